@@ -1,0 +1,50 @@
+//! What can go wrong in a use case, in the words of whoever asked.
+
+use std::fmt;
+
+use crate::ports::StoreError;
+
+/// Why an act was not done. Each variant says what was not changed by being an error at all:
+/// a use case commits everything or nothing.
+#[derive(Debug)]
+pub enum AppError {
+    /// No account (connector, policy, …) of that name.
+    Unknown {
+        /// What sort of thing.
+        what: &'static str,
+        /// The name as given.
+        name: String,
+    },
+    /// Not acceptable as given; the text says why and what would be.
+    Invalid(String),
+    /// Refused by a rule; the text says which and what to do first.
+    Refused(String),
+    /// Somebody else changed the same thing at the same time; try again.
+    Conflict,
+    /// The store could not read or write.
+    Store(StoreError),
+}
+
+impl fmt::Display for AppError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unknown { what, name } => write!(f, "no {what} {name:?}"),
+            Self::Invalid(text) | Self::Refused(text) => f.write_str(text),
+            Self::Conflict => {
+                f.write_str("somebody else changed the same thing just now; try again")
+            }
+            Self::Store(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for AppError {}
+
+impl From<StoreError> for AppError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Conflict => Self::Conflict,
+            other => Self::Store(other),
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! Use cases and ports.
+//!
+//! A use case resolves who is asked about, loads the small state it needs through the ports,
+//! calls the pure rules of `zavor-core` once, commits what they decided, and answers. There is no
+//! SQL here, no HTTP, no socket, no configuration file, no clock of its own.
+//!
+//! - [`ports`]: what the outside must provide; adapters implement these.
+//! - [`names`]: the one normalisation of sign-in names, shared by all doors.
+//! - [`Zavor`]: all use cases on one value; each noun has its own file.
+
+pub mod names;
+pub mod ports;
+
+mod error;
+mod zavor;
+
+pub use error::AppError;
+pub use zavor::{Settings, Zavor};

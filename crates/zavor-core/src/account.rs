@@ -1,0 +1,167 @@
+//! Accounts: the identity that is protected, its names, and where its password lives.
+
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+use crate::moment::Timestamp;
+
+/// Number of an account; given once, never reused, so that events keep their owner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AccountId(pub u32);
+
+/// What is typed to sign in, in normal form: local part NFC and lower-case, domain as lower-case
+/// A-label without trailing dot, no `+tag`. Made by `zavor_app::names` only, once, at the door.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SignInName(Box<str>);
+
+/// Longest sign-in name in bytes (RFC 5321 §4.5.3.1.3 leaves 254 for an address in a path).
+pub const SIGN_IN_NAME_BYTES_MAX: usize = 254;
+
+/// Names a guard: an account, or an unknown name by a keyed hash of its normal form.
+///
+/// Accounts and unknown names never share a key: the highest bit marks the unknown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct GuardKey(u64);
+
+/// One account of the directory.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// Number, never reused.
+    pub id: AccountId,
+    /// The user name: the address shown everywhere.
+    pub address: SignInName,
+    /// The person's name; may be empty.
+    pub display_name: String,
+    /// Further addresses that resolve to this account; at most [`ALIASES_MAX`].
+    pub aliases: Vec<SignInName>,
+    /// Groups, for policy conditions and `memberOf`; at most [`GROUPS_MAX`].
+    pub groups: Vec<String>,
+    /// Addresses that may receive recovery codes; at most [`RECOVERY_ADDRESSES_MAX`].
+    pub recovery_addresses: Vec<String>,
+    /// The password, or `None` when it lives elsewhere (`password: elsewhere`).
+    pub credential: Option<Credential>,
+    /// When the account was made.
+    pub created: Timestamp,
+    /// When sessions were last ended by a person or a run; a requirement of "unblock".
+    pub sessions_ended: Option<Timestamp>,
+    /// A higher sending limit granted until a date.
+    pub raised_limit: Option<RaisedLimit>,
+    /// Counts changes; a commit with an old version is refused as a conflict.
+    pub version: u64,
+}
+
+/// Most aliases of one account.
+pub const ALIASES_MAX: usize = 50;
+/// Most groups of one account.
+pub const GROUPS_MAX: usize = 100;
+/// Most recovery addresses of one account.
+pub const RECOVERY_ADDRESSES_MAX: usize = 5;
+/// Longest display name in bytes.
+pub const DISPLAY_NAME_BYTES_MAX: usize = 256;
+
+/// A stored password.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Credential {
+    /// The hash in PHC form or with a Dovecot scheme prefix; never shown, never logged.
+    pub hash: String,
+    /// When it was set.
+    pub set: Timestamp,
+    /// A temporary password opens nothing but the change page.
+    pub temporary: bool,
+}
+
+/// `zavor unblock --limit N --until DATE`: the "legitimate sender" answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RaisedLimit {
+    /// External recipients per hour; the internal and daily limits rise by the same factor.
+    pub external_recipients_per_hour: u32,
+    /// Last moment at which it applies.
+    pub until: Timestamp,
+}
+
+impl SignInName {
+    /// Wraps a name that is already in normal form; the caller has normalised it.
+    pub fn from_normal_form(name: &str) -> Self {
+        Self(name.into())
+    }
+
+    /// The whole name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The part before the last `@`.
+    pub fn local_part(&self) -> &str {
+        self.0.rsplit_once('@').map_or(&*self.0, |(local, _)| local)
+    }
+
+    /// The part behind the last `@`; empty when there is none.
+    pub fn domain(&self) -> &str {
+        self.0.rsplit_once('@').map_or("", |(_, domain)| domain)
+    }
+}
+
+impl fmt::Display for SignInName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl GuardKey {
+    const UNKNOWN: u64 = 1 << 63;
+
+    /// The guard of an account.
+    pub const fn account(id: AccountId) -> Self {
+        Self(id.0 as u64)
+    }
+
+    /// The guard of a name that is no account; `keyed_hash` must be keyed, or attackers choose
+    /// which names collide.
+    pub const fn unknown(keyed_hash: u64) -> Self {
+        Self(keyed_hash | Self::UNKNOWN)
+    }
+
+    /// The account, unless this is an unknown name.
+    pub const fn account_id(self) -> Option<AccountId> {
+        if self.0 & Self::UNKNOWN == 0 { Some(AccountId(self.0 as u32)) } else { None }
+    }
+
+    /// The raw number, for storage.
+    pub const fn raw(self) -> u64 {
+        self.0
+    }
+
+    /// From [`GuardKey::raw`].
+    pub const fn from_raw(raw: u64) -> Self {
+        Self(raw)
+    }
+}
+
+impl fmt::Debug for Credential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Credential")
+            .field("set", &self.set)
+            .field("temporary", &self.temporary)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn accounts_and_unknown_names_never_share_a_guard() {
+        assert_eq!(GuardKey::account(AccountId(7)).account_id(), Some(AccountId(7)));
+        assert_eq!(GuardKey::unknown(7).account_id(), None);
+        assert_ne!(GuardKey::unknown(7), GuardKey::account(AccountId(7)));
+    }
+
+    #[test]
+    fn a_quoted_at_sign_belongs_to_the_local_part() {
+        let name = SignInName::from_normal_form("a@b@contoso.example");
+        assert_eq!((name.local_part(), name.domain()), ("a@b", "contoso.example"));
+    }
+}

@@ -1,0 +1,94 @@
+//! Audit events: every act of a person and every hold placed on a record, append-only, chained.
+//!
+//! The chain's hash is computed by the store's single writer in commit order; this module only
+//! says what an event is.
+
+use alloc::string::String;
+use core::net::IpAddr;
+
+use crate::actor::Actor;
+use crate::hold::{Subject, closed_list};
+use crate::moment::Timestamp;
+
+closed_list! {
+    /// What was done.
+    pub enum AuditAct {
+        /// Lockouts were released.
+        Unlock = "unlock",
+        /// Restricted sending was released.
+        Unblock = "unblock",
+        /// Sending was restricted.
+        Restrict = "restrict",
+        /// Sign-in was blocked.
+        BlockSignIn = "block_sign_in",
+        /// Sign-in was allowed again.
+        AllowSignIn = "allow_sign_in",
+        /// The password was reset.
+        ResetPassword = "reset_password",
+        /// Sessions were ended.
+        SignOut = "sign_out",
+        /// An account was added.
+        AddAccount = "add_account",
+        /// An account was changed.
+        ChangeAccount = "change_account",
+        /// An account was removed.
+        RemoveAccount = "remove_account",
+        /// A domain was added or removed.
+        ChangeDomains = "change_domains",
+        /// A policy value was changed.
+        ChangePolicy = "change_policy",
+        /// A role was granted.
+        GrantRole = "grant_role",
+        /// A role was revoked.
+        RevokeRole = "revoke_role",
+        /// A network was put on the deny list.
+        DenyOrigin = "deny_origin",
+        /// A network was put on the allow list.
+        AllowOrigin = "allow_origin",
+        /// A rule of the allow or deny list was removed.
+        RemoveOriginRule = "remove_origin_rule",
+        /// An origin block was released.
+        ReleaseOrigin = "release_origin",
+        /// Counters were reset through a door.
+        ResetCounters = "reset_counters",
+        /// The account was marked at risk.
+        MarkAtRisk = "mark_at_risk",
+        /// Somebody read the directory in bulk.
+        Export = "export",
+        /// The store was restored from a backup.
+        Restore = "restore",
+    }
+}
+
+closed_list! {
+    /// How the act ended.
+    pub enum AuditResult {
+        /// Done.
+        Done = "done",
+        /// Already so.
+        NothingToDo = "nothing_to_do",
+        /// Refused by a rule or for want of a right.
+        Refused = "refused",
+    }
+}
+
+/// One act, before it has its place in the chain.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AuditEvent {
+    /// When.
+    pub time: Timestamp,
+    /// Who.
+    pub actor: Actor,
+    /// What.
+    pub act: AuditAct,
+    /// To whom or what; `None` for acts on the organisation's settings.
+    pub target: Option<Subject>,
+    /// From which address, where the actor has one.
+    pub source: Option<IpAddr>,
+    /// How it ended.
+    pub result: AuditResult,
+    /// The reason given, or what changed, in plain words; never a secret.
+    pub detail: String,
+    /// Joins the records of one request.
+    pub correlation: u64,
+}

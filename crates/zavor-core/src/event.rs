@@ -1,0 +1,168 @@
+//! What happened at the doors: sign-in events and message events. They are facts for people to
+//! read later, not state: nothing decides by them.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::net::IpAddr;
+
+use crate::account::{GuardKey, SignInName};
+use crate::hold::{Scope, closed_list};
+use crate::moment::Timestamp;
+
+closed_list! {
+    /// Through which protocol somebody signs in.
+    pub enum Protocol {
+        /// IMAP.
+        Imap = "imap",
+        /// POP3.
+        Pop3 = "pop3",
+        /// SMTP submission.
+        Smtp = "smtp",
+        /// ManageSieve.
+        ManageSieve = "managesieve",
+        /// LDAP bind.
+        Ldap = "ldap",
+        /// A web page or application.
+        Web = "web",
+        /// Anything else.
+        Other = "other",
+    }
+}
+
+impl Protocol {
+    /// The protocol a door names; Dovecot says `sieve` and `submission`.
+    pub fn from_door(name: &str) -> Self {
+        match name {
+            "sieve" => Self::ManageSieve,
+            "submission" => Self::Smtp,
+            "http" | "https" => Self::Web,
+            other => Self::from_name(other).unwrap_or(Self::Other),
+        }
+    }
+
+    /// Whether a temporary or expired password is refused before it is verified: mail programs
+    /// cannot change a password, and must not lock their owner out by trying.
+    pub const fn is_mail(self) -> bool {
+        matches!(self, Self::Imap | Self::Pop3 | Self::Smtp | Self::ManageSieve)
+    }
+}
+
+closed_list! {
+    /// How a sign-in ended.
+    pub enum Outcome {
+        /// The right password.
+        Success = "success",
+        /// A wrong password, or an unknown account.
+        Failure = "failure",
+        /// Refused by Zavor before the password counted.
+        Refused = "refused",
+        /// Would have been refused; the door only observes.
+        WouldRefuse = "would_refuse",
+    }
+}
+
+closed_list! {
+    /// Why a sign-in did not succeed. The refusals are in order of precedence.
+    pub enum FailureReason {
+        /// The network is on the deny list.
+        Denylist = "denylist",
+        /// Blocked by an administrator.
+        SignInBlocked = "sign_in_blocked",
+        /// Locked out for this class of place.
+        LockedOut = "locked_out",
+        /// Too many passwords of this account are being tried at once.
+        TooManyInFlight = "too_many_in_flight",
+        /// The network guessed across accounts.
+        OriginBlocked = "origin_blocked",
+        /// The password's time is over.
+        PasswordExpired = "password_expired",
+        /// The password must be changed first.
+        MustChangePassword = "must_change_password",
+        /// State could not be read and the door is set to refuse then.
+        Unavailable = "unavailable",
+        /// Not a refusal: the password was wrong.
+        WrongPassword = "wrong_password",
+        /// Not a refusal: no such account.
+        UnknownAccount = "unknown_account",
+        /// A wrong password that this account tried here just before; not counted.
+        RepeatedPassword = "repeated_password",
+        /// The password is not one that Zavor keeps (`password: elsewhere`).
+        NoPassword = "no_password",
+    }
+}
+
+/// One row of the sign-in log. Folded rows carry `count` and the first and last time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignInEvent {
+    /// First (or only) time.
+    pub time: Timestamp,
+    /// Last time; equals `time` unless folded.
+    pub last: Timestamp,
+    /// How many attempts this row stands for.
+    pub count: u32,
+    /// The guard concerned: an account or an unknown name.
+    pub key: GuardKey,
+    /// The name as normalised; what the attacker typed when the account is unknown.
+    pub name: SignInName,
+    /// Client address.
+    pub address: Option<IpAddr>,
+    /// Door protocol.
+    pub protocol: Protocol,
+    /// IMAP ID or user agent, at most [`DEVICE_HINT_BYTES_MAX`]; the attacker's text.
+    pub device: String,
+    /// Class of place.
+    pub class: Scope,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Why not, if not.
+    pub reason: Option<FailureReason>,
+    /// Whether this row is the transition into a lockout or an origin block.
+    pub transition: bool,
+}
+
+/// Longest device hint kept, in bytes.
+pub const DEVICE_HINT_BYTES_MAX: usize = 200;
+
+closed_list! {
+    /// How an offered message ended at the policy door.
+    pub enum MessageOutcome {
+        /// Not objected to.
+        Accepted = "accepted",
+        /// Refused.
+        Refused = "refused",
+        /// Would have been refused; the door only observes.
+        WouldRefuse = "would_refuse",
+    }
+}
+
+/// One message offered for sending.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MessageEvent {
+    /// When.
+    pub time: Timestamp,
+    /// Who is charged: an account, a name that is none, or a connector (by a keyed hash).
+    pub key: GuardKey,
+    /// The account's address, the name, or the connector's name.
+    pub entity: String,
+    /// Client address.
+    pub address: Option<IpAddr>,
+    /// Postfix queue id; empty before the first accepted recipient.
+    pub queue_id: String,
+    /// Postfix instance: one value for all questions of one message.
+    pub instance: String,
+    /// Envelope sender as claimed.
+    pub sender: String,
+    /// Recipients seen at RCPT, at most [`MESSAGE_RECIPIENTS_MAX`].
+    pub recipients: Vec<String>,
+    /// Recipients in all.
+    pub recipient_count: u32,
+    /// Size in bytes as declared.
+    pub size: u64,
+    /// How it ended.
+    pub outcome: MessageOutcome,
+    /// The answer's reason when refused: a name of `sending::SendRefusal`.
+    pub reason: Option<&'static str>,
+}
+
+/// Recipients kept by name in one message event.
+pub const MESSAGE_RECIPIENTS_MAX: usize = 20;

@@ -1,0 +1,441 @@
+//! Holds: everything that stops an account, an origin or a connector from signing in or sending.
+//!
+//! A hold says what it stops (`kind`, `subject`, `scope`), who placed it (`owner`), since and
+//! until when, why (`reason`, a closed list), on what evidence, and what lifts it (`release`).
+//! Its identity is (kind, subject, scope, owner, reason): several owners may hold the same thing,
+//! and nobody's automation lifts a hold that it does not own.
+//!
+//! Two sorts live apart. *Lasting* holds ([`StoredHold`]) are records: a blocked sign-in, a
+//! restriction, a password that must change. *Derived* holds (a lockout, an origin block, a limit
+//! that is used up) follow from guards and are made by [`crate::why`] when somebody asks.
+//!
+//! The names returned by the `as_str` functions are the contract of `why --json`, the API and the
+//! store; they never change.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+use core::net::IpAddr;
+
+use crate::account::SignInName;
+use crate::actor::Role;
+use crate::event::Protocol;
+use crate::moment::{Span, Timestamp};
+use crate::network::Network;
+
+/// Declares a closed list with its fixed names.
+macro_rules! closed_list {
+    ($(#[$meta:meta])* $vis:vis enum $name:ident { $($(#[$vmeta:meta])* $variant:ident = $text:literal,)+ }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        $vis enum $name { $($(#[$vmeta])* $variant,)+ }
+
+        impl $name {
+            /// Every value, in the order of the contract.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// The fixed name.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text,)+ }
+            }
+
+            /// The value with this fixed name.
+            pub fn from_name(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|value| value.as_str() == name)
+            }
+        }
+
+        impl core::fmt::Display for $name {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+    };
+}
+pub(crate) use closed_list;
+
+closed_list! {
+    /// What sort of hold.
+    pub enum HoldKind {
+        /// Sign-in from one class of place, after wrong passwords.
+        LockedOut = "locked_out",
+        /// Sign-in everywhere, by decision of a person.
+        SignInBlocked = "sign_in_blocked",
+        /// Sign-in from one network that guessed across accounts.
+        OriginBlocked = "origin_blocked",
+        /// Sign-in except to change the password: its time is over.
+        PasswordExpired = "password_expired",
+        /// Sign-in except to change the password: a reset or an incident demands it.
+        MustChangePassword = "must_change_password",
+        /// Sending; receiving and signing in still work.
+        RestrictedSending = "restricted_sending",
+        /// Relaying for a host or application.
+        RestrictedConnector = "restricted_connector",
+        /// Further mail for now: a limit that places no restriction is used up.
+        SendingLimit = "sending_limit",
+        /// Signs of compromise; acts as policy says.
+        AtRisk = "at_risk",
+        /// Sending of the whole organisation.
+        OrganisationRestricted = "organisation_restricted",
+    }
+}
+
+closed_list! {
+    /// What a hold stops.
+    pub enum Effect {
+        /// Signing in.
+        SignIn = "sign_in",
+        /// Sending mail.
+        Sending = "sending",
+        /// Relaying through a connector.
+        Relaying = "relaying",
+        /// Nothing by itself.
+        None = "none",
+    }
+}
+
+closed_list! {
+    /// From where a hold stops. The four classes of place are explained in [`crate::sign_in`].
+    pub enum Scope {
+        /// Everywhere.
+        Everywhere = "everywhere",
+        /// On devices that proved themselves before.
+        KnownDevice = "known_device",
+        /// In places with enough past successes.
+        Familiar = "familiar",
+        /// In the neighbourhood of a familiar place.
+        Near = "near",
+        /// Anywhere else.
+        Unfamiliar = "unfamiliar",
+    }
+}
+
+closed_list! {
+    /// Why a hold was placed.
+    pub enum Reason {
+        /// Too many wrong passwords from one class of place.
+        WrongPasswords = "wrong_passwords",
+        /// The number of consecutive failures after which only recovery, unlock or the success
+        /// named in `spec/sign-in.md` helps (NIST SP 800-63B-4 §3.2.2).
+        ConsecutiveMaximum = "consecutive_maximum",
+        /// An administrator decided.
+        ByAdministrator = "by_administrator",
+        /// A network guessed across many accounts.
+        GuessingManyAccounts = "guessing_many_accounts",
+        /// A network is on the deny list.
+        Denylist = "denylist",
+        /// The password's time is over.
+        Expired = "expired",
+        /// The password was reset and must be changed by its owner.
+        AfterReset = "after_reset",
+        /// External recipients per hour.
+        ExternalRecipientsPerHour = "external_recipients_per_hour",
+        /// Internal recipients per hour.
+        InternalRecipientsPerHour = "internal_recipients_per_hour",
+        /// Recipients per sliding day.
+        RecipientsPerDay = "recipients_per_day",
+        /// A connector's recipients per hour.
+        RecipientsPerHour = "recipients_per_hour",
+        /// Messages per minute.
+        MessagesPerMinute = "messages_per_minute",
+        /// The service limit of recipients per sliding day.
+        ServiceRecipientsPerDay = "service_recipients_per_day",
+        /// The organisation's limit of external recipients per sliding day.
+        OrganisationRecipientsPerDay = "organisation_recipients_per_day",
+        /// Restricted a second time by the engine within 24 hours.
+        SuspiciousSending = "suspicious_sending",
+    }
+}
+
+/// Whom or what a hold stops.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Subject {
+    /// An account, or a sending name that is no account, by its normal form.
+    Account(SignInName),
+    /// A network.
+    Origin(Network),
+    /// A connector of the configuration, by its name.
+    Connector(String),
+    /// The whole organisation.
+    Organisation,
+}
+
+/// Who placed a hold.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Owner {
+    /// A rule of this crate.
+    Engine,
+    /// An administrator, by user name.
+    Administrator(String),
+    /// The operator at the server's local socket.
+    LocalOperator,
+    /// A program with an API token, by the token's name.
+    Token(String),
+}
+
+/// What makes two holds the same.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct HoldIdentity {
+    /// What sort.
+    pub kind: HoldKind,
+    /// Whom it stops.
+    pub subject: Subject,
+    /// From where.
+    pub scope: Scope,
+    /// Who placed it.
+    pub owner: Owner,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// A lasting hold, as recorded.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredHold {
+    /// What makes it this hold and no other.
+    pub identity: HoldIdentity,
+    /// When it was placed.
+    pub since: Timestamp,
+    /// When it ends by itself; `None` = until released.
+    pub until: Option<Timestamp>,
+    /// What was counted, or what was said.
+    pub evidence: Evidence,
+}
+
+/// The counted facts behind a hold. Texts are as given; whoever shows them escapes them.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Evidence {
+    /// Nothing beyond the reason itself.
+    None,
+    /// Wrong passwords at one class of place of one account.
+    WrongPasswords {
+        /// Failures counted (repeats of the same wrong password are not).
+        failures: u32,
+        /// The threshold of the class.
+        threshold: u32,
+        /// First counted failure of this series.
+        first: Timestamp,
+        /// Last counted failure.
+        last: Timestamp,
+        /// Different addresses seen (up to [`crate::sign_in::ADDRESSES_COUNTED_MAX`]).
+        addresses: u32,
+        /// Address of the last failure.
+        last_address: Option<IpAddr>,
+        /// Door of the last failure.
+        last_protocol: Protocol,
+        /// Familiar places of this account that are not locked by it.
+        familiar_places_open: u32,
+    },
+    /// A network failed on several accounts.
+    Guessing {
+        /// Accounts it failed on within 24 h (bounded, see `origin_guard`).
+        accounts: u32,
+        /// The decayed penalty, rounded down.
+        penalty: u32,
+        /// The penalty at which it was blocked.
+        threshold: u32,
+    },
+    /// A sending limit was reached.
+    SendingLimit {
+        /// Recipients (or messages) recorded in the window.
+        counted: u32,
+        /// What the refused message would have added.
+        requested: u32,
+        /// The limit.
+        limit: u32,
+        /// The window.
+        window: Span,
+        /// The policy that set the limit.
+        policy: String,
+        /// Client address of the message that reached it.
+        last_address: Option<IpAddr>,
+    },
+    /// What the person who placed it said.
+    Statement {
+        /// The text, at most [`STATEMENT_BYTES_MAX`].
+        text: String,
+    },
+}
+
+/// Longest reason or review statement in bytes.
+pub const STATEMENT_BYTES_MAX: usize = 1000;
+
+/// A hold as shown to a reader: the stored or derived facts and what lifts it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hold {
+    /// The facts.
+    pub stored: StoredHold,
+    /// What lifts it.
+    pub release: Release,
+    /// Under `mode = "observe"`: this is what *would* hold.
+    pub observed: bool,
+}
+
+closed_list! {
+    /// The act that lifts a hold.
+    pub enum ReleaseAct {
+        /// End lockouts.
+        Unlock = "unlock",
+        /// Release restricted sending.
+        Unblock = "unblock",
+        /// Allow sign-in.
+        AllowSignIn = "allow_sign_in",
+        /// Change the password.
+        ChangePassword = "change_password",
+        /// Release an origin block.
+        ReleaseOrigin = "release_origin",
+        /// Take the network off the deny list.
+        RemoveDenyRule = "remove_deny_rule",
+        /// Wait, or raise the limit.
+        RaiseLimit = "raise_limit",
+        /// Dismiss the risk, or secure the account.
+        DismissRisk = "dismiss_risk",
+    }
+}
+
+closed_list! {
+    /// A step that must be done before a release.
+    pub enum Step {
+        /// The password was changed since the restriction, and not to the same one.
+        PasswordChanged = "password_changed",
+        /// All sessions were ended since the restriction.
+        SessionsEnded = "sessions_ended",
+        /// Somebody looked at what no machine can check and said so.
+        Reviewed = "reviewed",
+    }
+}
+
+/// One required step and whether it is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Requirement {
+    /// The step.
+    pub step: Step,
+    /// Whether it is done.
+    pub met: bool,
+}
+
+/// What lifts a hold, and who may.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Release {
+    /// The act.
+    pub act: ReleaseAct,
+    /// What must be done first.
+    pub requires: Vec<Requirement>,
+    /// Roles that may do it (the local operator always may).
+    pub allowed_roles: &'static [Role],
+}
+
+impl HoldKind {
+    /// What holds of this kind stop.
+    pub const fn effect(self) -> Effect {
+        match self {
+            Self::LockedOut
+            | Self::SignInBlocked
+            | Self::OriginBlocked
+            | Self::PasswordExpired
+            | Self::MustChangePassword => Effect::SignIn,
+            Self::RestrictedSending | Self::SendingLimit | Self::OrganisationRestricted => {
+                Effect::Sending
+            }
+            Self::RestrictedConnector => Effect::Relaying,
+            Self::AtRisk => Effect::None,
+        }
+    }
+}
+
+impl StoredHold {
+    /// Whether it holds at `now`.
+    pub fn in_force(&self, now: Timestamp) -> bool {
+        self.until.is_none_or(|until| now < until)
+    }
+}
+
+impl Hold {
+    /// What it stops.
+    pub fn effect(&self) -> Effect {
+        self.stored.identity.kind.effect()
+    }
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Account(name) => write!(f, "account:{name}"),
+            Self::Origin(network) => write!(f, "origin:{network}"),
+            Self::Connector(name) => write!(f, "connector:{name}"),
+            Self::Organisation => f.write_str("organisation"),
+        }
+    }
+}
+
+impl Subject {
+    /// From its text form.
+    pub fn from_text(text: &str) -> Option<Self> {
+        match text.split_once(':') {
+            Some(("account", name)) => Some(Self::Account(SignInName::from_normal_form(name))),
+            Some(("origin", network)) => network.parse().ok().map(Self::Origin),
+            Some(("connector", name)) => Some(Self::Connector(name.into())),
+            None if text == "organisation" => Some(Self::Organisation),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Owner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Engine => f.write_str("engine"),
+            Self::Administrator(name) => write!(f, "administrator:{name}"),
+            Self::LocalOperator => f.write_str("local_operator"),
+            Self::Token(name) => write!(f, "token:{name}"),
+        }
+    }
+}
+
+impl Owner {
+    /// From its text form.
+    pub fn from_text(text: &str) -> Option<Self> {
+        match text.split_once(':') {
+            Some(("administrator", name)) => Some(Self::Administrator(name.into())),
+            Some(("token", name)) => Some(Self::Token(name.into())),
+            None if text == "engine" => Some(Self::Engine),
+            None if text == "local_operator" => Some(Self::LocalOperator),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::ToString;
+
+    #[test]
+    fn subjects_and_owners_survive_their_text_form() {
+        for text in ["account:a@b.example", "origin:203.0.113.0/24", "connector:billing", "organisation"] {
+            assert_eq!(Subject::from_text(text).unwrap().to_string(), text);
+        }
+        for text in ["engine", "administrator:ana@b.example", "local_operator", "token:t1"] {
+            assert_eq!(Owner::from_text(text).unwrap().to_string(), text);
+        }
+        assert_eq!(Subject::from_text("origin:nonsense"), None);
+        assert_eq!(Owner::from_text("somebody"), None);
+    }
+
+    #[test]
+    fn a_hold_ends_at_its_end() {
+        let hold = StoredHold {
+            identity: HoldIdentity {
+                kind: HoldKind::RestrictedSending,
+                subject: Subject::Organisation,
+                scope: Scope::Everywhere,
+                owner: Owner::Engine,
+                reason: Reason::RecipientsPerDay,
+            },
+            since: Timestamp::from_secs(0),
+            until: Some(Timestamp::from_secs(10)),
+            evidence: Evidence::None,
+        };
+        assert!(hold.in_force(Timestamp::from_secs(9)));
+        assert!(!hold.in_force(Timestamp::from_secs(10)));
+    }
+}

@@ -1,0 +1,34 @@
+//! The rules of Zavor, and nothing else.
+//!
+//! This crate decides. It never reads a clock, a file, a socket or a random source, it does not
+//! log and it does not serialise: every function takes the state, the policy and the time, and
+//! gives back a decision and the next state. Same input, same output, always; that is what lets
+//! the simulator in `zavor-testkit` replay any week of attacks from a seed.
+//!
+//! Reading order:
+//!
+//! 1. [`moment`], [`network`], [`account`]: the words everything else is made of.
+//! 2. [`hold`]: the one idea of the product, and [`why`], which lists them.
+//! 3. [`sign_in`]: classes of place, attempts, smart lockout; [`origin_guard`] beside it.
+//! 4. [`sending`]: limits, windows, restrictions.
+//! 5. [`policy`]: every number of the rules with its default, unit, bounds and text.
+//! 6. [`actor`], [`audit`], [`event`]: who may do what, and what is written down.
+#![no_std]
+#![forbid(unsafe_code)]
+
+extern crate alloc;
+
+pub mod account;
+pub mod actor;
+pub mod audit;
+pub mod event;
+pub mod guard;
+pub mod hold;
+pub mod moment;
+pub mod network;
+pub mod origin_guard;
+pub mod password_rule;
+pub mod policy;
+pub mod sending;
+pub mod sign_in;
+pub mod why;

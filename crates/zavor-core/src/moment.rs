@@ -1,0 +1,161 @@
+//! Time as the rules see it: a point ([`Timestamp`]) and a length ([`Span`]), both in
+//! milliseconds, and the compact [`Second`] that guards store.
+//!
+//! Arithmetic saturates. Asking how much time has passed since a later moment gives zero, so a
+//! clock that steps back can neither underflow nor extend a lockout (`sign_in::lockout` clamps).
+
+/// A point in time: milliseconds since 1970-01-01T00:00:00Z. Stored and shown as UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Timestamp(i64);
+
+/// A length of time in milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Span(u64);
+
+/// A [`Timestamp`] cut to whole seconds and 32 bits, for guards of which millions are kept.
+/// Reaches to the year 2106; `Second::NEVER` (zero) means "not yet".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Second(pub u32);
+
+impl Timestamp {
+    /// From milliseconds since the epoch.
+    pub const fn from_millis(millis: i64) -> Self {
+        Self(millis)
+    }
+
+    /// From whole seconds since the epoch.
+    pub const fn from_secs(secs: i64) -> Self {
+        Self(secs.saturating_mul(1000))
+    }
+
+    /// Milliseconds since the epoch.
+    pub const fn as_millis(self) -> i64 {
+        self.0
+    }
+
+    /// The moment `span` later.
+    #[must_use]
+    pub const fn plus(self, span: Span) -> Self {
+        Self(self.0.saturating_add_unsigned(span.0))
+    }
+
+    /// The moment `span` earlier.
+    #[must_use]
+    pub const fn minus(self, span: Span) -> Self {
+        Self(self.0.saturating_sub_unsigned(span.0))
+    }
+
+    /// The time passed since `earlier`; zero when `earlier` is in the future.
+    #[must_use]
+    pub const fn since(self, earlier: Self) -> Span {
+        let passed = self.0.saturating_sub(earlier.0);
+        Span(if passed < 0 { 0 } else { passed as u64 })
+    }
+
+    /// Whole seconds, for compact storage.
+    pub const fn second(self) -> Second {
+        let secs = self.0.div_euclid(1000);
+        Second(if secs < 0 {
+            0
+        } else if secs > u32::MAX as i64 {
+            u32::MAX
+        } else {
+            secs as u32
+        })
+    }
+
+    /// The start of the next UTC day: when a "restricted until the next day" ends.
+    #[must_use]
+    pub const fn next_utc_day(self) -> Self {
+        const DAY: i64 = 86_400_000;
+        Self((self.0.div_euclid(DAY) + 1).saturating_mul(DAY))
+    }
+}
+
+impl Span {
+    /// No time at all.
+    pub const ZERO: Self = Self(0);
+
+    /// From milliseconds.
+    pub const fn from_millis(millis: u64) -> Self {
+        Self(millis)
+    }
+
+    /// From seconds.
+    pub const fn from_secs(secs: u64) -> Self {
+        Self(secs.saturating_mul(1000))
+    }
+
+    /// From minutes.
+    pub const fn from_mins(mins: u64) -> Self {
+        Self::from_secs(mins.saturating_mul(60))
+    }
+
+    /// From hours.
+    pub const fn from_hours(hours: u64) -> Self {
+        Self::from_mins(hours.saturating_mul(60))
+    }
+
+    /// From days of 24 hours.
+    pub const fn from_days(days: u64) -> Self {
+        Self::from_hours(days.saturating_mul(24))
+    }
+
+    /// Milliseconds.
+    pub const fn as_millis(self) -> u64 {
+        self.0
+    }
+
+    /// Whole seconds, rounded down.
+    pub const fn as_secs(self) -> u64 {
+        self.0 / 1000
+    }
+
+    /// `self` times `factor`, saturating.
+    #[must_use]
+    pub const fn times(self, factor: u64) -> Self {
+        Self(self.0.saturating_mul(factor))
+    }
+}
+
+impl Second {
+    /// "Has not happened."
+    pub const NEVER: Self = Self(0);
+
+    /// The moment this second begins.
+    pub const fn timestamp(self) -> Timestamp {
+        Timestamp::from_secs(self.0 as i64)
+    }
+
+    /// Whole seconds since `earlier`; zero when it lies in the future.
+    pub const fn since(self, earlier: Self) -> u32 {
+        self.0.saturating_sub(earlier.0)
+    }
+
+    /// The second `secs` later.
+    #[must_use]
+    pub const fn plus_secs(self, secs: u32) -> Self {
+        Self(self.0.saturating_add(secs))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn time_since_a_later_moment_is_zero() {
+        let (a, b) = (Timestamp::from_secs(10), Timestamp::from_secs(20));
+        assert_eq!(a.since(b), Span::ZERO);
+        assert_eq!(b.since(a), Span::from_secs(10));
+        assert_eq!(a.second().since(b.second()), 0);
+    }
+
+    #[test]
+    fn the_next_utc_day_begins_at_midnight_even_from_midnight() {
+        let midnight = Timestamp::from_secs(86_400 * 20_000);
+        assert_eq!(midnight.next_utc_day(), midnight.plus(Span::from_days(1)));
+        let late = midnight.plus(Span::from_millis(86_399_999));
+        assert_eq!(late.next_utc_day(), midnight.plus(Span::from_days(1)));
+    }
+}

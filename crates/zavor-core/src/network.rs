@@ -1,0 +1,210 @@
+//! Where a client comes from: a single address, the small network around it that counts as one
+//! place, and the wide network that counts as "near".
+//!
+//! Prefix lengths follow Dovecot's and weakforced's practice of grouping IPv6 (a host controls at
+//! least a /64) and are fixed by the contract: IPv4 /32, /24, /16 and IPv6 /64, /48, /32.
+//! IPv4-mapped IPv6 addresses are IPv4.
+
+use core::fmt;
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use core::str::FromStr;
+
+/// A network: an address with the bits behind the prefix cleared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Network {
+    base: IpAddr,
+    prefix: u8,
+}
+
+/// The client address of an attempt; `None` when the door was given none ("origin none"), which
+/// is counted on the account as unfamiliar and on no origin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Origin(Option<IpAddr>);
+
+/// Why a text is not a network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotANetwork;
+
+impl Network {
+    /// The network of `address` with `prefix` bits; a prefix longer than the address is cut.
+    pub fn of(address: IpAddr, prefix: u8) -> Self {
+        match unmapped(address) {
+            IpAddr::V4(v4) => {
+                let prefix = prefix.min(32);
+                let mask = u32::MAX.checked_shl(32 - u32::from(prefix)).unwrap_or(0);
+                Self { base: IpAddr::V4(Ipv4Addr::from_bits(v4.to_bits() & mask)), prefix }
+            }
+            IpAddr::V6(v6) => {
+                let prefix = prefix.min(128);
+                let mask = u128::MAX.checked_shl(128 - u32::from(prefix)).unwrap_or(0);
+                Self { base: IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() & mask)), prefix }
+            }
+        }
+    }
+
+    /// Whether `address` lies inside.
+    pub fn contains(&self, address: IpAddr) -> bool {
+        let address = unmapped(address);
+        address.is_ipv4() == self.base.is_ipv4() && Self::of(address, self.prefix) == *self
+    }
+
+    /// First address of the network.
+    pub fn base(&self) -> IpAddr {
+        self.base
+    }
+
+    /// Number of fixed bits.
+    pub fn prefix(&self) -> u8 {
+        self.prefix
+    }
+
+    /// A compact key: the upper 64 bits of the address with family and prefix mixed in the low
+    /// byte. Unique for IPv4 prefixes up to 32 and IPv6 prefixes up to 56; a /64 loses nothing
+    /// either because the low byte is kept beside it by the caller's choice of table.
+    pub fn key(&self) -> NetworkKey {
+        match self.base {
+            IpAddr::V4(v4) => NetworkKey { bits: u64::from(v4.to_bits()), prefix: self.prefix },
+            IpAddr::V6(v6) => {
+                NetworkKey { bits: (v6.to_bits() >> 64) as u64, prefix: self.prefix | 0x80 }
+            }
+        }
+    }
+}
+
+/// A [`Network`] in nine bytes, for tables with millions of them. IPv6 prefixes beyond 64 bits
+/// are not representable (and are never used as a place). The highest bit of `prefix` marks IPv6.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct NetworkKey {
+    /// The IPv4 address, or the upper half of the IPv6 address.
+    pub bits: u64,
+    /// Prefix length; 0x80 is added for IPv6.
+    pub prefix: u8,
+}
+
+impl NetworkKey {
+    /// The network this key stands for.
+    pub fn network(self) -> Network {
+        if self.prefix & 0x80 == 0 {
+            Network::of(IpAddr::V4(Ipv4Addr::from_bits(self.bits as u32)), self.prefix)
+        } else {
+            let address = Ipv6Addr::from_bits(u128::from(self.bits) << 64);
+            Network::of(IpAddr::V6(address), self.prefix & 0x7f)
+        }
+    }
+}
+
+impl Origin {
+    /// No address was given.
+    pub const NONE: Self = Self(None);
+
+    /// The origin of a client address; IPv4-mapped IPv6 becomes IPv4.
+    pub fn of(address: IpAddr) -> Self {
+        Self(Some(unmapped(address)))
+    }
+
+    /// The address, when there is one.
+    pub fn address(&self) -> Option<IpAddr> {
+        self.0
+    }
+
+    /// The single host: IPv4 /32, IPv6 /64.
+    pub fn host(&self) -> Option<Network> {
+        self.0.map(|a| Network::of(a, if a.is_ipv4() { 32 } else { 64 }))
+    }
+
+    /// The place: IPv4 /24, IPv6 /48.
+    pub fn place(&self) -> Option<Network> {
+        self.0.map(|a| Network::of(a, if a.is_ipv4() { 24 } else { 48 }))
+    }
+
+    /// The region used for "near": IPv4 /16, IPv6 /32.
+    pub fn region(&self) -> Option<Network> {
+        self.0.map(|a| Network::of(a, if a.is_ipv4() { 16 } else { 32 }))
+    }
+}
+
+fn unmapped(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V6(v6) => v6.to_ipv4_mapped().map_or(address, IpAddr::V4),
+        IpAddr::V4(_) => address,
+    }
+}
+
+impl fmt::Display for Network {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.base, self.prefix)
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(address) => address.fmt(f),
+            None => f.write_str("none"),
+        }
+    }
+}
+
+impl FromStr for Network {
+    type Err = NotANetwork;
+
+    /// `192.0.2.0/24`, `2001:db8::/32`, or a bare address (its own /32 or /128). Bits behind the
+    /// prefix must be zero: `192.0.2.1/24` is more often a mistake than a wish.
+    fn from_str(text: &str) -> Result<Self, NotANetwork> {
+        let (address, prefix) = match text.split_once('/') {
+            Some((address, prefix)) => (address, Some(prefix)),
+            None => (text, None),
+        };
+        let address: IpAddr = address.parse().map_err(|_| NotANetwork)?;
+        let address = unmapped(address);
+        let bits = if address.is_ipv4() { 32 } else { 128 };
+        let prefix = match prefix {
+            None => bits,
+            Some(digits) if digits.bytes().all(|b| b.is_ascii_digit()) => {
+                digits.parse().map_err(|_| NotANetwork)?
+            }
+            Some(_) => return Err(NotANetwork),
+        };
+        let network = Self::of(address, prefix);
+        (prefix <= bits && network.base == address).then_some(network).ok_or(NotANetwork)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::ToString;
+
+    fn net(text: &str) -> Network {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn mapped_ipv4_is_ipv4() {
+        let origin = Origin::of("::ffff:203.0.113.7".parse().unwrap());
+        assert_eq!(origin.place().unwrap().to_string(), "203.0.113.0/24");
+        assert!(net("203.0.113.0/24").contains("::ffff:203.0.113.9".parse().unwrap()));
+    }
+
+    #[test]
+    fn families_never_contain_each_other() {
+        assert!(!net("0.0.0.0/0").contains("2001:db8::1".parse().unwrap()));
+        assert!(!net("::/0").contains("192.0.2.1".parse().unwrap()));
+    }
+
+    #[test]
+    fn host_bits_and_bad_prefixes_are_refused() {
+        for bad in ["192.0.2.1/24", "192.0.2.0/33", "::/129", "x", "", "1.2.3.4/", "1.2.3.4/+8"] {
+            assert_eq!(bad.parse::<Network>(), Err(NotANetwork), "{bad}");
+        }
+        assert_eq!(net("192.0.2.1").to_string(), "192.0.2.1/32");
+    }
+
+    #[test]
+    fn a_key_gives_its_network_back() {
+        for text in ["203.0.113.0/24", "203.0.113.9/32", "2001:db8:1::/48", "2001:db8:1:2::/64"] {
+            assert_eq!(net(text).key().network(), net(text));
+        }
+        assert_ne!(net("0.0.0.0/24").key(), net("::/24").key());
+    }
+}

@@ -1,0 +1,420 @@
+//! Every number of the rules, in one place: default, unit, bounds and text on the field itself.
+//!
+//! `zavor policies show`, the configuration reference, the manual and the admin centre are all
+//! made from [`Field`] lists; a number that is not a field here is not a setting. Constants that
+//! nobody may change (RFC sizes, encodings) stand where they are used.
+
+use alloc::string::{String, ToString};
+use core::fmt;
+
+use crate::moment::Span;
+
+mod outbound;
+
+pub use outbound::{
+    ActionAtLimit, Charged, Conditions, DEFAULT_POLICY, Matched, OutboundPolicies, OutboundPolicy,
+};
+
+/// A policy value of any kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Value {
+    /// A number of things.
+    Count(u32),
+    /// A length of time; written `2s`, `15m`, `24h`, `45d`.
+    Time(Span),
+    /// Yes or no.
+    Switch(bool),
+    /// One of a closed list.
+    Choice(&'static str),
+}
+
+/// What a field accepts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bounds {
+    /// Numbers from..=to.
+    Count(u32, u32),
+    /// Times from..=to.
+    Time(Span, Span),
+    /// `true` or `false`.
+    Switch,
+    /// These words.
+    Choice(&'static [&'static str]),
+}
+
+/// One setting of policy type `P`.
+pub struct Field<P: 'static> {
+    /// Its key, as typed in `zavor policies set`.
+    pub key: &'static str,
+    /// What it means, for people.
+    pub text: &'static str,
+    /// Unit of a count; empty otherwise.
+    pub unit: &'static str,
+    /// What it accepts.
+    pub bounds: Bounds,
+    /// Reads it.
+    pub get: fn(&P) -> Value,
+    /// Writes a value that [`Field::check`] has accepted.
+    put: fn(&mut P, Value),
+}
+
+/// A policy type made by [`policy!`].
+pub trait PolicyType: Default + Clone + PartialEq + Sized + 'static {
+    /// Its fixed name.
+    const NAME: &'static str;
+    /// Its fields in reading order.
+    const FIELDS: &'static [Field<Self>];
+}
+
+/// Why a value was not accepted. Says what would be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PolicyError {
+    /// No such key; the policy's keys are in `FIELDS`.
+    UnknownKey {
+        /// What was asked for.
+        key: String,
+    },
+    /// Not a value of this kind or outside its bounds.
+    OutOfBounds {
+        /// The key.
+        key: &'static str,
+        /// What was given.
+        given: String,
+        /// What is accepted.
+        bounds: Bounds,
+    },
+}
+
+impl Value {
+    /// Reads a text as the kind of value that `bounds` describe.
+    fn parse(text: &str, bounds: Bounds) -> Option<Self> {
+        match bounds {
+            Bounds::Count(..) => text.parse().ok().map(Self::Count),
+            Bounds::Time(..) => parse_span(text).map(Self::Time),
+            Bounds::Switch => text.parse().ok().map(Self::Switch),
+            Bounds::Choice(words) => {
+                words.iter().find(|word| **word == text).map(|word| Self::Choice(word))
+            }
+        }
+    }
+}
+
+impl Bounds {
+    /// Whether `value` is of this kind and inside.
+    pub fn accept(self, value: Value) -> bool {
+        match (self, value) {
+            (Self::Count(from, to), Value::Count(n)) => (from..=to).contains(&n),
+            (Self::Time(from, to), Value::Time(t)) => (from..=to).contains(&t),
+            (Self::Switch, Value::Switch(_)) => true,
+            (Self::Choice(words), Value::Choice(word)) => words.contains(&word),
+            _ => false,
+        }
+    }
+}
+
+impl<P> Field<P> {
+    /// Reads and checks a text for this field.
+    pub fn check(&self, text: &str) -> Result<Value, PolicyError> {
+        Value::parse(text, self.bounds).filter(|value| self.bounds.accept(*value)).ok_or_else(|| {
+            PolicyError::OutOfBounds {
+                key: self.key,
+                given: text.to_string(),
+                bounds: self.bounds,
+            }
+        })
+    }
+}
+
+/// The field with this key.
+pub fn field<P: PolicyType>(key: &str) -> Option<&'static Field<P>> {
+    P::FIELDS.iter().find(|field| field.key == key)
+}
+
+/// Sets one key from text; gives the old and the new value.
+pub fn set<P: PolicyType>(
+    policy: &mut P,
+    key: &str,
+    text: &str,
+) -> Result<(Value, Value), PolicyError> {
+    let field =
+        field::<P>(key).ok_or_else(|| PolicyError::UnknownKey { key: key.to_string() })?;
+    let value = field.check(text)?;
+    let before = (field.get)(policy);
+    (field.put)(policy, value);
+    Ok((before, value))
+}
+
+/// `90s`, `15m`, `24h`, `45d` or `300ms`; a bare number is refused because its unit is a guess.
+pub fn parse_span(text: &str) -> Option<Span> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_lowercase());
+    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let number: u64 = digits.parse().ok()?;
+    let millis: u64 = match &text[digits.len()..] {
+        "ms" => 1,
+        "s" => 1000,
+        "m" => 60_000,
+        "h" => 3_600_000,
+        "d" => 86_400_000,
+        _ => return None,
+    };
+    number.checked_mul(millis).map(Span::from_millis)
+}
+
+/// Writes a span in the largest unit that fits without rest.
+pub fn format_span(span: Span) -> String {
+    let millis = span.as_millis();
+    for (unit, length) in [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000)] {
+        // "24h" and "60m" read better than "1d" and "1h" in a list of limits.
+        let wanted = if unit == "d" { length * 2 } else { length };
+        if millis >= wanted && millis.is_multiple_of(length) {
+            return alloc::format!("{}{unit}", millis / length);
+        }
+    }
+    alloc::format!("{millis}ms")
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Count(n) => n.fmt(f),
+            Self::Time(span) => f.write_str(&format_span(*span)),
+            Self::Switch(on) => on.fmt(f),
+            Self::Choice(word) => f.write_str(word),
+        }
+    }
+}
+
+impl fmt::Display for Bounds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Count(from, to) => write!(f, "{from} to {to}"),
+            Self::Time(from, to) => write!(f, "{} to {}", format_span(*from), format_span(*to)),
+            Self::Switch => f.write_str("true or false"),
+            Self::Choice(words) => f.write_str(&words.join(" or ")),
+        }
+    }
+}
+
+/// A field type of the `policy!` macro: how it becomes a [`Value`] and back.
+pub(crate) trait Setting: Copy {
+    fn to_value(self) -> Value;
+    fn from_value(value: Value) -> Option<Self>;
+}
+
+impl Setting for u32 {
+    fn to_value(self) -> Value {
+        Value::Count(self)
+    }
+    fn from_value(value: Value) -> Option<Self> {
+        if let Value::Count(n) = value { Some(n) } else { None }
+    }
+}
+
+impl Setting for Span {
+    fn to_value(self) -> Value {
+        Value::Time(self)
+    }
+    fn from_value(value: Value) -> Option<Self> {
+        if let Value::Time(span) = value { Some(span) } else { None }
+    }
+}
+
+impl Setting for bool {
+    fn to_value(self) -> Value {
+        Value::Switch(self)
+    }
+    fn from_value(value: Value) -> Option<Self> {
+        if let Value::Switch(on) = value { Some(on) } else { None }
+    }
+}
+
+macro_rules! policy {
+    ($(#[doc = $doc:literal])+ pub struct $name:ident = $text:literal {
+        $($(#[doc = $fdoc:literal])+ $field:ident: $ty:ty = $default:expr, $bounds:expr, $unit:literal;)+
+    }) => {
+        $(#[doc = $doc])+
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct $name { $($(#[doc = $fdoc])+ pub $field: $ty,)+ }
+
+        impl Default for $name {
+            fn default() -> Self {
+                Self { $($field: $default,)+ }
+            }
+        }
+
+        impl $crate::policy::PolicyType for $name {
+            const NAME: &'static str = $text;
+            const FIELDS: &'static [$crate::policy::Field<Self>] = &[$($crate::policy::Field {
+                key: stringify!($field),
+                text: concat!($($fdoc),+).trim_ascii(),
+                unit: $unit,
+                bounds: $bounds,
+                get: |policy| $crate::policy::Setting::to_value(policy.$field),
+                put: |policy, value| {
+                    if let Some(value) = $crate::policy::Setting::from_value(value) {
+                        policy.$field = value;
+                    }
+                },
+            },)+];
+        }
+    };
+}
+pub(crate) use policy;
+
+policy! {
+    /// Smart lockout: one set of thresholds for each class of place (`spec/sign-in.md`; values
+    /// tuned in simulation, `reference/protection-lab.md` section 5).
+    pub struct SmartLockoutPolicy = "smart-lockout" {
+        /// Wrong passwords on a known device before it is locked out.
+        threshold_known_device: u32 = 20, Bounds::Count(1, 100), "wrong passwords";
+        /// Wrong passwords at a familiar location before familiar locations are locked out.
+        threshold_familiar: u32 = 20, Bounds::Count(1, 100), "wrong passwords";
+        /// Wrong passwords near a familiar location before near places are locked out.
+        threshold_near: u32 = 10, Bounds::Count(1, 100), "wrong passwords";
+        /// Wrong passwords from unfamiliar places before those are locked out. Below 100 as NIST
+        /// SP 800-63B-4 section 3.2.2 asks; a smaller number refuses more honest travellers.
+        threshold_unfamiliar: u32 = 10, Bounds::Count(1, 100), "wrong passwords";
+        /// Length of the first lockout of a class.
+        lockout_duration: Span = Span::from_secs(60), Bounds::Time(Span::from_secs(1), Span::from_hours(24)), "";
+        /// Each further lockout is this many times longer.
+        lockout_growth: u32 = 2, Bounds::Count(1, 10), "times";
+        /// Longest lockout on known devices.
+        lockout_duration_max_known_device: Span = Span::from_mins(15), Bounds::Time(Span::from_secs(1), Span::from_hours(24)), "";
+        /// Longest lockout at familiar locations.
+        lockout_duration_max_familiar: Span = Span::from_mins(15), Bounds::Time(Span::from_secs(1), Span::from_hours(24)), "";
+        /// Longest lockout near familiar locations.
+        lockout_duration_max_near: Span = Span::from_hours(4), Bounds::Time(Span::from_secs(1), Span::from_hours(24)), "";
+        /// Longest lockout elsewhere.
+        lockout_duration_max_unfamiliar: Span = Span::from_hours(24), Bounds::Time(Span::from_secs(1), Span::from_days(7)), "";
+        /// Near and unfamiliar: one failure is forgotten every so often.
+        failure_leak: Span = Span::from_hours(12), Bounds::Time(Span::from_mins(1), Span::from_days(7)), "";
+        /// Known device and familiar: all failures are forgotten after so long without one.
+        failure_memory: Span = Span::from_hours(24), Bounds::Time(Span::from_mins(1), Span::from_days(7)), "";
+        /// Failures in a row of one class after which it stays locked until recovery, unlock, or
+        /// the success that the manual names (NIST SP 800-63B-4 section 3.2.2).
+        consecutive_failures_max: u32 = 100, Bounds::Count(10, 100), "wrong passwords";
+        /// How many of the last wrong passwords are remembered; repeating one does not count.
+        repeated_password_memory: u32 = 3, Bounds::Count(0, 8), "passwords";
+        /// How long a checked attempt may stay without a report. Longer than the slowest
+        /// password database.
+        pending_attempt: Span = Span::from_secs(10), Bounds::Time(Span::from_secs(5), Span::from_secs(120)), "";
+        /// Successes that make a place familiar at once.
+        familiar_successes: u32 = 2, Bounds::Count(1, 20), "successes";
+        /// One success is enough once it is this old.
+        familiar_after: Span = Span::from_mins(10), Bounds::Time(Span::ZERO, Span::from_days(7)), "";
+        /// A place unused for so long is no longer familiar.
+        familiar_memory: Span = Span::from_days(45), Bounds::Time(Span::from_days(1), Span::from_days(365)), "";
+        /// Accounts that must find a network familiar before it is near for everybody.
+        near_accounts: u32 = 5, Bounds::Count(2, 8), "accounts";
+        /// Age of a familiar place from which a success ends a lockout at the consecutive maximum
+        /// of near and unfamiliar places.
+        old_familiar: Span = Span::from_days(7), Bounds::Time(Span::from_days(1), Span::from_days(365)), "";
+        /// How long the step of the next lockout survives an unlock.
+        step_kept_after_unlock: Span = Span::from_hours(24), Bounds::Time(Span::ZERO, Span::from_days(7)), "";
+    }
+}
+
+policy! {
+    /// Origin guard: decides whether a network guesses across accounts. It counts accounts, not
+    /// failures.
+    pub struct OriginGuardPolicy = "origin-guard" {
+        /// Penalty at which one address is blocked.
+        origin_block_threshold: u32 = 10, Bounds::Count(1, 10_000), "points";
+        /// The network around it is blocked at this many times the threshold.
+        group_factor: u32 = 4, Bounds::Count(1, 100), "times";
+        /// Near places are refused by a block only from this many times the threshold on.
+        near_factor: u32 = 5, Bounds::Count(1, 100), "times";
+        /// The penalty halves in this time.
+        half_life: Span = Span::from_hours(12), Bounds::Time(Span::from_mins(1), Span::from_days(7)), "";
+        /// Length of the first block; doubles with each further one.
+        block_duration: Span = Span::from_hours(1), Bounds::Time(Span::from_mins(1), Span::from_hours(24)), "";
+        /// Longest block.
+        block_duration_max: Span = Span::from_hours(24), Bounds::Time(Span::from_mins(1), Span::from_days(7)), "";
+        /// Distinct accounts failing from one origin within an hour that raise an alert.
+        alert_accounts: u32 = 20, Bounds::Count(2, 60), "accounts";
+        /// Refusals a minute that count as an attack in progress.
+        attack_refusals_per_minute: u32 = 100, Bounds::Count(1, 1_000_000), "refusals";
+        /// Accounts over which they must spread.
+        attack_accounts: u32 = 20, Bounds::Count(1, 100_000), "accounts";
+    }
+}
+
+policy! {
+    /// Password rules (NIST SP 800-63B-4 section 3.1.1.2, ASVS 6.2): length and blocklists, no
+    /// composition, no expiry.
+    pub struct PasswordPolicy = "passwords" {
+        /// Shortest password. 15 where the password alone opens mail or LDAP; never below 8.
+        minimum_length: u32 = 15, Bounds::Count(8, 64), "characters";
+        /// Passwords verified at once for one account at doors that verify; others wait.
+        verifications_per_account: u32 = 2, Bounds::Count(1, 16), "at once";
+        /// Passwords verified at once for one origin.
+        verifications_per_origin: u32 = 2, Bounds::Count(1, 64), "at once";
+        /// How long a password may wait for its turn before the door answers "busy".
+        queue_deadline: Span = Span::from_secs(2), Bounds::Time(Span::from_millis(100), Span::from_secs(30)), "";
+        /// Doors that verify answer every failed attempt this long after its arrival.
+        answer_deadline: Span = Span::from_millis(300), Bounds::Time(Span::from_millis(50), Span::from_secs(10)), "";
+        /// The same when the hash pool is behind.
+        answer_deadline_busy: Span = Span::from_secs(2), Bounds::Time(Span::from_millis(100), Span::from_secs(30)), "";
+        /// How long a verified password is recognised without hashing it again.
+        verified_memory: Span = Span::from_mins(10), Bounds::Time(Span::ZERO, Span::from_hours(1)), "";
+    }
+}
+
+/// All policies in force.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Policies {
+    /// Smart lockout.
+    pub smart_lockout: SmartLockoutPolicy,
+    /// Origin guard.
+    pub origin_guard: OriginGuardPolicy,
+    /// Passwords.
+    pub passwords: PasswordPolicy,
+    /// Outbound policies in priority order; the default is last and always there.
+    pub outbound: OutboundPolicies,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn defaults_are_inside_bounds<P: PolicyType>() {
+        let policy = P::default();
+        for field in P::FIELDS {
+            let value = (field.get)(&policy);
+            assert!(field.bounds.accept(value), "{} {}: {value}", P::NAME, field.key);
+            assert_eq!(field.check(&value.to_string()), Ok(value), "{}", field.key);
+            assert!(!field.text.is_empty(), "{}", field.key);
+        }
+    }
+
+    #[test]
+    fn every_default_is_inside_its_bounds_and_survives_its_text() {
+        defaults_are_inside_bounds::<SmartLockoutPolicy>();
+        defaults_are_inside_bounds::<OriginGuardPolicy>();
+        defaults_are_inside_bounds::<PasswordPolicy>();
+        defaults_are_inside_bounds::<OutboundPolicy>();
+    }
+
+    #[test]
+    fn sec_02_the_default_thresholds_are_below_one_hundred() {
+        let p = SmartLockoutPolicy::default();
+        for n in [p.threshold_known_device, p.threshold_familiar, p.threshold_near, p.threshold_unfamiliar] {
+            assert!(n < 100);
+        }
+        assert!(p.consecutive_failures_max <= 100);
+    }
+
+    #[test]
+    fn a_value_out_of_bounds_changes_nothing_and_names_the_bounds() {
+        let mut policy = SmartLockoutPolicy::default();
+        let before = policy.clone();
+        let error = set(&mut policy, "threshold_near", "101").unwrap_err();
+        assert!(matches!(error, PolicyError::OutOfBounds { bounds: Bounds::Count(1, 100), .. }));
+        assert!(set(&mut policy, "lockout_duration", "60").is_err(), "a unit is needed");
+        assert!(set(&mut policy, "treshold_near", "5").is_err());
+        assert_eq!(policy, before);
+        assert!(set(&mut policy, "lockout_duration", "2m").is_ok());
+        assert_eq!(policy.lockout_duration, Span::from_mins(2));
+    }
+}

@@ -1,0 +1,207 @@
+//! Outbound policies: sending limits, for whom they count, and which one wins.
+//!
+//! Policies have a priority order. Conditions are OR inside one kind and AND between kinds;
+//! exceptions are OR; the first policy that matches wins. The default policy has no conditions,
+//! always exists and is last.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::{Bounds, Setting, Value, policy};
+use crate::account::SignInName;
+use crate::hold::closed_list;
+
+closed_list! {
+    /// What reaching a restricting limit does.
+    pub enum ActionAtLimit {
+        /// Restrict until released.
+        Restrict = "restrict",
+        /// Restrict until the next UTC day.
+        RestrictUntilNextDay = "restrict_until_next_day",
+        /// Let the mail through and tell administrators.
+        AlertOnly = "alert_only",
+    }
+}
+
+impl Setting for ActionAtLimit {
+    fn to_value(self) -> Value {
+        Value::Choice(self.as_str())
+    }
+    fn from_value(value: Value) -> Option<Self> {
+        if let Value::Choice(word) = value { Self::from_name(word) } else { None }
+    }
+}
+
+const ACTIONS: Bounds = Bounds::Choice(&["restrict", "restrict_until_next_day", "alert_only"]);
+
+policy! {
+    /// Sending limits of one outbound policy. All count recipients except where said; the
+    /// standard and strict values follow Exchange Online (`reference/microsoft-365.md` section 2).
+    pub struct OutboundPolicy = "sending" {
+        /// Recipients outside the organisation's domains in any hour. 0 = only the service limit.
+        external_recipients_per_hour: u32 = 500, Bounds::Count(0, 100_000), "recipients";
+        /// Recipients inside the organisation's domains in any hour. 0 = only the service limit.
+        internal_recipients_per_hour: u32 = 1000, Bounds::Count(0, 100_000), "recipients";
+        /// Recipients in any 24 hours. 0 = only the service limit.
+        recipients_per_day: u32 = 1000, Bounds::Count(0, 100_000), "recipients";
+        /// Messages in any minute; over it mail waits, nobody is restricted. 0 = no limit.
+        messages_per_minute: u32 = 30, Bounds::Count(0, 100_000), "messages";
+        /// Recipients of one message; the next one is refused, nobody is restricted.
+        recipients_per_message: u32 = 500, Bounds::Count(1, 100_000), "recipients";
+        /// Service limit of recipients in any 24 hours; mail waits until it drains.
+        service_recipients_per_day: u32 = 10_000, Bounds::Count(1, 1_000_000), "recipients";
+        /// What reaching a limit per hour or per day does.
+        action_at_limit: ActionAtLimit = ActionAtLimit::Restrict, ACTIONS, "";
+    }
+}
+
+/// For whom a policy counts. Empty lists are no condition.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Conditions {
+    /// Accounts by address.
+    pub accounts: Vec<SignInName>,
+    /// Groups.
+    pub groups: Vec<String>,
+    /// Domains.
+    pub domains: Vec<String>,
+}
+
+/// A named policy with its place in the order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Matched {
+    /// Its name, unique, shown in evidence.
+    pub name: String,
+    /// Smaller is earlier.
+    pub priority: u32,
+    /// For whom.
+    pub conditions: Conditions,
+    /// Except for whom (any one is enough).
+    pub exceptions: Conditions,
+    /// The limits.
+    pub limits: OutboundPolicy,
+}
+
+/// All outbound policies.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OutboundPolicies {
+    /// Policies with conditions, in priority order.
+    ordered: Vec<Matched>,
+    /// Counts for everybody else.
+    default: OutboundPolicy,
+}
+
+/// The facts about a sender that conditions look at.
+#[derive(Debug, Clone, Copy)]
+pub struct Charged<'a> {
+    /// Address, or the normal form of a name that is no account.
+    pub address: &'a SignInName,
+    /// Groups of the account.
+    pub groups: &'a [String],
+}
+
+/// Name of the policy that always exists.
+pub const DEFAULT_POLICY: &str = "Default";
+
+impl Default for OutboundPolicies {
+    fn default() -> Self {
+        Self { ordered: Vec::new(), default: OutboundPolicy::default() }
+    }
+}
+
+impl Conditions {
+    fn is_empty(&self) -> bool {
+        self.accounts.is_empty() && self.groups.is_empty() && self.domains.is_empty()
+    }
+
+    fn account_matches(&self, who: &Charged<'_>) -> bool {
+        self.accounts.contains(who.address)
+    }
+
+    fn group_matches(&self, who: &Charged<'_>) -> bool {
+        who.groups.iter().any(|group| self.groups.contains(group))
+    }
+
+    fn domain_matches(&self, who: &Charged<'_>) -> bool {
+        self.domains.iter().any(|domain| domain == who.address.domain())
+    }
+
+    fn all(&self, who: &Charged<'_>) -> bool {
+        (self.accounts.is_empty() || self.account_matches(who))
+            && (self.groups.is_empty() || self.group_matches(who))
+            && (self.domains.is_empty() || self.domain_matches(who))
+    }
+
+    fn any(&self, who: &Charged<'_>) -> bool {
+        !self.is_empty()
+            && (self.account_matches(who) || self.group_matches(who) || self.domain_matches(who))
+    }
+}
+
+impl OutboundPolicies {
+    /// From records; sorts by priority, then name, so that the order never depends on the store.
+    pub fn new(default: OutboundPolicy, mut ordered: Vec<Matched>) -> Self {
+        ordered.sort_by(|a, b| a.priority.cmp(&b.priority).then_with(|| a.name.cmp(&b.name)));
+        Self { ordered, default }
+    }
+
+    /// The policy in force for a sender: its name and limits.
+    pub fn resolve(&self, who: &Charged<'_>) -> (&str, &OutboundPolicy) {
+        self.ordered
+            .iter()
+            .find(|policy| policy.conditions.all(who) && !policy.exceptions.any(who))
+            .map_or((DEFAULT_POLICY, &self.default), |policy| (&policy.name, &policy.limits))
+    }
+
+    /// Whether any policy but the default exists; without one a sender's groups need no look-up.
+    pub fn is_uniform(&self) -> bool {
+        self.ordered.is_empty()
+    }
+
+    /// The default policy.
+    pub fn default_policy(&self) -> &OutboundPolicy {
+        &self.default
+    }
+
+    /// Policies with conditions, in the order in which they are tried.
+    pub fn ordered(&self) -> &[Matched] {
+        &self.ordered
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::ToString;
+
+    fn who<'a>(address: &'a SignInName, groups: &'a [String]) -> Charged<'a> {
+        Charged { address, groups }
+    }
+
+    fn named(name: &str, priority: u32, conditions: Conditions, exceptions: Conditions) -> Matched {
+        let limits = OutboundPolicy { recipients_per_day: priority, ..OutboundPolicy::default() };
+        Matched { name: name.to_string(), priority, conditions, exceptions, limits }
+    }
+
+    #[test]
+    fn kinds_are_anded_values_are_ored_exceptions_win_and_the_first_match_counts() {
+        let ana = SignInName::from_normal_form("ana@contoso.example");
+        let dan = SignInName::from_normal_form("dan@contoso.example");
+        let sales = ["sales".to_string()];
+        let conditions = Conditions {
+            groups: alloc::vec!["sales".to_string(), "support".to_string()],
+            domains: alloc::vec!["contoso.example".to_string()],
+            ..Conditions::default()
+        };
+        let except_dan =
+            Conditions { accounts: alloc::vec![dan.clone()], ..Conditions::default() };
+        let later = named("Later", 20, conditions.clone(), Conditions::default());
+        let first = named("First", 10, conditions, except_dan);
+        let policies = OutboundPolicies::new(OutboundPolicy::default(), alloc::vec![later, first]);
+        let in_sales = &sales[..];
+        assert_eq!(policies.resolve(&who(&ana, in_sales)).0, "First");
+        assert_eq!(policies.resolve(&who(&dan, in_sales)).0, "Later", "the exception counts");
+        assert_eq!(policies.resolve(&who(&ana, &[])).0, "Default", "both kinds must match");
+        let elsewhere = SignInName::from_normal_form("ana@fabrikam.example");
+        assert_eq!(policies.resolve(&who(&elsewhere, in_sales)).0, "Default");
+    }
+}

@@ -11,8 +11,11 @@
 pub mod names;
 pub mod ports;
 
+pub mod send;
+pub mod sign_in;
+
 mod error;
 mod zavor;
 
 pub use error::AppError;
-pub use zavor::{Settings, Zavor};
+pub use zavor::{Connector, Settings, World, Zavor};

@@ -1,1 +1,106 @@
-//! names
+//! Sign-in names in normal form. One function, used once at every door.
+//!
+//! Rules (`spec/sign-in.md`, "Names"): NUL, control characters and more than 254 bytes make a name
+//! unknown; the domain becomes a lower-case A-label without trailing dot; the local part becomes
+//! NFC and lower-case; a `+tag` is dropped; a name without `@` belongs to the organisation's
+//! first domain. `user*master` (Dovecot's master users) is the master's attempt.
+
+use unicode_normalization::UnicodeNormalization;
+use zavor_core::account::{SIGN_IN_NAME_BYTES_MAX, SignInName};
+
+/// The normal form of a typed name, or `None` when it can be no account's.
+pub fn normalise(typed: &[u8], domains: &[String]) -> Option<SignInName> {
+    if typed.is_empty() || typed.len() > SIGN_IN_NAME_BYTES_MAX {
+        return None;
+    }
+    let typed = std::str::from_utf8(typed).ok()?;
+    if typed.chars().any(char::is_control) {
+        return None;
+    }
+    let typed = typed.rsplit_once('*').map_or(typed, |(_, master)| master);
+    let (local, domain) = match typed.rsplit_once('@') {
+        Some((local, domain)) => (local, normal_domain(domain)?),
+        None => (typed, domains.first()?.clone()),
+    };
+    let local: String = local
+        .nfc()
+        .collect::<String>()
+        .to_lowercase()
+        .nfc()
+        .collect();
+    let local = match local.split_once('+') {
+        Some((before, _)) if !before.is_empty() => before,
+        _ => &local,
+    };
+    let name = format!("{local}@{domain}");
+    (!local.is_empty() && name.len() <= SIGN_IN_NAME_BYTES_MAX)
+        .then(|| SignInName::from_normal_form(&name))
+}
+
+/// A domain as lower-case A-label without trailing dot, or `None` when it is none.
+pub fn normal_domain(typed: &str) -> Option<String> {
+    let typed = typed.strip_suffix('.').unwrap_or(typed);
+    let domain = idna::domain_to_ascii(typed).ok()?;
+    let plausible = !domain.is_empty()
+        && domain.len() <= 253
+        && domain.split('.').all(|label| {
+            !label.is_empty()
+                && label.len() <= 63
+                && label
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+        });
+    plausible.then_some(domain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The shared table of all doors.
+    #[test]
+    fn names_have_one_normal_form() {
+        let domains = ["contoso.example".to_string()];
+        let table: &[(&[u8], Option<&str>)] = &[
+            (b"ana@contoso.example", Some("ana@contoso.example")),
+            (b"ANA@Contoso.Example.", Some("ana@contoso.example")),
+            (b"ana", Some("ana@contoso.example")),
+            (b"ana+news@contoso.example", Some("ana@contoso.example")),
+            (b"+x@contoso.example", Some("+x@contoso.example")),
+            ("S\u{326}tefan@contoso.example".as_bytes(), Some("ș")),
+            (
+                "ana@BÜCHER.example".as_bytes(),
+                Some("ana@xn--bcher-kva.example"),
+            ),
+            (b"ana*root@contoso.example", Some("root@contoso.example")),
+            (b"a@b@contoso.example", Some("a@b@contoso.example")),
+            (b"", None),
+            (b"ana\0@contoso.example", None),
+            (b"ana\n@contoso.example", None),
+            (b"\xff\xfe@contoso.example", None),
+            (b"@contoso.example", None),
+            (b"ana@", None),
+            (b"ana@contoso..example", None),
+            (b"ana@con toso.example", None),
+            (&[b'a'; 255], None),
+        ];
+        for (typed, expected) in table {
+            let name = normalise(typed, &domains);
+            let got = name.as_ref().map(SignInName::as_str);
+            if *expected == Some("ș") {
+                assert_eq!(got, Some("ștefan@contoso.example"));
+            } else {
+                assert_eq!(got, *expected, "{:?}", String::from_utf8_lossy(typed));
+            }
+        }
+    }
+
+    #[test]
+    fn a_normal_form_is_its_own_normal_form() {
+        let domains = ["contoso.example".to_string()];
+        for typed in ["ANA+x@BÜCHER.example", "ștefan", "a.b@x.example"] {
+            let once = normalise(typed.as_bytes(), &domains).unwrap();
+            assert_eq!(normalise(once.as_str().as_bytes(), &domains), Some(once));
+        }
+    }
+}

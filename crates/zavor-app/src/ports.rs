@@ -259,10 +259,7 @@ pub trait Records: Send + Sync + 'static {
     fn due_effects(&self, now: Timestamp, limit: usize) -> Result<Vec<Effect>, StoreError>;
     /// Commits everything or nothing. When it returns `Ok`, the changes are durable and every
     /// later look-up sees them; on `Unwritable` nothing was changed.
-    fn commit(
-        &self,
-        commit: Commit,
-    ) -> impl Future<Output = Result<Committed, StoreError>> + Send;
+    fn commit(&self, commit: Commit) -> impl Future<Output = Result<Committed, StoreError>> + Send;
     /// Audit events in order, from `from_seq` on, at most `limit`.
     fn audit(&self, from_seq: u64, limit: usize) -> Result<Vec<ChainedAudit>, StoreError>;
     /// Number and hash of the last audit event; `None` when there is none.

@@ -125,7 +125,11 @@ impl GuardKey {
 
     /// The account, unless this is an unknown name.
     pub const fn account_id(self) -> Option<AccountId> {
-        if self.0 & Self::UNKNOWN == 0 { Some(AccountId(self.0 as u32)) } else { None }
+        if self.0 & Self::UNKNOWN == 0 {
+            Some(AccountId(self.0 as u32))
+        } else {
+            None
+        }
     }
 
     /// The raw number, for storage.
@@ -154,7 +158,10 @@ mod tests {
 
     #[test]
     fn accounts_and_unknown_names_never_share_a_guard() {
-        assert_eq!(GuardKey::account(AccountId(7)).account_id(), Some(AccountId(7)));
+        assert_eq!(
+            GuardKey::account(AccountId(7)).account_id(),
+            Some(AccountId(7))
+        );
         assert_eq!(GuardKey::unknown(7).account_id(), None);
         assert_ne!(GuardKey::unknown(7), GuardKey::account(AccountId(7)));
     }
@@ -162,6 +169,9 @@ mod tests {
     #[test]
     fn a_quoted_at_sign_belongs_to_the_local_part() {
         let name = SignInName::from_normal_form("a@b@contoso.example");
-        assert_eq!((name.local_part(), name.domain()), ("a@b", "contoso.example"));
+        assert_eq!(
+            (name.local_part(), name.domain()),
+            ("a@b", "contoso.example")
+        );
     }
 }

@@ -43,7 +43,10 @@ impl Protocol {
     /// Whether a temporary or expired password is refused before it is verified: mail programs
     /// cannot change a password, and must not lock their owner out by trying.
     pub const fn is_mail(self) -> bool {
-        matches!(self, Self::Imap | Self::Pop3 | Self::Smtp | Self::ManageSieve)
+        matches!(
+            self,
+            Self::Imap | Self::Pop3 | Self::Smtp | Self::ManageSieve
+        )
     }
 }
 

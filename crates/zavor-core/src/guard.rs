@@ -87,7 +87,9 @@ impl Reader<'_> {
 
     /// Four bytes as a floating-point number; not-a-number is refused.
     pub fn f32(&mut self) -> Option<f32> {
-        self.bytes().map(f32::from_le_bytes).filter(|f| f.is_finite())
+        self.bytes()
+            .map(f32::from_le_bytes)
+            .filter(|f| f.is_finite())
     }
 
     /// Whether everything has been read.

@@ -411,10 +411,20 @@ mod tests {
 
     #[test]
     fn subjects_and_owners_survive_their_text_form() {
-        for text in ["account:a@b.example", "origin:203.0.113.0/24", "connector:billing", "organisation"] {
+        for text in [
+            "account:a@b.example",
+            "origin:203.0.113.0/24",
+            "connector:billing",
+            "organisation",
+        ] {
             assert_eq!(Subject::from_text(text).unwrap().to_string(), text);
         }
-        for text in ["engine", "administrator:ana@b.example", "local_operator", "token:t1"] {
+        for text in [
+            "engine",
+            "administrator:ana@b.example",
+            "local_operator",
+            "token:t1",
+        ] {
             assert_eq!(Owner::from_text(text).unwrap().to_string(), text);
         }
         assert_eq!(Subject::from_text("origin:nonsense"), None);

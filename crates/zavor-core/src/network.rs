@@ -32,12 +32,18 @@ impl Network {
             IpAddr::V4(v4) => {
                 let prefix = prefix.min(32);
                 let mask = u32::MAX.checked_shl(32 - u32::from(prefix)).unwrap_or(0);
-                Self { base: IpAddr::V4(Ipv4Addr::from_bits(v4.to_bits() & mask)), prefix }
+                Self {
+                    base: IpAddr::V4(Ipv4Addr::from_bits(v4.to_bits() & mask)),
+                    prefix,
+                }
             }
             IpAddr::V6(v6) => {
                 let prefix = prefix.min(128);
                 let mask = u128::MAX.checked_shl(128 - u32::from(prefix)).unwrap_or(0);
-                Self { base: IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() & mask)), prefix }
+                Self {
+                    base: IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() & mask)),
+                    prefix,
+                }
             }
         }
     }
@@ -63,10 +69,14 @@ impl Network {
     /// either because the low byte is kept beside it by the caller's choice of table.
     pub fn key(&self) -> NetworkKey {
         match self.base {
-            IpAddr::V4(v4) => NetworkKey { bits: u64::from(v4.to_bits()), prefix: self.prefix },
-            IpAddr::V6(v6) => {
-                NetworkKey { bits: (v6.to_bits() >> 64) as u64, prefix: self.prefix | 0x80 }
-            }
+            IpAddr::V4(v4) => NetworkKey {
+                bits: u64::from(v4.to_bits()),
+                prefix: self.prefix,
+            },
+            IpAddr::V6(v6) => NetworkKey {
+                bits: (v6.to_bits() >> 64) as u64,
+                prefix: self.prefix | 0x80,
+            },
         }
     }
 }
@@ -85,7 +95,10 @@ impl NetworkKey {
     /// The network this key stands for.
     pub fn network(self) -> Network {
         if self.prefix & 0x80 == 0 {
-            Network::of(IpAddr::V4(Ipv4Addr::from_bits(self.bits as u32)), self.prefix)
+            Network::of(
+                IpAddr::V4(Ipv4Addr::from_bits(self.bits as u32)),
+                self.prefix,
+            )
         } else {
             let address = Ipv6Addr::from_bits(u128::from(self.bits) << 64);
             Network::of(IpAddr::V6(address), self.prefix & 0x7f)
@@ -109,17 +122,20 @@ impl Origin {
 
     /// The single host: IPv4 /32, IPv6 /64.
     pub fn host(&self) -> Option<Network> {
-        self.0.map(|a| Network::of(a, if a.is_ipv4() { 32 } else { 64 }))
+        self.0
+            .map(|a| Network::of(a, if a.is_ipv4() { 32 } else { 64 }))
     }
 
     /// The place: IPv4 /24, IPv6 /48.
     pub fn place(&self) -> Option<Network> {
-        self.0.map(|a| Network::of(a, if a.is_ipv4() { 24 } else { 48 }))
+        self.0
+            .map(|a| Network::of(a, if a.is_ipv4() { 24 } else { 48 }))
     }
 
     /// The region used for "near": IPv4 /16, IPv6 /32.
     pub fn region(&self) -> Option<Network> {
-        self.0.map(|a| Network::of(a, if a.is_ipv4() { 16 } else { 32 }))
+        self.0
+            .map(|a| Network::of(a, if a.is_ipv4() { 16 } else { 32 }))
     }
 }
 
@@ -166,7 +182,9 @@ impl FromStr for Network {
             Some(_) => return Err(NotANetwork),
         };
         let network = Self::of(address, prefix);
-        (prefix <= bits && network.base == address).then_some(network).ok_or(NotANetwork)
+        (prefix <= bits && network.base == address)
+            .then_some(network)
+            .ok_or(NotANetwork)
     }
 }
 
@@ -194,7 +212,15 @@ mod tests {
 
     #[test]
     fn host_bits_and_bad_prefixes_are_refused() {
-        for bad in ["192.0.2.1/24", "192.0.2.0/33", "::/129", "x", "", "1.2.3.4/", "1.2.3.4/+8"] {
+        for bad in [
+            "192.0.2.1/24",
+            "192.0.2.0/33",
+            "::/129",
+            "x",
+            "",
+            "1.2.3.4/",
+            "1.2.3.4/+8",
+        ] {
             assert_eq!(bad.parse::<Network>(), Err(NotANetwork), "{bad}");
         }
         assert_eq!(net("192.0.2.1").to_string(), "192.0.2.1/32");
@@ -202,7 +228,12 @@ mod tests {
 
     #[test]
     fn a_key_gives_its_network_back() {
-        for text in ["203.0.113.0/24", "203.0.113.9/32", "2001:db8:1::/48", "2001:db8:1:2::/64"] {
+        for text in [
+            "203.0.113.0/24",
+            "203.0.113.9/32",
+            "2001:db8:1::/48",
+            "2001:db8:1:2::/64",
+        ] {
             assert_eq!(net(text).key().network(), net(text));
         }
         assert_ne!(net("0.0.0.0/24").key(), net("::/24").key());

@@ -1,14 +1,20 @@
 //! Origin guard.
-use alloc::vec::Vec;
 use crate::guard::{Guard, Keep};
 use crate::moment::Timestamp;
+use alloc::vec::Vec;
 /// Stub
 #[derive(Debug, Clone, Default)]
 pub struct OriginGuard {}
 impl Guard for OriginGuard {
     fn encode(&self, _out: &mut Vec<u8>) {}
-    fn decode(_bytes: &[u8]) -> Option<Self> { Some(Self::default()) }
-    fn keep(&self, _now: Timestamp) -> Keep { Keep::Forget }
+    fn decode(_bytes: &[u8]) -> Option<Self> {
+        Some(Self::default())
+    }
+    fn keep(&self, _now: Timestamp) -> Keep {
+        Keep::Forget
+    }
     fn sweep(&mut self, _now: Timestamp) {}
-    fn heap_bytes(&self) -> usize { 0 }
+    fn heap_bytes(&self) -> usize {
+        0
+    }
 }

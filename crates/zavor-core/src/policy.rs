@@ -91,9 +91,10 @@ impl Value {
             Bounds::Count(..) => text.parse().ok().map(Self::Count),
             Bounds::Time(..) => parse_span(text).map(Self::Time),
             Bounds::Switch => text.parse().ok().map(Self::Switch),
-            Bounds::Choice(words) => {
-                words.iter().find(|word| **word == text).map(|word| Self::Choice(word))
-            }
+            Bounds::Choice(words) => words
+                .iter()
+                .find(|word| **word == text)
+                .map(|word| Self::Choice(word)),
         }
     }
 }
@@ -114,13 +115,13 @@ impl Bounds {
 impl<P> Field<P> {
     /// Reads and checks a text for this field.
     pub fn check(&self, text: &str) -> Result<Value, PolicyError> {
-        Value::parse(text, self.bounds).filter(|value| self.bounds.accept(*value)).ok_or_else(|| {
-            PolicyError::OutOfBounds {
+        Value::parse(text, self.bounds)
+            .filter(|value| self.bounds.accept(*value))
+            .ok_or_else(|| PolicyError::OutOfBounds {
                 key: self.key,
                 given: text.to_string(),
                 bounds: self.bounds,
-            }
-        })
+            })
     }
 }
 
@@ -135,8 +136,9 @@ pub fn set<P: PolicyType>(
     key: &str,
     text: &str,
 ) -> Result<(Value, Value), PolicyError> {
-    let field =
-        field::<P>(key).ok_or_else(|| PolicyError::UnknownKey { key: key.to_string() })?;
+    let field = field::<P>(key).ok_or_else(|| PolicyError::UnknownKey {
+        key: key.to_string(),
+    })?;
     let value = field.check(text)?;
     let before = (field.get)(policy);
     (field.put)(policy, value);
@@ -164,7 +166,12 @@ pub fn parse_span(text: &str) -> Option<Span> {
 /// Writes a span in the largest unit that fits without rest.
 pub fn format_span(span: Span) -> String {
     let millis = span.as_millis();
-    for (unit, length) in [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000)] {
+    for (unit, length) in [
+        ("d", 86_400_000),
+        ("h", 3_600_000),
+        ("m", 60_000),
+        ("s", 1000),
+    ] {
         // "24h" and "60m" read better than "1d" and "1h" in a list of limits.
         let wanted = if unit == "d" { length * 2 } else { length };
         if millis >= wanted && millis.is_multiple_of(length) {
@@ -207,7 +214,11 @@ impl Setting for u32 {
         Value::Count(self)
     }
     fn from_value(value: Value) -> Option<Self> {
-        if let Value::Count(n) = value { Some(n) } else { None }
+        if let Value::Count(n) = value {
+            Some(n)
+        } else {
+            None
+        }
     }
 }
 
@@ -216,7 +227,11 @@ impl Setting for Span {
         Value::Time(self)
     }
     fn from_value(value: Value) -> Option<Self> {
-        if let Value::Time(span) = value { Some(span) } else { None }
+        if let Value::Time(span) = value {
+            Some(span)
+        } else {
+            None
+        }
     }
 }
 
@@ -225,7 +240,11 @@ impl Setting for bool {
         Value::Switch(self)
     }
     fn from_value(value: Value) -> Option<Self> {
-        if let Value::Switch(on) = value { Some(on) } else { None }
+        if let Value::Switch(on) = value {
+            Some(on)
+        } else {
+            None
+        }
     }
 }
 
@@ -382,7 +401,12 @@ mod tests {
         let policy = P::default();
         for field in P::FIELDS {
             let value = (field.get)(&policy);
-            assert!(field.bounds.accept(value), "{} {}: {value}", P::NAME, field.key);
+            assert!(
+                field.bounds.accept(value),
+                "{} {}: {value}",
+                P::NAME,
+                field.key
+            );
             assert_eq!(field.check(&value.to_string()), Ok(value), "{}", field.key);
             assert!(!field.text.is_empty(), "{}", field.key);
         }
@@ -399,7 +423,12 @@ mod tests {
     #[test]
     fn sec_02_the_default_thresholds_are_below_one_hundred() {
         let p = SmartLockoutPolicy::default();
-        for n in [p.threshold_known_device, p.threshold_familiar, p.threshold_near, p.threshold_unfamiliar] {
+        for n in [
+            p.threshold_known_device,
+            p.threshold_familiar,
+            p.threshold_near,
+            p.threshold_unfamiliar,
+        ] {
             assert!(n < 100);
         }
         assert!(p.consecutive_failures_max <= 100);
@@ -410,8 +439,17 @@ mod tests {
         let mut policy = SmartLockoutPolicy::default();
         let before = policy.clone();
         let error = set(&mut policy, "threshold_near", "101").unwrap_err();
-        assert!(matches!(error, PolicyError::OutOfBounds { bounds: Bounds::Count(1, 100), .. }));
-        assert!(set(&mut policy, "lockout_duration", "60").is_err(), "a unit is needed");
+        assert!(matches!(
+            error,
+            PolicyError::OutOfBounds {
+                bounds: Bounds::Count(1, 100),
+                ..
+            }
+        ));
+        assert!(
+            set(&mut policy, "lockout_duration", "60").is_err(),
+            "a unit is needed"
+        );
         assert!(set(&mut policy, "treshold_near", "5").is_err());
         assert_eq!(policy, before);
         assert!(set(&mut policy, "lockout_duration", "2m").is_ok());

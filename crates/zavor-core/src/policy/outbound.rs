@@ -28,7 +28,11 @@ impl Setting for ActionAtLimit {
         Value::Choice(self.as_str())
     }
     fn from_value(value: Value) -> Option<Self> {
-        if let Value::Choice(word) = value { Self::from_name(word) } else { None }
+        if let Value::Choice(word) = value {
+            Self::from_name(word)
+        } else {
+            None
+        }
     }
 }
 
@@ -104,7 +108,10 @@ pub const DEFAULT_POLICY: &str = "Default";
 
 impl Default for OutboundPolicies {
     fn default() -> Self {
-        Self { ordered: Vec::new(), default: OutboundPolicy::default() }
+        Self {
+            ordered: Vec::new(),
+            default: OutboundPolicy::default(),
+        }
     }
 }
 
@@ -122,7 +129,9 @@ impl Conditions {
     }
 
     fn domain_matches(&self, who: &Charged<'_>) -> bool {
-        self.domains.iter().any(|domain| domain == who.address.domain())
+        self.domains
+            .iter()
+            .any(|domain| domain == who.address.domain())
     }
 
     fn all(&self, who: &Charged<'_>) -> bool {
@@ -140,7 +149,11 @@ impl Conditions {
 impl OutboundPolicies {
     /// From records; sorts by priority, then name, so that the order never depends on the store.
     pub fn new(default: OutboundPolicy, mut ordered: Vec<Matched>) -> Self {
-        ordered.sort_by(|a, b| a.priority.cmp(&b.priority).then_with(|| a.name.cmp(&b.name)));
+        ordered.sort_by(|a, b| {
+            a.priority
+                .cmp(&b.priority)
+                .then_with(|| a.name.cmp(&b.name))
+        });
         Self { ordered, default }
     }
 
@@ -149,7 +162,9 @@ impl OutboundPolicies {
         self.ordered
             .iter()
             .find(|policy| policy.conditions.all(who) && !policy.exceptions.any(who))
-            .map_or((DEFAULT_POLICY, &self.default), |policy| (&policy.name, &policy.limits))
+            .map_or((DEFAULT_POLICY, &self.default), |policy| {
+                (&policy.name, &policy.limits)
+            })
     }
 
     /// Whether any policy but the default exists; without one a sender's groups need no look-up.
@@ -178,8 +193,17 @@ mod tests {
     }
 
     fn named(name: &str, priority: u32, conditions: Conditions, exceptions: Conditions) -> Matched {
-        let limits = OutboundPolicy { recipients_per_day: priority, ..OutboundPolicy::default() };
-        Matched { name: name.to_string(), priority, conditions, exceptions, limits }
+        let limits = OutboundPolicy {
+            recipients_per_day: priority,
+            ..OutboundPolicy::default()
+        };
+        Matched {
+            name: name.to_string(),
+            priority,
+            conditions,
+            exceptions,
+            limits,
+        }
     }
 
     #[test]
@@ -192,15 +216,25 @@ mod tests {
             domains: alloc::vec!["contoso.example".to_string()],
             ..Conditions::default()
         };
-        let except_dan =
-            Conditions { accounts: alloc::vec![dan.clone()], ..Conditions::default() };
+        let except_dan = Conditions {
+            accounts: alloc::vec![dan.clone()],
+            ..Conditions::default()
+        };
         let later = named("Later", 20, conditions.clone(), Conditions::default());
         let first = named("First", 10, conditions, except_dan);
         let policies = OutboundPolicies::new(OutboundPolicy::default(), alloc::vec![later, first]);
         let in_sales = &sales[..];
         assert_eq!(policies.resolve(&who(&ana, in_sales)).0, "First");
-        assert_eq!(policies.resolve(&who(&dan, in_sales)).0, "Later", "the exception counts");
-        assert_eq!(policies.resolve(&who(&ana, &[])).0, "Default", "both kinds must match");
+        assert_eq!(
+            policies.resolve(&who(&dan, in_sales)).0,
+            "Later",
+            "the exception counts"
+        );
+        assert_eq!(
+            policies.resolve(&who(&ana, &[])).0,
+            "Default",
+            "both kinds must match"
+        );
         let elsewhere = SignInName::from_normal_form("ana@fabrikam.example");
         assert_eq!(policies.resolve(&who(&elsewhere, in_sales)).0, "Default");
     }

@@ -15,7 +15,7 @@ use zavor_core::audit::AuditEvent;
 use zavor_core::event::{MessageEvent, SignInEvent};
 use zavor_core::guard::Touched;
 use zavor_core::hold::{HoldIdentity, StoredHold, Subject};
-use zavor_core::moment::Timestamp;
+use zavor_core::moment::{Span, Timestamp};
 use zavor_core::network::{Network, NetworkKey};
 use zavor_core::origin_guard::OriginGuard;
 use zavor_core::policy::Policies;
@@ -88,7 +88,8 @@ pub enum Change {
     PutOriginRule(OriginRule),
     /// Removes the rule for this network and account.
     RemoveOriginRule(Network, Option<AccountId>),
-    /// The effect with this id is finished, well or badly.
+    /// The effect with this id is now so far: finished well or badly, or due again later. An id
+    /// that is unknown or already finished changes nothing.
     FinishEffect(u64, EffectState),
 }
 
@@ -453,11 +454,17 @@ pub trait Passwords: Send + Sync + 'static {
     fn is_behind(&self) -> bool;
 }
 
+/// Longest time one [`MailHosts::perform`] may take, connecting included. Short enough for a person
+/// to wait for the result of an act; the outbox repeats what did not answer.
+pub const PERFORM_WITHIN: Span = Span::from_secs(5);
+
 /// The mail system we act on.
 pub trait MailHosts: Send + Sync + 'static {
     /// Names of the configured mail hosts.
     fn names(&self) -> Vec<String>;
-    /// Carries out one effect: `Ok` is what to show ("2 sessions ended"), `Err` why it did not.
+    /// Carries out one effect: `Ok` is what to show ("sessions ended"), `Err` why it did not.
+    /// Harmless when repeated. The adapter bounds it in time ([`PERFORM_WITHIN`]); the use cases
+    /// have no timers and rely on that.
     fn perform<'a>(
         &'a self,
         host: &'a str,

@@ -450,6 +450,9 @@ pub trait Passwords: Send + Sync + 'static {
     fn hash<'a>(&'a self, password: TypedPassword) -> BoxFuture<'a, Option<String>>;
     /// Whether a hash from an import is of a known scheme with sane costs; the text says why not.
     fn accepts_hash(&self, hash: &str) -> Result<(), String>;
+    /// The place of a word (NFKC, lower-case) in the list of common passwords: 0 is the commonest
+    /// of all; `None` when it is not listed.
+    fn common_rank(&self, folded: &str) -> Option<u32>;
     /// How many times slower than usual the pool answers: more than one means "behind".
     fn is_behind(&self) -> bool;
 }

@@ -420,6 +420,8 @@ pub enum Verified {
 /// Who waits for a hash, so that nobody takes the whole pool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HashClass {
+    /// Whose password; at most `passwords.verifications_per_account` run at once, others wait.
+    pub account: GuardKey,
     /// Client address; bounded per origin.
     pub origin: Option<IpAddr>,
     /// Familiar places and known devices go first; unknown accounts get a quarter of the pool.

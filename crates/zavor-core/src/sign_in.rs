@@ -1,22 +1,92 @@
-//! Sign-in.
-use crate::guard::{Guard, Keep};
-use crate::moment::Timestamp;
-use alloc::vec::Vec;
-/// x
-pub const ADDRESSES_COUNTED_MAX: usize = 64;
-/// Stub
-#[derive(Debug, Clone, Default)]
-pub struct SignInGuard {}
-impl Guard for SignInGuard {
-    fn encode(&self, _out: &mut Vec<u8>) {}
-    fn decode(_bytes: &[u8]) -> Option<Self> {
-        Some(Self::default())
+//! Sign-in: which class of place an attempt comes from, when a class is locked out, and how many
+//! passwords may be in the air at once.
+//!
+//! # Classes of place
+//! The class of an attempt is the first that matches: **known device** (at a familiar network, a
+//! client hint that succeeded there), **familiar** (a network with enough past successes),
+//! **near** (in the neighbourhood of a familiar one, or a network that several accounts find
+//! familiar), **unfamiliar**. Each class has its own counter and its own lockout, so an attacker
+//! elsewhere never locks the owner out at home ([`places`]).
+//!
+//! # Attempts
+//! `check` opens a pending attempt, `report` closes one and counts ([`pending`]). Pending attempts
+//! count as failures while they are open, so that no number of parallel guesses gets more
+//! passwords verified than the threshold allows.
+//!
+//! # Lockouts
+//! ```text
+//!            failure (counted)             failures >= threshold
+//!  open ────────────────────────▶ open' ────────────────────────▶ locked (60 s, 2 m, 4 m, …)
+//!   ▲                                                                │ time passes
+//!   │ success of this class, unlock                                  ▼
+//!   └───────────────────────────────────────── one attempt at a time (count still ≥ threshold)
+//! ```
+//! A class with [`crate::policy::SmartLockoutPolicy::consecutive_failures_max`] failures since its
+//! last success stays locked until unlock, recovery, or (near, unfamiliar) a success at an old
+//! familiar place ([`lockout`]).
+//!
+//! [`SignInGuard`] holds all of it for one account or unknown name; [`check`] and [`report`] are
+//! the only two questions.
+
+mod guard;
+mod lockout;
+mod pending;
+mod places;
+mod rules;
+
+pub use guard::{Lockout, SignInGuard};
+pub use lockout::ADDRESSES_COUNTED_MAX;
+pub use pending::PENDING_MAX;
+pub use places::PLACES_MAX;
+pub use rules::{
+    Attempt, CheckOutcome, Closing, OriginView, ReportOutcome, Standing, check, report,
+};
+
+use crate::hold::Scope;
+
+/// The class of place of an attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Class {
+    /// A device that proved itself before.
+    KnownDevice,
+    /// A network with enough past successes.
+    Familiar,
+    /// The neighbourhood of a familiar network.
+    Near,
+    /// Anywhere else.
+    Unfamiliar,
+}
+
+impl Class {
+    /// Every class, the most trusted first.
+    pub const ALL: [Self; 4] = [
+        Self::KnownDevice,
+        Self::Familiar,
+        Self::Near,
+        Self::Unfamiliar,
+    ];
+
+    /// The scope of a hold on this class.
+    pub const fn scope(self) -> Scope {
+        match self {
+            Self::KnownDevice => Scope::KnownDevice,
+            Self::Familiar => Scope::Familiar,
+            Self::Near => Scope::Near,
+            Self::Unfamiliar => Scope::Unfamiliar,
+        }
     }
-    fn keep(&self, _now: Timestamp) -> Keep {
-        Keep::Forget
+
+    /// Whether the account has signed in from there before: such places are never refused by an
+    /// origin block.
+    pub const fn is_home(self) -> bool {
+        matches!(self, Self::KnownDevice | Self::Familiar)
     }
-    fn sweep(&mut self, _now: Timestamp) {}
-    fn heap_bytes(&self) -> usize {
-        0
+
+    const fn code(self) -> u8 {
+        self as u8
+    }
+
+    fn from_code(code: u8) -> Option<Self> {
+        Self::ALL.get(usize::from(code)).copied()
     }
 }

@@ -1,0 +1,326 @@
+//! [`SignInGuard`]: everything the rules remember about signing in to one account or name.
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+
+use super::Class;
+use super::lockout::Counter;
+use super::pending::Pending;
+use super::places::Places;
+use crate::guard::{GUARD_BYTES_MAX, Guard, Keep, Reader};
+use crate::hold::{Evidence, Reason};
+use crate::moment::{Second, Span, Timestamp};
+use crate::network::NetworkKey;
+use crate::policy::SmartLockoutPolicy;
+
+/// Version of the byte form.
+const FORM: u8 = 1;
+/// Networks remembered as having been refused to this account by an origin block.
+const REFUSED_BY_MAX: usize = 8;
+/// Networks that may be credited for successes of one account on one day.
+const CREDITED_MAX: usize = 5;
+/// How long `why` shows an origin block that refused this account.
+pub(super) const REFUSED_BY_SHOWN: Span = Span::from_hours(24);
+/// A guard without lockout that was not touched for so long says nothing any more, whatever the
+/// policy: the longest `familiar_memory` and the longest leak are shorter.
+const IDLE_MAX: Span = Span::from_days(366);
+
+/// Hot state of one account or unknown name.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SignInGuard {
+    pub(super) places: Places,
+    /// Only classes that failed; at most four.
+    counters: Vec<Counter>,
+    pub(super) transient: Option<Box<Transient>>,
+}
+
+/// What is never written.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Transient {
+    pub(super) pending: Pending,
+    refused_by: Vec<(NetworkKey, Second)>,
+    credited_day: u32,
+    credited: Vec<NetworkKey>,
+}
+
+/// A lockout in force, for `why`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lockout {
+    /// Of which class.
+    pub class: Class,
+    /// Since when.
+    pub since: Timestamp,
+    /// Until when; `None` = until unlock or recovery.
+    pub until: Option<Timestamp>,
+    /// `wrong_passwords` or `consecutive_maximum`.
+    pub reason: Reason,
+    /// What was counted.
+    pub evidence: Evidence,
+}
+
+impl SignInGuard {
+    /// The counter of a class, settled to `now`.
+    pub(super) fn counter(
+        &mut self,
+        class: Class,
+        policy: &SmartLockoutPolicy,
+        now: Timestamp,
+    ) -> &mut Counter {
+        let index = match self
+            .counters
+            .iter()
+            .position(|counter| counter.class == class)
+        {
+            Some(index) => index,
+            None => {
+                self.counters.reserve_exact(1);
+                self.counters.push(Counter::new(class));
+                self.counters.len() - 1
+            }
+        };
+        let counter = &mut self.counters[index];
+        counter.settle(policy, now);
+        counter
+    }
+
+    /// The counter of a class if it has one; does not settle.
+    pub(super) fn existing(&self, class: Class) -> Option<&Counter> {
+        self.counters.iter().find(|counter| counter.class == class)
+    }
+
+    pub(super) fn existing_mut(&mut self, class: Class) -> Option<&mut Counter> {
+        self.counters
+            .iter_mut()
+            .find(|counter| counter.class == class)
+    }
+
+    pub(super) fn transient(&mut self) -> &mut Transient {
+        self.transient.get_or_insert_default()
+    }
+
+    /// Drops the transient part when it is empty.
+    pub(super) fn tidy(&mut self) {
+        let empty = self.transient.as_ref().is_some_and(|t| {
+            t.pending.is_empty() && t.refused_by.is_empty() && t.credited.is_empty()
+        });
+        if empty {
+            self.transient = None;
+        }
+        self.counters.retain(|counter| !counter.is_blank());
+    }
+
+    /// Lockouts in force at `now`, the most trusted class first.
+    pub fn lockouts(&self, policy: &SmartLockoutPolicy, now: Timestamp) -> Vec<Lockout> {
+        let mut found = Vec::new();
+        for class in Class::ALL {
+            let Some(counter) = self.existing(class) else {
+                continue;
+            };
+            let Some(lock) = counter.in_force(policy, now) else {
+                continue;
+            };
+            let facts = counter.facts();
+            let open = self.places.familiar_count(policy, now);
+            let familiar_locked = self
+                .existing(Class::Familiar)
+                .is_some_and(|familiar| familiar.in_force(policy, now).is_some());
+            found.push(Lockout {
+                class,
+                since: lock.since,
+                until: lock.until,
+                reason: lock.reason,
+                evidence: Evidence::WrongPasswords {
+                    failures: facts.failures,
+                    threshold: super::lockout::threshold(policy, class),
+                    first: facts.first,
+                    last: facts.last,
+                    addresses: facts.addresses,
+                    last_address: facts.last_address,
+                    last_protocol: facts.last_protocol,
+                    familiar_places_open: if familiar_locked { 0 } else { open },
+                },
+            });
+        }
+        found
+    }
+
+    /// Ends the lockouts of all classes, clears the counts, closes pending attempts. Says whether
+    /// a lockout was in force.
+    pub fn unlock(&mut self, policy: &SmartLockoutPolicy, now: Timestamp) -> bool {
+        let mut was_locked = false;
+        for counter in &mut self.counters {
+            counter.settle(policy, now);
+            was_locked |= counter.in_force(policy, now).is_some();
+            counter.unlock(policy, now);
+        }
+        if let Some(transient) = &mut self.transient {
+            transient.pending.clear();
+        }
+        self.tidy();
+        was_locked
+    }
+
+    /// Marks a pending attempt as verified by a bind of a trusted mail server; gives its class.
+    pub fn mark_verified(&mut self, now: Timestamp) -> Option<Class> {
+        let transient = self.transient.as_mut()?;
+        transient.pending.forget_old(now);
+        transient.pending.mark_verified()
+    }
+
+    /// Closes an attempt that came to no result (the hash pool was busy): nothing is counted.
+    pub fn abandon(&mut self, key: u64) {
+        if let Some(transient) = &mut self.transient {
+            transient.pending.close(key);
+        }
+        self.tidy();
+    }
+
+    /// Whether this password failed here just before, in any class: it is wrong without a hash.
+    pub fn is_known_wrong(&self, digest: u64, policy: &SmartLockoutPolicy) -> bool {
+        self.counters
+            .iter()
+            .any(|counter| counter.is_repeat(Some(digest), policy))
+    }
+
+    /// Notes that an origin block refused this account.
+    pub(super) fn note_refused_by(&mut self, network: NetworkKey, now: Timestamp) {
+        let refused_by = &mut self.transient().refused_by;
+        refused_by.retain(|(known, _)| *known != network);
+        if refused_by.len() >= REFUSED_BY_MAX {
+            refused_by.remove(0);
+        }
+        refused_by.push((network, now.second()));
+    }
+
+    /// Networks whose block refused this account within the last 24 hours (those still known).
+    pub fn refused_by(&self, now: Timestamp) -> Vec<NetworkKey> {
+        let Some(transient) = &self.transient else {
+            return Vec::new();
+        };
+        let now = now.second();
+        let shown = REFUSED_BY_SHOWN.as_secs();
+        let fresh = |at: Second| u64::from(now.since(at)) < shown;
+        transient
+            .refused_by
+            .iter()
+            .filter(|(_, at)| fresh(*at))
+            .map(|(n, _)| *n)
+            .collect()
+    }
+
+    /// Whether a success may credit this network: each once, at most five a day per account.
+    pub(super) fn may_credit(&mut self, network: NetworkKey, now: Timestamp) -> bool {
+        let day = now.second().0 / 86_400;
+        let transient = self.transient();
+        if transient.credited_day != day {
+            transient.credited_day = day;
+            transient.credited.clear();
+        }
+        if transient.credited.len() >= CREDITED_MAX || transient.credited.contains(&network) {
+            return false;
+        }
+        transient.credited.push(network);
+        true
+    }
+
+    /// Latest success, for lists.
+    pub fn last_success(&self) -> Option<Timestamp> {
+        self.places.last_success().map(Second::timestamp)
+    }
+
+    fn is_locked(&self, now: Timestamp) -> bool {
+        // Any policy: a counter whose lockout may still run is worth its memory.
+        let policy = SmartLockoutPolicy::default();
+        self.counters
+            .iter()
+            .any(|counter| counter.in_force(&policy, now).is_some())
+    }
+}
+
+impl Guard for SignInGuard {
+    fn encode(&self, out: &mut Vec<u8>) {
+        out.push(FORM);
+        self.places.encode(out);
+        let durable = || self.counters.iter().filter(|counter| counter.is_durable());
+        out.push(durable().count() as u8);
+        for counter in durable() {
+            counter.encode(out);
+        }
+    }
+
+    fn decode(bytes: &[u8]) -> Option<Self> {
+        let mut reader = Reader(bytes);
+        if reader.u8()? != FORM {
+            return None;
+        }
+        let places = Places::decode(&mut reader)?;
+        let count = usize::from(reader.u8()?);
+        if count > Class::ALL.len() {
+            return None;
+        }
+        let mut counters: Vec<Counter> = Vec::with_capacity(count);
+        for _ in 0..count {
+            let counter = Counter::decode(&mut reader)?;
+            if counters.iter().any(|known| known.class == counter.class) {
+                return None;
+            }
+            counters.push(counter);
+        }
+        reader.is_done().then_some(Self {
+            places,
+            counters,
+            transient: None,
+        })
+    }
+
+    fn keep(&self, now: Timestamp) -> Keep {
+        let pending = self
+            .transient
+            .as_ref()
+            .is_some_and(|t| !t.pending.is_empty());
+        if pending || self.is_locked(now) {
+            return Keep::Pinned;
+        }
+        let last = self
+            .counters
+            .iter()
+            .map(|counter| counter.facts().last)
+            .max();
+        let touched = last.max(self.last_success());
+        let idle = touched.is_none_or(|touched| now.since(touched) > IDLE_MAX);
+        match (idle, self.places.is_empty() && self.counters.is_empty()) {
+            (true, _) | (_, true) => Keep::Forget,
+            _ => Keep::Counters,
+        }
+    }
+
+    fn sweep(&mut self, now: Timestamp) {
+        if let Some(transient) = &mut self.transient {
+            transient.pending.forget_old(now);
+            let second = now.second();
+            let shown = REFUSED_BY_SHOWN.as_secs();
+            transient
+                .refused_by
+                .retain(|(_, at)| u64::from(second.since(*at)) < shown);
+            if transient.credited_day != second.0 / 86_400 {
+                transient.credited = Vec::new();
+            }
+        }
+        self.tidy();
+    }
+
+    fn heap_bytes(&self) -> usize {
+        let transient = self.transient.as_ref().map_or(0, |t| {
+            size_of::<Transient>()
+                + t.pending.heap_bytes()
+                + t.refused_by.capacity() * size_of::<(NetworkKey, Second)>()
+                + t.credited.capacity() * size_of::<NetworkKey>()
+        });
+        let counters = self.counters.capacity() * size_of::<Counter>();
+        let inside: usize = self.counters.iter().map(Counter::heap_bytes).sum();
+        self.places.heap_bytes() + counters + inside + transient
+    }
+}
+
+/// The worst guard fits the hard cap, checked where the numbers meet.
+const _: () = assert!(GUARD_BYTES_MAX >= 2048);

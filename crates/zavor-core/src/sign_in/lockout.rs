@@ -1,0 +1,566 @@
+//! The counter and lockout of one class of place of one account.
+//!
+//! Near and unfamiliar: one failure leaks away every `failure_leak`. Known device and familiar:
+//! all are forgotten after `failure_memory` without one. The step (how long the next lockout will
+//! be) is stored apart from the count: it rises with each lockout, leaks with the count, and is
+//! cleared by a success of the class. An unlock keeps it for `step_kept_after_unlock`.
+//!
+//! While a lockout is in force nothing lengthens it. A clock that was set back (across a restart;
+//! while running the clock port never goes back) cannot extend it either: a lockout that seems to
+//! begin in the future begins now.
+
+use alloc::vec::Vec;
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use super::Class;
+use crate::event::Protocol;
+use crate::guard::Reader;
+use crate::hold::Reason;
+use crate::moment::{Second, Span, Timestamp};
+use crate::policy::SmartLockoutPolicy;
+
+/// Different addresses counted as evidence for one class; more show as this number.
+pub const ADDRESSES_COUNTED_MAX: usize = 64;
+
+/// Growth stops mattering long before: `10^16` base durations exceed every maximum.
+const STEP_MAX: u8 = 16;
+
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Counter {
+    pub(super) class: Class,
+    failures: u8,
+    /// Failures since the last success of this class; never leaks.
+    consecutive: u8,
+    step: u8,
+    last_protocol: Protocol,
+    /// From when the next leak is measured.
+    leak_from: Second,
+    first: Second,
+    last: Second,
+    locked_since: Second,
+    locked_secs: u32,
+    /// After an unlock the step stays as it is until then.
+    step_kept_until: Second,
+    last_address: Option<IpAddr>,
+    /// Fingerprints of the addresses of this series of failures.
+    addresses: Vec<u16>,
+    /// Digests of the last wrong passwords, the newest first. Memory only, never written.
+    wrong: Vec<u64>,
+}
+
+/// A lockout in force.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct InForce {
+    pub since: Timestamp,
+    /// `None`: until unlock, recovery, or the success that the module text names.
+    pub until: Option<Timestamp>,
+    pub reason: Reason,
+}
+
+/// The facts behind a lockout, for evidence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Facts {
+    pub failures: u32,
+    pub first: Timestamp,
+    pub last: Timestamp,
+    pub addresses: u32,
+    pub last_address: Option<IpAddr>,
+    pub last_protocol: Protocol,
+}
+
+/// What a failure did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Counted {
+    /// The same wrong password as just before: nothing.
+    Repeated,
+    /// One more failure.
+    Failure,
+    /// One more failure, and the class is locked now.
+    Locked,
+}
+
+impl Counter {
+    pub(super) fn new(class: Class) -> Self {
+        Self {
+            class,
+            failures: 0,
+            consecutive: 0,
+            step: 0,
+            last_protocol: Protocol::Other,
+            leak_from: Second::NEVER,
+            first: Second::NEVER,
+            last: Second::NEVER,
+            locked_since: Second::NEVER,
+            locked_secs: 0,
+            step_kept_until: Second::NEVER,
+            last_address: None,
+            addresses: Vec::new(),
+            wrong: Vec::new(),
+        }
+    }
+
+    /// Forgets what time has forgotten. Called before every question.
+    pub(super) fn settle(&mut self, policy: &SmartLockoutPolicy, now: Timestamp) {
+        let second = now.second();
+        if self.locked_since > second {
+            self.locked_since = second;
+        }
+        if self.failures > 0 || (self.step > 0 && self.step_kept_until == Second::NEVER) {
+            self.leak(policy, second);
+        }
+        if self.step_kept_until != Second::NEVER && second >= self.step_kept_until {
+            self.step = 0;
+            self.step_kept_until = Second::NEVER;
+        }
+        if self.failures == 0 {
+            self.addresses = Vec::new();
+            self.first = Second::NEVER;
+        }
+    }
+
+    fn leak(&mut self, policy: &SmartLockoutPolicy, now: Second) {
+        if self.class.is_home() {
+            if u64::from(now.since(self.last)) >= policy.failure_memory.as_secs() {
+                self.failures = 0;
+                self.leak_step(u8::MAX);
+            }
+            return;
+        }
+        let every = u32::try_from(policy.failure_leak.as_secs())
+            .unwrap_or(u32::MAX)
+            .max(1);
+        let leaked = now.since(self.leak_from) / every;
+        if leaked > 0 {
+            let leaked_u8 = u8::try_from(leaked).unwrap_or(u8::MAX);
+            self.failures = self.failures.saturating_sub(leaked_u8);
+            self.leak_step(leaked_u8);
+            self.leak_from = self.leak_from.plus_secs(leaked.saturating_mul(every));
+        }
+    }
+
+    fn leak_step(&mut self, by: u8) {
+        if self.step_kept_until == Second::NEVER {
+            self.step = self.step.saturating_sub(by);
+        }
+    }
+
+    /// Counts a failure, unless `digest` repeats one of the last wrong passwords. Call
+    /// [`Counter::settle`] first.
+    pub(super) fn fail(
+        &mut self,
+        policy: &SmartLockoutPolicy,
+        failure: &Failure,
+        now: Timestamp,
+    ) -> Counted {
+        if self.is_repeat(failure.digest, policy) {
+            return Counted::Repeated;
+        }
+        if let Some(digest) = failure.digest {
+            let keep = policy.repeated_password_memory as usize;
+            self.wrong.reserve_exact(1);
+            self.wrong.insert(0, digest);
+            self.wrong.truncate(keep);
+        }
+        let second = now.second();
+        if self.failures == 0 {
+            self.leak_from = second;
+            self.first = second;
+        }
+        self.failures = self.failures.saturating_add(1);
+        self.consecutive = self.consecutive.saturating_add(1);
+        self.last = second;
+        self.last_address = failure.address;
+        self.last_protocol = failure.protocol;
+        self.count_address(failure.address);
+        if self
+            .in_force(policy, now)
+            .is_some_and(|lock| lock.reason == Reason::WrongPasswords)
+        {
+            // Verified before the lockout came, reported after: counted, but nothing is longer.
+            return Counted::Failure;
+        }
+        if u32::from(self.failures) >= threshold(policy, self.class) {
+            self.lock(policy, second);
+            return Counted::Locked;
+        }
+        if u32::from(self.consecutive) == policy.consecutive_failures_max {
+            return Counted::Locked;
+        }
+        Counted::Failure
+    }
+
+    fn lock(&mut self, policy: &SmartLockoutPolicy, now: Second) {
+        let growth = u64::from(policy.lockout_growth).saturating_pow(u32::from(self.step));
+        let span = policy
+            .lockout_duration
+            .times(growth)
+            .min(longest(policy, self.class));
+        self.locked_since = now;
+        self.locked_secs = u32::try_from(span.as_secs()).unwrap_or(u32::MAX).max(1);
+        self.step = (self.step + 1).min(STEP_MAX);
+        self.step_kept_until = Second::NEVER;
+    }
+
+    fn count_address(&mut self, address: Option<IpAddr>) {
+        let fingerprint = match address {
+            None => return,
+            Some(IpAddr::V4(v4)) => fold(u64::from(v4.to_bits())),
+            Some(IpAddr::V6(v6)) => fold((v6.to_bits() >> 64) as u64 ^ v6.to_bits() as u64),
+        };
+        if self.addresses.len() < ADDRESSES_COUNTED_MAX && !self.addresses.contains(&fingerprint) {
+            self.addresses.push(fingerprint);
+        }
+    }
+
+    /// Whether this password is one of the last wrong ones here.
+    pub(super) fn is_repeat(&self, digest: Option<u64>, policy: &SmartLockoutPolicy) -> bool {
+        let memory = policy.repeated_password_memory as usize;
+        digest.is_some_and(|digest| self.wrong.iter().take(memory).any(|wrong| *wrong == digest))
+    }
+
+    /// A success of this class: everything but the repeated passwords is forgotten.
+    pub(super) fn succeed(&mut self) {
+        let wrong = core::mem::take(&mut self.wrong);
+        *self = Self {
+            wrong,
+            ..Self::new(self.class)
+        };
+    }
+
+    /// A success at an old familiar place lifts the consecutive maximum, not the count.
+    pub(super) fn lift_consecutive(&mut self) {
+        self.consecutive = 0;
+    }
+
+    /// An act of a person: the full threshold applies again; the step stays for a while.
+    pub(super) fn unlock(&mut self, policy: &SmartLockoutPolicy, now: Timestamp) {
+        let (step, wrong) = (self.step, core::mem::take(&mut self.wrong));
+        *self = Self {
+            wrong,
+            ..Self::new(self.class)
+        };
+        if step > 0 && policy.step_kept_after_unlock > Span::ZERO {
+            self.step = step;
+            self.step_kept_until = now.plus(policy.step_kept_after_unlock).second();
+        }
+    }
+
+    /// The lockout in force at `now`, if any. The longer reason wins.
+    pub(super) fn in_force(&self, policy: &SmartLockoutPolicy, now: Timestamp) -> Option<InForce> {
+        if u32::from(self.consecutive) >= policy.consecutive_failures_max {
+            let since = self.last.timestamp();
+            return Some(InForce {
+                since,
+                until: None,
+                reason: Reason::ConsecutiveMaximum,
+            });
+        }
+        let since = self.locked_since.timestamp().min(now);
+        let until = since.plus(Span::from_secs(u64::from(self.locked_secs)));
+        (self.locked_secs > 0 && now < until).then_some(InForce {
+            since,
+            until: Some(until),
+            reason: Reason::WrongPasswords,
+        })
+    }
+
+    /// How many more passwords may be verified before a lockout; zero at or over the threshold.
+    pub(super) fn left(&self, policy: &SmartLockoutPolicy) -> u32 {
+        threshold(policy, self.class).saturating_sub(u32::from(self.failures))
+    }
+
+    pub(super) fn facts(&self) -> Facts {
+        Facts {
+            failures: u32::from(self.failures).max(u32::from(self.consecutive)),
+            first: self.first.timestamp(),
+            last: self.last.timestamp(),
+            addresses: self.addresses.len() as u32,
+            last_address: self.last_address,
+            last_protocol: self.last_protocol,
+        }
+    }
+
+    /// Whether it says anything that a fresh counter does not.
+    pub(super) fn is_blank(&self) -> bool {
+        self.failures == 0
+            && self.consecutive == 0
+            && self.step == 0
+            && self.wrong.is_empty()
+            && self.locked_secs == 0
+    }
+
+    /// Whether anything that must survive a restart is in it.
+    pub(super) fn is_durable(&self) -> bool {
+        self.failures > 0 || self.consecutive > 0 || self.step > 0
+    }
+
+    pub(super) fn heap_bytes(&self) -> usize {
+        self.addresses.capacity() * 2 + self.wrong.capacity() * 8
+    }
+
+    pub(super) fn encode(&self, out: &mut Vec<u8>) {
+        let protocol = Protocol::ALL
+            .iter()
+            .position(|p| *p == self.last_protocol)
+            .unwrap_or(0);
+        out.extend_from_slice(&[
+            self.class.code(),
+            self.failures,
+            self.consecutive,
+            self.step,
+            protocol as u8,
+        ]);
+        for second in [self.leak_from, self.first, self.last, self.locked_since] {
+            out.extend_from_slice(&second.0.to_le_bytes());
+        }
+        out.extend_from_slice(&self.locked_secs.to_le_bytes());
+        out.extend_from_slice(&self.step_kept_until.0.to_le_bytes());
+        match self.last_address {
+            None => out.push(0),
+            Some(IpAddr::V4(v4)) => {
+                out.push(4);
+                out.extend_from_slice(&v4.octets());
+            }
+            Some(IpAddr::V6(v6)) => {
+                out.push(6);
+                out.extend_from_slice(&v6.octets());
+            }
+        }
+        out.push(self.addresses.len() as u8);
+        for fingerprint in &self.addresses {
+            out.extend_from_slice(&fingerprint.to_le_bytes());
+        }
+    }
+
+    pub(super) fn decode(reader: &mut Reader<'_>) -> Option<Self> {
+        let class = Class::from_code(reader.u8()?)?;
+        let (failures, consecutive, step) = (reader.u8()?, reader.u8()?, reader.u8()?);
+        let last_protocol = *Protocol::ALL.get(usize::from(reader.u8()?))?;
+        let mut seconds = [Second::NEVER; 4];
+        for second in &mut seconds {
+            *second = Second(reader.u32()?);
+        }
+        let [leak_from, first, last, locked_since] = seconds;
+        let locked_secs = reader.u32()?;
+        let step_kept_until = Second(reader.u32()?);
+        let last_address = match reader.u8()? {
+            0 => None,
+            4 => Some(IpAddr::V4(Ipv4Addr::from_octets(reader.bytes()?))),
+            6 => Some(IpAddr::V6(Ipv6Addr::from_octets(reader.bytes()?))),
+            _ => return None,
+        };
+        let count = usize::from(reader.u8()?);
+        if count > ADDRESSES_COUNTED_MAX {
+            return None;
+        }
+        let mut addresses = Vec::with_capacity(count);
+        for _ in 0..count {
+            addresses.push(reader.u16()?);
+        }
+        Some(Self {
+            class,
+            failures,
+            consecutive,
+            step: step.min(STEP_MAX),
+            last_protocol,
+            leak_from,
+            first,
+            last,
+            locked_since,
+            locked_secs,
+            step_kept_until,
+            last_address,
+            addresses,
+            wrong: Vec::new(),
+        })
+    }
+}
+
+/// One wrong password.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Failure {
+    pub digest: Option<u64>,
+    pub address: Option<IpAddr>,
+    pub protocol: Protocol,
+}
+
+pub(super) const fn threshold(policy: &SmartLockoutPolicy, class: Class) -> u32 {
+    match class {
+        Class::KnownDevice => policy.threshold_known_device,
+        Class::Familiar => policy.threshold_familiar,
+        Class::Near => policy.threshold_near,
+        Class::Unfamiliar => policy.threshold_unfamiliar,
+    }
+}
+
+const fn longest(policy: &SmartLockoutPolicy, class: Class) -> Span {
+    match class {
+        Class::KnownDevice => policy.lockout_duration_max_known_device,
+        Class::Familiar => policy.lockout_duration_max_familiar,
+        Class::Near => policy.lockout_duration_max_near,
+        Class::Unfamiliar => policy.lockout_duration_max_unfamiliar,
+    }
+}
+
+/// A 16-bit fingerprint; only ever compared within one counter, as evidence.
+fn fold(bits: u64) -> u16 {
+    (bits.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48) as u16
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const T0: Timestamp = Timestamp::from_secs(1_800_000_000);
+
+    fn fail(counter: &mut Counter, digest: u64, at: Timestamp) -> Counted {
+        let policy = SmartLockoutPolicy::default();
+        counter.settle(&policy, at);
+        let failure = Failure {
+            digest: Some(digest),
+            address: None,
+            protocol: Protocol::Imap,
+        };
+        counter.fail(&policy, &failure, at)
+    }
+
+    fn locked_secs(counter: &Counter, at: Timestamp) -> Option<u64> {
+        let lock = counter.in_force(&SmartLockoutPolicy::default(), at)?;
+        lock.until.map(|until| until.since(at).as_secs())
+    }
+
+    #[test]
+    fn lockouts_double_up_to_the_longest_and_one_failure_relocks() {
+        let mut counter = Counter::new(Class::Near);
+        let mut now = T0;
+        let mut lengths = Vec::new();
+        for n in 0..10 {
+            fail(&mut counter, n, now);
+        }
+        for n in 10..20 {
+            let secs = locked_secs(&counter, now).unwrap();
+            lengths.push(secs / 60);
+            now = now.plus(Span::from_secs(secs));
+            assert_eq!(locked_secs(&counter, now), None);
+            assert_eq!(fail(&mut counter, n, now), Counted::Locked);
+        }
+        assert_eq!(lengths, [1, 2, 4, 8, 16, 32, 64, 128, 240, 240]);
+    }
+
+    #[test]
+    fn a_failure_reported_during_a_lockout_does_not_lengthen_it() {
+        let mut counter = Counter::new(Class::Unfamiliar);
+        for n in 0..10 {
+            fail(&mut counter, n, T0);
+        }
+        let later = T0.plus(Span::from_secs(30));
+        assert_eq!(fail(&mut counter, 99, later), Counted::Failure);
+        assert_eq!(locked_secs(&counter, later), Some(30));
+    }
+
+    #[test]
+    fn sec_07_the_same_wrong_password_counts_once() {
+        let mut counter = Counter::new(Class::Familiar);
+        assert_eq!(fail(&mut counter, 1, T0), Counted::Failure);
+        for _ in 0..1000 {
+            assert_eq!(fail(&mut counter, 1, T0), Counted::Repeated);
+        }
+        for digest in [2, 3, 1] {
+            fail(&mut counter, digest, T0);
+        }
+        assert_eq!(counter.facts().failures, 3, "the last three are remembered");
+        fail(&mut counter, 4, T0);
+        assert_eq!(
+            fail(&mut counter, 1, T0),
+            Counted::Failure,
+            "the fourth last is not"
+        );
+    }
+
+    #[test]
+    fn unfamiliar_failures_leak_one_by_one_and_the_step_with_them() {
+        let policy = SmartLockoutPolicy::default();
+        let mut counter = Counter::new(Class::Unfamiliar);
+        for n in 0..10 {
+            fail(&mut counter, n, T0);
+        }
+        let after = |hours| T0.plus(Span::from_hours(hours));
+        counter.settle(&policy, after(11));
+        assert_eq!((counter.left(&policy), counter.step), (0, 1));
+        counter.settle(&policy, after(12));
+        assert_eq!((counter.left(&policy), counter.step), (1, 0));
+        counter.settle(&policy, after(36));
+        assert_eq!(counter.left(&policy), 3);
+    }
+
+    #[test]
+    fn familiar_failures_are_forgotten_after_a_quiet_day() {
+        let policy = SmartLockoutPolicy::default();
+        let mut counter = Counter::new(Class::Familiar);
+        fail(&mut counter, 1, T0);
+        fail(&mut counter, 2, T0.plus(Span::from_hours(23)));
+        counter.settle(&policy, T0.plus(Span::from_hours(46)));
+        assert_eq!(counter.left(&policy), 18);
+        counter.settle(&policy, T0.plus(Span::from_hours(47)));
+        assert_eq!(counter.left(&policy), 20);
+    }
+
+    #[test]
+    fn an_unlock_gives_the_full_threshold_back_and_keeps_the_step_for_a_day() {
+        let policy = SmartLockoutPolicy::default();
+        let lock_again = |hours: u64| {
+            let mut counter = Counter::new(Class::Unfamiliar);
+            for n in 0..10 {
+                fail(&mut counter, n, T0);
+            }
+            counter.unlock(&policy, T0);
+            assert_eq!(counter.left(&policy), 10);
+            assert_eq!(counter.in_force(&policy, T0), None);
+            let later = T0.plus(Span::from_hours(hours));
+            for n in 10..20 {
+                fail(&mut counter, n, later);
+            }
+            locked_secs(&counter, later)
+        };
+        assert_eq!(lock_again(23), Some(120));
+        assert_eq!(lock_again(24), Some(60));
+    }
+
+    #[test]
+    fn sec_01_a_hundred_failures_in_a_row_lock_without_end() {
+        let policy = SmartLockoutPolicy::default();
+        let mut counter = Counter::new(Class::Unfamiliar);
+        let mut now = T0;
+        for n in 0..100 {
+            assert!(counter.in_force(&policy, now).is_none(), "failure {n}");
+            fail(&mut counter, n, now);
+            now = now.plus(Span::from_hours(25));
+        }
+        let lock = counter
+            .in_force(&policy, now.plus(Span::from_days(300)))
+            .unwrap();
+        assert_eq!(
+            (lock.until, lock.reason),
+            (None, Reason::ConsecutiveMaximum)
+        );
+        counter.lift_consecutive();
+        counter.settle(&policy, now);
+        assert_eq!(counter.in_force(&policy, now), None);
+    }
+
+    #[test]
+    fn a_clock_set_back_extends_no_lockout() {
+        let policy = SmartLockoutPolicy::default();
+        let mut counter = Counter::new(Class::Unfamiliar);
+        for n in 0..10 {
+            fail(&mut counter, n, T0);
+        }
+        let earlier = T0.minus(Span::from_days(3));
+        counter.settle(&policy, earlier);
+        assert_eq!(locked_secs(&counter, earlier), Some(60));
+        assert_eq!(
+            locked_secs(&counter, earlier.plus(Span::from_secs(60))),
+            None
+        );
+    }
+}

@@ -1,0 +1,336 @@
+//! Familiar places of one account: networks with past successes, and the clients seen there.
+//!
+//! A place is an IPv4 /24 or IPv6 /48. It is familiar with enough successes, or with one that is
+//! old enough, while it was used within the policy's memory. At most [`PLACES_MAX`] are kept; the
+//! least recently used leaves. A client hint (IMAP ID) can be copied, so it makes a known device
+//! only at a network that is familiar itself.
+
+use alloc::vec::Vec;
+
+use crate::guard::Reader;
+use crate::moment::{Second, Timestamp};
+use crate::network::{Network, NetworkKey, Origin};
+use crate::policy::SmartLockoutPolicy;
+
+/// Places kept for one account.
+pub const PLACES_MAX: usize = 16;
+/// Client hints kept for one place.
+const HINTS_MAX: usize = 4;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Place {
+    network: NetworkKey,
+    successes: u8,
+    first: Second,
+    last: Second,
+    /// Keyed hashes of client hints that succeeded here; 0 = none. The newest first.
+    hints: [u32; HINTS_MAX],
+}
+
+/// The places of one account.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Places(Vec<Place>);
+
+/// How the places see an origin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Seen {
+    /// Familiar, and this client succeeded there.
+    KnownClient,
+    /// Familiar.
+    Familiar,
+    /// In the region of a familiar place.
+    Neighbour,
+    /// Not known.
+    Strange,
+}
+
+/// What a success taught.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Learned {
+    /// No success was recorded from this place before.
+    pub first_here: bool,
+    /// The place is familiar now.
+    pub familiar: bool,
+    /// The place was familiar and at least `old_familiar` old before this success.
+    pub old_familiar: bool,
+}
+
+impl Place {
+    fn is_familiar(&self, policy: &SmartLockoutPolicy, now: Second) -> bool {
+        let enough = u32::from(self.successes) >= policy.familiar_successes
+            || u64::from(now.since(self.first)) >= policy.familiar_after.as_secs();
+        enough && self.is_remembered(policy, now)
+    }
+
+    fn is_remembered(&self, policy: &SmartLockoutPolicy, now: Second) -> bool {
+        u64::from(now.since(self.last)) <= policy.familiar_memory.as_secs()
+    }
+}
+
+impl Places {
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(super) fn see(
+        &self,
+        origin: Origin,
+        hint: u32,
+        policy: &SmartLockoutPolicy,
+        now: Timestamp,
+    ) -> Seen {
+        let (Some(place), Some(region)) = (origin.place(), origin.region()) else {
+            return Seen::Strange;
+        };
+        let now = now.second();
+        let key = place.key();
+        let mut neighbour = false;
+        for known in self.0.iter().filter(|known| known.is_familiar(policy, now)) {
+            if known.network == key {
+                let known_client = hint != 0 && known.hints.contains(&hint);
+                return if known_client {
+                    Seen::KnownClient
+                } else {
+                    Seen::Familiar
+                };
+            }
+            neighbour |= region.contains(known.network.network().base());
+        }
+        if neighbour {
+            Seen::Neighbour
+        } else {
+            Seen::Strange
+        }
+    }
+
+    /// Records a success.
+    pub(super) fn learn(
+        &mut self,
+        place: Network,
+        hint: u32,
+        policy: &SmartLockoutPolicy,
+        now: Timestamp,
+    ) -> Learned {
+        let now = now.second();
+        let key = place.key();
+        self.0.retain(|known| known.is_remembered(policy, now));
+        let old_enough = policy.old_familiar.as_secs();
+        if let Some(known) = self.0.iter_mut().find(|known| known.network == key) {
+            let old_familiar =
+                known.is_familiar(policy, now) && u64::from(now.since(known.first)) >= old_enough;
+            known.successes = known.successes.saturating_add(1);
+            known.last = known.last.max(now);
+            remember_hint(&mut known.hints, hint);
+            let familiar = known.is_familiar(policy, now);
+            return Learned {
+                first_here: false,
+                familiar,
+                old_familiar,
+            };
+        }
+        if self.0.len() >= PLACES_MAX {
+            let oldest = self
+                .0
+                .iter()
+                .enumerate()
+                .min_by_key(|(_, known)| known.last);
+            if let Some(index) = oldest.map(|(index, _)| index) {
+                self.0.swap_remove(index);
+            }
+        }
+        let mut hints = [0; HINTS_MAX];
+        remember_hint(&mut hints, hint);
+        let new = Place {
+            network: key,
+            successes: 1,
+            first: now,
+            last: now,
+            hints,
+        };
+        let familiar = new.is_familiar(policy, now);
+        self.0.reserve_exact(1);
+        self.0.push(new);
+        Learned {
+            first_here: true,
+            familiar,
+            old_familiar: false,
+        }
+    }
+
+    /// How many places are familiar now.
+    pub(super) fn familiar_count(&self, policy: &SmartLockoutPolicy, now: Timestamp) -> u32 {
+        let now = now.second();
+        self.0
+            .iter()
+            .filter(|place| place.is_familiar(policy, now))
+            .count() as u32
+    }
+
+    /// Latest success anywhere.
+    pub(super) fn last_success(&self) -> Option<Second> {
+        self.0.iter().map(|place| place.last).max()
+    }
+
+    pub(super) fn heap_bytes(&self) -> usize {
+        self.0.capacity() * size_of::<Place>()
+    }
+
+    pub(super) fn encode(&self, out: &mut Vec<u8>) {
+        out.push(self.0.len() as u8);
+        for place in &self.0 {
+            out.extend_from_slice(&place.network.bits.to_le_bytes());
+            out.extend_from_slice(&[place.network.prefix, place.successes]);
+            out.extend_from_slice(&place.first.0.to_le_bytes());
+            out.extend_from_slice(&place.last.0.to_le_bytes());
+            for hint in place.hints {
+                out.extend_from_slice(&hint.to_le_bytes());
+            }
+        }
+    }
+
+    pub(super) fn decode(reader: &mut Reader<'_>) -> Option<Self> {
+        let count = usize::from(reader.u8()?);
+        if count > PLACES_MAX {
+            return None;
+        }
+        let mut places = Vec::with_capacity(count);
+        for _ in 0..count {
+            let network = NetworkKey {
+                bits: reader.u64()?,
+                prefix: reader.u8()?,
+            };
+            let successes = reader.u8()?;
+            let (first, last) = (Second(reader.u32()?), Second(reader.u32()?));
+            let mut hints = [0; HINTS_MAX];
+            for hint in &mut hints {
+                *hint = reader.u32()?;
+            }
+            places.push(Place {
+                network,
+                successes,
+                first,
+                last,
+                hints,
+            });
+        }
+        Some(Self(places))
+    }
+}
+
+fn remember_hint(hints: &mut [u32; HINTS_MAX], hint: u32) {
+    if hint == 0 {
+        return;
+    }
+    let from = hints
+        .iter()
+        .position(|known| *known == hint)
+        .unwrap_or(HINTS_MAX - 1);
+    hints.copy_within(0..from, 1);
+    hints[0] = hint;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::moment::Span;
+
+    fn origin(text: &str) -> Origin {
+        Origin::of(text.parse().unwrap())
+    }
+
+    fn policy() -> SmartLockoutPolicy {
+        SmartLockoutPolicy::default()
+    }
+
+    const T0: Timestamp = Timestamp::from_secs(1_800_000_000);
+
+    fn learn(places: &mut Places, address: &str, hint: u32, at: Timestamp) -> Learned {
+        places.learn(origin(address).place().unwrap(), hint, &policy(), at)
+    }
+
+    #[test]
+    fn two_successes_or_one_that_is_ten_minutes_old_make_a_place_familiar() {
+        let mut places = Places::default();
+        assert!(!learn(&mut places, "192.0.2.1", 0, T0).familiar);
+        let see = |places: &Places, at| places.see(origin("192.0.2.200"), 0, &policy(), at);
+        assert_eq!(see(&places, T0.plus(Span::from_secs(599))), Seen::Strange);
+        assert_eq!(see(&places, T0.plus(Span::from_secs(600))), Seen::Familiar);
+        assert!(learn(&mut places, "192.0.2.77", 0, T0.plus(Span::from_secs(5))).familiar);
+        assert_eq!(see(&places, T0.plus(Span::from_secs(5))), Seen::Familiar);
+    }
+
+    #[test]
+    fn a_place_unused_for_45_days_is_strange_again() {
+        let mut places = Places::default();
+        learn(&mut places, "192.0.2.1", 0, T0);
+        learn(&mut places, "192.0.2.1", 0, T0);
+        let see = |at| places.see(origin("192.0.2.1"), 0, &policy(), at);
+        assert_eq!(see(T0.plus(Span::from_days(45))), Seen::Familiar);
+        assert_eq!(
+            see(T0.plus(Span::from_days(45)).plus(Span::from_secs(1))),
+            Seen::Strange
+        );
+    }
+
+    #[test]
+    fn a_client_hint_counts_only_where_it_succeeded() {
+        let mut places = Places::default();
+        for address in ["192.0.2.1", "192.0.2.1", "198.51.100.1", "198.51.100.1"] {
+            learn(
+                &mut places,
+                address,
+                if address.starts_with("192") { 7 } else { 9 },
+                T0,
+            );
+        }
+        let see = |address, hint| places.see(origin(address), hint, &policy(), T0);
+        assert_eq!(see("192.0.2.9", 7), Seen::KnownClient);
+        assert_eq!(see("198.51.100.9", 7), Seen::Familiar);
+        assert_eq!(see("203.0.113.1", 7), Seen::Strange);
+        assert_eq!(see("192.0.2.9", 0), Seen::Familiar);
+    }
+
+    #[test]
+    fn the_neighbourhood_of_a_familiar_place_is_near() {
+        let mut places = Places::default();
+        learn(&mut places, "192.0.2.1", 0, T0);
+        let see = |places: &Places, at| places.see(origin("192.0.99.1"), 0, &policy(), at);
+        assert_eq!(
+            see(&places, T0),
+            Seen::Strange,
+            "the place itself is not familiar yet"
+        );
+        learn(&mut places, "192.0.2.1", 0, T0);
+        assert_eq!(see(&places, T0), Seen::Neighbour);
+        assert_eq!(places.see(Origin::NONE, 0, &policy(), T0), Seen::Strange);
+    }
+
+    #[test]
+    fn the_seventeenth_place_pushes_out_the_least_recently_used() {
+        let mut places = Places::default();
+        for n in 0..17_u64 {
+            learn(
+                &mut places,
+                &alloc::format!("10.{n}.0.1"),
+                0,
+                T0.plus(Span::from_secs(n)),
+            );
+        }
+        assert_eq!(places.0.len(), PLACES_MAX);
+        assert!(
+            places
+                .0
+                .iter()
+                .all(|p| p.network != origin("10.0.0.1").place().unwrap().key())
+        );
+    }
+
+    #[test]
+    fn hints_keep_the_four_newest() {
+        let mut hints = [0; HINTS_MAX];
+        for hint in [1, 2, 3, 4, 5, 2, 0] {
+            remember_hint(&mut hints, hint);
+        }
+        assert_eq!(hints, [2, 5, 4, 3]);
+    }
+}

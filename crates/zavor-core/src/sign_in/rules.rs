@@ -1,0 +1,391 @@
+//! The two questions: may this password be tried ([`check`]), and how did it end ([`report`]).
+
+use super::Class;
+use super::guard::SignInGuard;
+use super::lockout::{Counted, Failure};
+use super::pending::Closed;
+use super::places::Seen;
+use crate::event::{FailureReason, Protocol};
+use crate::guard::Touched;
+use crate::hold::{HoldKind, StoredHold};
+use crate::moment::{Span, Timestamp};
+use crate::network::{NetworkKey, Origin};
+use crate::policy::SmartLockoutPolicy;
+
+/// One try of one password.
+#[derive(Debug, Clone, Copy)]
+pub struct Attempt {
+    /// Keyed hash of session, remote, protocol and digest: the identity of the attempt.
+    pub key: u64,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// Keyed hash of the client hint; 0 = none.
+    pub hint: u32,
+    /// Digest of the password, where the door knows one.
+    pub digest: Option<u64>,
+    /// Through which protocol.
+    pub protocol: Protocol,
+    /// The class is known from elsewhere (a mail server's bind without a policy check).
+    pub forced_class: Option<Class>,
+}
+
+/// What records say about the account, made from its lasting holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Standing {
+    /// An administrator blocked signing in.
+    pub sign_in_blocked: bool,
+    /// The password's time is over.
+    pub password_expired: bool,
+    /// The password must be changed.
+    pub must_change: bool,
+}
+
+/// What the origin's guards and the lists say about where the attempt comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct OriginView {
+    /// The network is on the deny list.
+    pub denied: bool,
+    /// A block is in force: which network, and until when.
+    pub blocked: Option<(NetworkKey, Timestamp)>,
+    /// The block is strong enough to refuse near places as well.
+    pub blocked_for_near: bool,
+    /// Enough accounts find this place familiar for it to be near for everybody.
+    pub common: bool,
+}
+
+/// Answer to a check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CheckOutcome {
+    /// Class of place of the attempt.
+    pub class: Class,
+    /// `None`: let it through.
+    pub refusal: Option<(FailureReason, Option<Span>)>,
+    /// Locked out, and not a repeat of a recent wrong password: costs the origin something.
+    pub costs_origin: bool,
+}
+
+/// How an attempt ended, as reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Closing {
+    /// The right password.
+    Success,
+    /// A wrong one.
+    Failure,
+    /// Our own refusal coming back.
+    PolicyReject,
+}
+
+/// What a report did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReportOutcome {
+    /// Class of place of the attempt.
+    pub class: Class,
+    /// What the event says; `None` for a `policy_reject`, whose check wrote the event.
+    pub reason: Option<FailureReason>,
+    /// No event, no effect: our own refusal coming back.
+    pub ignored: bool,
+    /// Success or counted failure that moved the account into or out of a lockout, or taught a
+    /// new place: deserves a row of its own.
+    pub transition: bool,
+    /// First success from this place.
+    pub first_here: bool,
+    /// The place of a success is familiar to the account now.
+    pub familiar_here: bool,
+    /// The failure counted (it was not a repeat, and its attempt was not one that enforcement
+    /// would have refused).
+    pub counted: bool,
+    /// The success may credit its network.
+    pub credit: bool,
+}
+
+impl Standing {
+    /// From the lasting holds of an account.
+    pub fn of(holds: &[StoredHold], now: Timestamp) -> Self {
+        let mut standing = Self::default();
+        for hold in holds.iter().filter(|hold| hold.in_force(now)) {
+            match hold.identity.kind {
+                HoldKind::SignInBlocked => standing.sign_in_blocked = true,
+                HoldKind::PasswordExpired => standing.password_expired = true,
+                HoldKind::MustChangePassword => standing.must_change = true,
+                _ => {}
+            }
+        }
+        standing
+    }
+}
+
+fn class_of(
+    guard: &SignInGuard,
+    attempt: &Attempt,
+    origin: &OriginView,
+    policy: &SmartLockoutPolicy,
+    now: Timestamp,
+) -> Class {
+    if let Some(class) = attempt.forced_class {
+        return class;
+    }
+    match guard.places.see(attempt.origin, attempt.hint, policy, now) {
+        Seen::KnownClient => Class::KnownDevice,
+        Seen::Familiar => Class::Familiar,
+        Seen::Neighbour => Class::Near,
+        Seen::Strange if origin.common => Class::Near,
+        Seen::Strange => Class::Unfamiliar,
+    }
+}
+
+/// May this password be tried? Opens or refreshes the pending attempt, or remembers the refusal.
+///
+/// With `observing`, an engine's refusal is remembered likewise (so that its report counts for
+/// nothing), and the door lets the client through; the caller says which reasons it enforces.
+pub fn check(
+    guard: &mut SignInGuard,
+    attempt: &Attempt,
+    standing: Standing,
+    origin: &OriginView,
+    policy: &SmartLockoutPolicy,
+    now: Timestamp,
+) -> (CheckOutcome, Touched) {
+    guard.transient().pending.forget_old(now);
+    let open = guard.transient().pending.open_class(attempt.key);
+    let class = open.unwrap_or_else(|| class_of(guard, attempt, origin, policy, now));
+    let refusal = refusal(
+        guard,
+        attempt,
+        class,
+        open.is_some(),
+        standing,
+        origin,
+        policy,
+        now,
+    );
+    let repeat = guard
+        .existing(class)
+        .is_some_and(|c| c.is_repeat(attempt.digest, policy));
+    let pending = &mut guard.transient().pending;
+    match refusal {
+        None => pending.open(attempt.key, attempt.digest, class, policy, now),
+        Some((reason, _)) => {
+            pending.refuse(attempt.key, class, policy, now);
+            if let (FailureReason::OriginBlocked, Some((network, _))) = (reason, origin.blocked) {
+                guard.note_refused_by(network, now);
+            }
+        }
+    }
+    let locked = matches!(refusal, Some((FailureReason::LockedOut, _)));
+    (
+        CheckOutcome {
+            class,
+            refusal,
+            costs_origin: locked && !repeat,
+        },
+        Touched::Transient,
+    )
+}
+
+/// The first reason in the order of precedence, with the time after which to try again.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one fact of the question each; called once"
+)]
+fn refusal(
+    guard: &mut SignInGuard,
+    attempt: &Attempt,
+    class: Class,
+    already_open: bool,
+    standing: Standing,
+    origin: &OriginView,
+    policy: &SmartLockoutPolicy,
+    now: Timestamp,
+) -> Option<(FailureReason, Option<Span>)> {
+    if origin.denied {
+        return Some((FailureReason::Denylist, None));
+    }
+    if standing.sign_in_blocked {
+        return Some((FailureReason::SignInBlocked, None));
+    }
+    let mut left = super::lockout::threshold(policy, class);
+    if let Some(counter) = guard.existing_mut(class) {
+        counter.settle(policy, now);
+        if let Some(lock) = counter.in_force(policy, now) {
+            return Some((
+                FailureReason::LockedOut,
+                lock.until.map(|until| until.since(now)),
+            ));
+        }
+        left = counter.left(policy);
+    }
+    if !already_open {
+        let pending = &guard.transient().pending;
+        let others = pending.others_in_flight(attempt.key, attempt.digest, class);
+        // Count still at the threshold after a lockout: one attempt at a time.
+        if others >= left.max(1) || pending.is_full() {
+            let wait = Some(policy.pending_attempt);
+            return Some((FailureReason::TooManyInFlight, wait));
+        }
+    }
+    if let Some((_, until)) = origin.blocked
+        && (class == Class::Unfamiliar || (class == Class::Near && origin.blocked_for_near))
+    {
+        return Some((FailureReason::OriginBlocked, Some(until.since(now))));
+    }
+    if attempt.protocol.is_mail() || attempt.protocol == Protocol::Ldap {
+        if standing.password_expired {
+            return Some((FailureReason::PasswordExpired, None));
+        }
+        if standing.must_change {
+            return Some((FailureReason::MustChangePassword, None));
+        }
+    }
+    None
+}
+
+/// How did it end? Closes the pending attempt and counts.
+///
+/// `known` says whether the name is an account: an unknown name fails the same way, with another
+/// word in the event.
+pub fn report(
+    guard: &mut SignInGuard,
+    attempt: &Attempt,
+    closing: Closing,
+    known: bool,
+    origin: &OriginView,
+    policy: &SmartLockoutPolicy,
+    now: Timestamp,
+) -> (ReportOutcome, Touched) {
+    let pending = &mut guard.transient().pending;
+    pending.forget_old(now);
+    let closed = pending.close(attempt.key);
+    let class = match closed {
+        Some(Closed::Open(class) | Closed::Refused(class)) => class,
+        None => class_of(guard, attempt, origin, policy, now),
+    };
+    let would_have_been_refused = matches!(closed, Some(Closed::Refused(_)));
+    let result = match closing {
+        Closing::PolicyReject => (ReportOutcome::ignored(class), Touched::Transient),
+        Closing::Success => success(guard, attempt, class, policy, now),
+        Closing::Failure if would_have_been_refused => {
+            let outcome = ReportOutcome {
+                ignored: false,
+                ..ReportOutcome::ignored(class)
+            };
+            (
+                ReportOutcome {
+                    reason: Some(word(known)),
+                    ..outcome
+                },
+                Touched::Transient,
+            )
+        }
+        Closing::Failure => failure(guard, attempt, class, known, policy, now),
+    };
+    guard.tidy();
+    result
+}
+
+impl ReportOutcome {
+    const fn ignored(class: Class) -> Self {
+        Self {
+            class,
+            reason: None,
+            ignored: true,
+            transition: false,
+            first_here: false,
+            familiar_here: false,
+            counted: false,
+            credit: false,
+        }
+    }
+}
+
+const fn word(known: bool) -> FailureReason {
+    if known {
+        FailureReason::WrongPassword
+    } else {
+        FailureReason::UnknownAccount
+    }
+}
+
+fn success(
+    guard: &mut SignInGuard,
+    attempt: &Attempt,
+    class: Class,
+    policy: &SmartLockoutPolicy,
+    now: Timestamp,
+) -> (ReportOutcome, Touched) {
+    let mut outcome = ReportOutcome {
+        ignored: false,
+        ..ReportOutcome::ignored(class)
+    };
+    if let Some(counter) = guard.existing_mut(class) {
+        counter.settle(policy, now);
+        outcome.transition = counter.in_force(policy, now).is_some() || counter.left(policy) == 0;
+        counter.succeed();
+    }
+    if let Some(place) = attempt.origin.place() {
+        let learned = guard.places.learn(place, attempt.hint, policy, now);
+        outcome.first_here = learned.first_here;
+        outcome.familiar_here = learned.familiar;
+        if learned.old_familiar {
+            for class in [Class::Near, Class::Unfamiliar] {
+                if let Some(counter) = guard.existing_mut(class) {
+                    counter.lift_consecutive();
+                }
+            }
+        }
+    }
+    if let Some(host) = attempt.origin.host().filter(|_| class.is_home()) {
+        outcome.credit = guard.may_credit(host.key(), now);
+    }
+    outcome.transition |= outcome.first_here;
+    let touched = if outcome.transition && !outcome.first_here {
+        Touched::Transition
+    } else {
+        Touched::Counters
+    };
+    (outcome, touched)
+}
+
+fn failure(
+    guard: &mut SignInGuard,
+    attempt: &Attempt,
+    class: Class,
+    known: bool,
+    policy: &SmartLockoutPolicy,
+    now: Timestamp,
+) -> (ReportOutcome, Touched) {
+    let failure = Failure {
+        digest: attempt.digest,
+        address: attempt.origin.address(),
+        protocol: attempt.protocol,
+    };
+    let counted = guard
+        .counter(class, policy, now)
+        .fail(policy, &failure, now);
+    let base = ReportOutcome {
+        ignored: false,
+        ..ReportOutcome::ignored(class)
+    };
+    match counted {
+        Counted::Repeated => {
+            let reason = Some(FailureReason::RepeatedPassword);
+            (ReportOutcome { reason, ..base }, Touched::Transient)
+        }
+        Counted::Failure => {
+            let outcome = ReportOutcome {
+                reason: Some(word(known)),
+                counted: true,
+                ..base
+            };
+            (outcome, Touched::Counters)
+        }
+        Counted::Locked => {
+            let outcome = ReportOutcome {
+                reason: Some(word(known)),
+                counted: true,
+                transition: true,
+                ..base
+            };
+            (outcome, Touched::Transition)
+        }
+    }
+}

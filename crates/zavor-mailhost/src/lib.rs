@@ -1,1 +1,19 @@
-//! x
+//! Hands on the mail system: ending sessions and forgetting cached passwords in Dovecot.
+//!
+//! One type, [`DoveadmHosts`], implements the port [`zavor_app::ports::MailHosts`] by Dovecot's
+//! doveadm HTTP API. It is opened with the `[[mail_host]]` sections of the configuration and has
+//! no other state: what is to be done, how often it was tried and what came of it is the outbox's
+//! business (`zavor_app::outbox`).
+//!
+//! - `codec`: what is said to doveadm and how its answers are read; bytes and values, no sockets.
+//! - `hosts`: connections, time-outs, bounds, and the texts an operator reads when one fails.
+//!
+//! Security: the key of a mail host opens everything doveadm can do, so it is kept out of every
+//! text, log line and `Debug` form, and is sent only to the address of the configuration
+//! (redirects are not followed). `http://` to anything but loopback sends it in clear and is
+//! warned of at start.
+
+mod codec;
+mod hosts;
+
+pub use hosts::{ApiKey, DoveadmHosts, HOSTS_MAX, MailHost, OpenError};

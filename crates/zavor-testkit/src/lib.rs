@@ -1,1 +1,26 @@
-//! x
+//! Everything a test needs instead of the outside world. A dev-dependency only.
+//!
+//! - [`world()`]: a whole [`zavor_app::Zavor`] on a [`MemoryStore`] and a [`VirtualClock`], in one
+//!   line. Use it from `tests/`, not from unit tests of `zavor-app` (those are another build of
+//!   that crate, whose types differ).
+//! - [`MemoryStore`]: the plainest store that keeps the contract of the ports, with a "disk" that
+//!   survives [`MemoryStore::crash`]; [`FaultyStore`] breaks any store on purpose.
+//! - [`block_on`], [`interleave`]: a tiny executor, so that no test needs a runtime or a sleep.
+
+pub mod prng;
+
+mod clock;
+mod executor;
+mod faulty_store;
+mod mail_hosts;
+mod memory_store;
+mod passwords;
+mod world;
+
+pub use clock::{START, SeededEntropy, VirtualClock};
+pub use executor::{block_on, interleave, poll_once, yield_now};
+pub use faulty_store::{Faults, FaultyStore};
+pub use mail_hosts::{FakeMailHosts, Performed};
+pub use memory_store::MemoryStore;
+pub use passwords::FakePasswords;
+pub use world::{DOMAIN, FakeWorld, world, world_with};

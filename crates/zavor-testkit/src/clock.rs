@@ -1,0 +1,122 @@
+//! Time and chance under the test's hand.
+//!
+//! The clock has two hands, as a real machine has: what the *process* sees (monotonic, never
+//! back) and what the *wall* says. A wall that is set back is not noticed while the process runs;
+//! it shows after [`VirtualClock::reopen`], when a new process reads the wall afresh. That is the
+//! case in which stored lockouts lie in the future and must not be extended.
+
+use std::sync::Mutex;
+
+use zavor_app::ports::{Clock, Entropy};
+use zavor_core::moment::{Span, Timestamp};
+
+use crate::prng::Prng;
+
+/// Where every virtual clock starts: 2026-01-05T08:00:00Z, a Monday morning.
+pub const START: Timestamp = Timestamp::from_secs(1_767_600_000);
+
+#[derive(Debug)]
+struct Hands {
+    process: Timestamp,
+    wall: Timestamp,
+}
+
+/// A clock that moves only when told to.
+#[derive(Debug)]
+pub struct VirtualClock(Mutex<Hands>);
+
+impl VirtualClock {
+    /// A clock at `start`.
+    pub fn at(start: Timestamp) -> Self {
+        Self(Mutex::new(Hands {
+            process: start,
+            wall: start,
+        }))
+    }
+
+    fn hands(&self) -> std::sync::MutexGuard<'_, Hands> {
+        self.0.lock().expect("no test panics while it sets a clock")
+    }
+
+    /// Lets time pass.
+    pub fn advance(&self, span: Span) {
+        let mut hands = self.hands();
+        hands.process = hands.process.plus(span);
+        hands.wall = hands.wall.plus(span);
+    }
+
+    /// Lets time pass until `moment`; nothing happens when it is past.
+    pub fn advance_to(&self, moment: Timestamp) {
+        let passed = moment.since(self.hands().process);
+        self.advance(passed);
+    }
+
+    /// The wall clock is set forward, and the process follows.
+    pub fn step_forward(&self, span: Span) {
+        self.advance(span);
+    }
+
+    /// The wall clock is set back. The running process does not notice.
+    pub fn step_back(&self, span: Span) {
+        let mut hands = self.hands();
+        hands.wall = hands.wall.minus(span);
+    }
+
+    /// A new process starts and reads the wall.
+    pub fn reopen(&self) {
+        let mut hands = self.hands();
+        hands.process = hands.wall;
+    }
+}
+
+impl Default for VirtualClock {
+    fn default() -> Self {
+        Self::at(START)
+    }
+}
+
+impl Clock for VirtualClock {
+    fn now(&self) -> Timestamp {
+        self.hands().process
+    }
+}
+
+/// Chance that follows from a seed.
+#[derive(Debug)]
+pub struct SeededEntropy(Mutex<Prng>);
+
+impl SeededEntropy {
+    /// The stream of `seed`.
+    pub fn new(seed: u64) -> Self {
+        Self(Mutex::new(Prng::concern(seed, "entropy")))
+    }
+}
+
+impl Entropy for SeededEntropy {
+    fn fill(&self, bytes: &mut [u8]) {
+        self.0
+            .lock()
+            .expect("no test panics while it draws")
+            .fill(bytes);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_back_is_absorbed_until_the_next_start() {
+        let clock = VirtualClock::default();
+        clock.advance(Span::from_mins(10));
+        let before = clock.now();
+        clock.step_back(Span::from_hours(1));
+        assert_eq!(clock.now(), before);
+        clock.advance(Span::from_secs(1));
+        assert_eq!(clock.now(), before.plus(Span::from_secs(1)));
+        clock.reopen();
+        assert!(clock.now() < before);
+        clock.advance_to(START);
+        assert!(clock.now() >= before.minus(Span::from_hours(1)));
+    }
+}

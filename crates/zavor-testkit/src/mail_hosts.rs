@@ -1,0 +1,94 @@
+//! A mail system that writes down what it was asked to do.
+
+use std::sync::{Mutex, MutexGuard};
+
+use zavor_app::ports::{BoxFuture, EffectAct, MailHosts};
+use zavor_core::account::SignInName;
+
+/// One call that was carried out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Performed {
+    /// On which host.
+    pub host: String,
+    /// What.
+    pub act: EffectAct,
+    /// For whom.
+    pub address: SignInName,
+}
+
+#[derive(Debug, Default)]
+struct Inner {
+    names: Vec<String>,
+    performed: Vec<Performed>,
+    failing: Option<String>,
+    tries: u64,
+}
+
+/// Records effects; fails when told to.
+#[derive(Debug)]
+pub struct FakeMailHosts(Mutex<Inner>);
+
+impl FakeMailHosts {
+    /// Hosts with these names.
+    pub fn named(names: &[&str]) -> Self {
+        Self(Mutex::new(Inner {
+            names: names.iter().map(ToString::to_string).collect(),
+            ..Inner::default()
+        }))
+    }
+
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.0
+            .lock()
+            .expect("no test panics inside the fake mail host")
+    }
+
+    /// From now on every call fails with this text; `None` makes them succeed again.
+    pub fn fail_with(&self, why: Option<&str>) {
+        self.inner().failing = why.map(ToString::to_string);
+    }
+
+    /// What was carried out, in order.
+    pub fn performed(&self) -> Vec<Performed> {
+        self.inner().performed.clone()
+    }
+
+    /// Calls made, including failed ones.
+    pub fn tries(&self) -> u64 {
+        self.inner().tries
+    }
+}
+
+impl Default for FakeMailHosts {
+    /// One host, "dovecot".
+    fn default() -> Self {
+        Self::named(&["dovecot"])
+    }
+}
+
+impl MailHosts for FakeMailHosts {
+    fn names(&self) -> Vec<String> {
+        self.inner().names.clone()
+    }
+
+    fn perform<'a>(
+        &'a self,
+        host: &'a str,
+        act: EffectAct,
+        address: &'a SignInName,
+    ) -> BoxFuture<'a, Result<String, String>> {
+        Box::pin(async move {
+            let mut inner = self.inner();
+            inner.tries += 1;
+            if let Some(why) = &inner.failing {
+                return Err(why.clone());
+            }
+            inner.performed.push(Performed {
+                host: host.to_string(),
+                act,
+                address: address.clone(),
+            });
+            Ok("1 done".to_string())
+        })
+    }
+}

@@ -1,0 +1,108 @@
+//! Events of the memory store: three bounded lists, nothing folded.
+
+use std::collections::VecDeque;
+
+use zavor_app::ports::{Alert, EventQuery, Events, PAGE_MAX, StoreError};
+use zavor_core::event::{MessageEvent, SignInEvent};
+
+use super::MemoryStore;
+
+/// Rows kept of each sort; the oldest leave first.
+const ROWS_MAX: usize = 100_000;
+
+#[derive(Debug)]
+struct Rows<T> {
+    rows: VecDeque<T>,
+    /// Rows at the end that are not on the disk yet.
+    fresh: usize,
+}
+
+impl<T> Default for Rows<T> {
+    fn default() -> Self {
+        Self {
+            rows: VecDeque::new(),
+            fresh: 0,
+        }
+    }
+}
+
+impl<T: Clone> Rows<T> {
+    fn push(&mut self, row: T) {
+        if self.rows.len() == ROWS_MAX {
+            self.rows.pop_front();
+        }
+        self.rows.push_back(row);
+        self.fresh = (self.fresh + 1).min(ROWS_MAX);
+    }
+
+    fn newest(&self, limit: usize, wanted: impl Fn(&T) -> bool) -> Vec<T> {
+        let newest_first = self.rows.iter().rev();
+        newest_first
+            .filter(|row| wanted(row))
+            .take(limit.min(PAGE_MAX))
+            .cloned()
+            .collect()
+    }
+
+    fn crash(&mut self) {
+        self.rows.truncate(self.rows.len() - self.fresh);
+        self.fresh = 0;
+    }
+}
+
+#[derive(Debug, Default)]
+pub(super) struct EventLog {
+    sign_ins: Rows<SignInEvent>,
+    messages: Rows<MessageEvent>,
+    alerts: Rows<Alert>,
+}
+
+impl EventLog {
+    pub(super) fn flush(&mut self) {
+        self.sign_ins.fresh = 0;
+        self.messages.fresh = 0;
+        self.alerts.fresh = 0;
+    }
+
+    pub(super) fn crash(&mut self) {
+        self.sign_ins.crash();
+        self.messages.crash();
+        self.alerts.crash();
+    }
+}
+
+impl Events for MemoryStore {
+    fn record_sign_in(&self, event: SignInEvent) {
+        self.inner().events.sign_ins.push(event);
+    }
+
+    fn record_message(&self, event: MessageEvent) {
+        self.inner().events.messages.push(event);
+    }
+
+    fn raise(&self, alert: Alert) {
+        self.inner().events.alerts.push(alert);
+    }
+
+    fn sign_ins(&self, query: &EventQuery) -> Result<Vec<SignInEvent>, StoreError> {
+        let inner = self.inner();
+        Ok(inner.events.sign_ins.newest(query.limit, |event| {
+            query.key.is_none_or(|key| key == event.key)
+                && query.from <= event.time
+                && event.time < query.to
+        }))
+    }
+
+    fn messages(&self, query: &EventQuery) -> Result<Vec<MessageEvent>, StoreError> {
+        let inner = self.inner();
+        Ok(inner.events.messages.newest(query.limit, |event| {
+            query.key.is_none_or(|key| key == event.key)
+                && query.from <= event.time
+                && event.time < query.to
+        }))
+    }
+
+    fn alerts(&self, limit: usize) -> Result<Vec<Alert>, StoreError> {
+        Ok(self.inner().events.alerts.newest(limit, |_| true))
+    }
+}

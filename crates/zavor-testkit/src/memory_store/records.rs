@@ -1,0 +1,327 @@
+//! Records of the memory store: a book that is copied, changed and swapped, so that a commit
+//! happens as a whole or not at all.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+use zavor_app::ports::{
+    AccountBrief, AccountQuery, ChainReport, ChainedAudit, Change, Commit, Committed, Effect,
+    EffectState, OriginRule, PAGE_MAX, Records, StoreError,
+};
+use zavor_core::account::{Account, AccountId, SignInName};
+use zavor_core::actor::{Actor, Role};
+use zavor_core::audit::AuditEvent;
+use zavor_core::hold::{HoldIdentity, StoredHold, Subject};
+use zavor_core::moment::Timestamp;
+use zavor_core::policy::Policies;
+
+use super::MemoryStore;
+
+/// Number and hash of the last event of the audit chain.
+type Head = Option<(u64, [u8; 32])>;
+
+#[derive(Debug, Default)]
+pub(super) struct RecordBook {
+    page: Page,
+    audit: Vec<ChainedAudit>,
+    last_account: u32,
+}
+
+/// What a commit copies, changes and swaps.
+#[derive(Debug, Clone, Default)]
+struct Page {
+    accounts: BTreeMap<AccountId, Account>,
+    names: BTreeMap<SignInName, AccountId>,
+    holds: BTreeMap<HoldIdentity, StoredHold>,
+    policies: Arc<Policies>,
+    domains: Arc<[String]>,
+    roles: BTreeMap<(AccountId, Role), Vec<String>>,
+    rules: Vec<OriginRule>,
+    effects: BTreeMap<u64, Effect>,
+    last_effect: u64,
+}
+
+impl Page {
+    fn apply(&mut self, change: Change) -> Result<(), StoreError> {
+        match change {
+            Change::AddAccount(account) => {
+                if self.accounts.contains_key(&account.id) {
+                    return Err(StoreError::Conflict);
+                }
+                self.put_names(&account)?;
+                self.accounts.insert(account.id, account);
+            }
+            Change::PutAccount(account) => {
+                self.take_account(account.id, account.version.checked_sub(1))?;
+                self.put_names(&account)?;
+                self.accounts.insert(account.id, account);
+            }
+            Change::RemoveAccount(id, version) => {
+                self.take_account(id, Some(version))?;
+                self.roles.retain(|(owner, _), _| *owner != id);
+                self.rules.retain(|rule| rule.account != Some(id));
+            }
+            Change::PlaceHold(hold) => {
+                self.holds.insert(hold.identity.clone(), hold);
+            }
+            Change::ReleaseHold(identity) => {
+                self.holds.remove(&identity);
+            }
+            Change::PutPolicies(policies) => self.policies = Arc::new(policies),
+            Change::PutDomains(domains) => self.domains = domains.into(),
+            Change::GrantRole(id, role, domains) => {
+                self.roles.insert((id, role), domains);
+            }
+            Change::RevokeRole(id, role) => {
+                self.roles.remove(&(id, role));
+            }
+            Change::PutOriginRule(rule) => {
+                self.remove_rule(rule.network, rule.account);
+                self.rules.push(rule);
+            }
+            Change::RemoveOriginRule(network, account) => self.remove_rule(network, account),
+            Change::FinishEffect(id, state) => {
+                if let Some(effect) = self.effects.get_mut(&id) {
+                    effect.state = state;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn take_account(&mut self, id: AccountId, version: Option<u64>) -> Result<(), StoreError> {
+        let stored = self.accounts.get(&id).ok_or(StoreError::Conflict)?;
+        if Some(stored.version) != version {
+            return Err(StoreError::Conflict);
+        }
+        self.accounts.remove(&id);
+        self.names.retain(|_, owner| *owner != id);
+        Ok(())
+    }
+
+    fn put_names(&mut self, account: &Account) -> Result<(), StoreError> {
+        for name in std::iter::once(&account.address).chain(&account.aliases) {
+            if self.names.get(name).is_some_and(|id| *id != account.id) {
+                return Err(StoreError::Conflict);
+            }
+            self.names.insert(name.clone(), account.id);
+        }
+        Ok(())
+    }
+
+    fn remove_rule(&mut self, network: zavor_core::network::Network, account: Option<AccountId>) {
+        self.rules
+            .retain(|rule| (rule.network, rule.account) != (network, account));
+    }
+}
+
+fn chain_hash(before: Option<[u8; 32]>, seq: u64, actor: &str, event: &AuditEvent) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    hash.update(before.unwrap_or_default());
+    hash.update(seq.to_le_bytes());
+    hash.update(format!("{actor}\n{event:?}"));
+    hash.finalize().into()
+}
+
+impl RecordBook {
+    fn head(&self) -> Head {
+        self.audit.last().map(|last| (last.seq, last.hash))
+    }
+
+    fn commit(&mut self, commit: Commit) -> Result<Committed, StoreError> {
+        let mut page = self.page.clone();
+        for change in commit.changes {
+            page.apply(change)?;
+        }
+        let mut effects = Vec::new();
+        for mut effect in commit.effects {
+            page.last_effect += 1;
+            effect.id = page.last_effect;
+            effects.push(effect.id);
+            page.effects.insert(effect.id, effect);
+        }
+        self.page = page;
+        for event in commit.audit {
+            let head = self.head();
+            let seq = head.map_or(1, |(seq, _)| seq + 1);
+            let actor = event.actor.to_string();
+            let event = AuditEvent {
+                actor: Actor::System,
+                ..event
+            };
+            let hash = chain_hash(head.map(|(_, hash)| hash), seq, &actor, &event);
+            self.audit.push(ChainedAudit {
+                seq,
+                hash,
+                actor,
+                event,
+            });
+        }
+        Ok(Committed {
+            effects,
+            audit_seq: self.head().map_or(0, |(seq, _)| seq),
+        })
+    }
+
+    fn verify(&self, from: Head) -> ChainReport {
+        let (skip, mut before) = from.map_or((0, None), |(seq, hash)| (seq, Some(hash)));
+        if let Some((seq, hash)) = from {
+            let noted = (seq as usize)
+                .checked_sub(1)
+                .and_then(|at| self.audit.get(at));
+            if noted.is_none_or(|event| event.hash != hash) {
+                return ChainReport::Broken {
+                    seq,
+                    why: "the event noted earlier is not there any more".into(),
+                };
+            }
+        }
+        let mut events = 0;
+        for event in self.audit.iter().skip(skip as usize) {
+            if chain_hash(before, event.seq, &event.actor, &event.event) != event.hash {
+                return ChainReport::Broken {
+                    seq: event.seq,
+                    why: "the hash does not fit".into(),
+                };
+            }
+            before = Some(event.hash);
+            events += 1;
+        }
+        ChainReport::Whole {
+            events,
+            head: self.head(),
+        }
+    }
+}
+
+fn contains(account: &Account, text: &str) -> bool {
+    let text = text.to_lowercase();
+    let names = std::iter::once(&account.address).chain(&account.aliases);
+    let mut texts = names
+        .map(SignInName::as_str)
+        .chain(std::iter::once(account.display_name.as_str()));
+    texts.any(|candidate| candidate.to_lowercase().contains(&text))
+}
+
+impl Records for MemoryStore {
+    fn find(&self, name: &SignInName) -> Result<Option<AccountId>, StoreError> {
+        Ok(self.inner().records.page.names.get(name).copied())
+    }
+
+    fn brief(&self, id: AccountId) -> Result<Option<Arc<AccountBrief>>, StoreError> {
+        Ok(self.inner().records.page.accounts.get(&id).map(|account| {
+            Arc::new(AccountBrief {
+                id,
+                address: account.address.clone(),
+                groups: account.groups.clone(),
+                raised_limit: account.raised_limit,
+            })
+        }))
+    }
+
+    fn account(&self, id: AccountId) -> Result<Option<Account>, StoreError> {
+        Ok(self.inner().records.page.accounts.get(&id).cloned())
+    }
+
+    fn accounts(&self, query: &AccountQuery) -> Result<Vec<Account>, StoreError> {
+        let inner = self.inner();
+        let mut found: Vec<&Account> = inner
+            .records
+            .page
+            .accounts
+            .values()
+            .filter(|account| query.text.is_empty() || contains(account, &query.text))
+            .filter(|account| query.after.as_ref().is_none_or(|a| account.address > *a))
+            .collect();
+        found.sort_by(|a, b| a.address.cmp(&b.address));
+        let page = found.into_iter().take(query.limit.min(PAGE_MAX));
+        Ok(page.cloned().collect())
+    }
+
+    fn account_count(&self) -> u64 {
+        self.inner().records.page.accounts.len() as u64
+    }
+
+    fn next_account_id(&self) -> Result<AccountId, StoreError> {
+        let mut inner = self.inner();
+        inner.records.last_account += 1;
+        Ok(AccountId(inner.records.last_account))
+    }
+
+    fn lasting_holds(&self, subject: &Subject) -> Result<Arc<[StoredHold]>, StoreError> {
+        let inner = self.inner();
+        let holds = inner.records.page.holds.values();
+        Ok(holds
+            .filter(|hold| hold.identity.subject == *subject)
+            .cloned()
+            .collect())
+    }
+
+    fn all_holds(&self) -> Result<Vec<StoredHold>, StoreError> {
+        Ok(self.inner().records.page.holds.values().cloned().collect())
+    }
+
+    fn policies(&self) -> Arc<Policies> {
+        Arc::clone(&self.inner().records.page.policies)
+    }
+
+    fn domains(&self) -> Arc<[String]> {
+        Arc::clone(&self.inner().records.page.domains)
+    }
+
+    fn roles(&self, id: AccountId) -> Result<Vec<(Role, Vec<String>)>, StoreError> {
+        let inner = self.inner();
+        let roles = inner.records.page.roles.iter();
+        Ok(roles
+            .filter(|((owner, _), _)| *owner == id)
+            .map(|((_, role), domains)| (*role, domains.clone()))
+            .collect())
+    }
+
+    fn all_roles(&self) -> Result<Vec<(AccountId, Role, Vec<String>)>, StoreError> {
+        let inner = self.inner();
+        let roles = inner.records.page.roles.iter();
+        Ok(roles
+            .map(|((id, role), domains)| (*id, *role, domains.clone()))
+            .collect())
+    }
+
+    fn origin_rules(&self) -> Arc<[OriginRule]> {
+        self.inner().records.page.rules.clone().into()
+    }
+
+    fn due_effects(&self, now: Timestamp, limit: usize) -> Result<Vec<Effect>, StoreError> {
+        let inner = self.inner();
+        let mut due: Vec<Effect> = inner
+            .records
+            .page
+            .effects
+            .values()
+            .filter(|effect| matches!(effect.state, EffectState::Due { at, .. } if at <= now))
+            .cloned()
+            .collect();
+        due.sort_by_key(|effect| (effect.since, effect.id));
+        due.truncate(limit);
+        Ok(due)
+    }
+
+    async fn commit(&self, commit: Commit) -> Result<Committed, StoreError> {
+        self.inner().records.commit(commit)
+    }
+
+    fn audit(&self, from_seq: u64, limit: usize) -> Result<Vec<ChainedAudit>, StoreError> {
+        let inner = self.inner();
+        let skip = from_seq.saturating_sub(1) as usize;
+        let events = inner.records.audit.iter().skip(skip);
+        Ok(events.take(limit.min(PAGE_MAX)).cloned().collect())
+    }
+
+    fn audit_head(&self) -> Result<Head, StoreError> {
+        Ok(self.inner().records.head())
+    }
+
+    fn audit_verify(&self, from: Head) -> Result<ChainReport, StoreError> {
+        Ok(self.inner().records.verify(from))
+    }
+}

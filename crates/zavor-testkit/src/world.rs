@@ -1,0 +1,179 @@
+//! A whole Zavor for one test, in one line.
+
+use std::sync::Arc;
+
+use zavor_app::ports::{Change, Commit, Store};
+use zavor_app::{Settings, World, Zavor, names};
+use zavor_core::account::{Account, AccountId, Credential, SignInName};
+use zavor_core::moment::{Span, Timestamp};
+use zavor_core::policy::Policies;
+
+use crate::clock::{SeededEntropy, VirtualClock};
+use crate::executor::block_on;
+use crate::faulty_store::FaultyStore;
+use crate::mail_hosts::FakeMailHosts;
+use crate::memory_store::MemoryStore;
+use crate::passwords::FakePasswords;
+
+/// The organisation's first domain in every fake world.
+pub const DOMAIN: &str = "contoso.example";
+
+/// A [`Zavor`] and everything around it, each part under the test's hand.
+pub struct FakeWorld<S: Store = MemoryStore> {
+    /// The use cases.
+    pub zavor: Arc<Zavor<S>>,
+    /// Their store.
+    pub store: S,
+    /// Time.
+    pub clock: Arc<VirtualClock>,
+    /// The hash pool.
+    pub passwords: Arc<FakePasswords>,
+    /// The mail system.
+    pub mail_hosts: Arc<FakeMailHosts>,
+    settings: Settings,
+    starts: u64,
+}
+
+/// An empty organisation with the domain [`DOMAIN`] and default policies, on a [`MemoryStore`].
+pub fn world() -> FakeWorld {
+    world_with(Settings::default())
+}
+
+/// The same with other settings.
+pub fn world_with(settings: Settings) -> FakeWorld {
+    FakeWorld::on(MemoryStore::default(), settings, 1)
+}
+
+impl<S: Store + Clone> FakeWorld<S> {
+    /// On any store whose clones are handles; chance follows from `seed`.
+    pub fn on(store: S, settings: Settings, seed: u64) -> Self {
+        let clock = Arc::new(VirtualClock::default());
+        let passwords = Arc::new(FakePasswords::default());
+        let mail_hosts = Arc::new(FakeMailHosts::default());
+        let world = World {
+            clock: clock.clone(),
+            entropy: Arc::new(SeededEntropy::new(seed)),
+            passwords: passwords.clone(),
+            mail_hosts: mail_hosts.clone(),
+        };
+        let this = Self {
+            zavor: Arc::new(Zavor::new(store.clone(), world, settings.clone())),
+            store,
+            clock,
+            passwords,
+            mail_hosts,
+            settings,
+            starts: seed,
+        };
+        this.commit(vec![Change::PutDomains(vec![DOMAIN.to_string()])]);
+        this
+    }
+
+    /// Starts the process again on the same store: new secrets, the wall clock read afresh.
+    /// Whether memory was lost is the store's matter ([`MemoryStore::crash`]).
+    pub fn restart(&mut self) {
+        self.clock.reopen();
+        self.starts = self.starts.wrapping_add(1);
+        let world = World {
+            clock: self.clock.clone(),
+            entropy: Arc::new(SeededEntropy::new(self.starts)),
+            passwords: self.passwords.clone(),
+            mail_hosts: self.mail_hosts.clone(),
+        };
+        self.zavor = Arc::new(Zavor::new(self.store.clone(), world, self.settings.clone()));
+    }
+
+    /// Lets time pass.
+    pub fn advance(&self, span: Span) {
+        self.clock.advance(span);
+    }
+
+    /// Now.
+    pub fn now(&self) -> Timestamp {
+        zavor_app::ports::Clock::now(&*self.clock)
+    }
+
+    /// Commits changes without an audit event: what was there before the test began.
+    ///
+    /// # Panics
+    /// When the store refuses.
+    pub fn commit(&self, changes: Vec<Change>) {
+        let commit = Commit {
+            changes,
+            ..Commit::default()
+        };
+        block_on(self.store.commit(commit)).expect("the set-up of a test is accepted");
+    }
+
+    /// Adds an account with this password, in no group.
+    ///
+    /// # Panics
+    /// When the name is none or taken.
+    pub fn add_account(&self, address: &str, password: &str) -> AccountId {
+        self.add(address, Some(password), &[])
+    }
+
+    /// Adds an account whose password lives elsewhere.
+    ///
+    /// # Panics
+    /// When the name is none or taken.
+    pub fn add_account_elsewhere(&self, address: &str) -> AccountId {
+        self.add(address, None, &[])
+    }
+
+    /// Adds an account.
+    ///
+    /// # Panics
+    /// When the name is none or taken.
+    pub fn add(&self, address: &str, password: Option<&str>, groups: &[&str]) -> AccountId {
+        let id = self
+            .store
+            .next_account_id()
+            .expect("the store gives numbers");
+        let account = Account {
+            id,
+            address: self.name(address),
+            display_name: String::new(),
+            aliases: Vec::new(),
+            groups: groups.iter().map(ToString::to_string).collect(),
+            recovery_addresses: Vec::new(),
+            credential: password.map(|password| Credential {
+                hash: FakePasswords::stored(password),
+                set: self.now(),
+                temporary: false,
+            }),
+            created: self.now(),
+            sessions_ended: None,
+            raised_limit: None,
+            version: 1,
+        };
+        self.commit(vec![Change::AddAccount(account)]);
+        id
+    }
+
+    /// A name in normal form.
+    ///
+    /// # Panics
+    /// When it can be nobody's name.
+    pub fn name(&self, typed: &str) -> SignInName {
+        names::normalise(typed.as_bytes(), &self.store.domains()).expect("a name of the test")
+    }
+
+    /// Changes the policies.
+    pub fn policies(&self, change: impl FnOnce(&mut Policies)) {
+        let mut policies = (*self.store.policies()).clone();
+        change(&mut policies);
+        self.commit(vec![Change::PutPolicies(policies)]);
+    }
+}
+
+impl FakeWorld<FaultyStore<MemoryStore>> {
+    /// A world whose store can be broken ([`FaultyStore::faults`]).
+    pub fn faulty() -> Self {
+        Self::on(
+            FaultyStore::new(MemoryStore::default()),
+            Settings::default(),
+            1,
+        )
+    }
+}

@@ -1,48 +1,59 @@
 //! A hash pool that costs nothing and counts everything.
 //!
-//! The "hash" of a password is `fake:` and its bytes in hexadecimal, so verifications are counted
-//! by stored hash: give each account of a test its own password and the count is per account.
+//! The "hash" of a password is `fake:` and its bytes in hexadecimal. As in the real pool, at most
+//! two passwords of one account are verified at once and others wait; unlike it, waiting has no
+//! deadline unless [`FakePasswords::set_busy`] says so.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Poll, Waker};
 
 use zavor_app::ports::{BoxFuture, Clock, HashClass, Passwords, TypedPassword, Verified};
-use zavor_core::moment::Span;
+use zavor_core::account::{AccountId, GuardKey};
+use zavor_core::moment::{Span, Timestamp};
 
 use crate::clock::VirtualClock;
 
+/// Passwords of one account verified at once (the default of `verifications_per_account`).
+const AT_ONCE: u64 = 2;
+
 #[derive(Debug, Default)]
 struct Inner {
-    /// Verifications begun, by stored hash; unknown accounts under the empty text.
-    begun: BTreeMap<String, u64>,
-    /// Verifications begun and not finished, by stored hash.
-    running: BTreeMap<String, u64>,
-    /// Most at once, by stored hash.
-    most: BTreeMap<String, u64>,
+    /// Verifications begun.
+    begun: BTreeMap<GuardKey, u64>,
+    /// Verifications begun and not finished.
+    running: BTreeMap<GuardKey, u64>,
+    /// Most at once.
+    most: BTreeMap<GuardKey, u64>,
     hashed: u64,
     held: bool,
     busy: bool,
     behind: bool,
     latency: Option<(Arc<VirtualClock>, Span)>,
+    common: Vec<String>,
     waiting: Vec<Waker>,
 }
 
-/// Counts, and can hold back, be busy, or take virtual time.
+/// Counts, and can hold back, be busy, or take virtual time. Clones are handles.
 #[derive(Debug, Default, Clone)]
 pub struct FakePasswords(Arc<Mutex<Inner>>);
 
 /// Ends the count of a running verification also when its future is dropped half-way.
 struct Running {
     pool: FakePasswords,
-    stored: String,
+    account: GuardKey,
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
-        if let Some(running) = self.pool.inner().running.get_mut(&self.stored) {
-            *running -= 1;
-        }
+        let waiting = {
+            let mut inner = self.pool.inner();
+            if let Some(running) = inner.running.get_mut(&self.account) {
+                *running -= 1;
+            }
+            std::mem::take(&mut inner.waiting)
+        };
+        waiting.into_iter().for_each(Waker::wake);
     }
 }
 
@@ -63,21 +74,26 @@ impl FakePasswords {
         self.inner().begun.values().sum()
     }
 
-    /// Verifications begun against the stored form of `password`.
-    pub fn verifications_of(&self, password: &str) -> u64 {
-        let stored = Self::stored(password);
-        self.inner().begun.get(&stored).copied().unwrap_or(0)
+    /// Verifications begun for one account: "a locked account costs no hash".
+    pub fn verifications_of(&self, account: AccountId) -> u64 {
+        let key = GuardKey::account(account);
+        self.inner().begun.get(&key).copied().unwrap_or(0)
     }
 
-    /// Verifications begun for unknown accounts.
+    /// Verifications begun for names that are no account.
     pub fn verifications_of_unknown(&self) -> u64 {
-        self.inner().begun.get("").copied().unwrap_or(0)
+        let inner = self.inner();
+        let unknown = inner
+            .begun
+            .iter()
+            .filter(|(key, _)| key.account_id().is_none());
+        unknown.map(|(_, count)| count).sum()
     }
 
-    /// Most verifications that were in flight at once against the stored form of `password`.
-    pub fn most_at_once(&self, password: &str) -> u64 {
-        let stored = Self::stored(password);
-        self.inner().most.get(&stored).copied().unwrap_or(0)
+    /// Most verifications of one account that were in flight at once.
+    pub fn most_at_once(&self, account: AccountId) -> u64 {
+        let key = GuardKey::account(account);
+        self.inner().most.get(&key).copied().unwrap_or(0)
     }
 
     /// Verifications in flight now.
@@ -115,11 +131,44 @@ impl FakePasswords {
         self.inner().behind = behind;
     }
 
-    /// From now on a verification takes so long on this clock (and must be polled again after).
+    /// From now on a verification takes so long on this clock; whoever moves the clock must poll
+    /// the future again.
     pub fn set_latency(&self, clock: Arc<VirtualClock>, latency: Span) {
         self.inner().latency = Some((clock, latency));
     }
+
+    /// The list of common passwords, the commonest first; empty at first.
+    pub fn set_common(&self, words: &[&str]) {
+        self.inner().common = words.iter().map(ToString::to_string).collect();
+    }
+
+    /// Takes one of the account's places, or waits for one.
+    fn begin(&self, account: GuardKey, waker: &Waker) -> Poll<(Running, Option<Due>)> {
+        let mut inner = self.inner();
+        let running = inner.running.entry(account).or_default();
+        if *running >= AT_ONCE {
+            inner.waiting.push(waker.clone());
+            return Poll::Pending;
+        }
+        *running += 1;
+        let running = *running;
+        *inner.begun.entry(account).or_default() += 1;
+        let most = inner.most.entry(account).or_default();
+        *most = running.max(*most);
+        let due = inner
+            .latency
+            .as_ref()
+            .map(|(clock, span)| (Arc::clone(clock), clock.now().plus(*span)));
+        let place = Running {
+            pool: self.clone(),
+            account,
+        };
+        Poll::Ready((place, due))
+    }
 }
+
+/// The moment at which a verification is finished, on its clock.
+type Due = (Arc<VirtualClock>, Timestamp);
 
 fn stored(password: &[u8]) -> String {
     use std::fmt::Write;
@@ -134,32 +183,16 @@ fn stored(password: &[u8]) -> String {
 impl Passwords for FakePasswords {
     fn verify<'a>(
         &'a self,
-        _class: HashClass,
+        class: HashClass,
         expected: Option<String>,
         typed: TypedPassword,
     ) -> BoxFuture<'a, Verified> {
         Box::pin(async move {
-            let key = expected.clone().unwrap_or_default();
-            let due = {
-                let mut inner = self.inner();
-                if inner.busy {
-                    return Verified::Busy;
-                }
-                *inner.begun.entry(key.clone()).or_default() += 1;
-                let running = inner.running.entry(key.clone()).or_default();
-                *running += 1;
-                let running = *running;
-                let most = inner.most.entry(key.clone()).or_default();
-                *most = running.max(*most);
-                inner
-                    .latency
-                    .as_ref()
-                    .map(|(clock, span)| (Arc::clone(clock), clock.now().plus(*span)))
-            };
-            let _running = Running {
-                pool: self.clone(),
-                stored: key,
-            };
+            if self.inner().busy {
+                return Verified::Busy;
+            }
+            let (_place, due) =
+                std::future::poll_fn(|context| self.begin(class.account, context.waker())).await;
             std::future::poll_fn(|context| {
                 let mut inner = self.inner();
                 let early = due.as_ref().is_some_and(|(clock, due)| clock.now() < *due);
@@ -197,6 +230,11 @@ impl Passwords for FakePasswords {
         }
     }
 
+    fn common_rank(&self, folded: &str) -> Option<u32> {
+        let rank = self.inner().common.iter().position(|word| word == folded)?;
+        u32::try_from(rank).ok()
+    }
+
     fn is_behind(&self) -> bool {
         self.inner().behind
     }
@@ -208,8 +246,11 @@ mod tests {
     use crate::executor::{block_on, poll_once};
     use zavor_app::ports::HashPriority;
 
+    const ANA: AccountId = AccountId(1);
+
     fn verify<'a>(pool: &'a FakePasswords, typed: &str) -> BoxFuture<'a, Verified> {
         let class = HashClass {
+            account: GuardKey::account(ANA),
             origin: None,
             priority: HashPriority::Other,
         };
@@ -228,23 +269,28 @@ mod tests {
             Verified::Right { rehash: None }
         );
         assert_eq!(block_on(verify(&pool, "other")), Verified::Wrong);
-        assert_eq!(pool.verifications_of("secret"), 2);
+        assert_eq!(pool.verifications_of(ANA), 2);
         pool.set_busy(true);
         assert_eq!(block_on(verify(&pool, "secret")), Verified::Busy);
         assert_eq!(pool.verifications(), 2);
     }
 
     #[test]
-    fn held_verifications_are_in_flight_until_let_go_or_dropped() {
+    fn two_of_an_account_run_at_once_and_a_third_waits_for_a_place() {
         let pool = FakePasswords::default();
         pool.hold_back();
-        let mut one = verify(&pool, "secret");
-        let mut two = verify(&pool, "secret");
-        assert!(poll_once(one.as_mut()).is_none() && poll_once(two.as_mut()).is_none());
-        assert_eq!((pool.running(), pool.most_at_once("secret")), (2, 2));
-        drop(two);
+        let mut all: Vec<_> = (0..3).map(|_| verify(&pool, "secret")).collect();
+        for one in &mut all {
+            assert!(poll_once(one.as_mut()).is_none());
+        }
+        assert_eq!((pool.running(), pool.most_at_once(ANA)), (2, 2));
+        drop(all.remove(0));
         assert_eq!(pool.running(), 1);
+        assert!(poll_once(all[1].as_mut()).is_none());
+        assert_eq!((pool.running(), pool.verifications()), (2, 3));
         pool.let_go();
-        assert_eq!(block_on(one), Verified::Right { rehash: None });
+        for one in all {
+            assert_eq!(block_on(one), Verified::Right { rehash: None });
+        }
     }
 }

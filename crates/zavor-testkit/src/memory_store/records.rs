@@ -82,7 +82,9 @@ impl Page {
             }
             Change::RemoveOriginRule(network, account) => self.remove_rule(network, account),
             Change::FinishEffect(id, state) => {
-                if let Some(effect) = self.effects.get_mut(&id) {
+                if let Some(effect) = self.effects.get_mut(&id)
+                    && matches!(effect.state, EffectState::Due { .. })
+                {
                     effect.state = state;
                 }
             }

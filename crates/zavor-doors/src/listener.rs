@@ -1,0 +1,383 @@
+//! Sockets of the doors: where they listen, who may connect, how many at once, how they stop.
+//!
+//! A door listens on TCP (`127.0.0.1:10040`, port 0 picks a free one) or on a unix socket
+//! (`unix:/path`). Clients outside the allowed networks are closed without a word; on a unix
+//! socket the file's mode decides. A connection's task may fail (a defect): it is counted and
+//! logged, the others go on.
+//!
+//! A unix socket is bound under a name of its own, gets its mode, and is then renamed: nobody can
+//! connect before the mode is right, and a socket left by a dead server is replaced. One that
+//! still answers is not: that is a second server.
+
+use std::future::Future;
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::os::unix::fs::{FileTypeExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::pin::Pin;
+use std::str::FromStr;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use zavor_core::network::Network;
+
+use crate::meter::Meter;
+
+/// Mode of a unix socket: its owner and its group (give the mail server that group).
+pub const UNIX_SOCKET_MODE: u32 = 0o660;
+/// Connections of one door open at once; further ones are closed.
+pub const CONNECTIONS_MAX: usize = 12_000;
+/// How long a stopping door waits for questions that are being answered.
+pub const DRAIN_TIME: Duration = Duration::from_secs(5);
+/// Pause after a failed accept (no file descriptors left), so that it does not spin.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// Where a door listens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ListenAddress {
+    /// TCP.
+    Tcp(SocketAddr),
+    /// A unix socket with the mode of its file.
+    Unix {
+        /// The file.
+        path: PathBuf,
+        /// Its mode.
+        mode: u32,
+    },
+}
+
+/// Why a text is no listen address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotAListenAddress(String);
+
+/// A bound socket that does not accept yet.
+#[derive(Debug)]
+pub struct Listener {
+    socket: Socket,
+    address: ListenAddress,
+}
+
+#[derive(Debug)]
+enum Socket {
+    Tcp(TcpListener),
+    Unix(UnixListener),
+}
+
+/// The other end of a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Peer {
+    /// A TCP client.
+    Tcp(IpAddr),
+    /// A process on this machine, through a unix socket.
+    Local,
+}
+
+/// One accepted connection.
+#[derive(Debug)]
+pub enum Connection {
+    /// TCP, without Nagle's delay.
+    Tcp(TcpStream),
+    /// Unix.
+    Unix(UnixStream),
+}
+
+/// Who may connect to a door and how many at once.
+#[derive(Debug, Clone)]
+pub struct Gate {
+    /// Networks of TCP clients; `None` = every network.
+    pub allowed_clients: Option<Vec<Network>>,
+    /// Connections open at once.
+    pub connections_max: usize,
+}
+
+/// Tells a connection's task that the door stops.
+#[derive(Debug, Clone)]
+pub(crate) struct Stopping(watch::Receiver<bool>);
+
+impl Stopping {
+    /// Ends when the door stops.
+    pub(crate) async fn wait(mut self) {
+        // An error means that the door is gone altogether, which is also a stop.
+        let _ = self.0.wait_for(|stopping| *stopping).await;
+    }
+}
+
+impl ListenAddress {
+    /// The default mode for a unix path.
+    pub fn unix(path: impl Into<PathBuf>) -> Self {
+        Self::Unix {
+            path: path.into(),
+            mode: UNIX_SOCKET_MODE,
+        }
+    }
+
+    /// Binds. A stale unix socket is replaced; one that still answers is `AddrInUse`.
+    pub async fn bind(&self) -> io::Result<Listener> {
+        match self {
+            Self::Tcp(address) => {
+                let socket = TcpListener::bind(address).await?;
+                let address = Self::Tcp(socket.local_addr()?);
+                Ok(Listener {
+                    socket: Socket::Tcp(socket),
+                    address,
+                })
+            }
+            Self::Unix { path, mode } => {
+                let socket = Socket::Unix(bind_unix(path, *mode).await?);
+                Ok(Listener {
+                    socket,
+                    address: self.clone(),
+                })
+            }
+        }
+    }
+}
+
+async fn bind_unix(path: &Path, mode: u32) -> io::Result<UnixListener> {
+    if let Ok(found) = std::fs::symlink_metadata(path) {
+        if !found.file_type().is_socket() {
+            let text = format!("{} exists and is not a socket", path.display());
+            return Err(io::Error::new(io::ErrorKind::AlreadyExists, text));
+        }
+        if UnixStream::connect(path).await.is_ok() {
+            let text = format!("another server answers on {}", path.display());
+            return Err(io::Error::new(io::ErrorKind::AddrInUse, text));
+        }
+    }
+    let mut unready = path.as_os_str().to_owned();
+    unready.push(".new");
+    let unready = PathBuf::from(unready);
+    match std::fs::remove_file(&unready) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let socket = UnixListener::bind(&unready)?;
+    std::fs::set_permissions(&unready, std::fs::Permissions::from_mode(mode))?;
+    std::fs::rename(&unready, path)?;
+    Ok(socket)
+}
+
+impl FromStr for ListenAddress {
+    type Err = NotAListenAddress;
+
+    fn from_str(text: &str) -> Result<Self, NotAListenAddress> {
+        if let Some(path) = text.strip_prefix("unix:") {
+            return if path.starts_with('/') {
+                Ok(Self::unix(path))
+            } else {
+                Err(NotAListenAddress(text.to_owned()))
+            };
+        }
+        text.parse()
+            .map(Self::Tcp)
+            .map_err(|_| NotAListenAddress(text.to_owned()))
+    }
+}
+
+impl std::fmt::Display for ListenAddress {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Tcp(address) => address.fmt(f),
+            Self::Unix { path, .. } => write!(f, "unix:{}", path.display()),
+        }
+    }
+}
+
+impl std::fmt::Display for NotAListenAddress {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "{:?} is not an address to listen on; write ADDRESS:PORT (such as 127.0.0.1:10040) or unix:/PATH",
+            self.0
+        )
+    }
+}
+
+impl std::error::Error for NotAListenAddress {}
+
+impl Listener {
+    /// Where it listens, with the port that was chosen.
+    pub fn address(&self) -> &ListenAddress {
+        &self.address
+    }
+
+    async fn accept(&self) -> io::Result<(Connection, Peer)> {
+        match &self.socket {
+            Socket::Tcp(socket) => {
+                let (stream, peer) = socket.accept().await?;
+                stream.set_nodelay(true)?;
+                Ok((Connection::Tcp(stream), Peer::Tcp(peer.ip())))
+            }
+            Socket::Unix(socket) => {
+                let (stream, _) = socket.accept().await?;
+                Ok((Connection::Unix(stream), Peer::Local))
+            }
+        }
+    }
+
+    /// Accepts until `shutdown` ends, gives each connection to `handle` as a task of its own, then
+    /// waits up to [`DRAIN_TIME`] for the tasks.
+    pub(crate) async fn serve<H, F>(
+        self,
+        gate: Gate,
+        meter: Arc<Meter>,
+        shutdown: impl Future<Output = ()>,
+        handle: H,
+    ) where
+        H: Fn(Connection, Peer, Stopping) -> F,
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let (stop, stopping) = watch::channel(false);
+        let mut tasks = JoinSet::new();
+        let mut shutdown = std::pin::pin!(shutdown);
+        loop {
+            tokio::select! {
+                () = &mut shutdown => break,
+                Some(done) = tasks.join_next(), if !tasks.is_empty() => ended(&meter, done),
+                accepted = self.accept() => match accepted {
+                    Ok((_, peer)) if !gate.admits(peer, tasks.len()) => {
+                        meter.turned_away();
+                        tracing::warn!(door = %self.address, ?peer, open = tasks.len(), "connection closed: not an allowed client, or too many connections");
+                    }
+                    Ok((connection, peer)) => {
+                        meter.opened();
+                        tasks.spawn(handle(connection, peer, Stopping(stopping.clone())));
+                    }
+                    Err(error) => {
+                        tracing::warn!(door = %self.address, %error, "cannot accept a connection");
+                        tokio::time::sleep(ACCEPT_PAUSE).await;
+                    }
+                },
+            }
+        }
+        drop(self.socket);
+        if let ListenAddress::Unix { path, .. } = &self.address {
+            // Gone already is as good.
+            let _ = std::fs::remove_file(path);
+        }
+        // Fails only when no task is left to hear it.
+        let _ = stop.send(true);
+        let drain = async {
+            while let Some(done) = tasks.join_next().await {
+                ended(&meter, done);
+            }
+        };
+        if tokio::time::timeout(DRAIN_TIME, drain).await.is_err() {
+            tracing::warn!(door = %self.address, open = tasks.len(), "stopped with connections open");
+        }
+    }
+}
+
+fn ended(meter: &Meter, done: Result<(), tokio::task::JoinError>) {
+    meter.closed();
+    if let Err(error) = done {
+        meter.failed();
+        tracing::error!(%error, "the task of a connection failed");
+    }
+}
+
+impl Gate {
+    fn admits(&self, peer: Peer, open: usize) -> bool {
+        let known = match (peer, &self.allowed_clients) {
+            (Peer::Tcp(address), Some(networks)) => {
+                networks.iter().any(|network| network.contains(address))
+            }
+            (Peer::Tcp(_), None) | (Peer::Local, _) => true,
+        };
+        known && open < self.connections_max
+    }
+}
+
+impl Connection {
+    /// Waits until something can be read, holding no buffer.
+    pub(crate) async fn readable(&self) -> io::Result<()> {
+        match self {
+            Self::Tcp(stream) => stream.readable().await,
+            Self::Unix(stream) => stream.readable().await,
+        }
+    }
+}
+
+/// Runs one of two streams' poll functions.
+macro_rules! either {
+    ($self:ident, $stream:ident => $call:expr) => {
+        match $self.get_mut() {
+            Self::Tcp($stream) => $call,
+            Self::Unix($stream) => $call,
+        }
+    };
+}
+
+impl AsyncRead for Connection {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        either!(self, stream => Pin::new(stream).poll_read(cx, buf))
+    }
+}
+
+impl AsyncWrite for Connection {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        either!(self, stream => Pin::new(stream).poll_write(cx, buf))
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bufs: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        either!(self, stream => Pin::new(stream).poll_write_vectored(cx, bufs))
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        true
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        either!(self, stream => Pin::new(stream).poll_flush(cx))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        either!(self, stream => Pin::new(stream).poll_shutdown(cx))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_have_two_forms_and_an_error_that_shows_them() {
+        for text in ["127.0.0.1:10040", "[::1]:0", "unix:/run/zavor/policy"] {
+            assert_eq!(text.parse::<ListenAddress>().unwrap().to_string(), text);
+        }
+        for bad in ["", "10040", "unix:", "unix:relative", "mx.example:25"] {
+            let error = bad.parse::<ListenAddress>().unwrap_err().to_string();
+            assert!(error.contains("unix:/PATH"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_gate_looks_at_the_network_and_the_number() {
+        let gate = Gate {
+            allowed_clients: Some(vec!["127.0.0.0/8".parse().unwrap()]),
+            connections_max: 2,
+        };
+        let near = Peer::Tcp("::ffff:127.0.0.9".parse().unwrap());
+        assert!(gate.admits(near, 1));
+        assert!(!gate.admits(near, 2));
+        assert!(!gate.admits(Peer::Tcp("192.0.2.1".parse().unwrap()), 0));
+        assert!(gate.admits(Peer::Local, 0));
+    }
+}

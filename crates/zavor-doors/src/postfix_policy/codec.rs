@@ -1,0 +1,236 @@
+//! The wire of Postfix policy delegation: bytes to a [`Question`] that borrows them.
+//!
+//! [`Framer`] finds where a question ends without looking at a byte twice, however slowly it
+//! arrives, and enforces the bounds; [`parse`] reads one whole question; [`Action`] becomes bytes
+//! by [`write_action`]. Unknown attributes are ignored, attributes come in any order, values may
+//! be empty (`SMTPD_POLICY_README`). One attribute twice with different values is refused: nobody
+//! may be left in doubt about who is charged.
+
+use std::net::IpAddr;
+
+/// Longest line in bytes, without its end.
+pub const LINE_BYTES_MAX: usize = 8 * 1024;
+/// Most attributes of one question. Postfix 3.10 sends 34.
+pub const ATTRIBUTES_MAX: usize = 100;
+/// Longest question in bytes. Lines and attributes alone would allow 800 KiB.
+pub const QUESTION_BYTES_MAX: usize = 64 * 1024;
+
+/// One question, as received.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Question<'a> {
+    /// In which state of the SMTP session.
+    pub protocol_state: &'a str,
+    /// Equal for all questions of one message.
+    pub instance: &'a str,
+    /// Queue id; empty before the first accepted recipient.
+    pub queue_id: &'a str,
+    /// SASL user name; empty when not signed in.
+    pub sasl_username: &'a str,
+    /// Client address; `None` when empty or no address.
+    pub client_address: Option<IpAddr>,
+    /// Certificate fingerprint.
+    pub ccert_fingerprint: &'a str,
+    /// Public key fingerprint.
+    pub ccert_pubkey_fingerprint: &'a str,
+    /// Envelope sender.
+    pub sender: &'a str,
+    /// Recipient.
+    pub recipient: &'a str,
+    /// Recipients; 0 before DATA.
+    pub recipient_count: u32,
+    /// Size in bytes.
+    pub size: u64,
+}
+
+/// What is wrong with the input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BadInput {
+    /// A line longer than [`LINE_BYTES_MAX`].
+    LongLine,
+    /// More than [`ATTRIBUTES_MAX`] attributes.
+    TooManyAttributes,
+    /// More than [`QUESTION_BYTES_MAX`] bytes.
+    TooLong,
+    /// A line without `=`, or with nothing before it.
+    NotAnAttribute,
+    /// No `request=smtpd_access_policy`.
+    NoRequest,
+    /// NUL, another control character, or not UTF-8.
+    Binary,
+    /// A number that is none or too large.
+    BadNumber,
+    /// One attribute with two values.
+    TwoValues,
+}
+
+impl BadInput {
+    /// A fixed text for the log and the answer.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::LongLine => "a line is too long",
+            Self::TooManyAttributes => "too many attributes",
+            Self::TooLong => "the question is too long",
+            Self::NotAnAttribute => "a line is not name=value",
+            Self::NoRequest => "request=smtpd_access_policy is missing",
+            Self::Binary => "binary data",
+            Self::BadNumber => "a number is wrong",
+            Self::TwoValues => "an attribute has two values",
+        }
+    }
+}
+
+/// Finds the end of the next question in a growing buffer.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Framer {
+    scanned: usize,
+    line_start: usize,
+    lines: usize,
+}
+
+/// What a [`Framer`] found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Frame {
+    /// No end yet; call again with more bytes behind the same ones.
+    Incomplete,
+    /// A whole question of so many bytes, its empty line included. The framer begins anew.
+    Complete(usize),
+    /// A bound is passed: where the question ends is unknown, the connection is lost.
+    Broken(BadInput),
+}
+
+impl Framer {
+    /// Looks for the end of the question that starts at the start of `bytes`.
+    pub fn next(&mut self, bytes: &[u8]) -> Frame {
+        while let Some(found) = bytes
+            .get(self.scanned..)
+            .and_then(|rest| memchr::memchr(b'\n', rest))
+        {
+            let end = self.scanned + found;
+            if end - self.line_start > LINE_BYTES_MAX {
+                return Frame::Broken(BadInput::LongLine);
+            }
+            if end >= QUESTION_BYTES_MAX {
+                return Frame::Broken(BadInput::TooLong);
+            }
+            if end == self.line_start {
+                *self = Self::default();
+                return Frame::Complete(end + 1);
+            }
+            self.lines += 1;
+            if self.lines > ATTRIBUTES_MAX {
+                return Frame::Broken(BadInput::TooManyAttributes);
+            }
+            self.scanned = end + 1;
+            self.line_start = end + 1;
+        }
+        self.scanned = bytes.len();
+        if bytes.len() - self.line_start > LINE_BYTES_MAX {
+            Frame::Broken(BadInput::LongLine)
+        } else if bytes.len() >= QUESTION_BYTES_MAX {
+            Frame::Broken(BadInput::TooLong)
+        } else {
+            Frame::Incomplete
+        }
+    }
+}
+
+/// Reads one whole question, with or without its empty line.
+pub fn parse(bytes: &[u8]) -> Result<Question<'_>, BadInput> {
+    let text = std::str::from_utf8(bytes).map_err(|_| BadInput::Binary)?;
+    // Without an early end, so that it becomes a few vector instructions.
+    let binary = bytes.iter().fold(false, |found, b| {
+        found | ((*b < 0x20) & (*b != b'\n')) | (*b == 0x7f)
+    });
+    if binary {
+        return Err(BadInput::Binary);
+    }
+    let mut question = Question::default();
+    let mut request = "";
+    let mut start = 0;
+    for end in memchr::memchr_iter(b'\n', bytes) {
+        // Both ends stand beside a line feed, so they are character boundaries.
+        let line = text.get(start..end).unwrap_or("");
+        start = end + 1;
+        if line.is_empty() {
+            break;
+        }
+        let (name, value) = line.split_once('=').ok_or(BadInput::NotAnAttribute)?;
+        if name.is_empty() {
+            return Err(BadInput::NotAnAttribute);
+        }
+        take(&mut question, &mut request, name, value)?;
+    }
+    if request == "smtpd_access_policy" {
+        Ok(question)
+    } else {
+        Err(BadInput::NoRequest)
+    }
+}
+
+fn take<'a>(
+    question: &mut Question<'a>,
+    request: &mut &'a str,
+    name: &str,
+    value: &'a str,
+) -> Result<(), BadInput> {
+    let slot = match name {
+        "request" => request,
+        "protocol_state" => &mut question.protocol_state,
+        "instance" => &mut question.instance,
+        "queue_id" => &mut question.queue_id,
+        "sasl_username" => &mut question.sasl_username,
+        "ccert_fingerprint" => &mut question.ccert_fingerprint,
+        "ccert_pubkey_fingerprint" => &mut question.ccert_pubkey_fingerprint,
+        "sender" => &mut question.sender,
+        "recipient" => &mut question.recipient,
+        "client_address" => {
+            return once(&mut question.client_address, value.parse().ok(), &None);
+        }
+        "recipient_count" => {
+            return once(&mut question.recipient_count, number(value)?, &0);
+        }
+        "size" => return once(&mut question.size, number(value)?, &0),
+        _ => return Ok(()),
+    };
+    once(slot, value, &"")
+}
+
+/// Sets a value that has none yet, or the same one again.
+fn once<T: PartialEq>(slot: &mut T, value: T, unset: &T) -> Result<(), BadInput> {
+    if *slot != *unset && *slot != value {
+        return Err(BadInput::TwoValues);
+    }
+    *slot = value;
+    Ok(())
+}
+
+fn number<T: std::str::FromStr + Default>(value: &str) -> Result<T, BadInput> {
+    if value.is_empty() {
+        return Ok(T::default());
+    }
+    if !value.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(BadInput::BadNumber);
+    }
+    value.parse().map_err(|_| BadInput::BadNumber)
+}
+
+/// Appends an answer: the action and an empty line. `action` must be one line; callers only pass
+/// texts that were made by this program or went through [`one_line`].
+pub fn write_action(out: &mut Vec<u8>, action: &str) {
+    out.extend_from_slice(b"action=");
+    out.extend_from_slice(action.as_bytes());
+    out.extend_from_slice(b"\n\n");
+}
+
+/// Longest configured text within an answer; SMTP reply lines end at 512 bytes (RFC 5321
+/// §4.5.3.1.5).
+pub const TEXT_BYTES_MAX: usize = 200;
+
+/// A configured text as it may stand in an SMTP reply: printable ASCII, cut at
+/// [`TEXT_BYTES_MAX`].
+pub fn one_line(text: &str) -> String {
+    text.chars()
+        .filter(|c| matches!(c, ' '..='~'))
+        .take(TEXT_BYTES_MAX)
+        .collect()
+}

@@ -1,0 +1,342 @@
+//! Sockets of the Postfix policy door.
+//!
+//! Per connection: wait for bytes, answer every whole question in them in order, write all answers
+//! at once, wait again. A connection that asks often keeps a small buffer; one that is idle gives
+//! it up, so that ten thousand idle ones (Postfix keeps one per smtpd process) cost next to
+//! nothing.
+//!
+//! Bounds ([`Limits`]): a half question must become whole in time, an answer must be taken in
+//! time, bad questions are counted, an idle connection ends after longer than Postfix keeps one.
+
+use std::future::Future;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::time::{Instant, sleep, timeout};
+use zavor_app::sign_in::Mode;
+use zavor_core::network::Network;
+
+use super::codec::{self, BadInput, Frame, Framer};
+use super::mapping::{SendDecider, Texts, WhenUnavailable, question, write_bad_input};
+use crate::listener::{CONNECTIONS_MAX, Connection, Gate, ListenAddress, Listener};
+use crate::meter::{Meter, Outcome, Readable};
+
+/// First size of a connection's buffer: several questions of the usual 700 bytes.
+const BUFFER_BYTES: usize = 4 * 1024;
+/// Answers are written at the latest when they are so long.
+const ANSWERS_BYTES: usize = 4 * 1024;
+/// A connection whose framing is lost is read so far, so that its client sees the answer.
+const LINGER_BYTES: usize = 256 * 1024;
+
+/// Bounds of one connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Connections open at once.
+    pub connections_max: usize,
+    /// How long a begun question may take to become whole.
+    pub half_question: Duration,
+    /// How long an answer may wait to be taken.
+    pub answer_taken: Duration,
+    /// After so long without a question a connection gives its buffer up.
+    pub trim: Duration,
+    /// After so long without a question a connection is closed. Postfix reuses one for up to
+    /// 1,000 s (`smtpd_policy_service_max_ttl`).
+    pub idle: Duration,
+    /// Questions that are not understood before a connection is closed.
+    pub bad_questions_max: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections_max: CONNECTIONS_MAX,
+            half_question: Duration::from_secs(10),
+            answer_taken: Duration::from_secs(10),
+            trim: Duration::from_secs(5),
+            idle: Duration::from_secs(1_800),
+            bad_questions_max: 20,
+        }
+    }
+}
+
+/// How the door is set up.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Where it listens.
+    pub listen: ListenAddress,
+    /// TCP clients that may ask.
+    pub allowed_clients: Vec<Network>,
+    /// Enforce or observe.
+    pub mode: Mode,
+    /// The answer when state cannot be read.
+    pub when_unavailable: WhenUnavailable,
+    /// Where a refused sender gets help; an address or a URL, may be empty.
+    pub help: String,
+    /// Bounds.
+    pub limits: Limits,
+}
+
+/// The door on its address, not serving yet.
+#[derive(Debug)]
+pub struct Bound {
+    listener: Listener,
+    gate: Gate,
+    shared: Shared,
+}
+
+#[derive(Debug)]
+struct Shared {
+    texts: Texts,
+    mode: Mode,
+    limits: Limits,
+    meter: Arc<Meter>,
+    readable: Readable,
+}
+
+/// Takes the address. Nothing is answered before [`Bound::serve`].
+pub async fn bind(config: Config) -> io::Result<Bound> {
+    Ok(Bound {
+        listener: config.listen.bind().await?,
+        gate: Gate {
+            allowed_clients: Some(config.allowed_clients),
+            connections_max: config.limits.connections_max,
+        },
+        shared: Shared {
+            texts: Texts::new(&config.help, config.when_unavailable),
+            mode: config.mode,
+            limits: config.limits,
+            meter: Arc::new(Meter::default()),
+            readable: Readable::new("postfix_policy"),
+        },
+    })
+}
+
+impl Bound {
+    /// Where it listens, with the port that was chosen.
+    pub fn address(&self) -> &ListenAddress {
+        self.listener.address()
+    }
+
+    /// The door's counters.
+    pub fn meter(&self) -> Arc<Meter> {
+        Arc::clone(&self.shared.meter)
+    }
+
+    /// Answers until `shutdown` ends; questions in work are finished.
+    pub async fn serve<D: SendDecider>(
+        self,
+        decider: Arc<D>,
+        shutdown: impl Future<Output = ()> + Send,
+    ) {
+        let meter = self.meter();
+        let shared = Arc::new(self.shared);
+        self.listener
+            .serve(self.gate, meter, shutdown, |connection, _, stopping| {
+                let session = Session::new(connection, Arc::clone(&shared), Arc::clone(&decider));
+                async move { session.run(stopping.wait()).await }
+            })
+            .await;
+    }
+}
+
+/// One connection.
+struct Session<D> {
+    connection: Connection,
+    shared: Arc<Shared>,
+    decider: Arc<D>,
+    /// Bytes received and not answered yet; without memory while the connection is idle.
+    input: Vec<u8>,
+    answers: Vec<u8>,
+    framer: Framer,
+    bad_questions: u32,
+}
+
+/// Why a connection ends.
+enum End {
+    /// Closed by the client, a failed write, the door stops.
+    Quiet,
+    /// The client was too slow.
+    Slow,
+    /// Framing is lost; the answer is written and must not be destroyed by a reset.
+    Linger,
+}
+
+impl<D: SendDecider> Session<D> {
+    fn new(connection: Connection, shared: Arc<Shared>, decider: Arc<D>) -> Self {
+        Self {
+            connection,
+            shared,
+            decider,
+            input: Vec::new(),
+            answers: Vec::new(),
+            framer: Framer::default(),
+            bad_questions: 0,
+        }
+    }
+
+    async fn run(mut self, stopping: impl Future<Output = ()> + Send) {
+        match self.answer_all(stopping).await {
+            End::Quiet => {}
+            End::Slow => self.shared.meter.timed_out(),
+            End::Linger => self.linger().await,
+        }
+    }
+
+    async fn answer_all(&mut self, stopping: impl Future<Output = ()> + Send) -> End {
+        let limits = self.shared.limits;
+        let mut stopping = std::pin::pin!(stopping);
+        // One timer, set anew only when the connection changes between busy, half and idle:
+        // a question in time touches no timer and reads no clock for it.
+        let mut timer = std::pin::pin!(sleep(limits.trim));
+        let mut waiting = Waiting::Busy { asked: false };
+        loop {
+            tokio::select! {
+                biased;
+                received = receive(&mut self.connection, &mut self.input) => {
+                    if !matches!(received, Ok(1..)) {
+                        return End::Quiet;
+                    }
+                    let answered = match self.answer_received().await {
+                        Ok(answered) => answered,
+                        Err(end) => return end,
+                    };
+                    match (&mut waiting, self.input.is_empty()) {
+                        (Waiting::Busy { asked }, true) => *asked = true,
+                        // The same question is still half: its time runs on.
+                        (Waiting::Half, false) if answered == 0 => {}
+                        (_, true) => {
+                            waiting = Waiting::Busy { asked: true };
+                            timer.as_mut().reset(Instant::now() + limits.trim);
+                        }
+                        (_, false) => {
+                            waiting = Waiting::Half;
+                            timer.as_mut().reset(Instant::now() + limits.half_question);
+                        }
+                    }
+                }
+                () = timer.as_mut() => match waiting {
+                    Waiting::Busy { asked: true } => {
+                        waiting = Waiting::Busy { asked: false };
+                        timer.as_mut().reset(Instant::now() + limits.trim);
+                    }
+                    Waiting::Busy { asked: false } => {
+                        waiting = Waiting::Idle;
+                        self.input = Vec::new();
+                        self.answers = Vec::new();
+                        timer.as_mut().reset(Instant::now() + limits.idle);
+                    }
+                    Waiting::Half => return End::Slow,
+                    Waiting::Idle => return End::Quiet,
+                },
+                () = &mut stopping => return End::Quiet,
+            }
+        }
+    }
+
+    /// Answers every whole question received; says how many.
+    async fn answer_received(&mut self) -> Result<usize, End> {
+        let (mut start, mut answered) = (0, 0);
+        let mut began = Instant::now();
+        loop {
+            let rest = self.input.get(start..).unwrap_or_default();
+            let (outcome, broken) = match self.framer.next(rest) {
+                Frame::Incomplete => break,
+                Frame::Broken(bad) => (self.bad_input(bad), true),
+                Frame::Complete(length) => {
+                    let asked = codec::parse(rest.get(..length).unwrap_or_default());
+                    start += length;
+                    match asked {
+                        Err(bad) => (self.bad_input(bad), false),
+                        Ok(asked) => {
+                            let asked = question(&asked, self.shared.mode);
+                            let answer = self.decider.decide_send(&asked).await;
+                            self.shared.readable.observe(&answer);
+                            (self.shared.texts.write(&mut self.answers, &answer), false)
+                        }
+                    }
+                }
+            };
+            answered += 1;
+            let now = Instant::now();
+            self.shared.meter.question(outcome, now - began);
+            began = now;
+            let lost = broken || self.bad_questions > self.shared.limits.bad_questions_max;
+            if lost || self.answers.len() >= ANSWERS_BYTES {
+                self.send_answers().await?;
+            }
+            if lost {
+                return Err(End::Linger);
+            }
+        }
+        self.input.drain(..start);
+        if self.input.is_empty() && self.input.capacity() > BUFFER_BYTES {
+            self.input = Vec::new();
+        }
+        self.send_answers().await?;
+        Ok(answered)
+    }
+
+    fn bad_input(&mut self, bad: BadInput) -> Outcome {
+        self.bad_questions += 1;
+        tracing::warn!(what = bad.as_str(), "a policy question was not understood");
+        write_bad_input(&mut self.answers, bad);
+        Outcome::BadInput
+    }
+
+    async fn send_answers(&mut self) -> Result<(), End> {
+        if self.answers.is_empty() {
+            return Ok(());
+        }
+        let written = self.connection.write_all(&self.answers);
+        let written = timeout(self.shared.limits.answer_taken, written).await;
+        self.answers.clear();
+        match written {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) => Err(End::Quiet),
+            Err(_) => Err(End::Slow),
+        }
+    }
+
+    /// Reads on for a moment: closing with unread bytes would reset the connection and destroy
+    /// the answer on its way.
+    async fn linger(mut self) {
+        let discard = async {
+            self.connection.shutdown().await?;
+            let mut scrap = vec![0; BUFFER_BYTES];
+            let mut total = 0;
+            while total < LINGER_BYTES {
+                match self.connection.read(&mut scrap).await? {
+                    0 => break,
+                    n => total += n,
+                }
+            }
+            io::Result::Ok(())
+        };
+        // Whatever it ended by, the connection is closed now.
+        let _ = timeout(self.shared.limits.half_question, discard).await;
+    }
+}
+
+/// What a connection's timer waits for.
+#[derive(Debug, Clone, Copy)]
+enum Waiting {
+    /// Nothing special; `asked` = a question came since the timer was set.
+    Busy { asked: bool },
+    /// The rest of a question.
+    Half,
+    /// Long without a question; its memory is given up.
+    Idle,
+}
+
+async fn receive(connection: &mut Connection, input: &mut Vec<u8>) -> io::Result<usize> {
+    if input.capacity() == 0 {
+        connection.readable().await?;
+        input.reserve_exact(BUFFER_BYTES);
+    } else if input.len() == input.capacity() {
+        // Doubles. The framer gives up at QUESTION_BYTES_MAX, so this ends.
+        input.reserve_exact(input.capacity());
+    }
+    connection.read_buf(input).await
+}

@@ -184,7 +184,7 @@ fn take<'a>(
         "sender" => &mut question.sender,
         "recipient" => &mut question.recipient,
         "client_address" => {
-            return once(&mut question.client_address, value.parse().ok(), &None);
+            return once(&mut question.client_address, address(value), &None);
         }
         "recipient_count" => {
             return once(&mut question.recipient_count, number(value)?, &0);
@@ -202,6 +202,14 @@ fn once<T: PartialEq>(slot: &mut T, value: T, unset: &T) -> Result<(), BadInput>
     }
     *slot = value;
     Ok(())
+}
+
+/// IPv4-mapped IPv6 becomes IPv4; Postfix says `unknown` when it has none.
+fn address(value: &str) -> Option<IpAddr> {
+    value
+        .parse::<IpAddr>()
+        .ok()
+        .map(|address| address.to_canonical())
 }
 
 fn number<T: std::str::FromStr + Default>(value: &str) -> Result<T, BadInput> {

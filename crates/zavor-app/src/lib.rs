@@ -11,8 +11,10 @@
 pub mod names;
 pub mod ports;
 
+pub mod roles;
 pub mod send;
 pub mod sign_in;
+pub mod users;
 
 mod error;
 mod zavor;

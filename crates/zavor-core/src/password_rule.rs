@@ -229,10 +229,9 @@ fn is_common(folded: &[char], mapped: &[char], common: &impl CommonPasswords) ->
         }
         // A long list word with an ending ("password" forms are shorter than any minimum).
         let bare = form.get(..core_length).unwrap_or(form);
-        if bare.len() >= LENGTH_MIN_EVER && bare.len() + 4 >= form.len() {
-            if listed(&mut bare.iter().copied()) {
-                return true;
-            }
+        let mostly = bare.len() >= LENGTH_MIN_EVER && bare.len() + 4 >= form.len();
+        if mostly && listed(&mut bare.iter().copied()) {
+            return true;
         }
     }
     folded.len() <= NEIGHBOURS_LENGTH_MAX

@@ -1,0 +1,152 @@
+//! Roles: granted, revoked and listed. They are recorded for the admin centre and inactive until
+//! a second factor exists (`spec/roles.md`); the command line acts as the local operator.
+//!
+//! Security: the last Global Administrator's role is never removed, neither by revoking it nor
+//! by limiting it to domains. Every act is audited, refused ones too.
+
+use zavor_core::account::{AccountId, SignInName};
+use zavor_core::actor::{Actor, Role};
+use zavor_core::audit::{AuditAct, AuditResult};
+
+use crate::error::AppError;
+use crate::names;
+use crate::ports::{Change, Store};
+use crate::users::LAST_GLOBAL_ADMINISTRATOR;
+use crate::zavor::Zavor;
+
+/// Most domains one role may be limited to.
+pub const ROLE_DOMAINS_MAX: usize = 50;
+
+/// One role of one account, for lists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoleGranted {
+    /// Whose.
+    pub address: SignInName,
+    /// Which.
+    pub role: Role,
+    /// Limited to these domains; empty = all.
+    pub domains: Vec<String>,
+}
+
+impl<S: Store> Zavor<S> {
+    /// All roles granted, by address.
+    pub fn list_roles(&self) -> Result<Vec<RoleGranted>, AppError> {
+        let mut granted = Vec::new();
+        for (id, role, domains) in self.store.all_roles()? {
+            // An account that is just being removed has no address any more.
+            if let Some(brief) = self.store.brief(id)? {
+                granted.push(RoleGranted {
+                    address: brief.address.clone(),
+                    role,
+                    domains,
+                });
+            }
+        }
+        granted.sort_by(|a, b| (&a.address, a.role).cmp(&(&b.address, b.role)));
+        Ok(granted)
+    }
+
+    /// Grants a role, limited to `domains` (empty = all of the organisation's).
+    pub async fn grant_role(
+        &self,
+        actor: &Actor,
+        address: &str,
+        role: Role,
+        domains: &[String],
+    ) -> Result<AuditResult, AppError> {
+        let account = self.account_named(address)?;
+        let act = AuditAct::GrantRole;
+        self.may_manage(actor, act, &account.address).await?;
+        let domains = self.checked_role_domains(domains)?;
+        let had = self.store.roles(account.id)?;
+        let (result, changes) = if had.contains(&(role, domains.clone())) {
+            (AuditResult::NothingToDo, Vec::new())
+        } else {
+            let narrows = role == Role::GlobalAdministrator && !domains.is_empty();
+            if narrows && self.is_last_global_administrator(account.id)? {
+                return Err(self
+                    .refused(actor, act, &account.address, LAST_GLOBAL_ADMINISTRATOR)
+                    .await);
+            }
+            let grant = Change::GrantRole(account.id, role, domains.clone());
+            (AuditResult::Done, vec![grant])
+        };
+        let detail = match domains.is_empty() {
+            true => format!("{role}"),
+            false => format!("{role}, limited to {}", domains.join(", ")),
+        };
+        let audit = self.audit_of(actor, act, &account.address, result, detail);
+        self.commit(changes, audit).await?;
+        Ok(result)
+    }
+
+    /// Revokes a role.
+    pub async fn revoke_role(
+        &self,
+        actor: &Actor,
+        address: &str,
+        role: Role,
+    ) -> Result<AuditResult, AppError> {
+        let account = self.account_named(address)?;
+        let act = AuditAct::RevokeRole;
+        self.may_manage(actor, act, &account.address).await?;
+        let has = self
+            .store
+            .roles(account.id)?
+            .iter()
+            .any(|(had, _)| *had == role);
+        if has
+            && role == Role::GlobalAdministrator
+            && self.is_last_global_administrator(account.id)?
+        {
+            return Err(self
+                .refused(actor, act, &account.address, LAST_GLOBAL_ADMINISTRATOR)
+                .await);
+        }
+        let (result, changes) = match has {
+            true => (
+                AuditResult::Done,
+                vec![Change::RevokeRole(account.id, role)],
+            ),
+            false => (AuditResult::NothingToDo, Vec::new()),
+        };
+        let audit = self.audit_of(actor, act, &account.address, result, role.to_string());
+        self.commit(changes, audit).await?;
+        Ok(result)
+    }
+
+    /// The domains a role is limited to, in normal form, each one of ours.
+    pub(crate) fn checked_role_domains(&self, typed: &[String]) -> Result<Vec<String>, AppError> {
+        let ours = self.store.domains();
+        if typed.len() > ROLE_DOMAINS_MAX {
+            return Err(AppError::Invalid(format!(
+                "a role can be limited to at most {ROLE_DOMAINS_MAX} domains; nothing was changed"
+            )));
+        }
+        let mut domains = Vec::new();
+        for typed in typed {
+            let domain = names::normal_domain(typed)
+                .filter(|domain| ours.contains(domain))
+                .ok_or_else(|| {
+                    AppError::Invalid(format!(
+                        "{typed:?} is none of the organisation's domains: {}; nothing was changed",
+                        ours.join(", ")
+                    ))
+                })?;
+            domains.push(domain);
+        }
+        domains.sort();
+        domains.dedup();
+        Ok(domains)
+    }
+
+    /// Whether this account is the only one that is Global Administrator without limits.
+    pub(crate) fn is_last_global_administrator(&self, id: AccountId) -> Result<bool, AppError> {
+        let roles = self.store.all_roles()?;
+        let mut unlimited = roles
+            .iter()
+            .filter(|(_, role, domains)| *role == Role::GlobalAdministrator && domains.is_empty())
+            .map(|(holder, ..)| *holder);
+        Ok(unlimited.next() == Some(id) && unlimited.next().is_none())
+    }
+}

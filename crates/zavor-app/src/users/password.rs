@@ -216,6 +216,7 @@ impl<S: Store> Zavor<S> {
             return Ok(());
         };
         let class = HashClass {
+            account: Some(account.id),
             origin: None,
             priority: HashPriority::Familiar,
         };

@@ -8,7 +8,7 @@
 //! at least 128 random bits. Nothing expires by age (NIST SP 800-63B-4 section 3.1.1.2).
 
 use unicode_normalization::UnicodeNormalization;
-use zavor_core::account::{Account, Credential};
+use zavor_core::account::{Account, Credential, GuardKey};
 use zavor_core::actor::Actor;
 use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
 use zavor_core::hold::{Evidence, HoldIdentity, HoldKind, Reason, Scope, StoredHold, Subject};
@@ -216,7 +216,7 @@ impl<S: Store> Zavor<S> {
             return Ok(());
         };
         let class = HashClass {
-            account: Some(account.id),
+            account: GuardKey::account(account.id),
             origin: None,
             priority: HashPriority::Familiar,
         };

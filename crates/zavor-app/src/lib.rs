@@ -14,10 +14,17 @@ pub mod ports;
 pub mod roles;
 pub mod send;
 pub mod sign_in;
+pub mod unlock;
 pub mod users;
+pub mod verify;
 
+mod adopt;
 mod error;
+mod lock;
+mod resolve;
+mod tally;
 mod zavor;
 
 pub use error::AppError;
+pub use tally::TallySnapshot;
 pub use zavor::{Connector, Settings, World, Zavor};

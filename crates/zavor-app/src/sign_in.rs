@@ -1,12 +1,24 @@
-//! Sign-in: check before, verify, report after.
+//! Sign-in: check before the password is verified, report how it ended.
+//!
+//! The rules are in `zavor_core::sign_in` and `zavor_core::origin_guard`; this file resolves the
+//! name, gathers the small state they need (lasting holds, the guards of account and origin),
+//! commits what they decided and writes the events. Doors that verify themselves come in through
+//! [`crate::verify`].
 
 use std::net::IpAddr;
 
-use zavor_core::account::{AccountId, SignInName};
-use zavor_core::event::{FailureReason, Protocol};
-use zavor_core::moment::Span;
+use zavor_core::event::{FailureReason, Outcome, Protocol};
+use zavor_core::hold::StoredHold;
+use zavor_core::moment::{Span, Timestamp};
+use zavor_core::network::{Network, Origin};
+use zavor_core::origin_guard::{ListVerdict, OriginEvent, Width, list_verdict};
+use zavor_core::policy::Policies;
+use zavor_core::sign_in::{
+    Attempt, CheckOutcome, Class, Closing, OriginView, ReportOutcome, Standing,
+};
 
-use crate::ports::{Store, StoreError, TypedPassword};
+use crate::ports::{Alert, Durable, OriginVerdict, Store, StoreError};
+use crate::resolve::Resolved;
 use crate::zavor::Zavor;
 
 /// Whether a door refuses or only writes down what it would refuse. Administrators' holds (a
@@ -65,65 +77,322 @@ pub enum Reported {
     PolicyReject,
 }
 
-/// A bind or web sign-in: Zavor itself verifies the password.
-#[derive(Debug, Clone)]
-pub struct VerifyQuestion<'a> {
-    /// The attempt; `digest` is ignored, Zavor makes its own.
-    pub attempt: SignInQuestion<'a>,
-    /// The password as typed.
-    pub password: TypedPassword,
-    /// Whether the peer is a listed mail server that asks the auth policy door itself: its bind
-    /// belongs to the attempt that its `allow` opened.
-    pub trusted_proxy: bool,
-}
-
-/// Answer to a verification. All but `Right` look the same on the wire, at the same deadline.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum VerifyAnswer {
-    /// Right.
-    Right {
-        /// The account.
-        account: AccountId,
-        /// Its address.
-        address: SignInName,
-    },
-    /// Wrong, unknown, or refused.
-    Refused(FailureReason),
-    /// Too many passwords at once: "busy", never "wrong"; nothing was counted.
-    Busy,
+/// One attempt with everything that was found out about it.
+pub(crate) struct Asked<'a> {
+    pub(crate) question: &'a SignInQuestion<'a>,
+    pub(crate) who: Resolved,
+    pub(crate) attempt: Attempt,
+    pub(crate) origin: OriginView,
+    pub(crate) policies: std::sync::Arc<Policies>,
+    pub(crate) now: Timestamp,
 }
 
 impl<S: Store> Zavor<S> {
     /// Asks whether a password may be tried. Opens or refreshes a pending attempt.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`] when state cannot be read; the door answers as its
+    /// `on_unavailable` says.
     pub async fn check_sign_in(
         &self,
         question: &SignInQuestion<'_>,
     ) -> Result<CheckAnswer, StoreError> {
-        let _ = question;
-        unimplemented!()
+        let asked = self.ask(question, None).await?;
+        let outcome = self.check_asked(&asked).await?;
+        Ok(match outcome.refusal {
+            Some((reason, retry_after)) if enforced(reason, question.mode) => CheckAnswer::Refuse {
+                reason,
+                retry_after,
+            },
+            _ => CheckAnswer::Allow,
+        })
     }
 
     /// Records how a sign-in ended.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`] when state cannot be read; nothing was counted.
     pub async fn report_sign_in(
         &self,
         question: &SignInQuestion<'_>,
         outcome: Reported,
     ) -> Result<(), StoreError> {
-        let _ = (question, outcome);
-        unimplemented!()
+        let asked = self.ask(question, None).await?;
+        let closing = match outcome {
+            Reported::Success => Closing::Success,
+            Reported::Failure => Closing::Failure,
+            Reported::PolicyReject => Closing::PolicyReject,
+        };
+        if closing == Closing::Success && self.adopt(&asked.who).await? {
+            // The success belongs to the new account, not to the unknown name.
+            let adopted = self.ask(question, None).await?;
+            return self.report_asked(&adopted, closing).await.map(drop);
+        }
+        self.report_asked(&asked, closing).await.map(drop)
     }
 
-    /// Checks, verifies and reports in one (LDAP bind, later web).
-    pub async fn verify_password(
+    /// Finds out who and from where. `forced_class` is set for binds without a policy check.
+    pub(crate) async fn ask<'a>(
         &self,
-        question: VerifyQuestion<'_>,
-    ) -> Result<VerifyAnswer, StoreError> {
-        let _ = question;
-        unimplemented!()
+        question: &'a SignInQuestion<'a>,
+        forced_class: Option<Class>,
+    ) -> Result<Asked<'a>, StoreError> {
+        let who = self.resolve(question.name)?;
+        let now = self.now();
+        let policies = self.store.policies();
+        let origin = question.address.map_or(Origin::NONE, Origin::of);
+        let attempt = Attempt {
+            key: self.attempt_key(question),
+            origin,
+            hint: self.hint_key(question.device),
+            digest: question.digest,
+            protocol: question.protocol,
+            forced_class,
+        };
+        let origin = self.view_origin(origin, &who, &policies, now).await?;
+        Ok(Asked {
+            question,
+            who,
+            attempt,
+            origin,
+            policies,
+            now,
+        })
     }
 
-    /// How long after its arrival a failed verification is answered, whatever the cause.
-    pub fn answer_deadline(&self) -> Span {
-        unimplemented!()
+    /// The check itself, with its event and its cost to the origin.
+    pub(crate) async fn check_asked(&self, asked: &Asked<'_>) -> Result<CheckOutcome, StoreError> {
+        let holds = self.store.lasting_holds(&asked.who.subject())?;
+        let standing = standing(&holds, asked.now);
+        let (attempt, view, now) = (asked.attempt, asked.origin, asked.now);
+        let policies = &asked.policies;
+        let (outcome, durable) = self
+            .store
+            .sign_in(asked.who.key, |guard| {
+                let policy = &policies.smart_lockout;
+                zavor_core::sign_in::check(guard, &attempt, standing, &view, policy, now)
+            })
+            .await?;
+        settle(durable).await;
+        let Some((reason, _)) = outcome.refusal else {
+            return Ok(outcome);
+        };
+        let refused = enforced(reason, asked.question.mode);
+        self.tally.refused(reason);
+        let word = if refused {
+            Outcome::Refused
+        } else {
+            Outcome::WouldRefuse
+        };
+        self.write_event(asked, outcome.class, word, Some(reason), false);
+        self.watch_attack(asked);
+        if outcome.costs_origin {
+            self.record_origin(asked, OriginEvent::RefusedLocked, outcome.class)
+                .await?;
+        }
+        Ok(outcome)
+    }
+
+    /// The report itself, with its event and its effect on the origin.
+    pub(crate) async fn report_asked(
+        &self,
+        asked: &Asked<'_>,
+        closing: Closing,
+    ) -> Result<ReportOutcome, StoreError> {
+        let (attempt, view, now) = (asked.attempt, asked.origin, asked.now);
+        let known = asked.who.account.is_some();
+        let policies = &asked.policies;
+        let (outcome, durable) = self
+            .store
+            .sign_in(asked.who.key, |guard| {
+                let policy = &policies.smart_lockout;
+                zavor_core::sign_in::report(guard, &attempt, closing, known, &view, policy, now)
+            })
+            .await?;
+        if outcome.ignored {
+            settle(durable).await;
+            return Ok(outcome);
+        }
+        let subject = self.subject_fingerprint(asked.who.key);
+        match closing {
+            Closing::Success => {
+                let (credit, familiar) = (outcome.credit, outcome.familiar_here);
+                let event = OriginEvent::Success {
+                    subject,
+                    credit,
+                    familiar,
+                };
+                self.record_origin(asked, event, outcome.class).await?;
+            }
+            Closing::Failure if outcome.counted => {
+                self.record_origin(asked, OriginEvent::Failure { subject }, outcome.class)
+                    .await?;
+            }
+            Closing::Failure | Closing::PolicyReject => {}
+        }
+        let word = if closing == Closing::Success {
+            Outcome::Success
+        } else {
+            Outcome::Failure
+        };
+        self.write_event(
+            asked,
+            outcome.class,
+            word,
+            outcome.reason,
+            outcome.transition,
+        );
+        settle(durable).await;
+        Ok(outcome)
+    }
+
+    async fn view_origin(
+        &self,
+        origin: Origin,
+        who: &Resolved,
+        policies: &Policies,
+        now: Timestamp,
+    ) -> Result<OriginView, StoreError> {
+        let mut view = OriginView::default();
+        let Some(address) = origin.address() else {
+            return Ok(view);
+        };
+        let rules = self.store.origin_rules();
+        let verdict = list_verdict(rules.iter().filter_map(|rule| {
+            let for_us = rule.account.is_none() || rule.account == who.account;
+            let in_force = rule.until.is_none_or(|until| now < until);
+            (for_us && in_force && rule.network.contains(address))
+                .then_some((rule.network.prefix(), rule.verdict == OriginVerdict::Deny))
+        }));
+        view.denied = verdict == Some(ListVerdict::Denied);
+        let (guard_policy, lockout) = (&policies.origin_guard, &policies.smart_lockout);
+        for (network, width) in widths(origin) {
+            let key = network.key();
+            let ((blocked, near, common), durable) = self
+                .store
+                .origin(key, |guard| {
+                    let blocked = guard.blocked(now).map(|(_, until)| until);
+                    let near = guard.refuses_near(width, guard_policy, now);
+                    let common = width == Width::Place
+                        && guard.is_common(lockout.near_accounts, lockout.familiar_memory, now);
+                    (
+                        (blocked, near, common),
+                        zavor_core::guard::Touched::Unchanged,
+                    )
+                })
+                .await?;
+            settle(durable).await;
+            view.common |= common;
+            if let Some(until) = blocked
+                && verdict != Some(ListVerdict::Allowed)
+            {
+                let longest = view.blocked.is_none_or(|(_, other)| other < until);
+                view.blocked = if longest {
+                    Some((key, until))
+                } else {
+                    view.blocked
+                };
+                view.blocked_for_near |= near;
+            }
+        }
+        Ok(view)
+    }
+
+    async fn record_origin(
+        &self,
+        asked: &Asked<'_>,
+        event: OriginEvent,
+        class: Class,
+    ) -> Result<(), StoreError> {
+        let (policy, now) = (&asked.policies.origin_guard, asked.now);
+        for (network, width) in widths(asked.attempt.origin) {
+            let (outcome, durable) = self
+                .store
+                .origin(network.key(), |guard| {
+                    guard.record(event, width, policy, now)
+                })
+                .await?;
+            settle(durable).await;
+            if let Some(until) = outcome.blocked_now {
+                self.tally.origin_blocked();
+                tracing::warn!(%network, until = until.as_millis(), "origin blocked");
+            }
+            if let (Some(accounts), Width::Host) = (outcome.alert_accounts, width) {
+                self.alert_guessing(network, accounts, class, now);
+            }
+        }
+        Ok(())
+    }
+
+    fn alert_guessing(&self, network: Network, accounts: u32, class: Class, now: Timestamp) {
+        // From a place familiar to them no block may answer: somebody must look.
+        let (kind, where_from) = if class.is_home() {
+            (
+                "guessing_from_inside",
+                "a place familiar to them; no block answers this",
+            )
+        } else {
+            ("guessing_many_accounts", "an unfamiliar place")
+        };
+        let text =
+            format!("{accounts} accounts failed from {network} within an hour, {where_from}");
+        let subject = Some(zavor_core::hold::Subject::Origin(network));
+        self.store.raise(Alert {
+            time: now,
+            kind,
+            subject,
+            text,
+        });
+    }
+
+    fn watch_attack(&self, asked: &Asked<'_>) {
+        let subject = self.subject_fingerprint(asked.who.key);
+        let Some((refusals, accounts)) =
+            self.attack
+                .lock()
+                .refused(subject, &asked.policies.origin_guard, asked.now)
+        else {
+            return;
+        };
+        let text = format!("{refusals} sign-ins refused within a minute over {accounts} accounts");
+        let kind = "attack_in_progress";
+        self.store.raise(Alert {
+            time: asked.now,
+            kind,
+            subject: None,
+            text,
+        });
+    }
+}
+
+/// Whether a door in this mode refuses for this reason: observing doors still enforce what a
+/// person decided.
+fn enforced(reason: FailureReason, mode: Mode) -> bool {
+    mode == Mode::Enforce
+        || !matches!(
+            reason,
+            FailureReason::LockedOut
+                | FailureReason::TooManyInFlight
+                | FailureReason::OriginBlocked
+        )
+}
+
+fn standing(holds: &[StoredHold], now: Timestamp) -> Standing {
+    Standing::of(holds, now)
+}
+
+/// The guards an origin counts on: its host and the place around it.
+fn widths(origin: Origin) -> impl Iterator<Item = (Network, Width)> {
+    let host = origin.host().map(|network| (network, Width::Host));
+    let place = origin.place().map(|network| (network, Width::Place));
+    host.into_iter().chain(place)
+}
+
+/// Waits for a transition. When only writing fails, guards in memory go on deciding and a refusal
+/// may be answered before it is durable (`DESIGN.md`, "State and durability"): the store retries
+/// and says so in log and metrics.
+pub(crate) async fn settle(durable: Durable) {
+    if let Err(error) = durable.wait().await {
+        tracing::warn!(%error, "a lockout or block is in force but not yet on disk");
     }
 }

@@ -1,11 +1,17 @@
 //! The use cases on one value.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use zavor_core::network::Network;
+use zavor_core::origin_guard::AttackWatch;
 
+use crate::lock::Lock;
 use crate::ports::{Clock, Entropy, MailHosts, Passwords, Store};
 use crate::sign_in::Mode;
+use crate::tally::{Tally, TallySnapshot};
+use crate::unlock::RecentUnlocks;
+use crate::verify::Proofs;
 
 /// What the configuration file decides about decisions.
 #[derive(Debug, Clone, Default)]
@@ -18,6 +24,9 @@ pub struct Settings {
     pub sign_in_mode: Mode,
     /// Mode of the Postfix policy door, likewise.
     pub sending_mode: Mode,
+    /// Keys the hashes of names and client hints that stored guards contain. Kept beside the
+    /// data, so that guards are found again after a restart.
+    pub names_key: [u8; 16],
 }
 
 /// A host or application allowed to relay.
@@ -52,8 +61,18 @@ pub struct Zavor<S: Store> {
     pub(crate) store: S,
     pub(crate) world: World,
     pub(crate) settings: Settings,
-    /// Keys unknown names, attempts and typed passwords; made at start, never stored.
+    /// Keys attempts and typed passwords; made at start, never stored.
     pub(crate) secret: [u8; 32],
+    /// Right passwords recognised without a hash.
+    pub(crate) proofs: Lock<Proofs>,
+    /// Refusals of the current minute.
+    pub(crate) attack: Lock<AttackWatch>,
+    /// Recent unlocks.
+    pub(crate) unlocks: Lock<RecentUnlocks>,
+    /// Counts for metrics.
+    pub(crate) tally: Tally,
+    /// Numbers for attempts without a session and for correlating audit events.
+    numbers: AtomicU64,
 }
 
 impl<S: Store> Zavor<S> {
@@ -61,16 +80,34 @@ impl<S: Store> Zavor<S> {
     pub fn new(store: S, world: World, settings: Settings) -> Self {
         let mut secret = [0; 32];
         world.entropy.fill(&mut secret);
+        let mut first_number = [0; 8];
+        world.entropy.fill(&mut first_number);
         Self {
             store,
             world,
             settings,
             secret,
+            proofs: Lock::default(),
+            attack: Lock::default(),
+            unlocks: Lock::default(),
+            tally: Tally::default(),
+            // 63 bits fit a signed column.
+            numbers: AtomicU64::new(u64::from_le_bytes(first_number) >> 2),
         }
     }
 
     /// The store, for adapters that list and show.
     pub fn store(&self) -> &S {
         &self.store
+    }
+
+    /// Counts since start, for metrics.
+    pub fn tally(&self) -> TallySnapshot {
+        self.tally.snapshot()
+    }
+
+    /// A number not used before in this process.
+    pub(crate) fn next_attempt(&self) -> u64 {
+        self.numbers.fetch_add(1, Ordering::Relaxed)
     }
 }

@@ -12,7 +12,7 @@
 
 use alloc::vec::Vec;
 
-use crate::guard::{Guard, Keep, Reader};
+use crate::guard::{Guard, Keep, Reader, Touched};
 use crate::hold::Evidence;
 use crate::moment::{Second, Span, Timestamp};
 use crate::policy::OriginGuardPolicy;
@@ -37,6 +37,74 @@ const COST_LOCKED: f32 = 0.5;
 const CREDIT: f32 = 3.0;
 /// A penalty smaller than this says nothing any more.
 const NEGLIGIBLE: f32 = 0.05;
+
+/// Most refused accounts told apart within one minute.
+const ATTACK_SUBJECTS_MAX: usize = 256;
+
+/// What the allow and deny lists say about an address: the most specific rule wins, and among
+/// equals an allow rule. `matching` gives the prefix length and whether the rule denies.
+pub fn list_verdict(matching: impl Iterator<Item = (u8, bool)>) -> Option<ListVerdict> {
+    matching
+        .max_by_key(|(prefix, denies)| (*prefix, !denies))
+        .map(|(_, denies)| {
+            if denies {
+                ListVerdict::Denied
+            } else {
+                ListVerdict::Allowed
+            }
+        })
+}
+
+/// The lists' word on an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ListVerdict {
+    /// Never blocked by this guard.
+    Allowed,
+    /// Always refused.
+    Denied,
+}
+
+/// Refusals of the current minute over all accounts: "attack in progress".
+#[derive(Debug, Clone, Default)]
+pub struct AttackWatch {
+    minute: i64,
+    refusals: u32,
+    subjects: Vec<u32>,
+    alerted_hour: i64,
+}
+
+impl AttackWatch {
+    /// Counts a refusal; gives refusals and accounts when an attack is noticed, at most once an
+    /// hour.
+    pub fn refused(
+        &mut self,
+        subject: u32,
+        policy: &OriginGuardPolicy,
+        now: Timestamp,
+    ) -> Option<(u32, u32)> {
+        let minute = now.as_millis().div_euclid(60_000);
+        if minute != self.minute {
+            *self = Self {
+                minute,
+                alerted_hour: self.alerted_hour,
+                ..Self::default()
+            };
+        }
+        self.refusals = self.refusals.saturating_add(1);
+        if self.subjects.len() < ATTACK_SUBJECTS_MAX && !self.subjects.contains(&subject) {
+            self.subjects.push(subject);
+        }
+        let hour = minute.div_euclid(60);
+        let subjects = self.subjects.len() as u32;
+        let attack = self.refusals >= policy.attack_refusals_per_minute
+            && subjects >= policy.attack_accounts.min(ATTACK_SUBJECTS_MAX as u32);
+        if !attack || self.alerted_hour == hour {
+            return None;
+        }
+        self.alerted_hour = hour;
+        Some((self.refusals, subjects))
+    }
+}
 
 /// What happened at an origin. `subject` is a fingerprint of the account or unknown name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,7 +210,7 @@ impl OriginGuard {
         width: Width,
         policy: &OriginGuardPolicy,
         now: Timestamp,
-    ) -> OriginOutcome {
+    ) -> (OriginOutcome, Touched) {
         self.settle(policy, now);
         let mut outcome = OriginOutcome::default();
         match event {
@@ -156,20 +224,27 @@ impl OriginGuard {
                 credit,
                 familiar,
             } => {
-                self.give_back(subject, policy, now);
+                let mut changed = self.give_back(subject, policy, now);
                 if credit {
                     self.penalty = (self.penalty - CREDIT).max(PENALTY_MIN);
+                    changed = true;
                 }
                 if familiar && width == Width::Place {
-                    self.remember_familiar(subject, now);
+                    changed |= self.remember_familiar(subject, now);
                 }
-                return outcome;
+                let touched = if changed {
+                    Touched::Counters
+                } else {
+                    Touched::Unchanged
+                };
+                return (outcome, touched);
             }
         }
         if self.penalty >= width.threshold(policy) && self.blocked(now).is_none() {
             outcome.blocked_now = Some(self.block(policy, now));
+            return (outcome, Touched::Transition);
         }
-        outcome
+        (outcome, Touched::Counters)
     }
 
     fn settle(&mut self, policy: &OriginGuardPolicy, now: Timestamp) {
@@ -219,14 +294,16 @@ impl OriginGuard {
         COST_FIRST
     }
 
-    fn give_back(&mut self, subject: u32, policy: &OriginGuardPolicy, now: Timestamp) {
-        if let Some(index) = self.costs.iter().position(|cost| cost.subject == subject) {
+    fn give_back(&mut self, subject: u32, policy: &OriginGuardPolicy, now: Timestamp) -> bool {
+        let found = self.costs.iter().position(|cost| cost.subject == subject);
+        if let Some(index) = found {
             let cost = self.costs.swap_remove(index);
             // What is given back has decayed like the penalty it was part of.
             let passed = now.second().since(cost.at) as f32;
             let half_life = policy.half_life.as_secs().max(1) as f32;
             self.penalty -= cost.points * libm::exp2f(-passed / half_life);
         }
+        found.is_some()
     }
 
     fn block(&mut self, policy: &OriginGuardPolicy, now: Timestamp) -> Timestamp {
@@ -253,15 +330,16 @@ impl OriginGuard {
         reached.then_some(within_hour as u32)
     }
 
-    fn remember_familiar(&mut self, subject: u32, now: Timestamp) {
+    fn remember_familiar(&mut self, subject: u32, now: Timestamp) -> bool {
         let today = day(now);
         if let Some(known) = self
             .familiar
             .iter_mut()
             .find(|(known, _)| *known == subject)
         {
+            let changed = known.1 != today;
             known.1 = today;
-            return;
+            return changed;
         }
         if self.familiar.len() >= FAMILIAR_MAX {
             let oldest = self
@@ -275,6 +353,7 @@ impl OriginGuard {
         }
         self.familiar.reserve_exact(1);
         self.familiar.push((subject, today));
+        true
     }
 
     /// A person releases the block: the penalty starts from zero. Says whether one was in force.
@@ -402,6 +481,7 @@ mod tests {
     fn fail(guard: &mut OriginGuard, subject: u32, at: Timestamp) -> Option<Timestamp> {
         guard
             .record(OriginEvent::Failure { subject }, Width::Host, &policy(), at)
+            .0
             .blocked_now
     }
 
@@ -435,7 +515,7 @@ mod tests {
         let mut blocked_at = None;
         for subject in 0..20 {
             let event = OriginEvent::Failure { subject };
-            let outcome = guard.record(event, Width::Place, &policy(), T0);
+            let (outcome, _) = guard.record(event, Width::Place, &policy(), T0);
             if outcome.blocked_now.is_some() {
                 blocked_at.get_or_insert(subject + 1);
             }
@@ -498,6 +578,7 @@ mod tests {
                 let event = OriginEvent::Failure { subject };
                 guard
                     .record(event, Width::Host, &policy(), T0)
+                    .0
                     .alert_accounts
             })
             .collect();

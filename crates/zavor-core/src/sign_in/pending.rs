@@ -35,6 +35,12 @@ struct Entry {
     state: State,
 }
 
+impl Entry {
+    fn is_open(&self) -> bool {
+        self.state != State::Refused
+    }
+}
+
 /// The pending attempts of one account.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Pending(Vec<Entry>);
@@ -61,35 +67,28 @@ impl Pending {
         }
     }
 
-    /// Distinct other passwords of this class in flight.
+    /// Distinct other passwords of this class in flight. Attempts without a digest are each a
+    /// password of their own.
     pub(super) fn others_in_flight(&self, key: u64, digest: Option<u64>, class: Class) -> u32 {
         let digest = digest.map(short);
-        let mut distinct: Vec<(Option<u32>, u64)> = Vec::new();
-        for entry in self
-            .0
-            .iter()
-            .filter(|e| e.class == class && e.state != State::Refused)
-        {
-            if entry.key == key || (digest.is_some() && entry.digest == digest) {
-                continue;
-            }
-            let identity = (
-                entry.digest,
-                if entry.digest.is_some() { 0 } else { entry.key },
-            );
-            if !distinct.contains(&identity) {
-                distinct.push(identity);
+        let mut distinct: Vec<u32> = Vec::new();
+        let mut others = 0;
+        for entry in self.0.iter().filter(|e| e.class == class && e.is_open()) {
+            match entry.digest {
+                None => others += 1,
+                known if known == digest || entry.key == key => {}
+                Some(known) if distinct.contains(&known) => {}
+                Some(known) => distinct.push(known),
             }
         }
-        distinct.len() as u32
+        others + distinct.len() as u32
     }
 
-    /// The class of the open attempt with this key, if there is one.
+    /// The class of the open attempt with this key, if there is one. Without a digest no check
+    /// is recognised as another question about the same attempt.
     pub(super) fn open_class(&self, key: u64) -> Option<Class> {
-        self.0
-            .iter()
-            .find(|e| e.key == key && e.state != State::Refused)
-            .map(|e| e.class)
+        let same = |entry: &&Entry| entry.key == key && entry.is_open() && entry.digest.is_some();
+        self.0.iter().find(same).map(|entry| entry.class)
     }
 
     pub(super) fn is_full(&self) -> bool {
@@ -110,22 +109,17 @@ impl Pending {
         now: Timestamp,
     ) {
         let until = end(policy, now);
-        match self
-            .0
-            .iter_mut()
-            .find(|e| e.key == key && e.state != State::Refused)
-        {
+        let digest = digest.map(short);
+        let same = |entry: &&mut Entry| entry.key == key && entry.is_open() && digest.is_some();
+        match self.0.iter_mut().find(same) {
             Some(entry) => entry.until = until,
-            None => {
-                let digest = digest.map(short);
-                self.0.push(Entry {
-                    key,
-                    digest,
-                    until,
-                    class,
-                    state: State::Open,
-                });
-            }
+            None => self.0.push(Entry {
+                key,
+                digest,
+                until,
+                class,
+                state: State::Open,
+            }),
         }
     }
 
@@ -137,7 +131,8 @@ impl Pending {
         policy: &SmartLockoutPolicy,
         now: Timestamp,
     ) {
-        self.0.retain(|entry| entry.key != key);
+        // An open attempt of the same key stays: its password may be under verification.
+        self.0.retain(|entry| entry.key != key || entry.is_open());
         if self
             .0
             .iter()
@@ -161,14 +156,27 @@ impl Pending {
         });
     }
 
-    /// Closes the oldest attempt with this key.
+    /// Closes the oldest match of a report that a password was right or wrong: an open attempt;
+    /// only where there is none, a refused check that an observing door let through.
     pub(super) fn close(&mut self, key: u64) -> Option<Closed> {
-        let index = self.0.iter().position(|entry| entry.key == key)?;
+        let open = self
+            .0
+            .iter()
+            .position(|entry| entry.key == key && entry.is_open());
+        let index = open.or_else(|| self.0.iter().position(|entry| entry.key == key))?;
         let entry = self.0.remove(index);
-        Some(match entry.state {
-            State::Refused => Closed::Refused(entry.class),
-            State::Open | State::Verified => Closed::Open(entry.class),
+        Some(if entry.is_open() {
+            Closed::Open(entry.class)
+        } else {
+            Closed::Refused(entry.class)
         })
+    }
+
+    /// Closes the refused check whose `policy_reject` report this is.
+    pub(super) fn close_refused(&mut self, key: u64) -> Option<Class> {
+        let refused = |entry: &Entry| entry.key == key && !entry.is_open();
+        let index = self.0.iter().position(refused)?;
+        Some(self.0.remove(index).class)
     }
 
     /// Marks the oldest open attempt as verified by a trusted proxy's bind; each attempt once.

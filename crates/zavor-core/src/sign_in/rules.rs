@@ -254,7 +254,10 @@ pub fn report(
 ) -> (ReportOutcome, Touched) {
     let pending = &mut guard.transient().pending;
     pending.forget_old(now);
-    let closed = pending.close(attempt.key);
+    let closed = match closing {
+        Closing::PolicyReject => pending.close_refused(attempt.key).map(Closed::Refused),
+        Closing::Success | Closing::Failure => pending.close(attempt.key),
+    };
     let class = match closed {
         Some(Closed::Open(class) | Closed::Refused(class)) => class,
         None => class_of(guard, attempt, origin, policy, now),
@@ -316,9 +319,10 @@ fn success(
         ignored: false,
         ..ReportOutcome::ignored(class)
     };
+    let mut left_lockout = false;
     if let Some(counter) = guard.existing_mut(class) {
         counter.settle(policy, now);
-        outcome.transition = counter.in_force(policy, now).is_some() || counter.left(policy) == 0;
+        left_lockout = counter.in_force(policy, now).is_some() || counter.left(policy) == 0;
         counter.succeed();
     }
     if let Some(place) = attempt.origin.place() {
@@ -328,6 +332,7 @@ fn success(
         if learned.old_familiar {
             for class in [Class::Near, Class::Unfamiliar] {
                 if let Some(counter) = guard.existing_mut(class) {
+                    left_lockout |= counter.in_force(policy, now).is_some();
                     counter.lift_consecutive();
                 }
             }
@@ -336,8 +341,8 @@ fn success(
     if let Some(host) = attempt.origin.host().filter(|_| class.is_home()) {
         outcome.credit = guard.may_credit(host.key(), now);
     }
-    outcome.transition |= outcome.first_here;
-    let touched = if outcome.transition && !outcome.first_here {
+    outcome.transition = left_lockout || outcome.first_here;
+    let touched = if left_lockout {
         Touched::Transition
     } else {
         Touched::Counters

@@ -1,0 +1,15 @@
+//! A mutex for short critical sections that never wait for anything: a panic inside one leaves
+//! plain data behind, so poisoning is no reason to stop deciding.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// See the module text. Never held across an `await`.
+#[derive(Debug, Default)]
+pub(crate) struct Lock<T>(Mutex<T>);
+
+impl<T> Lock<T> {
+    /// Locks.
+    pub(crate) fn lock(&self) -> MutexGuard<'_, T> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

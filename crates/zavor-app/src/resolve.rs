@@ -1,0 +1,169 @@
+//! Who is meant: from a typed name to the guard, the account and the subject of its holds.
+
+use std::hash::Hasher;
+
+use siphasher::sip::SipHasher24;
+use zavor_core::account::{AccountId, GuardKey, SignInName};
+use zavor_core::event::{DEVICE_HINT_BYTES_MAX, FailureReason, Outcome, SignInEvent};
+use zavor_core::hold::Subject;
+use zavor_core::moment::Timestamp;
+use zavor_core::sign_in::Class;
+
+use crate::names;
+use crate::ports::{Store, StoreError};
+use crate::sign_in::{Asked, SignInQuestion};
+use crate::zavor::Zavor;
+
+/// Longest part of a name that can be no account's which is kept in an event, in characters.
+const STRANGE_NAME_CHARS_MAX: usize = 64;
+
+/// A resolved name.
+#[derive(Debug, Clone)]
+pub(crate) struct Resolved {
+    /// Its guard.
+    pub(crate) key: GuardKey,
+    /// The account, when there is one.
+    pub(crate) account: Option<AccountId>,
+    /// The account's address, or the name in normal form.
+    pub(crate) address: SignInName,
+    /// Whether the name could be an account's at all (it has a normal form).
+    pub(crate) normal: bool,
+}
+
+impl Resolved {
+    /// The subject of its holds.
+    pub(crate) fn subject(&self) -> Subject {
+        Subject::Account(self.address.clone())
+    }
+}
+
+impl<S: Store> Zavor<S> {
+    /// Resolves a typed name. Known and unknown names do the same work.
+    pub(crate) fn resolve(&self, typed: &[u8]) -> Result<Resolved, StoreError> {
+        let domains = self.store.domains();
+        let Some(name) = names::normalise(typed, &domains) else {
+            let shown: String = String::from_utf8_lossy(typed)
+                .chars()
+                .take(STRANGE_NAME_CHARS_MAX)
+                .collect();
+            return Ok(Resolved {
+                key: self.unknown_key(typed),
+                account: None,
+                address: SignInName::from_normal_form(&shown),
+                normal: false,
+            });
+        };
+        if let Some(id) = self.store.find(&name)?
+            && let Some(brief) = self.store.brief(id)?
+        {
+            let address = brief.address.clone();
+            return Ok(Resolved {
+                key: GuardKey::account(id),
+                account: Some(id),
+                address,
+                normal: true,
+            });
+        }
+        let key = self.unknown_key(name.as_str().as_bytes());
+        Ok(Resolved {
+            key,
+            account: None,
+            address: name,
+            normal: true,
+        })
+    }
+
+    /// Now.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.world.clock.now()
+    }
+
+    /// A hasher keyed with the secret made at start.
+    pub(crate) fn hasher(&self) -> SipHasher24 {
+        let mut key = [0; 16];
+        key.copy_from_slice(&self.secret[..16]);
+        SipHasher24::new_with_key(&key)
+    }
+
+    /// The key for proofs of right passwords, apart from every other use.
+    pub(crate) fn proof_secret(&self) -> [u8; 16] {
+        let mut key = [0; 16];
+        key.copy_from_slice(&self.secret[16..]);
+        key
+    }
+
+    /// The guard of a name that is no account.
+    pub(crate) fn unknown_key(&self, name: &[u8]) -> GuardKey {
+        let mut hasher = SipHasher24::new_with_key(&self.settings.names_key);
+        hasher.write(b"unknown name");
+        hasher.write(name);
+        GuardKey::unknown(hasher.finish())
+    }
+
+    /// Identity of an attempt: session, remote, protocol and digest of the password.
+    pub(crate) fn attempt_key(&self, question: &SignInQuestion<'_>) -> u64 {
+        let mut hasher = self.hasher();
+        hasher.write(b"attempt");
+        hasher.write_usize(question.session.len());
+        hasher.write(question.session.as_bytes());
+        match question.address {
+            Some(std::net::IpAddr::V4(v4)) => hasher.write(&v4.octets()),
+            Some(std::net::IpAddr::V6(v6)) => hasher.write(&v6.octets()),
+            None => hasher.write_u8(0),
+        }
+        hasher.write_u8(question.protocol as u8);
+        hasher.write_u64(question.digest.unwrap_or(u64::MAX));
+        hasher.finish()
+    }
+
+    /// Keyed hash of a client hint; 0 for none.
+    pub(crate) fn hint_key(&self, device: &str) -> u32 {
+        if device.is_empty() {
+            return 0;
+        }
+        // Kept in stored guards, so the key must survive a restart too.
+        let mut hasher = SipHasher24::new_with_key(&self.settings.names_key);
+        hasher.write(b"client hint");
+        hasher.write(device.as_bytes());
+        (hasher.finish() as u32).max(1)
+    }
+
+    /// Fingerprint of an account or unknown name in the origin guards. Stable across
+    /// restarts, because origin guards are stored.
+    pub(crate) fn subject_fingerprint(&self, key: GuardKey) -> u32 {
+        match key.account_id() {
+            Some(id) => id.0,
+            None => (key.raw() ^ (key.raw() >> 32)) as u32,
+        }
+    }
+
+    /// Writes one row of the sign-in log.
+    pub(crate) fn write_event(
+        &self,
+        asked: &Asked<'_>,
+        class: Class,
+        outcome: Outcome,
+        reason: Option<FailureReason>,
+        transition: bool,
+    ) {
+        self.store.record_sign_in(SignInEvent {
+            time: asked.now,
+            last: asked.now,
+            count: 1,
+            key: asked.who.key,
+            name: asked.who.address.clone(),
+            address: asked.attempt.origin.address(),
+            protocol: asked.attempt.protocol,
+            device: cut(asked.question.device),
+            class: class.scope(),
+            outcome,
+            reason,
+            transition,
+        });
+    }
+}
+
+/// A device hint, cut at a character boundary.
+fn cut(device: &str) -> String {
+    device[..device.floor_char_boundary(DEVICE_HINT_BYTES_MAX)].to_string()
+}

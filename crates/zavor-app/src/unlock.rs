@@ -1,0 +1,138 @@
+//! Unlock: end the lockouts of an account, and notice when somebody does it too often.
+
+use std::collections::VecDeque;
+
+use zavor_core::account::{AccountId, GuardKey};
+use zavor_core::actor::Actor;
+use zavor_core::audit::{AuditAct, AuditResult};
+use zavor_core::guard::Touched;
+use zavor_core::moment::{Span, Timestamp};
+
+use crate::error::AppError;
+use crate::ports::{Alert, Commit, Store};
+use crate::resolve::Resolved;
+use crate::zavor::Zavor;
+
+/// Unlocks of one account by one actor within [`REPEATED_WITHIN`] that raise an alert.
+const REPEATED_UNLOCKS: usize = 3;
+/// See [`REPEATED_UNLOCKS`].
+const REPEATED_WITHIN: Span = Span::from_hours(24);
+/// Unlocks remembered for that; the oldest leave.
+const REMEMBERED_MAX: usize = 10_000;
+
+/// How an act on one subject ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Acted {
+    /// Done.
+    Done,
+    /// It was already so.
+    NothingToDo,
+}
+
+/// Recent unlocks, to notice an account that is unlocked again and again.
+#[derive(Debug, Default)]
+pub(crate) struct RecentUnlocks(VecDeque<(AccountId, String, Timestamp)>);
+
+impl RecentUnlocks {
+    /// Remembers one; says how many this actor did on this account within the time.
+    fn note(&mut self, account: AccountId, actor: String, now: Timestamp) -> usize {
+        self.0.retain(|(_, _, at)| now.since(*at) < REPEATED_WITHIN);
+        if self.0.len() >= REMEMBERED_MAX {
+            self.0.pop_front();
+        }
+        self.0.push_back((account, actor, now));
+        let Some((account, actor, _)) = self.0.back() else {
+            return 0;
+        };
+        self.0
+            .iter()
+            .filter(|(id, by, _)| id == account && by == actor)
+            .count()
+    }
+}
+
+impl<S: Store> Zavor<S> {
+    /// Ends the lockouts of all classes of place at once, on every door, clears the counts and
+    /// closes pending attempts. In effect and on disk before it returns.
+    ///
+    /// # Errors
+    /// [`AppError::Unknown`] for a name that is no account; [`AppError::Store`] when the store
+    /// cannot write: then the account is still locked.
+    pub async fn unlock(&self, actor: &Actor, name: &str) -> Result<Acted, AppError> {
+        let who = self.resolve(name.as_bytes())?;
+        let Some(account) = who.account else {
+            return Err(AppError::Unknown {
+                what: "account",
+                name: name.to_string(),
+            });
+        };
+        let (now, policies) = (self.now(), self.store.policies());
+        let policy = &policies.smart_lockout;
+        let key = GuardKey::account(account);
+        let (locked, _) = self
+            .store
+            .sign_in(key, |guard| {
+                (!guard.lockouts(policy, now).is_empty(), Touched::Unchanged)
+            })
+            .await?;
+        let result = if locked {
+            AuditResult::Done
+        } else {
+            AuditResult::NothingToDo
+        };
+        // Audit first: an unlock that nobody can trace must not happen.
+        let audit =
+            vec![self.audit_of(actor, AuditAct::Unlock, &who.address, result, String::new())];
+        self.store
+            .commit(Commit {
+                audit,
+                ..Commit::default()
+            })
+            .await?;
+        self.release_lockouts(key, now).await?;
+        if locked {
+            self.watch_unlocks(actor, account, &who, now);
+        }
+        Ok(if locked {
+            Acted::Done
+        } else {
+            Acted::NothingToDo
+        })
+    }
+
+    /// Ends lockouts as part of another act (unlock, a completed reset).
+    pub(crate) async fn release_lockouts(
+        &self,
+        key: GuardKey,
+        now: Timestamp,
+    ) -> Result<(), AppError> {
+        let policies = self.store.policies();
+        let policy = &policies.smart_lockout;
+        let (_, durable) = self
+            .store
+            .sign_in(key, |guard| {
+                (guard.unlock(policy, now), Touched::Transition)
+            })
+            .await?;
+        durable.wait().await?;
+        Ok(())
+    }
+
+    fn watch_unlocks(&self, actor: &Actor, account: AccountId, who: &Resolved, now: Timestamp) {
+        let by = actor.to_string();
+        let count = self.unlocks.lock().note(account, by.clone(), now);
+        if count >= REPEATED_UNLOCKS {
+            let text = format!(
+                "{} was unlocked {count} times within 24 h by {by}: find out what keeps locking it",
+                who.address
+            );
+            let kind = "unlocked_repeatedly";
+            self.store.raise(Alert {
+                time: now,
+                kind,
+                subject: Some(who.subject()),
+                text,
+            });
+        }
+    }
+}

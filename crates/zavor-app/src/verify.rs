@@ -1,0 +1,303 @@
+//! Sign-in at doors where Zavor itself verifies the password: LDAP binds, later the web.
+//!
+//! One call checks, verifies and reports. Order matters for security: a locked account costs no
+//! hash, a wrong password that was just wrong costs none, and the right one is recognised for a
+//! few minutes by a keyed proof, so that a polling mail program costs one Argon2 per period.
+//! Nothing here tells a client why it failed; the door answers every failure alike, at
+//! [`Zavor::answer_deadline`].
+//!
+//! Binds of a mail server that asks the auth policy door itself (`trusted_proxy`) belong to the
+//! attempt its `allow` opened: they mark it as verified and count nothing, because its report
+//! will. A bind without such an attempt counts as an attempt from the server's own address.
+
+use std::collections::HashMap;
+use std::hash::Hasher;
+
+use siphasher::sip128::Hasher128;
+use subtle::ConstantTimeEq;
+use zavor_core::account::{Account, AccountId, GuardKey, SignInName};
+use zavor_core::event::FailureReason;
+use zavor_core::guard::Touched;
+use zavor_core::moment::{Span, Timestamp};
+use zavor_core::sign_in::{Class, Closing};
+
+use crate::ports::{HashClass, HashPriority, Store, StoreError, TypedPassword, Verified};
+use crate::sign_in::{Asked, SignInQuestion, settle};
+use crate::zavor::Zavor;
+
+/// A bind or web sign-in: Zavor itself verifies the password.
+#[derive(Debug, Clone)]
+pub struct VerifyQuestion<'a> {
+    /// The attempt; `digest` is ignored, Zavor makes its own.
+    pub attempt: SignInQuestion<'a>,
+    /// The password as typed.
+    pub password: TypedPassword,
+    /// Whether the peer is a listed mail server that asks the auth policy door itself: its bind
+    /// belongs to the attempt that its `allow` opened.
+    pub trusted_proxy: bool,
+}
+
+/// Answer to a verification. All but `Right` look the same on the wire, at the same deadline.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum VerifyAnswer {
+    /// Right.
+    Right {
+        /// The account.
+        account: AccountId,
+        /// Its address.
+        address: SignInName,
+    },
+    /// Wrong, unknown, or refused.
+    Refused(FailureReason),
+    /// Too many passwords at once: "busy", never "wrong"; nothing was counted.
+    Busy,
+}
+
+/// Right passwords recognised at once; more make the oldest leave.
+const PROOFS_MAX: usize = 100_000;
+
+/// Proofs of right passwords, keyed with a secret made at start. Memory only.
+#[derive(Default)]
+pub(crate) struct Proofs(HashMap<GuardKey, Proof>);
+
+struct Proof {
+    tag: [u8; 16],
+    /// The credential it proves; a reset makes it worthless.
+    set: Timestamp,
+    until: Timestamp,
+}
+
+impl Proofs {
+    fn proves(&self, key: GuardKey, tag: &[u8; 16], set: Timestamp, now: Timestamp) -> bool {
+        self.0.get(&key).is_some_and(|proof| {
+            proof.set == set && now < proof.until && bool::from(proof.tag.ct_eq(tag))
+        })
+    }
+
+    fn remember(&mut self, key: GuardKey, proof: Proof, now: Timestamp) {
+        if self.0.len() >= PROOFS_MAX {
+            self.0.retain(|_, proof| now < proof.until);
+        }
+        if self.0.len() < PROOFS_MAX {
+            self.0.insert(key, proof);
+        }
+    }
+
+    /// Drops the proof of an account: at lockout, block, reset.
+    pub(crate) fn forget(&mut self, key: GuardKey) {
+        self.0.remove(&key);
+    }
+}
+
+impl<S: Store> Zavor<S> {
+    /// Checks, verifies and reports in one (LDAP bind, later web).
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`] when state cannot be read; nothing was counted.
+    pub async fn verify_password(
+        &self,
+        question: VerifyQuestion<'_>,
+    ) -> Result<VerifyAnswer, StoreError> {
+        if question.trusted_proxy {
+            let who = self.resolve(question.attempt.name)?;
+            let now = self.now();
+            let (class, durable) = self
+                .store
+                .sign_in(who.key, |guard| {
+                    (guard.mark_verified(now), Touched::Transient)
+                })
+                .await?;
+            settle(durable).await;
+            if let Some(class) = class {
+                return self.verify_for_proxy(&question, class).await;
+            }
+            self.tally.bind_without_check();
+        }
+        let forced = question.trusted_proxy.then_some(Class::Unfamiliar);
+        let digest = Some(self.password_digest(&question.password));
+        let session = format!("bind {}", self.next_attempt());
+        let attempt = SignInQuestion {
+            digest,
+            session: &session,
+            ..question.attempt.clone()
+        };
+        let asked = self.ask(&attempt, forced).await?;
+        let checked = self.check_asked(&asked).await?;
+        if let Some((reason, _)) = checked.refusal {
+            return Ok(VerifyAnswer::Refused(reason));
+        }
+        let policy = &asked.policies.smart_lockout;
+        let (known_wrong, _) = self
+            .store
+            .sign_in(asked.who.key, |guard| {
+                (
+                    digest.is_some_and(|d| guard.is_known_wrong(d, policy)),
+                    Touched::Unchanged,
+                )
+            })
+            .await?;
+        if known_wrong {
+            let outcome = self.report_asked(&asked, Closing::Failure).await?;
+            return Ok(VerifyAnswer::Refused(
+                outcome.reason.unwrap_or(FailureReason::RepeatedPassword),
+            ));
+        }
+        match self
+            .compare(&asked, checked.class, question.password)
+            .await?
+        {
+            Compared::Right(account) => {
+                self.report_asked(&asked, Closing::Success).await?;
+                Ok(VerifyAnswer::Right {
+                    account: account.id,
+                    address: account.address,
+                })
+            }
+            Compared::Wrong => {
+                let outcome = self.report_asked(&asked, Closing::Failure).await?;
+                if outcome.transition {
+                    self.proofs.lock().forget(asked.who.key);
+                }
+                let reason = outcome.reason.unwrap_or(FailureReason::WrongPassword);
+                Ok(VerifyAnswer::Refused(reason))
+            }
+            Compared::Busy => {
+                let key = asked.attempt.key;
+                let abandon = |guard: &mut zavor_core::sign_in::SignInGuard| {
+                    guard.abandon(key);
+                    ((), Touched::Transient)
+                };
+                let ((), durable) = self.store.sign_in(asked.who.key, abandon).await?;
+                settle(durable).await;
+                Ok(VerifyAnswer::Busy)
+            }
+        }
+    }
+
+    /// A bind that belongs to an attempt of the auth policy door: verified, never counted here.
+    async fn verify_for_proxy(
+        &self,
+        question: &VerifyQuestion<'_>,
+        class: Class,
+    ) -> Result<VerifyAnswer, StoreError> {
+        let asked = self.ask(&question.attempt, Some(class)).await?;
+        let holds = self.store.lasting_holds(&asked.who.subject())?;
+        let standing = zavor_core::sign_in::Standing::of(&holds, asked.now);
+        if standing.sign_in_blocked {
+            return Ok(VerifyAnswer::Refused(FailureReason::SignInBlocked));
+        }
+        if standing.must_change || standing.password_expired {
+            return Ok(VerifyAnswer::Refused(FailureReason::MustChangePassword));
+        }
+        Ok(
+            match self
+                .compare(&asked, class, question.password.clone())
+                .await?
+            {
+                Compared::Right(account) => VerifyAnswer::Right {
+                    account: account.id,
+                    address: account.address,
+                },
+                Compared::Wrong => VerifyAnswer::Refused(FailureReason::WrongPassword),
+                Compared::Busy => VerifyAnswer::Busy,
+            },
+        )
+    }
+
+    /// Compares a password with the stored one: by proof, else by hash.
+    async fn compare(
+        &self,
+        asked: &Asked<'_>,
+        class: Class,
+        password: TypedPassword,
+    ) -> Result<Compared, StoreError> {
+        let account = match asked.who.account {
+            Some(id) => self.store.account(id)?,
+            None => None,
+        };
+        let credential = account
+            .as_ref()
+            .and_then(|account| account.credential.clone());
+        let tag = self.password_proof(asked.who.key, &password);
+        let set = credential.as_ref().map(|credential| credential.set);
+        if let (Some(account), Some(set)) = (&account, set)
+            && self
+                .proofs
+                .lock()
+                .proves(asked.who.key, &tag, set, asked.now)
+        {
+            return Ok(Compared::Right(account.clone()));
+        }
+        let priority = match (asked.who.account, class.is_home()) {
+            (None, _) => HashPriority::Unknown,
+            (Some(_), true) => HashPriority::Familiar,
+            (Some(_), false) => HashPriority::Other,
+        };
+        let origin = asked.attempt.origin.address();
+        let hash_class = HashClass {
+            account: asked.who.key,
+            origin,
+            priority,
+        };
+        let stored = credential
+            .as_ref()
+            .map(|credential| credential.hash.clone());
+        let verified = self
+            .world
+            .passwords
+            .verify(hash_class, stored, password)
+            .await;
+        self.tally.verified();
+        Ok(match (verified, account, credential) {
+            (Verified::Right { rehash }, Some(account), Some(credential)) => {
+                let until = asked.now.plus(asked.policies.passwords.verified_memory);
+                let proof = Proof {
+                    tag,
+                    set: credential.set,
+                    until,
+                };
+                self.proofs.lock().remember(asked.who.key, proof, asked.now);
+                if let Some(hash) = rehash
+                    && let Err(error) = self.store_rehash(&account, hash).await
+                {
+                    tracing::warn!(%error, "a password hash could not be renewed");
+                }
+                Compared::Right(account)
+            }
+            (Verified::Busy, ..) => Compared::Busy,
+            _ => Compared::Wrong,
+        })
+    }
+
+    /// How long after its arrival a failed verification is answered, whatever the cause.
+    pub fn answer_deadline(&self) -> Span {
+        let policies = self.store.policies();
+        if self.world.passwords.is_behind() {
+            policies.passwords.answer_deadline_busy
+        } else {
+            policies.passwords.answer_deadline
+        }
+    }
+
+    /// 64 bits that recognise a wrong password typed again; keyed, never stored. The highest bit
+    /// keeps it apart from the digests of other doors.
+    fn password_digest(&self, password: &TypedPassword) -> u64 {
+        let mut hasher = self.hasher();
+        hasher.write(b"typed password");
+        hasher.write(&password.0);
+        hasher.finish() | 1 << 63
+    }
+
+    fn password_proof(&self, key: GuardKey, password: &TypedPassword) -> [u8; 16] {
+        let mut hasher = siphasher::sip128::SipHasher24::new_with_key(&self.proof_secret());
+        hasher.write_u64(key.raw());
+        hasher.write(&password.0);
+        hasher.finish128().as_bytes()
+    }
+}
+
+enum Compared {
+    Right(Account),
+    Wrong,
+    Busy,
+}

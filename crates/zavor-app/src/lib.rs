@@ -8,7 +8,9 @@
 //! - [`names`]: the one normalisation of sign-in names, shared by all doors.
 //! - [`Zavor`]: all use cases on one value; each noun has its own file.
 
+pub mod acts;
 pub mod names;
+pub mod outbox;
 pub mod ports;
 
 pub mod roles;

@@ -51,6 +51,12 @@ impl Actor {
             Self::System => Owner::Engine,
         }
     }
+
+    /// Whether this actor may lift a hold of this owner: the operator at the server any, everybody
+    /// else only their own. Automation never lifts a hold that it does not own.
+    pub fn may_lift(&self, owner: &Owner) -> bool {
+        matches!(self, Self::LocalOperator { .. }) || self.owner() == *owner
+    }
 }
 
 impl core::fmt::Display for Actor {

@@ -1,0 +1,284 @@
+//! Acts of a person on an account: block and allow sign-in, sign out everywhere, reset the
+//! password.
+//!
+//! Each act is audited, commits everything or nothing, and is in force before it returns: what
+//! Zavor decides itself changes with the commit, and the mail hosts are called at once, with the
+//! result shown ([`Shown`]). A mail host that is down does not stop an act; the outbox goes on
+//! trying. Already so = `NothingToDo`, which is audited too.
+//!
+//! The order within an act is what keeps a thief out: first the commit (from then on no new
+//! sign-in succeeds), then the caches that still know the old answer, then the sessions.
+//!
+//! Effects name the account's own address, never the alias that was typed: mail hosts know the
+//! canonical name.
+//!
+//! Known limit: a session that signed in through another mail host than the configured ones is
+//! unknown to Zavor; the Postfix policy door refuses its mail all the same.
+
+use zavor_core::account::{Account, GuardKey};
+use zavor_core::actor::Actor;
+use zavor_core::audit::{AuditAct, AuditResult};
+use zavor_core::guard::Touched;
+use zavor_core::hold::{
+    Evidence, HoldIdentity, HoldKind, Reason, STATEMENT_BYTES_MAX, Scope, StoredHold, Subject,
+};
+
+use crate::error::AppError;
+use crate::outbox::Shown;
+use crate::ports::{Change, Commit, Store, TypedPassword};
+use crate::users::NewPassword;
+use crate::zavor::Zavor;
+
+/// How an act ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Acted {
+    /// Done and in force; what the mail hosts answered (empty when none is configured).
+    Done {
+        /// One entry per mail host and call.
+        effects: Vec<Shown>,
+    },
+    /// It was so already; nothing was changed and no mail host was called.
+    NothingToDo,
+}
+
+/// Where the new password of a reset comes from.
+#[derive(Debug, Clone)]
+pub enum ResetPassword {
+    /// Chosen by the actor.
+    Given(TypedPassword),
+    /// Made by Zavor, to be shown once.
+    Generated,
+}
+
+/// A completed reset.
+#[derive(Debug)]
+pub struct WasReset {
+    /// The generated password, for the actor's eyes and only now; `None` when it was given.
+    pub generated: Option<TypedPassword>,
+    /// What the mail hosts answered.
+    pub effects: Vec<Shown>,
+}
+
+impl<S: Store> Zavor<S> {
+    /// Blocks sign-in of an account, everywhere and until released, and ends its sessions. Several
+    /// owners may block one account; each releases its own.
+    ///
+    /// # Errors
+    /// `Unknown` account; `Invalid` when the reason is empty or longer than
+    /// [`STATEMENT_BYTES_MAX`]; `Refused` without the right.
+    pub async fn block_sign_in(
+        &self,
+        actor: &Actor,
+        name: &str,
+        reason: &str,
+    ) -> Result<Acted, AppError> {
+        const ACT: AuditAct = AuditAct::BlockSignIn;
+        let account = self.account_named(name)?;
+        self.may_manage(actor, ACT, &account.address).await?;
+        let reason = statement(reason)?;
+        let identity = HoldIdentity {
+            kind: HoldKind::SignInBlocked,
+            subject: Subject::Account(account.address.clone()),
+            scope: Scope::Everywhere,
+            owner: actor.owner(),
+            reason: Reason::ByAdministrator,
+        };
+        let now = self.world.clock.now();
+        let holds = self.store.lasting_holds(&identity.subject)?;
+        if holds
+            .iter()
+            .any(|hold| hold.identity == identity && hold.in_force(now))
+        {
+            return self.nothing_to_do(actor, ACT, &account).await;
+        }
+        let hold = StoredHold {
+            identity,
+            since: now,
+            until: None,
+            evidence: Evidence::Statement {
+                text: reason.clone(),
+            },
+        };
+        let changes = vec![Change::PlaceHold(hold)];
+        self.act(actor, ACT, &account, reason, changes, true).await
+    }
+
+    /// Allows sign-in again: releases every block of this account that the actor may lift.
+    ///
+    /// # Errors
+    /// `Unknown` account; `Refused` without the right, or when all blocks belong to others.
+    pub async fn allow_sign_in(&self, actor: &Actor, name: &str) -> Result<Acted, AppError> {
+        const ACT: AuditAct = AuditAct::AllowSignIn;
+        let account = self.account_named(name)?;
+        self.may_manage(actor, ACT, &account.address).await?;
+        let now = self.world.clock.now();
+        let subject = Subject::Account(account.address.clone());
+        let holds = self.store.lasting_holds(&subject)?;
+        let blocks: Vec<&HoldIdentity> = holds
+            .iter()
+            .filter(|hold| hold.identity.kind == HoldKind::SignInBlocked && hold.in_force(now))
+            .map(|hold| &hold.identity)
+            .collect();
+        if blocks.is_empty() {
+            return self.nothing_to_do(actor, ACT, &account).await;
+        }
+        let mine: Vec<&HoldIdentity> = blocks
+            .iter()
+            .copied()
+            .filter(|block| actor.may_lift(&block.owner))
+            .collect();
+        if mine.is_empty() {
+            let owners: Vec<String> = blocks.iter().map(|b| b.owner.to_string()).collect();
+            let why = format!(
+                "sign-in of {} is blocked by {}, who alone may allow it; nothing was changed",
+                account.address,
+                owners.join(" and ")
+            );
+            return Err(self.refused(actor, ACT, &account.address, &why).await);
+        }
+        let detail = match mine.len() == blocks.len() {
+            true => format!("{} released", mine.len()),
+            false => format!("{} of {} blocks released", mine.len(), blocks.len()),
+        };
+        let changes = mine
+            .into_iter()
+            .map(|block| Change::ReleaseHold(block.clone()))
+            .collect();
+        self.act(actor, ACT, &account, detail, changes, false).await
+    }
+
+    /// Ends an account's sessions on every mail host. `Account::sessions_ended` is set when all of
+    /// them have confirmed, at once when none is configured.
+    ///
+    /// # Errors
+    /// `Unknown` account; `Refused` without the right.
+    pub async fn sign_out(&self, actor: &Actor, name: &str) -> Result<Acted, AppError> {
+        const ACT: AuditAct = AuditAct::SignOut;
+        let mut account = self.account_named(name)?;
+        self.may_manage(actor, ACT, &account.address).await?;
+        let mut changes = Vec::new();
+        let mut detail = String::from("on every mail host");
+        if self.world.mail_hosts.names().is_empty() {
+            account.sessions_ended = Some(self.world.clock.now());
+            account.version += 1;
+            changes.push(Change::PutAccount(account.clone()));
+            detail = "no mail host is configured".into();
+        }
+        self.act(actor, ACT, &account, detail, changes, true).await
+    }
+
+    /// Sets a new password, releases the lockouts of all classes, and ends sessions and cached
+    /// sign-ins: when this returns, the old password opens nothing any more.
+    ///
+    /// # Errors
+    /// `Unknown` account; `Refused` without the right, when the password breaks a rule (named), or
+    /// when it lives elsewhere; `Store` when nothing could be written.
+    pub async fn reset_password(
+        &self,
+        actor: &Actor,
+        name: &str,
+        reset: ResetPassword,
+        must_change: bool,
+    ) -> Result<WasReset, AppError> {
+        const ACT: AuditAct = AuditAct::ResetPassword;
+        let account = self.account_named(name)?;
+        self.may_manage(actor, ACT, &account.address).await?;
+        if account.credential.is_none() {
+            let why = format!(
+                "the password of {0} is not kept by Zavor; nothing was changed; reset it where \
+                 it lives, then run: zavor sign-out {0}",
+                account.address
+            );
+            return Err(self.refused(actor, ACT, &account.address, &why).await);
+        }
+        let (typed, generated) = match reset {
+            ResetPassword::Given(typed) => (typed, None),
+            ResetPassword::Generated => {
+                let typed = self.generate_password();
+                (typed.clone(), Some(typed))
+            }
+        };
+        let id = account.id;
+        let new = NewPassword { typed, must_change };
+        let mut prepared = self.prepare_password_change(actor, account, new).await?;
+        if self.world.mail_hosts.names().is_empty() {
+            prepared.account.sessions_ended = Some(self.world.clock.now());
+        }
+        let effects = self.effects_for(&prepared.account.address);
+        let (changes, audit) = prepared.into_changes();
+        let commit = Commit {
+            changes,
+            audit: vec![audit],
+            effects,
+        };
+        // The hash must be in force before a lockout ends, or the guessing goes on against the
+        // old one; and both before the caches are flushed.
+        let effects = self.commit_effects(commit).await?;
+        self.end_lockouts(GuardKey::account(id)).await?;
+        let effects = self.perform_now(effects).await;
+        Ok(WasReset { generated, effects })
+    }
+
+    /// Releases the lockouts of all classes, durably.
+    async fn end_lockouts(&self, key: GuardKey) -> Result<(), AppError> {
+        let policies = self.store.policies();
+        let now = self.world.clock.now();
+        let (_, durable) = self
+            .store
+            .sign_in(key, |guard| {
+                let was_locked = guard.unlock(&policies.smart_lockout, now);
+                (was_locked, Touched::Transition)
+            })
+            .await?;
+        Ok(durable.wait().await?)
+    }
+
+    /// Commits an act with its audit event and, if it ends sessions, the effects; performs them.
+    async fn act(
+        &self,
+        actor: &Actor,
+        act: AuditAct,
+        account: &Account,
+        detail: String,
+        changes: Vec<Change>,
+        ends_sessions: bool,
+    ) -> Result<Acted, AppError> {
+        let effects = match ends_sessions {
+            true => self.effects_for(&account.address),
+            false => Vec::new(),
+        };
+        let audit = self.audit_of(actor, act, &account.address, AuditResult::Done, detail);
+        let commit = Commit {
+            changes,
+            audit: vec![audit],
+            effects,
+        };
+        let effects = self.commit_effects(commit).await?;
+        Ok(Acted::Done {
+            effects: self.perform_now(effects).await,
+        })
+    }
+
+    async fn nothing_to_do(
+        &self,
+        actor: &Actor,
+        act: AuditAct,
+        account: &Account,
+    ) -> Result<Acted, AppError> {
+        let result = AuditResult::NothingToDo;
+        let audit = self.audit_of(actor, act, &account.address, result, String::new());
+        self.commit(Vec::new(), audit).await?;
+        Ok(Acted::NothingToDo)
+    }
+}
+
+/// A reason as it is kept: not empty, bounded.
+fn statement(typed: &str) -> Result<String, AppError> {
+    let text = typed.trim();
+    if text.is_empty() || text.len() > STATEMENT_BYTES_MAX {
+        return Err(AppError::Invalid(format!(
+            "a reason has 1 to {STATEMENT_BYTES_MAX} bytes; nothing was changed"
+        )));
+    }
+    Ok(text.into())
+}

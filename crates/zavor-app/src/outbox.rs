@@ -1,0 +1,445 @@
+//! The outbox: what is to be done on other systems, committed with the state that asks for it.
+//!
+//! An effect is committed as due and carried out twice over if need be, never not at all:
+//!
+//! 1. The act that committed it carries it out at once ([`Zavor::perform_now`]) and shows the
+//!    result. The effect is due only [`OWN_TURN`] later, so that the worker stays away meanwhile.
+//! 2. What failed, and what a crash left behind, is the worker's ([`Zavor::run_due_effects`]): it
+//!    waits [`RETRY_FIRST`], then twice as long each time up to [`RETRY_LONGEST`], and gives up
+//!    after [`TRIES_MAX`] tries or [`AGE_MAX`], with an alert that says what to do by hand.
+//!
+//! Repeating is harmless: sessions that are gone are not ended again, an empty cache is not
+//! emptied. Effects of one host run in order (the cache is flushed before sessions end, or a mail
+//! program that reconnects at once would be let in by its old password); hosts run side by side.
+//! When a host fails in a run of the worker, the rest of its effects are put off without counting
+//! a try: one host that is down neither uses up the tries of everything behind it nor keeps other
+//! hosts waiting. An act tries all of its own effects: a cache that cannot be flushed must not
+//! leave a thief's session running.
+//!
+//! `Account::sessions_ended`, a requirement of releasing a restriction, is set only when no host
+//! is left that did not confirm: a mail host that is down must not count as "sessions ended".
+//!
+//! Time: there is no timer here. [`MailHosts::perform`](crate::ports::MailHosts::perform) ends by
+//! itself within [`PERFORM_WITHIN`](crate::ports::PERFORM_WITHIN).
+
+use std::collections::BTreeMap;
+use std::future::poll_fn;
+use std::task::Poll;
+
+use zavor_core::account::SignInName;
+use zavor_core::hold::Subject;
+use zavor_core::moment::{Span, Timestamp};
+
+use crate::error::AppError;
+use crate::ports::{
+    Alert, BoxFuture, Change, Commit, Effect, EffectAct, EffectState, PAGE_MAX, Store, StoreError,
+};
+use crate::zavor::Zavor;
+
+/// How long the worker leaves a fresh effect to the act that committed it; longer than
+/// [`ACT_WITHIN`] and the commits around it.
+pub const OWN_TURN: Span = Span::from_secs(30);
+
+/// How long an act spends on its effects before it answers; what is left is the worker's. Reached
+/// only when mail hosts do not answer.
+pub const ACT_WITHIN: Span = Span::from_secs(10);
+
+/// Wait after the first failed try.
+pub const RETRY_FIRST: Span = Span::from_secs(5);
+
+/// Longest wait between two tries.
+pub const RETRY_LONGEST: Span = Span::from_mins(10);
+
+/// Most tries of one effect.
+pub const TRIES_MAX: u32 = 200;
+
+/// Age at which an effect is given up: ending the sessions of last week helps nobody.
+pub const AGE_MAX: Span = Span::from_hours(24);
+
+/// Longest error text kept with an effect, in bytes.
+const ERROR_BYTES_MAX: usize = 500;
+
+/// Tries to write `Account::sessions_ended` when others change the account at the same time.
+const CONFLICTS_MAX: u32 = 5;
+
+/// One effect as it is shown to whoever acted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// On which mail host.
+    pub host: String,
+    /// What was to be done.
+    pub act: EffectAct,
+    /// What the host answered, or why it is not done. When it is not, Zavor goes on trying.
+    pub outcome: Result<String, String>,
+}
+
+/// What one run of the worker did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Ran {
+    /// Effects done.
+    pub done: usize,
+    /// Effects that failed, or were not tried because their host had just failed; due again.
+    pub put_off: usize,
+    /// Effects given up, each with an alert.
+    pub given_up: usize,
+}
+
+impl<S: Store> Zavor<S> {
+    /// The effects that end an account's sessions: on every mail host, first the cached password,
+    /// then the sessions. Empty when no mail host is configured.
+    pub(crate) fn effects_for(&self, address: &SignInName) -> Vec<Effect> {
+        let now = self.world.clock.now();
+        let hosts = self.world.mail_hosts.names();
+        hosts
+            .into_iter()
+            .flat_map(|host| {
+                [EffectAct::FlushAuthCache, EffectAct::EndSessions].map(|act| (host.clone(), act))
+            })
+            .map(|(host, act)| Effect {
+                id: 0,
+                idempotency_key: self.random_number(),
+                act,
+                host,
+                address: address.clone(),
+                state: EffectState::Due {
+                    tries: 0,
+                    at: now.plus(OWN_TURN),
+                    last_error: String::new(),
+                },
+                since: now,
+            })
+            .collect()
+    }
+
+    /// Carries out effects that were just committed (with the ids of the commit), and gives what
+    /// to show, in their order. Never fails: what could not be done is the worker's.
+    pub(crate) async fn perform_now(&self, effects: Vec<Effect>) -> Vec<Shown> {
+        let until = self.world.clock.now().plus(ACT_WITHIN);
+        let tried = self.try_each(effects, Some(until)).await;
+        let shown = tried
+            .iter()
+            .map(|(effect, tried)| Shown {
+                host: effect.host.clone(),
+                act: effect.act,
+                outcome: match tried {
+                    Tried::Done(text) => Ok(text.clone()),
+                    Tried::Failed(why) | Tried::Hopeless(why) => Err(why.clone()),
+                    Tried::NotTried => {
+                        Err("not tried yet: the call before it took too long".into())
+                    }
+                },
+            })
+            .collect();
+        if let Err(error) = self.write_down(tried).await {
+            tracing::warn!(%error, "results of mail host calls could not be written down; \
+                they will be made again");
+        }
+        shown
+    }
+
+    /// Carries out effects that are due, at most `limit`. To be called again and again by one
+    /// worker; an error means that nothing could be read or written down, and costs a repetition.
+    pub async fn run_due_effects(&self, limit: usize) -> Result<Ran, StoreError> {
+        let now = self.world.clock.now();
+        let due = self.store.due_effects(now, limit.min(PAGE_MAX))?;
+        if due.is_empty() {
+            return Ok(Ran::default());
+        }
+        let tried = self.try_each(due, None).await;
+        self.write_down(tried).await
+    }
+
+    /// Tries effects in order within each host, hosts side by side; not after `until`. The answer
+    /// is in the order of the effects.
+    async fn try_each(
+        &self,
+        effects: Vec<Effect>,
+        until: Option<Timestamp>,
+    ) -> Vec<(Effect, Tried)> {
+        let mut by_host: BTreeMap<String, Vec<(usize, Effect)>> = BTreeMap::new();
+        for (place, effect) in effects.into_iter().enumerate() {
+            let of_host = by_host.entry(effect.host.clone()).or_default();
+            of_host.push((place, effect));
+        }
+        let runs = by_host
+            .into_values()
+            .map(|effects| -> BoxFuture<'_, _> { Box::pin(self.try_host(effects, until)) })
+            .collect();
+        let mut tried: Vec<_> = all(runs).await.into_iter().flatten().collect();
+        tried.sort_by_key(|(place, _, _)| *place);
+        tried
+            .into_iter()
+            .map(|(_, effect, tried)| (effect, tried))
+            .collect()
+    }
+
+    async fn try_host(
+        &self,
+        effects: Vec<(usize, Effect)>,
+        until: Option<Timestamp>,
+    ) -> Vec<(usize, Effect, Tried)> {
+        let mut results = Vec::with_capacity(effects.len());
+        let mut host_failed = false;
+        let names = self.world.mail_hosts.names();
+        for (place, effect) in effects {
+            let too_late = until.is_some_and(|until| self.world.clock.now() >= until);
+            let skip = too_late || (until.is_none() && host_failed);
+            let tried = if skip {
+                Tried::NotTried
+            } else if !names.contains(&effect.host) {
+                Tried::Hopeless("it is not in the configuration any more".into())
+            } else {
+                let hosts = &self.world.mail_hosts;
+                match hosts
+                    .perform(&effect.host, effect.act, &effect.address)
+                    .await
+                {
+                    Ok(text) => Tried::Done(text),
+                    Err(why) => {
+                        host_failed = true;
+                        Tried::Failed(cut(why))
+                    }
+                }
+            };
+            results.push((place, effect, tried));
+        }
+        results
+    }
+
+    /// Commits what came of the effects, alerts about those given up, and notes sessions ended.
+    async fn write_down(&self, tried: Vec<(Effect, Tried)>) -> Result<Ran, StoreError> {
+        let now = self.world.clock.now();
+        let mut ran = Ran::default();
+        let mut changes = Vec::with_capacity(tried.len());
+        let mut given_up = Vec::new();
+        let mut ended: BTreeMap<SignInName, Timestamp> = BTreeMap::new();
+        for (effect, tried) in tried {
+            log(&effect, &tried);
+            let state = next_state(&effect, tried, now);
+            match &state {
+                EffectState::Done(_) => {
+                    ran.done += 1;
+                    if effect.act == EffectAct::EndSessions {
+                        let since = ended.entry(effect.address.clone()).or_default();
+                        *since = effect.since.max(*since);
+                    }
+                }
+                EffectState::Due { .. } => ran.put_off += 1,
+                EffectState::Failed(why) => {
+                    ran.given_up += 1;
+                    given_up.push(alert(&effect, why, now));
+                }
+            }
+            changes.push(Change::FinishEffect(effect.id, state));
+        }
+        if !changes.is_empty() {
+            let commit = Commit {
+                changes,
+                ..Commit::default()
+            };
+            self.store.commit(commit).await?;
+        }
+        for alert in given_up {
+            self.store.raise(alert);
+        }
+        for (address, since) in ended {
+            self.note_sessions_ended(&address, since).await?;
+        }
+        Ok(ran)
+    }
+
+    /// Writes that all sessions of an account were ended by an act of `since`, unless a host has
+    /// not confirmed yet.
+    async fn note_sessions_ended(
+        &self,
+        address: &SignInName,
+        since: Timestamp,
+    ) -> Result<(), StoreError> {
+        // Nothing is put off further than this, so "due by then" is everything unfinished.
+        let horizon = self.world.clock.now().plus(AGE_MAX);
+        let open = self.store.due_effects(horizon, PAGE_MAX)?;
+        if open
+            .iter()
+            .any(|e| e.act == EffectAct::EndSessions && e.address == *address)
+        {
+            return Ok(());
+        }
+        for _ in 0..CONFLICTS_MAX {
+            let Some(id) = self.store.find(address)? else {
+                return Ok(());
+            };
+            let Some(mut account) = self.store.account(id)? else {
+                return Ok(());
+            };
+            if account.sessions_ended.is_some_and(|noted| noted >= since) {
+                return Ok(());
+            }
+            account.sessions_ended = Some(since);
+            account.version += 1;
+            let commit = Commit {
+                changes: vec![Change::PutAccount(account)],
+                ..Commit::default()
+            };
+            match self.store.commit(commit).await {
+                Err(StoreError::Conflict) => {}
+                other => return other.map(|_| ()),
+            }
+        }
+        Err(StoreError::Conflict)
+    }
+
+    /// Commits, and gives the effects with the ids they got, ready for [`Self::perform_now`].
+    pub(crate) async fn commit_effects(&self, commit: Commit) -> Result<Vec<Effect>, AppError> {
+        let mut effects = commit.effects.clone();
+        let committed = self.store.commit(commit).await?;
+        for (effect, id) in effects.iter_mut().zip(committed.effects) {
+            effect.id = id;
+        }
+        Ok(effects)
+    }
+
+    fn random_number(&self) -> u64 {
+        let mut bytes = [0; 8];
+        self.world.entropy.fill(&mut bytes);
+        u64::from_le_bytes(bytes)
+    }
+}
+
+/// What came of one try.
+enum Tried {
+    Done(String),
+    Failed(String),
+    /// Trying again cannot help.
+    Hopeless(String),
+    /// Its host had just failed, or the time was used up.
+    NotTried,
+}
+
+fn next_state(effect: &Effect, tried: Tried, now: Timestamp) -> EffectState {
+    let (before, last_error) = match &effect.state {
+        EffectState::Due {
+            tries, last_error, ..
+        } => (*tries, last_error.clone()),
+        EffectState::Done(_) | EffectState::Failed(_) => (0, String::new()),
+    };
+    let (tries, last_error) = match tried {
+        Tried::Done(text) => return EffectState::Done(text),
+        Tried::Hopeless(why) => return EffectState::Failed(why),
+        Tried::Failed(why) => (before.saturating_add(1), why),
+        Tried::NotTried => (before, last_error),
+    };
+    if tries >= TRIES_MAX || now.since(effect.since) >= AGE_MAX {
+        return EffectState::Failed(last_error);
+    }
+    EffectState::Due {
+        tries,
+        at: now.plus(wait_after(tries)),
+        last_error,
+    }
+}
+
+/// How long to wait after so many failed tries.
+fn wait_after(tries: u32) -> Span {
+    let doublings = tries.saturating_sub(1).min(16);
+    RETRY_FIRST.times(1 << doublings).min(RETRY_LONGEST)
+}
+
+/// What an act does, for logs and alerts.
+fn in_words(act: EffectAct) -> &'static str {
+    match act {
+        EffectAct::EndSessions => "end the sessions",
+        EffectAct::FlushAuthCache => "forget the cached sign-ins",
+    }
+}
+
+fn log(effect: &Effect, tried: &Tried) {
+    let (host, account) = (&effect.host, effect.address.as_str());
+    match tried {
+        Tried::Done(answer) => {
+            tracing::info!(?host, ?account, act = in_words(effect.act), ?answer, "done");
+        }
+        Tried::Failed(why) => {
+            tracing::warn!(
+                ?host,
+                ?account,
+                act = in_words(effect.act),
+                ?why,
+                "not done yet"
+            );
+        }
+        // The alert says so.
+        Tried::Hopeless(_) | Tried::NotTried => {}
+    }
+}
+
+fn alert(effect: &Effect, why: &str, now: Timestamp) -> Alert {
+    let (host, address) = (&effect.host, &effect.address);
+    let by_hand = match effect.act {
+        EffectAct::EndSessions => format!("doveadm kick {address}"),
+        EffectAct::FlushAuthCache => {
+            format!(
+                "doveadm auth cache flush {address} {}",
+                address.local_part()
+            )
+        }
+    };
+    Alert {
+        time: now,
+        kind: "mail_host_gave_up",
+        subject: Some(Subject::Account(address.clone())),
+        text: format!(
+            "mail host {host} did not {} of {address} and is not asked any more: {why}; on that \
+             host run: {by_hand}",
+            in_words(effect.act)
+        ),
+    }
+}
+
+fn cut(mut text: String) -> String {
+    if text.len() > ERROR_BYTES_MAX {
+        let end = (0..=ERROR_BYTES_MAX)
+            .rev()
+            .find(|&at| text.is_char_boundary(at));
+        text.truncate(end.unwrap_or(0));
+    }
+    text
+}
+
+/// Drives a few futures side by side; the answers are in their order. Wakes poll all of them,
+/// which is fine for one future per mail host.
+async fn all<T>(mut futures: Vec<BoxFuture<'_, T>>) -> Vec<T> {
+    let mut ready: Vec<Option<T>> = futures.iter().map(|_| None).collect();
+    poll_fn(|context| {
+        for (future, ready) in futures.iter_mut().zip(&mut ready) {
+            if ready.is_none()
+                && let Poll::Ready(value) = future.as_mut().poll(context)
+            {
+                *ready = Some(value);
+            }
+        }
+        match ready.iter().all(Option::is_some) {
+            true => Poll::Ready(()),
+            false => Poll::Pending,
+        }
+    })
+    .await;
+    ready.into_iter().flatten().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_double_up_to_the_longest() {
+        let waits: Vec<u64> = (1..=9).map(|n| wait_after(n).as_secs()).collect();
+        assert_eq!(waits, [5, 10, 20, 40, 80, 160, 320, 600, 600]);
+        assert_eq!(wait_after(u32::MAX), RETRY_LONGEST);
+    }
+
+    #[test]
+    fn a_long_error_is_cut_between_characters() {
+        let text = cut("ș".repeat(400));
+        assert!(text.len() <= ERROR_BYTES_MAX && text.chars().all(|c| c == 'ș'));
+    }
+}

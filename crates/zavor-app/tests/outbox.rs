@@ -1,0 +1,238 @@
+//! The outbox: effects are repeated until they are done or given up aloud; one host that is down
+//! keeps no other waiting.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+
+use zavor_app::acts::Acted;
+use zavor_app::outbox::{AGE_MAX, OWN_TURN, RETRY_FIRST, RETRY_LONGEST, Ran};
+use zavor_app::ports::{BoxFuture, Change, Clock, Commit, EffectAct, Events, MailHosts, Records};
+use zavor_app::{Settings, World, Zavor};
+use zavor_core::account::{Account, SignInName};
+use zavor_core::actor::Actor;
+use zavor_core::moment::Span;
+use zavor_testkit::{FakePasswords, MemoryStore, SeededEntropy, VirtualClock, block_on, yield_now};
+
+const OPERATOR: Actor = Actor::LocalOperator { uid: 1000 };
+
+/// Two mail hosts, each up or down by itself; every call waits one turn.
+#[derive(Default)]
+struct TwoHosts {
+    down: Mutex<BTreeSet<&'static str>>,
+    gone: Mutex<BTreeSet<&'static str>>,
+    calls: Mutex<Vec<(String, EffectAct)>>,
+}
+
+impl MailHosts for TwoHosts {
+    fn names(&self) -> Vec<String> {
+        let gone = self.gone.lock().unwrap();
+        let here = ["one", "two"].into_iter().filter(|n| !gone.contains(n));
+        here.map(String::from).collect()
+    }
+
+    fn perform<'a>(
+        &'a self,
+        host: &'a str,
+        act: EffectAct,
+        _address: &'a SignInName,
+    ) -> BoxFuture<'a, Result<String, String>> {
+        Box::pin(async move {
+            yield_now().await;
+            self.calls.lock().unwrap().push((host.into(), act));
+            match self.down.lock().unwrap().contains(host) {
+                true => Err("down".into()),
+                false => Ok("done".into()),
+            }
+        })
+    }
+}
+
+struct Scene {
+    zavor: Zavor<MemoryStore>,
+    clock: Arc<VirtualClock>,
+    hosts: Arc<TwoHosts>,
+}
+
+fn scene(accounts: usize) -> Scene {
+    let store = MemoryStore::default();
+    let clock = Arc::new(VirtualClock::default());
+    let hosts = Arc::new(TwoHosts::default());
+    let mut changes = vec![Change::PutDomains(vec!["contoso.example".into()])];
+    for n in 0..accounts {
+        changes.push(Change::AddAccount(Account {
+            id: store.next_account_id().unwrap(),
+            address: SignInName::from_normal_form(&address(n)),
+            display_name: String::new(),
+            aliases: vec![],
+            groups: vec![],
+            recovery_addresses: vec![],
+            credential: None,
+            created: clock.now(),
+            sessions_ended: None,
+            raised_limit: None,
+            version: 1,
+        }));
+    }
+    let commit = Commit {
+        changes,
+        ..Commit::default()
+    };
+    block_on(store.commit(commit)).unwrap();
+    let world = World {
+        clock: clock.clone(),
+        entropy: Arc::new(SeededEntropy::new(1)),
+        passwords: Arc::new(FakePasswords::default()),
+        mail_hosts: hosts.clone(),
+    };
+    Scene {
+        zavor: Zavor::new(store, world, Settings::default()),
+        clock,
+        hosts,
+    }
+}
+
+fn address(n: usize) -> String {
+    format!("a{n}@contoso.example")
+}
+
+impl Scene {
+    fn sign_out(&self, n: usize) -> Vec<(String, bool)> {
+        match block_on(self.zavor.sign_out(&OPERATOR, &address(n))).unwrap() {
+            Acted::Done { effects } => {
+                let result = |e: zavor_app::outbox::Shown| (e.host, e.outcome.is_ok());
+                effects.into_iter().map(result).collect()
+            }
+            Acted::NothingToDo => panic!("signing out always does something"),
+        }
+    }
+
+    fn run(&self) -> Ran {
+        block_on(self.zavor.run_due_effects(100)).unwrap()
+    }
+
+    fn down(&self, host: &'static str, is_down: bool) {
+        let mut down = self.hosts.down.lock().unwrap();
+        match is_down {
+            true => down.insert(host),
+            false => down.remove(host),
+        };
+    }
+
+    fn calls(&self) -> usize {
+        self.hosts.calls.lock().unwrap().len()
+    }
+
+    fn ended(&self, n: usize) -> bool {
+        let store = self.zavor.store();
+        let id = store.find(&SignInName::from_normal_form(&address(n)));
+        let account = store.account(id.unwrap().unwrap()).unwrap().unwrap();
+        account.sessions_ended.is_some()
+    }
+}
+
+#[test]
+fn each_host_answers_for_itself_and_in_order() {
+    let scene = scene(1);
+    scene.down("one", true);
+    let results = scene.sign_out(0);
+    let expected = [("one", false), ("one", false), ("two", true), ("two", true)];
+    assert_eq!(
+        results,
+        expected.map(|(host, done)| (host.to_string(), done))
+    );
+    let calls = scene.hosts.calls.lock().unwrap().clone();
+    for host in ["one", "two"] {
+        let acts: Vec<_> = calls
+            .iter()
+            .filter(|(h, _)| h == host)
+            .map(|(_, a)| *a)
+            .collect();
+        assert_eq!(acts, [EffectAct::FlushAuthCache, EffectAct::EndSessions]);
+    }
+    assert_eq!(calls[0].0, "one");
+    assert_eq!(calls[1].0, "two", "hosts are called side by side");
+}
+
+#[test]
+fn sessions_count_as_ended_only_when_every_host_has_confirmed() {
+    let scene = scene(1);
+    scene.down("one", true);
+    scene.sign_out(0);
+    assert!(!scene.ended(0));
+    scene.down("one", false);
+    scene.clock.advance(Span::from_mins(1));
+    assert_eq!(scene.run().done, 2);
+    assert!(scene.ended(0));
+}
+
+#[test]
+fn the_worker_leaves_a_fresh_effect_to_its_act() {
+    let scene = scene(1);
+    scene.sign_out(0);
+    assert_eq!(scene.run(), Ran::default());
+    scene.clock.advance(OWN_TURN);
+    assert_eq!(scene.run(), Ran::default(), "done is done");
+    assert_eq!(scene.calls(), 4);
+}
+
+#[test]
+fn a_host_that_is_down_costs_one_call_a_run_and_no_other_host_waits() {
+    let scene = scene(10);
+    scene.down("one", true);
+    scene.down("two", true);
+    for n in 0..10 {
+        scene.sign_out(n);
+    }
+    scene.down("two", false);
+    let before = scene.calls();
+    scene.clock.advance(Span::from_mins(1));
+    let ran = scene.run();
+    assert_eq!((ran.done, ran.put_off), (20, 20));
+    assert_eq!(scene.calls() - before, 21);
+    scene.down("one", false);
+    scene.clock.advance(RETRY_LONGEST);
+    assert_eq!(scene.run().done, 20);
+    assert!((0..10).all(|n| scene.ended(n)));
+}
+
+#[test]
+fn tries_grow_apart_and_end_with_an_alert_that_says_what_to_do() {
+    let scene = scene(1);
+    scene.down("one", true);
+    scene.sign_out(0);
+    let start = scene.clock.now();
+    let mut given_up = 0;
+    let mut runs = 0;
+    while given_up < 2 {
+        scene.clock.advance(RETRY_FIRST);
+        let ran = scene.run();
+        assert_eq!(ran.done, 0);
+        given_up += ran.given_up;
+        runs += usize::from(ran.put_off + ran.given_up > 0);
+        assert!(scene.clock.now().since(start) < AGE_MAX.times(2));
+    }
+    assert!(scene.clock.now().since(start) >= AGE_MAX);
+    assert!(runs < 400, "{runs} runs found something due");
+    let alerts = scene.zavor.store().alerts(10).unwrap();
+    assert_eq!(alerts.len(), 2);
+    assert!(alerts.iter().all(|a| a.kind == "mail_host_gave_up"));
+    let texts: String = alerts.iter().map(|a| a.text.as_str()).collect();
+    assert!(texts.contains("doveadm kick a0@contoso.example"), "{texts}");
+    assert!(
+        texts.contains("doveadm auth cache flush a0@contoso.example a0"),
+        "{texts}"
+    );
+    scene.clock.advance(RETRY_LONGEST);
+    assert_eq!(scene.run(), Ran::default());
+    assert!(!scene.ended(0));
+}
+
+#[test]
+fn a_host_that_left_the_configuration_is_given_up_at_once() {
+    let scene = scene(1);
+    scene.down("one", true);
+    scene.sign_out(0);
+    scene.hosts.gone.lock().unwrap().insert("one");
+    scene.clock.advance(Span::from_mins(1));
+    assert_eq!(scene.run().given_up, 2);
+}

@@ -124,9 +124,7 @@ impl<S: Store> Zavor<S> {
                 outcome: match tried {
                     Tried::Done(text) => Ok(text.clone()),
                     Tried::Failed(why) | Tried::Hopeless(why) => Err(why.clone()),
-                    Tried::NotTried => {
-                        Err("not tried yet: the call before it took too long".into())
-                    }
+                    Tried::Skipped => Err("not tried yet: the call before it took too long".into()),
                 },
             })
             .collect();
@@ -185,7 +183,7 @@ impl<S: Store> Zavor<S> {
             let too_late = until.is_some_and(|until| self.world.clock.now() >= until);
             let skip = too_late || (until.is_none() && host_failed);
             let tried = if skip {
-                Tried::NotTried
+                Tried::Skipped
             } else if !names.contains(&effect.host) {
                 Tried::Hopeless("it is not in the configuration any more".into())
             } else {
@@ -312,7 +310,7 @@ enum Tried {
     /// Trying again cannot help.
     Hopeless(String),
     /// Its host had just failed, or the time was used up.
-    NotTried,
+    Skipped,
 }
 
 fn next_state(effect: &Effect, tried: Tried, now: Timestamp) -> EffectState {
@@ -326,7 +324,7 @@ fn next_state(effect: &Effect, tried: Tried, now: Timestamp) -> EffectState {
         Tried::Done(text) => return EffectState::Done(text),
         Tried::Hopeless(why) => return EffectState::Failed(why),
         Tried::Failed(why) => (before.saturating_add(1), why),
-        Tried::NotTried => (before, last_error),
+        Tried::Skipped => (before, last_error),
     };
     if tries >= TRIES_MAX || now.since(effect.since) >= AGE_MAX {
         return EffectState::Failed(last_error);
@@ -368,7 +366,7 @@ fn log(effect: &Effect, tried: &Tried) {
             );
         }
         // The alert says so.
-        Tried::Hopeless(_) | Tried::NotTried => {}
+        Tried::Hopeless(_) | Tried::Skipped => {}
     }
 }
 

@@ -284,7 +284,8 @@ fn a_reset_releases_lockouts_but_no_block() {
         }
         ((), Touched::Transition)
     });
-    block_on(fail_ten_times).unwrap();
+    let ((), durable) = block_on(fail_ten_times).unwrap();
+    block_on(durable.wait()).unwrap();
     assert_eq!(lockouts(&world), 1);
     reset(&world, NEW, false).unwrap();
     assert_eq!(lockouts(&world), 0);

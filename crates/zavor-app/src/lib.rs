@@ -6,6 +6,7 @@
 //!
 //! - [`ports`]: what the outside must provide; adapters implement these.
 //! - [`names`]: the one normalisation of sign-in names, shared by all doors.
+//! - [`origins`], [`origin_blocks`]: allow and deny lists; blocked networks and resets.
 //! - [`Zavor`]: all use cases on one value; each noun has its own file.
 
 pub mod acts;
@@ -13,6 +14,8 @@ pub mod names;
 pub mod outbox;
 pub mod ports;
 
+pub mod origin_blocks;
+pub mod origins;
 pub mod roles;
 pub mod send;
 pub mod sign_in;

@@ -1,0 +1,151 @@
+//! Blocks that the origin guard placed: who is blocked, releasing one, and the counters that a
+//! program may reset through a door. Every release is audited before it happens, and is in force
+//! and on disk before the call returns.
+
+use std::net::IpAddr;
+
+use zavor_core::account::GuardKey;
+use zavor_core::actor::Actor;
+use zavor_core::audit::{AuditAct, AuditResult};
+use zavor_core::guard::Touched;
+use zavor_core::hold::Subject;
+use zavor_core::moment::Timestamp;
+use zavor_core::network::{Network, Origin};
+
+use crate::error::AppError;
+use crate::ports::Store;
+use crate::unlock::Acted;
+use crate::zavor::Zavor;
+
+/// Most blocked networks of one list.
+pub const BLOCKED_ORIGINS_MAX: usize = 10_000;
+
+/// A network that the origin guard blocks now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BlockedOrigin {
+    /// The network.
+    pub network: Network,
+    /// Since when.
+    pub since: Timestamp,
+    /// Until when, unless released.
+    pub until: Timestamp,
+}
+
+impl<S: Store> Zavor<S> {
+    /// Networks that the origin guard blocks now, at most `limit` and [`BLOCKED_ORIGINS_MAX`].
+    ///
+    /// # Errors
+    /// [`AppError::Store`] when guards cannot be read.
+    pub fn blocked_origins(&self, limit: usize) -> Result<Vec<BlockedOrigin>, AppError> {
+        let now = self.now();
+        let guards = self
+            .store
+            .blocked_origins(now, limit.min(BLOCKED_ORIGINS_MAX))?;
+        let mut blocked: Vec<_> = guards
+            .into_iter()
+            .filter_map(|(key, guard)| {
+                let (since, until) = guard.blocked(now)?;
+                let network = key.network();
+                Some(BlockedOrigin {
+                    network,
+                    since,
+                    until,
+                })
+            })
+            .collect();
+        blocked.sort_by_key(|blocked| blocked.network);
+        Ok(blocked)
+    }
+
+    /// Releases the origin block of a network and sets its penalty to zero; for a single address
+    /// also that of the small network around it, because either may refuse it. In effect and on
+    /// disk before it returns.
+    ///
+    /// # Errors
+    /// [`AppError::Invalid`] for a network that is counted nowhere.
+    pub async fn release_origin(&self, actor: &Actor, network: Network) -> Result<Acted, AppError> {
+        let counted = counted_networks(network).ok_or_else(|| {
+            AppError::Invalid(format!(
+                "networks are counted as /32 and /24 (IPv6: /64 and /48); {network} is none of them, nothing was changed"
+            ))
+        })?;
+        let blocked = self
+            .blocked_origins(BLOCKED_ORIGINS_MAX)?
+            .iter()
+            .any(|blocked| counted.contains(&Some(blocked.network)));
+        let (acted, result) = if blocked {
+            (Acted::Done, AuditResult::Done)
+        } else {
+            (Acted::NothingToDo, AuditResult::NothingToDo)
+        };
+        let target = Some(Subject::Origin(network));
+        let act = AuditAct::ReleaseOrigin;
+        let audit = self.origin_audit(actor, act, target, result, String::new());
+        self.commit_origins(Vec::new(), audit).await?;
+        self.forget_origin(counted).await?;
+        Ok(acted)
+    }
+
+    /// Resets what was counted about an account, an address, or both: ends the account's
+    /// lockouts, the address's block and penalty. The auth policy door's `reset`.
+    ///
+    /// # Errors
+    /// [`AppError::Unknown`] for a name that is no account, [`AppError::Invalid`] when neither is
+    /// given.
+    pub async fn reset_counters(
+        &self,
+        actor: &Actor,
+        account: Option<&str>,
+        address: Option<IpAddr>,
+    ) -> Result<(), AppError> {
+        if account.is_none() && address.is_none() {
+            let text = "nothing to reset: give an account, an address, or both";
+            return Err(AppError::Invalid(text.to_owned()));
+        }
+        let account = account.map(|name| self.named_account(name)).transpose()?;
+        let target = match (account, address) {
+            (Some(id), _) => self
+                .store
+                .brief(id)?
+                .map(|b| Subject::Account(b.address.clone())),
+            (None, address) => address.map(|a| Subject::Origin(Network::of(a, 128))),
+        };
+        let detail = address.map_or_else(String::new, |address| format!("address {address}"));
+        let act = AuditAct::ResetCounters;
+        let audit = self.origin_audit(actor, act, target, AuditResult::Done, detail);
+        self.commit_origins(Vec::new(), audit).await?;
+        if let Some(id) = account {
+            self.release_lockouts(GuardKey::account(id), self.now())
+                .await?;
+        }
+        if let Some(address) = address {
+            let origin = Origin::of(address);
+            self.forget_origin([origin.host(), origin.place()]).await?;
+        }
+        Ok(())
+    }
+
+    async fn forget_origin(&self, networks: [Option<Network>; 2]) -> Result<(), AppError> {
+        let now = self.now();
+        for network in networks.into_iter().flatten() {
+            let (_, durable) = self
+                .store
+                .origin(network.key(), |guard| {
+                    (guard.release(now), Touched::Transition)
+                })
+                .await?;
+            durable.wait().await?;
+        }
+        Ok(())
+    }
+}
+
+/// The guards that count for a network: a place alone, or a host and its place.
+fn counted_networks(network: Network) -> Option<[Option<Network>; 2]> {
+    let origin = Origin::of(network.base());
+    match (network.base(), network.prefix()) {
+        (IpAddr::V4(_), 24) | (IpAddr::V6(_), 48) => Some([Some(network), None]),
+        (IpAddr::V4(_), 32) | (IpAddr::V6(_), 64..) => Some([origin.host(), origin.place()]),
+        _ => None,
+    }
+}

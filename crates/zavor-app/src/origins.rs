@@ -1,0 +1,297 @@
+//! The allow and deny lists of networks.
+//!
+//! A deny rule refuses everybody from a network; an allow rule keeps the origin guard from
+//! blocking it, for everybody or for one account. An account itself is never denied by a list: it
+//! is denied by blocking its sign-in, which has an owner, a reason and a release of its own.
+//! Every act is audited before it is in force.
+
+use std::net::IpAddr;
+
+use zavor_core::account::{AccountId, SignInName};
+use zavor_core::actor::Actor;
+use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
+use zavor_core::hold::{STATEMENT_BYTES_MAX, Subject};
+use zavor_core::moment::Span;
+use zavor_core::network::Network;
+
+use crate::error::AppError;
+use crate::names::normalise;
+use crate::ports::{Change, Commit, OriginRule, OriginVerdict, Store};
+use crate::unlock::Acted;
+use crate::zavor::Zavor;
+
+/// Most rules of the allow and deny lists together: every check looks at all of them.
+pub const ORIGIN_RULES_MAX: usize = 2_000;
+/// Longest life of a rule that has an end; without an end it stays until removed.
+pub const RULE_LIFE_MAX: Span = Span::from_days(3_650);
+/// Widest IPv4 network that may be denied. `0.0.0.0/0` would lock everybody out, the operator
+/// included.
+pub const WIDEST_DENIED_IPV4: u8 = 8;
+/// The same for IPv6.
+pub const WIDEST_DENIED_IPV6: u8 = 16;
+
+/// A rule with the address of its account, for lists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedRule {
+    /// The rule.
+    pub rule: OriginRule,
+    /// Address of `rule.account`.
+    pub account: Option<SignInName>,
+}
+
+/// For whom an allow rule counts, and how long.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct RuleTerms<'a> {
+    /// How long; `None` = until removed.
+    pub lasts: Option<Span>,
+    /// Why, in the words of whoever makes it; cut at [`STATEMENT_BYTES_MAX`].
+    pub reason: &'a str,
+}
+
+impl<S: Store> Zavor<S> {
+    /// Puts a network on the deny list; a rule for the same network is replaced.
+    ///
+    /// # Errors
+    /// [`AppError::Refused`] for a network wider than [`WIDEST_DENIED_IPV4`] or
+    /// [`WIDEST_DENIED_IPV6`], or when the lists are full.
+    pub async fn deny_origin(
+        &self,
+        actor: &Actor,
+        network: Network,
+        terms: RuleTerms<'_>,
+    ) -> Result<(), AppError> {
+        let widest = match network.base() {
+            IpAddr::V4(_) => WIDEST_DENIED_IPV4,
+            IpAddr::V6(_) => WIDEST_DENIED_IPV6,
+        };
+        if network.prefix() < widest {
+            return Err(AppError::Refused(format!(
+                "{network} is too wide for the deny list, nothing was changed; the widest is /{widest}"
+            )));
+        }
+        let rule = self.rule(actor, network, None, OriginVerdict::Deny, terms)?;
+        self.put_rules(actor, AuditAct::DenyOrigin, vec![rule])
+            .await
+    }
+
+    /// Puts a network on the allow list, for everybody or for one account. Without a network, the
+    /// account is never refused by an origin block, wherever it is.
+    ///
+    /// # Errors
+    /// [`AppError::Unknown`] for a name that is no account, [`AppError::Invalid`] when neither is
+    /// given, [`AppError::Refused`] when the lists are full.
+    pub async fn allow_origin(
+        &self,
+        actor: &Actor,
+        network: Option<Network>,
+        account: Option<&str>,
+        terms: RuleTerms<'_>,
+    ) -> Result<(), AppError> {
+        let account = account.map(|name| self.named_account(name)).transpose()?;
+        let rules = networks_meant(network, account)?
+            .into_iter()
+            .map(|network| self.rule(actor, network, account, OriginVerdict::Allow, terms))
+            .collect::<Result<_, _>>()?;
+        self.put_rules(actor, AuditAct::AllowOrigin, rules).await
+    }
+
+    /// Takes a rule off its list.
+    ///
+    /// # Errors
+    /// As [`Zavor::allow_origin`].
+    pub async fn remove_origin_rule(
+        &self,
+        actor: &Actor,
+        verdict: OriginVerdict,
+        network: Option<Network>,
+        account: Option<&str>,
+    ) -> Result<Acted, AppError> {
+        let account = account.map(|name| self.named_account(name)).transpose()?;
+        let networks = networks_meant(network, account)?;
+        let known = self.store.origin_rules();
+        let found: Vec<&OriginRule> = known
+            .iter()
+            .filter(|rule| {
+                rule.verdict == verdict
+                    && rule.account == account
+                    && networks.contains(&rule.network)
+            })
+            .collect();
+        let (acted, result, detail) = match found.first() {
+            Some(rule) => (
+                Acted::Done,
+                AuditResult::Done,
+                format!("was: {}", rule.reason),
+            ),
+            None => (Acted::NothingToDo, AuditResult::NothingToDo, String::new()),
+        };
+        let target = networks.first().copied().map(Subject::Origin);
+        let audit = self.origin_audit(actor, AuditAct::RemoveOriginRule, target, result, detail);
+        let changes = found
+            .iter()
+            .map(|rule| Change::RemoveOriginRule(rule.network, rule.account))
+            .collect();
+        self.commit_origins(changes, audit).await?;
+        Ok(acted)
+    }
+
+    /// The rules in force, in the order of their networks.
+    ///
+    /// # Errors
+    /// [`AppError::Store`] when accounts cannot be read.
+    pub fn origin_rules(&self) -> Result<Vec<ListedRule>, AppError> {
+        let now = self.now();
+        let mut listed = Vec::new();
+        for rule in self.store.origin_rules().iter() {
+            if rule.until.is_some_and(|until| until <= now) {
+                continue;
+            }
+            let brief = match rule.account {
+                Some(id) => self.store.brief(id)?,
+                None => None,
+            };
+            listed.push(ListedRule {
+                rule: rule.clone(),
+                account: brief.map(|brief| brief.address.clone()),
+            });
+        }
+        listed.sort_by_key(|listed| (listed.rule.network, listed.rule.account));
+        Ok(listed)
+    }
+
+    pub(crate) fn named_account(&self, name: &str) -> Result<AccountId, AppError> {
+        let unknown = || AppError::Unknown {
+            what: "account",
+            name: name.chars().take(100).collect(),
+        };
+        let name = normalise(name.as_bytes(), &self.store.domains()).ok_or_else(unknown)?;
+        self.store.find(&name)?.ok_or_else(unknown)
+    }
+
+    fn rule(
+        &self,
+        actor: &Actor,
+        network: Network,
+        account: Option<AccountId>,
+        verdict: OriginVerdict,
+        terms: RuleTerms<'_>,
+    ) -> Result<OriginRule, AppError> {
+        let since = self.now();
+        if terms
+            .lasts
+            .is_some_and(|lasts| lasts == Span::ZERO || lasts > RULE_LIFE_MAX)
+        {
+            let days = RULE_LIFE_MAX.as_secs() / 86_400;
+            return Err(AppError::Invalid(format!(
+                "a rule lasts more than nothing and at most {days} days; nothing was changed"
+            )));
+        }
+        let end = terms.reason.floor_char_boundary(STATEMENT_BYTES_MAX);
+        Ok(OriginRule {
+            network,
+            account,
+            verdict,
+            since,
+            until: terms.lasts.map(|lasts| since.plus(lasts)),
+            reason: terms.reason.get(..end).unwrap_or_default().to_owned(),
+            by: actor.to_string(),
+        })
+    }
+
+    async fn put_rules(
+        &self,
+        actor: &Actor,
+        act: AuditAct,
+        rules: Vec<OriginRule>,
+    ) -> Result<(), AppError> {
+        let now = self.now();
+        let known = self.store.origin_rules();
+        let replaced = |old: &OriginRule| {
+            rules
+                .iter()
+                .any(|new| new.network == old.network && new.account == old.account)
+        };
+        let (over, staying): (Vec<_>, Vec<_>) = known
+            .iter()
+            .filter(|old| !replaced(old))
+            .partition(|old| old.until.is_some_and(|until| until <= now));
+        if staying.len() + rules.len() > ORIGIN_RULES_MAX {
+            return Err(AppError::Refused(format!(
+                "the allow and deny lists hold at most {ORIGIN_RULES_MAX} rules, nothing was changed; remove some, or deny wider networks"
+            )));
+        }
+        let Some(first) = rules.first() else {
+            return Ok(());
+        };
+        let until = if first.until.is_some() {
+            "for a time"
+        } else {
+            "until removed"
+        };
+        let detail = format!("{until}: {}", first.reason);
+        let target = Some(Subject::Origin(first.network));
+        let audit = self.origin_audit(actor, act, target, AuditResult::Done, detail);
+        let changes = over
+            .iter()
+            .map(|old| Change::RemoveOriginRule(old.network, old.account))
+            .chain(rules.into_iter().map(Change::PutOriginRule))
+            .collect();
+        self.commit_origins(changes, audit).await
+    }
+
+    pub(crate) fn origin_audit(
+        &self,
+        actor: &Actor,
+        act: AuditAct,
+        target: Option<Subject>,
+        result: AuditResult,
+        detail: String,
+    ) -> AuditEvent {
+        let source = match actor {
+            Actor::Door { address, .. } => address.parse().ok(),
+            _ => None,
+        };
+        AuditEvent {
+            time: self.now(),
+            actor: actor.clone(),
+            act,
+            target,
+            source,
+            result,
+            detail,
+            correlation: self.next_attempt(),
+        }
+    }
+
+    pub(crate) async fn commit_origins(
+        &self,
+        changes: Vec<Change>,
+        audit: AuditEvent,
+    ) -> Result<(), AppError> {
+        let commit = Commit {
+            changes,
+            audit: vec![audit],
+            ..Commit::default()
+        };
+        self.store.commit(commit).await?;
+        Ok(())
+    }
+}
+
+/// The networks a rule is about: the one given, or all of them for a rule about an account.
+fn networks_meant(
+    network: Option<Network>,
+    account: Option<AccountId>,
+) -> Result<Vec<Network>, AppError> {
+    use std::net::{Ipv4Addr, Ipv6Addr};
+    match (network, account) {
+        (Some(network), _) => Ok(vec![network]),
+        (None, Some(_)) => Ok(vec![
+            Network::of(IpAddr::V4(Ipv4Addr::UNSPECIFIED), 0),
+            Network::of(IpAddr::V6(Ipv6Addr::UNSPECIFIED), 0),
+        ]),
+        (None, None) => Err(AppError::Invalid(
+            "give a network, an account, or both".to_owned(),
+        )),
+    }
+}

@@ -1,0 +1,185 @@
+//! Allow and deny lists, origin blocks and resets, on a store in memory.
+
+use std::net::IpAddr;
+
+use zavor_app::AppError;
+use zavor_app::origins::{ORIGIN_RULES_MAX, RuleTerms};
+use zavor_app::ports::{Change, OriginRule, OriginVerdict, Records};
+use zavor_app::sign_in::{CheckAnswer, Mode, Reported, SignInQuestion};
+use zavor_app::unlock::Acted;
+use zavor_core::actor::Actor;
+use zavor_core::audit::AuditAct;
+use zavor_core::event::{FailureReason, Protocol};
+use zavor_core::moment::Span;
+use zavor_core::network::Network;
+use zavor_testkit::{FakeWorld, block_on, world};
+
+fn door() -> Actor {
+    Actor::Door {
+        door: "auth_policy",
+        address: "127.0.0.9".into(),
+    }
+}
+
+fn net(text: &str) -> Network {
+    text.parse().unwrap()
+}
+
+fn terms(reason: &str) -> RuleTerms<'_> {
+    RuleTerms {
+        lasts: Some(Span::from_hours(1)),
+        reason,
+    }
+}
+
+fn question(name: &'static str, address: &str) -> SignInQuestion<'static> {
+    SignInQuestion {
+        name: name.as_bytes(),
+        address: Some(address.parse::<IpAddr>().unwrap()),
+        protocol: Protocol::Imap,
+        device: "",
+        session: "",
+        digest: None,
+        mode: Mode::Enforce,
+    }
+}
+
+fn refusal(world: &FakeWorld, name: &'static str, address: &str) -> Option<FailureReason> {
+    match block_on(world.zavor.check_sign_in(&question(name, address))).unwrap() {
+        CheckAnswer::Allow => None,
+        CheckAnswer::Refuse { reason, .. } => Some(reason),
+    }
+}
+
+#[test]
+fn a_denied_network_is_refused_until_its_rule_ends_or_is_removed() {
+    let world = world();
+    let zavor = &world.zavor;
+    block_on(zavor.deny_origin(&door(), net("203.0.113.0/24"), terms("scanner"))).unwrap();
+    assert_eq!(
+        refusal(&world, "ana", "203.0.113.7"),
+        Some(FailureReason::Denylist)
+    );
+    assert_eq!(refusal(&world, "ana", "198.51.100.7"), None);
+    let listed = zavor.origin_rules().unwrap();
+    assert_eq!(listed.len(), 1);
+    assert_eq!(listed[0].rule.reason, "scanner");
+    assert_eq!(listed[0].rule.by, "auth_policy from 127.0.0.9");
+    world.advance(Span::from_hours(1));
+    assert_eq!(refusal(&world, "ana", "203.0.113.7"), None);
+    assert_eq!(zavor.origin_rules().unwrap(), []);
+
+    block_on(zavor.deny_origin(&door(), net("203.0.113.0/24"), terms("again"))).unwrap();
+    let remove = |verdict| {
+        let network = Some(net("203.0.113.0/24"));
+        block_on(zavor.remove_origin_rule(&door(), verdict, network, None)).unwrap()
+    };
+    assert_eq!(
+        remove(OriginVerdict::Allow),
+        Acted::NothingToDo,
+        "the other list"
+    );
+    assert_eq!(remove(OriginVerdict::Deny), Acted::Done);
+    assert_eq!(refusal(&world, "ana", "203.0.113.7"), None);
+}
+
+#[test]
+fn acts_on_lists_are_audited_with_the_callers_address() {
+    let world = world();
+    block_on(
+        world
+            .zavor
+            .deny_origin(&door(), net("203.0.113.0/24"), terms("scanner")),
+    )
+    .unwrap();
+    let audit = world.store.audit(1, 10).unwrap();
+    let last = &audit.last().unwrap().event;
+    assert_eq!(last.act, AuditAct::DenyOrigin);
+    assert_eq!(last.source, Some("127.0.0.9".parse().unwrap()));
+    assert_eq!(
+        last.target.as_ref().unwrap().to_string(),
+        "origin:203.0.113.0/24"
+    );
+}
+
+#[test]
+fn nobody_can_deny_the_whole_world_or_fill_the_lists() {
+    let world = world();
+    let zavor = &world.zavor;
+    for wide in ["0.0.0.0/0", "::/0", "0.0.0.0/7"] {
+        let refused = block_on(zavor.deny_origin(&door(), net(wide), terms("x")));
+        assert!(matches!(refused, Err(AppError::Refused(_))), "{wide}");
+    }
+    let rules = (0..ORIGIN_RULES_MAX as u32).map(|number| {
+        Change::PutOriginRule(OriginRule {
+            network: Network::of(IpAddr::V4((number << 8).into()), 24),
+            account: None,
+            verdict: OriginVerdict::Allow,
+            since: zavor_core::moment::Timestamp::default(),
+            until: None,
+            reason: String::new(),
+            by: String::new(),
+        })
+    });
+    world.commit(rules.collect());
+    let one_more = || block_on(zavor.deny_origin(&door(), net("203.0.113.0/24"), terms("x")));
+    assert!(matches!(one_more(), Err(AppError::Refused(_))));
+    let network = Some(net("0.0.1.0/24"));
+    block_on(zavor.remove_origin_rule(&door(), OriginVerdict::Allow, network, None)).unwrap();
+    assert!(one_more().is_ok());
+}
+
+#[test]
+fn a_reset_releases_the_lockout_and_the_block_of_the_address() {
+    let world = world();
+    world.add_account("ana", "an old password of hers");
+    let zavor = &world.zavor;
+    let attacker = "198.51.100.7";
+    for guess in 0..10 {
+        let mut asked = question("ana", attacker);
+        asked.digest = Some(guess);
+        let unknown = question(["x1", "x2", "x3", "x4"][guess as usize % 4], attacker);
+        block_on(zavor.report_sign_in(&asked, Reported::Failure)).unwrap();
+        block_on(zavor.report_sign_in(&unknown, Reported::Failure)).unwrap();
+    }
+    assert_eq!(
+        refusal(&world, "ana", "192.0.2.1"),
+        Some(FailureReason::LockedOut)
+    );
+    assert_eq!(
+        refusal(&world, "dan", attacker),
+        Some(FailureReason::OriginBlocked)
+    );
+    assert!(!zavor.blocked_origins(10).unwrap().is_empty());
+    let address = Some(attacker.parse().unwrap());
+    block_on(zavor.reset_counters(&door(), Some("ana"), address)).unwrap();
+    assert_eq!(refusal(&world, "ana", "192.0.2.1"), None);
+    assert_eq!(refusal(&world, "dan", attacker), None);
+    assert_eq!(zavor.blocked_origins(10).unwrap(), []);
+    let nobody = block_on(zavor.reset_counters(&door(), Some("nobody"), None));
+    assert!(matches!(nobody, Err(AppError::Unknown { .. })));
+    let nothing = block_on(zavor.reset_counters(&door(), None, None));
+    assert!(matches!(nothing, Err(AppError::Invalid(_))));
+}
+
+#[test]
+fn releasing_a_block_says_whether_there_was_one() {
+    let world = world();
+    let zavor = &world.zavor;
+    let attacker = "198.51.100.7";
+    for name in ["x1", "x2", "x3"] {
+        block_on(zavor.report_sign_in(&question(name, attacker), Reported::Failure)).unwrap();
+    }
+    assert_eq!(
+        refusal(&world, "dan", attacker),
+        Some(FailureReason::OriginBlocked)
+    );
+    let release = |network| block_on(zavor.release_origin(&door(), net(network)));
+    assert_eq!(release(attacker).unwrap(), Acted::Done);
+    assert_eq!(refusal(&world, "dan", attacker), None);
+    assert_eq!(release(attacker).unwrap(), Acted::NothingToDo);
+    assert!(matches!(
+        release("198.51.0.0/16"),
+        Err(AppError::Invalid(_))
+    ));
+}

@@ -1,12 +1,46 @@
-//! Sending: what the Postfix policy door asks. (Owned by the sending slice.)
+//! Sending: what the Postfix policy door asks.
+//!
+//! One question goes through these steps, in the order of `spec/sending.md`:
+//!
+//! 1. Who is charged (`payer`). Nobody: no objection, inbound mail is never limited here.
+//! 2. Holds: restricted, sign-in blocked. A restriction that could not be written yet counts too.
+//! 3. At RCPT the recipient joins its message (pending messages) and the limits judge the whole.
+//! 4. At END-OF-MESSAGE the message is charged: first the organisation (given back when another
+//!    limit refuses), then the sender, in one step with the judgement, so that parallel sessions
+//!    cannot pass a limit together.
+//! 5. A passed limit places a restriction, durable before the refusal (`place`); when it cannot
+//!    be written the refusal is given all the same.
+//!
+//! With [`Mode::Observe`] the engine's own refusals become "no objection" and are recorded as
+//! what would have been refused; nothing is placed. Administrators' holds are enforced.
+//!
+//! The common path, an RCPT without objection, touches memory only.
 
 use std::net::IpAddr;
 
-use zavor_core::moment::Span;
+use zavor_core::event::MessageOutcome;
+use zavor_core::hold::{HoldKind, Owner};
+use zavor_core::moment::{Span, Timestamp};
+use zavor_core::sending::{Verdict, refusal_of};
 
 use crate::ports::{Store, StoreError};
 use crate::sign_in::Mode;
 use crate::zavor::Zavor;
+
+mod charge;
+mod coverage;
+mod payer;
+mod place;
+mod recipient;
+mod record;
+mod state;
+
+pub(crate) use payer::Payer;
+pub use payer::SASL_NAME_CHARS_MAX;
+use record::entity;
+pub(crate) use state::SendingState;
+pub use state::{POLICY_CLIENTS_MAX, UNWRITTEN_MAX};
+pub use zavor_core::sending::SendRefusal;
 
 /// In which moment of a message the question comes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,25 +82,6 @@ pub struct SendQuestion<'a> {
     pub mode: Mode,
 }
 
-/// Why mail is refused. The texts on the wire are the door's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SendRefusal {
-    /// 550 5.1.8: the account is restricted.
-    Restricted,
-    /// 550 5.7.711: the connector is restricted.
-    RestrictedConnector,
-    /// 550 5.7.1: sign-in is blocked, the session goes on.
-    SignInBlocked,
-    /// 550 5.5.3: too many recipients in one message.
-    TooManyRecipients,
-    /// 450 4.7.1: per-minute limit.
-    MessagesPerMinute,
-    /// 450 4.7.1: service limit.
-    ServiceLimit,
-    /// 450 4.7.1: organisation limit.
-    OrganisationLimit,
-}
-
 /// Answer to a sending question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SendAnswer {
@@ -81,10 +96,94 @@ pub enum SendAnswer {
     },
 }
 
+/// One question on its way through the steps.
+struct Asked<'a, 'q> {
+    question: &'a SendQuestion<'q>,
+    payer: &'a Payer,
+    instance: Option<u64>,
+    now: Timestamp,
+}
+
+impl Asked<'_, '_> {
+    fn observe(&self) -> bool {
+        self.question.mode == Mode::Observe
+    }
+
+    fn refusal(&self, verdict: Verdict) -> Option<SendRefusal> {
+        refusal_of(verdict, self.payer.is_connector())
+    }
+}
+
 impl<S: Store> Zavor<S> {
     /// Decides one question of the Postfix policy door.
     pub async fn decide_send(&self, question: &SendQuestion<'_>) -> Result<SendAnswer, StoreError> {
-        let _ = question;
-        unimplemented!()
+        let Some(moment) = question.moment else {
+            return Ok(SendAnswer::Dunno);
+        };
+        let now = self.world.clock.now();
+        let Some(payer) = self.payer(question, now)? else {
+            return Ok(SendAnswer::Dunno);
+        };
+        let asked = Asked {
+            question,
+            payer: &payer,
+            instance: self.instance_key(question),
+            now,
+        };
+        if let Some(refusal) = self.held(&asked).await? {
+            self.record_refusal(&asked, refusal, MessageOutcome::Refused);
+            return Ok(refuse(refusal, None));
+        }
+        match moment {
+            SendMoment::Data => Ok(SendAnswer::Dunno),
+            SendMoment::Recipient if question.recipient.is_empty() => Ok(SendAnswer::Dunno),
+            SendMoment::Recipient => self.at_recipient(&asked).await,
+            SendMoment::EndOfMessage => self.at_end_of_message(&asked).await,
+        }
+    }
+
+    /// The refusal that a lasting hold demands.
+    async fn held(&self, asked: &Asked<'_, '_>) -> Result<Option<SendRefusal>, StoreError> {
+        let payer = asked.payer;
+        if self.sending.is_unwritten(&payer.subject) {
+            self.write_restriction_again(payer, asked.now).await;
+            if !asked.observe() {
+                return Ok(Some(payer.restricted()));
+            }
+        }
+        let holds = self.store.lasting_holds(&payer.subject)?;
+        if holds.is_empty() {
+            return Ok(None);
+        }
+        let mut blocked = false;
+        let mut ended = false;
+        for hold in holds.iter() {
+            let by_engine = hold.identity.owner == Owner::Engine;
+            match hold.identity.kind {
+                HoldKind::RestrictedSending | HoldKind::RestrictedConnector => {
+                    if !hold.in_force(asked.now) {
+                        ended |= by_engine;
+                    } else if !(by_engine && asked.observe()) {
+                        return Ok(Some(payer.restricted()));
+                    }
+                }
+                HoldKind::SignInBlocked => blocked |= hold.in_force(asked.now),
+                _ => {}
+            }
+        }
+        if blocked {
+            return Ok(Some(SendRefusal::SignInBlocked));
+        }
+        if ended {
+            self.end_restriction(payer, asked.now).await?;
+        }
+        Ok(None)
+    }
+}
+
+const fn refuse(refusal: SendRefusal, retry_after: Option<Span>) -> SendAnswer {
+    SendAnswer::Refuse {
+        refusal,
+        retry_after,
     }
 }

@@ -73,6 +73,8 @@ pub struct Zavor<S: Store> {
     pub(crate) tally: Tally,
     /// Numbers for attempts without a session and for correlating audit events.
     numbers: AtomicU64,
+    /// What sending keeps beside the store.
+    pub(crate) sending: crate::send::SendingState,
 }
 
 impl<S: Store> Zavor<S> {
@@ -93,6 +95,7 @@ impl<S: Store> Zavor<S> {
             tally: Tally::default(),
             // 63 bits fit a signed column.
             numbers: AtomicU64::new(u64::from_le_bytes(first_number) >> 2),
+            sending: crate::send::SendingState::default(),
         }
     }
 

@@ -1,35 +1,30 @@
-//! Sending.
-use crate::guard::{Guard, Keep};
-use crate::moment::Timestamp;
-use alloc::vec::Vec;
+//! Sending: how many recipients a sender may reach, who is restricted, and when mail waits.
+//!
+//! The rules of `spec/sending.md`, pure. Four pieces:
+//!
+//! - [`SendingGuard`]: the counters of one sender, in sliding windows (`window`).
+//! - [`OrganisationGuard`]: external recipients of everybody together.
+//! - [`PendingMessages`]: what the RCPT questions of one message have said so far; memory only.
+//! - [`judge`]: one function for the order of all limits, at RCPT and at END-OF-MESSAGE.
+//!
+//! [`derived_holds`], [`observed_holds`] and [`requirements`] turn the same state into what
+//! `why` shows. Windows count a little long (at most one bucket), never short: in no hour and in
+//! no day are more recipients accepted than the limit says.
 
-/// Recipients of one sender in sliding windows.
-#[derive(Debug, Clone, Default)]
-pub struct SendingGuard {}
+mod guard;
+mod holds;
+mod organisation;
+mod pending;
+mod rules;
+mod window;
 
-/// Stub
-macro_rules! stub {
-    ($t:ty) => {
-        impl Guard for $t {
-            fn encode(&self, _out: &mut Vec<u8>) {}
-            fn decode(_bytes: &[u8]) -> Option<Self> {
-                Some(Self::default())
-            }
-            fn keep(&self, _now: Timestamp) -> Keep {
-                Keep::Forget
-            }
-            fn sweep(&mut self, _now: Timestamp) {}
-            fn heap_bytes(&self) -> usize {
-                0
-            }
-        }
-    };
-}
-stub!(SendingGuard);
-/// External recipients of the whole organisation in 24 h.
-#[derive(Debug, Clone, Default)]
-pub struct OrganisationGuard {}
-stub!(OrganisationGuard);
-/// Pending messages by instance: one shard of the table.
-#[derive(Debug, Clone, Default)]
-pub struct PendingMessages {}
+pub use guard::{Counted, OPEN_MESSAGES_MAX, Recipients, SendingGuard};
+pub use holds::{
+    AT_RISK_WITHIN, at_risk, derived_holds, observed_holds, requirements, restriction,
+};
+pub use organisation::{ORGANISATION_ALERT_PERCENT, OrganisationGuard, organisation_limit};
+pub use pending::{
+    Begun, Offer, Offered, PENDING_BYTES_PER_SHARD_MAX, PENDING_LIFE, PENDING_MESSAGES_MAX,
+    PENDING_SHARDS, PendingMessages, RECIPIENT_NAME_BYTES_MAX,
+};
+pub use rules::{AskedAt, Limits, RAISE_FACTOR_MAX, SendRefusal, Trip, Verdict, judge, refusal_of};

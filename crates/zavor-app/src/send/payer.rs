@@ -1,0 +1,241 @@
+//! Who is charged: a connector by its SASL name, else the SASL user, else a connector by its
+//! certificate or network, else nobody. The envelope sender is never the key: anybody can forge
+//! it.
+
+use std::hash::Hasher;
+use std::sync::Arc;
+
+use siphasher::sip::SipHasher13;
+use zavor_core::account::{GuardKey, SignInName};
+use zavor_core::hold::Subject;
+use zavor_core::moment::Timestamp;
+use zavor_core::policy::Charged;
+use zavor_core::sending::Limits;
+
+use super::{SendQuestion, SendRefusal};
+use crate::names;
+use crate::ports::{AccountBrief, Store, StoreError};
+use crate::zavor::{Connector, Zavor};
+
+/// Longest part kept of a SASL name that can be no account's, in characters.
+pub const SASL_NAME_CHARS_MAX: usize = 64;
+
+/// The sender that a message is charged to.
+#[derive(Debug)]
+pub(crate) struct Payer {
+    pub(crate) key: GuardKey,
+    pub(crate) subject: Subject,
+    pub(crate) limits: Limits,
+    pub(crate) brief: Option<Arc<AccountBrief>>,
+}
+
+impl Payer {
+    pub(crate) fn is_connector(&self) -> bool {
+        matches!(self.subject, Subject::Connector(_))
+    }
+
+    /// The refusal of a restricted sender.
+    pub(crate) fn restricted(&self) -> SendRefusal {
+        if self.is_connector() {
+            SendRefusal::RestrictedConnector
+        } else {
+            SendRefusal::Restricted
+        }
+    }
+}
+
+impl<S: Store> Zavor<S> {
+    /// Who is charged for this question; `None` = nobody.
+    pub(crate) fn payer(
+        &self,
+        question: &SendQuestion<'_>,
+        now: Timestamp,
+    ) -> Result<Option<Payer>, StoreError> {
+        let typed = question.sasl_username;
+        if typed.is_empty() {
+            return Ok(self
+                .connector_of(question)
+                .map(|connector| self.connector_payer(connector)));
+        }
+        let domains = self.store.domains();
+        let name = names::normalise(typed.as_bytes(), &domains);
+        let listed = |listed: &String| {
+            listed.eq_ignore_ascii_case(typed)
+                || name.as_ref().is_some_and(|name| name.as_str() == listed)
+        };
+        let connectors = &self.settings.connectors;
+        let by_name = connectors.iter().find(|c| c.sasl_names.iter().any(listed));
+        if let Some(connector) = by_name {
+            return Ok(Some(self.connector_payer(connector)));
+        }
+        let name = name.unwrap_or_else(|| strange_name(typed));
+        self.account_payer(name, now).map(Some)
+    }
+
+    /// The payer behind a name in normal form: an account by address or alias, else the name.
+    pub(crate) fn account_payer(
+        &self,
+        name: SignInName,
+        now: Timestamp,
+    ) -> Result<Payer, StoreError> {
+        let brief = match self.store.find(&name)? {
+            Some(id) => self.store.brief(id)?,
+            None => None,
+        };
+        let policies = self.store.policies();
+        Ok(match brief {
+            Some(brief) => {
+                let who = Charged {
+                    address: &brief.address,
+                    groups: &brief.groups,
+                };
+                let (_, policy) = policies.outbound.resolve(&who);
+                Payer {
+                    key: GuardKey::account(brief.id),
+                    subject: Subject::Account(brief.address.clone()),
+                    limits: Limits::of_account(policy, brief.raised_limit, now),
+                    brief: Some(brief),
+                }
+            }
+            None => Payer {
+                key: self.name_key(b"name", name.as_str()),
+                limits: Limits::of_account(policies.outbound.default_policy(), None, now),
+                subject: Subject::Account(name),
+                brief: None,
+            },
+        })
+    }
+
+    /// The payer that a connector is.
+    pub(crate) fn connector_payer(&self, connector: &Connector) -> Payer {
+        let policies = self.store.policies();
+        let default = policies.outbound.default_policy();
+        Payer {
+            key: self.name_key(b"connector", &connector.name),
+            subject: Subject::Connector(connector.name.clone()),
+            limits: Limits::of_connector(connector.recipients_per_hour, default),
+            brief: None,
+        }
+    }
+
+    /// Name of the outbound policy in force for a payer, for evidence.
+    pub(crate) fn policy_name(&self, payer: &Payer) -> String {
+        let policies = self.store.policies();
+        let Some(brief) = &payer.brief else {
+            return zavor_core::policy::DEFAULT_POLICY.to_owned();
+        };
+        let who = Charged {
+            address: &brief.address,
+            groups: &brief.groups,
+        };
+        policies.outbound.resolve(&who).0.to_owned()
+    }
+
+    fn connector_of(&self, question: &SendQuestion<'_>) -> Option<&Connector> {
+        let connectors = &self.settings.connectors;
+        let prints = [
+            question.ccert_fingerprint,
+            question.ccert_pubkey_fingerprint,
+        ];
+        let by_certificate = || {
+            connectors.iter().find(|connector| {
+                connector
+                    .cert_fingerprints
+                    .iter()
+                    .any(|listed| prints.iter().any(|print| same_fingerprint(listed, print)))
+            })
+        };
+        let by_network = || {
+            let address = question.client_address?;
+            connectors.iter().find(|connector| {
+                connector
+                    .networks
+                    .iter()
+                    .any(|network| network.contains(address))
+            })
+        };
+        by_certificate().or_else(by_network)
+    }
+
+    /// Whether a recipient's domain is one of the organisation's. A name without a domain is
+    /// delivered here.
+    pub(crate) fn is_internal(&self, recipient: &str) -> bool {
+        let Some((_, domain)) = recipient.rsplit_once('@') else {
+            return true;
+        };
+        let domain = domain.strip_suffix('.').unwrap_or(domain);
+        let domains = self.store.domains();
+        if domain.is_ascii() {
+            return domains.iter().any(|ours| ours.eq_ignore_ascii_case(domain));
+        }
+        names::normal_domain(domain).is_some_and(|domain| domains.contains(&domain))
+    }
+
+    /// Keyed hash of the message's name; `None` when Postfix gave none.
+    pub(crate) fn instance_key(&self, question: &SendQuestion<'_>) -> Option<u64> {
+        let instance = question.instance;
+        (!instance.is_empty()).then(|| self.keyed_hash(b"instance", instance))
+    }
+
+    /// Keyed hash of a recipient.
+    pub(crate) fn recipient_digest(&self, recipient: &str) -> u64 {
+        self.keyed_hash(b"recipient", recipient)
+    }
+
+    fn name_key(&self, sort: &[u8], name: &str) -> GuardKey {
+        GuardKey::unknown(self.keyed_hash(sort, name))
+    }
+
+    fn keyed_hash(&self, sort: &[u8], text: &str) -> u64 {
+        let mut key = [0; 16];
+        key.copy_from_slice(&self.secret[..16]);
+        let mut hasher = SipHasher13::new_with_key(&key);
+        hasher.write(sort);
+        hasher.write_u8(0);
+        hasher.write(text.as_bytes());
+        hasher.finish()
+    }
+}
+
+/// A SASL name that has no normal form still pays, under what can be shown of it.
+fn strange_name(typed: &str) -> SignInName {
+    let shown: String = typed
+        .chars()
+        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .take(SASL_NAME_CHARS_MAX)
+        .collect();
+    SignInName::from_normal_form(&shown)
+}
+
+/// Fingerprints are compared without colons and case; an empty one is nobody's.
+fn same_fingerprint(a: &str, b: &str) -> bool {
+    let digits = |text: &str| -> Vec<u8> {
+        text.bytes()
+            .filter(|b| *b != b':')
+            .map(|b| b.to_ascii_lowercase())
+            .collect()
+    };
+    let a = digits(a);
+    !a.is_empty() && a == digits(b)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fingerprints_are_the_same_with_and_without_colons() {
+        assert!(same_fingerprint("AA:0b", "aa:0B"));
+        assert!(same_fingerprint("AA:0b", "AA0B"));
+        assert!(!same_fingerprint("", ""));
+        assert!(!same_fingerprint(":", ""));
+        assert!(!same_fingerprint("AA:0B", "AA:0C"));
+    }
+
+    #[test]
+    fn a_strange_name_lets_no_line_break_through_and_is_bounded() {
+        let name = strange_name(&format!("a\n{}", "b".repeat(500)));
+        assert_eq!(name.as_str().chars().count(), SASL_NAME_CHARS_MAX);
+        assert!(!name.as_str().contains('\n'));
+    }
+}

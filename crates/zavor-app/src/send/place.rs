@@ -1,0 +1,241 @@
+//! Placing a restriction, ending one that has run out, and writing again what could not be
+//! written. All under the sender's lock, so that a release and a placing never cross.
+
+use zavor_core::actor::Actor;
+use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
+use zavor_core::guard::Touched;
+use zavor_core::hold::{HoldKind, Owner, StoredHold};
+use zavor_core::moment::Timestamp;
+use zavor_core::sending::{self, Recipients, Trip};
+
+use super::payer::Payer;
+use super::{Asked, entity};
+use crate::ports::{Alert, Change, Commit, Store, StoreError};
+use crate::sign_in::Mode;
+use crate::zavor::Zavor;
+
+impl<S: Store> Zavor<S> {
+    /// Restricts the sender whose message passes a limit. Looks again under the lock: somebody
+    /// else may have placed the restriction, or released one, since the limit was judged.
+    ///
+    /// A failure to write is not the caller's: the refusal is given, the restriction is kept in
+    /// memory and written at a later question.
+    pub(super) async fn place_restriction(
+        &self,
+        asked: &Asked<'_, '_>,
+        trip: &Trip,
+        message: Recipients,
+    ) -> Result<(), StoreError> {
+        let (payer, now) = (asked.payer, asked.now);
+        let _order = self.sending.order(&payer.subject).lock().await;
+        let held = self.store.lasting_holds(&payer.subject)?;
+        let placed = held.iter().any(|hold| {
+            is_restriction(hold) && hold.identity.owner == Owner::Engine && hold.in_force(now)
+        });
+        if placed || self.sending.is_unwritten(&payer.subject) {
+            return Ok(());
+        }
+        let look = self.store.sending(payer.key, |guard| {
+            let stands = payer.limits.trip(&guard.counted(now), message).is_some();
+            let risk = sending::at_risk(&payer.subject, guard, now);
+            ((stands, risk), Touched::Unchanged)
+        });
+        let ((stands, risk), _) = look.await?;
+        if !stands {
+            return Ok(());
+        }
+        let restriction = sending::restriction(
+            payer.subject.clone(),
+            trip,
+            payer.limits.action,
+            &self.policy_name(payer),
+            asked.question.client_address,
+            now,
+        );
+        let mut holds = vec![restriction];
+        holds.extend(risk);
+        if let Err(error) = self.write_restriction(payer, &holds, now).await {
+            let kept = self.sending.keep_unwritten(&payer.subject, holds.clone());
+            tracing::error!(
+                sender = %entity(&payer.subject), %error, kept,
+                "a restriction could not be written; mail of this sender is refused from memory"
+            );
+        }
+        self.raise_restricted(&holds, trip, now);
+        Ok(())
+    }
+
+    /// Commits holds of the engine and notes the restriction in the guard.
+    async fn write_restriction(
+        &self,
+        payer: &Payer,
+        holds: &[StoredHold],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let audit = holds.iter().map(|hold| AuditEvent {
+            time: now,
+            actor: Actor::System,
+            act: match hold.identity.kind {
+                HoldKind::AtRisk => AuditAct::MarkAtRisk,
+                _ => AuditAct::Restrict,
+            },
+            target: Some(hold.identity.subject.clone()),
+            source: None,
+            result: AuditResult::Done,
+            detail: format!("{} ({})", hold.identity.kind, hold.identity.reason),
+            correlation: 0,
+        });
+        let commit = Commit {
+            audit: audit.collect(),
+            changes: holds.iter().cloned().map(Change::PlaceHold).collect(),
+            effects: Vec::new(),
+        };
+        self.store.commit(commit).await?;
+        let note = self.store.sending(payer.key, |guard| {
+            guard.note_restricted(now);
+            ((), Touched::Transition)
+        });
+        // The hold is durable; the guard only remembers when, for the "second time" rule.
+        match note.await {
+            Ok(((), durable)) => {
+                if let Err(error) = durable.wait().await {
+                    tracing::warn!(%error, "the time of a restriction was not written");
+                }
+            }
+            Err(error) => tracing::warn!(%error, "the time of a restriction was not noted"),
+        }
+        Ok(())
+    }
+
+    /// Tries again to write a restriction that is in force from memory only.
+    pub(super) async fn write_restriction_again(&self, payer: &Payer, now: Timestamp) {
+        let _order = self.sending.order(&payer.subject).lock().await;
+        let holds = self.sending.unwritten(&payer.subject);
+        if !holds.is_empty() && self.write_restriction(payer, &holds, now).await.is_ok() {
+            self.sending.forget_unwritten(&payer.subject);
+            tracing::info!(sender = %entity(&payer.subject), "a restriction is now written");
+        }
+    }
+
+    /// A restriction until the next day has run out: it is taken off the records, and the windows
+    /// start from zero as after a release. When that cannot be written, nothing is forgiven.
+    pub(super) async fn end_restriction(
+        &self,
+        payer: &Payer,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let _order = self.sending.order(&payer.subject).lock().await;
+        let held = self.store.lasting_holds(&payer.subject)?;
+        let ended: Vec<Change> = held
+            .iter()
+            .filter(|hold| {
+                is_restriction(hold) && hold.identity.owner == Owner::Engine && !hold.in_force(now)
+            })
+            .map(|hold| Change::ReleaseHold(hold.identity.clone()))
+            .collect();
+        if ended.is_empty() {
+            return Ok(());
+        }
+        let commit = Commit {
+            audit: vec![AuditEvent {
+                time: now,
+                actor: Actor::System,
+                act: AuditAct::Unblock,
+                target: Some(payer.subject.clone()),
+                source: None,
+                result: AuditResult::Done,
+                detail: "the restriction ended by its date".into(),
+                correlation: 0,
+            }],
+            changes: ended,
+            effects: Vec::new(),
+        };
+        if let Err(error) = self.store.commit(commit).await {
+            tracing::warn!(%error, "an ended restriction could not be taken off the records");
+            return Ok(());
+        }
+        let forgive = self.store.sending(payer.key, |guard| {
+            guard.forgive(now);
+            ((), Touched::Transition)
+        });
+        let ((), durable) = forgive.await?;
+        if let Err(error) = durable.wait().await {
+            tracing::warn!(%error, "windows after an ended restriction were not written");
+        }
+        Ok(())
+    }
+
+    fn raise_restricted(&self, holds: &[StoredHold], trip: &Trip, now: Timestamp) {
+        for hold in holds {
+            let subject = hold.identity.subject.clone();
+            let name = entity(&subject);
+            let (kind, text) = match hold.identity.kind {
+                HoldKind::AtRisk => (
+                    "account_at_risk",
+                    format!("{name} was restricted from sending twice within 24 hours"),
+                ),
+                HoldKind::RestrictedConnector => ("connector_restricted", at_limit(&name, trip)),
+                _ => ("account_restricted", at_limit(&name, trip)),
+            };
+            tracing::warn!(sender = %name, kind, "sending restricted");
+            self.store.raise(Alert {
+                time: now,
+                kind,
+                subject: Some(subject),
+                text,
+            });
+        }
+    }
+
+    /// Tells administrators of a passed limit that places nothing.
+    pub(super) fn raise_at_limit(&self, asked: &Asked<'_, '_>, trip: &Trip) {
+        let subject = asked.payer.subject.clone();
+        let kind = if asked.question.mode == Mode::Observe {
+            "sending_would_be_restricted"
+        } else {
+            "sending_limit_passed"
+        };
+        let text = at_limit(&entity(&subject), trip);
+        tracing::warn!(sender = %entity(&subject), kind, "sending limit passed");
+        self.store.raise(Alert {
+            time: asked.now,
+            kind,
+            subject: Some(subject),
+            text,
+        });
+    }
+
+    /// Tells administrators about the organisation's limit.
+    pub(super) fn raise_organisation(
+        &self,
+        kind: &'static str,
+        counted: u32,
+        limit: u32,
+        now: Timestamp,
+    ) {
+        tracing::warn!(kind, counted, limit, "organisation sending limit");
+        self.store.raise(Alert {
+            time: now,
+            kind,
+            subject: Some(zavor_core::hold::Subject::Organisation),
+            text: format!(
+                "{counted} external recipients in 24 hours; the organisation's limit is {limit}"
+            ),
+        });
+    }
+}
+
+fn at_limit(name: &str, trip: &Trip) -> String {
+    format!(
+        "{name}: {} recipients counted, {} more asked for, limit {} ({})",
+        trip.counted, trip.requested, trip.limit, trip.reason
+    )
+}
+
+/// Whether a hold restricts sending or relaying.
+pub(crate) fn is_restriction(hold: &StoredHold) -> bool {
+    matches!(
+        hold.identity.kind,
+        HoldKind::RestrictedSending | HoldKind::RestrictedConnector
+    )
+}

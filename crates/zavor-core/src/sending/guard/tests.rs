@@ -1,0 +1,186 @@
+use proptest::prelude::*;
+
+use super::*;
+
+const T0: Timestamp = Timestamp::from_secs(1_800_000_000);
+
+fn mail(external: u32, internal: u32) -> Recipients {
+    Recipients { external, internal }
+}
+
+fn bytes_of(guard: &SendingGuard) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    guard.encode(&mut bytes);
+    bytes
+}
+
+#[test]
+fn a_release_starts_hour_day_and_minute_from_zero_but_never_the_service_window() {
+    let mut guard = SendingGuard::default();
+    guard.charge(mail(30, 12), None, T0);
+    guard.release(T0);
+    let counted = guard.counted(T0);
+    assert_eq!(
+        counted,
+        Counted {
+            service_day: 42,
+            ..Counted::default()
+        }
+    );
+    guard.charge(mail(1, 0), None, T0);
+    let counted = guard.counted(T0);
+    assert_eq!((counted.day, counted.service_day), (1, 43));
+    assert_eq!(guard.releases(), 1);
+    guard.release(T0.plus(Span::from_hours(1)));
+    assert_eq!(guard.releases(), 2);
+    assert_eq!(guard.counted(T0.plus(Span::from_hours(1))).service_day, 43);
+    let drained = T0.plus(Span::from_hours(25));
+    assert_eq!(guard.counted(drained).service_day, 0);
+}
+
+#[test]
+fn an_ended_restriction_is_no_release() {
+    let mut guard = SendingGuard::default();
+    guard.charge(mail(5, 0), None, T0);
+    guard.forgive(T0);
+    assert_eq!(guard.releases(), 0);
+    assert_eq!(guard.counted(T0).day, 0);
+}
+
+#[test]
+fn messages_of_a_minute_are_counted_in_ten_second_buckets() {
+    let mut guard = SendingGuard::default();
+    guard.charge(mail(1, 0), None, T0);
+    guard.charge(mail(1, 0), None, T0.plus(Span::from_secs(10)));
+    let at = |secs| guard.counted(T0.plus(Span::from_secs(secs))).messages;
+    assert_eq!((at(10), at(69), at(70), at(79), at(80)), (2, 2, 1, 1, 0));
+    assert_eq!(
+        guard.minute_drained_at(T0.plus(Span::from_secs(11)), 1),
+        T0.plus(Span::from_secs(70))
+    );
+}
+
+#[test]
+fn a_guard_survives_its_bytes_without_its_open_messages() {
+    let mut guard = SendingGuard::default();
+    guard.charge(mail(3, 300), Some(IpAddr::from([192, 0, 2, 7])), T0);
+    guard.note_restricted(T0);
+    guard.release(T0);
+    guard.charge(mail(2, 0), None, T0);
+    guard.open_message(9);
+    let back = SendingGuard::decode(&bytes_of(&guard)).unwrap();
+    assert_eq!(back.counted(T0), guard.counted(T0));
+    assert_eq!(back.last_address(), Some(IpAddr::from([192, 0, 2, 7])));
+    assert_eq!(back.engine_restricted(), Some(T0));
+    assert_eq!(back.releases(), 1);
+    assert_eq!(back.open_messages(), 0);
+    assert!(SendingGuard::decode(&[]).is_none());
+    let mut longer = bytes_of(&guard);
+    longer.push(0);
+    assert!(SendingGuard::decode(&longer).is_none());
+}
+
+#[test]
+fn the_hundred_and_first_open_message_puts_the_oldest_out() {
+    let mut guard = SendingGuard::default();
+    for instance in 0..100 {
+        assert_eq!(guard.open_message(instance), None);
+    }
+    assert_eq!(guard.open_message(100), Some(0));
+    assert_eq!(guard.open_messages(), OPEN_MESSAGES_MAX);
+    for instance in 0..=100 {
+        guard.close_message(instance);
+    }
+    assert_eq!(guard.heap_bytes(), 0);
+}
+
+#[test]
+fn a_sender_with_twenty_messages_in_a_day_is_small() {
+    let mut guard = SendingGuard::default();
+    for n in 0..20 {
+        let now = T0.plus(Span::from_mins(72 * n));
+        guard.charge(mail(1, 0), Some(IpAddr::from([192, 0, 2, 7])), now);
+    }
+    let inline = size_of::<SendingGuard>();
+    assert!(inline <= 104, "{inline} bytes inline");
+    assert!(guard.heap_bytes() <= 126, "{}", guard.heap_bytes());
+}
+
+#[test]
+fn the_busiest_guard_stays_below_the_cap() {
+    let mut guard = SendingGuard::default();
+    for minute in 0..24 * 60 {
+        let now = T0.plus(Span::from_mins(minute));
+        guard.charge(mail(100_000, 100_000), None, now);
+    }
+    for instance in 0..1000 {
+        guard.open_message(instance);
+    }
+    let bytes = size_of::<SendingGuard>() + guard.heap_bytes();
+    assert!(bytes <= crate::guard::GUARD_BYTES_MAX, "{bytes}");
+}
+
+#[test]
+fn a_restricted_sender_and_open_messages_are_never_given_up() {
+    let mut guard = SendingGuard::default();
+    assert_eq!(guard.keep(T0), Keep::Forget);
+    guard.open_message(1);
+    assert_eq!(guard.keep(T0), Keep::Pinned);
+    guard.close_message(1);
+    guard.charge(mail(1, 0), None, T0);
+    assert_eq!(guard.keep(T0), Keep::Counters);
+    assert_eq!(guard.keep(T0.plus(Span::from_hours(25))), Keep::Forget);
+    guard.note_restricted(T0);
+    assert_eq!(guard.keep(T0), Keep::Pinned);
+}
+
+#[test]
+fn an_alert_that_places_nothing_comes_once_in_its_time() {
+    let mut guard = SendingGuard::default();
+    let hour = Span::from_hours(1);
+    assert!(guard.may_alert(T0, hour));
+    assert!(!guard.may_alert(T0.plus(Span::from_mins(59)), hour));
+    assert!(guard.may_alert(T0.plus(hour), hour));
+}
+
+#[test]
+fn what_was_not_seen_at_rcpt_is_internal_and_what_was_never_asked_external() {
+    let charged = |seen, total| Recipients::charged(seen, total);
+    assert_eq!(charged(Some(mail(2, 1)), 3), mail(2, 1));
+    assert_eq!(charged(Some(mail(2, 0)), 5), mail(2, 3));
+    assert_eq!(
+        charged(Some(mail(5, 0)), 3),
+        mail(3, 0),
+        "Postfix refused two"
+    );
+    assert_eq!(charged(None, 3), mail(3, 0));
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_are_read_without_a_panic(bytes in prop::collection::vec(any::<u8>(), 0..500)) {
+        if let Some(mut guard) = SendingGuard::decode(&bytes) {
+            guard.charge(mail(1, 1), None, T0);
+            guard.release(T0);
+        }
+    }
+
+    /// A release never takes anything from the service window, whenever it comes.
+    #[test]
+    fn the_service_window_does_not_notice_releases(
+        steps in prop::collection::vec((0u64..5000, 0u32..50, any::<bool>()), 1..80),
+    ) {
+        let (mut released, mut plain) = (SendingGuard::default(), SendingGuard::default());
+        let mut now = T0;
+        for (secs, recipients, release) in steps {
+            now = now.plus(Span::from_secs(secs));
+            released.charge(mail(recipients, 1), None, now);
+            plain.charge(mail(recipients, 1), None, now);
+            if release {
+                released.release(now);
+            }
+            let service = plain.counted(now).service_day;
+            prop_assert_eq!(released.counted(now).service_day, service);
+        }
+    }
+}

@@ -1,0 +1,433 @@
+//! Messages between their first RCPT and their END-OF-MESSAGE: one shard of the table.
+//!
+//! ```text
+//!   RCPT            more RCPT         END-OF-MESSAGE      asked again
+//!  -------> open ------------> open ----------------> answered -------> the same answer
+//!             |  a limit is passed
+//!             `------------------> tripped: refused for the rest of its life
+//! ```
+//!
+//! smtpd opens one policy connection for each distinct parameter string, so the questions of one
+//! message come over several connections; they are joined by `instance` (here: its keyed hash).
+//!
+//! Bounds: [`PENDING_MESSAGES_MAX`] over all [`PENDING_SHARDS`] shards (each has its share, so a
+//! very uneven spread of hashes would evict a little early), [`PENDING_BYTES_PER_SHARD_MAX`] of
+//! recipients, [`PENDING_LIFE`], and for each sender `OPEN_MESSAGES_MAX`, which is counted in the
+//! sender's guard: the caller tells the guard of what [`Offered`] reports. Answered messages leave
+//! first, then the oldest open ones; all recipients of an evicted message count as external.
+//! Nothing of this is ever written to disk.
+
+use alloc::boxed::Box;
+use alloc::collections::VecDeque;
+use alloc::vec::Vec;
+
+use hashbrown::{HashMap, HashTable};
+
+use super::guard::Recipients;
+use super::rules::{SendRefusal, Verdict};
+use crate::account::GuardKey;
+use crate::event::MESSAGE_RECIPIENTS_MAX;
+use crate::moment::{Second, Span, Timestamp};
+
+/// Most pending messages in the whole table.
+pub const PENDING_MESSAGES_MAX: usize = 200_000;
+/// Shards of the table; the store keeps one [`PendingMessages`] for each.
+pub const PENDING_SHARDS: usize = 64;
+/// Most bytes of recipients kept in one shard (128 MiB in all): room for the largest message that
+/// a policy can allow, and for the names and digests of 16,000 ordinary ones.
+pub const PENDING_BYTES_PER_SHARD_MAX: usize = 2 << 20;
+/// How long a message may be pending.
+pub const PENDING_LIFE: Span = Span::from_hours(1);
+/// Longest recipient name kept for the message event, in bytes; longer ones are cut.
+pub const RECIPIENT_NAME_BYTES_MAX: usize = 256;
+
+const SHARE: usize = PENDING_MESSAGES_MAX / PENDING_SHARDS;
+/// Queues hold stale places of messages that moved on; they are cleaned when twice as long as
+/// the table.
+const QUEUE_SLACK: usize = 64;
+
+/// Pending messages by instance: one shard of the table.
+#[derive(Debug, Clone, Default)]
+pub struct PendingMessages {
+    messages: HashMap<u64, Pending>,
+    /// Open messages in order of their first RCPT, with their serial numbers.
+    open: VecDeque<(u64, u32)>,
+    /// Answered messages in order of their answer.
+    answered: VecDeque<(u64, u32)>,
+    serial: u32,
+    bytes: usize,
+}
+
+#[derive(Debug, Clone)]
+struct Pending {
+    key: GuardKey,
+    since: Second,
+    /// Tells this message from an earlier one of the same instance in the queues.
+    serial: u32,
+    seen: Recipients,
+    /// Keyed digests of the recipients, to count each once.
+    digests: HashTable<u32>,
+    names: Vec<Box<str>>,
+    state: State,
+    /// Something was refused (or would have been) and is in the log already.
+    noted: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Open,
+    Tripped,
+    Answered(Option<SendRefusal>),
+}
+
+/// One RCPT question.
+#[derive(Debug, Clone, Copy)]
+pub struct Offer<'a> {
+    /// Keyed hash of the instance; `None` when Postfix gave none: it joins nothing.
+    pub instance: Option<u64>,
+    /// Who is charged.
+    pub key: GuardKey,
+    /// Keyed hash of the recipient.
+    pub digest: u64,
+    /// Whether the recipient is inside the organisation.
+    pub internal: bool,
+    /// The recipient's name, for the message event.
+    pub name: &'a str,
+}
+
+/// What became of an RCPT question.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Offered {
+    /// What the limits say; a tripped message is [`Verdict::Tripped`].
+    pub verdict: Verdict,
+    /// The recipients of the message with this one.
+    pub message: Recipients,
+    /// A message was opened: tell the sender's guard.
+    pub opened: bool,
+    /// The first objection to this message; later ones need no log row.
+    pub first_objection: bool,
+    /// Messages that were evicted or ran out: tell their senders' guards.
+    pub gone: Vec<(GuardKey, u64)>,
+}
+
+/// What is known of a message at its END-OF-MESSAGE.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Begun {
+    /// Asked before: the same answer, nothing is charged.
+    Answered(Option<SendRefusal>),
+    /// A limit was passed at RCPT.
+    Tripped,
+    /// To be charged; these recipients were seen.
+    Open {
+        /// By class.
+        seen: Recipients,
+        /// The first of them by name.
+        names: Vec<Box<str>>,
+    },
+    /// Not in the table: no RCPT was asked, or it was evicted.
+    Unknown,
+}
+
+impl PendingMessages {
+    /// Takes one RCPT question. `judge` is given the recipients with this one and whether the
+    /// message is new; it says what the limits say and whether the recipient is let through.
+    pub fn offer(
+        &mut self,
+        offer: &Offer<'_>,
+        now: Timestamp,
+        judge: impl FnOnce(Recipients, bool) -> (Verdict, bool),
+    ) -> Offered {
+        let Some(instance) = offer.instance else {
+            let message = Recipients::default().with(offer.internal);
+            let (verdict, _) = judge(message, true);
+            return Offered {
+                verdict,
+                message,
+                opened: false,
+                first_objection: true,
+                gone: Vec::new(),
+            };
+        };
+        let mut gone = self.expire(now);
+        self.forget_answered(instance, offer.key);
+        let pending = self.messages.get(&instance);
+        if let Some(tripped) = pending.filter(|message| message.state == State::Tripped) {
+            return Offered {
+                verdict: Verdict::Tripped,
+                message: tripped.seen,
+                opened: false,
+                first_objection: false,
+                gone,
+            };
+        }
+        let is_new = pending.is_none();
+        let seen = pending.map_or_else(Recipients::default, |message| message.seen);
+        let known = pending.is_some_and(|message| message.knows(offer.digest));
+        let message = if known {
+            seen
+        } else {
+            seen.with(offer.internal)
+        };
+        let (verdict, admitted) = judge(message, is_new);
+        let trips = matches!(verdict, Verdict::Restrict(_)) && !admitted;
+        let mut offered = Offered {
+            opened: false,
+            first_objection: !pending.is_some_and(|message| message.noted),
+            verdict,
+            message,
+            gone: Vec::new(),
+        };
+        if admitted || trips {
+            if is_new {
+                self.open_message(instance, offer.key, now);
+                offered.opened = true;
+            }
+            self.note(instance, offer, &offered, admitted && !known, trips);
+            gone.extend(self.make_room(instance));
+        } else if let Some(message) = self.messages.get_mut(&instance) {
+            message.noted = true;
+        }
+        offered.gone = gone;
+        offered
+    }
+
+    fn note(
+        &mut self,
+        instance: u64,
+        offer: &Offer<'_>,
+        offered: &Offered,
+        add: bool,
+        trips: bool,
+    ) {
+        let Some(message) = self.messages.get_mut(&instance) else {
+            return;
+        };
+        let before = message.bytes();
+        if add {
+            message.seen = offered.message;
+            message.remember(offer.digest, offer.name);
+        }
+        if offered.verdict != Verdict::Pass {
+            message.noted = true;
+        }
+        if trips {
+            message.state = State::Tripped;
+        }
+        self.bytes += message.bytes().saturating_sub(before);
+    }
+
+    /// Begins the charge of a message. An open one counts as accepted until [`Self::finish`]
+    /// says otherwise, so that the same question in parallel is not charged twice.
+    pub fn begin(&mut self, instance: u64, key: GuardKey) -> Begun {
+        let Some(message) = self.messages.get_mut(&instance) else {
+            return Begun::Unknown;
+        };
+        if message.key != key {
+            return Begun::Unknown;
+        }
+        match message.state {
+            State::Answered(answer) => Begun::Answered(answer),
+            State::Tripped => Begun::Tripped,
+            State::Open => {
+                self.bytes = self.bytes.saturating_sub(message.bytes());
+                message.state = State::Answered(None);
+                message.digests = HashTable::new();
+                let begun = Begun::Open {
+                    seen: message.seen,
+                    names: core::mem::take(&mut message.names),
+                };
+                let place = (instance, message.serial);
+                self.answered.push_back(place);
+                begun
+            }
+        }
+    }
+
+    /// Writes down the answer at END-OF-MESSAGE, for a repeated question; opens a place for a
+    /// message that was not in the table. Gives what had to leave for it.
+    pub fn finish(
+        &mut self,
+        instance: u64,
+        key: GuardKey,
+        answer: Option<SendRefusal>,
+        now: Timestamp,
+    ) -> Vec<(GuardKey, u64)> {
+        let gone = self.expire(now);
+        if !self.messages.contains_key(&instance) {
+            self.open_message(instance, key, now);
+            if let Some(message) = self.messages.get(&instance) {
+                self.answered.push_back((instance, message.serial));
+            }
+        }
+        if let Some(message) = self.messages.get_mut(&instance)
+            && message.key == key
+        {
+            message.state = State::Answered(answer);
+        }
+        let mut gone = gone;
+        gone.extend(self.make_room(instance));
+        gone
+    }
+
+    /// Takes a message out because its sender has too many; all its recipients will count as
+    /// external.
+    pub fn evict(&mut self, instance: u64) {
+        self.remove(instance);
+    }
+
+    /// Messages in this shard, answered ones included.
+    pub fn len(&self) -> usize {
+        self.messages.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.messages.is_empty()
+    }
+
+    /// A RCPT after the answer begins a new message of this instance; so does one of another
+    /// sender, who cannot be the one we know.
+    fn forget_answered(&mut self, instance: u64, key: GuardKey) {
+        let over = self.messages.get(&instance).is_some_and(|message| {
+            matches!(message.state, State::Answered(_)) || message.key != key
+        });
+        if over {
+            self.remove(instance);
+        }
+    }
+
+    fn open_message(&mut self, instance: u64, key: GuardKey, now: Timestamp) {
+        self.serial = self.serial.wrapping_add(1);
+        let message = Pending {
+            key,
+            since: now.second(),
+            serial: self.serial,
+            seen: Recipients::default(),
+            digests: HashTable::new(),
+            names: Vec::new(),
+            state: State::Open,
+            noted: false,
+        };
+        self.messages.insert(instance, message);
+        self.open.push_back((instance, self.serial));
+    }
+
+    fn remove(&mut self, instance: u64) -> Option<(GuardKey, u64)> {
+        let message = self.messages.remove(&instance)?;
+        self.bytes = self.bytes.saturating_sub(message.bytes());
+        let was_open = !matches!(message.state, State::Answered(_));
+        was_open.then_some((message.key, instance))
+    }
+
+    /// Drops what is older than [`PENDING_LIFE`]. Both queues are in order of time (answers come
+    /// after openings, so an answered message may stay up to its answer's place).
+    fn expire(&mut self, now: Timestamp) -> Vec<(GuardKey, u64)> {
+        let mut gone = Vec::new();
+        for answered in [true, false] {
+            while let Some((instance, serial)) = self.queue(answered).front().copied() {
+                let message = self.messages.get(&instance);
+                let message = message.filter(|message| message.waits_in(answered, serial));
+                let live = message
+                    .is_some_and(|message| now.since(message.since.timestamp()) < PENDING_LIFE);
+                if live {
+                    break;
+                }
+                let stale = message.is_none();
+                self.queue(answered).pop_front();
+                if !stale {
+                    gone.extend(self.remove(instance));
+                }
+            }
+        }
+        gone
+    }
+
+    /// Evicts until the shard is within its bounds, never the message named.
+    fn make_room(&mut self, keep: u64) -> Vec<(GuardKey, u64)> {
+        let mut gone = Vec::new();
+        for answered in [true, false] {
+            let mut kept = None;
+            while self.messages.len() > SHARE || self.bytes > PENDING_BYTES_PER_SHARD_MAX {
+                let Some((instance, serial)) = self.queue(answered).pop_front() else {
+                    break;
+                };
+                let waits = self
+                    .messages
+                    .get(&instance)
+                    .is_some_and(|message| message.waits_in(answered, serial));
+                if waits && instance == keep {
+                    kept = Some((instance, serial));
+                } else if waits {
+                    gone.extend(self.remove(instance));
+                }
+            }
+            if let Some(kept) = kept {
+                self.queue(answered).push_front(kept);
+            }
+            self.tidy_queue(answered);
+        }
+        gone
+    }
+
+    fn queue(&mut self, answered: bool) -> &mut VecDeque<(u64, u32)> {
+        if answered {
+            &mut self.answered
+        } else {
+            &mut self.open
+        }
+    }
+
+    fn tidy_queue(&mut self, answered: bool) {
+        if self.queue(answered).len() <= 2 * self.messages.len() + QUEUE_SLACK {
+            return;
+        }
+        let mut queue = core::mem::take(self.queue(answered));
+        queue.retain(|(instance, serial)| {
+            self.messages
+                .get(instance)
+                .is_some_and(|message| message.waits_in(answered, *serial))
+        });
+        *self.queue(answered) = queue;
+    }
+}
+
+impl Pending {
+    fn waits_in(&self, answered: bool, serial: u32) -> bool {
+        self.serial == serial && matches!(self.state, State::Answered(_)) == answered
+    }
+
+    fn knows(&self, digest: u64) -> bool {
+        let digest = digest as u32;
+        self.digests
+            .find(spread(digest), |other| *other == digest)
+            .is_some()
+    }
+
+    /// 32 bits of a keyed hash are enough: two recipients of a message of 500 that share them
+    /// (1 in 30,000 messages) make the count at RCPT one too low; the charge is exact again.
+    fn remember(&mut self, digest: u64, name: &str) {
+        let digest = digest as u32;
+        self.digests
+            .insert_unique(spread(digest), digest, |other| spread(*other));
+        if self.names.len() < MESSAGE_RECIPIENTS_MAX {
+            let mut end = name.len().min(RECIPIENT_NAME_BYTES_MAX);
+            while !name.is_char_boundary(end) {
+                end -= 1;
+            }
+            self.names.push(name.get(..end).unwrap_or_default().into());
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        let names: usize = self.names.iter().map(|name| name.len() + 24).sum();
+        self.digests.capacity() * 5 + names
+    }
+}
+
+/// The table takes its bucket from the low bits and its tag from the high ones.
+fn spread(digest: u32) -> u64 {
+    u64::from(digest).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
+#[cfg(test)]
+mod tests;

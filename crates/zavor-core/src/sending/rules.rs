@@ -1,0 +1,259 @@
+//! The limits in force for a sender, and the one function that applies them in their order.
+//!
+//! Order at every question (`spec/sending.md`): restricted, sign-in blocked (both are holds, and
+//! answered before anything is counted), then here: recipients of one message, messages per
+//! minute, service limit, organisation limit, restricting limits.
+
+use super::guard::{Counted, Recipients};
+use crate::account::RaisedLimit;
+use crate::hold::{Reason, closed_list};
+use crate::moment::{Span, Timestamp};
+use crate::policy::{ActionAtLimit, OutboundPolicy};
+
+/// A raised limit is at most this many times the policy's.
+pub const RAISE_FACTOR_MAX: u32 = 10;
+const HOUR: Span = Span::from_hours(1);
+const DAY: Span = Span::from_hours(24);
+
+closed_list! {
+    /// Why mail is refused. The texts on the wire are the door's.
+    pub enum SendRefusal {
+        /// 550 5.1.8: the account is restricted.
+        Restricted = "restricted",
+        /// 550 5.7.711: the connector is restricted.
+        RestrictedConnector = "restricted_connector",
+        /// 550 5.7.1: sign-in is blocked, the session goes on.
+        SignInBlocked = "sign_in_blocked",
+        /// 550 5.5.3: too many recipients in one message.
+        TooManyRecipients = "too_many_recipients",
+        /// 450 4.7.1: per-minute limit.
+        MessagesPerMinute = "messages_per_minute",
+        /// 450 4.7.1: service limit.
+        ServiceLimit = "service_limit",
+        /// 450 4.7.1: organisation limit.
+        OrganisationLimit = "organisation_limit",
+    }
+}
+
+/// The limits of one sender at one moment; `None` = no such limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// External recipients in any hour.
+    pub external_per_hour: Option<u32>,
+    /// Internal recipients in any hour.
+    pub internal_per_hour: Option<u32>,
+    /// Recipients of both classes in any hour (connectors).
+    pub per_hour: Option<u32>,
+    /// Recipients in any 24 h since the last release.
+    pub per_day: Option<u32>,
+    /// Messages in any minute.
+    pub messages_per_minute: Option<u32>,
+    /// Recipients of one message.
+    pub per_message: Option<u32>,
+    /// Recipients in any 24 h, releases or not.
+    pub service_per_day: u32,
+    /// What reaching a restricting limit does.
+    pub action: ActionAtLimit,
+}
+
+/// When a question is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AskedAt {
+    /// The first RCPT of a message.
+    FirstRecipient,
+    /// A further RCPT.
+    FurtherRecipient,
+    /// END-OF-MESSAGE.
+    EndOfMessage,
+}
+
+/// A restricting limit that a message passes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Trip {
+    /// Which limit.
+    pub reason: Reason,
+    /// Recipients recorded in its window.
+    pub counted: u32,
+    /// What the message would add.
+    pub requested: u32,
+    /// The limit.
+    pub limit: u32,
+    /// Its window.
+    pub window: Span,
+}
+
+/// What the limits say about a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// No objection.
+    Pass,
+    /// No objection, but administrators are told (`action_at_limit = alert_only`).
+    Alert(Trip),
+    /// Too many recipients in one message; nobody is restricted.
+    TooManyRecipients,
+    /// Too many messages in this minute; mail waits.
+    MessagesPerMinute,
+    /// The service limit is used up; mail waits.
+    ServiceLimit,
+    /// The organisation's limit is used up; mail waits.
+    OrganisationLimit,
+    /// A restricting limit is passed.
+    Restrict(Trip),
+    /// This message passed a restricting limit before and stays refused.
+    Tripped,
+}
+
+/// The refusal that a verdict is, if it is one.
+pub const fn refusal_of(verdict: Verdict, connector: bool) -> Option<SendRefusal> {
+    Some(match verdict {
+        Verdict::Pass | Verdict::Alert(_) => return None,
+        Verdict::TooManyRecipients => SendRefusal::TooManyRecipients,
+        Verdict::MessagesPerMinute => SendRefusal::MessagesPerMinute,
+        Verdict::ServiceLimit => SendRefusal::ServiceLimit,
+        Verdict::OrganisationLimit => SendRefusal::OrganisationLimit,
+        Verdict::Restrict(_) | Verdict::Tripped if connector => SendRefusal::RestrictedConnector,
+        Verdict::Restrict(_) | Verdict::Tripped => SendRefusal::Restricted,
+    })
+}
+
+const fn unless_zero(limit: u32) -> Option<u32> {
+    if limit == 0 { None } else { Some(limit) }
+}
+
+impl Limits {
+    /// The limits of an account (or a name that is none) under a policy, with a raised limit as
+    /// long as that lasts.
+    ///
+    /// A raised limit gives the external limit; the internal, daily and service limits rise by
+    /// the same factor, which is at least 1 and at most [`RAISE_FACTOR_MAX`]. Without an external
+    /// limit in the policy there is nothing to take a factor of.
+    pub fn of_account(
+        policy: &OutboundPolicy,
+        raised: Option<RaisedLimit>,
+        now: Timestamp,
+    ) -> Self {
+        let base = policy.external_recipients_per_hour;
+        let raised = raised
+            .filter(|raised| now <= raised.until && base > 0)
+            .map_or(base, |raised| {
+                raised
+                    .external_recipients_per_hour
+                    .clamp(base, base.saturating_mul(RAISE_FACTOR_MAX))
+            });
+        let raise = |limit: u32| {
+            let product = u64::from(limit) * u64::from(raised);
+            let risen = product.checked_div(base.into()).unwrap_or(limit.into());
+            u32::try_from(risen).unwrap_or(u32::MAX)
+        };
+        Self {
+            external_per_hour: unless_zero(raised),
+            internal_per_hour: unless_zero(raise(policy.internal_recipients_per_hour)),
+            per_hour: None,
+            per_day: unless_zero(raise(policy.recipients_per_day)),
+            messages_per_minute: unless_zero(policy.messages_per_minute),
+            per_message: Some(policy.recipients_per_message),
+            service_per_day: raise(policy.service_recipients_per_day),
+            action: policy.action_at_limit,
+        }
+    }
+
+    /// The limits of a connector: its own per hour (0 = none) and the service limit of the
+    /// default policy, whose action at the limit counts too.
+    pub fn of_connector(recipients_per_hour: u32, policy: &OutboundPolicy) -> Self {
+        Self {
+            external_per_hour: None,
+            internal_per_hour: None,
+            per_hour: unless_zero(recipients_per_hour),
+            per_day: None,
+            messages_per_minute: None,
+            per_message: None,
+            service_per_day: policy.service_recipients_per_day,
+            action: policy.action_at_limit,
+        }
+    }
+
+    /// The first restricting limit that `message` on top of `counted` passes.
+    pub fn trip(&self, counted: &Counted, message: Recipients) -> Option<Trip> {
+        let both = counted.external_hour.saturating_add(counted.internal_hour);
+        [
+            (
+                Reason::ExternalRecipientsPerHour,
+                self.external_per_hour,
+                counted.external_hour,
+                message.external,
+                HOUR,
+            ),
+            (
+                Reason::InternalRecipientsPerHour,
+                self.internal_per_hour,
+                counted.internal_hour,
+                message.internal,
+                HOUR,
+            ),
+            (
+                Reason::RecipientsPerHour,
+                self.per_hour,
+                both,
+                message.total(),
+                HOUR,
+            ),
+            (
+                Reason::RecipientsPerDay,
+                self.per_day,
+                counted.day,
+                message.total(),
+                DAY,
+            ),
+        ]
+        .into_iter()
+        .find_map(|(reason, limit, counted, requested, window)| {
+            let limit = limit?;
+            let passes = requested > 0 && counted.saturating_add(requested) > limit;
+            passes.then_some(Trip {
+                reason,
+                counted,
+                requested,
+                limit,
+                window,
+            })
+        })
+    }
+}
+
+/// Applies all limits in their order to a message with the recipients known so far.
+///
+/// `organisation_full` says that the message's external recipients do not fit any more.
+pub fn judge(
+    asked: AskedAt,
+    counted: &Counted,
+    message: Recipients,
+    limits: &Limits,
+    organisation_full: bool,
+) -> Verdict {
+    if limits
+        .per_message
+        .is_some_and(|most| message.total() > most)
+    {
+        return Verdict::TooManyRecipients;
+    }
+    let minute_full = limits
+        .messages_per_minute
+        .is_some_and(|most| counted.messages >= most);
+    if minute_full && asked != AskedAt::FurtherRecipient {
+        return Verdict::MessagesPerMinute;
+    }
+    if counted.service_day.saturating_add(message.total()) > limits.service_per_day {
+        return Verdict::ServiceLimit;
+    }
+    if organisation_full && message.external > 0 {
+        return Verdict::OrganisationLimit;
+    }
+    match limits.trip(counted, message) {
+        None => Verdict::Pass,
+        Some(trip) if limits.action == ActionAtLimit::AlertOnly => Verdict::Alert(trip),
+        Some(trip) => Verdict::Restrict(trip),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,391 @@
+//! A sliding window of buckets, each with two counters.
+//!
+//! A window of `SLOTS` buckets of `SECS` seconds counts the bucket of now, which is not full yet,
+//! and the `SLOTS - 1` whole ones before it: between `(SLOTS - 1) * SECS` and `SLOTS * SECS`
+//! seconds. The error is at most one bucket, and always to the long side.
+//!
+//! Most senders send seldom, so only buckets that are not empty are stored: six bytes each, in a
+//! boxed slice without spare room. Above [`SPARSE_MAX`] buckets, or when a count outgrows 16
+//! bits, the window becomes a ring of all buckets with 32-bit counts, and goes back when it has
+//! thinned out. Counts saturate; they never wrap.
+//!
+//! A clock that was set back (over a restart) makes the contents as old as they were: they drain
+//! from then on, and neither vanish nor stay for ever.
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+
+use crate::guard::Reader;
+use crate::moment::Timestamp;
+
+/// Most buckets kept in the sparse form.
+pub(super) const SPARSE_MAX: usize = 48;
+/// A dense window with no more buckets in use than this becomes sparse again; well below
+/// [`SPARSE_MAX`], so that it does not go to and fro.
+const SPARSE_AGAIN: usize = 24;
+
+/// The two counters of one bucket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Pair {
+    pub(super) first: u32,
+    pub(super) second: u32,
+}
+
+/// A bucket in the sparse form; `slot` is the low half of its number.
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    slot: u16,
+    first: u16,
+    second: u16,
+}
+
+#[derive(Debug, Clone)]
+enum Form<const SLOTS: usize> {
+    /// Buckets in use, the oldest first.
+    Sparse(Box<[Entry]>),
+    /// All buckets; number `n` stands at `n % SLOTS`.
+    Dense(Box<[Pair; SLOTS]>),
+}
+
+/// The window; see the module.
+#[derive(Debug, Clone)]
+pub(super) struct Window<const SLOTS: usize, const SECS: u32> {
+    /// Number of the newest bucket: seconds since the epoch by `SECS`.
+    newest: u32,
+    form: Form<SLOTS>,
+}
+
+impl Pair {
+    pub(super) const fn new(first: u32, second: u32) -> Self {
+        Self { first, second }
+    }
+
+    pub(super) const fn total(self) -> u32 {
+        self.first.saturating_add(self.second)
+    }
+
+    const fn is_empty(self) -> bool {
+        self.first == 0 && self.second == 0
+    }
+
+    const fn plus(self, other: Self) -> Self {
+        Self {
+            first: self.first.saturating_add(other.first),
+            second: self.second.saturating_add(other.second),
+        }
+    }
+}
+
+impl Entry {
+    /// `None` when a count does not fit.
+    fn of(slot: u32, pair: Pair) -> Option<Self> {
+        Some(Self {
+            slot: slot as u16,
+            first: u16::try_from(pair.first).ok()?,
+            second: u16::try_from(pair.second).ok()?,
+        })
+    }
+
+    fn pair(self) -> Pair {
+        Pair::new(self.first.into(), self.second.into())
+    }
+}
+
+impl<const SLOTS: usize, const SECS: u32> Default for Window<SLOTS, SECS> {
+    fn default() -> Self {
+        Self {
+            newest: 0,
+            form: Form::Sparse(Box::default()),
+        }
+    }
+}
+
+impl<const SLOTS: usize, const SECS: u32> Window<SLOTS, SECS> {
+    fn slot(now: Timestamp) -> u32 {
+        now.second().0 / SECS
+    }
+
+    /// Buckets in use with their numbers, the oldest first.
+    fn buckets(&self) -> impl Iterator<Item = (u32, Pair)> + '_ {
+        let newest = self.newest;
+        let (sparse, dense): (&[Entry], Option<&[Pair; SLOTS]>) = match &self.form {
+            Form::Sparse(entries) => (entries, None),
+            Form::Dense(ring) => (&[], Some(ring)),
+        };
+        let sparse = sparse.iter().map(move |entry| {
+            let age = (newest as u16).wrapping_sub(entry.slot);
+            (newest.saturating_sub(age.into()), entry.pair())
+        });
+        let dense = dense.into_iter().flat_map(move |ring| {
+            (0..SLOTS as u32).rev().filter_map(move |age| {
+                let slot = newest.checked_sub(age)?;
+                let pair = *ring.get(slot as usize % SLOTS)?;
+                (!pair.is_empty()).then_some((slot, pair))
+            })
+        });
+        sparse.chain(dense)
+    }
+
+    /// Buckets that count at `now`.
+    fn live(&self, now: Timestamp) -> impl Iterator<Item = (u32, Pair)> + '_ {
+        let now = Self::slot(now).max(self.newest);
+        self.buckets()
+            .filter(move |(slot, _)| now - slot < SLOTS as u32)
+    }
+
+    /// What the window counts at `now`.
+    pub(super) fn sum(&self, now: Timestamp) -> Pair {
+        self.live(now)
+            .fold(Pair::default(), |sum, (_, pair)| sum.plus(pair))
+    }
+
+    /// The first moment from `now` on at which `count` of the sum is at most `allowed`.
+    pub(super) fn drained_at(
+        &self,
+        now: Timestamp,
+        count: impl Fn(Pair) -> u32,
+        allowed: u32,
+    ) -> Timestamp {
+        let mut left: u64 = self.live(now).map(|(_, pair)| u64::from(count(pair))).sum();
+        // After a step back of the clock, ages count from the newest bucket.
+        let ahead = self.newest.saturating_sub(Self::slot(now));
+        let mut moment = now;
+        for (slot, pair) in self.live(now) {
+            if left <= u64::from(allowed) {
+                break;
+            }
+            left -= u64::from(count(pair));
+            let gone = u64::from(slot.saturating_sub(ahead)) + SLOTS as u64;
+            moment = Timestamp::from_secs((gone * u64::from(SECS)) as i64);
+        }
+        moment.max(now)
+    }
+
+    /// Makes the bucket of `now` the newest and drops what has run out.
+    pub(super) fn advance(&mut self, now: Timestamp) {
+        let slot = Self::slot(now);
+        if slot == self.newest {
+            return;
+        }
+        if slot < self.newest {
+            self.step_back(slot);
+            return;
+        }
+        let before = self.newest;
+        self.newest = slot;
+        if slot - before >= SLOTS as u32 {
+            self.form = Form::Sparse(Box::default());
+            return;
+        }
+        match &mut self.form {
+            Form::Sparse(entries) => {
+                let stale = entries
+                    .iter()
+                    .take_while(|e| usize::from((slot as u16).wrapping_sub(e.slot)) >= SLOTS)
+                    .count();
+                if stale > 0 {
+                    *entries = entries.iter().skip(stale).copied().collect();
+                }
+            }
+            Form::Dense(ring) => {
+                for passed in before + 1..=slot {
+                    if let Some(pair) = ring.get_mut(passed as usize % SLOTS) {
+                        *pair = Pair::default();
+                    }
+                }
+                self.thin_out();
+            }
+        }
+    }
+
+    /// Keeps every bucket's age when the clock was set back to `slot`.
+    fn step_back(&mut self, slot: u32) {
+        let by = self.newest - slot;
+        self.newest = slot;
+        match &mut self.form {
+            Form::Sparse(entries) => {
+                for entry in entries.iter_mut() {
+                    entry.slot = entry.slot.wrapping_sub(by as u16);
+                }
+            }
+            Form::Dense(ring) => ring.rotate_left(by as usize % SLOTS),
+        }
+    }
+
+    /// From dense to sparse, when few buckets are left and their counts fit.
+    fn thin_out(&mut self) {
+        if self.buckets().take(SPARSE_AGAIN + 1).count() > SPARSE_AGAIN {
+            return;
+        }
+        let entries: Option<Box<[Entry]>> = self
+            .buckets()
+            .map(|(slot, pair)| Entry::of(slot, pair))
+            .collect();
+        if let Some(entries) = entries {
+            self.form = Form::Sparse(entries);
+        }
+    }
+
+    fn make_dense(&mut self) {
+        let mut ring = Box::new([Pair::default(); SLOTS]);
+        for (slot, pair) in self.buckets() {
+            if let Some(place) = ring.get_mut(slot as usize % SLOTS) {
+                *place = pair;
+            }
+        }
+        self.form = Form::Dense(ring);
+    }
+
+    /// Counts into the bucket of `now`.
+    pub(super) fn add(&mut self, now: Timestamp, pair: Pair) {
+        self.advance(now);
+        if pair.is_empty() {
+            return;
+        }
+        if let Form::Sparse(entries) = &mut self.form {
+            let slot = self.newest;
+            let last = entries.last_mut().filter(|last| last.slot == slot as u16);
+            if let Some(last) = last {
+                if let Some(sum) = Entry::of(slot, last.pair().plus(pair)) {
+                    *last = sum;
+                    return;
+                }
+            } else if let Some(entry) = Entry::of(slot, pair)
+                && entries.len() < SPARSE_MAX
+            {
+                let mut grown = core::mem::take(entries).into_vec();
+                grown.reserve_exact(1);
+                grown.push(entry);
+                *entries = grown.into_boxed_slice();
+                return;
+            }
+            self.make_dense();
+        }
+        if let Form::Dense(ring) = &mut self.form
+            && let Some(place) = ring.get_mut(self.newest as usize % SLOTS)
+        {
+            *place = place.plus(pair);
+        }
+    }
+
+    /// Changes every bucket that is in use; the change may not make a count larger than both of
+    /// its counts together were.
+    pub(super) fn change_all(&mut self, change: impl Fn(Pair) -> Pair) {
+        let changed: Vec<(u32, Pair)> = self
+            .buckets()
+            .map(|(slot, pair)| (slot, change(pair)))
+            .collect();
+        let newest = self.newest;
+        *self = Self::default();
+        for (slot, pair) in changed {
+            self.add(
+                Timestamp::from_secs(i64::from(slot) * i64::from(SECS)),
+                pair,
+            );
+        }
+        self.newest = newest;
+    }
+
+    /// Takes back from the newest bucket, then older ones, what `add` put there.
+    pub(super) fn take_back(&mut self, pair: Pair) {
+        let mut left = pair;
+        let mut changed: Vec<(u32, Pair)> = self.buckets().collect();
+        for (_, bucket) in changed.iter_mut().rev() {
+            let first = bucket.first.min(left.first);
+            let second = bucket.second.min(left.second);
+            *bucket = Pair::new(bucket.first - first, bucket.second - second);
+            left = Pair::new(left.first - first, left.second - second);
+        }
+        let newest = self.newest;
+        *self = Self::default();
+        for (slot, pair) in changed {
+            self.add(
+                Timestamp::from_secs(i64::from(slot) * i64::from(SECS)),
+                pair,
+            );
+        }
+        self.newest = newest;
+    }
+
+    /// Whether nothing counts at `now`.
+    pub(super) fn is_empty(&self, now: Timestamp) -> bool {
+        self.live(now).next().is_none()
+    }
+
+    /// Appends: newest bucket, number of buckets, and for each its age and counts.
+    pub(super) fn encode(&self, out: &mut Vec<u8>) {
+        let count = self.buckets().count();
+        out.extend_from_slice(&self.newest.to_le_bytes());
+        out.push(count as u8);
+        for (slot, pair) in self.buckets() {
+            out.push((self.newest - slot) as u8);
+            put_count(out, pair.first);
+            put_count(out, pair.second);
+        }
+    }
+
+    /// Reads what [`Window::encode`] wrote; `None` for anything else.
+    pub(super) fn decode(reader: &mut Reader<'_>) -> Option<Self> {
+        let newest = reader.u32()?;
+        let count = reader.u8()?;
+        if usize::from(count) > SLOTS {
+            return None;
+        }
+        let mut window = Self::default();
+        let mut age_before = None;
+        for _ in 0..count {
+            let age = reader.u8()?;
+            let in_order = age_before.is_none_or(|before| age < before);
+            if usize::from(age) >= SLOTS || !in_order {
+                return None;
+            }
+            age_before = Some(age);
+            let pair = Pair::new(get_count(reader)?, get_count(reader)?);
+            let slot = newest.checked_sub(age.into())?;
+            window.add(
+                Timestamp::from_secs(i64::from(slot) * i64::from(SECS)),
+                pair,
+            );
+        }
+        // Beyond the last bucket that fits 32 bits of seconds there is no time.
+        if newest > u32::MAX / SECS {
+            return None;
+        }
+        window.newest = newest;
+        Some(window)
+    }
+
+    /// Heap bytes in use.
+    pub(super) fn heap_bytes(&self) -> usize {
+        match &self.form {
+            Form::Sparse(entries) => size_of_val::<[Entry]>(entries),
+            Form::Dense(_) => size_of::<[Pair; SLOTS]>(),
+        }
+    }
+
+    #[cfg(test)]
+    pub(super) fn is_dense(&self) -> bool {
+        matches!(self.form, Form::Dense(_))
+    }
+}
+
+/// One byte below 255, else 255 and four bytes.
+fn put_count(out: &mut Vec<u8>, count: u32) {
+    match u8::try_from(count) {
+        Ok(small) if small < u8::MAX => out.push(small),
+        _ => {
+            out.push(u8::MAX);
+            out.extend_from_slice(&count.to_le_bytes());
+        }
+    }
+}
+
+fn get_count(reader: &mut Reader<'_>) -> Option<u32> {
+    match reader.u8()? {
+        u8::MAX => reader.u32(),
+        small => Some(small.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,2 +1,32 @@
-//! x
-fn main() {}
+//! Repository chores in Rust: `cargo run -p xtask -- tidy` and `-- sabotage`.
+//!
+//! `tidy` reads the tree and says what breaks the house's rules; `sabotage` switches a guard off
+//! in a copy of the tree and demands that the named test notices. Both exit 1 with one line for
+//! each finding.
+
+mod sabotage;
+mod tidy;
+mod tree;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let chore = std::env::args().nth(1);
+    let findings = match chore.as_deref() {
+        Some("tidy") => tidy::findings(),
+        Some("sabotage") => sabotage::findings(),
+        _ => {
+            eprintln!("usage: cargo run -p xtask -- tidy | sabotage");
+            return ExitCode::from(2);
+        }
+    };
+    for finding in &findings {
+        println!("{finding}");
+    }
+    if findings.is_empty() {
+        println!("{}: nothing found", chore.unwrap_or_default());
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}

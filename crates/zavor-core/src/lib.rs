@@ -31,4 +31,3 @@ pub mod password_rule;
 pub mod policy;
 pub mod sending;
 pub mod sign_in;
-pub mod why;

@@ -430,7 +430,7 @@ mod tests {
     }
 
     #[test]
-    fn lockouts_double_up_to_the_longest_and_one_failure_relocks() {
+    fn sec_03_lockouts_double_up_to_the_longest_and_one_failure_relocks() {
         let mut counter = Counter::new(Class::Near);
         let mut now = T0;
         let mut lengths = Vec::new();

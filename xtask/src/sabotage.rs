@@ -1,0 +1,146 @@
+//! Sabotage: switch a guard off in a copy of the tree; the named test must fail.
+//!
+//! A security test that passes with its guard switched off proves nothing. Each entry replaces one
+//! exact piece of text (it must occur exactly once) and runs one test in the copy, which keeps its
+//! own target folder so that only the sabotaged crates are built again.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::tree::{root, sources};
+
+struct Sabotage {
+    /// What is switched off.
+    guard: &'static str,
+    file: &'static str,
+    find: &'static str,
+    replace: &'static str,
+    package: &'static str,
+    /// The test that must notice.
+    test: &'static str,
+}
+
+const LOCKOUT: &str = "crates/zavor-core/src/sign_in/lockout.rs";
+const RULES: &str = "crates/zavor-core/src/sign_in/rules.rs";
+
+const SABOTAGES: &[Sabotage] = &[
+    Sabotage {
+        guard: "statement 1: a hundred failures in a row lock without end",
+        file: LOCKOUT,
+        find: "if u32::from(self.consecutive) >= policy.consecutive_failures_max {",
+        replace: "if u32::from(self.consecutive) > 1000 {",
+        package: "zavor-core",
+        test: "sec_01_a_hundred_failures_in_a_row_lock_without_end",
+    },
+    Sabotage {
+        guard: "statement 3: waiting time grows",
+        file: LOCKOUT,
+        find: "self.step = (self.step + 1).min(STEP_MAX);",
+        replace: "self.step = STEP_MAX.min(0);",
+        package: "zavor-core",
+        test: "sec_03_lockouts_double_up_to_the_longest_and_one_failure_relocks",
+    },
+    Sabotage {
+        guard: "statement 3: a success clears the count of its class",
+        file: RULES,
+        find: "counter.succeed();",
+        replace: "let _ = &counter;",
+        package: "zavor-core",
+        test: "sec_03_a_success_clears_the_count_of_its_class_only",
+    },
+    Sabotage {
+        guard: "statement 7: the same wrong password counts once",
+        file: LOCKOUT,
+        find: "if self.is_repeat(failure.digest, policy) {",
+        replace: "if failure.digest.is_some() && self.is_repeat(None, policy) {",
+        package: "zavor-core",
+        test: "sec_07_the_same_wrong_password_counts_once",
+    },
+    Sabotage {
+        guard: "attempts in flight count while they are open",
+        file: RULES,
+        find: "if others >= left.max(1) || pending.is_full() {",
+        replace: "if pending.is_full() {",
+        package: "zavor-core",
+        test: "sec_01_no_number_of_parallel_attempts_passes_the_threshold",
+    },
+];
+
+/// Guards whose test did not notice.
+pub(crate) fn findings() -> Vec<String> {
+    let copy = root().join("target/sabotage");
+    if let Err(error) = copy_tree(&copy) {
+        return vec![format!("sabotage: the tree could not be copied: {error}")];
+    }
+    SABOTAGES
+        .iter()
+        .filter_map(|sabotage| attempt(&copy, sabotage))
+        .collect()
+}
+
+fn copy_tree(copy: &Path) -> std::io::Result<()> {
+    for source in sources() {
+        let to = copy.join(&source.path);
+        if std::fs::read_to_string(&to).is_ok_and(|there| there == source.text) {
+            continue;
+        }
+        if let Some(folder) = to.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        std::fs::write(to, &source.text)?;
+    }
+    Ok(())
+}
+
+fn attempt(copy: &Path, sabotage: &Sabotage) -> Option<String> {
+    let path = copy.join(sabotage.file);
+    let original = std::fs::read_to_string(&path).unwrap_or_default();
+    if original.matches(sabotage.find).count() != 1 {
+        let (file, find) = (sabotage.file, sabotage.find);
+        return Some(format!(
+            "sabotage: {file} does not contain exactly one `{find}`"
+        ));
+    }
+    if !passes(copy, sabotage) {
+        return Some(format!(
+            "sabotage: {} fails or is missing even unharmed",
+            sabotage.test
+        ));
+    }
+    let broken = original.replace(sabotage.find, sabotage.replace);
+    std::fs::write(&path, broken).ok()?;
+    let unnoticed = passes(copy, sabotage);
+    std::fs::write(&path, original).ok()?;
+    println!(
+        "sabotage: {}: {}",
+        sabotage.guard,
+        if unnoticed { "UNNOTICED" } else { "noticed" }
+    );
+    unnoticed.then(|| {
+        format!(
+            "sabotage: {} did not notice: {}",
+            sabotage.test, sabotage.guard
+        )
+    })
+}
+
+/// Whether exactly this test runs and passes.
+fn passes(copy: &Path, sabotage: &Sabotage) -> bool {
+    let output = Command::new(env!("CARGO"))
+        .args([
+            "test",
+            "-q",
+            "--offline",
+            "-p",
+            sabotage.package,
+            "--",
+            sabotage.test,
+        ])
+        .current_dir(copy)
+        .env("CARGO_TARGET_DIR", copy.join("target"))
+        .stderr(Stdio::inherit())
+        .output();
+    output.is_ok_and(|output| {
+        output.status.success() && String::from_utf8_lossy(&output.stdout).contains("ok. 1 passed")
+    })
+}

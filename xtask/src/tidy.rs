@@ -1,0 +1,24 @@
+//! The house's rules that a machine can see. Each check is a function from the tree to findings.
+//!
+//! Numbers that are still too large somewhere are ratchets: `xtask/ratchet.txt` names the place
+//! and its number today, and that number may only fall.
+
+mod arrows;
+mod licences;
+mod security;
+mod shape;
+mod words;
+
+use crate::tree;
+
+/// What breaks a rule, one line each.
+pub(crate) fn findings() -> Vec<String> {
+    let sources = tree::sources();
+    let mut found = Vec::new();
+    found.extend(shape::check(&sources));
+    found.extend(words::check(&sources));
+    found.extend(arrows::check(&sources));
+    found.extend(security::check(&sources));
+    found.extend(licences::check());
+    found
+}

@@ -1,0 +1,136 @@
+//! Shape of files: they begin by explaining themselves, files and functions stay small.
+
+use std::collections::BTreeMap;
+
+use crate::tree::{Source, root};
+
+/// Lines of production code in one file.
+const FILE_LINES_MAX: usize = 400;
+/// Lines of one function.
+const FUNCTION_LINES_MAX: usize = 70;
+
+pub(super) fn check(sources: &[Source]) -> Vec<String> {
+    let ratchet = ratchet();
+    let mut found = Vec::new();
+    let mut used = Vec::new();
+    for source in sources.iter().filter(|source| source.is_rust()) {
+        if !source.text.starts_with("//!") {
+            found.push(format!(
+                "{}: begins without saying what it is (`//!`)",
+                source.path
+            ));
+        }
+        if source.is_test() {
+            continue;
+        }
+        let lines = source.production().lines().count();
+        measure(
+            &source.path,
+            lines,
+            FILE_LINES_MAX,
+            &ratchet,
+            &mut used,
+            &mut found,
+        );
+        for (name, lines) in functions(source.production()) {
+            let place = format!("{}:{name}", source.path);
+            measure(
+                &place,
+                lines,
+                FUNCTION_LINES_MAX,
+                &ratchet,
+                &mut used,
+                &mut found,
+            );
+        }
+    }
+    for place in ratchet.keys().filter(|place| !used.contains(place)) {
+        found.push(format!(
+            "xtask/ratchet.txt: {place} is small now; take the line out"
+        ));
+    }
+    found
+}
+
+fn measure<'a>(
+    place: &str,
+    lines: usize,
+    most: usize,
+    ratchet: &'a BTreeMap<String, usize>,
+    used: &mut Vec<&'a String>,
+    found: &mut Vec<String>,
+) {
+    if lines <= most {
+        return;
+    }
+    match ratchet.get_key_value(place) {
+        Some((key, allowed)) if lines <= *allowed => used.push(key),
+        Some((key, allowed)) => {
+            used.push(key);
+            found.push(format!(
+                "{place}: {lines} lines; its ratchet stands at {allowed}"
+            ));
+        }
+        None => found.push(format!("{place}: {lines} lines, more than {most}")),
+    }
+}
+
+fn ratchet() -> BTreeMap<String, usize> {
+    let text = std::fs::read_to_string(root().join("xtask/ratchet.txt")).unwrap_or_default();
+    text.lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| {
+            let (place, number) = line.rsplit_once(' ')?;
+            Some((place.to_string(), number.parse().ok()?))
+        })
+        .collect()
+}
+
+/// Functions with their length. rustfmt puts the closing brace under the first letter of the
+/// item, which is all that is needed to find the end.
+fn functions(text: &str) -> Vec<(String, usize)> {
+    let lines: Vec<&str> = text.lines().collect();
+    let mut found = Vec::new();
+    for (start, line) in lines.iter().enumerate() {
+        let trimmed = line.trim_start();
+        let Some(name) = function_name(trimmed) else {
+            continue;
+        };
+        let indent = line.len() - trimmed.len();
+        let end = lines[start..].iter().position(|l| {
+            l.trim_start().starts_with('}') && l.len() - l.trim_start().len() == indent
+        });
+        if let Some(length) = end {
+            found.push((name.to_string(), length + 1));
+        }
+    }
+    found
+}
+
+fn function_name(line: &str) -> Option<&str> {
+    let mut rest = line;
+    for word in [
+        "pub(crate) ",
+        "pub(super) ",
+        "pub ",
+        "const ",
+        "async ",
+        "unsafe ",
+    ] {
+        rest = rest.strip_prefix(word).unwrap_or(rest);
+    }
+    let rest = rest.strip_prefix("fn ")?;
+    let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_')?;
+    (!line.ends_with(';') && !line.ends_with('}')).then_some(&rest[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_function_is_measured_from_its_name_to_its_brace() {
+        let text = "impl A {\n    pub async fn one(\n        x: u8,\n    ) {\n        if x {\n        }\n    }\n}\nfn two() {}\n";
+        assert_eq!(functions(text), [("one".to_string(), 6)]);
+    }
+}

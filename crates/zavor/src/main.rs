@@ -1,2 +1,23 @@
-//! x
-fn main() {}
+//! `zavor`: one server that decides every mail sign-in and every outgoing message, explains why
+//! an account is held, and lets owners back in.
+//!
+//! This binary wires what the other crates provide: it reads the configuration, opens store and
+//! doors, gives them the real clock and random source, and is the command line.
+#![forbid(unsafe_code)]
+
+mod cli;
+mod config;
+mod doctor;
+mod local_socket;
+mod render;
+mod report;
+mod system;
+
+use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    cli::run()
+}

@@ -1,0 +1,313 @@
+//! The command line as clap reads it. Names are the interface contract; help texts are the manual
+//! pages and completions too.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// The bolt on a door: shuts attackers out, and opens for your own people.
+#[derive(Debug, Parser)]
+#[command(name = "zavor", version, max_term_width = 100, after_help = EXIT_CODES)]
+pub(crate) struct Cli {
+    /// Configuration file [default: ./zavor.toml, then /etc/zavor/zavor.toml, then none]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Data directory; wins over the configuration
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) data_dir: Option<PathBuf>,
+    /// One JSON document instead of text
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 done, 1 refused or nothing could be done, 2 error. \
+For \"why\": 0 nothing is held, 1 something is, 2 unknown account or error.";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Everything that stops an account: since when, until when, why, and what lifts it
+    Why {
+        /// The account
+        address: String,
+    },
+    /// Release lockouts
+    Unlock(Targets),
+    /// Release restricted sending
+    Unblock(Unblock),
+    /// Restrict an account or a connector from sending
+    Restrict(WithReason),
+    /// Block sign-in everywhere, and end sessions
+    BlockSignIn(WithReason),
+    /// Allow sign-in again
+    AllowSignIn(Targets),
+    /// Reset passwords, and end sessions
+    ResetPassword(ResetPassword),
+    /// End sessions, on the mail hosts too
+    SignOut(Targets),
+    /// Accounts of the built-in directory
+    #[command(subcommand)]
+    Users(Users),
+    /// Restricted entities
+    #[command(subcommand)]
+    Restricted(Restricted),
+    /// Networks that are blocked, allowed or denied
+    #[command(subcommand)]
+    Origins(Origins),
+    /// Thresholds and limits
+    #[command(subcommand)]
+    Policies(Policies),
+    /// Who may do what
+    #[command(subcommand)]
+    Roles(Roles),
+    /// Sign-ins of an account, the newest first
+    SignIns(Log),
+    /// Messages an account offered for sending, the newest first
+    Messages(Log),
+    /// Who did what
+    #[command(subcommand)]
+    Audit(Audit),
+    /// The configuration file
+    #[command(subcommand)]
+    Config(Config),
+    /// Check this installation, or print settings for Postfix and Dovecot
+    Doctor {
+        /// Print the exact settings instead of checking
+        #[arg(long, value_name = "FOR", value_parser = ["postfix", "dovecot"])]
+        print: Option<String>,
+    },
+    /// Write a backup of everything to a new file
+    Backup {
+        /// The file to write; must not exist
+        file: PathBuf,
+        /// Include the key that encrypts secrets
+        #[arg(long)]
+        with_key: bool,
+    },
+    /// Completions for a shell
+    #[command(hide = true)]
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Write the manual pages into a directory
+    #[command(hide = true)]
+    Man {
+        /// The directory
+        dir: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Targets {
+    /// Accounts
+    #[arg(required = true, value_name = "ADDRESS")]
+    pub(crate) targets: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct WithReason {
+    /// Accounts (or, for restrict, connectors)
+    #[arg(required = true, value_name = "ADDRESS")]
+    pub(crate) targets: Vec<String>,
+    /// Why; shown by "why" and kept in the audit
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Unblock {
+    /// Accounts or connectors
+    #[arg(required = true, value_name = "ADDRESS-or-CONNECTOR")]
+    pub(crate) targets: Vec<String>,
+    /// What you checked that no machine can check
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reviewed: Option<String>,
+    /// Release although steps are missing
+    #[arg(long = "override", requires = "reason")]
+    pub(crate) overriding: bool,
+    /// Why it is overridden
+    #[arg(long, value_name = "TEXT", requires = "overriding")]
+    pub(crate) reason: Option<String>,
+    /// Raise the limit of external recipients per hour to N for a while
+    #[arg(long, value_name = "N", requires = "until")]
+    pub(crate) limit: Option<u32>,
+    /// Until when it stays raised: 2026-12-01, or 2026-12-01T18:00:00Z
+    #[arg(long, value_name = "DATE", requires = "limit", value_parser = super::input::date)]
+    pub(crate) until: Option<crate::report::Time>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ResetPassword {
+    /// Accounts
+    #[arg(required = true, value_name = "ADDRESS")]
+    pub(crate) targets: Vec<String>,
+    /// Make a temporary password and show it once
+    #[arg(long, conflicts_with = "password_stdin")]
+    pub(crate) show: bool,
+    /// Read the new password from standard input
+    #[arg(long)]
+    pub(crate) password_stdin: bool,
+    /// The password is lasting: its owner need not change it
+    #[arg(long, requires = "password_stdin")]
+    pub(crate) no_must_change: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Users {
+    /// Accounts in order of their address
+    List {
+        /// Text that address, name or alias must contain
+        #[arg(long, value_name = "F", default_value = "", hide_default_value = true)]
+        filter: String,
+    },
+    /// One account
+    Show { address: String },
+    /// Add an account
+    Add {
+        address: String,
+        /// The person's name
+        #[arg(long, value_name = "N", default_value = "", hide_default_value = true)]
+        name: String,
+        /// Read a lasting password from standard input
+        #[arg(long, conflicts_with = "no_password")]
+        password_stdin: bool,
+        /// The password lives elsewhere
+        #[arg(long)]
+        no_password: bool,
+    },
+    /// Change an account: its name, or further aliases, groups and recovery addresses
+    Set {
+        address: String,
+        /// The person's name
+        #[arg(long, value_name = "N")]
+        name: Option<String>,
+        /// An alias; several times for several
+        #[arg(long, value_name = "A")]
+        alias: Vec<String>,
+        /// A group; several times for several
+        #[arg(long, value_name = "G")]
+        group: Vec<String>,
+        /// An address for recovery codes; several times for several
+        #[arg(long, value_name = "R")]
+        recovery_address: Vec<String>,
+    },
+    /// Add and change accounts from a CSV file
+    /// (address,name,aliases,groups,recovery_address,password_hash,roles)
+    Import {
+        /// The file; "-" for standard input
+        file: PathBuf,
+    },
+    /// All accounts as CSV, with their password hashes
+    Export,
+    /// Remove accounts; their security holds stay by address
+    Remove(Targets),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Restricted {
+    /// Accounts and connectors that may not send
+    List,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Origins {
+    /// Blocked, allowed and denied networks
+    List,
+    /// Release blocks, and remove rules for these networks
+    Release {
+        /// Networks or single addresses
+        #[arg(required = true, value_name = "NETWORK")]
+        networks: Vec<String>,
+    },
+    /// Never block this network
+    Allow(OriginRule),
+    /// Always refuse this network
+    Deny(OriginRule),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct OriginRule {
+    /// Network or single address
+    pub(crate) network: String,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: String,
+    /// For this account only (allow)
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) account: Option<String>,
+    /// Until when: 2026-12-01, or 2026-12-01T18:00:00Z
+    #[arg(long, value_name = "DATE", value_parser = super::input::date)]
+    pub(crate) until: Option<crate::report::Time>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Policies {
+    /// All policies with their values
+    List,
+    /// One policy with what each value means
+    Show { policy: String },
+    /// Change one value; durations as 2s, 15m, 24h
+    Set {
+        policy: String,
+        key: String,
+        value: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Roles {
+    /// Who has which role
+    List,
+    /// Grant a role
+    Grant {
+        address: String,
+        /// helpdesk_administrator, user_administrator, security_administrator,
+        /// global_administrator or security_reader
+        role: String,
+        /// Limit it to a domain; several times for several
+        #[arg(long, value_name = "DOMAIN")]
+        domain: Vec<String>,
+    },
+    /// Revoke a role
+    Revoke { address: String, role: String },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Log {
+    /// The account, or a name that is none
+    pub(crate) address: String,
+    /// At most so many rows
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    pub(crate) limit: usize,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Audit {
+    /// Acts in order
+    List {
+        /// First number
+        #[arg(long, value_name = "NO", default_value_t = 1)]
+        from: u64,
+        /// At most so many rows
+        #[arg(long, value_name = "N", default_value_t = 1000)]
+        limit: usize,
+    },
+    /// Recompute the chain
+    Verify {
+        /// A head noted earlier
+        #[arg(long, value_name = "SEQ:HASH")]
+        from: Option<String>,
+    },
+    /// Number and hash of the last act: note it elsewhere, verify from it later
+    Head,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Config {
+    /// Say everything that is wrong; opens nothing
+    Check,
+    /// Every key with its default and meaning
+    Reference,
+}

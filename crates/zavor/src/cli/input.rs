@@ -1,0 +1,112 @@
+//! What commands read: dates, passwords from standard input, files.
+
+use std::io::Read;
+use std::path::Path;
+
+use zeroize::Zeroizing;
+
+use crate::local_socket::protocol::Password;
+use crate::report::Time;
+
+/// Longest password taken from standard input, in bytes.
+const PASSWORD_BYTES_MAX: u64 = 4096;
+/// Largest import file; the frame that carries it is larger because JSON escapes.
+const IMPORT_BYTES_MAX: u64 = 12 << 20;
+
+/// `2026-12-01` (until that day ends, UTC) or an RFC 3339 time.
+pub(crate) fn date(text: &str) -> Result<Time, String> {
+    if let Ok(time) = text.parse::<jiff::Timestamp>() {
+        return Ok(Time(time.as_millisecond()));
+    }
+    let wrong = || "write 2026-12-01 or 2026-12-01T18:00:00Z".to_string();
+    let day: jiff::civil::Date = text.parse().map_err(|_| wrong())?;
+    let end = day
+        .at(23, 59, 59, 0)
+        .to_zoned(jiff::tz::TimeZone::UTC)
+        .map_err(|_| wrong())?;
+    Ok(Time(end.timestamp().as_millisecond()))
+}
+
+/// The first line of standard input.
+pub(crate) fn password() -> Result<Password, String> {
+    use std::io::IsTerminal;
+    if std::io::stdin().is_terminal() {
+        eprintln!("Password (it will be visible; end with Enter):");
+        let mut line = Zeroizing::new(String::new());
+        std::io::stdin()
+            .read_line(&mut line)
+            .map_err(|e| e.to_string())?;
+        return one_line(&line);
+    }
+    let mut text = Zeroizing::new(String::new());
+    let read = std::io::stdin()
+        .take(PASSWORD_BYTES_MAX + 1)
+        .read_to_string(&mut text);
+    read.map_err(|error| format!("standard input cannot be read as UTF-8: {error}"))?;
+    one_line(&text)
+}
+
+fn one_line(text: &str) -> Result<Password, String> {
+    let line = text.strip_suffix('\n').unwrap_or(text);
+    let line = line.strip_suffix('\r').unwrap_or(line);
+    if line.is_empty() {
+        Err("no password on standard input; nothing was changed".into())
+    } else if line.len() as u64 > PASSWORD_BYTES_MAX || line.contains('\n') {
+        Err(format!(
+            "standard input must hold one line of at most {PASSWORD_BYTES_MAX} bytes; nothing was changed"
+        ))
+    } else {
+        Ok(Password(line.to_string()))
+    }
+}
+
+/// An import file, or standard input for `-`.
+pub(crate) fn import(file: &Path) -> Result<String, String> {
+    let mut text = String::new();
+    let read = if file == Path::new("-") {
+        std::io::stdin()
+            .take(IMPORT_BYTES_MAX + 1)
+            .read_to_string(&mut text)
+    } else {
+        std::fs::File::open(file)
+            .and_then(|f| f.take(IMPORT_BYTES_MAX + 1).read_to_string(&mut text))
+    };
+    read.map_err(|error| {
+        format!(
+            "{} cannot be read: {error}; nothing was imported",
+            file.display()
+        )
+    })?;
+    if text.len() as u64 > IMPORT_BYTES_MAX {
+        return Err(format!(
+            "{} is longer than 12 MiB; split it; nothing was imported",
+            file.display()
+        ));
+    }
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_lasts_until_its_end_and_nonsense_says_how_to_write_it() {
+        assert_eq!(
+            date("2026-12-01").unwrap().to_string(),
+            "2026-12-01T23:59:59Z"
+        );
+        assert_eq!(
+            date("2026-12-01T18:00:00Z").unwrap().to_string(),
+            "2026-12-01T18:00:00Z"
+        );
+        assert!(date("tomorrow").unwrap_err().contains("2026-12-01"));
+    }
+
+    #[test]
+    fn one_line_is_a_password_and_nothing_is_trimmed_from_it() {
+        assert_eq!(one_line(" a b \r\n").unwrap().0, " a b ");
+        assert!(one_line("\n").is_err());
+        assert!(one_line("a\nb\n").is_err());
+    }
+}

@@ -1,0 +1,190 @@
+//! The command line: parse, ask the server (or do it here), show, exit with the right code.
+
+pub(crate) mod args;
+pub(crate) mod input;
+pub(crate) mod output;
+mod requests;
+
+use std::io::Write;
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+use self::args::{Cli, Command, Policies};
+use self::output::Shown;
+use crate::config::{self, Config, Source};
+use crate::local_socket::client;
+use crate::local_socket::protocol::Request;
+
+/// Runs the process's command.
+pub(crate) fn run() -> ExitCode {
+    // Usage errors exit with 2, help with 0: clap's own codes are the contract's.
+    let cli = Cli::parse();
+    let shown = dispatch(cli);
+    if !shown.error.is_empty() {
+        eprintln!("{}", shown.error);
+    }
+    // A closed pipe (`zavor users list | head`) is not an error worth a message.
+    let _ = std::io::stdout().write_all(shown.out.as_bytes());
+    ExitCode::from(shown.exit_code)
+}
+
+fn failed(text: impl Into<String>) -> Shown {
+    Shown {
+        out: String::new(),
+        error: text.into(),
+        exit_code: 2,
+    }
+}
+
+fn said(out: String) -> Shown {
+    Shown {
+        out,
+        error: String::new(),
+        exit_code: 0,
+    }
+}
+
+fn dispatch(cli: Cli) -> Shown {
+    let Cli {
+        config,
+        data_dir,
+        json,
+        command,
+    } = cli;
+    match command {
+        Command::Config(args::Config::Reference) => return said(config::reference()),
+        Command::Completions { shell } => {
+            let mut page = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "zavor", &mut page);
+            return said(String::from_utf8_lossy(&page).into_owned());
+        }
+        Command::Man { dir } => return man(&dir),
+        _ => {}
+    }
+    let config = match config::load(&Source::of_process(config, data_dir)) {
+        Ok(config) => config,
+        Err(error) => return failed(error.to_string()),
+    };
+    match command {
+        Command::Config(_) => config_check(&config),
+        Command::Doctor { print } => crate::doctor::run(&config, print.as_deref(), json),
+        command => ask(&config, command, json),
+    }
+}
+
+fn config_check(config: &Config) -> Shown {
+    let mut out: String = config
+        .warnings
+        .iter()
+        .map(|text| format!("warning: {text}\n"))
+        .collect();
+    match &config.file {
+        Some(file) => out.push_str(&format!("{} is valid.\n", file.display())),
+        None => out.push_str("No configuration file: the defaults are in force.\n"),
+    }
+    said(out)
+}
+
+/// A command of the running server.
+fn ask(config: &Config, command: Command, json: bool) -> Shown {
+    let with_text = matches!(command, Command::Policies(Policies::Show { .. }));
+    let request = match requests::request(command) {
+        Ok(Some(request)) => request,
+        Ok(None) => return failed("this command needs no server"),
+        Err(not) => {
+            return Shown {
+                out: String::new(),
+                error: not.text,
+                exit_code: not.exit_code,
+            };
+        }
+    };
+    match ask_server(&config.socket(), &request) {
+        Ok(response) => output::show(&response, json, with_text),
+        Err(text) => failed(text),
+    }
+}
+
+/// Asks on a small runtime of its own.
+pub(crate) fn ask_server(
+    socket: &Path,
+    request: &Request,
+) -> Result<crate::local_socket::protocol::Response, String> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    let runtime = runtime.map_err(|error| format!("cannot start: {error}"))?;
+    runtime.block_on(client::ask(socket, request))
+}
+
+fn man(dir: &Path) -> Shown {
+    match clap_mangen::generate_to(Cli::command(), dir) {
+        Ok(()) => said(format!("Manual pages are in {}.\n", dir.display())),
+        Err(error) => failed(format!("{} cannot be written: {error}", dir.display())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_reset_without_a_way_to_show_the_password_is_refused_with_the_way() {
+        let cli = Cli::parse_from(["zavor", "reset-password", "ana@contoso.example"]);
+        let refused = requests::request(cli.command).err().unwrap();
+        assert_eq!(refused.exit_code, 1);
+        assert!(refused.text.contains("--show") && refused.text.contains("nothing was changed"));
+    }
+
+    #[test]
+    fn every_command_of_the_contract_is_there() {
+        let command = Cli::command();
+        let names: Vec<_> = command
+            .get_subcommands()
+            .map(|c| c.get_name().to_string())
+            .collect();
+        for name in [
+            "why",
+            "unlock",
+            "unblock",
+            "restrict",
+            "block-sign-in",
+            "allow-sign-in",
+            "reset-password",
+            "sign-out",
+            "users",
+            "restricted",
+            "origins",
+            "policies",
+            "roles",
+            "sign-ins",
+            "messages",
+            "audit",
+            "config",
+            "doctor",
+            "backup",
+        ] {
+            assert!(names.iter().any(|known| known == name), "{name}");
+        }
+    }
+
+    #[test]
+    fn an_override_needs_its_reason_and_a_raised_limit_its_end() {
+        for bad in [
+            &["zavor", "unblock", "a@b.example", "--override"][..],
+            &["zavor", "unblock", "a@b.example", "--reason", "x"],
+            &["zavor", "unblock", "a@b.example", "--limit", "900"],
+            &["zavor", "restrict", "a@b.example"],
+            &["zavor", "reset-password", "a@b.example", "--no-must-change"],
+        ] {
+            assert!(Cli::try_parse_from(bad).is_err(), "{bad:?}");
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! From a response of the local socket to text or JSON, and to an exit code.
+
+use serde::Serialize;
+
+use crate::local_socket::protocol::Response;
+use crate::render::{lists, text, why};
+use crate::report::{AuditHead, AuditVerdict};
+
+/// What a command prints and how it ends.
+pub(crate) struct Shown {
+    /// For standard output.
+    pub(crate) out: String,
+    /// For standard error, one line; empty = none.
+    pub(crate) error: String,
+    /// 0 done, 1 refused, 2 error.
+    pub(crate) exit_code: u8,
+}
+
+/// Shows a response. `with_text` explains each policy value (`policies show`).
+pub(crate) fn show(response: &Response, json: bool, with_text: bool) -> Shown {
+    let exit_code = exit_code(response);
+    if let Response::Error { text, .. } = response {
+        let error = text::plain(text);
+        return Shown {
+            out: String::new(),
+            error,
+            exit_code,
+        };
+    }
+    let out = if json {
+        as_json(response)
+    } else {
+        as_text(response, with_text)
+    };
+    Shown {
+        out,
+        error: String::new(),
+        exit_code,
+    }
+}
+
+fn exit_code(response: &Response) -> u8 {
+    match response {
+        Response::Error { exit_code, .. } => *exit_code,
+        Response::Why(why) => u8::from(!why.holds.is_empty()),
+        Response::Acts(acts) => lists::worst(acts.iter().map(|act| act.outcome)),
+        Response::Import(rows) => lists::worst(rows.iter().map(|row| row.outcome)).min(1),
+        Response::AuditVerdict(verdict) => u8::from(!verdict.whole),
+        _ => 0,
+    }
+}
+
+fn as_json(response: &Response) -> String {
+    match response {
+        Response::Why(it) => document(it),
+        Response::Acts(it) => document(it),
+        Response::Users(it) => document(it),
+        Response::User(it) => document(it),
+        Response::Import(it) => document(it),
+        Response::Export(csv) => document(csv),
+        Response::Holds(it) => document(it),
+        Response::Origins(it) => document(it),
+        Response::Policies(it) => document(it),
+        Response::Roles(it) => document(it),
+        Response::SignIns(it) => document(it),
+        Response::Messages(it) => document(it),
+        Response::Audit(it) => document(it),
+        Response::AuditHead(it) => document(it),
+        Response::AuditVerdict(it) => document(it),
+        Response::Health(it) => document(it),
+        Response::Error { .. } => String::new(),
+    }
+}
+
+/// One JSON document. Reports hold nothing that JSON cannot say, so an error is a defect and is
+/// shown as such.
+pub(crate) fn document<T: Serialize>(it: &T) -> String {
+    match serde_json::to_string_pretty(it) {
+        Ok(text) => format!("{text}\n"),
+        Err(error) => format!("{{\"error\": \"{error}\"}}\n"),
+    }
+}
+
+fn as_text(response: &Response, with_text: bool) -> String {
+    match response {
+        Response::Why(it) => why::why(it),
+        Response::Acts(it) => lists::acts(it),
+        Response::Users(it) => lists::users(it),
+        Response::User(it) => lists::user(it),
+        Response::Import(it) => lists::import(it),
+        Response::Export(csv) => csv.clone(),
+        Response::Holds(it) => lists::restricted(it),
+        Response::Origins(it) => lists::origins(it),
+        Response::Policies(it) => lists::policies(it, with_text),
+        Response::Roles(it) => lists::roles(it),
+        Response::SignIns(it) => lists::sign_ins(it),
+        Response::Messages(it) => lists::messages(it),
+        Response::Audit(it) => lists::audit(it),
+        Response::AuditHead(AuditHead { head }) => match head {
+            Some(head) => format!("{head}\n"),
+            None => "The audit is empty.\n".into(),
+        },
+        Response::AuditVerdict(it) => verdict(it),
+        Response::Health(_) | Response::Error { .. } => String::new(),
+    }
+}
+
+fn verdict(it: &AuditVerdict) -> String {
+    if it.whole {
+        let head = it
+            .head
+            .as_deref()
+            .map_or_else(String::new, |head| format!("; head {head}"));
+        return format!(
+            "Whole: {} verified{head}\n",
+            text::count(it.events, "act", "acts")
+        );
+    }
+    let at = it
+        .broken_at
+        .map_or_else(String::new, |seq| format!(" at {seq}"));
+    format!(
+        "BROKEN{at}: {}\nKeep the data directory as it is and compare with a backup.\n",
+        text::plain(&it.why)
+    )
+}

@@ -1,0 +1,469 @@
+//! Every key of the configuration file, once: name, kind, default, meaning.
+//!
+//! The reader, the environment overlay, the error messages ("did you mean"), `zavor config
+//! reference` and `docs/manual/configuration.md` are all made from these two tables, so that a
+//! key cannot exist without being documented. Names are fixed by the interface contract.
+
+/// What a key accepts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Any text without control characters.
+    Text,
+    /// A text that is never shown; `KEY_file` names a file that holds it.
+    Secret,
+    /// A path; relative ones are relative to the configuration file.
+    Path,
+    /// `ADDRESS:PORT`; port 0 picks a free one.
+    Listen,
+    /// `ADDRESS:PORT` or `unix:/PATH`.
+    ListenOrUnix,
+    /// A URL with one of these schemes.
+    Url(&'static [&'static str]),
+    /// `true` or `false`.
+    Switch,
+    /// One of these words.
+    Choice(&'static [&'static str]),
+    /// A whole number from..=to.
+    Count(u64, u64),
+    /// A number of bytes from..=to, written `512MiB`, `10GiB` or in bytes.
+    Size(u64, u64),
+    /// A list of texts.
+    Texts,
+    /// A list of domains.
+    Domains,
+    /// A list of networks, `192.0.2.0/24`, `2001:db8::/32` or single addresses.
+    Networks,
+}
+
+/// One key.
+#[derive(Debug)]
+pub(crate) struct Key {
+    /// Section and name, joined by dots.
+    pub(crate) path: &'static str,
+    /// What it accepts.
+    pub(crate) kind: Kind,
+    /// Default as TOML text; empty = none.
+    pub(crate) default: &'static str,
+    /// What it means.
+    pub(crate) text: &'static str,
+}
+
+/// One section.
+#[derive(Debug)]
+pub(crate) struct Section {
+    /// Its name; `""` is the top of the file.
+    pub(crate) path: &'static str,
+    /// Written `[[name]]`, any number of times.
+    pub(crate) many: bool,
+    /// Whether this release does something with it.
+    pub(crate) served: bool,
+    /// What it is for.
+    pub(crate) text: &'static str,
+}
+
+/// Smallest and largest size of the event log.
+const EVENT_BYTES: (u64, u64) = (1 << 20, 1 << 50);
+
+const fn section(path: &'static str, text: &'static str) -> Section {
+    Section {
+        path,
+        many: false,
+        served: true,
+        text,
+    }
+}
+
+const fn many(path: &'static str, text: &'static str) -> Section {
+    Section {
+        path,
+        many: true,
+        served: true,
+        text,
+    }
+}
+
+const fn later(path: &'static str, text: &'static str) -> Section {
+    Section {
+        path,
+        many: false,
+        served: false,
+        text,
+    }
+}
+
+const fn key(path: &'static str, kind: Kind, default: &'static str, text: &'static str) -> Key {
+    Key {
+        path,
+        kind,
+        default,
+        text,
+    }
+}
+
+/// All sections in reading order.
+pub(crate) const SECTIONS: &[Section] = &[
+    section("", "The whole installation."),
+    section("directory", "The built-in directory of accounts."),
+    later("web", "Admin centre, self-service and JSON API over HTTP."),
+    section(
+        "auth_policy",
+        "The door that Dovecot asks before and after every password (`auth_policy_*`).",
+    ),
+    section(
+        "postfix_policy",
+        "The door that Postfix asks for every recipient and message.",
+    ),
+    later(
+        "milter",
+        "The door for mail that does not pass the policy door.",
+    ),
+    section(
+        "metrics",
+        "Health and Prometheus metrics, without a token. Off when the section is absent.",
+    ),
+    section("events", "The logs of sign-ins and messages."),
+    section(
+        "ldap",
+        "The LDAP door, where mail servers verify passwords.",
+    ),
+    many(
+        "ldap.service",
+        "A program that may search the directory by LDAP.",
+    ),
+    later("smtp", "Where notices are sent."),
+    many(
+        "mail_host",
+        "A Dovecot on which Zavor ends sessions and empties the password cache.",
+    ),
+    many(
+        "connector",
+        "A host or application that may relay, with a limit of its own.",
+    ),
+    later("geoip", "Files that name the country of an address."),
+    later("webhook", "Hosts that may receive webhooks."),
+    section(
+        "on_unavailable",
+        "What the doors answer when state cannot be read.",
+    ),
+];
+
+const MODES: Kind = Kind::Choice(&["enforce", "observe"]);
+const LOOPBACK: &str = r#"["127.0.0.0/8", "::1/128"]"#;
+
+/// All keys in reading order.
+pub(crate) const KEYS: &[Key] = &[
+    key(
+        "data_dir",
+        Kind::Path,
+        "",
+        "Where everything is kept. Default: `/var/lib/zavor` for root, `./zavor-data` for others.",
+    ),
+    key(
+        "public_url",
+        Kind::Url(&["http", "https"]),
+        "",
+        "Address used in links; the Host header never is. Default: `http://localhost:PORT`.",
+    ),
+    key(
+        "domains",
+        Kind::Domains,
+        "[]",
+        "Domains of the organisation. They seed the first start and are a record afterwards (`zavor policies` and the admin centre change records, this file does not).",
+    ),
+    key(
+        "directory.adopt",
+        Kind::Switch,
+        "false",
+        "Make an account at the first successful sign-in report for one of our domains; its password lives elsewhere.",
+    ),
+    key(
+        "web.listen",
+        Kind::Listen,
+        "\"127.0.0.1:8080\"",
+        "Where the pages are served.",
+    ),
+    key(
+        "web.trusted_proxies",
+        Kind::Networks,
+        "[]",
+        "Reverse proxies whose `X-Forwarded-For` counts.",
+    ),
+    key(
+        "web.certificate",
+        Kind::Path,
+        "",
+        "Certificate chain (PEM).",
+    ),
+    key("web.key", Kind::Path, "", "Its private key (PEM)."),
+    key(
+        "auth_policy.listen",
+        Kind::Listen,
+        "\"127.0.0.1:8084\"",
+        "Where Dovecot asks.",
+    ),
+    key(
+        "auth_policy.nonce",
+        Kind::Secret,
+        "",
+        "A copy of Dovecot's `auth_policy_hash_nonce`; lets Zavor see sprayed passwords.",
+    ),
+    key(
+        "auth_policy.password",
+        Kind::Secret,
+        "",
+        "The password Dovecot sends, as `X-API-Key` or by Basic authentication. None given: a random one is kept in `DATA/auth-policy.password`.",
+    ),
+    key(
+        "auth_policy.admin_password",
+        Kind::Secret,
+        "",
+        "The password for reset and list commands; without it they work from loopback only.",
+    ),
+    key(
+        "auth_policy.trusted_proxies",
+        Kind::Networks,
+        "[]",
+        "Networks whose `real_remote` may vouch for a different `remote`.",
+    ),
+    key(
+        "auth_policy.mode",
+        MODES,
+        "\"enforce\"",
+        "`observe` lets through what the engine would refuse and records it; administrators' holds are always enforced.",
+    ),
+    key(
+        "auth_policy.certificate",
+        Kind::Path,
+        "",
+        "Certificate chain (PEM): the door then speaks HTTPS.",
+    ),
+    key("auth_policy.key", Kind::Path, "", "Its private key (PEM)."),
+    key(
+        "postfix_policy.listen",
+        Kind::ListenOrUnix,
+        "\"127.0.0.1:10040\"",
+        "Where Postfix asks; also `unix:/var/spool/postfix/zavor/policy`.",
+    ),
+    key(
+        "postfix_policy.allowed_clients",
+        Kind::Networks,
+        LOOPBACK,
+        "Networks from which connections are taken.",
+    ),
+    key(
+        "postfix_policy.mode",
+        MODES,
+        "\"enforce\"",
+        "As `auth_policy.mode`, for limits.",
+    ),
+    key(
+        "milter.listen",
+        Kind::ListenOrUnix,
+        "\"127.0.0.1:10041\"",
+        "Where Postfix connects.",
+    ),
+    key(
+        "milter.allowed_clients",
+        Kind::Networks,
+        LOOPBACK,
+        "Networks from which connections are taken.",
+    ),
+    key(
+        "metrics.listen",
+        Kind::Listen,
+        "\"127.0.0.1:9464\"",
+        "Where `/healthz`, `/readyz` and `/metrics` are served.",
+    ),
+    key(
+        "events.max_bytes",
+        Kind::Size(EVENT_BYTES.0, EVENT_BYTES.1),
+        "\"10GiB\"",
+        "The oldest days are removed when the logs grow beyond this.",
+    ),
+    key(
+        "events.keep_days",
+        Kind::Count(1, 3650),
+        "30",
+        "Days that are kept.",
+    ),
+    key(
+        "ldap.listen",
+        Kind::Listen,
+        "\"127.0.0.1:3890\"",
+        "Where LDAP clients connect. Binds in clear are taken from loopback only.",
+    ),
+    key(
+        "ldap.base_dn",
+        Kind::Text,
+        "",
+        "The suffix of all entries. Default: from the first domain (`dc=contoso,dc=example`).",
+    ),
+    key(
+        "ldap.trusted_proxies",
+        Kind::Networks,
+        "[]",
+        "Single addresses of Dovecot hosts: a bind from there belongs to the attempt that their auth policy question opened.",
+    ),
+    key(
+        "ldap.certificate",
+        Kind::Path,
+        "",
+        "Certificate chain (PEM): StartTLS is then offered.",
+    ),
+    key("ldap.key", Kind::Path, "", "Its private key (PEM)."),
+    key("ldap.service.dn", Kind::Text, "", "The name it binds with."),
+    key("ldap.service.password", Kind::Secret, "", "Its password."),
+    key(
+        "ldap.service.networks",
+        Kind::Networks,
+        "[]",
+        "Networks it may bind from.",
+    ),
+    key(
+        "smtp.url",
+        Kind::Url(&["smtp", "smtps"]),
+        "\"smtp://127.0.0.1:25\"",
+        "The server that takes our notices.",
+    ),
+    key("smtp.from", Kind::Text, "", "Sender of the notices."),
+    key(
+        "mail_host.name",
+        Kind::Text,
+        "",
+        "A unique name, shown in results.",
+    ),
+    key(
+        "mail_host.doveadm_url",
+        Kind::Url(&["http", "https"]),
+        "",
+        "Dovecot's doveadm HTTP listener, ending in `/doveadm/v1`.",
+    ),
+    key(
+        "mail_host.doveadm_api_key",
+        Kind::Secret,
+        "",
+        "Dovecot's `doveadm_api_key`.",
+    ),
+    key(
+        "mail_host.postsuper",
+        Kind::Texts,
+        "[]",
+        "The command that acts on Postfix's queue; used from the stolen-account release on.",
+    ),
+    key(
+        "connector.name",
+        Kind::Text,
+        "",
+        "A unique name, shown in holds.",
+    ),
+    key(
+        "connector.networks",
+        Kind::Networks,
+        "[]",
+        "Networks it relays from.",
+    ),
+    key(
+        "connector.cert_fingerprints",
+        Kind::Texts,
+        "[]",
+        "Fingerprints of its certificates or of their public keys.",
+    ),
+    key(
+        "connector.sasl_names",
+        Kind::Texts,
+        "[]",
+        "SASL names it signs in with.",
+    ),
+    key(
+        "connector.recipients_per_hour",
+        Kind::Count(0, 100_000),
+        "0",
+        "Recipients in any hour; 0 = only the service limit.",
+    ),
+    key(
+        "geoip.country",
+        Kind::Path,
+        "",
+        "A GeoLite2 country file (MMDB).",
+    ),
+    key("webhook.allow", Kind::Texts, "[]", "Host names."),
+    key(
+        "on_unavailable.sign_in",
+        Kind::Choice(&["allow", "refuse"]),
+        "\"allow\"",
+        "Sign-in questions.",
+    ),
+    key(
+        "on_unavailable.sending",
+        Kind::Choice(&["defer", "allow"]),
+        "\"defer\"",
+        "Sending questions: `defer` answers 451 4.3.0, `allow` answers DUNNO.",
+    ),
+    key(
+        "on_unavailable.recovery",
+        Kind::Choice(&["refuse", "allow"]),
+        "\"refuse\"",
+        "Self-service recovery.",
+    ),
+];
+
+/// Keys without which their section makes no sense.
+pub(crate) const REQUIRED: &[&str] = &[
+    "ldap.service.dn",
+    "ldap.service.password",
+    "mail_host.name",
+    "mail_host.doveadm_url",
+    "connector.name",
+];
+
+impl Key {
+    /// The section it stands in.
+    pub(crate) fn section(&self) -> &'static str {
+        self.path
+            .rsplit_once('.')
+            .map_or("", |(section, _)| section)
+    }
+
+    /// Its name inside the section.
+    pub(crate) fn name(&self) -> &'static str {
+        self.path
+            .rsplit_once('.')
+            .map_or(self.path, |(_, name)| name)
+    }
+}
+
+/// The key with this path; the flag says that `path` is its `_file` form.
+pub(crate) fn find(path: &str) -> Option<(&'static Key, bool)> {
+    let exact = |path: &str| KEYS.iter().find(|key| key.path == path);
+    exact(path).map(|key| (key, false)).or_else(|| {
+        let key = exact(path.strip_suffix("_file")?)?;
+        (key.kind == Kind::Secret).then_some((key, true))
+    })
+}
+
+/// The section of this name.
+pub(crate) fn find_section(path: &str) -> Option<&'static Section> {
+    SECTIONS.iter().find(|section| section.path == path)
+}
+
+/// The valid key or section that looks most like `path`; those of the same section first.
+pub(crate) fn nearest(path: &str) -> Option<String> {
+    let section = path.rsplit_once('.').map_or("", |(section, _)| section);
+    let names = KEYS.iter().flat_map(|key| {
+        let file = (key.kind == Kind::Secret).then(|| format!("{}_file", key.path));
+        [Some(key.path.to_string()), file].into_iter().flatten()
+    });
+    let sections = SECTIONS
+        .iter()
+        .skip(1)
+        .map(|section| section.path.to_string());
+    names
+        .chain(sections)
+        .map(|name| {
+            let same = name.rsplit_once('.').map_or("", |(of, _)| of) == section;
+            let likeness = strsim::normalized_damerau_levenshtein(&name, path);
+            (likeness + if same { 0.25 } else { 0.0 }, name)
+        })
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, name)| name)
+}

@@ -1,0 +1,400 @@
+//! From places (file, environment, options) to a [`Config`], or to all complaints at once.
+
+use std::fmt;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use toml::de::DeValue;
+use zavor_app::Connector;
+use zavor_app::sign_in::Mode;
+use zavor_core::network::Network;
+use zeroize::Zeroizing;
+
+use super::check;
+use super::keys;
+use super::tree::{
+    AuthPolicy, Config, Events, Ldap, LdapService, Listen, MailHost, OnUnavailable, PostfixPolicy,
+    Secret, Tls,
+};
+use super::values::{Place, Problem, Setting, Table, Value, Values, from_toml};
+
+/// Largest configuration file.
+const FILE_BYTES_MAX: u64 = 1 << 20;
+/// Largest secret file.
+const SECRET_BYTES_MAX: u64 = 4096;
+
+/// Where the configuration comes from.
+pub(crate) struct Source {
+    /// `--config`.
+    pub(crate) file: Option<PathBuf>,
+    /// `--data-dir`.
+    pub(crate) data_dir: Option<PathBuf>,
+    /// Environment variables.
+    pub(crate) variables: Vec<(String, String)>,
+    /// Files tried when no `--config` was given.
+    pub(crate) search: Vec<PathBuf>,
+    /// Whether the process is root's: decides the default data directory.
+    pub(crate) root: bool,
+}
+
+/// Everything that is wrong; one line each.
+#[derive(Debug)]
+pub(crate) struct ConfigError {
+    /// The file, if one was read.
+    pub(crate) file: Option<PathBuf>,
+    /// What is wrong.
+    pub(crate) problems: Vec<Problem>,
+}
+
+impl Source {
+    /// The places of a real process.
+    pub(crate) fn of_process(file: Option<PathBuf>, data_dir: Option<PathBuf>) -> Self {
+        let text = |os: std::ffi::OsString| os.into_string().ok();
+        Self {
+            file,
+            data_dir,
+            variables: std::env::vars_os()
+                .filter_map(|(k, v)| Some((text(k)?, text(v)?)))
+                .collect(),
+            search: vec!["./zavor.toml".into(), "/etc/zavor/zavor.toml".into()],
+            root: rustix::process::geteuid().is_root(),
+        }
+    }
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, problem) in self.problems.iter().enumerate() {
+            if index > 0 {
+                f.write_str("\n")?;
+            }
+            match &self.file {
+                Some(file) => write!(f, "{}: {problem}", file.display())?,
+                None => write!(f, "configuration: {problem}")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Reads and checks everything. Opens nothing but the file and the files it names as secrets.
+pub(crate) fn load(source: &Source) -> Result<Config, ConfigError> {
+    let mut values = Values::default();
+    let file = match &source.file {
+        Some(file) => Some(file.clone()),
+        None => source.search.iter().find(|file| file.exists()).cloned(),
+    };
+    let fail = |problems| ConfigError {
+        file: file.clone(),
+        problems,
+    };
+    match &file {
+        Some(path) => match read_bounded(path, FILE_BYTES_MAX) {
+            Ok(text) => values.read_file(&text),
+            Err(why) => values.problem(None, "", format!("cannot be read: {why}")),
+        },
+        None => values
+            .present
+            .extend(["auth_policy", "postfix_policy", "ldap"]),
+    }
+    values.read_environment(source.variables.iter().cloned());
+    let folder = file
+        .as_deref()
+        .and_then(Path::parent)
+        .unwrap_or(Path::new(""))
+        .to_path_buf();
+    let mut builder = Builder { values, folder };
+    let config = builder.config(source, file.clone());
+    if builder.values.problems.is_empty() {
+        Ok(config)
+    } else {
+        Err(fail(builder.values.problems))
+    }
+}
+
+fn read_bounded(path: &Path, most: u64) -> Result<String, String> {
+    let file = std::fs::File::open(path).map_err(|error| error.to_string())?;
+    let mut text = String::new();
+    file.take(most + 1)
+        .read_to_string(&mut text)
+        .map_err(|error| error.to_string())?;
+    if text.len() as u64 > most {
+        Err(format!("longer than {most} bytes"))
+    } else {
+        Ok(text)
+    }
+}
+
+struct Builder {
+    values: Values,
+    /// What relative paths are relative to.
+    folder: PathBuf,
+}
+
+impl Builder {
+    fn config(&mut self, source: &Source, file: Option<PathBuf>) -> Config {
+        self.warn_about_sections_to_come();
+        let top = std::mem::take(&mut self.values.single);
+        let default_dir = if source.root {
+            "/var/lib/zavor"
+        } else {
+            "./zavor-data"
+        };
+        let data_dir = source
+            .data_dir
+            .clone()
+            .or_else(|| self.path(&top, "data_dir"));
+        Config {
+            file,
+            data_dir: data_dir.unwrap_or_else(|| default_dir.into()),
+            domains: texts(&top, "domains"),
+            adopt: switch(&top, "directory.adopt"),
+            auth_policy: self.on("auth_policy").then(|| self.auth_policy(&top)),
+            postfix_policy: self.on("postfix_policy").then(|| PostfixPolicy {
+                listen: match text(&top, "postfix_policy.listen") {
+                    Some(unix) if unix.starts_with("unix:") => Listen::Unix(unix[5..].into()),
+                    tcp => Listen::Tcp(socket_address(tcp)),
+                },
+                allowed_clients: networks(&top, "postfix_policy.allowed_clients"),
+                mode: mode(&top, "postfix_policy.mode"),
+            }),
+            ldap: self.on("ldap").then(|| self.ldap(&top)),
+            metrics: self
+                .on("metrics")
+                .then(|| socket_address(text(&top, "metrics.listen"))),
+            events: Events {
+                max_bytes: number(&top, "events.max_bytes"),
+                keep_days: u32::try_from(number(&top, "events.keep_days")).unwrap_or(u32::MAX),
+            },
+            mail_hosts: self.mail_hosts(),
+            connectors: self.connectors(),
+            on_unavailable: OnUnavailable {
+                allow_sign_in: text(&top, "on_unavailable.sign_in").as_deref() == Some("allow"),
+                allow_sending: text(&top, "on_unavailable.sending").as_deref() == Some("allow"),
+            },
+            warnings: std::mem::take(&mut self.values.warnings),
+        }
+    }
+
+    fn on(&self, section: &str) -> bool {
+        self.values.present.contains(section)
+    }
+
+    fn warn_about_sections_to_come(&mut self) {
+        for section in keys::SECTIONS.iter().filter(|section| !section.served) {
+            if self.on(section.path) {
+                let text = format!("[{}] is valid but not served by this release", section.path);
+                self.values.warnings.push(text);
+            }
+        }
+    }
+
+    fn auth_policy(&mut self, top: &Table) -> AuthPolicy {
+        AuthPolicy {
+            listen: socket_address(text(top, "auth_policy.listen")),
+            nonce: self.secret(top, "auth_policy.nonce"),
+            password: self.secret(top, "auth_policy.password"),
+            admin_password: self.secret(top, "auth_policy.admin_password"),
+            trusted_proxies: networks(top, "auth_policy.trusted_proxies"),
+            mode: mode(top, "auth_policy.mode"),
+            tls: self.tls(top, "auth_policy.certificate", "auth_policy.key"),
+        }
+    }
+
+    fn ldap(&mut self, top: &Table) -> Ldap {
+        let proxies = networks(top, "ldap.trusted_proxies");
+        let trusted_proxies = check::addresses(&proxies).unwrap_or_else(|reason| {
+            let place = top
+                .get("ldap.trusted_proxies")
+                .map(|setting| setting.place.clone());
+            self.values.problem(place, "ldap.trusted_proxies", reason);
+            Vec::new()
+        });
+        let services = self.items("ldap.service", "ldap.service.dn");
+        Ldap {
+            listen: socket_address(text(top, "ldap.listen")),
+            base_dn: text(top, "ldap.base_dn"),
+            trusted_proxies,
+            tls: self.tls(top, "ldap.certificate", "ldap.key"),
+            services: services
+                .iter()
+                .filter_map(|item| {
+                    let setting = item.get("ldap.service.password")?;
+                    Some(LdapService {
+                        dn: text(item, "ldap.service.dn")?,
+                        password: self.secret(item, "ldap.service.password")?,
+                        password_file: setting.file.then(|| self.resolve(setting)).flatten(),
+                        networks: networks(item, "ldap.service.networks"),
+                    })
+                })
+                .collect(),
+        }
+    }
+
+    fn mail_hosts(&mut self) -> Vec<MailHost> {
+        let items = self.items("mail_host", "mail_host.name");
+        items
+            .iter()
+            .filter_map(|item| {
+                Some(MailHost {
+                    name: text(item, "mail_host.name")?,
+                    doveadm_url: text(item, "mail_host.doveadm_url")?,
+                    api_key: self.secret(item, "mail_host.doveadm_api_key"),
+                })
+            })
+            .collect()
+    }
+
+    fn connectors(&mut self) -> Vec<Connector> {
+        let items = self.items("connector", "connector.name");
+        items
+            .iter()
+            .filter_map(|item| {
+                Some(Connector {
+                    name: text(item, "connector.name")?,
+                    networks: networks(item, "connector.networks"),
+                    cert_fingerprints: texts(item, "connector.cert_fingerprints"),
+                    sasl_names: texts(item, "connector.sasl_names"),
+                    recipients_per_hour: u32::try_from(number(
+                        item,
+                        "connector.recipients_per_hour",
+                    ))
+                    .unwrap_or(u32::MAX),
+                })
+            })
+            .collect()
+    }
+
+    /// The tables of a `[[section]]`, with their required keys present and their names unique.
+    fn items(&mut self, section: &'static str, unique: &'static str) -> Vec<Table> {
+        let items = self.values.many.remove(section).unwrap_or_default();
+        let mut seen = std::collections::BTreeSet::new();
+        for item in &items {
+            let place = item.values().next().map(|setting| setting.place.clone());
+            for required in keys::REQUIRED
+                .iter()
+                .filter(|path| path.rsplit_once('.').is_some_and(|(of, _)| of == section))
+            {
+                if !item.contains_key(required) {
+                    self.values.problem(
+                        place.clone(),
+                        required,
+                        format!("missing; every [[{section}]] needs it"),
+                    );
+                }
+            }
+            if let Some(name) = text(item, unique).filter(|name| !seen.insert(name.clone())) {
+                let reason = format!("{name:?} is used twice; names are unique");
+                self.values.problem(place, unique, reason);
+            }
+        }
+        items
+    }
+
+    fn tls(&mut self, top: &Table, certificate: &str, key: &str) -> Option<Tls> {
+        match (self.path(top, certificate), self.path(top, key)) {
+            (Some(certificate), Some(key)) => Some(Tls { certificate, key }),
+            (None, None) => None,
+            (given, _) => {
+                let (has, lacks) = if given.is_some() {
+                    (certificate, key)
+                } else {
+                    (key, certificate)
+                };
+                let place = top.get(has).map(|setting| setting.place.clone());
+                self.values
+                    .problem(place, has, format!("needs {lacks} too"));
+                None
+            }
+        }
+    }
+
+    fn secret(&mut self, table: &Table, path: &'static str) -> Option<Secret> {
+        let setting = table.get(path)?;
+        if !setting.file {
+            return text(table, path).map(|text| Secret(Zeroizing::new(text)));
+        }
+        let file = self.resolve(setting)?;
+        let problem = match read_bounded(&file, SECRET_BYTES_MAX).map(Zeroizing::new) {
+            Ok(text) if text.trim_end_matches(['\r', '\n']).is_empty() => "is empty".to_string(),
+            Ok(text) => {
+                return Some(Secret(Zeroizing::new(
+                    text.trim_end_matches(['\r', '\n']).to_string(),
+                )));
+            }
+            Err(why) => format!("cannot be read: {why}"),
+        };
+        let reason = format!("{} {problem}", file.display());
+        self.values
+            .problem(Some(setting.place.clone()), &format!("{path}_file"), reason);
+        None
+    }
+
+    fn path(&self, table: &Table, path: &str) -> Option<PathBuf> {
+        table.get(path).and_then(|setting| self.resolve(setting))
+    }
+
+    /// A path of the file is relative to the file; one of the environment to the process.
+    fn resolve(&self, setting: &Setting) -> Option<PathBuf> {
+        let Value::Text(path) = &setting.value else {
+            return None;
+        };
+        Some(match setting.place {
+            Place::Line(_) => self.folder.join(path),
+            Place::Variable(_) => path.into(),
+        })
+    }
+}
+
+/// The value given, else the default of the table.
+fn value(table: &Table, path: &str) -> Option<Value> {
+    if let Some(setting) = table.get(path) {
+        return Some(setting.value.clone());
+    }
+    let (key, _) = keys::find(path)?;
+    let default = DeValue::parse(key.default).ok()?;
+    from_toml(key, false, default.get_ref()).ok()
+}
+
+fn text(table: &Table, path: &str) -> Option<String> {
+    match value(table, path)? {
+        Value::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
+fn texts(table: &Table, path: &str) -> Vec<String> {
+    match value(table, path) {
+        Some(Value::Texts(texts)) => texts,
+        _ => Vec::new(),
+    }
+}
+
+fn number(table: &Table, path: &str) -> u64 {
+    match value(table, path) {
+        Some(Value::Number(number)) => number,
+        _ => 0,
+    }
+}
+
+fn switch(table: &Table, path: &str) -> bool {
+    matches!(value(table, path), Some(Value::Switch(true)))
+}
+
+fn networks(table: &Table, path: &str) -> Vec<Network> {
+    check::networks(&texts(table, path))
+}
+
+fn mode(table: &Table, path: &str) -> Mode {
+    if text(table, path).as_deref() == Some("observe") {
+        Mode::Observe
+    } else {
+        Mode::Enforce
+    }
+}
+
+/// An address that the table has already accepted; the fallback is never reached.
+fn socket_address(text: Option<String>) -> std::net::SocketAddr {
+    text.and_then(|text| text.parse().ok())
+        .unwrap_or_else(|| std::net::SocketAddr::from(([127, 0, 0, 1], 0)))
+}

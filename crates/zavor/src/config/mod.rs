@@ -1,0 +1,28 @@
+//! Configuration of the process: what to listen on, where data lives, which mail hosts exist.
+//!
+//! Order: defaults (the table in [`keys`]), then the file, then `ZAVOR_SECTION__KEY` variables,
+//! then command-line options. The file is `--config`, else `./zavor.toml`, else
+//! `/etc/zavor/zavor.toml`, else none. Any complaint ends the command with exit code 2 before a
+//! port, a store or a socket is opened. Policies, domains and roles are records, not
+//! configuration: `zavor policies`.
+//!
+//! Security: secrets are read from files where `KEY_file` says so, never shown by `Debug`, and
+//! wiped when dropped.
+
+mod check;
+mod keys;
+mod load;
+mod reference;
+mod tree;
+mod values;
+
+pub(crate) use check::show_size;
+pub(crate) use load::{ConfigError, Source, load};
+pub(crate) use reference::reference;
+pub(crate) use tree::{
+    AuthPolicy, Config, Events, Ldap, LdapService, Listen, MailHost, OnUnavailable, PostfixPolicy,
+    Secret, Tls,
+};
+
+#[cfg(test)]
+mod tests;

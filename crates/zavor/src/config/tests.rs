@@ -1,0 +1,305 @@
+//! What the configuration accepts and how it complains.
+
+use std::path::{Path, PathBuf};
+
+use super::*;
+use zavor_app::sign_in::Mode;
+
+/// A directory of its own, removed at the end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("zavor-config-{}-{name}", std::process::id()));
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    fn write(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.0.join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn source(file: Option<&Path>, variables: &[(&str, &str)]) -> Source {
+    Source {
+        file: file.map(Path::to_path_buf),
+        data_dir: None,
+        variables: variables
+            .iter()
+            .map(|(k, v)| (k.to_string(), v.to_string()))
+            .collect(),
+        search: Vec::new(),
+        root: false,
+    }
+}
+
+fn with_text(name: &str, text: &str) -> Result<Config, ConfigError> {
+    let folder = Folder::new(name);
+    let file = folder.write("zavor.toml", text);
+    load(&source(Some(&file), &[]))
+}
+
+/// The whole block of the interface contract.
+const WHOLE: &str = include_str!("whole.toml");
+
+#[test]
+fn without_a_file_three_doors_are_on_at_their_ports() {
+    let config = load(&source(None, &[])).unwrap();
+    assert_eq!(config.data_dir, Path::new("./zavor-data"));
+    assert_eq!(
+        config.auth_policy.unwrap().listen.to_string(),
+        "127.0.0.1:8084"
+    );
+    assert_eq!(
+        config.postfix_policy.unwrap().listen.to_string(),
+        "127.0.0.1:10040"
+    );
+    assert_eq!(config.ldap.unwrap().listen.to_string(), "127.0.0.1:3890");
+    assert!(config.metrics.is_none());
+    assert_eq!(config.events.max_bytes, 10 << 30);
+    assert!(config.on_unavailable.allow_sign_in && !config.on_unavailable.allow_sending);
+    assert!(config.warnings.is_empty());
+}
+
+#[test]
+fn with_a_file_a_door_without_a_section_is_off() {
+    let config = with_text("off", "[postfix_policy]\nlisten = \"127.0.0.1:0\"\n").unwrap();
+    assert!(config.auth_policy.is_none() && config.ldap.is_none());
+    assert!(config.postfix_policy.is_some());
+}
+
+#[test]
+fn the_whole_block_of_the_contract_is_valid() {
+    let folder = Folder::new("whole");
+    folder.write("dovecot-ldap.secret", "s3cret\n");
+    folder.write("doveadm.key", "k3y\n");
+    let file = folder.write("zavor.toml", WHOLE);
+    let config = load(&source(Some(&file), &[])).unwrap();
+    let ldap = config.ldap.unwrap();
+    assert_eq!(ldap.services[0].password.reveal(), "s3cret");
+    assert_eq!(
+        config.mail_hosts[0].api_key.as_ref().unwrap().reveal(),
+        "k3y"
+    );
+    assert_eq!(config.connectors[0].name, "billing");
+    assert_eq!(config.domains, ["contoso.example"]);
+    let warned: Vec<_> = config
+        .warnings
+        .iter()
+        .map(|w| w.split(' ').next().unwrap())
+        .collect();
+    assert_eq!(
+        warned,
+        ["[web]", "[milter]", "[smtp]", "[geoip]", "[webhook]"]
+    );
+}
+
+#[test]
+fn every_complaint_names_the_line_the_key_the_reason_and_the_nearest_key() {
+    let table: &[(&str, &str)] = &[
+        (
+            "[auth_policy]\nlisten = \"127.0.0.1:0\"\npasword = \"x\"\n",
+            "line 3: auth_policy.pasword: unknown key; the nearest valid key is auth_policy.password",
+        ),
+        (
+            "[auth_polici]\nlisten = \"127.0.0.1:0\"\n",
+            "line 1: auth_polici: unknown key; the nearest valid key is auth_policy",
+        ),
+        (
+            "data-dir = \"x\"\n",
+            "line 1: data-dir: unknown key; the nearest valid key is data_dir",
+        ),
+        (
+            "[[mail_host]]\nname = \"a\"\ndoveadm_url = \"http://h/\"\napi_key_file = \"k\"\n",
+            "line 4: mail_host.api_key_file: unknown key; the nearest valid key is mail_host.doveadm_api_key_file",
+        ),
+        (
+            "[auth_policy]\nlisten = \"localhost:8084\"\n",
+            "line 2: auth_policy.listen: must be \"ADDRESS:PORT\" with a numeric address",
+        ),
+        (
+            "[ldap]\nlisten = 3890\n",
+            "line 2: ldap.listen: must be \"ADDRESS:PORT\"",
+        ),
+        (
+            "[postfix_policy]\nmode = \"watch\"\n",
+            "line 2: postfix_policy.mode: must be \"enforce\" or \"observe\"",
+        ),
+        (
+            "[postfix_policy]\nallowed_clients = [\"10.0.0.1/8\"]\n",
+            "line 2: postfix_policy.allowed_clients: must be a list of networks",
+        ),
+        (
+            "[events]\nmax_bytes = \"10GB\"\n",
+            "line 2: events.max_bytes: must be a size such as",
+        ),
+        (
+            "[events]\nmax_bytes = 5\n",
+            "line 2: events.max_bytes: must be a size from 1MiB to",
+        ),
+        (
+            "[events]\nkeep_days = -1\n",
+            "line 2: events.keep_days: must be a whole number from 1 to 3650",
+        ),
+        (
+            "[directory]\nadopt = \"yes\"\n",
+            "line 2: directory.adopt: must be true or false",
+        ),
+        (
+            "domains = [\"not a domain\"]\n",
+            "line 1: domains: must be a list of domains",
+        ),
+        (
+            "[[connector]]\nrecipients_per_hour = 1\n",
+            "line 2: connector.name: missing; every [[connector]] needs it",
+        ),
+        (
+            "[[connector]]\nname = \"a\"\n[[connector]]\nname = \"a\"\n",
+            "line 4: connector.name: \"a\" is used twice",
+        ),
+        (
+            "[connector]\nname = \"a\"\n",
+            "line 1: connector: is a list of sections; write [[connector]]",
+        ),
+        (
+            "[[metrics]]\n",
+            "line 1: metrics: is a section; write [metrics]",
+        ),
+        (
+            "[ldap]\ncertificate = \"c.pem\"\n",
+            "line 2: ldap.certificate: needs ldap.key too",
+        ),
+        (
+            "[ldap]\ntrusted_proxies = [\"10.0.0.0/8\"]\n",
+            "line 2: ldap.trusted_proxies: 10.0.0.0/8 is more than one address",
+        ),
+        (
+            "[auth_policy]\npassword_file = \"absent\"\n",
+            "line 2: auth_policy.password_file: ",
+        ),
+        (
+            "[auth_policy]\npassword = \"a\"\npassword_file = \"b\"\n",
+            "auth_policy.password: given twice",
+        ),
+        ("[auth_policy\n", "line 1: not TOML: "),
+        (
+            "public_url = \"contoso.example\"\n",
+            "line 1: public_url: must be a URL that begins with http:// or https://",
+        ),
+    ];
+    for (number, (text, expected)) in table.iter().enumerate() {
+        let error = with_text(&format!("bad{number}"), text)
+            .unwrap_err()
+            .to_string();
+        let lines: Vec<_> = error.lines().collect();
+        assert_eq!(lines.len(), 1, "{error}");
+        assert!(
+            error.contains(expected),
+            "{text}\n{error}\nshould contain {expected}"
+        );
+        assert!(error.contains("zavor.toml: "), "{error}");
+    }
+}
+
+#[test]
+fn all_complaints_are_given_at_once() {
+    let error = with_text("several", "data_dri = \"x\"\n[events]\nkeep_days = 0\n").unwrap_err();
+    assert_eq!(error.problems.len(), 2, "{error}");
+}
+
+#[test]
+fn the_environment_wins_and_turns_sections_on() {
+    let folder = Folder::new("environment");
+    let file = folder.write(
+        "zavor.toml",
+        "data_dir = \"d\"\n[auth_policy]\nmode = \"enforce\"\n",
+    );
+    let variables = [
+        ("ZAVOR_DATA_DIR", "/elsewhere"),
+        ("ZAVOR_AUTH_POLICY__MODE", "observe"),
+        ("ZAVOR_METRICS__LISTEN", "127.0.0.1:0"),
+        ("ZAVOR_EVENTS__KEEP_DAYS", "7"),
+        ("ZAVOR_DATADIR", "x"),
+        ("ZAVOR_LOG", "debug"),
+        ("HOME", "x"),
+    ];
+    let config = load(&source(Some(&file), &variables)).unwrap();
+    assert_eq!(config.data_dir, Path::new("/elsewhere"));
+    assert_eq!(config.auth_policy.unwrap().mode, Mode::Observe);
+    assert!(config.metrics.is_some());
+    assert_eq!(config.events.keep_days, 7);
+    assert_eq!(config.warnings.len(), 1);
+    assert!(
+        config.warnings[0].contains("the nearest valid name is ZAVOR_DATA_DIR"),
+        "{:?}",
+        config.warnings
+    );
+}
+
+#[test]
+fn a_wrong_variable_is_an_error_that_names_it() {
+    let error = load(&source(None, &[("ZAVOR_LDAP__LISTEN", "here")]))
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("environment ZAVOR_LDAP__LISTEN: ldap.listen: must be"),
+        "{error}"
+    );
+}
+
+#[test]
+fn paths_are_relative_to_the_file_and_an_option_wins() {
+    let folder = Folder::new("paths");
+    let file = folder.write("zavor.toml", "data_dir = \"d\"\n");
+    let config = load(&source(Some(&file), &[])).unwrap();
+    assert_eq!(config.data_dir, folder.0.join("d"));
+    let mut source = source(Some(&file), &[]);
+    source.data_dir = Some("/option".into());
+    assert_eq!(load(&source).unwrap().data_dir, Path::new("/option"));
+}
+
+#[test]
+fn sec_44_secrets_are_not_shown_by_debug() {
+    let config = with_text("debug", "[auth_policy]\npassword = \"canary-7731\"\n").unwrap();
+    assert!(!format!("{config:?}").contains("canary"));
+}
+
+#[test]
+fn sec_47_there_is_no_default_password() {
+    for key in keys::KEYS
+        .iter()
+        .filter(|key| key.kind == keys::Kind::Secret)
+    {
+        assert_eq!(key.default, "", "{}", key.path);
+    }
+}
+
+#[test]
+fn every_default_is_acceptable() {
+    for key in keys::KEYS.iter().filter(|key| !key.default.is_empty()) {
+        let value = toml::de::DeValue::parse(key.default).unwrap();
+        assert!(
+            values::from_toml(key, false, value.get_ref()).is_ok(),
+            "{}",
+            key.path
+        );
+        assert!(keys::find_section(key.section()).is_some(), "{}", key.path);
+    }
+}
+
+#[test]
+fn the_manual_is_the_reference() {
+    let manual = include_str!("../../../../docs/manual/configuration.md");
+    assert!(
+        manual == reference(),
+        "run: cargo run -- config reference > docs/manual/configuration.md"
+    );
+}

@@ -1,0 +1,179 @@
+//! The configuration as the rest of the binary sees it: typed, complete, checked.
+
+use std::fmt;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+
+use zavor_app::Connector;
+use zavor_app::sign_in::Mode;
+use zavor_core::network::Network;
+use zeroize::Zeroizing;
+
+/// Everything.
+#[derive(Debug)]
+pub(crate) struct Config {
+    /// The file it came from.
+    pub(crate) file: Option<PathBuf>,
+    /// Where everything is kept.
+    pub(crate) data_dir: PathBuf,
+    /// Seeds the domains at the first start.
+    pub(crate) domains: Vec<String>,
+    /// Make accounts at the first successful report.
+    pub(crate) adopt: bool,
+    /// Dovecot's door.
+    pub(crate) auth_policy: Option<AuthPolicy>,
+    /// Postfix's door.
+    pub(crate) postfix_policy: Option<PostfixPolicy>,
+    /// The LDAP door.
+    pub(crate) ldap: Option<Ldap>,
+    /// Health and metrics.
+    pub(crate) metrics: Option<SocketAddr>,
+    /// Logs of sign-ins and messages.
+    pub(crate) events: Events,
+    /// Dovecots we act on.
+    pub(crate) mail_hosts: Vec<MailHost>,
+    /// Hosts and applications that may relay.
+    pub(crate) connectors: Vec<Connector>,
+    /// Answers when state cannot be read.
+    pub(crate) on_unavailable: OnUnavailable,
+    /// Things worth saying at the start.
+    pub(crate) warnings: Vec<String>,
+}
+
+/// Where a door listens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Listen {
+    /// TCP.
+    Tcp(SocketAddr),
+    /// A unix socket.
+    Unix(PathBuf),
+}
+
+/// A text that is never shown and is wiped when dropped.
+#[derive(Clone)]
+pub(crate) struct Secret(pub(crate) Zeroizing<String>);
+
+/// Certificate chain and private key, as files.
+#[derive(Debug, Clone)]
+pub(crate) struct Tls {
+    /// Certificate chain (PEM).
+    pub(crate) certificate: PathBuf,
+    /// Private key (PEM).
+    pub(crate) key: PathBuf,
+}
+
+/// `[auth_policy]`.
+#[derive(Debug)]
+pub(crate) struct AuthPolicy {
+    /// Where Dovecot asks.
+    pub(crate) listen: SocketAddr,
+    /// Whether a copy of Dovecot's hash nonce is configured.
+    pub(crate) nonce: Option<Secret>,
+    /// What Dovecot sends; `None` = the file in the data directory.
+    pub(crate) password: Option<Secret>,
+    /// For reset and list commands.
+    pub(crate) admin_password: Option<Secret>,
+    /// May vouch for `remote`.
+    pub(crate) trusted_proxies: Vec<Network>,
+    /// Enforce or observe.
+    pub(crate) mode: Mode,
+    /// HTTPS.
+    pub(crate) tls: Option<Tls>,
+}
+
+/// `[postfix_policy]`.
+#[derive(Debug)]
+pub(crate) struct PostfixPolicy {
+    /// Where Postfix asks.
+    pub(crate) listen: Listen,
+    /// From where connections are taken.
+    pub(crate) allowed_clients: Vec<Network>,
+    /// Enforce or observe.
+    pub(crate) mode: Mode,
+}
+
+/// `[ldap]`.
+#[derive(Debug)]
+pub(crate) struct Ldap {
+    /// Where clients connect.
+    pub(crate) listen: SocketAddr,
+    /// Suffix; `None` = from the first domain.
+    pub(crate) base_dn: Option<String>,
+    /// Dovecot hosts whose binds belong to an attempt opened by `allow`.
+    pub(crate) trusted_proxies: Vec<IpAddr>,
+    /// StartTLS.
+    pub(crate) tls: Option<Tls>,
+    /// Programs that may search.
+    pub(crate) services: Vec<LdapService>,
+}
+
+/// `[[ldap.service]]`.
+#[derive(Debug)]
+pub(crate) struct LdapService {
+    /// The name it binds with.
+    pub(crate) dn: String,
+    /// Its password.
+    pub(crate) password: Secret,
+    /// Where it was read from, to be named in printed settings.
+    pub(crate) password_file: Option<PathBuf>,
+    /// From where it may bind.
+    pub(crate) networks: Vec<Network>,
+}
+
+/// `[events]`.
+#[derive(Debug)]
+pub(crate) struct Events {
+    /// Bytes kept.
+    pub(crate) max_bytes: u64,
+    /// Days kept.
+    pub(crate) keep_days: u32,
+}
+
+/// `[[mail_host]]`.
+#[derive(Debug)]
+pub(crate) struct MailHost {
+    /// Unique name.
+    pub(crate) name: String,
+    /// doveadm HTTP listener.
+    pub(crate) doveadm_url: String,
+    /// Its key.
+    pub(crate) api_key: Option<Secret>,
+}
+
+/// `[on_unavailable]`.
+#[derive(Debug)]
+pub(crate) struct OnUnavailable {
+    /// Let sign-ins through.
+    pub(crate) allow_sign_in: bool,
+    /// Let mail through instead of deferring it.
+    pub(crate) allow_sending: bool,
+}
+
+impl Secret {
+    /// The text, for the one place that sends or compares it.
+    pub(crate) fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(..)")
+    }
+}
+
+impl fmt::Display for Listen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Tcp(address) => address.fmt(f),
+            Self::Unix(path) => write!(f, "unix:{}", path.display()),
+        }
+    }
+}
+
+impl Config {
+    /// The local socket.
+    pub(crate) fn socket(&self) -> PathBuf {
+        self.data_dir.join("zavor.sock")
+    }
+}

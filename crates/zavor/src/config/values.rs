@@ -1,0 +1,298 @@
+//! Raw settings: what the file and the environment say, checked against the table of keys.
+//!
+//! A setting keeps where it came from, so that every complaint can name a line or a variable.
+//! Nothing is opened here except the files that `KEY_file` names.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::check;
+use super::keys::{self, Key, Kind};
+
+/// A checked value.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) enum Value {
+    /// A text, path, address, choice or secret.
+    Text(String),
+    /// A count or a size in bytes.
+    Number(u64),
+    /// A switch.
+    Switch(bool),
+    /// A list.
+    Texts(Vec<String>),
+}
+
+/// Where a setting stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// A line of the configuration file, from 1.
+    Line(usize),
+    /// An environment variable.
+    Variable(String),
+}
+
+/// A value with its place.
+#[derive(Clone)]
+pub(crate) struct Setting {
+    /// The value; for `file`, the path.
+    pub(crate) value: Value,
+    /// Where it stands.
+    pub(crate) place: Place,
+    /// Given as `KEY_file`.
+    pub(crate) file: bool,
+}
+
+/// One complaint. Displays as one line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Problem {
+    /// Where, when known.
+    pub(crate) place: Option<Place>,
+    /// Which key.
+    pub(crate) key: String,
+    /// Why, and what would be accepted.
+    pub(crate) reason: String,
+    /// The nearest valid key, for unknown ones.
+    pub(crate) nearest: Option<String>,
+}
+
+/// One table of settings by key name.
+pub(crate) type Table = BTreeMap<&'static str, Setting>;
+
+/// Everything that was said.
+#[derive(Default)]
+pub(crate) struct Values {
+    /// Keys of single sections, by full path.
+    pub(crate) single: Table,
+    /// Tables of `[[section]]`s.
+    pub(crate) many: BTreeMap<&'static str, Vec<Table>>,
+    /// Sections that were named.
+    pub(crate) present: BTreeSet<&'static str>,
+    /// Complaints.
+    pub(crate) problems: Vec<Problem>,
+    /// Things worth saying that stop nothing.
+    pub(crate) warnings: Vec<String>,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.place {
+            Some(Place::Line(line)) => write!(f, "line {line}: ")?,
+            Some(Place::Variable(name)) => write!(f, "environment {name}: ")?,
+            None => {}
+        }
+        if !self.key.is_empty() {
+            write!(f, "{}: ", self.key.escape_debug())?;
+        }
+        f.write_str(&self.reason)?;
+        match &self.nearest {
+            Some(nearest) => write!(f, "; the nearest valid key is {nearest}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Values {
+    /// Reads the text of a configuration file.
+    pub(crate) fn read_file(&mut self, text: &str) {
+        match DeTable::parse(text) {
+            Ok(table) => self.read_table(text, "", table.get_ref()),
+            Err(error) => {
+                let line = error.span().map(|span| line_of(text, span.start));
+                self.problem(
+                    line.map(Place::Line),
+                    "",
+                    format!("not TOML: {}", error.message()),
+                );
+            }
+        }
+    }
+
+    fn read_table(&mut self, text: &str, section: &'static str, table: &DeTable<'_>) {
+        for (name, value) in table {
+            let path = join(section, name.get_ref());
+            let place = Place::Line(line_of(text, name.span().start));
+            if let Some(known) = keys::find_section(&path).filter(|known| !known.path.is_empty()) {
+                self.read_section(text, known, value, place);
+            } else if let Some((key, file)) = keys::find(&path) {
+                match from_toml(key, file, value.get_ref()) {
+                    Ok(value) => self.put(key, Setting { value, place, file }),
+                    Err(reason) => self.problem(Some(place), &path, reason),
+                }
+            } else {
+                self.unknown(Some(place), &path);
+            }
+        }
+    }
+
+    fn read_section(
+        &mut self,
+        text: &str,
+        known: &'static keys::Section,
+        value: &Spanned<DeValue<'_>>,
+        place: Place,
+    ) {
+        self.present.insert(known.path);
+        match (value.get_ref(), known.many) {
+            (DeValue::Table(inner), false) => self.read_table(text, known.path, inner),
+            (DeValue::Array(items), true) => {
+                for item in items.iter() {
+                    match item.get_ref() {
+                        DeValue::Table(inner) => self.read_item(text, known.path, inner),
+                        _ => self.problem(Some(place.clone()), known.path, wanted(known)),
+                    }
+                }
+            }
+            _ => self.problem(Some(place), known.path, wanted(known)),
+        }
+    }
+
+    /// One `[[section]]`: read as if single, then moved to a table of its own.
+    fn read_item(&mut self, text: &str, section: &'static str, table: &DeTable<'_>) {
+        self.read_table(text, section, table);
+        let mine: Vec<&'static str> = keys::KEYS
+            .iter()
+            .filter(|key| key.section() == section)
+            .map(|key| key.path)
+            .collect();
+        let item = mine
+            .into_iter()
+            .filter_map(|path| self.single.remove(path).map(|setting| (path, setting)))
+            .collect();
+        self.many.entry(section).or_default().push(item);
+    }
+
+    /// Reads variables named `ZAVOR_SECTION__KEY`; they win over the file.
+    pub(crate) fn read_environment(&mut self, variables: impl Iterator<Item = (String, String)>) {
+        /// Variables that are ours without being keys.
+        const OTHERS: &[&str] = &["ZAVOR_LOG"];
+        let mut ours: Vec<_> = variables
+            .filter(|(name, _)| name.starts_with("ZAVOR_") && !OTHERS.contains(&name.as_str()))
+            .collect();
+        ours.sort();
+        for (name, text) in ours {
+            let path = name["ZAVOR_".len()..]
+                .to_ascii_lowercase()
+                .replace("__", ".");
+            let place = Place::Variable(name.clone());
+            let found = keys::find(&path).filter(|(key, _)| {
+                keys::find_section(key.section()).is_some_and(|section| !section.many)
+                    && !matches!(key.kind, Kind::Texts | Kind::Domains | Kind::Networks)
+            });
+            let Some((key, file)) = found else {
+                let nearest = keys::nearest(&path)
+                    .map(|path| variable(&path))
+                    .unwrap_or_default();
+                self.warnings.push(format!(
+                    "environment variable {} sets nothing; the nearest valid name is {nearest}",
+                    name.escape_debug()
+                ));
+                continue;
+            };
+            match from_variable(key, file, &text) {
+                Ok(value) => {
+                    if !key.section().is_empty() {
+                        self.present.insert(key.section());
+                    }
+                    self.single.remove(key.path);
+                    self.put(key, Setting { value, place, file });
+                }
+                Err(reason) => self.problem(Some(place), &path, reason),
+            }
+        }
+    }
+
+    fn put(&mut self, key: &'static Key, setting: Setting) {
+        if self.single.contains_key(key.path) {
+            let reason = format!("given twice, as {0} and as {0}_file; keep one", key.name());
+            self.problem(Some(setting.place), key.path, reason);
+        } else {
+            self.single.insert(key.path, setting);
+        }
+    }
+
+    /// Notes a complaint.
+    pub(crate) fn problem(&mut self, place: Option<Place>, key: &str, reason: String) {
+        self.problems.push(Problem {
+            place,
+            key: key.to_string(),
+            reason,
+            nearest: None,
+        });
+    }
+
+    fn unknown(&mut self, place: Option<Place>, path: &str) {
+        self.problems.push(Problem {
+            place,
+            key: path.to_string(),
+            reason: "unknown key".to_string(),
+            nearest: keys::nearest(path),
+        });
+    }
+}
+
+/// The variable that sets a key.
+pub(crate) fn variable(path: &str) -> String {
+    format!("ZAVOR_{}", path.replace('.', "__").to_ascii_uppercase())
+}
+
+fn wanted(section: &keys::Section) -> String {
+    if section.many {
+        format!("is a list of sections; write [[{}]]", section.path)
+    } else {
+        format!("is a section; write [{}]", section.path)
+    }
+}
+
+fn join(section: &str, name: &str) -> String {
+    if section.is_empty() {
+        name.to_string()
+    } else {
+        format!("{section}.{name}")
+    }
+}
+
+fn line_of(text: &str, offset: usize) -> usize {
+    let before = text.as_bytes().iter().take(offset);
+    1 + before.filter(|byte| **byte == b'\n').count()
+}
+
+/// A TOML value as a value of this key.
+pub(crate) fn from_toml(key: &Key, file: bool, value: &DeValue<'_>) -> Result<Value, String> {
+    let kind = if file { Kind::Path } else { key.kind };
+    let value = match (value, kind) {
+        (DeValue::String(text), Kind::Size(..)) => Value::Number(check::size(text)?),
+        (DeValue::String(text), _) => Value::Text(text.to_string()),
+        (DeValue::Integer(number), Kind::Count(..) | Kind::Size(..)) => {
+            let digits = number.as_str();
+            let parsed = u64::from_str_radix(digits.trim_start_matches('+'), number.radix());
+            Value::Number(parsed.map_err(|_| check::expected(kind))?)
+        }
+        (DeValue::Boolean(on), _) => Value::Switch(*on),
+        (DeValue::Array(items), _) => {
+            let texts = items
+                .iter()
+                .map(|item| item.get_ref().as_str().map(str::to_string));
+            Value::Texts(
+                texts
+                    .collect::<Option<_>>()
+                    .ok_or_else(|| check::expected(kind))?,
+            )
+        }
+        _ => return Err(check::expected(kind)),
+    };
+    check::accept(kind, value)
+}
+
+fn from_variable(key: &Key, file: bool, text: &str) -> Result<Value, String> {
+    let kind = if file { Kind::Path } else { key.kind };
+    let value = match kind {
+        Kind::Count(..) => Value::Number(text.parse().map_err(|_| check::expected(kind))?),
+        Kind::Size(..) => Value::Number(check::size(text)?),
+        Kind::Switch => Value::Switch(text.parse().map_err(|_| check::expected(kind))?),
+        _ => Value::Text(text.to_string()),
+    };
+    check::accept(kind, value)
+}

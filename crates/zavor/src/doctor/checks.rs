@@ -1,0 +1,191 @@
+//! What `zavor doctor` looks at. Every line says what is so and, when it is not well, what to do.
+
+use std::net::{SocketAddr, TcpStream};
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::os::unix::net::UnixStream;
+use std::time::Duration;
+
+use serde::Serialize;
+
+use crate::cli::output::{Shown, document};
+use crate::config::{Config, show_size};
+use crate::render::text::{count, plain};
+use crate::report::Health;
+
+/// How long a door may take to accept a connection.
+const CONNECT_WITHIN: Duration = Duration::from_secs(2);
+
+/// One line.
+#[derive(Debug, Serialize)]
+struct Check {
+    /// What was looked at.
+    check: String,
+    /// `ok`, `warning` or `bad`.
+    state: &'static str,
+    /// What is so, and what to do.
+    text: String,
+}
+
+/// All lines.
+#[derive(Debug, Serialize)]
+struct Findings {
+    checks: Vec<Check>,
+}
+
+impl Findings {
+    fn note(&mut self, check: &str, state: &'static str, text: impl Into<String>) {
+        self.checks.push(Check {
+            check: check.into(),
+            state,
+            text: text.into(),
+        });
+    }
+}
+
+/// Looks at everything. Exit code 0 = no line is bad, 1 = some are.
+pub(super) fn run(config: &Config, health: Result<Health, String>, json: bool) -> Shown {
+    let mut findings = Findings { checks: Vec::new() };
+    configuration(config, &mut findings);
+    data_directory(config, &mut findings);
+    match health {
+        Ok(health) => server(config, &health, &mut findings),
+        Err(why) => findings.note("server", "bad", why),
+    }
+    let bad = findings.checks.iter().any(|check| check.state == "bad");
+    let out = if json {
+        document(&findings)
+    } else {
+        text(&findings)
+    };
+    Shown {
+        out,
+        error: String::new(),
+        exit_code: u8::from(bad),
+    }
+}
+
+fn text(findings: &Findings) -> String {
+    let width = findings
+        .checks
+        .iter()
+        .map(|check| check.check.len())
+        .max()
+        .unwrap_or(0);
+    findings
+        .checks
+        .iter()
+        .map(|line| {
+            format!(
+                "{:<8} {:<width$}  {}\n",
+                line.state,
+                line.check,
+                plain(&line.text)
+            )
+        })
+        .collect()
+}
+
+fn configuration(config: &Config, findings: &mut Findings) {
+    match &config.file {
+        Some(file) => findings.note(
+            "configuration",
+            "ok",
+            format!("{} is valid", file.display()),
+        ),
+        None => findings.note("configuration", "ok", "no file; the defaults are in force"),
+    }
+    for warning in &config.warnings {
+        findings.note("configuration", "warning", warning.clone());
+    }
+    let kept = format!(
+        "{} or {} days",
+        show_size(config.events.max_bytes),
+        config.events.keep_days
+    );
+    findings.note(
+        "events",
+        "ok",
+        format!("kept up to {kept}, whichever is less"),
+    );
+    let nonce = config
+        .auth_policy
+        .as_ref()
+        .is_some_and(|door| door.nonce.is_some());
+    if config.auth_policy.is_some() && !nonce {
+        findings.note(
+            "auth_policy",
+            "warning",
+            "no nonce: \"zavor doctor --print dovecot\" makes one up; put the same text into [auth_policy] nonce",
+        );
+    }
+}
+
+fn data_directory(config: &Config, findings: &mut Findings) {
+    let at = config.data_dir.display();
+    let metadata = match std::fs::metadata(&config.data_dir) {
+        Ok(metadata) => metadata,
+        Err(error) => {
+            let text = format!("{at}: {error}; \"zavor serve\" makes it");
+            return findings.note("data directory", "bad", text);
+        }
+    };
+    let mode = metadata.permissions().mode() & 0o777;
+    if mode & 0o077 == 0 {
+        let text = format!("{at}, owner uid {}, mode {mode:03o}", metadata.uid());
+        findings.note("data directory", "ok", text);
+    } else {
+        let text = format!("{at} has mode {mode:03o}: others can look inside; chmod 700 {at}");
+        findings.note("data directory", "bad", text);
+    }
+}
+
+fn server(config: &Config, health: &Health, findings: &mut Findings) {
+    let accounts = count(health.accounts, "account", "accounts");
+    let text = format!(
+        "zavor {} with pid {}, {accounts}",
+        health.version, health.pid
+    );
+    findings.note("server", "ok", text);
+    if health.store_problem.is_empty() {
+        findings.note("store", "ok", "readable and writable");
+    } else {
+        findings.note("store", "bad", health.store_problem.clone());
+    }
+    if health.domains.is_empty() {
+        let text = "the organisation has no domain: all recipients count as external; set domains in the configuration before the first start";
+        findings.note("domains", "warning", text);
+    }
+    for (door, address) in &health.doors {
+        match reach(address) {
+            Ok(()) => findings.note(door, "ok", address.clone()),
+            Err(why) => findings.note(door, "bad", format!("{address} cannot be reached: {why}")),
+        }
+    }
+    for (name, reached, text) in &health.mail_hosts {
+        let state = if *reached { "ok" } else { "bad" };
+        findings.note(&format!("mail host {name}"), state, text.clone());
+    }
+    if config.mail_hosts.is_empty() {
+        let text = "none configured: sessions cannot be ended and Dovecot's password cache cannot be emptied";
+        findings.note("mail hosts", "warning", text);
+    }
+    let binds = health.binds_without_policy_check;
+    let state = if binds == 0 { "ok" } else { "warning" };
+    findings.note(
+        "ldap",
+        state,
+        format!("binds without a policy check: {binds}"),
+    );
+}
+
+fn reach(address: &str) -> Result<(), String> {
+    if let Some(path) = address.strip_prefix("unix:") {
+        return UnixStream::connect(path)
+            .map(drop)
+            .map_err(|error| error.to_string());
+    }
+    let address: SocketAddr = address.parse().map_err(|_| "not an address".to_string())?;
+    TcpStream::connect_timeout(&address, CONNECT_WITHIN)
+        .map(drop)
+        .map_err(|e| e.to_string())
+}

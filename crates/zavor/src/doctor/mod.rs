@@ -1,0 +1,145 @@
+//! `zavor doctor`: is this installation sound, and what belongs into Postfix and Dovecot?
+//!
+//! - [`print`]: the settings, as text; no I/O.
+//! - [`checks`]: what is looked at, and what to do about it.
+
+mod checks;
+mod print;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::cli::output::{Shown, document};
+use crate::config::{Config, Listen, Secret};
+use crate::local_socket::protocol::{Request, Response};
+use crate::report::Health;
+use crate::system::{SystemEntropy, random_text};
+
+pub(crate) use print::base_dn_of;
+
+/// File in the data directory that holds the made-up password of the auth policy door.
+pub(crate) const AUTH_POLICY_PASSWORD_FILE: &str = "auth-policy.password";
+/// File in the data directory with the addresses in use.
+pub(crate) const ADDRESSES_FILE: &str = "addresses.json";
+
+/// Checks, or prints settings.
+pub(crate) fn run(config: &Config, print: Option<&str>, json: bool) -> Shown {
+    let health = ask(config);
+    let Some(program) = print else {
+        return checks::run(config, health, json);
+    };
+    let facts = facts(config, health.as_ref().ok());
+    let settings = match program {
+        "postfix" => print::postfix(&facts),
+        _ => print::dovecot(&facts),
+    };
+    match settings {
+        Ok(settings) => {
+            let out = if json {
+                document(&settings)
+            } else {
+                settings.text()
+            };
+            Shown {
+                out,
+                error: String::new(),
+                exit_code: 0,
+            }
+        }
+        Err(error) => Shown {
+            out: String::new(),
+            error,
+            exit_code: 2,
+        },
+    }
+}
+
+fn ask(config: &Config) -> Result<Health, String> {
+    match crate::cli::ask_server(&config.socket(), &Request::Health)? {
+        Response::Health(health) => Ok(health),
+        Response::Error { text, .. } => Err(text),
+        _ => Err("the server answered something else".into()),
+    }
+}
+
+/// The addresses in use: the running server's, else those of its last start, else the
+/// configured ones.
+fn addresses(config: &Config, health: Option<&Health>) -> BTreeMap<String, String> {
+    if let Some(health) = health {
+        return health.doors.clone();
+    }
+    if let Some(known) = read_addresses(&config.data_dir) {
+        return known;
+    }
+    let mut doors = BTreeMap::new();
+    let mut put = |name: &str, address: Option<String>| {
+        if let Some(address) = address {
+            doors.insert(name.to_string(), address);
+        }
+    };
+    put(
+        "auth_policy",
+        config
+            .auth_policy
+            .as_ref()
+            .map(|door| door.listen.to_string()),
+    );
+    put(
+        "postfix_policy",
+        config
+            .postfix_policy
+            .as_ref()
+            .map(|door| door.listen.to_string()),
+    );
+    put(
+        "ldap",
+        config.ldap.as_ref().map(|door| door.listen.to_string()),
+    );
+    doors
+}
+
+fn read_addresses(data_dir: &Path) -> Option<BTreeMap<String, String>> {
+    let text = std::fs::read_to_string(data_dir.join(ADDRESSES_FILE)).ok()?;
+    serde_json::from_str(&text).ok()
+}
+
+fn facts(config: &Config, health: Option<&Health>) -> print::Facts {
+    let mut doors = addresses(config, health);
+    let door = config.auth_policy.as_ref();
+    let kept = config.data_dir.join(AUTH_POLICY_PASSWORD_FILE);
+    let password = match door.and_then(|door| door.password.as_ref()) {
+        Some(password) => Some(password.reveal().to_string()),
+        None => std::fs::read_to_string(kept)
+            .ok()
+            .map(|text| text.trim_end().to_string()),
+    };
+    let nonce = door
+        .and_then(|door| door.nonce.as_ref())
+        .map(Secret::reveal);
+    let domain = health
+        .and_then(|health| health.domains.first())
+        .or(config.domains.first());
+    let base_dn = config.ldap.as_ref().and_then(|ldap| ldap.base_dn.clone());
+    let doveadm = config.mail_hosts.first().and_then(|host| {
+        let key = host.api_key.as_ref()?.reveal().to_string();
+        Some((host.doveadm_url.clone(), key))
+    });
+    print::Facts {
+        auth_policy: doors.remove("auth_policy"),
+        auth_policy_tls: door.is_some_and(|door| door.tls.is_some()),
+        auth_policy_password: password,
+        nonce: nonce.map_or_else(|| random_text(&SystemEntropy, 16), str::to_string),
+        postfix_policy: match config.postfix_policy.as_ref().map(|door| &door.listen) {
+            Some(Listen::Unix(path)) => Some(format!("unix:{}", path.display())),
+            _ => doors.remove("postfix_policy"),
+        },
+        ldap: doors.remove("ldap"),
+        base_dn: base_dn
+            .or_else(|| domain.map(|domain| base_dn_of(domain)))
+            .unwrap_or_else(|| base_dn_of("invalid")),
+        allow_sign_in: config.on_unavailable.allow_sign_in,
+        allow_sending: config.on_unavailable.allow_sending,
+        doveadm,
+        data_dir: config.data_dir.clone(),
+    }
+}

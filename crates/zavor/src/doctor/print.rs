@@ -1,0 +1,469 @@
+//! `zavor doctor --print postfix|dovecot`: the exact settings for this installation.
+//!
+//! The real-stack test installs these very texts, so a mistake here is a failing test. They hold
+//! passwords (the auth policy key, the doveadm key): the command is the operator's own, and the
+//! texts say which files must not be readable by others.
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+/// What the texts need to know.
+#[derive(Debug, Clone)]
+pub(crate) struct Facts {
+    /// Auth policy door, `127.0.0.1:8084`; `None` = off.
+    pub(crate) auth_policy: Option<String>,
+    /// Whether that door speaks HTTPS.
+    pub(crate) auth_policy_tls: bool,
+    /// What Dovecot must send.
+    pub(crate) auth_policy_password: Option<String>,
+    /// The nonce of the configuration, or a new random one.
+    pub(crate) nonce: String,
+    /// Postfix policy door, `127.0.0.1:10040` or `unix:/path`; `None` = off.
+    pub(crate) postfix_policy: Option<String>,
+    /// LDAP door; `None` = off.
+    pub(crate) ldap: Option<String>,
+    /// Suffix of all entries.
+    pub(crate) base_dn: String,
+    /// Whether questions that cannot be decided let sign-ins through.
+    pub(crate) allow_sign_in: bool,
+    /// Whether they let mail through.
+    pub(crate) allow_sending: bool,
+    /// doveadm listener and key of the first mail host.
+    pub(crate) doveadm: Option<(String, String)>,
+    /// Where `doveadm` would be configured.
+    pub(crate) data_dir: PathBuf,
+}
+
+/// One file, or part of one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Snippet {
+    /// Fixed name for scripts.
+    pub(crate) name: &'static str,
+    /// For which program and version.
+    pub(crate) program: &'static str,
+    /// Where it belongs.
+    pub(crate) path: &'static str,
+    /// The text.
+    pub(crate) text: String,
+}
+
+/// Everything for one program, as `--json` shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Settings {
+    /// The files.
+    pub(crate) files: Vec<Snippet>,
+}
+
+impl Settings {
+    /// For people: each file under its name.
+    pub(crate) fn text(&self) -> String {
+        let show =
+            |file: &Snippet| format!("# ===== {} ({})\n{}\n", file.path, file.program, file.text);
+        self.files.iter().map(show).collect()
+    }
+}
+
+/// The three places of Postfix.
+pub(crate) fn postfix(facts: &Facts) -> Result<Settings, String> {
+    let listen = facts
+        .postfix_policy
+        .as_ref()
+        .ok_or("the [postfix_policy] door is off")?;
+    let service = match listen.strip_prefix("unix:") {
+        Some(path) => format!("unix:{path}"),
+        None => format!("inet:{listen}"),
+    };
+    let when_down = if facts.allow_sending {
+        "default_action=DUNNO".to_string()
+    } else {
+        "{ default_action = 451 4.3.0 Sending cannot be checked right now, try again later }".into()
+    };
+    let fallback = if facts.allow_sending {
+        "accepted unchecked"
+    } else {
+        "deferred (451 4.3.0)"
+    };
+    let main = format!("\
+# Asks Zavor in three places: sender restrictions refuse a restricted account with an unchanged
+# \"550 5.1.8\", recipient restrictions count recipients, end of data charges the message.
+# If you have restrictions already, put $zavor_policy first in each of the three lists.
+# If Zavor does not answer within 5 seconds, mail is {fallback} ([on_unavailable] sending).
+zavor_policy = check_policy_service {{ {service}, timeout=5s, {when_down} }}
+smtpd_delay_reject = yes
+smtpd_sender_restrictions = $zavor_policy
+smtpd_recipient_restrictions = $zavor_policy, permit_mynetworks, permit_sasl_authenticated, reject_unauth_destination
+smtpd_end_of_data_restrictions = $zavor_policy
+# Zavor keeps idle connections for more than 1000 s, as long as Postfix uses one.
+smtpd_policy_service_max_idle = 300s
+smtpd_policy_service_max_ttl = 1000s
+");
+    let master = "\
+# Only where submission and smtps override the restrictions of main.cf with -o: repeat the three.
+submission inet n       -       y       -       -       smtpd
+  -o syslog_name=postfix/submission
+  -o smtpd_sasl_auth_enable=yes
+  -o smtpd_tls_security_level=encrypt
+  -o smtpd_sender_restrictions=$zavor_policy
+  -o smtpd_recipient_restrictions=$zavor_policy,permit_sasl_authenticated,reject
+  -o smtpd_end_of_data_restrictions=$zavor_policy
+";
+    Ok(Settings {
+        files: vec![
+            Snippet {
+                name: "main.cf",
+                program: "Postfix 3",
+                path: "/etc/postfix/main.cf",
+                text: main,
+            },
+            Snippet {
+                name: "master.cf",
+                program: "Postfix 3",
+                path: "/etc/postfix/master.cf",
+                text: master.into(),
+            },
+        ],
+    })
+}
+
+/// Both syntaxes of Dovecot.
+pub(crate) fn dovecot(facts: &Facts) -> Result<Settings, String> {
+    let door = facts
+        .auth_policy
+        .as_ref()
+        .ok_or("the [auth_policy] door is off")?;
+    let scheme = if facts.auth_policy_tls {
+        "https"
+    } else {
+        "http"
+    };
+    let url = format!("{scheme}://{door}/");
+    let mut files = vec![Snippet {
+        name: "2.3",
+        program: "Dovecot 2.3; chmod 600",
+        path: "/etc/dovecot/conf.d/99-zavor.conf",
+        text: dovecot_23(facts, &url)?,
+    }];
+    if let Some(ldap) = &facts.ldap {
+        files.push(Snippet {
+            name: "2.3-ldap",
+            program: "Dovecot 2.3; chmod 600",
+            path: "/etc/dovecot/zavor-ldap.conf.ext",
+            text: ldap_23(facts, ldap),
+        });
+    }
+    files.push(Snippet {
+        name: "2.4",
+        program: "Dovecot 2.4; chmod 600",
+        path: "/etc/dovecot/conf.d/99-zavor.conf",
+        text: dovecot_24(facts, &url)?,
+    });
+    Ok(Settings { files })
+}
+
+fn password(facts: &Facts) -> Result<&str, String> {
+    facts.auth_policy_password.as_deref().ok_or_else(|| {
+        format!(
+            "the auth policy password is not known: {}/auth-policy.password is made at the first start and readable by the server's user and root only",
+            facts.data_dir.display()
+        )
+    })
+}
+
+const fn yes(on: bool) -> &'static str {
+    if on { "yes" } else { "no" }
+}
+
+fn dovecot_23(facts: &Facts, url: &str) -> Result<String, String> {
+    let (password, reject) = (password(facts)?, yes(!facts.allow_sign_in));
+    let nonce = &facts.nonce;
+    let mut text = format!("\
+# Dovecot asks Zavor before and after each password and reports the outcome.
+auth_policy_server_url = {url}
+# No space after the colon: Dovecot 2.3 adds one of its own.
+auth_policy_server_api_header = X-API-Key:{password}
+# The same text as [auth_policy] nonce.
+auth_policy_hash_nonce = {nonce}
+auth_policy_request_attributes = login=%{{requested_username}} pwhash=%{{hashed_password}} remote=%{{rip}} real_remote=%{{real_rip}} device_id=%{{client_id}} protocol=%s session_id=%{{session}}
+auth_policy_server_timeout_msecs = 2000
+auth_policy_check_before_auth = yes
+auth_policy_check_after_auth = yes
+auth_policy_report_after_auth = yes
+# What happens while Zavor is down ([on_unavailable] sign_in).
+auth_policy_reject_on_fail = {reject}
+# Mail programs are recognised by their IMAP ID.
+imap_id_retain = yes
+# The password cache is yours to choose. With it, sign-ins survive a stop of the LDAP door; Zavor
+# empties an account's entry through doveadm below when its password is reset or sign-in blocked.
+auth_cache_size = 10M
+auth_cache_ttl = 1 hour
+auth_cache_negative_ttl = 0
+");
+    if facts.ldap.is_some() {
+        text.push_str(
+            "
+# Passwords are checked by a bind at Zavor's LDAP door.
+passdb {
+  driver = ldap
+  args = /etc/dovecot/zavor-ldap.conf.ext
+}
+# An example: keep your own userdb if you have one.
+userdb {
+  driver = static
+  args = uid=vmail gid=vmail home=/var/vmail/%d/%n
+}
+",
+        );
+    }
+    text.push_str(&doveadm_23(facts));
+    Ok(text)
+}
+
+fn ldap_23(facts: &Facts, ldap: &str) -> String {
+    let base = &facts.base_dn;
+    format!(
+        "\
+uris = ldap://{ldap}
+ldap_version = 3
+auth_bind = yes
+auth_bind_userdn = uid=%u,ou=people,{base}
+base = ou=people,{base}
+scope = onelevel
+# Not asked with auth_bind_userdn, but it is the key of the password cache: the whole name must
+# stand in it, or a flush for the address misses the entry.
+pass_filter = (uid=%u)
+"
+    )
+}
+
+fn doveadm_23(facts: &Facts) -> String {
+    let Some((url, key)) = &facts.doveadm else {
+        return "
+# Zavor ends sessions and empties the password cache through doveadm's HTTP listener. To use it,
+# uncomment this and add a [[mail_host]] to zavor.toml.
+# doveadm_api_key = A-LONG-RANDOM-TEXT
+# service doveadm {
+#   inet_listener http {
+#     address = 127.0.0.1
+#     port = 8090
+#   }
+# }
+"
+        .into();
+    };
+    let (address, port) = host_and_port(url);
+    format!(
+        "
+# Zavor ends sessions and empties the password cache here ([[mail_host]] doveadm_url).
+doveadm_api_key = {key}
+service doveadm {{
+  inet_listener http {{
+    address = {address}
+    port = {port}
+    ssl = no
+  }}
+}}
+"
+    )
+}
+
+fn dovecot_24(facts: &Facts, url: &str) -> Result<String, String> {
+    let (password, reject) = (password(facts)?, yes(!facts.allow_sign_in));
+    let nonce = &facts.nonce;
+    let mut text = format!(
+        "\
+auth_policy_server_url = {url}
+auth_policy_server_api_header = X-API-Key:{password}
+auth_policy_hash_nonce = {nonce}
+auth_policy_request_attributes {{
+  login = %{{requested_username}}
+  pwhash = %{{hashed_password}}
+  remote = %{{remote_ip}}
+  real_remote = %{{real_remote_ip}}
+  device_id = %{{client_id}}
+  protocol = %{{protocol}}
+  session_id = %{{session}}
+  fail_type = %{{fail_type}}
+}}
+auth_policy {{
+  http_client_request_absolute_timeout = 2s
+}}
+auth_policy_check_before_auth = yes
+auth_policy_check_after_auth = yes
+auth_policy_report_after_auth = yes
+auth_policy_reject_on_fail = {reject}
+imap_id_retain = yes
+auth_cache_size = 10M
+auth_cache_ttl = 1 hour
+auth_cache_negative_ttl = 0
+"
+    );
+    if let Some(ldap) = &facts.ldap {
+        let base = &facts.base_dn;
+        text.push_str(&format!(
+            "
+ldap_uris = ldap://{ldap}
+ldap_base = ou=people,{base}
+passdb ldap {{
+  passdb_ldap_bind = yes
+  passdb_ldap_bind_userdn = uid=%{{user}},ou=people,{base}
+  passdb_ldap_filter = (uid=%{{user}})
+}}
+# An example: keep your own userdb if you have one.
+userdb static {{
+  fields {{
+    uid = vmail
+    gid = vmail
+    home = /var/vmail/%{{user | domain}}/%{{user | username}}
+  }}
+}}
+"
+        ));
+    }
+    if let Some((url, key)) = &facts.doveadm {
+        let (address, port) = host_and_port(url);
+        text.push_str(&format!(
+            "
+doveadm_api_key = {key}
+service doveadm {{
+  inet_listener http {{
+    listen = {address}
+    port = {port}
+    ssl = no
+  }}
+}}
+"
+        ));
+    }
+    Ok(text)
+}
+
+/// Host and port of a URL; the scheme's port when none is written.
+fn host_and_port(url: &str) -> (String, u16) {
+    let (scheme, rest) = url.split_once("://").unwrap_or(("http", url));
+    let authority = rest.split('/').next().unwrap_or(rest);
+    let default = if scheme == "https" { 443 } else { 80 };
+    match authority.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (
+            host.trim_matches(['[', ']']).to_string(),
+            port.parse().unwrap_or(default),
+        ),
+        _ => (authority.trim_matches(['[', ']']).to_string(), default),
+    }
+}
+
+/// `dc=contoso,dc=example` from `contoso.example`.
+pub(crate) fn base_dn_of(domain: &str) -> String {
+    domain
+        .split('.')
+        .map(|label| format!("dc={label}"))
+        .collect::<Vec<_>>()
+        .join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facts() -> Facts {
+        Facts {
+            auth_policy: Some("127.0.0.1:8084".into()),
+            auth_policy_tls: false,
+            auth_policy_password: Some("pass".into()),
+            nonce: "nonce".into(),
+            postfix_policy: Some("127.0.0.1:10040".into()),
+            ldap: Some("127.0.0.1:3890".into()),
+            base_dn: base_dn_of("contoso.example"),
+            allow_sign_in: true,
+            allow_sending: false,
+            doveadm: Some(("http://127.0.0.1:8090/doveadm/v1".into(), "key".into())),
+            data_dir: "/var/lib/zavor".into(),
+        }
+    }
+
+    #[test]
+    fn postfix_asks_in_three_places_with_what_on_unavailable_says() {
+        let text = postfix(&facts()).unwrap().files[0].text.clone();
+        for place in [
+            "smtpd_sender_restrictions",
+            "smtpd_recipient_restrictions",
+            "smtpd_end_of_data_restrictions",
+        ] {
+            assert!(
+                text.contains(&format!("\n{place} = $zavor_policy")),
+                "{place}"
+            );
+        }
+        assert!(text.contains("inet:127.0.0.1:10040, timeout=5s, { default_action = 451 4.3.0 "));
+        let open = Facts {
+            allow_sending: true,
+            postfix_policy: Some("unix:/p/s".into()),
+            ..facts()
+        };
+        let text = postfix(&open).unwrap().files[0].text.clone();
+        assert!(
+            text.contains("check_policy_service { unix:/p/s, timeout=5s, default_action=DUNNO }")
+        );
+    }
+
+    #[test]
+    fn dovecot_gets_both_syntaxes_with_this_installations_addresses() {
+        let settings = dovecot(&facts()).unwrap();
+        let names: Vec<_> = settings.files.iter().map(|file| file.name).collect();
+        assert_eq!(names, ["2.3", "2.3-ldap", "2.4"]);
+        let text = &settings.files[0].text;
+        for line in [
+            "auth_policy_server_url = http://127.0.0.1:8084/\n",
+            "auth_policy_server_api_header = X-API-Key:pass\n",
+            "auth_policy_reject_on_fail = no\n",
+            "session_id=%{session}\n",
+            "    port = 8090\n",
+        ] {
+            assert!(text.contains(line), "{line}");
+        }
+        assert!(
+            settings.files[1]
+                .text
+                .contains("auth_bind_userdn = uid=%u,ou=people,dc=contoso,dc=example\n")
+        );
+        assert!(
+            settings.files[2]
+                .text
+                .contains("real_remote = %{real_remote_ip}\n")
+        );
+    }
+
+    #[test]
+    fn without_the_password_it_says_where_it_is() {
+        let error = dovecot(&Facts {
+            auth_policy_password: None,
+            ..facts()
+        })
+        .unwrap_err();
+        assert!(
+            error.contains("/var/lib/zavor/auth-policy.password"),
+            "{error}"
+        );
+        assert!(
+            postfix(&Facts {
+                postfix_policy: None,
+                ..facts()
+            })
+            .is_err()
+        );
+    }
+
+    #[test]
+    fn hosts_and_ports_are_found_in_urls() {
+        assert_eq!(
+            host_and_port("http://127.0.0.1:8090/doveadm/v1"),
+            ("127.0.0.1".into(), 8090)
+        );
+        assert_eq!(
+            host_and_port("https://mail.example/x"),
+            ("mail.example".into(), 443)
+        );
+        assert_eq!(host_and_port("http://[::1]:80/"), ("::1".into(), 80));
+        assert_eq!(host_and_port("http://[::1]/"), ("::1".into(), 80));
+    }
+}

@@ -1,0 +1,349 @@
+//! Every list and show of the command line.
+
+use super::table::table;
+use super::text::{plain, shell, stamp};
+use super::why::step_words;
+use crate::report::{
+    AccountReport, ActOutcome, ActReport, AuditReport, HoldReport, ImportRow, MessageReport,
+    OriginReport, PolicyReport, RoleReport, SignInReport, Time,
+};
+
+fn optional(time: Option<Time>) -> String {
+    time.map_or_else(|| "-".into(), stamp)
+}
+
+fn or_dash(text: &str) -> String {
+    if text.is_empty() {
+        "-".into()
+    } else {
+        text.into()
+    }
+}
+
+/// Results of acts, one line each and a line for what other systems said.
+pub(crate) fn acts(reports: &[ActReport]) -> String {
+    let mut page = String::new();
+    for report in reports {
+        page.push_str(&format!(
+            "{}: {}\n",
+            plain(&report.target),
+            plain(&report.text)
+        ));
+        if !report.missing.is_empty() {
+            let steps: Vec<_> = report.missing.iter().map(|step| step_words(step)).collect();
+            page.push_str(&format!("    Not done yet: {}\n", steps.join(", ")));
+            let who = shell(&report.target);
+            let mut next = Vec::new();
+            if report.missing.iter().any(|step| step == "password_changed") {
+                next.push(format!("zavor reset-password --show {who}"));
+            }
+            if report.missing.iter().any(|step| step == "sessions_ended") {
+                next.push(format!("zavor sign-out {who}"));
+            }
+            next.push(format!("zavor unblock {who}"));
+            page.push_str(&format!("    {}\n", next.join("; ")));
+        }
+        for line in &report.mail_hosts {
+            page.push_str(&format!("    {}\n", plain(line)));
+        }
+        if let Some(password) = &report.temporary_password {
+            page.push_str(&format!(
+                "    Temporary password, shown once: {}\n",
+                plain(password)
+            ));
+        }
+    }
+    page
+}
+
+/// The worst exit code of several acts.
+pub(crate) fn worst(outcomes: impl Iterator<Item = ActOutcome>) -> u8 {
+    outcomes.map(ActOutcome::exit_code).max().unwrap_or(0)
+}
+
+/// `users list`.
+pub(crate) fn users(accounts: &[AccountReport]) -> String {
+    let rows: Vec<_> = accounts
+        .iter()
+        .map(|account| {
+            vec![
+                account.address.clone(),
+                or_dash(&account.name),
+                account.password.clone(),
+                or_dash(&account.groups.join(", ")),
+                or_dash(&account.roles.join(", ")),
+            ]
+        })
+        .collect();
+    let empty = "No accounts. Add one with: zavor users add ADDRESS --password-stdin";
+    table(
+        &["ADDRESS", "NAME", "PASSWORD", "GROUPS", "ROLES"],
+        &rows,
+        empty,
+    )
+}
+
+/// `users show`.
+pub(crate) fn user(account: &AccountReport) -> String {
+    let set = account
+        .password_set
+        .map_or_else(String::new, |time| format!(", set {} UTC", stamp(time)));
+    let rows = [
+        ("Address", account.address.clone()),
+        ("Name", or_dash(&account.name)),
+        ("Password", format!("{}{set}", account.password)),
+        ("Aliases", or_dash(&account.aliases.join(", "))),
+        ("Groups", or_dash(&account.groups.join(", "))),
+        ("Recovery", or_dash(&account.recovery_addresses.join(", "))),
+        ("Roles", or_dash(&account.roles.join(", "))),
+        ("Created", format!("{} UTC", stamp(account.created))),
+        (
+            "Sessions",
+            account.sessions_ended.map_or_else(
+                || "never ended".into(),
+                |time| format!("ended {} UTC", stamp(time)),
+            ),
+        ),
+    ];
+    rows.iter()
+        .map(|(name, value)| format!("{name:<10}{}\n", plain(value)))
+        .collect()
+}
+
+/// `users import`.
+pub(crate) fn import(rows: &[ImportRow]) -> String {
+    let mut page: String = rows
+        .iter()
+        .filter(|row| row.outcome.exit_code() != 0)
+        .map(|row| {
+            format!(
+                "row {}: {}: {}\n",
+                row.row,
+                plain(&row.address),
+                plain(&row.text)
+            )
+        })
+        .collect();
+    let count = |outcome: ActOutcome| rows.iter().filter(|row| row.outcome == outcome).count();
+    let (done, same) = (count(ActOutcome::Done), count(ActOutcome::NothingToDo));
+    page.push_str(&format!(
+        "{done} added or changed, {same} already so, {} not imported\n",
+        rows.len() - done - same
+    ));
+    page
+}
+
+/// `restricted list`.
+pub(crate) fn restricted(holds: &[HoldReport]) -> String {
+    let rows: Vec<_> = holds
+        .iter()
+        .map(|hold| {
+            let who = hold
+                .subject
+                .split_once(':')
+                .map_or(hold.subject.as_str(), |(_, name)| name);
+            vec![
+                who.to_string(),
+                if hold.kind == "restricted_connector" {
+                    "connector".into()
+                } else {
+                    "account".into()
+                },
+                hold.reason.clone(),
+                stamp(hold.since),
+                hold.until.map_or_else(|| "until released".into(), stamp),
+                hold.owner.clone(),
+            ]
+        })
+        .collect();
+    table(
+        &[
+            "WHO",
+            "WHAT",
+            "REASON",
+            "SINCE (UTC)",
+            "UNTIL (UTC)",
+            "PLACED BY",
+        ],
+        &rows,
+        "Nobody is restricted from sending.",
+    )
+}
+
+/// `origins list`.
+pub(crate) fn origins(origins: &[OriginReport]) -> String {
+    let rows: Vec<_> = origins
+        .iter()
+        .map(|origin| {
+            vec![
+                origin.network.clone(),
+                origin.state.clone(),
+                origin.account.clone().unwrap_or_else(|| "all".into()),
+                optional(origin.since),
+                optional(origin.until),
+                or_dash(&origin.reason),
+                or_dash(&origin.by),
+            ]
+        })
+        .collect();
+    let empty = "No network is blocked, allowed or denied.";
+    table(
+        &[
+            "NETWORK",
+            "STATE",
+            "ACCOUNTS",
+            "SINCE (UTC)",
+            "UNTIL (UTC)",
+            "REASON",
+            "BY",
+        ],
+        &rows,
+        empty,
+    )
+}
+
+/// `policies list` and `show`.
+pub(crate) fn policies(policies: &[PolicyReport], with_text: bool) -> String {
+    let mut page = String::new();
+    for policy in policies {
+        page.push_str(&format!("{}\n", plain(&policy.policy)));
+        for setting in &policy.settings {
+            let changed = if setting.value == setting.default {
+                String::new()
+            } else {
+                format!(" (default {})", setting.default)
+            };
+            let unit = if setting.unit.is_empty() {
+                String::new()
+            } else {
+                format!(" {}", setting.unit)
+            };
+            page.push_str(&format!(
+                "  {:<34} {}{unit}{changed}\n",
+                setting.key, setting.value
+            ));
+            if with_text {
+                page.push_str(&format!(
+                    "      {} Accepts {}.\n",
+                    setting.text, setting.accepts
+                ));
+            }
+        }
+    }
+    page
+}
+
+/// `roles list`.
+pub(crate) fn roles(roles: &[RoleReport]) -> String {
+    let rows: Vec<_> = roles
+        .iter()
+        .map(|role| {
+            let domains = if role.domains.is_empty() {
+                "all".into()
+            } else {
+                role.domains.join(", ")
+            };
+            vec![role.account.clone(), role.role.clone(), domains]
+        })
+        .collect();
+    table(
+        &["ACCOUNT", "ROLE", "DOMAINS"],
+        &rows,
+        "No roles are granted. The local operator (this command line) may do everything.",
+    )
+}
+
+/// `sign-ins`.
+pub(crate) fn sign_ins(events: &[SignInReport]) -> String {
+    let rows: Vec<_> = events
+        .iter()
+        .map(|event| {
+            vec![
+                stamp(event.time),
+                event.count.to_string(),
+                event.outcome.clone(),
+                event.reason.clone().unwrap_or_else(|| "-".into()),
+                event.address.clone().unwrap_or_else(|| "-".into()),
+                event.protocol.clone(),
+                event.class.clone(),
+                or_dash(&event.device),
+            ]
+        })
+        .collect();
+    let head = [
+        "TIME (UTC)",
+        "COUNT",
+        "OUTCOME",
+        "REASON",
+        "FROM",
+        "OVER",
+        "PLACE",
+        "DEVICE",
+    ];
+    table(
+        &head,
+        &rows,
+        "No sign-ins are recorded in the days that are kept.",
+    )
+}
+
+/// `messages`.
+pub(crate) fn messages(events: &[MessageReport]) -> String {
+    let rows: Vec<_> = events
+        .iter()
+        .map(|event| {
+            let first = event.recipients.first().map_or("-", String::as_str);
+            let to = if event.recipient_count > 1 {
+                format!("{first} and {} more", event.recipient_count - 1)
+            } else {
+                first.into()
+            };
+            vec![
+                stamp(event.time),
+                event.outcome.clone(),
+                event.reason.clone().unwrap_or_else(|| "-".into()),
+                event.address.clone().unwrap_or_else(|| "-".into()),
+                or_dash(&event.queue_id),
+                or_dash(&event.sender),
+                to,
+            ]
+        })
+        .collect();
+    let head = [
+        "TIME (UTC)",
+        "OUTCOME",
+        "REASON",
+        "FROM",
+        "QUEUE ID",
+        "SENDER",
+        "TO",
+    ];
+    table(
+        &head,
+        &rows,
+        "No messages are recorded in the days that are kept.",
+    )
+}
+
+/// `audit list`.
+pub(crate) fn audit(events: &[AuditReport]) -> String {
+    let rows: Vec<_> = events
+        .iter()
+        .map(|event| {
+            vec![
+                event.seq.to_string(),
+                stamp(event.time),
+                event.actor.clone(),
+                event.act.clone(),
+                event.target.clone().unwrap_or_else(|| "-".into()),
+                event.result.clone(),
+                or_dash(&event.detail),
+            ]
+        })
+        .collect();
+    table(
+        &["NO", "TIME (UTC)", "WHO", "DID", "TO", "RESULT", "DETAIL"],
+        &rows,
+        "The audit is empty.",
+    )
+}

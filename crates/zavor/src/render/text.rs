@@ -1,0 +1,144 @@
+//! Escaping, quoting, times and plural forms.
+
+use crate::report::Time;
+
+/// Text that cannot act on a terminal: control, bidirectional and invisible characters become
+/// `\u{..}`; everything else, Romanian letters included, stays as it is.
+pub(crate) fn plain(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if acts_on_a_terminal(c) {
+            shown.extend(c.escape_unicode());
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
+}
+
+fn acts_on_a_terminal(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}'
+            | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// A word as it must be typed in a shell.
+pub(crate) fn shell(word: &str) -> String {
+    let word = plain(word);
+    let harmless = |c: char| c.is_alphanumeric() || "@.-_+/:=,".contains(c);
+    if !word.is_empty() && word.chars().all(harmless) {
+        word
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
+}
+
+/// `14:32:10` on the day of `today`, else `2026-11-21 14:32:10`; UTC.
+pub(crate) fn clock(time: Time, today: Time) -> String {
+    let shown = |time: Time| time.to_string().trim_end_matches('Z').replace('T', " ");
+    let (time, today) = (shown(time), shown(today));
+    match (time.split_once(' '), today.split_once(' ')) {
+        (Some((day, clock)), Some((same, _))) if day == same => clock.to_string(),
+        _ => time,
+    }
+}
+
+/// `2026-11-22 14:32:10`, for tables that say UTC in their head.
+pub(crate) fn stamp(time: Time) -> String {
+    time.to_string().trim_end_matches('Z').replace('T', " ")
+}
+
+/// A length of time in the unit a person would use, rounded up: `40 s`, `3 min`, `2 h`, `5 days`.
+pub(crate) fn length(seconds: u64) -> String {
+    match seconds {
+        0..90 => format!("{seconds} s"),
+        90..5400 => format!("{} min", seconds.div_ceil(60)),
+        5400..172_800 => format!("{} h", seconds.div_ceil(3600)),
+        _ => format!("{} days", seconds.div_ceil(86_400)),
+    }
+}
+
+/// Seconds from one moment to another; zero when it lies in the past.
+pub(crate) fn seconds_between(from: Time, to: Time) -> u64 {
+    u64::try_from(to.0.saturating_sub(from.0))
+        .unwrap_or(0)
+        .div_ceil(1000)
+}
+
+/// `1 account`, `2 accounts`.
+pub(crate) fn count(number: impl Into<u64>, one: &str, many: &str) -> String {
+    let number = number.into();
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+/// A protocol as people write it.
+pub(crate) fn protocol(name: &str) -> String {
+    match name {
+        "imap" => "IMAP".into(),
+        "pop3" => "POP3".into(),
+        "smtp" => "SMTP".into(),
+        "managesieve" => "ManageSieve".into(),
+        "ldap" => "LDAP".into(),
+        "web" => "the web".into(),
+        other => plain(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sec_45_text_of_the_attacker_cannot_act_on_a_terminal() {
+        let table = [
+            ("Thunderbird 128", "Thunderbird 128"),
+            ("Ștefan Ionescu", "Ștefan Ionescu"),
+            ("\x1b[2Jgone", "\\u{1b}[2Jgone"),
+            ("a\r\nb", "a\\u{d}\\u{a}b"),
+            ("user\u{202e}moc", "user\\u{202e}moc"),
+            ("zero\u{200b}width", "zero\\u{200b}width"),
+            ("\u{9b}31m", "\\u{9b}31m"),
+            ("\u{e0041}", "\\u{e0041}"),
+        ];
+        for (given, shown) in table {
+            assert_eq!(plain(given), shown);
+        }
+    }
+
+    #[test]
+    fn a_word_is_quoted_for_the_shell_only_when_it_must() {
+        assert_eq!(shell("ana+x@contoso.example"), "ana+x@contoso.example");
+        assert_eq!(shell("a b"), "'a b'");
+        assert_eq!(shell("o'neil@x.example"), "'o'\\''neil@x.example'");
+        assert_eq!(shell("$(reboot)@x.example"), "'$(reboot)@x.example'");
+        assert_eq!(shell(""), "''");
+    }
+
+    #[test]
+    fn lengths_are_in_the_unit_a_person_would_use() {
+        let table = [
+            (0, "0 s"),
+            (89, "89 s"),
+            (90, "2 min"),
+            (3600, "60 min"),
+            (5400, "2 h"),
+            (86_400, "24 h"),
+            (172_800, "2 days"),
+        ];
+        for (seconds, shown) in table {
+            assert_eq!(length(seconds), shown);
+        }
+    }
+
+    #[test]
+    fn the_day_is_shown_only_when_it_is_another() {
+        let (now, yesterday) = (
+            Time(1_795_357_930_000),
+            Time(1_795_357_930_000 - 86_400_000),
+        );
+        assert_eq!(clock(now, now).len(), 8);
+        assert_eq!(clock(yesterday, now).len(), 19);
+    }
+}

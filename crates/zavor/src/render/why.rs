@@ -1,0 +1,295 @@
+//! `zavor why`: everything that stops an account, since when, until when, why, on what evidence,
+//! and the exact command that lifts it.
+//!
+//! Written from kind, scope, reason and evidence alone, so that every hold of the closed lists
+//! has a sentence. Times are UTC, with the relative time beside the end.
+
+use super::text::{clock, count, length, plain, protocol, seconds_between, shell};
+use crate::report::{EvidenceReport, HoldReport, Time, Why};
+
+/// Columns before the text of a hold.
+const INDENT: usize = 17;
+
+/// The whole answer.
+pub(crate) fn why(report: &Why) -> String {
+    let mut page = match report.display_name.as_deref() {
+        Some("") => format!("{}\n", plain(&report.account)),
+        Some(name) => format!("{} <{}>\n", plain(name), plain(&report.account)),
+        None => format!(
+            "{} (no account; charged by this name)\n",
+            plain(&report.account)
+        ),
+    };
+    page.push('\n');
+    for (effect, label, free) in [
+        ("sign_in", "SIGN-IN", "Nothing stops signing in."),
+        ("sending", "SENDING", "Nothing stops sending."),
+        ("relaying", "RELAYING", ""),
+        ("none", "RISK", ""),
+    ] {
+        let holds: Vec<_> = report
+            .holds
+            .iter()
+            .filter(|hold| hold.effect == effect)
+            .collect();
+        if holds.is_empty() && !free.is_empty() && report.display_name.is_some() {
+            page.push_str(&block(label, "free", &[free.to_string()]));
+        }
+        for hold in holds {
+            let state = if hold.observed { "would" } else { "held" };
+            page.push_str(&block(label, state, &hold_lines(hold, report)));
+        }
+    }
+    if report.holds.is_empty() && report.display_name.is_none() {
+        page.push_str("Nothing is held.\n");
+    }
+    page
+}
+
+fn block(label: &str, state: &str, lines: &[String]) -> String {
+    let mut page = format!("{label:<10}{state:<7}");
+    for (index, line) in lines.iter().enumerate() {
+        if index > 0 {
+            page.push_str(&" ".repeat(INDENT));
+        }
+        page.push_str(line);
+        page.push('\n');
+    }
+    page
+}
+
+fn hold_lines(hold: &HoldReport, report: &Why) -> Vec<String> {
+    let now = report.checked_at;
+    let mut lines = vec![headline(hold, now)];
+    lines.extend(evidence(hold, now));
+    if hold.observed {
+        lines.push("Not enforced: the door only observes.".into());
+    }
+    let missing: Vec<_> = hold
+        .release
+        .requires
+        .iter()
+        .filter(|step| !step.met)
+        .map(|step| step.step.as_str())
+        .collect();
+    if !missing.is_empty() {
+        let steps: Vec<_> = missing.iter().map(|step| step_words(step)).collect();
+        lines.push(format!("Not done yet: {}", steps.join(", ")));
+    }
+    lines.extend(commands(hold, report, &missing));
+    lines
+}
+
+fn headline(hold: &HoldReport, now: Time) -> String {
+    let place = match hold.scope.as_str() {
+        "known_device" => " on known devices",
+        "familiar" => " for familiar locations",
+        "near" => " for places near familiar locations",
+        "unfamiliar" => " for unfamiliar locations",
+        _ => "",
+    };
+    let what = match hold.kind.as_str() {
+        "locked_out" => format!("Locked out{place}"),
+        "sign_in_blocked" => "Sign-in blocked".into(),
+        "origin_blocked" if hold.reason == "denylist" => {
+            format!("Network {} is on the deny list", subject(hold))
+        }
+        "origin_blocked" => format!("Network {} is blocked{place}", subject(hold)),
+        "password_expired" => "The password has expired".into(),
+        "must_change_password" => "The password must be changed".into(),
+        "restricted_sending" => "Restricted from sending".into(),
+        "restricted_connector" => "Restricted from relaying".into(),
+        "sending_limit" => "Further mail waits".into(),
+        "organisation_restricted" => "Mail of the whole organisation waits".into(),
+        "at_risk" => "Marked at risk".into(),
+        other => plain(other).replace('_', " "),
+    };
+    let since = clock(hold.since, now);
+    match hold.until {
+        Some(until) => {
+            let left = length(seconds_between(now, until));
+            let end = format!("until {} UTC ({left})", clock(until, now));
+            if hold.kind == "locked_out" {
+                format!("{what} {end}")
+            } else {
+                format!("{what} since {since} UTC, {end}")
+            }
+        }
+        None => format!("{what} since {since} UTC, until released"),
+    }
+}
+
+/// The subject without its kind.
+fn subject(hold: &HoldReport) -> String {
+    plain(
+        hold.subject
+            .split_once(':')
+            .map_or(hold.subject.as_str(), |(_, name)| name),
+    )
+}
+
+fn evidence(hold: &HoldReport, now: Time) -> Vec<String> {
+    match &hold.evidence {
+        EvidenceReport::None => placed_by(hold).into_iter().collect(),
+        EvidenceReport::WrongPasswords {
+            failures,
+            first,
+            last,
+            addresses,
+            last_address,
+            last_protocol,
+            familiar_places_open,
+            ..
+        } => {
+            let from = last_address
+                .as_deref()
+                .map_or("an unknown address".into(), plain);
+            let mut lines = vec![format!(
+                "{} in {} from {}, last {from} over {} at {}",
+                count(*failures, "wrong password", "wrong passwords"),
+                length(seconds_between(*first, *last)),
+                count(*addresses, "address", "addresses"),
+                protocol(last_protocol),
+                clock(*last, now),
+            )];
+            if hold.reason == "consecutive_maximum" {
+                lines.push("Too many in a row: it stays locked until a recovery, an unlock or an old familiar place.".into());
+            }
+            match familiar_places_open {
+                0 => {}
+                1 => lines.push("The familiar location of this account still works.".into()),
+                n => lines.push(format!(
+                    "The {n} familiar locations of this account still work."
+                )),
+            }
+            lines
+        }
+        EvidenceReport::Guessing {
+            accounts,
+            penalty,
+            threshold,
+        } => vec![format!(
+            "{} tried within 24 h, penalty {penalty}; the threshold is {threshold}",
+            count(*accounts, "account", "accounts")
+        )],
+        EvidenceReport::SendingLimit {
+            counted,
+            requested,
+            limit,
+            window_seconds,
+            policy,
+            last_address,
+        } => {
+            let things = limit_words(&hold.reason);
+            let window = match window_seconds {
+                60 => "1 min".into(),
+                3600 => "1 h".into(),
+                86_400 => "24 h".into(),
+                n => length(*n),
+            };
+            let more = match requested {
+                0 => String::new(),
+                n if hold.reason == "messages_per_minute" => format!(", {n} more"),
+                n => format!(", a message with {n} more was refused"),
+            };
+            let mut lines = vec![format!(
+                "{counted} {things} in {window}{more}; the limit is {limit} (policy \"{}\")",
+                plain(policy)
+            )];
+            if let Some(address) = last_address {
+                lines.push(format!("Last message from {}", plain(address)));
+            }
+            lines
+        }
+        EvidenceReport::Statement { text } => {
+            let by = match owner_words(&hold.owner) {
+                Some(by) => format!("By {by}: "),
+                None => String::new(),
+            };
+            vec![format!("{by}\"{}\"", plain(text))]
+        }
+    }
+}
+
+fn placed_by(hold: &HoldReport) -> Option<String> {
+    owner_words(&hold.owner).map(|by| format!("By {by}"))
+}
+
+fn owner_words(owner: &str) -> Option<String> {
+    match owner.split_once(':') {
+        _ if owner == "engine" => None,
+        _ if owner == "local_operator" => Some("the local operator".into()),
+        Some(("administrator", name)) => Some(format!("administrator {}", plain(name))),
+        Some((kind, name)) => Some(format!("{} {}", plain(kind).replace('_', " "), plain(name))),
+        None => Some(plain(owner).replace('_', " ")),
+    }
+}
+
+fn limit_words(reason: &str) -> &'static str {
+    match reason {
+        "external_recipients_per_hour" | "organisation_recipients_per_day" => "external recipients",
+        "internal_recipients_per_hour" => "internal recipients",
+        "messages_per_minute" => "messages",
+        _ => "recipients",
+    }
+}
+
+/// A step as people say it.
+pub(crate) fn step_words(step: &str) -> String {
+    match step {
+        "password_changed" => "password changed".into(),
+        "sessions_ended" => "sessions ended".into(),
+        "reviewed" => "rules and forwarding reviewed".into(),
+        other => plain(other).replace('_', " "),
+    }
+}
+
+fn commands(hold: &HoldReport, report: &Why, missing: &[&str]) -> Option<String> {
+    let who = shell(&report.account);
+    let connector_or_account = match hold.subject.split_once(':') {
+        Some((_, name)) => shell(name),
+        None => who.clone(),
+    };
+    Some(match hold.release.act.as_str() {
+        "unlock" => format!("zavor unlock {who}"),
+        "unblock" => {
+            let mut steps = Vec::new();
+            if missing.contains(&"password_changed") {
+                steps.push(format!("zavor reset-password --show {who}"));
+            }
+            if missing.contains(&"sessions_ended") {
+                steps.push(format!("zavor sign-out {who}"));
+            }
+            let reviewed = if missing.contains(&"reviewed") {
+                "--reviewed 'WHAT YOU CHECKED' "
+            } else {
+                ""
+            };
+            steps.push(format!("zavor unblock {reviewed}{connector_or_account}"));
+            steps.join("; ")
+        }
+        "allow_sign_in" => format!("zavor allow-sign-in {who}"),
+        "change_password" => {
+            format!("zavor reset-password --password-stdin --no-must-change {who}")
+        }
+        "release_origin" | "remove_deny_rule" => {
+            format!("zavor origins release {connector_or_account}")
+        }
+        "raise_limit" => format!(
+            "Mail goes on by itself as the window drains. Limits: zavor policies show {}",
+            limit_policy(hold)
+        ),
+        _ => return None,
+    })
+}
+
+fn limit_policy(hold: &HoldReport) -> String {
+    match &hold.evidence {
+        EvidenceReport::SendingLimit { policy, .. } if policy != "Default" => shell(policy),
+        _ => "sending".into(),
+    }
+}
+
+#[cfg(test)]
+#[path = "why_tests.rs"]
+mod tests;

@@ -1,0 +1,202 @@
+//! Golden outputs of `zavor why`.
+
+use super::*;
+use crate::report::{ReleaseReport, RequirementReport};
+
+/// 2026-11-22 14:29:20 UTC.
+const NOW: i64 = 1_795_357_760_000;
+
+fn hold(kind: &str, effect: &str, reason: &str, act: &str) -> HoldReport {
+    HoldReport {
+        kind: kind.into(),
+        subject: "account:ana@contoso.example".into(),
+        scope: "everywhere".into(),
+        effect: effect.into(),
+        owner: "engine".into(),
+        since: Time(NOW - 60_000),
+        until: None,
+        reason: reason.into(),
+        evidence: EvidenceReport::None,
+        release: ReleaseReport {
+            act: act.into(),
+            requires: Vec::new(),
+            allowed_roles: Vec::new(),
+        },
+        observed: false,
+    }
+}
+
+fn locked_out() -> HoldReport {
+    HoldReport {
+        scope: "unfamiliar".into(),
+        until: Some(Time(NOW + 170_000)),
+        evidence: EvidenceReport::WrongPasswords {
+            failures: 12,
+            threshold: 10,
+            first: Time(NOW - 70_000 - 540_000),
+            last: Time(NOW - 70_000),
+            addresses: 7,
+            last_address: Some("185.220.101.4".into()),
+            last_protocol: "imap".into(),
+            familiar_places_open: 2,
+        },
+        ..hold("locked_out", "sign_in", "wrong_passwords", "unlock")
+    }
+}
+
+fn restricted() -> HoldReport {
+    let mut hold = hold(
+        "restricted_sending",
+        "sending",
+        "external_recipients_per_hour",
+        "unblock",
+    );
+    hold.since = Time(NOW - 2_058_000);
+    hold.evidence = EvidenceReport::SendingLimit {
+        counted: 490,
+        requested: 20,
+        limit: 500,
+        window_seconds: 3600,
+        policy: "Default".into(),
+        last_address: None,
+    };
+    for step in ["password_changed", "sessions_ended"] {
+        hold.release.requires.push(RequirementReport {
+            step: step.into(),
+            met: false,
+        });
+    }
+    hold
+}
+
+fn ana(holds: Vec<HoldReport>) -> Why {
+    Why {
+        account: "ana@contoso.example".into(),
+        display_name: Some("Ana Pop".into()),
+        checked_at: Time(NOW),
+        holds,
+    }
+}
+
+#[test]
+fn a_locked_out_and_restricted_account_is_explained_with_its_commands() {
+    let expected = "\
+Ana Pop <ana@contoso.example>
+
+SIGN-IN   held   Locked out for unfamiliar locations until 14:32:10 UTC (3 min)
+                 12 wrong passwords in 9 min from 7 addresses, last 185.220.101.4 over IMAP at 14:28:10
+                 The 2 familiar locations of this account still work.
+                 zavor unlock ana@contoso.example
+SENDING   held   Restricted from sending since 13:55:02 UTC, until released
+                 490 external recipients in 1 h, a message with 20 more was refused; the limit is 500 (policy \"Default\")
+                 Not done yet: password changed, sessions ended
+                 zavor reset-password --show ana@contoso.example; zavor sign-out ana@contoso.example; zavor unblock ana@contoso.example
+";
+    assert_eq!(why(&ana(vec![locked_out(), restricted()])), expected);
+}
+
+#[test]
+fn an_account_without_holds_is_free() {
+    let expected = "\
+Ana Pop <ana@contoso.example>
+
+SIGN-IN   free   Nothing stops signing in.
+SENDING   free   Nothing stops sending.
+";
+    assert_eq!(why(&ana(Vec::new())), expected);
+}
+
+#[test]
+fn a_persons_decision_names_the_person_and_hostile_text_is_escaped() {
+    let mut blocked = hold(
+        "sign_in_blocked",
+        "sign_in",
+        "by_administrator",
+        "allow_sign_in",
+    );
+    blocked.owner = "local_operator".into();
+    blocked.since = Time(NOW - 86_400_000);
+    blocked.evidence = EvidenceReport::Statement {
+        text: "left\x1b[2J us".into(),
+    };
+    let expected = "\
+Ana Pop <ana@contoso.example>
+
+SIGN-IN   held   Sign-in blocked since 2026-11-21 14:29:20 UTC, until released
+                 By the local operator: \"left\\u{1b}[2J us\"
+                 zavor allow-sign-in ana@contoso.example
+SENDING   free   Nothing stops sending.
+";
+    assert_eq!(why(&ana(vec![blocked])), expected);
+}
+
+#[test]
+fn a_name_that_is_no_account_and_an_observed_hold_say_so() {
+    let mut hold = restricted();
+    hold.subject = "account:web app@contoso.example".into();
+    hold.release.requires[1].met = true;
+    hold.observed = true;
+    let report = Why {
+        account: "web app@contoso.example".into(),
+        display_name: None,
+        ..ana(vec![hold])
+    };
+    let expected = "\
+web app@contoso.example (no account; charged by this name)
+
+SENDING   would  Restricted from sending since 13:55:02 UTC, until released
+                 490 external recipients in 1 h, a message with 20 more was refused; the limit is 500 (policy \"Default\")
+                 Not enforced: the door only observes.
+                 Not done yet: password changed
+                 zavor reset-password --show 'web app@contoso.example'; zavor unblock 'web app@contoso.example'
+";
+    assert_eq!(why(&report), expected);
+}
+
+#[test]
+fn a_blocked_network_is_named_with_what_it_did() {
+    let mut blocked = hold(
+        "origin_blocked",
+        "sign_in",
+        "guessing_many_accounts",
+        "release_origin",
+    );
+    blocked.subject = "origin:203.0.113.9/32".into();
+    blocked.scope = "unfamiliar".into();
+    blocked.until = Some(Time(NOW + 3_600_000));
+    blocked.evidence = EvidenceReport::Guessing {
+        accounts: 3,
+        penalty: 15,
+        threshold: 10,
+    };
+    let page = why(&ana(vec![blocked]));
+    assert!(page.contains("Network 203.0.113.9/32 is blocked for unfamiliar locations since 14:28:20 UTC, until 15:29:20 UTC (60 min)"), "{page}");
+    assert!(
+        page.contains("3 accounts tried within 24 h, penalty 15; the threshold is 10"),
+        "{page}"
+    );
+    assert!(
+        page.contains("zavor origins release 203.0.113.9/32\n"),
+        "{page}"
+    );
+}
+
+/// A new kind, reason or act of the core must get its sentence here.
+#[test]
+fn every_kind_has_a_sentence() {
+    for kind in zavor_core::hold::HoldKind::ALL {
+        let effect = kind.effect();
+        let page = why(&ana(vec![hold(
+            kind.as_str(),
+            effect.as_str(),
+            "by_administrator",
+            "unlock",
+        )]));
+        let raw = kind.as_str().replace('_', " ");
+        assert!(
+            !page.contains(&format!("   {raw} since")),
+            "{kind} has no sentence of its own:\n{page}"
+        );
+        assert!(page.contains(" since "), "{page}");
+    }
+}

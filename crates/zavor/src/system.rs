@@ -1,0 +1,118 @@
+//! The real clock and the real random source: the only place in the product that asks the
+//! operating system for either.
+//!
+//! **Clock.** A reading is `offset + time since start`, where the time since start is monotonic
+//! and the offset only grows. A wall clock that steps back is therefore ignored (a lockout is not
+//! prolonged, no reading ever decreases); one that steps forward, or runs on while the machine
+//! sleeps, is adopted at the next reading. The wall clock is read *before* the monotonic one, so a
+//! pause between the two reads makes the offset smaller, never larger: it cannot creep.
+//!
+//! **Chance.** `getrandom`, which blocks until the kernel's generator is seeded.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use zavor_app::ports::{Clock, Entropy};
+use zavor_core::moment::Timestamp;
+
+/// The clock of the running server.
+pub(crate) struct SystemClock {
+    started: Instant,
+    /// Milliseconds since the epoch at `started`, as far as known; only grows.
+    offset: AtomicI64,
+}
+
+impl SystemClock {
+    /// A clock that starts at the wall clock's time.
+    pub(crate) fn new() -> Self {
+        Self {
+            started: Instant::now(),
+            offset: AtomicI64::new(i64::MIN),
+        }
+    }
+
+    fn reading(&self, wall: i64, passed: i64) -> Timestamp {
+        let seen = wall.saturating_sub(passed);
+        let offset = self.offset.fetch_max(seen, Ordering::SeqCst).max(seen);
+        Timestamp::from_millis(offset.saturating_add(passed))
+    }
+}
+
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        let wall = match SystemTime::now().duration_since(UNIX_EPOCH) {
+            Ok(since) => i64::try_from(since.as_millis()).unwrap_or(i64::MAX),
+            Err(_) => 0,
+        };
+        let passed = i64::try_from(self.started.elapsed().as_millis()).unwrap_or(i64::MAX);
+        self.reading(wall, passed)
+    }
+}
+
+/// The operating system's generator.
+pub(crate) struct SystemEntropy;
+
+impl Entropy for SystemEntropy {
+    fn fill(&self, bytes: &mut [u8]) {
+        // Without chance there are no keys and no passwords: going on would be worse than ending.
+        getrandom::fill(bytes).expect("the kernel's random source answers once it is seeded");
+    }
+}
+
+/// Random bytes in hexadecimal, for passwords that programs use: `bytes` * 8 bits.
+pub(crate) fn random_text(entropy: &dyn Entropy, bytes: usize) -> String {
+    let mut buffer = vec![0; bytes];
+    entropy.fill(&mut buffer);
+    buffer.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_back_of_the_wall_clock_is_ignored_and_a_step_forward_adopted() {
+        let clock = SystemClock::new();
+        assert_eq!(clock.reading(1_000_000, 0).as_millis(), 1_000_000);
+        assert_eq!(
+            clock.reading(400_000, 500).as_millis(),
+            1_000_500,
+            "an hour back"
+        );
+        assert_eq!(
+            clock.reading(401_000, 1_500).as_millis(),
+            1_001_500,
+            "time still passes"
+        );
+        assert_eq!(
+            clock.reading(9_000_000, 2_000).as_millis(),
+            9_000_000,
+            "forward"
+        );
+        assert_eq!(
+            clock.reading(8_000_000, 3_000).as_millis(),
+            9_001_000,
+            "and back again"
+        );
+    }
+
+    #[test]
+    fn the_real_clock_never_goes_back() {
+        let clock = SystemClock::new();
+        let mut last = clock.now();
+        for _ in 0..10_000 {
+            let now = clock.now();
+            assert!(now >= last);
+            last = now;
+        }
+    }
+
+    #[test]
+    fn random_texts_differ() {
+        assert_eq!(random_text(&SystemEntropy, 16).len(), 32);
+        assert_ne!(
+            random_text(&SystemEntropy, 16),
+            random_text(&SystemEntropy, 16)
+        );
+    }
+}

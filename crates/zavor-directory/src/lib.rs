@@ -1,1 +1,18 @@
-//! x
+//! The built-in directory: passwords hashed and verified on a bounded pool, hashes of other
+//! systems, the list of common passwords, and the directory as a CSV file.
+//!
+//! - [`HashPool`] implements [`zavor_app::ports::Passwords`].
+//! - [`file`] reads and writes the CSV that `zavor users import` and `export` speak.
+//!
+//! Accounts themselves are records of the store; the rules for new passwords are in
+//! `zavor_core::password_rule`.
+
+pub mod file;
+
+mod common;
+mod hasher;
+mod pool;
+mod queue;
+mod scheme;
+
+pub use pool::{HashPool, HashPoolConfig};

@@ -1,0 +1,257 @@
+//! The hash pool: a few threads that hash, apart from the threads that answer doors.
+//!
+//! State of one question: waits → runs → answered, or waits → deadline → `Busy`. A question whose
+//! asker went away leaves the line. The deadline is for waiting: a hash that runs is awaited.
+//! Who runs next is decided in `queue`.
+//!
+//! Security: a flood of passwords costs its senders their own turn and the askers at other places
+//! two hashes; it never occupies a thread of the runtime. `Busy` means that nothing is known: a
+//! door must not count it. One core is left to everything else.
+
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+use zavor_app::ports::{BoxFuture, Entropy, HashClass, Passwords, TypedPassword, Verified};
+use zavor_core::policy::PasswordPolicy;
+use zeroize::Zeroizing;
+
+use crate::common;
+use crate::hasher::{Answer, Hash, Hasher, Work};
+use crate::queue::{Joined, Limits, Queue, Ticket};
+use crate::scheme::Stored;
+
+/// The pool is "behind" when more than this many wait for each worker (about 250 ms of work).
+const BEHIND_PER_WORKER: usize = 8;
+/// Most worker threads: each keeps an arena of 19 MiB.
+const WORKERS_MAX: usize = 64;
+
+/// How large the pool is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HashPoolConfig {
+    /// Threads that hash; at least 1, at most 64.
+    pub workers: usize,
+}
+
+impl Default for HashPoolConfig {
+    /// All cores but one, at least one.
+    fn default() -> Self {
+        let cores = thread::available_parallelism().map_or(1, |cores| cores.get());
+        Self {
+            workers: cores.saturating_sub(1).max(1),
+        }
+    }
+}
+
+/// Threads that verify and hash passwords; see [`Passwords`]. Dropping it finishes what runs and
+/// ends the threads.
+pub struct HashPool {
+    shared: Arc<Shared>,
+    workers: Vec<JoinHandle<()>>,
+}
+
+struct Shared {
+    state: Mutex<State>,
+    work_came: Condvar,
+    deadline_millis: AtomicU64,
+}
+
+struct State {
+    queue: Queue<Job>,
+    closed: bool,
+}
+
+struct Job {
+    work: Work,
+    answer: oneshot::Sender<Answer>,
+}
+
+/// Takes a question out of the line when its asker goes away.
+struct Place<'a> {
+    shared: &'a Shared,
+    ticket: Ticket,
+}
+
+impl HashPool {
+    /// Starts the threads. `policy` bounds waiting and what runs at once.
+    pub fn start(
+        config: HashPoolConfig,
+        policy: &PasswordPolicy,
+        entropy: Arc<dyn Entropy>,
+    ) -> io::Result<Self> {
+        Self::start_with(config, policy, || Box::new(Hasher::new(entropy.clone())))
+    }
+
+    /// The same with other hashers, for tests that decide when a hash is done.
+    fn start_with(
+        config: HashPoolConfig,
+        policy: &PasswordPolicy,
+        hasher: impl Fn() -> Box<dyn Hash>,
+    ) -> io::Result<Self> {
+        let shared = Arc::new(Shared {
+            state: Mutex::new(State {
+                queue: Queue::new(limits(policy)),
+                closed: false,
+            }),
+            work_came: Condvar::new(),
+            deadline_millis: AtomicU64::new(policy.queue_deadline.as_millis()),
+        });
+        let mut pool = Self {
+            shared,
+            workers: Vec::new(),
+        };
+        for number in 0..config.workers.clamp(1, WORKERS_MAX) {
+            let (shared, mut hasher) = (pool.shared.clone(), hasher());
+            let worker = thread::Builder::new()
+                .name(format!("hash-{number}"))
+                .spawn(move || shared.work(&mut *hasher))?;
+            pool.workers.push(worker);
+        }
+        Ok(pool)
+    }
+
+    /// Puts a changed policy in force; what waits already keeps its deadline.
+    pub fn set_policy(&self, policy: &PasswordPolicy) {
+        self.shared
+            .deadline_millis
+            .store(policy.queue_deadline.as_millis(), Ordering::Relaxed);
+        self.shared.state().queue.set_limits(limits(policy));
+        self.shared.work_came.notify_all();
+    }
+
+    /// How many questions wait.
+    pub fn waiting(&self) -> usize {
+        self.shared.state().queue.waiting()
+    }
+
+    /// Waits for its turn and the answer; `None` = busy.
+    async fn ask(&self, class: Option<HashClass>, work: Work) -> Option<Answer> {
+        let (answer, mut answered) = oneshot::channel();
+        let job = Job { work, answer };
+        let joined = self.shared.state().queue.join(class, job);
+        let place = match joined {
+            // Whoever had to leave hears "busy" by its dropped sender.
+            Joined::Waits(ticket, _left) => Place {
+                shared: &self.shared,
+                ticket,
+            },
+            Joined::Full => return None,
+        };
+        self.shared.work_came.notify_one();
+        let deadline = Duration::from_millis(self.shared.deadline_millis.load(Ordering::Relaxed));
+        match tokio::time::timeout(deadline, &mut answered).await {
+            Ok(answer) => answer.ok(),
+            Err(_) if place.leave() => None,
+            Err(_) => answered.await.ok(),
+        }
+    }
+}
+
+fn limits(policy: &PasswordPolicy) -> Limits {
+    Limits {
+        per_origin: policy.verifications_per_origin as usize,
+        per_account: policy.verifications_per_account as usize,
+    }
+}
+
+impl Shared {
+    /// The lock; a panic elsewhere leaves the line as consistent as it was between two calls.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A worker's life.
+    fn work(&self, hasher: &mut dyn Hash) {
+        let mut state = self.state();
+        while !state.closed {
+            let Some((ticket, job)) = state.queue.start_next() else {
+                state = self
+                    .work_came
+                    .wait(state)
+                    .unwrap_or_else(PoisonError::into_inner);
+                continue;
+            };
+            drop(state);
+            // A panic in a library must not cost a worker: the asker hears "busy".
+            match catch_unwind(AssertUnwindSafe(|| hasher.run(&job.work))) {
+                Ok(answer) => drop(job.answer.send(answer)),
+                Err(_) => tracing::error!("a password hash panicked; nothing was decided by it"),
+            }
+            state = self.state();
+            state.queue.finish(ticket);
+            // What was admitted now may be more than this thread takes.
+            self.work_came.notify_all();
+        }
+    }
+}
+
+impl Place<'_> {
+    fn leave(&self) -> bool {
+        self.shared.state().queue.leave(self.ticket)
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        if self.leave() {
+            self.shared.work_came.notify_all();
+        }
+    }
+}
+
+impl Drop for HashPool {
+    fn drop(&mut self) {
+        self.shared.state().closed = true;
+        self.shared.work_came.notify_all();
+        for worker in self.workers.drain(..) {
+            if worker.join().is_err() {
+                tracing::error!("a hash thread had panicked");
+            }
+        }
+    }
+}
+
+impl Passwords for HashPool {
+    fn verify<'a>(
+        &'a self,
+        class: HashClass,
+        stored: Option<String>,
+        typed: TypedPassword,
+    ) -> BoxFuture<'a, Verified> {
+        Box::pin(async move {
+            let stored = stored.map(Zeroizing::new);
+            match self.ask(Some(class), Work::Verify { stored, typed }).await {
+                Some(Answer::Verified(verified)) => verified,
+                _ => Verified::Busy,
+            }
+        })
+    }
+
+    fn hash<'a>(&'a self, password: TypedPassword) -> BoxFuture<'a, Option<String>> {
+        Box::pin(async move {
+            match self.ask(None, Work::Hash(password)).await {
+                Some(Answer::Hashed(hash)) => hash,
+                _ => None,
+            }
+        })
+    }
+
+    fn accepts_hash(&self, hash: &str) -> Result<(), String> {
+        Stored::parse(hash).map(drop)
+    }
+
+    fn common_rank(&self, folded: &str) -> Option<u32> {
+        common::rank(folded)
+    }
+
+    fn is_behind(&self) -> bool {
+        self.waiting() > self.workers.len() * BEHIND_PER_WORKER
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -22,6 +22,7 @@ pub mod account;
 pub mod actor;
 pub mod audit;
 pub mod event;
+pub mod event_fold;
 pub mod guard;
 pub mod hold;
 pub mod moment;

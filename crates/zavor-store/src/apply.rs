@@ -1,0 +1,128 @@
+//! One commit inside the writer's transaction: every change, audit event and effect, or nothing.
+//!
+//! Versions and names are checked here, against the database and not against the mirror, so that
+//! of two commits in the same batch the second sees the first.
+
+use rusqlite::{Connection, ErrorCode};
+use zavor_app::ports::{AccountBrief, Change, Commit, Committed, StoreError};
+use zavor_core::account::{Account, AccountId, SignInName};
+
+use crate::mirror::Delta;
+use crate::rows;
+use crate::rows::audit::Head;
+
+/// What a commit did, to be told and mirrored once the transaction is on disk.
+pub(crate) struct Applied {
+    pub(crate) committed: Committed,
+    pub(crate) deltas: Vec<Delta>,
+    pub(crate) head: Option<Head>,
+}
+
+/// Applies a commit behind the chain's `head`.
+pub(crate) fn apply(
+    db: &Connection,
+    head: Option<Head>,
+    commit: Commit,
+) -> Result<Applied, StoreError> {
+    let mut applied = Applied {
+        committed: Committed::default(),
+        deltas: Vec::with_capacity(commit.changes.len()),
+        head,
+    };
+    for change in commit.changes {
+        let delta = apply_change(db, change)?;
+        applied.deltas.extend(delta);
+    }
+    for event in &commit.audit {
+        let head = rows::audit::append(db, applied.head, event).map_err(unwritable)?;
+        applied.head = Some(head);
+    }
+    applied.committed.audit_seq = applied.head.map_or(0, |(seq, _)| seq);
+    for effect in &commit.effects {
+        let id = rows::effect::add(db, effect).map_err(unwritable)?;
+        applied.committed.effects.push(id);
+    }
+    Ok(applied)
+}
+
+fn apply_change(db: &Connection, change: Change) -> Result<Option<Delta>, StoreError> {
+    let done = match change {
+        Change::AddAccount(account) => {
+            rows::account::put(db, &account, true).map_err(unwritable)?;
+            note_account_id(db, account.id).map_err(unwritable)?;
+            return Ok(Some(account_delta(account, Vec::new())));
+        }
+        Change::PutAccount(account) => {
+            let before = account.version.checked_sub(1);
+            let old_aliases = expect_version(db, account.id, before)?;
+            rows::account::put(db, &account, false).map_err(unwritable)?;
+            return Ok(Some(account_delta(account, old_aliases)));
+        }
+        Change::RemoveAccount(id, version) => {
+            let old_aliases = expect_version(db, id, Some(version))?;
+            rows::account::remove(db, id).map(|()| Some(Delta::NoAccount { id, old_aliases }))
+        }
+        Change::PlaceHold(hold) => rows::hold::put(db, &hold).map(|()| Some(Delta::Hold(hold))),
+        Change::ReleaseHold(identity) => {
+            rows::hold::remove(db, &identity).map(|()| Some(Delta::NoHold(identity)))
+        }
+        Change::PutPolicies(policies) => rows::policy::put(db, &policies)
+            .map(|()| Some(Delta::Policies(std::sync::Arc::new(policies)))),
+        Change::PutDomains(domains) => {
+            rows::policy::put_domains(db, &domains).map(|()| Some(Delta::Domains(domains.into())))
+        }
+        Change::GrantRole(id, role, domains) => {
+            rows::origin_rule::grant(db, id, role, &domains).map(|()| None)
+        }
+        Change::RevokeRole(id, role) => rows::origin_rule::revoke(db, id, role).map(|()| None),
+        Change::PutOriginRule(rule) => {
+            rows::origin_rule::put(db, &rule).map(|()| Some(Delta::OriginRule(rule)))
+        }
+        Change::RemoveOriginRule(network, account) => {
+            rows::origin_rule::remove(db, &network, account)
+                .map(|()| Some(Delta::NoOriginRule(network, account)))
+        }
+        Change::FinishEffect(id, state) => rows::effect::put_state(db, id, &state).map(|()| None),
+    };
+    done.map_err(unwritable)
+}
+
+/// Refuses unless the stored version is this one; gives the stored aliases.
+fn expect_version(
+    db: &Connection,
+    id: AccountId,
+    version: Option<u64>,
+) -> Result<Vec<SignInName>, StoreError> {
+    match rows::account::aliases_and_version(db, id).map_err(unwritable)? {
+        Some((aliases, stored)) if Some(stored) == version => Ok(aliases),
+        _ => Err(StoreError::Conflict),
+    }
+}
+
+/// Numbers are never given twice, not even after the account is gone.
+fn note_account_id(db: &Connection, id: AccountId) -> rusqlite::Result<()> {
+    db.prepare_cached("UPDATE counter SET value = max(value, ?1) WHERE name = 'account_id'")?
+        .execute([id.0])?;
+    Ok(())
+}
+
+fn account_delta(account: Account, old_aliases: Vec<SignInName>) -> Delta {
+    Delta::Account {
+        brief: AccountBrief {
+            id: account.id,
+            address: account.address,
+            groups: account.groups,
+            raised_limit: account.raised_limit,
+        },
+        aliases: account.aliases,
+        old_aliases,
+    }
+}
+
+/// A taken name, number or missing account is a conflict; anything else means "cannot write".
+pub(crate) fn unwritable(error: rusqlite::Error) -> StoreError {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::ConstraintViolation) => StoreError::Conflict,
+        _ => StoreError::Unwritable(error.to_string()),
+    }
+}

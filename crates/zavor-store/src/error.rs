@@ -1,0 +1,90 @@
+//! Why a store was not opened, backed up or restored. Every text says what to do next.
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+
+/// Why a store was not opened, backed up or restored; nothing was changed.
+#[derive(Debug)]
+pub enum OpenError {
+    /// Another process uses the directory.
+    InUse(PathBuf),
+    /// The file belongs to another program.
+    NotOurs(PathBuf),
+    /// The file cannot be read as a database, or its schema was tampered with.
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// In words.
+        why: String,
+    },
+    /// The file was written by a newer release.
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// Its schema version.
+        found: i64,
+        /// The newest version this program knows.
+        known: i64,
+    },
+    /// The file to be written exists already.
+    Exists(PathBuf),
+    /// The file system refused.
+    Io {
+        /// The file or directory.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A thread could not be started.
+    Thread(io::Error),
+    /// The running store could not write what is to be backed up.
+    Store(zavor_app::ports::StoreError),
+}
+
+impl fmt::Display for OpenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::InUse(path) => write!(
+                f,
+                "{} is in use by another zavor server; stop it first, or choose another data_dir",
+                path.display()
+            ),
+            Self::NotOurs(path) => write!(
+                f,
+                "{} is a database of another program; it was left as it is; choose another data_dir",
+                path.display()
+            ),
+            Self::Damaged { path, why } => write!(
+                f,
+                "{} cannot be used: {why}; it was left as it is; `zavor restore FILE` puts a backup \
+                 in its place",
+                path.display()
+            ),
+            Self::Newer { path, found, known } => write!(
+                f,
+                "{} was written by a newer release (schema {found}, this program knows {known}); \
+                 it was left as it is; install that release, or restore a backup made before",
+                path.display()
+            ),
+            Self::Exists(path) => write!(
+                f,
+                "{} exists and was left as it is; choose another name",
+                path.display()
+            ),
+            Self::Io { path, source } => write!(f, "{}: {source}", path.display()),
+            Self::Thread(source) => write!(f, "no thread could be started: {source}"),
+            Self::Store(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for OpenError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Io { source, .. } | Self::Thread(source) => Some(source),
+            Self::Store(error) => Some(error),
+            _ => None,
+        }
+    }
+}

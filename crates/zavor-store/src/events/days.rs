@@ -1,0 +1,162 @@
+//! The files of `DATA/events`: one SQLite file per UTC day, named `YYYY-MM-DD.db`.
+//!
+//! The open day is appended to. A day that is over gets its indexes and is never written again;
+//! retention removes it as a whole. A file that cannot be read as a database is put aside with a
+//! warning, so that today's events always have a place.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use jiff::civil::Date;
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+use zavor_core::moment::Timestamp;
+
+use crate::{OpenError, database, rows};
+
+const DAY_MILLIS: i64 = 86_400_000;
+const EXTENSION: &str = "db";
+/// How long the keeper waits for a reader, in milliseconds.
+const BUSY_MILLIS: u64 = 2_000;
+
+/// Number of a UTC day since 1970-01-01.
+pub(super) fn day_of(time: Timestamp) -> i64 {
+    time.as_millis().div_euclid(DAY_MILLIS)
+}
+
+pub(super) struct Days {
+    directory: PathBuf,
+}
+
+impl Days {
+    pub(super) fn open(directory: PathBuf) -> Result<Self, OpenError> {
+        database::make_directory(&directory)?;
+        Ok(Self { directory })
+    }
+
+    fn path(&self, day: i64) -> Option<PathBuf> {
+        let time = jiff::Timestamp::from_millisecond(day.checked_mul(DAY_MILLIS)?).ok()?;
+        let date = time.to_zoned(jiff::tz::TimeZone::UTC).date();
+        Some(self.directory.join(format!("{date}.{EXTENSION}")))
+    }
+
+    /// Days that have a file, the oldest first.
+    pub(super) fn all(&self) -> Vec<i64> {
+        let Ok(entries) = fs::read_dir(&self.directory) else {
+            return Vec::new();
+        };
+        let mut days: Vec<i64> = entries
+            .filter_map(|entry| day_of_file(&entry.ok()?.path()))
+            .collect();
+        days.sort_unstable();
+        days
+    }
+
+    /// Days whose files may hold events between the two times, the newest first.
+    pub(super) fn newest_first(&self, from: Timestamp, to: Timestamp) -> Vec<i64> {
+        // An event that waited over midnight may stand in the next day's file.
+        let (first, last) = (day_of(from), day_of(to).saturating_add(1));
+        let mut days = self.all();
+        days.retain(|day| (first..=last).contains(day));
+        days.reverse();
+        days
+    }
+
+    /// A connection that reads a day; `None` when it has no file (any more).
+    pub(super) fn read(&self, day: i64) -> rusqlite::Result<Option<Connection>> {
+        match self.path(day).filter(|path| path.exists()) {
+            Some(path) => database::open_reader(&path).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// The connection that appends to a day.
+    pub(super) fn append(&self, day: i64) -> Result<Connection, String> {
+        let path = self.path(day).ok_or("the clock is out of range")?;
+        match open_day(&path) {
+            Err(error) if is_damaged(&error) => {
+                let aside = path.with_extension("db.damaged");
+                tracing::warn!(file = %aside.display(), "unreadable event file put aside");
+                fs::rename(&path, aside).map_err(|e| e.to_string())?;
+                open_day(&path).map_err(|e| e.to_string())
+            }
+            other => other.map_err(|e| e.to_string()),
+        }
+    }
+
+    /// Finishes a day that is over: indexes, one file.
+    pub(super) fn finish(&self, day: i64) {
+        let Some(path) = self.path(day) else { return };
+        let finished = open_day(&path).and_then(|db| {
+            db.execute_batch(rows::event::INDEXES)?;
+            db.pragma_update(None, "journal_mode", "DELETE")
+        });
+        if let Err(error) = finished {
+            tracing::warn!(file = %path.display(), %error, "the day's index was not made; \
+                searching it is slow until the next start");
+        }
+    }
+
+    /// Whether a day that is over still lacks its indexes.
+    pub(super) fn is_unfinished(&self, day: i64) -> bool {
+        let indexes = |db: Connection| {
+            db.query_row(
+                "SELECT count(*) FROM sqlite_schema WHERE name = 'message_by_key'",
+                [],
+                |row| row.get::<_, i64>(0),
+            )
+        };
+        let found = self.read(day).and_then(|db| db.map(indexes).transpose());
+        matches!(found, Ok(Some(0)))
+    }
+
+    /// Bytes of a day with its write-ahead log.
+    pub(super) fn bytes(&self, day: i64) -> u64 {
+        let Some(path) = self.path(day) else { return 0 };
+        let size = |path: &Path| fs::metadata(path).map_or(0, |file| file.len());
+        size(&path) + size(&path.with_extension("db-wal"))
+    }
+
+    /// Removes a day.
+    pub(super) fn remove(&self, day: i64) {
+        let Some(path) = self.path(day) else { return };
+        if let Err(error) = fs::remove_file(&path) {
+            tracing::warn!(file = %path.display(), %error, "old event file not removed");
+        }
+        for beside in ["db-wal", "db-shm"] {
+            // Mostly not there.
+            let _ = fs::remove_file(path.with_extension(beside));
+        }
+    }
+}
+
+fn day_of_file(path: &Path) -> Option<i64> {
+    if path.extension()?.to_str()? != EXTENSION {
+        return None;
+    }
+    let date: Date = path.file_stem()?.to_str()?.parse().ok()?;
+    let midnight = date.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp();
+    Some(midnight.as_millisecond().div_euclid(DAY_MILLIS))
+}
+
+fn open_day(path: &Path) -> rusqlite::Result<Connection> {
+    if let Err(error) = database::make_private(path) {
+        // Opening fails next and says so to whoever can wait.
+        tracing::debug!(%error, "event file");
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let db = Connection::open_with_flags(path, flags)?;
+    db.busy_timeout(Duration::from_millis(BUSY_MILLIS))?;
+    db.pragma_update(None, "journal_mode", "WAL")?;
+    db.pragma_update(None, "synchronous", "FULL")?;
+    db.pragma_update(None, "trusted_schema", false)?;
+    db.execute_batch(rows::event::SCHEMA)?;
+    Ok(db)
+}
+
+fn is_damaged(error: &rusqlite::Error) -> bool {
+    matches!(
+        error.sqlite_error_code(),
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt)
+    )
+}

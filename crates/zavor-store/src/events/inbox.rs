@@ -1,0 +1,259 @@
+//! What waits to be logged. Bounded: when it is full, sign-in events fold by origin (and, when
+//! even those are too many, by outcome); messages fold by outcome. Every event is counted in some
+//! row; none is dropped and nobody waits.
+
+use std::collections::BTreeMap;
+use std::sync::{Condvar, Mutex, PoisonError, mpsc};
+use std::time::Duration;
+
+use zavor_core::account::GuardKey;
+use zavor_core::event::{MessageEvent, SignInEvent};
+use zavor_core::event_fold::{FoldKey, SEVERAL_NAMES, Width, fold_into, fold_key};
+
+use crate::locked;
+
+/// Most sign-in events, and most messages, waiting one by one.
+pub(super) const WAITING_MAX: usize = 50_000;
+/// Most folded rows waiting when the inbox is full.
+const FOLDED_MAX: usize = 10_000;
+/// So many waiting events are written before the second is over.
+const HURRY: usize = 10_000;
+/// Events are written at least this often.
+const TICK: Duration = Duration::from_secs(1);
+
+/// What the keeper takes at once.
+#[derive(Default)]
+pub(super) struct Taken {
+    pub(super) sign_ins: Vec<SignInEvent>,
+    /// Rows that are folded already.
+    pub(super) folded: Vec<SignInEvent>,
+    pub(super) messages: Vec<MessageEvent>,
+    pub(super) flushes: Vec<mpsc::SyncSender<()>>,
+    pub(super) stop: bool,
+}
+
+#[derive(Default)]
+struct Waiting {
+    sign_ins: Vec<SignInEvent>,
+    folded: BTreeMap<FoldKey, SignInEvent>,
+    messages: Vec<MessageEvent>,
+    /// One for each outcome, with the number of messages it stands for.
+    folded_messages: Vec<(MessageEvent, u64)>,
+    folded_count: u64,
+    flushes: Vec<mpsc::SyncSender<()>>,
+    stop: bool,
+}
+
+#[derive(Default)]
+pub(super) struct Inbox {
+    waiting: Mutex<Waiting>,
+    ready: Condvar,
+}
+
+impl Inbox {
+    /// Leaves a sign-in event.
+    pub(super) fn sign_in(&self, event: SignInEvent) {
+        let mut waiting = locked(&self.waiting);
+        if waiting.sign_ins.len() < WAITING_MAX {
+            waiting.sign_ins.push(event);
+            if waiting.sign_ins.len() == HURRY {
+                self.ready.notify_one();
+            }
+            return;
+        }
+        waiting.folded_count += 1;
+        for width in [Width::Overflow, Width::Outcome] {
+            // Both widths give every event a row to share.
+            let Some(key) = fold_key(&event, width) else {
+                continue;
+            };
+            if let Some(row) = waiting.folded.get_mut(&key) {
+                fold_into(row, &event);
+                return;
+            }
+            if waiting.folded.len() < FOLDED_MAX || width == Width::Outcome {
+                waiting.folded.insert(key, event);
+                return;
+            }
+        }
+    }
+
+    /// Leaves a message event.
+    pub(super) fn message(&self, event: MessageEvent) {
+        let mut waiting = locked(&self.waiting);
+        if waiting.messages.len() < WAITING_MAX {
+            waiting.messages.push(event);
+            return;
+        }
+        waiting.folded_count += 1;
+        let mut folded = waiting.folded_messages.iter_mut();
+        match folded.find(|(row, _)| row.outcome == event.outcome) {
+            Some((row, count)) => {
+                row.recipient_count = row.recipient_count.saturating_add(event.recipient_count);
+                row.size = row.size.saturating_add(event.size);
+                *count += 1;
+            }
+            None => waiting.folded_messages.push((event, 1)),
+        }
+    }
+
+    /// Asks for everything to be written and waits (blocking). Returns at once after the end.
+    pub(super) fn flush(&self) {
+        let (tell, told) = mpsc::sync_channel(1);
+        {
+            let mut waiting = locked(&self.waiting);
+            if waiting.stop {
+                return;
+            }
+            waiting.flushes.push(tell);
+        }
+        self.ready.notify_one();
+        // An error means that the keeper has ended: nothing to wait for.
+        let _ = told.recv();
+    }
+
+    /// Asks the keeper to write what waits and end.
+    pub(super) fn stop(&self) {
+        locked(&self.waiting).stop = true;
+        self.ready.notify_one();
+    }
+
+    /// Lets go of whoever waits; called when the keeper ends, however it ends.
+    pub(super) fn abandon(&self) {
+        let mut waiting = locked(&self.waiting);
+        waiting.stop = true;
+        waiting.flushes.clear();
+    }
+
+    /// Waiting events, and how many were folded because there was no room.
+    pub(super) fn depth(&self) -> (usize, u64) {
+        let waiting = locked(&self.waiting);
+        let rows = waiting.sign_ins.len() + waiting.messages.len() + waiting.folded.len();
+        (rows, waiting.folded_count)
+    }
+
+    /// Waits for a tick, a hurry, a flush or the end. With `leave` nothing is taken: the keeper
+    /// could not yet write what it has.
+    pub(super) fn next(&self, leave: bool) -> Taken {
+        let mut waiting = locked(&self.waiting);
+        let mut timed_out = false;
+        while waiting.flushes.is_empty()
+            && !waiting.stop
+            && !timed_out
+            && (leave || waiting.sign_ins.len() < HURRY)
+        {
+            let (again, timeout) = self
+                .ready
+                .wait_timeout(waiting, TICK)
+                .unwrap_or_else(PoisonError::into_inner);
+            (waiting, timed_out) = (again, timeout.timed_out());
+        }
+        let mut taken = Taken {
+            flushes: std::mem::take(&mut waiting.flushes),
+            stop: waiting.stop,
+            ..Taken::default()
+        };
+        if !leave {
+            taken.sign_ins = std::mem::take(&mut waiting.sign_ins);
+            taken.folded = std::mem::take(&mut waiting.folded).into_values().collect();
+            taken.messages = std::mem::take(&mut waiting.messages);
+            let folded = std::mem::take(&mut waiting.folded_messages);
+            taken.messages.extend(folded.into_iter().map(summary));
+        }
+        taken
+    }
+}
+
+/// The row that stands for messages which found no room one by one.
+fn summary((first, count): (MessageEvent, u64)) -> MessageEvent {
+    MessageEvent {
+        key: GuardKey::unknown(0),
+        entity: SEVERAL_NAMES.to_owned(),
+        address: None,
+        queue_id: String::new(),
+        instance: String::new(),
+        sender: format!("{count} messages in one row"),
+        recipients: Vec::new(),
+        reason: None,
+        ..first
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use zavor_core::account::SignInName;
+    use zavor_core::event::{MessageOutcome, Outcome, Protocol};
+    use zavor_core::hold::Scope;
+    use zavor_core::moment::Timestamp;
+
+    fn event(n: usize) -> SignInEvent {
+        let host = std::net::Ipv4Addr::from_bits(n as u32);
+        SignInEvent {
+            time: Timestamp::from_secs(1),
+            last: Timestamp::from_secs(1),
+            count: 1,
+            key: GuardKey::unknown(n as u64),
+            name: SignInName::from_normal_form("x@contoso.example"),
+            address: Some(host.into()),
+            protocol: Protocol::Imap,
+            device: String::new(),
+            class: Scope::Unfamiliar,
+            outcome: Outcome::Failure,
+            reason: None,
+            transition: n.is_multiple_of(2),
+        }
+    }
+
+    #[test]
+    fn an_overfull_inbox_is_bounded_and_accounts_for_every_event() {
+        let inbox = Inbox::default();
+        let recorded = WAITING_MAX + FOLDED_MAX + 5_000;
+        for n in 0..recorded {
+            inbox.sign_in(event(n));
+        }
+        let (waiting, folded) = inbox.depth();
+        assert!(waiting <= WAITING_MAX + FOLDED_MAX + 2, "{waiting}");
+        assert_eq!(folded as usize, recorded - WAITING_MAX);
+        let taken = inbox.next(false);
+        let rows = taken.sign_ins.iter().chain(&taken.folded);
+        assert_eq!(rows.map(|r| r.count as usize).sum::<usize>(), recorded);
+    }
+
+    #[test]
+    fn messages_without_room_are_summed_up_by_outcome() {
+        let inbox = Inbox::default();
+        let message = |outcome| MessageEvent {
+            time: Timestamp::from_secs(1),
+            key: GuardKey::unknown(1),
+            entity: "billing".into(),
+            address: None,
+            queue_id: "Q".into(),
+            instance: "I".into(),
+            sender: "a@contoso.example".into(),
+            recipients: vec!["b@fabrikam.example".into()],
+            recipient_count: 2,
+            size: 10,
+            outcome,
+            reason: None,
+        };
+        for _ in 0..WAITING_MAX + 3 {
+            inbox.message(message(MessageOutcome::Accepted));
+        }
+        inbox.message(message(MessageOutcome::Refused));
+        let taken = inbox.next_now();
+        let folded = &taken.messages[WAITING_MAX..];
+        assert_eq!(folded.len(), 2);
+        assert_eq!(folded[0].recipient_count, 6);
+        assert_eq!(folded[0].sender, "3 messages in one row");
+        assert_eq!(folded[1].recipient_count, 2);
+    }
+
+    impl Inbox {
+        /// As [`Inbox::next`] without waiting.
+        fn next_now(&self) -> Taken {
+            self.stop();
+            self.next(false)
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! The logs of what happened at the doors: day files fed through a bounded inbox by a thread of
+//! their own. Recording takes one short lock and never touches the disk.
+//!
+//! - [`inbox`]: what waits; overflows by folding, never by dropping.
+//! - [`keeper`]: the thread: folds, writes within a second, turns days over, removes old ones.
+//! - [`days`]: the files of `DATA/events`.
+//! - [`recent`]: the index in memory through which the open day is searched.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+
+use zavor_app::ports::{Alert, Clock, EventQuery, Events, PAGE_MAX, StoreError};
+use zavor_core::event::{MessageEvent, SignInEvent};
+
+use crate::events::days::Days;
+use crate::events::inbox::Inbox;
+use crate::events::keeper::Keeper;
+use crate::events::recent::Recent;
+use crate::readers::unreadable;
+use crate::rows::event::Logged;
+use crate::{EmbeddedStore, OpenError, locked, rows};
+
+mod days;
+mod inbox;
+mod keeper;
+mod recent;
+
+/// How much is kept.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Retention {
+    pub(crate) max_bytes: u64,
+    pub(crate) keep_days: u32,
+}
+
+pub(crate) struct EventLog {
+    shared: Arc<Shared>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+/// What the keeper shares with those who record and ask.
+struct Shared {
+    clock: Arc<dyn Clock>,
+    inbox: Inbox,
+    days: Days,
+    sign_ins: Mutex<Recent>,
+    messages: Mutex<Recent>,
+}
+
+impl EventLog {
+    pub(crate) fn open(
+        directory: PathBuf,
+        retention: Retention,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, OpenError> {
+        let shared = Arc::new(Shared {
+            clock,
+            inbox: Inbox::default(),
+            days: Days::open(directory)?,
+            sign_ins: Mutex::default(),
+            messages: Mutex::default(),
+        });
+        let keeper = Keeper::new(Arc::clone(&shared), retention);
+        let thread = std::thread::Builder::new()
+            .name("zavor-events".to_owned())
+            .spawn(move || keeper.run())
+            .map_err(OpenError::Thread)?;
+        Ok(Self {
+            shared,
+            thread: Mutex::new(Some(thread)),
+        })
+    }
+
+    /// Writes what waits (blocking).
+    pub(crate) fn flush(&self) {
+        self.shared.inbox.flush();
+    }
+
+    /// Writes what waits and ends the thread (blocking).
+    pub(crate) fn close(&self) {
+        self.shared.inbox.stop();
+        if let Some(thread) = locked(&self.thread).take()
+            && thread.join().is_err()
+        {
+            tracing::error!("the event thread failed; its last second of events may be missing");
+        }
+    }
+
+    /// Events waiting to be written, and events folded because there were too many.
+    pub(crate) fn depth(&self) -> (usize, u64) {
+        self.shared.inbox.depth()
+    }
+
+    fn search<E: Logged>(
+        &self,
+        query: &EventQuery,
+        recent: &Mutex<Recent>,
+    ) -> Result<Vec<E>, StoreError> {
+        let limit = query.limit.min(PAGE_MAX);
+        let mut found = Vec::new();
+        for day in self.shared.days.newest_first(query.from, query.to) {
+            if found.len() >= limit {
+                break;
+            }
+            self.search_day(day, query, recent, &mut found)
+                .map_err(|e| unreadable(&e))?;
+        }
+        Ok(found)
+    }
+
+    fn search_day<E: Logged>(
+        &self,
+        day: i64,
+        query: &EventQuery,
+        recent: &Mutex<Recent>,
+        found: &mut Vec<E>,
+    ) -> rusqlite::Result<()> {
+        let Some(db) = self.shared.days.read(day)? else {
+            return Ok(());
+        };
+        let indexed = query.key.and_then(|key| locked(recent).rows_of(day, key));
+        let mut below = i64::MAX;
+        if let Some((ids, known_from)) = indexed {
+            for id in ids {
+                if found.len() >= query.limit.min(PAGE_MAX) {
+                    return Ok(());
+                }
+                found.extend(rows::event::one(&db, id, query)?);
+            }
+            below = known_from;
+        }
+        rows::event::page(&db, query, below, found)
+    }
+}
+
+impl Events for EmbeddedStore {
+    fn record_sign_in(&self, event: SignInEvent) {
+        self.event_log().shared.inbox.sign_in(event);
+    }
+
+    fn record_message(&self, event: MessageEvent) {
+        self.event_log().shared.inbox.message(event);
+    }
+
+    fn raise(&self, alert: Alert) {
+        let subject = alert.subject.as_ref().map(ToString::to_string);
+        tracing::warn!(kind = alert.kind, subject = ?subject, text = ?alert.text, "alert");
+        self.queue().raise(alert);
+    }
+
+    fn sign_ins(&self, query: &EventQuery) -> Result<Vec<SignInEvent>, StoreError> {
+        let log = self.event_log();
+        log.search(query, &log.shared.sign_ins)
+    }
+
+    fn messages(&self, query: &EventQuery) -> Result<Vec<MessageEvent>, StoreError> {
+        let log = self.event_log();
+        log.search(query, &log.shared.messages)
+    }
+
+    fn alerts(&self, limit: usize) -> Result<Vec<Alert>, StoreError> {
+        self.readers().read(|db| rows::effect::alerts(db, limit))
+    }
+}

@@ -1,0 +1,264 @@
+//! All guards of the embedded store: which table a key belongs to, sweeping, and how guards are
+//! loaded at start.
+//!
+//! Unknown names have tables of their own with maxima of their own, so that no flood of invented
+//! names can push out what is known about an account.
+
+use std::sync::{Arc, Mutex};
+
+use rusqlite::Connection;
+use zavor_app::ports::{Clock, Durable, Guards, StoreError};
+use zavor_core::account::GuardKey;
+use zavor_core::guard::{Guard, Touched};
+use zavor_core::moment::Timestamp;
+use zavor_core::network::NetworkKey;
+use zavor_core::origin_guard::OriginGuard;
+use zavor_core::sending::{OrganisationGuard, PendingMessages, SendingGuard};
+use zavor_core::sign_in::SignInGuard;
+
+use crate::guard_journal::{FrameKey, Journal, TableId, frames};
+use crate::guard_table::{GuardTable, SHARDS, ShardHash};
+use crate::{EmbeddedStore, Limits, TableSize, locked};
+
+/// Shards of the pending messages.
+const PENDING_SHARDS: usize = 64;
+/// The organisation's guard is a table of one.
+const ORGANISATION: GuardKey = GuardKey::from_raw(0);
+
+pub(crate) struct AllGuards {
+    pub(crate) journal: Arc<Journal>,
+    clock: Arc<dyn Clock>,
+    sign_in_accounts: GuardTable<GuardKey, SignInGuard>,
+    sign_in_unknown: GuardTable<GuardKey, SignInGuard>,
+    origins: GuardTable<NetworkKey, OriginGuard>,
+    sending_accounts: GuardTable<GuardKey, SendingGuard>,
+    sending_others: GuardTable<GuardKey, SendingGuard>,
+    organisation: GuardTable<GuardKey, OrganisationGuard>,
+    pending: Box<[Mutex<PendingMessages>]>,
+}
+
+/// Calls the same on every table (they differ in their types).
+macro_rules! each_table {
+    ($guards:expr, $table:ident => $act:expr) => {{
+        let guards = $guards;
+        {
+            let $table = &guards.sign_in_accounts;
+            $act
+        }
+        {
+            let $table = &guards.sign_in_unknown;
+            $act
+        }
+        {
+            let $table = &guards.origins;
+            $act
+        }
+        {
+            let $table = &guards.sending_accounts;
+            $act
+        }
+        {
+            let $table = &guards.sending_others;
+            $act
+        }
+        {
+            let $table = &guards.organisation;
+            $act
+        }
+    }};
+}
+
+impl AllGuards {
+    pub(crate) fn new(
+        shard_key: &[u8; 16],
+        limits: &Limits,
+        journal: Arc<Journal>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        let hash = ShardHash::new(shard_key);
+        Self {
+            journal,
+            clock,
+            sign_in_accounts: GuardTable::new(
+                TableId::SignInAccounts,
+                hash,
+                limits.account_guards_max,
+            ),
+            sign_in_unknown: GuardTable::new(
+                TableId::SignInUnknown,
+                hash,
+                limits.unknown_name_guards_max,
+            ),
+            origins: GuardTable::new(TableId::Origins, hash, limits.origin_guards_max),
+            sending_accounts: GuardTable::new(
+                TableId::SendingAccounts,
+                hash,
+                limits.account_guards_max,
+            ),
+            sending_others: GuardTable::new(
+                TableId::SendingOthers,
+                hash,
+                limits.unknown_name_guards_max,
+            ),
+            organisation: GuardTable::new(TableId::Organisation, hash, 1),
+            pending: (0..PENDING_SHARDS).map(|_| Mutex::default()).collect(),
+        }
+    }
+
+    /// Reads checkpoints, then what the journal has that is newer.
+    pub(crate) fn load(&self, db: &Connection) -> rusqlite::Result<()> {
+        let mut seqs = [0_i64; SHARDS];
+        let mut statement = db.prepare("SELECT shard, seq, frames FROM guard_checkpoint")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            if let Some(seq) = usize::try_from(row.get::<_, i64>(0)?)
+                .ok()
+                .and_then(|shard| seqs.get_mut(shard))
+            {
+                *seq = row.get(1)?;
+            }
+            self.load_frames(row.get_ref(2)?.as_blob()?, |_| true);
+        }
+        let mut statement = db.prepare("SELECT seq, frames FROM guard_journal ORDER BY seq")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let seq: i64 = row.get(0)?;
+            self.load_frames(row.get_ref(1)?.as_blob()?, |shard| seqs[shard] < seq);
+        }
+        Ok(())
+    }
+
+    fn load_frames(&self, row: &[u8], wanted: impl Fn(usize) -> bool) {
+        for (table, key, body) in frames(row) {
+            match table {
+                TableId::SignInAccounts => load(&self.sign_in_accounts, key, body, &wanted),
+                TableId::SignInUnknown => load(&self.sign_in_unknown, key, body, &wanted),
+                TableId::Origins => load(&self.origins, key, body, &wanted),
+                TableId::SendingAccounts => load(&self.sending_accounts, key, body, &wanted),
+                TableId::SendingOthers => load(&self.sending_others, key, body, &wanted),
+                TableId::Organisation => load(&self.organisation, key, body, &wanted),
+            }
+        }
+    }
+
+    /// Moves the changed guards of one shard of every table into the journal.
+    pub(crate) fn collect_dirty(&self, shard: usize) {
+        each_table!(self, table => table.collect_dirty(shard, &self.journal));
+    }
+
+    /// The checkpoint of one shard.
+    pub(crate) fn checkpoint(&self, shard: usize, now: Timestamp) -> Vec<u8> {
+        let mut frames = Vec::new();
+        each_table!(self, table => table.checkpoint(shard, now, &mut frames));
+        frames
+    }
+
+    /// Drops what has run out in one shard.
+    pub(crate) fn sweep(&self, shard: usize, now: Timestamp) {
+        each_table!(self, table => table.sweep(shard, now));
+    }
+
+    /// Sizes for health and metrics.
+    pub(crate) fn sizes(&self) -> Vec<TableSize> {
+        let mut sizes = Vec::new();
+        each_table!(self, table => sizes.push(TableSize {
+            name: match table.id {
+                TableId::SignInAccounts => "sign_in_accounts",
+                TableId::SignInUnknown => "sign_in_unknown_names",
+                TableId::Origins => "origins",
+                TableId::SendingAccounts => "sending_accounts",
+                TableId::SendingOthers => "sending_others",
+                TableId::Organisation => "organisation",
+            },
+            guards: table.len(),
+            max: table.max(),
+            evicted: table.evicted.load(std::sync::atomic::Ordering::Relaxed),
+            not_kept: table.not_kept.load(std::sync::atomic::Ordering::Relaxed),
+        }));
+        sizes
+    }
+}
+
+fn load<K: FrameKey, G: Guard>(
+    table: &GuardTable<K, G>,
+    key: [u8; 9],
+    body: &[u8],
+    wanted: impl Fn(usize) -> bool,
+) {
+    let key = K::from_bytes(key);
+    if !wanted(table.shard_of(&key)) {
+        return;
+    }
+    match G::decode(body) {
+        Some(guard) => table.load(key, guard),
+        None => tracing::warn!(table = ?table.id, "a stored guard cannot be read; it begins anew"),
+    }
+}
+
+impl Guards for EmbeddedStore {
+    async fn sign_in<R: Send>(
+        &self,
+        key: GuardKey,
+        mut change: impl FnMut(&mut SignInGuard) -> (R, Touched) + Send,
+    ) -> Result<(R, Durable), StoreError> {
+        let guards = self.guards();
+        let table = match key.account_id() {
+            Some(_) => &guards.sign_in_accounts,
+            None => &guards.sign_in_unknown,
+        };
+        Ok(table.change(key, guards.clock.now(), &guards.journal, &mut change))
+    }
+
+    async fn origin<R: Send>(
+        &self,
+        key: NetworkKey,
+        mut change: impl FnMut(&mut OriginGuard) -> (R, Touched) + Send,
+    ) -> Result<(R, Durable), StoreError> {
+        let guards = self.guards();
+        let now = guards.clock.now();
+        Ok(guards
+            .origins
+            .change(key, now, &guards.journal, &mut change))
+    }
+
+    async fn sending<R: Send>(
+        &self,
+        key: GuardKey,
+        mut change: impl FnMut(&mut SendingGuard) -> (R, Touched) + Send,
+    ) -> Result<(R, Durable), StoreError> {
+        let guards = self.guards();
+        let table = match key.account_id() {
+            Some(_) => &guards.sending_accounts,
+            None => &guards.sending_others,
+        };
+        Ok(table.change(key, guards.clock.now(), &guards.journal, &mut change))
+    }
+
+    async fn organisation<R: Send>(
+        &self,
+        mut change: impl FnMut(&mut OrganisationGuard) -> (R, Touched) + Send,
+    ) -> Result<(R, Durable), StoreError> {
+        let guards = self.guards();
+        let now = guards.clock.now();
+        Ok(guards
+            .organisation
+            .change(ORGANISATION, now, &guards.journal, &mut change))
+    }
+
+    async fn pending_messages<R: Send>(
+        &self,
+        instance: u64,
+        mut change: impl FnMut(&mut PendingMessages) -> R + Send,
+    ) -> Result<R, StoreError> {
+        let shard = &self.guards().pending[instance as usize % PENDING_SHARDS];
+        Ok(change(&mut locked(shard)))
+    }
+
+    fn blocked_origins(
+        &self,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<(NetworkKey, OriginGuard)>, StoreError> {
+        Ok(self.guards().origins.pinned(now, limit))
+    }
+}

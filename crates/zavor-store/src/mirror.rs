@@ -1,0 +1,273 @@
+//! What hot look-ups read: a copy in memory of the part of the records that decisions need.
+//!
+//! The writer changes it after COMMIT and before it answers, so that whoever was told "done" sees
+//! what was done. Look-ups take one read lock of one shard out of many; a million accounts take
+//! about 180 bytes each (one shared brief, one pointer by name, one by number).
+
+use std::hash::{BuildHasher, RandomState};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use hashbrown::{HashMap, HashTable};
+use rusqlite::Connection;
+use zavor_app::ports::{AccountBrief, OriginRule};
+use zavor_core::account::{AccountId, SignInName};
+use zavor_core::hold::{HoldIdentity, StoredHold, Subject};
+use zavor_core::network::Network;
+use zavor_core::policy::Policies;
+
+use crate::rows;
+
+/// Shards of each table of the mirror.
+const SHARDS: usize = 64;
+
+/// One change of the mirror, applied after its commit.
+#[derive(Debug)]
+pub(crate) enum Delta {
+    Account {
+        brief: AccountBrief,
+        aliases: Vec<SignInName>,
+        old_aliases: Vec<SignInName>,
+    },
+    NoAccount {
+        id: AccountId,
+        old_aliases: Vec<SignInName>,
+    },
+    Hold(StoredHold),
+    NoHold(HoldIdentity),
+    Policies(Arc<Policies>),
+    Domains(Arc<[String]>),
+    OriginRule(OriginRule),
+    NoOriginRule(Network, Option<AccountId>),
+}
+
+type Shards<T> = Box<[RwLock<T>]>;
+type Map<K, V> = HashMap<K, V, RandomState>;
+
+pub(crate) struct Mirror {
+    hasher: RandomState,
+    by_address: Shards<HashTable<Arc<AccountBrief>>>,
+    by_alias: Shards<Map<SignInName, AccountId>>,
+    by_id: Shards<Map<AccountId, Arc<AccountBrief>>>,
+    holds: Shards<Map<Subject, Arc<[StoredHold]>>>,
+    no_holds: Arc<[StoredHold]>,
+    policies: RwLock<Arc<Policies>>,
+    domains: RwLock<Arc<[String]>>,
+    origin_rules: RwLock<Arc<[OriginRule]>>,
+    accounts: AtomicU64,
+    last_account_id: AtomicU32,
+}
+
+fn shards<T>(make: impl Fn() -> T) -> Shards<T> {
+    (0..SHARDS).map(|_| RwLock::new(make())).collect()
+}
+
+fn reading<T>(lock: &RwLock<T>) -> RwLockReadGuard<'_, T> {
+    lock.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn writing<T>(lock: &RwLock<T>) -> RwLockWriteGuard<'_, T> {
+    lock.write().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Mirror {
+    /// Reads everything from the database.
+    pub(crate) fn load(db: &Connection) -> rusqlite::Result<Self> {
+        let hasher = RandomState::new();
+        let mirror = Self {
+            by_address: shards(HashTable::new),
+            by_alias: shards(|| Map::with_hasher(hasher.clone())),
+            by_id: shards(|| Map::with_hasher(hasher.clone())),
+            holds: shards(|| Map::with_hasher(hasher.clone())),
+            hasher,
+            no_holds: Arc::from([]),
+            policies: RwLock::new(Arc::new(rows::policy::get(db)?)),
+            domains: RwLock::new(rows::policy::domains(db)?.into()),
+            origin_rules: RwLock::new(rows::origin_rule::all(db)?.into()),
+            accounts: AtomicU64::new(0),
+            last_account_id: AtomicU32::new(0),
+        };
+        let mut last_id: u32 = db.query_row(
+            "SELECT value FROM counter WHERE name = 'account_id'",
+            [],
+            |row| row.get(0),
+        )?;
+        rows::account::briefs(db, |brief, aliases| {
+            last_id = last_id.max(brief.id.0);
+            mirror.put_account(brief, aliases, &[]);
+        })?;
+        mirror.last_account_id.store(last_id, Ordering::Relaxed);
+        for hold in rows::hold::all(db)? {
+            mirror.put_hold(hold);
+        }
+        Ok(mirror)
+    }
+
+    fn shard_of(hash: u64) -> usize {
+        // Not the lowest and not the highest bits: the tables inside use those.
+        (hash >> 32) as usize % SHARDS
+    }
+
+    /// The account of a name or alias.
+    pub(crate) fn find(&self, name: &SignInName) -> Option<AccountId> {
+        let hash = self.hasher.hash_one(name);
+        let shard = Self::shard_of(hash);
+        let by_address = reading(&self.by_address[shard])
+            .find(hash, |brief| brief.address == *name)
+            .map(|brief| brief.id);
+        by_address.or_else(|| reading(&self.by_alias[shard]).get(name).copied())
+    }
+
+    /// The brief of an account.
+    pub(crate) fn brief(&self, id: AccountId) -> Option<Arc<AccountBrief>> {
+        reading(&self.by_id[id.0 as usize % SHARDS])
+            .get(&id)
+            .cloned()
+    }
+
+    /// The lasting holds on a subject.
+    pub(crate) fn lasting_holds(&self, subject: &Subject) -> Arc<[StoredHold]> {
+        let shard = Self::shard_of(self.hasher.hash_one(subject));
+        reading(&self.holds[shard])
+            .get(subject)
+            .unwrap_or(&self.no_holds)
+            .clone()
+    }
+
+    pub(crate) fn policies(&self) -> Arc<Policies> {
+        reading(&self.policies).clone()
+    }
+
+    pub(crate) fn domains(&self) -> Arc<[String]> {
+        reading(&self.domains).clone()
+    }
+
+    pub(crate) fn origin_rules(&self) -> Arc<[OriginRule]> {
+        reading(&self.origin_rules).clone()
+    }
+
+    pub(crate) fn account_count(&self) -> u64 {
+        self.accounts.load(Ordering::Relaxed)
+    }
+
+    /// A number no account has or had; `None` when all are used up.
+    pub(crate) fn next_account_id(&self) -> Option<AccountId> {
+        self.last_account_id
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |id| id.checked_add(1))
+            .ok()
+            .map(|id| AccountId(id + 1))
+    }
+
+    /// Applies one change. Only the writer calls this.
+    pub(crate) fn apply(&self, delta: Delta) {
+        match delta {
+            Delta::Account {
+                brief,
+                aliases,
+                old_aliases,
+            } => self.put_account(brief, aliases, &old_aliases),
+            Delta::NoAccount { id, old_aliases } => self.remove_account(id, &old_aliases),
+            Delta::Hold(hold) => self.put_hold(hold),
+            Delta::NoHold(identity) => self.remove_hold(&identity),
+            Delta::Policies(policies) => *writing(&self.policies) = policies,
+            Delta::Domains(domains) => *writing(&self.domains) = domains,
+            Delta::OriginRule(rule) => self.change_rules(|rules| {
+                rules.retain(|r| (r.network, r.account) != (rule.network, rule.account));
+                rules.push(rule);
+            }),
+            Delta::NoOriginRule(network, account) => self.change_rules(|rules| {
+                rules.retain(|r| (r.network, r.account) != (network, account));
+            }),
+        }
+    }
+
+    fn put_account(&self, brief: AccountBrief, aliases: Vec<SignInName>, old: &[SignInName]) {
+        let id = brief.id;
+        let brief = Arc::new(brief);
+        let before = writing(&self.by_id[id.0 as usize % SHARDS]).insert(id, Arc::clone(&brief));
+        match &before {
+            None => {
+                self.accounts.fetch_add(1, Ordering::Relaxed);
+            }
+            Some(before) => self.forget_address(before),
+        }
+        for alias in old.iter().filter(|alias| !aliases.contains(alias)) {
+            self.forget_alias(alias, id);
+        }
+        for alias in aliases {
+            let shard = Self::shard_of(self.hasher.hash_one(&alias));
+            writing(&self.by_alias[shard]).insert(alias, id);
+        }
+        let hash = self.hasher.hash_one(&brief.address);
+        writing(&self.by_address[Self::shard_of(hash)])
+            .insert_unique(hash, brief, |brief| self.hasher.hash_one(&brief.address));
+    }
+
+    fn remove_account(&self, id: AccountId, old_aliases: &[SignInName]) {
+        let before = writing(&self.by_id[id.0 as usize % SHARDS]).remove(&id);
+        if let Some(before) = before {
+            self.forget_address(&before);
+            self.accounts.fetch_sub(1, Ordering::Relaxed);
+        }
+        for alias in old_aliases {
+            self.forget_alias(alias, id);
+        }
+        if reading(&self.origin_rules)
+            .iter()
+            .any(|rule| rule.account == Some(id))
+        {
+            self.change_rules(|rules| rules.retain(|rule| rule.account != Some(id)));
+        }
+    }
+
+    fn forget_address(&self, brief: &AccountBrief) {
+        let hash = self.hasher.hash_one(&brief.address);
+        let mut shard = writing(&self.by_address[Self::shard_of(hash)]);
+        if let Ok(entry) = shard.find_entry(hash, |other| {
+            other.id == brief.id && other.address == brief.address
+        }) {
+            entry.remove();
+        }
+    }
+
+    fn forget_alias(&self, alias: &SignInName, id: AccountId) {
+        let shard = Self::shard_of(self.hasher.hash_one(alias));
+        let mut map = writing(&self.by_alias[shard]);
+        // Another account may have taken it over in the same commit.
+        if map.get(alias) == Some(&id) {
+            map.remove(alias);
+        }
+    }
+
+    fn put_hold(&self, hold: StoredHold) {
+        self.change_holds(hold.identity.subject.clone(), |holds| {
+            holds.retain(|other| other.identity != hold.identity);
+            holds.push(hold);
+        });
+    }
+
+    fn remove_hold(&self, identity: &HoldIdentity) {
+        self.change_holds(identity.subject.clone(), |holds| {
+            holds.retain(|hold| hold.identity != *identity);
+        });
+    }
+
+    fn change_holds(&self, subject: Subject, change: impl FnOnce(&mut Vec<StoredHold>)) {
+        let shard = Self::shard_of(self.hasher.hash_one(&subject));
+        let mut map = writing(&self.holds[shard]);
+        let mut holds = map.get(&subject).map_or_else(Vec::new, |h| h.to_vec());
+        change(&mut holds);
+        if holds.is_empty() {
+            map.remove(&subject);
+        } else {
+            map.insert(subject, holds.into());
+        }
+    }
+
+    fn change_rules(&self, change: impl FnOnce(&mut Vec<OriginRule>)) {
+        let mut current = writing(&self.origin_rules);
+        let mut rules = current.to_vec();
+        change(&mut rules);
+        *current = rules.into();
+    }
+}

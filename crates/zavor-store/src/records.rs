@@ -1,0 +1,99 @@
+//! The records port: memory where the hot path asks, the reader pool elsewhere, commits through
+//! the one writer.
+
+use std::sync::Arc;
+
+use zavor_app::ports::{
+    AccountBrief, AccountQuery, ChainReport, ChainedAudit, Commit, Committed, Effect, OriginRule,
+    Records, StoreError,
+};
+use zavor_core::account::{Account, AccountId, SignInName};
+use zavor_core::actor::Role;
+use zavor_core::hold::{StoredHold, Subject};
+use zavor_core::moment::Timestamp;
+use zavor_core::policy::Policies;
+
+use crate::{EmbeddedStore, rows};
+
+impl Records for EmbeddedStore {
+    fn find(&self, name: &SignInName) -> Result<Option<AccountId>, StoreError> {
+        Ok(self.mirror().find(name))
+    }
+
+    fn brief(&self, id: AccountId) -> Result<Option<Arc<AccountBrief>>, StoreError> {
+        Ok(self.mirror().brief(id))
+    }
+
+    fn account(&self, id: AccountId) -> Result<Option<Account>, StoreError> {
+        self.readers().read(|db| rows::account::get(db, id))
+    }
+
+    fn accounts(&self, query: &AccountQuery) -> Result<Vec<Account>, StoreError> {
+        self.readers().read(|db| rows::account::page(db, query))
+    }
+
+    fn account_count(&self) -> u64 {
+        self.mirror().account_count()
+    }
+
+    fn next_account_id(&self) -> Result<AccountId, StoreError> {
+        self.mirror()
+            .next_account_id()
+            .ok_or_else(|| StoreError::Unwritable("all account numbers are used up".to_owned()))
+    }
+
+    fn lasting_holds(&self, subject: &Subject) -> Result<Arc<[StoredHold]>, StoreError> {
+        Ok(self.mirror().lasting_holds(subject))
+    }
+
+    fn all_holds(&self) -> Result<Vec<StoredHold>, StoreError> {
+        self.readers().read(rows::hold::all)
+    }
+
+    fn policies(&self) -> Arc<Policies> {
+        self.mirror().policies()
+    }
+
+    fn domains(&self) -> Arc<[String]> {
+        self.mirror().domains()
+    }
+
+    fn roles(&self, id: AccountId) -> Result<Vec<(Role, Vec<String>)>, StoreError> {
+        let roles = self
+            .readers()
+            .read(|db| rows::origin_rule::roles(db, Some(id)))?;
+        Ok(roles
+            .into_iter()
+            .map(|(_, role, domains)| (role, domains))
+            .collect())
+    }
+
+    fn all_roles(&self) -> Result<Vec<(AccountId, Role, Vec<String>)>, StoreError> {
+        self.readers().read(|db| rows::origin_rule::roles(db, None))
+    }
+
+    fn origin_rules(&self) -> Arc<[OriginRule]> {
+        self.mirror().origin_rules()
+    }
+
+    fn due_effects(&self, now: Timestamp, limit: usize) -> Result<Vec<Effect>, StoreError> {
+        self.readers().read(|db| rows::effect::due(db, now, limit))
+    }
+
+    async fn commit(&self, commit: Commit) -> Result<Committed, StoreError> {
+        self.queue().commit(commit).await
+    }
+
+    fn audit(&self, from_seq: u64, limit: usize) -> Result<Vec<ChainedAudit>, StoreError> {
+        self.readers()
+            .read(|db| rows::audit::page(db, from_seq, limit))
+    }
+
+    fn audit_head(&self) -> Result<Option<(u64, [u8; 32])>, StoreError> {
+        self.readers().read(rows::audit::head)
+    }
+
+    fn audit_verify(&self, from: Option<(u64, [u8; 32])>) -> Result<ChainReport, StoreError> {
+        self.readers().read(|db| rows::audit::verify(db, from))
+    }
+}

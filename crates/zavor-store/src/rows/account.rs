@@ -1,0 +1,160 @@
+//! Rows of `account`.
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use zavor_app::ports::{AccountBrief, AccountQuery, PAGE_MAX};
+use zavor_core::account::{Account, AccountId, Credential, RaisedLimit, SignInName};
+
+use super::{bits, json_list, list, names, time, time_opt};
+
+const COLUMNS: &str = "id, address, display_name, aliases, group_names, recovery_addresses, \
+    password_hash, password_set, password_temporary, created, sessions_ended, raised_limit, \
+    raised_until, version";
+
+fn from_row(row: &Row<'_>) -> rusqlite::Result<Account> {
+    let credential = match row.get::<_, Option<String>>(6)? {
+        Some(hash) => Some(Credential {
+            hash,
+            set: time(row, 7)?,
+            temporary: row.get(8)?,
+        }),
+        None => None,
+    };
+    Ok(Account {
+        id: AccountId(row.get(0)?),
+        address: address(row)?,
+        display_name: row.get(2)?,
+        aliases: names(list(row, 3)?),
+        groups: list(row, 4)?,
+        recovery_addresses: list(row, 5)?,
+        credential,
+        created: time(row, 9)?,
+        sessions_ended: time_opt(row, 10)?,
+        raised_limit: raised(row, 11)?,
+        version: bits(row, 13)?,
+    })
+}
+
+fn address(row: &Row<'_>) -> rusqlite::Result<SignInName> {
+    Ok(SignInName::from_normal_form(row.get_ref(1)?.as_str()?))
+}
+
+fn raised(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<RaisedLimit>> {
+    Ok(match row.get::<_, Option<u32>>(column)? {
+        Some(external_recipients_per_hour) => Some(RaisedLimit {
+            external_recipients_per_hour,
+            until: time(row, column + 1)?,
+        }),
+        None => None,
+    })
+}
+
+/// One account.
+pub(crate) fn get(db: &Connection, id: AccountId) -> rusqlite::Result<Option<Account>> {
+    db.prepare_cached(&format!("SELECT {COLUMNS} FROM account WHERE id = ?1"))?
+        .query_row([id.0], from_row)
+        .optional()
+}
+
+/// A page of accounts in order of their address.
+pub(crate) fn page(db: &Connection, query: &AccountQuery) -> rusqlite::Result<Vec<Account>> {
+    let limit = query.limit.min(PAGE_MAX) as i64;
+    let after = query.after.as_ref().map_or("", SignInName::as_str);
+    let text = query.text.to_lowercase();
+    db.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM account WHERE address > ?1 AND (?2 = '' OR instr(search, ?2) > 0)
+         ORDER BY address LIMIT ?3"
+    ))?
+    .query_map(params![after, text, limit], from_row)?
+    .collect()
+}
+
+/// Calls `each` with the brief and the aliases of every account, for the mirror.
+pub(crate) fn briefs(
+    db: &Connection,
+    mut each: impl FnMut(AccountBrief, Vec<SignInName>),
+) -> rusqlite::Result<()> {
+    let mut statement = db.prepare(
+        "SELECT id, address, aliases, group_names, raised_limit, raised_until FROM account",
+    )?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let brief = AccountBrief {
+            id: AccountId(row.get(0)?),
+            address: address(row)?,
+            groups: list(row, 3)?,
+            raised_limit: raised(row, 4)?,
+        };
+        each(brief, names(list(row, 2)?));
+    }
+    Ok(())
+}
+
+/// The aliases and the version stored for an account.
+pub(crate) fn aliases_and_version(
+    db: &Connection,
+    id: AccountId,
+) -> rusqlite::Result<Option<(Vec<SignInName>, u64)>> {
+    db.prepare_cached("SELECT aliases, version FROM account WHERE id = ?1")?
+        .query_row([id.0], |row| Ok((names(list(row, 0)?), bits(row, 1)?)))
+        .optional()
+}
+
+/// Writes an account; the caller has checked its version. A name that is taken is a constraint
+/// error.
+pub(crate) fn put(db: &Connection, account: &Account, is_new: bool) -> rusqlite::Result<()> {
+    let statement = if is_new {
+        "INSERT INTO account (id, address, display_name, aliases, group_names, recovery_addresses,
+         password_hash, password_set, password_temporary, created, sessions_ended, raised_limit,
+         raised_until, version, search)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
+    } else {
+        "UPDATE account SET address = ?2, display_name = ?3, aliases = ?4, group_names = ?5,
+         recovery_addresses = ?6, password_hash = ?7, password_set = ?8, password_temporary = ?9,
+         created = ?10, sessions_ended = ?11, raised_limit = ?12, raised_until = ?13,
+         version = ?14, search = ?15 WHERE id = ?1"
+    };
+    let credential = account.credential.as_ref();
+    db.prepare_cached(statement)?.execute(params![
+        account.id.0,
+        account.address.as_str(),
+        account.display_name,
+        json_list(account.aliases.iter().map(SignInName::as_str)),
+        json_list(account.groups.iter().map(String::as_str)),
+        json_list(account.recovery_addresses.iter().map(String::as_str)),
+        credential.map(|c| &c.hash),
+        credential.map(|c| c.set.as_millis()),
+        credential.map(|c| c.temporary),
+        account.created.as_millis(),
+        account.sessions_ended.map(|t| t.as_millis()),
+        account.raised_limit.map(|r| r.external_recipients_per_hour),
+        account.raised_limit.map(|r| r.until.as_millis()),
+        account.version.cast_signed(),
+        search_text(account),
+    ])?;
+    db.prepare_cached("DELETE FROM name WHERE account = ?1")?
+        .execute([account.id.0])?;
+    let mut insert = db.prepare_cached("INSERT INTO name (name, account) VALUES (?1, ?2)")?;
+    for name in std::iter::once(&account.address).chain(&account.aliases) {
+        insert.execute(params![name.as_str(), account.id.0])?;
+    }
+    Ok(())
+}
+
+/// What [`page`] looks for text in: lower case, one name a line so that none runs into the next.
+fn search_text(account: &Account) -> String {
+    let mut text = format!("{}\n{}", account.address, account.display_name).to_lowercase();
+    for alias in &account.aliases {
+        text.push('\n');
+        text.push_str(alias.as_str());
+    }
+    text
+}
+
+/// Removes an account with everything that hangs on it.
+pub(crate) fn remove(db: &Connection, id: AccountId) -> rusqlite::Result<()> {
+    db.prepare_cached("DELETE FROM account WHERE id = ?1")?
+        .execute([id.0])?;
+    db.prepare_cached("DELETE FROM origin_rule WHERE account = ?1")?
+        .execute([id.0])?;
+    Ok(())
+}

@@ -1,0 +1,130 @@
+//! Rows of `effect` (the outbox) and `alert`.
+
+use rusqlite::{Connection, Row, params};
+use zavor_app::ports::{Alert, Effect, EffectAct, EffectState, PAGE_MAX};
+use zavor_core::account::SignInName;
+use zavor_core::hold::Subject;
+use zavor_core::moment::Timestamp;
+
+use super::{bits, parsed, parsed_opt, time};
+use crate::interned::interned;
+
+/// Most alerts kept; the oldest are dropped beyond.
+pub(crate) const ALERTS_MAX: i64 = 10_000;
+
+fn act_name(act: EffectAct) -> &'static str {
+    match act {
+        EffectAct::EndSessions => "end_sessions",
+        EffectAct::FlushAuthCache => "flush_auth_cache",
+    }
+}
+
+fn act_from_name(name: &str) -> Option<EffectAct> {
+    [EffectAct::EndSessions, EffectAct::FlushAuthCache]
+        .into_iter()
+        .find(|act| act_name(*act) == name)
+}
+
+/// The columns state, tries, due, answer.
+fn state_columns(state: &EffectState) -> (&'static str, u32, Option<i64>, &str) {
+    match state {
+        EffectState::Due {
+            tries,
+            at,
+            last_error,
+        } => ("due", *tries, Some(at.as_millis()), last_error),
+        EffectState::Done(text) => ("done", 0, None, text),
+        EffectState::Failed(text) => ("failed", 0, None, text),
+    }
+}
+
+/// Adds an effect and gives its id.
+pub(crate) fn add(db: &Connection, effect: &Effect) -> rusqlite::Result<u64> {
+    let (state, tries, due, answer) = state_columns(&effect.state);
+    db.prepare_cached(
+        "INSERT INTO effect
+         (idempotency_key, act, host, address, since, state, tries, due, answer)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    )?
+    .execute(params![
+        effect.idempotency_key.cast_signed(),
+        act_name(effect.act),
+        effect.host,
+        effect.address.as_str(),
+        effect.since.as_millis(),
+        state,
+        tries,
+        due,
+        answer,
+    ])?;
+    Ok(db.last_insert_rowid().cast_unsigned())
+}
+
+/// Notes how far an effect is.
+pub(crate) fn put_state(db: &Connection, id: u64, state: &EffectState) -> rusqlite::Result<()> {
+    let (name, tries, due, answer) = state_columns(state);
+    db.prepare_cached(
+        "UPDATE effect SET state = ?2, tries = max(tries, ?3), due = ?4, answer = ?5
+         WHERE id = ?1 AND due IS NOT NULL",
+    )?
+    .execute(params![id.cast_signed(), name, tries, due, answer])?;
+    Ok(())
+}
+
+/// Effects to be tried at `now`, the oldest first.
+pub(crate) fn due(db: &Connection, now: Timestamp, limit: usize) -> rusqlite::Result<Vec<Effect>> {
+    db.prepare_cached(
+        "SELECT id, idempotency_key, act, host, address, since, tries, due, answer FROM effect
+         WHERE due <= ?1 ORDER BY due, id LIMIT ?2",
+    )?
+    .query_map(
+        params![now.as_millis(), limit.min(PAGE_MAX) as i64],
+        due_from_row,
+    )?
+    .collect()
+}
+
+fn due_from_row(row: &Row<'_>) -> rusqlite::Result<Effect> {
+    Ok(Effect {
+        id: bits(row, 0)?,
+        idempotency_key: bits(row, 1)?,
+        act: parsed(row, 2, act_from_name)?,
+        host: row.get(3)?,
+        address: SignInName::from_normal_form(row.get_ref(4)?.as_str()?),
+        since: time(row, 5)?,
+        state: EffectState::Due {
+            tries: row.get(6)?,
+            at: time(row, 7)?,
+            last_error: row.get(8)?,
+        },
+    })
+}
+
+/// Adds an alert and drops what is beyond [`ALERTS_MAX`].
+pub(crate) fn add_alert(db: &Connection, alert: &Alert) -> rusqlite::Result<()> {
+    db.prepare_cached("INSERT INTO alert (time, kind, subject, text) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![
+            alert.time.as_millis(),
+            alert.kind,
+            alert.subject.as_ref().map(Subject::to_string),
+            alert.text,
+        ])?;
+    let oldest = db.last_insert_rowid() - ALERTS_MAX;
+    db.prepare_cached("DELETE FROM alert WHERE id <= ?1")?
+        .execute([oldest])?;
+    Ok(())
+}
+
+/// Alerts, the newest first.
+pub(crate) fn alerts(db: &Connection, limit: usize) -> rusqlite::Result<Vec<Alert>> {
+    db.prepare_cached("SELECT time, kind, subject, text FROM alert ORDER BY id DESC LIMIT ?1")?
+        .query_map([limit.min(PAGE_MAX) as i64], |row| {
+            Ok(Alert {
+                time: time(row, 0)?,
+                kind: interned(row.get_ref(1)?.as_str()?),
+                subject: parsed_opt(row, 2, Subject::from_text)?,
+                text: row.get(3)?,
+            })
+        })?
+        .collect()
+}

@@ -1,0 +1,223 @@
+//! Rows of the day files: `sign_in` and `message`.
+
+use std::net::IpAddr;
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use zavor_app::ports::{EventQuery, PAGE_MAX};
+use zavor_core::account::{GuardKey, SignInName};
+use zavor_core::event::{
+    FailureReason, MessageEvent, MessageOutcome, Outcome, Protocol, SignInEvent,
+};
+use zavor_core::hold::Scope;
+
+use super::{bits, json_list, list, parsed, parsed_opt, time};
+use crate::interned::interned;
+
+/// The schema of a day file. No index while the day is open: rows are only appended, and a random
+/// index would cost eight times as much (the open day is searched through memory).
+pub(crate) const SCHEMA: &str = "
+CREATE TABLE IF NOT EXISTS sign_in (
+    id INTEGER PRIMARY KEY, time INTEGER NOT NULL, last INTEGER NOT NULL, count INTEGER NOT NULL,
+    key INTEGER NOT NULL, name TEXT NOT NULL, address TEXT, protocol TEXT NOT NULL,
+    device TEXT NOT NULL, class TEXT NOT NULL, outcome TEXT NOT NULL, reason TEXT,
+    transition INTEGER NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS message (
+    id INTEGER PRIMARY KEY, time INTEGER NOT NULL, last INTEGER NOT NULL, key INTEGER NOT NULL,
+    entity TEXT NOT NULL, address TEXT, queue_id TEXT NOT NULL, instance TEXT NOT NULL,
+    sender TEXT NOT NULL, recipients TEXT NOT NULL, recipient_count INTEGER NOT NULL,
+    size INTEGER NOT NULL, outcome TEXT NOT NULL, reason TEXT
+) STRICT;";
+
+/// Made when the day is over.
+pub(crate) const INDEXES: &str = "
+CREATE INDEX IF NOT EXISTS sign_in_by_key ON sign_in (key);
+CREATE INDEX IF NOT EXISTS message_by_key ON message (key);";
+
+/// A sort of event with a table in the day files.
+pub(crate) trait Logged: Sized {
+    const TABLE: &'static str;
+    const COLUMNS: &'static str;
+    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self>;
+}
+
+impl Logged for SignInEvent {
+    const TABLE: &'static str = "sign_in";
+    const COLUMNS: &'static str = "time, last, count, key, name, address, protocol, device, \
+        class, outcome, reason, transition";
+
+    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            time: time(row, 0)?,
+            last: time(row, 1)?,
+            count: row.get(2)?,
+            key: GuardKey::from_raw(bits(row, 3)?),
+            name: SignInName::from_normal_form(row.get_ref(4)?.as_str()?),
+            address: address(row, 5)?,
+            protocol: parsed(row, 6, Protocol::from_name)?,
+            device: row.get(7)?,
+            class: parsed(row, 8, Scope::from_name)?,
+            outcome: parsed(row, 9, Outcome::from_name)?,
+            reason: parsed_opt(row, 10, FailureReason::from_name)?,
+            transition: row.get(11)?,
+        })
+    }
+}
+
+impl Logged for MessageEvent {
+    const TABLE: &'static str = "message";
+    const COLUMNS: &'static str = "time, key, entity, address, queue_id, instance, sender, \
+        recipients, recipient_count, size, outcome, reason";
+
+    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            time: time(row, 0)?,
+            key: GuardKey::from_raw(bits(row, 1)?),
+            entity: row.get(2)?,
+            address: address(row, 3)?,
+            queue_id: row.get(4)?,
+            instance: row.get(5)?,
+            sender: row.get(6)?,
+            recipients: list(row, 7)?,
+            recipient_count: row.get(8)?,
+            size: bits(row, 9)?,
+            outcome: parsed(row, 10, MessageOutcome::from_name)?,
+            reason: row.get::<_, Option<String>>(11)?.map(|r| interned(&r)),
+        })
+    }
+}
+
+fn address(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<IpAddr>> {
+    parsed_opt(row, column, |text| text.parse().ok())
+}
+
+/// Appends a sign-in row and gives its number.
+pub(crate) fn insert_sign_in(db: &Connection, event: &SignInEvent) -> rusqlite::Result<i64> {
+    db.prepare_cached(
+        "INSERT INTO sign_in (time, last, count, key, name, address, protocol, device, class,
+         outcome, reason, transition) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+    )?
+    .execute(params![
+        event.time.as_millis(),
+        event.last.as_millis(),
+        event.count,
+        event.key.raw().cast_signed(),
+        event.name.as_str(),
+        event.address.map(|a| a.to_string()),
+        event.protocol.as_str(),
+        event.device,
+        event.class.as_str(),
+        event.outcome.as_str(),
+        event.reason.map(FailureReason::as_str),
+        event.transition,
+    ])?;
+    Ok(db.last_insert_rowid())
+}
+
+/// Brings a folded row up to date.
+pub(crate) fn update_sign_in(
+    db: &Connection,
+    id: i64,
+    event: &SignInEvent,
+) -> rusqlite::Result<()> {
+    db.prepare_cached(
+        "UPDATE sign_in SET time = ?2, last = ?3, count = ?4, key = ?5, name = ?6, address = ?7,
+         protocol = ?8, device = ?9, reason = ?10, transition = ?11 WHERE id = ?1",
+    )?
+    .execute(params![
+        id,
+        event.time.as_millis(),
+        event.last.as_millis(),
+        event.count,
+        event.key.raw().cast_signed(),
+        event.name.as_str(),
+        event.address.map(|a| a.to_string()),
+        event.protocol.as_str(),
+        event.device,
+        event.reason.map(FailureReason::as_str),
+        event.transition,
+    ])?;
+    Ok(())
+}
+
+/// Appends a message row and gives its number.
+pub(crate) fn insert_message(db: &Connection, event: &MessageEvent) -> rusqlite::Result<i64> {
+    db.prepare_cached(
+        "INSERT INTO message (time, last, key, entity, address, queue_id, instance, sender,
+         recipients, recipient_count, size, outcome, reason)
+         VALUES (?1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+    )?
+    .execute(params![
+        event.time.as_millis(),
+        event.key.raw().cast_signed(),
+        event.entity,
+        event.address.map(|a| a.to_string()),
+        event.queue_id,
+        event.instance,
+        event.sender,
+        json_list(event.recipients.iter().map(String::as_str)),
+        event.recipient_count,
+        event.size.cast_signed(),
+        event.outcome.as_str(),
+        event.reason,
+    ])?;
+    Ok(db.last_insert_rowid())
+}
+
+/// Rows before number `below`, the newest first, appended to `found` until it has `limit`.
+pub(crate) fn page<E: Logged>(
+    db: &Connection,
+    query: &EventQuery,
+    below: i64,
+    found: &mut Vec<E>,
+) -> rusqlite::Result<()> {
+    let wanted = query.limit.min(PAGE_MAX).saturating_sub(found.len());
+    let by_key = if query.key.is_some() {
+        "key = ?1"
+    } else {
+        "?1 IS NULL"
+    };
+    let rows = db
+        .prepare(&format!(
+            "SELECT {} FROM {} WHERE {by_key} AND id < ?2 AND last >= ?3 AND time < ?4
+             ORDER BY id DESC LIMIT ?5",
+            E::COLUMNS,
+            E::TABLE
+        ))?
+        .query_map(
+            params![
+                query.key.map(|key| key.raw().cast_signed()),
+                below,
+                query.from.as_millis(),
+                query.to.as_millis(),
+                wanted as i64,
+            ],
+            E::from_row,
+        )?
+        .collect::<rusqlite::Result<Vec<E>>>()?;
+    found.extend(rows);
+    Ok(())
+}
+
+/// The row with this number if the query wants it.
+pub(crate) fn one<E: Logged>(
+    db: &Connection,
+    id: i64,
+    query: &EventQuery,
+) -> rusqlite::Result<Option<E>> {
+    db.prepare_cached(&format!(
+        "SELECT {} FROM {} WHERE id = ?1 AND key = ?2 AND last >= ?3 AND time < ?4",
+        E::COLUMNS,
+        E::TABLE
+    ))?
+    .query_row(
+        params![
+            id,
+            query.key.map(|key| key.raw().cast_signed()),
+            query.from.as_millis(),
+            query.to.as_millis(),
+        ],
+        E::from_row,
+    )
+    .optional()
+}

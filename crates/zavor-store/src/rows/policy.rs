@@ -1,0 +1,161 @@
+//! Rows of `policy_value`, `outbound_policy` and `domain`.
+//!
+//! A policy is stored as the texts of the values that differ from the default, as an
+//! administrator would type them. A key of another release is left out when reading; a value
+//! outside today's bounds is refused and the default counts, with a warning.
+
+use rusqlite::{Connection, params};
+use serde_json::{Value, json};
+use zavor_core::account::SignInName;
+use zavor_core::policy::{
+    Conditions, Matched, OutboundPolicies, OutboundPolicy, Policies, PolicyType, set,
+};
+
+use super::{parsed, unknown_text};
+
+/// Marks the values of outbound policies with conditions; the default's are under its type name.
+const OUTBOUND_PREFIX: &str = "outbound:";
+
+/// The policies in force.
+pub(crate) fn get(db: &Connection) -> rusqlite::Result<Policies> {
+    let mut ordered = Vec::new();
+    let mut statement =
+        db.prepare("SELECT name, priority, conditions, exceptions FROM outbound_policy")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let name: String = row.get(0)?;
+        ordered.push(Matched {
+            limits: values(db, &format!("{OUTBOUND_PREFIX}{name}"))?,
+            name,
+            priority: row.get(1)?,
+            conditions: parsed(row, 2, conditions_from_json)?,
+            exceptions: parsed(row, 3, conditions_from_json)?,
+        });
+    }
+    Ok(Policies {
+        smart_lockout: own(db)?,
+        origin_guard: own(db)?,
+        passwords: own(db)?,
+        outbound: OutboundPolicies::new(own::<OutboundPolicy>(db)?, ordered),
+    })
+}
+
+fn own<P: PolicyType>(db: &Connection) -> rusqlite::Result<P> {
+    values(db, P::NAME)
+}
+
+fn values<P: PolicyType>(db: &Connection, policy: &str) -> rusqlite::Result<P> {
+    let mut read = P::default();
+    let mut statement =
+        db.prepare_cached("SELECT key, value FROM policy_value WHERE policy = ?1")?;
+    let mut rows = statement.query([policy])?;
+    while let Some(row) = rows.next()? {
+        let (key, value): (String, String) = (row.get(0)?, row.get(1)?);
+        if let Err(error) = set(&mut read, &key, &value) {
+            tracing::warn!(policy, key, value, ?error, "stored policy value not used");
+        }
+    }
+    Ok(read)
+}
+
+/// Replaces all policies.
+pub(crate) fn put(db: &Connection, policies: &Policies) -> rusqlite::Result<()> {
+    db.execute_batch("DELETE FROM policy_value; DELETE FROM outbound_policy;")?;
+    put_own(db, &policies.smart_lockout)?;
+    put_own(db, &policies.origin_guard)?;
+    put_own(db, &policies.passwords)?;
+    put_own(db, policies.outbound.default_policy())?;
+    for policy in policies.outbound.ordered() {
+        put_values(
+            db,
+            &format!("{OUTBOUND_PREFIX}{}", policy.name),
+            &policy.limits,
+        )?;
+        db.execute(
+            "INSERT INTO outbound_policy (name, priority, conditions, exceptions)
+             VALUES (?1, ?2, ?3, ?4)",
+            params![
+                policy.name,
+                policy.priority,
+                conditions_to_json(&policy.conditions).to_string(),
+                conditions_to_json(&policy.exceptions).to_string(),
+            ],
+        )?;
+    }
+    Ok(())
+}
+
+fn put_own<P: PolicyType>(db: &Connection, policy: &P) -> rusqlite::Result<()> {
+    put_values(db, P::NAME, policy)
+}
+
+fn put_values<P: PolicyType>(db: &Connection, name: &str, policy: &P) -> rusqlite::Result<()> {
+    let default = P::default();
+    for field in P::FIELDS {
+        let value = (field.get)(policy);
+        if value != (field.get)(&default) {
+            db.prepare_cached("INSERT INTO policy_value (policy, key, value) VALUES (?1, ?2, ?3)")?
+                .execute(params![name, field.key, value.to_string()])?;
+        }
+    }
+    Ok(())
+}
+
+fn conditions_to_json(conditions: &Conditions) -> Value {
+    let accounts: Vec<&str> = conditions.accounts.iter().map(SignInName::as_str).collect();
+    json!({"accounts": accounts, "groups": conditions.groups, "domains": conditions.domains})
+}
+
+fn conditions_from_json(text: &str) -> Option<Conditions> {
+    let json: Value = serde_json::from_str(text).ok()?;
+    let texts = |key: &str| -> Option<Vec<String>> {
+        json.get(key)?
+            .as_array()?
+            .iter()
+            .map(|text| text.as_str().map(str::to_owned))
+            .collect()
+    };
+    Some(Conditions {
+        accounts: super::names(texts("accounts")?),
+        groups: texts("groups")?,
+        domains: texts("domains")?,
+    })
+}
+
+/// The organisation's domains, the default first.
+pub(crate) fn domains(db: &Connection) -> rusqlite::Result<Vec<String>> {
+    db.prepare("SELECT name FROM domain ORDER BY position")?
+        .query_map([], |row| row.get(0))?
+        .collect()
+}
+
+/// Replaces the domains.
+pub(crate) fn put_domains(db: &Connection, domains: &[String]) -> rusqlite::Result<()> {
+    db.execute("DELETE FROM domain", [])?;
+    for (position, name) in domains.iter().enumerate() {
+        let position = i64::try_from(position).map_err(|_| unknown_text(0, name))?;
+        db.execute(
+            "INSERT INTO domain (position, name) VALUES (?1, ?2)",
+            params![position, name],
+        )?;
+    }
+    Ok(())
+}
+
+/// Puts the configured domains into a database that never had any.
+pub(crate) fn seed_domains(db: &mut Connection, seed: &[String]) -> rusqlite::Result<()> {
+    let step = db.transaction()?;
+    let seeded: i64 = step.query_row(
+        "SELECT value FROM counter WHERE name = 'domains_seeded'",
+        [],
+        |row| row.get(0),
+    )?;
+    if seeded == 0 && !seed.is_empty() {
+        put_domains(&step, seed)?;
+        step.execute(
+            "UPDATE counter SET value = 1 WHERE name = 'domains_seeded'",
+            [],
+        )?;
+    }
+    step.commit()
+}

@@ -22,6 +22,7 @@ pub mod sign_in;
 pub mod unlock;
 pub mod users;
 pub mod verify;
+pub mod why;
 
 mod adopt;
 mod error;

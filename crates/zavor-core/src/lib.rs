@@ -32,3 +32,4 @@ pub mod password_rule;
 pub mod policy;
 pub mod sending;
 pub mod sign_in;
+pub mod why;

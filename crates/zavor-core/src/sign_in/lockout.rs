@@ -232,13 +232,11 @@ impl Counter {
         self.consecutive = 0;
     }
 
-    /// An act of a person: the full threshold applies again; the step stays for a while.
+    /// An act of a person: the full threshold applies again; the step stays for a while. The
+    /// wrong passwords are forgotten too: after a reset, one of them may be the right one.
     pub(super) fn unlock(&mut self, policy: &SmartLockoutPolicy, now: Timestamp) {
-        let (step, wrong) = (self.step, core::mem::take(&mut self.wrong));
-        *self = Self {
-            wrong,
-            ..Self::new(self.class)
-        };
+        let step = self.step;
+        *self = Self::new(self.class);
         if step > 0 && policy.step_kept_after_unlock > Span::ZERO {
             self.step = step;
             self.step_kept_until = now.plus(policy.step_kept_after_unlock).second();

@@ -39,6 +39,8 @@ pub struct Faults {
     refuse_before: AtomicU32,
     fail_after: AtomicU32,
     turns: AtomicU32,
+    forget_sign_in: AtomicBool,
+    forget_sending: AtomicBool,
 }
 
 impl Faults {
@@ -77,7 +79,18 @@ impl Faults {
         self.turns.store(turns, SeqCst);
     }
 
-    /// Switches every fault off.
+    /// Whether every sign-in guard is forgotten between two questions. No store may do that: it
+    /// is there to see that tests notice.
+    pub fn forget_sign_in_guards(&self, on: bool) {
+        self.forget_sign_in.store(on, SeqCst);
+    }
+
+    /// The same for sending guards.
+    pub fn forget_sending_guards(&self, on: bool) {
+        self.forget_sending.store(on, SeqCst);
+    }
+
+    /// Switches every fault off (not what a test forgets on purpose).
     pub fn stop(&self) {
         self.set_unreadable(false);
         self.set_unwritable(false);
@@ -173,6 +186,10 @@ impl<S: Store> Guards for FaultyStore<S> {
         change: impl FnMut(&mut SignInGuard) -> (R, Touched) + Send,
     ) -> Result<(R, Durable), StoreError> {
         self.faults.read()?;
+        let mut change = change;
+        if self.faults.forget_sign_in.load(SeqCst) {
+            return Ok((change(&mut SignInGuard::default()).0, Durable::already()));
+        }
         let (value, durable) = self.inner.sign_in(key, self.stormy(change)).await?;
         Ok((value, self.slow(durable)))
     }
@@ -193,6 +210,10 @@ impl<S: Store> Guards for FaultyStore<S> {
         change: impl FnMut(&mut SendingGuard) -> (R, Touched) + Send,
     ) -> Result<(R, Durable), StoreError> {
         self.faults.read()?;
+        let mut change = change;
+        if self.faults.forget_sending.load(SeqCst) {
+            return Ok((change(&mut SendingGuard::default()).0, Durable::already()));
+        }
         let (value, durable) = self.inner.sending(key, self.stormy(change)).await?;
         Ok((value, self.slow(durable)))
     }

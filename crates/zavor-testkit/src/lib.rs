@@ -8,6 +8,7 @@
 //! - [`block_on`], [`interleave`]: a tiny executor, so that no test needs a runtime or a sleep.
 
 pub mod prng;
+pub mod sim;
 
 mod clock;
 mod executor;

@@ -1,0 +1,569 @@
+//! The auditor: a second, slower, plainly written model of what the engine may answer.
+//!
+//! It is told what was asked, when, and what came back; it never looks into the engine. Because
+//! several questions are in flight at once it does not know in which order they took effect, so
+//! it keeps *bounds*: the most passwords that may have been verified (`verified`), and the most
+//! failures that may have been counted (`blamed`). An answer outside the bounds is a violation.
+//! Where a fault made an outcome unknowable, the bound widens; it never guesses.
+//!
+//! Classes of place are not modelled: the workload makes them true by construction (attackers
+//! come from networks in which nobody ever signs in) and says so in [`Ground`].
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::fmt;
+
+use zavor_app::sign_in::CheckAnswer;
+use zavor_core::event::FailureReason;
+use zavor_core::moment::{Span, Timestamp};
+use zavor_core::policy::SmartLockoutPolicy;
+
+use super::EVENTS_SHOWN;
+use super::workload::{Door, Ground, Try};
+
+/// The invariants, by the names that the manual uses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(non_camel_case_types, reason = "the names are those of the manual")]
+pub enum Invariant {
+    /// Never more than the class's threshold of passwords of one account and class are verified
+    /// before a lockout, at any concurrency; after it, one per lockout.
+    threshold_bounds_verified_passwords,
+    /// Failures elsewhere, and blocks of networks, never refuse the owner at a familiar place.
+    elsewhere_never_locks_home,
+    /// Failures at a familiar network never lock a known device.
+    colleague_never_locks_known_device,
+    /// The same wrong password repeated counts once.
+    repeat_counts_once,
+    /// An attempt that is refused before verification costs no password hash.
+    locked_costs_no_hash,
+    /// Accepted recipients stay within the limit, plus one bucket.
+    accepted_recipients_within_limit,
+    /// Nothing of a restricted sender is accepted until it is released.
+    restricted_never_accepted_until_released,
+    /// Releasing a restriction never raises a limit.
+    unblock_never_raises_a_limit,
+    /// What was acknowledged survives a crash.
+    acknowledged_is_kept,
+    /// Every act that was acknowledged stands in the audit.
+    no_act_without_audit,
+    /// After an unlock no class is locked.
+    unlock_opens_every_class_at_once,
+    /// Every lockout with an end ends.
+    lockouts_end,
+    /// An honest user gets in at home within the longest home lockout after faults stop.
+    honest_user_gets_in,
+    /// Effects on other systems are carried out once those systems answer again.
+    outbox_drains,
+}
+
+impl fmt::Display for Invariant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self:?}")
+    }
+}
+
+/// A violation: which, about whom, in words.
+pub(super) type Violation = (Invariant, String, String);
+
+/// How many of the last wrong passwords are a repeat for certain. The engine remembers three; one
+/// less leaves room for two that were reported at once and took effect the other way round.
+const CERTAIN_REPEATS: usize = 2;
+
+/// Locked moments are kept in whole seconds.
+const SECOND: Span = Span::from_secs(1);
+
+/// How long an open attempt may still be in flight: the pending time, rounded up twice.
+const IN_FLIGHT: Span = Span::from_secs(12);
+
+/// The loosest and tightest thresholds that were in force since the run began.
+#[derive(Debug, Clone)]
+struct Thresholds {
+    most: BTreeMap<Ground, u32>,
+    least: BTreeMap<Ground, u32>,
+    shortest_lockout: Span,
+    fastest_leak: Span,
+}
+
+/// One class of one account.
+#[derive(Debug, Default)]
+struct Counter {
+    /// Wrong passwords that were let through since the last reset; each will be verified.
+    verified: u32,
+    /// When the first of them was let through.
+    first: Option<Timestamp>,
+    /// When the last failure was reported (the report's start).
+    last_report: Option<Timestamp>,
+    /// Let through and not reported yet: by try, with the time.
+    open: BTreeMap<u64, Timestamp>,
+    /// Binds with a wrong password under way: by order number, with their beginning.
+    binds: BTreeMap<u64, Timestamp>,
+    /// Reported failures that may not be on the disk yet.
+    unflushed: u32,
+    /// Order numbers of failures that may have been counted since the last reset.
+    blamed: VecDeque<u64>,
+    /// The last distinct wrong passwords reported.
+    recent: VecDeque<u64>,
+    /// All failures reported since the last reset, repeats too.
+    reported: u32,
+    /// Checks begun lately, for the in-flight rule.
+    begun: VecDeque<Timestamp>,
+    /// Resets (successes, unlocks) under way: nothing can be judged meanwhile.
+    resets_under_way: u32,
+    /// Answers to questions begun before this order number are not judged.
+    judged_from: u64,
+    /// A reset was acknowledged and not flushed yet.
+    reset_unflushed: bool,
+    /// A crash may have brought back counts from before a reset: lockouts are not judged until
+    /// the next reset.
+    haunted: bool,
+}
+
+/// The model.
+#[derive(Debug)]
+pub(super) struct Auditor {
+    thresholds: Thresholds,
+    counters: BTreeMap<(usize, Ground), Counter>,
+    events: BTreeMap<String, VecDeque<String>>,
+    /// Verifications that must not have cost a hash, and those that may have, by account.
+    refused_unhashed: BTreeMap<usize, u64>,
+    hash_questions: BTreeMap<usize, u64>,
+    order: u64,
+}
+
+impl Auditor {
+    pub(super) fn new(policy: &SmartLockoutPolicy) -> Self {
+        let of = thresholds(policy);
+        Self {
+            thresholds: Thresholds {
+                most: of.clone(),
+                least: of,
+                shortest_lockout: policy.lockout_duration,
+                fastest_leak: policy.failure_leak,
+            },
+            counters: BTreeMap::new(),
+            events: BTreeMap::new(),
+            refused_unhashed: BTreeMap::new(),
+            hash_questions: BTreeMap::new(),
+            order: 0,
+        }
+    }
+
+    /// The next order number: every beginning and every end gets one.
+    pub(super) fn tick(&mut self) -> u64 {
+        self.order += 1;
+        self.order
+    }
+
+    pub(super) fn note(&mut self, subject: &str, event: String) {
+        let events = self.events.entry(subject.to_string()).or_default();
+        if events.len() == EVENTS_SHOWN {
+            events.pop_front();
+        }
+        events.push_back(event);
+    }
+
+    pub(super) fn events_of(&self, subject: &str) -> Vec<String> {
+        self.events
+            .get(subject)
+            .map(|events| events.iter().cloned().collect())
+            .unwrap_or_default()
+    }
+
+    fn counter(&mut self, account: usize, ground: Ground) -> &mut Counter {
+        self.counters.entry((account, ground)).or_default()
+    }
+
+    /// Policies that may be in force from now on; bounds only ever widen.
+    pub(super) fn policy_may_change_to(&mut self, policy: &SmartLockoutPolicy) {
+        for (ground, threshold) in thresholds(policy) {
+            let most = self.thresholds.most.entry(ground).or_default();
+            *most = threshold.max(*most);
+            let least = self.thresholds.least.entry(ground).or_insert(threshold);
+            *least = threshold.min(*least);
+        }
+        let t = &mut self.thresholds;
+        t.shortest_lockout = policy.lockout_duration.min(t.shortest_lockout);
+        t.fastest_leak = policy.failure_leak.min(t.fastest_leak);
+    }
+
+    /// A check or verification begins.
+    pub(super) fn check_begins(&mut self, attempt: &Try, now: Timestamp) {
+        for ground in attempt.ground.possible() {
+            let begun = &mut self.counter(attempt.account, *ground).begun;
+            begun.push_back(now);
+            while begun.front().is_some_and(|at| now.since(*at) > IN_FLIGHT) {
+                begun.pop_front();
+            }
+        }
+    }
+
+    /// A check was answered; `begun` is the order number of its beginning.
+    pub(super) fn check_ends(
+        &mut self,
+        attempt: &Try,
+        answer: CheckAnswer,
+        begun: u64,
+        now: Timestamp,
+    ) -> Result<(), Violation> {
+        match answer {
+            CheckAnswer::Allow => self.allowed(attempt, begun, now),
+            CheckAnswer::Refuse { reason, .. } => self.refused(attempt, reason, begun, now),
+        }
+    }
+
+    fn allowed(&mut self, attempt: &Try, begun: u64, now: Timestamp) -> Result<(), Violation> {
+        let [ground] = attempt.ground.possible() else {
+            return Ok(());
+        };
+        if attempt.right || !attempt.unique || attempt.second {
+            return Ok(());
+        }
+        let threshold = self.thresholds.most[ground];
+        let (lockout, leak) = (
+            self.thresholds.shortest_lockout,
+            self.thresholds.fastest_leak,
+        );
+        let counter = self.counter(attempt.account, *ground);
+        if attempt.door == Door::Policy {
+            counter.open.insert(attempt.id, now);
+        }
+        if counter.resets_under_way > 0 || begun < counter.judged_from {
+            return Ok(());
+        }
+        let first = *counter.first.get_or_insert(now);
+        let before = counter.verified;
+        counter.verified += 1;
+        let leaked = (now.since(first).as_millis() / leak.as_millis().max(1)) as u32;
+        let free = threshold + leaked;
+        if before < free {
+            return Ok(());
+        }
+        // Beyond the threshold: only after a lockout, and one at a time.
+        let step = (before - free).saturating_sub(leaked).min(10);
+        let needed = lockout
+            .times(1 << step)
+            .min(Span::from_mins(15))
+            .as_millis()
+            .saturating_sub(SECOND.as_millis());
+        // Unknown after a crash that may have lost the lockout.
+        let passed = counter
+            .last_report
+            .map_or(u64::MAX, |last| now.since(last).as_millis());
+        let others = counter.open.keys().filter(|id| **id != attempt.id).count();
+        if others > 0 || passed < needed {
+            let what = format!(
+                "wrong password number {} of class {ground:?} was let through (threshold {threshold}, \
+                 {others} others open, {passed} ms after the last failure, a lockout of at least \
+                 {needed} ms was due)",
+                before + 1,
+            );
+            return Err((
+                Invariant::threshold_bounds_verified_passwords,
+                attempt.name.clone(),
+                what,
+            ));
+        }
+        Ok(())
+    }
+
+    fn refused(
+        &mut self,
+        attempt: &Try,
+        reason: FailureReason,
+        begun: u64,
+        now: Timestamp,
+    ) -> Result<(), Violation> {
+        let grounds = attempt.ground.possible();
+        let home = grounds.iter().all(|ground| ground.is_home());
+        let violation = |invariant, what: String| Err((invariant, attempt.name.clone(), what));
+        if reason == FailureReason::OriginBlocked && home {
+            let what = format!("an origin block refused a sign-in at {:?}", attempt.ground);
+            return violation(Invariant::elsewhere_never_locks_home, what);
+        }
+        let (locked, in_flight) = (
+            reason == FailureReason::LockedOut,
+            reason == FailureReason::TooManyInFlight,
+        );
+        if !locked && !(in_flight && home) {
+            return Ok(());
+        }
+        let account = attempt.account;
+        let mut worst = None;
+        for ground in grounds {
+            let least = self.thresholds.least[ground];
+            let counter = self.counter(account, *ground);
+            if counter.haunted || counter.resets_under_way > 0 || begun < counter.judged_from {
+                return Ok(());
+            }
+            let open = counter
+                .begun
+                .iter()
+                .filter(|at| now.since(**at) <= IN_FLIGHT)
+                .count();
+            let blamed = counter.blamed.len() + if in_flight { open } else { 0 };
+            if blamed >= least as usize {
+                return Ok(());
+            }
+            worst = Some((*ground, blamed, least, counter.reported));
+        }
+        let Some((ground, blamed, least, reported)) = worst else {
+            return Ok(());
+        };
+        let what = format!(
+            "{reason} at {ground:?} with at most {blamed} failures counted there (threshold {least})"
+        );
+        let all_home = self.reported(account, &[Ground::KnownDevice, Ground::Familiar]);
+        let invariant = if reported >= least {
+            Invariant::repeat_counts_once
+        } else if ground == Ground::KnownDevice && all_home >= least {
+            Invariant::colleague_never_locks_known_device
+        } else {
+            Invariant::elsewhere_never_locks_home
+        };
+        violation(invariant, what)
+    }
+
+    fn reported(&self, account: usize, grounds: &[Ground]) -> u32 {
+        let counters = grounds.iter().map(|ground| (account, *ground));
+        counters
+            .filter_map(|key| self.counters.get(&key))
+            .map(|counter| counter.reported)
+            .sum()
+    }
+
+    /// A failure is being reported (or a bind with a wrong password begins). Gives its order
+    /// number.
+    pub(super) fn failure_begins(&mut self, attempt: &Try, now: Timestamp) -> u64 {
+        let order = self.tick();
+        for ground in attempt.ground.possible() {
+            let counter = self.counter(attempt.account, *ground);
+            counter.reported += 1;
+            counter.unflushed += 1;
+            if attempt.door == Door::Policy {
+                counter.open.remove(&attempt.id);
+                counter.last_report = Some(now);
+            } else {
+                counter.binds.insert(order, now);
+            }
+            if !counter.recent.contains(&attempt.digest()) {
+                counter.blamed.push_back(order);
+            }
+        }
+        order
+    }
+
+    /// A bind turned out to be refused before its password was looked at.
+    pub(super) fn failure_withdrawn(&mut self, attempt: &Try, begun: u64) {
+        for ground in attempt.ground.possible() {
+            let counter = self.counter(attempt.account, *ground);
+            counter.binds.remove(&begun);
+            counter.blamed.retain(|order| *order != begun);
+            counter.reported = counter.reported.saturating_sub(1);
+            counter.unflushed = counter.unflushed.saturating_sub(1);
+        }
+    }
+
+    /// A bind's wrong password was verified.
+    pub(super) fn verified_wrong(
+        &mut self,
+        attempt: &Try,
+        begun: u64,
+        now: Timestamp,
+    ) -> Result<(), Violation> {
+        let judged = self.allowed(attempt, begun, now);
+        for ground in attempt.ground.possible() {
+            let counter = self.counter(attempt.account, *ground);
+            if let Some(at) = counter.binds.remove(&begun) {
+                counter.last_report = counter.last_report.max(Some(at));
+            }
+        }
+        judged
+    }
+
+    /// The report of a failure came back; `counted` is false when it was lost in an error, and
+    /// `durable` is false when the disk was full lately.
+    pub(super) fn failure_ends(&mut self, attempt: &Try, counted: bool, durable: bool) {
+        let most = self.thresholds.most.clone();
+        for ground in attempt.ground.possible() {
+            let counter = self.counter(attempt.account, *ground);
+            if !counted {
+                counter.verified = counter.verified.saturating_sub(1);
+                continue;
+            }
+            counter.recent.retain(|digest| *digest != attempt.digest());
+            counter.recent.push_back(attempt.digest());
+            if counter.recent.len() > CERTAIN_REPEATS {
+                counter.recent.pop_front();
+            }
+            if durable && counter.verified >= most[ground] && counter.open.is_empty() {
+                // The transition into the lockout is on the disk, and the whole guard with it.
+                counter.unflushed = 0;
+            }
+        }
+    }
+
+    /// A success or an unlock begins: counts may be cleared at any moment from now on.
+    pub(super) fn reset_begins(&mut self, account: usize, grounds: &[Ground]) -> u64 {
+        for ground in grounds {
+            self.counter(account, *ground).resets_under_way += 1;
+        }
+        self.tick()
+    }
+
+    /// It was refused before it could change anything.
+    pub(super) fn reset_cancelled(&mut self, account: usize, grounds: &[Ground]) {
+        for ground in grounds {
+            self.counter(account, *ground).resets_under_way -= 1;
+        }
+    }
+
+    /// The reset came back (or was lost: `done` is false). `begun` is what `reset_begins` gave;
+    /// `durable` says that its answer promises the disk.
+    pub(super) fn reset_ends(
+        &mut self,
+        account: usize,
+        grounds: &[Ground],
+        begun: u64,
+        done: bool,
+        durable: bool,
+    ) {
+        let now = self.tick();
+        for ground in grounds {
+            let counter = self.counter(account, *ground);
+            counter.resets_under_way -= 1;
+            counter.verified = 0;
+            counter.first = None;
+            counter.last_report = None;
+            counter.judged_from = now;
+            if done {
+                counter.blamed.retain(|order| *order > begun);
+                counter.reported = counter.blamed.len() as u32;
+                counter.reset_unflushed = !durable;
+                counter.haunted = false;
+            }
+        }
+    }
+
+    /// Counters were written to the disk.
+    pub(super) fn flushed(&mut self) {
+        for counter in self.counters.values_mut() {
+            counter.unflushed = 0;
+            counter.reset_unflushed = false;
+        }
+    }
+
+    /// Everything not durable is gone: attempts in flight, counters since the last flush, the
+    /// memory of repeated passwords.
+    ///
+    /// `now` is what the new process reads; after a step back of the wall clock it lies before
+    /// moments that the model remembers.
+    pub(super) fn crashed(&mut self, now: Timestamp) {
+        let order = self.tick();
+        for counter in self.counters.values_mut() {
+            let lost = counter.unflushed + counter.open.len() as u32;
+            counter.verified = counter.verified.saturating_sub(lost);
+            if lost > 0 {
+                counter.last_report = None;
+            }
+            counter.haunted |= counter.reset_unflushed || counter.resets_under_way > 0;
+            if counter.resets_under_way > 0 {
+                counter.verified = 0;
+            }
+            counter.resets_under_way = 0;
+            counter.first = counter.first.map(|at| at.min(now));
+            counter.last_report = counter.last_report.map(|at| at.min(now));
+            counter.open.clear();
+            counter.binds.clear();
+            counter.unflushed = 0;
+            counter.recent.clear();
+            counter.begun.clear();
+            counter.judged_from = order;
+        }
+    }
+
+    /// The clock jumped forward: pending attempts may have run out before their reports.
+    /// `now` is the moment after the jump: questions asked before it may take effect after it.
+    pub(super) fn jumped(&mut self, now: Timestamp) {
+        for counter in self.counters.values_mut() {
+            counter.begun.iter_mut().for_each(|at| *at = now);
+            let open = counter.open.len() as u32;
+            counter.verified = counter.verified.saturating_sub(open);
+            counter.open.clear();
+        }
+    }
+
+    /// After an acknowledged unlock a stranger asked: nothing may be locked.
+    pub(super) fn probed_after_unlock(
+        &mut self,
+        name: &str,
+        account: usize,
+        answer: CheckAnswer,
+        unlock_begun: u64,
+    ) -> Result<(), Violation> {
+        let least = self.thresholds.least[&Ground::Strange];
+        let counter = self.counter(account, Ground::Strange);
+        let since = counter.blamed.iter().filter(|o| **o > unlock_begun).count();
+        let locked = matches!(
+            answer,
+            CheckAnswer::Refuse {
+                reason: FailureReason::LockedOut,
+                ..
+            }
+        );
+        if locked && since < least as usize {
+            let what = format!(
+                "still locked out after an acknowledged unlock ({since} failures since it began)"
+            );
+            return Err((
+                Invariant::unlock_opens_every_class_at_once,
+                name.to_string(),
+                what,
+            ));
+        }
+        Ok(())
+    }
+
+    /// A verification through a door that hashes begins.
+    pub(super) fn verify_begins(&mut self, account: usize) {
+        *self.hash_questions.entry(account).or_default() += 1;
+    }
+
+    /// It was refused before the password could be looked at.
+    pub(super) fn verify_refused(&mut self, account: usize) {
+        *self.refused_unhashed.entry(account).or_default() += 1;
+    }
+
+    /// Compares the hashes spent on an account with the questions that may have cost one.
+    pub(super) fn hashes_spent(
+        &self,
+        name: &str,
+        account: usize,
+        spent: u64,
+    ) -> Result<(), Violation> {
+        let of = |map: &BTreeMap<usize, u64>| map.get(&account).copied().unwrap_or(0);
+        let may = of(&self.hash_questions) - of(&self.refused_unhashed);
+        if spent > may {
+            let what =
+                format!("{spent} hashes were spent on {may} questions that were not refused");
+            return Err((Invariant::locked_costs_no_hash, name.to_string(), what));
+        }
+        Ok(())
+    }
+
+    /// Accounts whose consecutive failures may have reached the maximum: they wait for a person.
+    pub(super) fn may_wait_for_a_person(&self, consecutive_max: u32) -> BTreeSet<usize> {
+        let counters = self.counters.iter();
+        counters
+            .filter(|(_, counter)| counter.reported >= consecutive_max)
+            .map(|((account, _), _)| *account)
+            .collect()
+    }
+}
+
+fn thresholds(policy: &SmartLockoutPolicy) -> BTreeMap<Ground, u32> {
+    BTreeMap::from([
+        (Ground::KnownDevice, policy.threshold_known_device),
+        (Ground::Familiar, policy.threshold_familiar),
+        (Ground::Near, policy.threshold_near),
+        (Ground::Strange, policy.threshold_unfamiliar),
+    ])
+}

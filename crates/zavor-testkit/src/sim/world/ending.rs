@@ -1,0 +1,286 @@
+//! What the simulation does with answers and faults, and the liveness check at the end.
+
+use super::*;
+
+/// Polls after which a run that should be quiet is called stuck.
+const DRAIN_POLLS_MAX: usize = 200_000;
+
+impl Simulation {
+    /// An answer came back: the auditor judges it, and whoever asked goes on.
+    pub(super) fn end(&mut self, op: Op, begun: u64, done: Done) -> Result<(), Violation> {
+        self.tally.answered += 1;
+        match (op, done) {
+            (Op::Check(attempt), Done::Check(answer)) => self.end_check(attempt, begun, answer),
+            (Op::Report(attempt, outcome), Done::Report(done)) => {
+                self.end_report(&attempt, outcome, begun, done.is_ok());
+                Ok(())
+            }
+            (Op::Verify(attempt), Done::Verify(answer)) => self.end_verify(&attempt, begun, answer),
+            (Op::Unlock(account), Done::Act(done)) => self.end_unlock(account, begun, done.is_ok()),
+            (Op::PutPolicies(policies), Done::Act(done)) => {
+                self.tally.acts += u64::from(done.is_ok());
+                self.auditor.policy_may_change_to(&policies.smart_lockout);
+                Ok(())
+            }
+            _ => unreachable!("every question has an answer of its own sort"),
+        }
+    }
+
+    fn end_check(
+        &mut self,
+        attempt: Try,
+        begun: u64,
+        answer: Result<CheckAnswer, StoreError>,
+    ) -> Result<(), Violation> {
+        let now = self.world.now();
+        let Ok(answer) = answer else {
+            self.tally.errors += 1;
+            self.note(&attempt, "check: error");
+            return Ok(());
+        };
+        self.note(&attempt, &format!("check: {answer:?}"));
+        self.auditor.check_ends(&attempt, answer, begun, now)?;
+        match answer {
+            CheckAnswer::Allow if attempt.second => {}
+            CheckAnswer::Allow => {
+                self.tally.allowed += 1;
+                if attempt.twice {
+                    let again = Try {
+                        second: true,
+                        ..attempt.clone()
+                    };
+                    self.enqueue(now, Due::Planned(Planned::Try(again)));
+                }
+                let outcome = if attempt.right {
+                    Reported::Success
+                } else {
+                    Reported::Failure
+                };
+                self.enqueue(now.plus(attempt.latency), Due::Report(attempt, outcome));
+            }
+            CheckAnswer::Refuse { retry_after, .. } => {
+                self.tally.refused += 1;
+                let soon = now.plus(Span::from_millis(self.order.between(1, 300)));
+                self.enqueue(soon, Due::Report(attempt.clone(), Reported::PolicyReject));
+                if attempt.patience > 0 && !attempt.second {
+                    let wait = retry_after.unwrap_or(Span::from_secs(30));
+                    let early = Span::from_millis(self.order.below(wait.as_millis() + 1));
+                    let wait = if self.order.chance(1, 2) { wait } else { early };
+                    let again = Try {
+                        patience: attempt.patience - 1,
+                        ..attempt
+                    };
+                    self.enqueue(now.plus(wait), Due::Planned(Planned::Try(again)));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn end_report(&mut self, attempt: &Try, outcome: Reported, begun: u64, done: bool) {
+        self.tally.errors += u64::from(!done);
+        self.note(attempt, &format!("report {outcome:?}: done {done}"));
+        match outcome {
+            Reported::Failure => self
+                .auditor
+                .failure_ends(attempt, done, !self.unwritable_lately),
+            Reported::Success => {
+                let grounds = attempt.ground.possible();
+                self.auditor
+                    .reset_ends(attempt.account, grounds, begun, done, false);
+            }
+            Reported::PolicyReject => {}
+        }
+    }
+
+    fn end_verify(
+        &mut self,
+        attempt: &Try,
+        begun: u64,
+        answer: Result<VerifyAnswer, StoreError>,
+    ) -> Result<(), Violation> {
+        use FailureReason::{RepeatedPassword, UnknownAccount, WrongPassword};
+        let now = self.world.now();
+        self.note(attempt, &format!("verify: {answer:?}"));
+        self.tally.errors += u64::from(answer.is_err());
+        let grounds = attempt.ground.possible();
+        let counted = matches!(
+            answer,
+            Ok(VerifyAnswer::Refused(
+                WrongPassword | UnknownAccount | RepeatedPassword
+            ))
+        );
+        let refused = match &answer {
+            Ok(VerifyAnswer::Refused(reason)) if !counted => Some(*reason),
+            _ => None,
+        };
+        if attempt.right && refused.is_some() {
+            self.auditor.reset_cancelled(attempt.account, grounds);
+        } else if attempt.right {
+            let done = matches!(answer, Ok(VerifyAnswer::Right { .. }));
+            self.auditor
+                .reset_ends(attempt.account, grounds, begun, done, false);
+        } else if refused.is_some() || matches!(answer, Ok(VerifyAnswer::Busy)) {
+            self.auditor.failure_withdrawn(attempt, begun);
+        } else if counted {
+            self.auditor.verified_wrong(attempt, begun, now)?;
+            self.auditor
+                .failure_ends(attempt, true, !self.unwritable_lately);
+        }
+        if let Some(reason) = refused {
+            self.tally.refused += 1;
+            self.auditor.verify_refused(attempt.account);
+            let answer = CheckAnswer::Refuse {
+                reason,
+                retry_after: None,
+            };
+            self.auditor.check_ends(attempt, answer, begun, now)?;
+        }
+        if let Some(id) = self.ids.get(attempt.account) {
+            let spent = self.world.passwords.verifications_of(*id);
+            self.auditor
+                .hashes_spent(&attempt.name, attempt.account, spent)?;
+        }
+        Ok(())
+    }
+
+    fn end_unlock(&mut self, account: usize, begun: u64, done: bool) -> Result<(), Violation> {
+        self.tally.acts += u64::from(done);
+        let name = workload::name_of(account);
+        let event = format!("{} unlock: done {done}", clock_text(self.world.now()));
+        self.auditor.note(&name, event);
+        self.auditor
+            .reset_ends(account, Ground::ALL, begun, done, true);
+        if !done {
+            return Ok(());
+        }
+        let probe = workload::from_nowhere(self.step, account);
+        match block_on(self.world.zavor.check_sign_in(&question(&probe))) {
+            Ok(answer) => self
+                .auditor
+                .probed_after_unlock(&name, account, answer, begun),
+            Err(_) => Ok(()),
+        }
+    }
+
+    pub(super) fn fault(&mut self, fault: Fault) -> Result<(), Violation> {
+        let faults = self.world.store.faults();
+        for account in 0..ACCOUNTS {
+            let event = format!("{} {fault:?}", clock_text(self.world.now()));
+            self.auditor.note(&workload::name_of(account), event);
+        }
+        match fault {
+            Fault::Unwritable(on) => {
+                faults.set_unwritable(on);
+                self.unwritable_lately = true;
+            }
+            Fault::Unreadable(on) => faults.set_unreadable(on),
+            Fault::ConflictStorm(on) => faults.set_conflict_storm(on),
+            Fault::SlowDisk(turns) => faults.set_turns_to_disk(turns),
+            Fault::RefuseCommit => faults.refuse_next_commits(1),
+            Fault::FailAfterCommit => faults.fail_after_next_commits(1),
+            Fault::ClockForward(span) => {
+                self.world.clock.step_forward(span);
+                self.auditor.jumped(self.world.now());
+            }
+            Fault::ClockBack(span) => self.world.clock.step_back(span),
+            Fault::MailHostDown(down) => {
+                let why = down.then_some("an injected fault");
+                self.world.mail_hosts.fail_with(why);
+            }
+            Fault::Crash => self.crash(),
+        }
+        Ok(())
+    }
+
+    fn crash(&mut self) {
+        self.tally.crashes += 1;
+        self.tasks.clear();
+        self.world.store.inner().crash();
+        self.world.restart();
+        let now = self.world.now();
+        self.last_flush = self.last_flush.min(now);
+        self.auditor.crashed(now);
+    }
+
+    /// Faults stop, attackers go home: everything that should end ends.
+    pub(super) fn check_liveness(&mut self) -> Result<(), Violation> {
+        self.world.store.faults().stop();
+        self.world.mail_hosts.fail_with(None);
+        self.queue.clear();
+        let mut polls = 0;
+        while !self.tasks.is_empty() && polls < DRAIN_POLLS_MAX {
+            polls += 1;
+            let at = self.order.below(self.tasks.len() as u64) as usize;
+            if let Some(done) = poll_once(self.tasks[at].future.as_mut()) {
+                let task = self.tasks.swap_remove(at);
+                self.end(task.op, task.begun, done)?;
+            }
+            self.world.advance(Span::from_millis(1));
+        }
+        self.queue.clear();
+        let stuck = |what: &str| {
+            (
+                Invariant::honest_user_gets_in,
+                String::new(),
+                what.to_string(),
+            )
+        };
+        if !self.tasks.is_empty() {
+            return Err(stuck(
+                "questions are still unanswered long after faults stopped",
+            ));
+        }
+        self.world.advance(HOME_LOCKOUT_MAX);
+        let waiting = self.auditor.may_wait_for_a_person(
+            self.world
+                .store
+                .policies()
+                .smart_lockout
+                .consecutive_failures_max,
+        );
+        for account in (0..ACCOUNTS).filter(|account| !waiting.contains(account)) {
+            let attempt = workload::at_home(u64::MAX, account);
+            self.must_get_in(&attempt, Invariant::honest_user_gets_in)?;
+        }
+        self.world.advance(LOCKOUT_MAX);
+        for account in (0..ACCOUNTS).filter(|account| !waiting.contains(account)) {
+            let attempt = workload::from_nowhere(u64::MAX, account);
+            self.must_get_in(&attempt, Invariant::lockouts_end)?;
+        }
+        Ok(())
+    }
+
+    fn must_get_in(&mut self, attempt: &Try, invariant: Invariant) -> Result<(), Violation> {
+        let zavor = self.zavor();
+        let answer = block_on(zavor.check_sign_in(&question(attempt)));
+        let answered = format!("{answer:?}");
+        let reported = block_on(zavor.report_sign_in(&question(attempt), Reported::Success));
+        if answer != Ok(CheckAnswer::Allow) || reported.is_err() {
+            let what = format!("after faults stopped the right password got {answered}");
+            return Err((invariant, attempt.name.clone(), what));
+        }
+        Ok(())
+    }
+}
+
+/// The question of a try, as a door would put it.
+pub(super) fn question(attempt: &Try) -> SignInQuestion<'_> {
+    SignInQuestion {
+        name: attempt.name.as_bytes(),
+        address: Some(attempt.ip()),
+        protocol: attempt.protocol(),
+        device: attempt.device,
+        session: &attempt.session,
+        digest: Some(attempt.digest()),
+        mode: Mode::Enforce,
+    }
+}
+
+/// Virtual time since the start of the clock, for people.
+pub(super) fn clock_text(now: Timestamp) -> String {
+    let passed = now.since(crate::clock::START).as_millis();
+    let (secs, millis) = (passed / 1000, passed % 1000);
+    let (hours, mins, secs) = (secs / 3600, secs / 60 % 60, secs % 60);
+    format!("{hours:02}:{mins:02}:{secs:02}.{millis:03}")
+}

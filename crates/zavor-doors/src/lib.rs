@@ -1,13 +1,15 @@
 //! Doors: what mail servers and applications ask.
 //!
-//! Each door is three files: `codec` (bytes to values, no sockets, fuzzed), `server` (sockets and
+//! Each door is three parts: `codec` (bytes to values, no sockets, fuzzed), `server` (sockets and
 //! their bounds) and `mapping` (values to use cases). A door translates; it decides nothing.
 //! Every byte that arrives is the attacker's, also when it comes through a mail server.
 //!
+//! - [`ldap`]: binds and searches of applications.
 //! - [`postfix_policy`]: may this sender send this? (Postfix policy delegation)
 //! - [`listener`]: sockets, who may connect, how many, how a door stops.
 //! - [`meter`]: counters of a door, for `/metrics`.
 
+pub mod ldap;
 pub mod listener;
 pub mod meter;
 pub mod postfix_policy;

@@ -1,0 +1,99 @@
+//! From LDAP to the use cases: what the server needs of them, as one narrow trait.
+//!
+//! Rule for state that cannot be read: `on_unavailable.sign_in = "allow"` cannot apply here. This
+//! door verifies passwords itself, and "allow" would mean any password; it answers 52
+//! (unavailable).
+
+use std::future::Future;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use zavor_app::Zavor;
+use zavor_app::people::Person;
+use zavor_app::ports::{AccountQuery, Store, StoreError, TypedPassword};
+use zavor_app::sign_in::{Mode, SignInQuestion};
+use zavor_app::verify::{VerifyAnswer, VerifyQuestion};
+use zavor_core::event::Protocol;
+
+/// One bind, as the wire gave it.
+#[derive(Debug)]
+pub struct BindAttempt<'a> {
+    /// The value of `uid`.
+    pub name: &'a [u8],
+    /// The password, any bytes.
+    pub password: TypedPassword,
+    /// Where the connection comes from.
+    pub peer: IpAddr,
+    /// Whether the peer is a listed mail server.
+    pub trusted_proxy: bool,
+}
+
+/// What the server asks of the use cases.
+pub trait People: Send + Sync + 'static {
+    /// Verifies a password, and counts.
+    fn verify(
+        &self,
+        attempt: BindAttempt<'_>,
+    ) -> impl Future<Output = Result<VerifyAnswer, StoreError>> + Send;
+    /// How long after its arrival a failed bind is answered.
+    fn answer_deadline(&self) -> Duration;
+    /// The organisation's domains.
+    fn domains(&self) -> Arc<[String]>;
+    /// The person of a name or alias; a direct look-up.
+    fn person(
+        &self,
+        name: &[u8],
+    ) -> impl Future<Output = Result<Option<Person>, StoreError>> + Send;
+    /// A page of people in order of their address.
+    fn people(
+        &self,
+        query: AccountQuery,
+    ) -> impl Future<Output = Result<Vec<Person>, StoreError>> + Send;
+}
+
+impl<S: Store> People for Arc<Zavor<S>> {
+    async fn verify(&self, attempt: BindAttempt<'_>) -> Result<VerifyAnswer, StoreError> {
+        self.verify_password(VerifyQuestion {
+            attempt: SignInQuestion {
+                name: attempt.name,
+                address: Some(attempt.peer),
+                protocol: Protocol::Ldap,
+                device: "",
+                session: "",
+                digest: None,
+                mode: Mode::Enforce,
+            },
+            password: attempt.password,
+            trusted_proxy: attempt.trusted_proxy,
+        })
+        .await
+    }
+
+    fn answer_deadline(&self) -> Duration {
+        Duration::from_millis(Zavor::answer_deadline(self).as_millis())
+    }
+
+    fn domains(&self) -> Arc<[String]> {
+        Zavor::domains(self)
+    }
+
+    async fn person(&self, name: &[u8]) -> Result<Option<Person>, StoreError> {
+        let (zavor, name) = (Arc::clone(self), name.to_vec());
+        on_blocking_thread(move || Zavor::person(&zavor, &name)).await
+    }
+
+    async fn people(&self, query: AccountQuery) -> Result<Vec<Person>, StoreError> {
+        let zavor = Arc::clone(self);
+        on_blocking_thread(move || Zavor::people(&zavor, &query)).await
+    }
+}
+
+/// Whole accounts may come from the disk: never read on a thread that serves other connections.
+async fn on_blocking_thread<T: Send + 'static>(
+    read: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    tokio::task::spawn_blocking(read)
+        .await
+        .unwrap_or_else(|error| Err(StoreError::Unreadable(error.to_string())))
+}

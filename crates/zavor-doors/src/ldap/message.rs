@@ -1,0 +1,394 @@
+//! LDAP messages (RFC 4511 §4.1.1): requests read, responses written. No sockets, no meaning.
+//!
+//! Names, passwords and values stay byte strings: a password in Latin-1 or a binary GUID in a
+//! filter is an ordinary request and gets an ordinary answer.
+//!
+//! Three ways a request can be bad: not BER, or not LDAP (`Err(Malformed)`: notice of
+//! disconnection, RFC 4511 §4.1.1), well-formed but refused ([`Request::Refused`], with the
+//! response that belongs to it), or fine but with a critical control that nobody here knows.
+
+use zavor_app::ports::TypedPassword;
+
+use super::ber::{self, Malformed, Reader, Writer};
+use super::filter::{Filter, FilterError};
+
+/// Most controls of one message.
+pub const CONTROLS_MAX: usize = 32;
+/// Most attributes selected in one search.
+pub const SELECTED_ATTRIBUTES_MAX: usize = 256;
+
+/// OID of "who am I?" (RFC 4532).
+pub const WHO_AM_I: &str = "1.3.6.1.4.1.4203.1.11.3";
+/// OID of StartTLS (RFC 4511 §4.14).
+pub const START_TLS: &str = "1.3.6.1.4.1.1466.20037";
+/// OID of the notice of disconnection (RFC 4511 §4.4.1).
+const NOTICE_OF_DISCONNECTION: &str = "1.3.6.1.4.1.1466.20036";
+
+/// A result code (RFC 4511 appendix A).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Code {
+    /// Done.
+    Success = 0,
+    /// Not at this point.
+    OperationsError = 1,
+    /// Not LDAP, or not of version 3.
+    ProtocolError = 2,
+    /// The time limit is over.
+    TimeLimitExceeded = 3,
+    /// There is more than was asked for.
+    SizeLimitExceeded = 4,
+    /// SASL.
+    AuthMethodNotSupported = 7,
+    /// A bound of this server.
+    AdminLimitExceeded = 11,
+    /// A critical control that nobody here knows.
+    UnavailableCriticalExtension = 12,
+    /// TLS first.
+    ConfidentialityRequired = 13,
+    /// No such entry, or none that the asker may know of.
+    NoSuchObject = 32,
+    /// Not a DN.
+    InvalidDnSyntax = 34,
+    /// Every failed bind, whatever the cause.
+    InvalidCredentials = 49,
+    /// Not for you.
+    InsufficientAccessRights = 50,
+    /// Too many at once: try again.
+    Busy = 51,
+    /// State cannot be read.
+    Unavailable = 52,
+    /// Not offered here.
+    UnwillingToPerform = 53,
+}
+
+/// The response that belongs to a request: its tag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ResponseTag(pub u8);
+
+impl ResponseTag {
+    /// BindResponse.
+    pub const BIND: Self = Self(0x61);
+    /// SearchResultDone.
+    pub const SEARCH_DONE: Self = Self(0x65);
+    /// ExtendedResponse.
+    pub const EXTENDED: Self = Self(0x78);
+}
+
+/// One message from a client.
+#[derive(Debug)]
+pub struct Message {
+    /// Its number; answers carry it.
+    pub id: u32,
+    /// What is asked.
+    pub request: Request,
+    /// Whether it has a critical control (this door knows none).
+    pub critical_control: bool,
+}
+
+/// What is asked.
+#[derive(Debug)]
+pub enum Request {
+    /// Sign in.
+    Bind(BindRequest),
+    /// Close the connection.
+    Unbind,
+    /// Forget about an operation; there is no answer to it.
+    Abandon,
+    /// Read entries.
+    Search(SearchRequest),
+    /// An extended operation: its OID and value.
+    Extended {
+        /// The OID as sent.
+        oid: Vec<u8>,
+        /// Its value, when there is one.
+        value: Option<Vec<u8>>,
+    },
+    /// Well-formed, and refused with this.
+    Refused(ResponseTag, Code, &'static str),
+}
+
+/// A bind.
+#[derive(Debug)]
+pub struct BindRequest {
+    /// Protocol version; 3 is the only one.
+    pub version: u32,
+    /// The name as sent.
+    pub dn: Vec<u8>,
+    /// The password, or `None` for SASL.
+    pub password: Option<TypedPassword>,
+}
+
+/// A search.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SearchRequest {
+    /// Where to begin, as sent.
+    pub base: Vec<u8>,
+    /// How far.
+    pub scope: Scope,
+    /// At most so many entries; 0 = as many as the server gives.
+    pub size_limit: u32,
+    /// At most so many seconds; 0 = as long as the server takes.
+    pub time_limit: u32,
+    /// Names of attributes without values.
+    pub types_only: bool,
+    /// Which entries.
+    pub filter: Filter,
+    /// Which attributes, as sent.
+    pub attributes: Vec<Vec<u8>>,
+}
+
+/// How far a search reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// The entry itself.
+    Base,
+    /// What lies directly below.
+    One,
+    /// The entry and everything below.
+    Subtree,
+    /// Everything below.
+    Below,
+}
+
+impl Message {
+    /// Reads one whole message.
+    pub fn read(bytes: &[u8]) -> Result<Self, Malformed> {
+        let mut outer = Reader::new(bytes);
+        let mut reader = outer.constructed(ber::SEQUENCE)?;
+        outer.end()?;
+        let id = reader.number(ber::INTEGER)?;
+        if id == 0 {
+            return Err(Malformed("message number 0, which belongs to the server"));
+        }
+        let (tag, content) = reader.any()?;
+        let request = request(tag, content)?;
+        let critical_control = match reader.optional(0xa0)? {
+            Some(controls) => any_critical(Reader::new(controls))?,
+            None => false,
+        };
+        // RFC 4511 §4: a message may be extended at its end; what is unknown there is ignored.
+        Ok(Self {
+            id,
+            request,
+            critical_control,
+        })
+    }
+}
+
+impl Request {
+    /// The response to this request; none to unbind and abandon.
+    pub fn response_tag(&self) -> Option<ResponseTag> {
+        match self {
+            Self::Bind(_) => Some(ResponseTag::BIND),
+            Self::Search(_) => Some(ResponseTag::SEARCH_DONE),
+            Self::Extended { .. } => Some(ResponseTag::EXTENDED),
+            Self::Refused(tag, ..) => Some(*tag),
+            Self::Unbind | Self::Abandon => None,
+        }
+    }
+}
+
+fn any_critical(mut controls: Reader<'_>) -> Result<bool, Malformed> {
+    let mut any = false;
+    let mut count = 0;
+    while !controls.is_empty() {
+        count += 1;
+        if count > CONTROLS_MAX {
+            return Err(Malformed("too many controls"));
+        }
+        let mut control = controls.constructed(ber::SEQUENCE)?;
+        control.octets()?;
+        any |= match control.optional(ber::BOOLEAN)? {
+            Some(content) => ber::boolean(content)?,
+            None => false,
+        };
+        control.optional(ber::OCTET_STRING)?;
+        control.end()?;
+    }
+    Ok(any)
+}
+
+fn request(tag: u8, content: &[u8]) -> Result<Request, Malformed> {
+    let refused = |tag| {
+        Request::Refused(
+            ResponseTag(tag),
+            Code::UnwillingToPerform,
+            "not offered by this server",
+        )
+    };
+    Ok(match tag {
+        0x60 => Request::Bind(bind(Reader::new(content))?),
+        0x42 => Request::Unbind,
+        0x50 => {
+            ber::number(content)?;
+            Request::Abandon
+        }
+        0x63 => search(Reader::new(content))?,
+        0x77 => extended(Reader::new(content))?,
+        0x66 => refused(0x67),
+        0x68 => refused(0x69),
+        0x4a => refused(0x6b),
+        0x6c => refused(0x6d),
+        0x6e => refused(0x6f),
+        _ => return Err(Malformed("an operation of an unknown kind")),
+    })
+}
+
+fn bind(mut reader: Reader<'_>) -> Result<BindRequest, Malformed> {
+    let version = reader.number(ber::INTEGER)?;
+    let dn = reader.octets()?.to_vec();
+    let (tag, content) = reader.any()?;
+    let password = match tag {
+        0x80 => Some(TypedPassword(content.to_vec())),
+        // SASL and whatever else an AuthenticationChoice may become.
+        _ => None,
+    };
+    reader.end()?;
+    Ok(BindRequest {
+        version,
+        dn,
+        password,
+    })
+}
+
+fn search(mut reader: Reader<'_>) -> Result<Request, Malformed> {
+    let refused = |code, text| Request::Refused(ResponseTag::SEARCH_DONE, code, text);
+    let base = reader.octets()?.to_vec();
+    let scope = reader.number(ber::ENUMERATED)?;
+    let dereference = reader.number(ber::ENUMERATED)?;
+    let size_limit = reader.number(ber::INTEGER)?;
+    let time_limit = reader.number(ber::INTEGER)?;
+    let types_only = reader.boolean()?;
+    let filter = match Filter::read(&mut reader) {
+        Ok(filter) => filter,
+        Err(FilterError::Malformed(error)) => return Err(error),
+        Err(FilterError::TooComplex) => {
+            return Ok(refused(
+                Code::UnwillingToPerform,
+                "the filter is too deep or too long",
+            ));
+        }
+    };
+    let mut selected = reader.constructed(ber::SEQUENCE)?;
+    reader.end()?;
+    let mut attributes = Vec::new();
+    while !selected.is_empty() {
+        attributes.push(selected.octets()?.to_vec());
+        if attributes.len() > SELECTED_ATTRIBUTES_MAX {
+            return Ok(refused(
+                Code::UnwillingToPerform,
+                "too many attributes selected",
+            ));
+        }
+    }
+    let scope = match scope {
+        0 => Scope::Base,
+        1 => Scope::One,
+        2 => Scope::Subtree,
+        3 => Scope::Below,
+        _ => return Ok(refused(Code::ProtocolError, "unknown scope")),
+    };
+    if dereference > 3 {
+        return Ok(refused(
+            Code::ProtocolError,
+            "unknown way to follow aliases",
+        ));
+    }
+    Ok(Request::Search(SearchRequest {
+        base,
+        scope,
+        size_limit,
+        time_limit,
+        types_only,
+        filter,
+        attributes,
+    }))
+}
+
+fn extended(mut reader: Reader<'_>) -> Result<Request, Malformed> {
+    let oid = reader.expect(0x80)?.to_vec();
+    let value = reader.optional(0x81)?.map(<[u8]>::to_vec);
+    reader.end()?;
+    Ok(Request::Extended { oid, value })
+}
+
+/// A response that is a result only.
+pub fn result(id: u32, tag: ResponseTag, code: Code, text: &str) -> Vec<u8> {
+    message(id, |writer| {
+        writer.constructed(tag.0, |op| {
+            outcome(op, code, text);
+        });
+    })
+}
+
+/// A successful extended response with a value.
+pub fn extended_value(id: u32, value: &[u8]) -> Vec<u8> {
+    message(id, |writer| {
+        writer.constructed(ResponseTag::EXTENDED.0, |op| {
+            outcome(op, Code::Success, "");
+            op.value(0x8b, value);
+        });
+    })
+}
+
+/// The answer to StartTLS, which names the operation (RFC 4511 §4.14.2).
+pub fn start_tls_result(id: u32, code: Code, text: &str) -> Vec<u8> {
+    message(id, |writer| {
+        writer.constructed(ResponseTag::EXTENDED.0, |op| {
+            outcome(op, code, text);
+            op.value(0x8a, START_TLS.as_bytes());
+        });
+    })
+}
+
+/// The notice of disconnection: the last thing a client hears.
+pub fn disconnection(code: Code, text: &str) -> Vec<u8> {
+    message(0, |writer| {
+        writer.constructed(ResponseTag::EXTENDED.0, |op| {
+            outcome(op, code, text);
+            op.value(0x8a, NOTICE_OF_DISCONNECTION.as_bytes());
+        });
+    })
+}
+
+/// One entry found: name, attributes and their values (none for "types only").
+pub fn entry<'a>(
+    id: u32,
+    dn: &str,
+    attributes: impl Iterator<Item = (&'a str, &'a [Vec<u8>])>,
+) -> Vec<u8> {
+    message(id, |writer| {
+        writer.constructed(0x64, |op| {
+            op.octets(dn.as_bytes());
+            op.constructed(ber::SEQUENCE, |list| {
+                for (name, values) in attributes {
+                    list.constructed(ber::SEQUENCE, |attribute| {
+                        attribute.octets(name.as_bytes());
+                        attribute.constructed(ber::SET, |set| {
+                            for value in values {
+                                set.octets(value);
+                            }
+                        });
+                    });
+                }
+            });
+        });
+    })
+}
+
+fn message(id: u32, op: impl FnOnce(&mut Writer)) -> Vec<u8> {
+    let mut writer = Writer::new();
+    writer.constructed(ber::SEQUENCE, |message| {
+        message.number(ber::INTEGER, id);
+        op(message);
+    });
+    writer.into_bytes()
+}
+
+/// `LDAPResult` without referrals; the matched DN is always empty, so that it tells nothing.
+fn outcome(op: &mut Writer, code: Code, text: &str) {
+    op.number(ber::ENUMERATED, u32::from(code as u8));
+    op.octets(b"");
+    op.octets(text.as_bytes());
+}

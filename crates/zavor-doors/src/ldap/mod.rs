@@ -1,0 +1,49 @@
+//! LDAP door: sign in with a bind, read people with a search.
+//!
+//! Offered (RFC 4511, version 3): simple bind, unbind, abandon (ignored: one request is in work
+//! at a time), search, who am I (RFC 4532), StartTLS and LDAPS. Writing operations and compare
+//! are answered with 53, SASL with 7, unknown extended operations with 2, unknown critical
+//! controls with 12.
+//!
+//! - `ber`, `message`, `filter`, `dn`: the codec, on byte strings, no sockets. Why our own:
+//!   `docs/adr/0004-own-ldap-codec.md`.
+//! - `schema`, `entry`, `search`: what the directory shows, to whom, and how it is found.
+//! - `session`: one client's state, what each request gets.
+//! - `services`, `tls`: programs that may read; certificates.
+//! - `connection`, `server`: bytes and sockets, with their bounds.
+//! - `mapping`: values to use cases.
+//!
+//! Security: a password goes over the wire in clear only on loopback (result 13 otherwise). Every
+//! failed bind is 49 without text at one moment; see `session`. Known limits: no compare, no
+//! password modify, no paged results, no password policy control; a temporary password (must
+//! change) is 49 here.
+
+#[doc(hidden)]
+pub mod ber;
+mod connection;
+#[doc(hidden)]
+pub mod dn;
+mod entry;
+#[doc(hidden)]
+pub mod filter;
+mod mapping;
+#[doc(hidden)]
+pub mod message;
+mod schema;
+mod search;
+mod server;
+mod services;
+mod session;
+mod tls;
+
+pub use connection::{
+    BOUND_IDLE, BOUND_MESSAGE_MAX, MESSAGE_TIME, UNBOUND_IDLE, UNBOUND_MESSAGE_MAX, WRITE_TIME,
+};
+pub use mapping::{BindAttempt, People};
+pub use search::{SCANNED_PEOPLE_MAX, SIZE_LIMIT_MAX, TIME_LIMIT_MAX};
+pub use server::{Bound, CONNECTIONS_MAX, CONNECTIONS_PER_ADDRESS_MAX, Config, DRAIN_TIME, bind};
+pub use services::{COUNTED_ADDRESSES_MAX, FAILURE_WINDOW, SERVICE_FAILURES_MAX, Service};
+pub use tls::Tls;
+
+#[cfg(test)]
+mod tests;

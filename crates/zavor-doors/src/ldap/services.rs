@@ -1,0 +1,181 @@
+//! Services: programs that read the directory with a name and password of the configuration.
+//!
+//! Security: passwords compare in constant time; a service binds only from its networks; failed
+//! tries are limited for each address, and beyond the limit nothing is compared any more. The
+//! caller answers every failure alike, at the deadline, so which of these it was is not visible.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use subtle::ConstantTimeEq;
+use tokio::time::Instant;
+use zavor_app::ports::TypedPassword;
+use zavor_core::network::Network;
+
+use super::dn::Dn;
+
+/// Failed binds of services from one address in [`FAILURE_WINDOW`] before the rest is refused.
+pub const SERVICE_FAILURES_MAX: u32 = 30;
+/// The time in which they are counted.
+pub const FAILURE_WINDOW: Duration = Duration::from_secs(60);
+/// Addresses counted at once; when there are more, services cannot bind from new addresses until
+/// a window ends.
+pub const COUNTED_ADDRESSES_MAX: usize = 10_000;
+
+/// A program that may read everything but hold attributes.
+#[derive(Debug, Clone)]
+pub struct Service {
+    /// The name it binds with.
+    pub dn: String,
+    /// Its password. An empty one never binds.
+    pub password: TypedPassword,
+    /// Where it may bind from; none given: from loopback only.
+    pub networks: Vec<Network>,
+}
+
+/// The services of the configuration, and who failed to be one.
+#[derive(Debug)]
+pub(super) struct Services {
+    services: Vec<(Dn, Service)>,
+    failures: Mutex<HashMap<IpAddr, Failures>>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Failures {
+    since: Instant,
+    count: u32,
+}
+
+impl Services {
+    pub(super) fn new(services: Vec<(Dn, Service)>) -> Self {
+        Self {
+            services,
+            failures: Mutex::new(HashMap::new()),
+        }
+    }
+
+    /// Whether a name is a service's.
+    pub(super) fn knows(&self, dn: &Dn) -> bool {
+        self.services.iter().any(|(known, _)| known.same(dn))
+    }
+
+    /// Whether this is a service with its password, from where it may come.
+    pub(super) fn verify(&self, dn: &Dn, typed: &TypedPassword, peer: IpAddr) -> bool {
+        let now = Instant::now();
+        if self.failed_too_often(peer, now) {
+            tracing::warn!(%peer, "binds of services refused: too many wrong passwords from there");
+            return false;
+        }
+        let right = self.services.iter().any(|(known, service)| {
+            known.same(dn)
+                && service.admits(peer)
+                && !service.password.0.is_empty()
+                && bool::from(service.password.0.ct_eq(&typed.0))
+        });
+        if !right {
+            self.failed(peer, now);
+        }
+        right
+    }
+
+    fn failed_too_often(&self, peer: IpAddr, now: Instant) -> bool {
+        let mut failures = self
+            .failures
+            .lock()
+            .unwrap_or_else(|broken| broken.into_inner());
+        if failures.len() >= COUNTED_ADDRESSES_MAX {
+            failures.retain(|_, entry| entry.is_recent(now));
+        }
+        match failures.get(&peer) {
+            Some(entry) => entry.is_recent(now) && entry.count >= SERVICE_FAILURES_MAX,
+            None => failures.len() >= COUNTED_ADDRESSES_MAX,
+        }
+    }
+
+    fn failed(&self, peer: IpAddr, now: Instant) {
+        let mut failures = self
+            .failures
+            .lock()
+            .unwrap_or_else(|broken| broken.into_inner());
+        let entry = failures.entry(peer).or_insert(Failures {
+            since: now,
+            count: 0,
+        });
+        if !entry.is_recent(now) {
+            *entry = Failures {
+                since: now,
+                count: 0,
+            };
+        }
+        entry.count = entry.count.saturating_add(1);
+    }
+}
+
+impl Failures {
+    fn is_recent(&self, now: Instant) -> bool {
+        now.saturating_duration_since(self.since) < FAILURE_WINDOW
+    }
+}
+
+impl Service {
+    fn admits(&self, peer: IpAddr) -> bool {
+        if self.networks.is_empty() {
+            return peer.to_canonical().is_loopback();
+        }
+        self.networks.iter().any(|network| network.contains(peer))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LOOPBACK: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
+
+    fn services(networks: &[&str], password: &[u8]) -> (Dn, Services) {
+        let dn = Dn::parse(b"cn=dovecot,ou=services,dc=contoso").unwrap();
+        let service = Service {
+            dn: dn.to_string(),
+            password: TypedPassword(password.to_vec()),
+            networks: networks.iter().map(|text| text.parse().unwrap()).collect(),
+        };
+        (dn.clone(), Services::new(vec![(dn, service)]))
+    }
+
+    fn typed(password: &[u8]) -> TypedPassword {
+        TypedPassword(password.to_vec())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_service_binds_from_its_networks_only() {
+        let far: IpAddr = "192.0.2.9".parse().unwrap();
+        let (dn, here) = services(&[], b"right");
+        assert!(here.verify(&dn, &typed(b"right"), LOOPBACK));
+        assert!(here.verify(&dn, &typed(b"right"), "::ffff:127.0.0.1".parse().unwrap()));
+        assert!(!here.verify(&dn, &typed(b"right"), far));
+        let (dn, there) = services(&["192.0.2.0/24"], b"right");
+        assert!(there.verify(&dn, &typed(b"right"), far));
+        assert!(!there.verify(&dn, &typed(b"right"), LOOPBACK));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_empty_password_never_binds() {
+        let (dn, services) = services(&[], b"");
+        assert!(!services.verify(&dn, &typed(b""), LOOPBACK));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn failures_are_limited_for_each_address_and_forgotten_after_the_window() {
+        let (dn, services) = services(&["0.0.0.0/0"], b"right");
+        let attacker: IpAddr = "192.0.2.9".parse().unwrap();
+        for _ in 0..SERVICE_FAILURES_MAX {
+            assert!(!services.verify(&dn, &typed(b"wrong"), attacker));
+        }
+        assert!(!services.verify(&dn, &typed(b"right"), attacker));
+        assert!(services.verify(&dn, &typed(b"right"), LOOPBACK));
+        tokio::time::advance(FAILURE_WINDOW).await;
+        assert!(services.verify(&dn, &typed(b"right"), attacker));
+    }
+}

@@ -1,0 +1,281 @@
+//! One client's conversation: who it is, what each request gets. No sockets.
+//!
+//! State: anonymous, a person, or a service; a bind that fails, StartTLS and a bind that begins
+//! make the client anonymous again (RFC 4513 §4). Requests are answered one after the other.
+//!
+//! Security: every failed bind (wrong password, unknown name, locked out, blocked, must change,
+//! a service from the wrong network) is the same bytes at the same moment: 49 without text,
+//! [`People::answer_deadline`] after the request arrived. Busy is 51 and unavailable 52, at that
+//! same moment. What is answered at once depends on nothing the client does not know already.
+//! Known limit: a client that stays connected reads the own entry until it binds again or is
+//! idle for too long, also when it has been blocked meanwhile.
+
+use std::future::Future;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use tokio::time::Instant;
+use zavor_app::ports::TypedPassword;
+use zavor_app::verify::VerifyAnswer;
+use zavor_core::account::{AccountId, SignInName};
+
+use super::dn::Dn;
+use super::entry::{Place, Tree};
+use super::mapping::{BindAttempt, People};
+use super::message::{self, BindRequest, Code, Message, Request, ResponseTag};
+use super::search;
+use super::services::Services;
+use super::tls::Tls;
+
+/// What all connections share.
+#[derive(Debug)]
+pub(super) struct Door<P> {
+    pub(super) people: P,
+    pub(super) tree: Tree,
+    pub(super) services: Services,
+    pub(super) trusted_proxies: Vec<IpAddr>,
+    pub(super) tls: Option<Tls>,
+}
+
+/// Who a client has shown to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Identity {
+    /// Nobody.
+    Anonymous,
+    /// The owner of an account.
+    Person {
+        /// The account.
+        account: AccountId,
+        /// Its address at the bind.
+        address: SignInName,
+    },
+    /// A service of the configuration, by its name there.
+    Service(Dn),
+}
+
+/// The client is not there any more, or does not read.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Gone;
+
+/// Where answers go.
+pub(super) trait Answers: Send {
+    /// Takes one whole message.
+    fn send(&mut self, bytes: &[u8]) -> impl Future<Output = Result<(), Gone>> + Send;
+}
+
+/// What the connection does next.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Next {
+    /// Reads the next request.
+    Continue,
+    /// Closes.
+    Close,
+    /// Answers the request of this number and begins TLS.
+    StartTls(u32),
+}
+
+/// One client.
+#[derive(Debug)]
+pub(super) struct Session<P> {
+    door: Arc<Door<P>>,
+    peer: IpAddr,
+    encrypted: bool,
+    identity: Identity,
+}
+
+/// How a bind ends.
+enum BindEnd {
+    /// The client is this from now on.
+    Is(Identity),
+    /// Refused at once, for what the request itself shows.
+    Now(Code, &'static str),
+    /// Refused at the deadline.
+    AtDeadline(Code),
+}
+
+impl<P: People> Session<P> {
+    pub(super) fn new(door: Arc<Door<P>>, peer: IpAddr) -> Self {
+        let peer = peer.to_canonical();
+        Self {
+            door,
+            peer,
+            encrypted: false,
+            identity: Identity::Anonymous,
+        }
+    }
+
+    /// Whether somebody is bound: larger messages and longer silences are allowed then.
+    pub(super) fn is_bound(&self) -> bool {
+        self.identity != Identity::Anonymous
+    }
+
+    /// TLS has begun.
+    pub(super) fn begin_tls(&mut self) -> Option<&Tls> {
+        self.encrypted = true;
+        self.identity = Identity::Anonymous;
+        self.door.tls.as_ref()
+    }
+
+    /// Answers one whole message.
+    pub(super) async fn answer(
+        &mut self,
+        bytes: &[u8],
+        answers: &mut impl Answers,
+    ) -> Result<Next, Gone> {
+        let message = match Message::read(bytes) {
+            Ok(message) => message,
+            Err(error) => {
+                tracing::info!(peer = %self.peer, why = error.0, "LDAP client disconnected: not LDAP");
+                answers
+                    .send(&message::disconnection(Code::ProtocolError, error.0))
+                    .await?;
+                return Ok(Next::Close);
+            }
+        };
+        let id = message.id;
+        let Some(tag) = message.request.response_tag() else {
+            let close = matches!(message.request, Request::Unbind);
+            return Ok(if close { Next::Close } else { Next::Continue });
+        };
+        if message.critical_control {
+            let code = Code::UnavailableCriticalExtension;
+            answers
+                .send(&message::result(id, tag, code, "unknown critical control"))
+                .await?;
+            return Ok(Next::Continue);
+        }
+        let (code, text) = match message.request {
+            Request::Bind(bind) => self.bind(bind).await,
+            Request::Search(request) => {
+                search::search(&self.door, &self.identity, id, &request, answers).await?
+            }
+            Request::Extended { oid, value } => {
+                return self.extended(id, &oid, value.is_some(), answers).await;
+            }
+            Request::Refused(_, code, text) => (code, text),
+            Request::Unbind | Request::Abandon => return Ok(Next::Continue),
+        };
+        answers.send(&message::result(id, tag, code, text)).await?;
+        Ok(Next::Continue)
+    }
+
+    async fn extended(
+        &self,
+        id: u32,
+        oid: &[u8],
+        has_value: bool,
+        answers: &mut impl Answers,
+    ) -> Result<Next, Gone> {
+        let refused = |code, text| message::result(id, ResponseTag::EXTENDED, code, text);
+        let answer = if oid == message::WHO_AM_I.as_bytes() {
+            if has_value {
+                refused(Code::ProtocolError, "who am I takes no value")
+            } else {
+                message::extended_value(id, self.authorization_identity().as_bytes())
+            }
+        } else if oid == message::START_TLS.as_bytes() {
+            let start_tls = message::start_tls_result;
+            if self.encrypted {
+                start_tls(id, Code::OperationsError, "TLS is already in use")
+            } else if self.door.tls.is_none() {
+                start_tls(id, Code::ProtocolError, "no certificate is configured")
+            } else if has_value {
+                start_tls(id, Code::ProtocolError, "StartTLS takes no value")
+            } else {
+                return Ok(Next::StartTls(id));
+            }
+        } else {
+            refused(Code::ProtocolError, "unknown extended operation")
+        };
+        answers.send(&answer).await?;
+        Ok(Next::Continue)
+    }
+
+    /// RFC 4513 §5.2.1.8: `dn:` and the name; empty for nobody.
+    fn authorization_identity(&self) -> String {
+        match &self.identity {
+            Identity::Anonymous => String::new(),
+            Identity::Person { address, .. } => format!("dn:{}", self.door.tree.person_dn(address)),
+            Identity::Service(dn) => format!("dn:{dn}"),
+        }
+    }
+
+    async fn bind(&mut self, request: BindRequest) -> (Code, &'static str) {
+        let arrived = Instant::now();
+        let deadline = self.door.people.answer_deadline();
+        self.identity = Identity::Anonymous;
+        match self.bind_end(request).await {
+            BindEnd::Is(identity) => {
+                self.identity = identity;
+                (Code::Success, "")
+            }
+            BindEnd::Now(code, text) => (code, text),
+            BindEnd::AtDeadline(code) => {
+                // The deadline grows while the hash pool is behind: the later one holds, for
+                // hashed and unhashed refusals alike.
+                let deadline = deadline.max(self.door.people.answer_deadline());
+                tokio::time::sleep_until(arrived + deadline).await;
+                (code, "")
+            }
+        }
+    }
+
+    async fn bind_end(&self, request: BindRequest) -> BindEnd {
+        if request.version != 3 {
+            return BindEnd::Now(Code::ProtocolError, "only LDAP version 3");
+        }
+        let Some(password) = request.password else {
+            return BindEnd::Now(Code::AuthMethodNotSupported, "only simple binds");
+        };
+        if password.0.is_empty() {
+            // RFC 4513 §5.1.2: a program that forgot to ask for a password must not believe that
+            // somebody has signed in.
+            return if request.dn.is_empty() {
+                BindEnd::Is(Identity::Anonymous)
+            } else {
+                BindEnd::Now(Code::UnwillingToPerform, "a name without a password")
+            };
+        }
+        if !self.encrypted && !self.peer.is_loopback() {
+            return BindEnd::Now(Code::ConfidentialityRequired, "use TLS first");
+        }
+        let Ok(dn) = Dn::parse(&request.dn) else {
+            return BindEnd::Now(Code::InvalidDnSyntax, "the name is no DN");
+        };
+        if self.door.services.knows(&dn) {
+            return if self.door.services.verify(&dn, &password, self.peer) {
+                BindEnd::Is(Identity::Service(dn))
+            } else {
+                BindEnd::AtDeadline(Code::InvalidCredentials)
+            };
+        }
+        match self.door.tree.locate(&dn) {
+            Place::Person(uid) => self.verify(&uid, password).await,
+            _ => BindEnd::AtDeadline(Code::InvalidCredentials),
+        }
+    }
+
+    async fn verify(&self, uid: &[u8], password: TypedPassword) -> BindEnd {
+        if !uid.contains(&b'@') && self.door.people.domains().len() != 1 {
+            // Which account is meant would be a guess.
+            return BindEnd::AtDeadline(Code::InvalidCredentials);
+        }
+        let attempt = BindAttempt {
+            name: uid,
+            password,
+            peer: self.peer,
+            trusted_proxy: self.door.trusted_proxies.contains(&self.peer),
+        };
+        match self.door.people.verify(attempt).await {
+            Ok(VerifyAnswer::Right { account, address }) => {
+                BindEnd::Is(Identity::Person { account, address })
+            }
+            Ok(VerifyAnswer::Refused(_)) => BindEnd::AtDeadline(Code::InvalidCredentials),
+            Ok(VerifyAnswer::Busy) => BindEnd::AtDeadline(Code::Busy),
+            Err(error) => {
+                tracing::error!(%error, "LDAP bind answered with 52 (unavailable)");
+                BindEnd::AtDeadline(Code::Unavailable)
+            }
+        }
+    }
+}

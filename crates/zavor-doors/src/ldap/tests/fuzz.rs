@@ -1,0 +1,141 @@
+//! Mutated messages: no panic, no reading beyond the input, no memory beyond a multiple of it.
+//!
+//! Deterministic: the same corpus and count give the same inputs. `ZAVOR_FUZZ_INPUTS` sets the
+//! count. An input that ever failed belongs into the corpus, which is replayed whole first.
+
+use crate::ldap::ber;
+use crate::ldap::dn::Dn;
+use crate::ldap::filter::{FILTER_TERMS_MAX, Filter};
+use crate::ldap::message::{Message, Request};
+
+const CORPUS: &str = "tests/corpus/ldap";
+const INPUTS: u64 = 200_000;
+const INPUT_BYTES_MAX: usize = 2_048;
+
+/// xorshift64*: chance that can be repeated.
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        (self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33) as usize % bound.max(1)
+    }
+
+    fn byte(&mut self) -> u8 {
+        const TELLING: [u8; 24] = [
+            0, 1, 2, 4, 0x0a, 0x30, 0x31, 0x7f, 0x80, 0x81, 0x82, 0x84, 0x88, 0xff, 0x60, 0x63,
+            0x77, 0xa0, 0xa1, 0xa2, 0xa3, 0xa4, 0x87, b'\\',
+        ];
+        if self.below(2) == 0 {
+            TELLING[self.below(TELLING.len())]
+        } else {
+            self.below(256) as u8
+        }
+    }
+
+    fn mutate(&mut self, corpus: &[Vec<u8>]) -> Vec<u8> {
+        let mut bytes = corpus[self.below(corpus.len())].clone();
+        for _ in 0..=self.below(4) {
+            let at = self.below(bytes.len() + 1);
+            match self.below(6) {
+                0 => bytes.truncate(at),
+                1 => bytes.insert(at, self.byte()),
+                2 if at < bytes.len() => {
+                    bytes.remove(at);
+                }
+                3 => {
+                    let other = &corpus[self.below(corpus.len())];
+                    let from = self.below(other.len() + 1);
+                    let piece = other[from..].iter().take(64).copied();
+                    bytes.splice(at..at, piece);
+                }
+                _ if at < bytes.len() => bytes[at] = self.byte(),
+                _ => {}
+            }
+            bytes.truncate(INPUT_BYTES_MAX);
+        }
+        bytes
+    }
+}
+
+fn terms(filter: &Filter) -> usize {
+    match filter {
+        Filter::And(inner) | Filter::Or(inner) => 1 + inner.iter().map(terms).sum::<usize>(),
+        Filter::Not(inner) => 1 + terms(inner),
+        _ => 1,
+    }
+}
+
+fn bytes_in(filter: &Filter) -> usize {
+    match filter {
+        Filter::And(inner) | Filter::Or(inner) => inner.iter().map(bytes_in).sum(),
+        Filter::Not(inner) => bytes_in(inner),
+        Filter::Equality(assertion) => assertion.attribute.len() + assertion.value.len(),
+        Filter::Substrings(parts) => {
+            let parts_in: usize = parts
+                .any
+                .iter()
+                .chain(&parts.initial)
+                .chain(&parts.last)
+                .map(Vec::len)
+                .sum();
+            parts.attribute.len() + parts_in
+        }
+        Filter::Present(attribute) => attribute.len(),
+        Filter::Unsupported => 0,
+    }
+}
+
+/// Reads one input in every way; whether it is a message.
+fn check(input: &[u8]) -> bool {
+    if let Ok(Some(whole)) = ber::whole_length(input) {
+        assert!(whole >= 2);
+    }
+    if let Ok(dn) = Dn::parse(input) {
+        assert_eq!(
+            Dn::parse(dn.to_string().as_bytes()).as_ref(),
+            Ok(&dn),
+            "{input:?}"
+        );
+    }
+    let Ok(message) = Message::read(input) else {
+        return false;
+    };
+    let held = match &message.request {
+        Request::Bind(bind) => bind.dn.len() + bind.password.as_ref().map_or(0, |p| p.0.len()),
+        Request::Search(search) => {
+            assert!(terms(&search.filter) <= FILTER_TERMS_MAX);
+            let selected: usize = search.attributes.iter().map(Vec::len).sum();
+            search.base.len() + selected + bytes_in(&search.filter)
+        }
+        Request::Extended { oid, value } => oid.len() + value.as_ref().map_or(0, Vec::len),
+        Request::Unbind | Request::Abandon | Request::Refused(..) => 0,
+    };
+    assert!(held <= input.len(), "{input:?}");
+    true
+}
+
+#[test]
+fn mutated_messages_are_read_or_refused_and_nothing_else() {
+    let mut names: Vec<_> = std::fs::read_dir(CORPUS)
+        .unwrap()
+        .map(|f| f.unwrap().path())
+        .collect();
+    names.sort();
+    let corpus: Vec<Vec<u8>> = names
+        .iter()
+        .map(|name| std::fs::read(name).unwrap())
+        .collect();
+    assert!(!corpus.is_empty());
+    let whole = corpus.iter().filter(|input| check(input)).count();
+    assert!(whole * 2 > corpus.len(), "most of the corpus are messages");
+    let inputs = std::env::var("ZAVOR_FUZZ_INPUTS").map_or(INPUTS, |text| text.parse().unwrap());
+    let mut chance = Chance(0x5eed_1dab);
+    let read = (0..inputs)
+        .filter(|_| check(&chance.mutate(&corpus)))
+        .count() as u64;
+    // Mutations that are all refused would test nothing behind the first check.
+    assert!(read * 100 > inputs, "{read} of {inputs} were messages");
+}

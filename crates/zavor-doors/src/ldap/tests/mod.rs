@@ -1,0 +1,9 @@
+//! Tests of the whole door: a hand-made client against a scripted directory.
+
+mod binds;
+mod client;
+mod codec;
+mod fuzz;
+mod live;
+mod script;
+mod searches;

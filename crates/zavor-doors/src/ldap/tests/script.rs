@@ -1,0 +1,179 @@
+//! A scripted directory, and doors on it: in memory with virtual time, or on a socket.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use tokio::io::DuplexStream;
+use tokio::sync::watch;
+use zavor_app::people::Person;
+use zavor_app::ports::{AccountQuery, StoreError, TypedPassword};
+use zavor_app::verify::VerifyAnswer;
+use zavor_core::account::{AccountId, SignInName};
+use zavor_core::event::FailureReason;
+
+use super::client::Client;
+use crate::ldap::connection::{self, Stopping};
+use crate::ldap::dn::Dn;
+use crate::ldap::entry::Tree;
+use crate::ldap::services::{Service, Services};
+use crate::ldap::session::{Door, Session};
+use crate::ldap::{BindAttempt, People, Tls};
+
+pub(super) const BASE: &str = "dc=contoso,dc=example";
+pub(super) const ANA: &str = "uid=ana@contoso.example,ou=people,dc=contoso,dc=example";
+pub(super) const SERVICE: &str = "cn=dovecot,ou=services,dc=contoso,dc=example";
+pub(super) const SERVICE_PASSWORD: &[u8] = b"service secret";
+pub(super) const LOOPBACK: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+pub(super) const DEADLINE: Duration = Duration::from_millis(300);
+/// What a password hash costs in virtual time.
+const HASH_TIME: Duration = Duration::from_millis(120);
+
+/// What was asked of the script.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Asked {
+    pub(super) name: Vec<u8>,
+    pub(super) password: Vec<u8>,
+    pub(super) trusted_proxy: bool,
+}
+
+/// Answers by name: `ana` and `bob` have the password "right"; others fail as they are called.
+#[derive(Debug, Clone)]
+pub(super) struct Script {
+    pub(super) domains: Vec<String>,
+    /// Shared with the doors on this script: a test may change it while a client is connected.
+    pub(super) people: Arc<Mutex<Vec<Person>>>,
+    pub(super) asked: Arc<Mutex<Vec<Asked>>>,
+    pub(super) scans: Arc<Mutex<Vec<String>>>,
+}
+
+pub(super) fn person(id: u32, address: &str, display_name: &str) -> Person {
+    Person {
+        id: AccountId(id),
+        address: SignInName::from_normal_form(address),
+        display_name: display_name.into(),
+        aliases: vec![],
+        groups: vec![],
+    }
+}
+
+impl Script {
+    pub(super) fn new() -> Self {
+        let mut ana = person(1, "ana@contoso.example", "Ana Popescu");
+        ana.aliases = vec![SignInName::from_normal_form("office@contoso.example")];
+        ana.groups = vec!["staff".into()];
+        Self {
+            domains: vec!["contoso.example".into()],
+            people: Arc::new(Mutex::new(vec![
+                ana,
+                person(2, "bob@contoso.example", "Bob"),
+            ])),
+            asked: Arc::default(),
+            scans: Arc::default(),
+        }
+    }
+
+    fn find(&self, name: &[u8]) -> Option<Person> {
+        let name = zavor_app::names::normalise(name, &self.domains)?;
+        let has = |person: &&Person| person.address == name || person.aliases.contains(&name);
+        self.people.lock().unwrap().iter().find(has).cloned()
+    }
+}
+
+impl People for Script {
+    async fn verify(&self, attempt: BindAttempt<'_>) -> Result<VerifyAnswer, StoreError> {
+        self.asked.lock().unwrap().push(Asked {
+            name: attempt.name.to_vec(),
+            password: attempt.password.0.clone(),
+            trusted_proxy: attempt.trusted_proxy,
+        });
+        let refused = |reason| Ok(VerifyAnswer::Refused(reason));
+        match attempt
+            .name
+            .split(|byte| *byte == b'@')
+            .next()
+            .unwrap_or_default()
+        {
+            b"locked" => return refused(FailureReason::LockedOut),
+            b"blocked" => return refused(FailureReason::SignInBlocked),
+            b"change" => return refused(FailureReason::MustChangePassword),
+            b"crowd" => return refused(FailureReason::TooManyInFlight),
+            b"busy" => return Ok(VerifyAnswer::Busy),
+            b"broken" => return Err(StoreError::Unreadable("scripted".into())),
+            _ => {}
+        }
+        tokio::time::sleep(HASH_TIME).await;
+        match self.find(attempt.name) {
+            None => refused(FailureReason::UnknownAccount),
+            Some(person) if attempt.password.0 == b"right" => Ok(VerifyAnswer::Right {
+                account: person.id,
+                address: person.address,
+            }),
+            Some(_) => refused(FailureReason::WrongPassword),
+        }
+    }
+
+    fn answer_deadline(&self) -> Duration {
+        DEADLINE
+    }
+
+    fn domains(&self) -> Arc<[String]> {
+        self.domains.clone().into()
+    }
+
+    async fn person(&self, name: &[u8]) -> Result<Option<Person>, StoreError> {
+        Ok(self.find(name))
+    }
+
+    async fn people(&self, query: AccountQuery) -> Result<Vec<Person>, StoreError> {
+        self.scans.lock().unwrap().push(query.text.clone());
+        let mut people = self.people.lock().unwrap().clone();
+        people.sort_by(|one, two| one.address.cmp(&two.address));
+        let later = |person: &Person| query.after.as_ref().is_none_or(|a| person.address > *a);
+        let has = |person: &Person| {
+            let names = std::iter::once(&person.address).chain(&person.aliases);
+            names
+                .into_iter()
+                .any(|name| name.as_str().contains(&query.text))
+        };
+        people.retain(|person| later(person) && has(person));
+        people.truncate(query.limit);
+        Ok(people)
+    }
+}
+
+pub(super) fn service() -> Service {
+    Service {
+        dn: SERVICE.into(),
+        password: TypedPassword(SERVICE_PASSWORD.to_vec()),
+        networks: vec![],
+    }
+}
+
+/// A connection in memory to a door on `script`, as if from `peer`.
+pub(super) fn connect_from(
+    script: &Script,
+    peer: IpAddr,
+    tls: Option<Tls>,
+) -> Client<DuplexStream> {
+    let (client, server) = tokio::io::duplex(64 * 1024);
+    let service = service();
+    let door = Door {
+        people: script.clone(),
+        tree: Tree::new(Dn::parse(BASE.as_bytes()).unwrap()),
+        services: Services::new(vec![(Dn::parse(SERVICE.as_bytes()).unwrap(), service)]),
+        trusted_proxies: vec!["127.0.0.9".parse().unwrap()],
+        tls,
+    };
+    let session = Session::new(Arc::new(door), peer);
+    let (stop, stopping) = watch::channel(false);
+    tokio::spawn(async move {
+        connection::serve(server, session, Stopping(stopping), false).await;
+        drop(stop);
+    });
+    Client(client)
+}
+
+pub(super) fn connect(script: &Script) -> Client<DuplexStream> {
+    connect_from(script, LOOPBACK, None)
+}

@@ -10,10 +10,7 @@
 
 use std::net::IpAddr;
 
-use zavor_core::account::{
-    ALIASES_MAX, Account, Credential, DISPLAY_NAME_BYTES_MAX, GROUPS_MAX, RECOVERY_ADDRESSES_MAX,
-    SIGN_IN_NAME_BYTES_MAX, SignInName,
-};
+use zavor_core::account::{Account, Credential, SignInName};
 use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
 use zavor_core::hold::Subject;
@@ -23,16 +20,13 @@ use crate::names;
 use crate::ports::{AccountQuery, Change, Commit, PAGE_MAX, Store, TypedPassword};
 use crate::zavor::Zavor;
 
+mod check;
 pub mod import;
 pub mod password;
 
+pub use check::{GROUP_BYTES_MAX, LOCAL_PART_BYTES_MAX};
 pub use import::{ImportRow, RowOutcome};
 pub use password::{NewPassword, PreparedPassword};
-
-/// Longest group name in bytes.
-pub const GROUP_BYTES_MAX: usize = 64;
-/// Longest local part in bytes (RFC 5321 section 4.5.3.1.1).
-pub const LOCAL_PART_BYTES_MAX: usize = 64;
 
 /// Where a new account's password comes from.
 #[derive(Debug, Clone)]
@@ -80,20 +74,10 @@ impl<S: Store> Zavor<S> {
         self.may_manage(actor, AuditAct::AddAccount, &address)
             .await?;
         self.check_free(&address, None)?;
-        let now = self.world.clock.now();
-        let mut account = Account {
-            id: self.store.next_account_id()?,
-            address: address.clone(),
-            display_name: checked_display_name(display_name)?,
-            aliases: Vec::new(),
-            groups: Vec::new(),
-            recovery_addresses: Vec::new(),
-            credential: None,
-            created: now,
-            sessions_ended: None,
-            raised_limit: None,
-            version: 1,
-        };
+        let mut account = self.blank_account(address.clone())?;
+        account.version = 1;
+        account.display_name = check::checked_display_name(display_name)?;
+        let now = account.created;
         let (kind, typed, temporary) = match password {
             InitialPassword::Elsewhere => ("password elsewhere", None, false),
             InitialPassword::Lasting(typed) => ("lasting password", Some(typed), false),
@@ -212,6 +196,23 @@ impl<S: Store> Zavor<S> {
         Ok(self.store.accounts(&query)?)
     }
 
+    /// A new account without a password, not yet committed.
+    pub(crate) fn blank_account(&self, address: SignInName) -> Result<Account, AppError> {
+        Ok(Account {
+            id: self.store.next_account_id()?,
+            address,
+            display_name: String::new(),
+            aliases: Vec::new(),
+            groups: Vec::new(),
+            recovery_addresses: Vec::new(),
+            credential: None,
+            created: self.world.clock.now(),
+            sessions_ended: None,
+            raised_limit: None,
+            version: 0,
+        })
+    }
+
     /// The account a typed name or alias belongs to.
     pub(crate) fn account_named(&self, typed: &str) -> Result<Account, AppError> {
         let unknown = || AppError::Unknown {
@@ -222,111 +223,6 @@ impl<S: Store> Zavor<S> {
         let name = names::normalise(typed.as_bytes(), &domains).ok_or_else(unknown)?;
         let id = self.store.find(&name)?.ok_or_else(unknown)?;
         self.store.account(id)?.ok_or_else(unknown)
-    }
-
-    /// Brings what is typed for a new address or alias to its normal form, or says why it cannot
-    /// be one.
-    pub(crate) fn new_address(&self, typed: &str) -> Result<SignInName, AppError> {
-        let domains = self.store.domains();
-        let invalid = |why: &str| AppError::Invalid(format!("{typed:?} is no address: {why}"));
-        if !typed.contains('@') {
-            return Err(invalid("it has no @; write the whole address"));
-        }
-        let name = names::normalise(typed.as_bytes(), &domains)
-            .ok_or_else(|| invalid("it is too long, has control characters or a bad domain"))?;
-        let local = name.local_part();
-        if local.len() > LOCAL_PART_BYTES_MAX {
-            return Err(invalid("the part before the @ is longer than 64 bytes"));
-        }
-        if typed.contains(['+', '*']) || local.chars().any(never_in_a_local_part) {
-            return Err(invalid(
-                "before the @ there may be no space, quote, bracket, comma, semicolon, +, * or @",
-            ));
-        }
-        if !domains.iter().any(|domain| domain == name.domain()) {
-            return Err(AppError::Invalid(format!(
-                "{typed:?} is in none of the organisation's domains: {}",
-                domains.join(", ")
-            )));
-        }
-        Ok(name)
-    }
-
-    /// Refuses a name that belongs to another account, naming the owner.
-    pub(crate) fn check_free(
-        &self,
-        name: &SignInName,
-        own: Option<&Account>,
-    ) -> Result<(), AppError> {
-        let Some(id) = self.store.find(name)? else {
-            return Ok(());
-        };
-        if own.is_some_and(|account| account.id == id) {
-            return Ok(());
-        }
-        let owner = self.store.account(id)?;
-        let owner = owner
-            .as_ref()
-            .map_or("another account", |account| account.address.as_str());
-        Err(AppError::Refused(match owner == name.as_str() {
-            true => format!("an account {name} exists already; nothing was changed"),
-            false => format!("{name} is an alias of {owner}; nothing was changed"),
-        }))
-    }
-
-    /// Applies a change in memory; gives what it changed, in words.
-    pub(crate) fn apply_change(
-        &self,
-        account: &mut Account,
-        change: &AccountChange,
-    ) -> Result<Vec<String>, AppError> {
-        let mut changed = Vec::new();
-        if let Some(name) = &change.display_name {
-            let name = checked_display_name(name)?;
-            if name != account.display_name {
-                changed.push(format!("display name {name:?}"));
-                account.display_name = name;
-            }
-        }
-        for typed in &change.aliases {
-            let alias = self.new_address(typed)?;
-            self.check_free(&alias, Some(account))?;
-            if alias != account.address && !account.aliases.contains(&alias) {
-                changed.push(format!("alias {alias}"));
-                account.aliases.push(alias);
-            }
-        }
-        for group in &change.groups {
-            let group = checked_group(group)?;
-            if !account.groups.contains(&group) {
-                changed.push(format!("group {group:?}"));
-                account.groups.push(group);
-            }
-        }
-        for typed in &change.recovery_addresses {
-            let recovery = checked_recovery_address(typed, account)?;
-            if !account.recovery_addresses.contains(&recovery) {
-                changed.push(format!("recovery address {recovery}"));
-                account.recovery_addresses.push(recovery);
-            }
-        }
-        for (what, count, most) in [
-            ("aliases", account.aliases.len(), ALIASES_MAX),
-            ("groups", account.groups.len(), GROUPS_MAX),
-            (
-                "recovery addresses",
-                account.recovery_addresses.len(),
-                RECOVERY_ADDRESSES_MAX,
-            ),
-        ] {
-            if count > most {
-                return Err(AppError::Invalid(format!(
-                    "{} would have {count} {what}; at most {most} are kept; nothing was changed",
-                    account.address
-                )));
-            }
-        }
-        Ok(changed)
     }
 
     /// Whether the actor may manage accounts at all; a refusal is audited.
@@ -412,72 +308,4 @@ fn source_of(actor: &Actor) -> Option<IpAddr> {
         Actor::Door { address, .. } => address.parse().ok(),
         Actor::LocalOperator { .. } | Actor::System => None,
     }
-}
-
-/// Specials of RFC 5322 that would need quoting, and characters that nobody can see.
-fn never_in_a_local_part(c: char) -> bool {
-    c.is_whitespace() || is_invisible(c) || "()<>[]:;@\\,\"".contains(c)
-}
-
-/// Control characters, bidirectional marks and zero-width characters: they make one name look
-/// like another (Unicode TR 36).
-pub(crate) fn is_invisible(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
-}
-
-fn checked_display_name(name: &str) -> Result<String, AppError> {
-    let name = name.trim();
-    if name.len() > DISPLAY_NAME_BYTES_MAX || name.chars().any(is_invisible) {
-        return Err(AppError::Invalid(format!(
-            "the display name is longer than {DISPLAY_NAME_BYTES_MAX} bytes or has invisible \
-             characters; nothing was changed"
-        )));
-    }
-    Ok(name.into())
-}
-
-fn checked_group(name: &str) -> Result<String, AppError> {
-    let name = name.trim();
-    if name.is_empty()
-        || name.len() > GROUP_BYTES_MAX
-        || name.contains(';')
-        || name.chars().any(is_invisible)
-    {
-        return Err(AppError::Invalid(format!(
-            "{name:?} is no group: 1 to {GROUP_BYTES_MAX} bytes without semicolon or invisible \
-             characters; nothing was changed"
-        )));
-    }
-    Ok(name.into())
-}
-
-/// A recovery address is any address but the mailbox that would be recovered.
-fn checked_recovery_address(typed: &str, account: &Account) -> Result<String, AppError> {
-    let invalid = |why: &str| {
-        AppError::Invalid(format!(
-            "{typed:?} cannot be a recovery address: {why}; nothing was changed"
-        ))
-    };
-    let (local, domain) = typed
-        .trim()
-        .rsplit_once('@')
-        .ok_or_else(|| invalid("it has no @"))?;
-    let domain = names::normal_domain(domain).ok_or_else(|| invalid("its domain is none"))?;
-    if local.is_empty()
-        || local.len() > LOCAL_PART_BYTES_MAX
-        || local.chars().any(never_in_a_local_part)
-    {
-        return Err(invalid("the part before the @ is not usable"));
-    }
-    let address = format!("{local}@{domain}");
-    if address.len() > SIGN_IN_NAME_BYTES_MAX {
-        return Err(invalid("it is too long"));
-    }
-    let own = names::normalise(address.as_bytes(), &[])
-        .is_some_and(|name| name == account.address || account.aliases.contains(&name));
-    if own {
-        return Err(invalid("it is the mailbox that it would recover"));
-    }
-    Ok(address)
 }

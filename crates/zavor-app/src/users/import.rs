@@ -173,27 +173,16 @@ impl<S: Store> Zavor<S> {
             None => None,
         };
         let is_new = existing.is_none();
-        if let Some(account) = &existing
-            && account.address != address
+        if existing
+            .as_ref()
+            .is_some_and(|account| account.address != address)
         {
+            // An alias is no account to import into; this names its owner.
             self.check_free(&address, None)?;
         }
-        let now = self.world.clock.now();
         let mut account = match existing {
             Some(account) => account,
-            None => Account {
-                id: self.store.next_account_id()?,
-                address: address.clone(),
-                display_name: String::new(),
-                aliases: Vec::new(),
-                groups: Vec::new(),
-                recovery_addresses: Vec::new(),
-                credential: None,
-                created: now,
-                sessions_ended: None,
-                raised_limit: None,
-                version: 0,
-            },
+            None => self.blank_account(address.clone())?,
         };
         let wanted = AccountChange {
             display_name: (!row.name.is_empty()).then(|| row.name.clone()),
@@ -202,30 +191,16 @@ impl<S: Store> Zavor<S> {
             recovery_addresses: row.recovery_addresses.clone(),
         };
         let mut changed = self.apply_change(&mut account, &wanted)?;
-        let mut kept_password = false;
-        if let Some(hash) = &row.password_hash {
-            self.world
-                .passwords
-                .accepts_hash(hash)
-                .map_err(AppError::Invalid)?;
-            match &account.credential {
-                Some(credential) => kept_password = credential.hash != *hash,
-                None => {
-                    changed.push("password hash imported".into());
-                    account.credential = Some(Credential {
-                        hash: hash.clone(),
-                        set: now,
-                        temporary: false,
-                    });
-                }
-            }
-        }
+        let kept = match &row.password_hash {
+            Some(hash) => self.import_hash(&mut account, hash, &mut changed)?,
+            None => false,
+        };
         let account_changed = is_new || !changed.is_empty();
         let mut changes = self.missing_roles(&account, &row.roles, is_new, &mut changed)?;
         if changed.is_empty() && !is_new {
             return Ok(Some(RowOutcome::Unchanged));
         }
-        if kept_password {
+        if kept {
             changed.push("the password it has was kept".into());
         }
         let detail = format!("imported: {}", changed.join("; "));
@@ -251,6 +226,32 @@ impl<S: Store> Zavor<S> {
         }
         self.commit(changes, audit).await?;
         Ok(Some(RowOutcome::Changed(changed.join("; "))))
+    }
+
+    /// Gives an account its imported hash; true when it kept another one that it had.
+    fn import_hash(
+        &self,
+        account: &mut Account,
+        hash: &str,
+        changed: &mut Vec<String>,
+    ) -> Result<bool, AppError> {
+        let passwords = &self.world.passwords;
+        passwords.accepts_hash(hash).map_err(AppError::Invalid)?;
+        // Without a prefix it would pass for one of ours, over the NFKC form of the password.
+        let hash = match hash.starts_with("$argon2") {
+            true => format!("{{ARGON2ID}}{hash}"),
+            false => hash.into(),
+        };
+        if let Some(credential) = &account.credential {
+            return Ok(credential.hash != hash);
+        }
+        changed.push("password hash imported".into());
+        account.credential = Some(Credential {
+            hash,
+            set: self.world.clock.now(),
+            temporary: false,
+        });
+        Ok(false)
     }
 
     /// Grants for the roles a row asks for and the account has not.

@@ -1,0 +1,117 @@
+//! Roles: recorded, audited, and the last Global Administrator stays one.
+
+use zavor_app::AppError;
+use zavor_app::ports::Records;
+use zavor_core::actor::{Actor, Role};
+use zavor_core::audit::{AuditAct, AuditResult};
+use zavor_testkit::{FakeWorld, block_on, world};
+
+const ANA: &str = "ana@contoso.example";
+const ION: &str = "ion@contoso.example";
+const OPERATOR: Actor = Actor::LocalOperator { uid: 1000 };
+const GLOBAL: Role = Role::GlobalAdministrator;
+
+fn with_two() -> FakeWorld {
+    let world = world();
+    world.add_account_elsewhere(ANA);
+    world.add_account_elsewhere(ION);
+    world
+}
+
+fn grant(
+    world: &FakeWorld,
+    who: &str,
+    role: Role,
+    domains: &[&str],
+) -> Result<AuditResult, AppError> {
+    let domains: Vec<String> = domains.iter().map(|domain| domain.to_string()).collect();
+    block_on(world.zavor.grant_role(&OPERATOR, who, role, &domains))
+}
+
+fn revoke(world: &FakeWorld, who: &str, role: Role) -> Result<AuditResult, AppError> {
+    block_on(world.zavor.revoke_role(&OPERATOR, who, role))
+}
+
+fn held(world: &FakeWorld) -> Vec<(String, Role)> {
+    let roles = world.zavor.list_roles().unwrap();
+    roles
+        .iter()
+        .map(|g| (g.address.to_string(), g.role))
+        .collect()
+}
+
+#[test]
+fn roles_are_granted_listed_and_revoked_and_twice_is_nothing_to_do() {
+    let world = with_two();
+    let role = Role::HelpdeskAdministrator;
+    assert_eq!(
+        grant(&world, ANA, role, &["Contoso.Example."]).unwrap(),
+        AuditResult::Done
+    );
+    assert_eq!(
+        grant(&world, ANA, role, &["contoso.example"]).unwrap(),
+        AuditResult::NothingToDo
+    );
+    assert_eq!(held(&world), [(ANA.to_string(), role)]);
+    assert_eq!(
+        world.zavor.list_roles().unwrap()[0].domains,
+        ["contoso.example"]
+    );
+    assert_eq!(revoke(&world, ANA, role).unwrap(), AuditResult::Done);
+    assert_eq!(revoke(&world, ANA, role).unwrap(), AuditResult::NothingToDo);
+    assert!(held(&world).is_empty());
+    let events = world.store.audit(1, 10).unwrap();
+    let acts: Vec<_> = events
+        .iter()
+        .map(|e| (e.event.act, e.event.result))
+        .collect();
+    let (granted, revoked) = (AuditAct::GrantRole, AuditAct::RevokeRole);
+    let (done, nothing) = (AuditResult::Done, AuditResult::NothingToDo);
+    assert_eq!(
+        acts,
+        [
+            (granted, done),
+            (granted, nothing),
+            (revoked, done),
+            (revoked, nothing)
+        ]
+    );
+}
+
+#[test]
+fn the_last_global_administrator_keeps_the_role_whichever_way_it_would_go() {
+    let world = with_two();
+    grant(&world, ANA, GLOBAL, &[]).unwrap();
+    grant(&world, ION, GLOBAL, &["contoso.example"]).unwrap();
+    let ways = [
+        revoke(&world, ANA, GLOBAL).map(drop),
+        grant(&world, ANA, GLOBAL, &["contoso.example"]).map(drop),
+        block_on(world.zavor.remove_account(&OPERATOR, ANA)),
+    ];
+    for refused in ways {
+        let error = refused.unwrap_err();
+        assert!(matches!(error, AppError::Refused(_)), "{error:?}");
+    }
+    assert_eq!(held(&world).len(), 2);
+    let events = world.store.audit(1, 10).unwrap();
+    let refused = events
+        .iter()
+        .filter(|e| e.event.result == AuditResult::Refused);
+    assert_eq!(refused.count(), 3);
+    // With a second one, the first may go.
+    grant(&world, ION, GLOBAL, &[]).unwrap();
+    revoke(&world, ANA, GLOBAL).unwrap();
+    assert_eq!(held(&world), [(ION.to_string(), GLOBAL)]);
+}
+
+#[test]
+fn a_role_is_limited_to_our_domains_only() {
+    let world = with_two();
+    let error = grant(&world, ANA, GLOBAL, &["fabrikam.example"]).unwrap_err();
+    assert!(error.to_string().contains("contoso.example"), "{error}");
+    assert!(held(&world).is_empty());
+    assert!(matches!(
+        grant(&world, "nobody@contoso.example", GLOBAL, &[]),
+        Err(AppError::Unknown { .. })
+    ));
+}

@@ -1,0 +1,429 @@
+//! Accounts of the built-in directory: added, changed, imported, removed; each act audited, each
+//! refusal naming its cause and changing nothing.
+
+use zavor_app::AppError;
+use zavor_app::ports::{Records, TypedPassword};
+use zavor_app::users::import::{ImportTotals, UnreadableRow};
+use zavor_app::users::{AccountChange, ImportRow, InitialPassword, NewPassword, RowOutcome};
+use zavor_core::actor::{Actor, Role};
+use zavor_core::audit::{AuditAct, AuditResult};
+use zavor_core::hold::{
+    Evidence, HoldIdentity, HoldKind, Owner, Reason, Scope, StoredHold, Subject,
+};
+use zavor_core::moment::Span;
+use zavor_testkit::{FakePasswords, FakeWorld, block_on, world};
+
+const ANA: &str = "ana@contoso.example";
+const ION: &str = "ion@contoso.example";
+const GOOD: &str = "vht4 8zkq wm2c rrxp";
+const OPERATOR: Actor = Actor::LocalOperator { uid: 1000 };
+
+fn typed(text: &str) -> TypedPassword {
+    TypedPassword(text.into())
+}
+
+fn add(world: &FakeWorld, address: &str, password: InitialPassword) -> Result<(), AppError> {
+    block_on(
+        world
+            .zavor
+            .add_account(&OPERATOR, address, "Ana Pop", password),
+    )
+    .map(drop)
+}
+
+fn with_ana() -> FakeWorld {
+    let world = world();
+    add(&world, ANA, InitialPassword::Lasting(typed(GOOD))).unwrap();
+    world
+}
+
+fn set(world: &FakeWorld, change: AccountChange) -> Result<AuditResult, AppError> {
+    block_on(world.zavor.set_account(&OPERATOR, ANA, &change))
+}
+
+fn alias(text: &str) -> AccountChange {
+    AccountChange {
+        aliases: vec![text.into()],
+        ..AccountChange::default()
+    }
+}
+
+fn audit(world: &FakeWorld) -> Vec<(AuditAct, AuditResult)> {
+    let events = world.store.audit(1, 1000).unwrap();
+    events
+        .iter()
+        .map(|e| (e.event.act, e.event.result))
+        .collect()
+}
+
+fn kinds(world: &FakeWorld) -> Vec<HoldKind> {
+    let subject = Subject::Account(world.name(ANA));
+    let holds = world.store.lasting_holds(&subject).unwrap();
+    holds.iter().map(|hold| hold.identity.kind).collect()
+}
+
+fn restriction(world: &FakeWorld) -> StoredHold {
+    StoredHold {
+        identity: HoldIdentity {
+            kind: HoldKind::RestrictedSending,
+            subject: Subject::Account(world.name(ANA)),
+            scope: Scope::Everywhere,
+            owner: Owner::Engine,
+            reason: Reason::ExternalRecipientsPerHour,
+        },
+        since: world.now(),
+        until: None,
+        evidence: Evidence::None,
+    }
+}
+
+#[test]
+fn sec_47_a_fresh_store_has_no_account_no_role_and_no_password() {
+    let world = world();
+    assert_eq!(world.store.account_count(), 0);
+    assert!(world.store.all_roles().unwrap().is_empty());
+    assert!(world.zavor.list_accounts("", None, 10).unwrap().is_empty());
+    for name in ["admin@contoso.example", "root", "zavor"] {
+        let found = world.zavor.show_account(name);
+        assert!(matches!(found, Err(AppError::Unknown { .. })), "{name}");
+    }
+}
+
+#[test]
+fn an_added_account_is_found_and_audited_and_its_password_hashed() {
+    let world = with_ana();
+    let shown = world.zavor.show_account("ANA@Contoso.Example").unwrap();
+    assert_eq!(shown.account.display_name, "Ana Pop");
+    let credential = shown.account.credential.unwrap();
+    assert_eq!(credential.hash, FakePasswords::stored(GOOD));
+    assert!(!credential.temporary);
+    assert_eq!(audit(&world), [(AuditAct::AddAccount, AuditResult::Done)]);
+    assert!(kinds(&world).is_empty());
+}
+
+#[test]
+fn a_temporary_password_must_be_changed_and_elsewhere_means_none() {
+    let world = world();
+    add(&world, ANA, InitialPassword::Temporary(typed(GOOD))).unwrap();
+    assert_eq!(kinds(&world), [HoldKind::MustChangePassword]);
+    add(&world, ION, InitialPassword::Elsewhere).unwrap();
+    let ion = world.zavor.show_account(ION).unwrap();
+    assert_eq!(ion.account.credential, None);
+}
+
+#[test]
+fn sec_25_a_refused_password_names_the_rule_and_makes_no_account() {
+    let world = world();
+    for (password, rule) in [
+        ("tiny?", "minimum_length"),
+        ("contoso is where I work", "context_word"),
+        ("aaaaaaaaaaaaaaaaaaaa", "predictable"),
+        ("with\u{7}a bell in it", "typeable"),
+    ] {
+        let error = add(&world, ANA, InitialPassword::Lasting(typed(password))).unwrap_err();
+        let text = error.to_string();
+        assert!(text.contains(rule), "{text}");
+        assert!(!text.contains(password), "{text}");
+    }
+    assert_eq!(world.store.account_count(), 0);
+    let latin_1 = TypedPassword(b"caf\xe9 caf\xe9 caf\xe9 caf\xe9".to_vec());
+    let error = add(&world, ANA, InitialPassword::Lasting(latin_1)).unwrap_err();
+    assert!(error.to_string().contains("typeable"));
+}
+
+#[test]
+fn sec_44_a_password_is_in_no_error_no_audit_event_and_no_debug_output() {
+    let world = with_ana();
+    let canary = "canary-7f3a";
+    let error = add(&world, ION, InitialPassword::Lasting(typed(canary))).unwrap_err();
+    let good = format!("{canary} {GOOD}");
+    add(&world, ION, InitialPassword::Lasting(typed(&good))).unwrap();
+    let account = world.zavor.show_account(ION).unwrap();
+    let audit = world.store.audit(1, 100).unwrap();
+    let everything = format!("{error:?} {error} {account:?} {audit:?}");
+    assert!(!everything.contains("canary"), "{everything}");
+    assert!(
+        !everything.contains(&FakePasswords::stored(&good)),
+        "{everything}"
+    );
+}
+
+#[test]
+fn addresses_that_cannot_be_are_refused_with_the_reason() {
+    let world = world();
+    for (address, reason) in [
+        ("ana", "no @"),
+        ("ana@fabrikam.example", "contoso.example"),
+        ("ana+news@contoso.example", "+"),
+        ("ana*root@contoso.example", "*"),
+        ("a na@contoso.example", "space"),
+        ("a\u{202e}na@contoso.example", "@"),
+        ("a@b@contoso.example", "@"),
+        ("@contoso.example", "domain"),
+    ] {
+        let error = add(&world, address, InitialPassword::Elsewhere).unwrap_err();
+        assert!(matches!(error, AppError::Invalid(_)), "{error:?}");
+        assert!(error.to_string().contains(reason), "{error}");
+    }
+    assert_eq!(world.store.account_count(), 0);
+}
+
+#[test]
+fn a_taken_name_is_refused_and_its_owner_named() {
+    let world = with_ana();
+    add(&world, ION, InitialPassword::Elsewhere).unwrap();
+    set(&world, alias("office@contoso.example")).unwrap();
+    let same = add(&world, "Ana@contoso.example", InitialPassword::Elsewhere).unwrap_err();
+    assert!(same.to_string().contains("exists already"), "{same}");
+    let taken = add(&world, "office@contoso.example", InitialPassword::Elsewhere).unwrap_err();
+    assert!(taken.to_string().contains(ANA), "{taken}");
+    let other = set(&world, alias(ION)).unwrap_err();
+    assert!(other.to_string().contains(ION), "{other}");
+    let shown = world.zavor.show_account("office@contoso.example").unwrap();
+    assert_eq!(shown.account.address.as_str(), ANA);
+}
+
+#[test]
+fn setting_adds_and_doing_it_again_is_nothing_to_do() {
+    let world = with_ana();
+    let change = AccountChange {
+        display_name: Some("Ana Popescu".into()),
+        aliases: vec!["a.pop@contoso.example".into()],
+        groups: vec!["sales".into()],
+        recovery_addresses: vec!["Ana@Home.Example".into()],
+    };
+    assert_eq!(set(&world, change.clone()).unwrap(), AuditResult::Done);
+    assert_eq!(set(&world, change).unwrap(), AuditResult::NothingToDo);
+    let account = world.zavor.show_account(ANA).unwrap().account;
+    assert_eq!(account.display_name, "Ana Popescu");
+    assert_eq!(account.recovery_addresses, ["Ana@home.example"]);
+    assert_eq!((account.aliases.len(), account.groups.len()), (1, 1));
+}
+
+#[test]
+fn sec_33_the_mailbox_itself_is_no_recovery_address() {
+    let world = with_ana();
+    set(&world, alias("office@contoso.example")).unwrap();
+    for own in ["ANA+x@contoso.example", "office@contoso.example"] {
+        let change = AccountChange {
+            recovery_addresses: vec![own.into()],
+            ..AccountChange::default()
+        };
+        assert!(set(&world, change).is_err(), "{own}");
+    }
+}
+
+#[test]
+fn lists_have_bounds_and_nothing_is_added_beyond_them() {
+    let world = with_ana();
+    let too_many = AccountChange {
+        groups: (0..101).map(|n| format!("group {n}")).collect(),
+        ..AccountChange::default()
+    };
+    let error = set(&world, too_many).unwrap_err();
+    assert!(error.to_string().contains("at most 100"), "{error}");
+    assert!(
+        world
+            .zavor
+            .show_account(ANA)
+            .unwrap()
+            .account
+            .groups
+            .is_empty()
+    );
+    for group in ["", "a;b", "a\u{200b}b"] {
+        let change = AccountChange {
+            groups: vec![group.into()],
+            ..AccountChange::default()
+        };
+        assert!(set(&world, change).is_err(), "{group:?}");
+    }
+}
+
+#[test]
+fn a_removed_account_leaves_its_holds_and_none_of_its_roles() {
+    let world = with_ana();
+    let grant = world
+        .zavor
+        .grant_role(&OPERATOR, ANA, Role::SecurityReader, &[]);
+    block_on(grant).unwrap();
+    world.commit(vec![zavor_app::ports::Change::PlaceHold(restriction(
+        &world,
+    ))]);
+    block_on(world.zavor.remove_account(&OPERATOR, ANA)).unwrap();
+    assert!(world.zavor.show_account(ANA).is_err());
+    assert_eq!(kinds(&world), [HoldKind::RestrictedSending]);
+    assert!(world.store.all_roles().unwrap().is_empty());
+    assert_eq!(
+        audit(&world).last(),
+        Some(&(AuditAct::RemoveAccount, AuditResult::Done))
+    );
+}
+
+#[test]
+fn a_program_at_a_door_manages_no_accounts_and_the_refusal_is_audited() {
+    let world = with_ana();
+    let door = Actor::Door {
+        door: "auth_policy",
+        address: "192.0.2.1".into(),
+    };
+    let removed = block_on(world.zavor.remove_account(&door, ANA));
+    assert!(matches!(removed, Err(AppError::Refused(_))));
+    assert_eq!(
+        audit(&world)[1],
+        (AuditAct::RemoveAccount, AuditResult::Refused)
+    );
+    assert!(world.zavor.show_account(ANA).is_ok());
+}
+
+fn reset(world: &FakeWorld, password: &str, must_change: bool) -> Result<(), AppError> {
+    let new = NewPassword {
+        typed: typed(password),
+        must_change,
+    };
+    block_on(world.zavor.set_password(&OPERATOR, ANA, new))
+}
+
+#[test]
+fn sec_27_a_change_is_forced_only_with_a_recorded_reason_and_ends_it() {
+    let world = with_ana();
+    world.advance(Span::from_days(10_000));
+    assert!(kinds(&world).is_empty(), "age forces nothing");
+    reset(&world, "another one 8zkq wm2c", true).unwrap();
+    assert_eq!(kinds(&world), [HoldKind::MustChangePassword]);
+    let subject = Subject::Account(world.name(ANA));
+    let holds = world.store.lasting_holds(&subject).unwrap();
+    assert_eq!(holds[0].identity.reason, Reason::AfterReset);
+    assert_eq!(holds[0].identity.owner, Owner::LocalOperator);
+    reset(&world, "a lasting one 8zkq wm2c", false).unwrap();
+    assert!(kinds(&world).is_empty());
+}
+
+#[test]
+fn the_old_password_again_is_refused_only_after_a_restriction() {
+    let world = with_ana();
+    reset(&world, GOOD, false).unwrap();
+    world.commit(vec![zavor_app::ports::Change::PlaceHold(restriction(
+        &world,
+    ))]);
+    let error = reset(&world, GOOD, false).unwrap_err();
+    assert!(error.to_string().contains("same_as_before"), "{error}");
+    world.advance(Span::from_secs(1));
+    reset(&world, "another one 8zkq wm2c", false).unwrap();
+    let account = world.zavor.show_account(ANA).unwrap().account;
+    assert_eq!(account.credential.unwrap().set, world.now());
+}
+
+#[test]
+fn a_busy_pool_changes_nothing_and_says_so() {
+    let world = with_ana();
+    let before = world.zavor.show_account(ANA).unwrap();
+    world.passwords.set_busy(true);
+    let error = reset(&world, "another one 8zkq wm2c", false).unwrap_err();
+    assert!(error.to_string().contains("nothing was changed"), "{error}");
+    assert_eq!(world.zavor.show_account(ANA).unwrap(), before);
+}
+
+fn row(line: u64, address: &str) -> ImportRow {
+    ImportRow {
+        line,
+        address: address.into(),
+        ..ImportRow::default()
+    }
+}
+
+fn import(
+    world: &FakeWorld,
+    rows: Vec<Result<ImportRow, UnreadableRow>>,
+) -> (ImportTotals, Vec<(u64, RowOutcome)>) {
+    let mut told = Vec::new();
+    let report = |line, outcome| told.push((line, outcome));
+    let totals = block_on(world.zavor.import(&OPERATOR, rows.into_iter(), report)).unwrap();
+    told.sort_by_key(|(line, _)| *line);
+    (totals, told)
+}
+
+#[test]
+fn each_row_is_imported_or_refused_on_its_own_and_again_changes_nothing() {
+    let world = with_ana();
+    let file = || {
+        let mut full = row(2, ION);
+        full.name = "Ion".into();
+        full.aliases = vec!["office@contoso.example".into()];
+        full.password_hash = Some(FakePasswords::stored("imported"));
+        full.roles = vec![(Role::SecurityReader, vec![])];
+        let mut clashing = row(5, "dan@contoso.example");
+        clashing.aliases = vec!["office@contoso.example".into()];
+        vec![
+            Ok(full),
+            Ok(row(3, ANA)),
+            Ok(row(4, "x@fabrikam.example")),
+            Ok(clashing),
+            Err(UnreadableRow {
+                line: 6,
+                why: "2 cells".into(),
+            }),
+            Ok(row(7, "eva@contoso.example")),
+        ]
+    };
+    let (totals, told) = import(&world, file());
+    let lines = |wanted: fn(&RowOutcome) -> bool, told: &[(u64, RowOutcome)]| {
+        let matching = told.iter().filter(|(_, outcome)| wanted(outcome));
+        matching.map(|(line, _)| *line).collect::<Vec<_>>()
+    };
+    assert_eq!(lines(|o| *o == RowOutcome::Added, &told), [2, 7]);
+    assert_eq!(lines(|o| *o == RowOutcome::Unchanged, &told), [3]);
+    assert_eq!(
+        lines(|o| matches!(o, RowOutcome::Refused(_)), &told),
+        [4, 5, 6]
+    );
+    assert!(format!("{:?}", told[3]).contains(ION), "the owner is named");
+    assert_eq!((totals.added, totals.refused), (2, 3));
+    let ion = world.zavor.show_account(ION).unwrap();
+    assert_eq!(ion.roles, [(Role::SecurityReader, vec![])]);
+    assert!(ion.account.credential.is_some());
+
+    let (totals, told) = import(&world, file());
+    assert_eq!(totals.added, 0);
+    assert_eq!(lines(|o| *o == RowOutcome::Unchanged, &told), [2, 3, 7]);
+    assert_eq!(world.zavor.show_account(ION).unwrap(), ion);
+}
+
+#[test]
+fn an_import_adds_but_never_overwrites_a_password() {
+    let world = with_ana();
+    let mut changed = row(2, ANA);
+    changed.groups = vec!["sales".into()];
+    changed.password_hash = Some(FakePasswords::stored("an old one"));
+    let (totals, _) = import(&world, vec![Ok(changed)]);
+    assert_eq!(totals.changed, 1);
+    let account = world.zavor.show_account(ANA).unwrap().account;
+    assert_eq!(account.groups, ["sales"]);
+    assert_eq!(
+        account.credential.unwrap().hash,
+        FakePasswords::stored(GOOD)
+    );
+}
+
+#[test]
+fn an_import_larger_than_one_batch_is_whole_and_audited_row_by_row() {
+    let world = world();
+    let rows = (0..1_201).map(|n| Ok(row(n, &format!("user{n}@contoso.example"))));
+    let (totals, told) = import(&world, rows.collect());
+    assert_eq!((totals.added, told.len()), (1_201, 1_201));
+    assert_eq!(world.store.account_count(), 1_201);
+    assert_eq!(world.store.audit(1, 10_000).unwrap().len(), 1_201);
+}
+
+#[test]
+fn an_export_is_audited_and_has_no_hash() {
+    let world = with_ana();
+    let mut seen = Vec::new();
+    let exported = block_on(world.zavor.export(&OPERATOR, |shown| seen.push(shown))).unwrap();
+    assert_eq!((exported, seen.len()), (1, 1));
+    assert_eq!(seen[0].account.credential.as_ref().unwrap().hash, "");
+    assert_eq!(
+        audit(&world).last(),
+        Some(&(AuditAct::Export, AuditResult::Done))
+    );
+}

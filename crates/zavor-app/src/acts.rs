@@ -273,7 +273,7 @@ impl<S: Store> Zavor<S> {
 }
 
 /// A reason as it is kept: not empty, bounded.
-fn statement(typed: &str) -> Result<String, AppError> {
+pub(crate) fn statement(typed: &str) -> Result<String, AppError> {
     let text = typed.trim();
     if text.is_empty() || text.len() > STATEMENT_BYTES_MAX {
         return Err(AppError::Invalid(format!(

@@ -18,6 +18,8 @@ pub mod ports;
 
 pub mod origin_blocks;
 pub mod origins;
+pub mod policies;
+pub mod restrict;
 pub mod roles;
 pub mod send;
 pub mod sign_in;

@@ -36,7 +36,7 @@ mod record;
 mod state;
 
 pub(crate) use payer::Payer;
-pub use payer::SASL_NAME_CHARS_MAX;
+pub(crate) use place::is_restriction;
 use record::entity;
 pub(crate) use state::SendingState;
 pub use state::{POLICY_CLIENTS_MAX, UNWRITTEN_MAX};

@@ -12,7 +12,8 @@ use crate::moment::Span;
 mod outbound;
 
 pub use outbound::{
-    ActionAtLimit, Charged, Conditions, DEFAULT_POLICY, Matched, OutboundPolicies, OutboundPolicy,
+    ActionAtLimit, CONDITION_VALUES_MAX, Charged, Conditions, DEFAULT_POLICY, Matched,
+    OUTBOUND_POLICIES_MAX, OutboundPolicies, OutboundPolicy, POLICY_NAME_BYTES_MAX,
 };
 
 /// A policy value of any kind.

@@ -15,10 +15,8 @@ use zavor_core::sending::Limits;
 use super::{SendQuestion, SendRefusal};
 use crate::names;
 use crate::ports::{AccountBrief, Store, StoreError};
+use crate::resolve::Resolved;
 use crate::zavor::{Connector, Zavor};
-
-/// Longest part kept of a SASL name that can be no account's, in characters.
-pub const SASL_NAME_CHARS_MAX: usize = 64;
 
 /// The sender that a message is charged to.
 #[derive(Debug)]
@@ -57,52 +55,75 @@ impl<S: Store> Zavor<S> {
                 .connector_of(question)
                 .map(|connector| self.connector_payer(connector)));
         }
-        let domains = self.store.domains();
-        let name = names::normalise(typed.as_bytes(), &domains);
-        let listed = |listed: &String| {
-            listed.eq_ignore_ascii_case(typed)
-                || name.as_ref().is_some_and(|name| name.as_str() == listed)
-        };
+        let who = self.resolve(typed.as_bytes())?;
+        let listed =
+            |listed: &String| listed.eq_ignore_ascii_case(typed) || who.address.as_str() == listed;
         let connectors = &self.settings.connectors;
         let by_name = connectors.iter().find(|c| c.sasl_names.iter().any(listed));
         if let Some(connector) = by_name {
             return Ok(Some(self.connector_payer(connector)));
         }
-        let name = name.unwrap_or_else(|| strange_name(typed));
-        self.account_payer(name, now).map(Some)
+        self.resolved_payer(who, now).map(Some)
     }
 
-    /// The payer behind a name in normal form: an account by address or alias, else the name.
+    /// The payer that a typed name is: an account by address or alias, else the name itself.
+    pub(crate) fn typed_payer(&self, typed: &[u8], now: Timestamp) -> Result<Payer, StoreError> {
+        let who = self.resolve(typed)?;
+        self.resolved_payer(who, now)
+    }
+
+    /// The payer behind a name in normal form.
     pub(crate) fn account_payer(
         &self,
         name: SignInName,
         now: Timestamp,
     ) -> Result<Payer, StoreError> {
-        let brief = match self.store.find(&name)? {
+        self.typed_payer(name.as_str().as_bytes(), now)
+    }
+
+    /// The payer whose holds have this subject.
+    pub(crate) fn payer_of(&self, subject: &Subject, now: Timestamp) -> Result<Payer, StoreError> {
+        match subject {
+            Subject::Connector(name) => {
+                let connectors = &self.settings.connectors;
+                let configured = connectors.iter().find(|c| c.name == *name);
+                // A connector that left the configuration keeps its holds until they are released.
+                let gone = || Connector {
+                    name: name.clone(),
+                    ..Connector::default()
+                };
+                Ok(configured.map_or_else(
+                    || self.connector_payer(&gone()),
+                    |connector| self.connector_payer(connector),
+                ))
+            }
+            Subject::Account(name) => self.account_payer(name.clone(), now),
+            other => self.typed_payer(other.to_string().as_bytes(), now),
+        }
+    }
+
+    fn resolved_payer(&self, who: Resolved, now: Timestamp) -> Result<Payer, StoreError> {
+        let policies = self.store.policies();
+        let brief = match who.account {
             Some(id) => self.store.brief(id)?,
             None => None,
         };
-        let policies = self.store.policies();
-        Ok(match brief {
+        let limits = match &brief {
             Some(brief) => {
-                let who = Charged {
+                let charged = Charged {
                     address: &brief.address,
                     groups: &brief.groups,
                 };
-                let (_, policy) = policies.outbound.resolve(&who);
-                Payer {
-                    key: GuardKey::account(brief.id),
-                    subject: Subject::Account(brief.address.clone()),
-                    limits: Limits::of_account(policy, brief.raised_limit, now),
-                    brief: Some(brief),
-                }
+                let (_, policy) = policies.outbound.resolve(&charged);
+                Limits::of_account(policy, brief.raised_limit, now)
             }
-            None => Payer {
-                key: self.name_key(b"name", name.as_str()),
-                limits: Limits::of_account(policies.outbound.default_policy(), None, now),
-                subject: Subject::Account(name),
-                brief: None,
-            },
+            None => Limits::of_account(policies.outbound.default_policy(), None, now),
+        };
+        Ok(Payer {
+            key: who.key,
+            subject: Subject::Account(who.address),
+            limits,
+            brief,
         })
     }
 
@@ -111,7 +132,7 @@ impl<S: Store> Zavor<S> {
         let policies = self.store.policies();
         let default = policies.outbound.default_policy();
         Payer {
-            key: self.name_key(b"connector", &connector.name),
+            key: self.connector_key(&connector.name),
             subject: Subject::Connector(connector.name.clone()),
             limits: Limits::of_connector(connector.recipients_per_hour, default),
             brief: None,
@@ -182,8 +203,9 @@ impl<S: Store> Zavor<S> {
         self.keyed_hash(b"recipient", recipient)
     }
 
-    fn name_key(&self, sort: &[u8], name: &str) -> GuardKey {
-        GuardKey::unknown(self.keyed_hash(sort, name))
+    /// The guard of a connector. No SASL name contains NUL, so none shares it.
+    pub(crate) fn connector_key(&self, name: &str) -> GuardKey {
+        self.unknown_key(format!("\0connector:{name}").as_bytes())
     }
 
     fn keyed_hash(&self, sort: &[u8], text: &str) -> u64 {
@@ -195,16 +217,6 @@ impl<S: Store> Zavor<S> {
         hasher.write(text.as_bytes());
         hasher.finish()
     }
-}
-
-/// A SASL name that has no normal form still pays, under what can be shown of it.
-fn strange_name(typed: &str) -> SignInName {
-    let shown: String = typed
-        .chars()
-        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
-        .take(SASL_NAME_CHARS_MAX)
-        .collect();
-    SignInName::from_normal_form(&shown)
 }
 
 /// Fingerprints are compared without colons and case; an empty one is nobody's.
@@ -230,12 +242,5 @@ mod tests {
         assert!(!same_fingerprint("", ""));
         assert!(!same_fingerprint(":", ""));
         assert!(!same_fingerprint("AA:0B", "AA:0C"));
-    }
-
-    #[test]
-    fn a_strange_name_lets_no_line_break_through_and_is_bounded() {
-        let name = strange_name(&format!("a\n{}", "b".repeat(500)));
-        assert_eq!(name.as_str().chars().count(), SASL_NAME_CHARS_MAX);
-        assert!(!name.as_str().contains('\n'));
     }
 }

@@ -103,6 +103,12 @@ pub struct Charged<'a> {
     pub groups: &'a [String],
 }
 
+/// Most outbound policies beside the default.
+pub const OUTBOUND_POLICIES_MAX: usize = 100;
+/// Most values of one condition of one policy.
+pub const CONDITION_VALUES_MAX: usize = 1000;
+/// Longest name of an outbound policy in bytes.
+pub const POLICY_NAME_BYTES_MAX: usize = 100;
 /// Name of the policy that always exists.
 pub const DEFAULT_POLICY: &str = "Default";
 

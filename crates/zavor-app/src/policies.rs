@@ -1,0 +1,468 @@
+//! Policies: list, show, set.
+//!
+//! Every number comes from the `FIELDS` of its policy type in `zavor_core::policy`; nothing is
+//! named twice. Named outbound policies also have a priority, conditions and exceptions, written
+//! as lists with commas; one comes into being when its `priority` is set, and goes when its
+//! priority is set to `none`.
+
+use strsim::damerau_levenshtein;
+use zavor_core::account::SignInName;
+use zavor_core::actor::Actor;
+use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
+use zavor_core::policy::{
+    CONDITION_VALUES_MAX, Conditions, DEFAULT_POLICY, Matched, OutboundPolicies, OutboundPolicy,
+    POLICY_NAME_BYTES_MAX, PasswordPolicy, Policies, PolicyError, PolicyType, SmartLockoutPolicy,
+    field,
+};
+use zavor_core::policy::{OUTBOUND_POLICIES_MAX, OriginGuardPolicy, set};
+
+use crate::error::AppError;
+use crate::names;
+use crate::ports::{Change, Commit, Store};
+use crate::zavor::Zavor;
+
+/// Keys of a named outbound policy that are no numbers, with their texts.
+const CONDITION_KEYS: &[(&str, &str)] = &[
+    (
+        "accounts",
+        "Accounts it counts for, with commas; empty = no condition.",
+    ),
+    (
+        "groups",
+        "Groups it counts for, with commas; empty = no condition.",
+    ),
+    (
+        "domains",
+        "Domains it counts for, with commas; empty = no condition.",
+    ),
+    (
+        "except_accounts",
+        "Accounts it does not count for, with commas.",
+    ),
+    (
+        "except_groups",
+        "Groups it does not count for, with commas.",
+    ),
+    (
+        "except_domains",
+        "Domains it does not count for, with commas.",
+    ),
+];
+const PRIORITY: &str = "priority";
+const PRIORITY_TEXT: &str = "Place in the order: the policy with the smallest number that matches \
+                             wins. `none` removes the policy.";
+/// Largest priority.
+const PRIORITY_MAX: u32 = 1_000_000;
+
+/// One setting, for people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SettingShown {
+    /// Its key.
+    pub key: String,
+    /// Its value, as it is typed.
+    pub value: String,
+    /// Its default.
+    pub default: String,
+    /// What it accepts, in words.
+    pub bounds: String,
+    /// Unit of a count; empty otherwise.
+    pub unit: String,
+    /// What it means.
+    pub text: String,
+}
+
+/// One policy, for people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PolicyShown {
+    /// Its name.
+    pub name: String,
+    /// Its settings in reading order.
+    pub settings: Vec<SettingShown>,
+}
+
+/// A changed (or unchanged) setting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PolicySet {
+    /// The value before; empty when the policy came into being.
+    pub before: String,
+    /// The value now.
+    pub now: String,
+}
+
+impl<S: Store> Zavor<S> {
+    /// All policies: the fixed ones, then outbound policies in the order in which they are tried;
+    /// `sending`, the default, is last.
+    pub fn policies_list(&self) -> Vec<PolicyShown> {
+        let policies = self.store.policies();
+        let mut list = vec![
+            shown(&policies.smart_lockout),
+            shown(&policies.origin_guard),
+            shown(&policies.passwords),
+        ];
+        list.extend(policies.outbound.ordered().iter().map(shown_matched));
+        list.push(shown(policies.outbound.default_policy()));
+        list
+    }
+
+    /// One policy by its name.
+    ///
+    /// # Errors
+    /// `Invalid`, naming the nearest policy.
+    pub fn policies_show(&self, name: &str) -> Result<PolicyShown, AppError> {
+        let mut list = self.policies_list();
+        let wanted = canonical(name);
+        match list.iter().position(|policy| policy.name == wanted) {
+            Some(at) => Ok(list.swap_remove(at)),
+            None => Err(unknown_policy(name, &self.store.policies())),
+        }
+    }
+
+    /// Sets one value. In force for the next question.
+    ///
+    /// # Errors
+    /// `Invalid` for an unknown policy or key (naming the nearest) and for a value out of bounds
+    /// (naming the bounds); `Refused` without the right; `Store` when it could not be written.
+    pub async fn policies_set(
+        &self,
+        actor: &Actor,
+        name: &str,
+        key: &str,
+        value: &str,
+    ) -> Result<PolicySet, AppError> {
+        let mut policies = (*self.store.policies()).clone();
+        if let Actor::Door { .. } = actor {
+            let why = "only the operator may change policies; nothing was changed".to_owned();
+            let audit = self.audit_policy(actor, AuditResult::Refused, why.clone());
+            self.commit_policy(Vec::new(), audit).await?;
+            return Err(AppError::Refused(why));
+        }
+        let set = change(&mut policies, canonical(name), key, value.trim(), self)?;
+        let (result, changes) = match set.before == set.now {
+            true => (AuditResult::NothingToDo, Vec::new()),
+            false => (AuditResult::Done, vec![Change::PutPolicies(policies)]),
+        };
+        let detail = format!("{name} {key}: {:?} to {:?}", set.before, set.now);
+        let audit = self.audit_policy(actor, result, detail);
+        self.commit_policy(changes, audit).await?;
+        Ok(set)
+    }
+
+    fn audit_policy(&self, actor: &Actor, result: AuditResult, detail: String) -> AuditEvent {
+        AuditEvent {
+            time: self.now(),
+            actor: actor.clone(),
+            act: AuditAct::ChangePolicy,
+            target: None,
+            source: None,
+            result,
+            detail,
+            correlation: self.new_correlation(),
+        }
+    }
+
+    async fn commit_policy(&self, changes: Vec<Change>, audit: AuditEvent) -> Result<(), AppError> {
+        let commit = Commit {
+            changes,
+            audit: vec![audit],
+            ..Commit::default()
+        };
+        self.store.commit(commit).await?;
+        Ok(())
+    }
+}
+
+/// `Default` in evidence is `sending` on the command line.
+fn canonical(name: &str) -> &str {
+    if name.eq_ignore_ascii_case(DEFAULT_POLICY) {
+        OutboundPolicy::NAME
+    } else {
+        name
+    }
+}
+
+fn shown<P: PolicyType>(policy: &P) -> PolicyShown {
+    let default = P::default();
+    let settings = P::FIELDS.iter().map(|field| SettingShown {
+        key: field.key.into(),
+        value: (field.get)(policy).to_string(),
+        default: (field.get)(&default).to_string(),
+        bounds: field.bounds.to_string(),
+        unit: field.unit.into(),
+        text: field.text.into(),
+    });
+    PolicyShown {
+        name: P::NAME.into(),
+        settings: settings.collect(),
+    }
+}
+
+fn shown_matched(policy: &Matched) -> PolicyShown {
+    let mut settings = vec![SettingShown {
+        key: PRIORITY.into(),
+        value: policy.priority.to_string(),
+        default: String::new(),
+        bounds: format!("0 to {PRIORITY_MAX} or none"),
+        unit: String::new(),
+        text: PRIORITY_TEXT.into(),
+    }];
+    for (key, text) in CONDITION_KEYS {
+        settings.push(SettingShown {
+            key: (*key).into(),
+            value: condition(policy, key).join(","),
+            default: String::new(),
+            bounds: format!("up to {CONDITION_VALUES_MAX} values with commas"),
+            unit: String::new(),
+            text: (*text).into(),
+        });
+    }
+    settings.extend(shown(&policy.limits).settings);
+    PolicyShown {
+        name: policy.name.clone(),
+        settings,
+    }
+}
+
+/// Changes one value in `policies`, which are only committed when all is well.
+fn change<S: Store>(
+    policies: &mut Policies,
+    name: &str,
+    key: &str,
+    value: &str,
+    zavor: &Zavor<S>,
+) -> Result<PolicySet, AppError> {
+    match name {
+        SmartLockoutPolicy::NAME => put(&mut policies.smart_lockout, key, value),
+        OriginGuardPolicy::NAME => put(&mut policies.origin_guard, key, value),
+        PasswordPolicy::NAME => put(&mut policies.passwords, key, value),
+        OutboundPolicy::NAME => {
+            let mut default = policies.outbound.default_policy().clone();
+            let set = put(&mut default, key, value)?;
+            let ordered = policies.outbound.ordered().to_vec();
+            policies.outbound = OutboundPolicies::new(default, ordered);
+            Ok(set)
+        }
+        _ => change_named(policies, name, key, value, zavor),
+    }
+}
+
+fn put<P: PolicyType>(policy: &mut P, key: &str, value: &str) -> Result<PolicySet, AppError> {
+    let keys = P::FIELDS.iter().map(|field| field.key);
+    let (before, now) = set(policy, key, value).map_err(|error| refusal(error, P::NAME, keys))?;
+    Ok(PolicySet {
+        before: before.to_string(),
+        now: now.to_string(),
+    })
+}
+
+/// A named outbound policy: its place, its conditions, its limits.
+fn change_named<S: Store>(
+    policies: &mut Policies,
+    name: &str,
+    key: &str,
+    value: &str,
+    zavor: &Zavor<S>,
+) -> Result<PolicySet, AppError> {
+    let default = policies.outbound.default_policy().clone();
+    let mut ordered = policies.outbound.ordered().to_vec();
+    let at = ordered.iter().position(|policy| policy.name == name);
+    let set = match (at, key) {
+        (Some(at), PRIORITY) if value == "none" => {
+            let gone = ordered.remove(at);
+            PolicySet {
+                before: gone.priority.to_string(),
+                now: String::new(),
+            }
+        }
+        (_, PRIORITY) => {
+            let priority = priority(value)?;
+            let before = match at.and_then(|at| ordered.get_mut(at)) {
+                Some(policy) => {
+                    let before = policy.priority.to_string();
+                    policy.priority = priority;
+                    before
+                }
+                None => {
+                    new_policy(&mut ordered, name, priority, &default)?;
+                    String::new()
+                }
+            };
+            PolicySet {
+                before,
+                now: priority.to_string(),
+            }
+        }
+        (None, _) => return Err(unknown_policy(name, policies)),
+        (Some(at), _) => {
+            let policy = &mut ordered[at];
+            if CONDITION_KEYS.iter().any(|(known, _)| *known == key) {
+                let before = condition(policy, key).join(",");
+                set_condition(policy, key, value, zavor)?;
+                PolicySet {
+                    before,
+                    now: condition(policy, key).join(","),
+                }
+            } else if field::<OutboundPolicy>(key).is_some() {
+                put(&mut policy.limits, key, value)?
+            } else {
+                let unknown = PolicyError::UnknownKey { key: key.into() };
+                let keys = OutboundPolicy::FIELDS.iter().map(|field| field.key);
+                let keys = keys
+                    .chain(CONDITION_KEYS.iter().map(|(key, _)| *key))
+                    .chain([PRIORITY]);
+                return Err(refusal(unknown, name, keys));
+            }
+        }
+    };
+    policies.outbound = OutboundPolicies::new(default, ordered);
+    Ok(set)
+}
+
+fn priority(value: &str) -> Result<u32, AppError> {
+    value
+        .parse()
+        .ok()
+        .filter(|priority| *priority <= PRIORITY_MAX)
+        .ok_or_else(|| {
+            AppError::Invalid(format!(
+                "{PRIORITY} is 0 to {PRIORITY_MAX}, or none, not {value:?}; nothing was changed"
+            ))
+        })
+}
+
+/// A new policy begins with the limits of the default one.
+fn new_policy(
+    ordered: &mut Vec<Matched>,
+    name: &str,
+    priority: u32,
+    default: &OutboundPolicy,
+) -> Result<(), AppError> {
+    let plain = !name.trim().is_empty()
+        && name.trim() == name
+        && name.len() <= POLICY_NAME_BYTES_MAX
+        && !name.chars().any(char::is_control);
+    if !plain {
+        return Err(AppError::Invalid(format!(
+            "a policy's name has 1 to {POLICY_NAME_BYTES_MAX} bytes and no control characters; \
+             nothing was changed"
+        )));
+    }
+    if ordered.len() >= OUTBOUND_POLICIES_MAX {
+        return Err(AppError::Invalid(format!(
+            "there are {OUTBOUND_POLICIES_MAX} outbound policies already; nothing was changed"
+        )));
+    }
+    ordered.push(Matched {
+        name: name.into(),
+        priority,
+        conditions: Conditions::default(),
+        exceptions: Conditions::default(),
+        limits: default.clone(),
+    });
+    Ok(())
+}
+
+fn condition(policy: &Matched, key: &str) -> Vec<String> {
+    let (conditions, kind) = match key.strip_prefix("except_") {
+        Some(kind) => (&policy.exceptions, kind),
+        None => (&policy.conditions, key),
+    };
+    match kind {
+        "accounts" => conditions
+            .accounts
+            .iter()
+            .map(ToString::to_string)
+            .collect(),
+        "groups" => conditions.groups.clone(),
+        _ => conditions.domains.clone(),
+    }
+}
+
+fn set_condition<S: Store>(
+    policy: &mut Matched,
+    key: &str,
+    value: &str,
+    zavor: &Zavor<S>,
+) -> Result<(), AppError> {
+    let mut values: Vec<&str> = value.split(',').map(str::trim).collect();
+    values.retain(|value| !value.is_empty());
+    if values.len() > CONDITION_VALUES_MAX {
+        return Err(AppError::Invalid(format!(
+            "{key} has at most {CONDITION_VALUES_MAX} values; nothing was changed"
+        )));
+    }
+    let (conditions, kind) = match key.strip_prefix("except_") {
+        Some(kind) => (&mut policy.exceptions, kind),
+        None => (&mut policy.conditions, key),
+    };
+    match kind {
+        "accounts" => {
+            let accounts: Result<Vec<SignInName>, AppError> = values
+                .iter()
+                .map(|typed| account_address(zavor, typed))
+                .collect();
+            conditions.accounts = accounts?;
+        }
+        "groups" => conditions.groups = values.iter().map(ToString::to_string).collect(),
+        _ => {
+            let domains: Result<Vec<String>, AppError> = values
+                .iter()
+                .map(|typed| {
+                    names::normal_domain(typed).ok_or_else(|| {
+                        AppError::Invalid(format!("{typed:?} is no domain; nothing was changed"))
+                    })
+                })
+                .collect();
+            conditions.domains = domains?;
+        }
+    }
+    Ok(())
+}
+
+/// Conditions look at an account's own address, so an alias is resolved when it is typed.
+fn account_address<S: Store>(zavor: &Zavor<S>, typed: &str) -> Result<SignInName, AppError> {
+    let who = zavor.resolve(typed.as_bytes())?;
+    match who.account {
+        Some(_) => Ok(who.address),
+        None => Err(AppError::Unknown {
+            what: "account",
+            name: typed.into(),
+        }),
+    }
+}
+
+fn unknown_policy(name: &str, policies: &Policies) -> AppError {
+    let fixed = [
+        SmartLockoutPolicy::NAME,
+        OriginGuardPolicy::NAME,
+        PasswordPolicy::NAME,
+        OutboundPolicy::NAME,
+    ];
+    let named = policies.outbound.ordered().iter();
+    let all = fixed
+        .into_iter()
+        .chain(named.map(|policy| policy.name.as_str()));
+    let nearest = nearest(name, all).unwrap_or_default();
+    AppError::Invalid(format!(
+        "no policy {name:?}; did you mean {nearest:?}? A new outbound policy begins with its \
+         {PRIORITY}; nothing was changed"
+    ))
+}
+
+fn refusal<'a>(error: PolicyError, policy: &str, keys: impl Iterator<Item = &'a str>) -> AppError {
+    AppError::Invalid(match error {
+        PolicyError::UnknownKey { key } => {
+            let nearest = nearest(&key, keys).unwrap_or_default();
+            format!(
+                "policy {policy} has no key {key:?}; did you mean {nearest}? Nothing was changed"
+            )
+        }
+        PolicyError::OutOfBounds { key, given, bounds } => {
+            format!("{policy} {key} is {bounds}, not {given:?}; nothing was changed")
+        }
+    })
+}
+
+/// The name that takes the fewest keystrokes to get to.
+fn nearest<'a>(typed: &str, all: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    all.min_by_key(|name| damerau_levenshtein(typed, name))
+}

@@ -1,0 +1,433 @@
+//! Restricted entities: restrict by hand, release ("unblock"), list.
+//!
+//! A release holds the sender's lock, so that no question places a restriction half-way, and
+//! does two durable things in this order: the windows start from zero, then the restrictions
+//! leave the records. Killed between the two, the sender is still restricted and the same command
+//! works again; the other order could leave a released sender with full windows, whose first
+//! message would restrict it anew. Both are in force before the call returns: the next RCPT is
+//! accepted.
+//!
+//! What must be done first is decided in `zavor_core::sending::requirements`; a statement
+//! (`--reviewed`) stands for what no machine can check, an override (with a reason) for
+//! everything. Both are kept in the audit.
+
+use zavor_core::account::{Account, RaisedLimit};
+use zavor_core::actor::Actor;
+use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
+use zavor_core::guard::Touched;
+use zavor_core::hold::{
+    Evidence, Hold, HoldIdentity, HoldKind, Owner, Reason, Scope, Step, StoredHold, Subject,
+};
+use zavor_core::moment::{Span, Timestamp};
+use zavor_core::policy::Charged;
+use zavor_core::sending::{self, RAISE_FACTOR_MAX};
+
+use crate::acts::statement;
+use crate::error::AppError;
+use crate::ports::{Change, Commit, Store};
+use crate::send::{Payer, is_restriction};
+use crate::sign_in::Mode;
+use crate::zavor::Zavor;
+
+/// Longest time for which a limit may be raised.
+pub const RAISED_FOR_MAX: Span = Span::from_days(366);
+
+/// How `restrict` ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Restricted {
+    /// Restricted from now on.
+    Done,
+    /// This actor had restricted it already.
+    NothingToDo,
+}
+
+/// What the releaser says beside whom to release.
+#[derive(Debug, Clone, Default)]
+pub struct Unblock {
+    /// Stands for the steps that no machine can check.
+    pub reviewed: Option<String>,
+    /// Releases although steps are missing, for this reason.
+    pub override_reason: Option<String>,
+    /// A higher limit until a date ("legitimate sender").
+    pub raise: Option<RaisedLimit>,
+}
+
+/// How a release ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unblocked {
+    /// Released (and the limit raised, if asked); in force.
+    Done,
+    /// Not restricted.
+    NothingToDo,
+    /// Nothing was changed: these steps must be done first.
+    Missing(Vec<Step>),
+}
+
+/// One row of Restricted entities.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RestrictedEntity {
+    /// The restriction, with what must be done before its release.
+    pub hold: Hold,
+    /// How often this sender was released before.
+    pub releases: u16,
+    /// Client address of its last charged message.
+    pub last_address: Option<std::net::IpAddr>,
+    /// It is in force from memory and could not be written yet.
+    pub unwritten: bool,
+}
+
+impl<S: Store> Zavor<S> {
+    /// Restricts an account or a connector from sending, until released.
+    ///
+    /// # Errors
+    /// `Unknown` when it is neither; `Invalid` for an empty or too long reason; `Refused` without
+    /// the right; `Store` when it could not be written: then it is not restricted.
+    pub async fn restrict(
+        &self,
+        actor: &Actor,
+        target: &str,
+        reason: &str,
+    ) -> Result<Restricted, AppError> {
+        let payer = self.entity_named(target)?;
+        let known = payer.is_connector() || payer.brief.is_some();
+        if !known {
+            return Err(unknown(target));
+        }
+        self.may_release(actor, AuditAct::Restrict, &payer).await?;
+        let reason = statement(reason)?;
+        let _order = self.sending.order(&payer.subject).lock().await;
+        let now = self.now();
+        let identity = HoldIdentity {
+            kind: match payer.is_connector() {
+                true => HoldKind::RestrictedConnector,
+                false => HoldKind::RestrictedSending,
+            },
+            subject: payer.subject.clone(),
+            scope: Scope::Everywhere,
+            owner: actor.owner(),
+            reason: Reason::ByAdministrator,
+        };
+        let holds = self.store.lasting_holds(&payer.subject)?;
+        let already = holds
+            .iter()
+            .any(|hold| hold.identity == identity && hold.in_force(now));
+        let (result, changes) = if already {
+            (AuditResult::NothingToDo, Vec::new())
+        } else {
+            let hold = StoredHold {
+                identity,
+                since: now,
+                until: None,
+                evidence: Evidence::Statement {
+                    text: reason.clone(),
+                },
+            };
+            (AuditResult::Done, vec![Change::PlaceHold(hold)])
+        };
+        let audit = self.audit_sending(actor, AuditAct::Restrict, &payer.subject, result, reason);
+        self.commit_sending(changes, audit).await?;
+        Ok(match already {
+            true => Restricted::NothingToDo,
+            false => Restricted::Done,
+        })
+    }
+
+    /// Releases all restrictions of an account, a connector, or a sending name that is no
+    /// account, and raises the account's limit if asked. In force and on disk before it returns.
+    ///
+    /// # Errors
+    /// `Unknown` when there is no such entity; `Invalid` for texts and limits out of bounds;
+    /// `Refused` without the right; `Conflict` when the account was changed at the same time;
+    /// `Store` when it could not be written: then it is still restricted.
+    pub async fn unblock(
+        &self,
+        actor: &Actor,
+        target: &str,
+        how: &Unblock,
+    ) -> Result<Unblocked, AppError> {
+        const ACT: AuditAct = AuditAct::Unblock;
+        let payer = self.entity_named(target)?;
+        self.may_release(actor, ACT, &payer).await?;
+        let reviewed = how.reviewed.as_deref().map(statement).transpose()?;
+        let overriding = how.override_reason.as_deref().map(statement).transpose()?;
+        let _order = self.sending.order(&payer.subject).lock().await;
+        let now = self.now();
+        let account = self.account_behind(&payer)?;
+        let unwritten = self.sending.unwritten(&payer.subject);
+        let held = self.store.lasting_holds(&payer.subject)?;
+        let mut restrictions: Vec<&StoredHold> = held
+            .iter()
+            .chain(&unwritten)
+            .filter(|hold| is_restriction(hold))
+            .collect();
+        restrictions.dedup_by(|a, b| a.identity == b.identity);
+        if let Some(other) = restrictions
+            .iter()
+            .find(|hold| !actor.may_lift(&hold.identity.owner))
+        {
+            let why = format!(
+                "the restriction by {} is not yours to release; nothing was changed",
+                other.identity.owner
+            );
+            return Err(self.refuse_sending(actor, ACT, &payer.subject, why).await);
+        }
+        if restrictions.is_empty() && payer.brief.is_none() && !payer.is_connector() {
+            return Err(unknown(target));
+        }
+        let raised = how
+            .raise
+            .map(|raise| self.raised(&payer, account.as_ref(), raise, now))
+            .transpose()?;
+        if restrictions.is_empty() && raised.is_none() {
+            let result = AuditResult::NothingToDo;
+            let audit = self.audit_sending(actor, ACT, &payer.subject, result, String::new());
+            self.commit_sending(Vec::new(), audit).await?;
+            return Ok(Unblocked::NothingToDo);
+        }
+        let missing = missing(&restrictions, account.as_ref(), reviewed.is_some(), now);
+        if !missing.is_empty() && overriding.is_none() {
+            let steps: Vec<&str> = missing.iter().map(|step| step.as_str()).collect();
+            let detail = format!("not done yet: {}", steps.join(", "));
+            let audit =
+                self.audit_sending(actor, ACT, &payer.subject, AuditResult::Refused, detail);
+            self.commit_sending(Vec::new(), audit).await?;
+            return Ok(Unblocked::Missing(missing));
+        }
+        let detail = detail(&restrictions, reviewed, overriding, how.raise);
+        let released = !restrictions.is_empty();
+        let mut changes: Vec<Change> = restrictions
+            .iter()
+            .map(|hold| Change::ReleaseHold(hold.identity.clone()))
+            .collect();
+        changes.extend(raised.map(Change::PutAccount));
+        if released {
+            self.reset_windows(&payer, now).await?;
+        }
+        let audit = self.audit_sending(actor, ACT, &payer.subject, AuditResult::Done, detail);
+        self.commit_sending(changes, audit).await?;
+        self.sending.forget_unwritten(&payer.subject);
+        Ok(Unblocked::Done)
+    }
+
+    /// All restrictions in force, the newest first, those that could not be written yet included.
+    pub async fn restricted_list(&self) -> Result<Vec<RestrictedEntity>, AppError> {
+        let now = self.now();
+        let written = self.store.all_holds()?;
+        let unwritten = self.sending.all_unwritten();
+        let rows = written
+            .into_iter()
+            .map(|hold| (hold, false))
+            .chain(unwritten.into_iter().map(|hold| (hold, true)))
+            .filter(|(hold, _)| is_restriction(hold) && hold.in_force(now));
+        let mut list: Vec<RestrictedEntity> = Vec::new();
+        for (stored, unwritten) in rows {
+            let again = |row: &RestrictedEntity| row.hold.stored.identity == stored.identity;
+            if unwritten && list.iter().any(again) {
+                continue;
+            }
+            let payer = self.payer_of(&stored.identity.subject, now)?;
+            let account = self.account_behind(&payer)?;
+            let look = self.store.sending(payer.key, |guard| {
+                ((guard.releases(), guard.last_address()), Touched::Unchanged)
+            });
+            let ((releases, last_address), _) = look.await?;
+            list.push(RestrictedEntity {
+                hold: Hold {
+                    release: sending::release(account.as_ref(), &stored),
+                    observed: stored.identity.owner == Owner::Engine
+                        && self.settings.sending_mode == Mode::Observe,
+                    stored,
+                },
+                releases,
+                last_address,
+                unwritten,
+            });
+        }
+        list.sort_by_key(|row| std::cmp::Reverse(row.hold.stored.since));
+        Ok(list)
+    }
+
+    /// The windows of a sender start from zero, durably.
+    async fn reset_windows(&self, payer: &Payer, now: Timestamp) -> Result<(), AppError> {
+        let release = self.store.sending(payer.key, |guard| {
+            guard.release(now);
+            ((), Touched::Transition)
+        });
+        let ((), durable) = release.await?;
+        Ok(durable.wait().await?)
+    }
+
+    /// A connector by its name, else an account (or a name that is none) as typed.
+    fn entity_named(&self, target: &str) -> Result<Payer, AppError> {
+        let connectors = &self.settings.connectors;
+        if let Some(connector) = connectors.iter().find(|c| c.name == target) {
+            return Ok(self.connector_payer(connector));
+        }
+        let gone = Subject::Connector(target.to_owned());
+        if !self.store.lasting_holds(&gone)?.is_empty() {
+            return Ok(self.payer_of(&gone, self.now())?);
+        }
+        Ok(self.typed_payer(target.as_bytes(), self.now())?)
+    }
+
+    fn account_behind(&self, payer: &Payer) -> Result<Option<Account>, AppError> {
+        Ok(match &payer.brief {
+            Some(brief) => self.store.account(brief.id)?,
+            None => None,
+        })
+    }
+
+    /// The account with its raised limit, after the checks.
+    fn raised(
+        &self,
+        payer: &Payer,
+        account: Option<&Account>,
+        raise: RaisedLimit,
+        now: Timestamp,
+    ) -> Result<Account, AppError> {
+        let (Some(account), Some(brief)) = (account, &payer.brief) else {
+            return Err(AppError::Invalid(
+                "only an account's limit can be raised; nothing was changed".into(),
+            ));
+        };
+        let policies = self.store.policies();
+        let who = Charged {
+            address: &brief.address,
+            groups: &brief.groups,
+        };
+        let (name, policy) = policies.outbound.resolve(&who);
+        let base = policy.external_recipients_per_hour;
+        let most = base.saturating_mul(RAISE_FACTOR_MAX);
+        let limit = raise.external_recipients_per_hour;
+        if base == 0 || limit <= base || limit > most {
+            return Err(AppError::Invalid(format!(
+                "a raised limit lies between {} and {most} external recipients per hour, more than \
+                 and at most {RAISE_FACTOR_MAX} times that of policy {name:?}; nothing was changed",
+                base.saturating_add(1)
+            )));
+        }
+        if raise.until <= now || raise.until > now.plus(RAISED_FOR_MAX) {
+            return Err(AppError::Invalid(format!(
+                "a limit is raised until a date within the next {} days; nothing was changed",
+                RAISED_FOR_MAX.as_secs() / 86_400
+            )));
+        }
+        let mut account = account.clone();
+        account.raised_limit = Some(raise);
+        account.version += 1;
+        Ok(account)
+    }
+
+    /// Whether the actor may place and release restrictions.
+    async fn may_release(
+        &self,
+        actor: &Actor,
+        act: AuditAct,
+        payer: &Payer,
+    ) -> Result<(), AppError> {
+        match actor {
+            Actor::LocalOperator { .. } | Actor::System => Ok(()),
+            Actor::Door { .. } => {
+                let why = "only the operator may do this; nothing was changed".to_owned();
+                Err(self.refuse_sending(actor, act, &payer.subject, why).await)
+            }
+        }
+    }
+
+    async fn refuse_sending(
+        &self,
+        actor: &Actor,
+        act: AuditAct,
+        subject: &Subject,
+        why: String,
+    ) -> AppError {
+        let audit = self.audit_sending(actor, act, subject, AuditResult::Refused, why.clone());
+        match self.commit_sending(Vec::new(), audit).await {
+            Ok(()) => AppError::Refused(why),
+            Err(error) => error,
+        }
+    }
+
+    fn audit_sending(
+        &self,
+        actor: &Actor,
+        act: AuditAct,
+        subject: &Subject,
+        result: AuditResult,
+        detail: String,
+    ) -> AuditEvent {
+        AuditEvent {
+            time: self.now(),
+            actor: actor.clone(),
+            act,
+            target: Some(subject.clone()),
+            source: None,
+            result,
+            detail,
+            correlation: self.new_correlation(),
+        }
+    }
+
+    async fn commit_sending(
+        &self,
+        changes: Vec<Change>,
+        audit: AuditEvent,
+    ) -> Result<(), AppError> {
+        let commit = Commit {
+            changes,
+            audit: vec![audit],
+            ..Commit::default()
+        };
+        self.store.commit(commit).await?;
+        Ok(())
+    }
+}
+
+fn unknown(target: &str) -> AppError {
+    AppError::Unknown {
+        what: "account or connector",
+        name: target.into(),
+    }
+}
+
+/// Steps of all restrictions in force that are not done.
+fn missing(
+    restrictions: &[&StoredHold],
+    account: Option<&Account>,
+    reviewed: bool,
+    now: Timestamp,
+) -> Vec<Step> {
+    let mut steps: Vec<Step> = restrictions
+        .iter()
+        .filter(|hold| hold.in_force(now))
+        .flat_map(|hold| sending::requirements(account, hold))
+        .filter(|requirement| !requirement.met && !(reviewed && requirement.step == Step::Reviewed))
+        .map(|requirement| requirement.step)
+        .collect();
+    steps.sort_unstable();
+    steps.dedup();
+    steps
+}
+
+/// What the audit says about a release.
+fn detail(
+    restrictions: &[&StoredHold],
+    reviewed: Option<String>,
+    overriding: Option<String>,
+    raise: Option<RaisedLimit>,
+) -> String {
+    let mut parts: Vec<String> = restrictions
+        .iter()
+        .map(|hold| format!("{} by {}", hold.identity.reason, hold.identity.owner))
+        .collect();
+    parts.extend(reviewed.map(|text| format!("reviewed: {text}")));
+    parts.extend(overriding.map(|text| format!("requirements overridden: {text}")));
+    parts.extend(raise.map(|raise| {
+        format!(
+            "limit raised to {} external recipients per hour until {} ms since 1970",
+            raise.external_recipients_per_hour,
+            raise.until.as_millis()
+        )
+    }));
+    parts.join("; ")
+}

@@ -5,11 +5,13 @@
 //! Every byte that arrives is the attacker's, also when it comes through a mail server.
 //!
 //! - [`ldap`]: binds and searches of applications.
+//! - [`auth_policy`]: may a password be tried, how did it end? (Dovecot, weakforced)
 //! - [`postfix_policy`]: may this sender send this? (Postfix policy delegation)
 //! - [`listener`]: sockets, who may connect, how many, how a door stops.
 //! - [`meter`]: counters of a door, for `/metrics`.
 
 pub mod ldap;
+pub mod auth_policy;
 pub mod listener;
 pub mod meter;
 pub mod postfix_policy;

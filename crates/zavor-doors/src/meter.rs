@@ -19,7 +19,9 @@ pub enum Outcome {
     Refused,
     /// Refused for now (a temporary answer).
     Deferred,
-    /// A report was taken, or an administrative command done.
+    /// A report was taken.
+    Reported,
+    /// An administrative command was done.
     Done,
     /// State could not be read; answered as `on_unavailable` says.
     Unavailable,
@@ -31,10 +33,11 @@ pub enum Outcome {
 
 impl Outcome {
     /// Every outcome, in the order of [`Snapshot::questions`].
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Allowed,
         Self::Refused,
         Self::Deferred,
+        Self::Reported,
         Self::Done,
         Self::Unavailable,
         Self::BadInput,
@@ -47,6 +50,7 @@ impl Outcome {
             Self::Allowed => "allowed",
             Self::Refused => "refused",
             Self::Deferred => "deferred",
+            Self::Reported => "reported",
             Self::Done => "done",
             Self::Unavailable => "unavailable",
             Self::BadInput => "bad_input",

@@ -1,0 +1,492 @@
+//! The wire of the auth policy door: which command, the JSON body as borrowed values, the
+//! credentials of a header, and the fixed answers.
+//!
+//! Dovecot sends every value as a string except `success`, `policy_reject` and `tls`; weakforced's
+//! own clients send types. Absent and ill-typed texts read as empty, as weakforced does; only what
+//! decides (login, success) must be right. Unknown keys are ignored, a key twice is an error.
+//! Nesting is bounded by `serde_json` (128), length by the server.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::net::IpAddr;
+
+use serde::Deserialize;
+use serde::de::{self, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use zavor_core::moment::Timestamp;
+
+/// What is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Command {
+    /// May this password be tried?
+    Allow,
+    /// How a sign-in ended.
+    Report,
+    /// Reset the counters of a login, an address, or both.
+    Reset,
+    /// Deny a network.
+    AddDeny,
+    /// Take a network off the deny list.
+    RemoveDeny,
+    /// Allow a network, an account, or both.
+    AddAllow,
+    /// Take them off the allow list.
+    RemoveAllow,
+    /// The deny list.
+    DenyList,
+    /// The allow list.
+    AllowList,
+    /// What the lists say about one key.
+    KeyStats,
+    /// Counters of the door.
+    Stats,
+    /// Is anybody there (with credentials)?
+    Ping,
+    /// Is anybody there (without)?
+    Live,
+}
+
+/// Who may give a command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Right {
+    /// Anybody.
+    Nobody,
+    /// Whoever knows the door's password.
+    Ask,
+    /// Whoever knows the administrative password.
+    Administer,
+}
+
+impl Command {
+    /// From `?command=NAME` behind any path, or from a path that ends in `/command/NAME`.
+    pub fn from_target(path: &str, query: Option<&str>) -> Option<Self> {
+        let named = query.and_then(|query| {
+            query
+                .split('&')
+                .find_map(|pair| pair.strip_prefix("command="))
+        });
+        let name = named.or_else(|| path.rsplit_once("/command/").map(|(_, name)| name))?;
+        Some(match name {
+            "allow" => Self::Allow,
+            "report" => Self::Report,
+            "reset" => Self::Reset,
+            "addBLEntry" => Self::AddDeny,
+            "delBLEntry" => Self::RemoveDeny,
+            "addWLEntry" => Self::AddAllow,
+            "delWLEntry" => Self::RemoveAllow,
+            "getBL" => Self::DenyList,
+            "getWL" => Self::AllowList,
+            "getDBStats" => Self::KeyStats,
+            "stats" => Self::Stats,
+            "ping" => Self::Ping,
+            "livez" | "readyz" => Self::Live,
+            _ => return None,
+        })
+    }
+
+    /// Whether it is asked with GET (the others with POST).
+    pub const fn is_get(self) -> bool {
+        matches!(
+            self,
+            Self::DenyList | Self::AllowList | Self::Stats | Self::Ping | Self::Live
+        )
+    }
+
+    /// Who may give it.
+    pub const fn right(self) -> Right {
+        match self {
+            Self::Live => Right::Nobody,
+            Self::Allow | Self::Report | Self::Ping | Self::Stats => Right::Ask,
+            _ => Right::Administer,
+        }
+    }
+}
+
+/// The body of any command. Texts that were not given are `None`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Body<'a> {
+    /// The name as typed.
+    #[serde(borrow)]
+    pub login: Text<'a>,
+    /// Client address.
+    #[serde(borrow)]
+    pub remote: Text<'a>,
+    /// Address of the connection, when a proxy gave another `remote`.
+    #[serde(borrow)]
+    pub real_remote: Text<'a>,
+    /// Truncated hash of the password.
+    #[serde(borrow)]
+    pub pwhash: Text<'a>,
+    /// Protocol.
+    #[serde(borrow)]
+    pub protocol: Text<'a>,
+    /// IMAP ID or user agent.
+    #[serde(borrow)]
+    pub device_id: Text<'a>,
+    /// Name of the connection.
+    #[serde(borrow)]
+    pub session_id: Text<'a>,
+    /// Whether TLS is used; a string is true when not empty.
+    pub tls: Flag,
+    /// Whether the password was right.
+    pub success: Flag,
+    /// Whether this is our own refusal coming back.
+    pub policy_reject: Flag,
+    /// An address, for resets and lists.
+    #[serde(borrow)]
+    pub ip: Text<'a>,
+    /// A network, for lists.
+    #[serde(borrow)]
+    pub netmask: Text<'a>,
+    /// A TLS client fingerprint; not supported.
+    #[serde(borrow)]
+    pub ja3: Text<'a>,
+    /// How long a rule lasts.
+    pub expire_secs: Seconds,
+    /// Why a rule is made.
+    #[serde(borrow)]
+    pub reason: Text<'a>,
+}
+
+/// Reads a body.
+///
+/// # Errors
+/// A short text for the caller: not JSON, not UTF-8, nested too deeply, a key twice.
+pub fn parse_body(bytes: &[u8]) -> Result<Body<'_>, &'static str> {
+    // Whole, not only the values that are read: what is no UTF-8 is no JSON.
+    let text = std::str::from_utf8(bytes).map_err(|_| "not a JSON document in UTF-8")?;
+    // `serde` would read an array as the fields in their order.
+    if !text.trim_ascii_start().starts_with('{') {
+        return Err("not a JSON object");
+    }
+    serde_json::from_str(text).map_err(|error| match error.classify() {
+        serde_json::error::Category::Eof => "the JSON document ends too early",
+        serde_json::error::Category::Data => "the JSON document is not an object of known types",
+        _ => "not a JSON document",
+    })
+}
+
+/// A text, or `None` when absent or of another type.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Text<'a>(pub Option<Cow<'a, str>>);
+
+/// A boolean, or a string; `None` when absent or of another type.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Flag(pub Option<Said>);
+
+/// What a flag said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Said {
+    /// A JSON boolean.
+    Bool(bool),
+    /// A string: whether it is empty, and whether it is exactly `true`.
+    Text {
+        /// No character at all.
+        empty: bool,
+        /// The text `true`.
+        is_true: bool,
+    },
+}
+
+/// A number of seconds, as a number or as digits.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Seconds(pub Option<u64>);
+
+impl Text<'_> {
+    /// The text, when given and not empty.
+    pub fn given(&self) -> Option<&str> {
+        self.0.as_deref().filter(|text| !text.is_empty())
+    }
+
+    /// The text; empty when not given.
+    pub fn as_str(&self) -> &str {
+        self.0.as_deref().unwrap_or("")
+    }
+}
+
+impl Flag {
+    /// `tls`: a string is true when not empty.
+    pub fn is_set(self) -> bool {
+        match self.0 {
+            Some(Said::Bool(value)) => value,
+            Some(Said::Text { empty, .. }) => !empty,
+            None => false,
+        }
+    }
+
+    /// `success`, `policy_reject`: a string is true when it says so, so that `"false"` is not.
+    pub fn is_true(self) -> Option<bool> {
+        self.0.map(|said| match said {
+            Said::Bool(value) => value,
+            Said::Text { is_true, .. } => is_true,
+        })
+    }
+}
+
+/// Declares a lenient visitor: the given functions, and "nothing" for every other JSON type.
+macro_rules! lenient {
+    ($visitor:ident: $value:ty, $expects:literal, $($function:item)+) => {
+        struct $visitor;
+
+        impl<'de> Visitor<'de> for $visitor {
+            type Value = $value;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str($expects)
+            }
+
+            fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
+                Ok(Default::default())
+            }
+
+            fn visit_f64<E: de::Error>(self, _: f64) -> Result<Self::Value, E> {
+                Ok(Default::default())
+            }
+
+            fn visit_i64<E: de::Error>(self, _: i64) -> Result<Self::Value, E> {
+                Ok(Default::default())
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+                while seq.next_element::<IgnoredAny>()?.is_some() {}
+                Ok(Default::default())
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+                Ok(Default::default())
+            }
+
+            $($function)+
+        }
+    };
+}
+
+lenient! { TextVisitor: Text<'de>, "a text",
+    fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(Text(Some(Cow::Borrowed(text))))
+    }
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Text(Some(Cow::Owned(text.to_owned()))))
+    }
+    fn visit_bool<E: de::Error>(self, _: bool) -> Result<Self::Value, E> {
+        Ok(Text(None))
+    }
+    fn visit_u64<E: de::Error>(self, _: u64) -> Result<Self::Value, E> {
+        Ok(Text(None))
+    }
+}
+
+lenient! { FlagVisitor: Flag, "a boolean or a text",
+    fn visit_bool<E: de::Error>(self, value: bool) -> Result<Self::Value, E> {
+        Ok(Flag(Some(Said::Bool(value))))
+    }
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
+        let said = Said::Text { empty: text.is_empty(), is_true: text == "true" };
+        Ok(Flag(Some(said)))
+    }
+    fn visit_u64<E: de::Error>(self, _: u64) -> Result<Self::Value, E> {
+        Ok(Flag(None))
+    }
+}
+
+lenient! { SecondsVisitor: Seconds, "a number of seconds",
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Self::Value, E> {
+        Ok(Seconds(Some(value)))
+    }
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Seconds(text.parse().ok()))
+    }
+    fn visit_bool<E: de::Error>(self, _: bool) -> Result<Self::Value, E> {
+        Ok(Seconds(None))
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
+    fn deserialize<D: de::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(TextVisitor)
+    }
+}
+
+impl<'de> Deserialize<'de> for Flag {
+    fn deserialize<D: de::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(FlagVisitor)
+    }
+}
+
+impl<'de> Deserialize<'de> for Seconds {
+    fn deserialize<D: de::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(SecondsVisitor)
+    }
+}
+
+/// A digest of a password as a number: up to 16 hexadecimal digits as they are, any other text by
+/// a fixed hash (FNV-1a), `None` when empty. Only ever compared for equality.
+pub fn digest(pwhash: &str) -> Option<u64> {
+    if pwhash.is_empty() {
+        return None;
+    }
+    let hexadecimal = pwhash.len() <= 16 && pwhash.bytes().all(|b| b.is_ascii_hexdigit());
+    if hexadecimal && let Ok(value) = u64::from_str_radix(pwhash, 16) {
+        return Some(value);
+    }
+    let hash = pwhash.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    Some(hash)
+}
+
+/// A client address; IPv4-mapped IPv6 becomes IPv4, anything else `None`.
+pub fn address(text: &str) -> Option<IpAddr> {
+    text.parse::<IpAddr>()
+        .ok()
+        .map(|address| address.to_canonical())
+}
+
+/// Longest password of a header.
+pub const PASSWORD_BYTES_MAX: usize = 256;
+
+/// The password of a `Basic` header, whatever the user name; `None` when it is not one.
+pub fn basic_password<'a>(
+    header: &[u8],
+    space: &'a mut [u8; PASSWORD_BYTES_MAX * 2],
+) -> Option<&'a [u8]> {
+    use base64::Engine as _;
+    let (scheme, rest) = header.split_at_checked(6)?;
+    if !scheme.eq_ignore_ascii_case(b"basic ") {
+        return None;
+    }
+    let length = base64::engine::general_purpose::STANDARD
+        .decode_slice(rest.trim_ascii(), space)
+        .ok()?;
+    let decoded = space.get(..length)?;
+    let colon = memchr::memchr(b':', decoded)?;
+    decoded.get(colon + 1..)
+}
+
+/// `{"status":"failure","reason":...}`, as weakforced says it.
+pub fn failure(reason: &str) -> String {
+    serde_json::json!({"status": "failure", "reason": reason}).to_string()
+}
+
+/// A time as weakforced writes it (Boost's simple format, UTC, no zone mark):
+/// `2026-Nov-22 16:39:16`.
+pub fn simple_time(time: Timestamp) -> String {
+    const MONTHS: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
+    let seconds = time.as_millis().div_euclid(1000);
+    let (days, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+    // Days to civil date after H. Hinnant, "chrono-compatible low-level date algorithms".
+    let shifted = days + 719_468;
+    let (era, day_of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
+    let year_of_era =
+        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted_month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
+    let month = (shifted_month + 2) % 12;
+    let year = year_of_era + era * 400 + i64::from(month < 2);
+    let name = usize::try_from(month)
+        .ok()
+        .and_then(|month| MONTHS.get(month))
+        .unwrap_or(&"Jan");
+    let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
+    format!("{year:04}-{name}-{day:02} {hour:02}:{minute:02}:{second:02}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_dialects_name_commands() {
+        let command = |path, query| Command::from_target(path, query);
+        assert_eq!(command("/", Some("command=allow")), Some(Command::Allow));
+        assert_eq!(
+            command("/dovecot", Some("x=1&command=report")),
+            Some(Command::Report)
+        );
+        assert_eq!(command("/p/command/getBL", None), Some(Command::DenyList));
+        assert_eq!(command("/livez", None), None);
+        assert_eq!(command("/", Some("command=")), None);
+        assert_eq!(command("/command/Allow", None), None);
+    }
+
+    #[test]
+    fn ill_typed_texts_are_empty_and_flags_say_what_they_mean() {
+        let body = parse_body(
+            br#"{"login":{"a":[1]},"remote":7,"tls":"TLS","success":"false","policy_reject":true,
+                "expire_secs":"60","attrs":{"x":[{}]},"device_id":null}"#,
+        )
+        .unwrap();
+        assert_eq!(body.login, Text(None));
+        assert_eq!(body.remote.as_str(), "");
+        assert!(body.tls.is_set());
+        assert_eq!(body.success.is_true(), Some(false));
+        assert_eq!(body.policy_reject.is_true(), Some(true));
+        assert_eq!(body.expire_secs, Seconds(Some(60)));
+        assert!(!parse_body(br#"{"tls":""}"#).unwrap().tls.is_set());
+    }
+
+    #[test]
+    fn texts_without_escapes_are_borrowed() {
+        let body = parse_body(br#"{"login":"ana","device_id":"\"name\" \"x\""}"#).unwrap();
+        assert!(matches!(body.login, Text(Some(Cow::Borrowed("ana")))));
+        assert_eq!(body.device_id.as_str(), r#""name" "x""#);
+    }
+
+    #[test]
+    fn what_is_no_body_is_refused() {
+        let deep = [b"{\"x\":".as_slice(), &b"[".repeat(60_000)].concat();
+        let bad: [&[u8]; 7] = [
+            b"",
+            b"[\"ana\"]",
+            b"{",
+            b"[]x",
+            b"{\"login\":\"\xff\"}",
+            b"{\"login\":\"a\",\"login\":\"b\"}",
+            &deep,
+        ];
+        for bytes in bad {
+            assert!(parse_body(bytes).is_err());
+        }
+    }
+
+    #[test]
+    fn a_digest_is_its_number_or_a_stable_hash() {
+        assert_eq!(digest("09ce"), Some(0x9ce));
+        assert_eq!(digest(""), None);
+        assert_eq!(digest("+1"), digest("+1"));
+        assert_ne!(digest("+1"), Some(1));
+        assert_ne!(digest("x"), digest("y"));
+        assert_ne!(digest("00000000000009ce0"), Some(0x9ce0));
+    }
+
+    #[test]
+    fn a_basic_header_gives_its_password_whatever_the_user() {
+        let password = |header: &str| {
+            let mut space = [0; PASSWORD_BYTES_MAX * 2];
+            basic_password(header.as_bytes(), &mut space).map(<[u8]>::to_vec)
+        };
+        assert_eq!(password("Basic d2ZvcmNlOnNlY3JldA==").unwrap(), b"secret");
+        // Dovecot writes two spaces, and some clients lower case.
+        assert_eq!(password("basic  d2ZvcmNlOnNlY3JldA==").unwrap(), b"secret");
+        for bad in ["", "Basic", "Basic !", "Bearer secret", "Basic c2VjcmV0"] {
+            assert_eq!(password(bad), None, "{bad}");
+        }
+        assert_eq!(password(&format!("Basic {}", "QUFB".repeat(400))), None);
+    }
+
+    #[test]
+    fn times_are_written_as_weakforced_writes_them() {
+        for (seconds, text) in [
+            (0, "1970-Jan-01 00:00:00"),
+            (951_782_400, "2000-Feb-29 00:00:00"),
+            (1_795_365_556, "2026-Nov-22 16:39:16"),
+            (4_107_542_399, "2100-Feb-28 23:59:59"),
+        ] {
+            assert_eq!(simple_time(Timestamp::from_secs(seconds)), text);
+        }
+    }
+}

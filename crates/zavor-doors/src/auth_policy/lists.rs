@@ -1,0 +1,218 @@
+//! weakforced's commands that reset counters and keep lists, as use cases.
+//!
+//! A key is `ip` (an address or a network), `netmask` (a network), `login`, or a login with one
+//! of them. Denying a login is refused with the hint where that belongs.
+
+use hyper::StatusCode;
+use serde_json::{Map, Value, json};
+use zavor_app::AppError;
+use zavor_app::origins::{ListedRule, RuleTerms};
+use zavor_app::ports::OriginVerdict;
+use zavor_core::actor::Actor;
+use zavor_core::moment::Span;
+use zavor_core::network::Network;
+
+use super::codec::{Body, Command, address, simple_time};
+use super::mapping::{AuthPolicyDesk, Reply};
+use crate::meter::Outcome;
+
+const NO_LOGIN_DENIED: &str = "an account is not denied by a list: block its sign-in (zavor block-sign-in ADDRESS --reason TEXT)";
+
+/// What a body names.
+struct Key<'a> {
+    network: Option<Network>,
+    login: Option<&'a str>,
+}
+
+fn key<'a>(body: &'a Body<'_>) -> Result<Key<'a>, Reply> {
+    if body.ja3.given().is_some() {
+        return Err(Reply::bad("ja3 is not supported"));
+    }
+    let network = match (body.ip.given(), body.netmask.given()) {
+        (Some(_), Some(_)) => return Err(Reply::bad("give ip or netmask, not both")),
+        (Some(text), None) | (None, Some(text)) => match text.parse::<Network>() {
+            Ok(network) => Some(network),
+            Err(_) => {
+                let hint = "ip or netmask is no network; the bits behind the prefix must be zero, as in 192.0.2.0/24";
+                return Err(Reply::bad(hint));
+            }
+        },
+        (None, None) => None,
+    };
+    let login = body.login.given();
+    if network.is_none() && login.is_none() {
+        return Err(Reply::bad("one of ip, netmask and login is missing"));
+    }
+    Ok(Key { network, login })
+}
+
+/// Carries out one administrative command.
+pub(super) async fn administer<D: AuthPolicyDesk>(
+    desk: &D,
+    actor: &Actor,
+    command: Command,
+    body: &Body<'_>,
+) -> Reply {
+    let done = match command {
+        Command::Reset => reset(desk, actor, body).await,
+        Command::AddDeny | Command::AddAllow => add(desk, actor, command, body).await,
+        Command::RemoveDeny => remove(desk, actor, OriginVerdict::Deny, body).await,
+        Command::RemoveAllow => remove(desk, actor, OriginVerdict::Allow, body).await,
+        Command::DenyList => list(desk, OriginVerdict::Deny, "bl_entries"),
+        Command::AllowList => list(desk, OriginVerdict::Allow, "wl_entries"),
+        Command::KeyStats => key_stats(desk, body),
+        Command::Allow | Command::Report | Command::Stats | Command::Ping | Command::Live => {
+            Err(Reply::bad("not an administrative command"))
+        }
+    };
+    done.unwrap_or_else(|refusal| refusal)
+}
+
+async fn reset<D: AuthPolicyDesk>(
+    desk: &D,
+    actor: &Actor,
+    body: &Body<'_>,
+) -> Result<Reply, Reply> {
+    if body.ja3.given().is_some() {
+        return Err(Reply::bad("ja3 is not supported"));
+    }
+    let ip = match body.ip.given() {
+        Some(text) => Some(address(text).ok_or_else(|| Reply::bad("ip is no address"))?),
+        None => None,
+    };
+    desk.reset_counters(actor, body.login.given(), ip)
+        .await
+        .map_err(|error| refusal(&error))?;
+    Ok(Reply::ok(Outcome::Done))
+}
+
+async fn add<D: AuthPolicyDesk>(
+    desk: &D,
+    actor: &Actor,
+    command: Command,
+    body: &Body<'_>,
+) -> Result<Reply, Reply> {
+    let key = key(body)?;
+    let Some(seconds) = body.expire_secs.0 else {
+        return Err(Reply::bad("expire_secs is missing"));
+    };
+    let Some(reason) = body.reason.given() else {
+        return Err(Reply::bad("reason is missing"));
+    };
+    let terms = RuleTerms {
+        lasts: Some(Span::from_secs(seconds)),
+        reason,
+    };
+    let added = match (command, key.network, key.login) {
+        (Command::AddAllow, network, login) => {
+            desk.allow_origin(actor, network, login, terms).await
+        }
+        (_, Some(network), None) => desk.deny_origin(actor, network, terms).await,
+        _ => return Err(Reply::bad(NO_LOGIN_DENIED)),
+    };
+    added.map_err(|error| refusal(&error))?;
+    Ok(Reply::ok(Outcome::Done))
+}
+
+async fn remove<D: AuthPolicyDesk>(
+    desk: &D,
+    actor: &Actor,
+    verdict: OriginVerdict,
+    body: &Body<'_>,
+) -> Result<Reply, Reply> {
+    let key = key(body)?;
+    if verdict == OriginVerdict::Deny && key.login.is_some() {
+        return Err(Reply::bad(NO_LOGIN_DENIED));
+    }
+    desk.remove_origin_rule(actor, verdict, key.network, key.login)
+        .await
+        .map_err(|error| refusal(&error))?;
+    Ok(Reply::ok(Outcome::Done))
+}
+
+fn list<D: AuthPolicyDesk>(
+    desk: &D,
+    verdict: OriginVerdict,
+    name: &'static str,
+) -> Result<Reply, Reply> {
+    let rules = desk.origin_rules().map_err(|error| refusal(&error))?;
+    let entries: Vec<Value> = rules
+        .iter()
+        .filter(|listed| listed.rule.verdict == verdict)
+        .map(entry)
+        .collect();
+    let mut answer = Map::new();
+    answer.insert(name.to_owned(), Value::Array(entries));
+    Ok(Reply::json(&Value::Object(answer)))
+}
+
+fn entry(listed: &ListedRule) -> Value {
+    let network = listed.rule.network.to_string();
+    let mut entry = Map::new();
+    match (&listed.account, listed.rule.network.prefix()) {
+        (None, _) => entry.insert("ip".to_owned(), network.into()),
+        (Some(account), 0) => entry.insert("login".to_owned(), account.as_str().into()),
+        (Some(account), _) => {
+            entry.insert("iplogin".to_owned(), format!("{network}:{account}").into())
+        }
+    };
+    let until = listed.rule.until.map_or_else(String::new, simple_time);
+    entry.insert("expiration".to_owned(), until.into());
+    entry.insert("reason".to_owned(), listed.rule.reason.as_str().into());
+    Value::Object(entry)
+}
+
+fn key_stats<D: AuthPolicyDesk>(desk: &D, body: &Body<'_>) -> Result<Reply, Reply> {
+    let key = key(body)?;
+    let rules = desk.origin_rules().map_err(|error| refusal(&error))?;
+    let find = |verdict| {
+        rules.iter().find(|listed| {
+            let network = match key.network {
+                Some(network) => {
+                    listed.rule.network.contains(network.base())
+                        && listed.rule.network.prefix() <= network.prefix()
+                }
+                None => listed.account.is_some(),
+            };
+            let account = listed
+                .account
+                .as_ref()
+                .is_none_or(|account| key.login == Some(account.as_str()));
+            listed.rule.verdict == verdict && network && account
+        })
+    };
+    let (denied, allowed) = (find(OriginVerdict::Deny), find(OriginVerdict::Allow));
+    let reason =
+        |found: Option<&ListedRule>| found.map_or("", |listed| &listed.rule.reason).to_owned();
+    let until = |found: Option<&ListedRule>| {
+        found
+            .and_then(|listed| listed.rule.until)
+            .map_or_else(String::new, simple_time)
+    };
+    let mut answer = json!({
+        "blacklisted": denied.is_some(), "bl_reason": reason(denied), "bl_expire": until(denied),
+        "whitelisted": allowed.is_some(), "wl_reason": reason(allowed), "wl_expire": until(allowed),
+        "stats": {},
+    });
+    let network = key.network.map(|network| network.to_string());
+    let (name, value) = match (network, key.login) {
+        (Some(network), Some(login)) => ("ip_login", format!("{network}:{login}")),
+        (Some(network), None) => ("ip", network),
+        (None, login) => ("login", login.unwrap_or_default().to_owned()),
+    };
+    if let Value::Object(fields) = &mut answer {
+        fields.insert(name.to_owned(), value.into());
+    }
+    Ok(Reply::json(&answer))
+}
+
+fn refusal(error: &AppError) -> Reply {
+    let status = match error {
+        AppError::Unknown { .. } | AppError::Invalid(_) | AppError::Refused(_) => {
+            StatusCode::BAD_REQUEST
+        }
+        AppError::Conflict => StatusCode::CONFLICT,
+        AppError::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
+    };
+    Reply::failure(status, &error.to_string())
+}

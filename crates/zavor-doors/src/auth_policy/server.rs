@@ -1,0 +1,393 @@
+//! Sockets and HTTP of the auth policy door: hyper's HTTP/1.1 directly, one task per connection.
+//!
+//! Bounds ([`Limits`]): headers and bodies must arrive in time, a body has at most
+//! [`BODY_BYTES_MAX`] bytes, chunked or not. A connection whose request was not read to its end is
+//! closed after the answer.
+//!
+//! Credentials: the password in `Authorization: Basic` (any user name) or `X-API-Key`, compared
+//! in constant time. Administrative commands need the administrative password; when none is
+//! configured, the ordinary one from a loopback address.
+
+use std::convert::Infallible;
+use std::fmt;
+use std::future::Future;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full};
+use hyper::body::{Body as _, Incoming};
+use hyper::header::{
+    AUTHORIZATION, CONNECTION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, WWW_AUTHENTICATE,
+};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Method, Request, Response, StatusCode};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use subtle::ConstantTimeEq;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::time::{Instant, timeout};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use zavor_app::sign_in::Mode;
+use zavor_core::actor::Actor;
+use zavor_core::network::Network;
+
+use super::codec::{Body, Command, PASSWORD_BYTES_MAX, Right, basic_password, parse_body};
+use super::lists::administer;
+use super::mapping::{AuthPolicyDesk, Reply, WhenUnavailable, checked, question, reported};
+use crate::listener::{CONNECTIONS_MAX, Connection, Gate, ListenAddress, Listener, Peer};
+use crate::meter::{Meter, Outcome, Readable};
+
+/// Longest body in bytes.
+pub(super) const BODY_BYTES_MAX: usize = 64 * 1024;
+/// Most bytes of a request's line and headers.
+const HEADER_BYTES_MAX: usize = 16 * 1024;
+/// Most headers of a request.
+const HEADERS_MAX: usize = 64;
+/// weakforced's name for a key in a header; Dovecot sends it when `api_header` has no colon.
+const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
+/// How the door names itself in the audit.
+const DOOR: &str = "auth_policy";
+
+/// Bounds of one connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Connections open at once.
+    pub connections_max: usize,
+    /// How long a TLS handshake may take.
+    pub handshake: Duration,
+    /// How long a request's headers may take from the last answer on: also how long an idle
+    /// connection lives. Dovecot keeps one for 10 s.
+    pub headers: Duration,
+    /// How long a body may take.
+    pub body: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections_max: CONNECTIONS_MAX,
+            handshake: Duration::from_secs(10),
+            headers: Duration::from_secs(60),
+            body: Duration::from_secs(10),
+        }
+    }
+}
+
+/// How the door is set up. Passwords are never shown by `Debug`.
+#[derive(Clone)]
+pub struct Config {
+    /// Where it listens.
+    pub listen: ListenAddress,
+    /// Speaks HTTPS when given. Certificates are renewed through its resolver.
+    pub tls: Option<Arc<ServerConfig>>,
+    /// The password of whoever asks; not empty, at most [`PASSWORD_BYTES_MAX`] bytes.
+    pub password: String,
+    /// The password for `reset` and lists; without it they work from loopback only.
+    pub admin_password: Option<String>,
+    /// Networks whose `real_remote` may vouch for a different `remote`.
+    pub trusted_proxies: Vec<Network>,
+    /// Enforce or observe.
+    pub mode: Mode,
+    /// The answer when state cannot be read.
+    pub when_unavailable: WhenUnavailable,
+    /// Bounds.
+    pub limits: Limits,
+}
+
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Config")
+            .field("listen", &self.listen)
+            .field("tls", &self.tls.is_some())
+            .field("trusted_proxies", &self.trusted_proxies)
+            .field("mode", &self.mode)
+            .field("when_unavailable", &self.when_unavailable)
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The door on its address, not serving yet.
+pub struct Bound {
+    listener: Listener,
+    shared: Shared,
+}
+
+struct Shared {
+    config: Config,
+    meter: Arc<Meter>,
+    readable: Readable,
+}
+
+/// Takes the address. Nothing is answered before [`Bound::serve`].
+///
+/// # Errors
+/// `InvalidInput` for an empty or overlong password; otherwise what binding says.
+pub async fn bind(config: Config) -> io::Result<Bound> {
+    let sane = |password: &String| (1..=PASSWORD_BYTES_MAX).contains(&password.len());
+    if !sane(&config.password) || !config.admin_password.as_ref().is_none_or(sane) {
+        let text =
+            format!("a password of the auth policy door has 1 to {PASSWORD_BYTES_MAX} bytes");
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, text));
+    }
+    Ok(Bound {
+        listener: config.listen.bind().await?,
+        shared: Shared {
+            config,
+            meter: Arc::new(Meter::default()),
+            readable: Readable::new(DOOR),
+        },
+    })
+}
+
+impl Bound {
+    /// Where it listens, with the port that was chosen.
+    pub fn address(&self) -> &ListenAddress {
+        self.listener.address()
+    }
+
+    /// The door's counters.
+    pub fn meter(&self) -> Arc<Meter> {
+        Arc::clone(&self.shared.meter)
+    }
+
+    /// Answers until `shutdown` ends; requests in work are finished.
+    pub async fn serve<D: AuthPolicyDesk>(
+        self,
+        desk: Arc<D>,
+        shutdown: impl Future<Output = ()> + Send,
+    ) {
+        let meter = self.meter();
+        let gate = Gate {
+            allowed_clients: None,
+            connections_max: self.shared.config.limits.connections_max,
+        };
+        let acceptor = self.shared.config.tls.clone().map(TlsAcceptor::from);
+        let shared = Arc::new(self.shared);
+        self.listener
+            .serve(gate, meter, shutdown, |connection, peer, stopping| {
+                let session = Session {
+                    shared: Arc::clone(&shared),
+                    desk: Arc::clone(&desk),
+                    peer,
+                };
+                let acceptor = acceptor.clone();
+                async move { session.run(acceptor, connection, stopping.wait()).await }
+            })
+            .await;
+    }
+}
+
+/// One connection.
+struct Session<D> {
+    shared: Arc<Shared>,
+    desk: Arc<D>,
+    peer: Peer,
+}
+
+impl<D: AuthPolicyDesk> Session<D> {
+    async fn run(
+        self,
+        acceptor: Option<TlsAcceptor>,
+        connection: Connection,
+        stopping: impl Future<Output = ()>,
+    ) {
+        let Some(acceptor) = acceptor else {
+            return self.speak(connection, stopping).await;
+        };
+        let limit = self.shared.config.limits.handshake;
+        match timeout(limit, acceptor.accept(connection)).await {
+            Ok(Ok(stream)) => self.speak(stream, stopping).await,
+            Ok(Err(error)) => tracing::debug!(%error, "TLS handshake failed"),
+            Err(_) => self.shared.meter.timed_out(),
+        }
+    }
+
+    async fn speak(
+        &self,
+        stream: impl AsyncRead + AsyncWrite + Unpin,
+        stopping: impl Future<Output = ()>,
+    ) {
+        let mut http = http1::Builder::new();
+        http.timer(TokioTimer::new())
+            .header_read_timeout(self.shared.config.limits.headers)
+            .max_headers(HEADERS_MAX)
+            .max_buf_size(HEADER_BYTES_MAX);
+        let service = service_fn(|request| self.answer(request));
+        let mut serving = std::pin::pin!(http.serve_connection(TokioIo::new(stream), service));
+        let mut stopping = std::pin::pin!(stopping);
+        let ended = tokio::select! {
+            biased;
+            ended = serving.as_mut() => ended,
+            () = stopping.as_mut() => {
+                serving.as_mut().graceful_shutdown();
+                serving.await
+            }
+        };
+        if let Err(error) = ended {
+            if error.is_timeout() {
+                self.shared.meter.timed_out();
+            } else if error.is_parse() {
+                let meter = &self.shared.meter;
+                meter.question(Outcome::BadInput, Duration::ZERO);
+            }
+            tracing::debug!(%error, "connection ended");
+        }
+    }
+
+    async fn answer(
+        &self,
+        request: Request<Incoming>,
+    ) -> Result<Response<Full<Bytes>>, Infallible> {
+        let began = Instant::now();
+        let reply = self.reply(request).await.unwrap_or_else(|refusal| refusal);
+        self.shared.meter.question(reply.outcome, began.elapsed());
+        let mut response = Response::new(Full::new(reply.body));
+        *response.status_mut() = reply.status;
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        if reply.close {
+            headers.insert(CONNECTION, HeaderValue::from_static("close"));
+        }
+        if reply.status == StatusCode::UNAUTHORIZED {
+            let realm = HeaderValue::from_static("basic realm=\"zavor\"");
+            headers.insert(WWW_AUTHENTICATE, realm);
+        }
+        Ok(response)
+    }
+
+    async fn reply(&self, request: Request<Incoming>) -> Result<Reply, Reply> {
+        let (head, body) = request.into_parts();
+        let Some(command) = Command::from_target(head.uri.path(), head.uri.query()) else {
+            return Err(Reply::failure(StatusCode::NOT_FOUND, "Not found").closing());
+        };
+        if self.right(&head.headers) < command.right() {
+            tracing::warn!(?command, peer = ?self.peer, "not authorised");
+            return Err(Reply::failure(StatusCode::UNAUTHORIZED, "Unauthorized").closing());
+        }
+        let wanted = if command.is_get() {
+            Method::GET
+        } else {
+            Method::POST
+        };
+        if head.method != wanted {
+            let status = StatusCode::METHOD_NOT_ALLOWED;
+            return Err(Reply::failure(status, "wrong method").closing());
+        }
+        let limit = self.shared.config.limits.body;
+        let bytes = timeout(limit, whole(body)).await.map_err(|_| {
+            self.shared.meter.timed_out();
+            Reply::failure(StatusCode::REQUEST_TIMEOUT, "the body took too long").closing()
+        })??;
+        let body = if command.is_get() {
+            Body::default()
+        } else {
+            parse_body(&bytes).map_err(Reply::bad)?
+        };
+        self.act(command, &body).await
+    }
+
+    async fn act(&self, command: Command, body: &Body<'_>) -> Result<Reply, Reply> {
+        let config = &self.shared.config;
+        match command {
+            Command::Allow => {
+                let question = question(body, &config.trusted_proxies, config.mode)?;
+                let answer = self.desk.check_sign_in(&question).await;
+                self.shared.readable.observe(&answer);
+                Ok(checked(&answer, config.when_unavailable))
+            }
+            Command::Report => {
+                let question = question(body, &config.trusted_proxies, config.mode)?;
+                let answer = self.desk.report_sign_in(&question, reported(body)?).await;
+                self.shared.readable.observe(&answer);
+                let status = StatusCode::SERVICE_UNAVAILABLE;
+                answer.map_err(|_| Reply::failure(status, "the report could not be recorded"))?;
+                Ok(Reply::ok(Outcome::Reported))
+            }
+            Command::Ping | Command::Live => Ok(Reply::ok(Outcome::Done)),
+            Command::Stats => Ok(self.stats()),
+            _ => {
+                let address = match self.peer {
+                    Peer::Tcp(address) => address.to_canonical().to_string(),
+                    Peer::Local => "local".to_owned(),
+                };
+                let actor = Actor::Door {
+                    door: DOOR,
+                    address,
+                };
+                Ok(administer(&*self.desk, &actor, command, body).await)
+            }
+        }
+    }
+
+    fn stats(&self) -> Reply {
+        let seen = self.shared.meter.snapshot();
+        let (allowed, refused) = (seen.count(Outcome::Allowed), seen.count(Outcome::Refused));
+        Reply::json(&serde_json::json!({
+            "reports": seen.count(Outcome::Reported),
+            "allows": allowed + refused + seen.count(Outcome::Unavailable),
+            "denieds": refused,
+        }))
+    }
+
+    /// What the caller may do by its credentials.
+    fn right(&self, headers: &HeaderMap) -> Right {
+        let config = &self.shared.config;
+        let mut space = [0; PASSWORD_BYTES_MAX * 2];
+        let presented = match (headers.get(API_KEY), headers.get(AUTHORIZATION)) {
+            (Some(key), _) => Some(key.as_bytes()),
+            (None, Some(header)) => basic_password(header.as_bytes(), &mut space),
+            (None, None) => None,
+        };
+        let Some(presented) = presented else {
+            return Right::Nobody;
+        };
+        let is = |password: &str| bool::from(presented.ct_eq(password.as_bytes()));
+        let asks = is(&config.password);
+        match &config.admin_password {
+            Some(admin) if is(admin) => Right::Administer,
+            None if asks && is_loopback(self.peer) => Right::Administer,
+            _ if asks => Right::Ask,
+            _ => Right::Nobody,
+        }
+    }
+}
+
+fn is_loopback(peer: Peer) -> bool {
+    match peer {
+        Peer::Tcp(address) => address.to_canonical().is_loopback(),
+        Peer::Local => true,
+    }
+}
+
+/// Reads a body to its end. A body in one piece is not copied.
+async fn whole(mut body: Incoming) -> Result<Bytes, Reply> {
+    let too_long =
+        || Reply::failure(StatusCode::PAYLOAD_TOO_LARGE, "the body is too long").closing();
+    if body.size_hint().lower() > BODY_BYTES_MAX as u64 {
+        return Err(too_long());
+    }
+    let mut first = Bytes::new();
+    let mut rest = Vec::new();
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|_| Reply::bad("the body is broken").closing())?;
+        let Ok(data) = frame.into_data() else {
+            continue;
+        };
+        if first.len() + rest.len() + data.len() > BODY_BYTES_MAX {
+            return Err(too_long());
+        }
+        if first.is_empty() {
+            first = data;
+        } else {
+            rest.extend_from_slice(&data);
+        }
+    }
+    if rest.is_empty() {
+        return Ok(first);
+    }
+    Ok([&first, rest.as_slice()].concat().into())
+}

@@ -1,0 +1,463 @@
+//! The auth policy door on real sockets, with use cases from a script.
+
+use std::fmt::Write as _;
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use zavor_app::AppError;
+use zavor_app::origins::{ListedRule, RuleTerms};
+use zavor_app::ports::{OriginRule, OriginVerdict, StoreError};
+use zavor_app::sign_in::{CheckAnswer, Mode, Reported, SignInQuestion};
+use zavor_core::account::{AccountId, SignInName};
+use zavor_core::actor::Actor;
+use zavor_core::event::FailureReason;
+use zavor_core::moment::{Span, Timestamp};
+use zavor_core::network::Network;
+use zavor_doors::auth_policy::{AuthPolicyDesk, Config, Limits, WhenUnavailable, bind};
+use zavor_doors::listener::ListenAddress;
+use zavor_doors::meter::{Meter, Outcome};
+
+/// Answers by the login's name and writes down what it was asked.
+#[derive(Default)]
+struct Script(Mutex<String>);
+
+impl Script {
+    fn note(&self, line: std::fmt::Arguments<'_>) {
+        writeln!(self.0.lock().unwrap(), "{line}").unwrap();
+    }
+
+    fn asked(&self, what: &str, question: &SignInQuestion<'_>) {
+        self.note(format_args!(
+            "{what} name={:?} address={:?} protocol={} device={:?} session={:?} digest={:?} mode={:?}",
+            String::from_utf8_lossy(question.name),
+            question.address,
+            question.protocol,
+            question.device,
+            question.session,
+            question.digest,
+            question.mode,
+        ));
+    }
+}
+
+fn rule(verdict: OriginVerdict, account: Option<&str>) -> ListedRule {
+    ListedRule {
+        rule: OriginRule {
+            network: "198.51.100.0/24".parse().unwrap(),
+            account: account.map(|_| AccountId(1)),
+            verdict,
+            since: Timestamp::from_secs(0),
+            until: Some(Timestamp::from_secs(1_795_365_556)),
+            reason: "said \"so\"".into(),
+            by: "local operator".into(),
+        },
+        account: account.map(SignInName::from_normal_form),
+    }
+}
+
+impl AuthPolicyDesk for Script {
+    async fn check_sign_in(
+        &self,
+        question: &SignInQuestion<'_>,
+    ) -> Result<CheckAnswer, StoreError> {
+        self.asked("check", question);
+        match question.name.split(|b| *b == b'@').next() {
+            Some(b"locked") => Ok(CheckAnswer::Refuse {
+                reason: FailureReason::LockedOut,
+                retry_after: Some(Span::from_secs(60)),
+            }),
+            Some(b"blocked") => Ok(CheckAnswer::Refuse {
+                reason: FailureReason::SignInBlocked,
+                retry_after: None,
+            }),
+            Some(b"broken") => Err(StoreError::Unreadable("disk gone".into())),
+            Some(b"defect") => panic!("a defect in a use case"),
+            _ => Ok(CheckAnswer::Allow),
+        }
+    }
+
+    async fn report_sign_in(
+        &self,
+        question: &SignInQuestion<'_>,
+        outcome: Reported,
+    ) -> Result<(), StoreError> {
+        self.asked(&format!("report {outcome:?}"), question);
+        if question.name == b"broken" {
+            return Err(StoreError::Unreadable("disk gone".into()));
+        }
+        Ok(())
+    }
+
+    async fn reset_counters(
+        &self,
+        actor: &Actor,
+        account: Option<&str>,
+        address: Option<IpAddr>,
+    ) -> Result<(), AppError> {
+        self.note(format_args!("{actor}: reset {account:?} {address:?}"));
+        if account.is_none() && address.is_none() {
+            return Err(AppError::Invalid("nothing to reset".into()));
+        }
+        Ok(())
+    }
+
+    async fn deny_origin(
+        &self,
+        actor: &Actor,
+        network: Network,
+        terms: RuleTerms<'_>,
+    ) -> Result<(), AppError> {
+        self.note(format_args!("{actor}: deny {network} {terms:?}"));
+        Ok(())
+    }
+
+    async fn allow_origin(
+        &self,
+        actor: &Actor,
+        network: Option<Network>,
+        account: Option<&str>,
+        terms: RuleTerms<'_>,
+    ) -> Result<(), AppError> {
+        self.note(format_args!(
+            "{actor}: allow {network:?} {account:?} {terms:?}"
+        ));
+        Ok(())
+    }
+
+    async fn remove_origin_rule(
+        &self,
+        actor: &Actor,
+        verdict: OriginVerdict,
+        network: Option<Network>,
+        account: Option<&str>,
+    ) -> Result<(), AppError> {
+        self.note(format_args!(
+            "{actor}: remove {verdict:?} {network:?} {account:?}"
+        ));
+        Ok(())
+    }
+
+    fn origin_rules(&self) -> Result<Vec<ListedRule>, AppError> {
+        Ok(vec![
+            rule(OriginVerdict::Deny, None),
+            rule(OriginVerdict::Allow, Some("ana@contoso.example")),
+        ])
+    }
+}
+
+struct Door {
+    address: SocketAddr,
+    script: Arc<Script>,
+    meter: Arc<Meter>,
+    stop: Option<oneshot::Sender<()>>,
+    task: JoinHandle<()>,
+}
+
+fn config() -> Config {
+    Config {
+        listen: "127.0.0.1:0".parse().unwrap(),
+        tls: None,
+        password: "door-secret".into(),
+        admin_password: None,
+        trusted_proxies: vec!["127.0.0.1/32".parse().unwrap()],
+        mode: Mode::Enforce,
+        when_unavailable: WhenUnavailable::Allow,
+        limits: Limits::default(),
+    }
+}
+
+impl Door {
+    async fn open(config: Config) -> Self {
+        let bound = bind(config).await.unwrap();
+        let ListenAddress::Tcp(address) = *bound.address() else {
+            panic!("not TCP")
+        };
+        let meter = bound.meter();
+        let script = Arc::new(Script::default());
+        let (stop, stopped) = oneshot::channel();
+        let task = tokio::spawn(bound.serve(Arc::clone(&script), async move {
+            let _ = stopped.await;
+        }));
+        Self {
+            address,
+            script,
+            meter,
+            stop: Some(stop),
+            task,
+        }
+    }
+
+    async fn connect(&self) -> TcpStream {
+        TcpStream::connect(self.address).await.unwrap()
+    }
+
+    /// One request on a connection of its own: status and body.
+    async fn request(&self, command: &str, key: &str, body: &str) -> (u16, String) {
+        let method = if body.is_empty() { "GET" } else { "POST" };
+        let request = format!(
+            "{method} /?command={command} HTTP/1.1\r\nHost: x\r\nX-API-Key: {key}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+            body.len()
+        );
+        let mut stream = self.connect().await;
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let answer = rest(&mut stream).await;
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        (head[9..12].parse().unwrap(), body.to_owned())
+    }
+
+    async fn close(mut self) {
+        self.stop.take().unwrap().send(()).unwrap();
+        self.task.await.unwrap();
+    }
+}
+
+/// Everything until the server closes. A reset counts as closed.
+async fn rest(stream: &mut TcpStream) -> String {
+    let mut rest = Vec::new();
+    let _ = stream.read_to_end(&mut rest).await;
+    String::from_utf8(rest).unwrap()
+}
+
+async fn until(what: &str, mut condition: impl FnMut() -> bool) {
+    let wait = async {
+        while !condition() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), wait)
+        .await
+        .unwrap_or_else(|_| panic!("never happened: {what}"));
+}
+
+fn transcripts() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/transcripts");
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|file| {
+            let name = file.file_name().unwrap().to_str().unwrap();
+            name.starts_with("auth_policy_") && name.ends_with(".in")
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+/// `ZAVOR_WRITE_TRANSCRIPTS=1` writes the expected files anew; read the difference before you
+/// believe it.
+#[tokio::test]
+async fn captured_dialogues_ask_and_answer_as_recorded() {
+    let files = transcripts();
+    assert!(files.len() >= 7);
+    for file in files {
+        let door = Door::open(config()).await;
+        let mut stream = door.connect().await;
+        stream
+            .write_all(&std::fs::read(&file).unwrap())
+            .await
+            .unwrap();
+        stream.shutdown().await.unwrap();
+        let mut seen = String::new();
+        for line in rest(&mut stream).await.split_inclusive("\r\n") {
+            if !line.to_ascii_lowercase().starts_with("date: ") {
+                seen.push_str(&line.replace("\r\n", "\n"));
+            }
+        }
+        write!(seen, "\n-- asked:\n{}", door.script.0.lock().unwrap()).unwrap();
+        let expected = file.with_extension("ref");
+        if std::env::var_os("ZAVOR_WRITE_TRANSCRIPTS").is_some() {
+            std::fs::write(&expected, &seen).unwrap();
+        }
+        let expected = std::fs::read_to_string(expected).unwrap();
+        assert_eq!(seen, expected, "{}", file.display());
+        door.close().await;
+    }
+}
+
+#[tokio::test]
+async fn sec_11_every_refusal_looks_alike_but_for_r_attrs() {
+    let door = Door::open(config()).await;
+    for (login, attributes) in [
+        ("locked", r#"{"reason":"locked_out","retry_after":"60"}"#),
+        (
+            "blocked",
+            r#"{"reason":"sign_in_blocked","retry_after":""}"#,
+        ),
+    ] {
+        let body = format!(r#"{{"login":"{login}"}}"#);
+        let (status, answer) = door.request("allow", "door-secret", &body).await;
+        assert_eq!(status, 200);
+        let expected = format!(r#"{{"status":-1,"msg":"","r_attrs":{attributes}}}"#);
+        assert_eq!(answer, expected);
+    }
+    door.close().await;
+}
+
+#[tokio::test]
+async fn sec_47_no_password_no_answer_and_no_door_without_a_password() {
+    let door = Door::open(config()).await;
+    for key in ["", "wrong", "door-secre", "door-secret2"] {
+        let (status, answer) = door.request("allow", key, r#"{"login":"ana"}"#).await;
+        assert_eq!(
+            (status, &*answer),
+            (401, r#"{"reason":"Unauthorized","status":"failure"}"#)
+        );
+    }
+    assert_eq!(*door.script.0.lock().unwrap(), "");
+    assert_eq!(door.meter.snapshot().count(Outcome::Unauthorised), 4);
+    door.close().await;
+    let mut open = config();
+    open.password = String::new();
+    assert!(bind(open).await.is_err());
+}
+
+#[tokio::test]
+async fn lists_need_the_administrative_password_once_there_is_one() {
+    let mut config = config();
+    config.admin_password = Some("admin-secret".into());
+    let door = Door::open(config).await;
+    assert_eq!(door.request("getBL", "door-secret", "").await.0, 401);
+    let reset = r#"{"login":"ana"}"#;
+    assert_eq!(door.request("reset", "door-secret", reset).await.0, 401);
+    assert_eq!(*door.script.0.lock().unwrap(), "");
+    let (status, list) = door.request("getBL", "admin-secret", "").await;
+    assert_eq!(status, 200);
+    assert_eq!(
+        list,
+        r#"{"bl_entries":[{"expiration":"2026-Nov-22 16:39:16","ip":"198.51.100.0/24","reason":"said \"so\""}]}"#
+    );
+    assert_eq!(door.request("reset", "admin-secret", reset).await.0, 200);
+    assert_eq!(door.request("allow", "door-secret", reset).await.0, 200);
+    door.close().await;
+}
+
+#[tokio::test]
+async fn a_store_that_cannot_be_read_allows_or_refuses_as_configured() {
+    for (when, start) in [
+        (WhenUnavailable::Allow, r#"{"status":0,"#),
+        (
+            WhenUnavailable::Refuse,
+            r#"{"status":-1,"msg":"","r_attrs":{"reason":"unavailable""#,
+        ),
+    ] {
+        let mut config = config();
+        config.when_unavailable = when;
+        let door = Door::open(config).await;
+        let broken = r#"{"login":"broken","success":false}"#;
+        let (status, answer) = door.request("allow", "door-secret", broken).await;
+        assert!(status == 200 && answer.starts_with(start), "{answer}");
+        assert_eq!(door.request("report", "door-secret", broken).await.0, 503);
+        assert_eq!(door.meter.snapshot().count(Outcome::Unavailable), 2);
+        door.close().await;
+    }
+}
+
+#[tokio::test]
+async fn bad_clients_harm_nobody_else() {
+    let mut config = config();
+    config.limits.headers = Duration::from_millis(100);
+    config.limits.body = Duration::from_millis(100);
+    let door = Door::open(config).await;
+    let head = "POST /?command=allow HTTP/1.1\r\nHost: x\r\nX-API-Key: door-secret\r\n";
+    let chunk = format!("8000\r\n{}\r\n", "x".repeat(0x8000));
+    let inputs: Vec<(Vec<u8>, &str)> = vec![
+        (b"\x16\x03\x01\x02\0\x01\0\0".to_vec(), "HTTP/1.1 400 "),
+        (vec![0; 100_000], "HTTP/1.1 400 "),
+        (
+            format!("GET /{} HTTP/1.1\r\n", "a".repeat(100_000)).into(),
+            "HTTP/1.1 4",
+        ),
+        (
+            format!("{head}{}\r\n", "X-Y: z\r\n".repeat(100)).into(),
+            "HTTP/1.1 431 ",
+        ),
+        (
+            format!("{head}Content-Length: 65537\r\n\r\n").into(),
+            "HTTP/1.1 413 ",
+        ),
+        (
+            format!(
+                "{head}Transfer-Encoding: chunked\r\n\r\n{}0\r\n\r\n",
+                chunk.repeat(3)
+            )
+            .into(),
+            "HTTP/1.1 413 ",
+        ),
+        (
+            format!("{head}Content-Length: 10\r\n\r\n{{").into(),
+            "HTTP/1.1 408 ",
+        ),
+        (format!("{head}Content-Le").into(), ""),
+        (
+            format!("{head}Content-Length: 3\r\n\r\n\0\x01\x7f").into(),
+            "HTTP/1.1 400 ",
+        ),
+    ];
+    for (input, start) in inputs {
+        let mut bad = door.connect().await;
+        // The server may close before it has taken everything.
+        let _ = bad.write_all(&input).await;
+        let answer = if start.is_empty() || start.contains("408") || start.contains("413") {
+            rest(&mut bad).await
+        } else {
+            let _ = bad.shutdown().await;
+            rest(&mut bad).await
+        };
+        // A reset may destroy the answer to a client that sent more than was read.
+        assert!(
+            answer.starts_with(start) || answer.is_empty() && input.len() > 60_000,
+            "{answer}"
+        );
+        assert!(answer.len() < 1024, "an answer to garbage is bounded");
+        let (status, _) = door
+            .request("allow", "door-secret", r#"{"login":"ana"}"#)
+            .await;
+        assert_eq!(status, 200);
+    }
+    let mut victim = door.connect().await;
+    let defect = r#"{"login":"defect"}"#;
+    let request = format!("{head}Content-Length: {}\r\n\r\n{defect}", defect.len());
+    victim.write_all(request.as_bytes()).await.unwrap();
+    assert_eq!(rest(&mut victim).await, "");
+    let (status, _) = door
+        .request("allow", "door-secret", r#"{"login":"ana"}"#)
+        .await;
+    assert_eq!(status, 200);
+    assert!(door.meter.snapshot().timeouts >= 2);
+    door.close().await;
+}
+
+#[tokio::test]
+async fn a_thousand_idle_connections_are_kept_and_a_stop_closes_them() {
+    let door = Door::open(config()).await;
+    let mut idle = Vec::new();
+    for _ in 0..1_000 {
+        idle.push(door.connect().await);
+    }
+    until("all are open", || {
+        door.meter.snapshot().connections_open == 1_000
+    })
+    .await;
+    let (status, _) = door
+        .request("allow", "door-secret", r#"{"login":"ana"}"#)
+        .await;
+    assert_eq!(status, 200);
+    door.close().await;
+    for stream in idle.iter_mut().step_by(100) {
+        assert_eq!(rest(stream).await, "");
+    }
+}
+
+#[tokio::test]
+async fn sec_44_passwords_are_not_shown() {
+    let mut config = config();
+    config.admin_password = Some("admin-secret".into());
+    let shown = format!("{config:?}");
+    assert!(!shown.contains("secret"), "{shown}");
+}

@@ -63,13 +63,19 @@ impl<S: Store> Zavor<S> {
             (AuditResult::NothingToDo, Vec::new())
         } else {
             let narrows = role == Role::GlobalAdministrator && !domains.is_empty();
-            if narrows && self.is_last_global_administrator(account.id)? {
-                return Err(self
-                    .refused(actor, act, &account.address, LAST_GLOBAL_ADMINISTRATOR)
-                    .await);
-            }
-            let grant = Change::GrantRole(account.id, role, domains.clone());
-            (AuditResult::Done, vec![grant])
+            let mut changes = match narrows {
+                true => match self.another_global_administrator(account.id)? {
+                    Some(changes) => changes,
+                    None => {
+                        return Err(self
+                            .refused(actor, act, &account.address, LAST_GLOBAL_ADMINISTRATOR)
+                            .await);
+                    }
+                },
+                false => Vec::new(),
+            };
+            changes.push(Change::GrantRole(account.id, role, domains.clone()));
+            (AuditResult::Done, changes)
         };
         let detail = match domains.is_empty() {
             true => format!("{role}"),
@@ -95,20 +101,22 @@ impl<S: Store> Zavor<S> {
             .roles(account.id)?
             .iter()
             .any(|(had, _)| *had == role);
-        if has
-            && role == Role::GlobalAdministrator
-            && self.is_last_global_administrator(account.id)?
-        {
-            return Err(self
-                .refused(actor, act, &account.address, LAST_GLOBAL_ADMINISTRATOR)
-                .await);
-        }
-        let (result, changes) = match has {
-            true => (
-                AuditResult::Done,
-                vec![Change::RevokeRole(account.id, role)],
-            ),
-            false => (AuditResult::NothingToDo, Vec::new()),
+        let (result, changes) = if has {
+            let mut changes = match role {
+                Role::GlobalAdministrator => match self.another_global_administrator(account.id)? {
+                    Some(changes) => changes,
+                    None => {
+                        return Err(self
+                            .refused(actor, act, &account.address, LAST_GLOBAL_ADMINISTRATOR)
+                            .await);
+                    }
+                },
+                _ => Vec::new(),
+            };
+            changes.push(Change::RevokeRole(account.id, role));
+            (AuditResult::Done, changes)
+        } else {
+            (AuditResult::NothingToDo, Vec::new())
         };
         let audit = self.audit_of(actor, act, &account.address, result, role.to_string());
         self.commit(changes, audit).await?;
@@ -140,13 +148,42 @@ impl<S: Store> Zavor<S> {
         Ok(domains)
     }
 
-    /// Whether this account is the only one that is Global Administrator without limits.
-    pub(crate) fn is_last_global_administrator(&self, id: AccountId) -> Result<bool, AppError> {
-        let roles = self.store.all_roles()?;
-        let mut unlimited = roles
-            .iter()
+    /// Before an account ceases to be Global Administrator without limits: `None` when it is the
+    /// last one. Otherwise changes for the same commit, which make two such acts at once conflict:
+    /// both count up the version of the first holder, and only one of them can.
+    pub(crate) fn another_global_administrator(
+        &self,
+        id: AccountId,
+    ) -> Result<Option<Vec<Change>>, AppError> {
+        let holders = self.global_administrators()?;
+        let Some(first) = holders.first().copied().filter(|_| holders.contains(&id)) else {
+            return Ok(Some(Vec::new()));
+        };
+        let anchor = self.store.account(first)?;
+        // Read again, after the version: whoever was faster is seen here or conflicts later.
+        let holders = self.global_administrators()?;
+        if holders == [id] {
+            return Ok(None);
+        }
+        match anchor {
+            Some(mut account) if holders.contains(&first) => {
+                account.version += 1;
+                Ok(Some(vec![Change::PutAccount(account)]))
+            }
+            _ => Err(AppError::Conflict),
+        }
+    }
+
+    /// Who is Global Administrator without limits, in order of account number.
+    fn global_administrators(&self) -> Result<Vec<AccountId>, AppError> {
+        let mut holders: Vec<AccountId> = self
+            .store
+            .all_roles()?
+            .into_iter()
             .filter(|(_, role, domains)| *role == Role::GlobalAdministrator && domains.is_empty())
-            .map(|(holder, ..)| *holder);
-        Ok(unlimited.next() == Some(id) && unlimited.next().is_none())
+            .map(|(holder, ..)| holder)
+            .collect();
+        holders.sort();
+        Ok(holders)
     }
 }

@@ -144,17 +144,19 @@ impl<S: Store> Zavor<S> {
         let account = self.account_named(address)?;
         let act = AuditAct::RemoveAccount;
         self.may_manage(actor, act, &account.address).await?;
-        if self.is_last_global_administrator(account.id)? {
+        let Some(mut changes) = self.another_global_administrator(account.id)? else {
             return Err(self
                 .refused(actor, act, &account.address, LAST_GLOBAL_ADMINISTRATOR)
                 .await);
-        }
-        let mut changes: Vec<Change> = self
-            .store
-            .roles(account.id)?
-            .into_iter()
-            .map(|(role, _)| Change::RevokeRole(account.id, role))
-            .collect();
+        };
+        // Removing names the account's own version, which is as good.
+        changes.retain(|change| !matches!(change, Change::PutAccount(put) if put.id == account.id));
+        let roles = self.store.roles(account.id)?;
+        changes.extend(
+            roles
+                .into_iter()
+                .map(|(role, _)| Change::RevokeRole(account.id, role)),
+        );
         changes.extend(
             self.store
                 .origin_rules()

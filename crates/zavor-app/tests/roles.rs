@@ -115,3 +115,28 @@ fn a_role_is_limited_to_our_domains_only() {
         Err(AppError::Unknown { .. })
     ));
 }
+
+#[test]
+fn two_who_are_removed_at_once_leave_one_global_administrator() {
+    for round in 0..100 {
+        let world = with_two();
+        grant(&world, ANA, GLOBAL, &[]).unwrap();
+        grant(&world, ION, GLOBAL, &[]).unwrap();
+        let start = std::sync::Barrier::new(2);
+        let zavor = &world.zavor;
+        std::thread::scope(|scope| {
+            for (who, remove) in [(ANA, round % 2 == 0), (ION, false)] {
+                let start = &start;
+                scope.spawn(move || {
+                    start.wait();
+                    // Whether it is refused or conflicts depends on who was faster.
+                    let _ = match remove {
+                        true => block_on(zavor.remove_account(&OPERATOR, who)).map(drop),
+                        false => block_on(zavor.revoke_role(&OPERATOR, who, GLOBAL)).map(drop),
+                    };
+                });
+            }
+        });
+        assert_eq!(held(&world).len(), 1, "round {round}");
+    }
+}

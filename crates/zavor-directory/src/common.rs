@@ -61,4 +61,16 @@ mod tests {
             assert_eq!(check(good), None, "{good}");
         }
     }
+
+    proptest::proptest! {
+        /// Whatever is typed, the rules answer, and their answer does not quote it.
+        #[test]
+        fn no_password_upsets_the_rules(password in "\\PC{0,40}|[a-z0-9]{0,300}|[\\x00-\\x7f]{8,40}") {
+            let policy = PasswordPolicy::default();
+            if let Err(refusal) = password_rule::check(&password, &["popescu", "-"], &policy, &rank) {
+                let quoted = password.chars().count() >= 15 && refusal.to_string().contains(&password);
+                proptest::prop_assert!(!quoted);
+            }
+        }
+    }
 }

@@ -45,6 +45,8 @@ const ARGON2_P_COST_MAX: u32 = 16;
 const ARGON2_FIELD_BYTES_MAX: usize = 64;
 /// Highest bcrypt cost (each step doubles the work; 14 is about a second).
 const BCRYPT_COST_MAX: u32 = 14;
+/// Lowest bcrypt cost that is defined.
+const BCRYPT_COST_MIN: u32 = 4;
 /// bcrypt looks at so many bytes.
 const BCRYPT_BYTES: usize = 72;
 /// Most rounds of SHA-crypt.
@@ -265,7 +267,7 @@ fn bcrypt(text: &str) -> Result<Scheme, String> {
         .iter()
         .any(|id| text.starts_with(id));
     let parts: bcrypt::HashParts = text.parse().map_err(|_| malformed())?;
-    if !known {
+    if !known || parts.get_cost() < BCRYPT_COST_MIN {
         return Err(malformed());
     }
     match parts.get_cost() {

@@ -147,3 +147,15 @@ fn an_export_is_safe_in_a_spreadsheet_has_no_hash_and_imports_as_it_was() {
         assert_eq!(row.roles, shown.roles);
     }
 }
+
+proptest::proptest! {
+    /// The file is somebody else's: any bytes end in rows and reports, each with its line.
+    #[test]
+    fn no_bytes_upset_the_reader(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..400)) {
+        let file = [b"address,name,roles\n", &bytes[..]].concat();
+        for row in read(&file[..]).unwrap() {
+            let line = row.map_or_else(|row| row.line, |row| row.line);
+            proptest::prop_assert!(line >= 2);
+        }
+    }
+}

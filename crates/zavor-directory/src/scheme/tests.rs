@@ -141,6 +141,7 @@ fn malformed_hashes_are_refused_without_being_quoted() {
         "{PBKDF2}$2$salt$10$4b007901b765489abead49d926f721d065a429c1",
         "{BLF-CRYPT}$2x$05$BOozLM/hiKB5eaTJpmhO7Ol0wzTrIDK6yBG2Ey516bv92Rczy5RWW",
         "{BLF-CRYPT}$2y$05$canary",
+        "{BLF-CRYPT}$2y$03$BOozLM/hiKB5eaTJpmhO7Ol0wzTrIDK6yBG2Ey516bv92Rczy5RWW",
         "{BLF-CRYPT}$2y$05$șțăOozLM/hiKB5eaTJpmhO7Ol0wzTrIDK6yBG2Ey516bv92Rczy5RWW",
         "$6$canary",
         "$6$rounds=canary$a$b",
@@ -169,4 +170,15 @@ fn only_weaker_hashes_want_a_rehash_and_bcrypt_only_where_it_saw_everything() {
     assert!(!wants(ARGON2_VECTOR, b"password"));
     let weak = ARGON2_VECTOR.replace("m=65536", "m=4096");
     assert!(wants(&weak, b"password"));
+}
+
+proptest::proptest! {
+    /// The text is an import's: whatever it is, it is read or refused.
+    #[test]
+    fn no_text_upsets_the_parser(
+        scheme in "(\\{[A-Z0-9-]{0,14}\\})?",
+        text in "(\\$(2y|6|1|argon2id|v=19|rounds=[0-9]{0,12}|m=[0-9]{0,11},t=[0-9]{0,11},p=[0-9]{0,9}))*\\PC{0,80}",
+    ) {
+        let _ = Stored::parse(&format!("{scheme}{text}"));
+    }
 }

@@ -242,15 +242,15 @@ impl<K: FrameKey, G: Guard> GuardTable<K, G> {
         }
     }
 
-    /// Guards that are pinned at `now`, at most `limit`.
-    pub(crate) fn pinned(&self, now: Timestamp, limit: usize) -> Vec<(K, G)> {
+    /// Guards that are `wanted`, at most `limit`.
+    pub(crate) fn matching(&self, limit: usize, wanted: impl Fn(&G) -> bool) -> Vec<(K, G)> {
         let mut found = Vec::new();
         for shard in &self.shards {
             for Entry { key, guard } in &locked(shard).entries {
                 if found.len() >= limit {
                     return found;
                 }
-                if guard.keep(now) == Keep::Pinned {
+                if wanted(guard) {
                     found.push((*key, guard.clone()));
                 }
             }

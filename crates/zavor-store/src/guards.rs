@@ -7,7 +7,7 @@
 use std::sync::{Arc, Mutex};
 
 use rusqlite::Connection;
-use zavor_app::ports::{Clock, Durable, Guards, StoreError};
+use zavor_app::ports::{Clock, Durable, Guards, PAGE_MAX, StoreError};
 use zavor_core::account::GuardKey;
 use zavor_core::guard::{Guard, Touched};
 use zavor_core::moment::Timestamp;
@@ -259,6 +259,9 @@ impl Guards for EmbeddedStore {
         now: Timestamp,
         limit: usize,
     ) -> Result<Vec<(NetworkKey, OriginGuard)>, StoreError> {
-        Ok(self.guards().origins.pinned(now, limit))
+        Ok(self
+            .guards()
+            .origins
+            .matching(limit.min(PAGE_MAX), |guard| guard.blocked(now).is_some()))
     }
 }

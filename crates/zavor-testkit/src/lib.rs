@@ -5,8 +5,10 @@
 //!   that crate, whose types differ).
 //! - [`MemoryStore`]: the plainest store that keeps the contract of the ports, with a "disk" that
 //!   survives [`MemoryStore::crash`]; [`FaultyStore`] breaks any store on purpose.
+//! - [`conformance`]: what every store must do, to be run on each of them.
 //! - [`block_on`], [`interleave`]: a tiny executor, so that no test needs a runtime or a sleep.
 
+pub mod conformance;
 pub mod prng;
 pub mod sim;
 

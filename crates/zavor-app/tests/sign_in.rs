@@ -1,0 +1,386 @@
+//! Sign-in use cases over the memory store: what doors are told, what is counted, what it costs.
+
+use std::net::IpAddr;
+
+use zavor_app::Settings;
+use zavor_app::ports::{Change, EventQuery, Events, Records, TypedPassword};
+use zavor_app::sign_in::{CheckAnswer, Mode, Reported, SignInQuestion};
+use zavor_app::unlock::Acted;
+use zavor_app::verify::{VerifyAnswer, VerifyQuestion};
+use zavor_core::actor::Actor;
+use zavor_core::event::{FailureReason, Outcome, Protocol};
+use zavor_core::hold::{
+    Evidence, HoldIdentity, HoldKind, Owner, Reason, Scope, StoredHold, Subject,
+};
+use zavor_core::moment::{Span, Timestamp};
+use zavor_testkit::{FakeWorld, block_on, world, world_with};
+
+const ANA: &str = "ana@contoso.example";
+const OPERATOR: Actor = Actor::LocalOperator { uid: 0 };
+
+fn question<'a>(name: &'a str, address: &str, digest: u64) -> SignInQuestion<'a> {
+    SignInQuestion {
+        name: name.as_bytes(),
+        address: Some(address.parse::<IpAddr>().unwrap()),
+        protocol: Protocol::Imap,
+        device: "",
+        session: "",
+        digest: Some(digest),
+        mode: Mode::Enforce,
+    }
+}
+
+fn check(world: &FakeWorld, question: &SignInQuestion<'_>) -> Option<FailureReason> {
+    match block_on(world.zavor.check_sign_in(question)).unwrap() {
+        CheckAnswer::Allow => None,
+        CheckAnswer::Refuse { reason, .. } => Some(reason),
+    }
+}
+
+fn report(world: &FakeWorld, question: &SignInQuestion<'_>, how: Reported) {
+    block_on(world.zavor.report_sign_in(question, how)).unwrap();
+}
+
+/// Guesses from `count` addresses, one password each.
+fn guess(world: &FakeWorld, name: &str, count: u64) {
+    for n in 0..count {
+        let address = format!("203.{}.{}.9", n % 200, n / 200);
+        let asked = question(name, &address, 100 + n);
+        let how = match check(world, &asked) {
+            None => Reported::Failure,
+            Some(_) => Reported::PolicyReject,
+        };
+        report(world, &asked, how);
+    }
+}
+
+fn bind(world: &FakeWorld, name: &str, password: &str, from: &str, proxy: bool) -> VerifyAnswer {
+    let attempt = SignInQuestion {
+        protocol: Protocol::Ldap,
+        digest: None,
+        ..question(name, from, 0)
+    };
+    let password = TypedPassword(password.as_bytes().to_vec());
+    let asked = VerifyQuestion {
+        attempt,
+        password,
+        trusted_proxy: proxy,
+    };
+    block_on(world.zavor.verify_password(asked)).unwrap()
+}
+
+fn is_right(answer: &VerifyAnswer) -> bool {
+    matches!(answer, VerifyAnswer::Right { .. })
+}
+
+#[test]
+fn guesses_from_many_addresses_lock_and_why_names_it_and_unlock_opens() {
+    let world = world();
+    world.add_account(ANA, "correct horse battery");
+    guess(&world, ANA, 12);
+    assert_eq!(
+        check(&world, &question(ANA, "198.51.100.1", 1)),
+        Some(FailureReason::LockedOut)
+    );
+    let why = block_on(world.zavor.why("ANA@Contoso.example")).unwrap();
+    let hold = &why.holds[0].stored;
+    assert_eq!(hold.identity.kind, HoldKind::LockedOut);
+    assert_eq!(hold.identity.scope, Scope::Unfamiliar);
+    assert!(
+        matches!(
+            hold.evidence,
+            Evidence::WrongPasswords {
+                failures: 10,
+                addresses: 10,
+                ..
+            }
+        ),
+        "{hold:?}"
+    );
+    assert_eq!(
+        block_on(world.zavor.unlock(&OPERATOR, ANA)).unwrap(),
+        Acted::Done
+    );
+    assert_eq!(check(&world, &question(ANA, "198.51.100.1", 1)), None);
+    assert_eq!(
+        block_on(world.zavor.unlock(&OPERATOR, ANA)).unwrap(),
+        Acted::NothingToDo
+    );
+    assert!(block_on(world.zavor.unlock(&OPERATOR, "nobody@contoso.example")).is_err());
+}
+
+#[test]
+fn sec_11_unknown_names_are_answered_like_known_ones() {
+    let world = world();
+    world.add_account(ANA, "correct horse battery");
+    for (net, name) in [ANA, "nobody@contoso.example", "\u{0}"].iter().enumerate() {
+        let answers: Vec<_> = (0..15)
+            .map(|n| {
+                let address = format!("203.{net}.{n}.9");
+                let asked = question(name, &address, 100 + n);
+                let reason = check(&world, &asked);
+                if reason.is_none() {
+                    report(&world, &asked, Reported::Failure);
+                }
+                reason
+            })
+            .collect();
+        assert_eq!(answers[..10], [None; 10], "{name}");
+        assert_eq!(answers[10..], [Some(FailureReason::LockedOut); 5], "{name}");
+    }
+}
+
+#[test]
+fn a_locked_account_costs_no_password_hash() {
+    let world = world();
+    let ana = world.add_account(ANA, "correct horse battery");
+    for n in 0..10 {
+        bind(
+            &world,
+            ANA,
+            &format!("wrong {n}"),
+            &format!("203.{n}.113.9"),
+            false,
+        );
+    }
+    let before = world.passwords.verifications_of(ana);
+    assert_eq!(before, 10);
+    let answer = bind(&world, ANA, "correct horse battery", "203.99.113.9", false);
+    assert_eq!(answer, VerifyAnswer::Refused(FailureReason::LockedOut));
+    assert_eq!(world.passwords.verifications_of(ana), before);
+}
+
+#[test]
+fn the_same_wrong_password_is_answered_without_a_hash_and_counts_once() {
+    let world = world();
+    let ana = world.add_account(ANA, "correct horse battery");
+    for _ in 0..50 {
+        assert!(!is_right(&bind(
+            &world,
+            ANA,
+            "old password",
+            "203.0.113.9",
+            false
+        )));
+    }
+    assert_eq!(world.passwords.verifications_of(ana), 1);
+    assert!(is_right(&bind(
+        &world,
+        ANA,
+        "correct horse battery",
+        "203.0.113.9",
+        false
+    )));
+}
+
+#[test]
+fn a_polling_mail_program_costs_one_hash_per_ten_minutes() {
+    let world = world();
+    let ana = world.add_account(ANA, "correct horse battery");
+    for _ in 0..10 {
+        assert!(is_right(&bind(
+            &world,
+            ANA,
+            "correct horse battery",
+            "203.0.113.9",
+            false
+        )));
+        world.advance(Span::from_secs(59));
+    }
+    assert_eq!(world.passwords.verifications_of(ana), 1);
+    world.advance(Span::from_secs(60));
+    bind(&world, ANA, "correct horse battery", "203.0.113.9", false);
+    assert_eq!(world.passwords.verifications_of(ana), 2);
+}
+
+#[test]
+fn a_mail_servers_bind_belongs_to_the_attempt_its_allow_opened() {
+    let world = world();
+    world.add_account(ANA, "correct horse battery");
+    for n in 0..30 {
+        let address = format!("203.{n}.113.9");
+        let asked = question(ANA, &address, 7);
+        assert_eq!(check(&world, &asked), None);
+        assert!(is_right(&bind(
+            &world,
+            ANA,
+            "correct horse battery",
+            "127.0.0.1",
+            true
+        )));
+        report(&world, &asked, Reported::Success);
+    }
+    assert_eq!(world.zavor.tally().binds_without_check, 0);
+    let answer = bind(&world, ANA, "wrong", "127.0.0.1", true);
+    assert_eq!(answer, VerifyAnswer::Refused(FailureReason::WrongPassword));
+    assert_eq!(world.zavor.tally().binds_without_check, 1);
+}
+
+#[test]
+fn binds_without_a_policy_check_are_unfamiliar_attempts_of_the_server() {
+    let world = world();
+    world.add_account(ANA, "correct horse battery");
+    for n in 0..10 {
+        bind(&world, ANA, &format!("wrong {n}"), "127.0.0.1", true);
+    }
+    let answer = bind(&world, ANA, "correct horse battery", "127.0.0.1", true);
+    assert_eq!(answer, VerifyAnswer::Refused(FailureReason::LockedOut));
+}
+
+#[test]
+fn a_busy_pool_counts_nothing() {
+    let world = world();
+    world.add_account(ANA, "correct horse battery");
+    world.passwords.set_busy(true);
+    for n in 0..40 {
+        let answer = bind(&world, ANA, &format!("wrong {n}"), "203.0.113.9", false);
+        assert_eq!(answer, VerifyAnswer::Busy, "try {n}");
+    }
+    world.passwords.set_busy(false);
+    assert!(is_right(&bind(
+        &world,
+        ANA,
+        "correct horse battery",
+        "203.0.113.9",
+        false
+    )));
+}
+
+#[test]
+fn a_blocked_account_is_refused_even_where_a_door_only_observes() {
+    let world = world();
+    world.add_account(ANA, "correct horse battery");
+    let identity = HoldIdentity {
+        kind: HoldKind::SignInBlocked,
+        subject: Subject::Account(world.name(ANA)),
+        scope: Scope::Everywhere,
+        owner: Owner::LocalOperator,
+        reason: Reason::ByAdministrator,
+    };
+    let evidence = Evidence::Statement {
+        text: "stolen phone".into(),
+    };
+    world.commit(vec![Change::PlaceHold(StoredHold {
+        identity,
+        since: world.now(),
+        until: None,
+        evidence,
+    })]);
+    let observing = SignInQuestion {
+        mode: Mode::Observe,
+        ..question(ANA, "203.0.113.9", 1)
+    };
+    assert_eq!(
+        check(&world, &observing),
+        Some(FailureReason::SignInBlocked)
+    );
+    assert!(!is_right(&bind(
+        &world,
+        ANA,
+        "correct horse battery",
+        "127.0.0.1",
+        true
+    )));
+}
+
+#[test]
+fn an_observing_door_lets_through_and_writes_down_what_it_would_refuse() {
+    let world = world_with(Settings {
+        sign_in_mode: Mode::Observe,
+        ..Settings::default()
+    });
+    world.add_account(ANA, "correct horse battery");
+    for n in 0..20 {
+        let address = format!("203.0.{n}.9");
+        let asked = SignInQuestion {
+            mode: Mode::Observe,
+            ..question(ANA, &address, 100 + n)
+        };
+        assert_eq!(check(&world, &asked), None);
+        report(&world, &asked, Reported::Failure);
+    }
+    let why = block_on(world.zavor.why(ANA)).unwrap();
+    assert!(why.holds[0].observed);
+    let query = EventQuery {
+        key: None,
+        from: Timestamp::from_secs(0),
+        to: world.now().plus(Span::from_days(1)),
+        limit: 100,
+    };
+    let rows = world.zavor.store().sign_ins(&query).unwrap();
+    let would = rows
+        .iter()
+        .filter(|row| row.outcome == Outcome::WouldRefuse)
+        .count();
+    assert_eq!(would, 10);
+}
+
+#[test]
+fn an_account_is_adopted_at_its_first_success_and_only_for_our_domains() {
+    let world = world_with(Settings {
+        adopt: true,
+        ..Settings::default()
+    });
+    for name in ["new@contoso.example", "new@elsewhere.example"] {
+        report(&world, &question(name, "203.0.113.9", 1), Reported::Failure);
+        assert_eq!(world.zavor.store().account_count(), 0);
+    }
+    report(
+        &world,
+        &question("new@elsewhere.example", "203.0.113.9", 1),
+        Reported::Success,
+    );
+    assert_eq!(world.zavor.store().account_count(), 0);
+    report(
+        &world,
+        &question("New@contoso.example", "203.0.113.9", 1),
+        Reported::Success,
+    );
+    let id = world
+        .zavor
+        .store()
+        .find(&world.name("new@contoso.example"))
+        .unwrap()
+        .unwrap();
+    let account = world.zavor.store().account(id).unwrap().unwrap();
+    assert!(account.credential.is_none());
+}
+
+#[test]
+fn sec_47_a_fresh_store_has_no_account_and_accepts_no_password() {
+    let world = world();
+    assert_eq!(world.zavor.store().account_count(), 0);
+    for name in ["admin", "root", "postmaster@contoso.example", "zavor"] {
+        for password in ["", "admin", "zavor", "changeme"] {
+            assert!(!is_right(&bind(&world, name, password, "127.0.0.1", false)));
+        }
+    }
+}
+
+#[test]
+fn a_spraying_network_is_blocked_for_strangers_and_why_says_so() {
+    let world = world();
+    let names = [
+        "ana@contoso.example",
+        "dan@contoso.example",
+        "ion@contoso.example",
+    ];
+    for name in names {
+        world.add_account(name, "correct horse battery");
+    }
+    for (n, name) in names.iter().take(2).enumerate() {
+        let asked = question(name, "203.0.113.9", 50 + n as u64);
+        assert_eq!(check(&world, &asked), None);
+        report(&world, &asked, Reported::Failure);
+    }
+    let asked = question(names[2], "203.0.113.9", 60);
+    assert_eq!(check(&world, &asked), Some(FailureReason::OriginBlocked));
+    let why = block_on(world.zavor.why(names[2])).unwrap();
+    assert_eq!(why.holds[0].stored.identity.kind, HoldKind::OriginBlocked);
+    assert!(
+        block_on(world.zavor.why(names[0]))
+            .unwrap()
+            .holds
+            .is_empty()
+    );
+}

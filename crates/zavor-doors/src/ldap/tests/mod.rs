@@ -7,3 +7,4 @@ mod fuzz;
 mod live;
 mod script;
 mod searches;
+mod transcripts;

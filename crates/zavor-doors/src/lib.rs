@@ -10,8 +10,8 @@
 //! - [`listener`]: sockets, who may connect, how many, how a door stops.
 //! - [`meter`]: counters of a door, for `/metrics`.
 
-pub mod ldap;
 pub mod auth_policy;
+pub mod ldap;
 pub mod listener;
 pub mod meter;
 pub mod postfix_policy;

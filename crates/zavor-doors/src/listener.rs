@@ -97,7 +97,7 @@ pub struct Gate {
 
 /// Tells a connection's task that the door stops.
 #[derive(Debug, Clone)]
-pub(crate) struct Stopping(watch::Receiver<bool>);
+pub(crate) struct Stopping(pub(crate) watch::Receiver<bool>);
 
 impl Stopping {
     /// Ends when the door stops.

@@ -10,7 +10,6 @@
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
-use tokio::sync::watch;
 use tokio::time::timeout;
 use zeroize::{Zeroize, Zeroizing};
 
@@ -18,6 +17,7 @@ use super::ber;
 use super::mapping::People;
 use super::message::{self, Code};
 use super::session::{Answers, Gone, Next, Session};
+use crate::listener::Stopping;
 
 /// Largest message before a bind, in bytes.
 pub const UNBOUND_MESSAGE_MAX: usize = 64 * 1024;
@@ -36,25 +36,14 @@ const WRITE_CHUNK: usize = 16 * 1024;
 /// Bytes asked for in one read while the length of a message is unknown.
 const READ_CHUNK: usize = 4 * 1024;
 
-/// Ends when the door stops.
-#[derive(Debug, Clone)]
-pub(super) struct Stopping(pub(super) watch::Receiver<bool>);
-
-impl Stopping {
-    pub(super) async fn wait(&mut self) {
-        // An error means that the door is gone altogether, which is also a stop.
-        let _ = self.0.wait_for(|stopping| *stopping).await;
-    }
-}
-
 /// A whole conversation, TLS or not yet. `tls` begins with a handshake (LDAPS).
 pub(super) async fn serve<P: People, S: AsyncRead + AsyncWrite + Unpin + Send>(
     mut stream: S,
     mut session: Session<P>,
-    mut stopping: Stopping,
+    stopping: Stopping,
     tls: bool,
 ) {
-    if !tls && !converse(&mut stream, &mut session, &mut stopping).await {
+    if !tls && !converse(&mut stream, &mut session, &stopping).await {
         // Errors of the last good-bye do not matter.
         let _ = timeout(WRITE_TIME, stream.shutdown()).await;
         return;
@@ -65,13 +54,13 @@ pub(super) async fn serve<P: People, S: AsyncRead + AsyncWrite + Unpin + Send>(
     let handshake = certificate.acceptor().accept(stream);
     let handshake = tokio::select! {
         handshake = timeout(MESSAGE_TIME, handshake) => handshake,
-        () = stopping.wait() => return,
+        () = stopping.clone().wait() => return,
     };
     let Ok(Ok(mut stream)) = handshake else {
         tracing::debug!("LDAP client closed: the TLS handshake failed");
         return;
     };
-    converse(&mut stream, &mut session, &mut stopping).await;
+    converse(&mut stream, &mut session, &stopping).await;
     let _ = timeout(WRITE_TIME, stream.shutdown()).await;
 }
 
@@ -79,7 +68,7 @@ pub(super) async fn serve<P: People, S: AsyncRead + AsyncWrite + Unpin + Send>(
 async fn converse<P: People, S: AsyncRead + AsyncWrite + Unpin + Send>(
     stream: &mut S,
     session: &mut Session<P>,
-    stopping: &mut Stopping,
+    stopping: &Stopping,
 ) -> bool {
     let mut incoming = Incoming::default();
     loop {
@@ -87,6 +76,9 @@ async fn converse<P: People, S: AsyncRead + AsyncWrite + Unpin + Send>(
         let message = match incoming.next(stream, bounds, stopping).await {
             Ok(message) => message,
             Err(end) => {
+                if end == End::Slow {
+                    session.timed_out();
+                }
                 if let Some((code, text)) = end.notice() {
                     let mut answers = Outgoing::new(stream);
                     // The connection ends either way.
@@ -185,15 +177,17 @@ impl Incoming {
         &mut self,
         stream: &mut (impl AsyncRead + Unpin),
         bounds: Bounds,
-        stopping: &mut Stopping,
+        stopping: &Stopping,
     ) -> Result<Zeroizing<Vec<u8>>, End> {
-        if *stopping.0.borrow() {
-            return Err(End::Stopping);
+        tokio::select! {
+            biased;
+            () = stopping.clone().wait() => return Err(End::Stopping),
+            () = std::future::ready(()) => {}
         }
         if self.is_empty() {
             tokio::select! {
                 read = timeout(bounds.idle, self.read(stream, 0)) => read.map_err(|_| End::Slow)??,
-                () = stopping.wait() => return Err(End::Stopping),
+                () = stopping.clone().wait() => return Err(End::Stopping),
             }
         }
         timeout(MESSAGE_TIME, self.complete(stream, bounds.size))

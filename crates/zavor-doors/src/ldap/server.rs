@@ -6,31 +6,25 @@
 use std::collections::HashMap;
 use std::future::Future;
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
-use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-use super::connection::{self, Stopping, UNBOUND_IDLE};
+use super::connection::{self, UNBOUND_IDLE};
 use super::dn::Dn;
 use super::entry::{Place, Tree};
 use super::mapping::People;
 use super::services::{Service, Services};
 use super::session::{Door, Session};
 use super::tls::Tls;
+use crate::listener::{Connection, Gate, ListenAddress, Listener, Peer, Stopping};
+use crate::meter::Meter;
 
 /// Connections open at once; further ones are closed.
 pub const CONNECTIONS_MAX: usize = 2_000;
 /// Connections open at once from one address other than loopback and trusted proxies.
 pub const CONNECTIONS_PER_ADDRESS_MAX: usize = 200;
-/// How long a stopping door waits for requests that are being answered.
-pub const DRAIN_TIME: Duration = Duration::from_secs(5);
-/// Pause after a failed accept (no file descriptors left), so that it does not spin.
-const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 /// First byte of a TLS handshake record (RFC 8446 §5.1); a BER message never begins with it.
 const TLS_HANDSHAKE: u8 = 0x16;
 
@@ -52,8 +46,7 @@ pub struct Config {
 /// The door on its address, not serving yet.
 #[derive(Debug)]
 pub struct Bound {
-    listener: TcpListener,
-    address: SocketAddr,
+    listener: Listener,
     door: Door<()>,
 }
 
@@ -83,8 +76,7 @@ pub async fn bind(config: Config) -> io::Result<Bound> {
         }
         services.push((dn, service));
     }
-    let listener = TcpListener::bind(config.listen).await?;
-    let address = listener.local_addr()?;
+    let listener = ListenAddress::Tcp(config.listen).bind().await?;
     let door = Door {
         people: (),
         tree,
@@ -95,27 +87,40 @@ pub async fn bind(config: Config) -> io::Result<Bound> {
             .map(IpAddr::to_canonical)
             .collect(),
         tls: config.tls,
+        meter: Arc::new(Meter::default()),
     };
-    Ok(Bound {
-        listener,
-        address,
-        door,
-    })
+    Ok(Bound { listener, door })
+}
+
+/// The base of a directory for a domain, when none is configured: `dc=contoso,dc=example`.
+pub fn base_dn_of(domain: &str) -> String {
+    let above = domain.rsplit('.').filter(|label| !label.is_empty());
+    above
+        .fold(Dn::default(), |dn, label| dn.child("dc", label.as_bytes()))
+        .to_string()
 }
 
 impl Bound {
     /// Where it listens, with the port that was chosen.
-    pub fn address(&self) -> SocketAddr {
-        self.address
+    pub fn address(&self) -> &ListenAddress {
+        self.listener.address()
     }
 
-    /// Answers until `shutdown` ends; requests in work are finished, for up to [`DRAIN_TIME`].
+    /// The door's counters.
+    pub fn meter(&self) -> Arc<Meter> {
+        Arc::clone(&self.door.meter)
+    }
+
+    /// Answers until `shutdown` ends; requests in work are finished, for up to
+    /// [`crate::listener::DRAIN_TIME`].
     pub async fn serve<P: People>(self, people: P, shutdown: impl Future<Output = ()> + Send) {
+        let meter = self.meter();
         let Door {
             tree,
             services,
             trusted_proxies,
             tls,
+            meter: counters,
             ..
         } = self.door;
         let door = Arc::new(Door {
@@ -124,81 +129,53 @@ impl Bound {
             services,
             trusted_proxies,
             tls,
+            meter: counters,
         });
-        let (stop, stopping) = watch::channel(false);
+        let gate = Gate {
+            allowed_clients: None,
+            connections_max: CONNECTIONS_MAX,
+        };
         let seats = Arc::new(Seats::default());
-        let mut tasks = JoinSet::new();
-        let mut shutdown = std::pin::pin!(shutdown);
-        loop {
-            tokio::select! {
-                () = &mut shutdown => break,
-                Some(done) = tasks.join_next(), if !tasks.is_empty() => ended(done),
-                accepted = self.listener.accept() => match accepted {
-                    Ok((stream, peer)) => {
-                        let peer = peer.ip().to_canonical();
-                        let known = peer.is_loopback() || door.trusted_proxies.contains(&peer);
-                        let Some(seat) = Seats::take(&seats, peer, known, tasks.len()) else {
-                            tracing::warn!(%peer, open = tasks.len(), "LDAP connection closed: too many connections");
-                            continue;
-                        };
-                        let (door, stopping) = (Arc::clone(&door), Stopping(stopping.clone()));
-                        tasks.spawn(async move {
-                            welcome(stream, peer, door, stopping).await;
-                            drop(seat);
-                        });
-                    }
-                    Err(error) => {
-                        tracing::warn!(%error, "cannot accept an LDAP connection");
-                        tokio::time::sleep(ACCEPT_PAUSE).await;
-                    }
-                },
-            }
-        }
-        drop(self.listener);
-        // Fails only when no task is left to hear it.
-        let _ = stop.send(true);
-        let drain = async {
-            while let Some(done) = tasks.join_next().await {
-                ended(done);
+        let handle = |stream, peer, stopping| {
+            let peer = match peer {
+                Peer::Tcp(address) => address.to_canonical(),
+                Peer::Local => Ipv4Addr::LOCALHOST.into(),
+            };
+            let known = peer.is_loopback() || door.trusted_proxies.contains(&peer);
+            let seat = Seats::take(&seats, peer, known);
+            let door = Arc::clone(&door);
+            async move {
+                if let Some(_seat) = seat {
+                    welcome(stream, peer, door, stopping).await;
+                } else {
+                    door.meter.turned_away();
+                    tracing::warn!(%peer, "LDAP connection closed: too many from this address");
+                }
             }
         };
-        if timeout(DRAIN_TIME, drain).await.is_err() {
-            tracing::warn!(
-                open = tasks.len(),
-                "the LDAP door stopped with connections open"
-            );
-        }
-    }
-}
-
-fn ended(done: Result<(), tokio::task::JoinError>) {
-    if let Err(error) = done {
-        tracing::error!(%error, "the task of an LDAP connection failed");
+        self.listener.serve(gate, meter, shutdown, handle).await;
     }
 }
 
 async fn welcome<P: People>(
-    stream: TcpStream,
+    stream: Connection,
     peer: IpAddr,
     door: Arc<Door<P>>,
-    mut stopping: Stopping,
+    stopping: Stopping,
 ) {
-    if let Err(error) = stream.set_nodelay(true) {
-        tracing::debug!(%error, "an LDAP connection keeps Nagle's delay");
-    }
     let mut first = [0];
-    let tls = match &door.tls {
-        None => false,
-        Some(_) => {
+    let tls = match (&door.tls, &stream) {
+        (Some(_), Connection::Tcp(stream)) => {
             let peeked = tokio::select! {
                 peeked = timeout(UNBOUND_IDLE, stream.peek(&mut first)) => peeked,
-                () = stopping.wait() => return,
+                () = stopping.clone().wait() => return,
             };
             match peeked {
                 Ok(Ok(1)) => first == [TLS_HANDSHAKE],
                 _ => return,
             }
         }
+        _ => false,
     };
     connection::serve(stream, Session::new(door, peer), stopping, tls).await;
 }
@@ -216,16 +193,13 @@ struct Seat {
 }
 
 impl Seats {
-    fn take(seats: &Arc<Self>, peer: IpAddr, known: bool, open: usize) -> Option<Seat> {
+    fn take(seats: &Arc<Self>, peer: IpAddr, known: bool) -> Option<Seat> {
         let mut taken = seats
             .taken
             .lock()
             .unwrap_or_else(|broken| broken.into_inner());
         let here = taken.entry(peer).or_insert(0);
-        if open >= CONNECTIONS_MAX || (!known && *here >= CONNECTIONS_PER_ADDRESS_MAX) {
-            if *here == 0 {
-                taken.remove(&peer);
-            }
+        if !known && *here >= CONNECTIONS_PER_ADDRESS_MAX {
             return None;
         }
         *here += 1;
@@ -263,16 +237,23 @@ mod tests {
         let (one, two): (IpAddr, IpAddr) =
             ("192.0.2.1".parse().unwrap(), "192.0.2.2".parse().unwrap());
         let mut held: Vec<Seat> = (0..CONNECTIONS_PER_ADDRESS_MAX)
-            .map(|open| Seats::take(&seats, one, false, open).unwrap())
+            .map(|_| Seats::take(&seats, one, false).unwrap())
             .collect();
-        assert!(Seats::take(&seats, one, false, held.len()).is_none());
-        assert!(Seats::take(&seats, one, true, held.len()).is_some());
-        assert!(Seats::take(&seats, two, false, held.len()).is_some());
-        assert!(Seats::take(&seats, two, true, CONNECTIONS_MAX).is_none());
+        assert!(Seats::take(&seats, one, false).is_none());
+        assert!(Seats::take(&seats, one, true).is_some());
+        assert!(Seats::take(&seats, two, false).is_some());
         held.pop();
-        assert!(Seats::take(&seats, one, false, held.len()).is_some());
+        assert!(Seats::take(&seats, one, false).is_some());
         held.clear();
         assert!(seats.taken.lock().unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_domain_makes_a_base() {
+        assert_eq!(
+            base_dn_of("mail.contoso.example"),
+            "dc=mail,dc=contoso,dc=example"
+        );
     }
 
     #[tokio::test]

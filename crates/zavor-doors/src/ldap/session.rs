@@ -26,6 +26,7 @@ use super::message::{self, BindRequest, Code, Message, Request, ResponseTag};
 use super::search;
 use super::services::Services;
 use super::tls::Tls;
+use crate::meter::{Meter, Outcome};
 
 /// What all connections share.
 #[derive(Debug)]
@@ -35,6 +36,7 @@ pub(super) struct Door<P> {
     pub(super) services: Services,
     pub(super) trusted_proxies: Vec<IpAddr>,
     pub(super) tls: Option<Tls>,
+    pub(super) meter: Arc<Meter>,
 }
 
 /// Who a client has shown to be.
@@ -116,15 +118,26 @@ impl<P: People> Session<P> {
         self.door.tls.as_ref()
     }
 
+    /// The connection ends because the client was too slow.
+    pub(super) fn timed_out(&self) {
+        self.door.meter.timed_out();
+    }
+
+    fn count(&self, outcome: Outcome, arrived: Instant) {
+        self.door.meter.question(outcome, arrived.elapsed());
+    }
+
     /// Answers one whole message.
     pub(super) async fn answer(
         &mut self,
         bytes: &[u8],
         answers: &mut impl Answers,
     ) -> Result<Next, Gone> {
+        let arrived = Instant::now();
         let message = match Message::read(bytes) {
             Ok(message) => message,
             Err(error) => {
+                self.count(Outcome::BadInput, arrived);
                 tracing::info!(peer = %self.peer, why = error.0, "LDAP client disconnected: not LDAP");
                 answers
                     .send(&message::disconnection(Code::ProtocolError, error.0))
@@ -145,9 +158,16 @@ impl<P: People> Session<P> {
             return Ok(Next::Continue);
         }
         let (code, text) = match message.request {
-            Request::Bind(bind) => self.bind(bind).await,
+            Request::Bind(bind) => {
+                let (code, text) = self.bind(bind, arrived).await;
+                self.count(bind_outcome(code), arrived);
+                (code, text)
+            }
             Request::Search(request) => {
-                search::search(&self.door, &self.identity, id, &request, answers).await?
+                let ended =
+                    search::search(&self.door, &self.identity, id, &request, answers).await?;
+                self.count(search_outcome(ended.0), arrived);
+                ended
             }
             Request::Extended { oid, value } => {
                 return self.extended(id, &oid, value.is_some(), answers).await;
@@ -200,8 +220,7 @@ impl<P: People> Session<P> {
         }
     }
 
-    async fn bind(&mut self, request: BindRequest) -> (Code, &'static str) {
-        let arrived = Instant::now();
+    async fn bind(&mut self, request: BindRequest, arrived: Instant) -> (Code, &'static str) {
         let deadline = self.door.people.answer_deadline();
         self.identity = Identity::Anonymous;
         match self.bind_end(request).await {
@@ -277,5 +296,26 @@ impl<P: People> Session<P> {
                 BindEnd::AtDeadline(Code::Unavailable)
             }
         }
+    }
+}
+
+/// How a bind is counted. The causes of a refusal are the use case's to count.
+fn bind_outcome(code: Code) -> Outcome {
+    match code {
+        Code::Success => Outcome::Allowed,
+        Code::InvalidCredentials => Outcome::Refused,
+        Code::Busy => Outcome::Deferred,
+        Code::Unavailable => Outcome::Unavailable,
+        _ => Outcome::BadInput,
+    }
+}
+
+/// How a search is counted.
+fn search_outcome(code: Code) -> Outcome {
+    match code {
+        Code::InsufficientAccessRights => Outcome::Unauthorised,
+        Code::Unavailable => Outcome::Unavailable,
+        Code::InvalidDnSyntax => Outcome::BadInput,
+        _ => Outcome::Done,
     }
 }

@@ -54,7 +54,7 @@ async fn sec_11_every_failed_bind_is_the_same_bytes_at_the_same_moment() {
         ),
         ("no name at all", String::new(), b"right"),
     ] {
-        let mut client = connect_from(&Script::new(), elsewhere, None);
+        let mut client = connect_from(&Script::new(), elsewhere);
         let begin = Instant::now();
         client.send(&bind(1, &name, password)).await;
         let answer = client.raw().await.unwrap();
@@ -98,7 +98,7 @@ async fn a_bare_name_is_nobody_while_there_are_two_domains() {
 async fn passwords_arrive_as_bytes_and_trusted_proxies_are_named() {
     let script = Script::new();
     let proxy = "::ffff:127.0.0.9".parse().unwrap();
-    let mut client = connect_from(&script, proxy, None);
+    let mut client = connect_from(&script, proxy);
     client
         .ask(&bind(1, &dn("a\\2Cb@contoso.example"), b"caf\xe9\x00"))
         .await;
@@ -165,7 +165,7 @@ async fn what_the_request_itself_shows_is_answered_at_once() {
         ("critical control", local, critical, 12),
     ] {
         let script = Script::new();
-        let mut client = connect_from(&script, peer, None);
+        let mut client = connect_from(&script, peer);
         let begin = Instant::now();
         assert_eq!(client.ask(&bytes).await.code(), code, "{case}");
         assert_eq!(begin.elapsed(), Duration::ZERO, "{case}");

@@ -16,6 +16,7 @@ use tokio_rustls::client::TlsStream;
 use super::client::{Answer, Client, Search, bind, present, start_tls, who_am_i};
 use super::script::{ANA, BASE, SERVICE, SERVICE_PASSWORD, Script, service};
 use crate::ldap::{Config, Tls, bind as bind_door};
+use crate::listener::ListenAddress;
 
 /// A private folder with a self-signed certificate, removed at the end.
 struct Certificate(PathBuf);
@@ -84,7 +85,9 @@ async fn start(tls: Option<Tls>) -> Running {
         tls,
     };
     let bound = bind_door(config).await.unwrap();
-    let address = bound.address();
+    let ListenAddress::Tcp(address) = *bound.address() else {
+        panic!("not TCP");
+    };
     let (stop, stopped) = oneshot::channel::<()>();
     let door = tokio::spawn(bound.serve(Script::new(), async {
         let _ = stopped.await;

@@ -8,3 +8,4 @@ mod live;
 mod script;
 mod searches;
 mod transcripts;
+mod whole;

@@ -13,12 +13,14 @@ use zavor_core::account::{AccountId, SignInName};
 use zavor_core::event::FailureReason;
 
 use super::client::Client;
-use crate::ldap::connection::{self, Stopping};
+use crate::ldap::connection;
 use crate::ldap::dn::Dn;
 use crate::ldap::entry::Tree;
 use crate::ldap::services::{Service, Services};
 use crate::ldap::session::{Door, Session};
-use crate::ldap::{BindAttempt, People, Tls};
+use crate::ldap::{BindAttempt, People};
+use crate::listener::Stopping;
+use crate::meter::Meter;
 
 pub(super) const BASE: &str = "dc=contoso,dc=example";
 pub(super) const ANA: &str = "uid=ana@contoso.example,ou=people,dc=contoso,dc=example";
@@ -150,20 +152,17 @@ pub(super) fn service() -> Service {
     }
 }
 
-/// A connection in memory to a door on `script`, as if from `peer`.
-pub(super) fn connect_from(
-    script: &Script,
-    peer: IpAddr,
-    tls: Option<Tls>,
-) -> Client<DuplexStream> {
+/// A connection in memory to a door on `people`, as if from `peer`, and the door's counters.
+pub(super) fn connect_to(people: impl People, peer: IpAddr) -> (Client<DuplexStream>, Arc<Meter>) {
     let (client, server) = tokio::io::duplex(64 * 1024);
-    let service = service();
+    let meter = Arc::new(Meter::default());
     let door = Door {
-        people: script.clone(),
+        people,
         tree: Tree::new(Dn::parse(BASE.as_bytes()).unwrap()),
-        services: Services::new(vec![(Dn::parse(SERVICE.as_bytes()).unwrap(), service)]),
+        services: Services::new(vec![(Dn::parse(SERVICE.as_bytes()).unwrap(), service())]),
         trusted_proxies: vec!["127.0.0.9".parse().unwrap()],
-        tls,
+        tls: None,
+        meter: Arc::clone(&meter),
     };
     let session = Session::new(Arc::new(door), peer);
     let (stop, stopping) = watch::channel(false);
@@ -171,9 +170,13 @@ pub(super) fn connect_from(
         connection::serve(server, session, Stopping(stopping), false).await;
         drop(stop);
     });
-    Client(client)
+    (Client(client), meter)
+}
+
+pub(super) fn connect_from(script: &Script, peer: IpAddr) -> Client<DuplexStream> {
+    connect_to(script.clone(), peer).0
 }
 
 pub(super) fn connect(script: &Script) -> Client<DuplexStream> {
-    connect_from(script, LOOPBACK, None)
+    connect_from(script, LOOPBACK)
 }

@@ -1,0 +1,129 @@
+//! The door on the real use cases, with a store in memory: what the scripted tests cannot show.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::Instant;
+use zavor_app::acts::ResetPassword;
+use zavor_app::ports::{Store, TypedPassword};
+use zavor_core::actor::Actor;
+use zavor_testkit::{FakeWorld, world};
+
+use super::client::{Search, bind, equals, present};
+use super::script::{BASE, LOOPBACK, SERVICE, SERVICE_PASSWORD, connect_to};
+use crate::meter::Outcome;
+
+const PASSWORD: &str = "correct horse battery staple";
+const OPERATOR: Actor = Actor::LocalOperator { uid: 1000 };
+
+fn dn(name: &str) -> String {
+    format!("uid={name}@contoso.example,ou=people,{BASE}")
+}
+
+/// Answer to a bind and the virtual time it took.
+async fn try_bind<S: Store>(
+    world: &FakeWorld<S>,
+    name: &str,
+    password: &str,
+) -> (Vec<u8>, Duration) {
+    // Each account from a network of its own, so that no network is taken for one that guesses.
+    let network = name.bytes().fold(0, u8::wrapping_add);
+    let (mut client, _) = connect_to(Arc::clone(&world.zavor), [127, 1, network, 1].into());
+    let begin = Instant::now();
+    client.send(&bind(1, &dn(name), password.as_bytes())).await;
+    let answer = client.raw().await.unwrap();
+    (answer, begin.elapsed())
+}
+
+/// The result code of a bind response without text.
+fn code(answer: &[u8]) -> u8 {
+    assert_eq!(answer.len(), 14);
+    answer[9]
+}
+
+#[tokio::test(start_paused = true)]
+async fn sec_11_real_accounts_fail_alike_whatever_is_wrong_with_them() {
+    let world = world();
+    for name in ["ana", "blocked", "change", "locked"] {
+        world.add_account(&format!("{name}@contoso.example"), PASSWORD);
+    }
+    world.add_account_elsewhere("elsewhere@contoso.example");
+    let zavor = &world.zavor;
+    zavor
+        .block_sign_in(&OPERATOR, "blocked@contoso.example", "left")
+        .await
+        .unwrap();
+    let temporary = ResetPassword::Given(TypedPassword(b"a temporary long password".to_vec()));
+    zavor
+        .reset_password(&OPERATOR, "change@contoso.example", temporary, true)
+        .await
+        .unwrap();
+    // Unfamiliar places are locked out after 10 wrong passwords.
+    for number in 0..10 {
+        try_bind(&world, "locked", &format!("wrong {number}")).await;
+    }
+
+    let wrong = try_bind(&world, "ana", "wrong").await;
+    assert_eq!((code(&wrong.0), wrong.1), (49, Duration::from_millis(300)));
+    for (name, password) in [
+        ("ana", "wrong"),
+        ("nobody", PASSWORD),
+        ("blocked", PASSWORD),
+        ("change", "a temporary long password"),
+        ("locked", PASSWORD),
+        ("elsewhere", PASSWORD),
+    ] {
+        assert_eq!(try_bind(&world, name, password).await, wrong, "{name}");
+    }
+    assert_eq!(code(&try_bind(&world, "ana", PASSWORD).await.0), 0);
+    // All of that stays so while the hash pool is behind, only later.
+    world.passwords.set_behind(true);
+    let late = try_bind(&world, "ana", "wrong").await;
+    assert_eq!(late, (wrong.0, Duration::from_secs(2)));
+    assert_eq!(try_bind(&world, "blocked", PASSWORD).await, late);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_person_binds_and_reads_the_own_entry_and_a_service_finds_it() {
+    let world = world();
+    world.add("ana@contoso.example", Some(PASSWORD), &["staff"]);
+    world.add_account("bob@contoso.example", PASSWORD);
+    let (mut client, meter) = connect_to(Arc::clone(&world.zavor), LOOPBACK);
+    assert_eq!(
+        client
+            .ask(&bind(1, &dn("ana"), PASSWORD.as_bytes()))
+            .await
+            .code(),
+        0
+    );
+    let own = Search::new(BASE, 2, present("mail"));
+    assert_eq!(client.found(&own).await, (vec![dn("ana")], 0));
+    assert_eq!(
+        client.ask(&bind(2, SERVICE, SERVICE_PASSWORD)).await.code(),
+        0
+    );
+    assert_eq!(client.found(&own).await, (vec![dn("ana"), dn("bob")], 0));
+    let staff = format!("cn=staff,ou=groups,{BASE}");
+    let members = Search::new(BASE, 2, equals("memberOf", staff.as_bytes()));
+    assert_eq!(client.found(&members).await, (vec![dn("ana")], 0));
+    let counted = meter.snapshot();
+    assert_eq!(
+        (
+            counted.count(Outcome::Allowed),
+            counted.count(Outcome::Done)
+        ),
+        (2, 3)
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_busy_pool_is_51_and_counts_nothing() {
+    let world = world();
+    world.add_account("ana@contoso.example", PASSWORD);
+    world.passwords.set_busy(true);
+    for _ in 0..30 {
+        assert_eq!(code(&try_bind(&world, "ana", "wrong").await.0), 51);
+    }
+    world.passwords.set_busy(false);
+    assert_eq!(code(&try_bind(&world, "ana", PASSWORD).await.0), 0);
+}

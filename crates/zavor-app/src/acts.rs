@@ -18,7 +18,6 @@
 use zavor_core::account::{Account, GuardKey};
 use zavor_core::actor::Actor;
 use zavor_core::audit::{AuditAct, AuditResult};
-use zavor_core::guard::Touched;
 use zavor_core::hold::{
     Evidence, HoldIdentity, HoldKind, Reason, STATEMENT_BYTES_MAX, Scope, StoredHold, Subject,
 };
@@ -100,6 +99,7 @@ impl<S: Store> Zavor<S> {
             },
         };
         let changes = vec![Change::PlaceHold(hold)];
+        self.proofs.lock().forget(GuardKey::account(account.id));
         self.act(actor, ACT, &account, reason, changes, true).await
     }
 
@@ -198,7 +198,7 @@ impl<S: Store> Zavor<S> {
                 (typed.clone(), Some(typed))
             }
         };
-        let id = account.id;
+        let key = GuardKey::account(account.id);
         let new = NewPassword { typed, must_change };
         let mut prepared = self.prepare_password_change(actor, account, new).await?;
         if self.world.mail_hosts.names().is_empty() {
@@ -214,23 +214,10 @@ impl<S: Store> Zavor<S> {
         // The hash must be in force before a lockout ends, or the guessing goes on against the
         // old one; and both before the caches are flushed.
         let effects = self.commit_effects(commit).await?;
-        self.end_lockouts(GuardKey::account(id)).await?;
+        self.proofs.lock().forget(key);
+        self.release_lockouts(key, self.now()).await?;
         let effects = self.perform_now(effects).await;
         Ok(WasReset { generated, effects })
-    }
-
-    /// Releases the lockouts of all classes, durably.
-    async fn end_lockouts(&self, key: GuardKey) -> Result<(), AppError> {
-        let policies = self.store.policies();
-        let now = self.world.clock.now();
-        let (_, durable) = self
-            .store
-            .sign_in(key, |guard| {
-                let was_locked = guard.unlock(&policies.smart_lockout, now);
-                (was_locked, Touched::Transition)
-            })
-            .await?;
-        Ok(durable.wait().await?)
     }
 
     /// Commits an act with its audit event and, if it ends sessions, the effects; performs them.

@@ -1,0 +1,120 @@
+//! Each door shut in turn: Postfix and Dovecot do what docs/manual/when-something-is-down.md
+//! says. The other doors go on as if nothing had happened.
+
+use crate::lab::wait_for;
+use crate::stack::{PEOPLE, Stack, address};
+
+/// A place nobody has reason to distrust.
+const HOME: &str = "198.51.100.20";
+
+#[test]
+fn with_a_door_shut_the_mail_servers_do_what_the_manual_says() {
+    let Some(mut stack) = Stack::build() else {
+        return;
+    };
+    let [
+        (ana, anas),
+        (bogdan, bogdans),
+        (carmen, carmens),
+        (dan, dans),
+    ] = PEOPLE;
+    // Ana's password is in Dovecot's cache from here on; Dan's sign-in is blocked.
+    assert!(stack.imap(HOME, ana, anas).is_ok());
+    let block = ["block-sign-in", &address(dan), "--reason", "on leave"];
+    stack.zavor.done(&block);
+
+    the_auth_policy_door(&mut stack, (bogdan, bogdans), (dan, dans));
+    the_ldap_door(&mut stack, (ana, anas), (carmen, carmens));
+    the_postfix_policy_door(&mut stack, (ana, anas));
+    the_whole_server(&mut stack, (ana, anas), (carmen, carmens));
+    doveadm(&mut stack, (carmen, carmens));
+}
+
+type Person<'a> = (&'a str, &'a str);
+
+/// Without the auth policy door, passwords are still checked, and blocks still hold, by the LDAP
+/// door; its binds count as attempts and are noticed.
+fn the_auth_policy_door(stack: &mut Stack, bogdan: Person<'_>, dan: Person<'_>) {
+    stack.zavor.up_without(Some("auth_policy"));
+    assert!(stack.imap(HOME, bogdan.0, bogdan.1).is_ok());
+    assert!(!stack.imap(HOME, bogdan.0, "not the password").is_ok());
+    assert!(
+        !stack.imap(HOME, dan.0, dan.1).is_ok(),
+        "a block still holds"
+    );
+}
+
+/// Without the LDAP door, passwords in Dovecot's cache go on working; other sign-ins get a
+/// temporary failure that counts against nobody.
+fn the_ldap_door(stack: &mut Stack, cached: Person<'_>, uncached: Person<'_>) {
+    stack.zavor.up_without(None);
+    assert!(stack.imap(HOME, cached.0, cached.1).is_ok());
+    stack.zavor.up_without(Some("ldap"));
+    assert!(stack.imap(HOME, cached.0, cached.1).is_ok());
+    for _ in 0..12 {
+        let answer = stack.imap(HOME, uncached.0, uncached.1);
+        assert!(answer.no().contains("[UNAVAILABLE]"), "{answer:?}");
+    }
+    stack.zavor.up_without(None);
+    assert_eq!(stack.zavor.run(&["why", &address(uncached.0)]).0, 0);
+    wait_for("Dovecot to find the LDAP door again", || {
+        stack
+            .imap(HOME, uncached.0, uncached.1)
+            .is_ok()
+            .then_some(())
+    });
+}
+
+/// Without the Postfix policy door, mail is put off, not lost and not let through.
+fn the_postfix_policy_door(stack: &mut Stack, person: Person<'_>) {
+    stack.zavor.up_without(Some("postfix_policy"));
+    let mut smtp = stack.submission(HOME, person.0, person.1);
+    let from = address(person.0);
+    let reply = smtp.message(&from, &["friend@dest.example"]);
+    assert!(reply.starts_with("451 4.3.0 "), "{reply}");
+    stack.zavor.up_without(None);
+    let reply = smtp.message(&from, &["friend@dest.example"]);
+    assert!(
+        reply.starts_with("250 "),
+        "the same session, the door open again: {reply}"
+    );
+}
+
+/// Without Zavor, passwords in Dovecot's cache go on working, nobody else signs in, and mail is
+/// put off in both directions.
+fn the_whole_server(stack: &mut Stack, cached: Person<'_>, uncached: Person<'_>) {
+    assert!(stack.imap(HOME, cached.0, cached.1).is_ok());
+    stack.zavor.kill();
+    assert!(stack.imap(HOME, cached.0, cached.1).is_ok());
+    let flushed = stack.imap(HOME, "nobody-knows-them", uncached.1);
+    assert!(flushed.no().contains("[UNAVAILABLE]"), "{flushed:?}");
+    let mut smtp = stack.submission(HOME, cached.0, cached.1);
+    let reply = smtp.message(&address(cached.0), &["friend@dest.example"]);
+    assert!(reply.starts_with("451 4.3.0 "), "{reply}");
+    let reply = stack
+        .smtp("192.0.2.55")
+        .message("friend@dest.example", &[&address(cached.0)]);
+    assert!(reply.starts_with("451 4.3.0 "), "{reply}");
+    stack.zavor.up();
+    let reply = smtp.message(&address(cached.0), &["friend@dest.example"]);
+    assert!(reply.starts_with("250 "), "{reply}");
+}
+
+/// Without doveadm, an act is in force in Zavor and says what it could not do; the outbox does it
+/// when Dovecot is back.
+fn doveadm(stack: &mut Stack, person: Person<'_>) {
+    let ended = |stack: &Stack| {
+        let shown = stack.zavor.json(&["users", "show", &address(person.0)]);
+        !shown["sessions_ended"].is_null()
+    };
+    assert!(!ended(stack));
+    stack.dovecot.stop();
+    let said = stack.zavor.done(&["sign-out", &address(person.0)]);
+    assert!(said.contains("cannot connect"), "{said}");
+    assert!(said.contains("goes on trying"), "{said}");
+    assert!(!ended(stack), "what was not done does not count as done");
+    stack.dovecot.restart();
+    wait_for("the outbox to end the sessions", || {
+        ended(stack).then_some(())
+    });
+}

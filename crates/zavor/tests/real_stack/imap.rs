@@ -1,0 +1,94 @@
+//! As much of an IMAP client as the story needs. The client address is told by Dovecot's
+//! `x-originating-ip` (RFC 2971 ID from a trusted network), as a proxy would.
+
+use crate::line::Line;
+
+/// One connection.
+pub struct Imap {
+    line: Line,
+    tags: u32,
+}
+
+/// The tagged answer to a command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// `OK`.
+    Ok(String),
+    /// `NO` or `BAD`, with the text.
+    No(String),
+    /// The server closed the connection.
+    Closed,
+}
+
+impl Answer {
+    pub fn is_ok(&self) -> bool {
+        matches!(self, Self::Ok(_))
+    }
+
+    /// The text of a refusal.
+    pub fn no(&self) -> &str {
+        match self {
+            Self::No(text) => text,
+            other => panic!("not refused: {other:?}"),
+        }
+    }
+}
+
+impl Imap {
+    /// Connects as a client at `address`, with the device name `device`.
+    pub fn open(port: u16, address: &str, device: &str) -> Self {
+        let mut line = Line::open(port);
+        let greeting = line.read().expect("a greeting");
+        assert!(greeting.starts_with("* OK"), "{greeting}");
+        let mut imap = Self { line, tags: 0 };
+        let id = format!(
+            "ID (\"name\" \"{device}\" \"x-originating-ip\" \"{address}\" \
+             \"x-originating-port\" \"4242\")"
+        );
+        assert!(imap.command(&id).0.is_ok());
+        imap
+    }
+
+    /// Signs in.
+    pub fn login(&mut self, user: &str, password: &str) -> Answer {
+        self.command(&format!("LOGIN \"{user}\" \"{password}\"")).0
+    }
+
+    /// Sends a command; gives its answer and the untagged lines before it.
+    pub fn command(&mut self, command: &str) -> (Answer, Vec<String>) {
+        self.tags += 1;
+        let tag = format!("a{}", self.tags);
+        self.line.send(&format!("{tag} {command}"));
+        let mut untagged = Vec::new();
+        while let Some(line) = self.line.read() {
+            match line.strip_prefix(&tag) {
+                Some(rest) => {
+                    let rest = rest.trim_start();
+                    let answer = match rest.strip_prefix("OK ") {
+                        Some(text) => Answer::Ok(text.into()),
+                        None => Answer::No(rest.into()),
+                    };
+                    return (answer, untagged);
+                }
+                None => untagged.push(line),
+            }
+        }
+        (Answer::Closed, untagged)
+    }
+
+    /// Messages in the inbox.
+    pub fn messages(&mut self) -> u32 {
+        let (answer, lines) = self.command("STATUS INBOX (MESSAGES)");
+        assert!(answer.is_ok(), "{answer:?}");
+        let count = lines.iter().find_map(|line| {
+            let (_, rest) = line.split_once("(MESSAGES ")?;
+            rest.trim_end_matches(')').parse().ok()
+        });
+        count.expect("a count")
+    }
+}
+
+/// One sign-in on a connection of its own.
+pub fn sign_in(port: u16, address: &str, user: &str, password: &str) -> Answer {
+    Imap::open(port, address, "test").login(user, password)
+}

@@ -1,0 +1,180 @@
+//! What every server of the stack needs: a private directory, free ports, a wait for conditions,
+//! and an end by process id, also when a test panics.
+
+use std::fs;
+use std::net::TcpListener;
+use std::os::unix::fs::{PermissionsExt, chown};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process, test_kill_process};
+
+/// The unprivileged user that Dovecot and the sink run as.
+pub const NOBODY: u32 = 65534;
+
+/// How long anything may take to become true. Long, because a loaded machine is no failure.
+pub const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Waits until `ready` gives something.
+pub fn wait_for<T>(what: &str, mut ready: impl FnMut() -> Option<T>) -> T {
+    let start = Instant::now();
+    loop {
+        if let Some(value) = ready() {
+            return value;
+        }
+        assert!(start.elapsed() < PATIENCE, "waited in vain for {what}");
+        thread::park_timeout(Duration::from_millis(5));
+    }
+}
+
+/// A directory that others may search, with a short name: Dovecot's socket paths must stay under
+/// 108 bytes. Kept for reading after a failed test, removed after a good one.
+pub struct Dir(PathBuf);
+
+impl Dir {
+    pub fn new() -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let n = COUNT.fetch_add(1, Ordering::Relaxed);
+        let path = std::env::temp_dir().join(format!("zv{}-{n}", std::process::id()));
+        fs::create_dir(&path).expect("a directory of this process is new");
+        open_to_all(&path);
+        Self(path)
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    pub fn join(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+
+    /// A directory inside, owned by `user`.
+    pub fn sub(&self, name: &str, user: u32) -> PathBuf {
+        let path = self.join(name);
+        fs::create_dir_all(&path).expect("inside our own directory");
+        open_to_all(&path);
+        chown(&path, Some(user), None).expect("the tests run as root");
+        path
+    }
+}
+
+fn open_to_all(path: &Path) {
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).expect("it is ours");
+}
+
+impl Drop for Dir {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            eprintln!("kept for reading: {}", self.0.display());
+        } else {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
+}
+
+/// Ports nobody listens on. All are held until all are found, so that they differ.
+pub fn free_ports<const N: usize>() -> [u16; N] {
+    let held = [(); N].map(|()| TcpListener::bind("127.0.0.1:0").expect("a port is free"));
+    held.each_ref()
+        .map(|listener| listener.local_addr().expect("it is bound").port())
+}
+
+/// Whether somebody accepts connections there.
+pub fn listens(port: u16) -> Option<()> {
+    std::net::TcpStream::connect(("127.0.0.1", port))
+        .ok()
+        .map(|_| ())
+}
+
+/// A child process, ended with this value.
+pub struct Server {
+    child: Child,
+    name: &'static str,
+}
+
+impl Server {
+    /// Starts a program; its output goes to `log`. `user` = run as this user, without groups.
+    pub fn start(name: &'static str, command: &mut Command, user: Option<u32>, log: &Path) -> Self {
+        let open = || {
+            fs::OpenOptions::new()
+                .create(true)
+                .append(true)
+                .open(log)
+                .expect("the log file is in our directory")
+        };
+        if let Some(user) = user {
+            command.uid(user).gid(user);
+        }
+        let child = command
+            .stdin(Stdio::null())
+            .stdout(open())
+            .stderr(open())
+            .spawn()
+            .unwrap_or_else(|error| panic!("{name} does not start: {error}"));
+        Self { child, name }
+    }
+
+    /// Whether it has ended by itself.
+    pub fn has_ended(&mut self) -> bool {
+        !matches!(self.child.try_wait(), Ok(None))
+    }
+
+    /// SIGKILL: no last words.
+    pub fn kill(mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
+    /// SIGTERM, and a wait for the end.
+    pub fn stop(mut self) {
+        self.terminate();
+    }
+
+    fn terminate(&mut self) {
+        signal(self.child.id(), Signal::TERM);
+        let start = Instant::now();
+        while !self.has_ended() {
+            if start.elapsed() > PATIENCE {
+                eprintln!("{} did not stop; killed", self.name);
+                let _ = self.child.kill();
+            }
+            thread::park_timeout(Duration::from_millis(5));
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if !self.has_ended() {
+            self.terminate();
+        }
+    }
+}
+
+fn pid(number: u32) -> Option<Pid> {
+    i32::try_from(number).ok().and_then(Pid::from_raw)
+}
+
+/// Sends a signal to one process; one that is gone is fine.
+pub fn signal(process: u32, signal: Signal) {
+    if let Some(pid) = pid(process) {
+        let _ = kill_process(pid, signal);
+    }
+}
+
+/// Whether this process exists.
+pub fn is_alive(process: u32) -> bool {
+    pid(process).is_some_and(|pid| test_kill_process(pid).is_ok())
+}
+
+/// The end of a text file, for failure messages.
+pub fn tail(path: &Path, lines: usize) -> String {
+    let text = fs::read_to_string(path).unwrap_or_default();
+    let all: Vec<&str> = text.lines().collect();
+    all[all.len().saturating_sub(lines)..].join("\n")
+}

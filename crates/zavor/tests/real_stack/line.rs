@@ -1,0 +1,39 @@
+//! A line-wise connection with time-outs, for the two small clients.
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpStream;
+
+use crate::lab::PATIENCE;
+
+/// Text lines over TCP. Lines end in CR LF on the wire and in nothing here.
+pub struct Line {
+    reader: BufReader<TcpStream>,
+    writer: TcpStream,
+}
+
+impl Line {
+    pub fn open(port: u16) -> Self {
+        let writer = TcpStream::connect(("127.0.0.1", port)).expect("the server listens");
+        writer.set_read_timeout(Some(PATIENCE)).expect("not zero");
+        writer.set_write_timeout(Some(PATIENCE)).expect("not zero");
+        writer.set_nodelay(true).expect("a connected socket");
+        let reader = BufReader::new(writer.try_clone().expect("a connected socket"));
+        Self { reader, writer }
+    }
+
+    pub fn send(&mut self, line: &str) {
+        // A server that has closed is noticed when its answer is read.
+        let _ = self.writer.write_all(format!("{line}\r\n").as_bytes());
+    }
+
+    /// The next line; `None` when the server has closed.
+    pub fn read(&mut self) -> Option<String> {
+        let mut line = String::new();
+        match self.reader.read_line(&mut line) {
+            Ok(0) => None,
+            Ok(_) => Some(line.trim_end().to_string()),
+            Err(error) if error.kind() == std::io::ErrorKind::ConnectionReset => None,
+            Err(error) => panic!("no answer: {error}"),
+        }
+    }
+}

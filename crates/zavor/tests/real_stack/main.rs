@@ -1,0 +1,17 @@
+//! Zavor between a real Postfix and a real Dovecot, on loopback, in private directories: the
+//! story of a guessed password and a stolen mailbox, and what happens when a door is shut.
+//!
+//! Needs root (Postfix's master insists) and Debian's postfix, dovecot-core, dovecot-imapd and
+//! dovecot-ldap. Without them the tests pass and say loudly that they proved nothing; with
+//! `CI=true` they fail instead.
+
+mod doors_down;
+mod dovecot;
+mod imap;
+mod lab;
+mod line;
+mod postfix;
+mod smtp;
+mod stack;
+mod story;
+mod zavor;

@@ -1,0 +1,139 @@
+//! The whole stack as one value, wired by what `zavor doctor --print` prints.
+
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::dovecot::{Dovecot, Ports};
+use crate::imap::{self, Answer};
+use crate::lab::{Dir, free_ports, tail};
+use crate::postfix::{DOMAIN, Postfix};
+use crate::smtp::Smtp;
+use crate::zavor::Zavor;
+
+/// One stack at a time: two would fight for two cores.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+
+/// Programs the stack is made of, and where Debian puts them.
+const PROGRAMS: [(&str, &str); 4] = [
+    ("/usr/sbin/postfix", "postfix"),
+    ("/usr/sbin/dovecot", "dovecot-core"),
+    ("/usr/lib/dovecot/imap", "dovecot-imapd"),
+    (
+        "/usr/lib/dovecot/modules/auth/libauthdb_ldap.so",
+        "dovecot-ldap",
+    ),
+];
+
+/// Postfix, Dovecot and Zavor. Fields are dropped in this order.
+pub struct Stack {
+    pub postfix: Postfix,
+    pub dovecot: Dovecot,
+    pub zavor: Zavor,
+    ports: Ports,
+    _dir: Dir,
+    _turn: MutexGuard<'static, ()>,
+}
+
+/// The people of the example organisation and their passwords.
+pub const PEOPLE: [(&str, &str); 4] = [
+    ("ana", "correct horse battery staple"),
+    ("bogdan", "paper tiger sings at midnight"),
+    ("carmen", "seven slow rivers going north"),
+    ("dan", "a lamp behind the green curtain"),
+];
+
+/// The address of a person.
+pub fn address(person: &str) -> String {
+    format!("{person}@{DOMAIN}")
+}
+
+/// Why the stack cannot be built here, if so.
+fn missing() -> Option<String> {
+    let absent: Vec<&str> = PROGRAMS
+        .iter()
+        .filter(|(path, _)| !Path::new(path).exists())
+        .map(|(_, package)| *package)
+        .collect();
+    if !absent.is_empty() {
+        return Some(format!("install {}", absent.join(" ")));
+    }
+    (!rustix::process::geteuid().is_root()).then(|| "run as root".into())
+}
+
+impl Stack {
+    /// Builds it; `None`, loudly, where it cannot be built. In CI that is a failure.
+    pub fn build() -> Option<Self> {
+        if let Some(why) = missing() {
+            assert!(
+                std::env::var_os("CI").is_none(),
+                "nothing may be skipped in CI: {why}"
+            );
+            eprintln!("\n*** SKIPPED, NOTHING WAS PROVED: to test with real servers, {why} ***\n");
+            return None;
+        }
+        // A test that failed has released its servers all the same.
+        let turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+        let dir = Dir::new();
+        let ports = Ports::free();
+        let zavor = Zavor::start(&dir, ports.doveadm);
+        for (person, password) in PEOPLE {
+            let arguments = ["users", "add", &address(person), "--password-stdin"];
+            zavor.done_with_input(&arguments, password);
+        }
+        // Restarted, so that everything below runs on the ports that the settings name.
+        let mut zavor = zavor;
+        zavor.up();
+        let dovecot = Dovecot::start(
+            &dir,
+            ports,
+            &zavor.printed("dovecot", "2.3"),
+            &zavor.printed("dovecot", "2.3-ldap"),
+        );
+        let people = PEOPLE.map(|(person, _)| person);
+        let [smtp] = free_ports();
+        let settings = zavor.printed("postfix", "main.cf");
+        let mail = dovecot.mail();
+        let postfix = Postfix::start(&dir, smtp, ports.sasl, &mail, &people, &settings);
+        Some(Self {
+            postfix,
+            dovecot,
+            zavor,
+            ports,
+            _dir: dir,
+            _turn: turn,
+        })
+    }
+
+    /// One IMAP sign-in from an address.
+    pub fn imap(&self, from: &str, person: &str, password: &str) -> Answer {
+        imap::sign_in(self.ports.imap, from, &address(person), password)
+    }
+
+    /// An IMAP connection from an address, not signed in.
+    pub fn imap_open(&self, from: &str) -> imap::Imap {
+        imap::Imap::open(self.ports.imap, from, "Thunderbird")
+    }
+
+    /// An SMTP session from an address, not signed in.
+    pub fn smtp(&self, from: &str) -> Smtp {
+        Smtp::open(self.postfix.port, from)
+    }
+
+    /// An SMTP session that is signed in.
+    pub fn submission(&self, from: &str, person: &str, password: &str) -> Smtp {
+        let mut smtp = self.smtp(from);
+        let reply = smtp.login(&address(person), password);
+        assert!(reply.starts_with("235 "), "{reply}");
+        smtp
+    }
+}
+
+impl Drop for Stack {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            for log in [self.zavor.log(), self.dovecot.log(), self.postfix.log()] {
+                eprintln!("--- {}\n{}", log.display(), tail(&log, 40));
+            }
+        }
+    }
+}

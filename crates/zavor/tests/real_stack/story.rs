@@ -1,0 +1,377 @@
+//! The story, step by step: each step is a function, and each step's claims are its asserts. The
+//! steps share one stack and follow each other in time, as they would for an administrator.
+
+use std::thread;
+use std::time::Instant;
+
+use serde_json::Value;
+
+use crate::imap::Answer;
+use crate::lab::wait_for;
+use crate::stack::{PEOPLE, Stack, address};
+
+/// Where the people of the organisation work.
+const HOME: &str = "198.51.100.10";
+/// The unfamiliar threshold of the default policy.
+const THRESHOLD: u64 = 10;
+/// The reply to a restricted account, as Exchange Online words it.
+const RESTRICTED: &str = "550 5.1.8 ";
+/// The reply to an account whose sign-in is blocked.
+const BLOCKED: &str = "550 5.7.1 ";
+
+#[test]
+fn the_bolt_works_on_a_real_mail_stack() {
+    let Some(mut stack) = Stack::build() else {
+        return;
+    };
+    step("familiar", &mut stack, the_owner_is_known_at_home);
+    step(
+        "guesses",
+        &mut stack,
+        guesses_from_many_addresses_lock_for_them_alone,
+    );
+    step(
+        "unlock",
+        &mut stack,
+        unlock_lets_an_unfamiliar_address_in_at_once,
+    );
+    step(
+        "parallel",
+        &mut stack,
+        two_hundred_at_once_verify_no_more_than_the_threshold,
+    );
+    step(
+        "connection",
+        &mut stack,
+        one_connection_may_be_five_attempts,
+    );
+    step("reset", &mut stack, a_reset_beats_the_password_cache);
+    step(
+        "burst",
+        &mut stack,
+        a_burst_restricts_the_sender_who_still_receives,
+    );
+    step(
+        "killed",
+        &mut stack,
+        killed_and_started_again_it_is_still_restricted,
+    );
+    step("unblock", &mut stack, unblock_delivers_the_next_message);
+    step("block", &mut stack, a_block_ends_sessions_that_are_open);
+    step("audit", &mut stack, the_audit_is_whole);
+}
+
+fn step(name: &str, stack: &mut Stack, of_the_story: fn(&mut Stack)) {
+    let start = Instant::now();
+    of_the_story(stack);
+    eprintln!("{name}: {} ms", start.elapsed().as_millis());
+}
+
+fn password(person: &str) -> &'static str {
+    let found = PEOPLE.iter().find(|(name, _)| *name == person);
+    found.expect("one of ours").1
+}
+
+/// Unfamiliar places, each in a network of its own, far from home.
+fn elsewhere(n: u32) -> String {
+    format!("{}.{}.7.9", 20 + n / 200, n % 200)
+}
+
+fn holds(stack: &Stack, person: &str) -> Vec<Value> {
+    let why = stack.zavor.json(&["why", &address(person)]);
+    why["holds"].as_array().expect("a list").clone()
+}
+
+/// Waits for a hold of this kind: Dovecot reports an outcome after it has answered its client.
+fn hold(stack: &Stack, person: &str, kind: &str) -> Value {
+    wait_for(kind, || {
+        let holds = holds(stack, person);
+        holds.into_iter().find(|hold| hold["kind"] == kind)
+    })
+}
+
+/// Sign-in events of a person: how many attempts ended in this outcome for this reason.
+fn attempts(stack: &Stack, person: &str, outcome: &str, reason: Option<&str>) -> u64 {
+    let rows = stack
+        .zavor
+        .json(&["sign-ins", &address(person), "--limit", "1000"]);
+    let rows = rows.as_array().expect("a list").clone();
+    rows.iter()
+        .filter(|row| row["outcome"] == outcome && row["reason"].as_str() == reason)
+        .map(|row| row["count"].as_u64().expect("a count"))
+        .sum()
+}
+
+fn the_owner_is_known_at_home(stack: &mut Stack) {
+    for _ in 0..2 {
+        let answer = stack.imap(HOME, "ana", password("ana"));
+        assert!(answer.is_ok(), "{answer:?}");
+    }
+    wait_for("two successes in the log", || {
+        (attempts(stack, "ana", "success", None) == 2).then_some(())
+    });
+}
+
+fn guesses_from_many_addresses_lock_for_them_alone(stack: &mut Stack) {
+    for n in 0..THRESHOLD as u32 {
+        let answer = stack.imap(&elsewhere(n), "ana", &format!("guess number {n}"));
+        assert!(answer.no().contains("AUTHENTICATIONFAILED"), "{answer:?}");
+    }
+    let hold = hold(stack, "ana", "locked_out");
+    assert_eq!(hold["scope"], "unfamiliar");
+    assert_eq!(hold["effect"], "sign_in");
+    assert_eq!(hold["owner"], "engine");
+    assert_eq!(hold["reason"], "wrong_passwords");
+    assert_eq!(hold["subject"], format!("account:{}", address("ana")));
+    assert_eq!(hold["evidence"]["failures"], THRESHOLD);
+    assert_eq!(hold["evidence"]["addresses"], THRESHOLD);
+    assert_eq!(hold["release"]["act"], "unlock");
+
+    // The right password, from elsewhere: refused, and in the same words as a wrong one.
+    let wrong = stack.imap(&elsewhere(50), "ana", "one more guess");
+    let right = stack.imap(&elsewhere(51), "ana", password("ana"));
+    assert_eq!(right.no(), wrong.no());
+
+    // The right password, from home: as ever.
+    assert!(stack.imap(HOME, "ana", password("ana")).is_ok());
+
+    let (code, text) = stack.zavor.run(&["why", &address("ana")]);
+    assert_eq!(code, 1, "{text}");
+    for said in [
+        "Locked out for unfamiliar locations until ",
+        "10 wrong passwords in ",
+        " from 10 addresses, last 20.9.7.9 over IMAP",
+        "The familiar location of this account still works.",
+        "zavor unlock ana@contoso.example",
+    ] {
+        assert!(text.contains(said), "{said:?} is not in:\n{text}");
+    }
+}
+
+fn unlock_lets_an_unfamiliar_address_in_at_once(stack: &mut Stack) {
+    stack.zavor.done(&["unlock", &address("ana")]);
+    let answer = stack.imap(&elsewhere(60), "ana", password("ana"));
+    assert!(answer.is_ok(), "{answer:?}");
+    let (code, text) = stack.zavor.run(&["why", &address("ana")]);
+    assert_eq!(code, 0, "{text}");
+    let again = stack.zavor.done(&["unlock", &address("ana")]);
+    assert!(again.contains("nothing to do"), "{again}");
+}
+
+fn two_hundred_at_once_verify_no_more_than_the_threshold(stack: &mut Stack) {
+    const AT_ONCE: u32 = 200;
+    let verified = || stack.zavor.metric(VERIFIED) as u64;
+    let before = verified();
+    let answers: Vec<Answer> = thread::scope(|scope| {
+        let stack = &*stack;
+        let guesses: Vec<_> = (0..AT_ONCE)
+            .map(|n| {
+                let guess = move || stack.imap(&elsewhere(100 + n), "bogdan", &format!("pw {n}"));
+                scope.spawn(guess)
+            })
+            .collect();
+        let answer = |guess: thread::ScopedJoinHandle<'_, _>| guess.join().expect("it answers");
+        guesses.into_iter().map(answer).collect()
+    });
+    assert!(answers.iter().all(|answer| !answer.is_ok()));
+    hold(stack, "bogdan", "locked_out");
+    let verified = verified() - before;
+    assert!(
+        (1..=THRESHOLD).contains(&verified),
+        "{verified} of {AT_ONCE} passwords were verified"
+    );
+    // Nothing is unaccounted for: each of the 200 is an event, a failure or a refusal.
+    let all = wait_for("200 events", || {
+        let failed = attempts(stack, "bogdan", "failure", Some("wrong_password"));
+        let refused: u64 = ["locked_out", "too_many_in_flight"]
+            .iter()
+            .map(|reason| attempts(stack, "bogdan", "refused", Some(reason)))
+            .sum();
+        (failed + refused >= u64::from(AT_ONCE)).then_some((failed, refused))
+    });
+    assert_eq!(all.0 + all.1, u64::from(AT_ONCE));
+    assert!(all.0 <= THRESHOLD, "{all:?}");
+}
+
+/// Passwords compared by hash, whoever asked.
+const VERIFIED: &str = "zavor_passwords_verified_total";
+
+fn one_connection_may_be_five_attempts(stack: &mut Stack) {
+    let mut imap = stack.imap_open(&elsewhere(400));
+    for n in 0..4 {
+        let answer = imap.login(&address("carmen"), &format!("mistyped {n}"));
+        assert!(!answer.is_ok());
+    }
+    let answer = imap.login(&address("carmen"), password("carmen"));
+    assert!(answer.is_ok(), "{answer:?}");
+    wait_for("five attempts in the log", || {
+        let failed = attempts(stack, "carmen", "failure", Some("wrong_password"));
+        let succeeded = attempts(stack, "carmen", "success", None);
+        assert!(failed <= 4 && succeeded <= 1, "{failed} {succeeded}");
+        (failed == 4 && succeeded == 1).then_some(())
+    });
+    assert!(holds(stack, "carmen").is_empty());
+}
+
+fn a_reset_beats_the_password_cache(stack: &mut Stack) {
+    const NEW: &str = "nine green apples under snow";
+    // Twice, so that the second one is answered by Dovecot's cache: Zavor verifies nothing.
+    assert!(stack.imap(HOME, "ana", password("ana")).is_ok());
+    let before = stack.zavor.metric(VERIFIED);
+    let mut live = stack.imap_open(HOME);
+    assert!(live.login(&address("ana"), password("ana")).is_ok());
+    assert_eq!(stack.zavor.metric(VERIFIED), before);
+
+    let arguments = [
+        "reset-password",
+        &address("ana"),
+        "--password-stdin",
+        "--no-must-change",
+    ];
+    let said = stack.zavor.done_with_input(&arguments, NEW);
+    assert!(said.contains("sessions ended"), "{said}");
+    assert!(said.contains("cached sign-in"), "{said}");
+
+    assert_eq!(live.command("NOOP").0, Answer::Closed);
+    let old = stack.imap(HOME, "ana", password("ana"));
+    assert!(old.no().contains("AUTHENTICATIONFAILED"), "{old:?}");
+    let new = stack.imap(HOME, "ana", NEW);
+    assert!(new.is_ok(), "{new:?}");
+    let old = stack.imap(HOME, "ana", password("ana"));
+    assert!(!old.is_ok(), "the old password, after the new one was used");
+}
+
+fn a_burst_restricts_the_sender_who_still_receives(stack: &mut Stack) {
+    const LIMIT: usize = 5;
+    let limit = LIMIT.to_string();
+    let set = ["policies", "set", "sending", "external_recipients_per_hour"];
+    stack.zavor.done(&[&set[..], &[&limit]].concat());
+
+    let dan = address("dan");
+    let mut smtp = stack.submission(HOME, "dan", password("dan"));
+    for n in 0..LIMIT {
+        let reply = smtp.message(&dan, &[&format!("victim{n}@dest.example")]);
+        assert!(reply.starts_with("250 "), "{reply}");
+    }
+    let tripping = smtp.message(&dan, &["victim5@dest.example"]);
+    assert!(tripping.starts_with("550 "), "{tripping}");
+    let next = smtp.message(&dan, &["victim6@dest.example"]);
+    assert!(next.starts_with(RESTRICTED), "{next}");
+    assert!(
+        next.contains("Access denied, bad outbound sender"),
+        "{next}"
+    );
+    let inside = smtp.message(&dan, &[&address("ana")]);
+    assert!(inside.starts_with(RESTRICTED), "{inside}");
+
+    let hold = hold(stack, "dan", "restricted_sending");
+    assert_eq!(hold["reason"], "external_recipients_per_hour");
+    assert_eq!(hold["evidence"]["limit"], LIMIT);
+    let (code, text) = stack.zavor.run(&["why", &dan]);
+    assert_eq!(code, 1);
+    assert!(text.contains("Restricted from sending since "), "{text}");
+
+    // Receiving and signing in still work.
+    let reply = stack
+        .smtp("192.0.2.55")
+        .message("friend@dest.example", &[&dan]);
+    assert!(reply.starts_with("250 "), "{reply}");
+    wait_for("the friend's message in the mailbox", || {
+        let mut imap = stack.imap_open(HOME);
+        assert!(imap.login(&dan, password("dan")).is_ok());
+        (imap.messages() == 1).then_some(())
+    });
+    wait_for("what was sent before", || {
+        (stack.postfix.delivered_outside().len() == LIMIT).then_some(())
+    });
+}
+
+fn killed_and_started_again_it_is_still_restricted(stack: &mut Stack) {
+    stack.zavor.kill();
+    stack.zavor.up();
+    let mut smtp = stack.submission(HOME, "dan", password("dan"));
+    let reply = smtp.message(&address("dan"), &["victim7@dest.example"]);
+    assert!(reply.starts_with(RESTRICTED), "{reply}");
+}
+
+fn unblock_delivers_the_next_message(stack: &mut Stack) {
+    const NEW: &str = "old boats drift past the pier";
+    let dan = address("dan");
+    let mut open_before = stack.submission(HOME, "dan", password("dan"));
+    let (code, text) = stack.zavor.run(&["unblock", &dan]);
+    assert_eq!(code, 1, "{text}");
+    assert!(text.contains("password"), "{text}");
+    let arguments = [
+        "reset-password",
+        &dan,
+        "--password-stdin",
+        "--no-must-change",
+    ];
+    stack.zavor.done_with_input(&arguments, NEW);
+    stack.zavor.done(&["sign-out", &dan]);
+    let before = stack.postfix.delivered_outside().len();
+    stack.zavor.done(&["unblock", &dan]);
+    let reply = open_before.message(&dan, &["customer@dest.example"]);
+    assert!(reply.starts_with("250 "), "{reply}");
+    let delivered = wait_for("the message at its destination", || {
+        let all = stack.postfix.delivered_outside();
+        (all.len() > before).then_some(all)
+    });
+    assert_eq!(delivered.len(), before + 1);
+    assert!(delivered.contains(&vec!["customer@dest.example".to_string()]));
+    assert_eq!(stack.zavor.run(&["why", &dan]).0, 0);
+}
+
+fn a_block_ends_sessions_that_are_open(stack: &mut Stack) {
+    let carmen = address("carmen");
+    let mut imap = stack.imap_open(HOME);
+    assert!(imap.login(&carmen, password("carmen")).is_ok());
+    let mut smtp = stack.submission(HOME, "carmen", password("carmen"));
+    let reply = smtp.message(&carmen, &["one@dest.example"]);
+    assert!(reply.starts_with("250 "), "{reply}");
+
+    let block = ["block-sign-in", &carmen, "--reason", "left the company"];
+    let said = stack.zavor.done(&block);
+    assert!(said.contains("sessions ended"), "{said}");
+
+    let (answer, said) = imap.command("NOOP");
+    assert_eq!(answer, Answer::Closed, "{said:?}");
+    let answer = stack.imap(HOME, "carmen", password("carmen"));
+    assert!(answer.no().contains("AUTHENTICATIONFAILED"), "{answer:?}");
+    let reply = smtp.message(&carmen, &["two@dest.example"]);
+    assert!(reply.starts_with(BLOCKED), "{reply}");
+    let reply = stack.smtp(HOME).login(&carmen, password("carmen"));
+    assert!(reply.starts_with("535 "), "{reply}");
+    let (code, text) = stack.zavor.run(&["why", &carmen]);
+    assert_eq!(code, 1);
+    assert!(text.contains("left the company"), "{text}");
+
+    stack.zavor.done(&["allow-sign-in", &carmen]);
+    assert!(stack.imap(HOME, "carmen", password("carmen")).is_ok());
+    let reply = smtp.message(&carmen, &["three@dest.example"]);
+    assert!(reply.starts_with("250 "), "{reply}");
+}
+
+fn the_audit_is_whole(stack: &mut Stack) {
+    let verdict = stack.zavor.json(&["audit", "verify"]);
+    assert_eq!(verdict["whole"], true, "{verdict}");
+    let rows = stack.zavor.json(&["audit", "list"]);
+    let acts: Vec<&str> = rows
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|row| row["act"].as_str())
+        .collect();
+    for act in [
+        "add_account",
+        "unlock",
+        "reset_password",
+        "change_policy",
+        "sign_out",
+        "unblock",
+        "block_sign_in",
+        "allow_sign_in",
+    ] {
+        assert!(acts.contains(&act), "{act} is not in {acts:?}");
+    }
+}

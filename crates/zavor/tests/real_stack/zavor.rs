@@ -1,0 +1,208 @@
+//! The real binary: started on free ports, spoken to by its command line, killed, started again
+//! on the same ports.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+use crate::lab::{self, Dir, Server, wait_for};
+use crate::postfix::DOMAIN;
+
+/// Sections that open a door each, in the configuration file.
+const DOORS: [&str; 4] = ["auth_policy", "postfix_policy", "ldap", "metrics"];
+
+/// A running (or killed) server and its data.
+pub struct Zavor {
+    server: Option<Server>,
+    config: PathBuf,
+    data: PathBuf,
+    log: PathBuf,
+    doveadm: u16,
+    ports: [u16; 4],
+    without: Option<&'static str>,
+}
+
+impl Zavor {
+    /// Starts it on ports it picks itself; the same ones are used from then on.
+    pub fn start(lab: &Dir, doveadm: u16) -> Self {
+        let dir = lab.sub("zavor", 0);
+        fs::write(dir.join("doveadm.key"), crate::dovecot::DOVEADM_KEY).expect("our directory");
+        let mut zavor = Self {
+            server: None,
+            config: dir.join("zavor.toml"),
+            data: dir.join("data"),
+            log: lab.join("zavor.log"),
+            doveadm,
+            ports: [0; 4],
+            without: None,
+        };
+        zavor.up();
+        let addresses = zavor.addresses();
+        zavor.ports = DOORS.map(|door| {
+            let address = addresses[door]
+                .as_str()
+                .unwrap_or_else(|| panic!("{door} is on"));
+            let (_, port) = address.rsplit_once(':').expect("an address has a port");
+            port.parse().expect("a port is a number")
+        });
+        zavor
+    }
+
+    fn addresses(&self) -> Value {
+        let text = fs::read(self.data.join("addresses.json")).expect("written once doors are on");
+        serde_json::from_slice(&text).expect("addresses.json is JSON")
+    }
+
+    fn write_config(&self) {
+        let mut text = format!(
+            "data_dir = \"{}\"\ndomains = [\"{DOMAIN}\"]\n",
+            self.data.display()
+        );
+        for (door, port) in DOORS.iter().zip(self.ports) {
+            if self.without == Some(door) {
+                continue;
+            }
+            write!(text, "\n[{door}]\nlisten = \"127.0.0.1:{port}\"\n").expect("to a String");
+            text.push_str(match *door {
+                "auth_policy" => {
+                    "nonce = \"nonce-of-the-real-stack\"\ntrusted_proxies = [\"127.0.0.1/32\"]\n"
+                }
+                "ldap" => "trusted_proxies = [\"127.0.0.1\"]\n",
+                _ => "",
+            });
+        }
+        write!(
+            text,
+            "\n[[mail_host]]\nname = \"dovecot\"\n\
+             doveadm_url = \"http://127.0.0.1:{}/doveadm/v1\"\n\
+             doveadm_api_key_file = \"doveadm.key\"\n",
+            self.doveadm
+        )
+        .expect("to a String");
+        fs::write(&self.config, text).expect("our directory");
+    }
+
+    /// Starts it and waits until its doors accept connections.
+    pub fn up(&mut self) {
+        self.down();
+        self.write_config();
+        let addresses = self.data.join("addresses.json");
+        let _ = fs::remove_file(&addresses);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_zavor"));
+        command.arg("serve").arg("--config").arg(&self.config);
+        command.current_dir(self.config.parent().expect("it lies in a directory"));
+        self.server = Some(Server::start("zavor", &mut command, None, &self.log));
+        wait_for("Zavor's doors", || {
+            let server = self.server.as_mut()?;
+            assert!(!server.has_ended(), "{}", lab::tail(&self.log, 20));
+            let text = fs::read(&addresses).ok()?;
+            serde_json::from_slice::<Value>(&text).ok()
+        });
+    }
+
+    /// Restarts it with one door off; `None` = with all.
+    pub fn up_without(&mut self, door: Option<&'static str>) {
+        assert!(door.is_none_or(|door| DOORS.contains(&door)));
+        self.without = door;
+        self.up();
+    }
+
+    /// SIGTERM.
+    pub fn down(&mut self) {
+        if let Some(server) = self.server.take() {
+            server.stop();
+        }
+    }
+
+    /// SIGKILL.
+    pub fn kill(&mut self) {
+        self.server.take().expect("it runs").kill();
+    }
+
+    /// Runs a command; its exit code and what it printed.
+    pub fn run(&self, arguments: &[&str]) -> (i32, String) {
+        self.run_with_input(arguments, "")
+    }
+
+    /// The same with standard input.
+    pub fn run_with_input(&self, arguments: &[&str], input: &str) -> (i32, String) {
+        let output = self.output(arguments, input);
+        let text = [output.stdout, output.stderr].concat();
+        let text = String::from_utf8(text).expect("it prints UTF-8");
+        (output.status.code().expect("it was not killed"), text)
+    }
+
+    fn output(&self, arguments: &[&str], input: &str) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_zavor"));
+        let mut child = command
+            .args(arguments)
+            .arg("--config")
+            .arg(&self.config)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the binary was built with the tests");
+        let mut stdin = child.stdin.take().expect("it is piped");
+        // A command that reads nothing may be gone already.
+        let _ = stdin.write_all(input.as_bytes());
+        drop(stdin);
+        child.wait_with_output().expect("it ends")
+    }
+
+    /// Runs a command that must exit with 0.
+    pub fn done(&self, arguments: &[&str]) -> String {
+        self.done_with_input(arguments, "")
+    }
+
+    /// The same with standard input.
+    pub fn done_with_input(&self, arguments: &[&str], input: &str) -> String {
+        let (code, text) = self.run_with_input(arguments, input);
+        assert_eq!(code, 0, "zavor {}: {text}", arguments.join(" "));
+        text
+    }
+
+    /// The JSON a command prints, whatever its exit code.
+    pub fn json(&self, arguments: &[&str]) -> Value {
+        let arguments = [arguments, &["--json"]].concat();
+        let output = self.output(&arguments, "");
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|error| {
+            let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+            panic!("zavor {}: {error}: {errors}", arguments.join(" "))
+        })
+    }
+
+    /// One file of `doctor --print`.
+    pub fn printed(&self, program: &str, name: &str) -> String {
+        let printed = self.json(&["doctor", "--print", program]);
+        let files = printed["files"].as_array().expect("it has files");
+        let file = files.iter().find(|file| file["name"] == name);
+        let text = file.and_then(|file| file["text"].as_str());
+        text.unwrap_or_else(|| panic!("{program} {name}: {printed}"))
+            .to_string()
+    }
+
+    /// What the server says of what it did, for failure messages.
+    pub fn log(&self) -> PathBuf {
+        self.log.clone()
+    }
+
+    /// The value of a metric without labels; 0 when it is absent.
+    pub fn metric(&self, name: &str) -> f64 {
+        let mut line = crate::line::Line::open(self.ports[3]);
+        line.send("GET /metrics HTTP/1.0\r\n");
+        let mut value = 0.0;
+        while let Some(text) = line.read() {
+            if let Some((of, number)) = text.rsplit_once(' ')
+                && of == name
+            {
+                value = number.parse().expect("a metric is a number");
+            }
+        }
+        value
+    }
+}

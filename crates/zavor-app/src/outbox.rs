@@ -27,14 +27,18 @@ use std::future::poll_fn;
 use std::task::Poll;
 
 use zavor_core::account::SignInName;
-use zavor_core::hold::Subject;
 use zavor_core::moment::{Span, Timestamp};
 
 use crate::error::AppError;
 use crate::ports::{
-    Alert, BoxFuture, Change, Commit, Effect, EffectAct, EffectState, PAGE_MAX, Store, StoreError,
+    BoxFuture, Change, Commit, Effect, EffectAct, EffectState, PAGE_MAX, Store, StoreError,
 };
 use crate::zavor::Zavor;
+
+mod retry;
+
+pub use retry::{AGE_MAX, RETRY_FIRST, RETRY_LONGEST, TRIES_MAX};
+use retry::{Tried, alert, cut, log, next_state};
 
 /// How long the worker leaves a fresh effect to the act that committed it; longer than
 /// [`ACT_WITHIN`] and the commits around it.
@@ -43,21 +47,6 @@ pub const OWN_TURN: Span = Span::from_secs(30);
 /// How long an act spends on its effects before it answers; what is left is the worker's. Reached
 /// only when mail hosts do not answer.
 pub const ACT_WITHIN: Span = Span::from_secs(10);
-
-/// Wait after the first failed try.
-pub const RETRY_FIRST: Span = Span::from_secs(5);
-
-/// Longest wait between two tries.
-pub const RETRY_LONGEST: Span = Span::from_mins(10);
-
-/// Most tries of one effect.
-pub const TRIES_MAX: u32 = 200;
-
-/// Age at which an effect is given up: ending the sessions of last week helps nobody.
-pub const AGE_MAX: Span = Span::from_hours(24);
-
-/// Longest error text kept with an effect, in bytes.
-const ERROR_BYTES_MAX: usize = 500;
 
 /// Tries to write `Account::sessions_ended` when others change the account at the same time.
 const CONFLICTS_MAX: u32 = 5;
@@ -303,106 +292,6 @@ impl<S: Store> Zavor<S> {
     }
 }
 
-/// What came of one try.
-enum Tried {
-    Done(String),
-    Failed(String),
-    /// Trying again cannot help.
-    Hopeless(String),
-    /// Its host had just failed, or the time was used up.
-    Skipped,
-}
-
-fn next_state(effect: &Effect, tried: Tried, now: Timestamp) -> EffectState {
-    let (before, last_error) = match &effect.state {
-        EffectState::Due {
-            tries, last_error, ..
-        } => (*tries, last_error.clone()),
-        EffectState::Done(_) | EffectState::Failed(_) => (0, String::new()),
-    };
-    let (tries, last_error) = match tried {
-        Tried::Done(text) => return EffectState::Done(text),
-        Tried::Hopeless(why) => return EffectState::Failed(why),
-        Tried::Failed(why) => (before.saturating_add(1), why),
-        Tried::Skipped => (before, last_error),
-    };
-    if tries >= TRIES_MAX || now.since(effect.since) >= AGE_MAX {
-        return EffectState::Failed(last_error);
-    }
-    EffectState::Due {
-        tries,
-        at: now.plus(wait_after(tries)),
-        last_error,
-    }
-}
-
-/// How long to wait after so many failed tries.
-fn wait_after(tries: u32) -> Span {
-    let doublings = tries.saturating_sub(1).min(16);
-    RETRY_FIRST.times(1 << doublings).min(RETRY_LONGEST)
-}
-
-/// What an act does, for logs and alerts.
-fn in_words(act: EffectAct) -> &'static str {
-    match act {
-        EffectAct::EndSessions => "end the sessions",
-        EffectAct::FlushAuthCache => "forget the cached sign-ins",
-    }
-}
-
-fn log(effect: &Effect, tried: &Tried) {
-    let (host, account) = (&effect.host, effect.address.as_str());
-    match tried {
-        Tried::Done(answer) => {
-            tracing::info!(?host, ?account, act = in_words(effect.act), ?answer, "done");
-        }
-        Tried::Failed(why) => {
-            tracing::warn!(
-                ?host,
-                ?account,
-                act = in_words(effect.act),
-                ?why,
-                "not done yet"
-            );
-        }
-        // The alert says so.
-        Tried::Hopeless(_) | Tried::Skipped => {}
-    }
-}
-
-fn alert(effect: &Effect, why: &str, now: Timestamp) -> Alert {
-    let (host, address) = (&effect.host, &effect.address);
-    let by_hand = match effect.act {
-        EffectAct::EndSessions => format!("doveadm kick {address}"),
-        EffectAct::FlushAuthCache => {
-            format!(
-                "doveadm auth cache flush {address} {}",
-                address.local_part()
-            )
-        }
-    };
-    Alert {
-        time: now,
-        kind: "mail_host_gave_up",
-        subject: Some(Subject::Account(address.clone())),
-        text: format!(
-            "mail host {host} did not {} of {address} and is not asked any more: {why}; on that \
-             host run: {by_hand}",
-            in_words(effect.act)
-        ),
-    }
-}
-
-fn cut(mut text: String) -> String {
-    if text.len() > ERROR_BYTES_MAX {
-        let end = (0..=ERROR_BYTES_MAX)
-            .rev()
-            .find(|&at| text.is_char_boundary(at));
-        text.truncate(end.unwrap_or(0));
-    }
-    text
-}
-
 /// Drives a few futures side by side; the answers are in their order. Wakes poll all of them,
 /// which is fine for one future per mail host.
 async fn all<T>(mut futures: Vec<BoxFuture<'_, T>>) -> Vec<T> {
@@ -422,22 +311,4 @@ async fn all<T>(mut futures: Vec<BoxFuture<'_, T>>) -> Vec<T> {
     })
     .await;
     ready.into_iter().flatten().collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn waits_double_up_to_the_longest() {
-        let waits: Vec<u64> = (1..=9).map(|n| wait_after(n).as_secs()).collect();
-        assert_eq!(waits, [5, 10, 20, 40, 80, 160, 320, 600, 600]);
-        assert_eq!(wait_after(u32::MAX), RETRY_LONGEST);
-    }
-
-    #[test]
-    fn a_long_error_is_cut_between_characters() {
-        let text = cut("ș".repeat(400));
-        assert!(text.len() <= ERROR_BYTES_MAX && text.chars().all(|c| c == 'ș'));
-    }
 }

@@ -9,22 +9,22 @@ use std::process::Command;
 use crate::lab::{self, Dir, NOBODY, Server, wait_for};
 
 /// The key of doveadm's HTTP listener.
-pub const DOVEADM_KEY: &str = "doveadm-key-of-the-real-stack-test";
+pub(crate) const DOVEADM_KEY: &str = "doveadm-key-of-the-real-stack-test";
 
 /// Ports of one Dovecot.
 #[derive(Clone, Copy)]
-pub struct Ports {
+pub(crate) struct Ports {
     /// IMAP.
-    pub imap: u16,
+    pub(crate) imap: u16,
     /// SASL, for Postfix.
-    pub sasl: u16,
+    pub(crate) sasl: u16,
     /// doveadm over HTTP, for Zavor.
-    pub doveadm: u16,
+    pub(crate) doveadm: u16,
 }
 
 impl Ports {
     /// Three that are free.
-    pub fn free() -> Self {
+    pub(crate) fn free() -> Self {
         let [imap, sasl, doveadm] = lab::free_ports();
         Self {
             imap,
@@ -35,7 +35,7 @@ impl Ports {
 }
 
 /// A running Dovecot.
-pub struct Dovecot {
+pub(crate) struct Dovecot {
     server: Option<Server>,
     config: PathBuf,
     dir: PathBuf,
@@ -98,7 +98,7 @@ service stats {{
 
 impl Dovecot {
     /// Starts it with what `doctor --print dovecot` printed: the settings and the LDAP file.
-    pub fn start(lab: &Dir, ports: Ports, settings: &str, ldap: &str) -> Self {
+    pub(crate) fn start(lab: &Dir, ports: Ports, settings: &str, ldap: &str) -> Self {
         let dir = lab.sub("dovecot", NOBODY);
         for sub in ["run", "state", "mail"] {
             lab.sub(&format!("dovecot/{sub}"), NOBODY);
@@ -119,7 +119,7 @@ impl Dovecot {
     }
 
     /// Starts it (again).
-    pub fn restart(&mut self) {
+    pub(crate) fn restart(&mut self) {
         self.stop();
         let mut command = Command::new("dovecot");
         command.arg("-F").arg("-c").arg(&self.config);
@@ -135,19 +135,19 @@ impl Dovecot {
     }
 
     /// Stops it.
-    pub fn stop(&mut self) {
+    pub(crate) fn stop(&mut self) {
         if let Some(server) = self.server.take() {
             server.stop();
         }
     }
 
     /// Where mailboxes lie, one directory per local part.
-    pub fn mail(&self) -> PathBuf {
+    pub(crate) fn mail(&self) -> PathBuf {
         self.dir.join("mail")
     }
 
     /// What Dovecot says of what it did, for failure messages.
-    pub fn log(&self) -> PathBuf {
+    pub(crate) fn log(&self) -> PathBuf {
         self.dir.join("dovecot.log")
     }
 }

@@ -4,14 +4,14 @@
 use crate::line::Line;
 
 /// One connection.
-pub struct Imap {
+pub(crate) struct Imap {
     line: Line,
     tags: u32,
 }
 
 /// The tagged answer to a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Answer {
+pub(crate) enum Answer {
     /// `OK`.
     Ok(String),
     /// `NO` or `BAD`, with the text.
@@ -21,12 +21,12 @@ pub enum Answer {
 }
 
 impl Answer {
-    pub fn is_ok(&self) -> bool {
+    pub(crate) fn is_ok(&self) -> bool {
         matches!(self, Self::Ok(_))
     }
 
     /// The text of a refusal.
-    pub fn no(&self) -> &str {
+    pub(crate) fn no(&self) -> &str {
         match self {
             Self::No(text) => text,
             other => panic!("not refused: {other:?}"),
@@ -36,7 +36,7 @@ impl Answer {
 
 impl Imap {
     /// Connects as a client at `address`, with the device name `device`.
-    pub fn open(port: u16, address: &str, device: &str) -> Self {
+    pub(crate) fn open(port: u16, address: &str, device: &str) -> Self {
         let mut line = Line::open(port);
         let greeting = line.read().expect("a greeting");
         assert!(greeting.starts_with("* OK"), "{greeting}");
@@ -50,12 +50,12 @@ impl Imap {
     }
 
     /// Signs in.
-    pub fn login(&mut self, user: &str, password: &str) -> Answer {
+    pub(crate) fn login(&mut self, user: &str, password: &str) -> Answer {
         self.command(&format!("LOGIN \"{user}\" \"{password}\"")).0
     }
 
     /// Sends a command; gives its answer and the untagged lines before it.
-    pub fn command(&mut self, command: &str) -> (Answer, Vec<String>) {
+    pub(crate) fn command(&mut self, command: &str) -> (Answer, Vec<String>) {
         self.tags += 1;
         let tag = format!("a{}", self.tags);
         self.line.send(&format!("{tag} {command}"));
@@ -77,7 +77,7 @@ impl Imap {
     }
 
     /// Messages in the inbox.
-    pub fn messages(&mut self) -> u32 {
+    pub(crate) fn messages(&mut self) -> u32 {
         let (answer, lines) = self.command("STATUS INBOX (MESSAGES)");
         assert!(answer.is_ok(), "{answer:?}");
         let count = lines.iter().find_map(|line| {
@@ -89,6 +89,6 @@ impl Imap {
 }
 
 /// One sign-in on a connection of its own.
-pub fn sign_in(port: u16, address: &str, user: &str, password: &str) -> Answer {
+pub(crate) fn sign_in(port: u16, address: &str, user: &str, password: &str) -> Answer {
     Imap::open(port, address, "test").login(user, password)
 }

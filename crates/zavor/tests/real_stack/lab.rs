@@ -14,13 +14,13 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 
 /// The unprivileged user that Dovecot and the sink run as.
-pub const NOBODY: u32 = 65534;
+pub(crate) const NOBODY: u32 = 65534;
 
 /// How long anything may take to become true. Long, because a loaded machine is no failure.
-pub const PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Waits until `ready` gives something.
-pub fn wait_for<T>(what: &str, mut ready: impl FnMut() -> Option<T>) -> T {
+pub(crate) fn wait_for<T>(what: &str, mut ready: impl FnMut() -> Option<T>) -> T {
     let start = Instant::now();
     loop {
         if let Some(value) = ready() {
@@ -33,10 +33,10 @@ pub fn wait_for<T>(what: &str, mut ready: impl FnMut() -> Option<T>) -> T {
 
 /// A directory that others may search, with a short name: Dovecot's socket paths must stay under
 /// 108 bytes. Kept for reading after a failed test, removed after a good one.
-pub struct Dir(PathBuf);
+pub(crate) struct Dir(PathBuf);
 
 impl Dir {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let n = COUNT.fetch_add(1, Ordering::Relaxed);
         let path = std::env::temp_dir().join(format!("zv{}-{n}", std::process::id()));
@@ -45,16 +45,12 @@ impl Dir {
         Self(path)
     }
 
-    pub fn path(&self) -> &Path {
-        &self.0
-    }
-
-    pub fn join(&self, name: &str) -> PathBuf {
+    pub(crate) fn join(&self, name: &str) -> PathBuf {
         self.0.join(name)
     }
 
     /// A directory inside, owned by `user`.
-    pub fn sub(&self, name: &str, user: u32) -> PathBuf {
+    pub(crate) fn sub(&self, name: &str, user: u32) -> PathBuf {
         let path = self.join(name);
         fs::create_dir_all(&path).expect("inside our own directory");
         open_to_all(&path);
@@ -78,28 +74,33 @@ impl Drop for Dir {
 }
 
 /// Ports nobody listens on. All are held until all are found, so that they differ.
-pub fn free_ports<const N: usize>() -> [u16; N] {
+pub(crate) fn free_ports<const N: usize>() -> [u16; N] {
     let held = [(); N].map(|()| TcpListener::bind("127.0.0.1:0").expect("a port is free"));
     held.each_ref()
         .map(|listener| listener.local_addr().expect("it is bound").port())
 }
 
 /// Whether somebody accepts connections there.
-pub fn listens(port: u16) -> Option<()> {
+pub(crate) fn listens(port: u16) -> Option<()> {
     std::net::TcpStream::connect(("127.0.0.1", port))
         .ok()
         .map(|_| ())
 }
 
 /// A child process, ended with this value.
-pub struct Server {
+pub(crate) struct Server {
     child: Child,
     name: &'static str,
 }
 
 impl Server {
     /// Starts a program; its output goes to `log`. `user` = run as this user, without groups.
-    pub fn start(name: &'static str, command: &mut Command, user: Option<u32>, log: &Path) -> Self {
+    pub(crate) fn start(
+        name: &'static str,
+        command: &mut Command,
+        user: Option<u32>,
+        log: &Path,
+    ) -> Self {
         let open = || {
             fs::OpenOptions::new()
                 .create(true)
@@ -120,18 +121,18 @@ impl Server {
     }
 
     /// Whether it has ended by itself.
-    pub fn has_ended(&mut self) -> bool {
+    pub(crate) fn has_ended(&mut self) -> bool {
         !matches!(self.child.try_wait(), Ok(None))
     }
 
     /// SIGKILL: no last words.
-    pub fn kill(mut self) {
+    pub(crate) fn kill(mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 
     /// SIGTERM, and a wait for the end.
-    pub fn stop(mut self) {
+    pub(crate) fn stop(mut self) {
         self.terminate();
     }
 
@@ -161,19 +162,19 @@ fn pid(number: u32) -> Option<Pid> {
 }
 
 /// Sends a signal to one process; one that is gone is fine.
-pub fn signal(process: u32, signal: Signal) {
+pub(crate) fn signal(process: u32, signal: Signal) {
     if let Some(pid) = pid(process) {
         let _ = kill_process(pid, signal);
     }
 }
 
 /// Whether this process exists.
-pub fn is_alive(process: u32) -> bool {
+pub(crate) fn is_alive(process: u32) -> bool {
     pid(process).is_some_and(|pid| test_kill_process(pid).is_ok())
 }
 
 /// The end of a text file, for failure messages.
-pub fn tail(path: &Path, lines: usize) -> String {
+pub(crate) fn tail(path: &Path, lines: usize) -> String {
     let text = fs::read_to_string(path).unwrap_or_default();
     let all: Vec<&str> = text.lines().collect();
     all[all.len().saturating_sub(lines)..].join("\n")

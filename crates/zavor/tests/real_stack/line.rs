@@ -6,13 +6,13 @@ use std::net::TcpStream;
 use crate::lab::PATIENCE;
 
 /// Text lines over TCP. Lines end in CR LF on the wire and in nothing here.
-pub struct Line {
+pub(crate) struct Line {
     reader: BufReader<TcpStream>,
     writer: TcpStream,
 }
 
 impl Line {
-    pub fn open(port: u16) -> Self {
+    pub(crate) fn open(port: u16) -> Self {
         let writer = TcpStream::connect(("127.0.0.1", port)).expect("the server listens");
         writer.set_read_timeout(Some(PATIENCE)).expect("not zero");
         writer.set_write_timeout(Some(PATIENCE)).expect("not zero");
@@ -21,13 +21,13 @@ impl Line {
         Self { reader, writer }
     }
 
-    pub fn send(&mut self, line: &str) {
+    pub(crate) fn send(&mut self, line: &str) {
         // A server that has closed is noticed when its answer is read.
         let _ = self.writer.write_all(format!("{line}\r\n").as_bytes());
     }
 
     /// The next line; `None` when the server has closed.
-    pub fn read(&mut self) -> Option<String> {
+    pub(crate) fn read(&mut self) -> Option<String> {
         let mut line = String::new();
         match self.reader.read_line(&mut line) {
             Ok(0) => None,

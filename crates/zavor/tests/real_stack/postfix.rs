@@ -11,13 +11,13 @@ use rustix::process::Signal;
 use crate::lab::{self, Dir, NOBODY, Server, wait_for};
 
 /// The organisation's domain.
-pub const DOMAIN: &str = "contoso.example";
+pub(crate) const DOMAIN: &str = "contoso.example";
 
 /// A running Postfix and its sink.
-pub struct Postfix {
+pub(crate) struct Postfix {
     dir: PathBuf,
     /// Where smtpd listens.
-    pub port: u16,
+    pub(crate) port: u16,
     _sink: Server,
     sink_dir: PathBuf,
 }
@@ -98,7 +98,7 @@ postlog unix-dgram n - n - 1 postlogd
 impl Postfix {
     /// Starts it. `people` are the local parts with a mailbox below `mail`; `sasl` is Dovecot's
     /// port for it.
-    pub fn start(
+    pub(crate) fn start(
         lab: &Dir,
         port: u16,
         sasl: u16,
@@ -141,7 +141,7 @@ impl Postfix {
     }
 
     /// The recipients of every message the sink has, one list per message.
-    pub fn delivered_outside(&self) -> Vec<Vec<String>> {
+    pub(crate) fn delivered_outside(&self) -> Vec<Vec<String>> {
         let files = fs::read_dir(&self.sink_dir).expect("the sink's directory is ours");
         files
             .filter_map(|file| {
@@ -160,7 +160,7 @@ impl Postfix {
     }
 
     /// What Postfix says of what it did, for failure messages.
-    pub fn log(&self) -> PathBuf {
+    pub(crate) fn log(&self) -> PathBuf {
         self.dir.join("mail.log")
     }
 

@@ -4,16 +4,16 @@
 use crate::line::Line;
 
 /// One session.
-pub struct Smtp {
+pub(crate) struct Smtp {
     line: Line,
 }
 
 /// The last line of a reply.
-pub type Reply = String;
+pub(crate) type Reply = String;
 
 impl Smtp {
     /// Connects as a client at `address`.
-    pub fn open(port: u16, address: &str) -> Self {
+    pub(crate) fn open(port: u16, address: &str) -> Self {
         let mut smtp = Self {
             line: Line::open(port),
         };
@@ -28,13 +28,13 @@ impl Smtp {
     }
 
     /// Signs in; the reply, such as `235 2.7.0 Authentication successful`.
-    pub fn login(&mut self, user: &str, password: &str) -> Reply {
+    pub(crate) fn login(&mut self, user: &str, password: &str) -> Reply {
         let secret = base64(format!("\0{user}\0{password}").as_bytes());
         self.command(&format!("AUTH PLAIN {secret}"))
     }
 
     /// Offers one message; the first reply that is not a success, or the last.
-    pub fn message(&mut self, from: &str, to: &[&str]) -> Reply {
+    pub(crate) fn message(&mut self, from: &str, to: &[&str]) -> Reply {
         let mail = self.command(&format!("MAIL FROM:<{from}>"));
         if !mail.starts_with('2') {
             return mail;
@@ -57,7 +57,7 @@ impl Smtp {
     }
 
     /// Sends a line and reads the reply.
-    pub fn command(&mut self, line: &str) -> Reply {
+    pub(crate) fn command(&mut self, line: &str) -> Reply {
         self.line.send(line);
         self.reply()
     }

@@ -25,17 +25,17 @@ const PROGRAMS: [(&str, &str); 4] = [
 ];
 
 /// Postfix, Dovecot and Zavor. Fields are dropped in this order.
-pub struct Stack {
-    pub postfix: Postfix,
-    pub dovecot: Dovecot,
-    pub zavor: Zavor,
+pub(crate) struct Stack {
+    pub(crate) postfix: Postfix,
+    pub(crate) dovecot: Dovecot,
+    pub(crate) zavor: Zavor,
     ports: Ports,
     _dir: Dir,
     _turn: MutexGuard<'static, ()>,
 }
 
 /// The people of the example organisation and their passwords.
-pub const PEOPLE: [(&str, &str); 4] = [
+pub(crate) const PEOPLE: [(&str, &str); 4] = [
     ("ana", "correct horse battery staple"),
     ("bogdan", "paper tiger sings at midnight"),
     ("carmen", "seven slow rivers going north"),
@@ -43,7 +43,7 @@ pub const PEOPLE: [(&str, &str); 4] = [
 ];
 
 /// The address of a person.
-pub fn address(person: &str) -> String {
+pub(crate) fn address(person: &str) -> String {
     format!("{person}@{DOMAIN}")
 }
 
@@ -62,7 +62,7 @@ fn missing() -> Option<String> {
 
 impl Stack {
     /// Builds it; `None`, loudly, where it cannot be built. In CI that is a failure.
-    pub fn build() -> Option<Self> {
+    pub(crate) fn build() -> Option<Self> {
         if let Some(why) = missing() {
             assert!(
                 std::env::var_os("CI").is_none(),
@@ -105,22 +105,22 @@ impl Stack {
     }
 
     /// One IMAP sign-in from an address.
-    pub fn imap(&self, from: &str, person: &str, password: &str) -> Answer {
+    pub(crate) fn imap(&self, from: &str, person: &str, password: &str) -> Answer {
         imap::sign_in(self.ports.imap, from, &address(person), password)
     }
 
     /// An IMAP connection from an address, not signed in.
-    pub fn imap_open(&self, from: &str) -> imap::Imap {
+    pub(crate) fn imap_open(&self, from: &str) -> imap::Imap {
         imap::Imap::open(self.ports.imap, from, "Thunderbird")
     }
 
     /// An SMTP session from an address, not signed in.
-    pub fn smtp(&self, from: &str) -> Smtp {
+    pub(crate) fn smtp(&self, from: &str) -> Smtp {
         Smtp::open(self.postfix.port, from)
     }
 
     /// An SMTP session that is signed in.
-    pub fn submission(&self, from: &str, person: &str, password: &str) -> Smtp {
+    pub(crate) fn submission(&self, from: &str, person: &str, password: &str) -> Smtp {
         let mut smtp = self.smtp(from);
         let reply = smtp.login(&address(person), password);
         assert!(reply.starts_with("235 "), "{reply}");

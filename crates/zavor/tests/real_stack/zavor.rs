@@ -16,7 +16,7 @@ use crate::postfix::DOMAIN;
 const DOORS: [&str; 4] = ["auth_policy", "postfix_policy", "ldap", "metrics"];
 
 /// A running (or killed) server and its data.
-pub struct Zavor {
+pub(crate) struct Zavor {
     server: Option<Server>,
     config: PathBuf,
     data: PathBuf,
@@ -28,7 +28,7 @@ pub struct Zavor {
 
 impl Zavor {
     /// Starts it on ports it picks itself; the same ones are used from then on.
-    pub fn start(lab: &Dir, doveadm: u16) -> Self {
+    pub(crate) fn start(lab: &Dir, doveadm: u16) -> Self {
         let dir = lab.sub("zavor", 0);
         fs::write(dir.join("doveadm.key"), crate::dovecot::DOVEADM_KEY).expect("our directory");
         let mut zavor = Self {
@@ -87,7 +87,7 @@ impl Zavor {
     }
 
     /// Starts it and waits until its doors accept connections.
-    pub fn up(&mut self) {
+    pub(crate) fn up(&mut self) {
         self.down();
         self.write_config();
         let addresses = self.data.join("addresses.json");
@@ -105,31 +105,31 @@ impl Zavor {
     }
 
     /// Restarts it with one door off; `None` = with all.
-    pub fn up_without(&mut self, door: Option<&'static str>) {
+    pub(crate) fn up_without(&mut self, door: Option<&'static str>) {
         assert!(door.is_none_or(|door| DOORS.contains(&door)));
         self.without = door;
         self.up();
     }
 
     /// SIGTERM.
-    pub fn down(&mut self) {
+    pub(crate) fn down(&mut self) {
         if let Some(server) = self.server.take() {
             server.stop();
         }
     }
 
     /// SIGKILL.
-    pub fn kill(&mut self) {
+    pub(crate) fn kill(&mut self) {
         self.server.take().expect("it runs").kill();
     }
 
     /// Runs a command; its exit code and what it printed.
-    pub fn run(&self, arguments: &[&str]) -> (i32, String) {
+    pub(crate) fn run(&self, arguments: &[&str]) -> (i32, String) {
         self.run_with_input(arguments, "")
     }
 
     /// The same with standard input.
-    pub fn run_with_input(&self, arguments: &[&str], input: &str) -> (i32, String) {
+    pub(crate) fn run_with_input(&self, arguments: &[&str], input: &str) -> (i32, String) {
         let output = self.output(arguments, input);
         let text = [output.stdout, output.stderr].concat();
         let text = String::from_utf8(text).expect("it prints UTF-8");
@@ -155,19 +155,19 @@ impl Zavor {
     }
 
     /// Runs a command that must exit with 0.
-    pub fn done(&self, arguments: &[&str]) -> String {
+    pub(crate) fn done(&self, arguments: &[&str]) -> String {
         self.done_with_input(arguments, "")
     }
 
     /// The same with standard input.
-    pub fn done_with_input(&self, arguments: &[&str], input: &str) -> String {
+    pub(crate) fn done_with_input(&self, arguments: &[&str], input: &str) -> String {
         let (code, text) = self.run_with_input(arguments, input);
         assert_eq!(code, 0, "zavor {}: {text}", arguments.join(" "));
         text
     }
 
     /// The JSON a command prints, whatever its exit code.
-    pub fn json(&self, arguments: &[&str]) -> Value {
+    pub(crate) fn json(&self, arguments: &[&str]) -> Value {
         let arguments = [arguments, &["--json"]].concat();
         let output = self.output(&arguments, "");
         serde_json::from_slice(&output.stdout).unwrap_or_else(|error| {
@@ -177,7 +177,7 @@ impl Zavor {
     }
 
     /// One file of `doctor --print`.
-    pub fn printed(&self, program: &str, name: &str) -> String {
+    pub(crate) fn printed(&self, program: &str, name: &str) -> String {
         let printed = self.json(&["doctor", "--print", program]);
         let files = printed["files"].as_array().expect("it has files");
         let file = files.iter().find(|file| file["name"] == name);
@@ -187,12 +187,12 @@ impl Zavor {
     }
 
     /// What the server says of what it did, for failure messages.
-    pub fn log(&self) -> PathBuf {
+    pub(crate) fn log(&self) -> PathBuf {
         self.log.clone()
     }
 
     /// The value of a metric without labels; 0 when it is absent.
-    pub fn metric(&self, name: &str) -> f64 {
+    pub(crate) fn metric(&self, name: &str) -> f64 {
         let mut line = crate::line::Line::open(self.ports[3]);
         line.send("GET /metrics HTTP/1.0\r\n");
         let mut value = 0.0;

@@ -252,19 +252,22 @@ impl PendingMessages {
         answer: Option<SendRefusal>,
         now: Timestamp,
     ) -> Vec<(GuardKey, u64)> {
-        let gone = self.expire(now);
+        let mut gone = self.expire(now);
         if !self.messages.contains_key(&instance) {
             self.open_message(instance, key, now);
-            if let Some(message) = self.messages.get(&instance) {
-                self.answered.push_back((instance, message.serial));
-            }
         }
         if let Some(message) = self.messages.get_mut(&instance)
             && message.key == key
+            && message.state != State::Tripped
         {
+            if message.state == State::Open {
+                self.bytes = self.bytes.saturating_sub(message.bytes());
+                message.digests = HashTable::new();
+                message.names = Vec::new();
+                self.answered.push_back((instance, message.serial));
+            }
             message.state = State::Answered(answer);
         }
-        let mut gone = gone;
         gone.extend(self.make_room(instance));
         gone
     }

@@ -1,1 +1,252 @@
+use alloc::format;
+use alloc::string::ToString;
 
+use proptest::prelude::*;
+
+use super::*;
+use crate::account::AccountId;
+use crate::hold::Reason;
+use crate::sending::Trip;
+
+const T0: Timestamp = Timestamp::from_secs(1_800_000_000);
+const ANA: GuardKey = GuardKey::account(AccountId(1));
+const DAN: GuardKey = GuardKey::account(AccountId(2));
+
+const TRIP: Verdict = Verdict::Restrict(Trip {
+    reason: Reason::RecipientsPerDay,
+    counted: 0,
+    requested: 1,
+    limit: 0,
+    window: Span::ZERO,
+});
+
+fn offer(instance: u64, recipient: u64) -> Offer<'static> {
+    Offer {
+        instance: Some(instance),
+        key: ANA,
+        digest: recipient,
+        internal: false,
+        name: "r@example.net",
+    }
+}
+
+fn pass(_: Recipients, _: bool) -> (Verdict, bool) {
+    (Verdict::Pass, true)
+}
+
+fn external(external: u32) -> Recipients {
+    Recipients {
+        external,
+        internal: 0,
+    }
+}
+
+fn seen(begun: Begun) -> Recipients {
+    match begun {
+        Begun::Open { seen, .. } => seen,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_recipient_asked_twice_under_one_instance_counts_once() {
+    let mut pending = PendingMessages::default();
+    for recipient in [1, 1, 2, 2, 1] {
+        pending.offer(&offer(7, recipient), T0, pass);
+    }
+    let inside = Offer {
+        internal: true,
+        digest: 3,
+        ..offer(7, 3)
+    };
+    let offered = pending.offer(&inside, T0, pass);
+    let both = Recipients {
+        external: 2,
+        internal: 1,
+    };
+    assert_eq!(offered.message, both);
+    assert_eq!(seen(pending.begin(7, ANA)), both);
+}
+
+#[test]
+fn an_empty_instance_joins_nothing() {
+    let mut pending = PendingMessages::default();
+    let nameless = Offer {
+        instance: None,
+        ..offer(0, 1)
+    };
+    for _ in 0..3 {
+        let offered = pending.offer(&nameless, T0, |message, is_new| {
+            assert_eq!((message, is_new), (external(1), true));
+            (Verdict::Pass, true)
+        });
+        assert!(!offered.opened);
+    }
+    assert!(pending.is_empty());
+}
+
+#[test]
+fn a_refused_recipient_is_not_part_of_its_message() {
+    let mut pending = PendingMessages::default();
+    pending.offer(&offer(7, 1), T0, pass);
+    for _ in 0..2 {
+        let refused = pending.offer(&offer(7, 2), T0, |message, _| {
+            assert_eq!(message, external(2));
+            (Verdict::TooManyRecipients, false)
+        });
+        assert_eq!(refused.verdict, Verdict::TooManyRecipients);
+    }
+    assert_eq!(seen(pending.begin(7, ANA)), external(1));
+}
+
+#[test]
+fn a_tripped_message_stays_refused_for_its_life() {
+    let mut pending = PendingMessages::default();
+    let first = pending.offer(&offer(7, 1), T0, |_, _| (TRIP, false));
+    assert!(first.opened && first.first_objection);
+    let later = T0.plus(Span::from_mins(59));
+    let again = pending.offer(&offer(7, 2), later, pass);
+    assert_eq!(again.verdict, Verdict::Tripped);
+    assert!(!again.first_objection);
+    assert_eq!(pending.begin(7, ANA), Begun::Tripped);
+}
+
+#[test]
+fn a_charged_message_gives_the_same_answer_again() {
+    let mut pending = PendingMessages::default();
+    for answer in [None, Some(SendRefusal::MessagesPerMinute)] {
+        pending.offer(&offer(7, 1), T0, pass);
+        assert_eq!(seen(pending.begin(7, ANA)), external(1));
+        assert_eq!(
+            pending.begin(7, ANA),
+            Begun::Answered(None),
+            "not charged in parallel"
+        );
+        pending.finish(7, ANA, answer, T0);
+        for _ in 0..3 {
+            assert_eq!(pending.begin(7, ANA), Begun::Answered(answer));
+        }
+    }
+    assert_eq!(pending.begin(8, ANA), Begun::Unknown);
+    pending.finish(8, ANA, None, T0);
+    assert_eq!(
+        pending.begin(8, ANA),
+        Begun::Answered(None),
+        "asked at the end only"
+    );
+}
+
+#[test]
+fn one_senders_message_is_not_anothers() {
+    let mut pending = PendingMessages::default();
+    pending.offer(&offer(7, 1), T0, pass);
+    assert_eq!(pending.begin(7, DAN), Begun::Unknown);
+    let dans = Offer {
+        key: DAN,
+        ..offer(7, 9)
+    };
+    assert_eq!(pending.offer(&dans, T0, pass).message, external(1));
+}
+
+#[test]
+fn messages_run_out_after_an_hour_and_their_senders_are_told() {
+    let mut pending = PendingMessages::default();
+    pending.offer(&offer(1, 1), T0, pass);
+    let last = T0.plus(Span::from_secs(3599));
+    assert!(pending.offer(&offer(2, 1), last, pass).gone.is_empty());
+    let after = pending.offer(&offer(3, 1), T0.plus(PENDING_LIFE), pass);
+    assert_eq!(after.gone, [(ANA, 1)]);
+    assert_eq!(pending.begin(1, ANA), Begun::Unknown);
+}
+
+#[test]
+fn a_full_shard_gives_up_answered_messages_first_then_the_oldest() {
+    let mut pending = PendingMessages::default();
+    for instance in 0..SHARE as u64 {
+        pending.offer(&offer(instance, 1), T0, pass);
+    }
+    pending.begin(5, ANA);
+    pending.finish(5, ANA, None, T0);
+    let first = pending.offer(&offer(10_000, 1), T0, pass);
+    assert!(first.gone.is_empty(), "nobody counts answered messages");
+    assert_eq!(pending.begin(5, ANA), Begun::Unknown);
+    let second = pending.offer(&offer(10_001, 1), T0, pass);
+    assert_eq!(second.gone, [(ANA, 0)]);
+    assert_eq!(pending.len(), SHARE);
+}
+
+#[test]
+fn the_largest_message_fits_and_recipients_are_bounded_together() {
+    let mut pending = PendingMessages::default();
+    for recipient in 0..100_000 {
+        pending.offer(&offer(1, recipient), T0, pass);
+    }
+    assert_eq!(seen(pending.begin(1, ANA)).external, 100_000);
+    for instance in 2..100 {
+        for recipient in 0..20_000 {
+            pending.offer(&offer(instance, recipient), T0, pass);
+        }
+        assert!(pending.bytes <= PENDING_BYTES_PER_SHARD_MAX);
+    }
+    assert!(pending.len() < 60, "{}", pending.len());
+}
+
+#[test]
+fn names_are_kept_for_the_log_few_and_short() {
+    let mut pending = PendingMessages::default();
+    let long = format!("{}@example.net", "ș".repeat(400));
+    for recipient in 0..100 {
+        let offer = Offer {
+            name: &long,
+            ..offer(1, recipient)
+        };
+        pending.offer(&offer, T0, pass);
+    }
+    let Begun::Open { names, .. } = pending.begin(1, ANA) else {
+        panic!("open");
+    };
+    assert_eq!(names.len(), MESSAGE_RECIPIENTS_MAX);
+    assert!(names[0].len() <= RECIPIENT_NAME_BYTES_MAX);
+    assert!(long.starts_with(&names[0].to_string()));
+}
+
+#[test]
+fn busy_shards_do_not_keep_stale_places() {
+    let mut pending = PendingMessages::default();
+    pending.offer(&offer(0, 1), T0, pass);
+    for instance in 1..50_000 {
+        pending.offer(&offer(instance, 1), T0, pass);
+        pending.begin(instance, ANA);
+        pending.finish(instance, ANA, None, T0);
+    }
+    assert!(pending.len() <= SHARE);
+    let places = pending.open.len() + pending.answered.len();
+    assert!(places <= 4 * SHARE + 2 * QUEUE_SLACK + 2, "{places}");
+    assert_eq!(seen(pending.begin(0, ANA)), external(1), "still open");
+}
+
+proptest! {
+    #[test]
+    fn its_bookkeeping_holds_whatever_comes(
+        steps in prop::collection::vec((0u64..6, 0u64..5, 0u8..5, 0u64..2000), 1..200),
+    ) {
+        let mut pending = PendingMessages::default();
+        let mut now = T0;
+        for (instance, recipient, act, secs) in steps {
+            now = now.plus(Span::from_secs(secs));
+            match act {
+                0 | 1 => { pending.offer(&offer(instance, recipient), now, pass); }
+                2 => { pending.offer(&offer(instance, recipient), now, |_, _| (TRIP, false)); }
+                3 => { pending.begin(instance, ANA); pending.finish(instance, ANA, None, now); }
+                _ => pending.evict(instance),
+            }
+            let bytes: usize = pending.messages.values().map(Pending::bytes).sum();
+            prop_assert_eq!(pending.bytes, bytes);
+            for (instance, message) in &pending.messages {
+                let answered = matches!(message.state, State::Answered(_));
+                let queue = if answered { &pending.answered } else { &pending.open };
+                prop_assert!(queue.contains(&(*instance, message.serial)), "no place to leave from");
+            }
+        }
+    }
+}

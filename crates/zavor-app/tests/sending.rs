@@ -1,0 +1,724 @@
+//! What the Postfix policy door is answered, and what a release does.
+
+use std::net::IpAddr;
+
+use zavor_app::ports::{Change, EventQuery, Events, Records, Store};
+use zavor_app::restrict::{Restricted, Unblock, Unblocked};
+use zavor_app::send::{SendAnswer, SendMoment, SendQuestion, SendRefusal};
+use zavor_app::sign_in::Mode;
+use zavor_app::{AppError, Connector, Settings};
+use zavor_core::account::{AccountId, RaisedLimit};
+use zavor_core::actor::Actor;
+use zavor_core::event::{MessageEvent, MessageOutcome};
+use zavor_core::hold::{Evidence, HoldKind, Reason, Step, StoredHold, Subject};
+use zavor_core::moment::{Span, Timestamp};
+use zavor_core::policy::ActionAtLimit;
+use zavor_testkit::{FakeWorld, FaultyStore, MemoryStore, block_on, world, world_with};
+
+const ANA: &str = "ana@contoso.example";
+const OPERATOR: Actor = Actor::LocalOperator { uid: 0 };
+
+fn question(instance: &'static str) -> SendQuestion<'static> {
+    SendQuestion {
+        instance,
+        sasl_username: ANA,
+        client_address: Some(IpAddr::from([192, 0, 2, 7])),
+        sender: ANA,
+        ..SendQuestion::default()
+    }
+}
+
+fn ask<S: Store + Clone>(world: &FakeWorld<S>, question: &SendQuestion<'_>) -> SendAnswer {
+    block_on(world.zavor.decide_send(question)).expect("the store can be read")
+}
+
+fn rcpt<S: Store + Clone>(
+    world: &FakeWorld<S>,
+    question: &SendQuestion<'_>,
+    recipient: &str,
+) -> SendAnswer {
+    let question = SendQuestion {
+        moment: Some(SendMoment::Recipient),
+        recipient,
+        ..question.clone()
+    };
+    ask(world, &question)
+}
+
+fn end<S: Store + Clone>(
+    world: &FakeWorld<S>,
+    question: &SendQuestion<'_>,
+    recipients: u32,
+) -> SendAnswer {
+    let question = SendQuestion {
+        moment: Some(SendMoment::EndOfMessage),
+        recipient_count: recipients,
+        ..question.clone()
+    };
+    ask(world, &question)
+}
+
+/// Sends whole messages of `recipients` external recipients each; the first refusal ends it.
+fn send<S: Store + Clone>(
+    world: &FakeWorld<S>,
+    like: &SendQuestion<'_>,
+    messages: u32,
+    recipients: u32,
+) -> Option<SendRefusal> {
+    for message in 0..messages {
+        let instance = format!("{}.{message}.{}", like.instance, world.now().as_millis());
+        let question = SendQuestion {
+            instance: &instance,
+            ..like.clone()
+        };
+        for n in 0..recipients {
+            // Sender and recipient restrictions ask the same question.
+            for _ in 0..2 {
+                let answer = rcpt(world, &question, &format!("r{n}@example.net"));
+                if let SendAnswer::Refuse { refusal, .. } = answer {
+                    return Some(refusal);
+                }
+            }
+        }
+        if let SendAnswer::Refuse { refusal, .. } = end(world, &question, recipients) {
+            return Some(refusal);
+        }
+    }
+    None
+}
+
+fn refusal(answer: SendAnswer) -> Option<SendRefusal> {
+    match answer {
+        SendAnswer::Dunno => None,
+        SendAnswer::Refuse { refusal, .. } => Some(refusal),
+    }
+}
+
+fn holds<S: Store + Clone>(world: &FakeWorld<S>, subject: &Subject) -> Vec<StoredHold> {
+    world.store.lasting_holds(subject).unwrap().to_vec()
+}
+
+fn ana<S: Store + Clone>(world: &FakeWorld<S>) -> Subject {
+    Subject::Account(world.name(ANA))
+}
+
+fn with_ana() -> (FakeWorld, AccountId) {
+    let world = world();
+    let id = world.add_account(ANA, "a good long password");
+    (world, id)
+}
+
+fn messages<S: Store + Clone>(world: &FakeWorld<S>) -> Vec<MessageEvent> {
+    let query = EventQuery {
+        key: None,
+        from: Timestamp::from_millis(0),
+        to: world.now().plus(Span::from_days(1)),
+        limit: 1000,
+    };
+    world.store.messages(&query).unwrap()
+}
+
+fn overriding() -> Unblock {
+    Unblock {
+        override_reason: Some("she called from her desk".into()),
+        ..Unblock::default()
+    }
+}
+
+fn unblock<S: Store + Clone>(
+    world: &FakeWorld<S>,
+    target: &str,
+    how: &Unblock,
+) -> Result<Unblocked, AppError> {
+    block_on(world.zavor.unblock(&OPERATOR, target, how))
+}
+
+#[test]
+fn the_limit_itself_passes_and_the_next_recipient_restricts_before_it_is_accepted() {
+    let (world, _) = with_ana();
+    assert_eq!(send(&world, &question("a"), 25, 20), None);
+    assert!(holds(&world, &ana(&world)).is_empty());
+    let next = question("next");
+    assert_eq!(
+        refusal(rcpt(&world, &next, "one@example.net")),
+        Some(SendRefusal::Restricted)
+    );
+    let placed = holds(&world, &ana(&world));
+    assert_eq!(placed.len(), 1);
+    assert_eq!(placed[0].identity.reason, Reason::ExternalRecipientsPerHour);
+    assert_eq!(
+        placed[0].evidence,
+        Evidence::SendingLimit {
+            counted: 500,
+            requested: 1,
+            limit: 500,
+            window: Span::from_hours(1),
+            policy: "Default".into(),
+            last_address: Some(IpAddr::from([192, 0, 2, 7])),
+        }
+    );
+    for recipient in ["two@example.net", "dan@contoso.example"] {
+        let answer = rcpt(&world, &question("later"), recipient);
+        assert_eq!(refusal(answer), Some(SendRefusal::Restricted));
+    }
+    let audit = world.store.audit(0, 10).unwrap();
+    assert_eq!(audit.last().unwrap().event.act.as_str(), "restrict");
+    assert_eq!(
+        world.store.alerts(10).unwrap()[0].kind,
+        "account_restricted"
+    );
+}
+
+#[test]
+fn a_restriction_is_durable_when_it_is_announced() {
+    let (mut world, _) = with_ana();
+    assert_eq!(
+        send(&world, &question("a"), 26, 20),
+        Some(SendRefusal::Restricted)
+    );
+    world.store.crash();
+    world.restart();
+    let answer = rcpt(&world, &question("later"), "x@example.net");
+    assert_eq!(refusal(answer), Some(SendRefusal::Restricted));
+}
+
+#[test]
+fn parallel_sessions_that_got_past_rcpt_stop_at_end_of_message() {
+    let (world, _) = with_ana();
+    assert_eq!(send(&world, &question("a"), 24, 20), None);
+    let sessions = ["p1", "p2", "p3"].map(question);
+    for session in &sessions {
+        for n in 0..20 {
+            let answer = rcpt(&world, session, &format!("r{n}@example.net"));
+            assert_eq!(answer, SendAnswer::Dunno);
+        }
+    }
+    let answers = sessions
+        .each_ref()
+        .map(|session| refusal(end(&world, session, 20)));
+    assert_eq!(
+        answers,
+        [
+            None,
+            Some(SendRefusal::Restricted),
+            Some(SendRefusal::Restricted)
+        ]
+    );
+}
+
+#[test]
+fn a_message_asked_twice_is_charged_once_and_gets_the_same_answer() {
+    let (world, _) = with_ana();
+    world.policies(|policies| {
+        let mut default = policies.outbound.default_policy().clone();
+        default.external_recipients_per_hour = 3;
+        policies.outbound = zavor_core::policy::OutboundPolicies::new(default, Vec::new());
+    });
+    let first = question("first");
+    rcpt(&world, &first, "a@example.net");
+    rcpt(&world, &first, "b@example.net");
+    for _ in 0..5 {
+        assert_eq!(end(&world, &first, 2), SendAnswer::Dunno);
+    }
+    let second = question("second");
+    assert_eq!(rcpt(&world, &second, "a@example.net"), SendAnswer::Dunno);
+    assert_eq!(end(&world, &second, 1), SendAnswer::Dunno);
+    assert!(holds(&world, &ana(&world)).is_empty(), "2 + 1 of 3");
+    assert_eq!(messages(&world).len(), 2);
+}
+
+#[test]
+fn a_message_that_tripped_stays_refused_even_after_a_release() {
+    let (world, _) = with_ana();
+    send(&world, &question("a"), 25, 20);
+    let tripped = question("tripped");
+    rcpt(&world, &tripped, "x@example.net");
+    assert_eq!(
+        unblock(&world, ANA, &overriding()).unwrap(),
+        Unblocked::Done
+    );
+    let again = rcpt(&world, &tripped, "y@example.net");
+    assert_eq!(refusal(again), Some(SendRefusal::Restricted));
+    assert_eq!(
+        refusal(end(&world, &tripped, 1)),
+        Some(SendRefusal::Restricted)
+    );
+    let other = rcpt(&world, &question("other"), "y@example.net");
+    assert_eq!(other, SendAnswer::Dunno);
+}
+
+#[test]
+fn a_release_is_in_force_and_durable_when_it_returns() {
+    let (mut world, _) = with_ana();
+    send(&world, &question("a"), 26, 20);
+    assert_eq!(
+        unblock(&world, ANA, &overriding()).unwrap(),
+        Unblocked::Done
+    );
+    assert_eq!(send(&world, &question("b"), 1, 20), None);
+    world.store.crash();
+    world.restart();
+    world.advance(Span::from_mins(1));
+    assert_eq!(send(&world, &question("c"), 20, 20), None);
+    assert_eq!(
+        unblock(&world, ANA, &overriding()).unwrap(),
+        Unblocked::NothingToDo
+    );
+}
+
+#[test]
+fn a_release_waits_for_a_new_password_and_ended_sessions() {
+    let (world, id) = with_ana();
+    send(&world, &question("a"), 26, 20);
+    let both = Unblocked::Missing(vec![Step::PasswordChanged, Step::SessionsEnded]);
+    assert_eq!(unblock(&world, ANA, &Unblock::default()).unwrap(), both);
+    let reviewed = Unblock {
+        reviewed: Some("looked at everything".into()),
+        ..Unblock::default()
+    };
+    assert_eq!(
+        unblock(&world, ANA, &reviewed).unwrap(),
+        both,
+        "a statement cannot stand for what a machine can check"
+    );
+    world.advance(Span::from_secs(1));
+    let mut account = world.store.account(id).unwrap().unwrap();
+    account.credential.as_mut().unwrap().set = world.now();
+    account.version += 1;
+    world.commit(vec![Change::PutAccount(account.clone())]);
+    let sessions = Unblocked::Missing(vec![Step::SessionsEnded]);
+    assert_eq!(unblock(&world, ANA, &Unblock::default()).unwrap(), sessions);
+    account.sessions_ended = Some(world.now());
+    account.version += 1;
+    world.commit(vec![Change::PutAccount(account)]);
+    assert_eq!(
+        unblock(&world, ANA, &Unblock::default()).unwrap(),
+        Unblocked::Done
+    );
+}
+
+#[test]
+fn a_statement_stands_for_a_password_that_lives_elsewhere() {
+    let world = world();
+    world.add_account_elsewhere(ANA);
+    block_on(world.zavor.restrict(&OPERATOR, ANA, "spam reported")).unwrap();
+    let missing = unblock(&world, ANA, &Unblock::default()).unwrap();
+    assert_eq!(
+        missing,
+        Unblocked::Missing(vec![Step::SessionsEnded, Step::Reviewed])
+    );
+}
+
+#[test]
+fn restricting_by_hand_is_idempotent_checked_and_audited() {
+    let (world, _) = with_ana();
+    let restrict = |target: &str, why: &str| block_on(world.zavor.restrict(&OPERATOR, target, why));
+    assert!(matches!(restrict(ANA, " "), Err(AppError::Invalid(_))));
+    assert!(matches!(
+        restrict(ANA, &"x".repeat(1001)),
+        Err(AppError::Invalid(_))
+    ));
+    assert!(matches!(
+        restrict("nobody@contoso.example", "spam"),
+        Err(AppError::Unknown { .. })
+    ));
+    assert_eq!(restrict(ANA, "spam").unwrap(), Restricted::Done);
+    assert_eq!(restrict(ANA, "spam").unwrap(), Restricted::NothingToDo);
+    let answer = rcpt(&world, &question("a"), "x@example.net");
+    assert_eq!(refusal(answer), Some(SendRefusal::Restricted));
+    assert_eq!(world.store.audit(0, 10).unwrap().len(), 2);
+}
+
+#[test]
+fn a_full_disk_refuses_from_memory_and_writes_the_restriction_later() {
+    let world = FakeWorld::<FaultyStore<MemoryStore>>::faulty();
+    world.add_account(ANA, "a good long password");
+    send(&world, &question("a"), 25, 20);
+    world.store.faults().set_unwritable(true);
+    for instance in ["b", "c"] {
+        let answer = rcpt(&world, &question(instance), "x@example.net");
+        assert_eq!(refusal(answer), Some(SendRefusal::Restricted));
+    }
+    assert!(holds(&world, &ana(&world)).is_empty(), "not written");
+    let list = block_on(world.zavor.restricted_list()).unwrap();
+    assert_eq!((list.len(), list[0].unwritten), (1, true));
+    let release = unblock(&world, ANA, &overriding());
+    assert!(matches!(release, Err(AppError::Store(_))), "{release:?}");
+    let answer = rcpt(&world, &question("d"), "x@example.net");
+    assert_eq!(refusal(answer), Some(SendRefusal::Restricted), "still held");
+    world.store.faults().stop();
+    let answer = rcpt(&world, &question("e"), "x@example.net");
+    assert_eq!(refusal(answer), Some(SendRefusal::Restricted));
+    assert_eq!(holds(&world, &ana(&world)).len(), 1, "written now");
+    let list = block_on(world.zavor.restricted_list()).unwrap();
+    assert_eq!((list.len(), list[0].unwritten), (1, false));
+}
+
+#[test]
+fn an_unwritten_restriction_can_be_released_once_the_disk_is_back() {
+    let world = FakeWorld::<FaultyStore<MemoryStore>>::faulty();
+    world.add_account(ANA, "a good long password");
+    send(&world, &question("a"), 25, 20);
+    world.store.faults().set_unwritable(true);
+    rcpt(&world, &question("b"), "x@example.net");
+    world.store.faults().stop();
+    assert_eq!(
+        unblock(&world, ANA, &overriding()).unwrap(),
+        Unblocked::Done
+    );
+    let answer = rcpt(&world, &question("c"), "x@example.net");
+    assert_eq!(answer, SendAnswer::Dunno);
+}
+
+#[test]
+fn a_guard_that_is_changed_twice_counts_once() {
+    let world = FakeWorld::<FaultyStore<MemoryStore>>::faulty();
+    world.add_account(ANA, "a good long password");
+    world.store.faults().set_conflict_storm(true);
+    assert_eq!(send(&world, &question("a"), 25, 20), None);
+    let answer = rcpt(&world, &question("b"), "x@example.net");
+    assert_eq!(refusal(answer), Some(SendRefusal::Restricted));
+}
+
+#[test]
+fn a_second_restriction_by_the_engine_within_a_day_sets_the_account_at_risk() {
+    for (hours, at_risk) in [(23, true), (24, false)] {
+        let (world, _) = with_ana();
+        send(&world, &question("a"), 26, 20);
+        unblock(&world, ANA, &overriding()).unwrap();
+        world.advance(Span::from_hours(hours));
+        assert_eq!(
+            send(&world, &question("b"), 26, 20),
+            Some(SendRefusal::Restricted)
+        );
+        let risk = holds(&world, &ana(&world))
+            .iter()
+            .any(|hold| hold.identity.kind == HoldKind::AtRisk);
+        assert_eq!(risk, at_risk, "after {hours} h");
+    }
+}
+
+fn set_action(world: &FakeWorld, action: &str) {
+    let set = world
+        .zavor
+        .policies_set(&OPERATOR, "sending", "action_at_limit", action);
+    block_on(set).unwrap();
+}
+
+#[test]
+fn restricted_until_the_next_day_ends_with_the_day_and_starts_from_zero() {
+    let (world, _) = with_ana();
+    set_action(&world, ActionAtLimit::RestrictUntilNextDay.as_str());
+    send(&world, &question("a"), 26, 20);
+    let until = holds(&world, &ana(&world))[0].until.unwrap();
+    assert_eq!(until, world.now().next_utc_day());
+    world.advance(until.since(world.now()).minus_one());
+    let answer = rcpt(&world, &question("b"), "x@example.net");
+    assert_eq!(refusal(answer), Some(SendRefusal::Restricted));
+    world.advance(Span::from_millis(1));
+    assert_eq!(send(&world, &question("c"), 25, 20), None);
+    assert!(holds(&world, &ana(&world)).is_empty());
+}
+
+trait MinusOne {
+    fn minus_one(self) -> Span;
+}
+
+impl MinusOne for Span {
+    fn minus_one(self) -> Span {
+        Span::from_millis(self.as_millis() - 1)
+    }
+}
+
+#[test]
+fn alert_only_lets_mail_through_and_tells_once_an_hour() {
+    let (world, _) = with_ana();
+    set_action(&world, ActionAtLimit::AlertOnly.as_str());
+    assert_eq!(send(&world, &question("a"), 29, 20), None);
+    assert!(holds(&world, &ana(&world)).is_empty());
+    let alerts = world.store.alerts(100).unwrap();
+    let kinds: Vec<_> = alerts.iter().map(|alert| alert.kind).collect();
+    assert_eq!(kinds, ["sending_limit_passed"]);
+}
+
+#[test]
+fn messages_above_the_minute_wait_and_restrict_nobody() {
+    let (world, _) = with_ana();
+    assert_eq!(send(&world, &question("a"), 30, 1), None);
+    let answer = rcpt(&world, &question("b"), "x@example.net");
+    let SendAnswer::Refuse {
+        refusal,
+        retry_after: Some(wait),
+    } = answer
+    else {
+        panic!("{answer:?}");
+    };
+    assert_eq!(refusal, SendRefusal::MessagesPerMinute);
+    assert!(wait > Span::from_secs(50) && wait <= Span::from_secs(70));
+    assert!(holds(&world, &ana(&world)).is_empty());
+    world.advance(wait);
+    assert_eq!(send(&world, &question("c"), 1, 1), None);
+}
+
+#[test]
+fn recipient_five_hundred_and_one_is_refused_and_the_message_may_go_on() {
+    let (world, _) = with_ana();
+    let question = question("big");
+    for n in 0..500 {
+        let answer = rcpt(&world, &question, &format!("r{n}@contoso.example"));
+        assert_eq!(answer, SendAnswer::Dunno);
+    }
+    let answer = rcpt(&world, &question, "r500@contoso.example");
+    assert_eq!(refusal(answer), Some(SendRefusal::TooManyRecipients));
+    assert_eq!(end(&world, &question, 500), SendAnswer::Dunno);
+    let answer = end(
+        &world,
+        &SendQuestion {
+            instance: "eod",
+            ..question
+        },
+        501,
+    );
+    assert_eq!(refusal(answer), Some(SendRefusal::TooManyRecipients));
+    assert!(holds(&world, &ana(&world)).is_empty());
+}
+
+#[test]
+fn blocked_sign_in_stops_mail_of_a_session_that_goes_on() {
+    let (world, _) = with_ana();
+    block_on(
+        world
+            .zavor
+            .block_sign_in(&OPERATOR, ANA, "left the company"),
+    )
+    .unwrap();
+    let answer = rcpt(&world, &question("a"), "x@example.net");
+    assert_eq!(refusal(answer), Some(SendRefusal::SignInBlocked));
+    let answer = end(&world, &question("a"), 1);
+    assert_eq!(refusal(answer), Some(SendRefusal::SignInBlocked));
+}
+
+#[test]
+fn observing_refuses_nothing_of_the_engine_and_records_what_it_would() {
+    let (world, _) = with_ana();
+    let observed = SendQuestion {
+        mode: Mode::Observe,
+        ..question("a")
+    };
+    assert_eq!(send(&world, &observed, 27, 20), None);
+    assert!(holds(&world, &ana(&world)).is_empty());
+    let would = messages(&world)
+        .into_iter()
+        .filter(|message| message.outcome == MessageOutcome::WouldRefuse)
+        .count();
+    assert!(would >= 2, "{would}");
+    block_on(world.zavor.restrict(&OPERATOR, ANA, "spam")).unwrap();
+    let answer = rcpt(&world, &observed, "x@example.net");
+    assert_eq!(
+        refusal(answer),
+        Some(SendRefusal::Restricted),
+        "an administrator's hold is enforced"
+    );
+}
+
+#[test]
+fn aliases_and_plus_addresses_are_charged_to_their_account() {
+    let (world, id) = with_ana();
+    let mut account = world.store.account(id).unwrap().unwrap();
+    account.aliases = vec![world.name("pop@contoso.example")];
+    account.version += 1;
+    world.commit(vec![Change::PutAccount(account)]);
+    for name in ["pop@contoso.example", "ANA+spam@contoso.example", "ana"] {
+        let question = SendQuestion {
+            sasl_username: name,
+            ..question("a")
+        };
+        send(&world, &question, 9, 20);
+        world.advance(Span::from_mins(2));
+    }
+    assert_eq!(holds(&world, &ana(&world)).len(), 1, "27 times 20 together");
+}
+
+#[test]
+fn a_name_that_is_no_account_is_limited_and_released_by_its_normal_form() {
+    let world = world();
+    let stranger = SendQuestion {
+        sasl_username: "Scanner+x@contoso.example",
+        ..question("a")
+    };
+    assert_eq!(
+        send(&world, &stranger, 26, 20),
+        Some(SendRefusal::Restricted)
+    );
+    let name = "scanner@contoso.example";
+    assert_eq!(holds(&world, &Subject::Account(world.name(name))).len(), 1);
+    let list = block_on(world.zavor.restricted_list()).unwrap();
+    assert_eq!(list.len(), 1);
+    let reviewed = Unblock {
+        reviewed: Some("the scanner was reset".into()),
+        ..Unblock::default()
+    };
+    assert_eq!(
+        unblock(&world, name, &Unblock::default()).unwrap(),
+        Unblocked::Missing(vec![Step::Reviewed])
+    );
+    assert_eq!(unblock(&world, name, &reviewed).unwrap(), Unblocked::Done);
+    assert_eq!(send(&world, &stranger, 1, 1), None);
+    let again = unblock(&world, name, &reviewed);
+    assert!(matches!(again, Err(AppError::Unknown { .. })));
+}
+
+fn billing() -> Connector {
+    Connector {
+        name: "billing".into(),
+        networks: vec!["198.51.100.0/24".parse().unwrap()],
+        cert_fingerprints: vec!["AA:BB".into()],
+        sasl_names: vec!["billing-app".into()],
+        recipients_per_hour: 100,
+    }
+}
+
+#[test]
+fn a_connector_is_known_by_sasl_name_certificate_or_network() {
+    let by_name = SendQuestion {
+        sasl_username: "billing-app",
+        ..question("n")
+    };
+    let by_certificate = SendQuestion {
+        sasl_username: "",
+        ccert_fingerprint: "aabb",
+        ..question("c")
+    };
+    let by_network = SendQuestion {
+        sasl_username: "",
+        client_address: Some(IpAddr::from([198, 51, 100, 9])),
+        ..question("w")
+    };
+    for question in [by_name, by_certificate, by_network] {
+        let world = world_with(Settings {
+            connectors: vec![billing()],
+            ..Settings::default()
+        });
+        assert_eq!(send(&world, &question, 5, 20), None);
+        assert_eq!(
+            send(&world, &question, 1, 1),
+            Some(SendRefusal::RestrictedConnector)
+        );
+        let held = holds(&world, &Subject::Connector("billing".into()));
+        assert_eq!(held[0].identity.kind, HoldKind::RestrictedConnector);
+        assert_eq!(held[0].identity.reason, Reason::RecipientsPerHour);
+        assert_eq!(
+            unblock(&world, "billing", &Unblock::default()).unwrap(),
+            Unblocked::Done
+        );
+        let after = SendQuestion {
+            instance: "after",
+            ..question
+        };
+        assert_eq!(send(&world, &after, 1, 1), None);
+    }
+}
+
+#[test]
+fn an_account_that_signed_in_from_a_connectors_network_pays_itself() {
+    let world = world_with(Settings {
+        connectors: vec![billing()],
+        ..Settings::default()
+    });
+    world.add_account(ANA, "a good long password");
+    let question = SendQuestion {
+        client_address: Some(IpAddr::from([198, 51, 100, 9])),
+        ..question("a")
+    };
+    assert_eq!(send(&world, &question, 6, 20), None);
+    assert_eq!(messages(&world)[0].entity, ANA);
+}
+
+#[test]
+fn inbound_mail_is_never_limited() {
+    let (world, _) = with_ana();
+    let inbound = SendQuestion {
+        sasl_username: "",
+        ..question("in")
+    };
+    assert_eq!(send(&world, &inbound, 100, 20), None);
+    assert!(messages(&world).is_empty());
+}
+
+#[test]
+fn the_organisations_limit_makes_mail_wait_and_restricts_nobody() {
+    let (world, _) = with_ana();
+    let raise = |key: &str, value: &str| {
+        let set = world.zavor.policies_set(&OPERATOR, "sending", key, value);
+        block_on(set).unwrap();
+    };
+    raise("external_recipients_per_hour", "0");
+    raise("recipients_per_day", "0");
+    raise("messages_per_minute", "0");
+    raise("service_recipients_per_day", "100000");
+    assert_eq!(
+        send(&world, &question("a"), 30, 400),
+        Some(SendRefusal::OrganisationLimit)
+    );
+    let inside = rcpt(&world, &question("b"), "dan@contoso.example");
+    assert_eq!(inside, SendAnswer::Dunno, "internal mail goes on");
+    let kinds: Vec<_> = world
+        .store
+        .alerts(100)
+        .unwrap()
+        .iter()
+        .map(|alert| alert.kind)
+        .collect();
+    assert!(kinds.contains(&"organisation_limit_near"), "{kinds:?}");
+    assert!(holds(&world, &ana(&world)).is_empty());
+}
+
+#[test]
+fn a_raised_limit_lasts_until_its_date() {
+    let (world, _) = with_ana();
+    let raise = |limit: u32, days: u64| Unblock {
+        raise: Some(RaisedLimit {
+            external_recipients_per_hour: limit,
+            until: world.now().plus(Span::from_days(days)),
+        }),
+        ..Unblock::default()
+    };
+    for wrong in [
+        raise(500, 1),
+        raise(5001, 1),
+        raise(600, 0),
+        raise(600, 367),
+    ] {
+        let refused = unblock(&world, ANA, &wrong);
+        assert!(matches!(refused, Err(AppError::Invalid(_))), "{refused:?}");
+    }
+    assert_eq!(
+        unblock(&world, ANA, &raise(600, 1)).unwrap(),
+        Unblocked::Done
+    );
+    assert_eq!(send(&world, &question("a"), 30, 20), None, "600");
+    world.advance(Span::from_days(2));
+    assert_eq!(
+        send(&world, &question("b"), 26, 20),
+        Some(SendRefusal::Restricted)
+    );
+}
+
+#[test]
+fn a_door_may_neither_restrict_nor_release() {
+    let (world, _) = with_ana();
+    let door = Actor::Door {
+        door: "auth_policy",
+        address: "192.0.2.1".into(),
+    };
+    let refused = block_on(world.zavor.restrict(&door, ANA, "why not"));
+    assert!(matches!(refused, Err(AppError::Refused(_))));
+    let refused = block_on(world.zavor.unblock(&door, ANA, &overriding()));
+    assert!(matches!(refused, Err(AppError::Refused(_))));
+    let refused = block_on(
+        world
+            .zavor
+            .policies_set(&door, "sending", "messages_per_minute", "0"),
+    );
+    assert!(matches!(refused, Err(AppError::Refused(_))));
+}

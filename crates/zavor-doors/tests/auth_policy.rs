@@ -455,6 +455,52 @@ async fn a_thousand_idle_connections_are_kept_and_a_stop_closes_them() {
 }
 
 #[tokio::test]
+async fn with_a_certificate_the_door_speaks_https_and_nothing_else() {
+    use tokio_rustls::TlsConnector;
+    use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName, pem::PemObject};
+    use tokio_rustls::rustls::{ClientConfig, RootCertStore, crypto::ring};
+    use zavor_doors::ldap::Tls;
+
+    let folder = std::env::temp_dir().join(format!("zavor-auth-policy-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let (file, key) = (folder.join("certificate.pem"), folder.join("key.pem"));
+    let made = rcgen::generate_simple_self_signed(vec!["localhost".into()]).unwrap();
+    std::fs::write(&file, made.cert.pem()).unwrap();
+    std::fs::write(&key, made.signing_key.serialize_pem()).unwrap();
+    let mut config = config();
+    config.tls = Some(Tls::load(&file, &key).unwrap());
+    let door = Door::open(config).await;
+
+    let mut roots = RootCertStore::empty();
+    roots
+        .add(CertificateDer::from_pem_file(&file).unwrap())
+        .unwrap();
+    let client = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let name = ServerName::try_from("localhost").unwrap();
+    let mut stream = TlsConnector::from(Arc::new(client))
+        .connect(name, door.connect().await)
+        .await
+        .unwrap();
+    let ping = b"GET /?command=ping HTTP/1.1\r\nHost: x\r\nX-API-Key: door-secret\r\nConnection: close\r\n\r\n";
+    stream.write_all(ping).await.unwrap();
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer).await;
+    assert!(answer.starts_with(b"HTTP/1.1 200 OK\r\n"));
+
+    let mut clear = door.connect().await;
+    clear.write_all(ping).await.unwrap();
+    let mut answer = Vec::new();
+    let _ = clear.read_to_end(&mut answer).await;
+    assert!(!answer.starts_with(b"HTTP/"), "{}", answer.escape_ascii());
+    door.close().await;
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[tokio::test]
 async fn sec_44_passwords_are_not_shown() {
     let mut config = config();
     config.admin_password = Some("admin-secret".into());

@@ -239,9 +239,52 @@ async fn a_client_that_never_finishes_its_question_is_closed() {
 }
 
 #[tokio::test]
+async fn a_client_that_never_takes_its_answers_is_closed() {
+    let mut config = config();
+    config.limits.answer_taken = Duration::from_millis(50);
+    let door = Door::open(config).await;
+    let mut deaf = door.connect().await;
+    let questions = asked_by("bob").repeat(1_000);
+    let flood = async { while deaf.write_all(&questions).await.is_ok() {} };
+    tokio::time::timeout(Duration::from_secs(60), flood)
+        .await
+        .expect("the door closes the connection");
+    until("the time-out is counted", || {
+        door.meter.snapshot().timeouts == 1
+    })
+    .await;
+    let mut good = door.connect().await;
+    assert_eq!(ask(&mut good, &asked_by("ana")).await.as_bytes(), DUNNO);
+    door.close().await;
+}
+
+#[tokio::test]
+async fn an_idle_connection_ends_after_its_time_and_not_before_postfix_drops_it() {
+    assert!(Limits::default().idle >= Duration::from_secs(1_000));
+    let mut config = config();
+    config.limits.trim = Duration::from_millis(10);
+    config.limits.idle = Duration::from_millis(10);
+    let door = Door::open(config).await;
+    let mut idle = door.connect().await;
+    assert_eq!(ask(&mut idle, &asked_by("ana")).await.as_bytes(), DUNNO);
+    assert_eq!(rest(&mut idle).await, b"");
+    assert_eq!(door.meter.snapshot().timeouts, 0, "nobody was too slow");
+    door.close().await;
+}
+
+/// Both ends of every connection of these tests live in this process.
+fn allow_many_files() {
+    use rustix::process::{Resource, getrlimit, setrlimit};
+    let mut limit = getrlimit(Resource::Nofile);
+    limit.current = limit.maximum;
+    setrlimit(Resource::Nofile, limit).unwrap();
+}
+
+#[tokio::test]
 async fn two_thousand_idle_connections_are_kept_and_still_served() {
     let mut config = config();
     config.limits.trim = Duration::from_millis(20);
+    allow_many_files();
     let door = Door::open(config).await;
     let mut idle = Vec::new();
     for number in 0..2_000 {

@@ -29,7 +29,6 @@ use subtle::ConstantTimeEq;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::{Instant, timeout};
 use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::ServerConfig;
 use zavor_app::sign_in::Mode;
 use zavor_core::actor::Actor;
 use zavor_core::network::Network;
@@ -37,6 +36,7 @@ use zavor_core::network::Network;
 use super::codec::{Body, Command, PASSWORD_BYTES_MAX, Right, basic_password, parse_body};
 use super::lists::administer;
 use super::mapping::{AuthPolicyDesk, Reply, WhenUnavailable, checked, question, reported};
+use crate::ldap::Tls;
 use crate::listener::{CONNECTIONS_MAX, Connection, Gate, ListenAddress, Listener, Peer};
 use crate::meter::{Meter, Outcome, Readable};
 
@@ -81,8 +81,8 @@ impl Default for Limits {
 pub struct Config {
     /// Where it listens.
     pub listen: ListenAddress,
-    /// Speaks HTTPS when given. Certificates are renewed through its resolver.
-    pub tls: Option<Arc<ServerConfig>>,
+    /// Speaks HTTPS when given; a reload reaches the next handshake.
+    pub tls: Option<Tls>,
     /// The password of whoever asks; not empty, at most [`PASSWORD_BYTES_MAX`] bytes.
     pub password: String,
     /// The password for `reset` and lists; without it they work from loopback only.
@@ -165,7 +165,6 @@ impl Bound {
             allowed_clients: None,
             connections_max: self.shared.config.limits.connections_max,
         };
-        let acceptor = self.shared.config.tls.clone().map(TlsAcceptor::from);
         let shared = Arc::new(self.shared);
         self.listener
             .serve(gate, meter, shutdown, |connection, peer, stopping| {
@@ -174,7 +173,7 @@ impl Bound {
                     desk: Arc::clone(&desk),
                     peer,
                 };
-                let acceptor = acceptor.clone();
+                let acceptor = session.shared.config.tls.as_ref().map(Tls::acceptor);
                 async move { session.run(acceptor, connection, stopping.wait()).await }
             })
             .await;

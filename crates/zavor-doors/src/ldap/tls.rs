@@ -52,7 +52,7 @@ impl Tls {
     }
 
     /// For the next handshake.
-    pub(super) fn acceptor(&self) -> TlsAcceptor {
+    pub(crate) fn acceptor(&self) -> TlsAcceptor {
         let current = self
             .current
             .read()

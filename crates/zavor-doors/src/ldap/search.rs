@@ -31,7 +31,7 @@ pub const TIME_LIMIT_MAX: Duration = Duration::from_secs(30);
 /// Most accounts one search looks at when it cannot look them up directly.
 pub const SCANNED_PEOPLE_MAX: usize = 100_000;
 /// Accounts read at once by a scan.
-const SCAN_PAGE: usize = 256;
+pub(super) const SCAN_PAGE: usize = 256;
 
 /// How a search ended, apart from the client's going away.
 pub(super) type Ended = Result<(Code, &'static str), Gone>;

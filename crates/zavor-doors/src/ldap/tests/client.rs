@@ -63,6 +63,7 @@ pub(super) struct Search<'a> {
     pub(super) base: &'a str,
     pub(super) scope: u32,
     pub(super) size_limit: u32,
+    pub(super) time_limit: u32,
     pub(super) types_only: bool,
     pub(super) filter: Vec<u8>,
     pub(super) attributes: &'a [&'a str],
@@ -74,6 +75,7 @@ impl<'a> Search<'a> {
             base,
             scope,
             size_limit: 0,
+            time_limit: 0,
             types_only: false,
             filter,
             attributes: &[],
@@ -87,7 +89,7 @@ impl<'a> Search<'a> {
                 op.number(ber::ENUMERATED, self.scope);
                 op.number(ber::ENUMERATED, 0);
                 op.number(ber::INTEGER, self.size_limit);
-                op.number(ber::INTEGER, 0);
+                op.number(ber::INTEGER, self.time_limit);
                 op.value(ber::BOOLEAN, &[if self.types_only { 0xff } else { 0 }]);
                 let mut filter = Reader::new(&self.filter);
                 let (tag, content) = filter.any().unwrap();

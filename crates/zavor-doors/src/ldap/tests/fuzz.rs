@@ -3,10 +3,13 @@
 //! Deterministic: the same corpus and count give the same inputs. `ZAVOR_FUZZ_INPUTS` sets the
 //! count. An input that ever failed belongs into the corpus, which is replayed whole first.
 
+use super::client;
+use super::script::{LOOPBACK, SERVICE, SERVICE_PASSWORD, Script, session};
 use crate::ldap::ber;
 use crate::ldap::dn::Dn;
 use crate::ldap::filter::{FILTER_TERMS_MAX, Filter};
 use crate::ldap::message::{Message, Request};
+use crate::ldap::session::{Answers, Gone};
 
 const CORPUS: &str = "tests/corpus/ldap";
 const INPUTS: u64 = 200_000;
@@ -117,8 +120,7 @@ fn check(input: &[u8]) -> bool {
     true
 }
 
-#[test]
-fn mutated_messages_are_read_or_refused_and_nothing_else() {
+fn corpus() -> Vec<Vec<u8>> {
     let mut names: Vec<_> = std::fs::read_dir(CORPUS)
         .unwrap()
         .map(|f| f.unwrap().path())
@@ -129,9 +131,53 @@ fn mutated_messages_are_read_or_refused_and_nothing_else() {
         .map(|name| std::fs::read(name).unwrap())
         .collect();
     assert!(!corpus.is_empty());
+    corpus
+}
+
+fn inputs() -> u64 {
+    std::env::var("ZAVOR_FUZZ_INPUTS").map_or(INPUTS, |text| text.parse().unwrap())
+}
+
+/// Counts answers instead of sending them.
+#[derive(Default)]
+struct Sink(u64);
+
+impl Answers for Sink {
+    async fn send(&mut self, bytes: &[u8]) -> Result<(), Gone> {
+        assert_eq!(ber::whole_length(bytes), Ok(Some(bytes.len())));
+        self.0 += 1;
+        Ok(())
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn mutated_requests_of_a_service_are_answered_and_leave_the_session_working() {
+    let corpus = corpus();
+    let mut chance = Chance(0x1dab_5eed);
+    let (mut session, _) = session(Script::new(), LOOPBACK);
+    let mut answers = Sink::default();
+    // The whole path costs a multiple of reading alone.
+    let inputs = inputs() / 20;
+    for _ in 0..inputs {
+        if !session.is_bound() {
+            let bind = client::bind(1, SERVICE, SERVICE_PASSWORD);
+            session.answer(&bind, &mut answers).await.unwrap();
+            assert!(session.is_bound());
+        }
+        session
+            .answer(&chance.mutate(&corpus), &mut answers)
+            .await
+            .unwrap();
+    }
+    assert!(answers.0 > inputs / 2, "{} answers", answers.0);
+}
+
+#[test]
+fn mutated_messages_are_read_or_refused_and_nothing_else() {
+    let corpus = corpus();
     let whole = corpus.iter().filter(|input| check(input)).count();
     assert!(whole * 2 > corpus.len(), "most of the corpus are messages");
-    let inputs = std::env::var("ZAVOR_FUZZ_INPUTS").map_or(INPUTS, |text| text.parse().unwrap());
+    let inputs = inputs();
     let mut chance = Chance(0x5eed_1dab);
     let read = (0..inputs)
         .filter(|_| check(&chance.mutate(&corpus)))

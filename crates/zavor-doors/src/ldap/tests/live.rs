@@ -1,6 +1,7 @@
 //! The door on a real socket: StartTLS, LDAPS, a new certificate, stopping.
 
 use std::net::SocketAddr;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -24,7 +25,10 @@ struct Certificate(PathBuf);
 impl Certificate {
     fn new(name: &str) -> Self {
         let folder = std::env::temp_dir().join(format!("zavor-ldap-{name}-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::DirBuilder::new()
+            .mode(0o700)
+            .create(&folder)
+            .unwrap();
         let certificate = Self(folder);
         certificate.renew();
         certificate

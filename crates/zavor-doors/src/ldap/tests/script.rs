@@ -47,6 +47,10 @@ pub(super) struct Script {
     pub(super) people: Arc<Mutex<Vec<Person>>>,
     pub(super) asked: Arc<Mutex<Vec<Asked>>>,
     pub(super) scans: Arc<Mutex<Vec<String>>>,
+    /// How long a page of people takes.
+    pub(super) page_time: Duration,
+    /// Whether a scan never ends: made-up people without number.
+    pub(super) endless: bool,
 }
 
 pub(super) fn person(id: u32, address: &str, display_name: &str) -> Person {
@@ -72,6 +76,8 @@ impl Script {
             ])),
             asked: Arc::default(),
             scans: Arc::default(),
+            page_time: Duration::ZERO,
+            endless: false,
         }
     }
 
@@ -129,6 +135,11 @@ impl People for Script {
 
     async fn people(&self, query: AccountQuery) -> Result<Vec<Person>, StoreError> {
         self.scans.lock().unwrap().push(query.text.clone());
+        tokio::time::sleep(self.page_time).await;
+        if self.endless {
+            let page = (0..query.limit).map(|n| person(n as u32, "crowd@contoso.example", "x"));
+            return Ok(page.collect());
+        }
         let mut people = self.people.lock().unwrap().clone();
         people.sort_by(|one, two| one.address.cmp(&two.address));
         let later = |person: &Person| query.after.as_ref().is_none_or(|a| person.address > *a);
@@ -152,9 +163,8 @@ pub(super) fn service() -> Service {
     }
 }
 
-/// A connection in memory to a door on `people`, as if from `peer`, and the door's counters.
-pub(super) fn connect_to(people: impl People, peer: IpAddr) -> (Client<DuplexStream>, Arc<Meter>) {
-    let (client, server) = tokio::io::duplex(64 * 1024);
+/// One client of a door on `people`, as if from `peer`, and the door's counters.
+pub(super) fn session<P: People>(people: P, peer: IpAddr) -> (Session<P>, Arc<Meter>) {
     let meter = Arc::new(Meter::default());
     let door = Door {
         people,
@@ -164,7 +174,13 @@ pub(super) fn connect_to(people: impl People, peer: IpAddr) -> (Client<DuplexStr
         tls: None,
         meter: Arc::clone(&meter),
     };
-    let session = Session::new(Arc::new(door), peer);
+    (Session::new(Arc::new(door), peer), meter)
+}
+
+/// The same behind a connection in memory.
+pub(super) fn connect_to(people: impl People, peer: IpAddr) -> (Client<DuplexStream>, Arc<Meter>) {
+    let (client, server) = tokio::io::duplex(64 * 1024);
+    let (session, meter) = session(people, peer);
     let (stop, stopping) = watch::channel(false);
     tokio::spawn(async move {
         connection::serve(server, session, Stopping(stopping), false).await;

@@ -2,8 +2,10 @@
 
 use super::client::{Answer, Client, Search, begins, bind, combined, equals, present};
 use super::script::{ANA, BASE, SERVICE, SERVICE_PASSWORD, Script, connect, person};
-use crate::ldap::search::SIZE_LIMIT_MAX;
+use crate::ldap::search::{SCAN_PAGE, SCANNED_PEOPLE_MAX, SIZE_LIMIT_MAX, TIME_LIMIT_MAX};
+use std::time::Duration;
 use tokio::io::DuplexStream;
+use tokio::time::Instant;
 use zavor_core::account::AccountId;
 
 const PEOPLE: &str = "ou=people,dc=contoso,dc=example";
@@ -263,4 +265,33 @@ async fn sizes_are_limited_by_the_client_and_by_the_server() {
     assert_eq!(client.found(&exact).await.0.len(), 10);
     assert_eq!(client.found(&exact).await.1, 0);
     assert_eq!(script.scans.lock().unwrap().last().unwrap(), "user0000");
+}
+
+#[tokio::test(start_paused = true)]
+async fn time_is_limited_by_the_client_and_by_the_server() {
+    let mut script = many(5_000);
+    script.page_time = Duration::from_secs(2);
+    let mut client = bound(&script, SERVICE, SERVICE_PASSWORD).await;
+    for (asked, ends) in [
+        (0, TIME_LIMIT_MAX),
+        (600, TIME_LIMIT_MAX),
+        (7, Duration::from_secs(8)),
+    ] {
+        let mut search = Search::new(PEOPLE, 1, equals("sn", b"nobody"));
+        search.time_limit = asked;
+        let begin = Instant::now();
+        assert_eq!(client.found(&search).await, (vec![], 3), "{asked}");
+        assert_eq!(begin.elapsed(), ends, "{asked}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_scan_ends_at_its_bound() {
+    let mut script = Script::new();
+    script.endless = true;
+    let mut client = bound(&script, SERVICE, SERVICE_PASSWORD).await;
+    let search = Search::new(PEOPLE, 1, equals("sn", b"nobody"));
+    assert_eq!(client.found(&search).await, (vec![], 11));
+    let pages = script.scans.lock().unwrap().len();
+    assert_eq!(pages, SCANNED_PEOPLE_MAX.div_ceil(SCAN_PAGE));
 }

@@ -127,3 +127,31 @@ async fn a_busy_pool_is_51_and_counts_nothing() {
     world.passwords.set_busy(false);
     assert_eq!(code(&try_bind(&world, "ana", PASSWORD).await.0), 0);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_store_that_cannot_be_read_is_52_and_never_lets_anybody_in() {
+    let world = FakeWorld::faulty();
+    world.add_account("ana@contoso.example", PASSWORD);
+    let (mut service, _) = connect_to(Arc::clone(&world.zavor), LOOPBACK);
+    assert_eq!(
+        service
+            .ask(&bind(1, SERVICE, SERVICE_PASSWORD))
+            .await
+            .code(),
+        0
+    );
+    world.store.faults().set_unreadable(true);
+    for (name, password) in [("ana", PASSWORD), ("ana", "wrong"), ("nobody", PASSWORD)] {
+        let (answer, took) = try_bind(&world, name, password).await;
+        assert_eq!(
+            (code(&answer), took),
+            (52, Duration::from_millis(300)),
+            "{name}"
+        );
+    }
+    for filter in [equals("uid", b"ana"), present("mail")] {
+        assert_eq!(service.found(&Search::new(BASE, 3, filter)).await.1, 52);
+    }
+    world.store.faults().set_unreadable(false);
+    assert_eq!(code(&try_bind(&world, "ana", PASSWORD).await.0), 0);
+}

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 
-use crate::OpenError;
+use crate::{OpenError, io_error};
 
 /// Marks our files ("ZAVO").
 const APPLICATION_ID: i32 = 0x5a41_564f;
@@ -31,7 +31,8 @@ const LOCK: &str = "lock";
 /// Every migration, the first one being version 1.
 const MIGRATIONS: &[(&str, &str)] = &[("first", include_str!("migrations/0001_first.sql"))];
 
-/// Makes the data directory (0700) when it is missing, and narrows a wider one.
+/// Makes the data directory (0700) when it is missing; the rights of one that is there are its
+/// owner's choice.
 pub(crate) fn make_directory(path: &Path) -> Result<(), OpenError> {
     let io = |source| OpenError::Io {
         path: path.to_path_buf(),
@@ -71,22 +72,25 @@ pub(crate) fn lock(data_dir: &Path) -> Result<File, OpenError> {
 /// Makes an empty file that only its owner can read, unless there is one. SQLite gives the files
 /// beside it (`-wal`, `-shm`) the same mode.
 pub(crate) fn make_private(path: &Path) -> Result<(), OpenError> {
-    let io = |source| OpenError::Io {
-        path: path.to_path_buf(),
-        source,
-    };
-    let file = OpenOptions::new()
+    OpenOptions::new()
         .create(true)
         .truncate(false)
         .write(true)
         .mode(0o600)
         .open(path)
-        .map_err(io)?;
-    let mode = file.metadata().map_err(io)?.permissions().mode();
-    if mode & 0o077 != 0 {
-        fs::set_permissions(path, fs::Permissions::from_mode(0o600)).map_err(io)?;
-    }
-    Ok(())
+        .map(drop)
+        .map_err(|e| io_error(path, e))
+}
+
+/// Takes the rights of others away from a file that is ours.
+fn narrow(path: &Path) -> Result<(), OpenError> {
+    let narrowed = fs::metadata(path).and_then(|file| {
+        if file.permissions().mode() & 0o077 == 0 {
+            return Ok(());
+        }
+        fs::set_permissions(path, fs::Permissions::from_mode(0o600))
+    });
+    narrowed.map_err(|e| io_error(path, e))
 }
 
 /// Opens the database for the one writer, bringing its schema up to date.
@@ -95,6 +99,7 @@ pub(crate) fn open_writer(path: &Path) -> Result<Connection, OpenError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut db = Connection::open_with_flags(path, flags).map_err(|e| damaged(path, &e))?;
     check_ours(&db, path)?;
+    narrow(path)?;
     prepare_writer(&db).map_err(|e| damaged(path, &e))?;
     migrate(&mut db, path)?;
     Ok(db)

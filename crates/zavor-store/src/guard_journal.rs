@@ -163,7 +163,7 @@ impl Journal {
         let full = batch.waiters.len() >= WAITERS_MAX;
         if full || self.unwritable.load(Ordering::Acquire) {
             drop(batch);
-            let why = "the last write failed; it is tried again every second";
+            let why = "the last write failed or the store is closed";
             let error = StoreError::Unwritable(why.to_owned());
             return (Durable(Some(Box::pin(async { Err(error) }))), false);
         }

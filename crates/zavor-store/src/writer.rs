@@ -31,6 +31,9 @@ use crate::rows::audit::{Head, head_text};
 const TICK: Span = Span::from_secs(1);
 /// Rows of the journal from which on checkpoints are made.
 const JOURNAL_ROWS_WANTED: i64 = SHARDS as i64;
+/// Written (as a row without frames) before a full disk is called writable again: crumbs of free
+/// space must not announce a recovery every second.
+const PROBE_BYTES: usize = 64 * 1024;
 /// How often a disk that cannot be written is complained about.
 const COMPLAINT: Span = Span::from_mins(1);
 /// How often the head of the audit chain is written to the log.
@@ -85,13 +88,15 @@ impl Writer {
     /// Works until the store is closed.
     pub(crate) fn run(mut self) {
         // Whatever ends this thread, nobody may wait for it for ever.
-        struct Abandon(Arc<Queue>);
+        struct Abandon(Arc<Shared>);
         impl Drop for Abandon {
             fn drop(&mut self) {
-                self.0.abandon();
+                self.0.queue.abandon();
+                self.0.guards.journal.set_unwritable(true);
+                drop(self.0.guards.journal.take());
             }
         }
-        let _abandon = Abandon(Arc::clone(&self.shared.queue));
+        let _abandon = Abandon(Arc::clone(&self.shared));
         loop {
             let work = self.shared.queue.next();
             let now = self.shared.clock.now();
@@ -131,7 +136,8 @@ impl Writer {
         if with_guards {
             self.take_journal();
         }
-        if jobs.is_empty() && alerts.is_empty() && self.batch.frames.is_empty() {
+        let no_frames = !with_guards || self.batch.frames.is_empty();
+        if jobs.is_empty() && alerts.is_empty() && no_frames {
             return;
         }
         let (commits, replies): (Vec<_>, Vec<_>) =
@@ -174,7 +180,10 @@ impl Writer {
                         self.shared.queue.put_back(alerts);
                     }
                 }
-                self.note_state(failed);
+                // A commit that got through on a full disk proves little; the probe decides.
+                if with_guards || failed.is_some() {
+                    self.note_state(failed);
+                }
             }
             Err(why) => {
                 for reply in replies {
@@ -245,7 +254,7 @@ impl Writer {
     /// Writes every changed guard, in rows of bounded size.
     fn write_guards(&mut self) {
         if self.is_unwritable() {
-            // What failed before is tried alone first; an empty row would do as a probe.
+            // What failed before is tried first, with a probe behind it.
             self.take_journal();
             self.write_batch(true);
         }
@@ -266,7 +275,13 @@ impl Writer {
             return;
         }
         let wrote = self.transaction(|writer| {
-            insert_frames(&writer.db, &writer.batch.frames).map_err(|e| e.to_string())
+            let done = insert_frames(&writer.db, &writer.batch.frames).and_then(|seq| {
+                if probe {
+                    return insert_frames(&writer.db, &[0; PROBE_BYTES]);
+                }
+                Ok(seq)
+            });
+            done.map_err(|e| e.to_string())
         });
         match wrote {
             Ok(seq) => {

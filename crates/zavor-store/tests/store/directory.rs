@@ -1,0 +1,103 @@
+//! A private directory for one test and the store in it.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use zavor_app::ports::{Change, Commit, Records, StoreError};
+use zavor_core::account::{Account, SignInName};
+use zavor_core::actor::Actor;
+use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
+use zavor_core::moment::Span;
+use zavor_store::{EmbeddedStore, Options};
+use zavor_testkit::{START, VirtualClock, block_on};
+
+static DIRECTORIES: AtomicU32 = AtomicU32::new(0);
+
+/// Removed when the test ends.
+pub(crate) struct Directory {
+    pub(crate) path: PathBuf,
+    pub(crate) clock: Arc<VirtualClock>,
+}
+
+impl Directory {
+    pub(crate) fn new() -> Self {
+        let n = DIRECTORIES.fetch_add(1, Ordering::Relaxed);
+        let path = std::env::temp_dir().join(format!("zavor-store-{}-{n}", std::process::id()));
+        Self {
+            path,
+            clock: Arc::new(VirtualClock::default()),
+        }
+    }
+
+    pub(crate) fn options(&self) -> Options {
+        Options::new(&self.path)
+    }
+
+    pub(crate) fn open(&self) -> EmbeddedStore {
+        EmbeddedStore::open(self.options(), self.clock.clone()).unwrap()
+    }
+
+    pub(crate) fn database(&self) -> PathBuf {
+        self.path.join("zavor.db")
+    }
+
+    /// Lets a second pass and the writer do its work of that second.
+    pub(crate) fn tick(&self, store: &EmbeddedStore) {
+        self.clock.advance(Span::from_secs(1));
+        store.flush().unwrap();
+    }
+}
+
+impl Drop for Directory {
+    fn drop(&mut self) {
+        // A test that failed early may not have made it.
+        let _ = std::fs::remove_dir_all(&self.path);
+    }
+}
+
+pub(crate) fn audited(detail: &str) -> AuditEvent {
+    AuditEvent {
+        time: START,
+        actor: Actor::LocalOperator { uid: 0 },
+        act: AuditAct::AddAccount,
+        target: None,
+        source: None,
+        result: AuditResult::Done,
+        detail: detail.to_owned(),
+        correlation: 1,
+    }
+}
+
+pub(crate) fn account(store: &EmbeddedStore, address: &str) -> Account {
+    Account {
+        id: store.next_account_id().unwrap(),
+        address: SignInName::from_normal_form(address),
+        display_name: String::new(),
+        aliases: Vec::new(),
+        groups: Vec::new(),
+        recovery_addresses: Vec::new(),
+        credential: None,
+        created: START,
+        sessions_ended: None,
+        raised_limit: None,
+        version: 1,
+    }
+}
+
+/// Adds an account with an audit event.
+pub(crate) fn add(store: &EmbeddedStore, address: &str) -> Result<Account, StoreError> {
+    let account = account(store, address);
+    let commit = Commit {
+        changes: vec![Change::AddAccount(account.clone())],
+        audit: vec![audited(address)],
+        effects: Vec::new(),
+    };
+    block_on(store.commit(commit)).map(|_| account)
+}
+
+/// Mode bits of a file.
+pub(crate) fn mode(path: &Path) -> u32 {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::metadata(path).unwrap().permissions().mode() & 0o777
+}

@@ -1,0 +1,145 @@
+//! A full disk: nothing is acknowledged that is not written, guards go on deciding, and all is
+//! well again when there is space.
+
+use zavor_app::ports::{Alert, Change, Commit, Events, Guards, Records, StoreError};
+use zavor_core::guard::Touched;
+use zavor_core::network::{Network, NetworkKey};
+use zavor_core::origin_guard::{OriginEvent, Width};
+use zavor_core::policy::Policies;
+use zavor_store::EmbeddedStore;
+use zavor_testkit::{START, block_on};
+
+use crate::directory::{Directory, account, add};
+
+/// Pages of the database in these tests: its schema and some.
+const PAGES: u32 = 100;
+
+fn small(directory: &Directory) -> EmbeddedStore {
+    let mut options = directory.options();
+    options.limits.database_pages_max = Some(PAGES);
+    EmbeddedStore::open(options, directory.clock.clone()).unwrap()
+}
+
+/// Adds accounts until the disk is full; gives the number of those acknowledged.
+fn fill(store: &EmbeddedStore) -> u32 {
+    let mut added = 0;
+    loop {
+        let mut big = account(store, &format!("p{added}@contoso.example"));
+        big.display_name = "x".repeat(3000);
+        let commit = Commit {
+            changes: vec![Change::AddAccount(big)],
+            ..Commit::default()
+        };
+        match block_on(store.commit(commit)) {
+            Ok(_) => added += 1,
+            Err(StoreError::Unwritable(why)) => {
+                assert!(why.contains("full"), "{why}");
+                return added;
+            }
+            Err(other) => panic!("{other}"),
+        }
+        assert!(added < PAGES, "the disk never gets full");
+    }
+}
+
+fn network() -> NetworkKey {
+    "203.0.113.7/32".parse::<Network>().unwrap().key()
+}
+
+/// Fails for many accounts until the origin is blocked; gives what awaiting the block said.
+fn block(store: &EmbeddedStore) -> Result<(), StoreError> {
+    let policy = Policies::default().origin_guard;
+    for subject in 1..50 {
+        let event = OriginEvent::Failure { subject };
+        let change = store.origin(network(), |guard| {
+            let (_, touched) = guard.record(event, Width::Host, &policy, START);
+            (touched, touched)
+        });
+        let (touched, durable) = block_on(change).unwrap();
+        let waited = block_on(durable.wait());
+        if touched == Touched::Transition {
+            return waited;
+        }
+    }
+    panic!("never blocked");
+}
+
+#[test]
+fn a_commit_on_a_full_disk_is_refused_and_leaves_no_trace() {
+    let directory = Directory::new();
+    let store = small(&directory);
+    let added = fill(&store);
+    assert!(added > 0);
+    assert_eq!(store.account_count(), u64::from(added));
+    let head = store.audit_head().unwrap();
+    let refused = Commit {
+        changes: vec![Change::PutDomains(vec!["x".repeat(300_000)])],
+        audit: vec![crate::directory::audited("never")],
+        effects: Vec::new(),
+    };
+    let refused = block_on(store.commit(refused));
+    assert!(matches!(refused, Err(StoreError::Unwritable(_))));
+    assert!(store.domains().is_empty());
+    assert_eq!(store.audit_head().unwrap(), head);
+    let (since, why) = store.health().unwritable.unwrap();
+    assert_eq!(since, START);
+    assert!(why.contains("full"), "{why}");
+    store.close();
+    drop(store);
+    assert_eq!(directory.open().account_count(), u64::from(added));
+}
+
+#[test]
+fn guards_go_on_deciding_and_reach_the_disk_when_there_is_space_again() {
+    let directory = Directory::new();
+    let store = small(&directory);
+    fill(&store);
+    let waited = block(&store);
+    assert!(
+        matches!(waited, Err(StoreError::Unwritable(_))),
+        "{waited:?}"
+    );
+    assert_eq!(store.blocked_origins(START, 10).unwrap().len(), 1);
+
+    // Space: the accounts go.
+    let first = store.accounts(&zavor_app::ports::AccountQuery {
+        limit: 100,
+        ..Default::default()
+    });
+    for account in first.unwrap() {
+        let remove = Commit {
+            changes: vec![Change::RemoveAccount(account.id, 1)],
+            ..Commit::default()
+        };
+        block_on(store.commit(remove)).unwrap();
+    }
+    store.flush().unwrap();
+    assert_eq!(store.health().unwritable, None);
+    add(&store, "ana@contoso.example").unwrap();
+    store.close();
+    drop(store);
+    let store = directory.open();
+    assert_eq!(store.blocked_origins(START, 10).unwrap().len(), 1);
+}
+
+#[test]
+fn alerts_wait_for_space_in_order() {
+    let directory = Directory::new();
+    let store = small(&directory);
+    fill(&store);
+    let alert = |n: usize| Alert {
+        time: START,
+        kind: "test",
+        subject: None,
+        text: format!("{n} {}", "x".repeat(5000)),
+    };
+    for n in 0..5 {
+        store.raise(alert(n));
+    }
+    assert!(store.flush().is_err());
+    store.close();
+    drop(store);
+    // Waiting alerts are memory: what was not stored is in the log only. None is half there.
+    let stored = directory.open().alerts(10).unwrap();
+    assert!(stored.iter().all(|a| a.text.len() > 5000), "{stored:?}");
+}

@@ -1,0 +1,220 @@
+//! The doors beside their ceilings, and beside peers.
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+
+use crate::load::{self, Figures, Next, Protocol};
+use crate::option;
+use crate::peers;
+use crate::process::{Folder, Zavor, ceiling};
+use crate::questions::{self, ANY_POLICY, HTTP, POLICY};
+use crate::report::{self, Row, median};
+
+/// Numbers of connections measured.
+const CONNECTIONS: [usize; 3] = [1, 10, 64];
+/// One account in so many is locked out in the last load.
+const LOCKED_ONE_IN: u64 = 100;
+
+/// A server under one load.
+struct Case<'a> {
+    server: String,
+    load: &'static str,
+    address: SocketAddr,
+    protocol: Protocol,
+    next: Box<dyn Fn(usize) -> Next + 'a>,
+    /// The server name of its ceiling.
+    ceiling: Option<&'static str>,
+}
+
+pub(crate) fn run() -> Result<(), Box<dyn Error>> {
+    let rounds = option("--rounds", 3).max(1);
+    let seconds = option("--seconds", 3).max(1) as f64;
+    let accounts = option("--accounts", 100_000).max(1000);
+    let folder = Folder::new("doors")?;
+    let (_line, line) = ceiling("echo-line", &folder)?;
+    let (_json, json) = ceiling("echo-json", &folder)?;
+    let zavor = Zavor::start("zavor")?;
+    eprintln!("importing {accounts} accounts");
+    zavor.import(accounts, "")?;
+    let (policy, auth) = (zavor.door("postfix_policy")?, zavor.door("auth_policy")?);
+    lock_out(auth, accounts / LOCKED_ONE_IN)?;
+    let peers = peers::policy_servers(&folder);
+    let mut cases = vec![
+        case(
+            "line echo",
+            "policy question",
+            line,
+            POLICY,
+            questions::recipients(accounts),
+            None,
+        ),
+        case(
+            "zavor",
+            "RCPT",
+            policy,
+            POLICY,
+            questions::recipients(accounts),
+            Some("line echo"),
+        ),
+        case(
+            "zavor",
+            "whole messages",
+            policy,
+            POLICY,
+            questions::messages(accounts),
+            Some("line echo"),
+        ),
+        case(
+            "json echo",
+            "allow",
+            json,
+            HTTP,
+            questions::allows(accounts),
+            None,
+        ),
+        case(
+            "zavor",
+            "allow",
+            auth,
+            HTTP,
+            open_allows(accounts),
+            Some("json echo"),
+        ),
+        case(
+            "zavor",
+            "Dovecot round",
+            auth,
+            HTTP,
+            open_rounds(accounts),
+            Some("json echo"),
+        ),
+        case(
+            "zavor",
+            "1 % locked out",
+            auth,
+            HTTP,
+            locked_rounds(accounts),
+            Some("json echo"),
+        ),
+    ];
+    for peer in &peers {
+        let load = questions::recipients(accounts);
+        cases.push(case(
+            peer.name,
+            "RCPT",
+            peer.address,
+            ANY_POLICY,
+            load,
+            None,
+        ));
+    }
+    let rows = measure(&cases, rounds, seconds)?;
+    report::print(&rows);
+    for peer in &peers {
+        println!("{} ran as process {}", peer.name, peer.running.0.id());
+    }
+    report::write("doors", &report::json(&rows))
+}
+
+fn case<'a>(
+    server: &str,
+    load: &'static str,
+    address: SocketAddr,
+    protocol: Protocol,
+    next: impl Fn(usize) -> Next + 'a,
+    ceiling: Option<&'static str>,
+) -> Case<'a> {
+    Case {
+        server: server.into(),
+        load,
+        address,
+        protocol,
+        next: Box::new(next),
+        ceiling,
+    }
+}
+
+/// Accounts that are not locked out come behind those that are.
+fn open_allows(accounts: u64) -> impl Fn(usize) -> Next {
+    questions::allows(accounts)
+}
+
+fn open_rounds(accounts: u64) -> impl Fn(usize) -> Next {
+    questions::rounds(accounts, 0)
+}
+
+fn locked_rounds(accounts: u64) -> impl Fn(usize) -> Next {
+    questions::rounds(accounts, accounts / LOCKED_ONE_IN)
+}
+
+/// Locks the first accounts out, each from its own address.
+fn lock_out(address: SocketAddr, accounts: u64) -> Result<(), Box<dyn Error>> {
+    let mut stream = TcpStream::connect(address)?;
+    stream.set_nodelay(true)?;
+    let mut answer = [0; 4096];
+    for user in 0..accounts {
+        for n in 1..=10 {
+            stream.write_all(&questions::failure(user, n))?;
+            let mut filled = 0;
+            while !(HTTP.complete)(&answer[..filled]) {
+                filled += stream.read(&mut answer[filled..])?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn measure(cases: &[Case<'_>], rounds: u64, seconds: f64) -> Result<Vec<Row>, Box<dyn Error>> {
+    let mut all: BTreeMap<(usize, usize), Vec<Figures>> = BTreeMap::new();
+    for round in 0..rounds {
+        for connections in CONNECTIONS {
+            for (index, case) in cases.iter().enumerate() {
+                eprintln!(
+                    "round {round}: {} {} x{connections}",
+                    case.server, case.load
+                );
+                let next = &case.next;
+                let figures = load::run(case.address, connections, seconds, case.protocol, |c| {
+                    next(c)
+                })?;
+                all.entry((connections, index)).or_default().push(figures);
+            }
+        }
+    }
+    let mut rows = Vec::new();
+    for ((connections, index), figures) in &all {
+        let case = &cases[*index];
+        let ceiling = case.ceiling.and_then(|name| {
+            let at = cases.iter().position(|c| c.server == name)?;
+            all.get(&(*connections, at))
+        });
+        let ratio = |of: fn(&Figures) -> f64| {
+            ceiling.map(|ceiling| {
+                median(
+                    figures
+                        .iter()
+                        .zip(ceiling)
+                        .map(|(a, b)| of(a) / of(b))
+                        .collect(),
+                )
+            })
+        };
+        let middle = |of: fn(&Figures) -> f64| median(figures.iter().map(of).collect());
+        rows.push(Row {
+            server: case.server.clone(),
+            load: case.load,
+            connections: *connections,
+            figures: Figures {
+                per_second: middle(|f| f.per_second),
+                p50_us: middle(|f| f.p50_us),
+                p99_us: middle(|f| f.p99_us),
+                unexpected: figures.iter().map(|f| f.unexpected).sum(),
+            },
+            of_ceiling: ratio(|f| f.per_second),
+            p99_of_ceiling: ratio(|f| f.p99_us),
+        });
+    }
+    Ok(rows)
+}

@@ -1,0 +1,56 @@
+//! `./bench`: side-by-side figures of the doors, of bare echoes as ceilings, and of peers.
+//!
+//! Every table is made in one run on one machine: the ceiling and the door take turns, the load
+//! generator is the same, and what counts is the ratio (a shared machine makes absolute numbers
+//! worthless a day later). Nothing here is a test; nothing here fails because a machine is slow.
+//!
+//! ```text
+//! zavor-bench doors [--rounds N] [--seconds S] [--accounts N]
+//! zavor-bench memory [--keys N]
+//! zavor-bench unblock | start [--accounts N] | hash
+//! zavor-bench echo-line PORT-FILE | echo-json PORT-FILE        (the ceilings, run by `doors`)
+//! ```
+
+mod ceilings;
+mod doors;
+mod load;
+mod memory;
+mod peers;
+mod process;
+mod questions;
+mod report;
+mod small;
+
+use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// A value of the command line: `--name VALUE`.
+fn option(name: &str, default: u64) -> u64 {
+    let mut args = std::env::args().skip_while(|arg| arg != name);
+    args.nth(1)
+        .and_then(|value| value.parse().ok())
+        .unwrap_or(default)
+}
+
+fn main() -> ExitCode {
+    let chore = std::env::args().nth(1).unwrap_or_default();
+    let outcome = match chore.as_str() {
+        "echo-line" => ceilings::line(),
+        "echo-json" => ceilings::json(),
+        "doors" => doors::run(),
+        "memory" => memory::run(option("--keys", 1_000_000)),
+        "unblock" => small::unblock(),
+        "start" => small::start(option("--accounts", 1_000_000)),
+        "hash" => small::hash(),
+        _ => Err(format!("no such bench: {chore:?}").into()),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("zavor-bench: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

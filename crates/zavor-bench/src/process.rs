@@ -1,0 +1,160 @@
+//! Starts the programs under test: the real binary on free ports in a private directory, and the
+//! ceilings. Everything started here is ended by its process id when dropped.
+
+use std::error::Error;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::questions::{PASSWORD, account};
+
+/// How long a server may take until it answers.
+const START_MAX: Duration = Duration::from_secs(120);
+
+/// A running program; killed when dropped.
+pub(crate) struct Running(pub(crate) Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// A private directory; removed when dropped.
+pub(crate) struct Folder(pub(crate) PathBuf);
+
+impl Folder {
+    pub(crate) fn new(name: &str) -> std::io::Result<Self> {
+        let path = std::env::temp_dir().join(format!("zavor-bench-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&path)?;
+        Ok(Self(path))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Waits until `ready` gives something.
+pub(crate) fn wait<T>(what: &str, mut ready: impl FnMut() -> Option<T>) -> Result<T, String> {
+    let began = Instant::now();
+    while began.elapsed() < START_MAX {
+        if let Some(value) = ready() {
+            return Ok(value);
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    Err(format!(
+        "{what} was not ready within {} s",
+        START_MAX.as_secs()
+    ))
+}
+
+/// Starts a ceiling of this program.
+pub(crate) fn ceiling(
+    chore: &str,
+    folder: &Folder,
+) -> Result<(Running, SocketAddr), Box<dyn Error>> {
+    let file = folder.0.join(format!("{chore}.port"));
+    let child = Command::new(std::env::current_exe()?)
+        .arg(chore)
+        .arg(&file)
+        .spawn()?;
+    let running = Running(child);
+    let port: u16 = wait(chore, || std::fs::read_to_string(&file).ok()?.parse().ok())?;
+    Ok((running, SocketAddr::from(([127, 0, 0, 1], port))))
+}
+
+/// The real server.
+pub(crate) struct Zavor {
+    running: Option<Running>,
+    folder: Folder,
+    addresses: serde_json::Value,
+}
+
+impl Zavor {
+    /// Starts it empty.
+    pub(crate) fn start(name: &str) -> Result<Self, Box<dyn Error>> {
+        let folder = Folder::new(name)?;
+        let config = format!(
+            "data_dir = {:?}\ndomains = [\"bench.example\"]\n\
+             [auth_policy]\nlisten = \"127.0.0.1:0\"\npassword = \"{PASSWORD}\"\n\
+             [postfix_policy]\nlisten = \"127.0.0.1:0\"\n\
+             [ldap]\nlisten = \"127.0.0.1:0\"\nbase_dn = \"dc=bench,dc=example\"\n",
+            folder.0.join("data")
+        );
+        std::fs::write(folder.0.join("zavor.toml"), config)?;
+        let mut this = Self {
+            running: None,
+            folder,
+            addresses: serde_json::Value::Null,
+        };
+        this.restart()?;
+        Ok(this)
+    }
+
+    /// Ends it (if it runs) and starts it again on the same data; gives the time until it answers.
+    pub(crate) fn restart(&mut self) -> Result<Duration, Box<dyn Error>> {
+        self.running = None;
+        let file = self.folder.0.join("data/addresses.json");
+        let _ = std::fs::remove_file(&file);
+        let began = Instant::now();
+        let child = self.command().arg("serve").stderr(Stdio::null()).spawn()?;
+        self.running = Some(Running(child));
+        self.addresses = wait("zavor", || {
+            serde_json::from_str(&std::fs::read_to_string(&file).ok()?).ok()
+        })?;
+        Ok(began.elapsed())
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(binary());
+        command
+            .env("ZAVOR_LOG", "error")
+            .current_dir(&self.folder.0);
+        command
+    }
+
+    /// Runs a command of the real command line.
+    pub(crate) fn run(&self, args: &[&str]) -> Result<String, Box<dyn Error>> {
+        let output = self.command().args(args).output()?;
+        if output.status.code() == Some(2) {
+            return Err(format!("{args:?}: {}", String::from_utf8_lossy(&output.stderr)).into());
+        }
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+
+    /// Imports this many accounts, with the same password hash if one is given.
+    pub(crate) fn import(&self, accounts: u64, hash: &str) -> Result<(), Box<dyn Error>> {
+        let mut csv =
+            String::from("address,name,aliases,groups,recovery_address,password_hash,roles\n");
+        for n in 0..accounts {
+            csv.push_str(&format!("{},User {n},,,,\"{hash}\",\n", account(n)));
+        }
+        let file = self.folder.0.join("people.csv");
+        std::fs::write(&file, csv)?;
+        self.run(&["users", "import", &file.to_string_lossy()])?;
+        Ok(())
+    }
+
+    /// Where a door listens.
+    pub(crate) fn door(&self, name: &str) -> Result<SocketAddr, Box<dyn Error>> {
+        let address = self.addresses[name]
+            .as_str()
+            .ok_or(format!("the door {name} is off"))?;
+        Ok(address.parse()?)
+    }
+}
+
+fn binary() -> PathBuf {
+    let beside = std::env::current_exe().ok();
+    let beside = beside
+        .as_deref()
+        .and_then(Path::parent)
+        .map(|folder| folder.join("zavor"));
+    beside.unwrap_or_else(|| "zavor".into())
+}

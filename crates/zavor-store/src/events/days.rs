@@ -62,12 +62,17 @@ impl Days {
         days
     }
 
-    /// A connection that reads a day; `None` when it has no file (any more).
+    /// A connection that reads a day; `None` when it has no file (any more), or a file whose tables
+    /// are being made just now: there is nothing in it yet.
     pub(super) fn read(&self, day: i64) -> rusqlite::Result<Option<Connection>> {
-        match self.path(day).filter(|path| path.exists()) {
-            Some(path) => database::open_reader(&path).map(Some),
-            None => Ok(None),
-        }
+        let Some(path) = self.path(day).filter(|path| path.exists()) else {
+            return Ok(None);
+        };
+        let db = database::open_reader(&path)?;
+        // The last table that the schema makes.
+        let made = "SELECT count(*) FROM sqlite_schema WHERE name = 'message'";
+        let made: i64 = db.query_row(made, [], |row| row.get(0))?;
+        Ok((made > 0).then_some(db))
     }
 
     /// The connection that appends to a day.
@@ -159,4 +164,21 @@ fn is_damaged(error: &rusqlite::Error) -> bool {
         error.sqlite_error_code(),
         Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt)
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_file_whose_tables_are_not_made_yet_is_empty_and_no_error() {
+        let directory = std::env::temp_dir().join(format!("zavor-days-{}", std::process::id()));
+        let days = Days::open(directory.clone()).unwrap();
+        let path = days.path(20_000).unwrap();
+        fs::write(&path, b"").unwrap();
+        assert!(days.read(20_000).unwrap().is_none());
+        drop(open_day(&path).unwrap());
+        assert!(days.read(20_000).unwrap().is_some());
+        fs::remove_dir_all(&directory).unwrap();
+    }
 }

@@ -59,8 +59,8 @@ const SABOTAGES: &[Sabotage] = &[
     Sabotage {
         guard: "attempts in flight count while they are open",
         file: RULES,
-        find: "if others >= left.max(1) || pending.is_full() {",
-        replace: "if pending.is_full() {",
+        find: "if others >= left.max(1) || pending.has_no_room(attempt.digest, class) {",
+        replace: "if pending.has_no_room(attempt.digest, class) && others >= 200 {",
         package: "zavor-core",
         test: "sec_01_no_number_of_parallel_attempts_passes_the_threshold",
     },

@@ -12,8 +12,10 @@ use super::Class;
 use crate::moment::{Second, Timestamp};
 use crate::policy::SmartLockoutPolicy;
 
-/// Attempts of one account open at once; more are refused as too many in flight.
-pub const PENDING_MAX: usize = 64;
+/// Attempts of one account and class of place that are open with an entry of their own. Further
+/// ones of a password that is in flight already share its entry; further passwords are refused as
+/// too many in flight. Bounded for each class, so that strangers never use up the owner's room.
+pub const PENDING_PER_CLASS_MAX: usize = 16;
 /// Refused checks remembered for one account; the oldest leaves.
 const REFUSED_MAX: usize = 16;
 
@@ -33,6 +35,8 @@ struct Entry {
     until: Second,
     class: Class,
     state: State,
+    /// Further open attempts of this password that found no room for an entry.
+    more: u8,
 }
 
 impl Entry {
@@ -91,12 +95,36 @@ impl Pending {
         self.0.iter().find(same).map(|entry| entry.class)
     }
 
-    pub(super) fn is_full(&self) -> bool {
-        self.0
-            .iter()
-            .filter(|entry| entry.state != State::Refused)
-            .count()
-            >= PENDING_MAX
+    /// Whether one more password of this class has no room: a password in flight already shares.
+    pub(super) fn has_no_room(&self, digest: Option<u64>, class: Class) -> bool {
+        self.is_full(class)
+            && self.sharing(digest, class).is_none()
+            && self.duplicate(class).is_none()
+    }
+
+    /// Two open attempts of one password and class: the second can give its entry up.
+    fn duplicate(&self, class: Class) -> Option<(usize, usize)> {
+        let open = |entry: &Entry| entry.class == class && entry.is_open();
+        self.0.iter().enumerate().find_map(|(first, entry)| {
+            let twin = |other: &Entry| open(other) && other.digest == entry.digest;
+            let candidate = open(entry) && entry.digest.is_some();
+            let rest = self.0.iter().skip(first + 1).position(twin);
+            rest.filter(|_| candidate)
+                .map(|offset| (first, first + 1 + offset))
+        })
+    }
+
+    fn is_full(&self, class: Class) -> bool {
+        let open = |entry: &&Entry| entry.class == class && entry.is_open();
+        self.0.iter().filter(open).count() >= PENDING_PER_CLASS_MAX
+    }
+
+    /// The open attempt of the same password and class.
+    fn sharing(&self, digest: Option<u64>, class: Class) -> Option<usize> {
+        let digest = Some(short(digest?));
+        let same =
+            |entry: &Entry| entry.class == class && entry.digest == digest && entry.is_open();
+        self.0.iter().position(same)
     }
 
     /// Opens or refreshes.
@@ -109,18 +137,35 @@ impl Pending {
         now: Timestamp,
     ) {
         let until = end(policy, now);
-        let digest = digest.map(short);
-        let same = |entry: &&mut Entry| entry.key == key && entry.is_open() && digest.is_some();
-        match self.0.iter_mut().find(same) {
-            Some(entry) => entry.until = until,
-            None => self.0.push(Entry {
-                key,
-                digest,
-                until,
-                class,
-                state: State::Open,
-            }),
+        let same = |entry: &Entry| entry.key == key && entry.is_open() && digest.is_some();
+        if let Some(known) = self.0.iter().position(same) {
+            self.0[known].until = until;
+            return;
         }
+        if self.is_full(class) {
+            if let Some(shared) = self.sharing(digest, class) {
+                let entry = &mut self.0[shared];
+                entry.until = until;
+                entry.more = entry.more.saturating_add(1);
+                return;
+            }
+            // The caller has asked `has_no_room`: there is a duplicate.
+            let Some((keeper, twin)) = self.duplicate(class) else {
+                return;
+            };
+            let gone = self.0.remove(twin);
+            let keeper = &mut self.0[keeper];
+            keeper.until = keeper.until.max(gone.until);
+            keeper.more = keeper.more.saturating_add(gone.more).saturating_add(1);
+        }
+        self.0.push(Entry {
+            key,
+            digest: digest.map(short),
+            until,
+            class,
+            state: State::Open,
+            more: 0,
+        });
     }
 
     /// Remembers a refused check.
@@ -153,6 +198,7 @@ impl Pending {
             until: end(policy, now),
             class,
             state,
+            more: 0,
         });
     }
 
@@ -181,8 +227,12 @@ impl Pending {
 
     /// Marks the oldest open attempt as verified by a trusted proxy's bind; each attempt once.
     pub(super) fn mark_verified(&mut self) -> Option<Class> {
-        let entry = self.0.iter_mut().find(|entry| entry.state == State::Open)?;
-        entry.state = State::Verified;
+        if let Some(entry) = self.0.iter_mut().find(|entry| entry.state == State::Open) {
+            entry.state = State::Verified;
+            return Some(entry.class);
+        }
+        let entry = self.0.iter_mut().find(|entry| entry.more > 0)?;
+        entry.more -= 1;
         Some(entry.class)
     }
 

@@ -218,7 +218,7 @@ fn refusal(
         let pending = &guard.transient().pending;
         let others = pending.others_in_flight(attempt.key, attempt.digest, class);
         // Count still at the threshold after a lockout: one attempt at a time.
-        if others >= left.max(1) || pending.is_full() {
+        if others >= left.max(1) || pending.has_no_room(attempt.digest, class) {
             let wait = Some(policy.pending_attempt);
             return Some((FailureReason::TooManyInFlight, wait));
         }
@@ -511,6 +511,28 @@ mod tests {
             table.finish(AWAY, 0, digest, Closing::Failure);
         }
         assert_eq!(table.reason(AWAY, 0, 999), Some(FailureReason::LockedOut));
+    }
+
+    #[test]
+    fn strangers_trying_one_password_in_parallel_use_up_nobody_elses_room() {
+        let mut table = Table::at_home();
+        for session in 0..500_u32 {
+            // The same password over many connections: one distinct password in flight.
+            let attempt = Attempt {
+                key: u64::from(session) << 16,
+                ..table.attempt(AWAY, 0, 77)
+            };
+            let view = table.view;
+            let (policy, now) = (table.policy.clone(), table.now);
+            let standing = Standing::default();
+            check(&mut table.guard, &attempt, standing, &view, &policy, now);
+        }
+        assert_eq!(table.reason(HOME, 7, 1), None);
+        assert_eq!(
+            table.reason(AWAY, 0, 78),
+            None,
+            "nine more passwords may be tried"
+        );
     }
 
     #[test]

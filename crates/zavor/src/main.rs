@@ -9,8 +9,11 @@ mod cli;
 mod config;
 mod doctor;
 mod local_socket;
+mod metrics;
+mod operator;
 mod render;
 mod report;
+mod serve;
 mod system;
 
 use std::process::ExitCode;

@@ -397,8 +397,6 @@ pub(crate) struct Health {
     /// Empty = readable.
     pub(crate) store_problem: String,
     pub(crate) binds_without_policy_check: u64,
-    /// Name and what it answered; the flag says whether that is good.
-    pub(crate) mail_hosts: Vec<(String, bool, String)>,
 }
 
 #[cfg(test)]

@@ -27,6 +27,12 @@ For \"why\": 0 nothing is held, 1 something is, 2 unknown account or error.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Run the server
+    Serve {
+        /// How the log looks: text, or json for log collectors
+        #[arg(long, default_value = "text", value_parser = ["text", "json"])]
+        log: String,
+    },
     /// Everything that stops an account: since when, until when, why, and what lifts it
     Why {
         /// The account
@@ -84,6 +90,11 @@ pub(crate) enum Command {
         /// Include the key that encrypts secrets
         #[arg(long)]
         with_key: bool,
+    },
+    /// Put a backup in the place of the database; the server must not run
+    Restore {
+        /// The backup
+        file: PathBuf,
     },
     /// Completions for a shell
     #[command(hide = true)]

@@ -10,12 +10,15 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
+use zavor_core::actor::Actor;
+use zavor_store::EmbeddedStore;
 
 use self::args::{Cli, Command, Policies};
 use self::output::Shown;
 use crate::config::{self, Config, Source};
 use crate::local_socket::client;
 use crate::local_socket::protocol::Request;
+use crate::system::SystemClock;
 
 /// Runs the process's command.
 pub(crate) fn run() -> ExitCode {
@@ -69,6 +72,8 @@ fn dispatch(cli: Cli) -> Shown {
     };
     match command {
         Command::Config(_) => config_check(&config),
+        Command::Serve { log } => crate::serve::run(&config, &log),
+        Command::Restore { file } => restore(&config, &file),
         Command::Doctor { print } => crate::doctor::run(&config, print.as_deref(), json),
         command => ask(&config, command, json),
     }
@@ -83,6 +88,34 @@ fn config_check(config: &Config) -> Shown {
     match &config.file {
         Some(file) => out.push_str(&format!("{} is valid.\n", file.display())),
         None => out.push_str("No configuration file: the defaults are in force.\n"),
+    }
+    said(out)
+}
+
+/// Puts a backup back. Needs no server: the store refuses while one runs.
+fn restore(config: &Config, file: &Path) -> Shown {
+    let uid = rustix::process::getuid().as_raw();
+    let by = Actor::LocalOperator { uid };
+    let clock = SystemClock::new();
+    let restored = match EmbeddedStore::restore(file, &config.data_dir, &clock, by) {
+        Ok(restored) => restored,
+        Err(error) => return failed(error.to_string()),
+    };
+    let mut out = format!(
+        "{} is restored from {}.\n",
+        config.data_dir.display(),
+        file.display()
+    );
+    if let Some(replaced) = restored.replaced {
+        out.push_str(&format!(
+            "The database before is kept as {}.\n",
+            replaced.display()
+        ));
+    }
+    match crate::serve::restore_key(&config.data_dir, file) {
+        Ok(true) => out.push_str("The key beside the backup is restored too.\n"),
+        Ok(false) => {}
+        Err(error) => return failed(format!("{out}The key beside it is not: {error}")),
     }
     said(out)
 }

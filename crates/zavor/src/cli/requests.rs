@@ -94,7 +94,9 @@ pub(crate) fn request(command: Command) -> Result<Option<Request>, NotSent> {
                 with_key,
             }
         }
-        Command::Config(_)
+        Command::Serve { .. }
+        | Command::Restore { .. }
+        | Command::Config(_)
         | Command::Doctor { .. }
         | Command::Completions { .. }
         | Command::Man { .. } => return Ok(None),

@@ -448,17 +448,28 @@ pub(crate) fn find_section(path: &str) -> Option<&'static Section> {
 
 /// The valid key or section that looks most like `path`; those of the same section first.
 pub(crate) fn nearest(path: &str) -> Option<String> {
-    let section = path.rsplit_once('.').map_or("", |(section, _)| section);
-    let names = KEYS.iter().flat_map(|key| {
-        let file = (key.kind == Kind::Secret).then(|| format!("{}_file", key.path));
-        [Some(key.path.to_string()), file].into_iter().flatten()
-    });
     let sections = SECTIONS
         .iter()
         .skip(1)
         .map(|section| section.path.to_string());
+    most_like(path, key_paths().chain(sections))
+}
+
+/// The same among keys only.
+pub(crate) fn nearest_key(path: &str) -> Option<String> {
+    most_like(path, key_paths())
+}
+
+fn key_paths() -> impl Iterator<Item = String> {
+    KEYS.iter().flat_map(|key| {
+        let file = (key.kind == Kind::Secret).then(|| format!("{}_file", key.path));
+        [Some(key.path.to_string()), file].into_iter().flatten()
+    })
+}
+
+fn most_like(path: &str, names: impl Iterator<Item = String>) -> Option<String> {
+    let section = path.rsplit_once('.').map_or("", |(section, _)| section);
     names
-        .chain(sections)
         .map(|name| {
             let same = name.rsplit_once('.').map_or("", |(of, _)| of) == section;
             let likeness = strsim::normalized_damerau_levenshtein(&name, path);

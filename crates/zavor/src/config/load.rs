@@ -219,11 +219,9 @@ impl Builder {
             services: services
                 .iter()
                 .filter_map(|item| {
-                    let setting = item.get("ldap.service.password")?;
                     Some(LdapService {
                         dn: text(item, "ldap.service.dn")?,
                         password: self.secret(item, "ldap.service.password")?,
-                        password_file: setting.file.then(|| self.resolve(setting)).flatten(),
                         networks: networks(item, "ldap.service.networks"),
                     })
                 })

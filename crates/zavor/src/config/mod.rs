@@ -17,12 +17,9 @@ mod tree;
 mod values;
 
 pub(crate) use check::show_size;
-pub(crate) use load::{ConfigError, Source, load};
+pub(crate) use load::{Source, load};
 pub(crate) use reference::reference;
-pub(crate) use tree::{
-    AuthPolicy, Config, Events, Ldap, LdapService, Listen, MailHost, OnUnavailable, PostfixPolicy,
-    Secret, Tls,
-};
+pub(crate) use tree::{AuthPolicy, Config, Ldap, Listen, PostfixPolicy, Secret, Tls};
 
 #[cfg(test)]
 mod tests;

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::load::ConfigError;
 use super::*;
 use zavor_app::sign_in::Mode;
 

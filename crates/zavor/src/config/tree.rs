@@ -114,8 +114,6 @@ pub(crate) struct LdapService {
     pub(crate) dn: String,
     /// Its password.
     pub(crate) password: Secret,
-    /// Where it was read from, to be named in printed settings.
-    pub(crate) password_file: Option<PathBuf>,
     /// From where it may bind.
     pub(crate) networks: Vec<Network>,
 }

@@ -182,7 +182,7 @@ impl Values {
                     && !matches!(key.kind, Kind::Texts | Kind::Domains | Kind::Networks)
             });
             let Some((key, file)) = found else {
-                let nearest = keys::nearest(&path)
+                let nearest = keys::nearest_key(&path)
                     .map(|path| variable(&path))
                     .unwrap_or_default();
                 self.warnings.push(format!(

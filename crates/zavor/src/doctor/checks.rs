@@ -1,6 +1,6 @@
 //! What `zavor doctor` looks at. Every line says what is so and, when it is not well, what to do.
 
-use std::net::{SocketAddr, TcpStream};
+use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::os::unix::net::UnixStream;
 use std::time::Duration;
@@ -161,9 +161,16 @@ fn server(config: &Config, health: &Health, findings: &mut Findings) {
             Err(why) => findings.note(door, "bad", format!("{address} cannot be reached: {why}")),
         }
     }
-    for (name, reached, text) in &health.mail_hosts {
-        let state = if *reached { "ok" } else { "bad" };
-        findings.note(&format!("mail host {name}"), state, text.clone());
+    for host in &config.mail_hosts {
+        let (name, port) = super::print::host_and_port(&host.doveadm_url);
+        let check = format!("mail host {}", host.name);
+        match reach_name(&name, port) {
+            Ok(()) => findings.note(&check, "ok", host.doveadm_url.clone()),
+            Err(why) => {
+                let text = format!("{} cannot be reached: {why}", host.doveadm_url);
+                findings.note(&check, "bad", text);
+            }
+        }
     }
     if config.mail_hosts.is_empty() {
         let text = "none configured: sessions cannot be ended and Dovecot's password cache cannot be emptied";
@@ -188,4 +195,19 @@ fn reach(address: &str) -> Result<(), String> {
     TcpStream::connect_timeout(&address, CONNECT_WITHIN)
         .map(drop)
         .map_err(|e| e.to_string())
+}
+
+/// Connects to the first address of a name that answers.
+fn reach_name(name: &str, port: u16) -> Result<(), String> {
+    let found = (name, port)
+        .to_socket_addrs()
+        .map_err(|error| error.to_string())?;
+    let mut last = "the name has no address".to_string();
+    for address in found {
+        match TcpStream::connect_timeout(&address, CONNECT_WITHIN) {
+            Ok(_) => return Ok(()),
+            Err(error) => last = error.to_string(),
+        }
+    }
+    Err(last)
 }

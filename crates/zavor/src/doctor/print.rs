@@ -339,7 +339,7 @@ service doveadm {{
 }
 
 /// Host and port of a URL; the scheme's port when none is written.
-fn host_and_port(url: &str) -> (String, u16) {
+pub(super) fn host_and_port(url: &str) -> (String, u16) {
     let (scheme, rest) = url.split_once("://").unwrap_or(("http", url));
     let authority = rest.split('/').next().unwrap_or(rest);
     let default = if scheme == "https" { 443 } else { 80 };

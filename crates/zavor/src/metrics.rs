@@ -1,0 +1,291 @@
+//! `[metrics] listen`: `/healthz` (the process answers), `/readyz` (it can decide and write), and
+//! `/metrics` (Prometheus).
+//!
+//! Security: no token, so it belongs on loopback or a monitoring network; labels are fixed names
+//! of doors, reasons and tables, never an account or an address. Connections and times are bounded.
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http_body_util::Full;
+use hyper::body::{Bytes, Incoming};
+use hyper::header::{CONTENT_TYPE, HeaderValue};
+use hyper::service::service_fn;
+use hyper::{Method, Request, Response, StatusCode};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use prometheus_client::collector::Collector;
+use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric, NoLabelSet, text};
+use prometheus_client::metrics::MetricType;
+use prometheus_client::metrics::counter::ConstCounter;
+use prometheus_client::metrics::gauge::ConstGauge;
+use prometheus_client::registry::{Registry, Unit};
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+
+/// Scrapes at once.
+const CONNECTIONS_MAX: usize = 64;
+/// How long a client may take to send a request's head.
+const HEAD_WITHIN: Duration = Duration::from_secs(10);
+/// Longest life of a connection.
+const CONNECTION_WITHIN: Duration = Duration::from_secs(60);
+/// Pause after a failed accept, so that the loop does not spin.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// Numbers of one door.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct DoorNumbers {
+    /// Its fixed name.
+    pub(crate) door: &'static str,
+    /// Questions by outcome.
+    pub(crate) questions: Vec<(&'static str, u64)>,
+    /// Connections open now.
+    pub(crate) open: u64,
+    /// Connections by what became of them.
+    pub(crate) connections: Vec<(&'static str, u64)>,
+    /// Upper bound in seconds and answers up to it, not cumulative; the rest last.
+    pub(crate) latency: Vec<(f64, u64)>,
+    /// Sum of all durations in seconds.
+    pub(crate) latency_sum: f64,
+}
+
+/// All numbers at one moment.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Numbers {
+    /// Each door.
+    pub(crate) doors: Vec<DoorNumbers>,
+    /// Refused sign-ins by reason.
+    pub(crate) refused: Vec<(&'static str, u64)>,
+    /// Other counters: name, help, value.
+    pub(crate) counters: Vec<(&'static str, &'static str, u64)>,
+    /// Gauges: name, help, value.
+    pub(crate) gauges: Vec<(&'static str, &'static str, u64)>,
+    /// Guards by table.
+    pub(crate) guards: Vec<(&'static str, u64)>,
+}
+
+/// Where the numbers come from.
+pub(crate) trait Numbered: Send + Sync + 'static {
+    /// All numbers now.
+    fn numbers(&self) -> Numbers;
+    /// Why the server cannot do its work; `None` when it can.
+    fn unready(&self) -> Option<String>;
+}
+
+struct Scrape(Numbers);
+
+impl std::fmt::Debug for Scrape {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Scrape")
+    }
+}
+
+impl Collector for Scrape {
+    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), std::fmt::Error> {
+        encode_doors(&self.0.doors, &mut encoder)?;
+        let Numbers {
+            refused,
+            counters,
+            gauges,
+            guards,
+            ..
+        } = &self.0;
+        let help = "Sign-ins refused, by reason";
+        let mut family =
+            encoder.encode_descriptor("zavor_sign_ins_refused", help, None, MetricType::Counter)?;
+        for (reason, count) in refused {
+            ConstCounter::new(*count).encode(family.encode_family(&[("reason", *reason)])?)?;
+        }
+        let help = "Guards kept, by table";
+        let mut family =
+            encoder.encode_descriptor("zavor_guards", help, None, MetricType::Gauge)?;
+        for (table, count) in guards {
+            let gauge = ConstGauge::new(i64::try_from(*count).unwrap_or(i64::MAX));
+            gauge.encode(family.encode_family(&[("table", *table)])?)?;
+        }
+        for (name, help, count) in counters {
+            let family = encoder.encode_descriptor(name, help, None, MetricType::Counter)?;
+            ConstCounter::new(*count).encode(family)?;
+        }
+        for (name, help, value) in gauges {
+            let family = encoder.encode_descriptor(name, help, None, MetricType::Gauge)?;
+            ConstGauge::new(i64::try_from(*value).unwrap_or(i64::MAX)).encode(family)?;
+        }
+        Ok(())
+    }
+}
+
+fn encode_doors(
+    doors: &[DoorNumbers],
+    encoder: &mut DescriptorEncoder<'_>,
+) -> Result<(), std::fmt::Error> {
+    let help = "Questions answered, by door and outcome";
+    let mut family =
+        encoder.encode_descriptor("zavor_questions", help, None, MetricType::Counter)?;
+    for door in doors {
+        for (outcome, count) in &door.questions {
+            let labels = [("door", door.door), ("outcome", *outcome)];
+            ConstCounter::new(*count).encode(family.encode_family(&labels)?)?;
+        }
+    }
+    let help = "Connections, by door and what became of them";
+    let mut family =
+        encoder.encode_descriptor("zavor_connections", help, None, MetricType::Counter)?;
+    for door in doors {
+        for (fate, count) in &door.connections {
+            let labels = [("door", door.door), ("fate", *fate)];
+            ConstCounter::new(*count).encode(family.encode_family(&labels)?)?;
+        }
+    }
+    let help = "Connections open now";
+    let mut family =
+        encoder.encode_descriptor("zavor_connections_open", help, None, MetricType::Gauge)?;
+    for door in doors {
+        let gauge = ConstGauge::new(i64::try_from(door.open).unwrap_or(i64::MAX));
+        gauge.encode(family.encode_family(&[("door", door.door)])?)?;
+    }
+    let help = "Time from question to answer";
+    let unit = Unit::Seconds;
+    let mut family =
+        encoder.encode_descriptor("zavor_answer", help, Some(&unit), MetricType::Histogram)?;
+    for door in doors {
+        let count = door.latency.iter().map(|(_, count)| count).sum();
+        let labels = [("door", door.door)];
+        let mut histogram = family.encode_family(&labels)?;
+        histogram.encode_histogram::<NoLabelSet>(door.latency_sum, count, &door.latency, None)?;
+    }
+    Ok(())
+}
+
+/// The page of `/metrics`.
+fn page(numbers: Numbers) -> Result<String, std::fmt::Error> {
+    let mut registry = Registry::default();
+    registry.register_collector(Box::new(Scrape(numbers)));
+    let mut page = String::new();
+    text::encode(&mut page, &registry)?;
+    Ok(page)
+}
+
+/// The listener, bound.
+pub(crate) struct Metrics(TcpListener);
+
+impl Metrics {
+    /// Binds.
+    pub(crate) async fn bind(address: SocketAddr) -> std::io::Result<Self> {
+        TcpListener::bind(address).await.map(Self)
+    }
+
+    /// The address in use.
+    pub(crate) fn address(&self) -> std::io::Result<SocketAddr> {
+        self.0.local_addr()
+    }
+
+    /// Serves until `shutdown` ends.
+    pub(crate) async fn serve(
+        self,
+        from: Arc<dyn Numbered>,
+        shutdown: impl Future<Output = ()> + Send,
+    ) {
+        let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+        let mut shutdown = std::pin::pin!(shutdown);
+        loop {
+            let accepted = tokio::select! {
+                () = &mut shutdown => return,
+                accepted = self.0.accept() => accepted,
+            };
+            let Ok((stream, _)) = accepted else {
+                tokio::time::sleep(ACCEPT_PAUSE).await;
+                continue;
+            };
+            // Beyond the bound the connection is closed at once.
+            let Ok(place) = Arc::clone(&places).try_acquire_owned() else {
+                continue;
+            };
+            let from = Arc::clone(&from);
+            tokio::spawn(async move {
+                let _place = place;
+                let service = service_fn(|request| {
+                    let response = respond(&*from, &request);
+                    async move { Ok::<_, Infallible>(response) }
+                });
+                let mut http = hyper::server::conn::http1::Builder::new();
+                let connection = http
+                    .timer(TokioTimer::new())
+                    .header_read_timeout(HEAD_WITHIN)
+                    .serve_connection(TokioIo::new(stream), service);
+                // A client that goes away or dawdles is no event.
+                let _ = tokio::time::timeout(CONNECTION_WITHIN, connection).await;
+            });
+        }
+    }
+}
+
+fn respond(from: &dyn Numbered, request: &Request<Incoming>) -> Response<Full<Bytes>> {
+    let (status, body) = if request.method() != Method::GET && request.method() != Method::HEAD {
+        (StatusCode::METHOD_NOT_ALLOWED, "only GET\n".to_string())
+    } else {
+        match request.uri().path() {
+            "/healthz" => (StatusCode::OK, "ok\n".into()),
+            "/readyz" => match from.unready() {
+                None => (StatusCode::OK, "ready\n".into()),
+                Some(why) => (StatusCode::SERVICE_UNAVAILABLE, format!("{why}\n")),
+            },
+            "/metrics" => match page(from.numbers()) {
+                Ok(page) => (StatusCode::OK, page),
+                Err(_) => (
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    "the numbers cannot be written\n".into(),
+                ),
+            },
+            _ => (
+                StatusCode::NOT_FOUND,
+                "only /healthz, /readyz and /metrics\n".into(),
+            ),
+        }
+    };
+    let mut response = Response::new(Full::new(Bytes::from(body)));
+    *response.status_mut() = status;
+    let kind = if request.uri().path() == "/metrics" {
+        "application/openmetrics-text; version=1.0.0; charset=utf-8"
+    } else {
+        "text/plain; charset=utf-8"
+    };
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_is_open_metrics_with_fixed_labels() {
+        let door = DoorNumbers {
+            door: "ldap",
+            questions: vec![("allowed", 3)],
+            open: 1,
+            connections: vec![("accepted", 4)],
+            latency: vec![(0.001, 2), (f64::MAX, 1)],
+            latency_sum: 0.5,
+        };
+        let numbers = Numbers {
+            doors: vec![door],
+            counters: vec![("zavor_binds_without_check", "x", 2)],
+            ..Numbers::default()
+        };
+        let page = page(numbers).unwrap();
+        for line in [
+            "zavor_questions_total{door=\"ldap\",outcome=\"allowed\"} 3",
+            "zavor_connections_open{door=\"ldap\"} 1",
+            "zavor_answer_seconds_count{door=\"ldap\"} 3",
+            "zavor_binds_without_check_total 2",
+            "# EOF",
+        ] {
+            assert!(page.contains(line), "{line}\n{page}");
+        }
+    }
+}

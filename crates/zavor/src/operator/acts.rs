@@ -1,0 +1,244 @@
+//! Acts: each target by itself, so that one unknown address does not stop the others; the worst
+//! outcome is the exit code.
+
+use zavor_app::AppError;
+use zavor_app::acts::{Acted, ResetPassword};
+use zavor_app::origins::RuleTerms;
+use zavor_app::outbox::Shown;
+use zavor_app::ports::{EffectAct, OriginVerdict, Store, TypedPassword};
+use zavor_app::restrict::{Restricted, Unblock, Unblocked};
+use zavor_app::unlock;
+use zavor_core::account::RaisedLimit;
+use zavor_core::actor::Actor;
+use zavor_core::moment::Timestamp;
+use zavor_core::network::Network;
+
+use super::{Operator, failed, misdirected, report};
+use crate::local_socket::protocol::{Request, Response};
+use crate::report::{ActOutcome, ActReport, Time};
+
+/// Runs one act on each target.
+macro_rules! each {
+    ($targets:expr, $target:ident => $act:expr) => {{
+        let mut reports = Vec::with_capacity($targets.len());
+        for $target in $targets {
+            let done: Result<ActReport, AppError> = $act;
+            reports.push(done.unwrap_or_else(|error| failed($target.clone(), &error)));
+        }
+        Ok(Response::Acts(reports))
+    }};
+}
+
+impl<S: Store> Operator<S> {
+    pub(super) async fn acts(&self, actor: &Actor, request: Request) -> Result<Response, AppError> {
+        let zavor = &self.zavor;
+        match request {
+            Request::Unlock { targets } => each!(targets, target => {
+                let done = zavor.unlock(actor, &target).await;
+                done.map(|acted| simple(&target, &acted, "unlocked", "not locked out, nothing to do"))
+            }),
+            Request::BlockSignIn { targets, reason } => each!(targets, target => {
+                let done = zavor.block_sign_in(actor, &target, &reason).await;
+                done.map(|acted| with_hosts(&target, acted, "sign-in blocked", "sign-in was blocked already, nothing to do"))
+            }),
+            Request::AllowSignIn { targets } => each!(targets, target => {
+                let done = zavor.allow_sign_in(actor, &target).await;
+                done.map(|acted| with_hosts(&target, acted, "sign-in allowed again", "sign-in was not blocked, nothing to do"))
+            }),
+            Request::SignOut { targets } => each!(targets, target => {
+                let done = zavor.sign_out(actor, &target).await;
+                done.map(|acted| with_hosts(&target, acted, "signed out", "nothing to do"))
+            }),
+            Request::ResetPassword {
+                targets,
+                password,
+                must_change,
+            } => each!(targets, target => {
+                let how = match &password {
+                    Some(given) => ResetPassword::Given(TypedPassword(given.0.clone().into_bytes())),
+                    None => ResetPassword::Generated,
+                };
+                let done = zavor.reset_password(actor, &target, how, must_change).await;
+                done.map(|was| {
+                    let shown = was.generated.map(|text| String::from_utf8_lossy(&text.0).into_owned());
+                    let text = if must_change { "password reset; it must be changed first" } else { "password reset" };
+                    let hosts = hosts(&was.effects);
+                    ActReport { mail_hosts: hosts, temporary_password: shown, ..report(target.clone(), ActOutcome::Done, text) }
+                })
+            }),
+            Request::ReleaseOrigins { targets } => each!(targets, target => {
+                self.release_origin(actor, &target).await
+            }),
+            Request::RuleOrigin {
+                network,
+                allow,
+                account,
+                until,
+                reason,
+            } => {
+                let done = self
+                    .rule_origin(actor, &network, allow, account.as_deref(), until, &reason)
+                    .await;
+                Ok(Response::Acts(vec![
+                    done.unwrap_or_else(|error| failed(network, &error)),
+                ]))
+            }
+            Request::Restrict { targets, reason } => each!(targets, target => {
+                let done = zavor.restrict(actor, &target, &reason).await;
+                done.map(|restricted| match restricted {
+                    Restricted::Done => report(target.clone(), ActOutcome::Done, "restricted from sending"),
+                    Restricted::NothingToDo => report(target.clone(), ActOutcome::NothingToDo, "restricted already, nothing to do"),
+                })
+            }),
+            Request::Unblock {
+                targets,
+                reviewed,
+                override_reason,
+                limit,
+                until,
+            } => {
+                let how = Unblock {
+                    reviewed,
+                    override_reason,
+                    raise: raised(limit, until),
+                };
+                each!(targets, target => {
+                    zavor.unblock(actor, &target, &how).await.map(|unblocked| unblock_report(&target, unblocked))
+                })
+            }
+            _ => misdirected(),
+        }
+    }
+
+    /// Ends a block and takes the network off both lists.
+    async fn release_origin(&self, actor: &Actor, target: &str) -> Result<ActReport, AppError> {
+        let network = network(target)?;
+        let mut released = Vec::new();
+        match self.zavor.release_origin(actor, network).await {
+            Ok(unlock::Acted::Done) => released.push("block released"),
+            // A rule may be for a network that is never blocked by itself.
+            Ok(unlock::Acted::NothingToDo) | Err(AppError::Invalid(_)) => {}
+            Err(error) => return Err(error),
+        }
+        for (verdict, text) in [
+            (OriginVerdict::Deny, "taken off the deny list"),
+            (OriginVerdict::Allow, "taken off the allow list"),
+        ] {
+            let removed = self
+                .zavor
+                .remove_origin_rule(actor, verdict, Some(network), None)
+                .await?;
+            if removed == unlock::Acted::Done {
+                released.push(text);
+            }
+        }
+        Ok(if released.is_empty() {
+            report(
+                target.into(),
+                ActOutcome::NothingToDo,
+                "neither blocked nor listed, nothing to do",
+            )
+        } else {
+            report(target.into(), ActOutcome::Done, released.join(", "))
+        })
+    }
+
+    async fn rule_origin(
+        &self,
+        actor: &Actor,
+        target: &str,
+        allow: bool,
+        account: Option<&str>,
+        until: Option<Time>,
+        reason: &str,
+    ) -> Result<ActReport, AppError> {
+        let network = network(target)?;
+        let lasts = until.map(|until| Timestamp::from_millis(until.0).since(self.clock.now()));
+        let terms = RuleTerms { lasts, reason };
+        let text = if allow {
+            self.zavor
+                .allow_origin(actor, Some(network), account, terms)
+                .await?;
+            "on the allow list"
+        } else if account.is_some() {
+            let text = "a network is denied for everybody; block an account with \"zavor block-sign-in\"; nothing was changed";
+            return Err(AppError::Invalid(text.into()));
+        } else {
+            self.zavor.deny_origin(actor, network, terms).await?;
+            "on the deny list"
+        };
+        Ok(report(network.to_string(), ActOutcome::Done, text))
+    }
+}
+
+/// A higher limit until a date.
+fn raised(limit: Option<u32>, until: Option<Time>) -> Option<RaisedLimit> {
+    Some(RaisedLimit {
+        external_recipients_per_hour: limit?,
+        until: Timestamp::from_millis(until?.0),
+    })
+}
+
+fn unblock_report(target: &str, unblocked: Unblocked) -> ActReport {
+    match unblocked {
+        Unblocked::Done => report(target.into(), ActOutcome::Done, "may send again"),
+        Unblocked::NothingToDo => report(
+            target.into(),
+            ActOutcome::NothingToDo,
+            "not restricted, nothing to do",
+        ),
+        Unblocked::Missing(steps) => ActReport {
+            missing: steps.iter().map(ToString::to_string).collect(),
+            ..report(
+                target.into(),
+                ActOutcome::Refused,
+                "still restricted; nothing was changed",
+            )
+        },
+    }
+}
+
+fn network(text: &str) -> Result<Network, AppError> {
+    text.parse().map_err(|_| {
+        AppError::Invalid(format!(
+            "{text:?} is no network; write 192.0.2.7 or 192.0.2.0/24 (bits behind the prefix zero); nothing was changed"
+        ))
+    })
+}
+
+fn simple(target: &str, acted: &unlock::Acted, done: &str, nothing: &str) -> ActReport {
+    match acted {
+        unlock::Acted::Done => report(target.into(), ActOutcome::Done, done),
+        unlock::Acted::NothingToDo => report(target.into(), ActOutcome::NothingToDo, nothing),
+    }
+}
+
+fn with_hosts(target: &str, acted: Acted, done: &str, nothing: &str) -> ActReport {
+    match acted {
+        Acted::Done { effects } => ActReport {
+            mail_hosts: hosts(&effects),
+            ..report(target.into(), ActOutcome::Done, done)
+        },
+        Acted::NothingToDo => report(target.into(), ActOutcome::NothingToDo, nothing),
+    }
+}
+
+/// What the mail hosts answered, one line each.
+fn hosts(effects: &[Shown]) -> Vec<String> {
+    effects
+        .iter()
+        .map(|shown| {
+            let act = match shown.act {
+                EffectAct::EndSessions => "sessions",
+                EffectAct::FlushAuthCache => "password cache",
+            };
+            match &shown.outcome {
+                Ok(text) => format!("{}, {act}: {text}", shown.host),
+                Err(why) => format!(
+                    "{}, {act}: not done, {why}; Zavor goes on trying",
+                    shown.host
+                ),
+            }
+        })
+        .collect()
+}

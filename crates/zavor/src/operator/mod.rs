@@ -1,0 +1,165 @@
+//! What the local operator may ask of the running server: each request of the socket, mapped to
+//! one use case, and its result to a report.
+//!
+//! - [`acts`]: what changes accounts, connectors and networks.
+//! - [`people`]: the directory.
+//! - [`records`]: lists, logs, policies, audit.
+
+mod acts;
+mod people;
+mod records;
+
+pub(crate) use records::head_text;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use zavor_app::ports::{Store, StoreError};
+use zavor_app::{AppError, Zavor};
+use zavor_core::actor::Actor;
+
+use crate::local_socket::protocol::{Request, Response};
+use crate::local_socket::server::Answer;
+use crate::report::{ActOutcome, ActReport, Health, Time};
+
+/// What a store does beside the ports: its health, and a copy of itself.
+pub(crate) trait Upkeep: Send + Sync + 'static {
+    /// Why it cannot be written; empty when all is well.
+    fn problem(&self) -> String;
+    /// Writes a copy into a new file, with its keys beside it when asked for.
+    fn backup(&self, to: &Path, with_key: bool) -> Result<(), String>;
+    /// A policy was changed; whoever keeps a copy looks again.
+    fn policies_changed(&self);
+}
+
+/// The running server as the operator sees it.
+pub(crate) struct Operator<S: Store> {
+    /// All use cases.
+    pub(crate) zavor: Arc<Zavor<S>>,
+    /// The store's own matters.
+    pub(crate) upkeep: Arc<dyn Upkeep>,
+    /// Door name to address.
+    pub(crate) doors: BTreeMap<String, String>,
+    /// Start of the server.
+    pub(crate) since: Time,
+    /// The real clock.
+    pub(crate) clock: Arc<dyn zavor_app::ports::Clock>,
+}
+
+impl<S: Store> Answer for Operator<S> {
+    async fn answer(&self, actor: Actor, request: Request) -> Response {
+        let answered = match request {
+            Request::Health => self.health(),
+            Request::Backup { file, with_key } => self.backup(&file, with_key).await,
+            Request::Why { .. }
+            | Request::Restricted
+            | Request::Policies { .. }
+            | Request::SetPolicy { .. }
+            | Request::SignIns { .. }
+            | Request::Messages { .. }
+            | Request::Audit { .. }
+            | Request::AuditHead
+            | Request::AuditVerify { .. }
+            | Request::Origins => self.records(&actor, request).await,
+            Request::Users { .. }
+            | Request::User { .. }
+            | Request::AddUser { .. }
+            | Request::SetUser { .. }
+            | Request::RemoveUsers { .. }
+            | Request::ImportUsers { .. }
+            | Request::ExportUsers
+            | Request::Roles
+            | Request::GrantRole { .. }
+            | Request::RevokeRole { .. } => self.people(&actor, request).await,
+            Request::Unlock { .. }
+            | Request::Unblock { .. }
+            | Request::Restrict { .. }
+            | Request::BlockSignIn { .. }
+            | Request::AllowSignIn { .. }
+            | Request::ResetPassword { .. }
+            | Request::SignOut { .. }
+            | Request::ReleaseOrigins { .. }
+            | Request::RuleOrigin { .. } => self.acts(&actor, request).await,
+        };
+        answered.unwrap_or_else(|error| Response::Error {
+            exit_code: outcome_of(&error).exit_code(),
+            text: error.to_string(),
+        })
+    }
+}
+
+/// Only reached when a request is sent to the wrong group above.
+fn misdirected() -> Result<Response, AppError> {
+    Err(AppError::Invalid("this request has no answer here".into()))
+}
+
+/// How an error ends a command.
+fn outcome_of(error: &AppError) -> ActOutcome {
+    match error {
+        AppError::Unknown { .. } => ActOutcome::Unknown,
+        AppError::Refused(_) => ActOutcome::Refused,
+        AppError::Invalid(_) | AppError::Conflict | AppError::Store(_) => ActOutcome::Failed,
+    }
+}
+
+/// The report of an act that failed.
+fn failed(target: String, error: &AppError) -> ActReport {
+    report(target, outcome_of(error), error.to_string())
+}
+
+/// The report of an act.
+fn report(target: String, outcome: ActOutcome, text: impl Into<String>) -> ActReport {
+    ActReport {
+        target,
+        outcome,
+        text: text.into(),
+        missing: Vec::new(),
+        mail_hosts: Vec::new(),
+        temporary_password: None,
+    }
+}
+
+impl<S: Store> Operator<S> {
+    fn health(&self) -> Result<Response, AppError> {
+        let store = self.zavor.store();
+        let readable = match store.audit_head() {
+            Ok(_) => String::new(),
+            Err(error) => error.to_string(),
+        };
+        let problem = self.upkeep.problem();
+        Ok(Response::Health(Health {
+            version: env!("CARGO_PKG_VERSION").into(),
+            pid: std::process::id(),
+            since: self.since,
+            accounts: store.account_count(),
+            domains: store.domains().to_vec(),
+            doors: self.doors.clone(),
+            store_problem: if readable.is_empty() {
+                problem
+            } else {
+                readable
+            },
+            binds_without_policy_check: self.zavor.tally().binds_without_check,
+        }))
+    }
+
+    async fn backup(&self, file: &str, with_key: bool) -> Result<Response, AppError> {
+        let (upkeep, path) = (Arc::clone(&self.upkeep), Path::new(file).to_path_buf());
+        let written = tokio::task::spawn_blocking(move || upkeep.backup(&path, with_key)).await;
+        match written {
+            Ok(Ok(())) => {
+                let text = "written; copy DATA/events beside it if you want the logs too";
+                Ok(Response::Acts(vec![report(
+                    file.into(),
+                    ActOutcome::Done,
+                    text,
+                )]))
+            }
+            Ok(Err(why)) => Err(AppError::Invalid(why)),
+            Err(error) => Err(AppError::Store(StoreError::Unreadable(format!(
+                "the backup failed: {error}"
+            )))),
+        }
+    }
+}

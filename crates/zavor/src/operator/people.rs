@@ -1,0 +1,246 @@
+//! The directory: list, show, add, set, import, export, remove; roles.
+
+use zavor_app::AppError;
+use zavor_app::ports::{PAGE_MAX, Store, TypedPassword};
+use zavor_app::users::import::RowOutcome;
+use zavor_app::users::{AccountChange, AccountShown, InitialPassword};
+use zavor_core::account::SignInName;
+use zavor_core::actor::{Actor, Role};
+use zavor_core::audit::AuditResult;
+
+use super::{Operator, failed, misdirected, report};
+use crate::local_socket::protocol::{Request, Response};
+use crate::report::{AccountReport, ActOutcome, ActReport, ImportRow, RoleReport};
+
+impl<S: Store> Operator<S> {
+    pub(super) async fn people(
+        &self,
+        actor: &Actor,
+        request: Request,
+    ) -> Result<Response, AppError> {
+        let zavor = &self.zavor;
+        match request {
+            Request::Users { filter, after } => self.users(&filter, after.as_deref()),
+            Request::User { account } => Ok(Response::User(shown(&zavor.show_account(&account)?))),
+            Request::AddUser {
+                account,
+                name,
+                password,
+            } => {
+                let password = match &password {
+                    Some(given) => {
+                        InitialPassword::Lasting(TypedPassword(given.0.clone().into_bytes()))
+                    }
+                    None => InitialPassword::Elsewhere,
+                };
+                let done = zavor.add_account(actor, &account, &name, password).await;
+                let act = match done {
+                    Ok(address) => report(address.to_string(), ActOutcome::Done, "added"),
+                    Err(error) => failed(account, &error),
+                };
+                Ok(Response::Acts(vec![act]))
+            }
+            Request::SetUser { account, changes } => {
+                let change = AccountChange {
+                    display_name: changes.name,
+                    aliases: changes.aliases,
+                    groups: changes.groups,
+                    recovery_addresses: changes.recovery_addresses,
+                };
+                let done = zavor.set_account(actor, &account, &change).await;
+                Ok(Response::Acts(vec![audited(
+                    account,
+                    done,
+                    "changed",
+                    "it was so already, nothing to do",
+                )]))
+            }
+            Request::RemoveUsers { targets } => {
+                let mut reports = Vec::new();
+                for target in targets {
+                    let done = zavor.remove_account(actor, &target).await;
+                    reports.push(match done {
+                        Ok(()) => report(
+                            target,
+                            ActOutcome::Done,
+                            "removed; its holds stay, by address",
+                        ),
+                        Err(error) => failed(target, &error),
+                    });
+                }
+                Ok(Response::Acts(reports))
+            }
+            Request::ImportUsers { csv } => self.import(actor, &csv).await,
+            Request::ExportUsers => self.export(actor).await,
+            Request::Roles => Ok(Response::Roles(
+                zavor
+                    .list_roles()?
+                    .into_iter()
+                    .map(|granted| RoleReport {
+                        account: granted.address.to_string(),
+                        role: granted.role.to_string(),
+                        domains: granted.domains,
+                    })
+                    .collect(),
+            )),
+            Request::GrantRole {
+                account,
+                role,
+                domains,
+            } => {
+                let done = zavor
+                    .grant_role(actor, &account, role_named(&role)?, &domains)
+                    .await;
+                let text = "granted; inactive until the account has a second factor";
+                Ok(Response::Acts(vec![audited(
+                    account,
+                    done,
+                    text,
+                    "had it already, nothing to do",
+                )]))
+            }
+            Request::RevokeRole { account, role } => {
+                let done = zavor.revoke_role(actor, &account, role_named(&role)?).await;
+                Ok(Response::Acts(vec![audited(
+                    account,
+                    done,
+                    "revoked",
+                    "did not have it, nothing to do",
+                )]))
+            }
+            _ => misdirected(),
+        }
+    }
+
+    fn users(&self, filter: &str, after: Option<&str>) -> Result<Response, AppError> {
+        let after = after.map(SignInName::from_normal_form);
+        let mut reports = Vec::new();
+        for account in self.zavor.list_accounts(filter, after.as_ref(), PAGE_MAX)? {
+            let roles = self.zavor.store().roles(account.id)?;
+            reports.push(shown(&AccountShown { account, roles }));
+        }
+        Ok(Response::Users(reports))
+    }
+
+    async fn import(&self, actor: &Actor, csv: &str) -> Result<Response, AppError> {
+        let rows = zavor_directory::file::read(csv.as_bytes())
+            .map_err(|why| AppError::Invalid(format!("{why}; nothing was imported")))?;
+        let mut addresses = std::collections::HashMap::new();
+        let rows: Vec<_> = rows
+            .inspect(|row| {
+                if let Ok(row) = row {
+                    addresses.insert(row.line, row.address.clone());
+                }
+            })
+            .collect();
+        let mut reports = Vec::new();
+        let imported = self
+            .zavor
+            .import(actor, rows.into_iter(), |line, outcome| {
+                let (outcome, text) = match outcome {
+                    RowOutcome::Added => (ActOutcome::Done, "added".into()),
+                    RowOutcome::Changed(what) => (ActOutcome::Done, what),
+                    RowOutcome::Unchanged => (ActOutcome::NothingToDo, "already so".into()),
+                    RowOutcome::Refused(why) => (ActOutcome::Refused, why),
+                };
+                let address = addresses.get(&line).cloned().unwrap_or_default();
+                reports.push(ImportRow {
+                    row: line,
+                    address,
+                    outcome,
+                    text,
+                });
+            })
+            .await;
+        if let Err(error) = imported {
+            let text = format!("{error}; rows before this are done, import the file again");
+            reports.push(ImportRow {
+                row: 0,
+                address: String::new(),
+                outcome: ActOutcome::Failed,
+                text,
+            });
+        }
+        reports.sort_by_key(|row| row.row);
+        Ok(Response::Import(reports))
+    }
+
+    async fn export(&self, actor: &Actor) -> Result<Response, AppError> {
+        let unwritten = |error: std::io::Error| AppError::Invalid(format!("not exported: {error}"));
+        let mut file = zavor_directory::file::Export::begin(Vec::new()).map_err(unwritten)?;
+        let mut written = Ok(());
+        let export = self.zavor.export(actor, |shown| {
+            if written.is_ok() {
+                written = file.write(&shown);
+            }
+        });
+        export.await?;
+        written.map_err(unwritten)?;
+        let bytes = file.end().map_err(unwritten)?;
+        Ok(Response::Export(
+            String::from_utf8_lossy(&bytes).into_owned(),
+        ))
+    }
+}
+
+fn audited(
+    target: String,
+    done: Result<AuditResult, AppError>,
+    text: &str,
+    nothing: &str,
+) -> ActReport {
+    match done {
+        Ok(AuditResult::NothingToDo) => report(target, ActOutcome::NothingToDo, nothing),
+        Ok(AuditResult::Refused) => report(target, ActOutcome::Refused, "refused"),
+        Ok(AuditResult::Done) => report(target, ActOutcome::Done, text),
+        Err(error) => failed(target, &error),
+    }
+}
+
+fn role_named(text: &str) -> Result<Role, AppError> {
+    let wanted = text.replace('-', "_").to_lowercase();
+    Role::from_name(&wanted).ok_or_else(|| {
+        let names: Vec<_> = Role::ALL.iter().map(|role| role.as_str()).collect();
+        AppError::Invalid(format!(
+            "{text:?} is no role; roles are {}; nothing was changed",
+            names.join(", ")
+        ))
+    })
+}
+
+fn shown(shown: &AccountShown) -> AccountReport {
+    let account = &shown.account;
+    let texts = |names: &[SignInName]| names.iter().map(ToString::to_string).collect();
+    AccountReport {
+        address: account.address.to_string(),
+        name: account.display_name.clone(),
+        aliases: texts(&account.aliases),
+        groups: account.groups.clone(),
+        recovery_addresses: account.recovery_addresses.clone(),
+        password: match &account.credential {
+            None => "elsewhere",
+            Some(credential) if credential.temporary => "temporary",
+            Some(_) => "here",
+        }
+        .into(),
+        password_set: account
+            .credential
+            .as_ref()
+            .map(|credential| credential.set.into()),
+        created: account.created.into(),
+        sessions_ended: account.sessions_ended.map(Into::into),
+        roles: shown
+            .roles
+            .iter()
+            .map(|(role, domains)| role_text(*role, domains))
+            .collect(),
+    }
+}
+
+fn role_text(role: Role, domains: &[String]) -> String {
+    if domains.is_empty() {
+        role.to_string()
+    } else {
+        format!("{role}@{}", domains.join("|"))
+    }
+}

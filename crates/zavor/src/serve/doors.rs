@@ -1,0 +1,116 @@
+//! From the process's configuration to each door's, and each door's numbers to metrics.
+
+use std::io;
+use std::sync::Arc;
+
+use zavor_app::ports::TypedPassword;
+use zavor_doors::listener::ListenAddress;
+use zavor_doors::meter::{LATENCY_BOUNDS_MICROS, Meter, Outcome};
+use zavor_doors::{auth_policy, ldap, postfix_policy};
+
+use super::certificate::Certificate;
+use crate::config::{AuthPolicy, Config, Ldap, Listen, PostfixPolicy};
+use crate::doctor::base_dn_of;
+use crate::metrics::DoorNumbers;
+
+/// The suffix while the organisation has no domain: a name that can be no real one (RFC 2606).
+const NO_DOMAIN: &str = "invalid";
+
+/// Binds the auth policy door.
+pub(super) async fn auth_policy(
+    door: &AuthPolicy,
+    config: &Config,
+    password: String,
+    certificate: Option<&Certificate>,
+) -> io::Result<auth_policy::Bound> {
+    let tls = certificate.map(Certificate::server_config).transpose()?;
+    auth_policy::bind(auth_policy::Config {
+        listen: ListenAddress::Tcp(door.listen),
+        tls,
+        password,
+        admin_password: door
+            .admin_password
+            .as_ref()
+            .map(|secret| secret.reveal().to_string()),
+        trusted_proxies: door.trusted_proxies.clone(),
+        mode: door.mode,
+        when_unavailable: if config.on_unavailable.allow_sign_in {
+            auth_policy::WhenUnavailable::Allow
+        } else {
+            auth_policy::WhenUnavailable::Refuse
+        },
+        limits: auth_policy::Limits::default(),
+    })
+    .await
+}
+
+/// Binds the Postfix policy door.
+pub(super) async fn postfix_policy(
+    door: &PostfixPolicy,
+    config: &Config,
+) -> io::Result<postfix_policy::Bound> {
+    postfix_policy::bind(postfix_policy::Config {
+        listen: match &door.listen {
+            Listen::Tcp(address) => ListenAddress::Tcp(*address),
+            Listen::Unix(path) => ListenAddress::unix(path),
+        },
+        allowed_clients: door.allowed_clients.clone(),
+        mode: door.mode,
+        when_unavailable: if config.on_unavailable.allow_sending {
+            postfix_policy::WhenUnavailable::Allow
+        } else {
+            postfix_policy::WhenUnavailable::Defer
+        },
+        help: String::new(),
+        limits: postfix_policy::Limits::default(),
+    })
+    .await
+}
+
+/// Binds the LDAP door.
+pub(super) async fn ldap(
+    door: &Ldap,
+    domains: &[String],
+    tls: Option<ldap::Tls>,
+) -> io::Result<ldap::Bound> {
+    let suffix = || base_dn_of(domains.first().map_or(NO_DOMAIN, String::as_str));
+    let services = door.services.iter().map(|service| ldap::Service {
+        dn: service.dn.clone(),
+        password: TypedPassword(service.password.reveal().as_bytes().to_vec()),
+        networks: service.networks.clone(),
+    });
+    ldap::bind(ldap::Config {
+        listen: door.listen,
+        base_dn: door.base_dn.clone().unwrap_or_else(suffix),
+        trusted_proxies: door.trusted_proxies.clone(),
+        services: services.collect(),
+        tls,
+    })
+    .await
+}
+
+/// A meter as numbers.
+pub(super) fn numbers(door: &'static str, meter: &Arc<Meter>) -> DoorNumbers {
+    let snapshot = meter.snapshot();
+    let seconds = |micros: u64| micros as f64 / 1e6;
+    let bounds = LATENCY_BOUNDS_MICROS
+        .iter()
+        .map(|bound| seconds(*bound))
+        .chain([f64::MAX]);
+    DoorNumbers {
+        door,
+        questions: Outcome::ALL
+            .iter()
+            .map(|outcome| (outcome.as_str(), snapshot.count(*outcome)))
+            .collect(),
+        open: snapshot.connections_open,
+        connections: vec![
+            ("accepted", snapshot.connections_accepted),
+            ("refused", snapshot.connections_refused),
+            ("failed", snapshot.connections_failed),
+            ("timed_out", snapshot.timeouts),
+        ],
+        latency: bounds.zip(snapshot.latency).collect(),
+        latency_sum: seconds(snapshot.latency_micros),
+    }
+}

@@ -1,0 +1,78 @@
+//! `zavor serve`: from a configuration to a running server and back to exit code 0.
+//!
+//! - [`server`]: opens store, hash pool, mail hosts and doors; stops them in order.
+//! - [`doors`]: one configuration type to another; [`certificate`]: HTTPS.
+//! - [`files`]: what is kept beside the database: the addresses in use, generated keys.
+//! - [`log`]: the process's log.
+//!
+//! Signals: SIGTERM and SIGINT stop accepting, finish what is being answered, flush, and end with
+//! 0 within ten seconds; SIGHUP reads certificates again.
+
+mod certificate;
+mod doors;
+mod files;
+mod log;
+mod server;
+
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::cli::output::Shown;
+use crate::config::Config;
+
+pub(crate) use files::restore_key;
+pub(crate) use server::Server;
+
+/// Runs until a signal ends it.
+pub(crate) fn run(config: &Config, log: &str) -> Shown {
+    log::start(log == "json");
+    for warning in &config.warnings {
+        tracing::warn!("{warning}");
+    }
+    server::raise_file_limit();
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(error) => return ended(Err(format!("cannot start: {error}"))),
+    };
+    let result = runtime.block_on(until_signalled(config));
+    // Everything that must finish has finished; stragglers are idle connections.
+    runtime.shutdown_background();
+    ended(result)
+}
+
+fn ended(result: Result<(), String>) -> Shown {
+    let (error, exit_code) = match result {
+        Ok(()) => (String::new(), 0),
+        Err(error) => (error, 2),
+    };
+    Shown {
+        out: String::new(),
+        error,
+        exit_code,
+    }
+}
+
+async fn until_signalled(config: &Config) -> Result<(), String> {
+    let cannot = |error: std::io::Error| format!("cannot listen for signals: {error}");
+    let mut terminate = signal(SignalKind::terminate()).map_err(cannot)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(cannot)?;
+    let mut reload = signal(SignalKind::hangup()).map_err(cannot)?;
+    let server = Server::start(config).await?;
+    for (door, address) in server.addresses() {
+        tracing::info!(door, %address, "accepting");
+    }
+    tracing::info!(data_dir = %config.data_dir.display(), "ready");
+    loop {
+        tokio::select! {
+            _ = terminate.recv() => break,
+            _ = interrupt.recv() => break,
+            _ = reload.recv() => server.reload(),
+        }
+    }
+    tracing::info!("stopping");
+    server.stop().await;
+    tracing::info!("stopped");
+    Ok(())
+}

@@ -1,0 +1,534 @@
+//! The running server: opens everything or nothing, serves, and stops in order.
+//!
+//! Order of start: store (its lock makes this server the only one on the data directory), keys,
+//! hash pool, mail hosts, all doors bound, then all doors serving, then `addresses.json`. Order of
+//! stop: `addresses.json` goes, doors stop accepting and finish, the local socket ends, the store
+//! flushes and closes.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use zavor_app::ports::{Clock, Entropy, MailHosts, Records};
+use zavor_app::sign_in::Mode;
+use zavor_app::{Settings, World, Zavor};
+use zavor_directory::{HashPool, HashPoolConfig};
+use zavor_doors::meter::Meter;
+use zavor_doors::{auth_policy, ldap, postfix_policy};
+use zavor_mailhost::{ApiKey, DoveadmHosts, MailHost};
+use zavor_store::{EmbeddedStore, Options};
+
+use super::certificate::Certificate;
+use super::{doors, files};
+use crate::config::Config;
+use crate::local_socket::server::LocalSocket;
+use crate::metrics::{Metrics, Numbered, Numbers};
+use crate::operator::{Operator, Upkeep, head_text};
+use crate::report::Time;
+use crate::system::{SystemClock, SystemEntropy};
+
+/// Files wanted: 10,000 idle policy connections and some room.
+const FILES_WANTED: u64 = 65_536;
+/// How long stopping may take before the rest is cut off.
+const STOP_WITHIN: Duration = Duration::from_secs(8);
+/// Pause of the outbox worker when nothing is due.
+const OUTBOX_PAUSE: Duration = Duration::from_secs(1);
+/// Effects of one run of the outbox worker.
+const OUTBOX_BATCH: usize = 100;
+/// How often the audit head is logged.
+const HEAD_EVERY: Duration = Duration::from_secs(3600);
+
+/// A running server.
+pub(crate) struct Server {
+    zavor: Arc<Zavor<EmbeddedStore>>,
+    addresses: BTreeMap<String, String>,
+    auth_policy_password: Option<String>,
+    data_dir: std::path::PathBuf,
+    keeper: Arc<Keeper>,
+    certificate: Option<Certificate>,
+    ldap_tls: Option<ldap::Tls>,
+    stop: watch::Sender<bool>,
+    tasks: JoinSet<()>,
+}
+
+/// What belongs to the process rather than to a use case.
+struct Keeper {
+    store: EmbeddedStore,
+    pool: Arc<HashPool>,
+    zavor: Arc<Zavor<EmbeddedStore>>,
+    meters: Vec<(&'static str, Arc<Meter>)>,
+    stopping: AtomicBool,
+    data_dir: std::path::PathBuf,
+}
+
+/// Doors on their addresses.
+#[derive(Default)]
+struct Bound {
+    auth_policy: Option<auth_policy::Bound>,
+    postfix_policy: Option<postfix_policy::Bound>,
+    ldap: Option<ldap::Bound>,
+    metrics: Option<Metrics>,
+    certificate: Option<Certificate>,
+    ldap_tls: Option<ldap::Tls>,
+    password: Option<String>,
+}
+
+impl Server {
+    /// Starts everything; on an error everything that was opened is closed again.
+    pub(crate) async fn start(config: &Config) -> Result<Self, String> {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+        let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
+        let store = open_store(config, Arc::clone(&clock)).await?;
+        let names_key = files::names_key(&config.data_dir, &*entropy)
+            .map_err(|error| format!("{}: {error}", config.data_dir.display()))?;
+        let pool = HashPool::start(
+            HashPoolConfig::default(),
+            &store.policies().passwords,
+            Arc::clone(&entropy),
+        );
+        let pool = Arc::new(pool.map_err(|error| format!("the hash pool cannot start: {error}"))?);
+        let mail_hosts = mail_hosts(config)?;
+        let bound = bind(config, &store, &*entropy).await?;
+        let world = World {
+            clock: Arc::clone(&clock),
+            entropy,
+            passwords: pool.clone(),
+            mail_hosts,
+        };
+        let zavor = Arc::new(Zavor::new(
+            store.clone(),
+            world,
+            settings(config, names_key),
+        ));
+        Self::serve(config, clock, store, pool, zavor, bound).await
+    }
+
+    async fn serve(
+        config: &Config,
+        clock: Arc<dyn Clock>,
+        store: EmbeddedStore,
+        pool: Arc<HashPool>,
+        zavor: Arc<Zavor<EmbeddedStore>>,
+        bound: Bound,
+    ) -> Result<Self, String> {
+        let (stop, stopped) = watch::channel(false);
+        let until_stopped = || {
+            let mut stopped = stopped.clone();
+            async move {
+                // An error means that the sender is gone, which is a stop too.
+                let _ = stopped.wait_for(|stop| *stop).await;
+            }
+        };
+        let addresses = addresses(&bound);
+        let mut meters = Vec::new();
+        let mut tasks = JoinSet::new();
+        if let Some(door) = bound.auth_policy {
+            meters.push(("auth_policy", door.meter()));
+            tasks.spawn(door.serve(Arc::clone(&zavor), until_stopped()));
+        }
+        if let Some(door) = bound.postfix_policy {
+            meters.push(("postfix_policy", door.meter()));
+            tasks.spawn(door.serve(Arc::clone(&zavor), until_stopped()));
+        }
+        if let Some(door) = bound.ldap {
+            tasks.spawn(door.serve(Arc::clone(&zavor), until_stopped()));
+        }
+        let keeper = Arc::new(Keeper {
+            store,
+            pool,
+            zavor: Arc::clone(&zavor),
+            meters,
+            stopping: AtomicBool::new(false),
+            data_dir: config.data_dir.clone(),
+        });
+        if let Some(metrics) = bound.metrics {
+            tasks.spawn(metrics.serve(keeper.clone(), until_stopped()));
+        }
+        let operator = Operator {
+            zavor: Arc::clone(&zavor),
+            upkeep: keeper.clone(),
+            doors: addresses.clone(),
+            since: Time::from(clock.now()),
+            clock,
+        };
+        let socket = LocalSocket::bind(&config.socket())
+            .map_err(|error| format!("{} cannot be made: {error}", config.socket().display()))?;
+        tasks.spawn(socket.serve(Arc::new(operator), stopped.clone()));
+        tasks.spawn(work_off_outbox(Arc::clone(&zavor), until_stopped()));
+        tasks.spawn(log_heads(Arc::clone(&zavor), until_stopped()));
+        files::write_addresses(&config.data_dir, &addresses)
+            .map_err(|error| format!("addresses.json cannot be written: {error}"))?;
+        Ok(Self {
+            zavor,
+            addresses,
+            auth_policy_password: bound.password,
+            data_dir: config.data_dir.clone(),
+            keeper,
+            certificate: bound.certificate,
+            ldap_tls: bound.ldap_tls,
+            stop,
+            tasks,
+        })
+    }
+
+    /// Door name to address.
+    pub(crate) fn addresses(&self) -> &BTreeMap<String, String> {
+        &self.addresses
+    }
+
+    /// All use cases.
+    pub(crate) fn zavor(&self) -> &Arc<Zavor<EmbeddedStore>> {
+        &self.zavor
+    }
+
+    /// What Dovecot must send.
+    pub(crate) fn auth_policy_password(&self) -> Option<&str> {
+        self.auth_policy_password.as_deref()
+    }
+
+    /// Reads certificates again; what cannot be read stays as it is.
+    pub(crate) fn reload(&self) {
+        let results = [
+            (
+                "auth_policy",
+                self.certificate.as_ref().map(Certificate::reload),
+            ),
+            ("ldap", self.ldap_tls.as_ref().map(ldap::Tls::reload)),
+        ];
+        for (door, result) in results {
+            match result {
+                Some(Ok(())) => tracing::info!(door, "certificate read again"),
+                Some(Err(error)) => {
+                    tracing::error!(door, %error, "the certificate cannot be read; the old one stays in force");
+                }
+                None => {}
+            }
+        }
+    }
+
+    /// Stops accepting, finishes, flushes, closes.
+    pub(crate) async fn stop(mut self) {
+        self.keeper.stopping.store(true, Ordering::Relaxed);
+        files::remove_addresses(&self.data_dir);
+        // An error means that every task has ended already.
+        let _ = self.stop.send(true);
+        let finished = async { while self.tasks.join_next().await.is_some() {} };
+        if tokio::time::timeout(STOP_WITHIN, finished).await.is_err() {
+            tracing::warn!("some connections did not finish in time and are cut off");
+        }
+        log_head(&self.zavor, "the audit ends here");
+        let store = self.keeper.store.clone();
+        let closed = tokio::task::spawn_blocking(move || {
+            let flushed = store.flush();
+            store.close();
+            flushed
+        });
+        match closed.await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::error!(%error, "the last second could not be written"),
+            Err(error) => tracing::error!(%error, "closing the store failed"),
+        }
+    }
+}
+
+/// Lets the process keep as many connections as the system allows, up to what is useful.
+pub(super) fn raise_file_limit() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let limit = getrlimit(Resource::Nofile);
+    let wanted = limit.maximum.unwrap_or(FILES_WANTED).min(FILES_WANTED);
+    if limit.current.is_some_and(|current| current < wanted) {
+        let raised = Rlimit {
+            current: Some(wanted),
+            maximum: limit.maximum,
+        };
+        if let Err(error) = setrlimit(Resource::Nofile, raised) {
+            tracing::warn!(%error, wanted, "the limit of open files cannot be raised");
+        }
+    }
+}
+
+async fn open_store(config: &Config, clock: Arc<dyn Clock>) -> Result<EmbeddedStore, String> {
+    let options = Options {
+        domains_seed: config.domains.clone(),
+        events_max_bytes: config.events.max_bytes,
+        events_keep_days: config.events.keep_days,
+        ..Options::new(&config.data_dir)
+    };
+    let opened = tokio::task::spawn_blocking(move || EmbeddedStore::open(options, clock)).await;
+    opened
+        .map_err(|error| error.to_string())?
+        .map_err(|error| error.to_string())
+}
+
+fn mail_hosts(config: &Config) -> Result<Arc<dyn MailHosts>, String> {
+    let hosts = config.mail_hosts.iter().map(|host| MailHost {
+        name: host.name.clone(),
+        doveadm_url: host.doveadm_url.clone(),
+        api_key: ApiKey::new(host.api_key.as_ref().map_or("", |key| key.reveal())),
+    });
+    let hosts = DoveadmHosts::open(hosts.collect()).map_err(|error| error.to_string())?;
+    Ok(Arc::new(hosts))
+}
+
+fn settings(config: &Config, names_key: [u8; 16]) -> Settings {
+    let mode = |mode: Option<Mode>| mode.unwrap_or_default();
+    Settings {
+        adopt: config.adopt,
+        connectors: config.connectors.clone(),
+        sign_in_mode: mode(config.auth_policy.as_ref().map(|door| door.mode)),
+        sending_mode: mode(config.postfix_policy.as_ref().map(|door| door.mode)),
+        names_key,
+    }
+}
+
+/// Binds every door, so that a port in use stops the start before anything is answered.
+async fn bind(
+    config: &Config,
+    store: &EmbeddedStore,
+    entropy: &dyn Entropy,
+) -> Result<Bound, String> {
+    let mut bound = Bound::default();
+    let failed = |door: &str, at: &dyn std::fmt::Display, error: &dyn std::fmt::Display| {
+        format!("[{door}] cannot listen on {at}: {error}")
+    };
+    if let Some(door) = &config.auth_policy {
+        let password = password(config, entropy)?;
+        if let Some(tls) = &door.tls {
+            let read = Certificate::load(tls);
+            bound.certificate = Some(read.map_err(|e| format!("auth_policy.certificate: {e}"))?);
+        }
+        let opened = doors::auth_policy(door, config, password.clone(), bound.certificate.as_ref());
+        let opened = opened
+            .await
+            .map_err(|e| failed("auth_policy", &door.listen, &e))?;
+        bound.auth_policy = Some(opened);
+        bound.password = Some(password);
+    }
+    if let Some(door) = &config.postfix_policy {
+        let opened = doors::postfix_policy(door, config).await;
+        bound.postfix_policy =
+            Some(opened.map_err(|e| failed("postfix_policy", &door.listen, &e))?);
+    }
+    if let Some(door) = &config.ldap {
+        if let Some(tls) = &door.tls {
+            let read = ldap::Tls::load(&tls.certificate, &tls.key);
+            bound.ldap_tls = Some(read.map_err(|e| format!("ldap.certificate: {e}"))?);
+        }
+        let opened = doors::ldap(door, &store.domains(), bound.ldap_tls.clone()).await;
+        bound.ldap = Some(opened.map_err(|e| failed("ldap", &door.listen, &e))?);
+    }
+    if let Some(listen) = config.metrics {
+        let opened = Metrics::bind(listen).await;
+        bound.metrics = Some(opened.map_err(|e| failed("metrics", &listen, &e))?);
+    }
+    Ok(bound)
+}
+
+/// The configured password, else the one that is kept; a new one's place is said.
+fn password(config: &Config, entropy: &dyn Entropy) -> Result<String, String> {
+    let configured = config
+        .auth_policy
+        .as_ref()
+        .and_then(|door| door.password.as_ref());
+    if let Some(secret) = configured {
+        return Ok(secret.reveal().to_string());
+    }
+    let path = config
+        .data_dir
+        .join(crate::doctor::AUTH_POLICY_PASSWORD_FILE);
+    let kept = files::auth_policy_password(&config.data_dir, entropy);
+    let (password, new) = kept.map_err(|error| format!("{}: {error}", path.display()))?;
+    if new {
+        tracing::info!(file = %path.display(), "no auth_policy.password is configured: made one up");
+    }
+    Ok(password)
+}
+
+fn addresses(bound: &Bound) -> BTreeMap<String, String> {
+    let mut addresses = BTreeMap::new();
+    let mut put = |name: &str, address: Option<String>| {
+        if let Some(address) = address {
+            addresses.insert(name.to_string(), address);
+        }
+    };
+    put(
+        "auth_policy",
+        bound
+            .auth_policy
+            .as_ref()
+            .map(|door| door.address().to_string()),
+    );
+    put(
+        "postfix_policy",
+        bound
+            .postfix_policy
+            .as_ref()
+            .map(|door| door.address().to_string()),
+    );
+    put(
+        "ldap",
+        bound.ldap.as_ref().map(|door| door.address().to_string()),
+    );
+    put(
+        "metrics",
+        bound
+            .metrics
+            .as_ref()
+            .and_then(|m| m.address().ok())
+            .map(|a| a.to_string()),
+    );
+    addresses
+}
+
+/// Carries out effects on mail hosts until the server stops.
+async fn work_off_outbox(zavor: Arc<Zavor<EmbeddedStore>>, stopped: impl Future<Output = ()>) {
+    let mut stopped = std::pin::pin!(stopped);
+    loop {
+        let ran = zavor.run_due_effects(OUTBOX_BATCH);
+        let ran = tokio::select! {
+            () = &mut stopped => return,
+            ran = ran => ran,
+        };
+        if let Err(error) = &ran {
+            tracing::warn!(%error, "the outbox cannot be worked off; trying again");
+        }
+        tokio::select! {
+            () = &mut stopped => return,
+            () = tokio::time::sleep(OUTBOX_PAUSE) => {}
+        }
+    }
+}
+
+/// Logs the audit head hourly, so that a log kept elsewhere notices a shortened audit.
+async fn log_heads(zavor: Arc<Zavor<EmbeddedStore>>, stopped: impl Future<Output = ()>) {
+    let mut stopped = std::pin::pin!(stopped);
+    loop {
+        log_head(&zavor, "the audit head");
+        tokio::select! {
+            () = &mut stopped => return,
+            () = tokio::time::sleep(HEAD_EVERY) => {}
+        }
+    }
+}
+
+fn log_head(zavor: &Zavor<EmbeddedStore>, text: &'static str) {
+    match zavor.store().audit_head() {
+        Ok(Some((seq, hash))) => tracing::info!(head = head_text(seq, &hash), "{text}"),
+        Ok(None) => {}
+        Err(error) => tracing::error!(%error, "the audit head cannot be read"),
+    }
+}
+
+impl Upkeep for Keeper {
+    fn problem(&self) -> String {
+        match self.store.health().unwritable {
+            Some((since, why)) => format!("not writable since {}: {why}", Time::from(since)),
+            None => String::new(),
+        }
+    }
+
+    fn backup(&self, to: &Path, with_key: bool) -> Result<(), String> {
+        self.store.backup(to).map_err(|error| error.to_string())?;
+        if with_key {
+            files::copy_key(&self.data_dir, to).map_err(|error| {
+                format!(
+                    "{} is written, its key beside it is not: {error}",
+                    to.display()
+                )
+            })?;
+        }
+        Ok(())
+    }
+
+    fn policies_changed(&self) {
+        self.pool.set_policy(&self.store.policies().passwords);
+    }
+}
+
+impl Numbered for Keeper {
+    fn numbers(&self) -> Numbers {
+        let (health, tally) = (self.store.health(), self.zavor.tally());
+        let number = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
+        Numbers {
+            doors: self
+                .meters
+                .iter()
+                .map(|(door, meter)| doors::numbers(door, meter))
+                .collect(),
+            refused: tally
+                .refused
+                .iter()
+                .map(|(reason, count)| (reason.as_str(), *count))
+                .collect(),
+            counters: vec![
+                (
+                    "zavor_binds_without_policy_check",
+                    "LDAP binds of mail servers that no auth policy question announced",
+                    tally.binds_without_check,
+                ),
+                (
+                    "zavor_passwords_verified",
+                    "Passwords compared by hash",
+                    tally.passwords_verified,
+                ),
+                (
+                    "zavor_origins_blocked",
+                    "Origin blocks placed",
+                    tally.origins_blocked,
+                ),
+                (
+                    "zavor_events_folded",
+                    "Events that shared a row because too many waited",
+                    health.events_folded,
+                ),
+                (
+                    "zavor_alerts_dropped",
+                    "Alerts that were logged but not stored",
+                    health.alerts_dropped,
+                ),
+            ],
+            gauges: vec![
+                ("zavor_accounts", "Accounts", health.accounts),
+                (
+                    "zavor_commits_waiting",
+                    "Commits waiting for the writer",
+                    number(health.commits_waiting),
+                ),
+                (
+                    "zavor_events_waiting",
+                    "Events waiting to be written",
+                    number(health.events_waiting),
+                ),
+                (
+                    "zavor_passwords_waiting",
+                    "Passwords waiting for the hash pool",
+                    number(self.pool.waiting()),
+                ),
+                (
+                    "zavor_store_writable",
+                    "Whether the store can write",
+                    u64::from(health.unwritable.is_none()),
+                ),
+            ],
+            guards: health
+                .tables
+                .iter()
+                .map(|table| (table.name, number(table.guards)))
+                .collect(),
+        }
+    }
+
+    fn unready(&self) -> Option<String> {
+        if self.stopping.load(Ordering::Relaxed) {
+            return Some("stopping".into());
+        }
+        if let Err(error) = self.store.audit_head() {
+            return Some(error.to_string());
+        }
+        Some(self.problem()).filter(|problem| !problem.is_empty())
+    }
+}

@@ -4,6 +4,8 @@
 //! reference` and `docs/manual/configuration.md` are all made from these two tables, so that a
 //! key cannot exist without being documented. Names are fixed by the interface contract.
 
+pub(crate) use super::sections::{SECTIONS, Section};
+
 /// What a key accepts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -48,48 +50,8 @@ pub(crate) struct Key {
     pub(crate) text: &'static str,
 }
 
-/// One section.
-#[derive(Debug)]
-pub(crate) struct Section {
-    /// Its name; `""` is the top of the file.
-    pub(crate) path: &'static str,
-    /// Written `[[name]]`, any number of times.
-    pub(crate) many: bool,
-    /// Whether this release does something with it.
-    pub(crate) served: bool,
-    /// What it is for.
-    pub(crate) text: &'static str,
-}
-
 /// Smallest and largest size of the event log.
 const EVENT_BYTES: (u64, u64) = (1 << 20, 1 << 50);
-
-const fn section(path: &'static str, text: &'static str) -> Section {
-    Section {
-        path,
-        many: false,
-        served: true,
-        text,
-    }
-}
-
-const fn many(path: &'static str, text: &'static str) -> Section {
-    Section {
-        path,
-        many: true,
-        served: true,
-        text,
-    }
-}
-
-const fn later(path: &'static str, text: &'static str) -> Section {
-    Section {
-        path,
-        many: false,
-        served: false,
-        text,
-    }
-}
 
 const fn key(path: &'static str, kind: Kind, default: &'static str, text: &'static str) -> Key {
     Key {
@@ -99,53 +61,6 @@ const fn key(path: &'static str, kind: Kind, default: &'static str, text: &'stat
         text,
     }
 }
-
-/// All sections in reading order.
-pub(crate) const SECTIONS: &[Section] = &[
-    section("", "The whole installation."),
-    section("directory", "The built-in directory of accounts."),
-    later("web", "Admin centre, self-service and JSON API over HTTP."),
-    section(
-        "auth_policy",
-        "The door that Dovecot asks before and after every password (`auth_policy_*`).",
-    ),
-    section(
-        "postfix_policy",
-        "The door that Postfix asks for every recipient and message.",
-    ),
-    later(
-        "milter",
-        "The door for mail that does not pass the policy door.",
-    ),
-    section(
-        "metrics",
-        "Health and Prometheus metrics, without a token. Off when the section is absent.",
-    ),
-    section("events", "The logs of sign-ins and messages."),
-    section(
-        "ldap",
-        "The LDAP door, where mail servers verify passwords.",
-    ),
-    many(
-        "ldap.service",
-        "A program that may search the directory by LDAP.",
-    ),
-    later("smtp", "Where notices are sent."),
-    many(
-        "mail_host",
-        "A Dovecot on which Zavor ends sessions and empties the password cache.",
-    ),
-    many(
-        "connector",
-        "A host or application that may relay, with a limit of its own.",
-    ),
-    later("geoip", "Files that name the country of an address."),
-    later("webhook", "Hosts that may receive webhooks."),
-    section(
-        "on_unavailable",
-        "What the doors answer when state cannot be read.",
-    ),
-];
 
 const MODES: Kind = Kind::Choice(&["enforce", "observe"]);
 const LOOPBACK: &str = r#"["127.0.0.0/8", "::1/128"]"#;
@@ -415,66 +330,3 @@ pub(crate) const REQUIRED: &[&str] = &[
     "mail_host.doveadm_url",
     "connector.name",
 ];
-
-impl Key {
-    /// The section it stands in.
-    pub(crate) fn section(&self) -> &'static str {
-        self.path
-            .rsplit_once('.')
-            .map_or("", |(section, _)| section)
-    }
-
-    /// Its name inside the section.
-    pub(crate) fn name(&self) -> &'static str {
-        self.path
-            .rsplit_once('.')
-            .map_or(self.path, |(_, name)| name)
-    }
-}
-
-/// The key with this path; the flag says that `path` is its `_file` form.
-pub(crate) fn find(path: &str) -> Option<(&'static Key, bool)> {
-    let exact = |path: &str| KEYS.iter().find(|key| key.path == path);
-    exact(path).map(|key| (key, false)).or_else(|| {
-        let key = exact(path.strip_suffix("_file")?)?;
-        (key.kind == Kind::Secret).then_some((key, true))
-    })
-}
-
-/// The section of this name.
-pub(crate) fn find_section(path: &str) -> Option<&'static Section> {
-    SECTIONS.iter().find(|section| section.path == path)
-}
-
-/// The valid key or section that looks most like `path`; those of the same section first.
-pub(crate) fn nearest(path: &str) -> Option<String> {
-    let sections = SECTIONS
-        .iter()
-        .skip(1)
-        .map(|section| section.path.to_string());
-    most_like(path, key_paths().chain(sections))
-}
-
-/// The same among keys only.
-pub(crate) fn nearest_key(path: &str) -> Option<String> {
-    most_like(path, key_paths())
-}
-
-fn key_paths() -> impl Iterator<Item = String> {
-    KEYS.iter().flat_map(|key| {
-        let file = (key.kind == Kind::Secret).then(|| format!("{}_file", key.path));
-        [Some(key.path.to_string()), file].into_iter().flatten()
-    })
-}
-
-fn most_like(path: &str, names: impl Iterator<Item = String>) -> Option<String> {
-    let section = path.rsplit_once('.').map_or("", |(section, _)| section);
-    names
-        .map(|name| {
-            let same = name.rsplit_once('.').map_or("", |(of, _)| of) == section;
-            let likeness = strsim::normalized_damerau_levenshtein(&name, path);
-            (likeness + if same { 0.25 } else { 0.0 }, name)
-        })
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, name)| name)
-}

@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 
 use super::check;
 use super::keys;
+use super::lookup;
 use super::tree::{
     AuthPolicy, Config, Events, Ldap, LdapService, Listen, MailHost, OnUnavailable, PostfixPolicy,
     Secret, Tls,
@@ -349,7 +350,7 @@ fn value(table: &Table, path: &str) -> Option<Value> {
     if let Some(setting) = table.get(path) {
         return Some(setting.value.clone());
     }
-    let (key, _) = keys::find(path)?;
+    let (key, _) = lookup::find(path)?;
     let default = DeValue::parse(key.default).ok()?;
     from_toml(key, false, default.get_ref()).ok()
 }

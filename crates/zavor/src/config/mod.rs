@@ -12,14 +12,16 @@
 mod check;
 mod keys;
 mod load;
+mod lookup;
 mod reference;
+mod sections;
 mod tree;
 mod values;
 
 pub(crate) use check::show_size;
 pub(crate) use load::{Source, load};
 pub(crate) use reference::reference;
-pub(crate) use tree::{AuthPolicy, Config, Ldap, Listen, PostfixPolicy, Secret, Tls};
+pub(crate) use tree::{AuthPolicy, Config, Ldap, Listen, PostfixPolicy, Secret};
 
 #[cfg(test)]
 mod tests;

@@ -292,7 +292,11 @@ fn every_default_is_acceptable() {
             "{}",
             key.path
         );
-        assert!(keys::find_section(key.section()).is_some(), "{}", key.path);
+        assert!(
+            lookup::find_section(key.section()).is_some(),
+            "{}",
+            key.path
+        );
     }
 }
 

@@ -11,6 +11,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::check;
 use super::keys::{self, Key, Kind};
+use super::lookup;
 
 /// A checked value.
 #[derive(Clone, PartialEq, Eq)]
@@ -114,9 +115,10 @@ impl Values {
         for (name, value) in table {
             let path = join(section, name.get_ref());
             let place = Place::Line(line_of(text, name.span().start));
-            if let Some(known) = keys::find_section(&path).filter(|known| !known.path.is_empty()) {
+            if let Some(known) = lookup::find_section(&path).filter(|known| !known.path.is_empty())
+            {
                 self.read_section(text, known, value, place);
-            } else if let Some((key, file)) = keys::find(&path) {
+            } else if let Some((key, file)) = lookup::find(&path) {
                 match from_toml(key, file, value.get_ref()) {
                     Ok(value) => self.put(key, Setting { value, place, file }),
                     Err(reason) => self.problem(Some(place), &path, reason),
@@ -177,12 +179,12 @@ impl Values {
                 .to_ascii_lowercase()
                 .replace("__", ".");
             let place = Place::Variable(name.clone());
-            let found = keys::find(&path).filter(|(key, _)| {
-                keys::find_section(key.section()).is_some_and(|section| !section.many)
+            let found = lookup::find(&path).filter(|(key, _)| {
+                lookup::find_section(key.section()).is_some_and(|section| !section.many)
                     && !matches!(key.kind, Kind::Texts | Kind::Domains | Kind::Networks)
             });
             let Some((key, file)) = found else {
-                let nearest = keys::nearest_key(&path)
+                let nearest = lookup::nearest_key(&path)
                     .map(|path| variable(&path))
                     .unwrap_or_default();
                 self.warnings.push(format!(
@@ -228,7 +230,7 @@ impl Values {
             place,
             key: path.to_string(),
             reason: "unknown key".to_string(),
-            nearest: keys::nearest(path),
+            nearest: lookup::nearest(path),
         });
     }
 }

@@ -9,13 +9,13 @@ mod print;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use zavor_doors::ldap::base_dn_of;
+
 use crate::cli::output::{Shown, document};
 use crate::config::{Config, Listen, Secret};
 use crate::local_socket::protocol::{Request, Response};
 use crate::report::Health;
 use crate::system::{SystemEntropy, random_text};
-
-pub(crate) use print::base_dn_of;
 
 /// File in the data directory that holds the made-up password of the auth policy door.
 pub(crate) const AUTH_POLICY_PASSWORD_FILE: &str = "auth-policy.password";

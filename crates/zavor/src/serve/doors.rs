@@ -4,13 +4,12 @@ use std::io;
 use std::sync::Arc;
 
 use zavor_app::ports::TypedPassword;
+use zavor_doors::ldap::Tls;
 use zavor_doors::listener::ListenAddress;
 use zavor_doors::meter::{LATENCY_BOUNDS_MICROS, Meter, Outcome};
 use zavor_doors::{auth_policy, ldap, postfix_policy};
 
-use super::certificate::Certificate;
 use crate::config::{AuthPolicy, Config, Ldap, Listen, PostfixPolicy};
-use crate::doctor::base_dn_of;
 use crate::metrics::DoorNumbers;
 
 /// The suffix while the organisation has no domain: a name that can be no real one (RFC 2606).
@@ -21,9 +20,8 @@ pub(super) async fn auth_policy(
     door: &AuthPolicy,
     config: &Config,
     password: String,
-    certificate: Option<&Certificate>,
+    tls: Option<Tls>,
 ) -> io::Result<auth_policy::Bound> {
-    let tls = certificate.map(Certificate::server_config).transpose()?;
     auth_policy::bind(auth_policy::Config {
         listen: ListenAddress::Tcp(door.listen),
         tls,
@@ -71,9 +69,9 @@ pub(super) async fn postfix_policy(
 pub(super) async fn ldap(
     door: &Ldap,
     domains: &[String],
-    tls: Option<ldap::Tls>,
+    tls: Option<Tls>,
 ) -> io::Result<ldap::Bound> {
-    let suffix = || base_dn_of(domains.first().map_or(NO_DOMAIN, String::as_str));
+    let suffix = || ldap::base_dn_of(domains.first().map_or(NO_DOMAIN, String::as_str));
     let services = door.services.iter().map(|service| ldap::Service {
         dn: service.dn.clone(),
         password: TypedPassword(service.password.reveal().as_bytes().to_vec()),

@@ -1,16 +1,17 @@
 //! `zavor serve`: from a configuration to a running server and back to exit code 0.
 //!
 //! - [`server`]: opens store, hash pool, mail hosts and doors; stops them in order.
-//! - [`doors`]: one configuration type to another; [`certificate`]: HTTPS.
+//! - [`doors`]: one configuration type to another.
 //! - [`files`]: what is kept beside the database: the addresses in use, generated keys.
+//! - [`keeper`]: health, metrics, backups; the outbox worker and the hourly audit head.
 //! - [`log`]: the process's log.
 //!
 //! Signals: SIGTERM and SIGINT stop accepting, finish what is being answered, flush, and end with
 //! 0 within ten seconds; SIGHUP reads certificates again.
 
-mod certificate;
 mod doors;
 mod files;
+mod keeper;
 mod log;
 mod server;
 

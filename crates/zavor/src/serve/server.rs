@@ -6,7 +6,6 @@
 //! flushes and closes.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -17,17 +16,17 @@ use zavor_app::ports::{Clock, Entropy, MailHosts, Records};
 use zavor_app::sign_in::Mode;
 use zavor_app::{Settings, World, Zavor};
 use zavor_directory::{HashPool, HashPoolConfig};
-use zavor_doors::meter::Meter;
+use zavor_doors::ldap::Tls;
 use zavor_doors::{auth_policy, ldap, postfix_policy};
 use zavor_mailhost::{ApiKey, DoveadmHosts, MailHost};
 use zavor_store::{EmbeddedStore, Options};
 
-use super::certificate::Certificate;
+use super::keeper::{Keeper, log_head, log_heads, work_off_outbox};
 use super::{doors, files};
 use crate::config::Config;
 use crate::local_socket::server::LocalSocket;
-use crate::metrics::{Metrics, Numbered, Numbers};
-use crate::operator::{Operator, Upkeep, head_text};
+use crate::metrics::Metrics;
+use crate::operator::Operator;
 use crate::report::Time;
 use crate::system::{SystemClock, SystemEntropy};
 
@@ -35,12 +34,6 @@ use crate::system::{SystemClock, SystemEntropy};
 const FILES_WANTED: u64 = 65_536;
 /// How long stopping may take before the rest is cut off.
 const STOP_WITHIN: Duration = Duration::from_secs(8);
-/// Pause of the outbox worker when nothing is due.
-const OUTBOX_PAUSE: Duration = Duration::from_secs(1);
-/// Effects of one run of the outbox worker.
-const OUTBOX_BATCH: usize = 100;
-/// How often the audit head is logged.
-const HEAD_EVERY: Duration = Duration::from_secs(3600);
 
 /// A running server.
 pub(crate) struct Server {
@@ -49,20 +42,10 @@ pub(crate) struct Server {
     auth_policy_password: Option<String>,
     data_dir: std::path::PathBuf,
     keeper: Arc<Keeper>,
-    certificate: Option<Certificate>,
-    ldap_tls: Option<ldap::Tls>,
+    certificate: Option<Tls>,
+    ldap_tls: Option<Tls>,
     stop: watch::Sender<bool>,
     tasks: JoinSet<()>,
-}
-
-/// What belongs to the process rather than to a use case.
-struct Keeper {
-    store: EmbeddedStore,
-    pool: Arc<HashPool>,
-    zavor: Arc<Zavor<EmbeddedStore>>,
-    meters: Vec<(&'static str, Arc<Meter>)>,
-    stopping: AtomicBool,
-    data_dir: std::path::PathBuf,
 }
 
 /// Doors on their addresses.
@@ -72,8 +55,8 @@ struct Bound {
     postfix_policy: Option<postfix_policy::Bound>,
     ldap: Option<ldap::Bound>,
     metrics: Option<Metrics>,
-    certificate: Option<Certificate>,
-    ldap_tls: Option<ldap::Tls>,
+    certificate: Option<Tls>,
+    ldap_tls: Option<Tls>,
     password: Option<String>,
 }
 
@@ -135,6 +118,7 @@ impl Server {
             tasks.spawn(door.serve(Arc::clone(&zavor), until_stopped()));
         }
         if let Some(door) = bound.ldap {
+            meters.push(("ldap", door.meter()));
             tasks.spawn(door.serve(Arc::clone(&zavor), until_stopped()));
         }
         let keeper = Arc::new(Keeper {
@@ -193,11 +177,8 @@ impl Server {
     /// Reads certificates again; what cannot be read stays as it is.
     pub(crate) fn reload(&self) {
         let results = [
-            (
-                "auth_policy",
-                self.certificate.as_ref().map(Certificate::reload),
-            ),
-            ("ldap", self.ldap_tls.as_ref().map(ldap::Tls::reload)),
+            ("auth_policy", self.certificate.as_ref().map(Tls::reload)),
+            ("ldap", self.ldap_tls.as_ref().map(Tls::reload)),
         ];
         for (door, result) in results {
             match result {
@@ -298,10 +279,10 @@ async fn bind(
     if let Some(door) = &config.auth_policy {
         let password = password(config, entropy)?;
         if let Some(tls) = &door.tls {
-            let read = Certificate::load(tls);
+            let read = Tls::load(&tls.certificate, &tls.key);
             bound.certificate = Some(read.map_err(|e| format!("auth_policy.certificate: {e}"))?);
         }
-        let opened = doors::auth_policy(door, config, password.clone(), bound.certificate.as_ref());
+        let opened = doors::auth_policy(door, config, password.clone(), bound.certificate.clone());
         let opened = opened
             .await
             .map_err(|e| failed("auth_policy", &door.listen, &e))?;
@@ -315,7 +296,7 @@ async fn bind(
     }
     if let Some(door) = &config.ldap {
         if let Some(tls) = &door.tls {
-            let read = ldap::Tls::load(&tls.certificate, &tls.key);
+            let read = Tls::load(&tls.certificate, &tls.key);
             bound.ldap_tls = Some(read.map_err(|e| format!("ldap.certificate: {e}"))?);
         }
         let opened = doors::ldap(door, &store.domains(), bound.ldap_tls.clone()).await;
@@ -382,153 +363,4 @@ fn addresses(bound: &Bound) -> BTreeMap<String, String> {
             .map(|a| a.to_string()),
     );
     addresses
-}
-
-/// Carries out effects on mail hosts until the server stops.
-async fn work_off_outbox(zavor: Arc<Zavor<EmbeddedStore>>, stopped: impl Future<Output = ()>) {
-    let mut stopped = std::pin::pin!(stopped);
-    loop {
-        let ran = zavor.run_due_effects(OUTBOX_BATCH);
-        let ran = tokio::select! {
-            () = &mut stopped => return,
-            ran = ran => ran,
-        };
-        if let Err(error) = &ran {
-            tracing::warn!(%error, "the outbox cannot be worked off; trying again");
-        }
-        tokio::select! {
-            () = &mut stopped => return,
-            () = tokio::time::sleep(OUTBOX_PAUSE) => {}
-        }
-    }
-}
-
-/// Logs the audit head hourly, so that a log kept elsewhere notices a shortened audit.
-async fn log_heads(zavor: Arc<Zavor<EmbeddedStore>>, stopped: impl Future<Output = ()>) {
-    let mut stopped = std::pin::pin!(stopped);
-    loop {
-        log_head(&zavor, "the audit head");
-        tokio::select! {
-            () = &mut stopped => return,
-            () = tokio::time::sleep(HEAD_EVERY) => {}
-        }
-    }
-}
-
-fn log_head(zavor: &Zavor<EmbeddedStore>, text: &'static str) {
-    match zavor.store().audit_head() {
-        Ok(Some((seq, hash))) => tracing::info!(head = head_text(seq, &hash), "{text}"),
-        Ok(None) => {}
-        Err(error) => tracing::error!(%error, "the audit head cannot be read"),
-    }
-}
-
-impl Upkeep for Keeper {
-    fn problem(&self) -> String {
-        match self.store.health().unwritable {
-            Some((since, why)) => format!("not writable since {}: {why}", Time::from(since)),
-            None => String::new(),
-        }
-    }
-
-    fn backup(&self, to: &Path, with_key: bool) -> Result<(), String> {
-        self.store.backup(to).map_err(|error| error.to_string())?;
-        if with_key {
-            files::copy_key(&self.data_dir, to).map_err(|error| {
-                format!(
-                    "{} is written, its key beside it is not: {error}",
-                    to.display()
-                )
-            })?;
-        }
-        Ok(())
-    }
-
-    fn policies_changed(&self) {
-        self.pool.set_policy(&self.store.policies().passwords);
-    }
-}
-
-impl Numbered for Keeper {
-    fn numbers(&self) -> Numbers {
-        let (health, tally) = (self.store.health(), self.zavor.tally());
-        let number = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
-        Numbers {
-            doors: self
-                .meters
-                .iter()
-                .map(|(door, meter)| doors::numbers(door, meter))
-                .collect(),
-            refused: tally
-                .refused
-                .iter()
-                .map(|(reason, count)| (reason.as_str(), *count))
-                .collect(),
-            counters: vec![
-                (
-                    "zavor_binds_without_policy_check",
-                    "LDAP binds of mail servers that no auth policy question announced",
-                    tally.binds_without_check,
-                ),
-                (
-                    "zavor_passwords_verified",
-                    "Passwords compared by hash",
-                    tally.passwords_verified,
-                ),
-                (
-                    "zavor_origins_blocked",
-                    "Origin blocks placed",
-                    tally.origins_blocked,
-                ),
-                (
-                    "zavor_events_folded",
-                    "Events that shared a row because too many waited",
-                    health.events_folded,
-                ),
-                (
-                    "zavor_alerts_dropped",
-                    "Alerts that were logged but not stored",
-                    health.alerts_dropped,
-                ),
-            ],
-            gauges: vec![
-                ("zavor_accounts", "Accounts", health.accounts),
-                (
-                    "zavor_commits_waiting",
-                    "Commits waiting for the writer",
-                    number(health.commits_waiting),
-                ),
-                (
-                    "zavor_events_waiting",
-                    "Events waiting to be written",
-                    number(health.events_waiting),
-                ),
-                (
-                    "zavor_passwords_waiting",
-                    "Passwords waiting for the hash pool",
-                    number(self.pool.waiting()),
-                ),
-                (
-                    "zavor_store_writable",
-                    "Whether the store can write",
-                    u64::from(health.unwritable.is_none()),
-                ),
-            ],
-            guards: health
-                .tables
-                .iter()
-                .map(|table| (table.name, number(table.guards)))
-                .collect(),
-        }
-    }
-
-    fn unready(&self) -> Option<String> {
-        if self.stopping.load(Ordering::Relaxed) {
-            return Some("stopping".into());
-        }
-        if let Err(error) = self.store.audit_head() {
-            return Some(error.to_string());
-        }
-        Some(self.problem()).filter(|problem| !problem.is_empty())
-    }
 }

@@ -1,0 +1,66 @@
+//! Finding keys: by path, and by likeness for "did you mean".
+
+use super::keys::{KEYS, Key, Kind, SECTIONS, Section};
+
+impl Key {
+    /// The section it stands in.
+    pub(crate) fn section(&self) -> &'static str {
+        self.path
+            .rsplit_once('.')
+            .map_or("", |(section, _)| section)
+    }
+
+    /// Its name inside the section.
+    pub(crate) fn name(&self) -> &'static str {
+        self.path
+            .rsplit_once('.')
+            .map_or(self.path, |(_, name)| name)
+    }
+}
+
+/// The key with this path; the flag says that `path` is its `_file` form.
+pub(crate) fn find(path: &str) -> Option<(&'static Key, bool)> {
+    let exact = |path: &str| KEYS.iter().find(|key| key.path == path);
+    exact(path).map(|key| (key, false)).or_else(|| {
+        let key = exact(path.strip_suffix("_file")?)?;
+        (key.kind == Kind::Secret).then_some((key, true))
+    })
+}
+
+/// The section of this name.
+pub(crate) fn find_section(path: &str) -> Option<&'static Section> {
+    SECTIONS.iter().find(|section| section.path == path)
+}
+
+/// The valid key or section that looks most like `path`; those of the same section first.
+pub(crate) fn nearest(path: &str) -> Option<String> {
+    let sections = SECTIONS
+        .iter()
+        .skip(1)
+        .map(|section| section.path.to_string());
+    most_like(path, key_paths().chain(sections))
+}
+
+/// The same among keys only.
+pub(crate) fn nearest_key(path: &str) -> Option<String> {
+    most_like(path, key_paths())
+}
+
+fn key_paths() -> impl Iterator<Item = String> {
+    KEYS.iter().flat_map(|key| {
+        let file = (key.kind == Kind::Secret).then(|| format!("{}_file", key.path));
+        [Some(key.path.to_string()), file].into_iter().flatten()
+    })
+}
+
+fn most_like(path: &str, names: impl Iterator<Item = String>) -> Option<String> {
+    let section = path.rsplit_once('.').map_or("", |(section, _)| section);
+    names
+        .map(|name| {
+            let same = name.rsplit_once('.').map_or("", |(of, _)| of) == section;
+            let likeness = strsim::normalized_damerau_levenshtein(&name, path);
+            (likeness + if same { 0.25 } else { 0.0 }, name)
+        })
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, name)| name)
+}

@@ -1,0 +1,88 @@
+//! Every section of the configuration file, once.
+
+/// One section.
+#[derive(Debug)]
+pub(crate) struct Section {
+    /// Its name; `""` is the top of the file.
+    pub(crate) path: &'static str,
+    /// Written `[[name]]`, any number of times.
+    pub(crate) many: bool,
+    /// Whether this release does something with it.
+    pub(crate) served: bool,
+    /// What it is for.
+    pub(crate) text: &'static str,
+}
+
+const fn section(path: &'static str, text: &'static str) -> Section {
+    Section {
+        path,
+        many: false,
+        served: true,
+        text,
+    }
+}
+
+const fn many(path: &'static str, text: &'static str) -> Section {
+    Section {
+        path,
+        many: true,
+        served: true,
+        text,
+    }
+}
+
+const fn later(path: &'static str, text: &'static str) -> Section {
+    Section {
+        path,
+        many: false,
+        served: false,
+        text,
+    }
+}
+
+/// All sections in reading order.
+pub(crate) const SECTIONS: &[Section] = &[
+    section("", "The whole installation."),
+    section("directory", "The built-in directory of accounts."),
+    later("web", "Admin centre, self-service and JSON API over HTTP."),
+    section(
+        "auth_policy",
+        "The door that Dovecot asks before and after every password (`auth_policy_*`).",
+    ),
+    section(
+        "postfix_policy",
+        "The door that Postfix asks for every recipient and message.",
+    ),
+    later(
+        "milter",
+        "The door for mail that does not pass the policy door.",
+    ),
+    section(
+        "metrics",
+        "Health and Prometheus metrics, without a token. Off when the section is absent.",
+    ),
+    section("events", "The logs of sign-ins and messages."),
+    section(
+        "ldap",
+        "The LDAP door, where mail servers verify passwords.",
+    ),
+    many(
+        "ldap.service",
+        "A program that may search the directory by LDAP.",
+    ),
+    later("smtp", "Where notices are sent."),
+    many(
+        "mail_host",
+        "A Dovecot on which Zavor ends sessions and empties the password cache.",
+    ),
+    many(
+        "connector",
+        "A host or application that may relay, with a limit of its own.",
+    ),
+    later("geoip", "Files that name the country of an address."),
+    later("webhook", "Hosts that may receive webhooks."),
+    section(
+        "on_unavailable",
+        "What the doors answer when state cannot be read.",
+    ),
+];

@@ -1,0 +1,104 @@
+//! What the printed settings must contain.
+
+use super::*;
+use zavor_doors::ldap::base_dn_of;
+
+fn facts() -> Facts {
+    Facts {
+        auth_policy: Some("127.0.0.1:8084".into()),
+        auth_policy_tls: false,
+        auth_policy_password: Some("pass".into()),
+        nonce: "nonce".into(),
+        postfix_policy: Some("127.0.0.1:10040".into()),
+        ldap: Some("127.0.0.1:3890".into()),
+        base_dn: base_dn_of("contoso.example"),
+        allow_sign_in: true,
+        allow_sending: false,
+        doveadm: Some(("http://127.0.0.1:8090/doveadm/v1".into(), "key".into())),
+        data_dir: "/var/lib/zavor".into(),
+    }
+}
+
+#[test]
+fn postfix_asks_in_three_places_with_what_on_unavailable_says() {
+    let text = postfix(&facts()).unwrap().files[0].text.clone();
+    for place in [
+        "smtpd_sender_restrictions",
+        "smtpd_recipient_restrictions",
+        "smtpd_end_of_data_restrictions",
+    ] {
+        assert!(
+            text.contains(&format!("\n{place} = $zavor_policy")),
+            "{place}"
+        );
+    }
+    assert!(text.contains("inet:127.0.0.1:10040, timeout=5s, { default_action = 451 4.3.0 "));
+    let open = Facts {
+        allow_sending: true,
+        postfix_policy: Some("unix:/p/s".into()),
+        ..facts()
+    };
+    let text = postfix(&open).unwrap().files[0].text.clone();
+    assert!(text.contains("check_policy_service { unix:/p/s, timeout=5s, default_action=DUNNO }"));
+}
+
+#[test]
+fn dovecot_gets_both_syntaxes_with_this_installations_addresses() {
+    let settings = dovecot(&facts()).unwrap();
+    let names: Vec<_> = settings.files.iter().map(|file| file.name).collect();
+    assert_eq!(names, ["2.3", "2.3-ldap", "2.4"]);
+    let text = &settings.files[0].text;
+    for line in [
+        "auth_policy_server_url = http://127.0.0.1:8084/\n",
+        "auth_policy_server_api_header = X-API-Key:pass\n",
+        "auth_policy_reject_on_fail = no\n",
+        "session_id=%{session}\n",
+        "    port = 8090\n",
+    ] {
+        assert!(text.contains(line), "{line}");
+    }
+    assert!(
+        settings.files[1]
+            .text
+            .contains("auth_bind_userdn = uid=%u,ou=people,dc=contoso,dc=example\n")
+    );
+    assert!(
+        settings.files[2]
+            .text
+            .contains("real_remote = %{real_remote_ip}\n")
+    );
+}
+
+#[test]
+fn without_the_password_it_says_where_it_is() {
+    let error = dovecot(&Facts {
+        auth_policy_password: None,
+        ..facts()
+    })
+    .unwrap_err();
+    assert!(
+        error.contains("/var/lib/zavor/auth-policy.password"),
+        "{error}"
+    );
+    assert!(
+        postfix(&Facts {
+            postfix_policy: None,
+            ..facts()
+        })
+        .is_err()
+    );
+}
+
+#[test]
+fn hosts_and_ports_are_found_in_urls() {
+    assert_eq!(
+        host_and_port("http://127.0.0.1:8090/doveadm/v1"),
+        ("127.0.0.1".into(), 8090)
+    );
+    assert_eq!(
+        host_and_port("https://mail.example/x"),
+        ("mail.example".into(), 443)
+    );
+    assert_eq!(host_and_port("http://[::1]:80/"), ("::1".into(), 80));
+    assert_eq!(host_and_port("http://[::1]/"), ("::1".into(), 80));
+}

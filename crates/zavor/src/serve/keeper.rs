@@ -1,0 +1,187 @@
+//! What belongs to the running process rather than to a use case: health, metrics, backups,
+//! the worker of the outbox, and the audit head in the log.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use zavor_app::Zavor;
+use zavor_app::ports::Records;
+use zavor_directory::HashPool;
+use zavor_doors::meter::Meter;
+use zavor_store::EmbeddedStore;
+
+use super::{doors, files};
+use crate::metrics::{Numbered, Numbers};
+use crate::operator::{Upkeep, head_text};
+use crate::report::Time;
+
+/// Pause of the outbox worker when nothing is due.
+const OUTBOX_PAUSE: Duration = Duration::from_secs(1);
+/// Effects of one run of the outbox worker.
+const OUTBOX_BATCH: usize = 100;
+/// How often the audit head is logged.
+const HEAD_EVERY: Duration = Duration::from_secs(3600);
+
+/// What belongs to the process rather than to a use case.
+pub(super) struct Keeper {
+    pub(super) store: EmbeddedStore,
+    pub(super) pool: Arc<HashPool>,
+    pub(super) zavor: Arc<Zavor<EmbeddedStore>>,
+    pub(super) meters: Vec<(&'static str, Arc<Meter>)>,
+    pub(super) stopping: AtomicBool,
+    pub(super) data_dir: PathBuf,
+}
+
+/// Carries out effects on mail hosts until the server stops.
+pub(super) async fn work_off_outbox(
+    zavor: Arc<Zavor<EmbeddedStore>>,
+    stopped: impl Future<Output = ()>,
+) {
+    let mut stopped = std::pin::pin!(stopped);
+    loop {
+        let ran = zavor.run_due_effects(OUTBOX_BATCH);
+        let ran = tokio::select! {
+            () = &mut stopped => return,
+            ran = ran => ran,
+        };
+        if let Err(error) = &ran {
+            tracing::warn!(%error, "the outbox cannot be worked off; trying again");
+        }
+        tokio::select! {
+            () = &mut stopped => return,
+            () = tokio::time::sleep(OUTBOX_PAUSE) => {}
+        }
+    }
+}
+
+/// Logs the audit head hourly, so that a log kept elsewhere notices a shortened audit.
+pub(super) async fn log_heads(zavor: Arc<Zavor<EmbeddedStore>>, stopped: impl Future<Output = ()>) {
+    let mut stopped = std::pin::pin!(stopped);
+    loop {
+        log_head(&zavor, "the audit head");
+        tokio::select! {
+            () = &mut stopped => return,
+            () = tokio::time::sleep(HEAD_EVERY) => {}
+        }
+    }
+}
+
+pub(super) fn log_head(zavor: &Zavor<EmbeddedStore>, text: &'static str) {
+    match zavor.store().audit_head() {
+        Ok(Some((seq, hash))) => tracing::info!(head = head_text(seq, &hash), "{text}"),
+        Ok(None) => {}
+        Err(error) => tracing::error!(%error, "the audit head cannot be read"),
+    }
+}
+
+impl Upkeep for Keeper {
+    fn problem(&self) -> String {
+        match self.store.health().unwritable {
+            Some((since, why)) => format!("not writable since {}: {why}", Time::from(since)),
+            None => String::new(),
+        }
+    }
+
+    fn backup(&self, to: &Path, with_key: bool) -> Result<(), String> {
+        self.store.backup(to).map_err(|error| error.to_string())?;
+        if with_key {
+            files::copy_key(&self.data_dir, to).map_err(|error| {
+                format!(
+                    "{} is written, its key beside it is not: {error}",
+                    to.display()
+                )
+            })?;
+        }
+        Ok(())
+    }
+
+    fn policies_changed(&self) {
+        self.pool.set_policy(&self.store.policies().passwords);
+    }
+}
+
+impl Numbered for Keeper {
+    fn numbers(&self) -> Numbers {
+        let (health, tally) = (self.store.health(), self.zavor.tally());
+        let number = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
+        Numbers {
+            doors: self
+                .meters
+                .iter()
+                .map(|(door, meter)| doors::numbers(door, meter))
+                .collect(),
+            refused: tally
+                .refused
+                .iter()
+                .map(|(reason, count)| (reason.as_str(), *count))
+                .collect(),
+            counters: vec![
+                (
+                    "zavor_binds_without_policy_check",
+                    "LDAP binds of mail servers that no auth policy question announced",
+                    tally.binds_without_check,
+                ),
+                (
+                    "zavor_passwords_verified",
+                    "Passwords compared by hash",
+                    tally.passwords_verified,
+                ),
+                (
+                    "zavor_origins_blocked",
+                    "Origin blocks placed",
+                    tally.origins_blocked,
+                ),
+                (
+                    "zavor_events_folded",
+                    "Events that shared a row because too many waited",
+                    health.events_folded,
+                ),
+                (
+                    "zavor_alerts_dropped",
+                    "Alerts that were logged but not stored",
+                    health.alerts_dropped,
+                ),
+            ],
+            gauges: vec![
+                ("zavor_accounts", "Accounts", health.accounts),
+                (
+                    "zavor_commits_waiting",
+                    "Commits waiting for the writer",
+                    number(health.commits_waiting),
+                ),
+                (
+                    "zavor_events_waiting",
+                    "Events waiting to be written",
+                    number(health.events_waiting),
+                ),
+                (
+                    "zavor_passwords_waiting",
+                    "Passwords waiting for the hash pool",
+                    number(self.pool.waiting()),
+                ),
+                (
+                    "zavor_store_writable",
+                    "Whether the store can write",
+                    u64::from(health.unwritable.is_none()),
+                ),
+            ],
+            guards: health
+                .tables
+                .iter()
+                .map(|table| (table.name, number(table.guards)))
+                .collect(),
+        }
+    }
+
+    fn unready(&self) -> Option<String> {
+        if self.stopping.load(Ordering::Relaxed) {
+            return Some("stopping".into());
+        }
+        if let Err(error) = self.store.audit_head() {
+            return Some(error.to_string());
+        }
+        Some(self.problem()).filter(|problem| !problem.is_empty())
+    }
+}

@@ -18,9 +18,8 @@ use zavor_core::guard::Touched;
 use zavor_core::hold::{
     Evidence, Hold, HoldIdentity, HoldKind, Owner, Reason, Scope, Step, StoredHold, Subject,
 };
-use zavor_core::moment::{Span, Timestamp};
-use zavor_core::policy::Charged;
-use zavor_core::sending::{self, RAISE_FACTOR_MAX};
+use zavor_core::moment::Timestamp;
+use zavor_core::sending;
 
 use crate::acts::statement;
 use crate::error::AppError;
@@ -29,8 +28,9 @@ use crate::send::{Payer, is_restriction};
 use crate::sign_in::Mode;
 use crate::zavor::Zavor;
 
-/// Longest time for which a limit may be raised.
-pub const RAISED_FOR_MAX: Span = Span::from_days(366);
+mod raise;
+
+pub use raise::RAISED_FOR_MAX;
 
 /// How `restrict` ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -148,65 +148,78 @@ impl<S: Store> Zavor<S> {
         const ACT: AuditAct = AuditAct::Unblock;
         let payer = self.entity_named(target)?;
         self.may_release(actor, ACT, &payer).await?;
-        let reviewed = how.reviewed.as_deref().map(statement).transpose()?;
-        let overriding = how.override_reason.as_deref().map(statement).transpose()?;
+        let said = Said {
+            reviewed: how.reviewed.as_deref().map(statement).transpose()?,
+            overriding: how.override_reason.as_deref().map(statement).transpose()?,
+            raise: how.raise,
+        };
         let _order = self.sending.order(&payer.subject).lock().await;
         let now = self.now();
         let account = self.account_behind(&payer)?;
-        let unwritten = self.sending.unwritten(&payer.subject);
+        let restrictions = self.restrictions_of(actor, &payer).await?;
+        if restrictions.is_empty() && payer.brief.is_none() && !payer.is_connector() {
+            return Err(unknown(target));
+        }
+        let raised = said
+            .raise
+            .map(|raise| self.raised(&payer, account.as_ref(), raise, now))
+            .transpose()?;
+        let close = |result, detail| self.audit_sending(actor, ACT, &payer.subject, result, detail);
+        if restrictions.is_empty() && raised.is_none() {
+            let audit = close(AuditResult::NothingToDo, String::new());
+            self.commit_sending(Vec::new(), audit).await?;
+            return Ok(Unblocked::NothingToDo);
+        }
+        let missing = missing(&restrictions, account.as_ref(), &said, now);
+        if !missing.is_empty() && said.overriding.is_none() {
+            let steps: Vec<&str> = missing.iter().map(|step| step.as_str()).collect();
+            let detail = format!("not done yet: {}", steps.join(", "));
+            self.commit_sending(Vec::new(), close(AuditResult::Refused, detail))
+                .await?;
+            return Ok(Unblocked::Missing(missing));
+        }
+        if !restrictions.is_empty() {
+            self.reset_windows(&payer, now).await?;
+        }
+        let detail = said.detail(&restrictions);
+        let released = restrictions
+            .into_iter()
+            .map(|hold| Change::ReleaseHold(hold.identity));
+        let changes = released.chain(raised.map(Change::PutAccount)).collect();
+        self.commit_sending(changes, close(AuditResult::Done, detail))
+            .await?;
+        self.sending.forget_unwritten(&payer.subject);
+        Ok(Unblocked::Done)
+    }
+
+    /// All restrictions of a sender, written or not, if this actor may release them.
+    async fn restrictions_of(
+        &self,
+        actor: &Actor,
+        payer: &Payer,
+    ) -> Result<Vec<StoredHold>, AppError> {
+        let mut restrictions: Vec<StoredHold> = Vec::new();
         let held = self.store.lasting_holds(&payer.subject)?;
-        let mut restrictions: Vec<&StoredHold> = held
+        for hold in held.iter().chain(&self.sending.unwritten(&payer.subject)) {
+            let known = restrictions
+                .iter()
+                .any(|known| known.identity == hold.identity);
+            if is_restriction(hold) && !known {
+                restrictions.push(hold.clone());
+            }
+        }
+        let others = restrictions
             .iter()
-            .chain(&unwritten)
-            .filter(|hold| is_restriction(hold))
-            .collect();
-        restrictions.dedup_by(|a, b| a.identity == b.identity);
-        if let Some(other) = restrictions
-            .iter()
-            .find(|hold| !actor.may_lift(&hold.identity.owner))
-        {
+            .find(|hold| !actor.may_lift(&hold.identity.owner));
+        if let Some(other) = others {
             let why = format!(
                 "the restriction by {} is not yours to release; nothing was changed",
                 other.identity.owner
             );
-            return Err(self.refuse_sending(actor, ACT, &payer.subject, why).await);
+            let act = AuditAct::Unblock;
+            return Err(self.refuse_sending(actor, act, &payer.subject, why).await);
         }
-        if restrictions.is_empty() && payer.brief.is_none() && !payer.is_connector() {
-            return Err(unknown(target));
-        }
-        let raised = how
-            .raise
-            .map(|raise| self.raised(&payer, account.as_ref(), raise, now))
-            .transpose()?;
-        if restrictions.is_empty() && raised.is_none() {
-            let result = AuditResult::NothingToDo;
-            let audit = self.audit_sending(actor, ACT, &payer.subject, result, String::new());
-            self.commit_sending(Vec::new(), audit).await?;
-            return Ok(Unblocked::NothingToDo);
-        }
-        let missing = missing(&restrictions, account.as_ref(), reviewed.is_some(), now);
-        if !missing.is_empty() && overriding.is_none() {
-            let steps: Vec<&str> = missing.iter().map(|step| step.as_str()).collect();
-            let detail = format!("not done yet: {}", steps.join(", "));
-            let audit =
-                self.audit_sending(actor, ACT, &payer.subject, AuditResult::Refused, detail);
-            self.commit_sending(Vec::new(), audit).await?;
-            return Ok(Unblocked::Missing(missing));
-        }
-        let detail = detail(&restrictions, reviewed, overriding, how.raise);
-        let released = !restrictions.is_empty();
-        let mut changes: Vec<Change> = restrictions
-            .iter()
-            .map(|hold| Change::ReleaseHold(hold.identity.clone()))
-            .collect();
-        changes.extend(raised.map(Change::PutAccount));
-        if released {
-            self.reset_windows(&payer, now).await?;
-        }
-        let audit = self.audit_sending(actor, ACT, &payer.subject, AuditResult::Done, detail);
-        self.commit_sending(changes, audit).await?;
-        self.sending.forget_unwritten(&payer.subject);
-        Ok(Unblocked::Done)
+        Ok(restrictions)
     }
 
     /// All restrictions in force, the newest first, those that could not be written yet included.
@@ -275,47 +288,6 @@ impl<S: Store> Zavor<S> {
             Some(brief) => self.store.account(brief.id)?,
             None => None,
         })
-    }
-
-    /// The account with its raised limit, after the checks.
-    fn raised(
-        &self,
-        payer: &Payer,
-        account: Option<&Account>,
-        raise: RaisedLimit,
-        now: Timestamp,
-    ) -> Result<Account, AppError> {
-        let (Some(account), Some(brief)) = (account, &payer.brief) else {
-            return Err(AppError::Invalid(
-                "only an account's limit can be raised; nothing was changed".into(),
-            ));
-        };
-        let policies = self.store.policies();
-        let who = Charged {
-            address: &brief.address,
-            groups: &brief.groups,
-        };
-        let (name, policy) = policies.outbound.resolve(&who);
-        let base = policy.external_recipients_per_hour;
-        let most = base.saturating_mul(RAISE_FACTOR_MAX);
-        let limit = raise.external_recipients_per_hour;
-        if base == 0 || limit <= base || limit > most {
-            return Err(AppError::Invalid(format!(
-                "a raised limit lies between {} and {most} external recipients per hour, more than \
-                 and at most {RAISE_FACTOR_MAX} times that of policy {name:?}; nothing was changed",
-                base.saturating_add(1)
-            )));
-        }
-        if raise.until <= now || raise.until > now.plus(RAISED_FOR_MAX) {
-            return Err(AppError::Invalid(format!(
-                "a limit is raised until a date within the next {} days; nothing was changed",
-                RAISED_FOR_MAX.as_secs() / 86_400
-            )));
-        }
-        let mut account = account.clone();
-        account.raised_limit = Some(raise);
-        account.version += 1;
-        Ok(account)
     }
 
     /// Whether the actor may place and release restrictions.
@@ -390,18 +362,26 @@ fn unknown(target: &str) -> AppError {
     }
 }
 
+/// The checked texts of a release.
+struct Said {
+    reviewed: Option<String>,
+    overriding: Option<String>,
+    raise: Option<RaisedLimit>,
+}
+
 /// Steps of all restrictions in force that are not done.
 fn missing(
-    restrictions: &[&StoredHold],
+    restrictions: &[StoredHold],
     account: Option<&Account>,
-    reviewed: bool,
+    said: &Said,
     now: Timestamp,
 ) -> Vec<Step> {
+    let said_so = |step| step == Step::Reviewed && said.reviewed.is_some();
     let mut steps: Vec<Step> = restrictions
         .iter()
         .filter(|hold| hold.in_force(now))
         .flat_map(|hold| sending::requirements(account, hold))
-        .filter(|requirement| !requirement.met && !(reviewed && requirement.step == Step::Reviewed))
+        .filter(|requirement| !requirement.met && !said_so(requirement.step))
         .map(|requirement| requirement.step)
         .collect();
     steps.sort_unstable();
@@ -409,25 +389,23 @@ fn missing(
     steps
 }
 
-/// What the audit says about a release.
-fn detail(
-    restrictions: &[&StoredHold],
-    reviewed: Option<String>,
-    overriding: Option<String>,
-    raise: Option<RaisedLimit>,
-) -> String {
-    let mut parts: Vec<String> = restrictions
-        .iter()
-        .map(|hold| format!("{} by {}", hold.identity.reason, hold.identity.owner))
-        .collect();
-    parts.extend(reviewed.map(|text| format!("reviewed: {text}")));
-    parts.extend(overriding.map(|text| format!("requirements overridden: {text}")));
-    parts.extend(raise.map(|raise| {
-        format!(
-            "limit raised to {} external recipients per hour until {} ms since 1970",
-            raise.external_recipients_per_hour,
-            raise.until.as_millis()
-        )
-    }));
-    parts.join("; ")
+impl Said {
+    /// What the audit says about a release.
+    fn detail(&self, restrictions: &[StoredHold]) -> String {
+        let mut parts: Vec<String> = restrictions
+            .iter()
+            .map(|hold| format!("{} by {}", hold.identity.reason, hold.identity.owner))
+            .collect();
+        parts.extend(self.reviewed.iter().map(|text| format!("reviewed: {text}")));
+        let overridden = self.overriding.iter();
+        parts.extend(overridden.map(|text| format!("requirements overridden: {text}")));
+        parts.extend(self.raise.map(|raise| {
+            format!(
+                "limit raised to {} external recipients per hour until {} ms since 1970",
+                raise.external_recipients_per_hour,
+                raise.until.as_millis()
+            )
+        }));
+        parts.join("; ")
+    }
 }

@@ -86,7 +86,7 @@ pub struct Matched {
 }
 
 /// All outbound policies.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct OutboundPolicies {
     /// Policies with conditions, in priority order.
     ordered: Vec<Matched>,
@@ -111,15 +111,6 @@ pub const CONDITION_VALUES_MAX: usize = 1000;
 pub const POLICY_NAME_BYTES_MAX: usize = 100;
 /// Name of the policy that always exists.
 pub const DEFAULT_POLICY: &str = "Default";
-
-impl Default for OutboundPolicies {
-    fn default() -> Self {
-        Self {
-            ordered: Vec::new(),
-            default: OutboundPolicy::default(),
-        }
-    }
-}
 
 impl Conditions {
     fn is_empty(&self) -> bool {

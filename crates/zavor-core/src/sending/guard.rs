@@ -263,6 +263,16 @@ impl SendingGuard {
         self.day.drained_at(now, Pair::total, allowed)
     }
 
+    /// When the last messages were charged, as exactly as the hour's (or else the day's) buckets
+    /// know: since then a limit that is used up has been used up.
+    pub fn last_charged(&self, now: Timestamp) -> Timestamp {
+        if self.hour.is_empty(now) {
+            self.day.newest_began(now)
+        } else {
+            self.hour.newest_began(now)
+        }
+    }
+
     /// Notes an open message; gives the one that has to leave the table for it.
     pub fn open_message(&mut self, instance: u64) -> Option<u64> {
         let open = self.open.get_or_insert_default();

@@ -73,6 +73,7 @@ pub fn derived_holds(
     now: Timestamp,
 ) -> Vec<StoredHold> {
     let counted = guard.counted(now);
+    let since = guard.last_charged(now);
     let used_up = |counted: u32, limit: u32, window: Span, policy: &str| Evidence::SendingLimit {
         counted,
         requested: 1,
@@ -90,7 +91,7 @@ pub fn derived_holds(
             HoldKind::SendingLimit,
             subject.clone(),
             Reason::MessagesPerMinute,
-            now,
+            since,
             Some(until),
             used_up(counted.messages, most, MINUTE, policy),
         ));
@@ -101,7 +102,7 @@ pub fn derived_holds(
             HoldKind::SendingLimit,
             subject.clone(),
             Reason::ServiceRecipientsPerDay,
-            now,
+            since,
             Some(until),
             used_up(counted.service_day, limits.service_per_day, DAY, policy),
         ));
@@ -114,7 +115,7 @@ pub fn derived_holds(
                 HoldKind::OrganisationRestricted,
                 Subject::Organisation,
                 Reason::OrganisationRecipientsPerDay,
-                now,
+                organisation.last_charged(now),
                 Some(organisation.drained_at(now, limit.saturating_sub(1))),
                 Evidence::SendingLimit {
                     counted,
@@ -149,7 +150,15 @@ pub fn observed_holds(
         .find_map(|message| limits.trip(&counted, message));
     trip.map(|trip| {
         let address = guard.last_address();
-        restriction(subject.clone(), &trip, limits.action, policy, address, now)
+        let since = guard.last_charged(now);
+        restriction(
+            subject.clone(),
+            &trip,
+            limits.action,
+            policy,
+            address,
+            since,
+        )
     })
     .into_iter()
     .collect()

@@ -61,6 +61,11 @@ impl OrganisationGuard {
         self.day.take_back(Pair::new(external, 0));
     }
 
+    /// When the last external recipients were charged, to half an hour.
+    pub fn last_charged(&self, now: Timestamp) -> Timestamp {
+        self.day.newest_began(now)
+    }
+
     /// When at most `allowed` recipients count.
     pub fn drained_at(&self, now: Timestamp, allowed: u32) -> Timestamp {
         self.day.drained_at(now, |pair| pair.first, allowed)

@@ -26,8 +26,12 @@ use hashbrown::{HashMap, HashTable};
 use super::guard::Recipients;
 use super::rules::{SendRefusal, Verdict};
 use crate::account::GuardKey;
-use crate::event::MESSAGE_RECIPIENTS_MAX;
-use crate::moment::{Second, Span, Timestamp};
+use crate::moment::{Span, Timestamp};
+
+mod message;
+
+pub use message::RECIPIENT_NAME_BYTES_MAX;
+use message::{Pending, State};
 
 /// Most pending messages in the whole table.
 pub const PENDING_MESSAGES_MAX: usize = 200_000;
@@ -38,9 +42,6 @@ pub const PENDING_SHARDS: usize = 64;
 pub const PENDING_BYTES_PER_SHARD_MAX: usize = 2 << 20;
 /// How long a message may be pending.
 pub const PENDING_LIFE: Span = Span::from_hours(1);
-/// Longest recipient name kept for the message event, in bytes; longer ones are cut.
-pub const RECIPIENT_NAME_BYTES_MAX: usize = 256;
-
 const SHARE: usize = PENDING_MESSAGES_MAX / PENDING_SHARDS;
 /// Queues hold stale places of messages that moved on; they are cleaned when twice as long as
 /// the table.
@@ -56,28 +57,6 @@ pub struct PendingMessages {
     answered: VecDeque<(u64, u32)>,
     serial: u32,
     bytes: usize,
-}
-
-#[derive(Debug, Clone)]
-struct Pending {
-    key: GuardKey,
-    since: Second,
-    /// Tells this message from an earlier one of the same instance in the queues.
-    serial: u32,
-    seen: Recipients,
-    /// Keyed digests of the recipients, to count each once.
-    digests: HashTable<u32>,
-    names: Vec<Box<str>>,
-    state: State,
-    /// Something was refused (or would have been) and is in the log already.
-    noted: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
-    Open,
-    Tripped,
-    Answered(Option<SendRefusal>),
 }
 
 /// One RCPT question.
@@ -301,16 +280,7 @@ impl PendingMessages {
 
     fn open_message(&mut self, instance: u64, key: GuardKey, now: Timestamp) {
         self.serial = self.serial.wrapping_add(1);
-        let message = Pending {
-            key,
-            since: now.second(),
-            serial: self.serial,
-            seen: Recipients::default(),
-            digests: HashTable::new(),
-            names: Vec::new(),
-            state: State::Open,
-            noted: false,
-        };
+        let message = Pending::opened(key, self.serial, now);
         self.messages.insert(instance, message);
         self.open.push_back((instance, self.serial));
     }
@@ -392,44 +362,6 @@ impl PendingMessages {
         });
         *self.queue(answered) = queue;
     }
-}
-
-impl Pending {
-    fn waits_in(&self, answered: bool, serial: u32) -> bool {
-        self.serial == serial && matches!(self.state, State::Answered(_)) == answered
-    }
-
-    fn knows(&self, digest: u64) -> bool {
-        let digest = digest as u32;
-        self.digests
-            .find(spread(digest), |other| *other == digest)
-            .is_some()
-    }
-
-    /// 32 bits of a keyed hash are enough: two recipients of a message of 500 that share them
-    /// (1 in 30,000 messages) make the count at RCPT one too low; the charge is exact again.
-    fn remember(&mut self, digest: u64, name: &str) {
-        let digest = digest as u32;
-        self.digests
-            .insert_unique(spread(digest), digest, |other| spread(*other));
-        if self.names.len() < MESSAGE_RECIPIENTS_MAX {
-            let mut end = name.len().min(RECIPIENT_NAME_BYTES_MAX);
-            while !name.is_char_boundary(end) {
-                end -= 1;
-            }
-            self.names.push(name.get(..end).unwrap_or_default().into());
-        }
-    }
-
-    fn bytes(&self) -> usize {
-        let names: usize = self.names.iter().map(|name| name.len() + 24).sum();
-        self.digests.capacity() * 5 + names
-    }
-}
-
-/// The table takes its bucket from the low bits and its tag from the high ones.
-fn spread(digest: u32) -> u64 {
-    u64::from(digest).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 #[cfg(test)]

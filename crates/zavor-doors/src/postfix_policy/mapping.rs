@@ -5,6 +5,7 @@
 
 use std::future::Future;
 use std::io::Write as _;
+use std::net::IpAddr;
 
 use zavor_app::Zavor;
 use zavor_app::ports::{Store, StoreError};
@@ -23,6 +24,12 @@ pub trait SendDecider: Send + Sync + 'static {
         &self,
         question: &SendQuestion<'_>,
     ) -> impl Future<Output = Result<SendAnswer, StoreError>> + Send;
+
+    /// Notes that this mail server asks about signed-in senders in this moment; for the warning
+    /// about a set-up that leaves a moment out.
+    fn saw_question(&self, server: IpAddr, moment: SendMoment) {
+        let _ = (server, moment);
+    }
 }
 
 impl<S: Store> SendDecider for Zavor<S> {
@@ -31,6 +38,10 @@ impl<S: Store> SendDecider for Zavor<S> {
         question: &SendQuestion<'_>,
     ) -> impl Future<Output = Result<SendAnswer, StoreError>> + Send {
         Zavor::decide_send(self, question)
+    }
+
+    fn saw_question(&self, server: IpAddr, moment: SendMoment) {
+        self.saw_policy_question(server, moment);
     }
 }
 

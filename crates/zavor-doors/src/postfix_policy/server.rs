@@ -10,6 +10,7 @@
 
 use std::future::Future;
 use std::io;
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,7 +21,7 @@ use zavor_core::network::Network;
 
 use super::codec::{self, BadInput, Frame, Framer};
 use super::mapping::{SendDecider, Texts, WhenUnavailable, question, write_bad_input};
-use crate::listener::{CONNECTIONS_MAX, Connection, Gate, ListenAddress, Listener};
+use crate::listener::{CONNECTIONS_MAX, Connection, Gate, ListenAddress, Listener, Peer};
 use crate::meter::{Meter, Outcome, Readable};
 
 /// First size of a connection's buffer: several questions of the usual 700 bytes.
@@ -133,8 +134,9 @@ impl Bound {
         let meter = self.meter();
         let shared = Arc::new(self.shared);
         self.listener
-            .serve(self.gate, meter, shutdown, |connection, _, stopping| {
-                let session = Session::new(connection, Arc::clone(&shared), Arc::clone(&decider));
+            .serve(self.gate, meter, shutdown, |connection, peer, stopping| {
+                let (shared, decider) = (Arc::clone(&shared), Arc::clone(&decider));
+                let session = Session::new(connection, peer, shared, decider);
                 async move { session.run(stopping.wait()).await }
             })
             .await;
@@ -144,6 +146,8 @@ impl Bound {
 /// One connection.
 struct Session<D> {
     connection: Connection,
+    /// The mail server that asks; a unix socket is this machine.
+    server: IpAddr,
     shared: Arc<Shared>,
     decider: Arc<D>,
     /// Bytes received and not answered yet; without memory while the connection is idle.
@@ -164,9 +168,14 @@ enum End {
 }
 
 impl<D: SendDecider> Session<D> {
-    fn new(connection: Connection, shared: Arc<Shared>, decider: Arc<D>) -> Self {
+    fn new(connection: Connection, peer: Peer, shared: Arc<Shared>, decider: Arc<D>) -> Self {
+        let server = match peer {
+            Peer::Tcp(address) => address,
+            Peer::Local => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        };
         Self {
             connection,
+            server,
             shared,
             decider,
             input: Vec::new(),
@@ -251,6 +260,12 @@ impl<D: SendDecider> Session<D> {
                         Err(bad) => (self.bad_input(bad), false),
                         Ok(asked) => {
                             let asked = question(&asked, self.shared.mode);
+                            // Inbound mail may well be asked about in one place only.
+                            if let Some(moment) = asked.moment
+                                && !asked.sasl_username.is_empty()
+                            {
+                                self.decider.saw_question(self.server, moment);
+                            }
                             let answer = self.decider.decide_send(&asked).await;
                             self.shared.readable.observe(&answer);
                             (self.shared.texts.write(&mut self.answers, &answer), false)

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::account::AccountId;
+use crate::event::MESSAGE_RECIPIENTS_MAX;
 use crate::hold::Reason;
 use crate::sending::Trip;
 

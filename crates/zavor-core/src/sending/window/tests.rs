@@ -2,6 +2,7 @@ use alloc::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::*;
+use crate::guard::Reader;
 use crate::moment::Span;
 
 type Hour = Window<61, 60>;

@@ -1,0 +1,248 @@
+//! Named outbound policies: their place in the order, conditions and exceptions.
+
+use zavor_core::account::SignInName;
+use zavor_core::policy::{
+    CONDITION_VALUES_MAX, Conditions, Matched, OUTBOUND_POLICIES_MAX, OutboundPolicies,
+    OutboundPolicy, POLICY_NAME_BYTES_MAX, Policies, PolicyError, PolicyType, field,
+};
+
+use super::{PolicySet, PolicyShown, SettingShown, put, refusal, shown, unknown_policy};
+use crate::error::AppError;
+use crate::names;
+use crate::ports::Store;
+use crate::zavor::Zavor;
+
+/// Keys of a named outbound policy that are no numbers, with their texts.
+const CONDITION_KEYS: &[(&str, &str)] = &[
+    (
+        "accounts",
+        "Accounts it counts for, with commas; empty = no condition.",
+    ),
+    (
+        "groups",
+        "Groups it counts for, with commas; empty = no condition.",
+    ),
+    (
+        "domains",
+        "Domains it counts for, with commas; empty = no condition.",
+    ),
+    (
+        "except_accounts",
+        "Accounts it does not count for, with commas.",
+    ),
+    (
+        "except_groups",
+        "Groups it does not count for, with commas.",
+    ),
+    (
+        "except_domains",
+        "Domains it does not count for, with commas.",
+    ),
+];
+pub(super) const PRIORITY: &str = "priority";
+const PRIORITY_TEXT: &str = "Place in the order: the policy with the smallest number that matches \
+                             wins. `none` removes the policy.";
+/// Largest priority.
+const PRIORITY_MAX: u32 = 1_000_000;
+
+pub(super) fn shown_matched(policy: &Matched) -> PolicyShown {
+    let mut settings = vec![SettingShown {
+        key: PRIORITY.into(),
+        value: policy.priority.to_string(),
+        default: String::new(),
+        bounds: format!("0 to {PRIORITY_MAX} or none"),
+        unit: String::new(),
+        text: PRIORITY_TEXT.into(),
+    }];
+    for (key, text) in CONDITION_KEYS {
+        settings.push(SettingShown {
+            key: (*key).into(),
+            value: condition(policy, key).join(","),
+            default: String::new(),
+            bounds: format!("up to {CONDITION_VALUES_MAX} values with commas"),
+            unit: String::new(),
+            text: (*text).into(),
+        });
+    }
+    settings.extend(shown(&policy.limits).settings);
+    PolicyShown {
+        name: policy.name.clone(),
+        settings,
+    }
+}
+
+/// A named outbound policy: its place, its conditions, its limits.
+pub(super) fn change_named<S: Store>(
+    policies: &mut Policies,
+    name: &str,
+    key: &str,
+    value: &str,
+    zavor: &Zavor<S>,
+) -> Result<PolicySet, AppError> {
+    let default = policies.outbound.default_policy().clone();
+    let mut ordered = policies.outbound.ordered().to_vec();
+    let at = ordered.iter().position(|policy| policy.name == name);
+    let set = match (at, key) {
+        (Some(at), PRIORITY) if value == "none" => {
+            let gone = ordered.remove(at);
+            PolicySet {
+                before: gone.priority.to_string(),
+                now: String::new(),
+            }
+        }
+        (_, PRIORITY) => {
+            let priority = priority(value)?;
+            let before = match at.and_then(|at| ordered.get_mut(at)) {
+                Some(policy) => {
+                    let before = policy.priority.to_string();
+                    policy.priority = priority;
+                    before
+                }
+                None => {
+                    new_policy(&mut ordered, name, priority, &default)?;
+                    String::new()
+                }
+            };
+            PolicySet {
+                before,
+                now: priority.to_string(),
+            }
+        }
+        (None, _) => return Err(unknown_policy(name, policies)),
+        (Some(at), _) => {
+            let policy = &mut ordered[at];
+            if CONDITION_KEYS.iter().any(|(known, _)| *known == key) {
+                let before = condition(policy, key).join(",");
+                set_condition(policy, key, value, zavor)?;
+                PolicySet {
+                    before,
+                    now: condition(policy, key).join(","),
+                }
+            } else if field::<OutboundPolicy>(key).is_some() {
+                put(&mut policy.limits, key, value)?
+            } else {
+                let unknown = PolicyError::UnknownKey { key: key.into() };
+                let keys = OutboundPolicy::FIELDS.iter().map(|field| field.key);
+                let keys = keys
+                    .chain(CONDITION_KEYS.iter().map(|(key, _)| *key))
+                    .chain([PRIORITY]);
+                return Err(refusal(unknown, name, keys));
+            }
+        }
+    };
+    policies.outbound = OutboundPolicies::new(default, ordered);
+    Ok(set)
+}
+
+fn priority(value: &str) -> Result<u32, AppError> {
+    value
+        .parse()
+        .ok()
+        .filter(|priority| *priority <= PRIORITY_MAX)
+        .ok_or_else(|| {
+            AppError::Invalid(format!(
+                "{PRIORITY} is 0 to {PRIORITY_MAX}, or none, not {value:?}; nothing was changed"
+            ))
+        })
+}
+
+/// A new policy begins with the limits of the default one.
+fn new_policy(
+    ordered: &mut Vec<Matched>,
+    name: &str,
+    priority: u32,
+    default: &OutboundPolicy,
+) -> Result<(), AppError> {
+    let plain = !name.trim().is_empty()
+        && name.trim() == name
+        && name.len() <= POLICY_NAME_BYTES_MAX
+        && !name.chars().any(char::is_control);
+    if !plain {
+        return Err(AppError::Invalid(format!(
+            "a policy's name has 1 to {POLICY_NAME_BYTES_MAX} bytes and no control characters; \
+             nothing was changed"
+        )));
+    }
+    if ordered.len() >= OUTBOUND_POLICIES_MAX {
+        return Err(AppError::Invalid(format!(
+            "there are {OUTBOUND_POLICIES_MAX} outbound policies already; nothing was changed"
+        )));
+    }
+    ordered.push(Matched {
+        name: name.into(),
+        priority,
+        conditions: Conditions::default(),
+        exceptions: Conditions::default(),
+        limits: default.clone(),
+    });
+    Ok(())
+}
+
+fn condition(policy: &Matched, key: &str) -> Vec<String> {
+    let (conditions, kind) = match key.strip_prefix("except_") {
+        Some(kind) => (&policy.exceptions, kind),
+        None => (&policy.conditions, key),
+    };
+    match kind {
+        "accounts" => conditions
+            .accounts
+            .iter()
+            .map(ToString::to_string)
+            .collect(),
+        "groups" => conditions.groups.clone(),
+        _ => conditions.domains.clone(),
+    }
+}
+
+fn set_condition<S: Store>(
+    policy: &mut Matched,
+    key: &str,
+    value: &str,
+    zavor: &Zavor<S>,
+) -> Result<(), AppError> {
+    let mut values: Vec<&str> = value.split(',').map(str::trim).collect();
+    values.retain(|value| !value.is_empty());
+    if values.len() > CONDITION_VALUES_MAX {
+        return Err(AppError::Invalid(format!(
+            "{key} has at most {CONDITION_VALUES_MAX} values; nothing was changed"
+        )));
+    }
+    let (conditions, kind) = match key.strip_prefix("except_") {
+        Some(kind) => (&mut policy.exceptions, kind),
+        None => (&mut policy.conditions, key),
+    };
+    match kind {
+        "accounts" => {
+            let accounts: Result<Vec<SignInName>, AppError> = values
+                .iter()
+                .map(|typed| account_address(zavor, typed))
+                .collect();
+            conditions.accounts = accounts?;
+        }
+        "groups" => conditions.groups = values.iter().map(ToString::to_string).collect(),
+        _ => {
+            let domains: Result<Vec<String>, AppError> = values
+                .iter()
+                .map(|typed| {
+                    names::normal_domain(typed).ok_or_else(|| {
+                        AppError::Invalid(format!("{typed:?} is no domain; nothing was changed"))
+                    })
+                })
+                .collect();
+            conditions.domains = domains?;
+        }
+    }
+    Ok(())
+}
+
+/// Conditions look at an account's own address, so an alias is resolved when it is typed.
+fn account_address<S: Store>(zavor: &Zavor<S>, typed: &str) -> Result<SignInName, AppError> {
+    let who = zavor.resolve(typed.as_bytes())?;
+    match who.account {
+        Some(_) => Ok(who.address),
+        None => Err(AppError::Unknown {
+            what: "account",
+            name: typed.into(),
+        }),
+    }
+}

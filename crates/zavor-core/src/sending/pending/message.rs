@@ -1,0 +1,88 @@
+//! One pending message: which recipients were seen, and how far it is.
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+
+use hashbrown::HashTable;
+
+use super::super::guard::Recipients;
+use super::super::rules::SendRefusal;
+use crate::account::GuardKey;
+use crate::event::MESSAGE_RECIPIENTS_MAX;
+use crate::moment::{Second, Timestamp};
+
+/// Longest recipient name kept for the message event, in bytes; longer ones are cut.
+pub const RECIPIENT_NAME_BYTES_MAX: usize = 256;
+
+#[derive(Debug, Clone)]
+pub(super) struct Pending {
+    pub(super) key: GuardKey,
+    pub(super) since: Second,
+    /// Tells this message from an earlier one of the same instance in the queues.
+    pub(super) serial: u32,
+    pub(super) seen: Recipients,
+    /// Keyed digests of the recipients, to count each once.
+    pub(super) digests: HashTable<u32>,
+    pub(super) names: Vec<Box<str>>,
+    pub(super) state: State,
+    /// Something was refused (or would have been) and is in the log already.
+    pub(super) noted: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum State {
+    Open,
+    Tripped,
+    Answered(Option<SendRefusal>),
+}
+
+impl Pending {
+    pub(super) fn opened(key: GuardKey, serial: u32, now: Timestamp) -> Self {
+        Self {
+            key,
+            since: now.second(),
+            serial,
+            seen: Recipients::default(),
+            digests: HashTable::new(),
+            names: Vec::new(),
+            state: State::Open,
+            noted: false,
+        }
+    }
+
+    pub(super) fn waits_in(&self, answered: bool, serial: u32) -> bool {
+        self.serial == serial && matches!(self.state, State::Answered(_)) == answered
+    }
+
+    pub(super) fn knows(&self, digest: u64) -> bool {
+        let digest = digest as u32;
+        self.digests
+            .find(spread(digest), |other| *other == digest)
+            .is_some()
+    }
+
+    /// 32 bits of a keyed hash are enough: two recipients of a message of 500 that share them
+    /// (1 in 30,000 messages) make the count at RCPT one too low; the charge is exact again.
+    pub(super) fn remember(&mut self, digest: u64, name: &str) {
+        let digest = digest as u32;
+        self.digests
+            .insert_unique(spread(digest), digest, |other| spread(*other));
+        if self.names.len() < MESSAGE_RECIPIENTS_MAX {
+            let mut end = name.len().min(RECIPIENT_NAME_BYTES_MAX);
+            while !name.is_char_boundary(end) {
+                end -= 1;
+            }
+            self.names.push(name.get(..end).unwrap_or_default().into());
+        }
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        let names: usize = self.names.iter().map(|name| name.len() + 24).sum();
+        self.digests.capacity() * 5 + names
+    }
+}
+
+/// The table takes its bucket from the low bits and its tag from the high ones.
+fn spread(digest: u32) -> u64 {
+    u64::from(digest).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}

@@ -1,7 +1,8 @@
 //! Services: programs that read the directory with a name and password of the configuration.
 //!
 //! Security: passwords compare in constant time; a service binds only from its networks; failed
-//! tries are limited for each address, and beyond the limit nothing is compared any more. The
+//! tries are limited for each address, and beyond the limit nothing is compared any more (so
+//! whoever shares an address with a service can keep it out for a minute at a time). The
 //! caller answers every failure alike, at the deadline, so which of these it was is not visible.
 
 use std::collections::HashMap;
@@ -63,17 +64,19 @@ impl Services {
 
     /// Whether this is a service with its password, from where it may come.
     pub(super) fn verify(&self, dn: &Dn, typed: &TypedPassword, peer: IpAddr) -> bool {
+        let admitted = |(known, service): &&(Dn, Service)| known.same(dn) && service.admits(peer);
+        let Some((_, service)) = self.services.iter().find(admitted) else {
+            // Nothing to guess from there, and so nothing to count: strangers cannot fill the
+            // table.
+            return false;
+        };
         let now = Instant::now();
         if self.failed_too_often(peer, now) {
             tracing::warn!(%peer, "binds of services refused: too many wrong passwords from there");
             return false;
         }
-        let right = self.services.iter().any(|(known, service)| {
-            known.same(dn)
-                && service.admits(peer)
-                && !service.password.0.is_empty()
-                && bool::from(service.password.0.ct_eq(&typed.0))
-        });
+        let password = &service.password.0;
+        let right = !password.is_empty() && bool::from(password.ct_eq(&typed.0));
         if !right {
             self.failed(peer, now);
         }
@@ -158,6 +161,10 @@ mod tests {
         let (dn, there) = services(&["192.0.2.0/24"], b"right");
         assert!(there.verify(&dn, &typed(b"right"), far));
         assert!(!there.verify(&dn, &typed(b"right"), LOOPBACK));
+        assert!(
+            there.failures.lock().unwrap().is_empty(),
+            "strangers are not counted"
+        );
     }
 
     #[tokio::test(start_paused = true)]

@@ -152,8 +152,9 @@ enum End {
 impl End {
     fn notice(&self) -> Option<(Code, &'static str)> {
         match self {
-            Self::Closed => None,
-            Self::Slow => Some((Code::Unavailable, "silent for too long")),
+            // Idle clients are closed without a word, as slapd does: Dovecot logs a notice as an
+            // error, and connects again either way.
+            Self::Closed | Self::Slow => None,
             Self::Malformed(why) => Some((Code::ProtocolError, why)),
             Self::TooLarge => Some((Code::ProtocolError, "the message is too large")),
             Self::Stopping => Some((Code::Unavailable, "the server is stopping")),

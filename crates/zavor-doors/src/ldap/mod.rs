@@ -17,6 +17,11 @@
 //! failed bind is 49 without text at one moment; see `session`. Known limits: no compare, no
 //! password modify, no paged results, no password policy control; a temporary password (must
 //! change) is 49 here.
+//!
+//! For Dovecot with `auth_bind = yes`: set `blocking = yes` beside it. Without it one connection
+//! carries all binds, one after the other, and every failed one holds the next back until the
+//! deadline: a few guesses a second would delay everybody (measured: twelve failures, 3.5 s; with
+//! worker processes 0.3 s).
 
 #[doc(hidden)]
 pub mod ber;

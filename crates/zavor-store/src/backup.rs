@@ -65,12 +65,12 @@ fn create_new(path: &Path) -> Result<(), OpenError> {
 
 pub(crate) fn write(store: &EmbeddedStore, to: &Path) -> Result<(), OpenError> {
     create_new(to)?;
-    let written = store.flush().map_err(OpenError::Store).and_then(|()| {
-        store
-            .readers()
-            .read(|db| Ok(copy(db, to)))
-            .map_err(OpenError::Store)?
-    });
+    if let Err(error) = store.flush() {
+        // A full disk is a reason to make a backup elsewhere, not to refuse one.
+        tracing::warn!(%error, "the backup lacks the counters of the time since");
+    }
+    let copied = store.readers().read(|db| Ok(copy(db, to)));
+    let written = copied.map_err(OpenError::Store).flatten();
     if written.is_err() {
         // Ours: it did not exist before.
         let _ = fs::remove_file(to);
@@ -97,13 +97,20 @@ impl EmbeddedStore {
         let place = database::file(data_dir);
         let staged = data_dir.join("zavor.db.restoring");
         // Left over from a restore that was cut short; the lock says that nobody uses it.
-        let _ = fs::remove_file(&staged);
+        remove_staged(&staged);
         create_new(&staged)?;
         let put = stage(backup, &staged).and_then(|()| put_in_place(&staged, &place, now, by));
         if put.is_err() {
-            let _ = fs::remove_file(&staged);
+            remove_staged(&staged);
         }
         put
+    }
+}
+
+fn remove_staged(staged: &Path) {
+    for suffix in ["", "-wal", "-shm"] {
+        // Mostly not there.
+        let _ = fs::remove_file(with_suffix(staged, suffix));
     }
 }
 

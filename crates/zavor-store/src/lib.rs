@@ -1,11 +1,11 @@
 //! The embedded store: everything of [`zavor_app::ports`] on one directory and no other program.
 //!
 //! - Records, audit, outbox and alerts live in one SQLite file (`zavor.db`, write-ahead log, synced
-//!   at every commit), written by one thread in group commits ([`writer`]).
-//! - What the hot path asks is mirrored in memory ([`mirror`]).
-//! - Guards live in sharded memory ([`guard_table`]) and are journalled into the same file
-//!   ([`guard_journal`]).
-//! - Events go to a file per day ([`events`]).
+//!   at every commit), written by one thread in group commits (`writer`).
+//! - What the hot path asks is mirrored in memory (`mirror`).
+//! - Guards live in sharded memory (`guard_table`) and are journalled into the same file
+//!   (`guard_journal`).
+//! - Events go to a file per day (`events`).
 //!
 //! Security: files are readable by their owner only; SQL is parameterised throughout; a directory
 //! belongs to one process at a time. Known limits: one machine; what changed in the last second
@@ -245,7 +245,7 @@ impl EmbeddedStore {
     ///
     /// # Errors
     /// When the file exists already (it is left as it is) or cannot be written (what was begun is
-    /// removed).
+    /// removed). A store that cannot be written can be backed up elsewhere.
     pub fn backup(&self, to: &Path) -> Result<(), OpenError> {
         backup::write(self, to)
     }

@@ -9,6 +9,8 @@ use zavor_core::moment::Timestamp;
 use super::{bits, parsed, parsed_opt, time};
 use crate::interned::interned;
 
+/// Most finished effects kept, for people who look back; the oldest go first.
+const FINISHED_EFFECTS_MAX: i64 = 10_000;
 /// Most alerts kept; the oldest are dropped beyond.
 pub(crate) const ALERTS_MAX: i64 = 10_000;
 
@@ -57,7 +59,10 @@ pub(crate) fn add(db: &Connection, effect: &Effect) -> rusqlite::Result<u64> {
         due,
         answer,
     ])?;
-    Ok(db.last_insert_rowid().cast_unsigned())
+    let id = db.last_insert_rowid();
+    db.prepare_cached("DELETE FROM effect WHERE id <= ?1 AND due IS NULL")?
+        .execute([id - FINISHED_EFFECTS_MAX])?;
+    Ok(id.cast_unsigned())
 }
 
 /// Notes how far an effect is.

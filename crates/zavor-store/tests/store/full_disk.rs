@@ -143,3 +143,17 @@ fn alerts_wait_for_space_in_order() {
     let stored = directory.open().alerts(10).unwrap();
     assert!(stored.iter().all(|a| a.text.len() > 5000), "{stored:?}");
 }
+
+#[test]
+fn a_full_store_can_be_backed_up_elsewhere() {
+    let directory = Directory::new();
+    let store = small(&directory);
+    let added = fill(&store);
+    let file = directory.path.join("elsewhere.db");
+    store.backup(&file).unwrap();
+    store.close();
+    drop(store);
+    let by = zavor_core::actor::Actor::System;
+    EmbeddedStore::restore(&file, &directory.path, &*directory.clock, by).unwrap();
+    assert_eq!(directory.open().account_count(), u64::from(added));
+}

@@ -19,7 +19,7 @@ use zavor_core::account::{Account, AccountId, GuardKey, SignInName};
 use zavor_core::event::FailureReason;
 use zavor_core::guard::Touched;
 use zavor_core::moment::{Span, Timestamp};
-use zavor_core::sign_in::{Class, Closing};
+use zavor_core::sign_in::{Class, Closing, SignInGuard};
 
 use crate::ports::{HashClass, HashPriority, Store, StoreError, TypedPassword, Verified};
 use crate::sign_in::{Asked, SignInQuestion, settle};
@@ -99,25 +99,16 @@ impl<S: Store> Zavor<S> {
         question: VerifyQuestion<'_>,
     ) -> Result<VerifyAnswer, StoreError> {
         if question.trusted_proxy {
-            let who = self.resolve(question.attempt.name)?;
-            let now = self.now();
-            let (class, durable) = self
-                .store
-                .sign_in(who.key, |guard| {
-                    (guard.mark_verified(now), Touched::Transient)
-                })
-                .await?;
-            settle(durable).await;
-            if let Some(class) = class {
+            if let Some(class) = self.claim_attempt(question.attempt.name).await? {
                 return self.verify_for_proxy(&question, class).await;
             }
             self.tally.bind_without_check();
         }
         let forced = question.trusted_proxy.then_some(Class::Unfamiliar);
-        let digest = Some(self.password_digest(&question.password));
+        let digest = self.password_digest(&question.password);
         let session = format!("bind {}", self.next_attempt());
         let attempt = SignInQuestion {
-            digest,
+            digest: Some(digest),
             session: &session,
             ..question.attempt.clone()
         };
@@ -126,35 +117,48 @@ impl<S: Store> Zavor<S> {
         if let Some((reason, _)) = checked.refusal {
             return Ok(VerifyAnswer::Refused(reason));
         }
+        let compared = if self.is_known_wrong(&asked, digest).await? {
+            Compared::Wrong
+        } else {
+            self.compare(&asked, checked.class, question.password)
+                .await?
+        };
+        self.conclude(&asked, compared).await
+    }
+
+    /// Finds the pending attempt that a mail server's bind belongs to; each attempt once.
+    async fn claim_attempt(&self, name: &[u8]) -> Result<Option<Class>, StoreError> {
+        let (who, now) = (self.resolve(name)?, self.now());
+        let claim = |guard: &mut SignInGuard| (guard.mark_verified(now), Touched::Transient);
+        let (class, durable) = self.store.sign_in(who.key, claim).await?;
+        settle(durable).await;
+        Ok(class)
+    }
+
+    /// Whether this password was wrong just before: then no hash is spent on it.
+    async fn is_known_wrong(&self, asked: &Asked<'_>, digest: u64) -> Result<bool, StoreError> {
         let policy = &asked.policies.smart_lockout;
-        let (known_wrong, _) = self
-            .store
-            .sign_in(asked.who.key, |guard| {
-                (
-                    digest.is_some_and(|d| guard.is_known_wrong(d, policy)),
-                    Touched::Unchanged,
-                )
-            })
-            .await?;
-        if known_wrong {
-            let outcome = self.report_asked(&asked, Closing::Failure).await?;
-            return Ok(VerifyAnswer::Refused(
-                outcome.reason.unwrap_or(FailureReason::RepeatedPassword),
-            ));
-        }
-        match self
-            .compare(&asked, checked.class, question.password)
-            .await?
-        {
+        let look =
+            |guard: &mut SignInGuard| (guard.is_known_wrong(digest, policy), Touched::Unchanged);
+        Ok(self.store.sign_in(asked.who.key, look).await?.0)
+    }
+
+    /// Reports how the comparison ended and answers.
+    async fn conclude(
+        &self,
+        asked: &Asked<'_>,
+        compared: Compared,
+    ) -> Result<VerifyAnswer, StoreError> {
+        match compared {
             Compared::Right(account) => {
-                self.report_asked(&asked, Closing::Success).await?;
+                self.report_asked(asked, Closing::Success).await?;
                 Ok(VerifyAnswer::Right {
                     account: account.id,
                     address: account.address,
                 })
             }
             Compared::Wrong => {
-                let outcome = self.report_asked(&asked, Closing::Failure).await?;
+                let outcome = self.report_asked(asked, Closing::Failure).await?;
                 if outcome.transition {
                     self.proofs.lock().forget(asked.who.key);
                 }
@@ -163,7 +167,7 @@ impl<S: Store> Zavor<S> {
             }
             Compared::Busy => {
                 let key = asked.attempt.key;
-                let abandon = |guard: &mut zavor_core::sign_in::SignInGuard| {
+                let abandon = |guard: &mut SignInGuard| {
                     guard.abandon(key);
                     ((), Touched::Transient)
                 };
@@ -264,7 +268,9 @@ impl<S: Store> Zavor<S> {
                 }
                 Compared::Right(account)
             }
-            (Verified::Busy, ..) => Compared::Busy,
+            // Unknown names have the smaller share of the pool and are turned away first. No
+            // password is right for them, so "wrong" is true, and "busy" would tell them apart.
+            (Verified::Busy, Some(_), _) => Compared::Busy,
             _ => Compared::Wrong,
         })
     }

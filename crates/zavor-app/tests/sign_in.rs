@@ -384,3 +384,17 @@ fn a_spraying_network_is_blocked_for_strangers_and_why_says_so() {
             .is_empty()
     );
 }
+
+#[test]
+fn sec_11_an_unknown_name_is_wrong_even_when_the_pool_is_busy() {
+    let world = world();
+    world.passwords.set_busy(true);
+    let answer = bind(
+        &world,
+        "nobody@contoso.example",
+        "guess",
+        "203.0.113.9",
+        false,
+    );
+    assert_eq!(answer, VerifyAnswer::Refused(FailureReason::UnknownAccount));
+}

@@ -301,6 +301,14 @@ impl Connection {
             Self::Unix(stream) => stream.readable().await,
         }
     }
+
+    /// Writes what the socket takes at once; `WouldBlock` when nothing.
+    pub(crate) fn try_write(&self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Tcp(stream) => stream.try_write(bytes),
+            Self::Unix(stream) => stream.try_write(bytes),
+        }
+    }
 }
 
 /// Runs one of two streams' poll functions.

@@ -101,6 +101,11 @@ pub enum Frame {
 impl Framer {
     /// Looks for the end of the question that starts at the start of `bytes`.
     pub fn next(&mut self, bytes: &[u8]) -> Frame {
+        if self.scanned == 0
+            && let Some(length) = whole_at_once(bytes)
+        {
+            return Frame::Complete(length);
+        }
         while let Some(found) = bytes
             .get(self.scanned..)
             .and_then(|rest| memchr::memchr(b'\n', rest))
@@ -134,6 +139,18 @@ impl Framer {
     }
 }
 
+/// The usual case, without a look at each line: a question that is here as a whole and so short
+/// that none of its lines can be too long.
+fn whole_at_once(bytes: &[u8]) -> Option<usize> {
+    let near = bytes.get(..LINE_BYTES_MAX).unwrap_or(bytes);
+    if near.first() == Some(&b'\n') {
+        return None;
+    }
+    let end = memchr::memmem::find(near, b"\n\n")?;
+    let lines = memchr::memchr_iter(b'\n', near.get(..=end)?).count();
+    (lines <= ATTRIBUTES_MAX).then_some(end + 2)
+}
+
 /// Reads one whole question, with or without its empty line.
 pub fn parse(bytes: &[u8]) -> Result<Question<'_>, BadInput> {
     let text = std::str::from_utf8(bytes).map_err(|_| BadInput::Binary)?;
@@ -148,17 +165,19 @@ pub fn parse(bytes: &[u8]) -> Result<Question<'_>, BadInput> {
     let mut request = "";
     let mut start = 0;
     for end in memchr::memchr_iter(b'\n', bytes) {
-        // Both ends stand beside a line feed, so they are character boundaries.
-        let line = text.get(start..end).unwrap_or("");
-        start = end + 1;
+        let line = bytes.get(start..end).unwrap_or_default();
         if line.is_empty() {
             break;
         }
-        let (name, value) = line.split_once('=').ok_or(BadInput::NotAnAttribute)?;
-        if name.is_empty() {
-            return Err(BadInput::NotAnAttribute);
-        }
+        let equals = match line.iter().position(|b| *b == b'=') {
+            Some(equals @ 1..) => equals,
+            _ => return Err(BadInput::NotAnAttribute),
+        };
+        // Both ends stand beside an ASCII byte, so they are character boundaries.
+        let value = text.get(start + equals + 1..end).unwrap_or_default();
+        let name = line.get(..equals).unwrap_or_default();
         take(&mut question, &mut request, name, value)?;
+        start = end + 1;
     }
     if request == "smtpd_access_policy" {
         Ok(question)
@@ -170,26 +189,26 @@ pub fn parse(bytes: &[u8]) -> Result<Question<'_>, BadInput> {
 fn take<'a>(
     question: &mut Question<'a>,
     request: &mut &'a str,
-    name: &str,
+    name: &[u8],
     value: &'a str,
 ) -> Result<(), BadInput> {
     let slot = match name {
-        "request" => request,
-        "protocol_state" => &mut question.protocol_state,
-        "instance" => &mut question.instance,
-        "queue_id" => &mut question.queue_id,
-        "sasl_username" => &mut question.sasl_username,
-        "ccert_fingerprint" => &mut question.ccert_fingerprint,
-        "ccert_pubkey_fingerprint" => &mut question.ccert_pubkey_fingerprint,
-        "sender" => &mut question.sender,
-        "recipient" => &mut question.recipient,
-        "client_address" => {
+        b"request" => request,
+        b"protocol_state" => &mut question.protocol_state,
+        b"instance" => &mut question.instance,
+        b"queue_id" => &mut question.queue_id,
+        b"sasl_username" => &mut question.sasl_username,
+        b"ccert_fingerprint" => &mut question.ccert_fingerprint,
+        b"ccert_pubkey_fingerprint" => &mut question.ccert_pubkey_fingerprint,
+        b"sender" => &mut question.sender,
+        b"recipient" => &mut question.recipient,
+        b"client_address" => {
             return once(&mut question.client_address, address(value), &None);
         }
-        "recipient_count" => {
+        b"recipient_count" => {
             return once(&mut question.recipient_count, number(value)?, &0);
         }
-        "size" => return once(&mut question.size, number(value)?, &0),
+        b"size" => return once(&mut question.size, number(value)?, &0),
         _ => return Ok(()),
     };
     once(slot, value, &"")

@@ -304,14 +304,23 @@ impl<D: SendDecider> Session<D> {
         if self.answers.is_empty() {
             return Ok(());
         }
-        let written = self.connection.write_all(&self.answers);
-        let written = timeout(self.shared.limits.answer_taken, written).await;
-        self.answers.clear();
-        match written {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(_)) => Err(End::Quiet),
-            Err(_) => Err(End::Slow),
+        // Nearly always the socket takes everything at once, and no timer is needed.
+        let sent = match self.connection.try_write(&self.answers) {
+            Ok(sent) => sent,
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => 0,
+            Err(_) => return Err(End::Quiet),
+        };
+        let rest = self.answers.get(sent..).unwrap_or_default();
+        if !rest.is_empty() {
+            let written = self.connection.write_all(rest);
+            match timeout(self.shared.limits.answer_taken, written).await {
+                Ok(Ok(())) => {}
+                Ok(Err(_)) => return Err(End::Quiet),
+                Err(_) => return Err(End::Slow),
+            }
         }
+        self.answers.clear();
+        Ok(())
     }
 
     /// Reads on for a moment: closing with unread bytes would reset the connection and destroy

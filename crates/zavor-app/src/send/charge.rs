@@ -3,7 +3,9 @@
 use zavor_core::account::GuardKey;
 use zavor_core::event::MessageOutcome;
 use zavor_core::guard::Touched;
-use zavor_core::sending::{AskedAt, Begun, Recipients, Verdict, judge, organisation_limit};
+use zavor_core::sending::{
+    AskedAt, Begun, Recipients, SendRefusal, Verdict, judge, organisation_limit,
+};
 
 use super::recipient::ALERT_EVERY;
 use super::record::Told;
@@ -53,14 +55,7 @@ impl<S: Store> Zavor<S> {
         let charged = self.charge(asked, message).await?;
         let refusal = asked.refusal(charged.verdict);
         let answer = refusal.filter(|_| !charged.admitted);
-        if let Some(instance) = asked.instance {
-            let finish = self.store.pending_messages(instance, |pending| {
-                pending.finish(instance, key, answer, asked.now)
-            });
-            for (key, gone) in finish.await? {
-                self.close_message(key, gone).await?;
-            }
-        }
+        self.finish_message(asked, answer).await?;
         if let Verdict::Restrict(trip) = charged.verdict
             && !charged.admitted
         {
@@ -90,6 +85,25 @@ impl<S: Store> Zavor<S> {
                 Ok(refuse(refusal, retry))
             }
         }
+    }
+
+    /// Keeps the answer for a repeated question, and tells the senders of messages that had to
+    /// leave for it.
+    async fn finish_message(
+        &self,
+        asked: &Asked<'_, '_>,
+        answer: Option<SendRefusal>,
+    ) -> Result<(), StoreError> {
+        let Some(instance) = asked.instance else {
+            return Ok(());
+        };
+        let finish = self.store.pending_messages(instance, |pending| {
+            pending.finish(instance, asked.payer.key, answer, asked.now)
+        });
+        for (key, gone) in finish.await? {
+            self.close_message(key, gone).await?;
+        }
+        Ok(())
     }
 
     /// Judges and charges in one step each: organisation, then sender.

@@ -83,7 +83,7 @@ impl<S: Store> Zavor<S> {
             source: None,
             result: AuditResult::Done,
             detail: format!("{} ({})", hold.identity.kind, hold.identity.reason),
-            correlation: 0,
+            correlation: self.new_correlation(),
         });
         let commit = Commit {
             audit: audit.collect(),
@@ -145,7 +145,7 @@ impl<S: Store> Zavor<S> {
                 source: None,
                 result: AuditResult::Done,
                 detail: "the restriction ended by its date".into(),
-                correlation: 0,
+                correlation: self.new_correlation(),
             }],
             changes: ended,
             effects: Vec::new(),

@@ -185,3 +185,109 @@ fn alert_only_restricts_nobody() {
     assert!(matches!(verdict, Verdict::Alert(_)));
     assert_eq!(refusal_of(verdict, false), None);
 }
+
+mod properties {
+    use alloc::vec::Vec;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::sending::SendingGuard;
+
+    #[derive(Debug, Clone)]
+    struct Offered {
+        after_secs: u64,
+        external: u32,
+        internal: u32,
+        release: bool,
+    }
+
+    fn offered() -> impl Strategy<Value = Offered> {
+        (0u64..2000, 0u32..60, 0u32..60, prop::bool::weighted(0.02)).prop_map(
+            |(after_secs, external, internal, release)| Offered {
+                after_secs,
+                external,
+                internal,
+                release,
+            },
+        )
+    }
+
+    fn small() -> OutboundPolicy {
+        OutboundPolicy {
+            external_recipients_per_hour: 100,
+            internal_recipients_per_hour: 150,
+            recipients_per_day: 400,
+            messages_per_minute: 2,
+            service_recipients_per_day: 700,
+            ..OutboundPolicy::default()
+        }
+    }
+
+    /// What was accepted within a span before `now`.
+    fn within(
+        accepted: &[(Timestamp, Recipients)],
+        now: Timestamp,
+        span: Span,
+        count: impl Fn(&Recipients) -> u32,
+    ) -> u32 {
+        accepted
+            .iter()
+            .filter(|(at, _)| now.since(*at) < span)
+            .map(|(_, message)| count(message))
+            .sum()
+    }
+
+    proptest! {
+        /// In no hour, day or minute is more accepted than the limit says: buckets err to the
+        /// long side. Releases reset all but the service window, and raise no limit.
+        #[test]
+        fn no_more_is_accepted_than_the_limits_say(steps in prop::collection::vec(offered(), 1..300)) {
+            let limits = Limits::of_account(&small(), None, NOW);
+            let mut guard = SendingGuard::default();
+            let mut now = NOW;
+            let mut accepted: Vec<(Timestamp, Recipients)> = Vec::new();
+            let mut ever: Vec<(Timestamp, Recipients)> = Vec::new();
+            for step in steps {
+                now = now.plus(Span::from_secs(step.after_secs));
+                if step.release {
+                    guard.release(now);
+                    accepted.clear();
+                }
+                let message = mail(step.external, step.internal);
+                let counted = guard.counted(now);
+                let verdict = judge(AskedAt::EndOfMessage, &counted, message, &limits, false);
+                if verdict == Verdict::Pass {
+                    guard.charge(message, None, now);
+                    accepted.push((now, message));
+                    ever.push((now, message));
+                }
+                let hour = Span::from_hours(1);
+                let day = Span::from_hours(24);
+                prop_assert!(within(&accepted, now, hour, |m| m.external) <= 100);
+                prop_assert!(within(&accepted, now, hour, |m| m.internal) <= 150);
+                prop_assert!(within(&accepted, now, day, |m| m.total()) <= 400);
+                prop_assert!(within(&accepted, now, Span::from_mins(1), |_| 1) <= 2);
+                prop_assert!(within(&ever, now, day, |m| m.total()) <= 700);
+            }
+        }
+
+        /// A refusal is never longer than one bucket late: once the window and one more bucket
+        /// have passed, all of it counts as gone.
+        #[test]
+        fn everything_is_forgotten_after_its_window_and_one_bucket(
+            steps in prop::collection::vec(offered(), 1..100),
+        ) {
+            let mut guard = SendingGuard::default();
+            let mut now = NOW;
+            for step in steps {
+                now = now.plus(Span::from_secs(step.after_secs));
+                guard.charge(mail(step.external, step.internal), None, now);
+            }
+            let hour = guard.counted(now.plus(Span::from_mins(61)));
+            prop_assert_eq!((hour.external_hour, hour.internal_hour, hour.messages), (0, 0, 0));
+            let day = guard.counted(now.plus(Span::from_mins(24 * 60 + 30)));
+            prop_assert_eq!(day, Counted::default());
+        }
+    }
+}

@@ -7,6 +7,7 @@
 
 mod cli;
 mod config;
+mod demo;
 mod doctor;
 mod local_socket;
 mod metrics;

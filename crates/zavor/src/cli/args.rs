@@ -33,6 +33,12 @@ pub(crate) enum Command {
         #[arg(long, default_value = "text", value_parser = ["text", "json"])]
         log: String,
     },
+    /// Watch an attack and a spam burst on an example organisation, in a temporary directory
+    Demo {
+        /// Stop after the story instead of serving on
+        #[arg(long)]
+        exit: bool,
+    },
     /// Everything that stops an account: since when, until when, why, and what lifts it
     Why {
         /// The account

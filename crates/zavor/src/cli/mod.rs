@@ -64,6 +64,7 @@ fn dispatch(cli: Cli) -> Shown {
             return said(String::from_utf8_lossy(&page).into_owned());
         }
         Command::Man { dir } => return man(&dir),
+        Command::Demo { exit } => return crate::demo::run(exit),
         _ => {}
     }
     let config = match config::load(&Source::of_process(config, data_dir)) {

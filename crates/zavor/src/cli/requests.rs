@@ -95,6 +95,7 @@ pub(crate) fn request(command: Command) -> Result<Option<Request>, NotSent> {
             }
         }
         Command::Serve { .. }
+        | Command::Demo { .. }
         | Command::Restore { .. }
         | Command::Config(_)
         | Command::Doctor { .. }

@@ -9,7 +9,7 @@ mod acts;
 mod people;
 mod records;
 
-pub(crate) use records::head_text;
+pub(crate) use records::{head_text, why_report};
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
-use zavor_app::AppError;
 use zavor_app::policies::{PolicyShown, SettingShown};
 use zavor_app::ports::{ChainReport, ChainedAudit, EventQuery, PAGE_MAX, Store};
+use zavor_app::{AppError, Zavor};
 use zavor_core::account::{GuardKey, SignInName};
 use zavor_core::actor::Actor;
 use zavor_core::moment::{Span, Timestamp};
@@ -55,13 +55,7 @@ impl<S: Store> Operator<S> {
     }
 
     async fn why(&self, name: &str) -> Result<Response, AppError> {
-        let why = self.zavor.why(name).await?;
-        Ok(Response::Why(Why {
-            account: why.address.to_string(),
-            display_name: why.display_name,
-            checked_at: why.checked_at.into(),
-            holds: why.holds.iter().map(HoldReport::from).collect(),
-        }))
+        Ok(Response::Why(why_report(&self.zavor, name).await?))
     }
 
     async fn restricted(&self) -> Result<Response, AppError> {
@@ -251,6 +245,17 @@ fn policy_report(policy: PolicyShown) -> PolicyReport {
         policy: policy.name,
         settings: policy.settings.into_iter().map(setting).collect(),
     }
+}
+
+/// Every hold on an account, as it is shown.
+pub(crate) async fn why_report<S: Store>(zavor: &Zavor<S>, name: &str) -> Result<Why, AppError> {
+    let why = zavor.why(name).await?;
+    Ok(Why {
+        account: why.address.to_string(),
+        display_name: why.display_name,
+        checked_at: why.checked_at.into(),
+        holds: why.holds.iter().map(HoldReport::from).collect(),
+    })
 }
 
 /// `SEQ:HASH` with the hash in hexadecimal.

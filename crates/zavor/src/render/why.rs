@@ -147,7 +147,7 @@ fn evidence(hold: &HoldReport, now: Time) -> Vec<String> {
             let mut lines = vec![format!(
                 "{} in {} from {}, last {from} over {} at {}",
                 count(*failures, "wrong password", "wrong passwords"),
-                length(seconds_between(*first, *last)),
+                length(seconds_between(*first, *last).max(1)),
                 count(*addresses, "address", "addresses"),
                 protocol(last_protocol),
                 clock(*last, now),

@@ -1,0 +1,40 @@
+//! Who works at contoso.example: thirty people with English and Romanian names.
+
+/// Whose account is guessed at.
+pub(super) const TARGET: &str = "ana.pop@contoso.example";
+/// Whose stolen account sends spam.
+pub(super) const SENDER: &str = "stefan.ionescu@contoso.example";
+
+/// Address (before the `@`), name, group.
+pub(super) const PEOPLE: &[(&str, &str, &str)] = &[
+    ("ana.pop", "Ana Pop", "sales"),
+    ("stefan.ionescu", "Ștefan Ionescu", "finance"),
+    ("maria.dumitrescu", "Maria Dumitrescu", "finance"),
+    ("andrei.munteanu", "Andrei Munteanu", "support"),
+    ("ioana.tanase", "Ioana Tănase", "sales"),
+    ("mihai.stanciu", "Mihai Stanciu", "engineering"),
+    ("elena.barbu", "Elena Barbu", "people"),
+    ("radu.craciun", "Radu Crăciun", "engineering"),
+    ("gabriela.matei", "Gabriela Matei", "support"),
+    ("vlad.serban", "Vlad Șerban", "engineering"),
+    ("cristina.lupu", "Cristina Lupu", "finance"),
+    ("bogdan.neagu", "Bogdan Neagu", "sales"),
+    ("irina.ciobanu", "Irina Ciobanu", "people"),
+    ("tudor.balan", "Tudor Bălan", "engineering"),
+    ("raluca.voicu", "Raluca Voicu", "support"),
+    ("james.whitfield", "James Whitfield", "sales"),
+    ("emily.hargreaves", "Emily Hargreaves", "finance"),
+    ("oliver.bennett", "Oliver Bennett", "engineering"),
+    ("charlotte.ashworth", "Charlotte Ashworth", "people"),
+    ("henry.fletcher", "Henry Fletcher", "support"),
+    ("grace.pemberton", "Grace Pemberton", "sales"),
+    ("thomas.caldwell", "Thomas Caldwell", "engineering"),
+    ("alice.merrick", "Alice Merrick", "support"),
+    ("edward.langley", "Edward Langley", "finance"),
+    ("sophie.thornton", "Sophie Thornton", "engineering"),
+    ("george.ellison", "George Ellison", "sales"),
+    ("lucy.harcourt", "Lucy Harcourt", "people"),
+    ("william.prescott", "William Prescott", "engineering"),
+    ("hannah.oakley", "Hannah Oakley", "support"),
+    ("daniel.rowe", "Daniel Rowe", "finance"),
+];

@@ -1,0 +1,131 @@
+//! `zavor demo`: the whole product in a minute, on an example organisation in a temporary
+//! directory, through the real doors of a real server in this process.
+//!
+//! - [`cast`]: who works at contoso.example.
+//! - [`attack`]: the guesses, over HTTP at the auth policy door, and the spam burst, at the
+//!   Postfix policy door.
+//! - [`story`]: what is said.
+//!
+//! The demo takes free loopback ports, performs no act beyond adding its accounts, and removes its
+//! directory when it ends. Addresses of the attackers are from the documentation ranges
+//! (RFC 5737).
+
+mod attack;
+mod cast;
+mod story;
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::cli::output::Shown;
+use crate::config::{self, Source};
+use crate::serve::Server;
+use crate::system::{SystemEntropy, random_text};
+
+/// Runs the story; serves on afterwards unless `exit`.
+pub(crate) fn run(exit: bool) -> Shown {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(error) => return ended(Err(format!("cannot start: {error}"))),
+    };
+    let result = match Folder::new() {
+        Ok(folder) => runtime.block_on(play(&folder.0, exit)),
+        Err(error) => Err(format!("no temporary directory: {error}")),
+    };
+    runtime.shutdown_background();
+    ended(result)
+}
+
+fn ended(result: Result<(), String>) -> Shown {
+    let (error, exit_code) = match result {
+        Ok(()) => (String::new(), 0),
+        Err(error) => (format!("the demo ended early: {error}"), 2),
+    };
+    Shown {
+        out: String::new(),
+        error,
+        exit_code,
+    }
+}
+
+/// A private directory that goes when the demo ends.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new() -> std::io::Result<Self> {
+        use std::os::unix::fs::DirBuilderExt;
+        let name = format!("zavor-demo-{}", random_text(&SystemEntropy, 6));
+        let path = std::env::temp_dir().join(name);
+        std::fs::DirBuilder::new().mode(0o700).create(&path)?;
+        Ok(Self(path))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // Best effort: it is a temporary directory.
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// The demo's own configuration file, so that `--config` works in the commands it suggests.
+const CONFIGURATION: &str = "\
+data_dir = \"data\"
+domains = [\"contoso.example\"]
+
+[auth_policy]
+listen = \"127.0.0.1:0\"
+trusted_proxies = [\"127.0.0.0/8\"]
+
+[postfix_policy]
+listen = \"127.0.0.1:0\"
+
+[ldap]
+listen = \"127.0.0.1:0\"
+
+[metrics]
+listen = \"127.0.0.1:0\"
+";
+
+async fn play(folder: &Path, exit: bool) -> Result<(), String> {
+    let file = folder.join("zavor.toml");
+    std::fs::write(&file, CONFIGURATION).map_err(|error| error.to_string())?;
+    let source = Source {
+        file: Some(file),
+        data_dir: None,
+        // The environment of whoever tries the demo must not bend it.
+        variables: Vec::new(),
+        search: Vec::new(),
+        root: false,
+    };
+    let config = config::load(&source).map_err(|error| error.to_string())?;
+    let mut terminate = signal(SignalKind::terminate()).map_err(|error| error.to_string())?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| error.to_string())?;
+    let server = Server::start(&config).await?;
+    let told = tokio::select! {
+        told = story::tell(&server, &config.data_dir) => told,
+        _ = terminate.recv() => Err("stopped by a signal".into()),
+        _ = interrupt.recv() => Err("stopped by a signal".into()),
+    };
+    if told.is_ok() && !exit {
+        say(&story::farewell(&server, &config.data_dir));
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    }
+    server.stop().await;
+    told
+}
+
+/// Prints at once; a closed pipe ends nothing.
+fn say(text: &str) {
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(text.as_bytes());
+    let _ = out.flush();
+}

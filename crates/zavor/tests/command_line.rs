@@ -1,0 +1,502 @@
+//! The real binary from outside: starts on free ports in a private directory, is driven by its
+//! own command line and its doors, and is ended by pid.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+/// How long anything may take.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Pause between two looks at a condition.
+const POLL: Duration = Duration::from_millis(10);
+const PASSWORD: &str = "correct horse battery staple 9\n";
+
+/// A private directory with a server in it.
+struct Server {
+    dir: PathBuf,
+    child: Child,
+}
+
+fn binary() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_zavor"));
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("ZAVOR_")) {
+        command.env_remove(name);
+    }
+    command
+}
+
+fn directory(name: &str) -> PathBuf {
+    let dir = std::env::temp_dir().join(format!("zavor-cli-{}-{name}", std::process::id()));
+    std::fs::create_dir_all(&dir).unwrap();
+    let doors = ["auth_policy", "postfix_policy", "ldap", "metrics"];
+    let sections = doors
+        .map(|door| format!("[{door}]\nlisten = \"127.0.0.1:0\"\n"))
+        .concat();
+    let text = format!(
+        "data_dir = \"data\"\ndomains = [\"contoso.example\"]\n{sections}\
+         [[connector]]\nname = \"billing\"\nnetworks = [\"192.0.2.10/32\"]\n"
+    );
+    std::fs::write(dir.join("zavor.toml"), text).unwrap();
+    dir
+}
+
+impl Server {
+    fn start(name: &str) -> Self {
+        Self::start_in(directory(name))
+    }
+
+    fn start_in(dir: PathBuf) -> Self {
+        let _ = std::fs::remove_file(dir.join("data/addresses.json"));
+        let log = std::fs::File::create(dir.join("log")).unwrap();
+        let child = binary()
+            .args(["serve", "--config"])
+            .arg(dir.join("zavor.toml"))
+            .stderr(log)
+            .spawn()
+            .unwrap();
+        let mut server = Self { dir, child };
+        let start = Instant::now();
+        while !server.dir.join("data/addresses.json").exists() {
+            let ended = server.child.try_wait().unwrap();
+            assert!(
+                ended.is_none() && start.elapsed() < PATIENCE,
+                "{}",
+                server.log()
+            );
+            std::thread::park_timeout(POLL);
+        }
+        server
+    }
+
+    fn log(&self) -> String {
+        std::fs::read_to_string(self.dir.join("log")).unwrap_or_default()
+    }
+
+    fn address(&self, door: &str) -> String {
+        let text = std::fs::read_to_string(self.dir.join("data/addresses.json")).unwrap();
+        let addresses: Value = serde_json::from_str(&text).unwrap();
+        addresses[door].as_str().unwrap().to_string()
+    }
+
+    fn with_input(&self, arguments: &[&str], input: &str) -> (i32, String, String) {
+        said(run(&self.dir, arguments, input))
+    }
+
+    fn zavor(&self, arguments: &[&str]) -> (i32, String, String) {
+        self.with_input(arguments, "")
+    }
+
+    fn done(&self, arguments: &[&str]) -> String {
+        let (code, out, error) = self.zavor(arguments);
+        assert_eq!(code, 0, "{arguments:?}: {out}{error}{}", self.log());
+        out
+    }
+
+    fn json(&self, arguments: &[&str]) -> Value {
+        let (_, out, error) = self.zavor(&[arguments, &["--json"]].concat());
+        serde_json::from_str(&out).unwrap_or_else(|e| panic!("{arguments:?}: {e}: {out}{error}"))
+    }
+
+    fn add(&self, address: &str) {
+        let (code, out, error) =
+            self.with_input(&["users", "add", address, "--password-stdin"], PASSWORD);
+        assert_eq!(code, 0, "{out}{error}");
+    }
+
+    /// Sends a signal by pid and waits for the end.
+    fn end(&mut self, signal: &str) -> Option<i32> {
+        let pid = self.child.id().to_string();
+        let killed = Command::new("kill").args([signal, &pid]).status().unwrap();
+        assert!(killed.success());
+        let start = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status.code();
+            }
+            assert!(
+                start.elapsed() < PATIENCE,
+                "it does not end: {}",
+                self.log()
+            );
+            std::thread::park_timeout(POLL);
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        let _ = std::fs::remove_dir_all(&self.dir);
+    }
+}
+
+fn run(dir: &Path, arguments: &[&str], input: &str) -> Output {
+    let mut child = binary()
+        .args(arguments)
+        .arg("--config")
+        .arg(dir.join("zavor.toml"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A command that reads nothing may be gone already.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    child.wait_with_output().unwrap()
+}
+
+fn said(output: Output) -> (i32, String, String) {
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (
+        output.status.code().unwrap(),
+        text(output.stdout),
+        text(output.stderr),
+    )
+}
+
+/// One question of Postfix on a connection of its own.
+fn policy(address: &str, user: &str, instance: &str, recipient: &str) -> String {
+    let stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    let mut stream = BufReader::new(stream);
+    let question = format!(
+        "request=smtpd_access_policy\nprotocol_state=RCPT\nclient_address=192.0.2.1\n\
+         sasl_username={user}\nsender={user}\nrecipient={recipient}\ninstance={instance}\n\n"
+    );
+    stream.get_mut().write_all(question.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_line(&mut answer).unwrap();
+    answer
+}
+
+fn get(address: &str, path: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    let request = format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+#[test]
+fn an_account_is_restricted_explained_and_released_and_the_doors_follow_at_once() {
+    let server = Server::start("release");
+    server.add("ana@contoso.example");
+    server.done(&[
+        "users",
+        "set",
+        "ana@contoso.example",
+        "--alias",
+        "ap@contoso.example",
+    ]);
+    let why = server.done(&["why", "ap@contoso.example"]);
+    assert!(why.contains("SENDING   free"), "{why}");
+    let door = server.address("postfix_policy");
+    assert_eq!(
+        policy(&door, "ana@contoso.example", "a.1", "x@y.example"),
+        "action=DUNNO\n"
+    );
+
+    server.done(&[
+        "restrict",
+        "ana@contoso.example",
+        "--reason",
+        "spam seen by a partner",
+    ]);
+    let refused = policy(&door, "ana@contoso.example", "a.2", "x@y.example");
+    assert!(
+        refused.starts_with("action=550 5.1.8 Access denied, bad outbound sender"),
+        "{refused}"
+    );
+    let (code, why, _) = server.zavor(&["why", "ana@contoso.example"]);
+    assert_eq!(code, 1);
+    assert!(
+        why.contains("By the local operator: \"spam seen by a partner\""),
+        "{why}"
+    );
+    let why = server.json(&["why", "ana@contoso.example"]);
+    assert_eq!(why["account"], "ana@contoso.example");
+    let hold = &why["holds"][0];
+    assert_eq!(hold["kind"], "restricted_sending");
+    assert_eq!(hold["reason"], "by_administrator");
+    assert_eq!(hold["until"], Value::Null);
+    assert_eq!(hold["release"]["act"], "unblock");
+    assert_eq!(hold["release"]["requires"][0]["met"], false);
+
+    let (code, out, _) = server.zavor(&["unblock", "ana@contoso.example"]);
+    assert_eq!(code, 1);
+    assert!(
+        out.contains("Not done yet: password changed, sessions ended"),
+        "{out}"
+    );
+    let reset = server.json(&["reset-password", "ana@contoso.example", "--show"]);
+    assert!(
+        reset[0]["temporary_password"].as_str().unwrap().len() >= 20,
+        "{reset}"
+    );
+    server.done(&["sign-out", "ana@contoso.example"]);
+    server.done(&["unblock", "ana@contoso.example"]);
+    assert_eq!(
+        policy(&door, "ana@contoso.example", "a.3", "x@y.example"),
+        "action=DUNNO\n"
+    );
+    server.done(&["unblock", "ana@contoso.example"]);
+    assert!(
+        server
+            .done(&["restricted", "list"])
+            .contains("Nobody is restricted")
+    );
+}
+
+#[test]
+fn sec_43_every_act_is_in_the_audit_with_the_callers_uid_and_the_chain_is_whole() {
+    let server = Server::start("audit");
+    server.add("ana@contoso.example");
+    let head = server.done(&["audit", "head"]);
+    server.done(&["block-sign-in", "ana@contoso.example", "--reason", "left"]);
+    server.done(&["allow-sign-in", "ana@contoso.example"]);
+    let audit = server.json(&["audit", "list"]);
+    let acts: Vec<_> = audit
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|a| a["act"].as_str().unwrap())
+        .collect();
+    assert_eq!(acts, ["add_account", "block_sign_in", "allow_sign_in"]);
+    let uid = std::fs::metadata(&server.dir)
+        .map(|m| std::os::unix::fs::MetadataExt::uid(&m))
+        .unwrap();
+    assert_eq!(audit[1]["actor"], format!("local operator (uid {uid})"));
+    let whole = server.done(&["audit", "verify", "--from", head.trim()]);
+    assert!(whole.starts_with("Whole: "), "{whole}");
+    let (code, _, _) = server.zavor(&[
+        "audit",
+        "verify",
+        "--from",
+        &format!("1:{}", "0".repeat(64)),
+    ]);
+    assert_eq!(code, 1, "a head that is not ours is noticed");
+}
+
+#[test]
+fn exit_codes_are_0_done_1_refused_2_unknown_and_the_worst_of_several() {
+    let server = Server::start("codes");
+    server.add("ana@contoso.example");
+    let code = |arguments: &[&str]| server.zavor(arguments).0;
+    assert_eq!(code(&["unlock", "ana@contoso.example"]), 0, "nothing to do");
+    assert_eq!(code(&["unlock", "nobody@contoso.example"]), 2);
+    assert_eq!(
+        code(&["unlock", "nobody@contoso.example", "ana@contoso.example"]),
+        2
+    );
+    assert_eq!(code(&["why", "nobody@contoso.example"]), 2);
+    assert_eq!(code(&["reset-password", "ana@contoso.example"]), 1);
+    assert_eq!(code(&["restrict", "billing", "--reason", "relays spam"]), 0);
+    assert_eq!(
+        code(&["policies", "set", "sending", "messages_per_minute", "lots"]),
+        2
+    );
+    assert_eq!(code(&["nonsense"]), 2);
+    let (_, out, _) = server.zavor(&["restricted", "list"]);
+    assert!(
+        out.contains("billing") && out.contains("connector"),
+        "{out}"
+    );
+}
+
+#[test]
+fn the_directory_is_imported_listed_exported_and_guarded_by_the_password_rules() {
+    let server = Server::start("people");
+    let csv = "address,name,groups\nana@contoso.example,Ana Pop,sales\nbad@elsewhere.example,X,\n";
+    let (code, out, _) = server.with_input(&["users", "import", "-"], csv);
+    assert_eq!(code, 1, "{out}");
+    assert!(out.contains("row 3: bad@elsewhere.example: "), "{out}");
+    assert!(out.contains("1 added or changed"), "{out}");
+    let users = server.json(&["users", "list"]);
+    assert_eq!(users[0]["name"], "Ana Pop");
+    assert_eq!(users[0]["password"], "elsewhere");
+    let csv = server.done(&["users", "export"]);
+    assert!(csv.contains("ana@contoso.example,Ana Pop"), "{csv}");
+    let (code, out, _) = server.with_input(
+        &["users", "add", "dan@contoso.example", "--password-stdin"],
+        "short\n",
+    );
+    assert_eq!(code, 1, "{out}");
+    server.done(&[
+        "roles",
+        "grant",
+        "ana@contoso.example",
+        "helpdesk-administrator",
+    ]);
+    assert!(
+        server
+            .done(&["users", "show", "ana@contoso.example"])
+            .contains("helpdesk_administrator")
+    );
+    server.done(&["origins", "deny", "203.0.113.0/24", "--reason", "guessing"]);
+    assert!(server.done(&["origins", "list"]).contains("203.0.113.0/24"));
+    server.done(&["origins", "release", "203.0.113.0/24"]);
+    server.done(&["policies", "set", "smart-lockout", "lockout_duration", "2s"]);
+    assert!(
+        server
+            .done(&["policies", "show", "smart-lockout"])
+            .contains("2s (default 60s)")
+    );
+}
+
+#[test]
+fn it_stops_cleanly_keeps_what_it_said_and_refuses_a_second_server() {
+    let mut server = Server::start("stop");
+    server.add("ana@contoso.example");
+    server.done(&["restrict", "ana@contoso.example", "--reason", "spam"]);
+    let (code, _, error) = said(run(&server.dir, &["serve"], ""));
+    assert_eq!(code, 2);
+    assert_eq!(
+        error
+            .lines()
+            .filter(|line| line.contains("another"))
+            .count(),
+        1,
+        "{error}"
+    );
+    assert!(get(&server.address("metrics"), "/readyz").starts_with("HTTP/1.1 200"));
+    let metrics = get(&server.address("metrics"), "/metrics");
+    assert!(
+        metrics.contains("zavor_accounts 1") && !metrics.contains("ana@"),
+        "{metrics}"
+    );
+    let data = std::fs::metadata(server.dir.join("data"))
+        .unwrap()
+        .permissions()
+        .mode();
+    assert_eq!(data & 0o077, 0);
+
+    assert_eq!(server.end("-TERM"), Some(0), "{}", server.log());
+    assert!(!server.dir.join("data/zavor.sock").exists());
+    let (code, _, error) = server.zavor(&["why", "ana@contoso.example"]);
+    assert_eq!(code, 2);
+    assert!(
+        error.contains("zavor serve") && error.lines().count() == 1,
+        "{error}"
+    );
+
+    let dir = std::mem::take(&mut server.dir);
+    let mut server = Server::start_in(dir);
+    assert_eq!(server.zavor(&["why", "ana@contoso.example"]).0, 1);
+    server.end("-KILL");
+    let dir = std::mem::take(&mut server.dir);
+    let server = Server::start_in(dir);
+    assert_eq!(
+        server.zavor(&["why", "ana@contoso.example"]).0,
+        1,
+        "a stale socket is replaced"
+    );
+}
+
+#[test]
+fn a_backup_is_restored_with_its_key() {
+    let mut server = Server::start("backup");
+    server.add("ana@contoso.example");
+    let file = server.dir.join("copy.db");
+    let file = file.to_str().unwrap();
+    server.done(&["backup", file, "--with-key"]);
+    assert_eq!(
+        server.zavor(&["backup", file]).0,
+        2,
+        "an existing file is left alone"
+    );
+    server.done(&["users", "remove", "ana@contoso.example"]);
+    assert_eq!(
+        server.zavor(&["restore", file]).0,
+        2,
+        "not while the server runs"
+    );
+    assert_eq!(server.end("-TERM"), Some(0));
+    server.done(&["restore", file]);
+    let dir = std::mem::take(&mut server.dir);
+    let server = Server::start_in(dir);
+    assert_eq!(
+        server.json(&["users", "list"])[0]["address"],
+        "ana@contoso.example"
+    );
+}
+
+#[test]
+fn a_bad_configuration_ends_with_2_before_anything_is_opened() {
+    let dir = directory("bad");
+    std::fs::write(dir.join("zavor.toml"), "data_dir = \"data\"\n[lpad]\n").unwrap();
+    for arguments in [
+        &["serve"][..],
+        &["config", "check"],
+        &["why", "a@b.example"],
+    ] {
+        let (code, _, error) = said(run(&dir, arguments, ""));
+        assert_eq!(code, 2, "{arguments:?}");
+        assert!(
+            error.contains("line 2: lpad: unknown key; the nearest valid key is ldap"),
+            "{error}"
+        );
+    }
+    assert!(!dir.join("data").exists());
+    std::fs::remove_dir_all(&dir).unwrap();
+}
+
+#[test]
+fn sec_44_passwords_reach_neither_log_nor_audit() {
+    let server = Server::start("canary");
+    let canary = "canary-93027-correct-horse\n";
+    let add = ["users", "add", "ana@contoso.example", "--password-stdin"];
+    assert_eq!(server.with_input(&add, canary).0, 0);
+    let reset = [
+        "reset-password",
+        "ana@contoso.example",
+        "--password-stdin",
+        "--no-must-change",
+    ];
+    assert_eq!(
+        server.with_input(&reset, "canary-93028-battery-staple\n").0,
+        0
+    );
+    let shown = [
+        server.log(),
+        server.done(&["audit", "list", "--json"]),
+        server.done(&["users", "export"]),
+    ];
+    assert!(
+        shown.iter().all(|text| !text.contains("canary-")),
+        "{shown:?}"
+    );
+}
+
+#[test]
+fn the_demo_tells_its_story_and_leaves_nothing_behind() {
+    let dir = directory("demo");
+    let output = binary()
+        .args(["demo", "--exit"])
+        .env("TMPDIR", &dir)
+        .output()
+        .unwrap();
+    let (code, out, error) = said(output);
+    assert_eq!(code, 0, "{out}{error}");
+    for line in [
+        "she is let in at once",
+        "550 5.1.8 Access denied, bad outbound sender",
+        "Locked out for unfamiliar locations until",
+        "Restricted from sending since",
+        "zavor unlock ana.pop@contoso.example",
+    ] {
+        assert!(out.contains(line), "{line}\n{out}");
+    }
+    let left = std::fs::read_dir(&dir)
+        .unwrap()
+        .filter(|e| e.as_ref().unwrap().path().is_dir());
+    assert_eq!(left.count(), 0, "the demo's directory is gone");
+    std::fs::remove_dir_all(&dir).unwrap();
+}

@@ -15,6 +15,9 @@ use crate::postfix::DOMAIN;
 /// Sections that open a door each, in the configuration file.
 const DOORS: [&str; 4] = ["auth_policy", "postfix_policy", "ldap", "metrics"];
 
+/// The secret that Dovecot and Zavor share about passwords.
+pub(crate) const NONCE: &str = "nonce-of-the-real-stack";
+
 /// A running (or killed) server and its data.
 pub(crate) struct Zavor {
     server: Option<Server>,
@@ -67,12 +70,12 @@ impl Zavor {
                 continue;
             }
             write!(text, "\n[{door}]\nlisten = \"127.0.0.1:{port}\"\n").expect("to a String");
-            text.push_str(match *door {
+            text.push_str(&match *door {
                 "auth_policy" => {
-                    "nonce = \"nonce-of-the-real-stack\"\ntrusted_proxies = [\"127.0.0.1/32\"]\n"
+                    format!("nonce = \"{NONCE}\"\ntrusted_proxies = [\"127.0.0.1/32\"]\n")
                 }
-                "ldap" => "trusted_proxies = [\"127.0.0.1\"]\n",
-                _ => "",
+                "ldap" => "trusted_proxies = [\"127.0.0.1\"]\n".into(),
+                _ => String::new(),
             });
         }
         write!(

@@ -1,0 +1,98 @@
+//! Events and alerts: kept as given, found by whom they concern.
+
+use zavor_app::ports::{Alert, Clock, EventQuery, Events};
+use zavor_core::account::{AccountId, GuardKey};
+use zavor_core::event::{
+    FailureReason, MessageEvent, MessageOutcome, Outcome, Protocol, SignInEvent,
+};
+use zavor_core::hold::{Scope, Subject};
+use zavor_core::moment::{Span, Timestamp};
+
+use super::{Place, bench, name};
+use crate::START;
+
+fn sign_in(key: GuardKey, now: Timestamp) -> SignInEvent {
+    SignInEvent {
+        time: now,
+        last: now,
+        count: 1,
+        key,
+        name: name("ștefan@contoso.example"),
+        address: Some("2001:db8::7".parse().unwrap()),
+        protocol: Protocol::Imap,
+        device: "Thunder\nbird \u{202e}".to_owned(),
+        class: Scope::Near,
+        outcome: Outcome::Failure,
+        reason: Some(FailureReason::WrongPassword),
+        transition: false,
+    }
+}
+
+fn message(key: GuardKey, now: Timestamp) -> MessageEvent {
+    MessageEvent {
+        time: now,
+        key,
+        entity: "ana@contoso.example".to_owned(),
+        address: Some("192.0.2.1".parse().unwrap()),
+        queue_id: "4ZQ1".to_owned(),
+        instance: "1.2.3".to_owned(),
+        sender: "ana@contoso.example".to_owned(),
+        recipients: vec!["x@fabrikam.example".to_owned(), "a,b".to_owned()],
+        recipient_count: 2,
+        size: u64::from(u32::MAX) + 1,
+        outcome: MessageOutcome::Refused,
+        reason: Some("restricted"),
+    }
+}
+
+/// Counted failures and messages are rows of their own and come back as given.
+pub fn events_are_found_by_their_key_newest_first<P: Place>() {
+    let (mut bench, store) = bench::<P>();
+    let (ana, dan) = (GuardKey::account(AccountId(1)), GuardKey::unknown(7));
+    let start = bench.clock.now();
+    for n in 0..20 {
+        let now = bench.clock.now();
+        store.record_sign_in(sign_in(if n % 2 == 0 { ana } else { dan }, now));
+        store.record_message(message(ana, now));
+        bench.clock.advance(Span::from_secs(1));
+    }
+    bench.place.settle(&store);
+    let query = |key, limit| EventQuery {
+        key,
+        from: start,
+        to: start.plus(Span::from_secs(18)),
+        limit,
+    };
+    let check = |store: &P::Store| {
+        let at = |secs| start.plus(Span::from_secs(secs));
+        let found = store.sign_ins(&query(Some(ana), 3)).unwrap();
+        let expected = [16, 14, 12].map(|s| sign_in(ana, at(s)));
+        assert_eq!(found, expected);
+        assert_eq!(store.sign_ins(&query(Some(dan), 100)).unwrap().len(), 9);
+        assert_eq!(store.sign_ins(&query(None, 100)).unwrap().len(), 18);
+        let found = store.messages(&query(Some(ana), 2)).unwrap();
+        assert_eq!(found, [message(ana, at(17)), message(ana, at(16))]);
+        assert!(store.messages(&query(Some(dan), 2)).unwrap().is_empty());
+    };
+    check(&store);
+    bench.place.close(store);
+    check(&bench.place.open());
+}
+
+/// Alerts come back as raised.
+pub fn alerts_are_kept_newest_first<P: Place>() {
+    let (mut bench, store) = bench::<P>();
+    let alert = |n: u64| Alert {
+        time: START.plus(Span::from_secs(n)),
+        kind: "account_restricted",
+        subject: Some(Subject::Account(name("ana@contoso.example"))),
+        text: format!("alert {n}"),
+    };
+    for n in 0..5 {
+        store.raise(alert(n));
+    }
+    bench.place.settle(&store);
+    bench.place.close(store);
+    let store = bench.place.open();
+    assert_eq!(store.alerts(2).unwrap(), [alert(4), alert(3)]);
+}

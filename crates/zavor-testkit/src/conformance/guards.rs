@@ -1,0 +1,93 @@
+//! Guards: what survives, and what is not kept at all.
+
+use zavor_app::ports::{Clock, Guards, Store};
+use zavor_core::guard::Touched;
+use zavor_core::moment::Timestamp;
+use zavor_core::network::{Network, NetworkKey};
+use zavor_core::origin_guard::{OriginEvent, Width};
+use zavor_core::policy::Policies;
+
+use super::{Place, bench};
+use crate::block_on;
+
+fn network(text: &str) -> NetworkKey {
+    text.parse::<Network>().unwrap().key()
+}
+
+/// One wrong password for another account; says whether it was a transition.
+fn fail(store: &impl Store, key: NetworkKey, subject: u32, now: Timestamp) -> bool {
+    let policy = Policies::default().origin_guard;
+    let event = OriginEvent::Failure { subject };
+    let (touched, durable) = block_on(store.origin(key, |guard| {
+        let (_, touched) = guard.record(event, Width::Host, &policy, now);
+        (touched, touched)
+    }))
+    .unwrap();
+    block_on(durable.wait()).unwrap();
+    touched == Touched::Transition
+}
+
+/// A block whose `Durable` was awaited is in force after the kill.
+pub fn awaited_transitions_survive_a_kill<P: Place>() {
+    let (mut bench, store) = bench::<P>();
+    let now = bench.clock.now();
+    let key = network("203.0.113.7/32");
+    let tries = (1..50).find(|n| fail(&store, key, *n, now));
+    assert!(tries.is_some(), "so many accounts must block an origin");
+    bench.place.kill(store);
+    let store = bench.place.open();
+    let blocked = store.blocked_origins(now, 10).unwrap();
+    let keys: Vec<_> = blocked.iter().map(|(key, _)| *key).collect();
+    assert_eq!(keys, [key]);
+    // The release is a transition as well, and the last word after the next kill.
+    let (released, durable) =
+        block_on(store.origin(key, |guard| (guard.release(now), Touched::Transition))).unwrap();
+    assert!(released);
+    block_on(durable.wait()).unwrap();
+    bench.place.kill(store);
+    let store = bench.place.open();
+    assert!(store.blocked_origins(now, 10).unwrap().is_empty());
+}
+
+/// Counters are written behind; a close writes all of them.
+pub fn counters_survive_a_close<P: Place>() {
+    let (mut bench, store) = bench::<P>();
+    let now = bench.clock.now();
+    let keys: Vec<_> = (0..100)
+        .map(|n| network(&format!("198.51.100.{n}/32")))
+        .collect();
+    for key in &keys {
+        fail(&store, *key, 1, now);
+    }
+    let policy = Policies::default().origin_guard;
+    let penalty = |store: &P::Store, key: NetworkKey| {
+        let read = store.origin(key, |guard| {
+            (guard.penalty(&policy, now), Touched::Unchanged)
+        });
+        block_on(read).unwrap().0
+    };
+    let before: Vec<f32> = keys.iter().map(|key| penalty(&store, *key)).collect();
+    assert!(before.iter().all(|p| *p > 0.0));
+    bench.place.settle(&store);
+    bench.place.close(store);
+    let store = bench.place.open();
+    let after: Vec<f32> = keys.iter().map(|key| penalty(&store, *key)).collect();
+    assert_eq!(before, after);
+}
+
+/// Looking at a guard that is not there does not make one, whatever the rule did to its copy.
+pub fn an_unchanged_guard_is_not_kept<P: Place>() {
+    let (bench, store) = bench::<P>();
+    let now = bench.clock.now();
+    let key = network("203.0.113.9/32");
+    let policy = Policies::default().origin_guard;
+    let look = block_on(store.origin(key, |guard| {
+        guard.record(OriginEvent::RefusedLocked, Width::Host, &policy, now);
+        ((), Touched::Unchanged)
+    }));
+    drop(look.unwrap());
+    let read = store.origin(key, |guard| {
+        (guard.penalty(&policy, now), Touched::Unchanged)
+    });
+    assert_eq!(block_on(read).unwrap().0, 0.0);
+}

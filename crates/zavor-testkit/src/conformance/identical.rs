@@ -1,0 +1,142 @@
+//! What is read back is what was committed, to the last millisecond and byte.
+
+use zavor_app::ports::{Change, Commit, Effect, OriginRule, OriginVerdict, Records, Store};
+use zavor_core::account::{Account, Credential, RaisedLimit};
+use zavor_core::actor::{Actor, Role};
+use zavor_core::audit::AuditEvent;
+use zavor_core::hold::{Owner, Subject};
+use zavor_core::moment::{Span, Timestamp};
+use zavor_core::network::Network;
+use zavor_core::policy::{Conditions, Matched, OutboundPolicies, OutboundPolicy, Policies};
+
+use super::{Place, account, audit, bench, effect, hold, name};
+use crate::{START, block_on};
+
+fn full_account(store: &impl Store) -> Account {
+    let mut account = account(store, "ștefan@contoso.example");
+    account.display_name = "Ștefan \"Fane\" O'Neil\u{202e}; DROP TABLE account".to_owned();
+    account.aliases = vec![name("b@contoso.example"), name("a@contoso.example")];
+    account.groups = vec!["vânzări".to_owned(), "a,b".to_owned()];
+    account.recovery_addresses = vec!["x@home.example".to_owned()];
+    account.credential = Some(Credential {
+        hash: "$argon2id$v=19$m=8,t=1,p=1$c2FsdA$aGFzaA".to_owned(),
+        set: Timestamp::from_millis(1_700_000_000_123),
+        temporary: true,
+    });
+    account.created = Timestamp::from_millis(-1);
+    account.sessions_ended = Some(Timestamp::from_millis(1));
+    account.raised_limit = Some(RaisedLimit {
+        external_recipients_per_hour: u32::MAX,
+        until: Timestamp::from_millis(i64::MAX),
+    });
+    account
+}
+
+fn full_policies() -> Policies {
+    let mut policies = Policies::default();
+    policies.smart_lockout.threshold_near = 7;
+    policies.smart_lockout.lockout_duration = Span::from_millis(1_500);
+    policies.passwords.minimum_length = 20;
+    policies.origin_guard.near_factor = 6;
+    let default = OutboundPolicy {
+        messages_per_minute: 9,
+        ..OutboundPolicy::default()
+    };
+    let sales = Matched {
+        name: "Vânzări".to_owned(),
+        priority: 5,
+        conditions: Conditions {
+            groups: vec!["sales".to_owned()],
+            ..Conditions::default()
+        },
+        exceptions: Conditions {
+            accounts: vec![name("dan@contoso.example")],
+            domains: vec!["fabrikam.example".to_owned()],
+            ..Conditions::default()
+        },
+        limits: OutboundPolicy {
+            recipients_per_day: 0,
+            ..OutboundPolicy::default()
+        },
+    };
+    policies.outbound = OutboundPolicies::new(default, vec![sales]);
+    policies
+}
+
+/// Ids, times, texts and limits come back as they were given, also after a restart.
+pub fn everything_comes_back_identical<P: Place>() {
+    let (mut bench, store) = bench::<P>();
+    let account = full_account(&store);
+    let (id, address) = (account.id, account.address.clone());
+    let subjects = [
+        Subject::Account(address.clone()),
+        Subject::Origin("2001:db8::/48".parse().unwrap()),
+        Subject::Connector("billing: \"x\"".to_owned()),
+        Subject::Organisation,
+    ];
+    let rule = |network: &str, account, verdict| OriginRule {
+        network: network.parse::<Network>().unwrap(),
+        account,
+        verdict,
+        since: START,
+        until: Some(START.plus(Span::from_days(1))),
+        reason: "noise".to_owned(),
+        by: "local operator (uid 0)".to_owned(),
+    };
+    let rules = [
+        rule("192.0.2.0/24", None, OriginVerdict::Deny),
+        rule("192.0.2.0/24", Some(id), OriginVerdict::Allow),
+    ];
+    let roles = vec!["contoso.example".to_owned()];
+    let mut changes = vec![
+        Change::AddAccount(account.clone()),
+        Change::PutPolicies(full_policies()),
+        Change::PutDomains(vec!["b.example".to_owned(), "a.example".to_owned()]),
+        Change::GrantRole(id, Role::UserAdministrator, roles.clone()),
+    ];
+    changes.extend(rules.iter().cloned().map(Change::PutOriginRule));
+    let holds = subjects.clone().map(|subject| hold(subject, Owner::Engine));
+    changes.extend(holds.iter().cloned().map(Change::PlaceHold));
+    let all = Commit {
+        changes,
+        audit: vec![audit("quoted \"detail\"\nwith a line")],
+        effects: vec![effect("ștefan@contoso.example")],
+    };
+    let committed = block_on(store.commit(all)).unwrap();
+    let check = |store: &P::Store| {
+        assert_eq!(store.account(id).unwrap(), Some(account.clone()));
+        let brief = store.brief(id).unwrap().unwrap();
+        assert_eq!(brief.raised_limit, account.raised_limit);
+        assert_eq!(*store.policies(), full_policies());
+        assert_eq!(
+            *store.domains(),
+            ["b.example", "a.example"].map(String::from)
+        );
+        let granted = vec![(Role::UserAdministrator, roles.clone())];
+        assert_eq!(store.roles(id).unwrap(), granted);
+        let mut stored_rules = store.origin_rules().to_vec();
+        stored_rules.sort_by_key(|rule| rule.account);
+        assert_eq!(stored_rules, rules);
+        for hold in &holds {
+            let held = store.lasting_holds(&hold.identity.subject).unwrap();
+            assert_eq!(held[..], *std::slice::from_ref(hold));
+        }
+        assert_eq!(store.all_holds().unwrap().len(), holds.len());
+        let events = store.audit(1, 10).unwrap();
+        let expected = AuditEvent {
+            actor: Actor::System,
+            ..audit("quoted \"detail\"\nwith a line")
+        };
+        assert_eq!(events[0].event, expected);
+        assert_eq!(events[0].actor, "local operator (uid 1000)");
+        let due = store.due_effects(START, 10).unwrap();
+        let expected = Effect {
+            id: committed.effects[0],
+            ..effect("ștefan@contoso.example")
+        };
+        assert_eq!(due, [expected]);
+    };
+    check(&store);
+    bench.place.close(store);
+    check(&bench.place.open());
+}

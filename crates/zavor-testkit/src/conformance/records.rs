@@ -1,0 +1,316 @@
+//! Records: commits, conflicts, names, holds, numbers, effects.
+
+use zavor_app::ports::{AccountQuery, Change, Commit, EffectState, Records, StoreError};
+use zavor_core::account::{Account, AccountId};
+use zavor_core::actor::Role;
+use zavor_core::hold::{Owner, StoredHold, Subject};
+use zavor_core::moment::{Span, Timestamp};
+
+use super::{Place, account, add, audit, bench, commit, effect, hold, name};
+use crate::{START, block_on};
+
+/// What `commit` acknowledged, the very next look-up sees.
+pub fn committed_work_is_seen_by_the_next_look_up<P: Place>() {
+    let (_bench, store) = bench::<P>();
+    for n in 0..200 {
+        let mut account = account(&store, &format!("p{n}@contoso.example"));
+        let alias = name(&format!("alias{n}@contoso.example"));
+        account.aliases = vec![alias.clone()];
+        account.groups = vec![format!("g{n}")];
+        commit(&store, vec![Change::AddAccount(account.clone())]).unwrap();
+        assert_eq!(store.find(&account.address).unwrap(), Some(account.id));
+        assert_eq!(store.find(&alias).unwrap(), Some(account.id));
+        let brief = store.brief(account.id).unwrap().unwrap();
+        assert_eq!(
+            (&brief.address, &brief.groups),
+            (&account.address, &account.groups)
+        );
+        assert_eq!(store.account(account.id).unwrap(), Some(account.clone()));
+        assert_eq!(store.account_count(), n + 1);
+        account.version += 1;
+        account.aliases = vec![name(&format!("other{n}@contoso.example"))];
+        commit(&store, vec![Change::PutAccount(account.clone())]).unwrap();
+        assert_eq!(store.find(&alias).unwrap(), None, "the old alias is free");
+        assert_eq!(store.find(&account.aliases[0]).unwrap(), Some(account.id));
+    }
+}
+
+/// A refused commit changes nothing: not the account, nor what stood beside it.
+pub fn a_conflict_leaves_no_trace<P: Place>() {
+    let (_bench, store) = bench::<P>();
+    let ana = add(&store, "ana@contoso.example");
+    let subject = Subject::Account(ana.address.clone());
+    let stale = Account {
+        version: 3,
+        display_name: "stale".to_owned(),
+        ..ana.clone()
+    };
+    let head = store.audit_head().unwrap();
+    for change in [
+        Change::PutAccount(stale.clone()),
+        Change::RemoveAccount(ana.id, 9),
+        Change::PutAccount(Account {
+            id: AccountId(4_000_000),
+            ..stale
+        }),
+    ] {
+        let refused = Commit {
+            changes: vec![
+                Change::PlaceHold(hold(subject.clone(), Owner::Engine)),
+                Change::PutDomains(vec!["fabrikam.example".to_owned()]),
+                change,
+            ],
+            audit: vec![audit("never")],
+            effects: vec![effect("ana@contoso.example")],
+        };
+        assert_eq!(block_on(store.commit(refused)), Err(StoreError::Conflict));
+    }
+    assert_eq!(store.account(ana.id).unwrap(), Some(ana));
+    assert!(store.lasting_holds(&subject).unwrap().is_empty());
+    assert!(store.all_holds().unwrap().is_empty());
+    assert!(store.domains().is_empty());
+    assert_eq!(store.audit_head().unwrap(), head);
+    assert!(store.due_effects(START, 10).unwrap().is_empty());
+}
+
+/// Addresses and aliases are one name space.
+pub fn names_are_taken_once<P: Place>() {
+    let (_bench, store) = bench::<P>();
+    let mut ana = account(&store, "ana@contoso.example");
+    ana.aliases = vec![name("a@contoso.example")];
+    commit(&store, vec![Change::AddAccount(ana.clone())]).unwrap();
+    for taken in ["ana@contoso.example", "a@contoso.example"] {
+        let same = account(&store, taken);
+        let refused = commit(&store, vec![Change::AddAccount(same)]);
+        assert_eq!(refused, Err(StoreError::Conflict), "{taken} as an address");
+        let mut alias = account(&store, "dan@contoso.example");
+        alias.aliases = vec![name(taken)];
+        let refused = commit(&store, vec![Change::AddAccount(alias)]);
+        assert_eq!(refused, Err(StoreError::Conflict), "{taken} as an alias");
+    }
+    assert_eq!(store.find(&name("dan@contoso.example")).unwrap(), None);
+    commit(&store, vec![Change::RemoveAccount(ana.id, 1)]).unwrap();
+    add(&store, "a@contoso.example");
+}
+
+/// Many change the same version at once: one succeeds, all others hear of a conflict.
+pub fn of_two_writers_one_wins<P: Place>() {
+    let (_bench, store) = bench::<P>();
+    let ana = add(&store, "ana@contoso.example");
+    for round in 2..12 {
+        let results: Vec<_> = std::thread::scope(|scope| {
+            let (store, ana) = (&store, &ana);
+            let writers: Vec<_> = (0..6)
+                .map(|writer| {
+                    scope.spawn(move || {
+                        let mine = Account {
+                            version: round,
+                            display_name: format!("{writer}"),
+                            ..ana.clone()
+                        };
+                        commit(store, vec![Change::PutAccount(mine)])
+                    })
+                })
+                .collect();
+            writers.into_iter().map(|w| w.join().unwrap()).collect()
+        });
+        let won: Vec<usize> = (0..6).filter(|w| results[*w].is_ok()).collect();
+        assert_eq!(won.len(), 1, "{results:?}");
+        assert!(
+            results
+                .iter()
+                .all(|r| matches!(r, Ok(()) | Err(StoreError::Conflict)))
+        );
+        let stored = store.account(ana.id).unwrap().unwrap();
+        assert_eq!(stored.display_name, won[0].to_string());
+    }
+}
+
+/// One commit's parts are all there afterwards, and numbered.
+pub fn state_audit_and_effects_appear_together<P: Place>() {
+    let (_bench, store) = bench::<P>();
+    let ana = account(&store, "ana@contoso.example");
+    let all = Commit {
+        changes: vec![Change::AddAccount(ana.clone())],
+        audit: vec![audit("one"), audit("two")],
+        effects: vec![effect("ana@contoso.example"), effect("a@contoso.example")],
+    };
+    let committed = block_on(store.commit(all)).unwrap();
+    assert_eq!(committed.audit_seq, 2);
+    assert_eq!(committed.effects.len(), 2);
+    assert_ne!(committed.effects[0], committed.effects[1]);
+    let events = store.audit(1, 10).unwrap();
+    let details: Vec<_> = events.iter().map(|e| (e.seq, &*e.event.detail)).collect();
+    assert_eq!(details, [(1, "one"), (2, "two")]);
+    assert_eq!(store.audit_head().unwrap(), Some((2, events[1].hash)));
+    let due: Vec<u64> = store
+        .due_effects(START, 10)
+        .unwrap()
+        .iter()
+        .map(|effect| effect.id)
+        .collect();
+    assert_eq!(due, committed.effects);
+}
+
+/// Going through the pages gives every account once, whatever is added meanwhile.
+pub fn pages_are_stable_while_accounts_are_added<P: Place>() {
+    let (_bench, store) = bench::<P>();
+    for n in 0..50 {
+        add(&store, &format!("m{n:03}@contoso.example"));
+    }
+    let mut seen = Vec::new();
+    let mut query = AccountQuery {
+        limit: 7,
+        ..AccountQuery::default()
+    };
+    loop {
+        let page = store.accounts(&query).unwrap();
+        let Some(last) = page.last() else { break };
+        query.after = Some(last.address.clone());
+        seen.extend(page.iter().map(|a| a.address.as_str().to_owned()));
+        add(&store, &format!("a{}@contoso.example", seen.len()));
+    }
+    let expected: Vec<_> = (0..50)
+        .map(|n| format!("m{n:03}@contoso.example"))
+        .collect();
+    assert_eq!(seen, expected);
+}
+
+/// Names that look alike, are long, or hold what SQL and patterns mean something by.
+pub fn unlike_names_stay_apart<P: Place>() {
+    let (_bench, store) = bench::<P>();
+    let long = format!("{}@contoso.example", "l".repeat(238));
+    let names = [
+        "stefan@contoso.example",
+        "ștefan@contoso.example",
+        "ştefan@contoso.example",
+        "o'neil@contoso.example",
+        "%@contoso.example",
+        "_@contoso.example",
+        "a\\b@contoso.example",
+        "\"a@b\"@contoso.example",
+        &long,
+    ];
+    for name in names {
+        add(&store, name);
+    }
+    for text in names {
+        let id = store.find(&name(text)).unwrap().unwrap();
+        assert_eq!(store.account(id).unwrap().unwrap().address.as_str(), text);
+        let query = AccountQuery {
+            text: text.to_owned(),
+            limit: 10,
+            ..AccountQuery::default()
+        };
+        let found = store.accounts(&query).unwrap();
+        assert!(found.iter().any(|a| a.address.as_str() == text), "{text}");
+    }
+    let percent = AccountQuery {
+        text: "%".to_owned(),
+        limit: 10,
+        ..AccountQuery::default()
+    };
+    assert_eq!(store.accounts(&percent).unwrap().len(), 1);
+    assert_eq!(store.find(&name("x@contoso.example")).unwrap(), None);
+}
+
+/// The same identity replaces; another owner's hold stays.
+pub fn a_hold_is_replaced_by_its_identity_only<P: Place>() {
+    let (_bench, store) = bench::<P>();
+    let subject = Subject::Account(name("ana@contoso.example"));
+    let engine = hold(subject.clone(), Owner::Engine);
+    let person = hold(
+        subject.clone(),
+        Owner::Administrator("dan@contoso.example".to_owned()),
+    );
+    let newer = StoredHold {
+        until: None,
+        ..engine.clone()
+    };
+    for hold in [&engine, &person, &newer] {
+        commit(&store, vec![Change::PlaceHold(hold.clone())]).unwrap();
+    }
+    let held = store.lasting_holds(&subject).unwrap();
+    assert_eq!(held.len(), 2);
+    assert!(held.contains(&newer) && held.contains(&person));
+    let release = Change::ReleaseHold(engine.identity);
+    commit(&store, vec![release.clone()]).unwrap();
+    assert_eq!(store.lasting_holds(&subject).unwrap()[..], [person]);
+    commit(&store, vec![release]).unwrap();
+}
+
+/// Who was blocked and comes back under the same address is still blocked.
+pub fn removing_an_account_keeps_its_holds<P: Place>() {
+    let (_bench, store) = bench::<P>();
+    let ana = add(&store, "ana@contoso.example");
+    let subject = Subject::Account(ana.address.clone());
+    let place = Change::PlaceHold(hold(subject.clone(), Owner::LocalOperator));
+    let grant = Change::GrantRole(ana.id, Role::SecurityReader, Vec::new());
+    commit(&store, vec![place, grant]).unwrap();
+    commit(&store, vec![Change::RemoveAccount(ana.id, 1)]).unwrap();
+    assert_eq!(store.find(&ana.address).unwrap(), None);
+    assert!(store.brief(ana.id).unwrap().is_none());
+    assert_eq!(store.account(ana.id).unwrap(), None);
+    assert_eq!(store.account_count(), 0);
+    assert!(store.all_roles().unwrap().is_empty());
+    assert_eq!(store.lasting_holds(&subject).unwrap().len(), 1);
+}
+
+/// Not after a removal, not after a restart.
+pub fn numbers_are_never_given_twice<P: Place>() {
+    let (mut bench, store) = bench::<P>();
+    let ana = add(&store, "ana@contoso.example");
+    let last = add(&store, "dan@contoso.example");
+    assert_ne!(ana.id, last.id);
+    commit(&store, vec![Change::RemoveAccount(last.id, 1)]).unwrap();
+    bench.place.close(store);
+    let store = bench.place.open();
+    assert!(store.next_account_id().unwrap() > last.id);
+}
+
+/// Not before their time, again later when they failed, never when they are finished.
+pub fn effects_are_due_until_they_are_finished<P: Place>() {
+    let (_bench, store) = bench::<P>();
+    let commit_one = Commit {
+        effects: vec![effect("ana@contoso.example")],
+        ..Commit::default()
+    };
+    let id = block_on(store.commit(commit_one)).unwrap().effects[0];
+    let due = |at: Timestamp| store.due_effects(at, 10).unwrap();
+    assert!(due(START.minus(Span::from_millis(1))).is_empty());
+    assert_eq!(due(START).len(), 1);
+    let later = START.plus(Span::from_secs(10));
+    let again = EffectState::Due {
+        tries: 1,
+        at: later,
+        last_error: "connection refused".to_owned(),
+    };
+    commit(&store, vec![Change::FinishEffect(id, again.clone())]).unwrap();
+    assert!(due(START).is_empty());
+    assert_eq!(due(later)[0].state, again);
+    let done = EffectState::Done("2 sessions ended".to_owned());
+    commit(&store, vec![Change::FinishEffect(id, done)]).unwrap();
+    assert!(due(later).is_empty());
+    commit(&store, vec![Change::FinishEffect(id, again)]).unwrap();
+    assert!(due(later).is_empty(), "finished is finished");
+}
+
+/// The process is killed right after the answer.
+pub fn acknowledged_commits_survive_a_kill<P: Place>() {
+    let (mut bench, mut store) = bench::<P>();
+    for round in 0..3 {
+        let ana = account(&store, &format!("a{round}@contoso.example"));
+        let one = Commit {
+            changes: vec![Change::AddAccount(ana)],
+            audit: vec![audit("added")],
+            effects: vec![effect("x@contoso.example")],
+        };
+        block_on(store.commit(one)).unwrap();
+        bench.place.kill(store);
+        store = bench.place.open();
+        assert_eq!(store.account_count(), round + 1);
+        assert_eq!(store.audit_head().unwrap().map(|h| h.0), Some(round + 1));
+        let due = store.due_effects(START, 10).unwrap();
+        assert_eq!(due.len() as u64, round + 1);
+    }
+}

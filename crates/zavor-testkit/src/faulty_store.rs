@@ -39,6 +39,7 @@ pub struct Faults {
     refuse_before: AtomicU32,
     fail_after: AtomicU32,
     turns: AtomicU32,
+    guard_turns: AtomicU32,
     forget_sign_in: AtomicBool,
     forget_sending: AtomicBool,
 }
@@ -79,6 +80,11 @@ impl Faults {
         self.turns.store(turns, SeqCst);
     }
 
+    /// How many turns every question to a guard takes, so that use cases interleave.
+    pub fn set_turns_to_guards(&self, turns: u32) {
+        self.guard_turns.store(turns, SeqCst);
+    }
+
     /// Whether every sign-in guard is forgotten between two questions. No store may do that: it
     /// is there to see that tests notice.
     pub fn forget_sign_in_guards(&self, on: bool) {
@@ -98,6 +104,7 @@ impl Faults {
         self.refuse_next_commits(0);
         self.fail_after_next_commits(0);
         self.set_turns_to_disk(0);
+        self.set_turns_to_guards(0);
     }
 
     fn read(&self) -> Result<(), StoreError> {
@@ -115,9 +122,19 @@ impl Faults {
     }
 
     async fn reach_the_disk(&self) {
-        for _ in 0..self.turns.load(SeqCst) {
-            yield_now().await;
-        }
+        take_turns(self.turns.load(SeqCst)).await;
+    }
+
+    /// The way to a guard: others get their turn, then state must be readable.
+    async fn reach_a_guard(&self) -> Result<(), StoreError> {
+        take_turns(self.guard_turns.load(SeqCst)).await;
+        self.read()
+    }
+}
+
+async fn take_turns(turns: u32) {
+    for _ in 0..turns {
+        yield_now().await;
     }
 }
 
@@ -185,7 +202,7 @@ impl<S: Store> Guards for FaultyStore<S> {
         key: GuardKey,
         change: impl FnMut(&mut SignInGuard) -> (R, Touched) + Send,
     ) -> Result<(R, Durable), StoreError> {
-        self.faults.read()?;
+        self.faults.reach_a_guard().await?;
         let mut change = change;
         if self.faults.forget_sign_in.load(SeqCst) {
             return Ok((change(&mut SignInGuard::default()).0, Durable::already()));
@@ -199,7 +216,7 @@ impl<S: Store> Guards for FaultyStore<S> {
         key: NetworkKey,
         change: impl FnMut(&mut OriginGuard) -> (R, Touched) + Send,
     ) -> Result<(R, Durable), StoreError> {
-        self.faults.read()?;
+        self.faults.reach_a_guard().await?;
         let (value, durable) = self.inner.origin(key, self.stormy(change)).await?;
         Ok((value, self.slow(durable)))
     }
@@ -209,7 +226,7 @@ impl<S: Store> Guards for FaultyStore<S> {
         key: GuardKey,
         change: impl FnMut(&mut SendingGuard) -> (R, Touched) + Send,
     ) -> Result<(R, Durable), StoreError> {
-        self.faults.read()?;
+        self.faults.reach_a_guard().await?;
         let mut change = change;
         if self.faults.forget_sending.load(SeqCst) {
             return Ok((change(&mut SendingGuard::default()).0, Durable::already()));
@@ -222,7 +239,7 @@ impl<S: Store> Guards for FaultyStore<S> {
         &self,
         change: impl FnMut(&mut OrganisationGuard) -> (R, Touched) + Send,
     ) -> Result<(R, Durable), StoreError> {
-        self.faults.read()?;
+        self.faults.reach_a_guard().await?;
         let (value, durable) = self.inner.organisation(self.stormy(change)).await?;
         Ok((value, self.slow(durable)))
     }
@@ -232,7 +249,7 @@ impl<S: Store> Guards for FaultyStore<S> {
         instance: u64,
         change: impl FnMut(&mut PendingMessages) -> R + Send,
     ) -> Result<R, StoreError> {
-        self.faults.read()?;
+        self.faults.reach_a_guard().await?;
         self.inner.pending_messages(instance, change).await
     }
 

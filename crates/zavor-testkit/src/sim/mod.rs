@@ -49,7 +49,7 @@ pub enum Sabotage {
 }
 
 /// Default number of steps: eight hours of virtual time.
-pub const STEPS: u64 = 40_000;
+pub const STEPS: u64 = 100_000;
 
 impl Options {
     /// A run of the default length with nothing broken on purpose.

@@ -122,13 +122,15 @@ pub(super) fn name_of(account: usize) -> String {
     format!("user{account}@contoso.example")
 }
 
-/// A burst or a trickle of mail.
-#[derive(Debug, Clone)]
+/// A message of a burst or a trickle.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Mail {
     pub id: u64,
     pub account: usize,
     pub external: u32,
     pub internal: u32,
+    /// Postfix asks at RCPT twice, in sender and recipient restrictions.
+    pub twice: bool,
 }
 
 /// Something planned.
@@ -139,7 +141,10 @@ pub(super) enum Planned {
     Unlock(usize),
     Unblock(usize),
     Restrict(usize),
+    BlockSignIn(usize),
+    AllowSignIn(usize),
     Why(usize),
+    Outbox,
     EditPolicy(u64),
     Sweep,
     Fault(Fault),
@@ -426,6 +431,7 @@ impl Planner<'_> {
                     account,
                     external: self.prng.between(0, 5) as u32,
                     internal: self.prng.between(1, 5) as u32,
+                    twice: self.prng.chance(1, 2),
                 };
                 self.planned.push((at, Planned::Mail(mail)));
             }
@@ -442,6 +448,7 @@ impl Planner<'_> {
                     account,
                     external: self.prng.between(5, 40) as u32,
                     internal: self.prng.between(0, 3) as u32,
+                    twice: self.prng.chance(1, 2),
                 };
                 self.planned.push((at, Planned::Mail(mail)));
                 at = at.plus(Span::from_millis(self.prng.between(0, 8000)));
@@ -449,20 +456,39 @@ impl Planner<'_> {
         }
     }
 
-    /// Hurried people with rights.
+    /// Hurried people with rights, and the worker of the outbox.
     fn administrators(&mut self) {
-        for _ in 0..self.prng.between(0, 12) {
+        for _ in 0..self.prng.between(0, 16) {
             let at = self.at();
             let account = self.prng.below(ACCOUNTS as u64) as usize;
-            let act = match self.prng.below(12) {
-                0..=4 => Planned::Unlock(account),
-                5..=6 => Planned::Unblock(*self.prng.pick(&[2, 5])),
-                7 => Planned::Restrict(*self.prng.pick(&[2, 5])),
-                8 => Planned::Why(account),
-                9 => Planned::Sweep,
-                _ => Planned::EditPolicy(self.prng.word()),
-            };
-            self.planned.push((at, act));
+            let again = at.plus(Span::from_millis(self.prng.between(0, 900_000)));
+            match self.prng.below(14) {
+                0..=4 => self.planned.push((at, Planned::Unlock(account))),
+                5..=6 => {
+                    let sender = *self.prng.pick(&[2, 5]);
+                    self.planned.push((at, Planned::Unblock(sender)));
+                }
+                7 => {
+                    let sender = *self.prng.pick(&[2, 5]);
+                    self.planned.push((at, Planned::Restrict(sender)));
+                    self.planned.push((again, Planned::Unblock(sender)));
+                }
+                8..=9 => {
+                    self.planned.push((at, Planned::BlockSignIn(account)));
+                    self.planned.push((again, Planned::AllowSignIn(account)));
+                }
+                10 => self.planned.push((at, Planned::Why(account))),
+                11 => self.planned.push((at, Planned::Sweep)),
+                _ => {
+                    let draw = self.prng.word();
+                    self.planned.push((at, Planned::EditPolicy(draw)));
+                }
+            }
+        }
+        let mut at = self.start;
+        for _ in 0..LENGTH.as_secs() / 300 {
+            at = at.plus(Span::from_secs(300));
+            self.planned.push((at, Planned::Outbox));
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Runs a planned workload against the use cases: a queue of events on the virtual clock, and
 //! futures in flight that are polled in an order drawn from the seed.
 
+mod acts;
 mod ending;
 
 use std::collections::BTreeMap;
@@ -8,18 +9,20 @@ use std::sync::Arc;
 
 use zavor_app::Zavor;
 use zavor_app::ports::{BoxFuture, Change, Commit, Records, StoreError, TypedPassword};
+use zavor_app::send::SendRefusal;
 use zavor_app::sign_in::{CheckAnswer, Mode, Reported, SignInQuestion};
 use zavor_app::verify::{VerifyAnswer, VerifyQuestion};
 use zavor_core::account::AccountId;
 use zavor_core::actor::Actor;
+use zavor_core::audit::AuditAct;
 use zavor_core::event::FailureReason;
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::policy::Policies;
 
 use self::ending::{clock_text, question};
-use super::auditor::{Auditor, Invariant, Violation};
+use super::auditor::{Auditor, Held, Invariant, Violation};
 use super::faults::Fault;
-use super::workload::{self, ACCOUNTS, Door, Ground, Planned, Try};
+use super::workload::{self, ACCOUNTS, Door, Ground, Mail, Planned, Try};
 use super::{Failure, Options, Sabotage, Tally};
 use crate::executor::{block_on, poll_once};
 use crate::faulty_store::FaultyStore;
@@ -46,6 +49,14 @@ enum Op {
     Verify(Try),
     Unlock(usize),
     PutPolicies(Box<Policies>),
+    Mail(Mail),
+    Hold {
+        account: usize,
+        held: Held,
+        place: bool,
+    },
+    Outbox,
+    Why,
 }
 
 /// What came back.
@@ -54,6 +65,7 @@ enum Done {
     Report(Result<(), StoreError>),
     Verify(Result<VerifyAnswer, StoreError>),
     Act(Result<(), String>),
+    Mail(Result<Option<SendRefusal>, StoreError>),
 }
 
 struct Task {
@@ -82,6 +94,10 @@ pub(super) struct Simulation {
     last_flush: Timestamp,
     /// The disk was full at some moment since the last flush.
     unwritable_lately: bool,
+    /// Order number of the last commit that was made to fail.
+    commit_failed: u64,
+    /// Acts acknowledged, for the audit.
+    acknowledged: BTreeMap<AuditAct, u64>,
     tally: Tally,
 }
 
@@ -95,9 +111,11 @@ impl Simulation {
         let policies = world.store.policies();
         let mut simulation = Self {
             options,
-            auditor: Auditor::new(&policies.smart_lockout),
+            auditor: Auditor::new(&policies),
             last_flush: world.now(),
             unwritable_lately: false,
+            commit_failed: 0,
+            acknowledged: BTreeMap::new(),
             world,
             ids,
             queue: BTreeMap::new(),
@@ -113,6 +131,7 @@ impl Simulation {
             Sabotage::ForgetSignInGuards => faults.forget_sign_in_guards(true),
             Sabotage::Nothing | Sabotage::IgnoreUnlock => {}
         }
+        faults.set_turns_to_guards(1);
         let latency = Span::from_millis(40);
         let clock = simulation.world.clock.clone();
         simulation.world.passwords.set_latency(clock, latency);
@@ -227,9 +246,21 @@ impl Simulation {
             Due::Planned(Planned::EditPolicy(draw)) => self.begin_policy_edit(draw),
             Due::Planned(Planned::Sweep) => self.world.store.inner().sweep(self.world.now()),
             Due::Planned(Planned::Fault(fault)) => return self.fault(fault),
-            Due::Planned(
-                Planned::Mail(_) | Planned::Unblock(_) | Planned::Restrict(_) | Planned::Why(_),
-            ) => {}
+            Due::Planned(Planned::Mail(mail)) => self.begin_mail(mail),
+            Due::Planned(Planned::Unblock(account)) => {
+                self.begin_hold(account, Held::Sending, false)
+            }
+            Due::Planned(Planned::Restrict(account)) => {
+                self.begin_hold(account, Held::Sending, true)
+            }
+            Due::Planned(Planned::BlockSignIn(account)) => {
+                self.begin_hold(account, Held::SignIn, true);
+            }
+            Due::Planned(Planned::AllowSignIn(account)) => {
+                self.begin_hold(account, Held::SignIn, false);
+            }
+            Due::Planned(Planned::Why(account)) => self.begin_why(account),
+            Due::Planned(Planned::Outbox) => self.begin_outbox(),
         }
         Ok(())
     }
@@ -300,43 +331,6 @@ impl Simulation {
                 trusted_proxy: false,
             };
             Done::Verify(zavor.verify_password(question).await)
-        });
-    }
-
-    fn begin_unlock(&mut self, account: usize) {
-        let begun = self.auditor.reset_begins(account, Ground::ALL);
-        let zavor = self.zavor();
-        let ignore = self.options.sabotage == Sabotage::IgnoreUnlock;
-        self.spawn(Op::Unlock(account), begun, async move {
-            if ignore {
-                return Done::Act(Ok(()));
-            }
-            let actor = Actor::LocalOperator { uid: 0 };
-            let done = zavor.unlock(&actor, &workload::name_of(account)).await;
-            Done::Act(done.map(drop).map_err(|error| error.to_string()))
-        });
-    }
-
-    fn begin_policy_edit(&mut self, draw: u64) {
-        let mut prng = Prng::new(draw);
-        let mut policies = (*self.world.store.policies()).clone();
-        let lockout = &mut policies.smart_lockout;
-        match prng.below(4) {
-            0 => lockout.threshold_unfamiliar = prng.between(3, 20) as u32,
-            1 => lockout.threshold_familiar = prng.between(10, 30) as u32,
-            2 => lockout.threshold_near = prng.between(3, 20) as u32,
-            _ => lockout.lockout_duration = Span::from_secs(prng.between(10, 300)),
-        }
-        self.auditor.policy_may_change_to(&policies.smart_lockout);
-        let begun = self.auditor.tick();
-        let store = self.world.store.clone();
-        let commit = Commit {
-            changes: vec![Change::PutPolicies(policies.clone())],
-            ..Commit::default()
-        };
-        self.spawn(Op::PutPolicies(Box::new(policies)), begun, async move {
-            let done = store.commit(commit).await;
-            Done::Act(done.map(drop).map_err(|error| error.to_string()))
         });
     }
 

@@ -1,5 +1,6 @@
 //! What the simulation does with answers and faults, and the liveness check at the end.
 
+use super::acts::OPERATOR;
 use super::*;
 
 /// Polls after which a run that should be quiet is called stuck.
@@ -17,6 +18,19 @@ impl Simulation {
             }
             (Op::Verify(attempt), Done::Verify(answer)) => self.end_verify(&attempt, begun, answer),
             (Op::Unlock(account), Done::Act(done)) => self.end_unlock(account, begun, done.is_ok()),
+            (Op::Mail(mail), Done::Mail(done)) => self.end_mail(mail, begun, done),
+            (
+                Op::Hold {
+                    account,
+                    held,
+                    place,
+                },
+                Done::Act(done),
+            ) => {
+                self.end_hold(account, held, place, &done);
+                Ok(())
+            }
+            (Op::Outbox | Op::Why, Done::Act(_)) => Ok(()),
             (Op::PutPolicies(policies), Done::Act(done)) => {
                 self.tally.acts += u64::from(done.is_ok());
                 self.auditor.policy_may_change_to(&policies.smart_lockout);
@@ -40,6 +54,7 @@ impl Simulation {
         };
         self.note(&attempt, &format!("check: {answer:?}"));
         self.auditor.check_ends(&attempt, answer, begun, now)?;
+        self.check_block(&attempt, answer, begun)?;
         match answer {
             CheckAnswer::Allow if attempt.second => {}
             CheckAnswer::Allow => {
@@ -75,6 +90,19 @@ impl Simulation {
             }
         }
         Ok(())
+    }
+
+    /// A blocked sign-in is refused, a free one is not refused as blocked.
+    fn check_block(&self, attempt: &Try, answer: CheckAnswer, begun: u64) -> Result<(), Violation> {
+        let (name, account) = (&attempt.name, attempt.account);
+        match answer {
+            CheckAnswer::Allow => self.auditor.passed(name, account, Held::SignIn, begun),
+            CheckAnswer::Refuse {
+                reason: FailureReason::SignInBlocked,
+                ..
+            } => self.auditor.stopped(name, account, Held::SignIn, begun),
+            CheckAnswer::Refuse { .. } => Ok(()),
+        }
     }
 
     fn end_report(&mut self, attempt: &Try, outcome: Reported, begun: u64, done: bool) {
@@ -135,6 +163,9 @@ impl Simulation {
                 retry_after: None,
             };
             self.auditor.check_ends(attempt, answer, begun, now)?;
+            self.check_block(attempt, answer, begun)?;
+        } else if answer.is_ok() {
+            self.check_block(attempt, CheckAnswer::Allow, begun)?;
         }
         if let Some(id) = self.ids.get(attempt.account) {
             let spent = self.world.passwords.verifications_of(*id);
@@ -145,7 +176,9 @@ impl Simulation {
     }
 
     fn end_unlock(&mut self, account: usize, begun: u64, done: bool) -> Result<(), Violation> {
-        self.tally.acts += u64::from(done);
+        if done && self.options.sabotage != Sabotage::IgnoreUnlock {
+            self.acknowledge(AuditAct::Unlock);
+        }
         let name = workload::name_of(account);
         let event = format!("{} unlock: done {done}", clock_text(self.world.now()));
         self.auditor.note(&name, event);
@@ -177,8 +210,14 @@ impl Simulation {
             Fault::Unreadable(on) => faults.set_unreadable(on),
             Fault::ConflictStorm(on) => faults.set_conflict_storm(on),
             Fault::SlowDisk(turns) => faults.set_turns_to_disk(turns),
-            Fault::RefuseCommit => faults.refuse_next_commits(1),
-            Fault::FailAfterCommit => faults.fail_after_next_commits(1),
+            Fault::RefuseCommit => {
+                faults.refuse_next_commits(1);
+                self.commit_failed = u64::MAX;
+            }
+            Fault::FailAfterCommit => {
+                faults.fail_after_next_commits(1);
+                self.commit_failed = u64::MAX;
+            }
             Fault::ClockForward(span) => {
                 self.world.clock.step_forward(span);
                 self.auditor.jumped(self.world.now());
@@ -230,6 +269,13 @@ impl Simulation {
             return Err(stuck(
                 "questions are still unanswered long after faults stopped",
             ));
+        }
+        self.check_audit()?;
+        self.check_outbox()?;
+        for account in 0..ACCOUNTS {
+            let name = workload::name_of(account);
+            let allowed = block_on(self.world.zavor.allow_sign_in(&OPERATOR, &name));
+            allowed.map_err(|error| stuck(&format!("sign-in cannot be allowed: {error}")))?;
         }
         self.world.advance(HOME_LOCKOUT_MAX);
         let waiting = self.auditor.may_wait_for_a_person(

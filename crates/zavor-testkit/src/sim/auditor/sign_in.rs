@@ -1,68 +1,14 @@
-//! The auditor: a second, slower, plainly written model of what the engine may answer.
-//!
-//! It is told what was asked, when, and what came back; it never looks into the engine. Because
-//! several questions are in flight at once it does not know in which order they took effect, so
-//! it keeps *bounds*: the most passwords that may have been verified (`verified`), and the most
-//! failures that may have been counted (`blamed`). An answer outside the bounds is a violation.
-//! Where a fault made an outcome unknowable, the bound widens; it never guesses.
-//!
-//! Classes of place are not modelled: the workload makes them true by construction (attackers
-//! come from networks in which nobody ever signs in) and says so in [`Ground`].
+//! Bounds on passwords verified and failures counted, for each class of each account.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::fmt;
 
 use zavor_app::sign_in::CheckAnswer;
 use zavor_core::event::FailureReason;
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::policy::SmartLockoutPolicy;
 
-use super::EVENTS_SHOWN;
-use super::workload::{Door, Ground, Try};
-
-/// The invariants, by the names that the manual uses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-#[expect(non_camel_case_types, reason = "the names are those of the manual")]
-pub enum Invariant {
-    /// Never more than the class's threshold of passwords of one account and class are verified
-    /// before a lockout, at any concurrency; after it, one per lockout.
-    threshold_bounds_verified_passwords,
-    /// Failures elsewhere, and blocks of networks, never refuse the owner at a familiar place.
-    elsewhere_never_locks_home,
-    /// Failures at a familiar network never lock a known device.
-    colleague_never_locks_known_device,
-    /// The same wrong password repeated counts once.
-    repeat_counts_once,
-    /// An attempt that is refused before verification costs no password hash.
-    locked_costs_no_hash,
-    /// Accepted recipients stay within the limit, plus one bucket.
-    accepted_recipients_within_limit,
-    /// Nothing of a restricted sender is accepted until it is released.
-    restricted_never_accepted_until_released,
-    /// Releasing a restriction never raises a limit.
-    unblock_never_raises_a_limit,
-    /// What was acknowledged survives a crash.
-    acknowledged_is_kept,
-    /// Every act that was acknowledged stands in the audit.
-    no_act_without_audit,
-    /// After an unlock no class is locked.
-    unlock_opens_every_class_at_once,
-    /// Every lockout with an end ends.
-    lockouts_end,
-    /// An honest user gets in at home within the longest home lockout after faults stop.
-    honest_user_gets_in,
-    /// Effects on other systems are carried out once those systems answer again.
-    outbox_drains,
-}
-
-impl fmt::Display for Invariant {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{self:?}")
-    }
-}
-
-/// A violation: which, about whom, in words.
-pub(super) type Violation = (Invariant, String, String);
+use super::{Auditor, Invariant, Violation};
+use crate::sim::workload::{Door, Ground, Try};
 
 /// How many of the last wrong passwords are a repeat for certain. The engine remembers three; one
 /// less leaves room for two that were reported at once and took effect the other way round.
@@ -117,19 +63,17 @@ struct Counter {
     haunted: bool,
 }
 
-/// The model.
+/// All counters, and the thresholds that were in force.
 #[derive(Debug)]
-pub(super) struct Auditor {
+pub(super) struct SignIns {
     thresholds: Thresholds,
     counters: BTreeMap<(usize, Ground), Counter>,
-    events: BTreeMap<String, VecDeque<String>>,
     /// Verifications that must not have cost a hash, and those that may have, by account.
     refused_unhashed: BTreeMap<usize, u64>,
     hash_questions: BTreeMap<usize, u64>,
-    order: u64,
 }
 
-impl Auditor {
+impl SignIns {
     pub(super) fn new(policy: &SmartLockoutPolicy) -> Self {
         let of = thresholds(policy);
         Self {
@@ -140,53 +84,37 @@ impl Auditor {
                 fastest_leak: policy.failure_leak,
             },
             counters: BTreeMap::new(),
-            events: BTreeMap::new(),
             refused_unhashed: BTreeMap::new(),
             hash_questions: BTreeMap::new(),
-            order: 0,
         }
     }
+}
 
-    /// The next order number: every beginning and every end gets one.
-    pub(super) fn tick(&mut self) -> u64 {
-        self.order += 1;
-        self.order
-    }
-
-    pub(super) fn note(&mut self, subject: &str, event: String) {
-        let events = self.events.entry(subject.to_string()).or_default();
-        if events.len() == EVENTS_SHOWN {
-            events.pop_front();
-        }
-        events.push_back(event);
-    }
-
-    pub(super) fn events_of(&self, subject: &str) -> Vec<String> {
-        self.events
-            .get(subject)
-            .map(|events| events.iter().cloned().collect())
-            .unwrap_or_default()
-    }
-
+impl Auditor {
     fn counter(&mut self, account: usize, ground: Ground) -> &mut Counter {
-        self.counters.entry((account, ground)).or_default()
+        self.sign_ins.counters.entry((account, ground)).or_default()
     }
 
     /// Policies that may be in force from now on; bounds only ever widen.
-    pub(super) fn policy_may_change_to(&mut self, policy: &SmartLockoutPolicy) {
+    pub(in crate::sim) fn policy_may_change_to(&mut self, policy: &SmartLockoutPolicy) {
         for (ground, threshold) in thresholds(policy) {
-            let most = self.thresholds.most.entry(ground).or_default();
+            let most = self.sign_ins.thresholds.most.entry(ground).or_default();
             *most = threshold.max(*most);
-            let least = self.thresholds.least.entry(ground).or_insert(threshold);
+            let least = self
+                .sign_ins
+                .thresholds
+                .least
+                .entry(ground)
+                .or_insert(threshold);
             *least = threshold.min(*least);
         }
-        let t = &mut self.thresholds;
+        let t = &mut self.sign_ins.thresholds;
         t.shortest_lockout = policy.lockout_duration.min(t.shortest_lockout);
         t.fastest_leak = policy.failure_leak.min(t.fastest_leak);
     }
 
     /// A check or verification begins.
-    pub(super) fn check_begins(&mut self, attempt: &Try, now: Timestamp) {
+    pub(in crate::sim) fn check_begins(&mut self, attempt: &Try, now: Timestamp) {
         for ground in attempt.ground.possible() {
             let begun = &mut self.counter(attempt.account, *ground).begun;
             begun.push_back(now);
@@ -197,7 +125,7 @@ impl Auditor {
     }
 
     /// A check was answered; `begun` is the order number of its beginning.
-    pub(super) fn check_ends(
+    pub(in crate::sim) fn check_ends(
         &mut self,
         attempt: &Try,
         answer: CheckAnswer,
@@ -217,10 +145,10 @@ impl Auditor {
         if attempt.right || !attempt.unique || attempt.second {
             return Ok(());
         }
-        let threshold = self.thresholds.most[ground];
+        let threshold = self.sign_ins.thresholds.most[ground];
         let (lockout, leak) = (
-            self.thresholds.shortest_lockout,
-            self.thresholds.fastest_leak,
+            self.sign_ins.thresholds.shortest_lockout,
+            self.sign_ins.thresholds.fastest_leak,
         );
         let counter = self.counter(attempt.account, *ground);
         if attempt.door == Door::Policy {
@@ -289,7 +217,7 @@ impl Auditor {
         let account = attempt.account;
         let mut worst = None;
         for ground in grounds {
-            let least = self.thresholds.least[ground];
+            let least = self.sign_ins.thresholds.least[ground];
             let counter = self.counter(account, *ground);
             if counter.haunted || counter.resets_under_way > 0 || begun < counter.judged_from {
                 return Ok(());
@@ -325,14 +253,14 @@ impl Auditor {
     fn reported(&self, account: usize, grounds: &[Ground]) -> u32 {
         let counters = grounds.iter().map(|ground| (account, *ground));
         counters
-            .filter_map(|key| self.counters.get(&key))
+            .filter_map(|key| self.sign_ins.counters.get(&key))
             .map(|counter| counter.reported)
             .sum()
     }
 
     /// A failure is being reported (or a bind with a wrong password begins). Gives its order
     /// number.
-    pub(super) fn failure_begins(&mut self, attempt: &Try, now: Timestamp) -> u64 {
+    pub(in crate::sim) fn failure_begins(&mut self, attempt: &Try, now: Timestamp) -> u64 {
         let order = self.tick();
         for ground in attempt.ground.possible() {
             let counter = self.counter(attempt.account, *ground);
@@ -352,7 +280,7 @@ impl Auditor {
     }
 
     /// A bind turned out to be refused before its password was looked at.
-    pub(super) fn failure_withdrawn(&mut self, attempt: &Try, begun: u64) {
+    pub(in crate::sim) fn failure_withdrawn(&mut self, attempt: &Try, begun: u64) {
         for ground in attempt.ground.possible() {
             let counter = self.counter(attempt.account, *ground);
             counter.binds.remove(&begun);
@@ -363,7 +291,7 @@ impl Auditor {
     }
 
     /// A bind's wrong password was verified.
-    pub(super) fn verified_wrong(
+    pub(in crate::sim) fn verified_wrong(
         &mut self,
         attempt: &Try,
         begun: u64,
@@ -381,8 +309,8 @@ impl Auditor {
 
     /// The report of a failure came back; `counted` is false when it was lost in an error, and
     /// `durable` is false when the disk was full lately.
-    pub(super) fn failure_ends(&mut self, attempt: &Try, counted: bool, durable: bool) {
-        let most = self.thresholds.most.clone();
+    pub(in crate::sim) fn failure_ends(&mut self, attempt: &Try, counted: bool, durable: bool) {
+        let most = self.sign_ins.thresholds.most.clone();
         for ground in attempt.ground.possible() {
             let counter = self.counter(attempt.account, *ground);
             if !counted {
@@ -402,7 +330,7 @@ impl Auditor {
     }
 
     /// A success or an unlock begins: counts may be cleared at any moment from now on.
-    pub(super) fn reset_begins(&mut self, account: usize, grounds: &[Ground]) -> u64 {
+    pub(in crate::sim) fn reset_begins(&mut self, account: usize, grounds: &[Ground]) -> u64 {
         for ground in grounds {
             self.counter(account, *ground).resets_under_way += 1;
         }
@@ -410,7 +338,7 @@ impl Auditor {
     }
 
     /// It was refused before it could change anything.
-    pub(super) fn reset_cancelled(&mut self, account: usize, grounds: &[Ground]) {
+    pub(in crate::sim) fn reset_cancelled(&mut self, account: usize, grounds: &[Ground]) {
         for ground in grounds {
             self.counter(account, *ground).resets_under_way -= 1;
         }
@@ -418,7 +346,7 @@ impl Auditor {
 
     /// The reset came back (or was lost: `done` is false). `begun` is what `reset_begins` gave;
     /// `durable` says that its answer promises the disk.
-    pub(super) fn reset_ends(
+    pub(in crate::sim) fn reset_ends(
         &mut self,
         account: usize,
         grounds: &[Ground],
@@ -434,7 +362,8 @@ impl Auditor {
             counter.first = None;
             counter.last_report = None;
             counter.judged_from = now;
-            if done {
+            // A success clears its own class only; where that is unsure nothing is forgiven.
+            if done && (durable || grounds.len() == 1) {
                 counter.blamed.retain(|order| *order > begun);
                 counter.reported = counter.blamed.len() as u32;
                 counter.reset_unflushed = !durable;
@@ -443,9 +372,8 @@ impl Auditor {
         }
     }
 
-    /// Counters were written to the disk.
-    pub(super) fn flushed(&mut self) {
-        for counter in self.counters.values_mut() {
+    pub(super) fn sign_ins_flushed(&mut self) {
+        for counter in self.sign_ins.counters.values_mut() {
             counter.unflushed = 0;
             counter.reset_unflushed = false;
         }
@@ -456,9 +384,9 @@ impl Auditor {
     ///
     /// `now` is what the new process reads; after a step back of the wall clock it lies before
     /// moments that the model remembers.
-    pub(super) fn crashed(&mut self, now: Timestamp) {
+    pub(super) fn sign_ins_crashed(&mut self, now: Timestamp) {
         let order = self.tick();
-        for counter in self.counters.values_mut() {
+        for counter in self.sign_ins.counters.values_mut() {
             let lost = counter.unflushed + counter.open.len() as u32;
             counter.verified = counter.verified.saturating_sub(lost);
             if lost > 0 {
@@ -482,8 +410,8 @@ impl Auditor {
 
     /// The clock jumped forward: pending attempts may have run out before their reports.
     /// `now` is the moment after the jump: questions asked before it may take effect after it.
-    pub(super) fn jumped(&mut self, now: Timestamp) {
-        for counter in self.counters.values_mut() {
+    pub(in crate::sim) fn jumped(&mut self, now: Timestamp) {
+        for counter in self.sign_ins.counters.values_mut() {
             counter.begun.iter_mut().for_each(|at| *at = now);
             let open = counter.open.len() as u32;
             counter.verified = counter.verified.saturating_sub(open);
@@ -492,14 +420,14 @@ impl Auditor {
     }
 
     /// After an acknowledged unlock a stranger asked: nothing may be locked.
-    pub(super) fn probed_after_unlock(
+    pub(in crate::sim) fn probed_after_unlock(
         &mut self,
         name: &str,
         account: usize,
         answer: CheckAnswer,
         unlock_begun: u64,
     ) -> Result<(), Violation> {
-        let least = self.thresholds.least[&Ground::Strange];
+        let least = self.sign_ins.thresholds.least[&Ground::Strange];
         let counter = self.counter(account, Ground::Strange);
         let since = counter.blamed.iter().filter(|o| **o > unlock_begun).count();
         let locked = matches!(
@@ -523,24 +451,24 @@ impl Auditor {
     }
 
     /// A verification through a door that hashes begins.
-    pub(super) fn verify_begins(&mut self, account: usize) {
-        *self.hash_questions.entry(account).or_default() += 1;
+    pub(in crate::sim) fn verify_begins(&mut self, account: usize) {
+        *self.sign_ins.hash_questions.entry(account).or_default() += 1;
     }
 
     /// It was refused before the password could be looked at.
-    pub(super) fn verify_refused(&mut self, account: usize) {
-        *self.refused_unhashed.entry(account).or_default() += 1;
+    pub(in crate::sim) fn verify_refused(&mut self, account: usize) {
+        *self.sign_ins.refused_unhashed.entry(account).or_default() += 1;
     }
 
     /// Compares the hashes spent on an account with the questions that may have cost one.
-    pub(super) fn hashes_spent(
+    pub(in crate::sim) fn hashes_spent(
         &self,
         name: &str,
         account: usize,
         spent: u64,
     ) -> Result<(), Violation> {
         let of = |map: &BTreeMap<usize, u64>| map.get(&account).copied().unwrap_or(0);
-        let may = of(&self.hash_questions) - of(&self.refused_unhashed);
+        let may = of(&self.sign_ins.hash_questions) - of(&self.sign_ins.refused_unhashed);
         if spent > may {
             let what =
                 format!("{spent} hashes were spent on {may} questions that were not refused");
@@ -550,8 +478,8 @@ impl Auditor {
     }
 
     /// Accounts whose consecutive failures may have reached the maximum: they wait for a person.
-    pub(super) fn may_wait_for_a_person(&self, consecutive_max: u32) -> BTreeSet<usize> {
-        let counters = self.counters.iter();
+    pub(in crate::sim) fn may_wait_for_a_person(&self, consecutive_max: u32) -> BTreeSet<usize> {
+        let counters = self.sign_ins.counters.iter();
         counters
             .filter(|(_, counter)| counter.reported >= consecutive_max)
             .map(|((account, _), _)| *account)

@@ -1,0 +1,152 @@
+//! What was accepted for sending, recipient by recipient, and the limits it must stay within.
+//!
+//! The model knows no buckets: it keeps every accepted message with its time and adds up. The
+//! engine's windows are at most one bucket longer than promised, so the model's are one bucket
+//! shorter.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use zavor_core::moment::{Span, Timestamp};
+
+use super::{Auditor, Invariant, Violation};
+
+/// The hour less its bucket of one minute.
+const HOUR: Span = Span::from_mins(59);
+/// The day less its bucket of half an hour.
+const DAY: Span = Span::from_mins(24 * 60 - 30);
+
+/// One accepted message.
+#[derive(Debug, Clone, Copy)]
+struct Accepted {
+    at: Timestamp,
+    external: u32,
+    internal: u32,
+    flushed: bool,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Mailbox {
+    accepted: VecDeque<Accepted>,
+    /// Releases under way: the windows may start from zero at any moment.
+    releases_under_way: u32,
+    /// Messages begun before this are not counted: their windows were released meanwhile.
+    counted_from: u64,
+    /// What was accepted in an hour at most, and whether a release ever doubled it.
+    released: bool,
+}
+
+/// The limits of the default policy; the simulation never raises them.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::sim) struct Limits {
+    /// External recipients in any hour.
+    pub external_per_hour: u32,
+    /// Internal recipients in any hour.
+    pub internal_per_hour: u32,
+    /// Recipients in any 24 hours.
+    pub per_day: u32,
+}
+
+impl Auditor {
+    /// A message was accepted at its end.
+    pub(in crate::sim) fn accepted(
+        &mut self,
+        name: &str,
+        account: usize,
+        (external, internal): (u32, u32),
+        begun: u64,
+        now: Timestamp,
+    ) -> Result<(), Violation> {
+        let limits = self.limits;
+        let mailbox = self.mailboxes.entry(account).or_default();
+        if mailbox.releases_under_way > 0 || begun < mailbox.counted_from {
+            return Ok(());
+        }
+        mailbox.accepted.push_back(Accepted {
+            at: now,
+            external,
+            internal,
+            flushed: false,
+        });
+        let within = |span: Span| {
+            let recent = mailbox.accepted.iter();
+            recent
+                .filter(move |message| now.since(message.at) < span)
+                .fold((0, 0), |(external, internal), message| {
+                    (external + message.external, internal + message.internal)
+                })
+        };
+        let (external, internal) = within(HOUR);
+        let (day_external, day_internal) = within(DAY);
+        let over = [
+            (
+                external,
+                limits.external_per_hour,
+                "external recipients in an hour",
+            ),
+            (
+                internal,
+                limits.internal_per_hour,
+                "internal recipients in an hour",
+            ),
+            (
+                day_external + day_internal,
+                limits.per_day,
+                "recipients in a day",
+            ),
+        ]
+        .into_iter()
+        .find(|(counted, limit, _)| counted > limit);
+        let Some((counted, limit, of_what)) = over else {
+            return Ok(());
+        };
+        // The same excess after a release is the release's fault.
+        let invariant = if mailbox.released {
+            Invariant::unblock_never_raises_a_limit
+        } else {
+            Invariant::accepted_recipients_within_limit
+        };
+        let what = format!("{counted} {of_what} were accepted, the limit is {limit}");
+        Err((invariant, name.to_string(), what))
+    }
+
+    /// A release begins: from its effect on the windows start from zero.
+    pub(in crate::sim) fn release_begins(&mut self, account: usize) {
+        let mailbox = self.mailboxes.entry(account).or_default();
+        mailbox.releases_under_way += 1;
+    }
+
+    /// It came back. Done or not, the windows may have started from zero.
+    pub(in crate::sim) fn release_ends(&mut self, account: usize) {
+        let order = self.tick();
+        let mailbox = self.mailboxes.entry(account).or_default();
+        mailbox.releases_under_way = mailbox.releases_under_way.saturating_sub(1);
+        mailbox.accepted.clear();
+        mailbox.counted_from = order;
+        mailbox.released = true;
+    }
+
+    pub(super) fn sending_flushed(&mut self) {
+        for mailbox in self.mailboxes.values_mut() {
+            for message in &mut mailbox.accepted {
+                message.flushed = true;
+            }
+        }
+    }
+
+    pub(super) fn sending_crashed(&mut self, now: Timestamp) {
+        for mailbox in self.mailboxes.values_mut() {
+            mailbox.accepted.retain(|message| message.flushed);
+            for message in &mut mailbox.accepted {
+                message.at = message.at.min(now);
+            }
+            if mailbox.releases_under_way > 0 {
+                mailbox.releases_under_way = 0;
+                mailbox.accepted.clear();
+                mailbox.released = true;
+            }
+        }
+    }
+}
+
+/// The mailboxes of the organisation, by account.
+pub(super) type Mailboxes = BTreeMap<usize, Mailbox>;

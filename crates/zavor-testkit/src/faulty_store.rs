@@ -42,6 +42,7 @@ pub struct Faults {
     guard_turns: AtomicU32,
     forget_sign_in: AtomicBool,
     forget_sending: AtomicBool,
+    drop_audit: AtomicBool,
 }
 
 impl Faults {
@@ -94,6 +95,11 @@ impl Faults {
     /// The same for sending guards.
     pub fn forget_sending_guards(&self, on: bool) {
         self.forget_sending.store(on, SeqCst);
+    }
+
+    /// Whether commits lose their audit events. No store may do that either.
+    pub fn drop_audit(&self, on: bool) {
+        self.drop_audit.store(on, SeqCst);
     }
 
     /// Switches every fault off (not what a test forgets on purpose).
@@ -330,7 +336,10 @@ impl<S: Store> Records for FaultyStore<S> {
         self.inner.due_effects(now, limit)
     }
 
-    async fn commit(&self, commit: Commit) -> Result<Committed, StoreError> {
+    async fn commit(&self, mut commit: Commit) -> Result<Committed, StoreError> {
+        if self.faults.drop_audit.load(SeqCst) {
+            commit.audit.clear();
+        }
         self.faults.reach_the_disk().await;
         self.faults.write()?;
         if take_one(&self.faults.refuse_before) {

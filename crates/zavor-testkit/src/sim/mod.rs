@@ -44,6 +44,12 @@ pub enum Sabotage {
     Nothing,
     /// Every sign-in guard is forgotten between two questions.
     ForgetSignInGuards,
+    /// Every sending guard is forgotten between two questions.
+    ForgetSendingGuards,
+    /// A crash also releases every restriction.
+    ReleaseAtCrash,
+    /// Acts leave no trace in the audit.
+    ActWithoutAudit,
     /// Unlock says that it is done and does nothing.
     IgnoreUnlock,
 }

@@ -64,7 +64,8 @@ enum Done {
     Check(Result<CheckAnswer, StoreError>),
     Report(Result<(), StoreError>),
     Verify(Result<VerifyAnswer, StoreError>),
-    Act(Result<(), String>),
+    /// Whether anything was changed, or why not.
+    Act(Result<bool, String>),
     Mail(Result<Option<SendRefusal>, StoreError>),
 }
 
@@ -129,7 +130,9 @@ impl Simulation {
         let faults = simulation.world.store.faults();
         match options.sabotage {
             Sabotage::ForgetSignInGuards => faults.forget_sign_in_guards(true),
-            Sabotage::Nothing | Sabotage::IgnoreUnlock => {}
+            Sabotage::ForgetSendingGuards => faults.forget_sending_guards(true),
+            Sabotage::ActWithoutAudit => faults.drop_audit(true),
+            Sabotage::Nothing | Sabotage::IgnoreUnlock | Sabotage::ReleaseAtCrash => {}
         }
         faults.set_turns_to_guards(1);
         let latency = Span::from_millis(40);

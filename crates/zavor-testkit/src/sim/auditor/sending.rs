@@ -27,6 +27,8 @@ struct Accepted {
 #[derive(Debug, Default)]
 pub(super) struct Mailbox {
     accepted: VecDeque<Accepted>,
+    /// Recipients that may count against a limit: order number of their acceptance, and how many.
+    possible: VecDeque<(u64, u32)>,
     /// Releases under way: the windows may start from zero at any moment.
     releases_under_way: u32,
     /// Messages begun before this are not counted: their windows were released meanwhile.
@@ -57,7 +59,9 @@ impl Auditor {
         now: Timestamp,
     ) -> Result<(), Violation> {
         let limits = self.limits;
+        let order = self.tick();
         let mailbox = self.mailboxes.entry(account).or_default();
+        mailbox.possible.push_back((order, external + internal));
         if mailbox.releases_under_way > 0 || begun < mailbox.counted_from {
             return Ok(());
         }
@@ -115,14 +119,38 @@ impl Auditor {
         mailbox.releases_under_way += 1;
     }
 
-    /// It came back. Done or not, the windows may have started from zero.
-    pub(in crate::sim) fn release_ends(&mut self, account: usize) {
+    /// It came back. Done or not, the windows may have started from zero; only when it is done
+    /// they have.
+    pub(in crate::sim) fn release_ends(&mut self, account: usize, begun: u64, done: bool) {
         let order = self.tick();
         let mailbox = self.mailboxes.entry(account).or_default();
+        if done {
+            mailbox.possible.retain(|(order, _)| *order > begun);
+        }
         mailbox.releases_under_way = mailbox.releases_under_way.saturating_sub(1);
         mailbox.accepted.clear();
         mailbox.counted_from = order;
         mailbox.released = true;
+    }
+
+    /// The engine restricted an account that nobody held: its limits must have been reached, by
+    /// what was accepted and what is under way (`in_flight` recipients, this message included).
+    pub(in crate::sim) fn restricted_by_engine(
+        &self,
+        name: &str,
+        account: usize,
+        in_flight: u32,
+        begun: u64,
+    ) -> Result<(), Violation> {
+        let mailbox = self.mailboxes.get(&account);
+        let accepted: u32 =
+            mailbox.map_or(0, |mailbox| mailbox.possible.iter().map(|(_, n)| n).sum());
+        let limits = self.limits;
+        let least = limits.external_per_hour.min(limits.internal_per_hour);
+        if accepted + in_flight > least.min(limits.per_day) {
+            return Ok(());
+        }
+        self.stopped(name, account, super::Held::Sending, begun)
     }
 
     pub(super) fn sending_flushed(&mut self) {

@@ -6,6 +6,7 @@ use zavor_app::sign_in::CheckAnswer;
 use zavor_core::event::FailureReason;
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::policy::SmartLockoutPolicy;
+use zavor_core::sign_in::PENDING_PER_CLASS_MAX;
 
 use super::{Auditor, Invariant, Violation};
 use crate::sim::workload::{Door, Ground, Try};
@@ -14,8 +15,8 @@ use crate::sim::workload::{Door, Ground, Try};
 /// less leaves room for two that were reported at once and took effect the other way round.
 const CERTAIN_REPEATS: usize = 2;
 
-/// Locked moments are kept in whole seconds.
-const SECOND: Span = Span::from_secs(1);
+/// Locked moments are kept in whole seconds, and a bind is dated by its beginning.
+const TOLERANCE: Span = Span::from_secs(4);
 
 /// How long an open attempt may still be in flight: the pending time, rounded up twice.
 const IN_FLIGHT: Span = Span::from_secs(12);
@@ -44,8 +45,9 @@ struct Counter {
     binds: BTreeMap<u64, Timestamp>,
     /// Reported failures that may not be on the disk yet.
     unflushed: u32,
-    /// Order numbers of failures that may have been counted since the last reset.
-    blamed: VecDeque<u64>,
+    /// Failures that may have been counted since the last reset: order numbers of their beginning
+    /// and, once it came, of their end.
+    blamed: BTreeMap<u64, Option<u64>>,
     /// The last distinct wrong passwords reported.
     recent: VecDeque<u64>,
     /// All failures reported since the last reset, repeats too.
@@ -58,6 +60,11 @@ struct Counter {
     judged_from: u64,
     /// A reset was acknowledged and not flushed yet.
     reset_unflushed: bool,
+    /// Checks and binds that have not come back.
+    checks_under_way: u32,
+    /// The clock jumped while attempts were in flight: how long lockouts last is not judged until
+    /// the next reset.
+    jumped: bool,
     /// A crash may have brought back counts from before a reset: lockouts are not judged until
     /// the next reset.
     haunted: bool,
@@ -116,11 +123,21 @@ impl Auditor {
     /// A check or verification begins.
     pub(in crate::sim) fn check_begins(&mut self, attempt: &Try, now: Timestamp) {
         for ground in attempt.ground.possible() {
-            let begun = &mut self.counter(attempt.account, *ground).begun;
+            let counter = self.counter(attempt.account, *ground);
+            counter.checks_under_way += 1;
+            let begun = &mut counter.begun;
             begun.push_back(now);
             while begun.front().is_some_and(|at| now.since(*at) > IN_FLIGHT) {
                 begun.pop_front();
             }
+        }
+    }
+
+    /// A check or verification came back, whatever the answer.
+    pub(in crate::sim) fn check_is_over(&mut self, attempt: &Try) {
+        for ground in attempt.ground.possible() {
+            let counter = self.counter(attempt.account, *ground);
+            counter.checks_under_way = counter.checks_under_way.saturating_sub(1);
         }
     }
 
@@ -151,18 +168,18 @@ impl Auditor {
             self.sign_ins.thresholds.fastest_leak,
         );
         let counter = self.counter(attempt.account, *ground);
-        if attempt.door == Door::Policy {
-            counter.open.insert(attempt.id, now);
-        }
         if counter.resets_under_way > 0 || begun < counter.judged_from {
             return Ok(());
+        }
+        if attempt.door == Door::Policy {
+            counter.open.insert(attempt.id, now);
         }
         let first = *counter.first.get_or_insert(now);
         let before = counter.verified;
         counter.verified += 1;
         let leaked = (now.since(first).as_millis() / leak.as_millis().max(1)) as u32;
         let free = threshold + leaked;
-        if before < free {
+        if before < free || counter.jumped {
             return Ok(());
         }
         // Beyond the threshold: only after a lockout, and one at a time.
@@ -171,7 +188,7 @@ impl Auditor {
             .times(1 << step)
             .min(Span::from_mins(15))
             .as_millis()
-            .saturating_sub(SECOND.as_millis());
+            .saturating_sub(TOLERANCE.as_millis());
         // Unknown after a crash that may have lost the lockout.
         let passed = counter
             .last_report
@@ -211,7 +228,8 @@ impl Auditor {
             reason == FailureReason::LockedOut,
             reason == FailureReason::TooManyInFlight,
         );
-        if !locked && !(in_flight && home) {
+        let judged = locked || (in_flight && home);
+        if !judged {
             return Ok(());
         }
         let account = attempt.account;
@@ -228,7 +246,8 @@ impl Auditor {
                 .filter(|at| now.since(**at) <= IN_FLIGHT)
                 .count();
             let blamed = counter.blamed.len() + if in_flight { open } else { 0 };
-            if blamed >= least as usize {
+            let no_room = in_flight && open >= PENDING_PER_CLASS_MAX;
+            if no_room || blamed >= least as usize {
                 return Ok(());
             }
             worst = Some((*ground, blamed, least, counter.reported));
@@ -273,7 +292,7 @@ impl Auditor {
                 counter.binds.insert(order, now);
             }
             if !counter.recent.contains(&attempt.digest()) {
-                counter.blamed.push_back(order);
+                counter.blamed.insert(order, None);
             }
         }
         order
@@ -284,7 +303,7 @@ impl Auditor {
         for ground in attempt.ground.possible() {
             let counter = self.counter(attempt.account, *ground);
             counter.binds.remove(&begun);
-            counter.blamed.retain(|order| *order != begun);
+            counter.blamed.remove(&begun);
             counter.reported = counter.reported.saturating_sub(1);
             counter.unflushed = counter.unflushed.saturating_sub(1);
         }
@@ -309,10 +328,20 @@ impl Auditor {
 
     /// The report of a failure came back; `counted` is false when it was lost in an error, and
     /// `durable` is false when the disk was full lately.
-    pub(in crate::sim) fn failure_ends(&mut self, attempt: &Try, counted: bool, durable: bool) {
+    pub(in crate::sim) fn failure_ends(
+        &mut self,
+        attempt: &Try,
+        begun: u64,
+        counted: bool,
+        durable: bool,
+    ) {
+        let order = self.tick();
         let most = self.sign_ins.thresholds.most.clone();
         for ground in attempt.ground.possible() {
             let counter = self.counter(attempt.account, *ground);
+            if let Some(end) = counter.blamed.get_mut(&begun) {
+                *end = Some(order);
+            }
             if !counted {
                 counter.verified = counter.verified.saturating_sub(1);
                 continue;
@@ -359,12 +388,15 @@ impl Auditor {
             let counter = self.counter(account, *ground);
             counter.resets_under_way -= 1;
             counter.verified = 0;
+            counter.jumped = false;
             counter.first = None;
             counter.last_report = None;
             counter.judged_from = now;
             // A success clears its own class only; where that is unsure nothing is forgiven.
             if done && (durable || grounds.len() == 1) {
-                counter.blamed.retain(|order| *order > begun);
+                counter
+                    .blamed
+                    .retain(|_, end| end.is_none_or(|end| end > begun));
                 counter.reported = counter.blamed.len() as u32;
                 counter.reset_unflushed = !durable;
                 counter.haunted = false;
@@ -400,8 +432,12 @@ impl Auditor {
             counter.first = counter.first.map(|at| at.min(now));
             counter.last_report = counter.last_report.map(|at| at.min(now));
             counter.open.clear();
+            counter.checks_under_way = 0;
             counter.binds.clear();
             counter.unflushed = 0;
+            for end in counter.blamed.values_mut() {
+                end.get_or_insert(order);
+            }
             counter.recent.clear();
             counter.begun.clear();
             counter.judged_from = order;
@@ -411,10 +447,13 @@ impl Auditor {
     /// The clock jumped forward: pending attempts may have run out before their reports.
     /// `now` is the moment after the jump: questions asked before it may take effect after it.
     pub(in crate::sim) fn jumped(&mut self, now: Timestamp) {
+        let order = self.tick();
         for counter in self.sign_ins.counters.values_mut() {
+            counter.judged_from = order;
             counter.begun.iter_mut().for_each(|at| *at = now);
             let open = counter.open.len() as u32;
             counter.verified = counter.verified.saturating_sub(open);
+            counter.jumped |= open > 0 || !counter.binds.is_empty() || counter.checks_under_way > 0;
             counter.open.clear();
         }
     }
@@ -429,7 +468,11 @@ impl Auditor {
     ) -> Result<(), Violation> {
         let least = self.sign_ins.thresholds.least[&Ground::Strange];
         let counter = self.counter(account, Ground::Strange);
-        let since = counter.blamed.iter().filter(|o| **o > unlock_begun).count();
+        let since = counter
+            .blamed
+            .values()
+            .filter(|end| end.is_none_or(|end| end > unlock_begun))
+            .count();
         let locked = matches!(
             answer,
             CheckAnswer::Refuse {

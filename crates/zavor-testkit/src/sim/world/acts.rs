@@ -1,5 +1,6 @@
 //! Mail, and what administrators do: how such questions begin and end.
 
+use zavor_app::restrict::{Unblock, Unblocked};
 use zavor_app::send::{SendAnswer, SendMoment, SendQuestion};
 
 use super::*;
@@ -8,6 +9,9 @@ use crate::executor::yield_now;
 /// Who acts in the simulation.
 pub(super) const OPERATOR: Actor = Actor::LocalOperator { uid: 0 };
 
+/// The subject under which a failure shows acts.
+const OPERATOR_NAME: &str = "operator";
+
 impl Simulation {
     pub(super) fn begin_unlock(&mut self, account: usize) {
         let begun = self.auditor.reset_begins(account, Ground::ALL);
@@ -15,10 +19,10 @@ impl Simulation {
         let ignore = self.options.sabotage == Sabotage::IgnoreUnlock;
         self.spawn(Op::Unlock(account), begun, async move {
             if ignore {
-                return Done::Act(Ok(()));
+                return Done::Act(Ok(true));
             }
             let done = zavor.unlock(&OPERATOR, &workload::name_of(account)).await;
-            Done::Act(done.map(drop).map_err(|error| error.to_string()))
+            Done::Act(done.map(|_| true).map_err(|error| error.to_string()))
         });
     }
 
@@ -41,7 +45,7 @@ impl Simulation {
         };
         self.spawn(Op::PutPolicies(Box::new(policies)), begun, async move {
             let done = store.commit(commit).await;
-            Done::Act(done.map(drop).map_err(|error| error.to_string()))
+            Done::Act(done.map(|_| true).map_err(|error| error.to_string()))
         });
     }
 
@@ -78,6 +82,9 @@ impl Simulation {
                     .accepted(&name, account, recipients, begun, now)
             }
             Some(SendRefusal::Restricted) => {
+                let in_flight = self.recipients_in_flight(account) + mail.external + mail.internal;
+                self.auditor
+                    .restricted_by_engine(&name, account, in_flight, begun)?;
                 let durable = !self.unwritable_lately && self.commit_failed < begun;
                 self.auditor.engine_holds(account, Held::Sending, durable);
                 Ok(())
@@ -91,6 +98,9 @@ impl Simulation {
 
     pub(super) fn begin_hold(&mut self, account: usize, held: Held, place: bool) {
         let begun = self.auditor.act_begins(account, held);
+        if held == Held::Sending && !place {
+            self.auditor.release_begins(account);
+        }
         let zavor = self.zavor();
         let op = Op::Hold {
             account,
@@ -103,9 +113,20 @@ impl Simulation {
                 (Held::SignIn, true) => zavor
                     .block_sign_in(&OPERATOR, &name, "simulated")
                     .await
-                    .map(drop),
-                (Held::SignIn, false) => zavor.allow_sign_in(&OPERATOR, &name).await.map(drop),
-                (Held::Sending, _) => Err(zavor_app::AppError::Conflict),
+                    .map(|_| true),
+                (Held::SignIn, false) => zavor.allow_sign_in(&OPERATOR, &name).await.map(|_| true),
+                (Held::Sending, true) => zavor
+                    .restrict(&OPERATOR, &name, "simulated")
+                    .await
+                    .map(|_| true),
+                (Held::Sending, false) => {
+                    let how = Unblock {
+                        override_reason: Some("simulated".into()),
+                        ..Unblock::default()
+                    };
+                    let done = zavor.unblock(&OPERATOR, &name, &how).await;
+                    done.map(|done| done == Unblocked::Done)
+                }
             };
             Done::Act(done.map_err(|error| error.to_string()))
         });
@@ -116,7 +137,8 @@ impl Simulation {
         account: usize,
         held: Held,
         place: bool,
-        done: &Result<(), String>,
+        begun: u64,
+        done: &Result<bool, String>,
     ) {
         let event = format!(
             "{} {held:?} {}: {done:?}",
@@ -126,6 +148,9 @@ impl Simulation {
         self.auditor.note(&workload::name_of(account), event);
         let certain = done.is_ok().then_some(place);
         self.auditor.act_ends(account, held, certain);
+        if held == Held::Sending && !place {
+            self.auditor.release_ends(account, begun, *done == Ok(true));
+        }
         if done.is_ok() {
             self.acknowledge(match (held, place) {
                 (Held::SignIn, true) => AuditAct::BlockSignIn,
@@ -136,8 +161,20 @@ impl Simulation {
         }
     }
 
+    fn recipients_in_flight(&self, account: usize) -> u32 {
+        let recipients = self.tasks.iter().map(|task| match task.op {
+            Op::Mail(mail) if mail.account == account => mail.external + mail.internal,
+            _ => 0,
+        });
+        recipients.sum()
+    }
+
     pub(super) fn acknowledge(&mut self, act: AuditAct) {
         self.tally.acts += 1;
+        self.auditor.note(
+            OPERATOR_NAME,
+            format!("{} {act}", clock_text(self.world.now())),
+        );
         *self.acknowledged.entry(act).or_default() += 1;
     }
 
@@ -146,7 +183,7 @@ impl Simulation {
         let zavor = self.zavor();
         self.spawn(Op::Why, begun, async move {
             let done = zavor.why(&workload::name_of(account)).await;
-            Done::Act(done.map(drop).map_err(|error| error.to_string()))
+            Done::Act(done.map(|_| true).map_err(|error| error.to_string()))
         });
     }
 
@@ -155,13 +192,19 @@ impl Simulation {
         let zavor = self.zavor();
         self.spawn(Op::Outbox, begun, async move {
             let done = zavor.run_due_effects(100).await;
-            Done::Act(done.map(drop).map_err(|error| error.to_string()))
+            Done::Act(done.map(|_| true).map_err(|error| error.to_string()))
         });
     }
 
     /// Every act that was acknowledged stands in the audit, and the chain is whole.
     pub(super) fn check_audit(&self) -> Result<(), Violation> {
-        let broken = |what| Err((Invariant::no_act_without_audit, String::new(), what));
+        let broken = |what| {
+            Err((
+                Invariant::no_act_without_audit,
+                OPERATOR_NAME.to_string(),
+                what,
+            ))
+        };
         let store = self.world.store.inner();
         let events = store.audit(1, usize::MAX).unwrap_or_default();
         for (act, acknowledged) in &self.acknowledged {

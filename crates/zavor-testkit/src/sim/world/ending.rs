@@ -27,7 +27,7 @@ impl Simulation {
                 },
                 Done::Act(done),
             ) => {
-                self.end_hold(account, held, place, &done);
+                self.end_hold(account, held, place, begun, &done);
                 Ok(())
             }
             (Op::Outbox | Op::Why, Done::Act(_)) => Ok(()),
@@ -47,6 +47,7 @@ impl Simulation {
         answer: Result<CheckAnswer, StoreError>,
     ) -> Result<(), Violation> {
         let now = self.world.now();
+        self.auditor.check_is_over(&attempt);
         let Ok(answer) = answer else {
             self.tally.errors += 1;
             self.note(&attempt, "check: error");
@@ -109,9 +110,10 @@ impl Simulation {
         self.tally.errors += u64::from(!done);
         self.note(attempt, &format!("report {outcome:?}: done {done}"));
         match outcome {
-            Reported::Failure => self
-                .auditor
-                .failure_ends(attempt, done, !self.unwritable_lately),
+            Reported::Failure => {
+                self.auditor
+                    .failure_ends(attempt, begun, done, !self.unwritable_lately)
+            }
             Reported::Success => {
                 let grounds = attempt.ground.possible();
                 self.auditor
@@ -129,6 +131,7 @@ impl Simulation {
     ) -> Result<(), Violation> {
         use FailureReason::{RepeatedPassword, UnknownAccount, WrongPassword};
         let now = self.world.now();
+        self.auditor.check_is_over(attempt);
         self.note(attempt, &format!("verify: {answer:?}"));
         self.tally.errors += u64::from(answer.is_err());
         let grounds = attempt.ground.possible();
@@ -153,7 +156,7 @@ impl Simulation {
         } else if counted {
             self.auditor.verified_wrong(attempt, begun, now)?;
             self.auditor
-                .failure_ends(attempt, true, !self.unwritable_lately);
+                .failure_ends(attempt, begun, true, !self.unwritable_lately);
         }
         if let Some(reason) = refused {
             self.tally.refused += 1;
@@ -236,6 +239,17 @@ impl Simulation {
         self.tally.crashes += 1;
         self.tasks.clear();
         self.world.store.inner().crash();
+        if self.options.sabotage == Sabotage::ReleaseAtCrash {
+            let holds = self.world.store.inner().all_holds().unwrap_or_default();
+            let release = holds
+                .into_iter()
+                .map(|hold| Change::ReleaseHold(hold.identity));
+            let commit = Commit {
+                changes: release.collect(),
+                ..Commit::default()
+            };
+            block_on(self.world.store.inner().commit(commit)).expect("nothing is in its way");
+        }
         self.world.restart();
         let now = self.world.now();
         self.last_flush = self.last_flush.min(now);

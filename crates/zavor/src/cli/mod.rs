@@ -10,6 +10,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
+use zavor_app::ports::PAGE_MAX;
 use zavor_core::actor::Actor;
 use zavor_store::EmbeddedStore;
 
@@ -17,7 +18,7 @@ use self::args::{Cli, Command, Policies};
 use self::output::Shown;
 use crate::config::{self, Config, Source};
 use crate::local_socket::client;
-use crate::local_socket::protocol::Request;
+use crate::local_socket::protocol::{Request, Response};
 use crate::system::SystemClock;
 
 /// Runs the process's command.
@@ -135,17 +136,36 @@ fn ask(config: &Config, command: Command, json: bool) -> Shown {
             };
         }
     };
-    match ask_server(&config.socket(), &request) {
+    match ask_whole(&config.socket(), request) {
         Ok(response) => output::show(&response, json, with_text),
         Err(text) => failed(text),
     }
 }
 
+/// Asks; a list of accounts page by page, so that its end is the directory's end.
+fn ask_whole(socket: &Path, request: Request) -> Result<Response, String> {
+    let Request::Users { filter, .. } = request else {
+        return ask_server(socket, &request);
+    };
+    let (mut all, mut after) = (Vec::new(), None);
+    loop {
+        let filter = filter.clone();
+        match ask_server(socket, &Request::Users { filter, after })? {
+            Response::Users(page) => {
+                let full = page.len() == PAGE_MAX;
+                after = page.last().map(|account| account.address.clone());
+                all.extend(page);
+                if !full {
+                    return Ok(Response::Users(all));
+                }
+            }
+            other => return Ok(other),
+        }
+    }
+}
+
 /// Asks on a small runtime of its own.
-pub(crate) fn ask_server(
-    socket: &Path,
-    request: &Request,
-) -> Result<crate::local_socket::protocol::Response, String> {
+pub(crate) fn ask_server(socket: &Path, request: &Request) -> Result<Response, String> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();

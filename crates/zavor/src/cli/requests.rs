@@ -52,27 +52,8 @@ pub(crate) fn request(command: Command) -> Result<Option<Request>, NotSent> {
         Command::Users(users) => self::users(users)?,
         Command::Restricted(Restricted::List) => Request::Restricted,
         Command::Origins(origins) => self::origins(origins),
-        Command::Policies(Policies::List) => Request::Policies { policy: None },
-        Command::Policies(Policies::Show { policy }) => Request::Policies {
-            policy: Some(policy),
-        },
-        Command::Policies(Policies::Set { policy, key, value }) => {
-            Request::SetPolicy { policy, key, value }
-        }
-        Command::Roles(Roles::List) => Request::Roles,
-        Command::Roles(Roles::Grant {
-            address,
-            role,
-            domain,
-        }) => Request::GrantRole {
-            account: address,
-            role,
-            domains: domain,
-        },
-        Command::Roles(Roles::Revoke { address, role }) => Request::RevokeRole {
-            account: address,
-            role,
-        },
+        Command::Policies(policies) => self::policies(policies),
+        Command::Roles(roles) => self::roles(roles),
         Command::SignIns(log) => Request::SignIns {
             account: log.address,
             limit: log.limit,
@@ -81,9 +62,7 @@ pub(crate) fn request(command: Command) -> Result<Option<Request>, NotSent> {
             account: log.address,
             limit: log.limit,
         },
-        Command::Audit(Audit::List { from, limit }) => Request::Audit { from, limit },
-        Command::Audit(Audit::Head) => Request::AuditHead,
-        Command::Audit(Audit::Verify { from }) => Request::AuditVerify { from },
+        Command::Audit(audit) => self::audit(audit),
         Command::Backup { file, with_key } => {
             let file = std::path::absolute(&file).map_err(|error| error.to_string())?;
             let text = file
@@ -103,6 +82,43 @@ pub(crate) fn request(command: Command) -> Result<Option<Request>, NotSent> {
         | Command::Man { .. } => return Ok(None),
     };
     Ok(Some(request))
+}
+
+fn policies(policies: Policies) -> Request {
+    match policies {
+        Policies::List => Request::Policies { policy: None },
+        Policies::Show { policy } => Request::Policies {
+            policy: Some(policy),
+        },
+        Policies::Set { policy, key, value } => Request::SetPolicy { policy, key, value },
+    }
+}
+
+fn roles(roles: Roles) -> Request {
+    match roles {
+        Roles::List => Request::Roles,
+        Roles::Grant {
+            address,
+            role,
+            domain,
+        } => Request::GrantRole {
+            account: address,
+            role,
+            domains: domain,
+        },
+        Roles::Revoke { address, role } => Request::RevokeRole {
+            account: address,
+            role,
+        },
+    }
+}
+
+fn audit(audit: Audit) -> Request {
+    match audit {
+        Audit::List { from, limit } => Request::Audit { from, limit },
+        Audit::Head => Request::AuditHead,
+        Audit::Verify { from } => Request::AuditVerify { from },
+    }
 }
 
 fn bounded(targets: Vec<String>) -> Result<Vec<String>, NotSent> {

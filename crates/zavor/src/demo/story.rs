@@ -41,7 +41,7 @@ A real server on an empty store in a temporary directory; nothing leaves this ma
         "4. What does Zavor know?\n\n{}",
         asked(server, data_dir, TARGET).await?
     ));
-    say(&format!("{}", asked(server, data_dir, SENDER).await?));
+    say(&asked(server, data_dir, SENDER).await?);
     say(&format!(
         "\
 5. What would you do now?

@@ -2,7 +2,7 @@
 //! outcome is the exit code.
 
 use zavor_app::AppError;
-use zavor_app::acts::{Acted, ResetPassword};
+use zavor_app::acts::{Acted, ResetPassword, WasReset};
 use zavor_app::origins::RuleTerms;
 use zavor_app::outbox::Shown;
 use zavor_app::ports::{EffectAct, OriginVerdict, Store, TypedPassword};
@@ -59,12 +59,7 @@ impl<S: Store> Operator<S> {
                     None => ResetPassword::Generated,
                 };
                 let done = zavor.reset_password(actor, &target, how, must_change).await;
-                done.map(|was| {
-                    let shown = was.generated.map(|text| String::from_utf8_lossy(&text.0).into_owned());
-                    let text = if must_change { "password reset; it must be changed first" } else { "password reset" };
-                    let hosts = hosts(&was.effects);
-                    ActReport { mail_hosts: hosts, temporary_password: shown, ..report(target.clone(), ActOutcome::Done, text) }
-                })
+                done.map(|was| reset_report(&target, was, must_change))
             }),
             Request::ReleaseOrigins { targets } => each!(targets, target => {
                 self.release_origin(actor, &target).await
@@ -85,10 +80,7 @@ impl<S: Store> Operator<S> {
             }
             Request::Restrict { targets, reason } => each!(targets, target => {
                 let done = zavor.restrict(actor, &target, &reason).await;
-                done.map(|restricted| match restricted {
-                    Restricted::Done => report(target.clone(), ActOutcome::Done, "restricted from sending"),
-                    Restricted::NothingToDo => report(target.clone(), ActOutcome::NothingToDo, "restricted already, nothing to do"),
-                })
+                done.map(|restricted| restrict_report(&target, &restricted))
             }),
             Request::Unblock {
                 targets,
@@ -177,6 +169,33 @@ fn raised(limit: Option<u32>, until: Option<Time>) -> Option<RaisedLimit> {
         external_recipients_per_hour: limit?,
         until: Timestamp::from_millis(until?.0),
     })
+}
+
+fn reset_report(target: &str, was: WasReset, must_change: bool) -> ActReport {
+    let shown = was
+        .generated
+        .map(|text| String::from_utf8_lossy(&text.0).into_owned());
+    let text = if must_change {
+        "password reset; it must be changed first"
+    } else {
+        "password reset"
+    };
+    ActReport {
+        mail_hosts: hosts(&was.effects),
+        temporary_password: shown,
+        ..report(target.into(), ActOutcome::Done, text)
+    }
+}
+
+fn restrict_report(target: &str, restricted: &Restricted) -> ActReport {
+    match restricted {
+        Restricted::Done => report(target.into(), ActOutcome::Done, "restricted from sending"),
+        Restricted::NothingToDo => report(
+            target.into(),
+            ActOutcome::NothingToDo,
+            "restricted already, nothing to do",
+        ),
+    }
 }
 
 fn unblock_report(target: &str, unblocked: Unblocked) -> ActReport {

@@ -72,6 +72,13 @@ impl<S: Store> Operator<S> {
             }
             Request::ImportUsers { csv } => self.import(actor, &csv).await,
             Request::ExportUsers => self.export(actor).await,
+            _ => self.roles(actor, request).await,
+        }
+    }
+
+    async fn roles(&self, actor: &Actor, request: Request) -> Result<Response, AppError> {
+        let zavor = &self.zavor;
+        match request {
             Request::Roles => Ok(Response::Roles(
                 zavor
                     .list_roles()?

@@ -131,39 +131,7 @@ fn subject(hold: &HoldReport) -> String {
 fn evidence(hold: &HoldReport, now: Time) -> Vec<String> {
     match &hold.evidence {
         EvidenceReport::None => placed_by(hold).into_iter().collect(),
-        EvidenceReport::WrongPasswords {
-            failures,
-            first,
-            last,
-            addresses,
-            last_address,
-            last_protocol,
-            familiar_places_open,
-            ..
-        } => {
-            let from = last_address
-                .as_deref()
-                .map_or("an unknown address".into(), plain);
-            let mut lines = vec![format!(
-                "{} in {} from {}, last {from} over {} at {}",
-                count(*failures, "wrong password", "wrong passwords"),
-                length(seconds_between(*first, *last).max(1)),
-                count(*addresses, "address", "addresses"),
-                protocol(last_protocol),
-                clock(*last, now),
-            )];
-            if hold.reason == "consecutive_maximum" {
-                lines.push("Too many in a row: it stays locked until a recovery, an unlock or an old familiar place.".into());
-            }
-            match familiar_places_open {
-                0 => {}
-                1 => lines.push("The familiar location of this account still works.".into()),
-                n => lines.push(format!(
-                    "The {n} familiar locations of this account still work."
-                )),
-            }
-            lines
-        }
+        EvidenceReport::WrongPasswords { .. } => wrong_passwords(hold, now),
         EvidenceReport::Guessing {
             accounts,
             penalty,
@@ -172,35 +140,7 @@ fn evidence(hold: &HoldReport, now: Time) -> Vec<String> {
             "{} tried within 24 h, penalty {penalty}; the threshold is {threshold}",
             count(*accounts, "account", "accounts")
         )],
-        EvidenceReport::SendingLimit {
-            counted,
-            requested,
-            limit,
-            window_seconds,
-            policy,
-            last_address,
-        } => {
-            let things = limit_words(&hold.reason);
-            let window = match window_seconds {
-                60 => "1 min".into(),
-                3600 => "1 h".into(),
-                86_400 => "24 h".into(),
-                n => length(*n),
-            };
-            let more = match requested {
-                0 => String::new(),
-                n if hold.reason == "messages_per_minute" => format!(", {n} more"),
-                n => format!(", a message with {n} more was refused"),
-            };
-            let mut lines = vec![format!(
-                "{counted} {things} in {window}{more}; the limit is {limit} (policy \"{}\")",
-                plain(policy)
-            )];
-            if let Some(address) = last_address {
-                lines.push(format!("Last message from {}", plain(address)));
-            }
-            lines
-        }
+        EvidenceReport::SendingLimit { .. } => sending_limit(hold),
         EvidenceReport::Statement { text } => {
             let by = match owner_words(&hold.owner) {
                 Some(by) => format!("By {by}: "),
@@ -209,6 +149,78 @@ fn evidence(hold: &HoldReport, now: Time) -> Vec<String> {
             vec![format!("{by}\"{}\"", plain(text))]
         }
     }
+}
+
+fn wrong_passwords(hold: &HoldReport, now: Time) -> Vec<String> {
+    let EvidenceReport::WrongPasswords {
+        failures,
+        first,
+        last,
+        addresses,
+        last_address,
+        last_protocol,
+        familiar_places_open,
+        ..
+    } = &hold.evidence
+    else {
+        return Vec::new();
+    };
+    let from = last_address
+        .as_deref()
+        .map_or("an unknown address".into(), plain);
+    let mut lines = vec![format!(
+        "{} in {} from {}, last {from} over {} at {}",
+        count(*failures, "wrong password", "wrong passwords"),
+        length(seconds_between(*first, *last).max(1)),
+        count(*addresses, "address", "addresses"),
+        protocol(last_protocol),
+        clock(*last, now),
+    )];
+    if hold.reason == "consecutive_maximum" {
+        lines.push("Too many in a row: it stays locked until a recovery, an unlock or an old familiar place.".into());
+    }
+    match familiar_places_open {
+        0 => {}
+        1 => lines.push("The familiar location of this account still works.".into()),
+        n => lines.push(format!(
+            "The {n} familiar locations of this account still work."
+        )),
+    }
+    lines
+}
+
+fn sending_limit(hold: &HoldReport) -> Vec<String> {
+    let EvidenceReport::SendingLimit {
+        counted,
+        requested,
+        limit,
+        window_seconds,
+        policy,
+        last_address,
+    } = &hold.evidence
+    else {
+        return Vec::new();
+    };
+    let things = limit_words(&hold.reason);
+    let window = match window_seconds {
+        60 => "1 min".into(),
+        3600 => "1 h".into(),
+        86_400 => "24 h".into(),
+        n => length(*n),
+    };
+    let more = match requested {
+        0 => String::new(),
+        n if hold.reason == "messages_per_minute" => format!(", {n} more"),
+        n => format!(", a message with {n} more was refused"),
+    };
+    let policy = plain(policy);
+    let mut lines = vec![format!(
+        "{counted} {things} in {window}{more}; the limit is {limit} (policy \"{policy}\")"
+    )];
+    if let Some(address) = last_address {
+        lines.push(format!("Last message from {}", plain(address)));
+    }
+    lines
 }
 
 fn placed_by(hold: &HoldReport) -> Option<String> {

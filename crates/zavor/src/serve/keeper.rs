@@ -10,7 +10,7 @@ use zavor_app::Zavor;
 use zavor_app::ports::Records;
 use zavor_directory::HashPool;
 use zavor_doors::meter::Meter;
-use zavor_store::EmbeddedStore;
+use zavor_store::{EmbeddedStore, Health};
 
 use super::{doors, files};
 use crate::metrics::{Numbered, Numbers};
@@ -102,10 +102,41 @@ impl Upkeep for Keeper {
     }
 }
 
+impl Keeper {
+    fn gauges(&self, health: &Health) -> Vec<(&'static str, &'static str, u64)> {
+        vec![
+            ("zavor_accounts", "Accounts", health.accounts),
+            (
+                "zavor_commits_waiting",
+                "Commits waiting for the writer",
+                number(health.commits_waiting),
+            ),
+            (
+                "zavor_events_waiting",
+                "Events waiting to be written",
+                number(health.events_waiting),
+            ),
+            (
+                "zavor_passwords_waiting",
+                "Passwords waiting for the hash pool",
+                number(self.pool.waiting()),
+            ),
+            (
+                "zavor_store_writable",
+                "Whether the store can write",
+                u64::from(health.unwritable.is_none()),
+            ),
+        ]
+    }
+}
+
+fn number(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
+}
+
 impl Numbered for Keeper {
     fn numbers(&self) -> Numbers {
         let (health, tally) = (self.store.health(), self.zavor.tally());
-        let number = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
         Numbers {
             doors: self
                 .meters
@@ -144,29 +175,7 @@ impl Numbered for Keeper {
                     health.alerts_dropped,
                 ),
             ],
-            gauges: vec![
-                ("zavor_accounts", "Accounts", health.accounts),
-                (
-                    "zavor_commits_waiting",
-                    "Commits waiting for the writer",
-                    number(health.commits_waiting),
-                ),
-                (
-                    "zavor_events_waiting",
-                    "Events waiting to be written",
-                    number(health.events_waiting),
-                ),
-                (
-                    "zavor_passwords_waiting",
-                    "Passwords waiting for the hash pool",
-                    number(self.pool.waiting()),
-                ),
-                (
-                    "zavor_store_writable",
-                    "Whether the store can write",
-                    u64::from(health.unwritable.is_none()),
-                ),
-            ],
+            gauges: self.gauges(&health),
             guards: health
                 .tables
                 .iter()

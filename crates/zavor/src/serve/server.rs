@@ -66,6 +66,14 @@ impl Server {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
         let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
         let store = open_store(config, Arc::clone(&clock)).await?;
+        // Left by a server that was killed: nothing listens there any more.
+        files::remove_addresses(&config.data_dir);
+        if store.domains().is_empty() {
+            tracing::warn!(
+                "the organisation has no domain: names without @ belong to nobody and every \
+                 recipient counts as external; set domains before the first start"
+            );
+        }
         let names_key = files::names_key(&config.data_dir, &*entropy)
             .map_err(|error| format!("{}: {error}", config.data_dir.display()))?;
         let pool = HashPool::start(

@@ -347,7 +347,7 @@ fn the_directory_is_imported_listed_exported_and_guarded_by_the_password_rules()
     assert!(
         server
             .done(&["policies", "show", "smart-lockout"])
-            .contains("2s (default 60s)")
+            .contains("2s (default 1m)")
     );
 }
 

@@ -71,12 +71,12 @@ impl<S: Store> Operator<S> {
                 until,
                 reason,
             } => {
-                let done = self
-                    .rule_origin(actor, &network, allow, account.as_deref(), until, &reason)
-                    .await;
-                Ok(Response::Acts(vec![
-                    done.unwrap_or_else(|error| failed(network, &error)),
-                ]))
+                let account = account.as_deref();
+                let rule = self.rule_origin(actor, &network, allow, account, until, &reason);
+                let done = rule
+                    .await
+                    .unwrap_or_else(|error| failed(network.clone(), &error));
+                Ok(Response::Acts(vec![done]))
             }
             Request::Restrict { targets, reason } => each!(targets, target => {
                 let done = zavor.restrict(actor, &target, &reason).await;
@@ -89,10 +89,11 @@ impl<S: Store> Operator<S> {
                 limit,
                 until,
             } => {
+                let raise = raised(limit, until);
                 let how = Unblock {
                     reviewed,
                     override_reason,
-                    raise: raised(limit, until),
+                    raise,
                 };
                 each!(targets, target => {
                     zavor.unblock(actor, &target, &how).await.map(|unblocked| unblock_report(&target, unblocked))

@@ -1,0 +1,70 @@
+//! The store contract, kept by the memory store and by the fault layer with its faults off.
+
+use std::sync::Arc;
+
+use zavor_testkit::conformance::Place;
+use zavor_testkit::{FaultyStore, MemoryStore, VirtualClock};
+
+struct Memory(MemoryStore);
+
+impl Place for Memory {
+    type Store = MemoryStore;
+
+    fn empty(_clock: Arc<VirtualClock>) -> Self {
+        Self(MemoryStore::default())
+    }
+
+    fn open(&self) -> MemoryStore {
+        self.0.clone()
+    }
+
+    fn settle(&self, store: &MemoryStore) {
+        store.flush();
+    }
+
+    fn close(&mut self, store: MemoryStore) {
+        store.flush();
+    }
+
+    fn kill(&mut self, store: MemoryStore) {
+        store.crash();
+    }
+}
+
+mod memory {
+    zavor_testkit::conformance!(super::Memory);
+}
+
+/// Faults off but for the conflict storm: every change of a guard is tried once in vain.
+struct Stormy(MemoryStore);
+
+impl Place for Stormy {
+    type Store = FaultyStore<MemoryStore>;
+
+    fn empty(_clock: Arc<VirtualClock>) -> Self {
+        Self(MemoryStore::default())
+    }
+
+    fn open(&self) -> Self::Store {
+        let store = FaultyStore::new(self.0.clone());
+        store.faults().set_conflict_storm(true);
+        store.faults().set_turns_to_disk(1);
+        store
+    }
+
+    fn settle(&self, store: &Self::Store) {
+        store.inner().flush();
+    }
+
+    fn close(&mut self, store: Self::Store) {
+        store.inner().flush();
+    }
+
+    fn kill(&mut self, store: Self::Store) {
+        store.inner().crash();
+    }
+}
+
+mod stormy {
+    zavor_testkit::conformance!(super::Stormy);
+}

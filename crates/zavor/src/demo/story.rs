@@ -105,10 +105,13 @@ async fn add_people(server: &Server) -> Result<(), String> {
     for (local, name, group) in PEOPLE {
         let address = format!("{local}@contoso.example");
         let zavor = server.zavor();
-        // Their passwords live in the story only; nobody signs in through LDAP here.
-        let added = zavor
-            .add_account(&actor, &address, name, InitialPassword::Elsewhere)
-            .await;
+        // The two of the story have passwords that nobody knows, so that a reset can be tried.
+        let password = if [TARGET, SENDER].contains(&address.as_str()) {
+            InitialPassword::Lasting(zavor.generate_password())
+        } else {
+            InitialPassword::Elsewhere
+        };
+        let added = zavor.add_account(&actor, &address, name, password).await;
         added.map_err(|error| error.to_string())?;
         let change = AccountChange {
             groups: vec![(*group).to_string()],

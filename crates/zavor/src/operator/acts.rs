@@ -78,6 +78,13 @@ impl<S: Store> Operator<S> {
                     .unwrap_or_else(|error| failed(network.clone(), &error));
                 Ok(Response::Acts(vec![done]))
             }
+            _ => self.sending(actor, request).await,
+        }
+    }
+
+    async fn sending(&self, actor: &Actor, request: Request) -> Result<Response, AppError> {
+        let zavor = &self.zavor;
+        match request {
             Request::Restrict { targets, reason } => each!(targets, target => {
                 let done = zavor.restrict(actor, &target, &reason).await;
                 done.map(|restricted| restrict_report(&target, &restricted))

@@ -40,7 +40,13 @@ pub(crate) fn acts(reports: &[ActReport]) -> String {
             if report.missing.iter().any(|step| step == "sessions_ended") {
                 next.push(format!("zavor sign-out {who}"));
             }
-            next.push(format!("zavor unblock {who}"));
+            let reviewed = report.missing.iter().any(|step| step == "reviewed");
+            let reviewed = if reviewed {
+                "--reviewed 'WHAT YOU CHECKED' "
+            } else {
+                ""
+            };
+            next.push(format!("zavor unblock {reviewed}{who}"));
             page.push_str(&format!("    {}\n", next.join("; ")));
         }
         for line in &report.mail_hosts {

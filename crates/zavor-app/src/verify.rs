@@ -112,7 +112,7 @@ impl<S: Store> Zavor<S> {
             session: &session,
             ..question.attempt.clone()
         };
-        let asked = self.ask(&attempt, forced).await?;
+        let mut asked = self.ask(&attempt, forced).await?;
         let checked = self.check_asked(&asked).await?;
         if let Some((reason, _)) = checked.refusal {
             return Ok(VerifyAnswer::Refused(reason));
@@ -123,6 +123,8 @@ impl<S: Store> Zavor<S> {
             self.compare(&asked, checked.class, question.password)
                 .await?
         };
+        // The hash took its time: what it tells happened now, not when the question came.
+        asked.now = self.now();
         self.conclude(&asked, compared).await
     }
 

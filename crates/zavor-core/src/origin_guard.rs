@@ -35,6 +35,9 @@ const COST_FURTHER: f32 = 0.5;
 const COST_LOCKED: f32 = 0.5;
 /// Success where the account is familiar.
 const CREDIT: f32 = 3.0;
+/// Points by which decay may fall short of a threshold: two accounts within an hour are two
+/// accounts, although the first has decayed a little when the second fails.
+const DECAY_SLACK: f32 = 0.25;
 /// A penalty smaller than this says nothing any more.
 const NEGLIGIBLE: f32 = 0.05;
 
@@ -240,7 +243,7 @@ impl OriginGuard {
                 return (outcome, touched);
             }
         }
-        if self.penalty >= width.threshold(policy) && self.blocked(now).is_none() {
+        if self.penalty + DECAY_SLACK >= width.threshold(policy) && self.blocked(now).is_none() {
             outcome.blocked_now = Some(self.block(policy, now));
             return (outcome, Touched::Transition);
         }
@@ -507,6 +510,16 @@ mod tests {
             fail(&mut forgetful, 1, T0).is_some(),
             "5 + 10 x 0.5 reaches ten"
         );
+    }
+
+    #[test]
+    fn two_accounts_within_an_hour_block_although_the_first_has_decayed() {
+        let mut guard = OriginGuard::default();
+        fail(&mut guard, 1, T0);
+        assert!(fail(&mut guard, 2, T0.plus(Span::from_mins(50))).is_some());
+        let mut slow = OriginGuard::default();
+        fail(&mut slow, 1, T0);
+        assert!(fail(&mut slow, 2, T0.plus(Span::from_hours(3))).is_none());
     }
 
     #[test]

@@ -125,6 +125,11 @@ impl Server {
         !matches!(self.child.try_wait(), Ok(None))
     }
 
+    /// Sends it a signal.
+    pub(crate) fn signal(&self, number: Signal) {
+        signal(self.child.id(), number);
+    }
+
     /// SIGKILL: no last words.
     pub(crate) fn kill(mut self) {
         let _ = self.child.kill();
@@ -137,7 +142,9 @@ impl Server {
     }
 
     fn terminate(&mut self) {
-        signal(self.child.id(), Signal::TERM);
+        // A stopped process would not hear the other one.
+        self.signal(Signal::TERM);
+        self.signal(Signal::CONT);
         let start = Instant::now();
         while !self.has_ended() {
             if start.elapsed() > PATIENCE {

@@ -7,6 +7,7 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
+use rustix::process::Signal;
 use serde_json::Value;
 
 use crate::lab::{self, Dir, Server, wait_for};
@@ -119,6 +120,11 @@ impl Zavor {
         if let Some(server) = self.server.take() {
             server.stop();
         }
+    }
+
+    /// Sends it a signal.
+    pub(crate) fn signal(&self, number: Signal) {
+        self.server.as_ref().expect("it runs").signal(number);
     }
 
     /// SIGKILL.

@@ -254,6 +254,15 @@ impl<S: Store> Zavor<S> {
             .verify(hash_class, stored, password)
             .await;
         self.tally.verified();
+        if let (Verified::Right { .. }, Some(asked_of)) = (&verified, &account) {
+            // A reset may have come while the hash was computed. Had the old password won this
+            // race, the mail server would keep it in its cache, which the reset has just emptied.
+            let today = self.store.account(asked_of.id)?;
+            // By the time it was set: a renewed hash is of the same password.
+            if today.and_then(|today| today.credential).map(|c| c.set) != set {
+                return Ok(Compared::Wrong);
+            }
+        }
         Ok(match (verified, account, credential) {
             (Verified::Right { rehash }, Some(account), Some(credential)) => {
                 let until = asked.now.plus(asked.policies.passwords.verified_memory);

@@ -5,6 +5,8 @@ use zavor_app::AppError;
 use zavor_app::acts::{Acted, ResetPassword};
 use zavor_app::outbox::{OWN_TURN, Shown};
 use zavor_app::ports::{Change, EffectAct, Guards, MailHosts, Records, TypedPassword};
+use zavor_app::sign_in::{Mode, SignInQuestion};
+use zavor_app::verify::{VerifyAnswer, VerifyQuestion};
 use zavor_core::account::GuardKey;
 use zavor_core::actor::Actor;
 use zavor_core::audit::{AuditAct, AuditResult};
@@ -14,7 +16,7 @@ use zavor_core::hold::{Evidence, HoldKind, Owner, Reason, Subject};
 use zavor_core::moment::Span;
 use zavor_core::network::Origin;
 use zavor_core::sign_in::{Attempt, Closing, OriginView, report};
-use zavor_testkit::{FakeWorld, block_on, world};
+use zavor_testkit::{FakeWorld, block_on, poll_once, world};
 
 const ANA: &str = "ana@contoso.example";
 const OLD: &str = "correct horse battery staple";
@@ -338,4 +340,34 @@ fn results_that_cannot_be_written_down_cost_a_repetition_and_no_more() {
     assert_eq!(block_on(world.zavor.run_due_effects(100)).unwrap().done, 2);
     assert_eq!(world.mail_hosts.performed().len(), 4);
     assert_eq!(block_on(world.zavor.run_due_effects(100)).unwrap().done, 0);
+}
+
+#[test]
+fn an_old_password_that_is_being_verified_during_a_reset_is_not_right_any_more() {
+    let world = with_ana();
+    let bind = |password: &str| {
+        world.zavor.verify_password(VerifyQuestion {
+            attempt: SignInQuestion {
+                name: ANA.as_bytes(),
+                address: Some("203.0.113.9".parse().unwrap()),
+                protocol: Protocol::Ldap,
+                device: "",
+                session: "",
+                digest: None,
+                mode: Mode::Enforce,
+            },
+            password: TypedPassword(password.into()),
+            trusted_proxy: false,
+        })
+    };
+    world.passwords.hold_back();
+    let mut slow = std::pin::pin!(bind(OLD));
+    assert!(poll_once(slow.as_mut()).is_none(), "it waits for its hash");
+    world.advance(Span::from_millis(1));
+    reset(&world, NEW, false).unwrap();
+    world.passwords.let_go();
+    let answer = block_on(slow).unwrap();
+    assert!(matches!(answer, VerifyAnswer::Refused(_)), "{answer:?}");
+    let answer = block_on(bind(NEW)).unwrap();
+    assert!(matches!(answer, VerifyAnswer::Right { .. }), "{answer:?}");
 }

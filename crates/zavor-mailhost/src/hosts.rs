@@ -148,22 +148,22 @@ impl DoveadmHosts {
             .body(Full::from(body))
             .map_err(|e| e.to_string())?;
         let response = self.client.request(request).await.map_err(|error| {
-            let whole = with_causes(&error);
+            let why = root_cause(&error);
             if error.is_connect() {
                 format!(
-                    "cannot connect to {}: {whole}; is Dovecot running there, with an \
+                    "cannot connect to {}: {why}; is Dovecot running there, with an \
                      inet_listener for service doveadm?",
                     authority(&host.url)
                 )
             } else {
-                format!("{} gave no answer: {whole}", authority(&host.url))
+                format!("{} gave no answer: {why}", authority(&host.url))
             }
         })?;
         let status = response.status().as_u16();
         let body = Limited::new(response.into_body(), ANSWER_BYTES_MAX)
             .collect()
             .await
-            .map_err(|error| format!("the answer broke off: {}", with_causes(&*error)))?;
+            .map_err(|error| format!("the answer broke off: {}", root_cause(&*error)))?;
         Ok((status, body.to_bytes()))
     }
 }
@@ -302,17 +302,12 @@ fn wrong(section: &MailHost, key: &str, why: &str) -> OpenError {
     OpenError(format!("mail_host {:?}: {key} {why}", section.name))
 }
 
-/// An error with what caused it; the outermost text alone is "client error (Connect)".
-fn with_causes(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        let inner_text = inner.to_string();
-        if !text.ends_with(&inner_text) {
-            text.push_str(": ");
-            text.push_str(&inner_text);
-        }
-        cause = inner.source();
+/// What is behind an error: the layers above it only say where it happened ("client error
+/// (Connect)").
+fn root_cause(error: &dyn Error) -> String {
+    let mut cause = error;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
     }
-    text
+    cause.to_string()
 }

@@ -122,6 +122,8 @@ impl Writer {
                 break;
             }
         }
+        // Best effort: what stays in the log is read from there at the next start.
+        let _ = self.db.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)");
         tracing::info!(head = head_text(self.head), "audit chain closed");
     }
 

@@ -313,6 +313,10 @@ impl<S: Store> Zavor<S> {
     }
 }
 
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one for each bind, and gone at once"
+)]
 enum Compared {
     Right(Account),
     Wrong,

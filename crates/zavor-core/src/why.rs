@@ -108,7 +108,7 @@ pub fn holds(situation: &Situation<'_>, now: Timestamp) -> Vec<Hold> {
         .filter(|hold| hold.in_force(now))
         .cloned();
     found.extend(sending.map(|hold| explained(hold, situation)));
-    found.sort_by(|a, b| order(a).cmp(&order(b)));
+    found.sort_by_key(order);
     found
 }
 

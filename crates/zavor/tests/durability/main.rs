@@ -1,0 +1,20 @@
+//! The real binary under everything that may happen to a process: killed at random moments, out
+//! of disk, attacked on every door, configured wrongly, started twice, stopped politely; and what
+//! it leaves in logs and files.
+//!
+//! Each test has a server of its own on free ports in a private directory. Doors and the local
+//! socket are spoken to directly, byte by byte, so that what is tested is what a foreign program
+//! sees. Where the system does not permit a means (ptrace), the test says loudly that it proved
+//! nothing; with `CI=true` it fails instead.
+
+mod bad_config;
+mod doors;
+mod full_disk;
+mod hostile_input;
+mod kills;
+mod ledger;
+mod life;
+mod secrets;
+mod server;
+mod synced;
+mod traces;

@@ -1,0 +1,357 @@
+//! One `zavor serve` as a child process: started on free ports, asked through its local socket
+//! and its command line, killed or stopped by its process id, also when a test panics.
+
+use std::fs;
+use std::io::{self, Read, Write};
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
+use serde_json::{Value, json};
+
+/// The organisation's only domain.
+pub(crate) const DOMAIN: &str = "contoso.example";
+/// What Dovecot would send to the auth policy door.
+pub(crate) const DOOR_PASSWORD: &str = "canary-door-password-7e01";
+/// How long anything may take to become true. Long, because a loaded machine is no failure.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Waits until `ready` gives something.
+pub(crate) fn wait_for<T>(what: &str, mut ready: impl FnMut() -> Option<T>) -> T {
+    let start = Instant::now();
+    loop {
+        if let Some(value) = ready() {
+            return value;
+        }
+        assert!(start.elapsed() < PATIENCE, "waited in vain for {what}");
+        thread::park_timeout(Duration::from_millis(3));
+    }
+}
+
+/// What a test does where the system does not let it prove anything: passes loudly, or fails
+/// where nothing may be skipped.
+pub(crate) fn proved_nothing(why: &str) {
+    assert!(
+        std::env::var("CI").as_deref() != Ok("true"),
+        "with CI=true nothing may be skipped: {why}"
+    );
+    eprintln!("\n*** PROVED NOTHING: {why} ***\n");
+}
+
+/// A private directory. Kept for reading after a failed test, removed after a good one.
+pub(crate) struct Dir(PathBuf);
+
+impl Dir {
+    pub(crate) fn new(name: &str) -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let n = COUNT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("zavor-{name}-{}-{n}", std::process::id());
+        let path = std::env::temp_dir().join(name);
+        fs::create_dir(&path).expect("a directory of this process is new");
+        Self(path)
+    }
+
+    pub(crate) fn join(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+}
+
+impl Drop for Dir {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            eprintln!("kept for reading: {}", self.0.display());
+        } else {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
+}
+
+/// A configuration with every door on a free port, and `more` at its end.
+pub(crate) fn configuration(data: &Path, more: &str) -> String {
+    format!(
+        "data_dir = \"{}\"\ndomains = [\"{DOMAIN}\"]\n\
+         [auth_policy]\nlisten = \"127.0.0.1:0\"\npassword = \"{DOOR_PASSWORD}\"\n\
+         [postfix_policy]\nlisten = \"127.0.0.1:0\"\n\
+         [metrics]\nlisten = \"127.0.0.1:0\"\n\
+         [ldap]\nlisten = \"127.0.0.1:0\"\n{more}\n",
+        data.display()
+    )
+}
+
+/// A server, running or not.
+pub(crate) struct Zavor {
+    /// What the server is started through, with its arguments; empty = nothing.
+    wrapper: Vec<String>,
+    /// Filter of the server's log.
+    log_filter: &'static str,
+    child: Option<Child>,
+    readers: Vec<thread::JoinHandle<()>>,
+    log: Arc<Mutex<Vec<u8>>>,
+    config: PathBuf,
+    data: PathBuf,
+    addresses: Value,
+}
+
+/// How a command ended.
+#[derive(Debug)]
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) error: String,
+}
+
+impl Zavor {
+    /// Starts a server with every door.
+    pub(crate) fn start(dir: &Dir) -> Self {
+        let mut zavor = Self::new(dir, Vec::new(), "");
+        zavor.up();
+        zavor
+    }
+
+    /// One that is not started yet.
+    pub(crate) fn new(dir: &Dir, wrapper: Vec<String>, more: &str) -> Self {
+        let (config, data) = (dir.join("zavor.toml"), dir.join("data"));
+        fs::write(&config, configuration(&data, more)).expect("our directory");
+        Self {
+            wrapper,
+            log_filter: "info",
+            child: None,
+            readers: Vec::new(),
+            log: Arc::default(),
+            config,
+            data,
+            addresses: Value::Null,
+        }
+    }
+
+    /// The same with a log that says everything.
+    pub(crate) fn at_trace_level(mut self) -> Self {
+        self.log_filter = "trace";
+        self
+    }
+
+    /// Starts it and waits until its doors accept connections.
+    pub(crate) fn up(&mut self) {
+        assert!(self.child.is_none(), "it runs already");
+        self.reap_readers();
+        let _ = fs::remove_file(self.data.join("addresses.json"));
+        let words = self.wrapper.iter().map(String::as_str);
+        let binary = env!("CARGO_BIN_EXE_zavor");
+        let words: Vec<&str> = words.chain([binary, "serve", "--config"]).collect();
+        let mut child = Command::new(words[0])
+            .args(&words[1..])
+            .arg(&self.config)
+            .env("ZAVOR_LOG", self.log_filter)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap_or_else(|error| panic!("{} does not start: {error}", words[0]));
+        let mut pipe = child.stderr.take().expect("it is piped");
+        let log = Arc::clone(&self.log);
+        self.readers.push(thread::spawn(move || {
+            let mut chunk = [0; 8192];
+            while let Ok(n @ 1..) = pipe.read(&mut chunk) {
+                let mut log = log.lock().unwrap_or_else(PoisonError::into_inner);
+                log.extend_from_slice(&chunk[..n]);
+            }
+        }));
+        self.child = Some(child);
+        self.addresses = wait_for("the doors", || {
+            let ended = self.child.as_mut()?.try_wait();
+            assert!(matches!(ended, Ok(None)), "it ended: {}", self.log());
+            let text = fs::read(self.seen(&self.data).join("addresses.json")).ok()?;
+            serde_json::from_slice(&text).ok()
+        });
+    }
+
+    /// A path of the server as this process sees it: the server may have mounts of its own.
+    fn seen(&self, path: &Path) -> PathBuf {
+        let own = path.strip_prefix("/").expect("an absolute path");
+        match (&self.child, self.wrapper.first()) {
+            (Some(child), Some(first)) if first == "unshare" => {
+                PathBuf::from(format!("/proc/{}/root", child.id())).join(own)
+            }
+            _ => path.to_path_buf(),
+        }
+    }
+
+    /// The data directory.
+    pub(crate) fn data(&self) -> PathBuf {
+        self.seen(&self.data)
+    }
+
+    /// The configuration file.
+    pub(crate) fn config(&self) -> &Path {
+        &self.config
+    }
+
+    /// `addresses.json` as it was when the server was ready.
+    pub(crate) fn addresses(&self) -> &Value {
+        &self.addresses
+    }
+
+    /// The address of a door.
+    pub(crate) fn door(&self, name: &str) -> String {
+        let address = self.addresses[name].as_str();
+        address.unwrap_or_else(|| panic!("{name} is on")).into()
+    }
+
+    /// The process id of the child (of the wrapper, where it stays).
+    pub(crate) fn pid(&self) -> Pid {
+        let child = self.child.as_ref().expect("it runs");
+        Pid::from_child(child)
+    }
+
+    /// SIGKILL.
+    pub(crate) fn kill(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            let _ = child.kill();
+            child.wait().expect("it is our child");
+        }
+    }
+
+    /// SIGTERM to `pid`, and a wait for the end of the child: its exit code and how long it took.
+    pub(crate) fn terminate(&mut self, pid: Pid) -> (Option<i32>, Duration) {
+        kill_process(pid, Signal::TERM).expect("it runs");
+        let start = Instant::now();
+        let child = self.child.as_mut().expect("it runs");
+        let status = wait_for("the end", || child.try_wait().expect("it is our child"));
+        self.child = None;
+        self.reap_readers();
+        (status.code(), start.elapsed())
+    }
+
+    /// SIGTERM, and a wait for the end.
+    pub(crate) fn stop(&mut self) {
+        let (code, _) = self.terminate(self.pid());
+        assert_eq!(code, Some(0), "{}", self.log());
+    }
+
+    fn reap_readers(&mut self) {
+        for reader in self.readers.drain(..) {
+            let _ = reader.join();
+        }
+    }
+
+    /// What it wrote to its standard error since the first start.
+    pub(crate) fn log(&self) -> String {
+        let log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
+        String::from_utf8_lossy(&log).into_owned()
+    }
+
+    /// Asks over the local socket. An error means that no answer came.
+    pub(crate) fn ask(&self, request: &Value) -> io::Result<Value> {
+        ask(&self.data().join("zavor.sock"), request)
+    }
+
+    /// Asks for an act that must be done.
+    pub(crate) fn act(&self, request: &Value) -> Value {
+        let answer = self.ask(request).expect("the server answers");
+        assert!(is_done(&answer), "{request}: {answer}");
+        answer
+    }
+
+    /// Adds an account whose password lives elsewhere; its address.
+    pub(crate) fn add(&self, name: &str) -> String {
+        let account = format!("{name}@{DOMAIN}");
+        self.act(&json!({"ask": "add_user", "account": account, "name": name}));
+        account
+    }
+
+    /// What `why` says: kinds of holds.
+    pub(crate) fn held(&self, account: &str) -> Vec<String> {
+        let answer = self.ask(&json!({"ask": "why", "account": account}));
+        kinds(&answer.expect("the server answers"))
+    }
+
+    /// Runs a command.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
+        self.run_with_input(arguments, "")
+    }
+
+    /// The same with standard input.
+    pub(crate) fn run_with_input(&self, arguments: &[&str], input: &str) -> Ran {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_zavor"));
+        command.args(arguments).arg("--config").arg(&self.config);
+        command.arg("--data-dir").arg(self.data());
+        ran(&mut command, input)
+    }
+
+    /// The JSON that a command prints, whatever its exit code.
+    pub(crate) fn json(&self, arguments: &[&str]) -> Value {
+        let ran = self.run(&[arguments, &["--json"]].concat());
+        serde_json::from_str(&ran.out).unwrap_or_else(|error| panic!("{error}: {ran:?}"))
+    }
+}
+
+impl Drop for Zavor {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            let log = self.log();
+            let lines: Vec<&str> = log.lines().collect();
+            let end = &lines[lines.len().saturating_sub(20)..];
+            eprintln!("the end of the log:\n{}", end.join("\n"));
+        }
+        self.kill();
+        self.reap_readers();
+    }
+}
+
+/// Runs a command to its end.
+pub(crate) fn ran(command: &mut Command, input: &str) -> Ran {
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary was built with the tests");
+    let mut stdin = child.stdin.take().expect("it is piped");
+    // A command that reads nothing may be gone already.
+    let _ = stdin.write_all(input.as_bytes());
+    drop(stdin);
+    let output = child.wait_with_output().expect("it ends");
+    let text = |bytes| String::from_utf8(bytes).expect("it prints UTF-8");
+    Ran {
+        code: output.status.code().expect("it was not killed"),
+        out: text(output.stdout),
+        error: text(output.stderr),
+    }
+}
+
+/// One request over a local socket.
+pub(crate) fn ask(socket: &Path, request: &Value) -> io::Result<Value> {
+    let mut stream = UnixStream::connect(socket)?;
+    stream.set_read_timeout(Some(PATIENCE))?;
+    let body = request.to_string();
+    let length = u32::try_from(body.len()).expect("a small request");
+    stream.write_all(&[&length.to_be_bytes(), body.as_bytes()].concat())?;
+    let mut length = [0; 4];
+    stream.read_exact(&mut length)?;
+    let mut body = vec![0; u32::from_be_bytes(length) as usize];
+    stream.read_exact(&mut body)?;
+    Ok(serde_json::from_slice(&body)?)
+}
+
+/// Whether an answer says that what was asked for is so now.
+pub(crate) fn is_done(answer: &Value) -> bool {
+    match answer["is"].as_str() {
+        Some("acts") => answer["what"]
+            .as_array()
+            .is_some_and(|acts| acts.iter().all(|act| act["outcome"] == "done")),
+        other => other != Some("error"),
+    }
+}
+
+/// The kinds of holds in an answer to `why`.
+pub(crate) fn kinds(why: &Value) -> Vec<String> {
+    let holds = why["what"]["holds"].as_array();
+    let holds = holds.unwrap_or_else(|| panic!("no answer to why: {why}"));
+    let kind = |hold: &Value| hold["kind"].as_str().expect("every hold has a kind").into();
+    holds.iter().map(kind).collect()
+}

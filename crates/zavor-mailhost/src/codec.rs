@@ -210,6 +210,18 @@ mod tests {
         assert!(read(EffectAct::EndSessions, &deep).is_err());
     }
 
+    proptest::proptest! {
+        /// Whatever answers at that address: an error or a success, never a panic, and never a
+        /// success for anything but doveadm's own words.
+        #[test]
+        fn any_answer_is_read(status in 100_u16..600, body in "\\PC{0,80}") {
+            for act in [EffectAct::EndSessions, EffectAct::FlushAuthCache] {
+                let read = read_answer(act, status, body.as_bytes());
+                proptest::prop_assert!(read.is_err() || body.contains("zavor"));
+            }
+        }
+    }
+
     #[test]
     fn requests_name_the_account_and_both_forms_of_its_cache_key() {
         let text = |act| String::from_utf8(request(act, &ana())).unwrap();

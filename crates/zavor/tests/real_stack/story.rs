@@ -7,6 +7,7 @@ use std::thread;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use crate::dovecot::DOVEADM_KEY;
 use crate::imap::Answer;
 use crate::lab::wait_for;
 use crate::stack::{PEOPLE, Stack, address};
@@ -44,7 +45,12 @@ fn the_bolt_works_on_a_real_mail_stack() {
     stack.step("unblock", unblock_delivers_the_next_message);
     stack.step("block", a_block_ends_sessions_that_are_open);
     stack.step("audit", the_audit_is_whole);
+    stack.step("secrets", no_secret_was_written_down);
 }
+
+/// New passwords of the story.
+const ANAS_NEW: &str = "nine green apples under snow";
+const DANS_NEW: &str = "old boats drift past the pier";
 
 fn password(person: &str) -> &'static str {
     let found = PEOPLE.iter().find(|(name, _)| *name == person);
@@ -210,7 +216,6 @@ fn one_connection_may_be_five_attempts(stack: &mut Stack) {
 }
 
 fn a_reset_beats_the_password_cache(stack: &mut Stack) {
-    const NEW: &str = "nine green apples under snow";
     // Twice, so that the second one is answered by Dovecot's cache: Zavor verifies nothing.
     assert!(stack.imap(HOME, "ana", password("ana")).is_ok());
     let before = stack.zavor.metric(VERIFIED);
@@ -224,14 +229,14 @@ fn a_reset_beats_the_password_cache(stack: &mut Stack) {
         "--password-stdin",
         "--no-must-change",
     ];
-    let said = stack.zavor.done_with_input(&arguments, NEW);
+    let said = stack.zavor.done_with_input(&arguments, ANAS_NEW);
     assert!(said.contains("sessions ended"), "{said}");
     assert!(said.contains("cached sign-in"), "{said}");
 
     assert_eq!(live.command("NOOP").0, Answer::Closed);
     let old = stack.imap(HOME, "ana", password("ana"));
     assert!(old.no().contains("AUTHENTICATIONFAILED"), "{old:?}");
-    let new = stack.imap(HOME, "ana", NEW);
+    let new = stack.imap(HOME, "ana", ANAS_NEW);
     assert!(new.is_ok(), "{new:?}");
     let old = stack.imap(HOME, "ana", password("ana"));
     assert!(!old.is_ok(), "the old password, after the new one was used");
@@ -318,7 +323,6 @@ fn killed_and_started_again_it_is_still_restricted(stack: &mut Stack) {
 }
 
 fn unblock_delivers_the_next_message(stack: &mut Stack) {
-    const NEW: &str = "old boats drift past the pier";
     let dan = address("dan");
     let mut open_before = stack.submission(HOME, "dan", password("dan"));
     let (code, text) = stack.zavor.run(&["unblock", &dan]);
@@ -330,7 +334,7 @@ fn unblock_delivers_the_next_message(stack: &mut Stack) {
         "--password-stdin",
         "--no-must-change",
     ];
-    stack.zavor.done_with_input(&arguments, NEW);
+    stack.zavor.done_with_input(&arguments, DANS_NEW);
     stack.zavor.done(&["sign-out", &dan]);
     let before = stack.postfix.delivered_outside().len();
     stack.zavor.done(&["unblock", &dan]);
@@ -397,4 +401,14 @@ fn the_audit_is_whole(stack: &mut Stack) {
     ] {
         assert!(acts.contains(&act), "{act} is not in {acts:?}");
     }
+}
+
+fn no_secret_was_written_down(stack: &mut Stack) {
+    let auth_policy = stack.zavor.auth_policy_password();
+    let mut secrets = vec![ANAS_NEW, DANS_NEW, DOVEADM_KEY, NONCE, &auth_policy];
+    secrets.extend(PEOPLE.iter().map(|(_, password)| *password));
+    secrets.extend(["guess number 3", "one more guess", "mistyped 2"]);
+    assert_eq!(stack.zavor.files_with(&secrets), Vec::<String>::new());
+    // The search itself works.
+    assert!(!stack.zavor.files_with(&[&address("ana")]).is_empty());
 }

@@ -200,6 +200,42 @@ impl Zavor {
         self.log.clone()
     }
 
+    /// Files of the log and the data that contain one of these texts. The files that are there to
+    /// keep a secret are left out.
+    pub(crate) fn files_with(&self, secrets: &[&str]) -> Vec<String> {
+        let mut files = vec![self.log.clone()];
+        let mut directories = vec![self.data.clone()];
+        while let Some(directory) = directories.pop() {
+            for entry in fs::read_dir(directory).expect("our directory").flatten() {
+                match entry.file_type() {
+                    Ok(kind) if kind.is_dir() => directories.push(entry.path()),
+                    Ok(kind) if kind.is_file() => files.push(entry.path()),
+                    _ => {}
+                }
+            }
+        }
+        let contains = |text: &[u8], secret: &str| {
+            let secret = secret.as_bytes();
+            text.windows(secret.len()).any(|window| window == secret)
+        };
+        files
+            .into_iter()
+            .filter(|file| !file.ends_with("auth-policy.password"))
+            .filter_map(|file| {
+                let text = fs::read(&file).ok()?;
+                let found = secrets.iter().find(|secret| contains(&text, secret))?;
+                Some(format!("{} has {found:?}", file.display()))
+            })
+            .collect()
+    }
+
+    /// The password that Dovecot sends to the auth policy door.
+    pub(crate) fn auth_policy_password(&self) -> String {
+        let file = self.data.join("auth-policy.password");
+        let text = fs::read_to_string(file).expect("made at the first start");
+        text.trim().to_string()
+    }
+
     /// The value of a metric without labels; 0 when it is absent.
     pub(crate) fn metric(&self, name: &str) -> f64 {
         let mut line = crate::line::Line::open(self.ports[3]);

@@ -15,13 +15,15 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
-use core::net::IpAddr;
 
 use crate::account::SignInName;
 use crate::actor::Role;
-use crate::event::Protocol;
-use crate::moment::{Span, Timestamp};
+use crate::moment::Timestamp;
 use crate::network::Network;
+
+mod evidence;
+
+pub use evidence::{Evidence, STATEMENT_BYTES_MAX};
 
 /// Declares a closed list with its fixed names.
 macro_rules! closed_list {
@@ -200,64 +202,6 @@ pub struct StoredHold {
     /// What was counted, or what was said.
     pub evidence: Evidence,
 }
-
-/// The counted facts behind a hold. Texts are as given; whoever shows them escapes them.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Evidence {
-    /// Nothing beyond the reason itself.
-    None,
-    /// Wrong passwords at one class of place of one account.
-    WrongPasswords {
-        /// Failures counted (repeats of the same wrong password are not).
-        failures: u32,
-        /// The threshold of the class.
-        threshold: u32,
-        /// First counted failure of this series.
-        first: Timestamp,
-        /// Last counted failure.
-        last: Timestamp,
-        /// Different addresses seen (up to [`crate::sign_in::ADDRESSES_COUNTED_MAX`]).
-        addresses: u32,
-        /// Address of the last failure.
-        last_address: Option<IpAddr>,
-        /// Door of the last failure.
-        last_protocol: Protocol,
-        /// Familiar places of this account that are not locked by it.
-        familiar_places_open: u32,
-    },
-    /// A network failed on several accounts.
-    Guessing {
-        /// Accounts it failed on within 24 h (bounded, see `origin_guard`).
-        accounts: u32,
-        /// The decayed penalty, rounded down.
-        penalty: u32,
-        /// The penalty at which it was blocked.
-        threshold: u32,
-    },
-    /// A sending limit was reached.
-    SendingLimit {
-        /// Recipients (or messages) recorded in the window.
-        counted: u32,
-        /// What the refused message would have added.
-        requested: u32,
-        /// The limit.
-        limit: u32,
-        /// The window.
-        window: Span,
-        /// The policy that set the limit.
-        policy: String,
-        /// Client address of the message that reached it.
-        last_address: Option<IpAddr>,
-    },
-    /// What the person who placed it said.
-    Statement {
-        /// The text, at most [`STATEMENT_BYTES_MAX`].
-        text: String,
-    },
-}
-
-/// Longest reason or review statement in bytes.
-pub const STATEMENT_BYTES_MAX: usize = 1000;
 
 /// A hold as shown to a reader: the stored or derived facts and what lifts it.
 #[derive(Debug, Clone, PartialEq)]

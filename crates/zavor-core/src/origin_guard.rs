@@ -12,13 +12,16 @@
 
 use alloc::vec::Vec;
 
-use crate::guard::{Guard, Keep, Reader, Touched};
+use crate::guard::Touched;
 use crate::hold::Evidence;
 use crate::moment::{Second, Span, Timestamp};
 use crate::policy::OriginGuardPolicy;
 
-/// Version of the byte form.
-const FORM: u8 = 1;
+mod attack;
+mod kept;
+
+pub use attack::AttackWatch;
+
 /// Accounts remembered per network; more push out the one that failed longest ago.
 pub const ACCOUNTS_MAX: usize = 60;
 /// Accounts remembered as finding a place familiar; the bound of `near_accounts`.
@@ -38,11 +41,6 @@ const CREDIT: f32 = 3.0;
 /// Points by which decay may fall short of a threshold: two accounts within an hour are two
 /// accounts, although the first has decayed a little when the second fails.
 const DECAY_SLACK: f32 = 0.25;
-/// A penalty smaller than this says nothing any more.
-const NEGLIGIBLE: f32 = 0.05;
-
-/// Most refused accounts told apart within one minute.
-const ATTACK_SUBJECTS_MAX: usize = 256;
 
 /// What the allow and deny lists say about an address: the most specific rule wins, and among
 /// equals an allow rule. `matching` gives the prefix length and whether the rule denies.
@@ -65,48 +63,6 @@ pub enum ListVerdict {
     Allowed,
     /// Always refused.
     Denied,
-}
-
-/// Refusals of the current minute over all accounts: "attack in progress".
-#[derive(Debug, Clone, Default)]
-pub struct AttackWatch {
-    minute: i64,
-    refusals: u32,
-    subjects: Vec<u32>,
-    alerted_hour: i64,
-}
-
-impl AttackWatch {
-    /// Counts a refusal; gives refusals and accounts when an attack is noticed, at most once an
-    /// hour.
-    pub fn refused(
-        &mut self,
-        subject: u32,
-        policy: &OriginGuardPolicy,
-        now: Timestamp,
-    ) -> Option<(u32, u32)> {
-        let minute = now.as_millis().div_euclid(60_000);
-        if minute != self.minute {
-            *self = Self {
-                minute,
-                alerted_hour: self.alerted_hour,
-                ..Self::default()
-            };
-        }
-        self.refusals = self.refusals.saturating_add(1);
-        if self.subjects.len() < ATTACK_SUBJECTS_MAX && !self.subjects.contains(&subject) {
-            self.subjects.push(subject);
-        }
-        let hour = minute.div_euclid(60);
-        let subjects = self.subjects.len() as u32;
-        let attack = self.refusals >= policy.attack_refusals_per_minute
-            && subjects >= policy.attack_accounts.min(ATTACK_SUBJECTS_MAX as u32);
-        if !attack || self.alerted_hour == hour {
-            return None;
-        }
-        self.alerted_hour = hour;
-        Some((self.refusals, subjects))
-    }
 }
 
 /// What happened at an origin. `subject` is a fingerprint of the account or unknown name.
@@ -385,95 +341,10 @@ fn day(now: Timestamp) -> u16 {
     u16::try_from(now.second().0 / 86_400).unwrap_or(u16::MAX)
 }
 
-impl Guard for OriginGuard {
-    fn encode(&self, out: &mut Vec<u8>) {
-        out.push(FORM);
-        out.extend_from_slice(&self.penalty.to_le_bytes());
-        for second in [self.updated.0, self.blocked_since.0, self.blocked_secs] {
-            out.extend_from_slice(&second.to_le_bytes());
-        }
-        out.extend_from_slice(&[self.step, u8::from(self.alerted), self.costs.len() as u8]);
-        for cost in &self.costs {
-            out.extend_from_slice(&cost.subject.to_le_bytes());
-            out.extend_from_slice(&cost.at.0.to_le_bytes());
-            out.extend_from_slice(&cost.points.to_le_bytes());
-        }
-        out.push(self.familiar.len() as u8);
-        for (subject, day) in &self.familiar {
-            out.extend_from_slice(&subject.to_le_bytes());
-            out.extend_from_slice(&day.to_le_bytes());
-        }
-    }
-
-    fn decode(bytes: &[u8]) -> Option<Self> {
-        let mut reader = Reader(bytes);
-        if reader.u8()? != FORM {
-            return None;
-        }
-        let penalty = reader.f32()?;
-        let (updated, blocked_since) = (Second(reader.u32()?), Second(reader.u32()?));
-        let blocked_secs = reader.u32()?;
-        let (step, alerted) = (reader.u8()?, reader.u8()? != 0);
-        let count = usize::from(reader.u8()?);
-        let mut costs = Vec::with_capacity(count.min(ACCOUNTS_MAX));
-        for _ in 0..count {
-            let (subject, at) = (reader.u32()?, Second(reader.u32()?));
-            costs.push(Cost {
-                subject,
-                at,
-                points: reader.f32()?,
-            });
-        }
-        let count = usize::from(reader.u8()?);
-        let mut familiar = Vec::with_capacity(count.min(FAMILIAR_MAX));
-        for _ in 0..count {
-            familiar.push((reader.u32()?, reader.u16()?));
-        }
-        (reader.is_done() && costs.len() <= ACCOUNTS_MAX && familiar.len() <= FAMILIAR_MAX)
-            .then_some(Self {
-                penalty,
-                updated,
-                blocked_since,
-                blocked_secs,
-                step,
-                alerted,
-                costs,
-                familiar,
-            })
-    }
-
-    fn keep(&self, now: Timestamp) -> Keep {
-        if self.blocked(now).is_some() {
-            return Keep::Pinned;
-        }
-        let policy = OriginGuardPolicy::default();
-        let penalty = self.penalty(&policy, now);
-        if self.familiar.is_empty() && penalty.abs() < NEGLIGIBLE {
-            Keep::Forget
-        } else if penalty <= 0.0 {
-            Keep::Cheap
-        } else {
-            Keep::Counters
-        }
-    }
-
-    fn sweep(&mut self, now: Timestamp) {
-        let second = now.second();
-        let memory = COST_MEMORY.as_secs();
-        self.costs
-            .retain(|cost| u64::from(second.since(cost.at)) < memory);
-        self.costs.shrink_to_fit();
-    }
-
-    fn heap_bytes(&self) -> usize {
-        self.costs.capacity() * size_of::<Cost>()
-            + self.familiar.capacity() * size_of::<(u32, u16)>()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::guard::Guard;
 
     const T0: Timestamp = Timestamp::from_secs(1_800_000_000);
 

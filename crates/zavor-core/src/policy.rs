@@ -58,7 +58,7 @@ pub struct Field<P: 'static> {
     put: fn(&mut P, Value),
 }
 
-/// A policy type made by [`policy!`].
+/// A policy type made by the macro `policy!`.
 pub trait PolicyType: Default + Clone + PartialEq + Sized + 'static {
     /// Its fixed name.
     const NAME: &'static str;

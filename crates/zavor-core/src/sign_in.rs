@@ -6,10 +6,10 @@
 //! client hint that succeeded there), **familiar** (a network with enough past successes),
 //! **near** (in the neighbourhood of a familiar one, or a network that several accounts find
 //! familiar), **unfamiliar**. Each class has its own counter and its own lockout, so an attacker
-//! elsewhere never locks the owner out at home ([`places`]).
+//! elsewhere never locks the owner out at home (`places`).
 //!
 //! # Attempts
-//! `check` opens a pending attempt, `report` closes one and counts ([`pending`]). Pending attempts
+//! `check` opens a pending attempt, `report` closes one and counts (`pending`). Pending attempts
 //! count as failures while they are open, so that no number of parallel guesses gets more
 //! passwords verified than the threshold allows.
 //!
@@ -23,7 +23,7 @@
 //! ```
 //! A class with [`crate::policy::SmartLockoutPolicy::consecutive_failures_max`] failures since its
 //! last success stays locked until unlock, recovery, or (near, unfamiliar) a success at an old
-//! familiar place ([`lockout`]).
+//! familiar place (`lockout`).
 //!
 //! [`SignInGuard`] holds all of it for one account or unknown name; [`check`] and [`report`] are
 //! the only two questions.

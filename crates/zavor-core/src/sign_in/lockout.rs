@@ -10,14 +10,15 @@
 //! begin in the future begins now.
 
 use alloc::vec::Vec;
-use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use core::net::IpAddr;
 
 use super::Class;
 use crate::event::Protocol;
-use crate::guard::Reader;
 use crate::hold::Reason;
 use crate::moment::{Second, Span, Timestamp};
 use crate::policy::SmartLockoutPolicy;
+
+mod codec;
 
 /// Different addresses counted as evidence for one class; more show as this number.
 pub const ADDRESSES_COUNTED_MAX: usize = 64;
@@ -294,83 +295,6 @@ impl Counter {
 
     pub(super) fn heap_bytes(&self) -> usize {
         self.addresses.capacity() * 2 + self.wrong.capacity() * 8
-    }
-
-    pub(super) fn encode(&self, out: &mut Vec<u8>) {
-        let protocol = Protocol::ALL
-            .iter()
-            .position(|p| *p == self.last_protocol)
-            .unwrap_or(0);
-        out.extend_from_slice(&[
-            self.class.code(),
-            self.failures,
-            self.consecutive,
-            self.step,
-            protocol as u8,
-        ]);
-        for second in [self.leak_from, self.first, self.last, self.locked_since] {
-            out.extend_from_slice(&second.0.to_le_bytes());
-        }
-        out.extend_from_slice(&self.locked_secs.to_le_bytes());
-        out.extend_from_slice(&self.step_kept_until.0.to_le_bytes());
-        match self.last_address {
-            None => out.push(0),
-            Some(IpAddr::V4(v4)) => {
-                out.push(4);
-                out.extend_from_slice(&v4.octets());
-            }
-            Some(IpAddr::V6(v6)) => {
-                out.push(6);
-                out.extend_from_slice(&v6.octets());
-            }
-        }
-        out.push(self.addresses.len() as u8);
-        for fingerprint in &self.addresses {
-            out.extend_from_slice(&fingerprint.to_le_bytes());
-        }
-    }
-
-    pub(super) fn decode(reader: &mut Reader<'_>) -> Option<Self> {
-        let class = Class::from_code(reader.u8()?)?;
-        let (failures, consecutive, step) = (reader.u8()?, reader.u8()?, reader.u8()?);
-        let last_protocol = *Protocol::ALL.get(usize::from(reader.u8()?))?;
-        let mut seconds = [Second::NEVER; 4];
-        for second in &mut seconds {
-            *second = Second(reader.u32()?);
-        }
-        let [leak_from, first, last, locked_since] = seconds;
-        let locked_secs = reader.u32()?;
-        let step_kept_until = Second(reader.u32()?);
-        let last_address = match reader.u8()? {
-            0 => None,
-            4 => Some(IpAddr::V4(Ipv4Addr::from_octets(reader.bytes()?))),
-            6 => Some(IpAddr::V6(Ipv6Addr::from_octets(reader.bytes()?))),
-            _ => return None,
-        };
-        let count = usize::from(reader.u8()?);
-        if count > ADDRESSES_COUNTED_MAX {
-            return None;
-        }
-        let mut addresses = Vec::with_capacity(count);
-        for _ in 0..count {
-            addresses.push(reader.u16()?);
-        }
-        Some(Self {
-            class,
-            failures,
-            consecutive,
-            step: step.min(STEP_MAX),
-            last_protocol,
-            leak_from,
-            first,
-            last,
-            locked_since,
-            locked_secs,
-            step_kept_until,
-            last_address,
-            addresses,
-            wrong: Vec::new(),
-        })
     }
 }
 

@@ -1,3 +1,5 @@
+//! The sending guard: what a release clears and what it never clears, its bounds, and its bytes.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Restrictions and used-up limits as holds, and what must be done before their release.
+
 use super::*;
 use crate::account::{AccountId, Credential, RaisedLimit, SignInName};
 use crate::policy::OutboundPolicy;

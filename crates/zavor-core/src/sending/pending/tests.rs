@@ -1,3 +1,5 @@
+//! Messages between their RCPT questions and their end: charged once, bounded, forgotten.
+
 use alloc::format;
 use alloc::string::ToString;
 

@@ -1,3 +1,5 @@
+//! The verdict on a message: each limit to the recipient, their order, and the day of a sender.
+
 use super::*;
 
 const NOW: Timestamp = Timestamp::from_secs(1_800_000_000);

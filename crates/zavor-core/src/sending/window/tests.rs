@@ -1,3 +1,5 @@
+//! Sliding windows against a plain model: never too few, exact to a bucket, and their bytes.
+
 use alloc::collections::BTreeMap;
 use proptest::prelude::*;
 

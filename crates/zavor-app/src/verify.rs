@@ -152,12 +152,9 @@ impl<S: Store> Zavor<S> {
         compared: Compared,
     ) -> Result<VerifyAnswer, StoreError> {
         match compared {
-            Compared::Right(account) => {
+            Compared::Right { account, address } => {
                 self.report_asked(asked, Closing::Success).await?;
-                Ok(VerifyAnswer::Right {
-                    account: account.id,
-                    address: account.address,
-                })
+                Ok(VerifyAnswer::Right { account, address })
             }
             Compared::Wrong => {
                 let outcome = self.report_asked(asked, Closing::Failure).await?;
@@ -200,10 +197,7 @@ impl<S: Store> Zavor<S> {
                 .compare(&asked, class, question.password.clone())
                 .await?
             {
-                Compared::Right(account) => VerifyAnswer::Right {
-                    account: account.id,
-                    address: account.address,
-                },
+                Compared::Right { account, address } => VerifyAnswer::Right { account, address },
                 Compared::Wrong => VerifyAnswer::Refused(FailureReason::WrongPassword),
                 Compared::Busy => VerifyAnswer::Busy,
             },
@@ -232,7 +226,7 @@ impl<S: Store> Zavor<S> {
                 .lock()
                 .proves(asked.who.key, &tag, set, asked.now)
         {
-            return Ok(Compared::Right(account.clone()));
+            return Ok(Compared::right(account));
         }
         let priority = match (asked.who.account, class.is_home()) {
             (None, _) => HashPriority::Unknown,
@@ -277,7 +271,7 @@ impl<S: Store> Zavor<S> {
                 {
                     tracing::warn!(%error, "a password hash could not be renewed");
                 }
-                Compared::Right(account)
+                Compared::right(&account)
             }
             // Unknown names have the smaller share of the pool and are turned away first. No
             // password is right for them, so "wrong" is true, and "busy" would tell them apart.
@@ -313,12 +307,21 @@ impl<S: Store> Zavor<S> {
     }
 }
 
-#[expect(
-    clippy::large_enum_variant,
-    reason = "one for each bind, and gone at once"
-)]
+/// How a typed password compares with the stored one.
 enum Compared {
-    Right(Account),
+    Right {
+        account: AccountId,
+        address: SignInName,
+    },
     Wrong,
     Busy,
+}
+
+impl Compared {
+    fn right(account: &Account) -> Self {
+        Self::Right {
+            account: account.id,
+            address: account.address.clone(),
+        }
+    }
 }

@@ -2,7 +2,7 @@
 //!
 //! An effect is committed as due and carried out twice over if need be, never not at all:
 //!
-//! 1. The act that committed it carries it out at once ([`Zavor::perform_now`]) and shows the
+//! 1. The act that committed it carries it out at once (`Zavor::perform_now`) and shows the
 //!    result. The effect is due only [`OWN_TURN`] later, so that the worker stays away meanwhile.
 //! 2. What failed, and what a crash left behind, is the worker's ([`Zavor::run_due_effects`]): it
 //!    waits [`RETRY_FIRST`], then twice as long each time up to [`RETRY_LONGEST`], and gives up

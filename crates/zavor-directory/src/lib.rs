@@ -2,14 +2,14 @@
 //! systems, the list of common passwords, and the directory as a CSV file.
 //!
 //! - [`HashPool`] implements [`zavor_app::ports::Passwords`].
-//! - [`file`] reads and writes the CSV that `zavor users import` and `export` speak.
+//! - [`mod@file`] reads and writes the CSV that `zavor users import` and `export` speak.
 //!
 //! Accounts themselves are records of the store; the rules for new passwords are in
 //! `zavor_core::password_rule`.
 
 pub mod file;
 
-mod common;
+mod common_passwords;
 mod hasher;
 mod pool;
 mod queue;

@@ -20,7 +20,7 @@ use zavor_app::ports::{BoxFuture, Entropy, HashClass, Passwords, TypedPassword, 
 use zavor_core::policy::PasswordPolicy;
 use zeroize::Zeroizing;
 
-use crate::common;
+use crate::common_passwords;
 use crate::hasher::{Answer, Hash, Hasher, Work};
 use crate::queue::{Joined, Limits, Queue, Ticket};
 use crate::scheme::Stored;
@@ -245,7 +245,7 @@ impl Passwords for HashPool {
     }
 
     fn common_rank(&self, folded: &str) -> Option<u32> {
-        common::rank(folded)
+        common_passwords::rank(folded)
     }
 
     fn is_behind(&self) -> bool {

@@ -1,7 +1,7 @@
 //! The wire of Postfix policy delegation: bytes to a [`Question`] that borrows them.
 //!
 //! [`Framer`] finds where a question ends without looking at a byte twice, however slowly it
-//! arrives, and enforces the bounds; [`parse`] reads one whole question; [`Action`] becomes bytes
+//! arrives, and enforces the bounds; [`parse`] reads one whole question; an action becomes bytes
 //! by [`write_action`]. Unknown attributes are ignored, attributes come in any order, values may
 //! be empty (`SMTPD_POLICY_README`). One attribute twice with different values is refused: nobody
 //! may be left in doubt about who is charged.

@@ -248,14 +248,10 @@ impl<S: Store> Zavor<S> {
             .verify(hash_class, stored, password)
             .await;
         self.tally.verified();
-        if let (Verified::Right { .. }, Some(asked_of)) = (&verified, &account) {
-            // A reset may have come while the hash was computed. Had the old password won this
-            // race, the mail server would keep it in its cache, which the reset has just emptied.
-            let today = self.store.account(asked_of.id)?;
-            // By the time it was set: a renewed hash is of the same password.
-            if today.and_then(|today| today.credential).map(|c| c.set) != set {
-                return Ok(Compared::Wrong);
-            }
+        if let (Verified::Right { .. }, Some(account)) = (&verified, &account)
+            && self.was_reset(account.id, set)?
+        {
+            return Ok(Compared::Wrong);
         }
         Ok(match (verified, account, credential) {
             (Verified::Right { rehash }, Some(account), Some(credential)) => {
@@ -278,6 +274,14 @@ impl<S: Store> Zavor<S> {
             (Verified::Busy, Some(_), _) => Compared::Busy,
             _ => Compared::Wrong,
         })
+    }
+
+    /// Whether a reset came while a hash was computed. Had the old password won this race, the mail
+    /// server would keep it in its cache, which the reset has just emptied. Judged by the time it
+    /// was set: a renewed hash is of the same password.
+    fn was_reset(&self, id: AccountId, set: Option<Timestamp>) -> Result<bool, StoreError> {
+        let today = self.store.account(id)?;
+        Ok(today.and_then(|today| today.credential).map(|c| c.set) != set)
     }
 
     /// How long after its arrival a failed verification is answered, whatever the cause.

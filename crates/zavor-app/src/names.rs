@@ -22,12 +22,7 @@ pub fn normalise(typed: &[u8], domains: &[String]) -> Option<SignInName> {
         Some((local, domain)) => (local, normal_domain(domain)?),
         None => (typed, domains.first()?.clone()),
     };
-    let local: String = local
-        .nfc()
-        .collect::<String>()
-        .to_lowercase()
-        .nfc()
-        .collect();
+    let local = normal_local(local);
     let local = match local.split_once('+') {
         Some((before, _)) if !before.is_empty() => before,
         _ => &local,
@@ -37,10 +32,27 @@ pub fn normalise(typed: &[u8], domains: &[String]) -> Option<SignInName> {
         .then(|| SignInName::from_normal_form(&name))
 }
 
+/// A local part in NFC and lower-case.
+fn normal_local(typed: &str) -> String {
+    if typed.is_ascii() {
+        // ASCII is in NFC; nearly every question takes this way.
+        return typed.to_ascii_lowercase();
+    }
+    // Lower-casing can leave NFC again (a capital with a dot above).
+    let lower = typed.nfc().collect::<String>().to_lowercase();
+    lower.nfc().collect()
+}
+
 /// A domain as lower-case A-label without trailing dot, or `None` when it is none.
 pub fn normal_domain(typed: &str) -> Option<String> {
     let typed = typed.strip_suffix('.').unwrap_or(typed);
-    let domain = idna::domain_to_ascii(typed).ok()?;
+    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_');
+    let domain = if typed.bytes().all(plain) && !typed.to_ascii_lowercase().contains("xn--") {
+        // Nothing to encode, nothing to check in A-labels.
+        typed.to_ascii_lowercase()
+    } else {
+        idna::domain_to_ascii(typed).ok()?
+    };
     let plausible = !domain.is_empty()
         && domain.len() <= 253
         && domain.split('.').all(|label| {

@@ -22,6 +22,7 @@ struct Case<'a> {
     server: String,
     load: &'static str,
     address: SocketAddr,
+    pid: u32,
     protocol: Protocol,
     next: Box<dyn Fn(usize) -> Next + 'a>,
     /// The server name of its ceiling.
@@ -33,13 +34,16 @@ pub(crate) fn run() -> Result<(), Box<dyn Error>> {
     let seconds = option("--seconds", 3).max(1) as f64;
     let accounts = option("--accounts", 100_000).max(1000);
     let folder = Folder::new("doors")?;
-    let (_line, line) = ceiling("echo-line", &folder)?;
-    let (_json, json) = ceiling("echo-json", &folder)?;
+    let (line_runs, line) = ceiling("echo-line", &folder)?;
+    let (json_runs, json) = ceiling("echo-json", &folder)?;
     let zavor = Zavor::start("zavor")?;
     eprintln!("importing {accounts} accounts");
     zavor.import(accounts, "")?;
     let (policy, auth) = (zavor.door("postfix_policy")?, zavor.door("auth_policy")?);
+    let line = (line, line_runs.0.id());
+    let json = (json, json_runs.0.id());
     lock_out(auth, accounts / LOCKED_ONE_IN)?;
+    let (policy, auth) = ((policy, zavor.pid()), (auth, zavor.pid()));
     let peers = peers::policy_servers(&folder);
     let mut cases = vec![
         case(
@@ -104,7 +108,7 @@ pub(crate) fn run() -> Result<(), Box<dyn Error>> {
         cases.push(case(
             peer.name,
             "RCPT",
-            peer.address,
+            (peer.address, peer.running.0.id()),
             ANY_POLICY,
             load,
             None,
@@ -121,7 +125,7 @@ pub(crate) fn run() -> Result<(), Box<dyn Error>> {
 fn case<'a>(
     server: &str,
     load: &'static str,
-    address: SocketAddr,
+    (address, pid): (SocketAddr, u32),
     protocol: Protocol,
     next: impl Fn(usize) -> Next + 'a,
     ceiling: Option<&'static str>,
@@ -130,6 +134,7 @@ fn case<'a>(
         server: server.into(),
         load,
         address,
+        pid,
         protocol,
         next: Box::new(next),
         ceiling,
@@ -176,9 +181,13 @@ fn measure(cases: &[Case<'_>], rounds: u64, seconds: f64) -> Result<Vec<Row>, Bo
                     case.server, case.load
                 );
                 let next = &case.next;
-                let figures = load::run(case.address, connections, seconds, case.protocol, |c| {
-                    next(c)
-                })?;
+                let figures = load::run(
+                    (case.address, case.pid),
+                    connections,
+                    seconds,
+                    case.protocol,
+                    |c| next(c),
+                )?;
                 all.entry((connections, index)).or_default().push(figures);
             }
         }
@@ -210,6 +219,7 @@ fn measure(cases: &[Case<'_>], rounds: u64, seconds: f64) -> Result<Vec<Row>, Bo
                 per_second: middle(|f| f.per_second),
                 p50_us: middle(|f| f.p50_us),
                 p99_us: middle(|f| f.p99_us),
+                cpu_us: middle(|f| f.cpu_us),
                 unexpected: figures.iter().map(|f| f.unexpected).sum(),
             },
             of_ceiling: ratio(|f| f.per_second),

@@ -33,13 +33,16 @@ pub(crate) struct Figures {
     pub(crate) per_second: f64,
     pub(crate) p50_us: f64,
     pub(crate) p99_us: f64,
+    /// Processor time of the server for one answer, user and system: the sturdiest figure on a
+    /// machine that others use too.
+    pub(crate) cpu_us: f64,
     /// Answers that were not the expected ones.
     pub(crate) unexpected: u64,
 }
 
 /// Runs `connections` closed loops for `seconds`.
 pub(crate) fn run(
-    address: SocketAddr,
+    (address, pid): (SocketAddr, u32),
     connections: usize,
     seconds: f64,
     protocol: Protocol,
@@ -65,9 +68,10 @@ pub(crate) fn run(
         }
         tokio::time::sleep(WARM_UP).await;
         counting.store(true, Ordering::Relaxed);
-        let began = Instant::now();
+        let (began, cpu_before) = (Instant::now(), cpu_ticks(pid));
         tokio::time::sleep(Duration::from_secs_f64(seconds)).await;
         stop.store(true, Ordering::Relaxed);
+        let cpu = cpu_ticks(pid).saturating_sub(cpu_before);
         let lasted = began.elapsed().as_secs_f64();
         let mut times = vec![0_u32; SLOWEST_US];
         let mut unexpected = 0;
@@ -78,7 +82,7 @@ pub(crate) fn run(
                 times[us as usize] += 1;
             }
         }
-        Ok(figures(&times, lasted, unexpected))
+        Ok(figures(&times, lasted, cpu, unexpected))
     })
 }
 
@@ -117,7 +121,16 @@ async fn one_loop(
     Ok((times, unexpected))
 }
 
-fn figures(times: &[u32], seconds: f64, unexpected: u64) -> Figures {
+/// Processor time a process has used, in ticks of a hundredth of a second (`USER_HZ`).
+fn cpu_ticks(pid: u32) -> u64 {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    let behind_name = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
+    let fields: Vec<&str> = behind_name.split_whitespace().collect();
+    let field = |index: usize| fields.get(index).and_then(|text| text.parse::<u64>().ok());
+    field(11).unwrap_or(0) + field(12).unwrap_or(0)
+}
+
+fn figures(times: &[u32], seconds: f64, cpu_ticks: u64, unexpected: u64) -> Figures {
     let total: u64 = times.iter().map(|n| u64::from(*n)).sum();
     let at = |share: f64| {
         let mut left = (total as f64 * share) as u64;
@@ -129,11 +142,11 @@ fn figures(times: &[u32], seconds: f64, unexpected: u64) -> Figures {
         }
         0.0
     };
-    let per_second = total as f64 / seconds;
     Figures {
-        per_second,
+        per_second: total as f64 / seconds,
         p50_us: at(0.5),
         p99_us: at(0.99),
+        cpu_us: cpu_ticks as f64 * 10_000.0 / (total.max(1) as f64),
         unexpected,
     }
 }

@@ -141,6 +141,11 @@ impl Zavor {
         Ok(())
     }
 
+    /// Its process.
+    pub(crate) fn pid(&self) -> u32 {
+        self.running.as_ref().map_or(0, |running| running.0.id())
+    }
+
     /// Where a door listens.
     pub(crate) fn door(&self, name: &str) -> Result<SocketAddr, Box<dyn Error>> {
         let address = self.addresses[name]

@@ -57,10 +57,11 @@ fn client(n: u64) -> String {
 
 fn policy_question(out: &mut Vec<u8>, state: &str, user: u64, message: u64, count: u32) {
     let recipient = if state == "RCPT" {
-        "someone@example.net"
+        format!("someone{count}@example.net")
     } else {
-        ""
+        String::new()
     };
+    let count = if state == "RCPT" { 0 } else { count };
     let _ = write!(
         out,
         "request=smtpd_access_policy\nprotocol_state={state}\nprotocol_name=ESMTP\n\
@@ -89,13 +90,21 @@ fn seed(connection: usize) -> u64 {
     0x9e37_79b9_7f4a_7c15 ^ (connection as u64 + 1).wrapping_mul(0xff51_afd7_ed55_8ccd)
 }
 
-/// RCPT questions of distinct messages over all accounts.
+/// Recipients of one message in the RCPT load.
+const RECIPIENTS: u32 = 5;
+
+/// RCPT questions over all accounts: messages with five recipients each that never end.
 pub(crate) fn recipients(accounts: u64) -> impl Fn(usize) -> Next {
     move |connection| {
         let mut state = seed(connection);
+        let (mut asked, mut user, mut message) = (0, 0, 0);
         Box::new(move |out| {
-            let message = MESSAGES.fetch_add(1, Ordering::Relaxed);
-            policy_question(out, "RCPT", pick(&mut state, accounts), message, 0);
+            if asked == 0 {
+                user = pick(&mut state, accounts);
+                message = MESSAGES.fetch_add(1, Ordering::Relaxed);
+            }
+            policy_question(out, "RCPT", user, message, asked);
+            asked = (asked + 1) % RECIPIENTS;
         })
     }
 }

@@ -26,19 +26,29 @@ pub(crate) fn median(mut numbers: Vec<f64>) -> f64 {
 /// Prints the table.
 pub(crate) fn print(rows: &[Row]) {
     println!(
-        "{:<24} {:<16} {:>5} {:>11} {:>9} {:>9} {:>8} {:>8} {:>6}",
-        "server", "load", "conns", "answers/s", "p50 ms", "p99 ms", "of ceil", "p99 x", "odd"
+        "{:<24} {:<16} {:>5} {:>11} {:>9} {:>9} {:>8} {:>8} {:>8} {:>6}",
+        "server",
+        "load",
+        "conns",
+        "answers/s",
+        "p50 ms",
+        "p99 ms",
+        "cpu us",
+        "of ceil",
+        "p99 x",
+        "odd"
     );
     for row in rows {
         let ratio = |number: Option<f64>| number.map_or_else(String::new, |n| format!("{n:.2}"));
         println!(
-            "{:<24} {:<16} {:>5} {:>11.0} {:>9.3} {:>9.3} {:>8} {:>8} {:>6}",
+            "{:<24} {:<16} {:>5} {:>11.0} {:>9.3} {:>9.3} {:>8.1} {:>8} {:>8} {:>6}",
             row.server,
             row.load,
             row.connections,
             row.figures.per_second,
             row.figures.p50_us / 1000.0,
             row.figures.p99_us / 1000.0,
+            row.figures.cpu_us,
             ratio(row.of_ceiling),
             ratio(row.p99_of_ceiling),
             row.figures.unexpected,
@@ -66,6 +76,7 @@ pub(crate) fn json(rows: &[Row]) -> serde_json::Value {
             "answers_per_second": row.figures.per_second,
             "p50_ms": row.figures.p50_us / 1000.0,
             "p99_ms": row.figures.p99_us / 1000.0,
+            "server_cpu_us": row.figures.cpu_us,
             "of_ceiling": row.of_ceiling,
             "p99_of_ceiling": row.p99_of_ceiling,
             "unexpected": row.figures.unexpected,

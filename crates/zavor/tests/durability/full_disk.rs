@@ -12,7 +12,7 @@ use std::process::{Command, Stdio};
 use rustix::process::{Resource, Rlimit, prlimit};
 use serde_json::json;
 
-use crate::doors::{allow, lock_out, page, rcpt, sign_in};
+use crate::doors::{allow, lock_out, page, policy, policy_question, rcpt, sign_in};
 use crate::server::{Dir, Zavor, wait_for};
 
 /// A disk that can be filled.
@@ -100,10 +100,13 @@ fn a_full_disk_is_said_nothing_is_acknowledged_and_decisions_go_on() {
     let ana = zavor.add("ana");
     let ben = zavor.add("ben");
     let eve = zavor.add("eve");
+    let dan = zavor.add("dan");
     let lockout = json!({
         "ask": "set_policy", "policy": "smart-lockout", "key": "lockout_duration", "value": "1h",
     });
     zavor.act(&lockout);
+    let key = "external_recipients_per_hour";
+    zavor.act(&json!({"ask": "set_policy", "policy": "sending", "key": key, "value": "2"}));
     zavor.act(&json!({"ask": "restrict", "targets": [ana], "reason": "before"}));
     lock_out(&zavor, &eve, "198.51.100.9").expect("the door answers");
     assert_eq!(page(&zavor, "/readyz").0, 200);
@@ -126,6 +129,14 @@ fn a_full_disk_is_said_nothing_is_acknowledged_and_decisions_go_on() {
     };
     assert_eq!(asked(&ben), None);
     assert_eq!(asked(&eve).as_deref(), Some("locked_out"));
+    // New refusals too are in force at once, though they cannot be written.
+    let spam = policy_question("END-OF-MESSAGE", &dan, 3, "full");
+    for question in [spam, policy_question("RCPT", &dan, 0, "next")] {
+        let action = policy(&zavor, &question).expect("the door answers");
+        assert!(action.starts_with("550 5.1.8 "), "{action}");
+    }
+    lock_out(&zavor, &dan, "198.51.100.99").expect("the door answers");
+    assert_eq!(asked(&dan).as_deref(), Some("locked_out"));
     // And says so: to the watcher, to the metrics, to the doctor, in the log.
     wait_for("the server not to be ready", || {
         (page(&zavor, "/readyz").0 == 503).then_some(())
@@ -154,6 +165,11 @@ fn a_full_disk_is_said_nothing_is_acknowledged_and_decisions_go_on() {
     assert_eq!(zavor.held(&ben), ["restricted_sending"]);
     assert_eq!(zavor.held(&ana), ["restricted_sending"]);
     assert_eq!(zavor.held(&eve), ["locked_out"]);
+    wait_for("what was decided meanwhile to be written", || {
+        let audit = zavor.json(&["audit", "list"]).to_string();
+        audit.contains(&format!("account:{dan}")).then_some(())
+    });
+    assert_eq!(zavor.held(&dan), ["locked_out", "restricted_sending"]);
     let verdict = zavor.json(&["audit", "verify"]);
     assert_eq!(verdict["whole"], true, "{verdict}");
     zavor.stop();

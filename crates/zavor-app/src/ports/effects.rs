@@ -1,0 +1,71 @@
+//! Effects: what is to be done on the mail hosts, and the port that does it.
+
+use zavor_core::account::SignInName;
+use zavor_core::moment::{Span, Timestamp};
+
+use super::BoxFuture;
+
+/// Something to do on another system, committed with the state that asks for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Effect {
+    /// Given by the store at commit.
+    pub id: u64,
+    /// Makes a repetition harmless.
+    pub idempotency_key: u64,
+    /// What to do.
+    pub act: EffectAct,
+    /// On which mail host of the configuration.
+    pub host: String,
+    /// For whom: the account's address.
+    pub address: SignInName,
+    /// How far it is.
+    pub state: EffectState,
+    /// When it was committed.
+    pub since: Timestamp,
+}
+
+/// What an effect does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum EffectAct {
+    /// End the account's sessions.
+    EndSessions,
+    /// Forget the account's cached password check.
+    FlushAuthCache,
+}
+
+/// How far an effect is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EffectState {
+    /// To be tried (again) at the time given.
+    Due {
+        /// Tries so far.
+        tries: u32,
+        /// Next try.
+        at: Timestamp,
+        /// Why the last try failed; empty before the first.
+        last_error: String,
+    },
+    /// Done; the text says what the other system answered.
+    Done(String),
+    /// Given up; the text says why.
+    Failed(String),
+}
+
+/// Longest time one [`MailHosts::perform`] may take, connecting included. Short enough for a person
+/// to wait for the result of an act; the outbox repeats what did not answer.
+pub const PERFORM_WITHIN: Span = Span::from_secs(5);
+
+/// The mail system we act on.
+pub trait MailHosts: Send + Sync + 'static {
+    /// Names of the configured mail hosts.
+    fn names(&self) -> Vec<String>;
+    /// Carries out one effect: `Ok` is what to show ("sessions ended"), `Err` why it did not.
+    /// Harmless when repeated. The adapter bounds it in time ([`PERFORM_WITHIN`]); the use cases
+    /// have no timers and rely on that.
+    fn perform<'a>(
+        &'a self,
+        host: &'a str,
+        act: EffectAct,
+        address: &'a SignInName,
+    ) -> BoxFuture<'a, Result<String, String>>;
+}

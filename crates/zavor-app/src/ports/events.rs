@@ -1,0 +1,50 @@
+//! Events: the logs of what happened at the doors, and alerts.
+
+use zavor_core::account::GuardKey;
+use zavor_core::event::{MessageEvent, SignInEvent};
+use zavor_core::hold::Subject;
+use zavor_core::moment::Timestamp;
+
+use super::StoreError;
+
+/// Filter of a log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventQuery {
+    /// Only of this account or name.
+    pub key: Option<GuardKey>,
+    /// Not before.
+    pub from: Timestamp,
+    /// Before.
+    pub to: Timestamp,
+    /// At most so many, the newest first ([`PAGE_MAX`](super::PAGE_MAX)).
+    pub limit: usize,
+}
+
+/// Logs of what happened at the doors. Recording never waits and never fails for the caller.
+pub trait Events: Send + Sync + 'static {
+    /// Records (and perhaps folds) a sign-in event.
+    fn record_sign_in(&self, event: SignInEvent);
+    /// Records a message event.
+    fn record_message(&self, event: MessageEvent);
+    /// Raises an alert: a log line and a stored row.
+    fn raise(&self, alert: Alert);
+    /// Sign-ins, the newest first.
+    fn sign_ins(&self, query: &EventQuery) -> Result<Vec<SignInEvent>, StoreError>;
+    /// Messages, the newest first.
+    fn messages(&self, query: &EventQuery) -> Result<Vec<MessageEvent>, StoreError>;
+    /// Alerts, the newest first.
+    fn alerts(&self, limit: usize) -> Result<Vec<Alert>, StoreError>;
+}
+
+/// One alert.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alert {
+    /// When.
+    pub time: Timestamp,
+    /// What sort: a fixed name such as `account_restricted`.
+    pub kind: &'static str,
+    /// About whom.
+    pub subject: Option<Subject>,
+    /// In words.
+    pub text: String,
+}

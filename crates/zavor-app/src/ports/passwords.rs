@@ -1,0 +1,77 @@
+//! Passwords: what was typed, and the bounded pool that hashes and compares.
+//!
+//! A hash costs tens of milliseconds and megabytes on purpose, so whoever asks for one waits in a
+//! queue with an order ([`HashPriority`]) and with bounds for each account and origin.
+
+use std::fmt;
+use std::net::IpAddr;
+
+use zavor_core::account::GuardKey;
+
+use super::BoxFuture;
+
+/// A typed password. Wiped when dropped, never printed. Any bytes: not all clients send UTF-8.
+#[derive(Clone, zeroize::Zeroize, zeroize::ZeroizeOnDrop)]
+pub struct TypedPassword(pub Vec<u8>);
+
+impl fmt::Debug for TypedPassword {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TypedPassword(..)")
+    }
+}
+
+/// What a verification found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verified {
+    /// Right. `rehash` is a hash with today's parameters when the stored one is older.
+    Right {
+        /// To be stored instead.
+        rehash: Option<String>,
+    },
+    /// Wrong.
+    Wrong,
+    /// No worker was free before the deadline: nothing is known and nothing may be counted.
+    Busy,
+}
+
+/// Who waits for a hash, so that nobody takes the whole pool.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HashClass {
+    /// Whose password; at most `passwords.verifications_per_account` run at once, others wait.
+    pub account: GuardKey,
+    /// Client address; bounded per origin.
+    pub origin: Option<IpAddr>,
+    /// Familiar places and known devices go first; unknown accounts get a quarter of the pool.
+    pub priority: HashPriority,
+}
+
+/// The order in the hash queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum HashPriority {
+    /// A familiar place or a known device.
+    Familiar,
+    /// Any other place of a known account.
+    Other,
+    /// An unknown account.
+    Unknown,
+}
+
+/// Password hashes, computed off the async threads on a bounded pool.
+pub trait Passwords: Send + Sync + 'static {
+    /// Verifies a typed password; `stored: None` spends the same work and answers `Wrong`.
+    fn verify<'a>(
+        &'a self,
+        class: HashClass,
+        stored: Option<String>,
+        typed: TypedPassword,
+    ) -> BoxFuture<'a, Verified>;
+    /// Hashes a new password with today's parameters; `None` when the pool stays busy.
+    fn hash<'a>(&'a self, password: TypedPassword) -> BoxFuture<'a, Option<String>>;
+    /// Whether a hash from an import is of a known scheme with sane costs; the text says why not.
+    fn accepts_hash(&self, hash: &str) -> Result<(), String>;
+    /// The place of a word (NFKC, lower-case) in the list of common passwords: 0 is the commonest
+    /// of all; `None` when it is not listed.
+    fn common_rank(&self, folded: &str) -> Option<u32>;
+    /// How many times slower than usual the pool answers: more than one means "behind".
+    fn is_behind(&self) -> bool;
+}

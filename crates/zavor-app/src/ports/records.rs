@@ -1,0 +1,195 @@
+//! Records: accounts, holds, policies, roles, lists, the audit chain. What is committed before
+//! anybody is told.
+//!
+//! Nothing changes but through [`Records::commit`]: everything one use case wants, with its audit
+//! event and its effects, at once or not at all.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use zavor_core::account::{Account, AccountId, SignInName};
+use zavor_core::actor::Role;
+use zavor_core::audit::AuditEvent;
+use zavor_core::hold::{HoldIdentity, StoredHold, Subject};
+use zavor_core::moment::Timestamp;
+use zavor_core::network::Network;
+use zavor_core::policy::Policies;
+
+use super::{Effect, EffectState, StoreError};
+
+/// One change to the records. A [`Commit`] holds several; they happen together or not at all.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Change {
+    /// Adds an account; `id` was given by [`Records::next_account_id`]; fails with `Conflict`
+    /// when its address or an alias is taken.
+    AddAccount(Account),
+    /// Replaces an account whose stored version is `version - 1`.
+    PutAccount(Account),
+    /// Removes an account of this version. Its security holds stay (by address).
+    RemoveAccount(AccountId, u64),
+    /// Places a lasting hold; one of the same identity is replaced.
+    PlaceHold(StoredHold),
+    /// Releases a lasting hold.
+    ReleaseHold(HoldIdentity),
+    /// Replaces the policies.
+    PutPolicies(Policies),
+    /// Replaces the organisation's domains.
+    PutDomains(Vec<String>),
+    /// Grants a role, limited to domains (empty = all).
+    GrantRole(AccountId, Role, Vec<String>),
+    /// Revokes a role.
+    RevokeRole(AccountId, Role),
+    /// Adds or replaces a rule of the allow or deny list.
+    PutOriginRule(OriginRule),
+    /// Removes the rule for this network and account.
+    RemoveOriginRule(Network, Option<AccountId>),
+    /// The effect with this id is now so far: finished well or badly, or due again later. An id
+    /// that is unknown or already finished changes nothing.
+    FinishEffect(u64, EffectState),
+}
+
+/// A rule of the allow or deny list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OriginRule {
+    /// The network.
+    pub network: Network,
+    /// For one account only (allow rules), or for all.
+    pub account: Option<AccountId>,
+    /// Whether it allows or denies.
+    pub verdict: OriginVerdict,
+    /// When it was made.
+    pub since: Timestamp,
+    /// When it ends; `None` = until removed.
+    pub until: Option<Timestamp>,
+    /// Why, in the words of whoever made it.
+    pub reason: String,
+    /// Who made it, as text of `Actor`.
+    pub by: String,
+}
+
+/// Allow or deny.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OriginVerdict {
+    /// Never blocked by the origin guard.
+    Allow,
+    /// Always refused.
+    Deny,
+}
+
+/// Everything one use case changes, at once.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Commit {
+    /// The changes.
+    pub changes: Vec<Change>,
+    /// What is written into the audit chain.
+    pub audit: Vec<AuditEvent>,
+    /// What is to be done elsewhere.
+    pub effects: Vec<Effect>,
+}
+
+/// What a commit brought.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Committed {
+    /// Ids of the effects, in the order given.
+    pub effects: Vec<u64>,
+    /// Sequence number of the last audit event written.
+    pub audit_seq: u64,
+}
+
+/// Page and filter of a list of accounts.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AccountQuery {
+    /// Text that address, display name or alias must contain (case-insensitive); empty = all.
+    pub text: String,
+    /// Only addresses after this one.
+    pub after: Option<SignInName>,
+    /// At most so many ([`PAGE_MAX`](super::PAGE_MAX)).
+    pub limit: usize,
+}
+
+/// An audit event at its place in the chain.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChainedAudit {
+    /// Its number, from 1 without gaps.
+    pub seq: u64,
+    /// The hash over it and the one before.
+    pub hash: [u8; 32],
+    /// Actor as text (actors of old records may have types that are gone).
+    pub actor: String,
+    /// Time, act, target, source, result, detail, correlation; `actor` inside is not meaningful
+    /// for records read back and is [`zavor_core::actor::Actor::System`].
+    pub event: AuditEvent,
+}
+
+/// Records: what is committed before anybody is told.
+pub trait Records: Send + Sync + 'static {
+    /// The account a name or alias belongs to. Memory only.
+    fn find(&self, name: &SignInName) -> Result<Option<AccountId>, StoreError>;
+    /// Address and groups of an account, without touching the disk.
+    fn brief(&self, id: AccountId) -> Result<Option<Arc<AccountBrief>>, StoreError>;
+    /// A whole account.
+    fn account(&self, id: AccountId) -> Result<Option<Account>, StoreError>;
+    /// Accounts in order of their address.
+    fn accounts(&self, query: &AccountQuery) -> Result<Vec<Account>, StoreError>;
+    /// How many accounts there are.
+    fn account_count(&self) -> u64;
+    /// A new account number.
+    fn next_account_id(&self) -> Result<AccountId, StoreError>;
+    /// The lasting holds on a subject; an empty slice for nearly everybody. Memory only.
+    fn lasting_holds(&self, subject: &Subject) -> Result<Arc<[StoredHold]>, StoreError>;
+    /// All lasting holds, for lists.
+    fn all_holds(&self) -> Result<Vec<StoredHold>, StoreError>;
+    /// The policies in force. Memory only.
+    fn policies(&self) -> Arc<Policies>;
+    /// The organisation's domains, the first one being the default. Memory only.
+    fn domains(&self) -> Arc<[String]>;
+    /// Roles of an account, each with the domains it is limited to.
+    fn roles(&self, id: AccountId) -> Result<Vec<(Role, Vec<String>)>, StoreError>;
+    /// All roles granted.
+    fn all_roles(&self) -> Result<Vec<(AccountId, Role, Vec<String>)>, StoreError>;
+    /// Rules of the allow and deny lists. Memory only.
+    fn origin_rules(&self) -> Arc<[OriginRule]>;
+    /// Effects not finished and due at `now`, the oldest first.
+    fn due_effects(&self, now: Timestamp, limit: usize) -> Result<Vec<Effect>, StoreError>;
+    /// Commits everything or nothing. When it returns `Ok`, the changes are durable and every
+    /// later look-up sees them; on `Unwritable` nothing was changed.
+    fn commit(&self, commit: Commit) -> impl Future<Output = Result<Committed, StoreError>> + Send;
+    /// Audit events in order, from `from_seq` on, at most `limit`.
+    fn audit(&self, from_seq: u64, limit: usize) -> Result<Vec<ChainedAudit>, StoreError>;
+    /// Number and hash of the last audit event; `None` when there is none.
+    fn audit_head(&self) -> Result<Option<(u64, [u8; 32])>, StoreError>;
+    /// Recomputes the chain, optionally from a head noted earlier.
+    fn audit_verify(&self, from: Option<(u64, [u8; 32])>) -> Result<ChainReport, StoreError>;
+}
+
+/// The part of an account that decisions need.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountBrief {
+    /// The account.
+    pub id: AccountId,
+    /// Its address.
+    pub address: SignInName,
+    /// Its groups.
+    pub groups: Vec<String>,
+    /// A raised sending limit.
+    pub raised_limit: Option<zavor_core::account::RaisedLimit>,
+}
+
+/// What `audit verify` found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ChainReport {
+    /// Whole, from the given start to this head.
+    Whole {
+        /// Events verified.
+        events: u64,
+        /// Number and hash of the last one.
+        head: Option<(u64, [u8; 32])>,
+    },
+    /// Broken at this number.
+    Broken {
+        /// First event that does not fit.
+        seq: u64,
+        /// In words.
+        why: String,
+    },
+}

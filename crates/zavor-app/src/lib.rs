@@ -29,6 +29,7 @@ pub mod verify;
 pub mod why;
 
 mod adopt;
+mod audit;
 mod error;
 mod lock;
 mod resolve;

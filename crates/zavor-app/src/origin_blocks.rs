@@ -80,8 +80,8 @@ impl<S: Store> Zavor<S> {
         };
         let target = Some(Subject::Origin(network));
         let act = AuditAct::ReleaseOrigin;
-        let audit = self.origin_audit(actor, act, target, result, String::new());
-        self.commit_origins(Vec::new(), audit).await?;
+        let audit = self.audit(actor, act, target, result, String::new());
+        self.commit(Vec::new(), audit).await?;
         self.forget_origin(counted).await?;
         Ok(acted)
     }
@@ -112,8 +112,8 @@ impl<S: Store> Zavor<S> {
         };
         let detail = address.map_or_else(String::new, |address| format!("address {address}"));
         let act = AuditAct::ResetCounters;
-        let audit = self.origin_audit(actor, act, target, AuditResult::Done, detail);
-        self.commit_origins(Vec::new(), audit).await?;
+        let audit = self.audit(actor, act, target, AuditResult::Done, detail);
+        self.commit(Vec::new(), audit).await?;
         if let Some(id) = account {
             self.release_lockouts(GuardKey::account(id), self.now())
                 .await?;

@@ -9,14 +9,14 @@ use std::net::IpAddr;
 
 use zavor_core::account::{AccountId, SignInName};
 use zavor_core::actor::Actor;
-use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
+use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::hold::{STATEMENT_BYTES_MAX, Subject};
 use zavor_core::moment::Span;
 use zavor_core::network::Network;
 
 use crate::error::AppError;
 use crate::names::normalise;
-use crate::ports::{Change, Commit, OriginRule, OriginVerdict, Store};
+use crate::ports::{Change, OriginRule, OriginVerdict, Store};
 use crate::unlock::Acted;
 use crate::zavor::Zavor;
 
@@ -126,12 +126,12 @@ impl<S: Store> Zavor<S> {
             None => (Acted::NothingToDo, AuditResult::NothingToDo, String::new()),
         };
         let target = networks.first().copied().map(Subject::Origin);
-        let audit = self.origin_audit(actor, AuditAct::RemoveOriginRule, target, result, detail);
+        let audit = self.audit(actor, AuditAct::RemoveOriginRule, target, result, detail);
         let changes = found
             .iter()
             .map(|rule| Change::RemoveOriginRule(rule.network, rule.account))
             .collect();
-        self.commit_origins(changes, audit).await?;
+        self.commit(changes, audit).await?;
         Ok(acted)
     }
 
@@ -230,51 +230,13 @@ impl<S: Store> Zavor<S> {
         };
         let detail = format!("{until}: {}", first.reason);
         let target = Some(Subject::Origin(first.network));
-        let audit = self.origin_audit(actor, act, target, AuditResult::Done, detail);
+        let audit = self.audit(actor, act, target, AuditResult::Done, detail);
         let changes = over
             .iter()
             .map(|old| Change::RemoveOriginRule(old.network, old.account))
             .chain(rules.into_iter().map(Change::PutOriginRule))
             .collect();
-        self.commit_origins(changes, audit).await
-    }
-
-    pub(crate) fn origin_audit(
-        &self,
-        actor: &Actor,
-        act: AuditAct,
-        target: Option<Subject>,
-        result: AuditResult,
-        detail: String,
-    ) -> AuditEvent {
-        let source = match actor {
-            Actor::Door { address, .. } => address.parse().ok(),
-            _ => None,
-        };
-        AuditEvent {
-            time: self.now(),
-            actor: actor.clone(),
-            act,
-            target,
-            source,
-            result,
-            detail,
-            correlation: self.next_attempt(),
-        }
-    }
-
-    pub(crate) async fn commit_origins(
-        &self,
-        changes: Vec<Change>,
-        audit: AuditEvent,
-    ) -> Result<(), AppError> {
-        let commit = Commit {
-            changes,
-            audit: vec![audit],
-            ..Commit::default()
-        };
-        self.store.commit(commit).await?;
-        Ok(())
+        self.commit(changes, audit).await
     }
 }
 

@@ -7,14 +7,14 @@
 
 use strsim::damerau_levenshtein;
 use zavor_core::actor::Actor;
-use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
+use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::policy::{
     DEFAULT_POLICY, OriginGuardPolicy, OutboundPolicies, OutboundPolicy, PasswordPolicy, Policies,
     PolicyError, PolicyType, SmartLockoutPolicy, set,
 };
 
 use crate::error::AppError;
-use crate::ports::{Change, Commit, Store};
+use crate::ports::{Change, Store};
 use crate::zavor::Zavor;
 
 mod named;
@@ -96,12 +96,11 @@ impl<S: Store> Zavor<S> {
         key: &str,
         value: &str,
     ) -> Result<PolicySet, AppError> {
+        const ACT: AuditAct = AuditAct::ChangePolicy;
         let mut policies = (*self.store.policies()).clone();
         if let Actor::Door { .. } = actor {
-            let why = "only the operator may change policies; nothing was changed".to_owned();
-            let audit = self.audit_policy(actor, AuditResult::Refused, why.clone());
-            self.commit_policy(Vec::new(), audit).await?;
-            return Err(AppError::Refused(why));
+            let why = "only the operator may change policies; nothing was changed";
+            return Err(self.refusal(actor, ACT, None, why).await);
         }
         let set = change(&mut policies, canonical(name), key, value.trim(), self)?;
         let (result, changes) = match set.before == set.now {
@@ -109,32 +108,9 @@ impl<S: Store> Zavor<S> {
             false => (AuditResult::Done, vec![Change::PutPolicies(policies)]),
         };
         let detail = format!("{name} {key}: {:?} to {:?}", set.before, set.now);
-        let audit = self.audit_policy(actor, result, detail);
-        self.commit_policy(changes, audit).await?;
+        let audit = self.audit(actor, ACT, None, result, detail);
+        self.commit(changes, audit).await?;
         Ok(set)
-    }
-
-    fn audit_policy(&self, actor: &Actor, result: AuditResult, detail: String) -> AuditEvent {
-        AuditEvent {
-            time: self.now(),
-            actor: actor.clone(),
-            act: AuditAct::ChangePolicy,
-            target: None,
-            source: None,
-            result,
-            detail,
-            correlation: self.new_correlation(),
-        }
-    }
-
-    async fn commit_policy(&self, changes: Vec<Change>, audit: AuditEvent) -> Result<(), AppError> {
-        let commit = Commit {
-            changes,
-            audit: vec![audit],
-            ..Commit::default()
-        };
-        self.store.commit(commit).await?;
-        Ok(())
     }
 }
 

@@ -13,7 +13,7 @@
 
 use zavor_core::account::{Account, RaisedLimit};
 use zavor_core::actor::Actor;
-use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
+use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::guard::Touched;
 use zavor_core::hold::{
     Evidence, Hold, HoldIdentity, HoldKind, Owner, Reason, Scope, Step, StoredHold, Subject,
@@ -23,7 +23,7 @@ use zavor_core::sending;
 
 use crate::acts::statement;
 use crate::error::AppError;
-use crate::ports::{Change, Commit, Store};
+use crate::ports::{Change, Store};
 use crate::send::{Payer, is_restriction};
 use crate::sign_in::Mode;
 use crate::zavor::Zavor;
@@ -124,8 +124,14 @@ impl<S: Store> Zavor<S> {
             };
             (AuditResult::Done, vec![Change::PlaceHold(hold)])
         };
-        let audit = self.audit_sending(actor, AuditAct::Restrict, &payer.subject, result, reason);
-        self.commit_sending(changes, audit).await?;
+        let audit = self.audit(
+            actor,
+            AuditAct::Restrict,
+            Some(payer.subject.clone()),
+            result,
+            reason,
+        );
+        self.commit(changes, audit).await?;
         Ok(match already {
             true => Restricted::NothingToDo,
             false => Restricted::Done,
@@ -164,17 +170,18 @@ impl<S: Store> Zavor<S> {
             .raise
             .map(|raise| self.raised(&payer, account.as_ref(), raise, now))
             .transpose()?;
-        let close = |result, detail| self.audit_sending(actor, ACT, &payer.subject, result, detail);
+        let close =
+            |result, detail| self.audit(actor, ACT, Some(payer.subject.clone()), result, detail);
         if restrictions.is_empty() && raised.is_none() {
             let audit = close(AuditResult::NothingToDo, String::new());
-            self.commit_sending(Vec::new(), audit).await?;
+            self.commit(Vec::new(), audit).await?;
             return Ok(Unblocked::NothingToDo);
         }
         let missing = missing(&restrictions, account.as_ref(), &said, now);
         if !missing.is_empty() && said.overriding.is_none() {
             let steps: Vec<&str> = missing.iter().map(|step| step.as_str()).collect();
             let detail = format!("not done yet: {}", steps.join(", "));
-            self.commit_sending(Vec::new(), close(AuditResult::Refused, detail))
+            self.commit(Vec::new(), close(AuditResult::Refused, detail))
                 .await?;
             return Ok(Unblocked::Missing(missing));
         }
@@ -186,7 +193,7 @@ impl<S: Store> Zavor<S> {
             .into_iter()
             .map(|hold| Change::ReleaseHold(hold.identity));
         let changes = released.chain(raised.map(Change::PutAccount)).collect();
-        self.commit_sending(changes, close(AuditResult::Done, detail))
+        self.commit(changes, close(AuditResult::Done, detail))
             .await?;
         self.sending.forget_unwritten(&payer.subject);
         Ok(Unblocked::Done)
@@ -217,7 +224,8 @@ impl<S: Store> Zavor<S> {
                 other.identity.owner
             );
             let act = AuditAct::Unblock;
-            return Err(self.refuse_sending(actor, act, &payer.subject, why).await);
+            let target = Some(payer.subject.clone());
+            return Err(self.refusal(actor, act, target, &why).await);
         }
         Ok(restrictions)
     }
@@ -300,58 +308,11 @@ impl<S: Store> Zavor<S> {
         match actor {
             Actor::LocalOperator { .. } | Actor::System => Ok(()),
             Actor::Door { .. } => {
-                let why = "only the operator may do this; nothing was changed".to_owned();
-                Err(self.refuse_sending(actor, act, &payer.subject, why).await)
+                let target = Some(payer.subject.clone());
+                let why = "only the operator may do this; nothing was changed";
+                Err(self.refusal(actor, act, target, why).await)
             }
         }
-    }
-
-    async fn refuse_sending(
-        &self,
-        actor: &Actor,
-        act: AuditAct,
-        subject: &Subject,
-        why: String,
-    ) -> AppError {
-        let audit = self.audit_sending(actor, act, subject, AuditResult::Refused, why.clone());
-        match self.commit_sending(Vec::new(), audit).await {
-            Ok(()) => AppError::Refused(why),
-            Err(error) => error,
-        }
-    }
-
-    fn audit_sending(
-        &self,
-        actor: &Actor,
-        act: AuditAct,
-        subject: &Subject,
-        result: AuditResult,
-        detail: String,
-    ) -> AuditEvent {
-        AuditEvent {
-            time: self.now(),
-            actor: actor.clone(),
-            act,
-            target: Some(subject.clone()),
-            source: None,
-            result,
-            detail,
-            correlation: self.new_correlation(),
-        }
-    }
-
-    async fn commit_sending(
-        &self,
-        changes: Vec<Change>,
-        audit: AuditEvent,
-    ) -> Result<(), AppError> {
-        let commit = Commit {
-            changes,
-            audit: vec![audit],
-            ..Commit::default()
-        };
-        self.store.commit(commit).await?;
-        Ok(())
     }
 }
 

@@ -9,7 +9,7 @@ use zavor_core::guard::Touched;
 use zavor_core::moment::{Span, Timestamp};
 
 use crate::error::AppError;
-use crate::ports::{Alert, Commit, Store};
+use crate::ports::{Alert, Store};
 use crate::resolve::Resolved;
 use crate::zavor::Zavor;
 
@@ -81,14 +81,8 @@ impl<S: Store> Zavor<S> {
             AuditResult::NothingToDo
         };
         // Audit first: an unlock that nobody can trace must not happen.
-        let audit =
-            vec![self.audit_of(actor, AuditAct::Unlock, &who.address, result, String::new())];
-        self.store
-            .commit(Commit {
-                audit,
-                ..Commit::default()
-            })
-            .await?;
+        let audit = self.audit_of(actor, AuditAct::Unlock, &who.address, result, String::new());
+        self.commit(Vec::new(), audit).await?;
         self.release_lockouts(key, now).await?;
         if locked {
             self.watch_unlocks(actor, account, &who, now);

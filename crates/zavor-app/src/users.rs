@@ -8,16 +8,13 @@
 //! at a door never does. No account and no password exists by default. Removing an account leaves
 //! its holds in place: they are kept by address (`spec/roles.md`).
 
-use std::net::IpAddr;
-
 use zavor_core::account::{Account, Credential, SignInName};
 use zavor_core::actor::{Actor, Role};
-use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
-use zavor_core::hold::Subject;
+use zavor_core::audit::{AuditAct, AuditResult};
 
 use crate::error::AppError;
 use crate::names;
-use crate::ports::{AccountQuery, Change, Commit, PAGE_MAX, Store, TypedPassword};
+use crate::ports::{AccountQuery, Change, PAGE_MAX, Store, TypedPassword};
 use crate::zavor::Zavor;
 
 mod check;
@@ -239,75 +236,9 @@ impl<S: Store> Zavor<S> {
             Actor::Door { .. } => Err(self.refused(actor, act, target, ONLY_THE_OPERATOR).await),
         }
     }
-
-    /// Audits a refusal and gives the error to return. When even that cannot be written, the
-    /// store's error is more urgent than the refusal.
-    pub(crate) async fn refused(
-        &self,
-        actor: &Actor,
-        act: AuditAct,
-        target: &SignInName,
-        why: &str,
-    ) -> AppError {
-        let audit = self.audit_of(actor, act, target, AuditResult::Refused, why.into());
-        match self.commit(Vec::new(), audit).await {
-            Ok(()) => AppError::Refused(why.into()),
-            Err(error) => error,
-        }
-    }
-
-    /// An audit event about an account, now.
-    pub(crate) fn audit_of(
-        &self,
-        actor: &Actor,
-        act: AuditAct,
-        target: &SignInName,
-        result: AuditResult,
-        detail: String,
-    ) -> AuditEvent {
-        AuditEvent {
-            time: self.world.clock.now(),
-            actor: actor.clone(),
-            act,
-            target: Some(Subject::Account(target.clone())),
-            source: source_of(actor),
-            result,
-            detail,
-            correlation: self.new_correlation(),
-        }
-    }
-
-    /// Joins the records of one request.
-    pub(crate) fn new_correlation(&self) -> u64 {
-        let mut bytes = [0; 8];
-        self.world.entropy.fill(&mut bytes);
-        u64::from_le_bytes(bytes)
-    }
-
-    /// Commits changes with one audit event and no effect elsewhere.
-    pub(crate) async fn commit(
-        &self,
-        changes: Vec<Change>,
-        audit: AuditEvent,
-    ) -> Result<(), AppError> {
-        let commit = Commit {
-            changes,
-            audit: vec![audit],
-            effects: Vec::new(),
-        };
-        self.store.commit(commit).await?;
-        Ok(())
-    }
 }
 
 pub(crate) const LAST_GLOBAL_ADMINISTRATOR: &str = "this is the last Global Administrator, whose \
      role is never removed; nothing was changed; grant the role to somebody else first";
 const ONLY_THE_OPERATOR: &str =
     "only the operator at the server may manage accounts; nothing was changed";
-
-fn source_of(actor: &Actor) -> Option<IpAddr> {
-    match actor {
-        Actor::Door { address, .. } => address.parse().ok(),
-        Actor::LocalOperator { .. } | Actor::System => None,
-    }
-}

@@ -2,7 +2,7 @@
 //! written. All under the sender's lock, so that a release and a placing never cross.
 
 use zavor_core::actor::Actor;
-use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
+use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::guard::Touched;
 use zavor_core::hold::{HoldKind, Owner, StoredHold};
 use zavor_core::moment::Timestamp;
@@ -72,18 +72,14 @@ impl<S: Store> Zavor<S> {
         holds: &[StoredHold],
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let audit = holds.iter().map(|hold| AuditEvent {
-            time: now,
-            actor: Actor::System,
-            act: match hold.identity.kind {
+        let audit = holds.iter().map(|hold| {
+            let act = match hold.identity.kind {
                 HoldKind::AtRisk => AuditAct::MarkAtRisk,
                 _ => AuditAct::Restrict,
-            },
-            target: Some(hold.identity.subject.clone()),
-            source: None,
-            result: AuditResult::Done,
-            detail: format!("{} ({})", hold.identity.kind, hold.identity.reason),
-            correlation: self.new_correlation(),
+            };
+            let target = Some(hold.identity.subject.clone());
+            let detail = format!("{} ({})", hold.identity.kind, hold.identity.reason);
+            self.audit(&Actor::System, act, target, AuditResult::Done, detail)
         });
         let commit = Commit {
             audit: audit.collect(),
@@ -136,21 +132,10 @@ impl<S: Store> Zavor<S> {
         if ended.is_empty() {
             return Ok(());
         }
-        let commit = Commit {
-            audit: vec![AuditEvent {
-                time: now,
-                actor: Actor::System,
-                act: AuditAct::Unblock,
-                target: Some(payer.subject.clone()),
-                source: None,
-                result: AuditResult::Done,
-                detail: "the restriction ended by its date".into(),
-                correlation: self.new_correlation(),
-            }],
-            changes: ended,
-            effects: Vec::new(),
-        };
-        if let Err(error) = self.store.commit(commit).await {
+        let (act, target) = (AuditAct::Unblock, Some(payer.subject.clone()));
+        let detail = "the restriction ended by its date".into();
+        let audit = self.audit(&Actor::System, act, target, AuditResult::Done, detail);
+        if let Err(error) = self.commit(ended, audit).await {
             tracing::warn!(%error, "an ended restriction could not be taken off the records");
             return Ok(());
         }

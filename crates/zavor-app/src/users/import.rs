@@ -336,16 +336,8 @@ impl<S: Store> Zavor<S> {
                 "only the operator at the server may export accounts".into(),
             ));
         }
-        let audit = AuditEvent {
-            time: self.world.clock.now(),
-            actor: actor.clone(),
-            act: AuditAct::Export,
-            target: None,
-            source: None,
-            result: AuditResult::Done,
-            detail: "all accounts, without password hashes".into(),
-            correlation: self.new_correlation(),
-        };
+        let detail = "all accounts, without password hashes".into();
+        let audit = self.audit(actor, AuditAct::Export, None, AuditResult::Done, detail);
         // Audited first: a copy that nobody knows of must not exist.
         self.commit(Vec::new(), audit).await?;
         let mut exported = 0;

@@ -1,0 +1,109 @@
+//! The audit trail of the use cases: how an act becomes an audit event, and how it is committed.
+//!
+//! Whatever a use case changes is committed together with the event that says who did it. A
+//! refusal is an event too; it is written before the actor is told.
+
+use std::net::IpAddr;
+
+use zavor_core::account::SignInName;
+use zavor_core::actor::Actor;
+use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
+use zavor_core::hold::Subject;
+
+use crate::error::AppError;
+use crate::ports::{Change, Commit, Store};
+use crate::zavor::Zavor;
+
+impl<S: Store> Zavor<S> {
+    /// An audit event, now, in a correlation of its own.
+    pub(crate) fn audit(
+        &self,
+        actor: &Actor,
+        act: AuditAct,
+        target: Option<Subject>,
+        result: AuditResult,
+        detail: String,
+    ) -> AuditEvent {
+        AuditEvent {
+            time: self.now(),
+            actor: actor.clone(),
+            act,
+            target,
+            source: source_of(actor),
+            result,
+            detail,
+            correlation: self.new_correlation(),
+        }
+    }
+
+    /// An audit event about an account, now.
+    pub(crate) fn audit_of(
+        &self,
+        actor: &Actor,
+        act: AuditAct,
+        target: &SignInName,
+        result: AuditResult,
+        detail: String,
+    ) -> AuditEvent {
+        let target = Some(Subject::Account(target.clone()));
+        self.audit(actor, act, target, result, detail)
+    }
+
+    /// Audits a refusal and gives the error to return. When even that cannot be written, the
+    /// store's error is more urgent than the refusal.
+    pub(crate) async fn refusal(
+        &self,
+        actor: &Actor,
+        act: AuditAct,
+        target: Option<Subject>,
+        why: &str,
+    ) -> AppError {
+        let audit = self.audit(actor, act, target, AuditResult::Refused, why.into());
+        match self.commit(Vec::new(), audit).await {
+            Ok(()) => AppError::Refused(why.into()),
+            Err(error) => error,
+        }
+    }
+
+    /// [`Zavor::refusal`] of an act on an account.
+    pub(crate) async fn refused(
+        &self,
+        actor: &Actor,
+        act: AuditAct,
+        target: &SignInName,
+        why: &str,
+    ) -> AppError {
+        let target = Some(Subject::Account(target.clone()));
+        self.refusal(actor, act, target, why).await
+    }
+
+    /// Joins the records of one request.
+    pub(crate) fn new_correlation(&self) -> u64 {
+        let mut bytes = [0; 8];
+        self.world.entropy.fill(&mut bytes);
+        u64::from_le_bytes(bytes)
+    }
+
+    /// Commits changes with one audit event and no effect elsewhere.
+    pub(crate) async fn commit(
+        &self,
+        changes: Vec<Change>,
+        audit: AuditEvent,
+    ) -> Result<(), AppError> {
+        let commit = Commit {
+            changes,
+            audit: vec![audit],
+            effects: Vec::new(),
+        };
+        self.store.commit(commit).await?;
+        Ok(())
+    }
+}
+
+/// Where an act came from, when it came over the network.
+fn source_of(actor: &Actor) -> Option<IpAddr> {
+    match actor {
+        Actor::Door { address, .. } => address.parse().ok(),
+        Actor::LocalOperator { .. } | Actor::System => None,
+    }
+}

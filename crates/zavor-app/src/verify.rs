@@ -228,24 +228,13 @@ impl<S: Store> Zavor<S> {
         {
             return Ok(Compared::right(account));
         }
-        let priority = match (asked.who.account, class.is_home()) {
-            (None, _) => HashPriority::Unknown,
-            (Some(_), true) => HashPriority::Familiar,
-            (Some(_), false) => HashPriority::Other,
-        };
-        let origin = asked.attempt.origin.address();
-        let hash_class = HashClass {
-            account: asked.who.key,
-            origin,
-            priority,
-        };
         let stored = credential
             .as_ref()
             .map(|credential| credential.hash.clone());
         let verified = self
             .world
             .passwords
-            .verify(hash_class, stored, password)
+            .verify(hash_class(asked, class), stored, password)
             .await;
         self.tally.verified();
         if let (Verified::Right { .. }, Some(account)) = (&verified, &account)
@@ -308,6 +297,19 @@ impl<S: Store> Zavor<S> {
         hasher.write_u64(key.raw());
         hasher.write(&password.0);
         hasher.finish128().as_bytes()
+    }
+}
+
+/// Whose work a hash is, and how urgent: home places go before others, unknown names come last.
+fn hash_class(asked: &Asked<'_>, class: Class) -> HashClass {
+    HashClass {
+        account: asked.who.key,
+        origin: asked.attempt.origin.address(),
+        priority: match (asked.who.account, class.is_home()) {
+            (None, _) => HashPriority::Unknown,
+            (Some(_), true) => HashPriority::Familiar,
+            (Some(_), false) => HashPriority::Other,
+        },
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 use std::net::{IpAddr, SocketAddr};
-use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -22,6 +21,10 @@ use zavor_core::network::Network;
 use zavor_doors::auth_policy::{AuthPolicyDesk, Config, Limits, WhenUnavailable, bind};
 use zavor_doors::listener::ListenAddress;
 use zavor_doors::meter::{Meter, Outcome};
+
+mod dialogues;
+
+use dialogues::{recorded, until};
 
 /// Answers by the login's name and writes down what it was asked.
 #[derive(Default)]
@@ -224,36 +227,11 @@ async fn rest(stream: &mut TcpStream) -> String {
     String::from_utf8(rest).unwrap()
 }
 
-async fn until(what: &str, mut condition: impl FnMut() -> bool) {
-    let wait = async {
-        while !condition() {
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(60), wait)
-        .await
-        .unwrap_or_else(|_| panic!("never happened: {what}"));
-}
-
-fn transcripts() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/transcripts");
-    let mut files: Vec<_> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|file| {
-            let name = file.file_name().unwrap().to_str().unwrap();
-            name.starts_with("auth_policy_") && name.ends_with(".in")
-        })
-        .collect();
-    files.sort();
-    files
-}
-
 /// `ZAVOR_WRITE_TRANSCRIPTS=1` writes the expected files anew; read the difference before you
 /// believe it.
 #[tokio::test]
 async fn captured_dialogues_ask_and_answer_as_recorded() {
-    let files = transcripts();
+    let files = recorded("auth_policy_");
     assert!(files.len() >= 7);
     for file in files {
         let door = Door::open(config()).await;

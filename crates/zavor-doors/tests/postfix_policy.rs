@@ -1,7 +1,6 @@
 //! The Postfix policy door on real sockets, with use cases from a script.
 
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -16,6 +15,10 @@ use zavor_core::moment::Span;
 use zavor_doors::listener::ListenAddress;
 use zavor_doors::meter::{Meter, Outcome};
 use zavor_doors::postfix_policy::{Config, Limits, SendDecider, WhenUnavailable, bind};
+
+mod dialogues;
+
+use dialogues::{recorded, until};
 
 /// Answers by the sender's name and writes down what it was asked.
 #[derive(Default)]
@@ -114,36 +117,11 @@ async fn rest<S: AsyncReadExt + Unpin>(stream: &mut S) -> Vec<u8> {
     rest
 }
 
-async fn until(what: &str, mut condition: impl FnMut() -> bool) {
-    let wait = async {
-        while !condition() {
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(60), wait)
-        .await
-        .unwrap_or_else(|_| panic!("never happened: {what}"));
-}
-
-fn transcripts() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/transcripts");
-    let mut files: Vec<_> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|file| {
-            let name = file.file_name().unwrap().to_str().unwrap();
-            name.starts_with("postfix_policy_") && name.ends_with(".in")
-        })
-        .collect();
-    files.sort();
-    files
-}
-
 /// `ZAVOR_WRITE_TRANSCRIPTS=1` writes the expected files anew; read the difference before you
 /// believe it.
 #[tokio::test]
 async fn captured_dialogues_ask_and_answer_as_recorded() {
-    let files = transcripts();
+    let files = recorded("postfix_policy_");
     assert!(files.len() >= 5);
     for file in files {
         let door = Door::open(config()).await;

@@ -97,6 +97,9 @@ fn functions(text: &str) -> Vec<(String, usize)> {
             continue;
         };
         let indent = line.len() - trimmed.len();
+        if is_declaration(&lines[start..], indent) {
+            continue;
+        }
         let end = lines[start..].iter().position(|l| {
             l.trim_start().starts_with('}') && l.len() - l.trim_start().len() == indent
         });
@@ -105,6 +108,15 @@ fn functions(text: &str) -> Vec<(String, usize)> {
         }
     }
     found
+}
+
+/// A function of a trait without a body: its signature ends in `;`, with no brace before.
+fn is_declaration(lines: &[&str], indent: usize) -> bool {
+    lines
+        .iter()
+        .map(|line| (line.len() - line.trim_start().len(), line.trim_end()))
+        .take_while(|(depth, line)| !(*depth == indent && line.ends_with('{')))
+        .any(|(depth, line)| depth == indent && line.ends_with(';'))
 }
 
 fn function_name(line: &str) -> Option<&str> {
@@ -132,5 +144,11 @@ mod tests {
     fn a_function_is_measured_from_its_name_to_its_brace() {
         let text = "impl A {\n    pub async fn one(\n        x: u8,\n    ) {\n        if x {\n        }\n    }\n}\nfn two() {}\n";
         assert_eq!(functions(text), [("one".to_string(), 6)]);
+    }
+
+    #[test]
+    fn a_function_that_a_trait_only_declares_has_no_length() {
+        let text = "trait A {\n    fn one(\n        &self,\n    ) -> u8;\n    fn two(&self) {\n        let x = 1;\n    }\n}\n";
+        assert_eq!(functions(text), [("two".to_string(), 3)]);
     }
 }

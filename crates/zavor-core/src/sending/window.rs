@@ -274,15 +274,7 @@ impl<const SLOTS: usize, const SECS: u32> Window<SLOTS, SECS> {
             .buckets()
             .map(|(slot, pair)| (slot, change(pair)))
             .collect();
-        let newest = self.newest;
-        *self = Self::default();
-        for (slot, pair) in changed {
-            self.add(
-                Timestamp::from_secs(i64::from(slot) * i64::from(SECS)),
-                pair,
-            );
-        }
-        self.newest = newest;
+        self.refill(changed);
     }
 
     /// Takes back from the newest bucket, then older ones, what `add` put there.
@@ -295,9 +287,14 @@ impl<const SLOTS: usize, const SECS: u32> Window<SLOTS, SECS> {
             *bucket = Pair::new(bucket.first - first, bucket.second - second);
             left = Pair::new(left.first - first, left.second - second);
         }
+        self.refill(changed);
+    }
+
+    /// Puts other counts in place of all buckets; what is newest stays so.
+    fn refill(&mut self, buckets: Vec<(u32, Pair)>) {
         let newest = self.newest;
         *self = Self::default();
-        for (slot, pair) in changed {
+        for (slot, pair) in buckets {
             self.add(
                 Timestamp::from_secs(i64::from(slot) * i64::from(SECS)),
                 pair,

@@ -9,8 +9,8 @@
 //! The order within an act is what keeps a thief out: first the commit (from then on no new
 //! sign-in succeeds), then the caches that still know the old answer, then the sessions.
 //!
-//! Effects name the account's own address, never the alias that was typed: mail hosts know the
-//! canonical name.
+//! There is an effect for each name of the account, whichever was typed: a mail host knows a session
+//! by the name that was typed there.
 //!
 //! Known limit: a session that signed in through another mail host than the configured ones is
 //! unknown to Zavor; the Postfix policy door refuses its mail all the same.
@@ -204,7 +204,7 @@ impl<S: Store> Zavor<S> {
         if self.world.mail_hosts.names().is_empty() {
             prepared.account.sessions_ended = Some(self.world.clock.now());
         }
-        let effects = self.effects_for(&prepared.account.address);
+        let effects = self.effects_for(&prepared.account);
         let (changes, audit) = prepared.into_changes();
         let commit = Commit {
             changes,
@@ -231,7 +231,7 @@ impl<S: Store> Zavor<S> {
         ends_sessions: bool,
     ) -> Result<Acted, AppError> {
         let effects = match ends_sessions {
-            true => self.effects_for(&account.address),
+            true => self.effects_for(account),
             false => Vec::new(),
         };
         let audit = self.audit_of(actor, act, &account.address, AuditResult::Done, detail);

@@ -26,7 +26,7 @@ use std::collections::BTreeMap;
 use std::future::poll_fn;
 use std::task::Poll;
 
-use zavor_core::account::SignInName;
+use zavor_core::account::{Account, SignInName};
 use zavor_core::moment::{Span, Timestamp};
 
 use crate::error::AppError;
@@ -56,6 +56,8 @@ const CONFLICTS_MAX: u32 = 5;
 pub struct Shown {
     /// On which mail host.
     pub host: String,
+    /// Under which name of the account.
+    pub name: SignInName,
     /// What was to be done.
     pub act: EffectAct,
     /// What the host answered, or why it is not done. When it is not, Zavor goes on trying.
@@ -74,30 +76,31 @@ pub struct Ran {
 }
 
 impl<S: Store> Zavor<S> {
-    /// The effects that end an account's sessions: on every mail host, first the cached password,
-    /// then the sessions. Empty when no mail host is configured.
-    pub(crate) fn effects_for(&self, address: &SignInName) -> Vec<Effect> {
+    /// The effects that end an account's sessions: on every mail host, first the cached passwords,
+    /// then the sessions. Under every name of the account: a mail host knows a session by the name
+    /// that was typed. Empty when no mail host is configured.
+    pub(crate) fn effects_for(&self, account: &Account) -> Vec<Effect> {
         let now = self.world.clock.now();
-        let hosts = self.world.mail_hosts.names();
-        hosts
-            .into_iter()
-            .flat_map(|host| {
-                [EffectAct::FlushAuthCache, EffectAct::EndSessions].map(|act| (host.clone(), act))
-            })
-            .map(|(host, act)| Effect {
-                id: 0,
-                idempotency_key: self.random_number(),
-                act,
-                host,
-                address: address.clone(),
-                state: EffectState::Due {
-                    tries: 0,
-                    at: now.plus(OWN_TURN),
-                    last_error: String::new(),
-                },
-                since: now,
-            })
-            .collect()
+        let mut effects = Vec::new();
+        for host in self.world.mail_hosts.names() {
+            for act in [EffectAct::FlushAuthCache, EffectAct::EndSessions] {
+                let names = std::iter::once(&account.address).chain(&account.aliases);
+                effects.extend(names.map(|name| Effect {
+                    id: 0,
+                    idempotency_key: self.random_number(),
+                    act,
+                    host: host.clone(),
+                    address: name.clone(),
+                    state: EffectState::Due {
+                        tries: 0,
+                        at: now.plus(OWN_TURN),
+                        last_error: String::new(),
+                    },
+                    since: now,
+                }));
+            }
+        }
+        effects
     }
 
     /// Carries out effects that were just committed (with the ids of the commit), and gives what
@@ -109,6 +112,7 @@ impl<S: Store> Zavor<S> {
             .iter()
             .map(|(effect, tried)| Shown {
                 host: effect.host.clone(),
+                name: effect.address.clone(),
                 act: effect.act,
                 outcome: match tried {
                     Tried::Done(text) => Ok(text.clone()),
@@ -245,17 +249,15 @@ impl<S: Store> Zavor<S> {
         // Nothing is put off further than this, so "due by then" is everything unfinished.
         let horizon = self.world.clock.now().plus(AGE_MAX);
         let open = self.store.due_effects(horizon, PAGE_MAX)?;
-        if open
-            .iter()
-            .any(|e| e.act == EffectAct::EndSessions && e.address == *address)
-        {
-            return Ok(());
+        let owner = self.store.find(address)?;
+        for effect in open.iter().filter(|e| e.act == EffectAct::EndSessions) {
+            if self.store.find(&effect.address)? == owner {
+                return Ok(());
+            }
         }
         for _ in 0..CONFLICTS_MAX {
-            let Some(id) = self.store.find(address)? else {
-                return Ok(());
-            };
-            let Some(mut account) = self.store.account(id)? else {
+            let account = owner.map(|id| self.store.account(id)).transpose()?;
+            let Some(mut account) = account.flatten() else {
                 return Ok(());
             };
             if account.sessions_ended.is_some_and(|noted| noted >= since) {

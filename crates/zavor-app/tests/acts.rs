@@ -87,16 +87,25 @@ fn blocking_sign_in_holds_at_once_and_ends_sessions_and_caches() {
 }
 
 #[test]
-fn an_alias_names_the_account_and_mail_hosts_hear_its_address() {
+fn an_alias_names_the_account_and_mail_hosts_hear_every_name() {
     let world = with_ana();
     let id = world.store.find(&world.name(ANA)).unwrap().unwrap();
     let mut account = world.store.account(id).unwrap().unwrap();
-    account.aliases.push(world.name("a.pop@contoso.example"));
+    let alias = "a.pop@contoso.example";
+    account.aliases.push(world.name(alias));
     account.version += 1;
     world.commit(vec![Change::PutAccount(account)]);
-    let alias = "A.Pop@contoso.example";
-    block_on(world.zavor.sign_out(&OPERATOR, alias)).unwrap();
-    assert_eq!(performed(&world), BOTH);
+    block_on(world.zavor.sign_out(&OPERATOR, "A.Pop@contoso.example")).unwrap();
+    let performed = world.mail_hosts.performed();
+    let said: Vec<_> = performed
+        .iter()
+        .map(|p| (p.act, p.address.as_str()))
+        .collect();
+    let [flush, end] = BOTH;
+    let expected = [(flush, ANA), (flush, alias), (end, ANA), (end, alias)];
+    assert_eq!(said, expected);
+    let account = world.store.account(id).unwrap().unwrap();
+    assert_eq!(account.sessions_ended, Some(world.now()));
 }
 
 #[test]

@@ -1,40 +1,63 @@
 //! doveadm over HTTP: the two requests and the reading of their answers. No sockets.
 //!
-//! A request is a JSON array of commands `["name", {parameters}, "tag"]`; we send one command at
-//! a time, because a command that crashes doveadm takes the answers of its whole batch along. The
-//! answer is HTTP 200 with `[["doveadmResponse", [...], "tag"]]` or
-//! `[["error", {"type": "exitCode", "exitCode": N}, "tag"]]`; 401 means a wrong key, 400 JSON that
-//! doveadm could not read, 404 a wrong path.
+//! A request is a JSON array of commands `["name", {parameters}, "tag"]`. The answer is HTTP 200
+//! with one `["doveadmResponse", [...], "tag"]` or `["error", {"type": "exitCode", "exitCode": N},
+//! "tag"]` for each; 401 means a wrong key, 400 JSON that doveadm could not read, 404 a wrong path.
+//! A command that crashes doveadm takes the answers of the whole request along.
 //!
-//! - `kick` takes a mask. Exit code 68 (EX_NOHOST in `sysexits.h`) means that nobody matched: there
-//!   was no session to end, which is what was wanted. `*` and `?` in a mask are wildcards and have
-//!   no escape: normal forms hold no `*` (`zavor_app::names`), and a `?`, which RFC 5322 allows,
-//!   ends the sessions of a few more accounts rather than leave this one's running.
-//! - `authCacheFlush` compares what it is given with the start of Dovecot's cache keys. Whether
-//!   these begin with the address or with the local part depends on `pass_filter` or
-//!   `auth_bind_userdn` of the site, so both are sent. **Never an empty list**: without a user
-//!   doveadm's process dies.
+//! Dovecot knows a person by what was typed, in lower case: the address, the local part alone, or
+//! the address with a `+tag`, all of which Zavor takes for one account. Sessions under any of them
+//! must end.
+//!
+//! - `kick` takes one mask, in which `*` and `?` are wildcards without an escape, so there is one
+//!   command for each form of the name. Exit code 68 (EX_NOHOST in `sysexits.h`) means that nobody
+//!   matched: there was no session to end, which is what was wanted. Normal forms hold no `*`
+//!   (`zavor_app::names`); a `?`, which RFC 5322 allows, ends the sessions of a few more accounts
+//!   rather than leave this one's running.
+//! - `authCacheFlush` takes a list and compares each entry with the name at the start of Dovecot's
+//!   cache keys, whole. Whether a key begins with the address or with the local part depends on
+//!   `pass_filter` of the site, so both are sent. **Never an empty list**: without a user
+//!   doveadm's process dies. Known limit: where a site has added `+` to `auth_username_chars`,
+//!   entries under a `+tag` cannot be named and stay until they run out; the auth policy door
+//!   refuses a blocked account all the same.
 
 use serde_json::{Value, json};
 use zavor_app::ports::EffectAct;
 use zavor_core::account::SignInName;
-
-/// The tag of our only command.
-const TAG: &str = "zavor";
 
 /// Exit code of `kick` when nobody matched.
 const NOTHING_TO_KICK: i64 = 68;
 
 /// The body of the request that does `act` for `address`.
 pub(crate) fn request(act: EffectAct, address: &SignInName) -> Vec<u8> {
-    let command = match act {
-        EffectAct::EndSessions => json!([["kick", {"mask": [address.as_str()]}, TAG]]),
+    let (whole, local) = (address.as_str(), address.local_part());
+    let commands = match act {
+        EffectAct::EndSessions => {
+            let tagged = format!("{local}+*@{}", address.domain());
+            json!([
+                ["kick", {"mask": [whole]}, tag(0)],
+                ["kick", {"mask": [local]}, tag(1)],
+                ["kick", {"mask": [tagged]}, tag(2)],
+            ])
+        }
         EffectAct::FlushAuthCache => {
-            let both = [address.as_str(), address.local_part()];
-            json!([["authCacheFlush", {"user": both}, TAG]])
+            json!([["authCacheFlush", {"user": [whole, local]}, tag(0)]])
         }
     };
-    command.to_string().into_bytes()
+    commands.to_string().into_bytes()
+}
+
+/// How many commands the request for `act` has.
+const fn commands(act: EffectAct) -> usize {
+    match act {
+        EffectAct::EndSessions => 3,
+        EffectAct::FlushAuthCache => 1,
+    }
+}
+
+/// What joins an answer to its command.
+fn tag(command: usize) -> String {
+    format!("zavor{command}")
 }
 
 /// Reads the answer to `act`: what to show when it was done, or why it was not.
@@ -59,24 +82,37 @@ pub(crate) fn read_answer(act: EffectAct, status: u16, body: &[u8]) -> Result<St
     }
     let answer: Value = serde_json::from_slice(body)
         .map_err(|_| "the answer is not JSON: is doveadm_url really doveadm's?".to_string())?;
-    let (kind, content) = only_answer(&answer)
-        .ok_or("the answer is not doveadm's: is doveadm_url really doveadm's?")?;
-    match kind {
-        "doveadmResponse" => Ok(done(act, content)),
-        "error" => refused(act, content),
-        _ => Err("doveadm answered something that is neither a result nor an error".into()),
+    let not_doveadm = "the answer is not doveadm's: is doveadm_url really doveadm's?";
+    let answers = answer.as_array().ok_or(not_doveadm)?;
+    if answers.len() != commands(act) {
+        return Err(not_doveadm.into());
+    }
+    let mut shown = None;
+    for (command, answer) in answers.iter().enumerate() {
+        let (kind, content) = answer_to(command, answer).ok_or(not_doveadm)?;
+        match kind {
+            "doveadmResponse" => shown = Some(done(act, content)),
+            "error" if nobody_matched(act, content) => {}
+            "error" => return Err(refused(act, content)),
+            _ => return Err("doveadm answered neither a result nor an error".into()),
+        }
+    }
+    Ok(shown.unwrap_or_else(|| "no session to end".into()))
+}
+
+/// Kind and content of the answer to one of our commands.
+fn answer_to(command: usize, answer: &Value) -> Option<(&str, &Value)> {
+    match answer.as_array()?.as_slice() {
+        [kind, content, tagged] if *tagged == tag(command) => Some((kind.as_str()?, content)),
+        _ => None,
     }
 }
 
-/// Kind and content of the one answer with our tag.
-fn only_answer(answer: &Value) -> Option<(&str, &Value)> {
-    let [only] = answer.as_array()?.as_slice() else {
-        return None;
-    };
-    match only.as_array()?.as_slice() {
-        [kind, content, tag] if tag == TAG => Some((kind.as_str()?, content)),
-        _ => None,
-    }
+/// Whether an error of `kick` only says that there was no such session.
+fn nobody_matched(act: EffectAct, content: &Value) -> bool {
+    act == EffectAct::EndSessions
+        && content.get("type").and_then(Value::as_str) == Some("exitCode")
+        && content.get("exitCode").and_then(Value::as_i64) == Some(NOTHING_TO_KICK)
 }
 
 /// What to show of a result.
@@ -100,24 +136,19 @@ fn done(act: EffectAct, content: &Value) -> String {
     }
 }
 
-/// Reads an error: one of them is none.
-fn refused(act: EffectAct, content: &Value) -> Result<String, String> {
+/// What an error says.
+fn refused(act: EffectAct, content: &Value) -> String {
     let command = match act {
         EffectAct::EndSessions => "kick",
         EffectAct::FlushAuthCache => "authCacheFlush",
     };
-    match content.get("type").and_then(Value::as_str) {
-        Some("exitCode") => match content.get("exitCode").and_then(Value::as_i64) {
-            Some(NOTHING_TO_KICK) if act == EffectAct::EndSessions => {
-                Ok("no session to end".into())
-            }
-            Some(code) => Err(format!(
-                "doveadm {command} ended with exit code {code}: see that Dovecot's log"
-            )),
-            None => Err(format!("doveadm {command} failed: see that Dovecot's log")),
-        },
-        Some("unknownMethod") => Err(format!("this Dovecot has no doveadm command {command}")),
-        _ => Err(format!("doveadm {command} failed: see that Dovecot's log")),
+    let kind = content.get("type").and_then(Value::as_str);
+    match (kind, content.get("exitCode").and_then(Value::as_i64)) {
+        (Some("unknownMethod"), _) => format!("this Dovecot has no doveadm command {command}"),
+        (Some("exitCode"), Some(code)) => {
+            format!("doveadm {command} ended with exit code {code}: see that Dovecot's log")
+        }
+        _ => format!("doveadm {command} failed: see that Dovecot's log"),
     }
 }
 
@@ -133,54 +164,44 @@ mod tests {
         read_answer(act, 200, body.as_bytes())
     }
 
+    const NOBODY: &str = r#"["error",{"type":"exitCode", "exitCode":68},"#;
+    const KICKED: &str = r#"["doveadmResponse",[{"result":"alice@example.test"}],"#;
+
+    /// The answers to the three commands of a kick.
+    fn kick(answers: [&str; 3]) -> Result<String, String> {
+        let [a, b, c] = answers;
+        let body = format!(r#"[{a}"zavor0"],{b}"zavor1"],{c}"zavor2"]]"#);
+        read(EffectAct::EndSessions, &body)
+    }
+
     /// Answers of Dovecot 2.3.19 as captured, but for the tag.
     #[test]
     fn captured_answers_are_read() {
-        use EffectAct::{EndSessions, FlushAuthCache};
-        let table = [
+        assert_eq!(kick([KICKED, NOBODY, NOBODY]).unwrap(), "sessions ended");
+        assert_eq!(kick([NOBODY, NOBODY, KICKED]).unwrap(), "sessions ended");
+        assert_eq!(kick([NOBODY, NOBODY, NOBODY]).unwrap(), "no session to end");
+        for (error, expected) in [
             (
-                EndSessions,
-                r#"[["doveadmResponse",[{"result":"alice@example.test"}],"zavor"]]"#,
-                Ok("sessions ended"),
+                r#"["error",{"type":"exitCode", "exitCode":75},"#,
+                "exit code 75",
             ),
             (
-                EndSessions,
-                r#"[["error",{"type":"exitCode", "exitCode":68},"zavor"]]"#,
-                Ok("no session to end"),
+                r#"["error",{"type":"unknownMethod", "exitCode":0},"#,
+                "no doveadm command kick",
             ),
-            (
-                FlushAuthCache,
-                r#"[["doveadmResponse",[{"entries":"0"}],"zavor"]]"#,
-                Ok("no cached sign-in to forget"),
-            ),
-            (
-                FlushAuthCache,
-                r#"[["doveadmResponse",[{"entries":"2"}],"zavor"]]"#,
-                Ok("2 cached sign-ins forgotten"),
-            ),
-            (
-                FlushAuthCache,
-                r#"[["error",{"type":"exitCode", "exitCode":68},"zavor"]]"#,
-                Err("exit code 68"),
-            ),
-            (
-                EndSessions,
-                r#"[["error",{"type":"exitCode", "exitCode":75},"zavor"]]"#,
-                Err("exit code 75"),
-            ),
-            (
-                EndSessions,
-                r#"[["error",{"type":"unknownMethod", "exitCode":0},"zavor"]]"#,
-                Err("no doveadm command kick"),
-            ),
-        ];
-        for (act, body, expected) in table {
-            match (read(act, body), expected) {
-                (Ok(got), Ok(want)) => assert_eq!(got, want),
-                (Err(got), Err(want)) => assert!(got.contains(want), "{got}"),
-                (got, _) => panic!("{body}: {got:?}"),
-            }
+        ] {
+            let why = kick([KICKED, error, NOBODY]).unwrap_err();
+            assert!(why.contains(expected), "{why}");
         }
+        let flush = |text: &str| {
+            let body = format!(r#"[["doveadmResponse",[{{"entries":"{text}"}}],"zavor0"]]"#);
+            read(EffectAct::FlushAuthCache, &body)
+        };
+        assert_eq!(flush("0").unwrap(), "no cached sign-in to forget");
+        assert_eq!(flush("2").unwrap(), "2 cached sign-ins forgotten");
+        let nobody = format!(r#"[{NOBODY}"zavor0"]]"#);
+        let why = read(EffectAct::FlushAuthCache, &nobody).unwrap_err();
+        assert!(why.contains("exit code 68"), "{why}");
     }
 
     #[test]
@@ -200,8 +221,9 @@ mod tests {
             "[[]]",
             "JSON parse error: Missing '}'",
             r#"[["doveadmResponse",[],"t1"]]"#,
-            r#"[["doveadmResponse",[],"zavor"],["doveadmResponse",[],"zavor"]]"#,
-            r#"[["surprise",[],"zavor"]]"#,
+            r#"[["doveadmResponse",[],"zavor0"]]"#,
+            r#"[["doveadmResponse",[],"zavor1"],["doveadmResponse",[],"zavor0"],["doveadmResponse",[],"zavor2"]]"#,
+            r#"[["surprise",[],"zavor0"],["surprise",[],"zavor1"],["surprise",[],"zavor2"]]"#,
             "<html>welcome</html>",
         ] {
             assert!(read(EffectAct::EndSessions, body).is_err(), "{body}");
@@ -223,15 +245,19 @@ mod tests {
     }
 
     #[test]
-    fn requests_name_the_account_and_both_forms_of_its_cache_key() {
+    fn requests_name_the_account_in_every_form_dovecot_may_know() {
         let text = |act| String::from_utf8(request(act, &ana())).unwrap();
         assert_eq!(
             text(EffectAct::EndSessions),
-            r#"[["kick",{"mask":["alice@example.test"]},"zavor"]]"#
+            concat!(
+                r#"[["kick",{"mask":["alice@example.test"]},"zavor0"],"#,
+                r#"["kick",{"mask":["alice"]},"zavor1"],"#,
+                r#"["kick",{"mask":["alice+*@example.test"]},"zavor2"]]"#
+            )
         );
         assert_eq!(
             text(EffectAct::FlushAuthCache),
-            r#"[["authCacheFlush",{"user":["alice@example.test","alice"]},"zavor"]]"#
+            r#"[["authCacheFlush",{"user":["alice@example.test","alice"]},"zavor0"]]"#
         );
     }
 
@@ -240,7 +266,7 @@ mod tests {
         let odd = SignInName::from_normal_form(r#"a"]},"x"],["stop",{},"@example.test"#);
         for act in [EffectAct::EndSessions, EffectAct::FlushAuthCache] {
             let sent: Value = serde_json::from_slice(&request(act, &odd)).unwrap();
-            assert_eq!(sent.as_array().unwrap().len(), 1);
+            assert_eq!(sent.as_array().unwrap().len(), commands(act));
             let first = sent[0][1].as_object().unwrap().values().next().unwrap();
             assert_eq!(first[0], odd.as_str());
         }

@@ -27,7 +27,7 @@ async fn doveadm(answer: &'static str) -> (String, JoinHandle<String>) {
 async fn read_request(stream: &mut TcpStream) -> String {
     let mut read = Vec::new();
     let mut buffer = [0; 4096];
-    while !read.ends_with(b"\"zavor\"]]") {
+    while !read.ends_with(b"]]") {
         match stream.read(&mut buffer).await.unwrap() {
             0 => break,
             n => read.extend_from_slice(&buffer[..n]),
@@ -56,8 +56,10 @@ fn ana() -> SignInName {
 async fn a_kick_is_one_post_with_the_key_and_says_what_came_of_it() {
     let (url, server) = doveadm(
         "HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=utf-8\r\n\
-         Content-Length: 64\r\nConnection: close\r\n\r\n\
-         [[\"doveadmResponse\",[{\"result\":\"ana@contoso.example\"}],\"zavor\"]]",
+         Content-Length: 173\r\nConnection: close\r\n\r\n\
+         [[\"doveadmResponse\",[{\"result\":\"ana@contoso.example\"}],\"zavor0\"],\
+         [\"error\",{\"type\":\"exitCode\", \"exitCode\":68},\"zavor1\"],\
+         [\"error\",{\"type\":\"exitCode\", \"exitCode\":68},\"zavor2\"]]",
     )
     .await;
     let done = one(&url)
@@ -69,7 +71,7 @@ async fn a_kick_is_one_post_with_the_key_and_says_what_came_of_it() {
     let key = "authorization: X-Dovecot-API Y2FuYXJ5LWtleS1vZi10aGUtbWFpbC1ob3N0\r\n";
     assert!(sent.contains(key), "{sent}");
     assert!(
-        sent.ends_with("\r\n\r\n[[\"kick\",{\"mask\":[\"ana@contoso.example\"]},\"zavor\"]]"),
+        sent.contains("\r\n\r\n[[\"kick\",{\"mask\":[\"ana@contoso.example\"]},\"zavor0\"],"),
         "{sent}"
     );
 }

@@ -252,12 +252,18 @@ fn with_hosts(target: &str, acted: Acted, done: &str, nothing: &str) -> ActRepor
 
 /// What the mail hosts answered, one line each.
 fn hosts(effects: &[Shown]) -> Vec<String> {
+    // An account with aliases has one call for each name.
+    let names = effects.iter().any(|shown| shown.name != effects[0].name);
     effects
         .iter()
         .map(|shown| {
             let act = match shown.act {
                 EffectAct::EndSessions => "sessions",
                 EffectAct::FlushAuthCache => "password cache",
+            };
+            let act = match names {
+                true => format!("{act} of {}", shown.name),
+                false => act.into(),
             };
             match &shown.outcome {
                 Ok(text) => format!("{}, {act}: {text}", shown.host),

@@ -36,6 +36,7 @@ fn the_bolt_works_on_a_real_mail_stack() {
     );
     stack.step("connection", one_connection_may_be_five_attempts);
     stack.step("reset", a_reset_beats_the_password_cache);
+    stack.step("names", acts_reach_sessions_under_every_name);
     stack.step(
         "temporary",
         a_temporary_password_opens_no_mailbox_and_locks_nobody_out,
@@ -240,6 +241,35 @@ fn a_reset_beats_the_password_cache(stack: &mut Stack) {
     assert!(new.is_ok(), "{new:?}");
     let old = stack.imap(HOME, "ana", password("ana"));
     assert!(!old.is_ok(), "the old password, after the new one was used");
+}
+
+fn acts_reach_sessions_under_every_name(stack: &mut Stack) {
+    let ana = address("ana");
+    let alias = address("a.pop");
+    stack.zavor.done(&["users", "set", &ana, "--alias", &alias]);
+    let names = [ana.clone(), alias.clone(), address("ANA"), "ana".into()];
+    let live = names.map(|name| {
+        let mut imap = stack.imap_open(HOME);
+        let answer = imap.login(&name, ANAS_NEW);
+        assert!(answer.is_ok(), "{name}: {answer:?}");
+        (name, imap)
+    });
+    stack.zavor.done(&["sign-out", &alias]);
+    for (name, mut imap) in live {
+        assert_eq!(imap.command("NOOP").0, Answer::Closed, "{name}");
+    }
+    // The alias is in Dovecot's password cache now.
+    let arguments = [
+        "reset-password",
+        &ana,
+        "--password-stdin",
+        "--no-must-change",
+    ];
+    stack.zavor.done_with_input(&arguments, password("ana"));
+    let old = stack.imap_open(HOME).login(&alias, ANAS_NEW);
+    assert!(!old.is_ok(), "{old:?}");
+    let new = stack.imap_open(HOME).login(&alias, password("ana"));
+    assert!(new.is_ok(), "{new:?}");
 }
 
 fn a_temporary_password_opens_no_mailbox_and_locks_nobody_out(stack: &mut Stack) {

@@ -103,8 +103,13 @@ impl Counter {
     /// Forgets what time has forgotten. Called before every question.
     pub(super) fn settle(&mut self, policy: &SmartLockoutPolicy, now: Timestamp) {
         let second = now.second();
-        if self.locked_since > second {
-            self.locked_since = second;
+        // A clock that was set back: what seems to lie ahead is now, or it would never leak away.
+        for stored in [&mut self.locked_since, &mut self.leak_from, &mut self.last] {
+            *stored = (*stored).min(second);
+        }
+        let lockout_ends = self.locked_since.plus_secs(self.locked_secs);
+        if self.locked_secs > 0 && second >= lockout_ends {
+            self.locked_secs = 0;
         }
         if self.failures > 0 || (self.step > 0 && self.step_kept_until == Second::NEVER) {
             self.leak(policy, second);
@@ -289,8 +294,9 @@ impl Counter {
     }
 
     /// Whether anything that must survive a restart is in it.
+    /// A lockout may outlive its failures, where they leak away faster than it ends.
     pub(super) fn is_durable(&self) -> bool {
-        self.failures > 0 || self.consecutive > 0 || self.step > 0
+        self.failures > 0 || self.consecutive > 0 || self.step > 0 || self.locked_secs > 0
     }
 
     pub(super) fn heap_bytes(&self) -> usize {
@@ -367,6 +373,49 @@ mod tests {
             assert_eq!(fail(&mut counter, n, now), Counted::Locked);
         }
         assert_eq!(lengths, [1, 2, 4, 8, 16, 32, 64, 128, 240, 240]);
+    }
+
+    #[test]
+    fn a_lockout_that_outlives_its_failures_survives_a_restart_and_says_nothing_when_over() {
+        let policy = SmartLockoutPolicy {
+            failure_leak: Span::from_mins(1),
+            lockout_duration: Span::from_hours(24),
+            ..SmartLockoutPolicy::default()
+        };
+        let mut counter = Counter::new(Class::Unfamiliar);
+        for digest in 0..10 {
+            let failure = Failure {
+                digest: Some(digest),
+                address: None,
+                protocol: Protocol::Imap,
+            };
+            counter.fail(&policy, &failure, T0);
+        }
+        let later = T0.plus(Span::from_hours(1));
+        counter.settle(&policy, later);
+        assert_eq!(counter.facts().failures, 10, "consecutive ones never leak");
+        counter.lift_consecutive();
+        assert!(counter.in_force(&policy, later).is_some());
+        assert!(counter.is_durable(), "a restart must not end it");
+        let over = T0.plus(Span::from_hours(24));
+        counter.settle(&policy, over);
+        counter.wrong.clear();
+        assert!(counter.is_blank(), "it must not take memory for ever");
+    }
+
+    #[test]
+    fn after_a_clock_set_back_failures_leak_from_then_on() {
+        let ahead = T0.plus(Span::from_days(300));
+        let days = |days| T0.plus(Span::from_days(days));
+        for class in [Class::Familiar, Class::Unfamiliar] {
+            let mut counter = Counter::new(class);
+            for digest in 0..4 {
+                fail(&mut counter, digest, ahead);
+            }
+            counter.settle(&SmartLockoutPolicy::default(), T0);
+            counter.settle(&SmartLockoutPolicy::default(), days(2));
+            assert_eq!(counter.failures, 0, "{class:?}");
+        }
     }
 
     #[test]

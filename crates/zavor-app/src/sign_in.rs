@@ -8,7 +8,7 @@
 use std::net::IpAddr;
 
 use zavor_core::event::{FailureReason, Outcome, Protocol};
-use zavor_core::hold::StoredHold;
+use zavor_core::guard::Touched;
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::network::{Network, Origin};
 use zavor_core::origin_guard::{ListVerdict, OriginEvent, Width, list_verdict};
@@ -163,21 +163,28 @@ impl<S: Store> Zavor<S> {
     /// The check itself, with its event and its cost to the origin.
     pub(crate) async fn check_asked(&self, asked: &Asked<'_>) -> Result<CheckOutcome, StoreError> {
         let holds = self.store.lasting_holds(&asked.who.subject())?;
-        let standing = standing(&holds, asked.now);
+        let standing = Standing::of(&holds, asked.now);
         let (attempt, view, now) = (asked.attempt, asked.origin, asked.now);
         let policies = &asked.policies;
+        let mode = asked.question.mode;
         let (outcome, durable) = self
             .store
             .sign_in(asked.who.key, |guard| {
                 let policy = &policies.smart_lockout;
-                zavor_core::sign_in::check(guard, &attempt, standing, &view, policy, now)
+                let checked =
+                    zavor_core::sign_in::check(guard, &attempt, standing, &view, policy, now);
+                let refusal = checked.0.refusal;
+                if refusal.is_some_and(|(reason, _)| !enforced(reason, mode)) {
+                    guard.let_through(attempt.key);
+                }
+                checked
             })
             .await?;
         settle(durable).await;
         let Some((reason, _)) = outcome.refusal else {
             return Ok(outcome);
         };
-        let refused = enforced(reason, asked.question.mode);
+        let refused = enforced(reason, mode);
         self.tally.refused(reason);
         let word = if refused {
             Outcome::Refused
@@ -225,6 +232,9 @@ impl<S: Store> Zavor<S> {
                 self.record_origin(asked, event, outcome.class).await?;
             }
             Closing::Failure if outcome.counted => {
+                if outcome.transition {
+                    self.proofs.lock().forget(asked.who.key);
+                }
                 self.record_origin(asked, OriginEvent::Failure { subject }, outcome.class)
                     .await?;
             }
@@ -275,10 +285,7 @@ impl<S: Store> Zavor<S> {
                     let near = guard.refuses_near(width, guard_policy, now);
                     let common = width == Width::Place
                         && guard.is_common(lockout.near_accounts, lockout.familiar_memory, now);
-                    (
-                        (blocked, near, common),
-                        zavor_core::guard::Touched::Unchanged,
-                    )
+                    ((blocked, near, common), Touched::Unchanged)
                 })
                 .await?;
             settle(durable).await;
@@ -286,12 +293,9 @@ impl<S: Store> Zavor<S> {
             if let Some(until) = blocked
                 && verdict != Some(ListVerdict::Allowed)
             {
-                let longest = view.blocked.is_none_or(|(_, other)| other < until);
-                view.blocked = if longest {
-                    Some((key, until))
-                } else {
-                    view.blocked
-                };
+                if view.blocked.is_none_or(|(_, other)| other < until) {
+                    view.blocked = Some((key, until));
+                }
                 view.blocked_for_near |= near;
             }
         }
@@ -367,7 +371,7 @@ impl<S: Store> Zavor<S> {
 
 /// Whether a door in this mode refuses for this reason: observing doors still enforce what a
 /// person decided.
-fn enforced(reason: FailureReason, mode: Mode) -> bool {
+pub(crate) fn enforced(reason: FailureReason, mode: Mode) -> bool {
     mode == Mode::Enforce
         || !matches!(
             reason,
@@ -375,10 +379,6 @@ fn enforced(reason: FailureReason, mode: Mode) -> bool {
                 | FailureReason::TooManyInFlight
                 | FailureReason::OriginBlocked
         )
-}
-
-fn standing(holds: &[StoredHold], now: Timestamp) -> Standing {
-    Standing::of(holds, now)
 }
 
 /// The guards an origin counts on: its host and the place around it.

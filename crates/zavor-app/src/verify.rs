@@ -12,6 +12,7 @@
 
 use std::collections::HashMap;
 use std::hash::Hasher;
+use std::net::IpAddr;
 
 use siphasher::sip128::Hasher128;
 use subtle::ConstantTimeEq;
@@ -19,10 +20,10 @@ use zavor_core::account::{Account, AccountId, GuardKey, SignInName};
 use zavor_core::event::FailureReason;
 use zavor_core::guard::Touched;
 use zavor_core::moment::{Span, Timestamp};
-use zavor_core::sign_in::{Class, Closing, SignInGuard};
+use zavor_core::sign_in::{Class, Closing, SignInGuard, Standing};
 
 use crate::ports::{HashClass, HashPriority, Store, StoreError, TypedPassword, Verified};
-use crate::sign_in::{Asked, SignInQuestion, settle};
+use crate::sign_in::{Asked, Mode, SignInQuestion, enforced, settle};
 use crate::zavor::Zavor;
 
 /// A bind or web sign-in: Zavor itself verifies the password.
@@ -53,7 +54,7 @@ pub enum VerifyAnswer {
     Busy,
 }
 
-/// Right passwords recognised at once; more make the oldest leave.
+/// Right passwords recognised at once; beyond it the next ones cost a hash each time.
 const PROOFS_MAX: usize = 100_000;
 
 /// Proofs of right passwords, keyed with a secret made at start. Memory only.
@@ -110,17 +111,25 @@ impl<S: Store> Zavor<S> {
         let attempt = SignInQuestion {
             digest: Some(digest),
             session: &session,
+            // What an observing policy door lets through must not fail at the bind behind it.
+            mode: match question.trusted_proxy {
+                true => self.settings.sign_in_mode,
+                false => Mode::Enforce,
+            },
             ..question.attempt.clone()
         };
         let mut asked = self.ask(&attempt, forced).await?;
         let checked = self.check_asked(&asked).await?;
-        if let Some((reason, _)) = checked.refusal {
+        if let Some((reason, _)) = checked.refusal
+            && enforced(reason, attempt.mode)
+        {
             return Ok(VerifyAnswer::Refused(reason));
         }
         let compared = if self.is_known_wrong(&asked, digest).await? {
             Compared::Wrong
         } else {
-            self.compare(&asked, checked.class, question.password)
+            let origin = asked.attempt.origin.address();
+            self.compare(&asked, checked.class, origin, question.password)
                 .await?
         };
         // The hash took its time: what it tells happened now, not when the question came.
@@ -158,23 +167,30 @@ impl<S: Store> Zavor<S> {
             }
             Compared::Wrong => {
                 let outcome = self.report_asked(asked, Closing::Failure).await?;
-                if outcome.transition {
-                    self.proofs.lock().forget(asked.who.key);
-                }
                 let reason = outcome.reason.unwrap_or(FailureReason::WrongPassword);
                 Ok(VerifyAnswer::Refused(reason))
             }
             Compared::Busy => {
-                let key = asked.attempt.key;
-                let abandon = |guard: &mut SignInGuard| {
-                    guard.abandon(key);
-                    ((), Touched::Transient)
-                };
-                let ((), durable) = self.store.sign_in(asked.who.key, abandon).await?;
-                settle(durable).await;
+                self.abandon(asked).await?;
                 Ok(VerifyAnswer::Busy)
             }
+            Compared::Blocked => {
+                self.abandon(asked).await?;
+                Ok(VerifyAnswer::Refused(FailureReason::SignInBlocked))
+            }
         }
+    }
+
+    /// Closes an attempt without counting anything.
+    async fn abandon(&self, asked: &Asked<'_>) -> Result<(), StoreError> {
+        let key = asked.attempt.key;
+        let abandon = |guard: &mut SignInGuard| {
+            guard.abandon(key);
+            ((), Touched::Transient)
+        };
+        let ((), durable) = self.store.sign_in(asked.who.key, abandon).await?;
+        settle(durable).await;
+        Ok(())
     }
 
     /// A bind that belongs to an attempt of the auth policy door: verified, never counted here.
@@ -185,30 +201,30 @@ impl<S: Store> Zavor<S> {
     ) -> Result<VerifyAnswer, StoreError> {
         let asked = self.ask(&question.attempt, Some(class)).await?;
         let holds = self.store.lasting_holds(&asked.who.subject())?;
-        let standing = zavor_core::sign_in::Standing::of(&holds, asked.now);
+        let standing = Standing::of(&holds, asked.now);
         if standing.sign_in_blocked {
             return Ok(VerifyAnswer::Refused(FailureReason::SignInBlocked));
         }
         if standing.must_change || standing.password_expired {
             return Ok(VerifyAnswer::Refused(FailureReason::MustChangePassword));
         }
-        Ok(
-            match self
-                .compare(&asked, class, question.password.clone())
-                .await?
-            {
-                Compared::Right { account, address } => VerifyAnswer::Right { account, address },
-                Compared::Wrong => VerifyAnswer::Refused(FailureReason::WrongPassword),
-                Compared::Busy => VerifyAnswer::Busy,
-            },
-        )
+        // The server asks for everybody: its address must not be one client's share of the pool.
+        let compared = self.compare(&asked, class, None, question.password.clone());
+        Ok(match compared.await? {
+            Compared::Right { account, address } => VerifyAnswer::Right { account, address },
+            Compared::Wrong => VerifyAnswer::Refused(FailureReason::WrongPassword),
+            Compared::Busy => VerifyAnswer::Busy,
+            Compared::Blocked => VerifyAnswer::Refused(FailureReason::SignInBlocked),
+        })
     }
 
-    /// Compares a password with the stored one: by proof, else by hash.
+    /// Compares a password with the stored one: by proof, else by hash. `origin` is whose share
+    /// of the hash pool it takes.
     async fn compare(
         &self,
         asked: &Asked<'_>,
         class: Class,
+        origin: Option<IpAddr>,
         password: TypedPassword,
     ) -> Result<Compared, StoreError> {
         let account = match asked.who.account {
@@ -234,13 +250,11 @@ impl<S: Store> Zavor<S> {
         let verified = self
             .world
             .passwords
-            .verify(hash_class(asked, class), stored, password)
+            .verify(hash_class(asked, class, origin), stored, password)
             .await;
         self.tally.verified();
-        if let (Verified::Right { .. }, Some(account)) = (&verified, &account)
-            && self.was_reset(account.id, set)?
-        {
-            return Ok(Compared::Wrong);
+        if let Some(changed) = self.changed_meanwhile(asked, set)? {
+            return Ok(changed);
         }
         Ok(match (verified, account, credential) {
             (Verified::Right { rehash }, Some(account), Some(credential)) => {
@@ -265,12 +279,24 @@ impl<S: Store> Zavor<S> {
         })
     }
 
-    /// Whether a reset came while a hash was computed. Had the old password won this race, the mail
-    /// server would keep it in its cache, which the reset has just emptied. Judged by the time it
-    /// was set: a renewed hash is of the same password.
-    fn was_reset(&self, id: AccountId, set: Option<Timestamp>) -> Result<bool, StoreError> {
-        let today = self.store.account(id)?;
-        Ok(today.and_then(|today| today.credential).map(|c| c.set) != set)
+    /// What became of the account while its password was hashed: a reset or a block that has been
+    /// acknowledged must hold against a password that was typed before it. Of a new password the
+    /// old hash says nothing, neither "right" nor "wrong".
+    fn changed_meanwhile(
+        &self,
+        asked: &Asked<'_>,
+        set: Option<Timestamp>,
+    ) -> Result<Option<Compared>, StoreError> {
+        let Some(id) = asked.who.account else {
+            return Ok(None);
+        };
+        let holds = self.store.lasting_holds(&asked.who.subject())?;
+        if Standing::of(&holds, asked.now).sign_in_blocked {
+            return Ok(Some(Compared::Blocked));
+        }
+        let account = self.store.account(id)?;
+        let set_now = account.and_then(|account| account.credential.map(|c| c.set));
+        Ok((set_now != set).then_some(Compared::Busy))
     }
 
     /// How long after its arrival a failed verification is answered, whatever the cause.
@@ -301,10 +327,10 @@ impl<S: Store> Zavor<S> {
 }
 
 /// Whose work a hash is, and how urgent: home places go before others, unknown names come last.
-fn hash_class(asked: &Asked<'_>, class: Class) -> HashClass {
+fn hash_class(asked: &Asked<'_>, class: Class, origin: Option<IpAddr>) -> HashClass {
     HashClass {
         account: asked.who.key,
-        origin: asked.attempt.origin.address(),
+        origin,
         priority: match (asked.who.account, class.is_home()) {
             (None, _) => HashPriority::Unknown,
             (Some(_), true) => HashPriority::Familiar,
@@ -320,7 +346,10 @@ enum Compared {
         address: SignInName,
     },
     Wrong,
+    /// Nothing is known: no worker was free, or the password was changed meanwhile.
     Busy,
+    /// Sign-in was blocked meanwhile.
+    Blocked,
 }
 
 impl Compared {

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use zavor_app::Settings;
+use zavor_app::acts::ResetPassword;
 use zavor_app::ports::{Change, EventQuery, Events, Records, TypedPassword};
 use zavor_app::sign_in::{CheckAnswer, Mode, Reported, SignInQuestion};
 use zavor_app::unlock::Acted;
@@ -13,7 +14,7 @@ use zavor_core::hold::{
     Evidence, HoldIdentity, HoldKind, Owner, Reason, Scope, StoredHold, Subject,
 };
 use zavor_core::moment::{Span, Timestamp};
-use zavor_testkit::{FakeWorld, block_on, world, world_with};
+use zavor_testkit::{FakeWorld, block_on, poll_once, world, world_with};
 
 const ANA: &str = "ana@contoso.example";
 const OPERATOR: Actor = Actor::LocalOperator { uid: 0 };
@@ -313,6 +314,101 @@ fn an_observing_door_lets_through_and_writes_down_what_it_would_refuse() {
         .filter(|row| row.outcome == Outcome::WouldRefuse)
         .count();
     assert_eq!(would, 10);
+}
+
+#[test]
+fn a_bind_behind_an_observing_door_is_let_through_and_counted_once() {
+    let world = world_with(Settings {
+        sign_in_mode: Mode::Observe,
+        ..Settings::default()
+    });
+    world.add_account(ANA, "correct horse battery");
+    let observed = |n: u64| SignInQuestion {
+        mode: Mode::Observe,
+        ..question(ANA, "203.0.113.9", n)
+    };
+    for n in 0..12 {
+        check(&world, &observed(n));
+        bind(&world, ANA, &format!("wrong {n}"), "127.0.0.1", true);
+        report(&world, &observed(n), Reported::Failure);
+    }
+    assert!(block_on(world.zavor.why(ANA)).unwrap().holds[0].observed);
+    check(&world, &observed(99));
+    let owner = bind(&world, ANA, "correct horse battery", "127.0.0.1", true);
+    assert!(is_right(&owner), "{owner:?}");
+    assert_eq!(world.zavor.tally().binds_without_check, 0);
+    // One more bind than checks: it is counted, and let through as well.
+    let unasked = bind(&world, ANA, "correct horse battery", "127.0.0.1", true);
+    assert!(is_right(&unasked), "{unasked:?}");
+    assert_eq!(world.zavor.tally().binds_without_check, 1);
+}
+
+/// Begins a bind, lets `act` happen while the password is hashed, and gives the answer.
+fn bind_during(world: &FakeWorld, password: &str, act: impl FnOnce()) -> VerifyAnswer {
+    let asked = VerifyQuestion {
+        attempt: SignInQuestion {
+            protocol: Protocol::Ldap,
+            digest: None,
+            ..question(ANA, "203.0.113.9", 0)
+        },
+        password: TypedPassword(password.into()),
+        trusted_proxy: false,
+    };
+    world.passwords.hold_back();
+    let mut bind = Box::pin(world.zavor.verify_password(asked));
+    assert!(poll_once(bind.as_mut()).is_none());
+    act();
+    world.passwords.let_go();
+    block_on(bind).unwrap()
+}
+
+#[test]
+fn an_old_password_that_is_being_hashed_opens_nothing_after_a_reset() {
+    let (old, new) = (
+        "correct horse battery staple",
+        "four other long words entirely",
+    );
+    let world = world();
+    world.add_account(ANA, old);
+    world.advance(Span::from_secs(1));
+    let reset = |to: &str| {
+        let given = ResetPassword::Given(TypedPassword(to.into()));
+        block_on(world.zavor.reset_password(&OPERATOR, ANA, given, false)).unwrap();
+        world.advance(Span::from_secs(1));
+    };
+    assert_eq!(bind_during(&world, old, || reset(new)), VerifyAnswer::Busy);
+    assert!(!is_right(&bind(&world, ANA, old, "203.0.113.9", false)));
+    // A password is not held for wrong because the one before it was another.
+    let third = "yet another four long words";
+    assert_eq!(
+        bind_during(&world, third, || reset(third)),
+        VerifyAnswer::Busy
+    );
+    assert!(is_right(&bind(&world, ANA, third, "203.0.113.9", false)));
+}
+
+#[test]
+fn a_password_that_is_being_hashed_opens_nothing_after_a_block() {
+    let world = world();
+    world.add_account(ANA, "correct horse battery");
+    let block = || drop(block_on(world.zavor.block_sign_in(&OPERATOR, ANA, "stolen")).unwrap());
+    let answer = bind_during(&world, "correct horse battery", block);
+    assert_eq!(answer, VerifyAnswer::Refused(FailureReason::SignInBlocked));
+}
+
+#[test]
+fn a_lockout_by_any_door_drops_the_proof_of_the_right_password() {
+    let world = world();
+    let ana = world.add_account(ANA, "correct horse battery");
+    let home = || bind(&world, ANA, "correct horse battery", "198.51.100.7", false);
+    for _ in 0..2 {
+        assert!(is_right(&home()));
+        world.advance(Span::from_secs(1));
+    }
+    assert_eq!(world.passwords.verifications_of(ana), 1);
+    guess(&world, ANA, 12);
+    assert!(is_right(&home()));
+    assert_eq!(world.passwords.verifications_of(ana), 2);
 }
 
 #[test]

@@ -167,6 +167,14 @@ impl SignInGuard {
         transient.pending.mark_verified()
     }
 
+    /// Notes that a door which only observes let the refused check of this key through: a mail
+    /// server's bind belongs to it like to any other.
+    pub fn let_through(&mut self, key: u64) {
+        if let Some(transient) = &mut self.transient {
+            transient.pending.let_through(key);
+        }
+    }
+
     /// Closes an attempt that came to no result (the hash pool was busy): nothing is counted.
     pub fn abandon(&mut self, key: u64) {
         if let Some(transient) = &mut self.transient {

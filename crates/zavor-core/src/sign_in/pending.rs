@@ -25,6 +25,9 @@ enum State {
     /// A trusted proxy's bind has verified the password of this attempt.
     Verified,
     Refused,
+    /// Refused by the rules, let through by a door that only observes: not in flight, but a
+    /// trusted proxy's bind may follow.
+    LetThrough,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +44,7 @@ struct Entry {
 
 impl Entry {
     fn is_open(&self) -> bool {
-        self.state != State::Refused
+        matches!(self.state, State::Open | State::Verified)
     }
 }
 
@@ -178,16 +181,8 @@ impl Pending {
     ) {
         // An open attempt of the same key stays: its password may be under verification.
         self.0.retain(|entry| entry.key != key || entry.is_open());
-        if self
-            .0
-            .iter()
-            .filter(|entry| entry.state == State::Refused)
-            .count()
-            >= REFUSED_MAX
-            && let Some(oldest) = self
-                .0
-                .iter()
-                .position(|entry| entry.state == State::Refused)
+        if self.0.iter().filter(|entry| !entry.is_open()).count() >= REFUSED_MAX
+            && let Some(oldest) = self.0.iter().position(|entry| !entry.is_open())
         {
             self.0.remove(oldest);
         }
@@ -225,14 +220,28 @@ impl Pending {
         Some(self.0.remove(index).class)
     }
 
-    /// Marks the oldest open attempt as verified by a trusted proxy's bind; each attempt once.
+    /// Notes that the door let a refused check through.
+    pub(super) fn let_through(&mut self, key: u64) {
+        let refused = |entry: &&mut Entry| entry.key == key && entry.state == State::Refused;
+        if let Some(entry) = self.0.iter_mut().rev().find(refused) {
+            entry.state = State::LetThrough;
+        }
+    }
+
+    /// Marks the oldest open attempt (or one that an observing door let through) as verified by a
+    /// trusted proxy's bind; each attempt once.
     pub(super) fn mark_verified(&mut self) -> Option<Class> {
         if let Some(entry) = self.0.iter_mut().find(|entry| entry.state == State::Open) {
             entry.state = State::Verified;
             return Some(entry.class);
         }
-        let entry = self.0.iter_mut().find(|entry| entry.more > 0)?;
-        entry.more -= 1;
+        if let Some(entry) = self.0.iter_mut().find(|entry| entry.more > 0) {
+            entry.more -= 1;
+            return Some(entry.class);
+        }
+        let let_through = |entry: &&mut Entry| entry.state == State::LetThrough;
+        let entry = self.0.iter_mut().find(let_through)?;
+        entry.state = State::Refused;
         Some(entry.class)
     }
 

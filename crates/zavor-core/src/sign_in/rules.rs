@@ -135,8 +135,8 @@ fn class_of(
 
 /// May this password be tried? Opens or refreshes the pending attempt, or remembers the refusal.
 ///
-/// With `observing`, an engine's refusal is remembered likewise (so that its report counts for
-/// nothing), and the door lets the client through; the caller says which reasons it enforces.
+/// The refusal is remembered, so that its report counts for nothing. A door that only observes
+/// lets the client through all the same, and says so with [`SignInGuard::let_through`].
 pub fn check(
     guard: &mut SignInGuard,
     attempt: &Attempt,

@@ -253,7 +253,8 @@ impl<S: Store> Zavor<S> {
             .verify(hash_class(asked, class, origin), stored, password)
             .await;
         self.tally.verified();
-        if let Some(changed) = self.changed_meanwhile(asked, set)? {
+        let was_right = matches!(verified, Verified::Right { .. });
+        if let Some(changed) = self.changed_meanwhile(asked, set, was_right)? {
             return Ok(changed);
         }
         Ok(match (verified, account, credential) {
@@ -280,12 +281,15 @@ impl<S: Store> Zavor<S> {
     }
 
     /// What became of the account while its password was hashed: a reset or a block that has been
-    /// acknowledged must hold against a password that was typed before it. Of a new password the
-    /// old hash says nothing, neither "right" nor "wrong".
+    /// acknowledged must hold against a password that was typed before it (a mail server would keep
+    /// it in the cache that the act has just emptied). The old password is wrong now; of another
+    /// one the old hash says nothing, and it may be the new one. Judged by the time a password was
+    /// set: a renewed hash is of the same password.
     fn changed_meanwhile(
         &self,
         asked: &Asked<'_>,
         set: Option<Timestamp>,
+        was_right: bool,
     ) -> Result<Option<Compared>, StoreError> {
         let Some(id) = asked.who.account else {
             return Ok(None);
@@ -296,7 +300,10 @@ impl<S: Store> Zavor<S> {
         }
         let account = self.store.account(id)?;
         let set_now = account.and_then(|account| account.credential.map(|c| c.set));
-        Ok((set_now != set).then_some(Compared::Busy))
+        Ok((set_now != set).then_some(match was_right {
+            true => Compared::Wrong,
+            false => Compared::Busy,
+        }))
     }
 
     /// How long after its arrival a failed verification is answered, whatever the cause.

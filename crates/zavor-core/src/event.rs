@@ -40,13 +40,10 @@ impl Protocol {
         }
     }
 
-    /// Whether a temporary or expired password is refused before it is verified: mail programs
-    /// cannot change a password, and must not lock their owner out by trying.
-    pub const fn is_mail(self) -> bool {
-        matches!(
-            self,
-            Self::Imap | Self::Pop3 | Self::Smtp | Self::ManageSieve
-        )
+    /// Whether a temporary or expired password may be tried: only a page can change it. Mail
+    /// programs (and whatever a door does not name) must not lock their owner out by trying.
+    pub const fn may_change_password(self) -> bool {
+        matches!(self, Self::Web)
     }
 }
 

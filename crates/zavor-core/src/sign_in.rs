@@ -36,7 +36,7 @@ mod rules;
 
 pub use guard::{Lockout, SignInGuard};
 pub use lockout::ADDRESSES_COUNTED_MAX;
-pub use pending::PENDING_PER_CLASS_MAX;
+pub use pending::{PENDING_AT_HOME_MAX, PENDING_ELSEWHERE_MAX};
 pub use places::PLACES_MAX;
 pub use rules::{
     Attempt, CheckOutcome, Closing, OriginView, ReportOutcome, Standing, check, report,

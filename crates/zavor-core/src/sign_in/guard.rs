@@ -4,9 +4,9 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use super::Class;
-use super::lockout::Counter;
-use super::pending::Pending;
-use super::places::Places;
+use super::lockout::{COUNTER_HEAP_BYTES_MAX, Counter};
+use super::pending::{PENDING_BYTES_MAX, Pending};
+use super::places::{PLACES_BYTES_MAX, Places};
 use crate::guard::{GUARD_BYTES_MAX, Guard, Keep, Reader};
 use crate::hold::{Evidence, Reason};
 use crate::moment::{Second, Span, Timestamp};
@@ -15,8 +15,9 @@ use crate::policy::SmartLockoutPolicy;
 
 /// Version of the byte form.
 const FORM: u8 = 1;
-/// Networks remembered as having been refused to this account by an origin block.
-const REFUSED_BY_MAX: usize = 8;
+/// Networks remembered as having been refused to this account by an origin block
+/// (the sign-in log names the rest).
+const REFUSED_BY_MAX: usize = 2;
 /// Networks that may be credited for successes of one account on one day.
 const CREDITED_MAX: usize = 5;
 /// How long `why` shows an origin block that refused this account.
@@ -40,7 +41,8 @@ pub(super) struct Transient {
     pub(super) pending: Pending,
     refused_by: Vec<(NetworkKey, Second)>,
     credited_day: u32,
-    credited: Vec<NetworkKey>,
+    /// Fingerprints of the networks.
+    credited: Vec<u32>,
 }
 
 /// A lockout in force, for `why`.
@@ -197,6 +199,9 @@ impl SignInGuard {
         if refused_by.len() >= REFUSED_BY_MAX {
             refused_by.remove(0);
         }
+        if refused_by.len() == refused_by.capacity() {
+            refused_by.reserve_exact(1);
+        }
         refused_by.push((network, now.second()));
     }
 
@@ -219,6 +224,7 @@ impl SignInGuard {
     /// Whether a success may credit this network: each once, at most five a day per account.
     pub(super) fn may_credit(&mut self, network: NetworkKey, now: Timestamp) -> bool {
         let day = now.second().0 / 86_400;
+        let network = fingerprint(network);
         let transient = self.transient();
         if transient.credited_day != day {
             transient.credited_day = day;
@@ -227,6 +233,7 @@ impl SignInGuard {
         if transient.credited.len() >= CREDITED_MAX || transient.credited.contains(&network) {
             return false;
         }
+        transient.credited.reserve_exact(1);
         transient.credited.push(network);
         true
     }
@@ -322,7 +329,7 @@ impl Guard for SignInGuard {
             size_of::<Transient>()
                 + t.pending.heap_bytes()
                 + t.refused_by.capacity() * size_of::<(NetworkKey, Second)>()
-                + t.credited.capacity() * size_of::<NetworkKey>()
+                + t.credited.capacity() * size_of::<u32>()
         });
         let counters = self.counters.capacity() * size_of::<Counter>();
         let inside: usize = self.counters.iter().map(Counter::heap_bytes).sum();
@@ -330,5 +337,23 @@ impl Guard for SignInGuard {
     }
 }
 
-/// The worst guard fits the hard cap, checked where the numbers meet.
-const _: () = assert!(GUARD_BYTES_MAX >= 2048);
+/// Compared within one account and one day only.
+fn fingerprint(network: NetworkKey) -> u32 {
+    let mixed = (network.bits ^ u64::from(network.prefix)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (mixed >> 32) as u32
+}
+
+/// Everything that one guard may hold at once: all places, all classes, all attempts in flight.
+const WORST_BYTES: usize = size_of::<SignInGuard>()
+    + PLACES_BYTES_MAX
+    + Class::ALL.len() * (size_of::<Counter>() + COUNTER_HEAP_BYTES_MAX)
+    + size_of::<Transient>()
+    + PENDING_BYTES_MAX
+    + REFUSED_BY_MAX * size_of::<(NetworkKey, Second)>()
+    + CREDITED_MAX * size_of::<u32>();
+
+/// The worst guard fits the hard cap: whoever raises a maximum above must find the room.
+const _: () = assert!(WORST_BYTES <= GUARD_BYTES_MAX);
+
+#[cfg(test)]
+pub(super) const WORST: usize = WORST_BYTES;

@@ -20,8 +20,16 @@ use crate::policy::SmartLockoutPolicy;
 
 mod codec;
 
-/// Different addresses counted as evidence for one class; more show as this number.
-pub const ADDRESSES_COUNTED_MAX: usize = 64;
+/// Different addresses counted as evidence for one class; more show as this number. A lockout
+/// comes after ten failures, so twelve say "from everywhere" as well as more would (ADR 0010).
+pub const ADDRESSES_COUNTED_MAX: usize = 12;
+
+/// Most wrong passwords remembered for one class, whatever the policy says; the upper bound of
+/// `repeated_password_memory`.
+const WRONG_MAX: usize = 8;
+
+/// Most bytes of a counter on the heap.
+pub(super) const COUNTER_HEAP_BYTES_MAX: usize = WRONG_MAX * size_of::<u64>();
 
 /// Growth stops mattering long before: `10^16` base durations exceed every maximum.
 const STEP_MAX: u8 = 16;
@@ -43,8 +51,8 @@ pub(super) struct Counter {
     /// After an unlock the step stays as it is until then.
     step_kept_until: Second,
     last_address: Option<IpAddr>,
-    /// Fingerprints of the addresses of this series of failures.
-    addresses: Vec<u16>,
+    /// Fingerprints of the addresses of this series of failures; zero = none.
+    addresses: [u16; ADDRESSES_COUNTED_MAX],
     /// Digests of the last wrong passwords, the newest first. Memory only, never written.
     wrong: Vec<u64>,
 }
@@ -95,7 +103,7 @@ impl Counter {
             locked_secs: 0,
             step_kept_until: Second::NEVER,
             last_address: None,
-            addresses: Vec::new(),
+            addresses: [0; ADDRESSES_COUNTED_MAX],
             wrong: Vec::new(),
         }
     }
@@ -119,7 +127,7 @@ impl Counter {
             self.step_kept_until = Second::NEVER;
         }
         if self.failures == 0 {
-            self.addresses = Vec::new();
+            self.addresses = [0; ADDRESSES_COUNTED_MAX];
             self.first = Second::NEVER;
         }
     }
@@ -162,10 +170,7 @@ impl Counter {
             return Counted::Repeated;
         }
         if let Some(digest) = failure.digest {
-            let keep = policy.repeated_password_memory as usize;
-            self.wrong.reserve_exact(1);
-            self.wrong.insert(0, digest);
-            self.wrong.truncate(keep);
+            self.remember_wrong(digest, policy.repeated_password_memory as usize);
         }
         let second = now.second();
         if self.failures == 0 {
@@ -195,6 +200,18 @@ impl Counter {
         Counted::Failure
     }
 
+    fn remember_wrong(&mut self, digest: u64, keep: usize) {
+        let Some(older) = keep.min(WRONG_MAX).checked_sub(1) else {
+            self.wrong = Vec::new();
+            return;
+        };
+        self.wrong.truncate(older);
+        if self.wrong.len() == self.wrong.capacity() {
+            self.wrong.reserve_exact(1);
+        }
+        self.wrong.insert(0, digest);
+    }
+
     fn lock(&mut self, policy: &SmartLockoutPolicy, now: Second) {
         let growth = u64::from(policy.lockout_growth).saturating_pow(u32::from(self.step));
         let span = policy
@@ -213,9 +230,15 @@ impl Counter {
             Some(IpAddr::V4(v4)) => fold(u64::from(v4.to_bits())),
             Some(IpAddr::V6(v6)) => fold((v6.to_bits() >> 64) as u64 ^ v6.to_bits() as u64),
         };
-        if self.addresses.len() < ADDRESSES_COUNTED_MAX && !self.addresses.contains(&fingerprint) {
-            self.addresses.push(fingerprint);
+        let found = |known: &&mut u16| **known == fingerprint || **known == 0;
+        if let Some(place) = self.addresses.iter_mut().find(found) {
+            *place = fingerprint;
         }
+    }
+
+    /// The fingerprints in use.
+    fn counted_addresses(&self) -> impl Iterator<Item = u16> + '_ {
+        self.addresses.iter().copied().take_while(|used| *used != 0)
     }
 
     /// Whether this password is one of the last wrong ones here.
@@ -278,7 +301,7 @@ impl Counter {
             failures: u32::from(self.failures).max(u32::from(self.consecutive)),
             first: self.first.timestamp(),
             last: self.last.timestamp(),
-            addresses: self.addresses.len() as u32,
+            addresses: self.counted_addresses().count() as u32,
             last_address: self.last_address,
             last_protocol: self.last_protocol,
         }
@@ -300,7 +323,7 @@ impl Counter {
     }
 
     pub(super) fn heap_bytes(&self) -> usize {
-        self.addresses.capacity() * 2 + self.wrong.capacity() * 8
+        self.wrong.capacity() * size_of::<u64>()
     }
 }
 
@@ -330,9 +353,9 @@ const fn longest(policy: &SmartLockoutPolicy, class: Class) -> Span {
     }
 }
 
-/// A 16-bit fingerprint; only ever compared within one counter, as evidence.
+/// A 16-bit fingerprint, never zero; only ever compared within one counter, as evidence.
 fn fold(bits: u64) -> u16 {
-    (bits.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48) as u16
+    ((bits.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48) as u16).max(1)
 }
 
 #[cfg(test)]

@@ -7,17 +7,35 @@
 //! flight. Memory only: after a restart nothing is in flight.
 
 use alloc::vec::Vec;
+use core::num::NonZeroU32;
 
 use super::Class;
 use crate::moment::{Second, Timestamp};
 use crate::policy::SmartLockoutPolicy;
 
-/// Attempts of one account and class of place that are open with an entry of their own. Further
-/// ones of a password that is in flight already share its entry; further passwords are refused as
-/// too many in flight. Bounded for each class, so that strangers never use up the owner's room.
-pub const PENDING_PER_CLASS_MAX: usize = 16;
+/// Attempts of one account that are open at known devices, or at familiar places, with an entry of
+/// their own. Further ones of a password that is in flight already share its entry; further
+/// passwords are refused as too many in flight. Bounded for each class of place, so that strangers
+/// never use up the owner's room; small, so that a guard keeps to its bytes (ADR 0010). Nobody
+/// types six different passwords at home within seconds.
+pub const PENDING_AT_HOME_MAX: usize = 6;
+/// The same at near, or at unfamiliar places: as many as the default threshold lets through.
+pub const PENDING_ELSEWHERE_MAX: usize = 10;
 /// Refused checks remembered for one account; the oldest leaves.
-const REFUSED_MAX: usize = 16;
+const REFUSED_MAX: usize = 6;
+/// Room for new entries is made in such steps.
+const GROWTH: usize = 2;
+/// Most bytes of the pending attempts of one account.
+pub(super) const PENDING_BYTES_MAX: usize =
+    (2 * PENDING_AT_HOME_MAX + 2 * PENDING_ELSEWHERE_MAX + REFUSED_MAX) * size_of::<Entry>();
+
+const fn most(class: Class) -> usize {
+    if class.is_home() {
+        PENDING_AT_HOME_MAX
+    } else {
+        PENDING_ELSEWHERE_MAX
+    }
+}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
@@ -32,9 +50,10 @@ enum State {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Entry {
-    key: u64,
-    /// Digest of the password; attempts without one count as distinct by their key.
-    digest: Option<u32>,
+    /// Of the attempt's key.
+    key: Short,
+    /// Of the password's digest; attempts without one count as distinct by their key.
+    digest: Option<Short>,
     until: Second,
     class: Class,
     state: State,
@@ -77,8 +96,8 @@ impl Pending {
     /// Distinct other passwords of this class in flight. Attempts without a digest are each a
     /// password of their own.
     pub(super) fn others_in_flight(&self, key: u64, digest: Option<u64>, class: Class) -> u32 {
-        let digest = digest.map(short);
-        let mut distinct: Vec<u32> = Vec::new();
+        let (key, digest) = (short(key), digest.map(short));
+        let mut distinct: Vec<Short> = Vec::new();
         let mut others = 0;
         for entry in self.0.iter().filter(|e| e.class == class && e.is_open()) {
             match entry.digest {
@@ -94,6 +113,7 @@ impl Pending {
     /// The class of the open attempt with this key, if there is one. Without a digest no check
     /// is recognised as another question about the same attempt.
     pub(super) fn open_class(&self, key: u64) -> Option<Class> {
+        let key = short(key);
         let same = |entry: &&Entry| entry.key == key && entry.is_open() && entry.digest.is_some();
         self.0.iter().find(same).map(|entry| entry.class)
     }
@@ -119,7 +139,7 @@ impl Pending {
 
     fn is_full(&self, class: Class) -> bool {
         let open = |entry: &&Entry| entry.class == class && entry.is_open();
-        self.0.iter().filter(open).count() >= PENDING_PER_CLASS_MAX
+        self.0.iter().filter(open).count() >= most(class)
     }
 
     /// The open attempt of the same password and class.
@@ -139,7 +159,7 @@ impl Pending {
         policy: &SmartLockoutPolicy,
         now: Timestamp,
     ) {
-        let until = end(policy, now);
+        let (key, until) = (short(key), end(policy, now));
         let same = |entry: &Entry| entry.key == key && entry.is_open() && digest.is_some();
         if let Some(known) = self.0.iter().position(same) {
             self.0[known].until = until;
@@ -161,7 +181,7 @@ impl Pending {
             keeper.until = keeper.until.max(gone.until);
             keeper.more = keeper.more.saturating_add(gone.more).saturating_add(1);
         }
-        self.0.push(Entry {
+        self.push(Entry {
             key,
             digest: digest.map(short),
             until,
@@ -169,6 +189,13 @@ impl Pending {
             state: State::Open,
             more: 0,
         });
+    }
+
+    fn push(&mut self, entry: Entry) {
+        if self.0.len() == self.0.capacity() {
+            self.0.reserve_exact(GROWTH);
+        }
+        self.0.push(entry);
     }
 
     /// Remembers a refused check.
@@ -179,6 +206,7 @@ impl Pending {
         policy: &SmartLockoutPolicy,
         now: Timestamp,
     ) {
+        let key = short(key);
         // An open attempt of the same key stays: its password may be under verification.
         self.0.retain(|entry| entry.key != key || entry.is_open());
         if self.0.iter().filter(|entry| !entry.is_open()).count() >= REFUSED_MAX
@@ -187,7 +215,7 @@ impl Pending {
             self.0.remove(oldest);
         }
         let state = State::Refused;
-        self.0.push(Entry {
+        self.push(Entry {
             key,
             digest: None,
             until: end(policy, now),
@@ -200,6 +228,7 @@ impl Pending {
     /// Closes the oldest match of a report that a password was right or wrong: an open attempt;
     /// only where there is none, a refused check that an observing door let through.
     pub(super) fn close(&mut self, key: u64) -> Option<Closed> {
+        let key = short(key);
         let open = self
             .0
             .iter()
@@ -215,6 +244,7 @@ impl Pending {
 
     /// Closes the refused check whose `policy_reject` report this is.
     pub(super) fn close_refused(&mut self, key: u64) -> Option<Class> {
+        let key = short(key);
         let refused = |entry: &Entry| entry.key == key && !entry.is_open();
         let index = self.0.iter().position(refused)?;
         Some(self.0.remove(index).class)
@@ -222,6 +252,7 @@ impl Pending {
 
     /// Notes that the door let a refused check through.
     pub(super) fn let_through(&mut self, key: u64) {
+        let key = short(key);
         let refused = |entry: &&mut Entry| entry.key == key && entry.state == State::Refused;
         if let Some(entry) = self.0.iter_mut().rev().find(refused) {
             entry.state = State::LetThrough;
@@ -261,7 +292,11 @@ fn end(policy: &SmartLockoutPolicy, now: Timestamp) -> Second {
         .second()
 }
 
-/// Digests are compared within one account and a few seconds only: 32 bits are plenty.
-fn short(digest: u64) -> u32 {
-    (digest ^ (digest >> 32)) as u32
+/// Keys and digests are compared within one account and a few seconds only: 32 bits are plenty.
+type Short = NonZeroU32;
+
+fn short(wide: u64) -> Short {
+    // The keys of tests are not hashes: the product spreads all their bits.
+    let mixed = (wide ^ (wide >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
+    NonZeroU32::new(mixed as u32).unwrap_or(NonZeroU32::MIN)
 }

@@ -19,13 +19,23 @@ const HINTS_MAX: usize = 4;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Place {
-    network: NetworkKey,
+    network: PlaceKey,
     successes: u8,
     first: Second,
     last: Second,
     /// Keyed hashes of client hints that succeeded here; 0 = none. The newest first.
     hints: [u32; HINTS_MAX],
 }
+
+/// A [`NetworkKey`] without holes: sixteen places are the largest part of a guard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct PlaceKey {
+    bits: [u8; 8],
+    prefix: u8,
+}
+
+/// Most bytes of the places of one account.
+pub(super) const PLACES_BYTES_MAX: usize = PLACES_MAX * size_of::<Place>();
 
 /// The places of one account.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -53,6 +63,24 @@ pub(super) struct Learned {
     pub familiar: bool,
     /// The place was familiar and at least `old_familiar` old before this success.
     pub old_familiar: bool,
+}
+
+impl From<NetworkKey> for PlaceKey {
+    fn from(key: NetworkKey) -> Self {
+        Self {
+            bits: key.bits.to_le_bytes(),
+            prefix: key.prefix,
+        }
+    }
+}
+
+impl From<PlaceKey> for NetworkKey {
+    fn from(key: PlaceKey) -> Self {
+        Self {
+            bits: u64::from_le_bytes(key.bits),
+            prefix: key.prefix,
+        }
+    }
 }
 
 impl Place {
@@ -83,7 +111,7 @@ impl Places {
             return Seen::Strange;
         };
         let now = now.second();
-        let key = place.key();
+        let key = PlaceKey::from(place.key());
         let mut neighbour = false;
         for known in self.0.iter().filter(|known| known.is_familiar(policy, now)) {
             if known.network == key {
@@ -94,7 +122,7 @@ impl Places {
                     Seen::Familiar
                 };
             }
-            neighbour |= region.contains(known.network.network().base());
+            neighbour |= region.contains(NetworkKey::from(known.network).network().base());
         }
         if neighbour {
             Seen::Neighbour
@@ -112,7 +140,7 @@ impl Places {
         now: Timestamp,
     ) -> Learned {
         let now = now.second();
-        let key = place.key();
+        let key = PlaceKey::from(place.key());
         self.0.retain(|known| known.is_remembered(policy, now));
         let old_enough = policy.old_familiar.as_secs();
         if let Some(known) = self.0.iter_mut().find(|known| known.network == key) {
@@ -178,8 +206,9 @@ impl Places {
     pub(super) fn encode(&self, out: &mut Vec<u8>) {
         out.push(self.0.len() as u8);
         for place in &self.0 {
-            out.extend_from_slice(&place.network.bits.to_le_bytes());
-            out.extend_from_slice(&[place.network.prefix, place.successes]);
+            let network = NetworkKey::from(place.network);
+            out.extend_from_slice(&network.bits.to_le_bytes());
+            out.extend_from_slice(&[network.prefix, place.successes]);
             out.extend_from_slice(&place.first.0.to_le_bytes());
             out.extend_from_slice(&place.last.0.to_le_bytes());
             for hint in place.hints {
@@ -206,7 +235,7 @@ impl Places {
                 *hint = reader.u32()?;
             }
             places.push(Place {
-                network,
+                network: network.into(),
                 successes,
                 first,
                 last,
@@ -321,7 +350,7 @@ mod tests {
             places
                 .0
                 .iter()
-                .all(|p| p.network != origin("10.0.0.1").place().unwrap().key())
+                .all(|p| p.network != origin("10.0.0.1").place().unwrap().key().into())
         );
     }
 

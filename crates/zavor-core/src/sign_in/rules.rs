@@ -228,7 +228,7 @@ fn refusal(
     {
         return Some((FailureReason::OriginBlocked, Some(until.since(now))));
     }
-    if attempt.protocol.is_mail() || attempt.protocol == Protocol::Ldap {
+    if !attempt.protocol.may_change_password() {
         if standing.password_expired {
             return Some((FailureReason::PasswordExpired, None));
         }
@@ -748,19 +748,80 @@ mod tests {
     }
 
     #[test]
-    fn no_guard_outgrows_its_cap() {
+    fn the_worst_guard_fits_its_cap() {
         let mut table = Table::at_home();
-        for n in 0..17_u32 {
-            table.finish(&alloc::format!("10.{n}.0.1"), n + 1, 1, Closing::Success);
+        table.policy.repeated_password_memory = 8;
+        table.policy.threshold_near = 50;
+        table.policy.threshold_unfamiliar = 50;
+        for n in 1..=16_u32 {
+            for hint in 1..=4 {
+                let address = alloc::format!("10.{n}.0.1");
+                table.finish(&address, n * 10 + hint, 1, Closing::Success);
+                table.finish(&address, n * 10 + hint, 1, Closing::Success);
+            }
         }
-        for n in 0..2000_u64 {
-            let address = alloc::format!("10.{}.{}.{}", 100 + n % 100, n % 7, n % 251);
-            table.check(&address, 0, 10_000 + n);
-            table.guess(&address, 0, n);
-            table.guess(HOME, 9, n);
-            table.now = table.now.plus(Span::from_millis(50));
+        // A known device, a familiar, a near and an unfamiliar place: eight failures each, many in
+        // flight, some refused, and a block that refuses.
+        let places = [
+            ("10.9.0.1", 91),
+            ("10.9.0.1", 0),
+            ("10.9.7.1", 0),
+            (AWAY, 0),
+        ];
+        for (address, hint) in places {
+            for digest in 0..8 {
+                table.finish(address, hint, 500 + digest, Closing::Failure);
+            }
+        }
+        for digest in 0..40 {
+            for (address, hint) in places {
+                table.check(address, hint, 1_000 + digest);
+            }
+            table.view.denied = digest % 2 == 0;
+        }
+        table.view.denied = false;
+        for network in ["203.0.113.0/24", "203.0.113.9/32", "198.51.100.0/24"] {
+            let network: crate::network::Network = network.parse().unwrap();
+            table.guard.note_refused_by(network.key(), table.now);
+            for host in 0..9 {
+                let host = crate::network::Network::of(
+                    alloc::format!("10.9.0.{host}").parse().unwrap(),
+                    32,
+                );
+                table.guard.may_credit(host.key(), table.now);
+            }
         }
         let total = size_of::<SignInGuard>() + table.guard.heap_bytes();
-        assert!(total <= crate::guard::GUARD_BYTES_MAX, "{total}");
+        assert!(total <= super::super::guard::WORST, "{total}");
+        assert!(
+            total + 200 > super::super::guard::WORST,
+            "{total}: this test must reach the worst case, or it proves nothing"
+        );
+    }
+
+    #[test]
+    fn a_temporary_password_is_tried_where_it_can_be_changed_and_nowhere_else() {
+        for protocol in Protocol::ALL {
+            let mut table = Table::at_home();
+            table.standing.must_change = true;
+            let attempt = Attempt {
+                protocol: *protocol,
+                ..table.attempt(HOME, 7, 1)
+            };
+            let (view, now) = (table.view, table.now);
+            let standing = table.standing;
+            let (checked, _) = check(
+                &mut table.guard,
+                &attempt,
+                standing,
+                &view,
+                &table.policy,
+                now,
+            );
+            let refused = checked.refusal.map(|(reason, _)| reason);
+            let expected =
+                (*protocol != Protocol::Web).then_some(FailureReason::MustChangePassword);
+            assert_eq!(refused, expected, "{protocol}");
+        }
     }
 }

@@ -38,8 +38,8 @@ impl Counter {
                 out.extend_from_slice(&v6.octets());
             }
         }
-        out.push(self.addresses.len() as u8);
-        for fingerprint in &self.addresses {
+        out.push(self.counted_addresses().count() as u8);
+        for fingerprint in self.counted_addresses() {
             out.extend_from_slice(&fingerprint.to_le_bytes());
         }
     }
@@ -63,12 +63,9 @@ impl Counter {
             _ => return None,
         };
         let count = usize::from(reader.u8()?);
-        if count > ADDRESSES_COUNTED_MAX {
-            return None;
-        }
-        let mut addresses = Vec::with_capacity(count);
-        for _ in 0..count {
-            addresses.push(reader.u16()?);
+        let mut addresses = [0; ADDRESSES_COUNTED_MAX];
+        for place in addresses.get_mut(..count)? {
+            *place = reader.u16()?;
         }
         Some(Self {
             class,

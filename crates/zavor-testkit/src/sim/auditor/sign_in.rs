@@ -6,7 +6,7 @@ use zavor_app::sign_in::CheckAnswer;
 use zavor_core::event::FailureReason;
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::policy::SmartLockoutPolicy;
-use zavor_core::sign_in::PENDING_PER_CLASS_MAX;
+use zavor_core::sign_in::PENDING_AT_HOME_MAX;
 
 use super::{Auditor, Invariant, Violation};
 use crate::sim::workload::{Door, Ground, Try};
@@ -246,7 +246,7 @@ impl Auditor {
                 .filter(|at| now.since(**at) <= IN_FLIGHT)
                 .count();
             let blamed = counter.blamed.len() + if in_flight { open } else { 0 };
-            let no_room = in_flight && open >= PENDING_PER_CLASS_MAX;
+            let no_room = in_flight && open >= PENDING_AT_HOME_MAX;
             if no_room || blamed >= least as usize {
                 return Ok(());
             }

@@ -1,6 +1,6 @@
 //! A sharded table of guards in memory.
 //!
-//! A shard is a dense list with an index of positions beside it: small in memory, and a clock
+//! A shard is a dense list (in pieces, [`Chunked`]) with an index of positions beside it: small in memory, and a clock
 //! hand can walk it for sweeping and eviction without a list of its own. Each shard has its own
 //! lock; a rule runs under it, so nobody sees half a change.
 //!
@@ -21,6 +21,7 @@ use zavor_app::ports::Durable;
 use zavor_core::guard::{Guard, Keep, Touched};
 use zavor_core::moment::Timestamp;
 
+use crate::chunked::Chunked;
 use crate::guard_journal::{FrameKey, Journal, TableId};
 use crate::locked;
 
@@ -58,7 +59,7 @@ struct Entry<K, G> {
 }
 
 struct Shard<K, G> {
-    entries: Vec<Entry<K, G>>,
+    entries: Chunked<Entry<K, G>>,
     index: HashTable<u32>,
     /// Keys whose counters changed since they were last written.
     dirty: HashSet<K>,
@@ -80,7 +81,7 @@ impl<K: FrameKey, G: Guard> GuardTable<K, G> {
     pub(crate) fn new(id: TableId, hash: ShardHash, max: usize) -> Self {
         let shard = || {
             Mutex::new(Shard {
-                entries: Vec::new(),
+                entries: Chunked::new(),
                 index: HashTable::new(),
                 dirty: HashSet::new(),
                 hand: 0,
@@ -210,7 +211,7 @@ impl<K: FrameKey, G: Guard> GuardTable<K, G> {
     /// Appends every guard of a shard that still says something, for its checkpoint.
     pub(crate) fn checkpoint(&self, shard: usize, now: Timestamp, frames: &mut Vec<u8>) {
         let shard = locked(&self.shards[shard]);
-        for Entry { key, guard } in &shard.entries {
+        for Entry { key, guard } in shard.entries.iter() {
             if guard.keep(now) != Keep::Forget {
                 crate::guard_journal::push_frame(frames, self.id, key, guard);
             }
@@ -246,7 +247,7 @@ impl<K: FrameKey, G: Guard> GuardTable<K, G> {
     pub(crate) fn matching(&self, limit: usize, wanted: impl Fn(&G) -> bool) -> Vec<(K, G)> {
         let mut found = Vec::new();
         for shard in &self.shards {
-            for Entry { key, guard } in &locked(shard).entries {
+            for Entry { key, guard } in locked(shard).entries.iter() {
                 if found.len() >= limit {
                     return found;
                 }
@@ -278,10 +279,6 @@ impl<K: FrameKey, G: Guard> Shard<K, G> {
 
     fn insert(&mut self, hasher: &ShardHash, hash: u64, key: K, guard: G) -> usize {
         let at = self.entries.len();
-        if at == self.entries.capacity() {
-            // Doubling would leave a third of the memory unused on average.
-            self.entries.reserve_exact(at / 8 + 4);
-        }
         self.entries.push(Entry { key, guard });
         let entries = &self.entries;
         self.index.insert_unique(hash, at as u32, |at| {
@@ -307,9 +304,6 @@ impl<K: FrameKey, G: Guard> Shard<K, G> {
     }
 
     fn give_memory_back(&mut self) {
-        if self.entries.len() < self.entries.capacity() / 2 {
-            let wanted = self.entries.len() + self.entries.len() / 8;
-            self.entries.shrink_to(wanted);
-        }
+        self.entries.shrink();
     }
 }

@@ -30,6 +30,7 @@ use crate::writer::{Shared, Writer};
 
 mod apply;
 mod backup;
+mod chunked;
 mod database;
 mod error;
 mod events;

@@ -362,9 +362,8 @@ impl Said {
         parts.extend(overridden.map(|text| format!("requirements overridden: {text}")));
         parts.extend(self.raise.map(|raise| {
             format!(
-                "limit raised to {} external recipients per hour until {} ms since 1970",
-                raise.external_recipients_per_hour,
-                raise.until.as_millis()
+                "limit raised to {} external recipients per hour until {}",
+                raise.external_recipients_per_hour, raise.until
             )
         }));
         parts.join("; ")

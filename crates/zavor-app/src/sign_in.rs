@@ -319,7 +319,7 @@ impl<S: Store> Zavor<S> {
             settle(durable).await;
             if let Some(until) = outcome.blocked_now {
                 self.tally.origin_blocked();
-                tracing::warn!(%network, until = until.as_millis(), "origin blocked");
+                tracing::warn!(%network, %until, "origin blocked");
             }
             if let (Some(accounts), Width::Host) = (outcome.alert_accounts, width) {
                 self.alert_guessing(network, accounts, class, now);

@@ -4,6 +4,8 @@
 //! Arithmetic saturates. Asking how much time has passed since a later moment gives zero, so a
 //! clock that steps back can neither underflow nor extend a lockout (`sign_in::lockout` clamps).
 
+use core::fmt;
+
 /// A point in time: milliseconds since 1970-01-01T00:00:00Z. Stored and shown as UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Timestamp(i64);
@@ -69,6 +71,32 @@ impl Timestamp {
     pub const fn next_utc_day(self) -> Self {
         const DAY: i64 = 86_400_000;
         Self((self.0.div_euclid(DAY) + 1).saturating_mul(DAY))
+    }
+}
+
+/// RFC 3339 in UTC and whole seconds: `2026-11-22T19:50:37Z`. Years beyond 9999 have more digits.
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let secs = self.0.div_euclid(1000);
+        let (days, second) = (secs.div_euclid(86_400), secs.rem_euclid(86_400));
+        // Civil from days (H. Hinnant): years begin in March, eras have 400 years.
+        let from_march = days + 719_468;
+        let (era, of_era) = (
+            from_march.div_euclid(146_097),
+            from_march.rem_euclid(146_097),
+        );
+        let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+        let of_year = of_era - (365 * year + year / 4 - year / 100);
+        let march = (5 * of_year + 2) / 153;
+        let day = of_year - (153 * march + 2) / 5 + 1;
+        let month = if march < 10 { march + 3 } else { march - 9 };
+        let year = year + era * 400 + i64::from(month <= 2);
+        let (hour, minute) = (second / 3600, second / 60 % 60);
+        let second = second % 60;
+        write!(
+            f,
+            "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z"
+        )
     }
 }
 
@@ -157,5 +185,23 @@ mod tests {
         assert_eq!(midnight.next_utc_day(), midnight.plus(Span::from_days(1)));
         let late = midnight.plus(Span::from_millis(86_399_999));
         assert_eq!(late.next_utc_day(), midnight.plus(Span::from_days(1)));
+    }
+
+    #[test]
+    fn a_moment_is_shown_in_utc() {
+        use alloc::string::ToString;
+        for (secs, shown) in [
+            (0, "1970-01-01T00:00:00Z"),
+            (-1, "1969-12-31T23:59:59Z"),
+            (951_782_399, "2000-02-28T23:59:59Z"),
+            (951_782_400, "2000-02-29T00:00:00Z"),
+            (4_107_542_400, "2100-03-01T00:00:00Z"),
+            (1_800_000_000, "2027-01-15T08:00:00Z"),
+        ] {
+            assert_eq!(Timestamp::from_secs(secs).to_string(), shown);
+        }
+        // Nothing overflows.
+        assert!(!Timestamp::from_millis(i64::MAX).to_string().is_empty());
+        assert!(!Timestamp::from_millis(i64::MIN).to_string().is_empty());
     }
 }

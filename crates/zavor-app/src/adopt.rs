@@ -39,7 +39,8 @@ impl<S: Store> Zavor<S> {
         let detail = "adopted at its first successful sign-in; password elsewhere".to_string();
         let (act, done) = (AuditAct::AddAccount, AuditResult::Done);
         let audit = vec![self.audit_of(&Actor::System, act, &who.address, done, detail)];
-        let changes = vec![Change::AddAccount(account)];
+        let mut changes = vec![Change::AddAccount(account)];
+        changes.extend(self.holds_of_former_account(&who.address)?);
         match self
             .store
             .commit(Commit {

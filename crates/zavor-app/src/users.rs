@@ -6,15 +6,17 @@
 //!
 //! Security: in this release only the local operator and Zavor itself manage accounts; a program
 //! at a door never does. No account and no password exists by default. Removing an account leaves
-//! its holds in place: they are kept by address (`spec/roles.md`).
+//! its holds in place for 90 days: they are kept by address, and a new account of it gets them
+//! (`spec/roles.md`). It ends the account's sessions.
 
-use zavor_core::account::{Account, Credential, SignInName};
+use zavor_core::account::{Account, Credential, GuardKey, SignInName};
 use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::{AuditAct, AuditResult};
+use zavor_core::hold::{StoredHold, Subject};
 
 use crate::error::AppError;
 use crate::names;
-use crate::ports::{AccountQuery, Change, PAGE_MAX, Store, TypedPassword};
+use crate::ports::{AccountQuery, Change, Commit, PAGE_MAX, Store, StoreError, TypedPassword};
 use crate::zavor::Zavor;
 
 mod check;
@@ -80,7 +82,7 @@ impl<S: Store> Zavor<S> {
             InitialPassword::Lasting(typed) => ("lasting password", Some(typed), false),
             InitialPassword::Temporary(typed) => ("temporary password", Some(typed), true),
         };
-        let mut changes = Vec::new();
+        let mut changes = self.holds_of_former_account(&address)?;
         if let Some(typed) = typed {
             let hash = self.checked_hash(&account, &typed).await?;
             account.credential = Some(Credential {
@@ -136,7 +138,8 @@ impl<S: Store> Zavor<S> {
         Ok(result)
     }
 
-    /// Removes an account with its roles and allow rules. Its holds stay, by address.
+    /// Removes an account with its roles and allow rules, and ends its sessions. Its holds stay, by
+    /// address, for [`zavor_core::hold::KEPT_AFTER_REMOVAL`].
     pub async fn remove_account(&self, actor: &Actor, address: &str) -> Result<(), AppError> {
         let account = self.account_named(address)?;
         let act = AuditAct::RemoveAccount;
@@ -162,14 +165,54 @@ impl<S: Store> Zavor<S> {
                 .map(|rule| Change::RemoveOriginRule(rule.network, rule.account)),
         );
         changes.push(Change::RemoveAccount(account.id, account.version));
+        changes.extend(self.holds_after_removal(&account.address)?);
         let audit = self.audit_of(
             actor,
             act,
             &account.address,
             AuditResult::Done,
-            "its holds stay in place, by address".into(),
+            "its holds stay in place for 90 days, by address".into(),
         );
-        self.commit(changes, audit).await
+        let commit = Commit {
+            changes,
+            audit: vec![audit],
+            effects: self.effects_for(&account),
+        };
+        let effects = self.commit_effects(commit).await?;
+        self.proofs.lock().forget(GuardKey::account(account.id));
+        // What a host did not confirm now stays in the outbox.
+        self.perform_now(effects).await;
+        Ok(())
+    }
+
+    /// What becomes of the holds of an account that is removed.
+    fn holds_after_removal(&self, address: &SignInName) -> Result<Vec<Change>, AppError> {
+        let now = self.world.clock.now();
+        let holds = self
+            .store
+            .lasting_holds(&Subject::Account(address.clone()))?;
+        let changed = |hold: &StoredHold| match hold.clone().after_removal(now) {
+            Some(kept) => Change::PlaceHold(kept),
+            None => Change::ReleaseHold(hold.identity.clone()),
+        };
+        Ok(holds.iter().map(changed).collect())
+    }
+
+    /// What a new account takes over from a removed one of its address, or from a name that was
+    /// charged before it became an account.
+    pub(crate) fn holds_of_former_account(
+        &self,
+        address: &SignInName,
+    ) -> Result<Vec<Change>, StoreError> {
+        let now = self.world.clock.now();
+        let holds = self
+            .store
+            .lasting_holds(&Subject::Account(address.clone()))?;
+        let changed = |hold: &StoredHold| match hold.in_force(now) {
+            true => Change::PlaceHold(hold.clone().for_new_account()),
+            false => Change::ReleaseHold(hold.identity.clone()),
+        };
+        Ok(holds.iter().map(changed).collect())
     }
 
     /// One account with its roles.

@@ -261,6 +261,42 @@ fn a_removed_account_leaves_its_holds_and_none_of_its_roles() {
 }
 
 #[test]
+fn holds_of_a_removed_account_end_after_90_days_unless_a_new_one_gets_them() {
+    let world = with_ana();
+    let place = |hold| world.commit(vec![zavor_app::ports::Change::PlaceHold(hold)]);
+    let subject = Subject::Account(world.name(ANA));
+    let in_force = || {
+        let holds = world.store.lasting_holds(&subject).unwrap();
+        holds.iter().filter(|h| h.in_force(world.now())).count()
+    };
+    place(restriction(&world));
+    reset(&world, "a temporary password of ana", true).ok();
+    block_on(world.zavor.remove_account(&OPERATOR, ANA)).unwrap();
+    assert_eq!(kinds(&world), [HoldKind::RestrictedSending]);
+    world.advance(Span::from_days(89));
+    assert_eq!(in_force(), 1);
+    add(&world, ANA, InitialPassword::Elsewhere).unwrap();
+    world.advance(Span::from_days(89));
+    assert_eq!(
+        in_force(),
+        1,
+        "the new account is restricted until released"
+    );
+    block_on(world.zavor.remove_account(&OPERATOR, ANA)).unwrap();
+    world.advance(Span::from_days(90));
+    assert_eq!(in_force(), 0);
+    add(&world, ANA, InitialPassword::Elsewhere).unwrap();
+    assert_eq!(kinds(&world), [], "nothing is left of it");
+}
+
+#[test]
+fn removing_an_account_ends_its_sessions() {
+    let world = with_ana();
+    block_on(world.zavor.remove_account(&OPERATOR, ANA)).unwrap();
+    assert_eq!(world.mail_hosts.performed().len(), 2);
+}
+
+#[test]
 fn a_program_at_a_door_manages_no_accounts_and_the_refusal_is_audited() {
     let world = with_ana();
     let door = Actor::Door {

@@ -18,7 +18,7 @@ use core::fmt;
 
 use crate::account::SignInName;
 use crate::actor::Role;
-use crate::moment::Timestamp;
+use crate::moment::{Span, Timestamp};
 use crate::network::Network;
 
 mod evidence;
@@ -286,7 +286,32 @@ impl HoldKind {
     }
 }
 
+/// How long the holds of a removed account stay, by its address (`spec/roles.md`), so that removing
+/// and adding it again is no way around them.
+pub const KEPT_AFTER_REMOVAL: Span = Span::from_days(90);
+
 impl StoredHold {
+    /// What is left of it when the account of its address is removed: holds of a password go with
+    /// the password, what would last for ever ends after [`KEPT_AFTER_REMOVAL`].
+    pub fn after_removal(mut self, now: Timestamp) -> Option<Self> {
+        let of_password = matches!(
+            self.identity.kind,
+            HoldKind::MustChangePassword | HoldKind::PasswordExpired
+        );
+        self.until = self.until.or(Some(now.plus(KEPT_AFTER_REMOVAL)));
+        (!of_password && self.in_force(now)).then_some(self)
+    }
+
+    /// What it is for a new account of its address: what would have lasted for ever does so again.
+    /// No hold with an end of its own lasts as long as [`KEPT_AFTER_REMOVAL`].
+    pub fn for_new_account(mut self) -> Self {
+        let was_endless = |until: &Timestamp| until.since(self.since) >= KEPT_AFTER_REMOVAL;
+        if self.until.as_ref().is_some_and(was_endless) {
+            self.until = None;
+        }
+        self
+    }
+
     /// Whether it holds at `now`.
     pub fn in_force(&self, now: Timestamp) -> bool {
         self.until.is_none_or(|until| now < until)

@@ -211,6 +211,7 @@ impl<S: Store> Zavor<S> {
         let audit = self.audit_of(actor, act, &address, AuditResult::Done, detail);
         account.version += u64::from(account_changed);
         if is_new {
+            changes.extend(self.holds_of_former_account(&account.address)?);
             batch.names.insert(account.address.clone());
             batch.names.extend(account.aliases.iter().cloned());
             changes.insert(0, Change::AddAccount(account));

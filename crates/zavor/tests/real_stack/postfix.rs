@@ -5,6 +5,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
@@ -16,6 +18,8 @@ pub(crate) const DOMAIN: &str = "contoso.example";
 /// A running Postfix and its sink.
 pub(crate) struct Postfix {
     dir: PathBuf,
+    /// Process id of its master.
+    master: u32,
     /// Where smtpd listens.
     pub(crate) port: u16,
     _sink: Server,
@@ -130,14 +134,21 @@ impl Postfix {
         let log = lab.join("sink.log");
         let sink = Server::start("smtp-sink", &mut command, Some(NOBODY), &log);
         run(postfix(&dir).arg("start"));
-        wait_for("Postfix to listen", || lab::listens(port));
-        wait_for("the sink to listen", || lab::listens(sink_port));
-        Self {
+        // Read now: at the end the file may be gone, and the process would be left behind.
+        let pid_file = dir.join("queue/pid/master.pid");
+        let master = wait_for("Postfix's process id", || {
+            fs::read_to_string(&pid_file).ok()?.trim().parse().ok()
+        });
+        let postfix = Self {
             dir,
+            master,
             port,
             _sink: sink,
             sink_dir,
-        }
+        };
+        wait_for("Postfix to listen", || lab::listens(port));
+        wait_for("the sink to listen", || lab::listens(sink_port));
+        postfix
     }
 
     /// The recipients of every message the sink has, one list per message.
@@ -163,22 +174,15 @@ impl Postfix {
     pub(crate) fn log(&self) -> PathBuf {
         self.dir.join("mail.log")
     }
-
-    fn master(&self) -> Option<u32> {
-        let text = fs::read_to_string(self.dir.join("queue/pid/master.pid")).ok()?;
-        text.trim().parse().ok()
-    }
 }
 
 impl Drop for Postfix {
     fn drop(&mut self) {
         // The master ends its children with itself.
-        if let Some(master) = self.master() {
-            lab::signal(master, Signal::TERM);
-            let start = std::time::Instant::now();
-            while lab::is_alive(master) && start.elapsed() < lab::PATIENCE {
-                std::thread::park_timeout(std::time::Duration::from_millis(5));
-            }
+        lab::signal(self.master, Signal::TERM);
+        let start = Instant::now();
+        while lab::is_alive(self.master) && start.elapsed() < lab::PATIENCE {
+            thread::park_timeout(Duration::from_millis(5));
         }
     }
 }

@@ -22,23 +22,12 @@ use zavor_core::hold::{
     Evidence, HoldIdentity, HoldKind, Reason, STATEMENT_BYTES_MAX, Scope, StoredHold, Subject,
 };
 
+use crate::acted::Acted;
 use crate::error::AppError;
 use crate::outbox::Shown;
 use crate::ports::{Change, Commit, Store, TypedPassword};
 use crate::users::NewPassword;
 use crate::zavor::Zavor;
-
-/// How an act ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Acted {
-    /// Done and in force; what the mail hosts answered (empty when none is configured).
-    Done {
-        /// One entry per mail host and call.
-        effects: Vec<Shown>,
-    },
-    /// It was so already; nothing was changed and no mail host was called.
-    NothingToDo,
-}
 
 /// Where the new password of a reset comes from.
 #[derive(Debug, Clone)]

@@ -28,6 +28,7 @@ pub mod users;
 pub mod verify;
 pub mod why;
 
+mod acted;
 mod adopt;
 mod audit;
 mod error;
@@ -36,6 +37,7 @@ mod resolve;
 mod tally;
 mod zavor;
 
+pub use acted::Acted;
 pub use error::AppError;
 pub use tally::TallySnapshot;
 pub use zavor::{Connector, Settings, World, Zavor};

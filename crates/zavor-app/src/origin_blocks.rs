@@ -12,9 +12,9 @@ use zavor_core::hold::Subject;
 use zavor_core::moment::Timestamp;
 use zavor_core::network::{Network, Origin};
 
+use crate::acted::Acted;
 use crate::error::AppError;
 use crate::ports::Store;
-use crate::unlock::Acted;
 use crate::zavor::Zavor;
 
 /// Most blocked networks of one list.
@@ -73,14 +73,10 @@ impl<S: Store> Zavor<S> {
             .blocked_origins(BLOCKED_ORIGINS_MAX)?
             .iter()
             .any(|blocked| counted.contains(&Some(blocked.network)));
-        let (acted, result) = if blocked {
-            (Acted::Done, AuditResult::Done)
-        } else {
-            (Acted::NothingToDo, AuditResult::NothingToDo)
-        };
+        let acted = Acted::done_if(blocked);
         let target = Some(Subject::Origin(network));
         let act = AuditAct::ReleaseOrigin;
-        let audit = self.audit(actor, act, target, result, String::new());
+        let audit = self.audit(actor, act, target, acted.result(), String::new());
         self.commit(Vec::new(), audit).await?;
         self.forget_origin(counted).await?;
         Ok(acted)

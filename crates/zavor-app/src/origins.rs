@@ -14,10 +14,10 @@ use zavor_core::hold::{STATEMENT_BYTES_MAX, Subject};
 use zavor_core::moment::Span;
 use zavor_core::network::Network;
 
+use crate::acted::Acted;
 use crate::error::AppError;
 use crate::names::normalise;
 use crate::ports::{Change, OriginRule, OriginVerdict, Store};
-use crate::unlock::Acted;
 use crate::zavor::Zavor;
 
 /// Most rules of the allow and deny lists together: every check looks at all of them.
@@ -117,14 +117,11 @@ impl<S: Store> Zavor<S> {
                     && networks.contains(&rule.network)
             })
             .collect();
-        let (acted, result, detail) = match found.first() {
-            Some(rule) => (
-                Acted::Done,
-                AuditResult::Done,
-                format!("was: {}", rule.reason),
-            ),
-            None => (Acted::NothingToDo, AuditResult::NothingToDo, String::new()),
+        let (acted, detail) = match found.first() {
+            Some(rule) => (Acted::done(), format!("was: {}", rule.reason)),
+            None => (Acted::NothingToDo, String::new()),
         };
+        let result = acted.result();
         let target = networks.first().copied().map(Subject::Origin);
         let audit = self.audit(actor, AuditAct::RemoveOriginRule, target, result, detail);
         let changes = found

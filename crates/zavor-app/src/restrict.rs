@@ -21,6 +21,7 @@ use zavor_core::hold::{
 use zavor_core::moment::Timestamp;
 use zavor_core::sending;
 
+use crate::acted::Acted;
 use crate::acts::statement;
 use crate::error::AppError;
 use crate::ports::{Change, Store};
@@ -31,15 +32,6 @@ use crate::zavor::Zavor;
 mod raise;
 
 pub use raise::RAISED_FOR_MAX;
-
-/// How `restrict` ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Restricted {
-    /// Restricted from now on.
-    Done,
-    /// This actor had restricted it already.
-    NothingToDo,
-}
 
 /// What the releaser says beside whom to release.
 #[derive(Debug, Clone, Default)]
@@ -87,7 +79,7 @@ impl<S: Store> Zavor<S> {
         actor: &Actor,
         target: &str,
         reason: &str,
-    ) -> Result<Restricted, AppError> {
+    ) -> Result<Acted, AppError> {
         let payer = self.entity_named(target)?;
         let known = payer.is_connector() || payer.brief.is_some();
         if !known {
@@ -111,8 +103,9 @@ impl<S: Store> Zavor<S> {
         let already = holds
             .iter()
             .any(|hold| hold.identity == identity && hold.in_force(now));
-        let (result, changes) = if already {
-            (AuditResult::NothingToDo, Vec::new())
+        let acted = Acted::done_if(!already);
+        let changes = if already {
+            Vec::new()
         } else {
             let hold = StoredHold {
                 identity,
@@ -122,20 +115,17 @@ impl<S: Store> Zavor<S> {
                     text: reason.clone(),
                 },
             };
-            (AuditResult::Done, vec![Change::PlaceHold(hold)])
+            vec![Change::PlaceHold(hold)]
         };
         let audit = self.audit(
             actor,
             AuditAct::Restrict,
             Some(payer.subject.clone()),
-            result,
+            acted.result(),
             reason,
         );
         self.commit(changes, audit).await?;
-        Ok(match already {
-            true => Restricted::NothingToDo,
-            false => Restricted::Done,
-        })
+        Ok(acted)
     }
 
     /// Releases all restrictions of an account, a connector, or a sending name that is no

@@ -6,8 +6,9 @@
 
 use zavor_core::account::{AccountId, SignInName};
 use zavor_core::actor::{Actor, Role};
-use zavor_core::audit::{AuditAct, AuditResult};
+use zavor_core::audit::AuditAct;
 
+use crate::acted::Acted;
 use crate::error::AppError;
 use crate::names;
 use crate::ports::{Change, Store};
@@ -53,14 +54,14 @@ impl<S: Store> Zavor<S> {
         address: &str,
         role: Role,
         domains: &[String],
-    ) -> Result<AuditResult, AppError> {
+    ) -> Result<Acted, AppError> {
         let account = self.account_named(address)?;
         let act = AuditAct::GrantRole;
         self.may_manage(actor, act, &account.address).await?;
         let domains = self.checked_role_domains(domains)?;
         let had = self.store.roles(account.id)?;
-        let (result, changes) = if had.contains(&(role, domains.clone())) {
-            (AuditResult::NothingToDo, Vec::new())
+        let (acted, changes) = if had.contains(&(role, domains.clone())) {
+            (Acted::NothingToDo, Vec::new())
         } else {
             let narrows = role == Role::GlobalAdministrator && !domains.is_empty();
             let mut changes = match narrows {
@@ -75,15 +76,15 @@ impl<S: Store> Zavor<S> {
                 false => Vec::new(),
             };
             changes.push(Change::GrantRole(account.id, role, domains.clone()));
-            (AuditResult::Done, changes)
+            (Acted::done(), changes)
         };
         let detail = match domains.is_empty() {
             true => format!("{role}"),
             false => format!("{role}, limited to {}", domains.join(", ")),
         };
-        let audit = self.audit_of(actor, act, &account.address, result, detail);
+        let audit = self.audit_of(actor, act, &account.address, acted.result(), detail);
         self.commit(changes, audit).await?;
-        Ok(result)
+        Ok(acted)
     }
 
     /// Revokes a role.
@@ -92,7 +93,7 @@ impl<S: Store> Zavor<S> {
         actor: &Actor,
         address: &str,
         role: Role,
-    ) -> Result<AuditResult, AppError> {
+    ) -> Result<Acted, AppError> {
         let account = self.account_named(address)?;
         let act = AuditAct::RevokeRole;
         self.may_manage(actor, act, &account.address).await?;
@@ -101,7 +102,7 @@ impl<S: Store> Zavor<S> {
             .roles(account.id)?
             .iter()
             .any(|(had, _)| *had == role);
-        let (result, changes) = if has {
+        let (acted, changes) = if has {
             let mut changes = match role {
                 Role::GlobalAdministrator => match self.another_global_administrator(account.id)? {
                     Some(changes) => changes,
@@ -114,13 +115,19 @@ impl<S: Store> Zavor<S> {
                 _ => Vec::new(),
             };
             changes.push(Change::RevokeRole(account.id, role));
-            (AuditResult::Done, changes)
+            (Acted::done(), changes)
         } else {
-            (AuditResult::NothingToDo, Vec::new())
+            (Acted::NothingToDo, Vec::new())
         };
-        let audit = self.audit_of(actor, act, &account.address, result, role.to_string());
+        let audit = self.audit_of(
+            actor,
+            act,
+            &account.address,
+            acted.result(),
+            role.to_string(),
+        );
         self.commit(changes, audit).await?;
-        Ok(result)
+        Ok(acted)
     }
 
     /// The domains a role is limited to, in normal form, each one of ours.

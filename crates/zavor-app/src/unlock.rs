@@ -4,10 +4,11 @@ use std::collections::VecDeque;
 
 use zavor_core::account::{AccountId, GuardKey};
 use zavor_core::actor::Actor;
-use zavor_core::audit::{AuditAct, AuditResult};
+use zavor_core::audit::AuditAct;
 use zavor_core::guard::Touched;
 use zavor_core::moment::{Span, Timestamp};
 
+use crate::acted::Acted;
 use crate::error::AppError;
 use crate::ports::{Alert, Store};
 use crate::resolve::Resolved;
@@ -19,15 +20,6 @@ const REPEATED_UNLOCKS: usize = 3;
 const REPEATED_WITHIN: Span = Span::from_hours(24);
 /// Unlocks remembered for that; the oldest leave.
 const REMEMBERED_MAX: usize = 10_000;
-
-/// How an act on one subject ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Acted {
-    /// Done.
-    Done,
-    /// It was already so.
-    NothingToDo,
-}
 
 /// Recent unlocks, to notice an account that is unlocked again and again.
 #[derive(Debug, Default)]
@@ -75,23 +67,21 @@ impl<S: Store> Zavor<S> {
                 (!guard.lockouts(policy, now).is_empty(), Touched::Unchanged)
             })
             .await?;
-        let result = if locked {
-            AuditResult::Done
-        } else {
-            AuditResult::NothingToDo
-        };
+        let acted = Acted::done_if(locked);
         // Audit first: an unlock that nobody can trace must not happen.
-        let audit = self.audit_of(actor, AuditAct::Unlock, &who.address, result, String::new());
+        let audit = self.audit_of(
+            actor,
+            AuditAct::Unlock,
+            &who.address,
+            acted.result(),
+            String::new(),
+        );
         self.commit(Vec::new(), audit).await?;
         self.release_lockouts(key, now).await?;
         if locked {
             self.watch_unlocks(actor, account, &who, now);
         }
-        Ok(if locked {
-            Acted::Done
-        } else {
-            Acted::NothingToDo
-        })
+        Ok(acted)
     }
 
     /// Ends lockouts as part of another act (unlock, a completed reset).

@@ -14,6 +14,7 @@ use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::hold::{StoredHold, Subject};
 
+use crate::acted::Acted;
 use crate::error::AppError;
 use crate::names;
 use crate::ports::{AccountQuery, Change, Commit, PAGE_MAX, Store, StoreError, TypedPassword};
@@ -112,30 +113,27 @@ impl<S: Store> Zavor<S> {
         actor: &Actor,
         address: &str,
         change: &AccountChange,
-    ) -> Result<AuditResult, AppError> {
+    ) -> Result<Acted, AppError> {
         let mut account = self.account_named(address)?;
         self.may_manage(actor, AuditAct::ChangeAccount, &account.address)
             .await?;
         let changed = self.apply_change(&mut account, change)?;
-        let result = match changed.is_empty() {
-            true => AuditResult::NothingToDo,
-            false => AuditResult::Done,
-        };
+        let acted = Acted::done_if(!changed.is_empty());
         let detail = changed.join("; ");
         let audit = self.audit_of(
             actor,
             AuditAct::ChangeAccount,
             &account.address,
-            result,
+            acted.result(),
             detail,
         );
         account.version += 1;
-        let changes = match result {
-            AuditResult::Done => vec![Change::PutAccount(account)],
-            _ => Vec::new(),
+        let changes = match acted {
+            Acted::Done { .. } => vec![Change::PutAccount(account)],
+            Acted::NothingToDo => Vec::new(),
         };
         self.commit(changes, audit).await?;
-        Ok(result)
+        Ok(acted)
     }
 
     /// Removes an account with its roles and allow rules, and ends its sessions. Its holds stay, by

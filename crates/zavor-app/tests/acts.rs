@@ -1,12 +1,12 @@
 //! Acts of a person on an account: block, allow, sign out, reset. In force before they return,
 //! audited, and with effects on mail hosts that survive a mail host that is down.
 
-use zavor_app::AppError;
-use zavor_app::acts::{Acted, ResetPassword};
+use zavor_app::acts::ResetPassword;
 use zavor_app::outbox::{OWN_TURN, Shown};
 use zavor_app::ports::{Change, EffectAct, Guards, MailHosts, Records, TypedPassword};
 use zavor_app::sign_in::{Mode, SignInQuestion};
 use zavor_app::verify::{VerifyAnswer, VerifyQuestion};
+use zavor_app::{Acted, AppError};
 use zavor_core::account::GuardKey;
 use zavor_core::actor::Actor;
 use zavor_core::audit::{AuditAct, AuditResult};

@@ -2,11 +2,10 @@
 
 use std::net::IpAddr;
 
-use zavor_app::AppError;
 use zavor_app::origins::{ORIGIN_RULES_MAX, RuleTerms};
 use zavor_app::ports::{Change, OriginRule, OriginVerdict, Records};
 use zavor_app::sign_in::{CheckAnswer, Mode, Reported, SignInQuestion};
-use zavor_app::unlock::Acted;
+use zavor_app::{Acted, AppError};
 use zavor_core::actor::Actor;
 use zavor_core::audit::AuditAct;
 use zavor_core::event::{FailureReason, Protocol};
@@ -79,7 +78,7 @@ fn a_denied_network_is_refused_until_its_rule_ends_or_is_removed() {
         Acted::NothingToDo,
         "the other list"
     );
-    assert_eq!(remove(OriginVerdict::Deny), Acted::Done);
+    assert_eq!(remove(OriginVerdict::Deny), Acted::done());
     assert_eq!(refusal(&world, "ana", "203.0.113.7"), None);
 }
 
@@ -175,7 +174,7 @@ fn releasing_a_block_says_whether_there_was_one() {
         Some(FailureReason::OriginBlocked)
     );
     let release = |network| block_on(zavor.release_origin(&door(), net(network)));
-    assert_eq!(release(attacker).unwrap(), Acted::Done);
+    assert_eq!(release(attacker).unwrap(), Acted::done());
     assert_eq!(refusal(&world, "dan", attacker), None);
     assert_eq!(release(attacker).unwrap(), Acted::NothingToDo);
     assert!(matches!(

@@ -4,10 +4,9 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
-use zavor_app::acts::Acted;
 use zavor_app::outbox::{AGE_MAX, OWN_TURN, RETRY_FIRST, RETRY_LONGEST, Ran};
 use zavor_app::ports::{BoxFuture, Change, Clock, Commit, EffectAct, Events, MailHosts, Records};
-use zavor_app::{Settings, World, Zavor};
+use zavor_app::{Acted, Settings, World, Zavor};
 use zavor_core::account::{Account, SignInName};
 use zavor_core::actor::Actor;
 use zavor_core::moment::Span;

@@ -1,7 +1,7 @@
 //! Roles: recorded, audited, and the last Global Administrator stays one.
 
-use zavor_app::AppError;
 use zavor_app::ports::Records;
+use zavor_app::{Acted, AppError};
 use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_testkit::{FakeWorld, block_on, world};
@@ -18,17 +18,12 @@ fn with_two() -> FakeWorld {
     world
 }
 
-fn grant(
-    world: &FakeWorld,
-    who: &str,
-    role: Role,
-    domains: &[&str],
-) -> Result<AuditResult, AppError> {
+fn grant(world: &FakeWorld, who: &str, role: Role, domains: &[&str]) -> Result<Acted, AppError> {
     let domains: Vec<String> = domains.iter().map(|domain| domain.to_string()).collect();
     block_on(world.zavor.grant_role(&OPERATOR, who, role, &domains))
 }
 
-fn revoke(world: &FakeWorld, who: &str, role: Role) -> Result<AuditResult, AppError> {
+fn revoke(world: &FakeWorld, who: &str, role: Role) -> Result<Acted, AppError> {
     block_on(world.zavor.revoke_role(&OPERATOR, who, role))
 }
 
@@ -46,19 +41,19 @@ fn roles_are_granted_listed_and_revoked_and_twice_is_nothing_to_do() {
     let role = Role::HelpdeskAdministrator;
     assert_eq!(
         grant(&world, ANA, role, &["Contoso.Example."]).unwrap(),
-        AuditResult::Done
+        Acted::done()
     );
     assert_eq!(
         grant(&world, ANA, role, &["contoso.example"]).unwrap(),
-        AuditResult::NothingToDo
+        Acted::NothingToDo
     );
     assert_eq!(held(&world), [(ANA.to_string(), role)]);
     assert_eq!(
         world.zavor.list_roles().unwrap()[0].domains,
         ["contoso.example"]
     );
-    assert_eq!(revoke(&world, ANA, role).unwrap(), AuditResult::Done);
-    assert_eq!(revoke(&world, ANA, role).unwrap(), AuditResult::NothingToDo);
+    assert_eq!(revoke(&world, ANA, role).unwrap(), Acted::done());
+    assert_eq!(revoke(&world, ANA, role).unwrap(), Acted::NothingToDo);
     assert!(held(&world).is_empty());
     let events = world.store.audit(1, 10).unwrap();
     let acts: Vec<_> = events

@@ -3,10 +3,10 @@
 use std::net::IpAddr;
 
 use zavor_app::ports::{Change, EventQuery, Events, Records, Store};
-use zavor_app::restrict::{Restricted, Unblock, Unblocked};
+use zavor_app::restrict::{Unblock, Unblocked};
 use zavor_app::send::{SendAnswer, SendMoment, SendQuestion, SendRefusal};
 use zavor_app::sign_in::Mode;
-use zavor_app::{AppError, Connector, Settings};
+use zavor_app::{Acted, AppError, Connector, Settings};
 use zavor_core::account::{AccountId, RaisedLimit};
 use zavor_core::actor::Actor;
 use zavor_core::event::{MessageEvent, MessageOutcome};
@@ -322,8 +322,8 @@ fn restricting_by_hand_is_idempotent_checked_and_audited() {
         restrict("nobody@contoso.example", "spam"),
         Err(AppError::Unknown { .. })
     ));
-    assert_eq!(restrict(ANA, "spam").unwrap(), Restricted::Done);
-    assert_eq!(restrict(ANA, "spam").unwrap(), Restricted::NothingToDo);
+    assert_eq!(restrict(ANA, "spam").unwrap(), Acted::done());
+    assert_eq!(restrict(ANA, "spam").unwrap(), Acted::NothingToDo);
     let answer = rcpt(&world, &question("a"), "x@example.net");
     assert_eq!(refusal(answer), Some(SendRefusal::Restricted));
     assert_eq!(world.store.audit(0, 10).unwrap().len(), 2);

@@ -2,12 +2,11 @@
 
 use std::net::IpAddr;
 
-use zavor_app::Settings;
 use zavor_app::acts::ResetPassword;
 use zavor_app::ports::{Change, EventQuery, Events, Records, TypedPassword};
 use zavor_app::sign_in::{CheckAnswer, Mode, Reported, SignInQuestion};
-use zavor_app::unlock::Acted;
 use zavor_app::verify::{VerifyAnswer, VerifyQuestion};
+use zavor_app::{Acted, Settings};
 use zavor_core::actor::Actor;
 use zavor_core::event::{FailureReason, Outcome, Protocol};
 use zavor_core::hold::{
@@ -100,7 +99,7 @@ fn guesses_from_many_addresses_lock_and_why_names_it_and_unlock_opens() {
     );
     assert_eq!(
         block_on(world.zavor.unlock(&OPERATOR, ANA)).unwrap(),
-        Acted::Done
+        Acted::done()
     );
     assert_eq!(check(&world, &question(ANA, "198.51.100.1", 1)), None);
     assert_eq!(

@@ -1,10 +1,10 @@
 //! Accounts of the built-in directory: added, changed, imported, removed; each act audited, each
 //! refusal naming its cause and changing nothing.
 
-use zavor_app::AppError;
 use zavor_app::ports::{Records, TypedPassword};
 use zavor_app::users::import::{ImportTotals, UnreadableRow};
 use zavor_app::users::{AccountChange, ImportRow, InitialPassword, NewPassword, RowOutcome};
+use zavor_app::{Acted, AppError};
 use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::hold::{
@@ -37,7 +37,7 @@ fn with_ana() -> FakeWorld {
     world
 }
 
-fn set(world: &FakeWorld, change: AccountChange) -> Result<AuditResult, AppError> {
+fn set(world: &FakeWorld, change: AccountChange) -> Result<Acted, AppError> {
     block_on(world.zavor.set_account(&OPERATOR, ANA, &change))
 }
 
@@ -192,8 +192,8 @@ fn setting_adds_and_doing_it_again_is_nothing_to_do() {
         groups: vec!["sales".into()],
         recovery_addresses: vec!["Ana@Home.Example".into()],
     };
-    assert_eq!(set(&world, change.clone()).unwrap(), AuditResult::Done);
-    assert_eq!(set(&world, change).unwrap(), AuditResult::NothingToDo);
+    assert_eq!(set(&world, change.clone()).unwrap(), Acted::done());
+    assert_eq!(set(&world, change).unwrap(), Acted::NothingToDo);
     let account = world.zavor.show_account(ANA).unwrap().account;
     assert_eq!(account.display_name, "Ana Popescu");
     assert_eq!(account.recovery_addresses, ["Ana@home.example"]);

@@ -1,13 +1,12 @@
 //! Acts: each target by itself, so that one unknown address does not stop the others; the worst
 //! outcome is the exit code.
 
-use zavor_app::AppError;
-use zavor_app::acts::{Acted, ResetPassword, WasReset};
+use zavor_app::acts::{ResetPassword, WasReset};
 use zavor_app::origins::RuleTerms;
 use zavor_app::outbox::Shown;
 use zavor_app::ports::{EffectAct, OriginVerdict, Store, TypedPassword};
-use zavor_app::restrict::{Restricted, Unblock, Unblocked};
-use zavor_app::unlock;
+use zavor_app::restrict::{Unblock, Unblocked};
+use zavor_app::{Acted, AppError};
 use zavor_core::account::RaisedLimit;
 use zavor_core::actor::Actor;
 use zavor_core::moment::Timestamp;
@@ -35,19 +34,19 @@ impl<S: Store> Operator<S> {
         match request {
             Request::Unlock { targets } => each!(targets, target => {
                 let done = zavor.unlock(actor, &target).await;
-                done.map(|acted| simple(&target, &acted, "unlocked", "not locked out, nothing to do"))
+                done.map(|acted| acted_report(&target, acted, "unlocked", "not locked out, nothing to do"))
             }),
             Request::BlockSignIn { targets, reason } => each!(targets, target => {
                 let done = zavor.block_sign_in(actor, &target, &reason).await;
-                done.map(|acted| with_hosts(&target, acted, "sign-in blocked", "sign-in was blocked already, nothing to do"))
+                done.map(|acted| acted_report(&target, acted, "sign-in blocked", "sign-in was blocked already, nothing to do"))
             }),
             Request::AllowSignIn { targets } => each!(targets, target => {
                 let done = zavor.allow_sign_in(actor, &target).await;
-                done.map(|acted| with_hosts(&target, acted, "sign-in allowed again", "sign-in was not blocked, nothing to do"))
+                done.map(|acted| acted_report(&target, acted, "sign-in allowed again", "sign-in was not blocked, nothing to do"))
             }),
             Request::SignOut { targets } => each!(targets, target => {
                 let done = zavor.sign_out(actor, &target).await;
-                done.map(|acted| with_hosts(&target, acted, "signed out", "nothing to do"))
+                done.map(|acted| acted_report(&target, acted, "signed out", "nothing to do"))
             }),
             Request::ResetPassword {
                 targets,
@@ -87,7 +86,7 @@ impl<S: Store> Operator<S> {
         match request {
             Request::Restrict { targets, reason } => each!(targets, target => {
                 let done = zavor.restrict(actor, &target, &reason).await;
-                done.map(|restricted| restrict_report(&target, &restricted))
+                done.map(|acted| acted_report(&target, acted, "restricted from sending", "restricted already, nothing to do"))
             }),
             Request::Unblock {
                 targets,
@@ -115,9 +114,9 @@ impl<S: Store> Operator<S> {
         let network = network(target)?;
         let mut released = Vec::new();
         match self.zavor.release_origin(actor, network).await {
-            Ok(unlock::Acted::Done) => released.push("block released"),
+            Ok(Acted::Done { .. }) => released.push("block released"),
             // A rule may be for a network that is never blocked by itself.
-            Ok(unlock::Acted::NothingToDo) | Err(AppError::Invalid(_)) => {}
+            Ok(Acted::NothingToDo) | Err(AppError::Invalid(_)) => {}
             Err(error) => return Err(error),
         }
         for (verdict, text) in [
@@ -128,7 +127,7 @@ impl<S: Store> Operator<S> {
                 .zavor
                 .remove_origin_rule(actor, verdict, Some(network), None)
                 .await?;
-            if removed == unlock::Acted::Done {
+            if removed != Acted::NothingToDo {
                 released.push(text);
             }
         }
@@ -195,17 +194,6 @@ fn reset_report(target: &str, was: WasReset, must_change: bool) -> ActReport {
     }
 }
 
-fn restrict_report(target: &str, restricted: &Restricted) -> ActReport {
-    match restricted {
-        Restricted::Done => report(target.into(), ActOutcome::Done, "restricted from sending"),
-        Restricted::NothingToDo => report(
-            target.into(),
-            ActOutcome::NothingToDo,
-            "restricted already, nothing to do",
-        ),
-    }
-}
-
 fn unblock_report(target: &str, unblocked: Unblocked) -> ActReport {
     match unblocked {
         Unblocked::Done => report(target.into(), ActOutcome::Done, "may send again"),
@@ -233,14 +221,7 @@ fn network(text: &str) -> Result<Network, AppError> {
     })
 }
 
-fn simple(target: &str, acted: &unlock::Acted, done: &str, nothing: &str) -> ActReport {
-    match acted {
-        unlock::Acted::Done => report(target.into(), ActOutcome::Done, done),
-        unlock::Acted::NothingToDo => report(target.into(), ActOutcome::NothingToDo, nothing),
-    }
-}
-
-fn with_hosts(target: &str, acted: Acted, done: &str, nothing: &str) -> ActReport {
+pub(super) fn acted_report(target: &str, acted: Acted, done: &str, nothing: &str) -> ActReport {
     match acted {
         Acted::Done { effects } => ActReport {
             mail_hosts: hosts(&effects),

@@ -1,13 +1,13 @@
 //! The directory: list, show, add, set, import, export, remove; roles.
 
-use zavor_app::AppError;
 use zavor_app::ports::{PAGE_MAX, Store, TypedPassword};
 use zavor_app::users::import::RowOutcome;
 use zavor_app::users::{AccountChange, AccountShown, InitialPassword};
+use zavor_app::{Acted, AppError};
 use zavor_core::account::SignInName;
 use zavor_core::actor::{Actor, Role};
-use zavor_core::audit::AuditResult;
 
+use super::acts::acted_report;
 use super::{Operator, failed, misdirected, report};
 use crate::local_socket::protocol::{Request, Response};
 use crate::report::{AccountReport, ActOutcome, ActReport, ImportRow, RoleReport};
@@ -48,7 +48,7 @@ impl<S: Store> Operator<S> {
                     recovery_addresses: changes.recovery_addresses,
                 };
                 let done = zavor.set_account(actor, &account, &change).await;
-                Ok(Response::Acts(vec![audited(
+                Ok(Response::Acts(vec![acted_or_failed(
                     account,
                     done,
                     "changed",
@@ -99,7 +99,7 @@ impl<S: Store> Operator<S> {
                     .grant_role(actor, &account, role_named(&role)?, &domains)
                     .await;
                 let text = "granted; inactive until the account has a second factor";
-                Ok(Response::Acts(vec![audited(
+                Ok(Response::Acts(vec![acted_or_failed(
                     account,
                     done,
                     text,
@@ -108,7 +108,7 @@ impl<S: Store> Operator<S> {
             }
             Request::RevokeRole { account, role } => {
                 let done = zavor.revoke_role(actor, &account, role_named(&role)?).await;
-                Ok(Response::Acts(vec![audited(
+                Ok(Response::Acts(vec![acted_or_failed(
                     account,
                     done,
                     "revoked",
@@ -190,16 +190,14 @@ impl<S: Store> Operator<S> {
     }
 }
 
-fn audited(
+fn acted_or_failed(
     target: String,
-    done: Result<AuditResult, AppError>,
+    done: Result<Acted, AppError>,
     text: &str,
     nothing: &str,
 ) -> ActReport {
     match done {
-        Ok(AuditResult::NothingToDo) => report(target, ActOutcome::NothingToDo, nothing),
-        Ok(AuditResult::Refused) => report(target, ActOutcome::Refused, "refused"),
-        Ok(AuditResult::Done) => report(target, ActOutcome::Done, text),
+        Ok(acted) => acted_report(&target, acted, text, nothing),
         Err(error) => failed(target, &error),
     }
 }

@@ -1,0 +1,44 @@
+//! How an act of a person or program ended, the same for every noun.
+
+use zavor_core::audit::AuditResult;
+
+use crate::outbox::Shown;
+
+/// How an act ended that was neither refused nor impossible: those are errors.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Acted {
+    /// Done and in force.
+    Done {
+        /// What the mail hosts answered, one entry for each call; empty when none is configured
+        /// or the act asks nothing of them.
+        effects: Vec<Shown>,
+    },
+    /// It was so already; nothing was changed and no mail host was called.
+    NothingToDo,
+}
+
+impl Acted {
+    /// Done, with nothing asked of a mail host.
+    pub const fn done() -> Self {
+        Self::Done {
+            effects: Vec::new(),
+        }
+    }
+
+    /// Done where something had to change, with nothing asked of a mail host.
+    pub(crate) const fn done_if(changed: bool) -> Self {
+        if changed {
+            Self::done()
+        } else {
+            Self::NothingToDo
+        }
+    }
+
+    /// The same, as the audit keeps it.
+    pub(crate) const fn result(&self) -> AuditResult {
+        match self {
+            Self::Done { .. } => AuditResult::Done,
+            Self::NothingToDo => AuditResult::NothingToDo,
+        }
+    }
+}

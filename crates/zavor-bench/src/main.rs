@@ -11,6 +11,8 @@
 //! zavor-bench echo-line PORT-FILE | echo-json PORT-FILE        (the ceilings, run by `doors`)
 //! ```
 
+#![expect(clippy::disallowed_methods, reason = "a bench measures real time")]
+
 mod ceilings;
 mod doors;
 mod load;

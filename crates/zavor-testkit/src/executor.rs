@@ -29,6 +29,10 @@ impl Wake for Unpark {
 ///
 /// # Panics
 /// When nobody wakes it for 20 s: a test that waits for ever should say so.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test that is stuck is stuck in real time"
+)]
 pub fn block_on<T>(future: impl Future<Output = T>) -> T {
     let mut future = pin!(future);
     let waker = Waker::from(Arc::new(Unpark(std::thread::current())));

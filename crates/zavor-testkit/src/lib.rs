@@ -5,7 +5,7 @@
 //!   that crate, whose types differ).
 //! - [`MemoryStore`]: the plainest store that keeps the contract of the ports, with a "disk" that
 //!   survives [`MemoryStore::crash`]; [`FaultyStore`] breaks any store on purpose.
-//! - [`conformance`]: what every store must do, to be run on each of them.
+//! - [`mod@conformance`]: what every store must do, to be run on each of them.
 //! - [`scenario`]: tables of sign-in events with the decision that the specification asks for.
 //! - [`sim`]: days of attacks, mistakes and faults from a seed, judged by an auditor.
 //! - [`block_on`], [`interleave`]: a tiny executor, so that no test needs a runtime or a sleep.

@@ -24,6 +24,10 @@ pub(crate) struct SystemClock {
 
 impl SystemClock {
     /// A clock that starts at the wall clock's time.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the Clock port's own clock"
+    )]
     pub(crate) fn new() -> Self {
         Self {
             started: Instant::now(),
@@ -39,6 +43,10 @@ impl SystemClock {
 }
 
 impl Clock for SystemClock {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the Clock port's own clock"
+    )]
     fn now(&self) -> Timestamp {
         let wall = match SystemTime::now().duration_since(UNIX_EPOCH) {
             Ok(since) => i64::try_from(since.as_millis()).unwrap_or(i64::MAX),

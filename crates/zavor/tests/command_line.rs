@@ -1,6 +1,11 @@
 //! The real binary from outside: starts on free ports in a private directory, is driven by its
 //! own command line and its doors, and is ended by pid.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a real process gets a real time-out"
+)]
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt;

@@ -1,6 +1,6 @@
 //! `zavor doctor`: is this installation sound, and what belongs into Postfix and Dovecot?
 //!
-//! - [`print`]: the settings, as text; no I/O.
+//! - [`mod@print`]: the settings, as text; no I/O.
 //! - [`checks`]: what is looked at, and what to do about it.
 
 mod checks;

@@ -7,6 +7,11 @@
 //! sees. Where the system does not permit a means (ptrace), the test says loudly that it proved
 //! nothing; with `CI=true` it fails instead.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a real process gets a real time-out, and dies at a real moment"
+)]
+
 mod bad_config;
 mod doors;
 mod full_disk;

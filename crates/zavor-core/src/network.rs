@@ -92,6 +92,11 @@ pub struct NetworkKey {
 }
 
 impl NetworkKey {
+    /// Whether it is of IPv6.
+    pub const fn is_ipv6(self) -> bool {
+        self.prefix & 0x80 != 0
+    }
+
     /// The network this key stands for.
     pub fn network(self) -> Network {
         if self.prefix & 0x80 == 0 {

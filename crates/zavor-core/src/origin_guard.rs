@@ -10,7 +10,7 @@
 //! The same guard remembers, for places, which accounts find it familiar: a place that several
 //! accounts know is "near" for everybody else.
 
-use alloc::vec::Vec;
+use thin_vec::ThinVec;
 
 use crate::guard::Touched;
 use crate::hold::Evidence;
@@ -111,8 +111,8 @@ pub struct OriginGuard {
     blocked_secs: u32,
     step: u8,
     alerted: bool,
-    costs: Vec<Cost>,
-    familiar: Vec<(u32, u16)>,
+    costs: ThinVec<Cost>,
+    familiar: ThinVec<(u32, u16)>,
 }
 
 /// The block threshold of a guard: for a host, or for the place around it.
@@ -343,6 +343,8 @@ fn day(now: Timestamp) -> u16 {
 
 #[cfg(test)]
 mod tests {
+    use alloc::vec::Vec;
+
     use super::*;
     use crate::guard::Guard;
 

@@ -17,7 +17,7 @@ use crate::{OpenError, io_error};
 /// Marks our files ("ZAVO").
 const APPLICATION_ID: i32 = 0x5a41_564f;
 /// Page cache of the writing connection in KiB.
-const WRITER_CACHE_KIB: i64 = 64 * 1024;
+const WRITER_CACHE_KIB: i64 = 4 * 1024;
 /// Pages in the write-ahead log after which it is moved into the database.
 const WAL_AUTOCHECKPOINT_PAGES: i64 = 4000;
 /// How long a statement waits for another connection, in milliseconds.

@@ -26,7 +26,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 ];
 
 /// What the core may use beyond `core` and `alloc`.
-const CORE_DEPENDENCIES: &[&str] = &["libm", "hashbrown"];
+const CORE_DEPENDENCIES: &[&str] = &["libm", "hashbrown", "thin-vec"];
 
 pub(super) fn check(sources: &[Source]) -> Vec<String> {
     let mut found = Vec::new();

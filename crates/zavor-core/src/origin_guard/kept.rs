@@ -3,6 +3,8 @@
 
 use alloc::vec::Vec;
 
+use thin_vec::ThinVec;
+
 use super::{ACCOUNTS_MAX, COST_MEMORY, Cost, FAMILIAR_MAX, OriginGuard};
 use crate::guard::{Guard, Keep, Reader};
 use crate::moment::{Second, Timestamp};
@@ -43,7 +45,7 @@ impl Guard for OriginGuard {
         let blocked_secs = reader.u32()?;
         let (step, alerted) = (reader.u8()?, reader.u8()? != 0);
         let count = usize::from(reader.u8()?);
-        let mut costs = Vec::with_capacity(count.min(ACCOUNTS_MAX));
+        let mut costs = ThinVec::with_capacity(count.min(ACCOUNTS_MAX));
         for _ in 0..count {
             let (subject, at) = (reader.u32()?, Second(reader.u32()?));
             costs.push(Cost {
@@ -53,7 +55,7 @@ impl Guard for OriginGuard {
             });
         }
         let count = usize::from(reader.u8()?);
-        let mut familiar = Vec::with_capacity(count.min(FAMILIAR_MAX));
+        let mut familiar = ThinVec::with_capacity(count.min(FAMILIAR_MAX));
         for _ in 0..count {
             familiar.push((reader.u32()?, reader.u16()?));
         }

@@ -3,6 +3,8 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
+use thin_vec::ThinVec;
+
 use super::Class;
 use super::lockout::{COUNTER_HEAP_BYTES_MAX, Counter};
 use super::pending::{PENDING_BYTES_MAX, Pending};
@@ -31,7 +33,7 @@ const IDLE_MAX: Span = Span::from_days(366);
 pub struct SignInGuard {
     pub(super) places: Places,
     /// Only classes that failed; at most four.
-    counters: Vec<Counter>,
+    counters: ThinVec<Counter>,
     pub(super) transient: Option<Box<Transient>>,
 }
 
@@ -273,7 +275,7 @@ impl Guard for SignInGuard {
         if count > Class::ALL.len() {
             return None;
         }
-        let mut counters: Vec<Counter> = Vec::with_capacity(count);
+        let mut counters: ThinVec<Counter> = ThinVec::with_capacity(count);
         for _ in 0..count {
             let counter = Counter::decode(&mut reader)?;
             if counters.iter().any(|known| known.class == counter.class) {

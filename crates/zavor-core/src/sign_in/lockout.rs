@@ -9,8 +9,8 @@
 //! while running the clock port never goes back) cannot extend it either: a lockout that seems to
 //! begin in the future begins now.
 
-use alloc::vec::Vec;
 use core::net::IpAddr;
+use thin_vec::ThinVec;
 
 use super::Class;
 use crate::event::Protocol;
@@ -22,7 +22,7 @@ mod codec;
 
 /// Different addresses counted as evidence for one class; more show as this number. A lockout
 /// comes after ten failures, so twelve say "from everywhere" as well as more would (ADR 0010).
-pub const ADDRESSES_COUNTED_MAX: usize = 12;
+pub const ADDRESSES_COUNTED_MAX: usize = 10;
 
 /// Most wrong passwords remembered for one class, whatever the policy says; the upper bound of
 /// `repeated_password_memory`.
@@ -54,7 +54,7 @@ pub(super) struct Counter {
     /// Fingerprints of the addresses of this series of failures; zero = none.
     addresses: [u16; ADDRESSES_COUNTED_MAX],
     /// Digests of the last wrong passwords, the newest first. Memory only, never written.
-    wrong: Vec<u64>,
+    wrong: ThinVec<u64>,
 }
 
 /// A lockout in force.
@@ -104,7 +104,7 @@ impl Counter {
             step_kept_until: Second::NEVER,
             last_address: None,
             addresses: [0; ADDRESSES_COUNTED_MAX],
-            wrong: Vec::new(),
+            wrong: ThinVec::new(),
         }
     }
 
@@ -202,7 +202,7 @@ impl Counter {
 
     fn remember_wrong(&mut self, digest: u64, keep: usize) {
         let Some(older) = keep.min(WRONG_MAX).checked_sub(1) else {
-            self.wrong = Vec::new();
+            self.wrong = ThinVec::new();
             return;
         };
         self.wrong.truncate(older);
@@ -360,6 +360,8 @@ fn fold(bits: u64) -> u16 {
 
 #[cfg(test)]
 mod tests {
+    use alloc::vec::Vec;
+
     use super::*;
 
     const T0: Timestamp = Timestamp::from_secs(1_800_000_000);

@@ -7,6 +7,8 @@
 
 use alloc::vec::Vec;
 
+use thin_vec::ThinVec;
+
 use crate::guard::Reader;
 use crate::moment::{Second, Timestamp};
 use crate::network::{Network, NetworkKey, Origin};
@@ -30,7 +32,8 @@ struct Place {
 /// A [`NetworkKey`] without holes: sixteen places are the largest part of a guard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct PlaceKey {
-    bits: [u8; 8],
+    /// An IPv4 address, or the upper 48 bits of an IPv6 one: places are never smaller.
+    bits: [u8; 6],
     prefix: u8,
 }
 
@@ -39,7 +42,7 @@ pub(super) const PLACES_BYTES_MAX: usize = PLACES_MAX * size_of::<Place>();
 
 /// The places of one account.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Places(Vec<Place>);
+pub(super) struct Places(ThinVec<Place>);
 
 /// How the places see an origin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,10 +68,15 @@ pub(super) struct Learned {
     pub old_familiar: bool,
 }
 
+/// Bits of an IPv6 key that no place uses.
+const IPV6_UNUSED_BITS: u32 = 16;
+
 impl From<NetworkKey> for PlaceKey {
     fn from(key: NetworkKey) -> Self {
+        let shift = if key.is_ipv6() { IPV6_UNUSED_BITS } else { 0 };
+        let [a, b, c, d, e, f, _, _] = (key.bits >> shift).to_le_bytes();
         Self {
-            bits: key.bits.to_le_bytes(),
+            bits: [a, b, c, d, e, f],
             prefix: key.prefix,
         }
     }
@@ -76,9 +84,15 @@ impl From<NetworkKey> for PlaceKey {
 
 impl From<PlaceKey> for NetworkKey {
     fn from(key: PlaceKey) -> Self {
-        Self {
-            bits: u64::from_le_bytes(key.bits),
+        let [a, b, c, d, e, f] = key.bits;
+        let key = Self {
+            bits: u64::from_le_bytes([a, b, c, d, e, f, 0, 0]),
             prefix: key.prefix,
+        };
+        let shift = if key.is_ipv6() { IPV6_UNUSED_BITS } else { 0 };
+        Self {
+            bits: key.bits << shift,
+            ..key
         }
     }
 }
@@ -222,7 +236,7 @@ impl Places {
         if count > PLACES_MAX {
             return None;
         }
-        let mut places = Vec::with_capacity(count);
+        let mut places = ThinVec::with_capacity(count);
         for _ in 0..count {
             let network = NetworkKey {
                 bits: reader.u64()?,

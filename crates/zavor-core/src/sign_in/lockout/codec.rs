@@ -81,7 +81,7 @@ impl Counter {
             step_kept_until,
             last_address,
             addresses,
-            wrong: Vec::new(),
+            wrong: thin_vec::ThinVec::new(),
         })
     }
 }

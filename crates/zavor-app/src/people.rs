@@ -7,6 +7,8 @@
 use std::sync::Arc;
 
 use zavor_core::account::{Account, AccountId, SignInName};
+use zavor_core::hold::Subject;
+use zavor_core::sign_in::Standing;
 
 use crate::names::normalise;
 use crate::ports::{AccountQuery, PAGE_MAX, Store, StoreError};
@@ -49,6 +51,21 @@ impl<S: Store> Zavor<S> {
             return Ok(None);
         };
         Ok(self.store.account(id)?.map(Person::from))
+    }
+
+    /// Whether somebody who showed the password of this account earlier may go on without showing
+    /// it again: not when sign-in was blocked meanwhile, the account is gone, or its password must
+    /// be changed. State that cannot be read shuts nobody out here; what is asked next says so.
+    /// Memory only.
+    pub fn may_stay(&self, id: AccountId, address: &SignInName) -> bool {
+        let is_there = match self.store.brief(id) {
+            Ok(brief) => brief.is_some_and(|brief| brief.address == *address),
+            Err(_) => true,
+        };
+        let subject = Subject::Account(address.clone());
+        let holds = self.store.lasting_holds(&subject).unwrap_or_default();
+        let standing = Standing::of(&holds, self.now());
+        is_there && standing == Standing::default()
     }
 
     /// People in order of their address, at most `query.limit` and [`PAGE_MAX`]. May read the

@@ -14,6 +14,7 @@ use zavor_app::people::Person;
 use zavor_app::ports::{AccountQuery, Store, StoreError, TypedPassword};
 use zavor_app::sign_in::{Mode, SignInQuestion};
 use zavor_app::verify::{VerifyAnswer, VerifyQuestion};
+use zavor_core::account::{AccountId, SignInName};
 use zavor_core::event::Protocol;
 
 /// One bind, as the wire gave it.
@@ -40,6 +41,8 @@ pub trait People: Send + Sync + 'static {
     fn answer_deadline(&self) -> Duration;
     /// The organisation's domains.
     fn domains(&self) -> Arc<[String]>;
+    /// Whether a person who bound earlier may go on without binding again; memory only.
+    fn may_stay(&self, account: AccountId, address: &SignInName) -> bool;
     /// The person of a name or alias; a direct look-up.
     fn person(
         &self,
@@ -76,6 +79,10 @@ impl<S: Store> People for Arc<Zavor<S>> {
 
     fn domains(&self) -> Arc<[String]> {
         Zavor::domains(self)
+    }
+
+    fn may_stay(&self, account: AccountId, address: &SignInName) -> bool {
+        Zavor::may_stay(self, account, address)
     }
 
     async fn person(&self, name: &[u8]) -> Result<Option<Person>, StoreError> {

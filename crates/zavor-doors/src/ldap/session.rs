@@ -7,8 +7,9 @@
 //! a service from the wrong network) is the same bytes at the same moment: 49 without text,
 //! [`People::answer_deadline`] after the request arrived. Busy is 51 and unavailable 52, at that
 //! same moment. What is answered at once depends on nothing the client does not know already.
-//! Known limit: a client that stays connected reads the own entry until it binds again or is
-//! idle for too long, also when it has been blocked meanwhile.
+//! A client that stays connected is nobody any more as soon as its sign-in is blocked, its account
+//! is removed or its password must be changed. Known limit: after a reset to a lasting password
+//! it reads the own entry until it binds again or is idle for too long.
 
 use std::future::Future;
 use std::net::IpAddr;
@@ -157,6 +158,7 @@ impl<P: People> Session<P> {
                 .await?;
             return Ok(Next::Continue);
         }
+        self.stand_again();
         let (code, text) = match message.request {
             Request::Bind(bind) => {
                 let (code, text) = self.bind(bind, arrived).await;
@@ -177,6 +179,15 @@ impl<P: People> Session<P> {
         };
         answers.send(&message::result(id, tag, code, text)).await?;
         Ok(Next::Continue)
+    }
+
+    /// Who was let in earlier may have been shut out since.
+    fn stand_again(&mut self) {
+        if let Identity::Person { account, address } = &self.identity
+            && !self.door.people.may_stay(*account, address)
+        {
+            self.identity = Identity::Anonymous;
+        }
     }
 
     async fn extended(

@@ -117,6 +117,23 @@ async fn a_person_binds_and_reads_the_own_entry_and_a_service_finds_it() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_person_who_is_blocked_meanwhile_reads_nothing_more() {
+    let world = world();
+    world.add_account("ana@contoso.example", PASSWORD);
+    let (mut client, _) = connect_to(Arc::clone(&world.zavor), LOOPBACK);
+    let bound = bind(1, &dn("ana"), PASSWORD.as_bytes());
+    assert_eq!(client.ask(&bound).await.code(), 0);
+    let own = Search::new(BASE, 2, present("mail"));
+    assert_eq!(client.found(&own).await.0, [dn("ana")]);
+    world
+        .zavor
+        .block_sign_in(&OPERATOR, "ana@contoso.example", "left")
+        .await
+        .unwrap();
+    assert!(client.found(&own).await.0.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_busy_pool_is_51_and_counts_nothing() {
     let world = world();
     world.add_account("ana@contoso.example", PASSWORD);

@@ -7,6 +7,7 @@ use zavor_core::actor::Actor;
 use zavor_core::audit::AuditAct;
 use zavor_core::guard::Touched;
 use zavor_core::moment::{Span, Timestamp};
+use zavor_core::sign_in::SignInGuard;
 
 use crate::acted::Acted;
 use crate::error::AppError;
@@ -92,14 +93,24 @@ impl<S: Store> Zavor<S> {
     ) -> Result<(), AppError> {
         let policies = self.store.policies();
         let policy = &policies.smart_lockout;
-        let (_, durable) = self
+        let (before, durable) = self
             .store
             .sign_in(key, |guard| {
-                (guard.unlock(policy, now), Touched::Transition)
+                let before = guard.clone();
+                guard.unlock(policy, now);
+                (before, Touched::Transition)
             })
             .await?;
-        durable.wait().await?;
-        Ok(())
+        let Err(error) = durable.wait().await else {
+            return Ok(());
+        };
+        // What the caller is told must be so: it is still locked.
+        let restore = |guard: &mut SignInGuard| {
+            *guard = before.clone();
+            ((), Touched::Counters)
+        };
+        let _ = self.store.sign_in(key, restore).await?;
+        Err(error.into())
     }
 
     fn watch_unlocks(&self, actor: &Actor, account: AccountId, who: &Resolved, now: Timestamp) {

@@ -412,6 +412,43 @@ fn a_lockout_by_any_door_drops_the_proof_of_the_right_password() {
 }
 
 #[test]
+fn an_unlock_that_cannot_be_written_leaves_the_account_locked() {
+    let world = FakeWorld::faulty();
+    world.add_account(ANA, "correct horse battery");
+    let locked = || {
+        let asked = question(ANA, "198.51.100.1", 1);
+        let answer = block_on(world.zavor.check_sign_in(&asked)).unwrap();
+        matches!(
+            answer,
+            CheckAnswer::Refuse {
+                reason: FailureReason::LockedOut,
+                ..
+            }
+        )
+    };
+    for n in 0..10 {
+        let asked = question(ANA, &format!("203.0.{n}.9"), 100 + n);
+        block_on(world.zavor.report_sign_in(&asked, Reported::Failure)).unwrap();
+    }
+    assert!(locked());
+    world.store.faults().set_turns_to_disk(2);
+    let mut unlock = Box::pin(world.zavor.unlock(&OPERATOR, ANA));
+    while world.store.audit(1, 1).unwrap().is_empty() {
+        assert!(poll_once(unlock.as_mut()).is_none());
+    }
+    // The disk fills up between the audit event and the guard.
+    world.store.faults().set_unwritable(true);
+    assert!(block_on(unlock).is_err());
+    assert!(locked(), "the answer said that nothing was released");
+    world.store.faults().stop();
+    assert_eq!(
+        block_on(world.zavor.unlock(&OPERATOR, ANA)).unwrap(),
+        Acted::Done
+    );
+    assert!(!locked());
+}
+
+#[test]
 fn an_account_is_adopted_at_its_first_success_and_only_for_our_domains() {
     let world = world_with(Settings {
         adopt: true,

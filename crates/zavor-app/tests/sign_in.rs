@@ -441,10 +441,8 @@ fn an_unlock_that_cannot_be_written_leaves_the_account_locked() {
     assert!(block_on(unlock).is_err());
     assert!(locked(), "the answer said that nothing was released");
     world.store.faults().stop();
-    assert_eq!(
-        block_on(world.zavor.unlock(&OPERATOR, ANA)).unwrap(),
-        Acted::Done
-    );
+    let unlocked = block_on(world.zavor.unlock(&OPERATOR, ANA)).unwrap();
+    assert!(matches!(unlocked, Acted::Done { .. }));
     assert!(!locked());
 }
 

@@ -22,6 +22,7 @@ use zavor_core::event::MessageOutcome;
 use zavor_core::hold::{HoldKind, Owner};
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::sending::{Verdict, refusal_of};
+use zavor_core::sign_in::Standing;
 
 use crate::ports::{Store, StoreError};
 use crate::sign_in::Mode;
@@ -151,11 +152,17 @@ impl<S: Store> Zavor<S> {
                 return Ok(Some(payer.restricted()));
             }
         }
+        let mut blocked = match &payer.signed_in {
+            Some(account) => {
+                let holds = self.store.lasting_holds(account)?;
+                Standing::of(&holds, asked.now).sign_in_blocked
+            }
+            None => false,
+        };
         let holds = self.store.lasting_holds(&payer.subject)?;
-        if holds.is_empty() {
+        if holds.is_empty() && !blocked {
             return Ok(None);
         }
-        let mut blocked = false;
         let mut ended = false;
         for hold in holds.iter() {
             let by_engine = hold.identity.owner == Owner::Engine;

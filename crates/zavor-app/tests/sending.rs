@@ -2,7 +2,8 @@
 
 use std::net::IpAddr;
 
-use zavor_app::ports::{Change, EventQuery, Events, Records, Store};
+use zavor_app::acts::ResetPassword;
+use zavor_app::ports::{Change, EventQuery, Events, Records, Store, TypedPassword};
 use zavor_app::restrict::{Unblock, Unblocked};
 use zavor_app::send::{SendAnswer, SendMoment, SendQuestion, SendRefusal};
 use zavor_app::sign_in::Mode;
@@ -371,6 +372,23 @@ fn an_unwritten_restriction_can_be_released_once_the_disk_is_back() {
 }
 
 #[test]
+fn the_old_password_is_refused_after_a_restriction_that_is_not_written_yet() {
+    let world = FakeWorld::<FaultyStore<MemoryStore>>::faulty();
+    world.add_account(ANA, "a good long password");
+    send(&world, &question("a"), 25, 20);
+    world.store.faults().set_unwritable(true);
+    rcpt(&world, &question("b"), "x@example.net");
+    world.store.faults().stop();
+    let reset = |to: &str| {
+        let given = ResetPassword::Given(TypedPassword(to.into()));
+        block_on(world.zavor.reset_password(&OPERATOR, ANA, given, false))
+    };
+    let old = reset("a good long password");
+    assert!(matches!(old, Err(AppError::Refused(_))), "{old:?}");
+    reset("another good long password").unwrap();
+}
+
+#[test]
 fn a_guard_that_is_changed_twice_counts_once() {
     let world = FakeWorld::<FaultyStore<MemoryStore>>::faulty();
     world.add_account(ANA, "a good long password");
@@ -617,6 +635,26 @@ fn a_connector_is_known_by_sasl_name_certificate_or_network() {
         };
         assert_eq!(send(&world, &after, 1, 1), None);
     }
+}
+
+#[test]
+fn a_blocked_account_sends_nothing_through_a_connector_of_its_name() {
+    let world = world_with(Settings {
+        connectors: vec![billing()],
+        ..Settings::default()
+    });
+    world.add_account("billing-app@contoso.example", "a good long password");
+    let question = SendQuestion {
+        sasl_username: "billing-app",
+        ..question("b")
+    };
+    assert_eq!(send(&world, &question, 1, 1), None);
+    let block = world
+        .zavor
+        .block_sign_in(&OPERATOR, "billing-app@contoso.example", "stolen");
+    block_on(block).unwrap();
+    let refused = send(&world, &question, 1, 1);
+    assert_eq!(refused, Some(SendRefusal::SignInBlocked));
 }
 
 #[test]

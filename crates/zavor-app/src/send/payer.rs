@@ -25,6 +25,9 @@ pub(crate) struct Payer {
     pub(crate) subject: Subject,
     pub(crate) limits: Limits,
     pub(crate) brief: Option<Arc<AccountBrief>>,
+    /// The account that is signed in where a connector pays for it: its session must end with its
+    /// sign-in like any other.
+    pub(crate) signed_in: Option<Subject>,
 }
 
 impl Payer {
@@ -61,7 +64,10 @@ impl<S: Store> Zavor<S> {
         let connectors = &self.settings.connectors;
         let by_name = connectors.iter().find(|c| c.sasl_names.iter().any(listed));
         if let Some(connector) = by_name {
-            return Ok(Some(self.connector_payer(connector)));
+            return Ok(Some(Payer {
+                signed_in: who.account.is_some().then(|| who.subject()),
+                ..self.connector_payer(connector)
+            }));
         }
         self.resolved_payer(who, now).map(Some)
     }
@@ -124,6 +130,7 @@ impl<S: Store> Zavor<S> {
             subject: Subject::Account(who.address),
             limits,
             brief,
+            signed_in: None,
         })
     }
 
@@ -136,6 +143,7 @@ impl<S: Store> Zavor<S> {
             subject: Subject::Connector(connector.name.clone()),
             limits: Limits::of_connector(connector.recipients_per_hour, default),
             brief: None,
+            signed_in: None,
         }
     }
 

@@ -92,8 +92,11 @@ impl<S: Store> Zavor<S> {
         let subject = Subject::Account(account.address.clone());
         let holds = self.store.lasting_holds(&subject)?;
         let now = self.world.clock.now();
+        // One that could not be written yet is in force too.
+        let unwritten = self.sending.unwritten(&subject);
         let restricted = holds
             .iter()
+            .chain(&unwritten)
             .any(|hold| hold.identity.kind == HoldKind::RestrictedSending && hold.in_force(now));
         let hash = self.checked_hash(&account, &new.typed).await?;
         if restricted {

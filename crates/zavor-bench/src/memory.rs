@@ -4,6 +4,7 @@
 use std::error::Error;
 use std::process::Command;
 use std::sync::Arc;
+use std::time::Duration;
 
 use zavor_app::ports::{Clock, Durable, Guards, StoreError};
 use zavor_core::account::{AccountId, GuardKey};
@@ -33,6 +34,9 @@ impl Clock for Fixed {
 
 /// Keys between two flushes: what a busy second changes.
 const FLUSH_EVERY: u64 = 20_000;
+/// How long the allocator has to settle, in steps.
+const SETTLE_STEPS: u32 = 30;
+const SETTLE_STEP: Duration = Duration::from_millis(100);
 /// What is kept, and the most it may take.
 const KINDS: [(&str, u64); 3] = [("origin", 160), ("account", 320), ("sender", 400)];
 
@@ -89,6 +93,7 @@ fn measure(kind: &str, keys: u64) -> Result<f64, Box<dyn Error>> {
         Ok::<(), StoreError>(())
     })?;
     store.flush()?;
+    settle_allocator();
     let after = resident()?;
     Ok((after.saturating_sub(before)) as f64 / keys as f64)
 }
@@ -164,6 +169,14 @@ async fn sender(store: &EmbeddedStore, n: u64) -> Result<(), StoreError> {
 fn settle(durable: Durable) -> Result<(), StoreError> {
     drop(durable);
     Ok(())
+}
+
+/// The allocator gives freed memory back a while later, when it is asked for some again.
+fn settle_allocator() {
+    for _ in 0..SETTLE_STEPS {
+        std::thread::sleep(SETTLE_STEP);
+        drop(std::hint::black_box(vec![1_u8; 1 << 20]));
+    }
 }
 
 /// Resident memory of this process in bytes.

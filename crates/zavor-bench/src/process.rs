@@ -12,6 +12,9 @@ use crate::questions::{PASSWORD, account};
 /// How long a server may take until it answers.
 const START_MAX: Duration = Duration::from_secs(120);
 
+/// Rows of one file to import.
+const IMPORT_ROWS: usize = 100_000;
+
 /// A running program; killed when dropped.
 pub(crate) struct Running(pub(crate) Child);
 
@@ -130,14 +133,18 @@ impl Zavor {
 
     /// Imports this many accounts, with the same password hash if one is given.
     pub(crate) fn import(&self, accounts: u64, hash: &str) -> Result<(), Box<dyn Error>> {
-        let mut csv =
-            String::from("address,name,aliases,groups,recovery_address,password_hash,roles\n");
-        for n in 0..accounts {
-            csv.push_str(&format!("{},User {n},,,,\"{hash}\",\n", account(n)));
-        }
         let file = self.folder.0.join("people.csv");
-        std::fs::write(&file, csv)?;
-        self.run(&["users", "import", &file.to_string_lossy()])?;
+        let header = "address,name,aliases,groups,recovery_address,password_hash,roles\n";
+        // One file is bounded by what the local socket takes in one piece.
+        for first in (0..accounts).step_by(IMPORT_ROWS) {
+            let last = accounts.min(first + IMPORT_ROWS as u64);
+            let mut csv = String::from(header);
+            for n in first..last {
+                csv.push_str(&format!("{},User {n},,,,\"{hash}\",\n", account(n)));
+            }
+            std::fs::write(&file, csv)?;
+            self.run(&["users", "import", &file.to_string_lossy()])?;
+        }
         Ok(())
     }
 

@@ -69,10 +69,14 @@ impl<S: Store> Zavor<S> {
                 "networks are counted as /32 and /24 (IPv6: /64 and /48); {network} is none of them, nothing was changed"
             ))
         })?;
-        let blocked = self
-            .blocked_origins(BLOCKED_ORIGINS_MAX)?
-            .iter()
-            .any(|blocked| counted.contains(&Some(blocked.network)));
+        let now = self.now();
+        let mut blocked = false;
+        for network in counted.into_iter().flatten() {
+            let look = self.store.origin(network.key(), |guard| {
+                (guard.blocked(now).is_some(), Touched::Unchanged)
+            });
+            blocked |= look.await?.0;
+        }
         let acted = Acted::done_if(blocked);
         let target = Some(Subject::Origin(network));
         let act = AuditAct::ReleaseOrigin;

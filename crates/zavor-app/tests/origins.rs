@@ -2,8 +2,9 @@
 
 use std::net::IpAddr;
 
+use zavor_app::origin_blocks::BLOCKED_ORIGINS_MAX;
 use zavor_app::origins::{ORIGIN_RULES_MAX, RuleTerms};
-use zavor_app::ports::{Change, OriginRule, OriginVerdict, Records};
+use zavor_app::ports::{Change, Guards, OriginRule, OriginVerdict, Records};
 use zavor_app::sign_in::{CheckAnswer, Mode, Reported, SignInQuestion};
 use zavor_app::{Acted, AppError};
 use zavor_core::actor::Actor;
@@ -11,6 +12,7 @@ use zavor_core::audit::AuditAct;
 use zavor_core::event::{FailureReason, Protocol};
 use zavor_core::moment::Span;
 use zavor_core::network::Network;
+use zavor_core::origin_guard::{OriginEvent, Width};
 use zavor_testkit::{FakeWorld, block_on, world};
 
 fn door() -> Actor {
@@ -181,4 +183,27 @@ fn releasing_a_block_says_whether_there_was_one() {
         release("198.51.0.0/16"),
         Err(AppError::Invalid(_))
     ));
+}
+
+#[test]
+fn a_block_beyond_the_longest_list_is_released_as_well() {
+    let world = world();
+    let policy = world.store.policies().origin_guard.clone();
+    let block = |network: Network| {
+        let now = world.now();
+        let placed = world.store.origin(network.key(), |guard| {
+            let failure = |subject| OriginEvent::Failure { subject };
+            guard.record(failure(1), Width::Host, &policy, now);
+            guard.record(failure(2), Width::Host, &policy, now)
+        });
+        drop(block_on(placed).unwrap());
+    };
+    for n in 0..BLOCKED_ORIGINS_MAX as u32 + 9 {
+        let address = IpAddr::V4(std::net::Ipv4Addr::from_bits(0x0a00_0000 + n));
+        block(Network::of(address, 32));
+    }
+    let release = |network| block_on(world.zavor.release_origin(&door(), net(network))).unwrap();
+    for network in ["10.0.0.0/32", "10.0.39.24/32"] {
+        assert_eq!(release(network), Acted::done(), "{network}");
+    }
 }

@@ -1,4 +1,5 @@
-//! The embedded store and the memory store of the tests do the same.
+//! The store contract, kept by the embedded store; the testkit's own tests ask the same of the
+//! memory store.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,8 +7,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use zavor_store::{EmbeddedStore, Options};
+use zavor_testkit::VirtualClock;
 use zavor_testkit::conformance::Place;
-use zavor_testkit::{MemoryStore, VirtualClock};
 
 static PLACES: AtomicU32 = AtomicU32::new(0);
 
@@ -76,34 +77,4 @@ impl Drop for Directory {
 
 mod embedded {
     zavor_testkit::conformance!(super::Directory);
-}
-
-struct Memory(MemoryStore);
-
-impl Place for Memory {
-    type Store = MemoryStore;
-
-    fn empty(_clock: Arc<VirtualClock>) -> Self {
-        Self(MemoryStore::default())
-    }
-
-    fn open(&self) -> MemoryStore {
-        self.0.clone()
-    }
-
-    fn settle(&self, store: &MemoryStore) {
-        store.flush();
-    }
-
-    fn close(&mut self, store: MemoryStore) {
-        store.flush();
-    }
-
-    fn kill(&mut self, store: MemoryStore) {
-        store.crash();
-    }
-}
-
-mod memory {
-    zavor_testkit::conformance!(super::Memory);
 }

@@ -1,24 +1,18 @@
 //! The real binary from outside: starts on free ports in a private directory, is driven by its
 //! own command line and its doors, and is ended by pid.
 
-#![expect(
-    clippy::disallowed_methods,
-    reason = "a real process gets a real time-out"
-)]
-
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
-use std::time::{Duration, Instant};
+use std::process::{Child, Command, Output};
 
 use serde_json::Value;
 
-/// How long anything may take.
-const PATIENCE: Duration = Duration::from_secs(60);
-/// Pause between two looks at a condition.
-const POLL: Duration = Duration::from_millis(10);
+mod process;
+
+use process::{PATIENCE, run_to_end, wait_for};
+
 const PASSWORD: &str = "correct horse battery staple 9\n";
 
 /// A private directory with a server in it.
@@ -65,16 +59,15 @@ impl Server {
             .spawn()
             .unwrap();
         let mut server = Self { dir, child };
-        let start = Instant::now();
-        while !server.dir.join("data/addresses.json").exists() {
+        wait_for("the addresses of the doors", || {
             let ended = server.child.try_wait().unwrap();
-            assert!(
-                ended.is_none() && start.elapsed() < PATIENCE,
-                "{}",
-                server.log()
-            );
-            std::thread::park_timeout(POLL);
-        }
+            assert!(ended.is_none(), "{}", server.log());
+            server
+                .dir
+                .join("data/addresses.json")
+                .exists()
+                .then_some(())
+        });
         server
     }
 
@@ -118,18 +111,7 @@ impl Server {
         let pid = self.child.id().to_string();
         let killed = Command::new("kill").args([signal, &pid]).status().unwrap();
         assert!(killed.success());
-        let start = Instant::now();
-        loop {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                return status.code();
-            }
-            assert!(
-                start.elapsed() < PATIENCE,
-                "it does not end: {}",
-                self.log()
-            );
-            std::thread::park_timeout(POLL);
-        }
+        wait_for("its end", || self.child.try_wait().unwrap()).code()
     }
 }
 
@@ -142,18 +124,12 @@ impl Drop for Server {
 }
 
 fn run(dir: &Path, arguments: &[&str], input: &str) -> Output {
-    let mut child = binary()
+    let mut command = binary();
+    command
         .args(arguments)
         .arg("--config")
-        .arg(dir.join("zavor.toml"))
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    // A command that reads nothing may be gone already.
-    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-    child.wait_with_output().unwrap()
+        .arg(dir.join("zavor.toml"));
+    run_to_end(&mut command, input)
 }
 
 fn said(output: Output) -> (i32, String, String) {

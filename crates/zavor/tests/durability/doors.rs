@@ -5,7 +5,8 @@ use std::net::TcpStream;
 
 use serde_json::{Value, json};
 
-use crate::server::{DOMAIN, PATIENCE, Zavor};
+use crate::process::PATIENCE;
+use crate::server::{DOMAIN, Zavor};
 
 /// A connection on which nothing waits for ever.
 pub(crate) fn connect(address: &str) -> io::Result<TcpStream> {

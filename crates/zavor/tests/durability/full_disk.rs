@@ -13,7 +13,8 @@ use rustix::process::{Resource, Rlimit, prlimit};
 use serde_json::json;
 
 use crate::doors::{allow, lock_out, page, policy, policy_question, rcpt, sign_in};
-use crate::server::{Dir, Zavor, wait_for};
+use crate::process::wait_for;
+use crate::server::{Dir, Zavor};
 
 /// A disk that can be filled.
 enum Disk {

@@ -19,6 +19,8 @@ mod hostile_input;
 mod kills;
 mod ledger;
 mod life;
+#[path = "../process/mod.rs"]
+mod process;
 mod secrets;
 mod server;
 mod synced;

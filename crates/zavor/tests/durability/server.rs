@@ -14,25 +14,12 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 
+use crate::process::{PATIENCE, run_to_end, wait_for};
+
 /// The organisation's only domain.
 pub(crate) const DOMAIN: &str = "contoso.example";
 /// What Dovecot would send to the auth policy door.
 pub(crate) const DOOR_PASSWORD: &str = "canary-door-password-7e01";
-/// How long anything may take to become true. Long, because a loaded machine is no failure.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
-
-/// Waits until `ready` gives something.
-pub(crate) fn wait_for<T>(what: &str, mut ready: impl FnMut() -> Option<T>) -> T {
-    let start = Instant::now();
-    loop {
-        if let Some(value) = ready() {
-            return value;
-        }
-        assert!(start.elapsed() < PATIENCE, "waited in vain for {what}");
-        thread::park_timeout(Duration::from_millis(3));
-    }
-}
-
 /// What a test does where the system does not let it prove anything: passes loudly, or fails
 /// where nothing may be skipped.
 pub(crate) fn proved_nothing(why: &str) {
@@ -305,17 +292,7 @@ impl Drop for Zavor {
 
 /// Runs a command to its end.
 pub(crate) fn ran(command: &mut Command, input: &str) -> Ran {
-    let mut child = command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the binary was built with the tests");
-    let mut stdin = child.stdin.take().expect("it is piped");
-    // A command that reads nothing may be gone already.
-    let _ = stdin.write_all(input.as_bytes());
-    drop(stdin);
-    let output = child.wait_with_output().expect("it ends");
+    let output = run_to_end(command, input);
     let text = |bytes| String::from_utf8(bytes).expect("it prints UTF-8");
     Ran {
         code: output.status.code().expect("it was not killed"),

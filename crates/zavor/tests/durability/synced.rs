@@ -10,7 +10,8 @@ use rustix::process::Pid;
 use serde_json::json;
 
 use crate::doors::{THRESHOLD, allow, bind, lock_out, report_failure, sign_in};
-use crate::server::{DOMAIN, Dir, Zavor, proved_nothing, wait_for};
+use crate::process::wait_for;
+use crate::server::{DOMAIN, Dir, Zavor, proved_nothing};
 
 /// The calls that matter: what arrives, what is written, what is synced, what is answered.
 const CALLS: &str =

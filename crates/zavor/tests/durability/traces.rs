@@ -6,7 +6,8 @@ use std::fs;
 use serde_json::{Value, json};
 
 use crate::doors::{allow, bind, lock_out, policy, policy_question, report, sign_in};
-use crate::server::{DOMAIN, Dir, Zavor, wait_for};
+use crate::process::wait_for;
+use crate::server::{DOMAIN, Dir, Zavor};
 
 /// Rows of a log, once there are at least so many: events are written within a second.
 fn rows(zavor: &Zavor, command: &[&str], at_least: usize) -> Vec<Value> {

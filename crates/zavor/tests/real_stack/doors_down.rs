@@ -3,7 +3,7 @@
 
 use rustix::process::Signal;
 
-use crate::lab::wait_for;
+use crate::process::wait_for;
 use crate::stack::{PEOPLE, Stack, address};
 
 /// A place nobody has reason to distrust.

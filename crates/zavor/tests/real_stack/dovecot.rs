@@ -6,7 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::lab::{self, Dir, NOBODY, Server, wait_for};
+use crate::lab::{self, Dir, NOBODY, Server};
+use crate::process::wait_for;
 
 /// The key of doveadm's HTTP listener.
 pub(crate) const DOVEADM_KEY: &str = "doveadm-key-of-the-real-stack-test";

@@ -13,23 +13,10 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 
+use crate::process::PATIENCE;
+
 /// The unprivileged user that Dovecot and the sink run as.
 pub(crate) const NOBODY: u32 = 65534;
-
-/// How long anything may take to become true. Long, because a loaded machine is no failure.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
-
-/// Waits until `ready` gives something.
-pub(crate) fn wait_for<T>(what: &str, mut ready: impl FnMut() -> Option<T>) -> T {
-    let start = Instant::now();
-    loop {
-        if let Some(value) = ready() {
-            return value;
-        }
-        assert!(start.elapsed() < PATIENCE, "waited in vain for {what}");
-        thread::park_timeout(Duration::from_millis(5));
-    }
-}
 
 /// A directory that others may search, with a short name: Dovecot's socket paths must stay under
 /// 108 bytes. Kept for reading after a failed test, removed after a good one.

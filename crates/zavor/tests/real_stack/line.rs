@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
 
-use crate::lab::PATIENCE;
+use crate::process::PATIENCE;
 
 /// Text lines over TCP. Lines end in CR LF on the wire and in nothing here.
 pub(crate) struct Line {

@@ -16,6 +16,8 @@ mod imap;
 mod lab;
 mod line;
 mod postfix;
+#[path = "../process/mod.rs"]
+mod process;
 mod smtp;
 mod stack;
 mod story;

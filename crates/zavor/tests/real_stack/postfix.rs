@@ -10,7 +10,8 @@ use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
-use crate::lab::{self, Dir, NOBODY, Server, wait_for};
+use crate::lab::{self, Dir, NOBODY, Server};
+use crate::process::{PATIENCE, wait_for};
 
 /// The organisation's domain.
 pub(crate) const DOMAIN: &str = "contoso.example";
@@ -181,7 +182,7 @@ impl Drop for Postfix {
         // The master ends its children with itself.
         lab::signal(self.master, Signal::TERM);
         let start = Instant::now();
-        while lab::is_alive(self.master) && start.elapsed() < lab::PATIENCE {
+        while lab::is_alive(self.master) && start.elapsed() < PATIENCE {
             thread::park_timeout(Duration::from_millis(5));
         }
     }

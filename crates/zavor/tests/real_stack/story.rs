@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::dovecot::DOVEADM_KEY;
 use crate::imap::Answer;
-use crate::lab::wait_for;
+use crate::process::wait_for;
 use crate::stack::{PEOPLE, Stack, address};
 use crate::zavor::NONCE;
 

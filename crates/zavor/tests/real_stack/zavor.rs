@@ -3,15 +3,15 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::io::Write as _;
 use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Output};
 
 use rustix::process::Signal;
 use serde_json::Value;
 
-use crate::lab::{self, Dir, Server, wait_for};
+use crate::lab::{self, Dir, Server};
 use crate::postfix::DOMAIN;
+use crate::process::{run_to_end, wait_for};
 
 /// Sections that open a door each, in the configuration file.
 const DOORS: [&str; 4] = ["auth_policy", "postfix_policy", "ldap", "metrics"];
@@ -147,20 +147,8 @@ impl Zavor {
 
     fn output(&self, arguments: &[&str], input: &str) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_zavor"));
-        let mut child = command
-            .args(arguments)
-            .arg("--config")
-            .arg(&self.config)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the binary was built with the tests");
-        let mut stdin = child.stdin.take().expect("it is piped");
-        // A command that reads nothing may be gone already.
-        let _ = stdin.write_all(input.as_bytes());
-        drop(stdin);
-        child.wait_with_output().expect("it ends")
+        command.args(arguments).arg("--config").arg(&self.config);
+        run_to_end(&mut command, input)
     }
 
     /// Runs a command that must exit with 0.

@@ -227,6 +227,9 @@ uris = ldap://{ldap}
 ldap_version = 3
 auth_bind = yes
 auth_bind_userdn = uid=%u,ou=people,{base}
+# Each bind on a connection of its own: on a shared one, every wrong password would hold the next
+# person's sign-in back until its fixed moment of refusal.
+blocking = yes
 base = ou=people,{base}
 scope = onelevel
 # Not asked with auth_bind_userdn, but it is the key of the password cache: the whole name must

@@ -62,6 +62,7 @@ fn dovecot_gets_both_syntaxes_with_this_installations_addresses() {
             .text
             .contains("auth_bind_userdn = uid=%u,ou=people,dc=contoso,dc=example\n")
     );
+    assert!(settings.files[1].text.contains("blocking = yes\n"));
     assert!(
         settings.files[2]
             .text

@@ -273,9 +273,11 @@ impl<S: Store> Zavor<S> {
                 }
                 Compared::right(&account)
             }
-            // Unknown names have the smaller share of the pool and are turned away first. No
-            // password is right for them, so "wrong" is true, and "busy" would tell them apart.
-            (Verified::Busy, Some(_), _) => Compared::Busy,
+            (Verified::Busy, Some(_), _) => {
+                *self.turned_away.lock() = Some(asked.now);
+                Compared::Busy
+            }
+            (Verified::Busy, None, _) if self.turns_accounts_away(asked) => Compared::Busy,
             _ => Compared::Wrong,
         })
     }
@@ -304,6 +306,15 @@ impl<S: Store> Zavor<S> {
             true => Compared::Wrong,
             false => Compared::Busy,
         }))
+    }
+
+    /// Whether accounts are turned away just now. Unknown names have the smaller share of the pool
+    /// and are turned away sooner; to be answered like accounts they hear "busy" only while
+    /// accounts do, and "wrong" otherwise, which is true: no password is right for them.
+    fn turns_accounts_away(&self, asked: &Asked<'_>) -> bool {
+        let within = asked.policies.passwords.queue_deadline;
+        let last = *self.turned_away.lock();
+        last.is_some_and(|last| asked.now.since(last) <= within)
     }
 
     /// How long after its arrival a failed verification is answered, whatever the cause.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use zavor_core::moment::Timestamp;
 use zavor_core::network::Network;
 use zavor_core::origin_guard::AttackWatch;
 
@@ -65,6 +66,8 @@ pub struct Zavor<S: Store> {
     pub(crate) secret: [u8; 32],
     /// Right passwords recognised without a hash.
     pub(crate) proofs: Lock<Proofs>,
+    /// When an account last heard "busy".
+    pub(crate) turned_away: Lock<Option<Timestamp>>,
     /// Refusals of the current minute.
     pub(crate) attack: Lock<AttackWatch>,
     /// Recent unlocks.
@@ -90,6 +93,7 @@ impl<S: Store> Zavor<S> {
             settings,
             secret,
             proofs: Lock::default(),
+            turned_away: Lock::default(),
             attack: Lock::default(),
             unlocks: Lock::default(),
             tally: Tally::default(),

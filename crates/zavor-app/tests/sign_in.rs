@@ -517,15 +517,31 @@ fn a_spraying_network_is_blocked_for_strangers_and_why_says_so() {
 }
 
 #[test]
-fn sec_11_an_unknown_name_is_wrong_even_when_the_pool_is_busy() {
+fn sec_11_an_unknown_name_hears_busy_only_while_accounts_do() {
     let world = world();
+    world.add_account(ANA, "correct horse battery");
     world.passwords.set_busy(true);
-    let answer = bind(
+    let unknown = |guess| {
+        bind(
+            &world,
+            "nobody@contoso.example",
+            guess,
+            "203.0.113.9",
+            false,
+        )
+    };
+    let wrong = VerifyAnswer::Refused(FailureReason::UnknownAccount);
+    assert_eq!(unknown("one"), wrong, "no account was turned away");
+    let account = bind(&world, ANA, "guess", "203.0.113.9", false);
+    assert_eq!(account, VerifyAnswer::Busy);
+    assert_eq!(unknown("two"), VerifyAnswer::Busy);
+    world.advance(Span::from_secs(3));
+    let later = bind(
         &world,
-        "nobody@contoso.example",
+        "other@contoso.example",
         "guess",
         "203.0.113.9",
         false,
     );
-    assert_eq!(answer, VerifyAnswer::Refused(FailureReason::UnknownAccount));
+    assert_eq!(later, wrong);
 }

@@ -65,6 +65,20 @@ impl<S: Store> Zavor<S> {
         }
     }
 
+    /// Audits a refusal that a check gave which does not know who asked. Other outcomes pass.
+    pub(crate) async fn on_record<T>(
+        &self,
+        actor: &Actor,
+        act: AuditAct,
+        target: Subject,
+        outcome: Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        match outcome {
+            Err(AppError::Refused(why)) => Err(self.refusal(actor, act, Some(target), &why).await),
+            other => other,
+        }
+    }
+
     /// [`Zavor::refusal`] of an act on an account.
     pub(crate) async fn refused(
         &self,

@@ -65,9 +65,13 @@ impl<S: Store> Zavor<S> {
             IpAddr::V6(_) => WIDEST_DENIED_IPV6,
         };
         if network.prefix() < widest {
-            return Err(AppError::Refused(format!(
+            let why = format!(
                 "{network} is too wide for the deny list, nothing was changed; the widest is /{widest}"
-            )));
+            );
+            let target = Some(Subject::Origin(network));
+            return Err(self
+                .refusal(actor, AuditAct::DenyOrigin, target, &why)
+                .await);
         }
         let rule = self.rule(actor, network, None, OriginVerdict::Deny, terms)?;
         self.put_rules(actor, AuditAct::DenyOrigin, vec![rule])
@@ -213,9 +217,11 @@ impl<S: Store> Zavor<S> {
             .filter(|old| !replaced(old))
             .partition(|old| old.until.is_some_and(|until| until <= now));
         if staying.len() + rules.len() > ORIGIN_RULES_MAX {
-            return Err(AppError::Refused(format!(
+            let why = format!(
                 "the allow and deny lists hold at most {ORIGIN_RULES_MAX} rules, nothing was changed; remove some, or deny wider networks"
-            )));
+            );
+            let target = rules.first().map(|rule| Subject::Origin(rule.network));
+            return Err(self.refusal(actor, act, target, &why).await);
         }
         let Some(first) = rules.first() else {
             return Ok(());

@@ -73,7 +73,9 @@ impl<S: Store> Zavor<S> {
         let address = self.new_address(address)?;
         self.may_manage(actor, AuditAct::AddAccount, &address)
             .await?;
-        self.check_free(&address, None)?;
+        let (act, target) = (AuditAct::AddAccount, Subject::Account(address.clone()));
+        let free = self.check_free(&address, None);
+        self.on_record(actor, act, target.clone(), free).await?;
         let mut account = self.blank_account(address.clone())?;
         account.version = 1;
         account.display_name = check::checked_display_name(display_name)?;
@@ -85,7 +87,8 @@ impl<S: Store> Zavor<S> {
         };
         let mut changes = self.holds_of_former_account(&address)?;
         if let Some(typed) = typed {
-            let hash = self.checked_hash(&account, &typed).await?;
+            let hash = self.checked_hash(&account, &typed).await;
+            let hash = self.on_record(actor, act, target, hash).await?;
             account.credential = Some(Credential {
                 hash,
                 set: now,
@@ -117,7 +120,12 @@ impl<S: Store> Zavor<S> {
         let mut account = self.account_named(address)?;
         self.may_manage(actor, AuditAct::ChangeAccount, &account.address)
             .await?;
-        let changed = self.apply_change(&mut account, change)?;
+        let (act, target) = (
+            AuditAct::ChangeAccount,
+            Subject::Account(account.address.clone()),
+        );
+        let changed = self.apply_change(&mut account, change);
+        let changed = self.on_record(actor, act, target, changed).await?;
         let acted = Acted::done_if(!changed.is_empty());
         let detail = changed.join("; ");
         let audit = self.audit_of(

@@ -463,3 +463,23 @@ fn an_export_is_audited_and_has_no_hash() {
         Some(&(AuditAct::Export, AuditResult::Done))
     );
 }
+
+#[test]
+fn sec_43_what_a_rule_refuses_is_audited_too() {
+    let world = with_ana();
+    let short = NewPassword {
+        typed: typed("short"),
+        must_change: false,
+    };
+    assert!(block_on(world.zavor.set_password(&OPERATOR, ANA, short)).is_err());
+    assert!(add(&world, ANA, InitialPassword::Elsewhere).is_err());
+    add(&world, ION, InitialPassword::Elsewhere).unwrap();
+    assert!(set(&world, alias(ION)).is_err());
+    let refused = |act| audit(&world).contains(&(act, AuditResult::Refused));
+    assert!(
+        refused(AuditAct::ResetPassword),
+        "a password that breaks a rule"
+    );
+    assert!(refused(AuditAct::AddAccount), "an address that is taken");
+    assert!(refused(AuditAct::ChangeAccount), "an alias that is taken");
+}

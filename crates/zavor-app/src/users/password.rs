@@ -98,9 +98,12 @@ impl<S: Store> Zavor<S> {
             .iter()
             .chain(&unwritten)
             .any(|hold| hold.identity.kind == HoldKind::RestrictedSending && hold.in_force(now));
-        let hash = self.checked_hash(&account, &new.typed).await?;
+        let act = AuditAct::ResetPassword;
+        let hash = self.checked_hash(&account, &new.typed).await;
+        let hash = self.on_record(actor, act, subject.clone(), hash).await?;
         if restricted {
-            self.refuse_same_as_before(&account, &new.typed).await?;
+            let other = self.refuse_same_as_before(&account, &new.typed).await;
+            self.on_record(actor, act, subject, other).await?;
         }
         let mut changes: Vec<Change> = holds
             .iter()

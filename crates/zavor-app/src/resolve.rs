@@ -1,6 +1,7 @@
 //! Who is meant: from a typed name to the guard, the account and the subject of its holds.
 
 use std::hash::Hasher;
+use std::sync::Arc;
 
 use siphasher::sip::SipHasher24;
 use zavor_core::account::{AccountId, GuardKey, SignInName};
@@ -10,7 +11,7 @@ use zavor_core::moment::Timestamp;
 use zavor_core::sign_in::Class;
 
 use crate::names;
-use crate::ports::{Store, StoreError};
+use crate::ports::{AccountBrief, Store, StoreError};
 use crate::sign_in::{Asked, SignInQuestion};
 use crate::zavor::Zavor;
 
@@ -26,6 +27,8 @@ pub(crate) struct Resolved {
     pub(crate) account: Option<AccountId>,
     /// The account's address, or the name in normal form.
     pub(crate) address: SignInName,
+    /// What decisions need of that account.
+    pub(crate) brief: Option<Arc<AccountBrief>>,
     /// Whether the name could be an account's at all (it has a normal form).
     pub(crate) normal: bool,
 }
@@ -49,18 +52,17 @@ impl<S: Store> Zavor<S> {
             return Ok(Resolved {
                 key: self.unknown_key(typed),
                 account: None,
+                brief: None,
                 address: SignInName::from_normal_form(&shown),
                 normal: false,
             });
         };
-        if let Some(id) = self.store.find(&name)?
-            && let Some(brief) = self.store.brief(id)?
-        {
-            let address = brief.address.clone();
+        if let Some(brief) = self.store.find_brief(&name)? {
             return Ok(Resolved {
-                key: GuardKey::account(id),
-                account: Some(id),
-                address,
+                key: GuardKey::account(brief.id),
+                account: Some(brief.id),
+                address: brief.address.clone(),
+                brief: Some(brief),
                 normal: true,
             });
         }
@@ -68,6 +70,7 @@ impl<S: Store> Zavor<S> {
         Ok(Resolved {
             key,
             account: None,
+            brief: None,
             address: name,
             normal: true,
         })

@@ -51,6 +51,8 @@ pub(crate) struct Mirror {
     by_id: Shards<Map<AccountId, Arc<AccountBrief>>>,
     holds: Shards<Map<Subject, Arc<[StoredHold]>>>,
     no_holds: Arc<[StoredHold]>,
+    /// Subjects that have a hold; where nobody has one, nobody is looked up.
+    held: AtomicU64,
     policies: RwLock<Arc<Policies>>,
     domains: RwLock<Arc<[String]>>,
     origin_rules: RwLock<Arc<[OriginRule]>>,
@@ -81,6 +83,7 @@ impl Mirror {
             holds: shards(|| Map::with_hasher(hasher.clone())),
             hasher,
             no_holds: Arc::from([]),
+            held: AtomicU64::new(0),
             policies: RwLock::new(Arc::new(rows::policy::get(db)?)),
             domains: RwLock::new(rows::policy::domains(db)?.into()),
             origin_rules: RwLock::new(rows::origin_rule::all(db)?.into()),
@@ -110,12 +113,20 @@ impl Mirror {
 
     /// The account of a name or alias.
     pub(crate) fn find(&self, name: &SignInName) -> Option<AccountId> {
+        self.find_brief(name).map(|brief| brief.id)
+    }
+
+    /// The brief of the account of a name or alias: one look-up for an address.
+    pub(crate) fn find_brief(&self, name: &SignInName) -> Option<Arc<AccountBrief>> {
         let hash = self.hasher.hash_one(name);
         let shard = Self::shard_of(hash);
         let by_address = reading(&self.by_address[shard])
             .find(hash, |brief| brief.address == *name)
-            .map(|brief| brief.id);
-        by_address.or_else(|| reading(&self.by_alias[shard]).get(name).copied())
+            .cloned();
+        by_address.or_else(|| {
+            let id = reading(&self.by_alias[shard]).get(name).copied()?;
+            self.brief(id)
+        })
     }
 
     /// The brief of an account.
@@ -127,6 +138,9 @@ impl Mirror {
 
     /// The lasting holds on a subject.
     pub(crate) fn lasting_holds(&self, subject: &Subject) -> Arc<[StoredHold]> {
+        if self.held.load(Ordering::Acquire) == 0 {
+            return self.no_holds.clone();
+        }
         let shard = Self::shard_of(self.hasher.hash_one(subject));
         reading(&self.holds[shard])
             .get(subject)
@@ -257,11 +271,16 @@ impl Mirror {
         let mut map = writing(&self.holds[shard]);
         let mut holds = map.get(&subject).map_or_else(Vec::new, |h| h.to_vec());
         change(&mut holds);
-        if holds.is_empty() {
-            map.remove(&subject);
+        let (before, after) = if holds.is_empty() {
+            (map.remove(&subject).is_some(), false)
         } else {
-            map.insert(subject, holds.into());
-        }
+            (map.insert(subject, holds.into()).is_some(), true)
+        };
+        match (before, after) {
+            (false, true) => self.held.fetch_add(1, Ordering::Release),
+            (true, false) => self.held.fetch_sub(1, Ordering::Release),
+            _ => 0,
+        };
     }
 
     fn change_rules(&self, change: impl FnOnce(&mut Vec<OriginRule>)) {

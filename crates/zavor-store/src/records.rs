@@ -20,6 +20,10 @@ impl Records for EmbeddedStore {
         Ok(self.mirror().find(name))
     }
 
+    fn find_brief(&self, name: &SignInName) -> Result<Option<Arc<AccountBrief>>, StoreError> {
+        Ok(self.mirror().find_brief(name))
+    }
+
     fn brief(&self, id: AccountId) -> Result<Option<Arc<AccountBrief>>, StoreError> {
         Ok(self.mirror().brief(id))
     }

@@ -275,6 +275,11 @@ impl<S: Store> Records for FaultyStore<S> {
         self.inner.find(name)
     }
 
+    fn find_brief(&self, name: &SignInName) -> Result<Option<Arc<AccountBrief>>, StoreError> {
+        self.faults.read()?;
+        self.inner.find_brief(name)
+    }
+
     fn brief(&self, id: AccountId) -> Result<Option<Arc<AccountBrief>>, StoreError> {
         self.faults.read()?;
         self.inner.brief(id)

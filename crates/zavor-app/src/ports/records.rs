@@ -125,6 +125,8 @@ pub struct ChainedAudit {
 pub trait Records: Send + Sync + 'static {
     /// The account a name or alias belongs to. Memory only.
     fn find(&self, name: &SignInName) -> Result<Option<AccountId>, StoreError>;
+    /// What decisions need of the account a name or alias belongs to. Memory only.
+    fn find_brief(&self, name: &SignInName) -> Result<Option<Arc<AccountBrief>>, StoreError>;
     /// Address and groups of an account, without touching the disk.
     fn brief(&self, id: AccountId) -> Result<Option<Arc<AccountBrief>>, StoreError>;
     /// A whole account.

@@ -110,10 +110,7 @@ impl<S: Store> Zavor<S> {
 
     fn resolved_payer(&self, who: Resolved, now: Timestamp) -> Result<Payer, StoreError> {
         let policies = self.store.policies();
-        let brief = match who.account {
-            Some(id) => self.store.brief(id)?,
-            None => None,
-        };
+        let brief = who.brief;
         let limits = match &brief {
             Some(brief) => {
                 let charged = Charged {

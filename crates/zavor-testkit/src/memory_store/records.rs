@@ -211,6 +211,13 @@ impl Records for MemoryStore {
         Ok(self.inner().records.page.names.get(name).copied())
     }
 
+    fn find_brief(&self, name: &SignInName) -> Result<Option<Arc<AccountBrief>>, StoreError> {
+        match self.find(name)? {
+            Some(id) => self.brief(id),
+            None => Ok(None),
+        }
+    }
+
     fn brief(&self, id: AccountId) -> Result<Option<Arc<AccountBrief>>, StoreError> {
         Ok(self.inner().records.page.accounts.get(&id).map(|account| {
             Arc::new(AccountBrief {

@@ -27,7 +27,10 @@ pub fn normalise(typed: &[u8], domains: &[String]) -> Option<SignInName> {
         Some((before, _)) if !before.is_empty() => before,
         _ => &local,
     };
-    let name = format!("{local}@{domain}");
+    let mut name = String::with_capacity(local.len() + 1 + domain.len());
+    name.push_str(local);
+    name.push('@');
+    name.push_str(&domain);
     (!local.is_empty() && name.len() <= SIGN_IN_NAME_BYTES_MAX)
         .then(|| SignInName::from_normal_form(&name))
 }

@@ -127,7 +127,10 @@ impl PendingMessages {
                 gone: Vec::new(),
             };
         };
-        let mut gone = self.expire(now);
+        // Old messages leave when a new one comes; further recipients need not look for them.
+        let known = self.messages.get(&instance);
+        let fresh = known.is_some_and(|m| now.since(m.since.timestamp()) < PENDING_LIFE);
+        let mut gone = if fresh { Vec::new() } else { self.expire(now) };
         self.forget_answered(instance, offer.key);
         let pending = self.messages.get(&instance);
         if let Some(tripped) = pending.filter(|message| message.state == State::Tripped) {

@@ -174,7 +174,8 @@ pub(crate) fn ask_server(socket: &Path, request: &Request) -> Result<Response, S
 }
 
 fn man(dir: &Path) -> Shown {
-    match clap_mangen::generate_to(Cli::command(), dir) {
+    let made = std::fs::create_dir_all(dir);
+    match made.and_then(|()| clap_mangen::generate_to(Cli::command(), dir)) {
         Ok(()) => said(format!("Manual pages are in {}.\n", dir.display())),
         Err(error) => failed(format!("{} cannot be written: {error}", dir.display())),
     }

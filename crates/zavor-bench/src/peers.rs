@@ -1,15 +1,27 @@
 //! Peers in the same table, when Debian's packages of them are installed.
 
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use crate::process::{Folder, Running, wait};
 
-/// A peer that answers policy questions.
+/// A peer that answers policy questions. Ended when dropped, also one that went into the
+/// background and left its process id in a file.
 pub(crate) struct Peer {
     pub(crate) name: &'static str,
     pub(crate) address: SocketAddr,
     pub(crate) running: Running,
+    pid_file: PathBuf,
+}
+
+impl Drop for Peer {
+    fn drop(&mut self) {
+        let pid = std::fs::read_to_string(&self.pid_file).unwrap_or_default();
+        if let Ok(pid @ 2..) = pid.trim().parse::<u32>() {
+            let _ = Command::new("kill").arg(pid.to_string()).status();
+        }
+    }
 }
 
 /// Starts what is installed.
@@ -28,7 +40,7 @@ fn free_port() -> Option<u16> {
         .map(|address| address.port())
 }
 
-fn ready(name: &'static str, port: u16, mut command: Command) -> Option<Peer> {
+fn ready(name: &'static str, port: u16, mut command: Command, pid_file: PathBuf) -> Option<Peer> {
     let child = command
         .stdin(Stdio::null())
         .stdout(Stdio::null())
@@ -41,6 +53,7 @@ fn ready(name: &'static str, port: u16, mut command: Command) -> Option<Peer> {
         name,
         address,
         running,
+        pid_file,
     })
 }
 
@@ -67,7 +80,7 @@ fn postfwd2(folder: &Folder) -> Option<Peer> {
         "-L",
     ]);
     command.arg("--pidfile").arg(folder.0.join("postfwd.pid"));
-    ready("postfwd2", port, command)
+    ready("postfwd2", port, command, folder.0.join("postfwd.pid"))
 }
 
 fn policyd_rate_limit(folder: &Folder) -> Option<Peer> {
@@ -89,5 +102,10 @@ fn policyd_rate_limit(folder: &Folder) -> Option<Peer> {
     std::fs::write(&file, text).ok()?;
     let mut command = Command::new(program);
     command.arg("-f").arg(&file);
-    ready("policyd-rate-limit", port, command)
+    ready(
+        "policyd-rate-limit",
+        port,
+        command,
+        folder.0.join("prl.pid"),
+    )
 }

@@ -1,12 +1,10 @@
 //! Unlock: end the lockouts of an account, and notice when somebody does it too often.
 
-use std::collections::VecDeque;
-
 use zavor_core::account::{AccountId, GuardKey};
 use zavor_core::actor::Actor;
 use zavor_core::audit::AuditAct;
 use zavor_core::guard::Touched;
-use zavor_core::moment::{Span, Timestamp};
+use zavor_core::moment::Timestamp;
 use zavor_core::sign_in::SignInGuard;
 
 use crate::acted::Acted;
@@ -14,35 +12,6 @@ use crate::error::AppError;
 use crate::ports::{Alert, Store};
 use crate::resolve::Resolved;
 use crate::zavor::Zavor;
-
-/// Unlocks of one account by one actor within [`REPEATED_WITHIN`] that raise an alert.
-const REPEATED_UNLOCKS: usize = 3;
-/// See [`REPEATED_UNLOCKS`].
-const REPEATED_WITHIN: Span = Span::from_hours(24);
-/// Unlocks remembered for that; the oldest leave.
-const REMEMBERED_MAX: usize = 10_000;
-
-/// Recent unlocks, to notice an account that is unlocked again and again.
-#[derive(Debug, Default)]
-pub(crate) struct RecentUnlocks(VecDeque<(AccountId, String, Timestamp)>);
-
-impl RecentUnlocks {
-    /// Remembers one; says how many this actor did on this account within the time.
-    fn note(&mut self, account: AccountId, actor: String, now: Timestamp) -> usize {
-        self.0.retain(|(_, _, at)| now.since(*at) < REPEATED_WITHIN);
-        if self.0.len() >= REMEMBERED_MAX {
-            self.0.pop_front();
-        }
-        self.0.push_back((account, actor, now));
-        let Some((account, actor, _)) = self.0.back() else {
-            return 0;
-        };
-        self.0
-            .iter()
-            .filter(|(id, by, _)| id == account && by == actor)
-            .count()
-    }
-}
 
 impl<S: Store> Zavor<S> {
     /// Ends the lockouts of all classes of place at once, on every door, clears the counts and
@@ -115,19 +84,18 @@ impl<S: Store> Zavor<S> {
 
     fn watch_unlocks(&self, actor: &Actor, account: AccountId, who: &Resolved, now: Timestamp) {
         let by = actor.to_string();
-        let count = self.unlocks.lock().note(account, by.clone(), now);
-        if count >= REPEATED_UNLOCKS {
-            let text = format!(
-                "{} was unlocked {count} times within 24 h by {by}: find out what keeps locking it",
-                who.address
-            );
-            let kind = "unlocked_repeatedly";
-            self.store.raise(Alert {
-                time: now,
-                kind,
-                subject: Some(who.subject()),
-                text,
-            });
-        }
+        let Some(count) = self.unlocks.lock().unlocked(account, &by, now) else {
+            return;
+        };
+        let text = format!(
+            "{} was unlocked {count} times within 24 h by {by}: find out what keeps locking it",
+            who.address
+        );
+        self.store.raise(Alert {
+            time: now,
+            kind: "unlocked_repeatedly",
+            subject: Some(who.subject()),
+            text,
+        });
     }
 }

@@ -6,12 +6,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use zavor_core::moment::Timestamp;
 use zavor_core::network::Network;
 use zavor_core::origin_guard::AttackWatch;
+use zavor_core::unlock_watch::UnlockWatch;
 
 use crate::lock::Lock;
 use crate::ports::{Clock, Entropy, MailHosts, Passwords, Store};
 use crate::sign_in::Mode;
 use crate::tally::{Tally, TallySnapshot};
-use crate::unlock::RecentUnlocks;
 use crate::verify::Proofs;
 
 /// What the configuration file decides about decisions.
@@ -71,7 +71,7 @@ pub struct Zavor<S: Store> {
     /// Refusals of the current minute.
     pub(crate) attack: Lock<AttackWatch>,
     /// Recent unlocks.
-    pub(crate) unlocks: Lock<RecentUnlocks>,
+    pub(crate) unlocks: Lock<UnlockWatch>,
     /// Counts for metrics.
     pub(crate) tally: Tally,
     /// Numbers for attempts without a session and for correlating audit events.

@@ -545,3 +545,30 @@ fn sec_11_an_unknown_name_hears_busy_only_while_accounts_do() {
     );
     assert_eq!(later, wrong);
 }
+
+#[test]
+fn the_third_unlock_of_an_account_by_one_actor_raises_an_alert() {
+    let world = world();
+    world.add_account(ANA, "correct horse battery");
+    let raised = || {
+        let alerts = world.store.alerts(100).unwrap();
+        alerts
+            .iter()
+            .filter(|alert| alert.kind == "unlocked_repeatedly")
+            .count()
+    };
+    for round in 0..3 {
+        assert_eq!(raised(), 0, "round {round}");
+        for n in 0..10 {
+            let address = format!("203.{}.{n}.9", 10 + round);
+            report(
+                &world,
+                &question(ANA, &address, 1000 * (round + 1) + n),
+                Reported::Failure,
+            );
+        }
+        let acted = block_on(world.zavor.unlock(&OPERATOR, ANA)).unwrap();
+        assert_eq!(acted, Acted::done());
+    }
+    assert_eq!(raised(), 1);
+}

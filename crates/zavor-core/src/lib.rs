@@ -32,4 +32,5 @@ pub mod password_rule;
 pub mod policy;
 pub mod sending;
 pub mod sign_in;
+pub mod unlock_watch;
 pub mod why;

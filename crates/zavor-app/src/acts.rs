@@ -21,6 +21,7 @@ use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::hold::{
     Evidence, HoldIdentity, HoldKind, Reason, STATEMENT_BYTES_MAX, Scope, StoredHold, Subject,
 };
+use zavor_core::rights::Right;
 
 use crate::acted::Acted;
 use crate::error::AppError;
@@ -62,7 +63,8 @@ impl<S: Store> Zavor<S> {
     ) -> Result<Acted, AppError> {
         const ACT: AuditAct = AuditAct::BlockSignIn;
         let account = self.account_named(name)?;
-        self.may_manage(actor, ACT, &account.address).await?;
+        self.authorise(actor, ACT, Right::EditSignInStatus, &account.address)
+            .await?;
         let reason = statement(reason)?;
         let identity = HoldIdentity {
             kind: HoldKind::SignInBlocked,
@@ -99,7 +101,8 @@ impl<S: Store> Zavor<S> {
     pub async fn allow_sign_in(&self, actor: &Actor, name: &str) -> Result<Acted, AppError> {
         const ACT: AuditAct = AuditAct::AllowSignIn;
         let account = self.account_named(name)?;
-        self.may_manage(actor, ACT, &account.address).await?;
+        self.authorise(actor, ACT, Right::EditSignInStatus, &account.address)
+            .await?;
         let now = self.world.clock.now();
         let subject = Subject::Account(account.address.clone());
         let holds = self.store.lasting_holds(&subject)?;
@@ -144,7 +147,8 @@ impl<S: Store> Zavor<S> {
     pub async fn sign_out(&self, actor: &Actor, name: &str) -> Result<Acted, AppError> {
         const ACT: AuditAct = AuditAct::SignOut;
         let mut account = self.account_named(name)?;
-        self.may_manage(actor, ACT, &account.address).await?;
+        self.authorise(actor, ACT, Right::FirstAid, &account.address)
+            .await?;
         let mut changes = Vec::new();
         let mut detail = String::from("on every mail host");
         if self.world.mail_hosts.names().is_empty() {
@@ -171,7 +175,8 @@ impl<S: Store> Zavor<S> {
     ) -> Result<WasReset, AppError> {
         const ACT: AuditAct = AuditAct::ResetPassword;
         let account = self.account_named(name)?;
-        self.may_manage(actor, ACT, &account.address).await?;
+        self.authorise(actor, ACT, Right::ResetPassword, &account.address)
+            .await?;
         if account.credential.is_none() {
             let why = format!(
                 "the password of {0} is not kept by Zavor; nothing was changed; reset it where \

@@ -3,8 +3,6 @@
 //! Whatever a use case changes is committed together with the event that says who did it. A
 //! refusal is an event too; it is written before the actor is told.
 
-use std::net::IpAddr;
-
 use zavor_core::account::SignInName;
 use zavor_core::actor::Actor;
 use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
@@ -29,7 +27,7 @@ impl<S: Store> Zavor<S> {
             actor: actor.clone(),
             act,
             target,
-            source: source_of(actor),
+            source: actor.source(),
             result,
             detail,
             correlation: self.new_correlation(),
@@ -75,6 +73,13 @@ impl<S: Store> Zavor<S> {
     ) -> Result<T, AppError> {
         match outcome {
             Err(AppError::Refused(why)) => Err(self.refusal(actor, act, Some(target), &why).await),
+            Err(error @ AppError::Password(_)) => {
+                let why = error.to_string();
+                match self.refusal(actor, act, Some(target), &why).await {
+                    AppError::Refused(_) => Err(error),
+                    unwritten => Err(unwritten),
+                }
+            }
             other => other,
         }
     }
@@ -111,13 +116,5 @@ impl<S: Store> Zavor<S> {
         };
         self.store.commit(commit).await?;
         Ok(())
-    }
-}
-
-/// Where an act came from, when it came over the network.
-fn source_of(actor: &Actor) -> Option<IpAddr> {
-    match actor {
-        Actor::Door { address, .. } => address.parse().ok(),
-        Actor::LocalOperator { .. } | Actor::System => None,
     }
 }

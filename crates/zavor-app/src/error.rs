@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use zavor_core::password_rule::PasswordRefusal;
+use zavor_core::rights::Denied;
+
 use crate::ports::StoreError;
 
 /// Why an act was not done. Each variant says what was not changed by being an error at all:
@@ -19,6 +22,10 @@ pub enum AppError {
     Invalid(String),
     /// Refused by a rule; the text says which and what to do first.
     Refused(String),
+    /// The actor has no right to it, or must show a second factor first.
+    Denied(Denied),
+    /// A new password breaks a rule.
+    Password(PasswordRefusal),
     /// Somebody else changed the same thing at the same time; try again.
     Conflict,
     /// The store could not read or write.
@@ -30,6 +37,13 @@ impl fmt::Display for AppError {
         match self {
             Self::Unknown { what, name } => write!(f, "no {what} {name:?}"),
             Self::Invalid(text) | Self::Refused(text) => f.write_str(text),
+            Self::Denied(denied) => f.write_str(denied.in_words()),
+            Self::Password(why) => {
+                write!(
+                    f,
+                    "the password was not accepted: {why}; nothing was changed"
+                )
+            }
             Self::Conflict => {
                 f.write_str("somebody else changed the same thing just now; try again")
             }

@@ -31,6 +31,7 @@ pub mod why;
 mod acted;
 mod adopt;
 mod audit;
+mod authorise;
 mod error;
 mod lock;
 mod resolve;

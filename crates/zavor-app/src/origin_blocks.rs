@@ -64,6 +64,9 @@ impl<S: Store> Zavor<S> {
     /// # Errors
     /// [`AppError::Invalid`] for a network that is counted nowhere.
     pub async fn release_origin(&self, actor: &Actor, network: Network) -> Result<Acted, AppError> {
+        let target = Some(Subject::Origin(network));
+        self.may_guard(actor, AuditAct::ReleaseOrigin, target)
+            .await?;
         let counted = counted_networks(network).ok_or_else(|| {
             AppError::Invalid(format!(
                 "networks are counted as /32 and /24 (IPv6: /64 and /48); {network} is none of them, nothing was changed"
@@ -102,6 +105,7 @@ impl<S: Store> Zavor<S> {
             let text = "nothing to reset: give an account, an address, or both";
             return Err(AppError::Invalid(text.to_owned()));
         }
+        self.may_guard(actor, AuditAct::ResetCounters, None).await?;
         let account = account.map(|name| self.named_account(name)).transpose()?;
         let target = match (account, address) {
             (Some(id), _) => self

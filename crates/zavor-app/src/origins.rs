@@ -13,6 +13,7 @@ use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::hold::{STATEMENT_BYTES_MAX, Subject};
 use zavor_core::moment::Span;
 use zavor_core::network::Network;
+use zavor_core::rights::Right;
 
 use crate::acted::Acted;
 use crate::error::AppError;
@@ -60,6 +61,8 @@ impl<S: Store> Zavor<S> {
         network: Network,
         terms: RuleTerms<'_>,
     ) -> Result<(), AppError> {
+        let target = Some(Subject::Origin(network));
+        self.may_guard(actor, AuditAct::DenyOrigin, target).await?;
         let widest = match network.base() {
             IpAddr::V4(_) => WIDEST_DENIED_IPV4,
             IpAddr::V6(_) => WIDEST_DENIED_IPV6,
@@ -91,6 +94,8 @@ impl<S: Store> Zavor<S> {
         account: Option<&str>,
         terms: RuleTerms<'_>,
     ) -> Result<(), AppError> {
+        let target = network.map(Subject::Origin);
+        self.may_guard(actor, AuditAct::AllowOrigin, target).await?;
         let account = account.map(|name| self.named_account(name)).transpose()?;
         let rules = networks_meant(network, account)?
             .into_iter()
@@ -110,6 +115,9 @@ impl<S: Store> Zavor<S> {
         network: Option<Network>,
         account: Option<&str>,
     ) -> Result<Acted, AppError> {
+        let target = network.map(Subject::Origin);
+        self.may_guard(actor, AuditAct::RemoveOriginRule, target)
+            .await?;
         let account = account.map(|name| self.named_account(name)).transpose()?;
         let networks = networks_meant(network, account)?;
         let known = self.store.origin_rules();
@@ -158,6 +166,23 @@ impl<S: Store> Zavor<S> {
         }
         listed.sort_by_key(|listed| (listed.rule.network, listed.rule.account));
         Ok(listed)
+    }
+
+    /// Whether the actor may act on networks: administrators by their roles, a program at a door
+    /// by that door's own password.
+    pub(crate) async fn may_guard(
+        &self,
+        actor: &Actor,
+        act: AuditAct,
+        target: Option<Subject>,
+    ) -> Result<(), AppError> {
+        match actor {
+            Actor::Door { .. } => Ok(()),
+            _ => {
+                self.authorise_for_all(actor, act, Right::Security, target)
+                    .await
+            }
+        }
     }
 
     pub(crate) fn named_account(&self, name: &str) -> Result<AccountId, AppError> {

@@ -91,6 +91,7 @@ impl<S: Store> Zavor<S> {
                     act,
                     host: host.clone(),
                     address: name.clone(),
+                    payload: Vec::new(),
                     state: EffectState::Due {
                         tries: 0,
                         at: now.plus(OWN_TURN),

@@ -3,9 +3,11 @@
 //! Hot look-ups (`find`, `lasting_holds`, guards) are plain calls or futures that are ready at
 //! once on one node; they are futures where a cluster will have to ask another machine.
 //!
-//! A [`Store`] is [`Records`] (what is committed), [`Guards`] (hot state) and [`Events`] (logs).
-//! [`Passwords`] hashes; [`MailHosts`] carries out what was committed; [`Clock`] and [`Entropy`]
-//! are time and chance, which nobody else may ask for.
+//! A [`Store`] is [`Records`] (what is committed), [`Identities`] (sessions, factors, links, tokens,
+//! bulk runs), [`Guards`] (hot state) and [`Events`] (logs). [`Passwords`] hashes; [`Factors`] and
+//! [`Vault`] are second factors and the sealing of secrets; [`MailHosts`] and [`Messenger`] carry
+//! out what was committed, in the words of [`Words`]; [`Clock`] and [`Entropy`] are time and
+//! chance, which nobody else may ask for.
 
 use std::fmt;
 use std::future::Future;
@@ -16,16 +18,25 @@ use zavor_core::moment::Timestamp;
 mod effects;
 mod events;
 mod guards;
+mod identities;
+mod outside;
 mod passwords;
 mod records;
 
-pub use effects::{Effect, EffectAct, EffectState, MailHosts, PERFORM_WITHIN};
+pub use effects::{Effect, EffectAct, EffectState, MailHosts, PERFORM_WITHIN, SMTP_HOST};
 pub use events::{Alert, EventQuery, Events};
 pub use guards::{Durable, Guards};
+pub use identities::{
+    AuditQuery, BulkChange, BulkItem, BulkRun, HourCounts, Identities, IdentityChange,
+};
+pub use outside::{
+    Ceremony, DELIVER_WITHIN, Factors, Language, Mail, Messenger, NewPasskey, Notice, PasskeyOwner,
+    Undelivered, UsedPasskey, Vault, WebhookCall, Words,
+};
 pub use passwords::{HashClass, HashPriority, Passwords, TypedPassword, Verified};
 pub use records::{
-    AccountBrief, AccountQuery, ChainReport, ChainedAudit, Change, Commit, Committed, OriginRule,
-    OriginVerdict, Records,
+    AccountBrief, AccountOrder, AccountQuery, ChainReport, ChainedAudit, Change, Commit, Committed,
+    OriginRule, OriginVerdict, Records,
 };
 
 /// A boxed future, for ports that are used behind `dyn`.
@@ -72,5 +83,5 @@ impl std::error::Error for StoreError {}
 pub const PAGE_MAX: usize = 10_000;
 
 /// Everything a store is.
-pub trait Store: Records + Guards + Events {}
-impl<T: Records + Guards + Events> Store for T {}
+pub trait Store: Records + Identities + Guards + Events {}
+impl<T: Records + Identities + Guards + Events> Store for T {}

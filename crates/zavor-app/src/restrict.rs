@@ -19,6 +19,7 @@ use zavor_core::hold::{
     Evidence, Hold, HoldIdentity, HoldKind, Owner, Reason, Scope, Step, StoredHold, Subject,
 };
 use zavor_core::moment::Timestamp;
+use zavor_core::rights::Right;
 use zavor_core::sending;
 
 use crate::acted::Acted;
@@ -295,12 +296,12 @@ impl<S: Store> Zavor<S> {
         act: AuditAct,
         payer: &Payer,
     ) -> Result<(), AppError> {
-        match actor {
-            Actor::LocalOperator { .. } | Actor::System => Ok(()),
-            Actor::Door { .. } => {
-                let target = Some(payer.subject.clone());
-                let why = "only the operator may do this; nothing was changed";
-                Err(self.refusal(actor, act, target, why).await)
+        let right = Right::ReleaseSending;
+        match &payer.subject {
+            Subject::Account(address) => self.authorise(actor, act, right, address).await,
+            other => {
+                self.authorise_for_all(actor, act, right, Some(other.clone()))
+                    .await
             }
         }
     }

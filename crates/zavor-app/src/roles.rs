@@ -7,6 +7,7 @@
 use zavor_core::account::{AccountId, SignInName};
 use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::AuditAct;
+use zavor_core::rights::Right;
 
 use crate::acted::Acted;
 use crate::error::AppError;
@@ -57,7 +58,8 @@ impl<S: Store> Zavor<S> {
     ) -> Result<Acted, AppError> {
         let account = self.account_named(address)?;
         let act = AuditAct::GrantRole;
-        self.may_manage(actor, act, &account.address).await?;
+        self.authorise(actor, act, Right::Organisation, &account.address)
+            .await?;
         let domains = self.checked_role_domains(domains)?;
         let had = self.store.roles(account.id)?;
         let (acted, changes) = if had.contains(&(role, domains.clone())) {
@@ -96,7 +98,8 @@ impl<S: Store> Zavor<S> {
     ) -> Result<Acted, AppError> {
         let account = self.account_named(address)?;
         let act = AuditAct::RevokeRole;
-        self.may_manage(actor, act, &account.address).await?;
+        self.authorise(actor, act, Right::Organisation, &account.address)
+            .await?;
         let has = self
             .store
             .roles(account.id)?

@@ -5,6 +5,7 @@ use zavor_core::actor::Actor;
 use zavor_core::audit::AuditAct;
 use zavor_core::guard::Touched;
 use zavor_core::moment::Timestamp;
+use zavor_core::rights::Right;
 use zavor_core::sign_in::SignInGuard;
 
 use crate::acted::Acted;
@@ -28,6 +29,8 @@ impl<S: Store> Zavor<S> {
                 name: name.to_string(),
             });
         };
+        self.authorise(actor, AuditAct::Unlock, Right::FirstAid, &who.address)
+            .await?;
         let (now, policies) = (self.now(), self.store.policies());
         let policy = &policies.smart_lockout;
         let key = GuardKey::account(account);

@@ -4,8 +4,7 @@
 //! Every act takes the [`Actor`], checks its right, checks bounds and names, commits the change
 //! together with its audit event, and answers `Done` or `NothingToDo`. A refusal is audited too.
 //!
-//! Security: in this release only the local operator and Zavor itself manage accounts; a program
-//! at a door never does. No account and no password exists by default. Removing an account leaves
+//! Security: who may do what is [`zavor_core::rights`]; a program at a door manages nothing. No account and no password exists by default. Removing an account leaves
 //! its holds in place for 90 days: they are kept by address, and a new account of it gets them
 //! (`spec/roles.md`). It ends the account's sessions.
 
@@ -13,6 +12,7 @@ use zavor_core::account::{Account, Credential, GuardKey, SignInName};
 use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::hold::{StoredHold, Subject};
+use zavor_core::rights::Right;
 
 use crate::acted::Acted;
 use crate::error::AppError;
@@ -71,7 +71,7 @@ impl<S: Store> Zavor<S> {
         password: InitialPassword,
     ) -> Result<SignInName, AppError> {
         let address = self.new_address(address)?;
-        self.may_manage(actor, AuditAct::AddAccount, &address)
+        self.authorise(actor, AuditAct::AddAccount, Right::AddAccount, &address)
             .await?;
         let (act, target) = (AuditAct::AddAccount, Subject::Account(address.clone()));
         let free = self.check_free(&address, None);
@@ -118,8 +118,13 @@ impl<S: Store> Zavor<S> {
         change: &AccountChange,
     ) -> Result<Acted, AppError> {
         let mut account = self.account_named(address)?;
-        self.may_manage(actor, AuditAct::ChangeAccount, &account.address)
-            .await?;
+        self.authorise(
+            actor,
+            AuditAct::ChangeAccount,
+            Right::EditAccount,
+            &account.address,
+        )
+        .await?;
         let (act, target) = (
             AuditAct::ChangeAccount,
             Subject::Account(account.address.clone()),
@@ -149,7 +154,8 @@ impl<S: Store> Zavor<S> {
     pub async fn remove_account(&self, actor: &Actor, address: &str) -> Result<(), AppError> {
         let account = self.account_named(address)?;
         let act = AuditAct::RemoveAccount;
-        self.may_manage(actor, act, &account.address).await?;
+        self.authorise(actor, act, Right::EditAccount, &account.address)
+            .await?;
         let Some(mut changes) = self.another_global_administrator(account.id)? else {
             return Err(self
                 .refused(actor, act, &account.address, LAST_GLOBAL_ADMINISTRATOR)
@@ -240,6 +246,7 @@ impl<S: Store> Zavor<S> {
             text: text.into(),
             after: after.cloned(),
             limit: limit.min(PAGE_MAX),
+            ..AccountQuery::default()
         };
         Ok(self.store.accounts(&query)?)
     }
@@ -272,22 +279,7 @@ impl<S: Store> Zavor<S> {
         let id = self.store.find(&name)?.ok_or_else(unknown)?;
         self.store.account(id)?.ok_or_else(unknown)
     }
-
-    /// Whether the actor may manage accounts at all; a refusal is audited.
-    pub(crate) async fn may_manage(
-        &self,
-        actor: &Actor,
-        act: AuditAct,
-        target: &SignInName,
-    ) -> Result<(), AppError> {
-        match actor {
-            Actor::LocalOperator { .. } | Actor::System => Ok(()),
-            Actor::Door { .. } => Err(self.refused(actor, act, target, ONLY_THE_OPERATOR).await),
-        }
-    }
 }
 
 pub(crate) const LAST_GLOBAL_ADMINISTRATOR: &str = "this is the last Global Administrator, whose \
      role is never removed; nothing was changed; grant the role to somebody else first";
-const ONLY_THE_OPERATOR: &str =
-    "only the operator at the server may manage accounts; nothing was changed";

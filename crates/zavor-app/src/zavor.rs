@@ -9,7 +9,7 @@ use zavor_core::origin_guard::AttackWatch;
 use zavor_core::unlock_watch::UnlockWatch;
 
 use crate::lock::Lock;
-use crate::ports::{Clock, Entropy, MailHosts, Passwords, Store};
+use crate::ports::{Clock, Entropy, Factors, MailHosts, Messenger, Passwords, Store, Vault, Words};
 use crate::sign_in::Mode;
 use crate::tally::{Tally, TallySnapshot};
 use crate::verify::Proofs;
@@ -55,6 +55,14 @@ pub struct World {
     pub passwords: Arc<dyn Passwords>,
     /// The mail system.
     pub mail_hosts: Arc<dyn MailHosts>,
+    /// Seals secrets at rest.
+    pub vault: Arc<dyn Vault>,
+    /// One-time codes and passkeys.
+    pub factors: Arc<dyn Factors>,
+    /// Notices by mail and webhook.
+    pub messenger: Arc<dyn Messenger>,
+    /// What notices say.
+    pub words: Arc<dyn Words>,
 }
 
 /// All use cases. Share it in an `Arc`.

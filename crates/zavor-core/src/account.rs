@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::moment::Timestamp;
+use crate::moment::{Span, Timestamp};
 
 /// Number of an account; given once, never reused, so that events keep their owner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -39,7 +39,7 @@ pub struct Account {
     /// Groups, for policy conditions and `memberOf`; at most [`GROUPS_MAX`].
     pub groups: Vec<String>,
     /// Addresses that may receive recovery codes; at most [`RECOVERY_ADDRESSES_MAX`].
-    pub recovery_addresses: Vec<String>,
+    pub recovery_addresses: Vec<RecoveryAddress>,
     /// The password, or `None` when it lives elsewhere (`password: elsewhere`).
     pub credential: Option<Credential>,
     /// When the account was made.
@@ -50,6 +50,38 @@ pub struct Account {
     pub raised_limit: Option<RaisedLimit>,
     /// Counts changes; a commit with an old version is refused as a conflict.
     pub version: u64,
+}
+
+/// An address outside of the mailbox to which codes and links may go, once it is confirmed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecoveryAddress {
+    /// The address.
+    pub address: String,
+    /// When it was set.
+    pub added: Timestamp,
+    /// Whether the owner set it, signed in; one set by somebody else counts later and less.
+    pub by_owner: bool,
+    /// When it was confirmed from that address.
+    pub confirmed: Option<Timestamp>,
+}
+
+/// How long a recovery address set by somebody else waits, once confirmed, before it counts as a
+/// proof (`spec/recovery.md`).
+pub const RECOVERY_ADDRESS_WAIT: Span = Span::from_hours(72);
+
+impl RecoveryAddress {
+    /// Whether notices, links and codes that an administrator asks for may go there.
+    pub fn is_confirmed(&self) -> bool {
+        self.confirmed.is_some()
+    }
+
+    /// Whether a code sent there proves who is at the other end: confirmed; and when somebody else
+    /// set it, only [`RECOVERY_ADDRESS_WAIT`] later and never for an account with a role.
+    pub fn proves(&self, has_role: bool, now: Timestamp) -> bool {
+        self.confirmed.is_some_and(|confirmed| {
+            self.by_owner || (!has_role && now.since(confirmed) >= RECOVERY_ADDRESS_WAIT)
+        })
+    }
 }
 
 /// Most aliases of one account.
@@ -164,6 +196,25 @@ mod tests {
         );
         assert_eq!(GuardKey::unknown(7).account_id(), None);
         assert_ne!(GuardKey::unknown(7), GuardKey::account(AccountId(7)));
+    }
+
+    #[test]
+    fn a_recovery_address_set_by_somebody_else_proves_late_and_never_for_a_role() {
+        let t0 = Timestamp::from_secs(1_800_000_000);
+        let mut address = RecoveryAddress {
+            address: "ana@home.example".into(),
+            added: t0,
+            by_owner: false,
+            confirmed: None,
+        };
+        let later = t0.plus(RECOVERY_ADDRESS_WAIT);
+        assert!(!address.proves(false, later), "not confirmed");
+        address.confirmed = Some(t0);
+        assert!(!address.proves(false, later.minus(Span::from_millis(1))));
+        assert!(address.proves(false, later));
+        assert!(!address.proves(true, later), "never for a role");
+        address.by_owner = true;
+        assert!(address.proves(true, t0));
     }
 
     #[test]

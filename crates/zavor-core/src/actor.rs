@@ -1,11 +1,15 @@
 //! Who asks, and what they may do: the table of `spec/roles.md`.
 //!
-//! In this release the only actor that can act is the local operator (the command line); roles
-//! are recorded for the admin centre and are inactive until a second factor exists.
+//! The table itself, and how it is judged, is [`crate::rights`].
 
+use alloc::boxed::Box;
 use alloc::string::String;
+use alloc::vec::Vec;
+use core::net::IpAddr;
 
+use crate::account::{AccountId, SignInName};
 use crate::hold::{Owner, closed_list};
+use crate::moment::Timestamp;
 
 closed_list! {
     /// A named set of rights.
@@ -23,9 +27,62 @@ closed_list! {
     }
 }
 
+/// A role as somebody has it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RoleHeld {
+    /// Which.
+    pub role: Role,
+    /// Limited to these domains; empty = all.
+    pub domains: Vec<String>,
+}
+
+impl RoleHeld {
+    /// Whether it counts for accounts of this domain.
+    pub fn covers(&self, domain: &str) -> bool {
+        self.domains.is_empty() || self.domains.iter().any(|own| own == domain)
+    }
+}
+
+/// A person at the admin centre.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Administrator {
+    /// Their account.
+    pub account: AccountId,
+    /// Its address.
+    pub address: SignInName,
+    /// Their roles.
+    pub roles: Vec<RoleHeld>,
+    /// Whether a second factor is registered; without one the roles are inactive.
+    pub has_second_factor: bool,
+    /// When a second factor was last shown in this session.
+    pub proved: Option<Timestamp>,
+    /// Client address.
+    pub source: Option<IpAddr>,
+}
+
 /// Who asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Actor {
+    /// A person with roles, signed in to the admin centre.
+    Administrator(Box<Administrator>),
+    /// A program with an API token.
+    Token {
+        /// The token's name.
+        name: String,
+        /// What it may do.
+        roles: Vec<RoleHeld>,
+        /// Client address.
+        source: Option<IpAddr>,
+    },
+    /// The owner of an account, at self-service pages.
+    Owner {
+        /// The account.
+        account: AccountId,
+        /// Its address.
+        address: SignInName,
+        /// Client address.
+        source: Option<IpAddr>,
+    },
     /// The operator at the server's local socket, with the peer's user id.
     LocalOperator {
         /// User id of the process at the other end of the socket.
@@ -46,22 +103,42 @@ impl Actor {
     /// Who owns the holds this actor places.
     pub fn owner(&self) -> Owner {
         match self {
+            Self::Administrator(person) => Owner::Administrator(person.address.as_str().into()),
+            Self::Token { name, .. } => Owner::Token(name.clone()),
+            Self::Owner { address, .. } => Owner::Administrator(address.as_str().into()),
             Self::LocalOperator { .. } => Owner::LocalOperator,
             Self::Door { door, .. } => Owner::Token((*door).into()),
             Self::System => Owner::Engine,
         }
     }
 
-    /// Whether this actor may lift a hold of this owner: the operator at the server any, everybody
-    /// else only their own. Automation never lifts a hold that it does not own.
+    /// Whether this actor may lift a hold of this owner: people, and tokens that people gave
+    /// rights to, any (the right to the act itself is judged by [`crate::rights`]); everybody else
+    /// only their own. Automation never lifts a hold that it does not own.
     pub fn may_lift(&self, owner: &Owner) -> bool {
-        matches!(self, Self::LocalOperator { .. }) || self.owner() == *owner
+        match self {
+            Self::LocalOperator { .. } | Self::Administrator(_) | Self::Token { .. } => true,
+            Self::Owner { .. } | Self::Door { .. } | Self::System => self.owner() == *owner,
+        }
+    }
+
+    /// From which address, where the actor has one.
+    pub fn source(&self) -> Option<IpAddr> {
+        match self {
+            Self::Administrator(person) => person.source,
+            Self::Token { source, .. } | Self::Owner { source, .. } => *source,
+            Self::Door { address, .. } => address.parse().ok(),
+            Self::LocalOperator { .. } | Self::System => None,
+        }
     }
 }
 
 impl core::fmt::Display for Actor {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         match self {
+            Self::Administrator(person) => write!(f, "{}", person.address),
+            Self::Token { name, .. } => write!(f, "token {name}"),
+            Self::Owner { address, .. } => write!(f, "{address} (owner)"),
             Self::LocalOperator { uid } => write!(f, "local operator (uid {uid})"),
             Self::Door { door, address } => write!(f, "{door} from {address}"),
             Self::System => f.write_str("system"),

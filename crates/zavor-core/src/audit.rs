@@ -57,6 +57,34 @@ closed_list! {
         Export = "export",
         /// The store was restored from a backup.
         Restore = "restore",
+        /// Somebody signed in to the admin centre, or tried to with the right password.
+        SignIn = "sign_in",
+        /// A session of the admin centre was ended.
+        EndSession = "end_session",
+        /// A second factor was shown again, or refused.
+        StepUp = "step_up",
+        /// A second factor was registered.
+        RegisterMethod = "register_method",
+        /// A second factor was removed.
+        RemoveMethod = "remove_method",
+        /// A recovery address was added, confirmed or removed.
+        ChangeRecoveryAddress = "change_recovery_address",
+        /// A one-time link was made or sent.
+        MakeLink = "make_link",
+        /// The owner of an account changed the password.
+        ChangePassword = "change_password",
+        /// A caller was verified, or could not be.
+        VerifyCaller = "verify_caller",
+        /// An API token was made.
+        MakeToken = "make_token",
+        /// An API token was revoked.
+        RevokeToken = "revoke_token",
+        /// A bulk run was started, stopped or ended.
+        BulkRun = "bulk_run",
+        /// A risk was dismissed or confirmed.
+        EditRisk = "edit_risk",
+        /// A test message was sent.
+        TestNotice = "test_notice",
     }
 }
 

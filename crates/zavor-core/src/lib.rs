@@ -12,7 +12,8 @@
 //! 3. [`sign_in`]: classes of place, attempts, smart lockout; [`origin_guard`] beside it.
 //! 4. [`sending`]: limits, windows, restrictions.
 //! 5. [`policy`]: every number of the rules with its default, unit, bounds and text.
-//! 6. [`actor`], [`audit`], [`event`]: who may do what, and what is written down.
+//! 6. [`actor`], [`rights`], [`identity`]: who asks, what they may do, how they prove it.
+//! 7. [`audit`], [`event`]: what is written down.
 #![no_std]
 #![forbid(unsafe_code)]
 
@@ -25,11 +26,13 @@ pub mod event;
 pub mod event_fold;
 pub mod guard;
 pub mod hold;
+pub mod identity;
 pub mod moment;
 pub mod network;
 pub mod origin_guard;
 pub mod password_rule;
 pub mod policy;
+pub mod rights;
 pub mod sending;
 pub mod sign_in;
 pub mod unlock_watch;

@@ -65,6 +65,8 @@ fn in_words(act: EffectAct) -> &'static str {
     match act {
         EffectAct::EndSessions => "end the sessions",
         EffectAct::FlushAuthCache => "forget the cached sign-ins",
+        EffectAct::SendMail => "send a notice",
+        EffectAct::CallWebhook => "take a notice",
     }
 }
 
@@ -92,6 +94,7 @@ pub(super) fn log(effect: &Effect, tried: &Tried) {
 /// What to tell when an effect is given up: what was not done, and how to do it by hand.
 pub(super) fn alert(effect: &Effect, why: &str, now: Timestamp) -> Alert {
     let (host, address) = (&effect.host, &effect.address);
+    let act = in_words(effect.act);
     let by_hand = match effect.act {
         EffectAct::EndSessions => format!("doveadm kick {address}"),
         EffectAct::FlushAuthCache => {
@@ -100,15 +103,22 @@ pub(super) fn alert(effect: &Effect, why: &str, now: Timestamp) -> Alert {
                 address.local_part()
             )
         }
+        EffectAct::SendMail | EffectAct::CallWebhook => {
+            return Alert {
+                time: now,
+                kind: "notice_gave_up",
+                subject: Some(Subject::Account(address.clone())),
+                text: format!("{host} did not {act} about {address}: {why}; it is not repeated"),
+            };
+        }
     };
     Alert {
         time: now,
         kind: "mail_host_gave_up",
         subject: Some(Subject::Account(address.clone())),
         text: format!(
-            "mail host {host} did not {} of {address} and is not asked any more: {why}; on that \
-             host run: {by_hand}",
-            in_words(effect.act)
+            "mail host {host} did not {act} of {address} and is not asked any more: {why}; on that \
+             host run: {by_hand}"
         ),
     }
 }

@@ -14,10 +14,13 @@ pub struct Effect {
     pub idempotency_key: u64,
     /// What to do.
     pub act: EffectAct,
-    /// On which mail host of the configuration.
+    /// On which mail host of the configuration (or [`SMTP_HOST`], or a webhook's host).
     pub host: String,
-    /// For whom: the account's address.
+    /// For whom: the account's address; for a notice, whom it is about (empty for nobody).
     pub address: SignInName,
+    /// What a notice says and where it goes, sealed by the vault; empty for other acts, and emptied
+    /// by the store when the effect is finished.
+    pub payload: Vec<u8>,
     /// How far it is.
     pub state: EffectState,
     /// When it was committed.
@@ -31,7 +34,14 @@ pub enum EffectAct {
     EndSessions,
     /// Forget the account's cached password check.
     FlushAuthCache,
+    /// Send a mail through `[smtp]`; `host` is [`SMTP_HOST`].
+    SendMail,
+    /// Call a webhook; `host` is its host name.
+    CallWebhook,
 }
+
+/// Stands for `[smtp]` in [`Effect::host`]; no mail host can have this name, it is no host name.
+pub const SMTP_HOST: &str = "(smtp)";
 
 /// How far an effect is.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -34,6 +34,8 @@ pub trait Events: Send + Sync + 'static {
     fn messages(&self, query: &EventQuery) -> Result<Vec<MessageEvent>, StoreError>;
     /// Alerts, the newest first.
     fn alerts(&self, limit: usize) -> Result<Vec<Alert>, StoreError>;
+    /// Alerts with a number above `after`, the oldest first, with their numbers.
+    fn alerts_after(&self, after: u64, limit: usize) -> Result<Vec<(u64, Alert)>, StoreError>;
 }
 
 /// One alert.

@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use zavor_core::account::GuardKey;
+use zavor_core::account::{AccountId, GuardKey};
 use zavor_core::guard::Touched;
 use zavor_core::moment::Timestamp;
 use zavor_core::network::NetworkKey;
@@ -63,6 +63,8 @@ pub trait Guards: Send + Sync + 'static {
         instance: u64,
         change: impl FnMut(&mut PendingMessages) -> R + Send,
     ) -> impl Future<Output = Result<R, StoreError>> + Send;
+    /// Accounts with a lockout in force at `now`, for lists; bounded by `limit`.
+    fn locked_accounts(&self, now: Timestamp, limit: usize) -> Result<Vec<AccountId>, StoreError>;
     /// Guards of networks that are blocked at `now`, for lists; bounded by `limit`.
     fn blocked_origins(
         &self,

@@ -15,7 +15,7 @@ use zavor_core::moment::Timestamp;
 use zavor_core::network::Network;
 use zavor_core::policy::Policies;
 
-use super::{Effect, EffectState, StoreError};
+use super::{BulkChange, Effect, EffectState, HourCounts, IdentityChange, StoreError};
 
 /// One change to the records. A [`Commit`] holds several; they happen together or not at all.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,6 +46,14 @@ pub enum Change {
     /// The effect with this id is now so far: finished well or badly, or due again later. An id
     /// that is unknown or already finished changes nothing.
     FinishEffect(u64, EffectState),
+    /// Sessions, methods, links, codes, tokens.
+    Identity(IdentityChange),
+    /// Bulk runs.
+    Bulk(BulkChange),
+    /// Replaces the counts of these hours; hours older than the newest 48 are dropped.
+    PutHourCounts(Vec<HourCounts>),
+    /// Keeps a small text under a fixed name.
+    PutNote(&'static str, String),
 }
 
 /// A rule of the allow or deny list.
@@ -101,10 +109,28 @@ pub struct Committed {
 pub struct AccountQuery {
     /// Text that address, display name or alias must contain (case-insensitive); empty = all.
     pub text: String,
-    /// Only addresses after this one.
+    /// Only of these domains; `None` = all.
+    pub domains: Option<Vec<String>>,
+    /// Only those without a recovery address and without a second factor.
+    pub no_recovery: bool,
+    /// In which order.
+    pub order: AccountOrder,
+    /// Only accounts behind this one in that order.
     pub after: Option<SignInName>,
     /// At most so many ([`PAGE_MAX`](super::PAGE_MAX)).
     pub limit: usize,
+}
+
+/// The order of a list of accounts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum AccountOrder {
+    /// By address.
+    #[default]
+    Address,
+    /// By display name (case-insensitive), then address.
+    DisplayName,
+    /// The newest first, then address.
+    Created,
 }
 
 /// An audit event at its place in the chain.

@@ -9,7 +9,7 @@
 
 use zavor_core::account::{
     ALIASES_MAX, Account, DISPLAY_NAME_BYTES_MAX, GROUPS_MAX, RECOVERY_ADDRESSES_MAX,
-    SIGN_IN_NAME_BYTES_MAX, SignInName,
+    RecoveryAddress, SIGN_IN_NAME_BYTES_MAX, SignInName,
 };
 
 use crate::error::AppError;
@@ -105,9 +105,15 @@ impl<S: Store> Zavor<S> {
         }
         for typed in &change.recovery_addresses {
             let recovery = checked_recovery_address(typed, account)?;
-            if !account.recovery_addresses.contains(&recovery) {
+            let known = account.recovery_addresses.iter();
+            if !known.into_iter().any(|known| known.address == recovery) {
                 changed.push(format!("recovery address {recovery}"));
-                account.recovery_addresses.push(recovery);
+                account.recovery_addresses.push(RecoveryAddress {
+                    address: recovery,
+                    added: self.now(),
+                    by_owner: false,
+                    confirmed: None,
+                });
             }
         }
         for (what, count, most) in [
@@ -169,7 +175,7 @@ fn checked_group(name: &str) -> Result<String, AppError> {
 }
 
 /// A recovery address is any address but the mailbox that would be recovered.
-fn checked_recovery_address(typed: &str, account: &Account) -> Result<String, AppError> {
+pub(crate) fn checked_recovery_address(typed: &str, account: &Account) -> Result<String, AppError> {
     let invalid = |why: &str| {
         AppError::Invalid(format!(
             "{typed:?} cannot be a recovery address: {why}; nothing was changed"

@@ -14,6 +14,7 @@ use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
 use zavor_core::hold::{Evidence, HoldIdentity, HoldKind, Reason, Scope, StoredHold, Subject};
 use zavor_core::moment::Timestamp;
 use zavor_core::password_rule::{self, PasswordRefusal};
+use zavor_core::rights::Right;
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::error::AppError;
@@ -72,12 +73,16 @@ impl<S: Store> Zavor<S> {
         new: NewPassword,
     ) -> Result<(), AppError> {
         let account = self.account_named(address)?;
+        let act = AuditAct::ResetPassword;
+        self.authorise(actor, act, Right::ResetPassword, &account.address)
+            .await?;
         let prepared = self.prepare_password_change(actor, account, new).await?;
         let (changes, audit) = prepared.into_changes();
         self.commit(changes, audit).await
     }
 
-    /// Checks and hashes a new password and says what must be committed. Nothing is changed yet.
+    /// Checks and hashes a new password and says what must be committed. Nothing is changed yet; the
+    /// caller has judged the actor's right.
     ///
     /// A temporary password places `must_change_password`; a lasting one releases every hold that
     /// a password change lifts, whoever placed it.
@@ -87,8 +92,6 @@ impl<S: Store> Zavor<S> {
         mut account: Account,
         new: NewPassword,
     ) -> Result<PreparedPassword, AppError> {
-        self.may_manage(actor, AuditAct::ResetPassword, &account.address)
-            .await?;
         let subject = Subject::Account(account.address.clone());
         let holds = self.store.lasting_holds(&subject)?;
         let now = self.world.clock.now();
@@ -180,11 +183,9 @@ impl<S: Store> Zavor<S> {
         account: &Account,
         typed: &TypedPassword,
     ) -> Result<String, AppError> {
-        let text = self.check_password_rules(account, typed).map_err(|why| {
-            AppError::Refused(format!(
-                "the password was not accepted: {why}; nothing was changed"
-            ))
-        })?;
+        let text = self
+            .check_password_rules(account, typed)
+            .map_err(AppError::Password)?;
         let normal = TypedPassword(text.as_bytes().to_vec());
         self.world
             .passwords
@@ -234,10 +235,7 @@ impl<S: Store> Zavor<S> {
             .await
         {
             Verified::Wrong => Ok(()),
-            Verified::Right { .. } => Err(AppError::Refused(format!(
-                "the password was not accepted: {}; nothing was changed",
-                PasswordRefusal::SameAsBefore
-            ))),
+            Verified::Right { .. } => Err(AppError::Password(PasswordRefusal::SameAsBefore)),
             Verified::Busy => Err(AppError::Refused(BUSY.into())),
         }
     }

@@ -1,0 +1,150 @@
+//! Identities: sessions, second factors, one-time links, codes and API tokens as records; bulk runs
+//! beside them. Changed through [`Records::commit`](super::Records::commit) like everything else
+//! ([`IdentityChange`], [`BulkChange`]).
+
+use zavor_core::account::AccountId;
+use zavor_core::account::SignInName;
+use zavor_core::hold::Subject;
+use zavor_core::identity::{ApiToken, CallerCode, Link, LinkPurpose, Method, SecretHash, Session};
+use zavor_core::moment::Timestamp;
+
+use super::StoreError;
+
+/// A change to sessions, methods, links, codes or tokens.
+#[derive(Debug, Clone, PartialEq)]
+pub enum IdentityChange {
+    /// Adds or replaces the session of this key.
+    PutSession(Session),
+    /// Ends a session. An unknown one changes nothing.
+    EndSession(SecretHash),
+    /// Ends all sessions of an account.
+    EndSessionsOf(AccountId),
+    /// Adds a method (version 1) or replaces the one whose stored version is one less; else
+    /// `Conflict`.
+    PutMethod(Method),
+    /// Removes a method of this version; else `Conflict`.
+    RemoveMethod(u64, u64),
+    /// Adds a link and drops older ones of the same purpose, account and address.
+    PutLink(Link),
+    /// Uses a link up; `Conflict` when it is not there (any more): one use, whoever is first.
+    UseLink(SecretHash),
+    /// Drops the links of an account for one purpose.
+    DropLinks(AccountId, LinkPurpose),
+    /// Adds a code (version 1) or replaces the one whose stored version is one less.
+    PutCode(CallerCode),
+    /// Adds a token.
+    PutToken(ApiToken),
+    /// Drops a token by its id.
+    DropToken(u64),
+    /// Drops what ended before this time: sessions, links, codes, tokens (housekeeping).
+    ForgetEnded(Timestamp),
+}
+
+/// What a bulk run does, with what all its accounts have in common.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BulkRun {
+    /// Its number.
+    pub id: u64,
+    /// The act: fixed name (`unlock`, `reset_password`, …).
+    pub act: String,
+    /// What the act needs beside the account, as the use case wrote it (no secret).
+    pub terms: String,
+    /// Who started it: text of the actor.
+    pub made_by: String,
+    /// The account of whoever started it; `None` for the local operator.
+    pub account: Option<AccountId>,
+    /// When.
+    pub created: Timestamp,
+    /// Accounts in all.
+    pub total: u32,
+    /// Accounts gone through, whatever came of it.
+    pub done: u32,
+    /// When it ended or was stopped.
+    pub finished: Option<Timestamp>,
+    /// Whether somebody stopped it.
+    pub stopped: bool,
+}
+
+/// One account of a bulk run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BulkItem {
+    /// Its place, from 0.
+    pub position: u32,
+    /// Which account.
+    pub address: SignInName,
+    /// How it ended: `waiting`, `done`, `nothing_to_do`, `refused`, `unknown`, `failed`.
+    pub outcome: String,
+    /// In words.
+    pub text: String,
+}
+
+/// A change to bulk runs.
+#[derive(Debug, Clone, PartialEq)]
+pub enum BulkChange {
+    /// Adds a run with its accounts, all waiting.
+    Add(BulkRun, Vec<SignInName>),
+    /// Notes how far a run is (`done`, `finished`, `stopped`).
+    Put(BulkRun),
+    /// Notes how items ended.
+    PutItems(u64, Vec<BulkItem>),
+}
+
+/// Filter of the audit.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AuditQuery {
+    /// Only about this subject.
+    pub target: Option<Subject>,
+    /// Only by this actor (its text).
+    pub actor: Option<String>,
+    /// Only events before this number; `None` = from the newest on.
+    pub before: Option<u64>,
+    /// At most so many, the newest first.
+    pub limit: usize,
+}
+
+/// Sign-ins, messages and recipients of one hour, for charts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct HourCounts {
+    /// Hours since 1970-01-01T00:00:00Z.
+    pub hour: u32,
+    /// Successful sign-ins.
+    pub successes: u64,
+    /// Wrong passwords and unknown names.
+    pub failures: u64,
+    /// Refused sign-ins.
+    pub refused: u64,
+    /// Recipients charged.
+    pub recipients: u64,
+    /// Messages refused.
+    pub messages_refused: u64,
+}
+
+/// Sessions, methods, links, codes, tokens, bulk runs.
+pub trait Identities: Send + Sync + 'static {
+    /// A session by the hash of its token.
+    fn session(&self, key: &SecretHash) -> Result<Option<Session>, StoreError>;
+    /// Sessions of an account, the newest first.
+    fn sessions_of(&self, account: AccountId) -> Result<Vec<Session>, StoreError>;
+    /// Second factors of an account, the oldest first.
+    fn methods_of(&self, account: AccountId) -> Result<Vec<Method>, StoreError>;
+    /// A link by the hash of its token; used ones are gone.
+    fn link(&self, key: &SecretHash) -> Result<Option<Link>, StoreError>;
+    /// Codes of an account, the newest first, at most 100.
+    fn codes_of(&self, account: AccountId) -> Result<Vec<CallerCode>, StoreError>;
+    /// A token by its hash.
+    fn token(&self, key: &SecretHash) -> Result<Option<ApiToken>, StoreError>;
+    /// All tokens, the newest first.
+    fn tokens(&self) -> Result<Vec<ApiToken>, StoreError>;
+    /// A bulk run.
+    fn bulk_run(&self, id: u64) -> Result<Option<BulkRun>, StoreError>;
+    /// Bulk runs, the newest first.
+    fn bulk_runs(&self, limit: usize) -> Result<Vec<BulkRun>, StoreError>;
+    /// Items of a run from a position on, in order.
+    fn bulk_items(&self, id: u64, from: u32, limit: usize) -> Result<Vec<BulkItem>, StoreError>;
+    /// Audit events that fit, the newest first.
+    fn audit_find(&self, query: &AuditQuery) -> Result<Vec<super::ChainedAudit>, StoreError>;
+    /// The hours kept (at most 48), the oldest first.
+    fn hour_counts(&self) -> Result<Vec<HourCounts>, StoreError>;
+    /// A small text kept under a fixed name (alert cursor and the like).
+    fn note(&self, name: &str) -> Result<Option<String>, StoreError>;
+}

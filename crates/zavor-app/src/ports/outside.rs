@@ -1,0 +1,203 @@
+//! What stands around sign-on and notices: the key that seals secrets at rest, second factors,
+//! the words of notices in the reader's language, and whoever carries them out of the house.
+
+use std::fmt;
+
+use zavor_core::moment::{Span, Timestamp};
+
+use super::BoxFuture;
+
+/// Seals secrets at rest with the installation's key (`DATA/secret.key`). Authenticated: what was
+/// sealed for one purpose opens for no other.
+pub trait Vault: Send + Sync + 'static {
+    /// Seals. `purpose` is bound to the result, not secret: kind and owner, such as `totp 17`.
+    fn seal(&self, purpose: &str, plain: &[u8]) -> Vec<u8>;
+    /// Opens; `None` when the key is another one, the purpose differs, or a bit was changed.
+    fn open(&self, purpose: &str, sealed: &[u8]) -> Option<Vec<u8>>;
+}
+
+/// Whose passkey.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PasskeyOwner {
+    /// Opaque, stable, not the address: the account number in the first bytes, rest zero.
+    pub handle: [u8; 16],
+    /// The address, shown by the authenticator.
+    pub name: String,
+    /// The person's name, shown by the authenticator.
+    pub display_name: String,
+}
+
+/// A begun ceremony: what the browser gets, and what the server keeps until the answer.
+#[derive(Clone)]
+pub struct Ceremony {
+    /// JSON for `navigator.credentials`.
+    pub challenge: String,
+    /// Kept on the server, used once.
+    pub state: Vec<u8>,
+}
+
+impl fmt::Debug for Ceremony {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Ceremony(..)")
+    }
+}
+
+/// A new passkey.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewPasskey {
+    /// Its credential id.
+    pub handle: Vec<u8>,
+    /// To be stored (sealed).
+    pub stored: Vec<u8>,
+}
+
+/// A passkey that answered rightly.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UsedPasskey {
+    /// Its credential id.
+    pub handle: Vec<u8>,
+    /// To be stored instead, when its counter moved.
+    pub updated: Option<Vec<u8>>,
+}
+
+/// Second factors: one-time codes (RFC 6238) and passkeys (WebAuthn level 2).
+pub trait Factors: Send + Sync + 'static {
+    /// The `otpauth://` address of a seed, for a QR code.
+    fn totp_address(&self, seed: &[u8], account: &str, issuer: &str) -> String;
+    /// The seed in base32, for typing.
+    fn totp_text(&self, seed: &[u8]) -> String;
+    /// The time step that a typed code is of, one step either way allowed (RFC 6238 section 5.2);
+    /// compared in constant time. `None` = wrong.
+    fn totp_step(&self, seed: &[u8], code: &str, at: Timestamp) -> Option<u64>;
+    /// Begins a registration; `known` are credential ids that this owner has already.
+    fn begin_registration(
+        &self,
+        owner: &PasskeyOwner,
+        known: &[Vec<u8>],
+    ) -> Result<Ceremony, String>;
+    /// Ends a registration with the browser's answer (JSON).
+    fn end_registration(&self, state: &[u8], answer: &str) -> Result<NewPasskey, String>;
+    /// Begins an authentication with any of these stored passkeys; user verification required.
+    fn begin_authentication(&self, stored: &[Vec<u8>]) -> Result<Ceremony, String>;
+    /// Ends it; `stored` are the same passkeys.
+    fn end_authentication(
+        &self,
+        state: &[u8],
+        answer: &str,
+        stored: &[Vec<u8>],
+    ) -> Result<UsedPasskey, String>;
+    /// Begins a sign-in without a name: the browser offers the passkeys it has for this site.
+    fn begin_discovery(&self) -> Result<Ceremony, String>;
+    /// Who answered a sign-in without a name: owner's handle and credential id. Not verified yet.
+    fn discovered(&self, answer: &str) -> Result<([u8; 16], Vec<u8>), String>;
+    /// Verifies that answer against the owner's stored passkeys.
+    fn end_discovery(
+        &self,
+        state: &[u8],
+        answer: &str,
+        stored: &[Vec<u8>],
+    ) -> Result<UsedPasskey, String>;
+}
+
+/// A language of screens and notices.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Language {
+    /// English.
+    #[default]
+    English,
+    /// Romanian.
+    Romanian,
+}
+
+impl Language {
+    /// All, the default first.
+    pub const ALL: [Self; 2] = [Self::English, Self::Romanian];
+
+    /// Its BCP 47 tag.
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::Romanian => "ro",
+        }
+    }
+
+    /// The language of a tag.
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|language| language.tag() == tag)
+    }
+}
+
+/// What a notice says: a message key with its arguments. The words are the adapter's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// Key of the message, without `-subject` or `-text`: `notice-password-reset`.
+    pub key: &'static str,
+    /// Arguments by name.
+    pub arguments: Vec<(&'static str, String)>,
+}
+
+/// The words of notices.
+pub trait Words: Send + Sync + 'static {
+    /// Subject and plain text of a notice.
+    fn notice(&self, notice: &Notice, language: Language) -> (String, String);
+}
+
+/// One mail, in plain text.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Mail {
+    /// To whom: one address.
+    pub to: String,
+    /// The subject.
+    pub subject: String,
+    /// The text. May hold a one-time link or a code: never logged.
+    pub text: String,
+    /// Makes a repetition recognisable (Message-ID).
+    pub idempotency_key: u64,
+}
+
+impl fmt::Debug for Mail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Mail")
+            .field("to", &self.to)
+            .finish_non_exhaustive()
+    }
+}
+
+/// One call of a webhook: a POST of signed JSON.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WebhookCall {
+    /// `https://host/path` (or `http` to loopback).
+    pub url: String,
+    /// The JSON body.
+    pub body: String,
+    /// Key of the HMAC-SHA-256 signature.
+    pub key: Vec<u8>,
+    /// Makes a repetition recognisable.
+    pub idempotency_key: u64,
+    /// When, for the signature.
+    pub time: Timestamp,
+}
+
+/// Why a notice was not delivered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Undelivered {
+    /// Try again later.
+    Later(String),
+    /// Trying again cannot help: not configured, not allowed, refused for good.
+    Never(String),
+}
+
+/// Longest time one delivery may take, connecting included.
+pub const DELIVER_WITHIN: Span = Span::from_secs(20);
+
+/// Carries notices out of the house. Bounded in time by itself ([`DELIVER_WITHIN`]).
+pub trait Messenger: Send + Sync + 'static {
+    /// Whether mail can be sent at all (`[smtp]` is configured).
+    fn can_mail(&self) -> bool;
+    /// Whether a webhook to this address may be called (`[webhook] allow`); the text says why not.
+    fn may_call(&self, url: &str) -> Result<(), String>;
+    /// Hands a mail to the mail server; `Ok` is its answer.
+    fn send<'a>(&'a self, mail: &'a Mail) -> BoxFuture<'a, Result<String, Undelivered>>;
+    /// Calls a webhook; `Ok` is its status.
+    fn call<'a>(&'a self, call: &'a WebhookCall) -> BoxFuture<'a, Result<String, Undelivered>>;
+}

@@ -1,0 +1,408 @@
+//! How a person (or a program) proves who acts: sessions, second factors, one-time links, codes
+//! read back by a caller, API tokens. Types and their time rules; no secret is ever in here in
+//! clear, only hashes and sealed bytes.
+//!
+//! Sources: NIST SP 800-63B-4 sections 2.2.3 (reauthentication), 4.2.1 (issued codes); ASVS 5.0
+//! 6.5 (one-time links and codes), 7.3 and 7.5 (sessions, step-up); `spec/roles.md` (15 minutes).
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+use core::net::IpAddr;
+
+use crate::account::AccountId;
+use crate::actor::RoleHeld;
+use crate::hold::closed_list;
+use crate::moment::{Span, Timestamp};
+
+/// A session without a request for so long is over (ASVS 7.3.1; 63B-4 AAL2: at most an hour).
+pub const SESSION_IDLE_MAX: Span = Span::from_mins(30);
+/// A session is over after this, used or not (63B-4 AAL2: at most 24 hours).
+pub const SESSION_LIFE_MAX: Span = Span::from_hours(12);
+/// A session between password and second factor lives only so long.
+pub const SESSION_UNPROVED_MAX: Span = Span::from_mins(10);
+/// `last_seen` is written at most this often.
+pub const SESSION_SEEN_EVERY: Span = Span::from_secs(60);
+/// Sessions of one account; the oldest ends when one more begins.
+pub const SESSIONS_PER_ACCOUNT_MAX: usize = 20;
+/// A second factor is fresh for so long; sensitive acts ask again afterwards (`spec/roles.md`).
+pub const FRESH_FOR: Span = Span::from_mins(15);
+
+/// Second factors of one account.
+pub const METHODS_PER_ACCOUNT_MAX: usize = 10;
+/// Longest name of a method or a token in bytes.
+pub const NAME_BYTES_MAX: usize = 100;
+/// Wrong one-time codes within [`TOTP_FAILURES_WITHIN`] after which the method waits
+/// (`spec/recovery.md`, bounds).
+pub const TOTP_FAILURES_MAX: u8 = 5;
+/// See [`TOTP_FAILURES_MAX`].
+pub const TOTP_FAILURES_WITHIN: Span = Span::from_hours(24);
+
+/// Life of the set-up link (`spec/interfaces.md`).
+pub const SET_UP_LINK_LIFE: Span = Span::from_mins(30);
+/// Life of a link that lets its bearer choose a password (ASVS 6.5.5 allows 24 h).
+pub const PASSWORD_LINK_LIFE: Span = Span::from_hours(1);
+/// Life of a link that confirms a recovery address (63B-4 section 4.2.1.2: at most 24 h by mail).
+pub const CONFIRM_LINK_LIFE: Span = Span::from_hours(24);
+/// Life of a sign-in link of the demonstration.
+pub const SIGN_IN_LINK_LIFE: Span = Span::from_hours(12);
+
+/// Life of a code that a caller reads back.
+pub const CODE_LIFE: Span = Span::from_mins(10);
+/// Digits of such a code (ASVS 6.5.4: at least six).
+pub const CODE_DIGITS: usize = 8;
+/// Tries for one code.
+pub const CODE_TRIES_MAX: u8 = 5;
+/// Codes for one account within [`Span::from_hours`]`(24)`.
+pub const CODES_PER_DAY_MAX: usize = 10;
+/// Codes for one account within ten minutes.
+pub const CODES_PER_TEN_MINUTES_MAX: usize = 3;
+/// How long a verified caller counts for acts on that account by the same actor.
+pub const CALLER_VERIFIED_FOR: Span = Span::from_mins(30);
+
+/// Longest life of an API token.
+pub const TOKEN_LIFE_MAX: Span = Span::from_days(366);
+/// API tokens not revoked and not expired.
+pub const TOKENS_MAX: usize = 1_000;
+
+/// SHA-256 of a random token of at least 128 bits. Only this is stored (ASVS 6.5.2).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SecretHash(pub [u8; 32]);
+
+impl fmt::Debug for SecretHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecretHash(..)")
+    }
+}
+
+closed_list! {
+    /// How far a session is.
+    pub enum Stage {
+        /// The password was right; a second factor must follow.
+        PasswordProved = "password_proved",
+        /// The password was right, the account has a role and no second factor yet: it may do
+        /// nothing but register one.
+        MustRegister = "must_register",
+        /// Whole.
+        Whole = "whole",
+    }
+}
+
+/// A session of the web door, kept on the server; the browser has only a random token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// Hash of the token in the cookie.
+    pub key: SecretHash,
+    /// Names it where it is listed and revoked; not secret.
+    pub id: u64,
+    /// Whose.
+    pub account: AccountId,
+    /// How far.
+    pub stage: Stage,
+    /// Since when.
+    pub created: Timestamp,
+    /// Last request, to within [`SESSION_SEEN_EVERY`].
+    pub last_seen: Timestamp,
+    /// When a second factor was last shown in it.
+    pub proved: Option<Timestamp>,
+    /// Client address at sign-in.
+    pub address: Option<IpAddr>,
+    /// User agent at sign-in, bounded; the client's text.
+    pub device: String,
+}
+
+impl Session {
+    /// Whether it still counts at `now`.
+    pub fn in_force(&self, now: Timestamp) -> bool {
+        let life = match self.stage {
+            Stage::Whole => SESSION_LIFE_MAX,
+            Stage::PasswordProved | Stage::MustRegister => SESSION_UNPROVED_MAX,
+        };
+        now.since(self.created) < life && now.since(self.last_seen) < SESSION_IDLE_MAX
+    }
+
+    /// Whether `last_seen` is old enough to be written again.
+    pub fn wants_touch(&self, now: Timestamp) -> bool {
+        now.since(self.last_seen) >= SESSION_SEEN_EVERY
+    }
+}
+
+/// Whether a proof of this time still opens sensitive acts.
+pub fn is_fresh(proved: Option<Timestamp>, now: Timestamp) -> bool {
+    proved.is_some_and(|at| now.since(at) < FRESH_FOR)
+}
+
+closed_list! {
+    /// What sort of second factor.
+    pub enum MethodKind {
+        /// A one-time code app (RFC 6238).
+        Totp = "totp",
+        /// A passkey (WebAuthn).
+        Passkey = "passkey",
+    }
+}
+
+/// A registered second factor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Method {
+    /// Its number, unique among all methods.
+    pub id: u64,
+    /// Whose.
+    pub account: AccountId,
+    /// What sort.
+    pub kind: MethodKind,
+    /// The owner's name for it.
+    pub name: String,
+    /// When it was registered.
+    pub added: Timestamp,
+    /// When it was last shown.
+    pub last_used: Option<Timestamp>,
+    /// The seed or the credential, sealed with the installation's key.
+    pub sealed: Vec<u8>,
+    /// A passkey's credential id; empty for codes.
+    pub handle: Vec<u8>,
+    /// Last time step accepted: a code counts once (RFC 6238 section 5.2).
+    pub last_step: u64,
+    /// Wrong codes since the last right one, within [`TOTP_FAILURES_WITHIN`].
+    pub failures: u8,
+    /// First of them.
+    pub failing_since: Option<Timestamp>,
+    /// Counts changes; a commit with an old version is refused as a conflict.
+    pub version: u64,
+}
+
+impl Method {
+    /// Until when no code of it is evaluated.
+    pub fn throttled_until(&self, now: Timestamp) -> Option<Timestamp> {
+        let until = self.failing_since?.plus(TOTP_FAILURES_WITHIN);
+        (self.failures >= TOTP_FAILURES_MAX && now < until).then_some(until)
+    }
+
+    /// Counts a wrong code.
+    pub fn failed(&mut self, now: Timestamp) {
+        let over = self
+            .failing_since
+            .is_none_or(|since| now.since(since) >= TOTP_FAILURES_WITHIN);
+        if over {
+            self.failing_since = Some(now);
+            self.failures = 0;
+        }
+        self.failures = self.failures.saturating_add(1);
+    }
+
+    /// Notes a right answer; `step` is that of a one-time code.
+    pub fn succeeded(&mut self, step: Option<u64>, now: Timestamp) {
+        self.failures = 0;
+        self.failing_since = None;
+        self.last_used = Some(now);
+        if let Some(step) = step {
+            self.last_step = step;
+        }
+    }
+}
+
+closed_list! {
+    /// What a one-time link is for.
+    pub enum LinkPurpose {
+        /// The first administrator.
+        SetUp = "set_up",
+        /// Choose a password.
+        ChangePassword = "change_password",
+        /// Confirm a recovery address.
+        ConfirmRecoveryAddress = "confirm_recovery_address",
+        /// Sign in once (the demonstration).
+        SignIn = "sign_in",
+    }
+}
+
+impl LinkPurpose {
+    /// How long a link of this purpose lives.
+    pub const fn life(self) -> Span {
+        match self {
+            Self::SetUp => SET_UP_LINK_LIFE,
+            Self::ChangePassword => PASSWORD_LINK_LIFE,
+            Self::ConfirmRecoveryAddress => CONFIRM_LINK_LIFE,
+            Self::SignIn => SIGN_IN_LINK_LIFE,
+        }
+    }
+}
+
+/// A one-time link. A newer one of the same purpose, account and address replaces older ones.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// Hash of the token in the link.
+    pub key: SecretHash,
+    /// What it is for.
+    pub purpose: LinkPurpose,
+    /// Whose; `None` for the set-up link.
+    pub account: Option<AccountId>,
+    /// The recovery address concerned; empty where none is.
+    pub address: String,
+    /// When it was made.
+    pub created: Timestamp,
+    /// When it ends.
+    pub until: Timestamp,
+}
+
+impl Link {
+    /// Whether it opens anything at `now`. A used link is gone from the store.
+    pub fn in_force(&self, now: Timestamp) -> bool {
+        now < self.until
+    }
+}
+
+/// A code that was sent to a caller's recovery address and is read back to the help desk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CallerCode {
+    /// Its number.
+    pub id: u64,
+    /// Whose recovery address it went to.
+    pub account: AccountId,
+    /// Who asked for it (text of the actor); counts for nobody else.
+    pub made_by: String,
+    /// Where it went.
+    pub destination: String,
+    /// Salted password hash of the code.
+    pub hash: String,
+    /// When it was made.
+    pub created: Timestamp,
+    /// Wrong tries.
+    pub tries: u8,
+    /// When it was read back right.
+    pub verified: Option<Timestamp>,
+    /// Counts changes; a commit with an old version is refused as a conflict.
+    pub version: u64,
+}
+
+impl CallerCode {
+    /// Whether a try still counts.
+    pub fn open(&self, now: Timestamp) -> bool {
+        self.verified.is_none()
+            && self.tries < CODE_TRIES_MAX
+            && now.since(self.created) < CODE_LIFE
+    }
+
+    /// Whether it proves the caller at `now`.
+    pub fn proves(&self, now: Timestamp) -> bool {
+        self.verified
+            .is_some_and(|at| now.since(at) < CALLER_VERIFIED_FOR)
+    }
+}
+
+/// Whether one more code may be made, given when the last ones of this account were.
+pub fn may_make_code(made: &[Timestamp], now: Timestamp) -> bool {
+    let within = |span: Span| made.iter().filter(|at| now.since(**at) < span).count();
+    within(Span::from_hours(24)) < CODES_PER_DAY_MAX
+        && within(Span::from_mins(10)) < CODES_PER_TEN_MINUTES_MAX
+}
+
+/// A token with which a program uses the API.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApiToken {
+    /// Hash of the token.
+    pub key: SecretHash,
+    /// Names it where it is listed and revoked.
+    pub id: u64,
+    /// Its name, shown in the audit and as owner of holds.
+    pub name: String,
+    /// What it may do.
+    pub roles: Vec<RoleHeld>,
+    /// Who made it.
+    pub made_by: String,
+    /// When.
+    pub created: Timestamp,
+    /// When it ends.
+    pub until: Timestamp,
+}
+
+impl ApiToken {
+    /// Whether it still counts.
+    pub fn in_force(&self, now: Timestamp) -> bool {
+        now < self.until
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const T0: Timestamp = Timestamp::from_secs(1_800_000_000);
+
+    fn session(stage: Stage) -> Session {
+        Session {
+            key: SecretHash([0; 32]),
+            id: 1,
+            account: AccountId(1),
+            stage,
+            created: T0,
+            last_seen: T0,
+            proved: None,
+            address: None,
+            device: String::new(),
+        }
+    }
+
+    #[test]
+    fn a_session_ends_when_idle_and_in_any_case_after_its_life() {
+        let mut whole = session(Stage::Whole);
+        assert!(whole.in_force(T0.plus(Span::from_mins(29))));
+        assert!(!whole.in_force(T0.plus(SESSION_IDLE_MAX)), "idle");
+        whole.last_seen = T0.plus(SESSION_LIFE_MAX).minus(Span::from_secs(2));
+        assert!(whole.in_force(T0.plus(SESSION_LIFE_MAX).minus(Span::from_secs(1))));
+        assert!(!whole.in_force(T0.plus(SESSION_LIFE_MAX)), "old");
+        let half = session(Stage::PasswordProved);
+        assert!(!half.in_force(T0.plus(SESSION_UNPROVED_MAX)), "unproved");
+    }
+
+    #[test]
+    fn sec_38_a_proof_is_fresh_for_fifteen_minutes() {
+        assert!(!is_fresh(None, T0));
+        assert!(is_fresh(
+            Some(T0),
+            T0.plus(FRESH_FOR).minus(Span::from_millis(1))
+        ));
+        assert!(!is_fresh(Some(T0), T0.plus(FRESH_FOR)));
+    }
+
+    #[test]
+    fn five_wrong_codes_in_a_day_make_a_method_wait_and_a_right_one_clears_them() {
+        let mut method = Method {
+            id: 1,
+            account: AccountId(1),
+            kind: MethodKind::Totp,
+            name: String::new(),
+            added: T0,
+            last_used: None,
+            sealed: Vec::new(),
+            handle: Vec::new(),
+            last_step: 0,
+            failures: 0,
+            failing_since: None,
+            version: 1,
+        };
+        for _ in 0..4 {
+            method.failed(T0);
+        }
+        assert_eq!(method.throttled_until(T0), None);
+        method.failed(T0);
+        assert_eq!(
+            method.throttled_until(T0),
+            Some(T0.plus(TOTP_FAILURES_WITHIN))
+        );
+        assert_eq!(method.throttled_until(T0.plus(TOTP_FAILURES_WITHIN)), None);
+        method.failed(T0.plus(TOTP_FAILURES_WITHIN));
+        assert_eq!(method.failures, 1, "a new day begins anew");
+        method.succeeded(Some(7), T0);
+        assert_eq!((method.failures, method.last_step), (0, 7));
+    }
+
+    #[test]
+    fn codes_are_bounded_in_ten_minutes_and_in_a_day() {
+        let ago = |mins| T0.minus(Span::from_mins(mins));
+        assert!(may_make_code(&[ago(1), ago(2)], T0));
+        assert!(!may_make_code(&[ago(1), ago(2), ago(9)], T0));
+        assert!(may_make_code(&[ago(1), ago(2), ago(10)], T0));
+        let day: Vec<Timestamp> = (0..10).map(|n| ago(20 + n)).collect();
+        assert!(!may_make_code(&day, T0));
+    }
+}

@@ -11,6 +11,8 @@
 //! - [`Zavor`]: all use cases on one value; each noun has its own file.
 
 pub mod acts;
+pub mod csv;
+pub mod directory_list;
 pub mod names;
 pub mod outbox;
 pub mod people;

@@ -57,13 +57,23 @@ impl<S: Store> Zavor<S> {
     /// Whether the actor has this right on this account, for pages that show or hide a button; the
     /// act itself asks again.
     pub fn has_right(&self, actor: &Actor, right: Right, address: Option<&SignInName>) -> bool {
-        let target = match address.map(|address| self.target(address)).transpose() {
-            Ok(target) => target,
-            Err(_) => return false,
-        };
-        let judged = may(actor, right, target.as_ref(), self.now());
         // A button that asks for a fresh factor first is still the actor's.
-        matches!(judged, Ok(()) | Err(Denied::NotFresh))
+        let judged = self.judge(actor, right, address);
+        matches!(judged, Ok(Ok(()) | Err(Denied::NotFresh)))
+    }
+
+    /// What the table says, for previews and pages; nothing is audited.
+    ///
+    /// # Errors
+    /// When roles cannot be read; the inner error is why the right is not given.
+    pub fn judge(
+        &self,
+        actor: &Actor,
+        right: Right,
+        address: Option<&SignInName>,
+    ) -> Result<Result<(), Denied>, StoreError> {
+        let target = address.map(|address| self.target(address)).transpose()?;
+        Ok(may(actor, right, target.as_ref(), self.now()))
     }
 
     /// Whether the actor may see what is about no account.

@@ -13,6 +13,7 @@
 pub mod acts;
 pub mod csv;
 pub mod directory_list;
+pub mod home;
 pub mod names;
 pub mod outbox;
 pub mod people;

@@ -11,6 +11,7 @@
 //! - [`Zavor`]: all use cases on one value; each noun has its own file.
 
 pub mod acts;
+pub mod bulk;
 pub mod csv;
 pub mod directory_list;
 pub mod home;

@@ -85,6 +85,8 @@ pub struct Zavor<S: Store> {
     pub(crate) tally: Tally,
     /// Counts per hour, for charts.
     pub(crate) hours: Lock<Hours>,
+    /// Bulk runs that go on.
+    pub(crate) bulk: crate::bulk::BulkState,
     /// Numbers for attempts without a session and for correlating audit events.
     numbers: AtomicU64,
     /// What sending keeps beside the store.
@@ -109,6 +111,7 @@ impl<S: Store> Zavor<S> {
             unlocks: Lock::default(),
             tally: Tally::default(),
             hours: Lock::default(),
+            bulk: crate::bulk::BulkState::default(),
             // 63 bits fit a signed column.
             numbers: AtomicU64::new(u64::from_le_bytes(first_number) >> 2),
             sending: crate::send::SendingState::default(),

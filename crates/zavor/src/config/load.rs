@@ -15,7 +15,7 @@ use super::keys;
 use super::lookup;
 use super::tree::{
     AuthPolicy, Config, Events, Ldap, LdapService, Listen, MailHost, OnUnavailable, PostfixPolicy,
-    Secret, Tls,
+    Secret, Tls, Web,
 };
 use super::values::{Place, Problem, Setting, Table, Value, Values, from_toml};
 
@@ -96,7 +96,7 @@ pub(crate) fn load(source: &Source) -> Result<Config, ConfigError> {
         },
         None => values
             .present
-            .extend(["auth_policy", "postfix_policy", "ldap"]),
+            .extend(["web", "auth_policy", "postfix_policy", "ldap"]),
     }
     values.read_environment(source.variables.iter().cloned());
     let folder = file
@@ -150,6 +150,8 @@ impl Builder {
             data_dir: data_dir.unwrap_or_else(|| default_dir.into()),
             domains: texts(&top, "domains"),
             adopt: switch(&top, "directory.adopt"),
+            public_url: text(&top, "public_url"),
+            web: self.on("web").then(|| self.web(&top)),
             auth_policy: self.on("auth_policy").then(|| self.auth_policy(&top)),
             postfix_policy: self.on("postfix_policy").then(|| PostfixPolicy {
                 listen: match text(&top, "postfix_policy.listen") {
@@ -187,6 +189,14 @@ impl Builder {
                 let text = format!("[{}] is valid but not served by this release", section.path);
                 self.values.warnings.push(text);
             }
+        }
+    }
+
+    fn web(&mut self, top: &Table) -> Web {
+        Web {
+            listen: socket_address(text(top, "web.listen")),
+            trusted_proxies: networks(top, "web.trusted_proxies"),
+            tls: self.tls(top, "web.certificate", "web.key"),
         }
     }
 

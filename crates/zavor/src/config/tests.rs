@@ -99,7 +99,7 @@ fn the_whole_block_of_the_contract_is_valid() {
         .collect();
     assert_eq!(
         warned,
-        ["[web]", "[milter]", "[smtp]", "[geoip]", "[webhook]"]
+        ["[milter]", "[smtp]", "[geoip]", "[webhook]"]
     );
 }
 

@@ -25,7 +25,7 @@ use serde_json::Value;
 use std::time::Duration;
 use url::{Host, Url};
 use webauthn_rs::prelude::{
-    AuthenticationResult, CredentialID, DiscoverableAuthentication, Passkey, PasskeyAuthentication,
+    AuthenticationResult, DiscoverableAuthentication, Passkey, PasskeyAuthentication,
     PasskeyRegistration, PublicKeyCredential, RegisterPublicKeyCredential, Uuid, Webauthn,
     WebauthnBuilder, WebauthnError,
 };
@@ -76,9 +76,9 @@ impl Passkeys {
             "" => &owner.name,
             name => name,
         };
-        let known = known.iter().cloned().map(CredentialID::from).collect();
         let handle = Uuid::from_bytes(owner.handle);
-        let begun = site.start_passkey_registration(handle, &owner.name, shown, Some(known));
+        let begun =
+            site.start_passkey_registration(handle, &owner.name, shown, Some(known.to_vec()));
         let (challenge, state) = begun.map_err(|error| said(&error))?;
         let mut challenge = json(&challenge)?;
         // The library discourages discoverable passkeys, to spare the memory of small security

@@ -45,28 +45,33 @@ impl<S: Store> Zavor<S> {
         self.told(actor, act, subject, judged).await
     }
 
-    /// Whether the actor may see this account.
+    /// Whether the actor has this right, on this account or (`None`) in general; for pages that ask
+    /// before they show a form. The act itself asks again, and audits a refusal.
     ///
     /// # Errors
-    /// [`AppError::Denied`]; looking is not audited.
-    pub fn may_see(&self, actor: &Actor, address: &SignInName) -> Result<(), AppError> {
-        let target = self.target(address)?;
-        may(actor, Right::See, Some(&target), self.now()).map_err(AppError::Denied)
+    /// [`AppError::Denied`].
+    pub fn judge(
+        &self,
+        actor: &Actor,
+        right: Right,
+        address: Option<&SignInName>,
+    ) -> Result<(), AppError> {
+        self.table_says(actor, right, address)?
+            .map_err(AppError::Denied)
     }
 
-    /// Whether the actor has this right on this account, for pages that show or hide a button; the
-    /// act itself asks again.
+    /// Whether a button for this right is shown: one that will ask for a fresh factor first is the
+    /// actor's all the same.
     pub fn has_right(&self, actor: &Actor, right: Right, address: Option<&SignInName>) -> bool {
-        // A button that asks for a fresh factor first is still the actor's.
-        let judged = self.judge(actor, right, address);
+        let judged = self.table_says(actor, right, address);
         matches!(judged, Ok(Ok(()) | Err(Denied::NotFresh)))
     }
 
-    /// What the table says, for previews and pages; nothing is audited.
+    /// What the table says; nothing is audited.
     ///
     /// # Errors
     /// When roles cannot be read; the inner error is why the right is not given.
-    pub fn judge(
+    pub(crate) fn table_says(
         &self,
         actor: &Actor,
         right: Right,
@@ -74,14 +79,6 @@ impl<S: Store> Zavor<S> {
     ) -> Result<Result<(), Denied>, StoreError> {
         let target = address.map(|address| self.target(address)).transpose()?;
         Ok(may(actor, right, target.as_ref(), self.now()))
-    }
-
-    /// Whether the actor may see what is about no account.
-    ///
-    /// # Errors
-    /// [`AppError::Denied`]; looking is not audited.
-    pub fn may_look(&self, actor: &Actor, right: Right) -> Result<(), AppError> {
-        may(actor, right, None, self.now()).map_err(AppError::Denied)
     }
 
     /// The domains whose accounts the actor may see; `None` = all.

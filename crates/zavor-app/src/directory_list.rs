@@ -222,7 +222,7 @@ impl<S: Store> Zavor<S> {
         name: &str,
     ) -> Result<(Account, PersonRow), AppError> {
         let account = self.account_named(name)?;
-        self.may_see(actor, &account.address)?;
+        self.judge(actor, Right::See, Some(&account.address))?;
         let query = PeopleQuery {
             limit: 1,
             ..PeopleQuery::default()
@@ -233,7 +233,7 @@ impl<S: Store> Zavor<S> {
     }
 
     fn view<'a>(&self, actor: &Actor, query: &'a PeopleQuery) -> Result<View<'a>, AppError> {
-        self.may_look(actor, Right::See)?;
+        self.judge(actor, Right::See, None)?;
         if query.text.len() > SEARCH_BYTES_MAX || !(1..=PAGE_MAX).contains(&query.limit) {
             return Err(AppError::Invalid(format!(
                 "a search has at most {SEARCH_BYTES_MAX} bytes and a page 1 to {PAGE_MAX} rows"

@@ -58,7 +58,7 @@ impl<S: Store> Zavor<S> {
     /// # Errors
     /// `Denied` without the right to see.
     pub fn home_summary(&self, actor: &Actor) -> Result<HomeSummary, AppError> {
-        self.may_look(actor, Right::See)?;
+        self.judge(actor, Right::See, None)?;
         let now = self.now();
         let domains = self.domains_seen(actor);
         let sees = |address: &SignInName| {

@@ -13,7 +13,7 @@
 //! 4. [`sending`]: limits, windows, restrictions.
 //! 5. [`policy`]: every number of the rules with its default, unit, bounds and text.
 //! 6. [`actor`], [`rights`], [`identity`]: who asks, what they may do, how they prove it.
-//! 7. [`audit`], [`event`], [`hours`]: what is written down.
+//! 7. [`audit`], [`event`], [`hours`]: what is written down; [`alert`]: who is told.
 //! 8. [`listing`], [`risk`], [`bulk`]: what screens show and do to many.
 #![no_std]
 #![forbid(unsafe_code)]
@@ -22,6 +22,7 @@ extern crate alloc;
 
 pub mod account;
 pub mod actor;
+pub mod alert;
 pub mod audit;
 pub mod bulk;
 pub mod event;

@@ -85,7 +85,7 @@ impl<S: Store> Zavor<S> {
     ) -> Result<(BulkOutcome, String), AppError> {
         let plain = |outcome| Ok((outcome, String::new()));
         // The right first: a name in somebody else's domain is refused whether or not it exists.
-        match self.judge(actor, terms.act().right(), Some(name))? {
+        match self.table_says(actor, terms.act().right(), Some(name))? {
             Ok(()) | Err(Denied::NotFresh) => {}
             Err(denied) => return Ok((BulkOutcome::Refused, denied.in_words().into())),
         }

@@ -55,7 +55,7 @@ impl<S: Store> Zavor<S> {
     /// # Errors
     /// `Denied` without the right to see.
     pub fn bulk_runs_seen(&self, actor: &Actor, limit: usize) -> Result<Vec<BulkRun>, AppError> {
-        self.may_look(actor, Right::See)?;
+        self.judge(actor, Right::See, None)?;
         let mut runs = self.store.bulk_runs(limit.min(PAGE_MAX))?;
         runs.retain(|run| self.may_see_run(actor, run));
         Ok(runs)
@@ -77,7 +77,7 @@ impl<S: Store> Zavor<S> {
                 *counts.of(&item.outcome) += 1;
             }
         }
-        let print = self.judge(actor, Right::SeeSecret, None)?;
+        let print = self.table_says(actor, Right::SeeSecret, None)?;
         Ok(BulkSeen {
             counts,
             goes_on: self.bulk.is_driven(id),

@@ -10,6 +10,7 @@ use zavor_core::moment::Timestamp;
 use super::{Found, LOOKED_AT_MAX, View};
 use crate::error::AppError;
 use crate::ports::{AccountOrder, PAGE_MAX, Store};
+use crate::search::{self, fold};
 use crate::zavor::Zavor;
 
 /// Most accounts that are read and sorted for one page in an order other than that of addresses;
@@ -28,20 +29,9 @@ fn place_of(order: AccountOrder, account: &Account) -> Place {
     let address = account.address.clone();
     match order {
         AccountOrder::Address => Place::Address(address),
-        AccountOrder::DisplayName => {
-            Place::DisplayName(account.display_name.to_lowercase(), address)
-        }
+        AccountOrder::DisplayName => Place::DisplayName(fold(&account.display_name), address),
         AccountOrder::Created => Place::Created(Reverse(account.created), address),
     }
-}
-
-/// Whether the search text is found in an account; `text` is in lower case.
-fn contains(account: &Account, text: &str) -> bool {
-    let aliases = account.aliases.iter().map(SignInName::as_str);
-    text.is_empty()
-        || account.address.as_str().contains(text)
-        || account.display_name.to_lowercase().contains(text)
-        || aliases.into_iter().any(|alias| alias.contains(text))
 }
 
 impl<S: Store> Zavor<S> {
@@ -113,7 +103,7 @@ impl<S: Store> Zavor<S> {
     }
 
     fn few_by_address(&self, view: &View<'_>, few: Vec<SignInName>) -> Result<Found, AppError> {
-        let text = view.query.text.to_lowercase();
+        let pieces = search::pieces(&view.query.text);
         let after = view.query.after.as_ref();
         let mut found = Found::default();
         for address in few {
@@ -132,7 +122,7 @@ impl<S: Store> Zavor<S> {
             let account = self.account_at(&address)?;
             found
                 .accounts
-                .extend(account.filter(|account| contains(account, &text)));
+                .extend(account.filter(|account| search::contains(account, &pieces)));
         }
         if !found.truncated {
             found.next = None;
@@ -146,16 +136,18 @@ impl<S: Store> Zavor<S> {
         few: &[SignInName],
         order: AccountOrder,
     ) -> Result<Found, AppError> {
-        let text = view.query.text.to_lowercase();
+        let pieces = search::pieces(&view.query.text);
         let mut accounts = Vec::with_capacity(few.len());
         for address in few {
             accounts.extend(self.account_at(address)?);
         }
         let looked_at = accounts.len();
-        accounts.retain(|account| contains(account, &text));
-        if let Some(after) = &view.query.after
-            && let Some(after) = self.account_at(after)?
-        {
+        accounts.retain(|account| search::contains(account, &pieces));
+        if let Some(after) = &view.query.after {
+            // As in every store: behind an account that is gone these orders end.
+            let Some(after) = self.account_at(after)? else {
+                return Ok(Found::default());
+            };
             let after = place_of(order, &after);
             accounts.retain(|account| place_of(order, account) > after);
         }

@@ -144,8 +144,8 @@ impl<S: Store> Zavor<S> {
         Ok(ReleasePlan {
             restrictions: restrictions.into_iter().map(shown).collect(),
             requirements,
-            may_release: self.judge(actor, Right::ReleaseSending, address)?,
-            may_override: self.judge(actor, Right::OverrideRelease, address)?,
+            may_release: self.table_says(actor, Right::ReleaseSending, address)?,
+            may_override: self.table_says(actor, Right::OverrideRelease, address)?,
             risk: risk.map(|(state, _)| state),
             sending: self.sending_of(&payer, now).await?,
             signed_in_from: self.signed_in_from(payer.key, now)?,
@@ -170,7 +170,7 @@ impl<S: Store> Zavor<S> {
     /// # Errors
     /// `Denied` without the right to see.
     pub async fn restricted_seen(&self, actor: &Actor) -> Result<Vec<RestrictedEntity>, AppError> {
-        self.may_look(actor, Right::See)?;
+        self.judge(actor, Right::See, None)?;
         let domains = self.domains_seen(actor);
         let mut list = self.restricted_list().await?;
         list.retain(|row| match (&domains, &row.hold.stored.identity.subject) {
@@ -184,9 +184,9 @@ impl<S: Store> Zavor<S> {
     /// Connectors belong to no domain: only who sees every domain sees them.
     pub(crate) fn may_see_sender(&self, actor: &Actor, payer: &Payer) -> Result<(), AppError> {
         match &payer.subject {
-            Subject::Account(address) => self.may_see(actor, address),
+            Subject::Account(address) => self.judge(actor, Right::See, Some(address)),
             _ if self.domains_seen(actor).is_some() => Err(AppError::Denied(Denied::OtherDomain)),
-            _ => self.may_look(actor, Right::See),
+            _ => self.judge(actor, Right::See, None),
         }
     }
 

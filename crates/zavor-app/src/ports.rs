@@ -32,7 +32,7 @@ pub use identities::{
 };
 pub use outside::{
     Ceremony, DELIVER_WITHIN, Factors, Language, Mail, Messenger, NewPasskey, Notice, PasskeyOwner,
-    Undelivered, UsedPasskey, Vault, WebhookCall, Words,
+    SECRET_KEY_CHANGED, Undelivered, UsedPasskey, Vault, WebhookCall, Words,
 };
 pub use passwords::{HashClass, HashPriority, Passwords, TypedPassword, Verified};
 pub use records::{

@@ -18,7 +18,10 @@ use crate::error::AppError;
 use crate::ports::{Change, Store};
 use crate::zavor::Zavor;
 
+mod effect;
 mod named;
+
+pub use effect::{LIMIT_EFFECT_LOOKED_MAX, LIMIT_EFFECT_NAMED_MAX, LimitEffect};
 
 use named::{PRIORITY, change_named, shown_matched};
 

@@ -116,6 +116,20 @@ impl<S: Store> Zavor<S> {
         &self.store
     }
 
+    /// Random bytes for a key of a door.
+    pub fn random_key(&self) -> [u8; 32] {
+        let mut key = [0; 32];
+        self.world.entropy.fill(&mut key);
+        key
+    }
+
+    /// 128 random bits in hexadecimal.
+    pub fn random_text(&self) -> String {
+        let mut bytes = [0; 16];
+        self.world.entropy.fill(&mut bytes);
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
     /// Counts since start, for metrics.
     pub fn tally(&self) -> TallySnapshot {
         self.tally.snapshot()

@@ -32,11 +32,17 @@ pub const FRESH_FOR: Span = Span::from_mins(15);
 pub const METHODS_PER_ACCOUNT_MAX: usize = 10;
 /// Longest name of a method or a token in bytes.
 pub const NAME_BYTES_MAX: usize = 100;
+/// How long a begun registration or proof waits for its end.
+pub const CEREMONY_LIFE: Span = Span::from_mins(10);
 /// Wrong one-time codes within [`TOTP_FAILURES_WITHIN`] after which the method waits
 /// (`spec/recovery.md`, bounds).
 pub const TOTP_FAILURES_MAX: u8 = 5;
 /// See [`TOTP_FAILURES_MAX`].
 pub const TOTP_FAILURES_WITHIN: Span = Span::from_hours(24);
+
+/// Life of a temporary password: long enough for a slip of paper on a Friday, short enough that a
+/// forgotten one opens nothing (ASVS 6.4.1).
+pub const TEMPORARY_PASSWORD_LIFE: Span = Span::from_days(7);
 
 /// Life of the set-up link (`spec/interfaces.md`).
 pub const SET_UP_LINK_LIFE: Span = Span::from_mins(30);
@@ -119,6 +125,17 @@ impl Session {
             Stage::PasswordProved | Stage::MustRegister => SESSION_UNPROVED_MAX,
         };
         now.since(self.created) < life && now.since(self.last_seen) < SESSION_IDLE_MAX
+    }
+
+    /// Whether its owner may change second factors and recovery addresses in it: right after the
+    /// password while there is no factor yet, else only with one shown lately (ASVS 7.5.1).
+    pub fn may_change_methods(&self, has_method: bool, now: Timestamp) -> bool {
+        match (self.stage, has_method) {
+            (Stage::PasswordProved, _) | (Stage::MustRegister, true) => false,
+            (Stage::MustRegister, false) => true,
+            (Stage::Whole, false) => now.since(self.created) < FRESH_FOR,
+            (Stage::Whole, true) => is_fresh(self.proved, now),
+        }
     }
 
     /// Whether `last_seen` is old enough to be written again.
@@ -352,6 +369,23 @@ mod tests {
         assert!(!whole.in_force(T0.plus(SESSION_LIFE_MAX)), "old");
         let half = session(Stage::PasswordProved);
         assert!(!half.in_force(T0.plus(SESSION_UNPROVED_MAX)), "unproved");
+    }
+
+    #[test]
+    fn methods_are_changed_right_after_the_password_or_after_a_fresh_proof() {
+        let later = T0.plus(FRESH_FOR);
+        let half = session(Stage::PasswordProved);
+        assert!(!half.may_change_methods(true, T0));
+        let first = session(Stage::MustRegister);
+        assert!(first.may_change_methods(false, T0));
+        assert!(!first.may_change_methods(true, T0), "registered elsewhere");
+        let mut whole = session(Stage::Whole);
+        assert!(whole.may_change_methods(false, T0));
+        assert!(!whole.may_change_methods(false, later), "an old session");
+        assert!(!whole.may_change_methods(true, T0), "nothing shown");
+        whole.proved = Some(T0);
+        assert!(whole.may_change_methods(true, T0));
+        assert!(!whole.may_change_methods(true, later), "shown long ago");
     }
 
     #[test]

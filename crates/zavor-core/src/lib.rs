@@ -32,6 +32,7 @@ pub mod network;
 pub mod origin_guard;
 pub mod password_rule;
 pub mod policy;
+pub mod reset_watch;
 pub mod rights;
 pub mod sending;
 pub mod sign_in;

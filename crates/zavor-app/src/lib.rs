@@ -7,6 +7,7 @@
 //! - [`ports`]: what the outside must provide; adapters implement these.
 //! - [`names`]: the one normalisation of sign-in names, shared by all doors.
 //! - [`origins`], [`origin_blocks`]: allow and deny lists; blocked networks and resets.
+//! - [`sign_on`]: sessions of the web door, second factors, one-time links, API tokens.
 //! - [`people`]: who exists, for doors that show it.
 //! - [`Zavor`]: all use cases on one value; each noun has its own file.
 
@@ -23,6 +24,7 @@ pub mod restrict;
 pub mod roles;
 pub mod send;
 pub mod sign_in;
+pub mod sign_on;
 pub mod unlock;
 pub mod users;
 pub mod verify;

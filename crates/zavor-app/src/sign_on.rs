@@ -26,8 +26,8 @@
 use std::collections::{HashMap, HashSet};
 
 use zavor_core::account::AccountId;
+use zavor_core::alert::ResetWatch;
 use zavor_core::moment::Timestamp;
-use zavor_core::reset_watch::ResetWatch;
 use zeroize::Zeroizing;
 
 use crate::error::AppError;

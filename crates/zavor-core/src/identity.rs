@@ -28,6 +28,12 @@ pub const SESSIONS_PER_ACCOUNT_MAX: usize = 20;
 /// A second factor is fresh for so long; sensitive acts ask again afterwards (`spec/roles.md`).
 pub const FRESH_FOR: Span = Span::from_mins(15);
 
+/// Resets by one actor within [`COUNTED_WITHIN`](crate::alert::COUNTED_WITHIN) that need no proof of
+/// their own: whoever does more may be a thief at an administrator's desk (`spec/roles.md`).
+pub const RESETS_WITHOUT_PROOF_MAX: usize = 20;
+/// How old the second factor may be for each further reset.
+pub const PROVED_JUST_NOW: Span = Span::from_secs(60);
+
 /// Second factors of one account.
 pub const METHODS_PER_ACCOUNT_MAX: usize = 10;
 /// Longest name of a method or a token in bytes.
@@ -59,7 +65,9 @@ pub const CODE_LIFE: Span = Span::from_mins(10);
 pub const CODE_DIGITS: usize = 8;
 /// Tries for one code.
 pub const CODE_TRIES_MAX: u8 = 5;
-/// Codes for one account within [`Span::from_hours`]`(24)`.
+/// How long a code counts against [`CODES_PER_DAY_MAX`]; then it may be forgotten.
+pub const CODE_COUNTS_FOR: Span = Span::from_hours(24);
+/// Codes for one account within [`CODE_COUNTS_FOR`].
 pub const CODES_PER_DAY_MAX: usize = 10;
 /// Codes for one account within ten minutes.
 pub const CODES_PER_TEN_MINUTES_MAX: usize = 3;
@@ -147,6 +155,12 @@ impl Session {
 /// Whether a proof of this time still opens sensitive acts.
 pub fn is_fresh(proved: Option<Timestamp>, now: Timestamp) -> bool {
     proved.is_some_and(|at| now.since(at) < FRESH_FOR)
+}
+
+/// Whether somebody who did so many resets lately, and whose second factor was last shown at
+/// `proved`, may do one more.
+pub fn may_reset_again(lately: usize, proved: Option<Timestamp>, now: Timestamp) -> bool {
+    lately < RESETS_WITHOUT_PROOF_MAX || proved.is_some_and(|at| now.since(at) < PROVED_JUST_NOW)
 }
 
 closed_list! {
@@ -309,7 +323,7 @@ impl CallerCode {
 /// Whether one more code may be made, given when the last ones of this account were.
 pub fn may_make_code(made: &[Timestamp], now: Timestamp) -> bool {
     let within = |span: Span| made.iter().filter(|at| now.since(**at) < span).count();
-    within(Span::from_hours(24)) < CODES_PER_DAY_MAX
+    within(CODE_COUNTS_FOR) < CODES_PER_DAY_MAX
         && within(Span::from_mins(10)) < CODES_PER_TEN_MINUTES_MAX
 }
 
@@ -396,6 +410,16 @@ mod tests {
             T0.plus(FRESH_FOR).minus(Span::from_millis(1))
         ));
         assert!(!is_fresh(Some(T0), T0.plus(FRESH_FOR)));
+    }
+
+    #[test]
+    fn beyond_twenty_resets_in_an_hour_each_asks_for_a_proof_of_its_own() {
+        assert!(may_reset_again(RESETS_WITHOUT_PROOF_MAX - 1, None, T0));
+        assert!(!may_reset_again(RESETS_WITHOUT_PROOF_MAX, None, T0));
+        let end = T0.plus(PROVED_JUST_NOW);
+        let moment = Span::from_millis(1);
+        assert!(may_reset_again(100, Some(T0), end.minus(moment)));
+        assert!(!may_reset_again(100, Some(T0), end));
     }
 
     #[test]

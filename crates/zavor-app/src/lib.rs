@@ -7,7 +7,8 @@
 //! - [`ports`]: what the outside must provide; adapters implement these.
 //! - [`names`]: the one normalisation of sign-in names, shared by all doors.
 //! - [`origins`], [`origin_blocks`]: allow and deny lists; blocked networks and resets.
-//! - [`people`]: who exists, for doors that show it.
+//! - [`sign_on`]: sessions of the web door, second factors, one-time links, API tokens.
+//! - [`people`]: who exists, for doors that show it; [`search`]: how accounts are found by text.
 //! - [`Zavor`]: all use cases on one value; each noun has its own file.
 
 pub mod acts;
@@ -21,8 +22,10 @@ pub mod origins;
 pub mod policies;
 pub mod restrict;
 pub mod roles;
+pub mod search;
 pub mod send;
 pub mod sign_in;
+pub mod sign_on;
 pub mod unlock;
 pub mod users;
 pub mod verify;

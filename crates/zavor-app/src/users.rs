@@ -24,6 +24,7 @@ mod check;
 pub mod import;
 pub mod password;
 
+pub(crate) use check::is_invisible;
 pub use check::{GROUP_BYTES_MAX, LOCAL_PART_BYTES_MAX};
 pub use import::{ImportRow, RowOutcome};
 pub use password::{NewPassword, PreparedPassword};

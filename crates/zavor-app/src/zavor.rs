@@ -28,6 +28,9 @@ pub struct Settings {
     /// Keys the hashes of names and client hints that stored guards contain. Kept beside the
     /// data, so that guards are found again after a restart.
     pub names_key: [u8; 16],
+    /// Where the pages are, for links in mails: `https://accounts.contoso.example`, without a slash
+    /// at the end. From the configuration, never from a request (OWASP, forgot password).
+    pub public_url: String,
 }
 
 /// A host or application allowed to relay.
@@ -86,6 +89,8 @@ pub struct Zavor<S: Store> {
     numbers: AtomicU64,
     /// What sending keeps beside the store.
     pub(crate) sending: crate::send::SendingState,
+    /// What sign-on keeps beside the store.
+    pub(crate) sign_on: crate::sign_on::SignOnState,
 }
 
 impl<S: Store> Zavor<S> {
@@ -108,6 +113,7 @@ impl<S: Store> Zavor<S> {
             // 63 bits fit a signed column.
             numbers: AtomicU64::new(u64::from_le_bytes(first_number) >> 2),
             sending: crate::send::SendingState::default(),
+            sign_on: crate::sign_on::SignOnState::default(),
         }
     }
 

@@ -13,7 +13,7 @@
 //! 4. [`sending`]: limits, windows, restrictions.
 //! 5. [`policy`]: every number of the rules with its default, unit, bounds and text.
 //! 6. [`actor`], [`rights`], [`identity`]: who asks, what they may do, how they prove it.
-//! 7. [`audit`], [`event`]: what is written down.
+//! 7. [`audit`], [`event`]: what is written down; [`alert`]: who is told.
 #![no_std]
 #![forbid(unsafe_code)]
 
@@ -21,6 +21,7 @@ extern crate alloc;
 
 pub mod account;
 pub mod actor;
+pub mod alert;
 pub mod audit;
 pub mod event;
 pub mod event_fold;

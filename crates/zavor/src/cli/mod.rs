@@ -114,10 +114,18 @@ fn restore(config: &Config, file: &Path) -> Shown {
             replaced.display()
         ));
     }
-    match crate::serve::restore_key(&config.data_dir, file) {
-        Ok(true) => out.push_str("The key beside the backup is restored too.\n"),
-        Ok(false) => {}
-        Err(error) => return failed(format!("{out}The key beside it is not: {error}")),
+    let keys = match crate::serve::restore_keys(&config.data_dir, file) {
+        Ok(keys) => keys,
+        Err(error) => return failed(format!("{out}The keys beside it are not: {error}")),
+    };
+    for key in &keys {
+        out.push_str(&format!("Its {key} is restored too.\n"));
+    }
+    if !keys.contains(&SECRET_KEY_FILE) {
+        out.push_str(&format!(
+            "{SECRET_KEY_FILE} is left as it is. If the backup is of another one, one-time code \
+             apps and passkeys must be registered again.\n"
+        ));
     }
     said(out)
 }

@@ -12,6 +12,10 @@
 //! - [`Zavor`]: all use cases on one value; each noun has its own file.
 
 pub mod acts;
+pub mod bulk;
+pub mod csv;
+pub mod directory_list;
+pub mod home;
 pub mod names;
 pub mod outbox;
 pub mod people;

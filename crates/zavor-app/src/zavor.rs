@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use zavor_core::hours::Hours;
 use zavor_core::moment::Timestamp;
 use zavor_core::network::Network;
 use zavor_core::origin_guard::AttackWatch;
@@ -85,6 +86,10 @@ pub struct Zavor<S: Store> {
     pub(crate) unlocks: Lock<UnlockWatch>,
     /// Counts for metrics.
     pub(crate) tally: Tally,
+    /// Counts per hour, for charts.
+    pub(crate) hours: Lock<Hours>,
+    /// Bulk runs that go on.
+    pub(crate) bulk: crate::bulk::BulkState,
     /// Numbers for attempts without a session and for correlating audit events.
     numbers: AtomicU64,
     /// What sending keeps beside the store.
@@ -110,6 +115,8 @@ impl<S: Store> Zavor<S> {
             attack: Lock::default(),
             unlocks: Lock::default(),
             tally: Tally::default(),
+            hours: Lock::default(),
+            bulk: crate::bulk::BulkState::default(),
             // 63 bits fit a signed column.
             numbers: AtomicU64::new(u64::from_le_bytes(first_number) >> 2),
             sending: crate::send::SendingState::default(),

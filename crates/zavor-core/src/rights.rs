@@ -166,6 +166,18 @@ pub fn may(
     }
 }
 
+/// Whether the actor showed a second factor lately, for an act whose weight is in its terms and not
+/// in its right (a limit raised far, a run over many accounts).
+///
+/// # Errors
+/// [`Denied::NotFresh`].
+pub fn proved_lately(actor: &Actor, now: Timestamp) -> Result<(), Denied> {
+    match actor {
+        Actor::Administrator(person) if !is_fresh(person.proved, now) => Err(Denied::NotFresh),
+        _ => Ok(()),
+    }
+}
+
 fn judged(held: &RoleHeld, right: Right, target: Option<&Target>) -> Result<(), Denied> {
     table(held.role, right, target.map(|target| &*target.roles))?;
     // A role for some domains gives nothing that is about the whole organisation, but seeing

@@ -35,10 +35,10 @@ const PAGES: &[Page] = &[
         "text/css",
         ":root { color-scheme: light dark } body { background: #fff; color: #111 }
 @media (prefers-color-scheme: dark) { body { background: #111; color: #eee } }
-a { color: inherit } .wide { width: 2000px }
+a { color: inherit }
 .bare:focus { outline: none } .under { position: fixed; bottom: 0; left: 0 }
 .over { position: fixed; bottom: 0; left: 0; width: 200px; height: 100px; background: #ccc }
-.away { position: absolute; top: 3000px }",
+.faint { color: #bbb }",
     ),
     (
         "/app.js",
@@ -49,7 +49,7 @@ a { color: inherit } .wide { width: 2000px }
         "/bad",
         HTML,
         "<!doctype html><title>Bad</title><link rel=stylesheet href=/look.css>
-<main><h1>Bad</h1><input name=nameless><p class=bare tabindex=0 id=bare>no outline
+<main><h1>Bad</h1><p class=faint>Hard to read<p><input name=nameless><p class=bare tabindex=0 id=bare>no outline
 <p><button class=under>Under</button><div class=over>over</div>
 <p><button tabindex=-1>Skipped</button> <button id=skipped>Fine</button></main>
 <script>alert('inline')</script><img src=http://elsewhere.example/pixel.png alt=''>
@@ -141,7 +141,7 @@ fn barriers_and_broken_promises_of_a_page_are_noticed() {
         .into_iter()
         .map(|violation| violation.rule)
         .collect();
-    for rule in ["label", "html-has-lang"] {
+    for rule in ["label", "html-has-lang", "color-contrast"] {
         assert!(rules.iter().any(|found| found == rule), "{rules:?}");
     }
     let found = keyboard::barriers(&tab);

@@ -17,6 +17,7 @@
 pub mod assets;
 pub mod chart;
 pub mod page;
+pub mod parts;
 pub mod report;
 pub mod text;
 

@@ -77,12 +77,12 @@ pub(crate) struct Site {
 }
 
 /// What a message is like.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Mood {
-    /// It is done.
-    Done,
     /// It was so already.
     Nothing,
+    /// It is done.
+    Done,
     /// It was not done.
     Failed,
 }

@@ -137,7 +137,7 @@ async fn set_up<S: Store>(
 
 /// A refusal in one line above a form.
 pub(super) fn sentence(context: &Context, error: AppError) -> String {
-    let (said, detail, _) = in_words(context.text(), &Failure::App(error));
+    let (said, detail, _) = in_words(*context.text(), &Failure::App(error));
     match detail.is_empty() {
         true => said,
         false => format!("{said} ({detail})"),

@@ -5,7 +5,6 @@ use axum::extract::State;
 use zavor_app::Acted;
 use zavor_app::ports::Store;
 use zavor_core::account::RecoveryAddress;
-use zavor_core::identity::is_fresh;
 
 use crate::page::Page;
 use crate::request::{Context, Posted};
@@ -65,7 +64,7 @@ async fn show<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
         methods: methods
             .map(|method| MethodRow {
                 id: method.id,
-                kind: text.name_of("method", method.kind),
+                kind: text.name_of("method-kind", method.kind),
                 name: method.name,
                 added: text.time(method.added),
                 last_used: method.last_used.map_or_else(String::new, |at| text.time(at)),
@@ -99,7 +98,7 @@ fn address_row(context: &Context, address: &RecoveryAddress) -> AddressRow {
 /// Changes here want a factor shown lately; asked for before anything is lost.
 fn fresh<S: Store>(app: &App<S>, context: &Context) -> Result<(), Failure> {
     let view = context.person()?;
-    let fine = !view.has_method || is_fresh(view.session.proved, app.zavor.clock_now());
+    let fine = !view.has_method || app.zavor.is_fresh(view.session.proved);
     if fine { Ok(()) } else { Err(Failure::StepUp) }
 }
 

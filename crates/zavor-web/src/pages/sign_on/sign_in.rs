@@ -115,7 +115,7 @@ fn passkey_page<S: Store>(app: &App<S>, context: &Context, next: &str, error: St
     let page = PasskeyPage {
         page: context.page("sign-in-title", ""),
         next: own_path(next).to_owned(),
-        ceremony: discovery.ceremony,
+        ceremony: discovery.id,
         challenge: discovery.challenge,
         error,
     };
@@ -137,8 +137,10 @@ async fn with_passkey<S: Store>(
     );
     let next = form.text("next");
     match answered.await? {
-        Some((token, session)) => Ok(with_session(&context, onward(&session, next), &token)),
-        None => {
+        SignedOn::Session(token, session) => {
+            Ok(with_session(&context, onward(&session, next), &token))
+        }
+        SignedOn::MustChange | SignedOn::Refused | SignedOn::Busy => {
             wait_for_deadline(&app, arrived).await;
             let error = context.text().say("passkey-refused");
             passkey_page(&app, &context, next, error)

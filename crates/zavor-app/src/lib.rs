@@ -7,11 +7,14 @@
 //! - [`ports`]: what the outside must provide; adapters implement these.
 //! - [`names`]: the one normalisation of sign-in names, shared by all doors.
 //! - [`origins`], [`origin_blocks`]: allow and deny lists; blocked networks and resets.
+//! - [`notices`], [`alerts`]: what owners and administrators are told.
 //! - [`people`]: who exists, for doors that show it.
 //! - [`Zavor`]: all use cases on one value; each noun has its own file.
 
 pub mod acts;
+pub mod alerts;
 pub mod names;
+pub mod notices;
 pub mod outbox;
 pub mod people;
 pub mod ports;

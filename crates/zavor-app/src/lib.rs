@@ -8,7 +8,7 @@
 //! - [`names`]: the one normalisation of sign-in names, shared by all doors.
 //! - [`origins`], [`origin_blocks`]: allow and deny lists; blocked networks and resets.
 //! - [`notices`], [`alerts`]: what owners and administrators are told.
-//! - [`people`]: who exists, for doors that show it.
+//! - [`people`]: who exists, for doors that show it; [`search`]: how accounts are found by text.
 //! - [`Zavor`]: all use cases on one value; each noun has its own file.
 
 pub mod acts;
@@ -24,6 +24,7 @@ pub mod origins;
 pub mod policies;
 pub mod restrict;
 pub mod roles;
+pub mod search;
 pub mod send;
 pub mod sign_in;
 pub mod unlock;

@@ -196,7 +196,10 @@ fn setting_adds_and_doing_it_again_is_nothing_to_do() {
     assert_eq!(set(&world, change).unwrap(), Acted::NothingToDo);
     let account = world.zavor.show_account(ANA).unwrap().account;
     assert_eq!(account.display_name, "Ana Popescu");
-    assert_eq!(account.recovery_addresses, ["Ana@home.example"]);
+    let [recovery] = &account.recovery_addresses[..] else {
+        panic!("one address");
+    };
+    assert_eq!(recovery.address, "Ana@home.example");
     assert_eq!((account.aliases.len(), account.groups.len()), (1, 1));
 }
 

@@ -53,7 +53,9 @@ pub const CODE_LIFE: Span = Span::from_mins(10);
 pub const CODE_DIGITS: usize = 8;
 /// Tries for one code.
 pub const CODE_TRIES_MAX: u8 = 5;
-/// Codes for one account within [`Span::from_hours`]`(24)`.
+/// How long a code counts against [`CODES_PER_DAY_MAX`]; then it may be forgotten.
+pub const CODE_COUNTS_FOR: Span = Span::from_hours(24);
+/// Codes for one account within [`CODE_COUNTS_FOR`].
 pub const CODES_PER_DAY_MAX: usize = 10;
 /// Codes for one account within ten minutes.
 pub const CODES_PER_TEN_MINUTES_MAX: usize = 3;
@@ -292,7 +294,7 @@ impl CallerCode {
 /// Whether one more code may be made, given when the last ones of this account were.
 pub fn may_make_code(made: &[Timestamp], now: Timestamp) -> bool {
     let within = |span: Span| made.iter().filter(|at| now.since(**at) < span).count();
-    within(Span::from_hours(24)) < CODES_PER_DAY_MAX
+    within(CODE_COUNTS_FOR) < CODES_PER_DAY_MAX
         && within(Span::from_mins(10)) < CODES_PER_TEN_MINUTES_MAX
 }
 

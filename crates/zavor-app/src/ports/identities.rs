@@ -10,6 +10,11 @@ use zavor_core::moment::Timestamp;
 
 use super::StoreError;
 
+/// Hours kept for charts.
+pub const HOUR_COUNTS_MAX: usize = 48;
+/// Most codes of [`Identities::codes_of`].
+pub const CODES_READ_MAX: usize = 100;
+
 /// A change to sessions, methods, links, codes or tokens.
 #[derive(Debug, Clone, PartialEq)]
 pub enum IdentityChange {
@@ -129,7 +134,7 @@ pub trait Identities: Send + Sync + 'static {
     fn methods_of(&self, account: AccountId) -> Result<Vec<Method>, StoreError>;
     /// A link by the hash of its token; used ones are gone.
     fn link(&self, key: &SecretHash) -> Result<Option<Link>, StoreError>;
-    /// Codes of an account, the newest first, at most 100.
+    /// Codes of an account, the newest first, at most [`CODES_READ_MAX`].
     fn codes_of(&self, account: AccountId) -> Result<Vec<CallerCode>, StoreError>;
     /// A token by its hash.
     fn token(&self, key: &SecretHash) -> Result<Option<ApiToken>, StoreError>;
@@ -143,7 +148,7 @@ pub trait Identities: Send + Sync + 'static {
     fn bulk_items(&self, id: u64, from: u32, limit: usize) -> Result<Vec<BulkItem>, StoreError>;
     /// Audit events that fit, the newest first.
     fn audit_find(&self, query: &AuditQuery) -> Result<Vec<super::ChainedAudit>, StoreError>;
-    /// The hours kept (at most 48), the oldest first.
+    /// The hours kept (at most [`HOUR_COUNTS_MAX`]), the oldest first.
     fn hour_counts(&self) -> Result<Vec<HourCounts>, StoreError>;
     /// A small text kept under a fixed name (alert cursor and the like).
     fn note(&self, name: &str) -> Result<Option<String>, StoreError>;

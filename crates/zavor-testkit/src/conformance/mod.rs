@@ -144,6 +144,7 @@ fn effect(address: &str) -> Effect {
         act: EffectAct::EndSessions,
         host: "mx1".to_owned(),
         address: name(address),
+        payload: vec![0, 255, 7],
         state: EffectState::Due {
             tries: 0,
             at: START,

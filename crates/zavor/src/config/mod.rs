@@ -10,6 +10,7 @@
 //! wiped when dropped.
 
 mod check;
+mod given;
 mod keys;
 mod load;
 mod lookup;

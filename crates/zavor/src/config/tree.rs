@@ -4,6 +4,7 @@ use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
+use url::Url;
 use zavor_app::Connector;
 use zavor_app::sign_in::Mode;
 use zavor_core::network::Network;
@@ -16,6 +17,8 @@ pub(crate) struct Config {
     pub(crate) file: Option<PathBuf>,
     /// Where everything is kept.
     pub(crate) data_dir: PathBuf,
+    /// Address of the pages as browsers show it; `None` = `http://localhost:PORT`.
+    pub(crate) public_url: Option<Url>,
     /// Seeds the domains at the first start.
     pub(crate) domains: Vec<String>,
     /// Make accounts at the first successful report.

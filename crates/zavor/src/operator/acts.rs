@@ -241,6 +241,7 @@ fn hosts(effects: &[Shown]) -> Vec<String> {
             let act = match shown.act {
                 EffectAct::EndSessions => "sessions",
                 EffectAct::FlushAuthCache => "password cache",
+                EffectAct::SendMail | EffectAct::CallWebhook => "notice",
             };
             let act = match names {
                 true => format!("{act} of {}", shown.name),

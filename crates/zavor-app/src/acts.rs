@@ -17,6 +17,7 @@
 
 use zavor_core::account::{Account, GuardKey};
 use zavor_core::actor::Actor;
+use zavor_core::alert::OwnerNotice;
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::hold::{
     Evidence, HoldIdentity, HoldKind, Reason, STATEMENT_BYTES_MAX, Scope, StoredHold, Subject,
@@ -91,7 +92,8 @@ impl<S: Store> Zavor<S> {
         };
         let changes = vec![Change::PlaceHold(hold)];
         self.proofs.lock().forget(GuardKey::account(account.id));
-        self.act(actor, ACT, &account, reason, changes, true).await
+        let told = Some(OwnerNotice::SignInBlocked);
+        self.act(actor, ACT, &account, reason, changes, told).await
     }
 
     /// Allows sign-in again: releases every block of this account that the actor may lift.
@@ -136,7 +138,8 @@ impl<S: Store> Zavor<S> {
             .into_iter()
             .map(|block| Change::ReleaseHold(block.clone()))
             .collect();
-        self.act(actor, ACT, &account, detail, changes, false).await
+        let told = Some(OwnerNotice::SignInAllowed);
+        self.act(actor, ACT, &account, detail, changes, told).await
     }
 
     /// Ends an account's sessions on every mail host. `Account::sessions_ended` is set when all of
@@ -157,7 +160,7 @@ impl<S: Store> Zavor<S> {
             changes.push(Change::PutAccount(account.clone()));
             detail = "no mail host is configured".into();
         }
-        self.act(actor, ACT, &account, detail, changes, true).await
+        self.act(actor, ACT, &account, detail, changes, None).await
     }
 
     /// Sets a new password, releases the lockouts of all classes, and ends sessions and cached
@@ -198,7 +201,8 @@ impl<S: Store> Zavor<S> {
         if self.world.mail_hosts.names().is_empty() {
             prepared.account.sessions_ended = Some(self.world.clock.now());
         }
-        let effects = self.effects_for(&prepared.account);
+        let mut effects = self.effects_for(&prepared.account);
+        effects.extend(self.tell_owner(&prepared.account, OwnerNotice::PasswordReset));
         let (changes, audit) = prepared.into_changes();
         let commit = Commit {
             changes,
@@ -209,12 +213,14 @@ impl<S: Store> Zavor<S> {
         // old one; and both before the caches are flushed.
         let effects = self.commit_effects(commit).await?;
         self.proofs.lock().forget(key);
+        self.count_reset(actor);
         self.release_lockouts(key, self.now()).await?;
         let effects = self.perform_now(effects).await;
         Ok(WasReset { generated, effects })
     }
 
-    /// Commits an act with its audit event and, if it ends sessions, the effects; performs them.
+    /// Commits an act with its audit event, the effects that end sessions (unless it lets somebody
+    /// in) and the notice to the owner; performs the former.
     async fn act(
         &self,
         actor: &Actor,
@@ -222,12 +228,16 @@ impl<S: Store> Zavor<S> {
         account: &Account,
         detail: String,
         changes: Vec<Change>,
-        ends_sessions: bool,
+        told: Option<OwnerNotice>,
     ) -> Result<Acted, AppError> {
-        let effects = match ends_sessions {
-            true => self.effects_for(account),
-            false => Vec::new(),
+        let mut effects = match act {
+            AuditAct::AllowSignIn => Vec::new(),
+            _ => self.effects_for(account),
         };
+        effects.extend(
+            told.into_iter()
+                .flat_map(|told| self.tell_owner(account, told)),
+        );
         let audit = self.audit_of(actor, act, &account.address, AuditResult::Done, detail);
         let commit = Commit {
             changes,

@@ -35,8 +35,10 @@ use crate::ports::{
 };
 use crate::zavor::Zavor;
 
+mod payload;
 mod retry;
 
+pub(crate) use payload::Payload;
 pub use retry::{AGE_MAX, RETRY_FIRST, RETRY_LONGEST, TRIES_MAX};
 use retry::{Tried, alert, cut, log, next_state};
 
@@ -278,17 +280,22 @@ impl<S: Store> Zavor<S> {
         Err(StoreError::Conflict)
     }
 
-    /// Commits, and gives the effects with the ids they got, ready for [`Self::perform_now`].
+    /// Commits, and gives the effects that are the act's own turn with the ids they got, ready for
+    /// [`Self::perform_now`]. What is due at once (notices) is the worker's.
     pub(crate) async fn commit_effects(&self, commit: Commit) -> Result<Vec<Effect>, AppError> {
         let mut effects = commit.effects.clone();
         let committed = self.store.commit(commit).await?;
         for (effect, id) in effects.iter_mut().zip(committed.effects) {
             effect.id = id;
         }
+        effects.retain(|effect| match &effect.state {
+            EffectState::Due { at, .. } => *at > effect.since,
+            EffectState::Done(_) | EffectState::Failed(_) => false,
+        });
         Ok(effects)
     }
 
-    fn random_number(&self) -> u64 {
+    pub(crate) fn random_number(&self) -> u64 {
         let mut bytes = [0; 8];
         self.world.entropy.fill(&mut bytes);
         u64::from_le_bytes(bytes)

@@ -62,6 +62,9 @@ pub use sessions::SessionView;
 pub use set_up::SetUp;
 pub use token::Token;
 
+pub(crate) use change::after_new_password;
+pub(crate) use methods::with_caller;
+
 use passkeys::Begun;
 use waiting::Waiting;
 

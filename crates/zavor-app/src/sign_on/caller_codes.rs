@@ -94,7 +94,7 @@ impl<S: Store> Zavor<S> {
         let commit = Commit {
             changes: vec![Change::Identity(IdentityChange::PutCode(record))],
             audit: vec![audit],
-            effects: vec![self.letter(&account, &destination, notice)],
+            effects: vec![self.letter(&account, &destination, &notice)],
         };
         self.store.commit(commit).await?;
         Ok(destination)

@@ -19,6 +19,7 @@ use self::output::Shown;
 use crate::config::{self, Config, Source};
 use crate::local_socket::client;
 use crate::local_socket::protocol::{Request, Response};
+use crate::serve::SECRET_KEY_FILE;
 use crate::system::SystemClock;
 
 /// Runs the process's command.

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use zavor_app::World;
-use zavor_app::ports::{Clock, Entropy, Factors, MailHosts, Passwords};
+use zavor_app::ports::{
+    Clock, Entropy, Factors, Language, MailHosts, Messenger, Notice, Passwords, Words,
+};
 use zavor_factors::{AesVault, SealingKey};
-use zavor_mailhost::{ApiKey, DoveadmHosts, MailHost};
+use zavor_mailhost::{ApiKey, DoveadmHosts, MailHost, Messages, MessagesConfig};
 
 use super::doors;
 use crate::config::Config;
@@ -25,7 +27,28 @@ pub(super) fn open(
         entropy,
         passwords,
         mail_hosts: mail_hosts(config)?,
+        messenger: messenger()?,
+        words: Arc::new(Keys),
     })
+}
+
+/// Carries no mail and calls nobody as long as `[smtp]` and `[webhook]` are not read.
+fn messenger() -> Result<Arc<dyn Messenger>, String> {
+    let messages = Messages::open(&MessagesConfig::default()).map_err(|error| error.to_string())?;
+    Ok(Arc::new(messages))
+}
+
+/// The words of notices as long as there are none: the key, then what would be filled in.
+struct Keys;
+
+impl Words for Keys {
+    fn notice(&self, notice: &Notice, _language: Language) -> (String, String) {
+        let arguments = notice.arguments.iter();
+        let lines: Vec<String> = arguments
+            .map(|(name, value)| format!("{name}: {value}"))
+            .collect();
+        (notice.key.to_owned(), lines.join("\n"))
+    }
 }
 
 /// Second factors for the address that browsers show.

@@ -19,6 +19,7 @@
 
 use zavor_core::account::{Account, GuardKey};
 use zavor_core::actor::Actor;
+use zavor_core::alert::OwnerNotice;
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::hold::{
     Evidence, HoldIdentity, HoldKind, Reason, STATEMENT_BYTES_MAX, Scope, StoredHold, Subject,
@@ -77,7 +78,8 @@ impl<S: Store> Zavor<S> {
         };
         let changes = vec![Change::PlaceHold(hold)];
         self.proofs.lock().forget(GuardKey::account(account.id));
-        self.act(actor, ACT, &account, reason, changes, true).await
+        let told = Some(OwnerNotice::SignInBlocked);
+        self.act(actor, ACT, &account, reason, changes, told).await
     }
 
     /// Allows sign-in again: releases every block of this account that the actor may lift.
@@ -122,7 +124,8 @@ impl<S: Store> Zavor<S> {
             .into_iter()
             .map(|block| Change::ReleaseHold(block.clone()))
             .collect();
-        self.act(actor, ACT, &account, detail, changes, false).await
+        let told = Some(OwnerNotice::SignInAllowed);
+        self.act(actor, ACT, &account, detail, changes, told).await
     }
 
     /// Ends an account's sessions at the web door and on every mail host. `Account::sessions_ended` is set when all of
@@ -143,10 +146,11 @@ impl<S: Store> Zavor<S> {
             changes.push(Change::PutAccount(account.clone()));
             detail = "no mail host is configured".into();
         }
-        self.act(actor, ACT, &account, detail, changes, true).await
+        self.act(actor, ACT, &account, detail, changes, None).await
     }
 
-    /// Commits an act with its audit event and, if it ends sessions, the effects; performs them.
+    /// Commits an act with its audit event, the end of all sessions (unless it lets somebody in)
+    /// and the notice to the owner; performs what mail hosts are asked.
     async fn act(
         &self,
         actor: &Actor,
@@ -154,17 +158,21 @@ impl<S: Store> Zavor<S> {
         account: &Account,
         detail: String,
         changes: Vec<Change>,
-        ends_sessions: bool,
+        told: Option<OwnerNotice>,
     ) -> Result<Acted, AppError> {
         let mut changes = changes;
-        let effects = match ends_sessions {
-            true => {
+        let mut effects = match act {
+            AuditAct::AllowSignIn => Vec::new(),
+            _ => {
                 let web = IdentityChange::EndSessionsOf(account.id);
                 changes.push(Change::Identity(web));
                 self.effects_for(account)
             }
-            false => Vec::new(),
         };
+        effects.extend(
+            told.into_iter()
+                .flat_map(|told| self.tell_owner(account, told)),
+        );
         let audit = self.audit_of(actor, act, &account.address, AuditResult::Done, detail);
         let commit = Commit {
             changes,

@@ -26,7 +26,6 @@
 use std::collections::{HashMap, HashSet};
 
 use zavor_core::account::AccountId;
-use zavor_core::alert::ResetWatch;
 use zavor_core::moment::Timestamp;
 use zeroize::Zeroizing;
 
@@ -91,8 +90,6 @@ pub(crate) struct SignOnState {
     coding: Lock<HashSet<AccountId>>,
     /// When confirmation mails were sent for an account.
     confirmations: Lock<HashMap<AccountId, Vec<Timestamp>>>,
-    /// Recent resets.
-    pub(crate) resets: Lock<ResetWatch>,
 }
 
 impl<S: Store> Zavor<S> {

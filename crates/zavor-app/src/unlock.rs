@@ -2,6 +2,7 @@
 
 use zavor_core::account::{AccountId, GuardKey};
 use zavor_core::actor::Actor;
+use zavor_core::alert::{AlertKind, OwnerNotice};
 use zavor_core::audit::AuditAct;
 use zavor_core::guard::Touched;
 use zavor_core::moment::Timestamp;
@@ -70,7 +71,11 @@ impl<S: Store> Zavor<S> {
             acted.result(),
             said.unwrap_or_default(),
         );
-        self.commit(Vec::new(), audit).await?;
+        let notices = match self.store.account(account) {
+            Ok(Some(owner)) if locked => self.tell_owner(&owner, OwnerNotice::Unlocked),
+            _ => Vec::new(),
+        };
+        self.commit_with(Vec::new(), audit, notices).await?;
         self.release_lockouts(key, now).await?;
         if locked {
             self.watch_unlocks(actor, account, &who, now);
@@ -117,7 +122,7 @@ impl<S: Store> Zavor<S> {
         );
         self.store.raise(Alert {
             time: now,
-            kind: "unlocked_repeatedly",
+            kind: AlertKind::UnlockedRepeatedly.as_str(),
             subject: Some(who.subject()),
             text,
         });

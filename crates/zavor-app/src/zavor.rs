@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use zavor_core::alert::{LockoutWatch, NoticeWatch, Pacer, ResetWatch};
 use zavor_core::moment::Timestamp;
 use zavor_core::network::Network;
 use zavor_core::origin_guard::AttackWatch;
@@ -83,6 +84,14 @@ pub struct Zavor<S: Store> {
     pub(crate) attack: Lock<AttackWatch>,
     /// Recent unlocks.
     pub(crate) unlocks: Lock<UnlockWatch>,
+    /// Recent lockouts.
+    pub(crate) lockouts: Lock<LockoutWatch>,
+    /// Recent resets by actor.
+    pub(crate) resets: Lock<ResetWatch>,
+    /// Alerts about senders raised lately.
+    pub(crate) pacer: Lock<Pacer>,
+    /// Notices sent to owners lately.
+    pub(crate) notices: Lock<NoticeWatch>,
     /// Counts for metrics.
     pub(crate) tally: Tally,
     /// Numbers for attempts without a session and for correlating audit events.
@@ -109,6 +118,10 @@ impl<S: Store> Zavor<S> {
             turned_away: Lock::default(),
             attack: Lock::default(),
             unlocks: Lock::default(),
+            lockouts: Lock::default(),
+            resets: Lock::default(),
+            pacer: Lock::default(),
+            notices: Lock::default(),
             tally: Tally::default(),
             // 63 bits fit a signed column.
             numbers: AtomicU64::new(u64::from_le_bytes(first_number) >> 2),

@@ -3,7 +3,7 @@
 //! Who starts a reset need not learn the new secret: by default a one-time link goes to the owner's
 //! confirmed recovery addresses, and only who has the right to it sees or chooses a password (ASVS
 //! 6.4.6). People at the admin centre and programs say how the caller was verified. Whoever resets
-//! one password after the other shows the second factor for each ([`may_reset_again`]).
+//! one password after the other shows the second factor for each ([`zavor_core::identity::may_reset_again`]).
 //!
 //! When it returns, the old password opens nothing any more: not even when the new one is still a
 //! link in a mail.
@@ -12,7 +12,7 @@ use zavor_core::account::{Account, GuardKey};
 use zavor_core::actor::Actor;
 use zavor_core::alert::OwnerNotice;
 use zavor_core::audit::AuditAct;
-use zavor_core::identity::{LinkPurpose, may_reset_again};
+use zavor_core::identity::LinkPurpose;
 use zavor_core::rights::{Denied, Right};
 
 use crate::error::AppError;
@@ -113,7 +113,7 @@ impl<S: Store> Zavor<S> {
         for address in &sent_to {
             let (link, letter) = self.password_link(&account, address);
             changes.push(link);
-            effects.push(letter);
+            effects.extend(letter);
         }
         effects.extend(self.owner_notice(&account, OwnerNotice::PasswordReset, Vec::new()));
         let commit = Commit {
@@ -142,7 +142,7 @@ impl<S: Store> Zavor<S> {
         actor: &Actor,
         account: &Account,
     ) -> Result<Vec<String>, AppError> {
-        if let Err(error) = self.can_mail() {
+        if let Err(error) = self.needs_mail() {
             let why = error.to_string();
             return Err(self.refused(actor, ACT, &account.address, &why).await);
         }
@@ -170,14 +170,15 @@ impl<S: Store> Zavor<S> {
         Err(self.refused(actor, ACT, &account.address, why).await)
     }
 
-    fn password_link(&self, account: &Account, address: &str) -> (Change, Effect) {
+    fn password_link(&self, account: &Account, address: &str) -> (Change, Option<Effect>) {
         let purpose = LinkPurpose::ChangePassword;
         let (token, link) = self.new_link(purpose, Some(account.id), address);
         let notice = Notice {
             key: "notice-password-link",
             arguments: vec![("link", self.link_address(purpose, &token))],
         };
-        (link, self.letter(account, address, &notice))
+        let letter = self.notice_to(address, &account.address, &notice);
+        (link, letter)
     }
 
     /// Refuses one more reset when there were many lately and no factor was shown just now. A program
@@ -186,17 +187,9 @@ impl<S: Store> Zavor<S> {
         let Actor::Administrator(person) = actor else {
             return Ok(());
         };
-        let now = self.now();
-        let lately = self.sign_on.resets.lock().lately(&actor.to_string(), now);
-        match may_reset_again(lately, person.proved, now) {
-            true => Ok(()),
-            false => Err(AppError::Denied(Denied::NotFresh)),
+        match self.resets_want_step_up(actor, person.proved) {
+            false => Ok(()),
+            true => Err(AppError::Denied(Denied::NotFresh)),
         }
-    }
-
-    fn count_reset(&self, actor: &Actor) {
-        let now = self.now();
-        let mut resets = self.sign_on.resets.lock();
-        resets.reset(&actor.to_string(), u32::MAX, now);
     }
 }

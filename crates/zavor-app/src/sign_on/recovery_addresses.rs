@@ -98,7 +98,7 @@ impl<S: Store> Zavor<S> {
                 confirmed: None,
             }),
         }
-        self.can_mail()?;
+        self.needs_mail()?;
         self.count_confirmation(account.id, now)?;
         let purpose = LinkPurpose::ConfirmRecoveryAddress;
         let (token, link) = self.new_link(purpose, Some(account.id), &address);
@@ -106,7 +106,8 @@ impl<S: Store> Zavor<S> {
             key: "notice-confirm-address",
             arguments: vec![("link", self.link_address(purpose, &token))],
         };
-        let mut effects = vec![self.letter(&account, &address, &confirm)];
+        let mut effects = Vec::new();
+        effects.extend(self.notice_to(&address, &account.address, &confirm));
         // To the addresses that were there before: the new one must not be the only one to know.
         effects.extend(self.owner_notice(
             &before,

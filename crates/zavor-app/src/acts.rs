@@ -1,6 +1,8 @@
 //! Acts of a person on an account: block and allow sign-in, sign out everywhere, reset the
 //! password.
 //!
+//! Sessions of the web door end in the commit of the act itself.
+//!
 //! Each act is audited, commits everything or nothing, and is in force before it returns: what
 //! Zavor decides itself changes with the commit, and the mail hosts are called at once, with the
 //! result shown ([`Shown`]). A mail host that is down does not stop an act; the outbox goes on
@@ -26,28 +28,12 @@ use zavor_core::rights::Right;
 
 use crate::acted::Acted;
 use crate::error::AppError;
-use crate::outbox::Shown;
-use crate::ports::{Change, Commit, Store, TypedPassword};
-use crate::users::NewPassword;
+use crate::ports::{Change, Commit, IdentityChange, Store};
 use crate::zavor::Zavor;
 
-/// Where the new password of a reset comes from.
-#[derive(Debug, Clone)]
-pub enum ResetPassword {
-    /// Chosen by the actor.
-    Given(TypedPassword),
-    /// Made by Zavor, to be shown once.
-    Generated,
-}
+mod reset;
 
-/// A completed reset.
-#[derive(Debug)]
-pub struct WasReset {
-    /// The generated password, for the actor's eyes and only now; `None` when it was given.
-    pub generated: Option<TypedPassword>,
-    /// What the mail hosts answered.
-    pub effects: Vec<Shown>,
-}
+pub use reset::{ResetPassword, WasReset};
 
 impl<S: Store> Zavor<S> {
     /// Blocks sign-in of an account, everywhere and until released, and ends its sessions. Several
@@ -142,7 +128,7 @@ impl<S: Store> Zavor<S> {
         self.act(actor, ACT, &account, detail, changes, told).await
     }
 
-    /// Ends an account's sessions on every mail host. `Account::sessions_ended` is set when all of
+    /// Ends an account's sessions at the web door and on every mail host. `Account::sessions_ended` is set when all of
     /// them have confirmed, at once when none is configured.
     ///
     /// # Errors
@@ -163,64 +149,8 @@ impl<S: Store> Zavor<S> {
         self.act(actor, ACT, &account, detail, changes, None).await
     }
 
-    /// Sets a new password, releases the lockouts of all classes, and ends sessions and cached
-    /// sign-ins: when this returns, the old password opens nothing any more.
-    ///
-    /// # Errors
-    /// `Unknown` account; `Refused` without the right, when the password breaks a rule (named), or
-    /// when it lives elsewhere; `Store` when nothing could be written.
-    pub async fn reset_password(
-        &self,
-        actor: &Actor,
-        name: &str,
-        reset: ResetPassword,
-        must_change: bool,
-    ) -> Result<WasReset, AppError> {
-        const ACT: AuditAct = AuditAct::ResetPassword;
-        let account = self.account_named(name)?;
-        self.authorise(actor, ACT, Right::ResetPassword, &account.address)
-            .await?;
-        if account.credential.is_none() {
-            let why = format!(
-                "the password of {0} is not kept by Zavor; nothing was changed; reset it where \
-                 it lives, then run: zavor sign-out {0}",
-                account.address
-            );
-            return Err(self.refused(actor, ACT, &account.address, &why).await);
-        }
-        let (typed, generated) = match reset {
-            ResetPassword::Given(typed) => (typed, None),
-            ResetPassword::Generated => {
-                let typed = self.generate_password();
-                (typed.clone(), Some(typed))
-            }
-        };
-        let key = GuardKey::account(account.id);
-        let new = NewPassword { typed, must_change };
-        let mut prepared = self.prepare_password_change(actor, account, new).await?;
-        if self.world.mail_hosts.names().is_empty() {
-            prepared.account.sessions_ended = Some(self.world.clock.now());
-        }
-        let mut effects = self.effects_for(&prepared.account);
-        effects.extend(self.tell_owner(&prepared.account, OwnerNotice::PasswordReset));
-        let (changes, audit) = prepared.into_changes();
-        let commit = Commit {
-            changes,
-            audit: vec![audit],
-            effects,
-        };
-        // The hash must be in force before a lockout ends, or the guessing goes on against the
-        // old one; and both before the caches are flushed.
-        let effects = self.commit_effects(commit).await?;
-        self.proofs.lock().forget(key);
-        self.count_reset(actor);
-        self.release_lockouts(key, self.now()).await?;
-        let effects = self.perform_now(effects).await;
-        Ok(WasReset { generated, effects })
-    }
-
-    /// Commits an act with its audit event, the effects that end sessions (unless it lets somebody
-    /// in) and the notice to the owner; performs the former.
+    /// Commits an act with its audit event, the end of all sessions (unless it lets somebody in)
+    /// and the notice to the owner; performs what mail hosts are asked.
     async fn act(
         &self,
         actor: &Actor,
@@ -230,9 +160,14 @@ impl<S: Store> Zavor<S> {
         changes: Vec<Change>,
         told: Option<OwnerNotice>,
     ) -> Result<Acted, AppError> {
+        let mut changes = changes;
         let mut effects = match act {
             AuditAct::AllowSignIn => Vec::new(),
-            _ => self.effects_for(account),
+            _ => {
+                let web = IdentityChange::EndSessionsOf(account.id);
+                changes.push(Change::Identity(web));
+                self.effects_for(account)
+            }
         };
         effects.extend(
             told.into_iter()

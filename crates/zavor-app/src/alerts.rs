@@ -12,6 +12,8 @@ use zavor_core::account::SignInName;
 use zavor_core::actor::Actor;
 use zavor_core::alert::{AlertDesk, AlertKind, AlertNotice, Raised};
 use zavor_core::hold::Subject;
+use zavor_core::identity::may_reset_again;
+use zavor_core::moment::Timestamp;
 use zavor_core::policy::AlertPolicies;
 
 use crate::notices::readable;
@@ -121,22 +123,19 @@ impl<S: Store> Zavor<S> {
         }
     }
 
-    /// How many passwords this actor reset within the last hour. From more than the threshold of
-    /// `alerts/many_resets_by_one_actor` on, a further reset asks for a second factor again.
+    /// How many passwords this actor reset within the last hour.
     pub fn resets_lately(&self, actor: &Actor) -> usize {
         self.resets.lock().lately(&actor.to_string(), self.now())
     }
 
-    /// Whether this actor has reset so many passwords lately that the next one asks for a second
-    /// factor again, however fresh the last proof is.
-    pub fn resets_want_step_up(&self, actor: &Actor) -> bool {
+    /// Whether this actor has reset so many passwords lately (the threshold of
+    /// `alerts/many_resets_by_one_actor`) that the next one asks for a second factor again, when it
+    /// was last shown at `proved`.
+    pub fn resets_want_step_up(&self, actor: &Actor, proved: Option<Timestamp>) -> bool {
         let policies = self.store.policies();
-        let threshold = policies
-            .alerts
-            .of(AlertKind::ManyResetsByOneActor)
-            .threshold;
-        let threshold = usize::try_from(threshold).unwrap_or(usize::MAX);
-        self.resets_lately(actor) > threshold
+        let alert = policies.alerts.of(AlertKind::ManyResetsByOneActor);
+        let lately = self.resets_lately(actor);
+        !may_reset_again(lately, alert.threshold, proved, self.now())
     }
 
     pub(crate) fn call_effect(&self, url: &str, body: String) -> Effect {

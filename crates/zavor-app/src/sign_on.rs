@@ -26,7 +26,6 @@
 use std::collections::{HashMap, HashSet};
 
 use zavor_core::account::AccountId;
-use zavor_core::alert::ResetWatch;
 use zavor_core::moment::Timestamp;
 use zeroize::Zeroizing;
 
@@ -62,6 +61,9 @@ pub use sessions::SessionView;
 pub use set_up::SetUp;
 pub use token::Token;
 
+pub(crate) use change::after_new_password;
+pub(crate) use methods::with_caller;
+
 use passkeys::Begun;
 use waiting::Waiting;
 
@@ -88,8 +90,6 @@ pub(crate) struct SignOnState {
     coding: Lock<HashSet<AccountId>>,
     /// When confirmation mails were sent for an account.
     confirmations: Lock<HashMap<AccountId, Vec<Timestamp>>>,
-    /// Recent resets.
-    pub(crate) resets: Lock<ResetWatch>,
 }
 
 impl<S: Store> Zavor<S> {

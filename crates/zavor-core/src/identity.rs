@@ -28,10 +28,8 @@ pub const SESSIONS_PER_ACCOUNT_MAX: usize = 20;
 /// A second factor is fresh for so long; sensitive acts ask again afterwards (`spec/roles.md`).
 pub const FRESH_FOR: Span = Span::from_mins(15);
 
-/// Resets by one actor within [`COUNTED_WITHIN`](crate::alert::COUNTED_WITHIN) that need no proof of
-/// their own: whoever does more may be a thief at an administrator's desk (`spec/roles.md`).
-pub const RESETS_WITHOUT_PROOF_MAX: usize = 20;
-/// How old the second factor may be for each further reset.
+/// How old the second factor may be for a further reset when there were many lately: whoever does
+/// that may be a thief at an administrator's desk (`spec/roles.md`).
 pub const PROVED_JUST_NOW: Span = Span::from_secs(60);
 
 /// Second factors of one account.
@@ -157,10 +155,16 @@ pub fn is_fresh(proved: Option<Timestamp>, now: Timestamp) -> bool {
     proved.is_some_and(|at| now.since(at) < FRESH_FOR)
 }
 
-/// Whether somebody who did so many resets lately, and whose second factor was last shown at
-/// `proved`, may do one more.
-pub fn may_reset_again(lately: usize, proved: Option<Timestamp>, now: Timestamp) -> bool {
-    lately < RESETS_WITHOUT_PROOF_MAX || proved.is_some_and(|at| now.since(at) < PROVED_JUST_NOW)
+/// Whether somebody who reset so many passwords within the hour, of which `most` need no proof of
+/// their own, and whose second factor was last shown at `proved`, may reset one more.
+pub fn may_reset_again(
+    lately: usize,
+    most: u32,
+    proved: Option<Timestamp>,
+    now: Timestamp,
+) -> bool {
+    let few = u32::try_from(lately).is_ok_and(|lately| lately < most);
+    few || proved.is_some_and(|at| now.since(at) < PROVED_JUST_NOW)
 }
 
 closed_list! {
@@ -414,12 +418,12 @@ mod tests {
 
     #[test]
     fn beyond_twenty_resets_in_an_hour_each_asks_for_a_proof_of_its_own() {
-        assert!(may_reset_again(RESETS_WITHOUT_PROOF_MAX - 1, None, T0));
-        assert!(!may_reset_again(RESETS_WITHOUT_PROOF_MAX, None, T0));
+        assert!(may_reset_again(19, 20, None, T0));
+        assert!(!may_reset_again(20, 20, None, T0));
         let end = T0.plus(PROVED_JUST_NOW);
         let moment = Span::from_millis(1);
-        assert!(may_reset_again(100, Some(T0), end.minus(moment)));
-        assert!(!may_reset_again(100, Some(T0), end));
+        assert!(may_reset_again(100, 20, Some(T0), end.minus(moment)));
+        assert!(!may_reset_again(100, 20, Some(T0), end));
     }
 
     #[test]

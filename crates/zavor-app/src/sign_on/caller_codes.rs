@@ -94,7 +94,10 @@ impl<S: Store> Zavor<S> {
         let commit = Commit {
             changes: vec![Change::Identity(IdentityChange::PutCode(record))],
             audit: vec![audit],
-            effects: vec![self.letter(&account, &destination, notice)],
+            effects: self
+                .notice_to(&destination, &account.address, &notice)
+                .into_iter()
+                .collect(),
         };
         self.store.commit(commit).await?;
         Ok(destination)
@@ -200,7 +203,7 @@ impl<S: Store> Zavor<S> {
                     .into(),
             ));
         }
-        self.can_mail()?;
+        self.needs_mail()?;
         Ok(address.address.clone())
     }
 

@@ -10,6 +10,7 @@
 use std::net::IpAddr;
 
 use zavor_core::account::{Account, GuardKey};
+use zavor_core::alert::OwnerNotice;
 use zavor_core::audit::AuditAct;
 use zavor_core::hold::Subject;
 use zavor_core::identity::{Link, LinkPurpose};
@@ -115,7 +116,7 @@ impl<S: Store> Zavor<S> {
         let mut effects = self.effects_for(&prepared.account);
         effects.extend(self.owner_notice(
             &prepared.account,
-            "notice-password-changed",
+            OwnerNotice::PasswordChanged,
             Vec::new(),
         ));
         let (mut changes, audit) = prepared.into_changes();

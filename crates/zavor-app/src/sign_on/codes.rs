@@ -123,7 +123,7 @@ impl<S: Store> Zavor<S> {
                 Judged::UsedBefore => return Ok(Proof::UsedBefore),
                 Judged::Right(method) => {
                     let said = format!("one-time code of {:?}", method.name);
-                    let (token, session, raise) = self.raised(view);
+                    let (token, session, raise) = self.raised_session(view);
                     let changes = vec![put(method), raise];
                     let audit = self.proof_audit(view, AuditResult::Done, &said);
                     (Proof::Proved(token, session), (changes, audit))

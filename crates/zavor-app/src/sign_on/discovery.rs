@@ -48,9 +48,10 @@ impl<S: Store> Zavor<S> {
     /// # Errors
     /// `Refused` when passkeys cannot be used.
     pub fn begin_discovery(&self) -> Result<Discovery, AppError> {
-        let ceremony = self.world.factors.begin_discovery().map_err(|why| {
-            AppError::Refused(format!("passkeys cannot be used just now: {why}"))
-        })?;
+        let ceremony =
+            self.world.factors.begin_discovery().map_err(|why| {
+                AppError::Refused(format!("passkeys cannot be used just now: {why}"))
+            })?;
         let mut plain = self.run_mark().to_vec();
         plain.extend(self.now().as_millis().to_be_bytes());
         plain.extend(&ceremony.state);

@@ -100,7 +100,7 @@ impl<S: Store> Zavor<S> {
     }
 
     /// A new link, with the change that keeps it.
-    pub(super) fn new_link(
+    pub(crate) fn new_link(
         &self,
         purpose: LinkPurpose,
         account: Option<AccountId>,

@@ -8,6 +8,7 @@
 
 use zavor_core::account::{Account, AccountId};
 use zavor_core::actor::Actor;
+use zavor_core::alert::OwnerNotice;
 use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
 use zavor_core::identity::{
     METHODS_PER_ACCOUNT_MAX, Method, MethodKind, NAME_BYTES_MAX, Session, Stage,
@@ -112,7 +113,7 @@ impl<S: Store> Zavor<S> {
         }
         let account = self.owned(view)?;
         let audit = self.own_audit(view, ACT, AuditResult::Done, &named(method));
-        let effects = self.method_notice(&account, "notice-method-removed", &method.name);
+        let effects = self.method_notice(&account, OwnerNotice::MethodRemoved, &method.name);
         let commit = Commit {
             changes,
             audit: vec![audit],
@@ -150,7 +151,7 @@ impl<S: Store> Zavor<S> {
                 Change::Identity(IdentityChange::EndSessionsOf(account.id)),
             ],
             audit: vec![audit],
-            effects: self.method_notice(&account, "notice-method-removed", &method.name),
+            effects: self.method_notice(&account, OwnerNotice::MethodRemoved, &method.name),
         };
         self.store.commit(commit).await?;
         Ok(())
@@ -195,8 +196,8 @@ impl<S: Store> Zavor<S> {
             &named(&method),
         );
         let account = self.owned(view)?;
-        let effects = self.method_notice(&account, "notice-method-added", &method.name);
-        let (token, session, raise) = self.raised(view);
+        let effects = self.method_notice(&account, OwnerNotice::MethodAdded, &method.name);
+        let (token, session, raise) = self.raised_session(view);
         let mut changes = vec![Change::Identity(IdentityChange::PutMethod(method)), raise];
         if methods.is_empty() {
             changes.push(Change::Identity(IdentityChange::EndSessionsOf(account.id)));
@@ -275,10 +276,10 @@ impl<S: Store> Zavor<S> {
     fn method_notice(
         &self,
         account: &Account,
-        key: &'static str,
+        notice: OwnerNotice,
         name: &str,
     ) -> Vec<crate::ports::Effect> {
-        self.owner_notice(account, key, vec![("method", name.into())])
+        self.owner_notice(account, notice, vec![("method", name.into())])
     }
 }
 

@@ -109,7 +109,10 @@ impl<S: Store> Zavor<S> {
         let state = self.take_ceremony(view, false)?;
         let stored = self.stored_passkeys(view)?;
         let answer = bounded(answer)?;
-        let ended = self.world.factors.end_authentication(&state, answer, &stored);
+        let ended = self
+            .world
+            .factors
+            .end_authentication(&state, answer, &stored);
         let Ok(used) = ended else {
             let audit = self.proof_audit(view, AuditResult::Refused, "a passkey that does not fit");
             let commit = Commit {
@@ -124,7 +127,7 @@ impl<S: Store> Zavor<S> {
             let Some(method) = self.used_passkey(view.account.id, &used)? else {
                 return Ok(Proof::Wrong);
             };
-            let (token, session, raise) = self.raised(view);
+            let (token, session, raise) = self.raised_session(view);
             let said = format!("passkey {:?}", method.name);
             let commit = Commit {
                 changes: vec![put(method), raise],
@@ -186,9 +189,8 @@ impl<S: Store> Zavor<S> {
         registers: bool,
         begun: Result<crate::ports::Ceremony, String>,
     ) -> Result<String, AppError> {
-        let ceremony = begun.map_err(|why| {
-            AppError::Refused(format!("passkeys cannot be used just now: {why}"))
-        })?;
+        let ceremony = begun
+            .map_err(|why| AppError::Refused(format!("passkeys cannot be used just now: {why}")))?;
         let begun = Begun {
             registers,
             state: ceremony.state,

@@ -59,10 +59,7 @@ impl<S: Store> Zavor<S> {
     ///
     /// # Errors
     /// [`StoreError`] when state cannot be read or the session cannot be written: nobody is let in.
-    pub async fn sign_in_with_password(
-        &self,
-        sign_on: SignOn<'_>,
-    ) -> Result<SignedOn, StoreError> {
+    pub async fn sign_in_with_password(&self, sign_on: SignOn<'_>) -> Result<SignedOn, StoreError> {
         let (source, device) = (sign_on.address, sign_on.device);
         let account = match self.judge_password(sign_on).await? {
             Judged::Right(account) => account,

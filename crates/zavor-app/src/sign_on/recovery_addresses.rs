@@ -10,8 +10,11 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 
-use zavor_core::account::{Account, AccountId, RECOVERY_ADDRESSES_MAX, RecoveryAddress, SignInName};
+use zavor_core::account::{
+    Account, AccountId, RECOVERY_ADDRESSES_MAX, RecoveryAddress, SignInName,
+};
 use zavor_core::actor::Actor;
+use zavor_core::alert::OwnerNotice;
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::identity::{LinkPurpose, may_make_code};
 use zavor_core::moment::{Span, Timestamp};
@@ -76,12 +79,13 @@ impl<S: Store> Zavor<S> {
         let now = self.now();
         let before = account.clone();
         let same = |known: &&mut RecoveryAddress| known.address == address;
+        let full = account.recovery_addresses.len() >= RECOVERY_ADDRESSES_MAX;
         match account.recovery_addresses.iter_mut().find(same) {
             Some(known) if known.is_confirmed() && (known.by_owner || !by_owner) => {
                 return Ok(Acted::NothingToDo);
             }
             Some(known) => known.by_owner |= by_owner,
-            None if account.recovery_addresses.len() >= RECOVERY_ADDRESSES_MAX => {
+            None if full => {
                 return Err(AppError::Refused(format!(
                     "an account has at most {RECOVERY_ADDRESSES_MAX} recovery addresses; nothing \
                      was changed; remove one first"
@@ -94,7 +98,7 @@ impl<S: Store> Zavor<S> {
                 confirmed: None,
             }),
         }
-        self.can_mail()?;
+        self.needs_mail()?;
         self.count_confirmation(account.id, now)?;
         let purpose = LinkPurpose::ConfirmRecoveryAddress;
         let (token, link) = self.new_link(purpose, Some(account.id), &address);
@@ -102,11 +106,12 @@ impl<S: Store> Zavor<S> {
             key: "notice-confirm-address",
             arguments: vec![("link", self.link_address(purpose, &token))],
         };
-        let mut effects = vec![self.letter(&account, &address, confirm)];
+        let mut effects = Vec::new();
+        effects.extend(self.notice_to(&address, &account.address, &confirm));
         // To the addresses that were there before: the new one must not be the only one to know.
         effects.extend(self.owner_notice(
             &before,
-            "notice-recovery-address-added",
+            OwnerNotice::RecoveryAddressAdded,
             vec![("address", address.clone())],
         ));
         let said = format!("added {address}, not confirmed yet");
@@ -202,7 +207,7 @@ impl<S: Store> Zavor<S> {
         let id = account.id;
         let effects = self.owner_notice(
             &before,
-            "notice-recovery-address-removed",
+            OwnerNotice::RecoveryAddressRemoved,
             vec![("address", address.into())],
         );
         let said = format!("removed {address}");

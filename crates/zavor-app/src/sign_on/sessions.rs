@@ -116,14 +116,17 @@ impl<S: Store> Zavor<S> {
         let change = Change::Identity(IdentityChange::EndSession(view.session.key));
         let audit = match view.roles.is_empty() {
             true => Vec::new(),
-            false => vec![self.own_audit(view, AuditAct::EndSession, AuditResult::Done, "signed out")],
+            false => {
+                vec![self.own_audit(view, AuditAct::EndSession, AuditResult::Done, "signed out")]
+            }
         };
-        self.store.commit(Commit {
-            changes: vec![change],
-            audit,
-            effects: Vec::new(),
-        })
-        .await?;
+        self.store
+            .commit(Commit {
+                changes: vec![change],
+                audit,
+                effects: Vec::new(),
+            })
+            .await?;
         Ok(())
     }
 
@@ -172,9 +175,8 @@ impl<S: Store> Zavor<S> {
         };
         let others = self.store.sessions_of(opening.account.id)?;
         let others = others.iter().enumerate();
-        let leaving = others.filter(|(place, other)| {
-            place + 1 >= SESSIONS_PER_ACCOUNT_MAX || !other.in_force(now)
-        });
+        let leaving = others
+            .filter(|(place, other)| place + 1 >= SESSIONS_PER_ACCOUNT_MAX || !other.in_force(now));
         let mut changes = opening.changes;
         changes.extend(leaving.map(|(_, other)| end(other)));
         changes.push(Change::Identity(IdentityChange::PutSession(
@@ -213,7 +215,7 @@ impl<S: Store> Zavor<S> {
 
     /// A session after a proof: whole, with a new token. The change replaces the old one, and
     /// conflicts when that has ended.
-    pub(super) fn raised(&self, view: &SessionView) -> (Token, Session, Change) {
+    pub(super) fn raised_session(&self, view: &SessionView) -> (Token, Session, Change) {
         let now = self.now();
         let token = Token::new(&*self.world.entropy);
         let mut session = view.session.clone();

@@ -100,7 +100,13 @@ mod tests {
 
     #[test]
     fn only_the_form_of_a_token_is_looked_up() {
-        for text in ["", "7f", &"7F".repeat(32), &"zz".repeat(32), &"7f".repeat(33)] {
+        for text in [
+            "",
+            "7f",
+            &"7F".repeat(32),
+            &"zz".repeat(32),
+            &"7f".repeat(33),
+        ] {
             assert!(hash_of(text).is_none(), "{text}");
         }
     }

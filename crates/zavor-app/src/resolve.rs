@@ -169,6 +169,6 @@ impl<S: Store> Zavor<S> {
 }
 
 /// A device hint, cut at a character boundary.
-fn cut(device: &str) -> String {
+pub(crate) fn cut(device: &str) -> String {
     device[..device.floor_char_boundary(DEVICE_HINT_BYTES_MAX)].to_string()
 }

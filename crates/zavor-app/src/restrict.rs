@@ -15,6 +15,7 @@
 
 use zavor_core::account::{Account, RaisedLimit};
 use zavor_core::actor::Actor;
+use zavor_core::alert::OwnerNotice;
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::guard::Touched;
 use zavor_core::hold::{
@@ -192,11 +193,16 @@ impl<S: Store> Zavor<S> {
             self.reset_windows(&payer, now).await?;
         }
         let detail = said.detail(&restrictions);
+        let released_none = restrictions.is_empty();
         let released = restrictions
             .into_iter()
             .map(|hold| Change::ReleaseHold(hold.identity));
         let changes = released.chain(raised.map(Change::PutAccount)).collect();
-        self.commit(changes, close(AuditResult::Done, detail))
+        let notices = match &account {
+            Some(owner) if !released_none => self.tell_owner(owner, OwnerNotice::SendingReleased),
+            _ => Vec::new(),
+        };
+        self.commit_with(changes, close(AuditResult::Done, detail), notices)
             .await?;
         self.sending.forget_unwritten(&payer.subject);
         Ok(Unblocked::Done)

@@ -381,7 +381,11 @@ fn the_old_password_is_refused_after_a_restriction_that_is_not_written_yet() {
     world.store.faults().stop();
     let reset = |to: &str| {
         let given = ResetPassword::Given(TypedPassword(to.into()));
-        block_on(world.zavor.reset_password(&OPERATOR, ANA, given, false))
+        block_on(
+            world
+                .zavor
+                .reset_password(&OPERATOR, ANA, given, false, None),
+        )
     };
     let old = reset("a good long password");
     assert!(matches!(old, Err(AppError::Password(_))), "{old:?}");

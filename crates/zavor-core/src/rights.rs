@@ -192,6 +192,18 @@ fn judged(held: &RoleHeld, right: Right, target: Option<&Target>) -> Result<(), 
     }
 }
 
+/// Whether everything that `wanted` may do, whoever has `held` may do too: nobody hands out more than
+/// they have. A Global Administrator without limits has everything.
+pub fn within(held: &[RoleHeld], wanted: &RoleHeld) -> bool {
+    held.iter().any(|own| {
+        let role = own.role == wanted.role || own.role == Role::GlobalAdministrator;
+        let everywhere = own.domains.is_empty();
+        let inside =
+            !wanted.domains.is_empty() && wanted.domains.iter().all(|domain| own.covers(domain));
+        role && (everywhere || inside)
+    })
+}
+
 /// The domains whose accounts these roles may see: `None` = all.
 pub fn visible_domains(actor: &Actor) -> Option<Vec<String>> {
     let roles = match actor {
@@ -446,5 +458,18 @@ mod tests {
             assert_eq!(may(&door, *right, None, T0), Err(Denied::NoRole));
         }
         assert_eq!(visible_domains(&door), Some(Vec::new()));
+    }
+
+    #[test]
+    fn nobody_hands_out_more_than_they_have() {
+        use Role::{GlobalAdministrator as Global, HelpdeskAdministrator as Helpdesk};
+        let all = vec![held(Global, &[])];
+        assert!(within(&all, &held(Helpdesk, &[])));
+        assert!(within(&all, &held(Global, &["a.example"])));
+        let some = vec![held(Helpdesk, &["a.example", "b.example"])];
+        assert!(within(&some, &held(Helpdesk, &["a.example"])));
+        assert!(!within(&some, &held(Helpdesk, &["a.example", "c.example"])));
+        assert!(!within(&some, &held(Helpdesk, &[])), "everywhere is more");
+        assert!(!within(&some, &held(Global, &["a.example"])));
     }
 }

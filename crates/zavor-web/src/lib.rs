@@ -17,7 +17,9 @@
 pub mod assets;
 pub mod chart;
 pub mod page;
-pub mod report;
+pub mod parts;
+#[cfg(test)]
+mod template_tests;
 pub mod text;
 
 mod api;

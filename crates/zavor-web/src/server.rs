@@ -93,7 +93,8 @@ impl Bound {
     /// Serves until `stopped` ends, then finishes what is being answered.
     pub async fn serve<S: Store>(self, zavor: Arc<Zavor<S>>, stopped: impl Future<Output = ()>) {
         let (stop, stopping) = watch::channel(false);
-        let site = Site::new(self.site, stopping.clone());
+        let form_key = zavor.random_key();
+        let site = Site::new(self.site, form_key, stopping.clone());
         let router = routes::router(zavor, Arc::new(site));
         let mut tasks = JoinSet::new();
         let mut stopped = pin!(stopped);

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use sha2::{Digest, Sha256};
 use tokio::sync::watch;
 use zavor_app::Zavor;
 use zavor_app::ports::{Language, Store};
@@ -72,16 +71,18 @@ pub(crate) struct Site {
     pub(crate) stopping: watch::Receiver<bool>,
     /// Places for streams.
     pub(crate) streams: Arc<tokio::sync::Semaphore>,
-    flashes: Mutex<HashMap<[u8; 32], Vec<Flash>>>,
+    /// Keys form tokens; made at start.
+    pub(crate) form_key: [u8; 32],
+    flashes: Mutex<HashMap<String, Vec<Flash>>>,
 }
 
 /// What a message is like.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Mood {
-    /// It is done.
-    Done,
     /// It was so already.
     Nothing,
+    /// It is done.
+    Done,
     /// It was not done.
     Failed,
 }
@@ -94,7 +95,11 @@ pub(crate) struct Flash {
 }
 
 impl Site {
-    pub(crate) fn new(config: SiteConfig, stopping: watch::Receiver<bool>) -> Self {
+    pub(crate) fn new(
+        config: SiteConfig,
+        form_key: [u8; 32],
+        stopping: watch::Receiver<bool>,
+    ) -> Self {
         let public_url = config.public_url.trim_end_matches('/').to_owned();
         let origin = origin_of(&public_url).to_owned();
         Self {
@@ -106,6 +111,7 @@ impl Site {
             upkeep: config.upkeep,
             stopping,
             streams: Arc::new(tokio::sync::Semaphore::new(STREAMS_MAX)),
+            form_key,
             flashes: Mutex::default(),
         }
     }
@@ -115,26 +121,22 @@ impl Site {
         format!("{}{path}", self.public_url)
     }
 
-    /// Keeps a message for the next page of the browser with this cookie token.
-    pub(crate) fn leave(&self, token: &str, flash: Flash) {
+    /// Keeps a message for the next page of this session or visit.
+    pub(crate) fn leave(&self, basis: &str, flash: Flash) {
         let mut flashes = self.flashes();
         if flashes.len() < FLASHES_MAX {
-            flashes.entry(key(token)).or_default().push(flash);
+            flashes.entry(basis.to_owned()).or_default().push(flash);
         }
     }
 
     /// Takes the messages that wait.
-    pub(crate) fn take(&self, token: &str) -> Vec<Flash> {
-        self.flashes().remove(&key(token)).unwrap_or_default()
+    pub(crate) fn take(&self, basis: &str) -> Vec<Flash> {
+        self.flashes().remove(basis).unwrap_or_default()
     }
 
-    fn flashes(&self) -> MutexGuard<'_, HashMap<[u8; 32], Vec<Flash>>> {
+    fn flashes(&self) -> MutexGuard<'_, HashMap<String, Vec<Flash>>> {
         self.flashes.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn key(token: &str) -> [u8; 32] {
-    Sha256::digest(token.as_bytes()).into()
 }
 
 /// Scheme, host and port of a URL.

@@ -13,6 +13,9 @@ use crate::error::AppError;
 use crate::ports::Store;
 use crate::zavor::Zavor;
 
+/// Said of an account whose password lives elsewhere.
+pub(super) const ELSEWHERE: &str = "its password is not kept by Zavor; reset it where it lives";
+
 /// Examples shown of each group.
 pub const EXAMPLES_MAX: usize = 10;
 
@@ -114,13 +117,12 @@ impl<S: Store> Zavor<S> {
             BulkTerms::AllowSignIn => blocks.next().is_some(),
             BulkTerms::ResetPassword { delivery, .. } => {
                 let account = self.store.account(id)?;
-                if account.as_ref().is_none_or(|a| a.credential.is_none()) {
-                    let why = "its password is not kept by Zavor; reset it where it lives";
-                    return Ok((BulkOutcome::Refused, why.into()));
-                }
-                let mut recovery = account.iter().flat_map(|a| &a.recovery_addresses);
+                let account = account.filter(|account| account.credential.is_some());
+                let Some(account) = account else {
+                    return Ok((BulkOutcome::Refused, ELSEWHERE.into()));
+                };
                 let slip = *delivery == ResetDelivery::Slips
-                    || !recovery.any(|address| address.is_confirmed());
+                    || self.reset_link_addresses(&account)?.is_empty();
                 return plain(match slip {
                     true => BulkOutcome::NeedsSlip,
                     false => BulkOutcome::Done,

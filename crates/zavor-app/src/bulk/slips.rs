@@ -7,9 +7,11 @@ use zavor_core::account::SignInName;
 use zavor_core::actor::Actor;
 use zavor_core::audit::AuditAct;
 use zavor_core::bulk::BulkOutcome;
-use zavor_core::rights::Right;
+use zavor_core::rights::{Denied, Right};
 
-use super::act::ended;
+use super::act::{ended, said};
+use super::drive::proved_now;
+use super::terms::BulkTerms;
 use crate::acts::ResetPassword;
 use crate::error::AppError;
 use crate::ports::{BulkChange, BulkItem, Change, Commit, PAGE_MAX, Store, TypedPassword};
@@ -45,9 +47,15 @@ impl<S: Store> Zavor<S> {
     /// # Errors
     /// `Unknown` run; `Denied` for anybody but a Global Administrator with a fresh factor.
     pub async fn bulk_slips(&self, actor: &Actor, id: u64) -> Result<Slips, AppError> {
-        self.bulk_found(actor, id)?;
+        let (_, terms) = self.bulk_found(actor, id)?;
         self.authorise_for_all(actor, AuditAct::BulkRun, Right::SeeSecret, None)
             .await?;
+        // The factor shown for this page counts for every reset on it.
+        let actor = &proved_now(actor, self.now());
+        let caller = match &terms {
+            BulkTerms::ResetPassword { verification, .. } => Some(said(verification)),
+            _ => None,
+        };
         let _order = self.bulk.order(id).lock().await;
         let mut waiting = self.waiting_for_slips(id)?;
         let left = waiting.len().saturating_sub(SLIPS_PER_PAGE);
@@ -56,8 +64,8 @@ impl<S: Store> Zavor<S> {
         for item in waiting {
             let reset = ResetPassword::Generated;
             let name = item.address.as_str();
-            let reset = self.reset_password(actor, name, reset, true).await;
-            let (outcome, text) = match reset {
+            let reset = self.reset_password(actor, name, reset, true, caller.clone());
+            let (outcome, text) = match reset.await {
                 Ok(was) => {
                     if let Some(password) = was.generated {
                         slips.push(self.slip(&item, password)?);
@@ -65,7 +73,7 @@ impl<S: Store> Zavor<S> {
                     (BulkOutcome::Done, "reset; its slip was made".into())
                 }
                 // What was made so far is the only copy: it is given, the rest waits.
-                Err(AppError::Store(_)) => break,
+                Err(AppError::Store(_) | AppError::Denied(Denied::NotFresh)) => break,
                 Err(error) => ended(error),
             };
             let item = BulkItem {

@@ -21,6 +21,11 @@ pub const CODES_READ_MAX: usize = 100;
 pub enum IdentityChange {
     /// Adds or replaces the session of this key.
     PutSession(Session),
+    /// Notes a request in a session. One that ended meanwhile stays ended: nothing changes.
+    TouchSession(SecretHash, Timestamp),
+    /// Puts a session in the place of the one of this key (a new token when a proof was shown);
+    /// `Conflict` when that one has ended meanwhile.
+    ReplaceSession(SecretHash, Session),
     /// Ends a session. An unknown one changes nothing.
     EndSession(SecretHash),
     /// Ends all sessions of an account.

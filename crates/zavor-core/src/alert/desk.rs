@@ -118,12 +118,12 @@ impl AlertDesk {
         if !policy.enabled || about_itself || now.since(alert.time) >= TOLD_WITHIN {
             return None;
         }
-        if let Some(open) = self.place(alert) {
-            if alert.time < open.since.plus(policy.aggregate) {
-                open.count = open.count.saturating_add(1);
-                open.last = open.last.max(alert.time);
-                return None;
-            }
+        if let Some(open) = self.place(alert)
+            && alert.time < open.since.plus(policy.aggregate)
+        {
+            open.count = open.count.saturating_add(1);
+            open.last = open.last.max(alert.time);
+            return None;
         }
         let (count, last, first) = match self.place(alert) {
             // What was collected and not told yet joins the notice of this alert.

@@ -186,6 +186,28 @@ impl Limits {
 
     /// The first restricting limit that `message` on top of `counted` passes.
     pub fn trip(&self, counted: &Counted, message: Recipients) -> Option<Trip> {
+        let passes = |trip: &Trip| {
+            trip.requested > 0 && trip.counted.saturating_add(trip.requested) > trip.limit
+        };
+        self.restricting(counted, message).find(passes)
+    }
+
+    /// The first restricting limit of which `message` on top of `counted` uses so many per cent
+    /// or more, whether it passes it or not: the early warning.
+    pub fn near(&self, counted: &Counted, message: Recipients, per_cent: u32) -> Option<Trip> {
+        let near = |trip: &Trip| {
+            let used = u64::from(trip.counted) + u64::from(trip.requested);
+            trip.requested > 0 && used * 100 >= u64::from(trip.limit) * u64::from(per_cent)
+        };
+        self.restricting(counted, message).find(near)
+    }
+
+    /// Every restricting limit with what is counted against it and what `message` would add.
+    fn restricting(
+        &self,
+        counted: &Counted,
+        message: Recipients,
+    ) -> impl Iterator<Item = Trip> + use<> {
         let both = counted.external_hour.saturating_add(counted.internal_hour);
         [
             (
@@ -218,14 +240,12 @@ impl Limits {
             ),
         ]
         .into_iter()
-        .find_map(|(reason, limit, counted, requested, window)| {
-            let limit = limit?;
-            let passes = requested > 0 && counted.saturating_add(requested) > limit;
-            passes.then_some(Trip {
+        .filter_map(|(reason, limit, counted, requested, window)| {
+            Some(Trip {
                 reason,
                 counted,
                 requested,
-                limit,
+                limit: limit?,
                 window,
             })
         })

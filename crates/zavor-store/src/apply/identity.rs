@@ -12,6 +12,13 @@ use crate::rows::{code, link, method, session, token};
 pub(super) fn apply(db: &Connection, change: IdentityChange) -> Result<(), StoreError> {
     let done = match change {
         IdentityChange::PutSession(new) => session::put(db, &new),
+        IdentityChange::TouchSession(key, at) => session::touch(db, &key, at),
+        IdentityChange::ReplaceSession(key, new) => {
+            if !session::take(db, &key).map_err(unwritable)? {
+                return Err(StoreError::Conflict);
+            }
+            session::put(db, &new)
+        }
         IdentityChange::EndSession(key) => session::end(db, &key),
         IdentityChange::EndSessionsOf(account) => session::end_of(db, account),
         IdentityChange::PutMethod(new) => {

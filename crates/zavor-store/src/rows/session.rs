@@ -63,11 +63,24 @@ pub(crate) fn put(db: &Connection, session: &Session) -> rusqlite::Result<()> {
     Ok(())
 }
 
+/// Notes a request in a session that is there.
+pub(crate) fn touch(db: &Connection, key: &SecretHash, at: Timestamp) -> rusqlite::Result<()> {
+    db.prepare_cached("UPDATE session SET last_seen = max(last_seen, ?2) WHERE key = ?1")?
+        .execute(params![key.0, at.as_millis()])?;
+    Ok(())
+}
+
+/// Ends a session; whether it was there.
+pub(crate) fn take(db: &Connection, key: &SecretHash) -> rusqlite::Result<bool> {
+    let ended = db
+        .prepare_cached("DELETE FROM session WHERE key = ?1")?
+        .execute([key.0])?;
+    Ok(ended > 0)
+}
+
 /// Ends a session; one that is not there is no error.
 pub(crate) fn end(db: &Connection, key: &SecretHash) -> rusqlite::Result<()> {
-    db.prepare_cached("DELETE FROM session WHERE key = ?1")?
-        .execute([key.0])?;
-    Ok(())
+    take(db, key).map(drop)
 }
 
 /// Ends all sessions of an account.

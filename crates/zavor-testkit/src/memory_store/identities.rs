@@ -42,7 +42,9 @@ impl IdentityBook {
         is_account: impl Fn(AccountId) -> bool,
     ) -> Result<(), StoreError> {
         let owner = match &change {
-            IdentityChange::PutSession(session) => Some(session.account),
+            IdentityChange::PutSession(session) | IdentityChange::ReplaceSession(_, session) => {
+                Some(session.account)
+            }
             IdentityChange::PutMethod(method) => Some(method.account),
             IdentityChange::PutLink(link) => link.account,
             IdentityChange::PutCode(code) => Some(code.account),
@@ -53,6 +55,15 @@ impl IdentityBook {
         }
         match change {
             IdentityChange::PutSession(session) => {
+                self.sessions.insert(session.key, session);
+            }
+            IdentityChange::TouchSession(key, at) => {
+                if let Some(session) = self.sessions.get_mut(&key) {
+                    session.last_seen = at.max(session.last_seen);
+                }
+            }
+            IdentityChange::ReplaceSession(key, session) => {
+                self.sessions.remove(&key).ok_or(StoreError::Conflict)?;
                 self.sessions.insert(session.key, session);
             }
             IdentityChange::EndSession(key) => {

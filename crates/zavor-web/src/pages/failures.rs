@@ -5,7 +5,6 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
 use zavor_app::AppError;
-use zavor_core::rights::Denied;
 
 use super::sign_on::step_up;
 use crate::page::Page;
@@ -35,7 +34,7 @@ pub(crate) fn page(context: &Context, failure: &Failure) -> Response {
         Failure::StepUp => return step_up::ask(context),
         _ => {}
     }
-    let text = context.text();
+    let text = *context.text();
     let (said, detail, next) = in_words(text, failure);
     let page = FailurePage {
         page: context.page(title(failure), ""),
@@ -61,7 +60,7 @@ fn title(failure: &Failure) -> &'static str {
 }
 
 /// What happened, the program's own words, what to do next.
-pub(crate) fn in_words(text: &Text, failure: &Failure) -> (String, String, String) {
+pub(crate) fn in_words(text: Text, failure: &Failure) -> (String, String, String) {
     let say = |key: &str| text.say(key);
     let none = String::new();
     match failure {
@@ -80,7 +79,7 @@ pub(crate) fn in_words(text: &Text, failure: &Failure) -> (String, String, Strin
     }
 }
 
-fn app_in_words(text: &Text, error: &AppError) -> (String, String, String) {
+fn app_in_words(text: Text, error: &AppError) -> (String, String, String) {
     let say = |key: &str| text.say(key);
     match error {
         AppError::Unknown { name, .. } => (
@@ -93,10 +92,7 @@ fn app_in_words(text: &Text, error: &AppError) -> (String, String, String) {
         AppError::Denied(denied) => (
             say(&format!("denied-{denied}")),
             String::new(),
-            match denied {
-                Denied::OwnAccount => say("failure-own-account-next"),
-                _ => say("failure-denied-next"),
-            },
+            String::new(),
         ),
         AppError::Password(why) => (
             say(&format!("password-rule-{}", why.rule())),

@@ -31,8 +31,10 @@ pub(super) struct Inner {
     pub(super) text: Text,
     /// Path and query as asked for.
     pub(super) path: String,
-    /// The cookie token that forms and messages hang on: the session's, else the visit's.
-    pub(super) token: String,
+    /// The token of the session's cookie.
+    pub(super) token: Option<String>,
+    /// What forms and messages hang on: the session's number, else the visit's token.
+    pub(super) basis: String,
     pub(super) csrf: String,
     pub(super) session: Option<SessionView>,
     pub(super) query: Fields,
@@ -78,7 +80,7 @@ impl Context {
 
     /// The token of the session's cookie.
     pub(crate) fn session_token(&self) -> Option<&str> {
-        self.0.session.as_ref().map(|_| self.0.token.as_str())
+        self.0.token.as_deref()
     }
 
     /// The session, whatever its stage.
@@ -98,7 +100,7 @@ impl Context {
 
     /// Who acts.
     pub(crate) fn actor(&self) -> Result<&Actor, Failure> {
-        Ok(&self.person()?.actor)
+        Ok(&self.person()?.administrator)
     }
 
     /// Whether there may be a page about this at all: refuses whoever lacks the right, and leads to
@@ -117,7 +119,7 @@ impl Context {
 
     /// Leaves a message for the next page and sends the browser there.
     pub(crate) fn tell(&self, mood: Mood, text: String, next: &str) -> Response {
-        self.0.site.leave(&self.0.token, Flash { mood, text });
+        self.0.site.leave(&self.0.basis, Flash { mood, text });
         see_other(next)
     }
 
@@ -129,7 +131,7 @@ impl Context {
     /// The layout of a page of this request. Takes the messages that wait.
     pub(crate) fn page(&self, title: &str, section: &'static str) -> Page {
         let inner = &self.0;
-        let flashes = inner.site.take(&inner.token);
+        let flashes = inner.site.take(&inner.basis);
         Page::new(self, self.text().say(title), section, flashes)
     }
 }

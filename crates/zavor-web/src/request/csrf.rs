@@ -1,24 +1,32 @@
 //! Protection of forms against other sites (ASVS 3.5.1). Two independent checks: the browser's
 //! word on where a request comes from (`Sec-Fetch-Site`, else `Origin`), and a token in the form
-//! that only somebody who knows the cookie can compute.
+//! that nobody but this process can compute: keyed with a secret made at start, over the session's
+//! number (so that it outlives the new cookie after a second factor) or the visit's token.
+//!
+//! Known limit: a form that was open over a restart is refused, and nothing of it is done.
 
 use axum::http::HeaderMap;
-use sha2::{Digest, Sha256};
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
-/// The form token that belongs to a cookie's random token.
-pub(crate) fn token(cookie: &str) -> String {
-    let mut hash = Sha256::new();
-    hash.update(b"zavor form token\0");
-    hash.update(cookie.as_bytes());
-    let digest = hash.finalize();
-    digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+/// Bytes of the key.
+pub(crate) const KEY_BYTES: usize = 32;
+/// Bytes of a form token: 128 bits.
+const TOKEN_BYTES: usize = 16;
+
+/// The form token of a session or visit.
+pub(crate) fn token(key: &[u8; KEY_BYTES], basis: &str) -> String {
+    let mut mac = Hmac::<Sha256>::new(key.into());
+    mac.update(basis.as_bytes());
+    let digest = mac.finalize().into_bytes();
+    let shown = digest.iter().take(TOKEN_BYTES);
+    shown.map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Whether a typed token belongs to the cookie.
-pub(crate) fn fits(cookie: &str, typed: &str) -> bool {
-    let expected = token(cookie);
-    expected.as_bytes().ct_eq(typed.as_bytes()).into()
+/// Whether a token that came with a form belongs to this session or visit.
+pub(crate) fn fits(expected: &str, given: &str) -> bool {
+    expected.as_bytes().ct_eq(given.as_bytes()).into()
 }
 
 /// Whether the browser says that a request that changes something comes from our own pages.
@@ -51,11 +59,15 @@ mod tests {
     }
 
     #[test]
-    fn a_form_token_fits_its_own_cookie_only() {
-        assert!(fits("cookie", &token("cookie")));
-        assert!(!fits("cookie", &token("other")));
-        assert!(!fits("cookie", ""));
-        assert_ne!(token("cookie"), "cookie");
+    fn a_form_token_fits_its_own_session_only() {
+        let key = [7; KEY_BYTES];
+        let own = token(&key, "session 1");
+        assert!(fits(&own, &token(&key, "session 1")));
+        for other in ["session 2", "visit 1", ""] {
+            assert!(!fits(&own, &token(&key, other)), "{other}");
+        }
+        assert!(!fits(&own, "") && !fits(&own, &own[1..]));
+        assert!(!fits(&own, &token(&[8; KEY_BYTES], "session 1")));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::header::{CONTENT_TYPE, SET_COOKIE, USER_AGENT};
+use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, HeaderName, SET_COOKIE, USER_AGENT};
 use axum::http::{HeaderMap, Method, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -23,7 +23,7 @@ use crate::pages::failures;
 use crate::respond::{Carried, Failure, add_headers, see_other};
 use crate::server::Peer;
 use crate::site::{App, Visitor};
-use crate::text::{Text, preferred};
+use crate::text::{Text, accepted};
 
 /// Longest form in bytes: ten thousand ticked accounts.
 const FORM_BYTES_MAX: usize = 1024 * 1024;
@@ -48,10 +48,12 @@ pub(crate) async fn door<S: Store>(
     if let Some(chosen) = chosen_language(&parts.uri, &parts.method) {
         return chosen_answer(chosen, &parts.uri, secure);
     }
-    let (context, fresh_visit, early) = match gather(&app, visitor, &parts, body).await {
-        Gathered { context, new_visit, failure } => (context, new_visit, failure),
-    };
-    let mut response = match early {
+    let Gathered {
+        context,
+        new_visit,
+        failure,
+    } = gather(&app, visitor, &parts, body).await;
+    let mut response = match failure {
         Some(failure) => failure.into_response(),
         None => {
             let mut request = Request::from_parts(parts, Body::empty());
@@ -62,7 +64,7 @@ pub(crate) async fn door<S: Store>(
     if let Some(Carried(failure)) = response.extensions_mut().remove::<Carried>() {
         response = failures::page(&context, &failure);
     }
-    if let Some(visit) = fresh_visit
+    if let Some(visit) = new_visit
         && !sets_session(response.headers())
     {
         let cookie = Cookie::Visit.set(&visit, secure);
@@ -88,7 +90,7 @@ async fn gather<S: Store>(
 ) -> Gathered {
     let (headers, uri) = (&parts.headers, &parts.uri);
     let mut failure = None;
-    let (session_token, session) = match session(app, headers).await {
+    let (session_token, session) = match session(app, headers, visitor.address).await {
         Ok(Some((token, view))) => (Some(token), Some(view)),
         Ok(None) => (None, None),
         Err(error) => {
@@ -100,11 +102,17 @@ async fn gather<S: Store>(
         .get(headers, app.site.secure)
         .filter(|visit| is_token(visit));
     let mut new_visit = None;
-    let token = session_token.or(known_visit).unwrap_or_else(|| {
-        let made = app.zavor.random_token();
-        new_visit = Some(made.clone());
-        made
-    });
+    let basis = match (&session, known_visit) {
+        (Some(view), _) => format!("session {}", view.session.id),
+        (None, Some(visit)) => format!("visit {visit}"),
+        (None, None) => {
+            let made = app.zavor.random_text();
+            let basis = format!("visit {made}");
+            new_visit = Some(made);
+            basis
+        }
+    };
+    let csrf = csrf::token(&app.site.form_key, &basis);
     let mut query = Fields::default();
     match Fields::parse(uri.query().unwrap_or_default().as_bytes()) {
         Ok(fields) => query = fields,
@@ -112,7 +120,7 @@ async fn gather<S: Store>(
     }
     let mut form = Fields::default();
     if changes(&parts.method) && failure.is_none() {
-        match read_form(app, headers, body, &token).await {
+        match read_form(app, headers, body, &csrf).await {
             Ok(fields) => form = fields,
             Err(error) => failure = Some(error),
         }
@@ -123,8 +131,9 @@ async fn gather<S: Store>(
         text: Text::of(visitor.language),
         visitor,
         path: path.to_owned(),
-        csrf: csrf::token(&token),
-        token,
+        csrf,
+        token: session_token,
+        basis,
         session,
         query,
         form,
@@ -143,12 +152,13 @@ fn changes(method: &Method) -> bool {
 async fn session<S: Store>(
     app: &App<S>,
     headers: &HeaderMap,
+    address: IpAddr,
 ) -> Result<Option<(String, SessionView)>, Failure> {
     let token = Cookie::Session.get(headers, app.site.secure);
     let Some(token) = token.filter(|token| is_token(token)) else {
         return Ok(None);
     };
-    let view = app.zavor.session(&token).await?;
+    let view = app.zavor.session(&token, Some(address)).await?;
     Ok(view.map(|view| (token, view)))
 }
 
@@ -161,7 +171,7 @@ async fn read_form<S: Store>(
     app: &App<S>,
     headers: &HeaderMap,
     body: Body,
-    token: &str,
+    expected: &str,
 ) -> Result<Fields, Failure> {
     if !csrf::same_site(headers, &app.site.origin) {
         return Err(Failure::Forged);
@@ -177,21 +187,21 @@ async fn read_form<S: Store>(
         Ok(Err(_)) | Err(_) => return Err(Failure::Form(BadFields::TooMuch)),
     };
     let fields = Fields::parse(&bytes)?;
-    match csrf::fits(token, fields.raw("csrf")) {
+    match csrf::fits(expected, fields.raw("csrf")) {
         true => Ok(fields),
         false => Err(Failure::Forged),
     }
 }
 
 fn visitor<S: Store>(app: &App<S>, peer: IpAddr, headers: &HeaderMap) -> Visitor {
-    let text = |name| headers.get(name).and_then(|value: &axum::http::HeaderValue| value.to_str().ok());
+    let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     let chosen = Cookie::Language.get(headers, app.site.secure);
     let chosen = chosen.and_then(|tag| Language::from_tag(&tag));
     let device = text(USER_AGENT).unwrap_or_default();
     Visitor {
         address: client::address(peer, headers, &app.site.trusted_proxies),
         language: chosen
-            .unwrap_or_else(|| preferred(text(axum::http::header::ACCEPT_LANGUAGE).unwrap_or_default())),
+            .unwrap_or_else(|| accepted(text(ACCEPT_LANGUAGE).unwrap_or_default())),
         device: device[..device.floor_char_boundary(DEVICE_BYTES_MAX)].to_owned(),
     }
 }

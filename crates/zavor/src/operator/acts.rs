@@ -57,7 +57,7 @@ impl<S: Store> Operator<S> {
                     Some(given) => ResetPassword::Given(TypedPassword(given.0.clone().into_bytes())),
                     None => ResetPassword::Generated,
                 };
-                let done = zavor.reset_password(actor, &target, how, must_change).await;
+                let done = zavor.reset_password(actor, &target, how, must_change, None).await;
                 done.map(|was| reset_report(&target, was, must_change))
             }),
             Request::ReleaseOrigins { targets } => each!(targets, target => {

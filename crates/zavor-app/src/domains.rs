@@ -108,8 +108,8 @@ impl<S: Store> Zavor<S> {
     ) -> Result<(String, futures_util::lock::MutexGuard<'_, ()>), AppError> {
         self.authorise_for_all(actor, AuditAct::ChangeDomains, Right::Organisation, None)
             .await?;
-        let domain = names::normal_domain(typed.trim())
-            .filter(|domain| !domain.starts_with(|c: char| c == '-' || c == '_'));
+        let domain =
+            names::normal_domain(typed.trim()).filter(|domain| !domain.starts_with(['-', '_']));
         let domain = domain.ok_or_else(|| {
             let shown: String = typed.chars().take(100).collect();
             AppError::Invalid(format!(

@@ -13,11 +13,11 @@
 //! - [`Zavor`]: all use cases on one value; each noun has its own file.
 
 pub mod acts;
+pub mod alerts;
 pub mod bulk;
 pub mod csv;
 pub mod directory_list;
 pub mod home;
-pub mod alerts;
 pub mod names;
 pub mod notices;
 pub mod outbox;

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use zavor_core::hours::Hours;
 use zavor_core::alert::{LockoutWatch, NoticeWatch, Pacer, ResetWatch};
+use zavor_core::hours::Hours;
 use zavor_core::moment::Timestamp;
 use zavor_core::network::Network;
 use zavor_core::origin_guard::AttackWatch;

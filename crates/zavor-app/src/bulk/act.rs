@@ -7,6 +7,7 @@ use zavor_core::rights::Denied;
 
 use super::terms::{BulkTerms, ResetDelivery};
 use crate::acted::Acted;
+use crate::acts::ResetPassword;
 use crate::error::AppError;
 use crate::outbox::Shown;
 use crate::ports::Store;
@@ -57,8 +58,16 @@ impl<S: Store> Zavor<S> {
             } => return self.wants_slip(name),
             BulkTerms::ResetPassword {
                 delivery: ResetDelivery::Links,
-                ..
-            } => return self.wants_slip(name),
+                verification,
+            } => {
+                let account = self.account_named(name)?;
+                if account.credential.is_none() || !self.link_reaches(&account)? {
+                    return self.wants_slip(name);
+                }
+                let reset = self.reset_in_run(actor, name, ResetPassword::Link, verification);
+                let effects = reset.await?.effects;
+                Acted::Done { effects }
+            }
             BulkTerms::Remove => {
                 self.remove_account(actor, name).await?;
                 Acted::done()

@@ -114,13 +114,12 @@ impl<S: Store> Zavor<S> {
             BulkTerms::AllowSignIn => blocks.next().is_some(),
             BulkTerms::ResetPassword { delivery, .. } => {
                 let account = self.store.account(id)?;
-                if account.as_ref().is_none_or(|a| a.credential.is_none()) {
+                let kept = account.filter(|account| account.credential.is_some());
+                let Some(account) = kept else {
                     let why = "its password is not kept by Zavor; reset it where it lives";
                     return Ok((BulkOutcome::Refused, why.into()));
-                }
-                let mut recovery = account.iter().flat_map(|a| &a.recovery_addresses);
-                let slip = *delivery == ResetDelivery::Slips
-                    || !recovery.any(|address| address.is_confirmed());
+                };
+                let slip = *delivery == ResetDelivery::Slips || !self.link_reaches(&account)?;
                 return plain(match slip {
                     true => BulkOutcome::NeedsSlip,
                     false => BulkOutcome::Done,

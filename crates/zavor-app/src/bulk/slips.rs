@@ -10,6 +10,7 @@ use zavor_core::bulk::BulkOutcome;
 use zavor_core::rights::Right;
 
 use super::act::ended;
+use super::terms::BulkTerms;
 use crate::acts::ResetPassword;
 use crate::error::AppError;
 use crate::ports::{BulkChange, BulkItem, Change, Commit, PAGE_MAX, Store, TypedPassword};
@@ -45,7 +46,12 @@ impl<S: Store> Zavor<S> {
     /// # Errors
     /// `Unknown` run; `Denied` for anybody but a Global Administrator with a fresh factor.
     pub async fn bulk_slips(&self, actor: &Actor, id: u64) -> Result<Slips, AppError> {
-        self.bulk_found(actor, id)?;
+        let (_, terms) = self.bulk_found(actor, id)?;
+        let BulkTerms::ResetPassword { verification, .. } = terms else {
+            return Err(AppError::Invalid(
+                "this run makes no slips; nothing was changed".into(),
+            ));
+        };
         self.authorise_for_all(actor, AuditAct::BulkRun, Right::SeeSecret, None)
             .await?;
         let _order = self.bulk.order(id).lock().await;
@@ -56,7 +62,7 @@ impl<S: Store> Zavor<S> {
         for item in waiting {
             let reset = ResetPassword::Generated;
             let name = item.address.as_str();
-            let reset = self.reset_password(actor, name, reset, true).await;
+            let reset = self.reset_in_run(actor, name, reset, &verification).await;
             let (outcome, text) = match reset {
                 Ok(was) => {
                     if let Some(password) = was.generated {

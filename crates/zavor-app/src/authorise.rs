@@ -6,6 +6,8 @@ use zavor_core::account::{AccountId, SignInName};
 use zavor_core::actor::{Actor, RoleHeld};
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::hold::Subject;
+use zavor_core::identity::is_fresh;
+use zavor_core::moment::Timestamp;
 use zavor_core::rights::{Denied, Right, Target, may, visible_domains};
 
 use crate::error::AppError;
@@ -58,6 +60,11 @@ impl<S: Store> Zavor<S> {
     ) -> Result<(), AppError> {
         self.table_says(actor, right, address)?
             .map_err(AppError::Denied)
+    }
+
+    /// Whether a second factor shown at this time still opens sensitive acts.
+    pub fn is_fresh(&self, proved: Option<Timestamp>) -> bool {
+        is_fresh(proved, self.now())
     }
 
     /// Whether a button for this right is shown: one that will ask for a fresh factor first is the

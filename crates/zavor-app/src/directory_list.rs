@@ -147,7 +147,7 @@ impl<S: Store> Zavor<S> {
         actor: &Actor,
         query: &PeopleQuery,
     ) -> Result<PeoplePage, AppError> {
-        let view = self.people_view(actor, query)?;
+        let view = self.viewed(actor, query)?;
         let found = match self.few(&view)? {
             Some(few) => self.page_of_few(&view, few)?,
             None => self.page_by_looking(&view).await?,
@@ -170,7 +170,7 @@ impl<S: Store> Zavor<S> {
     /// # Errors
     /// `Denied` without the right to see; `Store` when it cannot be written: then export nothing.
     pub async fn begin_export(&self, actor: &Actor, query: &PeopleQuery) -> Result<(), AppError> {
-        let view = self.people_view(actor, query)?;
+        let view = self.viewed(actor, query)?;
         let mut detail = format!("list of accounts, filter {}", view.filter);
         if let Some(role) = query.role {
             detail.push_str(&format!(", role {role}"));
@@ -227,12 +227,12 @@ impl<S: Store> Zavor<S> {
             limit: 1,
             ..PeopleQuery::default()
         };
-        let view = self.people_view(actor, &query)?;
+        let view = self.viewed(actor, &query)?;
         let row = self.person_row(&view, &account).await?;
         Ok((account, row))
     }
 
-    fn people_view<'a>(&self, actor: &Actor, query: &'a PeopleQuery) -> Result<View<'a>, AppError> {
+    fn viewed<'a>(&self, actor: &Actor, query: &'a PeopleQuery) -> Result<View<'a>, AppError> {
         self.judge(actor, Right::See, None)?;
         if query.text.len() > SEARCH_BYTES_MAX || !(1..=PAGE_MAX).contains(&query.limit) {
             return Err(AppError::Invalid(format!(

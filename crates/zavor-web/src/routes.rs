@@ -73,7 +73,7 @@ pub(crate) fn router<S: Store>(zavor: Arc<Zavor<S>>, site: Arc<Site>) -> Router 
         .fallback(pages::failures::not_found)
         .layer(from_fn_with_state(app.clone(), request::door::<S>));
     Router::new()
-        .merge(assets::routes())
+        .merge(assets::routes::<S>())
         .merge(api::router::<S>(app.clone()))
         .merge(pages)
         .with_state(app)

@@ -142,7 +142,9 @@ impl Site {
 /// Scheme, host and port of a URL.
 fn origin_of(url: &str) -> &str {
     let host_at = url.find("://").map_or(0, |at| at + 3);
-    let end = url[host_at..].find('/').map_or(url.len(), |at| host_at + at);
+    let end = url[host_at..]
+        .find('/')
+        .map_or(url.len(), |at| host_at + at);
     &url[..end]
 }
 
@@ -175,7 +177,10 @@ mod tests {
 
     #[test]
     fn the_origin_of_a_site_is_its_url_without_a_path() {
-        assert_eq!(origin_of("https://a.example:8443/zavor"), "https://a.example:8443");
+        assert_eq!(
+            origin_of("https://a.example:8443/zavor"),
+            "https://a.example:8443"
+        );
         assert_eq!(origin_of("http://localhost:8080"), "http://localhost:8080");
     }
 }

@@ -17,7 +17,7 @@ use zavor_core::rights::{Denied, Right};
 
 use crate::error::AppError;
 use crate::outbox::Shown;
-use crate::ports::{Change, Commit, Effect, Notice, Store, StoreError, TypedPassword};
+use crate::ports::{Change, Commit, Effect, Notice, Store, TypedPassword};
 use crate::sign_on::{CallerProof, after_new_password, with_caller};
 use crate::users::NewPassword;
 use crate::zavor::Zavor;
@@ -65,6 +65,39 @@ impl<S: Store> Zavor<S> {
         must_change: bool,
         caller: Option<CallerProof>,
     ) -> Result<WasReset, AppError> {
+        self.another_reset(actor)?;
+        let was = self
+            .reset_one(actor, name, reset, must_change, caller)
+            .await?;
+        self.count_reset(actor);
+        Ok(was)
+    }
+
+    /// One reset of a bulk run: the run was started with a fresh factor and says what stands for the
+    /// verification of each caller, so that it asks for no further proof. It counts all the same:
+    /// administrators are told, and the next single reset asks again.
+    pub(crate) async fn reset_in_run(
+        &self,
+        actor: &Actor,
+        name: &str,
+        reset: ResetPassword,
+        verification: &str,
+    ) -> Result<WasReset, AppError> {
+        let reason = verification.to_owned();
+        let caller = Some(CallerProof::Override { reason });
+        let was = self.reset_one(actor, name, reset, true, caller).await?;
+        self.count_reset(actor);
+        Ok(was)
+    }
+
+    async fn reset_one(
+        &self,
+        actor: &Actor,
+        name: &str,
+        reset: ResetPassword,
+        must_change: bool,
+        caller: Option<CallerProof>,
+    ) -> Result<WasReset, AppError> {
         let account = self.account_named(name)?;
         self.authorise(actor, ACT, Right::ResetPassword, &account.address)
             .await?;
@@ -72,7 +105,6 @@ impl<S: Store> Zavor<S> {
             self.authorise(actor, ACT, Right::SeeSecret, &account.address)
                 .await?;
         }
-        self.another_reset(actor)?;
         if account.credential.is_none() {
             let why = format!(
                 "the password of {0} is not kept by Zavor; nothing was changed; reset it where \
@@ -124,7 +156,6 @@ impl<S: Store> Zavor<S> {
         // The hash must be in force before a lockout ends, or the guessing goes on against the
         // old one; and both before the caches are flushed.
         let effects = self.commit_effects(commit).await?;
-        self.count_reset(actor);
         self.proofs.lock().forget(key);
         self.release_lockouts(key, self.now()).await?;
         let effects = self.perform_now(effects).await;
@@ -146,11 +177,11 @@ impl<S: Store> Zavor<S> {
             let why = error.to_string();
             return Err(self.refused(actor, ACT, &account.address, &why).await);
         }
-        let confirmed = self.reset_link_addresses(account)?;
+        let (confirmed, has_role) = self.confirmed_destinations(account)?;
         if !confirmed.is_empty() {
             return Ok(confirmed);
         }
-        let why = match !self.store.roles(account.id)?.is_empty() {
+        let why = match has_role {
             true => {
                 "this account has a role and no confirmed recovery address that its owner set: no \
                  link can be sent; nothing was changed; a Global Administrator or the local \
@@ -165,17 +196,21 @@ impl<S: Store> Zavor<S> {
         Err(self.refused(actor, ACT, &account.address, why).await)
     }
 
-    /// The recovery addresses that may get a link to choose a password.
-    pub(crate) fn reset_link_addresses(
-        &self,
-        account: &Account,
-    ) -> Result<Vec<String>, StoreError> {
+    /// The addresses a link may go to, and whether the account has a role.
+    fn confirmed_destinations(&self, account: &Account) -> Result<(Vec<String>, bool), AppError> {
         let has_role = !self.store.roles(account.id)?.is_empty();
         let addresses = account.recovery_addresses.iter();
-        Ok(addresses
+        let confirmed = addresses
             .filter(|address| address.is_confirmed() && (!has_role || address.by_owner))
             .map(|address| address.address.clone())
-            .collect())
+            .collect();
+        Ok((confirmed, has_role))
+    }
+
+    /// Whether a link to choose a password can reach the owner.
+    pub(crate) fn link_reaches(&self, account: &Account) -> Result<bool, AppError> {
+        let reaches = !self.confirmed_destinations(account)?.0.is_empty();
+        Ok(reaches && self.needs_mail().is_ok())
     }
 
     fn password_link(&self, account: &Account, address: &str) -> (Change, Option<Effect>) {

@@ -5,14 +5,12 @@ use zavor_core::actor::Actor;
 use zavor_core::bulk::BulkOutcome;
 use zavor_core::rights::Denied;
 
-use super::foresee::ELSEWHERE;
 use super::terms::{BulkTerms, ResetDelivery};
 use crate::acted::Acted;
 use crate::acts::ResetPassword;
 use crate::error::AppError;
 use crate::outbox::Shown;
 use crate::ports::Store;
-use crate::sign_on::CallerProof;
 use crate::zavor::Zavor;
 
 /// Tries of one account when somebody else changes it at the same time.
@@ -55,9 +53,26 @@ impl<S: Store> Zavor<S> {
             BulkTerms::BlockSignIn { reason } => self.block_sign_in(actor, name, reason).await?,
             BulkTerms::AllowSignIn => self.allow_sign_in(actor, name).await?,
             BulkTerms::ResetPassword {
-                delivery,
+                delivery: ResetDelivery::Slips,
+                ..
+            } => return self.wants_slip(name),
+            BulkTerms::ResetPassword {
+                delivery: ResetDelivery::Links,
                 verification,
-            } => return self.bulk_reset(actor, name, *delivery, verification).await,
+            } => {
+                let account = self.account_named(name)?;
+                if account.credential.is_none() || !self.link_reaches(&account)? {
+                    return self.wants_slip(name);
+                }
+                let reset = self.reset_in_run(actor, name, ResetPassword::Link, verification);
+                let was = reset.await?;
+                let mut text = format!("link sent to {}", was.sent_to.join(", "));
+                let unreached = unreached(&was.effects);
+                if !unreached.is_empty() {
+                    text = format!("{text}; {unreached}");
+                }
+                return Ok((BulkOutcome::Done, text));
+            }
             BulkTerms::Remove => {
                 self.remove_account(actor, name).await?;
                 Acted::done()
@@ -73,38 +88,15 @@ impl<S: Store> Zavor<S> {
         })
     }
 
-    async fn bulk_reset(
-        &self,
-        actor: &Actor,
-        name: &str,
-        delivery: ResetDelivery,
-        verification: &str,
-    ) -> Result<(BulkOutcome, String), AppError> {
+    fn wants_slip(&self, name: &str) -> Result<(BulkOutcome, String), AppError> {
         let account = self.account_named(name)?;
-        if account.credential.is_none() {
-            return Ok((BulkOutcome::Refused, ELSEWHERE.into()));
-        }
-        let slip =
-            delivery == ResetDelivery::Slips || self.reset_link_addresses(&account)?.is_empty();
-        if slip {
-            return Ok((BulkOutcome::NeedsSlip, String::new()));
-        }
-        let link = ResetPassword::Link;
-        let reset = self.reset_password(actor, name, link, true, Some(said(verification)));
-        let was = reset.await?;
-        let mut text = format!("link sent to {}", was.sent_to.join(", "));
-        let unreached = unreached(&was.effects);
-        if !unreached.is_empty() {
-            text = format!("{text}; {unreached}");
-        }
-        Ok((BulkOutcome::Done, text))
-    }
-}
-
-/// What stands for the verification of each caller.
-pub(super) fn said(verification: &str) -> CallerProof {
-    CallerProof::Override {
-        reason: format!("many at once: {verification}"),
+        Ok(match account.credential {
+            Some(_) => (BulkOutcome::NeedsSlip, String::new()),
+            None => (
+                BulkOutcome::Refused,
+                "its password is not kept by Zavor; reset it where it lives".into(),
+            ),
+        })
     }
 }
 

@@ -7,7 +7,6 @@ use zavor_core::actor::{Actor, Administrator};
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::bulk::BulkOutcome;
 use zavor_core::hold::Subject;
-use zavor_core::moment::Timestamp;
 use zavor_core::rights::Denied;
 use zavor_core::sign_in::Standing;
 
@@ -212,17 +211,5 @@ impl<S: Store> Zavor<S> {
             }
             Actor::Owner { .. } | Actor::Door { .. } | Actor::System => Ok(None),
         }
-    }
-}
-
-/// The same actor, whose second factor was shown at `now`: for acts that were confirmed together.
-pub(super) fn proved_now(actor: &Actor, now: Timestamp) -> Actor {
-    match actor {
-        Actor::Administrator(person) => {
-            let mut person = person.clone();
-            person.proved = Some(now);
-            Actor::Administrator(person)
-        }
-        other => other.clone(),
     }
 }

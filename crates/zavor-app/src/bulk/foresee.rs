@@ -13,9 +13,6 @@ use crate::error::AppError;
 use crate::ports::Store;
 use crate::zavor::Zavor;
 
-/// Said of an account whose password lives elsewhere.
-pub(super) const ELSEWHERE: &str = "its password is not kept by Zavor; reset it where it lives";
-
 /// Examples shown of each group.
 pub const EXAMPLES_MAX: usize = 10;
 
@@ -117,12 +114,12 @@ impl<S: Store> Zavor<S> {
             BulkTerms::AllowSignIn => blocks.next().is_some(),
             BulkTerms::ResetPassword { delivery, .. } => {
                 let account = self.store.account(id)?;
-                let account = account.filter(|account| account.credential.is_some());
-                let Some(account) = account else {
-                    return Ok((BulkOutcome::Refused, ELSEWHERE.into()));
+                let kept = account.filter(|account| account.credential.is_some());
+                let Some(account) = kept else {
+                    let why = "its password is not kept by Zavor; reset it where it lives";
+                    return Ok((BulkOutcome::Refused, why.into()));
                 };
-                let slip = *delivery == ResetDelivery::Slips
-                    || self.reset_link_addresses(&account)?.is_empty();
+                let slip = *delivery == ResetDelivery::Slips || !self.link_reaches(&account)?;
                 return plain(match slip {
                     true => BulkOutcome::NeedsSlip,
                     false => BulkOutcome::Done,

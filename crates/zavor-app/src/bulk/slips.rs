@@ -9,8 +9,7 @@ use zavor_core::audit::AuditAct;
 use zavor_core::bulk::BulkOutcome;
 use zavor_core::rights::{Denied, Right};
 
-use super::act::{ended, said};
-use super::drive::proved_now;
+use super::act::ended;
 use super::terms::BulkTerms;
 use crate::acts::ResetPassword;
 use crate::error::AppError;
@@ -48,14 +47,13 @@ impl<S: Store> Zavor<S> {
     /// `Unknown` run; `Denied` for anybody but a Global Administrator with a fresh factor.
     pub async fn bulk_slips(&self, actor: &Actor, id: u64) -> Result<Slips, AppError> {
         let (_, terms) = self.bulk_found(actor, id)?;
+        let BulkTerms::ResetPassword { verification, .. } = terms else {
+            return Err(AppError::Invalid(
+                "this run makes no slips; nothing was changed".into(),
+            ));
+        };
         self.authorise_for_all(actor, AuditAct::BulkRun, Right::SeeSecret, None)
             .await?;
-        // The factor shown for this page counts for every reset on it.
-        let actor = &proved_now(actor, self.now());
-        let caller = match &terms {
-            BulkTerms::ResetPassword { verification, .. } => Some(said(verification)),
-            _ => None,
-        };
         let _order = self.bulk.order(id).lock().await;
         let mut waiting = self.waiting_for_slips(id)?;
         let left = waiting.len().saturating_sub(SLIPS_PER_PAGE);
@@ -64,8 +62,8 @@ impl<S: Store> Zavor<S> {
         for item in waiting {
             let reset = ResetPassword::Generated;
             let name = item.address.as_str();
-            let reset = self.reset_password(actor, name, reset, true, caller.clone());
-            let (outcome, text) = match reset.await {
+            let reset = self.reset_in_run(actor, name, reset, &verification).await;
+            let (outcome, text) = match reset {
                 Ok(was) => {
                     if let Some(password) = was.generated {
                         slips.push(self.slip(&item, password)?);

@@ -64,7 +64,11 @@ pub(crate) fn in_words(text: Text, failure: &Failure) -> (String, String, String
     let say = |key: &str| text.say(key);
     let none = String::new();
     match failure {
-        Failure::NotFound => (say("failure-not-found"), none, say("failure-not-found-next")),
+        Failure::NotFound => (
+            say("failure-not-found"),
+            none,
+            say("failure-not-found-next"),
+        ),
         Failure::Forged => (say("failure-forged"), none, say("failure-forged-next")),
         Failure::Form(BadFields::TooMuch) => {
             (say("failure-too-much"), none, say("failure-too-much-next"))
@@ -102,7 +106,11 @@ fn app_in_words(text: Text, error: &AppError) -> (String, String, String) {
         AppError::Conflict => (say("failure-conflict"), String::new(), say("failure-again")),
         AppError::Store(error) => {
             tracing::error!(%error, "a page could not be made");
-            (say("failure-store"), String::new(), say("failure-store-next"))
+            (
+                say("failure-store"),
+                String::new(),
+                say("failure-store-next"),
+            )
         }
     }
 }

@@ -39,7 +39,10 @@ mod tests {
     use super::*;
 
     fn seen(peer: &str, forwarded: &[&str]) -> String {
-        let trusted = ["10.0.0.0/8".parse().unwrap(), "127.0.0.1/32".parse().unwrap()];
+        let trusted = [
+            "10.0.0.0/8".parse().unwrap(),
+            "127.0.0.1/32".parse().unwrap(),
+        ];
         let mut headers = HeaderMap::new();
         for value in forwarded {
             headers.append("x-forwarded-for", value.parse().unwrap());
@@ -53,7 +56,11 @@ mod tests {
         assert_eq!(seen("203.0.113.9", &[spoofed]), "203.0.113.9", "no proxy");
         assert_eq!(seen("127.0.0.1", &["203.0.113.9"]), "203.0.113.9");
         let chain = "192.0.2.1, 203.0.113.9, 10.0.0.3";
-        assert_eq!(seen("127.0.0.1", &[chain]), "203.0.113.9", "rightmost stranger");
+        assert_eq!(
+            seen("127.0.0.1", &[chain]),
+            "203.0.113.9",
+            "rightmost stranger"
+        );
         assert_eq!(seen("127.0.0.1", &[spoofed, "203.0.113.9"]), "203.0.113.9");
         assert_eq!(seen("127.0.0.1", &["nonsense"]), "127.0.0.1");
         assert_eq!(seen("::ffff:203.0.113.9", &[]), "203.0.113.9");

@@ -83,6 +83,10 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert("cookie", "x=1; zavor-session=abc; y".parse().unwrap());
         assert_eq!(Cookie::Session.get(&headers, false).as_deref(), Some("abc"));
-        assert_eq!(Cookie::Session.get(&headers, true), None, "another name over https");
+        assert_eq!(
+            Cookie::Session.get(&headers, true),
+            None,
+            "another name over https"
+        );
     }
 }

@@ -176,9 +176,18 @@ async fn read_form<S: Store>(
     if !csrf::same_site(headers, &app.site.origin) {
         return Err(Failure::Forged);
     }
-    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-    let kind = kind.unwrap_or_default().split(';').next().unwrap_or_default();
-    if !kind.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+    let kind = headers
+        .get(CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok());
+    let kind = kind
+        .unwrap_or_default()
+        .split(';')
+        .next()
+        .unwrap_or_default();
+    if !kind
+        .trim()
+        .eq_ignore_ascii_case("application/x-www-form-urlencoded")
+    {
         return Err(Failure::Form(BadFields::NotText));
     }
     let whole = tokio::time::timeout(FORM_WITHIN, Limited::new(body, FORM_BYTES_MAX).collect());
@@ -200,8 +209,7 @@ fn visitor<S: Store>(app: &App<S>, peer: IpAddr, headers: &HeaderMap) -> Visitor
     let device = text(USER_AGENT).unwrap_or_default();
     Visitor {
         address: client::address(peer, headers, &app.site.trusted_proxies),
-        language: chosen
-            .unwrap_or_else(|| accepted(text(ACCEPT_LANGUAGE).unwrap_or_default())),
+        language: chosen.unwrap_or_else(|| accepted(text(ACCEPT_LANGUAGE).unwrap_or_default())),
         device: device[..device.floor_char_boundary(DEVICE_BYTES_MAX)].to_owned(),
     }
 }
@@ -234,8 +242,10 @@ fn chosen_answer(language: Language, uri: &Uri, secure: bool) -> Response {
 }
 
 fn sets_session(headers: &HeaderMap) -> bool {
-    headers
-        .get_all(SET_COOKIE)
-        .iter()
-        .any(|value| value.as_bytes().windows(13).any(|part| part == b"zavor-session"))
+    headers.get_all(SET_COOKIE).iter().any(|value| {
+        value
+            .as_bytes()
+            .windows(13)
+            .any(|part| part == b"zavor-session")
+    })
 }

@@ -24,7 +24,9 @@ pub(crate) enum BadFields {
 /// Values may be passwords.
 impl fmt::Debug for Fields {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.0.iter().map(|(name, _)| name)).finish()
+        f.debug_list()
+            .entries(self.0.iter().map(|(name, _)| name))
+            .finish()
     }
 }
 
@@ -32,7 +34,10 @@ impl Fields {
     /// Reads `name=value&…`.
     pub(crate) fn parse(encoded: &[u8]) -> Result<Self, BadFields> {
         let mut fields = Vec::new();
-        for pair in encoded.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
+        for pair in encoded
+            .split(|byte| *byte == b'&')
+            .filter(|pair| !pair.is_empty())
+        {
             if fields.len() >= FIELDS_MAX {
                 return Err(BadFields::TooMuch);
             }
@@ -84,7 +89,9 @@ impl Fields {
 
     /// All fields.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+        self.0
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
     }
 }
 
@@ -144,16 +151,26 @@ mod tests {
     #[test]
     fn what_is_not_text_is_refused_as_a_whole() {
         for bad in [&b"a=%FF"[..], b"a=%4", b"a=%zz", b"a=\xc8", b"a=%00"] {
-            assert_eq!(Fields::parse(bad).unwrap_err(), BadFields::NotText, "{bad:?}");
+            assert_eq!(
+                Fields::parse(bad).unwrap_err(),
+                BadFields::NotText,
+                "{bad:?}"
+            );
         }
     }
 
     #[test]
     fn number_and_length_are_bounded() {
         let many = "a=1&".repeat(FIELDS_MAX + 1);
-        assert_eq!(Fields::parse(many.as_bytes()).unwrap_err(), BadFields::TooMuch);
+        assert_eq!(
+            Fields::parse(many.as_bytes()).unwrap_err(),
+            BadFields::TooMuch
+        );
         let long = format!("a={}", "x".repeat(VALUE_BYTES_MAX + 1));
-        assert_eq!(Fields::parse(long.as_bytes()).unwrap_err(), BadFields::TooMuch);
+        assert_eq!(
+            Fields::parse(long.as_bytes()).unwrap_err(),
+            BadFields::TooMuch
+        );
     }
 
     #[test]

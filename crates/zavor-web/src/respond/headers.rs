@@ -24,8 +24,14 @@ pub(crate) fn add(headers: &mut HeaderMap, secure: bool) {
     put(X_FRAME_OPTIONS, "DENY");
     put(REFERRER_POLICY, "no-referrer");
     put(CACHE_CONTROL, "no-store");
-    put(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
-    put(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    put(
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    );
+    put(
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    );
     put(
         HeaderName::from_static("permissions-policy"),
         "camera=(), geolocation=(), microphone=(), payment=()",

@@ -4,8 +4,8 @@ mod failure;
 mod headers;
 
 use askama::Template;
-use axum::http::header::{CONTENT_TYPE, HeaderValue, LOCATION};
 use axum::http::StatusCode;
+use axum::http::header::{CONTENT_TYPE, HeaderValue, LOCATION};
 use axum::response::{IntoResponse, Response};
 
 pub(crate) use failure::{Carried, Failure};
@@ -53,7 +53,9 @@ fn moved(status: StatusCode, path: &str) -> Response {
 /// split (CWE-601).
 pub(crate) fn own_path(typed: &str) -> &str {
     const PATH_BYTES_MAX: usize = 2048;
-    let plain = typed.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    let plain = typed
+        .bytes()
+        .all(|byte| byte.is_ascii_graphic() && byte != b'\\');
     let fine = typed.len() <= PATH_BYTES_MAX
         && plain
         && typed.starts_with('/')

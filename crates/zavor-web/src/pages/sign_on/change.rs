@@ -110,7 +110,11 @@ async fn by_link<S: Store>(
     context: Context,
     Posted(form): Posted,
 ) -> Answer {
-    if app.zavor.link(LinkPurpose::ChangePassword, &token)?.is_none() {
+    if app
+        .zavor
+        .link(LinkPurpose::ChangePassword, &token)?
+        .is_none()
+    {
         return Ok(over(&context));
     }
     change(&app, &context, &form, ChangeBy::Link(&token), &token).await

@@ -97,7 +97,11 @@ fn page<S: Store>(
     Ok(html_with(status, &page))
 }
 
-async fn form<S: Store>(State(app): State<App<S>>, context: Context, Asked(query): Asked) -> Answer {
+async fn form<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Asked(query): Asked,
+) -> Answer {
     let view = context.session()?;
     match view.session.stage {
         Stage::PasswordProved => page(&app, &context, view, query.text("next"), String::new()),

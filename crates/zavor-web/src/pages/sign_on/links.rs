@@ -157,7 +157,10 @@ async fn confirm_form<S: Store>(
     Ok(html(&LinkPage {
         page: context.page("confirm-address-title", ""),
         action: format!("/confirm/{token}"),
-        says: text.say_with("confirm-address-says", &[("address", (&link.address).into())]),
+        says: text.say_with(
+            "confirm-address-says",
+            &[("address", (&link.address).into())],
+        ),
         button: text.say("confirm"),
     }))
 }
@@ -205,9 +208,7 @@ async fn sign_in<S: Store>(
     let source = Some(visitor.address);
     let signed = app.zavor.sign_in_with_link(&token, source, &visitor.device);
     Ok(match signed.await? {
-        SignedOn::Session(token, session) => {
-            with_session(&context, onward(&session, "/"), &token)
-        }
+        SignedOn::Session(token, session) => with_session(&context, onward(&session, "/"), &token),
         SignedOn::MustChange | SignedOn::Refused | SignedOn::Busy => over(&context),
     })
 }

@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use qrcode::QrCode;
 use qrcode::render::svg;
+use zavor_app::AppError;
 use zavor_app::ports::Store;
 use zavor_app::sign_on::SessionView;
 use zavor_core::identity::Stage;
@@ -101,9 +102,16 @@ fn picture(address: &str) -> String {
         // Longer than any code holds: the seed is there for typing.
         return String::new();
     };
-    let drawn = code.render::<svg::Color<'_>>().min_dimensions(200, 200).build();
+    let drawn = code
+        .render::<svg::Color<'_>>()
+        .min_dimensions(200, 200)
+        .build();
     let start = drawn.find("<svg").unwrap_or(0);
-    drawn[start..].replacen("<svg", "<svg role=\"img\" aria-hidden=\"true\" class=\"qr\"", 1)
+    drawn[start..].replacen(
+        "<svg",
+        "<svg role=\"img\" aria-hidden=\"true\" class=\"qr\"",
+        1,
+    )
 }
 
 async fn app_code<S: Store>(
@@ -153,12 +161,16 @@ async fn passkey_answer<S: Store>(
 ) -> Answer {
     let view = registering(&context)?;
     let name = form.some("name").unwrap_or("Passkey");
-    let done = app.zavor.finish_passkey_registration(view, name, form.text("answer"));
-    match done.await? {
-        Some((token, _)) => Ok(with_session(&context, registered(&context), &token)),
-        None => {
+    let done = app
+        .zavor
+        .finish_passkey_registration(view, name, form.text("answer"));
+    match done.await {
+        Ok((token, _)) => Ok(with_session(&context, registered(&context), &token)),
+        Err(AppError::Refused(why)) => {
+            tracing::info!(%why, "a passkey was not registered");
             let error = context.text().say("register-passkey-failed");
             passkey_page(&app, &context, name.to_owned(), error)
         }
+        Err(other) => Err(other.into()),
     }
 }

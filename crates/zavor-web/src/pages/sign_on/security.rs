@@ -67,10 +67,14 @@ async fn show<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
                 kind: text.name_of("method-kind", method.kind),
                 name: method.name,
                 added: text.time(method.added),
-                last_used: method.last_used.map_or_else(String::new, |at| text.time(at)),
+                last_used: method
+                    .last_used
+                    .map_or_else(String::new, |at| text.time(at)),
             })
             .collect(),
-        addresses: addresses.map(|address| address_row(&context, address)).collect(),
+        addresses: addresses
+            .map(|address| address_row(&context, address))
+            .collect(),
         sessions: sessions
             .map(|session| SessionRow {
                 own: session.id == view.session.id,
@@ -130,7 +134,9 @@ async fn add_address<S: Store>(
 ) -> Answer {
     fresh(&app, &context)?;
     let view = context.person()?;
-    let added = app.zavor.add_own_recovery_address(view, form.text("address"));
+    let added = app
+        .zavor
+        .add_own_recovery_address(view, form.text("address"));
     Ok(match added.await? {
         Acted::Done { .. } => context.done("security-address-added", "/security"),
         Acted::NothingToDo => {

@@ -87,8 +87,19 @@ fn page<S: Store>(
     Ok(html_with(status, &page))
 }
 
-async fn form<S: Store>(State(app): State<App<S>>, context: Context, Asked(query): Asked) -> Answer {
-    page(&app, &context, query.text("next"), "", Vec::new(), String::new())
+async fn form<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Asked(query): Asked,
+) -> Answer {
+    page(
+        &app,
+        &context,
+        query.text("next"),
+        "",
+        Vec::new(),
+        String::new(),
+    )
 }
 
 async fn prove<S: Store>(

@@ -17,7 +17,7 @@ pub const HOURS_MAX: usize = 48;
 const WIDTH: u32 = 420;
 const HEIGHT: u32 = 150;
 /// Room for the figures at the left, and for the hours below.
-const LEFT: u32 = 34;
+const LEFT: u32 = 40;
 const BELOW: u32 = 18;
 const ABOVE: u32 = 8;
 /// Every so many hours has its figure below.

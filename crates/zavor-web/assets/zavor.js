@@ -222,7 +222,13 @@
 
   document.body.append(status);
   const menu = document.querySelector("details[data-menu]");
-  if (menu && !CSS.supports("selector(::details-content)")) menu.open = matchMedia(WIDE).matches;
+  if (menu) {
+    /* The style sheet shows it on a wide screen anyhow; so it also says that it is open. */
+    const wide = matchMedia(WIDE);
+    const fit = () => (menu.open = wide.matches);
+    wide.addEventListener("change", fit);
+    fit();
+  }
   prepare(document.body);
   for (const place of document.querySelectorAll("[data-events]")) listen(place);
 })();

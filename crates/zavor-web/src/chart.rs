@@ -256,8 +256,9 @@ fn table(html: &mut String, text: Text, title: &str, hours: &[Hour], series: &[S
     push(
         html,
         format_args!(
-            "<details class=\"chart-table\"><summary>{}</summary><div class=\"table-wrap\"><table class=\"table\"><caption>{}</caption><thead><tr><th scope=\"col\">{} (UTC)</th>",
+            "<details class=\"chart-table\"><summary>{}</summary><div class=\"table-wrap\" role=\"region\" aria-label=\"{}\" tabindex=\"0\"><table class=\"table\"><caption>{}</caption><thead><tr><th scope=\"col\">{} (UTC)</th>",
             escaped(&text.say("as-table")),
+            escaped(title),
             escaped(title),
             escaped(&text.say("hour")),
         ),

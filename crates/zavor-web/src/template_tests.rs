@@ -45,6 +45,7 @@ const NASTY: &str = "<script>alert(1)</script>\"'&";
 {% endcall %}
 {% call frame::pager(page, pager) %}{% endcall %}
 {% call frame::time(page, at, now) %}{% endcall %}
+{% call frame::exact(page, at) %}{% endcall %}
 {% call frame::copy(page, "users") %}{% endcall %}
 </form>
 {% endblock %}"#

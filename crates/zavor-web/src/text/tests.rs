@@ -184,7 +184,7 @@ fn users() -> String {
     walk(&root().join("templates"), &mut files);
     walk(&root().join("src"), &mut files);
     files.retain(|path| !path.ends_with("text/tests.rs"));
-    let texts = files.iter().map(|path| std::fs::read_to_string(path));
+    let texts = files.iter().map(std::fs::read_to_string);
     texts
         .map(|text| text.expect("a source can be read"))
         .collect()
@@ -501,7 +501,7 @@ fn the_words_of_the_contract_are_exact() {
 #[test]
 fn an_unknown_key_comes_back_itself() {
     assert_eq!(
-        Text::of(Language::English).say(&"no-such-key".to_string()),
+        Text::of(Language::English).say("no-such-key"),
         "no-such-key"
     );
 }

@@ -1,6 +1,8 @@
 //! Acts of a person on an account: block and allow sign-in, sign out everywhere, reset the
 //! password.
 //!
+//! Sessions of the web door end in the commit of the act itself.
+//!
 //! Each act is audited, commits everything or nothing, and is in force before it returns: what
 //! Zavor decides itself changes with the commit, and the mail hosts are called at once, with the
 //! result shown ([`Shown`]). A mail host that is down does not stop an act; the outbox goes on
@@ -17,6 +19,7 @@
 
 use zavor_core::account::{Account, GuardKey};
 use zavor_core::actor::Actor;
+use zavor_core::alert::OwnerNotice;
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::hold::{
     Evidence, HoldIdentity, HoldKind, Reason, STATEMENT_BYTES_MAX, Scope, StoredHold, Subject,
@@ -25,28 +28,12 @@ use zavor_core::rights::Right;
 
 use crate::acted::Acted;
 use crate::error::AppError;
-use crate::outbox::Shown;
-use crate::ports::{Change, Commit, Store, TypedPassword};
-use crate::users::NewPassword;
+use crate::ports::{Change, Commit, IdentityChange, Store};
 use crate::zavor::Zavor;
 
-/// Where the new password of a reset comes from.
-#[derive(Debug, Clone)]
-pub enum ResetPassword {
-    /// Chosen by the actor.
-    Given(TypedPassword),
-    /// Made by Zavor, to be shown once.
-    Generated,
-}
+mod reset;
 
-/// A completed reset.
-#[derive(Debug)]
-pub struct WasReset {
-    /// The generated password, for the actor's eyes and only now; `None` when it was given.
-    pub generated: Option<TypedPassword>,
-    /// What the mail hosts answered.
-    pub effects: Vec<Shown>,
-}
+pub use reset::{ResetPassword, WasReset};
 
 impl<S: Store> Zavor<S> {
     /// Blocks sign-in of an account, everywhere and until released, and ends its sessions. Several
@@ -91,7 +78,8 @@ impl<S: Store> Zavor<S> {
         };
         let changes = vec![Change::PlaceHold(hold)];
         self.proofs.lock().forget(GuardKey::account(account.id));
-        self.act(actor, ACT, &account, reason, changes, true).await
+        let told = Some(OwnerNotice::SignInBlocked);
+        self.act(actor, ACT, &account, reason, changes, told).await
     }
 
     /// Allows sign-in again: releases every block of this account that the actor may lift.
@@ -136,10 +124,11 @@ impl<S: Store> Zavor<S> {
             .into_iter()
             .map(|block| Change::ReleaseHold(block.clone()))
             .collect();
-        self.act(actor, ACT, &account, detail, changes, false).await
+        let told = Some(OwnerNotice::SignInAllowed);
+        self.act(actor, ACT, &account, detail, changes, told).await
     }
 
-    /// Ends an account's sessions on every mail host. `Account::sessions_ended` is set when all of
+    /// Ends an account's sessions at the web door and on every mail host. `Account::sessions_ended` is set when all of
     /// them have confirmed, at once when none is configured.
     ///
     /// # Errors
@@ -157,64 +146,11 @@ impl<S: Store> Zavor<S> {
             changes.push(Change::PutAccount(account.clone()));
             detail = "no mail host is configured".into();
         }
-        self.act(actor, ACT, &account, detail, changes, true).await
+        self.act(actor, ACT, &account, detail, changes, None).await
     }
 
-    /// Sets a new password, releases the lockouts of all classes, and ends sessions and cached
-    /// sign-ins: when this returns, the old password opens nothing any more.
-    ///
-    /// # Errors
-    /// `Unknown` account; `Refused` without the right, when the password breaks a rule (named), or
-    /// when it lives elsewhere; `Store` when nothing could be written.
-    pub async fn reset_password(
-        &self,
-        actor: &Actor,
-        name: &str,
-        reset: ResetPassword,
-        must_change: bool,
-    ) -> Result<WasReset, AppError> {
-        const ACT: AuditAct = AuditAct::ResetPassword;
-        let account = self.account_named(name)?;
-        self.authorise(actor, ACT, Right::ResetPassword, &account.address)
-            .await?;
-        if account.credential.is_none() {
-            let why = format!(
-                "the password of {0} is not kept by Zavor; nothing was changed; reset it where \
-                 it lives, then run: zavor sign-out {0}",
-                account.address
-            );
-            return Err(self.refused(actor, ACT, &account.address, &why).await);
-        }
-        let (typed, generated) = match reset {
-            ResetPassword::Given(typed) => (typed, None),
-            ResetPassword::Generated => {
-                let typed = self.generate_password();
-                (typed.clone(), Some(typed))
-            }
-        };
-        let key = GuardKey::account(account.id);
-        let new = NewPassword { typed, must_change };
-        let mut prepared = self.prepare_password_change(actor, account, new).await?;
-        if self.world.mail_hosts.names().is_empty() {
-            prepared.account.sessions_ended = Some(self.world.clock.now());
-        }
-        let effects = self.effects_for(&prepared.account);
-        let (changes, audit) = prepared.into_changes();
-        let commit = Commit {
-            changes,
-            audit: vec![audit],
-            effects,
-        };
-        // The hash must be in force before a lockout ends, or the guessing goes on against the
-        // old one; and both before the caches are flushed.
-        let effects = self.commit_effects(commit).await?;
-        self.proofs.lock().forget(key);
-        self.release_lockouts(key, self.now()).await?;
-        let effects = self.perform_now(effects).await;
-        Ok(WasReset { generated, effects })
-    }
-
-    /// Commits an act with its audit event and, if it ends sessions, the effects; performs them.
+    /// Commits an act with its audit event, the end of all sessions (unless it lets somebody in)
+    /// and the notice to the owner; performs what mail hosts are asked.
     async fn act(
         &self,
         actor: &Actor,
@@ -222,12 +158,21 @@ impl<S: Store> Zavor<S> {
         account: &Account,
         detail: String,
         changes: Vec<Change>,
-        ends_sessions: bool,
+        told: Option<OwnerNotice>,
     ) -> Result<Acted, AppError> {
-        let effects = match ends_sessions {
-            true => self.effects_for(account),
-            false => Vec::new(),
+        let mut changes = changes;
+        let mut effects = match act {
+            AuditAct::AllowSignIn => Vec::new(),
+            _ => {
+                let web = IdentityChange::EndSessionsOf(account.id);
+                changes.push(Change::Identity(web));
+                self.effects_for(account)
+            }
         };
+        effects.extend(
+            told.into_iter()
+                .flat_map(|told| self.tell_owner(account, told)),
+        );
         let audit = self.audit_of(actor, act, &account.address, AuditResult::Done, detail);
         let commit = Commit {
             changes,

@@ -9,7 +9,7 @@ use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
 use zavor_core::hold::Subject;
 
 use crate::error::AppError;
-use crate::ports::{Change, Commit, Store};
+use crate::ports::{Change, Commit, Effect, Store};
 use crate::zavor::Zavor;
 
 impl<S: Store> Zavor<S> {
@@ -109,10 +109,20 @@ impl<S: Store> Zavor<S> {
         changes: Vec<Change>,
         audit: AuditEvent,
     ) -> Result<(), AppError> {
+        self.commit_with(changes, audit, Vec::new()).await
+    }
+
+    /// Commits changes with one audit event and the notices it causes.
+    pub(crate) async fn commit_with(
+        &self,
+        changes: Vec<Change>,
+        audit: AuditEvent,
+        notices: Vec<Effect>,
+    ) -> Result<(), AppError> {
         let commit = Commit {
             changes,
             audit: vec![audit],
-            effects: Vec::new(),
+            effects: notices,
         };
         self.store.commit(commit).await?;
         Ok(())

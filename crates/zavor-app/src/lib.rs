@@ -7,11 +7,19 @@
 //! - [`ports`]: what the outside must provide; adapters implement these.
 //! - [`names`]: the one normalisation of sign-in names, shared by all doors.
 //! - [`origins`], [`origin_blocks`]: allow and deny lists; blocked networks and resets.
-//! - [`people`]: who exists, for doors that show it.
+//! - [`sign_on`]: sessions of the web door, second factors, one-time links, API tokens.
+//! - [`notices`], [`alerts`]: what owners and administrators are told.
+//! - [`people`]: who exists, for doors that show it; [`search`]: how accounts are found by text.
 //! - [`Zavor`]: all use cases on one value; each noun has its own file.
 
 pub mod acts;
+pub mod alerts;
+pub mod bulk;
+pub mod csv;
+pub mod directory_list;
+pub mod home;
 pub mod names;
+pub mod notices;
 pub mod outbox;
 pub mod people;
 pub mod ports;
@@ -21,8 +29,10 @@ pub mod origins;
 pub mod policies;
 pub mod restrict;
 pub mod roles;
+pub mod search;
 pub mod send;
 pub mod sign_in;
+pub mod sign_on;
 pub mod unlock;
 pub mod users;
 pub mod verify;

@@ -16,6 +16,12 @@
 //! hosts waiting. An act tries all of its own effects: a cache that cannot be flushed must not
 //! leave a thief's session running.
 //!
+//! Notices (mail, webhooks) travel the same way, sealed (`payload`), but nobody waits for them:
+//! they are due at once and the worker's from the start. A refusal for good is given up at once; one
+//! refused recipient is no reason to let the other mail wait, so a mail server counts as down only
+//! after [`REFUSALS_MAX`] failures in a row. A run of the worker ends after [`RUN_WITHIN`]: a slow
+//! mail server must not keep the mail hosts waiting for their next turn.
+//!
 //! `Account::sessions_ended`, a requirement of releasing a restriction, is set only when no host
 //! is left that did not confirm: a mail host that is down must not count as "sessions ended".
 //!
@@ -35,8 +41,11 @@ use crate::ports::{
 };
 use crate::zavor::Zavor;
 
+mod deliver;
+mod payload;
 mod retry;
 
+pub(crate) use payload::Payload;
 pub use retry::{AGE_MAX, RETRY_FIRST, RETRY_LONGEST, TRIES_MAX};
 use retry::{Tried, alert, cut, log, next_state};
 
@@ -47,6 +56,12 @@ pub const OWN_TURN: Span = Span::from_secs(30);
 /// How long an act spends on its effects before it answers; what is left is the worker's. Reached
 /// only when mail hosts do not answer.
 pub const ACT_WITHIN: Span = Span::from_secs(10);
+
+/// How long one run of the worker begins new tries.
+pub const RUN_WITHIN: Span = Span::from_secs(15);
+
+/// Notices that fail in a row before their server counts as down for the rest of the run.
+pub const REFUSALS_MAX: u32 = 3;
 
 /// Tries to write `Account::sessions_ended` when others change the account at the same time.
 const CONFLICTS_MAX: u32 = 5;
@@ -73,6 +88,15 @@ pub struct Ran {
     pub put_off: usize,
     /// Effects given up, each with an alert.
     pub given_up: usize,
+}
+
+/// Whose turn it is to try.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    /// The act that committed the effects: tries all of them.
+    Act,
+    /// The worker: leaves a host alone that has just failed.
+    Worker,
 }
 
 impl<S: Store> Zavor<S> {
@@ -108,7 +132,7 @@ impl<S: Store> Zavor<S> {
     /// to show, in their order. Never fails: what could not be done is the worker's.
     pub(crate) async fn perform_now(&self, effects: Vec<Effect>) -> Vec<Shown> {
         let until = self.world.clock.now().plus(ACT_WITHIN);
-        let tried = self.try_each(effects, Some(until)).await;
+        let tried = self.try_each(effects, Turn::Act, until).await;
         let shown = tried
             .iter()
             .map(|(effect, tried)| Shown {
@@ -137,7 +161,7 @@ impl<S: Store> Zavor<S> {
         if due.is_empty() {
             return Ok(Ran::default());
         }
-        let tried = self.try_each(due, None).await;
+        let tried = self.try_each(due, Turn::Worker, now.plus(RUN_WITHIN)).await;
         self.write_down(tried).await
     }
 
@@ -146,7 +170,8 @@ impl<S: Store> Zavor<S> {
     async fn try_each(
         &self,
         effects: Vec<Effect>,
-        until: Option<Timestamp>,
+        turn: Turn,
+        until: Timestamp,
     ) -> Vec<(Effect, Tried)> {
         let mut by_host: BTreeMap<String, Vec<(usize, Effect)>> = BTreeMap::new();
         for (place, effect) in effects.into_iter().enumerate() {
@@ -155,7 +180,7 @@ impl<S: Store> Zavor<S> {
         }
         let runs = by_host
             .into_values()
-            .map(|effects| -> BoxFuture<'_, _> { Box::pin(self.try_host(effects, until)) })
+            .map(|effects| -> BoxFuture<'_, _> { Box::pin(self.try_host(effects, turn, until)) })
             .collect();
         let mut tried: Vec<_> = all(runs).await.into_iter().flatten().collect();
         tried.sort_by_key(|(place, _, _)| *place);
@@ -168,16 +193,19 @@ impl<S: Store> Zavor<S> {
     async fn try_host(
         &self,
         effects: Vec<(usize, Effect)>,
-        until: Option<Timestamp>,
+        turn: Turn,
+        until: Timestamp,
     ) -> Vec<(usize, Effect, Tried)> {
         let mut results = Vec::with_capacity(effects.len());
-        let mut host_failed = false;
+        let mut failures = 0;
         let names = self.world.mail_hosts.names();
         for (place, effect) in effects {
-            let too_late = until.is_some_and(|until| self.world.clock.now() >= until);
-            let skip = too_late || (until.is_none() && host_failed);
-            let tried = if skip {
+            let failures_max = if is_notice(&effect) { REFUSALS_MAX } else { 1 };
+            let host_failed = turn == Turn::Worker && failures >= failures_max;
+            let tried = if host_failed || self.world.clock.now() >= until {
                 Tried::Skipped
+            } else if is_notice(&effect) {
+                self.deliver(&effect).await
             } else if !names.contains(&effect.host) {
                 Tried::Hopeless("it is not in the configuration any more".into())
             } else {
@@ -187,12 +215,14 @@ impl<S: Store> Zavor<S> {
                     .await
                 {
                     Ok(text) => Tried::Done(text),
-                    Err(why) => {
-                        host_failed = true;
-                        Tried::Failed(cut(why))
-                    }
+                    Err(why) => Tried::Failed(cut(why)),
                 }
             };
+            match &tried {
+                Tried::Failed(_) => failures += 1,
+                Tried::Done(_) => failures = 0,
+                Tried::Hopeless(_) | Tried::Skipped => {}
+            }
             results.push((place, effect, tried));
         }
         results
@@ -278,21 +308,31 @@ impl<S: Store> Zavor<S> {
         Err(StoreError::Conflict)
     }
 
-    /// Commits, and gives the effects with the ids they got, ready for [`Self::perform_now`].
+    /// Commits, and gives the effects that are the act's own turn with the ids they got, ready for
+    /// [`Self::perform_now`]. What is due at once (notices) is the worker's.
     pub(crate) async fn commit_effects(&self, commit: Commit) -> Result<Vec<Effect>, AppError> {
         let mut effects = commit.effects.clone();
         let committed = self.store.commit(commit).await?;
         for (effect, id) in effects.iter_mut().zip(committed.effects) {
             effect.id = id;
         }
+        effects.retain(|effect| match &effect.state {
+            EffectState::Due { at, .. } => *at > effect.since,
+            EffectState::Done(_) | EffectState::Failed(_) => false,
+        });
         Ok(effects)
     }
 
-    fn random_number(&self) -> u64 {
+    pub(crate) fn random_number(&self) -> u64 {
         let mut bytes = [0; 8];
         self.world.entropy.fill(&mut bytes);
         u64::from_le_bytes(bytes)
     }
+}
+
+/// Whether an effect is a notice rather than an act on a mail host.
+const fn is_notice(effect: &Effect) -> bool {
+    matches!(effect.act, EffectAct::SendMail | EffectAct::CallWebhook)
 }
 
 /// Drives a few futures side by side; the answers are in their order. Wakes poll all of them,

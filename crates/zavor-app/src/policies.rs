@@ -9,8 +9,8 @@ use strsim::damerau_levenshtein;
 use zavor_core::actor::Actor;
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::policy::{
-    DEFAULT_POLICY, OriginGuardPolicy, OutboundPolicies, OutboundPolicy, PasswordPolicy, Policies,
-    PolicyError, PolicyType, SmartLockoutPolicy, set,
+    DEFAULT_POLICY, NoticePolicy, OriginGuardPolicy, OutboundPolicies, OutboundPolicy,
+    PasswordPolicy, Policies, PolicyError, PolicyType, SmartLockoutPolicy, set,
 };
 use zavor_core::rights::Right;
 
@@ -18,6 +18,7 @@ use crate::error::AppError;
 use crate::ports::{Change, Store};
 use crate::zavor::Zavor;
 
+mod alerting;
 mod named;
 
 use named::{PRIORITY, change_named, shown_matched};
@@ -58,8 +59,8 @@ pub struct PolicySet {
 }
 
 impl<S: Store> Zavor<S> {
-    /// All policies: the fixed ones, then outbound policies in the order in which they are tried;
-    /// `sending`, the default, is last.
+    /// All policies: the fixed ones, then outbound policies in the order in which they are tried,
+    /// of which `sending`, the default, is last; then notices and alerts.
     pub fn policies_list(&self) -> Vec<PolicyShown> {
         let policies = self.store.policies();
         let mut list = vec![
@@ -69,6 +70,7 @@ impl<S: Store> Zavor<S> {
         ];
         list.extend(policies.outbound.ordered().iter().map(shown_matched));
         list.push(shown(policies.outbound.default_policy()));
+        list.extend(alerting::all_shown(&policies.alerts));
         list
     }
 
@@ -99,13 +101,20 @@ impl<S: Store> Zavor<S> {
     ) -> Result<PolicySet, AppError> {
         const ACT: AuditAct = AuditAct::ChangePolicy;
         let mut policies = (*self.store.policies()).clone();
-        self.authorise_for_all(actor, ACT, Right::Security, None)
-            .await?;
+        let right = match canonical(name) {
+            NoticePolicy::NAME => Right::Organisation,
+            _ => Right::Security,
+        };
+        self.authorise_for_all(actor, ACT, right, None).await?;
         let set = change(&mut policies, canonical(name), key, value.trim(), self)?;
-        let (result, changes) = match set.before == set.now {
+        let new_key = !policies.alerts.webhook.is_empty() && self.webhook_key_bytes()?.is_none();
+        let (result, mut changes) = match set.before == set.now {
             true => (AuditResult::NothingToDo, Vec::new()),
             false => (AuditResult::Done, vec![Change::PutPolicies(policies)]),
         };
+        if new_key {
+            changes.push(self.new_webhook_key().change);
+        }
         let detail = format!("{name} {key}: {:?} to {:?}", set.before, set.now);
         let audit = self.audit(actor, ACT, None, result, detail);
         self.commit(changes, audit).await?;
@@ -123,11 +132,14 @@ fn canonical(name: &str) -> &str {
 }
 
 fn shown<P: PolicyType>(policy: &P) -> PolicyShown {
-    let default = P::default();
+    shown_beside(policy, &P::default())
+}
+
+fn shown_beside<P: PolicyType>(policy: &P, default: &P) -> PolicyShown {
     let settings = P::FIELDS.iter().map(|field| SettingShown {
         key: field.key.into(),
         value: (field.get)(policy).to_string(),
-        default: (field.get)(&default).to_string(),
+        default: (field.get)(default).to_string(),
         bounds: field.bounds.to_string(),
         unit: field.unit.into(),
         text: field.text.into(),
@@ -157,6 +169,10 @@ fn change<S: Store>(
             policies.outbound = OutboundPolicies::new(default, ordered);
             Ok(set)
         }
+        NoticePolicy::NAME => alerting::set_notices(&mut policies.alerts, key, value, zavor),
+        _ if let Some(kind) = alerting::kind_named(name) => {
+            alerting::set_kind(&mut policies.alerts, kind, key, value)
+        }
         _ => change_named(policies, name, key, value, zavor),
     }
 }
@@ -178,9 +194,11 @@ fn unknown_policy(name: &str, policies: &Policies) -> AppError {
         OutboundPolicy::NAME,
     ];
     let named = policies.outbound.ordered().iter();
+    let alerts: Vec<String> = alerting::names().collect();
     let all = fixed
         .into_iter()
-        .chain(named.map(|policy| policy.name.as_str()));
+        .chain(named.map(|policy| policy.name.as_str()))
+        .chain(alerts.iter().map(String::as_str));
     let nearest = nearest(name, all).unwrap_or_default();
     AppError::Invalid(format!(
         "no policy {name:?}; did you mean {nearest:?}? A new outbound policy begins with its \

@@ -27,11 +27,12 @@ pub use effects::{Effect, EffectAct, EffectState, MailHosts, PERFORM_WITHIN, SMT
 pub use events::{Alert, EventQuery, Events};
 pub use guards::{Durable, Guards};
 pub use identities::{
-    AuditQuery, BulkChange, BulkItem, BulkRun, HourCounts, Identities, IdentityChange,
+    AuditQuery, BulkChange, BulkItem, BulkRun, CODES_READ_MAX, HOUR_COUNTS_MAX, HourCounts,
+    Identities, IdentityChange,
 };
 pub use outside::{
     Ceremony, DELIVER_WITHIN, Factors, Language, Mail, Messenger, NewPasskey, Notice, PasskeyOwner,
-    Undelivered, UsedPasskey, Vault, WebhookCall, Words,
+    SECRET_KEY_CHANGED, Undelivered, UsedPasskey, Vault, WebhookCall, Words,
 };
 pub use passwords::{HashClass, HashPriority, Passwords, TypedPassword, Verified};
 pub use records::{

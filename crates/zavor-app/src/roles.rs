@@ -185,7 +185,7 @@ impl<S: Store> Zavor<S> {
     }
 
     /// Who is Global Administrator without limits, in order of account number.
-    fn global_administrators(&self) -> Result<Vec<AccountId>, AppError> {
+    pub(crate) fn global_administrators(&self) -> Result<Vec<AccountId>, AppError> {
         let mut holders: Vec<AccountId> = self
             .store
             .all_roles()?

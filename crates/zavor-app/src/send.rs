@@ -28,6 +28,7 @@ use crate::ports::{Store, StoreError};
 use crate::sign_in::Mode;
 use crate::zavor::Zavor;
 
+mod alert;
 mod charge;
 mod coverage;
 mod payer;
@@ -138,8 +139,16 @@ impl<S: Store> Zavor<S> {
         match moment {
             SendMoment::Data => Ok(SendAnswer::Dunno),
             SendMoment::Recipient if question.recipient.is_empty() => Ok(SendAnswer::Dunno),
-            SendMoment::Recipient => self.at_recipient(&asked).await,
-            SendMoment::EndOfMessage => self.at_end_of_message(&asked).await,
+            SendMoment::Recipient => {
+                let answer = self.at_recipient(&asked).await?;
+                self.alert_exceeded(&asked, answer);
+                Ok(answer)
+            }
+            SendMoment::EndOfMessage => {
+                let answer = self.at_end_of_message(&asked).await?;
+                self.alert_exceeded(&asked, answer);
+                Ok(answer)
+            }
         }
     }
 

@@ -7,6 +7,7 @@
 
 use std::net::IpAddr;
 
+use zavor_core::alert::AlertKind;
 use zavor_core::event::{FailureReason, Outcome, Protocol};
 use zavor_core::guard::Touched;
 use zavor_core::moment::{Span, Timestamp};
@@ -234,6 +235,9 @@ impl<S: Store> Zavor<S> {
             Closing::Failure if outcome.counted => {
                 if outcome.transition {
                     self.proofs.lock().forget(asked.who.key);
+                    if known {
+                        self.count_lockout();
+                    }
                 }
                 self.record_origin(asked, OriginEvent::Failure { subject }, outcome.class)
                     .await?;
@@ -332,18 +336,18 @@ impl<S: Store> Zavor<S> {
         // From a place familiar to them no block may answer: somebody must look.
         let (kind, where_from) = if class.is_home() {
             (
-                "guessing_from_inside",
+                AlertKind::GuessingFromInside,
                 "a place familiar to them; no block answers this",
             )
         } else {
-            ("guessing_many_accounts", "an unfamiliar place")
+            (AlertKind::GuessingManyAccounts, "an unfamiliar place")
         };
         let text =
             format!("{accounts} accounts failed from {network} within an hour, {where_from}");
         let subject = Some(zavor_core::hold::Subject::Origin(network));
         self.store.raise(Alert {
             time: now,
-            kind,
+            kind: kind.as_str(),
             subject,
             text,
         });
@@ -359,7 +363,7 @@ impl<S: Store> Zavor<S> {
             return;
         };
         let text = format!("{refusals} sign-ins refused within a minute over {accounts} accounts");
-        let kind = "attack_in_progress";
+        let kind = AlertKind::AttackInProgress.as_str();
         self.store.raise(Alert {
             time: asked.now,
             kind,

@@ -2,6 +2,7 @@
 
 use zavor_core::account::{AccountId, GuardKey};
 use zavor_core::actor::Actor;
+use zavor_core::alert::{AlertKind, OwnerNotice};
 use zavor_core::audit::AuditAct;
 use zavor_core::guard::Touched;
 use zavor_core::moment::Timestamp;
@@ -12,6 +13,7 @@ use crate::acted::Acted;
 use crate::error::AppError;
 use crate::ports::{Alert, Store};
 use crate::resolve::Resolved;
+use crate::sign_on::CallerProof;
 use crate::zavor::Zavor;
 
 impl<S: Store> Zavor<S> {
@@ -22,6 +24,19 @@ impl<S: Store> Zavor<S> {
     /// [`AppError::Unknown`] for a name that is no account; [`AppError::Store`] when the store
     /// cannot write: then the account is still locked.
     pub async fn unlock(&self, actor: &Actor, name: &str) -> Result<Acted, AppError> {
+        self.unlock_for_caller(actor, name, None).await
+    }
+
+    /// The same, with how the caller was verified, which the audit keeps.
+    ///
+    /// # Errors
+    /// As above; `Refused` or `Invalid` when what is said of the caller is no proof.
+    pub async fn unlock_for_caller(
+        &self,
+        actor: &Actor,
+        name: &str,
+        caller: Option<CallerProof>,
+    ) -> Result<Acted, AppError> {
         let who = self.resolve(name.as_bytes())?;
         let Some(account) = who.account else {
             return Err(AppError::Unknown {
@@ -31,6 +46,13 @@ impl<S: Store> Zavor<S> {
         };
         self.authorise(actor, AuditAct::Unlock, Right::FirstAid, &who.address)
             .await?;
+        let said = match (caller, self.store.account(account)?) {
+            (Some(caller), Some(whole)) => {
+                self.said_caller(actor, AuditAct::Unlock, &whole, Some(caller))
+                    .await?
+            }
+            _ => None,
+        };
         let (now, policies) = (self.now(), self.store.policies());
         let policy = &policies.smart_lockout;
         let key = GuardKey::account(account);
@@ -47,9 +69,13 @@ impl<S: Store> Zavor<S> {
             AuditAct::Unlock,
             &who.address,
             acted.result(),
-            String::new(),
+            said.unwrap_or_default(),
         );
-        self.commit(Vec::new(), audit).await?;
+        let notices = match self.store.account(account) {
+            Ok(Some(owner)) if locked => self.tell_owner(&owner, OwnerNotice::Unlocked),
+            _ => Vec::new(),
+        };
+        self.commit_with(Vec::new(), audit, notices).await?;
         self.release_lockouts(key, now).await?;
         if locked {
             self.watch_unlocks(actor, account, &who, now);
@@ -96,7 +122,7 @@ impl<S: Store> Zavor<S> {
         );
         self.store.raise(Alert {
             time: now,
-            kind: "unlocked_repeatedly",
+            kind: AlertKind::UnlockedRepeatedly.as_str(),
             subject: Some(who.subject()),
             text,
         });

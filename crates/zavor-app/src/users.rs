@@ -17,7 +17,9 @@ use zavor_core::rights::Right;
 use crate::acted::Acted;
 use crate::error::AppError;
 use crate::names;
-use crate::ports::{AccountQuery, Change, Commit, PAGE_MAX, Store, StoreError, TypedPassword};
+use crate::ports::{
+    AccountQuery, Change, Commit, IdentityChange, PAGE_MAX, Store, StoreError, TypedPassword,
+};
 use crate::zavor::Zavor;
 
 mod check;
@@ -25,6 +27,7 @@ pub mod import;
 pub mod password;
 
 pub use check::{GROUP_BYTES_MAX, LOCAL_PART_BYTES_MAX};
+pub(crate) use check::{checked_display_name, checked_recovery_address, is_invisible};
 pub use import::{ImportRow, RowOutcome};
 pub use password::{NewPassword, PreparedPassword};
 
@@ -73,6 +76,11 @@ impl<S: Store> Zavor<S> {
         let address = self.new_address(address)?;
         self.authorise(actor, AuditAct::AddAccount, Right::AddAccount, &address)
             .await?;
+        if matches!(password, InitialPassword::Lasting(_)) {
+            // Nobody below may know a lasting password of somebody else (ASVS 6.4.6).
+            self.authorise(actor, AuditAct::AddAccount, Right::SeeSecret, &address)
+                .await?;
+        }
         let (act, target) = (AuditAct::AddAccount, Subject::Account(address.clone()));
         let free = self.check_free(&address, None);
         self.on_record(actor, act, target.clone(), free).await?;
@@ -176,6 +184,9 @@ impl<S: Store> Zavor<S> {
                 .filter(|rule| rule.account == Some(account.id))
                 .map(|rule| Change::RemoveOriginRule(rule.network, rule.account)),
         );
+        // The store drops factors, links and codes with the account; sessions go by name.
+        let web = IdentityChange::EndSessionsOf(account.id);
+        changes.push(Change::Identity(web));
         changes.push(Change::RemoveAccount(account.id, account.version));
         changes.extend(self.holds_after_removal(&account.address)?);
         let audit = self.audit_of(

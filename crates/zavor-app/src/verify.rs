@@ -16,7 +16,7 @@ use std::net::IpAddr;
 
 use siphasher::sip128::Hasher128;
 use subtle::ConstantTimeEq;
-use zavor_core::account::{Account, AccountId, GuardKey, SignInName};
+use zavor_core::account::{Account, AccountId, Credential, GuardKey, SignInName};
 use zavor_core::event::FailureReason;
 use zavor_core::guard::Touched;
 use zavor_core::moment::{Span, Timestamp};
@@ -236,7 +236,11 @@ impl<S: Store> Zavor<S> {
             .and_then(|account| account.credential.clone());
         let tag = self.password_proof(asked.who.key, &password);
         let set = credential.as_ref().map(|credential| credential.set);
+        // A temporary password whose time is over is wrong, at the same cost.
+        let lapsed = |credential: &&Credential| credential.has_lapsed(asked.now);
+        let lapsed = credential.as_ref().filter(lapsed).is_some();
         if let (Some(account), Some(set)) = (&account, set)
+            && !lapsed
             && self
                 .proofs
                 .lock()
@@ -246,6 +250,7 @@ impl<S: Store> Zavor<S> {
         }
         let stored = credential
             .as_ref()
+            .filter(|_| !lapsed)
             .map(|credential| credential.hash.clone());
         let verified = self
             .world
@@ -315,6 +320,11 @@ impl<S: Store> Zavor<S> {
         let within = asked.policies.passwords.queue_deadline;
         let last = *self.turned_away.lock();
         last.is_some_and(|last| asked.now.since(last) <= within)
+    }
+
+    /// Shortest password that a person may choose, in characters, for pages that say it beforehand.
+    pub fn password_minimum(&self) -> u32 {
+        self.store.policies().passwords.minimum_length
     }
 
     /// How long after its arrival a failed verification is answered, whatever the cause.

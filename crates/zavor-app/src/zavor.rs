@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use zavor_core::alert::{LockoutWatch, NoticeWatch, Pacer, ResetWatch};
+use zavor_core::hours::Hours;
 use zavor_core::moment::Timestamp;
 use zavor_core::network::Network;
 use zavor_core::origin_guard::AttackWatch;
@@ -28,6 +30,9 @@ pub struct Settings {
     /// Keys the hashes of names and client hints that stored guards contain. Kept beside the
     /// data, so that guards are found again after a restart.
     pub names_key: [u8; 16],
+    /// Where the pages are, for links in mails: `https://accounts.contoso.example`, without a slash
+    /// at the end. From the configuration, never from a request (OWASP, forgot password).
+    pub public_url: String,
 }
 
 /// A host or application allowed to relay.
@@ -80,12 +85,26 @@ pub struct Zavor<S: Store> {
     pub(crate) attack: Lock<AttackWatch>,
     /// Recent unlocks.
     pub(crate) unlocks: Lock<UnlockWatch>,
+    /// Recent lockouts.
+    pub(crate) lockouts: Lock<LockoutWatch>,
+    /// Recent resets by actor.
+    pub(crate) resets: Lock<ResetWatch>,
+    /// Alerts about senders raised lately.
+    pub(crate) pacer: Lock<Pacer>,
+    /// Notices sent to owners lately.
+    pub(crate) notices: Lock<NoticeWatch>,
     /// Counts for metrics.
     pub(crate) tally: Tally,
+    /// Counts per hour, for charts.
+    pub(crate) hours: Lock<Hours>,
+    /// Bulk runs that go on.
+    pub(crate) bulk: crate::bulk::BulkState,
     /// Numbers for attempts without a session and for correlating audit events.
     numbers: AtomicU64,
     /// What sending keeps beside the store.
     pub(crate) sending: crate::send::SendingState,
+    /// What sign-on keeps beside the store.
+    pub(crate) sign_on: crate::sign_on::SignOnState,
 }
 
 impl<S: Store> Zavor<S> {
@@ -104,16 +123,37 @@ impl<S: Store> Zavor<S> {
             turned_away: Lock::default(),
             attack: Lock::default(),
             unlocks: Lock::default(),
+            lockouts: Lock::default(),
+            resets: Lock::default(),
+            pacer: Lock::default(),
+            notices: Lock::default(),
             tally: Tally::default(),
+            hours: Lock::default(),
+            bulk: crate::bulk::BulkState::default(),
             // 63 bits fit a signed column.
             numbers: AtomicU64::new(u64::from_le_bytes(first_number) >> 2),
             sending: crate::send::SendingState::default(),
+            sign_on: crate::sign_on::SignOnState::default(),
         }
     }
 
     /// The store, for adapters that list and show.
     pub fn store(&self) -> &S {
         &self.store
+    }
+
+    /// Random bytes for a key of a door.
+    pub fn random_key(&self) -> [u8; 32] {
+        let mut key = [0; 32];
+        self.world.entropy.fill(&mut key);
+        key
+    }
+
+    /// 128 random bits in hexadecimal.
+    pub fn random_text(&self) -> String {
+        let mut bytes = [0; 16];
+        self.world.entropy.fill(&mut bytes);
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// Counts since start, for metrics.

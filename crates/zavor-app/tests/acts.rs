@@ -155,7 +155,7 @@ fn a_door_may_do_none_of_it_and_the_try_is_audited() {
     assert!(block_on(zavor.block_sign_in(&door, ANA, "x")).is_err());
     assert!(block_on(zavor.allow_sign_in(&door, ANA)).is_err());
     assert!(block_on(zavor.sign_out(&door, ANA)).is_err());
-    assert!(block_on(zavor.reset_password(&door, ANA, reset, false)).is_err());
+    assert!(block_on(zavor.reset_password(&door, ANA, reset, false, None)).is_err());
     assert!(kinds(&world).is_empty() && performed(&world).is_empty());
     assert_eq!(audit(&world).len(), 4);
     assert!(
@@ -221,7 +221,7 @@ fn reset(world: &FakeWorld, to: &str, must_change: bool) -> Result<(), AppError>
     let done = block_on(
         world
             .zavor
-            .reset_password(&OPERATOR, ANA, typed, must_change),
+            .reset_password(&OPERATOR, ANA, typed, must_change, None),
     )?;
     assert!(done.generated.is_none());
     Ok(())
@@ -250,7 +250,12 @@ fn a_lasting_reset_changes_the_hash_and_ends_sessions_and_caches() {
 fn a_temporary_reset_demands_a_change_and_a_lasting_one_takes_it_back() {
     let world = with_ana();
     let generated = ResetPassword::Generated;
-    let done = block_on(world.zavor.reset_password(&OPERATOR, ANA, generated, true)).unwrap();
+    let done = block_on(
+        world
+            .zavor
+            .reset_password(&OPERATOR, ANA, generated, true, None),
+    )
+    .unwrap();
     assert!(done.generated.is_some_and(|p| p.0.len() >= 28));
     let holds = world.store.lasting_holds(&subject(&world)).unwrap();
     assert_eq!(holds.len(), 1);
@@ -309,13 +314,14 @@ fn a_refused_reset_changes_nothing_and_calls_nobody() {
     world.add_account_elsewhere("bo@contoso.example");
     assert!(matches!(
         reset(&world, "short", false),
-        Err(AppError::Refused(_))
+        Err(AppError::Password(_))
     ));
     let elsewhere = world.zavor.reset_password(
         &OPERATOR,
         "bo@contoso.example",
         ResetPassword::Generated,
         true,
+        None,
     );
     let why = block_on(elsewhere).unwrap_err().to_string();
     assert!(why.contains("not kept by Zavor"), "{why}");
@@ -331,7 +337,7 @@ fn when_nothing_can_be_written_no_act_is_acknowledged() {
     let given = ResetPassword::Given(TypedPassword(NEW.into()));
     assert!(block_on(zavor.block_sign_in(&OPERATOR, ANA, "x")).is_err());
     assert!(block_on(zavor.sign_out(&OPERATOR, ANA)).is_err());
-    assert!(block_on(zavor.reset_password(&OPERATOR, ANA, given, false)).is_err());
+    assert!(block_on(zavor.reset_password(&OPERATOR, ANA, given, false, None)).is_err());
     assert_eq!(world.mail_hosts.tries(), 0);
     assert!(!world.mail_hosts.names().is_empty());
 }

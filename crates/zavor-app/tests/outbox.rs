@@ -10,7 +10,10 @@ use zavor_app::{Acted, Settings, World, Zavor};
 use zavor_core::account::{Account, SignInName};
 use zavor_core::actor::Actor;
 use zavor_core::moment::Span;
-use zavor_testkit::{FakePasswords, MemoryStore, SeededEntropy, VirtualClock, block_on, yield_now};
+use zavor_testkit::{
+    FakeFactors, FakeMessenger, FakePasswords, FakeVault, FakeWords, MemoryStore, SeededEntropy,
+    VirtualClock, block_on, yield_now,
+};
 
 const OPERATOR: Actor = Actor::LocalOperator { uid: 1000 };
 
@@ -82,6 +85,10 @@ fn scene(accounts: usize) -> Scene {
         entropy: Arc::new(SeededEntropy::new(1)),
         passwords: Arc::new(FakePasswords::default()),
         mail_hosts: hosts.clone(),
+        vault: Arc::new(FakeVault),
+        factors: Arc::new(FakeFactors::default()),
+        messenger: Arc::new(FakeMessenger::default()),
+        words: Arc::new(FakeWords),
     };
     Scene {
         zavor: Zavor::new(store, world, Settings::default()),

@@ -372,7 +372,12 @@ fn an_old_password_that_is_being_hashed_opens_nothing_after_a_reset() {
     world.advance(Span::from_secs(1));
     let reset = |to: &str| {
         let given = ResetPassword::Given(TypedPassword(to.into()));
-        block_on(world.zavor.reset_password(&OPERATOR, ANA, given, false)).unwrap();
+        block_on(
+            world
+                .zavor
+                .reset_password(&OPERATOR, ANA, given, false, None),
+        )
+        .unwrap();
         world.advance(Span::from_secs(1));
     };
     let answer = bind_during(&world, old, || reset(new));

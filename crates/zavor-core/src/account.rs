@@ -5,6 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
+use crate::identity::TEMPORARY_PASSWORD_LIFE;
 use crate::moment::{Span, Timestamp};
 
 /// Number of an account; given once, never reused, so that events keep their owner.
@@ -175,6 +176,14 @@ impl GuardKey {
     }
 }
 
+impl Credential {
+    /// Whether it was temporary and its time is over: then it opens nothing, not even the change
+    /// page.
+    pub fn has_lapsed(&self, now: Timestamp) -> bool {
+        self.temporary && now.since(self.set) >= TEMPORARY_PASSWORD_LIFE
+    }
+}
+
 impl fmt::Debug for Credential {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Credential")
@@ -215,6 +224,21 @@ mod tests {
         assert!(!address.proves(true, later), "never for a role");
         address.by_owner = true;
         assert!(address.proves(true, t0));
+    }
+
+    #[test]
+    fn sec_35_a_temporary_password_lives_seven_days_and_a_lasting_one_for_ever() {
+        let set = Timestamp::from_secs(1_800_000_000);
+        let mut credential = Credential {
+            hash: String::new(),
+            set,
+            temporary: true,
+        };
+        let end = set.plus(TEMPORARY_PASSWORD_LIFE);
+        assert!(!credential.has_lapsed(end.minus(Span::from_millis(1))));
+        assert!(credential.has_lapsed(end));
+        credential.temporary = false;
+        assert!(!credential.has_lapsed(end));
     }
 
     #[test]

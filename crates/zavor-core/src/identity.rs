@@ -28,15 +28,25 @@ pub const SESSIONS_PER_ACCOUNT_MAX: usize = 20;
 /// A second factor is fresh for so long; sensitive acts ask again afterwards (`spec/roles.md`).
 pub const FRESH_FOR: Span = Span::from_mins(15);
 
+/// How old the second factor may be for a further reset when there were many lately: whoever does
+/// that may be a thief at an administrator's desk (`spec/roles.md`).
+pub const PROVED_JUST_NOW: Span = Span::from_secs(60);
+
 /// Second factors of one account.
 pub const METHODS_PER_ACCOUNT_MAX: usize = 10;
 /// Longest name of a method or a token in bytes.
 pub const NAME_BYTES_MAX: usize = 100;
+/// How long a begun registration or proof waits for its end.
+pub const CEREMONY_LIFE: Span = Span::from_mins(10);
 /// Wrong one-time codes within [`TOTP_FAILURES_WITHIN`] after which the method waits
 /// (`spec/recovery.md`, bounds).
 pub const TOTP_FAILURES_MAX: u8 = 5;
 /// See [`TOTP_FAILURES_MAX`].
 pub const TOTP_FAILURES_WITHIN: Span = Span::from_hours(24);
+
+/// Life of a temporary password: long enough for a slip of paper on a Friday, short enough that a
+/// forgotten one opens nothing (ASVS 6.4.1).
+pub const TEMPORARY_PASSWORD_LIFE: Span = Span::from_days(7);
 
 /// Life of the set-up link (`spec/interfaces.md`).
 pub const SET_UP_LINK_LIFE: Span = Span::from_mins(30);
@@ -53,7 +63,9 @@ pub const CODE_LIFE: Span = Span::from_mins(10);
 pub const CODE_DIGITS: usize = 8;
 /// Tries for one code.
 pub const CODE_TRIES_MAX: u8 = 5;
-/// Codes for one account within [`Span::from_hours`]`(24)`.
+/// How long a code counts against [`CODES_PER_DAY_MAX`]; then it may be forgotten.
+pub const CODE_COUNTS_FOR: Span = Span::from_hours(24);
+/// Codes for one account within [`CODE_COUNTS_FOR`].
 pub const CODES_PER_DAY_MAX: usize = 10;
 /// Codes for one account within ten minutes.
 pub const CODES_PER_TEN_MINUTES_MAX: usize = 3;
@@ -121,6 +133,17 @@ impl Session {
         now.since(self.created) < life && now.since(self.last_seen) < SESSION_IDLE_MAX
     }
 
+    /// Whether its owner may change second factors and recovery addresses in it: right after the
+    /// password while there is no factor yet, else only with one shown lately (ASVS 7.5.1).
+    pub fn may_change_methods(&self, has_method: bool, now: Timestamp) -> bool {
+        match (self.stage, has_method) {
+            (Stage::PasswordProved, _) | (Stage::MustRegister, true) => false,
+            (Stage::MustRegister, false) => true,
+            (Stage::Whole, false) => now.since(self.created) < FRESH_FOR,
+            (Stage::Whole, true) => is_fresh(self.proved, now),
+        }
+    }
+
     /// Whether `last_seen` is old enough to be written again.
     pub fn wants_touch(&self, now: Timestamp) -> bool {
         now.since(self.last_seen) >= SESSION_SEEN_EVERY
@@ -130,6 +153,18 @@ impl Session {
 /// Whether a proof of this time still opens sensitive acts.
 pub fn is_fresh(proved: Option<Timestamp>, now: Timestamp) -> bool {
     proved.is_some_and(|at| now.since(at) < FRESH_FOR)
+}
+
+/// Whether somebody who reset so many passwords within the hour, of which `most` need no proof of
+/// their own, and whose second factor was last shown at `proved`, may reset one more.
+pub fn may_reset_again(
+    lately: usize,
+    most: u32,
+    proved: Option<Timestamp>,
+    now: Timestamp,
+) -> bool {
+    let few = u32::try_from(lately).is_ok_and(|lately| lately < most);
+    few || proved.is_some_and(|at| now.since(at) < PROVED_JUST_NOW)
 }
 
 closed_list! {
@@ -292,7 +327,7 @@ impl CallerCode {
 /// Whether one more code may be made, given when the last ones of this account were.
 pub fn may_make_code(made: &[Timestamp], now: Timestamp) -> bool {
     let within = |span: Span| made.iter().filter(|at| now.since(**at) < span).count();
-    within(Span::from_hours(24)) < CODES_PER_DAY_MAX
+    within(CODE_COUNTS_FOR) < CODES_PER_DAY_MAX
         && within(Span::from_mins(10)) < CODES_PER_TEN_MINUTES_MAX
 }
 
@@ -355,6 +390,23 @@ mod tests {
     }
 
     #[test]
+    fn methods_are_changed_right_after_the_password_or_after_a_fresh_proof() {
+        let later = T0.plus(FRESH_FOR);
+        let half = session(Stage::PasswordProved);
+        assert!(!half.may_change_methods(true, T0));
+        let first = session(Stage::MustRegister);
+        assert!(first.may_change_methods(false, T0));
+        assert!(!first.may_change_methods(true, T0), "registered elsewhere");
+        let mut whole = session(Stage::Whole);
+        assert!(whole.may_change_methods(false, T0));
+        assert!(!whole.may_change_methods(false, later), "an old session");
+        assert!(!whole.may_change_methods(true, T0), "nothing shown");
+        whole.proved = Some(T0);
+        assert!(whole.may_change_methods(true, T0));
+        assert!(!whole.may_change_methods(true, later), "shown long ago");
+    }
+
+    #[test]
     fn sec_38_a_proof_is_fresh_for_fifteen_minutes() {
         assert!(!is_fresh(None, T0));
         assert!(is_fresh(
@@ -362,6 +414,16 @@ mod tests {
             T0.plus(FRESH_FOR).minus(Span::from_millis(1))
         ));
         assert!(!is_fresh(Some(T0), T0.plus(FRESH_FOR)));
+    }
+
+    #[test]
+    fn beyond_twenty_resets_in_an_hour_each_asks_for_a_proof_of_its_own() {
+        assert!(may_reset_again(19, 20, None, T0));
+        assert!(!may_reset_again(20, 20, None, T0));
+        let end = T0.plus(PROVED_JUST_NOW);
+        let moment = Span::from_millis(1);
+        assert!(may_reset_again(100, 20, Some(T0), end.minus(moment)));
+        assert!(!may_reset_again(100, 20, Some(T0), end));
     }
 
     #[test]

@@ -9,8 +9,13 @@ use core::fmt;
 
 use crate::moment::Span;
 
+mod alerts;
 mod outbound;
 
+pub use alerts::{
+    ALERT_POLICY_PREFIX, AlertPolicies, AlertPolicy, NoticeLanguage, NoticePolicy,
+    RECIPIENT_BYTES_MAX, RECIPIENTS_MAX, WEBHOOK_BYTES_MAX,
+};
 pub use outbound::{
     ActionAtLimit, CONDITION_VALUES_MAX, Charged, Conditions, DEFAULT_POLICY, Matched,
     OUTBOUND_POLICIES_MAX, OutboundPolicies, OutboundPolicy, POLICY_NAME_BYTES_MAX,
@@ -392,6 +397,8 @@ pub struct Policies {
     pub passwords: PasswordPolicy,
     /// Outbound policies in priority order; the default is last and always there.
     pub outbound: OutboundPolicies,
+    /// Alerts and notices.
+    pub alerts: AlertPolicies,
 }
 
 #[cfg(test)]
@@ -419,6 +426,8 @@ mod tests {
         defaults_are_inside_bounds::<OriginGuardPolicy>();
         defaults_are_inside_bounds::<PasswordPolicy>();
         defaults_are_inside_bounds::<OutboundPolicy>();
+        defaults_are_inside_bounds::<AlertPolicy>();
+        defaults_are_inside_bounds::<NoticePolicy>();
     }
 
     #[test]

@@ -225,7 +225,12 @@ impl<W: Write> Export<W> {
             account.display_name.clone(),
             joined(&account.aliases),
             joined(&account.groups),
-            joined(&account.recovery_addresses),
+            joined(
+                account
+                    .recovery_addresses
+                    .iter()
+                    .map(|entry| &entry.address),
+            ),
             String::new(),
             joined(roles),
         ];

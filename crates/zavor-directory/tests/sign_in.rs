@@ -16,7 +16,10 @@ use zavor_core::event::Protocol;
 use zavor_core::moment::Span;
 use zavor_core::policy::PasswordPolicy;
 use zavor_directory::{HashPool, HashPoolConfig};
-use zavor_testkit::{DOMAIN, FakeMailHosts, MemoryStore, SeededEntropy, VirtualClock};
+use zavor_testkit::{
+    DOMAIN, FakeFactors, FakeMailHosts, FakeMessenger, FakeVault, FakeWords, MemoryStore,
+    SeededEntropy, VirtualClock,
+};
 
 const ANA: &str = "ana@contoso.example";
 const OPERATOR: Actor = Actor::LocalOperator { uid: 1000 };
@@ -39,6 +42,10 @@ async fn zavor(store: &MemoryStore, passwords: Arc<dyn Passwords>) -> Zavor<Memo
         entropy: Arc::new(SeededEntropy::new(1)),
         passwords,
         mail_hosts: Arc::new(FakeMailHosts::default()),
+        vault: Arc::new(FakeVault),
+        factors: Arc::new(FakeFactors::default()),
+        messenger: Arc::new(FakeMessenger::default()),
+        words: Arc::new(FakeWords),
     };
     let domains = Commit {
         changes: vec![Change::PutDomains(vec![DOMAIN.into()])],

@@ -43,15 +43,17 @@ pub(crate) fn request(act: EffectAct, address: &SignInName) -> Vec<u8> {
         EffectAct::FlushAuthCache => {
             json!([["authCacheFlush", {"user": [whole, local]}, tag(0)]])
         }
+        EffectAct::SendMail | EffectAct::CallWebhook => json!([]),
     };
     commands.to_string().into_bytes()
 }
 
-/// How many commands the request for `act` has.
-const fn commands(act: EffectAct) -> usize {
+/// How many commands the request for `act` has; 0 = it is no act of a mail host.
+pub(crate) const fn commands(act: EffectAct) -> usize {
     match act {
         EffectAct::EndSessions => 3,
         EffectAct::FlushAuthCache => 1,
+        EffectAct::SendMail | EffectAct::CallWebhook => 0,
     }
 }
 
@@ -119,6 +121,7 @@ fn nobody_matched(act: EffectAct, content: &Value) -> bool {
 fn done(act: EffectAct, content: &Value) -> String {
     match act {
         EffectAct::EndSessions => "sessions ended".into(),
+        EffectAct::SendMail | EffectAct::CallWebhook => String::new(),
         EffectAct::FlushAuthCache => {
             let entries: u64 = content
                 .as_array()
@@ -141,6 +144,7 @@ fn refused(act: EffectAct, content: &Value) -> String {
     let command = match act {
         EffectAct::EndSessions => "kick",
         EffectAct::FlushAuthCache => "authCacheFlush",
+        EffectAct::SendMail | EffectAct::CallWebhook => "(none)",
     };
     let kind = content.get("type").and_then(Value::as_str);
     match (kind, content.get("exitCode").and_then(Value::as_i64)) {

@@ -56,6 +56,10 @@ impl ApiKey {
     pub fn new(text: &str) -> Self {
         Self(text.trim_end_matches(['\r', '\n']).into())
     }
+
+    pub(crate) fn reveal(&self) -> &str {
+        &self.0
+    }
 }
 
 impl fmt::Debug for ApiKey {
@@ -180,6 +184,9 @@ impl MailHosts for DoveadmHosts {
         address: &'a SignInName,
     ) -> BoxFuture<'a, Result<String, String>> {
         Box::pin(async move {
+            if codec::commands(act) == 0 {
+                return Err("a mail host sends no notices".into());
+            }
             let host = self
                 .hosts
                 .iter()
@@ -284,7 +291,8 @@ fn connector(https: bool) -> Result<HttpsConnector<HttpConnector>, OpenError> {
         .wrap_connector(http))
 }
 
-fn is_loopback(host: &str) -> bool {
+/// Whether a host is this machine, by name or by address; names are not looked up.
+pub(crate) fn is_loopback(host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     bare == "localhost"
         || bare
@@ -304,7 +312,7 @@ fn wrong(section: &MailHost, key: &str, why: &str) -> OpenError {
 
 /// What is behind an error: the layers above it only say where it happened ("client error
 /// (Connect)").
-fn root_cause(error: &dyn Error) -> String {
+pub(crate) fn root_cause(error: &dyn Error) -> String {
     let mut cause = error;
     while let Some(deeper) = cause.source() {
         cause = deeper;

@@ -1,6 +1,7 @@
-//! Hands on the mail system: ending sessions and forgetting cached passwords in Dovecot.
+//! Hands on the mail system: ending sessions and forgetting cached passwords in Dovecot, and
+//! notices by mail and by webhook.
 //!
-//! One type, [`DoveadmHosts`], implements the port [`zavor_app::ports::MailHosts`] by Dovecot's
+//! [`DoveadmHosts`] implements the port [`zavor_app::ports::MailHosts`] by Dovecot's
 //! doveadm HTTP API. It is opened with the `[[mail_host]]` sections of the configuration and has
 //! no other state: what is to be done, how often it was tried and what came of it is the outbox's
 //! business (`zavor_app::outbox`).
@@ -8,12 +9,24 @@
 //! - `codec`: what is said to doveadm and how its answers are read; bytes and values, no sockets.
 //! - `hosts`: connections, time-outs, bounds, and the texts an operator reads when one fails.
 //!
+//! [`Messages`] implements the port [`zavor_app::ports::Messenger`]:
+//!
+//! - `smtp`: mail to the server of `[smtp]`.
+//! - `webhook`: signed calls to the hosts of `[webhook] allow`; `allow` says which hosts and
+//!   addresses these are, without sockets.
+//!
 //! Security: the key of a mail host opens everything doveadm can do, so it is kept out of every
 //! text, log line and `Debug` form, and is sent only to the address of the configuration
 //! (redirects are not followed). `http://` to anything but loopback sends it in clear and is
 //! warned of at start.
 
+mod allow;
 mod codec;
 mod hosts;
+mod messages;
+mod smtp;
+mod webhook;
 
 pub use hosts::{ApiKey, DoveadmHosts, HOSTS_MAX, MailHost, OpenError};
+pub use messages::{Messages, MessagesConfig, MessagesError, SmtpServer};
+pub use webhook::SIGNATURE_HEADERS;

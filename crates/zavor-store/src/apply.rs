@@ -11,6 +11,8 @@ use crate::mirror::Delta;
 use crate::rows;
 use crate::rows::audit::Head;
 
+mod identity;
+
 /// What a commit did, to be told and mirrored once the transaction is on disk.
 pub(crate) struct Applied {
     pub(crate) committed: Committed,
@@ -83,6 +85,10 @@ fn apply_change(db: &Connection, change: Change) -> Result<Option<Delta>, StoreE
                 .map(|()| Some(Delta::NoOriginRule(network, account)))
         }
         Change::FinishEffect(id, state) => rows::effect::put_state(db, id, &state).map(|()| None),
+        Change::Identity(change) => return identity::apply(db, change).map(|()| None),
+        Change::Bulk(change) => rows::bulk::apply(db, &change).map(|()| None),
+        Change::PutHourCounts(hours) => rows::note::put_hours(db, &hours).map(|()| None),
+        Change::PutNote(name, text) => rows::note::put(db, name, &text).map(|()| None),
     };
     done.map_err(unwritable)
 }

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 
-use crate::{OpenError, io_error};
+use crate::{OpenError, io_error, rows};
 
 /// Marks our files ("ZAVO").
 const APPLICATION_ID: i32 = 0x5a41_564f;
@@ -29,7 +29,31 @@ pub(crate) const DATABASE: &str = "zavor.db";
 const LOCK: &str = "lock";
 
 /// Every migration, the first one being version 1.
-const MIGRATIONS: &[(&str, &str)] = &[("first", include_str!("migrations/0001_first.sql"))];
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "first",
+        sql: include_str!("migrations/0001_first.sql"),
+        fill: |_| Ok(()),
+    },
+    Migration {
+        name: "identities",
+        sql: include_str!("migrations/0002_identities.sql"),
+        fill: |_| Ok(()),
+    },
+    Migration {
+        name: "account_lists",
+        sql: include_str!("migrations/0003_account_lists.sql"),
+        fill: rows::account::fill_lists,
+    },
+];
+
+/// One step of the schema.
+struct Migration {
+    name: &'static str,
+    sql: &'static str,
+    /// What SQL alone cannot fill, in the same transaction.
+    fill: fn(&Connection) -> rusqlite::Result<()>,
+}
 
 /// Makes the data directory (0700) when it is missing; the rights of one that is there are its
 /// owner's choice.
@@ -162,9 +186,9 @@ fn migrate(db: &mut Connection, path: &Path) -> Result<(), OpenError> {
          checksum BLOB NOT NULL) STRICT; COMMIT;"
     ))
     .map_err(sql)?;
-    for (index, (name, text)) in MIGRATIONS.iter().enumerate() {
+    for (index, migration) in MIGRATIONS.iter().enumerate() {
         let version = index as i64 + 1;
-        let checksum: [u8; 32] = Sha256::digest(text.as_bytes()).into();
+        let checksum: [u8; 32] = Sha256::digest(migration.sql.as_bytes()).into();
         let applied: Option<[u8; 32]> = db
             .query_row(
                 "SELECT checksum FROM migration WHERE version = ?1",
@@ -183,10 +207,11 @@ fn migrate(db: &mut Connection, path: &Path) -> Result<(), OpenError> {
             }
             None => {
                 let step = db.transaction().map_err(sql)?;
-                step.execute_batch(text).map_err(sql)?;
+                step.execute_batch(migration.sql).map_err(sql)?;
+                (migration.fill)(&step).map_err(sql)?;
                 step.execute(
                     "INSERT INTO migration (version, name, checksum) VALUES (?1, ?2, ?3)",
-                    params![version, name, checksum],
+                    params![version, migration.name, checksum],
                 )
                 .map_err(sql)?;
                 step.commit().map_err(sql)?;

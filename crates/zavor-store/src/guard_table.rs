@@ -259,6 +259,17 @@ impl<K: FrameKey, G: Guard> GuardTable<K, G> {
         found
     }
 
+    /// Keys of guards that are `wanted`, at most `limit`.
+    pub(crate) fn keys_matching(&self, limit: usize, wanted: impl Fn(&G) -> bool) -> Vec<K> {
+        let mut found = Vec::new();
+        for shard in &self.shards {
+            let shard = locked(shard);
+            let keys = shard.entries.iter().filter(|entry| wanted(&entry.guard));
+            found.extend(keys.map(|entry| entry.key).take(limit - found.len()));
+        }
+        found
+    }
+
     /// Number of guards.
     pub(crate) fn len(&self) -> usize {
         self.shards.iter().map(|s| locked(s).entries.len()).sum()

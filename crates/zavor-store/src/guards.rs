@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 
 use rusqlite::Connection;
 use zavor_app::ports::{Clock, Durable, Guards, PAGE_MAX, StoreError};
-use zavor_core::account::GuardKey;
+use zavor_core::account::{AccountId, GuardKey};
 use zavor_core::guard::{Guard, Touched};
 use zavor_core::moment::Timestamp;
 use zavor_core::network::NetworkKey;
@@ -252,6 +252,20 @@ impl Guards for EmbeddedStore {
     ) -> Result<R, StoreError> {
         let shard = &self.guards().pending[instance as usize % PENDING_SHARDS];
         Ok(change(&mut locked(shard)))
+    }
+
+    fn locked_accounts(&self, now: Timestamp, limit: usize) -> Result<Vec<AccountId>, StoreError> {
+        let policies = self.mirror().policies();
+        let locked = self
+            .guards()
+            .sign_in_accounts
+            .keys_matching(limit.min(PAGE_MAX), |guard| {
+                !guard.lockouts(&policies.smart_lockout, now).is_empty()
+            });
+        Ok(locked
+            .into_iter()
+            .filter_map(GuardKey::account_id)
+            .collect())
     }
 
     fn blocked_origins(

@@ -37,6 +37,7 @@ mod events;
 mod guard_journal;
 mod guard_table;
 mod guards;
+mod identities;
 mod interned;
 mod mirror;
 mod queue;

@@ -17,16 +17,24 @@ pub mod sim;
 
 mod clock;
 mod executor;
+mod factors;
 mod faulty_store;
 mod mail_hosts;
 mod memory_store;
+mod messenger;
 mod passwords;
+mod vault;
+mod words;
 mod world;
 
 pub use clock::{START, SeededEntropy, VirtualClock};
 pub use executor::{block_on, interleave, poll_once, yield_now};
+pub use factors::FakeFactors;
 pub use faulty_store::{Faults, FaultyStore};
 pub use mail_hosts::{FakeMailHosts, Performed};
 pub use memory_store::MemoryStore;
+pub use messenger::FakeMessenger;
 pub use passwords::FakePasswords;
+pub use vault::FakeVault;
+pub use words::FakeWords;
 pub use world::{DOMAIN, FakeWorld, world, world_with};

@@ -10,10 +10,14 @@ use zavor_core::policy::Policies;
 
 use crate::clock::{SeededEntropy, VirtualClock};
 use crate::executor::block_on;
+use crate::factors::FakeFactors;
 use crate::faulty_store::FaultyStore;
 use crate::mail_hosts::FakeMailHosts;
 use crate::memory_store::MemoryStore;
+use crate::messenger::FakeMessenger;
 use crate::passwords::FakePasswords;
+use crate::vault::FakeVault;
+use crate::words::FakeWords;
 
 /// The organisation's first domain in every fake world.
 pub const DOMAIN: &str = "contoso.example";
@@ -30,6 +34,10 @@ pub struct FakeWorld<S: Store = MemoryStore> {
     pub passwords: Arc<FakePasswords>,
     /// The mail system.
     pub mail_hosts: Arc<FakeMailHosts>,
+    /// Second factors.
+    pub factors: Arc<FakeFactors>,
+    /// Notices that were carried out of the house.
+    pub messenger: Arc<FakeMessenger>,
     settings: Settings,
     starts: u64,
 }
@@ -50,11 +58,17 @@ impl<S: Store + Clone> FakeWorld<S> {
         let clock = Arc::new(VirtualClock::default());
         let passwords = Arc::new(FakePasswords::default());
         let mail_hosts = Arc::new(FakeMailHosts::default());
+        let factors = Arc::new(FakeFactors::default());
+        let messenger = Arc::new(FakeMessenger::default());
         let world = World {
             clock: clock.clone(),
             entropy: Arc::new(SeededEntropy::new(seed)),
             passwords: passwords.clone(),
             mail_hosts: mail_hosts.clone(),
+            vault: Arc::new(FakeVault),
+            factors: factors.clone(),
+            messenger: messenger.clone(),
+            words: Arc::new(FakeWords),
         };
         let this = Self {
             zavor: Arc::new(Zavor::new(store.clone(), world, settings.clone())),
@@ -62,6 +76,8 @@ impl<S: Store + Clone> FakeWorld<S> {
             clock,
             passwords,
             mail_hosts,
+            factors,
+            messenger,
             settings,
             starts: seed,
         };
@@ -79,6 +95,10 @@ impl<S: Store + Clone> FakeWorld<S> {
             entropy: Arc::new(SeededEntropy::new(self.starts)),
             passwords: self.passwords.clone(),
             mail_hosts: self.mail_hosts.clone(),
+            vault: Arc::new(FakeVault),
+            factors: self.factors.clone(),
+            messenger: self.messenger.clone(),
+            words: Arc::new(FakeWords),
         };
         self.zavor = Arc::new(Zavor::new(self.store.clone(), world, self.settings.clone()));
     }

@@ -83,6 +83,16 @@ pub fn respond(name: &str, version: Option<&str>) -> Response<Body> {
     response
 }
 
+/// The one route of built-in files. They are the same for everybody, so no session is looked at.
+pub(crate) fn routes<S: zavor_app::ports::Store>() -> axum::Router<crate::site::App<S>> {
+    use axum::extract::{Path, RawQuery};
+    let file = |Path(name): Path<String>, RawQuery(query): RawQuery| async move {
+        let version = query.as_deref().and_then(|query| query.strip_prefix("v="));
+        respond(&name, version)
+    };
+    axum::Router::new().route("/assets/{name}", axum::routing::get(file))
+}
+
 /// The asset of this name with its hash.
 fn find(name: &str) -> Option<(&'static Asset, &'static str)> {
     static HASHES: OnceLock<Vec<String>> = OnceLock::new();

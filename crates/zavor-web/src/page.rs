@@ -42,8 +42,12 @@
 //! frame-ancestors 'none'`. No page has an inline script, an inline style or an event attribute.
 
 use zavor_app::ports::Language;
-use zavor_core::rights::Right;
+use zavor_core::actor::Actor;
+use zavor_core::moment::Timestamp;
+use zavor_core::rights::{Denied, Right, may};
 
+use crate::request::Context;
+use crate::site::{Flash as Left, Mood};
 use crate::text::Text;
 
 /// What every page hands to its layout.
@@ -311,6 +315,36 @@ pub fn navigation(text: Text, at: &str, has: impl Fn(Right) -> bool) -> Vec<NavG
 }
 
 impl Page {
+    /// The layout of a page that answers this request.
+    pub(crate) fn new(
+        context: &Context,
+        title: String,
+        section: &'static str,
+        left: Vec<Left>,
+    ) -> Self {
+        let text = *context.text();
+        let view = context.session().ok();
+        let person = view.map(|view| Person {
+            name: view.account.address.local_part().to_owned(),
+            address: view.account.address.to_string(),
+            roles: roles_in_words(text, &view.roles),
+        });
+        let nav = match context.actor() {
+            Ok(actor) => navigation(text, section, |right| shows(actor, right)),
+            Err(_) => Vec::new(),
+        };
+        Self {
+            text,
+            title,
+            section,
+            person,
+            csrf: context.csrf().to_owned(),
+            path: context.path().to_owned(),
+            flash: banner(left),
+            nav,
+        }
+    }
+
     /// A message without variables.
     pub fn say(&self, key: &str) -> String {
         self.text.say(key)
@@ -353,6 +387,38 @@ impl Page {
             .collect();
         format!("/{path}?{others}lang={tag}")
     }
+}
+
+/// Whether somebody is led to pages about this right. A factor that must be shown again hides
+/// nothing; what is about accounts is shown to roles that are limited to domains too.
+fn shows(actor: &Actor, right: Right) -> bool {
+    match may(actor, right, None, Timestamp::from_millis(0)) {
+        Ok(()) | Err(Denied::NotFresh) => true,
+        Err(Denied::OtherDomain) => matches!(right, Right::FirstAid),
+        Err(_) => false,
+    }
+}
+
+fn roles_in_words(text: Text, roles: &[zavor_core::actor::RoleHeld]) -> String {
+    let names: Vec<String> = roles
+        .iter()
+        .map(|held| text.name_of("role", held.role))
+        .collect();
+    names.join(", ")
+}
+
+/// One banner of all messages that waited, as grave as the gravest.
+fn banner(left: Vec<Left>) -> Option<Flash> {
+    let gravest = left.iter().map(|flash| flash.mood).max()?;
+    let texts: Vec<String> = left.into_iter().map(|flash| flash.text).collect();
+    Some(Flash {
+        kind: match gravest {
+            Mood::Done => FlashKind::Success,
+            Mood::Nothing => FlashKind::Info,
+            Mood::Failed => FlashKind::Error,
+        },
+        text: texts.join(" "),
+    })
 }
 
 #[cfg(test)]

@@ -68,11 +68,12 @@ struct Everything {
     ext = "html",
     source = r#"{% extends "bare.html" %}
 {% import "parts/passkey.html" as passkey %}
-{% block content %}{% call passkey::form(page, "authenticate", "/sign-in/passkey", challenge, page.say("sign-in")) %}{% endcall %}{% endblock %}"#
+{% block content %}{% call passkey::form(page, "authenticate", "/sign-in/passkey", challenge, page.say("sign-in"), hidden) %}{% endcall %}{% endblock %}"#
 )]
 struct Bare {
     page: Page,
     challenge: String,
+    hidden: Vec<(&'static str, String)>,
 }
 
 fn page(language: Language) -> Page {
@@ -153,6 +154,7 @@ fn bare(language: Language) -> String {
     let page = Bare {
         page: page(language),
         challenge: format!("{{\"publicKey\":{{\"x\":\"{NASTY}\"}}}}"),
+        hidden: vec![("next", NASTY.into())],
     };
     page.render().expect("the template renders")
 }

@@ -400,7 +400,12 @@ fn a_backup_is_restored_with_its_key() {
         "not while the server runs"
     );
     assert_eq!(server.end("-TERM"), Some(0));
-    server.done(&["restore", file]);
+    let secret = server.dir.join("data/secret.key");
+    let before = std::fs::read_to_string(&secret).unwrap();
+    std::fs::remove_file(&secret).unwrap();
+    let said = server.done(&["restore", file]);
+    assert!(said.contains("Its secret.key is restored too."), "{said}");
+    assert_eq!(std::fs::read_to_string(&secret).unwrap(), before);
     let dir = std::mem::take(&mut server.dir);
     let server = Server::start_in(dir);
     assert_eq!(

@@ -11,6 +11,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("zavor-directory", &["zavor-core", "zavor-app"]),
     ("zavor-doors", &["zavor-core", "zavor-app"]),
     ("zavor-mailhost", &["zavor-core", "zavor-app"]),
+    ("zavor-factors", &["zavor-core", "zavor-app"]),
+    ("zavor-web", &["zavor-core", "zavor-app"]),
     (
         "zavor",
         &[
@@ -20,6 +22,8 @@ const ARROWS: &[(&str, &[&str])] = &[
             "zavor-directory",
             "zavor-doors",
             "zavor-mailhost",
+            "zavor-factors",
+            "zavor-web",
         ],
     ),
     ("zavor-testkit", &["zavor-core", "zavor-app"]),

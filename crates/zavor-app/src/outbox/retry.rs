@@ -1,5 +1,6 @@
 //! When an effect is tried again, when it is given up, and what is said about it. Pure.
 
+use zavor_core::alert::AlertKind;
 use zavor_core::hold::Subject;
 use zavor_core::moment::{Span, Timestamp};
 
@@ -104,17 +105,21 @@ pub(super) fn alert(effect: &Effect, why: &str, now: Timestamp) -> Alert {
             )
         }
         EffectAct::SendMail | EffectAct::CallWebhook => {
+            let about = match address.as_str() {
+                "" => String::new(),
+                address => format!(" about {address}"),
+            };
             return Alert {
                 time: now,
-                kind: "notice_gave_up",
-                subject: Some(Subject::Account(address.clone())),
-                text: format!("{host} did not {act} about {address}: {why}; it is not repeated"),
+                kind: AlertKind::NoticeGaveUp.as_str(),
+                subject: (!about.is_empty()).then(|| Subject::Account(address.clone())),
+                text: format!("{host} did not {act}{about}: {why}; it is not repeated"),
             };
         }
     };
     Alert {
         time: now,
-        kind: "mail_host_gave_up",
+        kind: AlertKind::MailHostGaveUp.as_str(),
         subject: Some(Subject::Account(address.clone())),
         text: format!(
             "mail host {host} did not {act} of {address} and is not asked any more: {why}; on that \

@@ -5,16 +5,27 @@
 use zavor_core::account::AccountId;
 use zavor_core::account::SignInName;
 use zavor_core::hold::Subject;
+pub use zavor_core::hours::HourCounts;
 use zavor_core::identity::{ApiToken, CallerCode, Link, LinkPurpose, Method, SecretHash, Session};
 use zavor_core::moment::Timestamp;
 
 use super::StoreError;
+
+/// Hours kept for charts.
+pub const HOUR_COUNTS_MAX: usize = zavor_core::hours::HOURS_KEPT as usize;
+/// Most codes of [`Identities::codes_of`].
+pub const CODES_READ_MAX: usize = 100;
 
 /// A change to sessions, methods, links, codes or tokens.
 #[derive(Debug, Clone, PartialEq)]
 pub enum IdentityChange {
     /// Adds or replaces the session of this key.
     PutSession(Session),
+    /// Notes a request in a session. One that ended meanwhile stays ended: nothing changes.
+    TouchSession(SecretHash, Timestamp),
+    /// Puts a session in the place of the one of this key (a new token when a proof was shown);
+    /// `Conflict` when that one has ended meanwhile.
+    ReplaceSession(SecretHash, Session),
     /// Ends a session. An unknown one changes nothing.
     EndSession(SecretHash),
     /// Ends all sessions of an account.
@@ -102,23 +113,6 @@ pub struct AuditQuery {
     pub limit: usize,
 }
 
-/// Sign-ins, messages and recipients of one hour, for charts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct HourCounts {
-    /// Hours since 1970-01-01T00:00:00Z.
-    pub hour: u32,
-    /// Successful sign-ins.
-    pub successes: u64,
-    /// Wrong passwords and unknown names.
-    pub failures: u64,
-    /// Refused sign-ins.
-    pub refused: u64,
-    /// Recipients charged.
-    pub recipients: u64,
-    /// Messages refused.
-    pub messages_refused: u64,
-}
-
 /// Sessions, methods, links, codes, tokens, bulk runs.
 pub trait Identities: Send + Sync + 'static {
     /// A session by the hash of its token.
@@ -129,7 +123,7 @@ pub trait Identities: Send + Sync + 'static {
     fn methods_of(&self, account: AccountId) -> Result<Vec<Method>, StoreError>;
     /// A link by the hash of its token; used ones are gone.
     fn link(&self, key: &SecretHash) -> Result<Option<Link>, StoreError>;
-    /// Codes of an account, the newest first, at most 100.
+    /// Codes of an account, the newest first, at most [`CODES_READ_MAX`].
     fn codes_of(&self, account: AccountId) -> Result<Vec<CallerCode>, StoreError>;
     /// A token by its hash.
     fn token(&self, key: &SecretHash) -> Result<Option<ApiToken>, StoreError>;
@@ -143,7 +137,7 @@ pub trait Identities: Send + Sync + 'static {
     fn bulk_items(&self, id: u64, from: u32, limit: usize) -> Result<Vec<BulkItem>, StoreError>;
     /// Audit events that fit, the newest first.
     fn audit_find(&self, query: &AuditQuery) -> Result<Vec<super::ChainedAudit>, StoreError>;
-    /// The hours kept (at most 48), the oldest first.
+    /// The hours kept (at most [`HOUR_COUNTS_MAX`]), the oldest first.
     fn hour_counts(&self) -> Result<Vec<HourCounts>, StoreError>;
     /// A small text kept under a fixed name (alert cursor and the like).
     fn note(&self, name: &str) -> Result<Option<String>, StoreError>;

@@ -16,6 +16,11 @@ pub trait Vault: Send + Sync + 'static {
     fn open(&self, purpose: &str, sealed: &[u8]) -> Option<Vec<u8>>;
 }
 
+/// What is said when [`Vault::open`] gives nothing back: what happened, and what to do.
+pub const SECRET_KEY_CHANGED: &str = "second factors cannot be read: DATA/secret.key is another \
+    one than at registration; put the old one back from a backup made with --with-key, or let \
+    one-time code apps and passkeys be registered again";
+
 /// Whose passkey.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PasskeyOwner {

@@ -50,7 +50,8 @@ pub enum Change {
     Identity(IdentityChange),
     /// Bulk runs.
     Bulk(BulkChange),
-    /// Replaces the counts of these hours; hours older than the newest 48 are dropped.
+    /// Replaces the counts of these hours; all but the newest
+    /// [`HOUR_COUNTS_MAX`](super::HOUR_COUNTS_MAX) hours are dropped.
     PutHourCounts(Vec<HourCounts>),
     /// Keeps a small text under a fixed name.
     PutNote(&'static str, String),
@@ -107,7 +108,8 @@ pub struct Committed {
 /// Page and filter of a list of accounts.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct AccountQuery {
-    /// Text that address, display name or alias must contain (case-insensitive); empty = all.
+    /// Words that address, display name or aliases must contain, compared as
+    /// [`crate::search`] does; empty = all.
     pub text: String,
     /// Only of these domains; `None` = all.
     pub domains: Option<Vec<String>>,
@@ -115,7 +117,8 @@ pub struct AccountQuery {
     pub no_recovery: bool,
     /// In which order.
     pub order: AccountOrder,
-    /// Only accounts behind this one in that order.
+    /// Only accounts behind this one in that order. When it is gone meanwhile, the order by address
+    /// goes on; the others end.
     pub after: Option<SignInName>,
     /// At most so many ([`PAGE_MAX`](super::PAGE_MAX)).
     pub limit: usize,
@@ -127,7 +130,7 @@ pub enum AccountOrder {
     /// By address.
     #[default]
     Address,
-    /// By display name (case-insensitive), then address.
+    /// By display name (folded as [`crate::search::fold`] does), then address.
     DisplayName,
     /// The newest first, then address.
     Created,
@@ -157,7 +160,7 @@ pub trait Records: Send + Sync + 'static {
     fn brief(&self, id: AccountId) -> Result<Option<Arc<AccountBrief>>, StoreError>;
     /// A whole account.
     fn account(&self, id: AccountId) -> Result<Option<Account>, StoreError>;
-    /// Accounts in order of their address.
+    /// A page of accounts.
     fn accounts(&self, query: &AccountQuery) -> Result<Vec<Account>, StoreError>;
     /// How many accounts there are.
     fn account_count(&self) -> u64;

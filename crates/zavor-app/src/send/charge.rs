@@ -1,10 +1,12 @@
 //! END-OF-MESSAGE: a message is judged and charged, once.
 
 use zavor_core::account::GuardKey;
+use zavor_core::alert::AlertKind;
 use zavor_core::event::MessageOutcome;
 use zavor_core::guard::Touched;
+use zavor_core::hours::Happened;
 use zavor_core::sending::{
-    AskedAt, Begun, Recipients, SendRefusal, Verdict, judge, organisation_limit,
+    AskedAt, Begun, Recipients, SendRefusal, Trip, Verdict, judge, organisation_limit,
 };
 
 use super::recipient::ALERT_EVERY;
@@ -18,6 +20,7 @@ struct Charged {
     verdict: Verdict,
     admitted: bool,
     alert: bool,
+    near: Option<Trip>,
 }
 
 impl<S: Store> Zavor<S> {
@@ -65,6 +68,9 @@ impl<S: Store> Zavor<S> {
             && charged.alert
         {
             self.raise_at_limit(asked, &trip);
+        }
+        if let Some(trip) = charged.near {
+            self.raise_near_limit(asked, &trip, message);
         }
         let outcome = match (refusal, answer) {
             (None, _) => MessageOutcome::Accepted,
@@ -115,6 +121,7 @@ impl<S: Store> Zavor<S> {
         let (now, payer, observe) = (asked.now, asked.payer, asked.observe());
         let fits = message.external == 0 || self.charge_organisation(asked, message).await?;
         let address = asked.question.client_address;
+        let early = self.early_warning();
         let charge = self.store.sending(payer.key, |guard| {
             let counted = guard.counted(now);
             let verdict = judge(
@@ -136,6 +143,10 @@ impl<S: Store> Zavor<S> {
                 verdict,
                 admitted,
                 alert: admitted && at_limit && guard.may_alert(now, ALERT_EVERY),
+                near: match verdict {
+                    Verdict::Pass => payer.limits.near(&counted, message, early),
+                    _ => None,
+                },
             };
             let touched = if admitted {
                 Touched::Counters
@@ -145,6 +156,9 @@ impl<S: Store> Zavor<S> {
             (charged, touched)
         });
         let charged = charge.await.map(|(charged, _)| charged);
+        if charged.as_ref().is_ok_and(|charged| charged.admitted) {
+            self.count_hour(Happened::Charged(message.total()), now);
+        }
         let taken = fits || observe;
         let kept = charged.as_ref().is_ok_and(|charged| charged.admitted);
         if taken && !kept && message.external > 0 {
@@ -180,9 +194,9 @@ impl<S: Store> Zavor<S> {
         let ((fits, warn, refused, counted), _) = charge.await?;
         self.note_organisation(limit.saturating_sub(counted), limit);
         if refused {
-            self.raise_organisation("organisation_limit_reached", counted, limit, now);
+            self.raise_organisation(AlertKind::OrganisationLimitReached, counted, limit, now);
         } else if warn {
-            self.raise_organisation("organisation_limit_near", counted, limit, now);
+            self.raise_organisation(AlertKind::OrganisationLimitNear, counted, limit, now);
         }
         Ok(fits)
     }

@@ -7,6 +7,8 @@ use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{PoisonError, RwLock};
 
+use zavor_core::alert::AlertKind;
+
 use super::SendMoment;
 use super::state::POLICY_CLIENTS_MAX;
 use crate::ports::{Alert, Store};
@@ -112,7 +114,7 @@ impl<S: Store> Zavor<S> {
         tracing::warn!(%server, "{text}");
         self.store.raise(Alert {
             time: self.world.clock.now(),
-            kind: "mail_server_asks_too_little",
+            kind: AlertKind::MailServerAsksTooLittle.as_str(),
             subject: None,
             text,
         });

@@ -10,8 +10,7 @@ use zavor_core::sending::{self, Recipients, Trip};
 
 use super::payer::Payer;
 use super::{Asked, entity};
-use crate::ports::{Alert, Change, Commit, Store, StoreError};
-use crate::sign_in::Mode;
+use crate::ports::{Change, Commit, Store, StoreError};
 use crate::zavor::Zavor;
 
 impl<S: Store> Zavor<S> {
@@ -149,72 +148,6 @@ impl<S: Store> Zavor<S> {
         }
         Ok(())
     }
-
-    fn raise_restricted(&self, holds: &[StoredHold], trip: &Trip, now: Timestamp) {
-        for hold in holds {
-            let subject = hold.identity.subject.clone();
-            let name = entity(&subject);
-            let (kind, text) = match hold.identity.kind {
-                HoldKind::AtRisk => (
-                    "account_at_risk",
-                    format!("{name} was restricted from sending twice within 24 hours"),
-                ),
-                HoldKind::RestrictedConnector => ("connector_restricted", at_limit(&name, trip)),
-                _ => ("account_restricted", at_limit(&name, trip)),
-            };
-            tracing::warn!(sender = %name, kind, "sending restricted");
-            self.store.raise(Alert {
-                time: now,
-                kind,
-                subject: Some(subject),
-                text,
-            });
-        }
-    }
-
-    /// Tells administrators of a passed limit that places nothing.
-    pub(super) fn raise_at_limit(&self, asked: &Asked<'_, '_>, trip: &Trip) {
-        let subject = asked.payer.subject.clone();
-        let kind = if asked.question.mode == Mode::Observe {
-            "sending_would_be_restricted"
-        } else {
-            "sending_limit_passed"
-        };
-        let text = at_limit(&entity(&subject), trip);
-        tracing::warn!(sender = %entity(&subject), kind, "sending limit passed");
-        self.store.raise(Alert {
-            time: asked.now,
-            kind,
-            subject: Some(subject),
-            text,
-        });
-    }
-
-    /// Tells administrators about the organisation's limit.
-    pub(super) fn raise_organisation(
-        &self,
-        kind: &'static str,
-        counted: u32,
-        limit: u32,
-        now: Timestamp,
-    ) {
-        tracing::warn!(kind, counted, limit, "organisation sending limit");
-        self.store.raise(Alert {
-            time: now,
-            kind,
-            subject: Some(zavor_core::hold::Subject::Organisation),
-            text: format!(
-                "{counted} external recipients in 24 hours; the organisation's limit is {limit}"
-            ),
-        });
-    }
-}
-
-fn at_limit(name: &str, trip: &Trip) -> String {
-    format!(
-        "{name}: {} recipients counted, {} more asked for, limit {} ({})",
-        trip.counted, trip.requested, trip.limit, trip.reason
-    )
 }
 
 /// Whether a hold restricts sending or relaying.

@@ -27,12 +27,20 @@ impl<S: Store> Zavor<S> {
     /// Brings what is typed for a new address or alias to its normal form, or says why it cannot
     /// be one.
     pub(crate) fn new_address(&self, typed: &str) -> Result<SignInName, AppError> {
-        let domains = self.store.domains();
+        self.new_address_in(typed, &self.store.domains())
+    }
+
+    /// The same with other domains than the organisation's.
+    pub(crate) fn new_address_in(
+        &self,
+        typed: &str,
+        domains: &[String],
+    ) -> Result<SignInName, AppError> {
         let invalid = |why: &str| AppError::Invalid(format!("{typed:?} is no address: {why}"));
         if !typed.contains('@') {
             return Err(invalid("it has no @; write the whole address"));
         }
-        let name = names::normalise(typed.as_bytes(), &domains)
+        let name = names::normalise(typed.as_bytes(), domains)
             .ok_or_else(|| invalid("it is too long, has control characters or a bad domain"))?;
         let local = name.local_part();
         if local.len() > LOCAL_PART_BYTES_MAX {

@@ -74,9 +74,11 @@ impl<S: Store> Zavor<S> {
     ) -> Result<(), AppError> {
         let account = self.account_named(address)?;
         let act = AuditAct::ResetPassword;
-        self.authorise(actor, act, Right::ResetPassword, &account.address)
+        self.authorise(actor, act, Right::SeeSecret, &account.address)
             .await?;
-        let prepared = self.prepare_password_change(actor, account, new).await?;
+        let prepared = self
+            .prepare_password_change(actor, account, new, act, false)
+            .await?;
         let (changes, audit) = prepared.into_changes();
         self.commit(changes, audit).await
     }
@@ -85,12 +87,15 @@ impl<S: Store> Zavor<S> {
     /// caller has judged the actor's right.
     ///
     /// A temporary password places `must_change_password`; a lasting one releases every hold that
-    /// a password change lifts, whoever placed it.
+    /// a password change lifts, whoever placed it. With `must_differ` the password that there was
+    /// before is refused: a temporary one counts once.
     pub(crate) async fn prepare_password_change(
         &self,
         actor: &Actor,
         mut account: Account,
         new: NewPassword,
+        act: AuditAct,
+        must_differ: bool,
     ) -> Result<PreparedPassword, AppError> {
         let subject = Subject::Account(account.address.clone());
         let holds = self.store.lasting_holds(&subject)?;
@@ -101,10 +106,9 @@ impl<S: Store> Zavor<S> {
             .iter()
             .chain(&unwritten)
             .any(|hold| hold.identity.kind == HoldKind::RestrictedSending && hold.in_force(now));
-        let act = AuditAct::ResetPassword;
         let hash = self.checked_hash(&account, &new.typed).await;
         let hash = self.on_record(actor, act, subject.clone(), hash).await?;
-        if restricted {
+        if restricted || must_differ {
             let other = self.refuse_same_as_before(&account, &new.typed).await;
             self.on_record(actor, act, subject, other).await?;
         }
@@ -134,13 +138,8 @@ impl<S: Store> Zavor<S> {
         if new.must_change {
             changes.push(must_change(actor, &account, now));
         }
-        let audit = self.audit_of(
-            actor,
-            AuditAct::ResetPassword,
-            &account.address,
-            AuditResult::Done,
-            detail.into(),
-        );
+        let done = AuditResult::Done;
+        let audit = self.audit_of(actor, act, &account.address, done, detail.into());
         Ok(PreparedPassword {
             account,
             holds: changes,
@@ -241,7 +240,8 @@ impl<S: Store> Zavor<S> {
     }
 }
 
-const BUSY: &str = "too many passwords are being checked just now; nothing was changed; try again";
+pub(crate) const BUSY: &str =
+    "too many passwords are being checked just now; nothing was changed; try again";
 
 /// The hold of a temporary password.
 pub(crate) fn must_change(actor: &Actor, account: &Account, now: Timestamp) -> Change {

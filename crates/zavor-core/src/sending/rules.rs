@@ -12,6 +12,9 @@ use crate::policy::{ActionAtLimit, OutboundPolicy};
 
 /// A raised limit is at most this many times the policy's.
 pub const RAISE_FACTOR_MAX: u32 = 10;
+/// Raising to more than this many times the policy's limit asks for a fresh second factor
+/// (`spec/sending.md`).
+pub const RAISE_FACTOR_WITHOUT_PROOF: u32 = 2;
 const HOUR: Span = Span::from_hours(1);
 const DAY: Span = Span::from_hours(24);
 
@@ -172,8 +175,39 @@ impl Limits {
         }
     }
 
+    /// The restricting limit that one more recipient of either class would pass: the sender is at
+    /// its end now.
+    pub fn trip_next(&self, counted: &Counted) -> Option<Trip> {
+        [(1, 0), (0, 1)]
+            .map(|(external, internal)| Recipients { external, internal })
+            .into_iter()
+            .find_map(|message| self.trip(counted, message))
+    }
+
     /// The first restricting limit that `message` on top of `counted` passes.
     pub fn trip(&self, counted: &Counted, message: Recipients) -> Option<Trip> {
+        let passes = |trip: &Trip| {
+            trip.requested > 0 && trip.counted.saturating_add(trip.requested) > trip.limit
+        };
+        self.restricting(counted, message).find(passes)
+    }
+
+    /// The first restricting limit of which `message` on top of `counted` uses so many per cent
+    /// or more, whether it passes it or not: the early warning.
+    pub fn near(&self, counted: &Counted, message: Recipients, per_cent: u32) -> Option<Trip> {
+        let near = |trip: &Trip| {
+            let used = u64::from(trip.counted) + u64::from(trip.requested);
+            trip.requested > 0 && used * 100 >= u64::from(trip.limit) * u64::from(per_cent)
+        };
+        self.restricting(counted, message).find(near)
+    }
+
+    /// Every restricting limit with what is counted against it and what `message` would add.
+    fn restricting(
+        &self,
+        counted: &Counted,
+        message: Recipients,
+    ) -> impl Iterator<Item = Trip> + use<> {
         let both = counted.external_hour.saturating_add(counted.internal_hour);
         [
             (
@@ -206,18 +240,22 @@ impl Limits {
             ),
         ]
         .into_iter()
-        .find_map(|(reason, limit, counted, requested, window)| {
-            let limit = limit?;
-            let passes = requested > 0 && counted.saturating_add(requested) > limit;
-            passes.then_some(Trip {
+        .filter_map(|(reason, limit, counted, requested, window)| {
+            Some(Trip {
                 reason,
                 counted,
                 requested,
-                limit,
+                limit: limit?,
                 window,
             })
         })
     }
+}
+
+/// Whether raising the external limit from the policy's `base` to `limit` asks for a fresh second
+/// factor.
+pub const fn raise_needs_proof(base: u32, limit: u32) -> bool {
+    limit > base.saturating_mul(RAISE_FACTOR_WITHOUT_PROOF)
 }
 
 /// Applies all limits in their order to a message with the recipients known so far.

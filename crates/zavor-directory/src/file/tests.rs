@@ -1,7 +1,7 @@
 //! Rows as files have them, good and bad, and the way from an export back into an import.
 
 use super::*;
-use zavor_core::account::{Account, AccountId, Credential, SignInName};
+use zavor_core::account::{Account, AccountId, Credential, RecoveryAddress, SignInName};
 use zavor_core::moment::Timestamp;
 
 fn rows(text: &str) -> Vec<Result<ImportRow, UnreadableRow>> {
@@ -113,7 +113,12 @@ fn an_export_is_safe_in_a_spreadsheet_has_no_hash_and_imports_as_it_was() {
                 display_name: display_name.into(),
                 aliases: vec![name("-a@contoso.example"), name("b@contoso.example")],
                 groups: vec!["sales".into()],
-                recovery_addresses: vec!["ana@home.example".into()],
+                recovery_addresses: vec![RecoveryAddress {
+                    address: "ana@home.example".into(),
+                    added: Timestamp::from_secs(0),
+                    by_owner: true,
+                    confirmed: None,
+                }],
                 credential: Some(Credential {
                     hash: "canary-hash".into(),
                     set: Timestamp::from_secs(0),

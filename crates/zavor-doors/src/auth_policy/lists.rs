@@ -208,9 +208,11 @@ fn key_stats<D: AuthPolicyDesk>(desk: &D, body: &Body<'_>) -> Result<Reply, Repl
 
 fn refusal(error: &AppError) -> Reply {
     let status = match error {
-        AppError::Unknown { .. } | AppError::Invalid(_) | AppError::Refused(_) => {
-            StatusCode::BAD_REQUEST
-        }
+        AppError::Unknown { .. }
+        | AppError::Invalid(_)
+        | AppError::Refused(_)
+        | AppError::Password(_) => StatusCode::BAD_REQUEST,
+        AppError::Denied(_) => StatusCode::FORBIDDEN,
         AppError::Conflict => StatusCode::CONFLICT,
         AppError::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
     };

@@ -14,6 +14,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 use zavor_app::people::Person;
 use zavor_app::ports::{AccountQuery, StoreError};
+use zavor_app::search::ANYWHERE_CHARS;
 use zavor_core::account::SignInName;
 
 use super::dn::Dn;
@@ -199,8 +200,8 @@ impl<P: People, A: Answers> Search<'_, P, A> {
     async fn scan(&mut self, text: String) -> Result<(), Stop> {
         let mut query = AccountQuery {
             text,
-            after: None,
             limit: SCAN_PAGE,
+            ..AccountQuery::default()
         };
         let mut scanned = 0;
         loop {
@@ -305,7 +306,8 @@ fn equality(assertion: &Assertion, domains: &[String]) -> Plan {
     }
 }
 
-/// The longest part that the store's text search finds as this door compares it: ASCII only.
+/// The longest part that the store's text search finds wherever this door does: ASCII, a single
+/// word, and long enough to be found inside of another.
 fn hint(parts: &Substrings) -> String {
     parts
         .any
@@ -313,8 +315,10 @@ fn hint(parts: &Substrings) -> String {
         .chain(&parts.initial)
         .chain(&parts.last)
         .filter(|part| part.is_ascii())
-        .max_by_key(|part| part.len())
-        .map(|part| String::from_utf8_lossy(part).to_ascii_lowercase())
+        .flat_map(|part| part.split(u8::is_ascii_whitespace))
+        .filter(|word| word.len() >= ANYWHERE_CHARS)
+        .max_by_key(|word| word.len())
+        .map(|word| String::from_utf8_lossy(word).to_ascii_lowercase())
         .unwrap_or_default()
 }
 

@@ -161,4 +161,9 @@ impl Events for EmbeddedStore {
     fn alerts(&self, limit: usize) -> Result<Vec<Alert>, StoreError> {
         self.readers().read(|db| rows::effect::alerts(db, limit))
     }
+
+    fn alerts_after(&self, after: u64, limit: usize) -> Result<Vec<(u64, Alert)>, StoreError> {
+        self.readers()
+            .read(|db| rows::effect::alerts_after(db, after, limit))
+    }
 }

@@ -1,16 +1,18 @@
 //! Rows of `account`.
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use zavor_app::ports::{AccountBrief, AccountQuery, PAGE_MAX};
+use zavor_app::ports::{AccountBrief, AccountQuery};
+use zavor_app::search;
 use zavor_core::account::{Account, AccountId, Credential, RaisedLimit, SignInName};
 
-use super::{bits, json_list, list, names, time, time_opt};
+use super::{bits, json_list, list, names, recovery, time, time_opt};
 
 const COLUMNS: &str = "id, address, display_name, aliases, group_names, recovery_addresses, \
     password_hash, password_set, password_temporary, created, sessions_ended, raised_limit, \
     raised_until, version";
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Account> {
+    let created = time(row, 9)?;
     let credential = match row.get::<_, Option<String>>(6)? {
         Some(hash) => Some(Credential {
             hash,
@@ -25,9 +27,9 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Account> {
         display_name: row.get(2)?,
         aliases: names(list(row, 3)?),
         groups: list(row, 4)?,
-        recovery_addresses: list(row, 5)?,
+        recovery_addresses: recovery::from_row(row, 5, created)?,
         credential,
-        created: time(row, 9)?,
+        created,
         sessions_ended: time_opt(row, 10)?,
         raised_limit: raised(row, 11)?,
         version: bits(row, 13)?,
@@ -55,17 +57,12 @@ pub(crate) fn get(db: &Connection, id: AccountId) -> rusqlite::Result<Option<Acc
         .optional()
 }
 
-/// A page of accounts in order of their address.
+/// A page of accounts (see [`super::account_list`]).
 pub(crate) fn page(db: &Connection, query: &AccountQuery) -> rusqlite::Result<Vec<Account>> {
-    let limit = query.limit.min(PAGE_MAX) as i64;
-    let after = query.after.as_ref().map_or("", SignInName::as_str);
-    let text = query.text.to_lowercase();
-    db.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM account WHERE address > ?1 AND (?2 = '' OR instr(search, ?2) > 0)
-         ORDER BY address LIMIT ?3"
-    ))?
-    .query_map(params![after, text, limit], from_row)?
-    .collect()
+    let columns = COLUMNS
+        .split(", ")
+        .map(|column| format!("account.{column}"));
+    super::account_list::page(db, query, &columns.collect::<Vec<_>>().join(", "), from_row)
 }
 
 /// Calls `each` with the brief and the aliases of every account, for the mirror.
@@ -105,13 +102,13 @@ pub(crate) fn put(db: &Connection, account: &Account, is_new: bool) -> rusqlite:
     let statement = if is_new {
         "INSERT INTO account (id, address, display_name, aliases, group_names, recovery_addresses,
          password_hash, password_set, password_temporary, created, sessions_ended, raised_limit,
-         raised_until, version, search)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
+         raised_until, version, search, domain, sort_name)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)"
     } else {
         "UPDATE account SET address = ?2, display_name = ?3, aliases = ?4, group_names = ?5,
          recovery_addresses = ?6, password_hash = ?7, password_set = ?8, password_temporary = ?9,
          created = ?10, sessions_ended = ?11, raised_limit = ?12, raised_until = ?13,
-         version = ?14, search = ?15 WHERE id = ?1"
+         version = ?14, search = ?15, domain = ?16, sort_name = ?17 WHERE id = ?1"
     };
     let credential = account.credential.as_ref();
     db.prepare_cached(statement)?.execute(params![
@@ -120,7 +117,7 @@ pub(crate) fn put(db: &Connection, account: &Account, is_new: bool) -> rusqlite:
         account.display_name,
         json_list(account.aliases.iter().map(SignInName::as_str)),
         json_list(account.groups.iter().map(String::as_str)),
-        json_list(account.recovery_addresses.iter().map(String::as_str)),
+        recovery::to_json(&account.recovery_addresses),
         credential.map(|c| &c.hash),
         credential.map(|c| c.set.as_millis()),
         credential.map(|c| c.temporary),
@@ -129,7 +126,9 @@ pub(crate) fn put(db: &Connection, account: &Account, is_new: bool) -> rusqlite:
         account.raised_limit.map(|r| r.external_recipients_per_hour),
         account.raised_limit.map(|r| r.until.as_millis()),
         account.version.cast_signed(),
-        search_text(account),
+        search::text_of(account),
+        account.address.domain(),
+        search::fold(&account.display_name),
     ])?;
     db.prepare_cached("DELETE FROM name WHERE account = ?1")?
         .execute([account.id.0])?;
@@ -140,14 +139,22 @@ pub(crate) fn put(db: &Connection, account: &Account, is_new: bool) -> rusqlite:
     Ok(())
 }
 
-/// What [`page`] looks for text in: lower case, one name a line so that none runs into the next.
-fn search_text(account: &Account) -> String {
-    let mut text = format!("{}\n{}", account.address, account.display_name).to_lowercase();
-    for alias in &account.aliases {
-        text.push('\n');
-        text.push_str(alias.as_str());
+/// Fills what lists and searches compare, for accounts of an older release.
+pub(crate) fn fill_lists(db: &Connection) -> rusqlite::Result<()> {
+    let mut accounts = db.prepare(&format!("SELECT {COLUMNS} FROM account"))?;
+    let mut fill =
+        db.prepare("UPDATE account SET search = ?2, domain = ?3, sort_name = ?4 WHERE id = ?1")?;
+    let mut rows = accounts.query([])?;
+    while let Some(row) = rows.next()? {
+        let account = from_row(row)?;
+        fill.execute(params![
+            account.id.0,
+            search::text_of(&account),
+            account.address.domain(),
+            search::fold(&account.display_name),
+        ])?;
     }
-    text
+    Ok(())
 }
 
 /// Removes an account with everything that hangs on it.

@@ -9,7 +9,7 @@ use std::net::IpAddr;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use sha2::{Digest, Sha256};
-use zavor_app::ports::{ChainReport, ChainedAudit, PAGE_MAX};
+use zavor_app::ports::{AuditQuery, ChainReport, ChainedAudit, PAGE_MAX};
 use zavor_core::actor::Actor;
 use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
 use zavor_core::hold::Subject;
@@ -152,23 +152,52 @@ pub(crate) fn page(
     db.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM audit WHERE seq >= ?1 ORDER BY seq LIMIT ?2"
     ))?
-    .query_map(params![from, limit.min(PAGE_MAX) as i64], |row| {
-        Ok(ChainedAudit {
-            seq: bits(row, 0)?,
-            hash: row.get(1)?,
-            actor: row.get(3)?,
-            event: AuditEvent {
-                time: time(row, 2)?,
-                actor: Actor::System,
-                act: parsed(row, 4, AuditAct::from_name)?,
-                target: parsed_opt(row, 5, Subject::from_text)?,
-                source: parsed_opt(row, 6, |text| text.parse::<IpAddr>().ok())?,
-                result: parsed(row, 7, AuditResult::from_name)?,
-                detail: row.get(8)?,
-                correlation: bits(row, 9)?,
-            },
-        })
-    })?
+    .query_map(params![from, limit.min(PAGE_MAX) as i64], chained_from_row)?
+    .collect()
+}
+
+fn chained_from_row(row: &Row<'_>) -> rusqlite::Result<ChainedAudit> {
+    Ok(ChainedAudit {
+        seq: bits(row, 0)?,
+        hash: row.get(1)?,
+        actor: row.get(3)?,
+        event: AuditEvent {
+            time: time(row, 2)?,
+            actor: Actor::System,
+            act: parsed(row, 4, AuditAct::from_name)?,
+            target: parsed_opt(row, 5, Subject::from_text)?,
+            source: parsed_opt(row, 6, |text| text.parse::<IpAddr>().ok())?,
+            result: parsed(row, 7, AuditResult::from_name)?,
+            detail: row.get(8)?,
+            correlation: bits(row, 9)?,
+        },
+    })
+}
+
+/// Events that fit, the newest first. Each filter has its index; with both, that of the target is
+/// used: few act on one account, one may act on many.
+pub(crate) fn find(db: &Connection, query: &AuditQuery) -> rusqlite::Result<Vec<ChainedAudit>> {
+    let filter = match (&query.target, &query.actor) {
+        (Some(_), Some(_)) => "target = ?1 AND +actor = ?2 AND",
+        (Some(_), None) => "target = ?1 AND ?2 IS NULL AND",
+        (None, Some(_)) => "?1 IS NULL AND actor = ?2 AND",
+        (None, None) => "?1 IS NULL AND ?2 IS NULL AND",
+    };
+    let before = query
+        .before
+        .map_or(i64::MAX, |seq| i64::try_from(seq).unwrap_or(i64::MAX));
+    db.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM audit WHERE {filter} seq < ?3 ORDER BY seq DESC LIMIT ?4"
+    ))?
+    .query_map(
+        params![
+            query.target.as_ref().map(Subject::to_string),
+            query.actor,
+            before,
+            query.limit.min(PAGE_MAX) as i64,
+        ],
+        chained_from_row,
+    )?
     .collect()
 }
 

@@ -18,13 +18,20 @@ fn act_name(act: EffectAct) -> &'static str {
     match act {
         EffectAct::EndSessions => "end_sessions",
         EffectAct::FlushAuthCache => "flush_auth_cache",
+        EffectAct::SendMail => "send_mail",
+        EffectAct::CallWebhook => "call_webhook",
     }
 }
 
 fn act_from_name(name: &str) -> Option<EffectAct> {
-    [EffectAct::EndSessions, EffectAct::FlushAuthCache]
-        .into_iter()
-        .find(|act| act_name(*act) == name)
+    [
+        EffectAct::EndSessions,
+        EffectAct::FlushAuthCache,
+        EffectAct::SendMail,
+        EffectAct::CallWebhook,
+    ]
+    .into_iter()
+    .find(|act| act_name(*act) == name)
 }
 
 /// The columns state, tries, due, answer.
@@ -45,8 +52,8 @@ pub(crate) fn add(db: &Connection, effect: &Effect) -> rusqlite::Result<u64> {
     let (state, tries, due, answer) = state_columns(&effect.state);
     db.prepare_cached(
         "INSERT INTO effect
-         (idempotency_key, act, host, address, since, state, tries, due, answer)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+         (idempotency_key, act, host, address, since, state, tries, due, answer, payload)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
     )?
     .execute(params![
         effect.idempotency_key.cast_signed(),
@@ -58,6 +65,7 @@ pub(crate) fn add(db: &Connection, effect: &Effect) -> rusqlite::Result<u64> {
         tries,
         due,
         answer,
+        due.map_or(&[][..], |_| &effect.payload[..]),
     ])?;
     let id = db.last_insert_rowid();
     db.prepare_cached("DELETE FROM effect WHERE id <= ?1 AND due IS NULL")?
@@ -65,11 +73,12 @@ pub(crate) fn add(db: &Connection, effect: &Effect) -> rusqlite::Result<u64> {
     Ok(id.cast_unsigned())
 }
 
-/// Notes how far an effect is.
+/// Notes how far an effect is; a finished one forgets what it was to say.
 pub(crate) fn put_state(db: &Connection, id: u64, state: &EffectState) -> rusqlite::Result<()> {
     let (name, tries, due, answer) = state_columns(state);
     db.prepare_cached(
-        "UPDATE effect SET state = ?2, tries = max(tries, ?3), due = ?4, answer = ?5
+        "UPDATE effect SET state = ?2, tries = max(tries, ?3), due = ?4, answer = ?5,
+         payload = CASE WHEN ?4 IS NULL THEN x'' ELSE payload END
          WHERE id = ?1 AND due IS NOT NULL",
     )?
     .execute(params![id.cast_signed(), name, tries, due, answer])?;
@@ -79,7 +88,8 @@ pub(crate) fn put_state(db: &Connection, id: u64, state: &EffectState) -> rusqli
 /// Effects to be tried at `now`, the oldest first.
 pub(crate) fn due(db: &Connection, now: Timestamp, limit: usize) -> rusqlite::Result<Vec<Effect>> {
     db.prepare_cached(
-        "SELECT id, idempotency_key, act, host, address, since, tries, due, answer FROM effect
+        "SELECT id, idempotency_key, act, host, address, since, tries, due, answer, payload
+         FROM effect
          WHERE due <= ?1 ORDER BY due, id LIMIT ?2",
     )?
     .query_map(
@@ -96,6 +106,7 @@ fn due_from_row(row: &Row<'_>) -> rusqlite::Result<Effect> {
         act: parsed(row, 2, act_from_name)?,
         host: row.get(3)?,
         address: SignInName::from_normal_form(row.get_ref(4)?.as_str()?),
+        payload: row.get(9)?,
         since: time(row, 5)?,
         state: EffectState::Due {
             tries: row.get(6)?,
@@ -123,13 +134,31 @@ pub(crate) fn add_alert(db: &Connection, alert: &Alert) -> rusqlite::Result<()> 
 /// Alerts, the newest first.
 pub(crate) fn alerts(db: &Connection, limit: usize) -> rusqlite::Result<Vec<Alert>> {
     db.prepare_cached("SELECT time, kind, subject, text FROM alert ORDER BY id DESC LIMIT ?1")?
-        .query_map([limit.min(PAGE_MAX) as i64], |row| {
-            Ok(Alert {
-                time: time(row, 0)?,
-                kind: interned(row.get_ref(1)?.as_str()?),
-                subject: parsed_opt(row, 2, Subject::from_text)?,
-                text: row.get(3)?,
-            })
-        })?
+        .query_map([limit.min(PAGE_MAX) as i64], alert_from_row)?
         .collect()
+}
+
+/// Alerts with a number above `after`, the oldest first.
+pub(crate) fn alerts_after(
+    db: &Connection,
+    after: u64,
+    limit: usize,
+) -> rusqlite::Result<Vec<(u64, Alert)>> {
+    let after = i64::try_from(after).unwrap_or(i64::MAX);
+    db.prepare_cached(
+        "SELECT time, kind, subject, text, id FROM alert WHERE id > ?1 ORDER BY id LIMIT ?2",
+    )?
+    .query_map(params![after, limit.min(PAGE_MAX) as i64], |row| {
+        Ok((bits(row, 4)?, alert_from_row(row)?))
+    })?
+    .collect()
+}
+
+fn alert_from_row(row: &Row<'_>) -> rusqlite::Result<Alert> {
+    Ok(Alert {
+        time: time(row, 0)?,
+        kind: interned(row.get_ref(1)?.as_str()?),
+        subject: parsed_opt(row, 2, Subject::from_text)?,
+        text: row.get(3)?,
+    })
 }

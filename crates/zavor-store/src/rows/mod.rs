@@ -10,12 +10,21 @@ use zavor_core::account::SignInName;
 use zavor_core::moment::Timestamp;
 
 pub(crate) mod account;
+mod account_list;
 pub(crate) mod audit;
+pub(crate) mod bulk;
+pub(crate) mod code;
 pub(crate) mod effect;
 pub(crate) mod event;
 pub(crate) mod hold;
+pub(crate) mod link;
+pub(crate) mod method;
+pub(crate) mod note;
 pub(crate) mod origin_rule;
 pub(crate) mod policy;
+pub(crate) mod recovery;
+pub(crate) mod session;
+pub(crate) mod token;
 
 /// Reads a text column through a function that knows the allowed texts.
 pub(crate) fn parsed<T>(

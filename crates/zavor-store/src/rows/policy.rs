@@ -7,14 +7,20 @@
 use rusqlite::{Connection, params};
 use serde_json::{Value, json};
 use zavor_core::account::SignInName;
+use zavor_core::alert::AlertKind;
 use zavor_core::policy::{
-    Conditions, Matched, OutboundPolicies, OutboundPolicy, Policies, PolicyType, set,
+    ALERT_POLICY_PREFIX, AlertPolicies, AlertPolicy, Conditions, Matched, OutboundPolicies,
+    OutboundPolicy, Policies, PolicyType, set,
 };
 
-use super::{parsed, unknown_text};
+use super::{json_list, list, parsed, unknown_text};
 
 /// Marks the values of outbound policies with conditions; the default's are under its type name.
 const OUTBOUND_PREFIX: &str = "outbound:";
+/// Where alerts go: rows under this name, with the two keys below.
+const NOTICES_TO: &str = "notices_to";
+const RECIPIENTS: &str = "recipients";
+const WEBHOOK: &str = "webhook";
 
 /// The policies in force.
 pub(crate) fn get(db: &Connection) -> rusqlite::Result<Policies> {
@@ -25,7 +31,11 @@ pub(crate) fn get(db: &Connection) -> rusqlite::Result<Policies> {
     while let Some(row) = rows.next()? {
         let name: String = row.get(0)?;
         ordered.push(Matched {
-            limits: values(db, &format!("{OUTBOUND_PREFIX}{name}"))?,
+            limits: values(
+                db,
+                &format!("{OUTBOUND_PREFIX}{name}"),
+                OutboundPolicy::default(),
+            )?,
             name,
             priority: row.get(1)?,
             conditions: parsed(row, 2, conditions_from_json)?,
@@ -37,15 +47,17 @@ pub(crate) fn get(db: &Connection) -> rusqlite::Result<Policies> {
         origin_guard: own(db)?,
         passwords: own(db)?,
         outbound: OutboundPolicies::new(own::<OutboundPolicy>(db)?, ordered),
+        alerts: alerts(db)?,
     })
 }
 
 fn own<P: PolicyType>(db: &Connection) -> rusqlite::Result<P> {
-    values(db, P::NAME)
+    values(db, P::NAME, P::default())
 }
 
-fn values<P: PolicyType>(db: &Connection, policy: &str) -> rusqlite::Result<P> {
-    let mut read = P::default();
+/// The stored values of a policy over its `default`.
+fn values<P: PolicyType>(db: &Connection, policy: &str, default: P) -> rusqlite::Result<P> {
+    let mut read = default;
     let mut statement =
         db.prepare_cached("SELECT key, value FROM policy_value WHERE policy = ?1")?;
     let mut rows = statement.query([policy])?;
@@ -65,11 +77,13 @@ pub(crate) fn put(db: &Connection, policies: &Policies) -> rusqlite::Result<()> 
     put_own(db, &policies.origin_guard)?;
     put_own(db, &policies.passwords)?;
     put_own(db, policies.outbound.default_policy())?;
+    put_alerts(db, &policies.alerts)?;
     for policy in policies.outbound.ordered() {
         put_values(
             db,
             &format!("{OUTBOUND_PREFIX}{}", policy.name),
             &policy.limits,
+            &OutboundPolicy::default(),
         )?;
         db.execute(
             "INSERT INTO outbound_policy (name, priority, conditions, exceptions)
@@ -85,15 +99,55 @@ pub(crate) fn put(db: &Connection, policies: &Policies) -> rusqlite::Result<()> 
     Ok(())
 }
 
-fn put_own<P: PolicyType>(db: &Connection, policy: &P) -> rusqlite::Result<()> {
-    put_values(db, P::NAME, policy)
+/// The policies of alerts, and where alerts go.
+fn alerts(db: &Connection) -> rusqlite::Result<AlertPolicies> {
+    let mut read = AlertPolicies::default();
+    read.notices = own(db)?;
+    for kind in AlertKind::ALL {
+        let name = format!("{ALERT_POLICY_PREFIX}{kind}");
+        *read.of_mut(*kind) = values(db, &name, AlertPolicy::of(*kind))?;
+    }
+    let mut statement =
+        db.prepare_cached("SELECT key, value FROM policy_value WHERE policy = ?1")?;
+    let mut rows = statement.query([NOTICES_TO])?;
+    while let Some(row) = rows.next()? {
+        match row.get_ref(0)?.as_str()? {
+            RECIPIENTS => read.recipients = list(row, 1)?,
+            WEBHOOK => read.webhook = row.get(1)?,
+            // Of another release.
+            _ => {}
+        }
+    }
+    Ok(read)
 }
 
-fn put_values<P: PolicyType>(db: &Connection, name: &str, policy: &P) -> rusqlite::Result<()> {
-    let default = P::default();
+fn put_alerts(db: &Connection, alerts: &AlertPolicies) -> rusqlite::Result<()> {
+    put_own(db, &alerts.notices)?;
+    for kind in AlertKind::ALL {
+        let name = format!("{ALERT_POLICY_PREFIX}{kind}");
+        put_values(db, &name, alerts.of(*kind), &AlertPolicy::of(*kind))?;
+    }
+    let recipients = json_list(alerts.recipients.iter().map(String::as_str));
+    let mut put =
+        db.prepare_cached("INSERT INTO policy_value (policy, key, value) VALUES (?1, ?2, ?3)")?;
+    put.execute([NOTICES_TO, RECIPIENTS, &recipients])?;
+    put.execute([NOTICES_TO, WEBHOOK, &alerts.webhook])?;
+    Ok(())
+}
+
+fn put_own<P: PolicyType>(db: &Connection, policy: &P) -> rusqlite::Result<()> {
+    put_values(db, P::NAME, policy, &P::default())
+}
+
+fn put_values<P: PolicyType>(
+    db: &Connection,
+    name: &str,
+    policy: &P,
+    default: &P,
+) -> rusqlite::Result<()> {
     for field in P::FIELDS {
         let value = (field.get)(policy);
-        if value != (field.get)(&default) {
+        if value != (field.get)(default) {
             db.prepare_cached("INSERT INTO policy_value (policy, key, value) VALUES (?1, ?2, ?3)")?
                 .execute(params![name, field.key, value.to_string()])?;
         }

@@ -1,7 +1,7 @@
 //! What is read back is what was committed, to the last millisecond and byte.
 
 use zavor_app::ports::{Change, Commit, Effect, OriginRule, OriginVerdict, Records, Store};
-use zavor_core::account::{Account, Credential, RaisedLimit};
+use zavor_core::account::{Account, Credential, RaisedLimit, RecoveryAddress};
 use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::AuditEvent;
 use zavor_core::hold::{Owner, Subject};
@@ -17,7 +17,20 @@ fn full_account(store: &impl Store) -> Account {
     account.display_name = "Ștefan \"Fane\" O'Neil\u{202e}; DROP TABLE account".to_owned();
     account.aliases = vec![name("b@contoso.example"), name("a@contoso.example")];
     account.groups = vec!["vânzări".to_owned(), "a,b".to_owned()];
-    account.recovery_addresses = vec!["x@home.example".to_owned()];
+    account.recovery_addresses = vec![
+        RecoveryAddress {
+            address: "x@home.example".to_owned(),
+            added: START,
+            by_owner: true,
+            confirmed: Some(START.plus(Span::from_millis(3))),
+        },
+        RecoveryAddress {
+            address: "y@home.example".to_owned(),
+            added: START.plus(Span::from_millis(9)),
+            by_owner: false,
+            confirmed: None,
+        },
+    ];
     account.credential = Some(Credential {
         hash: "$argon2id$v=19$m=8,t=1,p=1$c2FsdA$aGFzaA".to_owned(),
         set: Timestamp::from_millis(1_700_000_000_123),

@@ -54,7 +54,8 @@ impl<T: Clone> Rows<T> {
 pub(super) struct EventLog {
     sign_ins: Rows<SignInEvent>,
     messages: Rows<MessageEvent>,
-    alerts: Rows<Alert>,
+    alerts: Rows<(u64, Alert)>,
+    last_alert: u64,
 }
 
 impl EventLog {
@@ -81,7 +82,10 @@ impl Events for MemoryStore {
     }
 
     fn raise(&self, alert: Alert) {
-        self.inner().events.alerts.push(alert);
+        let mut inner = self.inner();
+        inner.events.last_alert += 1;
+        let number = inner.events.last_alert;
+        inner.events.alerts.push((number, alert));
     }
 
     fn sign_ins(&self, query: &EventQuery) -> Result<Vec<SignInEvent>, StoreError> {
@@ -103,6 +107,14 @@ impl Events for MemoryStore {
     }
 
     fn alerts(&self, limit: usize) -> Result<Vec<Alert>, StoreError> {
-        Ok(self.inner().events.alerts.newest(limit, |_| true))
+        let newest = self.inner().events.alerts.newest(limit, |_| true);
+        Ok(newest.into_iter().map(|(_, alert)| alert).collect())
+    }
+
+    fn alerts_after(&self, after: u64, limit: usize) -> Result<Vec<(u64, Alert)>, StoreError> {
+        let inner = self.inner();
+        let behind = inner.events.alerts.rows.iter();
+        let behind = behind.filter(|(number, _)| *number > after);
+        Ok(behind.take(limit.min(PAGE_MAX)).cloned().collect())
     }
 }

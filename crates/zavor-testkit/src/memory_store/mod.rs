@@ -10,13 +10,14 @@
 //! Known limits: no eviction (tables grow with the test), events are not folded.
 
 mod events;
+mod identities;
 mod records;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use zavor_app::ports::{Durable, Guards, StoreError};
-use zavor_core::account::GuardKey;
+use zavor_app::ports::{Durable, Guards, Records, StoreError};
+use zavor_core::account::{AccountId, GuardKey};
 use zavor_core::guard::{Guard, Keep, Touched};
 use zavor_core::moment::Timestamp;
 use zavor_core::network::NetworkKey;
@@ -251,6 +252,20 @@ impl Guards for MemoryStore {
         let mut inner = self.inner();
         let shard = inner.pending.entry(instance % PENDING_SHARDS).or_default();
         Ok(change(shard))
+    }
+
+    fn locked_accounts(&self, now: Timestamp, limit: usize) -> Result<Vec<AccountId>, StoreError> {
+        let policies = self.policies();
+        let inner = self.inner();
+        let locked = inner
+            .sign_in
+            .live
+            .iter()
+            .filter(|(_, guard)| !guard.lockouts(&policies.smart_lockout, now).is_empty());
+        Ok(locked
+            .filter_map(|(key, _)| key.account_id())
+            .take(limit)
+            .collect())
     }
 
     fn blocked_origins(

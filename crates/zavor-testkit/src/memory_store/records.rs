@@ -1,14 +1,16 @@
 //! Records of the memory store: a book that is copied, changed and swapped, so that a commit
 //! happens as a whole or not at all.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 use zavor_app::ports::{
-    AccountBrief, AccountQuery, ChainReport, ChainedAudit, Change, Commit, Committed, Effect,
-    EffectState, OriginRule, PAGE_MAX, Records, StoreError,
+    AccountBrief, AccountOrder, AccountQuery, ChainReport, ChainedAudit, Change, Commit, Committed,
+    Effect, EffectState, OriginRule, PAGE_MAX, Records, StoreError,
 };
+use zavor_app::search;
 use zavor_core::account::{Account, AccountId, SignInName};
 use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::AuditEvent;
@@ -17,6 +19,7 @@ use zavor_core::moment::Timestamp;
 use zavor_core::policy::Policies;
 
 use super::MemoryStore;
+use super::identities::IdentityBook;
 
 /// Number and hash of the last event of the audit chain.
 type Head = Option<(u64, [u8; 32])>;
@@ -40,6 +43,7 @@ struct Page {
     rules: Vec<OriginRule>,
     effects: BTreeMap<u64, Effect>,
     last_effect: u64,
+    identities: IdentityBook,
 }
 
 impl Page {
@@ -60,6 +64,7 @@ impl Page {
             Change::RemoveAccount(id, version) => {
                 self.take_account(id, Some(version))?;
                 self.roles.retain(|(owner, _), _| *owner != id);
+                self.identities.remove_account(id);
                 self.rules.retain(|rule| rule.account != Some(id));
             }
             Change::PlaceHold(hold) => {
@@ -85,11 +90,39 @@ impl Page {
                 if let Some(effect) = self.effects.get_mut(&id)
                     && matches!(effect.state, EffectState::Due { .. })
                 {
+                    if !matches!(state, EffectState::Due { .. }) {
+                        effect.payload = Vec::new();
+                    }
                     effect.state = state;
                 }
             }
+            Change::Identity(change) => {
+                let accounts = &self.accounts;
+                self.identities
+                    .apply(change, |id| accounts.contains_key(&id))?;
+            }
+            Change::Bulk(change) => self.identities.apply_bulk(change)?,
+            Change::PutHourCounts(hours) => self.identities.put_hours(hours),
+            Change::PutNote(name, text) => self.identities.put_note(name, text),
         }
         Ok(())
+    }
+
+    /// The account a page begins behind.
+    fn cursor(&self, query: &AccountQuery) -> Option<Account> {
+        let after = query.after.as_ref()?;
+        let mut accounts = self.accounts.values();
+        accounts.find(|account| account.address == *after).cloned()
+    }
+
+    fn is_wanted(&self, account: &Account, query: &AccountQuery, pieces: &[String]) -> bool {
+        let own = account.address.domain();
+        let of_domain = |domains: &Vec<String>| domains.iter().any(|domain| domain == own);
+        let recovers =
+            || !account.recovery_addresses.is_empty() || self.identities.has_method(account.id);
+        search::contains(account, pieces)
+            && query.domains.as_ref().is_none_or(of_domain)
+            && !(query.no_recovery && recovers())
     }
 
     fn take_account(&mut self, id: AccountId, version: Option<u64>) -> Result<(), StoreError> {
@@ -127,6 +160,14 @@ fn chain_hash(before: Option<[u8; 32]>, seq: u64, actor: &str, event: &AuditEven
 }
 
 impl RecordBook {
+    pub(super) fn identities(&self) -> &IdentityBook {
+        &self.page.identities
+    }
+
+    pub(super) fn audit_events(&self) -> &[ChainedAudit] {
+        &self.audit
+    }
+
     fn head(&self) -> Head {
         self.audit.last().map(|last| (last.seq, last.hash))
     }
@@ -197,13 +238,15 @@ impl RecordBook {
     }
 }
 
-fn contains(account: &Account, text: &str) -> bool {
-    let text = text.to_lowercase();
-    let names = std::iter::once(&account.address).chain(&account.aliases);
-    let mut texts = names
-        .map(SignInName::as_str)
-        .chain(std::iter::once(account.display_name.as_str()));
-    texts.any(|candidate| candidate.to_lowercase().contains(&text))
+fn by_order(order: AccountOrder, a: &Account, b: &Account) -> Ordering {
+    let by_address = a.address.cmp(&b.address);
+    match order {
+        AccountOrder::Address => by_address,
+        AccountOrder::DisplayName => search::fold(&a.display_name)
+            .cmp(&search::fold(&b.display_name))
+            .then(by_address),
+        AccountOrder::Created => b.created.cmp(&a.created).then(by_address),
+    }
 }
 
 impl Records for MemoryStore {
@@ -235,16 +278,24 @@ impl Records for MemoryStore {
 
     fn accounts(&self, query: &AccountQuery) -> Result<Vec<Account>, StoreError> {
         let inner = self.inner();
+        let pieces = search::pieces(&query.text);
+        let cursor = inner.records.page.cursor(query);
+        let behind = |account: &&Account| match (&cursor, &query.after) {
+            (_, None) => true,
+            (Some(cursor), _) => by_order(query.order, account, cursor).is_gt(),
+            // The cursor is gone: only the order by address goes on without it.
+            (None, Some(after)) => query.order == AccountOrder::Address && account.address > *after,
+        };
         let mut found: Vec<&Account> = inner
             .records
             .page
             .accounts
             .values()
-            .filter(|account| query.text.is_empty() || contains(account, &query.text))
-            .filter(|account| query.after.as_ref().is_none_or(|a| account.address > *a))
+            .filter(|account| inner.records.page.is_wanted(account, query, &pieces))
             .collect();
-        found.sort_by(|a, b| a.address.cmp(&b.address));
-        let page = found.into_iter().take(query.limit.min(PAGE_MAX));
+        found.sort_by(|a, b| by_order(query.order, a, b));
+        let page = found.into_iter().filter(behind);
+        let page = page.take(query.limit.min(PAGE_MAX));
         Ok(page.cloned().collect())
     }
 

@@ -20,7 +20,9 @@ macro_rules! files {
     };
 }
 
-files!["common", "closed", "holds", "policies", "notices"];
+files![
+    "common", "closed", "holds", "policies", "notices", "sign_on"
+];
 
 /// Builds the bundle of a language. Built-in files that do not parse or that say the same key
 /// twice are a defect that the tests of this module find.

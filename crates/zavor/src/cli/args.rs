@@ -93,7 +93,7 @@ pub(crate) enum Command {
     Backup {
         /// The file to write; must not exist
         file: PathBuf,
-        /// Include the key that encrypts secrets
+        /// Copy the keys too, to FILE.key: without them nobody can read second factors
         #[arg(long)]
         with_key: bool,
     },

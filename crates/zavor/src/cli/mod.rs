@@ -19,6 +19,7 @@ use self::output::Shown;
 use crate::config::{self, Config, Source};
 use crate::local_socket::client;
 use crate::local_socket::protocol::{Request, Response};
+use crate::serve::SECRET_KEY_FILE;
 use crate::system::SystemClock;
 
 /// Runs the process's command.
@@ -114,10 +115,18 @@ fn restore(config: &Config, file: &Path) -> Shown {
             replaced.display()
         ));
     }
-    match crate::serve::restore_key(&config.data_dir, file) {
-        Ok(true) => out.push_str("The key beside the backup is restored too.\n"),
-        Ok(false) => {}
-        Err(error) => return failed(format!("{out}The key beside it is not: {error}")),
+    let keys = match crate::serve::restore_keys(&config.data_dir, file) {
+        Ok(keys) => keys,
+        Err(error) => return failed(format!("{out}The keys beside it are not: {error}")),
+    };
+    for key in &keys {
+        out.push_str(&format!("Its {key} is restored too.\n"));
+    }
+    if !keys.contains(&SECRET_KEY_FILE) {
+        out.push_str(&format!(
+            "{SECRET_KEY_FILE} is left as it is. If the backup is of another one, one-time code \
+             apps and passkeys must be registered again.\n"
+        ));
     }
     said(out)
 }

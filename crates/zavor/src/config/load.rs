@@ -4,20 +4,18 @@ use std::fmt;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use toml::de::DeValue;
+use url::Url;
 use zavor_app::Connector;
-use zavor_app::sign_in::Mode;
-use zavor_core::network::Network;
 use zeroize::Zeroizing;
 
 use super::check;
+use super::given::{mode, networks, number, socket_address, switch, text, texts};
 use super::keys;
-use super::lookup;
 use super::tree::{
     AuthPolicy, Config, Events, Ldap, LdapService, Listen, MailHost, OnUnavailable, PostfixPolicy,
-    Secret, Tls,
+    Secret, Tls, Web,
 };
-use super::values::{Place, Problem, Setting, Table, Value, Values, from_toml};
+use super::values::{Place, Problem, Setting, Table, Value, Values};
 
 /// Largest configuration file.
 const FILE_BYTES_MAX: u64 = 1 << 20;
@@ -96,7 +94,7 @@ pub(crate) fn load(source: &Source) -> Result<Config, ConfigError> {
         },
         None => values
             .present
-            .extend(["auth_policy", "postfix_policy", "ldap"]),
+            .extend(["web", "auth_policy", "postfix_policy", "ldap"]),
     }
     values.read_environment(source.variables.iter().cloned());
     let folder = file
@@ -148,8 +146,11 @@ impl Builder {
         Config {
             file,
             data_dir: data_dir.unwrap_or_else(|| default_dir.into()),
+            public_url: self.public_url(&top),
             domains: texts(&top, "domains"),
             adopt: switch(&top, "directory.adopt"),
+            public_url: text(&top, "public_url"),
+            web: self.on("web").then(|| self.web(&top)),
             auth_policy: self.on("auth_policy").then(|| self.auth_policy(&top)),
             postfix_policy: self.on("postfix_policy").then(|| PostfixPolicy {
                 listen: match text(&top, "postfix_policy.listen") {
@@ -177,6 +178,19 @@ impl Builder {
         }
     }
 
+    fn public_url(&mut self, top: &Table) -> Option<Url> {
+        let text = text(top, "public_url")?;
+        let plain = |url: &Url| url.username().is_empty() && url.password().is_none();
+        let parsed = Url::parse(&text).ok();
+        let fine = parsed.filter(|url| plain(url) && !text.contains(['?', '#']));
+        if fine.is_none() {
+            let place = top.get("public_url").map(|setting| setting.place.clone());
+            let reason = "must be a URL without user, query or fragment".to_string();
+            self.values.problem(place, "public_url", reason);
+        }
+        fine
+    }
+
     fn on(&self, section: &str) -> bool {
         self.values.present.contains(section)
     }
@@ -187,6 +201,14 @@ impl Builder {
                 let text = format!("[{}] is valid but not served by this release", section.path);
                 self.values.warnings.push(text);
             }
+        }
+    }
+
+    fn web(&mut self, top: &Table) -> Web {
+        Web {
+            listen: socket_address(text(top, "web.listen")),
+            trusted_proxies: networks(top, "web.trusted_proxies"),
+            tls: self.tls(top, "web.certificate", "web.key"),
         }
     }
 
@@ -343,57 +365,4 @@ impl Builder {
             Place::Variable(_) => path.into(),
         })
     }
-}
-
-/// The value given, else the default of the table.
-fn value(table: &Table, path: &str) -> Option<Value> {
-    if let Some(setting) = table.get(path) {
-        return Some(setting.value.clone());
-    }
-    let (key, _) = lookup::find(path)?;
-    let default = DeValue::parse(key.default).ok()?;
-    from_toml(key, false, default.get_ref()).ok()
-}
-
-fn text(table: &Table, path: &str) -> Option<String> {
-    match value(table, path)? {
-        Value::Text(text) => Some(text),
-        _ => None,
-    }
-}
-
-fn texts(table: &Table, path: &str) -> Vec<String> {
-    match value(table, path) {
-        Some(Value::Texts(texts)) => texts,
-        _ => Vec::new(),
-    }
-}
-
-fn number(table: &Table, path: &str) -> u64 {
-    match value(table, path) {
-        Some(Value::Number(number)) => number,
-        _ => 0,
-    }
-}
-
-fn switch(table: &Table, path: &str) -> bool {
-    matches!(value(table, path), Some(Value::Switch(true)))
-}
-
-fn networks(table: &Table, path: &str) -> Vec<Network> {
-    check::networks(&texts(table, path))
-}
-
-fn mode(table: &Table, path: &str) -> Mode {
-    if text(table, path).as_deref() == Some("observe") {
-        Mode::Observe
-    } else {
-        Mode::Enforce
-    }
-}
-
-/// An address that the table has already accepted; the fallback is never reached.
-fn socket_address(text: Option<String>) -> std::net::SocketAddr {
-    text.and_then(|text| text.parse().ok())
-        .unwrap_or_else(|| std::net::SocketAddr::from(([127, 0, 0, 1], 0)))
 }

@@ -97,10 +97,7 @@ fn the_whole_block_of_the_contract_is_valid() {
         .iter()
         .map(|w| w.split(' ').next().unwrap())
         .collect();
-    assert_eq!(
-        warned,
-        ["[web]", "[milter]", "[smtp]", "[geoip]", "[webhook]"]
-    );
+    assert_eq!(warned, ["[milter]", "[smtp]", "[geoip]", "[webhook]"]);
 }
 
 #[test]
@@ -194,6 +191,14 @@ fn every_complaint_names_the_line_the_key_the_reason_and_the_nearest_key() {
         (
             "public_url = \"contoso.example\"\n",
             "line 1: public_url: must be a URL that begins with http:// or https://",
+        ),
+        (
+            "public_url = \"https://ana@contoso.example\"\n",
+            "line 1: public_url: must be a URL without user, query or fragment",
+        ),
+        (
+            "public_url = \"https://[contoso\"\n",
+            "line 1: public_url: must be a URL without user, query or fragment",
         ),
     ];
     for (number, (text, expected)) in table.iter().enumerate() {
@@ -307,4 +312,15 @@ fn the_manual_is_the_reference() {
         manual == reference(),
         "run: cargo run -- config reference > docs/manual/configuration.md"
     );
+}
+
+#[test]
+fn the_public_address_is_read_and_has_no_default() {
+    let configured = with_text(
+        "public",
+        "public_url = \"https://mail.contoso.example:8443\"\n",
+    );
+    let url = configured.unwrap().public_url.unwrap();
+    assert_eq!(url.as_str(), "https://mail.contoso.example:8443/");
+    assert_eq!(load(&source(None, &[])).unwrap().public_url, None);
 }

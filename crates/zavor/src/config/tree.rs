@@ -4,6 +4,7 @@ use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
+use url::Url;
 use zavor_app::Connector;
 use zavor_app::sign_in::Mode;
 use zavor_core::network::Network;
@@ -16,10 +17,16 @@ pub(crate) struct Config {
     pub(crate) file: Option<PathBuf>,
     /// Where everything is kept.
     pub(crate) data_dir: PathBuf,
+    /// Address of the pages as browsers show it; `None` = `http://localhost:PORT`.
+    pub(crate) public_url: Option<Url>,
     /// Seeds the domains at the first start.
     pub(crate) domains: Vec<String>,
     /// Make accounts at the first successful report.
     pub(crate) adopt: bool,
+    /// Address used in links; `None` = `http://localhost:PORT` of the web door.
+    pub(crate) public_url: Option<String>,
+    /// Admin centre, change page, JSON API.
+    pub(crate) web: Option<Web>,
     /// Dovecot's door.
     pub(crate) auth_policy: Option<AuthPolicy>,
     /// Postfix's door.
@@ -60,6 +67,17 @@ pub(crate) struct Tls {
     pub(crate) certificate: PathBuf,
     /// Private key (PEM).
     pub(crate) key: PathBuf,
+}
+
+/// `[web]`.
+#[derive(Debug)]
+pub(crate) struct Web {
+    /// Where the pages are served.
+    pub(crate) listen: SocketAddr,
+    /// Reverse proxies whose `X-Forwarded-For` counts.
+    pub(crate) trusted_proxies: Vec<Network>,
+    /// HTTPS; without it a reverse proxy is expected, or loopback.
+    pub(crate) tls: Option<Tls>,
 }
 
 /// `[auth_policy]`.

@@ -57,7 +57,7 @@ impl<S: Store> Operator<S> {
                     Some(given) => ResetPassword::Given(TypedPassword(given.0.clone().into_bytes())),
                     None => ResetPassword::Generated,
                 };
-                let done = zavor.reset_password(actor, &target, how, must_change).await;
+                let done = zavor.reset_password(actor, &target, how, must_change, None).await;
                 done.map(|was| reset_report(&target, was, must_change))
             }),
             Request::ReleaseOrigins { targets } => each!(targets, target => {
@@ -241,6 +241,7 @@ fn hosts(effects: &[Shown]) -> Vec<String> {
             let act = match shown.act {
                 EffectAct::EndSessions => "sessions",
                 EffectAct::FlushAuthCache => "password cache",
+                EffectAct::SendMail | EffectAct::CallWebhook => "notice",
             };
             let act = match names {
                 true => format!("{act} of {}", shown.name),

@@ -98,7 +98,7 @@ fn misdirected() -> Result<Response, AppError> {
 fn outcome_of(error: &AppError) -> ActOutcome {
     match error {
         AppError::Unknown { .. } => ActOutcome::Unknown,
-        AppError::Refused(_) => ActOutcome::Refused,
+        AppError::Refused(_) | AppError::Denied(_) | AppError::Password(_) => ActOutcome::Refused,
         AppError::Invalid(_) | AppError::Conflict | AppError::Store(_) => ActOutcome::Failed,
     }
 }

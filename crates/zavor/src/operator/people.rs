@@ -221,7 +221,11 @@ fn shown(shown: &AccountShown) -> AccountReport {
         name: account.display_name.clone(),
         aliases: texts(&account.aliases),
         groups: account.groups.clone(),
-        recovery_addresses: account.recovery_addresses.clone(),
+        recovery_addresses: account
+            .recovery_addresses
+            .iter()
+            .map(|entry| entry.address.clone())
+            .collect(),
         password: match &account.credential {
             None => "elsewhere",
             Some(credential) if credential.temporary => "temporary",

@@ -3,6 +3,7 @@
 use std::io;
 use std::sync::Arc;
 
+use url::Url;
 use zavor_app::ports::TypedPassword;
 use zavor_doors::ldap::Tls;
 use zavor_doors::listener::ListenAddress;
@@ -14,6 +15,18 @@ use crate::metrics::DoorNumbers;
 
 /// The suffix while the organisation has no domain: a name that can be no real one (RFC 2606).
 const NO_DOMAIN: &str = "invalid";
+
+/// The port of the pages where none is known.
+pub(super) const WEB_PORT: u16 = 8080;
+
+/// The address of the pages as browsers show it: as configured, else on this machine at the port
+/// that the pages are served at. Never the Host header, which a client chooses.
+pub(super) fn public_url(config: &Config, web_port: u16) -> Url {
+    config.public_url.clone().unwrap_or_else(|| {
+        let text = format!("http://localhost:{web_port}");
+        Url::parse(&text).expect("a host name and any number of 16 bits are a URL")
+    })
+}
 
 /// Binds the auth policy door.
 pub(super) async fn auth_policy(

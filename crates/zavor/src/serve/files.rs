@@ -1,14 +1,21 @@
 //! Small files in the data directory: keys that the first start makes up (0600), and the
 //! addresses in use. All are written to a temporary name and renamed, so that a reader never sees
 //! half a file.
+//!
+//! Whoever can read `secret.key` and the database can make anybody's one-time codes: both are
+//! 0600, and a backup carries the key only when asked to (`--with-key`), in a file of its own.
+//! Copies of keys have one line for each, `names.key HEX`; a copy made before there was a
+//! `secret.key` is one line with the hexadecimal digits of `names.key` alone, and is still read.
 
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use zavor_app::ports::Entropy;
+use zavor_factors::{KEY_BYTES, SealingKey};
+use zeroize::Zeroizing;
 
 use crate::doctor::{ADDRESSES_FILE, AUTH_POLICY_PASSWORD_FILE};
 use crate::system::random_text;
@@ -19,6 +26,10 @@ const PASSWORD_BYTES: usize = 24;
 const FILE_BYTES_MAX: u64 = 4096;
 /// The key of hashed names in guards.
 const NAMES_KEY_FILE: &str = "names.key";
+/// Its bytes.
+const NAMES_KEY_BYTES: usize = 16;
+/// The key that seals secrets in the database.
+pub(crate) const SECRET_KEY_FILE: &str = "secret.key";
 
 /// The password of the auth policy door, made up at the first start; the flag says that it is
 /// new.
@@ -33,17 +44,51 @@ pub(super) fn auth_policy_password(
 
 /// The key that hashes names in stored guards. Losing it loses the guards of unknown names and
 /// the origins' memory of which accounts they tried, nothing else.
-pub(super) fn names_key(data_dir: &Path, entropy: &dyn Entropy) -> io::Result<[u8; 16]> {
-    let (text, _) = kept(data_dir, NAMES_KEY_FILE, || random_text(entropy, 16))?;
-    let number = u128::from_str_radix(&text, 16);
-    let damaged = |_| {
-        let text = "is damaged; remove it to have a new one made";
-        io::Error::new(
-            io::ErrorKind::InvalidData,
-            format!("{NAMES_KEY_FILE} {text}"),
-        )
-    };
-    number.map(u128::to_be_bytes).map_err(damaged)
+pub(super) fn names_key(
+    data_dir: &Path,
+    entropy: &dyn Entropy,
+) -> io::Result<[u8; NAMES_KEY_BYTES]> {
+    let (text, _) = kept(data_dir, NAMES_KEY_FILE, || {
+        random_text(entropy, NAMES_KEY_BYTES)
+    })?;
+    from_hex(&text).ok_or_else(|| {
+        damaged(format!(
+            "{NAMES_KEY_FILE} is damaged; remove it to have a new one made"
+        ))
+    })
+}
+
+/// The key that seals one-time code seeds, passkeys and webhook keys; made at the first start.
+/// Losing it loses them all: people have to register their second factors again.
+pub(super) fn secret_key(data_dir: &Path, entropy: &dyn Entropy) -> io::Result<SealingKey> {
+    let (text, _) = kept(data_dir, SECRET_KEY_FILE, || {
+        random_text(entropy, KEY_BYTES)
+    })?;
+    let bytes = from_hex(&Zeroizing::new(text)).map(Zeroizing::new);
+    bytes.map(|bytes| SealingKey::new(*bytes)).ok_or_else(|| {
+        damaged(format!(
+            "{SECRET_KEY_FILE} is damaged; put it back from a backup made with --with-key. \
+             Without one, remove it to have a new one made: one-time code apps and passkeys \
+             must then be registered again"
+        ))
+    })
+}
+
+fn damaged(text: String) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, text)
+}
+
+/// Exactly `N` bytes, two hexadecimal digits each.
+fn from_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
+    let text = text.as_bytes();
+    if text.len() != 2 * N || !text.iter().all(u8::is_ascii_hexdigit) {
+        return None;
+    }
+    let mut bytes = [0; N];
+    for (byte, pair) in bytes.iter_mut().zip(text.chunks_exact(2)) {
+        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+    }
+    Some(bytes)
 }
 
 /// Writes `addresses.json`.
@@ -61,41 +106,79 @@ pub(super) fn remove_addresses(data_dir: &Path) {
     let _ = std::fs::remove_file(data_dir.join(ADDRESSES_FILE));
 }
 
-/// Copies the key beside a backup, as `BACKUP.key` (0600).
-pub(super) fn copy_key(data_dir: &Path, backup: &Path) -> io::Result<()> {
-    let text = std::fs::read_to_string(data_dir.join(NAMES_KEY_FILE))?;
+/// Where the keys of a backup lie: `BACKUP.key`.
+fn key_copy(backup: &Path) -> PathBuf {
     let mut name = backup.as_os_str().to_owned();
     name.push(".key");
+    name.into()
+}
+
+/// Copies the keys beside a backup, as `BACKUP.key` (0600).
+pub(super) fn copy_keys(data_dir: &Path, backup: &Path) -> io::Result<()> {
+    let mut text = Zeroizing::new(String::new());
+    for name in [NAMES_KEY_FILE, SECRET_KEY_FILE] {
+        let key = Zeroizing::new(read_small(&data_dir.join(name))?);
+        text.push_str(&format!("{name} {}\n", key.trim()));
+    }
     let mut file = OpenOptions::new()
         .write(true)
         .create_new(true)
         .mode(0o600)
-        .open(name)?;
+        .open(key_copy(backup))?;
     file.write_all(text.as_bytes())?;
     file.sync_all()
 }
 
-/// Puts a key that lies beside a backup back; nothing when there is none.
-pub(crate) fn restore_key(data_dir: &Path, backup: &Path) -> io::Result<bool> {
-    let mut name = backup.as_os_str().to_owned();
-    name.push(".key");
-    match std::fs::read_to_string(name) {
-        Ok(text) => replace(&data_dir.join(NAMES_KEY_FILE), &text, 0o600).map(|()| true),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-        Err(error) => Err(error),
+/// Puts the keys that lie beside a backup back, all or none; the answer names them. Empty = none
+/// lie there.
+pub(crate) fn restore_keys(data_dir: &Path, backup: &Path) -> io::Result<Vec<&'static str>> {
+    let copy = key_copy(backup);
+    let text = match read_small(&copy) {
+        Ok(text) => Zeroizing::new(text),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    let keys: Option<Vec<_>> = text.lines().map(copied_key).collect();
+    let keys = keys.filter(|keys| !keys.is_empty()).ok_or_else(|| {
+        damaged(format!(
+            "{} has a line that is no key; no key was put back",
+            copy.display()
+        ))
+    })?;
+    for (name, key) in &keys {
+        replace(&data_dir.join(name), &format!("{key}\n"), 0o600)?;
     }
+    Ok(keys.into_iter().map(|(name, _)| name).collect())
+}
+
+/// One line of a copy: which key it is, and its hexadecimal digits.
+fn copied_key(line: &str) -> Option<(&'static str, &str)> {
+    // Copies of the first release have no names.
+    let (name, key) = line.split_once(' ').unwrap_or((NAMES_KEY_FILE, line));
+    match name {
+        NAMES_KEY_FILE => from_hex::<NAMES_KEY_BYTES>(key).map(|_| (NAMES_KEY_FILE, key)),
+        SECRET_KEY_FILE => from_hex::<KEY_BYTES>(key).map(|_| (SECRET_KEY_FILE, key)),
+        _ => None,
+    }
+}
+
+fn read_small(path: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    File::open(path)?
+        .take(FILE_BYTES_MAX)
+        .read_to_string(&mut text)?;
+    Ok(text)
 }
 
 fn kept(data_dir: &Path, name: &str, make: impl FnOnce() -> String) -> io::Result<(String, bool)> {
     let path = data_dir.join(name);
-    match File::open(&path) {
-        Ok(file) => {
-            let mut text = String::new();
-            file.take(FILE_BYTES_MAX).read_to_string(&mut text)?;
+    match read_small(&path) {
+        Ok(text) => {
             let text = text.trim().to_string();
-            if text.is_empty() {
+            // An empty key is a damaged one, which its reader explains.
+            if text.is_empty() && name == AUTH_POLICY_PASSWORD_FILE {
                 let text = format!("{name} is empty; remove it to have a new one made");
-                return Err(io::Error::new(io::ErrorKind::InvalidData, text));
+                return Err(damaged(text));
             }
             Ok((text, false))
         }
@@ -130,22 +213,129 @@ mod tests {
     use crate::system::SystemEntropy;
     use std::os::unix::fs::PermissionsExt;
 
+    /// A directory of its own, gone at the end.
+    struct Folder(PathBuf);
+
+    impl Folder {
+        fn new(name: &str) -> Self {
+            let name = format!("zavor-files-{name}-{}", std::process::id());
+            let dir = std::env::temp_dir().join(name);
+            std::fs::create_dir_all(&dir).unwrap();
+            Self(dir)
+        }
+
+        fn mode(&self, name: &str) -> u32 {
+            let file = std::fs::metadata(self.0.join(name)).unwrap();
+            file.permissions().mode() & 0o777
+        }
+
+        fn text(&self, name: &str) -> String {
+            std::fs::read_to_string(self.0.join(name)).unwrap()
+        }
+
+        fn write(&self, name: &str, text: &str) {
+            std::fs::write(self.0.join(name), text).unwrap();
+        }
+
+        /// Makes both keys.
+        fn with_keys(self) -> Self {
+            names_key(&self.0, &SystemEntropy).unwrap();
+            secret_key(&self.0, &SystemEntropy).unwrap();
+            self
+        }
+    }
+
+    impl Drop for Folder {
+        fn drop(&mut self) {
+            let _ = std::fs::remove_dir_all(&self.0);
+        }
+    }
+
     #[test]
     fn sec_47_the_first_start_makes_up_a_password_and_keeps_it_private() {
-        let dir = std::env::temp_dir().join(format!("zavor-files-{}", std::process::id()));
-        std::fs::create_dir_all(&dir).unwrap();
-        let (first, new) = auth_policy_password(&dir, &SystemEntropy).unwrap();
+        let folder = Folder::new("password");
+        let dir = &folder.0;
+        let (first, new) = auth_policy_password(dir, &SystemEntropy).unwrap();
         assert!(new && first.len() == 2 * PASSWORD_BYTES);
         assert_eq!(
-            auth_policy_password(&dir, &SystemEntropy).unwrap(),
+            auth_policy_password(dir, &SystemEntropy).unwrap(),
             (first, false)
         );
-        let file = std::fs::metadata(dir.join(AUTH_POLICY_PASSWORD_FILE)).unwrap();
-        assert_eq!(file.permissions().mode() & 0o777, 0o600);
-        let key = names_key(&dir, &SystemEntropy).unwrap();
-        assert_eq!(names_key(&dir, &SystemEntropy).unwrap(), key);
-        std::fs::write(dir.join(NAMES_KEY_FILE), "damaged\n").unwrap();
-        assert!(names_key(&dir, &SystemEntropy).is_err());
-        std::fs::remove_dir_all(&dir).unwrap();
+        assert_eq!(folder.mode(AUTH_POLICY_PASSWORD_FILE), 0o600);
+        let key = names_key(dir, &SystemEntropy).unwrap();
+        assert_eq!(names_key(dir, &SystemEntropy).unwrap(), key);
+        for damaged in ["damaged\n", "", "0123\n"] {
+            folder.write(NAMES_KEY_FILE, damaged);
+            assert!(names_key(dir, &SystemEntropy).is_err());
+        }
+    }
+
+    #[test]
+    fn the_secret_key_is_made_once_private_and_never_silently_replaced() {
+        let folder = Folder::new("secret").with_keys();
+        assert_eq!(folder.mode(SECRET_KEY_FILE), 0o600);
+        let text = folder.text(SECRET_KEY_FILE);
+        assert!(from_hex::<KEY_BYTES>(text.trim()).is_some());
+        secret_key(&folder.0, &SystemEntropy).unwrap();
+        assert_eq!(folder.text(SECRET_KEY_FILE), text);
+        for damaged in ["", "\n", &text[2..], "zz"] {
+            folder.write(SECRET_KEY_FILE, damaged);
+            let error = secret_key(&folder.0, &SystemEntropy).err().unwrap();
+            assert!(error.to_string().contains("registered again"), "{error}");
+            assert_eq!(folder.text(SECRET_KEY_FILE), damaged);
+        }
+    }
+
+    #[test]
+    fn copied_keys_are_private_and_come_back_both() {
+        let (old, new) = (
+            Folder::new("copied").with_keys(),
+            Folder::new("restored").with_keys(),
+        );
+        let backup = old.0.join("copy.db");
+        copy_keys(&old.0, &backup).unwrap();
+        assert_eq!(old.mode("copy.db.key"), 0o600);
+        assert!(
+            copy_keys(&old.0, &backup).is_err(),
+            "a copy is not replaced"
+        );
+        let restored = restore_keys(&new.0, &backup).unwrap();
+        assert_eq!(restored, [NAMES_KEY_FILE, SECRET_KEY_FILE]);
+        for name in restored {
+            assert_eq!(new.text(name), old.text(name));
+            assert_eq!(new.mode(name), 0o600);
+        }
+    }
+
+    #[test]
+    fn a_copy_of_the_first_release_brings_the_key_of_names_alone() {
+        let folder = Folder::new("first").with_keys();
+        let secret = folder.text(SECRET_KEY_FILE);
+        let backup = folder.0.join("copy.db");
+        assert!(restore_keys(&folder.0, &backup).unwrap().is_empty());
+        let line = format!("{}\n", "0f".repeat(NAMES_KEY_BYTES));
+        folder.write("copy.db.key", &line);
+        assert_eq!(restore_keys(&folder.0, &backup).unwrap(), [NAMES_KEY_FILE]);
+        assert_eq!(folder.text(NAMES_KEY_FILE), line);
+        assert_eq!(folder.text(SECRET_KEY_FILE), secret);
+    }
+
+    #[test]
+    fn of_a_damaged_copy_no_key_is_put_back() {
+        let folder = Folder::new("damaged").with_keys();
+        let before = (folder.text(NAMES_KEY_FILE), folder.text(SECRET_KEY_FILE));
+        let backup = folder.0.join("copy.db");
+        let good = format!("{NAMES_KEY_FILE} {}\n", "0f".repeat(NAMES_KEY_BYTES));
+        for bad in [
+            String::new(),
+            "nonsense\n".to_string(),
+            format!("{good}{SECRET_KEY_FILE} 0f\n"),
+            format!("{good}../passwd {}\n", "0f".repeat(KEY_BYTES)),
+        ] {
+            folder.write("copy.db.key", &bad);
+            assert!(restore_keys(&folder.0, &backup).is_err(), "{bad:?}");
+            let now = (folder.text(NAMES_KEY_FILE), folder.text(SECRET_KEY_FILE));
+            assert_eq!(now, before);
+        }
     }
 }

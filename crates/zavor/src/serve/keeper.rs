@@ -87,9 +87,9 @@ impl Upkeep for Keeper {
     fn backup(&self, to: &Path, with_key: bool) -> Result<(), String> {
         self.store.backup(to).map_err(|error| error.to_string())?;
         if with_key {
-            files::copy_key(&self.data_dir, to).map_err(|error| {
+            files::copy_keys(&self.data_dir, to).map_err(|error| {
                 format!(
-                    "{} is written, its key beside it is not: {error}",
+                    "{} is written, the keys beside it are not: {error}",
                     to.display()
                 )
             })?;

@@ -4,6 +4,7 @@
 //! - [`doors`]: one configuration type to another.
 //! - [`files`]: what is kept beside the database: the addresses in use, generated keys.
 //! - [`keeper`]: health, metrics, backups; the outbox worker and the hourly audit head.
+//! - [`world`]: one adapter for each port.
 //! - [`log`]: the process's log.
 //!
 //! Signals: SIGTERM and SIGINT stop accepting, finish what is being answered, flush, and end with
@@ -14,13 +15,14 @@ mod files;
 mod keeper;
 mod log;
 mod server;
+mod world;
 
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::cli::output::Shown;
 use crate::config::Config;
 
-pub(crate) use files::restore_key;
+pub(crate) use files::{SECRET_KEY_FILE, restore_keys};
 pub(crate) use server::Server;
 
 /// Runs until a signal ends it.

@@ -12,17 +12,16 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-use zavor_app::ports::{Clock, Entropy, MailHosts, Records};
+use zavor_app::ports::{Clock, Entropy, Records};
 use zavor_app::sign_in::Mode;
-use zavor_app::{Settings, World, Zavor};
+use zavor_app::{Settings, Zavor};
 use zavor_directory::{HashPool, HashPoolConfig};
 use zavor_doors::ldap::Tls;
 use zavor_doors::{auth_policy, ldap, postfix_policy};
-use zavor_mailhost::{ApiKey, DoveadmHosts, MailHost};
 use zavor_store::{EmbeddedStore, Options};
 
 use super::keeper::{Keeper, log_head, log_heads, work_off_outbox};
-use super::{doors, files};
+use super::{doors, files, world};
 use crate::config::Config;
 use crate::local_socket::server::LocalSocket;
 use crate::metrics::Metrics;
@@ -74,22 +73,23 @@ impl Server {
                  recipient counts as external; set domains before the first start"
             );
         }
-        let names_key = files::names_key(&config.data_dir, &*entropy)
-            .map_err(|error| format!("{}: {error}", config.data_dir.display()))?;
+        let unusable = |error| format!("{}: {error}", config.data_dir.display());
+        let names_key = files::names_key(&config.data_dir, &*entropy).map_err(unusable)?;
+        let secret_key = files::secret_key(&config.data_dir, &*entropy).map_err(unusable)?;
         let pool = HashPool::start(
             HashPoolConfig::default(),
             &store.policies().passwords,
             Arc::clone(&entropy),
         );
         let pool = Arc::new(pool.map_err(|error| format!("the hash pool cannot start: {error}"))?);
-        let mail_hosts = mail_hosts(config)?;
         let bound = bind(config, &store, &*entropy).await?;
-        let world = World {
-            clock: Arc::clone(&clock),
+        let world = world::open(
+            config,
+            Arc::clone(&clock),
             entropy,
-            passwords: pool.clone(),
-            mail_hosts,
-        };
+            pool.clone(),
+            &secret_key,
+        )?;
         let zavor = Arc::new(Zavor::new(
             store.clone(),
             world,
@@ -251,16 +251,6 @@ async fn open_store(config: &Config, clock: Arc<dyn Clock>) -> Result<EmbeddedSt
     opened
         .map_err(|error| error.to_string())?
         .map_err(|error| error.to_string())
-}
-
-fn mail_hosts(config: &Config) -> Result<Arc<dyn MailHosts>, String> {
-    let hosts = config.mail_hosts.iter().map(|host| MailHost {
-        name: host.name.clone(),
-        doveadm_url: host.doveadm_url.clone(),
-        api_key: ApiKey::new(host.api_key.as_ref().map_or("", |key| key.reveal())),
-    });
-    let hosts = DoveadmHosts::open(hosts.collect()).map_err(|error| error.to_string())?;
-    Ok(Arc::new(hosts))
 }
 
 fn settings(config: &Config, names_key: [u8; 16]) -> Settings {

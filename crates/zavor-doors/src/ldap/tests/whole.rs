@@ -55,7 +55,7 @@ async fn sec_11_real_accounts_fail_alike_whatever_is_wrong_with_them() {
         .unwrap();
     let temporary = ResetPassword::Given(TypedPassword(b"a temporary long password".to_vec()));
     zavor
-        .reset_password(&OPERATOR, "change@contoso.example", temporary, true)
+        .reset_password(&OPERATOR, "change@contoso.example", temporary, true, None)
         .await
         .unwrap();
     // Unfamiliar places are locked out after 10 wrong passwords.

@@ -9,22 +9,17 @@
 //! | slow disk | transitions and commits pend | others are answered meanwhile |
 //! | conflict storm | `change` is called twice | it is a pure function of the guard |
 
+mod records;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::SeqCst};
 
-use zavor_app::ports::{
-    AccountBrief, AccountQuery, Alert, ChainReport, ChainedAudit, Commit, Committed, Durable,
-    Effect, EventQuery, Events, Guards, OriginRule, Records, Store, StoreError,
-};
-use zavor_core::account::{Account, AccountId, GuardKey, SignInName};
-use zavor_core::actor::Role;
-use zavor_core::event::{MessageEvent, SignInEvent};
+use zavor_app::ports::{Durable, Guards, Store, StoreError};
+use zavor_core::account::{AccountId, GuardKey};
 use zavor_core::guard::Touched;
-use zavor_core::hold::{StoredHold, Subject};
 use zavor_core::moment::Timestamp;
 use zavor_core::network::NetworkKey;
 use zavor_core::origin_guard::OriginGuard;
-use zavor_core::policy::Policies;
 use zavor_core::sending::{OrganisationGuard, PendingMessages, SendingGuard};
 use zavor_core::sign_in::SignInGuard;
 
@@ -259,6 +254,11 @@ impl<S: Store> Guards for FaultyStore<S> {
         self.inner.pending_messages(instance, change).await
     }
 
+    fn locked_accounts(&self, now: Timestamp, limit: usize) -> Result<Vec<AccountId>, StoreError> {
+        self.faults.read()?;
+        self.inner.locked_accounts(now, limit)
+    }
+
     fn blocked_origins(
         &self,
         now: Timestamp,
@@ -266,140 +266,5 @@ impl<S: Store> Guards for FaultyStore<S> {
     ) -> Result<Vec<(NetworkKey, OriginGuard)>, StoreError> {
         self.faults.read()?;
         self.inner.blocked_origins(now, limit)
-    }
-}
-
-impl<S: Store> Records for FaultyStore<S> {
-    fn find(&self, name: &SignInName) -> Result<Option<AccountId>, StoreError> {
-        self.faults.read()?;
-        self.inner.find(name)
-    }
-
-    fn find_brief(&self, name: &SignInName) -> Result<Option<Arc<AccountBrief>>, StoreError> {
-        self.faults.read()?;
-        self.inner.find_brief(name)
-    }
-
-    fn brief(&self, id: AccountId) -> Result<Option<Arc<AccountBrief>>, StoreError> {
-        self.faults.read()?;
-        self.inner.brief(id)
-    }
-
-    fn account(&self, id: AccountId) -> Result<Option<Account>, StoreError> {
-        self.faults.read()?;
-        self.inner.account(id)
-    }
-
-    fn accounts(&self, query: &AccountQuery) -> Result<Vec<Account>, StoreError> {
-        self.faults.read()?;
-        self.inner.accounts(query)
-    }
-
-    fn account_count(&self) -> u64 {
-        self.inner.account_count()
-    }
-
-    fn next_account_id(&self) -> Result<AccountId, StoreError> {
-        self.faults.read()?;
-        self.inner.next_account_id()
-    }
-
-    fn lasting_holds(&self, subject: &Subject) -> Result<Arc<[StoredHold]>, StoreError> {
-        self.faults.read()?;
-        self.inner.lasting_holds(subject)
-    }
-
-    fn all_holds(&self) -> Result<Vec<StoredHold>, StoreError> {
-        self.faults.read()?;
-        self.inner.all_holds()
-    }
-
-    fn policies(&self) -> Arc<Policies> {
-        self.inner.policies()
-    }
-
-    fn domains(&self) -> Arc<[String]> {
-        self.inner.domains()
-    }
-
-    fn roles(&self, id: AccountId) -> Result<Vec<(Role, Vec<String>)>, StoreError> {
-        self.faults.read()?;
-        self.inner.roles(id)
-    }
-
-    fn all_roles(&self) -> Result<Vec<(AccountId, Role, Vec<String>)>, StoreError> {
-        self.faults.read()?;
-        self.inner.all_roles()
-    }
-
-    fn origin_rules(&self) -> Arc<[OriginRule]> {
-        self.inner.origin_rules()
-    }
-
-    fn due_effects(&self, now: Timestamp, limit: usize) -> Result<Vec<Effect>, StoreError> {
-        self.faults.read()?;
-        self.inner.due_effects(now, limit)
-    }
-
-    async fn commit(&self, mut commit: Commit) -> Result<Committed, StoreError> {
-        if self.faults.drop_audit.load(SeqCst) {
-            commit.audit.clear();
-        }
-        self.faults.reach_the_disk().await;
-        self.faults.write()?;
-        if take_one(&self.faults.refuse_before) {
-            return Err(StoreError::Unwritable("an injected fault".into()));
-        }
-        let committed = self.inner.commit(commit).await?;
-        if take_one(&self.faults.fail_after) {
-            return Err(StoreError::Unwritable(
-                "an injected fault after the commit".into(),
-            ));
-        }
-        Ok(committed)
-    }
-
-    fn audit(&self, from_seq: u64, limit: usize) -> Result<Vec<ChainedAudit>, StoreError> {
-        self.faults.read()?;
-        self.inner.audit(from_seq, limit)
-    }
-
-    fn audit_head(&self) -> Result<Option<(u64, [u8; 32])>, StoreError> {
-        self.faults.read()?;
-        self.inner.audit_head()
-    }
-
-    fn audit_verify(&self, from: Option<(u64, [u8; 32])>) -> Result<ChainReport, StoreError> {
-        self.faults.read()?;
-        self.inner.audit_verify(from)
-    }
-}
-
-impl<S: Store> Events for FaultyStore<S> {
-    fn record_sign_in(&self, event: SignInEvent) {
-        self.inner.record_sign_in(event);
-    }
-
-    fn record_message(&self, event: MessageEvent) {
-        self.inner.record_message(event);
-    }
-
-    fn raise(&self, alert: Alert) {
-        self.inner.raise(alert);
-    }
-
-    fn sign_ins(&self, query: &EventQuery) -> Result<Vec<SignInEvent>, StoreError> {
-        self.faults.read()?;
-        self.inner.sign_ins(query)
-    }
-
-    fn messages(&self, query: &EventQuery) -> Result<Vec<MessageEvent>, StoreError> {
-        self.faults.read()?;
-        self.inner.messages(query)
-    }
-
-    fn alerts(&self, limit: usize) -> Result<Vec<Alert>, StoreError> {
-        self.faults.read()?;
-        self.inner.alerts(limit)
     }
 }

@@ -1,0 +1,235 @@
+//! Reset of a password by an administrator, a program or the local operator.
+//!
+//! Who starts a reset need not learn the new secret: by default a one-time link goes to the owner's
+//! confirmed recovery addresses, and only who has the right to it sees or chooses a password (ASVS
+//! 6.4.6). People at the admin centre and programs say how the caller was verified. Whoever resets
+//! one password after the other shows the second factor for each ([`zavor_core::identity::may_reset_again`]).
+//!
+//! When it returns, the old password opens nothing any more: not even when the new one is still a
+//! link in a mail.
+
+use zavor_core::account::{Account, GuardKey};
+use zavor_core::actor::Actor;
+use zavor_core::alert::OwnerNotice;
+use zavor_core::audit::AuditAct;
+use zavor_core::identity::LinkPurpose;
+use zavor_core::rights::{Denied, Right};
+
+use crate::error::AppError;
+use crate::outbox::Shown;
+use crate::ports::{Change, Commit, Effect, Notice, Store, TypedPassword};
+use crate::sign_on::{CallerProof, after_new_password, with_caller};
+use crate::users::NewPassword;
+use crate::zavor::Zavor;
+
+const ACT: AuditAct = AuditAct::ResetPassword;
+
+/// Where the new password of a reset comes from.
+#[derive(Debug, Clone)]
+pub enum ResetPassword {
+    /// Chosen by the actor.
+    Given(TypedPassword),
+    /// Made by Zavor, to be shown once.
+    Generated,
+    /// Chosen by the owner, by a one-time link that is mailed to the confirmed recovery addresses.
+    Link,
+}
+
+/// A completed reset.
+#[derive(Debug)]
+pub struct WasReset {
+    /// The generated password, for the actor's eyes and only now; `None` when it was given or a link
+    /// was sent.
+    pub generated: Option<TypedPassword>,
+    /// Where a link was sent.
+    pub sent_to: Vec<String>,
+    /// What the mail hosts answered.
+    pub effects: Vec<Shown>,
+}
+
+impl<S: Store> Zavor<S> {
+    /// Sets a new password, releases the lockouts of all classes, and ends sessions and cached
+    /// sign-ins: when this returns, the old password opens nothing any more. After a link
+    /// `must_change` is so in any case.
+    ///
+    /// # Errors
+    /// `Unknown` account; `Denied` without the right ([`Right::SeeSecret`] for a password that the
+    /// actor chooses or sees), or when a second factor must be shown again first; `Refused` without
+    /// a verified caller, without a recovery address or mail for a link, when the password breaks a
+    /// rule (named), or when it lives elsewhere; `Store` when nothing could be written.
+    pub async fn reset_password(
+        &self,
+        actor: &Actor,
+        name: &str,
+        reset: ResetPassword,
+        must_change: bool,
+        caller: Option<CallerProof>,
+    ) -> Result<WasReset, AppError> {
+        self.another_reset(actor)?;
+        let was = self
+            .reset_one(actor, name, reset, must_change, caller)
+            .await?;
+        self.count_reset(actor);
+        Ok(was)
+    }
+
+    /// One reset of a bulk run: the run was started with a fresh factor and says what stands for the
+    /// verification of each caller, so that it is not one act after the other of somebody hurried.
+    pub(crate) async fn reset_in_run(
+        &self,
+        actor: &Actor,
+        name: &str,
+        reset: ResetPassword,
+        verification: &str,
+    ) -> Result<WasReset, AppError> {
+        let reason = verification.to_owned();
+        let caller = Some(CallerProof::Override { reason });
+        self.reset_one(actor, name, reset, true, caller).await
+    }
+
+    async fn reset_one(
+        &self,
+        actor: &Actor,
+        name: &str,
+        reset: ResetPassword,
+        must_change: bool,
+        caller: Option<CallerProof>,
+    ) -> Result<WasReset, AppError> {
+        let account = self.account_named(name)?;
+        self.authorise(actor, ACT, Right::ResetPassword, &account.address)
+            .await?;
+        if !matches!(reset, ResetPassword::Link) {
+            self.authorise(actor, ACT, Right::SeeSecret, &account.address)
+                .await?;
+        }
+        if account.credential.is_none() {
+            let why = format!(
+                "the password of {0} is not kept by Zavor; nothing was changed; reset it where \
+                 it lives, then run: zavor sign-out {0}",
+                account.address
+            );
+            return Err(self.refused(actor, ACT, &account.address, &why).await);
+        }
+        let caller = self.required_caller(actor, ACT, &account, caller).await?;
+        let (typed, generated, sent_to) = match reset {
+            ResetPassword::Given(typed) => (typed, None, Vec::new()),
+            ResetPassword::Generated => {
+                let typed = self.generate_password();
+                (typed.clone(), Some(typed), Vec::new())
+            }
+            // Nobody knows this one: the link replaces it.
+            ResetPassword::Link => {
+                let sent_to = self.link_destinations(actor, &account).await?;
+                (self.generate_password(), None, sent_to)
+            }
+        };
+        let must_change = must_change || !sent_to.is_empty();
+        let new = NewPassword { typed, must_change };
+        let prepared = self.prepare_password_change(actor, account, new, ACT, false);
+        let mut prepared = prepared.await?;
+        if !sent_to.is_empty() {
+            prepared.audit.detail = format!("one-time link sent to {}", sent_to.join(", "));
+        }
+        prepared.audit.detail = with_caller(&prepared.audit.detail, caller);
+        if self.world.mail_hosts.names().is_empty() {
+            prepared.account.sessions_ended = Some(self.world.clock.now());
+        }
+        let account = prepared.account.clone();
+        let key = GuardKey::account(account.id);
+        let (mut changes, audit) = prepared.into_changes();
+        changes.extend(after_new_password(account.id));
+        let mut effects = self.effects_for(&account);
+        for address in &sent_to {
+            let (link, letter) = self.password_link(&account, address);
+            changes.push(link);
+            effects.extend(letter);
+        }
+        effects.extend(self.owner_notice(&account, OwnerNotice::PasswordReset, Vec::new()));
+        let commit = Commit {
+            changes,
+            audit: vec![audit],
+            effects,
+        };
+        // The hash must be in force before a lockout ends, or the guessing goes on against the
+        // old one; and both before the caches are flushed.
+        let effects = self.commit_effects(commit).await?;
+        self.proofs.lock().forget(key);
+        self.release_lockouts(key, self.now()).await?;
+        let effects = self.perform_now(effects).await;
+        Ok(WasReset {
+            generated,
+            sent_to,
+            effects,
+        })
+    }
+
+    /// Where a link to choose a password may go: to every confirmed recovery address; for an account
+    /// with a role only to those that its owner set.
+    async fn link_destinations(
+        &self,
+        actor: &Actor,
+        account: &Account,
+    ) -> Result<Vec<String>, AppError> {
+        if let Err(error) = self.needs_mail() {
+            let why = error.to_string();
+            return Err(self.refused(actor, ACT, &account.address, &why).await);
+        }
+        let (confirmed, has_role) = self.confirmed_destinations(account)?;
+        if !confirmed.is_empty() {
+            return Ok(confirmed);
+        }
+        let why = match has_role {
+            true => {
+                "this account has a role and no confirmed recovery address that its owner set: no \
+                 link can be sent; nothing was changed; a Global Administrator or the local \
+                 operator may show a temporary password instead"
+            }
+            false => {
+                "this account has no confirmed recovery address: no link can be sent; nothing was \
+                 changed; a Global Administrator or the local operator may show a temporary \
+                 password instead"
+            }
+        };
+        Err(self.refused(actor, ACT, &account.address, why).await)
+    }
+
+    /// The addresses a link may go to, and whether the account has a role.
+    fn confirmed_destinations(&self, account: &Account) -> Result<(Vec<String>, bool), AppError> {
+        let has_role = !self.store.roles(account.id)?.is_empty();
+        let addresses = account.recovery_addresses.iter();
+        let confirmed = addresses
+            .filter(|address| address.is_confirmed() && (!has_role || address.by_owner))
+            .map(|address| address.address.clone())
+            .collect();
+        Ok((confirmed, has_role))
+    }
+
+    /// Whether a link to choose a password can reach the owner.
+    pub(crate) fn link_reaches(&self, account: &Account) -> Result<bool, AppError> {
+        let reaches = !self.confirmed_destinations(account)?.0.is_empty();
+        Ok(reaches && self.needs_mail().is_ok())
+    }
+
+    fn password_link(&self, account: &Account, address: &str) -> (Change, Option<Effect>) {
+        let purpose = LinkPurpose::ChangePassword;
+        let (token, link) = self.new_link(purpose, Some(account.id), address);
+        let notice = Notice {
+            key: "notice-password-link",
+            arguments: vec![("link", self.link_address(purpose, &token))],
+        };
+        let letter = self.notice_to(address, &account.address, &notice);
+        (link, letter)
+    }
+
+    /// Refuses one more reset when there were many lately and no factor was shown just now. A program
+    /// cannot show one, the local operator need not: for both the alert must do.
+    fn another_reset(&self, actor: &Actor) -> Result<(), AppError> {
+        let Actor::Administrator(person) = actor else {
+            return Ok(());
+        };
+        match self.resets_want_step_up(actor, person.proved) {
+            false => Ok(()),
+            true => Err(AppError::Denied(Denied::NotFresh)),
+        }
+    }
+}

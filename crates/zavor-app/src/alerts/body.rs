@@ -1,0 +1,88 @@
+//! The JSON that a webhook gets. Small and flat, so it is written here: texts are escaped (RFC 8259
+//! section 7), everything else is a number or a fixed name.
+
+use std::fmt::Write;
+
+use zavor_core::alert::AlertNotice;
+use zavor_core::moment::Timestamp;
+
+/// Version of the form; a field may be added without a new one.
+const VERSION: u32 = 1;
+
+/// An alert.
+pub(super) fn of_alert(alert: &AlertNotice) -> String {
+    let subject = match alert.subject.as_str() {
+        "" => "null".to_string(),
+        subject => quoted(subject),
+    };
+    format!(
+        "{{\"version\":{VERSION},\"kind\":{},\"severity\":{},\"subject\":{subject},\"count\":{},\
+         \"first\":\"{}\",\"last\":\"{}\",\"text\":{},\"last_today\":{}}}",
+        quoted(alert.kind.as_str()),
+        quoted(alert.kind.severity().as_str()),
+        alert.count,
+        alert.first,
+        alert.last,
+        quoted(&alert.text),
+        alert.last_today,
+    )
+}
+
+/// The test message.
+pub(super) fn of_test(now: Timestamp) -> String {
+    format!(
+        "{{\"version\":{VERSION},\"kind\":\"test\",\"severity\":\"low\",\"subject\":null,\
+         \"count\":1,\"first\":\"{now}\",\"last\":\"{now}\",\"text\":\"test message\",\
+         \"last_today\":false}}"
+    )
+}
+
+fn quoted(text: &str) -> String {
+    let mut json = String::with_capacity(text.len() + 2);
+    json.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => json.push_str("\\\""),
+            '\\' => json.push_str("\\\\"),
+            // Line separators too: some readers still take JSON for a script.
+            c if c.is_control() || c == '\u{2028}' || c == '\u{2029}' => {
+                // Writing to a String cannot fail.
+                let _ = write!(json, "\\u{:04x}", u32::from(c));
+            }
+            c => json.push(c),
+        }
+    }
+    json.push('"');
+    json
+}
+
+#[cfg(test)]
+mod tests {
+    use zavor_core::alert::AlertKind;
+
+    use super::*;
+
+    #[test]
+    fn an_alert_is_one_json_object_whatever_its_text_holds() {
+        let alert = AlertNotice {
+            kind: AlertKind::AccountRestricted,
+            subject: "account:ana@contoso.example".into(),
+            count: 3,
+            first: Timestamp::from_secs(1_800_000_000),
+            last: Timestamp::from_secs(1_800_000_060),
+            text: "a \"quote\", a \\ and a\nline; ș".into(),
+            last_today: true,
+            by_mail: true,
+            by_webhook: true,
+        };
+        assert_eq!(
+            of_alert(&alert),
+            concat!(
+                r#"{"version":1,"kind":"account_restricted","severity":"high","#,
+                r#""subject":"account:ana@contoso.example","count":3,"#,
+                r#""first":"2027-01-15T08:00:00Z","last":"2027-01-15T08:01:00Z","#,
+                r#""text":"a \"quote\", a \\ and a\u000aline; ș","last_today":true}"#
+            )
+        );
+    }
+}

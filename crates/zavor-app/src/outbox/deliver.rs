@@ -1,0 +1,51 @@
+//! Notices of the outbox, handed to whoever carries them out of the house.
+
+use super::payload::Payload;
+use super::retry::{Tried, cut};
+use crate::ports::{Effect, Mail, Store, Undelivered, WebhookCall};
+use crate::zavor::Zavor;
+
+impl<S: Store> Zavor<S> {
+    /// One try of one notice.
+    pub(super) async fn deliver(&self, effect: &Effect) -> Tried {
+        let Some(payload) = Payload::open(&effect.payload, &*self.world.vault) else {
+            let why = "it was sealed with another secret.key, or is damaged";
+            return Tried::Hopeless(why.into());
+        };
+        let messenger = &self.world.messenger;
+        let delivered = match payload {
+            Payload::Mail { to, subject, text } => {
+                let mail = Mail {
+                    to,
+                    subject,
+                    text,
+                    idempotency_key: effect.idempotency_key,
+                };
+                messenger.send(&mail).await
+            }
+            Payload::Call { url, body } => match self.webhook_key_bytes() {
+                Ok(Some(key)) => {
+                    let call = WebhookCall {
+                        url,
+                        body,
+                        key,
+                        idempotency_key: effect.idempotency_key,
+                        time: self.now(),
+                    };
+                    messenger.call(&call).await
+                }
+                Ok(None) => Err(Undelivered::Never(
+                    "the webhook's signing key is gone or was sealed with another secret.key; set \
+                     the webhook again"
+                        .into(),
+                )),
+                Err(error) => Err(Undelivered::Later(error.to_string())),
+            },
+        };
+        match delivered {
+            Ok(answer) => Tried::Done(cut(answer)),
+            Err(Undelivered::Later(why)) => Tried::Failed(cut(why)),
+            Err(Undelivered::Never(why)) => Tried::Hopeless(cut(why)),
+        }
+    }
+}

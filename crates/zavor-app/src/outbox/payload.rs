@@ -1,0 +1,125 @@
+//! What a notice in the outbox says and where it goes, as bytes: a form of our own, because the
+//! use cases know no serialisation. One byte for the kind, then texts, each with its length in
+//! four bytes, the smallest first. Sealed by the vault before it is kept: it may hold a one-time
+//! link or a code.
+
+use zeroize::Zeroizing;
+
+use crate::ports::Vault;
+
+/// What a payload is sealed for.
+const PURPOSE: &str = "outbox";
+
+const MAIL: u8 = 1;
+const CALL: u8 = 2;
+
+/// What a notice says and where it goes.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) enum Payload {
+    /// A mail.
+    Mail {
+        /// To whom.
+        to: String,
+        /// Subject.
+        subject: String,
+        /// Plain text.
+        text: String,
+    },
+    /// A webhook call; its key is looked up when it is made.
+    Call {
+        /// Address.
+        url: String,
+        /// JSON.
+        body: String,
+    },
+}
+
+impl Payload {
+    /// Sealed, as an effect keeps it.
+    pub(crate) fn sealed(&self, vault: &dyn Vault) -> Vec<u8> {
+        vault.seal(PURPOSE, &self.encode())
+    }
+
+    /// From what an effect kept; `None` when it was sealed with another key or damaged.
+    pub(crate) fn open(sealed: &[u8], vault: &dyn Vault) -> Option<Self> {
+        Self::decode(&Zeroizing::new(vault.open(PURPOSE, sealed)?))
+    }
+
+    fn encode(&self) -> Zeroizing<Vec<u8>> {
+        let (kind, texts): (u8, Vec<&str>) = match self {
+            Self::Mail { to, subject, text } => (MAIL, vec![to, subject, text]),
+            Self::Call { url, body } => (CALL, vec![url, body]),
+        };
+        let length: usize = texts.iter().map(|text| text.len() + 4).sum();
+        let mut bytes = Zeroizing::new(Vec::with_capacity(length + 1));
+        bytes.push(kind);
+        for text in texts {
+            // Nothing we write comes near four gigabytes; what did would not decode.
+            let length = u32::try_from(text.len()).unwrap_or(u32::MAX);
+            bytes.extend_from_slice(&length.to_le_bytes());
+            bytes.extend_from_slice(text.as_bytes());
+        }
+        bytes
+    }
+
+    fn decode(bytes: &[u8]) -> Option<Self> {
+        let (kind, mut rest) = bytes.split_first()?;
+        let mut next = || -> Option<String> {
+            let (length, after) = rest.split_first_chunk::<4>()?;
+            let length = usize::try_from(u32::from_le_bytes(*length)).ok()?;
+            let (text, after) = after.split_at_checked(length)?;
+            rest = after;
+            String::from_utf8(text.to_vec()).ok()
+        };
+        let payload = match *kind {
+            MAIL => Self::Mail {
+                to: next()?,
+                subject: next()?,
+                text: next()?,
+            },
+            CALL => Self::Call {
+                url: next()?,
+                body: next()?,
+            },
+            _ => return None,
+        };
+        rest.is_empty().then_some(payload)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mail() -> Payload {
+        Payload::Mail {
+            to: "ana@home.example".into(),
+            subject: "Parola a fost resetată".into(),
+            text: String::new(),
+        }
+    }
+
+    #[test]
+    fn a_payload_survives_its_bytes() {
+        let call = Payload::Call {
+            url: "https://hooks.contoso.example/".into(),
+            body: "{}".into(),
+        };
+        for payload in [mail(), call] {
+            assert!(Payload::decode(&payload.encode()) == Some(payload));
+        }
+    }
+
+    #[test]
+    fn damaged_bytes_are_no_payload_and_no_panic() {
+        let whole = mail().encode();
+        for length in 0..whole.len() {
+            assert!(Payload::decode(&whole[..length]).is_none(), "{length}");
+        }
+        let mut longer = whole.to_vec();
+        longer.push(0);
+        assert!(Payload::decode(&longer).is_none());
+        assert!(Payload::decode(&[MAIL, 255, 255, 255, 255, 1]).is_none());
+        assert!(Payload::decode(&[9, 0, 0, 0, 0]).is_none());
+    }
+}

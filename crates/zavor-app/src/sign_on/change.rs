@@ -1,0 +1,189 @@
+//! The change page: the owner of an account sets a new password, with the current one (lasting or
+//! temporary) or with a one-time link.
+//!
+//! Security: the current password is judged by the engine, so guessing here counts like guessing
+//! anywhere, and wrong, unknown and locked answer alike. A rule that the new password breaks is
+//! told only after that. A link is used up in the commit that sets the password; every other link
+//! dies with it. All sessions end; nobody is signed in by it (OWASP, forgot password). A second
+//! factor stays what it is.
+
+use std::net::IpAddr;
+
+use zavor_core::account::{Account, GuardKey};
+use zavor_core::alert::OwnerNotice;
+use zavor_core::audit::AuditAct;
+use zavor_core::hold::Subject;
+use zavor_core::identity::{Link, LinkPurpose};
+use zavor_core::sign_in::Standing;
+
+use super::links::used;
+use super::password::{Judged, SignOn, owner};
+use crate::error::AppError;
+use crate::outbox::Shown;
+use crate::ports::{Change, Commit, IdentityChange, Store, TypedPassword};
+use crate::users::NewPassword;
+use crate::zavor::Zavor;
+
+/// What lets somebody set a new password.
+#[derive(Debug, Clone)]
+pub enum ChangeBy<'a> {
+    /// The current password, lasting or temporary.
+    Password {
+        /// What was typed as a name.
+        name: &'a [u8],
+        /// The current password as typed.
+        current: TypedPassword,
+    },
+    /// The token of a one-time link.
+    Link(&'a str),
+}
+
+/// A password change by the owner.
+#[derive(Debug, Clone)]
+pub struct ChangePassword<'a> {
+    /// What allows it.
+    pub by: ChangeBy<'a>,
+    /// The new password as typed.
+    pub new: TypedPassword,
+    /// Client address.
+    pub source: Option<IpAddr>,
+    /// User agent; may be empty.
+    pub device: &'a str,
+}
+
+/// How a change ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PasswordChanged {
+    /// Done and in force; all sessions ended.
+    Done {
+        /// What the mail hosts answered.
+        effects: Vec<Shown>,
+    },
+    /// No. The same for a wrong password, an unknown name, a lockout, a blocked sign-in, and for a
+    /// link that does not work any more.
+    Refused,
+    /// Too many passwords at once; nothing was counted and nothing was changed.
+    Busy,
+}
+
+impl<S: Store> Zavor<S> {
+    /// Sets a new password for its owner.
+    ///
+    /// # Errors
+    /// [`AppError::Password`] names the rule that the new password breaks, to who proved themselves
+    /// only; the link still works then. `Conflict` when the account was changed at the same time.
+    pub async fn change_password(
+        &self,
+        change: ChangePassword<'_>,
+    ) -> Result<PasswordChanged, AppError> {
+        let by_password = matches!(change.by, ChangeBy::Password { .. });
+        let (account, link) = match change.by {
+            ChangeBy::Password { name, current } => {
+                let judged = self.judge_password(SignOn {
+                    name,
+                    password: current,
+                    address: change.source,
+                    device: change.device,
+                });
+                match judged.await? {
+                    Judged::Right(account) => (self.unchanged(&account)?, None),
+                    Judged::Refused => return Ok(PasswordChanged::Refused),
+                    Judged::Busy => return Ok(PasswordChanged::Busy),
+                }
+            }
+            ChangeBy::Link(token) => self.behind_link(token)?.unzip(),
+        };
+        let Some(account) = account else {
+            return Ok(PasswordChanged::Refused);
+        };
+        let new = NewPassword {
+            typed: change.new,
+            must_change: false,
+        };
+        let actor = owner(&account, change.source);
+        let act = AuditAct::ChangePassword;
+        let key = GuardKey::account(account.id);
+        let prepared = self.prepare_password_change(&actor, account, new, act, by_password);
+        let mut prepared = prepared.await?;
+        prepared.audit.detail = match by_password {
+            true => "with the current password".into(),
+            false => "with a one-time link".into(),
+        };
+        if self.world.mail_hosts.names().is_empty() {
+            prepared.account.sessions_ended = Some(self.now());
+        }
+        let id = prepared.account.id;
+        let mut effects = self.effects_for(&prepared.account);
+        effects.extend(self.owner_notice(
+            &prepared.account,
+            OwnerNotice::PasswordChanged,
+            Vec::new(),
+        ));
+        let (mut changes, audit) = prepared.into_changes();
+        changes.extend(link.as_ref().map(used));
+        changes.extend(after_new_password(id));
+        let commit = Commit {
+            changes,
+            audit: vec![audit],
+            effects,
+        };
+        let effects = match self.commit_effects(commit).await {
+            Err(AppError::Conflict) if self.is_used_up(link.as_ref())? => {
+                return Ok(PasswordChanged::Refused);
+            }
+            other => other?,
+        };
+        self.proofs.lock().forget(key);
+        if !by_password {
+            // The link was sent to an address of the owner: a completed reset ends lockouts.
+            self.release_lockouts(key, self.now()).await?;
+        }
+        Ok(PasswordChanged::Done {
+            effects: self.perform_now(effects).await,
+        })
+    }
+
+    /// The account as it is now, if its password is still the one that was judged.
+    fn unchanged(&self, before: &Account) -> Result<Option<Account>, AppError> {
+        let set = |account: &Account| account.credential.as_ref().map(|c| c.set);
+        let account = self.store.account(before.id)?;
+        Ok(account.filter(|account| set(account) == set(before)))
+    }
+
+    /// Whose password a link sets; nobody's while sign-in is blocked.
+    fn behind_link(&self, token: &str) -> Result<Option<(Account, Link)>, AppError> {
+        let Some(link) = self.link(LinkPurpose::ChangePassword, token)? else {
+            return Ok(None);
+        };
+        let account = match link.account {
+            Some(account) => self.store.account(account)?,
+            None => None,
+        };
+        let Some(account) = account.filter(|account| account.credential.is_some()) else {
+            return Ok(None);
+        };
+        let holds = self
+            .store
+            .lasting_holds(&Subject::Account(account.address.clone()))?;
+        let blocked = Standing::of(&holds, self.now()).sign_in_blocked;
+        Ok((!blocked).then_some((account, link)))
+    }
+
+    fn is_used_up(&self, link: Option<&Link>) -> Result<bool, AppError> {
+        match link {
+            Some(link) => Ok(self.store.link(&link.key)?.is_none()),
+            None => Ok(false),
+        }
+    }
+}
+
+/// What goes with an old password: sessions that began with it, and links that would replace it.
+pub(crate) fn after_new_password(account: zavor_core::account::AccountId) -> [Change; 2] {
+    [
+        Change::Identity(IdentityChange::EndSessionsOf(account)),
+        Change::Identity(IdentityChange::DropLinks(
+            account,
+            LinkPurpose::ChangePassword,
+        )),
+    ]
+}

@@ -1,0 +1,205 @@
+//! One-time codes (RFC 6238): an app registered, a code shown.
+//!
+//! Security: a code counts once (its time step is kept); five wrong ones in a day make the method
+//! wait. A wrong code is written down before the answer is told, and the write fails when another
+//! one was counted meanwhile: no number of parallel guesses gets more than five looked at. Failures
+//! of codes never touch the counters of the password (Keycloak #46164).
+
+use zavor_core::audit::AuditResult;
+use zavor_core::identity::{Method, MethodKind, Session, Stage};
+use zavor_core::moment::Timestamp;
+use zeroize::{Zeroize, Zeroizing};
+
+use super::methods::{NewMethod, Proof};
+use super::sessions::SessionView;
+use super::token::Token;
+use super::{CONFLICTS_MAX, SESSION_OVER};
+use crate::error::AppError;
+use crate::ports::{Change, Commit, IdentityChange, Store, StoreError};
+use crate::zavor::Zavor;
+
+/// Bytes of a seed: 160 bits, as RFC 4226 section 4 recommends.
+const SEED_BYTES: usize = 20;
+
+/// What is shown of a new seed, once.
+#[derive(Clone, PartialEq, Eq)]
+pub struct TotpOffer {
+    /// `otpauth://` address for a QR code. A secret.
+    pub address: String,
+    /// The seed in base32, for typing. A secret.
+    pub text: String,
+}
+
+impl std::fmt::Debug for TotpOffer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("TotpOffer(..)")
+    }
+}
+
+impl Drop for TotpOffer {
+    fn drop(&mut self) {
+        self.address.zeroize();
+        self.text.zeroize();
+    }
+}
+
+/// How a code was judged, with the methods to write back.
+enum Judged {
+    Right(Method),
+    UsedBefore,
+    Wrong(Vec<Method>),
+    Throttled(Timestamp),
+}
+
+impl<S: Store> Zavor<S> {
+    /// Makes a seed for an authenticator app; it counts once a code of it was shown
+    /// ([`Zavor::finish_totp`]), within ten minutes. A newer one replaces it.
+    ///
+    /// # Errors
+    /// `Denied` or `Refused` when methods may not be changed in this session now.
+    pub fn begin_totp(&self, view: &SessionView) -> Result<TotpOffer, AppError> {
+        self.may_change_methods(view)?;
+        let mut seed = Zeroizing::new(vec![0; SEED_BYTES]);
+        self.world.entropy.fill(&mut seed);
+        let domains = self.store.domains();
+        let issuer = domains.first().map_or("Zavor", String::as_str);
+        let factors = &self.world.factors;
+        let offer = TotpOffer {
+            address: factors.totp_address(&seed, view.account.address.as_str(), issuer),
+            text: factors.totp_text(&seed),
+        };
+        let now = self.now();
+        self.sign_on.seeds.lock().put(view.session.id, seed, now);
+        Ok(offer)
+    }
+
+    /// Registers the app whose seed was made in this session, by a code of it. The session is whole
+    /// afterwards and has a new token. `None`: the code is wrong; try the next one.
+    ///
+    /// # Errors
+    /// `Refused` when no seed waits; `Invalid` name; `Denied` when methods may not be changed now.
+    pub async fn finish_totp(
+        &self,
+        view: &SessionView,
+        name: &str,
+        code: &str,
+    ) -> Result<Option<(Token, Session)>, AppError> {
+        let now = self.now();
+        let seed = self.sign_on.seeds.lock().get(view.session.id, now).cloned();
+        let Some(seed) = seed else {
+            return Err(AppError::Refused(
+                "the code of the picture is too old; nothing was changed; begin again".into(),
+            ));
+        };
+        let Some(step) = self.world.factors.totp_step(&seed, &digits(code), now) else {
+            return Ok(None);
+        };
+        let new = NewMethod {
+            kind: MethodKind::Totp,
+            name,
+            secret: &seed,
+            handle: Vec::new(),
+            last_step: step,
+        };
+        let registered = self.register_method(view, new).await?;
+        self.sign_on.seeds.lock().take(view.session.id, now);
+        Ok(Some(registered))
+    }
+
+    /// Shows a one-time code: at sign-in after the password, or again in a whole session.
+    ///
+    /// # Errors
+    /// `Refused` when no app is registered or the session has ended; `Conflict` when too much
+    /// happened at once: nothing is known then; `Store`.
+    pub async fn prove_totp(&self, view: &SessionView, code: &str) -> Result<Proof, AppError> {
+        if view.session.stage == Stage::MustRegister {
+            return Err(AppError::Refused(SESSION_OVER.into()));
+        }
+        let code = digits(code);
+        for _ in 0..CONFLICTS_MAX {
+            self.still_open(view)?;
+            let (proof, commit) = match self.judge_code(view, &code)? {
+                Judged::Throttled(until) => return Ok(Proof::Throttled { until }),
+                Judged::UsedBefore => return Ok(Proof::UsedBefore),
+                Judged::Right(method) => {
+                    let said = format!("one-time code of {:?}", method.name);
+                    let (token, session, raise) = self.raised_session(view);
+                    let changes = vec![put(method), raise];
+                    let audit = self.proof_audit(view, AuditResult::Done, &said);
+                    (Proof::Proved(token, session), (changes, audit))
+                }
+                Judged::Wrong(methods) => {
+                    let changes = methods.into_iter().map(put).collect();
+                    let said = "wrong one-time code";
+                    let audit = self.proof_audit(view, AuditResult::Refused, said);
+                    (Proof::Wrong, (changes, audit))
+                }
+            };
+            let (changes, audit) = commit;
+            let commit = Commit {
+                changes,
+                audit,
+                effects: Vec::new(),
+            };
+            match self.store.commit(commit).await {
+                Ok(_) => return Ok(proof),
+                Err(StoreError::Conflict) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(AppError::Conflict)
+    }
+
+    /// Compares a code with every app of the account that does not wait.
+    fn judge_code(&self, view: &SessionView, code: &str) -> Result<Judged, AppError> {
+        let now = self.now();
+        let methods = self.store.methods_of(view.account.id)?;
+        let apps = methods.iter().filter(|m| m.kind == MethodKind::Totp);
+        let (waiting, open): (Vec<&Method>, Vec<&Method>) =
+            apps.partition(|method| method.throttled_until(now).is_some());
+        if open.is_empty() {
+            let until = waiting.iter().filter_map(|m| m.throttled_until(now)).min();
+            return match until {
+                Some(until) => Ok(Judged::Throttled(until)),
+                None => Err(AppError::Refused(
+                    "no authenticator app is registered for this account; use a passkey".into(),
+                )),
+            };
+        }
+        let mut used_before = false;
+        for method in &open {
+            let Some(seed) = self.unsealed(method) else {
+                continue;
+            };
+            match self.world.factors.totp_step(&seed, code, now) {
+                Some(step) if step > method.last_step => {
+                    let mut method = (*method).clone();
+                    method.succeeded(Some(step), now);
+                    method.version += 1;
+                    return Ok(Judged::Right(method));
+                }
+                Some(_) => used_before = true,
+                None => {}
+            }
+        }
+        if used_before {
+            return Ok(Judged::UsedBefore);
+        }
+        let failed = |method: &&Method| {
+            let mut method = (*method).clone();
+            method.failed(now);
+            method.version += 1;
+            method
+        };
+        Ok(Judged::Wrong(open.iter().map(failed).collect()))
+    }
+}
+
+fn put(method: Method) -> Change {
+    Change::Identity(IdentityChange::PutMethod(method))
+}
+
+/// A code as typed, without the spaces that apps show in it.
+fn digits(typed: &str) -> Zeroizing<String> {
+    Zeroizing::new(typed.chars().filter(|c| !c.is_whitespace()).collect())
+}

@@ -1,0 +1,326 @@
+//! Second factors of an account: listed, registered, removed. What a code or a passkey is, is in the
+//! files beside; here is what both have in common.
+//!
+//! Security: methods are changed right after the password while there is none, else only with one
+//! shown within the last minutes (ASVS 7.5.1). The first factor ends all other sessions, which rest
+//! on the password alone. The last factor of an account with a role cannot be removed by its owner;
+//! a Global Administrator may remove it for a verified caller, and the roles are inactive then.
+
+use zavor_core::account::{Account, AccountId};
+use zavor_core::actor::Actor;
+use zavor_core::alert::OwnerNotice;
+use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
+use zavor_core::identity::{
+    METHODS_PER_ACCOUNT_MAX, Method, MethodKind, NAME_BYTES_MAX, Session, Stage,
+};
+use zavor_core::moment::Timestamp;
+use zavor_core::rights::{Denied, Right};
+
+use super::caller::CallerProof;
+use super::sessions::SessionView;
+use super::token::Token;
+use crate::error::AppError;
+use crate::ports::{Change, Commit, IdentityChange, Store, StoreError};
+use crate::users::is_invisible;
+use crate::zavor::Zavor;
+
+/// How a proof ended. Every answer was counted before it is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Proof {
+    /// Right: the session is whole and has this new token; the old one opens nothing any more.
+    Proved(Token, Session),
+    /// Wrong.
+    Wrong,
+    /// A right code that was used before: wait for the next one.
+    UsedBefore,
+    /// Too many wrong codes: none is looked at before this time. A passkey still works.
+    Throttled {
+        /// When the method counts again.
+        until: Timestamp,
+    },
+}
+
+/// A second factor as it is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MethodShown {
+    /// Its number.
+    pub id: u64,
+    /// What sort.
+    pub kind: MethodKind,
+    /// Its name.
+    pub name: String,
+    /// When it was registered.
+    pub added: Timestamp,
+    /// When it was last shown.
+    pub last_used: Option<Timestamp>,
+    /// Until when no code of it is looked at.
+    pub throttled_until: Option<Timestamp>,
+}
+
+/// A factor to be registered.
+pub(super) struct NewMethod<'a> {
+    pub(super) kind: MethodKind,
+    pub(super) name: &'a str,
+    /// Seed or credential, in clear.
+    pub(super) secret: &'a [u8],
+    pub(super) handle: Vec<u8>,
+    pub(super) last_step: u64,
+}
+
+impl<S: Store> Zavor<S> {
+    /// Second factors of an account, the oldest first; no secret is in it.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub fn methods_of(&self, account: AccountId) -> Result<Vec<MethodShown>, AppError> {
+        let now = self.now();
+        let methods = self.store.methods_of(account)?.into_iter();
+        Ok(methods
+            .map(|method| MethodShown {
+                throttled_until: method.throttled_until(now),
+                id: method.id,
+                kind: method.kind,
+                name: method.name,
+                added: method.added,
+                last_used: method.last_used,
+            })
+            .collect())
+    }
+
+    /// Removes a factor of one's own account.
+    ///
+    /// # Errors
+    /// `Denied` without a fresh proof; `Unknown` method; `Refused` for the last one of an account
+    /// with a role; `Conflict` when the factors were changed at the same time.
+    pub async fn remove_method(&self, view: &SessionView, id: u64) -> Result<(), AppError> {
+        const ACT: AuditAct = AuditAct::RemoveMethod;
+        let methods = self.may_change_methods(view)?;
+        let method = found(&methods, id)?;
+        let others = methods.iter().filter(|other| other.id != id);
+        let mut changes = vec![removal(method)];
+        if !view.roles.is_empty() {
+            let Some(other) = others.clone().next() else {
+                let why = "this is the last second factor of an account with a role; nothing was \
+                           changed; register another one first";
+                return Err(self
+                    .refused(&view.owner, ACT, &view.account.address, why)
+                    .await);
+            };
+            // Two removals at once, each with the other as what is left: one of them conflicts.
+            let mut other = other.clone();
+            other.version += 1;
+            changes.push(Change::Identity(IdentityChange::PutMethod(other)));
+        }
+        let account = self.owned(view)?;
+        let audit = self.own_audit(view, ACT, AuditResult::Done, &named(method));
+        let effects = self.method_notice(&account, OwnerNotice::MethodRemoved, &method.name);
+        let commit = Commit {
+            changes,
+            audit: vec![audit],
+            effects,
+        };
+        self.store.commit(commit).await?;
+        Ok(())
+    }
+
+    /// Removes a factor of somebody else's account, for a caller who was verified, and ends the
+    /// account's sessions.
+    ///
+    /// # Errors
+    /// `Unknown` account or method; `Denied` to all but a Global Administrator with a fresh proof and
+    /// the local operator; `Refused` without a verified caller.
+    pub async fn remove_method_of(
+        &self,
+        actor: &Actor,
+        name: &str,
+        id: u64,
+        caller: Option<CallerProof>,
+    ) -> Result<(), AppError> {
+        const ACT: AuditAct = AuditAct::RemoveMethod;
+        let account = self.account_named(name)?;
+        self.authorise(actor, ACT, Right::Organisation, &account.address)
+            .await?;
+        let caller = self.required_caller(actor, ACT, &account, caller).await?;
+        let methods = self.store.methods_of(account.id)?;
+        let method = found(&methods, id)?;
+        let detail = with_caller(&named(method), caller);
+        let audit = self.audit_of(actor, ACT, &account.address, AuditResult::Done, detail);
+        let commit = Commit {
+            changes: vec![
+                removal(method),
+                Change::Identity(IdentityChange::EndSessionsOf(account.id)),
+            ],
+            audit: vec![audit],
+            effects: self.method_notice(&account, OwnerNotice::MethodRemoved, &method.name),
+        };
+        self.store.commit(commit).await?;
+        Ok(())
+    }
+
+    /// Registers a factor and raises the session.
+    pub(super) async fn register_method(
+        &self,
+        view: &SessionView,
+        new: NewMethod<'_>,
+    ) -> Result<(Token, Session), AppError> {
+        self.still_open(view)?;
+        let methods = self.may_change_methods(view)?;
+        let name = method_name(new.name)?;
+        if methods.len() >= METHODS_PER_ACCOUNT_MAX {
+            return Err(AppError::Refused(format!(
+                "an account has at most {METHODS_PER_ACCOUNT_MAX} second factors; nothing was \
+                 changed; remove one first"
+            )));
+        }
+        let id = self.random_id();
+        let purpose = purpose(new.kind, view.account.id, id);
+        let now = self.now();
+        let method = Method {
+            id,
+            account: view.account.id,
+            kind: new.kind,
+            name,
+            added: now,
+            last_used: Some(now),
+            sealed: self.world.vault.seal(&purpose, new.secret),
+            handle: new.handle,
+            last_step: new.last_step,
+            failures: 0,
+            failing_since: None,
+            version: 1,
+        };
+        let audit = self.own_audit(
+            view,
+            AuditAct::RegisterMethod,
+            AuditResult::Done,
+            &named(&method),
+        );
+        let account = self.owned(view)?;
+        let effects = self.method_notice(&account, OwnerNotice::MethodAdded, &method.name);
+        let (token, session, raise) = self.raised_session(view);
+        let mut changes = vec![Change::Identity(IdentityChange::PutMethod(method)), raise];
+        if methods.is_empty() {
+            changes.push(Change::Identity(IdentityChange::EndSessionsOf(account.id)));
+            let own = IdentityChange::PutSession(session.clone());
+            changes.push(Change::Identity(own));
+        }
+        let commit = Commit {
+            changes,
+            audit: vec![audit],
+            effects,
+        };
+        match self.store.commit(commit).await {
+            Err(StoreError::Conflict) => {
+                self.still_open(view)?;
+                Err(AppError::Conflict)
+            }
+            other => {
+                other?;
+                Ok((token, session))
+            }
+        }
+    }
+
+    /// The factors, if they may be changed in this session now.
+    pub(super) fn may_change_methods(&self, view: &SessionView) -> Result<Vec<Method>, AppError> {
+        let methods = self.store.methods_of(view.account.id)?;
+        let has_method = !methods.is_empty();
+        match view.session.may_change_methods(has_method, self.now()) {
+            true => Ok(methods),
+            false if has_method => Err(AppError::Denied(Denied::NotFresh)),
+            false => Err(AppError::Refused(
+                "you signed in a while ago; nothing was changed; sign out, sign in again, and then \
+                 do this"
+                    .into(),
+            )),
+        }
+    }
+
+    /// Audit of a proof: the end of a sign-in, or a factor shown again. Sign-ins that succeed are
+    /// kept for accounts with a role only; refusals always.
+    pub(super) fn proof_audit(
+        &self,
+        view: &SessionView,
+        result: AuditResult,
+        detail: &str,
+    ) -> Vec<AuditEvent> {
+        let act = match view.session.stage {
+            Stage::Whole => AuditAct::StepUp,
+            Stage::PasswordProved | Stage::MustRegister => AuditAct::SignIn,
+        };
+        match result == AuditResult::Done && view.roles.is_empty() {
+            true => Vec::new(),
+            false => vec![self.own_audit(view, act, result, detail)],
+        }
+    }
+
+    /// The secret of a factor, unsealed.
+    pub(super) fn unsealed(&self, method: &Method) -> Option<zeroize::Zeroizing<Vec<u8>>> {
+        let purpose = purpose(method.kind, method.account, method.id);
+        let secret = self.world.vault.open(&purpose, &method.sealed);
+        if secret.is_none() {
+            tracing::error!(
+                account = method.account.0,
+                "a second factor cannot be unsealed: is DATA/secret.key another one?"
+            );
+        }
+        secret.map(zeroize::Zeroizing::new)
+    }
+
+    /// The whole account of a session.
+    pub(super) fn owned(&self, view: &SessionView) -> Result<Account, AppError> {
+        let account = self.store.account(view.account.id)?;
+        account.ok_or_else(|| AppError::Refused(super::SESSION_OVER.into()))
+    }
+
+    fn method_notice(
+        &self,
+        account: &Account,
+        notice: OwnerNotice,
+        name: &str,
+    ) -> Vec<crate::ports::Effect> {
+        self.owner_notice(account, notice, vec![("method", name.into())])
+    }
+}
+
+/// What a factor's secret is sealed for.
+pub(super) fn purpose(kind: MethodKind, account: AccountId, id: u64) -> String {
+    format!("{kind} {} {id}", account.0)
+}
+
+/// A detail with how the caller was verified.
+pub(crate) fn with_caller(detail: &str, caller: Option<String>) -> String {
+    match (detail.is_empty(), caller) {
+        (_, None) => detail.into(),
+        (true, Some(caller)) => caller,
+        (false, Some(caller)) => format!("{detail}; {caller}"),
+    }
+}
+
+fn removal(method: &Method) -> Change {
+    Change::Identity(IdentityChange::RemoveMethod(method.id, method.version))
+}
+
+fn named(method: &Method) -> String {
+    format!("{} {:?}", method.kind, method.name)
+}
+
+fn found(methods: &[Method], id: u64) -> Result<&Method, AppError> {
+    let method = methods.iter().find(|method| method.id == id);
+    method.ok_or_else(|| AppError::Unknown {
+        what: "second factor",
+        name: id.to_string(),
+    })
+}
+
+/// A name that somebody gives to a factor or a token.
+pub(super) fn method_name(typed: &str) -> Result<String, AppError> {
+    let name = typed.trim();
+    if name.is_empty() || name.len() > NAME_BYTES_MAX || name.chars().any(is_invisible) {
+        return Err(AppError::Invalid(format!(
+            "a name has 1 to {NAME_BYTES_MAX} bytes without invisible characters; nothing was \
+             changed"
+        )));
+    }
+    Ok(name.into())
+}

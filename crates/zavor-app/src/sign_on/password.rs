@@ -1,0 +1,184 @@
+//! Sign-in with name and password at the web door.
+//!
+//! The password is judged by [`Zavor::verify_password`], so lockouts, lists and blocked origins hold
+//! here as at every door, and the failure counts there. Whoever did not show the right password
+//! gets one answer, whatever the cause; the page gives it at [`Zavor::answer_deadline`].
+
+use std::net::IpAddr;
+
+use zavor_core::account::{Account, AccountId};
+use zavor_core::actor::Actor;
+use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
+use zavor_core::event::Protocol;
+use zavor_core::hold::Subject;
+use zavor_core::identity::{Session, Stage};
+use zavor_core::sign_in::Standing;
+
+use super::sessions::{Opening, only};
+use super::token::Token;
+use crate::ports::{Commit, Store, StoreError, TypedPassword};
+use crate::sign_in::{Mode, SignInQuestion};
+use crate::verify::{VerifyAnswer, VerifyQuestion};
+use crate::zavor::Zavor;
+
+/// A sign-in at the web door.
+#[derive(Debug, Clone)]
+pub struct SignOn<'a> {
+    /// What was typed as a name.
+    pub name: &'a [u8],
+    /// The password as typed.
+    pub password: TypedPassword,
+    /// Client address.
+    pub address: Option<IpAddr>,
+    /// User agent; may be empty.
+    pub device: &'a str,
+}
+
+/// How a sign-in ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SignedOn {
+    /// A session began; its stage says what must follow.
+    Session(Token, Session),
+    /// The password is right and must be changed first: the change page.
+    MustChange,
+    /// No. The same for a wrong password, an unknown name, a lockout and a blocked sign-in.
+    Refused,
+    /// Too many passwords at once; nothing was counted.
+    Busy,
+}
+
+/// How a right or wrong password was judged, with the account as it was before.
+pub(super) enum Judged {
+    Right(Box<Account>),
+    Refused,
+    Busy,
+}
+
+impl<S: Store> Zavor<S> {
+    /// Signs in with a password.
+    ///
+    /// # Errors
+    /// [`StoreError`] when state cannot be read or the session cannot be written: nobody is let in.
+    pub async fn sign_in_with_password(&self, sign_on: SignOn<'_>) -> Result<SignedOn, StoreError> {
+        let (source, device) = (sign_on.address, sign_on.device);
+        let account = match self.judge_password(sign_on).await? {
+            Judged::Right(account) => account,
+            Judged::Refused => return Ok(SignedOn::Refused),
+            Judged::Busy => return Ok(SignedOn::Busy),
+        };
+        let has_role = !self.store.roles(account.id)?.is_empty();
+        if self.must_change_first(&account)? {
+            if has_role {
+                let why = "the password was right; it must be changed first";
+                let audit = self.sign_in_audit(&account, source, AuditResult::Refused, why);
+                self.store.commit(audit_only(audit)).await?;
+            }
+            return Ok(SignedOn::MustChange);
+        }
+        let (stage, follows) = self.stage_after_password(account.id, has_role)?;
+        let audit = match has_role {
+            true => vec![self.sign_in_audit(&account, source, AuditResult::Done, follows)],
+            false => Vec::new(),
+        };
+        let opened = self.open_session(Opening {
+            account: &account,
+            stage,
+            proved: None,
+            address: source,
+            device,
+            changes: Vec::new(),
+            audit,
+        });
+        match opened.await? {
+            Some((token, session)) => Ok(SignedOn::Session(token, session)),
+            None => Ok(SignedOn::Refused),
+        }
+    }
+
+    /// Judges a password through the engine.
+    pub(super) async fn judge_password(&self, sign_on: SignOn<'_>) -> Result<Judged, StoreError> {
+        // Read before the password is judged: a change meanwhile is noticed afterwards.
+        let before = match self.resolve(sign_on.name)?.account {
+            Some(id) => self.store.account(id)?,
+            None => None,
+        };
+        let verified = self.verify_password(VerifyQuestion {
+            attempt: SignInQuestion {
+                name: sign_on.name,
+                address: sign_on.address,
+                protocol: Protocol::Web,
+                device: sign_on.device,
+                session: "",
+                digest: None,
+                mode: Mode::Enforce,
+            },
+            password: sign_on.password,
+            trusted_proxy: false,
+        });
+        Ok(match (verified.await?, before) {
+            (VerifyAnswer::Right { account, .. }, Some(before)) if before.id == account => {
+                Judged::Right(Box::new(before))
+            }
+            (VerifyAnswer::Busy, _) => Judged::Busy,
+            _ => Judged::Refused,
+        })
+    }
+
+    /// Whether the password opens nothing but the change page.
+    fn must_change_first(&self, account: &Account) -> Result<bool, StoreError> {
+        let subject = Subject::Account(account.address.clone());
+        let holds = self.store.lasting_holds(&subject)?;
+        let standing = Standing::of(&holds, self.now());
+        let temporary = account.credential.as_ref().is_some_and(|c| c.temporary);
+        Ok(temporary || standing.must_change || standing.password_expired)
+    }
+
+    /// How far a session is after the password, and what follows.
+    pub(super) fn stage_after_password(
+        &self,
+        account: AccountId,
+        has_role: bool,
+    ) -> Result<(Stage, &'static str), StoreError> {
+        let has_method = !self.store.methods_of(account)?.is_empty();
+        Ok(match (has_method, has_role) {
+            (true, _) => (
+                Stage::PasswordProved,
+                "the password was right; a second factor follows",
+            ),
+            (false, true) => (
+                Stage::MustRegister,
+                "the password was right; a second factor must be registered",
+            ),
+            (false, false) => (Stage::Whole, "the password was right"),
+        })
+    }
+
+    /// An audit event of a sign-in.
+    pub(super) fn sign_in_audit(
+        &self,
+        account: &Account,
+        source: Option<IpAddr>,
+        result: AuditResult,
+        detail: &str,
+    ) -> AuditEvent {
+        let owner = owner(account, source);
+        let act = AuditAct::SignIn;
+        self.audit_of(&owner, act, &account.address, result, detail.into())
+    }
+}
+
+/// The owner of an account.
+pub(super) fn owner(account: &Account, source: Option<IpAddr>) -> Actor {
+    Actor::Owner {
+        account: account.id,
+        address: account.address.clone(),
+        source,
+    }
+}
+
+fn audit_only(audit: AuditEvent) -> Commit {
+    Commit {
+        audit: vec![audit],
+        ..only(Vec::new())
+    }
+}

@@ -1,0 +1,255 @@
+//! Recovery addresses: added, confirmed from that address, removed; by the owner or by somebody who
+//! may edit the account.
+//!
+//! Security: an address counts for nothing before a link that was mailed to it was used; one that
+//! somebody else set proves a caller only 72 hours later and never for an account with a role
+//! (`zavor_core::account::RecoveryAddress::proves`). Older addresses are told of every change, the
+//! removed one too. Mails to unconfirmed addresses are bounded for each account, or pages could be
+//! made to write to strangers. Links that let somebody choose a password die with a removal.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+
+use zavor_core::account::{
+    Account, AccountId, RECOVERY_ADDRESSES_MAX, RecoveryAddress, SignInName,
+};
+use zavor_core::actor::Actor;
+use zavor_core::alert::OwnerNotice;
+use zavor_core::audit::{AuditAct, AuditResult};
+use zavor_core::identity::{LinkPurpose, may_make_code};
+use zavor_core::moment::{Span, Timestamp};
+use zavor_core::rights::Right;
+
+use super::LINK_OVER;
+use super::links::used;
+use super::password::owner;
+use super::sessions::SessionView;
+use crate::acted::Acted;
+use crate::error::AppError;
+use crate::ports::{Change, Commit, IdentityChange, Notice, Store};
+use crate::users::checked_recovery_address;
+use crate::zavor::Zavor;
+
+const ACT: AuditAct = AuditAct::ChangeRecoveryAddress;
+
+/// Accounts whose confirmation mails are counted at once; beyond it no more are sent for now.
+const COUNTED_MAX: usize = 10_000;
+
+impl<S: Store> Zavor<S> {
+    /// Adds a recovery address to somebody's account and mails it a link to confirm it. One that
+    /// waits for its confirmation gets a new link.
+    ///
+    /// # Errors
+    /// `Unknown` account; `Denied`; `Invalid` address; `Refused` when mail is not configured, when
+    /// there are too many addresses, or when too many such mails were sent.
+    pub async fn add_recovery_address(
+        &self,
+        actor: &Actor,
+        name: &str,
+        typed: &str,
+    ) -> Result<Acted, AppError> {
+        let account = self.account_named(name)?;
+        self.authorise(actor, ACT, Right::EditAccount, &account.address)
+            .await?;
+        self.add_address(actor, account, typed, false).await
+    }
+
+    /// The same on one's own account.
+    ///
+    /// # Errors
+    /// As above; `Denied` without a fresh proof.
+    pub async fn add_own_recovery_address(
+        &self,
+        view: &SessionView,
+        typed: &str,
+    ) -> Result<Acted, AppError> {
+        self.may_change_methods(view)?;
+        let account = self.owned(view)?;
+        self.add_address(&view.owner, account, typed, true).await
+    }
+
+    async fn add_address(
+        &self,
+        actor: &Actor,
+        mut account: Account,
+        typed: &str,
+        by_owner: bool,
+    ) -> Result<Acted, AppError> {
+        let address = checked_recovery_address(typed, &account)?;
+        let now = self.now();
+        let before = account.clone();
+        let same = |known: &&mut RecoveryAddress| known.address == address;
+        let full = account.recovery_addresses.len() >= RECOVERY_ADDRESSES_MAX;
+        match account.recovery_addresses.iter_mut().find(same) {
+            Some(known) if known.is_confirmed() && (known.by_owner || !by_owner) => {
+                return Ok(Acted::NothingToDo);
+            }
+            Some(known) => known.by_owner |= by_owner,
+            None if full => {
+                return Err(AppError::Refused(format!(
+                    "an account has at most {RECOVERY_ADDRESSES_MAX} recovery addresses; nothing \
+                     was changed; remove one first"
+                )));
+            }
+            None => account.recovery_addresses.push(RecoveryAddress {
+                address: address.clone(),
+                added: now,
+                by_owner,
+                confirmed: None,
+            }),
+        }
+        self.needs_mail()?;
+        self.count_confirmation(account.id, now)?;
+        let purpose = LinkPurpose::ConfirmRecoveryAddress;
+        let (token, link) = self.new_link(purpose, Some(account.id), &address);
+        let confirm = Notice {
+            key: "notice-confirm-address",
+            arguments: vec![("link", self.link_address(purpose, &token))],
+        };
+        let mut effects = Vec::new();
+        effects.extend(self.notice_to(&address, &account.address, &confirm));
+        // To the addresses that were there before: the new one must not be the only one to know.
+        effects.extend(self.owner_notice(
+            &before,
+            OwnerNotice::RecoveryAddressAdded,
+            vec![("address", address.clone())],
+        ));
+        let said = format!("added {address}, not confirmed yet");
+        let audit = self.audit_of(actor, ACT, &account.address, AuditResult::Done, said);
+        account.version += 1;
+        let commit = Commit {
+            changes: vec![Change::PutAccount(account), link],
+            audit: vec![audit],
+            effects,
+        };
+        self.store.commit(commit).await.map_err(AppError::from)?;
+        Ok(Acted::done())
+    }
+
+    /// Confirms a recovery address by the link that was mailed to it; gives the account's address.
+    ///
+    /// # Errors
+    /// `Refused` with [`LINK_OVER`]; `Conflict` when the account was changed at the same time: the
+    /// link still works then.
+    pub async fn confirm_recovery_address(
+        &self,
+        token: &str,
+        source: Option<IpAddr>,
+    ) -> Result<SignInName, AppError> {
+        let over = || AppError::Refused(LINK_OVER.into());
+        let link = self.link(LinkPurpose::ConfirmRecoveryAddress, token)?;
+        let link = link.ok_or_else(over)?;
+        let account = match link.account {
+            Some(account) => self.store.account(account)?,
+            None => None,
+        };
+        let mut account = account.ok_or_else(over)?;
+        let now = self.now();
+        let named = |known: &&mut RecoveryAddress| known.address == link.address;
+        let address = account.recovery_addresses.iter_mut().find(named);
+        // A later confirmation does not shorten or lengthen the wait of an earlier one.
+        address.ok_or_else(over)?.confirmed.get_or_insert(now);
+        account.version += 1;
+        let name = account.address.clone();
+        let actor = owner(&account, source);
+        let said = format!("confirmed {}", link.address);
+        let audit = self.audit_of(&actor, ACT, &name, AuditResult::Done, said);
+        let changes = vec![used(&link), Change::PutAccount(account)];
+        match self.commit(changes, audit).await {
+            Err(AppError::Conflict) if self.store.link(&link.key)?.is_none() => Err(over()),
+            other => other.map(|()| name),
+        }
+    }
+
+    /// Removes a recovery address from somebody's account.
+    ///
+    /// # Errors
+    /// `Unknown` account; `Denied`.
+    pub async fn remove_recovery_address(
+        &self,
+        actor: &Actor,
+        name: &str,
+        address: &str,
+    ) -> Result<Acted, AppError> {
+        let account = self.account_named(name)?;
+        self.authorise(actor, ACT, Right::EditAccount, &account.address)
+            .await?;
+        self.remove_address(actor, account, address).await
+    }
+
+    /// The same on one's own account.
+    ///
+    /// # Errors
+    /// `Denied` without a fresh proof.
+    pub async fn remove_own_recovery_address(
+        &self,
+        view: &SessionView,
+        address: &str,
+    ) -> Result<Acted, AppError> {
+        self.may_change_methods(view)?;
+        let account = self.owned(view)?;
+        self.remove_address(&view.owner, account, address).await
+    }
+
+    async fn remove_address(
+        &self,
+        actor: &Actor,
+        mut account: Account,
+        address: &str,
+    ) -> Result<Acted, AppError> {
+        let before = account.clone();
+        let addresses = &mut account.recovery_addresses;
+        addresses.retain(|known| known.address != address);
+        if *addresses == before.recovery_addresses {
+            return Ok(Acted::NothingToDo);
+        }
+        account.version += 1;
+        let id = account.id;
+        let effects = self.owner_notice(
+            &before,
+            OwnerNotice::RecoveryAddressRemoved,
+            vec![("address", address.into())],
+        );
+        let said = format!("removed {address}");
+        let audit = self.audit_of(actor, ACT, &account.address, AuditResult::Done, said);
+        let links = IdentityChange::DropLinks(id, LinkPurpose::ChangePassword);
+        let commit = Commit {
+            changes: vec![Change::PutAccount(account), Change::Identity(links)],
+            audit: vec![audit],
+            effects,
+        };
+        self.store.commit(commit).await.map_err(AppError::from)?;
+        Ok(Acted::done())
+    }
+
+    /// Counts one more mail to an unconfirmed address; as many as codes in ten minutes and a day.
+    fn count_confirmation(&self, account: AccountId, now: Timestamp) -> Result<(), AppError> {
+        let mut counted = self.sign_on.confirmations.lock();
+        if counted.len() >= COUNTED_MAX {
+            forget_old(&mut counted, now);
+        }
+        let room = counted.len() < COUNTED_MAX || counted.contains_key(&account);
+        let sent = counted.entry(account).or_default();
+        if !room || !may_make_code(sent, now) {
+            return Err(AppError::Refused(
+                "too many mails to confirm addresses were sent for this account; nothing was \
+                 changed; try again tomorrow"
+                    .into(),
+            ));
+        }
+        sent.retain(|at| now.since(*at) < COUNTED_FOR);
+        sent.push(now);
+        Ok(())
+    }
+}
+
+/// How long a mail is counted.
+const COUNTED_FOR: Span = Span::from_hours(24);
+
+/// Forgets mails that count no more.
+pub(super) fn forget_old(counted: &mut HashMap<AccountId, Vec<Timestamp>>, now: Timestamp) {
+    counted.retain(|_, sent| {
+        sent.retain(|at| now.since(*at) < COUNTED_FOR);
+        !sent.is_empty()
+    });
+}

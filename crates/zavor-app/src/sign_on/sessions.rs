@@ -1,0 +1,315 @@
+//! Sessions of the web door: opened, looked up with every request, raised by a proof, ended.
+//!
+//! Roles, factors and holds are read with every request, so a revoked role or a blocked sign-in
+//! counts at once (ASVS 7.4.2). A token is new after every proof (ASVS 7.2.4).
+//!
+//! Security: a sign-in may overlap with a reset or a block that ends all sessions. Whatever such an
+//! act changes is compared again after the session was written ([`Zavor::open_session`]); a session
+//! is touched and raised only while it is there.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use zavor_core::account::{Account, AccountId};
+use zavor_core::actor::{Actor, Administrator, RoleHeld};
+use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
+use zavor_core::hold::Subject;
+use zavor_core::identity::{SESSIONS_PER_ACCOUNT_MAX, Session, Stage};
+use zavor_core::moment::Timestamp;
+use zavor_core::sign_in::Standing;
+
+use super::token::{self, Token};
+use crate::acted::Acted;
+use crate::error::AppError;
+use crate::ports::{AccountBrief, Change, Commit, IdentityChange, Store, StoreError};
+use crate::resolve::cut;
+use crate::zavor::Zavor;
+
+/// A session with what a request in it needs.
+#[derive(Debug, Clone)]
+pub struct SessionView {
+    /// The session.
+    pub session: Session,
+    /// Whose it is.
+    pub account: Arc<AccountBrief>,
+    /// Roles held now; they count only in a whole session with a second factor shown.
+    pub roles: Vec<RoleHeld>,
+    /// Whether a second factor is registered.
+    pub has_method: bool,
+    /// The person as administrator: without any role in a session that is not whole.
+    pub administrator: Actor,
+    /// The person as owner of the account, for their own security information.
+    pub owner: Actor,
+}
+
+/// A session to be opened.
+pub(super) struct Opening<'a> {
+    /// Whose, as it was before the proof: what changed since makes the sign-in void.
+    pub(super) account: &'a Account,
+    pub(super) stage: Stage,
+    pub(super) proved: Option<Timestamp>,
+    pub(super) address: Option<IpAddr>,
+    pub(super) device: &'a str,
+    /// Committed with it.
+    pub(super) changes: Vec<Change>,
+    pub(super) audit: Vec<AuditEvent>,
+}
+
+impl<S: Store> Zavor<S> {
+    /// The session of a token, if it still counts: not when it is idle or old, its account is gone,
+    /// or sign-in is blocked or waits for a new password. Notes the request, at most once a minute.
+    ///
+    /// # Errors
+    /// [`StoreError`] when state cannot be read: nobody is let in then.
+    pub async fn session(
+        &self,
+        token: &str,
+        source: Option<IpAddr>,
+    ) -> Result<Option<SessionView>, StoreError> {
+        let Some(key) = token::hash_of(token) else {
+            return Ok(None);
+        };
+        let Some(mut session) = self.store.session(&key)? else {
+            return Ok(None);
+        };
+        let now = self.now();
+        let account = self.store.brief(session.account)?;
+        let account = match account {
+            Some(account) if session.in_force(now) => account,
+            _ => {
+                self.drop_sessions(IdentityChange::EndSession(key)).await;
+                return Ok(None);
+            }
+        };
+        if self.standing(&account)? != Standing::default() {
+            let all = IdentityChange::EndSessionsOf(account.id);
+            self.drop_sessions(all).await;
+            return Ok(None);
+        }
+        if session.wants_touch(now) {
+            session.last_seen = now;
+            let touch = Change::Identity(IdentityChange::TouchSession(key, now));
+            if let Err(error) = self.store.commit(only(vec![touch])).await {
+                // It ends a little earlier then; nobody is shut out for a full disk.
+                tracing::warn!(%error, "a request could not be noted in its session");
+            }
+        }
+        self.view(session, account, source).map(Some)
+    }
+
+    /// Sessions of an account that still count, the newest first.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub fn sessions_of(&self, account: AccountId) -> Result<Vec<Session>, AppError> {
+        let now = self.now();
+        let mut sessions = self.store.sessions_of(account)?;
+        sessions.retain(|session| session.in_force(now));
+        Ok(sessions)
+    }
+
+    /// Signs out: ends this session.
+    ///
+    /// # Errors
+    /// [`AppError::Store`]: then it has not ended.
+    pub async fn end_session(&self, view: &SessionView) -> Result<(), AppError> {
+        let change = Change::Identity(IdentityChange::EndSession(view.session.key));
+        let audit = match view.roles.is_empty() {
+            true => Vec::new(),
+            false => {
+                vec![self.own_audit(view, AuditAct::EndSession, AuditResult::Done, "signed out")]
+            }
+        };
+        self.store
+            .commit(Commit {
+                changes: vec![change],
+                audit,
+                effects: Vec::new(),
+            })
+            .await?;
+        Ok(())
+    }
+
+    /// Ends another session of the same account, by its number.
+    ///
+    /// # Errors
+    /// [`AppError::Refused`] in a session that is not whole; [`AppError::Store`].
+    pub async fn end_session_by_id(&self, view: &SessionView, id: u64) -> Result<Acted, AppError> {
+        const ACT: AuditAct = AuditAct::EndSession;
+        if view.session.stage != Stage::Whole {
+            return Err(AppError::Refused(super::SESSION_OVER.into()));
+        }
+        let sessions = self.sessions_of(view.account.id)?;
+        let ended = sessions.iter().find(|session| session.id == id);
+        let Some(ended) = ended else {
+            return Ok(Acted::NothingToDo);
+        };
+        let detail = match &ended.address {
+            Some(address) => format!("from {address}"),
+            None => String::new(),
+        };
+        let change = Change::Identity(IdentityChange::EndSession(ended.key));
+        let audit = self.own_audit(view, ACT, AuditResult::Done, &detail);
+        self.commit(vec![change], audit).await?;
+        Ok(Acted::done())
+    }
+
+    /// Writes a new session; the oldest leave. `None` when what was shown does not count any more:
+    /// the password was changed, sign-in was blocked, or a factor was registered meanwhile.
+    pub(super) async fn open_session(
+        &self,
+        opening: Opening<'_>,
+    ) -> Result<Option<(Token, Session)>, StoreError> {
+        let now = self.now();
+        let token = Token::new(&*self.world.entropy);
+        let session = Session {
+            key: token.hash(),
+            id: self.random_id(),
+            account: opening.account.id,
+            stage: opening.stage,
+            created: now,
+            last_seen: now,
+            proved: opening.proved,
+            address: opening.address,
+            device: cut(opening.device),
+        };
+        let others = self.store.sessions_of(opening.account.id)?;
+        let others = others.iter().enumerate();
+        let leaving = others
+            .filter(|(place, other)| place + 1 >= SESSIONS_PER_ACCOUNT_MAX || !other.in_force(now));
+        let mut changes = opening.changes;
+        changes.extend(leaving.map(|(_, other)| end(other)));
+        changes.push(Change::Identity(IdentityChange::PutSession(
+            session.clone(),
+        )));
+        let commit = Commit {
+            changes,
+            audit: opening.audit,
+            effects: Vec::new(),
+        };
+        self.store.commit(commit).await?;
+        if self.counts_still(opening.account, &session)? {
+            return Ok(Some((token, session)));
+        }
+        self.store.commit(only(vec![end(&session)])).await?;
+        Ok(None)
+    }
+
+    /// Whether nothing that a proof rests on was changed since this account was read.
+    fn counts_still(&self, before: &Account, session: &Session) -> Result<bool, StoreError> {
+        let Some(account) = self.store.account(before.id)? else {
+            return Ok(false);
+        };
+        let set = |account: &Account| account.credential.as_ref().map(|c| c.set);
+        let holds = self
+            .store
+            .lasting_holds(&Subject::Account(account.address.clone()))?;
+        // A session that rests on the password alone ends where a factor is asked for.
+        let proved = session.proved.is_some()
+            || session.stage == Stage::PasswordProved
+            || self.store.methods_of(account.id)?.is_empty();
+        Ok(set(&account) == set(before)
+            && Standing::of(&holds, self.now()) == Standing::default()
+            && proved)
+    }
+
+    /// A session after a proof: whole, with a new token. The change replaces the old one, and
+    /// conflicts when that has ended.
+    pub(super) fn raised_session(&self, view: &SessionView) -> (Token, Session, Change) {
+        let now = self.now();
+        let token = Token::new(&*self.world.entropy);
+        let mut session = view.session.clone();
+        session.key = token.hash();
+        session.proved = Some(now);
+        session.last_seen = now;
+        if session.stage != Stage::Whole {
+            session.stage = Stage::Whole;
+            session.created = now;
+        }
+        let change = IdentityChange::ReplaceSession(view.session.key, session.clone());
+        (token, session, Change::Identity(change))
+    }
+
+    /// Whether the session is still there, so that a conflict can be told from its end.
+    pub(super) fn still_open(&self, view: &SessionView) -> Result<(), AppError> {
+        match self.store.session(&view.session.key)? {
+            Some(_) => Ok(()),
+            None => Err(AppError::Refused(super::SESSION_OVER.into())),
+        }
+    }
+
+    /// An audit event of a person about their own account.
+    pub(super) fn own_audit(
+        &self,
+        view: &SessionView,
+        act: AuditAct,
+        result: AuditResult,
+        detail: &str,
+    ) -> AuditEvent {
+        let address = &view.account.address;
+        self.audit_of(&view.owner, act, address, result, detail.into())
+    }
+
+    pub(super) fn standing(&self, account: &AccountBrief) -> Result<Standing, StoreError> {
+        let subject = Subject::Account(account.address.clone());
+        let holds = self.store.lasting_holds(&subject)?;
+        Ok(Standing::of(&holds, self.now()))
+    }
+
+    fn view(
+        &self,
+        session: Session,
+        account: Arc<AccountBrief>,
+        source: Option<IpAddr>,
+    ) -> Result<SessionView, StoreError> {
+        let roles = self.roles_held(account.id)?;
+        let has_method = !self.store.methods_of(account.id)?.is_empty();
+        let counting = match session.stage {
+            Stage::Whole => roles.clone(),
+            Stage::PasswordProved | Stage::MustRegister => Vec::new(),
+        };
+        let administrator = Actor::Administrator(Box::new(Administrator {
+            account: account.id,
+            address: account.address.clone(),
+            roles: counting,
+            // One that was registered but never shown in this session opens nothing.
+            has_second_factor: has_method && session.proved.is_some(),
+            proved: session.proved,
+            source,
+        }));
+        let owner = Actor::Owner {
+            account: account.id,
+            address: account.address.clone(),
+            source,
+        };
+        Ok(SessionView {
+            session,
+            account,
+            roles,
+            has_method,
+            administrator,
+            owner,
+        })
+    }
+
+    /// Drops sessions that count no more. What cannot be written counts no more all the same.
+    async fn drop_sessions(&self, change: IdentityChange) {
+        let commit = only(vec![Change::Identity(change)]);
+        if let Err(error) = self.store.commit(commit).await {
+            tracing::warn!(%error, "ended sessions could not be dropped");
+        }
+    }
+}
+
+/// Ends a session.
+pub(super) fn end(session: &Session) -> Change {
+    Change::Identity(IdentityChange::EndSession(session.key))
+}
+
+/// A commit of changes that nobody is answerable for.
+pub(super) fn only(changes: Vec<Change>) -> Commit {
+    Commit {
+        changes,
+        ..Commit::default()
+    }
+}

@@ -1,0 +1,241 @@
+//! The first administrator: made by a one-time link that only who can read the server's files has
+//! (ASVS 6.3.2: there is no default account and no default password).
+//!
+//! At the start of a server without a Global Administrator who could sign in, the binary writes a
+//! link ([`Zavor::ensure_set_up_link`]) to a file of its own. Its bearer names an address and a
+//! password, becomes Global Administrator, and must register a second factor at once. The local
+//! operator may make such a link at any time: it is the way back in.
+
+use std::net::IpAddr;
+
+use zavor_core::account::{Account, Credential, GuardKey, SignInName};
+use zavor_core::actor::{Actor, Role};
+use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
+use zavor_core::hold::Subject;
+use zavor_core::identity::{LinkPurpose, Session};
+use zavor_core::sign_in::Standing;
+
+use super::links::used;
+use super::password::owner;
+use super::sessions::Opening;
+use super::{LINK_OVER, SESSION_OVER, Token};
+use crate::error::AppError;
+use crate::names;
+use crate::ports::{Change, Commit, IdentityChange, Store, StoreError, TypedPassword};
+use crate::users::{NewPassword, checked_display_name};
+use crate::zavor::Zavor;
+
+/// What the bearer of the set-up link says.
+#[derive(Debug, Clone)]
+pub struct SetUp<'a> {
+    /// The token of the link.
+    pub token: &'a str,
+    /// Address of the account: new, or one that exists.
+    pub address: &'a str,
+    /// Name of the person; ignored for an account that exists.
+    pub display_name: &'a str,
+    /// The password to be set.
+    pub password: TypedPassword,
+    /// Client address.
+    pub source: Option<IpAddr>,
+    /// User agent; may be empty.
+    pub device: &'a str,
+}
+
+/// An account as set-up leaves it, with what must be committed for it.
+struct Prepared {
+    account: Account,
+    changes: Vec<Change>,
+    audit: AuditEvent,
+}
+
+impl<S: Store> Zavor<S> {
+    /// Makes a set-up link when no Global Administrator could sign in: none exists, or none has a
+    /// password here or a second factor. An older link stops working.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub async fn ensure_set_up_link(&self) -> Result<Option<Token>, AppError> {
+        for id in self.global_administrators()? {
+            let account = self.store.account(id)?;
+            let has_password = account.is_some_and(|account| account.credential.is_some());
+            if has_password || !self.store.methods_of(id)?.is_empty() {
+                return Ok(None);
+            }
+        }
+        self.write_set_up_link(&Actor::System).await.map(Some)
+    }
+
+    /// Makes a set-up link whoever is administrator already. An older one stops working.
+    ///
+    /// # Errors
+    /// `Refused` to everybody but the local operator.
+    pub async fn make_set_up_link(&self, actor: &Actor) -> Result<Token, AppError> {
+        if !matches!(actor, Actor::LocalOperator { .. }) {
+            let why = "only the local operator makes a set-up link; nothing was changed";
+            return Err(self.refusal(actor, AuditAct::MakeLink, None, why).await);
+        }
+        self.write_set_up_link(actor).await
+    }
+
+    async fn write_set_up_link(&self, actor: &Actor) -> Result<Token, AppError> {
+        let (token, link) = self.new_link(LinkPurpose::SetUp, None, "");
+        let detail = LinkPurpose::SetUp.to_string();
+        let audit = self.audit(actor, AuditAct::MakeLink, None, AuditResult::Done, detail);
+        self.commit(vec![link], audit).await?;
+        Ok(token)
+    }
+
+    /// Uses the set-up link: the account is there afterwards, has this password, is Global
+    /// Administrator, and is signed in; its stage says that a second factor must be registered.
+    /// Adds the address's domain when the organisation has none yet.
+    ///
+    /// # Errors
+    /// `Refused` with [`LINK_OVER`], or when sign-in of that address is blocked; `Invalid` or
+    /// `Password` for what was typed: the link still works then.
+    pub async fn set_up(&self, set_up: SetUp<'_>) -> Result<(Token, Session), AppError> {
+        let over = || AppError::Refused(LINK_OVER.into());
+        let link = self.link(LinkPurpose::SetUp, set_up.token)?;
+        let link = link.ok_or_else(over)?;
+        let (address, new_domain) = self.set_up_address(set_up.address)?;
+        let holds = self
+            .store
+            .lasting_holds(&Subject::Account(address.clone()))?;
+        if Standing::of(&holds, self.now()).sign_in_blocked {
+            return Err(AppError::Refused(format!(
+                "sign-in of {address} is blocked; nothing was changed; on the server run: zavor \
+                 allow-sign-in {address}"
+            )));
+        }
+        let prepared = match self.store.find(&address)? {
+            Some(id) => match self.store.account(id)? {
+                Some(account) if account.address == address => {
+                    self.set_up_existing(account, &set_up).await?
+                }
+                _ => {
+                    self.check_free(&address, None)?;
+                    return Err(AppError::Conflict);
+                }
+            },
+            None => self.set_up_new(address, &set_up).await?,
+        };
+        let account = prepared.account;
+        let actor = owner(&account, set_up.source);
+        let role = Role::GlobalAdministrator;
+        let mut changes = vec![used(&link)];
+        changes.extend(new_domain.map(|domain| Change::PutDomains(vec![domain])));
+        changes.extend(prepared.changes);
+        changes.push(Change::GrantRole(account.id, role, Vec::new()));
+        changes.push(Change::Identity(IdentityChange::EndSessionsOf(account.id)));
+        let said = format!("{role}, by the set-up link");
+        let granted = self.audit_of(
+            &actor,
+            AuditAct::GrantRole,
+            &account.address,
+            AuditResult::Done,
+            said,
+        );
+        let commit = Commit {
+            changes,
+            audit: vec![prepared.audit, granted],
+            effects: self.effects_for(&account),
+        };
+        match self.commit_effects(commit).await {
+            Err(AppError::Conflict) if self.link(link.purpose, set_up.token)?.is_none() => {
+                return Err(over());
+            }
+            Err(error) => return Err(error),
+            Ok(effects) => {
+                let key = GuardKey::account(account.id);
+                self.proofs.lock().forget(key);
+                self.release_lockouts(key, self.now()).await?;
+                self.perform_now(effects).await;
+            }
+        }
+        let (stage, _) = self.stage_after_password(account.id, true)?;
+        let opened = self.open_session(Opening {
+            account: &account,
+            stage,
+            proved: None,
+            address: set_up.source,
+            device: set_up.device,
+            changes: Vec::new(),
+            audit: Vec::new(),
+        });
+        let session: Result<_, StoreError> = opened.await;
+        session?.ok_or_else(|| AppError::Refused(SESSION_OVER.into()))
+    }
+
+    /// The address in normal form; and its domain, when it is to be the organisation's first.
+    fn set_up_address(&self, typed: &str) -> Result<(SignInName, Option<String>), AppError> {
+        let domains = self.store.domains();
+        if !domains.is_empty() {
+            return Ok((self.new_address(typed)?, None));
+        }
+        let (_, domain) = typed.rsplit_once('@').unwrap_or_default();
+        let domain = names::normal_domain(domain)
+            .filter(|domain| domain.contains('.'))
+            .ok_or_else(|| {
+                AppError::Invalid(format!(
+                    "{typed:?} is no address: write the whole address, with your domain; nothing \
+                     was changed"
+                ))
+            })?;
+        let address = self.new_address_in(typed, std::slice::from_ref(&domain))?;
+        Ok((address, Some(domain)))
+    }
+
+    async fn set_up_new(
+        &self,
+        address: SignInName,
+        set_up: &SetUp<'_>,
+    ) -> Result<Prepared, AppError> {
+        let mut account = self.blank_account(address.clone())?;
+        account.version = 1;
+        account.display_name = checked_display_name(set_up.display_name)?;
+        let hash = self.checked_hash(&account, &set_up.password).await?;
+        account.credential = Some(Credential {
+            hash,
+            set: self.now(),
+            temporary: false,
+        });
+        let mut changes = vec![Change::AddAccount(account.clone())];
+        changes.extend(self.holds_of_former_account(&address)?);
+        let audit = self.audit_of(
+            &owner(&account, set_up.source),
+            AuditAct::AddAccount,
+            &address,
+            AuditResult::Done,
+            "by the set-up link".into(),
+        );
+        Ok(Prepared {
+            account,
+            changes,
+            audit,
+        })
+    }
+
+    async fn set_up_existing(
+        &self,
+        account: Account,
+        set_up: &SetUp<'_>,
+    ) -> Result<Prepared, AppError> {
+        let actor = owner(&account, set_up.source);
+        let new = NewPassword {
+            typed: set_up.password.clone(),
+            must_change: false,
+        };
+        let act = AuditAct::ChangePassword;
+        let mut prepared = self
+            .prepare_password_change(&actor, account, new, act, false)
+            .await?;
+        prepared.audit.detail = "by the set-up link".into();
+        let account = prepared.account.clone();
+        let (changes, audit) = prepared.into_changes();
+        Ok(Prepared {
+            account,
+            changes,
+            audit,
+        })
+    }
+}

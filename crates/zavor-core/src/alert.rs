@@ -1,0 +1,137 @@
+//! Alerts: what administrators are told, how urgent it is, and when several become one.
+//!
+//! An alert is raised by the engine or by an act and stands in a list. Whether anybody is told by
+//! mail or webhook is the alert's policy ([`crate::policy::AlertPolicy`]): on or off, collected
+//! over a time, at most so many a day. The rule is [`AlertDesk`]; it is a function of its state,
+//! the alerts, the policies and the time, so that a step that is repeated after a crash says the
+//! same once.
+//!
+//! What an attacker may try: bury the one alert that matters under thousands of others, or make
+//! the server send mail without end. Alerts of one kind about one subject become one notice that
+//! counts them, each kind has a daily limit of its own, and what is collected is bounded.
+
+mod desk;
+mod notice;
+mod watch;
+
+pub use desk::{AlertDesk, AlertNotice, OPEN_MAX, Open, Raised, TOLD_WITHIN};
+pub use notice::{
+    NOTICE_EVERY, NOTICES_PER_DAY_MAX, NOTICES_REMEMBERED_MAX, NoticeWatch, OwnerNotice,
+};
+pub use watch::{
+    ALERT_AGAIN_AFTER, LockoutWatch, PACED_MAX, Pacer, RESETS_REMEMBERED_MAX, ResetWatch,
+};
+
+use crate::hold::closed_list;
+use crate::moment::Span;
+
+/// Many lockouts and many resets are counted over this time.
+pub const COUNTED_WITHIN: Span = Span::from_hours(1);
+
+closed_list! {
+    /// What an alert is about.
+    pub enum AlertKind {
+        /// An account was restricted from sending.
+        AccountRestricted = "account_restricted",
+        /// A connector was restricted from relaying.
+        ConnectorRestricted = "connector_restricted",
+        /// A sender waits because a limit is used up that restricts nobody.
+        SendingLimitExceeded = "sending_limit_exceeded",
+        /// A sender passed a limit that only alerts.
+        SendingLimitPassed = "sending_limit_passed",
+        /// Under observation: a sender would have been restricted.
+        SendingWouldBeRestricted = "sending_would_be_restricted",
+        /// A sender is close to being restricted.
+        SuspiciousSending = "suspicious_sending",
+        /// An account shows signs of compromise.
+        AccountAtRisk = "account_at_risk",
+        /// The organisation has used most of its limit.
+        OrganisationLimitNear = "organisation_limit_near",
+        /// The organisation has used all of its limit.
+        OrganisationLimitReached = "organisation_limit_reached",
+        /// Many refused sign-ins over many accounts.
+        AttackInProgress = "attack_in_progress",
+        /// One origin fails on many accounts.
+        GuessingManyAccounts = "guessing_many_accounts",
+        /// The same from a place that is familiar to them.
+        GuessingFromInside = "guessing_from_inside",
+        /// Many accounts were locked out.
+        ManyLockouts = "many_lockouts",
+        /// One account is unlocked again and again.
+        UnlockedRepeatedly = "unlocked_repeatedly",
+        /// One actor resets many passwords.
+        ManyResetsByOneActor = "many_resets_by_one_actor",
+        /// A mail server does not ask what it should.
+        MailServerAsksTooLittle = "mail_server_asks_too_little",
+        /// A mail host did not do what it was asked.
+        MailHostGaveUp = "mail_host_gave_up",
+        /// A notice could not be delivered.
+        NoticeGaveUp = "notice_gave_up",
+        /// Any other.
+        Other = "other",
+    }
+}
+
+closed_list! {
+    /// How urgent an alert is.
+    pub enum Severity {
+        /// Worth knowing.
+        Low = "low",
+        /// Look soon.
+        Medium = "medium",
+        /// Look now.
+        High = "high",
+    }
+}
+
+impl AlertKind {
+    /// The kind of a stored name; names of other releases are [`AlertKind::Other`].
+    pub fn of(name: &str) -> Self {
+        Self::from_name(name).unwrap_or(Self::Other)
+    }
+
+    /// How urgent.
+    pub const fn severity(self) -> Severity {
+        match self {
+            Self::AccountRestricted
+            | Self::ConnectorRestricted
+            | Self::AccountAtRisk
+            | Self::OrganisationLimitReached
+            | Self::AttackInProgress
+            | Self::GuessingFromInside
+            | Self::ManyResetsByOneActor => Severity::High,
+            Self::SendingLimitExceeded
+            | Self::SendingLimitPassed
+            | Self::SuspiciousSending
+            | Self::OrganisationLimitNear
+            | Self::GuessingManyAccounts
+            | Self::ManyLockouts
+            | Self::MailHostGaveUp => Severity::Medium,
+            Self::SendingWouldBeRestricted
+            | Self::UnlockedRepeatedly
+            | Self::MailServerAsksTooLittle
+            | Self::NoticeGaveUp
+            | Self::Other => Severity::Low,
+        }
+    }
+
+    /// The default threshold of kinds that have one, in the unit of
+    /// [`AlertKind::threshold_in_words`].
+    pub const fn default_threshold(self) -> Option<u32> {
+        match self {
+            Self::SuspiciousSending => Some(80),
+            Self::ManyLockouts | Self::ManyResetsByOneActor => Some(20),
+            _ => None,
+        }
+    }
+
+    /// What the threshold counts.
+    pub const fn threshold_in_words(self) -> &'static str {
+        match self {
+            Self::SuspiciousSending => "per cent of a limit",
+            Self::ManyLockouts => "lockouts in an hour",
+            Self::ManyResetsByOneActor => "resets in an hour",
+            _ => "",
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Notices to the owner of an account: what happened to it, to every address of the owner, so
+//! that somebody who took the account over cannot do so unseen (ASVS 6.3.7, 63B-4 section 4.6).
+//!
+//! An attacker who can make things happen to an account must not be able to flood its owner, so
+//! the number is bounded; but what changes how somebody signs in is always told.
+
+use alloc::collections::VecDeque;
+
+use crate::account::AccountId;
+use crate::hold::closed_list;
+use crate::moment::{Span, Timestamp};
+
+/// A notice of one kind is sent at most once in this time (`spec/recovery.md`, bounds).
+pub const NOTICE_EVERY: Span = Span::from_hours(1);
+/// Notices to one owner within 24 hours.
+pub const NOTICES_PER_DAY_MAX: usize = 5;
+/// Notices remembered over all accounts; the oldest leave.
+pub const NOTICES_REMEMBERED_MAX: usize = 10_000;
+
+closed_list! {
+    /// What the owner is told. The fixed name is the key of its words.
+    pub enum OwnerNotice {
+        /// The password was reset by somebody else.
+        PasswordReset = "notice-password-reset",
+        /// The password was changed by its owner.
+        PasswordChanged = "notice-password-changed",
+        /// A second factor was registered.
+        MethodAdded = "notice-method-added",
+        /// A second factor was removed.
+        MethodRemoved = "notice-method-removed",
+        /// A recovery address was added.
+        RecoveryAddressAdded = "notice-recovery-address-added",
+        /// A recovery address was removed.
+        RecoveryAddressRemoved = "notice-recovery-address-removed",
+        /// Lockouts were released.
+        Unlocked = "notice-unlocked",
+        /// Sign-in was blocked.
+        SignInBlocked = "notice-sign-in-blocked",
+        /// Sign-in was allowed again.
+        SignInAllowed = "notice-sign-in-allowed",
+        /// The restriction from sending was released.
+        SendingReleased = "notice-sending-released",
+    }
+}
+
+impl OwnerNotice {
+    /// Whether it is sent however many there were: password and method changes.
+    pub const fn always(self) -> bool {
+        matches!(
+            self,
+            Self::PasswordReset
+                | Self::PasswordChanged
+                | Self::MethodAdded
+                | Self::MethodRemoved
+                | Self::RecoveryAddressAdded
+                | Self::RecoveryAddressRemoved
+        )
+    }
+}
+
+/// Notices of the last 24 hours.
+#[derive(Debug, Clone, Default)]
+pub struct NoticeWatch(VecDeque<(AccountId, OwnerNotice, Timestamp)>);
+
+impl NoticeWatch {
+    /// Whether the owner may be told of this now. Notes it.
+    pub fn may_tell(&mut self, account: AccountId, notice: OwnerNotice, now: Timestamp) -> bool {
+        // These use up nothing: they must not hide the others.
+        if notice.always() {
+            return true;
+        }
+        let day = Span::from_hours(24);
+        while self
+            .0
+            .front()
+            .is_some_and(|(_, _, at)| now.since(*at) >= day)
+            || self.0.len() >= NOTICES_REMEMBERED_MAX
+        {
+            self.0.pop_front();
+        }
+        let theirs = || self.0.iter().filter(|(of, _, _)| *of == account);
+        let same_lately =
+            theirs().any(|(_, kind, at)| *kind == notice && now.since(*at) < NOTICE_EVERY);
+        let may = !same_lately && theirs().count() < NOTICES_PER_DAY_MAX;
+        if may {
+            self.0.push_back((account, notice, now));
+        }
+        may
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const T0: Timestamp = Timestamp::from_secs(1_800_000_000);
+    const ANA: AccountId = AccountId(1);
+
+    fn at(mins: u64) -> Timestamp {
+        T0.plus(Span::from_mins(mins))
+    }
+
+    #[test]
+    fn one_notice_of_a_kind_in_an_hour_and_five_a_day() {
+        let mut watch = NoticeWatch::default();
+        let mut tell = |notice, mins| watch.may_tell(ANA, notice, at(mins));
+        assert!(tell(OwnerNotice::Unlocked, 0));
+        assert!(!tell(OwnerNotice::Unlocked, 59));
+        assert!(tell(OwnerNotice::SignInBlocked, 59));
+        assert!(tell(OwnerNotice::Unlocked, 60));
+        assert!(tell(OwnerNotice::Unlocked, 120));
+        assert!(tell(OwnerNotice::Unlocked, 180));
+        assert!(!tell(OwnerNotice::Unlocked, 240), "five a day");
+        assert!(
+            tell(OwnerNotice::Unlocked, 24 * 60),
+            "the first is a day old"
+        );
+        assert!(watch.may_tell(AccountId(2), OwnerNotice::Unlocked, at(240)));
+    }
+
+    #[test]
+    fn password_and_method_changes_are_always_told() {
+        let mut watch = NoticeWatch::default();
+        for n in 0..20 {
+            assert!(watch.may_tell(ANA, OwnerNotice::PasswordReset, at(n)));
+            assert!(watch.may_tell(ANA, OwnerNotice::MethodRemoved, at(n)));
+        }
+        assert!(
+            watch.may_tell(ANA, OwnerNotice::Unlocked, at(20)),
+            "they use up nothing"
+        );
+    }
+
+    #[test]
+    fn the_memory_is_bounded() {
+        let one = (ANA, OwnerNotice::Unlocked, T0);
+        let mut watch = NoticeWatch(VecDeque::from(alloc::vec![one; NOTICES_REMEMBERED_MAX]));
+        assert!(watch.may_tell(AccountId(2), OwnerNotice::Unlocked, T0));
+        assert_eq!(watch.0.len(), NOTICES_REMEMBERED_MAX);
+    }
+}

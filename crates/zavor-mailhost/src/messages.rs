@@ -1,0 +1,126 @@
+//! [`Messages`]: the port [`Messenger`] by SMTP and by webhook.
+//!
+//! Opened with the sections `[smtp]` and `[webhook]` of the configuration; keeps no other state.
+//! What is to be sent, how often it was tried and what came of it is the outbox's business
+//! (`zavor_app::outbox`).
+
+use std::error::Error;
+use std::fmt;
+use std::time::Duration;
+
+use zavor_app::ports::{BoxFuture, DELIVER_WITHIN, Mail, Messenger, Undelivered, WebhookCall};
+
+use crate::hosts::ApiKey;
+use crate::smtp::Smtp;
+use crate::webhook::Webhooks;
+
+/// Longest answer of another server that is shown, in characters.
+const SHOWN_MAX: usize = 300;
+
+/// The `[smtp]` section.
+#[derive(Debug, Clone, Default)]
+pub struct SmtpServer {
+    /// `smtp://HOST:PORT` or `smtps://HOST:PORT`, perhaps with `USER:PASSWORD@`.
+    pub url: String,
+    /// Sender of all notices: `Zavor <no-reply@contoso.example>`.
+    pub from: Option<String>,
+    /// User name, when the server asks for one.
+    pub user: Option<String>,
+    /// Its password.
+    pub password: Option<ApiKey>,
+}
+
+/// What notices need of the configuration.
+#[derive(Debug, Clone, Default)]
+pub struct MessagesConfig {
+    /// `[smtp]`; without it no mail can be sent.
+    pub smtp: Option<SmtpServer>,
+    /// `[webhook] allow`: `HOST` or `HOST:PORT`.
+    pub webhook_allow: Vec<String>,
+}
+
+/// Why a configuration cannot be used: which key, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MessagesError(String);
+
+impl MessagesError {
+    pub(crate) const fn new(why: String) -> Self {
+        Self(why)
+    }
+}
+
+impl fmt::Display for MessagesError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Error for MessagesError {}
+
+/// Carries notices out of the house. Opening connects to nothing.
+pub struct Messages {
+    smtp: Option<Smtp>,
+    webhooks: Webhooks,
+}
+
+impl fmt::Debug for Messages {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Messages")
+            .field("mail", &self.smtp.is_some())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Messages {
+    /// Checks the sections and prepares the clients. Must be called inside a tokio runtime. The
+    /// system's certificate roots are read only where a TLS connection is possible.
+    ///
+    /// # Errors
+    /// A URL, sender or host name that is none, credentials that are not whole, or no certificate
+    /// roots where they are needed.
+    pub fn open(config: &MessagesConfig) -> Result<Self, MessagesError> {
+        Ok(Self {
+            smtp: config.smtp.as_ref().map(Smtp::open).transpose()?,
+            webhooks: Webhooks::open(&config.webhook_allow)?,
+        })
+    }
+}
+
+impl Messenger for Messages {
+    fn can_mail(&self) -> bool {
+        self.smtp.is_some()
+    }
+
+    fn may_call(&self, url: &str) -> Result<(), String> {
+        self.webhooks.may_call(url)
+    }
+
+    fn send<'a>(&'a self, mail: &'a Mail) -> BoxFuture<'a, Result<String, Undelivered>> {
+        Box::pin(async move {
+            match &self.smtp {
+                Some(smtp) => smtp.send(mail).await,
+                None => Err(Undelivered::Never(
+                    "no mail server is configured: add [smtp] to the configuration".into(),
+                )),
+            }
+        })
+    }
+
+    fn call<'a>(&'a self, call: &'a WebhookCall) -> BoxFuture<'a, Result<String, Undelivered>> {
+        Box::pin(self.webhooks.call(call))
+    }
+}
+
+pub(crate) const fn deliver_within() -> Duration {
+    Duration::from_millis(DELIVER_WITHIN.as_millis())
+}
+
+/// Another server's words: one line of bounded length.
+pub(crate) fn shown(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .take(SHOWN_MAX)
+        .collect::<String>()
+        .trim_end()
+        .into()
+}

@@ -1,0 +1,72 @@
+//! The outside world as the use cases see it: one adapter for each port of [`World`].
+
+use std::sync::Arc;
+
+use zavor_app::World;
+use zavor_app::ports::{
+    Clock, Entropy, Factors, Language, MailHosts, Messenger, Notice, Passwords, Words,
+};
+use zavor_factors::{AesVault, SealingKey};
+use zavor_mailhost::{ApiKey, DoveadmHosts, MailHost, Messages, MessagesConfig};
+
+use super::doors;
+use crate::config::Config;
+
+/// Opens every adapter; none of them connects to anything yet.
+pub(super) fn open(
+    config: &Config,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    passwords: Arc<dyn Passwords>,
+    secret_key: &SealingKey,
+) -> Result<World, String> {
+    Ok(World {
+        clock,
+        vault: Arc::new(AesVault::new(secret_key, Arc::clone(&entropy))),
+        factors: factors(config, doors::WEB_PORT),
+        entropy,
+        passwords,
+        mail_hosts: mail_hosts(config)?,
+        messenger: messenger()?,
+        words: Arc::new(Keys),
+    })
+}
+
+/// Carries no mail and calls nobody as long as `[smtp]` and `[webhook]` are not read.
+fn messenger() -> Result<Arc<dyn Messenger>, String> {
+    let messages = Messages::open(&MessagesConfig::default()).map_err(|error| error.to_string())?;
+    Ok(Arc::new(messages))
+}
+
+/// The words of notices as long as there are none: the key, then what would be filled in.
+struct Keys;
+
+impl Words for Keys {
+    fn notice(&self, notice: &Notice, _language: Language) -> (String, String) {
+        let arguments = notice.arguments.iter();
+        let lines: Vec<String> = arguments
+            .map(|(name, value)| format!("{name}: {value}"))
+            .collect();
+        (notice.key.to_owned(), lines.join("\n"))
+    }
+}
+
+/// Second factors for the address that browsers show.
+fn factors(config: &Config, web_port: u16) -> Arc<dyn Factors> {
+    let url = doors::public_url(config, web_port);
+    let factors = zavor_factors::open(&url);
+    if let Some(why) = factors.passkeys_off() {
+        tracing::warn!(%url, "passkeys are off, one-time codes work: {why}");
+    }
+    Arc::new(factors)
+}
+
+fn mail_hosts(config: &Config) -> Result<Arc<dyn MailHosts>, String> {
+    let hosts = config.mail_hosts.iter().map(|host| MailHost {
+        name: host.name.clone(),
+        doveadm_url: host.doveadm_url.clone(),
+        api_key: ApiKey::new(host.api_key.as_ref().map_or("", |key| key.reveal())),
+    });
+    let hosts = DoveadmHosts::open(hosts.collect()).map_err(|error| error.to_string())?;
+    Ok(Arc::new(hosts))
+}

@@ -68,11 +68,7 @@ struct Everything {
     ext = "html",
     source = r#"{% extends "bare.html" %}
 {% import "parts/passkey.html" as passkey %}
-<<<<<<< HEAD
-{% block content %}{% call passkey::form(page, "authenticate", "/sign-in/passkey", challenge, page.say("sign-in"), [("next", "/")]) %}{% endcall %}{% endblock %}"#
-=======
 {% block content %}{% call passkey::form(page, "authenticate", "/sign-in/passkey", challenge, page.say("sign-in"), hidden) %}{% endcall %}{% endblock %}"#
->>>>>>> look
 )]
 struct Bare {
     page: Page,

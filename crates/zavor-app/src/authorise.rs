@@ -6,6 +6,8 @@ use zavor_core::account::{AccountId, SignInName};
 use zavor_core::actor::{Actor, RoleHeld};
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::hold::Subject;
+use zavor_core::identity::is_fresh;
+use zavor_core::moment::Timestamp;
 use zavor_core::rights::{Denied, Right, Target, may, visible_domains};
 
 use crate::error::AppError;
@@ -45,33 +47,45 @@ impl<S: Store> Zavor<S> {
         self.told(actor, act, subject, judged).await
     }
 
-    /// Whether the actor may see this account.
+    /// Whether the actor has this right, on this account or (`None`) in general; for pages that ask
+    /// before they show a form. The act itself asks again, and audits a refusal.
     ///
     /// # Errors
-    /// [`AppError::Denied`]; looking is not audited.
-    pub fn may_see(&self, actor: &Actor, address: &SignInName) -> Result<(), AppError> {
-        let target = self.target(address)?;
-        may(actor, Right::See, Some(&target), self.now()).map_err(AppError::Denied)
+    /// [`AppError::Denied`].
+    pub fn judge(
+        &self,
+        actor: &Actor,
+        right: Right,
+        address: Option<&SignInName>,
+    ) -> Result<(), AppError> {
+        self.table_says(actor, right, address)?
+            .map_err(AppError::Denied)
     }
 
-    /// Whether the actor has this right on this account, for pages that show or hide a button; the
-    /// act itself asks again.
+    /// Whether a second factor shown at this time still opens sensitive acts.
+    pub fn is_fresh(&self, proved: Option<Timestamp>) -> bool {
+        is_fresh(proved, self.now())
+    }
+
+    /// Whether a button for this right is shown: one that will ask for a fresh factor first is the
+    /// actor's all the same.
     pub fn has_right(&self, actor: &Actor, right: Right, address: Option<&SignInName>) -> bool {
-        let target = match address.map(|address| self.target(address)).transpose() {
-            Ok(target) => target,
-            Err(_) => return false,
-        };
-        let judged = may(actor, right, target.as_ref(), self.now());
-        // A button that asks for a fresh factor first is still the actor's.
-        matches!(judged, Ok(()) | Err(Denied::NotFresh))
+        let judged = self.table_says(actor, right, address);
+        matches!(judged, Ok(Ok(()) | Err(Denied::NotFresh)))
     }
 
-    /// Whether the actor may see what is about no account.
+    /// What the table says; nothing is audited.
     ///
     /// # Errors
-    /// [`AppError::Denied`]; looking is not audited.
-    pub fn may_look(&self, actor: &Actor, right: Right) -> Result<(), AppError> {
-        may(actor, right, None, self.now()).map_err(AppError::Denied)
+    /// When roles cannot be read; the inner error is why the right is not given.
+    pub(crate) fn table_says(
+        &self,
+        actor: &Actor,
+        right: Right,
+        address: Option<&SignInName>,
+    ) -> Result<Result<(), Denied>, StoreError> {
+        let target = address.map(|address| self.target(address)).transpose()?;
+        Ok(may(actor, right, target.as_ref(), self.now()))
     }
 
     /// The domains whose accounts the actor may see; `None` = all.

@@ -14,6 +14,10 @@
 
 pub mod acts;
 pub mod alerts;
+pub mod bulk;
+pub mod csv;
+pub mod directory_list;
+pub mod home;
 pub mod names;
 pub mod notices;
 pub mod outbox;

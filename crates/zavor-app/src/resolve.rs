@@ -7,6 +7,7 @@ use siphasher::sip::SipHasher24;
 use zavor_core::account::{AccountId, GuardKey, SignInName};
 use zavor_core::event::{DEVICE_HINT_BYTES_MAX, FailureReason, Outcome, SignInEvent};
 use zavor_core::hold::Subject;
+use zavor_core::hours::Happened;
 use zavor_core::moment::Timestamp;
 use zavor_core::sign_in::Class;
 
@@ -149,6 +150,7 @@ impl<S: Store> Zavor<S> {
         reason: Option<FailureReason>,
         transition: bool,
     ) {
+        self.count_hour(Happened::SignIn(outcome), asked.now);
         self.store.record_sign_in(SignInEvent {
             time: asked.now,
             last: asked.now,

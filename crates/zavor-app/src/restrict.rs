@@ -9,7 +9,9 @@
 //!
 //! What must be done first is decided in `zavor_core::sending::requirements`; a statement
 //! (`--reviewed`) stands for what no machine can check, an override (with a reason) for
-//! everything. Both are kept in the audit.
+//! everything. Both are kept in the audit. Overriding is a right of its own, asked for only where
+//! something is missing; raising a limit far asks for a fresh second factor. What a role limited
+//! to domains may not see it may not release, and connectors belong to no domain.
 
 use zavor_core::account::{Account, RaisedLimit};
 use zavor_core::actor::Actor;
@@ -31,8 +33,10 @@ use crate::send::{Payer, is_restriction};
 use crate::sign_in::Mode;
 use crate::zavor::Zavor;
 
+mod plan;
 mod raise;
 
+pub use plan::{LOOKED_BACK, PLAN_SHOWN_MAX, ReleasePlan, SendingNow, SentTo, SignedInFrom};
 pub use raise::RAISED_FOR_MAX;
 
 /// What the releaser says beside whom to release.
@@ -87,7 +91,9 @@ impl<S: Store> Zavor<S> {
         if !known {
             return Err(unknown(target));
         }
-        self.may_release(actor, AuditAct::Restrict, &payer).await?;
+        let right = Right::ReleaseSending;
+        self.may_on_sender(actor, AuditAct::Restrict, right, &payer)
+            .await?;
         let reason = statement(reason)?;
         let _order = self.sending.order(&payer.subject).lock().await;
         let now = self.now();
@@ -135,7 +141,8 @@ impl<S: Store> Zavor<S> {
     ///
     /// # Errors
     /// `Unknown` when there is no such entity; `Invalid` for texts and limits out of bounds;
-    /// `Refused` without the right; `Conflict` when the account was changed at the same time;
+    /// `Denied` without the right to release, to override, or without a fresh factor for a limit
+    /// raised far; `Conflict` when the account was changed at the same time;
     /// `Store` when it could not be written: then it is still restricted.
     pub async fn unblock(
         &self,
@@ -145,7 +152,8 @@ impl<S: Store> Zavor<S> {
     ) -> Result<Unblocked, AppError> {
         const ACT: AuditAct = AuditAct::Unblock;
         let payer = self.entity_named(target)?;
-        self.may_release(actor, ACT, &payer).await?;
+        self.may_on_sender(actor, ACT, Right::ReleaseSending, &payer)
+            .await?;
         let said = Said {
             reviewed: how.reviewed.as_deref().map(statement).transpose()?,
             overriding: how.override_reason.as_deref().map(statement).transpose()?,
@@ -160,7 +168,7 @@ impl<S: Store> Zavor<S> {
         }
         let raised = said
             .raise
-            .map(|raise| self.raised(&payer, account.as_ref(), raise, now))
+            .map(|raise| self.raised(actor, &payer, account.as_ref(), raise, now))
             .transpose()?;
         let close =
             |result, detail| self.audit(actor, ACT, Some(payer.subject.clone()), result, detail);
@@ -176,6 +184,10 @@ impl<S: Store> Zavor<S> {
             self.commit(Vec::new(), close(AuditResult::Refused, detail))
                 .await?;
             return Ok(Unblocked::Missing(missing));
+        }
+        if !missing.is_empty() {
+            self.may_on_sender(actor, ACT, Right::OverrideRelease, &payer)
+                .await?;
         }
         if !restrictions.is_empty() {
             self.reset_windows(&payer, now).await?;
@@ -196,12 +208,8 @@ impl<S: Store> Zavor<S> {
         Ok(Unblocked::Done)
     }
 
-    /// All restrictions of a sender, written or not, if this actor may release them.
-    async fn restrictions_of(
-        &self,
-        actor: &Actor,
-        payer: &Payer,
-    ) -> Result<Vec<StoredHold>, AppError> {
+    /// All restrictions of a sender, written or not.
+    fn restrictions_on(&self, payer: &Payer) -> Result<Vec<StoredHold>, AppError> {
         let mut restrictions: Vec<StoredHold> = Vec::new();
         let held = self.store.lasting_holds(&payer.subject)?;
         for hold in held.iter().chain(&self.sending.unwritten(&payer.subject)) {
@@ -212,6 +220,16 @@ impl<S: Store> Zavor<S> {
                 restrictions.push(hold.clone());
             }
         }
+        Ok(restrictions)
+    }
+
+    /// The same, if this actor may release them.
+    async fn restrictions_of(
+        &self,
+        actor: &Actor,
+        payer: &Payer,
+    ) -> Result<Vec<StoredHold>, AppError> {
+        let restrictions = self.restrictions_on(payer)?;
         let others = restrictions
             .iter()
             .find(|hold| !actor.may_lift(&hold.identity.owner));
@@ -250,12 +268,7 @@ impl<S: Store> Zavor<S> {
             });
             let ((releases, last_address), _) = look.await?;
             list.push(RestrictedEntity {
-                hold: Hold {
-                    release: sending::release(account.as_ref(), &stored),
-                    observed: stored.identity.owner == Owner::Engine
-                        && self.settings.sending_mode == Mode::Observe,
-                    stored,
-                },
+                hold: self.restriction_shown(account.as_ref(), stored),
                 releases,
                 last_address,
                 unwritten,
@@ -263,6 +276,15 @@ impl<S: Store> Zavor<S> {
         }
         list.sort_by_key(|row| std::cmp::Reverse(row.hold.stored.since));
         Ok(list)
+    }
+
+    fn restriction_shown(&self, account: Option<&Account>, stored: StoredHold) -> Hold {
+        Hold {
+            release: sending::release(account, &stored),
+            observed: stored.identity.owner == Owner::Engine
+                && self.settings.sending_mode == Mode::Observe,
+            stored,
+        }
     }
 
     /// The windows of a sender start from zero, durably.
@@ -295,14 +317,14 @@ impl<S: Store> Zavor<S> {
         })
     }
 
-    /// Whether the actor may place and release restrictions.
-    async fn may_release(
+    /// Whether the actor has this right on a sender: an account, or (without domains) a connector.
+    async fn may_on_sender(
         &self,
         actor: &Actor,
         act: AuditAct,
+        right: Right,
         payer: &Payer,
     ) -> Result<(), AppError> {
-        let right = Right::ReleaseSending;
         match &payer.subject {
             Subject::Account(address) => self.authorise(actor, act, right, address).await,
             other => {

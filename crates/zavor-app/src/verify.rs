@@ -322,6 +322,11 @@ impl<S: Store> Zavor<S> {
         last.is_some_and(|last| asked.now.since(last) <= within)
     }
 
+    /// Shortest password that a person may choose, in characters, for pages that say it beforehand.
+    pub fn password_minimum(&self) -> u32 {
+        self.store.policies().passwords.minimum_length
+    }
+
     /// How long after its arrival a failed verification is answered, whatever the cause.
     pub fn answer_deadline(&self) -> Span {
         let policies = self.store.policies();

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use zavor_core::alert::{LockoutWatch, NoticeWatch, Pacer, ResetWatch};
+use zavor_core::hours::Hours;
 use zavor_core::moment::Timestamp;
 use zavor_core::network::Network;
 use zavor_core::origin_guard::AttackWatch;
@@ -94,6 +95,10 @@ pub struct Zavor<S: Store> {
     pub(crate) notices: Lock<NoticeWatch>,
     /// Counts for metrics.
     pub(crate) tally: Tally,
+    /// Counts per hour, for charts.
+    pub(crate) hours: Lock<Hours>,
+    /// Bulk runs that go on.
+    pub(crate) bulk: crate::bulk::BulkState,
     /// Numbers for attempts without a session and for correlating audit events.
     numbers: AtomicU64,
     /// What sending keeps beside the store.
@@ -123,6 +128,8 @@ impl<S: Store> Zavor<S> {
             pacer: Lock::default(),
             notices: Lock::default(),
             tally: Tally::default(),
+            hours: Lock::default(),
+            bulk: crate::bulk::BulkState::default(),
             // 63 bits fit a signed column.
             numbers: AtomicU64::new(u64::from_le_bytes(first_number) >> 2),
             sending: crate::send::SendingState::default(),
@@ -133,6 +140,20 @@ impl<S: Store> Zavor<S> {
     /// The store, for adapters that list and show.
     pub fn store(&self) -> &S {
         &self.store
+    }
+
+    /// Random bytes for a key of a door.
+    pub fn random_key(&self) -> [u8; 32] {
+        let mut key = [0; 32];
+        self.world.entropy.fill(&mut key);
+        key
+    }
+
+    /// 128 random bits in hexadecimal.
+    pub fn random_text(&self) -> String {
+        let mut bytes = [0; 16];
+        self.world.entropy.fill(&mut bytes);
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// Counts since start, for metrics.

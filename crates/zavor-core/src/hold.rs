@@ -146,6 +146,8 @@ closed_list! {
         OrganisationRecipientsPerDay = "organisation_recipients_per_day",
         /// Restricted a second time by the engine within 24 hours.
         SuspiciousSending = "suspicious_sending",
+        /// An administrator confirmed that the account is stolen.
+        ConfirmedByAdmin = "confirmed_by_admin",
     }
 }
 

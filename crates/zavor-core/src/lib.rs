@@ -13,7 +13,8 @@
 //! 4. [`sending`]: limits, windows, restrictions.
 //! 5. [`policy`]: every number of the rules with its default, unit, bounds and text.
 //! 6. [`actor`], [`rights`], [`identity`]: who asks, what they may do, how they prove it.
-//! 7. [`audit`], [`event`]: what is written down; [`alert`]: who is told.
+//! 7. [`audit`], [`event`], [`hours`]: what is written down; [`alert`]: who is told.
+//! 8. [`listing`], [`risk`], [`bulk`]: what screens show and do to many.
 #![no_std]
 #![forbid(unsafe_code)]
 
@@ -23,17 +24,21 @@ pub mod account;
 pub mod actor;
 pub mod alert;
 pub mod audit;
+pub mod bulk;
 pub mod event;
 pub mod event_fold;
 pub mod guard;
 pub mod hold;
+pub mod hours;
 pub mod identity;
+pub mod listing;
 pub mod moment;
 pub mod network;
 pub mod origin_guard;
 pub mod password_rule;
 pub mod policy;
 pub mod rights;
+pub mod risk;
 pub mod sending;
 pub mod sign_in;
 pub mod unlock_watch;

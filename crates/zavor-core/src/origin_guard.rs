@@ -20,7 +20,7 @@ use crate::policy::OriginGuardPolicy;
 mod attack;
 mod kept;
 
-pub use attack::AttackWatch;
+pub use attack::{ATTACK_SHOWN_FOR, Attack, AttackWatch};
 
 /// Accounts remembered per network; more push out the one that failed longest ago.
 pub const ACCOUNTS_MAX: usize = 60;

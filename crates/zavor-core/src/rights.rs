@@ -166,6 +166,18 @@ pub fn may(
     }
 }
 
+/// Whether the actor showed a second factor lately, for an act whose weight is in its terms and not
+/// in its right (a limit raised far, a run over many accounts).
+///
+/// # Errors
+/// [`Denied::NotFresh`].
+pub fn proved_lately(actor: &Actor, now: Timestamp) -> Result<(), Denied> {
+    match actor {
+        Actor::Administrator(person) if !is_fresh(person.proved, now) => Err(Denied::NotFresh),
+        _ => Ok(()),
+    }
+}
+
 fn judged(held: &RoleHeld, right: Right, target: Option<&Target>) -> Result<(), Denied> {
     table(held.role, right, target.map(|target| &*target.roles))?;
     // A role for some domains gives nothing that is about the whole organisation, but seeing
@@ -257,13 +269,195 @@ impl fmt::Display for Target {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::account::SignInName;
+    use crate::actor::Administrator;
+    use crate::identity::FRESH_FOR;
+    use alloc::boxed::Box;
     use alloc::vec;
+
+    const T0: Timestamp = Timestamp::from_secs(1_800_000_000);
+
+    /// The table of `spec/roles.md`, written by hand. `-`: never; `none`: on targets without a
+    /// role; `helpdesk`: without a role or Helpdesk Administrators; `any`: on anybody.
+    const EXPECTED: &str = "
+        right                helpdesk  user      security  global  reader
+        see                  any       any       any       any     any
+        first_aid            none      helpdesk  none      any     -
+        reset_password       none      helpdesk  none      any     -
+        edit_sign_in_status  -         helpdesk  none      any     -
+        edit_account         -         helpdesk  -         any     -
+        add_account          -         any       -         any     -
+        release_sending      any       any       any       any     -
+        override_release     -         -         any       any     -
+        security             -         -         any       any     -
+        see_security         -         -         any       any     any
+        see_all_audit        -         -         any       any     any
+        organisation         -         -         -         any     -
+        see_secret           -         -         -         any     -
+    ";
+
+    const COLUMNS: [Role; 5] = [
+        Role::HelpdeskAdministrator,
+        Role::UserAdministrator,
+        Role::SecurityAdministrator,
+        Role::GlobalAdministrator,
+        Role::SecurityReader,
+    ];
+
+    fn expected(word: &str, target: &[Role]) -> bool {
+        match word {
+            "-" => false,
+            "none" => target.is_empty(),
+            "helpdesk" => target
+                .iter()
+                .all(|role| *role == Role::HelpdeskAdministrator),
+            "any" => true,
+            other => panic!("{other} is no word of the table"),
+        }
+    }
+
+    fn person(roles: Vec<RoleHeld>, proved: Option<Timestamp>) -> Actor {
+        Actor::Administrator(Box::new(Administrator {
+            account: AccountId(1),
+            address: SignInName::from_normal_form("dan@contoso.example"),
+            roles,
+            has_second_factor: true,
+            proved,
+            source: None,
+        }))
+    }
 
     fn held(role: Role, domains: &[&str]) -> RoleHeld {
         RoleHeld {
             role,
             domains: domains.iter().map(|domain| (*domain).into()).collect(),
         }
+    }
+
+    fn target(roles: &[Role]) -> Target {
+        Target {
+            account: Some(AccountId(2)),
+            domain: "contoso.example".into(),
+            roles: roles.into(),
+        }
+    }
+
+    /// Every set of roles somebody can have.
+    fn role_sets() -> Vec<Vec<Role>> {
+        (0u32..32)
+            .map(|bits| {
+                let has = |at: &usize| bits & (1 << at) != 0;
+                (0..5).filter(has).map(|at| COLUMNS[at]).collect()
+            })
+            .collect()
+    }
+
+    #[test]
+    fn the_table_is_the_one_written_by_hand_for_every_role_right_and_set_of_roles_of_the_target() {
+        let rows = EXPECTED
+            .lines()
+            .map(str::trim)
+            .filter(|row| !row.is_empty());
+        let mut tried = 0;
+        for row in rows.skip(1) {
+            let words: Vec<&str> = row.split_whitespace().collect();
+            let right = Right::from_name(words[0]).expect("a right");
+            for (role, word) in COLUMNS.into_iter().zip(&words[1..]) {
+                for roles in role_sets() {
+                    let actor = person(vec![held(role, &[])], Some(T0));
+                    let given = may(&actor, right, Some(&target(&roles)), T0).is_ok();
+                    assert_eq!(given, expected(word, &roles), "{role} {right} {roles:?}");
+                    tried += 1;
+                }
+            }
+        }
+        assert_eq!(tried, Right::ALL.len() * 5 * 32, "every right has its row");
+    }
+
+    #[test]
+    fn sec_37_one_privileged_role_outranks_many_harmless_ones_and_nobody_acts_on_themselves() {
+        let helpdesk = person(vec![held(Role::HelpdeskAdministrator, &[])], Some(T0));
+        let global = person(vec![held(Role::GlobalAdministrator, &[])], Some(T0));
+        let both = target(&[Role::HelpdeskAdministrator, Role::SecurityReader]);
+        let user = person(vec![held(Role::UserAdministrator, &[])], Some(T0));
+        let denied = |actor: &Actor, target: &Target| {
+            may(actor, Right::FirstAid, Some(target), T0).unwrap_err()
+        };
+        assert_eq!(denied(&user, &both), Denied::TargetOutranks);
+        assert_eq!(denied(&helpdesk, &both), Denied::TargetOutranks);
+        let own = Target {
+            account: Some(AccountId(1)),
+            ..target(&[])
+        };
+        assert_eq!(denied(&global, &own), Denied::OwnAccount);
+        assert!(
+            may(&global, Right::See, Some(&own), T0).is_ok(),
+            "looking is fine"
+        );
+    }
+
+    #[test]
+    fn a_role_for_some_domains_counts_there_only() {
+        let limited = person(
+            vec![held(Role::GlobalAdministrator, &["contoso.example"])],
+            Some(T0),
+        );
+        assert!(may(&limited, Right::FirstAid, Some(&target(&[])), T0).is_ok());
+        let elsewhere = Target {
+            domain: "fabrikam.example".into(),
+            ..target(&[])
+        };
+        assert_eq!(
+            may(&limited, Right::FirstAid, Some(&elsewhere), T0),
+            Err(Denied::OtherDomain)
+        );
+        assert_eq!(
+            may(&limited, Right::Security, None, T0),
+            Err(Denied::OtherDomain)
+        );
+        assert_eq!(
+            may(&limited, Right::Organisation, None, T0),
+            Err(Denied::OtherDomain)
+        );
+        assert_eq!(
+            visible_domains(&limited),
+            Some(vec!["contoso.example".into()])
+        );
+    }
+
+    #[test]
+    fn sec_38_sensitive_acts_need_a_fresh_factor_and_roles_need_one_at_all() {
+        let late = T0.plus(FRESH_FOR);
+        let global = person(vec![held(Role::GlobalAdministrator, &[])], Some(T0));
+        for right in Right::ALL {
+            let judged = may(&global, *right, Some(&target(&[])), late);
+            let expected = match right.is_sensitive() {
+                true => Err(Denied::NotFresh),
+                false => Ok(()),
+            };
+            assert_eq!(judged, expected, "{right}");
+        }
+        let Actor::Administrator(mut bare) = global else {
+            panic!("a person")
+        };
+        bare.has_second_factor = false;
+        let bare = Actor::Administrator(bare);
+        for right in Right::ALL {
+            let judged = may(&bare, *right, Some(&target(&[])), T0);
+            assert_eq!(judged, Err(Denied::NoSecondFactor), "{right}");
+        }
+    }
+
+    #[test]
+    fn programs_at_doors_and_owners_have_no_rights_here() {
+        let door = Actor::Door {
+            door: "auth_policy",
+            address: "127.0.0.1".into(),
+        };
+        for right in Right::ALL {
+            assert_eq!(may(&door, *right, None, T0), Err(Denied::NoRole));
+        }
+        assert_eq!(visible_domains(&door), Some(Vec::new()));
     }
 
     #[test]

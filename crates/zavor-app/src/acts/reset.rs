@@ -65,6 +65,36 @@ impl<S: Store> Zavor<S> {
         must_change: bool,
         caller: Option<CallerProof>,
     ) -> Result<WasReset, AppError> {
+        self.another_reset(actor)?;
+        let was = self
+            .reset_one(actor, name, reset, must_change, caller)
+            .await?;
+        self.count_reset(actor);
+        Ok(was)
+    }
+
+    /// One reset of a bulk run: the run was started with a fresh factor and says what stands for the
+    /// verification of each caller, so that it is not one act after the other of somebody hurried.
+    pub(crate) async fn reset_in_run(
+        &self,
+        actor: &Actor,
+        name: &str,
+        reset: ResetPassword,
+        verification: &str,
+    ) -> Result<WasReset, AppError> {
+        let reason = verification.to_owned();
+        let caller = Some(CallerProof::Override { reason });
+        self.reset_one(actor, name, reset, true, caller).await
+    }
+
+    async fn reset_one(
+        &self,
+        actor: &Actor,
+        name: &str,
+        reset: ResetPassword,
+        must_change: bool,
+        caller: Option<CallerProof>,
+    ) -> Result<WasReset, AppError> {
         let account = self.account_named(name)?;
         self.authorise(actor, ACT, Right::ResetPassword, &account.address)
             .await?;
@@ -72,7 +102,6 @@ impl<S: Store> Zavor<S> {
             self.authorise(actor, ACT, Right::SeeSecret, &account.address)
                 .await?;
         }
-        self.another_reset(actor)?;
         if account.credential.is_none() {
             let why = format!(
                 "the password of {0} is not kept by Zavor; nothing was changed; reset it where \
@@ -124,7 +153,6 @@ impl<S: Store> Zavor<S> {
         // The hash must be in force before a lockout ends, or the guessing goes on against the
         // old one; and both before the caches are flushed.
         let effects = self.commit_effects(commit).await?;
-        self.count_reset(actor);
         self.proofs.lock().forget(key);
         self.release_lockouts(key, self.now()).await?;
         let effects = self.perform_now(effects).await;
@@ -146,12 +174,7 @@ impl<S: Store> Zavor<S> {
             let why = error.to_string();
             return Err(self.refused(actor, ACT, &account.address, &why).await);
         }
-        let has_role = !self.store.roles(account.id)?.is_empty();
-        let addresses = account.recovery_addresses.iter();
-        let confirmed: Vec<String> = addresses
-            .filter(|address| address.is_confirmed() && (!has_role || address.by_owner))
-            .map(|address| address.address.clone())
-            .collect();
+        let (confirmed, has_role) = self.confirmed_destinations(account)?;
         if !confirmed.is_empty() {
             return Ok(confirmed);
         }
@@ -168,6 +191,23 @@ impl<S: Store> Zavor<S> {
             }
         };
         Err(self.refused(actor, ACT, &account.address, why).await)
+    }
+
+    /// The addresses a link may go to, and whether the account has a role.
+    fn confirmed_destinations(&self, account: &Account) -> Result<(Vec<String>, bool), AppError> {
+        let has_role = !self.store.roles(account.id)?.is_empty();
+        let addresses = account.recovery_addresses.iter();
+        let confirmed = addresses
+            .filter(|address| address.is_confirmed() && (!has_role || address.by_owner))
+            .map(|address| address.address.clone())
+            .collect();
+        Ok((confirmed, has_role))
+    }
+
+    /// Whether a link to choose a password can reach the owner.
+    pub(crate) fn link_reaches(&self, account: &Account) -> Result<bool, AppError> {
+        let reaches = !self.confirmed_destinations(account)?.0.is_empty();
+        Ok(reaches && self.needs_mail().is_ok())
     }
 
     fn password_link(&self, account: &Account, address: &str) -> (Change, Option<Effect>) {

@@ -5,13 +5,14 @@
 use zavor_core::account::AccountId;
 use zavor_core::account::SignInName;
 use zavor_core::hold::Subject;
+pub use zavor_core::hours::HourCounts;
 use zavor_core::identity::{ApiToken, CallerCode, Link, LinkPurpose, Method, SecretHash, Session};
 use zavor_core::moment::Timestamp;
 
 use super::StoreError;
 
 /// Hours kept for charts.
-pub const HOUR_COUNTS_MAX: usize = 48;
+pub const HOUR_COUNTS_MAX: usize = zavor_core::hours::HOURS_KEPT as usize;
 /// Most codes of [`Identities::codes_of`].
 pub const CODES_READ_MAX: usize = 100;
 
@@ -110,23 +111,6 @@ pub struct AuditQuery {
     pub before: Option<u64>,
     /// At most so many, the newest first.
     pub limit: usize,
-}
-
-/// Sign-ins, messages and recipients of one hour, for charts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct HourCounts {
-    /// Hours since 1970-01-01T00:00:00Z.
-    pub hour: u32,
-    /// Successful sign-ins.
-    pub successes: u64,
-    /// Wrong passwords and unknown names.
-    pub failures: u64,
-    /// Refused sign-ins.
-    pub refused: u64,
-    /// Recipients charged.
-    pub recipients: u64,
-    /// Messages refused.
-    pub messages_refused: u64,
 }
 
 /// Sessions, methods, links, codes, tokens, bulk runs.

@@ -1,9 +1,11 @@
 //! Raising an account's limit until a date: the "legitimate sender" answer.
 
 use zavor_core::account::{Account, RaisedLimit};
+use zavor_core::actor::Actor;
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::policy::Charged;
-use zavor_core::sending::RAISE_FACTOR_MAX;
+use zavor_core::rights::proved_lately;
+use zavor_core::sending::{RAISE_FACTOR_MAX, raise_needs_proof};
 
 use crate::error::AppError;
 use crate::ports::Store;
@@ -17,6 +19,7 @@ impl<S: Store> Zavor<S> {
     /// The account with its raised limit, after the checks.
     pub(super) fn raised(
         &self,
+        actor: &Actor,
         payer: &Payer,
         account: Option<&Account>,
         raise: RaisedLimit,
@@ -48,6 +51,9 @@ impl<S: Store> Zavor<S> {
                 "a limit is raised until a date within the next {} days; nothing was changed",
                 RAISED_FOR_MAX.as_secs() / 86_400
             )));
+        }
+        if raise_needs_proof(base, limit) {
+            proved_lately(actor, now).map_err(AppError::Denied)?;
         }
         let mut account = account.clone();
         account.raised_limit = Some(raise);

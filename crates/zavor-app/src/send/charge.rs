@@ -4,6 +4,7 @@ use zavor_core::account::GuardKey;
 use zavor_core::alert::AlertKind;
 use zavor_core::event::MessageOutcome;
 use zavor_core::guard::Touched;
+use zavor_core::hours::Happened;
 use zavor_core::sending::{
     AskedAt, Begun, Recipients, SendRefusal, Trip, Verdict, judge, organisation_limit,
 };
@@ -155,6 +156,9 @@ impl<S: Store> Zavor<S> {
             (charged, touched)
         });
         let charged = charge.await.map(|(charged, _)| charged);
+        if charged.as_ref().is_ok_and(|charged| charged.admitted) {
+            self.count_hour(Happened::Charged(message.total()), now);
+        }
         let taken = fits || observe;
         let kept = charged.as_ref().is_ok_and(|charged| charged.admitted);
         if taken && !kept && message.external > 0 {

@@ -3,6 +3,7 @@
 use zavor_core::event::{MessageEvent, MessageOutcome};
 use zavor_core::guard::Touched;
 use zavor_core::hold::Subject;
+use zavor_core::hours::Happened;
 use zavor_core::moment::Span;
 use zavor_core::sending::{Recipients, SendRefusal, organisation_limit};
 
@@ -80,6 +81,9 @@ impl<S: Store> Zavor<S> {
 
     pub(super) fn record_message(&self, asked: &Asked<'_, '_>, told: Told) {
         let question = asked.question;
+        if told.outcome == MessageOutcome::Refused {
+            self.count_hour(Happened::MessageRefused, asked.now);
+        }
         self.store.record_message(MessageEvent {
             time: asked.now,
             key: asked.payer.key,

@@ -87,7 +87,7 @@ impl<S: Store> Zavor<S> {
     /// # Errors
     /// `Denied` to who may not make them; looking needs no fresh factor.
     pub fn tokens(&self, actor: &Actor) -> Result<Vec<ApiToken>, AppError> {
-        match self.may_look(actor, Right::Organisation) {
+        match self.judge(actor, Right::Organisation, None) {
             Ok(()) | Err(AppError::Denied(Denied::NotFresh)) => Ok(self.store.tokens()?),
             Err(error) => Err(error),
         }

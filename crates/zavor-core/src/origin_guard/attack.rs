@@ -5,11 +5,27 @@
 
 use alloc::vec::Vec;
 
-use crate::moment::Timestamp;
+use crate::moment::{Span, Timestamp};
 use crate::policy::OriginGuardPolicy;
 
 /// Most refused accounts told apart within one minute.
 const ATTACK_SUBJECTS_MAX: usize = 256;
+
+/// An attack counts as in progress for so long after its last minute above the thresholds.
+pub const ATTACK_SHOWN_FOR: Span = Span::from_mins(5);
+
+/// An attack that goes on, for the home page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Attack {
+    /// Since when every few minutes were above the thresholds.
+    pub since: Timestamp,
+    /// Last refusal that was part of it.
+    pub last: Timestamp,
+    /// Refusals of its last minute.
+    pub refusals: u32,
+    /// Accounts over which they spread (at most 256 are told apart).
+    pub accounts: u32,
+}
 
 /// Refusals of the current minute over all accounts: "attack in progress".
 #[derive(Debug, Clone, Default)]
@@ -18,6 +34,7 @@ pub struct AttackWatch {
     refusals: u32,
     subjects: Vec<u32>,
     alerted_hour: i64,
+    attack: Option<Attack>,
 }
 
 impl AttackWatch {
@@ -34,6 +51,7 @@ impl AttackWatch {
             *self = Self {
                 minute,
                 alerted_hour: self.alerted_hour,
+                attack: self.attack,
                 ..Self::default()
             };
         }
@@ -45,10 +63,57 @@ impl AttackWatch {
         let subjects = self.subjects.len() as u32;
         let attack = self.refusals >= policy.attack_refusals_per_minute
             && subjects >= policy.attack_accounts.min(ATTACK_SUBJECTS_MAX as u32);
+        if attack {
+            let since = self.in_progress(now).map_or(now, |known| known.since);
+            self.attack = Some(Attack {
+                since,
+                last: now,
+                refusals: self.refusals,
+                accounts: subjects,
+            });
+        }
         if !attack || self.alerted_hour == hour {
             return None;
         }
         self.alerted_hour = hour;
         Some((self.refusals, subjects))
+    }
+
+    /// The attack that goes on at `now`.
+    pub fn in_progress(&self, now: Timestamp) -> Option<Attack> {
+        self.attack
+            .filter(|attack| now.since(attack.last) < ATTACK_SHOWN_FOR)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const T0: Timestamp = Timestamp::from_secs(1_800_000_000);
+
+    fn minute_of_attack(watch: &mut AttackWatch, at: Timestamp) {
+        let policy = OriginGuardPolicy::default();
+        for n in 0..policy.attack_refusals_per_minute {
+            watch.refused(n % policy.attack_accounts, &policy, at);
+        }
+    }
+
+    #[test]
+    fn an_attack_goes_on_while_its_minutes_follow_each_other_and_ends_in_silence() {
+        let mut watch = AttackWatch::default();
+        assert_eq!(watch.in_progress(T0), None);
+        minute_of_attack(&mut watch, T0);
+        let later = T0.plus(Span::from_mins(3));
+        minute_of_attack(&mut watch, later);
+        let attack = watch.in_progress(later).unwrap();
+        assert_eq!(
+            (attack.since, attack.refusals, attack.accounts),
+            (T0, 100, 20)
+        );
+        assert_eq!(watch.in_progress(later.plus(ATTACK_SHOWN_FOR)), None);
+        let again = later.plus(Span::from_hours(1));
+        minute_of_attack(&mut watch, again);
+        assert_eq!(watch.in_progress(again).unwrap().since, again);
     }
 }

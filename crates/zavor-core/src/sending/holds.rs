@@ -5,7 +5,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::net::IpAddr;
 
-use super::guard::{Recipients, SendingGuard};
+use super::guard::SendingGuard;
 use super::organisation::{OrganisationGuard, organisation_limit};
 use super::rules::{Limits, Trip};
 use crate::account::Account;
@@ -144,24 +144,22 @@ pub fn observed_holds(
         return Vec::new();
     }
     let counted = guard.counted(now);
-    let next = [(1, 0), (0, 1)].map(|(external, internal)| Recipients { external, internal });
-    let trip = next
+    limits
+        .trip_next(&counted)
+        .map(|trip| {
+            let address = guard.last_address();
+            let since = guard.last_charged(now);
+            restriction(
+                subject.clone(),
+                &trip,
+                limits.action,
+                policy,
+                address,
+                since,
+            )
+        })
         .into_iter()
-        .find_map(|message| limits.trip(&counted, message));
-    trip.map(|trip| {
-        let address = guard.last_address();
-        let since = guard.last_charged(now);
-        restriction(
-            subject.clone(),
-            &trip,
-            limits.action,
-            policy,
-            address,
-            since,
-        )
-    })
-    .into_iter()
-    .collect()
+        .collect()
 }
 
 /// What must be done before a restriction is released (`release_requires`), and what of it is.

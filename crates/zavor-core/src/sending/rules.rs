@@ -12,6 +12,9 @@ use crate::policy::{ActionAtLimit, OutboundPolicy};
 
 /// A raised limit is at most this many times the policy's.
 pub const RAISE_FACTOR_MAX: u32 = 10;
+/// Raising to more than this many times the policy's limit asks for a fresh second factor
+/// (`spec/sending.md`).
+pub const RAISE_FACTOR_WITHOUT_PROOF: u32 = 2;
 const HOUR: Span = Span::from_hours(1);
 const DAY: Span = Span::from_hours(24);
 
@@ -172,6 +175,15 @@ impl Limits {
         }
     }
 
+    /// The restricting limit that one more recipient of either class would pass: the sender is at
+    /// its end now.
+    pub fn trip_next(&self, counted: &Counted) -> Option<Trip> {
+        [(1, 0), (0, 1)]
+            .map(|(external, internal)| Recipients { external, internal })
+            .into_iter()
+            .find_map(|message| self.trip(counted, message))
+    }
+
     /// The first restricting limit that `message` on top of `counted` passes.
     pub fn trip(&self, counted: &Counted, message: Recipients) -> Option<Trip> {
         let passes = |trip: &Trip| {
@@ -238,6 +250,12 @@ impl Limits {
             })
         })
     }
+}
+
+/// Whether raising the external limit from the policy's `base` to `limit` asks for a fresh second
+/// factor.
+pub const fn raise_needs_proof(base: u32, limit: u32) -> bool {
+    limit > base.saturating_mul(RAISE_FACTOR_WITHOUT_PROOF)
 }
 
 /// Applies all limits in their order to a message with the recipients known so far.

@@ -13,7 +13,7 @@ use super::given::{mode, networks, number, socket_address, switch, text, texts};
 use super::keys;
 use super::tree::{
     AuthPolicy, Config, Events, Ldap, LdapService, Listen, MailHost, OnUnavailable, PostfixPolicy,
-    Secret, Tls,
+    Secret, Tls, Web,
 };
 use super::values::{Place, Problem, Setting, Table, Value, Values};
 
@@ -94,7 +94,7 @@ pub(crate) fn load(source: &Source) -> Result<Config, ConfigError> {
         },
         None => values
             .present
-            .extend(["auth_policy", "postfix_policy", "ldap"]),
+            .extend(["web", "auth_policy", "postfix_policy", "ldap"]),
     }
     values.read_environment(source.variables.iter().cloned());
     let folder = file
@@ -149,6 +149,8 @@ impl Builder {
             public_url: self.public_url(&top),
             domains: texts(&top, "domains"),
             adopt: switch(&top, "directory.adopt"),
+            public_url: text(&top, "public_url"),
+            web: self.on("web").then(|| self.web(&top)),
             auth_policy: self.on("auth_policy").then(|| self.auth_policy(&top)),
             postfix_policy: self.on("postfix_policy").then(|| PostfixPolicy {
                 listen: match text(&top, "postfix_policy.listen") {
@@ -199,6 +201,14 @@ impl Builder {
                 let text = format!("[{}] is valid but not served by this release", section.path);
                 self.values.warnings.push(text);
             }
+        }
+    }
+
+    fn web(&mut self, top: &Table) -> Web {
+        Web {
+            listen: socket_address(text(top, "web.listen")),
+            trusted_proxies: networks(top, "web.trusted_proxies"),
+            tls: self.tls(top, "web.certificate", "web.key"),
         }
     }
 

@@ -22,7 +22,7 @@ mod values;
 pub(crate) use check::show_size;
 pub(crate) use load::{Source, load};
 pub(crate) use reference::reference;
-pub(crate) use tree::{AuthPolicy, Config, Ldap, Listen, PostfixPolicy, Secret};
+pub(crate) use tree::{AuthPolicy, Config, Ldap, Listen, PostfixPolicy, Secret, Web};
 
 #[cfg(test)]
 mod tests;

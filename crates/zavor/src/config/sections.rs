@@ -44,7 +44,7 @@ const fn later(path: &'static str, text: &'static str) -> Section {
 pub(crate) const SECTIONS: &[Section] = &[
     section("", "The whole installation."),
     section("directory", "The built-in directory of accounts."),
-    later("web", "Admin centre, self-service and JSON API over HTTP."),
+    section("web", "Admin centre, change page and JSON API over HTTP."),
     section(
         "auth_policy",
         "The door that Dovecot asks before and after every password (`auth_policy_*`).",

@@ -97,10 +97,7 @@ fn the_whole_block_of_the_contract_is_valid() {
         .iter()
         .map(|w| w.split(' ').next().unwrap())
         .collect();
-    assert_eq!(
-        warned,
-        ["[web]", "[milter]", "[smtp]", "[geoip]", "[webhook]"]
-    );
+    assert_eq!(warned, ["[milter]", "[smtp]", "[geoip]", "[webhook]"]);
 }
 
 #[test]

@@ -23,6 +23,10 @@ pub(crate) struct Config {
     pub(crate) domains: Vec<String>,
     /// Make accounts at the first successful report.
     pub(crate) adopt: bool,
+    /// Address used in links; `None` = `http://localhost:PORT` of the web door.
+    pub(crate) public_url: Option<String>,
+    /// Admin centre, change page, JSON API.
+    pub(crate) web: Option<Web>,
     /// Dovecot's door.
     pub(crate) auth_policy: Option<AuthPolicy>,
     /// Postfix's door.
@@ -63,6 +67,17 @@ pub(crate) struct Tls {
     pub(crate) certificate: PathBuf,
     /// Private key (PEM).
     pub(crate) key: PathBuf,
+}
+
+/// `[web]`.
+#[derive(Debug)]
+pub(crate) struct Web {
+    /// Where the pages are served.
+    pub(crate) listen: SocketAddr,
+    /// Reverse proxies whose `X-Forwarded-For` counts.
+    pub(crate) trusted_proxies: Vec<Network>,
+    /// HTTPS; without it a reverse proxy is expected, or loopback.
+    pub(crate) tls: Option<Tls>,
 }
 
 /// `[auth_policy]`.

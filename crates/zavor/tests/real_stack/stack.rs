@@ -65,6 +65,11 @@ fn missing() -> Option<String> {
 impl Stack {
     /// Builds it; `None`, loudly, where it cannot be built. In CI that is a failure.
     pub(crate) fn build() -> Option<Self> {
+        Self::build_with("")
+    }
+
+    /// The same with further sections in Zavor's configuration file.
+    pub(crate) fn build_with(sections: &str) -> Option<Self> {
         if let Some(why) = missing() {
             let must = ["CI", "ZAVOR_REAL_STACK"];
             let must = must.iter().find(|name| std::env::var_os(name).is_some());
@@ -81,7 +86,7 @@ impl Stack {
         let turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
         let dir = Dir::new();
         let ports = Ports::free();
-        let zavor = Zavor::start(&dir, ports.doveadm);
+        let zavor = Zavor::start(&dir, ports.doveadm, sections);
         for (person, password) in PEOPLE {
             let arguments = ["users", "add", &address(person), "--password-stdin"];
             zavor.done_with_input(&arguments, password);

@@ -23,16 +23,19 @@ pub(crate) const NONCE: &str = "nonce-of-the-real-stack";
 pub(crate) struct Zavor {
     server: Option<Server>,
     config: PathBuf,
-    data: PathBuf,
+    pub(crate) data: PathBuf,
     log: PathBuf,
     doveadm: u16,
     ports: [u16; 4],
     without: Option<&'static str>,
+    /// Sections of the configuration file besides those that every test of the stack needs.
+    sections: String,
 }
 
 impl Zavor {
-    /// Starts it on ports it picks itself; the same ones are used from then on.
-    pub(crate) fn start(lab: &Dir, doveadm: u16) -> Self {
+    /// Starts it on ports it picks itself; the same ones are used from then on. `sections` are
+    /// further sections of its configuration file.
+    pub(crate) fn start(lab: &Dir, doveadm: u16, sections: &str) -> Self {
         let dir = lab.sub("zavor", 0);
         fs::write(dir.join("doveadm.key"), crate::dovecot::DOVEADM_KEY).expect("our directory");
         let mut zavor = Self {
@@ -43,6 +46,7 @@ impl Zavor {
             doveadm,
             ports: [0; 4],
             without: None,
+            sections: sections.to_string(),
         };
         zavor.up();
         let addresses = zavor.addresses();
@@ -56,7 +60,8 @@ impl Zavor {
         zavor
     }
 
-    fn addresses(&self) -> Value {
+    /// The chosen addresses by door.
+    pub(crate) fn addresses(&self) -> Value {
         let text = fs::read(self.data.join("addresses.json")).expect("written once doors are on");
         serde_json::from_slice(&text).expect("addresses.json is JSON")
     }
@@ -87,6 +92,7 @@ impl Zavor {
             self.doveadm
         )
         .expect("to a String");
+        text.push_str(&self.sections);
         fs::write(&self.config, text).expect("our directory");
     }
 

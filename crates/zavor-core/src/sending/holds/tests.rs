@@ -3,6 +3,7 @@
 use super::*;
 use crate::account::{AccountId, Credential, RaisedLimit, SignInName};
 use crate::policy::OutboundPolicy;
+use crate::sending::Recipients;
 
 const NOW: Timestamp = Timestamp::from_secs(1_800_000_000);
 

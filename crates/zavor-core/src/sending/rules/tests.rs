@@ -20,6 +20,30 @@ fn reason(verdict: Verdict) -> Option<Reason> {
     }
 }
 
+#[test]
+fn raising_above_twice_the_limit_asks_for_proof() {
+    assert!(!raise_needs_proof(500, 999));
+    assert!(!raise_needs_proof(500, 1000));
+    assert!(raise_needs_proof(500, 1001));
+}
+
+#[test]
+fn a_sender_is_at_its_end_when_one_more_recipient_of_either_class_passes_a_limit() {
+    let at = |external_hour| Counted {
+        external_hour,
+        ..Counted::default()
+    };
+    assert_eq!(limits().trip_next(&at(499)), None);
+    let trip = limits().trip_next(&at(500)).unwrap();
+    assert_eq!(trip.reason, Reason::ExternalRecipientsPerHour);
+    let internal = Counted {
+        internal_hour: 1000,
+        ..Counted::default()
+    };
+    let trip = limits().trip_next(&internal).unwrap();
+    assert_eq!(trip.reason, Reason::InternalRecipientsPerHour);
+}
+
 /// Limit minus one, limit, limit plus one, for every restricting limit.
 #[test]
 fn each_restricting_limit_allows_itself_and_no_more() {

@@ -1,0 +1,124 @@
+//! One account of a run: the same act as anybody would do alone.
+
+use zavor_core::account::SignInName;
+use zavor_core::actor::Actor;
+use zavor_core::bulk::BulkOutcome;
+use zavor_core::rights::Denied;
+
+use super::terms::{BulkTerms, ResetDelivery};
+use crate::acted::Acted;
+use crate::acts::ResetPassword;
+use crate::error::AppError;
+use crate::outbox::Shown;
+use crate::ports::Store;
+use crate::zavor::Zavor;
+
+/// Tries of one account when somebody else changes it at the same time.
+const CONFLICTS_MAX: u32 = 3;
+
+impl<S: Store> Zavor<S> {
+    /// Acts on one account of a run and says how it ended.
+    ///
+    /// # Errors
+    /// Only what must leave the account waiting: the store failed, or a factor must be shown first.
+    pub(super) async fn bulk_act(
+        &self,
+        actor: &Actor,
+        terms: &BulkTerms,
+        address: &SignInName,
+    ) -> Result<(BulkOutcome, String), AppError> {
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            match self.bulk_try(actor, terms, address.as_str()).await {
+                Ok(ended) => return Ok(ended),
+                Err(AppError::Conflict) if tries < CONFLICTS_MAX => {}
+                Err(error @ (AppError::Store(_) | AppError::Denied(Denied::NotFresh))) => {
+                    return Err(error);
+                }
+                Err(error) => return Ok(ended(error)),
+            }
+        }
+    }
+
+    async fn bulk_try(
+        &self,
+        actor: &Actor,
+        terms: &BulkTerms,
+        name: &str,
+    ) -> Result<(BulkOutcome, String), AppError> {
+        let acted = match terms {
+            BulkTerms::Unlock => self.unlock(actor, name).await?,
+            BulkTerms::SignOut => self.sign_out(actor, name).await?,
+            BulkTerms::BlockSignIn { reason } => self.block_sign_in(actor, name, reason).await?,
+            BulkTerms::AllowSignIn => self.allow_sign_in(actor, name).await?,
+            BulkTerms::ResetPassword {
+                delivery: ResetDelivery::Slips,
+                ..
+            } => return self.wants_slip(name),
+            BulkTerms::ResetPassword {
+                delivery: ResetDelivery::Links,
+                verification,
+            } => {
+                let account = self.account_named(name)?;
+                if account.credential.is_none() || !self.link_reaches(&account)? {
+                    return self.wants_slip(name);
+                }
+                let reset = self.reset_in_run(actor, name, ResetPassword::Link, verification);
+                let effects = reset.await?.effects;
+                Acted::Done { effects }
+            }
+            BulkTerms::Remove => {
+                self.remove_account(actor, name).await?;
+                Acted::done()
+            }
+            BulkTerms::GrantRole { role, domains } => {
+                self.grant_role(actor, name, *role, domains).await?
+            }
+            BulkTerms::RevokeRole { role } => self.revoke_role(actor, name, *role).await?,
+        };
+        Ok(match acted {
+            Acted::Done { effects } => (BulkOutcome::Done, unreached(&effects)),
+            Acted::NothingToDo => (BulkOutcome::NothingToDo, String::new()),
+        })
+    }
+
+    fn wants_slip(&self, name: &str) -> Result<(BulkOutcome, String), AppError> {
+        let account = self.account_named(name)?;
+        Ok(match account.credential {
+            Some(_) => (BulkOutcome::NeedsSlip, String::new()),
+            None => (
+                BulkOutcome::Refused,
+                "its password is not kept by Zavor; reset it where it lives".into(),
+            ),
+        })
+    }
+}
+
+/// How an account ended whose act failed.
+pub(super) fn ended(error: AppError) -> (BulkOutcome, String) {
+    let outcome = match &error {
+        AppError::Unknown { .. } => BulkOutcome::Unknown,
+        AppError::Invalid(_)
+        | AppError::Refused(_)
+        | AppError::Denied(_)
+        | AppError::Password(_) => BulkOutcome::Refused,
+        AppError::Conflict | AppError::Store(_) => BulkOutcome::Failed,
+    };
+    (outcome, error.to_string())
+}
+
+/// The mail hosts that did not do their part yet.
+fn unreached(effects: &[Shown]) -> String {
+    let mut hosts: Vec<&str> = effects
+        .iter()
+        .filter(|shown| shown.outcome.is_err())
+        .map(|shown| shown.host.as_str())
+        .collect();
+    hosts.sort_unstable();
+    hosts.dedup();
+    match hosts.is_empty() {
+        true => String::new(),
+        false => format!("not yet on {}; Zavor goes on trying", hosts.join(", ")),
+    }
+}

@@ -1,0 +1,215 @@
+//! Going through a run: one account after the other, each with its own act, audit and noted result.
+
+use std::collections::BTreeMap;
+
+use futures_util::lock::Mutex as AsyncMutex;
+use zavor_core::actor::{Actor, Administrator};
+use zavor_core::audit::{AuditAct, AuditResult};
+use zavor_core::bulk::BulkOutcome;
+use zavor_core::hold::Subject;
+use zavor_core::rights::Denied;
+use zavor_core::sign_in::Standing;
+
+use super::terms::BulkTerms;
+use crate::error::AppError;
+use crate::lock::Lock;
+use crate::ports::{BulkChange, BulkItem, BulkRun, Change, Commit, Store, StoreError};
+use crate::zavor::Zavor;
+
+/// Runs that go on in the background at once.
+pub const BULKS_DRIVEN_MAX: usize = 20;
+/// Accounts of one run between two looks at the others, and at the roles of whoever drives it.
+pub const BULK_STEP: usize = 10;
+/// Locks of runs; two runs that share one only wait for an account of each other.
+const STRIPES: usize = 16;
+
+/// What bulk runs keep in the process beside the store; none of it survives a restart.
+pub(crate) struct BulkState {
+    /// As whom each run goes on.
+    drivers: Lock<BTreeMap<u64, Actor>>,
+    stripes: [AsyncMutex<()>; STRIPES],
+}
+
+impl Default for BulkState {
+    fn default() -> Self {
+        Self {
+            drivers: Lock::default(),
+            stripes: std::array::from_fn(|_| AsyncMutex::new(())),
+        }
+    }
+}
+
+impl BulkState {
+    pub(super) fn has_room(&self) -> bool {
+        self.drivers.lock().len() < BULKS_DRIVEN_MAX
+    }
+
+    pub(super) fn drive(&self, run: u64, actor: Actor) {
+        self.drivers.lock().insert(run, actor);
+    }
+
+    pub(super) fn let_go(&self, run: u64) {
+        self.drivers.lock().remove(&run);
+    }
+
+    pub(super) fn is_driven(&self, run: u64) -> bool {
+        self.drivers.lock().contains_key(&run)
+    }
+
+    fn driven(&self) -> Vec<(u64, Actor)> {
+        let drivers = self.drivers.lock();
+        drivers
+            .iter()
+            .map(|(run, actor)| (*run, actor.clone()))
+            .collect()
+    }
+
+    /// Serialises the accounts of one run.
+    pub(super) fn order(&self, run: u64) -> &AsyncMutex<()> {
+        // Lossless: the remainder is small.
+        &self.stripes[(run % STRIPES as u64) as usize]
+    }
+}
+
+/// How far a run got.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BulkStepped {
+    /// The run as it is now.
+    pub run: BulkRun,
+    /// Accounts gone through by this call.
+    pub stepped: usize,
+}
+
+impl<S: Store> Zavor<S> {
+    /// Goes on with all runs that are driven, a few accounts each; gives how many accounts were gone
+    /// through. To be called again and again by one worker; zero means that there is nothing to do.
+    pub async fn bulk_work(&self) -> usize {
+        let mut worked = 0;
+        for (id, driver) in self.bulk.driven() {
+            let stepped = match self.actor_now(&driver) {
+                Ok(Some(actor)) => self.bulk_step(&actor, id, BULK_STEP).await,
+                Ok(None) => Err(AppError::Denied(Denied::NoRole)),
+                Err(error) => Err(error.into()),
+            };
+            match stepped {
+                Ok(stepped) => worked += stepped.stepped,
+                // The store may come back; the account whose turn it is still waits.
+                Err(error @ AppError::Store(_)) => {
+                    tracing::warn!(run = id, %error, "a bulk run cannot go on now");
+                }
+                Err(error) => {
+                    self.bulk.let_go(id);
+                    tracing::warn!(run = id, %error, "a bulk run waits for somebody to resume it");
+                }
+            }
+        }
+        worked
+    }
+
+    /// Goes through the next accounts of a run as this actor, at most `most`.
+    ///
+    /// # Errors
+    /// `Unknown` run; `Denied` without the right to its act or without a fresh factor: the account
+    /// whose turn it is still waits; `Store` likewise.
+    pub async fn bulk_step(
+        &self,
+        actor: &Actor,
+        id: u64,
+        most: usize,
+    ) -> Result<BulkStepped, AppError> {
+        let (mut run, terms) = self.bulk_found(actor, id)?;
+        self.may_drive(actor, &run, &terms)?;
+        let mut stepped = 0;
+        while stepped < most && run.finished.is_none() {
+            let _order = self.bulk.order(id).lock().await;
+            // Somebody may have stopped it, or gone on with it.
+            run = self.bulk_found(actor, id)?.0;
+            if run.finished.is_none() {
+                self.step_one(actor, &mut run, &terms).await?;
+                stepped += 1;
+            }
+        }
+        if run.finished.is_some() {
+            self.bulk.let_go(id);
+        }
+        Ok(BulkStepped { run, stepped })
+    }
+
+    /// The account whose turn it is.
+    async fn step_one(
+        &self,
+        actor: &Actor,
+        run: &mut BulkRun,
+        terms: &BulkTerms,
+    ) -> Result<(), AppError> {
+        let next = self.store.bulk_items(run.id, run.done, 1)?;
+        let mut changes = Vec::new();
+        if let Some(item) = next.into_iter().next() {
+            if item.outcome == BulkOutcome::Waiting.as_str() {
+                let (outcome, text) = self.bulk_act(actor, terms, &item.address).await?;
+                let item = BulkItem {
+                    outcome: outcome.to_string(),
+                    text,
+                    ..item
+                };
+                changes.push(Change::Bulk(BulkChange::PutItems(run.id, vec![item])));
+            }
+            run.done += 1;
+        } else {
+            run.done = run.total;
+        }
+        let mut audit = Vec::new();
+        if run.done >= run.total {
+            run.finished = Some(self.now());
+            let detail = format!("run {:x} ended, {} accounts", run.id, run.total);
+            audit.push(self.audit(actor, AuditAct::BulkRun, None, AuditResult::Done, detail));
+        }
+        changes.push(Change::Bulk(BulkChange::Put(run.clone())));
+        let commit = Commit {
+            changes,
+            audit,
+            effects: Vec::new(),
+        };
+        self.store.commit(commit).await?;
+        Ok(())
+    }
+
+    /// Whoever drives a run, with the roles of this moment; `None` when they may not act any more.
+    fn actor_now(&self, driver: &Actor) -> Result<Option<Actor>, StoreError> {
+        let now = self.now();
+        match driver {
+            Actor::LocalOperator { .. } => Ok(Some(driver.clone())),
+            Actor::Administrator(person) => {
+                let Some(brief) = self.store.brief(person.account)? else {
+                    return Ok(None);
+                };
+                let subject = Subject::Account(brief.address.clone());
+                let holds = self.store.lasting_holds(&subject)?;
+                if Standing::of(&holds, now).sign_in_blocked {
+                    return Ok(None);
+                }
+                Ok(Some(Actor::Administrator(Box::new(Administrator {
+                    account: person.account,
+                    address: brief.address.clone(),
+                    roles: self.roles_held(person.account)?,
+                    has_second_factor: !self.store.methods_of(person.account)?.is_empty(),
+                    // Shown at the start, for the run as a whole.
+                    proved: Some(now),
+                    source: person.source,
+                }))))
+            }
+            Actor::Token { name, source, .. } => {
+                let tokens = self.store.tokens()?;
+                let token = tokens
+                    .into_iter()
+                    .find(|token| token.name == *name && token.in_force(now));
+                Ok(token.map(|token| Actor::Token {
+                    name: token.name,
+                    roles: token.roles,
+                    source: *source,
+                }))
+            }
+            Actor::Owner { .. } | Actor::Door { .. } | Actor::System => Ok(None),
+        }
+    }
+}

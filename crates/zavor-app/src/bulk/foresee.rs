@@ -1,0 +1,142 @@
+//! The preview of a run: what would happen to each account, judged by the same table and read from
+//! the same state as the act itself, which judges again when its turn comes.
+
+use zavor_core::account::{GuardKey, SignInName};
+use zavor_core::actor::Actor;
+use zavor_core::bulk::BulkOutcome;
+use zavor_core::guard::Touched;
+use zavor_core::hold::{HoldKind, Subject};
+use zavor_core::rights::Denied;
+
+use super::terms::{BulkTerms, ResetDelivery};
+use crate::error::AppError;
+use crate::ports::Store;
+use crate::zavor::Zavor;
+
+/// Examples shown of each group.
+pub const EXAMPLES_MAX: usize = 10;
+
+/// Accounts to which the same would happen.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Foreseen {
+    /// How many.
+    pub count: usize,
+    /// The first of them, each with the reason (empty where it needs none).
+    pub examples: Vec<(SignInName, String)>,
+}
+
+/// What a run would do.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct BulkPreview {
+    /// Accounts in all.
+    pub total: usize,
+    /// Would be changed.
+    pub will_change: Foreseen,
+    /// Are so already.
+    pub nothing_to_do: Foreseen,
+    /// A rule or a missing right forbids it.
+    pub refused: Foreseen,
+    /// There is no such account.
+    pub unknown: Foreseen,
+    /// Would wait for a printed slip: no confirmed recovery address, or slips were chosen.
+    pub needs_slip: Foreseen,
+}
+
+impl Foreseen {
+    fn add(&mut self, name: &SignInName, why: String) {
+        self.count += 1;
+        if self.examples.len() < EXAMPLES_MAX {
+            self.examples.push((name.clone(), why));
+        }
+    }
+}
+
+impl<S: Store> Zavor<S> {
+    pub(super) async fn foresee_all(
+        &self,
+        actor: &Actor,
+        terms: &BulkTerms,
+        names: &[SignInName],
+    ) -> Result<BulkPreview, AppError> {
+        let mut preview = BulkPreview {
+            total: names.len(),
+            ..BulkPreview::default()
+        };
+        for name in names {
+            let (outcome, why) = self.foresee(actor, terms, name).await?;
+            let group = match outcome {
+                BulkOutcome::NothingToDo => &mut preview.nothing_to_do,
+                BulkOutcome::Refused | BulkOutcome::Failed => &mut preview.refused,
+                BulkOutcome::Unknown => &mut preview.unknown,
+                BulkOutcome::NeedsSlip => &mut preview.needs_slip,
+                BulkOutcome::Done | BulkOutcome::Waiting => &mut preview.will_change,
+            };
+            group.add(name, why);
+        }
+        Ok(preview)
+    }
+
+    /// What would happen to one account; `Done` stands for "would be changed".
+    async fn foresee(
+        &self,
+        actor: &Actor,
+        terms: &BulkTerms,
+        name: &SignInName,
+    ) -> Result<(BulkOutcome, String), AppError> {
+        let plain = |outcome| Ok((outcome, String::new()));
+        // The right first: a name in somebody else's domain is refused whether or not it exists.
+        match self.table_says(actor, terms.act().right(), Some(name))? {
+            Ok(()) | Err(Denied::NotFresh) => {}
+            Err(denied) => return Ok((BulkOutcome::Refused, denied.in_words().into())),
+        }
+        let Some(id) = self.store.find(name)? else {
+            return plain(BulkOutcome::Unknown);
+        };
+        let now = self.now();
+        let holds = self.store.lasting_holds(&Subject::Account(name.clone()))?;
+        let mut blocks = holds
+            .iter()
+            .filter(|hold| hold.identity.kind == HoldKind::SignInBlocked && hold.in_force(now));
+        let changes = match terms {
+            BulkTerms::Unlock => {
+                let policies = self.store.policies();
+                let look = self.store.sign_in(GuardKey::account(id), |guard| {
+                    let lockouts = guard.lockouts(&policies.smart_lockout, now);
+                    (!lockouts.is_empty(), Touched::Unchanged)
+                });
+                look.await?.0
+            }
+            BulkTerms::SignOut | BulkTerms::Remove => true,
+            BulkTerms::BlockSignIn { .. } => {
+                let owner = actor.owner();
+                !blocks.any(|hold| hold.identity.owner == owner)
+            }
+            BulkTerms::AllowSignIn => blocks.next().is_some(),
+            BulkTerms::ResetPassword { delivery, .. } => {
+                let account = self.store.account(id)?;
+                let kept = account.filter(|account| account.credential.is_some());
+                let Some(account) = kept else {
+                    let why = "its password is not kept by Zavor; reset it where it lives";
+                    return Ok((BulkOutcome::Refused, why.into()));
+                };
+                let slip = *delivery == ResetDelivery::Slips || !self.link_reaches(&account)?;
+                return plain(match slip {
+                    true => BulkOutcome::NeedsSlip,
+                    false => BulkOutcome::Done,
+                });
+            }
+            BulkTerms::GrantRole { role, domains } => {
+                let held = self.store.roles(id)?;
+                !held.iter().any(|(had, of)| had == role && of == domains)
+            }
+            BulkTerms::RevokeRole { role } => {
+                let held = self.store.roles(id)?;
+                held.iter().any(|(had, _)| had == role)
+            }
+        };
+        plain(match changes {
+            true => BulkOutcome::Done,
+            false => BulkOutcome::NothingToDo,
+        })
+    }
+}

@@ -1,0 +1,165 @@
+//! A run as it is shown: how far it is, what came of each account, and the download.
+//!
+//! A run is shown to whoever started it and to whoever may see every domain; nobody else learns its
+//! accounts.
+
+use zavor_core::actor::Actor;
+use zavor_core::bulk::BulkOutcome;
+use zavor_core::rights::{Denied, Right};
+
+use super::terms::BulkTerms;
+use crate::csv;
+use crate::error::AppError;
+use crate::ports::{BulkItem, BulkRun, PAGE_MAX, Store};
+use crate::zavor::Zavor;
+
+/// Accounts of a run by how they ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct BulkCounts {
+    /// Their turn has not come yet.
+    pub waiting: usize,
+    /// Done.
+    pub done: usize,
+    /// Were so already.
+    pub nothing_to_do: usize,
+    /// Refused.
+    pub refused: usize,
+    /// No such account.
+    pub unknown: usize,
+    /// Failed.
+    pub failed: usize,
+    /// Wait for a printed slip.
+    pub needs_slip: usize,
+}
+
+/// One run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BulkSeen {
+    /// Its record.
+    pub run: BulkRun,
+    /// What it does.
+    pub terms: BulkTerms,
+    /// What came of it so far.
+    pub counts: BulkCounts,
+    /// It goes on in the background; when not, and it has not ended, it waits for Resume.
+    pub goes_on: bool,
+    /// Whether this actor may resume and stop it.
+    pub may_drive: bool,
+    /// Whether this actor may print slips.
+    pub may_print: bool,
+}
+
+impl<S: Store> Zavor<S> {
+    /// The runs that the actor may see, the newest first, at most `limit` of them.
+    ///
+    /// # Errors
+    /// `Denied` without the right to see.
+    pub fn bulk_runs_seen(&self, actor: &Actor, limit: usize) -> Result<Vec<BulkRun>, AppError> {
+        self.judge(actor, Right::See, None)?;
+        let mut runs = self.store.bulk_runs(limit.min(PAGE_MAX))?;
+        runs.retain(|run| self.may_see_run(actor, run));
+        Ok(runs)
+    }
+
+    /// One run with its counts.
+    ///
+    /// # Errors
+    /// `Unknown` run, or one that the actor may not see.
+    pub fn bulk_seen(&self, actor: &Actor, id: u64) -> Result<BulkSeen, AppError> {
+        let (run, terms) = self.bulk_found(actor, id)?;
+        let mut counts = BulkCounts::default();
+        let mut from = 0;
+        loop {
+            let items = self.store.bulk_items(id, from, PAGE_MAX)?;
+            let Some(last) = items.last() else { break };
+            from = last.position + 1;
+            for item in &items {
+                *counts.of(&item.outcome) += 1;
+            }
+        }
+        let print = self.table_says(actor, Right::SeeSecret, None)?;
+        Ok(BulkSeen {
+            counts,
+            goes_on: self.bulk.is_driven(id),
+            may_drive: self.may_drive(actor, &run, &terms).is_ok(),
+            may_print: matches!(print, Ok(()) | Err(Denied::NotFresh)),
+            run,
+            terms,
+        })
+    }
+
+    /// Accounts of a run from a position on, in order, at most `limit`.
+    ///
+    /// # Errors
+    /// `Unknown` run, or one that the actor may not see.
+    pub fn bulk_items_seen(
+        &self,
+        actor: &Actor,
+        id: u64,
+        from: u32,
+        limit: usize,
+    ) -> Result<Vec<BulkItem>, AppError> {
+        self.bulk_found(actor, id)?;
+        Ok(self.store.bulk_items(id, from, limit.min(PAGE_MAX))?)
+    }
+
+    /// All accounts of a run with their results as CSV, safe to open in a spreadsheet.
+    ///
+    /// # Errors
+    /// `Unknown` run, or one that the actor may not see.
+    pub fn bulk_csv(&self, actor: &Actor, id: u64) -> Result<String, AppError> {
+        self.bulk_found(actor, id)?;
+        let mut file = csv::row(&["address", "result", "text"]);
+        let mut from = 0;
+        loop {
+            let items = self.store.bulk_items(id, from, PAGE_MAX)?;
+            let Some(last) = items.last() else { break };
+            from = last.position + 1;
+            for item in &items {
+                file.push_str(&csv::row(&[
+                    item.address.as_str(),
+                    &item.outcome,
+                    &item.text,
+                ]));
+            }
+        }
+        Ok(file)
+    }
+
+    /// A run that the actor may see, with its terms.
+    pub(super) fn bulk_found(
+        &self,
+        actor: &Actor,
+        id: u64,
+    ) -> Result<(BulkRun, BulkTerms), AppError> {
+        let unknown = || AppError::Unknown {
+            what: "bulk run",
+            name: format!("{id:x}"),
+        };
+        let run = self.store.bulk_run(id)?.ok_or_else(unknown)?;
+        if !self.may_see_run(actor, &run) {
+            return Err(unknown());
+        }
+        let terms = BulkTerms::decode(&run.act, &run.terms).ok_or_else(unknown)?;
+        Ok((run, terms))
+    }
+
+    fn may_see_run(&self, actor: &Actor, run: &BulkRun) -> bool {
+        let everywhere = self.domains_seen(actor).is_none();
+        self.has_right(actor, Right::See, None) && (everywhere || run.made_by == actor.to_string())
+    }
+}
+
+impl BulkCounts {
+    fn of(&mut self, outcome: &str) -> &mut usize {
+        match BulkOutcome::from_name(outcome) {
+            Some(BulkOutcome::Waiting) => &mut self.waiting,
+            Some(BulkOutcome::Done) => &mut self.done,
+            Some(BulkOutcome::NothingToDo) => &mut self.nothing_to_do,
+            Some(BulkOutcome::Refused) => &mut self.refused,
+            Some(BulkOutcome::Unknown) => &mut self.unknown,
+            Some(BulkOutcome::NeedsSlip) => &mut self.needs_slip,
+            Some(BulkOutcome::Failed) | None => &mut self.failed,
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! Printed slips: passwords for those whom no link reaches, for Global Administrators only.
+//!
+//! The passwords are made when the page is asked for: that resets the accounts, and what it returns
+//! is the only copy there is. A page that was lost is printed again by resetting again.
+
+use zavor_core::account::SignInName;
+use zavor_core::actor::Actor;
+use zavor_core::audit::AuditAct;
+use zavor_core::bulk::BulkOutcome;
+use zavor_core::rights::Right;
+
+use super::act::ended;
+use super::terms::BulkTerms;
+use crate::acts::ResetPassword;
+use crate::error::AppError;
+use crate::ports::{BulkChange, BulkItem, Change, Commit, PAGE_MAX, Store, TypedPassword};
+use crate::zavor::Zavor;
+
+/// Slips of one page: each costs a hash, and a person waits for them.
+pub const SLIPS_PER_PAGE: usize = 50;
+
+/// One slip. Never printed by `Debug`, wiped when dropped.
+#[derive(Debug)]
+pub struct Slip {
+    /// Whose.
+    pub address: SignInName,
+    /// The person's name.
+    pub display_name: String,
+    /// The temporary password.
+    pub password: TypedPassword,
+}
+
+/// One page of slips.
+#[derive(Debug)]
+pub struct Slips {
+    /// The slips; show them once and keep them nowhere.
+    pub slips: Vec<Slip>,
+    /// Accounts that still wait for one after this page.
+    pub left: usize,
+}
+
+impl<S: Store> Zavor<S> {
+    /// Resets the next accounts of a run that wait for a slip, at most [`SLIPS_PER_PAGE`], and gives
+    /// their temporary passwords, once.
+    ///
+    /// # Errors
+    /// `Unknown` run; `Denied` for anybody but a Global Administrator with a fresh factor.
+    pub async fn bulk_slips(&self, actor: &Actor, id: u64) -> Result<Slips, AppError> {
+        let (_, terms) = self.bulk_found(actor, id)?;
+        let BulkTerms::ResetPassword { verification, .. } = terms else {
+            return Err(AppError::Invalid(
+                "this run makes no slips; nothing was changed".into(),
+            ));
+        };
+        self.authorise_for_all(actor, AuditAct::BulkRun, Right::SeeSecret, None)
+            .await?;
+        let _order = self.bulk.order(id).lock().await;
+        let mut waiting = self.waiting_for_slips(id)?;
+        let left = waiting.len().saturating_sub(SLIPS_PER_PAGE);
+        waiting.truncate(SLIPS_PER_PAGE);
+        let mut slips = Vec::with_capacity(waiting.len());
+        for item in waiting {
+            let reset = ResetPassword::Generated;
+            let name = item.address.as_str();
+            let reset = self.reset_in_run(actor, name, reset, &verification).await;
+            let (outcome, text) = match reset {
+                Ok(was) => {
+                    if let Some(password) = was.generated {
+                        slips.push(self.slip(&item, password)?);
+                    }
+                    (BulkOutcome::Done, "reset; its slip was made".into())
+                }
+                // What was made so far is the only copy: it is given, the rest waits.
+                Err(AppError::Store(_)) => break,
+                Err(error) => ended(error),
+            };
+            let item = BulkItem {
+                outcome: outcome.to_string(),
+                text,
+                ..item
+            };
+            let commit = Commit {
+                changes: vec![Change::Bulk(BulkChange::PutItems(id, vec![item]))],
+                ..Commit::default()
+            };
+            if let Err(error) = self.store.commit(commit).await {
+                tracing::warn!(run = id, %error, "a slip was made but not noted");
+                break;
+            }
+        }
+        Ok(Slips { slips, left })
+    }
+
+    fn waiting_for_slips(&self, id: u64) -> Result<Vec<BulkItem>, AppError> {
+        let mut waiting = Vec::new();
+        let mut from = 0;
+        loop {
+            let items = self.store.bulk_items(id, from, PAGE_MAX)?;
+            let Some(last) = items.last() else {
+                return Ok(waiting);
+            };
+            from = last.position + 1;
+            let needs = |item: &BulkItem| item.outcome == BulkOutcome::NeedsSlip.as_str();
+            waiting.extend(items.into_iter().filter(needs));
+        }
+    }
+
+    fn slip(&self, item: &BulkItem, password: TypedPassword) -> Result<Slip, AppError> {
+        let account = match self.store.find(&item.address)? {
+            Some(id) => self.store.account(id)?,
+            None => None,
+        };
+        Ok(Slip {
+            address: item.address.clone(),
+            display_name: account.map_or_else(String::new, |account| account.display_name),
+            password,
+        })
+    }
+}

@@ -1,0 +1,237 @@
+//! What a bulk run does beside the account, as it is typed and as it is kept.
+//!
+//! Kept as lines `key=value`: readable in a backup, and without a secret. Texts are people's; a
+//! line end in one is written as `\n`.
+
+use std::fmt;
+
+use zavor_core::actor::Role;
+use zavor_core::bulk::BulkAct;
+
+use crate::acts::statement;
+use crate::error::AppError;
+use crate::ports::Store;
+use crate::zavor::Zavor;
+
+/// How the owner of an account gets in after a reset of many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ResetDelivery {
+    /// A link to each confirmed recovery address; accounts without one wait for a slip.
+    Links,
+    /// All wait for a printed slip.
+    Slips,
+}
+
+/// The act with everything it needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BulkTerms {
+    /// Release lockouts.
+    Unlock,
+    /// End sessions.
+    SignOut,
+    /// Block sign-in, for a reason that everybody sees.
+    BlockSignIn {
+        /// The reason.
+        reason: String,
+    },
+    /// Allow sign-in.
+    AllowSignIn,
+    /// Reset passwords.
+    ResetPassword {
+        /// How owners get in again.
+        delivery: ResetDelivery,
+        /// How it was made sure that this is wanted; stands for the verification of each caller.
+        verification: String,
+    },
+    /// Remove accounts.
+    Remove,
+    /// Grant a role.
+    GrantRole {
+        /// Which.
+        role: Role,
+        /// Limited to these domains; empty = all.
+        domains: Vec<String>,
+    },
+    /// Revoke a role.
+    RevokeRole {
+        /// Which.
+        role: Role,
+    },
+}
+
+impl BulkTerms {
+    /// The act.
+    pub const fn act(&self) -> BulkAct {
+        match self {
+            Self::Unlock => BulkAct::Unlock,
+            Self::SignOut => BulkAct::SignOut,
+            Self::BlockSignIn { .. } => BulkAct::BlockSignIn,
+            Self::AllowSignIn => BulkAct::AllowSignIn,
+            Self::ResetPassword { .. } => BulkAct::ResetPassword,
+            Self::Remove => BulkAct::Remove,
+            Self::GrantRole { .. } => BulkAct::GrantRole,
+            Self::RevokeRole { .. } => BulkAct::RevokeRole,
+        }
+    }
+
+    /// As it is kept.
+    pub(super) fn encode(&self) -> String {
+        let line = |key: &str, value: &str| {
+            let value = value.replace('\\', "\\\\").replace('\n', "\\n");
+            format!("{key}={value}\n")
+        };
+        match self {
+            Self::Unlock | Self::SignOut | Self::AllowSignIn | Self::Remove => String::new(),
+            Self::BlockSignIn { reason } => line("reason", reason),
+            Self::ResetPassword {
+                delivery,
+                verification,
+            } => {
+                let delivery = match delivery {
+                    ResetDelivery::Links => "links",
+                    ResetDelivery::Slips => "slips",
+                };
+                line("delivery", delivery) + &line("verification", verification)
+            }
+            Self::GrantRole { role, domains } => {
+                line("role", role.as_str()) + &line("domains", &domains.join(" "))
+            }
+            Self::RevokeRole { role } => line("role", role.as_str()),
+        }
+    }
+
+    /// From what is kept; `None` when it is not such a run (of a newer version, perhaps).
+    pub(super) fn decode(act: &str, kept: &str) -> Option<Self> {
+        let value = |key: &str| {
+            let line = kept.lines().find_map(|line| {
+                let (known, value) = line.split_once('=')?;
+                (known == key).then_some(value)
+            })?;
+            Some(unescaped(line))
+        };
+        Some(match BulkAct::from_name(act)? {
+            BulkAct::Unlock => Self::Unlock,
+            BulkAct::SignOut => Self::SignOut,
+            BulkAct::AllowSignIn => Self::AllowSignIn,
+            BulkAct::Remove => Self::Remove,
+            BulkAct::BlockSignIn => Self::BlockSignIn {
+                reason: value("reason")?,
+            },
+            BulkAct::ResetPassword => Self::ResetPassword {
+                delivery: match &*value("delivery")? {
+                    "links" => ResetDelivery::Links,
+                    "slips" => ResetDelivery::Slips,
+                    _ => return None,
+                },
+                verification: value("verification")?,
+            },
+            BulkAct::GrantRole => Self::GrantRole {
+                role: Role::from_name(&value("role")?)?,
+                domains: value("domains")?
+                    .split_whitespace()
+                    .map(String::from)
+                    .collect(),
+            },
+            BulkAct::RevokeRole => Self::RevokeRole {
+                role: Role::from_name(&value("role")?)?,
+            },
+        })
+    }
+}
+
+fn unescaped(value: &str) -> String {
+    let mut text = String::with_capacity(value.len());
+    let mut characters = value.chars();
+    while let Some(c) = characters.next() {
+        match c {
+            '\\' => match characters.next() {
+                Some('n') => text.push('\n'),
+                Some(other) => text.push(other),
+                None => {}
+            },
+            c => text.push(c),
+        }
+    }
+    text
+}
+
+/// For the audit.
+impl fmt::Display for BulkTerms {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.act().fmt(f)?;
+        match self {
+            Self::Unlock | Self::SignOut | Self::AllowSignIn | Self::Remove => Ok(()),
+            Self::BlockSignIn { reason } => write!(f, " ({reason})"),
+            Self::ResetPassword { verification, .. } => write!(f, " ({verification})"),
+            Self::GrantRole { role, domains } if domains.is_empty() => write!(f, " ({role})"),
+            Self::GrantRole { role, domains } => write!(f, " ({role} for {})", domains.join(", ")),
+            Self::RevokeRole { role } => write!(f, " ({role})"),
+        }
+    }
+}
+
+impl<S: Store> Zavor<S> {
+    /// Terms with their texts trimmed and bounded and their domains in normal form.
+    pub(super) fn checked_terms(&self, terms: &BulkTerms) -> Result<BulkTerms, AppError> {
+        Ok(match terms {
+            BulkTerms::BlockSignIn { reason } => BulkTerms::BlockSignIn {
+                reason: statement(reason)?,
+            },
+            BulkTerms::ResetPassword {
+                delivery,
+                verification,
+            } => BulkTerms::ResetPassword {
+                delivery: *delivery,
+                verification: statement(verification)?,
+            },
+            BulkTerms::GrantRole { role, domains } => BulkTerms::GrantRole {
+                role: *role,
+                domains: self.checked_role_domains(domains)?,
+            },
+            other => other.clone(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn terms_survive_being_kept() {
+        let text = String::from("two\nlines \\n and = signs");
+        for terms in [
+            BulkTerms::Unlock,
+            BulkTerms::SignOut,
+            BulkTerms::AllowSignIn,
+            BulkTerms::Remove,
+            BulkTerms::BlockSignIn {
+                reason: text.clone(),
+            },
+            BulkTerms::ResetPassword {
+                delivery: ResetDelivery::Links,
+                verification: text.clone(),
+            },
+            BulkTerms::ResetPassword {
+                delivery: ResetDelivery::Slips,
+                verification: text,
+            },
+            BulkTerms::GrantRole {
+                role: Role::HelpdeskAdministrator,
+                domains: vec!["a.example".into(), "b.example".into()],
+            },
+            BulkTerms::GrantRole {
+                role: Role::SecurityReader,
+                domains: Vec::new(),
+            },
+            BulkTerms::RevokeRole {
+                role: Role::GlobalAdministrator,
+            },
+        ] {
+            let kept = terms.encode();
+            assert_eq!(BulkTerms::decode(terms.act().as_str(), &kept), Some(terms));
+        }
+        assert_eq!(BulkTerms::decode("block_sign_in", ""), None);
+        assert_eq!(BulkTerms::decode("fly", ""), None);
+    }
+}

@@ -1,0 +1,174 @@
+//! The home page: what needs attention now, and the counts of the last day.
+//!
+//! Counts per hour are kept in memory where sign-ins end and messages are charged, and written by
+//! [`Zavor::flush_hours`] once a minute: a crash loses at most that minute of a chart.
+//!
+//! Security: whoever may see only some domains gets the counts of those accounts and nothing about
+//! the whole organisation.
+
+use std::collections::BTreeSet;
+
+use zavor_core::account::SignInName;
+use zavor_core::actor::Actor;
+use zavor_core::hold::{HoldKind, Subject};
+use zavor_core::hours::{Happened, HourCounts};
+use zavor_core::moment::Timestamp;
+use zavor_core::origin_guard::Attack;
+use zavor_core::rights::Right;
+
+use crate::error::AppError;
+use crate::origin_blocks::BLOCKED_ORIGINS_MAX;
+use crate::outbox::{AGE_MAX, OWN_TURN};
+use crate::ports::{Change, Commit, EffectState, PAGE_MAX, Store, StoreError};
+use crate::send::is_restriction;
+use crate::zavor::Zavor;
+
+/// What needs attention.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct HomeSummary {
+    /// Accounts, sending names and connectors restricted from sending.
+    pub restricted: usize,
+    /// Accounts locked out now in at least one class of place; [`PAGE_MAX`] stands for "at least".
+    pub locked_out: usize,
+    /// Accounts whose sign-in somebody blocked.
+    pub sign_in_blocked: usize,
+    /// Accounts at risk.
+    pub at_risk: usize,
+    /// About everybody; `None` for an actor who may see some domains only.
+    pub organisation: Option<OrganisationNow>,
+}
+
+/// What concerns the whole organisation.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct OrganisationNow {
+    /// Networks that the origin guard blocks.
+    pub blocked_origins: usize,
+    /// An attack that goes on.
+    pub attack: Option<Attack>,
+    /// Effects on mail hosts and notices that were tried without success or should have been tried
+    /// by now.
+    pub effects_not_delivered: usize,
+    /// The last 24 hours up to the current one, the oldest first, without gaps.
+    pub hours: Vec<HourCounts>,
+}
+
+impl<S: Store> Zavor<S> {
+    /// What needs attention, as far as the actor may see it.
+    ///
+    /// # Errors
+    /// `Denied` without the right to see.
+    pub fn home_summary(&self, actor: &Actor) -> Result<HomeSummary, AppError> {
+        self.judge(actor, Right::See, None)?;
+        let now = self.now();
+        let domains = self.domains_seen(actor);
+        let sees = |address: &SignInName| {
+            let domains = domains.as_ref();
+            domains.is_none_or(|domains| domains.iter().any(|d| d == address.domain()))
+        };
+        let (mut restricted, mut blocked, mut at_risk) =
+            (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        let written = self.store.all_holds()?;
+        let unwritten = self.sending.all_unwritten();
+        for hold in written.iter().chain(&unwritten) {
+            let subject = &hold.identity.subject;
+            let visible = match subject {
+                Subject::Account(name) => sees(name),
+                _ => domains.is_none(),
+            };
+            if !visible || !hold.in_force(now) {
+                continue;
+            }
+            if is_restriction(hold) {
+                restricted.insert(subject);
+            }
+            let of_account = match hold.identity.kind {
+                HoldKind::SignInBlocked => &mut blocked,
+                HoldKind::AtRisk => &mut at_risk,
+                _ => continue,
+            };
+            if self.is_account(subject)? {
+                of_account.insert(subject);
+            }
+        }
+        let mut locked_out = 0;
+        for id in self.store.locked_accounts(now, PAGE_MAX)? {
+            let brief = self.store.brief(id)?;
+            locked_out += usize::from(brief.is_some_and(|brief| sees(&brief.address)));
+        }
+        Ok(HomeSummary {
+            restricted: restricted.len(),
+            locked_out,
+            sign_in_blocked: blocked.len(),
+            at_risk: at_risk.len(),
+            organisation: match domains {
+                None => Some(self.organisation_now(now)?),
+                Some(_) => None,
+            },
+        })
+    }
+
+    fn organisation_now(&self, now: Timestamp) -> Result<OrganisationNow, AppError> {
+        self.join_hours()?;
+        let overdue = |state: &EffectState, since: Timestamp| match state {
+            EffectState::Due { tries, .. } => *tries > 0 || now.since(since) > OWN_TURN,
+            EffectState::Done(_) | EffectState::Failed(_) => false,
+        };
+        // Nothing is put off further than this.
+        let open = self.store.due_effects(now.plus(AGE_MAX), PAGE_MAX)?;
+        let late = open.iter().filter(|e| overdue(&e.state, e.since)).count();
+        Ok(OrganisationNow {
+            blocked_origins: self.store.blocked_origins(now, BLOCKED_ORIGINS_MAX)?.len(),
+            attack: self.attack.lock().in_progress(now),
+            effects_not_delivered: late,
+            hours: self.hours.lock().shown(now),
+        })
+    }
+
+    /// Holds stay for 90 days by the address of a removed account; those are nobody's.
+    fn is_account(&self, subject: &Subject) -> Result<bool, StoreError> {
+        Ok(match subject {
+            Subject::Account(name) => {
+                let brief = self.store.find_brief(name)?;
+                brief.is_some_and(|brief| brief.address == *name)
+            }
+            _ => false,
+        })
+    }
+
+    /// Writes the counts that changed since the last time. To be called about once a minute, and
+    /// at stop.
+    ///
+    /// # Errors
+    /// When nothing could be read or written; the counts stay due.
+    pub async fn flush_hours(&self) -> Result<(), StoreError> {
+        self.join_hours()?;
+        let changed = self.hours.lock().take_changed();
+        if changed.is_empty() {
+            return Ok(());
+        }
+        let commit = Commit {
+            changes: vec![Change::PutHourCounts(changed.clone())],
+            ..Commit::default()
+        };
+        let written = self.store.commit(commit).await;
+        if written.is_err() {
+            self.hours.lock().put_back(&changed);
+        }
+        written.map(drop)
+    }
+
+    /// Joins what was kept before the start to what was counted since, once.
+    fn join_hours(&self) -> Result<(), StoreError> {
+        if self.hours.lock().is_joined() {
+            return Ok(());
+        }
+        let before = self.store.hour_counts()?;
+        self.hours.lock().join(&before);
+        Ok(())
+    }
+
+    /// Counts for the charts.
+    pub(crate) fn count_hour(&self, what: Happened, now: Timestamp) {
+        self.hours.lock().count(what, now);
+    }
+}

@@ -1,0 +1,272 @@
+//! What somebody should know before releasing a sender: the restrictions with their evidence, what
+//! is done and what is missing, who may do what, and what the logs say happened.
+//!
+//! Addresses and recipients come from the logs, which an attacker writes too: they inform, nothing
+//! decides by them. Reads are bounded; a busy sender shows its newest part.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+
+use zavor_core::account::{GuardKey, RaisedLimit};
+use zavor_core::actor::Actor;
+use zavor_core::event::Outcome;
+use zavor_core::guard::Touched;
+use zavor_core::hold::{Hold, Requirement, Subject};
+use zavor_core::moment::{Span, Timestamp};
+use zavor_core::policy::Charged;
+use zavor_core::rights::{Denied, Right};
+use zavor_core::risk::{self, RiskState};
+use zavor_core::sending::{self, Counted, Limits, RAISE_FACTOR_MAX, RAISE_FACTOR_WITHOUT_PROOF};
+
+use super::{RestrictedEntity, unknown};
+use crate::error::AppError;
+use crate::ports::{EventQuery, Store};
+use crate::send::Payer;
+use crate::zavor::Zavor;
+
+/// How far back a plan looks into the logs.
+pub const LOOKED_BACK: Span = Span::from_days(3);
+/// Rows of each log read for a plan.
+const ROWS_READ_MAX: usize = 1_000;
+/// Addresses and domains shown by a plan.
+pub const PLAN_SHOWN_MAX: usize = 20;
+
+/// An address that a sender signed in from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SignedInFrom {
+    /// The address.
+    pub address: IpAddr,
+    /// Successful sign-ins within [`LOOKED_BACK`] (of those read).
+    pub successes: u32,
+    /// The newest one.
+    pub last: Timestamp,
+}
+
+/// A domain that a sender wrote to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SentTo {
+    /// The domain.
+    pub domain: String,
+    /// Recipients there whose names were kept, within [`LOOKED_BACK`].
+    pub recipients: u32,
+    /// Whether it is one of ours.
+    pub internal: bool,
+}
+
+/// The sending windows of a sender against its limits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SendingNow {
+    /// What the windows count.
+    pub counted: Counted,
+    /// The limits in force.
+    pub limits: Limits,
+    /// The policy they come from.
+    pub policy: String,
+    /// That policy's own external limit per hour, without a raise; 0 = none. `None` for what is no
+    /// account: its limit cannot be raised.
+    pub base: Option<u32>,
+    /// A raised limit, in force or over.
+    pub raised: Option<RaisedLimit>,
+    /// How often restrictions of this sender were released before.
+    pub releases: u16,
+    /// When the engine restricted it last.
+    pub engine_restricted: Option<Timestamp>,
+    /// Client address of the last charged message.
+    pub last_address: Option<IpAddr>,
+}
+
+/// Everything that the release of a sender begins with.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReleasePlan {
+    /// Whom it is about.
+    pub subject: Subject,
+    /// The person's name; `None` for connectors and names that are no account.
+    pub display_name: Option<String>,
+    /// The restrictions in force, each with its evidence; empty = not restricted.
+    pub restrictions: Vec<Hold>,
+    /// What must be done first, each step once.
+    pub requirements: Vec<Requirement>,
+    /// Whether this actor may release it when everything is done.
+    pub may_release: Result<(), Denied>,
+    /// Whether this actor may release it although steps are missing.
+    pub may_override: Result<(), Denied>,
+    /// Open risk of the account.
+    pub risk: Option<RiskState>,
+    /// Windows and limits.
+    pub sending: SendingNow,
+    /// Where it signed in from lately, the newest first.
+    pub signed_in_from: Vec<SignedInFrom>,
+    /// Whom it wrote to lately, most recipients first.
+    pub sent_to: Vec<SentTo>,
+}
+
+impl ReleasePlan {
+    /// The highest limit that a raise may give, and up to which it asks for no fresh factor;
+    /// `None` when this sender's limit cannot be raised.
+    pub fn raise_bounds(&self) -> Option<(u32, u32)> {
+        let base = self.sending.base.filter(|base| *base > 0)?;
+        Some((
+            base.saturating_mul(RAISE_FACTOR_MAX),
+            base.saturating_mul(RAISE_FACTOR_WITHOUT_PROOF),
+        ))
+    }
+}
+
+impl<S: Store> Zavor<S> {
+    /// What the release of a sender looks like to this actor. Changes nothing.
+    ///
+    /// # Errors
+    /// `Unknown` when there is no such account, connector or held name; `Denied` when the actor
+    /// may not see it.
+    pub async fn release_plan(&self, actor: &Actor, target: &str) -> Result<ReleasePlan, AppError> {
+        let payer = self.entity_named(target)?;
+        self.may_see_sender(actor, &payer)?;
+        let now = self.now();
+        let mut restrictions = self.restrictions_on(&payer)?;
+        if restrictions.is_empty() && payer.brief.is_none() && !payer.is_connector() {
+            return Err(unknown(target));
+        }
+        restrictions.retain(|hold| hold.in_force(now));
+        let account = self.account_behind(&payer)?;
+        let mut requirements: Vec<Requirement> = restrictions
+            .iter()
+            .flat_map(|hold| sending::requirements(account.as_ref(), hold))
+            .collect();
+        // What one restriction still misses is missing.
+        requirements.sort_unstable_by_key(|requirement| (requirement.step, requirement.met));
+        requirements.dedup_by_key(|requirement| requirement.step);
+        let address = match &payer.subject {
+            Subject::Account(address) => Some(address),
+            _ => None,
+        };
+        let risk = risk::of_holds(&self.store.lasting_holds(&payer.subject)?, now);
+        let shown = |hold| self.restriction_shown(account.as_ref(), hold);
+        Ok(ReleasePlan {
+            restrictions: restrictions.into_iter().map(shown).collect(),
+            requirements,
+            may_release: self.table_says(actor, Right::ReleaseSending, address)?,
+            may_override: self.table_says(actor, Right::OverrideRelease, address)?,
+            risk: risk.map(|(state, _)| state),
+            sending: self.sending_of(&payer, now).await?,
+            signed_in_from: self.signed_in_from(payer.key, now)?,
+            sent_to: self.sent_to(payer.key, now)?,
+            display_name: account.map(|account| account.display_name),
+            subject: payer.subject,
+        })
+    }
+
+    /// The sending windows of an account or connector against its limits.
+    ///
+    /// # Errors
+    /// `Denied` when the actor may not see it.
+    pub async fn sending_now(&self, actor: &Actor, target: &str) -> Result<SendingNow, AppError> {
+        let payer = self.entity_named(target)?;
+        self.may_see_sender(actor, &payer)?;
+        self.sending_of(&payer, self.now()).await
+    }
+
+    /// The restrictions in force that the actor may see, the newest first.
+    ///
+    /// # Errors
+    /// `Denied` without the right to see.
+    pub async fn restricted_seen(&self, actor: &Actor) -> Result<Vec<RestrictedEntity>, AppError> {
+        self.judge(actor, Right::See, None)?;
+        let domains = self.domains_seen(actor);
+        let mut list = self.restricted_list().await?;
+        list.retain(|row| match (&domains, &row.hold.stored.identity.subject) {
+            (None, _) => true,
+            (Some(domains), Subject::Account(name)) => domains.iter().any(|d| d == name.domain()),
+            (Some(_), _) => false,
+        });
+        Ok(list)
+    }
+
+    /// Connectors belong to no domain: only who sees every domain sees them.
+    pub(crate) fn may_see_sender(&self, actor: &Actor, payer: &Payer) -> Result<(), AppError> {
+        match &payer.subject {
+            Subject::Account(address) => self.judge(actor, Right::See, Some(address)),
+            _ if self.domains_seen(actor).is_some() => Err(AppError::Denied(Denied::OtherDomain)),
+            _ => self.judge(actor, Right::See, None),
+        }
+    }
+
+    async fn sending_of(&self, payer: &Payer, now: Timestamp) -> Result<SendingNow, AppError> {
+        let policies = self.store.policies();
+        let policy = self.policy_name(payer);
+        let base = payer.brief.as_ref().map(|brief| {
+            let who = Charged {
+                address: &brief.address,
+                groups: &brief.groups,
+            };
+            policies
+                .outbound
+                .resolve(&who)
+                .1
+                .external_recipients_per_hour
+        });
+        let look = self.store.sending(payer.key, |guard| {
+            let now = SendingNow {
+                counted: guard.counted(now),
+                limits: payer.limits,
+                policy: policy.clone(),
+                base,
+                raised: payer.brief.as_ref().and_then(|brief| brief.raised_limit),
+                releases: guard.releases(),
+                engine_restricted: guard.engine_restricted(),
+                last_address: guard.last_address(),
+            };
+            (now, Touched::Unchanged)
+        });
+        Ok(look.await?.0)
+    }
+
+    fn signed_in_from(&self, key: GuardKey, now: Timestamp) -> Result<Vec<SignedInFrom>, AppError> {
+        let mut seen: Vec<SignedInFrom> = Vec::new();
+        for event in self.store.sign_ins(&lately(key, now))? {
+            let (Some(address), Outcome::Success) = (event.address, event.outcome) else {
+                continue;
+            };
+            match seen.iter_mut().find(|known| known.address == address) {
+                Some(known) => known.successes = known.successes.saturating_add(event.count),
+                None => seen.push(SignedInFrom {
+                    address,
+                    successes: event.count,
+                    last: event.last,
+                }),
+            }
+        }
+        seen.truncate(PLAN_SHOWN_MAX);
+        Ok(seen)
+    }
+
+    fn sent_to(&self, key: GuardKey, now: Timestamp) -> Result<Vec<SentTo>, AppError> {
+        let mut domains: HashMap<String, u32> = HashMap::new();
+        for event in self.store.messages(&lately(key, now))? {
+            for recipient in event.recipients {
+                let domain = recipient.rsplit_once('@').map_or("", |(_, domain)| domain);
+                *domains.entry(domain.to_lowercase()).or_default() += 1;
+            }
+        }
+        let mut sent_to: Vec<SentTo> = domains
+            .into_iter()
+            .map(|(domain, recipients)| SentTo {
+                internal: domain.is_empty() || self.is_internal(&format!("x@{domain}")),
+                domain,
+                recipients,
+            })
+            .collect();
+        sent_to.sort_by(|a, b| (b.recipients, &a.domain).cmp(&(a.recipients, &b.domain)));
+        sent_to.truncate(PLAN_SHOWN_MAX);
+        Ok(sent_to)
+    }
+}
+
+/// The newest rows of a log about one sender.
+fn lately(key: GuardKey, now: Timestamp) -> EventQuery {
+    EventQuery {
+        key: Some(key),
+        from: now.minus(LOOKED_BACK),
+        to: now.plus(Span::from_secs(1)),
+        limit: ROWS_READ_MAX,
+    }
+}

@@ -1,0 +1,420 @@
+//! Bulk runs: preview, results, interruption, who may, and what is never kept.
+
+use zavor_app::AppError;
+use zavor_app::bulk::{BulkAccounts, BulkTerms, ResetDelivery};
+use zavor_app::directory_list::PeopleQuery;
+use zavor_app::ports::{Change, Identities, Records, Store};
+use zavor_core::account::{AccountId, GuardKey};
+use zavor_core::actor::{Actor, Role};
+use zavor_core::audit::{AuditAct, AuditResult};
+use zavor_core::bulk::BULK_MAX;
+use zavor_core::guard::Touched;
+use zavor_core::hold::{HoldKind, Subject};
+use zavor_core::listing::PeopleFilter;
+use zavor_core::moment::Span;
+use zavor_core::policy::SmartLockoutPolicy;
+use zavor_core::rights::Denied;
+use zavor_testkit::{FakeWorld, FaultyStore, MemoryStore, block_on, poll_once, world};
+
+use crate::cast::{OPERATOR, administrator, is_locked_out, stale};
+
+const PASSWORD: &str = "a long enough password";
+
+fn with_people<S: Store + Clone>(world: FakeWorld<S>, names: &[&str]) -> FakeWorld<S> {
+    for name in names {
+        world.add_account(&format!("{name}@contoso.example"), PASSWORD);
+    }
+    world
+}
+
+fn named(names: &[&str]) -> BulkAccounts {
+    BulkAccounts::Named(names.iter().map(ToString::to_string).collect())
+}
+
+fn block() -> BulkTerms {
+    BulkTerms::BlockSignIn {
+        reason: "leaked list".into(),
+    }
+}
+
+fn id<S: Store + Clone>(world: &FakeWorld<S>, name: &str) -> AccountId {
+    world.store.find(&world.name(name)).unwrap().unwrap()
+}
+
+fn blocked(world: &FakeWorld<impl Store + Clone>, name: &str) -> bool {
+    let subject = Subject::Account(world.name(name));
+    let holds = world.store.lasting_holds(&subject).unwrap();
+    holds
+        .iter()
+        .any(|hold| hold.identity.kind == HoldKind::SignInBlocked)
+}
+
+fn locked(world: &FakeWorld<impl Store + Clone>, name: &str) -> bool {
+    let (now, policy) = (world.now(), SmartLockoutPolicy::default());
+    let key = GuardKey::account(id(world, name));
+    let look = world.store.sign_in(key, |guard| {
+        (!guard.lockouts(&policy, now).is_empty(), Touched::Unchanged)
+    });
+    block_on(look).unwrap().0
+}
+
+fn start(world: &FakeWorld<impl Store + Clone>, terms: &BulkTerms, names: &[&str]) -> u64 {
+    block_on(world.zavor.bulk_start(&OPERATOR, terms, &named(names))).unwrap()
+}
+
+/// Lets the worker go on until it has nothing to do.
+fn work(world: &FakeWorld<impl Store + Clone>) {
+    while block_on(world.zavor.bulk_work()) > 0 {}
+}
+
+/// Name and outcome of every account of a run.
+fn results(world: &FakeWorld<impl Store + Clone>, run: u64) -> Vec<(String, String)> {
+    let items = world.store.bulk_items(run, 0, 100).unwrap();
+    items
+        .into_iter()
+        .map(|item| (item.address.local_part().to_owned(), item.outcome))
+        .collect()
+}
+
+fn result(name: &str, outcome: &str) -> (String, String) {
+    (name.into(), outcome.into())
+}
+
+#[test]
+fn a_preview_says_what_would_happen_to_whom_and_changes_nothing() {
+    let world = with_people(world(), &["ana", "dan"]);
+    block_on(world.zavor.block_sign_in(&OPERATOR, "dan", "before")).unwrap();
+    let accounts = named(&["ana", "dan", "DAN@contoso.example", "nobody"]);
+    let before = world.store.audit_head().unwrap();
+    let preview = block_on(world.zavor.bulk_preview(&OPERATOR, &block(), &accounts)).unwrap();
+    let counts = (
+        preview.total,
+        preview.will_change.count,
+        preview.nothing_to_do.count,
+        preview.unknown.count,
+    );
+    assert_eq!(counts, (3, 1, 1, 1), "each account once");
+    assert_eq!(preview.will_change.examples[0].0.local_part(), "ana");
+    assert!(!blocked(&world, "ana"));
+    assert_eq!(world.store.audit_head().unwrap(), before);
+}
+
+#[test]
+fn every_account_gets_its_own_act_audit_and_result() {
+    let world = with_people(world(), &["ana", "dan", "eva"]);
+    block_on(world.zavor.block_sign_in(&OPERATOR, "dan", "before")).unwrap();
+    let run = start(&world, &block(), &["ana", "dan", "eva", "nobody"]);
+    work(&world);
+    let expected = [
+        result("ana", "done"),
+        result("dan", "nothing_to_do"),
+        result("eva", "done"),
+        result("nobody", "unknown"),
+    ];
+    assert_eq!(results(&world, run), expected);
+    assert!(blocked(&world, "ana") && blocked(&world, "eva"));
+    let seen = world.zavor.bulk_seen(&OPERATOR, run).unwrap();
+    assert_eq!((seen.run.done, seen.goes_on), (4, false));
+    assert_eq!((seen.counts.done, seen.counts.unknown), (2, 1));
+    assert!(seen.run.finished.is_some() && !seen.run.stopped);
+    let audit = world.store.audit(1, 100).unwrap();
+    let acts = |act| audit.iter().filter(|a| a.event.act == act).count();
+    assert_eq!(acts(AuditAct::BlockSignIn), 4, "dan twice");
+    assert_eq!(acts(AuditAct::BulkRun), 2, "start and end");
+}
+
+#[test]
+fn a_run_can_be_started_from_all_pages_of_a_list() {
+    let world = with_people(world(), &["ana", "dan", "eva"]);
+    for name in ["ana", "eva"] {
+        is_locked_out(&world, id(&world, name));
+    }
+    let found = BulkAccounts::Found(PeopleQuery {
+        filter: Some(PeopleFilter::LockedOut),
+        limit: 1,
+        ..PeopleQuery::default()
+    });
+    let run = block_on(
+        world
+            .zavor
+            .bulk_start(&OPERATOR, &BulkTerms::Unlock, &found),
+    )
+    .unwrap();
+    work(&world);
+    let expected = [result("ana", "done"), result("eva", "done")];
+    assert_eq!(results(&world, run), expected);
+}
+
+#[test]
+fn an_account_that_outranks_the_actor_is_refused_and_the_others_are_done() {
+    let world = with_people(world(), &["ana"]);
+    let helper = administrator(
+        &world,
+        "helper@contoso.example",
+        Role::HelpdeskAdministrator,
+        &[],
+    );
+    administrator(
+        &world,
+        "chief@contoso.example",
+        Role::GlobalAdministrator,
+        &[],
+    );
+    let accounts = named(&["ana", "chief", "helper"]);
+    let preview = world
+        .zavor
+        .bulk_preview(&helper, &BulkTerms::SignOut, &accounts);
+    let preview = block_on(preview).unwrap();
+    assert_eq!((preview.will_change.count, preview.refused.count), (1, 2));
+    let start = world
+        .zavor
+        .bulk_start(&helper, &BulkTerms::SignOut, &accounts);
+    let run = block_on(start).unwrap();
+    work(&world);
+    let expected = [
+        result("ana", "done"),
+        result("chief", "refused"),
+        result("helper", "refused"),
+    ];
+    assert_eq!(results(&world, run), expected);
+}
+
+#[test]
+fn a_sensitive_run_asks_for_a_fresh_factor_and_a_right() {
+    let world = with_people(world(), &["ana"]);
+    let user = administrator(&world, "user@contoso.example", Role::UserAdministrator, &[]);
+    let reader = administrator(&world, "reader@contoso.example", Role::SecurityReader, &[]);
+    let start = |actor: &Actor| block_on(world.zavor.bulk_start(actor, &block(), &named(&["ana"])));
+    let not_fresh = start(&stale(&user));
+    assert!(matches!(not_fresh, Err(AppError::Denied(Denied::NotFresh))));
+    assert!(matches!(start(&reader), Err(AppError::Refused(_))));
+    let audit = world.store.audit(1, 100).unwrap();
+    let last = &audit.last().unwrap().event;
+    let refused = (AuditAct::BulkRun, AuditResult::Refused);
+    assert_eq!((last.act, last.result), refused);
+    assert!(world.store.bulk_runs(10).unwrap().is_empty());
+    start(&user).unwrap();
+}
+
+#[test]
+fn a_run_outlasts_the_freshness_of_its_start_but_not_the_role_of_its_starter() {
+    let world = with_people(world(), &["ana", "dan"]);
+    let user = administrator(&world, "user@contoso.example", Role::UserAdministrator, &[]);
+    let Actor::Administrator(person) = &user else {
+        panic!("an administrator")
+    };
+    let begin =
+        |names: &[&str]| block_on(world.zavor.bulk_start(&user, &block(), &named(names))).unwrap();
+    let first = begin(&["ana"]);
+    world.advance(Span::from_hours(1));
+    work(&world);
+    assert_eq!(results(&world, first), [result("ana", "done")]);
+    let fresh = |actor: &Actor| {
+        let Actor::Administrator(person) = actor else {
+            panic!("an administrator")
+        };
+        let mut person = person.clone();
+        person.proved = Some(world.now());
+        Actor::Administrator(person)
+    };
+    let user_again = fresh(&user);
+    let dan = named(&["dan"]);
+    let terms = block();
+    let start = world.zavor.bulk_start(&user_again, &terms, &dan);
+    let second = block_on(start).unwrap();
+    world.commit(vec![Change::RevokeRole(
+        person.account,
+        Role::UserAdministrator,
+    )]);
+    work(&world);
+    assert_eq!(results(&world, second), [result("dan", "waiting")]);
+    assert!(!world.zavor.bulk_seen(&OPERATOR, second).unwrap().goes_on);
+    block_on(world.zavor.bulk_resume(&OPERATOR, second)).unwrap();
+    work(&world);
+    assert_eq!(results(&world, second), [result("dan", "done")]);
+}
+
+#[test]
+fn after_a_restart_a_run_waits_until_somebody_resumes_it() {
+    let mut world = with_people(world(), &["ana", "dan"]);
+    let run = start(&world, &block(), &["ana", "dan"]);
+    block_on(world.zavor.bulk_step(&OPERATOR, run, 1)).unwrap();
+    world.restart();
+    work(&world);
+    let half = [result("ana", "done"), result("dan", "waiting")];
+    assert_eq!(results(&world, run), half);
+    block_on(world.zavor.bulk_resume(&OPERATOR, run)).unwrap();
+    work(&world);
+    assert_eq!(results(&world, run)[1], result("dan", "done"));
+    let again = block_on(world.zavor.bulk_resume(&OPERATOR, run));
+    assert!(matches!(again, Err(AppError::Refused(_))), "it has ended");
+}
+
+#[test]
+fn interrupted_anywhere_a_run_ends_with_every_account_done() {
+    let names = ["ana", "dan", "eva"];
+    for polls in 0..60 {
+        let store = FaultyStore::new(MemoryStore::default());
+        let world = FakeWorld::on(store, zavor_app::Settings::default(), 1);
+        let mut world = with_people(world, &names);
+        for name in names {
+            is_locked_out(&world, id(&world, name));
+        }
+        let run = start(&world, &BulkTerms::Unlock, &names);
+        world.store.faults().set_turns_to_disk(1);
+        let zavor = world.zavor.clone();
+        let mut step = Box::pin(zavor.bulk_step(&OPERATOR, run, 10));
+        for _ in 0..polls {
+            if poll_once(step.as_mut()).is_some() {
+                break;
+            }
+        }
+        drop(step);
+        drop(zavor);
+        world.store.faults().stop();
+        world.restart();
+        let waits = world
+            .store
+            .bulk_run(run)
+            .unwrap()
+            .unwrap()
+            .finished
+            .is_none();
+        if waits {
+            block_on(world.zavor.bulk_resume(&OPERATOR, run)).unwrap();
+            work(&world);
+        }
+        let all = results(&world, run);
+        assert!(
+            all.iter()
+                .all(|(_, outcome)| outcome == "done" || outcome == "nothing_to_do"),
+            "{polls}: {all:?}"
+        );
+        assert!(names.iter().all(|name| !locked(&world, name)), "{polls}");
+        let run = world.store.bulk_run(run).unwrap().unwrap();
+        assert_eq!((run.done, run.finished.is_some()), (3, true), "{polls}");
+    }
+}
+
+#[test]
+fn a_store_that_cannot_write_leaves_the_account_waiting() {
+    let world = with_people(FakeWorld::faulty(), &["ana"]);
+    let run = start(&world, &block(), &["ana"]);
+    world.store.faults().set_unwritable(true);
+    assert_eq!(block_on(world.zavor.bulk_work()), 0);
+    world.store.faults().stop();
+    assert_eq!(results(&world, run), [result("ana", "waiting")]);
+    work(&world);
+    assert_eq!(results(&world, run), [result("ana", "done")]);
+}
+
+#[test]
+fn a_stopped_run_acts_on_nobody_any_more() {
+    let world = with_people(world(), &["ana", "dan"]);
+    let run = start(&world, &block(), &["ana", "dan"]);
+    block_on(world.zavor.bulk_step(&OPERATOR, run, 1)).unwrap();
+    block_on(world.zavor.bulk_stop(&OPERATOR, run)).unwrap();
+    work(&world);
+    let stepped = block_on(world.zavor.bulk_step(&OPERATOR, run, 10)).unwrap();
+    assert_eq!(stepped.stepped, 0);
+    assert!(!blocked(&world, "dan"));
+    let seen = world.zavor.bulk_seen(&OPERATOR, run).unwrap();
+    assert!(seen.run.stopped && seen.run.finished.is_some());
+}
+
+#[test]
+fn a_run_is_shown_to_its_starter_and_to_whoever_sees_every_domain() {
+    let world = with_people(world(), &["ana"]);
+    let helper = |address, domains: &[&str]| {
+        administrator(&world, address, Role::HelpdeskAdministrator, domains)
+    };
+    let ours = helper("ours@contoso.example", &["contoso.example"]);
+    let other = helper("other@contoso.example", &["contoso.example"]);
+    let all = helper("all@contoso.example", &[]);
+    let accounts = named(&["ana"]);
+    let start = world
+        .zavor
+        .bulk_start(&ours, &BulkTerms::SignOut, &accounts);
+    let run = block_on(start).unwrap();
+    for (actor, sees) in [(&ours, true), (&other, false), (&all, true)] {
+        assert_eq!(world.zavor.bulk_seen(actor, run).is_ok(), sees);
+        let listed = world.zavor.bulk_runs_seen(actor, 10).unwrap();
+        assert_eq!(listed.len(), usize::from(sees));
+        assert_eq!(world.zavor.bulk_csv(actor, run).is_ok(), sees);
+    }
+    let stop = block_on(world.zavor.bulk_stop(&other, run));
+    assert!(matches!(stop, Err(AppError::Unknown { .. })));
+}
+
+#[test]
+fn slips_are_for_global_administrators_once_and_stored_nowhere() {
+    let world = with_people(world(), &["ana", "dan"]);
+    world.add_account_elsewhere("eva@contoso.example");
+    let terms = BulkTerms::ResetPassword {
+        delivery: ResetDelivery::Slips,
+        verification: "first day of school, in person".into(),
+    };
+    let user = administrator(&world, "user@contoso.example", Role::UserAdministrator, &[]);
+    let chief = administrator(
+        &world,
+        "chief@contoso.example",
+        Role::GlobalAdministrator,
+        &[],
+    );
+    let accounts = named(&["ana", "dan", "eva"]);
+    let run = block_on(world.zavor.bulk_start(&user, &terms, &accounts)).unwrap();
+    work(&world);
+    let waiting = [
+        result("ana", "needs_slip"),
+        result("dan", "needs_slip"),
+        result("eva", "refused"),
+    ];
+    assert_eq!(results(&world, run), waiting);
+    let denied = block_on(world.zavor.bulk_slips(&user, run));
+    assert!(matches!(denied, Err(AppError::Denied(Denied::NoRole))));
+    let not_fresh = block_on(world.zavor.bulk_slips(&stale(&chief), run));
+    assert!(matches!(not_fresh, Err(AppError::Denied(Denied::NotFresh))));
+    let slips = block_on(world.zavor.bulk_slips(&chief, run)).unwrap();
+    assert_eq!((slips.slips.len(), slips.left), (2, 0));
+    for slip in &slips.slips {
+        let password = String::from_utf8(slip.password.0.clone()).unwrap();
+        assert!(!format!("{slip:?}").contains(&password));
+        let kept = world.zavor.bulk_csv(&OPERATOR, run).unwrap();
+        assert!(!kept.contains(&password));
+        let audit = format!("{:?}", world.store.audit(1, 100).unwrap());
+        assert!(!audit.contains(&password));
+        let account = world.store.find(&slip.address).unwrap().unwrap();
+        let account = world.store.account(account).unwrap().unwrap();
+        assert!(account.credential.unwrap().temporary);
+    }
+    let again = block_on(world.zavor.bulk_slips(&chief, run)).unwrap();
+    assert!(again.slips.is_empty(), "each once");
+    assert_eq!(results(&world, run)[0], result("ana", "done"));
+}
+
+#[test]
+fn a_run_of_nobody_of_too_many_or_without_a_reason_is_not_started() {
+    let world = with_people(world(), &["ana"]);
+    let too_many = vec!["ana".to_owned(); BULK_MAX + 1];
+    let without_reason = BulkTerms::BlockSignIn { reason: " ".into() };
+    for (terms, accounts) in [
+        (block(), BulkAccounts::Named(Vec::new())),
+        (block(), BulkAccounts::Named(too_many)),
+        (without_reason, named(&["ana"])),
+    ] {
+        let started = block_on(world.zavor.bulk_start(&OPERATOR, &terms, &accounts));
+        assert!(matches!(started, Err(AppError::Invalid(_))));
+    }
+}
+
+#[test]
+fn a_download_is_safe_to_open_in_a_spreadsheet() {
+    let world = with_people(world(), &["ana"]);
+    let run = start(&world, &block(), &["ana", "=cmd@contoso.example"]);
+    work(&world);
+    let file = world.zavor.bulk_csv(&OPERATOR, run).unwrap();
+    let lines: Vec<&str> = file.lines().collect();
+    assert_eq!(lines[0], "address,result,text");
+    assert!(lines[1].starts_with("ana@contoso.example,done,"));
+    assert!(lines[2].starts_with("\"'=cmd@contoso.example\",unknown,"));
+}

@@ -1,0 +1,7 @@
+//! What administrators see and do: lists, releases, bulk runs, the home page, domains, risks.
+
+mod bulk;
+mod cast;
+mod directory_list;
+mod home;
+mod release;

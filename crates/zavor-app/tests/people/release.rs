@@ -1,0 +1,252 @@
+//! Releasing a sender: what the plan says, who may override, and who may raise a limit how far.
+
+use std::net::IpAddr;
+
+use zavor_app::acts::ResetPassword;
+use zavor_app::ports::{Events, Records};
+use zavor_app::restrict::{Unblock, Unblocked};
+use zavor_app::send::{SendMoment, SendQuestion};
+use zavor_app::{AppError, Connector, Settings};
+use zavor_core::account::{GuardKey, RaisedLimit};
+use zavor_core::actor::Role;
+use zavor_core::audit::{AuditAct, AuditResult};
+use zavor_core::event::{Outcome, Protocol, SignInEvent};
+use zavor_core::hold::{Requirement, Scope, Step, Subject};
+use zavor_core::moment::Span;
+use zavor_core::rights::Denied;
+use zavor_testkit::{FakeWorld, block_on, world, world_with};
+
+use crate::cast::{OPERATOR, administrator, stale};
+
+const ANA: &str = "ana@contoso.example";
+
+fn restricted() -> FakeWorld {
+    let world = world();
+    world.add_account(ANA, "a long enough password");
+    block_on(world.zavor.restrict(&OPERATOR, ANA, "spam")).unwrap();
+    world.advance(Span::from_secs(1));
+    world
+}
+
+fn overriding() -> Unblock {
+    Unblock {
+        override_reason: Some("the newsletter was announced".into()),
+        ..Unblock::default()
+    }
+}
+
+fn is_restricted(world: &FakeWorld) -> bool {
+    let subject = Subject::Account(world.name(ANA));
+    !world.store.lasting_holds(&subject).unwrap().is_empty()
+}
+
+fn last_audit(world: &FakeWorld) -> (AuditAct, AuditResult) {
+    let audit = world.store.audit(1, 100).unwrap();
+    let event = &audit.last().unwrap().event;
+    (event.act, event.result)
+}
+
+#[test]
+fn overriding_missing_steps_is_a_right_of_its_own_and_refused_on_record() {
+    let world = restricted();
+    let helper = administrator(
+        &world,
+        "helper@contoso.example",
+        Role::HelpdeskAdministrator,
+        &[],
+    );
+    let security = administrator(
+        &world,
+        "security@contoso.example",
+        Role::SecurityAdministrator,
+        &[],
+    );
+    let how = overriding();
+    let unblock = |actor| block_on(world.zavor.unblock(actor, ANA, &how));
+    let denied = unblock(&helper);
+    assert!(matches!(denied, Err(AppError::Denied(Denied::NoRole))));
+    let refused = (AuditAct::Unblock, AuditResult::Refused);
+    assert_eq!(last_audit(&world), refused);
+    assert!(is_restricted(&world));
+    let tired = stale(&security);
+    let not_fresh = unblock(&tired);
+    assert!(matches!(not_fresh, Err(AppError::Denied(Denied::NotFresh))));
+    assert!(is_restricted(&world));
+    assert_eq!(unblock(&security).unwrap(), Unblocked::Done);
+    assert!(!is_restricted(&world));
+}
+
+#[test]
+fn the_help_desk_releases_when_every_step_is_done_even_with_words_for_an_override() {
+    let world = restricted();
+    let helper = administrator(
+        &world,
+        "helper@contoso.example",
+        Role::HelpdeskAdministrator,
+        &[],
+    );
+    let unblock = |how: &Unblock| block_on(world.zavor.unblock(&helper, ANA, how));
+    let missing = vec![Step::PasswordChanged, Step::SessionsEnded];
+    let said = Unblock::default();
+    assert_eq!(unblock(&said).unwrap(), Unblocked::Missing(missing));
+    let reset = ResetPassword::Generated;
+    block_on(world.zavor.reset_password(&OPERATOR, ANA, reset, false)).unwrap();
+    assert_eq!(unblock(&overriding()).unwrap(), Unblocked::Done);
+}
+
+#[test]
+fn a_limit_raised_above_twice_asks_for_a_fresh_factor() {
+    let world = restricted();
+    let helper = administrator(
+        &world,
+        "helper@contoso.example",
+        Role::HelpdeskAdministrator,
+        &[],
+    );
+    let reset = ResetPassword::Generated;
+    block_on(world.zavor.reset_password(&OPERATOR, ANA, reset, false)).unwrap();
+    let raise = |actor, limit| {
+        let how = Unblock {
+            raise: Some(RaisedLimit {
+                external_recipients_per_hour: limit,
+                until: world.now().plus(Span::from_days(1)),
+            }),
+            ..Unblock::default()
+        };
+        block_on(world.zavor.unblock(actor, ANA, &how))
+    };
+    let stale = stale(&helper);
+    let far = raise(&stale, 1001);
+    assert!(matches!(far, Err(AppError::Denied(Denied::NotFresh))));
+    assert!(is_restricted(&world), "nothing was changed");
+    assert_eq!(raise(&stale, 1000).unwrap(), Unblocked::Done);
+    assert_eq!(raise(&helper, 1001).unwrap(), Unblocked::Done);
+}
+
+#[test]
+fn a_role_for_some_domains_neither_sees_nor_releases_connectors() {
+    let settings = Settings {
+        connectors: vec![Connector {
+            name: "billing".into(),
+            ..Connector::default()
+        }],
+        ..Settings::default()
+    };
+    let world = world_with(settings);
+    let limited = administrator(
+        &world,
+        "helper@contoso.example",
+        Role::SecurityAdministrator,
+        &["contoso.example"],
+    );
+    let zavor = &world.zavor;
+    block_on(zavor.restrict(&OPERATOR, "billing", "spam")).unwrap();
+    let other = |denied: AppError| matches!(denied, AppError::Denied(Denied::OtherDomain));
+    let release = block_on(zavor.unblock(&limited, "billing", &Unblock::default()));
+    assert!(other(release.unwrap_err()));
+    let restrict = block_on(zavor.restrict(&limited, "billing", "again"));
+    assert!(other(restrict.unwrap_err()));
+    let plan = block_on(zavor.release_plan(&limited, "billing"));
+    assert!(other(plan.unwrap_err()));
+    assert!(
+        block_on(zavor.restricted_seen(&limited))
+            .unwrap()
+            .is_empty()
+    );
+    assert_eq!(block_on(zavor.restricted_seen(&OPERATOR)).unwrap().len(), 1);
+}
+
+/// One message with these recipients.
+fn send(world: &FakeWorld, instance: &str, recipients: &[&str]) {
+    let ask = |moment, recipient: &str, count| {
+        let question = SendQuestion {
+            moment: Some(moment),
+            instance,
+            sasl_username: ANA,
+            client_address: Some(IpAddr::from([192, 0, 2, 7])),
+            sender: ANA,
+            recipient,
+            recipient_count: count,
+            ..SendQuestion::default()
+        };
+        block_on(world.zavor.decide_send(&question)).unwrap()
+    };
+    for recipient in recipients {
+        ask(SendMoment::Recipient, recipient, 0);
+    }
+    ask(SendMoment::EndOfMessage, "", recipients.len() as u32);
+}
+
+#[test]
+fn a_plan_shows_evidence_steps_rights_and_what_the_logs_say() {
+    let world = world();
+    let id = world.add_account(ANA, "a long enough password");
+    send(
+        &world,
+        "1",
+        &["a@net.example", "b@net.example", "dan@contoso.example"],
+    );
+    for (address, outcome) in [
+        ([192, 0, 2, 7], Outcome::Success),
+        ([203, 0, 113, 9], Outcome::Failure),
+    ] {
+        world.store.record_sign_in(SignInEvent {
+            time: world.now(),
+            last: world.now(),
+            count: 1,
+            key: GuardKey::account(id),
+            name: world.name(ANA),
+            address: Some(IpAddr::from(address)),
+            protocol: Protocol::Imap,
+            device: String::new(),
+            class: Scope::Unfamiliar,
+            outcome,
+            reason: None,
+            transition: false,
+        });
+    }
+    block_on(world.zavor.restrict(&OPERATOR, ANA, "spam")).unwrap();
+    world.advance(Span::from_secs(1));
+    block_on(world.zavor.sign_out(&OPERATOR, ANA)).unwrap();
+    let helper = administrator(
+        &world,
+        "helper@contoso.example",
+        Role::HelpdeskAdministrator,
+        &[],
+    );
+    let plan = block_on(world.zavor.release_plan(&helper, "ANA")).unwrap();
+    assert_eq!(plan.restrictions.len(), 1);
+    let step = |step, met| Requirement { step, met };
+    let steps = [
+        step(Step::PasswordChanged, false),
+        step(Step::SessionsEnded, true),
+    ];
+    assert_eq!(plan.requirements, steps);
+    assert_eq!(plan.may_release, Ok(()));
+    assert_eq!(plan.may_override, Err(Denied::NoRole));
+    assert_eq!(plan.sending.counted.external_hour, 2);
+    assert_eq!(plan.raise_bounds(), Some((5000, 1000)));
+    let addresses: Vec<IpAddr> = plan.signed_in_from.iter().map(|s| s.address).collect();
+    assert_eq!(
+        addresses,
+        [IpAddr::from([192, 0, 2, 7])],
+        "failures are not its own"
+    );
+    let sent: Vec<_> = plan
+        .sent_to
+        .iter()
+        .map(|to| (to.domain.as_str(), to.recipients, to.internal))
+        .collect();
+    let expected = [("net.example", 2, false), ("contoso.example", 1, true)];
+    assert_eq!(sent, expected);
+    let nobody = block_on(world.zavor.release_plan(&helper, "nobody"));
+    assert!(matches!(nobody, Err(AppError::Unknown { .. })));
+}
+
+#[test]
+fn releases_are_counted_for_the_next_plan() {
+    let world = restricted();
+    block_on(world.zavor.unblock(&OPERATOR, ANA, &overriding())).unwrap();
+    let plan = block_on(world.zavor.release_plan(&OPERATOR, ANA)).unwrap();
+    assert_eq!((plan.sending.releases, plan.restrictions.len()), (1, 0));
+}

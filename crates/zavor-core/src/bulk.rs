@@ -1,0 +1,65 @@
+//! Bulk acts: one act on many accounts, with a result for each.
+//!
+//! A bulk act is nothing more than the single act repeated: every account is judged, acted on and
+//! audited by itself, so a run can end in the middle and go on later.
+
+use crate::hold::closed_list;
+use crate::rights::Right;
+
+/// Most accounts of one run.
+pub const BULK_MAX: usize = 10_000;
+
+closed_list! {
+    /// An act that can be done to many accounts.
+    pub enum BulkAct {
+        /// Release lockouts.
+        Unlock = "unlock",
+        /// End sessions.
+        SignOut = "sign_out",
+        /// Block sign-in.
+        BlockSignIn = "block_sign_in",
+        /// Allow sign-in.
+        AllowSignIn = "allow_sign_in",
+        /// Reset passwords: a link to a recovery address, or a printed slip.
+        ResetPassword = "reset_password",
+        /// Remove accounts.
+        Remove = "remove",
+        /// Grant a role.
+        GrantRole = "grant_role",
+        /// Revoke a role.
+        RevokeRole = "revoke_role",
+    }
+}
+
+closed_list! {
+    /// How one account of a run ended.
+    pub enum BulkOutcome {
+        /// Its turn has not come yet.
+        Waiting = "waiting",
+        /// Done.
+        Done = "done",
+        /// It was so already.
+        NothingToDo = "nothing_to_do",
+        /// A rule or a missing right forbids it.
+        Refused = "refused",
+        /// No such account (any more).
+        Unknown = "unknown",
+        /// Something failed; trying again may help.
+        Failed = "failed",
+        /// No confirmed recovery address: its password waits for a printed slip.
+        NeedsSlip = "needs_slip",
+    }
+}
+
+impl BulkAct {
+    /// The right that each account of a run needs.
+    pub const fn right(self) -> Right {
+        match self {
+            Self::Unlock | Self::SignOut => Right::FirstAid,
+            Self::BlockSignIn | Self::AllowSignIn => Right::EditSignInStatus,
+            Self::ResetPassword => Right::ResetPassword,
+            Self::Remove => Right::EditAccount,
+            Self::GrantRole | Self::RevokeRole => Right::Organisation,
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Risk of an account: what its open holds of kind `at_risk` amount to (`spec/compromise.md`).
+//!
+//! Dismissing and securing release the holds, so only the two open states can be read from them;
+//! the other two stand in the audit.
+
+use crate::hold::{HoldKind, Reason, StoredHold, closed_list};
+use crate::moment::Timestamp;
+
+closed_list! {
+    /// How far a risk is.
+    pub enum RiskState {
+        /// There are signs that nobody has judged yet.
+        AtRisk = "at_risk",
+        /// An administrator confirmed that the account is stolen.
+        ConfirmedCompromised = "confirmed_compromised",
+        /// An administrator judged that the signs mean nothing.
+        Dismissed = "dismissed",
+        /// The account was secured.
+        Remediated = "remediated",
+    }
+}
+
+closed_list! {
+    /// How grave a risk is.
+    pub enum RiskLevel {
+        /// Worth knowing.
+        Low = "low",
+        /// Worth a look.
+        Medium = "medium",
+        /// Act.
+        High = "high",
+    }
+}
+
+/// The risk that one hold stands for; `None` when it is no risk or over.
+fn of_hold(hold: &StoredHold, now: Timestamp) -> Option<(RiskState, RiskLevel)> {
+    let open = hold.identity.kind == HoldKind::AtRisk && hold.in_force(now);
+    open.then(|| match hold.identity.reason {
+        Reason::ConfirmedByAdmin => (RiskState::ConfirmedCompromised, RiskLevel::High),
+        // A second restriction by the engine within a day (`spec/sending.md`) is high; other signs
+        // come with the levels of their own.
+        _ => (RiskState::AtRisk, RiskLevel::High),
+    })
+}
+
+/// State and level of an account: the gravest of its open holds.
+pub fn of_holds(holds: &[StoredHold], now: Timestamp) -> Option<(RiskState, RiskLevel)> {
+    holds
+        .iter()
+        .filter_map(|hold| of_hold(hold, now))
+        .max_by_key(|(state, level)| (*level, *state))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hold::{Evidence, HoldIdentity, Owner, Scope, Subject};
+
+    const T0: Timestamp = Timestamp::from_secs(1_800_000_000);
+
+    fn at_risk(reason: Reason, until: Option<Timestamp>) -> StoredHold {
+        StoredHold {
+            identity: HoldIdentity {
+                kind: HoldKind::AtRisk,
+                subject: Subject::Organisation,
+                scope: Scope::Everywhere,
+                owner: Owner::Engine,
+                reason,
+            },
+            since: T0,
+            until,
+            evidence: Evidence::None,
+        }
+    }
+
+    #[test]
+    fn a_confirmed_compromise_outweighs_signs_and_what_is_over_counts_nothing() {
+        let signs = at_risk(Reason::SuspiciousSending, None);
+        let confirmed = at_risk(Reason::ConfirmedByAdmin, None);
+        let over = at_risk(Reason::ConfirmedByAdmin, Some(T0));
+        assert_eq!(of_holds(&[], T0), None);
+        let state = |holds: &[StoredHold]| of_holds(holds, T0).map(|(state, _)| state);
+        assert_eq!(state(&[signs.clone(), over]), Some(RiskState::AtRisk));
+        let both = [confirmed, signs];
+        assert_eq!(state(&both), Some(RiskState::ConfirmedCompromised));
+    }
+}

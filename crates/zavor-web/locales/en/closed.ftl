@@ -1,0 +1,143 @@
+### Names of closed lists. The part behind the prefix is the list's fixed name.
+
+## Roles
+role-helpdesk_administrator = Helpdesk Administrator
+role-user_administrator = User Administrator
+role-security_administrator = Security Administrator
+role-global_administrator = Global Administrator
+role-security_reader = Security Reader
+role-about-helpdesk_administrator = Unlocks accounts, resets passwords, ends sessions and releases restricted sending when the required steps are done.
+role-about-user_administrator = Also adds, changes and removes accounts and edits the sign-in status.
+role-about-security_administrator = Also changes policies and lists, releases networks, and may release sending before the required steps are done, with a reason.
+role-about-global_administrator = May do everything, on everybody but themselves.
+role-about-security_reader = Sees everything, changes nothing.
+role-for-domains = { $role } for { $domains }
+
+## What was done
+act-unlock = Unlocked
+act-unblock = Unblocked
+act-restrict = Restricted from sending
+act-block_sign_in = Sign-in blocked
+act-allow_sign_in = Sign-in allowed
+act-reset_password = Password reset
+act-sign_out = Signed out of all sessions
+act-add_account = Account added
+act-change_account = Account changed
+act-remove_account = Account removed
+act-change_domains = Domains changed
+act-change_policy = Policy changed
+act-grant_role = Role granted
+act-revoke_role = Role revoked
+act-deny_origin = Network put on the deny list
+act-allow_origin = Network put on the allow list
+act-remove_origin_rule = Rule of a list removed
+act-release_origin = Network released
+act-reset_counters = Counters reset through a door
+act-mark_at_risk = Marked at risk
+act-export = Directory exported
+act-restore = Restored from a backup
+act-sign_in = Sign-in to the admin centre
+act-end_session = Session of the admin centre ended
+act-step_up = Second factor asked for again
+act-register_method = Second factor registered
+act-remove_method = Second factor removed
+act-change_recovery_address = Recovery address changed
+act-make_link = One-time link made
+act-change_password = Password changed by its owner
+act-verify_caller = Caller verified
+act-make_token = API token made
+act-revoke_token = API token revoked
+act-bulk_run = Bulk run
+act-edit_risk = Risk edited
+act-test_notice = Test message sent
+
+## How it ended
+result-done = Done
+result-nothing_to_do = Nothing to do
+result-refused = Refused
+
+## Protocols
+protocol-imap = IMAP
+protocol-pop3 = POP3
+protocol-smtp = SMTP
+protocol-managesieve = ManageSieve
+protocol-ldap = LDAP
+protocol-web = Web
+protocol-other = Other
+
+## How a sign-in ended
+outcome-success = Succeeded
+outcome-failure = Failed
+outcome-refused = Refused
+outcome-would_refuse = Would be refused
+
+## Why a sign-in did not succeed
+failure-denylist = The network is on the deny list
+failure-sign_in_blocked = Sign-in is blocked
+failure-locked_out = Locked out
+failure-too_many_in_flight = Too many passwords tried at once
+failure-origin_blocked = The network is blocked
+failure-password_expired = The password has expired
+failure-must_change_password = The password must be changed
+failure-unavailable = Zavor could not read its state
+failure-wrong_password = Wrong password
+failure-unknown_account = No such account
+failure-repeated_password = The same wrong password again; not counted
+failure-no_password = The password is kept elsewhere
+
+## How a message ended
+message-outcome-accepted = Accepted
+message-outcome-refused = Refused
+message-outcome-would_refuse = Would be refused
+
+## Why a message was refused
+send-refusal-restricted = Restricted from sending
+send-refusal-restricted_connector = Connector restricted
+send-refusal-sign_in_blocked = Sign-in is blocked
+send-refusal-too_many_recipients = Too many recipients in one message
+send-refusal-messages_per_minute = Too many messages in one minute
+send-refusal-service_limit = Service limit used up
+send-refusal-organisation_limit = Limit of the organisation used up
+
+## Why an act was not allowed
+denied-no_role = Your roles do not allow this. Nothing was changed. Ask a Global Administrator if you need it.
+denied-target_outranks = This account has a role that only a higher administrator may act on. Nothing was changed. Ask a Global Administrator.
+denied-other_domain = Your role is limited to other domains. Nothing was changed.
+denied-own_account = Nobody acts on their own account here. Nothing was changed. Ask another administrator.
+denied-no_second_factor = Your role is inactive until you register a second factor. Nothing was changed.
+denied-not_fresh = Confirm that it is you with your second factor first. Nothing was changed.
+
+## Password rules
+password-rule-minimum_length = It is too short.
+password-rule-maximum_length = It is too long.
+password-rule-typeable = It contains characters that cannot be typed.
+password-rule-common_password = It is, or nearly is, one of the commonest passwords.
+password-rule-context_word = It contains a name of the person or the organisation.
+password-rule-predictable = It is made of common words, names or sequences only. Add words that nobody expects.
+password-rule-same_as_before = It is the old password, which whoever misused the account may know.
+
+## Second factors
+method-totp = One-time code app
+method-passkey = Passkey
+
+## One-time links
+link-set_up = Set up the first administrator
+link-change_password = Choose a password
+link-confirm_recovery_address = Confirm a recovery address
+link-sign_in = Sign in once
+
+## Sorts of alerts
+alert-kind-account_restricted = Account restricted from sending
+alert-kind-account_at_risk = Account at risk
+alert-kind-connector_restricted = Connector restricted
+alert-kind-sending_limit_passed = Sending limit passed
+alert-kind-sending_would_be_restricted = Sending would be restricted
+alert-kind-organisation_limit_near = Organisation limit nearly reached
+alert-kind-organisation_limit_reached = Organisation limit reached
+alert-kind-guessing_many_accounts = Guessing across accounts
+alert-kind-guessing_from_inside = Guessing from inside
+alert-kind-attack_in_progress = Attack in progress
+alert-kind-unlocked_repeatedly = Unlocked repeatedly
+alert-kind-mail_server_asks_too_little = Mail server asks too little
+alert-kind-mail_host_gave_up = Mail host gave up
+alert-kind-notice_gave_up = Notice not delivered

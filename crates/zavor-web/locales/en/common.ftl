@@ -1,0 +1,230 @@
+### Words that every page uses: navigation, buttons, tables, errors, empty states.
+
+## Frame
+product = Zavor
+admin-centre = Admin centre
+skip-to-content = Skip to content
+navigation = Navigation
+menu = Menu
+language = Language
+language-en = English
+language-ro = Română
+signed-in-as = Signed in as
+sign-in = Sign in
+sign-out = Sign out
+where-you-are = Where you are
+page-title = { $title } – Zavor
+
+## Navigation
+nav-home = Home
+nav-users = Users
+nav-active-users = Active users
+nav-bulk-runs = Bulk runs
+nav-review = Review
+nav-restricted-entities = Restricted entities
+nav-blocked-origins = Blocked origins
+nav-risky-users = Risky users
+nav-policies = Policies
+nav-smart-lockout = Smart lockout
+nav-origin-guard = Origin guard
+nav-outbound-spam = Outbound spam
+nav-password-protection = Password protection
+nav-alert-policies = Alerts
+nav-origin-lists = Allow and deny lists
+nav-reports = Reports
+nav-sign-in-log = Sign-in log
+nav-message-log = Message log
+nav-audit-log = Audit log
+nav-alerts = Alerts
+nav-settings = Settings
+nav-domains = Domains
+nav-roles = Roles
+nav-api-tokens = API tokens
+nav-notices = Notices
+nav-doors = Doors and mail hosts
+nav-about = About
+nav-my-security = My security information
+
+## Acts, as the field calls them
+reset-password = Reset password
+unlock = Unlock
+unblock = Unblock
+sign-out-everywhere = Sign out of all sessions
+more-actions = More actions (...)
+edit-sign-in-status = Edit sign-in status
+block-sign-in = Block sign-in
+allow-sign-in = Allow sign-in
+manage-roles = Manage roles
+remove = Remove
+release = Release
+restrict-sending = Restrict sending
+
+## Buttons
+save = Save
+cancel = Cancel
+close = Close
+confirm = Confirm
+continue = Continue
+back = Back
+next = Next
+previous = Previous
+add = Add
+change = Change
+search = Search
+filter = Filter
+apply = Apply
+clear-filters = Clear filters
+export-csv = Export CSV
+download = Download
+print = Print
+copy = Copy
+copied = Copied
+show-password = Show
+hide-password = Hide
+try-again = Try again
+details = Details
+open = Open
+preview = Preview
+
+## Tables and values
+select-all = Select all on this page
+select-one = Select { $name }
+selected-count = Selected: { $n }
+results-count = { PLURAL($n) ->
+    [one] { $n } result
+   *[other] { $n } results
+}
+accounts-count = { PLURAL($n) ->
+    [one] { $n } account
+   *[other] { $n } accounts
+}
+sort-by = Sort by { $column }
+columns = Columns
+pages = Pages
+first-page = First page
+next-page = Next page
+previous-page = Previous page
+yes = Yes
+no = No
+on = On
+off = Off
+none = None
+never = Never
+unknown = Unknown
+optional = optional
+required = required
+default-value = Default: { $value }
+from-to = { $from } to { $to }
+as-table = The same as a table
+of-limit = { $used } of { $limit }
+no-limit = { $used }, no limit
+
+## Names of columns and fields
+name = Name
+display-name = Display name
+user-name = User name
+address = Address
+domain = Domain
+status = Status
+reason = Reason
+evidence = Evidence
+kind = Kind
+since = Since
+until = Until
+until-released = Until released
+time = Time
+actor = By
+act = Act
+target = Target
+result = Result
+origin = Network
+protocol = Protocol
+device = Device
+place = Place
+last-sign-in = Last sign-in
+roles = Roles
+policy = Policy
+value = Value
+hour = Hour
+recipients = Recipients
+count = Count
+
+## Time
+just-now = just now
+span-ago = { $span } ago
+span-until = in { $span }
+span-ms = { $n } ms
+span-s = { $n } s
+span-min = { $n } min
+span-h = { $n } h
+span-days = { PLURAL($n) ->
+    [one] { $n } day
+   *[other] { $n } days
+}
+
+## Charts
+chart-sign-ins = Sign-ins per hour, last 24 hours
+chart-recipients = Recipients per hour, last 24 hours
+chart-total = { $total } in all, at most { $most } in one hour.
+chart-success = Succeeded
+chart-failure = Failed
+chart-refused = Refused
+
+## Password fields
+password = Password
+new-password = New password
+password-length = { PLURAL($n) ->
+    [one] At least { $n } character. Spaces count; a sentence works well.
+   *[other] At least { $n } characters. Spaces count; a sentence works well.
+}
+password-so-far = Characters: # of { $n }
+password-long-enough = Long enough. The other rules are checked when you save.
+
+## Passkeys
+passkey-unsupported = This browser cannot use passkeys. Use a one-time code instead.
+passkey-cancelled = The browser ended the request, or it took too long. Nothing was changed; try again.
+passkey-known = This passkey is registered already. Nothing was changed.
+passkey-failed = The passkey could not be used. Nothing was changed; try again or use a one-time code.
+passkey-waiting = Follow the instructions of your browser …
+
+## Live parts
+live-updated = The list is up to date.
+live-failed = The list could not be refreshed. Reload the page.
+live-loading = Searching …
+
+## Errors: what happened, what was not changed, what to do next
+error-not-found-title = Page not found
+error-not-found = There is no page at this address. Nothing was changed. Go to the home page, or check the address.
+error-denied-title = Not allowed
+error-expired-title = This form has expired
+error-expired = The form was open for too long, or was opened in another session. Nothing was changed. Go back, reload the page and send it again.
+error-busy-title = Please wait
+error-busy = Too many requests came from your address. Nothing was changed. Wait a minute and try again.
+error-store-title = The store cannot be used
+error-store = Zavor could not read or write its records. Nothing was changed. Try again; if it happens again, look at the health on the home page.
+error-conflict = Somebody else changed the same thing just now. Nothing was changed by you. Look at the new state and try again.
+error-server-title = Something went wrong
+error-server = Zavor made a mistake. The act may not have been done; look at the state before you repeat it. The log has the details.
+error-form = Please correct the marked fields. Nothing was changed.
+error-empty = Fill in this field.
+error-too-long = This is too long.
+
+## Empty states: what it means and what to do
+empty-search-title = Nothing found
+empty-search = No entry fits. Change the search or clear the filters.
+empty-holds-title = Nothing stops this account
+empty-holds = It may sign in and send. When somebody says otherwise, look at the sign-in log and the message log.
+empty-restricted-title = Nobody is restricted
+empty-restricted = Mailboxes and connectors appear here when they pass a sending limit, or when you restrict them.
+empty-origins-title = No network is blocked
+empty-origins = Networks appear here when they guess passwords across accounts.
+empty-alerts-title = No alerts
+empty-alerts = Alerts appear here when an alert policy matches.
+empty-log-title = No entries
+empty-log = Nothing was recorded in this time. Choose a longer time.
+
+## Kinds of banners, for people who do not see colours
+flash-info = Note
+flash-success = Done
+flash-warning = Attention
+flash-error = Error

@@ -1,0 +1,126 @@
+### Holds: what stops somebody, why, on what evidence, and what lifts it.
+
+## What sort
+hold-kind-locked_out = Locked out
+hold-kind-sign_in_blocked = Sign-in blocked
+hold-kind-origin_blocked = Network blocked
+hold-kind-password_expired = Password expired
+hold-kind-must_change_password = Must change password
+hold-kind-restricted_sending = Restricted from sending
+hold-kind-restricted_connector = Connector restricted
+hold-kind-sending_limit = Sending limit reached
+hold-kind-at_risk = At risk
+hold-kind-organisation_restricted = Organisation limit reached
+
+## What it stops
+hold-effect-sign_in = Stops signing in
+hold-effect-sending = Stops sending; receiving and signing in still work
+hold-effect-relaying = Stops relaying
+hold-effect-none = Stops nothing by itself
+
+## From where
+hold-scope-everywhere = everywhere
+hold-scope-known_device = on known devices
+hold-scope-familiar = in familiar places
+hold-scope-near = near familiar places
+hold-scope-unfamiliar = in unfamiliar places
+hold-somewhere = { $kind } { $scope }
+
+## Why
+reason-wrong_passwords = Too many wrong passwords
+reason-consecutive_maximum = Too many wrong passwords in a row; it stays locked until an unlock, a recovery, or a sign-in from an old familiar place
+reason-by_administrator = An administrator decided
+reason-guessing_many_accounts = Passwords were guessed across many accounts from this network
+reason-denylist = The network is on the deny list
+reason-expired = The password's time is over
+reason-after_reset = The password was reset; the owner must choose a new one
+reason-external_recipients_per_hour = Too many recipients outside the organisation in one hour
+reason-internal_recipients_per_hour = Too many recipients inside the organisation in one hour
+reason-recipients_per_day = Too many recipients in 24 hours
+reason-recipients_per_hour = Too many recipients in one hour
+reason-messages_per_minute = Too many messages in one minute; mail waits
+reason-service_recipients_per_day = The service limit for 24 hours is used up; mail waits
+reason-organisation_recipients_per_day = The organisation's limit for 24 hours is used up; mail waits
+reason-suspicious_sending = Restricted twice within 24 hours; somebody else may use the account
+
+## Who placed it
+owner-engine = Zavor
+owner-administrator = Administrator { $name }
+owner-local_operator = The operator at the server
+owner-token = API token { $name }
+
+## Whom it stops
+subject-account = { $name }
+subject-origin = Network { $name }
+subject-connector = Connector { $name }
+subject-organisation = The whole organisation
+entity-mailbox = Mailbox
+entity-connector = Connector
+
+## Evidence
+evidence-wrong_passwords = { PLURAL($failures) ->
+    [one] { $failures } wrong password in { $span }; the threshold is { $threshold }.
+   *[other] { $failures } wrong passwords in { $span }; the threshold is { $threshold }.
+}
+evidence-wrong_passwords-from = { PLURAL($addresses) ->
+    [one] From { $addresses } address, last from { $address } over { $protocol } at { $time }.
+   *[other] From { $addresses } addresses, last from { $address } over { $protocol } at { $time }.
+}
+evidence-wrong_passwords-open = { PLURAL($n) ->
+    [one] { $n } familiar place of this account still works.
+   *[other] { $n } familiar places of this account still work.
+}
+evidence-guessing = { PLURAL($accounts) ->
+    [one] { $accounts } account tried within 24 hours; the penalty is { $penalty }, the threshold { $threshold }.
+   *[other] { $accounts } accounts tried within 24 hours; the penalty is { $penalty }, the threshold { $threshold }.
+}
+evidence-sending_limit = { $counted } in { $window }; the limit is { $limit } (policy “{ $policy }”).
+evidence-sending_limit-requested = The message that was refused would have added { $n }.
+evidence-sending_limit-from = The last message came from { $address }.
+evidence-statement = “{ $text }”
+counted-external = { PLURAL($n) ->
+    [one] { $n } recipient outside the organisation
+   *[other] { $n } recipients outside the organisation
+}
+counted-internal = { PLURAL($n) ->
+    [one] { $n } recipient inside the organisation
+   *[other] { $n } recipients inside the organisation
+}
+counted-recipients = { PLURAL($n) ->
+    [one] { $n } recipient
+   *[other] { $n } recipients
+}
+counted-messages = { PLURAL($n) ->
+    [one] { $n } message
+   *[other] { $n } messages
+}
+unknown-address = an unknown address
+
+## Until when
+hold-since = Since { $time } ({ $ago })
+hold-until = Until { $time } ({ $ago })
+hold-until-released = Until released
+hold-by = Placed by { $name }
+hold-observed = Not enforced: the door only observes. This is what would stop it.
+
+## What lifts it: texts of buttons
+release-act-unlock = Unlock
+release-act-unblock = Unblock
+release-act-allow_sign_in = Allow sign-in
+release-act-change_password = Reset password
+release-act-release_origin = Release network
+release-act-remove_deny_rule = Remove from the deny list
+release-act-raise_limit = Wait, or raise the limit
+release-act-dismiss_risk = Dismiss risk
+
+## What must be done first
+step-password_changed = The password was changed since
+step-sessions_ended = All sessions were ended since
+step-reviewed = Somebody looked at it and said so
+step-do-password_changed = Change the password, and not to the same one.
+step-do-sessions_ended = Sign the account out of all sessions.
+step-do-reviewed = Look at what no machine can check, such as forwarding and mail rules, and say what you found.
+step-met = Done
+step-missing = Not done yet
+requires-first = Must be done first
+allowed-roles = Who may do it: { $roles }

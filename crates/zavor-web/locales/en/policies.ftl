@@ -1,0 +1,156 @@
+### Policies: names, what each setting is and what it does.
+
+## Names
+policy-name-smart-lockout = Smart lockout
+policy-name-origin-guard = Origin guard
+policy-name-passwords = Password protection
+policy-name-sending = Outbound spam
+policy-about-smart-lockout = Locks out whoever guesses a password, and not its owner: wrong passwords are counted apart for known devices, familiar places, places near them, and everywhere else.
+policy-about-origin-guard = Blocks networks that guess across accounts. It counts accounts, not failures.
+policy-about-passwords = What a new password must be, and how passwords are checked. Length and lists of known passwords count; there are no rules about character classes and no expiry.
+policy-about-sending = How much an account may send. A mailbox that passes a limit is restricted: it still receives and signs in.
+
+## Values
+policy-default = Default
+policy-bounds = Allowed: { $from } to { $to }
+policy-bounds-choice = Allowed: { $choices }
+choice-restrict = Restrict until released
+choice-restrict_until_next_day = Restrict until the next day (UTC)
+choice-alert_only = Only tell administrators
+unit-wrong-passwords = { PLURAL($n) ->
+    [one] { $n } wrong password
+   *[other] { $n } wrong passwords
+}
+unit-times = { PLURAL($n) ->
+    [one] { $n } time
+   *[other] { $n } times
+}
+unit-passwords = { PLURAL($n) ->
+    [one] { $n } password
+   *[other] { $n } passwords
+}
+unit-successes = { PLURAL($n) ->
+    [one] { $n } success
+   *[other] { $n } successes
+}
+unit-accounts = { PLURAL($n) ->
+    [one] { $n } account
+   *[other] { $n } accounts
+}
+unit-points = { PLURAL($n) ->
+    [one] { $n } point
+   *[other] { $n } points
+}
+unit-refusals = { PLURAL($n) ->
+    [one] { $n } refusal
+   *[other] { $n } refusals
+}
+unit-characters = { PLURAL($n) ->
+    [one] { $n } character
+   *[other] { $n } characters
+}
+unit-at-once = { $n } at once
+unit-recipients = { PLURAL($n) ->
+    [one] { $n } recipient
+   *[other] { $n } recipients
+}
+unit-messages = { PLURAL($n) ->
+    [one] { $n } message
+   *[other] { $n } messages
+}
+
+## Smart lockout
+policy-threshold_known_device = Threshold on known devices
+policy-threshold_known_device-effect = After so many wrong passwords on a known device, that device is locked out.
+policy-threshold_familiar = Threshold in familiar places
+policy-threshold_familiar-effect = After so many wrong passwords in a familiar place, familiar places are locked out.
+policy-threshold_near = Threshold near familiar places
+policy-threshold_near-effect = After so many wrong passwords near a familiar place, such places are locked out.
+policy-threshold_unfamiliar = Threshold in unfamiliar places
+policy-threshold_unfamiliar-effect = After so many wrong passwords from unfamiliar places, those are locked out. A smaller number stops guessing earlier and refuses more travellers.
+policy-lockout_duration = First lockout
+policy-lockout_duration-effect = How long the first lockout lasts.
+policy-lockout_growth = Growth of lockouts
+policy-lockout_growth-effect = Each further lockout is so many times longer than the one before.
+policy-lockout_duration_max_known_device = Longest lockout on known devices
+policy-lockout_duration_max_known_device-effect = A lockout of a known device never lasts longer.
+policy-lockout_duration_max_familiar = Longest lockout in familiar places
+policy-lockout_duration_max_familiar-effect = A lockout of familiar places never lasts longer.
+policy-lockout_duration_max_near = Longest lockout near familiar places
+policy-lockout_duration_max_near-effect = A lockout of places near familiar ones never lasts longer.
+policy-lockout_duration_max_unfamiliar = Longest lockout in unfamiliar places
+policy-lockout_duration_max_unfamiliar-effect = A lockout of unfamiliar places never lasts longer.
+policy-failure_leak = One failure forgotten every
+policy-failure_leak-effect = Near and in unfamiliar places, one wrong password is forgotten every so often. Longer stops slow guessing better.
+policy-failure_memory = All failures forgotten after
+policy-failure_memory-effect = On known devices and in familiar places, all wrong passwords are forgotten after so long without one.
+policy-consecutive_failures_max = Most wrong passwords in a row
+policy-consecutive_failures_max-effect = After so many in a row, the place stays locked until an unlock, a recovery, or a sign-in from an old familiar place.
+policy-repeated_password_memory = Wrong passwords remembered
+policy-repeated_password_memory-effect = Repeating one of the last so many wrong passwords does not count again: a phone with an old password locks nobody out.
+policy-pending_attempt = Longest check of a password
+policy-pending_attempt-effect = A mail server may take so long to report how a sign-in ended. Must be longer than its slowest password database.
+policy-familiar_successes = Sign-ins that make a place familiar
+policy-familiar_successes-effect = After so many successful sign-ins, a place is familiar at once.
+policy-familiar_after = One sign-in is enough after
+policy-familiar_after-effect = A place with one successful sign-in is familiar once that sign-in is so old.
+policy-familiar_memory = Familiar places forgotten after
+policy-familiar_memory-effect = A place that was not used for so long is no longer familiar.
+policy-near_accounts = Accounts that make a network near
+policy-near_accounts-effect = When so many accounts find a network familiar, it counts as near for everybody.
+policy-old_familiar = Age of an old familiar place
+policy-old_familiar-effect = A sign-in from a familiar place at least so old ends a lockout that too many wrong passwords in a row have caused elsewhere.
+policy-step_kept_after_unlock = Growth remembered after an unlock
+policy-step_kept_after_unlock-effect = For so long after an unlock, the next lockout is as long as it would have been without it.
+
+## Origin guard
+policy-origin_block_threshold = Threshold of one address
+policy-origin_block_threshold-effect = At so many points one address is blocked. Each account it fails on adds to the points.
+policy-group_factor = Factor for the network around it
+policy-group_factor-effect = The network around an address is blocked at so many times the threshold.
+policy-near_factor = Factor for near places
+policy-near_factor-effect = Accounts for which the network is near are refused only from so many times the threshold on.
+policy-half_life = Points halve in
+policy-half_life-effect = Without further failures, half of the points are gone after so long.
+policy-block_duration = First block
+policy-block_duration-effect = How long the first block lasts. Each further one is twice as long.
+policy-block_duration_max = Longest block
+policy-block_duration_max-effect = A block never lasts longer.
+policy-alert_accounts = Alert at accounts
+policy-alert_accounts-effect = When so many accounts fail from one network within an hour, administrators are alerted.
+policy-attack_refusals_per_minute = Attack: refusals a minute
+policy-attack_refusals_per_minute-effect = So many refused sign-ins in a minute are an attack in progress.
+policy-attack_accounts = Attack: accounts
+policy-attack_accounts-effect = The refusals must spread over at least so many accounts.
+
+## Password protection
+policy-minimum_length = Shortest password
+policy-minimum_length-effect = A new password has at least so many characters. 15 where the password alone opens mail; never below 8.
+policy-verifications_per_account = Checks of one account
+policy-verifications_per_account-effect = So many passwords of one account are checked at the same time; others wait.
+policy-verifications_per_origin = Checks of one network
+policy-verifications_per_origin-effect = So many passwords from one network are checked at the same time; others wait.
+policy-queue_deadline = Longest wait for a check
+policy-queue_deadline-effect = After so long a waiting password is answered with “busy”.
+policy-answer_deadline = Time of a refusal
+policy-answer_deadline-effect = Every failed attempt is answered so long after it came, so that nobody learns from the time it took.
+policy-answer_deadline_busy = Time of a refusal when busy
+policy-answer_deadline_busy-effect = The same while many passwords wait.
+policy-verified_memory = Right passwords remembered
+policy-verified_memory-effect = For so long a password that was right is recognised without checking it again.
+
+## Outbound spam
+policy-external_recipients_per_hour = External recipients per hour
+policy-external_recipients_per_hour-effect = Recipients outside the organisation in any hour. 0 leaves only the service limit.
+policy-internal_recipients_per_hour = Internal recipients per hour
+policy-internal_recipients_per_hour-effect = Recipients inside the organisation in any hour. 0 leaves only the service limit.
+policy-recipients_per_day = Recipients per day
+policy-recipients_per_day-effect = Recipients in any 24 hours. 0 leaves only the service limit.
+policy-messages_per_minute = Messages per minute
+policy-messages_per_minute-effect = Further messages wait; nobody is restricted. 0 means no limit.
+policy-recipients_per_message = Recipients of one message
+policy-recipients_per_message-effect = Further recipients of that message are refused; nobody is restricted.
+policy-service_recipients_per_day = Service limit per day
+policy-service_recipients_per_day-effect = Recipients in any 24 hours, whatever was released; further mail waits.
+policy-action_at_limit = When a limit is reached
+policy-action_at_limit-effect = What happens to an account that passes a limit per hour or per day.

@@ -1,0 +1,130 @@
+### Sign-on: signing in, second factors, links, the change page, one's own security information.
+
+## Sign-in
+sign-in-title = Sign in
+sign-in-refused = That did not work. Check your user name and password, and try again.
+sign-in-busy = The server is checking many passwords just now. Nothing was counted. Try again in a moment.
+sign-in-with-passkey = Sign in with a passkey
+sign-in-with-password = Sign in with a password
+sign-in-passkey-says = Your browser shows the passkeys that it has for this site.
+sign-in-link-says = This link signs you in once. It stops working when you use it.
+passkey-refused = That did not work. Try again, or sign in with your password.
+
+## Second factor
+factor-title = Second factor
+factor-says = Your password was right. Now show your second factor.
+factor-wrong = That code was wrong. Wait for the next one and try again.
+factor-used-before = That code was used before. Wait for the next one.
+factor-throttled = Too many wrong codes. Codes are looked at again from { $until }. A passkey still works.
+use-passkey = Use a passkey
+step-up-title = Confirm that it is you
+step-up-says = This is a sensitive act. Show your second factor again; it counts for 15 minutes.
+step-up-kept = What you entered is kept and is sent on afterwards. Passwords are not kept.
+
+## Registering a second factor
+register-title = Add a second factor
+register-first-says = Your role is inactive until you have a second factor. Add one now.
+register-says = Add one more second factor, so that you are not locked out when one is lost.
+register-app-title = Authenticator app
+register-app-help = An app on your phone shows a new code every 30 seconds.
+register-app-scan = Scan this picture with your authenticator app.
+register-app-type = Or type this key into it:
+register-code-wrong = That code does not belong to this picture. Check that the clock of your phone is right, wait for the next code and try again.
+register-passkey-title = Passkey
+register-passkey-help = Your device or a security key confirms that it is you. A passkey cannot be phished.
+register-passkey-failed = The passkey was not added. Try again, or use an authenticator app.
+register-done = The second factor was added.
+
+## Links
+link-over-title = This link does not work any more
+link-over = It was used, replaced by a newer one, or its time is over. Nothing was changed. Ask for a new one.
+set-up-title = Set up the first administrator
+set-up-says = This page makes you Global Administrator. It works once. After it you add a second factor.
+set-up-address-help = An address of your organisation. Its domains: { $domains }
+confirm-address-title = Confirm a recovery address
+confirm-address-says = Confirm that { $address } may receive links and codes for your account.
+confirm-address-done = The address is confirmed. You can close this page.
+
+## Change page
+change-title = Choose your password
+change-link = Change your password
+change-must = Your password must be changed before you can sign in.
+change-button = Change password
+change-not-alike = The two new passwords are not alike. Nothing was changed.
+change-refused = That did not work. Check your user name and current password, and try again.
+changed-title = Your password is changed
+changed-says = From now on only the new password works. All sessions were ended; sign in again with the new password, also in your mail programs.
+changed-waiting = These mail hosts have not confirmed yet and are asked again: { $hosts }
+password-rules-length =
+    { PLURAL($n) ->
+        [one] At least { $n } character.
+       *[other] At least { $n } characters.
+    }
+password-rules = No common password, and not your name or your organisation's. Several unrelated words are good. No other rules.
+password-rules-paste = Pasting and password managers are welcome.
+
+## Fields
+field-address = Address
+field-user-name = User name
+field-display-name = Display name
+field-password = Password
+field-current-password = Current password
+field-current-password-help = The temporary password that you were given works here too.
+field-new-password = New password
+field-again-password = New password again
+field-code = One-time code
+field-code-help = Six digits from your authenticator app.
+field-method-name = Name
+field-method-name-help = So that you recognise it later, for example "my phone".
+field-recovery-address = Recovery address
+
+## Own security information
+security-title = My security information
+security-methods = Second factors
+security-no-methods = No second factor yet
+security-no-methods-next = With one, a stolen password is not enough to sign in here.
+security-add-method = Add a second factor
+security-method-removed = The second factor was removed.
+security-addresses = Recovery addresses
+security-addresses-says = Addresses outside of this mailbox. Links and codes go there when you cannot sign in. Each must be confirmed from that address.
+security-address-added = A mail to confirm the address is on its way.
+security-address-removed = The recovery address was removed.
+security-sessions = Sessions
+security-session-ended = The session was ended.
+address-confirmed = Confirmed { $at }
+address-unconfirmed = Not confirmed yet
+this-session = This session
+nothing-to-do = It was so already. Nothing was changed.
+
+## Columns
+column-kind = Kind
+column-name = Name
+column-added = Added
+column-last-used = Last used
+column-since = Since
+column-last-seen = Last seen
+column-address = Address
+column-device = Device
+
+## Failures: what happened, what next
+failure-title-not-found = Not found
+failure-title-forbidden = Not allowed
+failure-title-unavailable = Not available
+failure-title-refused = Not done
+failure-not-found = There is no such page.
+failure-not-found-next = Check the address, or go on from the start page.
+failure-unknown = There is no { $name } here. Nothing was changed.
+failure-unknown-next = Check the spelling; it may have been removed meanwhile.
+failure-forged = This form did not come from one of our own pages, or the page was open for too long. Nothing was changed.
+failure-forged-next = Go back, reload the page and send the form again.
+failure-too-much = The form is too large. Nothing was changed.
+failure-too-much-next = Send fewer or shorter entries.
+failure-not-text = The form cannot be read: it is not text in UTF-8. Nothing was changed.
+failure-not-text-next = Send it from one of our own pages.
+failure-invalid = Something that you entered cannot be used. Nothing was changed.
+failure-refused = A rule forbids this. Nothing was changed.
+failure-again = Go back, change what you entered and try again.
+failure-password-next = Choose another password and try again.
+failure-conflict = Somebody else changed the same thing at the same time. Nothing was changed.
+failure-store = The records cannot be read or written just now. Nothing was changed.
+failure-store-next = Try again in a moment. If it lasts, run "zavor doctor" on the server.

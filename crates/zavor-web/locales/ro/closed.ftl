@@ -1,0 +1,143 @@
+### Numele listelor închise. Partea de după prefix este numele fix din listă.
+
+## Roluri
+role-helpdesk_administrator = Administrator al asistenței
+role-user_administrator = Administrator de utilizatori
+role-security_administrator = Administrator de securitate
+role-global_administrator = Administrator global
+role-security_reader = Cititor de securitate
+role-about-helpdesk_administrator = Deblochează conturi, resetează parole, încheie sesiuni și eliberează trimiterea restricționată când pașii necesari sunt făcuți.
+role-about-user_administrator = În plus, adaugă, modifică și elimină conturi și editează starea de conectare.
+role-about-security_administrator = În plus, modifică politici și liste, eliberează rețele și poate elibera trimiterea înainte de pașii necesari, cu un motiv.
+role-about-global_administrator = Poate face totul, asupra oricui în afară de sine.
+role-about-security_reader = Vede tot, nu schimbă nimic.
+role-for-domains = { $role } pentru { $domains }
+
+## Ce s-a făcut
+act-unlock = Cont deblocat
+act-unblock = Trimitere deblocată
+act-restrict = Trimitere restricționată
+act-block_sign_in = Conectare blocată
+act-allow_sign_in = Conectare permisă
+act-reset_password = Parolă resetată
+act-sign_out = Deconectare din toate sesiunile
+act-add_account = Cont adăugat
+act-change_account = Cont modificat
+act-remove_account = Cont eliminat
+act-change_domains = Domenii modificate
+act-change_policy = Politică modificată
+act-grant_role = Rol acordat
+act-revoke_role = Rol retras
+act-deny_origin = Rețea pusă pe lista de respingere
+act-allow_origin = Rețea pusă pe lista de permitere
+act-remove_origin_rule = Regulă eliminată dintr-o listă
+act-release_origin = Rețea eliberată
+act-reset_counters = Contoare resetate printr-o ușă
+act-mark_at_risk = Marcat cu risc
+act-export = Director exportat
+act-restore = Restaurat dintr-o copie de rezervă
+act-sign_in = Conectare la centrul de administrare
+act-end_session = Sesiune a centrului de administrare încheiată
+act-step_up = Al doilea factor cerut din nou
+act-register_method = Al doilea factor înregistrat
+act-remove_method = Al doilea factor eliminat
+act-change_recovery_address = Adresă de recuperare modificată
+act-make_link = Link de unică folosință creat
+act-change_password = Parolă schimbată de proprietar
+act-verify_caller = Apelant verificat
+act-make_token = Token API creat
+act-revoke_token = Token API revocat
+act-bulk_run = Operație în masă
+act-edit_risk = Risc editat
+act-test_notice = Mesaj de test trimis
+
+## Cum s-a încheiat
+result-done = Făcut
+result-nothing_to_do = Nimic de făcut
+result-refused = Refuzat
+
+## Protocoale
+protocol-imap = IMAP
+protocol-pop3 = POP3
+protocol-smtp = SMTP
+protocol-managesieve = ManageSieve
+protocol-ldap = LDAP
+protocol-web = Web
+protocol-other = Altul
+
+## Cum s-a încheiat o conectare
+outcome-success = Reușită
+outcome-failure = Eșuată
+outcome-refused = Refuzată
+outcome-would_refuse = Ar fi refuzată
+
+## De ce nu a reușit o conectare
+failure-denylist = Rețeaua este pe lista de respingere
+failure-sign_in_blocked = Conectarea este blocată
+failure-locked_out = Cont blocat temporar
+failure-too_many_in_flight = Prea multe parole încercate deodată
+failure-origin_blocked = Rețeaua este blocată
+failure-password_expired = Parola a expirat
+failure-must_change_password = Parola trebuie schimbată
+failure-unavailable = Zavor nu și-a putut citi starea
+failure-wrong_password = Parolă greșită
+failure-unknown_account = Contul nu există
+failure-repeated_password = Aceeași parolă greșită din nou; nu se numără
+failure-no_password = Parola este păstrată în altă parte
+
+## Cum s-a încheiat un mesaj
+message-outcome-accepted = Acceptat
+message-outcome-refused = Refuzat
+message-outcome-would_refuse = Ar fi refuzat
+
+## De ce a fost refuzat un mesaj
+send-refusal-restricted = Trimitere restricționată
+send-refusal-restricted_connector = Conector restricționat
+send-refusal-sign_in_blocked = Conectarea este blocată
+send-refusal-too_many_recipients = Prea mulți destinatari într-un mesaj
+send-refusal-messages_per_minute = Prea multe mesaje într-un minut
+send-refusal-service_limit = Limita serviciului este epuizată
+send-refusal-organisation_limit = Limita organizației este epuizată
+
+## De ce nu este permisă o acțiune
+denied-no_role = Rolurile dumneavoastră nu permit acest lucru. Nu s-a schimbat nimic. Adresați-vă unui administrator global dacă aveți nevoie.
+denied-target_outranks = Acest cont are un rol asupra căruia poate acționa doar un administrator superior. Nu s-a schimbat nimic. Adresați-vă unui administrator global.
+denied-other_domain = Rolul dumneavoastră este limitat la alte domenii. Nu s-a schimbat nimic.
+denied-own_account = Nimeni nu acționează aici asupra propriului cont. Nu s-a schimbat nimic. Adresați-vă altui administrator.
+denied-no_second_factor = Rolul dumneavoastră este inactiv până când înregistrați un al doilea factor. Nu s-a schimbat nimic.
+denied-not_fresh = Confirmați mai întâi că sunteți dumneavoastră, cu al doilea factor. Nu s-a schimbat nimic.
+
+## Reguli pentru parole
+password-rule-minimum_length = Este prea scurtă.
+password-rule-maximum_length = Este prea lungă.
+password-rule-typeable = Conține caractere care nu pot fi tastate.
+password-rule-common_password = Este, sau aproape este, una dintre cele mai obișnuite parole.
+password-rule-context_word = Conține un nume al persoanei sau al organizației.
+password-rule-predictable = Este făcută doar din cuvinte, nume sau șiruri obișnuite. Adăugați cuvinte la care nu se așteaptă nimeni.
+password-rule-same_as_before = Este parola veche, pe care o poate ști cel care a folosit abuziv contul.
+
+## Al doilea factor
+method-totp = Aplicație cu coduri de unică folosință
+method-passkey = Cheie de acces
+
+## Linkuri de unică folosință
+link-set_up = Configurarea primului administrator
+link-change_password = Alegerea unei parole
+link-confirm_recovery_address = Confirmarea unei adrese de recuperare
+link-sign_in = Conectare o singură dată
+
+## Feluri de alerte
+alert-kind-account_restricted = Cont restricționat la trimitere
+alert-kind-account_at_risk = Cont cu risc
+alert-kind-connector_restricted = Conector restricționat
+alert-kind-sending_limit_passed = Limită de trimitere depășită
+alert-kind-sending_would_be_restricted = Trimiterea ar fi restricționată
+alert-kind-organisation_limit_near = Limita organizației aproape atinsă
+alert-kind-organisation_limit_reached = Limita organizației atinsă
+alert-kind-guessing_many_accounts = Parole ghicite la multe conturi
+alert-kind-guessing_from_inside = Parole ghicite din interior
+alert-kind-attack_in_progress = Atac în desfășurare
+alert-kind-unlocked_repeatedly = Deblocat în mod repetat
+alert-kind-mail_server_asks_too_little = Serverul de e-mail întreabă prea puțin
+alert-kind-mail_host_gave_up = Gazda de e-mail a renunțat
+alert-kind-notice_gave_up = Notificare nelivrată

@@ -1,0 +1,234 @@
+### Cuvintele folosite de toate paginile: navigare, butoane, tabele, erori, stări goale.
+
+## Cadru
+product = Zavor
+admin-centre = Centrul de administrare
+skip-to-content = Salt la conținut
+navigation = Navigare
+menu = Meniu
+language = Limba
+language-en = English
+language-ro = Română
+signed-in-as = Conectat ca
+sign-in = Conectați-vă
+sign-out = Deconectați-vă
+where-you-are = Unde vă aflați
+page-title = { $title } – Zavor
+
+## Navigare
+nav-home = Pagina principală
+nav-users = Utilizatori
+nav-active-users = Utilizatori activi
+nav-bulk-runs = Operații în masă
+nav-review = Revizuire
+nav-restricted-entities = Entități restricționate
+nav-blocked-origins = Rețele blocate
+nav-risky-users = Utilizatori cu risc
+nav-policies = Politici
+nav-smart-lockout = Blocare inteligentă
+nav-origin-guard = Protecția rețelelor
+nav-outbound-spam = Spam trimis
+nav-password-protection = Protecția parolelor
+nav-alert-policies = Alerte
+nav-origin-lists = Liste de permitere și de respingere
+nav-reports = Rapoarte
+nav-sign-in-log = Jurnalul conectărilor
+nav-message-log = Jurnalul mesajelor
+nav-audit-log = Jurnalul de audit
+nav-alerts = Alerte
+nav-settings = Setări
+nav-domains = Domenii
+nav-roles = Roluri
+nav-api-tokens = Tokenuri API
+nav-notices = Notificări
+nav-doors = Uși și gazde de e-mail
+nav-about = Despre
+nav-my-security = Informațiile mele de securitate
+
+## Acțiuni, cu numele din domeniu
+reset-password = Resetați parola
+unlock = Deblocați contul
+unblock = Deblocați
+sign-out-everywhere = Deconectați din toate sesiunile
+more-actions = Mai multe acțiuni (...)
+edit-sign-in-status = Editați starea de conectare
+block-sign-in = Blocați conectarea
+allow-sign-in = Permiteți conectarea
+manage-roles = Gestionați rolurile
+remove = Eliminați
+release = Eliberați
+restrict-sending = Restricționați trimiterea
+
+## Butoane
+save = Salvați
+cancel = Anulați
+close = Închideți
+confirm = Confirmați
+continue = Continuați
+back = Înapoi
+next = Înainte
+previous = Înapoi
+add = Adăugați
+change = Modificați
+search = Căutați
+filter = Filtrați
+apply = Aplicați
+clear-filters = Ștergeți filtrele
+export-csv = Exportați CSV
+download = Descărcați
+print = Imprimați
+copy = Copiați
+copied = S-a copiat
+show-password = Afișați
+hide-password = Ascundeți
+try-again = Încercați din nou
+details = Detalii
+open = Deschideți
+preview = Previzualizare
+
+## Tabele și valori
+select-all = Selectați tot de pe această pagină
+select-one = Selectați { $name }
+selected-count = Selectate: { $n }
+results-count = { PLURAL($n) ->
+    [one] { $n } rezultat
+    [few] { $n } rezultate
+   *[other] { $n } de rezultate
+}
+accounts-count = { PLURAL($n) ->
+    [one] { $n } cont
+    [few] { $n } conturi
+   *[other] { $n } de conturi
+}
+sort-by = Sortați după { $column }
+columns = Coloane
+pages = Pagini
+first-page = Prima pagină
+next-page = Pagina următoare
+previous-page = Pagina anterioară
+yes = Da
+no = Nu
+on = Pornit
+off = Oprit
+none = Niciuna
+never = Niciodată
+unknown = Necunoscut
+optional = opțional
+required = obligatoriu
+default-value = Implicit: { $value }
+from-to = de la { $from } până la { $to }
+as-table = Aceleași date ca tabel
+of-limit = { $used } din { $limit }
+no-limit = { $used }, fără limită
+
+## Numele coloanelor și ale câmpurilor
+name = Nume
+display-name = Nume afișat
+user-name = Nume de utilizator
+address = Adresă
+domain = Domeniu
+status = Stare
+reason = Motiv
+evidence = Dovezi
+kind = Tip
+since = De la
+until = Până la
+until-released = Până la eliberare
+time = Ora
+actor = De către
+act = Acțiune
+target = Țintă
+result = Rezultat
+origin = Rețea
+protocol = Protocol
+device = Dispozitiv
+place = Loc
+last-sign-in = Ultima conectare
+roles = Roluri
+policy = Politică
+value = Valoare
+hour = Oră
+recipients = Destinatari
+count = Număr
+
+## Timp
+just-now = chiar acum
+span-ago = acum { $span }
+span-until = peste { $span }
+span-ms = { $n } ms
+span-s = { $n } s
+span-min = { $n } min
+span-h = { $n } h
+span-days = { PLURAL($n) ->
+    [one] { $n } zi
+    [few] { $n } zile
+   *[other] { $n } de zile
+}
+
+## Diagrame
+chart-sign-ins = Conectări pe oră, ultimele 24 de ore
+chart-recipients = Destinatari pe oră, ultimele 24 de ore
+chart-total = { $total } în total, cel mult { $most } într-o oră.
+chart-success = Reușite
+chart-failure = Eșuate
+chart-refused = Refuzate
+
+## Câmpuri de parolă
+password = Parolă
+new-password = Parolă nouă
+password-length = { PLURAL($n) ->
+    [one] Cel puțin { $n } caracter. Spațiile contează; o propoziție este potrivită.
+    [few] Cel puțin { $n } caractere. Spațiile contează; o propoziție este potrivită.
+   *[other] Cel puțin { $n } de caractere. Spațiile contează; o propoziție este potrivită.
+}
+password-so-far = Caractere: # din { $n }
+password-long-enough = Destul de lungă. Celelalte reguli sunt verificate când salvați.
+
+## Chei de acces
+passkey-unsupported = Acest browser nu poate folosi chei de acces. Folosiți un cod de unică folosință.
+passkey-cancelled = Browserul a încheiat cererea sau a durat prea mult. Nu s-a schimbat nimic; încercați din nou.
+passkey-known = Această cheie de acces este deja înregistrată. Nu s-a schimbat nimic.
+passkey-failed = Cheia de acces nu a putut fi folosită. Nu s-a schimbat nimic; încercați din nou sau folosiți un cod de unică folosință.
+passkey-waiting = Urmați instrucțiunile browserului …
+
+## Părți în timp real
+live-updated = Lista este la zi.
+live-failed = Lista nu a putut fi actualizată. Reîncărcați pagina.
+live-loading = Se caută …
+
+## Erori: ce s-a întâmplat, ce nu s-a schimbat, ce urmează
+error-not-found-title = Pagina nu există
+error-not-found = La această adresă nu este nicio pagină. Nu s-a schimbat nimic. Mergeți la pagina principală sau verificați adresa.
+error-denied-title = Acțiune nepermisă
+error-expired-title = Formularul a expirat
+error-expired = Formularul a stat deschis prea mult sau a fost deschis în altă sesiune. Nu s-a schimbat nimic. Mergeți înapoi, reîncărcați pagina și trimiteți din nou.
+error-busy-title = Așteptați puțin
+error-busy = De la adresa dumneavoastră au venit prea multe cereri. Nu s-a schimbat nimic. Așteptați un minut și încercați din nou.
+error-store-title = Datele nu pot fi folosite
+error-store = Zavor nu și-a putut citi sau scrie înregistrările. Nu s-a schimbat nimic. Încercați din nou; dacă se repetă, verificați starea sistemului pe pagina principală.
+error-conflict = Altcineva a modificat același lucru chiar acum. Modificarea dumneavoastră nu s-a făcut. Verificați starea nouă și încercați din nou.
+error-server-title = Ceva nu a funcționat
+error-server = Zavor a făcut o greșeală. Este posibil ca acțiunea să nu se fi făcut; verificați starea înainte de a o repeta. Detaliile sunt în jurnal.
+error-form = Corectați câmpurile marcate. Nu s-a schimbat nimic.
+error-empty = Completați acest câmp.
+error-too-long = Textul este prea lung.
+
+## Stări goale: ce înseamnă și ce urmează
+empty-search-title = Nu s-a găsit nimic
+empty-search = Nicio înregistrare nu se potrivește. Schimbați căutarea sau ștergeți filtrele.
+empty-holds-title = Nimic nu oprește acest cont
+empty-holds = Se poate conecta și poate trimite. Dacă cineva spune altceva, verificați jurnalul conectărilor și jurnalul mesajelor.
+empty-restricted-title = Nimeni nu este restricționat
+empty-restricted = Cutiile poștale și conectorii apar aici când depășesc o limită de trimitere sau când îi restricționați.
+empty-origins-title = Nicio rețea nu este blocată
+empty-origins = Rețelele apar aici când ghicesc parole la mai multe conturi.
+empty-alerts-title = Nicio alertă
+empty-alerts = Alertele apar aici când se potrivește o politică de alertare.
+empty-log-title = Nicio înregistrare
+empty-log = În acest interval nu s-a înregistrat nimic. Alegeți un interval mai lung.
+
+## Felul mesajelor, pentru cine nu vede culorile
+flash-info = Notă
+flash-success = Gata
+flash-warning = Atenție
+flash-error = Eroare

@@ -1,0 +1,134 @@
+### Opriri: ce oprește pe cineva, de ce, pe baza căror dovezi și ce ridică oprirea.
+
+## Felul
+hold-kind-locked_out = Blocat temporar
+hold-kind-sign_in_blocked = Conectare blocată
+hold-kind-origin_blocked = Rețea blocată
+hold-kind-password_expired = Parolă expirată
+hold-kind-must_change_password = Trebuie să schimbe parola
+hold-kind-restricted_sending = Trimitere restricționată
+hold-kind-restricted_connector = Conector restricționat
+hold-kind-sending_limit = Limită de trimitere atinsă
+hold-kind-at_risk = Cu risc
+hold-kind-organisation_restricted = Limita organizației atinsă
+
+## Ce oprește
+hold-effect-sign_in = Oprește conectarea
+hold-effect-sending = Oprește trimiterea; primirea și conectarea funcționează
+hold-effect-relaying = Oprește retransmiterea
+hold-effect-none = Nu oprește nimic de la sine
+
+## De unde
+hold-scope-everywhere = peste tot
+hold-scope-known_device = pe dispozitivele cunoscute
+hold-scope-familiar = în locurile obișnuite
+hold-scope-near = în apropierea locurilor obișnuite
+hold-scope-unfamiliar = în locurile neobișnuite
+hold-somewhere = { $kind } { $scope }
+
+## De ce
+reason-wrong_passwords = Prea multe parole greșite
+reason-consecutive_maximum = Prea multe parole greșite la rând; rămâne blocat până la o deblocare, o recuperare sau o conectare dintr-un loc obișnuit vechi
+reason-by_administrator = A decis un administrator
+reason-guessing_many_accounts = Din această rețea s-au ghicit parole la multe conturi
+reason-denylist = Rețeaua este pe lista de respingere
+reason-expired = Valabilitatea parolei s-a încheiat
+reason-after_reset = Parola a fost resetată; proprietarul trebuie să aleagă una nouă
+reason-external_recipients_per_hour = Prea mulți destinatari din afara organizației într-o oră
+reason-internal_recipients_per_hour = Prea mulți destinatari din organizație într-o oră
+reason-recipients_per_day = Prea mulți destinatari în 24 de ore
+reason-recipients_per_hour = Prea mulți destinatari într-o oră
+reason-messages_per_minute = Prea multe mesaje într-un minut; mesajele așteaptă
+reason-service_recipients_per_day = Limita serviciului pentru 24 de ore este epuizată; mesajele așteaptă
+reason-organisation_recipients_per_day = Limita organizației pentru 24 de ore este epuizată; mesajele așteaptă
+reason-suspicious_sending = Restricționat de două ori în 24 de ore; este posibil ca altcineva să folosească acest cont
+
+## Cine a pus-o
+owner-engine = Zavor
+owner-administrator = Administratorul { $name }
+owner-local_operator = Operatorul de la server
+owner-token = Tokenul API { $name }
+
+## Pe cine oprește
+subject-account = { $name }
+subject-origin = Rețeaua { $name }
+subject-connector = Conectorul { $name }
+subject-organisation = Toată organizația
+entity-mailbox = Cutie poștală
+entity-connector = Conector
+
+## Dovezi
+evidence-wrong_passwords = { PLURAL($failures) ->
+    [one] { $failures } parolă greșită în { $span }; pragul este { $threshold }.
+    [few] { $failures } parole greșite în { $span }; pragul este { $threshold }.
+   *[other] { $failures } de parole greșite în { $span }; pragul este { $threshold }.
+}
+evidence-wrong_passwords-from = { PLURAL($addresses) ->
+    [one] De la { $addresses } adresă, ultima dată de la { $address } prin { $protocol } la { $time }.
+    [few] De la { $addresses } adrese, ultima dată de la { $address } prin { $protocol } la { $time }.
+   *[other] De la { $addresses } de adrese, ultima dată de la { $address } prin { $protocol } la { $time }.
+}
+evidence-wrong_passwords-open = { PLURAL($n) ->
+    [one] { $n } loc obișnuit al acestui cont funcționează în continuare.
+    [few] { $n } locuri obișnuite ale acestui cont funcționează în continuare.
+   *[other] { $n } de locuri obișnuite ale acestui cont funcționează în continuare.
+}
+evidence-guessing = { PLURAL($accounts) ->
+    [one] { $accounts } cont încercat în 24 de ore; penalizarea este { $penalty }, pragul { $threshold }.
+    [few] { $accounts } conturi încercate în 24 de ore; penalizarea este { $penalty }, pragul { $threshold }.
+   *[other] { $accounts } de conturi încercate în 24 de ore; penalizarea este { $penalty }, pragul { $threshold }.
+}
+evidence-sending_limit = { $counted } în { $window }; limita este { $limit } (politica „{ $policy }”).
+evidence-sending_limit-requested = Mesajul refuzat ar fi adăugat { $n }.
+evidence-sending_limit-from = Ultimul mesaj a venit de la { $address }.
+evidence-statement = „{ $text }”
+counted-external = { PLURAL($n) ->
+    [one] { $n } destinatar din afara organizației
+    [few] { $n } destinatari din afara organizației
+   *[other] { $n } de destinatari din afara organizației
+}
+counted-internal = { PLURAL($n) ->
+    [one] { $n } destinatar din organizație
+    [few] { $n } destinatari din organizație
+   *[other] { $n } de destinatari din organizație
+}
+counted-recipients = { PLURAL($n) ->
+    [one] { $n } destinatar
+    [few] { $n } destinatari
+   *[other] { $n } de destinatari
+}
+counted-messages = { PLURAL($n) ->
+    [one] { $n } mesaj
+    [few] { $n } mesaje
+   *[other] { $n } de mesaje
+}
+unknown-address = o adresă necunoscută
+
+## Până când
+hold-since = De la { $time } ({ $ago })
+hold-until = Până la { $time } ({ $ago })
+hold-until-released = Până la eliberare
+hold-by = Pusă de { $name }
+hold-observed = Nu se aplică: ușa doar observă. Aceasta ar fi oprirea.
+
+## Ce o ridică: textele butoanelor
+release-act-unlock = Deblocați contul
+release-act-unblock = Deblocați
+release-act-allow_sign_in = Permiteți conectarea
+release-act-change_password = Resetați parola
+release-act-release_origin = Eliberați rețeaua
+release-act-remove_deny_rule = Eliminați de pe lista de respingere
+release-act-raise_limit = Așteptați sau măriți limita
+release-act-dismiss_risk = Respingeți riscul
+
+## Ce trebuie făcut mai întâi
+step-password_changed = Parola a fost schimbată între timp
+step-sessions_ended = Toate sesiunile au fost încheiate între timp
+step-reviewed = Cineva a verificat și a spus ce a găsit
+step-do-password_changed = Schimbați parola, dar nu cu aceeași.
+step-do-sessions_ended = Deconectați contul din toate sesiunile.
+step-do-reviewed = Verificați ce nu poate verifica nicio mașină, cum ar fi redirecționarea și regulile de e-mail, și spuneți ce ați găsit.
+step-met = Făcut
+step-missing = Încă nefăcut
+requires-first = Trebuie făcut mai întâi
+allowed-roles = Cine poate: { $roles }

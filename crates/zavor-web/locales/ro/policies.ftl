@@ -1,0 +1,166 @@
+### Politici: nume, ce este fiecare setare și ce face.
+
+## Nume
+policy-name-smart-lockout = Blocare inteligentă
+policy-name-origin-guard = Protecția rețelelor
+policy-name-passwords = Protecția parolelor
+policy-name-sending = Spam trimis
+policy-about-smart-lockout = Blochează pe cine ghicește o parolă, nu pe proprietarul ei: parolele greșite se numără separat pentru dispozitivele cunoscute, locurile obișnuite, cele din apropierea lor și restul.
+policy-about-origin-guard = Blochează rețelele care ghicesc parole la mai multe conturi. Numără conturi, nu eșecuri.
+policy-about-passwords = Cum trebuie să fie o parolă nouă și cum se verifică parolele. Contează lungimea și listele de parole cunoscute; nu există reguli despre tipuri de caractere și nici expirare.
+policy-about-sending = Cât poate trimite un cont. O cutie poștală care depășește o limită este restricționată: primește și se conectează în continuare.
+
+## Valori
+policy-default = Implicit
+policy-bounds = Permis: de la { $from } până la { $to }
+policy-bounds-choice = Permis: { $choices }
+choice-restrict = Restricționare până la eliberare
+choice-restrict_until_next_day = Restricționare până în ziua următoare (UTC)
+choice-alert_only = Doar anunțarea administratorilor
+unit-wrong-passwords = { PLURAL($n) ->
+    [one] { $n } parolă greșită
+    [few] { $n } parole greșite
+   *[other] { $n } de parole greșite
+}
+unit-times = { PLURAL($n) ->
+    [one] o dată
+    [few] de { $n } ori
+   *[other] de { $n } de ori
+}
+unit-passwords = { PLURAL($n) ->
+    [one] { $n } parolă
+    [few] { $n } parole
+   *[other] { $n } de parole
+}
+unit-successes = { PLURAL($n) ->
+    [one] { $n } reușită
+    [few] { $n } reușite
+   *[other] { $n } de reușite
+}
+unit-accounts = { PLURAL($n) ->
+    [one] { $n } cont
+    [few] { $n } conturi
+   *[other] { $n } de conturi
+}
+unit-points = { PLURAL($n) ->
+    [one] { $n } punct
+    [few] { $n } puncte
+   *[other] { $n } de puncte
+}
+unit-refusals = { PLURAL($n) ->
+    [one] { $n } refuz
+    [few] { $n } refuzuri
+   *[other] { $n } de refuzuri
+}
+unit-characters = { PLURAL($n) ->
+    [one] { $n } caracter
+    [few] { $n } caractere
+   *[other] { $n } de caractere
+}
+unit-at-once = { $n } deodată
+unit-recipients = { PLURAL($n) ->
+    [one] { $n } destinatar
+    [few] { $n } destinatari
+   *[other] { $n } de destinatari
+}
+unit-messages = { PLURAL($n) ->
+    [one] { $n } mesaj
+    [few] { $n } mesaje
+   *[other] { $n } de mesaje
+}
+
+## Blocare inteligentă
+policy-threshold_known_device = Pragul pe dispozitivele cunoscute
+policy-threshold_known_device-effect = După atâtea parole greșite pe un dispozitiv cunoscut, acel dispozitiv este blocat.
+policy-threshold_familiar = Pragul în locurile obișnuite
+policy-threshold_familiar-effect = După atâtea parole greșite într-un loc obișnuit, locurile obișnuite sunt blocate.
+policy-threshold_near = Pragul în apropierea locurilor obișnuite
+policy-threshold_near-effect = După atâtea parole greșite în apropierea unui loc obișnuit, asemenea locuri sunt blocate.
+policy-threshold_unfamiliar = Pragul în locurile neobișnuite
+policy-threshold_unfamiliar-effect = După atâtea parole greșite din locuri neobișnuite, acestea sunt blocate. Un număr mai mic oprește ghicirea mai devreme și refuză mai mulți călători.
+policy-lockout_duration = Prima blocare
+policy-lockout_duration-effect = Cât durează prima blocare.
+policy-lockout_growth = Creșterea blocărilor
+policy-lockout_growth-effect = Fiecare blocare următoare este de atâtea ori mai lungă decât cea dinainte.
+policy-lockout_duration_max_known_device = Cea mai lungă blocare pe dispozitivele cunoscute
+policy-lockout_duration_max_known_device-effect = Blocarea unui dispozitiv cunoscut nu durează niciodată mai mult.
+policy-lockout_duration_max_familiar = Cea mai lungă blocare în locurile obișnuite
+policy-lockout_duration_max_familiar-effect = Blocarea locurilor obișnuite nu durează niciodată mai mult.
+policy-lockout_duration_max_near = Cea mai lungă blocare în apropierea locurilor obișnuite
+policy-lockout_duration_max_near-effect = Blocarea locurilor din apropierea celor obișnuite nu durează niciodată mai mult.
+policy-lockout_duration_max_unfamiliar = Cea mai lungă blocare în locurile neobișnuite
+policy-lockout_duration_max_unfamiliar-effect = Blocarea locurilor neobișnuite nu durează niciodată mai mult.
+policy-failure_leak = Un eșec este uitat la fiecare
+policy-failure_leak-effect = În apropiere și în locurile neobișnuite, câte o parolă greșită este uitată la acest interval. Un interval mai lung oprește mai bine ghicirea lentă.
+policy-failure_memory = Toate eșecurile sunt uitate după
+policy-failure_memory-effect = Pe dispozitivele cunoscute și în locurile obișnuite, toate parolele greșite sunt uitate după atât timp fără una nouă.
+policy-consecutive_failures_max = Cele mai multe parole greșite la rând
+policy-consecutive_failures_max-effect = După atâtea la rând, locul rămâne blocat până la o deblocare, o recuperare sau o conectare dintr-un loc obișnuit vechi.
+policy-repeated_password_memory = Parole greșite ținute minte
+policy-repeated_password_memory-effect = Repetarea uneia dintre ultimele atâtea parole greșite nu se mai numără: un telefon cu o parolă veche nu blochează pe nimeni.
+policy-pending_attempt = Cea mai lungă verificare a unei parole
+policy-pending_attempt-effect = Atât poate dura până când serverul de e-mail raportează cum s-a încheiat o conectare. Trebuie să fie mai lung decât cea mai lentă bază de date de parole.
+policy-familiar_successes = Conectări care fac un loc obișnuit
+policy-familiar_successes-effect = După atâtea conectări reușite, un loc devine imediat obișnuit.
+policy-familiar_after = O conectare ajunge după
+policy-familiar_after-effect = Un loc cu o singură conectare reușită devine obișnuit când acea conectare este atât de veche.
+policy-familiar_memory = Locurile obișnuite sunt uitate după
+policy-familiar_memory-effect = Un loc nefolosit atât timp nu mai este obișnuit.
+policy-near_accounts = Conturi care fac o rețea apropiată
+policy-near_accounts-effect = Când atâtea conturi găsesc o rețea obișnuită, ea este considerată apropiată pentru toți.
+policy-old_familiar = Vechimea unui loc obișnuit vechi
+policy-old_familiar-effect = O conectare dintr-un loc obișnuit cel puțin atât de vechi încheie o blocare produsă în altă parte de prea multe parole greșite la rând.
+policy-step_kept_after_unlock = Creșterea ținută minte după o deblocare
+policy-step_kept_after_unlock-effect = Atât timp după o deblocare, blocarea următoare este la fel de lungă ca și fără ea.
+
+## Protecția rețelelor
+policy-origin_block_threshold = Pragul unei adrese
+policy-origin_block_threshold-effect = La atâtea puncte, o adresă este blocată. Fiecare cont la care eșuează adaugă puncte.
+policy-group_factor = Factorul pentru rețeaua din jur
+policy-group_factor-effect = Rețeaua din jurul unei adrese este blocată la de atâtea ori pragul.
+policy-near_factor = Factorul pentru locurile apropiate
+policy-near_factor-effect = Conturile pentru care rețeaua este apropiată sunt refuzate abia de la de atâtea ori pragul.
+policy-half_life = Punctele se înjumătățesc în
+policy-half_life-effect = Fără alte eșecuri, jumătate din puncte dispar după atât timp.
+policy-block_duration = Prima blocare
+policy-block_duration-effect = Cât durează prima blocare. Fiecare următoare este de două ori mai lungă.
+policy-block_duration_max = Cea mai lungă blocare
+policy-block_duration_max-effect = O blocare nu durează niciodată mai mult.
+policy-alert_accounts = Conturi pentru alertă
+policy-alert_accounts-effect = Când atâtea conturi eșuează dintr-o singură rețea într-o oră, administratorii sunt alertați.
+policy-attack_refusals_per_minute = Atac: refuzuri pe minut
+policy-attack_refusals_per_minute-effect = Atâtea conectări refuzate într-un minut sunt un atac în desfășurare.
+policy-attack_accounts = Atac: conturi
+policy-attack_accounts-effect = Refuzurile trebuie să fie răspândite pe cel puțin atâtea conturi.
+
+## Protecția parolelor
+policy-minimum_length = Cea mai scurtă parolă
+policy-minimum_length-effect = O parolă nouă are cel puțin atâtea caractere. 15 acolo unde parola singură deschide e-mailul; niciodată sub 8.
+policy-verifications_per_account = Verificări pentru un cont
+policy-verifications_per_account-effect = Atâtea parole ale unui cont sunt verificate în același timp; celelalte așteaptă.
+policy-verifications_per_origin = Verificări pentru o rețea
+policy-verifications_per_origin-effect = Atâtea parole dintr-o rețea sunt verificate în același timp; celelalte așteaptă.
+policy-queue_deadline = Cea mai lungă așteptare a unei verificări
+policy-queue_deadline-effect = După atât timp, unei parole care așteaptă i se răspunde „ocupat”.
+policy-answer_deadline = Timpul unui refuz
+policy-answer_deadline-effect = Fiecare încercare eșuată primește răspuns la atât timp după sosire, ca nimeni să nu afle ceva din durata ei.
+policy-answer_deadline_busy = Timpul unui refuz sub încărcare
+policy-answer_deadline_busy-effect = Același lucru când multe parole așteaptă.
+policy-verified_memory = Parole corecte ținute minte
+policy-verified_memory-effect = Atât timp, o parolă corectă este recunoscută fără a fi verificată din nou.
+
+## Spam trimis
+policy-external_recipients_per_hour = Destinatari externi pe oră
+policy-external_recipients_per_hour-effect = Destinatari din afara organizației în orice oră. 0 lasă doar limita serviciului.
+policy-internal_recipients_per_hour = Destinatari interni pe oră
+policy-internal_recipients_per_hour-effect = Destinatari din organizație în orice oră. 0 lasă doar limita serviciului.
+policy-recipients_per_day = Destinatari pe zi
+policy-recipients_per_day-effect = Destinatari în orice 24 de ore. 0 lasă doar limita serviciului.
+policy-messages_per_minute = Mesaje pe minut
+policy-messages_per_minute-effect = Mesajele următoare așteaptă; nimeni nu este restricționat. 0 înseamnă fără limită.
+policy-recipients_per_message = Destinatari ai unui mesaj
+policy-recipients_per_message-effect = Ceilalți destinatari ai acelui mesaj sunt refuzați; nimeni nu este restricționat.
+policy-service_recipients_per_day = Limita serviciului pe zi
+policy-service_recipients_per_day-effect = Destinatari în orice 24 de ore, indiferent de eliberări; mesajele următoare așteaptă.
+policy-action_at_limit = Când se atinge o limită
+policy-action_at_limit-effect = Ce se întâmplă cu un cont care depășește o limită pe oră sau pe zi.

@@ -1,0 +1,131 @@
+### Conectare: autentificare, factori secundari, linkuri, pagina de schimbare, informațiile proprii de securitate.
+
+## Sign-in
+sign-in-title = Conectare
+sign-in-refused = Nu a funcționat. Verificați numele de utilizator și parola, apoi încercați din nou.
+sign-in-busy = Serverul verifică acum multe parole. Nu s-a numărat nimic. Încercați din nou peste o clipă.
+sign-in-with-passkey = Conectați-vă cu o cheie de acces
+sign-in-with-password = Conectați-vă cu o parolă
+sign-in-passkey-says = Browserul arată cheile de acces pe care le are pentru acest site.
+sign-in-link-says = Acest link vă conectează o singură dată. După folosire nu mai funcționează.
+passkey-refused = Nu a funcționat. Încercați din nou sau conectați-vă cu parola.
+
+## Second factor
+factor-title = Al doilea factor
+factor-says = Parola este corectă. Acum arătați al doilea factor.
+factor-wrong = Codul este greșit. Așteptați următorul cod și încercați din nou.
+factor-used-before = Codul a fost folosit deja. Așteptați următorul cod.
+factor-throttled = Prea multe coduri greșite. Codurile se verifică din nou de la { $until }. O cheie de acces funcționează în continuare.
+use-passkey = Folosiți o cheie de acces
+step-up-title = Confirmați că sunteți dumneavoastră
+step-up-says = Aceasta este o acțiune sensibilă. Arătați din nou al doilea factor; este valabil 15 minute.
+step-up-kept = Ce ați introdus se păstrează și se trimite mai departe după confirmare. Parolele nu se păstrează.
+
+## Registering a second factor
+register-title = Adăugați un al doilea factor
+register-first-says = Rolul dumneavoastră este inactiv până când aveți un al doilea factor. Adăugați unul acum.
+register-says = Adăugați încă un factor, ca să nu rămâneți fără acces când unul se pierde.
+register-app-title = Aplicație de autentificare
+register-app-help = O aplicație de pe telefon arată un cod nou la fiecare 30 de secunde.
+register-app-scan = Scanați această imagine cu aplicația de autentificare.
+register-app-type = Sau introduceți în ea această cheie:
+register-code-wrong = Codul nu corespunde acestei imagini. Verificați ceasul telefonului, așteptați următorul cod și încercați din nou.
+register-passkey-title = Cheie de acces
+register-passkey-help = Dispozitivul sau o cheie de securitate confirmă că sunteți dumneavoastră. O cheie de acces nu poate fi furată prin phishing.
+register-passkey-failed = Cheia de acces nu a fost adăugată. Încercați din nou sau folosiți o aplicație de autentificare.
+register-done = Al doilea factor a fost adăugat.
+
+## Links
+link-over-title = Acest link nu mai funcționează
+link-over = A fost folosit, a fost înlocuit de unul mai nou sau a expirat. Nu s-a schimbat nimic. Cereți unul nou.
+set-up-title = Configurați primul administrator
+set-up-says = Această pagină vă face administrator global. Funcționează o singură dată. După aceea adăugați un al doilea factor.
+set-up-address-help = O adresă a organizației. Domeniile ei: { $domains }
+confirm-address-title = Confirmați o adresă de recuperare
+confirm-address-says = Confirmați că { $address } poate primi linkuri și coduri pentru contul dumneavoastră.
+confirm-address-done = Adresa este confirmată. Puteți închide această pagină.
+
+## Change page
+change-title = Alegeți parola
+change-link = Schimbați parola
+change-must = Parola trebuie schimbată înainte să vă puteți conecta.
+change-button = Schimbați parola
+change-not-alike = Cele două parole noi nu sunt la fel. Nu s-a schimbat nimic.
+change-refused = Nu a funcționat. Verificați numele de utilizator și parola actuală, apoi încercați din nou.
+changed-title = Parola a fost schimbată
+changed-says = De acum funcționează numai parola nouă. Toate sesiunile au fost încheiate; conectați-vă din nou cu parola nouă, și în programele de e-mail.
+changed-waiting = Aceste gazde de e-mail nu au confirmat încă și sunt întrebate din nou: { $hosts }
+password-rules-length =
+    { PLURAL($n) ->
+        [one] Cel puțin { $n } caracter.
+        [few] Cel puțin { $n } caractere.
+       *[other] Cel puțin { $n } de caractere.
+    }
+password-rules = Nicio parolă obișnuită și nici numele dumneavoastră sau al organizației. Câteva cuvinte fără legătură sunt potrivite. Alte reguli nu există.
+password-rules-paste = Lipirea și managerele de parole sunt binevenite.
+
+## Fields
+field-address = Adresă
+field-user-name = Nume de utilizator
+field-display-name = Nume afișat
+field-password = Parolă
+field-current-password = Parola actuală
+field-current-password-help = Aici funcționează și parola temporară pe care ați primit-o.
+field-new-password = Parola nouă
+field-again-password = Parola nouă încă o dată
+field-code = Cod de unică folosință
+field-code-help = Șase cifre din aplicația de autentificare.
+field-method-name = Nume
+field-method-name-help = Ca să îl recunoașteți mai târziu, de exemplu „telefonul meu”.
+field-recovery-address = Adresă de recuperare
+
+## Own security information
+security-title = Informațiile mele de securitate
+security-methods = Factori secundari
+security-no-methods = Încă niciun al doilea factor
+security-no-methods-next = Cu un al doilea factor, o parolă furată nu ajunge pentru conectare aici.
+security-add-method = Adăugați un al doilea factor
+security-method-removed = Al doilea factor a fost eliminat.
+security-addresses = Adrese de recuperare
+security-addresses-says = Adrese din afara acestei cutii poștale. Linkurile și codurile ajung acolo când nu vă puteți conecta. Fiecare trebuie confirmată de la acea adresă.
+security-address-added = Un mesaj de confirmare a adresei a fost trimis.
+security-address-removed = Adresa de recuperare a fost eliminată.
+security-sessions = Sesiuni
+security-session-ended = Sesiunea a fost încheiată.
+address-confirmed = Confirmată { $at }
+address-unconfirmed = Încă neconfirmată
+this-session = Această sesiune
+nothing-to-do = Era deja așa. Nu s-a schimbat nimic.
+
+## Columns
+column-kind = Tip
+column-name = Nume
+column-added = Adăugat
+column-last-used = Ultima folosire
+column-since = De la
+column-last-seen = Ultima activitate
+column-address = Adresă
+column-device = Dispozitiv
+
+## Failures: what happened, what next
+failure-title-not-found = Nu s-a găsit
+failure-title-forbidden = Nepermis
+failure-title-unavailable = Indisponibil
+failure-title-refused = Neefectuat
+failure-not-found = Această pagină nu există.
+failure-not-found-next = Verificați adresa sau continuați de la pagina de start.
+failure-unknown = { $name } nu există aici. Nu s-a schimbat nimic.
+failure-unknown-next = Verificați scrierea; poate a fost eliminat între timp.
+failure-forged = Formularul nu a venit de pe o pagină a noastră sau pagina a fost deschisă prea mult timp. Nu s-a schimbat nimic.
+failure-forged-next = Mergeți înapoi, reîncărcați pagina și trimiteți formularul din nou.
+failure-too-much = Formularul este prea mare. Nu s-a schimbat nimic.
+failure-too-much-next = Trimiteți intrări mai puține sau mai scurte.
+failure-not-text = Formularul nu poate fi citit: nu este text în UTF-8. Nu s-a schimbat nimic.
+failure-not-text-next = Trimiteți-l de pe o pagină a noastră.
+failure-invalid = Ceva din ce ați introdus nu poate fi folosit. Nu s-a schimbat nimic.
+failure-refused = O regulă interzice acest lucru. Nu s-a schimbat nimic.
+failure-again = Mergeți înapoi, modificați ce ați introdus și încercați din nou.
+failure-password-next = Alegeți altă parolă și încercați din nou.
+failure-conflict = Altcineva a modificat același lucru în același timp. Nu s-a schimbat nimic.
+failure-store = Înregistrările nu pot fi citite sau scrise acum. Nu s-a schimbat nimic.
+failure-store-next = Încercați din nou peste o clipă. Dacă persistă, rulați „zavor doctor” pe server.

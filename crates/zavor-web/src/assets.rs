@@ -1,0 +1,181 @@
+//! The files that browsers load: style sheet, scripts, icon. They are built into the program and
+//! served from `/assets/NAME?v=HASH`; the hash is over their content, so that a browser may keep
+//! them for ever and still never uses an old one with a new page.
+//!
+//! Only names of the list are served; nothing here touches a disk, and no part of a request
+//! becomes a path.
+
+use std::fmt::Write;
+use std::sync::OnceLock;
+
+use axum::body::Body;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, X_CONTENT_TYPE_OPTIONS};
+use axum::http::{HeaderValue, Response, StatusCode};
+use sha2::{Digest, Sha256};
+
+/// Where assets are served.
+pub const ASSETS_PATH: &str = "/assets/";
+/// Bytes of the SHA-256 that stand in an address: an accident must be impossible, an attacker
+/// cannot choose our files.
+const HASH_BYTES: usize = 8;
+/// For an address with the right hash: content under it never changes.
+const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+/// For an address without one, or with that of another version.
+const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
+
+/// One built-in file.
+struct Asset {
+    name: &'static str,
+    media_type: &'static str,
+    content: &'static [u8],
+}
+
+const CSS: &str = "text/css; charset=utf-8";
+const JS: &str = "text/javascript; charset=utf-8";
+
+const ASSETS: &[Asset] = &[
+    Asset {
+        name: "zavor.css",
+        media_type: CSS,
+        content: include_bytes!("../assets/zavor.css"),
+    },
+    Asset {
+        name: "zavor.js",
+        media_type: JS,
+        content: include_bytes!("../assets/zavor.js"),
+    },
+    Asset {
+        name: "passkey.js",
+        media_type: JS,
+        content: include_bytes!("../assets/passkey.js"),
+    },
+    Asset {
+        name: "favicon.svg",
+        media_type: "image/svg+xml",
+        content: include_bytes!("../assets/favicon.svg"),
+    },
+];
+
+/// The address of an asset with its hash; of an unknown name without one.
+pub fn asset_url(name: &str) -> String {
+    match find(name) {
+        Some((_, hash)) => format!("{ASSETS_PATH}{name}?v={hash}"),
+        None => format!("{ASSETS_PATH}{name}"),
+    }
+}
+
+/// Answers a request for `/assets/NAME?v=HASH`. `version` is the value of `v`.
+pub fn respond(name: &str, version: Option<&str>) -> Response<Body> {
+    let Some((asset, hash)) = find(name) else {
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = StatusCode::NOT_FOUND;
+        return response;
+    };
+    let mut response = Response::new(Body::from(asset.content));
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(asset.media_type));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    let known = version == Some(hash);
+    headers.insert(CACHE_CONTROL, if known { FOR_EVER } else { ASK_AGAIN });
+    if let Ok(tag) = HeaderValue::from_str(&format!("\"{hash}\"")) {
+        headers.insert(ETAG, tag);
+    }
+    response
+}
+
+/// The one route of built-in files. They are the same for everybody, so no session is looked at.
+pub(crate) fn routes<S: zavor_app::ports::Store>() -> axum::Router<crate::site::App<S>> {
+    use axum::extract::{Path, RawQuery};
+    let file = |Path(name): Path<String>, RawQuery(query): RawQuery| async move {
+        let version = query.as_deref().and_then(|query| query.strip_prefix("v="));
+        respond(&name, version)
+    };
+    axum::Router::new().route("/assets/{name}", axum::routing::get(file))
+}
+
+/// The asset of this name with its hash.
+fn find(name: &str) -> Option<(&'static Asset, &'static str)> {
+    static HASHES: OnceLock<Vec<String>> = OnceLock::new();
+    let hashes = HASHES.get_or_init(|| ASSETS.iter().map(|asset| hash(asset.content)).collect());
+    let at = ASSETS.iter().position(|asset| asset.name == name)?;
+    Some((&ASSETS[at], &hashes[at]))
+}
+
+fn hash(content: &[u8]) -> String {
+    let digest = Sha256::digest(content);
+    let mut text = String::with_capacity(HASH_BYTES * 2);
+    for byte in digest.iter().take(HASH_BYTES) {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn header(response: &Response<Body>, name: &axum::http::HeaderName) -> String {
+        let value = response.headers().get(name).expect("the header is there");
+        value.to_str().unwrap().to_string()
+    }
+
+    #[test]
+    fn an_asset_is_kept_for_ever_under_its_hash_and_asked_for_again_otherwise() {
+        for asset in ASSETS {
+            let url = asset_url(asset.name);
+            let (path, version) = url.split_once("?v=").expect("it has a hash");
+            assert_eq!(path, format!("{ASSETS_PATH}{}", asset.name));
+            let response = respond(asset.name, Some(version));
+            assert_eq!(response.status(), StatusCode::OK);
+            assert_eq!(header(&response, &CONTENT_TYPE), asset.media_type);
+            assert!(header(&response, &CACHE_CONTROL).contains("immutable"));
+            for other in [None, Some(""), Some("0000000000000000")] {
+                let response = respond(asset.name, other);
+                assert_eq!(header(&response, &CACHE_CONTROL), "no-cache");
+            }
+        }
+    }
+
+    #[test]
+    fn only_the_names_of_the_list_are_served() {
+        for name in [
+            "",
+            "../Cargo.toml",
+            "zavor.css/",
+            "ZAVOR.CSS",
+            "passkey.js\0",
+        ] {
+            assert_eq!(respond(name, None).status(), StatusCode::NOT_FOUND);
+        }
+    }
+
+    #[test]
+    fn the_files_of_a_page_are_small_and_ask_no_other_host() {
+        let total: usize = ASSETS.iter().map(|asset| asset.content.len()).sum();
+        assert!(total < 80 * 1024, "{total} bytes");
+        for asset in ASSETS {
+            let text = std::str::from_utf8(asset.content).unwrap();
+            for line in text.lines().filter(|line| line.contains("://")) {
+                let is_name = line.contains("http://www.w3.org/2000/svg");
+                assert!(is_name, "{}: {line}", asset.name);
+            }
+        }
+    }
+
+    #[test]
+    fn scripts_write_text_and_never_markup() {
+        for asset in ASSETS.iter().filter(|asset| asset.media_type == JS) {
+            let text = std::str::from_utf8(asset.content).unwrap();
+            for sink in [
+                "innerHTML",
+                "outerHTML",
+                "insertAdjacentHTML",
+                "document.write",
+                "eval(",
+            ] {
+                assert!(!text.contains(sink), "{}: {sink}", asset.name);
+            }
+        }
+    }
+}

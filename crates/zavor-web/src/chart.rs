@@ -1,0 +1,422 @@
+//! Charts as inline SVG: stacked bars over hours, and how much of a limit is used. Drawn on the
+//! server, coloured by classes of the style sheet, with the same figures as a table behind them.
+//!
+//! The result is HTML that templates put in with `|safe`: it is made of numbers and of labels
+//! that are escaped here, and of nothing else.
+
+use std::fmt::Write;
+
+use zavor_core::moment::Timestamp;
+
+use crate::text::{Arg, Text};
+
+/// Hours of a chart at most; more are cut off from the beginning.
+pub const HOURS_MAX: usize = 48;
+
+/// Size of the drawing in its own units; the style sheet makes it as wide as its place.
+const WIDTH: u32 = 420;
+const HEIGHT: u32 = 150;
+/// Room for the figures at the left, and for the hours below.
+const LEFT: u32 = 34;
+const BELOW: u32 = 18;
+const ABOVE: u32 = 8;
+/// Every so many hours has its figure below.
+const HOURS_LABELLED: usize = 6;
+
+/// What a series is about: chooses its class, and by it colour and pattern.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// Went well.
+    Success,
+    /// Went wrong.
+    Failure,
+    /// Was refused.
+    Refused,
+    /// Just counted.
+    Plain,
+}
+
+impl Tone {
+    const fn class(self) -> &'static str {
+        match self {
+            Self::Success => "success",
+            Self::Failure => "failure",
+            Self::Refused => "refused",
+            Self::Plain => "plain",
+        }
+    }
+}
+
+/// One series of numbers, one for each hour.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Series {
+    /// In words.
+    pub label: String,
+    /// What it is about.
+    pub tone: Tone,
+    /// The numbers, the oldest hour first.
+    pub values: Vec<u64>,
+}
+
+/// Stacked bars, one for each hour. `id` is unique on the page and of our own making; `first_hour`
+/// counts hours since 1970 (as in `HourCounts`) and belongs to the first value.
+pub fn hourly(text: Text, id: &str, title: &str, first_hour: u32, series: &[Series]) -> String {
+    let longest = series.iter().map(|s| s.values.len()).max().unwrap_or(0);
+    let skipped = longest.saturating_sub(HOURS_MAX);
+    let hours: Vec<Hour> = (skipped..longest)
+        .map(|index| Hour::new(first_hour, index, series))
+        .collect();
+    let total: u64 = hours.iter().fold(0, |sum, h| sum.saturating_add(h.total()));
+    let most = hours.iter().map(Hour::total).max().unwrap_or(0);
+    let summary = text.say_with(
+        "chart-total",
+        &[("total", Arg::from(total)), ("most", Arg::from(most))],
+    );
+    let mut html = format!(
+        "<figure class=\"chart\"><figcaption class=\"chart-title\">{title}</figcaption>\
+         <svg class=\"chart-drawing\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" \
+         aria-labelledby=\"{id}-title {id}-about\"><title id=\"{id}-title\">{title}</title>\
+         <desc id=\"{id}-about\">{summary}</desc>",
+        id = escaped(id),
+        title = escaped(title),
+        summary = escaped(&summary),
+    );
+    draw(&mut html, text, &hours, series, ceiling(most));
+    html.push_str("</svg>");
+    legend(&mut html, series);
+    table(&mut html, text, title, &hours, series);
+    html.push_str("</figure>");
+    html
+}
+
+/// How much of a limit is used, as one bar with its words. `None` = no limit: no bar.
+pub fn used(text: Text, label: &str, used: u64, limit: Option<u64>) -> String {
+    let used_text = text.number(used);
+    let Some(limit) = limit else {
+        let words = text.say_with("no-limit", &[("used", used_text.into())]);
+        return format!(
+            "<div class=\"used\"><span class=\"used-label\">{}</span><span class=\"used-words\">{}\
+             </span></div>",
+            escaped(label),
+            escaped(&words)
+        );
+    };
+    let words = text.say_with(
+        "of-limit",
+        &[
+            ("used", used_text.into()),
+            ("limit", text.number(limit).into()),
+        ],
+    );
+    // Thousandths of the bar. A limit of zero is used up from the beginning.
+    let share = match limit {
+        0 => 1000,
+        limit => (u128::from(used) * 1000 / u128::from(limit)).min(1000),
+    };
+    let level = match share {
+        1000.. => "full",
+        800.. => "high",
+        _ => "fine",
+    };
+    format!(
+        "<div class=\"used\"><span class=\"used-label\">{label}</span><span class=\"used-words\">\
+         {words}</span><svg class=\"bar\" viewBox=\"0 0 1000 10\" preserveAspectRatio=\"none\" \
+         role=\"img\" aria-label=\"{label}: {words}\"><rect class=\"bar-track\" width=\"1000\" \
+         height=\"10\"/><rect class=\"bar-fill bar-{level}\" width=\"{share}\" height=\"10\"/>\
+         </svg></div>",
+        label = escaped(label),
+        words = escaped(&words),
+    )
+}
+
+/// The numbers of one hour.
+struct Hour {
+    /// `14:00`, UTC.
+    clock: String,
+    values: Vec<u64>,
+}
+
+impl Hour {
+    fn new(first_hour: u32, index: usize, series: &[Series]) -> Self {
+        let hour = i64::from(first_hour) + index as i64;
+        let time = Timestamp::from_secs(hour * 3600).to_string();
+        let value = |s: &Series| s.values.get(index).copied().unwrap_or(0);
+        Self {
+            // `2026-11-25T14:00:00Z`
+            clock: time.get(11..16).unwrap_or_default().to_string(),
+            values: series.iter().map(value).collect(),
+        }
+    }
+
+    fn total(&self) -> u64 {
+        self.values.iter().fold(0, |sum, n| sum.saturating_add(*n))
+    }
+}
+
+fn draw(html: &mut String, text: Text, hours: &[Hour], series: &[Series], top: u64) {
+    let base = HEIGHT - BELOW;
+    let height = base - ABOVE;
+    for (share, value) in [(0, 0), (1, top / 2), (2, top)] {
+        let y = base - height * share / 2;
+        let label = text.number(value);
+        let half_is_whole = share != 1 || top.is_multiple_of(2);
+        push(
+            html,
+            format_args!("<path class=\"chart-line\" d=\"M{LEFT} {y}H{WIDTH}\"/>"),
+        );
+        if half_is_whole {
+            push(
+                html,
+                format_args!(
+                    "<text class=\"chart-figure\" x=\"{x}\" y=\"{y}\" text-anchor=\"end\">{label}</text>",
+                    x = LEFT - 5,
+                    y = y + 3,
+                ),
+            );
+        }
+    }
+    let count = (hours.len() as u32).max(1);
+    let step = f64::from(WIDTH - LEFT) / f64::from(count);
+    for (index, hour) in hours.iter().enumerate() {
+        let x = f64::from(LEFT) + step * index as f64;
+        push(
+            html,
+            format_args!(
+                "<g class=\"chart-hour\"><title>{}</title>",
+                spoken(text, hour, series)
+            ),
+        );
+        // The whole column answers to the pointer, not only its bar.
+        push(
+            html,
+            format_args!(
+                "<rect class=\"chart-column\" x=\"{x:.1}\" y=\"{ABOVE}\" width=\"{step:.1}\" height=\"{height}\"/>"
+            ),
+        );
+        let mut below = 0_f64;
+        for (value, series) in hour.values.iter().zip(series) {
+            let tall = *value as f64 / top.max(1) as f64 * f64::from(height);
+            if *value > 0 {
+                push(
+                    html,
+                    format_args!(
+                        "<rect class=\"chart-bar chart-{class}\" x=\"{x:.1}\" y=\"{y:.1}\" width=\"{w:.1}\" height=\"{tall:.1}\"/>",
+                        class = series.tone.class(),
+                        x = x + step * 0.14,
+                        y = f64::from(base) - below - tall,
+                        w = step * 0.72,
+                    ),
+                );
+            }
+            below += tall;
+        }
+        html.push_str("</g>");
+        if index.is_multiple_of(HOURS_LABELLED) {
+            push(
+                html,
+                format_args!(
+                    "<text class=\"chart-figure\" x=\"{x:.1}\" y=\"{y}\">{clock}</text>",
+                    y = HEIGHT - 5,
+                    clock = hour.clock,
+                ),
+            );
+        }
+    }
+}
+
+/// `14:00 UTC: Succeeded 12, Failed 3`.
+fn spoken(text: Text, hour: &Hour, series: &[Series]) -> String {
+    let parts: Vec<String> = series
+        .iter()
+        .zip(&hour.values)
+        .map(|(series, value)| format!("{} {}", escaped(&series.label), text.number(*value)))
+        .collect();
+    format!("{} UTC: {}", hour.clock, parts.join(", "))
+}
+
+fn legend(html: &mut String, series: &[Series]) {
+    if series.len() < 2 {
+        return;
+    }
+    html.push_str("<ul class=\"legend\" aria-hidden=\"true\">");
+    for series in series {
+        push(
+            html,
+            format_args!(
+                "<li class=\"legend-entry\"><svg class=\"legend-mark\" viewBox=\"0 0 10 10\"><rect class=\"chart-{}\" width=\"10\" height=\"10\" rx=\"2\"/></svg>{}</li>",
+                series.tone.class(),
+                escaped(&series.label),
+            ),
+        );
+    }
+    html.push_str("</ul>");
+}
+
+fn table(html: &mut String, text: Text, title: &str, hours: &[Hour], series: &[Series]) {
+    push(
+        html,
+        format_args!(
+            "<details class=\"chart-table\"><summary>{}</summary><div class=\"table-wrap\"><table class=\"table\"><caption>{}</caption><thead><tr><th scope=\"col\">{} (UTC)</th>",
+            escaped(&text.say("as-table")),
+            escaped(title),
+            escaped(&text.say("hour")),
+        ),
+    );
+    for series in series {
+        push(
+            html,
+            format_args!(
+                "<th scope=\"col\" class=\"number\">{}</th>",
+                escaped(&series.label)
+            ),
+        );
+    }
+    html.push_str("</tr></thead><tbody>");
+    for hour in hours {
+        push(
+            html,
+            format_args!("<tr><th scope=\"row\">{}</th>", hour.clock),
+        );
+        for value in &hour.values {
+            push(
+                html,
+                format_args!("<td class=\"number\">{}</td>", text.number(*value)),
+            );
+        }
+        html.push_str("</tr>");
+    }
+    html.push_str("</tbody></table></div></details>");
+}
+
+fn push(html: &mut String, piece: std::fmt::Arguments<'_>) {
+    // Writing to a string cannot fail.
+    let _ = html.write_fmt(piece);
+}
+
+/// The top of the scale: the next of 1, 2, 5, 10, 20, … that reaches `most`; at least 2, so that
+/// the middle is a whole number.
+fn ceiling(most: u64) -> u64 {
+    let mut power: u64 = 1;
+    loop {
+        for step in [1, 2, 5] {
+            match power.checked_mul(step) {
+                Some(top) if top >= most.max(2) => return top,
+                Some(_) => {}
+                None => return most,
+            }
+        }
+        match power.checked_mul(10) {
+            Some(next) => power = next,
+            None => return most,
+        }
+    }
+}
+
+/// Text as HTML, for elements and for attributes in double quotes.
+fn escaped(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            '\'' => html.push_str("&#39;"),
+            other => html.push(other),
+        }
+    }
+    html
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use zavor_app::ports::Language;
+
+    const EN: Text = Text::of(Language::English);
+
+    fn series(label: &str, tone: Tone, values: &[u64]) -> Series {
+        Series {
+            label: label.into(),
+            tone,
+            values: values.to_vec(),
+        }
+    }
+
+    #[test]
+    fn a_chart_says_in_words_and_as_a_table_what_it_draws() {
+        // 2026-11-25T14:00Z
+        let hour = 498_782;
+        let all = [
+            series("Succeeded", Tone::Success, &[10, 20]),
+            series("Failed", Tone::Failure, &[0, 1_500]),
+        ];
+        let html = hourly(EN, "c", "Sign-ins", hour, &all);
+        assert!(html.contains("role=\"img\" aria-labelledby=\"c-title c-about\""));
+        assert!(
+            html.contains("1,530 in all, at most 1,520 in one hour."),
+            "{html}"
+        );
+        assert!(
+            html.contains("<title>15:00 UTC: Succeeded 20, Failed 1,500</title>"),
+            "{html}"
+        );
+        assert!(html.contains("<th scope=\"row\">14:00</th><td class=\"number\">10</td>"));
+        assert!(html.contains(">2,000</text>") && html.contains(">1,000</text>"));
+        assert_eq!(
+            html.matches("chart-bar chart-failure").count(),
+            1,
+            "no bar for zero"
+        );
+        assert!(!html.contains("style="));
+    }
+
+    #[test]
+    fn labels_cannot_become_markup() {
+        let label = "<script>\"'&";
+        let html = hourly(EN, "c\"x", label, 0, &[series(label, Tone::Plain, &[1])])
+            + &used(EN, label, 1, Some(2))
+            + &used(EN, label, 1, None);
+        assert!(!html.contains("<script>") && !html.contains("c\"x"));
+        assert!(html.contains("&lt;script&gt;&quot;&#39;&amp;"));
+    }
+
+    #[test]
+    fn an_empty_chart_and_a_huge_one_are_drawn_inside_their_frame() {
+        for values in [vec![], vec![0; 24], vec![u64::MAX; 100]] {
+            let count = values.len().min(HOURS_MAX);
+            let all = [
+                series("a", Tone::Plain, &values),
+                series("b", Tone::Refused, &values),
+            ];
+            let html = hourly(EN, "c", "t", 0, &all);
+            assert_eq!(html.matches("<g class=").count(), count);
+            assert!(!html.contains("NaN") && !html.contains("inf"));
+        }
+    }
+
+    #[test]
+    fn the_scale_ends_at_a_round_number() {
+        for (most, top) in [(0, 2), (2, 2), (3, 5), (11, 20), (501, 1000), (5000, 5000)] {
+            assert_eq!(ceiling(most), top);
+        }
+        assert_eq!(ceiling(u64::MAX), u64::MAX);
+    }
+
+    #[test]
+    fn a_limit_is_full_when_it_is_reached_and_high_shortly_before() {
+        for (n, limit, class, share) in [
+            (0, 500, "bar-fine", "\"0\""),
+            (399, 500, "bar-fine", "\"798\""),
+            (400, 500, "bar-high", "\"800\""),
+            (500, 500, "bar-full", "\"1000\""),
+            (u64::MAX, 500, "bar-full", "\"1000\""),
+            (0, 0, "bar-full", "\"1000\""),
+        ] {
+            let html = used(EN, "per hour", n, Some(limit));
+            assert!(html.contains(class) && html.contains(share), "{n}: {html}");
+        }
+        assert!(used(EN, "a", 1_200, Some(5_000)).contains("1,200 of 5,000"));
+        assert!(!used(EN, "a", 1, None).contains("<svg"));
+    }
+}

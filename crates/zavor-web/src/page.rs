@@ -1,0 +1,481 @@
+//! What every page hands to its layout, and the navigation.
+//!
+//! A page is an askama template that extends one of two layouts and has a field `page: Page`:
+//!
+//! ```text
+//! {% extends "layout.html" %}        header, navigation, person: the admin centre
+//! {% extends "bare.html" %}          one centred card: sign-in, /password, set-up
+//! {% block content %} … {% endblock %}
+//! ```
+//!
+//! | block | is | default |
+//! |---|---|---|
+//! | `head` | more in `<head>` (`passkey.js`) | empty |
+//! | `trail` | way back above the heading (`parts/frame.html`, `trail`) | empty |
+//! | `heading` | inside of `<h1>` | `page.title` |
+//! | `actions` | buttons beside the heading | empty |
+//! | `content` | the page | empty |
+//!
+//! Parts are macros, imported by file; the comment at the top of each file has its arguments and
+//! class names: `parts/frame.html` (trail, tabs, steps, pager, empty, notice), `parts/form.html`
+//! (csrf, text, password, area, choice, tick, errors), `parts/hold.html` (chip, hold, holds),
+//! `parts/table.html` (begin, end, sort), `parts/passkey.html` (form).
+//!
+//! ```text
+//! {% import "parts/form.html" as form %}
+//! {% call form::csrf(page) %}{% endcall %}
+//! ```
+//!
+//! Words: `{{ page.say("save") }}`, `{{ page.say_of("default-value", "value", x) }}`,
+//! `{{ page.text.count("accounts-count", 12u32) }}`. Every value
+//! is escaped by the template; `|safe` is for charts (`crate::chart`) only.
+//!
+//! Class names beside those of the parts: `button`, `button-primary`, `button-danger`,
+//! `button-quiet`, `button-small`, `row` (things side by side), `stack` (one below the other),
+//! `cards` and `card`, `card-number`, `facts` (a `<dl>` of names and values), `grid`, `muted`,
+//! `number` (right-aligned figures), `code` (addresses, tokens), `toolbar`, `visually-hidden`,
+//! `menu-list` (inside `<details class="more">`), `slip` (what is printed), `no-print`.
+//! What scripts add is documented at the top of `assets/zavor.js`.
+//!
+//! The content security policy this needs: `default-src 'none'; script-src 'self'; style-src
+//! 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none';
+//! frame-ancestors 'none'`. No page has an inline script, an inline style or an event attribute.
+
+use zavor_app::ports::Language;
+use zavor_core::actor::Actor;
+use zavor_core::moment::Timestamp;
+use zavor_core::rights::{Denied, Right, may};
+
+use crate::request::Context;
+use crate::site::{Flash as Left, Mood};
+use crate::text::Text;
+
+/// What every page hands to its layout.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// The words.
+    pub text: Text,
+    /// The heading, and the beginning of the window's title.
+    pub title: String,
+    /// Where in the navigation it is: an id of [`SECTIONS`]; empty for none.
+    pub section: &'static str,
+    /// Who is signed in.
+    pub person: Option<Person>,
+    /// The token that every form sends back; empty where there is no session.
+    pub csrf: String,
+    /// Own path with its query, for the links of the language switch.
+    pub path: String,
+    /// What the last act brought.
+    pub flash: Option<Flash>,
+    /// The navigation, by [`navigation`].
+    pub nav: Vec<NavGroup>,
+}
+
+/// The person at the page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// Display name; the address when there is none.
+    pub name: String,
+    /// Address.
+    pub address: String,
+    /// Roles in words.
+    pub roles: String,
+}
+
+/// What sort of banner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FlashKind {
+    /// Something to know.
+    Info,
+    /// An act was done.
+    Success,
+    /// Done, but look at it.
+    Warning,
+    /// Not done.
+    Error,
+}
+
+impl FlashKind {
+    /// Part of class names and message keys.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Success => "success",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+
+    /// What a screen reader does with it: errors interrupt.
+    pub const fn aria_role(self) -> &'static str {
+        match self {
+            Self::Error => "alert",
+            Self::Info | Self::Success | Self::Warning => "status",
+        }
+    }
+}
+
+/// A banner at the top of a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Flash {
+    /// What sort.
+    pub kind: FlashKind,
+    /// In words.
+    pub text: String,
+}
+
+/// Links of the navigation under one heading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NavGroup {
+    /// The heading; empty for links without one.
+    pub label: String,
+    /// The links.
+    pub links: Vec<NavLink>,
+}
+
+/// One link of the navigation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NavLink {
+    /// Where to.
+    pub href: &'static str,
+    /// In words.
+    pub label: String,
+    /// Whether this is the page.
+    pub current: bool,
+}
+
+/// A place in the navigation.
+#[derive(Debug, Clone, Copy)]
+pub struct Section {
+    /// Its id, as in [`Page::section`].
+    pub id: &'static str,
+    /// Key of its words.
+    pub key: &'static str,
+    /// Its path.
+    pub href: &'static str,
+    /// The right without which it is not shown (the page itself asks again).
+    pub right: Right,
+}
+
+const fn section(id: &'static str, key: &'static str, href: &'static str, right: Right) -> Section {
+    Section {
+        id,
+        key,
+        href,
+        right,
+    }
+}
+
+/// The whole navigation (`spec/admin-centre.md`): key of the heading and its places.
+pub const SECTIONS: &[(&str, &[Section])] = &[
+    ("", &[section("home", "nav-home", "/admin", Right::See)]),
+    (
+        "nav-users",
+        &[
+            section("users", "nav-active-users", "/admin/users", Right::See),
+            section("bulk", "nav-bulk-runs", "/admin/bulk", Right::FirstAid),
+        ],
+    ),
+    (
+        "nav-review",
+        &[
+            section(
+                "restricted",
+                "nav-restricted-entities",
+                "/admin/restricted",
+                Right::See,
+            ),
+            section(
+                "origins",
+                "nav-blocked-origins",
+                "/admin/origins",
+                Right::SeeSecurity,
+            ),
+            section("risky", "nav-risky-users", "/admin/risky", Right::See),
+        ],
+    ),
+    (
+        "nav-policies",
+        &[
+            section(
+                "smart-lockout",
+                "nav-smart-lockout",
+                "/admin/policies/smart-lockout",
+                Right::SeeSecurity,
+            ),
+            section(
+                "origin-guard",
+                "nav-origin-guard",
+                "/admin/policies/origin-guard",
+                Right::SeeSecurity,
+            ),
+            section(
+                "outbound",
+                "nav-outbound-spam",
+                "/admin/policies/outbound",
+                Right::SeeSecurity,
+            ),
+            section(
+                "passwords",
+                "nav-password-protection",
+                "/admin/policies/passwords",
+                Right::SeeSecurity,
+            ),
+            section(
+                "alert-policies",
+                "nav-alert-policies",
+                "/admin/policies/alerts",
+                Right::SeeSecurity,
+            ),
+            section(
+                "lists",
+                "nav-origin-lists",
+                "/admin/policies/lists",
+                Right::SeeSecurity,
+            ),
+        ],
+    ),
+    (
+        "nav-reports",
+        &[
+            section(
+                "sign-ins",
+                "nav-sign-in-log",
+                "/admin/reports/sign-ins",
+                Right::See,
+            ),
+            section(
+                "messages",
+                "nav-message-log",
+                "/admin/reports/messages",
+                Right::See,
+            ),
+            section("audit", "nav-audit-log", "/admin/reports/audit", Right::See),
+            section("alerts", "nav-alerts", "/admin/reports/alerts", Right::See),
+        ],
+    ),
+    (
+        "nav-settings",
+        &[
+            section(
+                "domains",
+                "nav-domains",
+                "/admin/settings/domains",
+                Right::Organisation,
+            ),
+            section(
+                "roles",
+                "nav-roles",
+                "/admin/settings/roles",
+                Right::Organisation,
+            ),
+            section(
+                "tokens",
+                "nav-api-tokens",
+                "/admin/settings/tokens",
+                Right::Organisation,
+            ),
+            section(
+                "notices",
+                "nav-notices",
+                "/admin/settings/notices",
+                Right::Organisation,
+            ),
+            section(
+                "doors",
+                "nav-doors",
+                "/admin/settings/doors",
+                Right::SeeSecurity,
+            ),
+            section("about", "nav-about", "/admin/settings/about", Right::See),
+        ],
+    ),
+];
+
+/// The navigation for somebody with these rights, with the place they are at marked. A heading
+/// without a place under it is left out.
+pub fn navigation(text: Text, at: &str, has: impl Fn(Right) -> bool) -> Vec<NavGroup> {
+    let group = |(key, places): &(&str, &[Section])| {
+        let links: Vec<NavLink> = places
+            .iter()
+            .filter(|place| has(place.right))
+            .map(|place| NavLink {
+                href: place.href,
+                label: text.say(place.key),
+                current: place.id == at,
+            })
+            .collect();
+        let label = match *key {
+            "" => String::new(),
+            key => text.say(key),
+        };
+        (!links.is_empty()).then_some(NavGroup { label, links })
+    };
+    SECTIONS.iter().filter_map(group).collect()
+}
+
+impl Page {
+    /// The layout of a page that answers this request.
+    pub(crate) fn new(
+        context: &Context,
+        title: String,
+        section: &'static str,
+        left: Vec<Left>,
+    ) -> Self {
+        let text = *context.text();
+        let view = context.session().ok();
+        let person = view.map(|view| Person {
+            name: view.account.address.local_part().to_owned(),
+            address: view.account.address.to_string(),
+            roles: roles_in_words(text, &view.roles),
+        });
+        let nav = match context.actor() {
+            Ok(actor) => navigation(text, section, |right| shows(actor, right)),
+            Err(_) => Vec::new(),
+        };
+        Self {
+            text,
+            title,
+            section,
+            person,
+            csrf: context.csrf().to_owned(),
+            path: context.path().to_owned(),
+            flash: banner(left),
+            nav,
+        }
+    }
+
+    /// A message without variables.
+    pub fn say(&self, key: &str) -> String {
+        self.text.say(key)
+    }
+
+    /// A message with one variable, put in as text.
+    pub fn say_of(&self, key: &str, name: &str, value: impl std::fmt::Display) -> String {
+        self.text.say_with(key, &[(name, value.to_string().into())])
+    }
+
+    /// The title of the window.
+    pub fn window_title(&self) -> String {
+        self.text
+            .say_with("page-title", &[("title", (&self.title).into())])
+    }
+
+    /// Address of a built-in file.
+    pub fn asset(&self, name: &str) -> String {
+        crate::assets::asset_url(name)
+    }
+
+    /// The languages to switch to: tag, own name, whether it is this page's.
+    pub fn languages(&self) -> Vec<(&'static str, String, bool)> {
+        let of = |language: Language| {
+            let name = self.text.name_of("language", language.tag());
+            (language.tag(), name, language == self.text.language())
+        };
+        Language::ALL.into_iter().map(of).collect()
+    }
+
+    /// This page in another language: the own path and query with `lang` set. Never a path of
+    /// another site, whatever is in [`Page::path`].
+    pub fn in_language(&self, tag: &str) -> String {
+        let (path, query) = self.path.split_once('?').unwrap_or((&self.path, ""));
+        let path = path.trim_start_matches(['/', '\\']);
+        let others: String = query
+            .split('&')
+            .filter(|pair| !pair.is_empty() && !pair.starts_with("lang="))
+            .flat_map(|pair| [pair, "&"])
+            .collect();
+        format!("/{path}?{others}lang={tag}")
+    }
+}
+
+/// Whether somebody is led to pages about this right. A factor that must be shown again hides
+/// nothing; what is about accounts is shown to roles that are limited to domains too.
+fn shows(actor: &Actor, right: Right) -> bool {
+    match may(actor, right, None, Timestamp::from_millis(0)) {
+        Ok(()) | Err(Denied::NotFresh) => true,
+        Err(Denied::OtherDomain) => matches!(right, Right::FirstAid),
+        Err(_) => false,
+    }
+}
+
+fn roles_in_words(text: Text, roles: &[zavor_core::actor::RoleHeld]) -> String {
+    let names: Vec<String> = roles
+        .iter()
+        .map(|held| text.name_of("role", held.role))
+        .collect();
+    names.join(", ")
+}
+
+/// One banner of all messages that waited, as grave as the gravest.
+fn banner(left: Vec<Left>) -> Option<Flash> {
+    let gravest = left.iter().map(|flash| flash.mood).max()?;
+    let texts: Vec<String> = left.into_iter().map(|flash| flash.text).collect();
+    Some(Flash {
+        kind: match gravest {
+            Mood::Done => FlashKind::Success,
+            Mood::Nothing => FlashKind::Info,
+            Mood::Failed => FlashKind::Error,
+        },
+        text: texts.join(" "),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(path: &str) -> Page {
+        Page {
+            text: Text::of(Language::English),
+            title: "Active users".into(),
+            section: "users",
+            person: None,
+            csrf: String::new(),
+            path: path.into(),
+            flash: None,
+            nav: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn the_language_switch_keeps_the_query_and_stays_on_this_site() {
+        for (path, expected) in [
+            ("/admin", "/admin?lang=ro"),
+            ("/admin?q=a&lang=en&after=b", "/admin?q=a&after=b&lang=ro"),
+            ("//evil.example/x", "/evil.example/x?lang=ro"),
+            ("/\\evil.example", "/evil.example?lang=ro"),
+            ("", "/?lang=ro"),
+        ] {
+            assert_eq!(page(path).in_language("ro"), expected);
+        }
+    }
+
+    #[test]
+    fn the_navigation_shows_what_the_rights_allow_and_marks_the_place() {
+        let text = Text::of(Language::Romanian);
+        let all = navigation(text, "users", |_| true);
+        let current: Vec<&str> = all
+            .iter()
+            .flat_map(|group| &group.links)
+            .filter(|link| link.current)
+            .map(|link| &*link.label)
+            .collect();
+        assert_eq!(current, ["Utilizatori activi"]);
+        assert_eq!(all.iter().flat_map(|group| &group.links).count(), 22);
+        let few = navigation(text, "home", |right| right == Right::See);
+        assert!(few.iter().all(|group| group.label != "Politici"));
+        assert!(navigation(text, "", |_| false).is_empty());
+    }
+
+    #[test]
+    fn sections_have_ids_and_paths_of_their_own() {
+        let places = || SECTIONS.iter().flat_map(|(_, places)| places.iter());
+        let ids: std::collections::BTreeSet<_> = places().map(|place| place.id).collect();
+        let paths: std::collections::BTreeSet<_> = places().map(|place| place.href).collect();
+        assert_eq!(
+            (ids.len(), paths.len()),
+            (places().count(), places().count())
+        );
+    }
+}

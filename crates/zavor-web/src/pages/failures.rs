@@ -1,0 +1,116 @@
+//! The page for what was not shown or not done: what happened, that nothing was changed, what to do
+//! next. Where somebody only has to sign in or to show a factor again, it leads there instead.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::Response;
+use zavor_app::AppError;
+
+use super::sign_on::step_up;
+use crate::page::Page;
+use crate::request::{BadFields, Context, encode};
+use crate::respond::{Failure, html_with, see_other};
+use crate::text::Text;
+
+#[derive(Template)]
+#[template(path = "failure.html")]
+struct FailurePage {
+    page: Page,
+    /// What happened.
+    said: String,
+    /// In the program's own words, where no message fits; English.
+    detail: String,
+    /// What to do next.
+    next: String,
+}
+
+/// The answer to a failure.
+pub(crate) fn page(context: &Context, failure: &Failure) -> Response {
+    let here = encode(context.path());
+    match failure {
+        Failure::SignIn => return see_other(&format!("/sign-in?next={here}")),
+        Failure::SecondFactor => return see_other(&format!("/second-factor?next={here}")),
+        Failure::Register => return see_other("/register"),
+        Failure::StepUp => return step_up::ask(context),
+        _ => {}
+    }
+    let text = *context.text();
+    let (said, detail, next) = in_words(text, failure);
+    let page = FailurePage {
+        page: context.page(title(failure), ""),
+        said,
+        detail,
+        next,
+    };
+    html_with(failure.status(), &page)
+}
+
+/// A path that is no page.
+pub(crate) async fn not_found() -> Failure {
+    Failure::NotFound
+}
+
+fn title(failure: &Failure) -> &'static str {
+    match failure.status() {
+        StatusCode::NOT_FOUND => "failure-title-not-found",
+        StatusCode::FORBIDDEN => "failure-title-forbidden",
+        StatusCode::SERVICE_UNAVAILABLE => "failure-title-unavailable",
+        _ => "failure-title-refused",
+    }
+}
+
+/// What happened, the program's own words, what to do next.
+pub(crate) fn in_words(text: Text, failure: &Failure) -> (String, String, String) {
+    let say = |key: &str| text.say(key);
+    let none = String::new();
+    match failure {
+        Failure::NotFound => (
+            say("failure-not-found"),
+            none,
+            say("failure-not-found-next"),
+        ),
+        Failure::Forged => (say("failure-forged"), none, say("failure-forged-next")),
+        Failure::Form(BadFields::TooMuch) => {
+            (say("failure-too-much"), none, say("failure-too-much-next"))
+        }
+        Failure::Form(BadFields::NotText) => {
+            (say("failure-not-text"), none, say("failure-not-text-next"))
+        }
+        Failure::App(error) => app_in_words(text, error),
+        Failure::SignIn | Failure::SecondFactor | Failure::Register | Failure::StepUp => {
+            (say("denied-not_fresh"), none.clone(), none)
+        }
+    }
+}
+
+fn app_in_words(text: Text, error: &AppError) -> (String, String, String) {
+    let say = |key: &str| text.say(key);
+    match error {
+        AppError::Unknown { name, .. } => (
+            text.say_with("failure-unknown", &[("name", name.as_str().into())]),
+            String::new(),
+            say("failure-unknown-next"),
+        ),
+        AppError::Invalid(detail) => (say("failure-invalid"), detail.clone(), say("failure-again")),
+        AppError::Refused(detail) => (say("failure-refused"), detail.clone(), say("failure-again")),
+        AppError::Denied(denied) => (
+            say(&format!("denied-{denied}")),
+            String::new(),
+            String::new(),
+        ),
+        AppError::Password(why) => (
+            say(&format!("password-rule-{}", why.rule())),
+            why.to_string(),
+            say("failure-password-next"),
+        ),
+        AppError::Conflict => (say("failure-conflict"), String::new(), say("failure-again")),
+        AppError::Store(error) => {
+            tracing::error!(%error, "a page could not be made");
+            (
+                say("failure-store"),
+                String::new(),
+                say("failure-store-next"),
+            )
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! The pages, one file a screen; each says which routes it has.
+
+pub(crate) mod failures;
+pub(crate) mod sign_on;
+
+use zavor_app::ports::Store;
+
+use crate::routes::Routes;
+
+/// All pages.
+pub(crate) fn routes<S: Store>() -> Routes<S> {
+    sign_on::routes::<S>()
+}

@@ -1,0 +1,168 @@
+//! `/password`: the owner's own choice, with the current (perhaps temporary) password or with a
+//! one-time link (`/password/TOKEN`). The rules stand there before anything is typed (ASVS 6.2.5);
+//! pasting and password managers are welcome.
+//!
+//! Security: a wrong current password, an unknown name and a lockout get one answer at one moment.
+//! Nobody is signed in by a change (OWASP Forgot Password).
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use tokio::time::Instant;
+use zavor_app::AppError;
+use zavor_app::ports::{Store, TypedPassword};
+use zavor_app::sign_on::{ChangeBy, ChangePassword, PasswordChanged};
+use zavor_core::identity::LinkPurpose;
+
+use super::links::{over, sentence};
+use super::sign_in::wait_for_deadline;
+use crate::page::Page;
+use crate::request::{Context, Fields, Posted};
+use crate::respond::{Answer, html, html_with};
+use crate::routes::Routes;
+use crate::site::App;
+
+pub(super) fn routes<S: Store>() -> Routes<S> {
+    Routes::new()
+        .get("/password", form::<S>)
+        .post("/password", by_password::<S>)
+        .get("/password/{token}", link_form::<S>)
+        .post("/password/{token}", by_link::<S>)
+}
+
+#[derive(Template)]
+#[template(path = "sign_on/change.html")]
+struct ChangePage {
+    page: Page,
+    /// The link's token; empty where the current password is asked for.
+    token: String,
+    minimum: u32,
+    name: String,
+    error: String,
+}
+
+#[derive(Template)]
+#[template(path = "sign_on/changed.html")]
+struct ChangedPage {
+    page: Page,
+    /// Mail hosts that did not confirm yet.
+    waiting: Vec<String>,
+}
+
+fn page<S: Store>(
+    app: &App<S>,
+    context: &Context,
+    token: &str,
+    name: &str,
+    error: String,
+) -> Response {
+    let status = match error.is_empty() {
+        true => StatusCode::OK,
+        false => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    let page = ChangePage {
+        page: context.page("change-title", ""),
+        token: token.to_owned(),
+        minimum: app.zavor.password_minimum(),
+        name: name.to_owned(),
+        error,
+    };
+    html_with(status, &page)
+}
+
+async fn form<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
+    Ok(page(&app, &context, "", "", String::new()))
+}
+
+async fn link_form<S: Store>(
+    State(app): State<App<S>>,
+    Path(token): Path<String>,
+    context: Context,
+) -> Answer {
+    Ok(match app.zavor.link(LinkPurpose::ChangePassword, &token)? {
+        Some(_) => page(&app, &context, &token, "", String::new()),
+        None => over(&context),
+    })
+}
+
+/// The new password, when it was typed twice alike.
+fn new_password(form: &Fields) -> Option<TypedPassword> {
+    let (new, again) = (form.raw("new-password"), form.raw("again-password"));
+    (new == again).then(|| TypedPassword(new.as_bytes().to_vec()))
+}
+
+async fn by_password<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
+    let by = ChangeBy::Password {
+        name: form.text("name").as_bytes(),
+        current: TypedPassword(form.raw("current-password").as_bytes().to_vec()),
+    };
+    change(&app, &context, &form, by, "").await
+}
+
+async fn by_link<S: Store>(
+    State(app): State<App<S>>,
+    Path(token): Path<String>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
+    if app
+        .zavor
+        .link(LinkPurpose::ChangePassword, &token)?
+        .is_none()
+    {
+        return Ok(over(&context));
+    }
+    change(&app, &context, &form, ChangeBy::Link(&token), &token).await
+}
+
+async fn change<S: Store>(
+    app: &App<S>,
+    context: &Context,
+    form: &Fields,
+    by: ChangeBy<'_>,
+    token: &str,
+) -> Answer {
+    let arrived = Instant::now();
+    let name = form.text("name");
+    let Some(new) = new_password(form) else {
+        let error = context.text().say("change-not-alike");
+        return Ok(page(app, context, token, name, error));
+    };
+    let visitor = context.visitor();
+    let changed = app.zavor.change_password(ChangePassword {
+        by,
+        new,
+        source: Some(visitor.address),
+        device: &visitor.device,
+    });
+    let error = match changed.await {
+        Ok(PasswordChanged::Done { effects }) => {
+            let waiting = effects.iter().filter(|shown| shown.outcome.is_err());
+            let mut hosts: Vec<String> = waiting.map(|shown| shown.host.clone()).collect();
+            hosts.dedup();
+            return Ok(html(&ChangedPage {
+                page: context.page("changed-title", ""),
+                waiting: hosts,
+            }));
+        }
+        Ok(PasswordChanged::Refused) if !token.is_empty() => return Ok(over(context)),
+        Ok(PasswordChanged::Refused) => {
+            wait_for_deadline(app, arrived).await;
+            context.text().say("change-refused")
+        }
+        Ok(PasswordChanged::Busy) => {
+            wait_for_deadline(app, arrived).await;
+            context.text().say("sign-in-busy")
+        }
+        Err(error @ (AppError::Password(_) | AppError::Refused(_) | AppError::Invalid(_))) => {
+            sentence(context, error)
+        }
+        Err(other) => return Err(other.into()),
+    };
+    Ok(page(app, context, token, name, error))
+}

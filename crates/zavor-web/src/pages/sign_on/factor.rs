@@ -1,0 +1,124 @@
+//! `/second-factor`: after the password, a one-time code or a passkey.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use zavor_app::ports::Store;
+use zavor_app::sign_on::{Proof, SessionView};
+use zavor_core::identity::{MethodKind, Stage};
+
+use super::{onward, with_session};
+use crate::page::Page;
+use crate::request::{Asked, Context, Fields, Posted};
+use crate::respond::{Answer, Failure, html_with, own_path, see_other};
+use crate::routes::Routes;
+use crate::site::App;
+
+pub(super) fn routes<S: Store>() -> Routes<S> {
+    Routes::new()
+        .get("/second-factor", form::<S>)
+        .post("/second-factor", prove::<S>)
+}
+
+/// What a factor page offers: a field for a code, a button for a passkey.
+pub(super) struct Offered {
+    /// An authenticator app is registered.
+    pub(super) code: bool,
+    /// Challenge for the browser; empty when no passkey is registered or none can be used here.
+    pub(super) challenge: String,
+}
+
+#[derive(Template)]
+#[template(path = "sign_on/factor.html")]
+struct FactorPage {
+    page: Page,
+    offered: Offered,
+    next: String,
+    error: String,
+}
+
+/// What this account can show.
+pub(super) fn offered<S: Store>(app: &App<S>, view: &SessionView) -> Result<Offered, Failure> {
+    let methods = app.zavor.methods_of(view.account.id)?;
+    let has = |kind| methods.iter().any(|method| method.kind == kind);
+    let challenge = match has(MethodKind::Passkey) {
+        true => app.zavor.begin_passkey_proof(view).unwrap_or_else(|error| {
+            tracing::warn!(%error, "passkeys cannot be used here");
+            String::new()
+        }),
+        false => String::new(),
+    };
+    Ok(Offered {
+        code: has(MethodKind::Totp),
+        challenge,
+    })
+}
+
+/// Judges what was shown: a passkey's answer if there is one, else a code. The text says why not.
+pub(super) async fn shown<S: Store>(
+    app: &App<S>,
+    context: &Context,
+    view: &SessionView,
+    form: &Fields,
+) -> Result<Result<(zavor_app::sign_on::Token, zavor_core::identity::Session), String>, Failure> {
+    let proof = match form.some("answer") {
+        Some(answer) => app.zavor.finish_passkey_proof(view, answer).await?,
+        None => app.zavor.prove_totp(view, form.text("code")).await?,
+    };
+    let text = context.text();
+    Ok(Err(match proof {
+        Proof::Proved(token, session) => return Ok(Ok((token, session))),
+        Proof::Wrong => text.say("factor-wrong"),
+        Proof::UsedBefore => text.say("factor-used-before"),
+        Proof::Throttled { until } => {
+            text.say_with("factor-throttled", &[("until", text.time(until).into())])
+        }
+    }))
+}
+
+fn page<S: Store>(
+    app: &App<S>,
+    context: &Context,
+    view: &SessionView,
+    next: &str,
+    error: String,
+) -> Result<Response, Failure> {
+    let status = match error.is_empty() {
+        true => StatusCode::OK,
+        false => StatusCode::UNAUTHORIZED,
+    };
+    let page = FactorPage {
+        page: context.page("factor-title", ""),
+        offered: offered(app, view)?,
+        next: own_path(next).to_owned(),
+        error,
+    };
+    Ok(html_with(status, &page))
+}
+
+async fn form<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Asked(query): Asked,
+) -> Answer {
+    let view = context.session()?;
+    match view.session.stage {
+        Stage::PasswordProved => page(&app, &context, view, query.text("next"), String::new()),
+        Stage::MustRegister => Ok(see_other("/register")),
+        Stage::Whole => Ok(see_other(own_path(query.text("next")))),
+    }
+}
+
+async fn prove<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
+    let view = context.session()?;
+    let next = form.text("next");
+    match shown(&app, &context, view, &form).await? {
+        Ok((token, session)) => Ok(with_session(&context, onward(&session, next), &token)),
+        Err(error) => page(&app, &context, view, next, error),
+    }
+}

@@ -1,0 +1,214 @@
+//! One-time links: the first administrator (`/setup/…`), a recovery address (`/confirm/…`), the
+//! demonstration's sign-in (`/sign-in/…`). Opening one shows what it is for and changes nothing: mail
+//! scanners open links too. The button on the page uses it up.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use zavor_app::AppError;
+use zavor_app::ports::{Store, TypedPassword};
+use zavor_app::sign_on::{SetUp, SignedOn};
+use zavor_core::identity::LinkPurpose;
+
+use super::{onward, with_session};
+use crate::page::Page;
+use crate::pages::failures::in_words;
+use crate::request::{Context, Posted};
+use crate::respond::{Answer, Failure, html, html_with};
+use crate::routes::Routes;
+use crate::site::App;
+
+pub(super) fn routes<S: Store>() -> Routes<S> {
+    Routes::new()
+        .get("/setup/{token}", set_up_form::<S>)
+        .post("/setup/{token}", set_up::<S>)
+        .get("/confirm/{token}", confirm_form::<S>)
+        .post("/confirm/{token}", confirm::<S>)
+        .get("/sign-in/{token}", sign_in_form::<S>)
+        .post("/sign-in/{token}", sign_in::<S>)
+}
+
+#[derive(Template)]
+#[template(path = "sign_on/set_up.html")]
+struct SetUpPage {
+    page: Page,
+    token: String,
+    domains: Vec<String>,
+    minimum: u32,
+    address: String,
+    name: String,
+    error: String,
+}
+
+/// A page with one button that uses a link up.
+#[derive(Template)]
+#[template(path = "sign_on/link.html")]
+struct LinkPage {
+    page: Page,
+    action: String,
+    /// What the button does, to whom.
+    says: String,
+    button: String,
+}
+
+/// A page that says how it ended.
+#[derive(Template)]
+#[template(path = "sign_on/said.html")]
+struct SaidPage {
+    page: Page,
+    says: String,
+    /// A way on: path and words.
+    onward: Option<(String, String)>,
+}
+
+/// The page of a link that opens nothing (any more).
+pub(super) fn over(context: &Context) -> Response {
+    let page = SaidPage {
+        page: context.page("link-over-title", ""),
+        says: context.text().say("link-over"),
+        onward: Some(("/sign-in".into(), context.text().say("sign-in"))),
+    };
+    html_with(StatusCode::NOT_FOUND, &page)
+}
+
+fn set_up_page<S: Store>(
+    app: &App<S>,
+    context: &Context,
+    token: String,
+    typed: (&str, &str),
+    error: String,
+) -> Response {
+    let status = match error.is_empty() {
+        true => StatusCode::OK,
+        false => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    let page = SetUpPage {
+        page: context.page("set-up-title", ""),
+        token,
+        domains: app.zavor.domains().to_vec(),
+        minimum: app.zavor.password_minimum(),
+        address: typed.0.to_owned(),
+        name: typed.1.to_owned(),
+        error,
+    };
+    html_with(status, &page)
+}
+
+async fn set_up_form<S: Store>(
+    State(app): State<App<S>>,
+    Path(token): Path<String>,
+    context: Context,
+) -> Answer {
+    Ok(match app.zavor.link(LinkPurpose::SetUp, &token)? {
+        Some(_) => set_up_page(&app, &context, token, ("", ""), String::new()),
+        None => over(&context),
+    })
+}
+
+async fn set_up<S: Store>(
+    State(app): State<App<S>>,
+    Path(token): Path<String>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
+    if app.zavor.link(LinkPurpose::SetUp, &token)?.is_none() {
+        return Ok(over(&context));
+    }
+    let visitor = context.visitor();
+    let (address, name) = (form.text("address"), form.text("name"));
+    let done = app.zavor.set_up(SetUp {
+        token: &token,
+        address,
+        display_name: name,
+        password: TypedPassword(form.raw("password").as_bytes().to_vec()),
+        source: Some(visitor.address),
+        device: &visitor.device,
+    });
+    match done.await {
+        Ok((token, session)) => Ok(with_session(&context, onward(&session, "/"), &token)),
+        Err(error @ (AppError::Invalid(_) | AppError::Password(_) | AppError::Refused(_))) => {
+            let said = sentence(&context, error);
+            Ok(set_up_page(&app, &context, token, (address, name), said))
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// A refusal in one line above a form.
+pub(super) fn sentence(context: &Context, error: AppError) -> String {
+    let (said, detail, _) = in_words(*context.text(), &Failure::App(error));
+    match detail.is_empty() {
+        true => said,
+        false => format!("{said} ({detail})"),
+    }
+}
+
+async fn confirm_form<S: Store>(
+    State(app): State<App<S>>,
+    Path(token): Path<String>,
+    context: Context,
+) -> Answer {
+    let purpose = LinkPurpose::ConfirmRecoveryAddress;
+    let Some(link) = app.zavor.link(purpose, &token)? else {
+        return Ok(over(&context));
+    };
+    let text = context.text();
+    Ok(html(&LinkPage {
+        page: context.page("confirm-address-title", ""),
+        action: format!("/confirm/{token}"),
+        says: text.say_with(
+            "confirm-address-says",
+            &[("address", (&link.address).into())],
+        ),
+        button: text.say("confirm"),
+    }))
+}
+
+async fn confirm<S: Store>(
+    State(app): State<App<S>>,
+    Path(token): Path<String>,
+    context: Context,
+) -> Answer {
+    let source = Some(context.visitor().address);
+    match app.zavor.confirm_recovery_address(&token, source).await {
+        Ok(_) => Ok(html(&SaidPage {
+            page: context.page("confirm-address-title", ""),
+            says: context.text().say("confirm-address-done"),
+            onward: None,
+        })),
+        Err(AppError::Refused(_)) => Ok(over(&context)),
+        Err(other) => Err(other.into()),
+    }
+}
+
+async fn sign_in_form<S: Store>(
+    State(app): State<App<S>>,
+    Path(token): Path<String>,
+    context: Context,
+) -> Answer {
+    if app.zavor.link(LinkPurpose::SignIn, &token)?.is_none() {
+        return Ok(over(&context));
+    }
+    let text = context.text();
+    Ok(html(&LinkPage {
+        page: context.page("sign-in-title", ""),
+        action: format!("/sign-in/{token}"),
+        says: text.say("sign-in-link-says"),
+        button: text.say("sign-in"),
+    }))
+}
+
+async fn sign_in<S: Store>(
+    State(app): State<App<S>>,
+    Path(token): Path<String>,
+    context: Context,
+) -> Answer {
+    let visitor = context.visitor();
+    let source = Some(visitor.address);
+    let signed = app.zavor.sign_in_with_link(&token, source, &visitor.device);
+    Ok(match signed.await? {
+        SignedOn::Session(token, session) => with_session(&context, onward(&session, "/"), &token),
+        SignedOn::MustChange | SignedOn::Refused | SignedOn::Busy => over(&context),
+    })
+}

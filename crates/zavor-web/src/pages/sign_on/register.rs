@@ -1,0 +1,176 @@
+//! `/register`: a second factor is registered, right after the first sign-in of somebody with a role
+//! or later from one's own security page. An authenticator app shows a picture and asks for a code
+//! of it; a passkey is made by the browser.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use qrcode::QrCode;
+use qrcode::render::svg;
+use zavor_app::AppError;
+use zavor_app::ports::Store;
+use zavor_app::sign_on::SessionView;
+use zavor_core::identity::Stage;
+
+use super::with_session;
+use crate::page::Page;
+use crate::request::{Context, Posted};
+use crate::respond::{Answer, Failure, html, html_with};
+use crate::routes::Routes;
+use crate::site::App;
+
+pub(super) fn routes<S: Store>() -> Routes<S> {
+    Routes::new()
+        .get("/register", choose::<S>)
+        .get("/register/app", app_form::<S>)
+        .post("/register/app", app_code::<S>)
+        .get("/register/passkey", passkey_form::<S>)
+        .post("/register/passkey", passkey_answer::<S>)
+}
+
+#[derive(Template)]
+#[template(path = "sign_on/register.html")]
+struct RegisterPage {
+    page: Page,
+    /// The first factor: nothing else can be done before.
+    first: bool,
+}
+
+#[derive(Template)]
+#[template(path = "sign_on/register_app.html")]
+struct AppPage {
+    page: Page,
+    /// The picture: SVG made here, of nothing but squares.
+    picture: String,
+    /// The seed for typing.
+    seed: String,
+    name: String,
+    error: String,
+}
+
+#[derive(Template)]
+#[template(path = "sign_on/register_passkey.html")]
+struct PasskeyPage {
+    page: Page,
+    challenge: String,
+    name: String,
+    error: String,
+}
+
+/// Somebody who may register: in whatever stage, but not with a factor still to be shown.
+fn registering(context: &Context) -> Result<&SessionView, Failure> {
+    let view = context.session()?;
+    match view.session.stage {
+        Stage::PasswordProved => Err(Failure::SecondFactor),
+        Stage::MustRegister | Stage::Whole => Ok(view),
+    }
+}
+
+async fn choose<S: Store>(context: Context) -> Answer {
+    let view = registering(&context)?;
+    Ok(html(&RegisterPage {
+        page: context.page("register-title", ""),
+        first: !view.has_method,
+    }))
+}
+
+async fn app_form<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
+    app_page(&app, &context, String::new(), String::new())
+}
+
+fn app_page<S: Store>(app: &App<S>, context: &Context, name: String, error: String) -> Answer {
+    let view = registering(context)?;
+    let offer = app.zavor.begin_totp(view)?;
+    let status = match error.is_empty() {
+        true => StatusCode::OK,
+        false => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    let page = AppPage {
+        page: context.page("register-app-title", ""),
+        picture: picture(&offer.address),
+        seed: offer.text.clone(),
+        name,
+        error,
+    };
+    Ok(html_with(status, &page))
+}
+
+/// A QR code as SVG without any style attribute.
+fn picture(address: &str) -> String {
+    let Ok(code) = QrCode::new(address.as_bytes()) else {
+        // Longer than any code holds: the seed is there for typing.
+        return String::new();
+    };
+    let drawn = code
+        .render::<svg::Color<'_>>()
+        .min_dimensions(200, 200)
+        .build();
+    let start = drawn.find("<svg").unwrap_or(0);
+    drawn[start..].replacen(
+        "<svg",
+        "<svg role=\"img\" aria-hidden=\"true\" class=\"qr\"",
+        1,
+    )
+}
+
+async fn app_code<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
+    let view = registering(&context)?;
+    let name = form.some("name").unwrap_or("Authenticator");
+    match app.zavor.finish_totp(view, name, form.text("code")).await? {
+        Some((token, _)) => Ok(with_session(&context, registered(&context), &token)),
+        None => {
+            let error = context.text().say("register-code-wrong");
+            app_page(&app, &context, name.to_owned(), error)
+        }
+    }
+}
+
+fn registered(context: &Context) -> Response {
+    context.done("register-done", "/security")
+}
+
+async fn passkey_form<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
+    passkey_page(&app, &context, String::new(), String::new())
+}
+
+fn passkey_page<S: Store>(app: &App<S>, context: &Context, name: String, error: String) -> Answer {
+    let view = registering(context)?;
+    let challenge = app.zavor.begin_passkey_registration(view)?;
+    let status = match error.is_empty() {
+        true => StatusCode::OK,
+        false => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    let page = PasskeyPage {
+        page: context.page("register-passkey-title", ""),
+        challenge,
+        name,
+        error,
+    };
+    Ok(html_with(status, &page))
+}
+
+async fn passkey_answer<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
+    let view = registering(&context)?;
+    let name = form.some("name").unwrap_or("Passkey");
+    let done = app
+        .zavor
+        .finish_passkey_registration(view, name, form.text("answer"));
+    match done.await {
+        Ok((token, _)) => Ok(with_session(&context, registered(&context), &token)),
+        Err(AppError::Refused(why)) => {
+            tracing::info!(%why, "a passkey was not registered");
+            let error = context.text().say("register-passkey-failed");
+            passkey_page(&app, &context, name.to_owned(), error)
+        }
+        Err(other) => Err(other.into()),
+    }
+}

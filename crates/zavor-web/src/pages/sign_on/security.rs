@@ -1,0 +1,160 @@
+//! `/security`: one's own second factors, recovery addresses and sessions.
+
+use askama::Template;
+use axum::extract::State;
+use zavor_app::Acted;
+use zavor_app::ports::Store;
+use zavor_core::account::RecoveryAddress;
+
+use crate::page::Page;
+use crate::request::{Context, Posted};
+use crate::respond::{Answer, Failure, html};
+use crate::routes::Routes;
+use crate::site::{App, Mood};
+
+pub(super) fn routes<S: Store>() -> Routes<S> {
+    Routes::new()
+        .get("/security", show::<S>)
+        .post("/security/methods/remove", remove_method::<S>)
+        .post("/security/sessions/end", end_session::<S>)
+        .post("/security/addresses/add", add_address::<S>)
+        .post("/security/addresses/remove", remove_address::<S>)
+}
+
+#[derive(Template)]
+#[template(path = "sign_on/security.html")]
+struct SecurityPage {
+    page: Page,
+    methods: Vec<MethodRow>,
+    addresses: Vec<AddressRow>,
+    sessions: Vec<SessionRow>,
+}
+
+struct MethodRow {
+    id: u64,
+    kind: String,
+    name: String,
+    added: String,
+    last_used: String,
+}
+
+struct AddressRow {
+    address: String,
+    state: String,
+}
+
+struct SessionRow {
+    id: u64,
+    own: bool,
+    since: String,
+    last_seen: String,
+    address: String,
+    device: String,
+}
+
+async fn show<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
+    let view = context.person()?;
+    let (text, zavor) = (context.text(), &app.zavor);
+    let methods = zavor.methods_of(view.account.id)?.into_iter();
+    let sessions = zavor.sessions_of(view.account.id)?.into_iter();
+    let account = zavor.show_account(view.account.address.as_str())?.account;
+    let addresses = account.recovery_addresses.iter();
+    Ok(html(&SecurityPage {
+        page: context.page("security-title", "my-security"),
+        methods: methods
+            .map(|method| MethodRow {
+                id: method.id,
+                kind: text.name_of("method-kind", method.kind),
+                name: method.name,
+                added: text.time(method.added),
+                last_used: method
+                    .last_used
+                    .map_or_else(String::new, |at| text.time(at)),
+            })
+            .collect(),
+        addresses: addresses
+            .map(|address| address_row(&context, address))
+            .collect(),
+        sessions: sessions
+            .map(|session| SessionRow {
+                own: session.id == view.session.id,
+                id: session.id,
+                since: text.time(session.created),
+                last_seen: text.time(session.last_seen),
+                address: session.address.map_or_else(String::new, |a| a.to_string()),
+                device: session.device,
+            })
+            .collect(),
+    }))
+}
+
+fn address_row(context: &Context, address: &RecoveryAddress) -> AddressRow {
+    let text = context.text();
+    AddressRow {
+        address: address.address.clone(),
+        state: match address.confirmed {
+            Some(at) => text.say_with("address-confirmed", &[("at", text.time(at).into())]),
+            None => text.say("address-unconfirmed"),
+        },
+    }
+}
+
+/// Changes here want a factor shown lately; asked for before anything is lost.
+fn fresh<S: Store>(app: &App<S>, context: &Context) -> Result<(), Failure> {
+    let view = context.person()?;
+    let fine = !view.has_method || app.zavor.is_fresh(view.session.proved);
+    if fine { Ok(()) } else { Err(Failure::StepUp) }
+}
+
+async fn remove_method<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
+    fresh(&app, &context)?;
+    let id = form.number("id").ok_or(Failure::NotFound)?;
+    app.zavor.remove_method(context.person()?, id).await?;
+    Ok(context.done("security-method-removed", "/security"))
+}
+
+async fn end_session<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
+    let id = form.number("id").ok_or(Failure::NotFound)?;
+    app.zavor.end_session_by_id(context.person()?, id).await?;
+    Ok(context.done("security-session-ended", "/security"))
+}
+
+async fn add_address<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
+    fresh(&app, &context)?;
+    let view = context.person()?;
+    let added = app
+        .zavor
+        .add_own_recovery_address(view, form.text("address"));
+    Ok(match added.await? {
+        Acted::Done { .. } => context.done("security-address-added", "/security"),
+        Acted::NothingToDo => {
+            let text = context.text().say("nothing-to-do");
+            context.tell(Mood::Nothing, text, "/security")
+        }
+    })
+}
+
+async fn remove_address<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
+    fresh(&app, &context)?;
+    let view = context.person()?;
+    app.zavor
+        .remove_own_recovery_address(view, form.text("address"))
+        .await?;
+    Ok(context.done("security-address-removed", "/security"))
+}

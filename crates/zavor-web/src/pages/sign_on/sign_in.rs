@@ -1,0 +1,159 @@
+//! `/sign-in`: name and password, or a passkey without a name. `/sign-out`.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::SET_COOKIE;
+use axum::response::Response;
+use tokio::time::{Duration, Instant, sleep_until};
+use zavor_app::ports::{Store, TypedPassword};
+use zavor_app::sign_on::{SignOn, SignedOn};
+
+use super::{onward, with_session};
+use crate::page::Page;
+use crate::request::{Asked, Context, Cookie, Posted};
+use crate::respond::{Answer, html, html_with, own_path, see_other};
+use crate::routes::Routes;
+use crate::site::App;
+
+pub(super) fn routes<S: Store>() -> Routes<S> {
+    Routes::new()
+        .get("/sign-in", form::<S>)
+        .post("/sign-in", sign_in::<S>)
+        .get("/sign-in/passkey", passkey::<S>)
+        .post("/sign-in/passkey", with_passkey::<S>)
+        .post("/sign-out", sign_out::<S>)
+}
+
+#[derive(Template)]
+#[template(path = "sign_on/sign_in.html")]
+struct SignInPage {
+    page: Page,
+    name: String,
+    next: String,
+    /// Why it did not work; empty at first.
+    error: String,
+}
+
+#[derive(Template)]
+#[template(path = "sign_on/passkey.html")]
+struct PasskeyPage {
+    page: Page,
+    next: String,
+    ceremony: String,
+    challenge: String,
+    error: String,
+}
+
+async fn form<S: Store>(context: Context, Asked(query): Asked) -> Answer {
+    if context.person().is_ok() {
+        return Ok(see_other(own_path(query.text("next"))));
+    }
+    Ok(html(&SignInPage {
+        page: context.page("sign-in-title", ""),
+        name: String::new(),
+        next: own_path(query.text("next")).to_owned(),
+        error: String::new(),
+    }))
+}
+
+async fn sign_in<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
+    let arrived = Instant::now();
+    let visitor = context.visitor();
+    let answered = app.zavor.sign_in_with_password(SignOn {
+        name: form.text("name").as_bytes(),
+        password: TypedPassword(form.raw("password").as_bytes().to_vec()),
+        address: Some(visitor.address),
+        device: &visitor.device,
+    });
+    let next = own_path(form.text("next"));
+    let error = match answered.await? {
+        SignedOn::Session(token, session) => {
+            return Ok(with_session(&context, onward(&session, next), &token));
+        }
+        SignedOn::MustChange => {
+            let text = context.text().say("change-must");
+            return Ok(context.tell(crate::site::Mood::Nothing, text, "/password"));
+        }
+        SignedOn::Refused => "sign-in-refused",
+        SignedOn::Busy => "sign-in-busy",
+    };
+    wait_for_deadline(&app, arrived).await;
+    let page = SignInPage {
+        page: context.page("sign-in-title", ""),
+        name: form.text("name").to_owned(),
+        next: next.to_owned(),
+        error: context.text().say(error),
+    };
+    Ok(html_with(StatusCode::UNAUTHORIZED, &page))
+}
+
+/// Every failed sign-in is answered at the same moment after its arrival, whatever the cause.
+pub(super) async fn wait_for_deadline<S: Store>(app: &App<S>, arrived: Instant) {
+    let deadline = Duration::from_millis(app.zavor.answer_deadline().as_millis());
+    sleep_until(arrived + deadline).await;
+}
+
+async fn passkey<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Asked(query): Asked,
+) -> Answer {
+    passkey_page(&app, &context, query.text("next"), String::new())
+}
+
+fn passkey_page<S: Store>(app: &App<S>, context: &Context, next: &str, error: String) -> Answer {
+    let discovery = app.zavor.begin_discovery()?;
+    let status = match error.is_empty() {
+        true => StatusCode::OK,
+        false => StatusCode::UNAUTHORIZED,
+    };
+    let page = PasskeyPage {
+        page: context.page("sign-in-title", ""),
+        next: own_path(next).to_owned(),
+        ceremony: discovery.id,
+        challenge: discovery.challenge,
+        error,
+    };
+    Ok(html_with(status, &page))
+}
+
+async fn with_passkey<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
+    let arrived = Instant::now();
+    let visitor = context.visitor();
+    let answered = app.zavor.finish_discovery(
+        form.text("ceremony"),
+        form.text("answer"),
+        Some(visitor.address),
+        &visitor.device,
+    );
+    let next = form.text("next");
+    match answered.await? {
+        SignedOn::Session(token, session) => {
+            Ok(with_session(&context, onward(&session, next), &token))
+        }
+        SignedOn::MustChange | SignedOn::Refused | SignedOn::Busy => {
+            wait_for_deadline(&app, arrived).await;
+            let error = context.text().say("passkey-refused");
+            passkey_page(&app, &context, next, error)
+        }
+    }
+}
+
+async fn sign_out<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
+    if let Ok(view) = context.session() {
+        app.zavor.end_session(view).await?;
+    }
+    let mut response: Response = see_other("/sign-in");
+    let gone = Cookie::Session.clear(context.site().secure);
+    response.headers_mut().append(SET_COOKIE, gone);
+    Ok(response)
+}

@@ -1,0 +1,127 @@
+//! `/step-up`: show the second factor again before a sensitive act (ASVS 7.5.3). A form that was
+//! sent too late is kept in the page and sent on after the proof, so that nothing typed is lost;
+//! passwords are not kept.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use zavor_app::ports::Store;
+
+use super::factor::{Offered, offered, shown};
+use super::with_session;
+use crate::page::Page;
+use crate::request::{Asked, Context, Fields, Posted, encode};
+use crate::respond::{Answer, Failure, html_with, own_path, repeat_there, see_other};
+use crate::routes::Routes;
+use crate::site::App;
+
+pub(super) fn routes<S: Store>() -> Routes<S> {
+    Routes::new()
+        .get("/step-up", form::<S>)
+        .post("/step-up", prove::<S>)
+}
+
+#[derive(Template)]
+#[template(path = "sign_on/step_up.html")]
+struct StepUpPage {
+    page: Page,
+    offered: Offered,
+    /// Page to go to afterwards.
+    next: String,
+    /// Form target to send `kept` to afterwards; empty for none.
+    then: String,
+    kept: Vec<(String, String)>,
+    error: String,
+}
+
+/// Names of the page's own fields.
+const OWN: [&str; 5] = ["csrf", "code", "answer", "next", "then"];
+/// Most fields that are kept; a larger form is sent again by hand.
+const KEPT_MAX: usize = 1_000;
+
+fn kept(form: &Fields) -> Vec<(String, String)> {
+    form.iter()
+        .filter(|(name, _)| !OWN.contains(name) && !name.contains("password"))
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .take(KEPT_MAX)
+        .collect()
+}
+
+/// Asks for the factor in the middle of something: a page leads back to itself; a form's fields are
+/// kept for [`prove`]. The page itself is asked for with GET, because it needs the use cases.
+pub(crate) fn ask(context: &Context) -> Response {
+    let form = context.form();
+    let sent = form.iter().next().is_some();
+    if !sent {
+        return see_other(&format!("/step-up?next={}", encode(context.path())));
+    }
+    // 307: the browser sends the same form to /step-up, which then keeps it.
+    repeat_there(&format!("/step-up?then={}", encode(context.path())))
+}
+
+fn page<S: Store>(
+    app: &App<S>,
+    context: &Context,
+    next: &str,
+    then: &str,
+    kept: Vec<(String, String)>,
+    error: String,
+) -> Result<Response, Failure> {
+    let view = context.person()?;
+    let status = match error.is_empty() {
+        true => StatusCode::OK,
+        false => StatusCode::UNAUTHORIZED,
+    };
+    let page = StepUpPage {
+        page: context.page("step-up-title", ""),
+        offered: offered(app, view)?,
+        next: own_path(next).to_owned(),
+        then: match then.is_empty() {
+            true => String::new(),
+            false => own_path(then).to_owned(),
+        },
+        kept,
+        error,
+    };
+    Ok(html_with(status, &page))
+}
+
+async fn form<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Asked(query): Asked,
+) -> Answer {
+    page(
+        &app,
+        &context,
+        query.text("next"),
+        "",
+        Vec::new(),
+        String::new(),
+    )
+}
+
+async fn prove<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Asked(query): Asked,
+    Posted(form): Posted,
+) -> Answer {
+    let view = context.person()?;
+    let then = query.some("then").or(form.some("then")).unwrap_or_default();
+    let next = form.text("next");
+    if form.some("code").is_none() && form.some("answer").is_none() {
+        return page(&app, &context, next, then, kept(&form), String::new());
+    }
+    match shown(&app, &context, view, &form).await? {
+        Ok((token, _)) => {
+            let onward = match then.is_empty() {
+                true => see_other(own_path(next)),
+                false => repeat_there(own_path(then)),
+            };
+            Ok(with_session(&context, onward.into_response(), &token))
+        }
+        Err(error) => page(&app, &context, next, then, kept(&form), error),
+    }
+}

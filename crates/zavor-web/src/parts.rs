@@ -1,0 +1,208 @@
+//! What the macros of `templates/parts` show: holds, pages of lists. Values made from core types
+//! and words, so that every page shows the same thing in the same way. They decide nothing.
+
+use zavor_core::hold::{Hold, HoldKind, ReleaseAct, Step};
+use zavor_core::moment::Timestamp;
+
+use crate::text::Text;
+
+/// Shape and colour of a status chip; the word beside it says the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChipKind {
+    /// Stopped: octagon.
+    Held,
+    /// In order: circle.
+    Ok,
+    /// Needs a look: triangle.
+    Warn,
+    /// Just a fact: diamond.
+    Info,
+}
+
+impl ChipKind {
+    /// Part of the class name: `chip-held`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Held => "held",
+            Self::Ok => "ok",
+            Self::Warn => "warn",
+            Self::Info => "info",
+        }
+    }
+}
+
+/// The chip of a sort of hold.
+pub const fn chip_of(kind: HoldKind) -> ChipKind {
+    match kind {
+        HoldKind::LockedOut
+        | HoldKind::SignInBlocked
+        | HoldKind::OriginBlocked
+        | HoldKind::RestrictedSending
+        | HoldKind::RestrictedConnector
+        | HoldKind::OrganisationRestricted => ChipKind::Held,
+        HoldKind::PasswordExpired
+        | HoldKind::MustChangePassword
+        | HoldKind::SendingLimit
+        | HoldKind::AtRisk => ChipKind::Warn,
+    }
+}
+
+/// A step that a release asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepView {
+    /// Which.
+    pub step: Step,
+    /// Whether it is done.
+    pub met: bool,
+    /// What is to be done, or was.
+    pub text: String,
+}
+
+/// Where the button of a hold leads, when the reader may press it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HoldAct {
+    /// Path of the form, or of the page with the wizard.
+    pub action: String,
+    /// Words of the button.
+    pub label: String,
+    /// Whether the path is a page to go to (a wizard) and not a form to send.
+    pub is_link: bool,
+}
+
+/// One hold as the macro `hold` shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HoldView {
+    /// Its chip.
+    pub chip: ChipKind,
+    /// What it is and where: `Locked out in unfamiliar places`.
+    pub what: String,
+    /// Whom it stops.
+    pub subject: String,
+    /// What it stops.
+    pub effect: String,
+    /// Why.
+    pub reason: String,
+    /// On what evidence, in sentences.
+    pub evidence: Vec<String>,
+    /// Since when.
+    pub since: String,
+    /// Until when.
+    pub until: String,
+    /// Who placed it, unless the engine did.
+    pub by: Option<String>,
+    /// What it would do; the door only observes.
+    pub observed: Option<String>,
+    /// What must be done first.
+    pub steps: Vec<StepView>,
+    /// Who may lift it.
+    pub roles: String,
+    /// The button; `None` where the reader may not, or nothing but time helps.
+    pub act: Option<HoldAct>,
+}
+
+impl HoldView {
+    /// A hold in words. `act` gives the path behind the button of a release act (and whether it is
+    /// a page), or `None` where this reader has no such button.
+    pub fn of(
+        text: Text,
+        hold: &Hold,
+        now: Timestamp,
+        act: impl Fn(ReleaseAct) -> Option<(String, bool)>,
+    ) -> Self {
+        let identity = &hold.stored.identity;
+        let step = |requirement: &zavor_core::hold::Requirement| {
+            let list = if requirement.met { "step" } else { "step-do" };
+            StepView {
+                step: requirement.step,
+                met: requirement.met,
+                text: text.name_of(list, requirement.step),
+            }
+        };
+        Self {
+            chip: chip_of(identity.kind),
+            what: text.hold(identity),
+            subject: text.subject(&identity.subject),
+            effect: text.name_of("hold-effect", hold.effect()),
+            reason: text.name_of("reason", identity.reason),
+            evidence: text.evidence(&hold.stored.evidence, identity.reason),
+            since: text.since(hold.stored.since, now),
+            until: text.until(hold.stored.until, now),
+            by: text.placed_by(&identity.owner),
+            observed: hold.observed.then(|| text.say("hold-observed")),
+            steps: hold.release.requires.iter().map(step).collect(),
+            roles: text.allowed_roles(hold),
+            act: act(hold.release.act).map(|(action, is_link)| HoldAct {
+                action,
+                label: text.name_of("release-act", hold.release.act),
+                is_link,
+            }),
+        }
+    }
+}
+
+/// The links under a list that is read page by page, forward only: lists are read behind a key,
+/// so that page 10,000 costs what page 1 costs.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Pager {
+    /// Back to the beginning, unless this is it.
+    pub first: Option<String>,
+    /// The next page, when there is one.
+    pub next: Option<String>,
+    /// What is shown, in words: `50 results`.
+    pub shown: String,
+}
+
+/// A link of a row of tabs, of a trail or of steps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tab {
+    /// Where to; empty for a step that cannot be gone to.
+    pub href: String,
+    /// In words.
+    pub label: String,
+    /// Whether this is it.
+    pub current: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use zavor_app::ports::Language;
+    use zavor_core::account::SignInName;
+    use zavor_core::hold::{Evidence, HoldIdentity, Owner, Reason, Scope, StoredHold, Subject};
+    use zavor_core::why::release_of;
+
+    #[test]
+    fn a_hold_is_shown_with_its_button_only_where_the_reader_has_one() {
+        let now = Timestamp::from_secs(1_795_617_130);
+        let stored = StoredHold {
+            identity: HoldIdentity {
+                kind: HoldKind::RestrictedSending,
+                subject: Subject::Account(SignInName::from_normal_form("ana@contoso.example")),
+                scope: Scope::Everywhere,
+                owner: Owner::LocalOperator,
+                reason: Reason::ByAdministrator,
+            },
+            since: now,
+            until: None,
+            evidence: Evidence::Statement {
+                text: "<b>newsletter".into(),
+            },
+        };
+        let release = release_of(&stored, None);
+        let hold = Hold {
+            stored,
+            release,
+            observed: false,
+        };
+        let text = Text::of(Language::English);
+        let view = HoldView::of(text, &hold, now, |_| None);
+        assert_eq!(view.act, None);
+        assert_eq!(view.what, "Restricted from sending");
+        assert_eq!(view.evidence, ["“<b>newsletter”"]);
+        assert!(!view.steps[0].met);
+        let view = HoldView::of(text, &hold, now, |act| {
+            (act == ReleaseAct::Unblock).then(|| ("/unblock".into(), true))
+        });
+        assert_eq!(view.act.unwrap().label, "Unblock");
+    }
+}

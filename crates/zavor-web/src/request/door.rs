@@ -1,0 +1,251 @@
+//! The door around all pages: finds out who asks, refuses forged and unreadable forms before any
+//! handler sees them, turns failures into pages, and adds the headers of every answer.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, HeaderName, SET_COOKIE, USER_AGENT};
+use axum::http::{HeaderMap, Method, Uri};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use http_body_util::{BodyExt, Limited};
+use zavor_app::ports::{Language, Store};
+use zavor_app::sign_on::SessionView;
+
+use super::context::{Context, Inner};
+use super::cookie::Cookie;
+use super::fields::{BadFields, Fields};
+use super::{client, csrf};
+use crate::pages::failures;
+use crate::respond::{Carried, Failure, add_headers, see_other};
+use crate::server::Peer;
+use crate::site::{App, Visitor};
+use crate::text::{Text, accepted};
+
+/// Longest form in bytes: ten thousand ticked accounts.
+const FORM_BYTES_MAX: usize = 1024 * 1024;
+/// How long a form may take to arrive.
+const FORM_WITHIN: Duration = Duration::from_secs(20);
+/// Longest user agent that is kept.
+const DEVICE_BYTES_MAX: usize = 200;
+/// Longest cookie token that is looked at; ours have 43 characters.
+const TOKEN_BYTES_MAX: usize = 128;
+
+/// See the module text.
+pub(crate) async fn door<S: Store>(
+    State(app): State<App<S>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let secure = app.site.secure;
+    let (parts, body) = request.into_parts();
+    let peer = parts.extensions.get::<Peer>().copied();
+    let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0);
+    let visitor = visitor(&app, peer, &parts.headers);
+    if let Some(chosen) = chosen_language(&parts.uri, &parts.method) {
+        return chosen_answer(chosen, &parts.uri, secure);
+    }
+    let Gathered {
+        context,
+        new_visit,
+        failure,
+    } = gather(&app, visitor, &parts, body).await;
+    let mut response = match failure {
+        Some(failure) => failure.into_response(),
+        None => {
+            let mut request = Request::from_parts(parts, Body::empty());
+            request.extensions_mut().insert(context.clone());
+            next.run(request).await
+        }
+    };
+    if let Some(Carried(failure)) = response.extensions_mut().remove::<Carried>() {
+        response = failures::page(&context, &failure);
+    }
+    if let Some(visit) = new_visit
+        && !sets_session(response.headers())
+    {
+        let cookie = Cookie::Visit.set(&visit, secure);
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    add_headers(response.headers_mut(), secure);
+    response
+}
+
+struct Gathered {
+    context: Context,
+    /// A visit token to be set.
+    new_visit: Option<String>,
+    /// Refused before any handler.
+    failure: Option<Failure>,
+}
+
+async fn gather<S: Store>(
+    app: &App<S>,
+    visitor: Visitor,
+    parts: &axum::http::request::Parts,
+    body: Body,
+) -> Gathered {
+    let (headers, uri) = (&parts.headers, &parts.uri);
+    let mut failure = None;
+    let (session_token, session) = match session(app, headers, visitor.address).await {
+        Ok(Some((token, view))) => (Some(token), Some(view)),
+        Ok(None) => (None, None),
+        Err(error) => {
+            failure = Some(error);
+            (None, None)
+        }
+    };
+    let known_visit = Cookie::Visit
+        .get(headers, app.site.secure)
+        .filter(|visit| is_token(visit));
+    let mut new_visit = None;
+    let basis = match (&session, known_visit) {
+        (Some(view), _) => format!("session {}", view.session.id),
+        (None, Some(visit)) => format!("visit {visit}"),
+        (None, None) => {
+            let made = app.zavor.random_text();
+            let basis = format!("visit {made}");
+            new_visit = Some(made);
+            basis
+        }
+    };
+    let csrf = csrf::token(&app.site.form_key, &basis);
+    let mut query = Fields::default();
+    match Fields::parse(uri.query().unwrap_or_default().as_bytes()) {
+        Ok(fields) => query = fields,
+        Err(bad) => failure = failure.or(Some(bad.into())),
+    }
+    let mut form = Fields::default();
+    if changes(&parts.method) && failure.is_none() {
+        match read_form(app, headers, body, &csrf).await {
+            Ok(fields) => form = fields,
+            Err(error) => failure = Some(error),
+        }
+    }
+    let path = uri.path_and_query().map_or("/", |path| path.as_str());
+    let context = Context::new(Inner {
+        site: Arc::clone(&app.site),
+        text: Text::of(visitor.language),
+        visitor,
+        path: path.to_owned(),
+        csrf,
+        token: session_token,
+        basis,
+        session,
+        query,
+        form,
+    });
+    Gathered {
+        context,
+        new_visit,
+        failure,
+    }
+}
+
+fn changes(method: &Method) -> bool {
+    !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+}
+
+async fn session<S: Store>(
+    app: &App<S>,
+    headers: &HeaderMap,
+    address: IpAddr,
+) -> Result<Option<(String, SessionView)>, Failure> {
+    let token = Cookie::Session.get(headers, app.site.secure);
+    let Some(token) = token.filter(|token| is_token(token)) else {
+        return Ok(None);
+    };
+    let view = app.zavor.session(&token, Some(address)).await?;
+    Ok(view.map(|view| (token, view)))
+}
+
+fn is_token(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    (16..=TOKEN_BYTES_MAX).contains(&text.len()) && text.bytes().all(plain)
+}
+
+async fn read_form<S: Store>(
+    app: &App<S>,
+    headers: &HeaderMap,
+    body: Body,
+    expected: &str,
+) -> Result<Fields, Failure> {
+    if !csrf::same_site(headers, &app.site.origin) {
+        return Err(Failure::Forged);
+    }
+    let kind = headers
+        .get(CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok());
+    let kind = kind
+        .unwrap_or_default()
+        .split(';')
+        .next()
+        .unwrap_or_default();
+    if !kind
+        .trim()
+        .eq_ignore_ascii_case("application/x-www-form-urlencoded")
+    {
+        return Err(Failure::Form(BadFields::NotText));
+    }
+    let whole = tokio::time::timeout(FORM_WITHIN, Limited::new(body, FORM_BYTES_MAX).collect());
+    let bytes = match whole.await {
+        Ok(Ok(collected)) => collected.to_bytes(),
+        Ok(Err(_)) | Err(_) => return Err(Failure::Form(BadFields::TooMuch)),
+    };
+    let fields = Fields::parse(&bytes)?;
+    match csrf::fits(expected, fields.raw("csrf")) {
+        true => Ok(fields),
+        false => Err(Failure::Forged),
+    }
+}
+
+fn visitor<S: Store>(app: &App<S>, peer: IpAddr, headers: &HeaderMap) -> Visitor {
+    let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    let chosen = Cookie::Language.get(headers, app.site.secure);
+    let chosen = chosen.and_then(|tag| Language::from_tag(&tag));
+    let device = text(USER_AGENT).unwrap_or_default();
+    Visitor {
+        address: client::address(peer, headers, &app.site.trusted_proxies),
+        language: chosen.unwrap_or_else(|| accepted(text(ACCEPT_LANGUAGE).unwrap_or_default())),
+        device: device[..device.floor_char_boundary(DEVICE_BYTES_MAX)].to_owned(),
+    }
+}
+
+/// `?lang=ro` on any page chooses the language and leads back to the page without it.
+fn chosen_language(uri: &Uri, method: &Method) -> Option<Language> {
+    if *method != Method::GET {
+        return None;
+    }
+    let query = Fields::parse(uri.query()?.as_bytes()).ok()?;
+    Language::from_tag(query.text("lang"))
+}
+
+fn chosen_answer(language: Language, uri: &Uri, secure: bool) -> Response {
+    let rest: Vec<&str> = uri
+        .query()
+        .unwrap_or_default()
+        .split('&')
+        .filter(|pair| !pair.starts_with("lang="))
+        .collect();
+    let place = match rest.is_empty() || rest == [""] {
+        true => uri.path().to_owned(),
+        false => format!("{}?{}", uri.path(), rest.join("&")),
+    };
+    let mut response = see_other(crate::respond::own_path(&place));
+    let cookie = Cookie::Language.set(language.tag(), secure);
+    response.headers_mut().append(SET_COOKIE, cookie);
+    add_headers(response.headers_mut(), secure);
+    response
+}
+
+fn sets_session(headers: &HeaderMap) -> bool {
+    headers.get_all(SET_COOKIE).iter().any(|value| {
+        value
+            .as_bytes()
+            .windows(13)
+            .any(|part| part == b"zavor-session")
+    })
+}

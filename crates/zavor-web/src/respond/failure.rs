@@ -1,0 +1,88 @@
+//! Why a page was not shown or an act not done, and what the browser gets instead. A handler
+//! returns a [`Failure`]; the door around it knows reader and language and makes the page.
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use zavor_app::AppError;
+use zavor_app::ports::StoreError;
+use zavor_core::rights::Denied;
+
+use crate::request::BadFields;
+
+/// See the module text.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// Nobody is signed in.
+    SignIn,
+    /// The second factor is still to be shown.
+    SecondFactor,
+    /// A second factor is to be registered first.
+    Register,
+    /// A second factor must be shown again.
+    StepUp,
+    /// No such page, account, policy.
+    NotFound,
+    /// The form did not come from our own page, or too late.
+    Forged,
+    /// The form cannot be read.
+    Form(BadFields),
+    /// The use case said no.
+    App(AppError),
+}
+
+impl From<AppError> for Failure {
+    fn from(error: AppError) -> Self {
+        match error {
+            AppError::Denied(Denied::NotFresh) => Self::StepUp,
+            AppError::Denied(Denied::NoSecondFactor) => Self::Register,
+            other => Self::App(other),
+        }
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::App(error.into())
+    }
+}
+
+impl From<BadFields> for Failure {
+    fn from(error: BadFields) -> Self {
+        Self::Form(error)
+    }
+}
+
+impl Failure {
+    /// The status that tells programs.
+    pub(crate) fn status(&self) -> StatusCode {
+        match self {
+            Self::SignIn | Self::SecondFactor | Self::Register | Self::StepUp => {
+                StatusCode::UNAUTHORIZED
+            }
+            Self::NotFound | Self::App(AppError::Unknown { .. }) => StatusCode::NOT_FOUND,
+            Self::Forged | Self::App(AppError::Denied(_)) => StatusCode::FORBIDDEN,
+            Self::Form(BadFields::TooMuch) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Form(BadFields::NotText) | Self::App(AppError::Invalid(_)) => {
+                StatusCode::BAD_REQUEST
+            }
+            Self::App(AppError::Refused(_) | AppError::Password(_)) => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
+            Self::App(AppError::Conflict) => StatusCode::CONFLICT,
+            Self::App(AppError::Store(_)) => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+}
+
+/// Carries the failure to the door, which makes the page.
+#[derive(Clone)]
+pub(crate) struct Carried(pub(crate) std::sync::Arc<Failure>);
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        let carried = Carried(std::sync::Arc::new(self));
+        response.extensions_mut().insert(carried);
+        response
+    }
+}

@@ -1,0 +1,80 @@
+//! All routes of the door in one list. Each is recorded with its method, so that tests try every
+//! one of them without a session, with every role, with forged and with hostile forms.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::Method;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{MethodRouter, get, post};
+use zavor_app::Zavor;
+use zavor_app::ports::Store;
+
+use crate::site::{App, Site};
+use crate::{api, assets, pages, request};
+
+/// Routes under construction.
+pub(crate) struct Routes<S: Store> {
+    router: Router<App<S>>,
+    known: Vec<(Method, &'static str)>,
+}
+
+impl<S: Store> Routes<S> {
+    pub(crate) fn new() -> Self {
+        Self {
+            router: Router::new(),
+            known: Vec::new(),
+        }
+    }
+
+    /// A page.
+    pub(crate) fn get<H, T>(self, path: &'static str, handler: H) -> Self
+    where
+        H: axum::handler::Handler<T, App<S>>,
+        T: 'static,
+    {
+        self.add(Method::GET, path, get(handler))
+    }
+
+    /// A form's target.
+    pub(crate) fn post<H, T>(self, path: &'static str, handler: H) -> Self
+    where
+        H: axum::handler::Handler<T, App<S>>,
+        T: 'static,
+    {
+        self.add(Method::POST, path, post(handler))
+    }
+
+    fn add(mut self, method: Method, path: &'static str, route: MethodRouter<App<S>>) -> Self {
+        self.router = self.router.route(path, route);
+        self.known.push((method, path));
+        self
+    }
+
+    /// Joins the routes of another part.
+    pub(crate) fn and(mut self, other: Self) -> Self {
+        self.router = self.router.merge(other.router);
+        self.known.extend(other.known);
+        self
+    }
+
+    /// Every route, for tests.
+    #[cfg(test)]
+    pub(crate) fn known(&self) -> &[(Method, &'static str)] {
+        &self.known
+    }
+}
+
+/// The whole door: pages behind [`request::door`], the API behind its tokens, files in front.
+pub(crate) fn router<S: Store>(zavor: Arc<Zavor<S>>, site: Arc<Site>) -> Router {
+    let app = App { zavor, site };
+    let pages = pages::routes::<S>()
+        .router
+        .fallback(pages::failures::not_found)
+        .layer(from_fn_with_state(app.clone(), request::door::<S>));
+    Router::new()
+        .merge(assets::routes::<S>())
+        .merge(api::router::<S>(app.clone()))
+        .merge(pages)
+        .with_state(app)
+}

@@ -1,0 +1,186 @@
+//! What all pages know about their site, and what handlers are given: configuration facts, the use
+//! cases, and short messages that wait for the next page of somebody's browser.
+
+use std::collections::{BTreeMap, HashMap};
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::watch;
+use zavor_app::Zavor;
+use zavor_app::ports::{Language, Store};
+use zavor_core::network::Network;
+
+/// Waiting messages of all browsers; beyond it the next ones are not shown.
+const FLASHES_MAX: usize = 10_000;
+/// Streams of live values open at once.
+pub(crate) const STREAMS_MAX: usize = 500;
+
+/// Set by the configuration file and shown read-only (`spec/roles.md`: no address to connect to is
+/// ever typed into a page).
+#[derive(Debug, Clone, Default)]
+pub struct Installed {
+    /// Door name to address.
+    pub doors: BTreeMap<String, String>,
+    /// Mail hosts: name and address of doveadm.
+    pub mail_hosts: Vec<(String, String)>,
+    /// Connectors: name, networks and SASL names, recipients per hour.
+    pub connectors: Vec<(String, String, u32)>,
+    /// The mail server of notices, without its password; empty = none.
+    pub smtp: String,
+    /// Hosts that webhooks may call.
+    pub webhook_hosts: Vec<String>,
+    /// Version of the program.
+    pub version: String,
+}
+
+/// A store's own health and what must hear of a changed policy; the binary knows.
+pub trait Upkeep: Send + Sync + 'static {
+    /// Why the store cannot be written; empty when all is well.
+    fn problem(&self) -> String;
+    /// A policy was changed; whoever keeps a copy looks again.
+    fn policies_changed(&self);
+    /// Prometheus text, for `/metrics` with a token.
+    fn metrics(&self) -> String;
+    /// Why the server cannot do its work; `None` when it can.
+    fn unready(&self) -> Option<String>;
+}
+
+/// Everything the pages know about their site.
+pub struct SiteConfig {
+    /// Address used in links, without a slash at the end; the `Host` header never is.
+    pub public_url: String,
+    /// Reverse proxies whose `X-Forwarded-For` counts.
+    pub trusted_proxies: Vec<Network>,
+    /// What the configuration file says.
+    pub installed: Installed,
+    /// Health and news of policies.
+    pub upkeep: Arc<dyn Upkeep>,
+}
+
+/// The site of a running door.
+pub(crate) struct Site {
+    pub(crate) public_url: String,
+    /// Scheme, host and port of `public_url`, as browsers send it in `Origin`.
+    pub(crate) origin: String,
+    /// Whether people reach it by https: cookies are then bound to that.
+    pub(crate) secure: bool,
+    pub(crate) trusted_proxies: Vec<Network>,
+    pub(crate) installed: Installed,
+    pub(crate) upkeep: Arc<dyn Upkeep>,
+    /// Ends streams when the door stops.
+    pub(crate) stopping: watch::Receiver<bool>,
+    /// Places for streams.
+    pub(crate) streams: Arc<tokio::sync::Semaphore>,
+    /// Keys form tokens; made at start.
+    pub(crate) form_key: [u8; 32],
+    flashes: Mutex<HashMap<String, Vec<Flash>>>,
+}
+
+/// What a message is like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Mood {
+    /// It was so already.
+    Nothing,
+    /// It is done.
+    Done,
+    /// It was not done.
+    Failed,
+}
+
+/// A message for the next page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Flash {
+    pub(crate) mood: Mood,
+    pub(crate) text: String,
+}
+
+impl Site {
+    pub(crate) fn new(
+        config: SiteConfig,
+        form_key: [u8; 32],
+        stopping: watch::Receiver<bool>,
+    ) -> Self {
+        let public_url = config.public_url.trim_end_matches('/').to_owned();
+        let origin = origin_of(&public_url).to_owned();
+        Self {
+            secure: public_url.starts_with("https://"),
+            origin,
+            public_url,
+            trusted_proxies: config.trusted_proxies,
+            installed: config.installed,
+            upkeep: config.upkeep,
+            stopping,
+            streams: Arc::new(tokio::sync::Semaphore::new(STREAMS_MAX)),
+            form_key,
+            flashes: Mutex::default(),
+        }
+    }
+
+    /// A link to one of our pages, for mails.
+    pub(crate) fn link(&self, path: &str) -> String {
+        format!("{}{path}", self.public_url)
+    }
+
+    /// Keeps a message for the next page of this session or visit.
+    pub(crate) fn leave(&self, basis: &str, flash: Flash) {
+        let mut flashes = self.flashes();
+        if flashes.len() < FLASHES_MAX {
+            flashes.entry(basis.to_owned()).or_default().push(flash);
+        }
+    }
+
+    /// Takes the messages that wait.
+    pub(crate) fn take(&self, basis: &str) -> Vec<Flash> {
+        self.flashes().remove(basis).unwrap_or_default()
+    }
+
+    fn flashes(&self) -> MutexGuard<'_, HashMap<String, Vec<Flash>>> {
+        self.flashes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Scheme, host and port of a URL.
+fn origin_of(url: &str) -> &str {
+    let host_at = url.find("://").map_or(0, |at| at + 3);
+    let end = url[host_at..]
+        .find('/')
+        .map_or(url.len(), |at| host_at + at);
+    &url[..end]
+}
+
+/// What handlers are given.
+pub(crate) struct App<S: Store> {
+    pub(crate) zavor: Arc<Zavor<S>>,
+    pub(crate) site: Arc<Site>,
+}
+
+impl<S: Store> Clone for App<S> {
+    fn clone(&self) -> Self {
+        Self {
+            zavor: Arc::clone(&self.zavor),
+            site: Arc::clone(&self.site),
+        }
+    }
+}
+
+/// Who asks, before any name: address, language, device.
+#[derive(Debug, Clone)]
+pub(crate) struct Visitor {
+    pub(crate) address: IpAddr,
+    pub(crate) language: Language,
+    pub(crate) device: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_origin_of_a_site_is_its_url_without_a_path() {
+        assert_eq!(
+            origin_of("https://a.example:8443/zavor"),
+            "https://a.example:8443"
+        );
+        assert_eq!(origin_of("http://localhost:8080"), "http://localhost:8080");
+    }
+}

@@ -1,0 +1,171 @@
+//! The words of pages and notices, in the reader's language.
+//!
+//! Messages live in `locales/LANGUAGE/*.ftl` (Project Fluent) and are built into the program. A
+//! [`Text`] is a handle on one language, cheap to copy:
+//!
+//! ```text
+//! text.say("nav-home")                                 a message without variables
+//! text.say_with("hold-by", &[("name", name.into())])   with variables
+//! text.count("accounts-count", n)                      with the one variable $n
+//! text.number(n)  text.time(at)  text.span(s)  text.ago(at, now)
+//! ```
+//!
+//! Messages that depend on a number select on `PLURAL($n)`, our own function: the rule for
+//! Romanian that comes with the library is wrong for 102 to 119. Numbers inside of messages are
+//! grouped as the language does it.
+//!
+//! Names of closed lists are messages too, called by their prefix and the list's fixed name
+//! (`hold-kind-locked_out`); [`Text::name_of`] finds them, and a test holds the lists against the
+//! messages, so that a new reason cannot appear on a screen as a bare key.
+//!
+//! Arguments may be an attacker's text (device hints, sender addresses). They are put in as they
+//! are; the template that shows the result escapes it. Bidirectional isolates are off, so whoever
+//! shows foreign text puts it into an element of its own (`<bdi>`).
+
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
+use fluent_bundle::FluentArgs;
+use zavor_app::ports::{Language, Notice, Words};
+
+mod accept;
+mod bundle;
+mod numbers;
+mod sentences;
+#[cfg(test)]
+mod tests;
+
+pub use accept::{ACCEPT_LANGUAGE_BYTES_MAX, accepted};
+
+use bundle::Bundle;
+
+/// The words of one language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Text {
+    language: Language,
+}
+
+/// The value of a variable in a message.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Arg<'a> {
+    /// A text, put in as it is.
+    Text(Cow<'a, str>),
+    /// A number: grouped as the language does it, and what `PLURAL` selects on.
+    Number(u64),
+}
+
+impl Text {
+    /// The words of this language.
+    pub const fn of(language: Language) -> Self {
+        Self { language }
+    }
+
+    /// Which language.
+    pub const fn language(self) -> Language {
+        self.language
+    }
+
+    /// Its BCP 47 tag, for `lang="…"`.
+    pub const fn tag(self) -> &'static str {
+        self.language.tag()
+    }
+
+    /// A message without variables. A key that does not exist comes back itself: a page with one
+    /// odd word is better than no page, and a test finds it first.
+    pub fn say(self, key: &str) -> String {
+        self.say_with(key, &[])
+    }
+
+    /// A message with its variables.
+    pub fn say_with(self, key: &str, arguments: &[(&str, Arg<'_>)]) -> String {
+        let mut given = FluentArgs::with_capacity(arguments.len());
+        for (name, value) in arguments {
+            match value {
+                Arg::Text(text) => given.set(*name, text.as_ref()),
+                Arg::Number(number) => given.set(*name, *number),
+            }
+        }
+        bundle::say(bundle_of(self.language), key, &given).unwrap_or_else(|| key.to_string())
+    }
+
+    /// A message about a number of things, with the one variable `$n`.
+    pub fn count(self, key: &str, n: impl Into<u64>) -> String {
+        self.say_with(key, &[("n", Arg::Number(n.into()))])
+    }
+
+    /// The name of one value of a closed list: `name_of("role", role)`.
+    pub fn name_of(self, list: &str, value: impl std::fmt::Display) -> String {
+        self.say(&format!("{list}-{value}"))
+    }
+
+    /// Whether there is such a message.
+    pub fn has(self, key: &str) -> bool {
+        bundle_of(self.language).has_message(key)
+    }
+}
+
+/// The one bundle of a language, built when it is first needed.
+fn bundle_of(language: Language) -> &'static Bundle {
+    static ENGLISH: OnceLock<Bundle> = OnceLock::new();
+    static ROMANIAN: OnceLock<Bundle> = OnceLock::new();
+    let place = match language {
+        Language::English => &ENGLISH,
+        Language::Romanian => &ROMANIAN,
+    };
+    place.get_or_init(|| bundle::build(language))
+}
+
+/// The words of notices: messages `KEY-subject` and `KEY-text`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct WebWords;
+
+impl Words for WebWords {
+    fn notice(&self, notice: &Notice, language: Language) -> (String, String) {
+        let text = Text::of(language);
+        let arguments: Vec<(&str, Arg<'_>)> = notice
+            .arguments
+            .iter()
+            .map(|(name, value)| (*name, Arg::from(value)))
+            .collect();
+        let part = |part: &str| text.say_with(&format!("{}-{part}", notice.key), &arguments);
+        // A line break in a subject would begin another header field; an argument may hold one.
+        let subject = part("subject").replace(['\r', '\n'], " ");
+        (subject, part("text"))
+    }
+}
+
+impl<'a> From<&'a str> for Arg<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::Text(Cow::Borrowed(text))
+    }
+}
+
+impl<'a> From<&'a String> for Arg<'a> {
+    fn from(text: &'a String) -> Self {
+        Self::Text(Cow::Borrowed(text))
+    }
+}
+
+impl From<String> for Arg<'_> {
+    fn from(text: String) -> Self {
+        Self::Text(Cow::Owned(text))
+    }
+}
+
+impl From<u64> for Arg<'_> {
+    fn from(number: u64) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl From<u32> for Arg<'_> {
+    fn from(number: u32) -> Self {
+        Self::Number(number.into())
+    }
+}
+
+impl From<usize> for Arg<'_> {
+    fn from(number: usize) -> Self {
+        Self::Number(number as u64)
+    }
+}

@@ -1,0 +1,152 @@
+//! Numbers, times and lengths of time as people read them. Times are UTC and say so; a page adds
+//! the reader's own zone where the browser can tell it.
+
+use zavor_app::ports::Language;
+use zavor_core::moment::{Span, Timestamp};
+
+use super::{Arg, Text};
+
+const SECOND: u64 = 1;
+const MINUTE: u64 = 60;
+const HOUR: u64 = 60 * MINUTE;
+const DAY: u64 = 24 * HOUR;
+
+impl Text {
+    /// A number in groups of three digits: `1,000`, `1.000`.
+    pub fn number(self, n: impl Into<u64>) -> String {
+        grouped(n.into(), self.language())
+    }
+
+    /// `2026-11-25 14:32:10 UTC`. The same order in both languages: the ISO one, which cannot be
+    /// misread and sorts.
+    pub fn time(self, at: Timestamp) -> String {
+        at.to_string().replace('T', " ").replace('Z', " UTC")
+    }
+
+    /// A length of time in its two largest units: `45 s`, `3 min`, `1 h 5 min`, `2 days 3 h`.
+    /// Rounded down; below a second `250 ms`.
+    pub fn span(self, span: Span) -> String {
+        let secs = span.as_secs();
+        let part = |n: u64, unit: &str| (n > 0).then(|| self.count(unit, n));
+        let (large, small) = match secs {
+            0 => return self.count("span-ms", span.as_millis()),
+            ..MINUTE => (part(secs / SECOND, "span-s"), None),
+            ..HOUR => (
+                part(secs / MINUTE, "span-min"),
+                part(secs % MINUTE, "span-s"),
+            ),
+            ..DAY => (
+                part(secs / HOUR, "span-h"),
+                part(secs % HOUR / MINUTE, "span-min"),
+            ),
+            _ => (
+                part(secs / DAY, "span-days"),
+                part(secs % DAY / HOUR, "span-h"),
+            ),
+        };
+        let parts: Vec<String> = large.into_iter().chain(small).collect();
+        parts.join(" ")
+    }
+
+    /// A length of time in its largest unit, rounded down: `3 min`, `2 days`.
+    pub fn about(self, span: Span) -> String {
+        let secs = span.as_secs();
+        let (n, unit) = match secs {
+            ..MINUTE => (secs, "span-s"),
+            ..HOUR => (secs / MINUTE, "span-min"),
+            ..DAY => (secs / HOUR, "span-h"),
+            _ => (secs / DAY, "span-days"),
+        };
+        self.count(unit, n)
+    }
+
+    /// How long ago, or how long until: `3 min ago`, `in 2 days`, `just now`.
+    pub fn ago(self, at: Timestamp, now: Timestamp) -> String {
+        let (passed, left) = (now.since(at), at.since(now));
+        let (key, span) = match (passed.as_secs(), left.as_secs()) {
+            (0, 0) => return self.say("just-now"),
+            (0, _) => ("span-until", left),
+            _ => ("span-ago", passed),
+        };
+        self.say_with(key, &[("span", Arg::from(self.about(span)))])
+    }
+}
+
+/// Groups of three digits, with the separator of the language.
+pub(super) fn grouped(n: u64, language: Language) -> String {
+    let separator = match language {
+        Language::English => ',',
+        Language::Romanian => '.',
+    };
+    let digits = n.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(separator);
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EN: Text = Text::of(Language::English);
+    const RO: Text = Text::of(Language::Romanian);
+
+    #[test]
+    fn numbers_are_grouped_as_the_language_does() {
+        for (n, en, ro) in [
+            (0, "0", "0"),
+            (999, "999", "999"),
+            (1_000, "1,000", "1.000"),
+            (1_234_567, "1,234,567", "1.234.567"),
+        ] {
+            assert_eq!(EN.number(n as u64), en);
+            assert_eq!(RO.number(n as u64), ro);
+        }
+    }
+
+    #[test]
+    fn a_time_is_shown_in_utc_and_says_so() {
+        let at = Timestamp::from_secs(1_795_617_130);
+        assert_eq!(EN.time(at), "2026-11-25 14:32:10 UTC");
+        assert_eq!(RO.time(at), "2026-11-25 14:32:10 UTC");
+    }
+
+    #[test]
+    fn a_length_of_time_has_at_most_two_units_and_the_right_plural() {
+        for (span, en, ro) in [
+            (Span::ZERO, "0 ms", "0 ms"),
+            (Span::from_millis(250), "250 ms", "250 ms"),
+            (Span::from_secs(45), "45 s", "45 s"),
+            (Span::from_mins(3), "3 min", "3 min"),
+            (Span::from_mins(65), "1 h 5 min", "1 h 5 min"),
+            (Span::from_days(1), "1 day", "1 zi"),
+            (Span::from_days(2), "2 days", "2 zile"),
+            (Span::from_hours(51), "2 days 3 h", "2 zile 3 h"),
+            (Span::from_days(20), "20 days", "20 de zile"),
+            (Span::from_days(101), "101 days", "101 zile"),
+            (Span::from_days(119), "119 days", "119 zile"),
+            (Span::from_days(120), "120 days", "120 de zile"),
+        ] {
+            assert_eq!(EN.span(span), en);
+            assert_eq!(RO.span(span), ro);
+        }
+    }
+
+    #[test]
+    fn relative_time_works_in_both_directions() {
+        let now = Timestamp::from_secs(1_800_000_000);
+        let past = now.minus(Span::from_mins(3));
+        assert_eq!(EN.ago(past, now), "3 min ago");
+        assert_eq!(RO.ago(past, now), "acum 3 min");
+        let future = now.plus(Span::from_days(2));
+        assert_eq!(EN.ago(future, now), "in 2 days");
+        assert_eq!(RO.ago(future, now), "peste 2 zile");
+        assert_eq!(EN.ago(now, now), "just now");
+        assert_eq!(RO.ago(now.plus(Span::from_millis(900)), now), "chiar acum");
+    }
+}

@@ -1,0 +1,377 @@
+//! Sentences about holds, people and policies, made from core values alone: pages show them and
+//! decide nothing. Texts of others (names, addresses, statements) are inside as given; the
+//! template escapes the whole.
+
+use zavor_core::actor::RoleHeld;
+use zavor_core::hold::{Evidence, Hold, HoldIdentity, Owner, Reason, Scope, Subject};
+use zavor_core::moment::{Span, Timestamp};
+use zavor_core::policy::{Bounds, Value};
+
+use super::{Arg, Text};
+
+/// Shorter windows than this are not written in days: "24 h" reads better than "1 day" for a limit.
+const WINDOW_IN_HOURS_BELOW: Span = Span::from_hours(48);
+
+impl Text {
+    /// What a hold is and where it counts: `Locked out in unfamiliar places`.
+    pub fn hold(self, identity: &HoldIdentity) -> String {
+        let kind = self.name_of("hold-kind", identity.kind);
+        match identity.scope {
+            Scope::Everywhere => kind,
+            scope => {
+                let scope = self.name_of("hold-scope", scope);
+                self.say_with(
+                    "hold-somewhere",
+                    &[("kind", kind.into()), ("scope", scope.into())],
+                )
+            }
+        }
+    }
+
+    /// Who placed a hold; `None` for the engine, which needs no mention.
+    pub fn placed_by(self, owner: &Owner) -> Option<String> {
+        let name = match owner {
+            Owner::Engine => return None,
+            other => self.owner(other),
+        };
+        Some(self.say_with("hold-by", &[("name", name.into())]))
+    }
+
+    /// Who places holds.
+    pub fn owner(self, owner: &Owner) -> String {
+        match owner {
+            Owner::Engine => self.say("owner-engine"),
+            Owner::LocalOperator => self.say("owner-local_operator"),
+            Owner::Administrator(name) => {
+                self.say_with("owner-administrator", &[("name", name.into())])
+            }
+            Owner::Token(name) => self.say_with("owner-token", &[("name", name.into())]),
+        }
+    }
+
+    /// Whom or what something is about.
+    pub fn subject(self, subject: &Subject) -> String {
+        match subject {
+            Subject::Account(name) => {
+                self.say_with("subject-account", &[("name", name.as_str().into())])
+            }
+            Subject::Origin(network) => {
+                self.say_with("subject-origin", &[("name", network.to_string().into())])
+            }
+            Subject::Connector(name) => {
+                self.say_with("subject-connector", &[("name", name.into())])
+            }
+            Subject::Organisation => self.say("subject-organisation"),
+        }
+    }
+
+    /// When a hold ends: a time with the time left, or "until released".
+    pub fn until(self, until: Option<Timestamp>, now: Timestamp) -> String {
+        match until {
+            Some(until) => self.moment("hold-until", until, now),
+            None => self.say("hold-until-released"),
+        }
+    }
+
+    /// Since when a hold holds.
+    pub fn since(self, since: Timestamp, now: Timestamp) -> String {
+        self.moment("hold-since", since, now)
+    }
+
+    fn moment(self, key: &str, at: Timestamp, now: Timestamp) -> String {
+        let time = self.time(at);
+        self.say_with(
+            key,
+            &[("time", time.into()), ("ago", self.ago(at, now).into())],
+        )
+    }
+
+    /// The evidence of a hold in sentences; none when the reason says everything.
+    pub fn evidence(self, evidence: &Evidence, reason: Reason) -> Vec<String> {
+        match evidence {
+            Evidence::None => Vec::new(),
+            Evidence::WrongPasswords { .. } => self.wrong_passwords(evidence),
+            Evidence::Guessing {
+                accounts,
+                penalty,
+                threshold,
+            } => vec![self.say_with(
+                "evidence-guessing",
+                &[
+                    ("accounts", Arg::from(*accounts)),
+                    ("penalty", Arg::from(*penalty)),
+                    ("threshold", Arg::from(*threshold)),
+                ],
+            )],
+            Evidence::SendingLimit { .. } => self.limit_reached(evidence, reason),
+            Evidence::Statement { text } => {
+                vec![self.say_with("evidence-statement", &[("text", text.into())])]
+            }
+        }
+    }
+
+    fn wrong_passwords(self, evidence: &Evidence) -> Vec<String> {
+        let Evidence::WrongPasswords {
+            failures,
+            threshold,
+            first,
+            last,
+            addresses,
+            last_address,
+            last_protocol,
+            familiar_places_open,
+        } = evidence
+        else {
+            return Vec::new();
+        };
+        let within = last.since(*first).max(Span::from_secs(1));
+        let counted = self.say_with(
+            "evidence-wrong_passwords",
+            &[
+                ("failures", Arg::from(*failures)),
+                ("span", self.span(within).into()),
+                ("threshold", Arg::from(*threshold)),
+            ],
+        );
+        let address = last_address.map_or_else(|| self.say("unknown-address"), |ip| ip.to_string());
+        let from = self.say_with(
+            "evidence-wrong_passwords-from",
+            &[
+                ("addresses", Arg::from(*addresses)),
+                ("address", address.into()),
+                ("protocol", self.name_of("protocol", last_protocol).into()),
+                ("time", self.time(*last).into()),
+            ],
+        );
+        let open = (*familiar_places_open > 0)
+            .then(|| self.count("evidence-wrong_passwords-open", *familiar_places_open));
+        [counted, from].into_iter().chain(open).collect()
+    }
+
+    fn limit_reached(self, evidence: &Evidence, reason: Reason) -> Vec<String> {
+        let Evidence::SendingLimit {
+            counted,
+            requested,
+            limit,
+            window,
+            policy,
+            last_address,
+        } = evidence
+        else {
+            return Vec::new();
+        };
+        let things = counted_things(reason);
+        let reached = self.say_with(
+            "evidence-sending_limit",
+            &[
+                ("counted", self.count(things, *counted).into()),
+                ("window", self.window(*window).into()),
+                ("limit", Arg::from(*limit)),
+                ("policy", policy.into()),
+            ],
+        );
+        let more =
+            (*requested > 0).then(|| self.count("evidence-sending_limit-requested", *requested));
+        let from = last_address.map(|address| {
+            self.say_with(
+                "evidence-sending_limit-from",
+                &[("address", address.to_string().into())],
+            )
+        });
+        [reached].into_iter().chain(more).chain(from).collect()
+    }
+
+    /// The length of a window of a limit.
+    pub fn window(self, window: Span) -> String {
+        let hours = window.as_secs() / 3600;
+        if window < WINDOW_IN_HOURS_BELOW && window == Span::from_hours(hours) {
+            self.count("span-h", hours)
+        } else {
+            self.span(window)
+        }
+    }
+
+    /// Who may lift a hold: `Helpdesk Administrator, User Administrator`.
+    pub fn allowed_roles(self, hold: &Hold) -> String {
+        let roles: Vec<String> = hold
+            .release
+            .allowed_roles
+            .iter()
+            .map(|role| self.name_of("role", role))
+            .collect();
+        self.say_with("allowed-roles", &[("roles", roles.join(", ").into())])
+    }
+
+    /// A role with the domains it is limited to.
+    pub fn role(self, held: &RoleHeld) -> String {
+        let role = self.name_of("role", held.role);
+        if held.domains.is_empty() {
+            return role;
+        }
+        let domains = held.domains.join(", ");
+        self.say_with(
+            "role-for-domains",
+            &[("role", role.into()), ("domains", domains.into())],
+        )
+    }
+
+    /// A policy value with the unit of its field.
+    pub fn policy_value(self, value: Value, unit: &str) -> String {
+        match value {
+            Value::Count(n) if unit.is_empty() => self.number(n),
+            Value::Count(n) => self.count(&format!("unit-{}", unit.replace(' ', "-")), n),
+            Value::Time(span) => self.window(span),
+            Value::Switch(true) => self.say("on"),
+            Value::Switch(false) => self.say("off"),
+            Value::Choice(word) => self.name_of("choice", word),
+        }
+    }
+
+    /// What a policy field accepts; empty for a switch, which shows it.
+    pub fn policy_bounds(self, bounds: Bounds) -> String {
+        let between = |from: String, to: String| {
+            self.say_with("policy-bounds", &[("from", from.into()), ("to", to.into())])
+        };
+        match bounds {
+            Bounds::Count(from, to) => between(self.number(from), self.number(to)),
+            Bounds::Time(from, to) => between(self.window(from), self.window(to)),
+            Bounds::Switch => String::new(),
+            Bounds::Choice(words) => {
+                let choices: Vec<String> = words
+                    .iter()
+                    .map(|word| self.name_of("choice", word))
+                    .collect();
+                self.say_with(
+                    "policy-bounds-choice",
+                    &[("choices", choices.join(", ").into())],
+                )
+            }
+        }
+    }
+}
+
+/// The message that counts what a limit counts.
+fn counted_things(reason: Reason) -> &'static str {
+    match reason {
+        Reason::ExternalRecipientsPerHour | Reason::OrganisationRecipientsPerDay => {
+            "counted-external"
+        }
+        Reason::InternalRecipientsPerHour => "counted-internal",
+        Reason::MessagesPerMinute => "counted-messages",
+        _ => "counted-recipients",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use zavor_app::ports::Language;
+    use zavor_core::event::Protocol;
+
+    const EN: Text = Text::of(Language::English);
+    const RO: Text = Text::of(Language::Romanian);
+    const T0: Timestamp = Timestamp::from_secs(1_795_617_130);
+
+    #[test]
+    fn wrong_passwords_are_told_with_their_number_time_place_and_what_still_works() {
+        let evidence = Evidence::WrongPasswords {
+            failures: 10,
+            threshold: 10,
+            first: T0.minus(Span::from_mins(3)),
+            last: T0,
+            addresses: 1,
+            last_address: Some("203.0.113.9".parse().unwrap()),
+            last_protocol: Protocol::Imap,
+            familiar_places_open: 2,
+        };
+        assert_eq!(
+            EN.evidence(&evidence, Reason::WrongPasswords),
+            [
+                "10 wrong passwords in 3 min; the threshold is 10.",
+                "From 1 address, last from 203.0.113.9 over IMAP at 2026-11-25 14:32:10 UTC.",
+                "2 familiar places of this account still work.",
+            ]
+        );
+        assert_eq!(
+            RO.evidence(&evidence, Reason::WrongPasswords)[2],
+            "2 locuri obișnuite ale acestui cont funcționează în continuare."
+        );
+    }
+
+    #[test]
+    fn a_limit_names_what_it_counts_its_window_and_its_policy() {
+        let evidence = Evidence::SendingLimit {
+            counted: 500,
+            requested: 1,
+            limit: 500,
+            window: Span::from_hours(1),
+            policy: "Default".into(),
+            last_address: None,
+        };
+        assert_eq!(
+            EN.evidence(&evidence, Reason::ExternalRecipientsPerHour),
+            [
+                "500 recipients outside the organisation in 1 h; the limit is 500 (policy “Default”).",
+                "The message that was refused would have added 1.",
+            ]
+        );
+        assert_eq!(
+            RO.evidence(&evidence, Reason::RecipientsPerDay)[0],
+            "500 de destinatari în 1 h; limita este 500 (politica „Default”)."
+        );
+    }
+
+    #[test]
+    fn a_hold_says_where_it_counts_unless_it_counts_everywhere() {
+        let mut identity = HoldIdentity {
+            kind: zavor_core::hold::HoldKind::LockedOut,
+            subject: Subject::Organisation,
+            scope: Scope::Unfamiliar,
+            owner: Owner::Administrator("dan@contoso.example".into()),
+            reason: Reason::WrongPasswords,
+        };
+        assert_eq!(EN.hold(&identity), "Locked out in unfamiliar places");
+        assert_eq!(
+            RO.hold(&identity),
+            "Blocat temporar în locurile neobișnuite"
+        );
+        identity.scope = Scope::Everywhere;
+        assert_eq!(EN.hold(&identity), "Locked out");
+        assert_eq!(
+            EN.placed_by(&identity.owner).unwrap(),
+            "Placed by Administrator dan@contoso.example"
+        );
+        assert_eq!(EN.placed_by(&Owner::Engine), None);
+        assert_eq!(
+            EN.until(Some(T0.plus(Span::from_mins(5))), T0),
+            "Until 2026-11-25 14:37:10 UTC (in 5 min)"
+        );
+    }
+
+    #[test]
+    fn policy_values_and_bounds_have_their_units_and_words() {
+        assert_eq!(
+            EN.policy_value(Value::Count(1), "wrong passwords"),
+            "1 wrong password"
+        );
+        assert_eq!(
+            RO.policy_value(Value::Count(1000), "recipients"),
+            "1.000 de destinatari"
+        );
+        assert_eq!(
+            EN.policy_value(Value::Time(Span::from_hours(24)), ""),
+            "24 h"
+        );
+        assert_eq!(EN.policy_value(Value::Time(Span::ZERO), ""), "0 h");
+        assert_eq!(
+            EN.policy_value(Value::Time(Span::from_days(45)), ""),
+            "45 days"
+        );
+        assert_eq!(
+            EN.policy_value(Value::Choice("alert_only"), ""),
+            "Only tell administrators"
+        );
+        assert_eq!(EN.policy_bounds(Bounds::Count(1, 100)), "Allowed: 1 to 100");
+        assert_eq!(EN.policy_bounds(Bounds::Switch), "");
+    }
+}

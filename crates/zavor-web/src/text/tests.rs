@@ -1,0 +1,517 @@
+//! Both languages say everything, with the same variables, in the right letters and plurals.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use fluent_bundle::{FluentArgs, FluentValue};
+use zavor_app::ports::{Language, Notice, Words};
+use zavor_core::actor::Role;
+use zavor_core::audit::{AuditAct, AuditResult};
+use zavor_core::event::{FailureReason, MessageOutcome, Outcome, Protocol};
+use zavor_core::hold::{Effect, HoldKind, Reason, ReleaseAct, Scope, Step};
+use zavor_core::identity::{LinkPurpose, MethodKind};
+use zavor_core::password_rule::PasswordRule;
+use zavor_core::policy::{
+    ActionAtLimit, OriginGuardPolicy, OutboundPolicy, PasswordPolicy, PolicyType,
+    SmartLockoutPolicy,
+};
+use zavor_core::rights::Denied;
+use zavor_core::sending::SendRefusal;
+
+use super::bundle::{self, FILES};
+use super::{Text, WebWords};
+
+/// Messages whose key is put together from a prefix and a value: the values are held against the
+/// messages by `every_value_of_a_closed_list_has_its_words_and_no_words_lack_a_value`.
+fn closed_lists() -> BTreeMap<&'static str, BTreeSet<String>> {
+    let mut lists = BTreeMap::new();
+    macro_rules! list {
+        ($($prefix:literal => $list:ty),+ $(,)?) => {
+            $(lists.insert($prefix, <$list>::ALL.iter().map(ToString::to_string).collect());)+
+        };
+    }
+    list! {
+        "hold-kind-" => HoldKind, "hold-effect-" => Effect, "hold-scope-" => Scope,
+        "reason-" => Reason, "release-act-" => ReleaseAct, "step-do-" => Step,
+        "role-about-" => Role, "act-" => AuditAct, "result-" => AuditResult,
+        "protocol-" => Protocol, "outcome-" => Outcome, "failure-" => FailureReason,
+        "message-outcome-" => MessageOutcome, "send-refusal-" => SendRefusal,
+        "denied-" => Denied, "password-rule-" => PasswordRule, "method-" => MethodKind,
+        "link-" => LinkPurpose, "choice-" => ActionAtLimit,
+    }
+    let names = [
+        SmartLockoutPolicy::NAME,
+        OriginGuardPolicy::NAME,
+        PasswordPolicy::NAME,
+        OutboundPolicy::NAME,
+    ];
+    for prefix in ["policy-name-", "policy-about-"] {
+        lists.insert(prefix, names.iter().map(ToString::to_string).collect());
+    }
+    let flashes = ["info", "success", "warning", "error"];
+    lists.insert("flash-", flashes.iter().map(ToString::to_string).collect());
+    let units = fields().into_iter().map(|(_, unit)| unit.replace(' ', "-"));
+    lists.insert("unit-", units.filter(|unit| !unit.is_empty()).collect());
+    let kinds = ALERT_KINDS.iter().map(ToString::to_string);
+    lists.insert("alert-kind-", kinds.collect());
+    let languages = Language::ALL.iter().map(|l| l.tag().to_string());
+    lists.insert("language-", languages.collect());
+    lists
+}
+
+/// Lists whose prefix other messages share; all their values must be there, no more is asked.
+fn loose_lists() -> BTreeMap<&'static str, BTreeSet<String>> {
+    let mut lists = BTreeMap::new();
+    let all = |names: &[&str]| names.iter().map(ToString::to_string).collect();
+    let keys = fields().into_iter().map(|(key, _)| key.to_string());
+    let effects = fields().into_iter().map(|(key, _)| format!("{key}-effect"));
+    lists.insert("policy-", keys.chain(effects).collect());
+    lists.insert("role-", Role::ALL.iter().map(ToString::to_string).collect());
+    lists.insert("step-", Step::ALL.iter().map(ToString::to_string).collect());
+    lists.insert(
+        "owner-",
+        all(&["engine", "administrator", "local_operator", "token"]),
+    );
+    lists
+}
+
+/// The kinds of alerts that the use cases raise.
+const ALERT_KINDS: &[&str] = &[
+    "account_restricted",
+    "account_at_risk",
+    "connector_restricted",
+    "sending_limit_passed",
+    "sending_would_be_restricted",
+    "organisation_limit_near",
+    "organisation_limit_reached",
+    "guessing_many_accounts",
+    "guessing_from_inside",
+    "attack_in_progress",
+    "unlocked_repeatedly",
+    "mail_server_asks_too_little",
+    "mail_host_gave_up",
+    "notice_gave_up",
+];
+
+fn fields() -> Vec<(&'static str, &'static str)> {
+    fn of<P: PolicyType>() -> impl Iterator<Item = (&'static str, &'static str)> {
+        P::FIELDS.iter().map(|field| (field.key, field.unit))
+    }
+    of::<SmartLockoutPolicy>()
+        .chain(of::<OriginGuardPolicy>())
+        .chain(of::<PasswordPolicy>())
+        .chain(of::<OutboundPolicy>())
+        .collect()
+}
+
+/// One message of a file: its text and the variables in it.
+struct Message {
+    file: &'static str,
+    text: String,
+}
+
+impl Message {
+    fn variables(&self) -> BTreeSet<String> {
+        self.text.split('$').skip(1).map(identifier).collect()
+    }
+
+    fn plurals(&self) -> BTreeSet<String> {
+        self.text
+            .split("PLURAL($")
+            .skip(1)
+            .map(identifier)
+            .collect()
+    }
+}
+
+fn identifier(text: &str) -> String {
+    text.chars()
+        .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
+        .collect()
+}
+
+/// The messages of a language. A key that stands twice fails.
+fn messages(language: Language) -> BTreeMap<String, Message> {
+    let mut found: BTreeMap<String, Message> = BTreeMap::new();
+    for (file, english, romanian) in FILES {
+        let source = match language {
+            Language::English => english,
+            Language::Romanian => romanian,
+        };
+        let resource = fluent_bundle::FluentResource::try_new((*source).to_string());
+        assert!(resource.is_ok(), "{file} {}: {resource:?}", language.tag());
+        let mut last = String::new();
+        for line in source.lines() {
+            match line.split_once(" = ").or(line.split_once(" =")) {
+                Some((key, text)) if !line.starts_with([' ', '#']) => {
+                    last = key.to_string();
+                    let text = text.to_string();
+                    let earlier = found.insert(last.clone(), Message { file, text });
+                    assert!(earlier.is_none(), "{file}: {key} stands twice");
+                }
+                _ if line.starts_with([' ', '}']) => {
+                    let message = found
+                        .get_mut(&last)
+                        .expect("a continuation has a beginning");
+                    message.text.push('\n');
+                    message.text.push_str(line);
+                }
+                _ => {}
+            }
+        }
+    }
+    found
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).to_path_buf()
+}
+
+fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            walk(&path, found);
+        } else if path.extension().is_some_and(|e| e == "rs" || e == "html") {
+            found.push(path);
+        }
+    }
+}
+
+/// Everything in which a key may be used: templates and sources, without this file.
+fn users() -> String {
+    let mut files = Vec::new();
+    walk(&root().join("templates"), &mut files);
+    walk(&root().join("src"), &mut files);
+    files.retain(|path| !path.ends_with("text/tests.rs"));
+    let texts = files.iter().map(|path| std::fs::read_to_string(path));
+    texts
+        .map(|text| text.expect("a source can be read"))
+        .collect()
+}
+
+/// Keys given as a literal to the functions of [`Text`].
+fn called_keys(users: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for call in [
+        ".say(\"",
+        ".say_of(\"",
+        ".say_with(\"",
+        ".count(\"",
+        ".say_with(\n",
+        ".count(\n",
+    ] {
+        for rest in users.split(call).skip(1) {
+            let rest = rest.trim_start().trim_start_matches('"');
+            let key = rest.split('"').next().unwrap_or_default();
+            if !key.is_empty() && key == identifier(key) {
+                found.insert(key.to_string());
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn every_key_is_in_both_languages_with_the_same_variables() {
+    let (english, romanian) = (messages(Language::English), messages(Language::Romanian));
+    let keys: Vec<_> = english.keys().collect();
+    assert_eq!(keys, romanian.keys().collect::<Vec<_>>());
+    for (key, message) in &english {
+        assert_eq!(message.file, romanian[key].file, "{key}");
+        assert_eq!(message.variables(), romanian[key].variables(), "{key}");
+        assert_eq!(message.plurals(), romanian[key].plurals(), "{key}");
+    }
+}
+
+#[test]
+fn every_message_is_used_and_every_used_key_exists() {
+    let users = users();
+    let english = messages(Language::English);
+    for key in called_keys(&users) {
+        assert!(english.contains_key(&key), "{key} is used but not there");
+    }
+    let mut lists = closed_lists();
+    lists.extend(loose_lists());
+    let of_a_list: BTreeSet<String> = lists
+        .iter()
+        .flat_map(|(prefix, values)| values.iter().map(move |value| format!("{prefix}{value}")))
+        .collect();
+    let unused: Vec<&String> = english
+        .iter()
+        .filter(|(_, message)| message.file != "notices")
+        .map(|(key, _)| key)
+        .filter(|key| !of_a_list.contains(*key) && !users.contains(&format!("\"{key}\"")))
+        .filter(|key| !WAITING.contains(&key.as_str()))
+        .collect();
+    assert!(unused.is_empty(), "never used: {unused:?}");
+}
+
+/// Words that pages still to come will use. A key may leave this list and none may come to it.
+const WAITING: &[&str] = &[
+    "act",
+    "actor",
+    "add",
+    "allow-sign-in",
+    "apply",
+    "back",
+    "block-sign-in",
+    "cancel",
+    "change",
+    "chart-failure",
+    "chart-recipients",
+    "chart-refused",
+    "chart-sign-ins",
+    "chart-success",
+    "clear-filters",
+    "close",
+    "columns",
+    "confirm",
+    "continue",
+    "count",
+    "details",
+    "device",
+    "display-name",
+    "domain",
+    "download",
+    "edit-sign-in-status",
+    "empty-alerts",
+    "empty-alerts-title",
+    "empty-log",
+    "empty-log-title",
+    "empty-origins",
+    "empty-origins-title",
+    "empty-restricted",
+    "empty-restricted-title",
+    "entity-connector",
+    "entity-mailbox",
+    "error-busy",
+    "error-busy-title",
+    "error-conflict",
+    "error-denied-title",
+    "error-empty",
+    "error-expired",
+    "error-expired-title",
+    "error-not-found",
+    "error-not-found-title",
+    "error-server",
+    "error-server-title",
+    "error-store",
+    "error-store-title",
+    "error-too-long",
+    "evidence",
+    "export-csv",
+    "filter",
+    "from-to",
+    "last-sign-in",
+    "manage-roles",
+    "nav-my-security",
+    "never",
+    "no",
+    "open",
+    "origin",
+    "password-length",
+    "place",
+    "policy-default",
+    "preview",
+    "previous",
+    "previous-page",
+    "print",
+    "release",
+    "remove",
+    "required",
+    "reset-password",
+    "restrict-sending",
+    "result",
+    "results-count",
+    "search",
+    "selected-count",
+    "sign-out-everywhere",
+    "since",
+    "target",
+    "try-again",
+    "unblock",
+    "unknown",
+    "unlock",
+    "until",
+    "until-released",
+    "user-name",
+];
+
+#[test]
+fn every_value_of_a_closed_list_has_its_words_and_no_words_lack_a_value() {
+    let english = messages(Language::English);
+    let closed = closed_lists();
+    for (prefix, values) in closed.iter().chain(&loose_lists()) {
+        for value in values {
+            let key = format!("{prefix}{value}");
+            assert!(english.contains_key(&key), "{key} has no words");
+        }
+    }
+    // The longest prefix is the list a key belongs to.
+    for key in english.keys() {
+        let list = closed
+            .keys()
+            .filter(|prefix| key.starts_with(**prefix))
+            .max_by_key(|prefix| prefix.len());
+        if let Some(prefix) = list {
+            let value = &key[prefix.len()..];
+            assert!(closed[prefix].contains(value), "{key} is about no value");
+        }
+    }
+}
+
+#[test]
+fn every_kind_of_alert_is_raised_somewhere() {
+    let mut files = Vec::new();
+    walk(&root().join("../zavor-app/src"), &mut files);
+    walk(&root().join("../zavor-core/src"), &mut files);
+    let texts = files
+        .iter()
+        .filter_map(|path| std::fs::read_to_string(path).ok());
+    let sources: String = texts.collect();
+    for kind in ALERT_KINDS {
+        assert!(sources.contains(&format!("\"{kind}\"")), "{kind}");
+    }
+}
+
+#[test]
+fn romanian_is_written_with_commas_below() {
+    for (key, message) in messages(Language::Romanian) {
+        for wrong in ['ş', 'ţ', 'Ş', 'Ţ', 'ã', 'Ã', 'ǎ'] {
+            assert!(!message.text.contains(wrong), "{key} has {wrong}");
+        }
+    }
+}
+
+#[test]
+fn no_message_contains_markup() {
+    for language in Language::ALL {
+        for (key, message) in messages(language) {
+            assert!(!message.text.contains('<'), "{key}: {}", message.text);
+            assert!(!message.text.contains('&'), "{key}: {}", message.text);
+        }
+    }
+}
+
+/// CLDR 46, cardinal, whole numbers, written a second time and in another way than the product's.
+fn cldr(language: Language, n: u64) -> &'static str {
+    let (i, v) = (n, 0);
+    match language {
+        Language::English => match (i, v) {
+            (1, 0) => "one",
+            _ => "other",
+        },
+        Language::Romanian => {
+            if i == 1 && v == 0 {
+                "one"
+            } else if v != 0 || n == 0 || (n != 1 && (1..=19).contains(&(n % 100))) {
+                "few"
+            } else {
+                "other"
+            }
+        }
+    }
+}
+
+#[test]
+fn every_plural_message_has_the_form_that_cldr_asks_for() {
+    for language in Language::ALL {
+        let mut bundle = bundle::build(language);
+        // With one sign for every number, two numbers of one form give the same text.
+        bundle.set_formatter(Some(|value, _| {
+            matches!(value, FluentValue::Number(_)).then(|| "#".into())
+        }));
+        let forms: &[(&str, u64)] = match language {
+            Language::English => &[("one", 1), ("other", 20)],
+            Language::Romanian => &[("one", 1), ("few", 2), ("other", 20)],
+        };
+        for (key, message) in messages(language) {
+            for plural in message.plurals() {
+                let render = |n: u64| {
+                    let mut arguments = FluentArgs::new();
+                    for name in message.variables() {
+                        let number = if name == plural { n } else { 5 };
+                        arguments.set(name, number);
+                    }
+                    bundle::say(&bundle, &key, &arguments).expect("the message exists")
+                };
+                let expected: BTreeMap<&str, String> =
+                    forms.iter().map(|(form, n)| (*form, render(*n))).collect();
+                let different: BTreeSet<&String> = expected.values().collect();
+                assert_eq!(different.len(), forms.len(), "{key}: forms are the same");
+                for n in 0..=1000 {
+                    let form = cldr(language, n);
+                    assert_eq!(render(n), expected[form], "{key} with {n} is {form}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_message_renders_with_its_variables_and_nothing_left_over() {
+    for language in Language::ALL {
+        let bundle = bundle::build(language);
+        for (key, message) in messages(language) {
+            let mut arguments = FluentArgs::new();
+            for name in message.variables() {
+                arguments.set(name, 7);
+            }
+            let pattern = bundle.get_message(&key).and_then(|found| found.value());
+            let pattern = pattern.unwrap_or_else(|| panic!("{key} has no text"));
+            let mut errors = Vec::new();
+            let text = bundle.format_pattern(pattern, Some(&arguments), &mut errors);
+            assert!(errors.is_empty(), "{key}: {errors:?}");
+            assert!(!text.contains(['{', '}']), "{key}: {text}");
+            assert!(!text.trim().is_empty(), "{key}");
+        }
+    }
+}
+
+#[test]
+fn the_words_of_the_contract_are_exact() {
+    for (key, english, romanian) in [
+        ("nav-users", "Users", "Utilizatori"),
+        ("nav-active-users", "Active users", "Utilizatori activi"),
+        ("reset-password", "Reset password", "Resetați parola"),
+        (
+            "more-actions",
+            "More actions (...)",
+            "Mai multe acțiuni (...)",
+        ),
+        (
+            "edit-sign-in-status",
+            "Edit sign-in status",
+            "Editați starea de conectare",
+        ),
+        ("nav-review", "Review", "Revizuire"),
+        (
+            "nav-restricted-entities",
+            "Restricted entities",
+            "Entități restricționate",
+        ),
+        ("unblock", "Unblock", "Deblocați"),
+    ] {
+        assert_eq!(Text::of(Language::English).say(key), english);
+        assert_eq!(Text::of(Language::Romanian).say(key), romanian);
+    }
+}
+
+#[test]
+fn an_unknown_key_comes_back_itself() {
+    assert_eq!(
+        Text::of(Language::English).say(&"no-such-key".to_string()),
+        "no-such-key"
+    );
+}
+
+#[test]
+fn the_subject_of_a_notice_is_one_line() {
+    let notice = Notice {
+        key: "no-such-notice\r\nBcc: all",
+        arguments: vec![("name", "Ana".into())],
+    };
+    let (subject, _) = WebWords.notice(&notice, Language::Romanian);
+    assert!(!subject.contains(['\r', '\n']));
+}

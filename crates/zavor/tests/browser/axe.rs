@@ -1,0 +1,82 @@
+//! axe-core in the page: what a machine can find of barriers. It comes from npm (`npm ci` in
+//! `node/`, see `./test`) and runs in a world of its own beside the page's scripts, so that the
+//! content security policy stays in force and the page does not see it. The page's scripts must
+//! be on: axe waits with timers.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use crate::page::Tab;
+
+/// The rules that apply: WCAG 2.2 AA with all it includes, and axe's own good advice.
+const TAGS: [&str; 6] = [
+    "wcag2a",
+    "wcag2aa",
+    "wcag21a",
+    "wcag21aa",
+    "wcag22aa",
+    "best-practice",
+];
+
+/// A rule that a page breaks.
+#[derive(Debug, Clone)]
+pub(crate) struct Violation {
+    /// Such as `label` or `color-contrast`.
+    pub(crate) rule: String,
+    /// `minor`, `moderate`, `serious`, `critical`.
+    pub(crate) impact: String,
+    /// The elements, as selectors, each with what is wrong.
+    pub(crate) nodes: Vec<String>,
+}
+
+/// Where npm puts it.
+pub(crate) fn node_directory() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser/node")
+}
+
+/// The script.
+pub(crate) fn script() -> PathBuf {
+    node_directory().join("node_modules/axe-core/axe.min.js")
+}
+
+/// What the page that is shown breaks.
+pub(crate) fn violations(tab: &Tab) -> Vec<Violation> {
+    let source = fs::read_to_string(script()).expect("the browser would not have started");
+    let tree = tab.call("Page.getFrameTree", json!({}));
+    let frame = &tree["frameTree"]["frame"]["id"];
+    let world = json!({"frameId": frame, "worldName": "axe"});
+    let world = tab.call("Page.createIsolatedWorld", world);
+    let world = &world["executionContextId"];
+    tab.evaluate(&json!({"expression": source + ";0", "contextId": world}));
+    let run = format!(
+        "axe.run(document, {{runOnly: {}, resultTypes: ['violations']}})\
+         .then(found => found.violations)",
+        json!(TAGS)
+    );
+    let run = json!({
+        "expression": run, "contextId": world, "awaitPromise": true, "returnByValue": true,
+    });
+    let found = tab.evaluate(&run)["value"].take();
+    let found = found.as_array().expect("axe gives a list");
+    found.iter().map(violation).collect()
+}
+
+fn violation(found: &Value) -> Violation {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_string();
+    let nodes = found["nodes"].as_array().into_iter().flatten();
+    Violation {
+        rule: text(&found["id"]),
+        impact: text(&found["impact"]),
+        nodes: nodes
+            .map(|node| format!("{}: {}", node["target"], text(&node["failureSummary"])))
+            .collect(),
+    }
+}
+
+/// Insists that the page that is shown breaks none.
+pub(crate) fn assert_accessible(tab: &Tab) {
+    let found = violations(tab);
+    assert!(found.is_empty(), "{}: {found:#?}", tab.path());
+}

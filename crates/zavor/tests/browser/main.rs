@@ -1,0 +1,47 @@
+//! What people see: Zavor's pages in Debian's Chromium, with the real Postfix and Dovecot behind.
+//! Also the harness for that, tried on pages of its own.
+//!
+//! Needs Debian's chromium and a font with Romanian letters (fonts-dejavu-core), axe-core by
+//! `npm ci` in `node/`, and for the journeys what the real stack needs. Without them the tests
+//! pass and say loudly that they proved nothing; with `CI=true` or `ZAVOR_BROWSER=1` (set by
+//! `./test`) they fail instead. Pictures are left in `target/artefacts/screenshots`.
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "real servers and browsers get real time-outs"
+)]
+#![expect(
+    dead_code,
+    reason = "a box of tools: journeys use what they need, and share the stack's"
+)]
+
+mod axe;
+mod cdp;
+mod chromium;
+mod device;
+#[path = "../real_stack/dovecot.rs"]
+mod dovecot;
+mod harness;
+#[path = "../real_stack/imap.rs"]
+mod imap;
+mod input;
+mod journal;
+mod keyboard;
+#[path = "../real_stack/lab.rs"]
+mod lab;
+#[path = "../real_stack/line.rs"]
+mod line;
+mod page;
+#[path = "../real_stack/postfix.rs"]
+mod postfix;
+#[path = "../process/mod.rs"]
+mod process;
+mod site;
+#[path = "../real_stack/smtp.rs"]
+mod smtp;
+#[path = "../real_stack/stack.rs"]
+mod stack;
+mod totp;
+mod world;
+#[path = "../real_stack/zavor.rs"]
+mod zavor;

@@ -69,8 +69,9 @@ fn a_session_that_is_not_whole_gives_no_right() {
     let denied = |view: zavor_app::sign_on::SessionView| {
         let unlocked = block_on(world.zavor.unlock(&view.administrator, EVE));
         assert!(matches!(unlocked, Err(AppError::Denied(_))), "{unlocked:?}");
-        let eve = world.name(EVE);
-        let see = world.zavor.may_see(&view.administrator, &eve);
+        let see = world
+            .zavor
+            .judge(&view.administrator, Right::See, Some(&world.name(EVE)));
         assert!(matches!(see, Err(AppError::Denied(_))));
     };
     denied(half(&world, ANA));

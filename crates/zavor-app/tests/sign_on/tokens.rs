@@ -33,7 +33,15 @@ fn a_token_has_its_roles_until_its_end_or_its_revocation() {
     };
     assert_eq!(actor, expected);
     assert!(block_on(zavor.block_sign_in(&actor, ANA, "x")).is_err());
-    assert!(zavor.may_see(&actor, &world.name(ANA)).is_ok());
+    assert!(
+        zavor
+            .judge(
+                &actor,
+                zavor_core::rights::Right::See,
+                Some(&world.name(ANA))
+            )
+            .is_ok()
+    );
     block_on(zavor.revoke_token(&global, record.id)).unwrap();
     assert!(zavor.token_actor(token.text(), HERE).unwrap().is_none());
     let (token, _) = make("monitoring");

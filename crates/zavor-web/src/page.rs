@@ -26,6 +26,9 @@
 //! {% call form::csrf(page) %}{% endcall %}
 //! ```
 //!
+//! An argument that is a field of the page and has the name of one of the macro's parameters is written
+//! `self.name`: arguments are bound one after the other, and a plain `name` would be the parameter.
+//!
 //! Words: `{{ page.say("save") }}`, `{{ page.say_of("default-value", "value", x) }}`,
 //! `{{ page.text.count("accounts-count", 12u32) }}`. Every value
 //! is escaped by the template; `|safe` is for charts (`crate::chart`) only.

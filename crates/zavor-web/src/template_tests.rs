@@ -67,7 +67,7 @@ struct Everything {
     ext = "html",
     source = r#"{% extends "bare.html" %}
 {% import "parts/passkey.html" as passkey %}
-{% block content %}{% call passkey::form(page, "authenticate", "/sign-in/passkey", challenge, page.say("sign-in")) %}{% endcall %}{% endblock %}"#
+{% block content %}{% call passkey::form(page, "authenticate", "/sign-in/passkey", challenge, page.say("sign-in"), [("next", "/")]) %}{% endcall %}{% endblock %}"#
 )]
 struct Bare {
     page: Page,

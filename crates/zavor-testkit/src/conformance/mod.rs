@@ -23,6 +23,7 @@ mod identical;
 mod identities;
 mod lists;
 mod records;
+mod sessions;
 
 pub use events::*;
 pub use guards::*;
@@ -30,6 +31,7 @@ pub use identical::*;
 pub use identities::*;
 pub use lists::*;
 pub use records::*;
+pub use sessions::*;
 
 /// Where a store lives.
 pub trait Place {
@@ -80,6 +82,7 @@ macro_rules! conformance {
             alerts_are_kept_newest_first,
             alerts_are_read_on_from_a_number,
             sessions_are_found_by_their_key_and_end,
+            a_session_is_touched_and_replaced_only_while_it_is_there,
             a_link_is_used_once,
             a_newer_link_drops_older_ones_of_its_sort,
             methods_change_by_version,

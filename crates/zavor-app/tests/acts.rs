@@ -309,7 +309,7 @@ fn a_refused_reset_changes_nothing_and_calls_nobody() {
     world.add_account_elsewhere("bo@contoso.example");
     assert!(matches!(
         reset(&world, "short", false),
-        Err(AppError::Refused(_))
+        Err(AppError::Password(_))
     ));
     let elsewhere = world.zavor.reset_password(
         &OPERATOR,

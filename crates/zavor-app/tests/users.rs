@@ -307,7 +307,7 @@ fn a_program_at_a_door_manages_no_accounts_and_the_refusal_is_audited() {
         address: "192.0.2.1".into(),
     };
     let removed = block_on(world.zavor.remove_account(&door, ANA));
-    assert!(matches!(removed, Err(AppError::Refused(_))));
+    assert!(matches!(removed, Err(AppError::Denied(_))));
     assert_eq!(
         audit(&world)[1],
         (AuditAct::RemoveAccount, AuditResult::Refused)

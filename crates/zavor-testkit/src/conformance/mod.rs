@@ -20,11 +20,15 @@ use crate::{START, VirtualClock, block_on};
 mod events;
 mod guards;
 mod identical;
+mod identities;
+mod lists;
 mod records;
 
 pub use events::*;
 pub use guards::*;
 pub use identical::*;
+pub use identities::*;
+pub use lists::*;
 pub use records::*;
 
 /// Where a store lives.
@@ -74,6 +78,23 @@ macro_rules! conformance {
             an_unchanged_guard_is_not_kept,
             events_are_found_by_their_key_newest_first,
             alerts_are_kept_newest_first,
+            alerts_are_read_on_from_a_number,
+            sessions_are_found_by_their_key_and_end,
+            a_link_is_used_once,
+            a_newer_link_drops_older_ones_of_its_sort,
+            methods_change_by_version,
+            codes_change_by_version_and_are_bounded,
+            tokens_are_found_by_their_key_until_dropped,
+            only_what_has_ended_is_forgotten,
+            removing_an_account_drops_its_identities,
+            a_finished_effect_forgets_its_payload,
+            every_order_and_filter_pages_through_every_account_once,
+            lists_follow_changes,
+            without_recovery_means_no_address_and_no_method,
+            searches_fold_letters_and_mean_nothing_but_text,
+            bulk_runs_are_kept_with_their_items,
+            audit_events_are_found_newest_first,
+            hours_and_notes_are_replaced_and_bounded,
         }
     };
 }

@@ -1,0 +1,428 @@
+//! Lists: accounts in every order and with every filter, bulk runs, the audit, alerts, hours.
+
+use std::collections::BTreeSet;
+
+use zavor_app::ports::{
+    AccountOrder, AccountQuery, Alert, AuditQuery, BulkChange, BulkItem, BulkRun, Change, Commit,
+    Events, HOUR_COUNTS_MAX, HourCounts, Identities, IdentityChange, Records, Store,
+};
+use zavor_core::account::{Account, RecoveryAddress};
+use zavor_core::actor::Actor;
+use zavor_core::audit::AuditEvent;
+use zavor_core::hold::Subject;
+use zavor_core::identity::{Method, MethodKind};
+use zavor_core::moment::Span;
+
+use super::{Place, account, add, audit, bench, commit, name};
+use crate::{START, block_on};
+
+const ORDERS: [AccountOrder; 3] = [
+    AccountOrder::Address,
+    AccountOrder::DisplayName,
+    AccountOrder::Created,
+];
+
+/// 60 accounts in three domains: few display names, few times, so that both repeat.
+fn crowd(store: &impl Store) -> Vec<Account> {
+    let people = [
+        "Ștefan Țurcan",
+        "ana Pop",
+        "Zoe",
+        "",
+        "stefan turcan",
+        "Ána pop",
+    ];
+    let mut all = Vec::new();
+    for n in 0..60_usize {
+        let domain = ["a.example", "b.example", "c.example"][n % 3];
+        let mut one = account(store, &format!("p{:02}@{domain}", (n * 7) % 60));
+        one.display_name = people[n % people.len()].to_owned();
+        one.created = START.plus(Span::from_secs(n as u64 / 10 % 4));
+        if n % 4 == 0 {
+            one.recovery_addresses = vec![RecoveryAddress {
+                address: "x@home.example".to_owned(),
+                added: START,
+                by_owner: false,
+                confirmed: None,
+            }];
+        }
+        commit(store, vec![Change::AddAccount(one.clone())]).unwrap();
+        all.push(one);
+    }
+    all
+}
+
+/// The addresses of all pages of a query, in order.
+fn all_pages(store: &impl Store, query: &AccountQuery) -> Vec<String> {
+    let mut query = query.clone();
+    let mut seen = Vec::new();
+    loop {
+        let page = store.accounts(&query).unwrap();
+        assert!(page.len() <= query.limit);
+        let Some(last) = page.last() else { return seen };
+        query.after = Some(last.address.clone());
+        seen.extend(page.iter().map(|a| a.address.to_string()));
+        assert!(seen.len() <= 1000, "the pages never end");
+    }
+}
+
+fn sort_key(order: AccountOrder, one: &Account) -> (String, std::cmp::Reverse<i64>, String) {
+    let (name, created) = match order {
+        AccountOrder::Address => (String::new(), 0),
+        AccountOrder::DisplayName => (zavor_app::search::fold(&one.display_name), 0),
+        AccountOrder::Created => (String::new(), one.created.as_millis()),
+    };
+    (name, std::cmp::Reverse(created), one.address.to_string())
+}
+
+fn expected(
+    all: &[Account],
+    order: AccountOrder,
+    wanted: impl Fn(&Account) -> bool,
+) -> Vec<String> {
+    let mut wanted: Vec<&Account> = all.iter().filter(|a| wanted(a)).collect();
+    wanted.sort_by_key(|a| sort_key(order, a));
+    wanted.iter().map(|a| a.address.to_string()).collect()
+}
+
+/// Whatever order, filter and size of the page: every account that fits, once, in order.
+pub fn every_order_and_filter_pages_through_every_account_once<P: Place>() {
+    let (_bench, store) = bench::<P>();
+    let all = crowd(&store);
+    let domain_sets: [Option<&[&str]>; 4] = [
+        None,
+        Some(&["b.example"]),
+        Some(&["c.example", "a.example", "nobody.example", "a.example"]),
+        Some(&[]),
+    ];
+    for order in ORDERS {
+        for domains in domain_sets {
+            for (text, no_recovery) in [("", false), ("", true), ("p0", false), ("tefan", true)] {
+                let query = AccountQuery {
+                    text: text.to_owned(),
+                    domains: domains.map(|d| d.iter().map(ToString::to_string).collect()),
+                    no_recovery,
+                    order,
+                    after: None,
+                    limit: 7,
+                };
+                let pieces = zavor_app::search::pieces(text);
+                let wanted = |a: &Account| {
+                    domains.is_none_or(|d| d.contains(&a.address.domain()))
+                        && !(no_recovery && !a.recovery_addresses.is_empty())
+                        && zavor_app::search::contains(a, &pieces)
+                };
+                let expected = expected(&all, order, wanted);
+                assert_eq!(all_pages(&store, &query), expected, "{query:?}");
+            }
+        }
+    }
+}
+
+/// A change of an account moves it in every list; a removed cursor ends no list by address.
+pub fn lists_follow_changes<P: Place>() {
+    let (_bench, store) = bench::<P>();
+    let mut all = crowd(&store);
+    for one in &mut all[..20] {
+        one.version += 1;
+        one.display_name = format!("Renamed {}", one.display_name);
+        one.address = name(&format!("new{}@d.example", one.id.0));
+        one.created = START.plus(Span::from_secs(100));
+        commit(&store, vec![Change::PutAccount(one.clone())]).unwrap();
+    }
+    for gone in all.drain(40..) {
+        commit(&store, vec![Change::RemoveAccount(gone.id, gone.version)]).unwrap();
+    }
+    for order in ORDERS {
+        for text in ["", "renamed", "home", "p1", "turc", "new", "turc renam"] {
+            let query = AccountQuery {
+                text: text.to_owned(),
+                order,
+                limit: 11,
+                ..AccountQuery::default()
+            };
+            let pieces = zavor_app::search::pieces(text);
+            let wanted = |a: &Account| zavor_app::search::contains(a, &pieces);
+            let expected = expected(&all, order, wanted);
+            assert_eq!(all_pages(&store, &query), expected, "{query:?}");
+        }
+    }
+    let query = AccountQuery {
+        after: Some(name("new@d.example")),
+        limit: 100,
+        ..AccountQuery::default()
+    };
+    assert!(!store.accounts(&query).unwrap().is_empty());
+}
+
+/// A second factor is a way back in as well as a recovery address.
+pub fn without_recovery_means_no_address_and_no_method<P: Place>() {
+    let (_bench, store) = bench::<P>();
+    let ana = add(&store, "ana@contoso.example");
+    add(&store, "dan@contoso.example");
+    let found = || {
+        let query = AccountQuery {
+            no_recovery: true,
+            limit: 10,
+            ..AccountQuery::default()
+        };
+        store.accounts(&query).unwrap().len()
+    };
+    assert_eq!(found(), 2);
+    let method = Method {
+        id: 7,
+        account: ana.id,
+        kind: MethodKind::Totp,
+        name: String::new(),
+        added: START,
+        last_used: None,
+        sealed: vec![1],
+        handle: Vec::new(),
+        last_step: 0,
+        failures: 0,
+        failing_since: None,
+        version: 1,
+    };
+    let put = |change| commit(&store, vec![Change::Identity(change)]).unwrap();
+    put(IdentityChange::PutMethod(method));
+    assert_eq!(found(), 1);
+    put(IdentityChange::RemoveMethod(7, 1));
+    assert_eq!(found(), 2);
+}
+
+/// Plain letters find marked ones and the other way round; several words must all be there; what
+/// query languages mean something by is text.
+pub fn searches_fold_letters_and_mean_nothing_but_text<P: Place>() {
+    let (_bench, store) = bench::<P>();
+    let mut one = account(&store, "st.turcan@contoso.example");
+    one.display_name = "Ștefăniță Țurcan-Łódź".to_owned();
+    one.aliases = vec![
+        name("fane@contoso.example"),
+        name("\"a*b\"@contoso.example"),
+    ];
+    commit(&store, vec![Change::AddAccount(one.clone())]).unwrap();
+    let mut other = account(&store, "ana@contoso.example");
+    other.display_name = "Ana OR Pop NOT AND NEAR(x)".to_owned();
+    commit(&store, vec![Change::AddAccount(other.clone())]).unwrap();
+    let found = |text: &str| -> Vec<u32> {
+        let query = AccountQuery {
+            text: text.to_owned(),
+            limit: 10,
+            ..AccountQuery::default()
+        };
+        let found = store.accounts(&query).unwrap();
+        found.iter().map(|a| a.id.0).collect()
+    };
+    let (one, other) = (one.id.0, other.id.0);
+    for text in [
+        "stefanita",
+        "ŞTEFĂNIȚĂ",
+        "turcan stefan",
+        "țur fane",
+        "lodz",
+        "st",
+        "s",
+        "fa",
+        "a*b",
+        "\"a*b\"",
+        "t.t",
+        "n-l",
+        "\"",
+    ] {
+        assert_eq!(found(text), [one], "{text}");
+    }
+    for text in ["or pop", "NOT", "near(x)", "an", "p ana"] {
+        assert_eq!(found(text), [other], "{text}");
+    }
+    for text in [
+        "ana* ",
+        "search:ana",
+        "a OR b",
+        "\"\"\"",
+        "'; DROP",
+        "^ana",
+        "{ana}",
+        "ana ștef",
+        "stefan anax",
+        "x y z",
+        "țu lo st",
+        "%",
+        "_",
+        "te",
+        "ot",
+    ] {
+        assert!(found(text).is_empty(), "{text:?} {:?}", found(text));
+    }
+    assert_eq!(found("contoso").len(), 2);
+    assert_eq!(found(" \t\0 ").len(), 2, "no word at all is no filter");
+}
+
+fn run(id: u64, seconds: u64) -> BulkRun {
+    BulkRun {
+        id,
+        act: "unlock".to_owned(),
+        terms: "{\"reason\": \"'\"}".to_owned(),
+        made_by: "dan@contoso.example".to_owned(),
+        account: None,
+        created: START.plus(Span::from_secs(seconds)),
+        total: 25,
+        done: 0,
+        finished: None,
+        stopped: false,
+    }
+}
+
+/// Runs newest first, items in order from any position, and what became of them.
+pub fn bulk_runs_are_kept_with_their_items<P: Place>() {
+    let (mut bench, store) = bench::<P>();
+    let addresses: Vec<_> = (0..25)
+        .map(|n| name(&format!("p{n}@contoso.example")))
+        .collect();
+    let bulk = |store: &P::Store, change| commit(store, vec![Change::Bulk(change)]);
+    bulk(&store, BulkChange::Add(run(1, 2), addresses.clone())).unwrap();
+    bulk(&store, BulkChange::Add(run(2, 1), Vec::new())).unwrap();
+    let again = bulk(&store, BulkChange::Add(run(1, 3), Vec::new()));
+    assert!(again.is_err(), "a number is given once");
+    let done = BulkItem {
+        position: 3,
+        address: addresses[3].clone(),
+        outcome: "refused".to_owned(),
+        text: "no right".to_owned(),
+    };
+    bulk(&store, BulkChange::PutItems(1, vec![done.clone()])).unwrap();
+    let ended = BulkRun {
+        done: 25,
+        finished: Some(START.plus(Span::from_secs(9))),
+        stopped: true,
+        ..run(1, 2)
+    };
+    bulk(&store, BulkChange::Put(ended.clone())).unwrap();
+    bulk(&store, BulkChange::Put(run(99, 1))).unwrap();
+    bench.place.close(store);
+    let store = bench.place.open();
+    assert_eq!(store.bulk_runs(10).unwrap(), [ended.clone(), run(2, 1)]);
+    assert_eq!(store.bulk_runs(1).unwrap(), [ended.clone()]);
+    assert_eq!(store.bulk_run(1).unwrap(), Some(ended));
+    assert_eq!(store.bulk_run(99).unwrap(), None);
+    let page = store.bulk_items(1, 3, 2).unwrap();
+    assert_eq!(page[0], done);
+    assert_eq!(
+        (page.len(), page[1].position, &*page[1].outcome),
+        (2, 4, "waiting")
+    );
+    let all = store.bulk_items(1, 0, 100).unwrap();
+    let in_order: Vec<_> = all.iter().map(|item| item.address.clone()).collect();
+    assert_eq!(in_order, addresses);
+    assert!(store.bulk_items(1, 25, 9).unwrap().is_empty());
+}
+
+/// By subject, by actor, before a number, in any combination; the newest first.
+pub fn audit_events_are_found_newest_first<P: Place>() {
+    let (_bench, store) = bench::<P>();
+    let subjects = [
+        None,
+        Some(Subject::Account(name("ana@contoso.example"))),
+        Some(Subject::Account(name("dan@contoso.example"))),
+    ];
+    let actors = [Actor::System, Actor::LocalOperator { uid: 7 }];
+    for n in 0..24_usize {
+        let one = Commit {
+            audit: vec![AuditEvent {
+                actor: actors[n % 2].clone(),
+                target: subjects[n % 3].clone(),
+                ..audit(&format!("{n}"))
+            }],
+            ..Commit::default()
+        };
+        block_on(store.commit(one)).unwrap();
+    }
+    let find = |target: &Option<Subject>, actor: Option<&Actor>, before, limit| {
+        let query = AuditQuery {
+            target: target.clone(),
+            actor: actor.map(ToString::to_string),
+            before,
+            limit,
+        };
+        let found = store.audit_find(&query).unwrap();
+        found.iter().map(|e| e.seq).collect::<Vec<_>>()
+    };
+    let down =
+        |step: usize, from: u64, to: u64| (to..=from).rev().step_by(step).collect::<Vec<_>>();
+    assert_eq!(find(&None, None, None, 100), down(1, 24, 1));
+    assert_eq!(find(&None, None, Some(5), 2), [4, 3]);
+    assert_eq!(find(&subjects[1], None, None, 100), down(3, 23, 2));
+    assert_eq!(find(&None, Some(&actors[0]), None, 100), down(2, 23, 1));
+    assert_eq!(
+        find(&subjects[1], Some(&actors[1]), None, 100),
+        down(6, 20, 2)
+    );
+    assert_eq!(find(&subjects[1], Some(&actors[1]), Some(20), 1), [14]);
+    assert!(find(&Some(Subject::Account(name("x@y.example"))), None, None, 9).is_empty());
+    assert_eq!(find(&None, None, Some(u64::MAX), 1), [24]);
+    let query = AuditQuery {
+        limit: 1,
+        ..AuditQuery::default()
+    };
+    let newest = store.audit_find(&query).unwrap();
+    assert_eq!(
+        newest,
+        store.audit(24, 1).unwrap(),
+        "the same as in the chain"
+    );
+}
+
+/// Each once, in order, from where the reader was; numbers are never given twice.
+pub fn alerts_are_read_on_from_a_number<P: Place>() {
+    let (mut bench, store) = bench::<P>();
+    let alert = |n: u64| Alert {
+        time: START,
+        kind: "account_restricted",
+        subject: None,
+        text: format!("alert {n}"),
+    };
+    for n in 0..5 {
+        store.raise(alert(n));
+    }
+    bench.place.settle(&store);
+    bench.place.close(store);
+    let store = bench.place.open();
+    let first = store.alerts_after(0, 3).unwrap();
+    let texts: Vec<_> = first.iter().map(|(_, alert)| alert.clone()).collect();
+    assert_eq!(texts, [alert(0), alert(1), alert(2)]);
+    store.raise(alert(5));
+    bench.place.settle(&store);
+    let rest = store.alerts_after(first[2].0, 100).unwrap();
+    let texts: Vec<_> = rest.iter().map(|(_, alert)| alert.clone()).collect();
+    assert_eq!(texts, [alert(3), alert(4), alert(5)]);
+    let numbers: BTreeSet<u64> = first.iter().chain(&rest).map(|(n, _)| *n).collect();
+    assert_eq!(numbers.len(), 6);
+    let last = *numbers.last().unwrap();
+    assert!(store.alerts_after(last, 9).unwrap().is_empty());
+    assert!(store.alerts_after(u64::MAX, 9).unwrap().is_empty());
+}
+
+/// The newest hours stay; an hour told again is replaced. Notes are the last text given.
+pub fn hours_and_notes_are_replaced_and_bounded<P: Place>() {
+    let (mut bench, store) = bench::<P>();
+    let hour = |hour: u32, failures: u64| HourCounts {
+        hour,
+        successes: u64::MAX,
+        failures,
+        refused: 3,
+        recipients: 4,
+        messages_refused: 5,
+    };
+    let most = HOUR_COUNTS_MAX as u32;
+    let put = |hours| commit(&store, vec![Change::PutHourCounts(hours)]).unwrap();
+    put((1000..1000 + most + 5).map(|h| hour(h, 1)).collect());
+    put(vec![hour(1000 + most, 9), hour(7, 7)]);
+    commit(&store, vec![Change::PutNote("alerts", "12".to_owned())]).unwrap();
+    commit(&store, vec![Change::PutNote("alerts", "13".to_owned())]).unwrap();
+    bench.place.close(store);
+    let store = bench.place.open();
+    let mut expected: Vec<_> = (1005..1005 + most).map(|h| hour(h, 1)).collect();
+    expected[most as usize - 5] = hour(1000 + most, 9);
+    assert_eq!(store.hour_counts().unwrap(), expected);
+    assert_eq!(store.note("alerts").unwrap().as_deref(), Some("13"));
+    assert_eq!(store.note("other").unwrap(), None);
+}

@@ -226,6 +226,16 @@ fn migrate(db: &mut Connection, path: &Path) -> Result<(), OpenError> {
     Ok(())
 }
 
+/// Makes the newest schema in an empty database.
+#[cfg(test)]
+pub(crate) fn make_schema(db: &Connection) -> rusqlite::Result<()> {
+    for migration in MIGRATIONS {
+        db.execute_batch(migration.sql)?;
+        (migration.fill)(db)?;
+    }
+    Ok(())
+}
+
 /// An error of SQLite while opening, in words for the operator.
 pub(crate) fn damaged(path: &Path, error: &rusqlite::Error) -> OpenError {
     OpenError::Damaged {

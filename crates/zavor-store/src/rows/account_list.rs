@@ -27,14 +27,26 @@ const FEW: usize = 10_000;
 /// Up to so many domains are read each for itself and merged.
 const MERGED_DOMAINS_MAX: usize = 16;
 
-/// How rows are read: the columns, and what makes an account of them.
+/// How rows are read.
 pub(super) struct Reading {
+    /// The columns.
     pub(super) columns: &'static str,
+    /// Makes an account of them.
     pub(super) from_row: fn(&Row<'_>) -> rusqlite::Result<Account>,
 }
 
 /// A page.
 pub(super) fn page(
+    db: &Connection,
+    query: &AccountQuery,
+    reading: &Reading,
+) -> rusqlite::Result<Vec<Account>> {
+    page_where_few_are(FEW, db, query, reading)
+}
+
+/// A page; up to `most` accounts are few.
+fn page_where_few_are(
+    most: usize,
     db: &Connection,
     query: &AccountQuery,
     reading: &Reading,
@@ -64,7 +76,7 @@ pub(super) fn page(
         domains.sort_unstable();
         domains.dedup();
     }
-    match few(db, query, &pieces, domains.as_deref())? {
+    match few(most, db, query, &pieces, domains.as_deref())? {
         Some(ids) => {
             terms.add_domains(domains.as_deref());
             list.of_few(&ids, terms, &cursor)
@@ -83,6 +95,7 @@ pub(super) fn page(
 
 /// The numbers of all accounts that can fit, when they are few.
 fn few(
+    most: usize,
     db: &Connection,
     query: &AccountQuery,
     pieces: &[String],
@@ -90,8 +103,8 @@ fn few(
 ) -> rusqlite::Result<Option<Vec<i64>>> {
     let merged = domains.filter(|domains| domains.len() <= MERGED_DOMAINS_MAX);
     if !pieces.is_empty() {
-        let found = account_text::holding(db, pieces, merged.unwrap_or_default(), FEW + 1)?;
-        if found.len() <= FEW {
+        let found = account_text::holding(db, pieces, merged.unwrap_or_default(), most + 1)?;
+        if found.len() <= most {
             return Ok(Some(found));
         }
     }
@@ -102,9 +115,9 @@ fn few(
                 "SELECT id FROM account INDEXED BY account_by_domain
                  WHERE domain IN (SELECT value FROM json_each(?1)) LIMIT ?2",
             )?
-            .query_map(params![domains, FEW as i64 + 1], |row| row.get(0))?
+            .query_map(params![domains, most as i64 + 1], |row| row.get(0))?
             .collect::<rusqlite::Result<_>>()?;
-        if found.len() <= FEW {
+        if found.len() <= most {
             return Ok(Some(found));
         }
     }
@@ -114,9 +127,9 @@ fn few(
                 "SELECT id FROM account INDEXED BY account_without_recovery
                  WHERE recovery_addresses = '[]' LIMIT ?1",
             )?
-            .query_map([FEW as i64 + 1], |row| row.get(0))?
+            .query_map([most as i64 + 1], |row| row.get(0))?
             .collect::<rusqlite::Result<_>>()?;
-        if found.len() <= FEW {
+        if found.len() <= most {
             return Ok(Some(found));
         }
     }
@@ -329,5 +342,96 @@ impl List<'_> {
             ))?
             .query_map(params_from_iter(values), self.reading.from_row)?
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rows::account;
+    use zavor_core::account::{AccountId, RecoveryAddress};
+
+    const READING: Reading = Reading {
+        columns: "id, address, display_name, created",
+        from_row: |row| {
+            Ok(Account {
+                display_name: row.get(2)?,
+                created: Timestamp::from_millis(row.get(3)?),
+                ..blank(row.get(0)?, &row.get::<_, String>(1)?)
+            })
+        },
+    };
+
+    fn blank(id: u32, address: &str) -> Account {
+        Account {
+            id: AccountId(id),
+            address: SignInName::from_normal_form(address),
+            display_name: String::new(),
+            aliases: Vec::new(),
+            groups: Vec::new(),
+            recovery_addresses: Vec::new(),
+            credential: None,
+            created: Timestamp::from_millis(0),
+            sessions_ended: None,
+            raised_limit: None,
+            version: 1,
+        }
+    }
+
+    fn crowd() -> Connection {
+        let db = Connection::open_in_memory().unwrap();
+        crate::database::make_schema(&db).unwrap();
+        for id in 0..90 {
+            let domain = id % 20;
+            let mut one = blank(id, &format!("p{:02}@d{domain}.example", id * 7 % 90));
+            one.display_name = ["Ștefan Pop", "Ana", "", "zoe Pop"][id as usize % 4].to_owned();
+            one.created = Timestamp::from_millis(i64::from(id) / 9 % 3);
+            if id % 3 == 0 {
+                one.recovery_addresses = vec![RecoveryAddress {
+                    address: "x@home.example".to_owned(),
+                    added: one.created,
+                    by_owner: true,
+                    confirmed: None,
+                }];
+            }
+            account::put(&db, &one, true).unwrap();
+        }
+        db
+    }
+
+    #[test]
+    fn few_and_many_give_the_same_pages() {
+        let db = crowd();
+        let sets = [None, Some(0..1), Some(3..6), Some(0..17), Some(0..0)];
+        let mut pages = 0;
+        for order in [
+            AccountOrder::Address,
+            AccountOrder::DisplayName,
+            AccountOrder::Created,
+        ] {
+            for domains in &sets {
+                let domains = domains.clone().map(|d| d.map(|n| format!("d{n}.example")));
+                for (text, no_recovery) in [("", false), ("", true), ("pop", true), ("p 1", false)]
+                {
+                    let mut query = AccountQuery {
+                        text: text.to_owned(),
+                        domains: domains.clone().map(Iterator::collect),
+                        no_recovery,
+                        order,
+                        after: None,
+                        limit: 4,
+                    };
+                    loop {
+                        let few = page_where_few_are(FEW, &db, &query, &READING).unwrap();
+                        let many = page_where_few_are(0, &db, &query, &READING).unwrap();
+                        assert_eq!(few, many, "{query:?}");
+                        let Some(last) = few.last() else { break };
+                        query.after = Some(last.address.clone());
+                        pages += 1;
+                    }
+                }
+            }
+        }
+        assert!(pages > 200, "{pages}");
     }
 }

@@ -17,7 +17,7 @@ pub const HOURS_MAX: usize = 48;
 const WIDTH: u32 = 420;
 const HEIGHT: u32 = 150;
 /// Room for the figures at the left, and for the hours below.
-const LEFT: u32 = 34;
+const LEFT: u32 = 40;
 const BELOW: u32 = 18;
 const ABOVE: u32 = 8;
 /// Every so many hours has its figure below.
@@ -256,8 +256,9 @@ fn table(html: &mut String, text: Text, title: &str, hours: &[Hour], series: &[S
     push(
         html,
         format_args!(
-            "<details class=\"chart-table\"><summary>{}</summary><div class=\"table-wrap\"><table class=\"table\"><caption>{}</caption><thead><tr><th scope=\"col\">{} (UTC)</th>",
+            "<details class=\"chart-table\"><summary>{}</summary><div class=\"table-wrap\" role=\"region\" aria-label=\"{}\" tabindex=\"0\"><table class=\"table\"><caption>{}</caption><thead><tr><th scope=\"col\">{} (UTC)</th>",
             escaped(&text.say("as-table")),
+            escaped(title),
             escaped(title),
             escaped(&text.say("hour")),
         ),

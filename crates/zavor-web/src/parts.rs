@@ -9,7 +9,7 @@ use crate::text::Text;
 /// Shape and colour of a status chip; the word beside it says the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChipKind {
-    /// Stopped: octagon.
+    /// Stopped: square.
     Held,
     /// In order: circle.
     Ok,

@@ -11,7 +11,7 @@ language-en = English
 language-ro = Română
 signed-in-as = Conectat ca
 sign-in = Conectați-vă
-sign-out = Deconectați-vă
+sign-out = Deconectare
 where-you-are = Unde vă aflați
 page-title = { $title } – Zavor
 

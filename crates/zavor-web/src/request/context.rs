@@ -31,8 +31,6 @@ pub(super) struct Inner {
     pub(super) text: Text,
     /// Path and query as asked for.
     pub(super) path: String,
-    /// The token of the session's cookie.
-    pub(super) token: Option<String>,
     /// What forms and messages hang on: the session's number, else the visit's token.
     pub(super) basis: String,
     pub(super) csrf: String,
@@ -76,11 +74,6 @@ impl Context {
     /// The fields of the query.
     pub(crate) fn query(&self) -> &Fields {
         &self.0.query
-    }
-
-    /// The token of the session's cookie.
-    pub(crate) fn session_token(&self) -> Option<&str> {
-        self.0.token.as_deref()
     }
 
     /// The session, whatever its stage.

@@ -90,12 +90,11 @@ async fn gather<S: Store>(
 ) -> Gathered {
     let (headers, uri) = (&parts.headers, &parts.uri);
     let mut failure = None;
-    let (session_token, session) = match session(app, headers, visitor.address).await {
-        Ok(Some((token, view))) => (Some(token), Some(view)),
-        Ok(None) => (None, None),
+    let session = match session(app, headers, visitor.address).await {
+        Ok(session) => session,
         Err(error) => {
             failure = Some(error);
-            (None, None)
+            None
         }
     };
     let known_visit = Cookie::Visit
@@ -132,7 +131,6 @@ async fn gather<S: Store>(
         visitor,
         path: path.to_owned(),
         csrf,
-        token: session_token,
         basis,
         session,
         query,
@@ -153,13 +151,12 @@ async fn session<S: Store>(
     app: &App<S>,
     headers: &HeaderMap,
     address: IpAddr,
-) -> Result<Option<(String, SessionView)>, Failure> {
+) -> Result<Option<SessionView>, Failure> {
     let token = Cookie::Session.get(headers, app.site.secure);
     let Some(token) = token.filter(|token| is_token(token)) else {
         return Ok(None);
     };
-    let view = app.zavor.session(&token, Some(address)).await?;
-    Ok(view.map(|view| (token, view)))
+    Ok(app.zavor.session(&token, Some(address)).await?)
 }
 
 fn is_token(text: &str) -> bool {

@@ -27,11 +27,10 @@ pub(super) fn routes<S: Store>() -> Routes<S> {
 struct StepUpPage {
     page: Page,
     offered: Offered,
-    /// Page to go to afterwards.
-    next: String,
-    /// Form target to send `kept` to afterwards; empty for none.
-    then: String,
-    kept: Vec<(String, String)>,
+    /// Whether a form waits.
+    waits: bool,
+    /// The fields of that form; where to go or to send them afterwards (`next`, `then`).
+    hidden: Vec<(String, String)>,
     error: String,
 }
 
@@ -73,15 +72,16 @@ fn page<S: Store>(
         true => StatusCode::OK,
         false => StatusCode::UNAUTHORIZED,
     };
+    let mut hidden = kept;
+    hidden.push(("next".into(), own_path(next).to_owned()));
+    if !then.is_empty() {
+        hidden.push(("then".into(), own_path(then).to_owned()));
+    }
     let page = StepUpPage {
         page: context.page("step-up-title", ""),
         offered: offered(app, view)?,
-        next: own_path(next).to_owned(),
-        then: match then.is_empty() {
-            true => String::new(),
-            false => own_path(then).to_owned(),
-        },
-        kept,
+        waits: !then.is_empty(),
+        hidden,
         error,
     };
     Ok(html_with(status, &page))

@@ -74,6 +74,7 @@ macro_rules! conformance {
             removing_an_account_keeps_its_holds,
             numbers_are_never_given_twice,
             effects_are_due_until_they_are_finished,
+            effects_are_listed_by_sort_and_state,
             acknowledged_commits_survive_a_kill,
             awaited_transitions_survive_a_kill,
             counters_survive_a_close,

@@ -21,15 +21,14 @@ use zavor_doors::ldap::Tls;
 use zavor_store::{EmbeddedStore, Options};
 
 use super::bound::{Bound, addresses, bind};
-use super::keeper::{
-    Keeper, forget_ended, go_on_with_runs, keep_hours, log_head, log_heads, send_notices,
-    tell_alerts, work_off_outbox,
-};
+use super::keeper::{Keeper, log_head, log_heads};
 use super::web;
+use super::workers::{
+    forget_ended, go_on_with_bulk_runs, keep_hours, send_notices, tell_alerts, work_off_outbox,
+};
 use super::{doors, files, world};
 use crate::config::Config;
 use crate::local_socket::server::LocalSocket;
-use crate::metrics::Metrics;
 use crate::operator::Operator;
 use crate::report::Time;
 use crate::system::{SystemClock, SystemEntropy};
@@ -155,10 +154,10 @@ impl Server {
         tasks.spawn(work_off_outbox(Arc::clone(&zavor), until_stopped()));
         tasks.spawn(send_notices(Arc::clone(&zavor), until_stopped()));
         tasks.spawn(tell_alerts(Arc::clone(&zavor), until_stopped()));
-        tasks.spawn(keep_hours(Arc::clone(&zavor), until_stopped()));
-        tasks.spawn(go_on_with_runs(Arc::clone(&zavor), until_stopped()));
         tasks.spawn(forget_ended(Arc::clone(&zavor), until_stopped()));
         tasks.spawn(log_heads(Arc::clone(&zavor), until_stopped()));
+        tasks.spawn(go_on_with_bulk_runs(Arc::clone(&zavor), until_stopped()));
+        tasks.spawn(keep_hours(Arc::clone(&zavor), until_stopped()));
         files::write_addresses(&config.data_dir, &addresses)
             .map_err(|error| format!("addresses.json cannot be written: {error}"))?;
         Ok(Self {

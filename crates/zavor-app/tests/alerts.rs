@@ -205,20 +205,22 @@ fn more_than_twenty_resets_by_one_actor_in_an_hour_raise_an_alert() {
     world.add_account(ANA, "correct horse battery");
     let reset = |actor: &Actor| {
         let reset = ResetPassword::Generated;
-        block_on(world.zavor.reset_password(actor, ANA, reset, true)).unwrap();
+        block_on(world.zavor.reset_password(actor, ANA, reset, true, None)).unwrap();
     };
     for _ in 0..20 {
         reset(&OPERATOR);
     }
     assert_eq!(world.zavor.resets_lately(&OPERATOR), 20);
-    assert!(!world.zavor.resets_want_step_up(&OPERATOR));
+    let wants = |actor| world.zavor.resets_want_step_up(actor, None);
+    assert!(wants(&OPERATOR), "the next one would be more than twenty");
+    let proved = Some(world.now());
+    assert!(!world.zavor.resets_want_step_up(&OPERATOR, proved));
     assert_eq!(raised(&world, "many_resets_by_one_actor"), []);
     let other = Actor::LocalOperator { uid: 7 };
     reset(&other);
     assert_eq!(raised(&world, "many_resets_by_one_actor"), []);
     reset(&OPERATOR);
-    assert!(world.zavor.resets_want_step_up(&OPERATOR));
-    assert!(!world.zavor.resets_want_step_up(&other));
+    assert!(!wants(&other));
     let alerts = raised(&world, "many_resets_by_one_actor");
     assert_eq!(alerts.len(), 1);
     assert!(

@@ -10,11 +10,13 @@
 //! Signals: SIGTERM and SIGINT stop accepting, finish what is being answered, flush, and end with
 //! 0 within ten seconds; SIGHUP reads certificates again.
 
+mod bound;
 mod doors;
 mod files;
 mod keeper;
 mod log;
 mod server;
+mod web;
 mod world;
 
 use tokio::signal::unix::{SignalKind, signal};

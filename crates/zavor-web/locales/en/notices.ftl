@@ -240,7 +240,7 @@ alert-unlocked-repeatedly-text =
 
 alert-many-resets-by-one-actor-subject = { alert-kind-many_resets_by_one_actor }
 alert-many-resets-by-one-actor-text =
-    One actor reset many passwords within an hour. Ask whether they did, and block their sign-in if they did not. { $subject }
+    One actor reset many passwords within an hour. Ask whether they did, and block their sign-in if they did not.
 
     { alert-when }
 

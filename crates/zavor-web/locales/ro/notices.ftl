@@ -240,7 +240,7 @@ alert-unlocked-repeatedly-text =
 
 alert-many-resets-by-one-actor-subject = { alert-kind-many_resets_by_one_actor }
 alert-many-resets-by-one-actor-text =
-    O singură persoană a resetat multe parole într-o oră. Întrebați dacă a făcut-o și blocați-i conectarea dacă nu. { $subject }
+    O singură persoană a resetat multe parole într-o oră. Întrebați dacă a făcut-o și blocați-i conectarea dacă nu.
 
     { alert-when }
 

@@ -432,16 +432,26 @@ fn every_plural_message_has_the_form_that_cldr_asks_for() {
     }
 }
 
+/// The variables of a message and of the messages that are parts of it.
+fn variables_with_parts(message: &Message, all: &BTreeMap<String, Message>) -> BTreeSet<String> {
+    let mut variables = message.variables();
+    for part in message.text.split("{ ").skip(1).map(identifier) {
+        variables.extend(all.get(&part).into_iter().flat_map(Message::variables));
+    }
+    variables
+}
+
 #[test]
 fn every_message_renders_with_its_variables_and_nothing_left_over() {
     for language in Language::ALL {
         let bundle = bundle::build(language);
-        for (key, message) in messages(language) {
+        let all = messages(language);
+        for (key, message) in &all {
             let mut arguments = FluentArgs::new();
-            for name in message.variables() {
+            for name in variables_with_parts(message, &all) {
                 arguments.set(name, 7);
             }
-            let pattern = bundle.get_message(&key).and_then(|found| found.value());
+            let pattern = bundle.get_message(key).and_then(|found| found.value());
             let pattern = pattern.unwrap_or_else(|| panic!("{key} has no text"));
             let mut errors = Vec::new();
             let text = bundle.format_pattern(pattern, Some(&arguments), &mut errors);

@@ -74,7 +74,8 @@ impl<S: Store> Zavor<S> {
     }
 
     /// One reset of a bulk run: the run was started with a fresh factor and says what stands for the
-    /// verification of each caller, so that it is not one act after the other of somebody hurried.
+    /// verification of each caller, so that it asks for no further proof. It counts all the same:
+    /// administrators are told, and the next single reset asks again.
     pub(crate) async fn reset_in_run(
         &self,
         actor: &Actor,
@@ -84,7 +85,9 @@ impl<S: Store> Zavor<S> {
     ) -> Result<WasReset, AppError> {
         let reason = verification.to_owned();
         let caller = Some(CallerProof::Override { reason });
-        self.reset_one(actor, name, reset, true, caller).await
+        let was = self.reset_one(actor, name, reset, true, caller).await?;
+        self.count_reset(actor);
+        Ok(was)
     }
 
     async fn reset_one(

@@ -15,6 +15,7 @@ mod files;
 mod keeper;
 mod log;
 mod server;
+mod workers;
 mod world;
 
 use tokio::signal::unix::{SignalKind, signal};

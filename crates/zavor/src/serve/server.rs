@@ -21,6 +21,7 @@ use zavor_doors::{auth_policy, ldap, postfix_policy};
 use zavor_store::{EmbeddedStore, Options};
 
 use super::keeper::{Keeper, log_head, log_heads, work_off_outbox};
+use super::workers::{go_on_with_bulk_runs, keep_hours};
 use super::{doors, files, world};
 use crate::config::Config;
 use crate::local_socket::server::LocalSocket;
@@ -152,6 +153,8 @@ impl Server {
         tasks.spawn(socket.serve(Arc::new(operator), stopped.clone()));
         tasks.spawn(work_off_outbox(Arc::clone(&zavor), until_stopped()));
         tasks.spawn(log_heads(Arc::clone(&zavor), until_stopped()));
+        tasks.spawn(go_on_with_bulk_runs(Arc::clone(&zavor), until_stopped()));
+        tasks.spawn(keep_hours(Arc::clone(&zavor), until_stopped()));
         files::write_addresses(&config.data_dir, &addresses)
             .map_err(|error| format!("addresses.json cannot be written: {error}"))?;
         Ok(Self {

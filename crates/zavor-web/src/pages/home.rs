@@ -20,9 +20,7 @@ use crate::site::{App, Site};
 use crate::text::{Arg, Text};
 
 pub(crate) fn routes<S: Store>() -> Routes<S> {
-    Routes::new()
-        .get("/", lead::<S>)
-        .get("/admin", show::<S>)
+    Routes::new().get("/", lead::<S>).get("/admin", show::<S>)
 }
 
 #[derive(Template)]
@@ -112,7 +110,13 @@ pub(crate) fn needs(text: Text, summary: &HomeSummary, sees_security: bool) -> V
     let counted = |key: &str, n: usize| text.count(key, n as u64);
     if summary.restricted > 0 {
         let says = counted("need-restricted-says", summary.restricted);
-        need("restricted", Held, "need-restricted", says, "/admin/restricted");
+        need(
+            "restricted",
+            Held,
+            "need-restricted",
+            says,
+            "/admin/restricted",
+        );
     }
     if summary.locked_out > 0 {
         let key = match summary.locked_out >= PAGE_MAX {
@@ -120,12 +124,12 @@ pub(crate) fn needs(text: Text, summary: &HomeSummary, sees_security: bool) -> V
             false => "need-locked-out-says",
         };
         let says = counted(key, summary.locked_out);
-        let href = "/admin/users?status=locked_out";
+        let href = "/admin/users?filter=locked_out";
         need("locked-out", Warn, "need-locked-out", says, href);
     }
     if summary.sign_in_blocked > 0 {
         let says = counted("need-blocked-says", summary.sign_in_blocked);
-        let href = "/admin/users?status=sign_in_blocked";
+        let href = "/admin/users?filter=sign_in_blocked";
         need("blocked", Held, "need-blocked", says, href);
     }
     if summary.at_risk > 0 {
@@ -141,11 +145,23 @@ pub(crate) fn needs(text: Text, summary: &HomeSummary, sees_security: bool) -> V
                 ("since", text.time(attack.since).into()),
             ],
         );
-        need("attack", Held, "need-attack", says, guarded("/admin/origins"));
+        need(
+            "attack",
+            Held,
+            "need-attack",
+            says,
+            guarded("/admin/origins"),
+        );
     }
     if organisation.blocked_origins > 0 {
         let says = counted("need-origins-says", organisation.blocked_origins);
-        need("origins", Warn, "need-origins", says, guarded("/admin/origins"));
+        need(
+            "origins",
+            Warn,
+            "need-origins",
+            says,
+            guarded("/admin/origins"),
+        );
     }
     if organisation.effects_not_delivered > 0 {
         let says = counted("need-undelivered-says", organisation.effects_not_delivered);
@@ -202,13 +218,16 @@ fn store_health(text: Text, site: &Site) -> Health {
 }
 
 fn doors(text: Text, site: &Site) -> impl Iterator<Item = Health> {
-    site.installed.doors.iter().map(move |(name, address)| Health {
-        part: text.say_with("health-door", &[("name", name.into())]),
-        place: address.clone(),
-        chip: ChipKind::Ok,
-        state: text.say("health-door-open"),
-        detail: String::new(),
-    })
+    site.installed
+        .doors
+        .iter()
+        .map(move |(name, address)| Health {
+            part: text.say_with("health-door", &[("name", name.into())]),
+            place: address.clone(),
+            chip: ChipKind::Ok,
+            state: text.say("health-door-open"),
+            detail: String::new(),
+        })
 }
 
 /// Mail hosts and the mail server of notices; webhooks that wait are named too.

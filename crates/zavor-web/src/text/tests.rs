@@ -17,6 +17,7 @@ use zavor_core::policy::{
     PasswordPolicy, PolicyType, SmartLockoutPolicy,
 };
 use zavor_core::rights::Denied;
+use zavor_core::risk::{RiskLevel, RiskState};
 use zavor_core::sending::SendRefusal;
 
 use super::bundle::{self, FILES};
@@ -39,6 +40,7 @@ fn closed_lists() -> BTreeMap<&'static str, BTreeSet<String>> {
         "message-outcome-" => MessageOutcome, "send-refusal-" => SendRefusal,
         "denied-" => Denied, "password-rule-" => PasswordRule, "method-" => MethodKind,
         "link-" => LinkPurpose, "alert-kind-" => AlertKind, "alert-severity-" => Severity,
+        "risk-state-" => RiskState, "risk-level-" => RiskLevel,
     }
     let names = [
         SmartLockoutPolicy::NAME,
@@ -80,6 +82,7 @@ fn loose_lists() -> BTreeMap<&'static str, BTreeSet<String>> {
     lists.insert("policy-", keys.chain(effects).collect());
     lists.insert("role-", Role::ALL.iter().map(ToString::to_string).collect());
     lists.insert("step-", Step::ALL.iter().map(ToString::to_string).collect());
+    lists.insert("door-", all(&["auth_policy", "ldap", "postfix_policy"]));
     lists.insert(
         "owner-",
         all(&["engine", "administrator", "local_operator", "token"]),

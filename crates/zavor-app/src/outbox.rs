@@ -330,6 +330,14 @@ impl<S: Store> Zavor<S> {
     }
 }
 
+/// Whether an effect was tried without success or should have been tried by now.
+pub(crate) fn is_late(state: &EffectState, since: Timestamp, now: Timestamp) -> bool {
+    match state {
+        EffectState::Due { tries, .. } => *tries > 0 || now.since(since) > OWN_TURN,
+        EffectState::Done(_) | EffectState::Failed(_) => false,
+    }
+}
+
 /// Whether an effect is a notice rather than an act on a mail host.
 const fn is_notice(effect: &Effect) -> bool {
     matches!(effect.act, EffectAct::SendMail | EffectAct::CallWebhook)

@@ -45,6 +45,11 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("migrations/0003_account_lists.sql"),
         fill: rows::account::fill_lists,
     },
+    Migration {
+        name: "audit_acts",
+        sql: include_str!("migrations/0004_audit_acts.sql"),
+        fill: |_| Ok(()),
+    },
 ];
 
 /// One step of the schema.

@@ -18,8 +18,8 @@ use zavor_core::rights::Right;
 
 use crate::error::AppError;
 use crate::origin_blocks::BLOCKED_ORIGINS_MAX;
-use crate::outbox::{AGE_MAX, is_late};
-use crate::ports::{Change, Commit, PAGE_MAX, Store, StoreError};
+use crate::outbox::{AGE_MAX, OWN_TURN};
+use crate::ports::{Change, Commit, EffectState, PAGE_MAX, Store, StoreError};
 use crate::send::is_restriction;
 use crate::zavor::Zavor;
 
@@ -109,13 +109,17 @@ impl<S: Store> Zavor<S> {
 
     fn organisation_now(&self, now: Timestamp) -> Result<OrganisationNow, AppError> {
         self.join_hours()?;
+        let overdue = |state: &EffectState, since: Timestamp| match state {
+            EffectState::Due { tries, .. } => *tries > 0 || now.since(since) > OWN_TURN,
+            EffectState::Done(_) | EffectState::Failed(_) => false,
+        };
         // Nothing is put off further than this.
         let open = self.store.due_effects(now.plus(AGE_MAX), PAGE_MAX)?;
-        let late = open.iter().filter(|e| is_late(&e.state, e.since, now));
+        let late = open.iter().filter(|e| overdue(&e.state, e.since)).count();
         Ok(OrganisationNow {
             blocked_origins: self.store.blocked_origins(now, BLOCKED_ORIGINS_MAX)?.len(),
             attack: self.attack.lock().in_progress(now),
-            effects_not_delivered: late.count(),
+            effects_not_delivered: late,
             hours: self.hours.lock().shown(now),
         })
     }

@@ -19,9 +19,8 @@ use zavor_core::rights::{Denied, Right};
 
 use crate::error::AppError;
 use crate::names::normalise;
-use crate::outbox::{AGE_MAX, is_late};
 use crate::ports::{
-    Alert, AuditQuery, ChainReport, ChainedAudit, Effect, EventQuery, PAGE_MAX, Store, StoreError,
+    Alert, AuditQuery, ChainReport, ChainedAudit, EventQuery, PAGE_MAX, Store, StoreError,
 };
 use crate::zavor::Zavor;
 
@@ -165,27 +164,6 @@ impl<S: Store> Zavor<S> {
         });
         alerts.truncate(limit);
         Ok(alerts)
-    }
-
-    /// What mail hosts, the mail server and the webhook have not taken yet, the oldest first.
-    /// What was given up is an alert.
-    ///
-    /// # Errors
-    /// `Denied` without the right to see; `Store`.
-    pub fn undelivered(&self, actor: &Actor, limit: usize) -> Result<Vec<Effect>, AppError> {
-        let seen = self.seen(actor)?;
-        let now = self.now();
-        // Nothing is put off further than this.
-        let mut open = self.store.due_effects(now.plus(AGE_MAX), PAGE_MAX)?;
-        open.retain(|effect| {
-            is_late(&effect.state, effect.since, now) && seen.name(&effect.address)
-        });
-        open.truncate(limit);
-        for effect in &mut open {
-            // A link or a code may be in it, and nobody needs it to see what waits.
-            effect.payload = Vec::new();
-        }
-        Ok(open)
     }
 
     fn seen(&self, actor: &Actor) -> Result<Seen, AppError> {

@@ -1,7 +1,7 @@
 //! Logs, audit and alerts, as far as whoever asks may see them.
 
 use zavor_app::AppError;
-use zavor_app::ports::{Alert, AuditQuery, Change, EffectState, Events, Records, Undelivered};
+use zavor_app::ports::{Alert, AuditQuery, Change, Events, Records};
 use zavor_app::reports::{LogQuery, SCAN_MAX};
 use zavor_core::account::{GuardKey, SignInName};
 use zavor_core::actor::{Actor, Administrator, Role, RoleHeld};
@@ -235,23 +235,5 @@ fn without_the_right_to_everybodys_audit_one_reads_ones_own_acts() {
     assert!(matches!(
         world.zavor.audit_check(&dan),
         Err(AppError::Denied(_))
-    ));
-}
-
-#[test]
-fn what_was_not_delivered_is_listed_without_what_it_says() {
-    let world = world();
-    let down = Undelivered::Later("no route".into());
-    world.messenger.fail_with(Some(down));
-    let test = world
-        .zavor
-        .send_test_notice(&OPERATOR, "soc@contoso.example");
-    assert!(block_on(test).unwrap().outcome.is_err());
-    let waiting = world.zavor.undelivered(&OPERATOR, 9).unwrap();
-    assert_eq!(waiting.len(), 1);
-    assert!(waiting[0].payload.is_empty());
-    assert!(matches!(
-        &waiting[0].state,
-        EffectState::Due { tries: 1, .. }
     ));
 }

@@ -22,6 +22,7 @@ mod named;
 
 pub use many::{POLICY_WISHES_MAX, PolicyDifference, PolicyPreview, PolicyRefusal, PolicyWish};
 
+pub use named::PRIORITY_MAX;
 use named::{PRIORITY, change_named, shown_matched};
 
 /// One setting, for people.

@@ -43,7 +43,7 @@ pub(super) const PRIORITY: &str = "priority";
 const PRIORITY_TEXT: &str = "Place in the order: the policy with the smallest number that matches \
                              wins. `none` removes the policy.";
 /// Largest priority.
-const PRIORITY_MAX: u32 = 1_000_000;
+pub const PRIORITY_MAX: u32 = 1_000_000;
 
 pub(super) fn shown_matched(policy: &Matched) -> PolicyShown {
     let mut settings = vec![SettingShown {

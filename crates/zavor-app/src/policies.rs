@@ -89,6 +89,12 @@ impl<S: Store> Zavor<S> {
         }
     }
 
+    /// An outbound policy as it would begin: no conditions, the limits of the default one, no
+    /// place in the order yet.
+    pub fn policies_new(&self, name: &str) -> PolicyShown {
+        named::shown_new(name, self.store.policies().outbound.default_policy())
+    }
+
     /// Sets one value. In force for the next question.
     ///
     /// # Errors

@@ -71,6 +71,25 @@ pub(super) fn shown_matched(policy: &Matched) -> PolicyShown {
     }
 }
 
+/// A policy that does not exist yet, as it would begin.
+pub(super) fn shown_new(name: &str, default: &OutboundPolicy) -> PolicyShown {
+    let mut shown = shown_matched(&beginning(name, 0, default));
+    for setting in shown.settings.iter_mut().filter(|s| s.key == PRIORITY) {
+        setting.value = String::new();
+    }
+    shown
+}
+
+fn beginning(name: &str, priority: u32, default: &OutboundPolicy) -> Matched {
+    Matched {
+        name: name.into(),
+        priority,
+        conditions: Conditions::default(),
+        exceptions: Conditions::default(),
+        limits: default.clone(),
+    }
+}
+
 /// A named outbound policy: its place, its conditions, its limits.
 pub(super) fn change_named<S: Store>(
     policies: &mut Policies,
@@ -168,13 +187,7 @@ fn new_policy(
             "there are {OUTBOUND_POLICIES_MAX} outbound policies already; nothing was changed"
         )));
     }
-    ordered.push(Matched {
-        name: name.into(),
-        priority,
-        conditions: Conditions::default(),
-        exceptions: Conditions::default(),
-        limits: default.clone(),
-    });
+    ordered.push(beginning(name, priority, default));
     Ok(())
 }
 

@@ -17,12 +17,14 @@ use crate::ports::Store;
 use crate::zavor::Zavor;
 
 mod alerting;
+mod effect;
 mod many;
 mod named;
 
+pub use effect::{LIMIT_EFFECT_LOOKED_MAX, LIMIT_EFFECT_NAMED_MAX, LimitEffect};
 pub use many::{POLICY_WISHES_MAX, PolicyDifference, PolicyPreview, PolicyRefusal, PolicyWish};
-
 pub use named::PRIORITY_MAX;
+
 use named::{PRIORITY, change_named, shown_matched};
 
 /// One setting, for people.

@@ -51,11 +51,13 @@ impl<S: Store> Operator<S> {
             Request::ResetPassword {
                 targets,
                 password,
+                show,
                 must_change,
             } => each!(targets, target => {
                 let how = match &password {
                     Some(given) => ResetPassword::Given(TypedPassword(given.0.clone().into_bytes())),
-                    None => ResetPassword::Generated,
+                    None if show => ResetPassword::Generated,
+                    None => ResetPassword::Link,
                 };
                 let done = zavor.reset_password(actor, &target, how, must_change, None).await;
                 done.map(|was| reset_report(&target, was, must_change))
@@ -183,10 +185,15 @@ fn reset_report(target: &str, was: WasReset, must_change: bool) -> ActReport {
     let shown = was
         .generated
         .map(|text| String::from_utf8_lossy(&text.0).into_owned());
-    let text = if must_change {
-        "password reset; it must be changed first"
+    let text = if !was.sent_to.is_empty() {
+        format!(
+            "password reset; a link to choose a new one was sent to {}",
+            was.sent_to.join(", ")
+        )
+    } else if must_change {
+        "password reset; it must be changed first".into()
     } else {
-        "password reset"
+        "password reset".into()
     };
     ActReport {
         mail_hosts: hosts(&was.effects),

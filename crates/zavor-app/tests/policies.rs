@@ -3,6 +3,7 @@
 use zavor_app::AppError;
 use zavor_app::ports::Records;
 use zavor_core::actor::Actor;
+use zavor_core::alert::AlertKind;
 use zavor_core::policy::{Charged, DEFAULT_POLICY, OUTBOUND_POLICIES_MAX};
 use zavor_testkit::{FakeWorld, block_on, world};
 
@@ -26,9 +27,20 @@ fn every_setting_is_listed_with_its_default_bounds_and_text() {
     let list = world.zavor.policies_list();
     let names: Vec<&str> = list.iter().map(|policy| policy.name.as_str()).collect();
     assert_eq!(
-        names,
-        ["smart-lockout", "origin-guard", "passwords", "sending"]
+        names[..5],
+        [
+            "smart-lockout",
+            "origin-guard",
+            "passwords",
+            "sending",
+            "notices"
+        ]
     );
+    let alerts: Vec<String> = AlertKind::ALL
+        .iter()
+        .map(|k| format!("alerts/{k}"))
+        .collect();
+    assert_eq!(names[5..], alerts);
     for setting in list.iter().flat_map(|policy| &policy.settings) {
         assert_eq!(setting.value, setting.default, "{}", setting.key);
         assert!(!setting.text.is_empty() && !setting.bounds.is_empty());

@@ -29,6 +29,8 @@ mod respond;
 mod routes;
 mod server;
 mod site;
+#[cfg(test)]
+mod testing;
 
 pub use server::{Acceptor, Bound, Config, bind};
 pub use site::{Installed, SiteConfig, Upkeep};

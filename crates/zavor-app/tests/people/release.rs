@@ -90,7 +90,12 @@ fn the_help_desk_releases_when_every_step_is_done_even_with_words_for_an_overrid
     let said = Unblock::default();
     assert_eq!(unblock(&said).unwrap(), Unblocked::Missing(missing));
     let reset = ResetPassword::Generated;
-    block_on(world.zavor.reset_password(&OPERATOR, ANA, reset, false)).unwrap();
+    block_on(
+        world
+            .zavor
+            .reset_password(&OPERATOR, ANA, reset, false, None),
+    )
+    .unwrap();
     assert_eq!(unblock(&overriding()).unwrap(), Unblocked::Done);
 }
 
@@ -104,7 +109,12 @@ fn a_limit_raised_above_twice_asks_for_a_fresh_factor() {
         &[],
     );
     let reset = ResetPassword::Generated;
-    block_on(world.zavor.reset_password(&OPERATOR, ANA, reset, false)).unwrap();
+    block_on(
+        world
+            .zavor
+            .reset_password(&OPERATOR, ANA, reset, false, None),
+    )
+    .unwrap();
     let raise = |actor, limit| {
         let how = Unblock {
             raise: Some(RaisedLimit {

@@ -248,14 +248,13 @@ pub fn searches_fold_letters_and_mean_nothing_but_text<P: Place>() {
         "țu lo st",
         "%",
         "_",
-        "\0",
         "te",
         "ot",
     ] {
         assert!(found(text).is_empty(), "{text:?} {:?}", found(text));
     }
     assert_eq!(found("contoso").len(), 2);
-    assert_eq!(found(" \t ").len(), 2, "no word at all is no filter");
+    assert_eq!(found(" \t\0 ").len(), 2, "no word at all is no filter");
 }
 
 fn run(id: u64, seconds: u64) -> BulkRun {

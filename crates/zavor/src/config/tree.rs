@@ -39,6 +39,10 @@ pub(crate) struct Config {
     pub(crate) events: Events,
     /// Dovecots we act on.
     pub(crate) mail_hosts: Vec<MailHost>,
+    /// The server that takes our notices.
+    pub(crate) smtp: Option<Smtp>,
+    /// Hosts that may receive webhooks.
+    pub(crate) webhook_allow: Vec<String>,
     /// Hosts and applications that may relay.
     pub(crate) connectors: Vec<Connector>,
     /// Answers when state cannot be read.
@@ -97,6 +101,19 @@ pub(crate) struct AuthPolicy {
     pub(crate) mode: Mode,
     /// HTTPS.
     pub(crate) tls: Option<Tls>,
+}
+
+/// `[smtp]`.
+#[derive(Debug)]
+pub(crate) struct Smtp {
+    /// Where it listens; may hold a password.
+    pub(crate) url: Secret,
+    /// Sender of the notices.
+    pub(crate) from: String,
+    /// User name.
+    pub(crate) user: Option<String>,
+    /// Its password.
+    pub(crate) password: Option<Secret>,
 }
 
 /// `[postfix_policy]`.

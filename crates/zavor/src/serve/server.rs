@@ -20,7 +20,7 @@ use zavor_doors::ldap::Tls;
 use zavor_doors::{auth_policy, ldap, postfix_policy};
 use zavor_store::{EmbeddedStore, Options};
 
-use super::keeper::{Keeper, log_head, log_heads, work_off_outbox};
+use super::keeper::{Keeper, log_head, log_heads, send_notices, tell_alerts, work_off_outbox};
 use super::{doors, files, world};
 use crate::config::Config;
 use crate::local_socket::server::LocalSocket;
@@ -151,6 +151,8 @@ impl Server {
             .map_err(|error| format!("{} cannot be made: {error}", config.socket().display()))?;
         tasks.spawn(socket.serve(Arc::new(operator), stopped.clone()));
         tasks.spawn(work_off_outbox(Arc::clone(&zavor), until_stopped()));
+        tasks.spawn(send_notices(Arc::clone(&zavor), until_stopped()));
+        tasks.spawn(tell_alerts(Arc::clone(&zavor), until_stopped()));
         tasks.spawn(log_heads(Arc::clone(&zavor), until_stopped()));
         files::write_addresses(&config.data_dir, &addresses)
             .map_err(|error| format!("addresses.json cannot be written: {error}"))?;

@@ -7,7 +7,7 @@ use zavor_app::ports::{
     Clock, Entropy, Factors, Language, MailHosts, Messenger, Notice, Passwords, Words,
 };
 use zavor_factors::{AesVault, SealingKey};
-use zavor_mailhost::{ApiKey, DoveadmHosts, MailHost, Messages, MessagesConfig};
+use zavor_mailhost::{ApiKey, DoveadmHosts, MailHost, Messages, MessagesConfig, SmtpServer};
 
 use super::doors;
 use crate::config::Config;
@@ -27,15 +27,27 @@ pub(super) fn open(
         entropy,
         passwords,
         mail_hosts: mail_hosts(config)?,
-        messenger: messenger()?,
+        messenger: messenger(config)?,
         words: Arc::new(Keys),
     })
 }
 
-/// Carries no mail and calls nobody as long as `[smtp]` and `[webhook]` are not read.
-fn messenger() -> Result<Arc<dyn Messenger>, String> {
-    let messages = Messages::open(&MessagesConfig::default()).map_err(|error| error.to_string())?;
-    Ok(Arc::new(messages))
+/// Carries mail when `[smtp]` is there, and calls the hosts of `[webhook]`.
+fn messenger(config: &Config) -> Result<Arc<dyn Messenger>, String> {
+    let smtp = config.smtp.as_ref().map(|smtp| SmtpServer {
+        url: smtp.url.reveal().into(),
+        from: Some(smtp.from.clone()),
+        user: smtp.user.clone(),
+        password: smtp
+            .password
+            .as_ref()
+            .map(|secret| ApiKey::new(secret.reveal())),
+    });
+    let messages = Messages::open(&MessagesConfig {
+        smtp,
+        webhook_allow: config.webhook_allow.clone(),
+    });
+    Ok(Arc::new(messages.map_err(|error| error.to_string())?))
 }
 
 /// The words of notices as long as there are none: the key, then what would be filled in.

@@ -193,7 +193,7 @@ impl<S: Store> Zavor<S> {
         filter: EffectFilter,
         limit: usize,
     ) -> Result<Vec<Effect>, AppError> {
-        self.may_look(actor, Right::SeeSecurity)?;
+        self.judge(actor, Right::SeeSecurity, None)?;
         let mut list = self.store.effects(filter, limit.min(PAGE_MAX))?;
         list.iter_mut().for_each(|effect| effect.payload.clear());
         Ok(list)

@@ -312,6 +312,30 @@ fn sec_38_beyond_twenty_resets_in_an_hour_each_asks_for_the_second_factor_again(
 }
 
 #[test]
+fn a_release_keeps_how_the_caller_was_verified_when_it_is_said() {
+    let (world, _) = with_ana();
+    let dan = administrator(&world, DAN, Role::HelpdeskAdministrator);
+    block_on(world.zavor.restrict(&OPERATOR, ANA, "seen")).unwrap();
+    let how = zavor_app::restrict::Unblock {
+        caller: Some(CallerProof::Code(7)),
+        ..Default::default()
+    };
+    assert!(block_on(world.zavor.unblock(&dan, ANA, &how)).is_err());
+    let global = administrator(&world, EVE, Role::GlobalAdministrator);
+    let how = zavor_app::restrict::Unblock {
+        override_reason: Some("the newsletter".into()),
+        caller: in_person(),
+        ..Default::default()
+    };
+    block_on(world.zavor.unblock(&global, ANA, &how)).unwrap();
+    let detail = audit(&world).pop().unwrap().2;
+    assert!(
+        detail.ends_with("caller verified: in person: badge 17 seen"),
+        "{detail}"
+    );
+}
+
+#[test]
 fn an_unlock_keeps_how_the_caller_was_verified_when_it_is_said() {
     let (world, _) = with_ana();
     let dan = administrator(&world, DAN, Role::HelpdeskAdministrator);

@@ -398,7 +398,7 @@ fn a_rule_that_a_new_password_breaks_leaves_the_link_as_it_was() {
 }
 
 #[test]
-fn the_demonstrations_link_signs_in_once_as_if_a_factor_had_been_shown() {
+fn sec_15_the_demonstrations_link_signs_in_once_as_if_a_factor_had_been_shown() {
     let (world, ana) = with_ana();
     grant(&world, ana, Role::GlobalAdministrator);
     add_totp(&world, ana);

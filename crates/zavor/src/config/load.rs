@@ -13,11 +13,7 @@ use super::given::{mode, networks, number, socket_address, switch, text, texts};
 use super::keys;
 use super::tree::{
     AuthPolicy, Config, Events, Ldap, LdapService, Listen, MailHost, OnUnavailable, PostfixPolicy,
-<<<<<<< HEAD
-    Secret, Tls, Web,
-=======
-    Secret, Smtp, Tls,
->>>>>>> notices
+    Secret, Smtp, Tls, Web,
 };
 use super::values::{Place, Problem, Setting, Table, Value, Values};
 
@@ -153,7 +149,6 @@ impl Builder {
             public_url: self.public_url(&top),
             domains: texts(&top, "domains"),
             adopt: switch(&top, "directory.adopt"),
-            public_url: text(&top, "public_url"),
             web: self.on("web").then(|| self.web(&top)),
             auth_policy: self.on("auth_policy").then(|| self.auth_policy(&top)),
             postfix_policy: self.on("postfix_policy").then(|| PostfixPolicy {

@@ -101,10 +101,7 @@ fn the_whole_block_of_the_contract_is_valid() {
         .iter()
         .map(|w| w.split(' ').next().unwrap())
         .collect();
-<<<<<<< HEAD
-    assert_eq!(warned, ["[milter]", "[smtp]", "[geoip]", "[webhook]"]);
-=======
-    assert_eq!(warned, ["[web]", "[milter]", "[geoip]"]);
+    assert_eq!(warned, ["[milter]", "[geoip]"]);
 }
 
 #[test]
@@ -131,7 +128,6 @@ fn mail_is_off_without_its_section_and_a_password_never_shows() {
     let config = load(&source(None, &in_url)).unwrap();
     assert!(!format!("{config:?}").contains("canary-7f3a"));
     assert!(config.smtp.unwrap().password.is_none());
->>>>>>> notices
 }
 
 #[test]

@@ -23,8 +23,6 @@ pub(crate) struct Config {
     pub(crate) domains: Vec<String>,
     /// Make accounts at the first successful report.
     pub(crate) adopt: bool,
-    /// Address used in links; `None` = `http://localhost:PORT` of the web door.
-    pub(crate) public_url: Option<String>,
     /// Admin centre, change page, JSON API.
     pub(crate) web: Option<Web>,
     /// Dovecot's door.
@@ -114,6 +112,20 @@ pub(crate) struct Smtp {
     pub(crate) user: Option<String>,
     /// Its password.
     pub(crate) password: Option<Secret>,
+}
+
+impl Smtp {
+    /// The server without user and password, to be shown.
+    pub(crate) fn shown(&self) -> String {
+        let url = self.url.reveal();
+        match url.split_once("://") {
+            Some((scheme, rest)) => {
+                let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
+                format!("{scheme}://{host}")
+            }
+            None => String::new(),
+        }
+    }
 }
 
 /// `[postfix_policy]`.

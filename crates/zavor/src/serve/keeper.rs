@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use zavor_app::Zavor;
-use zavor_app::ports::{Records, StoreError};
+use zavor_app::ports::Records;
 use zavor_directory::HashPool;
 use zavor_doors::meter::Meter;
 use zavor_store::{EmbeddedStore, Health};
@@ -17,12 +17,6 @@ use crate::metrics::{Numbered, Numbers};
 use crate::operator::{Upkeep, head_text};
 use crate::report::Time;
 
-/// Pause of a worker between two runs.
-const OUTBOX_PAUSE: Duration = Duration::from_secs(1);
-/// Effects of one run of the outbox worker.
-const OUTBOX_BATCH: usize = 100;
-/// Alerts of one run.
-const ALERTS_BATCH: usize = 1_000;
 /// How often the audit head is logged.
 const HEAD_EVERY: Duration = Duration::from_secs(3600);
 
@@ -34,52 +28,6 @@ pub(super) struct Keeper {
     pub(super) meters: Vec<(&'static str, Arc<Meter>)>,
     pub(super) stopping: AtomicBool,
     pub(super) data_dir: PathBuf,
-}
-
-/// Carries out effects on mail hosts until the server stops.
-pub(super) async fn work_off_outbox(
-    zavor: Arc<Zavor<EmbeddedStore>>,
-    stopped: impl Future<Output = ()>,
-) {
-    repeat(stopped, || zavor.run_due_acts(OUTBOX_BATCH)).await;
-}
-
-/// Sends notices until the server stops.
-pub(super) async fn send_notices(
-    zavor: Arc<Zavor<EmbeddedStore>>,
-    stopped: impl Future<Output = ()>,
-) {
-    repeat(stopped, || zavor.run_due_notices(OUTBOX_BATCH)).await;
-}
-
-/// Turns alerts into notices until the server stops.
-pub(super) async fn tell_alerts(
-    zavor: Arc<Zavor<EmbeddedStore>>,
-    stopped: impl Future<Output = ()>,
-) {
-    repeat(stopped, || zavor.run_alerts(ALERTS_BATCH)).await;
-}
-
-/// One step after the other, with a pause, until the server stops.
-async fn repeat<T, F>(stopped: impl Future<Output = ()>, mut step: impl FnMut() -> F)
-where
-    F: Future<Output = Result<T, StoreError>>,
-{
-    let mut stopped = std::pin::pin!(stopped);
-    loop {
-        let ran = step();
-        let ran = tokio::select! {
-            () = &mut stopped => return,
-            ran = ran => ran,
-        };
-        if let Err(error) = &ran {
-            tracing::warn!(%error, "a step of a worker failed; trying again");
-        }
-        tokio::select! {
-            () = &mut stopped => return,
-            () = tokio::time::sleep(OUTBOX_PAUSE) => {}
-        }
-    }
 }
 
 /// Logs the audit head hourly, so that a log kept elsewhere notices a shortened audit.

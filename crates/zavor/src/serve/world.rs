@@ -2,19 +2,20 @@
 
 use std::sync::Arc;
 
+use url::Url;
 use zavor_app::World;
-use zavor_app::ports::{
-    Clock, Entropy, Factors, Language, MailHosts, Messenger, Notice, Passwords, Words,
-};
+use zavor_app::ports::{Clock, Entropy, Factors, MailHosts, Messenger, Passwords};
 use zavor_factors::{AesVault, SealingKey};
 use zavor_mailhost::{ApiKey, DoveadmHosts, MailHost, Messages, MessagesConfig, SmtpServer};
 
-use super::doors;
+use zavor_web::text::WebWords;
+
 use crate::config::Config;
 
 /// Opens every adapter; none of them connects to anything yet.
 pub(super) fn open(
     config: &Config,
+    public_url: &Url,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     passwords: Arc<dyn Passwords>,
@@ -23,12 +24,12 @@ pub(super) fn open(
     Ok(World {
         clock,
         vault: Arc::new(AesVault::new(secret_key, Arc::clone(&entropy))),
-        factors: factors(config, doors::WEB_PORT),
+        factors: factors(public_url),
         entropy,
         passwords,
         mail_hosts: mail_hosts(config)?,
         messenger: messenger(config)?,
-        words: Arc::new(Keys),
+        words: Arc::new(WebWords),
     })
 }
 
@@ -50,23 +51,9 @@ fn messenger(config: &Config) -> Result<Arc<dyn Messenger>, String> {
     Ok(Arc::new(messages.map_err(|error| error.to_string())?))
 }
 
-/// The words of notices as long as there are none: the key, then what would be filled in.
-struct Keys;
-
-impl Words for Keys {
-    fn notice(&self, notice: &Notice, _language: Language) -> (String, String) {
-        let arguments = notice.arguments.iter();
-        let lines: Vec<String> = arguments
-            .map(|(name, value)| format!("{name}: {value}"))
-            .collect();
-        (notice.key.to_owned(), lines.join("\n"))
-    }
-}
-
 /// Second factors for the address that browsers show.
-fn factors(config: &Config, web_port: u16) -> Arc<dyn Factors> {
-    let url = doors::public_url(config, web_port);
-    let factors = zavor_factors::open(&url);
+fn factors(url: &Url) -> Arc<dyn Factors> {
+    let factors = zavor_factors::open(url);
     if let Some(why) = factors.passkeys_off() {
         tracing::warn!(%url, "passkeys are off, one-time codes work: {why}");
     }

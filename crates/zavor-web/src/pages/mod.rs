@@ -2,6 +2,7 @@
 
 pub(crate) mod failures;
 pub(crate) mod sign_on;
+pub(crate) mod users;
 
 use zavor_app::ports::Store;
 
@@ -9,5 +10,7 @@ use crate::routes::Routes;
 
 /// All pages.
 pub(crate) fn routes<S: Store>() -> Routes<S> {
-    sign_on::routes::<S>()
+    Routes::new()
+        .and(sign_on::routes::<S>())
+        .and(users::routes::<S>())
 }

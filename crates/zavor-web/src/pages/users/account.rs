@@ -102,7 +102,10 @@ fn facts(text: Text, shown: &Shown) -> Vec<(String, Vec<String>)> {
         one("users-column-factor", text.say(factor)),
         one("last-sign-in", last),
         one("users-column-created", text.time(account.created)),
-        (text.say("users-sessions-ended"), ended.into_iter().collect()),
+        (
+            text.say("users-sessions-ended"),
+            ended.into_iter().collect(),
+        ),
     ];
     facts.extend(account.raised_limit.map(|raised| {
         let said = text.say_with(

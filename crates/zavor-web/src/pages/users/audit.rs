@@ -59,13 +59,15 @@ async fn show<S: Store>(
     events.truncate(ROWS);
     let path = format!("{}/audit", path_of(address.as_str()));
     let last = events.last().filter(|_| more);
-    let all = app.zavor.has_right(actor, Right::SeeAllAudit, Some(address));
+    let all = app
+        .zavor
+        .has_right(actor, Right::SeeAllAudit, Some(address));
     Ok(html(&AuditPage {
         own_only: !all,
         pager: Pager {
             first: before.map(|_| path.clone()),
             next: last.map(|last| format!("{path}?before={}", last.seq)),
-            shown: text.count("results-count", events.len()),
+            shown: text.say_with("results-count", &[("n", events.len().into())]),
         },
         rows: events.iter().map(|event| row(text, event)).collect(),
         page: shown.page,

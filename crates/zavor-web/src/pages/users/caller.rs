@@ -65,7 +65,7 @@ impl CallerForm {
         })
     }
 
-    fn is(&self, chosen: &str) -> bool {
+    pub(super) fn is(&self, chosen: &str) -> bool {
         self.chosen == chosen
     }
 }

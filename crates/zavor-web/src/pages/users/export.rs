@@ -25,6 +25,7 @@ async fn export<S: Store>(
     let actor = context.may(&app.zavor, Right::See, None)?;
     let mut query = ListQuery::of(&query);
     query.after = None;
+    let query = query.people(super::ROWS);
     let mut file = csv::row(&[
         "address",
         "display_name",
@@ -37,7 +38,7 @@ async fn export<S: Store>(
     ]);
     let joined = |parts: Vec<String>| parts.join(" ");
     let yes = |is| if is { "yes" } else { "no" };
-    let exported = app.zavor.export_people(actor, &query.people(super::ROWS), |row| {
+    let exported = app.zavor.export_people(actor, &query, |row| {
         let last = row.last_sign_in.map(|at| at.to_string());
         file.push_str(&csv::row(&[
             row.address.as_str(),

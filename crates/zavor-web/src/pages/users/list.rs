@@ -84,8 +84,11 @@ async fn show<S: Store>(
     let first = query.after.as_ref().map(|_| link(query.sort(), None));
     let pager = Pager {
         first,
-        next: found.next.as_ref().map(|next| link(query.sort(), Some(next))),
-        shown: text.count("accounts-count", found.rows.len()),
+        next: found
+            .next
+            .as_ref()
+            .map(|next| link(query.sort(), Some(next))),
+        shown: text.say_with("accounts-count", &[("n", found.rows.len().into())]),
     };
     let (acts, more) = acts(&app, actor, text);
     let label = |key: &str| text.say(key);
@@ -99,7 +102,11 @@ async fn show<S: Store>(
             .map(|(name, key, _)| (*name, label(key), query.columns.contains(name)))
             .collect(),
         heads: heads(text, &query),
-        rows: found.rows.iter().map(|row| shown(text, &query, row)).collect(),
+        rows: found
+            .rows
+            .iter()
+            .map(|row| shown(text, &query, row))
+            .collect(),
         pager,
         truncated: found.truncated,
         narrows: query.narrows(),

@@ -87,9 +87,7 @@ async fn remove<S: Store>(
         Err(why) => return show(&app, &context, whom, id, why, None),
     };
     let actor = context.actor()?;
-    let removed = app
-        .zavor
-        .remove_method_of(actor, &whom.address, id, caller);
+    let removed = app.zavor.remove_method_of(actor, &whom.address, id, caller);
     match removed.await {
         Ok(()) => {
             let next = format!("{}/security", whom.path);

@@ -133,7 +133,11 @@ impl ListQuery {
         let own = self.filter_value();
         let mut options: Vec<(String, String, bool)> = Vec::new();
         for filter in PeopleFilter::ALL {
-            options.push((filter.to_string(), text.name_of("people-filter", filter), false));
+            options.push((
+                filter.to_string(),
+                text.name_of("people-filter", filter),
+                false,
+            ));
             if *filter == PeopleFilter::Administrators {
                 options.extend(Role::ALL.iter().map(|role| {
                     let label = format!("– {}", text.name_of("role", role));

@@ -26,9 +26,7 @@ async fn add<S: Store>(
 ) -> Answer {
     let whom = whom(&app, &context, &name, Right::EditAccount)?;
     let (actor, typed) = (context.actor()?, form.text("recovery"));
-    let added = app
-        .zavor
-        .add_recovery_address(actor, &whom.address, typed);
+    let added = app.zavor.add_recovery_address(actor, &whom.address, typed);
     told(&context, &whom, added.await, "security-address-added")
 }
 

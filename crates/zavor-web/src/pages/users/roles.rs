@@ -69,7 +69,13 @@ fn show<S: Store>(app: &App<S>, context: &Context, whom: Whom, error: String) ->
             .map(|role| (words(role), text.name_of("role-about", role)))
             .collect(),
         roles: roles
-            .map(|role| (role.as_str(), words(role), form.text("role") == role.as_str()))
+            .map(|role| {
+                (
+                    role.as_str(),
+                    words(role),
+                    form.text("role") == role.as_str(),
+                )
+            })
             .collect(),
         domains: domains.iter().map(|d| (d.clone(), ticked(d))).collect(),
         whom,
@@ -88,10 +94,9 @@ async fn grant<S: Store>(
     let role = Role::from_name(form.text("role")).ok_or(Failure::NotFound)?;
     let domains: Vec<String> = form.all("domains").map(String::from).collect();
     let actor = context.actor()?;
-    let granted = app
-        .zavor
-        .grant_role(actor, &whom.address, role, &domains);
-    told(&app, &context, whom, granted.await, "users-role-granted")
+    let granted = app.zavor.grant_role(actor, &whom.address, role, &domains);
+    let granted = granted.await;
+    told(&app, &context, whom, granted, "users-role-granted")
 }
 
 async fn revoke<S: Store>(
@@ -104,7 +109,8 @@ async fn revoke<S: Store>(
     let role = Role::from_name(form.text("role")).ok_or(Failure::NotFound)?;
     let actor = context.actor()?;
     let revoked = app.zavor.revoke_role(actor, &whom.address, role);
-    told(&app, &context, whom, revoked.await, "users-role-revoked")
+    let revoked = revoked.await;
+    told(&app, &context, whom, revoked, "users-role-revoked")
 }
 
 /// Back to the page of the roles.

@@ -89,7 +89,7 @@ pub(super) fn pager(
     Pager {
         first: place.map(|_| path.to_owned()),
         next: next.map(|next| format!("{path}?before={next}")),
-        shown: text.count("results-count", rows),
+        shown: text.say_with("results-count", &[("n", rows.into())]),
     }
 }
 
@@ -139,10 +139,7 @@ fn row(text: Text, event: &SignInEvent) -> SignInRow {
             ..=1 => String::new(),
             many => text.say_with(
                 "users-folded",
-                &[
-                    ("n", many.into()),
-                    ("until", text.time(event.last).into()),
-                ],
+                &[("n", many.into()), ("until", text.time(event.last).into())],
             ),
         },
         chip,

@@ -155,6 +155,7 @@ impl<S: Store> Zavor<S> {
         let query = AuditQuery {
             target: Some(Subject::Account(account.address)),
             actor: (!all).then(|| actor.to_string()),
+            act: None,
             before,
             limit: limit.min(PAGE_MAX),
         };

@@ -1,6 +1,8 @@
 //! The pages, one file a screen; each says which routes it has.
 
 pub(crate) mod failures;
+pub(crate) mod home;
+pub(crate) mod review;
 pub(crate) mod sign_on;
 pub(crate) mod users;
 
@@ -11,6 +13,9 @@ use crate::routes::Routes;
 /// All pages.
 pub(crate) fn routes<S: Store>() -> Routes<S> {
     Routes::new()
+        .and(crate::live::routes::<S>())
+        .and(home::routes::<S>())
+        .and(review::routes::<S>())
         .and(sign_on::routes::<S>())
         .and(users::routes::<S>())
 }

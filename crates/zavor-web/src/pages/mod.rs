@@ -4,6 +4,7 @@ pub(crate) mod failures;
 pub(crate) mod home;
 pub(crate) mod review;
 pub(crate) mod sign_on;
+pub(crate) mod users;
 
 use zavor_app::ports::Store;
 
@@ -16,4 +17,5 @@ pub(crate) fn routes<S: Store>() -> Routes<S> {
         .and(home::routes::<S>())
         .and(review::routes::<S>())
         .and(sign_on::routes::<S>())
+        .and(users::routes::<S>())
 }

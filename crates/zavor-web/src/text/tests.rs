@@ -11,6 +11,7 @@ use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::event::{FailureReason, MessageOutcome, Outcome, Protocol};
 use zavor_core::hold::{Effect, HoldKind, Reason, ReleaseAct, Scope, Step};
 use zavor_core::identity::{LinkPurpose, MethodKind};
+use zavor_core::listing::{PeopleFilter, StatusChip};
 use zavor_core::password_rule::PasswordRule;
 use zavor_core::policy::{
     ActionAtLimit, AlertPolicy, NoticeLanguage, NoticePolicy, OriginGuardPolicy, OutboundPolicy,
@@ -39,7 +40,7 @@ fn closed_lists() -> BTreeMap<&'static str, BTreeSet<String>> {
         "protocol-" => Protocol, "outcome-" => Outcome, "failure-" => FailureReason,
         "message-outcome-" => MessageOutcome, "send-refusal-" => SendRefusal,
         "denied-" => Denied, "password-rule-" => PasswordRule, "method-" => MethodKind,
-        "link-" => LinkPurpose, "alert-kind-" => AlertKind, "alert-severity-" => Severity,
+        "link-" => LinkPurpose, "people-filter-" => PeopleFilter, "status-chip-" => StatusChip, "alert-kind-" => AlertKind, "alert-severity-" => Severity,
         "risk-state-" => RiskState, "risk-level-" => RiskLevel,
     }
     let names = [

@@ -265,3 +265,151 @@ fn hosts(text: Text, site: &Site, now: &OrganisationNow) -> Vec<Health> {
     }
     all
 }
+
+#[cfg(test)]
+mod tests {
+    use zavor_core::actor::{Actor, Role};
+
+    use crate::testing::{TestSite, site};
+
+    const OPERATOR: Actor = Actor::LocalOperator { uid: 0 };
+
+    fn restrict(site: &TestSite, name: &str) {
+        let acted = site.world.zavor.restrict(&OPERATOR, name, "spam");
+        site.run(acted).expect("restricted");
+    }
+
+    #[test]
+    fn the_first_page_leads_everybody_to_where_they_belong() {
+        let site = site();
+        let leads = |reply: crate::testing::Reply| reply.location().unwrap_or_default();
+        assert_eq!(leads(site.nobody().get("/")), "/sign-in");
+        assert_eq!(leads(site.person("ana").get("/")), "/security");
+        let dan = site.administrator("dan", Role::HelpdeskAdministrator);
+        assert_eq!(leads(dan.get("/")), "/admin");
+    }
+
+    #[test]
+    fn a_quiet_home_page_says_so_and_shows_charts_and_health() {
+        let site = site();
+        let dan = site.administrator("dan", Role::GlobalAdministrator);
+        let home = dan.get("/admin");
+        assert_eq!(home.status.as_u16(), 200);
+        assert!(home.says("Nothing needs attention"));
+        assert!(home.says("Sign-ins per hour, last 24 hours") && home.says("In order"));
+        assert!(home.says("Recipients per hour, last 24 hours"));
+        assert!(home.says("Door web") && home.says("127.0.0.1:8080"));
+        assert!(home.body.len() < 100_000, "{}", home.body.len());
+    }
+
+    #[test]
+    fn what_needs_attention_is_counted_and_linked() {
+        let site = site();
+        for name in ["ana", "eva"] {
+            site.add(name);
+            restrict(&site, name);
+        }
+        let zavor = &site.world.zavor;
+        site.run(zavor.block_sign_in(&OPERATOR, "eva", "stolen"))
+            .expect("blocked");
+        site.run(zavor.confirm_risk(&OPERATOR, "ana", "sold lists"))
+            .expect("confirmed");
+        let dan = site.administrator("dan", Role::SecurityReader);
+        let home = dan.get("/admin");
+        for text in [
+            "2 mailboxes or connectors may not send.",
+            "1 account may not sign in",
+            "1 account shows signs",
+            "href=\"/admin/restricted\"",
+            "href=\"/admin/users?filter=sign_in_blocked\"",
+            "href=\"/admin/risky\"",
+        ] {
+            assert!(home.says(text), "{text}: {}", home.body);
+        }
+        let order = [
+            "data-value=\"restricted\"",
+            "data-value=\"blocked\"",
+            "data-value=\"risky\"",
+        ];
+        let places = order.map(|text| home.body.find(text).expect("shown"));
+        assert!(places.is_sorted());
+        let mut romanian = site.signed_in("dan");
+        romanian.language = "ro";
+        assert!(
+            romanian
+                .get("/admin")
+                .says("2 cutii poștale sau conectori nu pot trimite.")
+        );
+    }
+
+    #[test]
+    fn a_reader_of_other_domains_learns_nothing_about_the_organisation() {
+        let site = site();
+        site.add("ana");
+        restrict(&site, "ana");
+        let dan = site.add("dan");
+        site.grant(dan, Role::SecurityReader, &["fabrikam.example"]);
+        site.add_factor(dan);
+        let home = site.signed_in("dan").get("/admin");
+        assert!(home.says("Nothing needs attention"));
+        assert!(!home.says("<svg class=\"chart-drawing\"") && !home.says("127.0.0.1:8080"));
+    }
+
+    #[test]
+    fn without_a_role_there_is_no_home_page() {
+        let site = site();
+        let ana = site.add("ana");
+        site.add_factor(ana);
+        assert_eq!(site.signed_in("ana").get("/admin").status.as_u16(), 403);
+        let nobody = site.nobody().get("/admin");
+        assert_eq!(
+            nobody.location().unwrap_or_default(),
+            "/sign-in?next=%2Fadmin"
+        );
+    }
+
+    #[test]
+    fn live_values_of_the_home_page_follow_until_the_stream_is_over() {
+        let site = site();
+        site.add("ana");
+        let dan = site.administrator("dan", Role::GlobalAdministrator);
+        restrict(&site, "ana");
+        let stream = dan.get("/live/home");
+        assert_eq!(stream.header("content-type"), "text/event-stream");
+        assert_eq!(stream.header("cache-control"), "no-store");
+        let first =
+            "data: {\"values\":{\"restricted\":\"1 mailbox or connector may not send.\"}}\n\n";
+        assert!(
+            stream.body.starts_with(&format!("retry: 5000\n{first}")),
+            "{}",
+            stream.body
+        );
+        assert_eq!(
+            stream.body.matches("data: {\"values\"").count(),
+            1,
+            "nothing changed"
+        );
+        assert!(stream.says(": alive\n\n"));
+        assert!(stream.body.ends_with("event: end\ndata: {}\n\n"));
+    }
+
+    #[test]
+    fn a_stream_ends_without_a_goodbye_when_the_door_stops_so_that_browsers_come_back() {
+        let site = site();
+        let dan = site.administrator("dan", Role::GlobalAdministrator);
+        site.stop();
+        let stream = dan.get("/live/home");
+        assert_eq!(stream.body, "retry: 5000\ndata: {\"values\":{}}\n\n");
+    }
+
+    #[test]
+    fn nobody_without_rights_gets_a_stream() {
+        let site = site();
+        let nobody = site.nobody().get("/live/home");
+        assert_eq!(nobody.status.as_u16(), 303);
+        let ana = site.add("ana");
+        site.add_factor(ana);
+        let refused = site.signed_in("ana").get("/live/home");
+        assert_eq!(refused.status.as_u16(), 403);
+    }
+}

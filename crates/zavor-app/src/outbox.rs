@@ -17,10 +17,11 @@
 //! leave a thief's session running.
 //!
 //! Notices (mail, webhooks) travel the same way, sealed (`payload`), but nobody waits for them:
-//! they are due at once and the worker's from the start. A refusal for good is given up at once; one
+//! they are due at once and, from the start, the work of a worker of their own: a slow mail server
+//! must not keep a thief's session running. A refusal for good is given up at once; one
 //! refused recipient is no reason to let the other mail wait, so a mail server counts as down only
-//! after [`REFUSALS_MAX`] failures in a row. A run of the worker ends after [`RUN_WITHIN`]: a slow
-//! mail server must not keep the mail hosts waiting for their next turn.
+//! after [`REFUSALS_MAX`] failures in a row. A run of a worker begins nothing new after
+//! [`RUN_WITHIN`].
 //!
 //! `Account::sessions_ended`, a requirement of releasing a restriction, is set only when no host
 //! is left that did not confirm: a mail host that is down must not count as "sessions ended".
@@ -33,18 +34,23 @@ use std::future::poll_fn;
 use std::task::Poll;
 
 use zavor_core::account::{Account, SignInName};
+use zavor_core::actor::Actor;
 use zavor_core::moment::{Span, Timestamp};
+use zavor_core::rights::Right;
 
 use crate::error::AppError;
 use crate::ports::{
-    BoxFuture, Change, Commit, Effect, EffectAct, EffectState, PAGE_MAX, Store, StoreError,
+    BoxFuture, Change, Commit, Effect, EffectAct, EffectFilter, EffectState, PAGE_MAX, Store,
+    StoreError,
 };
 use crate::zavor::Zavor;
 
 mod deliver;
 mod payload;
 mod retry;
+mod sessions;
 
+pub(crate) use deliver::Delivered;
 pub(crate) use payload::Payload;
 pub use retry::{AGE_MAX, RETRY_FIRST, RETRY_LONGEST, TRIES_MAX};
 use retry::{Tried, alert, cut, log, next_state};
@@ -62,9 +68,6 @@ pub const RUN_WITHIN: Span = Span::from_secs(15);
 
 /// Notices that fail in a row before their server counts as down for the rest of the run.
 pub const REFUSALS_MAX: u32 = 3;
-
-/// Tries to write `Account::sessions_ended` when others change the account at the same time.
-const CONFLICTS_MAX: u32 = 5;
 
 /// One effect as it is shown to whoever acted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -153,15 +156,57 @@ impl<S: Store> Zavor<S> {
         shown
     }
 
-    /// Carries out effects that are due, at most `limit`. To be called again and again by one
-    /// worker; an error means that nothing could be read or written down, and costs a repetition.
+    /// Carries out effects of both sorts that are due, at most `limit` of each, one after the other.
+    /// The server has a worker for each instead: [`Self::run_due_acts`], [`Self::run_due_notices`].
     pub async fn run_due_effects(&self, limit: usize) -> Result<Ran, StoreError> {
-        let now = self.world.clock.now();
-        let due = self.store.due_effects(now, limit.min(PAGE_MAX))?;
+        let acts = self.run_due_acts(limit).await?;
+        let notices = self.run_due_notices(limit).await?;
+        Ok(Ran {
+            done: acts.done + notices.done,
+            put_off: acts.put_off + notices.put_off,
+            given_up: acts.given_up + notices.given_up,
+        })
+    }
+
+    /// Carries out acts on mail hosts that are due, at most `limit`. To be called again and again
+    /// by one worker; an error means that nothing could be read or written down, and costs a
+    /// repetition.
+    pub async fn run_due_acts(&self, limit: usize) -> Result<Ran, StoreError> {
+        self.run_due(EffectFilter::DueActs(self.now()), limit).await
+    }
+
+    /// The same for notices, by a worker of its own: a slow mail server must not keep a thief's
+    /// session running.
+    pub async fn run_due_notices(&self, limit: usize) -> Result<Ran, StoreError> {
+        self.run_due(EffectFilter::DueNotices(self.now()), limit)
+            .await
+    }
+
+    /// What waits in the outbox and what was given up ("dead letters"), for pages and reports: the
+    /// words of notices are not in it.
+    ///
+    /// # Errors
+    /// `Denied` without the right to see what concerns the organisation's security.
+    pub fn outbox_list(
+        &self,
+        actor: &Actor,
+        filter: EffectFilter,
+        limit: usize,
+    ) -> Result<Vec<Effect>, AppError> {
+        self.judge(actor, Right::SeeSecurity, None)?;
+        let mut list = self.store.effects(filter, limit.min(PAGE_MAX))?;
+        list.iter_mut().for_each(|effect| effect.payload.clear());
+        Ok(list)
+    }
+
+    async fn run_due(&self, filter: EffectFilter, limit: usize) -> Result<Ran, StoreError> {
+        let due = self.store.effects(filter, limit.min(PAGE_MAX))?;
         if due.is_empty() {
             return Ok(Ran::default());
         }
-        let tried = self.try_each(due, Turn::Worker, now.plus(RUN_WITHIN)).await;
+        let tried = self
+            .try_each(due, Turn::Worker, self.now().plus(RUN_WITHIN))
+            .await;
         self.write_down(tried).await
     }
 
@@ -200,11 +245,15 @@ impl<S: Store> Zavor<S> {
         let mut failures = 0;
         let names = self.world.mail_hosts.names();
         for (place, effect) in effects {
-            let failures_max = if is_notice(&effect) { REFUSALS_MAX } else { 1 };
+            let failures_max = if effect.act.is_notice() {
+                REFUSALS_MAX
+            } else {
+                1
+            };
             let host_failed = turn == Turn::Worker && failures >= failures_max;
             let tried = if host_failed || self.world.clock.now() >= until {
                 Tried::Skipped
-            } else if is_notice(&effect) {
+            } else if effect.act.is_notice() {
                 self.deliver(&effect).await
             } else if !names.contains(&effect.host) {
                 Tried::Hopeless("it is not in the configuration any more".into())
@@ -233,7 +282,7 @@ impl<S: Store> Zavor<S> {
         let now = self.world.clock.now();
         let mut ran = Ran::default();
         let mut changes = Vec::with_capacity(tried.len());
-        let mut given_up = Vec::new();
+        let (mut finished, mut given_up) = (Vec::with_capacity(tried.len()), Vec::new());
         let mut ended: BTreeMap<SignInName, Timestamp> = BTreeMap::new();
         for (effect, tried) in tried {
             log(&effect, &tried);
@@ -252,6 +301,7 @@ impl<S: Store> Zavor<S> {
                     given_up.push(alert(&effect, why, now));
                 }
             }
+            finished.push(effect.id);
             changes.push(Change::FinishEffect(effect.id, state));
         }
         if !changes.is_empty() {
@@ -260,6 +310,8 @@ impl<S: Store> Zavor<S> {
                 ..Commit::default()
             };
             self.store.commit(commit).await?;
+            let mut delivered = self.delivered.lock();
+            finished.iter().for_each(|id| drop(delivered.remove(id)));
         }
         for alert in given_up {
             self.store.raise(alert);
@@ -268,44 +320,6 @@ impl<S: Store> Zavor<S> {
             self.note_sessions_ended(&address, since).await?;
         }
         Ok(ran)
-    }
-
-    /// Writes that all sessions of an account were ended by an act of `since`, unless a host has
-    /// not confirmed yet.
-    async fn note_sessions_ended(
-        &self,
-        address: &SignInName,
-        since: Timestamp,
-    ) -> Result<(), StoreError> {
-        // Nothing is put off further than this, so "due by then" is everything unfinished.
-        let horizon = self.world.clock.now().plus(AGE_MAX);
-        let open = self.store.due_effects(horizon, PAGE_MAX)?;
-        let owner = self.store.find(address)?;
-        for effect in open.iter().filter(|e| e.act == EffectAct::EndSessions) {
-            if self.store.find(&effect.address)? == owner {
-                return Ok(());
-            }
-        }
-        for _ in 0..CONFLICTS_MAX {
-            let account = owner.map(|id| self.store.account(id)).transpose()?;
-            let Some(mut account) = account.flatten() else {
-                return Ok(());
-            };
-            if account.sessions_ended.is_some_and(|noted| noted >= since) {
-                return Ok(());
-            }
-            account.sessions_ended = Some(since);
-            account.version += 1;
-            let commit = Commit {
-                changes: vec![Change::PutAccount(account)],
-                ..Commit::default()
-            };
-            match self.store.commit(commit).await {
-                Err(StoreError::Conflict) => {}
-                other => return other.map(|_| ()),
-            }
-        }
-        Err(StoreError::Conflict)
     }
 
     /// Commits, and gives the effects that are the act's own turn with the ids they got, ready for
@@ -328,11 +342,6 @@ impl<S: Store> Zavor<S> {
         self.world.entropy.fill(&mut bytes);
         u64::from_le_bytes(bytes)
     }
-}
-
-/// Whether an effect is a notice rather than an act on a mail host.
-const fn is_notice(effect: &Effect) -> bool {
-    matches!(effect.act, EffectAct::SendMail | EffectAct::CallWebhook)
 }
 
 /// Drives a few futures side by side; the answers are in their order. Wakes poll all of them,

@@ -23,7 +23,9 @@ mod outside;
 mod passwords;
 mod records;
 
-pub use effects::{Effect, EffectAct, EffectState, MailHosts, PERFORM_WITHIN, SMTP_HOST};
+pub use effects::{
+    Effect, EffectAct, EffectFilter, EffectState, MailHosts, PERFORM_WITHIN, SMTP_HOST,
+};
 pub use events::{Alert, EventQuery, Events};
 pub use guards::{Durable, Guards};
 pub use identities::{

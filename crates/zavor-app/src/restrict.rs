@@ -31,13 +31,16 @@ use crate::error::AppError;
 use crate::ports::{Change, Store};
 use crate::send::{Payer, is_restriction};
 use crate::sign_in::Mode;
+use crate::sign_on::CallerProof;
 use crate::zavor::Zavor;
 
 mod plan;
 mod raise;
+mod said;
 
 pub use plan::{LOOKED_BACK, PLAN_SHOWN_MAX, ReleasePlan, SendingNow, SentTo, SignedInFrom};
 pub use raise::RAISED_FOR_MAX;
+use said::missing;
 
 /// What the releaser says beside whom to release.
 #[derive(Debug, Clone, Default)]
@@ -48,6 +51,8 @@ pub struct Unblock {
     pub override_reason: Option<String>,
     /// A higher limit until a date ("legitimate sender").
     pub raise: Option<RaisedLimit>,
+    /// How the caller who asked for it was verified; need not be said.
+    pub caller: Option<CallerProof>,
 }
 
 /// How a release ended.
@@ -154,11 +159,8 @@ impl<S: Store> Zavor<S> {
         let payer = self.entity_named(target)?;
         self.may_on_sender(actor, ACT, Right::ReleaseSending, &payer)
             .await?;
-        let said = Said {
-            reviewed: how.reviewed.as_deref().map(statement).transpose()?,
-            overriding: how.override_reason.as_deref().map(statement).transpose()?,
-            raise: how.raise,
-        };
+        let asked_for = self.account_behind(&payer)?;
+        let said = self.said(actor, asked_for.as_ref(), how).await?;
         let _order = self.sending.order(&payer.subject).lock().await;
         let now = self.now();
         let account = self.account_behind(&payer)?;
@@ -339,52 +341,5 @@ fn unknown(target: &str) -> AppError {
     AppError::Unknown {
         what: "account or connector",
         name: target.into(),
-    }
-}
-
-/// The checked texts of a release.
-struct Said {
-    reviewed: Option<String>,
-    overriding: Option<String>,
-    raise: Option<RaisedLimit>,
-}
-
-/// Steps of all restrictions in force that are not done.
-fn missing(
-    restrictions: &[StoredHold],
-    account: Option<&Account>,
-    said: &Said,
-    now: Timestamp,
-) -> Vec<Step> {
-    let said_so = |step| step == Step::Reviewed && said.reviewed.is_some();
-    let mut steps: Vec<Step> = restrictions
-        .iter()
-        .filter(|hold| hold.in_force(now))
-        .flat_map(|hold| sending::requirements(account, hold))
-        .filter(|requirement| !requirement.met && !said_so(requirement.step))
-        .map(|requirement| requirement.step)
-        .collect();
-    steps.sort_unstable();
-    steps.dedup();
-    steps
-}
-
-impl Said {
-    /// What the audit says about a release.
-    fn detail(&self, restrictions: &[StoredHold]) -> String {
-        let mut parts: Vec<String> = restrictions
-            .iter()
-            .map(|hold| format!("{} by {}", hold.identity.reason, hold.identity.owner))
-            .collect();
-        parts.extend(self.reviewed.iter().map(|text| format!("reviewed: {text}")));
-        let overridden = self.overriding.iter();
-        parts.extend(overridden.map(|text| format!("requirements overridden: {text}")));
-        parts.extend(self.raise.map(|raise| {
-            format!(
-                "limit raised to {} external recipients per hour until {}",
-                raise.external_recipients_per_hour, raise.until
-            )
-        }));
-        parts.join("; ")
     }
 }

@@ -57,11 +57,17 @@ fn without_stroke(letter: char) -> Option<&'static str> {
     })
 }
 
+/// Words stand between spaces and control characters.
+fn words_of(text: &str) -> impl Iterator<Item = &str> {
+    let words = text.split(|c: char| c.is_whitespace() || c.is_control());
+    words.filter(|word| !word.is_empty())
+}
+
 /// The pieces of a typed search, each of at least three characters; an account must contain every
 /// one of them in its [`text_of`]. Empty = all accounts.
 pub fn pieces(typed: &str) -> Vec<String> {
-    let words = typed.split_whitespace().map(fold);
-    words
+    words_of(typed)
+        .map(fold)
         .filter(|word| !word.is_empty())
         .take(WORDS_MAX)
         .map(|word| {
@@ -79,11 +85,7 @@ pub fn text_of(account: &Account) -> String {
     let aliases = account.aliases.iter().map(SignInName::as_str);
     let names = [account.address.as_str(), account.display_name.as_str()];
     let mut text = String::new();
-    for word in names
-        .into_iter()
-        .chain(aliases)
-        .flat_map(str::split_whitespace)
-    {
+    for word in names.into_iter().chain(aliases).flat_map(words_of) {
         text.push_str("  ");
         text.push_str(&fold(word));
     }
@@ -115,7 +117,7 @@ mod tests {
 
     #[test]
     fn words_are_bounded_and_letters_of_other_scripts_stay() {
-        assert_eq!(pieces(" \u{301} "), Vec::<String>::new());
+        assert_eq!(pieces(" \u{301} \0"), Vec::<String>::new());
         assert_eq!(pieces(&"a ".repeat(100)).len(), WORDS_MAX);
         assert_eq!(pieces(&"ș".repeat(1000))[0].len(), WORD_BYTES_MAX);
         assert_eq!(fold("हिन्दी"), "हिन्दी".nfd().collect::<String>());

@@ -18,7 +18,7 @@ use zavor_core::sign_in::{
     Attempt, CheckOutcome, Class, Closing, OriginView, ReportOutcome, Standing,
 };
 
-use crate::ports::{Alert, Durable, OriginVerdict, Store, StoreError};
+use crate::ports::{Durable, OriginVerdict, Store, StoreError};
 use crate::resolve::Resolved;
 use crate::zavor::Zavor;
 
@@ -326,13 +326,13 @@ impl<S: Store> Zavor<S> {
                 tracing::warn!(%network, %until, "origin blocked");
             }
             if let (Some(accounts), Width::Host) = (outcome.alert_accounts, width) {
-                self.alert_guessing(network, accounts, class, now);
+                self.alert_guessing(network, accounts, class);
             }
         }
         Ok(())
     }
 
-    fn alert_guessing(&self, network: Network, accounts: u32, class: Class, now: Timestamp) {
+    fn alert_guessing(&self, network: Network, accounts: u32, class: Class) {
         // From a place familiar to them no block may answer: somebody must look.
         let (kind, where_from) = if class.is_home() {
             (
@@ -345,12 +345,7 @@ impl<S: Store> Zavor<S> {
         let text =
             format!("{accounts} accounts failed from {network} within an hour, {where_from}");
         let subject = Some(zavor_core::hold::Subject::Origin(network));
-        self.store.raise(Alert {
-            time: now,
-            kind: kind.as_str(),
-            subject,
-            text,
-        });
+        self.raise_alert(kind, subject, text);
     }
 
     fn watch_attack(&self, asked: &Asked<'_>) {
@@ -363,13 +358,7 @@ impl<S: Store> Zavor<S> {
             return;
         };
         let text = format!("{refusals} sign-ins refused within a minute over {accounts} accounts");
-        let kind = AlertKind::AttackInProgress.as_str();
-        self.store.raise(Alert {
-            time: asked.now,
-            kind,
-            subject: None,
-            text,
-        });
+        self.raise_alert(AlertKind::AttackInProgress, None, text);
     }
 }
 

@@ -92,6 +92,8 @@ pub struct Zavor<S: Store> {
     pub(crate) resets: Lock<ResetWatch>,
     /// Alerts about senders raised lately.
     pub(crate) pacer: Lock<Pacer>,
+    /// Notices that were delivered and not written down yet.
+    pub(crate) delivered: Lock<crate::outbox::Delivered>,
     /// Notices sent to owners lately.
     pub(crate) notices: Lock<NoticeWatch>,
     /// Counts for metrics.
@@ -129,6 +131,7 @@ impl<S: Store> Zavor<S> {
             lockouts: Lock::default(),
             resets: Lock::default(),
             pacer: Lock::default(),
+            delivered: Lock::default(),
             notices: Lock::default(),
             tally: Tally::default(),
             hours: Lock::default(),

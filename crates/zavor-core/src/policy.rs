@@ -11,6 +11,7 @@ use crate::moment::Span;
 
 mod alerts;
 mod outbound;
+mod setting;
 
 pub use alerts::{
     ALERT_POLICY_PREFIX, AlertPolicies, AlertPolicy, NoticeLanguage, NoticePolicy,
@@ -20,6 +21,8 @@ pub use outbound::{
     ActionAtLimit, CONDITION_VALUES_MAX, Charged, Conditions, DEFAULT_POLICY, Matched,
     OUTBOUND_POLICIES_MAX, OutboundPolicies, OutboundPolicy, POLICY_NAME_BYTES_MAX,
 };
+
+pub(crate) use setting::Setting;
 
 /// A policy value of any kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,8 +94,8 @@ pub enum PolicyError {
 }
 
 impl Value {
-    /// Reads a text as the kind of value that `bounds` describe.
-    fn parse(text: &str, bounds: Bounds) -> Option<Self> {
+    /// Reads a text as the kind of value that `bounds` describe; it may still lie outside of them.
+    pub fn parse(text: &str, bounds: Bounds) -> Option<Self> {
         match bounds {
             Bounds::Count(..) => text.parse().ok().map(Self::Count),
             Bounds::Time(..) => parse_span(text).map(Self::Time),
@@ -205,51 +208,6 @@ impl fmt::Display for Bounds {
             Self::Time(from, to) => write!(f, "{} to {}", format_span(*from), format_span(*to)),
             Self::Switch => f.write_str("true or false"),
             Self::Choice(words) => f.write_str(&words.join(" or ")),
-        }
-    }
-}
-
-/// A field type of the `policy!` macro: how it becomes a [`Value`] and back.
-pub(crate) trait Setting: Copy {
-    fn to_value(self) -> Value;
-    fn from_value(value: Value) -> Option<Self>;
-}
-
-impl Setting for u32 {
-    fn to_value(self) -> Value {
-        Value::Count(self)
-    }
-    fn from_value(value: Value) -> Option<Self> {
-        if let Value::Count(n) = value {
-            Some(n)
-        } else {
-            None
-        }
-    }
-}
-
-impl Setting for Span {
-    fn to_value(self) -> Value {
-        Value::Time(self)
-    }
-    fn from_value(value: Value) -> Option<Self> {
-        if let Value::Time(span) = value {
-            Some(span)
-        } else {
-            None
-        }
-    }
-}
-
-impl Setting for bool {
-    fn to_value(self) -> Value {
-        Value::Switch(self)
-    }
-    fn from_value(value: Value) -> Option<Self> {
-        if let Value::Switch(on) = value {
-            Some(on)
-        } else {
-            None
         }
     }
 }

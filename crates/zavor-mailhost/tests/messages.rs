@@ -216,7 +216,7 @@ async fn without_a_mail_server_nothing_can_be_mailed() {
 }
 
 #[tokio::test]
-async fn sec_44_a_wrong_section_names_the_key_and_no_text_holds_the_password() {
+async fn a_wrong_section_names_the_key_and_no_text_holds_the_password() {
     let fine = SmtpServer {
         url: "smtps://mx.contoso.example".into(),
         from: Some(FROM.into()),

@@ -45,6 +45,16 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("migrations/0003_account_lists.sql"),
         fill: rows::account::fill_lists,
     },
+    Migration {
+        name: "account_indexes",
+        sql: include_str!("migrations/0004_account_indexes.sql"),
+        fill: |_| Ok(()),
+    },
+    Migration {
+        name: "audit_acts",
+        sql: include_str!("migrations/0005_audit_acts.sql"),
+        fill: |_| Ok(()),
+    },
 ];
 
 /// One step of the schema.
@@ -217,6 +227,16 @@ fn migrate(db: &mut Connection, path: &Path) -> Result<(), OpenError> {
                 step.commit().map_err(sql)?;
             }
         }
+    }
+    Ok(())
+}
+
+/// Makes the newest schema in an empty database.
+#[cfg(test)]
+pub(crate) fn make_schema(db: &Connection) -> rusqlite::Result<()> {
+    for migration in MIGRATIONS {
+        db.execute_batch(migration.sql)?;
+        (migration.fill)(db)?;
     }
     Ok(())
 }

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use zavor_app::ports::{
-    AccountBrief, AccountQuery, ChainReport, ChainedAudit, Commit, Committed, Effect, OriginRule,
-    Records, StoreError,
+    AccountBrief, AccountQuery, ChainReport, ChainedAudit, Commit, Committed, Effect, EffectFilter,
+    OriginRule, Records, StoreError,
 };
 use zavor_core::account::{Account, AccountId, SignInName};
 use zavor_core::actor::Role;
@@ -78,6 +78,11 @@ impl Records for EmbeddedStore {
 
     fn origin_rules(&self) -> Arc<[OriginRule]> {
         self.mirror().origin_rules()
+    }
+
+    fn effects(&self, filter: EffectFilter, limit: usize) -> Result<Vec<Effect>, StoreError> {
+        self.readers()
+            .read(|db| rows::effect::list(db, filter, limit))
     }
 
     fn due_effects(&self, now: Timestamp, limit: usize) -> Result<Vec<Effect>, StoreError> {

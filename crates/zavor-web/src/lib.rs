@@ -34,5 +34,5 @@ mod site;
 #[cfg(test)]
 mod testing;
 
-pub use server::{Acceptor, Bound, Config, bind};
+pub use server::{Acceptor, Bound, bind};
 pub use site::{Installed, SiteConfig, Upkeep};

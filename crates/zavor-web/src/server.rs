@@ -42,40 +42,28 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 /// Gives the TLS set-up for the next handshake, so that a certificate can be exchanged meanwhile.
 pub type Acceptor = Arc<dyn Fn() -> TlsAcceptor + Send + Sync>;
 
-/// Where and how to serve.
-pub struct Config {
-    /// Where to listen.
-    pub listen: SocketAddr,
-    /// TLS; `None` = in clear.
-    pub tls: Option<Acceptor>,
-    /// Everything the pages know about their site.
-    pub site: SiteConfig,
-}
-
 /// The bound door.
 pub struct Bound {
     socket: TcpListener,
     address: SocketAddr,
     tls: Option<Acceptor>,
-    site: SiteConfig,
 }
 
 /// The peer of a connection, as the socket says.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Peer(pub(crate) IpAddr);
 
-/// Binds; serves nothing yet.
+/// Binds; serves nothing yet. Without `tls` it speaks HTTP in clear.
 ///
 /// # Errors
 /// When the address cannot be listened on.
-pub async fn bind(config: Config) -> io::Result<Bound> {
-    let socket = TcpListener::bind(config.listen).await?;
+pub async fn bind(listen: SocketAddr, tls: Option<Acceptor>) -> io::Result<Bound> {
+    let socket = TcpListener::bind(listen).await?;
     let address = socket.local_addr()?;
     Ok(Bound {
         socket,
         address,
-        tls: config.tls,
-        site: config.site,
+        tls,
     })
 }
 
@@ -85,16 +73,16 @@ impl Bound {
         self.address
     }
 
-    /// The site, to be completed once every door's address is known.
-    pub fn site_mut(&mut self) -> &mut SiteConfig {
-        &mut self.site
-    }
-
     /// Serves until `stopped` ends, then finishes what is being answered.
-    pub async fn serve<S: Store>(self, zavor: Arc<Zavor<S>>, stopped: impl Future<Output = ()>) {
+    pub async fn serve<S: Store>(
+        self,
+        zavor: Arc<Zavor<S>>,
+        site: SiteConfig,
+        stopped: impl Future<Output = ()>,
+    ) {
         let (stop, stopping) = watch::channel(false);
         let form_key = zavor.random_key();
-        let site = Site::new(self.site, form_key, stopping.clone());
+        let site = Site::new(site, form_key, stopping.clone());
         let router = routes::router(zavor, Arc::new(site));
         let mut tasks = JoinSet::new();
         let mut stopped = pin!(stopped);

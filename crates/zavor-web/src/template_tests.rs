@@ -45,6 +45,7 @@ const NASTY: &str = "<script>alert(1)</script>\"'&";
 {% endcall %}
 {% call frame::pager(page, pager) %}{% endcall %}
 {% call frame::time(page, at, now) %}{% endcall %}
+{% call frame::exact(page, at) %}{% endcall %}
 {% call frame::copy(page, "users") %}{% endcall %}
 </form>
 {% endblock %}"#
@@ -67,11 +68,12 @@ struct Everything {
     ext = "html",
     source = r#"{% extends "bare.html" %}
 {% import "parts/passkey.html" as passkey %}
-{% block content %}{% call passkey::form(page, "authenticate", "/sign-in/passkey", challenge, page.say("sign-in"), [("next", "/")]) %}{% endcall %}{% endblock %}"#
+{% block content %}{% call passkey::form(page, "authenticate", "/sign-in/passkey", challenge, page.say("sign-in"), hidden) %}{% endcall %}{% endblock %}"#
 )]
 struct Bare {
     page: Page,
     challenge: String,
+    hidden: Vec<(&'static str, String)>,
 }
 
 fn page(language: Language) -> Page {
@@ -152,6 +154,7 @@ fn bare(language: Language) -> String {
     let page = Bare {
         page: page(language),
         challenge: format!("{{\"publicKey\":{{\"x\":\"{NASTY}\"}}}}"),
+        hidden: vec![("next", NASTY.into())],
     };
     page.render().expect("the template renders")
 }

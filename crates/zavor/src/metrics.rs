@@ -160,7 +160,7 @@ fn encode_doors(
 }
 
 /// The page of `/metrics`.
-fn page(numbers: Numbers) -> Result<String, std::fmt::Error> {
+pub(crate) fn page(numbers: Numbers) -> Result<String, std::fmt::Error> {
     let mut registry = Registry::default();
     registry.register_collector(Box::new(Scrape(numbers)));
     let mut page = String::new();

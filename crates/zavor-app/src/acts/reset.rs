@@ -65,10 +65,10 @@ impl<S: Store> Zavor<S> {
         must_change: bool,
         caller: Option<CallerProof>,
     ) -> Result<WasReset, AppError> {
+        let account = self.resettable(actor, name, &reset).await?;
         self.another_reset(actor)?;
-        let was = self
-            .reset_one(actor, name, reset, must_change, caller)
-            .await?;
+        let was = self.reset_account(actor, account, reset, must_change, caller);
+        let was = was.await?;
         self.count_reset(actor);
         Ok(was)
     }
@@ -85,19 +85,20 @@ impl<S: Store> Zavor<S> {
     ) -> Result<WasReset, AppError> {
         let reason = verification.to_owned();
         let caller = Some(CallerProof::Override { reason });
-        let was = self.reset_one(actor, name, reset, true, caller).await?;
+        let account = self.resettable(actor, name, &reset).await?;
+        let was = self.reset_account(actor, account, reset, true, caller);
+        let was = was.await?;
         self.count_reset(actor);
         Ok(was)
     }
 
-    async fn reset_one(
+    /// The account, when its password is kept here and this actor may reset it so.
+    async fn resettable(
         &self,
         actor: &Actor,
         name: &str,
-        reset: ResetPassword,
-        must_change: bool,
-        caller: Option<CallerProof>,
-    ) -> Result<WasReset, AppError> {
+        reset: &ResetPassword,
+    ) -> Result<Account, AppError> {
         let account = self.account_named(name)?;
         self.authorise(actor, ACT, Right::ResetPassword, &account.address)
             .await?;
@@ -113,6 +114,17 @@ impl<S: Store> Zavor<S> {
             );
             return Err(self.refused(actor, ACT, &account.address, &why).await);
         }
+        Ok(account)
+    }
+
+    async fn reset_account(
+        &self,
+        actor: &Actor,
+        account: Account,
+        reset: ResetPassword,
+        must_change: bool,
+        caller: Option<CallerProof>,
+    ) -> Result<WasReset, AppError> {
         let caller = self.required_caller(actor, ACT, &account, caller).await?;
         let (typed, generated, sent_to) = match reset {
             ResetPassword::Given(typed) => (typed, None, Vec::new()),

@@ -1,13 +1,38 @@
 //! Notices of the outbox, handed to whoever carries them out of the house.
+//!
+//! A notice that was delivered while the store could not write is remembered here, so that a full
+//! disk does not send the same mail every second.
+
+use std::collections::BTreeMap;
 
 use super::payload::Payload;
 use super::retry::{Tried, cut};
 use crate::ports::{Effect, Mail, Store, Undelivered, WebhookCall};
 use crate::zavor::Zavor;
 
+/// Most notices remembered as delivered but not written down; beyond it they may come twice.
+const DELIVERED_MAX: usize = 10_000;
+
+/// Answers to notices that were delivered, by effect, until that is written down.
+pub(crate) type Delivered = BTreeMap<u64, String>;
+
 impl<S: Store> Zavor<S> {
     /// One try of one notice.
     pub(super) async fn deliver(&self, effect: &Effect) -> Tried {
+        if let Some(answer) = self.delivered.lock().get(&effect.id) {
+            return Tried::Done(answer.clone());
+        }
+        let tried = self.hand_over(effect).await;
+        if let Tried::Done(answer) = &tried {
+            let mut delivered = self.delivered.lock();
+            if delivered.len() < DELIVERED_MAX {
+                delivered.insert(effect.id, answer.clone());
+            }
+        }
+        tried
+    }
+
+    async fn hand_over(&self, effect: &Effect) -> Tried {
         let Some(payload) = Payload::open(&effect.payload, &*self.world.vault) else {
             let why = "it was sealed with another secret.key, or is damaged";
             return Tried::Hopeless(why.into());

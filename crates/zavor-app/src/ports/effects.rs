@@ -40,6 +40,43 @@ pub enum EffectAct {
     CallWebhook,
 }
 
+impl EffectAct {
+    /// Whether it tells somebody something, rather than act on a mail host.
+    pub const fn is_notice(self) -> bool {
+        matches!(self, Self::SendMail | Self::CallWebhook)
+    }
+}
+
+/// Which effects a list holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EffectFilter {
+    /// Acts on mail hosts that are due at this time, the first due first.
+    DueActs(Timestamp),
+    /// Notices that are due at this time, the first due first.
+    DueNotices(Timestamp),
+    /// Everything that is not finished, the first due first.
+    Waiting,
+    /// What was given up, the newest first.
+    Failed,
+}
+
+impl EffectFilter {
+    /// Whether this effect is in the list.
+    pub fn takes(self, effect: &Effect) -> bool {
+        match (self, &effect.state) {
+            (Self::DueActs(now), EffectState::Due { at, .. }) => {
+                *at <= now && !effect.act.is_notice()
+            }
+            (Self::DueNotices(now), EffectState::Due { at, .. }) => {
+                *at <= now && effect.act.is_notice()
+            }
+            (Self::Waiting, EffectState::Due { .. }) => true,
+            (Self::Failed, EffectState::Failed(_)) => true,
+            _ => false,
+        }
+    }
+}
+
 /// Stands for `[smtp]` in [`Effect::host`]; no mail host can have this name, it is no host name.
 pub const SMTP_HOST: &str = "(smtp)";
 

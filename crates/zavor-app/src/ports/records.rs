@@ -15,7 +15,9 @@ use zavor_core::moment::Timestamp;
 use zavor_core::network::Network;
 use zavor_core::policy::Policies;
 
-use super::{BulkChange, Effect, EffectState, HourCounts, IdentityChange, StoreError};
+use super::{
+    BulkChange, Effect, EffectFilter, EffectState, HourCounts, IdentityChange, StoreError,
+};
 
 /// One change to the records. A [`Commit`] holds several; they happen together or not at all.
 #[derive(Debug, Clone, PartialEq)]
@@ -182,6 +184,8 @@ pub trait Records: Send + Sync + 'static {
     fn origin_rules(&self) -> Arc<[OriginRule]>;
     /// Effects not finished and due at `now`, the oldest first.
     fn due_effects(&self, now: Timestamp, limit: usize) -> Result<Vec<Effect>, StoreError>;
+    /// Effects of one list, at most `limit`. Finished ones are kept for a while only.
+    fn effects(&self, filter: EffectFilter, limit: usize) -> Result<Vec<Effect>, StoreError>;
     /// Commits everything or nothing. When it returns `Ok`, the changes are durable and every
     /// later look-up sees them; on `Unwritable` nothing was changed.
     fn commit(&self, commit: Commit) -> impl Future<Output = Result<Committed, StoreError>> + Send;

@@ -19,7 +19,7 @@ use zavor_core::sign_in::{Closing, Standing};
 
 use super::CONFLICTS_MAX;
 use super::passkeys::{account_of, bounded, put};
-use super::password::SignedOn;
+use super::password::{SignedOn, audit_only};
 use super::sessions::Opening;
 use super::token::{hex, sha256, unhex};
 use crate::error::AppError;
@@ -75,22 +75,12 @@ impl<S: Store> Zavor<S> {
         let Some((account, used)) = self.discovered(id, answer)? else {
             return Ok(SignedOn::Refused);
         };
-        let now = self.now();
-        // From here on the state is used, whatever comes of it.
-        let state = sha256(id.as_bytes());
-        {
-            let mut discovered = self.sign_on.discovered.lock();
-            if discovered.get(state, now).is_some() {
-                return Ok(SignedOn::Refused);
-            }
-            discovered.put(state, (), now);
+        if !self.first_use(id) {
+            return Ok(SignedOn::Refused);
         }
-        let has_role = !self.store.roles(account.id)?.is_empty();
-        let holds = self
-            .store
-            .lasting_holds(&Subject::Account(account.address.clone()))?;
+        let name = account.address.clone();
         let question = SignInQuestion {
-            name: account.address.as_str().as_bytes(),
+            name: name.as_str().as_bytes(),
             address: source,
             protocol: Protocol::Web,
             device,
@@ -99,17 +89,14 @@ impl<S: Store> Zavor<S> {
             mode: Mode::Enforce,
         };
         let asked = self.ask(&question, None).await?;
-        if Standing::of(&holds, now) != Standing::default() || asked.origin.denied {
+        if self.is_shut_out(&account, asked.origin.denied)? {
             let why = "the passkey was right; sign-in is blocked, denied from this address, or \
                        waits for a new password";
             let audit = self.sign_in_audit(&account, source, AuditResult::Refused, why);
-            let commit = crate::ports::Commit {
-                audit: vec![audit],
-                ..Default::default()
-            };
-            self.store.commit(commit).await?;
+            self.store.commit(audit_only(audit)).await?;
             return Ok(SignedOn::Refused);
         }
+        let has_role = !self.store.roles(account.id)?.is_empty();
         for _ in 0..CONFLICTS_MAX {
             let Some(method) = self.used_passkey(account.id, &used)? else {
                 return Ok(SignedOn::Refused);
@@ -122,7 +109,7 @@ impl<S: Store> Zavor<S> {
             let opened = self.open_session(Opening {
                 account: &account,
                 stage: Stage::Whole,
-                proved: Some(now),
+                proved: Some(self.now()),
                 address: source,
                 device,
                 changes: vec![put(method)],
@@ -140,6 +127,24 @@ impl<S: Store> Zavor<S> {
             }
         }
         Ok(SignedOn::Busy)
+    }
+
+    /// Whether a state comes for the first time; from here on it is used, whatever comes of it.
+    fn first_use(&self, id: &str) -> bool {
+        let (state, now) = (sha256(id.as_bytes()), self.now());
+        let mut discovered = self.sign_on.discovered.lock();
+        let first = discovered.get(state, now).is_none();
+        if first {
+            discovered.put(state, (), now);
+        }
+        first
+    }
+
+    fn is_shut_out(&self, account: &Account, denied_here: bool) -> Result<bool, StoreError> {
+        let holds = self
+            .store
+            .lasting_holds(&Subject::Account(account.address.clone()))?;
+        Ok(denied_here || Standing::of(&holds, self.now()) != Standing::default())
     }
 
     /// Whose passkey answered, verified.

@@ -176,7 +176,8 @@ pub(super) fn owner(account: &Account, source: Option<IpAddr>) -> Actor {
     }
 }
 
-fn audit_only(audit: AuditEvent) -> Commit {
+/// A commit of an audit event alone.
+pub(super) fn audit_only(audit: AuditEvent) -> Commit {
     Commit {
         audit: vec![audit],
         ..only(Vec::new())

@@ -98,15 +98,7 @@ impl<S: Store> Zavor<S> {
         let link = self.link(LinkPurpose::SetUp, set_up.token)?;
         let link = link.ok_or_else(over)?;
         let (address, new_domain) = self.set_up_address(set_up.address)?;
-        let holds = self
-            .store
-            .lasting_holds(&Subject::Account(address.clone()))?;
-        if Standing::of(&holds, self.now()).sign_in_blocked {
-            return Err(AppError::Refused(format!(
-                "sign-in of {address} is blocked; nothing was changed; on the server run: zavor \
-                 allow-sign-in {address}"
-            )));
-        }
+        self.refuse_blocked(&address)?;
         let prepared = match self.store.find(&address)? {
             Some(id) => match self.store.account(id)? {
                 Some(account) if account.address == address => {
@@ -164,6 +156,19 @@ impl<S: Store> Zavor<S> {
         });
         let session: Result<_, StoreError> = opened.await;
         session?.ok_or_else(|| AppError::Refused(SESSION_OVER.into()))
+    }
+
+    fn refuse_blocked(&self, address: &SignInName) -> Result<(), AppError> {
+        let holds = self
+            .store
+            .lasting_holds(&Subject::Account(address.clone()))?;
+        if Standing::of(&holds, self.now()).sign_in_blocked {
+            return Err(AppError::Refused(format!(
+                "sign-in of {address} is blocked; nothing was changed; on the server run: zavor \
+                 allow-sign-in {address}"
+            )));
+        }
+        Ok(())
     }
 
     /// The address in normal form; and its domain, when it is to be the organisation's first.

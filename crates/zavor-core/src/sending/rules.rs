@@ -193,13 +193,17 @@ impl Limits {
     }
 
     /// The first restricting limit of which `message` on top of `counted` uses so many per cent
-    /// or more, whether it passes it or not: the early warning.
+    /// or more, whether it passes it or not: the early warning. `None` where a passed limit
+    /// restricts nobody.
     pub fn near(&self, counted: &Counted, message: Recipients, per_cent: u32) -> Option<Trip> {
         let near = |trip: &Trip| {
             let used = u64::from(trip.counted) + u64::from(trip.requested);
             trip.requested > 0 && used * 100 >= u64::from(trip.limit) * u64::from(per_cent)
         };
-        self.restricting(counted, message).find(near)
+        match self.action {
+            ActionAtLimit::AlertOnly => None,
+            _ => self.restricting(counted, message).find(near),
+        }
     }
 
     /// Every restricting limit with what is counted against it and what `message` would add.

@@ -52,7 +52,7 @@ impl Tls {
     }
 
     /// For the next handshake.
-    pub(crate) fn acceptor(&self) -> TlsAcceptor {
+    pub fn acceptor(&self) -> TlsAcceptor {
         let current = self
             .current
             .read()

@@ -1,10 +1,14 @@
--- Lists of accounts in any order, for all domains or some. What is folded (see zavor_app::search)
--- is filled in by the program when this step is applied.
+-- What lists of accounts are searched and sorted by: folded texts (see zavor_app::search), filled
+-- in by the program when this step is applied. The indexes follow in the next step, where they are
+-- built from sorted rows.
 ALTER TABLE account ADD COLUMN domain TEXT NOT NULL DEFAULT '';
 ALTER TABLE account ADD COLUMN sort_name TEXT NOT NULL DEFAULT '';
-CREATE INDEX account_by_name ON account (sort_name, address);
-CREATE INDEX account_by_created ON account (created DESC, address);
-CREATE INDEX account_by_domain ON account (domain, address);
-CREATE INDEX account_by_domain_and_name ON account (domain, sort_name, address);
-CREATE INDEX account_by_domain_and_created ON account (domain, created DESC, address);
-CREATE INDEX account_without_recovery ON account (address) WHERE recovery_addresses = '[]';
+-- Trigrams of account.search: which accounts hold them, not where (rows confirm what matches).
+CREATE VIRTUAL TABLE account_text USING fts5 (
+    search,
+    content = 'account',
+    content_rowid = 'id',
+    tokenize = 'trigram case_sensitive 1',
+    detail = none,
+    columnsize = 0
+);

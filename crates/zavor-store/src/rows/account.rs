@@ -5,7 +5,8 @@ use zavor_app::ports::{AccountBrief, AccountQuery};
 use zavor_app::search;
 use zavor_core::account::{Account, AccountId, Credential, RaisedLimit, SignInName};
 
-use super::{bits, json_list, list, names, recovery, time, time_opt};
+use super::account_list::{self, Reading};
+use super::{account_text, bits, json_list, list, names, recovery, time, time_opt};
 
 const COLUMNS: &str = "id, address, display_name, aliases, group_names, recovery_addresses, \
     password_hash, password_set, password_temporary, created, sessions_ended, raised_limit, \
@@ -59,10 +60,11 @@ pub(crate) fn get(db: &Connection, id: AccountId) -> rusqlite::Result<Option<Acc
 
 /// A page of accounts (see [`super::account_list`]).
 pub(crate) fn page(db: &Connection, query: &AccountQuery) -> rusqlite::Result<Vec<Account>> {
-    let columns = COLUMNS
-        .split(", ")
-        .map(|column| format!("account.{column}"));
-    super::account_list::page(db, query, &columns.collect::<Vec<_>>().join(", "), from_row)
+    let reading = Reading {
+        columns: COLUMNS,
+        from_row,
+    };
+    account_list::page(db, query, &reading)
 }
 
 /// Calls `each` with the brief and the aliases of every account, for the mirror.
@@ -110,6 +112,10 @@ pub(crate) fn put(db: &Connection, account: &Account, is_new: bool) -> rusqlite:
          created = ?10, sessions_ended = ?11, raised_limit = ?12, raised_until = ?13,
          version = ?14, search = ?15, domain = ?16, sort_name = ?17 WHERE id = ?1"
     };
+    let text = search::text_of(account);
+    if !is_new {
+        account_text::change(db, account.id.0, &text)?;
+    }
     let credential = account.credential.as_ref();
     db.prepare_cached(statement)?.execute(params![
         account.id.0,
@@ -126,10 +132,13 @@ pub(crate) fn put(db: &Connection, account: &Account, is_new: bool) -> rusqlite:
         account.raised_limit.map(|r| r.external_recipients_per_hour),
         account.raised_limit.map(|r| r.until.as_millis()),
         account.version.cast_signed(),
-        search::text_of(account),
+        text,
         account.address.domain(),
         search::fold(&account.display_name),
     ])?;
+    if is_new {
+        account_text::add(db, account.id.0, &text)?;
+    }
     db.prepare_cached("DELETE FROM name WHERE account = ?1")?
         .execute([account.id.0])?;
     let mut insert = db.prepare_cached("INSERT INTO name (name, account) VALUES (?1, ?2)")?;
@@ -154,11 +163,12 @@ pub(crate) fn fill_lists(db: &Connection) -> rusqlite::Result<()> {
             search::fold(&account.display_name),
         ])?;
     }
-    Ok(())
+    account_text::rebuild(db)
 }
 
 /// Removes an account with everything that hangs on it.
 pub(crate) fn remove(db: &Connection, id: AccountId) -> rusqlite::Result<()> {
+    account_text::remove(db, id.0)?;
     db.prepare_cached("DELETE FROM account WHERE id = ?1")?
         .execute([id.0])?;
     db.prepare_cached("DELETE FROM origin_rule WHERE account = ?1")?

@@ -1,7 +1,7 @@
 //! Rows of `effect` (the outbox) and `alert`.
 
 use rusqlite::{Connection, Row, params};
-use zavor_app::ports::{Alert, Effect, EffectAct, EffectState, PAGE_MAX};
+use zavor_app::ports::{Alert, Effect, EffectAct, EffectFilter, EffectState, PAGE_MAX};
 use zavor_core::account::SignInName;
 use zavor_core::hold::Subject;
 use zavor_core::moment::Timestamp;
@@ -11,6 +11,8 @@ use crate::interned::interned;
 
 /// Most finished effects kept, for people who look back; the oldest go first.
 const FINISHED_EFFECTS_MAX: i64 = 10_000;
+/// Later than everything.
+const END_OF_TIME: Timestamp = Timestamp::from_millis(i64::MAX);
 /// Most alerts kept; the oldest are dropped beyond.
 pub(crate) const ALERTS_MAX: i64 = 10_000;
 
@@ -83,6 +85,55 @@ pub(crate) fn put_state(db: &Connection, id: u64, state: &EffectState) -> rusqli
     )?
     .execute(params![id.cast_signed(), name, tries, due, answer])?;
     Ok(())
+}
+
+/// What a list of effects reads.
+const COLUMNS: &str =
+    "id, idempotency_key, act, host, address, since, tries, due, answer, payload, state";
+
+/// Effects of one list.
+pub(crate) fn list(
+    db: &Connection,
+    filter: EffectFilter,
+    limit: usize,
+) -> rusqlite::Result<Vec<Effect>> {
+    let acts = "due <= ?1 AND act NOT IN ('send_mail', 'call_webhook') ORDER BY due, id";
+    let notices = "due <= ?1 AND act IN ('send_mail', 'call_webhook') ORDER BY due, id";
+    let (of_list, now) = match filter {
+        EffectFilter::DueActs(now) => (acts, now),
+        EffectFilter::DueNotices(now) => (notices, now),
+        EffectFilter::Waiting => ("due <= ?1 ORDER BY due, id", END_OF_TIME),
+        EffectFilter::Failed => (
+            "state = 'failed' AND since <= ?1 ORDER BY id DESC",
+            END_OF_TIME,
+        ),
+    };
+    db.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM effect WHERE {of_list} LIMIT ?2"
+    ))?
+    .query_map(
+        params![now.as_millis(), limit.min(PAGE_MAX) as i64],
+        from_row,
+    )?
+    .collect()
+}
+
+fn from_row(row: &Row<'_>) -> rusqlite::Result<Effect> {
+    let state = match row.get_ref(10)?.as_str()? {
+        "due" => return due_from_row(row),
+        "done" => EffectState::Done(row.get(8)?),
+        _ => EffectState::Failed(row.get(8)?),
+    };
+    Ok(Effect {
+        id: bits(row, 0)?,
+        idempotency_key: bits(row, 1)?,
+        act: parsed(row, 2, act_from_name)?,
+        host: row.get(3)?,
+        address: SignInName::from_normal_form(row.get_ref(4)?.as_str()?),
+        payload: row.get(9)?,
+        since: time(row, 5)?,
+        state,
+    })
 }
 
 /// Effects to be tried at `now`, the oldest first.

@@ -4,11 +4,13 @@ use std::fs;
 
 use crate::directory::{Directory, add, mode};
 use rusqlite::Connection;
-use zavor_app::ports::{ChainReport, Records};
-use zavor_core::account::SignInName;
+use sha2::{Digest, Sha256};
+use zavor_app::ports::{AccountOrder, AccountQuery, ChainReport, Change, Commit, Records};
+use zavor_core::account::{Account, AccountId, SignInName};
 use zavor_core::actor::Actor;
 use zavor_core::audit::AuditAct;
 use zavor_store::{EmbeddedStore, OpenError};
+use zavor_testkit::block_on;
 
 fn refused(directory: &Directory) -> OpenError {
     match EmbeddedStore::open(directory.options(), directory.clock.clone()) {
@@ -89,6 +91,95 @@ fn a_newer_schema_and_a_changed_one_are_refused() {
     .unwrap();
     drop(db);
     assert!(matches!(refused(&directory), OpenError::Damaged { .. }));
+}
+
+/// A database as the first release left it, with two accounts.
+fn of_the_first_release(directory: &Directory) {
+    fs::create_dir(&directory.path).unwrap();
+    let schema = include_str!("../../src/migrations/0001_first.sql");
+    let checksum: [u8; 32] = Sha256::digest(schema.as_bytes()).into();
+    let db = Connection::open(directory.database()).unwrap();
+    db.execute_batch(
+        "PRAGMA application_id = 0x5a41564f;
+         CREATE TABLE migration (version INTEGER PRIMARY KEY, name TEXT NOT NULL,
+         checksum BLOB NOT NULL) STRICT;",
+    )
+    .unwrap();
+    db.execute_batch(schema).unwrap();
+    db.execute("INSERT INTO migration VALUES (1, 'first', ?1)", [checksum])
+        .unwrap();
+    db.execute_batch(
+        r#"INSERT INTO account (id, address, display_name, aliases, group_names,
+         recovery_addresses, created, version, search) VALUES
+         (1, 'ana@contoso.example', 'Ana Țurcan', '["a@contoso.example"]', '[]',
+          '["ana@home.example"]', 1800000000007, 3, 'ana@contoso.example'),
+         (2, 'dan@fabrikam.example', 'Dan', '[]', '[]', '[]', 1800000000008, 1, 'dan');
+         INSERT INTO name VALUES ('ana@contoso.example', 1), ('a@contoso.example', 1),
+         ('dan@fabrikam.example', 2);
+         INSERT INTO effect (idempotency_key, act, host, address, since, state, tries, due, answer)
+         VALUES (1, 'end_sessions', 'mx1', 'dan@fabrikam.example', 0, 'due', 0, 0, '');"#,
+    )
+    .unwrap();
+}
+
+#[test]
+fn a_database_of_the_first_release_is_brought_up_to_date() {
+    let directory = Directory::new();
+    of_the_first_release(&directory);
+    let store = directory.open();
+    let found = |query: AccountQuery| {
+        let query = AccountQuery { limit: 9, ..query };
+        let found = store.accounts(&query).unwrap();
+        found.iter().map(|a| a.id.0).collect::<Vec<_>>()
+    };
+    let by_text = |text: &str| AccountQuery {
+        text: text.to_owned(),
+        ..AccountQuery::default()
+    };
+    assert_eq!(found(by_text("turcan a@con")), [1]);
+    assert_eq!(
+        found(AccountQuery {
+            domains: Some(vec!["fabrikam.example".to_owned()]),
+            order: AccountOrder::DisplayName,
+            ..AccountQuery::default()
+        }),
+        [2]
+    );
+    assert_eq!(
+        found(AccountQuery {
+            no_recovery: true,
+            ..AccountQuery::default()
+        }),
+        [2]
+    );
+    let ana = store.account(AccountId(1)).unwrap().unwrap();
+    let [recovery] = &ana.recovery_addresses[..] else {
+        panic!("one address: {ana:?}");
+    };
+    assert_eq!(recovery.address, "ana@home.example");
+    assert_eq!((recovery.confirmed, recovery.by_owner), (None, false));
+    assert_eq!(recovery.added, ana.created);
+    let due = store.due_effects(ana.created, 9).unwrap();
+    assert!(due.len() == 1 && due[0].payload.is_empty());
+    // What was brought over changes like what was made here.
+    let renamed = Account {
+        display_name: "Ana Pop".to_owned(),
+        version: 4,
+        ..ana
+    };
+    change(&store, Change::PutAccount(renamed));
+    assert_eq!(found(by_text("turcan")), [0_u32; 0]);
+    assert_eq!(found(by_text("ana pop")), [1]);
+    change(&store, Change::RemoveAccount(AccountId(1), 4));
+    assert_eq!(found(by_text("ana")), [0_u32; 0]);
+}
+
+fn change(store: &EmbeddedStore, change: Change) {
+    let commit = Commit {
+        changes: vec![change],
+        ..Commit::default()
+    };
+    block_on(store.commit(commit)).unwrap();
 }
 
 #[test]

@@ -15,15 +15,15 @@ use zavor_core::moment::{Span, Timestamp};
 use super::{Place, add, bench, commit, effect};
 use crate::{START, block_on};
 
-fn key(n: u8) -> SecretHash {
+pub(super) fn key(n: u8) -> SecretHash {
     SecretHash([n; 32])
 }
 
-fn at(millis: u64) -> Timestamp {
+pub(super) fn at(millis: u64) -> Timestamp {
     START.plus(Span::from_millis(millis))
 }
 
-fn session(n: u8, account: AccountId, created: Timestamp) -> Session {
+pub(super) fn session(n: u8, account: AccountId, created: Timestamp) -> Session {
     Session {
         key: key(n),
         id: u64::MAX - u64::from(n),
@@ -100,43 +100,8 @@ fn token(n: u8) -> ApiToken {
     }
 }
 
-fn change(store: &impl Store, change: IdentityChange) -> Result<(), StoreError> {
+pub(super) fn change(store: &impl Store, change: IdentityChange) -> Result<(), StoreError> {
     commit(store, vec![Change::Identity(change)])
-}
-
-/// Found by their key, listed by their owner, ended one by one or all at once.
-pub fn sessions_are_found_by_their_key_and_end<P: Place>() {
-    let (mut bench, store) = bench::<P>();
-    let ana = add(&store, "ana@contoso.example").id;
-    let dan = add(&store, "dan@contoso.example").id;
-    let put = |store: &P::Store, session: &Session| {
-        change(store, IdentityChange::PutSession(session.clone())).unwrap();
-    };
-    let (old, new) = (session(1, ana, at(1)), session(2, ana, at(2)));
-    let other = session(3, dan, at(3));
-    for session in [&new, &other, &old] {
-        put(&store, session);
-    }
-    let half = Session {
-        stage: Stage::MustRegister,
-        proved: None,
-        address: None,
-        ..other
-    };
-    put(&store, &half);
-    bench.place.close(store);
-    let store = bench.place.open();
-    assert_eq!(store.session(&half.key).unwrap(), Some(half));
-    assert_eq!(store.session(&key(9)).unwrap(), None);
-    assert_eq!(store.sessions_of(ana).unwrap(), [new.clone(), old.clone()]);
-    change(&store, IdentityChange::EndSession(old.key)).unwrap();
-    change(&store, IdentityChange::EndSession(key(9))).unwrap();
-    assert_eq!(store.session(&old.key).unwrap(), None);
-    put(&store, &old);
-    change(&store, IdentityChange::EndSessionsOf(ana)).unwrap();
-    assert!(store.sessions_of(ana).unwrap().is_empty());
-    assert_eq!(store.session(&new.key).unwrap(), None);
-    assert_eq!(store.sessions_of(dan).unwrap().len(), 1);
 }
 
 /// One use, whoever is first; a refused second use leaves nothing of its commit.

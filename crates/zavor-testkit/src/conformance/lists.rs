@@ -8,7 +8,7 @@ use zavor_app::ports::{
 };
 use zavor_core::account::{Account, RecoveryAddress};
 use zavor_core::actor::Actor;
-use zavor_core::audit::AuditEvent;
+use zavor_core::audit::{AuditAct, AuditEvent};
 use zavor_core::hold::Subject;
 use zavor_core::identity::{Method, MethodKind};
 use zavor_core::moment::Span;
@@ -109,7 +109,7 @@ pub fn every_order_and_filter_pages_through_every_account_once<P: Place>() {
                 let pieces = zavor_app::search::pieces(text);
                 let wanted = |a: &Account| {
                     domains.is_none_or(|d| d.contains(&a.address.domain()))
-                        && !(no_recovery && !a.recovery_addresses.is_empty())
+                        && (!no_recovery || a.recovery_addresses.is_empty())
                         && zavor_app::search::contains(a, &pieces)
                 };
                 let expected = expected(&all, order, wanted);
@@ -248,14 +248,13 @@ pub fn searches_fold_letters_and_mean_nothing_but_text<P: Place>() {
         "țu lo st",
         "%",
         "_",
-        "\0",
         "te",
         "ot",
     ] {
         assert!(found(text).is_empty(), "{text:?} {:?}", found(text));
     }
     assert_eq!(found("contoso").len(), 2);
-    assert_eq!(found(" \t ").len(), 2, "no word at all is no filter");
+    assert_eq!(found(" \t\0 ").len(), 2, "no word at all is no filter");
 }
 
 fn run(id: u64, seconds: u64) -> BulkRun {
@@ -302,7 +301,7 @@ pub fn bulk_runs_are_kept_with_their_items<P: Place>() {
     bench.place.close(store);
     let store = bench.place.open();
     assert_eq!(store.bulk_runs(10).unwrap(), [ended.clone(), run(2, 1)]);
-    assert_eq!(store.bulk_runs(1).unwrap(), [ended.clone()]);
+    assert_eq!(store.bulk_runs(1).unwrap(), std::slice::from_ref(&ended));
     assert_eq!(store.bulk_run(1).unwrap(), Some(ended));
     assert_eq!(store.bulk_run(99).unwrap(), None);
     let page = store.bulk_items(1, 3, 2).unwrap();
@@ -317,7 +316,7 @@ pub fn bulk_runs_are_kept_with_their_items<P: Place>() {
     assert!(store.bulk_items(1, 25, 9).unwrap().is_empty());
 }
 
-/// By subject, by actor, before a number, in any combination; the newest first.
+/// By subject, by actor, by act, before a number, in any combination; the newest first.
 pub fn audit_events_are_found_newest_first<P: Place>() {
     let (_bench, store) = bench::<P>();
     let subjects = [
@@ -331,6 +330,10 @@ pub fn audit_events_are_found_newest_first<P: Place>() {
             audit: vec![AuditEvent {
                 actor: actors[n % 2].clone(),
                 target: subjects[n % 3].clone(),
+                act: match n % 4 {
+                    0 => AuditAct::BlockSignIn,
+                    _ => AuditAct::Unlock,
+                },
                 ..audit(&format!("{n}"))
             }],
             ..Commit::default()
@@ -341,6 +344,7 @@ pub fn audit_events_are_found_newest_first<P: Place>() {
         let query = AuditQuery {
             target: target.clone(),
             actor: actor.map(ToString::to_string),
+            act: None,
             before,
             limit,
         };
@@ -360,6 +364,22 @@ pub fn audit_events_are_found_newest_first<P: Place>() {
     assert_eq!(find(&subjects[1], Some(&actors[1]), Some(20), 1), [14]);
     assert!(find(&Some(Subject::Account(name("x@y.example"))), None, None, 9).is_empty());
     assert_eq!(find(&None, None, Some(u64::MAX), 1), [24]);
+    let of_act = |target: usize, actor: Option<&Actor>| {
+        let query = AuditQuery {
+            target: subjects[target].clone(),
+            actor: actor.map(ToString::to_string),
+            act: Some(AuditAct::BlockSignIn),
+            before: Some(24),
+            limit: 100,
+        };
+        let found = store.audit_find(&query).unwrap();
+        found.iter().map(|e| e.seq).collect::<Vec<_>>()
+    };
+    assert_eq!(of_act(0, None), down(4, 21, 1));
+    assert_eq!(of_act(0, Some(&actors[0])), down(4, 21, 1));
+    assert_eq!(of_act(1, None), [17, 5]);
+    assert_eq!(of_act(1, Some(&actors[0])), [17, 5]);
+    assert!(of_act(1, Some(&actors[1])).is_empty());
     let query = AuditQuery {
         limit: 1,
         ..AuditQuery::default()

@@ -23,6 +23,7 @@ mod identical;
 mod identities;
 mod lists;
 mod records;
+mod sessions;
 
 pub use events::*;
 pub use guards::*;
@@ -30,6 +31,7 @@ pub use identical::*;
 pub use identities::*;
 pub use lists::*;
 pub use records::*;
+pub use sessions::*;
 
 /// Where a store lives.
 pub trait Place {
@@ -72,6 +74,7 @@ macro_rules! conformance {
             removing_an_account_keeps_its_holds,
             numbers_are_never_given_twice,
             effects_are_due_until_they_are_finished,
+            effects_are_listed_by_sort_and_state,
             acknowledged_commits_survive_a_kill,
             awaited_transitions_survive_a_kill,
             counters_survive_a_close,
@@ -81,6 +84,7 @@ macro_rules! conformance {
             alerts_are_kept_newest_first,
             alerts_are_read_on_from_a_number,
             sessions_are_found_by_their_key_and_end,
+            a_session_is_touched_and_replaced_only_while_it_is_there,
             a_link_is_used_once,
             a_newer_link_drops_older_ones_of_its_sort,
             methods_change_by_version,

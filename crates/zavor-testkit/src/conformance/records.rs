@@ -1,6 +1,8 @@
 //! Records: commits, conflicts, names, holds, numbers, effects.
 
-use zavor_app::ports::{AccountQuery, Change, Commit, EffectState, Records, StoreError};
+use zavor_app::ports::{
+    AccountQuery, Change, Commit, Effect, EffectAct, EffectFilter, EffectState, Records, StoreError,
+};
 use zavor_core::account::{Account, AccountId};
 use zavor_core::actor::Role;
 use zavor_core::hold::{Owner, StoredHold, Subject};
@@ -293,6 +295,56 @@ pub fn effects_are_due_until_they_are_finished<P: Place>() {
     assert!(due(later).is_empty());
     commit(&store, vec![Change::FinishEffect(id, again)]).unwrap();
     assert!(due(later).is_empty(), "finished is finished");
+}
+
+/// Acts and notices apart, what waits the first due first, what was given up the newest first.
+pub fn effects_are_listed_by_sort_and_state<P: Place>() {
+    let (_bench, store) = bench::<P>();
+    let later = START.plus(Span::from_secs(10));
+    let made = |act, at| Effect {
+        act,
+        state: EffectState::Due {
+            tries: 0,
+            at,
+            last_error: String::new(),
+        },
+        ..effect("ana@contoso.example")
+    };
+    let effects = vec![
+        made(EffectAct::SendMail, later),
+        made(EffectAct::EndSessions, START),
+        made(EffectAct::CallWebhook, START),
+        made(EffectAct::FlushAuthCache, later),
+        made(EffectAct::SendMail, START),
+    ];
+    let one = Commit {
+        effects,
+        ..Commit::default()
+    };
+    let ids = block_on(store.commit(one)).unwrap().effects;
+    let listed = |filter| -> Vec<u64> {
+        let list = store.effects(filter, 10).unwrap();
+        list.iter().map(|effect| effect.id).collect()
+    };
+    assert_eq!(listed(EffectFilter::DueActs(START)), [ids[1]]);
+    assert_eq!(listed(EffectFilter::DueActs(later)), [ids[1], ids[3]]);
+    assert_eq!(listed(EffectFilter::DueNotices(START)), [ids[2], ids[4]]);
+    let waiting = [ids[1], ids[2], ids[4], ids[0], ids[3]];
+    assert_eq!(listed(EffectFilter::Waiting), waiting);
+    assert_eq!(listed(EffectFilter::Failed), [0; 0]);
+    let failed = EffectState::Failed("550 5.1.1 no such user".to_owned());
+    let finish = |id, state: &EffectState| {
+        commit(&store, vec![Change::FinishEffect(id, state.clone())]).unwrap();
+    };
+    finish(ids[2], &failed);
+    finish(ids[4], &failed);
+    finish(ids[1], &EffectState::Done("sessions ended".to_owned()));
+    assert_eq!(listed(EffectFilter::Failed), [ids[4], ids[2]]);
+    let dead = store.effects(EffectFilter::Failed, 1).unwrap();
+    assert_eq!(dead.len(), 1, "at most so many");
+    assert_eq!((&dead[0].state, dead[0].payload.len()), (&failed, 0));
+    assert_eq!(listed(EffectFilter::Waiting), [ids[0], ids[3]]);
+    assert_eq!(listed(EffectFilter::DueActs(START)), [0; 0]);
 }
 
 /// The process is killed right after the answer.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use zavor_app::ports::{
     AccountBrief, AccountQuery, Alert, AuditQuery, BulkItem, BulkRun, ChainReport, ChainedAudit,
-    Commit, Committed, Effect, EventQuery, Events, HourCounts, Identities, OriginRule, Records,
-    Store, StoreError,
+    Commit, Committed, Effect, EffectFilter, EventQuery, Events, HourCounts, Identities,
+    OriginRule, Records, Store, StoreError,
 };
 use zavor_core::account::{Account, AccountId, SignInName};
 use zavor_core::actor::Role;
@@ -85,6 +85,11 @@ impl<S: Store> Records for FaultyStore<S> {
 
     fn origin_rules(&self) -> Arc<[OriginRule]> {
         self.inner.origin_rules()
+    }
+
+    fn effects(&self, filter: EffectFilter, limit: usize) -> Result<Vec<Effect>, StoreError> {
+        self.faults.read()?;
+        self.inner.effects(filter, limit)
     }
 
     fn due_effects(&self, now: Timestamp, limit: usize) -> Result<Vec<Effect>, StoreError> {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 use zavor_app::ports::{
     AccountBrief, AccountOrder, AccountQuery, ChainReport, ChainedAudit, Change, Commit, Committed,
-    Effect, EffectState, OriginRule, PAGE_MAX, Records, StoreError,
+    Effect, EffectFilter, EffectState, OriginRule, PAGE_MAX, Records, StoreError,
 };
 use zavor_app::search;
 use zavor_core::account::{Account, AccountId, SignInName};
@@ -349,6 +349,20 @@ impl Records for MemoryStore {
 
     fn origin_rules(&self) -> Arc<[OriginRule]> {
         self.inner().records.page.rules.clone().into()
+    }
+
+    fn effects(&self, filter: EffectFilter, limit: usize) -> Result<Vec<Effect>, StoreError> {
+        let inner = self.inner();
+        let all = inner.records.page.effects.values();
+        let mut list: Vec<Effect> = all.filter(|e| filter.takes(e)).cloned().collect();
+        list.sort_by_key(|effect| match effect.state {
+            EffectState::Due { at, .. } => (at, effect.id),
+            EffectState::Done(_) | EffectState::Failed(_) => {
+                (Timestamp::default(), u64::MAX - effect.id)
+            }
+        });
+        list.truncate(limit);
+        Ok(list)
     }
 
     fn due_effects(&self, now: Timestamp, limit: usize) -> Result<Vec<Effect>, StoreError> {

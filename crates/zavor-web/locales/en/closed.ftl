@@ -141,3 +141,20 @@ alert-kind-unlocked_repeatedly = Unlocked repeatedly
 alert-kind-mail_server_asks_too_little = Mail server asks too little
 alert-kind-mail_host_gave_up = Mail host gave up
 alert-kind-notice_gave_up = Notice not delivered
+alert-kind-sending_limit_exceeded = Sending limit used up
+alert-kind-suspicious_sending = Close to being restricted
+alert-kind-many_lockouts = Many lockouts
+alert-kind-many_resets_by_one_actor = Many resets by one person
+alert-kind-other = Other
+alert-severity-low = Low
+alert-severity-medium = Medium
+alert-severity-high = High
+alert-threshold-suspicious_sending = { $n } % of a limit
+alert-threshold-many_lockouts = { PLURAL($n) ->
+    [one] { $n } lockout in an hour
+   *[other] { $n } lockouts in an hour
+}
+alert-threshold-many_resets_by_one_actor = { PLURAL($n) ->
+    [one] { $n } reset in an hour
+   *[other] { $n } resets in an hour
+}

@@ -42,6 +42,7 @@ reason-messages_per_minute = Too many messages in one minute; mail waits
 reason-service_recipients_per_day = The service limit for 24 hours is used up; mail waits
 reason-organisation_recipients_per_day = The organisation's limit for 24 hours is used up; mail waits
 reason-suspicious_sending = Restricted twice within 24 hours; somebody else may use the account
+reason-confirmed_by_admin = An administrator confirmed that somebody else uses the account
 
 ## Who placed it
 owner-engine = Zavor

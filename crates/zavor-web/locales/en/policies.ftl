@@ -5,10 +5,14 @@ policy-name-smart-lockout = Smart lockout
 policy-name-origin-guard = Origin guard
 policy-name-passwords = Password protection
 policy-name-sending = Outbound spam
+policy-name-alerts = Alerts
+policy-name-notices = Notices
 policy-about-smart-lockout = Locks out whoever guesses a password, and not its owner: wrong passwords are counted apart for known devices, familiar places, places near them, and everywhere else.
 policy-about-origin-guard = Blocks networks that guess across accounts. It counts accounts, not failures.
 policy-about-passwords = What a new password must be, and how passwords are checked. Length and lists of known passwords count; there are no rules about character classes and no expiry.
 policy-about-sending = How much an account may send. A mailbox that passes a limit is restricted: it still receives and signs in.
+policy-about-alerts = Who is told of alerts of one kind, and how often. The list of alerts shows them in any case.
+policy-about-notices = How people are told: language, recipients of alerts, webhook.
 
 ## Values
 policy-default = Default
@@ -17,6 +21,12 @@ policy-bounds-choice = Allowed: { $choices }
 choice-restrict = Restrict until released
 choice-restrict_until_next_day = Restrict until the next day (UTC)
 choice-alert_only = Only tell administrators
+choice-en = English
+choice-ro = Română
+unit-notices = { PLURAL($n) ->
+    [one] { $n } notice
+   *[other] { $n } notices
+}
 unit-wrong-passwords = { PLURAL($n) ->
     [one] { $n } wrong password
    *[other] { $n } wrong passwords
@@ -154,3 +164,19 @@ policy-service_recipients_per_day = Service limit per day
 policy-service_recipients_per_day-effect = Recipients in any 24 hours, whatever was released; further mail waits.
 policy-action_at_limit = When a limit is reached
 policy-action_at_limit-effect = What happens to an account that passes a limit per hour or per day.
+
+## Alerts and notices
+policy-enabled = Tell somebody
+policy-enabled-effect = Off: alerts of this kind only appear in the list.
+policy-by_mail = By mail
+policy-by_mail-effect = The recipients of alerts get a mail.
+policy-by_webhook = By webhook
+policy-by_webhook-effect = The webhook is called.
+policy-threshold = Threshold
+policy-threshold-effect = The alert is raised from this count on.
+policy-aggregate = Together within
+policy-aggregate-effect = Further alerts about the same within this time become one notice.
+policy-daily_limit = Notices per day
+policy-daily_limit-effect = At most so many notices in one UTC day. 0 means no limit.
+policy-language = Language of notices
+policy-language-effect = The language of mail to people and to administrators.

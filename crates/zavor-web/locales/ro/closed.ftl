@@ -141,3 +141,22 @@ alert-kind-unlocked_repeatedly = Deblocat în mod repetat
 alert-kind-mail_server_asks_too_little = Serverul de e-mail întreabă prea puțin
 alert-kind-mail_host_gave_up = Gazda de e-mail a renunțat
 alert-kind-notice_gave_up = Notificare nelivrată
+alert-kind-sending_limit_exceeded = Limită de trimitere epuizată
+alert-kind-suspicious_sending = Aproape de restricționare
+alert-kind-many_lockouts = Multe blocări
+alert-kind-many_resets_by_one_actor = Multe resetări făcute de o persoană
+alert-kind-other = Altele
+alert-severity-low = Scăzută
+alert-severity-medium = Medie
+alert-severity-high = Ridicată
+alert-threshold-suspicious_sending = { $n } % dintr-o limită
+alert-threshold-many_lockouts = { PLURAL($n) ->
+    [one] { $n } blocare într-o oră
+    [few] { $n } blocări într-o oră
+   *[other] { $n } de blocări într-o oră
+}
+alert-threshold-many_resets_by_one_actor = { PLURAL($n) ->
+    [one] { $n } resetare într-o oră
+    [few] { $n } resetări într-o oră
+   *[other] { $n } de resetări într-o oră
+}

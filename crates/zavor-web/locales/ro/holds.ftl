@@ -42,6 +42,7 @@ reason-messages_per_minute = Prea multe mesaje într-un minut; mesajele așteapt
 reason-service_recipients_per_day = Limita serviciului pentru 24 de ore este epuizată; mesajele așteaptă
 reason-organisation_recipients_per_day = Limita organizației pentru 24 de ore este epuizată; mesajele așteaptă
 reason-suspicious_sending = Restricționat de două ori în 24 de ore; este posibil ca altcineva să folosească acest cont
+reason-confirmed_by_admin = Un administrator a confirmat că altcineva folosește contul
 
 ## Cine a pus-o
 owner-engine = Zavor

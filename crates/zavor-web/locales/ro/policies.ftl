@@ -5,10 +5,14 @@ policy-name-smart-lockout = Blocare inteligentă
 policy-name-origin-guard = Protecția rețelelor
 policy-name-passwords = Protecția parolelor
 policy-name-sending = Spam trimis
+policy-name-alerts = Alerte
+policy-name-notices = Notificări
 policy-about-smart-lockout = Blochează pe cine ghicește o parolă, nu pe proprietarul ei: parolele greșite se numără separat pentru dispozitivele cunoscute, locurile obișnuite, cele din apropierea lor și restul.
 policy-about-origin-guard = Blochează rețelele care ghicesc parole la mai multe conturi. Numără conturi, nu eșecuri.
 policy-about-passwords = Cum trebuie să fie o parolă nouă și cum se verifică parolele. Contează lungimea și listele de parole cunoscute; nu există reguli despre tipuri de caractere și nici expirare.
 policy-about-sending = Cât poate trimite un cont. O cutie poștală care depășește o limită este restricționată: primește și se conectează în continuare.
+policy-about-alerts = Cine este anunțat despre alertele de un fel și cât de des. Lista de alerte le arată oricum.
+policy-about-notices = Cum sunt anunțați oamenii: limba, destinatarii alertelor, webhook.
 
 ## Valori
 policy-default = Implicit
@@ -17,6 +21,13 @@ policy-bounds-choice = Permis: { $choices }
 choice-restrict = Restricționare până la eliberare
 choice-restrict_until_next_day = Restricționare până în ziua următoare (UTC)
 choice-alert_only = Doar anunțarea administratorilor
+choice-en = English
+choice-ro = Română
+unit-notices = { PLURAL($n) ->
+    [one] { $n } notificare
+    [few] { $n } notificări
+   *[other] { $n } de notificări
+}
 unit-wrong-passwords = { PLURAL($n) ->
     [one] { $n } parolă greșită
     [few] { $n } parole greșite
@@ -164,3 +175,19 @@ policy-service_recipients_per_day = Limita serviciului pe zi
 policy-service_recipients_per_day-effect = Destinatari în orice 24 de ore, indiferent de eliberări; mesajele următoare așteaptă.
 policy-action_at_limit = Când se atinge o limită
 policy-action_at_limit-effect = Ce se întâmplă cu un cont care depășește o limită pe oră sau pe zi.
+
+## Alerte și notificări
+policy-enabled = Anunță pe cineva
+policy-enabled-effect = Oprit: alertele de acest fel apar doar în listă.
+policy-by_mail = Prin e-mail
+policy-by_mail-effect = Destinatarii alertelor primesc un e-mail.
+policy-by_webhook = Prin webhook
+policy-by_webhook-effect = Este apelat webhookul.
+policy-threshold = Prag
+policy-threshold-effect = Alerta este dată începând cu acest număr.
+policy-aggregate = Împreună în
+policy-aggregate-effect = Alertele următoare despre același lucru în acest interval devin o singură notificare.
+policy-daily_limit = Notificări pe zi
+policy-daily_limit-effect = Cel mult atâtea notificări într-o zi UTC. 0 înseamnă fără limită.
+policy-language = Limba notificărilor
+policy-language-effect = Limba mesajelor către oameni și către administratori.

@@ -6,7 +6,6 @@ use zavor_core::moment::{Span, Timestamp};
 
 use super::{Arg, Text};
 
-const SECOND: u64 = 1;
 const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
@@ -30,12 +29,12 @@ impl Text {
         let part = |n: u64, unit: &str| (n > 0).then(|| self.count(unit, n));
         let (large, small) = match secs {
             0 => return self.count("span-ms", span.as_millis()),
-            ..MINUTE => (part(secs / SECOND, "span-s"), None),
-            ..HOUR => (
+            1..MINUTE => (part(secs, "span-s"), None),
+            MINUTE..HOUR => (
                 part(secs / MINUTE, "span-min"),
                 part(secs % MINUTE, "span-s"),
             ),
-            ..DAY => (
+            HOUR..DAY => (
                 part(secs / HOUR, "span-h"),
                 part(secs % HOUR / MINUTE, "span-min"),
             ),
@@ -53,8 +52,8 @@ impl Text {
         let secs = span.as_secs();
         let (n, unit) = match secs {
             ..MINUTE => (secs, "span-s"),
-            ..HOUR => (secs / MINUTE, "span-min"),
-            ..DAY => (secs / HOUR, "span-h"),
+            MINUTE..HOUR => (secs / MINUTE, "span-min"),
+            HOUR..DAY => (secs / HOUR, "span-h"),
             _ => (secs / DAY, "span-days"),
         };
         self.count(unit, n)

@@ -238,9 +238,21 @@ pub(crate) const KEYS: &[Key] = &[
         "smtp.url",
         Kind::Url(&["smtp", "smtps"]),
         "\"smtp://127.0.0.1:25\"",
-        "The server that takes our notices.",
+        "Where it listens. `smtp://` to another machine is encrypted where the server offers STARTTLS, and always when a user name is given; `smtps://` is TLS from the start.",
     ),
-    key("smtp.from", Kind::Text, "", "Sender of the notices."),
+    key(
+        "smtp.from",
+        Kind::Text,
+        "",
+        "Sender of all notices, such as `Zavor <no-reply@contoso.example>`. Needed.",
+    ),
+    key(
+        "smtp.user",
+        Kind::Text,
+        "",
+        "User name, when the server asks for one.",
+    ),
+    key("smtp.password", Kind::Secret, "", "Its password."),
     key(
         "mail_host.name",
         Kind::Text,
@@ -301,7 +313,12 @@ pub(crate) const KEYS: &[Key] = &[
         "",
         "A GeoLite2 country file (MMDB).",
     ),
-    key("webhook.allow", Kind::Texts, "[]", "Host names."),
+    key(
+        "webhook.allow",
+        Kind::Texts,
+        "[]",
+        "Hosts as `HOST` (any port) or `HOST:PORT`. A name that leads into the inner network is called only when the list holds that address itself; `http://` is for `localhost` and loopback addresses.",
+    ),
     key(
         "on_unavailable.sign_in",
         Kind::Choice(&["allow", "refuse"]),

@@ -13,7 +13,7 @@ use super::given::{mode, networks, number, socket_address, switch, text, texts};
 use super::keys;
 use super::tree::{
     AuthPolicy, Config, Events, Ldap, LdapService, Listen, MailHost, OnUnavailable, PostfixPolicy,
-    Secret, Tls, Web,
+    Secret, Smtp, Tls, Web,
 };
 use super::values::{Place, Problem, Setting, Table, Value, Values};
 
@@ -149,7 +149,6 @@ impl Builder {
             public_url: self.public_url(&top),
             domains: texts(&top, "domains"),
             adopt: switch(&top, "directory.adopt"),
-            public_url: text(&top, "public_url"),
             web: self.on("web").then(|| self.web(&top)),
             auth_policy: self.on("auth_policy").then(|| self.auth_policy(&top)),
             postfix_policy: self.on("postfix_policy").then(|| PostfixPolicy {
@@ -169,6 +168,8 @@ impl Builder {
                 keep_days: u32::try_from(number(&top, "events.keep_days")).unwrap_or(u32::MAX),
             },
             mail_hosts: self.mail_hosts(),
+            smtp: self.on("smtp").then(|| self.smtp(&top)).flatten(),
+            webhook_allow: texts(&top, "webhook.allow"),
             connectors: self.connectors(),
             on_unavailable: OnUnavailable {
                 allow_sign_in: text(&top, "on_unavailable.sign_in").as_deref() == Some("allow"),
@@ -250,6 +251,32 @@ impl Builder {
                 })
                 .collect(),
         }
+    }
+
+    fn smtp(&mut self, top: &Table) -> Option<Smtp> {
+        let place = |key: &str| top.get(key).map(|setting| setting.place.clone());
+        let from = text(top, "smtp.from");
+        if from.is_none() {
+            let reason = "missing; [smtp] needs it, such as \"Zavor <no-reply@contoso.example>\"";
+            self.values
+                .problem(place("smtp.url"), "smtp.from", reason.into());
+        }
+        let (user, password) = (text(top, "smtp.user"), self.secret(top, "smtp.password"));
+        let secret_given = top.contains_key("smtp.password");
+        if user.is_some() != secret_given {
+            let (has, lacks) = match secret_given {
+                true => ("smtp.password", "smtp.user"),
+                false => ("smtp.user", "smtp.password"),
+            };
+            self.values
+                .problem(place(has), has, format!("needs {lacks} too"));
+        }
+        Some(Smtp {
+            url: Secret(Zeroizing::new(text(top, "smtp.url")?)),
+            from: from?,
+            user,
+            password,
+        })
     }
 
     fn mail_hosts(&mut self) -> Vec<MailHost> {

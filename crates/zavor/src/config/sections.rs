@@ -70,7 +70,10 @@ pub(crate) const SECTIONS: &[Section] = &[
         "ldap.service",
         "A program that may search the directory by LDAP.",
     ),
-    later("smtp", "Where notices are sent."),
+    section(
+        "smtp",
+        "The server that takes our notices. Without the section no mail is sent.",
+    ),
     many(
         "mail_host",
         "A Dovecot on which Zavor ends sessions and empties the password cache.",
@@ -80,7 +83,7 @@ pub(crate) const SECTIONS: &[Section] = &[
         "A host or application that may relay, with a limit of its own.",
     ),
     later("geoip", "Files that name the country of an address."),
-    later("webhook", "Hosts that may receive webhooks."),
+    section("webhook", "Hosts that may receive webhooks."),
     section(
         "on_unavailable",
         "What the doors answer when state cannot be read.",

@@ -92,12 +92,42 @@ fn the_whole_block_of_the_contract_is_valid() {
     );
     assert_eq!(config.connectors[0].name, "billing");
     assert_eq!(config.domains, ["contoso.example"]);
+    let smtp = config.smtp.unwrap();
+    assert_eq!(smtp.url.reveal(), "smtp://127.0.0.1:25");
+    assert_eq!(smtp.from, "Zavor <no-reply@contoso.example>");
+    assert_eq!(config.webhook_allow, ["hooks.contoso.example"]);
     let warned: Vec<_> = config
         .warnings
         .iter()
         .map(|w| w.split(' ').next().unwrap())
         .collect();
-    assert_eq!(warned, ["[milter]", "[smtp]", "[geoip]", "[webhook]"]);
+    assert_eq!(warned, ["[milter]", "[geoip]"]);
+}
+
+#[test]
+fn mail_is_off_without_its_section_and_a_password_never_shows() {
+    assert!(load(&source(None, &[])).unwrap().smtp.is_none());
+    let folder = Folder::new("smtp");
+    folder.write("smtp.secret", "canary-7f3a\n");
+    let file = folder.write(
+        "zavor.toml",
+        "[smtp]\nurl = \"smtp://mx.contoso.example\"\nfrom = \"a@contoso.example\"\n\
+         user = \"zavor\"\npassword_file = \"smtp.secret\"\n",
+    );
+    let config = load(&source(Some(&file), &[])).unwrap();
+    assert!(!format!("{config:?}").contains("canary-7f3a"));
+    let smtp = config.smtp.unwrap();
+    assert_eq!(smtp.password.unwrap().reveal(), "canary-7f3a");
+    let in_url = [
+        (
+            "ZAVOR_SMTP__URL",
+            "smtps://zavor:canary-7f3a@mx.contoso.example",
+        ),
+        ("ZAVOR_SMTP__FROM", "a@contoso.example"),
+    ];
+    let config = load(&source(None, &in_url)).unwrap();
+    assert!(!format!("{config:?}").contains("canary-7f3a"));
+    assert!(config.smtp.unwrap().password.is_none());
 }
 
 #[test]
@@ -134,6 +164,14 @@ fn every_complaint_names_the_line_the_key_the_reason_and_the_nearest_key() {
         (
             "[postfix_policy]\nallowed_clients = [\"10.0.0.1/8\"]\n",
             "line 2: postfix_policy.allowed_clients: must be a list of networks",
+        ),
+        (
+            "[smtp]\nurl = \"smtp://mx\"\n",
+            "line 2: smtp.from: missing; [smtp] needs it",
+        ),
+        (
+            "[smtp]\nfrom = \"a@b.example\"\nuser = \"zavor\"\n",
+            "line 3: smtp.user: needs smtp.password too",
         ),
         (
             "[events]\nmax_bytes = \"10GB\"\n",

@@ -23,8 +23,6 @@ pub(crate) struct Config {
     pub(crate) domains: Vec<String>,
     /// Make accounts at the first successful report.
     pub(crate) adopt: bool,
-    /// Address used in links; `None` = `http://localhost:PORT` of the web door.
-    pub(crate) public_url: Option<String>,
     /// Admin centre, change page, JSON API.
     pub(crate) web: Option<Web>,
     /// Dovecot's door.
@@ -39,6 +37,10 @@ pub(crate) struct Config {
     pub(crate) events: Events,
     /// Dovecots we act on.
     pub(crate) mail_hosts: Vec<MailHost>,
+    /// The server that takes our notices.
+    pub(crate) smtp: Option<Smtp>,
+    /// Hosts that may receive webhooks.
+    pub(crate) webhook_allow: Vec<String>,
     /// Hosts and applications that may relay.
     pub(crate) connectors: Vec<Connector>,
     /// Answers when state cannot be read.
@@ -97,6 +99,33 @@ pub(crate) struct AuthPolicy {
     pub(crate) mode: Mode,
     /// HTTPS.
     pub(crate) tls: Option<Tls>,
+}
+
+/// `[smtp]`.
+#[derive(Debug)]
+pub(crate) struct Smtp {
+    /// Where it listens; may hold a password.
+    pub(crate) url: Secret,
+    /// Sender of the notices.
+    pub(crate) from: String,
+    /// User name.
+    pub(crate) user: Option<String>,
+    /// Its password.
+    pub(crate) password: Option<Secret>,
+}
+
+impl Smtp {
+    /// The server without user and password, to be shown.
+    pub(crate) fn shown(&self) -> String {
+        let url = self.url.reveal();
+        match url.split_once("://") {
+            Some((scheme, rest)) => {
+                let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
+                format!("{scheme}://{host}")
+            }
+            None => String::new(),
+        }
+    }
 }
 
 /// `[postfix_policy]`.

@@ -100,6 +100,7 @@ impl<S: Store> Operator<S> {
                     reviewed,
                     override_reason,
                     raise,
+                    caller: None,
                 };
                 each!(targets, target => {
                     zavor.unblock(actor, &target, &how).await.map(|unblocked| unblock_report(&target, unblocked))

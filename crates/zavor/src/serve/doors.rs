@@ -10,7 +10,7 @@ use zavor_doors::listener::ListenAddress;
 use zavor_doors::meter::{LATENCY_BOUNDS_MICROS, Meter, Outcome};
 use zavor_doors::{auth_policy, ldap, postfix_policy};
 
-use crate::config::{AuthPolicy, Config, Ldap, Listen, PostfixPolicy};
+use crate::config::{AuthPolicy, Config, Ldap, Listen, PostfixPolicy, Web};
 use crate::metrics::DoorNumbers;
 
 /// The suffix while the organisation has no domain: a name that can be no real one (RFC 2606).
@@ -26,6 +26,12 @@ pub(super) fn public_url(config: &Config, web_port: u16) -> Url {
         let text = format!("http://localhost:{web_port}");
         Url::parse(&text).expect("a host name and any number of 16 bits are a URL")
     })
+}
+
+/// Binds the web door.
+pub(super) async fn web(door: &Web, tls: Option<Tls>) -> io::Result<zavor_web::Bound> {
+    let acceptor = tls.map(|tls| -> zavor_web::Acceptor { Arc::new(move || tls.acceptor()) });
+    zavor_web::bind(door.listen, acceptor).await
 }
 
 /// Binds the auth policy door.

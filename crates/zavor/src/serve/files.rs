@@ -24,6 +24,8 @@ use crate::system::random_text;
 const PASSWORD_BYTES: usize = 24;
 /// Largest of these files.
 const FILE_BYTES_MAX: u64 = 4096;
+/// A link that sets up the first administrator.
+const SET_UP_LINK_FILE: &str = "setup-link";
 /// The key of hashed names in guards.
 const NAMES_KEY_FILE: &str = "names.key";
 /// Its bytes.
@@ -98,6 +100,19 @@ pub(super) fn write_addresses(
 ) -> io::Result<()> {
     let text = serde_json::to_string_pretty(addresses)?;
     replace(&data_dir.join(ADDRESSES_FILE), &format!("{text}\n"), 0o644)
+}
+
+/// Writes the set-up link, for its owner's eyes only; gives the file.
+pub(crate) fn write_set_up_link(data_dir: &Path, link: &str) -> io::Result<PathBuf> {
+    let path = data_dir.join(SET_UP_LINK_FILE);
+    replace(&path, &format!("{link}\n"), 0o600)?;
+    Ok(path)
+}
+
+/// Removes the set-up link: somebody administers the organisation.
+pub(super) fn remove_set_up_link(data_dir: &Path) {
+    // Best effort: a link that is over opens nothing.
+    let _ = std::fs::remove_file(data_dir.join(SET_UP_LINK_FILE));
 }
 
 /// Removes `addresses.json`: after a stop nothing listens there.

@@ -17,10 +17,6 @@ use crate::metrics::{Numbered, Numbers};
 use crate::operator::{Upkeep, head_text};
 use crate::report::Time;
 
-/// Pause of the outbox worker when nothing is due.
-const OUTBOX_PAUSE: Duration = Duration::from_secs(1);
-/// Effects of one run of the outbox worker.
-const OUTBOX_BATCH: usize = 100;
 /// How often the audit head is logged.
 const HEAD_EVERY: Duration = Duration::from_secs(3600);
 
@@ -32,28 +28,6 @@ pub(super) struct Keeper {
     pub(super) meters: Vec<(&'static str, Arc<Meter>)>,
     pub(super) stopping: AtomicBool,
     pub(super) data_dir: PathBuf,
-}
-
-/// Carries out effects on mail hosts until the server stops.
-pub(super) async fn work_off_outbox(
-    zavor: Arc<Zavor<EmbeddedStore>>,
-    stopped: impl Future<Output = ()>,
-) {
-    let mut stopped = std::pin::pin!(stopped);
-    loop {
-        let ran = zavor.run_due_effects(OUTBOX_BATCH);
-        let ran = tokio::select! {
-            () = &mut stopped => return,
-            ran = ran => ran,
-        };
-        if let Err(error) = &ran {
-            tracing::warn!(%error, "the outbox cannot be worked off; trying again");
-        }
-        tokio::select! {
-            () = &mut stopped => return,
-            () = tokio::time::sleep(OUTBOX_PAUSE) => {}
-        }
-    }
 }
 
 /// Logs the audit head hourly, so that a log kept elsewhere notices a shortened audit.

@@ -4,17 +4,20 @@
 //! - [`doors`]: one configuration type to another.
 //! - [`files`]: what is kept beside the database: the addresses in use, generated keys.
 //! - [`keeper`]: health, metrics, backups; the outbox worker and the hourly audit head.
+//! - [`workers`]: what goes on in the background. [`web`]: what the pages know of all this.
 //! - [`world`]: one adapter for each port.
 //! - [`log`]: the process's log.
 //!
 //! Signals: SIGTERM and SIGINT stop accepting, finish what is being answered, flush, and end with
 //! 0 within ten seconds; SIGHUP reads certificates again.
 
+mod bound;
 mod doors;
 mod files;
 mod keeper;
 mod log;
 mod server;
+mod web;
 mod workers;
 mod world;
 

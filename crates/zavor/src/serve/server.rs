@@ -12,20 +12,23 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+use url::Url;
 use zavor_app::ports::{Clock, Entropy, Records};
 use zavor_app::sign_in::Mode;
 use zavor_app::{Settings, Zavor};
 use zavor_directory::{HashPool, HashPoolConfig};
 use zavor_doors::ldap::Tls;
-use zavor_doors::{auth_policy, ldap, postfix_policy};
 use zavor_store::{EmbeddedStore, Options};
 
-use super::keeper::{Keeper, log_head, log_heads, work_off_outbox};
-use super::workers::{go_on_with_bulk_runs, keep_hours};
+use super::bound::{Bound, addresses, bind};
+use super::keeper::{Keeper, log_head, log_heads};
+use super::web;
+use super::workers::{
+    forget_ended, go_on_with_bulk_runs, keep_hours, send_notices, tell_alerts, work_off_outbox,
+};
 use super::{doors, files, world};
 use crate::config::Config;
 use crate::local_socket::server::LocalSocket;
-use crate::metrics::Metrics;
 use crate::operator::Operator;
 use crate::report::Time;
 use crate::system::{SystemClock, SystemEntropy};
@@ -44,20 +47,9 @@ pub(crate) struct Server {
     keeper: Arc<Keeper>,
     certificate: Option<Tls>,
     ldap_tls: Option<Tls>,
+    web_tls: Option<Tls>,
     stop: watch::Sender<bool>,
     tasks: JoinSet<()>,
-}
-
-/// Doors on their addresses.
-#[derive(Default)]
-struct Bound {
-    auth_policy: Option<auth_policy::Bound>,
-    postfix_policy: Option<postfix_policy::Bound>,
-    ldap: Option<ldap::Bound>,
-    metrics: Option<Metrics>,
-    certificate: Option<Tls>,
-    ldap_tls: Option<Tls>,
-    password: Option<String>,
 }
 
 impl Server {
@@ -84,8 +76,11 @@ impl Server {
         );
         let pool = Arc::new(pool.map_err(|error| format!("the hash pool cannot start: {error}"))?);
         let bound = bind(config, &store, &*entropy).await?;
+        let web_port = bound.web.as_ref().map(|web| web.address().port());
+        let public_url = doors::public_url(config, web_port.unwrap_or(doors::WEB_PORT));
         let world = world::open(
             config,
+            &public_url,
             Arc::clone(&clock),
             entropy,
             pool.clone(),
@@ -94,7 +89,7 @@ impl Server {
         let zavor = Arc::new(Zavor::new(
             store.clone(),
             world,
-            settings(config, names_key),
+            settings(config, names_key, &public_url),
         ));
         Self::serve(config, clock, store, pool, zavor, bound).await
     }
@@ -138,6 +133,11 @@ impl Server {
             stopping: AtomicBool::new(false),
             data_dir: config.data_dir.clone(),
         });
+        if let Some(door) = bound.web {
+            let site = web::site(config, &addresses, keeper.clone());
+            tasks.spawn(door.serve(Arc::clone(&zavor), site, until_stopped()));
+            web::offer_set_up(&zavor, &config.data_dir).await;
+        }
         if let Some(metrics) = bound.metrics {
             tasks.spawn(metrics.serve(keeper.clone(), until_stopped()));
         }
@@ -152,6 +152,9 @@ impl Server {
             .map_err(|error| format!("{} cannot be made: {error}", config.socket().display()))?;
         tasks.spawn(socket.serve(Arc::new(operator), stopped.clone()));
         tasks.spawn(work_off_outbox(Arc::clone(&zavor), until_stopped()));
+        tasks.spawn(send_notices(Arc::clone(&zavor), until_stopped()));
+        tasks.spawn(tell_alerts(Arc::clone(&zavor), until_stopped()));
+        tasks.spawn(forget_ended(Arc::clone(&zavor), until_stopped()));
         tasks.spawn(log_heads(Arc::clone(&zavor), until_stopped()));
         tasks.spawn(go_on_with_bulk_runs(Arc::clone(&zavor), until_stopped()));
         tasks.spawn(keep_hours(Arc::clone(&zavor), until_stopped()));
@@ -165,6 +168,7 @@ impl Server {
             keeper,
             certificate: bound.certificate,
             ldap_tls: bound.ldap_tls,
+            web_tls: bound.web_tls,
             stop,
             tasks,
         })
@@ -188,6 +192,7 @@ impl Server {
     /// Reads certificates again; what cannot be read stays as it is.
     pub(crate) fn reload(&self) {
         let results = [
+            ("web", self.web_tls.as_ref().map(Tls::reload)),
             ("auth_policy", self.certificate.as_ref().map(Tls::reload)),
             ("ldap", self.ldap_tls.as_ref().map(Tls::reload)),
         ];
@@ -256,7 +261,7 @@ async fn open_store(config: &Config, clock: Arc<dyn Clock>) -> Result<EmbeddedSt
         .map_err(|error| error.to_string())
 }
 
-fn settings(config: &Config, names_key: [u8; 16]) -> Settings {
+fn settings(config: &Config, names_key: [u8; 16], public_url: &Url) -> Settings {
     let mode = |mode: Option<Mode>| mode.unwrap_or_default();
     Settings {
         adopt: config.adopt,
@@ -264,104 +269,6 @@ fn settings(config: &Config, names_key: [u8; 16]) -> Settings {
         sign_in_mode: mode(config.auth_policy.as_ref().map(|door| door.mode)),
         sending_mode: mode(config.postfix_policy.as_ref().map(|door| door.mode)),
         names_key,
+        public_url: public_url.to_string(),
     }
-}
-
-/// Binds every door, so that a port in use stops the start before anything is answered.
-async fn bind(
-    config: &Config,
-    store: &EmbeddedStore,
-    entropy: &dyn Entropy,
-) -> Result<Bound, String> {
-    let mut bound = Bound::default();
-    let failed = |door: &str, at: &dyn std::fmt::Display, error: &dyn std::fmt::Display| {
-        format!("[{door}] cannot listen on {at}: {error}")
-    };
-    if let Some(door) = &config.auth_policy {
-        let password = password(config, entropy)?;
-        if let Some(tls) = &door.tls {
-            let read = Tls::load(&tls.certificate, &tls.key);
-            bound.certificate = Some(read.map_err(|e| format!("auth_policy.certificate: {e}"))?);
-        }
-        let opened = doors::auth_policy(door, config, password.clone(), bound.certificate.clone());
-        let opened = opened
-            .await
-            .map_err(|e| failed("auth_policy", &door.listen, &e))?;
-        bound.auth_policy = Some(opened);
-        bound.password = Some(password);
-    }
-    if let Some(door) = &config.postfix_policy {
-        let opened = doors::postfix_policy(door, config).await;
-        bound.postfix_policy =
-            Some(opened.map_err(|e| failed("postfix_policy", &door.listen, &e))?);
-    }
-    if let Some(door) = &config.ldap {
-        if let Some(tls) = &door.tls {
-            let read = Tls::load(&tls.certificate, &tls.key);
-            bound.ldap_tls = Some(read.map_err(|e| format!("ldap.certificate: {e}"))?);
-        }
-        let opened = doors::ldap(door, &store.domains(), bound.ldap_tls.clone()).await;
-        bound.ldap = Some(opened.map_err(|e| failed("ldap", &door.listen, &e))?);
-    }
-    if let Some(listen) = config.metrics {
-        let opened = Metrics::bind(listen).await;
-        bound.metrics = Some(opened.map_err(|e| failed("metrics", &listen, &e))?);
-    }
-    Ok(bound)
-}
-
-/// The configured password, else the one that is kept; a new one's place is said.
-fn password(config: &Config, entropy: &dyn Entropy) -> Result<String, String> {
-    let configured = config
-        .auth_policy
-        .as_ref()
-        .and_then(|door| door.password.as_ref());
-    if let Some(secret) = configured {
-        return Ok(secret.reveal().to_string());
-    }
-    let path = config
-        .data_dir
-        .join(crate::doctor::AUTH_POLICY_PASSWORD_FILE);
-    let kept = files::auth_policy_password(&config.data_dir, entropy);
-    let (password, new) = kept.map_err(|error| format!("{}: {error}", path.display()))?;
-    if new {
-        tracing::info!(file = %path.display(), "no auth_policy.password is configured: made one up");
-    }
-    Ok(password)
-}
-
-fn addresses(bound: &Bound) -> BTreeMap<String, String> {
-    let mut addresses = BTreeMap::new();
-    let mut put = |name: &str, address: Option<String>| {
-        if let Some(address) = address {
-            addresses.insert(name.to_string(), address);
-        }
-    };
-    put(
-        "auth_policy",
-        bound
-            .auth_policy
-            .as_ref()
-            .map(|door| door.address().to_string()),
-    );
-    put(
-        "postfix_policy",
-        bound
-            .postfix_policy
-            .as_ref()
-            .map(|door| door.address().to_string()),
-    );
-    put(
-        "ldap",
-        bound.ldap.as_ref().map(|door| door.address().to_string()),
-    );
-    put(
-        "metrics",
-        bound
-            .metrics
-            .as_ref()
-            .and_then(|m| m.address().ok())
-            .map(|a| a.to_string()),
-    );
-    addresses
 }

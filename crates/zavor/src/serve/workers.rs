@@ -1,7 +1,8 @@
-//! Workers of the pages: bulk runs that go on in the background, and the counts of the charts.
+//! What goes on in the background: effects on mail hosts, notices, alerts, bulk runs, the counts of
+//! the charts, and what has ended.
 //!
-//! Both may be cut off at any time: an account of a run whose result is not noted has its turn
-//! again, and a chart loses at most a minute.
+//! All may be cut off at any time: an effect that is not noted is carried out again, an account of a
+//! run whose result is not noted has its turn again, and a chart loses at most a minute.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,6 +10,14 @@ use std::time::Duration;
 use zavor_app::Zavor;
 use zavor_store::EmbeddedStore;
 
+/// Pause of a worker between two runs.
+const OUTBOX_PAUSE: Duration = Duration::from_secs(1);
+/// Effects of one run of the outbox worker.
+const OUTBOX_BATCH: usize = 100;
+/// Alerts of one run.
+const ALERTS_BATCH: usize = 1_000;
+/// How often what has ended is dropped.
+const FORGET_EVERY: Duration = Duration::from_secs(3600);
 /// Pause of the bulk worker when no run goes on.
 const BULK_PAUSE: Duration = Duration::from_secs(1);
 /// How often counts of the current hour are written.
@@ -51,6 +60,73 @@ pub(super) async fn keep_hours(
         }
         if let Err(error) = zavor.flush_hours().await {
             tracing::warn!(%error, "counts for the charts cannot be written; trying again");
+        }
+    }
+}
+
+/// Carries out effects on mail hosts until the server stops.
+pub(super) async fn work_off_outbox(
+    zavor: Arc<Zavor<EmbeddedStore>>,
+    stopped: impl Future<Output = ()>,
+) {
+    repeat(stopped, || zavor.run_due_acts(OUTBOX_BATCH)).await;
+}
+
+/// Sends notices until the server stops.
+pub(super) async fn send_notices(
+    zavor: Arc<Zavor<EmbeddedStore>>,
+    stopped: impl Future<Output = ()>,
+) {
+    repeat(stopped, || zavor.run_due_notices(OUTBOX_BATCH)).await;
+}
+
+/// Turns alerts into notices until the server stops.
+pub(super) async fn tell_alerts(
+    zavor: Arc<Zavor<EmbeddedStore>>,
+    stopped: impl Future<Output = ()>,
+) {
+    repeat(stopped, || zavor.run_alerts(ALERTS_BATCH)).await;
+}
+
+/// Drops sessions, links, codes and tokens that have ended, about once an hour.
+pub(super) async fn forget_ended(
+    zavor: Arc<Zavor<EmbeddedStore>>,
+    stopped: impl Future<Output = ()>,
+) {
+    every(FORGET_EVERY, stopped, || zavor.forget_ended()).await;
+}
+
+/// One step after the other, with a pause, until the server stops.
+async fn repeat<T, E, F>(stopped: impl Future<Output = ()>, step: impl FnMut() -> F)
+where
+    E: std::fmt::Display,
+    F: Future<Output = Result<T, E>>,
+{
+    every(OUTBOX_PAUSE, stopped, step).await;
+}
+
+/// The same with a pause of this length.
+async fn every<T, E, F>(
+    pause: Duration,
+    stopped: impl Future<Output = ()>,
+    mut step: impl FnMut() -> F,
+) where
+    E: std::fmt::Display,
+    F: Future<Output = Result<T, E>>,
+{
+    let mut stopped = std::pin::pin!(stopped);
+    loop {
+        let ran = step();
+        let ran = tokio::select! {
+            () = &mut stopped => return,
+            ran = ran => ran,
+        };
+        if let Err(error) = &ran {
+            tracing::warn!(%error, "a step of a worker failed; trying again");
+        }
+        tokio::select! {
+            () = &mut stopped => return,
+            () = tokio::time::sleep(pause) => {}
         }
     }
 }

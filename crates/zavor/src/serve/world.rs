@@ -2,19 +2,20 @@
 
 use std::sync::Arc;
 
+use url::Url;
 use zavor_app::World;
-use zavor_app::ports::{
-    Clock, Entropy, Factors, Language, MailHosts, Messenger, Notice, Passwords, Words,
-};
+use zavor_app::ports::{Clock, Entropy, Factors, MailHosts, Messenger, Passwords};
 use zavor_factors::{AesVault, SealingKey};
-use zavor_mailhost::{ApiKey, DoveadmHosts, MailHost, Messages, MessagesConfig};
+use zavor_mailhost::{ApiKey, DoveadmHosts, MailHost, Messages, MessagesConfig, SmtpServer};
 
-use super::doors;
+use zavor_web::text::WebWords;
+
 use crate::config::Config;
 
 /// Opens every adapter; none of them connects to anything yet.
 pub(super) fn open(
     config: &Config,
+    public_url: &Url,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     passwords: Arc<dyn Passwords>,
@@ -23,38 +24,36 @@ pub(super) fn open(
     Ok(World {
         clock,
         vault: Arc::new(AesVault::new(secret_key, Arc::clone(&entropy))),
-        factors: factors(config, doors::WEB_PORT),
+        factors: factors(public_url),
         entropy,
         passwords,
         mail_hosts: mail_hosts(config)?,
-        messenger: messenger()?,
-        words: Arc::new(Keys),
+        messenger: messenger(config)?,
+        words: Arc::new(WebWords),
     })
 }
 
-/// Carries no mail and calls nobody as long as `[smtp]` and `[webhook]` are not read.
-fn messenger() -> Result<Arc<dyn Messenger>, String> {
-    let messages = Messages::open(&MessagesConfig::default()).map_err(|error| error.to_string())?;
-    Ok(Arc::new(messages))
-}
-
-/// The words of notices as long as there are none: the key, then what would be filled in.
-struct Keys;
-
-impl Words for Keys {
-    fn notice(&self, notice: &Notice, _language: Language) -> (String, String) {
-        let arguments = notice.arguments.iter();
-        let lines: Vec<String> = arguments
-            .map(|(name, value)| format!("{name}: {value}"))
-            .collect();
-        (notice.key.to_owned(), lines.join("\n"))
-    }
+/// Carries mail when `[smtp]` is there, and calls the hosts of `[webhook]`.
+fn messenger(config: &Config) -> Result<Arc<dyn Messenger>, String> {
+    let smtp = config.smtp.as_ref().map(|smtp| SmtpServer {
+        url: smtp.url.reveal().into(),
+        from: Some(smtp.from.clone()),
+        user: smtp.user.clone(),
+        password: smtp
+            .password
+            .as_ref()
+            .map(|secret| ApiKey::new(secret.reveal())),
+    });
+    let messages = Messages::open(&MessagesConfig {
+        smtp,
+        webhook_allow: config.webhook_allow.clone(),
+    });
+    Ok(Arc::new(messages.map_err(|error| error.to_string())?))
 }
 
 /// Second factors for the address that browsers show.
-fn factors(config: &Config, web_port: u16) -> Arc<dyn Factors> {
-    let url = doors::public_url(config, web_port);
-    let factors = zavor_factors::open(&url);
+fn factors(url: &Url) -> Arc<dyn Factors> {
+    let factors = zavor_factors::open(url);
     if let Some(why) = factors.passkeys_off() {
         tracing::warn!(%url, "passkeys are off, one-time codes work: {why}");
     }

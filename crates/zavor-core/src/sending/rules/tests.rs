@@ -197,6 +197,34 @@ fn a_connector_has_its_hour_and_the_service_limit_only() {
 }
 
 #[test]
+fn the_early_warning_begins_at_its_share_of_a_limit() {
+    let counted = |external_hour| Counted {
+        external_hour,
+        ..Counted::default()
+    };
+    let near = |limits: &Limits, external_hour| {
+        let near = limits.near(&counted(external_hour), mail(1, 0), 80);
+        near.map(|trip| trip.reason)
+    };
+    assert_eq!(near(&limits(), 398), None);
+    assert_eq!(
+        near(&limits(), 399),
+        Some(Reason::ExternalRecipientsPerHour)
+    );
+    let nobody = Recipients::default();
+    assert_eq!(
+        limits().near(&counted(499), nobody, 80),
+        None,
+        "nothing is added"
+    );
+    let alert_only = Limits {
+        action: ActionAtLimit::AlertOnly,
+        ..limits()
+    };
+    assert_eq!(near(&alert_only, 499), None, "nobody will be restricted");
+}
+
+#[test]
 fn alert_only_restricts_nobody() {
     let policy = OutboundPolicy {
         action_at_limit: ActionAtLimit::AlertOnly,

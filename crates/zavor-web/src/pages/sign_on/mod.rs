@@ -11,6 +11,8 @@ pub(crate) mod register;
 pub(crate) mod security;
 pub(crate) mod sign_in;
 pub(crate) mod step_up;
+#[cfg(test)]
+mod tests;
 
 use axum::http::header::SET_COOKIE;
 use axum::response::Response;

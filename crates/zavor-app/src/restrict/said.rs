@@ -1,0 +1,88 @@
+//! What a releaser said: checked, compared with what must be done first, and kept in the audit.
+
+use zavor_core::account::{Account, RaisedLimit};
+use zavor_core::actor::Actor;
+use zavor_core::audit::AuditAct;
+use zavor_core::hold::{Step, StoredHold};
+use zavor_core::moment::Timestamp;
+use zavor_core::sending;
+
+use super::Unblock;
+use crate::acts::statement;
+use crate::error::AppError;
+use crate::ports::Store;
+use crate::zavor::Zavor;
+
+impl<S: Store> Zavor<S> {
+    /// Checks what was said.
+    pub(super) async fn said(
+        &self,
+        actor: &Actor,
+        account: Option<&Account>,
+        how: &Unblock,
+    ) -> Result<Said, AppError> {
+        let caller = match account {
+            Some(account) => {
+                let caller = how.caller.clone();
+                self.said_caller(actor, AuditAct::Unblock, account, caller)
+                    .await?
+            }
+            None => None,
+        };
+        Ok(Said {
+            caller,
+            reviewed: how.reviewed.as_deref().map(statement).transpose()?,
+            overriding: how.override_reason.as_deref().map(statement).transpose()?,
+            raise: how.raise,
+        })
+    }
+}
+
+/// The checked texts of a release.
+pub(super) struct Said {
+    caller: Option<String>,
+    reviewed: Option<String>,
+    pub(super) overriding: Option<String>,
+    pub(super) raise: Option<RaisedLimit>,
+}
+
+/// Steps of all restrictions in force that are not done.
+pub(super) fn missing(
+    restrictions: &[StoredHold],
+    account: Option<&Account>,
+    said: &Said,
+    now: Timestamp,
+) -> Vec<Step> {
+    let said_so = |step| step == Step::Reviewed && said.reviewed.is_some();
+    let mut steps: Vec<Step> = restrictions
+        .iter()
+        .filter(|hold| hold.in_force(now))
+        .flat_map(|hold| sending::requirements(account, hold))
+        .filter(|requirement| !requirement.met && !said_so(requirement.step))
+        .map(|requirement| requirement.step)
+        .collect();
+    steps.sort_unstable();
+    steps.dedup();
+    steps
+}
+
+impl Said {
+    /// What the audit says about a release.
+    pub(super) fn detail(&self, restrictions: &[StoredHold]) -> String {
+        let mut parts: Vec<String> = restrictions
+            .iter()
+            .map(|hold| format!("{} by {}", hold.identity.reason, hold.identity.owner))
+            .collect();
+        parts.extend(self.reviewed.iter().map(|text| format!("reviewed: {text}")));
+        let overridden = self.overriding.iter();
+        parts.extend(overridden.map(|text| format!("requirements overridden: {text}")));
+        parts.extend(self.raise.map(|raise| {
+            format!(
+                "limit raised to {} external recipients per hour until {}",
+                raise.external_recipients_per_hour, raise.until
+            )
+        }));
+        parts.extend(self.caller.clone());
+        parts.join("; ")
+    }
+}

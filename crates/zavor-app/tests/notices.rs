@@ -1,0 +1,383 @@
+//! Notices: who is told what, when they are sent, and what a mail server that is down costs.
+
+use std::net::IpAddr;
+use zavor_app::AppError;
+
+use zavor_app::acts::ResetPassword;
+use zavor_app::outbox::{AGE_MAX, RETRY_FIRST};
+use zavor_app::ports::{
+    Change, Effect, EffectAct, EffectFilter, EffectState, Events, Records, SMTP_HOST, Store,
+    Undelivered,
+};
+use zavor_app::restrict::Unblock;
+use zavor_app::sign_in::{Mode, Reported, SignInQuestion};
+use zavor_core::account::{AccountId, RecoveryAddress};
+use zavor_core::actor::{Actor, Administrator, Role, RoleHeld};
+use zavor_core::alert::NOTICE_EVERY;
+use zavor_core::event::Protocol;
+
+use zavor_core::rights::Denied;
+use zavor_testkit::{FakeWorld, FaultyStore, MemoryStore, block_on, world};
+
+const ANA: &str = "ana@contoso.example";
+const HOME: &str = "ana@home.example";
+const OLD: &str = "ana@old.example";
+const UNCONFIRMED: &str = "ana@nowhere.example";
+const OPERATOR: Actor = Actor::LocalOperator { uid: 0 };
+
+/// Ana with two confirmed recovery addresses and one that is not.
+fn with_addresses<S: Store + Clone>(world: &FakeWorld<S>) -> AccountId {
+    let id = world.add_account(ANA, "correct horse battery");
+    let mut account = world.store.account(id).unwrap().unwrap();
+    account.recovery_addresses = [(HOME, true), (OLD, true), (UNCONFIRMED, false), (ANA, true)]
+        .map(|(address, confirmed)| RecoveryAddress {
+            address: address.into(),
+            added: world.now(),
+            by_owner: true,
+            confirmed: confirmed.then(|| world.now()),
+        })
+        .to_vec();
+    account.version += 1;
+    world.commit(vec![Change::PutAccount(account)]);
+    id
+}
+
+fn scene() -> FakeWorld {
+    let world = world();
+    with_addresses(&world);
+    world
+}
+
+fn run<S: Store + Clone>(world: &FakeWorld<S>) {
+    block_on(world.zavor.run_due_notices(100)).unwrap();
+}
+
+/// Address and subject of every mail delivered.
+fn delivered<S: Store + Clone>(world: &FakeWorld<S>) -> Vec<(String, String)> {
+    let mails = world.messenger.mails().into_iter();
+    mails.map(|mail| (mail.to, mail.subject)).collect()
+}
+
+fn to_all(subject: &str) -> Vec<(String, String)> {
+    [ANA, HOME, OLD]
+        .map(|to| (to.into(), subject.into()))
+        .into()
+}
+
+fn reset<S: Store + Clone>(world: &FakeWorld<S>) -> Result<(), AppError> {
+    let reset = ResetPassword::Generated;
+    block_on(
+        world
+            .zavor
+            .reset_password(&OPERATOR, ANA, reset, true, None),
+    )
+    .map(drop)
+}
+
+fn list<S: Store + Clone>(world: &FakeWorld<S>, filter: EffectFilter) -> Vec<Effect> {
+    world.zavor.outbox_list(&OPERATOR, filter, 100).unwrap()
+}
+
+#[test]
+fn sec_41_every_act_on_an_account_tells_all_its_addresses() {
+    let world = scene();
+    reset(&world).unwrap();
+    run(&world);
+    assert_eq!(delivered(&world), to_all("notice-password-reset"));
+    let text = &world.messenger.mails()[0].text;
+    for expected in ["account=ana@contoso.example", "time=2"] {
+        assert!(text.contains(expected), "{text}");
+    }
+
+    let world = scene();
+    block_on(world.zavor.block_sign_in(&OPERATOR, ANA, "left")).unwrap();
+    block_on(world.zavor.allow_sign_in(&OPERATOR, ANA)).unwrap();
+    run(&world);
+    let mut expected = to_all("notice-sign-in-blocked");
+    expected.extend(to_all("notice-sign-in-allowed"));
+    assert_eq!(delivered(&world), expected);
+
+    let world = scene();
+    block_on(world.zavor.restrict(&OPERATOR, ANA, "spam")).unwrap();
+    let how = Unblock {
+        override_reason: Some("checked".into()),
+        ..Unblock::default()
+    };
+    block_on(world.zavor.unblock(&OPERATOR, ANA, &how)).unwrap();
+    run(&world);
+    assert_eq!(delivered(&world), to_all("notice-sending-released"));
+
+    let world = scene();
+    for n in 0..10 {
+        let wrong = SignInQuestion {
+            name: ANA.as_bytes(),
+            address: Some(IpAddr::from([203, 0, 113, n])),
+            protocol: Protocol::Imap,
+            device: "",
+            session: "",
+            digest: Some(u64::from(n)),
+            mode: Mode::Enforce,
+        };
+        block_on(world.zavor.report_sign_in(&wrong, Reported::Failure)).unwrap();
+    }
+    block_on(world.zavor.unlock(&OPERATOR, ANA)).unwrap();
+    run(&world);
+    assert_eq!(delivered(&world), to_all("notice-unlocked"));
+}
+
+#[test]
+fn an_act_that_changed_nothing_tells_nobody() {
+    let world = scene();
+    block_on(world.zavor.unlock(&OPERATOR, ANA)).unwrap();
+    block_on(world.zavor.allow_sign_in(&OPERATOR, ANA)).unwrap();
+    let how = Unblock::default();
+    block_on(world.zavor.unblock(&OPERATOR, ANA, &how)).unwrap();
+    let short = ResetPassword::Given(zavor_app::ports::TypedPassword("short".into()));
+    assert!(
+        block_on(
+            world
+                .zavor
+                .reset_password(&OPERATOR, ANA, short, true, None)
+        )
+        .is_err()
+    );
+    run(&world);
+    assert_eq!(delivered(&world), []);
+}
+
+#[test]
+fn no_act_waits_for_a_mail_or_fails_for_one() {
+    let world = scene();
+    world
+        .messenger
+        .fail_with(Some(Undelivered::Later("450 4.3.2 busy".into())));
+    reset(&world).unwrap();
+    assert_eq!(world.messenger.tries(), 0, "the worker's turn");
+    run(&world);
+    assert_eq!(delivered(&world), []);
+    world.messenger.fail_with(None);
+    run(&world);
+    assert_eq!(delivered(&world), [], "not before its time");
+    world.advance(RETRY_FIRST);
+    run(&world);
+    assert_eq!(delivered(&world), to_all("notice-password-reset"));
+    world.advance(AGE_MAX);
+    run(&world);
+    assert_eq!(world.messenger.mails().len(), 3, "once each");
+}
+
+#[test]
+fn without_a_mail_server_an_act_leaves_nothing_behind() {
+    let world = scene();
+    world.messenger.set_can_mail(false);
+    reset(&world).unwrap();
+    assert_eq!(list(&world, EffectFilter::Waiting), []);
+}
+
+#[test]
+fn one_notice_of_a_kind_in_an_hour_but_every_reset() {
+    let world = scene();
+    for _ in 0..3 {
+        block_on(world.zavor.block_sign_in(&OPERATOR, ANA, "a")).unwrap();
+        block_on(world.zavor.allow_sign_in(&OPERATOR, ANA)).unwrap();
+        reset(&world).unwrap();
+    }
+    run(&world);
+    let count = |world: &FakeWorld, subject: &str| {
+        let delivered = delivered(world).into_iter();
+        delivered
+            .filter(|(to, of)| to == HOME && of == subject)
+            .count()
+    };
+    assert_eq!(count(&world, "notice-sign-in-blocked"), 1);
+    assert_eq!(count(&world, "notice-sign-in-allowed"), 1);
+    assert_eq!(count(&world, "notice-password-reset"), 3);
+    world.advance(NOTICE_EVERY);
+    block_on(world.zavor.block_sign_in(&OPERATOR, ANA, "a")).unwrap();
+    run(&world);
+    assert_eq!(count(&world, "notice-sign-in-blocked"), 2);
+}
+
+#[test]
+fn a_refusal_for_good_is_a_dead_letter_at_once_and_holds_up_nobody_else() {
+    let world = scene();
+    let why = "550 5.1.1 no such user";
+    world
+        .messenger
+        .fail_with(Some(Undelivered::Never(why.into())));
+    reset(&world).unwrap();
+    run(&world);
+    let dead = list(&world, EffectFilter::Failed);
+    assert_eq!(dead.len(), 3);
+    assert!(dead.iter().all(|effect| effect.act == EffectAct::SendMail
+        && effect.host == SMTP_HOST
+        && effect.address.as_str() == ANA
+        && effect.payload.is_empty()
+        && effect.state == EffectState::Failed(why.into())));
+    assert_eq!(list(&world, EffectFilter::Waiting), []);
+    assert_eq!(world.messenger.tries(), 3);
+    let alerts = world.store.alerts(100).unwrap();
+    assert!(alerts.iter().all(|alert| alert.kind == "notice_gave_up"));
+    assert!(alerts[0].text.contains(why), "{}", alerts[0].text);
+}
+
+#[test]
+fn a_mail_server_that_is_down_keeps_no_mail_host_waiting() {
+    let world = scene();
+    world
+        .messenger
+        .fail_with(Some(Undelivered::Later("connection refused".into())));
+    for n in 0..30 {
+        world.add_account(&format!("user{n}@contoso.example"), "correct horse battery");
+        let name = format!("user{n}@contoso.example");
+        block_on(world.zavor.block_sign_in(&OPERATOR, &name, "a")).unwrap();
+    }
+    run(&world);
+    assert!(world.messenger.tries() < 30, "left alone for this run");
+    let waiting = list(&world, EffectFilter::Waiting);
+    assert_eq!(waiting.len(), 30);
+    assert!(
+        waiting.iter().all(|effect| effect.payload.is_empty()),
+        "words are not shown"
+    );
+    world.messenger.fail_with(None);
+    world.advance(RETRY_FIRST.times(2));
+    run(&world);
+    assert_eq!(world.messenger.mails().len(), 30);
+}
+
+#[test]
+fn a_full_disk_sends_no_mail_twice() {
+    let world: FakeWorld<FaultyStore<MemoryStore>> = FakeWorld::faulty();
+    with_addresses(&world);
+    reset(&world).unwrap();
+    world.store.faults().set_unwritable(true);
+    for _ in 0..5 {
+        assert!(block_on(world.zavor.run_due_notices(100)).is_err());
+        world.advance(RETRY_FIRST);
+    }
+    assert_eq!(delivered(&world), to_all("notice-password-reset"));
+    world.store.faults().set_unwritable(false);
+    run(&world);
+    assert_eq!(world.messenger.mails().len(), 3);
+    assert_eq!(list(&world, EffectFilter::Waiting), []);
+}
+
+#[test]
+fn a_repeated_mail_is_recognisable() {
+    let world = scene();
+    reset(&world).unwrap();
+    run(&world);
+    let mut keys: Vec<u64> = world
+        .messenger
+        .mails()
+        .iter()
+        .map(|mail| mail.idempotency_key)
+        .collect();
+    keys.sort_unstable();
+    keys.dedup();
+    assert_eq!(keys.len(), 3, "one for each mail");
+}
+
+#[test]
+fn notices_are_in_the_organisations_language() {
+    let world = scene();
+    let set = world
+        .zavor
+        .policies_set(&OPERATOR, "notices", "language", "ro");
+    block_on(set).unwrap();
+    reset(&world).unwrap();
+    run(&world);
+    assert!(
+        world.messenger.mails()[0]
+            .text
+            .starts_with("ro notice-password-reset")
+    );
+}
+
+#[test]
+fn the_test_message_shows_what_the_mail_server_says() {
+    let world = scene();
+    let test = |to: &str| block_on(world.zavor.send_test_notice(&OPERATOR, to));
+    let shown = test("soc@contoso.example").unwrap();
+    assert_eq!(shown.outcome, Ok("250 2.0.0 queued".into()));
+    assert_eq!(
+        delivered(&world),
+        [("soc@contoso.example".into(), "notice-test".into())]
+    );
+    world
+        .messenger
+        .fail_with(Some(Undelivered::Later("451 busy".into())));
+    assert_eq!(
+        test("soc@contoso.example").unwrap().outcome,
+        Err("451 busy".into())
+    );
+    assert!(matches!(test("nobody"), Err(AppError::Invalid(_))));
+    world.messenger.set_can_mail(false);
+    assert!(matches!(
+        test("soc@contoso.example"),
+        Err(AppError::Refused(_))
+    ));
+    let audit = world.store.audit(1, 100).unwrap();
+    let tests = audit
+        .iter()
+        .filter(|row| row.event.act.as_str() == "test_notice");
+    let results: Vec<&str> = tests.map(|row| row.event.result.as_str()).collect();
+    assert_eq!(results, ["done", "done", "refused"]);
+}
+
+#[test]
+fn only_who_may_change_the_organisation_sends_test_messages() {
+    let world = scene();
+    let person = |role| {
+        Actor::Administrator(Box::new(Administrator {
+            account: AccountId(9),
+            address: world.name("dan@contoso.example"),
+            roles: vec![RoleHeld {
+                role,
+                domains: Vec::new(),
+            }],
+            has_second_factor: true,
+            proved: Some(world.now()),
+            source: None,
+        }))
+    };
+    let helpdesk = person(Role::HelpdeskAdministrator);
+    let refused = block_on(world.zavor.send_test_notice(&helpdesk, "a@b.example"));
+    assert!(matches!(refused, Err(AppError::Denied(Denied::NoRole))));
+    let list = world.zavor.outbox_list(&helpdesk, EffectFilter::Failed, 1);
+    assert!(matches!(list, Err(AppError::Denied(Denied::NoRole))));
+    let global = person(Role::GlobalAdministrator);
+    assert!(block_on(world.zavor.send_test_notice(&global, "a@b.example")).is_ok());
+}
+
+#[test]
+fn a_notice_of_another_installation_is_given_up() {
+    let world = scene();
+    let effect = Effect {
+        id: 0,
+        idempotency_key: 1,
+        act: EffectAct::SendMail,
+        host: SMTP_HOST.into(),
+        address: world.name(ANA),
+        payload: b"sealed by somebody else".to_vec(),
+        state: EffectState::Due {
+            tries: 0,
+            at: world.now(),
+            last_error: String::new(),
+        },
+        since: world.now(),
+    };
+    let commit = zavor_app::ports::Commit {
+        effects: vec![effect],
+        ..Default::default()
+    };
+    block_on(world.store.commit(commit)).unwrap();
+    run(&world);
+    assert_eq!(world.messenger.tries(), 0);
+    let dead = list(&world, EffectFilter::Failed);
+    let EffectState::Failed(why) = &dead[0].state else {
+        panic!("{dead:?}");
+    };
+    assert!(why.contains("secret.key"), "{why}");
+}

@@ -1,0 +1,177 @@
+//! What the tests of sign-on have in common: people, their factors, and signing in.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use zavor_app::Settings;
+use zavor_app::ports::{Change, IdentityChange, Records, Store, TypedPassword, Vault};
+use zavor_app::sign_on::{Proof, SessionView, SignOn, SignedOn, Token};
+use zavor_core::account::{AccountId, RecoveryAddress};
+use zavor_core::actor::{Actor, Role};
+use zavor_core::audit::{AuditAct, AuditResult};
+use zavor_core::identity::{Method, MethodKind, Session};
+use zavor_core::moment::Span;
+use zavor_testkit::{FakeFactors, FakeVault, FakeWorld, block_on, world_with};
+
+pub(crate) const ANA: &str = "ana@contoso.example";
+pub(crate) const DAN: &str = "dan@contoso.example";
+pub(crate) const EVE: &str = "eve@contoso.example";
+pub(crate) const OLD: &str = "correct horse battery staple";
+pub(crate) const NEW: &str = "four other long words entirely";
+pub(crate) const OPERATOR: Actor = Actor::LocalOperator { uid: 1000 };
+pub(crate) const HERE: Option<IpAddr> = Some(IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1)));
+pub(crate) const BROWSER: &str = "Mozilla/5.0 (X11)";
+
+/// The seed of everybody's authenticator app.
+pub(crate) const SEED: &[u8] = b"12345678901234567890";
+
+/// A world whose pages have an address, with Ana in it.
+pub(crate) fn with_ana() -> (FakeWorld, AccountId) {
+    let world = world_with(Settings {
+        public_url: "https://accounts.contoso.example/".into(),
+        ..Settings::default()
+    });
+    let ana = world.add_account(ANA, OLD);
+    (world, ana)
+}
+
+pub(crate) fn password(text: &str) -> TypedPassword {
+    TypedPassword(text.into())
+}
+
+pub(crate) fn sign_in(world: &FakeWorld, name: &str, typed: &str) -> SignedOn {
+    block_on(world.zavor.sign_in_with_password(SignOn {
+        name: name.as_bytes(),
+        password: password(typed),
+        address: HERE,
+        device: BROWSER,
+    }))
+    .unwrap()
+}
+
+/// Signs in and expects a session.
+pub(crate) fn session_of(world: &FakeWorld, name: &str, typed: &str) -> (Token, Session) {
+    match sign_in(world, name, typed) {
+        SignedOn::Session(token, session) => (token, session),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The session of a token, as the next request sees it.
+pub(crate) fn view(world: &FakeWorld, token: &Token) -> Option<SessionView> {
+    block_on(world.zavor.session(token.text(), HERE)).unwrap()
+}
+
+/// Signs in with the password alone.
+pub(crate) fn half(world: &FakeWorld, name: &str) -> SessionView {
+    view(world, &session_of(world, name, OLD).0).unwrap()
+}
+
+pub(crate) fn grant(world: &FakeWorld, id: AccountId, role: Role) {
+    world.commit(vec![Change::GrantRole(id, role, Vec::new())]);
+}
+
+/// Registers an authenticator app with [`SEED`]; gives its number.
+pub(crate) fn add_totp(world: &FakeWorld, account: AccountId) -> u64 {
+    let id = u64::from(account.0) + 1000;
+    let method = Method {
+        id,
+        account,
+        kind: MethodKind::Totp,
+        name: "phone".into(),
+        added: world.now(),
+        last_used: None,
+        sealed: FakeVault.seal(&format!("totp {} {id}", account.0), SEED),
+        handle: Vec::new(),
+        last_step: 0,
+        failures: 0,
+        failing_since: None,
+        version: 1,
+    };
+    world.commit(vec![Change::Identity(IdentityChange::PutMethod(method))]);
+    id
+}
+
+/// The right code of everybody's app, in a time step of its own.
+pub(crate) fn fresh_code(world: &FakeWorld) -> String {
+    world.advance(Span::from_secs(60));
+    FakeFactors::code(SEED, world.now())
+}
+
+/// Shows a code and expects it to be right.
+pub(crate) fn prove(world: &FakeWorld, view: &SessionView) -> (Token, Session) {
+    let code = fresh_code(world);
+    match block_on(world.zavor.prove_totp(view, &code)).unwrap() {
+        Proof::Proved(token, session) => (token, session),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// An account with a role and an authenticator app.
+pub(crate) fn add_administrator(world: &FakeWorld, address: &str, role: Role) -> AccountId {
+    let id = world.add_account(address, OLD);
+    grant(world, id, role);
+    add_totp(world, id);
+    id
+}
+
+/// Signs in with both factors.
+pub(crate) fn whole(world: &FakeWorld, name: &str) -> SessionView {
+    let (token, _) = prove(world, &half(world, name));
+    view(world, &token).unwrap()
+}
+
+/// An administrator, signed in with both factors.
+pub(crate) fn administrator(world: &FakeWorld, address: &str, role: Role) -> Actor {
+    add_administrator(world, address, role);
+    whole(world, address).administrator
+}
+
+/// Gives an account a recovery address that its owner confirmed long ago.
+pub(crate) fn add_recovery_address(world: &FakeWorld, id: AccountId, address: &str) {
+    let mut account = world.store.account(id).unwrap().unwrap();
+    account.recovery_addresses.push(RecoveryAddress {
+        address: address.into(),
+        added: world.now(),
+        by_owner: true,
+        confirmed: Some(world.now()),
+    });
+    account.version += 1;
+    world.commit(vec![Change::PutAccount(account)]);
+}
+
+/// Lets the outbox send, and gives the newest link that an address got.
+pub(crate) fn mailed_link(world: &FakeWorld, address: &str) -> String {
+    send(world);
+    let mails = world.messenger.mails_to(address);
+    let links = mails
+        .iter()
+        .flat_map(|mail| mail.text.lines())
+        .filter_map(|line| line.strip_prefix("link="));
+    links.last().expect("a link was mailed").into()
+}
+
+/// The token of that link.
+pub(crate) fn mailed_token(world: &FakeWorld, address: &str) -> String {
+    let link = mailed_link(world, address);
+    link.rsplit_once('/').expect("a link has a path").1.into()
+}
+
+pub(crate) fn send(world: &FakeWorld) {
+    block_on(world.zavor.run_due_effects(100)).unwrap();
+}
+
+/// Act, result and detail of every audit event.
+pub(crate) fn audit(world: &FakeWorld) -> Vec<(AuditAct, AuditResult, String)> {
+    let events = world.store.audit(1, 1000).unwrap();
+    events
+        .into_iter()
+        .map(|chained| {
+            let event = chained.event;
+            (event.act, event.result, event.detail)
+        })
+        .collect()
+}
+
+pub(crate) fn sessions<S: Store + Clone>(world: &FakeWorld<S>, id: AccountId) -> usize {
+    world.store.sessions_of(id).unwrap().len()
+}

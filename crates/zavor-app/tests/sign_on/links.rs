@@ -1,0 +1,496 @@
+//! One-time links: the first administrator, the change page, recovery addresses.
+
+use zavor_app::AppError;
+use zavor_app::acts::ResetPassword;
+use zavor_app::ports::{Change, Guards, Identities, Records};
+use zavor_app::sign_on::{
+    ChangeBy, ChangePassword, LINK_OVER, PasswordChanged, SetUp, SignedOn, Token,
+};
+use zavor_core::account::{AccountId, RECOVERY_ADDRESS_WAIT};
+use zavor_core::actor::{Actor, Role};
+use zavor_core::audit::{AuditAct, AuditResult};
+use zavor_core::hold::Subject;
+use zavor_core::identity::{
+    CODE_DIGITS, CODE_LIFE, CONFIRM_LINK_LIFE, LinkPurpose, PASSWORD_LINK_LIFE, SET_UP_LINK_LIFE,
+    Session, Stage,
+};
+use zavor_core::moment::Span;
+use zavor_testkit::{FakeWorld, block_on, world};
+
+use crate::desk::*;
+
+const HOME: &str = "ana@home.example";
+const WORK: &str = "ana@work.example";
+
+fn set_up(
+    world: &FakeWorld,
+    token: &str,
+    address: &str,
+    typed: &str,
+) -> Result<(Token, Session), AppError> {
+    block_on(world.zavor.set_up(SetUp {
+        token,
+        address,
+        display_name: "Ana Pop",
+        password: password(typed),
+        source: HERE,
+        device: BROWSER,
+    }))
+}
+
+fn is_over<T: std::fmt::Debug>(outcome: Result<T, AppError>) -> bool {
+    matches!(outcome, Err(AppError::Refused(why)) if why == LINK_OVER)
+}
+
+fn first_link(world: &FakeWorld) -> Option<Token> {
+    block_on(world.zavor.ensure_set_up_link()).unwrap()
+}
+
+fn change(world: &FakeWorld, by: ChangeBy<'_>, new: &str) -> Result<PasswordChanged, AppError> {
+    block_on(world.zavor.change_password(ChangePassword {
+        by,
+        new: password(new),
+        source: HERE,
+        device: BROWSER,
+    }))
+}
+
+fn by_password<'a>(name: &'a str, current: &str) -> ChangeBy<'a> {
+    ChangeBy::Password {
+        name: name.as_bytes(),
+        current: password(current),
+    }
+}
+
+fn changed(outcome: Result<PasswordChanged, AppError>) -> bool {
+    matches!(outcome, Ok(PasswordChanged::Done { .. }))
+}
+
+/// Resets by link, as the local operator; gives where it went.
+fn reset_by_link(world: &FakeWorld) -> Vec<String> {
+    let reset = world
+        .zavor
+        .reset_password(&OPERATOR, ANA, ResetPassword::Link, true, None);
+    block_on(reset).unwrap().sent_to
+}
+
+fn with_recovery_address() -> (FakeWorld, AccountId) {
+    let (world, ana) = with_ana();
+    add_recovery_address(&world, ana, HOME);
+    (world, ana)
+}
+
+#[test]
+fn sec_47_the_first_administrator_is_made_by_a_link_that_counts_once_for_thirty_minutes() {
+    let world = world();
+    world.commit(vec![Change::PutDomains(Vec::new())]);
+    let old = first_link(&world).unwrap();
+    let link = first_link(&world).unwrap();
+    assert!(is_over(set_up(&world, old.text(), ANA, OLD)), "replaced");
+    let (_, session) = set_up(&world, link.text(), ANA, OLD).unwrap();
+    assert_eq!(session.stage, Stage::MustRegister, "a factor follows");
+    assert_eq!(&*world.store.domains(), ["contoso.example"]);
+    let account = world.store.account(session.account).unwrap().unwrap();
+    assert_eq!(
+        (account.address.as_str(), &*account.display_name),
+        (ANA, "Ana Pop")
+    );
+    let roles = world.store.roles(session.account).unwrap();
+    assert_eq!(roles, [(Role::GlobalAdministrator, Vec::new())]);
+    assert!(is_over(set_up(&world, link.text(), EVE, OLD)), "used");
+    assert_eq!(world.store.account_count(), 1);
+    assert!(first_link(&world).is_none(), "there is an administrator");
+    let link = block_on(world.zavor.make_set_up_link(&OPERATOR)).unwrap();
+    world.advance(SET_UP_LINK_LIFE);
+    assert!(is_over(set_up(&world, link.text(), EVE, OLD)), "late");
+}
+
+#[test]
+fn sec_47_there_is_no_administrator_and_no_password_before_the_set_up_link_is_used() {
+    let world = world();
+    first_link(&world).unwrap();
+    assert_eq!(world.store.account_count(), 0);
+    assert!(world.store.all_roles().unwrap().is_empty());
+    for (name, typed) in [("admin", "admin"), ("admin@contoso.example", "zavor")] {
+        assert_eq!(sign_in(&world, name, typed), SignedOn::Refused);
+    }
+    for text in ["", "x", &"0".repeat(64)] {
+        assert!(is_over(set_up(&world, text, ANA, OLD)));
+    }
+}
+
+#[test]
+fn sec_47_nobody_but_the_local_operator_makes_a_set_up_link() {
+    let (world, _) = with_ana();
+    let global = administrator(&world, DAN, Role::GlobalAdministrator);
+    for actor in [global, Actor::System] {
+        assert!(block_on(world.zavor.make_set_up_link(&actor)).is_err());
+        assert!(block_on(world.zavor.make_sign_in_link(&actor, ANA)).is_err());
+    }
+}
+
+#[test]
+fn what_set_up_refuses_leaves_the_link_as_it_was() {
+    let (world, _) = with_ana();
+    let link = first_link(&world).unwrap();
+    let short = set_up(&world, link.text(), DAN, "short");
+    assert!(matches!(short, Err(AppError::Password(_))));
+    let elsewhere = set_up(&world, link.text(), "dan@other.example", OLD);
+    assert!(matches!(elsewhere, Err(AppError::Invalid(_))));
+    block_on(world.zavor.block_sign_in(&OPERATOR, ANA, "seen")).unwrap();
+    let blocked = set_up(&world, link.text(), ANA, NEW);
+    assert!(matches!(blocked, Err(AppError::Refused(why)) if why.contains("allow-sign-in")));
+    set_up(&world, link.text(), DAN, OLD).unwrap();
+}
+
+#[test]
+fn set_up_gives_the_role_to_an_account_that_exists_and_ends_what_its_old_password_began() {
+    let (world, ana) = with_ana();
+    let (thief, _) = session_of(&world, ANA, OLD);
+    let link = first_link(&world).unwrap();
+    let (_, session) = set_up(&world, link.text(), ANA, NEW).unwrap();
+    assert_eq!((session.account, session.stage), (ana, Stage::MustRegister));
+    assert!(view(&world, &thief).is_none());
+    assert_eq!(sign_in(&world, ANA, OLD), SignedOn::Refused);
+    session_of(&world, ANA, NEW);
+}
+
+#[test]
+fn sec_15_a_link_counts_once_a_newer_one_replaces_it_and_success_ends_all() {
+    let (world, ana) = with_recovery_address();
+    add_recovery_address(&world, ana, WORK);
+    assert_eq!(reset_by_link(&world), [HOME, WORK]);
+    let old = mailed_token(&world, HOME);
+    reset_by_link(&world);
+    let (home, work) = (mailed_token(&world, HOME), mailed_token(&world, WORK));
+    assert_ne!(old, home);
+    let by = |token| change(&world, ChangeBy::Link(token), NEW);
+    assert_eq!(by(&old).unwrap(), PasswordChanged::Refused, "replaced");
+    assert!(changed(by(&home)));
+    for token in [&home, &work] {
+        assert_eq!(by(token).unwrap(), PasswordChanged::Refused);
+    }
+}
+
+#[test]
+fn sec_15_of_two_who_come_with_one_link_at_once_one_is_let_through() {
+    use zavor_testkit::{interleave, prng::Prng};
+    for seed in 0..20 {
+        let (world, _) = with_recovery_address();
+        reset_by_link(&world);
+        let token = mailed_token(&world, HOME);
+        let come = |new: &'static str| -> zavor_app::ports::BoxFuture<'_, _> {
+            Box::pin(world.zavor.change_password(ChangePassword {
+                by: ChangeBy::Link(&token),
+                new: password(new),
+                source: HERE,
+                device: BROWSER,
+            }))
+        };
+        let both = interleave(vec![come(NEW), come(OLD)], &mut Prng::new(seed));
+        let done = both
+            .into_iter()
+            .filter(|outcome| matches!(outcome, Ok(PasswordChanged::Done { .. })));
+        assert_eq!(done.count(), 1, "seed {seed}");
+    }
+}
+
+#[test]
+fn sec_16_codes_live_ten_minutes_and_mailed_links_at_most_a_day() {
+    assert!(CODE_LIFE <= Span::from_mins(10) && CODE_DIGITS >= 6);
+    assert!(PASSWORD_LINK_LIFE <= Span::from_hours(1));
+    assert!(CONFIRM_LINK_LIFE <= Span::from_hours(24));
+    let (world, _) = with_recovery_address();
+    reset_by_link(&world);
+    let token = mailed_token(&world, HOME);
+    world.advance(PASSWORD_LINK_LIFE);
+    let late = change(&world, ChangeBy::Link(&token), NEW);
+    assert_eq!(late.unwrap(), PasswordChanged::Refused);
+}
+
+#[test]
+fn sec_17_a_link_works_only_for_what_it_was_made_for() {
+    let (world, _) = with_recovery_address();
+    reset_by_link(&world);
+    let token = mailed_token(&world, HOME);
+    assert!(is_over(set_up(&world, &token, DAN, OLD)));
+    let confirmed = world.zavor.confirm_recovery_address(&token, HERE);
+    assert!(is_over(block_on(confirmed)));
+    let signed_in = world.zavor.sign_in_with_link(&token, HERE, BROWSER);
+    assert_eq!(block_on(signed_in).unwrap(), SignedOn::Refused);
+    assert!(changed(change(&world, ChangeBy::Link(&token), NEW)));
+}
+
+#[test]
+fn sec_18_looking_at_a_link_never_uses_it_up() {
+    let (world, _) = with_recovery_address();
+    reset_by_link(&world);
+    let token = mailed_token(&world, HOME);
+    for _ in 0..3 {
+        let link = world.zavor.link(LinkPurpose::ChangePassword, &token);
+        assert!(link.unwrap().is_some());
+        let other = world.zavor.link(LinkPurpose::SetUp, &token).unwrap();
+        assert!(other.is_none());
+    }
+    assert!(changed(change(&world, ChangeBy::Link(&token), NEW)));
+    let link = world.zavor.link(LinkPurpose::ChangePassword, &token);
+    assert!(link.unwrap().is_none());
+}
+
+#[test]
+fn sec_19_links_begin_with_the_configured_address() {
+    let (world, _) = with_recovery_address();
+    reset_by_link(&world);
+    let link = mailed_link(&world, HOME);
+    let path = link.strip_prefix("https://accounts.contoso.example/password/");
+    assert_eq!(path.map(str::len), Some(64), "{link}");
+}
+
+#[test]
+fn sec_14_a_link_is_stored_as_a_hash_and_no_token_is_in_the_audit() {
+    let (world, ana) = with_recovery_address();
+    reset_by_link(&world);
+    let token = mailed_token(&world, HOME);
+    let link = world
+        .zavor
+        .link(LinkPurpose::ChangePassword, &token)
+        .unwrap();
+    let link = link.unwrap();
+    assert_eq!((link.account, &*link.address), (Some(ana), HOME));
+    let key: String = link.key.0.iter().map(|b| format!("{b:02x}")).collect();
+    assert_ne!(key, token);
+    assert!(world.store.link(&link.key).unwrap().is_some());
+    assert!(!format!("{:?}", audit(&world)).contains(&token));
+}
+
+#[test]
+fn a_reset_by_link_shuts_the_old_password_out_at_once_and_the_link_opens_lockouts() {
+    let (world, ana) = with_recovery_address();
+    let (token, _) = session_of(&world, ANA, OLD);
+    reset_by_link(&world);
+    assert!(view(&world, &token).is_none());
+    assert_eq!(sign_in(&world, ANA, OLD), SignedOn::Refused);
+    for n in 0..12 {
+        sign_in(&world, ANA, &format!("guess {n}"));
+    }
+    let locked = || world.store.locked_accounts(world.now(), 10).unwrap();
+    assert_eq!(locked(), [ana]);
+    let link = mailed_token(&world, HOME);
+    assert!(changed(change(&world, ChangeBy::Link(&link), NEW)));
+    assert!(locked().is_empty());
+    let holds = Subject::Account(world.name(ANA));
+    assert!(world.store.lasting_holds(&holds).unwrap().is_empty());
+    let done = audit(&world).pop().unwrap();
+    assert_eq!(
+        (done.0, done.1),
+        (AuditAct::ChangePassword, AuditResult::Done)
+    );
+}
+
+#[test]
+fn a_link_is_not_sent_where_nobody_confirmed_an_address() {
+    let (world, ana) = with_ana();
+    let reset = || {
+        let reset = ResetPassword::Link;
+        block_on(
+            world
+                .zavor
+                .reset_password(&OPERATOR, ANA, reset, true, None),
+        )
+    };
+    let refused =
+        |outcome, word: &str| matches!(outcome, Err(AppError::Refused(why)) if why.contains(word));
+    assert!(refused(reset(), "no confirmed recovery address"));
+    let mut account = world.store.account(ana).unwrap().unwrap();
+    account
+        .recovery_addresses
+        .push(zavor_core::account::RecoveryAddress {
+            address: HOME.into(),
+            added: world.now(),
+            by_owner: false,
+            confirmed: Some(world.now()),
+        });
+    account.version += 1;
+    world.commit(vec![Change::PutAccount(account)]);
+    grant(&world, ana, Role::HelpdeskAdministrator);
+    assert!(
+        refused(reset(), "has a role"),
+        "an address set by somebody else"
+    );
+    world.commit(vec![Change::RevokeRole(ana, Role::HelpdeskAdministrator)]);
+    world.messenger.set_can_mail(false);
+    assert!(refused(reset(), "[smtp]"));
+    session_of(&world, ANA, OLD);
+    world.messenger.set_can_mail(true);
+    assert_eq!(reset().unwrap().sent_to, [HOME]);
+}
+
+#[test]
+fn sec_11_the_change_page_says_the_same_whatever_is_wrong() {
+    let (world, _) = with_ana();
+    world.add_account(DAN, OLD);
+    world.add_account_elsewhere(EVE);
+    block_on(world.zavor.block_sign_in(&OPERATOR, DAN, "seen")).unwrap();
+    let refused = PasswordChanged::Refused;
+    let try_to =
+        |name, current: &str, new| change(&world, by_password(name, current), new).unwrap();
+    assert_eq!(try_to(ANA, "wrong", NEW), refused);
+    assert_eq!(
+        try_to(ANA, "wrong", "short"),
+        refused,
+        "rules are told after proof"
+    );
+    assert_eq!(try_to("nobody@contoso.example", OLD, NEW), refused);
+    assert_eq!(try_to(EVE, OLD, NEW), refused);
+    assert_eq!(try_to(DAN, OLD, NEW), refused, "blocked");
+    for n in 0..10 {
+        assert_eq!(try_to(ANA, &format!("wrong {n}"), NEW), refused);
+    }
+    assert_eq!(try_to(ANA, OLD, NEW), refused, "locked");
+}
+
+#[test]
+fn sec_35_a_temporary_password_counts_once_and_is_no_new_password() {
+    let (world, _) = with_ana();
+    let reset = world
+        .zavor
+        .reset_password(&OPERATOR, ANA, ResetPassword::Generated, true, None);
+    let shown = block_on(reset).unwrap().generated.unwrap();
+    let shown = String::from_utf8(shown.0.clone()).unwrap();
+    let same = change(&world, by_password(ANA, &shown), &shown);
+    assert!(matches!(same, Err(AppError::Password(_))));
+    assert_eq!(sign_in(&world, ANA, &shown), SignedOn::MustChange);
+    assert!(changed(change(&world, by_password(ANA, &shown), NEW)));
+    assert_eq!(sign_in(&world, ANA, &shown), SignedOn::Refused);
+    session_of(&world, ANA, NEW);
+}
+
+#[test]
+fn an_owner_changes_a_lasting_password_and_everybody_is_signed_out_and_told() {
+    let (world, ana) = with_recovery_address();
+    let (token, _) = session_of(&world, ANA, OLD);
+    let short = change(&world, by_password(ANA, OLD), "short");
+    assert!(matches!(short, Err(AppError::Password(_))));
+    assert!(view(&world, &token).is_some(), "nothing was changed");
+    assert!(changed(change(&world, by_password(ANA, OLD), NEW)));
+    assert!(view(&world, &token).is_none());
+    assert_eq!(sessions(&world, ana), 0, "nobody is signed in by it");
+    assert_eq!(sign_in(&world, ANA, OLD), SignedOn::Refused);
+    send(&world);
+    for address in [ANA, HOME] {
+        let mail = world.messenger.mails_to(address).pop().unwrap();
+        assert_eq!(mail.subject, "notice-password-changed");
+    }
+}
+
+#[test]
+fn a_rule_that_a_new_password_breaks_leaves_the_link_as_it_was() {
+    let (world, _) = with_recovery_address();
+    reset_by_link(&world);
+    let token = mailed_token(&world, HOME);
+    let short = change(&world, ChangeBy::Link(&token), "short");
+    assert!(matches!(short, Err(AppError::Password(_))));
+    block_on(world.zavor.block_sign_in(&OPERATOR, ANA, "seen")).unwrap();
+    let blocked = change(&world, ChangeBy::Link(&token), NEW);
+    assert_eq!(blocked.unwrap(), PasswordChanged::Refused);
+    block_on(world.zavor.allow_sign_in(&OPERATOR, ANA)).unwrap();
+    assert!(changed(change(&world, ChangeBy::Link(&token), NEW)));
+}
+
+#[test]
+fn sec_15_the_demonstrations_link_signs_in_once_as_if_a_factor_had_been_shown() {
+    let (world, ana) = with_ana();
+    grant(&world, ana, Role::GlobalAdministrator);
+    add_totp(&world, ana);
+    let link = block_on(world.zavor.make_sign_in_link(&OPERATOR, ANA)).unwrap();
+    let come = || {
+        let come = world.zavor.sign_in_with_link(link.text(), HERE, BROWSER);
+        block_on(come).unwrap()
+    };
+    let SignedOn::Session(token, session) = come() else {
+        panic!("the link works");
+    };
+    assert_eq!(
+        (session.stage, session.proved),
+        (Stage::Whole, Some(world.now()))
+    );
+    world.add_account(EVE, OLD);
+    let actor = view(&world, &token).unwrap().administrator;
+    block_on(world.zavor.block_sign_in(&actor, EVE, "seen")).unwrap();
+    assert_eq!(come(), SignedOn::Refused);
+}
+
+#[test]
+fn sec_33_a_recovery_address_counts_once_it_was_confirmed_from_there() {
+    let (world, ana) = with_ana();
+    let zavor = &world.zavor;
+    let view = half(&world, ANA);
+    block_on(zavor.add_own_recovery_address(&view, HOME)).unwrap();
+    let address = || {
+        world
+            .store
+            .account(ana)
+            .unwrap()
+            .unwrap()
+            .recovery_addresses[0]
+            .clone()
+    };
+    assert!(!address().proves(false, world.now()));
+    let old = mailed_token(&world, HOME);
+    block_on(zavor.add_own_recovery_address(&view, HOME)).unwrap();
+    let token = mailed_token(&world, HOME);
+    let confirm = |token: &str| block_on(zavor.confirm_recovery_address(token, HERE));
+    assert!(is_over(confirm(&old)), "replaced");
+    assert_eq!(confirm(&token).unwrap().as_str(), ANA);
+    assert!(address().proves(true, world.now()));
+    assert!(is_over(confirm(&token)), "used");
+}
+
+#[test]
+fn an_address_that_somebody_else_set_waits_and_older_ones_are_told() {
+    let (world, ana) = with_recovery_address();
+    let zavor = &world.zavor;
+    block_on(zavor.add_recovery_address(&OPERATOR, ANA, WORK)).unwrap();
+    let token = mailed_token(&world, WORK);
+    let told = world.messenger.mails_to(HOME).pop().unwrap();
+    assert_eq!(told.subject, "notice-recovery-address-added");
+    assert_eq!(world.messenger.mails_to(WORK).len(), 1, "the link only");
+    block_on(zavor.confirm_recovery_address(&token, HERE)).unwrap();
+    let proves = |has_role| {
+        let account = world.store.account(ana).unwrap().unwrap();
+        account.recovery_addresses[1].proves(has_role, world.now())
+    };
+    assert!(!proves(false));
+    world.advance(RECOVERY_ADDRESS_WAIT);
+    assert!(proves(false) && !proves(true));
+}
+
+#[test]
+fn a_removed_address_is_told_and_its_links_die() {
+    let (world, _) = with_recovery_address();
+    reset_by_link(&world);
+    let token = mailed_token(&world, HOME);
+    let removed = world.zavor.remove_recovery_address(&OPERATOR, ANA, HOME);
+    block_on(removed).unwrap();
+    send(&world);
+    let told = world.messenger.mails_to(HOME).pop().unwrap();
+    assert_eq!(told.subject, "notice-recovery-address-removed");
+    let late = change(&world, ChangeBy::Link(&token), NEW);
+    assert_eq!(late.unwrap(), PasswordChanged::Refused);
+}
+
+#[test]
+fn mails_to_unconfirmed_addresses_are_bounded() {
+    let (world, _) = with_ana();
+    let add = || block_on(world.zavor.add_recovery_address(&OPERATOR, ANA, HOME));
+    let remove = || block_on(world.zavor.remove_recovery_address(&OPERATOR, ANA, HOME));
+    for _ in 0..3 {
+        add().unwrap();
+        remove().unwrap();
+    }
+    assert!(matches!(add(), Err(AppError::Refused(_))));
+    send(&world);
+    assert_eq!(world.messenger.mails_to(HOME).len(), 3);
+    world.advance(Span::from_mins(10));
+    add().unwrap();
+}

@@ -1,0 +1,9 @@
+//! Sign-on: sessions, second factors, links, callers at the help desk, tokens; what an attacker may
+//! try against each.
+
+mod desk;
+mod factors;
+mod help_desk;
+mod links;
+mod sessions;
+mod tokens;

@@ -1,0 +1,351 @@
+//! Sign-on through the real routes: what is answered, what is kept, what never shows.
+
+use axum::http::StatusCode;
+use zavor_app::ports::Change;
+use zavor_core::actor::{Actor, Role};
+use zavor_core::moment::Span;
+
+use crate::testing::{PASSWORD, TestSite, Visitor, site};
+
+const OPERATOR: Actor = Actor::LocalOperator { uid: 0 };
+const NEW: &str = "seven quiet otters cross the road";
+
+fn try_password<'a>(site: &'a TestSite, name: &str, password: &str) -> (Visitor<'a>, String) {
+    let visitor = site.nobody();
+    visitor.get("/sign-in");
+    let fields = [
+        ("name", name),
+        ("password", password),
+        ("next", "/security"),
+    ];
+    let reply = visitor.post("/sign-in", &fields);
+    // The name that was typed stands in the field again; all else must be equal.
+    let body = reply
+        .body
+        .replace(name, "NAME")
+        .replace(&visitor.csrf(), "TOKEN");
+    (visitor, format!("{} {body}", reply.status))
+}
+
+#[test]
+fn sec_11_the_sign_in_page_answers_every_failure_with_the_same_bytes() {
+    let site = site();
+    for name in ["ana", "dan", "eva"] {
+        site.add(name);
+    }
+    let zavor = &site.world.zavor;
+    site.run(zavor.block_sign_in(&OPERATOR, "dan@contoso.example", "stolen"))
+        .unwrap();
+    for n in 0..10 {
+        try_password(
+            &site,
+            "eva@contoso.example",
+            &format!("wrong guess number {n}"),
+        );
+    }
+    let (_, wrong) = try_password(&site, "ana@contoso.example", "not her password");
+    let (_, unknown) = try_password(&site, "nobody@contoso.example", "whatever it is");
+    let (_, blocked) = try_password(&site, "dan@contoso.example", PASSWORD);
+    let (_, locked) = try_password(&site, "eva@contoso.example", PASSWORD);
+    assert!(wrong.contains("That did not work"), "{wrong}");
+    for other in [unknown, blocked, locked] {
+        assert_eq!(other, wrong);
+    }
+    for word in ["lock", "block"] {
+        assert!(!wrong.to_lowercase().contains(word), "{word}");
+    }
+}
+
+#[test]
+fn a_role_without_a_second_factor_leads_to_registering_one_and_nowhere_else() {
+    let site = site();
+    let dan = site.add("dan");
+    site.grant(dan, Role::GlobalAdministrator, &[]);
+    let (visitor, _) = try_password(&site, "dan@contoso.example", PASSWORD);
+    for path in ["/security", "/step-up"] {
+        assert_eq!(
+            visitor.get(path).location().as_deref(),
+            Some("/register"),
+            "{path}"
+        );
+    }
+    let offer = visitor.get("/register/app");
+    assert!(
+        offer.says("<svg") && !offer.says("style="),
+        "{}",
+        offer.body
+    );
+    let wrong = visitor.post("/register/app", &[("code", "000000"), ("name", "phone")]);
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[test]
+fn the_password_alone_opens_nothing_while_a_second_factor_is_missing() {
+    let site = site();
+    let dan = site.add("dan");
+    site.grant(dan, Role::HelpdeskAdministrator, &[]);
+    site.add_factor(dan);
+    let (visitor, _) = try_password(&site, "dan@contoso.example", PASSWORD);
+    let stopped = visitor.get("/security").location().unwrap_or_default();
+    assert_eq!(stopped, "/second-factor?next=%2Fsecurity");
+    let before = visitor.cookies();
+    let wrong = visitor.post("/second-factor", &[("code", "000000")]);
+    assert_eq!(wrong.status, StatusCode::UNAUTHORIZED);
+    let code = site.code(dan);
+    let right = visitor.post("/second-factor", &[("code", &code), ("next", "/security")]);
+    assert_eq!(right.location().as_deref(), Some("/security"));
+    assert_ne!(visitor.cookies(), before, "the token is new after a proof");
+    assert_eq!(visitor.get("/security").status, StatusCode::OK);
+    let again = visitor.post("/step-up", &[("code", &code), ("next", "/security")]);
+    assert_eq!(again.status, StatusCode::UNAUTHORIZED, "a code counts once");
+}
+
+#[test]
+fn sec_38_a_form_sent_too_late_is_kept_and_sent_on_after_the_factor() {
+    let site = site();
+    let dan = site.administrator("dan", Role::GlobalAdministrator);
+    let id = site
+        .world
+        .zavor
+        .show_account("dan@contoso.example")
+        .unwrap()
+        .account
+        .id;
+    site.world.advance(Span::from_mins(16));
+    let fields = [("address", "dan@home.example")];
+    let late = dan.post("/security/addresses/add", &fields);
+    assert_eq!(late.status, StatusCode::TEMPORARY_REDIRECT);
+    let there = late.location().unwrap();
+    let asked = dan.post(&there, &fields);
+    assert_eq!(asked.status, StatusCode::OK, "{}", asked.body);
+    assert!(asked.says("value=\"dan@home.example\""), "{}", asked.body);
+    let (code, token) = (site.code(id), dan.csrf());
+    let then = "/security/addresses/add";
+    let proof = [
+        ("code", code.as_str()),
+        ("address", "dan@home.example"),
+        ("then", then),
+    ];
+    let proved = dan.post("/step-up", &proof);
+    assert_eq!(proved.status, StatusCode::TEMPORARY_REDIRECT);
+    assert_eq!(proved.location().as_deref(), Some(then));
+    let done = dan.post_bare(
+        then,
+        &[("csrf", &dan.csrf()), ("address", "dan@home.example")],
+    );
+    assert_eq!(
+        done.location().as_deref(),
+        Some("/security"),
+        "{}",
+        done.body
+    );
+}
+
+#[test]
+fn sec_15_a_link_to_choose_a_password_counts_once_and_sec_18_opening_it_changes_nothing() {
+    let site = site();
+    let visitor = site.nobody();
+    site.add("ana");
+    let token = site
+        .run(site.world.zavor.make_set_up_link(&OPERATOR))
+        .expect("the operator makes it");
+    let path = format!("/setup/{}", token.text());
+    for _ in 0..3 {
+        assert_eq!(
+            visitor.get(&path).status,
+            StatusCode::OK,
+            "opening changes nothing"
+        );
+    }
+    let fields = [
+        ("address", "root@contoso.example"),
+        ("name", "Root"),
+        ("password", NEW),
+    ];
+    let weak = [
+        ("address", "root@contoso.example"),
+        ("name", "Root"),
+        ("password", "short"),
+    ];
+    assert_eq!(
+        visitor.post(&path, &weak).status,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
+    let done = visitor.post(&path, &fields);
+    assert_eq!(
+        done.location().as_deref(),
+        Some("/register"),
+        "{}",
+        done.body
+    );
+    let second = site.nobody();
+    second.get("/password");
+    assert_eq!(second.get(&path).status, StatusCode::NOT_FOUND);
+    assert_eq!(second.post(&path, &fields).status, StatusCode::NOT_FOUND);
+}
+
+#[test]
+fn sec_47_the_set_up_link_is_over_after_thirty_minutes() {
+    let site = site();
+    let token = site
+        .run(site.world.zavor.make_set_up_link(&OPERATOR))
+        .unwrap();
+    site.world.advance(Span::from_mins(30));
+    let reply = site.nobody().get(&format!("/setup/{}", token.text()));
+    assert_eq!(reply.status, StatusCode::NOT_FOUND);
+}
+
+#[test]
+fn sec_24_sec_26_the_rules_stand_before_the_fields_and_pasting_is_welcome() {
+    let site = site();
+    let page = site.nobody().get("/password").body;
+    let rules = page
+        .find("At least 15 characters")
+        .expect("the rules are there");
+    let field = page
+        .find("name=\"new-password\"")
+        .expect("the field is there");
+    assert!(rules < field);
+    assert!(!page.contains("onpaste") && !page.contains("autocomplete=\"off\" name=\"new"));
+    assert!(page.contains("autocomplete=\"new-password\"") && page.contains("data-show-password"));
+    for rule in ["upper", "digit", "symbol"] {
+        assert!(!page.contains(rule), "no composition is asked for: {rule}");
+    }
+}
+
+#[test]
+fn the_owner_changes_the_password_and_signs_in_with_it() {
+    let site = site();
+    site.add("ana");
+    let visitor = site.nobody();
+    visitor.get("/password");
+    let with = |current, again| {
+        [
+            ("name", "ana@contoso.example"),
+            ("current-password", current),
+            ("new-password", NEW),
+            ("again-password", again),
+        ]
+    };
+    let unlike = visitor.post("/password", &with(PASSWORD, "something else"));
+    assert_eq!(unlike.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let wrong = visitor.post("/password", &with("not the current one", NEW));
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let done = visitor.post("/password", &with(PASSWORD, NEW));
+    assert_eq!(done.status, StatusCode::OK, "{}", done.body);
+    assert!(done.says("Your password is changed"));
+    assert!(
+        try_password(&site, "ana@contoso.example", PASSWORD)
+            .1
+            .starts_with("401")
+    );
+    assert!(
+        try_password(&site, "ana@contoso.example", NEW)
+            .1
+            .starts_with("303")
+    );
+}
+
+#[test]
+fn sec_40_a_block_ends_the_session_at_its_next_request() {
+    let site = site();
+    let dan = site.administrator("dan", Role::HelpdeskAdministrator);
+    assert_eq!(dan.get("/security").status, StatusCode::OK);
+    let block = site
+        .world
+        .zavor
+        .block_sign_in(&OPERATOR, "dan@contoso.example", "left");
+    site.run(block).unwrap();
+    let next = dan.get("/security").location().unwrap_or_default();
+    assert!(next.starts_with("/sign-in"), "{next}");
+}
+
+#[test]
+fn a_revoked_role_counts_at_once() {
+    let site = site();
+    let dan = site.administrator("dan", Role::HelpdeskAdministrator);
+    let id = site
+        .world
+        .zavor
+        .show_account("dan@contoso.example")
+        .unwrap()
+        .account
+        .id;
+    assert!(dan.get("/security").says("Helpdesk Administrator"));
+    let revoked = Change::RevokeRole(id, Role::HelpdeskAdministrator);
+    site.world.commit(vec![revoked]);
+    assert!(!dan.get("/security").says("Helpdesk Administrator"));
+}
+
+#[test]
+fn every_answer_has_the_headers_that_keep_strangers_out() {
+    let site = site();
+    let reply = site.nobody().get("/sign-in");
+    assert!(
+        reply
+            .header("content-security-policy")
+            .contains("default-src 'none'")
+    );
+    assert!(!reply.header("content-security-policy").contains("unsafe"));
+    assert_eq!(reply.header("cache-control"), "no-store");
+    assert_eq!(reply.header("referrer-policy"), "no-referrer");
+    assert_eq!(reply.header("x-content-type-options"), "nosniff");
+    assert!(
+        reply
+            .header("strict-transport-security")
+            .contains("max-age")
+    );
+    assert!(
+        reply.header("set-cookie").contains("__Host-"),
+        "{:?}",
+        reply.headers
+    );
+}
+
+#[test]
+fn a_form_without_its_token_or_from_another_site_changes_nothing() {
+    let site = site();
+    let ana = site.person("ana");
+    ana.get("/security");
+    let id = "1";
+    let bare = ana.post_bare("/security/sessions/end", &[("id", id)]);
+    assert_eq!(bare.status, StatusCode::FORBIDDEN);
+    let foreign = site.person("eva");
+    foreign.get("/security");
+    let other = foreign.csrf();
+    let stolen = ana.post_bare("/security/sessions/end", &[("csrf", &other), ("id", id)]);
+    assert_eq!(
+        stolen.status,
+        StatusCode::FORBIDDEN,
+        "another session's token"
+    );
+    let body = format!("csrf={}&id={id}", ana.csrf());
+    let cross = ana.send(
+        axum::http::Method::POST,
+        "/security/sessions/end",
+        &[
+            ("content-type", "application/x-www-form-urlencoded"),
+            ("sec-fetch-site", "cross-site"),
+        ],
+        body.into(),
+    );
+    assert_eq!(cross.status, StatusCode::FORBIDDEN);
+}
+
+#[test]
+fn pages_speak_romanian_to_those_who_ask_for_it_and_remember_the_choice() {
+    let site = site();
+    let mut visitor = site.nobody();
+    visitor.language = "ro-RO,ro;q=0.9,en;q=0.5";
+    assert!(visitor.get("/sign-in").says("lang=\"ro\""));
+    visitor.language = "ro";
+    let chosen = visitor.get("/sign-in?lang=en&next=%2Fsecurity");
+    assert_eq!(
+        chosen.location().as_deref(),
+        Some("/sign-in?next=%2Fsecurity")
+    );
+    assert!(
+        visitor.get("/sign-in").says("lang=\"en\""),
+        "the choice counts more"
+    );
+}

@@ -1,0 +1,104 @@
+//! The web door's surroundings: what its pages know about this installation, and the set-up link of
+//! the first start.
+
+use std::collections::BTreeMap;
+use std::io::IsTerminal;
+use std::path::Path;
+use std::sync::Arc;
+
+use zavor_app::Zavor;
+use zavor_core::identity::LinkPurpose;
+use zavor_store::EmbeddedStore;
+use zavor_web::{Installed, SiteConfig, Upkeep};
+
+use super::keeper::Keeper;
+use super::{doors, files};
+use crate::config::Config;
+use crate::metrics::{self, Numbered};
+use crate::operator;
+
+/// What the pages know.
+pub(super) fn site(
+    config: &Config,
+    addresses: &BTreeMap<String, String>,
+    keeper: Arc<Keeper>,
+) -> SiteConfig {
+    let port = addresses
+        .get("web")
+        .and_then(|address| address.rsplit_once(':')?.1.parse().ok());
+    let connector = |connector: &zavor_app::Connector| {
+        let mut from: Vec<String> = connector.networks.iter().map(ToString::to_string).collect();
+        from.extend(connector.sasl_names.iter().cloned());
+        from.extend(connector.cert_fingerprints.iter().cloned());
+        let limit = connector.recipients_per_hour;
+        (connector.name.clone(), from.join(", "), limit)
+    };
+    let mail_hosts = config.mail_hosts.iter();
+    SiteConfig {
+        public_url: doors::public_url(config, port.unwrap_or(doors::WEB_PORT)).to_string(),
+        trusted_proxies: config
+            .web
+            .as_ref()
+            .map(|web| web.trusted_proxies.clone())
+            .unwrap_or_default(),
+        installed: Installed {
+            doors: addresses.clone(),
+            mail_hosts: mail_hosts
+                .map(|host| (host.name.clone(), host.doveadm_url.clone()))
+                .collect(),
+            connectors: config.connectors.iter().map(connector).collect(),
+            smtp: config
+                .smtp
+                .as_ref()
+                .map(|smtp| smtp.shown())
+                .unwrap_or_default(),
+            webhook_hosts: config.webhook_allow.clone(),
+            version: env!("CARGO_PKG_VERSION").into(),
+        },
+        upkeep: keeper,
+    }
+}
+
+/// Writes the set-up link of an organisation that nobody administers yet into a private file, and
+/// shows it where a person is looking. Never into a log.
+pub(super) async fn offer_set_up(zavor: &Zavor<EmbeddedStore>, data_dir: &Path) {
+    let token = match zavor.ensure_set_up_link().await {
+        Ok(Some(token)) => token,
+        Ok(None) => return files::remove_set_up_link(data_dir),
+        Err(error) => {
+            tracing::error!(%error, "no set-up link could be made; run: zavor setup-link");
+            return;
+        }
+    };
+    let link = zavor.link_address(LinkPurpose::SetUp, &token);
+    match files::write_set_up_link(data_dir, &link) {
+        Ok(path) => tracing::info!(
+            file = %path.display(),
+            "nobody administers this organisation yet: the file has a link that sets up the first \
+             administrator, once, within 30 minutes"
+        ),
+        Err(error) => tracing::error!(%error, "the set-up link could not be written"),
+    }
+    if std::io::stdout().is_terminal() {
+        println!("Set up the first administrator (once, within 30 minutes):\n  {link}");
+    }
+}
+
+impl Upkeep for Keeper {
+    fn problem(&self) -> String {
+        operator::Upkeep::problem(self)
+    }
+
+    fn policies_changed(&self) {
+        operator::Upkeep::policies_changed(self);
+    }
+
+    fn metrics(&self) -> String {
+        // Writing to a string does not fail; an empty page says that something is wrong.
+        metrics::page(self.numbers()).unwrap_or_default()
+    }
+
+    fn unready(&self) -> Option<String> {
+        Numbered::unready(self)
+    }
+}

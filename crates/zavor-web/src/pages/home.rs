@@ -367,49 +367,4 @@ mod tests {
             "/sign-in?next=%2Fadmin"
         );
     }
-
-    #[test]
-    fn live_values_of_the_home_page_follow_until_the_stream_is_over() {
-        let site = site();
-        site.add("ana");
-        let dan = site.administrator("dan", Role::GlobalAdministrator);
-        restrict(&site, "ana");
-        let stream = dan.get("/live/home");
-        assert_eq!(stream.header("content-type"), "text/event-stream");
-        assert_eq!(stream.header("cache-control"), "no-store");
-        let first =
-            "data: {\"values\":{\"restricted\":\"1 mailbox or connector may not send.\"}}\n\n";
-        assert!(
-            stream.body.starts_with(&format!("retry: 5000\n{first}")),
-            "{}",
-            stream.body
-        );
-        assert_eq!(
-            stream.body.matches("data: {\"values\"").count(),
-            1,
-            "nothing changed"
-        );
-        assert!(stream.says(": alive\n\n"));
-        assert!(stream.body.ends_with("event: end\ndata: {}\n\n"));
-    }
-
-    #[test]
-    fn a_stream_ends_without_a_goodbye_when_the_door_stops_so_that_browsers_come_back() {
-        let site = site();
-        let dan = site.administrator("dan", Role::GlobalAdministrator);
-        site.stop();
-        let stream = dan.get("/live/home");
-        assert_eq!(stream.body, "retry: 5000\ndata: {\"values\":{}}\n\n");
-    }
-
-    #[test]
-    fn nobody_without_rights_gets_a_stream() {
-        let site = site();
-        let nobody = site.nobody().get("/live/home");
-        assert_eq!(nobody.status.as_u16(), 303);
-        let ana = site.add("ana");
-        site.add_factor(ana);
-        let refused = site.signed_in("ana").get("/live/home");
-        assert_eq!(refused.status.as_u16(), 403);
-    }
 }

@@ -8,6 +8,7 @@ use zavor_app::send::{SendMoment, SendQuestion};
 use zavor_app::{Connector, Settings};
 use zavor_core::account::GuardKey;
 use zavor_core::actor::{Actor, Role};
+use zavor_core::audit::AuditAct;
 use zavor_core::event::{Outcome, Protocol, SignInEvent};
 use zavor_core::hold::{Scope, Subject};
 use zavor_core::moment::Span;
@@ -99,7 +100,12 @@ fn the_published_steps_are_followed_word_by_word() {
     let release = dan.get(&format!("{WIZARD}/release?reviewed=no+rules"));
     assert!(release.says("aria-current=\"step\"><span>Unblock</span>"));
     assert!(release.says(">no rules</textarea>"));
-    let done = dan.post(&format!("{WIZARD}/release"), &[("reviewed", "no rules")]);
+    let said = [
+        ("reviewed", "no rules"),
+        ("caller", "in_person"),
+        ("caller_note", "showed her badge"),
+    ];
+    let done = dan.post(&format!("{WIZARD}/release"), &said);
     assert_eq!(lands(&done), format!("{WIZARD}/delivery"));
     let shown = dan.get(&format!("{WIZARD}/delivery"));
     assert!(shown.says("Released. The counting starts from zero."));
@@ -108,6 +114,12 @@ fn the_published_steps_are_followed_word_by_word() {
     assert!(shown.says("data-events=\"/live/release/ana%40contoso.example\""));
     assert!(!is_restricted(&site, &ana(&site)));
     assert!(dan.get("/admin/restricted").says("Nobody is restricted"));
+    let audit = site.world.store.audit(1, 100).expect("the audit");
+    let last = &audit.last().expect("an act").event;
+    assert_eq!(last.act, AuditAct::Unblock);
+    for text in ["reviewed: no rules", "in person: showed her badge"] {
+        assert!(last.detail.contains(text), "{}", last.detail);
+    }
 }
 
 #[test]
@@ -459,37 +471,6 @@ fn the_overview_shows_windows_places_and_domains_with_hostile_text_escaped() {
     }
     assert!(overview.says("href=\"/admin/users/ana@contoso.example\">Open the account</a>"));
     assert!(overview.body.len() < 100_000);
-}
-
-#[test]
-fn the_release_is_watched_live_and_a_sign_out_ends_the_stream() {
-    let site = restricted_ana();
-    let dan = site.administrator("dan", Role::HelpdeskAdministrator);
-    let path = "/live/release/ana@contoso.example";
-    let refused = dan.get(path);
-    assert!(
-        refused.says("\"postfix_policy\":\"Refuses: Restricted from sending\""),
-        "{}",
-        refused.body
-    );
-    assert!(refused.says("\"status\":\"warn\""));
-    secure(&site);
-    site.run(
-        site.world
-            .zavor
-            .unblock(&OPERATOR, ANA, &Default::default()),
-    )
-    .expect("released");
-    let open = dan.get(path);
-    assert!(
-        open.says("\"postfix_policy\":\"Accepts mail\""),
-        "{}",
-        open.body
-    );
-    // Sessions end after 30 minutes without a request; a stream keeps none alive.
-    site.world.advance(Span::from_mins(29));
-    let stream = dan.get(path);
-    assert!(stream.body.ends_with("event: end\ndata: {}\n\n"));
 }
 
 fn block_network(site: &TestSite, network: &str) {

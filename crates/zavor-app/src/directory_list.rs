@@ -259,9 +259,11 @@ impl<S: Store> Zavor<S> {
         let mut found = Found::default();
         let mut after = view.query.after.clone();
         while found.accounts.len() <= view.limit {
-            let step = match view.is_plain() {
-                true => (view.limit + 1).min(PAGE_MAX),
-                false => STEP.min(LOOKED_AT_MAX - found.looked_at),
+            // One more than a page first: most filters that look let nearly everybody pass.
+            let step = match (view.is_plain(), found.looked_at) {
+                (true, _) => (view.limit + 1).min(PAGE_MAX),
+                (false, 0) => (view.limit + 1).min(STEP),
+                (false, looked_at) => STEP.min(LOOKED_AT_MAX - looked_at),
             };
             let page = self.store.accounts(&AccountQuery {
                 text: view.query.text.clone(),

@@ -19,7 +19,10 @@ use crate::ports::{Change, Store};
 use crate::zavor::Zavor;
 
 mod alerting;
+mod effect;
 mod named;
+
+pub use effect::{LIMIT_EFFECT_LOOKED_MAX, LIMIT_EFFECT_NAMED_MAX, LimitEffect};
 
 use named::{PRIORITY, change_named, shown_matched};
 

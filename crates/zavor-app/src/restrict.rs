@@ -300,7 +300,7 @@ impl<S: Store> Zavor<S> {
     }
 
     /// A connector by its name, else an account (or a name that is none) as typed.
-    fn entity_named(&self, target: &str) -> Result<Payer, AppError> {
+    pub(crate) fn entity_named(&self, target: &str) -> Result<Payer, AppError> {
         let connectors = &self.settings.connectors;
         if let Some(connector) = connectors.iter().find(|c| c.name == target) {
             return Ok(self.connector_payer(connector));

@@ -152,7 +152,7 @@ impl<S: Store> Zavor<S> {
         }
     }
 
-    /// The refusal that a lasting hold demands.
+    /// The refusal that a lasting hold demands; takes what has run out off the records.
     async fn held(&self, asked: &Asked<'_, '_>) -> Result<Option<SendRefusal>, StoreError> {
         let payer = asked.payer;
         if self.sending.is_unwritten(&payer.subject) {
@@ -161,40 +161,55 @@ impl<S: Store> Zavor<S> {
                 return Ok(Some(payer.restricted()));
             }
         }
+        let held = self.judge_holds(payer, asked.observe(), asked.now)?;
+        if held.refusal.is_none() && held.ended {
+            self.end_restriction(payer, asked.now).await?;
+        }
+        Ok(held.refusal)
+    }
+
+    /// What the lasting holds of a sender say. Memory only.
+    pub(crate) fn judge_holds(
+        &self,
+        payer: &Payer,
+        observe: bool,
+        now: Timestamp,
+    ) -> Result<Held, StoreError> {
+        let mut held = Held::default();
         let mut blocked = match &payer.signed_in {
             Some(account) => {
                 let holds = self.store.lasting_holds(account)?;
-                Standing::of(&holds, asked.now).sign_in_blocked
+                Standing::of(&holds, now).sign_in_blocked
             }
             None => false,
         };
-        let holds = self.store.lasting_holds(&payer.subject)?;
-        if holds.is_empty() && !blocked {
-            return Ok(None);
-        }
-        let mut ended = false;
-        for hold in holds.iter() {
+        for hold in self.store.lasting_holds(&payer.subject)?.iter() {
             let by_engine = hold.identity.owner == Owner::Engine;
             match hold.identity.kind {
                 HoldKind::RestrictedSending | HoldKind::RestrictedConnector => {
-                    if !hold.in_force(asked.now) {
-                        ended |= by_engine;
-                    } else if !(by_engine && asked.observe()) {
-                        return Ok(Some(payer.restricted()));
+                    if !hold.in_force(now) {
+                        held.ended |= by_engine;
+                    } else if !(by_engine && observe) {
+                        held.refusal = Some(payer.restricted());
+                        return Ok(held);
                     }
                 }
-                HoldKind::SignInBlocked => blocked |= hold.in_force(asked.now),
+                HoldKind::SignInBlocked => blocked |= hold.in_force(now),
                 _ => {}
             }
         }
-        if blocked {
-            return Ok(Some(SendRefusal::SignInBlocked));
-        }
-        if ended {
-            self.end_restriction(payer, asked.now).await?;
-        }
-        Ok(None)
+        held.refusal = blocked.then_some(SendRefusal::SignInBlocked);
+        Ok(held)
     }
+}
+
+/// What lasting holds say about a sender.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Held {
+    /// Refused for this.
+    pub(crate) refusal: Option<SendRefusal>,
+    /// A restriction of the engine has run out and is still on the records.
+    ended: bool,
 }
 
 const fn refuse(refusal: SendRefusal, retry_after: Option<Span>) -> SendAnswer {

@@ -42,7 +42,7 @@ pub enum InitialPassword {
     Temporary(TypedPassword),
 }
 
-/// What to change on an account; lists are added to.
+/// What to change on an account; what is not named stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AccountChange {
     /// The new display name.
@@ -51,6 +51,10 @@ pub struct AccountChange {
     pub aliases: Vec<String>,
     /// Groups to add.
     pub groups: Vec<String>,
+    /// Aliases to take away; what is none changes nothing.
+    pub remove_aliases: Vec<String>,
+    /// Groups to take away; what is none changes nothing.
+    pub remove_groups: Vec<String>,
     /// Recovery addresses to add.
     pub recovery_addresses: Vec<String>,
 }
@@ -118,7 +122,8 @@ impl<S: Store> Zavor<S> {
         Ok(address)
     }
 
-    /// Sets the display name and adds aliases, groups and recovery addresses.
+    /// Sets the display name, adds aliases, groups and recovery addresses, and takes aliases and groups
+    /// away.
     pub async fn set_account(
         &self,
         actor: &Actor,

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use futures_util::lock::Mutex as AsyncMutex;
 use zavor_core::alert::{LockoutWatch, NoticeWatch, Pacer, ResetWatch};
 use zavor_core::hours::Hours;
 use zavor_core::moment::Timestamp;
@@ -99,6 +100,8 @@ pub struct Zavor<S: Store> {
     pub(crate) tally: Tally,
     /// Counts per hour, for charts.
     pub(crate) hours: Lock<Hours>,
+    /// Serialises changes of the domains.
+    pub(crate) domains_order: AsyncMutex<()>,
     /// Bulk runs that go on.
     pub(crate) bulk: crate::bulk::BulkState,
     /// Numbers for attempts without a session and for correlating audit events.
@@ -132,6 +135,7 @@ impl<S: Store> Zavor<S> {
             notices: Lock::default(),
             tally: Tally::default(),
             hours: Lock::default(),
+            domains_order: AsyncMutex::default(),
             bulk: crate::bulk::BulkState::default(),
             // 63 bits fit a signed column.
             numbers: AtomicU64::new(u64::from_le_bytes(first_number) >> 2),

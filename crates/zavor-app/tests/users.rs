@@ -191,6 +191,7 @@ fn setting_adds_and_doing_it_again_is_nothing_to_do() {
         aliases: vec!["a.pop@contoso.example".into()],
         groups: vec!["sales".into()],
         recovery_addresses: vec!["Ana@Home.Example".into()],
+        ..AccountChange::default()
     };
     assert_eq!(set(&world, change.clone()).unwrap(), Acted::done());
     assert_eq!(set(&world, change).unwrap(), Acted::NothingToDo);
@@ -201,6 +202,38 @@ fn setting_adds_and_doing_it_again_is_nothing_to_do() {
     };
     assert_eq!(recovery.address, "Ana@home.example");
     assert_eq!((account.aliases.len(), account.groups.len()), (1, 1));
+}
+
+#[test]
+fn aliases_and_groups_are_taken_away_and_what_is_none_is_nothing_to_do() {
+    let world = with_ana();
+    let add = AccountChange {
+        aliases: vec![
+            "a.pop@contoso.example".into(),
+            "office@contoso.example".into(),
+        ],
+        groups: vec!["sales".into(), "support".into()],
+        ..AccountChange::default()
+    };
+    set(&world, add).unwrap();
+    let take = AccountChange {
+        remove_aliases: vec!["A.Pop@contoso.example".into(), ANA.into()],
+        remove_groups: vec![" sales ".into(), "none".into()],
+        ..AccountChange::default()
+    };
+    assert_eq!(set(&world, take.clone()).unwrap(), Acted::done());
+    assert_eq!(set(&world, take).unwrap(), Acted::NothingToDo);
+    let account = world.zavor.show_account(ANA).unwrap().account;
+    assert_eq!(account.aliases, [world.name("office@contoso.example")]);
+    assert_eq!(account.groups, ["support"]);
+    assert!(world.zavor.show_account("a.pop@contoso.example").is_err());
+    // A full list has room for what takes the place of something.
+    let exchange = AccountChange {
+        aliases: vec!["new@contoso.example".into()],
+        remove_aliases: vec!["office@contoso.example".into()],
+        ..AccountChange::default()
+    };
+    assert_eq!(set(&world, exchange).unwrap(), Acted::done());
 }
 
 #[test]

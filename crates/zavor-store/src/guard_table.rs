@@ -270,6 +270,22 @@ impl<K: FrameKey, G: Guard> GuardTable<K, G> {
         found
     }
 
+    /// Shows at most `limit` guards, one shard's lock at a time; `false` when there are more.
+    pub(crate) fn each(&self, limit: usize, mut show: impl FnMut(K, &G)) -> bool {
+        let mut left = limit;
+        for shard in &self.shards {
+            let shard = locked(shard);
+            for Entry { key, guard } in shard.entries.iter().take(left) {
+                show(*key, guard);
+            }
+            if shard.entries.len() > left {
+                return false;
+            }
+            left -= shard.entries.len();
+        }
+        true
+    }
+
     /// Number of guards.
     pub(crate) fn len(&self) -> usize {
         self.shards.iter().map(|s| locked(s).entries.len()).sum()

@@ -268,6 +268,19 @@ impl Guards for EmbeddedStore {
             .collect())
     }
 
+    fn sending_guards(
+        &self,
+        limit: usize,
+        each: &mut (dyn FnMut(AccountId, &SendingGuard) + Send),
+    ) -> Result<bool, StoreError> {
+        let whole = self.guards().sending_accounts.each(limit, |key, guard| {
+            if let Some(id) = key.account_id() {
+                each(id, guard);
+            }
+        });
+        Ok(whole)
+    }
+
     fn blocked_origins(
         &self,
         now: Timestamp,

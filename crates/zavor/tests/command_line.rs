@@ -333,6 +333,39 @@ fn the_directory_is_imported_listed_exported_and_guarded_by_the_password_rules()
 }
 
 #[test]
+fn domains_are_listed_added_and_removed_and_lists_of_an_account_shrink() {
+    let server = Server::start("domains");
+    server.add("ana@contoso.example");
+    let code = |arguments: &[&str]| server.zavor(arguments).0;
+    assert_eq!(code(&["domains", "add", "fabrikam.example"]), 0);
+    let list: Value = serde_json::from_str(&server.done(&["--json", "domains", "list"])).unwrap();
+    assert_eq!(list[0]["domain"], "contoso.example");
+    assert_eq!(
+        (&list[0]["default"], &list[0]["in_use"]),
+        (&true.into(), &true.into())
+    );
+    assert_eq!(list[1]["domain"], "fabrikam.example");
+    let set = |arguments: &[&str]| {
+        let mut all = vec!["users", "set", "ana@contoso.example"];
+        all.extend(arguments);
+        code(&all)
+    };
+    let alias = "ana@fabrikam.example";
+    assert_eq!(set(&["--alias", alias, "--group", "sales"]), 0);
+    assert_eq!(code(&["domains", "remove", "fabrikam.example"]), 1);
+    assert_eq!(
+        set(&["--remove-alias", alias, "--remove-group", "sales"]),
+        0
+    );
+    let shown = server.done(&["--json", "users", "show", "ana@contoso.example"]);
+    let shown: Value = serde_json::from_str(&shown).unwrap();
+    assert_eq!(shown["aliases"], Value::Array(Vec::new()));
+    assert_eq!(shown["groups"], Value::Array(Vec::new()));
+    assert_eq!(code(&["domains", "remove", "fabrikam.example"]), 0);
+    assert!(!server.done(&["domains", "list"]).contains("fabrikam"));
+}
+
+#[test]
 fn it_stops_cleanly_keeps_what_it_said_and_refuses_a_second_server() {
     let mut server = Server::start("stop");
     server.add("ana@contoso.example");

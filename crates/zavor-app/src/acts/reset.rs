@@ -74,7 +74,8 @@ impl<S: Store> Zavor<S> {
     }
 
     /// One reset of a bulk run: the run was started with a fresh factor and says what stands for the
-    /// verification of each caller, so that it is not one act after the other of somebody hurried.
+    /// verification of each caller, so that it asks for no further proof. It counts all the same:
+    /// administrators are told, and the next single reset asks again.
     pub(crate) async fn reset_in_run(
         &self,
         actor: &Actor,
@@ -86,7 +87,9 @@ impl<S: Store> Zavor<S> {
         let caller = Some(CallerProof::Override { reason });
         let account = self.resettable(actor, name, &reset).await?;
         let was = self.reset_account(actor, account, reset, true, caller);
-        was.await
+        let was = was.await?;
+        self.count_reset(actor);
+        Ok(was)
     }
 
     /// The account, when its password is kept here and this actor may reset it so.

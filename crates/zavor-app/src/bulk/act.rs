@@ -65,8 +65,13 @@ impl<S: Store> Zavor<S> {
                     return self.wants_slip(name);
                 }
                 let reset = self.reset_in_run(actor, name, ResetPassword::Link, verification);
-                let effects = reset.await?.effects;
-                Acted::Done { effects }
+                let was = reset.await?;
+                let mut text = format!("link sent to {}", was.sent_to.join(", "));
+                let unreached = unreached(&was.effects);
+                if !unreached.is_empty() {
+                    text = format!("{text}; {unreached}");
+                }
+                return Ok((BulkOutcome::Done, text));
             }
             BulkTerms::Remove => {
                 self.remove_account(actor, name).await?;

@@ -7,7 +7,7 @@ use zavor_core::account::SignInName;
 use zavor_core::actor::Actor;
 use zavor_core::audit::AuditAct;
 use zavor_core::bulk::BulkOutcome;
-use zavor_core::rights::Right;
+use zavor_core::rights::{Denied, Right};
 
 use super::act::ended;
 use super::terms::BulkTerms;
@@ -71,7 +71,7 @@ impl<S: Store> Zavor<S> {
                     (BulkOutcome::Done, "reset; its slip was made".into())
                 }
                 // What was made so far is the only copy: it is given, the rest waits.
-                Err(AppError::Store(_)) => break,
+                Err(AppError::Store(_) | AppError::Denied(Denied::NotFresh)) => break,
                 Err(error) => ended(error),
             };
             let item = BulkItem {

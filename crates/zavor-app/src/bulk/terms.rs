@@ -180,10 +180,15 @@ impl<S: Store> Zavor<S> {
             BulkTerms::ResetPassword {
                 delivery,
                 verification,
-            } => BulkTerms::ResetPassword {
-                delivery: *delivery,
-                verification: statement(verification)?,
-            },
+            } => {
+                if *delivery == ResetDelivery::Links {
+                    self.needs_mail()?;
+                }
+                BulkTerms::ResetPassword {
+                    delivery: *delivery,
+                    verification: statement(verification)?,
+                }
+            }
             BulkTerms::GrantRole { role, domains } => BulkTerms::GrantRole {
                 role: *role,
                 domains: self.checked_role_domains(domains)?,

@@ -65,6 +65,13 @@ pub trait Guards: Send + Sync + 'static {
     ) -> impl Future<Output = Result<R, StoreError>> + Send;
     /// Accounts with a lockout in force at `now`, for lists; bounded by `limit`.
     fn locked_accounts(&self, now: Timestamp, limit: usize) -> Result<Vec<AccountId>, StoreError>;
+    /// Shows the sending guards of accounts to `each`, at most `limit` of them, in no order; `false`
+    /// when there are more. `each` may run under a lock: it asks the store nothing.
+    fn sending_guards(
+        &self,
+        limit: usize,
+        each: &mut (dyn FnMut(AccountId, &SendingGuard) + Send),
+    ) -> Result<bool, StoreError>;
     /// Guards of networks that are blocked at `now`, for lists; bounded by `limit`.
     fn blocked_origins(
         &self,

@@ -88,7 +88,7 @@ impl<S: Store> Zavor<S> {
         account: &mut Account,
         change: &AccountChange,
     ) -> Result<Vec<String>, AppError> {
-        let mut changed = Vec::new();
+        let mut changed = self.take_away(account, change);
         if let Some(name) = &change.display_name {
             let name = checked_display_name(name)?;
             if name != account.display_name {
@@ -141,6 +141,31 @@ impl<S: Store> Zavor<S> {
             }
         }
         Ok(changed)
+    }
+}
+
+impl<S: Store> Zavor<S> {
+    /// Takes aliases and groups away; gives what it changed, in words.
+    fn take_away(&self, account: &mut Account, change: &AccountChange) -> Vec<String> {
+        let domains = self.store.domains();
+        let mut changed = Vec::new();
+        for typed in &change.remove_aliases {
+            let Some(alias) = names::normalise(typed.as_bytes(), &domains) else {
+                continue;
+            };
+            if account.aliases.contains(&alias) {
+                account.aliases.retain(|other| *other != alias);
+                changed.push(format!("alias {alias} removed"));
+            }
+        }
+        for group in &change.remove_groups {
+            let group = group.trim();
+            if account.groups.iter().any(|other| other == group) {
+                account.groups.retain(|other| other != group);
+                changed.push(format!("group {group:?} removed"));
+            }
+        }
+        changed
     }
 }
 

@@ -188,6 +188,7 @@ impl<S: Store> Zavor<S> {
             aliases: row.aliases.clone(),
             groups: row.groups.clone(),
             recovery_addresses: row.recovery_addresses.clone(),
+            ..AccountChange::default()
         };
         let mut changed = self.apply_change(&mut account, &wanted)?;
         let kept = match &row.password_hash {

@@ -3,8 +3,9 @@
 use zavor_app::AppError;
 use zavor_app::bulk::{BulkAccounts, BulkTerms, ResetDelivery};
 use zavor_app::directory_list::PeopleQuery;
+use zavor_app::outbox::OWN_TURN;
 use zavor_app::ports::{Change, Identities, Records, Store};
-use zavor_core::account::{AccountId, GuardKey};
+use zavor_core::account::{AccountId, GuardKey, RecoveryAddress};
 use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::bulk::BULK_MAX;
@@ -344,6 +345,91 @@ fn a_run_is_shown_to_its_starter_and_to_whoever_sees_every_domain() {
     }
     let stop = block_on(world.zavor.bulk_stop(&other, run));
     assert!(matches!(stop, Err(AppError::Unknown { .. })));
+}
+
+fn recovery(address: &str, world: &FakeWorld, confirmed: bool) -> RecoveryAddress {
+    RecoveryAddress {
+        address: address.into(),
+        added: world.now(),
+        by_owner: true,
+        confirmed: confirmed.then(|| world.now()),
+    }
+}
+
+#[test]
+fn links_go_to_confirmed_recovery_addresses_and_the_rest_waits_for_slips() {
+    let world = with_people(world(), &["ana", "dan", "eva"]);
+    for (name, confirmed) in [("ana", true), ("dan", false)] {
+        let mut account = world.store.account(id(&world, name)).unwrap().unwrap();
+        let address = format!("{name}@home.example");
+        account.recovery_addresses = vec![recovery(&address, &world, confirmed)];
+        account.version += 1;
+        world.commit(vec![Change::PutAccount(account)]);
+    }
+    let terms = BulkTerms::ResetPassword {
+        delivery: ResetDelivery::Links,
+        verification: "leaked list".into(),
+    };
+    let helper = administrator(
+        &world,
+        "helper@contoso.example",
+        Role::HelpdeskAdministrator,
+        &[],
+    );
+    let accounts = named(&["ana", "dan", "eva"]);
+    let preview = block_on(world.zavor.bulk_preview(&helper, &terms, &accounts)).unwrap();
+    assert_eq!(
+        (preview.will_change.count, preview.needs_slip.count),
+        (1, 2)
+    );
+    let run = block_on(world.zavor.bulk_start(&helper, &terms, &accounts)).unwrap();
+    work(&world);
+    let expected = [
+        result("ana", "done"),
+        result("dan", "needs_slip"),
+        result("eva", "needs_slip"),
+    ];
+    assert_eq!(results(&world, run), expected);
+    world.advance(OWN_TURN);
+    block_on(world.zavor.run_due_effects(100)).unwrap();
+    let mails = world.messenger.mails_to("ana@home.example");
+    assert!(mails.iter().any(|mail| mail.text.contains("/password/")));
+    assert!(world.messenger.mails_to("dan@home.example").is_empty());
+    world.messenger.set_can_mail(false);
+    let without_mail = world.zavor.bulk_preview(&helper, &terms, &accounts);
+    assert!(block_on(without_mail).is_err());
+}
+
+#[test]
+fn a_run_resets_more_than_twenty_without_a_proof_for_each() {
+    let names: Vec<String> = (0..25).map(|n| format!("p{n:02}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let world = with_people(world(), &names);
+    for name in &names {
+        let mut account = world.store.account(id(&world, name)).unwrap().unwrap();
+        let address = format!("{name}@home.example");
+        account.recovery_addresses = vec![recovery(&address, &world, true)];
+        account.version += 1;
+        world.commit(vec![Change::PutAccount(account)]);
+    }
+    let terms = BulkTerms::ResetPassword {
+        delivery: ResetDelivery::Links,
+        verification: "leaked list".into(),
+    };
+    let helper = administrator(
+        &world,
+        "helper@contoso.example",
+        Role::HelpdeskAdministrator,
+        &[],
+    );
+    let run = block_on(world.zavor.bulk_start(&helper, &terms, &named(&names))).unwrap();
+    world.advance(Span::from_mins(20));
+    work(&world);
+    let done = results(&world, run);
+    assert!(
+        done.iter().all(|(_, outcome)| outcome == "done"),
+        "{done:?}"
+    );
 }
 
 #[test]

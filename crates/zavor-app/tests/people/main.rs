@@ -4,4 +4,5 @@ mod bulk;
 mod cast;
 mod directory_list;
 mod home;
+mod organisation;
 mod release;

@@ -1,11 +1,13 @@
 //! Guards: what survives, and what is not kept at all.
 
 use zavor_app::ports::{Clock, Guards, Store};
+use zavor_core::account::{AccountId, GuardKey};
 use zavor_core::guard::Touched;
 use zavor_core::moment::Timestamp;
 use zavor_core::network::{Network, NetworkKey};
 use zavor_core::origin_guard::{OriginEvent, Width};
 use zavor_core::policy::Policies;
+use zavor_core::sending::{Recipients, SendingGuard};
 
 use super::{Place, bench};
 use crate::block_on;
@@ -90,4 +92,36 @@ pub fn an_unchanged_guard_is_not_kept<P: Place>() {
         (guard.penalty(&policy, now), Touched::Unchanged)
     });
     assert_eq!(block_on(read).unwrap().0, 0.0);
+}
+
+/// Sending guards of accounts are shown, those of names that are none are not, and a limit says
+/// that it left some out.
+pub fn sending_guards_of_accounts_are_shown<P: Place>() {
+    let (_bench, store) = bench::<P>();
+    let now = Timestamp::from_secs(1_800_000_000);
+    let accounts = [AccountId(1), AccountId(2), AccountId(300)];
+    let keys = accounts.map(GuardKey::account);
+    for key in keys.into_iter().chain([GuardKey::unknown(7)]) {
+        let charge = store.sending(key, |guard| {
+            let mail = Recipients {
+                external: 3,
+                internal: 0,
+            };
+            guard.charge(mail, None, now);
+            ((), Touched::Counters)
+        });
+        let ((), durable) = block_on(charge).unwrap();
+        block_on(durable.wait()).unwrap();
+    }
+    let shown = |limit| {
+        let mut shown = Vec::new();
+        let mut each = |id, guard: &SendingGuard| shown.push((id, guard.counted(now).day));
+        let whole = store.sending_guards(limit, &mut each).unwrap();
+        shown.sort_unstable();
+        (whole, shown)
+    };
+    assert_eq!(shown(3), (true, accounts.map(|id| (id, 3)).to_vec()));
+    let (whole, two) = shown(2);
+    assert_eq!((whole, two.len()), (false, 2));
+    assert_eq!(shown(0), (false, Vec::new()));
 }

@@ -78,6 +78,7 @@ macro_rules! conformance {
             acknowledged_commits_survive_a_kill,
             awaited_transitions_survive_a_kill,
             counters_survive_a_close,
+            sending_guards_of_accounts_are_shown,
             an_unchanged_guard_is_not_kept,
             events_are_found_by_their_key_newest_first,
             alerts_are_kept_newest_first,

@@ -259,6 +259,15 @@ impl<S: Store> Guards for FaultyStore<S> {
         self.inner.locked_accounts(now, limit)
     }
 
+    fn sending_guards(
+        &self,
+        limit: usize,
+        each: &mut (dyn FnMut(AccountId, &SendingGuard) + Send),
+    ) -> Result<bool, StoreError> {
+        self.faults.read()?;
+        self.inner.sending_guards(limit, each)
+    }
+
     fn blocked_origins(
         &self,
         now: Timestamp,

@@ -268,6 +268,20 @@ impl Guards for MemoryStore {
             .collect())
     }
 
+    fn sending_guards(
+        &self,
+        limit: usize,
+        each: &mut (dyn FnMut(AccountId, &SendingGuard) + Send),
+    ) -> Result<bool, StoreError> {
+        let inner = self.inner();
+        let guards = inner.sending.live.iter();
+        let mut accounts = guards.filter_map(|(key, guard)| Some((key.account_id()?, guard)));
+        for (id, guard) in accounts.by_ref().take(limit) {
+            each(id, guard);
+        }
+        Ok(accounts.next().is_none())
+    }
+
     fn blocked_origins(
         &self,
         now: Timestamp,

@@ -73,6 +73,9 @@ pub(crate) enum Command {
     /// Who may do what
     #[command(subcommand)]
     Roles(Roles),
+    /// The organisation's domains; the first one is the default
+    #[command(subcommand)]
+    Domains(Domains),
     /// Sign-ins of an account, the newest first
     SignIns(Log),
     /// Messages an account offered for sending, the newest first
@@ -194,7 +197,7 @@ pub(crate) enum Users {
         #[arg(long)]
         no_password: bool,
     },
-    /// Change an account: its name, or further aliases, groups and recovery addresses
+    /// Change an account: its name, its aliases and groups, further recovery addresses
     Set {
         address: String,
         /// The person's name
@@ -209,6 +212,12 @@ pub(crate) enum Users {
         /// An address for recovery codes; several times for several
         #[arg(long, value_name = "R")]
         recovery_address: Vec<String>,
+        /// An alias to take away; several times for several
+        #[arg(long, value_name = "A")]
+        remove_alias: Vec<String>,
+        /// A group to take away; several times for several
+        #[arg(long, value_name = "G")]
+        remove_group: Vec<String>,
     },
     /// Add and change accounts from a CSV file
     /// (address,name,aliases,groups,recovery_address,password_hash,roles)
@@ -289,6 +298,16 @@ pub(crate) enum Roles {
     },
     /// Revoke a role
     Revoke { address: String, role: String },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Domains {
+    /// All domains, the default first
+    List,
+    /// Add a domain
+    Add { domain: String },
+    /// Remove a domain that has no accounts and no aliases
+    Remove { domain: String },
 }
 
 #[derive(Debug, Args)]

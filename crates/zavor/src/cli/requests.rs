@@ -1,7 +1,7 @@
 //! From the command line to a request of the local socket.
 
 use super::args::{
-    Audit, Command, OriginRule, Origins, Policies, ResetPassword, Restricted, Roles, Users,
+    Audit, Command, Domains, OriginRule, Origins, Policies, ResetPassword, Restricted, Roles, Users,
 };
 use super::input;
 use crate::local_socket::protocol::{Request, TARGETS_MAX, UserChanges};
@@ -54,6 +54,7 @@ pub(crate) fn request(command: Command) -> Result<Option<Request>, NotSent> {
         Command::Origins(origins) => self::origins(origins),
         Command::Policies(policies) => self::policies(policies),
         Command::Roles(roles) => self::roles(roles),
+        Command::Domains(domains) => self::domains(domains),
         Command::SignIns(log) => Request::SignIns {
             account: log.address,
             limit: log.limit,
@@ -110,6 +111,14 @@ fn roles(roles: Roles) -> Request {
             account: address,
             role,
         },
+    }
+}
+
+fn domains(domains: Domains) -> Request {
+    match domains {
+        Domains::List => Request::Domains,
+        Domains::Add { domain } => Request::AddDomain { domain },
+        Domains::Remove { domain } => Request::RemoveDomain { domain },
     }
 }
 
@@ -183,12 +192,16 @@ fn users(users: Users) -> Result<Request, NotSent> {
             alias,
             group,
             recovery_address,
+            remove_alias,
+            remove_group,
         } => {
             let changes = UserChanges {
                 name,
                 aliases: alias,
                 groups: group,
                 recovery_addresses: recovery_address,
+                remove_aliases: remove_alias,
+                remove_groups: remove_group,
             };
             if changes == UserChanges::default() {
                 return Err("nothing to change; see \"zavor users set --help\""

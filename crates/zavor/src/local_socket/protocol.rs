@@ -121,6 +121,13 @@ pub(crate) enum Request {
         account: String,
         role: String,
     },
+    Domains,
+    AddDomain {
+        domain: String,
+    },
+    RemoveDomain {
+        domain: String,
+    },
     SignIns {
         account: String,
         limit: usize,
@@ -144,13 +151,15 @@ pub(crate) enum Request {
     Health,
 }
 
-/// What `users set` changes; lists are added to.
+/// What `users set` changes; what is not named stays.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct UserChanges {
     pub(crate) name: Option<String>,
     pub(crate) aliases: Vec<String>,
     pub(crate) groups: Vec<String>,
     pub(crate) recovery_addresses: Vec<String>,
+    pub(crate) remove_aliases: Vec<String>,
+    pub(crate) remove_groups: Vec<String>,
 }
 
 /// What the server answers.
@@ -167,6 +176,7 @@ pub(crate) enum Response {
     Origins(Vec<report::OriginReport>),
     Policies(Vec<report::PolicyReport>),
     Roles(Vec<report::RoleReport>),
+    Domains(Vec<report::DomainReport>),
     SignIns(Vec<report::SignInReport>),
     Messages(Vec<report::MessageReport>),
     Audit(Vec<report::AuditReport>),

@@ -70,6 +70,9 @@ impl<S: Store> Answer for Operator<S> {
             | Request::ImportUsers { .. }
             | Request::ExportUsers
             | Request::Roles
+            | Request::Domains
+            | Request::AddDomain { .. }
+            | Request::RemoveDomain { .. }
             | Request::GrantRole { .. }
             | Request::RevokeRole { .. } => self.people(&actor, request).await,
             Request::Unlock { .. }

@@ -10,7 +10,7 @@ use zavor_core::actor::{Actor, Role};
 use super::acts::acted_report;
 use super::{Operator, failed, misdirected, report};
 use crate::local_socket::protocol::{Request, Response};
-use crate::report::{AccountReport, ActOutcome, ActReport, ImportRow, RoleReport};
+use crate::report::{AccountReport, ActOutcome, ActReport, DomainReport, ImportRow, RoleReport};
 
 impl<S: Store> Operator<S> {
     pub(super) async fn people(
@@ -46,6 +46,8 @@ impl<S: Store> Operator<S> {
                     aliases: changes.aliases,
                     groups: changes.groups,
                     recovery_addresses: changes.recovery_addresses,
+                    remove_aliases: changes.remove_aliases,
+                    remove_groups: changes.remove_groups,
                 };
                 let done = zavor.set_account(actor, &account, &change).await;
                 Ok(Response::Acts(vec![acted_or_failed(
@@ -115,8 +117,34 @@ impl<S: Store> Operator<S> {
                     "did not have it, nothing to do",
                 )]))
             }
-            _ => misdirected(),
+            _ => self.domains(actor, request).await,
         }
+    }
+
+    async fn domains(&self, actor: &Actor, request: Request) -> Result<Response, AppError> {
+        let zavor = &self.zavor;
+        let (domain, done, text, nothing) = match request {
+            Request::Domains => {
+                let shown = zavor.list_domains(actor)?.into_iter();
+                let reports = shown.map(|shown| DomainReport {
+                    domain: shown.domain,
+                    default: shown.is_default,
+                    in_use: shown.in_use,
+                });
+                return Ok(Response::Domains(reports.collect()));
+            }
+            Request::AddDomain { domain } => {
+                let done = zavor.add_domain(actor, &domain).await;
+                (domain, done, "added", "is there already, nothing to do")
+            }
+            Request::RemoveDomain { domain } => {
+                let done = zavor.remove_domain(actor, &domain).await;
+                (domain, done, "removed", "is not there, nothing to do")
+            }
+            _ => return misdirected(),
+        };
+        let act = acted_or_failed(domain, done, text, nothing);
+        Ok(Response::Acts(vec![act]))
     }
 
     fn users(&self, filter: &str, after: Option<&str>) -> Result<Response, AppError> {

@@ -4,8 +4,8 @@ use super::table::table;
 use super::text::{plain, shell, stamp};
 use super::why::step_words;
 use crate::report::{
-    AccountReport, ActOutcome, ActReport, AuditReport, HoldReport, ImportRow, MessageReport,
-    OriginReport, PolicyReport, RoleReport, SignInReport, Time,
+    AccountReport, ActOutcome, ActReport, AuditReport, DomainReport, HoldReport, ImportRow,
+    MessageReport, OriginReport, PolicyReport, RoleReport, SignInReport, Time,
 };
 
 fn optional(time: Option<Time>) -> String {
@@ -237,6 +237,26 @@ pub(crate) fn policies(policies: &[PolicyReport], with_text: bool) -> String {
         }
     }
     page
+}
+
+/// `domains list`.
+pub(crate) fn domains(domains: &[DomainReport]) -> String {
+    let yes = |yes: bool| if yes { "yes" } else { "-" }.to_string();
+    let rows: Vec<_> = domains
+        .iter()
+        .map(|domain| {
+            vec![
+                domain.domain.clone(),
+                yes(domain.default),
+                yes(domain.in_use),
+            ]
+        })
+        .collect();
+    table(
+        &["DOMAIN", "DEFAULT", "IN USE"],
+        &rows,
+        "There are no domains.",
+    )
 }
 
 /// `roles list`.

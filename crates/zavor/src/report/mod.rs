@@ -308,6 +308,17 @@ pub(crate) struct SettingReport {
     pub(crate) text: String,
 }
 
+/// A domain of the organisation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct DomainReport {
+    /// Its name.
+    pub(crate) domain: String,
+    /// Names without `@` belong to it.
+    pub(crate) default: bool,
+    /// An account or alias is in it.
+    pub(crate) in_use: bool,
+}
+
 /// A role granted.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct RoleReport {

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use zavor_app::Zavor;
-use zavor_app::ports::{Records, StoreError};
+use zavor_app::ports::Records;
 use zavor_directory::HashPool;
 use zavor_doors::meter::Meter;
 use zavor_store::{EmbeddedStore, Health};

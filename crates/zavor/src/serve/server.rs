@@ -29,7 +29,6 @@ use super::web;
 use super::{doors, files, world};
 use crate::config::Config;
 use crate::local_socket::server::LocalSocket;
-use crate::metrics::Metrics;
 use crate::operator::Operator;
 use crate::report::Time;
 use crate::system::{SystemClock, SystemEntropy};

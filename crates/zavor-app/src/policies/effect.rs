@@ -1,0 +1,113 @@
+//! What a new sending limit would do to people at once, before it is saved.
+//!
+//! Judged with the rules themselves on the windows of this moment: an account counts when this
+//! policy governs it under the changed policies, one more recipient would pass a limit, and it is
+//! not restricted already. The look is bounded; past the bound the answer is "at least".
+
+use zavor_core::account::{AccountId, SignInName};
+use zavor_core::actor::Actor;
+use zavor_core::hold::Subject;
+use zavor_core::policy::{ActionAtLimit, Charged, DEFAULT_POLICY, OutboundPolicy, PolicyType};
+use zavor_core::rights::Right;
+use zavor_core::sending::{Counted, Limits};
+
+use super::{canonical, change};
+use crate::error::AppError;
+use crate::ports::Store;
+use crate::send::is_restriction;
+use crate::zavor::Zavor;
+
+/// Senders looked at for one answer.
+pub const LIMIT_EFFECT_LOOKED_MAX: usize = 100_000;
+/// Addresses named in one answer.
+pub const LIMIT_EFFECT_NAMED_MAX: usize = 20;
+
+/// What a changed limit would do at once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LimitEffect {
+    /// Accounts whose next recipient would pass a limit, and that are not restricted yet.
+    pub restricted_now: usize,
+    /// The first of them, by address.
+    pub first: Vec<SignInName>,
+    /// What would happen to them: under `alert_only` nobody is restricted.
+    pub action: ActionAtLimit,
+    /// Senders looked at.
+    pub looked_at: usize,
+    /// Whether that were all; when not, the counts mean "at least".
+    pub complete: bool,
+}
+
+impl<S: Store> Zavor<S> {
+    /// What setting this value would do at once to accounts that the policy would govern; `None` for
+    /// policies that limit no sending. Changes nothing.
+    ///
+    /// # Errors
+    /// As [`Zavor::policies_set`] for names and values; `Denied` without the right to see policies.
+    pub fn limit_effect(
+        &self,
+        actor: &Actor,
+        name: &str,
+        key: &str,
+        value: &str,
+    ) -> Result<Option<LimitEffect>, AppError> {
+        self.judge(actor, Right::SeeSecurity, None)?;
+        let mut policies = (*self.store.policies()).clone();
+        let wanted = canonical(name);
+        change(&mut policies, wanted, key, value.trim(), self)?;
+        let outbound = &policies.outbound;
+        let limits = match outbound.ordered().iter().find(|p| p.name == wanted) {
+            Some(policy) => &policy.limits,
+            None if wanted == OutboundPolicy::NAME => outbound.default_policy(),
+            None => return Ok(None),
+        };
+        let governing = match wanted == OutboundPolicy::NAME {
+            true => DEFAULT_POLICY,
+            false => wanted,
+        };
+        let now = self.now();
+        // A raise only makes limits larger: who is under the plain ones needs no second look.
+        let plain = Limits::of_account(limits, None, now);
+        let mut looked_at = 0;
+        let mut near: Vec<(AccountId, Counted)> = Vec::new();
+        let complete = self
+            .store
+            .sending_guards(LIMIT_EFFECT_LOOKED_MAX, &mut |id, guard| {
+                looked_at += 1;
+                let counted = guard.counted(now);
+                if plain.trip_next(&counted).is_some() {
+                    near.push((id, counted));
+                }
+            })?;
+        let mut first = Vec::new();
+        for (id, counted) in near {
+            let Some(brief) = self.store.brief(id)? else {
+                continue;
+            };
+            let who = Charged {
+                address: &brief.address,
+                groups: &brief.groups,
+            };
+            let (policy, limits) = outbound.resolve(&who);
+            let limits = Limits::of_account(limits, brief.raised_limit, now);
+            if policy != governing || limits.trip_next(&counted).is_none() {
+                continue;
+            }
+            let subject = Subject::Account(brief.address.clone());
+            let holds = self.store.lasting_holds(&subject)?;
+            let mut held = holds.iter();
+            if !held.any(|hold| is_restriction(hold) && hold.in_force(now)) {
+                first.push(brief.address.clone());
+            }
+        }
+        let restricted_now = first.len();
+        first.sort_unstable();
+        first.truncate(LIMIT_EFFECT_NAMED_MAX);
+        Ok(Some(LimitEffect {
+            restricted_now,
+            first,
+            action: limits.action_at_limit,
+            looked_at,
+            complete,
+        }))
+    }
+}

@@ -1,0 +1,296 @@
+//! Domains, risks, the effect of a limit before it is saved, and what doors would answer.
+
+use std::net::IpAddr;
+
+use zavor_app::domains::DOMAINS_MAX;
+use zavor_app::live::{Door, DoorAnswer};
+use zavor_app::ports::{Change, Records};
+use zavor_app::restrict::Unblock;
+use zavor_app::send::{SendMoment, SendQuestion};
+use zavor_app::users::AccountChange;
+use zavor_app::{Acted, AppError};
+use zavor_core::actor::{Actor, Role};
+use zavor_core::audit::{AuditAct, AuditResult};
+use zavor_core::hold::{
+    Evidence, HoldIdentity, HoldKind, Owner, Reason, Scope, StoredHold, Subject,
+};
+use zavor_core::policy::ActionAtLimit;
+use zavor_core::rights::Denied;
+use zavor_core::risk::RiskState;
+use zavor_testkit::{DOMAIN, FakeWorld, block_on, world};
+
+use crate::cast::{OPERATOR, administrator, is_locked_out, stale};
+
+const ANA: &str = "ana@contoso.example";
+const PASSWORD: &str = "a long enough password";
+
+fn with_ana() -> FakeWorld {
+    let world = world();
+    world.add_account(ANA, PASSWORD);
+    world
+}
+
+fn last_audit(world: &FakeWorld) -> (AuditAct, AuditResult, String) {
+    let audit = world.store.audit(1, 100).unwrap();
+    let event = audit.last().unwrap().event.clone();
+    (event.act, event.result, event.detail)
+}
+
+#[test]
+fn domains_are_added_last_and_removed_only_when_empty() {
+    let world = with_ana();
+    let zavor = &world.zavor;
+    let add = |domain: &str| block_on(zavor.add_domain(&OPERATOR, domain));
+    let remove = |domain: &str| block_on(zavor.remove_domain(&OPERATOR, domain));
+    assert_eq!(add("Fabrikam.Example.").unwrap(), Acted::done());
+    assert_eq!(add("fabrikam.example").unwrap(), Acted::NothingToDo);
+    let shown = zavor.list_domains(&OPERATOR).unwrap();
+    let shown: Vec<_> = shown
+        .iter()
+        .map(|d| (d.domain.as_str(), d.is_default, d.in_use))
+        .collect();
+    let expected = [(DOMAIN, true, true), ("fabrikam.example", false, false)];
+    assert_eq!(shown, expected);
+    assert!(matches!(remove(DOMAIN), Err(AppError::Refused(_))));
+    let alias = AccountChange {
+        aliases: vec!["ana@fabrikam.example".into()],
+        ..AccountChange::default()
+    };
+    block_on(zavor.set_account(&OPERATOR, ANA, &alias)).unwrap();
+    let refused = remove("fabrikam.example").unwrap_err();
+    assert!(refused.to_string().contains("ana@fabrikam.example"));
+    let take = AccountChange {
+        remove_aliases: alias.aliases,
+        ..AccountChange::default()
+    };
+    block_on(zavor.set_account(&OPERATOR, ANA, &take)).unwrap();
+    assert_eq!(remove("fabrikam.example").unwrap(), Acted::done());
+    assert_eq!(remove("fabrikam.example").unwrap(), Acted::NothingToDo);
+    assert_eq!(world.store.domains().to_vec(), [DOMAIN]);
+    block_on(zavor.remove_account(&OPERATOR, ANA)).unwrap();
+    assert!(
+        matches!(remove(DOMAIN), Err(AppError::Refused(_))),
+        "the last one"
+    );
+    for typed in ["", "no domain", "a..b", "-x.example"] {
+        assert!(matches!(add(typed), Err(AppError::Invalid(_))), "{typed:?}");
+    }
+}
+
+#[test]
+fn domains_have_a_maximum() {
+    let world = world();
+    let many = (0..DOMAINS_MAX).map(|n| format!("d{n}.example"));
+    world.commit(vec![Change::PutDomains(many.collect())]);
+    let full = block_on(world.zavor.add_domain(&OPERATOR, "one-more.example"));
+    assert!(matches!(full, Err(AppError::Refused(_))));
+}
+
+#[test]
+fn only_a_global_administrator_with_a_fresh_factor_changes_domains() {
+    let world = world();
+    let chief = administrator(
+        &world,
+        "chief@contoso.example",
+        Role::GlobalAdministrator,
+        &[],
+    );
+    let security = administrator(
+        &world,
+        "security@contoso.example",
+        Role::SecurityAdministrator,
+        &[],
+    );
+    let add = |actor: &Actor| block_on(world.zavor.add_domain(actor, "fabrikam.example"));
+    assert!(matches!(
+        add(&security),
+        Err(AppError::Denied(Denied::NoRole))
+    ));
+    let (act, result, _) = last_audit(&world);
+    assert_eq!(
+        (act, result),
+        (AuditAct::ChangeDomains, AuditResult::Refused)
+    );
+    let tired = add(&stale(&chief));
+    assert!(matches!(tired, Err(AppError::Denied(Denied::NotFresh))));
+    assert_eq!(add(&chief).unwrap(), Acted::done());
+}
+
+fn suspicious(world: &FakeWorld) -> StoredHold {
+    StoredHold {
+        identity: HoldIdentity {
+            kind: HoldKind::AtRisk,
+            subject: Subject::Account(world.name(ANA)),
+            scope: Scope::Everywhere,
+            owner: Owner::Engine,
+            reason: Reason::SuspiciousSending,
+        },
+        since: world.now(),
+        until: None,
+        evidence: Evidence::None,
+    }
+}
+
+fn risks(world: &FakeWorld) -> Vec<(String, RiskState, usize)> {
+    let users = world.zavor.risky_users(&OPERATOR).unwrap();
+    users
+        .iter()
+        .map(|user| (user.address.to_string(), user.state, user.signs.len()))
+        .collect()
+}
+
+#[test]
+fn a_risk_is_confirmed_and_dismissed_with_a_reason_on_record() {
+    let world = with_ana();
+    let zavor = &world.zavor;
+    world.commit(vec![Change::PlaceHold(suspicious(&world))]);
+    assert_eq!(risks(&world), [(ANA.into(), RiskState::AtRisk, 1)]);
+    let confirm = |reason| block_on(zavor.confirm_risk(&OPERATOR, ANA, reason));
+    assert!(matches!(confirm(" "), Err(AppError::Invalid(_))));
+    assert_eq!(confirm("she did not send it").unwrap(), Acted::done());
+    assert_eq!(confirm("she did not send it").unwrap(), Acted::NothingToDo);
+    let confirmed = RiskState::ConfirmedCompromised;
+    assert_eq!(risks(&world), [(ANA.into(), confirmed, 2)]);
+    let dismiss = |reason| block_on(zavor.dismiss_risk(&OPERATOR, ANA, reason));
+    assert_eq!(dismiss("it was a drill").unwrap(), Acted::done());
+    assert_eq!(dismiss("it was a drill").unwrap(), Acted::NothingToDo);
+    assert!(risks(&world).is_empty());
+    let (act, _, detail) = last_audit(&world);
+    assert_eq!(
+        (act, detail.as_str()),
+        (AuditAct::EditRisk, "dismissed: it was a drill")
+    );
+}
+
+#[test]
+fn the_help_desk_sees_risks_and_does_not_judge_them() {
+    let world = with_ana();
+    world.commit(vec![Change::PlaceHold(suspicious(&world))]);
+    let helper = |address, domains: &[&str]| {
+        administrator(&world, address, Role::HelpdeskAdministrator, domains)
+    };
+    let helper_of_all = helper("helper@contoso.example", &[]);
+    assert_eq!(world.zavor.risky_users(&helper_of_all).unwrap().len(), 1);
+    let dismissed = block_on(world.zavor.dismiss_risk(&helper_of_all, ANA, "fine"));
+    assert!(matches!(dismissed, Err(AppError::Denied(Denied::NoRole))));
+    let helper_elsewhere = helper("other@contoso.example", &["fabrikam.example"]);
+    assert!(
+        world
+            .zavor
+            .risky_users(&helper_elsewhere)
+            .unwrap()
+            .is_empty()
+    );
+}
+
+/// One message with so many recipients outside.
+fn send(world: &FakeWorld, sender: &str, recipients: u32) {
+    let question = SendQuestion {
+        moment: Some(SendMoment::EndOfMessage),
+        instance: sender,
+        sasl_username: sender,
+        client_address: Some(IpAddr::from([192, 0, 2, 7])),
+        recipient_count: recipients,
+        ..SendQuestion::default()
+    };
+    block_on(world.zavor.decide_send(&question)).unwrap();
+}
+
+#[test]
+fn the_effect_of_a_limit_is_known_before_it_is_saved() {
+    let world = with_ana();
+    world.add(&format!("dan@{DOMAIN}"), Some(PASSWORD), &["sales"]);
+    world.add_account(&format!("eva@{DOMAIN}"), PASSWORD);
+    for (sender, recipients) in [("ana", 100), ("dan", 300), ("eva", 100)] {
+        send(&world, sender, recipients);
+    }
+    block_on(world.zavor.restrict(&OPERATOR, "eva", "spam")).unwrap();
+    let zavor = &world.zavor;
+    let set = |policy: &str, key: &str, value: &str| {
+        block_on(zavor.policies_set(&OPERATOR, policy, key, value)).unwrap();
+    };
+    set("Sales", "priority", "10");
+    set("Sales", "groups", "sales");
+    let key = "external_recipients_per_hour";
+    let effect = |policy: &str, value: &str| {
+        let effect = zavor
+            .limit_effect(&OPERATOR, policy, key, value)
+            .unwrap()
+            .unwrap();
+        let named: Vec<String> = effect.first.iter().map(ToString::to_string).collect();
+        assert_eq!((effect.looked_at, effect.complete), (3, true));
+        assert_eq!(effect.action, ActionAtLimit::Restrict);
+        (effect.restricted_now, named.join(" "))
+    };
+    assert_eq!(effect("sending", "101"), (0, String::new()));
+    let ana = (1, ANA.to_owned());
+    assert_eq!(effect("sending", "100"), ana, "eva is restricted already");
+    assert_eq!(effect("Default", "50"), ana, "dan is under another policy");
+    assert_eq!(effect("Sales", "300"), (1, format!("dan@{DOMAIN}")));
+    assert_eq!(
+        zavor.policies_show("sending").unwrap().settings[0].value,
+        "500"
+    );
+    let none = zavor.limit_effect(&OPERATOR, "passwords", "minimum_length", "16");
+    assert_eq!(none.unwrap(), None);
+    let wrong = zavor.limit_effect(&OPERATOR, "sending", key, "many");
+    assert!(matches!(wrong, Err(AppError::Invalid(_))));
+    let helper = administrator(
+        &world,
+        "helper@contoso.example",
+        Role::HelpdeskAdministrator,
+        &[],
+    );
+    let denied = zavor.limit_effect(&helper, "sending", key, "50");
+    assert!(matches!(denied, Err(AppError::Denied(Denied::NoRole))));
+}
+
+fn answers(world: &FakeWorld) -> Vec<DoorAnswer> {
+    let states = block_on(world.zavor.delivery_of(&OPERATOR, ANA)).unwrap();
+    let doors: Vec<Door> = states.iter().map(|state| state.door.clone()).collect();
+    let host = Door::MailHost("dovecot".into());
+    let expected = [Door::AuthPolicy, Door::Ldap, Door::PostfixPolicy, host];
+    assert_eq!(doors, expected);
+    states.into_iter().map(|state| state.answer).collect()
+}
+
+#[test]
+fn a_release_is_seen_at_each_door_at_once() {
+    use DoorAnswer::{Accepts, Refuses};
+    let world = with_ana();
+    let zavor = &world.zavor;
+    assert_eq!(answers(&world), [Accepts, Accepts, Accepts, Accepts]);
+    block_on(zavor.restrict(&OPERATOR, ANA, "spam")).unwrap();
+    let restricted = [Accepts, Accepts, Refuses("restricted"), Accepts];
+    assert_eq!(answers(&world), restricted);
+    let how = Unblock {
+        override_reason: Some("known newsletter".into()),
+        ..Unblock::default()
+    };
+    block_on(zavor.unblock(&OPERATOR, ANA, &how)).unwrap();
+    assert_eq!(answers(&world), [Accepts, Accepts, Accepts, Accepts]);
+    let id = world.store.find(&world.name(ANA)).unwrap().unwrap();
+    is_locked_out(&world, id);
+    let locked = Refuses("locked_out");
+    let expected = [locked.clone(), locked, Accepts, Accepts];
+    assert_eq!(answers(&world), expected);
+    assert_eq!(answers(&world), expected, "looking changes nothing");
+    block_on(zavor.unlock(&OPERATOR, ANA)).unwrap();
+    assert_eq!(answers(&world), [Accepts, Accepts, Accepts, Accepts]);
+}
+
+#[test]
+fn a_mail_host_that_is_down_is_shown_with_what_is_due() {
+    let world = with_ana();
+    world.mail_hosts.fail_with(Some("connection refused"));
+    block_on(world.zavor.block_sign_in(&OPERATOR, ANA, "stolen")).unwrap();
+    let blocked = DoorAnswer::Refuses("sign_in_blocked");
+    let due = DoorAnswer::StillDue {
+        calls: 2,
+        last_error: "connection refused".into(),
+    };
+    assert_eq!(
+        answers(&world),
+        [blocked.clone(), blocked.clone(), blocked, due]
+    );
+}

@@ -9,6 +9,7 @@
 //! - [`origins`], [`origin_blocks`]: allow and deny lists; blocked networks and resets.
 //! - [`sign_on`]: sessions of the web door, second factors, one-time links, API tokens.
 //! - [`notices`], [`alerts`]: what owners and administrators are told.
+//! - [`reports`]: logs and audit, as far as the reader may see.
 //! - [`people`]: who exists, for doors that show it; [`search`]: how accounts are found by text.
 //! - [`Zavor`]: all use cases on one value; each noun has its own file.
 
@@ -29,6 +30,7 @@ pub mod ports;
 pub mod origin_blocks;
 pub mod origins;
 pub mod policies;
+pub mod reports;
 pub mod restrict;
 pub mod risks;
 pub mod roles;

@@ -7,22 +7,22 @@
 
 use strsim::damerau_levenshtein;
 use zavor_core::actor::Actor;
-use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::policy::{
     DEFAULT_POLICY, NoticePolicy, OriginGuardPolicy, OutboundPolicies, OutboundPolicy,
     PasswordPolicy, Policies, PolicyError, PolicyType, SmartLockoutPolicy, set,
 };
-use zavor_core::rights::Right;
 
 use crate::error::AppError;
-use crate::ports::{Change, Store};
+use crate::ports::Store;
 use crate::zavor::Zavor;
 
 mod alerting;
 mod effect;
+mod many;
 mod named;
 
 pub use effect::{LIMIT_EFFECT_LOOKED_MAX, LIMIT_EFFECT_NAMED_MAX, LimitEffect};
+pub use many::{POLICY_WISHES_MAX, PolicyDifference, PolicyPreview, PolicyRefusal, PolicyWish};
 
 use named::{PRIORITY, change_named, shown_matched};
 
@@ -102,26 +102,15 @@ impl<S: Store> Zavor<S> {
         key: &str,
         value: &str,
     ) -> Result<PolicySet, AppError> {
-        const ACT: AuditAct = AuditAct::ChangePolicy;
-        let mut policies = (*self.store.policies()).clone();
-        let right = match canonical(name) {
-            NoticePolicy::NAME => Right::Organisation,
-            _ => Right::Security,
+        let wish = PolicyWish {
+            policy: name,
+            key,
+            value,
+            was: None,
         };
-        self.authorise_for_all(actor, ACT, right, None).await?;
-        let set = change(&mut policies, canonical(name), key, value.trim(), self)?;
-        let new_key = !policies.alerts.webhook.is_empty() && self.webhook_key_bytes()?.is_none();
-        let (result, mut changes) = match set.before == set.now {
-            true => (AuditResult::NothingToDo, Vec::new()),
-            false => (AuditResult::Done, vec![Change::PutPolicies(policies)]),
-        };
-        if new_key {
-            changes.push(self.new_webhook_key().change);
-        }
-        let detail = format!("{name} {key}: {:?} to {:?}", set.before, set.now);
-        let audit = self.audit(actor, ACT, None, result, detail);
-        self.commit(changes, audit).await?;
-        Ok(set)
+        let mut set = self.policies_set_many(actor, &[wish]).await?;
+        set.pop()
+            .ok_or_else(|| AppError::Invalid("no value was given; nothing was changed".into()))
     }
 }
 

@@ -1,9 +1,11 @@
 //! Policies: listing, showing and setting, named outbound policies included.
 
 use zavor_app::AppError;
+use zavor_app::policies::{POLICY_WISHES_MAX, PolicyWish};
 use zavor_app::ports::Records;
-use zavor_core::actor::Actor;
+use zavor_core::actor::{Actor, Role, RoleHeld};
 use zavor_core::alert::AlertKind;
+use zavor_core::audit::AuditResult;
 use zavor_core::policy::{Charged, DEFAULT_POLICY, OUTBOUND_POLICIES_MAX};
 use zavor_testkit::{FakeWorld, block_on, world};
 
@@ -161,4 +163,124 @@ fn outbound_policies_are_bounded() {
         set(&world, &format!("p{n}"), "priority", "1").unwrap();
     }
     refused(&world, "one more", "priority", "1");
+}
+
+fn wish<'a>(policy: &'a str, key: &'a str, value: &'a str, was: Option<&'a str>) -> PolicyWish<'a> {
+    PolicyWish {
+        policy,
+        key,
+        value,
+        was,
+    }
+}
+
+#[test]
+fn a_preview_gives_every_difference_and_every_refusal_and_changes_nothing() {
+    let world = world();
+    let before = world.store.policies();
+    let wishes = [
+        wish("smart-lockout", "threshold_near", "5", Some("10")),
+        wish("smart-lockout", "threshold_familiar", "20", Some("20")),
+        wish("smart-lockout", "lockout_duration", "120s", None),
+        wish("smart-lockout", "lockout_growth", "11", None),
+        wish("passwords", "minimum_length", "7", None),
+    ];
+    let preview = world.zavor.policies_preview(&OPERATOR, &wishes).unwrap();
+    let differences: Vec<_> = preview
+        .differences
+        .iter()
+        .map(|d| (d.key.as_str(), d.before.as_str(), d.now.as_str()))
+        .collect();
+    assert_eq!(
+        differences,
+        [
+            ("threshold_near", "10", "5"),
+            ("lockout_duration", "1m", "2m")
+        ]
+    );
+    let refused: Vec<_> = preview.refusals.iter().map(|r| r.key.as_str()).collect();
+    assert_eq!(refused, ["lockout_growth", "minimum_length"]);
+    assert!(preview.refusals[0].why.contains("1 to 10"));
+    assert_eq!(world.store.policies(), before);
+    assert!(world.store.audit(0, 10).unwrap().is_empty());
+}
+
+#[test]
+fn many_values_are_set_together_with_one_audit_event_for_each() {
+    let world = world();
+    let wishes = [
+        wish("Sales", "priority", "10", Some("")),
+        wish("Sales", "domains", "contoso.example", Some("")),
+        wish("Sales", "recipients_per_day", "50", None),
+        wish("sending", "messages_per_minute", "30", None),
+    ];
+    let sets = block_on(world.zavor.policies_set_many(&OPERATOR, &wishes)).unwrap();
+    assert_eq!(sets[2].now, "50");
+    let policies = world.store.policies();
+    let sales = &policies.outbound.ordered()[0];
+    assert_eq!((sales.priority, sales.limits.recipients_per_day), (10, 50));
+    let audit = world.store.audit(0, 10).unwrap();
+    let results: Vec<_> = audit.iter().map(|row| row.event.result).collect();
+    let done = AuditResult::Done;
+    assert_eq!(results, [done, done, done, AuditResult::NothingToDo]);
+    let first = audit[0].event.correlation;
+    assert!(audit.iter().all(|row| row.event.correlation == first));
+}
+
+#[test]
+fn one_bad_value_among_many_changes_nothing() {
+    let world = world();
+    let before = world.store.policies();
+    let wishes = [
+        wish("smart-lockout", "threshold_near", "5", None),
+        wish("smart-lockout", "lockout_growth", "11", None),
+    ];
+    let set = block_on(world.zavor.policies_set_many(&OPERATOR, &wishes));
+    assert!(matches!(set, Err(AppError::Invalid(_))));
+    assert_eq!(world.store.policies(), before);
+    assert!(world.store.audit(0, 10).unwrap().is_empty());
+    let many = vec![wishes[0]; POLICY_WISHES_MAX + 1];
+    let set = block_on(world.zavor.policies_set_many(&OPERATOR, &many));
+    assert!(matches!(set, Err(AppError::Invalid(_))));
+}
+
+#[test]
+fn a_value_that_somebody_else_changed_meanwhile_is_not_overwritten() {
+    let world = world();
+    set(&world, "smart-lockout", "threshold_near", "7").unwrap();
+    set(&world, "Sales", "priority", "10").unwrap();
+    let before = world.store.policies();
+    for late in [
+        wish("smart-lockout", "threshold_near", "5", Some("10")),
+        wish("Sales", "priority", "20", Some("")),
+    ] {
+        let set = block_on(world.zavor.policies_set_many(&OPERATOR, &[late]));
+        assert!(matches!(set, Err(AppError::Conflict)), "{late:?}");
+        let preview = world.zavor.policies_preview(&OPERATOR, &[late]);
+        assert!(matches!(preview, Err(AppError::Conflict)));
+    }
+    assert_eq!(world.store.policies(), before);
+}
+
+#[test]
+fn notices_need_the_right_to_the_organisation_even_among_others() {
+    let world = world();
+    let role = RoleHeld {
+        role: Role::SecurityAdministrator,
+        domains: Vec::new(),
+    };
+    let actor = Actor::Token {
+        name: "ci".into(),
+        roles: vec![role],
+        source: None,
+    };
+    let wishes = [
+        wish("smart-lockout", "threshold_near", "5", None),
+        wish("notices", "recipients", "soc@contoso.example", None),
+    ];
+    let set = block_on(world.zavor.policies_set_many(&actor, &wishes));
+    assert!(matches!(set, Err(AppError::Denied(_))));
+    let preview = world.zavor.policies_preview(&actor, &wishes);
+    assert!(matches!(preview, Err(AppError::Denied(_))));
+    assert!(block_on(world.zavor.policies_set_many(&actor, &wishes[..1])).is_ok());
 }

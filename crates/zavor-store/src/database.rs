@@ -50,6 +50,11 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("migrations/0004_account_indexes.sql"),
         fill: |_| Ok(()),
     },
+    Migration {
+        name: "audit_acts",
+        sql: include_str!("migrations/0005_audit_acts.sql"),
+        fill: |_| Ok(()),
+    },
 ];
 
 /// One step of the schema.

@@ -4,6 +4,7 @@
 
 use zavor_core::account::AccountId;
 use zavor_core::account::SignInName;
+use zavor_core::audit::AuditAct;
 use zavor_core::hold::Subject;
 pub use zavor_core::hours::HourCounts;
 use zavor_core::identity::{ApiToken, CallerCode, Link, LinkPurpose, Method, SecretHash, Session};
@@ -107,6 +108,8 @@ pub struct AuditQuery {
     pub target: Option<Subject>,
     /// Only by this actor (its text).
     pub actor: Option<String>,
+    /// Only this act.
+    pub act: Option<AuditAct>,
     /// Only events before this number; `None` = from the newest on.
     pub before: Option<u64>,
     /// At most so many, the newest first.

@@ -174,25 +174,37 @@ fn chained_from_row(row: &Row<'_>) -> rusqlite::Result<ChainedAudit> {
     })
 }
 
-/// Events that fit, the newest first. Each filter has its index; with both, that of the target is
-/// used: few act on one account, one may act on many.
+/// Events that fit, the newest first. Each filter has its index; with several, that of the target
+/// is used before that of the actor and that of the act: few act on one account, one may act on
+/// many, and many do the same.
 pub(crate) fn find(db: &Connection, query: &AuditQuery) -> rusqlite::Result<Vec<ChainedAudit>> {
-    let filter = match (&query.target, &query.actor) {
-        (Some(_), Some(_)) => "target = ?1 AND +actor = ?2 AND",
-        (Some(_), None) => "target = ?1 AND ?2 IS NULL AND",
-        (None, Some(_)) => "?1 IS NULL AND actor = ?2 AND",
-        (None, None) => "?1 IS NULL AND ?2 IS NULL AND",
+    let target = match query.target {
+        Some(_) => "target = ?1",
+        None => "?1 IS NULL",
+    };
+    // A plus sign keeps the planner from this column's index.
+    let actor = match (&query.actor, &query.target) {
+        (Some(_), Some(_)) => "+actor = ?2",
+        (Some(_), None) => "actor = ?2",
+        (None, _) => "?2 IS NULL",
+    };
+    let act = match (query.act, &query.target, &query.actor) {
+        (Some(_), None, None) => "act = ?3",
+        (Some(_), _, _) => "+act = ?3",
+        (None, _, _) => "?3 IS NULL",
     };
     let before = query
         .before
         .map_or(i64::MAX, |seq| i64::try_from(seq).unwrap_or(i64::MAX));
     db.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM audit WHERE {filter} seq < ?3 ORDER BY seq DESC LIMIT ?4"
+        "SELECT {COLUMNS} FROM audit WHERE {target} AND {actor} AND {act} AND seq < ?4
+         ORDER BY seq DESC LIMIT ?5"
     ))?
     .query_map(
         params![
             query.target.as_ref().map(Subject::to_string),
             query.actor,
+            query.act.map(AuditAct::as_str),
             before,
             query.limit.min(PAGE_MAX) as i64,
         ],

@@ -8,7 +8,7 @@ use zavor_app::ports::{
 };
 use zavor_core::account::{Account, RecoveryAddress};
 use zavor_core::actor::Actor;
-use zavor_core::audit::AuditEvent;
+use zavor_core::audit::{AuditAct, AuditEvent};
 use zavor_core::hold::Subject;
 use zavor_core::identity::{Method, MethodKind};
 use zavor_core::moment::Span;
@@ -316,7 +316,7 @@ pub fn bulk_runs_are_kept_with_their_items<P: Place>() {
     assert!(store.bulk_items(1, 25, 9).unwrap().is_empty());
 }
 
-/// By subject, by actor, before a number, in any combination; the newest first.
+/// By subject, by actor, by act, before a number, in any combination; the newest first.
 pub fn audit_events_are_found_newest_first<P: Place>() {
     let (_bench, store) = bench::<P>();
     let subjects = [
@@ -330,6 +330,10 @@ pub fn audit_events_are_found_newest_first<P: Place>() {
             audit: vec![AuditEvent {
                 actor: actors[n % 2].clone(),
                 target: subjects[n % 3].clone(),
+                act: match n % 4 {
+                    0 => AuditAct::BlockSignIn,
+                    _ => AuditAct::Unlock,
+                },
                 ..audit(&format!("{n}"))
             }],
             ..Commit::default()
@@ -340,6 +344,7 @@ pub fn audit_events_are_found_newest_first<P: Place>() {
         let query = AuditQuery {
             target: target.clone(),
             actor: actor.map(ToString::to_string),
+            act: None,
             before,
             limit,
         };
@@ -359,6 +364,22 @@ pub fn audit_events_are_found_newest_first<P: Place>() {
     assert_eq!(find(&subjects[1], Some(&actors[1]), Some(20), 1), [14]);
     assert!(find(&Some(Subject::Account(name("x@y.example"))), None, None, 9).is_empty());
     assert_eq!(find(&None, None, Some(u64::MAX), 1), [24]);
+    let of_act = |target: usize, actor: Option<&Actor>| {
+        let query = AuditQuery {
+            target: subjects[target].clone(),
+            actor: actor.map(ToString::to_string),
+            act: Some(AuditAct::BlockSignIn),
+            before: Some(24),
+            limit: 100,
+        };
+        let found = store.audit_find(&query).unwrap();
+        found.iter().map(|e| e.seq).collect::<Vec<_>>()
+    };
+    assert_eq!(of_act(0, None), down(4, 21, 1));
+    assert_eq!(of_act(0, Some(&actors[0])), down(4, 21, 1));
+    assert_eq!(of_act(1, None), [17, 5]);
+    assert_eq!(of_act(1, Some(&actors[0])), [17, 5]);
+    assert!(of_act(1, Some(&actors[1])).is_empty());
     let query = AuditQuery {
         limit: 1,
         ..AuditQuery::default()

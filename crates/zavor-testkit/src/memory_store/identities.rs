@@ -267,6 +267,7 @@ impl Identities for MemoryStore {
             let of = &query.target;
             (of.is_none() || chained.event.target == *of)
                 && query.actor.as_ref().is_none_or(|a| chained.actor == *a)
+                && query.act.is_none_or(|act| chained.event.act == act)
                 && query.before.is_none_or(|before| chained.seq < before)
         };
         let newest_first = inner.records.audit_events().iter().rev();

@@ -1,0 +1,193 @@
+//! Many values at once, as a form of the admin centre sends them: shown before they count, then
+//! set all together or not at all.
+//!
+//! Whoever saves says what they saw ([`PolicyWish::was`]): a value that somebody else changed
+//! meanwhile is not overwritten unseen.
+
+use zavor_core::actor::Actor;
+use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
+use zavor_core::policy::{NoticePolicy, Policies, PolicyType};
+use zavor_core::rights::Right;
+
+use super::{PolicySet, canonical, change};
+use crate::error::AppError;
+use crate::ports::{Change, Commit, Store};
+use crate::zavor::Zavor;
+
+const ACT: AuditAct = AuditAct::ChangePolicy;
+
+/// Most values of one act: every setting of every kind of alert fits.
+pub const POLICY_WISHES_MAX: usize = 200;
+
+/// One value to set.
+#[derive(Debug, Clone, Copy)]
+pub struct PolicyWish<'a> {
+    /// Which policy.
+    pub policy: &'a str,
+    /// Which key.
+    pub key: &'a str,
+    /// The new value, as it is typed.
+    pub value: &'a str,
+    /// The value whoever wishes has seen; another one by now is a conflict. `None` = whatever it
+    /// is. Empty for the priority of a policy that is to come into being.
+    pub was: Option<&'a str>,
+}
+
+/// A value that would change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PolicyDifference {
+    /// Which policy.
+    pub policy: String,
+    /// Which key.
+    pub key: String,
+    /// The value before; empty when the policy would come into being.
+    pub before: String,
+    /// The value it would have, in its normal form; empty when the policy would go.
+    pub now: String,
+}
+
+/// A value that cannot be set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PolicyRefusal {
+    /// Which policy.
+    pub policy: String,
+    /// Which key.
+    pub key: String,
+    /// Why, with what would be accepted.
+    pub why: String,
+}
+
+/// What setting many values would do.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PolicyPreview {
+    /// What would change, in the order of the wishes; values that stay are left out.
+    pub differences: Vec<PolicyDifference>,
+    /// What stands against it; with one of these nothing would be set.
+    pub refusals: Vec<PolicyRefusal>,
+}
+
+impl<S: Store> Zavor<S> {
+    /// What [`Zavor::policies_set_many`] would change, or what stands against it. Changes
+    /// nothing.
+    ///
+    /// # Errors
+    /// `Denied` without the right; `Invalid` for too many values; `Conflict` when a value is not
+    /// any more what it [was](PolicyWish::was); `Store`.
+    pub fn policies_preview(
+        &self,
+        actor: &Actor,
+        wishes: &[PolicyWish<'_>],
+    ) -> Result<PolicyPreview, AppError> {
+        for right in rights_for(wishes)? {
+            self.judge(actor, right, None)?;
+        }
+        let mut policies = (*self.store.policies()).clone();
+        let mut preview = PolicyPreview::default();
+        for wish in wishes {
+            match self.applied(&mut policies, wish) {
+                Ok(set) if set.before == set.now => {}
+                Ok(set) => preview.differences.push(PolicyDifference {
+                    policy: wish.policy.into(),
+                    key: wish.key.into(),
+                    before: set.before,
+                    now: set.now,
+                }),
+                Err(error @ (AppError::Conflict | AppError::Store(_))) => return Err(error),
+                Err(error) => preview.refusals.push(PolicyRefusal {
+                    policy: wish.policy.into(),
+                    key: wish.key.into(),
+                    why: error.to_string(),
+                }),
+            }
+        }
+        Ok(preview)
+    }
+
+    /// Sets these values in one commit, each with its audit event. In force for the next
+    /// question.
+    ///
+    /// # Errors
+    /// As [`Zavor::policies_set`] for the first value that cannot be set, and `Conflict` when one
+    /// is not any more what it [was](PolicyWish::was); nothing was changed then.
+    pub async fn policies_set_many(
+        &self,
+        actor: &Actor,
+        wishes: &[PolicyWish<'_>],
+    ) -> Result<Vec<PolicySet>, AppError> {
+        for right in rights_for(wishes)? {
+            self.authorise_for_all(actor, ACT, right, None).await?;
+        }
+        let before = self.store.policies();
+        let mut policies = (*before).clone();
+        let mut sets = Vec::with_capacity(wishes.len());
+        for wish in wishes {
+            sets.push(self.applied(&mut policies, wish)?);
+        }
+        if sets.is_empty() {
+            return Ok(sets);
+        }
+        let events = wishes.iter().zip(&sets);
+        let mut audit: Vec<AuditEvent> = events
+            .map(|(wish, set)| self.audit_of_set(actor, wish, set))
+            .collect();
+        let correlation = audit.first().map_or(0, |event| event.correlation);
+        for event in &mut audit {
+            event.correlation = correlation;
+        }
+        let new_key = !policies.alerts.webhook.is_empty() && self.webhook_key_bytes()?.is_none();
+        let mut changes = Vec::new();
+        if policies != *before {
+            changes.push(Change::PutPolicies(policies));
+        }
+        if new_key {
+            changes.push(self.new_webhook_key().change);
+        }
+        let commit = Commit {
+            changes,
+            audit,
+            effects: Vec::new(),
+        };
+        self.store.commit(commit).await?;
+        Ok(sets)
+    }
+
+    fn applied(
+        &self,
+        policies: &mut Policies,
+        wish: &PolicyWish<'_>,
+    ) -> Result<PolicySet, AppError> {
+        let name = canonical(wish.policy);
+        let set = change(policies, name, wish.key, wish.value.trim(), self)?;
+        match wish.was {
+            Some(was) if was != set.before => Err(AppError::Conflict),
+            _ => Ok(set),
+        }
+    }
+
+    fn audit_of_set(&self, actor: &Actor, wish: &PolicyWish<'_>, set: &PolicySet) -> AuditEvent {
+        let result = match set.before == set.now {
+            true => AuditResult::NothingToDo,
+            false => AuditResult::Done,
+        };
+        let (name, key) = (wish.policy, wish.key);
+        let detail = format!("{name} {key}: {:?} to {:?}", set.before, set.now);
+        self.audit(actor, ACT, None, result, detail)
+    }
+}
+
+/// The rights that these wishes need: notices are the organisation's, everything else security.
+fn rights_for(wishes: &[PolicyWish<'_>]) -> Result<Vec<Right>, AppError> {
+    if wishes.len() > POLICY_WISHES_MAX {
+        return Err(AppError::Invalid(format!(
+            "at most {POLICY_WISHES_MAX} values at once; nothing was changed"
+        )));
+    }
+    let of = |wish: &PolicyWish<'_>| match canonical(wish.policy) {
+        NoticePolicy::NAME => Right::Organisation,
+        _ => Right::Security,
+    };
+    let mut rights: Vec<Right> = wishes.iter().map(of).collect();
+    rights.sort();
+    rights.dedup();
+    Ok(rights)
+}

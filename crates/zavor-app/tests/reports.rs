@@ -1,0 +1,239 @@
+//! Logs, audit and alerts, as far as whoever asks may see them.
+
+use zavor_app::AppError;
+use zavor_app::ports::{Alert, AuditQuery, Change, Events, Records};
+use zavor_app::reports::{LogQuery, SCAN_MAX};
+use zavor_core::account::{GuardKey, SignInName};
+use zavor_core::actor::{Actor, Administrator, Role, RoleHeld};
+use zavor_core::event::{MessageEvent, MessageOutcome, Outcome, Protocol, SignInEvent};
+use zavor_core::hold::{Scope, Subject};
+use zavor_core::moment::Span;
+use zavor_testkit::{FakeWorld, block_on, world};
+
+const OPERATOR: Actor = Actor::LocalOperator { uid: 0 };
+
+fn actor(world: &FakeWorld, address: &str, role: Role, domains: &[&str]) -> Actor {
+    let account = world.add_account_elsewhere(address);
+    Actor::Administrator(Box::new(Administrator {
+        account,
+        address: world.name(address),
+        roles: vec![RoleHeld {
+            role,
+            domains: domains.iter().map(ToString::to_string).collect(),
+        }],
+        has_second_factor: true,
+        proved: Some(world.now()),
+        source: None,
+    }))
+}
+
+fn two_domains() -> FakeWorld {
+    let world = world();
+    let domains = ["contoso.example", "fabrikam.example"];
+    let domains = domains.iter().map(ToString::to_string).collect();
+    world.commit(vec![Change::PutDomains(domains)]);
+    world
+}
+
+fn signs_in(world: &FakeWorld, name: &str, outcome: Outcome) {
+    let name = SignInName::from_normal_form(name);
+    let account = world.store.find(&name).unwrap();
+    world.store.record_sign_in(SignInEvent {
+        time: world.now(),
+        last: world.now(),
+        count: 1,
+        key: account.map_or(GuardKey::unknown(1), GuardKey::account),
+        name,
+        address: None,
+        protocol: Protocol::Imap,
+        device: String::new(),
+        class: Scope::Unfamiliar,
+        outcome,
+        reason: None,
+        transition: false,
+    });
+}
+
+fn query(name: Option<&str>, skip: usize, limit: usize) -> LogQuery<'_> {
+    LogQuery {
+        name,
+        skip,
+        limit,
+        ..LogQuery::default()
+    }
+}
+
+fn names(world: &FakeWorld, actor: &Actor, query: &LogQuery<'_>) -> Vec<String> {
+    let page = world.zavor.sign_in_log(actor, query, None).unwrap();
+    page.rows.iter().map(|row| row.name.to_string()).collect()
+}
+
+#[test]
+fn a_log_is_read_page_by_page_and_new_rows_do_not_shift_it() {
+    let world = world();
+    world.add_account_elsewhere("ana@contoso.example");
+    for n in 0..5 {
+        signs_in(&world, &format!("x{n}@contoso.example"), Outcome::Failure);
+        world.advance(Span::from_secs(2));
+    }
+    let log = |query: &LogQuery<'_>| world.zavor.sign_in_log(&OPERATOR, query, None).unwrap();
+    let first = log(&query(None, 0, 2));
+    assert!(first.more && !first.cut);
+    world.advance(Span::from_secs(2));
+    signs_in(&world, "ana@contoso.example", Outcome::Success);
+    let mut seen: Vec<String> = first.rows.iter().map(|row| row.name.to_string()).collect();
+    for skip in [2, 4] {
+        let page = log(&LogQuery {
+            until: Some(first.until),
+            ..query(None, skip, 2)
+        });
+        assert_eq!(page.more, skip == 2);
+        seen.extend(page.rows.iter().map(|row| row.name.to_string()));
+    }
+    let expected: Vec<String> = (0..5)
+        .rev()
+        .map(|n| format!("x{n}@contoso.example"))
+        .collect();
+    assert_eq!(seen, expected);
+    let lately = LogQuery {
+        within: Some(Span::from_secs(1)),
+        ..query(None, 0, 9)
+    };
+    assert_eq!(names(&world, &OPERATOR, &lately), ["ana@contoso.example"]);
+}
+
+#[test]
+fn a_log_is_filtered_by_account_by_any_name_and_by_outcome() {
+    let world = world();
+    world.add_account_elsewhere("ana@contoso.example");
+    signs_in(&world, "ana@contoso.example", Outcome::Success);
+    signs_in(&world, "ana@contoso.example", Outcome::Failure);
+    signs_in(&world, "root", Outcome::Failure);
+    signs_in(&world, "nobody@contoso.example", Outcome::Failure);
+    let of = |name| names(&world, &OPERATOR, &query(Some(name), 0, 9)).len();
+    assert_eq!(of("Ana+x@Contoso.example"), 2);
+    assert_eq!(of("nobody@contoso.example"), 1);
+    assert_eq!(of("dan@contoso.example"), 0);
+    let failures = world
+        .zavor
+        .sign_in_log(&OPERATOR, &query(None, 0, 9), Some(Outcome::Failure));
+    assert_eq!(failures.unwrap().rows.len(), 3);
+}
+
+#[test]
+fn a_filter_without_an_index_says_when_it_did_not_look_at_everything() {
+    let world = world();
+    for _ in 0..=SCAN_MAX {
+        signs_in(&world, "x@contoso.example", Outcome::Success);
+    }
+    let log = |outcome| {
+        let query = query(None, 0, 9);
+        world.zavor.sign_in_log(&OPERATOR, &query, outcome).unwrap()
+    };
+    let none = log(Some(Outcome::Failure));
+    assert!(none.rows.is_empty() && none.cut && !none.more);
+    let some = log(Some(Outcome::Success));
+    assert!(some.more && !some.cut);
+}
+
+#[test]
+fn a_role_for_one_domain_reads_rows_of_that_domain_only() {
+    let world = two_domains();
+    let dan = actor(
+        &world,
+        "dan@fabrikam.example",
+        Role::SecurityReader,
+        &["fabrikam.example"],
+    );
+    world.add_account_elsewhere("ana@contoso.example");
+    for name in ["ana@contoso.example", "eva@fabrikam.example", "*", "root"] {
+        signs_in(&world, name, Outcome::Failure);
+        world.store.record_message(message(&world, name));
+    }
+    assert_eq!(
+        names(&world, &dan, &query(None, 0, 9)),
+        ["eva@fabrikam.example"]
+    );
+    let hidden = query(Some("ana@contoso.example"), 0, 9);
+    for denied in [
+        world.zavor.sign_in_log(&dan, &hidden, None).map(drop),
+        world.zavor.message_log(&dan, &hidden, None).map(drop),
+    ] {
+        assert!(matches!(denied, Err(AppError::Denied(_))));
+    }
+    let messages = world.zavor.message_log(&dan, &query(None, 0, 9), None);
+    let entities: Vec<_> = messages
+        .unwrap()
+        .rows
+        .into_iter()
+        .map(|m| m.entity)
+        .collect();
+    assert_eq!(entities, ["eva@fabrikam.example"]);
+    for subject in ["ana@contoso.example", "eva@fabrikam.example", ""] {
+        let subject = SignInName::from_normal_form(subject);
+        world.store.raise(Alert {
+            time: world.now(),
+            kind: "account_restricted",
+            subject: (!subject.as_str().is_empty()).then_some(Subject::Account(subject)),
+            text: String::new(),
+        });
+    }
+    assert_eq!(world.zavor.alert_list(&dan, 9).unwrap().len(), 1);
+    assert_eq!(world.zavor.alert_list(&OPERATOR, 9).unwrap().len(), 3);
+}
+
+fn message(world: &FakeWorld, entity: &str) -> MessageEvent {
+    MessageEvent {
+        time: world.now(),
+        key: GuardKey::unknown(2),
+        entity: entity.into(),
+        address: None,
+        queue_id: String::new(),
+        instance: String::new(),
+        sender: entity.into(),
+        recipients: Vec::new(),
+        recipient_count: 1,
+        size: 1,
+        outcome: MessageOutcome::Accepted,
+        reason: None,
+    }
+}
+
+#[test]
+fn without_the_right_to_everybodys_audit_one_reads_ones_own_acts() {
+    let world = world();
+    let dan = actor(
+        &world,
+        "dan@contoso.example",
+        Role::HelpdeskAdministrator,
+        &[],
+    );
+    let eva = actor(&world, "eva@contoso.example", Role::SecurityReader, &[]);
+    world.add_account_elsewhere("ana@contoso.example");
+    block_on(world.zavor.unlock(&dan, "ana@contoso.example")).unwrap();
+    let set = world
+        .zavor
+        .policies_set(&OPERATOR, "smart-lockout", "threshold_near", "9");
+    block_on(set).unwrap();
+    let all = AuditQuery {
+        limit: 9,
+        ..AuditQuery::default()
+    };
+    let list = |actor: &Actor, query: &AuditQuery| {
+        let rows = world.zavor.audit_list(actor, query.clone()).unwrap();
+        rows.into_iter().map(|row| row.actor).collect::<Vec<_>>()
+    };
+    assert_eq!(list(&dan, &all), ["dan@contoso.example"]);
+    assert_eq!(list(&eva, &all).len(), 2);
+    let of_operator = AuditQuery {
+        actor: Some(OPERATOR.to_string()),
+        ..all.clone()
+    };
+    assert!(list(&dan, &of_operator).is_empty());
+    assert_eq!(list(&eva, &of_operator).len(), 1);
+    assert!(world.zavor.audit_check(&eva).is_ok());
+    assert!(matches!(
+        world.zavor.audit_check(&dan),
+        Err(AppError::Denied(_))
+    ));
+}

@@ -19,6 +19,7 @@ use zavor_app::{Settings, Zavor};
 use zavor_directory::{HashPool, HashPoolConfig};
 use zavor_doors::ldap::Tls;
 use zavor_store::{EmbeddedStore, Options};
+use zavor_web::report::Time;
 
 use super::bound::{Bound, addresses, bind};
 use super::keeper::{
@@ -30,7 +31,6 @@ use super::{doors, files, world};
 use crate::config::Config;
 use crate::local_socket::server::LocalSocket;
 use crate::operator::Operator;
-use crate::report::Time;
 use crate::system::{SystemClock, SystemEntropy};
 
 /// Files wanted: 10,000 idle policy connections and some room.

@@ -157,7 +157,7 @@ pub(crate) struct Unblock {
     pub(crate) limit: Option<u32>,
     /// Until when it stays raised: 2026-12-01, or 2026-12-01T18:00:00Z
     #[arg(long, value_name = "DATE", requires = "limit", value_parser = super::input::date)]
-    pub(crate) until: Option<crate::report::Time>,
+    pub(crate) until: Option<zavor_web::report::Time>,
 }
 
 #[derive(Debug, Args)]
@@ -268,7 +268,7 @@ pub(crate) struct OriginRule {
     pub(crate) account: Option<String>,
     /// Until when: 2026-12-01, or 2026-12-01T18:00:00Z
     #[arg(long, value_name = "DATE", value_parser = super::input::date)]
-    pub(crate) until: Option<crate::report::Time>,
+    pub(crate) until: Option<zavor_web::report::Time>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-use crate::report;
+use zavor_web::report;
 
 /// Largest request: an import of about 100,000 rows.
 pub(crate) const REQUEST_BYTES_MAX: usize = 16 << 20;

@@ -30,8 +30,8 @@ use super::{doors, files, world};
 use crate::config::Config;
 use crate::local_socket::server::LocalSocket;
 use crate::operator::Operator;
-use crate::report::Time;
 use crate::system::{SystemClock, SystemEntropy};
+use zavor_web::report::Time;
 
 /// Files wanted: 10,000 idle policy connections and some room.
 const FILES_WANTED: u64 = 65_536;

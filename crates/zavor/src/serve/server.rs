@@ -22,11 +22,7 @@ use zavor_store::{EmbeddedStore, Options};
 
 use super::bound::{Bound, addresses, bind};
 use super::keeper::{Keeper, log_head, log_heads};
-use super::web;
-use super::workers::{
-    forget_ended, go_on_with_bulk_runs, keep_hours, send_notices, tell_alerts, work_off_outbox,
-};
-use super::{doors, files, world};
+use super::{doors, files, web, workers, world};
 use crate::config::Config;
 use crate::local_socket::server::LocalSocket;
 use crate::operator::Operator;
@@ -151,13 +147,8 @@ impl Server {
         let socket = LocalSocket::bind(&config.socket())
             .map_err(|error| format!("{} cannot be made: {error}", config.socket().display()))?;
         tasks.spawn(socket.serve(Arc::new(operator), stopped.clone()));
-        tasks.spawn(work_off_outbox(Arc::clone(&zavor), until_stopped()));
-        tasks.spawn(send_notices(Arc::clone(&zavor), until_stopped()));
-        tasks.spawn(tell_alerts(Arc::clone(&zavor), until_stopped()));
-        tasks.spawn(forget_ended(Arc::clone(&zavor), until_stopped()));
         tasks.spawn(log_heads(Arc::clone(&zavor), until_stopped()));
-        tasks.spawn(go_on_with_bulk_runs(Arc::clone(&zavor), until_stopped()));
-        tasks.spawn(keep_hours(Arc::clone(&zavor), until_stopped()));
+        workers::spawn(&mut tasks, &zavor, until_stopped);
         files::write_addresses(&config.data_dir, &addresses)
             .map_err(|error| format!("addresses.json cannot be written: {error}"))?;
         Ok(Self {

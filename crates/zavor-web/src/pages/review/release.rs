@@ -183,6 +183,7 @@ async fn release<S: Store>(
         reviewed: form.some("reviewed").map(str::to_owned),
         override_reason: form.some("override").map(str::to_owned),
         raise,
+        caller: None,
     };
     let actor = context.actor()?;
     let after = Wizard {

@@ -99,13 +99,7 @@ impl Server {
         bound: Bound,
     ) -> Result<Self, String> {
         let (stop, stopped) = watch::channel(false);
-        let until_stopped = || {
-            let mut stopped = stopped.clone();
-            async move {
-                // An error means that the sender is gone, which is a stop too.
-                let _ = stopped.wait_for(|stop| *stop).await;
-            }
-        };
+        let until_stopped = || until(stopped.clone());
         let addresses = addresses(&bound);
         let mut meters = Vec::new();
         let mut tasks = JoinSet::new();
@@ -221,6 +215,12 @@ impl Server {
             Err(error) => tracing::error!(%error, "closing the store failed"),
         }
     }
+}
+
+/// Ends when the server stops.
+async fn until(mut stopped: watch::Receiver<bool>) {
+    // An error means that the sender is gone, which is a stop too.
+    let _ = stopped.wait_for(|stop| *stop).await;
 }
 
 /// Lets the process keep as many connections as the system allows, up to what is useful.

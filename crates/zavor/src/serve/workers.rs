@@ -41,10 +41,7 @@ pub(super) fn spawn<F>(
 }
 
 /// Goes on with bulk runs until the server stops; after a restart they wait to be resumed.
-async fn go_on_with_bulk_runs(
-    zavor: Arc<Zavor<EmbeddedStore>>,
-    stopped: impl Future<Output = ()>,
-) {
+async fn go_on_with_bulk_runs(zavor: Arc<Zavor<EmbeddedStore>>, stopped: impl Future<Output = ()>) {
     let mut stopped = std::pin::pin!(stopped);
     loop {
         let worked = tokio::select! {
@@ -64,10 +61,7 @@ async fn go_on_with_bulk_runs(
 }
 
 /// Writes the counts per hour once a minute, and a last time at stop.
-async fn keep_hours(
-    zavor: Arc<Zavor<EmbeddedStore>>,
-    stopped: impl Future<Output = ()>,
-) {
+async fn keep_hours(zavor: Arc<Zavor<EmbeddedStore>>, stopped: impl Future<Output = ()>) {
     let mut stopped = std::pin::pin!(stopped);
     let mut stopping = false;
     while !stopping {
@@ -82,34 +76,22 @@ async fn keep_hours(
 }
 
 /// Carries out effects on mail hosts until the server stops.
-async fn work_off_outbox(
-    zavor: Arc<Zavor<EmbeddedStore>>,
-    stopped: impl Future<Output = ()>,
-) {
+async fn work_off_outbox(zavor: Arc<Zavor<EmbeddedStore>>, stopped: impl Future<Output = ()>) {
     repeat(stopped, || zavor.run_due_acts(OUTBOX_BATCH)).await;
 }
 
 /// Sends notices until the server stops.
-async fn send_notices(
-    zavor: Arc<Zavor<EmbeddedStore>>,
-    stopped: impl Future<Output = ()>,
-) {
+async fn send_notices(zavor: Arc<Zavor<EmbeddedStore>>, stopped: impl Future<Output = ()>) {
     repeat(stopped, || zavor.run_due_notices(OUTBOX_BATCH)).await;
 }
 
 /// Turns alerts into notices until the server stops.
-async fn tell_alerts(
-    zavor: Arc<Zavor<EmbeddedStore>>,
-    stopped: impl Future<Output = ()>,
-) {
+async fn tell_alerts(zavor: Arc<Zavor<EmbeddedStore>>, stopped: impl Future<Output = ()>) {
     repeat(stopped, || zavor.run_alerts(ALERTS_BATCH)).await;
 }
 
 /// Drops sessions, links, codes and tokens that have ended, about once an hour.
-async fn forget_ended(
-    zavor: Arc<Zavor<EmbeddedStore>>,
-    stopped: impl Future<Output = ()>,
-) {
+async fn forget_ended(zavor: Arc<Zavor<EmbeddedStore>>, stopped: impl Future<Output = ()>) {
     every(FORGET_EVERY, stopped, || zavor.forget_ended()).await;
 }
 

@@ -142,7 +142,6 @@ status-choose = Choose one of the two. Nothing was changed.
 status-blocked = { $name } is blocked from signing in.
 status-allowed = { $name } may sign in again.
 restrict-says = The mailbox can send no more until it is released in Restricted entities. It still receives mail, and its owner can sign in.
-restrict-done = { $name } is restricted from sending.
 
 ## Roles
 users-role = Role

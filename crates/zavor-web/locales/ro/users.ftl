@@ -143,7 +143,6 @@ status-choose = Alegeți una din cele două. Nimic nu a fost schimbat.
 status-blocked = Conectarea lui { $name } este blocată.
 status-allowed = { $name } se poate conecta din nou.
 restrict-says = Cutia poștală nu mai poate trimite până când este eliberată în Entități restricționate. Primește în continuare e-mail, iar titularul se poate conecta.
-restrict-done = { $name } este restricționat la trimitere.
 
 ## Roluri
 users-role = Rol

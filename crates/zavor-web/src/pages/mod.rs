@@ -1,6 +1,8 @@
 //! The pages, one file a screen; each says which routes it has.
 
 pub(crate) mod failures;
+mod forms;
+mod policies;
 pub(crate) mod sign_on;
 
 use zavor_app::ports::Store;
@@ -9,5 +11,7 @@ use crate::routes::Routes;
 
 /// All pages.
 pub(crate) fn routes<S: Store>() -> Routes<S> {
-    sign_on::routes::<S>()
+    Routes::new()
+        .and(policies::routes::<S>())
+        .and(sign_on::routes::<S>())
 }

@@ -11,6 +11,8 @@ mod fixed;
 mod lists;
 mod outbound;
 mod setting;
+#[cfg(test)]
+mod tests;
 
 use axum::response::Response;
 use zavor_app::ports::Store;

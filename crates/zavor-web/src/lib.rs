@@ -22,7 +22,9 @@ pub mod parts;
 mod template_tests;
 pub mod text;
 
+mod alive;
 mod api;
+mod live;
 mod pages;
 mod request;
 mod respond;

@@ -86,9 +86,8 @@ impl<S: Store> Zavor<S> {
         let reason = verification.to_owned();
         let caller = Some(CallerProof::Override { reason });
         let account = self.resettable(actor, name, &reset).await?;
-        let was = self
-            .reset_account(actor, account, reset, true, caller)
-            .await?;
+        let was = self.reset_account(actor, account, reset, true, caller);
+        let was = was.await?;
         self.count_reset(actor);
         Ok(was)
     }

@@ -1,19 +1,22 @@
 //! Pages of accounts in any order, for all domains or some, with a text or not.
 //!
-//! Three ways to a page, so that none reads much more than it shows:
+//! Ways to a page, so that none reads much more than it shows:
 //!
-//! - Few accounts can fit (the text index or another index says so): those are read and sorted.
-//! - Many fit, so that a page fills quickly: an index is read in the order of the list, row by row.
-//! - For some domains only: the same in each domain's part of an index, merged.
+//! - Nothing is left out: an index is read in the order of the list (for some domains, each one's
+//!   part of it, merged).
+//! - Few accounts can fit (the text index or another says so): those are read and sorted.
+//! - Many can: a page fills quickly when they are everywhere in the order, so it is tried for
+//!   [`TRIED_ROWS`] rows. When they are not (first names, in the order of addresses that begin with
+//!   them), all that can fit are read, in the order of their rows, and sorted.
 //!
 //! What an attacker may try: text that means something to SQL (it is a parameter everywhere), and
-//! searches that make the server read a million rows for one page. Known limit: a text that many
-//! accounts hold, none of them among those of the other filters, is looked for in every row.
+//! searches that make the server read a million rows for one page. Known limit: what most accounts
+//! can fit and none does costs one pass over the table, some tenths of a second for a million.
 
 use std::cmp::Reverse;
 
-use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
+use rusqlite::types::{FromSql, Value};
+use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
 use zavor_app::ports::{AccountOrder, AccountQuery, PAGE_MAX};
 use zavor_app::search;
 use zavor_core::account::{Account, SignInName};
@@ -21,9 +24,10 @@ use zavor_core::moment::Timestamp;
 
 use super::{account_text, json_list, recovery};
 
-/// Up to so many accounts are read and sorted. Beyond, one in a hundred of a million fits, and a
-/// page of 50 fills within about as many rows.
+/// Up to so many accounts are read and sorted at once.
 const FEW: usize = 10_000;
+/// Rows of an index in order that a page is tried from.
+const TRIED_ROWS: usize = 5_000;
 /// Up to so many domains are read each for itself and merged.
 const MERGED_DOMAINS_MAX: usize = 16;
 
@@ -41,12 +45,13 @@ pub(super) fn page(
     query: &AccountQuery,
     reading: &Reading,
 ) -> rusqlite::Result<Vec<Account>> {
-    page_where_few_are(FEW, db, query, reading)
+    page_within(FEW, TRIED_ROWS, db, query, reading)
 }
 
-/// A page; up to `most` accounts are few.
-fn page_where_few_are(
-    most: usize,
+/// A page; up to `few` accounts are few, and `tried` rows are tried.
+fn page_within(
+    few: usize,
+    tried: usize,
     db: &Connection,
     query: &AccountQuery,
     reading: &Reading,
@@ -57,10 +62,22 @@ fn page_where_few_are(
     let list = List {
         db,
         reading,
+        cursor,
         order: query.order,
         limit: query.limit.min(PAGE_MAX),
     };
+    let mut domains = query.domains.clone();
+    if let Some(domains) = &mut domains {
+        domains.sort_unstable();
+        domains.dedup();
+    }
+    let (merged, filtered) = match &domains {
+        Some(domains) if domains.len() <= MERGED_DOMAINS_MAX => (Some(&domains[..]), None),
+        Some(domains) => (None, Some(&domains[..])),
+        None => (None, None),
+    };
     let pieces = search::pieces(&query.text);
+    let sources = sources(query, &pieces, merged, filtered);
     let mut terms = Terms::default();
     for piece in &pieces {
         terms.add("instr(search, ?) > 0", [piece.clone().into()]);
@@ -71,69 +88,78 @@ fn page_where_few_are(
              AND NOT EXISTS (SELECT 1 FROM method WHERE method.account = account.id)";
         terms.add(term, [recovery::NONE.to_owned().into()]);
     }
-    let mut domains = query.domains.clone();
-    if let Some(domains) = &mut domains {
-        domains.sort_unstable();
-        domains.dedup();
-    }
-    match few(most, db, query, &pieces, domains.as_deref())? {
-        Some(ids) => {
-            terms.add_domains(domains.as_deref());
-            list.of_few(&ids, terms, &cursor)
+    terms.add_domains(filtered);
+    let mut all_terms = terms.clone();
+    all_terms.add_domains(merged);
+    for source in &sources {
+        let found = source.first(db, few + 1)?;
+        if found.len() <= few {
+            return list.sorted(&Source::given(&found), &all_terms);
         }
-        None => match domains {
-            Some(domains) if domains.len() <= MERGED_DOMAINS_MAX => {
-                list.of_domains(&domains, &terms, &cursor)
-            }
-            domains => {
-                terms.add_domains(domains.as_deref());
-                list.in_order(None, &terms, &cursor)
-            }
-        },
+    }
+    let Some(source) = sources.first() else {
+        // Nothing is left out, so that the page fills from as many rows.
+        return Ok(list
+            .in_order(merged, &terms, usize::MAX)?
+            .unwrap_or_default());
+    };
+    match list.in_order(merged, &terms, tried)? {
+        Some(found) => Ok(found),
+        None => list.sorted(source, &all_terms),
     }
 }
 
-/// The numbers of all accounts that can fit, when they are few.
-fn few(
-    most: usize,
-    db: &Connection,
+/// Numbers of accounts, among them all that can fit.
+struct Source(Terms);
+
+/// What narrows a query down.
+fn sources(
     query: &AccountQuery,
     pieces: &[String],
-    domains: Option<&[String]>,
-) -> rusqlite::Result<Option<Vec<i64>>> {
-    let merged = domains.filter(|domains| domains.len() <= MERGED_DOMAINS_MAX);
+    merged: Option<&[String]>,
+    filtered: Option<&[String]>,
+) -> Vec<Source> {
+    let mut sources = Vec::new();
+    let mut add = |sql: &str, values: Vec<Value>| {
+        let sql = sql.to_owned();
+        sources.push(Source(Terms { sql, values }));
+    };
     if !pieces.is_empty() {
-        let found = account_text::holding(db, pieces, merged.unwrap_or_default(), most + 1)?;
-        if found.len() <= most {
-            return Ok(Some(found));
-        }
-    }
-    if let (Some(domains), None) = (domains, merged) {
-        let domains = json_list(domains.iter().map(String::as_str));
-        let found: Vec<i64> = db
-            .prepare_cached(
-                "SELECT id FROM account INDEXED BY account_by_domain
-                 WHERE domain IN (SELECT value FROM json_each(?1)) LIMIT ?2",
-            )?
-            .query_map(params![domains, most as i64 + 1], |row| row.get(0))?
-            .collect::<rusqlite::Result<_>>()?;
-        if found.len() <= most {
-            return Ok(Some(found));
-        }
+        let holding = account_text::query(pieces, merged.unwrap_or_default());
+        add(account_text::HOLDING, vec![holding.into()]);
     }
     if query.no_recovery {
-        let found: Vec<i64> = db
-            .prepare_cached(
-                "SELECT id FROM account INDEXED BY account_without_recovery
-                 WHERE recovery_addresses = '[]' LIMIT ?1",
-            )?
-            .query_map([most as i64 + 1], |row| row.get(0))?
-            .collect::<rusqlite::Result<_>>()?;
-        if found.len() <= most {
-            return Ok(Some(found));
-        }
+        let sql = "SELECT id FROM account INDEXED BY account_without_recovery
+             WHERE recovery_addresses = '[]'";
+        add(sql, Vec::new());
     }
-    Ok(None)
+    if let Some(domains) = filtered {
+        let sql = "SELECT id FROM account INDEXED BY account_by_domain
+             WHERE domain IN (SELECT value FROM json_each(?))";
+        let domains = json_list(domains.iter().map(String::as_str));
+        add(sql, vec![domains.into()]);
+    }
+    sources
+}
+
+impl Source {
+    fn given(ids: &[i64]) -> Self {
+        Self(Terms {
+            sql: "SELECT value FROM json_each(?)".to_owned(),
+            values: vec![serde_json::Value::from(ids).to_string().into()],
+        })
+    }
+
+    /// The first numbers.
+    fn first(&self, db: &Connection, limit: usize) -> rusqlite::Result<Vec<i64>> {
+        let Self(Terms { sql, values }) = self;
+        let limit = Value::from(limit as i64);
+        db.prepare_cached(&format!("{sql} LIMIT ?"))?
+            .query_map(params_from_iter(values.iter().chain([&limit])), |row| {
+                row.get(0)
+            })?
+            .collect()
+    }
 }
 
 /// Where a page begins.
@@ -187,7 +213,7 @@ impl Cursor {
 }
 
 /// The sort key of the cursor's account.
-fn key_of<T: rusqlite::types::FromSql>(
+fn key_of<T: FromSql>(
     db: &Connection,
     column: &str,
     after: &SignInName,
@@ -197,7 +223,7 @@ fn key_of<T: rusqlite::types::FromSql>(
         .optional()
 }
 
-/// Conditions with their values, in order.
+/// SQL with its values, in order.
 #[derive(Clone, Default)]
 struct Terms {
     sql: String,
@@ -226,49 +252,64 @@ impl Terms {
 struct List<'a> {
     db: &'a Connection,
     reading: &'a Reading,
+    cursor: Cursor,
     order: AccountOrder,
     limit: usize,
 }
 
 impl List<'_> {
-    /// Reads and sorts those of a few that fit.
-    fn of_few(&self, ids: &[i64], terms: Terms, cursor: &Cursor) -> rusqlite::Result<Vec<Account>> {
-        let mut all = Terms::default();
-        let ids = serde_json::Value::from(ids).to_string();
-        all.add("id IN (SELECT value FROM json_each(?))", [ids.into()]);
-        all.sql.push_str(&terms.sql);
-        all.values.extend(terms.values);
-        let ranges = cursor.ranges();
+    /// Reads those of a source that fit, and sorts.
+    fn sorted(&self, source: &Source, terms: &Terms) -> rusqlite::Result<Vec<Account>> {
+        let ranges = self.cursor.ranges();
         let either: Vec<String> = ranges.iter().map(|(term, _)| format!("({term})")).collect();
-        all.add(
-            &format!("({})", either.join(" OR ")),
-            ranges.into_iter().flat_map(|(_, values)| values),
-        );
         // No index of the order is of use; the signs make the planner go by the numbers.
         let order_by = match self.order {
             AccountOrder::Address => "+address",
             AccountOrder::DisplayName => "+sort_name, +address",
             AccountOrder::Created => "+created DESC, +address",
         };
-        self.read("account", all, order_by, self.limit)
+        let sql = format!(
+            "SELECT {} FROM account WHERE id IN ({}){} AND ({}) ORDER BY {order_by} LIMIT ?",
+            self.reading.columns,
+            source.0.sql,
+            terms.sql,
+            either.join(" OR "),
+        );
+        let behind = ranges.into_iter().flat_map(|(_, values)| values);
+        let values = source.0.values.iter().chain(&terms.values).cloned();
+        let limit = Value::from(self.limit as i64);
+        self.db
+            .prepare_cached(&sql)?
+            .query_map(
+                params_from_iter(values.chain(behind).chain([limit])),
+                self.reading.from_row,
+            )?
+            .collect()
     }
 
-    /// Reads each domain's part in order and merges.
-    fn of_domains(
+    /// Reads an index in order, that of each domain for itself, until the page is full or at an
+    /// end; `None` when it is neither after so many rows.
+    fn in_order(
         &self,
-        domains: &[String],
+        domains: Option<&[String]>,
         terms: &Terms,
-        cursor: &Cursor,
-    ) -> rusqlite::Result<Vec<Account>> {
+        rows: usize,
+    ) -> rusqlite::Result<Option<Vec<Account>>> {
+        let Some(domains) = domains else {
+            return self.part(None, terms, rows);
+        };
         let mut found = Vec::new();
         for domain in domains {
-            found.extend(self.in_order(Some(domain), terms, cursor)?);
+            match self.part(Some(domain), terms, rows / domains.len())? {
+                Some(part) => found.extend(part),
+                None => return Ok(None),
+            }
         }
         if domains.len() > 1 {
             found.sort_by_cached_key(|account| self.key(account));
             found.truncate(self.limit);
         }
-        Ok(found)
+        Ok(Some(found))
     }
 
     /// The sort key of an account, as the indexes have it.
@@ -281,67 +322,57 @@ impl List<'_> {
         (name, Reverse(created), account.address.clone())
     }
 
-    /// Reads an index in order until the page is full.
-    fn in_order(
+    /// The part of [`List::in_order`] of one domain, or of all.
+    fn part(
         &self,
         domain: Option<&String>,
         terms: &Terms,
-        cursor: &Cursor,
-    ) -> rusqlite::Result<Vec<Account>> {
-        let (from, order_by) = match (self.order, domain.is_some()) {
+        mut rows: usize,
+    ) -> rusqlite::Result<Option<Vec<Account>>> {
+        let (index, order_by) = match (self.order, domain.is_some()) {
             // The index of the column's uniqueness has no name of its own.
-            (AccountOrder::Address, false) => ("account", "address"),
-            (AccountOrder::Address, true) => ("account INDEXED BY account_by_domain", "address"),
+            (AccountOrder::Address, false) => ("", "address"),
+            (AccountOrder::Address, true) => ("INDEXED BY account_by_domain", "address"),
             (AccountOrder::DisplayName, false) => {
-                ("account INDEXED BY account_by_name", "sort_name, address")
+                ("INDEXED BY account_by_name", "sort_name, address")
             }
             (AccountOrder::DisplayName, true) => (
-                "account INDEXED BY account_by_domain_and_name",
+                "INDEXED BY account_by_domain_and_name",
                 "sort_name, address",
             ),
-            (AccountOrder::Created, false) => (
-                "account INDEXED BY account_by_created",
-                "created DESC, address",
-            ),
+            (AccountOrder::Created, false) => {
+                ("INDEXED BY account_by_created", "created DESC, address")
+            }
             (AccountOrder::Created, true) => (
-                "account INDEXED BY account_by_domain_and_created",
+                "INDEXED BY account_by_domain_and_created",
                 "created DESC, address",
             ),
         };
+        let of_domain = domain.map_or("true", |_| "domain = ?");
         let mut found = Vec::new();
-        for (range, values) in cursor.ranges() {
-            let mut all = Terms::default();
-            if let Some(domain) = domain {
-                all.add("domain = ?", [domain.clone().into()]);
-            }
-            all.add(range, values);
-            all.sql.push_str(&terms.sql);
-            all.values.extend(terms.values.iter().cloned());
-            let wanted = self.limit - found.len();
-            found.extend(self.read(from, all, order_by, wanted)?);
-            if found.len() >= self.limit {
-                break;
+        for (range, behind) in self.cursor.ranges() {
+            // Whether a row fits is a column, so that rows which do not are counted too.
+            let mut statement = self.db.prepare_cached(&format!(
+                "SELECT {}, (true{}) AS fits FROM account {index} WHERE {of_domain} AND {range}
+                 ORDER BY {order_by}",
+                self.reading.columns, terms.sql,
+            ))?;
+            let fits = statement.column_count() - 1;
+            let of_domain = domain.map(|domain| Value::from(domain.clone()));
+            let values = terms.values.iter().cloned().chain(of_domain).chain(behind);
+            let mut read = statement.query(params_from_iter(values))?;
+            while found.len() < self.limit {
+                let Some(row) = read.next()? else { break };
+                if rows == 0 {
+                    return Ok(None);
+                }
+                rows -= 1;
+                if row.get(fits)? {
+                    found.push((self.reading.from_row)(row)?);
+                }
             }
         }
-        Ok(found)
-    }
-
-    fn read(
-        &self,
-        from: &str,
-        terms: Terms,
-        order_by: &str,
-        limit: usize,
-    ) -> rusqlite::Result<Vec<Account>> {
-        let mut values = terms.values;
-        values.push((limit as i64).into());
-        self.db
-            .prepare_cached(&format!(
-                "SELECT {} FROM {from} WHERE true{} ORDER BY {order_by} LIMIT ?",
-                self.reading.columns, terms.sql,
-            ))?
-            .query_map(params_from_iter(values), self.reading.from_row)?
-            .collect()
+        Ok(Some(found))
     }
 }
 
@@ -400,7 +431,7 @@ mod tests {
     }
 
     #[test]
-    fn few_and_many_give_the_same_pages() {
+    fn every_way_gives_the_same_pages() {
         let db = crowd();
         let sets = [None, Some(0..1), Some(3..6), Some(0..17), Some(0..0)];
         let mut pages = 0;
@@ -422,9 +453,12 @@ mod tests {
                         limit: 4,
                     };
                     loop {
-                        let few = page_where_few_are(FEW, &db, &query, &READING).unwrap();
-                        let many = page_where_few_are(0, &db, &query, &READING).unwrap();
-                        assert_eq!(few, many, "{query:?}");
+                        let page =
+                            |few, tried| page_within(few, tried, &db, &query, &READING).unwrap();
+                        let few = page(FEW, 0);
+                        assert_eq!(few, page(0, usize::MAX), "in order: {query:?}");
+                        assert_eq!(few, page(0, 0), "sorted from many: {query:?}");
+                        assert_eq!(few, page(0, 20), "tried: {query:?}");
                         let Some(last) = few.last() else { break };
                         query.after = Some(last.address.clone());
                         pages += 1;

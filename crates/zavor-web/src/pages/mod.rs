@@ -2,7 +2,11 @@
 
 pub(crate) mod failures;
 mod forms;
+pub(crate) mod home;
 mod policies;
+mod reports;
+pub(crate) mod review;
+mod settings;
 pub(crate) mod sign_on;
 
 use zavor_app::ports::Store;
@@ -12,6 +16,11 @@ use crate::routes::Routes;
 /// All pages.
 pub(crate) fn routes<S: Store>() -> Routes<S> {
     Routes::new()
+        .and(crate::live::routes::<S>())
+        .and(home::routes::<S>())
         .and(policies::routes::<S>())
+        .and(reports::routes::<S>())
+        .and(review::routes::<S>())
+        .and(settings::routes::<S>())
         .and(sign_on::routes::<S>())
 }

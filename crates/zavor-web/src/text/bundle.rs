@@ -21,7 +21,7 @@ macro_rules! files {
 }
 
 files![
-    "common", "closed", "holds", "policies", "notices", "sign_on"
+    "common", "closed", "holds", "policies", "notices", "sign_on", "home", "review",
 ];
 
 /// Builds the bundle of a language. Built-in files that do not parse or that say the same key

@@ -17,6 +17,7 @@ use zavor_core::policy::{
     PasswordPolicy, PolicyType, SmartLockoutPolicy,
 };
 use zavor_core::rights::Denied;
+use zavor_core::risk::{RiskLevel, RiskState};
 use zavor_core::sending::SendRefusal;
 
 use super::bundle::{self, FILES};
@@ -39,6 +40,7 @@ fn closed_lists() -> BTreeMap<&'static str, BTreeSet<String>> {
         "message-outcome-" => MessageOutcome, "send-refusal-" => SendRefusal,
         "denied-" => Denied, "password-rule-" => PasswordRule, "method-" => MethodKind,
         "link-" => LinkPurpose, "alert-kind-" => AlertKind, "alert-severity-" => Severity,
+        "risk-state-" => RiskState, "risk-level-" => RiskLevel,
     }
     let names = [
         SmartLockoutPolicy::NAME,
@@ -80,6 +82,7 @@ fn loose_lists() -> BTreeMap<&'static str, BTreeSet<String>> {
     lists.insert("policy-", keys.chain(effects).collect());
     lists.insert("role-", Role::ALL.iter().map(ToString::to_string).collect());
     lists.insert("step-", Step::ALL.iter().map(ToString::to_string).collect());
+    lists.insert("door-", all(&["auth_policy", "ldap", "postfix_policy"]));
     lists.insert(
         "owner-",
         all(&["engine", "administrator", "local_operator", "token"]),
@@ -418,16 +421,26 @@ fn every_plural_message_has_the_form_that_cldr_asks_for() {
     }
 }
 
+/// The variables of a message and of the messages that are parts of it.
+fn variables_with_parts(message: &Message, all: &BTreeMap<String, Message>) -> BTreeSet<String> {
+    let mut variables = message.variables();
+    for part in message.text.split("{ ").skip(1).map(identifier) {
+        variables.extend(all.get(&part).into_iter().flat_map(Message::variables));
+    }
+    variables
+}
+
 #[test]
 fn every_message_renders_with_its_variables_and_nothing_left_over() {
     for language in Language::ALL {
         let bundle = bundle::build(language);
-        for (key, message) in messages(language) {
+        let all = messages(language);
+        for (key, message) in &all {
             let mut arguments = FluentArgs::new();
-            for name in message.variables() {
+            for name in variables_with_parts(message, &all) {
                 arguments.set(name, 7);
             }
-            let pattern = bundle.get_message(&key).and_then(|found| found.value());
+            let pattern = bundle.get_message(key).and_then(|found| found.value());
             let pattern = pattern.unwrap_or_else(|| panic!("{key} has no text"));
             let mut errors = Vec::new();
             let text = bundle.format_pattern(pattern, Some(&arguments), &mut errors);

@@ -55,5 +55,7 @@ impl Place {
     }
 }
 
+pub(super) use alerts::chip_of;
+
 /// How the pages of one policy answer.
 type Page = Result<Response, crate::respond::Failure>;

@@ -131,7 +131,7 @@ fn sec_38_a_form_sent_too_late_is_kept_and_sent_on_after_the_factor() {
     assert_eq!(proved.location().as_deref(), Some(then));
     let done = dan.post_bare(
         then,
-        &[("csrf", &dan.csrf()), ("address", "dan@home.example")],
+        &[("csrf", &token), ("address", "dan@home.example")],
     );
     assert_eq!(
         done.location().as_deref(),

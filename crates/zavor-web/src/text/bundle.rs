@@ -22,6 +22,7 @@ macro_rules! files {
 
 files![
     "common", "closed", "holds", "policies", "notices", "sign_on", "home", "review", "users",
+    "bulk",
 ];
 
 /// Builds the bundle of a language. Built-in files that do not parse or that say the same key

@@ -20,7 +20,6 @@ mod query;
 mod recovery;
 mod remove;
 mod reset;
-mod restrict;
 mod roles;
 mod security;
 mod selected;
@@ -66,7 +65,6 @@ pub(crate) fn routes<S: Store>() -> Routes<S> {
         .and(recovery::routes::<S>())
         .and(remove::routes::<S>())
         .and(reset::routes::<S>())
-        .and(restrict::routes::<S>())
         .and(roles::routes::<S>())
         .and(security::routes::<S>())
         .and(selected::routes::<S>())

@@ -84,6 +84,14 @@ unblock-until-help = { PLURAL($n) ->
 unblock-until-bad = Give a date.
 unblock-override = Release although steps are missing, because
 unblock-override-help = Only when you are sure that nobody else uses the account. The reason is kept in the audit log; your second factor may be asked for.
+unblock-caller = Who asked for it
+unblock-caller-help = Say it when somebody called the help desk. What a person knows about themselves proves nothing.
+unblock-caller-none = Nobody called
+unblock-caller-call-back = The owner, called back at a number known before
+unblock-caller-in-person = The owner, in person
+unblock-caller-override = Somebody who was not verified
+unblock-caller-note = How, or why without
+unblock-caller-note-help = Which number and who answered, what was shown, or why the caller was not verified. Kept in the audit log.
 unblock-says = The release is in force at once. Counting begins anew, and the limits apply again.
 unblock-done = Released. The counting starts from zero.
 

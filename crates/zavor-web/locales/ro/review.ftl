@@ -87,6 +87,14 @@ unblock-until-help = { PLURAL($n) ->
 unblock-until-bad = Introduceți o dată.
 unblock-override = Eliberați deși lipsesc pași, deoarece
 unblock-override-help = Doar dacă sunteți sigur că nimeni altcineva nu folosește contul. Motivul se păstrează în jurnalul de audit; este posibil să vi se ceară al doilea factor.
+unblock-caller = Cine a cerut
+unblock-caller-help = Spuneți când cineva a sunat la asistență. Ce știe o persoană despre sine nu dovedește nimic.
+unblock-caller-none = Nu a sunat nimeni
+unblock-caller-call-back = Proprietarul, sunat la un număr cunoscut dinainte
+unblock-caller-in-person = Proprietarul, în persoană
+unblock-caller-override = Cineva care nu a fost verificat
+unblock-caller-note = Cum, sau de ce fără verificare
+unblock-caller-note-help = Ce număr și cine a răspuns, ce s-a arătat sau de ce apelantul nu a fost verificat. Se păstrează în jurnalul de audit.
 unblock-says = Eliberarea este în vigoare imediat. Numărarea începe din nou, iar limitele se aplică iar.
 unblock-done = Eliberat. Numărarea începe de la zero.
 

@@ -1,5 +1,6 @@
 //! The pages, one file a screen; each says which routes it has.
 
+pub(crate) mod bulk;
 pub(crate) mod failures;
 mod forms;
 pub(crate) mod home;
@@ -17,6 +18,7 @@ use crate::routes::Routes;
 /// All pages.
 pub(crate) fn routes<S: Store>() -> Routes<S> {
     Routes::new()
+        .and(bulk::routes::<S>())
         .and(crate::live::routes::<S>())
         .and(home::routes::<S>())
         .and(policies::routes::<S>())

@@ -6,26 +6,32 @@
 //!   part of it, merged).
 //! - Few accounts can fit (the text index or another says so): those are read and sorted.
 //! - Many can: a page fills quickly when they are everywhere in the order, so it is tried for
-//!   [`TRIED_ROWS`] rows. When they are not (first names, in the order of addresses that begin with
-//!   them), all that can fit are read, in the order of their rows, and sorted.
+//!   [`TRIED_ROWS`] rows.
+//! - Many can, and not here: first names, in an order by names that begin with them. Those that
+//!   begin so stand together in the index; only the rest are read and sorted.
+//! - Otherwise all that can fit are read, in the order of their rows, and sorted.
 //!
 //! What an attacker may try: text that means something to SQL (it is a parameter everywhere), and
 //! searches that make the server read a million rows for one page. Known limit: what most accounts
 //! can fit and none does costs one pass over the table, some tenths of a second for a million.
 
-use std::cmp::Reverse;
-
-use rusqlite::types::{FromSql, Value};
-use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
-use zavor_app::ports::{AccountOrder, AccountQuery, PAGE_MAX};
+use rusqlite::types::Value;
+use rusqlite::{Connection, Row, params_from_iter};
+use zavor_app::ports::{AccountQuery, PAGE_MAX};
 use zavor_app::search;
-use zavor_core::account::{Account, SignInName};
-use zavor_core::moment::Timestamp;
+use zavor_core::account::Account;
 
+use self::cursor::Cursor;
+use self::ways::List;
 use super::{account_text, json_list, recovery};
+
+mod cursor;
+mod ways;
 
 /// Up to so many accounts are read and sorted at once.
 const FEW: usize = 10_000;
+/// Up to so many accounts are told apart by how their names begin.
+const MANY: usize = 100_000;
 /// Rows of an index in order that a page is tried from.
 const TRIED_ROWS: usize = 5_000;
 /// Up to so many domains are read each for itself and merged.
@@ -97,16 +103,25 @@ fn page_within(
             return list.sorted(&Source::given(&found), &all_terms);
         }
     }
+    let ranges = list.cursor.ranges();
     let Some(source) = sources.first() else {
         // Nothing is left out, so that the page fills from as many rows.
-        return Ok(list
-            .in_order(merged, &terms, usize::MAX)?
-            .unwrap_or_default());
+        let found = list.in_order(merged, &ranges, &terms, usize::MAX)?;
+        return Ok(found.unwrap_or_default());
     };
-    match list.in_order(merged, &terms, tried)? {
-        Some(found) => Ok(found),
-        None => list.sorted(source, &all_terms),
+    if let Some(found) = list.in_order(merged, &ranges, &terms, tried)? {
+        return Ok(found);
     }
+    if let Some(prefix) = pieces.first().and_then(|piece| list.prefix(piece)) {
+        let many = source.first(db, MANY + 1)?;
+        if many.len() <= MANY {
+            let rest = list.without_prefix(&prefix, many)?;
+            let rest = list.sorted(&Source::given(&rest), &all_terms)?;
+            let with = list.in_order(merged, &[prefix.behind], &terms, usize::MAX)?;
+            return Ok(list.merged([rest, with.unwrap_or_default()].concat()));
+        }
+    }
+    list.sorted(source, &all_terms)
 }
 
 /// Numbers of accounts, among them all that can fit.
@@ -120,10 +135,7 @@ fn sources(
     filtered: Option<&[String]>,
 ) -> Vec<Source> {
     let mut sources = Vec::new();
-    let mut add = |sql: &str, values: Vec<Value>| {
-        let sql = sql.to_owned();
-        sources.push(Source(Terms { sql, values }));
-    };
+    let mut add = |sql, values| sources.push(Source(Terms::of(sql, values)));
     if !pieces.is_empty() {
         let holding = account_text::query(pieces, merged.unwrap_or_default());
         add(account_text::HOLDING, vec![holding.into()]);
@@ -144,10 +156,8 @@ fn sources(
 
 impl Source {
     fn given(ids: &[i64]) -> Self {
-        Self(Terms {
-            sql: "SELECT value FROM json_each(?)".to_owned(),
-            values: vec![serde_json::Value::from(ids).to_string().into()],
-        })
+        let ids = serde_json::Value::from(ids).to_string();
+        Self(Terms::of("SELECT value FROM json_each(?)", [ids.into()]))
     }
 
     /// The first numbers.
@@ -162,67 +172,6 @@ impl Source {
     }
 }
 
-/// Where a page begins.
-enum Cursor {
-    /// At the beginning.
-    First,
-    /// Behind this address.
-    Address(String),
-    /// Behind this folded name and address.
-    Name(String, String),
-    /// Behind this time and address.
-    Created(i64, String),
-}
-
-impl Cursor {
-    /// The cursor of a query; `None` when it is gone and nothing is known to be behind it.
-    fn of(db: &Connection, query: &AccountQuery) -> rusqlite::Result<Option<Self>> {
-        let Some(after) = &query.after else {
-            return Ok(Some(Self::First));
-        };
-        let address = after.as_str().to_owned();
-        Ok(match query.order {
-            AccountOrder::Address => Some(Self::Address(address)),
-            AccountOrder::DisplayName => {
-                key_of(db, "sort_name", after)?.map(|name| Self::Name(name, address))
-            }
-            AccountOrder::Created => {
-                key_of(db, "created", after)?.map(|created| Self::Created(created, address))
-            }
-        })
-    }
-
-    /// The conditions that follow each other behind the cursor, each a range of its index.
-    fn ranges(&self) -> Vec<(&'static str, Vec<Value>)> {
-        match self {
-            Self::First => vec![("true", Vec::new())],
-            Self::Address(address) => vec![("address > ?", vec![address.clone().into()])],
-            Self::Name(name, address) => vec![(
-                "(sort_name, address) > (?, ?)",
-                vec![name.clone().into(), address.clone().into()],
-            )],
-            Self::Created(created, address) => vec![
-                (
-                    "created = ? AND address > ?",
-                    vec![(*created).into(), address.clone().into()],
-                ),
-                ("created < ?", vec![(*created).into()]),
-            ],
-        }
-    }
-}
-
-/// The sort key of the cursor's account.
-fn key_of<T: FromSql>(
-    db: &Connection,
-    column: &str,
-    after: &SignInName,
-) -> rusqlite::Result<Option<T>> {
-    db.prepare_cached(&format!("SELECT {column} FROM account WHERE address = ?1"))?
-        .query_row([after.as_str()], |row| row.get(0))
-        .optional()
-}
-
 /// SQL with its values, in order.
 #[derive(Clone, Default)]
 struct Terms {
@@ -231,6 +180,13 @@ struct Terms {
 }
 
 impl Terms {
+    fn of(sql: &str, values: impl IntoIterator<Item = Value>) -> Self {
+        Self {
+            sql: sql.to_owned(),
+            values: values.into_iter().collect(),
+        }
+    }
+
     fn add(&mut self, term: &str, values: impl IntoIterator<Item = Value>) {
         self.sql.push_str(" AND ");
         self.sql.push_str(term);
@@ -248,139 +204,13 @@ impl Terms {
     }
 }
 
-/// What all ways to a page have in common.
-struct List<'a> {
-    db: &'a Connection,
-    reading: &'a Reading,
-    cursor: Cursor,
-    order: AccountOrder,
-    limit: usize,
-}
-
-impl List<'_> {
-    /// Reads those of a source that fit, and sorts.
-    fn sorted(&self, source: &Source, terms: &Terms) -> rusqlite::Result<Vec<Account>> {
-        let ranges = self.cursor.ranges();
-        let either: Vec<String> = ranges.iter().map(|(term, _)| format!("({term})")).collect();
-        // No index of the order is of use; the signs make the planner go by the numbers.
-        let order_by = match self.order {
-            AccountOrder::Address => "+address",
-            AccountOrder::DisplayName => "+sort_name, +address",
-            AccountOrder::Created => "+created DESC, +address",
-        };
-        let sql = format!(
-            "SELECT {} FROM account WHERE id IN ({}){} AND ({}) ORDER BY {order_by} LIMIT ?",
-            self.reading.columns,
-            source.0.sql,
-            terms.sql,
-            either.join(" OR "),
-        );
-        let behind = ranges.into_iter().flat_map(|(_, values)| values);
-        let values = source.0.values.iter().chain(&terms.values).cloned();
-        let limit = Value::from(self.limit as i64);
-        self.db
-            .prepare_cached(&sql)?
-            .query_map(
-                params_from_iter(values.chain(behind).chain([limit])),
-                self.reading.from_row,
-            )?
-            .collect()
-    }
-
-    /// Reads an index in order, that of each domain for itself, until the page is full or at an
-    /// end; `None` when it is neither after so many rows.
-    fn in_order(
-        &self,
-        domains: Option<&[String]>,
-        terms: &Terms,
-        rows: usize,
-    ) -> rusqlite::Result<Option<Vec<Account>>> {
-        let Some(domains) = domains else {
-            return self.part(None, terms, rows);
-        };
-        let mut found = Vec::new();
-        for domain in domains {
-            match self.part(Some(domain), terms, rows / domains.len())? {
-                Some(part) => found.extend(part),
-                None => return Ok(None),
-            }
-        }
-        if domains.len() > 1 {
-            found.sort_by_cached_key(|account| self.key(account));
-            found.truncate(self.limit);
-        }
-        Ok(Some(found))
-    }
-
-    /// The sort key of an account, as the indexes have it.
-    fn key(&self, account: &Account) -> (String, Reverse<Option<Timestamp>>, SignInName) {
-        let (name, created) = match self.order {
-            AccountOrder::Address => (String::new(), None),
-            AccountOrder::DisplayName => (search::fold(&account.display_name), None),
-            AccountOrder::Created => (String::new(), Some(account.created)),
-        };
-        (name, Reverse(created), account.address.clone())
-    }
-
-    /// The part of [`List::in_order`] of one domain, or of all.
-    fn part(
-        &self,
-        domain: Option<&String>,
-        terms: &Terms,
-        mut rows: usize,
-    ) -> rusqlite::Result<Option<Vec<Account>>> {
-        let (index, order_by) = match (self.order, domain.is_some()) {
-            // The index of the column's uniqueness has no name of its own.
-            (AccountOrder::Address, false) => ("", "address"),
-            (AccountOrder::Address, true) => ("INDEXED BY account_by_domain", "address"),
-            (AccountOrder::DisplayName, false) => {
-                ("INDEXED BY account_by_name", "sort_name, address")
-            }
-            (AccountOrder::DisplayName, true) => (
-                "INDEXED BY account_by_domain_and_name",
-                "sort_name, address",
-            ),
-            (AccountOrder::Created, false) => {
-                ("INDEXED BY account_by_created", "created DESC, address")
-            }
-            (AccountOrder::Created, true) => (
-                "INDEXED BY account_by_domain_and_created",
-                "created DESC, address",
-            ),
-        };
-        let of_domain = domain.map_or("true", |_| "domain = ?");
-        let mut found = Vec::new();
-        for (range, behind) in self.cursor.ranges() {
-            // Whether a row fits is a column, so that rows which do not are counted too.
-            let mut statement = self.db.prepare_cached(&format!(
-                "SELECT {}, (true{}) AS fits FROM account {index} WHERE {of_domain} AND {range}
-                 ORDER BY {order_by}",
-                self.reading.columns, terms.sql,
-            ))?;
-            let fits = statement.column_count() - 1;
-            let of_domain = domain.map(|domain| Value::from(domain.clone()));
-            let values = terms.values.iter().cloned().chain(of_domain).chain(behind);
-            let mut read = statement.query(params_from_iter(values))?;
-            while found.len() < self.limit {
-                let Some(row) = read.next()? else { break };
-                if rows == 0 {
-                    return Ok(None);
-                }
-                rows -= 1;
-                if row.get(fits)? {
-                    found.push((self.reading.from_row)(row)?);
-                }
-            }
-        }
-        Ok(Some(found))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::rows::account;
-    use zavor_core::account::{AccountId, RecoveryAddress};
+    use zavor_app::ports::AccountOrder;
+    use zavor_core::account::{AccountId, RecoveryAddress, SignInName};
+    use zavor_core::moment::Timestamp;
 
     const READING: Reading = Reading {
         columns: "id, address, display_name, created",
@@ -442,8 +272,15 @@ mod tests {
         ] {
             for domains in &sets {
                 let domains = domains.clone().map(|d| d.map(|n| format!("d{n}.example")));
-                for (text, no_recovery) in [("", false), ("", true), ("pop", true), ("p 1", false)]
-                {
+                for (text, no_recovery) in [
+                    ("", false),
+                    ("", true),
+                    ("pop", true),
+                    ("p 1", false),
+                    ("stef pop", false),
+                    ("p", true),
+                    ("ana", false),
+                ] {
                     let mut query = AccountQuery {
                         text: text.to_owned(),
                         domains: domains.clone().map(Iterator::collect),
@@ -457,7 +294,7 @@ mod tests {
                             |few, tried| page_within(few, tried, &db, &query, &READING).unwrap();
                         let few = page(FEW, 0);
                         assert_eq!(few, page(0, usize::MAX), "in order: {query:?}");
-                        assert_eq!(few, page(0, 0), "sorted from many: {query:?}");
+                        assert_eq!(few, page(0, 0), "prefix, or sorted: {query:?}");
                         assert_eq!(few, page(0, 20), "tried: {query:?}");
                         let Some(last) = few.last() else { break };
                         query.after = Some(last.address.clone());

@@ -2,8 +2,8 @@
 //!
 //! Ways to a page, so that none reads much more than it shows:
 //!
-//! - Nothing is left out: an index is read in the order of the list (for some domains, each one's
-//!   part of it, merged).
+//! - Nothing is left out: an index is read in the order of the list (by time and for some domains,
+//!   each one's part of it, merged).
 //! - Few accounts can fit (the text index or another says so): those are read and sorted.
 //! - Many can: a page fills quickly when they are everywhere in the order, so it is tried for
 //!   [`TRIED_ROWS`] rows.
@@ -17,7 +17,7 @@
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row, params_from_iter};
-use zavor_app::ports::{AccountQuery, PAGE_MAX};
+use zavor_app::ports::{AccountOrder, AccountQuery, PAGE_MAX};
 use zavor_app::search;
 use zavor_core::account::Account;
 
@@ -32,9 +32,11 @@ mod ways;
 const FEW: usize = 10_000;
 /// Up to so many accounts are told apart by how their names begin.
 const MANY: usize = 100_000;
-/// Rows of an index in order that a page is tried from.
+/// Rows of an index in order that a page is tried from, for every [`TRIED_FOR`] accounts of a page.
 const TRIED_ROWS: usize = 5_000;
-/// Up to so many domains are read each for itself and merged.
+/// See [`TRIED_ROWS`].
+const TRIED_FOR: usize = 50;
+/// Up to so many domains are read each for itself and merged, or asked for with a text.
 const MERGED_DOMAINS_MAX: usize = 16;
 
 /// How rows are read.
@@ -77,13 +79,12 @@ fn page_within(
         domains.sort_unstable();
         domains.dedup();
     }
-    let (merged, filtered) = match &domains {
-        Some(domains) if domains.len() <= MERGED_DOMAINS_MAX => (Some(&domains[..]), None),
-        Some(domains) => (None, Some(&domains[..])),
-        None => (None, None),
-    };
+    let domains = domains.as_deref();
+    // Only by time does an index have the order inside of each domain.
+    let merged = domains
+        .filter(|all| query.order == AccountOrder::Created && all.len() <= MERGED_DOMAINS_MAX);
     let pieces = search::pieces(&query.text);
-    let sources = sources(query, &pieces, merged, filtered);
+    let sources = sources(query, &pieces, domains, merged.is_some());
     let mut terms = Terms::default();
     for piece in &pieces {
         terms.add("instr(search, ?) > 0", [piece.clone().into()]);
@@ -94,9 +95,12 @@ fn page_within(
              AND NOT EXISTS (SELECT 1 FROM method WHERE method.account = account.id)";
         terms.add(term, [recovery::NONE.to_owned().into()]);
     }
-    terms.add_domains(filtered);
     let mut all_terms = terms.clone();
-    all_terms.add_domains(merged);
+    all_terms.add_domains(domains);
+    let terms = match merged {
+        Some(_) => terms,
+        None => all_terms.clone(),
+    };
     for source in &sources {
         let found = source.first(db, few + 1)?;
         if found.len() <= few {
@@ -109,6 +113,7 @@ fn page_within(
         let found = list.in_order(merged, &ranges, &terms, usize::MAX)?;
         return Ok(found.unwrap_or_default());
     };
+    let tried = tried.saturating_mul(list.limit.div_ceil(TRIED_FOR));
     if let Some(found) = list.in_order(merged, &ranges, &terms, tried)? {
         return Ok(found);
     }
@@ -131,13 +136,14 @@ struct Source(Terms);
 fn sources(
     query: &AccountQuery,
     pieces: &[String],
-    merged: Option<&[String]>,
-    filtered: Option<&[String]>,
+    domains: Option<&[String]>,
+    is_merged: bool,
 ) -> Vec<Source> {
     let mut sources = Vec::new();
     let mut add = |sql, values| sources.push(Source(Terms::of(sql, values)));
     if !pieces.is_empty() {
-        let holding = account_text::query(pieces, merged.unwrap_or_default());
+        let asked = domains.filter(|all| all.len() <= MERGED_DOMAINS_MAX);
+        let holding = account_text::query(pieces, asked.unwrap_or_default());
         add(account_text::HOLDING, vec![holding.into()]);
     }
     if query.no_recovery {
@@ -145,7 +151,7 @@ fn sources(
              WHERE recovery_addresses = '[]'";
         add(sql, Vec::new());
     }
-    if let Some(domains) = filtered {
+    if let Some(domains) = domains.filter(|_| !is_merged) {
         let sql = "SELECT id FROM account INDEXED BY account_by_domain
              WHERE domain IN (SELECT value FROM json_each(?))";
         let domains = json_list(domains.iter().map(String::as_str));
@@ -208,7 +214,6 @@ impl Terms {
 mod tests {
     use super::*;
     use crate::rows::account;
-    use zavor_app::ports::AccountOrder;
     use zavor_core::account::{AccountId, RecoveryAddress, SignInName};
     use zavor_core::moment::Timestamp;
 

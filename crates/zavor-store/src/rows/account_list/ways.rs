@@ -156,24 +156,14 @@ impl List<'_> {
         terms: &Terms,
         mut rows: usize,
     ) -> rusqlite::Result<Option<Vec<Account>>> {
-        let (index, order_by) = match (self.order, domain.is_some()) {
+        let (index, order_by) = match self.order {
             // The index of the column's uniqueness has no name of its own.
-            (AccountOrder::Address, false) => ("", "address"),
-            (AccountOrder::Address, true) => ("INDEXED BY account_by_domain", "address"),
-            (AccountOrder::DisplayName, false) => {
-                ("INDEXED BY account_by_name", "sort_name, address")
+            AccountOrder::Address => ("", "address"),
+            AccountOrder::DisplayName => ("INDEXED BY account_by_name", "sort_name, address"),
+            AccountOrder::Created if domain.is_some() => {
+                ("INDEXED BY account_by_domain", "created DESC, address")
             }
-            (AccountOrder::DisplayName, true) => (
-                "INDEXED BY account_by_domain_and_name",
-                "sort_name, address",
-            ),
-            (AccountOrder::Created, false) => {
-                ("INDEXED BY account_by_created", "created DESC, address")
-            }
-            (AccountOrder::Created, true) => (
-                "INDEXED BY account_by_domain_and_created",
-                "created DESC, address",
-            ),
+            AccountOrder::Created => ("INDEXED BY account_by_created", "created DESC, address"),
         };
         let of_domain = domain.map_or("true", |_| "domain = ?");
         let mut found = Vec::new();

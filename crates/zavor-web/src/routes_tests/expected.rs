@@ -81,13 +81,23 @@ POST /admin/users/{address}/recovery/add             -        helpdesk -        
 POST /admin/users/{address}/recovery/remove          -        helpdesk -        any    -
 GET  /admin/users/{address}/remove                   -        helpdesk -        any    -
 POST /admin/users/{address}/remove                   -        helpdesk -        any    -
-GET  /admin/users/{address}/restrict                 any      any      any      any    -
-POST /admin/users/{address}/restrict                 any      any      any      any    -
 GET  /admin/users/{address}/roles                    -        -        -        any    -
 POST /admin/users/{address}/roles/grant              -        -        -        any    -
 POST /admin/users/{address}/roles/revoke             -        -        -        any    -
 GET  /admin/users/{address}/methods/{id}/remove      -        -        -        any    -
 POST /admin/users/{address}/methods/{id}/remove      -        -        -        any    -
+
+GET  /admin/bulk                                     page     page     page     page   page
+GET  /admin/bulk/new                                 page     page     page     page   page
+POST /admin/bulk/preview                             page     page     page     page   -
+POST /admin/bulk/start                               none     helpdesk none     any    -
+GET  /admin/bulk/{id}                                whole    whole    whole    whole  whole
+GET  /admin/bulk/{id}/results.csv                    whole    whole    whole    whole  whole
+GET  /live/bulk/{id}                                 whole    whole    whole    whole  whole
+POST /admin/bulk/{id}/stop                           whole    whole    whole    whole  -
+POST /admin/bulk/{id}/resume                         whole    whole    whole    whole  -
+GET  /admin/bulk/{id}/slips                          -        -        -        whole  -
+POST /admin/bulk/{id}/slips                          -        -        -        whole  -
 
 GET  /admin/restricted                               page     page     page     page   page
 GET  /admin/restricted/unblock                       page     page     page     page   page

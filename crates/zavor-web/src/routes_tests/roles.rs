@@ -53,11 +53,15 @@ fn is_given(word: &str, case: Case) -> bool {
     }
 }
 
-/// Refused: 403; where the account is in another domain, or a route about accounts that are shown
-/// in a list hides what is not in it, 404 says no more.
-fn is_refused(reply: &Reply, case: Case) -> bool {
-    let hidden = case.domains == OTHER_DOMAIN && reply.status.as_u16() == 404;
-    reply.status.as_u16() == 403 || hidden
+/// Refused: 403; 404 where a list of other domains hides it anyway; 422 for a bulk run in which
+/// nothing would be changed.
+fn is_refused(row: &Row, reply: &Reply, case: Case) -> bool {
+    match reply.status.as_u16() {
+        403 => true,
+        404 => !case.domains.is_empty(),
+        422 => row.route == "/admin/bulk/start",
+        _ => false,
+    }
 }
 
 fn is_done(reply: &Reply) -> bool {
@@ -75,7 +79,7 @@ fn check(row: &Row, role: Role, case: Case, reply: &Reply) -> Option<String> {
     let given = is_given(row.word(role), case);
     let fine = match given {
         true => is_done(reply),
-        false => is_refused(reply, case),
+        false => is_refused(row, reply, case),
     };
     let to = reply.location().unwrap_or_default();
     (!fine).then(|| {
@@ -107,8 +111,11 @@ fn sec_37_every_page_is_shown_to_the_roles_of_the_table_only() {
             for row in by_role(&Method::GET) {
                 let reply = ask(&dan, &row, case.target);
                 wrong.extend(check(&row, role, case, &reply));
+                if everything(&site) != before {
+                    wrong.push(format!("{} by {role} changed something", row.route));
+                    break;
+                }
             }
-            assert_eq!(everything(&site), before, "a page changed something");
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -147,6 +154,8 @@ fn the_forms_of_these_tests_are_accepted_from_a_global_administrator() {
         gil.get("/security");
         let reply = ask(&gil, &row, "ana");
         let fine = reply.status.is_success() || reply.status.as_u16() == 303;
-        assert!(fine, "{}: {} {}", row.route, reply.status, reply.body);
+        let begin = reply.body.find("notice-error").unwrap_or(0);
+        let said: String = reply.body[begin..].chars().take(300).collect();
+        assert!(fine, "{}: {} {said}", row.route, reply.status);
     }
 }

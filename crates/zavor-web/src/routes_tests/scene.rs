@@ -2,6 +2,7 @@
 
 use axum::http::Method;
 use zavor_app::acts::ResetPassword;
+use zavor_app::bulk::{BulkAccounts, BulkTerms, ResetDelivery};
 use zavor_app::ports::{AccountQuery, Change, EffectFilter, Identities, IdentityChange, Records};
 use zavor_core::account::{AccountId, RecoveryAddress};
 use zavor_core::actor::{Actor, Role};
@@ -22,7 +23,7 @@ pub(super) const TARGETS: [(&str, Option<Role>); 3] = [
 ];
 
 /// The organisation: everybody of [`TARGETS`] and Dan have a factor, a confirmed recovery address,
-/// restricted sending, and are at risk; Dan has no role yet.
+/// restricted sending, and are at risk; Dan has no role yet. A bulk run waits to go on.
 pub(super) fn scene() -> TestSite {
     let site = site();
     for (name, role) in TARGETS.into_iter().chain([(DAN, None)]) {
@@ -45,6 +46,14 @@ pub(super) fn scene() -> TestSite {
     let network = "198.51.100.0/24".parse().expect("a network");
     let denied = site.world.zavor.deny_origin(&OPERATOR, network, deny);
     site.run(denied).expect("denied");
+    site.add("bob");
+    let terms = BulkTerms::ResetPassword {
+        delivery: ResetDelivery::Slips,
+        verification: "board decision 7".into(),
+    };
+    let bob = BulkAccounts::Named(vec![address("bob")]);
+    let run = site.world.zavor.bulk_start(&OPERATOR, &terms, &bob);
+    site.run(run).expect("a bulk run");
     site
 }
 
@@ -89,12 +98,15 @@ pub(super) fn dan_as<'a>(site: &'a TestSite, role: Role, domains: &[&str]) -> Vi
 
 /// The path of a route that is about this account.
 pub(super) fn path_of(site: &TestSite, row: &Row, target: &str) -> String {
-    let id = u64::from(id_of(site, target).0) + 1_000;
+    let id = match row.route.contains("/bulk/") {
+        true => format!("{:x}", run_of(site)),
+        false => (u64::from(id_of(site, target).0) + 1_000).to_string(),
+    };
     let path = row
         .route
         .replace("{address}", &address(target))
         .replace("{entity}", &address(target))
-        .replace("{id}", &id.to_string())
+        .replace("{id}", &id)
         .replace("{act}", "unlock")
         .replace("{verdict}", "dismiss")
         .replace("{policy}", "smart-lockout")
@@ -103,6 +115,12 @@ pub(super) fn path_of(site: &TestSite, row: &Row, target: &str) -> String {
         query if row.method == Method::GET && !query.is_empty() => format!("{path}?{query}"),
         _ => path,
     }
+}
+
+/// The bulk run; 0 where there is none.
+fn run_of(site: &TestSite) -> u64 {
+    let runs = site.world.store.bulk_runs(1).expect("a store that reads");
+    runs.first().map_or(0, |run| run.id)
 }
 
 /// What a page has to be asked with.
@@ -121,8 +139,8 @@ fn query_of(route: &str, target: &str) -> String {
 
 const LIMIT: [(&str, &str); 3] = [
     ("policy", "sending"),
-    ("was-recipients_per_day", "10000"),
-    ("recipients_per_day", "9000"),
+    ("was-recipients_per_day", "1000"),
+    ("recipients_per_day", "900"),
 ];
 const ALERT: [(&str, &str); 3] = [
     ("policy", "alerts/many_lockouts"),
@@ -172,10 +190,12 @@ pub(super) fn fields_of(site: &TestSite, row: &Row, target: &str) -> Vec<(String
             owned(&[("recovery", &format!("{target}@home.example"))])
         }
         "/admin/users/{address}/remove" => owned(&[("understood", "1")]),
-        "/admin/users/{address}/restrict" => owned(&[("reason", "spam")]),
         "/admin/users/{address}/roles/grant" => owned(&[("role", "security_reader")]),
         "/admin/users/{address}/roles/revoke" => owned(&[("role", "helpdesk_administrator")]),
         "/admin/users/{address}/methods/{id}/remove" => in_person(&[]),
+        "/admin/bulk/preview" | "/admin/bulk/start" => {
+            owned(&[("act", "sign-out"), ("accounts", &entity)])
+        }
         "/admin/restricted/add" => owned(&[("entity", &entity), ("reason", "spam")]),
         "/admin/restricted/{entity}/release" => in_person(&[("reviewed", "no rules")]),
         "/admin/origins/release" => owned(&[("network", "203.0.113.9/32")]),
@@ -252,7 +272,7 @@ pub(super) fn records(site: &TestSite) -> String {
     };
     let each: Vec<_> = accounts.iter().map(|account| of(account.id)).collect();
     format!(
-        "{accounts:?} {each:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
+        "{accounts:?} {each:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
         store.all_holds(),
         store.policies(),
         store.domains(),
@@ -260,6 +280,7 @@ pub(super) fn records(site: &TestSite) -> String {
         store.effects(EffectFilter::Waiting, 1_000),
         store.tokens(),
         store.bulk_runs(100),
+        store.bulk_items(run_of(site), 0, 100),
     )
 }
 

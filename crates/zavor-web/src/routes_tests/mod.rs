@@ -10,3 +10,4 @@ mod hostile;
 mod reached;
 mod roles;
 mod scene;
+mod unreadable;

@@ -6,7 +6,7 @@ use zavor_core::actor::Role;
 use crate::testing::Reply;
 
 use super::expected::{COLUMNS, Row, rows};
-use super::scene::{DAN, ask, dan_as, everything, records, scene};
+use super::scene::{DAN, ask, dan_as, records, scene};
 
 /// Whom an act is about and how far the role reaches.
 #[derive(Debug, Clone, Copy)]
@@ -93,6 +93,15 @@ fn check(row: &Row, role: Role, case: Case, reply: &Reply) -> Option<String> {
     })
 }
 
+/// The cases of a route: one that is about no account needs no other accounts.
+fn cases(row: &Row) -> Vec<Case> {
+    let is_about = |role: &Role| ["see", "none", "helpdesk", "any"].contains(&row.word(*role));
+    let about_accounts = COLUMNS.iter().any(is_about);
+    let mut cases = CASES.to_vec();
+    cases.retain(|case| about_accounts || case.target == "ana");
+    cases
+}
+
 fn by_role(method: &Method) -> Vec<Row> {
     let mut rows = rows();
     rows.retain(|row| row.sort() == "role" && row.method == *method);
@@ -107,11 +116,12 @@ fn sec_37_every_page_is_shown_to_the_roles_of_the_table_only() {
             let site = scene();
             let dan = dan_as(&site, role, case.domains);
             dan.get("/security");
-            let before = everything(&site);
+            // An export leaves a line in the audit, and nothing else does.
+            let before = records(&site);
             for row in by_role(&Method::GET) {
                 let reply = ask(&dan, &row, case.target);
                 wrong.extend(check(&row, role, case, &reply));
-                if everything(&site) != before {
+                if records(&site) != before {
                     wrong.push(format!("{} by {role} changed something", row.route));
                     break;
                 }
@@ -126,7 +136,7 @@ fn sec_37_every_act_is_done_by_the_roles_of_the_table_only() {
     let mut wrong = Vec::new();
     for row in by_role(&Method::POST) {
         for role in COLUMNS {
-            for case in CASES {
+            for case in cases(&row) {
                 let site = scene();
                 let dan = dan_as(&site, role, case.domains);
                 dan.get("/security");

@@ -21,7 +21,8 @@ macro_rules! files {
 }
 
 files![
-    "common", "closed", "holds", "home", "notices", "policies", "reports", "review", "sign_on",
+    "common", "closed", "holds", "home", "notices", "policies", "reports", "review", "settings",
+    "sign_on",
 ];
 
 /// Builds the bundle of a language. Built-in files that do not parse or that say the same key

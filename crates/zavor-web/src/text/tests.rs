@@ -284,7 +284,6 @@ const WAITING: &[&str] = &[
     "try-again",
     "unknown",
     "unlock",
-    "user-name",
 ];
 
 #[test]

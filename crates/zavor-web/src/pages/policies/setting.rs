@@ -134,7 +134,11 @@ pub(super) fn view(
 }
 
 /// All settings of a policy in words.
-pub(in crate::pages) fn views(text: Text, policy: &PolicyShown, hosts: &[String]) -> Vec<SettingView> {
+pub(in crate::pages) fn views(
+    text: Text,
+    policy: &PolicyShown,
+    hosts: &[String],
+) -> Vec<SettingView> {
     let settings = policy.settings.iter();
     settings
         .map(|setting| view(text, &policy.name, setting, hosts))

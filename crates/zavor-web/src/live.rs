@@ -1,4 +1,5 @@
-//! Live values by server-sent events (WHATWG HTML, section 9.2): `/live/home`, `/live/release/ENTITY`.
+//! Live values by server-sent events (WHATWG HTML, section 9.2): `/live/home`, `/live/release/ENTITY`,
+//! `/live/bulk/ID`.
 //!
 //! A stream says what changed: `message` with JSON `{"values": {name: text}, "status": kind}` for the
 //! elements of the page that show these values, then `changed` when the part of the page is to be
@@ -28,11 +29,12 @@ use zavor_app::ports::Store;
 use zavor_app::sign_on::SessionView;
 use zavor_core::rights::Right;
 
+use crate::pages::bulk::live_values;
 use crate::pages::home::needs;
 use crate::pages::review::delivery::doors_now;
 use crate::parts::ChipKind;
 use crate::request::Context;
-use crate::respond::Answer;
+use crate::respond::{Answer, Failure};
 use crate::routes::Routes;
 use crate::site::App;
 use crate::text::Text;
@@ -45,6 +47,8 @@ const JUDGED_EVERY: Duration = Duration::from_mins(1);
 const HOME_EVERY: Duration = Duration::from_secs(5);
 /// How often the doors are asked after a release: somebody waits for it.
 const RELEASE_EVERY: Duration = Duration::from_secs(1);
+/// How often the accounts of a bulk run are counted.
+const BULK_EVERY: Duration = Duration::from_secs(2);
 /// A comment at least so often, so that no proxy takes the stream for dead.
 const HEARTBEAT_EVERY: Duration = Duration::from_secs(15);
 /// What a browser is told to wait before it asks again, in milliseconds.
@@ -52,12 +56,14 @@ const RETRY_MILLIS: u32 = 5_000;
 
 pub(crate) fn routes<S: Store>() -> Routes<S> {
     Routes::new()
+        .get("/live/bulk/{id}", bulk_run::<S>)
         .get("/live/home", home::<S>)
         .get("/live/release/{entity}", release::<S>)
 }
 
 /// What a stream is about.
 enum Topic {
+    Bulk(u64),
     Home,
     Release(String),
 }
@@ -85,6 +91,15 @@ async fn release<S: Store>(
     open(app, &context, Topic::Release(entity)).await
 }
 
+async fn bulk_run<S: Store>(
+    State(app): State<App<S>>,
+    Path(id): Path<String>,
+    context: Context,
+) -> Answer {
+    let id = u64::from_str_radix(&id, 16).map_err(|_| Failure::NotFound)?;
+    open(app, &context, Topic::Bulk(id)).await
+}
+
 async fn open<S: Store>(app: App<S>, context: &Context, topic: Topic) -> Answer {
     context.may(&app.zavor, Right::See, None)?;
     let view = context.person()?.clone();
@@ -103,6 +118,7 @@ async fn open<S: Store>(app: App<S>, context: &Context, topic: Topic) -> Answer 
         every: match topic {
             Topic::Home => HOME_EVERY,
             Topic::Release(_) => RELEASE_EVERY,
+            Topic::Bulk(_) => BULK_EVERY,
         },
         topic,
         said: first.clone(),
@@ -226,6 +242,15 @@ async fn shown<S: Store>(
                 status: None,
             }
         }
+        Topic::Bulk(id) => {
+            let seen = app.zavor.bulk_seen(actor, *id)?;
+            let (values, chip, shape) = live_values(text, &seen);
+            Shown {
+                values,
+                status: Some(chip.as_str()),
+                shape: vec![shape],
+            }
+        }
         Topic::Release(entity) => {
             let doors = doors_now(text, &app.zavor.delivery_of(actor, entity).await?);
             let waits = doors.iter().any(|door| door.chip != ChipKind::Ok);
@@ -266,4 +291,140 @@ fn change(before: &Shown, now: &Shown) -> Bytes {
 /// The reader's browser is to ask no more.
 fn ending() -> Bytes {
     Bytes::from_static(b"event: end\ndata: {}\n\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use zavor_core::actor::{Actor, Role};
+    use zavor_core::moment::Span;
+
+    use crate::site::STREAMS_MAX;
+    use crate::testing::{TestSite, site};
+
+    const OPERATOR: Actor = Actor::LocalOperator { uid: 0 };
+    const ANA: &str = "ana@contoso.example";
+    const RELEASE: &str = "/live/release/ana@contoso.example";
+    const END: &str = "event: end\ndata: {}\n\n";
+
+    fn restricted_ana() -> TestSite {
+        let site = site();
+        site.add("ana");
+        site.run(site.world.zavor.restrict(&OPERATOR, "ana", "spam"))
+            .expect("restricted");
+        site
+    }
+
+    fn unblock(site: &TestSite) {
+        let how = zavor_app::restrict::Unblock {
+            override_reason: Some("announced".into()),
+            ..Default::default()
+        };
+        site.run(site.world.zavor.unblock(&OPERATOR, ANA, &how))
+            .expect("released");
+    }
+
+    #[test]
+    fn the_home_page_is_followed_until_the_stream_is_over() {
+        let site = restricted_ana();
+        let dan = site.administrator("dan", Role::GlobalAdministrator);
+        let stream = dan.get("/live/home");
+        assert_eq!(stream.header("content-type"), "text/event-stream");
+        assert_eq!(stream.header("cache-control"), "no-store");
+        let said = "{\"values\":{\"restricted\":\"1 mailbox or connector may not send.\"}}";
+        let beginning = format!("retry: 5000\ndata: {said}\n\n");
+        assert!(stream.body.starts_with(&beginning), "{}", stream.body);
+        assert_eq!(stream.body.matches(said).count(), 1, "nothing changed");
+        assert!(stream.says(": alive\n\n") && stream.body.ends_with(END));
+    }
+
+    #[test]
+    fn a_change_is_said_once_and_the_part_of_the_page_is_fetched_anew_when_its_shape_changed() {
+        let site = restricted_ana();
+        let dan = site.administrator("dan", Role::GlobalAdministrator);
+        let (_, body) = dan.begin("/live/home");
+        unblock(&site);
+        let said = site.rest(body);
+        let change = "data: {\"values\":{}}\n\nevent: changed\ndata: {}\n\n";
+        assert_eq!(said.matches(change).count(), 1, "{said}");
+    }
+
+    #[test]
+    fn a_release_is_watched_door_by_door() {
+        let site = restricted_ana();
+        let dan = site.administrator("dan", Role::HelpdeskAdministrator);
+        let (_, body) = dan.begin(RELEASE);
+        unblock(&site);
+        let said = site.rest(body);
+        let refuses = said.find("\"postfix_policy\":\"Refuses: Restricted from sending\"");
+        let accepts = said.find("\"postfix_policy\":\"Accepts mail\"");
+        assert!(refuses.is_some() && refuses < accepts, "{said}");
+        assert!(said.contains("\"status\":\"warn\"") && said.contains("\"status\":\"ok\""));
+        assert_eq!(said.matches("event: changed").count(), 1, "{said}");
+    }
+
+    #[test]
+    fn a_session_that_ended_closes_its_streams_and_a_stream_keeps_no_session_alive() {
+        let site = restricted_ana();
+        let dan = site.administrator("dan", Role::GlobalAdministrator);
+        let (_, body) = dan.begin("/live/home");
+        dan.post("/sign-out", &[]);
+        unblock(&site);
+        let said = site.rest(body);
+        // Judged once a minute; without that the stream would go on for ten.
+        assert_eq!(said.matches(": alive").count(), 3, "{said}");
+        assert!(said.ends_with(END));
+        let dan = site.signed_in("dan");
+        let (_, body) = dan.begin("/live/home");
+        site.world.advance(Span::from_mins(31));
+        let said = site.rest(body);
+        assert_eq!(said.matches(": alive").count(), 3, "{said}");
+    }
+
+    #[test]
+    fn a_role_that_was_revoked_closes_the_stream() {
+        let site = restricted_ana();
+        let dan = site.administrator("dan", Role::SecurityReader);
+        let (_, body) = dan.begin(RELEASE);
+        let roles = site
+            .world
+            .zavor
+            .revoke_role(&OPERATOR, "dan", Role::SecurityReader);
+        site.run(roles).expect("revoked");
+        let said = site.rest(body);
+        assert_eq!(said.matches(": alive").count(), 3, "{said}");
+        assert!(said.ends_with(END));
+    }
+
+    #[test]
+    fn a_stream_ends_without_a_goodbye_when_the_door_stops_so_that_browsers_come_back() {
+        let site = site();
+        let dan = site.administrator("dan", Role::GlobalAdministrator);
+        let (_, body) = dan.begin("/live/home");
+        site.stop();
+        let first = "retry: 5000\ndata: {\"values\":{}}\n\n";
+        assert_eq!(site.rest(body), first);
+    }
+
+    #[test]
+    fn streams_are_bounded_and_give_their_place_back() {
+        let site = site();
+        let dan = site.administrator("dan", Role::GlobalAdministrator);
+        let mut open: Vec<_> = (0..STREAMS_MAX).map(|_| dan.begin("/live/home")).collect();
+        assert!(open.iter().all(|(status, _)| status.is_success()));
+        assert_eq!(dan.begin("/live/home").0.as_u16(), 503);
+        open.pop();
+        assert_eq!(dan.begin("/live/home").0.as_u16(), 200);
+    }
+
+    #[test]
+    fn nobody_without_rights_gets_a_stream() {
+        let site = restricted_ana();
+        let nobody = site.nobody().get("/live/home");
+        assert_eq!(nobody.status.as_u16(), 303);
+        let eva = site.add("eva");
+        site.add_factor(eva);
+        let eva = site.signed_in("eva");
+        assert_eq!(eva.get("/live/home").status.as_u16(), 403);
+        assert_eq!(eva.get(RELEASE).status.as_u16(), 403);
+    }
 }

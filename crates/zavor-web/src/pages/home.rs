@@ -265,3 +265,106 @@ fn hosts(text: Text, site: &Site, now: &OrganisationNow) -> Vec<Health> {
     }
     all
 }
+
+#[cfg(test)]
+mod tests {
+    use zavor_core::actor::{Actor, Role};
+
+    use crate::testing::{TestSite, site};
+
+    const OPERATOR: Actor = Actor::LocalOperator { uid: 0 };
+
+    fn restrict(site: &TestSite, name: &str) {
+        let acted = site.world.zavor.restrict(&OPERATOR, name, "spam");
+        site.run(acted).expect("restricted");
+    }
+
+    #[test]
+    fn the_first_page_leads_everybody_to_where_they_belong() {
+        let site = site();
+        let leads = |reply: crate::testing::Reply| reply.location().unwrap_or_default();
+        assert_eq!(leads(site.nobody().get("/")), "/sign-in");
+        assert_eq!(leads(site.person("ana").get("/")), "/security");
+        let dan = site.administrator("dan", Role::HelpdeskAdministrator);
+        assert_eq!(leads(dan.get("/")), "/admin");
+    }
+
+    #[test]
+    fn a_quiet_home_page_says_so_and_shows_charts_and_health() {
+        let site = site();
+        let dan = site.administrator("dan", Role::GlobalAdministrator);
+        let home = dan.get("/admin");
+        assert_eq!(home.status.as_u16(), 200);
+        assert!(home.says("Nothing needs attention"));
+        assert!(home.says("Sign-ins per hour, last 24 hours") && home.says("In order"));
+        assert!(home.says("Recipients per hour, last 24 hours"));
+        assert!(home.says("Door web") && home.says("127.0.0.1:8080"));
+        assert!(home.body.len() < 100_000, "{}", home.body.len());
+    }
+
+    #[test]
+    fn what_needs_attention_is_counted_and_linked() {
+        let site = site();
+        for name in ["ana", "eva"] {
+            site.add(name);
+            restrict(&site, name);
+        }
+        let zavor = &site.world.zavor;
+        site.run(zavor.block_sign_in(&OPERATOR, "eva", "stolen"))
+            .expect("blocked");
+        site.run(zavor.confirm_risk(&OPERATOR, "ana", "sold lists"))
+            .expect("confirmed");
+        let dan = site.administrator("dan", Role::SecurityReader);
+        let home = dan.get("/admin");
+        for text in [
+            "2 mailboxes or connectors may not send.",
+            "1 account may not sign in",
+            "1 account shows signs",
+            "href=\"/admin/restricted\"",
+            "href=\"/admin/users?filter=sign_in_blocked\"",
+            "href=\"/admin/risky\"",
+        ] {
+            assert!(home.says(text), "{text}: {}", home.body);
+        }
+        let order = [
+            "data-value=\"restricted\"",
+            "data-value=\"blocked\"",
+            "data-value=\"risky\"",
+        ];
+        let places = order.map(|text| home.body.find(text).expect("shown"));
+        assert!(places.is_sorted());
+        let mut romanian = site.signed_in("dan");
+        romanian.language = "ro";
+        assert!(
+            romanian
+                .get("/admin")
+                .says("2 cutii poștale sau conectori nu pot trimite.")
+        );
+    }
+
+    #[test]
+    fn a_reader_of_other_domains_learns_nothing_about_the_organisation() {
+        let site = site();
+        site.add("ana");
+        restrict(&site, "ana");
+        let dan = site.add("dan");
+        site.grant(dan, Role::SecurityReader, &["fabrikam.example"]);
+        site.add_factor(dan);
+        let home = site.signed_in("dan").get("/admin");
+        assert!(home.says("Nothing needs attention"));
+        assert!(!home.says("<svg class=\"chart-drawing\"") && !home.says("127.0.0.1:8080"));
+    }
+
+    #[test]
+    fn without_a_role_there_is_no_home_page() {
+        let site = site();
+        let ana = site.add("ana");
+        site.add_factor(ana);
+        assert_eq!(site.signed_in("ana").get("/admin").status.as_u16(), 403);
+        let nobody = site.nobody().get("/admin");
+        assert_eq!(
+            nobody.location().unwrap_or_default(),
+            "/sign-in?next=%2Fadmin"
+        );
+    }
+}

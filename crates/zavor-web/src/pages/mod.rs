@@ -1,5 +1,6 @@
 //! The pages, one file a screen; each says which routes it has.
 
+pub(crate) mod bulk;
 pub(crate) mod failures;
 mod forms;
 pub(crate) mod home;
@@ -8,6 +9,7 @@ mod reports;
 pub(crate) mod review;
 mod settings;
 pub(crate) mod sign_on;
+pub(crate) mod users;
 
 use zavor_app::ports::Store;
 
@@ -16,6 +18,7 @@ use crate::routes::Routes;
 /// All pages.
 pub(crate) fn routes<S: Store>() -> Routes<S> {
     Routes::new()
+        .and(bulk::routes::<S>())
         .and(crate::live::routes::<S>())
         .and(home::routes::<S>())
         .and(policies::routes::<S>())
@@ -23,4 +26,5 @@ pub(crate) fn routes<S: Store>() -> Routes<S> {
         .and(review::routes::<S>())
         .and(settings::routes::<S>())
         .and(sign_on::routes::<S>())
+        .and(users::routes::<S>())
 }

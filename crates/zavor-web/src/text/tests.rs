@@ -8,9 +8,11 @@ use zavor_app::ports::{Language, Notice, Words};
 use zavor_core::actor::Role;
 use zavor_core::alert::{AlertKind, Severity};
 use zavor_core::audit::{AuditAct, AuditResult};
+use zavor_core::bulk::{BulkAct, BulkOutcome};
 use zavor_core::event::{FailureReason, MessageOutcome, Outcome, Protocol};
 use zavor_core::hold::{Effect, HoldKind, Reason, ReleaseAct, Scope, Step};
 use zavor_core::identity::{LinkPurpose, MethodKind};
+use zavor_core::listing::{PeopleFilter, StatusChip};
 use zavor_core::password_rule::PasswordRule;
 use zavor_core::policy::{
     ActionAtLimit, AlertPolicy, NoticeLanguage, NoticePolicy, OriginGuardPolicy, OutboundPolicy,
@@ -39,7 +41,7 @@ fn closed_lists() -> BTreeMap<&'static str, BTreeSet<String>> {
         "protocol-" => Protocol, "outcome-" => Outcome, "failure-" => FailureReason,
         "message-outcome-" => MessageOutcome, "send-refusal-" => SendRefusal,
         "denied-" => Denied, "password-rule-" => PasswordRule, "method-" => MethodKind,
-        "link-" => LinkPurpose, "alert-kind-" => AlertKind, "alert-severity-" => Severity,
+        "link-" => LinkPurpose, "people-filter-" => PeopleFilter, "bulk-act-" => BulkAct, "bulk-outcome-" => BulkOutcome, "status-chip-" => StatusChip, "alert-kind-" => AlertKind, "alert-severity-" => Severity,
         "risk-state-" => RiskState, "risk-level-" => RiskLevel,
     }
     let names = [

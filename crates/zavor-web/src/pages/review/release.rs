@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use zavor_app::AppError;
 use zavor_app::ports::Store;
 use zavor_app::restrict::{RAISED_FOR_MAX, ReleasePlan, Unblock, Unblocked};
+use zavor_app::sign_on::CallerProof;
 use zavor_core::account::RaisedLimit;
 use zavor_core::hold::Step;
 use zavor_core::moment::Timestamp;
@@ -46,6 +47,8 @@ struct ReleasePage {
     /// What a limit may be raised to; empty when it cannot be raised.
     raise_help: String,
     until_help: String,
+    /// Ways in which a caller was verified; empty for what nobody calls about.
+    ways: Vec<(&'static str, String, bool)>,
     typed: Typed,
     carried: Vec<(String, String)>,
     action: String,
@@ -63,6 +66,8 @@ struct Typed {
     override_reason: String,
     limit: String,
     until: String,
+    caller: String,
+    caller_note: String,
 }
 
 /// What cannot be sent to the use case.
@@ -114,6 +119,12 @@ fn shown(
         // The field of this page answers it.
         !requirement.met && !(requirement.step == Step::Reviewed && said)
     });
+    let missing: Vec<StepView> = missing.map(|one| step_view(text, one)).collect();
+    let mut steps = wizard.steps(text, "release");
+    if let (false, Some(secure)) = (missing.is_empty(), steps.get_mut(1)) {
+        // A step with a link counts as done; the way back stands beside what is missing.
+        secure.href.clear();
+    }
     let fine = error.is_empty() && problems.limit.is_empty() && problems.until.is_empty();
     let status = match fine {
         true => StatusCode::OK,
@@ -123,13 +134,17 @@ fn shown(
     let page = ReleasePage {
         page: page(context, &wizard.entity),
         trail: trail(text),
-        steps: wizard.steps(text, "release"),
-        missing: missing.map(|one| step_view(text, one)).collect(),
+        steps,
+        missing,
         // A factor that must be shown again is asked for when the form is sent.
         may_override: matches!(plan.may_override, Ok(()) | Err(Denied::NotFresh)),
         nothing: plan.restrictions.is_empty(),
         raise_help: raise_help(text, plan),
         until_help: text.count("unblock-until-help", days),
+        ways: match plan.display_name {
+            Some(_) => ways(text, &typed.caller),
+            None => Vec::new(),
+        },
         typed,
         carried: wizard
             .carried()
@@ -174,6 +189,8 @@ async fn release<S: Store>(
         override_reason: field("override"),
         limit: field("limit"),
         until: field("until"),
+        caller: field("caller"),
+        caller_note: field("caller_note"),
     };
     let raise = match raised(*context.text(), &form) {
         Ok(raise) => raise,
@@ -183,7 +200,7 @@ async fn release<S: Store>(
         reviewed: form.some("reviewed").map(str::to_owned),
         override_reason: form.some("override").map(str::to_owned),
         raise,
-        caller: None,
+        caller: caller(&form),
     };
     let actor = context.actor()?;
     let after = Wizard {
@@ -204,6 +221,29 @@ async fn release<S: Store>(
     };
     let fine = Problems::default();
     Ok(shown(&context, &wizard, &plan, typed, error, fine))
+}
+
+/// How the caller was verified. A code that is read back belongs to the reset of the password.
+fn caller(form: &Fields) -> Option<CallerProof> {
+    let note = form.text("caller_note").to_owned();
+    match form.text("caller") {
+        "call_back" => Some(CallerProof::CallBack { note }),
+        "in_person" => Some(CallerProof::InPerson { note }),
+        "override" => Some(CallerProof::Override { reason: note }),
+        _ => None,
+    }
+}
+
+/// The ways to choose from: value, words, whether it is chosen.
+fn ways(text: Text, chosen: &str) -> Vec<(&'static str, String, bool)> {
+    let ways = [
+        ("", "unblock-caller-none"),
+        ("call_back", "unblock-caller-call-back"),
+        ("in_person", "unblock-caller-in-person"),
+        ("override", "unblock-caller-override"),
+    ];
+    let way = |(value, key): (&'static str, &str)| (value, text.say(key), value == chosen);
+    ways.into_iter().map(way).collect()
 }
 
 /// The raised limit that was asked for: number and date, or neither.

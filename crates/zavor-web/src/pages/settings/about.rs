@@ -47,7 +47,7 @@ async fn show<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
         page: context.page("nav-about", "about"),
         version: site.installed.version.clone(),
         licence: LICENCE,
-        address: site.public_url.clone(),
+        address: site.origin.clone(),
         accounts: context.text().number(installation.accounts),
         domains: domains.join(", "),
         problem: site.upkeep.problem(),

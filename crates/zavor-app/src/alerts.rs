@@ -183,6 +183,7 @@ impl AlertsTold {
 fn notice_of(key: &'static str, alert: &AlertNotice) -> Notice {
     let mut arguments = vec![
         ("count", alert.count.to_string()),
+        ("several", if alert.count > 1 { "yes" } else { "no" }.into()),
         ("subject", words::subject(&alert.subject)),
         ("text", alert.text.clone()),
         ("severity", alert.kind.severity().to_string()),

@@ -62,6 +62,17 @@ impl<S: Store> Zavor<S> {
             .map_err(AppError::Denied)
     }
 
+    /// Whether the actor may look at what this right changes: looking needs no fresh factor.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`].
+    pub fn may_look(&self, actor: &Actor, right: Right) -> Result<(), AppError> {
+        match self.judge(actor, right, None) {
+            Err(AppError::Denied(Denied::NotFresh)) => Ok(()),
+            judged => judged,
+        }
+    }
+
     /// Whether a second factor shown at this time still opens sensitive acts.
     pub fn is_fresh(&self, proved: Option<Timestamp>) -> bool {
         is_fresh(proved, self.now())

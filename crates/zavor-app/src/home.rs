@@ -48,6 +48,8 @@ pub struct OrganisationNow {
     /// Effects on mail hosts and notices that were tried without success or should have been tried
     /// by now.
     pub effects_not_delivered: usize,
+    /// The hosts that those wait for: mail hosts, [`crate::ports::SMTP_HOST`], hosts of webhooks.
+    pub hosts_behind: BTreeSet<String>,
     /// The last 24 hours up to the current one, the oldest first, without gaps.
     pub hours: Vec<HourCounts>,
 }
@@ -115,11 +117,16 @@ impl<S: Store> Zavor<S> {
         };
         // Nothing is put off further than this.
         let open = self.store.due_effects(now.plus(AGE_MAX), PAGE_MAX)?;
-        let late = open.iter().filter(|e| overdue(&e.state, e.since)).count();
+        let late: Vec<&str> = open
+            .iter()
+            .filter(|effect| overdue(&effect.state, effect.since))
+            .map(|effect| effect.host.as_str())
+            .collect();
         Ok(OrganisationNow {
             blocked_origins: self.store.blocked_origins(now, BLOCKED_ORIGINS_MAX)?.len(),
             attack: self.attack.lock().in_progress(now),
-            effects_not_delivered: late,
+            effects_not_delivered: late.len(),
+            hosts_behind: late.into_iter().map(String::from).collect(),
             hours: self.hours.lock().shown(now),
         })
     }

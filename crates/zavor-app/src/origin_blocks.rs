@@ -8,20 +8,21 @@ use zavor_core::account::GuardKey;
 use zavor_core::actor::Actor;
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::guard::Touched;
-use zavor_core::hold::Subject;
+use zavor_core::hold::{Evidence, Subject};
 use zavor_core::moment::Timestamp;
 use zavor_core::network::{Network, Origin};
 
 use crate::acted::Acted;
 use crate::error::AppError;
 use crate::ports::Store;
+use crate::why::width_of;
 use crate::zavor::Zavor;
 
 /// Most blocked networks of one list.
 pub const BLOCKED_ORIGINS_MAX: usize = 10_000;
 
 /// A network that the origin guard blocks now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct BlockedOrigin {
     /// The network.
     pub network: Network,
@@ -29,6 +30,8 @@ pub struct BlockedOrigin {
     pub since: Timestamp,
     /// Until when, unless released.
     pub until: Timestamp,
+    /// What it did.
+    pub evidence: Evidence,
 }
 
 impl<S: Store> Zavor<S> {
@@ -38,6 +41,7 @@ impl<S: Store> Zavor<S> {
     /// [`AppError::Store`] when guards cannot be read.
     pub fn blocked_origins(&self, limit: usize) -> Result<Vec<BlockedOrigin>, AppError> {
         let now = self.now();
+        let policies = self.store.policies();
         let guards = self
             .store
             .blocked_origins(now, limit.min(BLOCKED_ORIGINS_MAX))?;
@@ -50,6 +54,7 @@ impl<S: Store> Zavor<S> {
                     network,
                     since,
                     until,
+                    evidence: guard.evidence(width_of(network), &policies.origin_guard, now),
                 })
             })
             .collect();

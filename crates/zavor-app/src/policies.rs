@@ -23,6 +23,7 @@ mod named;
 
 pub use effect::{LIMIT_EFFECT_LOOKED_MAX, LIMIT_EFFECT_NAMED_MAX, LimitEffect};
 pub use many::{POLICY_WISHES_MAX, PolicyDifference, PolicyPreview, PolicyRefusal, PolicyWish};
+pub use named::PRIORITY_MAX;
 
 use named::{PRIORITY, change_named, shown_matched};
 
@@ -88,6 +89,12 @@ impl<S: Store> Zavor<S> {
             Some(at) => Ok(list.swap_remove(at)),
             None => Err(unknown_policy(name, &self.store.policies())),
         }
+    }
+
+    /// An outbound policy as it would begin: no conditions, the limits of the default one, no
+    /// place in the order yet.
+    pub fn policies_new(&self, name: &str) -> PolicyShown {
+        named::shown_new(name, self.store.policies().outbound.default_policy())
     }
 
     /// Sets one value. In force for the next question.

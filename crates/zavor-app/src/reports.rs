@@ -57,6 +57,18 @@ pub struct LogPage<E> {
     pub until: Timestamp,
 }
 
+/// What an installation holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Installation {
+    /// Accounts.
+    pub accounts: u64,
+    /// Domains, the default one first.
+    pub domains: Vec<String>,
+    /// Number and hash of the last audit event; `None` when there is none. Noted elsewhere, it
+    /// proves later that nothing before it was changed.
+    pub audit_head: Option<(u64, [u8; 32])>,
+}
+
 impl<S: Store> Zavor<S> {
     /// A page of the audit, the newest first: everybody's with the right to it, otherwise the
     /// actor's own acts.
@@ -164,6 +176,35 @@ impl<S: Store> Zavor<S> {
         });
         alerts.truncate(limit);
         Ok(alerts)
+    }
+
+    /// What the audit calls whatever is typed: a network, a connector of the configuration, or an
+    /// account (by its own address, when an alias is typed).
+    ///
+    /// # Errors
+    /// `Store`.
+    pub fn subject_named(&self, typed: &str) -> Result<Subject, StoreError> {
+        if let Ok(network) = typed.parse() {
+            return Ok(Subject::Origin(network));
+        }
+        let mut connectors = self.settings.connectors.iter();
+        if connectors.any(|connector| connector.name == typed) {
+            return Ok(Subject::Connector(typed.into()));
+        }
+        Ok(self.resolve(typed.as_bytes())?.subject())
+    }
+
+    /// What this installation holds.
+    ///
+    /// # Errors
+    /// `Denied` without the right to see; `Store`.
+    pub fn installation(&self, actor: &Actor) -> Result<Installation, AppError> {
+        self.judge(actor, Right::See, None)?;
+        Ok(Installation {
+            accounts: self.store.account_count(),
+            domains: self.store.domains().to_vec(),
+            audit_head: self.store.audit_head()?,
+        })
     }
 
     fn seen(&self, actor: &Actor) -> Result<Seen, AppError> {

@@ -77,8 +77,8 @@ impl<S: Store> Zavor<S> {
         })
     }
 
-    /// Now.
-    pub(crate) fn now(&self) -> Timestamp {
+    /// Now, also for pages that say how long ago something was.
+    pub fn now(&self) -> Timestamp {
         self.world.clock.now()
     }
 

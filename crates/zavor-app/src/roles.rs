@@ -30,7 +30,33 @@ pub struct RoleGranted {
     pub domains: Vec<String>,
 }
 
+/// One role of one account, as the admin centre shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoleShown {
+    /// Whose, which, where.
+    pub granted: RoleGranted,
+    /// Whether a second factor is registered; without one the role is inactive.
+    pub active: bool,
+}
+
 impl<S: Store> Zavor<S> {
+    /// All roles granted, by address, and whether each is active.
+    ///
+    /// # Errors
+    /// `Denied` to who may not grant them; looking needs no fresh factor.
+    pub fn roles_shown(&self, actor: &Actor) -> Result<Vec<RoleShown>, AppError> {
+        self.may_look(actor, Right::Organisation)?;
+        let mut shown = Vec::new();
+        for granted in self.list_roles()? {
+            let active = match self.store.find(&granted.address)? {
+                Some(id) => !self.store.methods_of(id)?.is_empty(),
+                None => false,
+            };
+            shown.push(RoleShown { granted, active });
+        }
+        Ok(shown)
+    }
+
     /// All roles granted, by address.
     pub fn list_roles(&self) -> Result<Vec<RoleGranted>, AppError> {
         let mut granted = Vec::new();

@@ -205,20 +205,21 @@ fn more_than_twenty_resets_by_one_actor_in_an_hour_raise_an_alert() {
     world.add_account(ANA, "correct horse battery");
     let reset = |actor: &Actor| {
         let reset = ResetPassword::Generated;
-        block_on(world.zavor.reset_password(actor, ANA, reset, true)).unwrap();
+        block_on(world.zavor.reset_password(actor, ANA, reset, true, None)).unwrap();
     };
     for _ in 0..20 {
         reset(&OPERATOR);
     }
     assert_eq!(world.zavor.resets_lately(&OPERATOR), 20);
-    assert!(!world.zavor.resets_want_step_up(&OPERATOR));
+    let wanted = |actor, proved| world.zavor.resets_want_step_up(actor, proved);
+    assert!(wanted(&OPERATOR, None));
+    assert!(!wanted(&OPERATOR, Some(world.now())), "shown just now");
     assert_eq!(raised(&world, "many_resets_by_one_actor"), []);
     let other = Actor::LocalOperator { uid: 7 };
     reset(&other);
     assert_eq!(raised(&world, "many_resets_by_one_actor"), []);
     reset(&OPERATOR);
-    assert!(world.zavor.resets_want_step_up(&OPERATOR));
-    assert!(!world.zavor.resets_want_step_up(&other));
+    assert!(!wanted(&other, None));
     let alerts = raised(&world, "many_resets_by_one_actor");
     assert_eq!(alerts.len(), 1);
     assert!(

@@ -66,7 +66,12 @@ fn to_all(subject: &str) -> Vec<(String, String)> {
 
 fn reset<S: Store + Clone>(world: &FakeWorld<S>) -> Result<(), AppError> {
     let reset = ResetPassword::Generated;
-    block_on(world.zavor.reset_password(&OPERATOR, ANA, reset, true)).map(drop)
+    block_on(
+        world
+            .zavor
+            .reset_password(&OPERATOR, ANA, reset, true, None),
+    )
+    .map(drop)
 }
 
 fn list<S: Store + Clone>(world: &FakeWorld<S>, filter: EffectFilter) -> Vec<Effect> {
@@ -128,7 +133,14 @@ fn an_act_that_changed_nothing_tells_nobody() {
     let how = Unblock::default();
     block_on(world.zavor.unblock(&OPERATOR, ANA, &how)).unwrap();
     let short = ResetPassword::Given(zavor_app::ports::TypedPassword("short".into()));
-    assert!(block_on(world.zavor.reset_password(&OPERATOR, ANA, short, true)).is_err());
+    assert!(
+        block_on(
+            world
+                .zavor
+                .reset_password(&OPERATOR, ANA, short, true, None)
+        )
+        .is_err()
+    );
     run(&world);
     assert_eq!(delivered(&world), []);
 }

@@ -94,8 +94,8 @@ pub enum PolicyError {
 }
 
 impl Value {
-    /// Reads a text as the kind of value that `bounds` describe.
-    fn parse(text: &str, bounds: Bounds) -> Option<Self> {
+    /// Reads a text as the kind of value that `bounds` describe; it may still lie outside of them.
+    pub fn parse(text: &str, bounds: Bounds) -> Option<Self> {
         match bounds {
             Bounds::Count(..) => text.parse().ok().map(Self::Count),
             Bounds::Time(..) => parse_span(text).map(Self::Time),

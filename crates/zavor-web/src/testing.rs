@@ -14,7 +14,7 @@ use http_body_util::BodyExt;
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
 use tower::ServiceExt;
-use zavor_app::ports::{Change, IdentityChange, Vault};
+use zavor_app::ports::{Change, IdentityChange, Language, Vault};
 use zavor_core::account::AccountId;
 use zavor_core::actor::{Actor, Role};
 use zavor_core::identity::{Method as Factor, MethodKind};
@@ -23,6 +23,7 @@ use zavor_testkit::{FakeFactors, FakeWorld, world};
 use crate::request::encode;
 use crate::server::Peer;
 use crate::site::{Installed, Site, SiteConfig, Upkeep};
+use crate::text::Text;
 
 /// Address of every visitor of a test.
 pub(crate) const ADDRESS: IpAddr = IpAddr::V4(Ipv4Addr::new(203, 0, 113, 50));
@@ -193,6 +194,13 @@ impl TestSite {
         let _ = self.stop.send(true);
     }
 
+    /// What is left of a stream.
+    pub(crate) fn rest(&self, body: Body) -> String {
+        let collected = self.run(body.collect());
+        let bytes = collected.expect("bodies of tests end").to_bytes();
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+
     fn ask(&self, request: Request<Body>) -> Reply {
         self.run(async {
             let answered = self.router.clone().oneshot(request).await;
@@ -267,6 +275,26 @@ impl Visitor<'_> {
         headers: &[(&str, &str)],
         body: Body,
     ) -> Reply {
+        let reply = self.site.ask(self.request(method, path, headers, body));
+        self.remember(&reply);
+        reply
+    }
+
+    /// Opens a stream and reads nothing of it yet.
+    pub(crate) fn begin(&self, path: &str) -> (StatusCode, Body) {
+        let request = self.request(Method::GET, path, &[], Body::empty());
+        let answered = self.site.router.clone().oneshot(request);
+        let response = self.site.run(answered).expect("routers do not fail");
+        (response.status(), response.into_body())
+    }
+
+    fn request(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Body,
+    ) -> Request<Body> {
         let cookies = self.cookies.borrow();
         let pairs = cookies
             .iter()
@@ -282,16 +310,17 @@ impl Visitor<'_> {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let reply = self
-            .site
-            .ask(request.body(body).expect("a request of a test"));
-        self.remember(&reply);
-        reply
+        request.body(body).expect("a request of a test")
     }
 
     /// The form token of this visitor's session.
     pub(crate) fn csrf(&self) -> String {
         self.csrf.borrow().clone()
+    }
+
+    /// The words of this visitor's pages.
+    pub(crate) fn text(&self) -> Text {
+        Text::of(Language::from_tag(self.language).unwrap_or_default())
     }
 
     /// Values of the cookies.

@@ -10,10 +10,12 @@ pub(super) fn notice(alert: &AlertNotice) -> Notice {
     notice_of(key(alert.kind), alert)
 }
 
-/// A subject as people read it: the name without its sort.
+/// A subject as people read it: the name without its sort; an ellipsis for several or nobody.
 pub(super) fn subject(text: &str) -> String {
-    let name = text.split_once(':').map_or(text, |(_, name)| name);
-    name.into()
+    match text.split_once(':').map_or(text, |(_, name)| name) {
+        "" => "…".into(),
+        name => name.into(),
+    }
 }
 
 /// Key of the words of a kind: fixed texts, so that a translation can be checked for each.
@@ -61,6 +63,6 @@ mod tests {
         );
         assert_eq!(subject("origin:2001:db8::/64"), "2001:db8::/64");
         assert_eq!(subject("organisation"), "organisation");
-        assert_eq!(subject(""), "");
+        assert_eq!(subject(""), "…");
     }
 }

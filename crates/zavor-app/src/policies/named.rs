@@ -43,7 +43,7 @@ pub(super) const PRIORITY: &str = "priority";
 const PRIORITY_TEXT: &str = "Place in the order: the policy with the smallest number that matches \
                              wins. `none` removes the policy.";
 /// Largest priority.
-const PRIORITY_MAX: u32 = 1_000_000;
+pub const PRIORITY_MAX: u32 = 1_000_000;
 
 pub(super) fn shown_matched(policy: &Matched) -> PolicyShown {
     let mut settings = vec![SettingShown {
@@ -68,6 +68,25 @@ pub(super) fn shown_matched(policy: &Matched) -> PolicyShown {
     PolicyShown {
         name: policy.name.clone(),
         settings,
+    }
+}
+
+/// A policy that does not exist yet, as it would begin.
+pub(super) fn shown_new(name: &str, default: &OutboundPolicy) -> PolicyShown {
+    let mut shown = shown_matched(&beginning(name, 0, default));
+    for setting in shown.settings.iter_mut().filter(|s| s.key == PRIORITY) {
+        setting.value = String::new();
+    }
+    shown
+}
+
+fn beginning(name: &str, priority: u32, default: &OutboundPolicy) -> Matched {
+    Matched {
+        name: name.into(),
+        priority,
+        conditions: Conditions::default(),
+        exceptions: Conditions::default(),
+        limits: default.clone(),
     }
 }
 
@@ -168,13 +187,7 @@ fn new_policy(
             "there are {OUTBOUND_POLICIES_MAX} outbound policies already; nothing was changed"
         )));
     }
-    ordered.push(Matched {
-        name: name.into(),
-        priority,
-        conditions: Conditions::default(),
-        exceptions: Conditions::default(),
-        limits: default.clone(),
-    });
+    ordered.push(beginning(name, priority, default));
     Ok(())
 }
 

@@ -97,6 +97,27 @@ impl<S: Store> Zavor<S> {
         self.view(session, account, source).map(Some)
     }
 
+    /// A session found before, as it stands now; `None` when it does not count any more. Notes no
+    /// request: a page that is only left open must not keep its session alive (ASVS 7.3.1).
+    ///
+    /// # Errors
+    /// [`StoreError`] when state cannot be read.
+    pub fn session_again(&self, view: &SessionView) -> Result<Option<SessionView>, StoreError> {
+        let Some(session) = self.store.session(&view.session.key)? else {
+            return Ok(None);
+        };
+        let account = self.store.brief(session.account)?;
+        let account = account.filter(|_| session.in_force(self.now()));
+        let Some(account) = account else {
+            return Ok(None);
+        };
+        if self.standing(&account)? != Standing::default() {
+            return Ok(None);
+        }
+        self.view(session, account, view.administrator.source())
+            .map(Some)
+    }
+
     /// Sessions of an account that still count, the newest first.
     ///
     /// # Errors

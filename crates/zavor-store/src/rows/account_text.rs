@@ -8,8 +8,12 @@ use zavor_app::search::{self, ANYWHERE_CHARS};
 
 /// Trigrams asked for in one search; more narrow nothing down that the rows do not confirm anyway.
 const TRIGRAMS_MAX: usize = 64;
-/// Trigrams of one domain. Few tell domains apart, and each is in very many accounts.
-const DOMAIN_TRIGRAMS_MAX: usize = 2;
+/// So many trigrams of one piece are asked for where they overlap; more would be slower than what
+/// they narrow down saves.
+const OVERLAPPING_MAX: usize = 6;
+/// Bytes of one domain's beginning, the `@` included. Few tell domains apart, and each trigram is
+/// in very many accounts.
+const DOMAIN_BYTES: usize = 4;
 
 /// Notes the text of a new account.
 pub(super) fn add(db: &Connection, id: u32, text: &str) -> rusqlite::Result<()> {
@@ -63,23 +67,12 @@ pub(super) fn rebuild(db: &Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Accounts that hold all trigrams of all pieces, and the beginning of one of these domains when
-/// there are any; at most `limit`. Every account that fits is among them, unless there are more.
-pub(super) fn holding(
-    db: &Connection,
-    pieces: &[String],
-    domains: &[String],
-    limit: usize,
-) -> rusqlite::Result<Vec<i64>> {
-    db.prepare_cached("SELECT rowid FROM account_text WHERE account_text MATCH ?1 LIMIT ?2")?
-        .query_map(params![query(pieces, domains), limit as i64], |row| {
-            row.get(0)
-        })?
-        .collect()
-}
+/// Gives the numbers of the accounts that fit a [`query`].
+pub(super) const HOLDING: &str = "SELECT rowid FROM account_text WHERE account_text MATCH ?";
 
-/// Quoted trigrams, all of which must be there; those of domains, of one domain at least.
-fn query(pieces: &[String], domains: &[String]) -> String {
+/// Asks for the accounts that hold trigrams of every piece, and the beginning of one of these domains
+/// when there are any. All that fit are among them; their rows confirm which do.
+pub(super) fn query(pieces: &[String], domains: &[String]) -> String {
     let each = TRIGRAMS_MAX / pieces.len().max(1);
     let pieces: Vec<String> = pieces.iter().map(|piece| quoted(piece, each)).collect();
     let mut query = pieces.join(" AND ");
@@ -87,7 +80,7 @@ fn query(pieces: &[String], domains: &[String]) -> String {
         .iter()
         .map(|domain| search::fold(&format!("@{domain}")));
     let domains: Vec<String> = domains
-        .map(|domain| quoted(&domain, DOMAIN_TRIGRAMS_MAX))
+        .map(|domain| quoted(domain.get(..DOMAIN_BYTES).unwrap_or(&domain), usize::MAX))
         .collect();
     // A name too short for a trigram says nothing, so that nothing can be asked of the others.
     if !domains.is_empty() && domains.iter().all(|domain| !domain.is_empty()) {
@@ -96,13 +89,21 @@ fn query(pieces: &[String], domains: &[String]) -> String {
     query
 }
 
-/// The first trigrams of a text, quoted.
+/// Trigrams of a text, quoted: all of a short one; of a longer one, those that together have each
+/// of its characters.
 fn quoted(text: &str, most: usize) -> String {
     let chars: Vec<char> = text.chars().collect();
-    let trigrams = chars.windows(ANYWHERE_CHARS).take(most).map(|trigram| {
-        let trigram: String = trigram.iter().collect();
-        format!("\"{}\"", trigram.replace('"', "\"\""))
-    });
+    let last = chars.len().saturating_sub(ANYWHERE_CHARS);
+    let whole = last < OVERLAPPING_MAX;
+    let wanted = |at: &usize| whole || at.is_multiple_of(ANYWHERE_CHARS) || *at == last;
+    let trigrams = chars.windows(ANYWHERE_CHARS).enumerate();
+    let trigrams = trigrams
+        .filter(|(at, _)| wanted(at))
+        .take(most)
+        .map(|(_, trigram)| {
+            let trigram: String = trigram.iter().collect();
+            format!("\"{}\"", trigram.replace('"', "\"\""))
+        });
     trigrams.collect::<Vec<_>>().join(" AND ")
 }
 
@@ -119,6 +120,11 @@ mod tests {
         let limited = format!(r#"{text} AND (("@a." AND "a.e") OR ("@bc"))"#);
         assert_eq!(query(&pieces, &domains), limited);
         assert_eq!(query(&pieces, &["b".to_owned()]), text);
+        let longer = ["0123456789".to_owned()];
+        assert_eq!(
+            query(&longer, &[]),
+            r#""012" AND "345" AND "678" AND "789""#
+        );
         let long = ["x".repeat(1000)];
         assert_eq!(query(&long, &[]).split(" AND ").count(), TRIGRAMS_MAX);
     }

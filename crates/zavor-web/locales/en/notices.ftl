@@ -1,1 +1,269 @@
 ### Notices: what is sent to people, as plain text. Keys: NOTICE-subject and NOTICE-text.
+
+## Owners: what happened to their account
+# $account: its address. $time: when, with the zone.
+
+notice-not-you =
+    If you know nothing about this, tell your help desk at once, by telephone or in person.
+
+    This message went to every address we know of you. Please do not answer it.
+
+notice-password-reset-subject = Your password was reset
+notice-password-reset-text =
+    Hello,
+
+    the password of { $account } was reset by your administrators on { $time }. Sessions that were signed in with the old password were ended.
+
+    { notice-not-you }
+
+notice-password-changed-subject = Your password was changed
+notice-password-changed-text =
+    Hello,
+
+    the password of { $account } was changed on { $time }. Sessions that were signed in with the old password were ended.
+
+    { notice-not-you }
+
+# $method: the owner's name for it.
+notice-method-added-subject = A way to sign in was added to your account
+notice-method-added-text =
+    Hello,
+
+    “{ $method }” was registered as a second factor of { $account } on { $time }.
+
+    { notice-not-you }
+
+notice-method-removed-subject = A way to sign in was removed from your account
+notice-method-removed-text =
+    Hello,
+
+    “{ $method }” is no second factor of { $account } any more. It was removed on { $time }.
+
+    { notice-not-you }
+
+# $address: the recovery address.
+notice-recovery-address-added-subject = A recovery address was added to your account
+notice-recovery-address-added-text =
+    Hello,
+
+    { $address } was added as a recovery address of { $account } on { $time }. It counts once it is confirmed from there.
+
+    { notice-not-you }
+
+notice-recovery-address-removed-subject = A recovery address was removed from your account
+notice-recovery-address-removed-text =
+    Hello,
+
+    { $address } is no recovery address of { $account } any more. It was removed on { $time }.
+
+    { notice-not-you }
+
+notice-unlocked-subject = Your account was unlocked
+notice-unlocked-text =
+    Hello,
+
+    { $account } was locked out after wrong passwords and was unlocked by your administrators on { $time }. You can sign in again. Programs and telephones that still know an old password will lock it again: change it there too.
+
+    { notice-not-you }
+
+notice-sign-in-blocked-subject = Sign-in to your account was blocked
+notice-sign-in-blocked-text =
+    Hello,
+
+    your administrators blocked sign-in to { $account } on { $time }. Mail is still received.
+
+    { notice-not-you }
+
+notice-sign-in-allowed-subject = You can sign in to your account again
+notice-sign-in-allowed-text =
+    Hello,
+
+    your administrators allowed sign-in to { $account } again on { $time }.
+
+    { notice-not-you }
+
+notice-sending-released-subject = You can send mail again
+notice-sending-released-text =
+    Hello,
+
+    { $account } was restricted from sending. Your administrators released it on { $time }, and you can send mail again.
+
+    { notice-not-you }
+
+## Links and codes
+
+notice-password-link-subject = Choose a new password
+notice-password-link-text =
+    Hello,
+
+    your administrators reset your password. Choose a new one here:
+
+    { $link }
+
+    The link works once, within one hour. Nobody else needs it: do not pass it on.
+
+    If you did not expect this, tell your help desk at once, by telephone or in person.
+
+# $by: who asked for the code.
+notice-caller-code-subject = Code for your call to the help desk
+notice-caller-code-text =
+    Hello,
+
+    somebody who says to be you is in contact with the help desk ({ $by }). If that is you, read them this code:
+
+    { $code }
+
+    It is valid for ten minutes. If you did not call, tell nobody the code, and tell your help desk at once, by telephone or in person.
+
+notice-confirm-address-subject = Confirm this address
+notice-confirm-address-text =
+    Hello,
+
+    this address was entered as a recovery address of an account. Confirm it here:
+
+    { $link }
+
+    The link works once, within 24 hours. If you know nothing about this, do nothing: without a confirmation nothing is sent here again.
+
+notice-test-subject = Test message
+notice-test-text =
+    This is the test message that was asked for on { $time }. Notices arrive at this address.
+
+## Administrators: alerts
+# $subject: about whom. $count: how many. $several: yes or no. $first, $last: when, with the zone.
+# $text: what was counted, in English. $severity: high, medium or low. $limit: yes when it is the
+# last of its kind today.
+
+alert-when =
+    { $several ->
+        [no] Time: { $last }
+       *[yes] Alerts: { $count }, from { $first } to { $last }
+    }
+    Urgency: { $severity ->
+        [high] high
+        [medium] medium
+       *[low] low
+    }
+    { $several ->
+        [no] Details: { $text }
+       *[yes] Each of them is in the admin centre under Reports > Alerts.
+    }
+    { $limit ->
+        [yes]
+            This is the last notice of this kind today: its daily limit is used up. Further alerts are in the admin centre.
+       *[no] {""}
+    }
+
+alert-account-restricted-subject = { alert-kind-account_restricted }: { $subject }
+alert-account-restricted-text =
+    { $subject } passed a sending limit and may not send mail any more; receiving and signing in still work. Find out whether the account is misused before you release it: Review > Restricted entities.
+
+    { alert-when }
+
+alert-connector-restricted-subject = { alert-kind-connector_restricted }: { $subject }
+alert-connector-restricted-text =
+    The connector { $subject } passed its limit and may not relay mail any more. Look at the application behind it before you release it: Review > Restricted entities.
+
+    { alert-when }
+
+alert-sending-limit-exceeded-subject = { alert-kind-sending_limit_exceeded }: { $subject }
+alert-sending-limit-exceeded-text =
+    { $subject } has used up a limit. Further mail waits until the window drains; nobody is restricted. If the sender is legitimate, raise the limit.
+
+    { alert-when }
+
+alert-sending-limit-passed-subject = { alert-kind-sending_limit_passed }: { $subject }
+alert-sending-limit-passed-text =
+    { $subject } passed a sending limit. The policy only alerts, so the mail went out.
+
+    { alert-when }
+
+alert-sending-would-be-restricted-subject = { alert-kind-sending_would_be_restricted }: { $subject }
+alert-sending-would-be-restricted-text =
+    { $subject } passed a sending limit. Zavor only observes, so the mail went out; otherwise the sender would be restricted now.
+
+    { alert-when }
+
+alert-suspicious-sending-subject = { alert-kind-suspicious_sending }: { $subject }
+alert-suspicious-sending-text =
+    { $subject } sends much more than usual accounts do and will be restricted at the limit. Nothing is restricted yet. Is it a mailing that somebody planned, or is the account misused?
+
+    { alert-when }
+
+alert-account-at-risk-subject = { alert-kind-account_at_risk }: { $subject }
+alert-account-at-risk-text =
+    { $subject } shows signs that somebody else uses the account. Reset the password, sign out all sessions and look at its forwarding and rules.
+
+    { alert-when }
+
+alert-organisation-limit-near-subject = { alert-kind-organisation_limit_near }
+alert-organisation-limit-near-text =
+    The organisation has used 80 per cent of the external recipients it may reach in 24 hours. At the limit, mail to other domains waits.
+
+    { alert-when }
+
+alert-organisation-limit-reached-subject = { alert-kind-organisation_limit_reached }
+alert-organisation-limit-reached-text =
+    The organisation has reached all external recipients it may reach in 24 hours. Mail to other domains waits until the window drains. Look for the senders with the most recipients.
+
+    { alert-when }
+
+alert-attack-in-progress-subject = { alert-kind-attack_in_progress }
+alert-attack-in-progress-text =
+    Many sign-ins over many accounts are being refused. Attackers are locked out, owners are not; look at Review > Blocked origins and Reports > Sign-in log.
+
+    { alert-when }
+
+alert-guessing-many-accounts-subject = { alert-kind-guessing_many_accounts }: { $subject }
+alert-guessing-many-accounts-text =
+    { $subject } fails to sign in to many accounts. It is blocked when it goes on.
+
+    { alert-when }
+
+alert-guessing-from-inside-subject = { alert-kind-guessing_from_inside }: { $subject }
+alert-guessing-from-inside-text =
+    { $subject } fails to sign in to many accounts, and it is a place that is familiar to them: no block answers this, because it would lock out your own people. Look for the machine.
+
+    { alert-when }
+
+alert-many-lockouts-subject = { alert-kind-many_lockouts }
+alert-many-lockouts-text =
+    Many accounts were locked out within an hour: an attack, or a program that knows old passwords.
+
+    { alert-when }
+
+alert-unlocked-repeatedly-subject = { alert-kind-unlocked_repeatedly }: { $subject }
+alert-unlocked-repeatedly-text =
+    { $subject } is unlocked again and again. Find out what keeps locking it: a device with an old password, or somebody who guesses.
+
+    { alert-when }
+
+alert-many-resets-by-one-actor-subject = { alert-kind-many_resets_by_one_actor }
+alert-many-resets-by-one-actor-text =
+    One actor reset many passwords within an hour. Ask whether they did, and block their sign-in if they did not.
+
+    { alert-when }
+
+alert-mail-server-asks-too-little-subject = { alert-kind-mail_server_asks_too_little }
+alert-mail-server-asks-too-little-text =
+    A mail server leaves out questions that the limits need. See “zavor doctor --print postfix”.
+
+    { alert-when }
+
+alert-mail-host-gave-up-subject = { alert-kind-mail_host_gave_up }: { $subject }
+alert-mail-host-gave-up-text =
+    A mail host did not do what was asked for { $subject } and is not asked again. Do it by hand.
+
+    { alert-when }
+
+alert-notice-gave-up-subject = { alert-kind-notice_gave_up }: { $subject }
+alert-notice-gave-up-text =
+    A notice about { $subject } could not be delivered and is not repeated.
+
+    { alert-when }
+
+alert-other-subject = Alert: { $subject }
+alert-other-text =
+    There is an alert about { $subject }.
+
+    { alert-when }

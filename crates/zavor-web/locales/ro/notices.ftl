@@ -1,1 +1,269 @@
 ### Notificări: ce se trimite oamenilor, ca text simplu. Chei: NUME-subject și NUME-text.
+
+## Titulari: ce s-a întâmplat cu contul lor
+# $account: adresa contului. $time: când, cu fusul orar.
+
+notice-not-you =
+    Dacă nu știți nimic despre aceasta, anunțați imediat serviciul de asistență, prin telefon sau personal.
+
+    Mesajul a fost trimis la toate adresele dumneavoastră pe care le cunoaștem. Vă rugăm să nu răspundeți la el.
+
+notice-password-reset-subject = Parola dumneavoastră a fost resetată
+notice-password-reset-text =
+    Bună ziua,
+
+    parola contului { $account } a fost resetată de administratorii dumneavoastră la { $time }. Sesiunile deschise cu parola veche au fost încheiate.
+
+    { notice-not-you }
+
+notice-password-changed-subject = Parola dumneavoastră a fost schimbată
+notice-password-changed-text =
+    Bună ziua,
+
+    parola contului { $account } a fost schimbată la { $time }. Sesiunile deschise cu parola veche au fost încheiate.
+
+    { notice-not-you }
+
+# $method: numele dat de titular.
+notice-method-added-subject = O metodă de conectare a fost adăugată la contul dumneavoastră
+notice-method-added-text =
+    Bună ziua,
+
+    „{ $method }” a fost înregistrată ca al doilea factor al contului { $account } la { $time }.
+
+    { notice-not-you }
+
+notice-method-removed-subject = O metodă de conectare a fost eliminată din contul dumneavoastră
+notice-method-removed-text =
+    Bună ziua,
+
+    „{ $method }” nu mai este al doilea factor al contului { $account }. A fost eliminată la { $time }.
+
+    { notice-not-you }
+
+# $address: adresa de recuperare.
+notice-recovery-address-added-subject = O adresă de recuperare a fost adăugată la contul dumneavoastră
+notice-recovery-address-added-text =
+    Bună ziua,
+
+    { $address } a fost adăugată ca adresă de recuperare a contului { $account } la { $time }. Contează după ce este confirmată de acolo.
+
+    { notice-not-you }
+
+notice-recovery-address-removed-subject = O adresă de recuperare a fost eliminată din contul dumneavoastră
+notice-recovery-address-removed-text =
+    Bună ziua,
+
+    { $address } nu mai este adresă de recuperare a contului { $account }. A fost eliminată la { $time }.
+
+    { notice-not-you }
+
+notice-unlocked-subject = Contul dumneavoastră a fost deblocat
+notice-unlocked-text =
+    Bună ziua,
+
+    { $account } a fost blocat după parole greșite și a fost deblocat de administratorii dumneavoastră la { $time }. Vă puteți conecta din nou. Programele și telefoanele care știu încă o parolă veche îl vor bloca iar: schimbați-o și acolo.
+
+    { notice-not-you }
+
+notice-sign-in-blocked-subject = Conectarea la contul dumneavoastră a fost blocată
+notice-sign-in-blocked-text =
+    Bună ziua,
+
+    administratorii dumneavoastră au blocat conectarea la { $account } la { $time }. Mesajele se primesc în continuare.
+
+    { notice-not-you }
+
+notice-sign-in-allowed-subject = Vă puteți conecta din nou la contul dumneavoastră
+notice-sign-in-allowed-text =
+    Bună ziua,
+
+    administratorii dumneavoastră au permis din nou conectarea la { $account } la { $time }.
+
+    { notice-not-you }
+
+notice-sending-released-subject = Puteți trimite din nou mesaje
+notice-sending-released-text =
+    Bună ziua,
+
+    { $account } nu avea voie să trimită mesaje. Administratorii dumneavoastră au ridicat restricția la { $time } și puteți trimite din nou.
+
+    { notice-not-you }
+
+## Linkuri și coduri
+
+notice-password-link-subject = Alegeți o parolă nouă
+notice-password-link-text =
+    Bună ziua,
+
+    administratorii dumneavoastră v-au resetat parola. Alegeți aici una nouă:
+
+    { $link }
+
+    Linkul funcționează o singură dată, timp de o oră. Nimeni altcineva nu are nevoie de el: nu îl dați mai departe.
+
+    Dacă nu vă așteptați la acest mesaj, anunțați imediat serviciul de asistență, prin telefon sau personal.
+
+# $by: cine a cerut codul.
+notice-caller-code-subject = Cod pentru convorbirea cu serviciul de asistență
+notice-caller-code-text =
+    Bună ziua,
+
+    cineva care spune că sunteți dumneavoastră vorbește cu serviciul de asistență ({ $by }). Dacă sunteți dumneavoastră, citiți-le acest cod:
+
+    { $code }
+
+    Este valabil zece minute. Dacă nu ați sunat, nu spuneți nimănui codul și anunțați imediat serviciul de asistență, prin telefon sau personal.
+
+notice-confirm-address-subject = Confirmați această adresă
+notice-confirm-address-text =
+    Bună ziua,
+
+    această adresă a fost introdusă ca adresă de recuperare a unui cont. Confirmați-o aici:
+
+    { $link }
+
+    Linkul funcționează o singură dată, timp de 24 de ore. Dacă nu știți nimic despre aceasta, nu faceți nimic: fără confirmare nu se mai trimite nimic aici.
+
+notice-test-subject = Mesaj de probă
+notice-test-text =
+    Acesta este mesajul de probă cerut la { $time }. Notificările ajung la această adresă.
+
+## Administratori: alerte
+# $subject: despre cine. $count: câte. $several: yes sau no. $first, $last: când, cu fusul orar.
+# $text: ce s-a numărat, în engleză. $severity: high, medium sau low. $limit: yes când este ultima
+# de felul ei astăzi.
+
+alert-when =
+    { $several ->
+        [no] Ora: { $last }
+       *[yes] Alerte: { $count }, de la { $first } până la { $last }
+    }
+    Urgență: { $severity ->
+        [high] ridicată
+        [medium] medie
+       *[low] scăzută
+    }
+    { $several ->
+        [no] Detalii (în engleză): { $text }
+       *[yes] Fiecare dintre ele se află în centrul de administrare, la Rapoarte > Alerte.
+    }
+    { $limit ->
+        [yes]
+            Aceasta este ultima notificare de acest fel astăzi: limita zilnică este epuizată. Celelalte alerte se află în centrul de administrare.
+       *[no] {""}
+    }
+
+alert-account-restricted-subject = { alert-kind-account_restricted }: { $subject }
+alert-account-restricted-text =
+    { $subject } a depășit o limită de trimitere și nu mai poate trimite mesaje; primirea și conectarea funcționează în continuare. Aflați dacă altcineva folosește contul înainte de a ridica restricția: Revizuire > Entități restricționate.
+
+    { alert-when }
+
+alert-connector-restricted-subject = { alert-kind-connector_restricted }: { $subject }
+alert-connector-restricted-text =
+    Conectorul { $subject } și-a depășit limita și nu mai poate trimite mesaje. Verificați aplicația din spatele lui înainte de a ridica restricția: Revizuire > Entități restricționate.
+
+    { alert-when }
+
+alert-sending-limit-exceeded-subject = { alert-kind-sending_limit_exceeded }: { $subject }
+alert-sending-limit-exceeded-text =
+    { $subject } a epuizat o limită. Mesajele următoare așteaptă până se eliberează fereastra de timp; nimeni nu este restricționat. Dacă expeditorul este legitim, măriți limita.
+
+    { alert-when }
+
+alert-sending-limit-passed-subject = { alert-kind-sending_limit_passed }: { $subject }
+alert-sending-limit-passed-text =
+    { $subject } a depășit o limită de trimitere. Politica doar alertează, deci mesajele au plecat.
+
+    { alert-when }
+
+alert-sending-would-be-restricted-subject = { alert-kind-sending_would_be_restricted }: { $subject }
+alert-sending-would-be-restricted-text =
+    { $subject } a depășit o limită de trimitere. Zavor doar observă, deci mesajele au plecat; altfel expeditorul ar fi acum restricționat.
+
+    { alert-when }
+
+alert-suspicious-sending-subject = { alert-kind-suspicious_sending }: { $subject }
+alert-suspicious-sending-text =
+    { $subject } trimite mult mai mult decât un cont obișnuit și va fi restricționat când atinge limita. Deocamdată nimic nu este restricționat. Este o corespondență planificată sau altcineva folosește contul?
+
+    { alert-when }
+
+alert-account-at-risk-subject = { alert-kind-account_at_risk }: { $subject }
+alert-account-at-risk-text =
+    { $subject } arată semne că altcineva folosește contul. Resetați parola, deconectați toate sesiunile și verificați redirecționarea și regulile.
+
+    { alert-when }
+
+alert-organisation-limit-near-subject = { alert-kind-organisation_limit_near }
+alert-organisation-limit-near-text =
+    Organizația a folosit 80 la sută din destinatarii externi pe care îi poate contacta în 24 de ore. La atingerea limitei, mesajele către alte domenii așteaptă.
+
+    { alert-when }
+
+alert-organisation-limit-reached-subject = { alert-kind-organisation_limit_reached }
+alert-organisation-limit-reached-text =
+    Organizația a contactat toți destinatarii externi permiși în 24 de ore. Mesajele către alte domenii așteaptă până se eliberează fereastra de timp. Căutați expeditorii cu cei mai mulți destinatari.
+
+    { alert-when }
+
+alert-attack-in-progress-subject = { alert-kind-attack_in_progress }
+alert-attack-in-progress-text =
+    Multe conectări la multe conturi sunt refuzate. Atacatorii sunt blocați, titularii nu; verificați Revizuire > Rețele blocate și Rapoarte > Jurnalul conectărilor.
+
+    { alert-when }
+
+alert-guessing-many-accounts-subject = { alert-kind-guessing_many_accounts }: { $subject }
+alert-guessing-many-accounts-text =
+    { $subject } nu reușește să se conecteze la multe conturi. Va fi blocată dacă va continua.
+
+    { alert-when }
+
+alert-guessing-from-inside-subject = { alert-kind-guessing_from_inside }: { $subject }
+alert-guessing-from-inside-text =
+    { $subject } nu reușește să se conecteze la multe conturi și este un loc cunoscut de ele: nicio blocare nu răspunde la aceasta, fiindcă i-ar bloca pe oamenii dumneavoastră. Căutați calculatorul.
+
+    { alert-when }
+
+alert-many-lockouts-subject = { alert-kind-many_lockouts }
+alert-many-lockouts-text =
+    Multe conturi au fost blocate într-o oră: un atac sau un program care știe parole vechi.
+
+    { alert-when }
+
+alert-unlocked-repeatedly-subject = { alert-kind-unlocked_repeatedly }: { $subject }
+alert-unlocked-repeatedly-text =
+    { $subject } este deblocat iar și iar. Aflați ce îl blochează: un dispozitiv cu o parolă veche sau cineva care ghicește.
+
+    { alert-when }
+
+alert-many-resets-by-one-actor-subject = { alert-kind-many_resets_by_one_actor }
+alert-many-resets-by-one-actor-text =
+    O singură persoană a resetat multe parole într-o oră. Întrebați dacă a făcut-o și blocați-i conectarea dacă nu.
+
+    { alert-when }
+
+alert-mail-server-asks-too-little-subject = { alert-kind-mail_server_asks_too_little }
+alert-mail-server-asks-too-little-text =
+    Un server de e-mail omite întrebări de care au nevoie limitele. Rulați „zavor doctor --print postfix”.
+
+    { alert-when }
+
+alert-mail-host-gave-up-subject = { alert-kind-mail_host_gave_up }: { $subject }
+alert-mail-host-gave-up-text =
+    O gazdă de e-mail nu a făcut ce i s-a cerut pentru { $subject } și nu mai este întrebată. Faceți-o manual.
+
+    { alert-when }
+
+alert-notice-gave-up-subject = { alert-kind-notice_gave_up }: { $subject }
+alert-notice-gave-up-text =
+    O notificare despre { $subject } nu a putut fi livrată și nu se mai repetă.
+
+    { alert-when }
+
+alert-other-subject = Alertă: { $subject }
+alert-other-text =
+    Există o alertă despre { $subject }.
+
+    { alert-when }

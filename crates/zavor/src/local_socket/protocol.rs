@@ -63,8 +63,12 @@ pub(crate) enum Request {
     ResetPassword {
         targets: Vec<String>,
         password: Option<Password>,
+        /// Make one and show it, instead of a link by mail.
+        show: bool,
         must_change: bool,
     },
+    /// A link that sets up an administrator.
+    SetUpLink,
     SignOut {
         targets: Vec<String>,
     },
@@ -247,6 +251,7 @@ mod tests {
         let request = Request::ResetPassword {
             targets: vec!["ana@contoso.example".into()],
             password: Some(Password("p".into())),
+            show: false,
             must_change: true,
         };
         let mut bytes = Vec::new();

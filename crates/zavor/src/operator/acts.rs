@@ -50,11 +50,13 @@ impl<S: Store> Operator<S> {
             Request::ResetPassword {
                 targets,
                 password,
+                show,
                 must_change,
             } => each!(targets, target => {
                 let how = match &password {
                     Some(given) => ResetPassword::Given(TypedPassword(given.0.clone().into_bytes())),
-                    None => ResetPassword::Generated,
+                    None if show => ResetPassword::Generated,
+                    None => ResetPassword::Link,
                 };
                 let done = zavor.reset_password(actor, &target, how, must_change, None).await;
                 done.map(|was| ActReport::reset(target.as_str(), was, must_change))

@@ -18,6 +18,7 @@ use std::sync::Arc;
 use zavor_app::ports::{Store, StoreError};
 use zavor_app::{AppError, Zavor};
 use zavor_core::actor::Actor;
+use zavor_core::identity::LinkPurpose;
 use zavor_web::report::{ActOutcome, ActReport, Health, Time};
 
 use crate::local_socket::protocol::{Request, Response};
@@ -51,6 +52,7 @@ impl<S: Store> Answer for Operator<S> {
     async fn answer(&self, actor: Actor, request: Request) -> Response {
         let answered = match request {
             Request::Health => self.health(),
+            Request::SetUpLink => self.set_up_link(&actor).await,
             Request::Backup { file, with_key } => self.backup(&file, with_key).await,
             Request::Why { .. }
             | Request::Restricted
@@ -119,6 +121,17 @@ impl<S: Store> Operator<S> {
             },
             binds_without_policy_check: self.zavor.tally().binds_without_check,
         }))
+    }
+
+    /// A new set-up link, into its private file and to the operator.
+    async fn set_up_link(&self, actor: &Actor) -> Result<Response, AppError> {
+        let token = self.zavor.make_set_up_link(actor).await?;
+        let link = self.zavor.link_address(LinkPurpose::SetUp, &token);
+        Ok(Response::Acts(vec![ActReport::new(
+            link,
+            ActOutcome::Done,
+            "sets up an administrator, once, within 30 minutes",
+        )]))
     }
 
     async fn backup(&self, file: &str, with_key: bool) -> Result<Response, AppError> {

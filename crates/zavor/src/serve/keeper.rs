@@ -17,16 +17,6 @@ use super::{doors, files};
 use crate::metrics::{Numbered, Numbers};
 use crate::operator::Upkeep;
 
-/// Pause of a worker between two runs.
-const OUTBOX_PAUSE: Duration = Duration::from_secs(1);
-/// Effects of one run of the outbox worker.
-const OUTBOX_BATCH: usize = 100;
-/// Alerts of one run.
-const ALERTS_BATCH: usize = 1_000;
-/// How often the counts of the hours are written.
-const HOURS_EVERY: Duration = Duration::from_secs(60);
-/// How often what has ended is dropped.
-const FORGET_EVERY: Duration = Duration::from_secs(3600);
 /// How often the audit head is logged.
 const HEAD_EVERY: Duration = Duration::from_secs(3600);
 
@@ -38,105 +28,6 @@ pub(super) struct Keeper {
     pub(super) meters: Vec<(&'static str, Arc<Meter>)>,
     pub(super) stopping: AtomicBool,
     pub(super) data_dir: PathBuf,
-}
-
-/// Carries out effects on mail hosts until the server stops.
-pub(super) async fn work_off_outbox(
-    zavor: Arc<Zavor<EmbeddedStore>>,
-    stopped: impl Future<Output = ()>,
-) {
-    repeat(stopped, || zavor.run_due_acts(OUTBOX_BATCH)).await;
-}
-
-/// Sends notices until the server stops.
-pub(super) async fn send_notices(
-    zavor: Arc<Zavor<EmbeddedStore>>,
-    stopped: impl Future<Output = ()>,
-) {
-    repeat(stopped, || zavor.run_due_notices(OUTBOX_BATCH)).await;
-}
-
-/// Turns alerts into notices until the server stops.
-pub(super) async fn tell_alerts(
-    zavor: Arc<Zavor<EmbeddedStore>>,
-    stopped: impl Future<Output = ()>,
-) {
-    repeat(stopped, || zavor.run_alerts(ALERTS_BATCH)).await;
-}
-
-/// Writes the counts of the hours behind, about once a minute, until the server stops; once more then.
-pub(super) async fn keep_hours(
-    zavor: Arc<Zavor<EmbeddedStore>>,
-    stopped: impl Future<Output = ()>,
-) {
-    every(HOURS_EVERY, stopped, || zavor.flush_hours()).await;
-    if let Err(error) = zavor.flush_hours().await {
-        tracing::warn!(%error, "the last minute of the charts was not written");
-    }
-}
-
-/// Goes on with bulk runs until the server stops.
-pub(super) async fn go_on_with_runs(
-    zavor: Arc<Zavor<EmbeddedStore>>,
-    stopped: impl Future<Output = ()>,
-) {
-    let mut stopped = std::pin::pin!(stopped);
-    loop {
-        let worked = tokio::select! {
-            () = &mut stopped => return,
-            worked = zavor.bulk_work() => worked,
-        };
-        // With work left it goes on at once; others get their turn at every account.
-        if worked == 0 {
-            tokio::select! {
-                () = &mut stopped => return,
-                () = tokio::time::sleep(OUTBOX_PAUSE) => {}
-            }
-        }
-    }
-}
-
-/// Drops sessions, links, codes and tokens that have ended, about once an hour.
-pub(super) async fn forget_ended(
-    zavor: Arc<Zavor<EmbeddedStore>>,
-    stopped: impl Future<Output = ()>,
-) {
-    every(FORGET_EVERY, stopped, || zavor.forget_ended()).await;
-}
-
-/// One step after the other, with a pause, until the server stops.
-async fn repeat<T, E, F>(stopped: impl Future<Output = ()>, step: impl FnMut() -> F)
-where
-    E: std::fmt::Display,
-    F: Future<Output = Result<T, E>>,
-{
-    every(OUTBOX_PAUSE, stopped, step).await;
-}
-
-/// The same with a pause of this length.
-async fn every<T, E, F>(
-    pause: Duration,
-    stopped: impl Future<Output = ()>,
-    mut step: impl FnMut() -> F,
-) where
-    E: std::fmt::Display,
-    F: Future<Output = Result<T, E>>,
-{
-    let mut stopped = std::pin::pin!(stopped);
-    loop {
-        let ran = step();
-        let ran = tokio::select! {
-            () = &mut stopped => return,
-            ran = ran => ran,
-        };
-        if let Err(error) = &ran {
-            tracing::warn!(%error, "a step of a worker failed; trying again");
-        }
-        tokio::select! {
-            () = &mut stopped => return,
-            () = tokio::time::sleep(pause) => {}
-        }
-    }
 }
 
 /// Logs the audit head hourly, so that a log kept elsewhere notices a shortened audit.

@@ -4,6 +4,7 @@
 //! - [`doors`]: one configuration type to another.
 //! - [`files`]: what is kept beside the database: the addresses in use, generated keys.
 //! - [`keeper`]: health, metrics, backups; the outbox worker and the hourly audit head.
+//! - [`workers`]: what goes on in the background. [`web`]: what the pages know of all this.
 //! - [`world`]: one adapter for each port.
 //! - [`log`]: the process's log.
 //!
@@ -17,6 +18,7 @@ mod keeper;
 mod log;
 mod server;
 mod web;
+mod workers;
 mod world;
 
 use tokio::signal::unix::{SignalKind, signal};

@@ -136,7 +136,7 @@ async fn set_up<S: Store>(
 }
 
 /// A refusal in one line above a form.
-pub(super) fn sentence(context: &Context, error: AppError) -> String {
+pub(crate) fn sentence(context: &Context, error: AppError) -> String {
     let (said, detail, _) = in_words(*context.text(), &Failure::App(error));
     match detail.is_empty() {
         true => said,

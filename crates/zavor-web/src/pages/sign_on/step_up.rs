@@ -41,7 +41,7 @@ const KEPT_MAX: usize = 1_000;
 
 fn kept(form: &Fields) -> Vec<(String, String)> {
     form.iter()
-        .filter(|(name, _)| !OWN.contains(name) && !name.contains("password"))
+        .filter(|(name, _)| !OWN.contains(name) && !name.ends_with("password"))
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .take(KEPT_MAX)
         .collect()

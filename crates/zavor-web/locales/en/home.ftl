@@ -1,0 +1,57 @@
+### The home page: what needs attention, and health.
+
+home-attention = What needs attention
+home-quiet-title = Nothing needs attention
+home-quiet = No account is locked out, blocked or restricted, and everything that was to be told was delivered.
+home-health = Health
+
+## What needs attention
+need-restricted = Restricted
+need-restricted-says = { PLURAL($n) ->
+    [one] { $n } mailbox or connector may not send.
+   *[other] { $n } mailboxes or connectors may not send.
+}
+need-attack = Attack in progress
+need-attack-says = { PLURAL($accounts) ->
+    [one] { $refusals } refusals in one minute, of { $accounts } account, since { $since }.
+   *[other] { $refusals } refusals in one minute, spread over { $accounts } accounts, since { $since }.
+}
+need-locked-out = Locked out
+need-locked-out-says = { PLURAL($n) ->
+    [one] { $n } account is locked out somewhere.
+   *[other] { $n } accounts are locked out somewhere.
+}
+need-locked-out-many = At least { $n } accounts are locked out somewhere.
+need-blocked = Sign-in blocked
+need-blocked-says = { PLURAL($n) ->
+    [one] { $n } account may not sign in; an administrator decided so.
+   *[other] { $n } accounts may not sign in; administrators decided so.
+}
+need-risky = At risk
+need-risky-says = { PLURAL($n) ->
+    [one] { $n } account shows signs that somebody else uses it.
+   *[other] { $n } accounts show signs that somebody else uses them.
+}
+need-origins = Networks blocked
+need-origins-says = { PLURAL($n) ->
+    [one] { $n } network is blocked because passwords were guessed from it.
+   *[other] { $n } networks are blocked because passwords were guessed from them.
+}
+need-undelivered = Not delivered
+need-undelivered-says = { PLURAL($n) ->
+    [one] { $n } notice or call to a mail host was not delivered yet; Zavor goes on trying.
+   *[other] { $n } notices or calls to mail hosts were not delivered yet; Zavor goes on trying.
+}
+
+## Health
+health-part = Part
+health-store = Store
+health-store-fine = In order
+health-store-broken = Does not work
+health-door = Door { $name }
+health-door-open = Open
+health-mail-host = Mail host { $name }
+health-smtp = Mail server for notices
+health-webhook = Webhooks at { $name }
+health-host-fine = Nothing waits
+health-host-behind = Does not answer; Zavor goes on trying

@@ -1,0 +1,143 @@
+### Review: restricted entities and their release, blocked origins, risky users.
+
+## Restricted entities
+restricted-lead = Mailboxes and connectors that may not send. They still receive and sign in. Select one, then select Unblock.
+restricted-entity = Entity
+restricted-counts = Counted
+restricted-released = Released before
+restricted-releases = Releases
+restricted-client = Client
+restricted-last-address = Last client address
+restricted-compact = Compact list
+restricted-normal = Normal list
+restricted-select-first = Nothing is selected. Select an entity in the list first, then select Unblock.
+restricted-unwritten = In force, but not written yet: the store cannot write. It is kept in memory until then.
+
+## Restricting by hand
+restrict-entity = Mailbox or connector
+restrict-entity-help = The address of an account, or the name of a connector of the configuration.
+restrict-reason-help = Administrators see it beside the restriction, and it stays in the audit log.
+restrict-says-stops = It cannot send to anyone any more, inside or outside, from the next recipient on.
+restrict-says-works = It still receives mail and still signs in.
+restrict-says-ends = It stays restricted until somebody selects Unblock.
+restrict-done = { $name } is restricted from sending.
+restrict-already = { $name } was restricted by you already. Nothing was changed.
+restrict-unknown = There is no account and no connector { $name }. Nothing was changed. Check the name.
+
+## Release
+unblock-title = Unblock { $name }
+unblock-steps = Steps
+unblock-step-overview = Overview
+unblock-step-secure = Secure
+unblock-not-restricted = This entity is not restricted (any more). There is nothing to release.
+unblock-open-user = Open the account
+unblock-windows = Sent against the limits
+unblock-recommendations = Recommendations
+unblock-signed-in = Signed in from
+unblock-sent-to = Wrote to
+unblock-looked-back = From the logs of the last { $span }, the newest part.
+unblock-no-sign-ins = No successful sign-in is in the log.
+unblock-no-messages = No message is in the log.
+unblock-last-time = Last time
+unblock-inside = Inside the organisation
+unblock-outside = Outside
+unblock-engine-restricted = Last restricted by Zavor
+unblock-raised = Raised limit
+unblock-raised-until = { PLURAL($limit) ->
+    [one] { $limit } recipient outside per hour, until { $until }
+   *[other] { $limit } recipients outside per hour, until { $until }
+}
+unblock-risk = Risk
+window-external = Recipients outside, last hour
+window-internal = Recipients inside, last hour
+window-hour = Recipients, last hour
+window-day = Recipients, last 24 hours
+window-service = Service limit, last 24 hours
+recommend-risk = Somebody else may use this account. Call the owner before you release it, on a number that you know.
+recommend-places = Ask the owner whether they know the addresses below. If not, the password is known to somebody else: reset it and sign the account out of all sessions.
+recommend-rules = Look for forwarding and mail rules that the owner did not make.
+recommend-connector = Find out which host or application sends through this connector, and close what let somebody else use it.
+recommend-no-account = This name signs in to send but is no account here. Find out which application or person uses it, and change its password where it lives.
+recommend-released = { PLURAL($n) ->
+    [one] This sender was released { $n } time before. If it sends wanted mail, raise its limit; if not, find out how it is misused.
+   *[other] This sender was released { $n } times before. If it sends wanted mail, raise its limit; if not, find out how it is misused.
+}
+recommend-raise = If the mail was wanted, such as an announced newsletter, raise the limit until a date in the last step.
+unblock-secure-lead = Whoever misused the account must not be able to go on after the release. These steps are required.
+unblock-nothing-required = No step is required for this entity. Say below what you found out.
+unblock-say-below = Say it below
+unblock-look-again = Check again
+unblock-reviewed = Reviewed
+unblock-reviewed-help = What you looked at and what you found, such as forwarding, mail rules, or the application behind it. It is kept in the audit log.
+unblock-signed-out = Signed out of all sessions.
+unblock-signed-out-not = The sessions were not ended on these mail hosts yet: { $hosts }. Zavor goes on trying; this step counts as done when all have answered. Check again in a moment.
+unblock-missing = Nothing was released: the steps below must be done first.
+unblock-missing-next = Do these steps first:
+unblock-raise = Raise the limit
+unblock-raise-help = For a legitimate sender only; leave both fields empty to keep the limit. The limits inside and per day rise by the same factor.
+unblock-limit = Recipients outside per hour
+unblock-limit-help = More than { $base } and at most { $most }. Above { $free } you are asked for your second factor.
+unblock-limit-bad = Give a number of recipients.
+unblock-until = Until the end of (UTC)
+unblock-until-help = { PLURAL($n) ->
+    [one] A date within the next { $n } day.
+   *[other] A date within the next { $n } days.
+}
+unblock-until-bad = Give a date.
+unblock-override = Release although steps are missing, because
+unblock-override-help = Only when you are sure that nobody else uses the account. The reason is kept in the audit log; your second factor may be asked for.
+unblock-caller = Who asked for it
+unblock-caller-help = Say it when somebody called the help desk. What a person knows about themselves proves nothing.
+unblock-caller-none = Nobody called
+unblock-caller-call-back = The owner, called back at a number known before
+unblock-caller-in-person = The owner, in person
+unblock-caller-override = Somebody who was not verified
+unblock-caller-note = How, or why without
+unblock-caller-note-help = Which number and who answered, what was shown, or why the caller was not verified. Kept in the audit log.
+unblock-says = The release is in force at once. Counting begins anew, and the limits apply again.
+unblock-done = Released. The counting starts from zero.
+
+## After a release
+delivery-title = { $name }: what the doors answer now
+delivery-doors = Doors and mail hosts
+delivery-all-open = Every door accepts this entity again, and nothing waits.
+delivery-waits = Not everything is open yet. This list follows by itself; without scripts, reload it.
+delivery-accepts-mail = Accepts mail
+delivery-accepts-sign-in = Lets it sign in
+delivery-host-done = Done
+delivery-refuses = Refuses: { $reason }
+delivery-still-due = { PLURAL($n) ->
+    [one] { $n } call is due
+   *[other] { $n } calls are due
+}
+delivery-how = Asked from the state that the doors read, without counting anything. Sign-in is judged as from a place that nobody knows.
+delivery-reload = Reload
+delivery-next = Next: unblock
+door-auth_policy = Sign-in (auth policy door)
+door-ldap = Sign-in (LDAP door)
+door-postfix_policy = Sending (Postfix policy door)
+
+## Blocked origins
+origins-lead = Networks that are blocked because passwords were guessed across accounts from them. People in places that their accounts know still sign in.
+origins-search = Search for an address or a network
+origins-released = { $network } is released. Its penalty starts from zero.
+origins-not-blocked = { $network } was not blocked. Its penalty starts from zero.
+
+## Risky users
+risky-lead = Accounts with signs that somebody else uses them.
+risky-empty-title = Nobody is at risk
+risky-empty = Accounts appear here when Zavor notices signs of misuse, such as a second restriction within a day.
+risky-level = Risk: { $level }
+risky-confirm = Confirm compromised
+risky-dismiss-says = All signs of this account are taken as harmless, and it is not at risk any more.
+risky-confirm-says = The account stays at risk until somebody dismisses it. Nobody is signed out by this: block sign-in or reset the password as well.
+risky-audited = The reason is kept in the audit log.
+risky-dismissed = The risk of { $name } is dismissed.
+risky-confirmed = { $name } is confirmed as compromised.
+risk-state-at_risk = At risk
+risk-state-confirmed_compromised = Confirmed compromised
+risk-state-dismissed = Dismissed
+risk-state-remediated = Remediated
+risk-level-low = low
+risk-level-medium = medium
+risk-level-high = high

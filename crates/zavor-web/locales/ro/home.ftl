@@ -1,0 +1,64 @@
+### Pagina principală: ce cere atenție și starea sistemului.
+
+home-attention = Ce cere atenție
+home-quiet-title = Nimic nu cere atenție
+home-quiet = Niciun cont nu este blocat sau restricționat și tot ce era de anunțat a fost livrat.
+home-health = Starea sistemului
+
+## Ce cere atenție
+need-restricted = Restricționat
+need-restricted-says = { PLURAL($n) ->
+    [one] { $n } cutie poștală sau conector nu poate trimite.
+    [few] { $n } cutii poștale sau conectori nu pot trimite.
+   *[other] { $n } de cutii poștale sau conectori nu pot trimite.
+}
+need-attack = Atac în desfășurare
+need-attack-says = { PLURAL($accounts) ->
+    [one] Refuzuri într-un minut: { $refusals }, la { $accounts } cont, de la { $since }.
+    [few] Refuzuri într-un minut: { $refusals }, la { $accounts } conturi, de la { $since }.
+   *[other] Refuzuri într-un minut: { $refusals }, la { $accounts } de conturi, de la { $since }.
+}
+need-locked-out = Blocat temporar
+need-locked-out-says = { PLURAL($n) ->
+    [one] { $n } cont este blocat temporar undeva.
+    [few] { $n } conturi sunt blocate temporar undeva.
+   *[other] { $n } de conturi sunt blocate temporar undeva.
+}
+need-locked-out-many = Conturi blocate temporar undeva: cel puțin { $n }.
+need-blocked = Conectare blocată
+need-blocked-says = { PLURAL($n) ->
+    [one] { $n } cont nu se poate conecta; așa a decis un administrator.
+    [few] { $n } conturi nu se pot conecta; așa au decis administratorii.
+   *[other] { $n } de conturi nu se pot conecta; așa au decis administratorii.
+}
+need-risky = Cu risc
+need-risky-says = { PLURAL($n) ->
+    [one] { $n } cont arată semne că este folosit de altcineva.
+    [few] { $n } conturi arată semne că sunt folosite de altcineva.
+   *[other] { $n } de conturi arată semne că sunt folosite de altcineva.
+}
+need-origins = Rețele blocate
+need-origins-says = { PLURAL($n) ->
+    [one] { $n } rețea este blocată, deoarece din ea s-au ghicit parole.
+    [few] { $n } rețele sunt blocate, deoarece din ele s-au ghicit parole.
+   *[other] { $n } de rețele sunt blocate, deoarece din ele s-au ghicit parole.
+}
+need-undelivered = Nelivrate
+need-undelivered-says = { PLURAL($n) ->
+    [one] { $n } notificare sau cerere către o gazdă de e-mail nu a fost livrată încă; Zavor încearcă în continuare.
+    [few] { $n } notificări sau cereri către gazde de e-mail nu au fost livrate încă; Zavor încearcă în continuare.
+   *[other] { $n } de notificări sau cereri către gazde de e-mail nu au fost livrate încă; Zavor încearcă în continuare.
+}
+
+## Starea sistemului
+health-part = Parte
+health-store = Date
+health-store-fine = În regulă
+health-store-broken = Nu funcționează
+health-door = Ușa { $name }
+health-door-open = Deschisă
+health-mail-host = Gazda de e-mail { $name }
+health-smtp = Serverul de e-mail pentru notificări
+health-webhook = Webhook la { $name }
+health-host-fine = Nimic în așteptare
+health-host-behind = Nu răspunde; Zavor încearcă în continuare

@@ -1,0 +1,147 @@
+### Revizuire: entități restricționate și eliberarea lor, rețele blocate, utilizatori cu risc.
+
+## Entități restricționate
+restricted-lead = Cutii poștale și conectori care nu pot trimite. Primesc în continuare și se pot conecta. Selectați o entitate, apoi selectați Deblocați.
+restricted-entity = Entitate
+restricted-counts = Numărat
+restricted-released = Eliberări anterioare
+restricted-releases = Eliberări
+restricted-client = Client
+restricted-last-address = Ultima adresă a clientului
+restricted-compact = Listă compactă
+restricted-normal = Listă normală
+restricted-select-first = Nu este selectat nimic. Selectați întâi o entitate din listă, apoi selectați Deblocați.
+restricted-unwritten = În vigoare, dar încă nescrisă: datele nu pot fi scrise. Până atunci este ținută în memorie.
+
+## Restricționare manuală
+restrict-entity = Cutie poștală sau conector
+restrict-entity-help = Adresa unui cont sau numele unui conector din configurare.
+restrict-reason-help = Administratorii îl văd lângă restricție și rămâne în jurnalul de audit.
+restrict-says-stops = Nu mai poate trimite nimănui, nici în organizație, nici în afara ei, începând cu următorul destinatar.
+restrict-says-works = Primește în continuare mesaje și se poate conecta.
+restrict-says-ends = Rămâne restricționată până când cineva selectează Deblocați.
+restrict-done = { $name }: trimiterea este restricționată.
+restrict-already = { $name }: trimiterea era deja restricționată de dumneavoastră. Nu s-a schimbat nimic.
+restrict-unknown = Nu există niciun cont și niciun conector { $name }. Nu s-a schimbat nimic. Verificați numele.
+
+## Eliberare
+unblock-title = Deblocați { $name }
+unblock-steps = Pași
+unblock-step-overview = Prezentare generală
+unblock-step-secure = Securizare
+unblock-not-restricted = Această entitate nu este (sau nu mai este) restricționată. Nu este nimic de eliberat.
+unblock-open-user = Deschideți contul
+unblock-windows = Trimiteri față de limite
+unblock-recommendations = Recomandări
+unblock-signed-in = Conectări de la
+unblock-sent-to = A scris către
+unblock-looked-back = Din jurnalele ultimelor { $span }, partea cea mai nouă.
+unblock-no-sign-ins = În jurnal nu este nicio conectare reușită.
+unblock-no-messages = În jurnal nu este niciun mesaj.
+unblock-last-time = Ultima dată
+unblock-inside = În organizație
+unblock-outside = În afară
+unblock-engine-restricted = Ultima restricționare de către Zavor
+unblock-raised = Limită mărită
+unblock-raised-until = { PLURAL($limit) ->
+    [one] { $limit } destinatar din afară pe oră, până la { $until }
+    [few] { $limit } destinatari din afară pe oră, până la { $until }
+   *[other] { $limit } de destinatari din afară pe oră, până la { $until }
+}
+unblock-risk = Risc
+window-external = Destinatari din afară, ultima oră
+window-internal = Destinatari din organizație, ultima oră
+window-hour = Destinatari, ultima oră
+window-day = Destinatari, ultimele 24 de ore
+window-service = Limita serviciului, ultimele 24 de ore
+recommend-risk = Este posibil ca altcineva să folosească acest cont. Sunați proprietarul înainte de eliberare, la un număr pe care îl cunoașteți.
+recommend-places = Întrebați proprietarul dacă recunoaște adresele de mai jos. Dacă nu, parola este cunoscută de altcineva: resetați-o și deconectați contul din toate sesiunile.
+recommend-rules = Căutați redirecționări și reguli de e-mail pe care nu le-a făcut proprietarul.
+recommend-connector = Aflați ce gazdă sau aplicație trimite prin acest conector și închideți ce a permis altcuiva să îl folosească.
+recommend-no-account = Acest nume se conectează pentru a trimite, dar aici nu este un cont. Aflați ce aplicație sau persoană îl folosește și schimbați parola acolo unde este ținută.
+recommend-released = { PLURAL($n) ->
+    [one] Acest expeditor a mai fost eliberat o dată ({ $n }). Dacă trimite mesaje dorite, măriți limita; dacă nu, aflați cum este folosit abuziv.
+    [few] Acest expeditor a mai fost eliberat de { $n } ori. Dacă trimite mesaje dorite, măriți limita; dacă nu, aflați cum este folosit abuziv.
+   *[other] Acest expeditor a mai fost eliberat de { $n } de ori. Dacă trimite mesaje dorite, măriți limita; dacă nu, aflați cum este folosit abuziv.
+}
+recommend-raise = Dacă mesajele erau dorite, de exemplu un buletin anunțat, măriți limita până la o dată în ultimul pas.
+unblock-secure-lead = Cine a folosit abuziv contul nu trebuie să poată continua după eliberare. Acești pași sunt obligatorii.
+unblock-nothing-required = Pentru această entitate nu este necesar niciun pas. Spuneți mai jos ce ați aflat.
+unblock-say-below = Spuneți mai jos
+unblock-look-again = Verificați din nou
+unblock-reviewed = Verificat
+unblock-reviewed-help = Ce ați verificat și ce ați aflat, de exemplu redirecționări, reguli de e-mail sau aplicația din spate. Se păstrează în jurnalul de audit.
+unblock-signed-out = Deconectat din toate sesiunile.
+unblock-signed-out-not = Sesiunile nu au fost încheiate încă pe aceste gazde de e-mail: { $hosts }. Zavor încearcă în continuare; pasul se consideră făcut când au răspuns toate. Verificați din nou peste puțin timp.
+unblock-missing = Nu s-a eliberat nimic: pașii de mai jos trebuie făcuți întâi.
+unblock-missing-next = Faceți întâi acești pași:
+unblock-raise = Măriți limita
+unblock-raise-help = Doar pentru un expeditor legitim; lăsați ambele câmpuri goale pentru a păstra limita. Limitele din organizație și pe zi cresc cu același factor.
+unblock-limit = Destinatari din afară pe oră
+unblock-limit-help = Mai mult de { $base } și cel mult { $most }. Peste { $free } vi se cere al doilea factor.
+unblock-limit-bad = Introduceți un număr de destinatari.
+unblock-until = Până la sfârșitul zilei (UTC)
+unblock-until-help = { PLURAL($n) ->
+    [one] O dată din următoarea { $n } zi.
+    [few] O dată din următoarele { $n } zile.
+   *[other] O dată din următoarele { $n } de zile.
+}
+unblock-until-bad = Introduceți o dată.
+unblock-override = Eliberați deși lipsesc pași, deoarece
+unblock-override-help = Doar dacă sunteți sigur că nimeni altcineva nu folosește contul. Motivul se păstrează în jurnalul de audit; este posibil să vi se ceară al doilea factor.
+unblock-caller = Cine a cerut
+unblock-caller-help = Spuneți când cineva a sunat la asistență. Ce știe o persoană despre sine nu dovedește nimic.
+unblock-caller-none = Nu a sunat nimeni
+unblock-caller-call-back = Proprietarul, sunat la un număr cunoscut dinainte
+unblock-caller-in-person = Proprietarul, în persoană
+unblock-caller-override = Cineva care nu a fost verificat
+unblock-caller-note = Cum, sau de ce fără verificare
+unblock-caller-note-help = Ce număr și cine a răspuns, ce s-a arătat sau de ce apelantul nu a fost verificat. Se păstrează în jurnalul de audit.
+unblock-says = Eliberarea este în vigoare imediat. Numărarea începe din nou, iar limitele se aplică iar.
+unblock-done = Eliberat. Numărarea începe de la zero.
+
+## După eliberare
+delivery-title = { $name }: ce răspund ușile acum
+delivery-doors = Uși și gazde de e-mail
+delivery-all-open = Toate ușile acceptă din nou această entitate și nimic nu este în așteptare.
+delivery-waits = Încă nu este totul deschis. Lista se actualizează singură; fără scripturi, reîncărcați pagina.
+delivery-accepts-mail = Acceptă mesaje
+delivery-accepts-sign-in = Permite conectarea
+delivery-host-done = Gata
+delivery-refuses = Refuză: { $reason }
+delivery-still-due = { PLURAL($n) ->
+    [one] { $n } cerere în așteptare
+    [few] { $n } cereri în așteptare
+   *[other] { $n } de cereri în așteptare
+}
+delivery-how = Întrebat din starea pe care o citesc ușile, fără a număra ceva. Conectarea este judecată ca dintr-un loc pe care nu îl cunoaște nimeni.
+delivery-reload = Reîncărcați
+delivery-next = Urmează: deblocați
+door-auth_policy = Conectare (ușa auth policy)
+door-ldap = Conectare (ușa LDAP)
+door-postfix_policy = Trimitere (ușa Postfix policy)
+
+## Rețele blocate
+origins-lead = Rețele blocate deoarece din ele s-au ghicit parole la mai multe conturi. Cine este într-un loc cunoscut de contul său se poate conecta în continuare.
+origins-search = Căutați o adresă sau o rețea
+origins-released = { $network } este eliberată. Penalizarea începe de la zero.
+origins-not-blocked = { $network } nu era blocată. Penalizarea începe de la zero.
+
+## Utilizatori cu risc
+risky-lead = Conturi cu semne că sunt folosite de altcineva.
+risky-empty-title = Nimeni nu este cu risc
+risky-empty = Conturile apar aici când Zavor observă semne de folosire abuzivă, de exemplu o a doua restricționare într-o zi.
+risky-level = Risc: { $level }
+risky-confirm = Confirmați compromiterea
+risky-dismiss-says = Toate semnele acestui cont sunt considerate inofensive, iar contul nu mai este cu risc.
+risky-confirm-says = Contul rămâne cu risc până când cineva respinge riscul. Nimeni nu este deconectat prin aceasta: blocați și conectarea sau resetați parola.
+risky-audited = Motivul se păstrează în jurnalul de audit.
+risky-dismissed = Riscul contului { $name } a fost respins.
+risky-confirmed = { $name } este confirmat drept compromis.
+risk-state-at_risk = Cu risc
+risk-state-confirmed_compromised = Compromitere confirmată
+risk-state-dismissed = Respins
+risk-state-remediated = Remediat
+risk-level-low = scăzut
+risk-level-medium = mediu
+risk-level-high = ridicat

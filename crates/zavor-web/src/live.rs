@@ -1,0 +1,430 @@
+//! Live values by server-sent events (WHATWG HTML, section 9.2): `/live/home`, `/live/release/ENTITY`,
+//! `/live/bulk/ID`.
+//!
+//! A stream says what changed: `message` with JSON `{"values": {name: text}, "status": kind}` for the
+//! elements of the page that show these values, then `changed` when the part of the page is to be
+//! fetched anew; `end` when there is no more to come. A browser whose connection breaks asks again.
+//!
+//! Security: a stream is opened in a whole session and judged like a page. Its session is judged
+//! again every minute without being kept alive, so that a stream outlives a sign-out by a minute at
+//! most, and the rights every time a value is made. Streams are bounded in number, time and pace;
+//! a reader that does not read costs one of them.
+
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::header::{CONTENT_TYPE, HeaderName};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::IntoResponse;
+use bytes::Bytes;
+use futures_util::stream;
+use serde::Serialize;
+use tokio::sync::{OwnedSemaphorePermit, watch};
+use tokio::time::Instant;
+use zavor_app::AppError;
+use zavor_app::ports::Store;
+use zavor_app::sign_on::SessionView;
+use zavor_core::rights::Right;
+
+use crate::pages::bulk::live_values;
+use crate::pages::home::needs;
+use crate::pages::review::delivery::doors_now;
+use crate::parts::ChipKind;
+use crate::request::Context;
+use crate::respond::{Answer, Failure};
+use crate::routes::Routes;
+use crate::site::App;
+use crate::text::Text;
+
+/// How long a stream lasts; a page that is open longer is reloaded by its reader.
+const LASTS: Duration = Duration::from_mins(10);
+/// How often a session is judged again.
+const JUDGED_EVERY: Duration = Duration::from_mins(1);
+/// How often the counts of the home page are made; they look at all holds.
+const HOME_EVERY: Duration = Duration::from_secs(5);
+/// How often the doors are asked after a release: somebody waits for it.
+const RELEASE_EVERY: Duration = Duration::from_secs(1);
+/// How often the accounts of a bulk run are counted.
+const BULK_EVERY: Duration = Duration::from_secs(2);
+/// A comment at least so often, so that no proxy takes the stream for dead.
+const HEARTBEAT_EVERY: Duration = Duration::from_secs(15);
+/// What a browser is told to wait before it asks again, in milliseconds.
+const RETRY_MILLIS: u32 = 5_000;
+
+pub(crate) fn routes<S: Store>() -> Routes<S> {
+    Routes::new()
+        .get("/live/bulk/{id}", bulk_run::<S>)
+        .get("/live/home", home::<S>)
+        .get("/live/release/{entity}", release::<S>)
+}
+
+/// What a stream is about.
+enum Topic {
+    Bulk(u64),
+    Home,
+    Release(String),
+}
+
+/// What a page shows now.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+struct Shown {
+    values: BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<&'static str>,
+    /// Changes when the part of the page has another shape.
+    #[serde(skip)]
+    shape: Vec<String>,
+}
+
+async fn home<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
+    open(app, &context, Topic::Home).await
+}
+
+async fn release<S: Store>(
+    State(app): State<App<S>>,
+    Path(entity): Path<String>,
+    context: Context,
+) -> Answer {
+    open(app, &context, Topic::Release(entity)).await
+}
+
+async fn bulk_run<S: Store>(
+    State(app): State<App<S>>,
+    Path(id): Path<String>,
+    context: Context,
+) -> Answer {
+    let id = u64::from_str_radix(&id, 16).map_err(|_| Failure::NotFound)?;
+    open(app, &context, Topic::Bulk(id)).await
+}
+
+async fn open<S: Store>(app: App<S>, context: &Context, topic: Topic) -> Answer {
+    context.may(&app.zavor, Right::See, None)?;
+    let view = context.person()?.clone();
+    let text = *context.text();
+    // What may not be seen is refused before a stream begins.
+    let first = shown(&app, text, &view, &topic).await?;
+    let Ok(place) = app.site.streams.clone().try_acquire_owned() else {
+        return Ok(StatusCode::SERVICE_UNAVAILABLE.into_response());
+    };
+    let now = Instant::now();
+    let live = Live {
+        stopping: app.site.stopping.clone(),
+        app,
+        text,
+        view,
+        every: match topic {
+            Topic::Home => HOME_EVERY,
+            Topic::Release(_) => RELEASE_EVERY,
+            Topic::Bulk(_) => BULK_EVERY,
+        },
+        topic,
+        said: first.clone(),
+        waiting: Some(beginning(&first)),
+        ends: now + LASTS,
+        judged: now,
+        asked: now,
+        spoken: now,
+        _place: place,
+    };
+    let pieces = stream::unfold(Some(live), |live| async {
+        let mut live = live?;
+        match live.next().await {
+            Piece::More(bytes) => Some((Ok::<_, Infallible>(bytes), Some(live))),
+            Piece::Last(bytes) => Some((Ok(bytes), None)),
+            Piece::Over => None,
+        }
+    });
+    let mut response = Body::from_stream(pieces).into_response();
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
+    // nginx would keep the pieces back.
+    let buffering = HeaderName::from_static("x-accel-buffering");
+    headers.insert(buffering, HeaderValue::from_static("no"));
+    Ok(response)
+}
+
+/// One open stream.
+struct Live<S: Store> {
+    app: App<S>,
+    text: Text,
+    view: SessionView,
+    topic: Topic,
+    every: Duration,
+    stopping: watch::Receiver<bool>,
+    said: Shown,
+    /// To be said at once.
+    waiting: Option<Bytes>,
+    ends: Instant,
+    judged: Instant,
+    asked: Instant,
+    spoken: Instant,
+    _place: OwnedSemaphorePermit,
+}
+
+enum Piece {
+    More(Bytes),
+    Last(Bytes),
+    Over,
+}
+
+impl<S: Store> Live<S> {
+    async fn next(&mut self) -> Piece {
+        if let Some(bytes) = self.waiting.take() {
+            return Piece::More(bytes);
+        }
+        loop {
+            let next = (self.asked + self.every)
+                .min(self.spoken + HEARTBEAT_EVERY)
+                .min(self.ends);
+            tokio::select! {
+                () = tokio::time::sleep_until(next) => {}
+                // An error means that the door is gone, which is a stop too. No "end": browsers come
+                // back when the door does.
+                _ = self.stopping.wait_for(|stop| *stop) => return Piece::Over,
+            }
+            let now = Instant::now();
+            if now >= self.ends {
+                return Piece::Last(ending());
+            }
+            if now >= self.judged + JUDGED_EVERY {
+                self.judged = now;
+                match self.app.zavor.session_again(&self.view) {
+                    Ok(Some(view)) => self.view = view,
+                    Ok(None) => return Piece::Last(ending()),
+                    Err(_) => return Piece::Over,
+                }
+            }
+            if now >= self.asked + self.every {
+                self.asked = now;
+                let fresh = shown(&self.app, self.text, &self.view, &self.topic).await;
+                match fresh {
+                    Ok(fresh) if fresh == self.said => {}
+                    Ok(fresh) => {
+                        let bytes = change(&self.said, &fresh);
+                        self.said = fresh;
+                        self.spoken = now;
+                        return Piece::More(bytes);
+                    }
+                    Err(AppError::Store(_)) => return Piece::Over,
+                    // What it was about may not be seen any more, or is gone.
+                    Err(_) => return Piece::Last(ending()),
+                }
+            }
+            if now >= self.spoken + HEARTBEAT_EVERY {
+                self.spoken = now;
+                return Piece::More(Bytes::from_static(b": alive\n\n"));
+            }
+        }
+    }
+}
+
+/// What the page shows now, as far as the reader may see it.
+async fn shown<S: Store>(
+    app: &App<S>,
+    text: Text,
+    view: &SessionView,
+    topic: &Topic,
+) -> Result<Shown, AppError> {
+    let actor = &view.administrator;
+    Ok(match topic {
+        Topic::Home => {
+            let summary = app.zavor.home_summary(actor)?;
+            let needs = needs(text, &summary, true);
+            Shown {
+                shape: needs.iter().map(|need| need.name.to_owned()).collect(),
+                values: needs
+                    .into_iter()
+                    .map(|need| (need.name.to_owned(), need.says))
+                    .collect(),
+                status: None,
+            }
+        }
+        Topic::Bulk(id) => {
+            let seen = app.zavor.bulk_seen(actor, *id)?;
+            let (values, chip, shape) = live_values(text, &seen);
+            Shown {
+                values,
+                status: Some(chip.as_str()),
+                shape: vec![shape],
+            }
+        }
+        Topic::Release(entity) => {
+            let doors = doors_now(text, &app.zavor.delivery_of(actor, entity).await?);
+            let waits = doors.iter().any(|door| door.chip != ChipKind::Ok);
+            let overall = if waits { ChipKind::Warn } else { ChipKind::Ok };
+            Shown {
+                shape: doors
+                    .iter()
+                    .map(|door| format!("{} {}", door.name, door.chip.as_str()))
+                    .collect(),
+                values: doors
+                    .into_iter()
+                    .map(|door| (door.name, door.state))
+                    .collect(),
+                status: Some(overall.as_str()),
+            }
+        }
+    })
+}
+
+fn message(shown: &Shown) -> String {
+    // Maps of texts are always JSON, and JSON has no line breaks of its own.
+    let json = serde_json::to_string(shown).unwrap_or_default();
+    format!("data: {json}\n\n")
+}
+
+fn beginning(shown: &Shown) -> Bytes {
+    Bytes::from(format!("retry: {RETRY_MILLIS}\n{}", message(shown)))
+}
+
+fn change(before: &Shown, now: &Shown) -> Bytes {
+    let mut said = message(now);
+    if before.shape != now.shape {
+        said.push_str("event: changed\ndata: {}\n\n");
+    }
+    Bytes::from(said)
+}
+
+/// The reader's browser is to ask no more.
+fn ending() -> Bytes {
+    Bytes::from_static(b"event: end\ndata: {}\n\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use zavor_core::actor::{Actor, Role};
+    use zavor_core::moment::Span;
+
+    use crate::site::STREAMS_MAX;
+    use crate::testing::{TestSite, site};
+
+    const OPERATOR: Actor = Actor::LocalOperator { uid: 0 };
+    const ANA: &str = "ana@contoso.example";
+    const RELEASE: &str = "/live/release/ana@contoso.example";
+    const END: &str = "event: end\ndata: {}\n\n";
+
+    fn restricted_ana() -> TestSite {
+        let site = site();
+        site.add("ana");
+        site.run(site.world.zavor.restrict(&OPERATOR, "ana", "spam"))
+            .expect("restricted");
+        site
+    }
+
+    fn unblock(site: &TestSite) {
+        let how = zavor_app::restrict::Unblock {
+            override_reason: Some("announced".into()),
+            ..Default::default()
+        };
+        site.run(site.world.zavor.unblock(&OPERATOR, ANA, &how))
+            .expect("released");
+    }
+
+    #[test]
+    fn the_home_page_is_followed_until_the_stream_is_over() {
+        let site = restricted_ana();
+        let dan = site.administrator("dan", Role::GlobalAdministrator);
+        let stream = dan.get("/live/home");
+        assert_eq!(stream.header("content-type"), "text/event-stream");
+        assert_eq!(stream.header("cache-control"), "no-store");
+        let said = "{\"values\":{\"restricted\":\"1 mailbox or connector may not send.\"}}";
+        let beginning = format!("retry: 5000\ndata: {said}\n\n");
+        assert!(stream.body.starts_with(&beginning), "{}", stream.body);
+        assert_eq!(stream.body.matches(said).count(), 1, "nothing changed");
+        assert!(stream.says(": alive\n\n") && stream.body.ends_with(END));
+    }
+
+    #[test]
+    fn a_change_is_said_once_and_the_part_of_the_page_is_fetched_anew_when_its_shape_changed() {
+        let site = restricted_ana();
+        let dan = site.administrator("dan", Role::GlobalAdministrator);
+        let (_, body) = dan.begin("/live/home");
+        unblock(&site);
+        let said = site.rest(body);
+        let change = "data: {\"values\":{}}\n\nevent: changed\ndata: {}\n\n";
+        assert_eq!(said.matches(change).count(), 1, "{said}");
+    }
+
+    #[test]
+    fn a_release_is_watched_door_by_door() {
+        let site = restricted_ana();
+        let dan = site.administrator("dan", Role::HelpdeskAdministrator);
+        let (_, body) = dan.begin(RELEASE);
+        unblock(&site);
+        let said = site.rest(body);
+        let refuses = said.find("\"postfix_policy\":\"Refuses: Restricted from sending\"");
+        let accepts = said.find("\"postfix_policy\":\"Accepts mail\"");
+        assert!(refuses.is_some() && refuses < accepts, "{said}");
+        assert!(said.contains("\"status\":\"warn\"") && said.contains("\"status\":\"ok\""));
+        assert_eq!(said.matches("event: changed").count(), 1, "{said}");
+    }
+
+    #[test]
+    fn a_session_that_ended_closes_its_streams_and_a_stream_keeps_no_session_alive() {
+        let site = restricted_ana();
+        let dan = site.administrator("dan", Role::GlobalAdministrator);
+        let (_, body) = dan.begin("/live/home");
+        dan.post("/sign-out", &[]);
+        unblock(&site);
+        let said = site.rest(body);
+        // Judged once a minute; without that the stream would go on for ten.
+        assert_eq!(said.matches(": alive").count(), 3, "{said}");
+        assert!(said.ends_with(END));
+        let dan = site.signed_in("dan");
+        let (_, body) = dan.begin("/live/home");
+        site.world.advance(Span::from_mins(31));
+        let said = site.rest(body);
+        assert_eq!(said.matches(": alive").count(), 3, "{said}");
+    }
+
+    #[test]
+    fn a_role_that_was_revoked_closes_the_stream() {
+        let site = restricted_ana();
+        let dan = site.administrator("dan", Role::SecurityReader);
+        let (_, body) = dan.begin(RELEASE);
+        let roles = site
+            .world
+            .zavor
+            .revoke_role(&OPERATOR, "dan", Role::SecurityReader);
+        site.run(roles).expect("revoked");
+        let said = site.rest(body);
+        assert_eq!(said.matches(": alive").count(), 3, "{said}");
+        assert!(said.ends_with(END));
+    }
+
+    #[test]
+    fn a_stream_ends_without_a_goodbye_when_the_door_stops_so_that_browsers_come_back() {
+        let site = site();
+        let dan = site.administrator("dan", Role::GlobalAdministrator);
+        let (_, body) = dan.begin("/live/home");
+        site.stop();
+        let first = "retry: 5000\ndata: {\"values\":{}}\n\n";
+        assert_eq!(site.rest(body), first);
+    }
+
+    #[test]
+    fn streams_are_bounded_and_give_their_place_back() {
+        let site = site();
+        let dan = site.administrator("dan", Role::GlobalAdministrator);
+        let mut open: Vec<_> = (0..STREAMS_MAX).map(|_| dan.begin("/live/home")).collect();
+        assert!(open.iter().all(|(status, _)| status.is_success()));
+        assert_eq!(dan.begin("/live/home").0.as_u16(), 503);
+        open.pop();
+        assert_eq!(dan.begin("/live/home").0.as_u16(), 200);
+    }
+
+    #[test]
+    fn nobody_without_rights_gets_a_stream() {
+        let site = restricted_ana();
+        let nobody = site.nobody().get("/live/home");
+        assert_eq!(nobody.status.as_u16(), 303);
+        let eva = site.add("eva");
+        site.add_factor(eva);
+        let eva = site.signed_in("eva");
+        assert_eq!(eva.get("/live/home").status.as_u16(), 403);
+        assert_eq!(eva.get(RELEASE).status.as_u16(), 403);
+    }
+}

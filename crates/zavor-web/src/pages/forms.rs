@@ -1,0 +1,33 @@
+//! What forms have in common.
+
+use axum::http::StatusCode;
+use zavor_app::AppError;
+
+use super::failures::in_words;
+use crate::request::Context;
+use crate::respond::Failure;
+
+/// A refusal in one line above a form.
+pub(super) fn sentence(context: &Context, error: AppError) -> String {
+    let (said, detail, _) = in_words(*context.text(), &Failure::App(error));
+    match detail.is_empty() {
+        true => said,
+        false => format!("{said} ({detail})"),
+    }
+}
+
+/// Whether an error is about what was typed, so that the form is shown again with it.
+pub(super) fn is_about_input(error: &AppError) -> bool {
+    matches!(
+        error,
+        AppError::Invalid(_) | AppError::Refused(_) | AppError::Unknown { .. }
+    )
+}
+
+/// The status of a form: shown, or shown again because of an error.
+pub(super) fn status(problem: bool) -> StatusCode {
+    match problem {
+        true => StatusCode::UNPROCESSABLE_ENTITY,
+        false => StatusCode::OK,
+    }
+}

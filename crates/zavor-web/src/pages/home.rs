@@ -1,0 +1,370 @@
+//! `/`: leads to where somebody belongs. `/admin`: the home page: what needs attention, in order; the
+//! last 24 hours as charts; the health of store, doors and mail hosts.
+//!
+//! What it counts is narrowed to what the reader may see by the use case; counts that are about the
+//! whole organisation are left out for readers of some domains.
+
+use askama::Template;
+use axum::extract::State;
+use zavor_app::home::{HomeSummary, OrganisationNow};
+use zavor_app::ports::{PAGE_MAX, SMTP_HOST, Store};
+use zavor_core::rights::Right;
+
+use crate::chart::{Series, Tone, hourly};
+use crate::page::Page;
+use crate::parts::ChipKind;
+use crate::request::Context;
+use crate::respond::{Answer, html, see_other};
+use crate::routes::Routes;
+use crate::site::{App, Site};
+use crate::text::{Arg, Text};
+
+pub(crate) fn routes<S: Store>() -> Routes<S> {
+    Routes::new().get("/", lead::<S>).get("/admin", show::<S>)
+}
+
+#[derive(Template)]
+#[template(path = "home.html")]
+struct HomePage {
+    page: Page,
+    needs: Vec<Need>,
+    /// Drawings; empty for readers of some domains.
+    charts: Vec<String>,
+    health: Vec<Health>,
+    /// Whether the lists of doors and mail hosts may be looked at.
+    sees_security: bool,
+}
+
+/// Something that needs attention.
+pub(crate) struct Need {
+    /// Its fixed name, for live values.
+    pub(crate) name: &'static str,
+    pub(crate) chip: ChipKind,
+    /// In a few words.
+    pub(crate) label: String,
+    /// How many, in a sentence.
+    pub(crate) says: String,
+    /// Where it is dealt with; empty where the reader may not look.
+    pub(crate) href: &'static str,
+}
+
+/// The health of one part.
+struct Health {
+    part: String,
+    /// Where it is; empty when it has no address.
+    place: String,
+    chip: ChipKind,
+    state: String,
+    /// Why, in the program's own words.
+    detail: String,
+}
+
+async fn lead<S: Store>(State(_): State<App<S>>, context: Context) -> Answer {
+    if context.session().is_err() {
+        return Ok(see_other("/sign-in"));
+    }
+    let view = context.person()?;
+    Ok(see_other(match view.roles.is_empty() {
+        true => "/security",
+        false => "/admin",
+    }))
+}
+
+async fn show<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
+    let actor = context.may(&app.zavor, Right::See, None)?;
+    let summary = app.zavor.home_summary(actor)?;
+    let text = *context.text();
+    let sees_security = app.zavor.has_right(actor, Right::SeeSecurity, None);
+    let organisation = summary.organisation.as_ref();
+    let mut health = vec![store_health(text, &app.site)];
+    if let (true, Some(organisation)) = (sees_security, organisation) {
+        health.extend(doors(text, &app.site));
+        health.extend(hosts(text, &app.site, organisation));
+    }
+    Ok(html(&HomePage {
+        page: context.page("nav-home", "home"),
+        needs: needs(text, &summary, sees_security),
+        charts: organisation.map_or_else(Vec::new, |now| charts(text, now)),
+        health,
+        sees_security,
+    }))
+}
+
+/// What needs attention, in the order of `spec/admin-centre.md`; `sees_security`: whether the reader
+/// may look at networks and mail hosts.
+pub(crate) fn needs(text: Text, summary: &HomeSummary, sees_security: bool) -> Vec<Need> {
+    use ChipKind::{Held, Warn};
+    let guarded = |href: &'static str| if sees_security { href } else { "" };
+    let none = OrganisationNow::default();
+    let organisation = summary.organisation.as_ref().unwrap_or(&none);
+    let mut needs = Vec::new();
+    let mut need = |name, chip, label: &str, says: String, href| {
+        needs.push(Need {
+            name,
+            chip,
+            label: text.say(label),
+            says,
+            href,
+        });
+    };
+    let counted = |key: &str, n: usize| text.count(key, n as u64);
+    if summary.restricted > 0 {
+        let says = counted("need-restricted-says", summary.restricted);
+        need(
+            "restricted",
+            Held,
+            "need-restricted",
+            says,
+            "/admin/restricted",
+        );
+    }
+    if summary.locked_out > 0 {
+        let key = match summary.locked_out >= PAGE_MAX {
+            true => "need-locked-out-many",
+            false => "need-locked-out-says",
+        };
+        let says = counted(key, summary.locked_out);
+        let href = "/admin/users?filter=locked_out";
+        need("locked-out", Warn, "need-locked-out", says, href);
+    }
+    if summary.sign_in_blocked > 0 {
+        let says = counted("need-blocked-says", summary.sign_in_blocked);
+        let href = "/admin/users?filter=sign_in_blocked";
+        need("blocked", Held, "need-blocked", says, href);
+    }
+    if summary.at_risk > 0 {
+        let says = counted("need-risky-says", summary.at_risk);
+        need("risky", Warn, "need-risky", says, "/admin/risky");
+    }
+    if let Some(attack) = &organisation.attack {
+        let says = text.say_with(
+            "need-attack-says",
+            &[
+                ("refusals", Arg::from(attack.refusals)),
+                ("accounts", Arg::from(attack.accounts)),
+                ("since", text.time(attack.since).into()),
+            ],
+        );
+        need(
+            "attack",
+            Held,
+            "need-attack",
+            says,
+            guarded("/admin/origins"),
+        );
+    }
+    if organisation.blocked_origins > 0 {
+        let says = counted("need-origins-says", organisation.blocked_origins);
+        need(
+            "origins",
+            Warn,
+            "need-origins",
+            says,
+            guarded("/admin/origins"),
+        );
+    }
+    if organisation.effects_not_delivered > 0 {
+        let says = counted("need-undelivered-says", organisation.effects_not_delivered);
+        let href = guarded("/admin/settings/doors");
+        need("undelivered", Warn, "need-undelivered", says, href);
+    }
+    needs
+}
+
+fn charts(text: Text, now: &OrganisationNow) -> Vec<String> {
+    let first = now.hours.first().map_or(0, |counts| counts.hour);
+    let series = |label: &str, tone, value: fn(&zavor_core::hours::HourCounts) -> u64| Series {
+        label: text.say(label),
+        tone,
+        values: now.hours.iter().map(value).collect(),
+    };
+    let sign_ins = [
+        series("chart-success", Tone::Success, |counts| counts.successes),
+        series("chart-failure", Tone::Failure, |counts| counts.failures),
+        series("chart-refused", Tone::Refused, |counts| counts.refused),
+    ];
+    let recipients = [series("recipients", Tone::Plain, |counts| {
+        counts.recipients
+    })];
+    let title = |key: &str| text.say(key);
+    vec![
+        hourly(text, "sign-ins", &title("chart-sign-ins"), first, &sign_ins),
+        hourly(
+            text,
+            "recipients",
+            &title("chart-recipients"),
+            first,
+            &recipients,
+        ),
+    ]
+}
+
+fn store_health(text: Text, site: &Site) -> Health {
+    let detail = match site.upkeep.problem() {
+        fine if fine.is_empty() => site.upkeep.unready().unwrap_or_default(),
+        problem => problem,
+    };
+    let (chip, state) = match detail.is_empty() {
+        true => (ChipKind::Ok, "health-store-fine"),
+        false => (ChipKind::Held, "health-store-broken"),
+    };
+    Health {
+        part: text.say("health-store"),
+        place: String::new(),
+        chip,
+        state: text.say(state),
+        detail,
+    }
+}
+
+fn doors(text: Text, site: &Site) -> impl Iterator<Item = Health> {
+    site.installed
+        .doors
+        .iter()
+        .map(move |(name, address)| Health {
+            part: text.say_with("health-door", &[("name", name.into())]),
+            place: address.clone(),
+            chip: ChipKind::Ok,
+            state: text.say("health-door-open"),
+            detail: String::new(),
+        })
+}
+
+/// Mail hosts and the mail server of notices; webhooks that wait are named too.
+fn hosts(text: Text, site: &Site, now: &OrganisationNow) -> Vec<Health> {
+    let installed = &site.installed;
+    let health = |part: String, place: String, waits: bool| {
+        let (chip, state) = match waits {
+            true => (ChipKind::Warn, "health-host-behind"),
+            false => (ChipKind::Ok, "health-host-fine"),
+        };
+        Health {
+            part,
+            place,
+            chip,
+            state: text.say(state),
+            detail: String::new(),
+        }
+    };
+    let waits = |name: &str| now.hosts_behind.contains(name);
+    let mut all: Vec<Health> = Vec::new();
+    for (name, address) in &installed.mail_hosts {
+        let part = text.say_with("health-mail-host", &[("name", name.into())]);
+        all.push(health(part, address.clone(), waits(name)));
+    }
+    if !installed.smtp.is_empty() {
+        let part = text.say("health-smtp");
+        all.push(health(part, installed.smtp.clone(), waits(SMTP_HOST)));
+    }
+    let known = |name: &String| {
+        name == SMTP_HOST || installed.mail_hosts.iter().any(|(known, _)| known == name)
+    };
+    for name in now.hosts_behind.iter().filter(|name| !known(name)) {
+        let part = text.say_with("health-webhook", &[("name", name.into())]);
+        all.push(health(part, String::new(), true));
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use zavor_core::actor::{Actor, Role};
+
+    use crate::testing::{TestSite, site};
+
+    const OPERATOR: Actor = Actor::LocalOperator { uid: 0 };
+
+    fn restrict(site: &TestSite, name: &str) {
+        let acted = site.world.zavor.restrict(&OPERATOR, name, "spam");
+        site.run(acted).expect("restricted");
+    }
+
+    #[test]
+    fn the_first_page_leads_everybody_to_where_they_belong() {
+        let site = site();
+        let leads = |reply: crate::testing::Reply| reply.location().unwrap_or_default();
+        assert_eq!(leads(site.nobody().get("/")), "/sign-in");
+        assert_eq!(leads(site.person("ana").get("/")), "/security");
+        let dan = site.administrator("dan", Role::HelpdeskAdministrator);
+        assert_eq!(leads(dan.get("/")), "/admin");
+    }
+
+    #[test]
+    fn a_quiet_home_page_says_so_and_shows_charts_and_health() {
+        let site = site();
+        let dan = site.administrator("dan", Role::GlobalAdministrator);
+        let home = dan.get("/admin");
+        assert_eq!(home.status.as_u16(), 200);
+        assert!(home.says("Nothing needs attention"));
+        assert!(home.says("Sign-ins per hour, last 24 hours") && home.says("In order"));
+        assert!(home.says("Recipients per hour, last 24 hours"));
+        assert!(home.says("Door web") && home.says("127.0.0.1:8080"));
+        assert!(home.body.len() < 100_000, "{}", home.body.len());
+    }
+
+    #[test]
+    fn what_needs_attention_is_counted_and_linked() {
+        let site = site();
+        for name in ["ana", "eva"] {
+            site.add(name);
+            restrict(&site, name);
+        }
+        let zavor = &site.world.zavor;
+        site.run(zavor.block_sign_in(&OPERATOR, "eva", "stolen"))
+            .expect("blocked");
+        site.run(zavor.confirm_risk(&OPERATOR, "ana", "sold lists"))
+            .expect("confirmed");
+        let dan = site.administrator("dan", Role::SecurityReader);
+        let home = dan.get("/admin");
+        for text in [
+            "2 mailboxes or connectors may not send.",
+            "1 account may not sign in",
+            "1 account shows signs",
+            "href=\"/admin/restricted\"",
+            "href=\"/admin/users?filter=sign_in_blocked\"",
+            "href=\"/admin/risky\"",
+        ] {
+            assert!(home.says(text), "{text}: {}", home.body);
+        }
+        let order = [
+            "data-value=\"restricted\"",
+            "data-value=\"blocked\"",
+            "data-value=\"risky\"",
+        ];
+        let places = order.map(|text| home.body.find(text).expect("shown"));
+        assert!(places.is_sorted());
+        let mut romanian = site.signed_in("dan");
+        romanian.language = "ro";
+        assert!(
+            romanian
+                .get("/admin")
+                .says("2 cutii poștale sau conectori nu pot trimite.")
+        );
+    }
+
+    #[test]
+    fn a_reader_of_other_domains_learns_nothing_about_the_organisation() {
+        let site = site();
+        site.add("ana");
+        restrict(&site, "ana");
+        let dan = site.add("dan");
+        site.grant(dan, Role::SecurityReader, &["fabrikam.example"]);
+        site.add_factor(dan);
+        let home = site.signed_in("dan").get("/admin");
+        assert!(home.says("Nothing needs attention"));
+        assert!(!home.says("<svg class=\"chart-drawing\"") && !home.says("127.0.0.1:8080"));
+    }
+
+    #[test]
+    fn without_a_role_there_is_no_home_page() {
+        let site = site();
+        let ana = site.add("ana");
+        site.add_factor(ana);
+        assert_eq!(site.signed_in("ana").get("/admin").status.as_u16(), 403);
+        let nobody = site.nobody().get("/admin");
+        assert_eq!(
+            nobody.location().unwrap_or_default(),
+            "/sign-in?next=%2Fadmin"
+        );
+    }
+}

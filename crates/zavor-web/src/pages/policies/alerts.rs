@@ -1,0 +1,166 @@
+//! Alert policies: who is told of which alert, how, and how often; recipients, webhook, language.
+
+use askama::Template;
+use axum::extract::State;
+use zavor_app::policies::PolicyShown;
+use zavor_app::ports::Store;
+use zavor_core::alert::AlertKind;
+use zavor_core::policy::{ALERT_POLICY_PREFIX, NoticePolicy, PolicyType};
+use zavor_core::rights::Right;
+
+use super::difference;
+use super::setting::{SettingView, title, value_in_words, views};
+use super::{Page as Answered, Place};
+use crate::page::Page;
+use crate::parts::ChipKind;
+use crate::request::{Asked, Context, Fields, Posted};
+use crate::respond::{Answer, Failure, html};
+use crate::routes::Routes;
+use crate::site::App;
+use crate::text::Text;
+
+const BASE: &str = "/admin/policies/alerts";
+const SECTION: &str = "alert-policies";
+
+pub(super) fn routes<S: Store>() -> Routes<S> {
+    Routes::new()
+        .get(BASE, list::<S>)
+        .get("/admin/policies/alerts/edit", form::<S>)
+        .post("/admin/policies/alerts/edit", again::<S>)
+        .post("/admin/policies/alerts/review", review::<S>)
+        .post("/admin/policies/alerts/save", save::<S>)
+}
+
+struct AlertRow {
+    name: String,
+    severity: String,
+    chip: &'static str,
+    /// Enabled, by mail, by webhook, threshold, together within, a day.
+    values: Vec<(String, String)>,
+    change: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "policies/alerts.html")]
+struct AlertsPage {
+    page: Page,
+    notices: Vec<SettingView>,
+    change: Option<String>,
+    columns: Vec<String>,
+    rows: Vec<AlertRow>,
+}
+
+/// Keys of the table's columns.
+const COLUMNS: [&str; 6] = [
+    "enabled",
+    "by_mail",
+    "by_webhook",
+    "threshold",
+    "aggregate",
+    "daily_limit",
+];
+
+/// Shape and colour of an urgency.
+pub(in crate::pages) fn chip_of(kind: AlertKind) -> &'static str {
+    use zavor_core::alert::Severity;
+    match kind.severity() {
+        Severity::High => ChipKind::Held.as_str(),
+        Severity::Medium => ChipKind::Warn.as_str(),
+        Severity::Low => ChipKind::Info.as_str(),
+    }
+}
+
+fn place(text: Text, fields: &Fields) -> Result<Place, Failure> {
+    let policy = fields.text("policy");
+    let kind = policy.strip_prefix(ALERT_POLICY_PREFIX);
+    let right = match kind.map(AlertKind::from_name) {
+        Some(Some(_)) => Right::Security,
+        None if policy == NoticePolicy::NAME => Right::Organisation,
+        _ => return Err(Failure::NotFound),
+    };
+    Ok(Place {
+        policy: policy.into(),
+        title: title(text, policy),
+        base: BASE,
+        back: BASE.into(),
+        section: SECTION,
+        new: false,
+        right,
+    })
+}
+
+async fn list<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
+    let actor = context.may(&app.zavor, Right::SeeSecurity, None)?;
+    let text = *context.text();
+    let may_change = app.zavor.has_right(actor, Right::Security, None);
+    let all = app.zavor.policies_list();
+    let row = |policy: &PolicyShown| {
+        let kind = policy.name.strip_prefix(ALERT_POLICY_PREFIX)?;
+        let kind = AlertKind::from_name(kind)?;
+        let value = |key: &&str| {
+            let found = policy.settings.iter().find(|setting| setting.key == *key);
+            let words = found.map_or_else(String::new, |setting| {
+                value_in_words(text, &policy.name, key, &setting.unit, &setting.value)
+            });
+            (text.name_of("policy", key), words)
+        };
+        Some(AlertRow {
+            name: title(text, &policy.name),
+            severity: text.name_of("alert-severity", kind.severity()),
+            chip: chip_of(kind),
+            values: COLUMNS.iter().map(value).collect(),
+            change: may_change.then(|| Place::path_of(BASE, "edit", &policy.name)),
+        })
+    };
+    let notices = app.zavor.policies_show(NoticePolicy::NAME)?;
+    let hosts = &context.site().installed.webhook_hosts;
+    let may_notices = app.zavor.has_right(actor, Right::Organisation, None);
+    Ok(html(&AlertsPage {
+        page: context.page("nav-alert-policies", SECTION),
+        notices: views(text, &notices, hosts),
+        change: may_notices.then(|| Place::path_of(BASE, "edit", NoticePolicy::NAME)),
+        columns: COLUMNS
+            .iter()
+            .map(|key| text.name_of("policy", key))
+            .collect(),
+        rows: all.iter().filter_map(row).collect(),
+    }))
+}
+
+async fn form<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Asked(query): Asked,
+) -> Answered {
+    context.may(&app.zavor, Right::SeeSecurity, None)?;
+    difference::form(&app, &context, &place(*context.text(), &query)?, &query)
+}
+
+/// The form again, with what was typed.
+async fn again<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Posted(typed): Posted,
+) -> Answered {
+    context.may(&app.zavor, Right::SeeSecurity, None)?;
+    difference::form(&app, &context, &place(*context.text(), &typed)?, &typed)
+}
+
+async fn review<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Posted(typed): Posted,
+) -> Answered {
+    context.may(&app.zavor, Right::SeeSecurity, None)?;
+    difference::review(&app, &context, &place(*context.text(), &typed)?, &typed)
+}
+
+async fn save<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Posted(typed): Posted,
+) -> Answered {
+    context.may(&app.zavor, Right::SeeSecurity, None)?;
+    let place = place(*context.text(), &typed)?;
+    difference::save(&app, &context, &place, &typed).await
+}

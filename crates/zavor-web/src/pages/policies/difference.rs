@@ -1,0 +1,271 @@
+//! From a filled-in form to the difference, and from the difference to what is in force.
+
+use askama::Template;
+use zavor_app::AppError;
+use zavor_app::policies::{
+    PolicyDifference, PolicyPreview, PolicyRefusal, PolicyShown, PolicyWish,
+};
+use zavor_app::ports::Store;
+use zavor_core::policy::{ActionAtLimit, OutboundPolicy, PolicyType};
+
+use super::fields::{WAS, edit};
+use super::setting::{bounds_in_words, bounds_of, value_in_words, words};
+use super::{Page as Answered, Place};
+use crate::page::Page;
+use crate::pages::forms;
+use crate::parts::Tab;
+use crate::request::{Context, Fields};
+use crate::respond::html;
+use crate::site::{App, Mood};
+use crate::text::Text;
+
+/// One line of the difference.
+struct RowView {
+    label: String,
+    before: String,
+    now: String,
+    effect: String,
+    /// What it would do right now, where that can be told.
+    note: String,
+}
+
+#[derive(Template)]
+#[template(path = "policies/difference.html")]
+struct DifferencePage {
+    page: Page,
+    trail: Vec<Tab>,
+    place: Place,
+    rows: Vec<RowView>,
+    /// Fields for saving, or for going back to the form.
+    hidden: Vec<(String, String)>,
+}
+
+/// The policy as it is; a new one as it would begin.
+pub(super) fn shown<S: Store>(app: &App<S>, place: &Place) -> Result<PolicyShown, AppError> {
+    if !place.new {
+        return app.zavor.policies_show(&place.policy);
+    }
+    Ok(app.zavor.policies_new(&place.policy))
+}
+
+/// The form of a policy with what is in force.
+pub(super) fn form<S: Store>(
+    app: &App<S>,
+    context: &Context,
+    place: &Place,
+    typed: &Fields,
+) -> Answered {
+    context.may(&app.zavor, place.right, None)?;
+    let shown = shown(app, place)?;
+    edit(context, place, &shown, typed, &[], String::new())
+}
+
+/// Shows what saving would change; what cannot be meant is named in the form.
+pub(super) fn review<S: Store>(
+    app: &App<S>,
+    context: &Context,
+    place: &Place,
+    typed: &Fields,
+) -> Answered {
+    let actor = context.may(&app.zavor, place.right, None)?;
+    let shown = shown(app, place)?;
+    let text = *context.text();
+    if place.new
+        && let Some(why) = name_taken(app, text, &place.policy)
+    {
+        let errors = [("policy".to_owned(), why)];
+        return edit(context, place, &shown, typed, &errors, String::new());
+    }
+    let wishes = wishes(place, &shown, typed);
+    let preview = match app.zavor.policies_preview(actor, &wishes) {
+        Ok(preview) => preview,
+        Err(error @ AppError::Conflict) => {
+            // What is in force now goes into the form again.
+            let said = forms::sentence(context, error);
+            return edit(context, place, &shown, &Fields::default(), &[], said);
+        }
+        Err(other) => return Err(other.into()),
+    };
+    if !preview.refusals.is_empty() {
+        let hosts = &context.site().installed.webhook_hosts;
+        let errors = errors(text, place, &wishes, &preview.refusals, hosts);
+        return edit(context, place, &shown, typed, &errors, String::new());
+    }
+    if preview.differences.is_empty() {
+        return Ok(context.tell(Mood::Nothing, text.say("nothing-to-do"), &place.back));
+    }
+    difference(app, context, place, &shown, preview)
+}
+
+/// Saves what the difference has shown.
+pub(super) async fn save<S: Store>(
+    app: &App<S>,
+    context: &Context,
+    place: &Place,
+    typed: &Fields,
+) -> Answered {
+    let actor = context.may(&app.zavor, place.right, None)?;
+    let shown = shown(app, place)?;
+    let wishes = wishes(place, &shown, typed);
+    match app.zavor.policies_set_many(actor, &wishes).await {
+        Ok(_) => {
+            context.site().upkeep.policies_changed();
+            Ok(context.done("policy-saved", &place.back))
+        }
+        Err(error @ AppError::Conflict) => {
+            let said = forms::sentence(context, error);
+            edit(context, place, &shown, &Fields::default(), &[], said)
+        }
+        Err(error) if forms::is_about_input(&error) => {
+            let said = forms::sentence(context, error);
+            edit(context, place, &shown, typed, &[], said)
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// What the form wishes: every setting that it names and that is not what it was.
+fn wishes<'a>(place: &'a Place, shown: &'a PolicyShown, typed: &'a Fields) -> Vec<PolicyWish<'a>> {
+    let wish = |setting: &'a zavor_app::policies::SettingShown| {
+        let key = setting.key.as_str();
+        let was = typed.was(key);
+        let value = typed.text(key);
+        let changed = was != Some(value) || (place.new && key == "priority");
+        (typed.ticked(key) && changed).then_some(PolicyWish {
+            policy: &place.policy,
+            key,
+            value,
+            was,
+        })
+    };
+    shown.settings.iter().filter_map(wish).collect()
+}
+
+impl Fields {
+    /// The value that the form has seen for this key; `None` when it does not say.
+    fn was(&self, key: &str) -> Option<&str> {
+        let wanted = |name: &str| name.strip_prefix(WAS) == Some(key);
+        let found = self.iter().find(|(name, _)| wanted(name));
+        found.map(|(_, value)| value)
+    }
+}
+
+fn name_taken<S: Store>(app: &App<S>, text: Text, name: &str) -> Option<String> {
+    if name.is_empty() {
+        return Some(text.say("error-empty"));
+    }
+    let taken = app.zavor.policies_show(name).is_ok();
+    taken.then(|| text.say("outbound-name-taken"))
+}
+
+/// What is wrong, by field, in the reader's language as far as the bounds say it.
+fn errors(
+    text: Text,
+    place: &Place,
+    wishes: &[PolicyWish<'_>],
+    refusals: &[PolicyRefusal],
+    hosts: &[String],
+) -> Vec<(String, String)> {
+    let because = |why: &str| text.say_with("policy-value-refused", &[("why", why.into())]);
+    let in_words = |refusal: &PolicyRefusal| {
+        let key = refusal.key.as_str();
+        let given = wishes.iter().find(|wish| wish.key == key);
+        let given = given.map_or("", |wish| wish.value);
+        let number = given.parse::<u32>().is_ok();
+        match key {
+            // The number is fine, so it is the name that cannot be.
+            "priority" if place.new && number => ("policy".to_owned(), because(&refusal.why)),
+            _ if bounds_of(&place.policy, key).is_some() || key == "priority" => {
+                let bounds = bounds_in_words(text, &place.policy, key, hosts);
+                let arguments = [("given", given.into()), ("bounds", bounds.into())];
+                (
+                    key.to_owned(),
+                    text.say_with("policy-not-accepted", &arguments),
+                )
+            }
+            _ => (key.to_owned(), because(&refusal.why)),
+        }
+    };
+    let without_a_beginning = place.new && refusals.iter().any(|one| one.key == "priority");
+    refusals
+        .iter()
+        .filter(|refusal| !without_a_beginning || refusal.key == "priority")
+        .map(in_words)
+        .collect()
+}
+
+fn difference<S: Store>(
+    app: &App<S>,
+    context: &Context,
+    place: &Place,
+    shown: &PolicyShown,
+    preview: PolicyPreview,
+) -> Answered {
+    let text = *context.text();
+    let row = |one: &PolicyDifference| {
+        let setting = shown.settings.iter().find(|known| known.key == one.key);
+        let unit = setting.map_or("", |setting| setting.unit.as_str());
+        let value = |raw: &str| value_in_words(text, &place.policy, &one.key, unit, raw);
+        let (label, effect) = words(text, &one.key);
+        RowView {
+            label,
+            before: value(&one.before),
+            now: value(&one.now),
+            effect,
+            note: note(app, context, place, one),
+        }
+    };
+    let rows = preview.differences.iter().map(row).collect();
+    let mut hidden = vec![("policy".to_owned(), place.policy.clone())];
+    if place.new {
+        hidden.push(("new".into(), "1".into()));
+    }
+    for one in preview.differences {
+        hidden.push((format!("{WAS}{}", one.key), one.before));
+        hidden.push((one.key, one.now));
+    }
+    Ok(html(&DifferencePage {
+        page: context.page("policy-difference", place.section),
+        trail: vec![Tab {
+            href: place.back.clone(),
+            label: place.title.clone(),
+            current: false,
+        }],
+        place: place.clone(),
+        rows,
+        hidden,
+    }))
+}
+
+/// What a new limit would do right now. Saying it must not keep anybody from saving.
+fn note<S: Store>(
+    app: &App<S>,
+    context: &Context,
+    place: &Place,
+    one: &PolicyDifference,
+) -> String {
+    let is_limit = OutboundPolicy::FIELDS.iter().any(|f| f.key == one.key);
+    let Ok(actor) = context.actor() else {
+        return String::new();
+    };
+    if place.section != "outbound" || place.new || !is_limit {
+        return String::new();
+    }
+    let effect = app
+        .zavor
+        .limit_effect(actor, &place.policy, &one.key, &one.now);
+    let Ok(Some(effect)) = effect else {
+        return String::new();
+    };
+    let key = match (effect.action, effect.complete) {
+        (ActionAtLimit::AlertOnly, _) => "limit-effect-alert",
+        (_, true) => "limit-effect",
+        (_, false) => "limit-effect-at-least",
+    };
+    let first: Vec<String> = effect.first.iter().map(ToString::to_string).collect();
+    let said = context.text().count(key, effect.restricted_now as u64);
+    match first.is_empty() {
+        true => said,
+        false => format!("{said} ({})", first.join(", ")),
+    }
+}

@@ -1,0 +1,160 @@
+//! The form of one policy: every setting as a field, with what it accepts and what is wrong with
+//! it.
+
+use askama::Template;
+use axum::response::Response;
+use zavor_app::policies::{PolicyShown, SettingShown};
+use zavor_core::policy::Bounds;
+
+use super::setting::{bounds_in_words, bounds_of, value_in_words, words};
+use super::{Page as Answered, Place};
+use crate::page::Page;
+use crate::pages::forms;
+use crate::parts::Tab;
+use crate::request::{Context, Fields};
+use crate::respond::html_with;
+use crate::text::Text;
+
+/// A setting as a field.
+#[derive(Debug, Clone)]
+pub(super) struct FieldView {
+    pub(super) key: String,
+    pub(super) label: String,
+    /// Effect, bounds and default in one text.
+    pub(super) help: String,
+    /// As it is typed.
+    pub(super) value: String,
+    /// The value in force, as it is typed; what a save must not overwrite unseen.
+    pub(super) was: String,
+    /// For a list to choose from; empty = typed.
+    pub(super) options: Vec<(String, String, bool)>,
+    /// Whether it may be left empty.
+    pub(super) optional: bool,
+    pub(super) error: String,
+}
+
+#[derive(Template)]
+#[template(path = "policies/edit.html")]
+struct EditPage {
+    page: Page,
+    trail: Vec<Tab>,
+    place: Place,
+    /// The name of a new policy as typed; for others it is fixed.
+    name: String,
+    name_error: String,
+    fields: Vec<FieldView>,
+    problems: Vec<(String, String)>,
+    cancel: String,
+    /// What else is wrong.
+    error: String,
+}
+
+/// Prefix of the hidden field with the value in force.
+pub(super) const WAS: &str = "was-";
+
+/// The form of a policy. What was typed goes before what is in force; a setting that the form
+/// does not name stays.
+pub(super) fn edit(
+    context: &Context,
+    place: &Place,
+    shown: &PolicyShown,
+    typed: &Fields,
+    errors: &[(String, String)],
+    error: String,
+) -> Answered {
+    let text = *context.text();
+    let hosts = &context.site().installed.webhook_hosts;
+    let error_of = |key: &str| {
+        let found = errors.iter().find(|(known, _)| known == key);
+        found.map_or_else(String::new, |(_, why)| why.clone())
+    };
+    let fields: Vec<FieldView> = shown
+        .settings
+        .iter()
+        .map(|setting| FieldView {
+            error: error_of(&setting.key),
+            ..field(text, &place.policy, setting, typed, hosts)
+        })
+        .collect();
+    let problems = errors
+        .iter()
+        .map(|(key, why)| {
+            let label = match key.as_str() {
+                "policy" => text.say("name"),
+                key => words(text, key).0,
+            };
+            (key.clone(), format!("{label}: {why}"))
+        })
+        .collect();
+    let status = forms::status(!errors.is_empty() || !error.is_empty());
+    let trail = vec![Tab {
+        href: place.back.clone(),
+        label: place.title.clone(),
+        current: false,
+    }];
+    let page = EditPage {
+        page: context.page("policy-change", place.section),
+        trail,
+        name: place.policy.clone(),
+        name_error: error_of("policy"),
+        place: place.clone(),
+        fields,
+        problems,
+        cancel: place.back.clone(),
+        error,
+    };
+    Ok::<Response, _>(html_with(status, &page))
+}
+
+fn field(
+    text: Text,
+    policy: &str,
+    setting: &SettingShown,
+    typed: &Fields,
+    hosts: &[String],
+) -> FieldView {
+    let key = &setting.key;
+    let value = match typed.ticked(key) {
+        true => typed.text(key),
+        false => &setting.value,
+    };
+    let (label, effect) = words(text, key);
+    let bounds = bounds_of(policy, key);
+    let default = bounds.map(|_| {
+        let default = value_in_words(text, policy, key, &setting.unit, &setting.default);
+        text.say_with("default-value", &[("value", default.into())])
+    });
+    let how = matches!(bounds, Some(Bounds::Time(..))).then(|| text.say("policy-write-times"));
+    let accepts = Some(bounds_in_words(text, policy, key, hosts))
+        .filter(|accepts| !accepts.is_empty())
+        .map(|accepts| format!("{accepts}."));
+    let help: Vec<String> = [Some(effect), accepts, default, how]
+        .into_iter()
+        .flatten()
+        .collect();
+    FieldView {
+        label,
+        help: help.join(" "),
+        options: options(text, bounds, value),
+        optional: bounds.is_none() && key != "priority",
+        value: value.to_owned(),
+        was: setting.value.clone(),
+        error: String::new(),
+        key: key.clone(),
+    }
+}
+
+fn options(text: Text, bounds: Option<Bounds>, value: &str) -> Vec<(String, String, bool)> {
+    let option = |word: &str, label: String| (word.to_owned(), label, word == value);
+    match bounds {
+        Some(Bounds::Switch) => vec![
+            option("true", text.say("on")),
+            option("false", text.say("off")),
+        ],
+        Some(Bounds::Choice(words)) => words
+            .iter()
+            .map(|word| option(word, text.name_of("choice", word)))
+            .collect(),
+        Some(Bounds::Count(..) | Bounds::Time(..)) | None => Vec::new(),
+    }
+}

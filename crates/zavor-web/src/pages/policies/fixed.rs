@@ -1,0 +1,119 @@
+//! The policies that always exist and have one set of values: smart lockout, origin guard,
+//! password protection.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use zavor_app::ports::Store;
+use zavor_core::policy::{OriginGuardPolicy, PasswordPolicy, PolicyType, SmartLockoutPolicy};
+use zavor_core::rights::Right;
+
+use super::difference;
+use super::setting::{SettingView, title, views};
+use super::{Page as Answered, Place};
+use crate::page::Page;
+use crate::request::{Asked, Context, Posted};
+use crate::respond::{Answer, Failure, html};
+use crate::routes::Routes;
+use crate::site::App;
+use crate::text::Text;
+
+pub(super) fn routes<S: Store>() -> Routes<S> {
+    Routes::new()
+        .get("/admin/policies/{policy}", show::<S>)
+        .get("/admin/policies/{policy}/edit", form::<S>)
+        .post("/admin/policies/{policy}/edit", again::<S>)
+        .post("/admin/policies/{policy}/review", review::<S>)
+        .post("/admin/policies/{policy}/save", save::<S>)
+}
+
+#[derive(Template)]
+#[template(path = "policies/fixed.html")]
+struct FixedPage {
+    page: Page,
+    about: String,
+    settings: Vec<SettingView>,
+    /// Where to change them, for who may.
+    change: Option<String>,
+}
+
+/// The policy that a path names, and where its pages are.
+fn place(text: Text, name: &str) -> Result<Place, Failure> {
+    let known = [
+        (SmartLockoutPolicy::NAME, "/admin/policies/smart-lockout"),
+        (OriginGuardPolicy::NAME, "/admin/policies/origin-guard"),
+        (PasswordPolicy::NAME, "/admin/policies/passwords"),
+    ];
+    let found = known.into_iter().find(|(policy, _)| *policy == name);
+    let (policy, base) = found.ok_or(Failure::NotFound)?;
+    Ok(Place {
+        policy: policy.into(),
+        title: title(text, policy),
+        base,
+        back: base.into(),
+        section: policy,
+        new: false,
+        right: Right::Security,
+    })
+}
+
+async fn show<S: Store>(
+    State(app): State<App<S>>,
+    Path(policy): Path<String>,
+    context: Context,
+) -> Answer {
+    let actor = context.may(&app.zavor, Right::SeeSecurity, None)?;
+    let text = *context.text();
+    let place = place(text, &policy)?;
+    let shown = app.zavor.policies_show(&place.policy)?;
+    let may_change = app.zavor.has_right(actor, place.right, None);
+    let mut page = context.page("nav-policies", place.section);
+    page.title = place.title;
+    Ok(html(&FixedPage {
+        page,
+        about: text.name_of("policy-about", &place.policy),
+        settings: views(text, &shown, &[]),
+        change: may_change.then(|| format!("{}/edit", place.base)),
+    }))
+}
+
+async fn form<S: Store>(
+    State(app): State<App<S>>,
+    Path(policy): Path<String>,
+    context: Context,
+    Asked(query): Asked,
+) -> Answered {
+    context.may(&app.zavor, Right::Security, None)?;
+    difference::form(&app, &context, &place(*context.text(), &policy)?, &query)
+}
+
+/// The form again, with what was typed.
+async fn again<S: Store>(
+    State(app): State<App<S>>,
+    Path(policy): Path<String>,
+    context: Context,
+    Posted(typed): Posted,
+) -> Answered {
+    context.may(&app.zavor, Right::Security, None)?;
+    difference::form(&app, &context, &place(*context.text(), &policy)?, &typed)
+}
+
+async fn review<S: Store>(
+    State(app): State<App<S>>,
+    Path(policy): Path<String>,
+    context: Context,
+    Posted(typed): Posted,
+) -> Answered {
+    context.may(&app.zavor, Right::Security, None)?;
+    difference::review(&app, &context, &place(*context.text(), &policy)?, &typed)
+}
+
+async fn save<S: Store>(
+    State(app): State<App<S>>,
+    Path(policy): Path<String>,
+    context: Context,
+    Posted(typed): Posted,
+) -> Answered {
+    context.may(&app.zavor, Right::Security, None)?;
+    let place = place(*context.text(), &policy)?;
+    difference::save(&app, &context, &place, &typed).await
+}

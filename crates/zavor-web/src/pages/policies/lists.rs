@@ -1,0 +1,291 @@
+//! The allow and deny lists of networks: shown, added to, taken from.
+
+use askama::Template;
+use axum::extract::State;
+use zavor_app::origins::{ListedRule, RuleTerms};
+use zavor_app::ports::{OriginVerdict, Store};
+use zavor_app::{Acted, AppError};
+use zavor_core::network::Network;
+use zavor_core::policy::parse_span;
+use zavor_core::rights::Right;
+
+use crate::page::Page;
+use crate::pages::forms;
+use crate::parts::{ChipKind, Pager, Tab};
+use crate::request::{Asked, Context, Fields, Posted, encode};
+use crate::respond::{Answer, Failure, html, html_with};
+use crate::routes::Routes;
+use crate::site::{App, Mood};
+use crate::text::Text;
+
+const BASE: &str = "/admin/policies/lists";
+const SECTION: &str = "lists";
+/// Rules on one page.
+const ROWS: usize = 50;
+/// Ways to say how long a rule lasts; empty = until removed.
+const LASTS: [&str; 6] = ["", "1h", "24h", "7d", "30d", "365d"];
+
+pub(super) fn routes<S: Store>() -> Routes<S> {
+    Routes::new()
+        .get(BASE, list::<S>)
+        .get("/admin/policies/lists/add", form::<S>)
+        .post("/admin/policies/lists/add", add::<S>)
+        .get("/admin/policies/lists/remove", ask_removal::<S>)
+        .post("/admin/policies/lists/remove", remove::<S>)
+}
+
+struct RuleRow {
+    network: String,
+    chip: &'static str,
+    verdict: String,
+    account: String,
+    reason: String,
+    by: String,
+    since: String,
+    until: String,
+    remove: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "policies/lists.html")]
+struct ListsPage {
+    page: Page,
+    rows: Vec<RuleRow>,
+    pager: Pager,
+    add: bool,
+}
+
+#[derive(Template)]
+#[template(path = "policies/lists_add.html")]
+struct AddPage {
+    page: Page,
+    trail: Vec<Tab>,
+    verdicts: Vec<(String, String, bool)>,
+    lasts: Vec<(String, String, bool)>,
+    network: String,
+    account: String,
+    reason: String,
+    error: String,
+}
+
+#[derive(Template)]
+#[template(path = "policies/lists_remove.html")]
+struct RemovePage {
+    page: Page,
+    trail: Vec<Tab>,
+    network: String,
+    account: String,
+    verdict: &'static str,
+    says: String,
+}
+
+const fn word_of(verdict: OriginVerdict) -> &'static str {
+    match verdict {
+        OriginVerdict::Allow => "allow",
+        OriginVerdict::Deny => "deny",
+    }
+}
+
+fn verdict_of(word: &str) -> Option<OriginVerdict> {
+    let all = [OriginVerdict::Allow, OriginVerdict::Deny];
+    all.into_iter().find(|verdict| word_of(*verdict) == word)
+}
+
+fn verdict_in_words(text: Text, verdict: OriginVerdict) -> String {
+    text.say(match verdict {
+        OriginVerdict::Allow => "list-allow",
+        OriginVerdict::Deny => "list-deny",
+    })
+}
+
+fn network_in_words(text: Text, network: Network) -> String {
+    match network.prefix() {
+        0 => text.say("list-everywhere"),
+        _ => network.to_string(),
+    }
+}
+
+fn trail(text: Text) -> Vec<Tab> {
+    vec![Tab {
+        href: BASE.into(),
+        label: text.say("nav-origin-lists"),
+        current: false,
+    }]
+}
+
+async fn list<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Asked(query): Asked,
+) -> Answer {
+    let actor = context.may(&app.zavor, Right::SeeSecurity, None)?;
+    let text = *context.text();
+    let may_change = app.zavor.has_right(actor, Right::Security, None);
+    let rules = app.zavor.origin_rules()?;
+    let skip: usize = query.number("skip").unwrap_or_default();
+    let page_of: Vec<&ListedRule> = rules.iter().skip(skip).take(ROWS).collect();
+    let next = (skip.saturating_add(ROWS) < rules.len()).then(|| skip + ROWS);
+    let pager = Pager {
+        first: (skip > 0).then(|| BASE.to_owned()),
+        next: next.map(|next| format!("{BASE}?skip={next}")),
+        shown: text.count("results-count", page_of.len() as u64),
+    };
+    let now = app.zavor.now();
+    let row = |listed: &&ListedRule| {
+        let rule = &listed.rule;
+        let account = listed.account.as_ref().map(ToString::to_string);
+        let account = account.unwrap_or_default();
+        let remove = format!(
+            "{BASE}/remove?verdict={}&network={}&account={}",
+            word_of(rule.verdict),
+            encode(&rule.network.to_string()),
+            encode(&account)
+        );
+        RuleRow {
+            network: network_in_words(text, rule.network),
+            chip: match rule.verdict {
+                OriginVerdict::Allow => ChipKind::Ok.as_str(),
+                OriginVerdict::Deny => ChipKind::Held.as_str(),
+            },
+            verdict: verdict_in_words(text, rule.verdict),
+            account,
+            reason: rule.reason.clone(),
+            by: rule.by.clone(),
+            since: text.time(rule.since),
+            until: text.until(rule.until, now),
+            remove: may_change.then_some(remove),
+        }
+    };
+    Ok(html(&ListsPage {
+        page: context.page("nav-origin-lists", SECTION),
+        rows: page_of.iter().map(row).collect(),
+        pager,
+        add: may_change,
+    }))
+}
+
+fn add_page(context: &Context, typed: &Fields, error: String) -> AddPage {
+    let text = *context.text();
+    let chosen = typed.text("verdict");
+    let verdict = |verdict: OriginVerdict| {
+        let word = word_of(verdict);
+        let words = verdict_in_words(text, verdict);
+        (word.to_owned(), words, word == chosen)
+    };
+    let lasts = |word: &str| {
+        let words = match parse_span(word) {
+            Some(span) => text.window(span),
+            None => text.say("until-released"),
+        };
+        (word.to_owned(), words, word == typed.text("lasts"))
+    };
+    AddPage {
+        page: context.page("list-add", SECTION),
+        trail: trail(text),
+        verdicts: vec![verdict(OriginVerdict::Deny), verdict(OriginVerdict::Allow)],
+        lasts: LASTS.iter().map(|word| lasts(word)).collect(),
+        network: typed.text("network").into(),
+        account: typed.text("account").into(),
+        reason: typed.text("reason").into(),
+        error,
+    }
+}
+
+async fn form<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Asked(query): Asked,
+) -> Answer {
+    context.may(&app.zavor, Right::Security, None)?;
+    Ok(html(&add_page(&context, &query, String::new())))
+}
+
+/// The network of a form: `None` when it names none.
+fn network_of(context: &Context, form: &Fields) -> Result<Option<Network>, AppError> {
+    let parsed = form.some("network").map(str::parse).transpose();
+    parsed.map_err(|_| AppError::Invalid(context.text().say("list-no-network")))
+}
+
+async fn add<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
+    let actor = context.may(&app.zavor, Right::Security, None)?;
+    let verdict = verdict_of(form.text("verdict")).ok_or(Failure::NotFound)?;
+    let account = form.some("account");
+    let terms = RuleTerms {
+        lasts: parse_span(form.text("lasts")),
+        reason: form.text("reason"),
+    };
+    let done = match (network_of(&context, &form), verdict) {
+        (Err(error), _) => Err(error),
+        (Ok(network), OriginVerdict::Allow) => {
+            app.zavor.allow_origin(actor, network, account, terms).await
+        }
+        (Ok(Some(network)), OriginVerdict::Deny) if account.is_none() => {
+            app.zavor.deny_origin(actor, network, terms).await
+        }
+        (Ok(_), OriginVerdict::Deny) => {
+            Err(AppError::Invalid(context.text().say("list-deny-network")))
+        }
+    };
+    match done {
+        Ok(()) => Ok(context.done("list-added", BASE)),
+        Err(error) if forms::is_about_input(&error) => {
+            let said = forms::sentence(&context, error);
+            Ok(html_with(
+                forms::status(true),
+                &add_page(&context, &form, said),
+            ))
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+async fn ask_removal<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Asked(query): Asked,
+) -> Answer {
+    context.may(&app.zavor, Right::Security, None)?;
+    let text = *context.text();
+    let verdict = verdict_of(query.text("verdict")).ok_or(Failure::NotFound)?;
+    let network = network_of(&context, &query)?.ok_or(Failure::NotFound)?;
+    let says = match (verdict, query.some("account")) {
+        (OriginVerdict::Deny, _) => "list-remove-deny-says",
+        (OriginVerdict::Allow, None) => "list-remove-allow-says",
+        (OriginVerdict::Allow, Some(_)) => "list-remove-account-says",
+    };
+    let shown = network_in_words(text, network);
+    let account = query.text("account");
+    let arguments = [("network", shown.into()), ("account", account.into())];
+    Ok(html(&RemovePage {
+        page: context.page("list-remove", SECTION),
+        trail: trail(text),
+        network: network.to_string(),
+        account: account.into(),
+        verdict: word_of(verdict),
+        says: text.say_with(says, &arguments),
+    }))
+}
+
+async fn remove<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
+    let actor = context.may(&app.zavor, Right::Security, None)?;
+    let verdict = verdict_of(form.text("verdict")).ok_or(Failure::NotFound)?;
+    let network = network_of(&context, &form)?;
+    let account = form.some("account");
+    let removed = app
+        .zavor
+        .remove_origin_rule(actor, verdict, network, account);
+    Ok(match removed.await? {
+        Acted::Done { .. } => context.done("list-removed", BASE),
+        Acted::NothingToDo => {
+            context.tell(Mood::Nothing, context.text().say("nothing-to-do"), BASE)
+        }
+    })
+}

@@ -1,0 +1,327 @@
+//! Outbound spam: sending limits. Policies with conditions in their order, the default one last.
+
+use askama::Template;
+use axum::extract::State;
+use zavor_app::AppError;
+use zavor_app::policies::{PolicyShown, PolicyWish};
+use zavor_app::ports::Store;
+use zavor_core::policy::{OutboundPolicy, PolicyType};
+use zavor_core::rights::Right;
+
+use super::difference;
+use super::setting::{SettingView, title, value_in_words, views, words};
+use super::{Page as Answered, Place};
+use crate::page::Page;
+use crate::pages::forms;
+use crate::parts::Tab;
+use crate::request::{Asked, Context, Fields, Posted};
+use crate::respond::{Answer, Failure, html, html_with};
+use crate::routes::Routes;
+use crate::site::App;
+use crate::text::Text;
+
+const BASE: &str = "/admin/policies/outbound";
+const SECTION: &str = "outbound";
+/// Keys of conditions and exceptions.
+const CONDITIONS: [&str; 6] = [
+    "accounts",
+    "groups",
+    "domains",
+    "except_accounts",
+    "except_groups",
+    "except_domains",
+];
+/// Values of one condition that a list shows.
+const VALUES_SHOWN_MAX: usize = 5;
+
+pub(super) fn routes<S: Store>() -> Routes<S> {
+    Routes::new()
+        .get(BASE, list::<S>)
+        .get("/admin/policies/outbound/policy", show::<S>)
+        .get("/admin/policies/outbound/add", add::<S>)
+        .get("/admin/policies/outbound/edit", form::<S>)
+        .post("/admin/policies/outbound/edit", again::<S>)
+        .post("/admin/policies/outbound/review", review::<S>)
+        .post("/admin/policies/outbound/save", save::<S>)
+        .get("/admin/policies/outbound/remove", ask_removal::<S>)
+        .post("/admin/policies/outbound/remove", remove::<S>)
+}
+
+struct PolicyRow {
+    name: String,
+    path: String,
+    /// Empty for the default policy, which is last.
+    priority: String,
+    /// For whom, in sentences; empty = everybody.
+    conditions: Vec<String>,
+    external_hour: String,
+    internal_hour: String,
+    day: String,
+    action: String,
+}
+
+#[derive(Template)]
+#[template(path = "policies/outbound.html")]
+struct ListPage {
+    page: Page,
+    about: String,
+    rows: Vec<PolicyRow>,
+    add: bool,
+}
+
+#[derive(Template)]
+#[template(path = "policies/outbound_policy.html")]
+struct PolicyPage {
+    page: Page,
+    trail: Vec<Tab>,
+    settings: Vec<SettingView>,
+    /// Paths of the form and of the page that removes it, for who may.
+    change: Option<String>,
+    remove: Option<String>,
+    is_default: bool,
+}
+
+#[derive(Template)]
+#[template(path = "policies/outbound_remove.html")]
+struct RemovePage {
+    page: Page,
+    trail: Vec<Tab>,
+    name: String,
+    /// What was seen, so that another one of this name is not removed.
+    priority: String,
+    says: String,
+    error: String,
+    back: String,
+}
+
+fn value<'a>(policy: &'a PolicyShown, key: &str) -> &'a str {
+    let found = policy.settings.iter().find(|setting| setting.key == key);
+    found.map_or("", |setting| setting.value.as_str())
+}
+
+/// The outbound policy of this name as the use cases show it: the default one, or a named one.
+fn outbound<S: Store>(app: &App<S>, name: &str) -> Result<PolicyShown, Failure> {
+    let unknown = |_| Failure::NotFound;
+    let shown = app.zavor.policies_show(name).map_err(unknown)?;
+    let limits = shown
+        .settings
+        .iter()
+        .any(|setting| setting.key == OutboundPolicy::FIELDS[0].key);
+    limits.then_some(shown).ok_or(Failure::NotFound)
+}
+
+fn place<S: Store>(app: &App<S>, text: Text, fields: &Fields) -> Result<Place, Failure> {
+    let new = fields.ticked("new");
+    let name = fields.text("policy");
+    let policy = match new {
+        true => name.to_owned(),
+        false => outbound(app, name)?.name,
+    };
+    Ok(Place {
+        title: match new {
+            true => text.say("outbound-add"),
+            false => title(text, &policy),
+        },
+        base: BASE,
+        back: match new {
+            true => BASE.to_owned(),
+            false => Place::path_of(BASE, "policy", &policy),
+        },
+        section: SECTION,
+        new,
+        right: Right::Security,
+        policy,
+    })
+}
+
+fn trail(text: Text) -> Vec<Tab> {
+    vec![Tab {
+        href: BASE.into(),
+        label: text.say("nav-outbound-spam"),
+        current: false,
+    }]
+}
+
+async fn list<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
+    let actor = context.may(&app.zavor, Right::SeeSecurity, None)?;
+    let text = *context.text();
+    let all = app.zavor.policies_list();
+    let row = |policy: &PolicyShown| {
+        let limit = |key: &str| {
+            let raw = value(policy, key);
+            match raw {
+                "0" => text.say("none"),
+                raw => value_in_words(text, &policy.name, key, "", raw),
+            }
+        };
+        PolicyRow {
+            name: title(text, &policy.name),
+            path: Place::path_of(BASE, "policy", &policy.name),
+            priority: value(policy, "priority").to_owned(),
+            conditions: conditions(text, policy),
+            external_hour: limit("external_recipients_per_hour"),
+            internal_hour: limit("internal_recipients_per_hour"),
+            day: limit("recipients_per_day"),
+            action: limit("action_at_limit"),
+        }
+    };
+    let is_outbound = |policy: &&PolicyShown| !value(policy, "recipients_per_day").is_empty();
+    Ok(html(&ListPage {
+        page: context.page("nav-outbound-spam", SECTION),
+        about: text.name_of("policy-about", OutboundPolicy::NAME),
+        rows: all.iter().filter(is_outbound).map(row).collect(),
+        add: app.zavor.has_right(actor, Right::Security, None),
+    }))
+}
+
+/// For whom a policy counts, in sentences.
+fn conditions(text: Text, policy: &PolicyShown) -> Vec<String> {
+    let sentence = |key: &&str| {
+        let raw = value(policy, key);
+        if raw.is_empty() {
+            return None;
+        }
+        let all: Vec<&str> = raw.split(',').collect();
+        let mut shown = all[..all.len().min(VALUES_SHOWN_MAX)].join(", ");
+        if all.len() > VALUES_SHOWN_MAX {
+            shown.push_str(" …");
+        }
+        let (label, _) = words(text, key);
+        Some(format!("{label}: {shown}"))
+    };
+    CONDITIONS.iter().filter_map(sentence).collect()
+}
+
+async fn show<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Asked(query): Asked,
+) -> Answer {
+    let actor = context.may(&app.zavor, Right::SeeSecurity, None)?;
+    let text = *context.text();
+    let place = place(&app, text, &query)?;
+    let shown = app.zavor.policies_show(&place.policy)?;
+    let may_change = app.zavor.has_right(actor, place.right, None);
+    let is_default = place.policy == OutboundPolicy::NAME;
+    let path = |page: &str| Place::path_of(BASE, page, &place.policy);
+    let mut page = context.page("nav-outbound-spam", SECTION);
+    page.title = place.title.clone();
+    Ok(html(&PolicyPage {
+        page,
+        trail: trail(text),
+        settings: views(text, &shown, &[]),
+        change: may_change.then(|| path("edit")),
+        remove: (may_change && !is_default).then(|| path("remove")),
+        is_default,
+    }))
+}
+
+async fn add<S: Store>(State(app): State<App<S>>, context: Context) -> Answered {
+    context.may(&app.zavor, Right::Security, None)?;
+    let fields = Fields::parse(b"new=1")?;
+    let place = place(&app, *context.text(), &fields)?;
+    difference::form(&app, &context, &place, &fields)
+}
+
+async fn form<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Asked(query): Asked,
+) -> Answered {
+    context.may(&app.zavor, Right::Security, None)?;
+    let place = place(&app, *context.text(), &query)?;
+    difference::form(&app, &context, &place, &query)
+}
+
+/// The form again, with what was typed.
+async fn again<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Posted(typed): Posted,
+) -> Answered {
+    context.may(&app.zavor, Right::Security, None)?;
+    let place = place(&app, *context.text(), &typed)?;
+    difference::form(&app, &context, &place, &typed)
+}
+
+async fn review<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Posted(typed): Posted,
+) -> Answered {
+    context.may(&app.zavor, Right::Security, None)?;
+    let place = place(&app, *context.text(), &typed)?;
+    difference::review(&app, &context, &place, &typed)
+}
+
+async fn save<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Posted(typed): Posted,
+) -> Answered {
+    context.may(&app.zavor, Right::Security, None)?;
+    let place = place(&app, *context.text(), &typed)?;
+    difference::save(&app, &context, &place, &typed).await
+}
+
+fn removal<S: Store>(
+    app: &App<S>,
+    context: &Context,
+    fields: &Fields,
+    error: String,
+) -> Result<RemovePage, Failure> {
+    let text = *context.text();
+    let shown = outbound(app, fields.text("policy"))?;
+    let priority = value(&shown, "priority").to_owned();
+    if priority.is_empty() {
+        // The default policy always exists.
+        return Err(Failure::NotFound);
+    }
+    let mut page = context.page("outbound-remove", SECTION);
+    page.title = text.say_with("outbound-remove-title", &[("name", (&shown.name).into())]);
+    Ok(RemovePage {
+        page,
+        trail: trail(text),
+        says: text.say("outbound-remove-says"),
+        back: Place::path_of(BASE, "policy", &shown.name),
+        name: shown.name,
+        priority,
+        error,
+    })
+}
+
+async fn ask_removal<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Asked(query): Asked,
+) -> Answer {
+    context.may(&app.zavor, Right::Security, None)?;
+    Ok(html(&removal(&app, &context, &query, String::new())?))
+}
+
+async fn remove<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
+    let actor = context.may(&app.zavor, Right::Security, None)?;
+    let name = outbound(&app, form.text("policy"))?.name;
+    let wish = PolicyWish {
+        policy: &name,
+        key: "priority",
+        value: "none",
+        was: Some(form.text("was-priority")),
+    };
+    match app.zavor.policies_set_many(actor, &[wish]).await {
+        Ok(_) => {
+            context.site().upkeep.policies_changed();
+            Ok(context.done("outbound-removed", BASE))
+        }
+        Err(error @ (AppError::Conflict | AppError::Invalid(_))) => {
+            let said = forms::sentence(&context, error);
+            let page = removal(&app, &context, &form, said)?;
+            Ok(html_with(forms::status(true), &page))
+        }
+        Err(other) => Err(other.into()),
+    }
+}

@@ -1,0 +1,158 @@
+//! One setting in words: name, value, default, bounds, unit, effect.
+
+use zavor_app::policies::{PRIORITY_MAX, PolicyShown, SettingShown};
+use zavor_core::alert::AlertKind;
+use zavor_core::policy::{
+    ALERT_POLICY_PREFIX, AlertPolicy, Bounds, CONDITION_VALUES_MAX, NoticePolicy,
+    OriginGuardPolicy, OutboundPolicy, PasswordPolicy, PolicyType, RECIPIENTS_MAX,
+    SmartLockoutPolicy, Value, field,
+};
+
+use crate::text::Text;
+
+/// A setting as its page shows it.
+#[derive(Debug, Clone)]
+pub(super) struct SettingView {
+    pub(super) key: String,
+    pub(super) label: String,
+    pub(super) effect: String,
+    /// In words, with its unit.
+    pub(super) value: String,
+    /// In words; empty when there is none.
+    pub(super) default: String,
+    /// What it accepts, in words.
+    pub(super) bounds: String,
+    /// Whether it is not what it is by default.
+    pub(super) differs: bool,
+}
+
+/// Settings that are texts: key, name, effect.
+const TEXTS: &[(&str, &str, &str)] = &[
+    ("priority", "policy-priority", "policy-priority-effect"),
+    ("accounts", "policy-accounts", "policy-accounts-effect"),
+    ("groups", "policy-groups", "policy-groups-effect"),
+    ("domains", "policy-domains", "policy-domains-effect"),
+    (
+        "except_accounts",
+        "policy-except_accounts",
+        "policy-except_accounts-effect",
+    ),
+    (
+        "except_groups",
+        "policy-except_groups",
+        "policy-except_groups-effect",
+    ),
+    (
+        "except_domains",
+        "policy-except_domains",
+        "policy-except_domains-effect",
+    ),
+    (
+        "recipients",
+        "policy-recipients",
+        "policy-recipients-effect",
+    ),
+    ("webhook", "policy-webhook", "policy-webhook-effect"),
+];
+
+/// What a key of a policy accepts; `None` for texts.
+pub(super) fn bounds_of(policy: &str, key: &str) -> Option<Bounds> {
+    fn of<P: PolicyType>(key: &str) -> Option<Bounds> {
+        field::<P>(key).map(|field| field.bounds)
+    }
+    match policy {
+        SmartLockoutPolicy::NAME => of::<SmartLockoutPolicy>(key),
+        OriginGuardPolicy::NAME => of::<OriginGuardPolicy>(key),
+        PasswordPolicy::NAME => of::<PasswordPolicy>(key),
+        NoticePolicy::NAME => of::<NoticePolicy>(key),
+        _ if policy.starts_with(ALERT_POLICY_PREFIX) => of::<AlertPolicy>(key),
+        _ => of::<OutboundPolicy>(key),
+    }
+}
+
+/// Name and effect of a key.
+pub(super) fn words(text: Text, key: &str) -> (String, String) {
+    match TEXTS.iter().find(|(known, ..)| *known == key) {
+        Some((_, label, effect)) => (text.say(label), text.say(effect)),
+        None => (
+            text.name_of("policy", key),
+            text.say(&format!("policy-{key}-effect")),
+        ),
+    }
+}
+
+/// A value, as it is typed, in words. Texts stay what they are.
+pub(super) fn value_in_words(text: Text, policy: &str, key: &str, unit: &str, raw: &str) -> String {
+    let value = bounds_of(policy, key).and_then(|bounds| Value::parse(raw, bounds));
+    let kind = policy.strip_prefix(ALERT_POLICY_PREFIX);
+    match (value, kind) {
+        (Some(Value::Count(n)), Some(kind)) if key == "threshold" => {
+            text.count(&format!("alert-threshold-{kind}"), n)
+        }
+        (Some(value), _) => text.policy_value(value, unit),
+        (None, _) if raw.is_empty() => text.say("none"),
+        (None, _) => raw.replace(',', ", "),
+    }
+}
+
+/// What a key accepts, in words; empty for a switch, which shows it.
+pub(super) fn bounds_in_words(text: Text, policy: &str, key: &str, hosts: &[String]) -> String {
+    match (bounds_of(policy, key), key) {
+        (Some(bounds), _) => text.policy_bounds(bounds),
+        (None, "priority") => text.policy_bounds(Bounds::Count(0, PRIORITY_MAX)),
+        (None, "recipients") => text.count("policy-bounds-addresses", RECIPIENTS_MAX as u64),
+        (None, "webhook") if hosts.is_empty() => text.say("policy-bounds-no-hosts"),
+        (None, "webhook") => {
+            text.say_with("policy-bounds-hosts", &[("hosts", hosts.join(", ").into())])
+        }
+        (None, _) => text.count("policy-bounds-values", CONDITION_VALUES_MAX as u64),
+    }
+}
+
+/// A setting in words.
+pub(super) fn view(
+    text: Text,
+    policy: &str,
+    setting: &SettingShown,
+    hosts: &[String],
+) -> SettingView {
+    let (label, effect) = words(text, &setting.key);
+    let in_words = |raw: &str| value_in_words(text, policy, &setting.key, &setting.unit, raw);
+    let has_default = bounds_of(policy, &setting.key).is_some();
+    SettingView {
+        value: in_words(&setting.value),
+        default: match has_default {
+            true => in_words(&setting.default),
+            false => String::new(),
+        },
+        bounds: bounds_in_words(text, policy, &setting.key, hosts),
+        differs: has_default && setting.value != setting.default,
+        key: setting.key.clone(),
+        label,
+        effect,
+    }
+}
+
+/// All settings of a policy in words.
+pub(super) fn views(text: Text, policy: &PolicyShown, hosts: &[String]) -> Vec<SettingView> {
+    let settings = policy.settings.iter();
+    settings
+        .map(|setting| view(text, &policy.name, setting, hosts))
+        .collect()
+}
+
+/// The name of a policy for people.
+pub(super) fn title(text: Text, policy: &str) -> String {
+    let kind = policy.strip_prefix(ALERT_POLICY_PREFIX);
+    match kind.and_then(AlertKind::from_name) {
+        Some(kind) => text.name_of("alert-kind", kind),
+        None => match policy {
+            SmartLockoutPolicy::NAME
+            | OriginGuardPolicy::NAME
+            | PasswordPolicy::NAME
+            | NoticePolicy::NAME => text.name_of("policy-name", policy),
+            OutboundPolicy::NAME => text.say("outbound-default"),
+            named => named.to_owned(),
+        },
+    }
+}

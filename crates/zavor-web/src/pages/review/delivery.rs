@@ -1,0 +1,123 @@
+//! After a release: what every door would answer now, and whether the mail hosts have done their part.
+//! Watched live where scripts run; a link reloads it anywhere else.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use zavor_app::live::{Door, DoorAnswer, DoorState};
+use zavor_app::ports::Store;
+use zavor_core::rights::Right;
+
+use super::wizard::{Wizard, page, trail};
+use crate::page::Page;
+use crate::parts::{ChipKind, Tab};
+use crate::request::{Asked, Context, encode};
+use crate::respond::{Answer, html};
+use crate::routes::Routes;
+use crate::site::App;
+use crate::text::Text;
+
+pub(super) fn routes<S: Store>() -> Routes<S> {
+    Routes::new().get("/admin/restricted/{entity}/delivery", show::<S>)
+}
+
+#[derive(Template)]
+#[template(path = "review/delivery.html")]
+struct DeliveryPage {
+    page: Page,
+    trail: Vec<Tab>,
+    doors: Vec<DoorView>,
+    /// Whether every door accepts and nothing is due.
+    all_open: bool,
+    events: String,
+    reload: String,
+    /// The next one that was selected: name and path.
+    next: Option<(String, String)>,
+}
+
+/// A door in words.
+pub(crate) struct DoorView {
+    /// Its fixed name, for live values.
+    pub(crate) name: String,
+    pub(crate) label: String,
+    pub(crate) chip: ChipKind,
+    /// What it would answer.
+    pub(crate) state: String,
+    /// Why a mail host did not do it, in its own words.
+    pub(crate) detail: String,
+}
+
+async fn show<S: Store>(
+    State(app): State<App<S>>,
+    Path(entity): Path<String>,
+    context: Context,
+    Asked(fields): Asked,
+) -> Answer {
+    let actor = context.may(&app.zavor, Right::See, None)?;
+    let text = *context.text();
+    let doors = doors_now(text, &app.zavor.delivery_of(actor, &entity).await?);
+    let wizard = Wizard::of(entity, &fields);
+    let mut page = page(&context, &wizard.entity);
+    let named = [("name", wizard.entity.as_str().into())];
+    page.title = text.say_with("delivery-title", &named);
+    Ok(html(&DeliveryPage {
+        page,
+        trail: trail(text),
+        all_open: doors.iter().all(|door| door.chip == ChipKind::Ok),
+        doors,
+        events: format!("/live/release/{}", encode(&wizard.entity)),
+        reload: wizard.path("delivery"),
+        next: wizard.next(),
+    }))
+}
+
+/// What every door would answer, in words.
+pub(crate) fn doors_now(text: Text, doors: &[DoorState]) -> Vec<DoorView> {
+    doors.iter().map(|door| door_view(text, door)).collect()
+}
+
+fn door_view(text: Text, state: &DoorState) -> DoorView {
+    let (name, label) = match &state.door {
+        Door::MailHost(host) => (
+            format!("mail_host {host}"),
+            text.say_with("health-mail-host", &[("name", host.into())]),
+        ),
+        door => (
+            door.as_str().to_owned(),
+            text.name_of("door", door.as_str()),
+        ),
+    };
+    let mut detail = String::new();
+    let (chip, said) = match &state.answer {
+        DoorAnswer::Accepts => (
+            ChipKind::Ok,
+            text.say(match state.door {
+                Door::PostfixPolicy => "delivery-accepts-mail",
+                Door::MailHost(_) => "delivery-host-done",
+                Door::AuthPolicy | Door::Ldap => "delivery-accepts-sign-in",
+            }),
+        ),
+        DoorAnswer::Refuses(reason) => {
+            let list = match state.door {
+                Door::PostfixPolicy => "send-refusal",
+                _ => "failure",
+            };
+            let reason = text.name_of(list, reason);
+            let said = text.say_with("delivery-refuses", &[("reason", reason.into())]);
+            (ChipKind::Held, said)
+        }
+        DoorAnswer::StillDue { calls, last_error } => {
+            detail.clone_from(last_error);
+            (
+                ChipKind::Warn,
+                text.count("delivery-still-due", *calls as u64),
+            )
+        }
+    };
+    DoorView {
+        name,
+        label,
+        chip,
+        state: said,
+        detail,
+    }
+}

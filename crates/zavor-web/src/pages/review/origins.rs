@@ -1,0 +1,108 @@
+//! Review > Blocked origins: networks that guessed across accounts, since when, until when and why, and
+//! the release of one. What a list denies stands under Policies > Allow and deny lists.
+
+use askama::Template;
+use axum::extract::State;
+use zavor_app::Acted;
+use zavor_app::origin_blocks::{BLOCKED_ORIGINS_MAX, BlockedOrigin};
+use zavor_app::ports::Store;
+use zavor_core::hold::Reason;
+use zavor_core::network::Network;
+use zavor_core::rights::Right;
+
+use super::ROWS;
+use crate::page::Page;
+use crate::parts::Pager;
+use crate::request::{Asked, Context, Posted, encode};
+use crate::respond::{Answer, Failure, html};
+use crate::routes::Routes;
+use crate::site::{App, Mood};
+
+pub(super) fn routes<S: Store>() -> Routes<S> {
+    Routes::new()
+        .get("/admin/origins", show::<S>)
+        .post("/admin/origins/release", release::<S>)
+}
+
+#[derive(Template)]
+#[template(path = "review/origins.html")]
+struct OriginsPage {
+    page: Page,
+    rows: Vec<Row>,
+    /// No network is blocked at all, whatever is searched.
+    quiet: bool,
+    search: String,
+    pager: Pager,
+    may_release: bool,
+}
+
+struct Row {
+    network: String,
+    since: String,
+    until: String,
+    evidence: String,
+}
+
+async fn show<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Asked(fields): Asked,
+) -> Answer {
+    let actor = context.may(&app.zavor, Right::SeeSecurity, None)?;
+    let text = *context.text();
+    let now = app.zavor.now();
+    let search = fields.text("q");
+    let from: usize = fields.number("from").unwrap_or(0);
+    let mut blocked = app.zavor.blocked_origins(BLOCKED_ORIGINS_MAX)?;
+    let quiet = blocked.is_empty();
+    blocked.retain(|block| found(block, search));
+    let total = blocked.len();
+    let row = |block: &BlockedOrigin| Row {
+        network: block.network.to_string(),
+        since: text.since(block.since, now),
+        until: text.until(Some(block.until), now),
+        evidence: text
+            .evidence(&block.evidence, Reason::GuessingManyAccounts)
+            .join(" "),
+    };
+    let rows: Vec<Row> = blocked.iter().skip(from).take(ROWS).map(row).collect();
+    let link = |from: usize| format!("/admin/origins?q={}&from={from}", encode(search));
+    let pager = Pager {
+        first: (from > 0).then(|| link(0)),
+        next: (from + rows.len() < total).then(|| link(from + rows.len())),
+        shown: text.count("results-count", total as u64),
+    };
+    Ok(html(&OriginsPage {
+        page: context.page("nav-blocked-origins", "origins"),
+        rows,
+        quiet,
+        search: search.to_owned(),
+        pager,
+        may_release: app.zavor.has_right(actor, Right::Security, None),
+    }))
+}
+
+/// Whether a block is what was searched: an address in it, or a part of how it is written.
+fn found(block: &BlockedOrigin, search: &str) -> bool {
+    match search.parse() {
+        Ok(address) => block.network.contains(address),
+        Err(_) => block.network.to_string().contains(search),
+    }
+}
+
+async fn release<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
+    let actor = context.may(&app.zavor, Right::Security, None)?;
+    let typed = form.text("network");
+    let network: Network = typed.parse().map_err(|_| Failure::NotFound)?;
+    let (mood, key) = match app.zavor.release_origin(actor, network).await? {
+        Acted::Done { .. } => (Mood::Done, "origins-released"),
+        Acted::NothingToDo => (Mood::Nothing, "origins-not-blocked"),
+    };
+    let arguments = [("network", network.to_string().into())];
+    let said = context.text().say_with(key, &arguments);
+    Ok(context.tell(mood, said, "/admin/origins"))
+}

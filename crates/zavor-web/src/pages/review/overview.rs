@@ -1,0 +1,199 @@
+//! Step 1 of a release, *Overview*: what stopped the sender and on what evidence, where it signed in
+//! from, whom it wrote to, and what to do about it.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use zavor_app::ports::Store;
+use zavor_app::restrict::{LOOKED_BACK, ReleasePlan};
+use zavor_core::hold::Subject;
+use zavor_core::rights::Right;
+
+use super::user_path;
+use super::wizard::{EntityView, Wizard, page, trail};
+use crate::chart::used;
+use crate::page::Page;
+use crate::parts::{HoldView, Tab};
+use crate::request::{Asked, Context};
+use crate::respond::{Answer, html};
+use crate::routes::Routes;
+use crate::site::App;
+use crate::text::Text;
+
+pub(super) fn routes<S: Store>() -> Routes<S> {
+    Routes::new().get("/admin/restricted/{entity}/overview", show::<S>)
+}
+
+#[derive(Template)]
+#[template(path = "review/overview.html")]
+struct OverviewPage {
+    page: Page,
+    trail: Vec<Tab>,
+    steps: Vec<Tab>,
+    /// The account's own page; empty when there is none.
+    user: String,
+    holds: Vec<HoldView>,
+    facts: Vec<(String, String)>,
+    /// Drawings: windows against limits.
+    windows: Vec<String>,
+    recommendations: Vec<String>,
+    looked_back: String,
+    signed_in: Vec<SignedIn>,
+    sent: Vec<Sent>,
+    next: String,
+}
+
+struct SignedIn {
+    address: String,
+    count: String,
+    last: String,
+}
+
+struct Sent {
+    domain: String,
+    place: String,
+    recipients: String,
+}
+
+async fn show<S: Store>(
+    State(app): State<App<S>>,
+    Path(entity): Path<String>,
+    context: Context,
+    Asked(fields): Asked,
+) -> Answer {
+    let actor = context.may(&app.zavor, Right::See, None)?;
+    let plan = app.zavor.release_plan(actor, &entity).await?;
+    let wizard = Wizard::of(entity, &fields);
+    let text = *context.text();
+    let now = app.zavor.now();
+    let entity = EntityView::of(text, &plan);
+    let back = [("span", text.window(LOOKED_BACK).into())];
+    Ok(html(&OverviewPage {
+        page: page(&context, &wizard.entity),
+        trail: trail(text),
+        steps: wizard.steps(text, "overview"),
+        user: match entity.is_mailbox {
+            true => user_path(&entity.name),
+            false => String::new(),
+        },
+        holds: plan
+            .restrictions
+            .iter()
+            .map(|hold| HoldView::of(text, hold, now, |_| None))
+            .collect(),
+        facts: facts(text, &plan, &entity),
+        windows: windows(text, &plan),
+        recommendations: recommendations(text, &plan, &entity),
+        looked_back: text.say_with("unblock-looked-back", &back),
+        signed_in: signed_in(text, &plan),
+        sent: sent(text, &plan),
+        next: wizard.path("secure"),
+    }))
+}
+
+fn facts(text: Text, plan: &ReleasePlan, entity: &EntityView) -> Vec<(String, String)> {
+    let sending = &plan.sending;
+    let time = |at| text.time(at);
+    let mut facts = vec![
+        (text.say("restricted-entity"), entity.sort.clone()),
+        (text.say("name"), entity.name.clone()),
+        (text.say("display-name"), entity.person.clone()),
+        (text.say("policy"), sending.policy.clone()),
+        (
+            text.say("restricted-released"),
+            text.number(sending.releases),
+        ),
+        (
+            text.say("unblock-engine-restricted"),
+            sending.engine_restricted.map_or_else(String::new, time),
+        ),
+        (
+            text.say("restricted-last-address"),
+            sending
+                .last_address
+                .map_or_else(String::new, |address| address.to_string()),
+        ),
+    ];
+    if let Some(raised) = sending.raised {
+        let arguments = [
+            ("limit", raised.external_recipients_per_hour.into()),
+            ("until", text.time(raised.until).into()),
+        ];
+        let words = text.say_with("unblock-raised-until", &arguments);
+        facts.push((text.say("unblock-raised"), words));
+    }
+    if let Some(risk) = plan.risk {
+        facts.push((text.say("unblock-risk"), text.name_of("risk-state", risk)));
+    }
+    facts.retain(|(_, value)| !value.is_empty());
+    facts
+}
+
+fn windows(text: Text, plan: &ReleasePlan) -> Vec<String> {
+    let (counted, limits) = (&plan.sending.counted, &plan.sending.limits);
+    let hour = counted.external_hour.saturating_add(counted.internal_hour);
+    let service = Some(limits.service_per_day);
+    let rows = [
+        (
+            "window-external",
+            counted.external_hour,
+            limits.external_per_hour,
+        ),
+        (
+            "window-internal",
+            counted.internal_hour,
+            limits.internal_per_hour,
+        ),
+        ("window-hour", hour, limits.per_hour),
+        ("window-day", counted.day, limits.per_day),
+        ("window-service", counted.service_day, service),
+    ];
+    rows.into_iter()
+        .filter(|(_, _, limit)| limit.is_some())
+        .map(|(key, counted, limit)| {
+            used(text, &text.say(key), counted.into(), limit.map(u64::from))
+        })
+        .collect()
+}
+
+fn recommendations(text: Text, plan: &ReleasePlan, entity: &EntityView) -> Vec<String> {
+    let mut all = Vec::new();
+    if plan.risk.is_some() {
+        all.push(text.say("recommend-risk"));
+    }
+    if entity.is_mailbox {
+        all.push(text.say("recommend-places"));
+        all.push(text.say("recommend-rules"));
+    } else if matches!(plan.subject, Subject::Connector(_)) {
+        all.push(text.say("recommend-connector"));
+    } else {
+        all.push(text.say("recommend-no-account"));
+    }
+    if plan.sending.releases > 0 {
+        all.push(text.count("recommend-released", plan.sending.releases));
+    }
+    if plan.raise_bounds().is_some() {
+        all.push(text.say("recommend-raise"));
+    }
+    all
+}
+
+fn signed_in(text: Text, plan: &ReleasePlan) -> Vec<SignedIn> {
+    let row = |seen: &zavor_app::restrict::SignedInFrom| SignedIn {
+        address: seen.address.to_string(),
+        count: text.number(seen.successes),
+        last: text.time(seen.last),
+    };
+    plan.signed_in_from.iter().map(row).collect()
+}
+
+fn sent(text: Text, plan: &ReleasePlan) -> Vec<Sent> {
+    let row = |to: &zavor_app::restrict::SentTo| Sent {
+        domain: to.domain.clone(),
+        place: text.say(match to.internal {
+            true => "unblock-inside",
+            false => "unblock-outside",
+        }),
+        recipients: text.number(to.recipients),
+    };
+    plan.sent_to.iter().map(row).collect()
+}

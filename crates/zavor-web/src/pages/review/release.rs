@@ -1,0 +1,292 @@
+//! Step 3 of a release, *Unblock*: what was found out, a higher limit until a date where the sender is
+//! legitimate, and, for those who may, releasing although steps are missing. The use case decides.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use jiff::civil::Date;
+use zavor_app::AppError;
+use zavor_app::ports::Store;
+use zavor_app::restrict::{RAISED_FOR_MAX, ReleasePlan, Unblock, Unblocked};
+use zavor_app::sign_on::CallerProof;
+use zavor_core::account::RaisedLimit;
+use zavor_core::hold::Step;
+use zavor_core::moment::Timestamp;
+use zavor_core::rights::{Denied, Right};
+
+use super::secure::step_view;
+use super::wizard::{Wizard, page, trail};
+use crate::page::Page;
+use crate::pages::sign_on::links::sentence;
+use crate::parts::{StepView, Tab};
+use crate::request::{Asked, Context, Fields, Posted};
+use crate::respond::{Answer, Failure, html_with};
+use crate::routes::Routes;
+use crate::site::{App, Mood};
+use crate::text::{Arg, Text};
+
+pub(super) fn routes<S: Store>() -> Routes<S> {
+    Routes::new()
+        .get("/admin/restricted/{entity}/release", form::<S>)
+        .post("/admin/restricted/{entity}/release", release::<S>)
+}
+
+#[derive(Template)]
+#[template(path = "review/release.html")]
+struct ReleasePage {
+    page: Page,
+    trail: Vec<Tab>,
+    steps: Vec<Tab>,
+    /// What is still missing.
+    missing: Vec<StepView>,
+    /// Whether this reader may release all the same.
+    may_override: bool,
+    /// Whether nothing is restricted; a limit may be raised all the same.
+    nothing: bool,
+    /// What a limit may be raised to; empty when it cannot be raised.
+    raise_help: String,
+    until_help: String,
+    /// Ways in which a caller was verified; empty for what nobody calls about.
+    ways: Vec<(&'static str, String, bool)>,
+    typed: Typed,
+    carried: Vec<(String, String)>,
+    action: String,
+    back: String,
+    error: String,
+    /// Errors of fields.
+    limit_error: String,
+    until_error: String,
+}
+
+/// What was typed.
+#[derive(Default)]
+struct Typed {
+    reviewed: String,
+    override_reason: String,
+    limit: String,
+    until: String,
+    caller: String,
+    caller_note: String,
+}
+
+/// What cannot be sent to the use case.
+#[derive(Default)]
+struct Problems {
+    limit: String,
+    until: String,
+}
+
+async fn form<S: Store>(
+    State(app): State<App<S>>,
+    Path(entity): Path<String>,
+    context: Context,
+    Asked(fields): Asked,
+) -> Answer {
+    let plan = plan(&app, &context, &entity).await?;
+    let wizard = Wizard::of(entity, &fields);
+    let typed = Typed {
+        reviewed: wizard.reviewed.clone(),
+        ..Typed::default()
+    };
+    let fine = Problems::default();
+    Ok(shown(&context, &wizard, &plan, typed, String::new(), fine))
+}
+
+/// The plan, for whom may release at least when everything is done.
+async fn plan<S: Store>(
+    app: &App<S>,
+    context: &Context,
+    entity: &str,
+) -> Result<ReleasePlan, Failure> {
+    let actor = context.may(&app.zavor, Right::See, None)?;
+    let plan = app.zavor.release_plan(actor, entity).await?;
+    plan.may_release.map_err(AppError::Denied)?;
+    Ok(plan)
+}
+
+fn shown(
+    context: &Context,
+    wizard: &Wizard,
+    plan: &ReleasePlan,
+    typed: Typed,
+    error: String,
+    problems: Problems,
+) -> Response {
+    let text = *context.text();
+    let said = !typed.reviewed.is_empty();
+    let missing = plan.requirements.iter().filter(|requirement| {
+        // The field of this page answers it.
+        !requirement.met && !(requirement.step == Step::Reviewed && said)
+    });
+    let missing: Vec<StepView> = missing.map(|one| step_view(text, one)).collect();
+    let mut steps = wizard.steps(text, "release");
+    if let (false, Some(secure)) = (missing.is_empty(), steps.get_mut(1)) {
+        // A step with a link counts as done; the way back stands beside what is missing.
+        secure.href.clear();
+    }
+    let fine = error.is_empty() && problems.limit.is_empty() && problems.until.is_empty();
+    let status = match fine {
+        true => StatusCode::OK,
+        false => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    let days = RAISED_FOR_MAX.as_secs() / 86_400;
+    let page = ReleasePage {
+        page: page(context, &wizard.entity),
+        trail: trail(text),
+        steps,
+        missing,
+        // A factor that must be shown again is asked for when the form is sent.
+        may_override: matches!(plan.may_override, Ok(()) | Err(Denied::NotFresh)),
+        nothing: plan.restrictions.is_empty(),
+        raise_help: raise_help(text, plan),
+        until_help: text.count("unblock-until-help", days),
+        ways: match plan.display_name {
+            Some(_) => ways(text, &typed.caller),
+            None => Vec::new(),
+        },
+        typed,
+        carried: wizard
+            .carried()
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect(),
+        action: wizard.action("release"),
+        back: wizard.path("secure"),
+        error,
+        limit_error: problems.limit,
+        until_error: problems.until,
+    };
+    html_with(status, &page)
+}
+
+fn raise_help(text: Text, plan: &ReleasePlan) -> String {
+    let Some((most, without_proof)) = plan.raise_bounds() else {
+        return String::new();
+    };
+    let base = plan.sending.base.unwrap_or_default();
+    text.say_with(
+        "unblock-limit-help",
+        &[
+            ("base", Arg::from(base)),
+            ("most", Arg::from(most)),
+            ("free", Arg::from(without_proof)),
+        ],
+    )
+}
+
+async fn release<S: Store>(
+    State(app): State<App<S>>,
+    Path(entity): Path<String>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
+    let plan = plan(&app, &context, &entity).await?;
+    let wizard = Wizard::of(entity, &form);
+    let field = |name| form.text(name).to_owned();
+    let typed = Typed {
+        reviewed: field("reviewed"),
+        override_reason: field("override"),
+        limit: field("limit"),
+        until: field("until"),
+        caller: field("caller"),
+        caller_note: field("caller_note"),
+    };
+    let raise = match raised(*context.text(), &form) {
+        Ok(raise) => raise,
+        Err(bad) => return Ok(shown(&context, &wizard, &plan, typed, String::new(), bad)),
+    };
+    let how = Unblock {
+        reviewed: form.some("reviewed").map(str::to_owned),
+        override_reason: form.some("override").map(str::to_owned),
+        raise,
+        caller: caller(&form),
+    };
+    let actor = context.actor()?;
+    let after = Wizard {
+        reviewed: String::new(),
+        entity: wizard.entity.clone(),
+        also: wizard.also.clone(),
+    };
+    let done = after.path("delivery");
+    let error = match app.zavor.unblock(actor, &wizard.entity, &how).await {
+        Ok(Unblocked::Done) => return Ok(context.done("unblock-done", &done)),
+        Ok(Unblocked::NothingToDo) => {
+            let text = context.text().say("unblock-not-restricted");
+            return Ok(context.tell(Mood::Nothing, text, &done));
+        }
+        Ok(Unblocked::Missing(_)) => context.text().say("unblock-missing"),
+        Err(error @ (AppError::Invalid(_) | AppError::Refused(_))) => sentence(&context, error),
+        Err(other) => return Err(other.into()),
+    };
+    let fine = Problems::default();
+    Ok(shown(&context, &wizard, &plan, typed, error, fine))
+}
+
+/// How the caller was verified. A code that is read back belongs to the reset of the password.
+fn caller(form: &Fields) -> Option<CallerProof> {
+    let note = form.text("caller_note").to_owned();
+    match form.text("caller") {
+        "call_back" => Some(CallerProof::CallBack { note }),
+        "in_person" => Some(CallerProof::InPerson { note }),
+        "override" => Some(CallerProof::Override { reason: note }),
+        _ => None,
+    }
+}
+
+/// The ways to choose from: value, words, whether it is chosen.
+fn ways(text: Text, chosen: &str) -> Vec<(&'static str, String, bool)> {
+    let ways = [
+        ("", "unblock-caller-none"),
+        ("call_back", "unblock-caller-call-back"),
+        ("in_person", "unblock-caller-in-person"),
+        ("override", "unblock-caller-override"),
+    ];
+    let way = |(value, key): (&'static str, &str)| (value, text.say(key), value == chosen);
+    ways.into_iter().map(way).collect()
+}
+
+/// The raised limit that was asked for: number and date, or neither.
+fn raised(text: Text, form: &Fields) -> Result<Option<RaisedLimit>, Problems> {
+    let (limit, until) = (form.some("limit"), form.some("until"));
+    if limit.is_none() && until.is_none() {
+        return Ok(None);
+    }
+    let number: Option<u32> = form.number("limit");
+    let end = until.and_then(end_of_day);
+    let (Some(external_recipients_per_hour), Some(until)) = (number, end) else {
+        let said = |fine: bool, key| if fine { String::new() } else { text.say(key) };
+        return Err(Problems {
+            limit: said(number.is_some(), "unblock-limit-bad"),
+            until: said(end.is_some(), "unblock-until-bad"),
+        });
+    };
+    Ok(Some(RaisedLimit {
+        external_recipients_per_hour,
+        until,
+    }))
+}
+
+/// The end of a day as `2026-11-30`, in UTC.
+fn end_of_day(date: &str) -> Option<Timestamp> {
+    let date: Date = date.parse().ok()?;
+    let next = date.tomorrow().ok()?;
+    let midnight = next.to_zoned(jiff::tz::TimeZone::UTC).ok()?;
+    Some(Timestamp::from_millis(
+        midnight.timestamp().as_millisecond(),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_raise_lasts_until_the_end_of_the_day_that_was_named() {
+        let end = end_of_day("2026-11-25").map(|end| end.to_string());
+        assert_eq!(end.as_deref(), Some("2026-11-26T00:00:00Z"));
+        for bad in ["", "tomorrow", "2026-13-01", "9999-12-31", "2026-02-30"] {
+            assert_eq!(end_of_day(bad), None, "{bad}");
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! Restricting a mailbox or a connector by hand: the page says what stops working, and asks why.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use zavor_app::ports::Store;
+use zavor_app::{Acted, AppError};
+use zavor_core::actor::Actor;
+use zavor_core::rights::{Denied, Right};
+
+use super::wizard::trail;
+use crate::page::Page;
+use crate::pages::sign_on::links::sentence;
+use crate::parts::Tab;
+use crate::request::{Asked, Context, Posted};
+use crate::respond::{Answer, Failure, html_with};
+use crate::routes::Routes;
+use crate::site::{App, Mood};
+
+pub(super) fn routes<S: Store>() -> Routes<S> {
+    Routes::new()
+        .get("/admin/restricted/add", form::<S>)
+        .post("/admin/restricted/add", restrict::<S>)
+}
+
+#[derive(Template)]
+#[template(path = "review/restrict.html")]
+struct RestrictPage {
+    page: Page,
+    trail: Vec<Tab>,
+    entity: String,
+    reason: String,
+    error: String,
+}
+
+/// Whether the buttons of restricting and releasing are shown where no entity is chosen yet: a role
+/// that is limited to domains has the right for some of them.
+pub(super) fn is_offered<S: Store>(app: &App<S>, actor: &Actor) -> bool {
+    judged(app, actor).is_ok()
+}
+
+fn judged<S: Store>(app: &App<S>, actor: &Actor) -> Result<(), AppError> {
+    match app.zavor.judge(actor, Right::ReleaseSending, None) {
+        Err(AppError::Denied(Denied::OtherDomain)) => Ok(()),
+        other => other,
+    }
+}
+
+fn page(context: &Context, entity: &str, reason: &str, error: String) -> Response {
+    let status = match error.is_empty() {
+        true => StatusCode::OK,
+        false => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    let page = RestrictPage {
+        page: context.page("restrict-sending", "restricted"),
+        trail: trail(*context.text()),
+        entity: entity.to_owned(),
+        reason: reason.to_owned(),
+        error,
+    };
+    html_with(status, &page)
+}
+
+async fn form<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Asked(query): Asked,
+) -> Answer {
+    judged(&app, context.actor()?)?;
+    Ok(page(&context, query.text("entity"), "", String::new()))
+}
+
+async fn restrict<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
+    let actor = context.actor()?;
+    judged(&app, actor)?;
+    let (entity, reason) = (form.text("entity"), form.text("reason"));
+    let next = "/admin/restricted";
+    let named = |key: &str| context.text().say_with(key, &[("name", entity.into())]);
+    match app.zavor.restrict(actor, entity, reason).await {
+        Ok(Acted::Done { .. }) => Ok(context.tell(Mood::Done, named("restrict-done"), next)),
+        Ok(Acted::NothingToDo) => Ok(context.tell(Mood::Nothing, named("restrict-already"), next)),
+        Err(AppError::Unknown { .. }) => {
+            let error = named("restrict-unknown");
+            Ok(page(&context, entity, reason, error))
+        }
+        Err(error @ (AppError::Invalid(_) | AppError::Refused(_))) => {
+            let error = sentence(&context, error);
+            Ok(page(&context, entity, reason, error))
+        }
+        Err(other) => Err(Failure::from(other)),
+    }
+}

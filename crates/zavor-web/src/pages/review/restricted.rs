@@ -1,0 +1,263 @@
+//! Review > Restricted entities: the list, and the button that begins a release.
+
+use std::cmp::Ordering;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use zavor_app::ports::Store;
+use zavor_app::restrict::RestrictedEntity;
+use zavor_core::moment::Timestamp;
+use zavor_core::rights::Right;
+
+use super::wizard::Wizard;
+use super::{ROWS, name_of, sort_of};
+use crate::page::Page;
+use crate::parts::Pager;
+use crate::request::{Asked, Context, Fields, encode};
+use crate::respond::{Answer, html, see_other};
+use crate::routes::Routes;
+use crate::site::{App, Mood};
+use crate::text::Text;
+
+pub(super) fn routes<S: Store>() -> Routes<S> {
+    Routes::new()
+        .get("/admin/restricted", show::<S>)
+        .get("/admin/restricted/unblock", begin::<S>)
+        .get("/admin/restricted/{entity}", whole::<S>)
+}
+
+#[derive(Template)]
+#[template(path = "review/restricted.html")]
+struct RestrictedPage {
+    page: Page,
+    rows: Vec<Row>,
+    now: Timestamp,
+    /// Nobody is restricted at all, whatever is searched.
+    quiet: bool,
+    search: String,
+    sort: &'static str,
+    compact: bool,
+    /// The list in the other density.
+    other_density: String,
+    columns: Vec<Column>,
+    pager: Pager,
+    may_release: bool,
+}
+
+/// A column's head.
+struct Column {
+    label: String,
+    href: String,
+    /// `aria-sort`.
+    sorted: &'static str,
+}
+
+struct Row {
+    name: String,
+    sort: String,
+    reason: String,
+    since: Timestamp,
+    until: Option<Timestamp>,
+    by: String,
+    counted: String,
+    released: String,
+    last_address: String,
+    /// Why it is not safe against a crash yet; empty when it is written.
+    unwritten: String,
+    observed: String,
+}
+
+/// What the list shows and how.
+struct ListQuery {
+    search: String,
+    sort: Sort,
+    compact: bool,
+    from: usize,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sort {
+    Entity,
+    Name,
+    Reason,
+    Since,
+    Until,
+}
+
+/// Sorts, with their name in the query, the name of the reverse order, and the key of the column.
+const SORTS: [(Sort, &str, &str, &str); 5] = [
+    (Sort::Entity, "entity", "-entity", "restricted-entity"),
+    (Sort::Name, "name", "-name", "name"),
+    (Sort::Reason, "reason", "-reason", "reason"),
+    (Sort::Since, "since", "-since", "since"),
+    (Sort::Until, "until", "-until", "until"),
+];
+
+impl ListQuery {
+    fn of(fields: &Fields) -> (Self, &'static str) {
+        let asked = fields.text("sort");
+        // The newest first.
+        let (mut sort, mut name) = (Sort::Since, "-since");
+        for (known, up, down, _) in SORTS {
+            for known_name in [up, down] {
+                if known_name == asked {
+                    (sort, name) = (known, known_name);
+                }
+            }
+        }
+        let query = Self {
+            search: fields.text("q").to_owned(),
+            sort,
+            compact: fields.text("compact") == "1",
+            from: fields.number("from").unwrap_or(0),
+        };
+        (query, name)
+    }
+
+    fn link(&self, sort: &str, compact: bool, from: usize) -> String {
+        let mut pairs = Vec::new();
+        if !self.search.is_empty() {
+            pairs.push(format!("q={}", encode(&self.search)));
+        }
+        if sort != "-since" {
+            pairs.push(format!("sort={sort}"));
+        }
+        if compact {
+            pairs.push("compact=1".to_owned());
+        }
+        if from > 0 {
+            pairs.push(format!("from={from}"));
+        }
+        match pairs.is_empty() {
+            true => "/admin/restricted".to_owned(),
+            false => format!("/admin/restricted?{}", pairs.join("&")),
+        }
+    }
+
+    fn columns(&self, text: Text, now: &str) -> Vec<Column> {
+        let column = |(_, up, down, key): &(Sort, &str, &str, &str)| Column {
+            label: text.say(key),
+            href: self.link(if now == *up { down } else { up }, self.compact, 0),
+            sorted: match now {
+                now if now == *up => "ascending",
+                now if now == *down => "descending",
+                _ => "",
+            },
+        };
+        SORTS.iter().map(column).collect()
+    }
+}
+
+async fn show<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Asked(fields): Asked,
+) -> Answer {
+    let actor = context.may(&app.zavor, Right::See, None)?;
+    let text = *context.text();
+    let (query, sort) = ListQuery::of(&fields);
+    let mut list = app.zavor.restricted_seen(actor).await?;
+    let quiet = list.is_empty();
+    let wanted = query.search.to_lowercase();
+    list.retain(|row| {
+        let identity = &row.hold.stored.identity;
+        let texts = [
+            name_of(&identity.subject),
+            text.name_of("reason", identity.reason),
+        ];
+        texts.iter().any(|own| own.to_lowercase().contains(&wanted))
+    });
+    list.sort_by(|a, b| compare(query.sort, text, a, b));
+    if sort.starts_with('-') {
+        list.reverse();
+    }
+    let total = list.len();
+    let shown: Vec<RestrictedEntity> = list.into_iter().skip(query.from).take(ROWS).collect();
+    let after = query.from + shown.len();
+    let pager = Pager {
+        first: (query.from > 0).then(|| query.link(sort, query.compact, 0)),
+        next: (after < total).then(|| query.link(sort, query.compact, after)),
+        shown: text.count("results-count", total as u64),
+    };
+    Ok(html(&RestrictedPage {
+        page: context.page("nav-restricted-entities", "restricted"),
+        now: app.zavor.now(),
+        rows: shown.iter().map(|row| row_of(text, row)).collect(),
+        quiet,
+        sort,
+        compact: query.compact,
+        other_density: query.link(sort, !query.compact, query.from),
+        columns: query.columns(text, sort),
+        pager,
+        may_release: super::restrict::is_offered(&app, actor),
+        search: query.search,
+    }))
+}
+
+fn compare(sort: Sort, text: Text, a: &RestrictedEntity, b: &RestrictedEntity) -> Ordering {
+    let (a, b) = (&a.hold.stored, &b.hold.stored);
+    let name = |hold: &zavor_core::hold::StoredHold| name_of(&hold.identity.subject);
+    let by_name = || name(a).cmp(&name(b));
+    let order = match sort {
+        Sort::Entity => sort_of(&a.identity.subject).cmp(sort_of(&b.identity.subject)),
+        Sort::Name => Ordering::Equal,
+        Sort::Reason => {
+            let words = |reason| text.name_of("reason", reason);
+            words(a.identity.reason).cmp(&words(b.identity.reason))
+        }
+        Sort::Since => a.since.cmp(&b.since),
+        // Without an end comes last.
+        Sort::Until => (a.until.is_none(), a.until).cmp(&(b.until.is_none(), b.until)),
+    };
+    order.then_with(by_name)
+}
+
+fn row_of(text: Text, row: &RestrictedEntity) -> Row {
+    let stored = &row.hold.stored;
+    let identity = &stored.identity;
+    let say_if = |is: bool, key: &str| if is { text.say(key) } else { String::new() };
+    let evidence = text.evidence(&stored.evidence, identity.reason);
+    Row {
+        name: name_of(&identity.subject),
+        sort: text.say(sort_of(&identity.subject)),
+        reason: text.name_of("reason", identity.reason),
+        since: stored.since,
+        until: stored.until,
+        by: text.placed_by(&identity.owner).unwrap_or_default(),
+        counted: evidence.into_iter().next().unwrap_or_default(),
+        released: text.number(row.releases),
+        last_address: row
+            .last_address
+            .map_or_else(String::new, |address| address.to_string()),
+        unwritten: say_if(row.unwritten, "restricted-unwritten"),
+        observed: say_if(row.hold.observed, "hold-observed"),
+    }
+}
+
+/// The button Unblock: to the wizard of what was selected.
+async fn begin<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Asked(fields): Asked,
+) -> Answer {
+    context.may(&app.zavor, Right::See, None)?;
+    let mut selected = fields.all("entity").filter(|entity| !entity.is_empty());
+    let Some(first) = selected.next() else {
+        let text = context.text().say("restricted-select-first");
+        return Ok(context.tell(Mood::Failed, text, "/admin/restricted"));
+    };
+    let mut wizard = Wizard::of(first.to_owned(), &Fields::default());
+    wizard.select(selected);
+    Ok(see_other(&wizard.path("overview")))
+}
+
+/// An entity's own address begins its release.
+async fn whole<S: Store>(
+    State(app): State<App<S>>,
+    Path(entity): Path<String>,
+    context: Context,
+) -> Answer {
+    context.may(&app.zavor, Right::See, None)?;
+    let wizard = Wizard::of(entity, &Fields::default());
+    Ok(see_other(&wizard.path("overview")))
+}

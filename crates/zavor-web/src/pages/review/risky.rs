@@ -1,0 +1,259 @@
+//! Review > Risky users: accounts with signs that somebody else uses them, each sign with its
+//! evidence; dismiss the risk, or confirm that the account is stolen. Both ask why.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use zavor_app::ports::Store;
+use zavor_app::risks::RiskyUser;
+use zavor_app::{Acted, AppError};
+use zavor_core::account::SignInName;
+use zavor_core::rights::Right;
+use zavor_core::risk::{RiskLevel, RiskState};
+
+use super::{ROWS, user_path};
+use crate::page::Page;
+use crate::pages::sign_on::links::sentence;
+use crate::parts::{ChipKind, HoldView, Pager, Tab};
+use crate::request::{Asked, Context, Posted, encode};
+use crate::respond::{Answer, Failure, html, html_with};
+use crate::routes::Routes;
+use crate::site::{App, Mood};
+use crate::text::Text;
+
+pub(super) fn routes<S: Store>() -> Routes<S> {
+    Routes::new()
+        .get("/admin/risky", show::<S>)
+        .get("/admin/risky/{address}/{verdict}", form::<S>)
+        .post("/admin/risky/{address}/{verdict}", judge::<S>)
+}
+
+#[derive(Template)]
+#[template(path = "review/risky.html")]
+struct RiskyPage {
+    page: Page,
+    users: Vec<UserView>,
+    pager: Pager,
+}
+
+struct UserView {
+    address: String,
+    person: String,
+    user: String,
+    chip: ChipKind,
+    state: String,
+    level: String,
+    since: String,
+    signs: Vec<HoldView>,
+    /// Paths of the two verdicts; empty when this reader may not judge.
+    dismiss: String,
+    confirm: String,
+}
+
+#[derive(Template)]
+#[template(path = "review/verdict.html")]
+struct VerdictPage {
+    page: Page,
+    trail: Vec<Tab>,
+    address: String,
+    /// What it means.
+    says: Vec<String>,
+    button: String,
+    grave: bool,
+    action: String,
+    reason: String,
+    error: String,
+}
+
+/// What a person says about a risk.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    Dismiss,
+    Confirm,
+}
+
+impl Verdict {
+    const ALL: [Self; 2] = [Self::Dismiss, Self::Confirm];
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Dismiss => "dismiss",
+            Self::Confirm => "confirm",
+        }
+    }
+
+    fn named(name: &str) -> Result<Self, Failure> {
+        let mut all = Self::ALL.into_iter();
+        all.find(|verdict| verdict.as_str() == name)
+            .ok_or(Failure::NotFound)
+    }
+
+    fn path(self, address: &str) -> String {
+        let address = encode(address).replace("%40", "@");
+        format!("/admin/risky/{address}/{}", self.as_str())
+    }
+}
+
+async fn show<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Asked(fields): Asked,
+) -> Answer {
+    let actor = context.may(&app.zavor, Right::See, None)?;
+    let text = *context.text();
+    let now = app.zavor.now();
+    let from: usize = fields.number("from").unwrap_or(0);
+    let users = app.zavor.risky_users(actor)?;
+    let view = |user: &RiskyUser| {
+        let may = app
+            .zavor
+            .has_right(actor, Right::Security, Some(&user.address));
+        let path = |verdict: Verdict| match may {
+            true => verdict.path(user.address.as_str()),
+            false => String::new(),
+        };
+        let signs = user.signs.iter();
+        let confirmed = user.state == RiskState::ConfirmedCompromised;
+        UserView {
+            address: user.address.as_str().to_owned(),
+            person: user.display_name.clone(),
+            user: user_path(user.address.as_str()),
+            chip: chip_of(user.state),
+            state: text.name_of("risk-state", user.state),
+            level: level_in_words(text, user.level),
+            since: text.since(user.since, now),
+            signs: signs
+                .map(|hold| HoldView::of(text, hold, now, |_| None))
+                .collect(),
+            dismiss: path(Verdict::Dismiss),
+            confirm: match confirmed {
+                true => String::new(),
+                false => path(Verdict::Confirm),
+            },
+        }
+    };
+    let shown: Vec<UserView> = users.iter().skip(from).take(ROWS).map(view).collect();
+    let after = from + shown.len();
+    let pager = Pager {
+        first: (from > 0).then(|| "/admin/risky".to_owned()),
+        next: (after < users.len()).then(|| format!("/admin/risky?from={after}")),
+        shown: text.count("accounts-count", users.len() as u64),
+    };
+    Ok(html(&RiskyPage {
+        page: context.page("nav-risky-users", "risky"),
+        users: shown,
+        pager,
+    }))
+}
+
+const fn chip_of(state: RiskState) -> ChipKind {
+    match state {
+        RiskState::AtRisk => ChipKind::Warn,
+        RiskState::ConfirmedCompromised => ChipKind::Held,
+        RiskState::Dismissed | RiskState::Remediated => ChipKind::Ok,
+    }
+}
+
+fn level_in_words(text: Text, level: RiskLevel) -> String {
+    let level = text.name_of("risk-level", level);
+    text.say_with("risky-level", &[("level", level.into())])
+}
+
+/// The account of the path, when this actor may judge its risk.
+fn judged<S: Store>(app: &App<S>, context: &Context, address: &str) -> Result<SignInName, Failure> {
+    let actor = context.may(&app.zavor, Right::See, None)?;
+    let users = app.zavor.risky_users(actor)?;
+    let user = users
+        .into_iter()
+        .find(|user| user.address.as_str() == address);
+    let user = user.ok_or_else(|| AppError::Unknown {
+        what: "account at risk",
+        name: address.chars().take(100).collect(),
+    })?;
+    context.may(&app.zavor, Right::Security, Some(&user.address))?;
+    Ok(user.address)
+}
+
+fn page(
+    context: &Context,
+    address: &SignInName,
+    verdict: Verdict,
+    reason: &str,
+    error: String,
+) -> Response {
+    let text = *context.text();
+    let (title, says) = match verdict {
+        Verdict::Dismiss => (
+            "release-act-dismiss_risk",
+            ["risky-dismiss-says", "risky-audited"],
+        ),
+        Verdict::Confirm => ("risky-confirm", ["risky-confirm-says", "risky-audited"]),
+    };
+    let status = match error.is_empty() {
+        true => StatusCode::OK,
+        false => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    let page = VerdictPage {
+        page: context.page(title, "risky"),
+        trail: vec![Tab {
+            href: "/admin/risky".into(),
+            label: text.say("nav-risky-users"),
+            current: false,
+        }],
+        address: address.as_str().to_owned(),
+        says: says.iter().map(|key| text.say(key)).collect(),
+        button: text.say(title),
+        grave: verdict == Verdict::Confirm,
+        action: verdict.path(address.as_str()),
+        reason: reason.to_owned(),
+        error,
+    };
+    html_with(status, &page)
+}
+
+async fn form<S: Store>(
+    State(app): State<App<S>>,
+    Path((address, verdict)): Path<(String, String)>,
+    context: Context,
+) -> Answer {
+    let verdict = Verdict::named(&verdict)?;
+    let address = judged(&app, &context, &address)?;
+    Ok(page(&context, &address, verdict, "", String::new()))
+}
+
+async fn judge<S: Store>(
+    State(app): State<App<S>>,
+    Path((address, verdict)): Path<(String, String)>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
+    let verdict = Verdict::named(&verdict)?;
+    let address = judged(&app, &context, &address)?;
+    let (actor, reason) = (context.actor()?, form.text("reason"));
+    let name = address.as_str();
+    let (acted, key) = match verdict {
+        Verdict::Dismiss => (
+            app.zavor.dismiss_risk(actor, name, reason).await,
+            "risky-dismissed",
+        ),
+        Verdict::Confirm => (
+            app.zavor.confirm_risk(actor, name, reason).await,
+            "risky-confirmed",
+        ),
+    };
+    let next = "/admin/risky";
+    let text = *context.text();
+    match acted {
+        Ok(Acted::Done { .. }) => {
+            let said = text.say_with(key, &[("name", name.into())]);
+            Ok(context.tell(Mood::Done, said, next))
+        }
+        Ok(Acted::NothingToDo) => Ok(context.tell(Mood::Nothing, text.say("nothing-to-do"), next)),
+        Err(error @ (AppError::Invalid(_) | AppError::Refused(_))) => {
+            let error = sentence(&context, error);
+            Ok(page(&context, &address, verdict, reason, error))
+        }
+        Err(other) => Err(other.into()),
+    }
+}

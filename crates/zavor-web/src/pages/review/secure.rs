@@ -1,0 +1,174 @@
+//! Step 2 of a release, *Secure*: what must be done first, what of it is done, and the buttons that do
+//! it. What no machine can check is said in words, which travel on to the release.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use zavor_app::Acted;
+use zavor_app::outbox::Shown;
+use zavor_app::ports::Store;
+use zavor_app::restrict::ReleasePlan;
+use zavor_core::actor::Actor;
+use zavor_core::hold::{Requirement, Step, Subject};
+use zavor_core::rights::Right;
+
+use super::user_path;
+use super::wizard::{Wizard, page, trail};
+use crate::page::Page;
+use crate::parts::{StepView, Tab};
+use crate::request::{Asked, Context, Posted};
+use crate::respond::{Answer, html};
+use crate::routes::Routes;
+use crate::site::{App, Mood};
+use crate::text::Text;
+
+pub(super) fn routes<S: Store>() -> Routes<S> {
+    Routes::new()
+        .get("/admin/restricted/{entity}/secure", show::<S>)
+        .post("/admin/restricted/{entity}/sign-out", sign_out::<S>)
+}
+
+#[derive(Template)]
+#[template(path = "review/secure.html")]
+struct SecurePage {
+    page: Page,
+    trail: Vec<Tab>,
+    steps: Vec<Tab>,
+    needs: Vec<NeedView>,
+    /// Whether somebody must say what they found.
+    must_say: bool,
+    reviewed: String,
+    carried: Vec<(String, String)>,
+    /// Where this form goes on, and where it goes back.
+    next: String,
+    back: String,
+    here: String,
+}
+
+/// A required step with what does it.
+struct NeedView {
+    view: StepView,
+    deed: Deed,
+}
+
+/// What does a step.
+enum Deed {
+    /// A page to go to.
+    Link { href: String, label: String },
+    /// A form of one button.
+    Button { action: String, label: String },
+    /// The field below.
+    Field,
+    /// It is done, or this reader may not.
+    None,
+}
+
+async fn show<S: Store>(
+    State(app): State<App<S>>,
+    Path(entity): Path<String>,
+    context: Context,
+    Asked(fields): Asked,
+) -> Answer {
+    let actor = context.may(&app.zavor, Right::See, None)?;
+    let plan = app.zavor.release_plan(actor, &entity).await?;
+    let wizard = Wizard::of(entity, &fields);
+    let text = *context.text();
+    let need = |requirement: &Requirement| NeedView {
+        view: step_view(text, requirement),
+        deed: deed(&app, actor, text, &plan, &wizard, requirement),
+    };
+    let carried = wizard.carried().into_iter();
+    Ok(html(&SecurePage {
+        page: page(&context, &wizard.entity),
+        trail: trail(text),
+        steps: wizard.steps(text, "secure"),
+        needs: plan.requirements.iter().map(need).collect(),
+        must_say: plan
+            .requirements
+            .iter()
+            .any(|requirement| requirement.step == Step::Reviewed && !requirement.met),
+        carried: carried
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect(),
+        next: wizard.action("release"),
+        back: wizard.path("overview"),
+        here: wizard.path("secure"),
+        reviewed: wizard.reviewed,
+    }))
+}
+
+/// A required step in words.
+pub(super) fn step_view(text: Text, requirement: &Requirement) -> StepView {
+    let list = if requirement.met { "step" } else { "step-do" };
+    StepView {
+        step: requirement.step,
+        met: requirement.met,
+        text: text.name_of(list, requirement.step),
+    }
+}
+
+fn deed<S: Store>(
+    app: &App<S>,
+    actor: &Actor,
+    text: Text,
+    plan: &ReleasePlan,
+    wizard: &Wizard,
+    requirement: &Requirement,
+) -> Deed {
+    let Subject::Account(address) = &plan.subject else {
+        return match requirement.step {
+            Step::Reviewed if !requirement.met => Deed::Field,
+            _ => Deed::None,
+        };
+    };
+    let has = |right| app.zavor.has_right(actor, right, Some(address));
+    match requirement.step {
+        _ if requirement.met => Deed::None,
+        Step::PasswordChanged if has(Right::ResetPassword) => Deed::Link {
+            href: format!("{}/reset-password", user_path(address.as_str())),
+            label: text.say("reset-password"),
+        },
+        Step::SessionsEnded if has(Right::FirstAid) => Deed::Button {
+            action: wizard.action("sign-out"),
+            label: text.say("sign-out-everywhere"),
+        },
+        Step::Reviewed => Deed::Field,
+        Step::PasswordChanged | Step::SessionsEnded => Deed::None,
+    }
+}
+
+async fn sign_out<S: Store>(
+    State(app): State<App<S>>,
+    Path(entity): Path<String>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
+    let actor = context.actor()?;
+    let wizard = Wizard::of(entity, &form);
+    let next = wizard.path("secure");
+    let text = *context.text();
+    Ok(match app.zavor.sign_out(actor, &wizard.entity).await? {
+        Acted::Done { effects } => {
+            let (mood, said) = signed_out(text, &effects);
+            context.tell(mood, said, &next)
+        }
+        Acted::NothingToDo => context.tell(Mood::Nothing, text.say("unblock-signed-out"), &next),
+    })
+}
+
+/// How ending the sessions went on the mail hosts.
+fn signed_out(text: Text, effects: &[Shown]) -> (Mood, String) {
+    let mut behind: Vec<&str> = effects
+        .iter()
+        .filter(|shown| shown.outcome.is_err())
+        .map(|shown| shown.host.as_str())
+        .collect();
+    behind.dedup();
+    if behind.is_empty() {
+        return (Mood::Done, text.say("unblock-signed-out"));
+    }
+    let hosts = [("hosts", behind.join(", ").into())];
+    (
+        Mood::Failed,
+        text.say_with("unblock-signed-out-not", &hosts),
+    )
+}

@@ -1,0 +1,563 @@
+//! Review as its readers see it: what is shown, what every act does, who may not, hostile text.
+
+use std::net::IpAddr;
+
+use zavor_app::acts::ResetPassword;
+use zavor_app::ports::{Events, Guards, Records};
+use zavor_app::send::{SendMoment, SendQuestion};
+use zavor_app::{Connector, Settings};
+use zavor_core::account::GuardKey;
+use zavor_core::actor::{Actor, Role};
+use zavor_core::audit::AuditAct;
+use zavor_core::event::{Outcome, Protocol, SignInEvent};
+use zavor_core::hold::{Scope, Subject};
+use zavor_core::moment::Span;
+use zavor_core::network::Network;
+use zavor_core::origin_guard::{OriginEvent, Width};
+use zavor_testkit::world_with;
+
+use crate::testing::{Reply, TestSite, Visitor, site, site_in};
+
+const OPERATOR: Actor = Actor::LocalOperator { uid: 0 };
+const ANA: &str = "ana@contoso.example";
+const WIZARD: &str = "/admin/restricted/ana@contoso.example";
+const NASTY: &str = "<script>alert(1)</script>";
+
+fn with_connector() -> TestSite {
+    site_in(world_with(Settings {
+        connectors: vec![Connector {
+            name: "billing & co".into(),
+            ..Connector::default()
+        }],
+        ..Settings::default()
+    }))
+}
+
+fn restrict(site: &TestSite, name: &str, reason: &str) {
+    let acted = site.world.zavor.restrict(&OPERATOR, name, reason);
+    site.run(acted).expect("restricted");
+    site.world.advance(Span::from_secs(1));
+}
+
+fn restricted_ana() -> TestSite {
+    let site = site();
+    site.add("ana");
+    restrict(&site, "ana", "spam");
+    site
+}
+
+fn secure(site: &TestSite) {
+    let reset = ResetPassword::Generated;
+    let was = site
+        .world
+        .zavor
+        .reset_password(&OPERATOR, ANA, reset, false, None);
+    site.run(was).expect("reset");
+}
+
+fn is_restricted(site: &TestSite, subject: &Subject) -> bool {
+    let holds = site.world.store.lasting_holds(subject);
+    !holds.expect("holds can be read").is_empty()
+}
+
+fn ana(site: &TestSite) -> Subject {
+    Subject::Account(site.world.name(ANA))
+}
+
+fn lands(reply: &Reply) -> String {
+    assert_eq!(reply.status.as_u16(), 303, "{}", reply.body);
+    reply.location().expect("it leads somewhere")
+}
+
+/// Every link and form of a page, followed by its words.
+fn follow(visitor: &Visitor<'_>, page: &Reply, words: &str) -> Reply {
+    let at = page.body.find(&format!(">{words}<")).unwrap_or_else(|| {
+        panic!("no button {words:?}: {}", page.body);
+    });
+    let before = &page.body[..at];
+    let link = before.rfind("href=\"").expect("a link");
+    let path = before[link + 6..].split('"').next().expect("a path");
+    visitor.open(&path.replace("&#38;", "&"))
+}
+
+#[test]
+fn the_published_steps_are_followed_word_by_word() {
+    let site = restricted_ana();
+    secure(&site);
+    let dan = site.administrator("dan", Role::HelpdeskAdministrator);
+    let home = dan.get("/admin");
+    let list = follow(&dan, &home, "Restricted entities");
+    assert!(list.says("<h1>Restricted entities</h1>") && list.says(">Mailbox</td>"));
+    assert!(list.says(&format!("name=\"entity\" value=\"{ANA}\"")));
+    assert!(list.says(">Unblock</button>"));
+    let overview = dan.open(&format!("/admin/restricted/unblock?entity={ANA}"));
+    assert!(overview.says(&format!("Unblock {ANA}")));
+    assert!(overview.says("aria-current=\"step\"><span>Overview</span>"));
+    let secure = follow(&dan, &overview, "Next");
+    assert!(secure.says("aria-current=\"step\"><span>Secure</span>"));
+    assert!(secure.says("The password was changed since"));
+    assert!(!secure.says("Not done yet"), "{}", secure.body);
+    let release = dan.get(&format!("{WIZARD}/release?reviewed=no+rules"));
+    assert!(release.says("aria-current=\"step\"><span>Unblock</span>"));
+    assert!(release.says(">no rules</textarea>"));
+    let said = [
+        ("reviewed", "no rules"),
+        ("caller", "in_person"),
+        ("caller_note", "showed her badge"),
+    ];
+    let done = dan.post(&format!("{WIZARD}/release"), &said);
+    assert_eq!(lands(&done), format!("{WIZARD}/delivery"));
+    let shown = dan.get(&format!("{WIZARD}/delivery"));
+    assert!(shown.says("Released. The counting starts from zero."));
+    assert!(shown.says("data-value=\"postfix_policy\">Accepts mail</span>"));
+    assert!(shown.says(&format!("href=\"{WIZARD}/delivery\">Reload</a>")));
+    assert!(shown.says("data-events=\"/live/release/ana%40contoso.example\""));
+    assert!(!is_restricted(&site, &ana(&site)));
+    assert!(dan.get("/admin/restricted").says("Nobody is restricted"));
+    let audit = site.world.store.audit(1, 100).expect("the audit");
+    let last = &audit.last().expect("an act").event;
+    assert_eq!(last.act, AuditAct::Unblock);
+    for text in ["reviewed: no rules", "in person: showed her badge"] {
+        assert!(last.detail.contains(text), "{}", last.detail);
+    }
+}
+
+#[test]
+fn the_published_steps_have_their_romanian_words() {
+    let site = restricted_ana();
+    let mut dan = site.administrator("dan", Role::HelpdeskAdministrator);
+    dan.language = "ro";
+    let list = dan.get("/admin/restricted");
+    assert!(list.says("Revizuire") && list.says("Entități restricționate"));
+    assert!(list.says(">Deblocați</button>") && list.says("Cutie poștală"));
+}
+
+#[test]
+fn missing_steps_are_shown_with_what_does_them_and_nothing_is_released_without() {
+    let site = restricted_ana();
+    let dan = site.administrator("dan", Role::HelpdeskAdministrator);
+    let secure = dan.get(&format!("{WIZARD}/secure"));
+    assert_eq!(secure.body.matches("Not done yet").count(), 2);
+    assert!(secure.says("href=\"/admin/users/ana@contoso.example/reset-password\""));
+    assert!(secure.says(&format!("action=\"{WIZARD}/sign-out\"")));
+    let refused = dan.post(&format!("{WIZARD}/release"), &[("reviewed", "I asked her")]);
+    assert_eq!(refused.status.as_u16(), 422);
+    assert!(refused.says("Nothing was released") && refused.says(">I asked her</textarea>"));
+    assert!(!refused.says("name=\"override\""), "the help desk may not");
+    let forged = [("override", "because")];
+    let denied = dan.post(&format!("{WIZARD}/release"), &forged);
+    assert_eq!(denied.status.as_u16(), 403);
+    assert!(is_restricted(&site, &ana(&site)));
+    let signed_out = dan.post(
+        &format!("{WIZARD}/sign-out"),
+        &[("also", "b@contoso.example")],
+    );
+    let next = format!("{WIZARD}/secure?also=b%40contoso.example");
+    assert_eq!(lands(&signed_out), next);
+    let secure = dan.get(&next);
+    assert!(secure.says("Signed out of all sessions."));
+    assert_eq!(secure.body.matches("Not done yet").count(), 1);
+}
+
+#[test]
+fn who_may_override_releases_with_a_reason_and_only_with_one() {
+    let site = restricted_ana();
+    let eva = site.administrator("eva", Role::SecurityAdministrator);
+    let form = eva.get(&format!("{WIZARD}/release"));
+    assert!(form.says("name=\"override\""));
+    let without = eva.post(&format!("{WIZARD}/release"), &[]);
+    assert_eq!(without.status.as_u16(), 422);
+    assert!(is_restricted(&site, &ana(&site)));
+    let with = eva.post(
+        &format!("{WIZARD}/release"),
+        &[("override", "announced newsletter"), ("reviewed", "")],
+    );
+    assert_eq!(lands(&with), format!("{WIZARD}/delivery"));
+    assert!(!is_restricted(&site, &ana(&site)));
+}
+
+#[test]
+fn a_factor_shown_too_long_ago_is_asked_for_and_the_form_is_kept() {
+    let site = restricted_ana();
+    let account = site.add("eva");
+    site.grant(account, Role::SecurityAdministrator, &[]);
+    site.add_factor(account);
+    let eva = site.signed_in("eva");
+    site.world.advance(Span::from_mins(16));
+    let fields = [("override", "announced newsletter")];
+    let release = format!("{WIZARD}/release");
+    let sent_on = eva.post(&release, &fields);
+    assert_eq!(sent_on.status.as_u16(), 307);
+    let step_up = sent_on.location().expect("to the second factor");
+    let asked = eva.post(&step_up, &fields);
+    assert!(asked.says("name=\"override\" value=\"announced newsletter\""));
+    assert!(is_restricted(&site, &ana(&site)));
+    let code = site.code(account);
+    let proof = [fields[0], ("code", code.as_str())];
+    let back = eva.post(&step_up, &proof);
+    assert_eq!(back.location().as_deref(), Some(release.as_str()));
+    let done = eva.post(&release, &proof);
+    assert_eq!(lands(&done), format!("{WIZARD}/delivery"));
+    assert!(!is_restricted(&site, &ana(&site)));
+}
+
+#[test]
+fn a_legitimate_sender_gets_a_higher_limit_until_a_date() {
+    let site = restricted_ana();
+    secure(&site);
+    let dan = site.administrator("dan", Role::HelpdeskAdministrator);
+    let form = dan.get(&format!("{WIZARD}/release"));
+    assert!(
+        form.says("More than 500 and at most 5,000. Above 1,000"),
+        "{}",
+        form.body
+    );
+    let path = format!("{WIZARD}/release");
+    for (limit, until, says) in [
+        ("many", "2026-11-30", "Give a number of recipients."),
+        ("900", "", "Give a date."),
+        ("900", "soon", "Give a date."),
+        ("400", "2100-01-01", "a raised limit lies between"),
+    ] {
+        let bad = dan.post(&path, &[("limit", limit), ("until", until)]);
+        assert_eq!(bad.status.as_u16(), 422, "{limit} {until}");
+        assert!(bad.says(says), "{says}: {}", bad.body);
+    }
+    assert!(is_restricted(&site, &ana(&site)));
+    let tomorrow = site.world.now().plus(Span::from_days(1)).to_string();
+    let day = &tomorrow[..10];
+    let done = dan.post(&path, &[("limit", "900"), ("until", day)]);
+    assert_eq!(lands(&done), format!("{WIZARD}/delivery"));
+    let account = site.world.zavor.show_account(ANA).expect("ana").account;
+    let raised = account.raised_limit.expect("raised");
+    assert_eq!(raised.external_recipients_per_hour, 900);
+    assert!(raised.until > site.world.now().plus(Span::from_days(1)));
+    let overview = dan.get(&format!("{WIZARD}/overview"));
+    assert!(overview.says("900 recipients outside per hour"));
+}
+
+#[test]
+fn several_selected_entities_follow_one_after_the_other() {
+    let site = restricted_ana();
+    site.add("eva");
+    restrict(&site, "eva", "spam");
+    secure(&site);
+    let dan = site.administrator("dan", Role::HelpdeskAdministrator);
+    let eva = "eva@contoso.example";
+    let first = dan.get(&format!(
+        "/admin/restricted/unblock?entity={ANA}&entity={eva}"
+    ));
+    assert_eq!(
+        lands(&first),
+        format!("{WIZARD}/overview?also=eva%40contoso.example")
+    );
+    let overview = dan.get(&lands(&first));
+    let secure = follow(&dan, &overview, "Next");
+    assert!(secure.says(&format!("name=\"also\" value=\"{eva}\"")));
+    let done = dan.post(&format!("{WIZARD}/release"), &[("also", eva)]);
+    let delivery = dan.get(&lands(&done));
+    assert!(delivery.says("href=\"/admin/restricted/eva@contoso.example/overview\""));
+    let none = dan.get("/admin/restricted/unblock");
+    assert_eq!(lands(&none), "/admin/restricted");
+    assert!(dan.get("/admin/restricted").says("Nothing is selected."));
+    let own = dan.get("/admin/restricted/eva@contoso.example");
+    assert_eq!(
+        lands(&own),
+        "/admin/restricted/eva@contoso.example/overview"
+    );
+}
+
+#[test]
+fn the_list_is_searched_sorted_and_made_compact() {
+    let site = restricted_ana();
+    site.add("zoe");
+    restrict(&site, "zoe", "spam");
+    let dan = site.administrator("dan", Role::SecurityReader);
+    let list = dan.get("/admin/restricted");
+    let place = |list: &Reply, text: &str| list.body.find(&format!("<bdi>{text}")).expect("shown");
+    assert!(
+        place(&list, "zoe") < place(&list, "ana"),
+        "the newest first"
+    );
+    assert!(
+        list.says(
+            "aria-sort=\"descending\"><a class=\"sort\" href=\"/admin/restricted?sort=since\""
+        )
+    );
+    let sorted = dan.get("/admin/restricted?sort=name");
+    assert!(place(&sorted, "ana") < place(&sorted, "zoe"));
+    assert!(list.says("Counted") && list.says("Releases"));
+    let compact = dan.get("/admin/restricted?compact=1&q=zo");
+    assert!(!compact.says("Releases") && !compact.says("<bdi>ana@"));
+    assert!(compact.says("1 result") && compact.says("href=\"/admin/restricted?q=zo\""));
+    let nothing = dan.get("/admin/restricted?q=nobody");
+    assert!(nothing.says("Nothing found"));
+    let beyond = dan.get("/admin/restricted?from=99999999999999999999");
+    assert_eq!(beyond.status.as_u16(), 200);
+}
+
+#[test]
+fn a_long_list_is_shown_page_by_page_and_small() {
+    let site = site();
+    for number in 0..60 {
+        site.add(&format!("user{number:02}"));
+        restrict(&site, &format!("user{number:02}"), "spam");
+    }
+    let dan = site.administrator("dan", Role::SecurityReader);
+    let list = dan.get("/admin/restricted?sort=name");
+    assert!(list.body.len() < 100_000, "{}", list.body.len());
+    assert_eq!(list.body.matches("data-select-one").count(), 50);
+    let next = dan.get("/admin/restricted?sort=name&from=50");
+    assert!(
+        list.says("href=\"/admin/restricted?sort=name&#38;from=50\""),
+        "{}",
+        list.body
+    );
+    assert_eq!(next.body.matches("data-select-one").count(), 10);
+}
+
+#[test]
+fn a_connector_is_released_in_the_same_way_without_password_or_sessions() {
+    let site = with_connector();
+    restrict(&site, "billing & co", "spam");
+    let connector = Subject::Connector("billing & co".into());
+    let dan = site.administrator("dan", Role::HelpdeskAdministrator);
+    let list = dan.get("/admin/restricted");
+    assert!(list.says(">Connector</td>"));
+    let overview = dan.open("/admin/restricted/unblock?entity=billing+%26+co");
+    assert!(overview.says("Unblock billing &#38; co"));
+    let secure = follow(&dan, &overview, "Next");
+    assert!(secure.says("No step is required for this entity."));
+    let path = "/admin/restricted/billing%20%26%20co/release";
+    let form = dan.get(path);
+    assert!(
+        !form.says("name=\"limit\""),
+        "a connector's limit is in the configuration"
+    );
+    let done = dan.post(path, &[("reviewed", "the printer was misused")]);
+    let delivery = dan.get(&lands(&done));
+    assert!(delivery.says("Accepts mail") && !delivery.says("Lets it sign in"));
+    assert!(!is_restricted(&site, &connector));
+}
+
+#[test]
+fn a_mailbox_is_restricted_by_hand_with_a_reason() {
+    let site = site();
+    site.add("ana");
+    let dan = site.administrator("dan", Role::HelpdeskAdministrator);
+    let form = dan.get("/admin/restricted/add?entity=ana");
+    assert!(form.says("It still receives mail and still signs in.") && form.says("value=\"ana\""));
+    let path = "/admin/restricted/add";
+    let empty = dan.post(path, &[("entity", "ana"), ("reason", "")]);
+    assert_eq!(empty.status.as_u16(), 422);
+    let unknown = dan.post(path, &[("entity", NASTY), ("reason", NASTY)]);
+    assert_eq!(unknown.status.as_u16(), 422);
+    assert!(!unknown.says(NASTY), "{}", unknown.body);
+    let done = dan.post(path, &[("entity", "ana"), ("reason", NASTY)]);
+    assert_eq!(lands(&done), "/admin/restricted");
+    assert!(is_restricted(&site, &ana(&site)));
+    let list = dan.get("/admin/restricted");
+    assert!(list.says("ana is restricted from sending.") && !list.says(NASTY));
+    let again = dan.post(path, &[("entity", "ana"), ("reason", "again")]);
+    dan.get(&lands(&again));
+    let overview = dan.get(&format!("{WIZARD}/overview"));
+    assert!(overview.says("&#60;script&#62;") && !overview.says(NASTY));
+}
+
+#[test]
+fn readers_see_and_do_not_act() {
+    let site = restricted_ana();
+    let reader = site.administrator("rita", Role::SecurityReader);
+    assert!(
+        !reader
+            .get("/admin/restricted")
+            .says("/admin/restricted/add")
+    );
+    for page in ["overview", "secure", "delivery"] {
+        let shown = reader.get(&format!("{WIZARD}/{page}"));
+        assert_eq!(shown.status.as_u16(), 200, "{page}");
+        assert!(
+            !shown.says("/sign-out\"><input type=\"hidden\" name=\"also"),
+            "{page}"
+        );
+    }
+    for page in [format!("{WIZARD}/release"), "/admin/restricted/add".into()] {
+        assert_eq!(reader.get(&page).status.as_u16(), 403, "{page}");
+    }
+    for (page, fields) in [
+        (format!("{WIZARD}/release"), &[("override", "x")][..]),
+        (format!("{WIZARD}/sign-out"), &[]),
+        (
+            "/admin/restricted/add".into(),
+            &[("entity", "rita"), ("reason", "x")],
+        ),
+        (
+            "/admin/origins/release".into(),
+            &[("network", "203.0.113.9/32")],
+        ),
+    ] {
+        assert_eq!(reader.post(&page, fields).status.as_u16(), 403, "{page}");
+    }
+    assert!(is_restricted(&site, &ana(&site)));
+    let unknown = reader.get("/admin/restricted/nobody@contoso.example/overview");
+    assert_eq!(unknown.status.as_u16(), 404);
+}
+
+#[test]
+fn a_role_for_other_domains_sees_no_restricted_entity() {
+    let site = restricted_ana();
+    let dan = site.add("dan");
+    site.grant(dan, Role::HelpdeskAdministrator, &["fabrikam.example"]);
+    site.add_factor(dan);
+    let dan = site.signed_in("dan");
+    assert!(dan.get("/admin/restricted").says("Nobody is restricted"));
+    for page in ["overview", "secure", "release", "delivery"] {
+        let denied = dan.get(&format!("{WIZARD}/{page}"));
+        assert_eq!(denied.status.as_u16(), 403, "{page}");
+    }
+    let stream = dan.get("/live/release/ana@contoso.example");
+    assert_eq!(stream.status.as_u16(), 403);
+    assert_eq!(dan.get("/admin/restricted/add").status.as_u16(), 200);
+}
+
+/// One message with these recipients.
+fn send(site: &TestSite, recipients: &[&str]) {
+    let ask = |moment, recipient: &str, count| {
+        let question = SendQuestion {
+            moment: Some(moment),
+            instance: "1",
+            sasl_username: ANA,
+            client_address: Some(IpAddr::from([192, 0, 2, 7])),
+            sender: ANA,
+            recipient,
+            recipient_count: count,
+            ..SendQuestion::default()
+        };
+        site.run(site.world.zavor.decide_send(&question))
+            .expect("decided");
+    };
+    for recipient in recipients {
+        ask(SendMoment::Recipient, recipient, 0);
+    }
+    ask(SendMoment::EndOfMessage, "", recipients.len() as u32);
+}
+
+#[test]
+fn the_overview_shows_windows_places_and_domains_with_hostile_text_escaped() {
+    let site = site();
+    let id = site.add("ana");
+    send(&site, &["a@net.example", "b@<script>alert(1)</script>"]);
+    let now = site.world.now();
+    site.world.store.record_sign_in(SignInEvent {
+        time: now,
+        last: now,
+        count: 3,
+        key: GuardKey::account(id),
+        name: site.world.name(ANA),
+        address: Some(IpAddr::from([192, 0, 2, 7])),
+        protocol: Protocol::Imap,
+        device: NASTY.into(),
+        class: Scope::Unfamiliar,
+        outcome: Outcome::Success,
+        reason: None,
+        transition: false,
+    });
+    restrict(&site, "ana", "spam");
+    let dan = site.administrator("dan", Role::HelpdeskAdministrator);
+    let overview = dan.get(&format!("{WIZARD}/overview"));
+    assert!(!overview.says(NASTY));
+    for text in ["192.0.2.7", "net.example", "2 of 500", "Outside", "“spam”"] {
+        assert!(overview.says(text), "{text}: {}", overview.body);
+    }
+    assert!(overview.says("href=\"/admin/users/ana@contoso.example\">Open the account</a>"));
+    assert!(overview.body.len() < 100_000);
+}
+
+fn block_network(site: &TestSite, network: &str) {
+    let network: Network = network.parse().expect("a network");
+    let policy = site.world.store.policies().origin_guard.clone();
+    let now = site.world.now();
+    for subject in 1..40 {
+        let change = site.world.store.origin(network.key(), |guard| {
+            guard.record(OriginEvent::Failure { subject }, Width::Host, &policy, now)
+        });
+        let (_, durable) = site.run(change).expect("recorded");
+        site.run(durable.wait()).expect("durable");
+    }
+}
+
+#[test]
+fn blocked_origins_are_shown_with_why_and_released() {
+    let site = site();
+    let eva = site.administrator("eva", Role::SecurityAdministrator);
+    assert!(eva.get("/admin/origins").says("No network is blocked"));
+    block_network(&site, "203.0.113.9/32");
+    block_network(&site, "198.51.100.7/32");
+    let list = eva.get("/admin/origins");
+    assert!(
+        list.says("203.0.113.9/32") && list.says("accounts tried within 24 hours"),
+        "{}",
+        list.body
+    );
+    assert!(list.says("href=\"/admin/policies/lists\""));
+    let found = eva.get("/admin/origins?q=198.51.100.7");
+    assert!(!found.says(">203.0.113.9/32<") && found.says(">198.51.100.7/32<"));
+    let path = "/admin/origins/release";
+    let done = eva.post(path, &[("network", "203.0.113.9/32")]);
+    assert_eq!(lands(&done), "/admin/origins");
+    let list = eva.get("/admin/origins");
+    assert!(list.says("203.0.113.9/32 is released.") && !list.says(">203.0.113.9/32<"));
+    let again = eva.post(path, &[("network", "203.0.113.9/32")]);
+    assert!(eva.get(&lands(&again)).says("was not blocked"));
+    for bad in ["", "everywhere", "10.0.0.0/9"] {
+        let refused = eva.post(path, &[("network", bad)]);
+        assert!(refused.status.is_client_error(), "{bad}");
+    }
+    let dan = site.administrator("dan", Role::HelpdeskAdministrator);
+    assert_eq!(dan.get("/admin/origins").status.as_u16(), 403);
+    let rita = site.administrator("rita", Role::SecurityReader);
+    let seen = rita.get("/admin/origins");
+    assert!(seen.says("198.51.100.7/32") && !seen.says("/admin/origins/release"));
+}
+
+#[test]
+fn a_risk_is_confirmed_and_dismissed_with_a_reason() {
+    let site = site();
+    site.add("ana");
+    let eva = site.administrator("eva", Role::SecurityAdministrator);
+    assert!(eva.get("/admin/risky").says("Nobody is at risk"));
+    let confirm = "/admin/risky/ana@contoso.example/confirm";
+    assert_eq!(eva.get(confirm).status.as_u16(), 404, "nobody is at risk");
+    site.run(site.world.zavor.confirm_risk(&OPERATOR, ANA, NASTY))
+        .expect("confirmed");
+    let list = eva.get("/admin/risky");
+    assert!(list.says("Confirmed compromised") && list.says("Risk: high"));
+    assert!(
+        !list.says(NASTY) && !list.says(confirm),
+        "confirmed already"
+    );
+    let dismiss = "/admin/risky/ana@contoso.example/dismiss";
+    assert!(
+        eva.get(dismiss)
+            .says("All signs of this account are taken as harmless")
+    );
+    let empty = eva.post(dismiss, &[("reason", " ")]);
+    assert_eq!(empty.status.as_u16(), 422);
+    let dan = site.administrator("dan", Role::HelpdeskAdministrator);
+    assert!(!dan.get("/admin/risky").says(dismiss));
+    assert_eq!(dan.get(dismiss).status.as_u16(), 403);
+    assert_eq!(dan.post(dismiss, &[("reason", "x")]).status.as_u16(), 403);
+    let done = eva.post(dismiss, &[("reason", "she was on a journey")]);
+    assert_eq!(lands(&done), "/admin/risky");
+    let list = eva.get("/admin/risky");
+    assert!(
+        list.says("The risk of ana@contoso.example is dismissed.")
+            && list.says("Nobody is at risk")
+    );
+    assert_eq!(
+        eva.get("/admin/risky/ana@contoso.example/pardon")
+            .status
+            .as_u16(),
+        404
+    );
+}

@@ -1,0 +1,152 @@
+//! What the steps of a release share: whom it is about, who was selected beside it, what was said so
+//! far, and the links between the steps.
+
+use zavor_app::restrict::ReleasePlan;
+use zavor_core::hold::Subject;
+
+use super::{name_of, sort_of};
+use crate::page::Page;
+use crate::parts::Tab;
+use crate::request::{Context, Fields, encode};
+use crate::text::Text;
+
+/// Most entities that wait for their turn behind the one in work.
+const ALSO_MAX: usize = 50;
+
+/// The steps, in order: last part of the path, key of the words.
+const STEPS: [(&str, &str); 3] = [
+    ("overview", "unblock-step-overview"),
+    ("secure", "unblock-step-secure"),
+    ("release", "unblock"),
+];
+
+/// State that travels from step to step.
+pub(super) struct Wizard {
+    /// The entity, as the use cases take it.
+    pub(super) entity: String,
+    /// Entities that were selected with it.
+    pub(super) also: Vec<String>,
+    /// What the releaser found out, so far.
+    pub(super) reviewed: String,
+}
+
+impl Wizard {
+    pub(super) fn of(entity: String, fields: &Fields) -> Self {
+        let mut wizard = Self {
+            also: Vec::new(),
+            reviewed: fields.text("reviewed").to_owned(),
+            entity,
+        };
+        wizard.select(fields.all("also"));
+        wizard
+    }
+
+    /// Remembers who else was selected.
+    pub(super) fn select<'a>(&mut self, others: impl Iterator<Item = &'a str>) {
+        self.also = others
+            .filter(|other| !other.is_empty() && *other != self.entity)
+            .take(ALSO_MAX)
+            .map(str::to_owned)
+            .collect();
+    }
+
+    /// The path of a step, without what was said.
+    pub(super) fn action(&self, step: &str) -> String {
+        let entity = encode(&self.entity).replace("%40", "@");
+        format!("/admin/restricted/{entity}/{step}")
+    }
+
+    /// The path of a step with the state.
+    pub(super) fn path(&self, step: &str) -> String {
+        let pairs: Vec<String> = self
+            .hidden()
+            .iter()
+            .map(|(name, value)| format!("{name}={}", encode(value)))
+            .collect();
+        let path = self.action(step);
+        match pairs.is_empty() {
+            true => path,
+            false => format!("{path}?{}", pairs.join("&")),
+        }
+    }
+
+    /// The state as fields of a form.
+    pub(super) fn hidden(&self) -> Vec<(&'static str, &str)> {
+        let also = self.also.iter().map(|other| ("also", other.as_str()));
+        let said = Some(("reviewed", self.reviewed.as_str()));
+        let said = said.filter(|(_, text)| !text.is_empty());
+        also.chain(said).collect()
+    }
+
+    /// The fields that a step has to carry which asks what was found out itself.
+    pub(super) fn carried(&self) -> Vec<(&'static str, &str)> {
+        let mut fields = self.hidden();
+        fields.retain(|(name, _)| *name != "reviewed");
+        fields
+    }
+
+    /// The next one that was selected: name and path of its first step.
+    pub(super) fn next(&self) -> Option<(String, String)> {
+        let (first, rest) = self.also.split_first()?;
+        let next = Self {
+            entity: first.clone(),
+            also: rest.to_vec(),
+            reviewed: String::new(),
+        };
+        Some((first.clone(), next.path("overview")))
+    }
+
+    /// The steps, with those that can be gone back to.
+    pub(super) fn steps(&self, text: Text, at: &str) -> Vec<Tab> {
+        let place = STEPS.iter().position(|(step, _)| *step == at).unwrap_or(0);
+        let tab = |(index, (step, key)): (usize, &(&str, &str))| Tab {
+            href: match index < place {
+                true => self.path(step),
+                false => String::new(),
+            },
+            label: text.say(key),
+            current: index == place,
+        };
+        STEPS.iter().enumerate().map(tab).collect()
+    }
+}
+
+/// The way back above every step.
+pub(super) fn trail(text: Text) -> Vec<Tab> {
+    vec![Tab {
+        href: "/admin/restricted".into(),
+        label: text.say("nav-restricted-entities"),
+        current: false,
+    }]
+}
+
+/// The page of a step, with the entity in its title.
+pub(super) fn page(context: &Context, entity: &str) -> Page {
+    let mut page = context.page("unblock", "restricted");
+    let arguments = [("name", entity.into())];
+    page.title = context.text().say_with("unblock-title", &arguments);
+    page
+}
+
+/// The entity in words.
+pub(super) struct EntityView {
+    /// As the use cases take it.
+    pub(super) name: String,
+    /// Mailbox or connector.
+    pub(super) sort: String,
+    /// Whether it is an account's mailbox; connectors have no page and no password.
+    pub(super) is_mailbox: bool,
+    /// The person's name; empty when there is none.
+    pub(super) person: String,
+}
+
+impl EntityView {
+    pub(super) fn of(text: Text, plan: &ReleasePlan) -> Self {
+        Self {
+            name: name_of(&plan.subject),
+            sort: text.say(sort_of(&plan.subject)),
+            is_mailbox: matches!(plan.subject, Subject::Account(_)) && plan.display_name.is_some(),
+            person: plan.display_name.clone().unwrap_or_default(),
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! Every notice has words in every language, and nothing in them is left to be filled in.
+
+use zavor_app::ports::{Language, Notice, Words};
+use zavor_core::alert::{AlertKind, OwnerNotice, Severity};
+use zavor_web::text::WebWords;
+
+/// A notice with all arguments that notices of its sort have.
+fn notice(key: &'static str, arguments: &[(&'static str, &str)]) -> Notice {
+    let arguments = arguments.iter();
+    Notice {
+        key,
+        arguments: arguments
+            .map(|(name, value)| (*name, (*value).into()))
+            .collect(),
+    }
+}
+
+/// Subject and text in both languages, checked for what no reader may see.
+fn said(notice: &Notice) -> [(String, String); 2] {
+    let both = Language::ALL.map(|language| WebWords.notice(notice, language));
+    for (subject, text) in &both {
+        let key = notice.key;
+        assert!(
+            !subject.contains(key) && !text.contains(key),
+            "{key} has no words"
+        );
+        for unfilled in ["{", "}", "$", "PLURAL", "\u{2068}"] {
+            assert!(!subject.contains(unfilled), "{key}: {subject}");
+            assert!(!text.contains(unfilled), "{key}: {text}");
+        }
+    }
+    assert_ne!(both[0].1, both[1].1, "{}", notice.key);
+    both
+}
+
+#[test]
+fn sec_41_every_notice_to_an_owner_names_the_account_and_the_time_in_both_languages() {
+    let arguments = [
+        ("account", "ana@contoso.example"),
+        ("name", "Ana"),
+        ("time", "2026-11-22 19:50:37 UTC"),
+        ("method", "phone"),
+        ("address", "ana@home.example"),
+    ];
+    for kind in OwnerNotice::ALL {
+        for (_, text) in said(&notice(kind.as_str(), &arguments)) {
+            assert!(text.contains("ana@contoso.example"), "{kind}: {text}");
+            assert!(text.contains("19:50:37 UTC"), "{kind}: {text}");
+        }
+    }
+}
+
+#[test]
+fn links_and_codes_stand_alone_on_their_line() {
+    let link = "https://accounts.contoso.example/link#zv1_abc";
+    for key in ["notice-password-link", "notice-confirm-address"] {
+        for (_, text) in said(&notice(key, &[("link", link)])) {
+            assert!(text.lines().any(|line| line == link), "{text}");
+        }
+    }
+    let arguments = [("code", "12345678"), ("by", "dan@contoso.example")];
+    for (subject, text) in said(&notice("notice-caller-code", &arguments)) {
+        assert!(text.lines().any(|line| line == "12345678"), "{text}");
+        assert!(
+            !subject.contains("12345678"),
+            "whoever sees a list of mail sees subjects"
+        );
+    }
+    said(&notice(
+        "notice-test",
+        &[("time", "2026-11-22 19:50:37 UTC")],
+    ));
+}
+
+/// The mail about an alert of this kind.
+fn alert(kind: AlertKind, count: &str, limit: &str) -> Notice {
+    let key = format!("alert-{}", kind.as_str().replace('_', "-"));
+    let several = if count == "1" { "no" } else { "yes" };
+    let arguments = [
+        ("count", count),
+        ("several", several),
+        ("subject", "ana@contoso.example"),
+        ("text", "what was counted"),
+        ("severity", Severity::High.as_str()),
+        ("limit", limit),
+        ("first", "2026-11-22 19:00:00 UTC"),
+        ("last", "2026-11-22 19:50:37 UTC"),
+    ];
+    // A test may keep a name for as long as it runs.
+    notice(Box::leak(key.into_boxed_str()), &arguments)
+}
+
+#[test]
+fn every_alert_says_what_happened_and_when_in_both_languages() {
+    for kind in AlertKind::ALL {
+        for (_, text) in said(&alert(*kind, "1", "no")) {
+            assert!(text.contains("what was counted"), "{text}");
+            assert!(text.contains("19:50:37"), "{text}");
+            assert!(!text.contains("19:00:00"), "{text}");
+        }
+        for (_, text) in said(&alert(*kind, "20", "yes")) {
+            assert!(text.contains("20, ") && text.contains("19:00:00"), "{text}");
+            assert!(!text.contains("what was counted"), "{text}");
+        }
+    }
+}
+
+#[test]
+fn the_last_notice_of_a_day_says_so() {
+    let words = |limit| said(&alert(AlertKind::ManyLockouts, "1", limit));
+    let ([(_, more), _], [(_, last), (_, ultima)]) = (words("no"), words("yes"));
+    assert!(!more.contains("last notice of this kind today"), "{more}");
+    assert!(last.contains("last notice of this kind today"), "{last}");
+    assert!(
+        ultima.contains("ultima notificare de acest fel astăzi"),
+        "{ultima}"
+    );
+}

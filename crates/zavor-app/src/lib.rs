@@ -8,11 +8,13 @@
 //! - [`names`]: the one normalisation of sign-in names, shared by all doors.
 //! - [`origins`], [`origin_blocks`]: allow and deny lists; blocked networks and resets.
 //! - [`sign_on`]: sessions of the web door, second factors, one-time links, API tokens.
+//! - [`account_page`]: what the page of one account shows beside its holds.
 //! - [`notices`], [`alerts`]: what owners and administrators are told.
 //! - [`reports`]: logs and audit, as far as the reader may see.
 //! - [`people`]: who exists, for doors that show it; [`search`]: how accounts are found by text.
 //! - [`Zavor`]: all use cases on one value; each noun has its own file.
 
+pub mod account_page;
 pub mod acts;
 pub mod alerts;
 pub mod bulk;

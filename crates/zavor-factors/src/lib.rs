@@ -24,6 +24,12 @@ pub struct InstalledFactors {
     passkeys: Passkeys,
 }
 
+/// The code that an authenticator app with this seed (base32, spaces allowed) shows at a moment, for
+/// the demonstration, which is its own authenticator; `None` when the text is no seed.
+pub fn code_of(seed_text: &str, at: Timestamp) -> Option<String> {
+    totp::code(seed_text, at)
+}
+
 /// Second factors for the site at `public_url`, the address that browsers show. Passkeys belong to
 /// its host name for ever: after a change of the name all must be registered again. Never fails:
 /// where passkeys cannot work, [`InstalledFactors::passkeys_off`] says why and one-time codes do.

@@ -63,6 +63,17 @@ pub(crate) fn text(seed: &[u8]) -> String {
     text
 }
 
+/// The code that an app with this seed shows at a moment.
+pub(crate) fn code(seed_text: &str, at: Timestamp) -> Option<String> {
+    let seed = Secret::try_from_base32(seed_text.replace(' ', "")).ok()?;
+    let seconds = u64::try_from(at.as_millis()).ok()? / 1000;
+    Some(
+        totp(seed.as_bytes(), "", None)
+            .generate(seconds)
+            .to_string(),
+    )
+}
+
 /// The step that a typed code is of, or `None`. Should two neighbouring steps have the same code,
 /// the later one counts, so that a repetition is refused for both.
 pub(crate) fn step(seed: &[u8], code: &str, at: Timestamp) -> Option<u64> {

@@ -18,6 +18,7 @@ pub mod assets;
 pub mod chart;
 pub mod page;
 pub mod parts;
+pub mod report;
 #[cfg(test)]
 mod template_tests;
 pub mod text;

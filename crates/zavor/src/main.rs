@@ -13,7 +13,6 @@ mod local_socket;
 mod metrics;
 mod operator;
 mod render;
-mod report;
 mod serve;
 mod system;
 

@@ -209,7 +209,10 @@ impl<S: Store> Zavor<S> {
     }
 
     /// The addresses a link may go to, and whether the account has a role.
-    fn confirmed_destinations(&self, account: &Account) -> Result<(Vec<String>, bool), AppError> {
+    pub(crate) fn confirmed_destinations(
+        &self,
+        account: &Account,
+    ) -> Result<(Vec<String>, bool), AppError> {
         let has_role = !self.store.roles(account.id)?.is_empty();
         let addresses = account.recovery_addresses.iter();
         let confirmed = addresses

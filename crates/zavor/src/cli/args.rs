@@ -86,6 +86,8 @@ pub(crate) enum Command {
     /// The configuration file
     #[command(subcommand)]
     Config(Config),
+    /// A new link that sets up an administrator, once, within 30 minutes
+    SetupLink,
     /// Check this installation, or print settings for Postfix and Dovecot
     Doctor {
         /// Print the exact settings instead of checking
@@ -155,7 +157,7 @@ pub(crate) struct Unblock {
     pub(crate) limit: Option<u32>,
     /// Until when it stays raised: 2026-12-01, or 2026-12-01T18:00:00Z
     #[arg(long, value_name = "DATE", requires = "limit", value_parser = super::input::date)]
-    pub(crate) until: Option<crate::report::Time>,
+    pub(crate) until: Option<zavor_web::report::Time>,
 }
 
 #[derive(Debug, Args)]
@@ -163,7 +165,8 @@ pub(crate) struct ResetPassword {
     /// Accounts
     #[arg(required = true, value_name = "ADDRESS")]
     pub(crate) targets: Vec<String>,
-    /// Make a temporary password and show it once
+    /// Make a temporary password and show it once; without this a one-time link is mailed to the
+    /// confirmed recovery addresses
     #[arg(long, conflicts_with = "password_stdin")]
     pub(crate) show: bool,
     /// Read the new password from standard input
@@ -265,7 +268,7 @@ pub(crate) struct OriginRule {
     pub(crate) account: Option<String>,
     /// Until when: 2026-12-01, or 2026-12-01T18:00:00Z
     #[arg(long, value_name = "DATE", value_parser = super::input::date)]
-    pub(crate) until: Option<crate::report::Time>,
+    pub(crate) until: Option<zavor_web::report::Time>,
 }
 
 #[derive(Debug, Subcommand)]

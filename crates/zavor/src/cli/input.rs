@@ -3,10 +3,10 @@
 use std::io::Read;
 use std::path::Path;
 
+use zavor_web::report::Time;
 use zeroize::Zeroizing;
 
 use crate::local_socket::protocol::Password;
-use crate::report::Time;
 
 /// Longest password taken from standard input, in bytes.
 const PASSWORD_BYTES_MAX: u64 = 4096;

@@ -193,6 +193,7 @@ fn man(dir: &Path) -> Shown {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::local_socket::protocol::Request;
 
     #[test]
     fn the_command_line_is_consistent() {
@@ -200,11 +201,16 @@ mod tests {
     }
 
     #[test]
-    fn a_reset_without_a_way_to_show_the_password_is_refused_with_the_way() {
-        let cli = Cli::parse_from(["zavor", "reset-password", "ana@contoso.example"]);
-        let refused = requests::request(cli.command).err().unwrap();
-        assert_eq!(refused.exit_code, 1);
-        assert!(refused.text.contains("--show") && refused.text.contains("nothing was changed"));
+    fn a_reset_sends_a_link_unless_a_password_is_to_be_shown_or_read() {
+        for (argument, expected) in [(None, false), (Some("--show"), true)] {
+            let arguments = ["zavor", "reset-password", "ana@contoso.example"];
+            let cli = Cli::parse_from(arguments.into_iter().chain(argument));
+            let request = requests::request(cli.command).ok().flatten();
+            let Some(Request::ResetPassword { show, password, .. }) = request else {
+                panic!("a reset");
+            };
+            assert_eq!((show, password.is_none()), (expected, true));
+        }
     }
 
     #[test]
@@ -222,6 +228,7 @@ mod tests {
             "block-sign-in",
             "allow-sign-in",
             "reset-password",
+            "setup-link",
             "sign-out",
             "users",
             "restricted",

@@ -1,10 +1,10 @@
 //! From a response of the local socket to text or JSON, and to an exit code.
 
 use serde::Serialize;
+use zavor_web::report::{AuditHead, AuditVerdict};
 
 use crate::local_socket::protocol::Response;
 use crate::render::{lists, text, why};
-use crate::report::{AuditHead, AuditVerdict};
 
 /// What a command prints and how it ends.
 pub(crate) struct Shown {

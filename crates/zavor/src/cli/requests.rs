@@ -46,6 +46,7 @@ pub(crate) fn request(command: Command) -> Result<Option<Request>, NotSent> {
             targets: bounded(t.targets)?,
         },
         Command::ResetPassword(reset) => reset_password(reset)?,
+        Command::SetupLink => Request::SetUpLink,
         Command::SignOut(t) => Request::SignOut {
             targets: bounded(t.targets)?,
         },
@@ -138,13 +139,6 @@ fn bounded(targets: Vec<String>) -> Result<Vec<String>, NotSent> {
 }
 
 fn reset_password(reset: ResetPassword) -> Result<Request, NotSent> {
-    if !reset.show && !reset.password_stdin {
-        let text = "one-time links need pages and mail, which this release does not have; use --show (a temporary password) or --password-stdin; nothing was changed";
-        return Err(NotSent {
-            exit_code: 1,
-            text: text.into(),
-        });
-    }
     if reset.password_stdin && reset.targets.len() > 1 {
         return Err("one password is for one account: give one address with --password-stdin; nothing was changed".to_string().into());
     }
@@ -155,6 +149,7 @@ fn reset_password(reset: ResetPassword) -> Result<Request, NotSent> {
         } else {
             None
         },
+        show: reset.show,
         must_change: !reset.no_must_change,
     })
 }

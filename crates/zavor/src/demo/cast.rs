@@ -5,6 +5,17 @@ pub(super) const TARGET: &str = "ana.pop@contoso.example";
 /// Whose stolen account sends spam.
 pub(super) const SENDER: &str = "stefan.ionescu@contoso.example";
 
+/// Who may do everything in the admin centre.
+pub(super) const ADMINISTRATOR: &str = "james.whitfield@contoso.example";
+/// The help desk.
+pub(super) const HELP_DESK: &str = "elena.barbu@contoso.example";
+/// Who looks after policies and blocked origins.
+pub(super) const SECURITY: &str = "vlad.serban@contoso.example";
+/// Who left the company.
+pub(super) const LEFT: &str = "george.ellison@contoso.example";
+/// Whose newsletter is larger than the limits are meant for.
+pub(super) const NEWSLETTER: &str = "charlotte.ashworth@contoso.example";
+
 /// Address (before the `@`), name, group.
 pub(super) const PEOPLE: &[(&str, &str, &str)] = &[
     ("ana.pop", "Ana Pop", "sales"),

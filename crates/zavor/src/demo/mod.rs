@@ -4,14 +4,15 @@
 //! - [`cast`]: who works at contoso.example.
 //! - [`attack`]: the guesses, over HTTP at the auth policy door, and the spam burst, at the
 //!   Postfix policy door.
+//! - [`organisation`]: what makes every screen worth looking at.
 //! - [`story`]: what is said.
 //!
-//! The demo takes free loopback ports, performs no act beyond adding its accounts, and removes its
-//! directory when it ends. Addresses of the attackers are from the documentation ranges
+//! The demo takes free loopback ports and removes its directory when it ends. Addresses of the attackers are from the documentation ranges
 //! (RFC 5737).
 
 mod attack;
 mod cast;
+mod organisation;
 mod story;
 
 use std::io::Write;
@@ -76,7 +77,10 @@ impl Drop for Folder {
 /// The demo's own configuration file, so that `--config` works in the commands it suggests.
 const CONFIGURATION: &str = "\
 data_dir = \"data\"
-domains = [\"contoso.example\"]
+domains = [\"contoso.example\", \"contoso-retail.example\"]
+
+[web]
+listen = \"127.0.0.1:0\"
 
 [auth_policy]
 listen = \"127.0.0.1:0\"
@@ -90,6 +94,11 @@ listen = \"127.0.0.1:0\"
 
 [metrics]
 listen = \"127.0.0.1:0\"
+
+[[connector]]
+name = \"billing\"
+networks = [\"198.51.100.200/32\"]
+recipients_per_hour = 200
 ";
 
 async fn play(folder: &Path, exit: bool) -> Result<(), String> {
@@ -113,7 +122,7 @@ async fn play(folder: &Path, exit: bool) -> Result<(), String> {
         _ = interrupt.recv() => Err("stopped by a signal".into()),
     };
     if told.is_ok() && !exit {
-        say(&story::farewell(&server, &config.data_dir));
+        say(&story::farewell(&server, &config.data_dir).await?);
         tokio::select! {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}

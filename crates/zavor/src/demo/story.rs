@@ -3,11 +3,10 @@
 use std::path::Path;
 
 use zavor_app::users::{AccountChange, InitialPassword};
-use zavor_core::actor::Actor;
 
 use super::attack::{Dovecot, Postfix, SignIn};
-use super::cast::{PEOPLE, SENDER, TARGET};
-use super::say;
+use super::cast::{ADMINISTRATOR, HELP_DESK, PEOPLE, SECURITY, SENDER, TARGET};
+use super::{organisation, say};
 use crate::operator::why_report;
 use crate::render;
 use crate::serve::Server;
@@ -35,6 +34,8 @@ A real server on an empty store in a temporary directory; nothing leaves this ma
         "1. The organisation: {} accounts are added.\n\n",
         PEOPLE.len()
     ));
+    organisation::arrange(server).await?;
+    organisation::live_a_morning(server).await?;
     guess(server).await?;
     burst(server).await?;
     say(&format!(
@@ -63,8 +64,27 @@ A real server on an empty store in a temporary directory; nothing leaves this ma
 }
 
 /// Addresses and commands to try, while the demo serves on.
-pub(super) fn farewell(server: &Server, data_dir: &Path) -> String {
-    let mut text = "6. The server goes on until you press Ctrl-C. Try the commands above in another terminal, and:\n\n".to_string();
+pub(super) async fn farewell(server: &Server, data_dir: &Path) -> Result<String, String> {
+    organisation::mark_risk(server).await?;
+    let (administrator, seed) = organisation::administrator_link(server).await?;
+    let person = organisation::sign_in_link(server, TARGET).await?;
+    let mut text = format!(
+        "\
+6. The server goes on until you press Ctrl-C. Open the admin centre as {ADMINISTRATOR}
+   (Global Administrator; the link works once):
+
+     {administrator}
+
+   Sensitive acts ask for the second factor again after 15 minutes. Put this key into an
+   authenticator app for that: {seed}
+   Or see what Ana sees:
+
+     {person}
+
+   Try the commands above in another terminal, and:
+
+"
+    );
     for arguments in [
         "restricted list",
         "users list",
@@ -78,7 +98,7 @@ pub(super) fn farewell(server: &Server, data_dir: &Path) -> String {
     for (door, address) in server.addresses() {
         text.push_str(&format!("     {door:<16}{address}\n"));
     }
-    text
+    Ok(text)
 }
 
 /// A command as it must be typed here.
@@ -99,14 +119,13 @@ fn command(data_dir: &Path, arguments: &str) -> String {
 }
 
 async fn add_people(server: &Server) -> Result<(), String> {
-    let actor = Actor::LocalOperator {
-        uid: rustix::process::getuid().as_raw(),
-    };
+    let actor = organisation::operator();
     for (local, name, group) in PEOPLE {
         let address = format!("{local}@contoso.example");
         let zavor = server.zavor();
-        // The two of the story have passwords that nobody knows, so that a reset can be tried.
-        let password = if [TARGET, SENDER].contains(&address.as_str()) {
+        // Some have passwords that nobody knows, so that a reset can be tried.
+        let kept = [TARGET, SENDER, ADMINISTRATOR, HELP_DESK, SECURITY];
+        let password = if kept.contains(&address.as_str()) {
             InitialPassword::Lasting(zavor.generate_password())
         } else {
             InitialPassword::Elsewhere

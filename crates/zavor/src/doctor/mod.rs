@@ -10,11 +10,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use zavor_doors::ldap::base_dn_of;
+use zavor_web::report::Health;
 
 use crate::cli::output::{Shown, document};
 use crate::config::{Config, Listen, Secret};
 use crate::local_socket::protocol::{Request, Response};
-use crate::report::Health;
 use crate::system::{SystemEntropy, random_text};
 
 /// File in the data directory that holds the made-up password of the auth policy door.

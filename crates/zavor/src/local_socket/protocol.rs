@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-use crate::report;
+use zavor_web::report;
 
 /// Largest request: an import of about 100,000 rows.
 pub(crate) const REQUEST_BYTES_MAX: usize = 16 << 20;
@@ -63,8 +63,12 @@ pub(crate) enum Request {
     ResetPassword {
         targets: Vec<String>,
         password: Option<Password>,
+        /// Make one and show it, instead of a link by mail.
+        show: bool,
         must_change: bool,
     },
+    /// A link that sets up an administrator.
+    SetUpLink,
     SignOut {
         targets: Vec<String>,
     },
@@ -247,6 +251,7 @@ mod tests {
         let request = Request::ResetPassword {
             targets: vec!["ana@contoso.example".into()],
             password: Some(Password("p".into())),
+            show: false,
             must_change: true,
         };
         let mut bytes = Vec::new();

@@ -1,20 +1,19 @@
 //! Acts: each target by itself, so that one unknown address does not stop the others; the worst
 //! outcome is the exit code.
 
-use zavor_app::acts::{ResetPassword, WasReset};
+use zavor_app::acts::ResetPassword;
 use zavor_app::origins::RuleTerms;
-use zavor_app::outbox::Shown;
-use zavor_app::ports::{EffectAct, OriginVerdict, Store, TypedPassword};
-use zavor_app::restrict::{Unblock, Unblocked};
+use zavor_app::ports::{OriginVerdict, Store, TypedPassword};
+use zavor_app::restrict::Unblock;
 use zavor_app::{Acted, AppError};
 use zavor_core::account::RaisedLimit;
 use zavor_core::actor::Actor;
 use zavor_core::moment::Timestamp;
 use zavor_core::network::Network;
+use zavor_web::report::{ActOutcome, ActReport, Time};
 
-use super::{Operator, failed, misdirected, report};
+use super::{Operator, misdirected};
 use crate::local_socket::protocol::{Request, Response};
-use crate::report::{ActOutcome, ActReport, Time};
 
 /// Runs one act on each target.
 macro_rules! each {
@@ -22,7 +21,7 @@ macro_rules! each {
         let mut reports = Vec::with_capacity($targets.len());
         for $target in $targets {
             let done: Result<ActReport, AppError> = $act;
-            reports.push(done.unwrap_or_else(|error| failed($target.clone(), &error)));
+            reports.push(done.unwrap_or_else(|error| ActReport::failed($target.clone(), &error)));
         }
         Ok(Response::Acts(reports))
     }};
@@ -34,31 +33,33 @@ impl<S: Store> Operator<S> {
         match request {
             Request::Unlock { targets } => each!(targets, target => {
                 let done = zavor.unlock(actor, &target).await;
-                done.map(|acted| acted_report(&target, acted, "unlocked", "not locked out, nothing to do"))
+                done.map(|acted| ActReport::acted(target.as_str(), acted, "unlocked", "not locked out, nothing to do"))
             }),
             Request::BlockSignIn { targets, reason } => each!(targets, target => {
                 let done = zavor.block_sign_in(actor, &target, &reason).await;
-                done.map(|acted| acted_report(&target, acted, "sign-in blocked", "sign-in was blocked already, nothing to do"))
+                done.map(|acted| ActReport::acted(target.as_str(), acted, "sign-in blocked", "sign-in was blocked already, nothing to do"))
             }),
             Request::AllowSignIn { targets } => each!(targets, target => {
                 let done = zavor.allow_sign_in(actor, &target).await;
-                done.map(|acted| acted_report(&target, acted, "sign-in allowed again", "sign-in was not blocked, nothing to do"))
+                done.map(|acted| ActReport::acted(target.as_str(), acted, "sign-in allowed again", "sign-in was not blocked, nothing to do"))
             }),
             Request::SignOut { targets } => each!(targets, target => {
                 let done = zavor.sign_out(actor, &target).await;
-                done.map(|acted| acted_report(&target, acted, "signed out", "nothing to do"))
+                done.map(|acted| ActReport::acted(target.as_str(), acted, "signed out", "nothing to do"))
             }),
             Request::ResetPassword {
                 targets,
                 password,
+                show,
                 must_change,
             } => each!(targets, target => {
                 let how = match &password {
                     Some(given) => ResetPassword::Given(TypedPassword(given.0.clone().into_bytes())),
-                    None => ResetPassword::Generated,
+                    None if show => ResetPassword::Generated,
+                    None => ResetPassword::Link,
                 };
                 let done = zavor.reset_password(actor, &target, how, must_change, None).await;
-                done.map(|was| reset_report(&target, was, must_change))
+                done.map(|was| ActReport::reset(target.as_str(), was, must_change))
             }),
             Request::ReleaseOrigins { targets } => each!(targets, target => {
                 self.release_origin(actor, &target).await
@@ -74,7 +75,7 @@ impl<S: Store> Operator<S> {
                 let rule = self.rule_origin(actor, &network, allow, account, until, &reason);
                 let done = rule
                     .await
-                    .unwrap_or_else(|error| failed(network.clone(), &error));
+                    .unwrap_or_else(|error| ActReport::failed(network.clone(), &error));
                 Ok(Response::Acts(vec![done]))
             }
             _ => self.sending(actor, request).await,
@@ -86,7 +87,7 @@ impl<S: Store> Operator<S> {
         match request {
             Request::Restrict { targets, reason } => each!(targets, target => {
                 let done = zavor.restrict(actor, &target, &reason).await;
-                done.map(|acted| acted_report(&target, acted, "restricted from sending", "restricted already, nothing to do"))
+                done.map(|acted| ActReport::acted(target.as_str(), acted, "restricted from sending", "restricted already, nothing to do"))
             }),
             Request::Unblock {
                 targets,
@@ -103,7 +104,7 @@ impl<S: Store> Operator<S> {
                     caller: None,
                 };
                 each!(targets, target => {
-                    zavor.unblock(actor, &target, &how).await.map(|unblocked| unblock_report(&target, unblocked))
+                    zavor.unblock(actor, &target, &how).await.map(|unblocked| ActReport::unblocked(target.as_str(), unblocked))
                 })
             }
             _ => misdirected(),
@@ -133,13 +134,13 @@ impl<S: Store> Operator<S> {
             }
         }
         Ok(if released.is_empty() {
-            report(
-                target.into(),
+            ActReport::new(
+                target,
                 ActOutcome::NothingToDo,
                 "neither blocked nor listed, nothing to do",
             )
         } else {
-            report(target.into(), ActOutcome::Done, released.join(", "))
+            ActReport::new(target, ActOutcome::Done, released.join(", "))
         })
     }
 
@@ -167,7 +168,7 @@ impl<S: Store> Operator<S> {
             self.zavor.deny_origin(actor, network, terms).await?;
             "on the deny list"
         };
-        Ok(report(network.to_string(), ActOutcome::Done, text))
+        Ok(ActReport::new(network.to_string(), ActOutcome::Done, text))
     }
 }
 
@@ -179,82 +180,10 @@ fn raised(limit: Option<u32>, until: Option<Time>) -> Option<RaisedLimit> {
     })
 }
 
-fn reset_report(target: &str, was: WasReset, must_change: bool) -> ActReport {
-    let shown = was
-        .generated
-        .map(|text| String::from_utf8_lossy(&text.0).into_owned());
-    let text = if must_change {
-        "password reset; it must be changed first"
-    } else {
-        "password reset"
-    };
-    ActReport {
-        mail_hosts: hosts(&was.effects),
-        temporary_password: shown,
-        ..report(target.into(), ActOutcome::Done, text)
-    }
-}
-
-fn unblock_report(target: &str, unblocked: Unblocked) -> ActReport {
-    match unblocked {
-        Unblocked::Done => report(target.into(), ActOutcome::Done, "may send again"),
-        Unblocked::NothingToDo => report(
-            target.into(),
-            ActOutcome::NothingToDo,
-            "not restricted, nothing to do",
-        ),
-        Unblocked::Missing(steps) => ActReport {
-            missing: steps.iter().map(ToString::to_string).collect(),
-            ..report(
-                target.into(),
-                ActOutcome::Refused,
-                "still restricted; nothing was changed",
-            )
-        },
-    }
-}
-
 fn network(text: &str) -> Result<Network, AppError> {
     text.parse().map_err(|_| {
         AppError::Invalid(format!(
             "{text:?} is no network; write 192.0.2.7 or 192.0.2.0/24 (bits behind the prefix zero); nothing was changed"
         ))
     })
-}
-
-pub(super) fn acted_report(target: &str, acted: Acted, done: &str, nothing: &str) -> ActReport {
-    match acted {
-        Acted::Done { effects } => ActReport {
-            mail_hosts: hosts(&effects),
-            ..report(target.into(), ActOutcome::Done, done)
-        },
-        Acted::NothingToDo => report(target.into(), ActOutcome::NothingToDo, nothing),
-    }
-}
-
-/// What the mail hosts answered, one line each.
-fn hosts(effects: &[Shown]) -> Vec<String> {
-    // An account with aliases has one call for each name.
-    let names = effects.iter().any(|shown| shown.name != effects[0].name);
-    effects
-        .iter()
-        .map(|shown| {
-            let act = match shown.act {
-                EffectAct::EndSessions => "sessions",
-                EffectAct::FlushAuthCache => "password cache",
-                EffectAct::SendMail | EffectAct::CallWebhook => "notice",
-            };
-            let act = match names {
-                true => format!("{act} of {}", shown.name),
-                false => act.into(),
-            };
-            match &shown.outcome {
-                Ok(text) => format!("{}, {act}: {text}", shown.host),
-                Err(why) => format!(
-                    "{}, {act}: not done, {why}; Zavor goes on trying",
-                    shown.host
-                ),
-            }
-        })
-        .collect()
 }

@@ -9,7 +9,7 @@ mod acts;
 mod people;
 mod records;
 
-pub(crate) use records::{head_text, why_report};
+pub(crate) use records::why_report;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -18,10 +18,11 @@ use std::sync::Arc;
 use zavor_app::ports::{Store, StoreError};
 use zavor_app::{AppError, Zavor};
 use zavor_core::actor::Actor;
+use zavor_core::identity::LinkPurpose;
+use zavor_web::report::{ActOutcome, ActReport, Health, Time};
 
 use crate::local_socket::protocol::{Request, Response};
 use crate::local_socket::server::Answer;
-use crate::report::{ActOutcome, ActReport, Health, Time};
 
 /// What a store does beside the ports: its health, and a copy of itself.
 pub(crate) trait Upkeep: Send + Sync + 'static {
@@ -51,6 +52,7 @@ impl<S: Store> Answer for Operator<S> {
     async fn answer(&self, actor: Actor, request: Request) -> Response {
         let answered = match request {
             Request::Health => self.health(),
+            Request::SetUpLink => self.set_up_link(&actor).await,
             Request::Backup { file, with_key } => self.backup(&file, with_key).await,
             Request::Why { .. }
             | Request::Restricted
@@ -86,7 +88,7 @@ impl<S: Store> Answer for Operator<S> {
             | Request::RuleOrigin { .. } => self.acts(&actor, request).await,
         };
         answered.unwrap_or_else(|error| Response::Error {
-            exit_code: outcome_of(&error).exit_code(),
+            exit_code: ActOutcome::from(&error).exit_code(),
             text: error.to_string(),
         })
     }
@@ -95,32 +97,6 @@ impl<S: Store> Answer for Operator<S> {
 /// Only reached when a request is sent to the wrong group above.
 fn misdirected() -> Result<Response, AppError> {
     Err(AppError::Invalid("this request has no answer here".into()))
-}
-
-/// How an error ends a command.
-fn outcome_of(error: &AppError) -> ActOutcome {
-    match error {
-        AppError::Unknown { .. } => ActOutcome::Unknown,
-        AppError::Refused(_) | AppError::Denied(_) | AppError::Password(_) => ActOutcome::Refused,
-        AppError::Invalid(_) | AppError::Conflict | AppError::Store(_) => ActOutcome::Failed,
-    }
-}
-
-/// The report of an act that failed.
-fn failed(target: String, error: &AppError) -> ActReport {
-    report(target, outcome_of(error), error.to_string())
-}
-
-/// The report of an act.
-fn report(target: String, outcome: ActOutcome, text: impl Into<String>) -> ActReport {
-    ActReport {
-        target,
-        outcome,
-        text: text.into(),
-        missing: Vec::new(),
-        mail_hosts: Vec::new(),
-        temporary_password: None,
-    }
 }
 
 impl<S: Store> Operator<S> {
@@ -147,14 +123,25 @@ impl<S: Store> Operator<S> {
         }))
     }
 
+    /// A new set-up link, into its private file and to the operator.
+    async fn set_up_link(&self, actor: &Actor) -> Result<Response, AppError> {
+        let token = self.zavor.make_set_up_link(actor).await?;
+        let link = self.zavor.link_address(LinkPurpose::SetUp, &token);
+        Ok(Response::Acts(vec![ActReport::new(
+            link,
+            ActOutcome::Done,
+            "sets up an administrator, once, within 30 minutes",
+        )]))
+    }
+
     async fn backup(&self, file: &str, with_key: bool) -> Result<Response, AppError> {
         let (upkeep, path) = (Arc::clone(&self.upkeep), Path::new(file).to_path_buf());
         let written = tokio::task::spawn_blocking(move || upkeep.backup(&path, with_key)).await;
         match written {
             Ok(Ok(())) => {
                 let text = "written; copy DATA/events beside it if you want the logs too";
-                Ok(Response::Acts(vec![report(
-                    file.into(),
+                Ok(Response::Acts(vec![ActReport::new(
+                    file,
                     ActOutcome::Done,
                     text,
                 )]))

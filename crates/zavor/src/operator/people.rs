@@ -6,11 +6,10 @@ use zavor_app::users::{AccountChange, AccountShown, InitialPassword};
 use zavor_app::{Acted, AppError};
 use zavor_core::account::SignInName;
 use zavor_core::actor::{Actor, Role};
+use zavor_web::report::{AccountReport, ActOutcome, ActReport, ImportRow};
 
-use super::acts::acted_report;
-use super::{Operator, failed, misdirected, report};
+use super::{Operator, misdirected};
 use crate::local_socket::protocol::{Request, Response};
-use crate::report::{AccountReport, ActOutcome, ActReport, DomainReport, ImportRow, RoleReport};
 
 impl<S: Store> Operator<S> {
     pub(super) async fn people(
@@ -21,7 +20,9 @@ impl<S: Store> Operator<S> {
         let zavor = &self.zavor;
         match request {
             Request::Users { filter, after } => self.users(&filter, after.as_deref()),
-            Request::User { account } => Ok(Response::User(shown(&zavor.show_account(&account)?))),
+            Request::User { account } => {
+                Ok(Response::User((&zavor.show_account(&account)?).into()))
+            }
             Request::AddUser {
                 account,
                 name,
@@ -35,8 +36,8 @@ impl<S: Store> Operator<S> {
                 };
                 let done = zavor.add_account(actor, &account, &name, password).await;
                 let act = match done {
-                    Ok(address) => report(address.to_string(), ActOutcome::Done, "added"),
-                    Err(error) => failed(account, &error),
+                    Ok(address) => ActReport::new(address.to_string(), ActOutcome::Done, "added"),
+                    Err(error) => ActReport::failed(account, &error),
                 };
                 Ok(Response::Acts(vec![act]))
             }
@@ -62,12 +63,12 @@ impl<S: Store> Operator<S> {
                 for target in targets {
                     let done = zavor.remove_account(actor, &target).await;
                     reports.push(match done {
-                        Ok(()) => report(
+                        Ok(()) => ActReport::new(
                             target,
                             ActOutcome::Done,
                             "removed; its holds stay, by address",
                         ),
-                        Err(error) => failed(target, &error),
+                        Err(error) => ActReport::failed(target, &error),
                     });
                 }
                 Ok(Response::Acts(reports))
@@ -82,15 +83,7 @@ impl<S: Store> Operator<S> {
         let zavor = &self.zavor;
         match request {
             Request::Roles => Ok(Response::Roles(
-                zavor
-                    .list_roles()?
-                    .into_iter()
-                    .map(|granted| RoleReport {
-                        account: granted.address.to_string(),
-                        role: granted.role.to_string(),
-                        domains: granted.domains,
-                    })
-                    .collect(),
+                zavor.list_roles()?.into_iter().map(Into::into).collect(),
             )),
             Request::GrantRole {
                 account,
@@ -126,12 +119,7 @@ impl<S: Store> Operator<S> {
         let (domain, done, text, nothing) = match request {
             Request::Domains => {
                 let shown = zavor.list_domains(actor)?.into_iter();
-                let reports = shown.map(|shown| DomainReport {
-                    domain: shown.domain,
-                    default: shown.is_default,
-                    in_use: shown.in_use,
-                });
-                return Ok(Response::Domains(reports.collect()));
+                return Ok(Response::Domains(shown.map(Into::into).collect()));
             }
             Request::AddDomain { domain } => {
                 let done = zavor.add_domain(actor, &domain).await;
@@ -152,7 +140,7 @@ impl<S: Store> Operator<S> {
         let mut reports = Vec::new();
         for account in self.zavor.list_accounts(filter, after.as_ref(), PAGE_MAX)? {
             let roles = self.zavor.store().roles(account.id)?;
-            reports.push(shown(&AccountShown { account, roles }));
+            reports.push(AccountReport::from(&AccountShown { account, roles }));
         }
         Ok(Response::Users(reports))
     }
@@ -225,8 +213,8 @@ fn acted_or_failed(
     nothing: &str,
 ) -> ActReport {
     match done {
-        Ok(acted) => acted_report(&target, acted, text, nothing),
-        Err(error) => failed(target, &error),
+        Ok(acted) => ActReport::acted(target, acted, text, nothing),
+        Err(error) => ActReport::failed(target, &error),
     }
 }
 
@@ -239,45 +227,4 @@ fn role_named(text: &str) -> Result<Role, AppError> {
             names.join(", ")
         ))
     })
-}
-
-fn shown(shown: &AccountShown) -> AccountReport {
-    let account = &shown.account;
-    let texts = |names: &[SignInName]| names.iter().map(ToString::to_string).collect();
-    AccountReport {
-        address: account.address.to_string(),
-        name: account.display_name.clone(),
-        aliases: texts(&account.aliases),
-        groups: account.groups.clone(),
-        recovery_addresses: account
-            .recovery_addresses
-            .iter()
-            .map(|entry| entry.address.clone())
-            .collect(),
-        password: match &account.credential {
-            None => "elsewhere",
-            Some(credential) if credential.temporary => "temporary",
-            Some(_) => "here",
-        }
-        .into(),
-        password_set: account
-            .credential
-            .as_ref()
-            .map(|credential| credential.set.into()),
-        created: account.created.into(),
-        sessions_ended: account.sessions_ended.map(Into::into),
-        roles: shown
-            .roles
-            .iter()
-            .map(|(role, domains)| role_text(*role, domains))
-            .collect(),
-    }
-}
-
-fn role_text(role: Role, domains: &[String]) -> String {
-    if domains.is_empty() {
-        role.to_string()
-    } else {
-        format!("{role}@{}", domains.join("|"))
-    }
 }

@@ -1,12 +1,13 @@
 //! Every list and show of the command line.
 
-use super::table::table;
-use super::text::{plain, shell, stamp};
-use super::why::step_words;
-use crate::report::{
+use zavor_web::report::{
     AccountReport, ActOutcome, ActReport, AuditReport, DomainReport, HoldReport, ImportRow,
     MessageReport, OriginReport, PolicyReport, RoleReport, SignInReport, Time,
 };
+
+use super::table::table;
+use super::text::{plain, shell, stamp};
+use super::why::step_words;
 
 fn optional(time: Option<Time>) -> String {
     time.map_or_else(|| "-".into(), stamp)

@@ -1,6 +1,6 @@
 //! Escaping, quoting, times and plural forms.
 
-use crate::report::Time;
+use zavor_web::report::Time;
 
 /// Text that cannot act on a terminal: control, bidirectional and invisible characters become
 /// `\u{..}`; everything else, Romanian letters included, stays as it is.

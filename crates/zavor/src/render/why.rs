@@ -4,8 +4,9 @@
 //! Written from kind, scope, reason and evidence alone, so that every hold of the closed lists
 //! has a sentence. Times are UTC, with the relative time beside the end.
 
+use zavor_web::report::{EvidenceReport, HoldReport, Time, Why};
+
 use super::text::{clock, count, length, plain, protocol, seconds_between, shell};
-use crate::report::{EvidenceReport, HoldReport, Time, Why};
 
 /// Columns before the text of a hold.
 const INDENT: usize = 17;

@@ -1,7 +1,8 @@
 //! Golden outputs of `zavor why`.
 
+use zavor_web::report::{ReleaseReport, RequirementReport};
+
 use super::*;
-use crate::report::{ReleaseReport, RequirementReport};
 
 /// 2026-11-22 14:29:20 UTC.
 const NOW: i64 = 1_795_357_760_000;

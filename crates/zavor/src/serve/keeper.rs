@@ -11,11 +11,11 @@ use zavor_app::ports::Records;
 use zavor_directory::HashPool;
 use zavor_doors::meter::Meter;
 use zavor_store::{EmbeddedStore, Health};
+use zavor_web::report::{Time, head_text};
 
 use super::{doors, files};
 use crate::metrics::{Numbered, Numbers};
-use crate::operator::{Upkeep, head_text};
-use crate::report::Time;
+use crate::operator::Upkeep;
 
 /// How often the audit head is logged.
 const HEAD_EVERY: Duration = Duration::from_secs(3600);

@@ -22,16 +22,12 @@ use zavor_store::{EmbeddedStore, Options};
 
 use super::bound::{Bound, addresses, bind};
 use super::keeper::{Keeper, log_head, log_heads};
-use super::web;
-use super::workers::{
-    forget_ended, go_on_with_bulk_runs, keep_hours, send_notices, tell_alerts, work_off_outbox,
-};
-use super::{doors, files, world};
+use super::{doors, files, web, workers, world};
 use crate::config::Config;
 use crate::local_socket::server::LocalSocket;
 use crate::operator::Operator;
-use crate::report::Time;
 use crate::system::{SystemClock, SystemEntropy};
+use zavor_web::report::Time;
 
 /// Files wanted: 10,000 idle policy connections and some room.
 const FILES_WANTED: u64 = 65_536;
@@ -103,13 +99,7 @@ impl Server {
         bound: Bound,
     ) -> Result<Self, String> {
         let (stop, stopped) = watch::channel(false);
-        let until_stopped = || {
-            let mut stopped = stopped.clone();
-            async move {
-                // An error means that the sender is gone, which is a stop too.
-                let _ = stopped.wait_for(|stop| *stop).await;
-            }
-        };
+        let until_stopped = || until(stopped.clone());
         let addresses = addresses(&bound);
         let mut meters = Vec::new();
         let mut tasks = JoinSet::new();
@@ -151,13 +141,8 @@ impl Server {
         let socket = LocalSocket::bind(&config.socket())
             .map_err(|error| format!("{} cannot be made: {error}", config.socket().display()))?;
         tasks.spawn(socket.serve(Arc::new(operator), stopped.clone()));
-        tasks.spawn(work_off_outbox(Arc::clone(&zavor), until_stopped()));
-        tasks.spawn(send_notices(Arc::clone(&zavor), until_stopped()));
-        tasks.spawn(tell_alerts(Arc::clone(&zavor), until_stopped()));
-        tasks.spawn(forget_ended(Arc::clone(&zavor), until_stopped()));
         tasks.spawn(log_heads(Arc::clone(&zavor), until_stopped()));
-        tasks.spawn(go_on_with_bulk_runs(Arc::clone(&zavor), until_stopped()));
-        tasks.spawn(keep_hours(Arc::clone(&zavor), until_stopped()));
+        workers::spawn(&mut tasks, &zavor, until_stopped);
         files::write_addresses(&config.data_dir, &addresses)
             .map_err(|error| format!("addresses.json cannot be written: {error}"))?;
         Ok(Self {
@@ -230,6 +215,12 @@ impl Server {
             Err(error) => tracing::error!(%error, "closing the store failed"),
         }
     }
+}
+
+/// Ends when the server stops.
+async fn until(mut stopped: watch::Receiver<bool>) {
+    // An error means that the sender is gone, which is a stop too.
+    let _ = stopped.wait_for(|stop| *stop).await;
 }
 
 /// Lets the process keep as many connections as the system allows, up to what is useful.

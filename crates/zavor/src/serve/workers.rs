@@ -7,6 +7,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::task::JoinSet;
 use zavor_app::Zavor;
 use zavor_store::EmbeddedStore;
 
@@ -23,11 +24,24 @@ const BULK_PAUSE: Duration = Duration::from_secs(1);
 /// How often counts of the current hour are written.
 const HOURS_EVERY: Duration = Duration::from_secs(60);
 
+/// Starts all workers; each ends when its `until_stopped` does.
+pub(super) fn spawn<F>(
+    tasks: &mut JoinSet<()>,
+    zavor: &Arc<Zavor<EmbeddedStore>>,
+    until_stopped: impl Fn() -> F,
+) where
+    F: Future<Output = ()> + Send + 'static,
+{
+    tasks.spawn(work_off_outbox(Arc::clone(zavor), until_stopped()));
+    tasks.spawn(send_notices(Arc::clone(zavor), until_stopped()));
+    tasks.spawn(tell_alerts(Arc::clone(zavor), until_stopped()));
+    tasks.spawn(forget_ended(Arc::clone(zavor), until_stopped()));
+    tasks.spawn(go_on_with_bulk_runs(Arc::clone(zavor), until_stopped()));
+    tasks.spawn(keep_hours(Arc::clone(zavor), until_stopped()));
+}
+
 /// Goes on with bulk runs until the server stops; after a restart they wait to be resumed.
-pub(super) async fn go_on_with_bulk_runs(
-    zavor: Arc<Zavor<EmbeddedStore>>,
-    stopped: impl Future<Output = ()>,
-) {
+async fn go_on_with_bulk_runs(zavor: Arc<Zavor<EmbeddedStore>>, stopped: impl Future<Output = ()>) {
     let mut stopped = std::pin::pin!(stopped);
     loop {
         let worked = tokio::select! {
@@ -47,10 +61,7 @@ pub(super) async fn go_on_with_bulk_runs(
 }
 
 /// Writes the counts per hour once a minute, and a last time at stop.
-pub(super) async fn keep_hours(
-    zavor: Arc<Zavor<EmbeddedStore>>,
-    stopped: impl Future<Output = ()>,
-) {
+async fn keep_hours(zavor: Arc<Zavor<EmbeddedStore>>, stopped: impl Future<Output = ()>) {
     let mut stopped = std::pin::pin!(stopped);
     let mut stopping = false;
     while !stopping {
@@ -65,34 +76,22 @@ pub(super) async fn keep_hours(
 }
 
 /// Carries out effects on mail hosts until the server stops.
-pub(super) async fn work_off_outbox(
-    zavor: Arc<Zavor<EmbeddedStore>>,
-    stopped: impl Future<Output = ()>,
-) {
+async fn work_off_outbox(zavor: Arc<Zavor<EmbeddedStore>>, stopped: impl Future<Output = ()>) {
     repeat(stopped, || zavor.run_due_acts(OUTBOX_BATCH)).await;
 }
 
 /// Sends notices until the server stops.
-pub(super) async fn send_notices(
-    zavor: Arc<Zavor<EmbeddedStore>>,
-    stopped: impl Future<Output = ()>,
-) {
+async fn send_notices(zavor: Arc<Zavor<EmbeddedStore>>, stopped: impl Future<Output = ()>) {
     repeat(stopped, || zavor.run_due_notices(OUTBOX_BATCH)).await;
 }
 
 /// Turns alerts into notices until the server stops.
-pub(super) async fn tell_alerts(
-    zavor: Arc<Zavor<EmbeddedStore>>,
-    stopped: impl Future<Output = ()>,
-) {
+async fn tell_alerts(zavor: Arc<Zavor<EmbeddedStore>>, stopped: impl Future<Output = ()>) {
     repeat(stopped, || zavor.run_alerts(ALERTS_BATCH)).await;
 }
 
 /// Drops sessions, links, codes and tokens that have ended, about once an hour.
-pub(super) async fn forget_ended(
-    zavor: Arc<Zavor<EmbeddedStore>>,
-    stopped: impl Future<Output = ()>,
-) {
+async fn forget_ended(zavor: Arc<Zavor<EmbeddedStore>>, stopped: impl Future<Output = ()>) {
     every(FORGET_EVERY, stopped, || zavor.forget_ended()).await;
 }
 

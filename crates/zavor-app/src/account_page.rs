@@ -1,0 +1,239 @@
+//! What the page of one account shows beside its holds: its logs page by page, its audit, and how a
+//! password could be reset. Nothing is changed here.
+//!
+//! Security: every function asks whether the actor may see the account. Names, devices and senders
+//! in the logs are other people's text. Whoever may not see everybody's audit sees their own acts.
+
+use std::fmt;
+
+use zavor_core::account::{Account, GuardKey};
+use zavor_core::actor::Actor;
+use zavor_core::event::{MessageEvent, SignInEvent};
+use zavor_core::hold::Subject;
+use zavor_core::moment::{Span, Timestamp};
+use zavor_core::rights::Right;
+
+use crate::error::AppError;
+use crate::ports::{AuditQuery, ChainedAudit, EventQuery, PAGE_MAX, Store};
+use crate::zavor::Zavor;
+
+/// How far back the logs of an account are shown; older days may still be on the disk.
+pub const LOG_SHOWN: Span = Span::from_days(90);
+/// Rows of a log that a page may begin behind within one millisecond.
+const SAME_TIME_MAX: usize = 500;
+
+/// Where a page of a log begins: before this moment, behind so many rows of its last millisecond.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LogPlace {
+    before: Timestamp,
+    skip: usize,
+}
+
+impl LogPlace {
+    /// As [`fmt::Display`] writes it; `None` for anything else.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (before, skip) = text.split_once('-')?;
+        let skip = skip.parse().ok().filter(|skip| *skip <= SAME_TIME_MAX)?;
+        let before = Timestamp::from_millis(before.parse().ok()?);
+        Some(Self { before, skip })
+    }
+
+    /// Behind the last of these times, which are a page that began here (the newest first).
+    fn behind(times: &[Timestamp], began: Option<Self>) -> Option<Self> {
+        let last = *times.last()?;
+        let before = last.plus(Span::from_millis(1));
+        let same = times.iter().filter(|time| **time == last).count();
+        let earlier = began.filter(|began| began.before == before && same == times.len());
+        Some(Self {
+            before,
+            skip: (same + earlier.map_or(0, |began| began.skip)).min(SAME_TIME_MAX),
+        })
+    }
+}
+
+/// For a link to the next page.
+impl fmt::Display for LogPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.before.as_millis(), self.skip)
+    }
+}
+
+/// One page of a log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogPage<E> {
+    /// The rows, the newest first.
+    pub rows: Vec<E>,
+    /// Where the next page begins; `None` = this was the last one.
+    pub next: Option<LogPlace>,
+}
+
+/// How the password of an account could be reset now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ResetChoices {
+    /// The password is kept here; elsewhere it is reset where it lives.
+    pub kept_here: bool,
+    /// Where a link to choose a password would go; empty = none can be sent.
+    pub link_to: Vec<String>,
+    /// Recovery addresses to which a code for a caller may go: place in the account's list, address.
+    pub codes_to: Vec<(usize, String)>,
+    /// Mail can be sent at all.
+    pub mail: bool,
+}
+
+impl<S: Store> Zavor<S> {
+    /// How the password of an account could be reset, and its caller be verified, now.
+    ///
+    /// # Errors
+    /// `Unknown` account; `Denied` when the actor may not see it.
+    pub fn reset_choices(&self, actor: &Actor, name: &str) -> Result<ResetChoices, AppError> {
+        let account = self.seen_account(actor, name)?;
+        let (confirmed, has_role) = self.confirmed_destinations(&account)?;
+        let (now, mail) = (self.now(), self.needs_mail().is_ok());
+        let addresses = account.recovery_addresses.iter().enumerate();
+        let proving = addresses
+            .filter(|(_, address)| mail && address.proves(has_role, now))
+            .map(|(place, address)| (place, address.address.clone()));
+        Ok(ResetChoices {
+            kept_here: account.credential.is_some(),
+            link_to: match mail {
+                true => confirmed,
+                false => Vec::new(),
+            },
+            codes_to: proving.collect(),
+            mail,
+        })
+    }
+
+    /// Sign-ins of an account, at most `limit` of them.
+    ///
+    /// # Errors
+    /// `Unknown` account; `Denied` when the actor may not see it.
+    pub fn sign_ins_of(
+        &self,
+        actor: &Actor,
+        name: &str,
+        place: Option<LogPlace>,
+        limit: usize,
+    ) -> Result<LogPage<SignInEvent>, AppError> {
+        let account = self.seen_account(actor, name)?;
+        let query = self.log_query(&account, place, limit);
+        let rows = self.store.sign_ins(&query)?;
+        Ok(page(rows, place, limit, |event| event.time))
+    }
+
+    /// Messages that an account offered, at most `limit` of them.
+    ///
+    /// # Errors
+    /// `Unknown` account; `Denied` when the actor may not see it.
+    pub fn messages_of(
+        &self,
+        actor: &Actor,
+        name: &str,
+        place: Option<LogPlace>,
+        limit: usize,
+    ) -> Result<LogPage<MessageEvent>, AppError> {
+        let account = self.seen_account(actor, name)?;
+        let query = self.log_query(&account, place, limit);
+        let rows = self.store.messages(&query)?;
+        Ok(page(rows, place, limit, |event| event.time))
+    }
+
+    /// What was done to an account, before the event of this number (`None` = from the newest on);
+    /// only the actor's own acts without the right to see all.
+    ///
+    /// # Errors
+    /// `Unknown` account; `Denied` when the actor may not see it.
+    pub fn audit_about(
+        &self,
+        actor: &Actor,
+        name: &str,
+        before: Option<u64>,
+        limit: usize,
+    ) -> Result<Vec<ChainedAudit>, AppError> {
+        let account = self.seen_account(actor, name)?;
+        let all = self.has_right(actor, Right::SeeAllAudit, Some(&account.address));
+        let query = AuditQuery {
+            target: Some(Subject::Account(account.address)),
+            actor: (!all).then(|| actor.to_string()),
+            act: None,
+            before,
+            limit: limit.min(PAGE_MAX),
+        };
+        Ok(self.store.audit_find(&query)?)
+    }
+
+    fn seen_account(&self, actor: &Actor, name: &str) -> Result<Account, AppError> {
+        let account = self.account_named(name)?;
+        self.judge(actor, Right::See, Some(&account.address))?;
+        Ok(account)
+    }
+
+    fn log_query(&self, account: &Account, place: Option<LogPlace>, limit: usize) -> EventQuery {
+        let now = self.now();
+        let skip = place.map_or(0, |place| place.skip);
+        EventQuery {
+            key: Some(GuardKey::account(account.id)),
+            from: now.minus(LOG_SHOWN),
+            to: place.map_or(now.plus(Span::from_secs(1)), |place| place.before),
+            // One more, to know whether there is a next page.
+            limit: (limit + skip + 1).min(PAGE_MAX),
+        }
+    }
+}
+
+fn page<E>(
+    rows: Vec<E>,
+    place: Option<LogPlace>,
+    limit: usize,
+    time: impl Fn(&E) -> Timestamp,
+) -> LogPage<E> {
+    let skip = place.map_or(0, |place| place.skip);
+    let mut rows: Vec<E> = rows.into_iter().skip(skip).collect();
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let times: Vec<Timestamp> = rows.iter().map(time).collect();
+    LogPage {
+        rows,
+        next: match more {
+            true => LogPlace::behind(&times, place),
+            false => None,
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Reads a log of these times as a store would answer, page by page.
+    fn read(log: &[i64], limit: usize) -> Vec<i64> {
+        let mut place = None;
+        let mut read = Vec::new();
+        loop {
+            let before = place.map_or(Timestamp::from_secs(9), |place: LogPlace| place.before);
+            let times = log.iter().map(|at| Timestamp::from_millis(*at));
+            let rows: Vec<Timestamp> = times.filter(|time| *time < before).collect();
+            let page = page(rows, place, limit, |time| *time);
+            read.extend(page.rows.iter().map(|time| time.as_millis()));
+            match page.next {
+                Some(next) => place = Some(LogPlace::parse(&next.to_string()).unwrap()),
+                None => return read,
+            }
+        }
+    }
+
+    #[test]
+    fn pages_of_a_log_lose_and_repeat_nothing_even_within_one_millisecond() {
+        let log = [9, 8, 8, 8, 8, 8, 7, 3, 3, 1];
+        for limit in 1..=log.len() {
+            assert_eq!(read(&log, limit), log, "{limit}");
+        }
+    }
+
+    #[test]
+    fn a_place_that_is_none_is_not_guessed() {
+        for odd in ["", "-", "1", "x-1", "1-x", "1-501", "1-1-1"] {
+            assert_eq!(LogPlace::parse(odd), None, "{odd}");
+        }
+    }
+}

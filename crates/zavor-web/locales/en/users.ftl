@@ -1,0 +1,190 @@
+### Users: the table of accounts, one account, and the acts on it.
+
+## The table
+users-search-hint = Search by name, address or alias
+users-add = Add a user
+users-act-on-all = Act on everything listed …
+users-none-selected = No account was selected. Nothing was changed. Tick at least one row first.
+users-truncated = Many accounts were looked through for this page. Go on with “Next page”, or narrow the search down.
+users-empty-title = No accounts yet
+users-empty = Add the first user here, or import many with “zavor user import”.
+users-in-order = In order
+users-column-factor = Second factor
+users-column-recovery = Recovery address
+users-column-created = Created
+status-chip-locked_out = Locked out
+status-chip-sign_in_blocked = Sign-in blocked
+status-chip-restricted = Restricted
+status-chip-at_risk = At risk
+status-chip-must_change = Must change
+people-filter-all = Everybody
+people-filter-sign_in_allowed = Sign-in allowed
+people-filter-sign_in_blocked = Sign-in blocked
+people-filter-locked_out = Locked out
+people-filter-restricted = Restricted from sending
+people-filter-at_risk = At risk
+people-filter-must_change = Must change password
+people-filter-administrators = Administrators
+people-filter-no_recovery = No recovery method
+people-filter-never_signed_in = Never signed in
+
+## One account
+users-why = What stops this account
+users-nothing-stops = Nothing stops this account: it may sign in and send.
+users-tab-account = Account
+users-tab-sign-ins = Sign-ins
+users-tab-mail = Mail
+users-tab-security = Security information
+users-tab-audit = Audit
+users-back-to-account = Back to the account
+users-save-changes = Save changes
+
+## Account
+users-aliases = Aliases
+users-groups = Groups
+users-password-here = Kept here, set { $at }
+users-password-temporary = Temporary, set { $at }; it opens only the page to change it, for seven days
+users-password-elsewhere = Kept elsewhere; Zavor does not know it
+users-factor-yes = Registered
+users-factor-no = None
+users-sessions-ended = Sessions last ended
+users-raised = Raised limit
+users-raised-until = { PLURAL($limit) ->
+    [one] { $limit } external recipient per hour until { $until }
+   *[other] { $limit } external recipients per hour until { $until }
+}
+users-recovery = Recovery addresses
+users-recovery-says = Links and codes go there when the owner cannot sign in. An address counts once it was confirmed from there.
+users-recovery-none = There is none. Without one, no link can be sent.
+users-recovery-add = Add a recovery address
+users-recovery-by-owner = set by the owner
+users-recovery-by-other = set by an administrator
+
+## Edit, add, remove
+users-edit = Edit account
+users-edited = { $name } was changed.
+users-aliases-help = One address a line. Mail programs may sign in with them too.
+users-groups-help = One name a line. Policies can be limited to groups.
+users-add-link = The person chooses one: a link goes to a recovery address
+users-add-temporary = Show me a temporary password, once
+users-add-elsewhere = The password is kept elsewhere
+users-add-recovery-help = An address outside of the new mailbox. A mail asks there to confirm it; then “Reset password” sends the link.
+users-add-needs-recovery = Enter a recovery address, or choose another way to a password. Nothing was changed.
+users-added-title = User added
+users-added = { $name } was added.
+users-added-confirm = A mail to confirm the recovery address is on its way. When it is confirmed, use “Reset password” to send the link.
+users-added-no-mail = The mail to confirm the recovery address could not be written. Add the address again on this page.
+users-remove-title = Remove a user
+users-remove-goes = The account, its roles, second factors and recovery addresses are removed. Its sessions end. This cannot be undone.
+users-remove-mail = The mailbox itself is not touched: remove it on the mail host if you want that.
+users-remove-stays = What stops it now stays with its address for 90 days, and counts for a new account of the same address.
+users-remove-understood = Remove { $name }
+users-remove-tick = Tick the box to say that you mean it. Nothing was changed.
+users-removed = { $name } was removed.
+
+## Reset password
+reset-says = The old password stops working at once, lockouts end, and all sessions are ended. The owner is told.
+reset-how = How does the owner get in again?
+reset-link = Send a one-time link to { $addresses }
+reset-temporary = Show a temporary password once; it must be changed at the next sign-in
+reset-lasting = Set a password that lasts
+reset-lasting-fields = The lasting password
+reset-must-change = It must be changed at the next sign-in
+reset-no-link = No link can be sent: there is no confirmed recovery address that may get one.
+reset-no-mail = No link can be sent: the server has no mail configured.
+reset-no-way = No link can be sent to this account, and your roles do not let you see a password. Add a recovery address that its owner confirms, or ask a Global Administrator.
+reset-elsewhere = The password of this account is kept elsewhere. Reset it where it lives, then sign the account out of all sessions here.
+reset-done-title = Password reset
+reset-done = The password was reset. The old one opens nothing any more.
+reset-secret-title = Temporary password
+reset-secret-says = It is shown only now and is kept nowhere. It works for seven days, on the page to change it only. Give it to nobody but its owner.
+reset-sent-to = A link to choose a password was sent to { $addresses }. It works once, for one hour.
+
+## What mail hosts answered
+users-hosts = Mail hosts
+users-no-hosts = No mail host is configured, so none was told.
+users-effect-sessions = sessions of { $name } ended
+users-effect-cache = remembered sign-ins of { $name } forgotten
+users-host-waits = { $why } – Zavor goes on trying.
+
+## Who calls?
+caller-title = How was the caller verified?
+caller-says = Birthdays, numbers and names prove nothing: others know them too. What you choose is kept in the audit.
+caller-none = Nobody called
+caller-code = A code that was read back
+caller-code-to = Where the code goes
+caller-code-send = Send a code
+caller-code-read = The code that was read back
+caller-code-sent = A code is on its way to { $address }. Ask the caller to read it back to you; it works for ten minutes.
+caller-code-wrong = The code does not fit, or its time is over. Nothing was changed. Send a new one or verify the caller in another way.
+caller-code-fits = The code fitted
+caller-no-code = No code can be sent: there is no recovery address that proves who answers.
+caller-call-back = I called back a number that was known before
+caller-in-person = The person stands before me
+caller-override = Not at all, for a reason
+caller-note = What you checked, or the reason
+caller-note-help = For example the number you called, or what was shown. Not needed with a code.
+
+## Unlock, sign out, sign-in status
+unlock-says = Unlocking ends every lockout of this account at once, on all doors. A block of sign-in by an administrator and a restriction of sending stay.
+unlock-not-locked = This account is not locked out. Unlocking clears its counted wrong passwords and changes nothing else.
+unlock-done = { $name } is unlocked and can sign in at once.
+sign-out-says = All sessions of this account end now: here, and on every mail host. The password stays as it is, so whoever knows it can sign in again.
+sign-out-done = All sessions were ended.
+status-title = Sign-in status
+status-allow = Allow this user to sign in
+status-block = Block this user from signing in
+status-is-allowed = This user may sign in.
+status-is-blocked = This user is blocked from signing in:
+status-reason-help = Needed to block. Everybody who may see this account can read it. Blocking ends all sessions at once.
+status-choose = Choose one of the two. Nothing was changed.
+status-blocked = { $name } is blocked from signing in.
+status-allowed = { $name } may sign in again.
+
+## Roles
+users-role = Role
+users-no-roles-title = No roles
+users-no-roles = This account may do nothing here for others. Grant a role to change that.
+users-roles-inactive = The roles are inactive until this person registers a second factor.
+users-role-grant = Grant a role
+users-role-granted = The role was granted.
+users-role-revoke = Revoke
+users-role-revoked = The role was revoked.
+users-role-domains = Only for these domains
+users-role-domains-help = Tick none for all domains.
+users-roles-about = What each role may do
+
+## Sign-ins
+users-chart-times = Sign-ins by hour of the day (UTC)
+users-folded = { PLURAL($n) ->
+    [one] { $n } time until { $until }
+   *[other] { $n } times until { $until }
+}
+users-no-sign-ins-title = No sign-ins
+users-no-sign-ins = Nobody tried to sign in to this account in the last 90 days.
+
+## Mail
+users-windows = How much was sent
+users-window-external = Recipients outside the organisation, last hour
+users-window-internal = Recipients inside the organisation, last hour
+users-window-day = Recipients since the last release, last 24 hours
+users-window-service = Recipients in all, last 24 hours
+users-window-minute = Messages, last minute
+users-window-policy = Limits of the policy “{ $policy }”.
+users-window-releases = Released before: { $n }.
+users-messages = Messages
+users-column-sender = Sender
+users-column-queue = Queue number
+users-no-messages-title = No messages
+users-no-messages = This account offered no mail in the last 90 days.
+
+## Security information, audit
+users-no-methods = This account signs in with its password alone. Its owner adds a second factor under “My security information”.
+users-method-throttled = Too many wrong codes. { $until }
+users-method-remove = Remove the second factor
+users-method-remove-says = Whoever lost it can sign in with the password alone afterwards, and roles are inactive until a new one is registered. All sessions end, and the owner is told.
+users-web-sessions = Sessions of the admin centre and self-service
+users-no-sessions-title = No sessions
+users-no-sessions = Nobody is signed in here with this account. Sessions of mail programs are ended with “Sign out of all sessions”.
+users-audit-own = You see your own acts. Security Administrators, Security Readers and Global Administrators see all of them.
+users-no-audit = Nothing was done to this account yet.

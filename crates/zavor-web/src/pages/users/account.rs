@@ -1,0 +1,133 @@
+//! `/admin/users/ADDRESS`, the first tab: names, password, second factors, recovery addresses, roles.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use zavor_app::ports::Store;
+use zavor_core::account::{Account, RecoveryAddress};
+use zavor_core::rights::Right;
+
+use super::head::{self, Head, Shown};
+use super::path_of;
+use crate::page::Page;
+use crate::request::Context;
+use crate::respond::{Answer, html};
+use crate::routes::Routes;
+use crate::site::App;
+use crate::text::Text;
+
+pub(super) fn routes<S: Store>() -> Routes<S> {
+    Routes::new().get("/admin/users/{address}", show::<S>)
+}
+
+#[derive(Template)]
+#[template(path = "users/account.html")]
+struct AccountPage {
+    page: Page,
+    head: Head,
+    path: String,
+    facts: Vec<(String, Vec<String>)>,
+    recovery: Vec<RecoveryRow>,
+    may_edit: bool,
+    may_roles: bool,
+}
+
+pub(super) struct RecoveryRow {
+    pub(super) address: String,
+    pub(super) state: String,
+    pub(super) by: String,
+}
+
+async fn show<S: Store>(
+    State(app): State<App<S>>,
+    Path(name): Path<String>,
+    context: Context,
+) -> Answer {
+    let shown = head::load(&app, &context, &name, "").await?;
+    let actor = context.actor()?;
+    let (text, address) = (*context.text(), &shown.account.address);
+    let has = |right| app.zavor.has_right(actor, right, Some(address));
+    let addresses = shown.account.recovery_addresses.iter();
+    Ok(html(&AccountPage {
+        path: path_of(address.as_str()),
+        facts: facts(text, &shown),
+        recovery: addresses.map(|known| recovery_row(text, known)).collect(),
+        may_edit: has(Right::EditAccount),
+        may_roles: has(Right::Organisation),
+        page: shown.page,
+        head: shown.head,
+    }))
+}
+
+pub(super) fn recovery_row(text: Text, known: &RecoveryAddress) -> RecoveryRow {
+    let by = match known.by_owner {
+        true => "users-recovery-by-owner",
+        false => "users-recovery-by-other",
+    };
+    RecoveryRow {
+        address: known.address.clone(),
+        state: match known.confirmed {
+            Some(at) => text.say_with("address-confirmed", &[("at", text.time(at).into())]),
+            None => text.say("address-unconfirmed"),
+        },
+        by: text.say(by),
+    }
+}
+
+/// Names and values; a value without any line is "none".
+fn facts(text: Text, shown: &Shown) -> Vec<(String, Vec<String>)> {
+    let account = &shown.account;
+    let one = |key: &str, value: String| (text.say(key), vec![value]);
+    let name = match account.display_name.is_empty() {
+        true => Vec::new(),
+        false => vec![account.display_name.clone()],
+    };
+    let aliases = account.aliases.iter().map(ToString::to_string).collect();
+    let roles = shown.row.roles.iter().map(|held| text.role(held)).collect();
+    let factor = match shown.row.has_second_factor {
+        true => "users-factor-yes",
+        false => "users-factor-no",
+    };
+    let last = match shown.row.last_sign_in {
+        Some(at) => format!("{} ({})", text.time(at), text.ago(at, shown.now)),
+        None => text.say("never"),
+    };
+    let ended = account.sessions_ended.map(|at| text.time(at));
+    let mut facts = vec![
+        (text.say("display-name"), name),
+        one("user-name", account.address.to_string()),
+        (text.say("users-aliases"), aliases),
+        (text.say("users-groups"), account.groups.clone()),
+        (text.say("roles"), roles),
+        one("password", password(text, account)),
+        one("users-column-factor", text.say(factor)),
+        one("last-sign-in", last),
+        one("users-column-created", text.time(account.created)),
+        (
+            text.say("users-sessions-ended"),
+            ended.into_iter().collect(),
+        ),
+    ];
+    facts.extend(account.raised_limit.map(|raised| {
+        let said = text.say_with(
+            "users-raised-until",
+            &[
+                ("limit", raised.external_recipients_per_hour.into()),
+                ("until", text.time(raised.until).into()),
+            ],
+        );
+        one("users-raised", said)
+    }));
+    facts
+}
+
+/// Where the password is and since when.
+fn password(text: Text, account: &Account) -> String {
+    let Some(credential) = &account.credential else {
+        return text.say("users-password-elsewhere");
+    };
+    let key = match credential.temporary {
+        true => "users-password-temporary",
+        false => "users-password-here",
+    };
+    text.say_with(key, &[("at", text.time(credential.set).into())])
+}

@@ -1,0 +1,110 @@
+//! What the pages of acts on one account share: who it is about, the way back, how an act is told.
+
+use axum::response::Response;
+use zavor_app::outbox::Shown;
+use zavor_app::ports::Store;
+use zavor_app::{Acted, AppError};
+use zavor_core::account::Account;
+use zavor_core::rights::Right;
+
+use super::head::name_of;
+use super::path_of;
+use crate::page::Page;
+use crate::pages::sign_on::links::sentence;
+use crate::parts::Tab;
+use crate::request::Context;
+use crate::respond::Failure;
+use crate::site::{App, Mood};
+
+/// The account that an act is about.
+pub(super) struct Whom {
+    pub(super) address: String,
+    /// Display name; the address when there is none.
+    pub(super) name: String,
+    /// Its page.
+    pub(super) path: String,
+    pub(super) trail: Vec<Tab>,
+    pub(super) account: Account,
+}
+
+/// The account of the path, if this actor may do this to it; leads to the second factor first where
+/// the act will want one.
+pub(super) fn whom<S: Store>(
+    app: &App<S>,
+    context: &Context,
+    name: &str,
+    right: Right,
+) -> Result<Whom, Failure> {
+    // Before anything is told about the name: somebody without a session learns nothing.
+    context.may(&app.zavor, Right::See, None)?;
+    let account = app.zavor.show_account(name)?.account;
+    context.may(&app.zavor, right, Some(&account.address))?;
+    let path = path_of(account.address.as_str());
+    let link = |href: &str, label: String| Tab {
+        href: href.to_owned(),
+        label,
+        current: false,
+    };
+    let name = name_of(&account);
+    Ok(Whom {
+        address: account.address.to_string(),
+        trail: vec![
+            link("/admin/users", context.text().say("nav-active-users")),
+            link(&path, name.clone()),
+        ],
+        name,
+        path,
+        account,
+    })
+}
+
+/// The page of an act.
+pub(super) fn page(context: &Context, title: &str) -> Page {
+    context.page(title, "users")
+}
+
+/// Back to the account, with what came of the act: the message with this key, or that it was so.
+pub(super) fn told(context: &Context, whom: &Whom, acted: &Acted, key: &str) -> Response {
+    let text = context.text();
+    let effects = match acted {
+        Acted::NothingToDo => {
+            return context.tell(Mood::Nothing, text.say("nothing-to-do"), &whom.path);
+        }
+        Acted::Done { effects } => effects,
+    };
+    let mut said = text.say_with(key, &[("name", (&whom.address).into())]);
+    let waiting = waiting(effects);
+    if !waiting.is_empty() {
+        said.push(' ');
+        let hosts = waiting.join(", ");
+        said.push_str(&text.say_with("changed-waiting", &[("hosts", hosts.into())]));
+    }
+    context.tell(Mood::Done, said, &whom.path)
+}
+
+/// Mail hosts that did not confirm yet, each once.
+pub(super) fn waiting(effects: &[Shown]) -> Vec<String> {
+    let open = effects.iter().filter(|shown| shown.outcome.is_err());
+    let mut hosts: Vec<String> = open.map(|shown| shown.host.clone()).collect();
+    hosts.sort_unstable();
+    hosts.dedup();
+    hosts
+}
+
+/// The sentence above a form whose act was refused for what was typed; other errors are pages.
+pub(super) fn refused(context: &Context, error: AppError) -> Result<String, Failure> {
+    match error {
+        AppError::Invalid(_) | AppError::Refused(_) | AppError::Password(_) => {
+            Ok(sentence(context, error))
+        }
+        other => Err(other.into()),
+    }
+}
+
+/// The status of a page with a form: 422 when it says what was wrong.
+pub(crate) fn form_status(error: &str) -> axum::http::StatusCode {
+    match error.is_empty() {
+        true => axum::http::StatusCode::OK,
+        false => axum::http::StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}

@@ -1,0 +1,93 @@
+//! The tab of the audit: what was done to this account, by whom, why.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use zavor_app::ports::{ChainedAudit, Store};
+use zavor_core::audit::AuditResult;
+use zavor_core::rights::Right;
+
+use super::ROWS;
+use super::head::{self, Head};
+use super::path_of;
+use crate::page::Page;
+use crate::parts::Pager;
+use crate::request::{Asked, Context};
+use crate::respond::{Answer, html};
+use crate::routes::Routes;
+use crate::site::App;
+use crate::text::Text;
+
+pub(super) fn routes<S: Store>() -> Routes<S> {
+    Routes::new().get("/admin/users/{address}/audit", show::<S>)
+}
+
+#[derive(Template)]
+#[template(path = "users/audit.html")]
+struct AuditPage {
+    page: Page,
+    head: Head,
+    /// Only the reader's own acts are shown.
+    own_only: bool,
+    rows: Vec<AuditRow>,
+    pager: Pager,
+}
+
+struct AuditRow {
+    exact: String,
+    time: String,
+    actor: String,
+    act: String,
+    chip: &'static str,
+    result: String,
+    detail: String,
+}
+
+async fn show<S: Store>(
+    State(app): State<App<S>>,
+    Path(name): Path<String>,
+    context: Context,
+    Asked(query): Asked,
+) -> Answer {
+    let shown = head::load(&app, &context, &name, "/audit").await?;
+    let (actor, text) = (context.actor()?, *context.text());
+    let address = &shown.account.address;
+    let before = query.number("before");
+    let mut events = app
+        .zavor
+        .audit_about(actor, address.as_str(), before, ROWS + 1)?;
+    let more = events.len() > ROWS;
+    events.truncate(ROWS);
+    let path = format!("{}/audit", path_of(address.as_str()));
+    let last = events.last().filter(|_| more);
+    let all = app
+        .zavor
+        .has_right(actor, Right::SeeAllAudit, Some(address));
+    Ok(html(&AuditPage {
+        own_only: !all,
+        pager: Pager {
+            first: before.map(|_| path.clone()),
+            next: last.map(|last| format!("{path}?before={}", last.seq)),
+            shown: text.say_with("results-count", &[("n", events.len().into())]),
+        },
+        rows: events.iter().map(|event| row(text, event)).collect(),
+        page: shown.page,
+        head: shown.head,
+    }))
+}
+
+fn row(text: Text, chained: &ChainedAudit) -> AuditRow {
+    let event = &chained.event;
+    AuditRow {
+        exact: event.time.to_string(),
+        time: text.time(event.time),
+        actor: chained.actor.clone(),
+        act: text.name_of("act", event.act),
+        chip: match event.result {
+            AuditResult::Done => "ok",
+            AuditResult::NothingToDo => "info",
+            AuditResult::Refused => "held",
+        },
+        result: text.name_of("result", event.result),
+        detail: event.detail.clone(),
+    }
+}

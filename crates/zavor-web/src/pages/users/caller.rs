@@ -1,0 +1,144 @@
+//! How a caller at the help desk was verified: the part of a form that asks, and what was answered.
+//! The use cases judge the answer and keep it in the audit; here it is only read.
+//!
+//! A code goes to an address of the account's record, chosen by its place there: no address is ever
+//! typed. Sending one comes back to the page of the act, where the caller's answer is entered.
+
+use axum::extract::{Path, State};
+use zavor_app::AppError;
+use zavor_app::ports::Store;
+use zavor_app::sign_on::CallerProof;
+use zavor_core::rights::Right;
+
+use super::act::{Whom, whom};
+use crate::pages::sign_on::links::sentence;
+use crate::request::{Asked, Context, Fields, Posted};
+use crate::respond::{Answer, Failure, own_path};
+use crate::routes::Routes;
+use crate::site::{App, Mood};
+
+pub(super) fn routes<S: Store>() -> Routes<S> {
+    Routes::new().post("/admin/users/{address}/caller/code", send::<S>)
+}
+
+/// The part of a form that asks (templates/users/caller.html).
+pub(super) struct CallerForm {
+    /// Where a code may go: place in the account's list, address.
+    pub(super) destinations: Vec<(usize, String)>,
+    /// Path of the button that sends a code.
+    pub(super) send: String,
+    /// The page of the act, to come back to.
+    pub(super) back: String,
+    /// Which way is chosen: "code", "call_back", "in_person", "override", or "" for none.
+    pub(super) chosen: String,
+    /// What was typed beside it.
+    pub(super) note: String,
+    /// Number of a code that was read back already; empty = none.
+    pub(super) verified: String,
+    /// Whether the act can be done without.
+    pub(super) optional: bool,
+}
+
+impl CallerForm {
+    /// The part as the page first shows it, or again with what was sent (not the code).
+    pub(super) fn new<S: Store>(
+        app: &App<S>,
+        context: &Context,
+        whom: &Whom,
+        slug: &str,
+        optional: bool,
+    ) -> Result<Self, Failure> {
+        let choices = app.zavor.reset_choices(context.actor()?, &whom.address)?;
+        let (form, query) = (context.form(), context.query());
+        let given = |name: &str| match form.some(name).or(query.some(name)) {
+            Some(value) => value.to_owned(),
+            None => String::new(),
+        };
+        Ok(Self {
+            destinations: choices.codes_to,
+            send: format!("{}/caller/code", whom.path),
+            back: format!("{}/{slug}", whom.path),
+            chosen: given("caller"),
+            note: form.text("caller_note").to_owned(),
+            verified: given("caller_verified"),
+            optional,
+        })
+    }
+
+    pub(super) fn is(&self, chosen: &str) -> bool {
+        self.chosen == chosen
+    }
+}
+
+/// What came of reading an answer: how the caller was verified, or why that does not count.
+pub(super) type Read = Result<Option<CallerProof>, String>;
+
+/// Reads the answer, and checks a code that was read back. The number of a code that fits is kept
+/// in `verified`, so that a form which is shown again need not ask for it again.
+pub(super) async fn read<S: Store>(
+    app: &App<S>,
+    context: &Context,
+    whom: &Whom,
+    form: &Fields,
+    verified: &mut Option<u64>,
+) -> Result<Read, Failure> {
+    let note = form.text("caller_note").to_owned();
+    Ok(Ok(match form.text("caller") {
+        "call_back" => Some(CallerProof::CallBack { note }),
+        "in_person" => Some(CallerProof::InPerson { note }),
+        "override" => Some(CallerProof::Override { reason: note }),
+        "code" => {
+            let typed = form.text("caller_code");
+            let known = form.number("caller_verified").filter(|_| typed.is_empty());
+            let id = match known {
+                Some(id) => Some(id),
+                None => {
+                    let actor = context.actor()?;
+                    let checked = app.zavor.check_caller_code(actor, &whom.address, typed);
+                    match checked.await {
+                        Ok(id) => id,
+                        Err(error @ AppError::Refused(_)) => {
+                            return Ok(Err(sentence(context, error)));
+                        }
+                        Err(other) => return Err(other.into()),
+                    }
+                }
+            };
+            *verified = id;
+            match id {
+                Some(id) => Some(CallerProof::Code(id)),
+                None => return Ok(Err(context.text().say("caller-code-wrong"))),
+            }
+        }
+        _ => None,
+    }))
+}
+
+async fn send<S: Store>(
+    State(app): State<App<S>>,
+    Path(name): Path<String>,
+    context: Context,
+    Asked(_): Asked,
+    Posted(form): Posted,
+) -> Answer {
+    let whom = whom(&app, &context, &name, Right::FirstAid)?;
+    let actor = context.actor()?;
+    let place = form.number("caller_place").ok_or(Failure::NotFound)?;
+    let text = context.text();
+    let back = own_path(form.text("caller_back"));
+    let back = match back.starts_with(&whom.path) {
+        true => format!("{}?caller=code", back.split('?').next().unwrap_or(back)),
+        false => whom.path.clone(),
+    };
+    let sent = app.zavor.send_caller_code(actor, &whom.address, place);
+    Ok(match sent.await {
+        Ok(address) => {
+            let said = text.say_with("caller-code-sent", &[("address", address.into())]);
+            context.tell(Mood::Done, said, &back)
+        }
+        Err(error @ AppError::Refused(_)) => {
+            context.tell(Mood::Failed, sentence(&context, error), &back)
+        }
+        Err(other) => return Err(other.into()),
+    })
+}

@@ -1,0 +1,114 @@
+//! Edit an account: display name, aliases, groups. The lists are shown one entry a line; what was shown
+//! comes back with the form, so that only what was typed or deleted here changes, not what somebody
+//! else added meanwhile.
+
+use std::collections::BTreeSet;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use zavor_app::ports::Store;
+use zavor_app::users::AccountChange;
+use zavor_core::rights::Right;
+
+use super::act::{self, Whom, whom};
+use crate::page::Page;
+use crate::request::{Context, Fields, Posted};
+use crate::respond::{Answer, html_with};
+use crate::routes::Routes;
+use crate::site::App;
+
+pub(super) fn routes<S: Store>() -> Routes<S> {
+    Routes::new()
+        .get("/admin/users/{address}/edit", form::<S>)
+        .post("/admin/users/{address}/edit", save::<S>)
+}
+
+#[derive(Template)]
+#[template(path = "users/edit.html")]
+struct EditPage {
+    page: Page,
+    whom: Whom,
+    error: String,
+    name: String,
+    aliases: String,
+    groups: String,
+    /// As they were when the form was first shown.
+    aliases_were: String,
+    groups_were: String,
+}
+
+async fn form<S: Store>(
+    State(app): State<App<S>>,
+    Path(name): Path<String>,
+    context: Context,
+) -> Answer {
+    let whom = whom(&app, &context, &name, Right::EditAccount)?;
+    let account = &whom.account;
+    let aliases: Vec<String> = account.aliases.iter().map(ToString::to_string).collect();
+    let (aliases, groups) = (aliases.join("\n"), account.groups.join("\n"));
+    let page = EditPage {
+        page: act::page(&context, "users-edit"),
+        name: account.display_name.clone(),
+        aliases_were: aliases.clone(),
+        groups_were: groups.clone(),
+        aliases,
+        groups,
+        whom,
+        error: String::new(),
+    };
+    Ok(html_with(act::form_status(""), &page))
+}
+
+/// The lines of a field, each once.
+fn lines<'a>(form: &'a Fields, field: &str) -> BTreeSet<&'a str> {
+    let lines = form.raw(field).lines().map(str::trim);
+    lines.filter(|line| !line.is_empty()).collect()
+}
+
+/// Lines that were typed anew, and lines that were deleted.
+fn changed(form: &Fields, field: &str, before: &str) -> (Vec<String>, Vec<String>) {
+    let (now, before) = (lines(form, field), lines(form, before));
+    let owned = |lines: &BTreeSet<&str>, without: &BTreeSet<&str>| {
+        let left = lines.difference(without);
+        left.map(|line| (*line).to_owned()).collect()
+    };
+    (owned(&now, &before), owned(&before, &now))
+}
+
+async fn save<S: Store>(
+    State(app): State<App<S>>,
+    Path(name): Path<String>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
+    let whom = whom(&app, &context, &name, Right::EditAccount)?;
+    let (aliases, remove_aliases) = changed(&form, "aliases", "aliases_were");
+    let (groups, remove_groups) = changed(&form, "groups", "groups_were");
+    let change = AccountChange {
+        display_name: Some(form.text("name").to_owned()),
+        aliases,
+        groups,
+        remove_aliases,
+        remove_groups,
+        recovery_addresses: Vec::new(),
+    };
+    let actor = context.actor()?;
+    match app.zavor.set_account(actor, &whom.address, &change).await {
+        Ok(acted) => Ok(act::told(&context, &whom, &acted, "users-edited")),
+        Err(error) => {
+            let error = act::refused(&context, error)?;
+            let typed = |field: &str| form.raw(field).to_owned();
+            let page = EditPage {
+                page: act::page(&context, "users-edit"),
+                name: typed("name"),
+                aliases: typed("aliases"),
+                groups: typed("groups"),
+                aliases_were: typed("aliases_were"),
+                groups_were: typed("groups_were"),
+                whom,
+                error,
+            };
+            Ok(html_with(act::form_status(&page.error), &page))
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! What stands above every tab of one account: who it is, what stops it (the answer of `why`) with the
+//! button that lifts each hold, and the acts that this reader may do.
+
+use zavor_app::directory_list::PersonRow;
+use zavor_app::ports::Store;
+use zavor_core::account::Account;
+use zavor_core::actor::Actor;
+use zavor_core::hold::ReleaseAct;
+use zavor_core::moment::Timestamp;
+use zavor_core::rights::Right;
+
+use super::selected::Selected;
+use super::{chips, path_of};
+use crate::page::Page;
+use crate::parts::{HoldView, Tab};
+use crate::request::{Context, encode};
+use crate::respond::Failure;
+use crate::site::App;
+
+/// See the module text.
+pub(super) struct Head {
+    pub(super) address: String,
+    /// Display name; the address when there is none.
+    pub(super) name: String,
+    /// Kind and words.
+    pub(super) chips: Vec<(&'static str, String)>,
+    pub(super) holds: Vec<HoldView>,
+    /// Path and words of buttons.
+    pub(super) acts: Vec<(String, String)>,
+    /// The same in "More actions (...)".
+    pub(super) more: Vec<(String, String)>,
+    pub(super) tabs: Vec<Tab>,
+    pub(super) trail: Vec<Tab>,
+}
+
+/// One account with everything that its pages share.
+pub(super) struct Shown {
+    pub(super) account: Account,
+    pub(super) row: PersonRow,
+    pub(super) head: Head,
+    pub(super) page: Page,
+    pub(super) now: Timestamp,
+}
+
+/// Tabs: end of the path, key.
+const TABS: [(&str, &str); 5] = [
+    ("", "users-tab-account"),
+    ("/sign-ins", "users-tab-sign-ins"),
+    ("/mail", "users-tab-mail"),
+    ("/security", "users-tab-security"),
+    ("/audit", "users-tab-audit"),
+];
+
+/// Loads an account for the tab with this end of its path.
+pub(super) async fn load<S: Store>(
+    app: &App<S>,
+    context: &Context,
+    name: &str,
+    tab: &str,
+) -> Result<Shown, Failure> {
+    let actor = context.may(&app.zavor, Right::See, None)?;
+    let (account, row) = app.zavor.look_at_account(actor, name).await?;
+    let why = app.zavor.why(account.address.as_str()).await?;
+    let text = *context.text();
+    let now = why.checked_at;
+    let path = path_of(account.address.as_str());
+    let holds = why.holds.iter();
+    let view = |hold| HoldView::of(text, hold, now, |act| lifts(app, actor, &account, act));
+    let holds: Vec<HoldView> = holds.map(view).collect();
+    let tabs = TABS.iter().map(|(end, key)| Tab {
+        href: format!("{path}{end}"),
+        label: text.say(key),
+        current: *end == tab,
+    });
+    let (acts, more) = acts(app, context, actor, &account);
+    let head = Head {
+        address: account.address.to_string(),
+        name: name_of(&account),
+        chips: chips(text, &row.chips),
+        holds,
+        acts,
+        more,
+        tabs: tabs.collect(),
+        trail: vec![Tab {
+            href: "/admin/users".into(),
+            label: text.say("nav-active-users"),
+            current: false,
+        }],
+    };
+    let mut page = context.page("nav-active-users", "users");
+    page.title.clone_from(&head.name);
+    Ok(Shown {
+        account,
+        row,
+        head,
+        page,
+        now,
+    })
+}
+
+/// The display name; the address when there is none.
+pub(super) fn name_of(account: &Account) -> String {
+    match account.display_name.is_empty() {
+        true => account.address.to_string(),
+        false => account.display_name.clone(),
+    }
+}
+
+/// The page behind the button of a hold, where this reader has one.
+fn lifts<S: Store>(
+    app: &App<S>,
+    actor: &Actor,
+    account: &Account,
+    act: ReleaseAct,
+) -> Option<(String, bool)> {
+    let path = path_of(account.address.as_str());
+    let entity = format!("/admin/restricted/{}", encode(account.address.as_str()));
+    let (right, about, place) = match act {
+        ReleaseAct::Unlock => (Right::FirstAid, true, format!("{path}/unlock")),
+        ReleaseAct::AllowSignIn => {
+            let page = format!("{path}/sign-in-status");
+            (Right::EditSignInStatus, true, page)
+        }
+        ReleaseAct::ChangePassword => {
+            (Right::ResetPassword, true, format!("{path}/reset-password"))
+        }
+        ReleaseAct::Unblock | ReleaseAct::RaiseLimit => (Right::ReleaseSending, true, entity),
+        ReleaseAct::ReleaseOrigin => (Right::Security, false, "/admin/origins".into()),
+        ReleaseAct::RemoveDenyRule => (Right::Security, false, "/admin/policies/lists".into()),
+        ReleaseAct::DismissRisk => (Right::Security, false, "/admin/risky".into()),
+    };
+    let address = about.then_some(&account.address);
+    let has = app.zavor.has_right(actor, right, address);
+    has.then_some((place, true))
+}
+
+type Buttons = Vec<(String, String)>;
+
+fn acts<S: Store>(
+    app: &App<S>,
+    context: &Context,
+    actor: &Actor,
+    account: &Account,
+) -> (Buttons, Buttons) {
+    let (text, path) = (context.text(), path_of(account.address.as_str()));
+    let has = |right| app.zavor.has_right(actor, right, Some(&account.address));
+    let button = |right, end: &str, key| {
+        let shown = has(right);
+        shown.then(|| (format!("{path}/{end}"), text.say(key)))
+    };
+    let of = |act: Selected| button(act.right(), act.slug(), act.label());
+    let acts = [Selected::ResetPassword, Selected::Unlock, Selected::SignOut];
+    let entity = encode(account.address.as_str());
+    let restrict = format!("/admin/restricted/add?entity={entity}");
+    let more = [
+        of(Selected::SignInStatus),
+        button(Right::EditAccount, "edit", "users-edit"),
+        of(Selected::Roles),
+        has(Right::ReleaseSending).then(|| (restrict, text.say("restrict-sending"))),
+        of(Selected::Remove),
+    ];
+    (
+        acts.into_iter().filter_map(of).collect(),
+        more.into_iter().flatten().collect(),
+    )
+}

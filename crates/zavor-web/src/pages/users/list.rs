@@ -1,0 +1,194 @@
+//! `/admin/users`: the table of accounts with search, filters, order, columns and selection.
+
+use askama::Template;
+use axum::extract::State;
+use zavor_app::directory_list::PersonRow;
+use zavor_app::ports::Store;
+use zavor_core::actor::Actor;
+use zavor_core::rights::Right;
+
+use super::query::{COLUMNS, ListQuery};
+use super::selected::Selected;
+use super::{ROWS, chips, offers, path_of};
+use crate::page::Page;
+use crate::parts::Pager;
+use crate::request::{Asked, Context};
+use crate::respond::{Answer, html};
+use crate::routes::Routes;
+use crate::site::App;
+use crate::text::Text;
+
+pub(super) fn routes<S: Store>() -> Routes<S> {
+    Routes::new().get("/admin/users", show::<S>)
+}
+
+#[derive(Template)]
+#[template(path = "users/list.html")]
+struct ListPage {
+    page: Page,
+    text: String,
+    sort: &'static str,
+    filters: Vec<(String, String, bool)>,
+    /// Name, words, shown.
+    columns: Vec<(&'static str, String, bool)>,
+    heads: Vec<Head>,
+    rows: Vec<Row>,
+    pager: Pager,
+    /// The page is short because there is much to look through.
+    truncated: bool,
+    narrows: bool,
+    /// This page, to come back to.
+    here: String,
+    export: String,
+    /// The path of a bulk run on everything that is listed; empty where there is no right to any.
+    bulk: String,
+    may_add: bool,
+    /// Buttons of the toolbar and of its menu: path, words.
+    acts: Vec<(String, String)>,
+    more: Vec<(String, String)>,
+}
+
+struct Head {
+    label: String,
+    /// Where a click sorts; empty where it does not.
+    href: String,
+    sorted: &'static str,
+}
+
+struct Row {
+    address: String,
+    name: String,
+    href: String,
+    cells: Vec<Cell>,
+}
+
+enum Cell {
+    Text(String),
+    /// An address.
+    Code(String),
+    /// Kind and words.
+    Chips(Vec<(&'static str, String)>),
+    /// For programs, for people.
+    Time(String, String),
+}
+
+async fn show<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Asked(query): Asked,
+) -> Answer {
+    let actor = context.may(&app.zavor, Right::See, None)?;
+    let (text, query) = (*context.text(), ListQuery::of(&query));
+    let found = app.zavor.list_people(actor, &query.people(ROWS)).await?;
+    let link = |sort: &str, after| query.link("/admin/users", sort, after);
+    let first = query.after.as_ref().map(|_| link(query.sort(), None));
+    let pager = Pager {
+        first,
+        next: found
+            .next
+            .as_ref()
+            .map(|next| link(query.sort(), Some(next))),
+        shown: text.say_with("accounts-count", &[("n", found.rows.len().into())]),
+    };
+    let (acts, more) = acts(&app, actor, text);
+    let label = |key: &str| text.say(key);
+    Ok(html(&ListPage {
+        page: context.page("nav-active-users", "users"),
+        text: query.text.clone(),
+        sort: query.sort(),
+        filters: query.filters(text),
+        columns: COLUMNS
+            .iter()
+            .map(|(name, key, _)| (*name, label(key), query.columns.contains(name)))
+            .collect(),
+        heads: heads(text, &query),
+        rows: found
+            .rows
+            .iter()
+            .map(|row| shown(text, &query, row))
+            .collect(),
+        pager,
+        truncated: found.truncated,
+        narrows: query.narrows(),
+        here: link(query.sort(), query.after.as_ref()),
+        export: query.link("/admin/users/export.csv", query.sort(), None),
+        bulk: match acts.is_empty() {
+            true => String::new(),
+            false => format!("/admin/bulk/new?all=yes&{}", query.which()),
+        },
+        may_add: offers(&app, actor, Right::AddAccount),
+        acts,
+        more,
+    }))
+}
+
+/// The buttons of the toolbar and of "More actions (...)".
+fn acts<S: Store>(
+    app: &App<S>,
+    actor: &Actor,
+    text: Text,
+) -> (Vec<(String, String)>, Vec<(String, String)>) {
+    let of = |acts: &[Selected]| {
+        let offered = acts.iter().filter(|act| offers(app, actor, act.right()));
+        let button = |act: &Selected| {
+            let path = format!("/admin/users/selected/{}", act.slug());
+            (path, text.say(act.label()))
+        };
+        offered.map(button).collect()
+    };
+    let first = [Selected::ResetPassword, Selected::Unlock, Selected::SignOut];
+    let more = [Selected::SignInStatus, Selected::Roles, Selected::Remove];
+    (of(&first), of(&more))
+}
+
+fn heads(text: Text, query: &ListQuery) -> Vec<Head> {
+    let sorted = |sort: &str, direction| match sort == query.sort() {
+        true => direction,
+        false => "",
+    };
+    let head = |label: String, sort: &str, direction| Head {
+        label,
+        href: query.link("/admin/users", sort, None),
+        sorted: sorted(sort, direction),
+    };
+    let mut heads = vec![head(text.say("display-name"), "name", "ascending")];
+    let shown = COLUMNS.iter().filter(|c| query.columns.contains(&c.0));
+    heads.extend(shown.map(|(name, key, _)| match *name {
+        "user" => head(text.say(key), "address", "ascending"),
+        "created" => head(text.say(key), "created", "descending"),
+        _ => Head {
+            label: text.say(key),
+            href: String::new(),
+            sorted: "",
+        },
+    }));
+    heads
+}
+
+fn shown(text: Text, query: &ListQuery, row: &PersonRow) -> Row {
+    let yes = |is| text.say(if is { "yes" } else { "no" });
+    let cell = |column: &&str| match *column {
+        "user" => Cell::Code(row.address.to_string()),
+        "status" => Cell::Chips(chips(text, &row.chips)),
+        "last" => match row.last_sign_in {
+            Some(at) => Cell::Time(at.to_string(), text.time(at)),
+            None => Cell::Text(text.say("never")),
+        },
+        "roles" => {
+            let roles: Vec<String> = row.roles.iter().map(|held| text.role(held)).collect();
+            Cell::Text(roles.join(", "))
+        }
+        "factor" => Cell::Text(yes(row.has_second_factor)),
+        "recovery" => Cell::Text(yes(row.has_recovery)),
+        _ => Cell::Time(row.created.to_string(), text.time(row.created)),
+    };
+    Row {
+        address: row.address.to_string(),
+        name: match row.display_name.is_empty() {
+            true => row.address.to_string(),
+            false => row.display_name.clone(),
+        },
+        href: path_of(row.address.as_str()),
+        cells: query.columns.iter().map(cell).collect(),
+    }
+}

@@ -1,0 +1,135 @@
+//! The tab of mail: the sending windows against their limits, and the messages that were offered.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use zavor_app::account_page::LogPlace;
+use zavor_app::ports::Store;
+use zavor_app::restrict::SendingNow;
+use zavor_core::event::{MessageEvent, MessageOutcome};
+
+use super::ROWS;
+use super::head::{self, Head};
+use super::sign_ins::pager;
+use crate::chart::used;
+use crate::page::Page;
+use crate::parts::Pager;
+use crate::request::{Asked, Context};
+use crate::respond::{Answer, html};
+use crate::routes::Routes;
+use crate::site::App;
+use crate::text::Text;
+
+pub(super) fn routes<S: Store>() -> Routes<S> {
+    Routes::new().get("/admin/users/{address}/mail", show::<S>)
+}
+
+#[derive(Template)]
+#[template(path = "users/mail.html")]
+struct MailPage {
+    page: Page,
+    head: Head,
+    /// Drawn bars.
+    bars: Vec<String>,
+    policy: String,
+    releases: String,
+    rows: Vec<MessageRow>,
+    pager: Pager,
+}
+
+struct MessageRow {
+    exact: String,
+    time: String,
+    chip: &'static str,
+    outcome: String,
+    reason: String,
+    recipients: String,
+    /// The first of them.
+    to: String,
+    sender: String,
+    address: String,
+    queue_id: String,
+}
+
+/// Recipients named in a row.
+const RECIPIENTS_SHOWN: usize = 3;
+
+async fn show<S: Store>(
+    State(app): State<App<S>>,
+    Path(name): Path<String>,
+    context: Context,
+    Asked(query): Asked,
+) -> Answer {
+    let shown = head::load(&app, &context, &name, "/mail").await?;
+    let (actor, text) = (context.actor()?, *context.text());
+    let address = shown.account.address.as_str();
+    let sending = app.zavor.sending_now(actor, address).await?;
+    let place = LogPlace::parse(query.text("before"));
+    let log = app.zavor.messages_of(actor, address, place, ROWS)?;
+    let path = format!("{}/mail", super::path_of(address));
+    Ok(html(&MailPage {
+        bars: bars(text, &sending),
+        policy: sending.policy,
+        releases: text.number(u64::from(sending.releases)),
+        rows: log.rows.iter().map(|event| row(text, event)).collect(),
+        pager: pager(text, &path, place, log.next, log.rows.len()),
+        page: shown.page,
+        head: shown.head,
+    }))
+}
+
+fn bars(text: Text, sending: &SendingNow) -> Vec<String> {
+    let (counted, limits) = (&sending.counted, &sending.limits);
+    let bar = |key: &str, now: u32, limit: Option<u32>| {
+        used(text, &text.say(key), now.into(), limit.map(u64::from))
+    };
+    vec![
+        bar(
+            "users-window-external",
+            counted.external_hour,
+            limits.external_per_hour,
+        ),
+        bar(
+            "users-window-internal",
+            counted.internal_hour,
+            limits.internal_per_hour,
+        ),
+        bar("users-window-day", counted.day, limits.per_day),
+        bar(
+            "users-window-service",
+            counted.service_day,
+            Some(limits.service_per_day),
+        ),
+        bar(
+            "users-window-minute",
+            counted.messages,
+            limits.messages_per_minute,
+        ),
+    ]
+}
+
+fn row(text: Text, event: &MessageEvent) -> MessageRow {
+    let chip = match event.outcome {
+        MessageOutcome::Accepted => "ok",
+        MessageOutcome::Refused => "held",
+        MessageOutcome::WouldRefuse => "info",
+    };
+    let named: Vec<&str> = event
+        .recipients
+        .iter()
+        .take(RECIPIENTS_SHOWN)
+        .map(String::as_str)
+        .collect();
+    let reason = event.reason.map(|why| text.name_of("send-refusal", why));
+    MessageRow {
+        exact: event.time.to_string(),
+        time: text.time(event.time),
+        chip,
+        outcome: text.name_of("message-outcome", event.outcome),
+        reason: reason.unwrap_or_default(),
+        recipients: text.number(u64::from(event.recipient_count)),
+        to: named.join(", "),
+        sender: event.sender.clone(),
+        address: event.address.map_or_else(String::new, |a| a.to_string()),
+        queue_id: event.queue_id.clone(),
+    }
+}

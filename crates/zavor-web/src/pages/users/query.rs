@@ -1,0 +1,174 @@
+//! The query of the table of accounts: what it lists, in which order, which columns it shows, and the
+//! links that keep all of that.
+
+use zavor_app::directory_list::PeopleQuery;
+use zavor_app::ports::AccountOrder;
+use zavor_core::account::SignInName;
+use zavor_core::actor::Role;
+use zavor_core::listing::PeopleFilter;
+
+use crate::request::{Fields, encode};
+use crate::text::Text;
+
+/// A column that can be shown or not: name in the query, key of its words, shown by default.
+pub(super) type Column = (&'static str, &'static str, bool);
+
+/// The columns beside the display name, in order.
+pub(super) const COLUMNS: [Column; 7] = [
+    ("user", "user-name", true),
+    ("status", "status", true),
+    ("last", "last-sign-in", true),
+    ("roles", "roles", true),
+    ("factor", "users-column-factor", false),
+    ("recovery", "users-column-recovery", false),
+    ("created", "users-column-created", false),
+];
+
+/// What the table shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ListQuery {
+    pub(crate) text: String,
+    pub(super) filter: PeopleFilter,
+    pub(super) role: Option<Role>,
+    pub(super) order: AccountOrder,
+    pub(super) after: Option<SignInName>,
+    pub(super) columns: Vec<&'static str>,
+}
+
+impl ListQuery {
+    /// From the fields of a query or a form; what is no such value counts as not given.
+    pub(crate) fn of(fields: &Fields) -> Self {
+        let filter = fields.text("filter");
+        let (filter, role) = filter.split_once(':').unwrap_or((filter, ""));
+        let named = |name: &&Column| fields.all("columns").any(|asked| asked == name.0);
+        let mut columns: Vec<&str> = COLUMNS.iter().filter(named).map(|c| c.0).collect();
+        if columns.is_empty() {
+            columns = COLUMNS.iter().filter(|c| c.2).map(|c| c.0).collect();
+        }
+        Self {
+            text: fields.text("q").to_owned(),
+            filter: PeopleFilter::from_name(filter).unwrap_or(PeopleFilter::All),
+            role: Role::from_name(role),
+            order: match fields.text("sort") {
+                "name" => AccountOrder::DisplayName,
+                "created" => AccountOrder::Created,
+                _ => AccountOrder::Address,
+            },
+            after: fields.some("after").map(SignInName::from_normal_form),
+            columns,
+        }
+    }
+
+    /// As the use cases take it.
+    pub(crate) fn people(&self, limit: usize) -> PeopleQuery {
+        PeopleQuery {
+            text: self.text.clone(),
+            filter: Some(self.filter),
+            role: self.role,
+            order: self.order,
+            after: self.after.clone(),
+            limit,
+        }
+    }
+
+    /// Whether it leaves accounts out.
+    pub(crate) fn narrows(&self) -> bool {
+        !self.text.is_empty() || self.filter != PeopleFilter::All
+    }
+
+    /// The filter as a value of the field `filter`.
+    pub(crate) fn filter_value(&self) -> String {
+        match self.role {
+            Some(role) => format!("{}:{role}", self.filter),
+            None => self.filter.to_string(),
+        }
+    }
+
+    /// The order as a value of the field `sort`.
+    pub(super) const fn sort(&self) -> &'static str {
+        match self.order {
+            AccountOrder::Address => "address",
+            AccountOrder::DisplayName => "name",
+            AccountOrder::Created => "created",
+        }
+    }
+
+    /// Search and filter as fields of a link: `q=…&filter=…`.
+    pub(crate) fn which(&self) -> String {
+        let mut pairs = Vec::new();
+        if !self.text.is_empty() {
+            pairs.push(format!("q={}", encode(&self.text)));
+        }
+        if self.filter != PeopleFilter::All {
+            pairs.push(format!("filter={}", encode(&self.filter_value())));
+        }
+        pairs.join("&")
+    }
+
+    /// A link to the table in this order, behind this account.
+    pub(super) fn link(&self, path: &str, sort: &str, after: Option<&SignInName>) -> String {
+        let mut pairs = vec![self.which()];
+        if sort != "address" {
+            pairs.push(format!("sort={sort}"));
+        }
+        let usual = COLUMNS.iter().filter(|c| c.2).map(|c| c.0);
+        if !usual.eq(self.columns.iter().copied()) {
+            pairs.extend(self.columns.iter().map(|name| format!("columns={name}")));
+        }
+        pairs.extend(after.map(|after| format!("after={}", encode(after.as_str()))));
+        pairs.retain(|pair| !pair.is_empty());
+        match pairs.is_empty() {
+            true => path.to_owned(),
+            false => format!("{path}?{}", pairs.join("&")),
+        }
+    }
+
+    /// Every filter as an option: value, words, chosen.
+    pub(crate) fn filters(&self, text: Text) -> Vec<(String, String, bool)> {
+        let own = self.filter_value();
+        let mut options: Vec<(String, String, bool)> = Vec::new();
+        for filter in PeopleFilter::ALL {
+            options.push((
+                filter.to_string(),
+                text.name_of("people-filter", filter),
+                false,
+            ));
+            if *filter == PeopleFilter::Administrators {
+                options.extend(Role::ALL.iter().map(|role| {
+                    let label = format!("– {}", text.name_of("role", role));
+                    (format!("{filter}:{role}"), label, false)
+                }));
+            }
+        }
+        for option in &mut options {
+            option.2 = option.0 == own;
+        }
+        options
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_of_the_table_reads_back_to_the_same_query() {
+        let asked = "q=ana+%26+%3Cb%3E&filter=administrators%3Asecurity_reader&sort=name\
+                     &columns=user&columns=created&after=ana%40contoso.example";
+        let query = ListQuery::of(&Fields::parse(asked.as_bytes()).unwrap());
+        assert_eq!(query.text, "ana & <b>");
+        assert_eq!(query.role, Some(Role::SecurityReader));
+        let link = query.link("/admin/users", query.sort(), query.after.as_ref());
+        let (_, again) = link.split_once('?').unwrap();
+        let again = ListQuery::of(&Fields::parse(again.as_bytes()).unwrap());
+        assert_eq!(again, query);
+    }
+
+    #[test]
+    fn the_plain_table_has_the_plain_link_and_odd_values_count_as_not_given() {
+        let odd = ListQuery::of(&Fields::parse(b"filter=x&sort=y&columns=z").unwrap());
+        assert_eq!(odd, ListQuery::of(&Fields::default()));
+        assert_eq!(odd.link("/admin/users", "address", None), "/admin/users");
+        assert!(!odd.narrows());
+    }
+}

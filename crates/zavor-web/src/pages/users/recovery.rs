@@ -1,0 +1,61 @@
+//! Recovery addresses of an account: added (a mail to confirm it goes there) and removed, from its page.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use zavor_app::ports::Store;
+use zavor_app::{Acted, AppError};
+use zavor_core::rights::Right;
+
+use super::act::{self, Whom, whom};
+use crate::request::{Context, Posted};
+use crate::respond::{Answer, Failure};
+use crate::routes::Routes;
+use crate::site::{App, Mood};
+
+pub(super) fn routes<S: Store>() -> Routes<S> {
+    Routes::new()
+        .post("/admin/users/{address}/recovery/add", add::<S>)
+        .post("/admin/users/{address}/recovery/remove", remove::<S>)
+}
+
+async fn add<S: Store>(
+    State(app): State<App<S>>,
+    Path(name): Path<String>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
+    let whom = whom(&app, &context, &name, Right::EditAccount)?;
+    let (actor, typed) = (context.actor()?, form.text("recovery"));
+    let added = app.zavor.add_recovery_address(actor, &whom.address, typed);
+    told(&context, &whom, added.await, "security-address-added")
+}
+
+async fn remove<S: Store>(
+    State(app): State<App<S>>,
+    Path(name): Path<String>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
+    let whom = whom(&app, &context, &name, Right::EditAccount)?;
+    let (actor, typed) = (context.actor()?, form.text("recovery"));
+    let removed = app
+        .zavor
+        .remove_recovery_address(actor, &whom.address, typed);
+    told(&context, &whom, removed.await, "security-address-removed")
+}
+
+/// Back to the account; what was refused is said there.
+fn told(
+    context: &Context,
+    whom: &Whom,
+    acted: Result<Acted, AppError>,
+    key: &str,
+) -> Result<Response, Failure> {
+    match acted {
+        Ok(acted) => Ok(act::told(context, whom, &acted, key)),
+        Err(error) => {
+            let why = act::refused(context, error)?;
+            Ok(context.tell(Mood::Failed, why, &whom.path))
+        }
+    }
+}

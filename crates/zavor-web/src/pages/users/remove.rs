@@ -1,0 +1,71 @@
+//! Remove an account: what goes, what stays, and then the act.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use zavor_app::ports::Store;
+use zavor_core::rights::Right;
+
+use super::act::{self, Whom, whom};
+use crate::page::Page;
+use crate::request::{Context, Posted};
+use crate::respond::{Answer, html_with};
+use crate::routes::Routes;
+use crate::site::{App, Mood};
+
+pub(super) fn routes<S: Store>() -> Routes<S> {
+    Routes::new()
+        .get("/admin/users/{address}/remove", form::<S>)
+        .post("/admin/users/{address}/remove", remove::<S>)
+}
+
+#[derive(Template)]
+#[template(path = "users/remove.html")]
+struct RemovePage {
+    page: Page,
+    whom: Whom,
+    error: String,
+}
+
+async fn form<S: Store>(
+    State(app): State<App<S>>,
+    Path(name): Path<String>,
+    context: Context,
+) -> Answer {
+    let whom = whom(&app, &context, &name, Right::EditAccount)?;
+    show(&context, whom, String::new())
+}
+
+fn show(context: &Context, whom: Whom, error: String) -> Answer {
+    let status = act::form_status(&error);
+    let page = RemovePage {
+        page: act::page(context, "users-remove-title"),
+        whom,
+        error,
+    };
+    Ok(html_with(status, &page))
+}
+
+async fn remove<S: Store>(
+    State(app): State<App<S>>,
+    Path(name): Path<String>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
+    let whom = whom(&app, &context, &name, Right::EditAccount)?;
+    if !form.ticked("understood") {
+        let why = context.text().say("users-remove-tick");
+        return show(&context, whom, why);
+    }
+    let actor = context.actor()?;
+    match app.zavor.remove_account(actor, &whom.address).await {
+        Ok(()) => {
+            let name = ("name", (&whom.address).into());
+            let said = context.text().say_with("users-removed", &[name]);
+            Ok(context.tell(Mood::Done, said, "/admin/users"))
+        }
+        Err(error) => {
+            let why = act::refused(&context, error)?;
+            show(&context, whom, why)
+        }
+    }
+}

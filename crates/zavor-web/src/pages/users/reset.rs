@@ -1,0 +1,225 @@
+//! Reset password: by a one-time link to the owner's recovery address, or (for those who may see
+//! secrets) by a temporary password shown once, or one that lasts.
+//!
+//! Security: what is shown stands in the answer to the form and nowhere else; the answer is never
+//! cached (`respond::headers`). Typed passwords do not come back when the form is shown again.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use zavor_app::AppError;
+use zavor_app::account_page::ResetChoices;
+use zavor_app::acts::{ResetPassword, WasReset};
+use zavor_app::outbox::Shown;
+use zavor_app::ports::{EffectAct, Store, TypedPassword};
+use zavor_core::rights::{Denied, Right};
+
+use super::act::{self, Whom, whom};
+use super::caller::{self, CallerForm};
+use super::selected::Selected;
+use crate::page::Page;
+use crate::request::{Context, Fields, Posted, encode};
+use crate::respond::{Answer, html, html_with, see_other};
+use crate::routes::Routes;
+use crate::site::App;
+
+const SLUG: &str = Selected::ResetPassword.slug();
+
+pub(super) fn routes<S: Store>() -> Routes<S> {
+    Routes::new()
+        .get("/admin/users/{address}/reset-password", form::<S>)
+        .post("/admin/users/{address}/reset-password", reset::<S>)
+}
+
+#[derive(Template)]
+#[template(path = "users/reset.html")]
+struct ResetPage {
+    page: Page,
+    whom: Whom,
+    error: String,
+    choices: ResetChoices,
+    /// Addresses of a link, in one line.
+    link_to: String,
+    /// Whether this reader may see or choose a password.
+    may_see: bool,
+    /// Which way is chosen: "link", "temporary" or "lasting".
+    how: &'static str,
+    minimum: u32,
+    caller: CallerForm,
+}
+
+#[derive(Template)]
+#[template(path = "users/was_reset.html")]
+struct WasResetPage {
+    page: Page,
+    whom: Whom,
+    error: String,
+    /// The temporary password; empty when none is shown.
+    secret: String,
+    sent_to: Vec<String>,
+    hosts: Vec<HostRow>,
+}
+
+/// What one mail host answered.
+pub(super) struct HostRow {
+    pub(super) host: String,
+    pub(super) act: String,
+    pub(super) done: bool,
+    pub(super) said: String,
+}
+
+async fn form<S: Store>(
+    State(app): State<App<S>>,
+    Path(name): Path<String>,
+    context: Context,
+) -> Answer {
+    let whom = whom(&app, &context, &name, Right::ResetPassword)?;
+    show(&app, &context, whom, String::new(), None)
+}
+
+fn show<S: Store>(
+    app: &App<S>,
+    context: &Context,
+    whom: Whom,
+    error: String,
+    verified: Option<u64>,
+) -> Answer {
+    let actor = context.actor()?;
+    let choices = app.zavor.reset_choices(actor, &whom.address)?;
+    let target = Some(&whom.account.address);
+    let may_see = app.zavor.has_right(actor, Right::SeeSecret, target);
+    let mut caller = CallerForm::new(app, context, &whom, SLUG, false)?;
+    if let Some(id) = verified {
+        caller.verified = id.to_string();
+    }
+    let how = match (context.form().text("how"), choices.link_to.is_empty()) {
+        ("temporary", _) => "temporary",
+        ("lasting", _) => "lasting",
+        (_, true) if may_see => "temporary",
+        _ => "link",
+    };
+    let status = act::form_status(&error);
+    let page = ResetPage {
+        page: act::page(context, "reset-password"),
+        link_to: choices.link_to.join(", "),
+        choices,
+        may_see,
+        how,
+        minimum: app.zavor.password_minimum(),
+        caller,
+        whom,
+        error,
+    };
+    Ok(html_with(status, &page))
+}
+
+/// Where the new password comes from, and whether it must be changed first.
+fn chosen(context: &Context, form: &Fields) -> Result<(ResetPassword, bool), String> {
+    match form.text("how") {
+        "temporary" => Ok((ResetPassword::Generated, true)),
+        "lasting" => {
+            let (new, again) = (form.raw("new-password"), form.raw("again-password"));
+            match new == again {
+                true => {
+                    let typed = TypedPassword(new.as_bytes().to_vec());
+                    Ok((ResetPassword::Given(typed), form.ticked("must_change")))
+                }
+                false => Err(context.text().say("change-not-alike")),
+            }
+        }
+        _ => Ok((ResetPassword::Link, true)),
+    }
+}
+
+async fn reset<S: Store>(
+    State(app): State<App<S>>,
+    Path(name): Path<String>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
+    let whom = whom(&app, &context, &name, Right::ResetPassword)?;
+    let (how, must_change) = match chosen(&context, &form) {
+        Ok(chosen) => chosen,
+        Err(why) => return show(&app, &context, whom, why, None),
+    };
+    let mut verified = None;
+    let caller = match caller::read(&app, &context, &whom, &form, &mut verified).await? {
+        Ok(caller) => caller,
+        Err(why) => return show(&app, &context, whom, why, None),
+    };
+    let actor = context.actor()?;
+    let reset = app
+        .zavor
+        .reset_password(actor, &whom.address, how, must_change, caller);
+    match reset.await {
+        Ok(was) => Ok(done(&context, whom, was)),
+        // The code is used up; what proves that it fitted goes along.
+        Err(AppError::Denied(Denied::NotFresh)) if verified.is_some() => {
+            Ok(step_up(&whom, verified))
+        }
+        Err(error) => {
+            let why = act::refused(&context, error)?;
+            show(&app, &context, whom, why, verified)
+        }
+    }
+}
+
+fn step_up(whom: &Whom, verified: Option<u64>) -> Response {
+    let id = verified.unwrap_or_default();
+    let back = format!("{}/{SLUG}?caller=code&caller_verified={id}", whom.path);
+    see_other(&format!("/step-up?next={}", encode(&back)))
+}
+
+fn done(context: &Context, whom: Whom, was: WasReset) -> Response {
+    let secret = match &was.generated {
+        Some(password) => String::from_utf8_lossy(&password.0).into_owned(),
+        None => String::new(),
+    };
+    html(&WasResetPage {
+        page: act::page(context, "reset-done-title"),
+        secret,
+        sent_to: was.sent_to,
+        hosts: hosts(context, &was.effects),
+        whom,
+        error: String::new(),
+    })
+}
+
+/// What the mail hosts answered, in words; mails are not among it.
+pub(super) fn hosts(context: &Context, effects: &[Shown]) -> Vec<HostRow> {
+    let text = context.text();
+    let row = |shown: &Shown| {
+        let key = match shown.act {
+            EffectAct::EndSessions => "users-effect-sessions",
+            EffectAct::FlushAuthCache => "users-effect-cache",
+            EffectAct::SendMail | EffectAct::CallWebhook => return None,
+        };
+        let name = shown.name.as_str();
+        Some(HostRow {
+            host: shown.host.clone(),
+            act: text.say_with(key, &[("name", name.into())]),
+            done: shown.outcome.is_ok(),
+            said: match &shown.outcome {
+                Ok(said) | Err(said) => said.clone(),
+            },
+        })
+    };
+    effects.iter().filter_map(row).collect()
+}
+
+impl Drop for WasResetPage {
+    fn drop(&mut self) {
+        zeroize::Zeroize::zeroize(&mut self.secret);
+    }
+}
+
+impl ResetPage {
+    fn is(&self, how: &str) -> bool {
+        self.how == how
+    }
+
+    /// Whether there is any way for this reader.
+    fn possible(&self) -> bool {
+        self.choices.kept_here && (self.may_see || !self.choices.link_to.is_empty())
+    }
+}

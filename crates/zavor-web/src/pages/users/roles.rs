@@ -1,0 +1,136 @@
+//! Manage roles of one account: grant one, perhaps limited to domains, or revoke one.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use zavor_app::ports::Store;
+use zavor_app::{Acted, AppError};
+use zavor_core::actor::{Role, RoleHeld};
+use zavor_core::rights::Right;
+
+use super::act::{self, Whom, whom};
+use crate::page::Page;
+use crate::request::{Context, Posted};
+use crate::respond::{Answer, Failure, html_with};
+use crate::routes::Routes;
+use crate::site::{App, Mood};
+
+pub(super) fn routes<S: Store>() -> Routes<S> {
+    Routes::new()
+        .get("/admin/users/{address}/roles", form::<S>)
+        .post("/admin/users/{address}/roles/grant", grant::<S>)
+        .post("/admin/users/{address}/roles/revoke", revoke::<S>)
+}
+
+#[derive(Template)]
+#[template(path = "users/roles.html")]
+struct RolesPage {
+    page: Page,
+    whom: Whom,
+    error: String,
+    /// Fixed name, words.
+    held: Vec<(&'static str, String)>,
+    has_factor: bool,
+    /// Fixed name, words, chosen.
+    roles: Vec<(&'static str, String, bool)>,
+    /// What each role may do.
+    about: Vec<(String, String)>,
+    /// Domain, ticked.
+    domains: Vec<(String, bool)>,
+}
+
+async fn form<S: Store>(
+    State(app): State<App<S>>,
+    Path(name): Path<String>,
+    context: Context,
+) -> Answer {
+    let whom = whom(&app, &context, &name, Right::Organisation)?;
+    show(&app, &context, whom, String::new())
+}
+
+fn show<S: Store>(app: &App<S>, context: &Context, whom: Whom, error: String) -> Answer {
+    let (text, form) = (context.text(), context.form());
+    let granted = app.zavor.show_account(&whom.address)?.roles;
+    let held = granted.into_iter().map(|(role, domains)| {
+        let held = RoleHeld { role, domains };
+        (role.as_str(), text.role(&held))
+    });
+    let roles = Role::ALL.iter();
+    let words = |role: &Role| text.name_of("role", role);
+    let ticked = |domain: &String| form.all("domains").any(|ticked| ticked == domain);
+    let domains = app.zavor.domains();
+    let status = act::form_status(&error);
+    let page = RolesPage {
+        page: act::page(context, "manage-roles"),
+        held: held.collect(),
+        has_factor: !app.zavor.methods_of(whom.account.id)?.is_empty(),
+        about: roles
+            .clone()
+            .map(|role| (words(role), text.name_of("role-about", role)))
+            .collect(),
+        roles: roles
+            .map(|role| {
+                (
+                    role.as_str(),
+                    words(role),
+                    form.text("role") == role.as_str(),
+                )
+            })
+            .collect(),
+        domains: domains.iter().map(|d| (d.clone(), ticked(d))).collect(),
+        whom,
+        error,
+    };
+    Ok(html_with(status, &page))
+}
+
+async fn grant<S: Store>(
+    State(app): State<App<S>>,
+    Path(name): Path<String>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
+    let whom = whom(&app, &context, &name, Right::Organisation)?;
+    let role = Role::from_name(form.text("role")).ok_or(Failure::NotFound)?;
+    let domains: Vec<String> = form.all("domains").map(String::from).collect();
+    let actor = context.actor()?;
+    let granted = app.zavor.grant_role(actor, &whom.address, role, &domains);
+    let granted = granted.await;
+    told(&app, &context, whom, granted, "users-role-granted")
+}
+
+async fn revoke<S: Store>(
+    State(app): State<App<S>>,
+    Path(name): Path<String>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
+    let whom = whom(&app, &context, &name, Right::Organisation)?;
+    let role = Role::from_name(form.text("role")).ok_or(Failure::NotFound)?;
+    let actor = context.actor()?;
+    let revoked = app.zavor.revoke_role(actor, &whom.address, role);
+    let revoked = revoked.await;
+    told(&app, &context, whom, revoked, "users-role-revoked")
+}
+
+/// Back to the page of the roles.
+fn told<S: Store>(
+    app: &App<S>,
+    context: &Context,
+    whom: Whom,
+    acted: Result<Acted, AppError>,
+    key: &str,
+) -> Result<Response, Failure> {
+    let next = format!("{}/roles", whom.path);
+    match acted {
+        Ok(Acted::Done { .. }) => Ok(context.done(key, &next)),
+        Ok(Acted::NothingToDo) => {
+            let said = context.text().say("nothing-to-do");
+            Ok(context.tell(Mood::Nothing, said, &next))
+        }
+        Err(error) => {
+            let why = act::refused(context, error)?;
+            show(app, context, whom, why)
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! The tab of security information: second factors and sessions of the web door.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use zavor_app::ports::Store;
+use zavor_core::rights::Right;
+
+use super::head::{self, Head};
+use super::path_of;
+use crate::page::Page;
+use crate::request::Context;
+use crate::respond::{Answer, html};
+use crate::routes::Routes;
+use crate::site::App;
+
+pub(super) fn routes<S: Store>() -> Routes<S> {
+    Routes::new().get("/admin/users/{address}/security", show::<S>)
+}
+
+#[derive(Template)]
+#[template(path = "users/security.html")]
+struct SecurityPage {
+    page: Page,
+    head: Head,
+    path: String,
+    methods: Vec<MethodRow>,
+    sessions: Vec<SessionRow>,
+    may_remove: bool,
+}
+
+struct MethodRow {
+    id: u64,
+    kind: String,
+    name: String,
+    added: String,
+    last_used: String,
+    /// No code of it is looked at until then; empty = it counts.
+    throttled: String,
+}
+
+struct SessionRow {
+    since: String,
+    last_seen: String,
+    address: String,
+    device: String,
+}
+
+async fn show<S: Store>(
+    State(app): State<App<S>>,
+    Path(name): Path<String>,
+    context: Context,
+) -> Answer {
+    let shown = head::load(&app, &context, &name, "/security").await?;
+    let (actor, text) = (context.actor()?, *context.text());
+    let account = &shown.account;
+    let methods = app.zavor.methods_of(account.id)?.into_iter();
+    let sessions = app.zavor.sessions_of(account.id)?.into_iter();
+    let target = Some(&account.address);
+    Ok(html(&SecurityPage {
+        path: path_of(account.address.as_str()),
+        may_remove: app.zavor.has_right(actor, Right::Organisation, target),
+        methods: methods
+            .map(|method| MethodRow {
+                id: method.id,
+                kind: text.name_of("method", method.kind),
+                name: method.name,
+                added: text.time(method.added),
+                last_used: match method.last_used {
+                    Some(at) => text.time(at),
+                    None => text.say("never"),
+                },
+                throttled: match method.throttled_until {
+                    Some(until) => text.until(Some(until), shown.now),
+                    None => String::new(),
+                },
+            })
+            .collect(),
+        sessions: sessions
+            .map(|session| SessionRow {
+                since: text.time(session.created),
+                last_seen: text.time(session.last_seen),
+                address: session.address.map_or_else(String::new, |a| a.to_string()),
+                device: session.device,
+            })
+            .collect(),
+        page: shown.page,
+        head: shown.head,
+    }))
+}

@@ -1,0 +1,100 @@
+//! `/admin/users/selected/ACT`: the buttons above the table. One account leads to its own page for the
+//! act, many to the preview of a bulk run, with the same form.
+
+use axum::extract::{Path, State};
+use zavor_app::ports::Store;
+use zavor_core::rights::Right;
+
+use super::path_of;
+use crate::request::{Context, Posted};
+use crate::respond::{Answer, Failure, own_path, repeat_there, see_other};
+use crate::routes::Routes;
+use crate::site::{App, Mood};
+
+pub(super) fn routes<S: Store>() -> Routes<S> {
+    Routes::new().post("/admin/users/selected/{act}", choose::<S>)
+}
+
+/// An act of the toolbar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Selected {
+    ResetPassword,
+    Unlock,
+    SignOut,
+    SignInStatus,
+    Roles,
+    Remove,
+}
+
+impl Selected {
+    const ALL: [Self; 6] = [
+        Self::ResetPassword,
+        Self::Unlock,
+        Self::SignOut,
+        Self::SignInStatus,
+        Self::Roles,
+        Self::Remove,
+    ];
+
+    /// Its name in paths: the page of the act behind an account's path.
+    pub(crate) const fn slug(self) -> &'static str {
+        match self {
+            Self::ResetPassword => "reset-password",
+            Self::Unlock => "unlock",
+            Self::SignOut => "sign-out",
+            Self::SignInStatus => "sign-in-status",
+            Self::Roles => "roles",
+            Self::Remove => "remove",
+        }
+    }
+
+    /// The key of its words.
+    pub(crate) const fn label(self) -> &'static str {
+        match self {
+            Self::ResetPassword => "reset-password",
+            Self::Unlock => "unlock",
+            Self::SignOut => "sign-out-everywhere",
+            Self::SignInStatus => "edit-sign-in-status",
+            Self::Roles => "manage-roles",
+            Self::Remove => "remove",
+        }
+    }
+
+    /// What it needs.
+    pub(crate) const fn right(self) -> Right {
+        match self {
+            Self::ResetPassword => Right::ResetPassword,
+            Self::Unlock | Self::SignOut => Right::FirstAid,
+            Self::SignInStatus => Right::EditSignInStatus,
+            Self::Roles => Right::Organisation,
+            Self::Remove => Right::EditAccount,
+        }
+    }
+
+    pub(crate) fn from_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|act| act.slug() == slug)
+    }
+}
+
+async fn choose<S: Store>(
+    State(app): State<App<S>>,
+    Path(act): Path<String>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
+    context.may(&app.zavor, Right::See, None)?;
+    let act = Selected::from_slug(&act).ok_or(Failure::NotFound)?;
+    let mut chosen = form.all("account");
+    Ok(match (chosen.next(), chosen.next()) {
+        (None, _) => {
+            let text = context.text().say("users-none-selected");
+            let back = match own_path(form.text("back")) {
+                "/" => "/admin/users",
+                back => back,
+            };
+            context.tell(Mood::Failed, text, back)
+        }
+        (Some(one), None) => see_other(&format!("{}/{}", path_of(one), act.slug())),
+        _ => repeat_there(&format!("/admin/bulk/preview?act={}", act.slug())),
+    })
+}

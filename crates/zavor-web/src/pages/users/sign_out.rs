@@ -1,0 +1,68 @@
+//! Sign out of all sessions: here and on every mail host.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use zavor_app::Acted;
+use zavor_app::ports::Store;
+use zavor_core::rights::Right;
+
+use super::act::{self, Whom, whom};
+use super::reset::{HostRow, hosts};
+use crate::page::Page;
+use crate::request::{Context, Posted};
+use crate::respond::{Answer, html};
+use crate::routes::Routes;
+use crate::site::App;
+
+pub(super) fn routes<S: Store>() -> Routes<S> {
+    Routes::new()
+        .get("/admin/users/{address}/sign-out", form::<S>)
+        .post("/admin/users/{address}/sign-out", sign_out::<S>)
+}
+
+#[derive(Template)]
+#[template(path = "users/sign_out.html")]
+struct SignOutPage {
+    page: Page,
+    whom: Whom,
+    error: String,
+    /// Done: what the mail hosts answered.
+    done: bool,
+    hosts: Vec<HostRow>,
+}
+
+async fn form<S: Store>(
+    State(app): State<App<S>>,
+    Path(name): Path<String>,
+    context: Context,
+) -> Answer {
+    let whom = whom(&app, &context, &name, Right::FirstAid)?;
+    Ok(html(&SignOutPage {
+        page: act::page(&context, "sign-out-everywhere"),
+        whom,
+        error: String::new(),
+        done: false,
+        hosts: Vec::new(),
+    }))
+}
+
+async fn sign_out<S: Store>(
+    State(app): State<App<S>>,
+    Path(name): Path<String>,
+    context: Context,
+    Posted(_): Posted,
+) -> Answer {
+    let whom = whom(&app, &context, &name, Right::FirstAid)?;
+    let acted = app.zavor.sign_out(context.actor()?, &whom.address).await?;
+    let effects = match acted {
+        Acted::Done { effects } => effects,
+        Acted::NothingToDo => Vec::new(),
+    };
+    Ok(html(&SignOutPage {
+        page: act::page(&context, "sign-out-everywhere"),
+        whom,
+        error: String::new(),
+        done: true,
+        hosts: hosts(&context, &effects),
+    }))
+}

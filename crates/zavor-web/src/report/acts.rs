@@ -1,0 +1,163 @@
+//! How acts ended, the same for every noun.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use zavor_app::acts::WasReset;
+use zavor_app::outbox::Shown;
+use zavor_app::ports::EffectAct;
+use zavor_app::restrict::Unblocked;
+use zavor_app::{Acted, AppError};
+
+/// How an act on one target ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ActOutcome {
+    /// Done.
+    Done,
+    /// Already so.
+    NothingToDo,
+    /// A rule forbids it for the moment; the text says what is missing.
+    Refused,
+    /// No such account, connector, network.
+    Unknown,
+    /// Something failed; nothing was changed.
+    Failed,
+}
+
+/// The result of an act on one target.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ActReport {
+    /// Whom or what, as asked for or in normal form.
+    pub target: String,
+    /// How it ended.
+    pub outcome: ActOutcome,
+    /// In words.
+    pub text: String,
+    /// Steps that must be done first.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub missing: Vec<String>,
+    /// What other systems answered.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub mail_hosts: Vec<String>,
+    /// A temporary password, once, when asked for with `--show`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub temporary_password: Option<String>,
+}
+
+impl ActOutcome {
+    /// The exit code: 0 done, 1 refused, 2 error.
+    pub const fn exit_code(self) -> u8 {
+        match self {
+            Self::Done | Self::NothingToDo => 0,
+            Self::Refused => 1,
+            Self::Unknown | Self::Failed => 2,
+        }
+    }
+}
+
+impl From<&AppError> for ActOutcome {
+    fn from(error: &AppError) -> Self {
+        match error {
+            AppError::Unknown { .. } => Self::Unknown,
+            AppError::Refused(_) | AppError::Denied(_) | AppError::Password(_) => Self::Refused,
+            AppError::Invalid(_) | AppError::Conflict | AppError::Store(_) => Self::Failed,
+        }
+    }
+}
+
+impl ActReport {
+    /// An act that ended so.
+    pub fn new(target: impl Into<String>, outcome: ActOutcome, text: impl Into<String>) -> Self {
+        Self {
+            target: target.into(),
+            outcome,
+            text: text.into(),
+            missing: Vec::new(),
+            mail_hosts: Vec::new(),
+            temporary_password: None,
+        }
+    }
+
+    /// An act that failed.
+    pub fn failed(target: impl Into<String>, error: &AppError) -> Self {
+        Self::new(target, error.into(), error.to_string())
+    }
+
+    /// An act that was done, or had nothing to do, each with its text.
+    pub fn acted(target: impl Into<String>, acted: Acted, done: &str, nothing: &str) -> Self {
+        match acted {
+            Acted::Done { effects } => Self {
+                mail_hosts: hosts(&effects),
+                ..Self::new(target, ActOutcome::Done, done)
+            },
+            Acted::NothingToDo => Self::new(target, ActOutcome::NothingToDo, nothing),
+        }
+    }
+
+    /// A reset of a password.
+    pub fn reset(target: impl Into<String>, was: WasReset, must_change: bool) -> Self {
+        let shown = was
+            .generated
+            .map(|text| String::from_utf8_lossy(&text.0).into_owned());
+        let text = match (was.sent_to.is_empty(), must_change) {
+            (false, _) => format!(
+                "password reset; a link was sent to {}",
+                was.sent_to.join(", ")
+            ),
+            (true, true) => "password reset; it must be changed first".into(),
+            (true, false) => "password reset".into(),
+        };
+        Self {
+            mail_hosts: hosts(&was.effects),
+            temporary_password: shown,
+            ..Self::new(target, ActOutcome::Done, text)
+        }
+    }
+
+    /// A release of restricted sending.
+    pub fn unblocked(target: impl Into<String>, unblocked: Unblocked) -> Self {
+        match unblocked {
+            Unblocked::Done => Self::new(target, ActOutcome::Done, "may send again"),
+            Unblocked::NothingToDo => Self::new(
+                target,
+                ActOutcome::NothingToDo,
+                "not restricted, nothing to do",
+            ),
+            Unblocked::Missing(steps) => Self {
+                missing: steps.iter().map(ToString::to_string).collect(),
+                ..Self::new(
+                    target,
+                    ActOutcome::Refused,
+                    "still restricted; nothing was changed",
+                )
+            },
+        }
+    }
+}
+
+/// What the mail hosts answered, one line each.
+fn hosts(effects: &[Shown]) -> Vec<String> {
+    // An account with aliases has one call for each name.
+    let names = effects.iter().any(|shown| shown.name != effects[0].name);
+    effects
+        .iter()
+        .map(|shown| {
+            let act = match shown.act {
+                EffectAct::EndSessions => "sessions",
+                EffectAct::FlushAuthCache => "password cache",
+                EffectAct::SendMail | EffectAct::CallWebhook => "notice",
+            };
+            let act = match names {
+                true => format!("{act} of {}", shown.name),
+                false => act.into(),
+            };
+            match &shown.outcome {
+                Ok(text) => format!("{}, {act}: {text}", shown.host),
+                Err(why) => format!(
+                    "{}, {act}: not done, {why}; Zavor goes on trying",
+                    shown.host
+                ),
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,251 @@
+//! Rows of lists: accounts, networks, policies, roles, domains; how the server is.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use zavor_app::domains::DomainShown;
+use zavor_app::origin_blocks::BlockedOrigin;
+use zavor_app::origins::ListedRule;
+use zavor_app::policies::{PolicyShown, SettingShown};
+use zavor_app::ports::OriginVerdict;
+use zavor_app::roles::RoleGranted;
+use zavor_app::users::AccountShown;
+use zavor_core::account::SignInName;
+use zavor_core::actor::Role;
+
+use super::{ActOutcome, Time};
+
+/// One account.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct AccountReport {
+    /// Its address.
+    pub address: String,
+    /// The person's name; may be empty.
+    pub name: String,
+    /// Other names of the account.
+    pub aliases: Vec<String>,
+    /// Its groups.
+    pub groups: Vec<String>,
+    /// Addresses outside, confirmed or not.
+    pub recovery_addresses: Vec<String>,
+    /// `here`, `temporary` or `elsewhere`.
+    pub password: String,
+    /// When the password was set.
+    pub password_set: Option<Time>,
+    /// When it was made.
+    pub created: Time,
+    /// When its sessions were last ended everywhere.
+    pub sessions_ended: Option<Time>,
+    /// Its roles; `ROLE@DOMAIN|DOMAIN` when limited to domains.
+    pub roles: Vec<String>,
+}
+
+/// A network that is blocked, allowed or denied.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct OriginReport {
+    /// The network.
+    pub network: String,
+    /// `blocked`, `allow` or `deny`.
+    pub state: String,
+    /// The account.
+    pub account: Option<String>,
+    /// Since when.
+    pub since: Option<Time>,
+    /// When it ends; null = when somebody ends it.
+    pub until: Option<Time>,
+    /// Why.
+    pub reason: String,
+    /// Who placed it.
+    pub by: String,
+}
+
+/// A policy.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PolicyReport {
+    /// Its name.
+    pub policy: String,
+    /// Its settings in reading order.
+    pub settings: Vec<SettingReport>,
+}
+
+/// One number of a policy.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct SettingReport {
+    /// Its key.
+    pub key: String,
+    /// Its value, as it is typed.
+    pub value: String,
+    /// Its default.
+    pub default: String,
+    /// Unit of a count; empty otherwise.
+    pub unit: String,
+    /// What it accepts, in words.
+    pub accepts: String,
+    /// What it means, or what came of it.
+    pub text: String,
+}
+
+/// A domain of the organisation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct DomainReport {
+    /// Its name.
+    pub domain: String,
+    /// Names without `@` belong to it.
+    pub default: bool,
+    /// An account or alias is in it.
+    pub in_use: bool,
+}
+
+/// A role granted.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct RoleReport {
+    /// The account.
+    pub account: String,
+    /// Which role.
+    pub role: String,
+    /// The domains concerned; empty = all.
+    pub domains: Vec<String>,
+}
+
+/// One row of an import.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ImportRow {
+    /// Line of the file.
+    pub row: u64,
+    /// Its address.
+    pub address: String,
+    /// How it ended.
+    pub outcome: ActOutcome,
+    /// What it means, or what came of it.
+    pub text: String,
+}
+
+/// How the running server is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Health {
+    /// Version of the program.
+    pub version: String,
+    /// Its process.
+    pub pid: u32,
+    /// Since when.
+    pub since: Time,
+    /// Accounts it knows.
+    pub accounts: u64,
+    /// The domains concerned; empty = all.
+    pub domains: Vec<String>,
+    /// Door name to address.
+    pub doors: std::collections::BTreeMap<String, String>,
+    /// Empty = readable.
+    pub store_problem: String,
+    /// LDAP binds of trusted proxies without a policy check.
+    pub binds_without_policy_check: u64,
+}
+
+impl From<&AccountShown> for AccountReport {
+    fn from(shown: &AccountShown) -> Self {
+        let account = &shown.account;
+        let texts = |names: &[SignInName]| names.iter().map(ToString::to_string).collect();
+        let recovery = account.recovery_addresses.iter();
+        let password = match &account.credential {
+            None => "elsewhere",
+            Some(credential) if credential.temporary => "temporary",
+            Some(_) => "here",
+        };
+        let roles = shown.roles.iter();
+        Self {
+            address: account.address.to_string(),
+            name: account.display_name.clone(),
+            aliases: texts(&account.aliases),
+            groups: account.groups.clone(),
+            recovery_addresses: recovery.map(|entry| entry.address.clone()).collect(),
+            password: password.into(),
+            password_set: account.credential.as_ref().map(|kept| kept.set.into()),
+            created: account.created.into(),
+            sessions_ended: account.sessions_ended.map(Into::into),
+            roles: roles
+                .map(|(role, domains)| role_text(*role, domains))
+                .collect(),
+        }
+    }
+}
+
+pub(crate) fn role_text(role: Role, domains: &[String]) -> String {
+    if domains.is_empty() {
+        role.to_string()
+    } else {
+        format!("{role}@{}", domains.join("|"))
+    }
+}
+
+impl From<BlockedOrigin> for OriginReport {
+    fn from(blocked: BlockedOrigin) -> Self {
+        Self {
+            network: blocked.network.to_string(),
+            state: "blocked".into(),
+            account: None,
+            since: Some(blocked.since.into()),
+            until: Some(blocked.until.into()),
+            reason: "guessing_many_accounts".into(),
+            by: "engine".into(),
+        }
+    }
+}
+
+impl From<ListedRule> for OriginReport {
+    fn from(listed: ListedRule) -> Self {
+        let state = match listed.rule.verdict {
+            OriginVerdict::Allow => "allow",
+            OriginVerdict::Deny => "deny",
+        };
+        Self {
+            network: listed.rule.network.to_string(),
+            state: state.into(),
+            account: listed.account.map(|name| name.to_string()),
+            since: Some(listed.rule.since.into()),
+            until: listed.rule.until.map(Into::into),
+            reason: listed.rule.reason,
+            by: listed.rule.by,
+        }
+    }
+}
+
+impl From<PolicyShown> for PolicyReport {
+    fn from(policy: PolicyShown) -> Self {
+        Self {
+            policy: policy.name,
+            settings: policy.settings.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl From<SettingShown> for SettingReport {
+    fn from(setting: SettingShown) -> Self {
+        Self {
+            key: setting.key,
+            value: setting.value,
+            default: setting.default,
+            unit: setting.unit,
+            accepts: setting.bounds,
+            text: setting.text,
+        }
+    }
+}
+
+impl From<DomainShown> for DomainReport {
+    fn from(shown: DomainShown) -> Self {
+        Self {
+            domain: shown.domain,
+            default: shown.is_default,
+            in_use: shown.in_use,
+        }
+    }
+}
+
+impl From<RoleGranted> for RoleReport {
+    fn from(granted: RoleGranted) -> Self {
+        Self {
+            account: granted.address.to_string(),
+            role: granted.role.to_string(),
+            domains: granted.domains,
+        }
+    }
+}

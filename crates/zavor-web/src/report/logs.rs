@@ -1,0 +1,221 @@
+//! Rows of the logs: sign-ins, messages, audit.
+
+use std::fmt::Write;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use zavor_app::ports::{ChainReport, ChainedAudit};
+use zavor_core::event::{MessageEvent, SignInEvent};
+
+use super::Time;
+
+/// A row of the sign-in log.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct SignInReport {
+    /// When; the first time of a folded row.
+    pub time: Time,
+    /// The last time of a folded row.
+    pub last: Time,
+    /// How many attempts this row stands for.
+    pub count: u32,
+    /// The name as normalised; what was typed when the account is unknown.
+    pub account: String,
+    /// Client address.
+    pub address: Option<String>,
+    /// Protocol at the door.
+    pub protocol: String,
+    /// IMAP ID or user agent; the client's own text.
+    pub device: String,
+    /// Class of place.
+    pub class: String,
+    /// How it ended.
+    pub outcome: String,
+    /// Why not, if not.
+    pub reason: Option<String>,
+}
+
+/// A row of the message log.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct MessageReport {
+    /// When; the first time of a folded row.
+    pub time: Time,
+    /// Who is charged: an account, a name that is none, a connector.
+    pub entity: String,
+    /// Client address.
+    pub address: Option<String>,
+    /// Postfix queue id.
+    pub queue_id: String,
+    /// Envelope sender as claimed.
+    pub sender: String,
+    /// The first recipients.
+    pub recipients: Vec<String>,
+    /// Recipients in all.
+    pub recipient_count: u32,
+    /// Size in bytes as declared.
+    pub size: u64,
+    /// How it ended.
+    pub outcome: String,
+    /// Why not, if not.
+    pub reason: Option<String>,
+}
+
+/// A row of the audit.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct AuditReport {
+    /// Its number, from 1 without gaps.
+    pub seq: u64,
+    /// When; the first time of a folded row.
+    pub time: Time,
+    /// Who acted.
+    pub actor: String,
+    /// What was done.
+    pub act: String,
+    /// To whom or what.
+    pub target: Option<String>,
+    /// From which address.
+    pub source: Option<String>,
+    /// `done`, `nothing_to_do`, `refused`.
+    pub result: String,
+    /// More in words.
+    pub detail: String,
+    /// Same for events of one act.
+    pub correlation: String,
+    /// Hash over it and the one before, hexadecimal.
+    pub hash: String,
+}
+
+/// The end of the audit chain, `SEQ:HASH`; `None` while it is empty.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct AuditHead {
+    /// `SEQ:HASH`.
+    pub head: Option<String>,
+}
+
+/// What `audit verify` found.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct AuditVerdict {
+    /// Whether nothing was changed afterwards.
+    pub whole: bool,
+    /// Events verified.
+    pub events: u64,
+    /// `SEQ:HASH`.
+    pub head: Option<String>,
+    /// The first event that does not fit.
+    pub broken_at: Option<u64>,
+    /// In words.
+    pub why: String,
+}
+
+impl From<SignInEvent> for SignInReport {
+    fn from(row: SignInEvent) -> Self {
+        Self {
+            time: row.time.into(),
+            last: row.last.into(),
+            count: row.count,
+            account: row.name.to_string(),
+            address: row.address.map(|address| address.to_string()),
+            protocol: row.protocol.to_string(),
+            device: row.device,
+            class: row.class.to_string(),
+            outcome: row.outcome.to_string(),
+            reason: row.reason.map(|reason| reason.to_string()),
+        }
+    }
+}
+
+impl From<MessageEvent> for MessageReport {
+    fn from(row: MessageEvent) -> Self {
+        Self {
+            time: row.time.into(),
+            entity: row.entity,
+            address: row.address.map(|address| address.to_string()),
+            queue_id: row.queue_id,
+            sender: row.sender,
+            recipients: row.recipients,
+            recipient_count: row.recipient_count,
+            size: row.size,
+            outcome: row.outcome.to_string(),
+            reason: row.reason.map(Into::into),
+        }
+    }
+}
+
+impl From<&ChainedAudit> for AuditReport {
+    fn from(row: &ChainedAudit) -> Self {
+        let event = &row.event;
+        Self {
+            seq: row.seq,
+            time: event.time.into(),
+            actor: row.actor.clone(),
+            act: event.act.to_string(),
+            target: event.target.as_ref().map(ToString::to_string),
+            source: event.source.map(|source| source.to_string()),
+            result: event.result.to_string(),
+            detail: event.detail.clone(),
+            correlation: format!("{:016x}", event.correlation),
+            hash: hex(&row.hash),
+        }
+    }
+}
+
+impl From<ChainReport> for AuditVerdict {
+    fn from(report: ChainReport) -> Self {
+        match report {
+            ChainReport::Whole { events, head } => Self {
+                whole: true,
+                events,
+                head: head.map(|(seq, hash)| head_text(seq, &hash)),
+                broken_at: None,
+                why: String::new(),
+            },
+            ChainReport::Broken { seq, why } => Self {
+                whole: false,
+                events: 0,
+                head: None,
+                broken_at: Some(seq),
+                why,
+            },
+        }
+    }
+}
+
+/// `SEQ:HASH` with the hash in hexadecimal.
+pub fn head_text(seq: u64, hash: &[u8; 32]) -> String {
+    format!("{seq}:{}", hex(hash))
+}
+
+/// The other way round; `None` for what is no head.
+pub fn parse_head(text: &str) -> Option<(u64, [u8; 32])> {
+    let (seq, digits) = text.trim().split_once(':')?;
+    if digits.len() != 64 || !digits.is_ascii() {
+        return None;
+    }
+    let mut hash = [0; 32];
+    for (index, byte) in hash.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(digits.get(index * 2..index * 2 + 2)?, 16).ok()?;
+    }
+    Some((seq.parse().ok()?, hash))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_head_survives_its_text_and_nonsense_is_refused() {
+        let hash = [0xab; 32];
+        assert_eq!(parse_head(&head_text(7, &hash)), Some((7, hash)));
+        for bad in ["", "7", "7:ab", "x:00", &format!("7:{}", "é".repeat(32))] {
+            assert_eq!(parse_head(bad), None, "{bad}");
+        }
+    }
+}

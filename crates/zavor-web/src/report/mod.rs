@@ -1,0 +1,24 @@
+//! What commands and the JSON API show: the stable shapes of `--json`, which also travel over the
+//! local socket.
+//!
+//! Field names are a contract with people's scripts; they only grow. Times are RFC 3339 in UTC.
+//! Texts are as recorded, the attacker's included: JSON escapes them, whoever prints them to a
+//! terminal or a page escapes them again.
+
+mod acts;
+mod lists;
+mod logs;
+mod time;
+mod why;
+
+pub use acts::{ActOutcome, ActReport};
+pub(crate) use lists::role_text;
+pub use lists::{
+    AccountReport, DomainReport, Health, ImportRow, OriginReport, PolicyReport, RoleReport,
+    SettingReport,
+};
+pub use logs::{
+    AuditHead, AuditReport, AuditVerdict, MessageReport, SignInReport, head_text, parse_head,
+};
+pub use time::Time;
+pub use why::{EvidenceReport, HoldReport, ReleaseReport, RequirementReport, Why};

@@ -14,7 +14,7 @@ use http_body_util::BodyExt;
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
 use tower::ServiceExt;
-use zavor_app::ports::{Change, IdentityChange, Vault};
+use zavor_app::ports::{Change, IdentityChange, Language, Vault};
 use zavor_core::account::AccountId;
 use zavor_core::actor::{Actor, Role};
 use zavor_core::identity::{Method as Factor, MethodKind};
@@ -23,6 +23,7 @@ use zavor_testkit::{FakeFactors, FakeWorld, world};
 use crate::request::encode;
 use crate::server::Peer;
 use crate::site::{Installed, Site, SiteConfig, Upkeep};
+use crate::text::Text;
 
 /// Address of every visitor of a test.
 pub(crate) const ADDRESS: IpAddr = IpAddr::V4(Ipv4Addr::new(203, 0, 113, 50));
@@ -315,6 +316,11 @@ impl Visitor<'_> {
     /// The form token of this visitor's session.
     pub(crate) fn csrf(&self) -> String {
         self.csrf.borrow().clone()
+    }
+
+    /// The words of this visitor's pages.
+    pub(crate) fn text(&self) -> Text {
+        Text::of(Language::from_tag(self.language).unwrap_or_default())
     }
 
     /// Values of the cookies.

@@ -3,8 +3,9 @@
 use zavor_app::policies::{PRIORITY_MAX, PolicyShown, SettingShown};
 use zavor_core::alert::AlertKind;
 use zavor_core::policy::{
-    ALERT_POLICY_PREFIX, AlertPolicy, Bounds, CONDITION_VALUES_MAX, NoticePolicy, OriginGuardPolicy,
-    OutboundPolicy, PasswordPolicy, PolicyType, RECIPIENTS_MAX, SmartLockoutPolicy, Value, field,
+    ALERT_POLICY_PREFIX, AlertPolicy, Bounds, CONDITION_VALUES_MAX, NoticePolicy,
+    OriginGuardPolicy, OutboundPolicy, PasswordPolicy, PolicyType, RECIPIENTS_MAX,
+    SmartLockoutPolicy, Value, field,
 };
 
 use crate::text::Text;
@@ -101,10 +102,9 @@ pub(super) fn bounds_in_words(text: Text, policy: &str, key: &str, hosts: &[Stri
         (None, "priority") => text.policy_bounds(Bounds::Count(0, PRIORITY_MAX)),
         (None, "recipients") => text.count("policy-bounds-addresses", RECIPIENTS_MAX as u64),
         (None, "webhook") if hosts.is_empty() => text.say("policy-bounds-no-hosts"),
-        (None, "webhook") => text.say_with(
-            "policy-bounds-hosts",
-            &[("hosts", hosts.join(", ").into())],
-        ),
+        (None, "webhook") => {
+            text.say_with("policy-bounds-hosts", &[("hosts", hosts.join(", ").into())])
+        }
         (None, _) => text.count("policy-bounds-values", CONDITION_VALUES_MAX as u64),
     }
 }

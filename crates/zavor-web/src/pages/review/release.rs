@@ -119,6 +119,12 @@ fn shown(
         // The field of this page answers it.
         !requirement.met && !(requirement.step == Step::Reviewed && said)
     });
+    let missing: Vec<StepView> = missing.map(|one| step_view(text, one)).collect();
+    let mut steps = wizard.steps(text, "release");
+    if let (false, Some(secure)) = (missing.is_empty(), steps.get_mut(1)) {
+        // A step with a link counts as done; the way back stands beside what is missing.
+        secure.href.clear();
+    }
     let fine = error.is_empty() && problems.limit.is_empty() && problems.until.is_empty();
     let status = match fine {
         true => StatusCode::OK,
@@ -128,8 +134,8 @@ fn shown(
     let page = ReleasePage {
         page: page(context, &wizard.entity),
         trail: trail(text),
-        steps: wizard.steps(text, "release"),
-        missing: missing.map(|one| step_view(text, one)).collect(),
+        steps,
+        missing,
         // A factor that must be shown again is asked for when the form is sent.
         may_override: matches!(plan.may_override, Ok(()) | Err(Denied::NotFresh)),
         nothing: plan.restrictions.is_empty(),

@@ -150,11 +150,13 @@ fn acts<S: Store>(
     };
     let of = |act: Selected| button(act.right(), act.slug(), act.label());
     let acts = [Selected::ResetPassword, Selected::Unlock, Selected::SignOut];
+    let entity = encode(account.address.as_str());
+    let restrict = format!("/admin/restricted/add?entity={entity}");
     let more = [
         of(Selected::SignInStatus),
         button(Right::EditAccount, "edit", "users-edit"),
         of(Selected::Roles),
-        button(Right::ReleaseSending, "restrict", "restrict-sending"),
+        has(Right::ReleaseSending).then(|| (restrict, text.say("restrict-sending"))),
         of(Selected::Remove),
     ];
     (

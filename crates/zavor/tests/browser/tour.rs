@@ -103,7 +103,12 @@ impl<'a> Tour<'a> {
                 self.problems.push(format!("{path}: status {status}"));
                 continue;
             }
-            self.look(self.tab, &kind(&path));
+            // An address may lead on to another one.
+            let (asked, shown) = (kind(&path), kind(&self.tab.path()));
+            if asked != shown && self.kinds.insert(shown.clone(), path).is_some() {
+                continue;
+            }
+            self.look(self.tab, &shown);
             let links = self.tab.eval(LINKS);
             for link in links.as_array().into_iter().flatten() {
                 self.meet(link.as_str().unwrap_or_default().to_string());
@@ -118,6 +123,11 @@ impl<'a> Tour<'a> {
     fn look(&mut self, tab: &Tab, kind: &str) {
         let mut problems = Vec::new();
         let received = tab.received();
+        let name = self.name(kind);
+        if self.words.tag == "en" {
+            // First, for the walk by keyboard scrolls.
+            tab.picture(&format!("en-light-wide-{name}"));
+        }
         if received > PAGE_BYTES_MAX {
             problems.push(format!("{received} bytes"));
         }
@@ -131,17 +141,14 @@ impl<'a> Tour<'a> {
             problems.push(text);
         }
         tab.clear_complaints();
-        if self.words.tag == "en" {
-            let name = self.name(kind);
-            tab.picture(&format!("en-light-wide-{name}"));
-        }
         tab.set_viewport(PHONE, 844, true);
         if let Some(wide) = overflow(tab) {
             problems.push(wide);
         }
-        if self.words.tag == "en" && !problems.is_empty() {
-            let name = self.name(kind);
-            tab.picture(&format!("problem-phone-{name}"));
+        tab.eval("scrollTo(0, 0)");
+        if self.words.tag == "ro" {
+            // The other half of how pages look: long words in a narrow window.
+            tab.picture(&format!("ro-light-phone-{name}"));
         }
         tab.set_viewport(DESK, 900, false);
         let path = tab.path();

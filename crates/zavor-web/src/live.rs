@@ -71,6 +71,9 @@ enum Topic {
 #[derive(Clone, PartialEq, Eq, Serialize)]
 struct Shown {
     values: BTreeMap<String, String>,
+    /// Class of the chip for the whole, where the page has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<&'static str>,
     /// Changes when the part of the page has another shape.
     #[serde(skip)]
     shape: Vec<String>,
@@ -236,6 +239,7 @@ async fn shown<S: Store>(
                     .into_iter()
                     .map(|need| (need.name.to_owned(), need.says))
                     .collect(),
+                status: None,
             }
         }
         Topic::Bulk(id) => {
@@ -260,6 +264,7 @@ async fn shown<S: Store>(
                     .map(|door| (door.name, door.state))
                     .chain([("overall".to_owned(), overall)])
                     .collect(),
+                status: None,
             }
         }
     })

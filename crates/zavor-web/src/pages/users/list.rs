@@ -173,7 +173,10 @@ fn shown(text: Text, query: &ListQuery, row: &PersonRow) -> Row {
         },
         "roles" => {
             let roles: Vec<String> = row.roles.iter().map(|held| text.role(held)).collect();
-            Cell::Text(roles.join(", "))
+            Cell::Text(match roles.is_empty() {
+                true => "–".into(),
+                false => roles.join(", "),
+            })
         }
         "factor" => Cell::Text(yes(row.has_second_factor)),
         "recovery" => Cell::Text(yes(row.has_recovery)),

@@ -86,7 +86,7 @@ async fn show<S: Store>(
 /// Sets one value. In force for the next question.
 #[utoipa::path(put, path = "/api/v1/policies/{policy}/{key}", tag = "policies",
     params(("policy" = String, Path, description = "Its name", example = "smart-lockout"),
-        ("key" = String, Path, description = "Its key", example = "duration")),
+        ("key" = String, Path, description = "Its key", example = "lockout_duration")),
     request_body = Value,
     responses((status = 200, description = "Done, or so already.", body = ActReport)))]
 async fn set<S: Store>(

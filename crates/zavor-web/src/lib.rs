@@ -23,7 +23,6 @@ pub mod report;
 mod template_tests;
 pub mod text;
 
-mod alive;
 mod api;
 mod live;
 mod pages;

@@ -1,7 +1,7 @@
 //! Live values by server-sent events (WHATWG HTML, section 9.2): `/live/home`, `/live/release/ENTITY`,
 //! `/live/bulk/ID`.
 //!
-//! A stream says what changed: `message` with JSON `{"values": {name: text}}` for the
+//! A stream says what changed: `message` with JSON `{"values": {name: text}, "status": kind}` for the
 //! elements of the page that show these values, then `changed` when the part of the page is to be
 //! fetched anew; `end` when there is no more to come. A browser whose connection breaks asks again.
 //!
@@ -71,6 +71,9 @@ enum Topic {
 #[derive(Clone, PartialEq, Eq, Serialize)]
 struct Shown {
     values: BTreeMap<String, String>,
+    /// Class of the chip for the whole, where the page has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<&'static str>,
     /// Changes when the part of the page has another shape.
     #[serde(skip)]
     shape: Vec<String>,
@@ -236,6 +239,7 @@ async fn shown<S: Store>(
                     .into_iter()
                     .map(|need| (need.name.to_owned(), need.says))
                     .collect(),
+                status: None,
             }
         }
         Topic::Bulk(id) => {
@@ -260,6 +264,7 @@ async fn shown<S: Store>(
                     .map(|door| (door.name, door.state))
                     .chain([("overall".to_owned(), overall)])
                     .collect(),
+                status: None,
             }
         }
     })

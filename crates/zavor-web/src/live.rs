@@ -1,7 +1,7 @@
 //! Live values by server-sent events (WHATWG HTML, section 9.2): `/live/home`, `/live/release/ENTITY`,
 //! `/live/bulk/ID`.
 //!
-//! A stream says what changed: `message` with JSON `{"values": {name: text}}` for the
+//! A stream says what changed: `message` with JSON `{"values": {name: text}, "status": kind}` for the
 //! elements of the page that show these values, then `changed` when the part of the page is to be
 //! fetched anew; `end` when there is no more to come. A browser whose connection breaks asks again.
 //!

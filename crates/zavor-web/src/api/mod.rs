@@ -15,9 +15,16 @@ mod accounts;
 mod acts;
 mod auth;
 mod body;
+mod bulk;
 mod document;
 mod health;
+mod logs;
+mod methods;
 mod operations;
+mod organisation;
+mod origins;
+mod overview;
+mod policies;
 mod problem;
 mod sending;
 #[cfg(test)]
@@ -40,7 +47,14 @@ fn guarded<S: Store>() -> Operations<S> {
     Operations::guarded()
         .and(accounts::operations())
         .and(acts::operations())
+        .and(methods::operations())
         .and(sending::operations())
+        .and(origins::operations())
+        .and(policies::operations())
+        .and(organisation::operations())
+        .and(logs::operations())
+        .and(overview::operations())
+        .and(bulk::operations())
         .and(health::guarded())
 }
 

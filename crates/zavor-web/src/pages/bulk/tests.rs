@@ -172,7 +172,9 @@ fn a_pasted_list_and_everything_a_filter_lists_can_be_acted_on() {
 fn a_run_is_stopped_and_one_that_lost_its_driver_waits_to_be_resumed() {
     let site = site();
     let names: Vec<String> = (0..30).map(|n| format!("u{n:02}")).collect();
-    names.iter().for_each(|name| drop(site.add(name)));
+    for name in &names {
+        site.add(name);
+    }
     let list: Vec<String> = names.iter().map(|name| address(name)).collect();
     let list = list.join(" ");
     let gil = site.administrator("gil", Role::GlobalAdministrator);

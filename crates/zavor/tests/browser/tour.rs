@@ -5,6 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use std::time::{Duration, Instant};
+
 use serde_json::json;
 
 use crate::axe;
@@ -36,6 +38,8 @@ pub(crate) struct Tour<'a> {
     /// Names of pictures.
     names: BTreeSet<String>,
     problems: Vec<String>,
+    /// What axe and the walks by keyboard took.
+    took: [Duration; 2],
 }
 
 /// Own links of the page. Downloads are no pages.
@@ -56,6 +60,7 @@ impl<'a> Tour<'a> {
             queue: VecDeque::new(),
             names: BTreeSet::new(),
             problems: Vec::new(),
+            took: [Duration::ZERO; 2],
         };
         // These before others of their kind: they have the most to show.
         let (ioana, mihai) = (address("ioana"), address("mihai"));
@@ -85,9 +90,11 @@ impl<'a> Tour<'a> {
     fn meet(&mut self, path: String) {
         let kind = kind(&path);
         let passed = ["/assets/", "/live/", "/api/", "/metrics"];
-        let is_page = !passed.iter().any(|start| kind.starts_with(start))
-            && !kind.ends_with(".csv")
-            && !kind.ends_with(".json");
+        let plain = path.split('?').next().unwrap_or_default();
+        let is_page = !passed.iter().any(|start| plain.starts_with(start))
+            && ![".csv", ".json", ".txt"]
+                .iter()
+                .any(|end| plain.ends_with(end));
         if is_page && !self.kinds.contains_key(&kind) {
             self.kinds.insert(kind, path.clone());
             self.queue.push_back(path);
@@ -116,7 +123,7 @@ impl<'a> Tour<'a> {
             seen += 1;
             assert!(seen < PAGES_MAX, "{:#?}", self.kinds);
         }
-        eprintln!("{} pages", seen);
+        eprintln!("{seen} pages; axe and keyboard: {:?}", self.took);
     }
 
     /// Looks at the page that is shown.
@@ -131,11 +138,16 @@ impl<'a> Tour<'a> {
         if received > PAGE_BYTES_MAX {
             problems.push(format!("{received} bytes"));
         }
-        for violation in axe::violations(tab) {
-            problems.push(format!("{violation:?}"));
-        }
-        for barrier in keyboard::barriers(tab) {
-            problems.push(format!("{barrier:?}"));
+        if self.words.tag == "en" {
+            // Barriers do not depend on the language.
+            let start = Instant::now();
+            let violations = axe::violations(tab).into_iter();
+            problems.extend(violations.map(|violation| format!("{violation:?}")));
+            self.took[0] += start.elapsed();
+            let start = Instant::now();
+            let barriers = keyboard::barriers(tab).into_iter();
+            problems.extend(barriers.map(|barrier| format!("{barrier:?}")));
+            self.took[1] += start.elapsed();
         }
         for text in tab.complaints() {
             problems.push(text);

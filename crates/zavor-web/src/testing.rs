@@ -79,6 +79,12 @@ pub(crate) fn site() -> TestSite {
 
 /// A site on a prepared world.
 pub(crate) fn site_in(world: FakeWorld) -> TestSite {
+    site_installed(world, Vec::new())
+}
+
+/// The same with these connectors in its configuration: name, networks and SASL names, recipients
+/// per hour.
+pub(crate) fn site_installed(world: FakeWorld, connectors: Vec<(String, String, u32)>) -> TestSite {
     let (stop, stopping) = watch::channel(false);
     let config = SiteConfig {
         public_url: "https://accounts.contoso.example".into(),
@@ -86,6 +92,7 @@ pub(crate) fn site_in(world: FakeWorld) -> TestSite {
         installed: Installed {
             doors: BTreeMap::from([("web".into(), "127.0.0.1:8080".into())]),
             version: "0.0.0".into(),
+            connectors,
             ..Installed::default()
         },
         upkeep: Arc::new(Well),
@@ -201,7 +208,8 @@ impl TestSite {
         String::from_utf8_lossy(&bytes).into_owned()
     }
 
-    fn ask(&self, request: Request<Body>) -> Reply {
+    /// Sends a request as it is.
+    pub(crate) fn ask(&self, request: Request<Body>) -> Reply {
         self.run(async {
             let answered = self.router.clone().oneshot(request).await;
             let (parts, body) = answered.expect("routers do not fail").into_parts();
@@ -326,11 +334,6 @@ impl Visitor<'_> {
     /// Values of the cookies.
     pub(crate) fn cookies(&self) -> BTreeMap<String, String> {
         self.cookies.borrow().clone()
-    }
-
-    /// Plants a cookie.
-    pub(crate) fn set_cookie(&self, name: &str, value: &str) {
-        self.cookies.borrow_mut().insert(name.into(), value.into());
     }
 
     fn remember(&self, reply: &Reply) {

@@ -1,5 +1,7 @@
 //! The OpenAPI document, made from the handlers, and recorded as `docs/openapi.json`.
 
+use std::sync::OnceLock;
+
 use axum::Extension;
 use axum::http::header::{CONTENT_TYPE, HeaderValue};
 use axum::response::{IntoResponse, Response};
@@ -33,15 +35,19 @@ pub(super) fn document(documented: Documented) -> OpenApi {
     documented.document(about, components)
 }
 
-/// Its text, made once.
+/// Its text.
 #[derive(Clone)]
-pub(super) struct Text(pub(super) Bytes);
+pub(super) struct Text(Bytes);
 
-/// The text of the whole document.
-pub(super) fn text(documented: Documented) -> Text {
-    // Made of our own names and texts only, which the test of the recorded document covers.
-    let text = document(documented).to_pretty_json().unwrap_or_default();
-    Text(Bytes::from(text + "\n"))
+/// The text of the whole document; the same for every store, and made once.
+pub(super) fn text(documented: fn() -> Documented) -> Text {
+    static TEXT: OnceLock<Bytes> = OnceLock::new();
+    let text = TEXT.get_or_init(|| {
+        // Of our own names and texts only, which the test of the recorded document covers.
+        let text = document(documented()).to_pretty_json().unwrap_or_default();
+        Bytes::from(text + "\n")
+    });
+    Text(text.clone())
 }
 
 pub(super) fn operations<S: Store>() -> Operations<S> {

@@ -24,11 +24,11 @@ pub(super) fn guarded<S: Store>() -> Operations<S> {
         .on(__path_metrics, metrics::<S>)
 }
 
-/// Whether the server answers at all.
+/// Whether the server answers at all. For whoever restarts it; reads no state.
 #[utoipa::path(get, path = "/healthz", tag = "health",
     responses((status = 200, description = "It does.", body = String, content_type = "text/plain")))]
 async fn healthz() -> &'static str {
-    "ok"
+    "ok\n"
 }
 
 /// Whether the server can do its work.
@@ -40,7 +40,7 @@ async fn readyz<S: Store>(
 ) -> Result<&'static str, Problem> {
     app.zavor.judge(&actor, Right::See, None)?;
     match app.site.upkeep.unready() {
-        None => Ok("ready"),
+        None => Ok("ready\n"),
         Some(why) => Err(Problem::unavailable(why)),
     }
 }

@@ -15,9 +15,16 @@ mod accounts;
 mod acts;
 mod auth;
 mod body;
+mod bulk;
 mod document;
 mod health;
+mod logs;
+mod methods;
 mod operations;
+mod organisation;
+mod origins;
+mod overview;
+mod policies;
 mod problem;
 mod sending;
 #[cfg(test)]
@@ -40,7 +47,14 @@ fn guarded<S: Store>() -> Operations<S> {
     Operations::guarded()
         .and(accounts::operations())
         .and(acts::operations())
+        .and(methods::operations())
         .and(sending::operations())
+        .and(origins::operations())
+        .and(policies::operations())
+        .and(organisation::operations())
+        .and(logs::operations())
+        .and(overview::operations())
+        .and(bulk::operations())
         .and(health::guarded())
 }
 
@@ -51,15 +65,13 @@ fn open<S: Store>() -> Operations<S> {
 
 /// The OpenAPI document, made from the handlers.
 fn documented<S: Store>() -> Documented {
-    let (_, guarded) = guarded::<S>().into_parts();
-    let (_, open) = open::<S>().into_parts();
-    guarded.and(open)
+    guarded::<S>().and(open()).documented()
 }
 
 /// All routes of the API.
 pub(crate) fn router<S: Store>(app: App<S>) -> Router<App<S>> {
-    let (guarded, _) = guarded::<S>().into_parts();
-    let (open, _) = open::<S>().into_parts();
+    let guarded = guarded::<S>().router();
+    let open = open::<S>().router();
     let guarded = guarded
         .route("/api", any(nothing))
         .route("/api/{*rest}", any(nothing))
@@ -68,7 +80,7 @@ pub(crate) fn router<S: Store>(app: App<S>) -> Router<App<S>> {
     let open = open.method_not_allowed_fallback(|| async { Problem::method() });
     guarded
         .merge(open)
-        .layer(Extension(document::text(documented::<S>())))
+        .layer(Extension(document::text(documented::<S>)))
         .layer(map_response_with_state(app, with_headers::<S>))
 }
 

@@ -21,12 +21,10 @@ use crate::site::App;
 /// Name of the security scheme in the document.
 pub(super) const BEARER: &str = "bearer";
 
-/// Operations under construction.
+/// Operations under construction. What documents them is only made when it is asked for.
 pub(super) struct Operations<S: Store> {
     router: Router<App<S>>,
-    paths: Paths,
-    schemas: Vec<(String, RefOr<Schema>)>,
-    known: Vec<(Method, String)>,
+    documents: Vec<(fn(&mut Documented, bool), bool)>,
     /// Whether these need a token.
     guarded: bool,
 }
@@ -44,9 +42,7 @@ impl<S: Store> Operations<S> {
     pub(super) fn open() -> Self {
         Self {
             router: Router::new(),
-            paths: Paths::new(),
-            schemas: Vec::new(),
-            known: Vec::new(),
+            documents: Vec::new(),
             guarded: false,
         }
     }
@@ -58,53 +54,38 @@ impl<S: Store> Operations<S> {
         H: Handler<T, App<S>>,
         T: 'static,
     {
-        let (path, methods, mut operation) = (D::path(), D::methods(), D::operation());
-        self.complete(&mut operation);
-        for method in &methods {
-            let (filter, name) = axum_method(method);
-            self.router = self.router.route(&path, on(filter, handler.clone()));
-            self.known.push((name, path.clone()));
+        for method in D::methods() {
+            let (filter, _) = axum_method(&method);
+            self.router = self.router.route(&D::path(), on(filter, handler.clone()));
         }
-        self.paths.add_path_operation(path, methods, operation);
-        D::schemas(&mut self.schemas);
+        self.documents.push((Documented::add::<D>, self.guarded));
         self
     }
 
     /// Joins others.
     pub(super) fn and(mut self, other: Self) -> Self {
         self.router = self.router.merge(other.router);
-        self.paths.merge(other.paths);
-        self.schemas.extend(other.schemas);
-        self.known.extend(other.known);
+        self.documents.extend(other.documents);
         self
     }
 
-    /// The routes, and what documents them.
-    pub(super) fn into_parts(self) -> (Router<App<S>>, Documented) {
-        let documented = Documented {
-            paths: self.paths,
-            schemas: self.schemas,
-            known: self.known,
-        };
-        (self.router, documented)
+    /// The routes.
+    pub(super) fn router(self) -> Router<App<S>> {
+        self.router
     }
 
-    /// What every operation has: problems, and the token.
-    fn complete(&self, operation: &mut Operation) {
-        let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem")));
-        let response = ResponseBuilder::new()
-            .description("Not done, and why.")
-            .content(PROBLEM_JSON, problem.build());
-        let responses = &mut operation.responses.responses;
-        if self.guarded {
-            responses.insert("default".into(), response.build().into());
-            let none: [&str; 0] = [];
-            operation.security = Some(vec![SecurityRequirement::new(BEARER, none)]);
+    /// What documents them.
+    pub(super) fn documented(self) -> Documented {
+        let mut documented = Documented::default();
+        for (add, guarded) in self.documents {
+            add(&mut documented, guarded);
         }
+        documented
     }
 }
 
 /// Documentation of operations.
+#[derive(Default)]
 pub(super) struct Documented {
     paths: Paths,
     schemas: Vec<(String, RefOr<Schema>)>,
@@ -112,12 +93,16 @@ pub(super) struct Documented {
 }
 
 impl Documented {
-    /// Joins others.
-    pub(super) fn and(mut self, other: Self) -> Self {
-        self.paths.merge(other.paths);
-        self.schemas.extend(other.schemas);
-        self.known.extend(other.known);
-        self
+    fn add<D: Path + SchemaReferences>(&mut self, guarded: bool) {
+        let (path, methods, mut operation) = (D::path(), D::methods(), D::operation());
+        if guarded {
+            guard(&mut operation);
+        }
+        for method in &methods {
+            self.known.push((axum_method(method).1, path.clone()));
+        }
+        self.paths.add_path_operation(path, methods, operation);
+        D::schemas(&mut self.schemas);
     }
 
     /// Every operation.
@@ -132,6 +117,18 @@ impl Documented {
         let about = about.paths(self.paths);
         about.components(Some(components.build())).build()
     }
+}
+
+/// What every operation behind the token has: problems, and the token.
+fn guard(operation: &mut Operation) {
+    let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem")));
+    let response = ResponseBuilder::new()
+        .description("Not done, and why.")
+        .content(PROBLEM_JSON, problem.build());
+    let responses = &mut operation.responses.responses;
+    responses.insert("default".into(), response.build().into());
+    let none: [&str; 0] = [];
+    operation.security = Some(vec![SecurityRequirement::new(BEARER, none)]);
 }
 
 fn axum_method(method: &HttpMethod) -> (MethodFilter, Method) {

@@ -154,11 +154,6 @@ impl Problem {
             ..Self::new(Kind::Refused, detail)
         }
     }
-
-    /// The status of the answer.
-    pub(super) const fn status(&self) -> StatusCode {
-        self.kind.of().0
-    }
 }
 
 impl From<AppError> for Problem {

@@ -56,6 +56,7 @@ impl Place {
 }
 
 pub(super) use alerts::chip_of;
+pub(super) use setting::{SettingView, views};
 
 /// How the pages of one policy answer.
 type Page = Result<Response, crate::respond::Failure>;

@@ -2,8 +2,12 @@
 
 pub(crate) mod bulk;
 pub(crate) mod failures;
+mod forms;
 pub(crate) mod home;
+mod policies;
+mod reports;
 pub(crate) mod review;
+mod settings;
 pub(crate) mod sign_on;
 pub(crate) mod users;
 
@@ -17,7 +21,10 @@ pub(crate) fn routes<S: Store>() -> Routes<S> {
         .and(bulk::routes::<S>())
         .and(crate::live::routes::<S>())
         .and(home::routes::<S>())
+        .and(policies::routes::<S>())
+        .and(reports::routes::<S>())
         .and(review::routes::<S>())
+        .and(settings::routes::<S>())
         .and(sign_on::routes::<S>())
         .and(users::routes::<S>())
 }

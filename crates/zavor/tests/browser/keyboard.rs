@@ -24,7 +24,12 @@ pub(crate) enum Barrier {
 /// Finds what can be acted on and remembers how it looks without the focus. One of a group of
 /// radio buttons is enough: the arrow keys do the rest.
 const PREPARE: &str = "(() => {
-    document.activeElement?.blur();
+    // A walk begins at the top, wherever somebody clicked before.
+    const top = document.documentElement;
+    top.tabIndex = -1;
+    top.focus();
+    top.blur();
+    top.removeAttribute('tabindex');
     const parts = 'a[href], area[href], button, input:not([type=hidden]), select, textarea, \
         summary, iframe, [contenteditable=true], [tabindex]:not([tabindex=\"-1\"])';
     const groups = new Set();

@@ -122,7 +122,7 @@ fn field(
     let bounds = bounds_of(policy, key);
     let default = bounds.map(|_| {
         let default = value_in_words(text, policy, key, &setting.unit, &setting.default);
-        text.say_with("policy-default-is", &[("value", default.into())])
+        text.say_with("default-value", &[("value", default.into())])
     });
     let how = matches!(bounds, Some(Bounds::Time(..))).then(|| text.say("policy-write-times"));
     let accepts = Some(bounds_in_words(text, policy, key, hosts))

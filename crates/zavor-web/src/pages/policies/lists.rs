@@ -128,7 +128,7 @@ async fn list<S: Store>(
     let pager = Pager {
         first: (skip > 0).then(|| BASE.to_owned()),
         next: next.map(|next| format!("{BASE}?skip={next}")),
-        shown: text.count("results-count", page_of.len()),
+        shown: text.count("results-count", page_of.len() as u64),
     };
     let now = app.zavor.now();
     let row = |listed: &&ListedRule| {
@@ -234,7 +234,10 @@ async fn add<S: Store>(
         Ok(()) => Ok(context.done("list-added", BASE)),
         Err(error) if forms::is_about_input(&error) => {
             let said = forms::sentence(&context, error);
-            Ok(html_with(forms::status(true), &add_page(&context, &form, said)))
+            Ok(html_with(
+                forms::status(true),
+                &add_page(&context, &form, said),
+            ))
         }
         Err(other) => Err(other.into()),
     }
@@ -276,7 +279,9 @@ async fn remove<S: Store>(
     let verdict = verdict_of(form.text("verdict")).ok_or(Failure::NotFound)?;
     let network = network_of(&context, &form)?;
     let account = form.some("account");
-    let removed = app.zavor.remove_origin_rule(actor, verdict, network, account);
+    let removed = app
+        .zavor
+        .remove_origin_rule(actor, verdict, network, account);
     Ok(match removed.await? {
         Acted::Done { .. } => context.done("list-removed", BASE),
         Acted::NothingToDo => {

@@ -11,6 +11,8 @@ mod fixed;
 mod lists;
 mod outbound;
 mod setting;
+#[cfg(test)]
+mod tests;
 
 use axum::response::Response;
 use zavor_app::ports::Store;
@@ -52,6 +54,9 @@ impl Place {
         format!("{base}/{page}?policy={}", encode(policy))
     }
 }
+
+pub(super) use alerts::chip_of;
+pub(super) use setting::{SettingView, views};
 
 /// How the pages of one policy answer.
 type Page = Result<Response, crate::respond::Failure>;

@@ -33,7 +33,7 @@ pub(super) fn routes<S: Store>() -> Routes<S> {
 #[template(path = "sign_on/register.html")]
 struct RegisterPage {
     page: Page,
-    /// The first factor: nothing else can be done before.
+    /// The first factor of somebody with a role: nothing else can be done before.
     first: bool,
 }
 
@@ -71,7 +71,7 @@ async fn choose<S: Store>(context: Context) -> Answer {
     let view = registering(&context)?;
     Ok(html(&RegisterPage {
         page: context.page("register-title", ""),
-        first: !view.has_method,
+        first: !view.has_method && !view.roles.is_empty(),
     }))
 }
 

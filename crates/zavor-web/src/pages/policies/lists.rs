@@ -152,7 +152,10 @@ async fn list<S: Store>(
             reason: rule.reason.clone(),
             by: rule.by.clone(),
             since: text.time(rule.since),
-            until: text.until(rule.until, now),
+            until: match rule.until {
+                Some(until) => text.until(Some(until), now),
+                None => text.say("list-until-removed"),
+            },
             remove: may_change.then_some(remove),
         }
     };
@@ -175,7 +178,7 @@ fn add_page(context: &Context, typed: &Fields, error: String) -> AddPage {
     let lasts = |word: &str| {
         let words = match parse_span(word) {
             Some(span) => text.window(span),
-            None => text.say("until-released"),
+            None => text.say("list-until-removed"),
         };
         (word.to_owned(), words, word == typed.text("lasts"))
     };

@@ -328,7 +328,6 @@ impl Visitor<'_> {
         self.cookies.borrow().clone()
     }
 
-
     fn remember(&self, reply: &Reply) {
         let mut renewed = false;
         for value in reply.headers.get_all(SET_COOKIE) {

@@ -122,7 +122,8 @@ fn field(
     let bounds = bounds_of(policy, key);
     let default = bounds.map(|_| {
         let default = value_in_words(text, policy, key, &setting.unit, &setting.default);
-        text.say_with("default-value", &[("value", default.into())])
+        let words = text.say_with("default-value", &[("value", default.into())]);
+        format!("{words}.")
     });
     let how = matches!(bounds, Some(Bounds::Time(..))).then(|| text.say("policy-write-times"));
     let accepts = Some(bounds_in_words(text, policy, key, hosts))

@@ -145,7 +145,7 @@ impl TestSite {
     pub(crate) fn add_factor(&self, account: AccountId) {
         let id = u64::from(account.0) + 1_000;
         let purpose = format!("{} {} {id}", MethodKind::Totp, account.0);
-        let vault = zavor_testkit::FakeVault::default();
+        let vault = zavor_testkit::FakeVault;
         let method = Factor {
             id,
             account,
@@ -334,6 +334,11 @@ impl Visitor<'_> {
     /// Values of the cookies.
     pub(crate) fn cookies(&self) -> BTreeMap<String, String> {
         self.cookies.borrow().clone()
+    }
+
+    /// Plants a cookie.
+    pub(crate) fn set_cookie(&self, name: &str, value: &str) {
+        self.cookies.borrow_mut().insert(name.into(), value.into());
     }
 
     fn remember(&self, reply: &Reply) {

@@ -143,7 +143,7 @@ pub(crate) fn add_recovery_address(world: &FakeWorld, id: AccountId, address: &s
 pub(crate) fn mailed_link(world: &FakeWorld, address: &str) -> String {
     send(world);
     let mails = world.messenger.mails_to(address);
-    let links = mails
+    let mut links = mails
         .iter()
         .flat_map(|mail| mail.text.lines())
         .filter_map(|line| line.strip_prefix("link="));

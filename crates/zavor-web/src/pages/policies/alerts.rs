@@ -8,9 +8,9 @@ use zavor_core::alert::AlertKind;
 use zavor_core::policy::{ALERT_POLICY_PREFIX, NoticePolicy, PolicyType};
 use zavor_core::rights::Right;
 
+use super::Place;
 use super::difference;
 use super::setting::{SettingView, title, value_in_words, views};
-use super::{Page as Answered, Place};
 use crate::page::Page;
 use crate::parts::ChipKind;
 use crate::request::{Asked, Context, Fields, Posted};
@@ -132,7 +132,7 @@ async fn form<S: Store>(
     State(app): State<App<S>>,
     context: Context,
     Asked(query): Asked,
-) -> Answered {
+) -> Answer {
     context.may(&app.zavor, Right::SeeSecurity, None)?;
     difference::form(&app, &context, &place(*context.text(), &query)?, &query)
 }
@@ -142,7 +142,7 @@ async fn again<S: Store>(
     State(app): State<App<S>>,
     context: Context,
     Posted(typed): Posted,
-) -> Answered {
+) -> Answer {
     context.may(&app.zavor, Right::SeeSecurity, None)?;
     difference::form(&app, &context, &place(*context.text(), &typed)?, &typed)
 }
@@ -151,7 +151,7 @@ async fn review<S: Store>(
     State(app): State<App<S>>,
     context: Context,
     Posted(typed): Posted,
-) -> Answered {
+) -> Answer {
     context.may(&app.zavor, Right::SeeSecurity, None)?;
     difference::review(&app, &context, &place(*context.text(), &typed)?, &typed)
 }
@@ -160,7 +160,7 @@ async fn save<S: Store>(
     State(app): State<App<S>>,
     context: Context,
     Posted(typed): Posted,
-) -> Answered {
+) -> Answer {
     context.may(&app.zavor, Right::SeeSecurity, None)?;
     let place = place(*context.text(), &typed)?;
     difference::save(&app, &context, &place, &typed).await

@@ -8,14 +8,14 @@ use zavor_app::policies::{
 use zavor_app::ports::Store;
 use zavor_core::policy::{ActionAtLimit, OutboundPolicy, PolicyType};
 
+use super::Place;
 use super::fields::{WAS, edit};
 use super::setting::{bounds_in_words, bounds_of, value_in_words, words};
-use super::{Page as Answered, Place};
 use crate::page::Page;
 use crate::pages::forms;
 use crate::parts::Tab;
 use crate::request::{Context, Fields};
-use crate::respond::html;
+use crate::respond::{Answer, html};
 use crate::site::{App, Mood};
 use crate::text::Text;
 
@@ -54,7 +54,7 @@ pub(super) fn form<S: Store>(
     context: &Context,
     place: &Place,
     typed: &Fields,
-) -> Answered {
+) -> Answer {
     context.may(&app.zavor, place.right, None)?;
     let shown = shown(app, place)?;
     edit(context, place, &shown, typed, &[], String::new())
@@ -66,7 +66,7 @@ pub(super) fn review<S: Store>(
     context: &Context,
     place: &Place,
     typed: &Fields,
-) -> Answered {
+) -> Answer {
     let actor = context.may(&app.zavor, place.right, None)?;
     let shown = shown(app, place)?;
     let text = *context.text();
@@ -103,7 +103,7 @@ pub(super) async fn save<S: Store>(
     context: &Context,
     place: &Place,
     typed: &Fields,
-) -> Answered {
+) -> Answer {
     let actor = context.may(&app.zavor, place.right, None)?;
     let shown = shown(app, place)?;
     let wishes = wishes(place, &shown, typed);
@@ -200,7 +200,7 @@ fn difference<S: Store>(
     place: &Place,
     shown: &PolicyShown,
     preview: PolicyPreview,
-) -> Answered {
+) -> Answer {
     let text = *context.text();
     let row = |one: &PolicyDifference| {
         let setting = shown.settings.iter().find(|known| known.key == one.key);

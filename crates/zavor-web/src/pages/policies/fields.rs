@@ -2,17 +2,16 @@
 //! it.
 
 use askama::Template;
-use axum::response::Response;
 use zavor_app::policies::{PolicyShown, SettingShown};
 use zavor_core::policy::Bounds;
 
+use super::Place;
 use super::setting::{bounds_in_words, bounds_of, value_in_words, words};
-use super::{Page as Answered, Place};
 use crate::page::Page;
 use crate::pages::forms;
 use crate::parts::Tab;
 use crate::request::{Context, Fields};
-use crate::respond::html_with;
+use crate::respond::{Answer, html_with};
 use crate::text::Text;
 
 /// A setting as a field.
@@ -61,7 +60,7 @@ pub(super) fn edit(
     typed: &Fields,
     errors: &[(String, String)],
     error: String,
-) -> Answered {
+) -> Answer {
     let text = *context.text();
     let hosts = &context.site().installed.webhook_hosts;
     let error_of = |key: &str| {
@@ -102,7 +101,7 @@ pub(super) fn edit(
         cancel: place.back.clone(),
         error,
     };
-    Ok::<Response, _>(html_with(status, &page))
+    Ok(html_with(status, &page))
 }
 
 fn field(

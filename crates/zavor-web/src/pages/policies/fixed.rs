@@ -7,9 +7,9 @@ use zavor_app::ports::Store;
 use zavor_core::policy::{OriginGuardPolicy, PasswordPolicy, PolicyType, SmartLockoutPolicy};
 use zavor_core::rights::Right;
 
+use super::Place;
 use super::difference;
 use super::setting::{SettingView, title, views};
-use super::{Page as Answered, Place};
 use crate::page::Page;
 use crate::request::{Asked, Context, Posted};
 use crate::respond::{Answer, Failure, html};
@@ -81,7 +81,7 @@ async fn form<S: Store>(
     Path(policy): Path<String>,
     context: Context,
     Asked(query): Asked,
-) -> Answered {
+) -> Answer {
     context.may(&app.zavor, Right::Security, None)?;
     difference::form(&app, &context, &place(*context.text(), &policy)?, &query)
 }
@@ -92,7 +92,7 @@ async fn again<S: Store>(
     Path(policy): Path<String>,
     context: Context,
     Posted(typed): Posted,
-) -> Answered {
+) -> Answer {
     context.may(&app.zavor, Right::Security, None)?;
     difference::form(&app, &context, &place(*context.text(), &policy)?, &typed)
 }
@@ -102,7 +102,7 @@ async fn review<S: Store>(
     Path(policy): Path<String>,
     context: Context,
     Posted(typed): Posted,
-) -> Answered {
+) -> Answer {
     context.may(&app.zavor, Right::Security, None)?;
     difference::review(&app, &context, &place(*context.text(), &policy)?, &typed)
 }
@@ -112,7 +112,7 @@ async fn save<S: Store>(
     Path(policy): Path<String>,
     context: Context,
     Posted(typed): Posted,
-) -> Answered {
+) -> Answer {
     context.may(&app.zavor, Right::Security, None)?;
     let place = place(*context.text(), &policy)?;
     difference::save(&app, &context, &place, &typed).await

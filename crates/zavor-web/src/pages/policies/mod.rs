@@ -14,7 +14,6 @@ mod setting;
 #[cfg(test)]
 mod tests;
 
-use axum::response::Response;
 use zavor_app::ports::Store;
 use zavor_core::rights::Right;
 
@@ -72,6 +71,3 @@ impl Place {
 
 pub(super) use alerts::chip_of;
 pub(super) use setting::{SettingView, views};
-
-/// How the pages of one policy answer.
-type Page = Result<Response, crate::respond::Failure>;

@@ -8,9 +8,9 @@ use zavor_app::ports::Store;
 use zavor_core::policy::{OutboundPolicy, PolicyType};
 use zavor_core::rights::Right;
 
+use super::Place;
 use super::difference;
 use super::setting::{SettingView, title, value_in_words, views, words};
-use super::{Page as Answered, Place};
 use crate::page::Page;
 use crate::pages::forms;
 use crate::parts::Tab;
@@ -216,7 +216,7 @@ async fn show<S: Store>(
     }))
 }
 
-async fn add<S: Store>(State(app): State<App<S>>, context: Context) -> Answered {
+async fn add<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
     context.may(&app.zavor, Right::Security, None)?;
     let fields = Fields::parse(b"new=1")?;
     let place = place(&app, *context.text(), &fields)?;
@@ -227,7 +227,7 @@ async fn form<S: Store>(
     State(app): State<App<S>>,
     context: Context,
     Asked(query): Asked,
-) -> Answered {
+) -> Answer {
     context.may(&app.zavor, Right::Security, None)?;
     let place = place(&app, *context.text(), &query)?;
     difference::form(&app, &context, &place, &query)
@@ -238,7 +238,7 @@ async fn again<S: Store>(
     State(app): State<App<S>>,
     context: Context,
     Posted(typed): Posted,
-) -> Answered {
+) -> Answer {
     context.may(&app.zavor, Right::Security, None)?;
     let place = place(&app, *context.text(), &typed)?;
     difference::form(&app, &context, &place, &typed)
@@ -248,7 +248,7 @@ async fn review<S: Store>(
     State(app): State<App<S>>,
     context: Context,
     Posted(typed): Posted,
-) -> Answered {
+) -> Answer {
     context.may(&app.zavor, Right::Security, None)?;
     let place = place(&app, *context.text(), &typed)?;
     difference::review(&app, &context, &place, &typed)
@@ -258,7 +258,7 @@ async fn save<S: Store>(
     State(app): State<App<S>>,
     context: Context,
     Posted(typed): Posted,
-) -> Answered {
+) -> Answer {
     context.may(&app.zavor, Right::Security, None)?;
     let place = place(&app, *context.text(), &typed)?;
     difference::save(&app, &context, &place, &typed).await

@@ -336,6 +336,11 @@ impl Visitor<'_> {
         self.cookies.borrow().clone()
     }
 
+    /// Plants a cookie.
+    pub(crate) fn set_cookie(&self, name: &str, value: &str) {
+        self.cookies.borrow_mut().insert(name.into(), value.into());
+    }
+
     fn remember(&self, reply: &Reply) {
         let mut renewed = false;
         for value in reply.headers.get_all(SET_COOKIE) {

@@ -59,7 +59,6 @@ pub struct SiteConfig {
 
 /// The site of a running door.
 pub(crate) struct Site {
-    public_url: String,
     /// Scheme, host and port of `public_url`, as browsers send it in `Origin`.
     pub(crate) origin: String,
     /// Whether people reach it by https: cookies are then bound to that.
@@ -100,12 +99,11 @@ impl Site {
         form_key: [u8; 32],
         stopping: watch::Receiver<bool>,
     ) -> Self {
-        let public_url = config.public_url.trim_end_matches('/').to_owned();
-        let origin = origin_of(&public_url).to_owned();
+        let public_url = &config.public_url;
+        let origin = origin_of(public_url).to_owned();
         Self {
             secure: public_url.starts_with("https://"),
             origin,
-            public_url,
             trusted_proxies: config.trusted_proxies,
             installed: config.installed,
             upkeep: config.upkeep,
@@ -114,11 +112,6 @@ impl Site {
             form_key,
             flashes: Mutex::default(),
         }
-    }
-
-    /// The whole address of one of our pages, for paper.
-    pub(crate) fn link(&self, path: &str) -> String {
-        format!("{}{path}", self.public_url)
     }
 
     /// Keeps a message for the next page of this session or visit.

@@ -91,7 +91,7 @@ fn page(context: &Context, id: u64, slips: Vec<SlipView>, made: bool, left: usiz
         page: context.page("bulk-slips", "bulk"),
         trail,
         path: path_of(id),
-        link: context.site().link("/password"),
+        link: format!("{}/password", context.site().origin),
         slips,
         made,
         left: text.say_with(

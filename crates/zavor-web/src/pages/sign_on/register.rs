@@ -22,7 +22,7 @@ use crate::site::App;
 
 pub(super) fn routes<S: Store>() -> Routes<S> {
     Routes::new()
-        .get("/register", choose::<S>)
+        .get("/register", choose)
         .get("/register/app", app_form::<S>)
         .post("/register/app", app_code::<S>)
         .get("/register/passkey", passkey_form::<S>)
@@ -67,7 +67,7 @@ fn registering(context: &Context) -> Result<&SessionView, Failure> {
     }
 }
 
-async fn choose<S: Store>(context: Context) -> Answer {
+async fn choose(context: Context) -> Answer {
     let view = registering(&context)?;
     Ok(html(&RegisterPage {
         page: context.page("register-title", ""),

@@ -64,6 +64,7 @@ pub(crate) enum Request {
         targets: Vec<String>,
         password: Option<Password>,
         /// Make one and show it, instead of a link by mail.
+        #[serde(default)]
         show: bool,
         must_change: bool,
     },

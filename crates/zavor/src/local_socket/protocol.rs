@@ -132,6 +132,16 @@ pub(crate) enum Request {
     RemoveDomain {
         domain: String,
     },
+    Tokens,
+    MakeToken {
+        name: String,
+        roles: Vec<String>,
+        domains: Vec<String>,
+        days: u32,
+    },
+    RevokeToken {
+        token: String,
+    },
     SignIns {
         account: String,
         limit: usize,
@@ -181,6 +191,8 @@ pub(crate) enum Response {
     Policies(Vec<report::PolicyReport>),
     Roles(Vec<report::RoleReport>),
     Domains(Vec<report::DomainReport>),
+    Tokens(Vec<report::TokenReport>),
+    TokenMade(report::TokenMade),
     SignIns(Vec<report::SignInReport>),
     Messages(Vec<report::MessageReport>),
     Audit(Vec<report::AuditReport>),

@@ -29,6 +29,8 @@ mod pages;
 mod request;
 mod respond;
 mod routes;
+#[cfg(test)]
+mod routes_tests;
 mod server;
 mod site;
 #[cfg(test)]

@@ -145,7 +145,7 @@ impl TestSite {
     pub(crate) fn add_factor(&self, account: AccountId) {
         let id = u64::from(account.0) + 1_000;
         let purpose = format!("{} {} {id}", MethodKind::Totp, account.0);
-        let vault = zavor_testkit::FakeVault::default();
+        let vault = zavor_testkit::FakeVault;
         let method = Factor {
             id,
             account,

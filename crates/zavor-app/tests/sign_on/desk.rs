@@ -147,7 +147,7 @@ pub(crate) fn mailed_link(world: &FakeWorld, address: &str) -> String {
         .iter()
         .flat_map(|mail| mail.text.lines())
         .filter_map(|line| line.strip_prefix("link="));
-    links.last().expect("a link was mailed").into()
+    links.next_back().expect("a link was mailed").into()
 }
 
 /// The token of that link.

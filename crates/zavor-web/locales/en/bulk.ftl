@@ -36,7 +36,7 @@ bulk-state-runs = Goes on
 bulk-state-waits = Waits for somebody to resume it
 bulk-state-stopped = Stopped
 bulk-state-ended = Ended
-bulk-progress = { $done } of { $total } accounts
+bulk-progress = Gone through: { $done } of { $total }
 bulk-outcomes = Results
 bulk-stop = Stop
 bulk-stopped = The run was stopped. What was done stays done; the rest was not touched.
@@ -54,7 +54,7 @@ bulk-slips-make = Reset and show the slips
 bulk-slips-made = Print this page now. When it is closed, the passwords are gone; then reset again.
 bulk-slips-none-title = No account waits for a slip
 bulk-slips-none = Accounts wait here when no link can reach their owner, or when slips were chosen.
-bulk-slip-says = Temporary password. It opens only the page where you choose your own, for seven days. Destroy this slip afterwards.
+bulk-slip-says = Temporary password. Choose your own with it within seven days, at { $link }. It opens nothing else. Destroy this slip afterwards.
 
 bulk-act-unlock = Unlock
 bulk-act-sign_out = Sign out of all sessions

@@ -8,7 +8,6 @@ report-period = Period
 report-account = Account or name
 report-sender = Account, name or connector
 report-from = Envelope sender
-report-size = Bytes
 report-queue-id = Queue id
 report-about = About
 report-cut = Only the newest 10,000 entries of this time were looked at. Choose a shorter time or an account to see the others.

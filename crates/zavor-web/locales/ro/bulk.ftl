@@ -37,7 +37,7 @@ bulk-state-runs = În desfășurare
 bulk-state-waits = Așteaptă să fie reluată de cineva
 bulk-state-stopped = Oprită
 bulk-state-ended = Încheiată
-bulk-progress = { $done } din { $total } conturi
+bulk-progress = Parcurse: { $done } din { $total }
 bulk-outcomes = Rezultate
 bulk-stop = Opriți
 bulk-stopped = Operația a fost oprită. Ce s-a făcut rămâne făcut; restul nu a fost atins.
@@ -56,7 +56,7 @@ bulk-slips-make = Resetați și afișați biletele
 bulk-slips-made = Imprimați acum această pagină. După închiderea ei parolele dispar; atunci resetați din nou.
 bulk-slips-none-title = Niciun cont nu așteaptă un bilet
 bulk-slips-none = Conturile așteaptă aici când niciun link nu ajunge la titular sau când au fost alese bilete.
-bulk-slip-says = Parolă temporară. Deschide doar pagina pe care vă alegeți propria parolă, timp de șapte zile. Distrugeți apoi acest bilet.
+bulk-slip-says = Parolă temporară. Alegeți-vă cu ea propria parolă în șapte zile, la { $link }. Nu deschide altceva. Distrugeți apoi acest bilet.
 
 bulk-act-unlock = Deblocați contul
 bulk-act-sign_out = Deconectați din toate sesiunile

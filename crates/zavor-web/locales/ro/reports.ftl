@@ -8,7 +8,6 @@ report-period = Perioadă
 report-account = Cont sau nume
 report-sender = Cont, nume sau conector
 report-from = Expeditorul de pe plic
-report-size = Octeți
 report-queue-id = Identificator în coadă
 report-about = Despre
 report-cut = Au fost cercetate numai cele mai noi 10.000 de înregistrări din această perioadă. Alegeți o perioadă mai scurtă sau un cont ca să le vedeți pe celelalte.

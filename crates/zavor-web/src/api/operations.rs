@@ -21,10 +21,13 @@ use crate::site::App;
 /// Name of the security scheme in the document.
 pub(super) const BEARER: &str = "bearer";
 
+/// Adds one operation to the document; the flag says whether it needs a token.
+type Document = fn(&mut Documented, bool);
+
 /// Operations under construction. What documents them is only made when it is asked for.
 pub(super) struct Operations<S: Store> {
     router: Router<App<S>>,
-    documents: Vec<(fn(&mut Documented, bool), bool)>,
+    documents: Vec<(Document, bool)>,
     /// Whether these need a token.
     guarded: bool,
 }

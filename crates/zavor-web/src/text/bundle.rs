@@ -22,7 +22,7 @@ macro_rules! files {
 
 files![
     "bulk", "closed", "common", "holds", "home", "notices", "policies", "reports", "review",
-    "sign_on", "users",
+    "settings", "sign_on", "users",
 ];
 
 /// Builds the bundle of a language. Built-in files that do not parse or that say the same key

@@ -286,7 +286,6 @@ const WAITING: &[&str] = &[
     "try-again",
     "unknown",
     "unlock",
-    "user-name",
 ];
 
 #[test]

@@ -85,16 +85,7 @@ fn page_within(
         .filter(|all| query.order == AccountOrder::Created && all.len() <= MERGED_DOMAINS_MAX);
     let pieces = search::pieces(&query.text);
     let sources = sources(query, &pieces, domains, merged.is_some());
-    let mut terms = Terms::default();
-    for piece in &pieces {
-        terms.add("instr(search, ?) > 0", [piece.clone().into()]);
-    }
-    if query.no_recovery {
-        // The sign keeps the planner from an index that is in the wrong order.
-        let term = "+recovery_addresses = ?
-             AND NOT EXISTS (SELECT 1 FROM method WHERE method.account = account.id)";
-        terms.add(term, [recovery::NONE.to_owned().into()]);
-    }
+    let terms = Terms::of_rows(query, &pieces);
     let mut all_terms = terms.clone();
     all_terms.add_domains(domains);
     let terms = match merged {
@@ -117,12 +108,13 @@ fn page_within(
     if let Some(found) = list.in_order(merged, &ranges, &terms, tried)? {
         return Ok(found);
     }
+    // In an order of names nothing is merged: both kinds of terms are the same.
     if let Some(prefix) = pieces.first().and_then(|piece| list.prefix(piece)) {
         let many = source.first(db, MANY + 1)?;
         if many.len() <= MANY {
             let rest = list.without_prefix(&prefix, many)?;
             let rest = list.sorted(&Source::given(&rest), &all_terms)?;
-            let with = list.in_order(merged, &[prefix.behind], &terms, usize::MAX)?;
+            let with = list.in_order(None, &[prefix.behind], &all_terms, usize::MAX)?;
             return Ok(list.merged([rest, with.unwrap_or_default()].concat()));
         }
     }
@@ -191,6 +183,21 @@ impl Terms {
             sql: sql.to_owned(),
             values: values.into_iter().collect(),
         }
+    }
+
+    /// What a row must fulfil beside its domain.
+    fn of_rows(query: &AccountQuery, pieces: &[String]) -> Self {
+        let mut terms = Self::default();
+        for piece in pieces {
+            terms.add("instr(search, ?) > 0", [piece.clone().into()]);
+        }
+        if query.no_recovery {
+            // The sign keeps the planner from an index that is in the wrong order.
+            let term = "+recovery_addresses = ?
+                 AND NOT EXISTS (SELECT 1 FROM method WHERE method.account = account.id)";
+            terms.add(term, [recovery::NONE.to_owned().into()]);
+        }
+        terms
     }
 
     fn add(&mut self, term: &str, values: impl IntoIterator<Item = Value>) {

@@ -30,6 +30,8 @@ struct SlipsPage {
     trail: Vec<Tab>,
     path: String,
     slips: Vec<SlipView>,
+    /// Where a slip leads.
+    link: String,
     /// They were made by this request.
     made: bool,
     left: String,
@@ -89,6 +91,7 @@ fn page(context: &Context, id: u64, slips: Vec<SlipView>, made: bool, left: usiz
         page: context.page("bulk-slips", "bulk"),
         trail,
         path: path_of(id),
+        link: format!("{}/password", context.site().origin),
         slips,
         made,
         left: text.say_with(

@@ -107,7 +107,7 @@ fn a_selection_becomes_a_preview_then_a_run_with_a_result_for_each() {
     work(&site);
     let ended = gil.get(&run);
     assert!(
-        ended.says("Ended") && ended.says("4 of 4 accounts"),
+        ended.says("Ended") && ended.says("Gone through: 4 of 4"),
         "{}",
         ended.body
     );
@@ -156,7 +156,7 @@ fn a_pasted_list_and_everything_a_filter_lists_can_be_acted_on() {
     let run = run_of(&uma.post("/admin/bulk/start", &fields));
     work(&site);
     let ended = uma.get(&run);
-    assert!(ended.says("1 of 1 accounts") && ended.says("ana@contoso.example"));
+    assert!(ended.says("Gone through: 1 of 1") && ended.says("ana@contoso.example"));
     let many: String = (0..10_001)
         .map(|n| format!("u{n}@contoso.example\n"))
         .collect();
@@ -172,13 +172,15 @@ fn a_pasted_list_and_everything_a_filter_lists_can_be_acted_on() {
 fn a_run_is_stopped_and_one_that_lost_its_driver_waits_to_be_resumed() {
     let site = site();
     let names: Vec<String> = (0..30).map(|n| format!("u{n:02}")).collect();
-    names.iter().for_each(|name| drop(site.add(name)));
+    for name in &names {
+        site.add(name);
+    }
     let list: Vec<String> = names.iter().map(|name| address(name)).collect();
     let list = list.join(" ");
     let gil = site.administrator("gil", Role::GlobalAdministrator);
     let run = run_of(&gil.post("/admin/bulk/start", &block(&list, "drill")));
     site.run(site.world.zavor.bulk_work());
-    assert!(gil.get(&run).says("10 of 30 accounts"));
+    assert!(gil.get(&run).says("Gone through: 10 of 30"));
     let stopped = gil.post(&format!("{run}/stop"), &[]);
     assert_eq!(stopped.location().as_deref(), Some(run.as_str()));
     let page = gil.get(&run);
@@ -233,6 +235,7 @@ fn slips_are_shown_once_and_to_global_administrators_only() {
     assert!(asked.says("1 account waits for a slip") && !asked.says("class=\"secret\""));
     let made = gil.post(&slips, &[]);
     assert!(made.says("ana@contoso.example") && !made.says("eva@contoso.example"));
+    assert!(made.says("https://accounts.contoso.example/password"));
     assert_eq!(
         made.body.matches("class=\"secret\"").count(),
         1,

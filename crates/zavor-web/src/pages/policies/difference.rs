@@ -226,11 +226,7 @@ fn difference<S: Store>(
     }
     Ok(html(&DifferencePage {
         page: context.page("policy-difference", place.section),
-        trail: vec![Tab {
-            href: place.back.clone(),
-            label: place.title.clone(),
-            current: false,
-        }],
+        trail: place.trail(text),
         place: place.clone(),
         rows,
         hidden,

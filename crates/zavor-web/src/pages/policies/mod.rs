@@ -18,8 +18,10 @@ use axum::response::Response;
 use zavor_app::ports::Store;
 use zavor_core::rights::Right;
 
+use crate::parts::Tab;
 use crate::request::encode;
 use crate::routes::Routes;
+use crate::text::Text;
 
 pub(super) fn routes<S: Store>() -> Routes<S> {
     Routes::new()
@@ -49,6 +51,19 @@ struct Place {
 }
 
 impl Place {
+    /// The way back from the form and the difference.
+    fn trail(&self, text: Text) -> Vec<Tab> {
+        let label = match self.new {
+            true => text.say("nav-outbound-spam"),
+            false => self.title.clone(),
+        };
+        vec![Tab {
+            href: self.back.clone(),
+            label,
+            current: false,
+        }]
+    }
+
     /// A page about the policy of this name.
     fn path_of(base: &str, page: &str, policy: &str) -> String {
         format!("{base}/{page}?policy={}", encode(policy))
@@ -56,6 +71,7 @@ impl Place {
 }
 
 pub(super) use alerts::chip_of;
+pub(super) use setting::{SettingView, views};
 
 /// How the pages of one policy answer.
 type Page = Result<Response, crate::respond::Failure>;

@@ -328,7 +328,7 @@ fn rules_are_added_to_the_lists_and_taken_off() {
     let page = eva.get(LISTS);
     assert!(ok(&page).says("203.0.113.0/24") && page.says("Every network"));
     assert!(page.says("&#60;script&#62;") && !page.says("<script>alert"));
-    assert!(page.says("Until released") && page.says("in 1 day"));
+    assert!(page.says("Until removed") && page.says("in 1 day"));
     let path = format!("{LISTS}/remove?verdict=deny&network=203.0.113.0%2F24&account=");
     assert!(ok(&eva.get(&path)).says("taken off the deny list"));
     let remove = [("verdict", "deny"), ("network", "203.0.113.0/24")];

@@ -31,7 +31,6 @@ struct Row {
     sender: String,
     recipients: String,
     recipient_count: String,
-    size: String,
     address: String,
     queue_id: String,
     chip: &'static str,
@@ -70,7 +69,6 @@ fn row(text: Text, event: MessageEvent) -> Row {
         sender: event.sender,
         recipients: named,
         recipient_count: text.number(event.recipient_count),
-        size: text.number(event.size),
         address: event.address.map_or_else(String::new, |a| a.to_string()),
         queue_id: event.queue_id,
         chip: match event.outcome {

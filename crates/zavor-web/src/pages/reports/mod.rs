@@ -11,6 +11,9 @@ mod sign_ins;
 #[cfg(test)]
 mod tests;
 
+pub(super) use alerts::{Outbox, outbox};
+pub(super) use audit::head_text;
+
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use zavor_app::ports::Store;

@@ -59,7 +59,7 @@ fn row(text: Text, event: SignInEvent) -> Row {
     let reason = event.reason.map(|reason| text.name_of("failure", reason));
     Row {
         time: event.time,
-        last: (event.count > 1).then_some(event.last),
+        last: (event.last != event.time).then_some(event.last),
         count: event.count,
         chip: match event.outcome {
             Outcome::Success => ChipKind::Ok.as_str(),

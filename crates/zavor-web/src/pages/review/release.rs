@@ -18,7 +18,7 @@ use zavor_core::rights::{Denied, Right};
 use super::secure::step_view;
 use super::wizard::{Wizard, page, trail};
 use crate::page::Page;
-use crate::pages::sign_on::links::sentence;
+use crate::pages::forms::sentence;
 use crate::parts::{StepView, Tab};
 use crate::request::{Asked, Context, Fields, Posted};
 use crate::respond::{Answer, Failure, html_with};
@@ -116,8 +116,9 @@ fn shown(
     let text = *context.text();
     let said = !typed.reviewed.is_empty();
     let missing = plan.requirements.iter().filter(|requirement| {
-        // The field of this page answers it.
-        !requirement.met && !(requirement.step == Step::Reviewed && said)
+        // The field of this page answers the one.
+        let answered = requirement.step == Step::Reviewed && said;
+        !requirement.met && !answered
     });
     let missing: Vec<StepView> = missing.map(|one| step_view(text, one)).collect();
     let mut steps = wizard.steps(text, "release");

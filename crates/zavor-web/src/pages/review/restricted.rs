@@ -6,6 +6,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use zavor_app::ports::Store;
 use zavor_app::restrict::RestrictedEntity;
+use zavor_core::hold::Owner;
 use zavor_core::moment::Timestamp;
 use zavor_core::rights::Right;
 
@@ -223,7 +224,11 @@ fn row_of(text: Text, row: &RestrictedEntity) -> Row {
         reason: text.name_of("reason", identity.reason),
         since: stored.since,
         until: stored.until,
-        by: text.placed_by(&identity.owner).unwrap_or_default(),
+        by: match &identity.owner {
+            // The engine needs no mention.
+            Owner::Engine => String::new(),
+            other => text.owner(other),
+        },
         counted: evidence.into_iter().next().unwrap_or_default(),
         released: text.number(row.releases),
         last_address: row

@@ -102,6 +102,8 @@ pub struct Zavor<S: Store> {
     pub(crate) hours: Lock<Hours>,
     /// Serialises changes of the domains.
     pub(crate) domains_order: AsyncMutex<()>,
+    /// One change of policies after the other: each starts from what the one before left.
+    pub(crate) policies_order: AsyncMutex<()>,
     /// Bulk runs that go on.
     pub(crate) bulk: crate::bulk::BulkState,
     /// Numbers for attempts without a session and for correlating audit events.
@@ -136,6 +138,7 @@ impl<S: Store> Zavor<S> {
             tally: Tally::default(),
             hours: Lock::default(),
             domains_order: AsyncMutex::default(),
+            policies_order: AsyncMutex::default(),
             bulk: crate::bulk::BulkState::default(),
             // 63 bits fit a signed column.
             numbers: AtomicU64::new(u64::from_le_bytes(first_number) >> 2),

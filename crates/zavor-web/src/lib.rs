@@ -23,13 +23,14 @@ pub mod report;
 mod template_tests;
 pub mod text;
 
-mod alive;
 mod api;
 mod live;
 mod pages;
 mod request;
 mod respond;
 mod routes;
+#[cfg(test)]
+mod routes_tests;
 mod server;
 mod site;
 #[cfg(test)]

@@ -11,7 +11,7 @@ use zavor_app::Zavor;
 use zavor_app::ports::Store;
 
 use crate::site::{App, Site};
-use crate::{alive, api, assets, pages, request};
+use crate::{api, assets, pages, request};
 
 /// Routes under construction.
 pub(crate) struct Routes<S: Store> {
@@ -73,7 +73,6 @@ pub(crate) fn router<S: Store>(zavor: Arc<Zavor<S>>, site: Arc<Site>) -> Router 
         .fallback(pages::failures::not_found)
         .layer(from_fn_with_state(app.clone(), request::door::<S>));
     Router::new()
-        .merge(alive::routes::<S>())
         .merge(assets::routes::<S>())
         .merge(api::router::<S>(app.clone()))
         .merge(pages)

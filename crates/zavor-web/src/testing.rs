@@ -14,7 +14,7 @@ use http_body_util::BodyExt;
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
 use tower::ServiceExt;
-use zavor_app::ports::{Change, IdentityChange, Vault};
+use zavor_app::ports::{Change, IdentityChange, Language, Vault};
 use zavor_core::account::AccountId;
 use zavor_core::actor::{Actor, Role};
 use zavor_core::identity::{Method as Factor, MethodKind};
@@ -23,6 +23,7 @@ use zavor_testkit::{FakeFactors, FakeWorld, world};
 use crate::request::encode;
 use crate::server::Peer;
 use crate::site::{Installed, Site, SiteConfig, Upkeep};
+use crate::text::Text;
 
 /// Address of every visitor of a test.
 pub(crate) const ADDRESS: IpAddr = IpAddr::V4(Ipv4Addr::new(203, 0, 113, 50));
@@ -78,6 +79,12 @@ pub(crate) fn site() -> TestSite {
 
 /// A site on a prepared world.
 pub(crate) fn site_in(world: FakeWorld) -> TestSite {
+    site_installed(world, Vec::new())
+}
+
+/// The same with these connectors in its configuration: name, networks and SASL names, recipients
+/// per hour.
+pub(crate) fn site_installed(world: FakeWorld, connectors: Vec<(String, String, u32)>) -> TestSite {
     let (stop, stopping) = watch::channel(false);
     let config = SiteConfig {
         public_url: "https://accounts.contoso.example".into(),
@@ -85,6 +92,7 @@ pub(crate) fn site_in(world: FakeWorld) -> TestSite {
         installed: Installed {
             doors: BTreeMap::from([("web".into(), "127.0.0.1:8080".into())]),
             version: "0.0.0".into(),
+            connectors,
             ..Installed::default()
         },
         upkeep: Arc::new(Well),
@@ -137,7 +145,7 @@ impl TestSite {
     pub(crate) fn add_factor(&self, account: AccountId) {
         let id = u64::from(account.0) + 1_000;
         let purpose = format!("{} {} {id}", MethodKind::Totp, account.0);
-        let vault = zavor_testkit::FakeVault::default();
+        let vault = zavor_testkit::FakeVault;
         let method = Factor {
             id,
             account,
@@ -200,7 +208,8 @@ impl TestSite {
         String::from_utf8_lossy(&bytes).into_owned()
     }
 
-    fn ask(&self, request: Request<Body>) -> Reply {
+    /// Sends a request as it is.
+    pub(crate) fn ask(&self, request: Request<Body>) -> Reply {
         self.run(async {
             let answered = self.router.clone().oneshot(request).await;
             let (parts, body) = answered.expect("routers do not fail").into_parts();
@@ -315,6 +324,11 @@ impl Visitor<'_> {
     /// The form token of this visitor's session.
     pub(crate) fn csrf(&self) -> String {
         self.csrf.borrow().clone()
+    }
+
+    /// The words of this visitor's pages.
+    pub(crate) fn text(&self) -> Text {
+        Text::of(Language::from_tag(self.language).unwrap_or_default())
     }
 
     /// Values of the cookies.

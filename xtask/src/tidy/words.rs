@@ -26,6 +26,7 @@ const BANNED: &[Banned] = &[
             "crates/zavor/src/system.rs",
             "crates/zavor-bench/",
             "crates/zavor-doors/",
+            "crates/zavor-web/",
         ],
         in_tests: false,
     },

@@ -117,6 +117,7 @@ impl<S: Store> Zavor<S> {
         for right in rights_for(wishes)? {
             self.authorise_for_all(actor, ACT, right, None).await?;
         }
+        let _order = self.policies_order.lock().await;
         let before = self.store.policies();
         let mut policies = (*before).clone();
         let mut sets = Vec::with_capacity(wishes.len());

@@ -143,11 +143,11 @@ pub(crate) fn add_recovery_address(world: &FakeWorld, id: AccountId, address: &s
 pub(crate) fn mailed_link(world: &FakeWorld, address: &str) -> String {
     send(world);
     let mails = world.messenger.mails_to(address);
-    let links = mails
+    let mut links = mails
         .iter()
         .flat_map(|mail| mail.text.lines())
         .filter_map(|line| line.strip_prefix("link="));
-    links.last().expect("a link was mailed").into()
+    links.next_back().expect("a link was mailed").into()
 }
 
 /// The token of that link.

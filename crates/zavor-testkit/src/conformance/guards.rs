@@ -2,12 +2,14 @@
 
 use zavor_app::ports::{Clock, Guards, Store};
 use zavor_core::account::{AccountId, GuardKey};
+use zavor_core::event::Protocol;
 use zavor_core::guard::Touched;
-use zavor_core::moment::Timestamp;
-use zavor_core::network::{Network, NetworkKey};
+use zavor_core::moment::{Span, Timestamp};
+use zavor_core::network::{Network, NetworkKey, Origin};
 use zavor_core::origin_guard::{OriginEvent, Width};
 use zavor_core::policy::Policies;
 use zavor_core::sending::{Recipients, SendingGuard};
+use zavor_core::sign_in::{Attempt, Closing, OriginView, Standing, check, report};
 
 use super::{Place, bench};
 use crate::block_on;
@@ -124,4 +126,64 @@ pub fn sending_guards_of_accounts_are_shown<P: Place>() {
     let (whole, two) = shown(2);
     assert_eq!((whole, two.len()), (false, 2));
     assert_eq!(shown(0), (false, Vec::new()));
+}
+
+/// Fails so often for an account or a name that it is locked out, unless it has a pending attempt
+/// only.
+fn fail_sign_ins(store: &impl Store, key: GuardKey, tries: u64, now: Timestamp) {
+    let policy = Policies::default().smart_lockout;
+    for n in 0..tries {
+        let attempt = Attempt {
+            key: n,
+            origin: Origin::of("203.0.113.7".parse().unwrap()),
+            hint: 0,
+            digest: Some(n),
+            protocol: Protocol::Imap,
+            forced_class: None,
+        };
+        let view = OriginView::default();
+        let (standing, known) = (Standing::default(), true);
+        let (_, durable) = block_on(store.sign_in(key, |guard| {
+            let (_, touched) = check(guard, &attempt, standing, &view, &policy, now);
+            if tries == 1 {
+                return ((), touched);
+            }
+            let (_, reported) = report(
+                guard,
+                &attempt,
+                Closing::Failure,
+                known,
+                &view,
+                &policy,
+                now,
+            );
+            ((), touched.max(reported))
+        }))
+        .unwrap();
+        block_on(durable.wait()).unwrap();
+    }
+}
+
+/// Accounts only, and only while locked out: a pending attempt is none, an ended lockout neither.
+pub fn locked_accounts_are_those_with_a_lockout<P: Place>() {
+    let (mut bench, store) = bench::<P>();
+    let now = bench.clock.now();
+    for id in 1..=3 {
+        fail_sign_ins(&store, GuardKey::account(AccountId(id)), 50, now);
+    }
+    fail_sign_ins(&store, GuardKey::account(AccountId(4)), 1, now);
+    fail_sign_ins(&store, GuardKey::unknown(5), 50, now);
+    let locked = |store: &P::Store, at, limit| {
+        let mut locked = store.locked_accounts(at, limit).unwrap();
+        locked.sort_unstable();
+        locked
+    };
+    let all = [1, 2, 3].map(AccountId);
+    assert_eq!(locked(&store, now, 10), all);
+    assert_eq!(locked(&store, now, 2).len(), 2);
+    let over = now.plus(Span::from_days(30));
+    assert!(locked(&store, over, 10).is_empty());
+    bench.place.kill(store);
+    let store = bench.place.open();
+    assert_eq!(locked(&store, now, 10), all);
 }

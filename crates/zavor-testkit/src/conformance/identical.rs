@@ -3,11 +3,14 @@
 use zavor_app::ports::{Change, Commit, Effect, OriginRule, OriginVerdict, Records, Store};
 use zavor_core::account::{Account, Credential, RaisedLimit, RecoveryAddress};
 use zavor_core::actor::{Actor, Role};
+use zavor_core::alert::AlertKind;
 use zavor_core::audit::AuditEvent;
 use zavor_core::hold::{Owner, Subject};
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::network::Network;
-use zavor_core::policy::{Conditions, Matched, OutboundPolicies, OutboundPolicy, Policies};
+use zavor_core::policy::{
+    Conditions, Matched, NoticeLanguage, OutboundPolicies, OutboundPolicy, Policies,
+};
 
 use super::{Place, account, audit, bench, effect, hold, name};
 use crate::{START, block_on};
@@ -73,6 +76,12 @@ fn full_policies() -> Policies {
         },
     };
     policies.outbound = OutboundPolicies::new(default, vec![sales]);
+    for (n, kind) in (1..).zip(AlertKind::ALL) {
+        policies.alerts.of_mut(*kind).daily_limit = n;
+    }
+    policies.alerts.notices.language = NoticeLanguage::Romanian;
+    policies.alerts.recipients = vec!["a@b.example".to_owned(), "\"ă,\"@b.example".to_owned()];
+    policies.alerts.webhook = "https://hooks.example/x?y='".to_owned();
     policies
 }
 

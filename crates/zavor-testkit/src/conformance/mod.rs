@@ -80,6 +80,7 @@ macro_rules! conformance {
             counters_survive_a_close,
             sending_guards_of_accounts_are_shown,
             an_unchanged_guard_is_not_kept,
+            locked_accounts_are_those_with_a_lockout,
             events_are_found_by_their_key_newest_first,
             alerts_are_kept_newest_first,
             alerts_are_read_on_from_a_number,

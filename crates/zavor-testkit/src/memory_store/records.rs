@@ -120,7 +120,7 @@ impl Page {
         let of_domain = |domains: &Vec<String>| domains.iter().any(|domain| domain == own);
         let recovers =
             || !account.recovery_addresses.is_empty() || self.identities.has_method(account.id);
-        search::contains(account, pieces)
+        (pieces.is_empty() || search::contains(account, pieces))
             && query.domains.as_ref().is_none_or(of_domain)
             && !(query.no_recovery && recovers())
     }

@@ -180,3 +180,112 @@ policy-daily_limit = Notices per day
 policy-daily_limit-effect = At most so many notices in one UTC day. 0 means no limit.
 policy-language = Language of notices
 policy-language-effect = The language of mail to people and to administrators.
+
+## Settings that are lists and texts
+policy-priority = Priority
+policy-priority-effect = The policy with the smallest number that fits a sender counts.
+policy-accounts = Accounts
+policy-accounts-effect = It counts for these accounts only. Empty: for all.
+policy-groups = Groups
+policy-groups-effect = It counts for members of these groups only. Empty: whatever the group.
+policy-domains = Domains
+policy-domains-effect = It counts for these domains only. Empty: for all.
+policy-except_accounts = Except accounts
+policy-except_accounts-effect = It does not count for these accounts.
+policy-except_groups = Except groups
+policy-except_groups-effect = It does not count for members of these groups.
+policy-except_domains = Except domains
+policy-except_domains-effect = It does not count for these domains.
+policy-recipients = Recipients of alerts
+policy-recipients-effect = Alerts are mailed to these addresses. Empty: to nobody.
+policy-webhook = Webhook
+policy-webhook-effect = Alerts are posted to this address as signed JSON. Empty: nowhere.
+policy-bounds-addresses = { PLURAL($n) ->
+    [one] Allowed: { $n } address
+   *[other] Allowed: up to { $n } addresses, separated by commas
+}
+policy-bounds-values = { PLURAL($n) ->
+    [one] Allowed: { $n } value
+   *[other] Allowed: up to { $n } values, separated by commas
+}
+policy-bounds-hosts = Allowed: https addresses at { $hosts }, as the configuration file says
+policy-bounds-no-hosts = The configuration file allows no host for webhooks ([webhook] allow)
+
+## Changing
+policy-change = Change the policy
+policy-change-says = Nothing is saved yet: the next page shows what would change.
+policy-write-times = Write it with its unit: 90s, 15m, 24h, 45d.
+policy-differs = Changed from the default
+policy-to-difference = Show the difference
+policy-difference = What would change
+policy-difference-says = Nothing is saved yet. All of this is saved together, or none of it; each value is audited.
+policy-difference-of = Changes of { $name }
+policy-setting = Setting
+policy-before = Before
+policy-after = After
+policy-effect = What it means
+policy-not-accepted = “{ $given }” is not accepted. { $bounds }.
+policy-value-refused = It is not accepted: { $why }
+policy-saved = The policy was saved. It is in force now.
+limit-effect = { PLURAL($n) ->
+    [one] With this limit, { $n } account would be restricted now.
+   *[other] With this limit, { $n } accounts would be restricted now.
+}
+limit-effect-at-least = { PLURAL($n) ->
+    [one] With this limit, at least { $n } account would be restricted now.
+   *[other] With this limit, at least { $n } accounts would be restricted now.
+}
+limit-effect-alert = { PLURAL($n) ->
+    [one] { $n } account is over this limit now; administrators would be told and nobody restricted.
+   *[other] { $n } accounts are over this limit now; administrators would be told and nobody restricted.
+}
+
+## Outbound policies
+outbound-default = Default
+outbound-default-says = This policy counts for everybody for whom no other policy does. It cannot be removed.
+outbound-order = Policies are tried in the order of their priority; the first that fits a sender counts, the default one last.
+outbound-last = Last
+outbound-for = For whom
+outbound-everybody = Everybody
+outbound-external = External per hour
+outbound-internal = Internal per hour
+outbound-day = Per day
+outbound-at-limit = At a limit
+outbound-add = Add a policy
+outbound-name-help = It stands in the evidence of restrictions. It cannot be changed later.
+outbound-name-taken = A policy of this name exists already.
+outbound-remove = Remove the policy
+outbound-remove-title = Remove { $name }
+outbound-remove-says = Whoever it counts for is counted under the next policy that fits, at the latest under the default one, from the next message on. Restrictions that it has placed stay until they are released.
+outbound-removed = The policy was removed.
+
+## Alert policies
+alert-where = Where alerts go
+alert-kinds = Kinds of alerts
+alert-severity = Urgency
+
+## Allow and deny lists
+list-about = Networks on the deny list are always refused. Networks on the allow list are never blocked for guessing; wrong passwords still lock out.
+list-allow = Allow
+list-deny = Deny
+list-list = List
+list-list-help = Deny refuses every sign-in from a network. Allow keeps a network from being blocked for guessing.
+list-account = Only for the account
+list-account-help = For the allow list only. Without a network, this account is never refused for the place it comes from.
+list-network-help = An address or a network such as 203.0.113.0/24 or 2001:db8::/32.
+list-lasts = How long
+list-reason-help = Whoever looks at the list later reads this.
+list-until-removed = Until removed
+list-everywhere = Every network
+list-add = Add to a list
+list-add-says = A rule for the same network and account is replaced. It counts from the next sign-in on.
+list-added = The rule was added. It is in force now.
+list-no-network = This is no network; write 203.0.113.0/24 or 2001:db8::/32, with zeros behind the prefix
+list-deny-network = The deny list needs a network and takes no account; to stop one account, block its sign-in
+list-remove = Remove from the list
+list-remove-deny-says = { $network } is taken off the deny list: sign-ins from there are judged like any other again.
+list-remove-allow-says = { $network } is taken off the allow list: it can be blocked for guessing again.
+list-remove-account-says = { $account } loses its exception for { $network }: there it is refused again when the network is blocked.
+list-removed = The rule was removed.
+list-empty-title = Both lists are empty
+list-empty = Networks are blocked and released by themselves. Add one to the allow list when many people share it, such as an office.

@@ -38,7 +38,6 @@ users-tab-security = Security information
 users-tab-audit = Audit
 users-back-to-account = Back to the account
 users-save-changes = Save changes
-users-reason-help = Everybody who may see this account can read it, and so can its owner.
 
 ## Account
 users-aliases = Aliases
@@ -126,7 +125,7 @@ caller-override = Not at all, for a reason
 caller-note = What you checked, or the reason
 caller-note-help = For example the number you called, or what was shown. Not needed with a code.
 
-## Unlock, sign out, sign-in status, restrict
+## Unlock, sign out, sign-in status
 unlock-says = Unlocking ends every lockout of this account at once, on all doors. A block of sign-in by an administrator and a restriction of sending stay.
 unlock-not-locked = This account is not locked out. Unlocking clears its counted wrong passwords and changes nothing else.
 unlock-done = { $name } is unlocked and can sign in at once.
@@ -141,8 +140,6 @@ status-reason-help = Needed to block. Everybody who may see this account can rea
 status-choose = Choose one of the two. Nothing was changed.
 status-blocked = { $name } is blocked from signing in.
 status-allowed = { $name } may sign in again.
-restrict-says = The mailbox can send no more until it is released in Restricted entities. It still receives mail, and its owner can sign in.
-restrict-done = { $name } is restricted from sending.
 
 ## Roles
 users-role = Role

@@ -191,3 +191,117 @@ policy-daily_limit = Notificări pe zi
 policy-daily_limit-effect = Cel mult atâtea notificări într-o zi UTC. 0 înseamnă fără limită.
 policy-language = Limba notificărilor
 policy-language-effect = Limba mesajelor către oameni și către administratori.
+
+## Setări care sunt liste și texte
+policy-priority = Prioritate
+policy-priority-effect = Se aplică politica cu numărul cel mai mic care se potrivește expeditorului.
+policy-accounts = Conturi
+policy-accounts-effect = Se aplică numai acestor conturi. Gol: tuturor.
+policy-groups = Grupuri
+policy-groups-effect = Se aplică numai membrilor acestor grupuri. Gol: oricare ar fi grupul.
+policy-domains = Domenii
+policy-domains-effect = Se aplică numai acestor domenii. Gol: tuturor.
+policy-except_accounts = Cu excepția conturilor
+policy-except_accounts-effect = Nu se aplică acestor conturi.
+policy-except_groups = Cu excepția grupurilor
+policy-except_groups-effect = Nu se aplică membrilor acestor grupuri.
+policy-except_domains = Cu excepția domeniilor
+policy-except_domains-effect = Nu se aplică acestor domenii.
+policy-recipients = Destinatarii alertelor
+policy-recipients-effect = Alertele se trimit la aceste adrese. Gol: nimănui.
+policy-webhook = Webhook
+policy-webhook-effect = Alertele se trimit la această adresă ca JSON semnat. Gol: nicăieri.
+policy-bounds-addresses = { PLURAL($n) ->
+    [one] Permis: { $n } adresă
+    [few] Permis: cel mult { $n } adrese, separate prin virgule
+   *[other] Permis: cel mult { $n } de adrese, separate prin virgule
+}
+policy-bounds-values = { PLURAL($n) ->
+    [one] Permis: { $n } valoare
+    [few] Permis: cel mult { $n } valori, separate prin virgule
+   *[other] Permis: cel mult { $n } de valori, separate prin virgule
+}
+policy-bounds-hosts = Permis: adrese https la { $hosts }, așa cum spune fișierul de configurare
+policy-bounds-no-hosts = Fișierul de configurare nu permite nicio gazdă pentru webhook ([webhook] allow)
+
+## Modificare
+policy-change = Modificați politica
+policy-change-says = Încă nu se salvează nimic: pagina următoare arată ce s-ar schimba.
+policy-write-times = Scrieți cu unitatea ei: 90s, 15m, 24h, 45d.
+policy-differs = Diferit de valoarea implicită
+policy-to-difference = Arătați diferența
+policy-difference = Ce s-ar schimba
+policy-difference-says = Încă nu este salvat nimic. Totul se salvează împreună sau deloc; fiecare valoare apare în audit.
+policy-difference-of = Modificări: { $name }
+policy-setting = Setare
+policy-before = Înainte
+policy-after = După
+policy-effect = Ce înseamnă
+policy-not-accepted = „{ $given }” nu este acceptat. { $bounds }.
+policy-value-refused = Nu este acceptat: { $why }
+policy-saved = Politica a fost salvată. Este în vigoare acum.
+limit-effect = { PLURAL($n) ->
+    [one] Cu această limită, { $n } cont ar fi restricționat acum.
+    [few] Cu această limită, { $n } conturi ar fi restricționate acum.
+   *[other] Cu această limită, { $n } de conturi ar fi restricționate acum.
+}
+limit-effect-at-least = { PLURAL($n) ->
+    [one] Cu această limită, cel puțin { $n } cont ar fi restricționat acum.
+    [few] Cu această limită, cel puțin { $n } conturi ar fi restricționate acum.
+   *[other] Cu această limită, cel puțin { $n } de conturi ar fi restricționate acum.
+}
+limit-effect-alert = { PLURAL($n) ->
+    [one] { $n } cont depășește acum această limită; administratorii ar fi anunțați și nimeni nu ar fi restricționat.
+    [few] { $n } conturi depășesc acum această limită; administratorii ar fi anunțați și nimeni nu ar fi restricționat.
+   *[other] { $n } de conturi depășesc acum această limită; administratorii ar fi anunțați și nimeni nu ar fi restricționat.
+}
+
+## Politici de trimitere
+outbound-default = Implicită
+outbound-default-says = Această politică se aplică tuturor celor cărora nu li se aplică alta. Nu poate fi eliminată.
+outbound-order = Politicile se încearcă în ordinea priorității; se aplică prima care se potrivește expeditorului, iar cea implicită la urmă.
+outbound-last = Ultima
+outbound-for = Pentru cine
+outbound-everybody = Toți
+outbound-external = Externi pe oră
+outbound-internal = Interni pe oră
+outbound-day = Pe zi
+outbound-at-limit = La o limită
+outbound-add = Adăugați o politică
+outbound-name-help = Apare în dovezile restricțiilor. Nu poate fi schimbat mai târziu.
+outbound-name-taken = Există deja o politică cu acest nume.
+outbound-remove = Eliminați politica
+outbound-remove-title = Eliminați { $name }
+outbound-remove-says = Celor cărora li se aplică li se aplică de la următorul mesaj politica următoare care se potrivește, cel târziu cea implicită. Restricțiile pe care le-a impus rămân până când sunt ridicate.
+outbound-removed = Politica a fost eliminată.
+
+## Politici de alertă
+alert-where = Unde ajung alertele
+alert-kinds = Feluri de alerte
+alert-severity = Urgență
+
+## Liste de permitere și de respingere
+list-about = Rețelele de pe lista de respingere sunt refuzate întotdeauna. Rețelele de pe lista de permitere nu sunt niciodată blocate pentru ghicire; parolele greșite blochează în continuare contul.
+list-allow = Permite
+list-deny = Respinge
+list-list = Listă
+list-list-help = Respinge: se refuză orice conectare din rețea. Permite: rețeaua nu este blocată pentru ghicire.
+list-account = Numai pentru contul
+list-account-help = Numai pentru lista de permitere. Fără rețea, acest cont nu este niciodată refuzat din cauza locului din care vine.
+list-network-help = O adresă sau o rețea, cum ar fi 203.0.113.0/24 sau 2001:db8::/32.
+list-lasts = Cât timp
+list-reason-help = Îl citește cine se uită mai târziu la listă.
+list-until-removed = Până la eliminare
+list-everywhere = Orice rețea
+list-add = Adăugați la o listă
+list-add-says = O regulă pentru aceeași rețea și același cont este înlocuită. Se aplică de la următoarea conectare.
+list-added = Regula a fost adăugată. Este în vigoare acum.
+list-no-network = Aceasta nu este o rețea; scrieți 203.0.113.0/24 sau 2001:db8::/32, cu zerouri după prefix
+list-deny-network = Lista de respingere cere o rețea și nu primește un cont; pentru a opri un cont, blocați-i conectarea
+list-remove = Eliminați de pe listă
+list-remove-deny-says = { $network } iese de pe lista de respingere: conectările de acolo sunt judecate din nou ca oricare altele.
+list-remove-allow-says = { $network } iese de pe lista de permitere: poate fi blocată din nou pentru ghicire.
+list-remove-account-says = { $account } își pierde excepția pentru { $network }: acolo este refuzat din nou când rețeaua este blocată.
+list-removed = Regula a fost eliminată.
+list-empty-title = Ambele liste sunt goale
+list-empty = Rețelele se blochează și se deblochează singure. Adăugați una la lista de permitere când o folosesc mulți oameni, de exemplu un birou.

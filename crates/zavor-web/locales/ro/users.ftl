@@ -38,7 +38,6 @@ users-tab-security = Informații de securitate
 users-tab-audit = Audit
 users-back-to-account = Înapoi la cont
 users-save-changes = Salvați modificările
-users-reason-help = Îl poate citi oricine vede acest cont, inclusiv titularul.
 
 ## Cont
 users-aliases = Aliasuri
@@ -127,7 +126,7 @@ caller-override = Deloc, dintr-un motiv
 caller-note = Ce ați verificat sau motivul
 caller-note-help = De exemplu numărul la care ați sunat sau ce vi s-a arătat. Nu este nevoie la un cod.
 
-## Deblocare, deconectare, stare de conectare, restricționare
+## Deblocare, deconectare, stare de conectare
 unlock-says = Deblocarea termină de îndată toate blocările temporare ale contului, la toate ușile. O blocare a conectării de către un administrator și o restricție de trimitere rămân.
 unlock-not-locked = Acest cont nu este blocat temporar. Deblocarea șterge parolele greșite numărate și nu schimbă altceva.
 unlock-done = { $name } este deblocat și se poate conecta imediat.
@@ -142,8 +141,6 @@ status-reason-help = Necesar pentru blocare. Îl poate citi oricine vede acest c
 status-choose = Alegeți una din cele două. Nimic nu a fost schimbat.
 status-blocked = Conectarea lui { $name } este blocată.
 status-allowed = { $name } se poate conecta din nou.
-restrict-says = Cutia poștală nu mai poate trimite până când este eliberată în Entități restricționate. Primește în continuare e-mail, iar titularul se poate conecta.
-restrict-done = { $name } este restricționat la trimitere.
 
 ## Roluri
 users-role = Rol

@@ -99,8 +99,9 @@ fn app_in_words(text: Text, error: &AppError) -> (String, String, String) {
             String::new(),
         ),
         AppError::Password(why) => (
+            // Every rule has a sentence of its own.
             say(&format!("password-rule-{}", why.rule())),
-            why.to_string(),
+            String::new(),
             say("failure-password-next"),
         ),
         AppError::Conflict => (say("failure-conflict"), String::new(), say("failure-again")),

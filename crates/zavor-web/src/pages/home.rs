@@ -93,82 +93,88 @@ async fn show<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
 /// What needs attention, in the order of `spec/admin-centre.md`; `sees_security`: whether the reader
 /// may look at networks and mail hosts.
 pub(crate) fn needs(text: Text, summary: &HomeSummary, sees_security: bool) -> Vec<Need> {
+    let mut needs = about_accounts(text, summary);
+    if let Some(organisation) = &summary.organisation {
+        needs.extend(about_all(text, organisation, sees_security));
+    }
+    needs
+}
+
+/// Something counted; nothing when there is none of it.
+fn counted(
+    text: Text,
+    name: &'static str,
+    chip: ChipKind,
+    keys: (&str, &str),
+    n: usize,
+    href: &'static str,
+) -> Option<Need> {
+    (n > 0).then(|| Need {
+        name,
+        chip,
+        label: text.say(keys.0),
+        says: text.count(keys.1, n as u64),
+        href,
+    })
+}
+
+fn about_accounts(text: Text, summary: &HomeSummary) -> Vec<Need> {
     use ChipKind::{Held, Warn};
-    let guarded = |href: &'static str| if sees_security { href } else { "" };
-    let none = OrganisationNow::default();
-    let organisation = summary.organisation.as_ref().unwrap_or(&none);
-    let mut needs = Vec::new();
-    let mut need = |name, chip, label: &str, says: String, href| {
-        needs.push(Need {
-            name,
-            chip,
-            label: text.say(label),
-            says,
-            href,
-        });
+    let locked_out = match summary.locked_out >= PAGE_MAX {
+        true => ("need-locked-out", "need-locked-out-many"),
+        false => ("need-locked-out", "need-locked-out-says"),
     };
-    let counted = |key: &str, n: usize| text.count(key, n as u64);
-    if summary.restricted > 0 {
-        let says = counted("need-restricted-says", summary.restricted);
-        need(
+    let restricted = ("need-restricted", "need-restricted-says");
+    let blocked = ("need-blocked", "need-blocked-says");
+    let risky = ("need-risky", "need-risky-says");
+    let lists = (
+        "/admin/users?filter=locked_out",
+        "/admin/users?filter=sign_in_blocked",
+    );
+    let n = summary;
+    let all = [
+        (
             "restricted",
             Held,
-            "need-restricted",
-            says,
+            restricted,
+            n.restricted,
             "/admin/restricted",
-        );
-    }
-    if summary.locked_out > 0 {
-        let key = match summary.locked_out >= PAGE_MAX {
-            true => "need-locked-out-many",
-            false => "need-locked-out-says",
-        };
-        let says = counted(key, summary.locked_out);
-        let href = "/admin/users?filter=locked_out";
-        need("locked-out", Warn, "need-locked-out", says, href);
-    }
-    if summary.sign_in_blocked > 0 {
-        let says = counted("need-blocked-says", summary.sign_in_blocked);
-        let href = "/admin/users?filter=sign_in_blocked";
-        need("blocked", Held, "need-blocked", says, href);
-    }
-    if summary.at_risk > 0 {
-        let says = counted("need-risky-says", summary.at_risk);
-        need("risky", Warn, "need-risky", says, "/admin/risky");
-    }
-    if let Some(attack) = &organisation.attack {
-        let says = text.say_with(
+        ),
+        ("locked-out", Warn, locked_out, n.locked_out, lists.0),
+        ("blocked", Held, blocked, n.sign_in_blocked, lists.1),
+        ("risky", Warn, risky, n.at_risk, "/admin/risky"),
+    ];
+    all.into_iter()
+        .filter_map(|(name, chip, keys, n, href)| counted(text, name, chip, keys, n, href))
+        .collect()
+}
+
+fn about_all(text: Text, now: &OrganisationNow, sees_security: bool) -> Vec<Need> {
+    use ChipKind::{Held, Warn};
+    let guarded = |href: &'static str| if sees_security { href } else { "" };
+    let attack = now.attack.map(|attack| Need {
+        name: "attack",
+        chip: Held,
+        label: text.say("need-attack"),
+        says: text.say_with(
             "need-attack-says",
             &[
                 ("refusals", Arg::from(attack.refusals)),
                 ("accounts", Arg::from(attack.accounts)),
                 ("since", text.time(attack.since).into()),
             ],
-        );
-        need(
-            "attack",
-            Held,
-            "need-attack",
-            says,
-            guarded("/admin/origins"),
-        );
-    }
-    if organisation.blocked_origins > 0 {
-        let says = counted("need-origins-says", organisation.blocked_origins);
-        need(
-            "origins",
-            Warn,
-            "need-origins",
-            says,
-            guarded("/admin/origins"),
-        );
-    }
-    if organisation.effects_not_delivered > 0 {
-        let says = counted("need-undelivered-says", organisation.effects_not_delivered);
-        let href = guarded("/admin/settings/doors");
-        need("undelivered", Warn, "need-undelivered", says, href);
-    }
-    needs
+        ),
+        href: guarded("/admin/origins"),
+    });
+    let origins = ("need-origins", "need-origins-says");
+    let undelivered = ("need-undelivered", "need-undelivered-says");
+    let (blocked, late) = (now.blocked_origins, now.effects_not_delivered);
+    let lists = (guarded("/admin/origins"), guarded("/admin/settings/doors"));
+    let rest = [
+        counted(text, "origins", Warn, origins, blocked, lists.0),
+        counted(text, "undelivered", Warn, undelivered, late, lists.1),
+    ];
+    [attack].into_iter().chain(rest).flatten().collect()
 }
 
 fn charts(text: Text, now: &OrganisationNow) -> Vec<String> {

@@ -1,8 +1,13 @@
 //! The pages, one file a screen; each says which routes it has.
 
+pub(crate) mod bulk;
 pub(crate) mod failures;
+mod forms;
 pub(crate) mod home;
+mod policies;
+mod reports;
 pub(crate) mod review;
+mod settings;
 pub(crate) mod sign_on;
 pub(crate) mod users;
 
@@ -13,9 +18,13 @@ use crate::routes::Routes;
 /// All pages.
 pub(crate) fn routes<S: Store>() -> Routes<S> {
     Routes::new()
+        .and(bulk::routes::<S>())
         .and(crate::live::routes::<S>())
         .and(home::routes::<S>())
+        .and(policies::routes::<S>())
+        .and(reports::routes::<S>())
         .and(review::routes::<S>())
+        .and(settings::routes::<S>())
         .and(sign_on::routes::<S>())
         .and(users::routes::<S>())
 }

@@ -12,6 +12,7 @@ mod time;
 mod why;
 
 pub use acts::{ActOutcome, ActReport};
+pub(crate) use lists::role_text;
 pub use lists::{
     AccountReport, DomainReport, Health, ImportRow, OriginReport, PolicyReport, RoleReport,
     SettingReport,

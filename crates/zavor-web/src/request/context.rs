@@ -7,13 +7,13 @@ use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::Response;
-use zavor_app::Zavor;
 use zavor_app::ports::Store;
 use zavor_app::sign_on::SessionView;
+use zavor_app::{AppError, Zavor};
 use zavor_core::account::SignInName;
 use zavor_core::actor::Actor;
 use zavor_core::identity::Stage;
-use zavor_core::rights::Right;
+use zavor_core::rights::{Denied, Right};
 
 use super::fields::Fields;
 use crate::page::Page;
@@ -105,9 +105,14 @@ impl Context {
         right: Right,
         target: Option<&SignInName>,
     ) -> Result<&Actor, Failure> {
-        let actor = self.actor()?;
-        zavor.judge(actor, right, target)?;
-        Ok(actor)
+        let view = self.person()?;
+        match zavor.judge(&view.administrator, right, target) {
+            // A factor would not help somebody without any role.
+            Err(AppError::Denied(Denied::NoSecondFactor)) if view.roles.is_empty() => {
+                Err(AppError::Denied(Denied::NoRole).into())
+            }
+            judged => Ok(judged.map(|()| &view.administrator)?),
+        }
     }
 
     /// Leaves a message for the next page and sends the browser there.

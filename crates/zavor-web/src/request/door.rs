@@ -8,7 +8,7 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, HeaderName, SET_COOKIE, USER_AGENT};
-use axum::http::{HeaderMap, Method, Uri};
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http_body_util::{BodyExt, Limited};
@@ -61,6 +61,9 @@ pub(crate) async fn door<S: Store>(
             next.run(request).await
         }
     };
+    if refused_by_an_extractor(&response) {
+        response = Failure::NotFound.into_response();
+    }
     if let Some(Carried(failure)) = response.extensions_mut().remove::<Carried>() {
         response = failures::page(&context, &failure);
     }
@@ -72,6 +75,14 @@ pub(crate) async fn door<S: Store>(
     }
     add_headers(response.headers_mut(), secure);
     response
+}
+
+/// Whether the path was refused before a handler saw it (bytes that are no text, a number that is
+/// none); the framework's own words would repeat what was typed. Our pages are HTML.
+fn refused_by_an_extractor(response: &Response) -> bool {
+    let kind = response.headers().get(CONTENT_TYPE);
+    let plain = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    plain && response.status() == StatusCode::BAD_REQUEST
 }
 
 struct Gathered {

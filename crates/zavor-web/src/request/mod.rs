@@ -1,7 +1,7 @@
 //! Requests: who asks from where in which language, with which fields, in which session. All of it
 //! is found out once, in [`door`]; handlers get a [`Context`].
 
-mod client;
+pub(crate) mod client;
 mod context;
 mod cookie;
 mod csrf;

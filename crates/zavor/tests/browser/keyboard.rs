@@ -24,7 +24,12 @@ pub(crate) enum Barrier {
 /// Finds what can be acted on and remembers how it looks without the focus. One of a group of
 /// radio buttons is enough: the arrow keys do the rest.
 const PREPARE: &str = "(() => {
-    document.activeElement?.blur();
+    // A walk begins at the top, wherever somebody clicked before.
+    const top = document.documentElement;
+    top.tabIndex = -1;
+    top.focus();
+    top.blur();
+    top.removeAttribute('tabindex');
     const parts = 'a[href], area[href], button, input:not([type=hidden]), select, textarea, \
         summary, iframe, [contenteditable=true], [tabindex]:not([tabindex=\"-1\"])';
     const groups = new Set();
@@ -61,7 +66,10 @@ const WHERE: &str = "(() => {
     const at = wanted.indexOf(element);
     const boxes = [...element.getClientRects()].filter(box => box.width && box.height);
     const seen = boxes.some(box => {
-        const hit = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+        // The middle of what is in the window: a long table is longer than that.
+        const middle = (from, to, end) => (Math.max(from, 0) + Math.min(to, end)) / 2;
+        const hit = document.elementFromPoint(middle(box.left, box.right, innerWidth),
+            middle(box.top, box.bottom, innerHeight));
         return hit && (element.contains(hit) || hit.contains(element)
             || [...(element.labels ?? [])].some(label => label.contains(hit)));
     });

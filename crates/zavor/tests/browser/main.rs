@@ -18,6 +18,7 @@
 mod axe;
 mod cdp;
 mod chromium;
+mod content;
 mod device;
 #[path = "../real_stack/dovecot.rs"]
 mod dovecot;
@@ -26,6 +27,7 @@ mod harness;
 mod imap;
 mod input;
 mod journal;
+mod journeys;
 mod keyboard;
 #[path = "../real_stack/lab.rs"]
 mod lab;
@@ -42,6 +44,8 @@ mod smtp;
 #[path = "../real_stack/stack.rs"]
 mod stack;
 mod totp;
+mod tour;
+mod words;
 mod world;
 #[path = "../real_stack/zavor.rs"]
 mod zavor;

@@ -100,7 +100,8 @@ async fn list<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
         let value = |key: &&str| {
             let found = policy.settings.iter().find(|setting| setting.key == *key);
             let words = found.map_or_else(String::new, |setting| {
-                value_in_words(text, &policy.name, key, &setting.unit, &setting.value)
+                // The heading says what a number counts.
+                value_in_words(text, &policy.name, key, "", &setting.value)
             });
             (text.name_of("policy", key), words)
         };

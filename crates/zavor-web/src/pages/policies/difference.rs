@@ -2,10 +2,11 @@
 
 use askama::Template;
 use zavor_app::AppError;
-use zavor_app::policies::{PolicyDifference, PolicyPreview, PolicyRefusal, PolicyShown, PolicyWish};
+use zavor_app::policies::{
+    PolicyDifference, PolicyPreview, PolicyRefusal, PolicyShown, PolicyWish,
+};
 use zavor_app::ports::Store;
-use zavor_core::policy::OutboundPolicy;
-use zavor_core::policy::PolicyType;
+use zavor_core::policy::{ActionAtLimit, OutboundPolicy, PolicyType};
 
 use super::fields::{WAS, edit};
 use super::setting::{bounds_in_words, bounds_of, value_in_words, words};
@@ -177,7 +178,10 @@ fn errors(
             _ if bounds_of(&place.policy, key).is_some() || key == "priority" => {
                 let bounds = bounds_in_words(text, &place.policy, key, hosts);
                 let arguments = [("given", given.into()), ("bounds", bounds.into())];
-                (key.to_owned(), text.say_with("policy-not-accepted", &arguments))
+                (
+                    key.to_owned(),
+                    text.say_with("policy-not-accepted", &arguments),
+                )
             }
             _ => (key.to_owned(), because(&refusal.why)),
         }
@@ -222,11 +226,7 @@ fn difference<S: Store>(
     }
     Ok(html(&DifferencePage {
         page: context.page("policy-difference", place.section),
-        trail: vec![Tab {
-            href: place.back.clone(),
-            label: place.title.clone(),
-            current: false,
-        }],
+        trail: place.trail(text),
         place: place.clone(),
         rows,
         hidden,
@@ -240,7 +240,28 @@ fn note<S: Store>(
     place: &Place,
     one: &PolicyDifference,
 ) -> String {
-    let is_limit = place.section == "outbound" && OutboundPolicy::FIELDS.iter().any(|f| f.key == one.key);
-    let _ = (app, context, is_limit);
-    String::new()
+    let is_limit = OutboundPolicy::FIELDS.iter().any(|f| f.key == one.key);
+    let Ok(actor) = context.actor() else {
+        return String::new();
+    };
+    if place.section != "outbound" || place.new || !is_limit {
+        return String::new();
+    }
+    let effect = app
+        .zavor
+        .limit_effect(actor, &place.policy, &one.key, &one.now);
+    let Ok(Some(effect)) = effect else {
+        return String::new();
+    };
+    let key = match (effect.action, effect.complete) {
+        (ActionAtLimit::AlertOnly, _) => "limit-effect-alert",
+        (_, true) => "limit-effect",
+        (_, false) => "limit-effect-at-least",
+    };
+    let first: Vec<String> = effect.first.iter().map(ToString::to_string).collect();
+    let said = context.text().count(key, effect.restricted_now as u64);
+    match first.is_empty() {
+        true => said,
+        false => format!("{said} ({})", first.join(", ")),
+    }
 }

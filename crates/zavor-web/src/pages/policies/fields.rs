@@ -87,14 +87,13 @@ pub(super) fn edit(
         })
         .collect();
     let status = forms::status(!errors.is_empty() || !error.is_empty());
-    let trail = vec![Tab {
-        href: place.back.clone(),
-        label: place.title.clone(),
-        current: false,
-    }];
+    let mut page = context.page("policy-change", place.section);
+    if place.new {
+        page.title = place.title.clone();
+    }
     let page = EditPage {
-        page: context.page("policy-change", place.section),
-        trail,
+        page,
+        trail: place.trail(text),
         name: place.policy.clone(),
         name_error: error_of("policy"),
         place: place.clone(),
@@ -122,7 +121,8 @@ fn field(
     let bounds = bounds_of(policy, key);
     let default = bounds.map(|_| {
         let default = value_in_words(text, policy, key, &setting.unit, &setting.default);
-        text.say_with("policy-default-is", &[("value", default.into())])
+        let said = text.say_with("default-value", &[("value", default.into())]);
+        format!("{said}.")
     });
     let how = matches!(bounds, Some(Bounds::Time(..))).then(|| text.say("policy-write-times"));
     let accepts = Some(bounds_in_words(text, policy, key, hosts))

@@ -5,6 +5,7 @@ use axum::extract::State;
 use zavor_app::origins::{ListedRule, RuleTerms};
 use zavor_app::ports::{OriginVerdict, Store};
 use zavor_app::{Acted, AppError};
+use zavor_core::moment::Timestamp;
 use zavor_core::network::Network;
 use zavor_core::policy::parse_span;
 use zavor_core::rights::Right;
@@ -41,8 +42,10 @@ struct RuleRow {
     account: String,
     reason: String,
     by: String,
-    since: String,
-    until: String,
+    since: Timestamp,
+    until: Option<Timestamp>,
+    /// How long it still counts.
+    left: String,
     remove: Option<String>,
 }
 
@@ -128,7 +131,7 @@ async fn list<S: Store>(
     let pager = Pager {
         first: (skip > 0).then(|| BASE.to_owned()),
         next: next.map(|next| format!("{BASE}?skip={next}")),
-        shown: text.count("results-count", page_of.len()),
+        shown: text.count("results-count", page_of.len() as u64),
     };
     let now = app.zavor.now();
     let row = |listed: &&ListedRule| {
@@ -151,8 +154,12 @@ async fn list<S: Store>(
             account,
             reason: rule.reason.clone(),
             by: rule.by.clone(),
-            since: text.time(rule.since),
-            until: text.until(rule.until, now),
+            since: rule.since,
+            until: rule.until,
+            left: match rule.until {
+                Some(until) => text.ago(until, now),
+                None => text.say("list-until-removed"),
+            },
             remove: may_change.then_some(remove),
         }
     };
@@ -175,7 +182,7 @@ fn add_page(context: &Context, typed: &Fields, error: String) -> AddPage {
     let lasts = |word: &str| {
         let words = match parse_span(word) {
             Some(span) => text.window(span),
-            None => text.say("until-released"),
+            None => text.say("list-until-removed"),
         };
         (word.to_owned(), words, word == typed.text("lasts"))
     };
@@ -234,7 +241,10 @@ async fn add<S: Store>(
         Ok(()) => Ok(context.done("list-added", BASE)),
         Err(error) if forms::is_about_input(&error) => {
             let said = forms::sentence(&context, error);
-            Ok(html_with(forms::status(true), &add_page(&context, &form, said)))
+            Ok(html_with(
+                forms::status(true),
+                &add_page(&context, &form, said),
+            ))
         }
         Err(other) => Err(other.into()),
     }
@@ -276,7 +286,9 @@ async fn remove<S: Store>(
     let verdict = verdict_of(form.text("verdict")).ok_or(Failure::NotFound)?;
     let network = network_of(&context, &form)?;
     let account = form.some("account");
-    let removed = app.zavor.remove_origin_rule(actor, verdict, network, account);
+    let removed = app
+        .zavor
+        .remove_origin_rule(actor, verdict, network, account);
     Ok(match removed.await? {
         Acted::Done { .. } => context.done("list-removed", BASE),
         Acted::NothingToDo => {

@@ -11,13 +11,17 @@ mod fixed;
 mod lists;
 mod outbound;
 mod setting;
+#[cfg(test)]
+mod tests;
 
 use axum::response::Response;
 use zavor_app::ports::Store;
 use zavor_core::rights::Right;
 
+use crate::parts::Tab;
 use crate::request::encode;
 use crate::routes::Routes;
+use crate::text::Text;
 
 pub(super) fn routes<S: Store>() -> Routes<S> {
     Routes::new()
@@ -47,11 +51,27 @@ struct Place {
 }
 
 impl Place {
+    /// The way back from the form and the difference.
+    fn trail(&self, text: Text) -> Vec<Tab> {
+        let label = match self.new {
+            true => text.say("nav-outbound-spam"),
+            false => self.title.clone(),
+        };
+        vec![Tab {
+            href: self.back.clone(),
+            label,
+            current: false,
+        }]
+    }
+
     /// A page about the policy of this name.
     fn path_of(base: &str, page: &str, policy: &str) -> String {
         format!("{base}/{page}?policy={}", encode(policy))
     }
 }
+
+pub(super) use alerts::chip_of;
+pub(super) use setting::{SettingView, views};
 
 /// How the pages of one policy answer.
 type Page = Result<Response, crate::respond::Failure>;

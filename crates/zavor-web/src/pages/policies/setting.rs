@@ -3,26 +3,27 @@
 use zavor_app::policies::{PRIORITY_MAX, PolicyShown, SettingShown};
 use zavor_core::alert::AlertKind;
 use zavor_core::policy::{
-    ALERT_POLICY_PREFIX, AlertPolicy, Bounds, CONDITION_VALUES_MAX, NoticePolicy, OriginGuardPolicy,
-    OutboundPolicy, PasswordPolicy, PolicyType, RECIPIENTS_MAX, SmartLockoutPolicy, Value, field,
+    ALERT_POLICY_PREFIX, AlertPolicy, Bounds, CONDITION_VALUES_MAX, NoticePolicy,
+    OriginGuardPolicy, OutboundPolicy, PasswordPolicy, PolicyType, RECIPIENTS_MAX,
+    SmartLockoutPolicy, Value, field,
 };
 
 use crate::text::Text;
 
 /// A setting as its page shows it.
 #[derive(Debug, Clone)]
-pub(super) struct SettingView {
-    pub(super) key: String,
-    pub(super) label: String,
-    pub(super) effect: String,
+pub(in crate::pages) struct SettingView {
+    pub(in crate::pages) key: String,
+    pub(in crate::pages) label: String,
+    pub(in crate::pages) effect: String,
     /// In words, with its unit.
-    pub(super) value: String,
+    pub(in crate::pages) value: String,
     /// In words; empty when there is none.
-    pub(super) default: String,
+    pub(in crate::pages) default: String,
     /// What it accepts, in words.
-    pub(super) bounds: String,
+    pub(in crate::pages) bounds: String,
     /// Whether it is not what it is by default.
-    pub(super) differs: bool,
+    pub(in crate::pages) differs: bool,
 }
 
 /// Settings that are texts: key, name, effect.
@@ -101,10 +102,9 @@ pub(super) fn bounds_in_words(text: Text, policy: &str, key: &str, hosts: &[Stri
         (None, "priority") => text.policy_bounds(Bounds::Count(0, PRIORITY_MAX)),
         (None, "recipients") => text.count("policy-bounds-addresses", RECIPIENTS_MAX as u64),
         (None, "webhook") if hosts.is_empty() => text.say("policy-bounds-no-hosts"),
-        (None, "webhook") => text.say_with(
-            "policy-bounds-hosts",
-            &[("hosts", hosts.join(", ").into())],
-        ),
+        (None, "webhook") => {
+            text.say_with("policy-bounds-hosts", &[("hosts", hosts.join(", ").into())])
+        }
         (None, _) => text.count("policy-bounds-values", CONDITION_VALUES_MAX as u64),
     }
 }
@@ -134,7 +134,11 @@ pub(super) fn view(
 }
 
 /// All settings of a policy in words.
-pub(super) fn views(text: Text, policy: &PolicyShown, hosts: &[String]) -> Vec<SettingView> {
+pub(in crate::pages) fn views(
+    text: Text,
+    policy: &PolicyShown,
+    hosts: &[String],
+) -> Vec<SettingView> {
     let settings = policy.settings.iter();
     settings
         .map(|setting| view(text, &policy.name, setting, hosts))

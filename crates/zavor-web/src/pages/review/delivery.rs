@@ -26,8 +26,8 @@ struct DeliveryPage {
     page: Page,
     trail: Vec<Tab>,
     doors: Vec<DoorView>,
-    /// Whether every door accepts and nothing is due.
-    all_open: bool,
+    /// Whether every door accepts and nothing is due, in words.
+    overall: String,
     events: String,
     reload: String,
     /// The next one that was selected: name and path.
@@ -62,7 +62,7 @@ async fn show<S: Store>(
     Ok(html(&DeliveryPage {
         page,
         trail: trail(text),
-        all_open: doors.iter().all(|door| door.chip == ChipKind::Ok),
+        overall: overall(text, &doors),
         doors,
         events: format!("/live/release/{}", encode(&wizard.entity)),
         reload: wizard.path("delivery"),
@@ -73,6 +73,15 @@ async fn show<S: Store>(
 /// What every door would answer, in words.
 pub(crate) fn doors_now(text: Text, doors: &[DoorState]) -> Vec<DoorView> {
     doors.iter().map(|door| door_view(text, door)).collect()
+}
+
+/// Whether all of it is open, in words.
+pub(crate) fn overall(text: Text, doors: &[DoorView]) -> String {
+    let open = doors.iter().all(|door| door.chip == ChipKind::Ok);
+    text.say(match open {
+        true => "delivery-all-open",
+        false => "delivery-waits",
+    })
 }
 
 fn door_view(text: Text, state: &DoorState) -> DoorView {

@@ -7,6 +7,7 @@ use zavor_app::Acted;
 use zavor_app::origin_blocks::{BLOCKED_ORIGINS_MAX, BlockedOrigin};
 use zavor_app::ports::Store;
 use zavor_core::hold::Reason;
+use zavor_core::moment::Timestamp;
 use zavor_core::network::Network;
 use zavor_core::rights::Right;
 
@@ -29,6 +30,7 @@ pub(super) fn routes<S: Store>() -> Routes<S> {
 struct OriginsPage {
     page: Page,
     rows: Vec<Row>,
+    now: Timestamp,
     /// No network is blocked at all, whatever is searched.
     quiet: bool,
     search: String,
@@ -38,8 +40,8 @@ struct OriginsPage {
 
 struct Row {
     network: String,
-    since: String,
-    until: String,
+    since: Timestamp,
+    until: Timestamp,
     evidence: String,
 }
 
@@ -50,7 +52,6 @@ async fn show<S: Store>(
 ) -> Answer {
     let actor = context.may(&app.zavor, Right::SeeSecurity, None)?;
     let text = *context.text();
-    let now = app.zavor.now();
     let search = fields.text("q");
     let from: usize = fields.number("from").unwrap_or(0);
     let mut blocked = app.zavor.blocked_origins(BLOCKED_ORIGINS_MAX)?;
@@ -59,8 +60,8 @@ async fn show<S: Store>(
     let total = blocked.len();
     let row = |block: &BlockedOrigin| Row {
         network: block.network.to_string(),
-        since: text.since(block.since, now),
-        until: text.until(Some(block.until), now),
+        since: block.since,
+        until: block.until,
         evidence: text
             .evidence(&block.evidence, Reason::GuessingManyAccounts)
             .join(" "),
@@ -75,6 +76,7 @@ async fn show<S: Store>(
     Ok(html(&OriginsPage {
         page: context.page("nav-blocked-origins", "origins"),
         rows,
+        now: app.zavor.now(),
         quiet,
         search: search.to_owned(),
         pager,

@@ -18,7 +18,7 @@ use zavor_core::rights::{Denied, Right};
 use super::secure::step_view;
 use super::wizard::{Wizard, page, trail};
 use crate::page::Page;
-use crate::pages::sign_on::links::sentence;
+use crate::pages::forms::sentence;
 use crate::parts::{StepView, Tab};
 use crate::request::{Asked, Context, Fields, Posted};
 use crate::respond::{Answer, Failure, html_with};
@@ -116,9 +116,16 @@ fn shown(
     let text = *context.text();
     let said = !typed.reviewed.is_empty();
     let missing = plan.requirements.iter().filter(|requirement| {
-        // The field of this page answers it.
-        !requirement.met && !(requirement.step == Step::Reviewed && said)
+        // The field of this page answers the one.
+        let answered = requirement.step == Step::Reviewed && said;
+        !requirement.met && !answered
     });
+    let missing: Vec<StepView> = missing.map(|one| step_view(text, one)).collect();
+    let mut steps = wizard.steps(text, "release");
+    if let (false, Some(secure)) = (missing.is_empty(), steps.get_mut(1)) {
+        // A step with a link counts as done; the way back stands beside what is missing.
+        secure.href.clear();
+    }
     let fine = error.is_empty() && problems.limit.is_empty() && problems.until.is_empty();
     let status = match fine {
         true => StatusCode::OK,
@@ -128,8 +135,8 @@ fn shown(
     let page = ReleasePage {
         page: page(context, &wizard.entity),
         trail: trail(text),
-        steps: wizard.steps(text, "release"),
-        missing: missing.map(|one| step_view(text, one)).collect(),
+        steps,
+        missing,
         // A factor that must be shown again is asked for when the form is sent.
         may_override: matches!(plan.may_override, Ok(()) | Err(Denied::NotFresh)),
         nothing: plan.restrictions.is_empty(),

@@ -11,7 +11,7 @@ use zavor_core::rights::{Denied, Right};
 
 use super::wizard::trail;
 use crate::page::Page;
-use crate::pages::sign_on::links::sentence;
+use crate::pages::forms::sentence;
 use crate::parts::Tab;
 use crate::request::{Asked, Context, Posted};
 use crate::respond::{Answer, Failure, html_with};

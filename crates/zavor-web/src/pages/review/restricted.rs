@@ -6,6 +6,8 @@ use askama::Template;
 use axum::extract::{Path, State};
 use zavor_app::ports::Store;
 use zavor_app::restrict::RestrictedEntity;
+use zavor_core::hold::Owner;
+use zavor_core::moment::Timestamp;
 use zavor_core::rights::Right;
 
 use super::wizard::Wizard;
@@ -30,6 +32,7 @@ pub(super) fn routes<S: Store>() -> Routes<S> {
 struct RestrictedPage {
     page: Page,
     rows: Vec<Row>,
+    now: Timestamp,
     /// Nobody is restricted at all, whatever is searched.
     quiet: bool,
     search: String,
@@ -54,8 +57,8 @@ struct Row {
     name: String,
     sort: String,
     reason: String,
-    since: String,
-    until: String,
+    since: Timestamp,
+    until: Option<Timestamp>,
     by: String,
     counted: String,
     released: String,
@@ -154,7 +157,6 @@ async fn show<S: Store>(
     let actor = context.may(&app.zavor, Right::See, None)?;
     let text = *context.text();
     let (query, sort) = ListQuery::of(&fields);
-    let now = app.zavor.now();
     let mut list = app.zavor.restricted_seen(actor).await?;
     let quiet = list.is_empty();
     let wanted = query.search.to_lowercase();
@@ -180,7 +182,8 @@ async fn show<S: Store>(
     };
     Ok(html(&RestrictedPage {
         page: context.page("nav-restricted-entities", "restricted"),
-        rows: shown.iter().map(|row| row_of(text, row, now)).collect(),
+        now: app.zavor.now(),
+        rows: shown.iter().map(|row| row_of(text, row)).collect(),
         quiet,
         sort,
         compact: query.compact,
@@ -210,7 +213,7 @@ fn compare(sort: Sort, text: Text, a: &RestrictedEntity, b: &RestrictedEntity) -
     order.then_with(by_name)
 }
 
-fn row_of(text: Text, row: &RestrictedEntity, now: zavor_core::moment::Timestamp) -> Row {
+fn row_of(text: Text, row: &RestrictedEntity) -> Row {
     let stored = &row.hold.stored;
     let identity = &stored.identity;
     let say_if = |is: bool, key: &str| if is { text.say(key) } else { String::new() };
@@ -219,9 +222,13 @@ fn row_of(text: Text, row: &RestrictedEntity, now: zavor_core::moment::Timestamp
         name: name_of(&identity.subject),
         sort: text.say(sort_of(&identity.subject)),
         reason: text.name_of("reason", identity.reason),
-        since: text.since(stored.since, now),
-        until: text.until(stored.until, now),
-        by: text.placed_by(&identity.owner).unwrap_or_default(),
+        since: stored.since,
+        until: stored.until,
+        by: match &identity.owner {
+            // The engine needs no mention.
+            Owner::Engine => String::new(),
+            other => text.owner(other),
+        },
         counted: evidence.into_iter().next().unwrap_or_default(),
         released: text.number(row.releases),
         last_address: row

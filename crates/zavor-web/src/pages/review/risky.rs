@@ -14,7 +14,7 @@ use zavor_core::risk::{RiskLevel, RiskState};
 
 use super::{ROWS, user_path};
 use crate::page::Page;
-use crate::pages::sign_on::links::sentence;
+use crate::pages::forms::sentence;
 use crate::parts::{ChipKind, HoldView, Pager, Tab};
 use crate::request::{Asked, Context, Posted, encode};
 use crate::respond::{Answer, Failure, html, html_with};

@@ -22,7 +22,7 @@ use crate::site::App;
 
 pub(super) fn routes<S: Store>() -> Routes<S> {
     Routes::new()
-        .get("/register", choose::<S>)
+        .get("/register", choose)
         .get("/register/app", app_form::<S>)
         .post("/register/app", app_code::<S>)
         .get("/register/passkey", passkey_form::<S>)
@@ -33,7 +33,7 @@ pub(super) fn routes<S: Store>() -> Routes<S> {
 #[template(path = "sign_on/register.html")]
 struct RegisterPage {
     page: Page,
-    /// The first factor: nothing else can be done before.
+    /// The first factor of somebody with a role: nothing else can be done before.
     first: bool,
 }
 
@@ -67,11 +67,11 @@ fn registering(context: &Context) -> Result<&SessionView, Failure> {
     }
 }
 
-async fn choose<S: Store>(context: Context) -> Answer {
+async fn choose(context: Context) -> Answer {
     let view = registering(&context)?;
     Ok(html(&RegisterPage {
         page: context.page("register-title", ""),
-        first: !view.has_method,
+        first: !view.has_method && !view.roles.is_empty(),
     }))
 }
 

@@ -64,7 +64,7 @@ async fn show<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
         methods: methods
             .map(|method| MethodRow {
                 id: method.id,
-                kind: text.name_of("method-kind", method.kind),
+                kind: text.name_of("method", method.kind),
                 name: method.name,
                 added: text.time(method.added),
                 last_used: method

@@ -18,7 +18,7 @@ use crate::site::App;
 
 pub(super) fn routes<S: Store>() -> Routes<S> {
     Routes::new()
-        .get("/sign-in", form::<S>)
+        .get("/sign-in", form)
         .post("/sign-in", sign_in::<S>)
         .get("/sign-in/passkey", passkey::<S>)
         .post("/sign-in/passkey", with_passkey::<S>)
@@ -45,7 +45,7 @@ struct PasskeyPage {
     error: String,
 }
 
-async fn form<S: Store>(context: Context, Asked(query): Asked) -> Answer {
+async fn form(context: Context, Asked(query): Asked) -> Answer {
     if context.person().is_ok() {
         return Ok(see_other(own_path(query.text("next"))));
     }

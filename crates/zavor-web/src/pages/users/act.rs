@@ -102,7 +102,7 @@ pub(super) fn refused(context: &Context, error: AppError) -> Result<String, Fail
 }
 
 /// The status of a page with a form: 422 when it says what was wrong.
-pub(super) fn form_status(error: &str) -> axum::http::StatusCode {
+pub(crate) fn form_status(error: &str) -> axum::http::StatusCode {
     match error.is_empty() {
         true => axum::http::StatusCode::OK,
         false => axum::http::StatusCode::UNPROCESSABLE_ENTITY,

@@ -14,11 +14,11 @@ use zavor_core::account::SignInName;
 use zavor_core::actor::Actor;
 use zavor_core::rights::Right;
 
-use super::{act, offers, path_of};
+use super::{act, offered, offers, path_of};
 use crate::page::Page;
 use crate::parts::Tab;
 use crate::request::{Context, Fields, Posted};
-use crate::respond::{Answer, Failure, html, html_with};
+use crate::respond::{Answer, html, html_with};
 use crate::routes::Routes;
 use crate::site::{App, Mood};
 
@@ -64,22 +64,8 @@ impl AddPage {
     }
 }
 
-/// Leads to the second factor first; a role that is limited to domains is judged by the address.
-fn may<'a, S: Store>(app: &App<S>, context: &'a Context) -> Result<&'a Actor, Failure> {
-    let actor = context.may(&app.zavor, Right::See, None)?;
-    match offers(app, actor, Right::AddAccount) {
-        true => match app.zavor.judge(actor, Right::AddAccount, None) {
-            Err(error @ AppError::Denied(zavor_core::rights::Denied::NotFresh)) => {
-                Err(error.into())
-            }
-            _ => Ok(actor),
-        },
-        false => context.may(&app.zavor, Right::AddAccount, None),
-    }
-}
-
 async fn form<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
-    let actor = may(&app, &context)?;
+    let actor = offered(&app, &context, Right::AddAccount)?;
     Ok(show(&app, &context, actor, String::new()))
 }
 
@@ -117,7 +103,7 @@ async fn add<S: Store>(
     context: Context,
     Posted(form): Posted,
 ) -> Answer {
-    let actor = may(&app, &context)?;
+    let actor = offered(&app, &context, Right::AddAccount)?;
     let how = form.text("how");
     if how == "link" && form.some("recovery").is_none() {
         let why = context.text().say("users-add-needs-recovery");

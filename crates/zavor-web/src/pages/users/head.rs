@@ -25,10 +25,9 @@ pub(super) struct Head {
     /// Kind and words.
     pub(super) chips: Vec<(&'static str, String)>,
     pub(super) holds: Vec<HoldView>,
-    /// Path and words of buttons.
-    pub(super) acts: Vec<(String, String)>,
+    pub(super) acts: Buttons,
     /// The same in "More actions (...)".
-    pub(super) more: Vec<(String, String)>,
+    pub(super) more: Buttons,
     pub(super) tabs: Vec<Tab>,
     pub(super) trail: Vec<Tab>,
 }
@@ -134,7 +133,8 @@ fn lifts<S: Store>(
     has.then_some((place, true))
 }
 
-type Buttons = Vec<(String, String)>;
+/// Path and words of buttons.
+pub(super) type Buttons = Vec<(String, String)>;
 
 fn acts<S: Store>(
     app: &App<S>,
@@ -150,11 +150,13 @@ fn acts<S: Store>(
     };
     let of = |act: Selected| button(act.right(), act.slug(), act.label());
     let acts = [Selected::ResetPassword, Selected::Unlock, Selected::SignOut];
+    let entity = encode(account.address.as_str());
+    let restrict = format!("/admin/restricted/add?entity={entity}");
     let more = [
         of(Selected::SignInStatus),
         button(Right::EditAccount, "edit", "users-edit"),
         of(Selected::Roles),
-        button(Right::ReleaseSending, "restrict", "restrict-sending"),
+        has(Right::ReleaseSending).then(|| (restrict, text.say("restrict-sending"))),
         of(Selected::Remove),
     ];
     (

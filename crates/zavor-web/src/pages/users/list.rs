@@ -7,6 +7,7 @@ use zavor_app::ports::Store;
 use zavor_core::actor::Actor;
 use zavor_core::rights::Right;
 
+use super::head::Buttons;
 use super::query::{COLUMNS, ListQuery};
 use super::selected::Selected;
 use super::{ROWS, chips, offers, path_of};
@@ -44,8 +45,8 @@ struct ListPage {
     bulk: String,
     may_add: bool,
     /// Buttons of the toolbar and of its menu: path, words.
-    acts: Vec<(String, String)>,
-    more: Vec<(String, String)>,
+    acts: Buttons,
+    more: Buttons,
 }
 
 struct Head {
@@ -123,11 +124,7 @@ async fn show<S: Store>(
 }
 
 /// The buttons of the toolbar and of "More actions (...)".
-fn acts<S: Store>(
-    app: &App<S>,
-    actor: &Actor,
-    text: Text,
-) -> (Vec<(String, String)>, Vec<(String, String)>) {
+fn acts<S: Store>(app: &App<S>, actor: &Actor, text: Text) -> (Buttons, Buttons) {
     let of = |acts: &[Selected]| {
         let offered = acts.iter().filter(|act| offers(app, actor, act.right()));
         let button = |act: &Selected| {
@@ -176,7 +173,10 @@ fn shown(text: Text, query: &ListQuery, row: &PersonRow) -> Row {
         },
         "roles" => {
             let roles: Vec<String> = row.roles.iter().map(|held| text.role(held)).collect();
-            Cell::Text(roles.join(", "))
+            Cell::Text(match roles.is_empty() {
+                true => "–".into(),
+                false => roles.join(", "),
+            })
         }
         "factor" => Cell::Text(yes(row.has_second_factor)),
         "recovery" => Cell::Text(yes(row.has_recovery)),

@@ -20,7 +20,6 @@ mod query;
 mod recovery;
 mod remove;
 mod reset;
-mod restrict;
 mod roles;
 mod security;
 mod selected;
@@ -38,12 +37,16 @@ use zavor_core::listing::StatusChip;
 use zavor_core::rights::{Denied, Right};
 
 use crate::parts::ChipKind;
-use crate::request::encode;
+use crate::request::{Context, encode};
+use crate::respond::Failure;
 use crate::routes::Routes;
 use crate::site::App;
 use crate::text::Text;
 
-pub(super) use query::ListQuery;
+pub(crate) use act::form_status;
+pub(crate) use export::csv_file;
+pub(crate) use query::ListQuery;
+pub(crate) use selected::Selected;
 
 /// Rows of one page of a list.
 const ROWS: usize = 50;
@@ -62,7 +65,6 @@ pub(crate) fn routes<S: Store>() -> Routes<S> {
         .and(recovery::routes::<S>())
         .and(remove::routes::<S>())
         .and(reset::routes::<S>())
-        .and(restrict::routes::<S>())
         .and(roles::routes::<S>())
         .and(security::routes::<S>())
         .and(selected::routes::<S>())
@@ -84,6 +86,21 @@ pub(crate) fn offers<S: Store>(app: &App<S>, actor: &Actor, right: Right) -> boo
         app.zavor.judge(actor, right, None),
         Ok(()) | Err(AppError::Denied(Denied::NotFresh | Denied::OtherDomain))
     )
+}
+
+/// Who asks for a page about an act on accounts that are not known yet; leads to the second factor
+/// first where the act will want one.
+pub(crate) fn offered<'a, S: Store>(
+    app: &App<S>,
+    context: &'a Context,
+    right: Right,
+) -> Result<&'a Actor, Failure> {
+    let actor = context.may(&app.zavor, Right::See, None)?;
+    match app.zavor.judge(actor, right, None) {
+        // A role that is limited to domains is judged by each account.
+        Ok(()) | Err(AppError::Denied(Denied::OtherDomain)) => Ok(actor),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// The chips of an account: kind and words. Never empty.

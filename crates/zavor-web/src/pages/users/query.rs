@@ -27,7 +27,7 @@ pub(super) const COLUMNS: [Column; 7] = [
 /// What the table shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ListQuery {
-    pub(super) text: String,
+    pub(crate) text: String,
     pub(super) filter: PeopleFilter,
     pub(super) role: Option<Role>,
     pub(super) order: AccountOrder,
@@ -91,11 +91,6 @@ impl ListQuery {
             AccountOrder::DisplayName => "name",
             AccountOrder::Created => "created",
         }
-    }
-
-    /// The search text.
-    pub(crate) fn text(&self) -> &str {
-        &self.text
     }
 
     /// Search and filter as fields of a link: `q=…&filter=…`.

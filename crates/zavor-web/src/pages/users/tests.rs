@@ -462,15 +462,13 @@ fn recovery_addresses_are_added_unconfirmed_and_removed() {
 }
 
 #[test]
-fn restrict_and_remove_say_first_what_they_do() {
+fn removing_says_first_what_goes_and_what_stays() {
     let site = site();
     with_ana(&site);
     let uma = site.administrator("uma", Role::UserAdministrator);
-    assert!(uma.get(&page("/restrict")).says("can send no more"));
-    let bare = uma.post(&page("/restrict"), &[("reason", "")]);
-    assert_eq!(bare.status, StatusCode::UNPROCESSABLE_ENTITY);
-    uma.post(&page("/restrict"), &[("reason", "newsletter")]);
-    assert!(held(&site, HoldKind::RestrictedSending));
+    let path = "/admin/restricted/add?entity=ana%40contoso.example";
+    assert!(uma.get(&page("")).says(&format!("href=\"{path}\"")));
+    assert!(uma.get(path).says("value=\"ana@contoso.example\""));
     assert!(
         uma.get(&page("/remove"))
             .says("stays with its address for 90 days")
@@ -561,7 +559,6 @@ fn readers_see_and_change_nothing_and_strangers_are_led_to_the_sign_in() {
         "/sign-in-status",
         "/roles",
         "/edit",
-        "/restrict",
         "/remove",
     ];
     for end in acts {

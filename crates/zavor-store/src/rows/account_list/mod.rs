@@ -1,0 +1,320 @@
+//! Pages of accounts in any order, for all domains or some, with a text or not.
+//!
+//! Ways to a page, so that none reads much more than it shows:
+//!
+//! - Nothing is left out: an index is read in the order of the list (by time and for some domains,
+//!   each one's part of it, merged).
+//! - Few accounts can fit (the text index or another says so): those are read and sorted.
+//! - Many can: a page fills quickly when they are everywhere in the order, so it is tried for
+//!   [`TRIED_ROWS`] rows.
+//! - Many can, and not here: first names, in an order by names that begin with them. Those that
+//!   begin so stand together in the index; only the rest are read and sorted.
+//! - Otherwise all that can fit are read, in the order of their rows, and sorted.
+//!
+//! What an attacker may try: text that means something to SQL (it is a parameter everywhere), and
+//! searches that make the server read a million rows for one page. Known limit: what most accounts
+//! can fit and none does costs one pass over the table, some tenths of a second for a million.
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, Row, params_from_iter};
+use zavor_app::ports::{AccountOrder, AccountQuery, PAGE_MAX};
+use zavor_app::search;
+use zavor_core::account::Account;
+
+use self::cursor::Cursor;
+use self::ways::List;
+use super::{account_text, json_list, recovery};
+
+mod cursor;
+mod ways;
+
+/// Up to so many accounts are read and sorted at once.
+const FEW: usize = 10_000;
+/// Up to so many accounts are told apart by how their names begin.
+const MANY: usize = 100_000;
+/// Rows of an index in order that a page is tried from, for every [`TRIED_FOR`] accounts of a page.
+const TRIED_ROWS: usize = 5_000;
+/// See [`TRIED_ROWS`].
+const TRIED_FOR: usize = 50;
+/// Up to so many domains are read each for itself and merged, or asked for with a text.
+const MERGED_DOMAINS_MAX: usize = 16;
+
+/// How rows are read.
+pub(super) struct Reading {
+    /// The columns.
+    pub(super) columns: &'static str,
+    /// Makes an account of them.
+    pub(super) from_row: fn(&Row<'_>) -> rusqlite::Result<Account>,
+}
+
+/// A page.
+pub(super) fn page(
+    db: &Connection,
+    query: &AccountQuery,
+    reading: &Reading,
+) -> rusqlite::Result<Vec<Account>> {
+    page_within(FEW, TRIED_ROWS, db, query, reading)
+}
+
+/// A page; up to `few` accounts are few, and `tried` rows are tried.
+fn page_within(
+    few: usize,
+    tried: usize,
+    db: &Connection,
+    query: &AccountQuery,
+    reading: &Reading,
+) -> rusqlite::Result<Vec<Account>> {
+    let Some(cursor) = Cursor::of(db, query)? else {
+        return Ok(Vec::new());
+    };
+    let list = List {
+        db,
+        reading,
+        cursor,
+        order: query.order,
+        limit: query.limit.min(PAGE_MAX),
+    };
+    let mut domains = query.domains.clone();
+    if let Some(domains) = &mut domains {
+        domains.sort_unstable();
+        domains.dedup();
+    }
+    let domains = domains.as_deref();
+    // Only by time does an index have the order inside of each domain.
+    let merged = domains
+        .filter(|all| query.order == AccountOrder::Created && all.len() <= MERGED_DOMAINS_MAX);
+    let pieces = search::pieces(&query.text);
+    let sources = sources(query, &pieces, domains, merged.is_some());
+    let terms = Terms::of_rows(query, &pieces);
+    let mut all_terms = terms.clone();
+    all_terms.add_domains(domains);
+    let terms = match merged {
+        Some(_) => terms,
+        None => all_terms.clone(),
+    };
+    for source in &sources {
+        let found = source.first(db, few + 1)?;
+        if found.len() <= few {
+            return list.sorted(&Source::given(&found), &all_terms);
+        }
+    }
+    let ranges = list.cursor.ranges();
+    let Some(source) = sources.first() else {
+        // Nothing is left out, so that the page fills from as many rows.
+        let found = list.in_order(merged, &ranges, &terms, usize::MAX)?;
+        return Ok(found.unwrap_or_default());
+    };
+    let tried = tried.saturating_mul(list.limit.div_ceil(TRIED_FOR));
+    if let Some(found) = list.in_order(merged, &ranges, &terms, tried)? {
+        return Ok(found);
+    }
+    // In an order of names nothing is merged: both kinds of terms are the same.
+    if let Some(prefix) = pieces.first().and_then(|piece| list.prefix(piece)) {
+        let many = source.first(db, MANY + 1)?;
+        if many.len() <= MANY {
+            let rest = list.without_prefix(&prefix, many)?;
+            let rest = list.sorted(&Source::given(&rest), &all_terms)?;
+            let with = list.in_order(None, &[prefix.behind], &all_terms, usize::MAX)?;
+            return Ok(list.merged([rest, with.unwrap_or_default()].concat()));
+        }
+    }
+    list.sorted(source, &all_terms)
+}
+
+/// Numbers of accounts, among them all that can fit.
+struct Source(Terms);
+
+/// What narrows a query down.
+fn sources(
+    query: &AccountQuery,
+    pieces: &[String],
+    domains: Option<&[String]>,
+    is_merged: bool,
+) -> Vec<Source> {
+    let mut sources = Vec::new();
+    let mut add = |sql, values| sources.push(Source(Terms::of(sql, values)));
+    if !pieces.is_empty() {
+        let asked = domains.filter(|all| all.len() <= MERGED_DOMAINS_MAX);
+        let holding = account_text::query(pieces, asked.unwrap_or_default());
+        add(account_text::HOLDING, vec![holding.into()]);
+    }
+    if query.no_recovery {
+        let sql = "SELECT id FROM account INDEXED BY account_without_recovery
+             WHERE recovery_addresses = '[]'";
+        add(sql, Vec::new());
+    }
+    if let Some(domains) = domains.filter(|_| !is_merged) {
+        let sql = "SELECT id FROM account INDEXED BY account_by_domain
+             WHERE domain IN (SELECT value FROM json_each(?))";
+        let domains = json_list(domains.iter().map(String::as_str));
+        add(sql, vec![domains.into()]);
+    }
+    sources
+}
+
+impl Source {
+    fn given(ids: &[i64]) -> Self {
+        let ids = serde_json::Value::from(ids).to_string();
+        Self(Terms::of("SELECT value FROM json_each(?)", [ids.into()]))
+    }
+
+    /// The first numbers.
+    fn first(&self, db: &Connection, limit: usize) -> rusqlite::Result<Vec<i64>> {
+        let Self(Terms { sql, values }) = self;
+        let limit = Value::from(limit as i64);
+        db.prepare_cached(&format!("{sql} LIMIT ?"))?
+            .query_map(params_from_iter(values.iter().chain([&limit])), |row| {
+                row.get(0)
+            })?
+            .collect()
+    }
+}
+
+/// SQL with its values, in order.
+#[derive(Clone, Default)]
+struct Terms {
+    sql: String,
+    values: Vec<Value>,
+}
+
+impl Terms {
+    fn of(sql: &str, values: impl IntoIterator<Item = Value>) -> Self {
+        Self {
+            sql: sql.to_owned(),
+            values: values.into_iter().collect(),
+        }
+    }
+
+    /// What a row must fulfil beside its domain.
+    fn of_rows(query: &AccountQuery, pieces: &[String]) -> Self {
+        let mut terms = Self::default();
+        for piece in pieces {
+            terms.add("instr(search, ?) > 0", [piece.clone().into()]);
+        }
+        if query.no_recovery {
+            // The sign keeps the planner from an index that is in the wrong order.
+            let term = "+recovery_addresses = ?
+                 AND NOT EXISTS (SELECT 1 FROM method WHERE method.account = account.id)";
+            terms.add(term, [recovery::NONE.to_owned().into()]);
+        }
+        terms
+    }
+
+    fn add(&mut self, term: &str, values: impl IntoIterator<Item = Value>) {
+        self.sql.push_str(" AND ");
+        self.sql.push_str(term);
+        self.values.extend(values);
+    }
+
+    fn add_domains(&mut self, domains: Option<&[String]>) {
+        if let Some(domains) = domains {
+            let domains = json_list(domains.iter().map(String::as_str));
+            self.add(
+                "+domain IN (SELECT value FROM json_each(?))",
+                [domains.into()],
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rows::account;
+    use zavor_core::account::{AccountId, RecoveryAddress, SignInName};
+    use zavor_core::moment::Timestamp;
+
+    const READING: Reading = Reading {
+        columns: "id, address, display_name, created",
+        from_row: |row| {
+            Ok(Account {
+                display_name: row.get(2)?,
+                created: Timestamp::from_millis(row.get(3)?),
+                ..blank(row.get(0)?, &row.get::<_, String>(1)?)
+            })
+        },
+    };
+
+    fn blank(id: u32, address: &str) -> Account {
+        Account {
+            id: AccountId(id),
+            address: SignInName::from_normal_form(address),
+            display_name: String::new(),
+            aliases: Vec::new(),
+            groups: Vec::new(),
+            recovery_addresses: Vec::new(),
+            credential: None,
+            created: Timestamp::from_millis(0),
+            sessions_ended: None,
+            raised_limit: None,
+            version: 1,
+        }
+    }
+
+    fn crowd() -> Connection {
+        let db = Connection::open_in_memory().unwrap();
+        crate::database::make_schema(&db).unwrap();
+        for id in 0..90 {
+            let domain = id % 20;
+            let mut one = blank(id, &format!("p{:02}@d{domain}.example", id * 7 % 90));
+            one.display_name = ["Ștefan Pop", "Ana", "", "zoe Pop"][id as usize % 4].to_owned();
+            one.created = Timestamp::from_millis(i64::from(id) / 9 % 3);
+            if id % 3 == 0 {
+                one.recovery_addresses = vec![RecoveryAddress {
+                    address: "x@home.example".to_owned(),
+                    added: one.created,
+                    by_owner: true,
+                    confirmed: None,
+                }];
+            }
+            account::put(&db, &one, true).unwrap();
+        }
+        db
+    }
+
+    #[test]
+    fn every_way_gives_the_same_pages() {
+        let db = crowd();
+        let sets = [None, Some(0..1), Some(3..6), Some(0..17), Some(0..0)];
+        let mut pages = 0;
+        for order in [
+            AccountOrder::Address,
+            AccountOrder::DisplayName,
+            AccountOrder::Created,
+        ] {
+            for domains in &sets {
+                let domains = domains.clone().map(|d| d.map(|n| format!("d{n}.example")));
+                for (text, no_recovery) in [
+                    ("", false),
+                    ("", true),
+                    ("pop", true),
+                    ("p 1", false),
+                    ("stef pop", false),
+                    ("p", true),
+                    ("ana", false),
+                ] {
+                    let mut query = AccountQuery {
+                        text: text.to_owned(),
+                        domains: domains.clone().map(Iterator::collect),
+                        no_recovery,
+                        order,
+                        after: None,
+                        limit: 4,
+                    };
+                    loop {
+                        let page =
+                            |few, tried| page_within(few, tried, &db, &query, &READING).unwrap();
+                        let few = page(FEW, 0);
+                        assert_eq!(few, page(0, usize::MAX), "in order: {query:?}");
+                        assert_eq!(few, page(0, 0), "prefix, or sorted: {query:?}");
+                        assert_eq!(few, page(0, 20), "tried: {query:?}");
+                        let Some(last) = few.last() else { break };
+                        query.after = Some(last.address.clone());
+                        pages += 1;
+                    }
+                }
+            }
+        }
+        assert!(pages > 200, "{pages}");
+    }
+}

@@ -1,0 +1,195 @@
+//! The ways to a page: sorting what a source gives, and reading an index in its order.
+
+use std::cmp::Reverse;
+use std::collections::HashSet;
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, params, params_from_iter};
+use zavor_app::ports::AccountOrder;
+use zavor_app::search;
+use zavor_core::account::{Account, SignInName};
+use zavor_core::moment::Timestamp;
+
+use super::cursor::Cursor;
+use super::{Reading, Source, Terms};
+
+/// Behind every text that begins with the one before it.
+const LAST_CHAR: char = '\u{10ffff}';
+
+/// What all ways to a page have in common.
+pub(super) struct List<'a> {
+    pub(super) db: &'a Connection,
+    pub(super) reading: &'a Reading,
+    pub(super) cursor: Cursor,
+    pub(super) order: AccountOrder,
+    pub(super) limit: usize,
+}
+
+/// Names that begin with a text, in the order of the list.
+pub(super) struct Prefix {
+    /// The column of the order.
+    column: &'static str,
+    from: String,
+    to: String,
+    /// Those behind the cursor.
+    pub(super) behind: Terms,
+}
+
+impl List<'_> {
+    /// Reads those of a source that fit, and sorts.
+    pub(super) fn sorted(&self, source: &Source, terms: &Terms) -> rusqlite::Result<Vec<Account>> {
+        let ranges = self.cursor.ranges();
+        let either: Vec<String> = ranges.iter().map(|r| format!("({})", r.sql)).collect();
+        // No index of the order is of use; the signs make the planner go by the numbers.
+        let order_by = match self.order {
+            AccountOrder::Address => "+address",
+            AccountOrder::DisplayName => "+sort_name, +address",
+            AccountOrder::Created => "+created DESC, +address",
+        };
+        let sql = format!(
+            "SELECT {} FROM account WHERE id IN ({}){} AND ({}) ORDER BY {order_by} LIMIT ?",
+            self.reading.columns,
+            source.0.sql,
+            terms.sql,
+            either.join(" OR "),
+        );
+        let behind = ranges.iter().flat_map(|range| &range.values);
+        let values = source.0.values.iter().chain(&terms.values).chain(behind);
+        let limit = Value::from(self.limit as i64);
+        self.db
+            .prepare_cached(&sql)?
+            .query_map(
+                params_from_iter(values.chain([&limit])),
+                self.reading.from_row,
+            )?
+            .collect()
+    }
+
+    /// The names that begin with a piece of text, if the order is one of names.
+    pub(super) fn prefix(&self, piece: &str) -> Option<Prefix> {
+        let column = match self.order {
+            AccountOrder::Address => "address",
+            AccountOrder::DisplayName => "sort_name",
+            AccountOrder::Created => return None,
+        };
+        let from = piece.trim_start().to_owned();
+        let to = format!("{from}{LAST_CHAR}");
+        let is_inside = match &self.cursor {
+            Cursor::Address(key) | Cursor::Name(key, _) => *key >= from,
+            Cursor::First | Cursor::Created(..) => false,
+        };
+        // One lower bound: the index is read from there on.
+        let mut behind = match self.cursor.ranges().pop() {
+            Some(range) if is_inside => range,
+            _ => Terms::of(&format!("{column} >= ?"), [from.clone().into()]),
+        };
+        behind.add(&format!("{column} < ?"), [to.clone().into()]);
+        Some(Prefix {
+            column,
+            from,
+            to,
+            behind,
+        })
+    }
+
+    /// Those of these accounts whose names do not begin so. Reads the index only.
+    pub(super) fn without_prefix(
+        &self,
+        prefix: &Prefix,
+        ids: Vec<i64>,
+    ) -> rusqlite::Result<Vec<i64>> {
+        let column = prefix.column;
+        let with: HashSet<i64> = self
+            .db
+            .prepare_cached(&format!(
+                "SELECT id FROM account WHERE {column} >= ?1 AND {column} < ?2"
+            ))?
+            .query_map(params![prefix.from, prefix.to], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        Ok(ids.into_iter().filter(|id| !with.contains(id)).collect())
+    }
+
+    /// Reads an index in order, that of each domain for itself, until the page is full or at an
+    /// end; `None` when it is neither after so many rows.
+    pub(super) fn in_order(
+        &self,
+        domains: Option<&[String]>,
+        ranges: &[Terms],
+        terms: &Terms,
+        rows: usize,
+    ) -> rusqlite::Result<Option<Vec<Account>>> {
+        let Some(domains) = domains else {
+            return self.part(None, ranges, terms, rows);
+        };
+        let mut found = Vec::new();
+        for domain in domains {
+            match self.part(Some(domain), ranges, terms, rows / domains.len())? {
+                Some(part) => found.extend(part),
+                None => return Ok(None),
+            }
+        }
+        Ok(Some(self.merged(found)))
+    }
+
+    /// The first of these in the order of the list.
+    pub(super) fn merged(&self, mut found: Vec<Account>) -> Vec<Account> {
+        found.sort_by_cached_key(|account| self.key(account));
+        found.truncate(self.limit);
+        found
+    }
+
+    /// The sort key of an account, as the indexes have it.
+    fn key(&self, account: &Account) -> (String, Reverse<Option<Timestamp>>, SignInName) {
+        let (name, created) = match self.order {
+            AccountOrder::Address => (String::new(), None),
+            AccountOrder::DisplayName => (search::fold(&account.display_name), None),
+            AccountOrder::Created => (String::new(), Some(account.created)),
+        };
+        (name, Reverse(created), account.address.clone())
+    }
+
+    /// The part of [`List::in_order`] of one domain, or of all.
+    fn part(
+        &self,
+        domain: Option<&String>,
+        ranges: &[Terms],
+        terms: &Terms,
+        mut rows: usize,
+    ) -> rusqlite::Result<Option<Vec<Account>>> {
+        let (index, order_by) = match self.order {
+            // The index of the column's uniqueness has no name of its own.
+            AccountOrder::Address => ("", "address"),
+            AccountOrder::DisplayName => ("INDEXED BY account_by_name", "sort_name, address"),
+            AccountOrder::Created if domain.is_some() => {
+                ("INDEXED BY account_by_domain", "created DESC, address")
+            }
+            AccountOrder::Created => ("INDEXED BY account_by_created", "created DESC, address"),
+        };
+        let of_domain = domain.map_or("true", |_| "domain = ?");
+        let mut found = Vec::new();
+        for range in ranges {
+            // Whether a row fits is a column, so that rows which do not are counted too.
+            let mut statement = self.db.prepare_cached(&format!(
+                "SELECT {}, (true{}) AS fits FROM account {index} WHERE {of_domain} AND {}
+                 ORDER BY {order_by}",
+                self.reading.columns, terms.sql, range.sql,
+            ))?;
+            let fits = statement.column_count() - 1;
+            let of_domain = domain.map(|domain| Value::from(domain.clone()));
+            let values = terms.values.iter().cloned().chain(of_domain);
+            let values = values.chain(range.values.iter().cloned());
+            let mut read = statement.query(params_from_iter(values))?;
+            while found.len() < self.limit {
+                let Some(row) = read.next()? else { break };
+                if rows == 0 {
+                    return Ok(None);
+                }
+                rows -= 1;
+                if row.get(fits)? {
+                    found.push((self.reading.from_row)(row)?);
+                }
+            }
+        }
+        Ok(Some(found))
+    }
+}

@@ -1,0 +1,90 @@
+### Settings: domains, roles, API tokens, notices, doors, about.
+
+## Domains
+domain-about = Addresses in these domains are yours: their accounts are protected, and recipients in them are internal.
+domain-default = Default
+domain-in-use = In use
+domain-unused = No account or alias is in it
+domain-add = Domain to add
+domain-add-help = For example contoso.example.
+domain-added = The domain was added.
+domain-remove = Remove the domain
+domain-remove-title = Remove { $domain }
+domain-remove-says = Recipients in { $domain } count as external from then on, and sign-in names in it are unknown. Roles and policies that name it stay as they are.
+domain-removed = The domain was removed.
+
+## Roles
+role-role = Role
+role-active = Active
+role-inactive = Inactive: no second factor yet
+role-list-says = A role is inactive until its holder has registered a second factor.
+role-empty-title = Nobody has a role
+role-empty = Grant one, so that others can help too.
+role-grant = Grant a role
+role-grant-says = The person gets these rights as soon as they have a second factor. What they do is audited.
+role-choose = Choose a role. Nothing was changed.
+role-only-domains = Only for these domains
+role-only-domains-help = Tick none for all domains. A limited role does not reach policies, networks and the organisation's settings.
+role-granted = The role was granted.
+role-revoke = Revoke the role
+role-revoke-says = { $name } is no longer { $role }, from the next page they open. Their account, mail and password stay as they are.
+role-revoked = The role was revoked.
+
+## API tokens
+token-about = With a token a program uses the API, with roles of its own and for a time of its own.
+token-empty-title = No tokens
+token-empty = Make one for each program, so that one can be revoked without the others.
+token-made-by = Made by
+token-ended = Ended
+token-add = Make a token
+token-add-says = The token is shown once, on the next page. A token makes no other tokens.
+token-name-help = It stands in the audit log and on holds that the program places.
+token-life = How long it works
+token-made = The token
+token-made-says = The token { $name } was made. It works until { $until }.
+token-once = Copy it now. It is kept as a hash only and cannot be shown again.
+token-use = The program sends it as a header:
+token-revoke = Revoke the token
+token-revoke-says = The program that uses { $name } is refused from its next request on. Holds that it has placed stay.
+token-revoked = The token was revoked.
+
+## Notices
+notice-about = Owners are told of what happens to their account, and administrators of alerts.
+notice-no-smtp = Nobody can be told by mail: the configuration file has no [smtp].
+notice-hosts = Hosts that webhooks may call
+notice-file = The mail server and the hosts of webhooks are set in the configuration file only.
+notice-test = Test message
+notice-test-to = To
+notice-test-help = It says that it is a test.
+notice-send-test = Send a test message
+notice-tested = The other side took the test: { $said }
+notice-test-failed = The test was not delivered: { $said } It is tried again; see below.
+webhook-test = Call the webhook as a test
+webhook-show-key = Show the webhook's key
+webhook-key = The webhook's key
+webhook-key-says = The receiver checks with it that a call comes from here. The key are the 32 bytes that these 64 digits stand for. That it was shown is in the audit.
+webhook-no-key = No webhook was ever set, so there is no key yet.
+webhook-key-renew = Make a new key
+webhook-key-renew-says = Calls are signed with a new key at once. The receiver refuses them until it has the new key, which the next page shows.
+
+## Doors, mail hosts, connectors
+doors-says = The configuration file of the server sets these. No address to connect to can be typed into a page.
+doors-doors = Doors
+doors-mail-hosts = Mail hosts
+doors-no-mail-hosts = No mail host is configured: sessions cannot be ended from here.
+doors-connectors = Connectors
+doors-no-connectors = No connector is configured: only accounts may send.
+doors-known-by = Known by
+doors-per-hour = Recipients per hour
+
+## About
+about-version = Version
+about-licence = Licence
+about-address = Address of these pages
+about-store = Store
+about-well = In order
+about-not-writable = Cannot be written
+about-server = Server
+about-unready = Not ready
+about-accounts = Accounts
+about-head = Head of the audit

@@ -1,0 +1,288 @@
+//! Accounts: listed, added, shown, changed, removed; why one is held.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use zavor_app::bulk::BulkAccounts;
+use zavor_app::directory_list::{PeopleQuery, PersonRow};
+use zavor_app::ports::{AccountOrder, Store};
+use zavor_app::users::{AccountChange, AccountShown, InitialPassword};
+use zavor_core::account::SignInName;
+use zavor_core::actor::Role;
+use zavor_core::listing::PeopleFilter;
+use zavor_core::rights::Right;
+
+use super::auth::Caller;
+use super::body::{Answer, Body, List, Path, Query, Secret, named, rows};
+use super::operations::Operations;
+use super::problem::Problem;
+use crate::report::{AccountReport, ActOutcome, ActReport, Time, Why, role_text};
+use crate::site::App;
+
+pub(super) fn operations<S: Store>() -> Operations<S> {
+    Operations::guarded()
+        .on(__path_list, list::<S>)
+        .on(__path_add, add::<S>)
+        .on(__path_show, show::<S>)
+        .on(__path_change, change::<S>)
+        .on(__path_remove, remove::<S>)
+        .on(__path_why, why::<S>)
+}
+
+/// Which accounts.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct Wanted {
+    /// Text that address, name or alias contains.
+    text: Option<String>,
+    /// `all`, `sign_in_allowed`, `sign_in_blocked`, `locked_out`, `restricted`, `at_risk`,
+    /// `must_change`, `administrators`, `no_recovery`, `never_signed_in`.
+    #[param(example = "locked_out")]
+    filter: Option<String>,
+    /// With `administrators`: only holders of this role.
+    #[param(example = "helpdesk_administrator")]
+    role: Option<String>,
+    /// `address`, `name` or `created` (the newest first).
+    #[param(example = "name")]
+    order: Option<String>,
+    /// `next` of the page before.
+    after: Option<String>,
+    /// At most so many rows, 1 to 1000; 50 when nothing is said.
+    #[param(minimum = 1, maximum = 1000)]
+    limit: Option<usize>,
+}
+
+/// A search for accounts.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Search {
+    /// Text that address, name or alias contains; empty = all.
+    #[serde(default)]
+    text: String,
+    /// As in the list of accounts.
+    #[schema(example = "never_signed_in")]
+    filter: Option<String>,
+    /// With `administrators`: only holders of this role.
+    #[schema(example = "helpdesk_administrator")]
+    role: Option<String>,
+}
+
+/// An account in the list.
+#[derive(Debug, Serialize, ToSchema)]
+struct PersonReport {
+    /// Its address.
+    address: String,
+    /// The person's name; may be empty.
+    name: String,
+    /// What is wrong: `locked_out`, `sign_in_blocked`, `restricted`, `at_risk`, `must_change`.
+    status: Vec<String>,
+    /// The newest success that is still known.
+    last_sign_in: Option<Time>,
+    /// Its roles; `ROLE@DOMAIN|DOMAIN` when limited to domains.
+    roles: Vec<String>,
+    /// A second factor is registered.
+    second_factor: bool,
+    /// A recovery address is confirmed.
+    recovery: bool,
+    /// When it was made.
+    created: Time,
+}
+
+/// A new account.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewAccount {
+    /// Its address, in one of the organisation's domains.
+    #[schema(example = "ana@contoso.example")]
+    address: String,
+    /// The person's name.
+    #[serde(default)]
+    name: String,
+    /// Its password; none = it lives elsewhere.
+    password: Option<Secret>,
+    /// Whether the password must be changed first; true when nothing is said. Only a Global
+    /// Administrator's token may set a lasting one.
+    temporary: Option<bool>,
+}
+
+/// What to change; what is not named stays.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Changes {
+    /// The new name.
+    name: Option<String>,
+    /// Aliases to add.
+    #[serde(default)]
+    add_aliases: Vec<String>,
+    /// Aliases to take away.
+    #[serde(default)]
+    remove_aliases: Vec<String>,
+    /// Groups to add.
+    #[serde(default)]
+    add_groups: Vec<String>,
+    /// Groups to take away.
+    #[serde(default)]
+    remove_groups: Vec<String>,
+}
+
+impl From<PersonRow> for PersonReport {
+    fn from(row: PersonRow) -> Self {
+        let roles = row.roles.iter();
+        Self {
+            address: row.address.to_string(),
+            name: row.display_name,
+            status: row.chips.iter().map(ToString::to_string).collect(),
+            last_sign_in: row.last_sign_in.map(Into::into),
+            roles: roles
+                .map(|held| role_text(held.role, &held.domains))
+                .collect(),
+            second_factor: row.has_second_factor,
+            recovery: row.has_recovery,
+            created: row.created.into(),
+        }
+    }
+}
+
+impl Search {
+    /// As a bulk run takes it.
+    pub(super) fn accounts(self) -> Result<BulkAccounts, Problem> {
+        let (filter, role) = (self.filter.as_deref(), self.role.as_deref());
+        let mut query = people(filter, role)?;
+        query.text = self.text;
+        Ok(BulkAccounts::Found(query))
+    }
+}
+
+fn people(filter: Option<&str>, role: Option<&str>) -> Result<PeopleQuery, Problem> {
+    let filter = filter.map(|name| named("filter", name, PeopleFilter::ALL));
+    Ok(PeopleQuery {
+        filter: filter.transpose()?,
+        role: role.map(role_named).transpose()?,
+        ..PeopleQuery::default()
+    })
+}
+
+pub(super) fn role_named(typed: &str) -> Result<Role, Problem> {
+    named("role", typed, Role::ALL)
+}
+
+/// A page of the accounts that the token may see.
+#[utoipa::path(get, path = "/api/v1/accounts", tag = "accounts", params(Wanted),
+    responses((status = 200, description = "The page.", body = List<PersonReport>)))]
+async fn list<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+    Query(wanted): Query<Wanted>,
+) -> Answer<List<PersonReport>> {
+    let mut query = people(wanted.filter.as_deref(), wanted.role.as_deref())?;
+    query.text = wanted.text.unwrap_or_default();
+    query.limit = rows(wanted.limit)?;
+    query.order = match wanted.order.as_deref() {
+        None | Some("address") => AccountOrder::Address,
+        Some("name") => AccountOrder::DisplayName,
+        Some("created") => AccountOrder::Created,
+        Some(_) => {
+            return Err(Problem::invalid("order is one of address, name, created"));
+        }
+    };
+    // From a page of ours; anything else is an address behind which nobody may be.
+    query.after = wanted.after.as_deref().map(SignInName::from_normal_form);
+    let page = app.zavor.list_people(&actor, &query).await?;
+    let next = page.next.map(|next| next.to_string());
+    Ok(List::page(page.rows, next))
+}
+
+/// Adds an account.
+#[utoipa::path(post, path = "/api/v1/accounts", tag = "accounts", request_body = NewAccount,
+    responses((status = 201, description = "It is added.", body = ActReport)))]
+async fn add<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+    Body(new): Body<NewAccount>,
+) -> Result<(StatusCode, Json<ActReport>), Problem> {
+    let password = match (&new.password, new.temporary) {
+        (None, _) => InitialPassword::Elsewhere,
+        (Some(secret), Some(false)) => InitialPassword::Lasting(secret.typed()),
+        (Some(secret), _) => InitialPassword::Temporary(secret.typed()),
+    };
+    let added = app
+        .zavor
+        .add_account(&actor, &new.address, &new.name, password);
+    let address = added.await?;
+    let report = ActReport::new(address.as_str(), ActOutcome::Done, "added");
+    Ok((StatusCode::CREATED, Json(report)))
+}
+
+/// One account.
+#[utoipa::path(get, path = "/api/v1/accounts/{address}", tag = "accounts",
+    params(("address" = String, Path, description = "Address or alias")),
+    responses((status = 200, description = "The account.", body = AccountReport)))]
+async fn show<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+    Path(address): Path<String>,
+) -> Answer<AccountReport> {
+    let (account, row) = app.zavor.look_at_account(&actor, &address).await?;
+    let roles = row.roles.into_iter();
+    let shown = AccountShown {
+        account,
+        roles: roles.map(|held| (held.role, held.domains)).collect(),
+    };
+    Ok(Json((&shown).into()))
+}
+
+/// Changes name, aliases and groups.
+#[utoipa::path(patch, path = "/api/v1/accounts/{address}", tag = "accounts",
+    params(("address" = String, Path, description = "Address or alias")), request_body = Changes,
+    responses((status = 200, description = "Done, or so already.", body = ActReport)))]
+async fn change<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+    Path(address): Path<String>,
+    Body(changes): Body<Changes>,
+) -> Answer<ActReport> {
+    let change = AccountChange {
+        display_name: changes.name,
+        aliases: changes.add_aliases,
+        remove_aliases: changes.remove_aliases,
+        groups: changes.add_groups,
+        remove_groups: changes.remove_groups,
+        recovery_addresses: Vec::new(),
+    };
+    let acted = app.zavor.set_account(&actor, &address, &change).await?;
+    let nothing = "it was so already, nothing to do";
+    Ok(Json(ActReport::acted(address, acted, "changed", nothing)))
+}
+
+/// Removes an account. Its holds stay, by address, for 90 days.
+#[utoipa::path(delete, path = "/api/v1/accounts/{address}", tag = "accounts",
+    params(("address" = String, Path, description = "Address or alias")),
+    responses((status = 200, description = "It is removed.", body = ActReport)))]
+async fn remove<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+    Path(address): Path<String>,
+) -> Answer<ActReport> {
+    app.zavor.remove_account(&actor, &address).await?;
+    let text = "removed; its holds stay, by address";
+    Ok(Json(ActReport::new(address, ActOutcome::Done, text)))
+}
+
+/// Every hold on an account, or on a sending name that is none, with its evidence and what lifts
+/// it.
+#[utoipa::path(get, path = "/api/v1/accounts/{address}/why", tag = "accounts",
+    params(("address" = String, Path, description = "Address, alias or sending name")),
+    responses((status = 200, description = "All holds; none = an empty list.", body = Why)))]
+async fn why<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+    Path(address): Path<String>,
+) -> Answer<Why> {
+    app.zavor.judge(&actor, Right::See, None)?;
+    let why = app.zavor.why(&address).await?;
+    app.zavor.judge(&actor, Right::See, Some(&why.address))?;
+    Ok(Json(why.into()))
+}

@@ -1,0 +1,278 @@
+//! Acts on one account: unlock, block and allow sign-in, reset the password, sign out, risk; its
+//! second factors and recovery addresses; codes that verify a caller.
+
+use axum::Json;
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use zavor_app::acts::ResetPassword;
+use zavor_app::ports::Store;
+use zavor_app::sign_on::CallerProof;
+
+use super::auth::Caller;
+use super::body::{Answer, Body, Nothing, Path, Reason, Secret, number, number_text};
+use super::operations::Operations;
+use super::problem::Problem;
+use crate::report::ActReport;
+use crate::site::App;
+
+pub(super) fn operations<S: Store>() -> Operations<S> {
+    Operations::guarded()
+        .on(__path_unlock, unlock::<S>)
+        .on(__path_block_sign_in, block_sign_in::<S>)
+        .on(__path_allow_sign_in, allow_sign_in::<S>)
+        .on(__path_reset_password, reset_password::<S>)
+        .on(__path_sign_out, sign_out::<S>)
+        .on(__path_dismiss_risk, dismiss_risk::<S>)
+        .on(__path_confirm_risk, confirm_risk::<S>)
+        .on(__path_send_code, send_code::<S>)
+        .on(__path_check_code, check_code::<S>)
+}
+
+/// How the person who asked for the act was verified. Personal data alone never counts.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(tag = "how", rename_all = "snake_case", deny_unknown_fields)]
+pub(super) enum Verified {
+    /// By a code that was read back.
+    Code {
+        /// The number that checking the code gave.
+        proof: String,
+    },
+    /// By calling back at a number known before.
+    CallBack {
+        /// Which number, who answered.
+        note: String,
+    },
+    /// Face to face.
+    InPerson {
+        /// What was shown.
+        note: String,
+    },
+    /// Not at all, for a reason.
+    Override {
+        /// Why the act was done all the same.
+        reason: String,
+    },
+}
+
+impl Verified {
+    /// As the use cases take it.
+    pub(super) fn proof(self) -> Result<CallerProof, Problem> {
+        Ok(match self {
+            Self::Code { proof } => CallerProof::Code(number("proof", &proof)?),
+            Self::CallBack { note } => CallerProof::CallBack { note },
+            Self::InPerson { note } => CallerProof::InPerson { note },
+            Self::Override { reason } => CallerProof::Override { reason },
+        })
+    }
+}
+
+/// Who asked for it.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ForCaller {
+    /// How the caller was verified; kept in the audit.
+    pub(super) caller: Option<Verified>,
+}
+
+/// How the owner gets a new password.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Reset {
+    /// `link`: mailed to the confirmed recovery addresses; the default. `shown`: made by Zavor and
+    /// given in the answer, once. `given`: `password`. The last two need a Global Administrator's
+    /// token.
+    #[schema(example = "link")]
+    deliver: Option<String>,
+    /// The new password, for `given`.
+    password: Option<Secret>,
+    /// Whether it must be changed first; true when nothing is said.
+    must_change: Option<bool>,
+    /// How the caller was verified.
+    caller: Option<Verified>,
+}
+
+/// Where a code goes.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct CodeTo {
+    /// Place of the recovery address in the account's list, from 0.
+    place: usize,
+}
+
+/// What a caller read back.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct CodeRead {
+    /// The code.
+    #[schema(example = "123456")]
+    code: String,
+}
+
+/// A caller who was verified.
+#[derive(Debug, Serialize, ToSchema)]
+struct CodeProof {
+    /// Proves the caller of acts on this account, for half an hour; null = the code does not fit.
+    proof: Option<String>,
+}
+
+/// Releases the lockouts of all classes of place.
+#[utoipa::path(post, path = "/api/v1/accounts/{address}/unlock", tag = "acts",
+    params(("address" = String, Path, description = "Address or alias")), request_body = ForCaller,
+    responses((status = 200, description = "Done, or so already.", body = ActReport)))]
+async fn unlock<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+    Path(address): Path<String>,
+    Body(asked): Body<ForCaller>,
+) -> Answer<ActReport> {
+    let caller = asked.caller.map(Verified::proof).transpose()?;
+    let acted = app
+        .zavor
+        .unlock_for_caller(&actor, &address, caller)
+        .await?;
+    let nothing = "not locked out, nothing to do";
+    Ok(Json(ActReport::acted(address, acted, "unlocked", nothing)))
+}
+
+/// Blocks sign-in everywhere until it is allowed again, and ends the sessions.
+#[utoipa::path(post, path = "/api/v1/accounts/{address}/block-sign-in", tag = "acts",
+    params(("address" = String, Path, description = "Address or alias")), request_body = Reason,
+    responses((status = 200, description = "Done, or so already.", body = ActReport)))]
+async fn block_sign_in<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+    Path(address): Path<String>,
+    Body(Reason { reason }): Body<Reason>,
+) -> Answer<ActReport> {
+    let acted = app.zavor.block_sign_in(&actor, &address, &reason).await?;
+    let nothing = "sign-in was blocked already, nothing to do";
+    let report = ActReport::acted(address, acted, "sign-in blocked", nothing);
+    Ok(Json(report))
+}
+
+/// Allows sign-in again.
+#[utoipa::path(post, path = "/api/v1/accounts/{address}/allow-sign-in", tag = "acts",
+    params(("address" = String, Path, description = "Address or alias")), request_body = Nothing,
+    responses((status = 200, description = "Done, or so already.", body = ActReport)))]
+async fn allow_sign_in<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+    Path(address): Path<String>,
+    Body(Nothing {}): Body<Nothing>,
+) -> Answer<ActReport> {
+    let acted = app.zavor.allow_sign_in(&actor, &address).await?;
+    let nothing = "sign-in was not blocked, nothing to do";
+    let report = ActReport::acted(address, acted, "sign-in allowed again", nothing);
+    Ok(Json(report))
+}
+
+/// Sets a new password, releases lockouts and ends sessions: the old password opens nothing any
+/// more. The caller's verification is required.
+#[utoipa::path(post, path = "/api/v1/accounts/{address}/reset-password", tag = "acts",
+    params(("address" = String, Path, description = "Address or alias")), request_body = Reset,
+    responses((status = 200, description = "Done.", body = ActReport)))]
+async fn reset_password<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+    Path(address): Path<String>,
+    Body(wanted): Body<Reset>,
+) -> Answer<ActReport> {
+    let reset = match (wanted.deliver.as_deref(), &wanted.password) {
+        (None | Some("link"), None) => ResetPassword::Link,
+        (Some("shown"), None) => ResetPassword::Generated,
+        (Some("given"), Some(secret)) => ResetPassword::Given(secret.typed()),
+        _ => {
+            return Err(Problem::invalid(
+                "deliver is link or shown, without a password, or given, with one; nothing was \
+                 changed",
+            ));
+        }
+    };
+    let must_change = wanted.must_change.unwrap_or(true);
+    let caller = wanted.caller.map(Verified::proof).transpose()?;
+    let was = app
+        .zavor
+        .reset_password(&actor, &address, reset, must_change, caller);
+    let was = was.await?;
+    Ok(Json(ActReport::reset(address, was, must_change)))
+}
+
+/// Ends the sessions, on the mail hosts too.
+#[utoipa::path(post, path = "/api/v1/accounts/{address}/sign-out", tag = "acts",
+    params(("address" = String, Path, description = "Address or alias")), request_body = Nothing,
+    responses((status = 200, description = "Done.", body = ActReport)))]
+async fn sign_out<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+    Path(address): Path<String>,
+    Body(Nothing {}): Body<Nothing>,
+) -> Answer<ActReport> {
+    let acted = app.zavor.sign_out(&actor, &address).await?;
+    let report = ActReport::acted(address, acted, "signed out", "nothing to do");
+    Ok(Json(report))
+}
+
+/// Says that the signs of compromise mean nothing.
+#[utoipa::path(post, path = "/api/v1/accounts/{address}/dismiss-risk", tag = "acts",
+    params(("address" = String, Path, description = "Address or alias")), request_body = Reason,
+    responses((status = 200, description = "Done, or so already.", body = ActReport)))]
+async fn dismiss_risk<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+    Path(address): Path<String>,
+    Body(Reason { reason }): Body<Reason>,
+) -> Answer<ActReport> {
+    let acted = app.zavor.dismiss_risk(&actor, &address, &reason).await?;
+    let nothing = "not at risk, nothing to do";
+    let report = ActReport::acted(address, acted, "risk dismissed", nothing);
+    Ok(Json(report))
+}
+
+/// Says that the account is stolen: it stays at risk until the risk is dismissed.
+#[utoipa::path(post, path = "/api/v1/accounts/{address}/confirm-risk", tag = "acts",
+    params(("address" = String, Path, description = "Address or alias")), request_body = Reason,
+    responses((status = 200, description = "Done, or so already.", body = ActReport)))]
+async fn confirm_risk<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+    Path(address): Path<String>,
+    Body(Reason { reason }): Body<Reason>,
+) -> Answer<ActReport> {
+    let acted = app.zavor.confirm_risk(&actor, &address, &reason).await?;
+    let nothing = "confirmed already, nothing to do";
+    let report = ActReport::acted(address, acted, "confirmed compromised", nothing);
+    Ok(Json(report))
+}
+
+/// Sends a code to a recovery address, to be read back by a caller.
+#[utoipa::path(post, path = "/api/v1/accounts/{address}/caller-codes", tag = "acts",
+    params(("address" = String, Path, description = "Address or alias")), request_body = CodeTo,
+    responses((status = 200, description = "It is on its way.", body = ActReport)))]
+async fn send_code<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+    Path(address): Path<String>,
+    Body(CodeTo { place }): Body<CodeTo>,
+) -> Answer<ActReport> {
+    let sent = app.zavor.send_caller_code(&actor, &address, place).await?;
+    let text = format!("code sent to {sent}");
+    let report = ActReport::acted(address, zavor_app::Acted::done(), &text, "");
+    Ok(Json(report))
+}
+
+/// Compares what a caller read back with the newest code that this token sent.
+#[utoipa::path(post, path = "/api/v1/accounts/{address}/caller-codes/check", tag = "acts",
+    params(("address" = String, Path, description = "Address or alias")), request_body = CodeRead,
+    responses((status = 200, description = "Compared.", body = CodeProof)))]
+async fn check_code<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+    Path(address): Path<String>,
+    Body(CodeRead { code }): Body<CodeRead>,
+) -> Answer<CodeProof> {
+    let proof = app.zavor.check_caller_code(&actor, &address, &code).await?;
+    Ok(Json(CodeProof {
+        proof: proof.map(number_text),
+    }))
+}

@@ -1,0 +1,89 @@
+//! Who asks: a program with an API token, from some address. No cookie is ever looked at and no
+//! other site is let in (there is no CORS), so that a browser cannot be made to ask.
+//!
+//! Security: a token is found by the hash of its text, so no compare can leak how much was right;
+//! without one every path but the open ones gives the same 401, whether it exists or not.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::HeaderMap;
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use zavor_app::ports::Store;
+use zavor_core::actor::Actor;
+
+use super::problem::Problem;
+use crate::request::client;
+use crate::server::Peer;
+use crate::site::App;
+
+/// The program that asks.
+pub(super) struct Caller(pub(super) Actor);
+
+/// Lets programs with a token in force pass.
+pub(super) async fn with_token<S: Store>(
+    State(app): State<App<S>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let peer = request.extensions().get::<Peer>().copied();
+    let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0);
+    let source = client::address(peer, request.headers(), &app.site.trusted_proxies);
+    let found = match bearer(request.headers()) {
+        Some(token) => app.zavor.token_actor(token, Some(source)),
+        None => Ok(None),
+    };
+    match found {
+        Ok(Some(actor)) => {
+            request.extensions_mut().insert(actor);
+            next.run(request).await
+        }
+        Ok(None) => Problem::token().into_response(),
+        Err(error) => Problem::from(error).into_response(),
+    }
+}
+
+/// The token of `Authorization: Bearer TOKEN` (RFC 6750 section 2.1); two such headers are none.
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let mut values = headers.get_all(AUTHORIZATION).iter();
+    let (Some(value), None) = (values.next(), values.next()) else {
+        return None;
+    };
+    let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
+    let token = token.trim_matches(' ');
+    scheme.eq_ignore_ascii_case("bearer").then_some(token)
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let actor = parts.extensions.get::<Actor>().cloned();
+        actor.map(Self).ok_or_else(Problem::token)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(values: &[&str]) -> Option<String> {
+        let mut headers = HeaderMap::new();
+        for value in values {
+            headers.append(AUTHORIZATION, value.parse().unwrap());
+        }
+        bearer(&headers).map(str::to_owned)
+    }
+
+    #[test]
+    fn a_token_is_read_as_the_rfc_writes_it_and_nothing_else_is_one() {
+        assert_eq!(read(&["Bearer abc"]).as_deref(), Some("abc"));
+        assert_eq!(read(&["bearer  abc "]).as_deref(), Some("abc"));
+        for none in [&[][..], &["abc"], &["Basic abc"], &["Bearer a", "Bearer b"]] {
+            assert_eq!(read(none), None, "{none:?}");
+        }
+    }
+}

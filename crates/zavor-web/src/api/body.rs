@@ -1,0 +1,276 @@
+//! From a request to values: JSON bodies, queries and path parts, each bounded, strict UTF-8, and
+//! without fields that nobody reads. What does not fit is refused as a whole and named.
+//!
+//! Security: bodies may hold passwords; neither bodies nor their errors are ever logged.
+
+use std::fmt;
+use std::time::Duration;
+
+use axum::Json;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::HeaderMap;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::request::Parts;
+use http_body_util::{BodyExt, Limited};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use zavor_app::ports::TypedPassword;
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+use super::problem::Problem;
+use crate::request::{BadFields, Fields};
+
+/// Longest body in bytes: ten thousand addresses of a bulk run.
+pub(super) const BODY_BYTES_MAX: usize = 1024 * 1024;
+/// How long a body may take to arrive.
+const BODY_WITHIN: Duration = Duration::from_secs(20);
+/// Rows of a page when nothing is said.
+const ROWS: usize = 50;
+/// Most rows of a page.
+pub(super) const ROWS_MAX: usize = 1_000;
+
+/// What handlers answer.
+pub(super) type Answer<T> = Result<Json<T>, Problem>;
+
+/// A JSON body. An empty one stands for `{}`.
+pub(super) struct Body<T>(pub(super) T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        let (parts, body) = request.into_parts();
+        let whole = tokio::time::timeout(BODY_WITHIN, Limited::new(body, BODY_BYTES_MAX).collect());
+        let bytes = match whole.await {
+            Ok(Ok(collected)) => collected.to_bytes(),
+            Ok(Err(_)) => {
+                return Err(Problem::too_large(format!(
+                    "the body is longer than {BODY_BYTES_MAX} bytes or broke off; nothing was \
+                     changed"
+                )));
+            }
+            Err(_) => return Err(Problem::too_slow()),
+        };
+        if bytes.is_empty() {
+            return parsed(b"{}").map(Self);
+        }
+        if !is_json(&parts.headers) {
+            return Err(Problem::media_type());
+        }
+        match std::str::from_utf8(&bytes) {
+            Err(_) => Err(Problem::invalid(
+                "the body is not UTF-8; nothing was changed",
+            )),
+            Ok(text) if has_nul(text) => Err(Problem::invalid(
+                "the body has a NUL character; nothing was changed",
+            )),
+            Ok(text) => parsed(text.as_bytes()).map(Self),
+        }
+    }
+}
+
+fn parsed<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    match Json::from_bytes(bytes) {
+        Ok(Json(value)) => Ok(value),
+        // The text names the field.
+        Err(error) => Err(Problem::invalid(format!(
+            "{}; nothing was changed",
+            error.body_text()
+        ))),
+    }
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let kind = headers
+        .get(CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok());
+    let kind = kind.and_then(|kind| kind.split(';').next());
+    kind.is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
+}
+
+/// Whether a string of the JSON text has an escaped NUL: no text of ours does, and what is behind
+/// may end its texts there.
+fn has_nul(text: &str) -> bool {
+    let escaped = text.match_indices("\\u0000");
+    escaped
+        .map(|(at, _)| text[..at].bytes().rev().take_while(|byte| *byte == b'\\'))
+        .any(|before| before.count() % 2 == 0)
+}
+
+/// The fields of the query.
+pub(super) struct Query<T>(pub(super) T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        match Fields::parse(parts.uri.query().unwrap_or_default().as_bytes()) {
+            Err(BadFields::NotText) => {
+                return Err(Problem::invalid("the query is not UTF-8 text"));
+            }
+            Err(BadFields::TooMuch) => return Err(Problem::too_large("the query is too long")),
+            Ok(_) => {}
+        }
+        match axum::extract::Query::try_from_uri(&parts.uri) {
+            Ok(axum::extract::Query(value)) => Ok(Self(value)),
+            Err(error) => Err(Problem::invalid(error.body_text())),
+        }
+    }
+}
+
+/// The parts of the path.
+pub(super) struct Path<T>(pub(super) T);
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        match axum::extract::Path::from_request_parts(parts, state).await {
+            Ok(axum::extract::Path(value)) => Ok(Self(value)),
+            Err(error) => Err(Problem::invalid(error.body_text())),
+        }
+    }
+}
+
+/// A page of a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct List<T: ToSchema> {
+    /// The rows.
+    pub(super) items: Vec<T>,
+    /// What to ask the next page with; null = this was the last one.
+    pub(super) next: Option<String>,
+}
+
+impl<T: ToSchema> List<T> {
+    /// All of it at once.
+    pub(super) fn whole<F: Into<T>>(rows: impl IntoIterator<Item = F>) -> Json<Self> {
+        Json(Self {
+            items: rows.into_iter().map(Into::into).collect(),
+            next: None,
+        })
+    }
+
+    /// A page.
+    pub(super) fn page<F: Into<T>>(
+        rows: impl IntoIterator<Item = F>,
+        next: Option<String>,
+    ) -> Json<Self> {
+        Json(Self {
+            items: rows.into_iter().map(Into::into).collect(),
+            next,
+        })
+    }
+}
+
+/// Nothing beside the path.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Nothing {}
+
+/// Why, in words.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Reason {
+    /// The reason; everybody who sees the hold sees it.
+    pub(super) reason: String,
+}
+
+/// How many rows.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Rows {
+    /// At most so many rows, 1 to 1000; 50 when nothing is said.
+    #[param(minimum = 1, maximum = 1000)]
+    pub(super) limit: Option<usize>,
+}
+
+/// A number of rows within bounds.
+pub(super) fn rows(limit: Option<usize>) -> Result<usize, Problem> {
+    match limit.unwrap_or(ROWS) {
+        fine @ 1..=ROWS_MAX => Ok(fine),
+        _ => Err(Problem::invalid(format!(
+            "limit is 1 to {ROWS_MAX}, the rows of one page"
+        ))),
+    }
+}
+
+/// A value of a closed list by its name.
+pub(super) fn named<T: Copy + fmt::Display>(
+    what: &str,
+    typed: &str,
+    all: &[T],
+) -> Result<T, Problem> {
+    let found = all.iter().find(|value| value.to_string() == typed);
+    found.copied().ok_or_else(|| {
+        let names: Vec<String> = all.iter().map(ToString::to_string).collect();
+        let shown: String = typed.chars().take(100).collect();
+        Problem::invalid(format!(
+            "{what} is one of {}, not {shown:?}",
+            names.join(", ")
+        ))
+    })
+}
+
+/// The number of a run, a token or a method, as it is shown.
+pub(super) fn number_text(id: u64) -> String {
+    format!("{id:x}")
+}
+
+/// The number that a path names.
+pub(super) fn number(what: &'static str, typed: &str) -> Result<u64, Problem> {
+    let digits = typed.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let found = u64::from_str_radix(typed, 16).ok().filter(|_| digits);
+    found.ok_or_else(|| Problem::unknown(what, typed))
+}
+
+/// A password on its way in.
+#[derive(Deserialize, Zeroize, ZeroizeOnDrop, ToSchema)]
+#[serde(transparent)]
+#[schema(value_type = String, format = Password)]
+pub(super) struct Secret(String);
+
+impl Secret {
+    /// As the use cases take it.
+    pub(super) fn typed(&self) -> TypedPassword {
+        TypedPassword(self.0.clone().into_bytes())
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(..)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_escaped_nul_is_found_and_an_escaped_backslash_is_none() {
+        assert!(has_nul(r#"{"a":"x\u0000"}"#));
+        assert!(has_nul(r#"{"a":"x\\\u0000"}"#));
+        assert!(!has_nul(r#"{"a":"x\\u0000"}"#));
+        assert!(!has_nul("{}"));
+    }
+
+    #[test]
+    fn what_does_not_fit_a_body_is_named() {
+        let wrong = |body: &str| match parsed::<Reason>(body.as_bytes()) {
+            Ok(_) => panic!("{body} was taken"),
+            Err(problem) => format!("{problem:?}"),
+        };
+        assert!(wrong("{}").contains("missing field `reason`"));
+        assert!(wrong(r#"{"reason":1}"#).contains("reason: invalid type"));
+        assert!(wrong(r#"{"reason":"x","who":1}"#).contains("unknown field `who`"));
+        assert!(wrong("{").contains("EOF"));
+    }
+
+    #[test]
+    fn sec_44_a_secret_is_not_shown_by_debug() {
+        let secret: Secret = serde_json::from_str("\"canary-4411\"").unwrap();
+        assert!(!format!("{secret:?}").contains("canary"));
+    }
+}

@@ -1,0 +1,404 @@
+//! Bulk runs: one act on many accounts, looked at before, watched, stopped and resumed.
+//!
+//! A run goes on in the server as the token that started it; when the token ends or is revoked, what
+//! is left waits for somebody who resumes it.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use zavor_app::bulk::{BulkAccounts, BulkPreview, BulkSeen, BulkTerms, Foreseen, ResetDelivery};
+use zavor_app::ports::{BulkItem, BulkRun, Store};
+
+use super::accounts::{Search, role_named};
+use super::auth::Caller;
+use super::body::{Answer, Body, List, Path, Query, Rows, number, number_text, rows};
+use super::operations::Operations;
+use super::problem::Problem;
+use crate::report::{ActOutcome, ActReport, Time};
+use crate::site::App;
+
+pub(super) fn operations<S: Store>() -> Operations<S> {
+    Operations::guarded()
+        .on(__path_preview, preview::<S>)
+        .on(__path_list, list::<S>)
+        .on(__path_start, start::<S>)
+        .on(__path_show, show::<S>)
+        .on(__path_items, items::<S>)
+        .on(__path_stop, stop::<S>)
+        .on(__path_resume, resume::<S>)
+}
+
+/// What a run does.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(tag = "act", rename_all = "snake_case", deny_unknown_fields)]
+enum Terms {
+    /// Release lockouts.
+    Unlock {},
+    /// End sessions.
+    SignOut {},
+    /// Block sign-in.
+    BlockSignIn {
+        /// Why; everybody who sees the hold sees it.
+        reason: String,
+    },
+    /// Allow sign-in.
+    AllowSignIn {},
+    /// Reset passwords.
+    ResetPassword {
+        /// `links` to the confirmed recovery addresses, or `slips` to be printed in the admin
+        /// centre.
+        #[schema(example = "links")]
+        delivery: String,
+        /// How it was made sure that this is wanted.
+        verification: String,
+    },
+    /// Remove accounts.
+    Remove {},
+    /// Grant a role.
+    GrantRole {
+        /// Which.
+        #[schema(example = "helpdesk_administrator")]
+        role: String,
+        /// Limited to these domains; none = all.
+        #[serde(default)]
+        domains: Vec<String>,
+    },
+    /// Revoke a role.
+    RevokeRole {
+        /// Which.
+        #[schema(example = "helpdesk_administrator")]
+        role: String,
+    },
+}
+
+/// A run: what, and on whom (`accounts` or `search`).
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Run {
+    /// What it does.
+    terms: Terms,
+    /// Addresses or aliases, at most 10,000.
+    accounts: Option<Vec<String>>,
+    /// All that this search finds.
+    search: Option<Search>,
+}
+
+/// Accounts to which the same would happen.
+#[derive(Debug, Serialize, ToSchema)]
+struct ForeseenReport {
+    /// How many.
+    count: usize,
+    /// The first of them.
+    examples: Vec<ExampleReport>,
+}
+
+/// One of them.
+#[derive(Debug, Serialize, ToSchema)]
+struct ExampleReport {
+    /// Its address.
+    account: String,
+    /// Why; empty where it needs no reason.
+    why: String,
+}
+
+/// What a run would do.
+#[derive(Debug, Serialize, ToSchema)]
+struct PreviewReport {
+    /// Accounts in all.
+    total: usize,
+    /// Would be changed.
+    will_change: ForeseenReport,
+    /// Are so already.
+    nothing_to_do: ForeseenReport,
+    /// A rule or a missing right forbids it.
+    refused: ForeseenReport,
+    /// There is no such account.
+    unknown: ForeseenReport,
+    /// Would wait for a printed slip.
+    needs_slip: ForeseenReport,
+}
+
+/// A run.
+#[derive(Debug, Serialize, ToSchema)]
+struct RunReport {
+    /// Its number.
+    id: String,
+    /// What it does.
+    act: String,
+    /// Who started it.
+    made_by: String,
+    /// When.
+    created: Time,
+    /// Accounts in all.
+    total: u32,
+    /// Accounts gone through.
+    done: u32,
+    /// When it ended or was stopped.
+    finished: Option<Time>,
+    /// Whether somebody stopped it.
+    stopped: bool,
+}
+
+/// A run with what came of it so far.
+#[derive(Debug, Serialize, ToSchema)]
+struct RunSeenReport {
+    /// The run.
+    run: RunReport,
+    /// In words.
+    terms: String,
+    /// It goes on in the background; when not, and it has not ended, it waits to be resumed.
+    goes_on: bool,
+    /// Accounts whose turn has not come.
+    waiting: usize,
+    /// Accounts done.
+    changed: usize,
+    /// Accounts that were so already.
+    nothing_to_do: usize,
+    /// Accounts refused.
+    refused: usize,
+    /// Names that are no accounts.
+    unknown: usize,
+    /// Accounts that failed.
+    failed: usize,
+    /// Accounts that wait for a printed slip.
+    needs_slip: usize,
+}
+
+/// One account of a run.
+#[derive(Debug, Serialize, ToSchema)]
+struct ItemReport {
+    /// Its place, from 0.
+    position: u32,
+    /// Its address.
+    account: String,
+    /// `waiting`, `done`, `nothing_to_do`, `refused`, `unknown`, `failed`, `needs_slip`.
+    outcome: String,
+    /// In words.
+    text: String,
+}
+
+/// Which accounts of a run.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct Places {
+    /// From this place on: `next` of the page before.
+    from: Option<u32>,
+    /// At most so many rows, 1 to 1000; 50 when nothing is said.
+    #[param(minimum = 1, maximum = 1000)]
+    limit: Option<usize>,
+}
+
+impl Run {
+    fn read(self) -> Result<(BulkTerms, BulkAccounts), Problem> {
+        let terms = match self.terms {
+            Terms::Unlock {} => BulkTerms::Unlock,
+            Terms::SignOut {} => BulkTerms::SignOut,
+            Terms::BlockSignIn { reason } => BulkTerms::BlockSignIn { reason },
+            Terms::AllowSignIn {} => BulkTerms::AllowSignIn,
+            Terms::ResetPassword {
+                delivery,
+                verification,
+            } => BulkTerms::ResetPassword {
+                delivery: match delivery.as_str() {
+                    "links" => ResetDelivery::Links,
+                    "slips" => ResetDelivery::Slips,
+                    _ => return Err(Problem::invalid("delivery is links or slips")),
+                },
+                verification,
+            },
+            Terms::Remove {} => BulkTerms::Remove,
+            Terms::GrantRole { role, domains } => BulkTerms::GrantRole {
+                role: role_named(&role)?,
+                domains,
+            },
+            Terms::RevokeRole { role } => BulkTerms::RevokeRole {
+                role: role_named(&role)?,
+            },
+        };
+        let accounts = match (self.accounts, self.search) {
+            (Some(named), None) => BulkAccounts::Named(named),
+            (None, Some(search)) => search.accounts()?,
+            _ => {
+                return Err(Problem::invalid(
+                    "give accounts or search, one of them; nothing was changed",
+                ));
+            }
+        };
+        Ok((terms, accounts))
+    }
+}
+
+impl From<Foreseen> for ForeseenReport {
+    fn from(foreseen: Foreseen) -> Self {
+        let examples = foreseen.examples.into_iter();
+        Self {
+            count: foreseen.count,
+            examples: examples
+                .map(|(account, why)| ExampleReport {
+                    account: account.to_string(),
+                    why,
+                })
+                .collect(),
+        }
+    }
+}
+
+impl From<BulkPreview> for PreviewReport {
+    fn from(preview: BulkPreview) -> Self {
+        Self {
+            total: preview.total,
+            will_change: preview.will_change.into(),
+            nothing_to_do: preview.nothing_to_do.into(),
+            refused: preview.refused.into(),
+            unknown: preview.unknown.into(),
+            needs_slip: preview.needs_slip.into(),
+        }
+    }
+}
+
+impl From<BulkRun> for RunReport {
+    fn from(run: BulkRun) -> Self {
+        Self {
+            id: number_text(run.id),
+            act: run.act,
+            made_by: run.made_by,
+            created: run.created.into(),
+            total: run.total,
+            done: run.done,
+            finished: run.finished.map(Into::into),
+            stopped: run.stopped,
+        }
+    }
+}
+
+impl From<BulkSeen> for RunSeenReport {
+    fn from(seen: BulkSeen) -> Self {
+        Self {
+            run: seen.run.into(),
+            terms: seen.terms.to_string(),
+            goes_on: seen.goes_on,
+            waiting: seen.counts.waiting,
+            changed: seen.counts.done,
+            nothing_to_do: seen.counts.nothing_to_do,
+            refused: seen.counts.refused,
+            unknown: seen.counts.unknown,
+            failed: seen.counts.failed,
+            needs_slip: seen.counts.needs_slip,
+        }
+    }
+}
+
+impl From<BulkItem> for ItemReport {
+    fn from(item: BulkItem) -> Self {
+        Self {
+            position: item.position,
+            account: item.address.to_string(),
+            outcome: item.outcome,
+            text: item.text,
+        }
+    }
+}
+
+/// What a run would do, without doing it.
+#[utoipa::path(post, path = "/api/v1/bulk/preview", tag = "bulk", request_body = Run,
+    responses((status = 200, description = "What it would do.", body = PreviewReport)))]
+async fn preview<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+    Body(run): Body<Run>,
+) -> Answer<PreviewReport> {
+    let (terms, accounts) = run.read()?;
+    let preview = app.zavor.bulk_preview(&actor, &terms, &accounts).await?;
+    Ok(Json(preview.into()))
+}
+
+/// Runs that the token may see, the newest first.
+#[utoipa::path(get, path = "/api/v1/bulk", tag = "bulk", params(Rows),
+    responses((status = 200, description = "The newest.", body = List<RunReport>)))]
+async fn list<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+    Query(wanted): Query<Rows>,
+) -> Answer<List<RunReport>> {
+    let limit = rows(wanted.limit)?;
+    Ok(List::whole(app.zavor.bulk_runs_seen(&actor, limit)?))
+}
+
+/// Starts a run; it goes on in the background.
+#[utoipa::path(post, path = "/api/v1/bulk", tag = "bulk", request_body = Run,
+    responses((status = 202, description = "It has begun.", body = RunSeenReport)))]
+async fn start<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+    Body(run): Body<Run>,
+) -> Result<(StatusCode, Json<RunSeenReport>), Problem> {
+    let (terms, accounts) = run.read()?;
+    let id = app.zavor.bulk_start(&actor, &terms, &accounts).await?;
+    let seen = app.zavor.bulk_seen(&actor, id)?;
+    Ok((StatusCode::ACCEPTED, Json(seen.into())))
+}
+
+/// A run with what came of it so far.
+#[utoipa::path(get, path = "/api/v1/bulk/{id}", tag = "bulk",
+    params(("id" = String, Path, description = "Its number")),
+    responses((status = 200, description = "The run.", body = RunSeenReport)))]
+async fn show<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+    Path(id): Path<String>,
+) -> Answer<RunSeenReport> {
+    let id = number("bulk run", &id)?;
+    Ok(Json(app.zavor.bulk_seen(&actor, id)?.into()))
+}
+
+/// Accounts of a run with their results.
+#[utoipa::path(get, path = "/api/v1/bulk/{id}/items", tag = "bulk",
+    params(("id" = String, Path, description = "Its number"), Places),
+    responses((status = 200, description = "The page.", body = List<ItemReport>)))]
+async fn items<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+    Path(id): Path<String>,
+    Query(places): Query<Places>,
+) -> Answer<List<ItemReport>> {
+    let id = number("bulk run", &id)?;
+    let limit = rows(places.limit)?;
+    let from = places.from.unwrap_or(0);
+    let items = app.zavor.bulk_items_seen(&actor, id, from, limit)?;
+    let next = items.last().filter(|_| items.len() == limit);
+    let next = next.map(|last| last.position.saturating_add(1).to_string());
+    Ok(List::page(items, next))
+}
+
+/// Ends a run; what is still waiting stays undone.
+#[utoipa::path(post, path = "/api/v1/bulk/{id}/stop", tag = "bulk",
+    params(("id" = String, Path, description = "Its number")),
+    responses((status = 200, description = "It has ended.", body = ActReport)))]
+async fn stop<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+    Path(id): Path<String>,
+) -> Answer<ActReport> {
+    app.zavor
+        .bulk_stop(&actor, number("bulk run", &id)?)
+        .await?;
+    Ok(Json(ActReport::new(id, ActOutcome::Done, "stopped")))
+}
+
+/// Goes on with a run that waits, as this token.
+#[utoipa::path(post, path = "/api/v1/bulk/{id}/resume", tag = "bulk",
+    params(("id" = String, Path, description = "Its number")),
+    responses((status = 200, description = "It goes on.", body = ActReport)))]
+async fn resume<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+    Path(id): Path<String>,
+) -> Answer<ActReport> {
+    app.zavor
+        .bulk_resume(&actor, number("bulk run", &id)?)
+        .await?;
+    Ok(Json(ActReport::new(id, ActOutcome::Done, "goes on")))
+}

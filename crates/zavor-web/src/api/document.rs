@@ -1,0 +1,63 @@
+//! The OpenAPI document, made from the handlers, and recorded as `docs/openapi.json`.
+
+use std::sync::OnceLock;
+
+use axum::Extension;
+use axum::http::header::{CONTENT_TYPE, HeaderValue};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder, ServerBuilder};
+use utoipa::{PartialSchema, ToSchema};
+use zavor_app::ports::Store;
+
+use super::operations::{BEARER, Documented, Operations};
+use super::problem::ProblemReport;
+
+const ABOUT: &str = "Everything the admin centre does, for programs. Ask with \"Authorization: \
+    Bearer TOKEN\"; a token has roles and an end. What was not done is answered with \
+    application/problem+json (RFC 9457). Times are RFC 3339 in UTC.";
+
+/// The whole document.
+pub(super) fn document(documented: Documented) -> OpenApi {
+    let info = InfoBuilder::new()
+        .title("Zavor")
+        .version("1")
+        .description(Some(ABOUT));
+    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer);
+    let components = ComponentsBuilder::new()
+        .security_scheme(BEARER, SecurityScheme::Http(bearer.build()))
+        .schema(ProblemReport::name(), ProblemReport::schema());
+    let server = ServerBuilder::new().url("/").build();
+    let about = OpenApiBuilder::new()
+        .info(info.build())
+        .servers(Some([server]));
+    documented.document(about, components)
+}
+
+/// Its text.
+#[derive(Clone)]
+pub(super) struct Text(Bytes);
+
+/// The text of the whole document; the same for every store, and made once.
+pub(super) fn text(documented: fn() -> Documented) -> Text {
+    static TEXT: OnceLock<Bytes> = OnceLock::new();
+    let text = TEXT.get_or_init(|| {
+        // Of our own names and texts only, which the test of the recorded document covers.
+        let text = document(documented()).to_pretty_json().unwrap_or_default();
+        Bytes::from(text + "\n")
+    });
+    Text(text.clone())
+}
+
+pub(super) fn operations<S: Store>() -> Operations<S> {
+    Operations::open().on(__path_openapi, openapi)
+}
+
+/// This document. No token is needed to read it.
+#[utoipa::path(get, path = "/api/v1/openapi.json", tag = "health",
+    responses((status = 200, description = "OpenAPI 3.1.", body = serde_json::Value)))]
+async fn openapi(Extension(Text(text)): Extension<Text>) -> Response {
+    let kind = HeaderValue::from_static("application/json");
+    ([(CONTENT_TYPE, kind)], text).into_response()
+}

@@ -1,0 +1,296 @@
+//! The logs of sign-ins and messages and the audit, as far as the token may see.
+
+use axum::Json;
+use axum::extract::State;
+use serde::Deserialize;
+use utoipa::IntoParams;
+use zavor_app::ports::{AuditQuery, ChainedAudit, Store};
+use zavor_app::reports::{LogPage, LogQuery};
+use zavor_core::actor::Actor;
+use zavor_core::audit::AuditAct;
+use zavor_core::event::{MessageOutcome, Outcome};
+use zavor_core::hold::Subject;
+use zavor_core::moment::{Span, Timestamp};
+use zavor_core::rights::Right;
+
+use super::auth::Caller;
+use super::body::{Answer, List, Path, Query, named, rows};
+use super::operations::Operations;
+use super::problem::Problem;
+use crate::report::{
+    AuditHead, AuditReport, AuditVerdict, MessageReport, SignInReport, head_text, parse_head,
+};
+use crate::site::App;
+
+pub(super) fn operations<S: Store>() -> Operations<S> {
+    Operations::guarded()
+        .on(__path_sign_ins, sign_ins::<S>)
+        .on(__path_messages, messages::<S>)
+        .on(__path_sign_ins_of, sign_ins_of::<S>)
+        .on(__path_messages_of, messages_of::<S>)
+        .on(__path_audit_of, audit_of::<S>)
+        .on(__path_audit, audit::<S>)
+        .on(__path_head, head::<S>)
+        .on(__path_verify, verify::<S>)
+}
+
+/// Which rows of a log.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct LogWanted {
+    /// Only these: `success`, `failure`, `refused`, `would_refuse` of sign-ins; `accepted`,
+    /// `refused`, `would_refuse` of messages.
+    #[param(example = "refused")]
+    outcome: Option<String>,
+    /// Only of the last so many seconds.
+    within_seconds: Option<u64>,
+    /// `next` of the page before.
+    next: Option<String>,
+    /// At most so many rows, 1 to 1000; 50 when nothing is said.
+    #[param(minimum = 1, maximum = 1000)]
+    limit: Option<usize>,
+}
+
+/// Which audit events.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct AuditWanted {
+    /// Only by this actor, as the audit writes it.
+    #[param(example = "dan@contoso.example")]
+    actor: Option<String>,
+    /// Only about this account.
+    account: Option<String>,
+    /// Only this act.
+    #[param(example = "unlock")]
+    act: Option<String>,
+    /// Only events before this number: `next` of the page before.
+    before: Option<u64>,
+    /// At most so many rows, 1 to 1000; 50 when nothing is said.
+    #[param(minimum = 1, maximum = 1000)]
+    limit: Option<usize>,
+}
+
+/// Which audit events of one account.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct Before {
+    /// Only events before this number: `next` of the page before.
+    before: Option<u64>,
+    /// At most so many rows, 1 to 1000; 50 when nothing is said.
+    #[param(minimum = 1, maximum = 1000)]
+    limit: Option<usize>,
+}
+
+/// From where to verify.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct Head {
+    /// A head noted earlier, `SEQ:HASH`; none = from the beginning.
+    from: Option<String>,
+}
+
+/// The place of a page: before this time, behind so many rows.
+fn place(typed: Option<&str>) -> Result<(Option<Timestamp>, usize), Problem> {
+    let Some(typed) = typed else {
+        return Ok((None, 0));
+    };
+    let read = || {
+        let (until, skip) = typed.split_once('-')?;
+        let until = Timestamp::from_millis(until.parse().ok()?);
+        Some((Some(until), skip.parse().ok()?))
+    };
+    read().ok_or_else(|| Problem::invalid("next is what the page before gave as next"))
+}
+
+fn log_query<'a>(name: Option<&'a str>, wanted: &LogWanted) -> Result<LogQuery<'a>, Problem> {
+    let (until, skip) = place(wanted.next.as_deref())?;
+    Ok(LogQuery {
+        name,
+        within: wanted.within_seconds.map(Span::from_secs),
+        until,
+        skip,
+        limit: rows(wanted.limit)?,
+    })
+}
+
+fn log_page<E, R: From<E> + utoipa::ToSchema>(
+    page: LogPage<E>,
+    query: &LogQuery<'_>,
+) -> Json<List<R>> {
+    let behind = query.skip + page.rows.len();
+    let next = page
+        .more
+        .then(|| format!("{}-{behind}", page.until.as_millis()));
+    List::page(page.rows, next)
+}
+
+fn sign_in_page<S: Store>(
+    app: &App<S>,
+    actor: &Actor,
+    name: Option<&str>,
+    wanted: &LogWanted,
+) -> Answer<List<SignInReport>> {
+    let query = log_query(name, wanted)?;
+    let outcome = wanted.outcome.as_deref();
+    let outcome = outcome.map(|name| named("outcome", name, Outcome::ALL));
+    let page = app.zavor.sign_in_log(actor, &query, outcome.transpose()?)?;
+    Ok(log_page(page, &query))
+}
+
+fn message_page<S: Store>(
+    app: &App<S>,
+    actor: &Actor,
+    name: Option<&str>,
+    wanted: &LogWanted,
+) -> Answer<List<MessageReport>> {
+    let query = log_query(name, wanted)?;
+    let outcome = wanted.outcome.as_deref();
+    let outcome = outcome.map(|name| named("outcome", name, MessageOutcome::ALL));
+    let page = app.zavor.message_log(actor, &query, outcome.transpose()?)?;
+    Ok(log_page(page, &query))
+}
+
+fn audit_page<S: Store>(
+    app: &App<S>,
+    actor: &Actor,
+    query: AuditQuery,
+) -> Answer<List<AuditReport>> {
+    let limit = query.limit;
+    let events: Vec<ChainedAudit> = app.zavor.audit_list(actor, query)?;
+    let full = events.len() == limit;
+    let next = events.last().filter(|last| full && last.seq > 1);
+    let next = next.map(|last| last.seq.to_string());
+    Ok(List::page(&events, next))
+}
+
+/// Sign-ins, the newest first.
+#[utoipa::path(get, path = "/api/v1/sign-ins", tag = "logs", params(LogWanted),
+    responses((status = 200, description = "The page.", body = List<SignInReport>)))]
+async fn sign_ins<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+    Query(wanted): Query<LogWanted>,
+) -> Answer<List<SignInReport>> {
+    sign_in_page(&app, &actor, None, &wanted)
+}
+
+/// Messages offered for sending, the newest first.
+#[utoipa::path(get, path = "/api/v1/messages", tag = "logs", params(LogWanted),
+    responses((status = 200, description = "The page.", body = List<MessageReport>)))]
+async fn messages<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+    Query(wanted): Query<LogWanted>,
+) -> Answer<List<MessageReport>> {
+    message_page(&app, &actor, None, &wanted)
+}
+
+/// Sign-ins of one account, or of a name that is none.
+#[utoipa::path(get, path = "/api/v1/accounts/{address}/sign-ins", tag = "logs",
+    params(("address" = String, Path, description = "Address, alias or any name"), LogWanted),
+    responses((status = 200, description = "The page.", body = List<SignInReport>)))]
+async fn sign_ins_of<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+    Path(address): Path<String>,
+    Query(wanted): Query<LogWanted>,
+) -> Answer<List<SignInReport>> {
+    sign_in_page(&app, &actor, Some(&address), &wanted)
+}
+
+/// Messages of one account, sending name or connector.
+#[utoipa::path(get, path = "/api/v1/accounts/{address}/messages", tag = "logs",
+    params(("address" = String, Path, description = "Address, alias, sending name, connector"),
+        LogWanted),
+    responses((status = 200, description = "The page.", body = List<MessageReport>)))]
+async fn messages_of<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+    Path(address): Path<String>,
+    Query(wanted): Query<LogWanted>,
+) -> Answer<List<MessageReport>> {
+    message_page(&app, &actor, Some(&address), &wanted)
+}
+
+/// What was done to one account, the newest first.
+#[utoipa::path(get, path = "/api/v1/accounts/{address}/audit", tag = "logs",
+    params(("address" = String, Path, description = "Address or alias"), Before),
+    responses((status = 200, description = "The page.", body = List<AuditReport>)))]
+async fn audit_of<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+    Path(address): Path<String>,
+    Query(wanted): Query<Before>,
+) -> Answer<List<AuditReport>> {
+    let (account, _) = app.zavor.look_at_account(&actor, &address).await?;
+    let query = AuditQuery {
+        target: Some(Subject::Account(account.address)),
+        before: wanted.before,
+        limit: rows(wanted.limit)?,
+        ..AuditQuery::default()
+    };
+    audit_page(&app, &actor, query)
+}
+
+/// The audit, the newest first: everybody's acts, or the token's own where it may not see all.
+#[utoipa::path(get, path = "/api/v1/audit", tag = "logs", params(AuditWanted),
+    responses((status = 200, description = "The page.", body = List<AuditReport>)))]
+async fn audit<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+    Query(wanted): Query<AuditWanted>,
+) -> Answer<List<AuditReport>> {
+    let act = wanted.act.as_deref();
+    let act = act.map(|name| named("act", name, AuditAct::ALL));
+    let domains = app.zavor.domains();
+    let account = wanted.account.as_deref().map(|name| {
+        zavor_app::names::normalise(name.as_bytes(), &domains)
+            .ok_or_else(|| Problem::unknown("account", name))
+    });
+    let query = AuditQuery {
+        target: account.transpose()?.map(Subject::Account),
+        actor: wanted.actor,
+        act: act.transpose()?,
+        before: wanted.before,
+        limit: rows(wanted.limit)?,
+    };
+    audit_page(&app, &actor, query)
+}
+
+/// The end of the audit chain, to be kept somewhere else.
+#[utoipa::path(get, path = "/api/v1/audit/head", tag = "logs",
+    responses((status = 200, description = "The head.", body = AuditHead)))]
+async fn head<S: Store>(State(app): State<App<S>>, Caller(actor): Caller) -> Answer<AuditHead> {
+    app.zavor.judge(&actor, Right::SeeAllAudit, None)?;
+    let head = app.zavor.store().audit_head()?;
+    let head = head.map(|(seq, hash)| head_text(seq, &hash));
+    Ok(Json(AuditHead { head }))
+}
+
+/// Recomputes the audit chain. Seconds for millions of events.
+#[utoipa::path(get, path = "/api/v1/audit/verify", tag = "logs", params(Head),
+    responses((status = 200, description = "What was found.", body = AuditVerdict)))]
+async fn verify<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+    Query(Head { from }): Query<Head>,
+) -> Answer<AuditVerdict> {
+    app.zavor.judge(&actor, Right::SeeAllAudit, None)?;
+    let from = from.map(|text| {
+        parse_head(&text).ok_or_else(|| {
+            Problem::invalid("from is a head, SEQ:HASH, as /api/v1/audit/head gave it")
+        })
+    });
+    let from = from.transpose()?;
+    // Reads all of it: not beside the sockets.
+    let verified = tokio::task::spawn_blocking(move || app.zavor.store().audit_verify(from)).await;
+    let verified = verified.map_err(|error| {
+        tracing::error!(%error, "the audit was not verified");
+        Problem::unavailable("the audit was not verified; try again")
+    })?;
+    Ok(Json(verified?.into()))
+}

@@ -1,0 +1,178 @@
+//! Second factors and recovery addresses of one account.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use zavor_app::ports::Store;
+use zavor_app::sign_on::MethodShown;
+use zavor_core::account::RecoveryAddress;
+
+use super::acts::{ForCaller, Verified};
+use super::auth::Caller;
+use super::body::{Answer, Body, List, Path, number, number_text};
+use super::operations::Operations;
+use super::problem::Problem;
+use crate::report::{ActOutcome, ActReport, Time};
+use crate::site::App;
+
+pub(super) fn operations<S: Store>() -> Operations<S> {
+    Operations::guarded()
+        .on(__path_methods, methods::<S>)
+        .on(__path_remove_method, remove_method::<S>)
+        .on(__path_recovery, recovery::<S>)
+        .on(__path_add_recovery, add_recovery::<S>)
+        .on(__path_remove_recovery, remove_recovery::<S>)
+}
+
+/// A second factor; no secret is in it.
+#[derive(Debug, Serialize, ToSchema)]
+struct MethodReport {
+    /// Its number.
+    id: String,
+    /// What sort.
+    kind: String,
+    /// Its name.
+    name: String,
+    /// When it was registered.
+    added: Time,
+    /// When it was last shown.
+    last_used: Option<Time>,
+    /// Until when no code of it is looked at.
+    throttled_until: Option<Time>,
+}
+
+/// A recovery address.
+#[derive(Debug, Serialize, ToSchema)]
+struct RecoveryReport {
+    /// The address.
+    address: String,
+    /// When it was set.
+    added: Time,
+    /// Whether the owner set it.
+    by_owner: bool,
+    /// When it was confirmed from that address; null = it counts for nothing yet.
+    confirmed: Option<Time>,
+}
+
+/// A new recovery address.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewRecovery {
+    /// An address outside the mailbox that it would recover.
+    #[schema(example = "ana@home.example")]
+    address: String,
+}
+
+impl From<MethodShown> for MethodReport {
+    fn from(method: MethodShown) -> Self {
+        Self {
+            id: number_text(method.id),
+            kind: method.kind.to_string(),
+            name: method.name,
+            added: method.added.into(),
+            last_used: method.last_used.map(Into::into),
+            throttled_until: method.throttled_until.map(Into::into),
+        }
+    }
+}
+
+impl From<RecoveryAddress> for RecoveryReport {
+    fn from(recovery: RecoveryAddress) -> Self {
+        Self {
+            address: recovery.address,
+            added: recovery.added.into(),
+            by_owner: recovery.by_owner,
+            confirmed: recovery.confirmed.map(Into::into),
+        }
+    }
+}
+
+/// Second factors of an account.
+#[utoipa::path(get, path = "/api/v1/accounts/{address}/methods", tag = "accounts",
+    params(("address" = String, Path, description = "Address or alias")),
+    responses((status = 200, description = "All of them.", body = List<MethodReport>)))]
+async fn methods<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+    Path(address): Path<String>,
+) -> Answer<List<MethodReport>> {
+    let (account, _) = app.zavor.look_at_account(&actor, &address).await?;
+    Ok(List::whole(app.zavor.methods_of(account.id)?))
+}
+
+/// Takes a second factor away, for a caller who was verified, and ends the account's sessions.
+#[utoipa::path(post, path = "/api/v1/accounts/{address}/methods/{id}/remove", tag = "accounts",
+    params(("address" = String, Path, description = "Address or alias"),
+        ("id" = String, Path, description = "Its number in the list")),
+    request_body = ForCaller,
+    responses((status = 200, description = "Done.", body = ActReport)))]
+async fn remove_method<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+    Path((address, id)): Path<(String, String)>,
+    Body(asked): Body<ForCaller>,
+) -> Answer<ActReport> {
+    let id = number("method", &id)?;
+    let caller = asked.caller.map(Verified::proof).transpose()?;
+    app.zavor
+        .remove_method_of(&actor, &address, id, caller)
+        .await?;
+    let text = "second factor removed";
+    Ok(Json(ActReport::new(address, ActOutcome::Done, text)))
+}
+
+/// Recovery addresses of an account.
+#[utoipa::path(get, path = "/api/v1/accounts/{address}/recovery-addresses", tag = "accounts",
+    params(("address" = String, Path, description = "Address or alias")),
+    responses((status = 200, description = "All of them.", body = List<RecoveryReport>)))]
+async fn recovery<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+    Path(address): Path<String>,
+) -> Answer<List<RecoveryReport>> {
+    let (account, _) = app.zavor.look_at_account(&actor, &address).await?;
+    Ok(List::whole(account.recovery_addresses))
+}
+
+/// Adds a recovery address and mails it a link to confirm it.
+#[utoipa::path(post, path = "/api/v1/accounts/{address}/recovery-addresses", tag = "accounts",
+    params(("address" = String, Path, description = "Address or alias")),
+    request_body = NewRecovery,
+    responses((status = 201, description = "Done, or so already.", body = ActReport)))]
+async fn add_recovery<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+    Path(address): Path<String>,
+    Body(new): Body<NewRecovery>,
+) -> Result<(StatusCode, Json<ActReport>), Problem> {
+    let added = app
+        .zavor
+        .add_recovery_address(&actor, &address, &new.address);
+    let acted = added.await?;
+    let text = "added; it counts when its link is used";
+    let nothing = "confirmed already, nothing to do";
+    let report = ActReport::acted(address, acted, text, nothing);
+    Ok((StatusCode::CREATED, Json(report)))
+}
+
+/// Removes a recovery address.
+#[utoipa::path(delete, path = "/api/v1/accounts/{address}/recovery-addresses/{recovery}",
+    tag = "accounts",
+    params(("address" = String, Path, description = "Address or alias"),
+        ("recovery" = String, Path, description = "The recovery address")),
+    responses((status = 200, description = "Done, or so already.", body = ActReport)))]
+async fn remove_recovery<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+    Path((address, recovery)): Path<(String, String)>,
+) -> Answer<ActReport> {
+    let removed = app
+        .zavor
+        .remove_recovery_address(&actor, &address, &recovery);
+    let acted = removed.await?;
+    let nothing = "not one of its addresses, nothing to do";
+    let report = ActReport::acted(address, acted, "recovery address removed", nothing);
+    Ok(Json(report))
+}

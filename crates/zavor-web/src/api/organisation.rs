@@ -1,0 +1,211 @@
+//! What belongs to the organisation: roles, domains, API tokens.
+//!
+//! Tokens are listed and revoked here and made elsewhere: no token makes tokens, or one that leaks
+//! could outlive its end.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use zavor_app::ports::Store;
+use zavor_core::identity::ApiToken;
+use zavor_core::rights::Right;
+
+use super::accounts::role_named;
+use super::auth::Caller;
+use super::body::{Answer, Body, List, Path, Query, number, number_text};
+use super::operations::Operations;
+use super::problem::Problem;
+use crate::report::{ActReport, DomainReport, RoleReport, Time, role_text};
+use crate::site::App;
+
+pub(super) fn operations<S: Store>() -> Operations<S> {
+    Operations::guarded()
+        .on(__path_roles, roles::<S>)
+        .on(__path_grant, grant::<S>)
+        .on(__path_revoke, revoke::<S>)
+        .on(__path_domains, domains::<S>)
+        .on(__path_add_domain, add_domain::<S>)
+        .on(__path_remove_domain, remove_domain::<S>)
+        .on(__path_tokens, tokens::<S>)
+        .on(__path_revoke_token, revoke_token::<S>)
+}
+
+/// A role for somebody.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Grant {
+    /// Address or alias.
+    #[schema(example = "dan@contoso.example")]
+    account: String,
+    /// `helpdesk_administrator`, `user_administrator`, `security_administrator`,
+    /// `global_administrator`, `security_reader`.
+    #[schema(example = "helpdesk_administrator")]
+    role: String,
+    /// Limited to these domains; none = all.
+    #[serde(default)]
+    domains: Vec<String>,
+}
+
+/// Whose role.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct WhichRole {
+    /// Address or alias.
+    #[param(example = "dan@contoso.example")]
+    account: String,
+    /// Which role.
+    #[param(example = "helpdesk_administrator")]
+    role: String,
+}
+
+/// A domain.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewDomain {
+    /// Its name.
+    #[schema(example = "contoso.example")]
+    domain: String,
+}
+
+/// An API token; its text was shown once and is kept nowhere.
+#[derive(Debug, Serialize, ToSchema)]
+struct TokenReport {
+    /// Names it where it is revoked.
+    id: String,
+    /// Its name, in the audit and as owner of holds.
+    name: String,
+    /// What it may do; `ROLE@DOMAIN|DOMAIN` when limited to domains.
+    roles: Vec<String>,
+    /// Who made it.
+    made_by: String,
+    /// When.
+    created: Time,
+    /// When it ends, or ended.
+    until: Time,
+}
+
+impl From<ApiToken> for TokenReport {
+    fn from(token: ApiToken) -> Self {
+        let roles = token.roles.iter();
+        Self {
+            id: number_text(token.id),
+            name: token.name,
+            roles: roles
+                .map(|held| role_text(held.role, &held.domains))
+                .collect(),
+            made_by: token.made_by,
+            created: token.created.into(),
+            until: token.until.into(),
+        }
+    }
+}
+
+/// All roles granted.
+#[utoipa::path(get, path = "/api/v1/roles", tag = "organisation",
+    responses((status = 200, description = "All of them.", body = List<RoleReport>)))]
+async fn roles<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+) -> Answer<List<RoleReport>> {
+    app.zavor.judge(&actor, Right::Organisation, None)?;
+    Ok(List::whole(app.zavor.list_roles()?))
+}
+
+/// Grants a role. It is inactive until its holder has a second factor.
+#[utoipa::path(post, path = "/api/v1/roles", tag = "organisation", request_body = Grant,
+    responses((status = 200, description = "Done, or so already.", body = ActReport)))]
+async fn grant<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+    Body(grant): Body<Grant>,
+) -> Answer<ActReport> {
+    let role = role_named(&grant.role)?;
+    let acted = app
+        .zavor
+        .grant_role(&actor, &grant.account, role, &grant.domains);
+    let acted = acted.await?;
+    let text = "granted; inactive until the account has a second factor";
+    let nothing = "had it already, nothing to do";
+    Ok(Json(ActReport::acted(grant.account, acted, text, nothing)))
+}
+
+/// Revokes a role; never that of the last Global Administrator.
+#[utoipa::path(delete, path = "/api/v1/roles", tag = "organisation", params(WhichRole),
+    responses((status = 200, description = "Done, or so already.", body = ActReport)))]
+async fn revoke<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+    Query(which): Query<WhichRole>,
+) -> Answer<ActReport> {
+    let role = role_named(&which.role)?;
+    let acted = app.zavor.revoke_role(&actor, &which.account, role).await?;
+    let nothing = "did not have it, nothing to do";
+    let report = ActReport::acted(which.account, acted, "revoked", nothing);
+    Ok(Json(report))
+}
+
+/// The organisation's domains, the default first.
+#[utoipa::path(get, path = "/api/v1/domains", tag = "organisation",
+    responses((status = 200, description = "All of them.", body = List<DomainReport>)))]
+async fn domains<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+) -> Answer<List<DomainReport>> {
+    Ok(List::whole(app.zavor.list_domains(&actor)?))
+}
+
+/// Adds a domain.
+#[utoipa::path(post, path = "/api/v1/domains", tag = "organisation", request_body = NewDomain,
+    responses((status = 201, description = "Done, or so already.", body = ActReport)))]
+async fn add_domain<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+    Body(NewDomain { domain }): Body<NewDomain>,
+) -> Result<(StatusCode, Json<ActReport>), Problem> {
+    let acted = app.zavor.add_domain(&actor, &domain).await?;
+    let nothing = "is there already, nothing to do";
+    let report = ActReport::acted(domain, acted, "added", nothing);
+    Ok((StatusCode::CREATED, Json(report)))
+}
+
+/// Removes a domain without accounts and aliases; never the last one.
+#[utoipa::path(delete, path = "/api/v1/domains/{domain}", tag = "organisation",
+    params(("domain" = String, Path, description = "Its name")),
+    responses((status = 200, description = "Done, or so already.", body = ActReport)))]
+async fn remove_domain<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+    Path(domain): Path<String>,
+) -> Answer<ActReport> {
+    let acted = app.zavor.remove_domain(&actor, &domain).await?;
+    let nothing = "is not there, nothing to do";
+    Ok(Json(ActReport::acted(domain, acted, "removed", nothing)))
+}
+
+/// All API tokens, the newest first. None is made here: no token makes tokens.
+#[utoipa::path(get, path = "/api/v1/tokens", tag = "organisation",
+    responses((status = 200, description = "All of them.", body = List<TokenReport>)))]
+async fn tokens<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+) -> Answer<List<TokenReport>> {
+    Ok(List::whole(app.zavor.tokens(&actor)?))
+}
+
+/// Revokes a token; it opens nothing any more.
+#[utoipa::path(delete, path = "/api/v1/tokens/{id}", tag = "organisation",
+    params(("id" = String, Path, description = "Its number in the list")),
+    responses((status = 200, description = "Done, or so already.", body = ActReport)))]
+async fn revoke_token<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+    Path(id): Path<String>,
+) -> Answer<ActReport> {
+    let number = number("token", &id)?;
+    let acted = app.zavor.revoke_token(&actor, number).await?;
+    let nothing = "no such token, nothing to do";
+    Ok(Json(ActReport::acted(id, acted, "revoked", nothing)))
+}

@@ -1,0 +1,186 @@
+//! Networks: those that the origin guard blocks, and the allow and deny lists.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use zavor_app::origin_blocks::BLOCKED_ORIGINS_MAX;
+use zavor_app::origins::RuleTerms;
+use zavor_app::ports::{OriginVerdict, Store};
+use zavor_core::moment::Span;
+use zavor_core::network::Network;
+use zavor_core::rights::Right;
+
+use super::auth::Caller;
+use super::body::{Answer, Body, List, Query};
+use super::operations::Operations;
+use super::problem::Problem;
+use crate::report::{ActOutcome, ActReport, OriginReport};
+use crate::site::App;
+
+pub(super) fn operations<S: Store>() -> Operations<S> {
+    Operations::guarded()
+        .on(__path_blocked, blocked::<S>)
+        .on(__path_release, release::<S>)
+        .on(__path_rules, rules::<S>)
+        .on(__path_put_rule, put_rule::<S>)
+        .on(__path_remove_rule, remove_rule::<S>)
+}
+
+/// A network.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct OneNetwork {
+    /// An address or a network: `192.0.2.7`, `192.0.2.0/24`.
+    #[schema(example = "192.0.2.7")]
+    network: String,
+}
+
+/// A rule of the allow or the deny list.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewRule {
+    /// `allow` or `deny`.
+    #[schema(example = "deny")]
+    verdict: String,
+    /// The network; an allow rule for an account may go without.
+    #[schema(example = "192.0.2.0/24")]
+    network: Option<String>,
+    /// Only for this account; allow rules only.
+    account: Option<String>,
+    /// For so many seconds; none = until removed.
+    lasts_seconds: Option<u64>,
+    /// Why.
+    reason: String,
+}
+
+/// Which rule.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct WhichRule {
+    /// `allow` or `deny`.
+    #[param(example = "deny")]
+    verdict: String,
+    /// Its network.
+    #[param(example = "192.0.2.0/24")]
+    network: Option<String>,
+    /// Its account.
+    account: Option<String>,
+}
+
+fn network(typed: &str) -> Result<Network, Problem> {
+    typed.parse().map_err(|_| {
+        let shown: String = typed.chars().take(100).collect();
+        Problem::invalid(format!(
+            "{shown:?} is no network; write 192.0.2.7 or 192.0.2.0/24 (bits behind the prefix \
+             zero); nothing was changed"
+        ))
+    })
+}
+
+fn verdict(typed: &str) -> Result<OriginVerdict, Problem> {
+    match typed {
+        "allow" => Ok(OriginVerdict::Allow),
+        "deny" => Ok(OriginVerdict::Deny),
+        _ => Err(Problem::invalid(
+            "verdict is allow or deny; nothing was changed",
+        )),
+    }
+}
+
+/// Networks that the origin guard blocks now.
+#[utoipa::path(get, path = "/api/v1/origins/blocked", tag = "origins",
+    responses((status = 200, description = "All of them.", body = List<OriginReport>)))]
+async fn blocked<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+) -> Answer<List<OriginReport>> {
+    app.zavor.judge(&actor, Right::SeeSecurity, None)?;
+    Ok(List::whole(app.zavor.blocked_origins(BLOCKED_ORIGINS_MAX)?))
+}
+
+/// Releases the block of a network, and for an address also that of the network around it.
+#[utoipa::path(post, path = "/api/v1/origins/release", tag = "origins", request_body = OneNetwork,
+    responses((status = 200, description = "Done, or so already.", body = ActReport)))]
+async fn release<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+    Body(asked): Body<OneNetwork>,
+) -> Answer<ActReport> {
+    let network = network(&asked.network)?;
+    let acted = app.zavor.release_origin(&actor, network).await?;
+    let nothing = "not blocked, nothing to do";
+    let report = ActReport::acted(network.to_string(), acted, "block released", nothing);
+    Ok(Json(report))
+}
+
+/// The allow and deny lists.
+#[utoipa::path(get, path = "/api/v1/origins/rules", tag = "origins",
+    responses((status = 200, description = "All rules in force.", body = List<OriginReport>)))]
+async fn rules<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+) -> Answer<List<OriginReport>> {
+    app.zavor.judge(&actor, Right::SeeSecurity, None)?;
+    Ok(List::whole(app.zavor.origin_rules()?))
+}
+
+/// Puts a rule on a list; one for the same network and account is replaced.
+#[utoipa::path(post, path = "/api/v1/origins/rules", tag = "origins", request_body = NewRule,
+    responses((status = 201, description = "It is on the list.", body = ActReport)))]
+async fn put_rule<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+    Body(rule): Body<NewRule>,
+) -> Result<(StatusCode, Json<ActReport>), Problem> {
+    let (given, account) = (rule.network.as_deref(), rule.account.as_deref());
+    let given = given.map(network).transpose()?;
+    let terms = RuleTerms {
+        lasts: rule.lasts_seconds.map(Span::from_secs),
+        reason: &rule.reason,
+    };
+    let text = match (verdict(&rule.verdict)?, given, account) {
+        (OriginVerdict::Allow, network, account) => {
+            app.zavor
+                .allow_origin(&actor, network, account, terms)
+                .await?;
+            "on the allow list"
+        }
+        (OriginVerdict::Deny, Some(network), None) => {
+            app.zavor.deny_origin(&actor, network, terms).await?;
+            "on the deny list"
+        }
+        (OriginVerdict::Deny, ..) => {
+            return Err(Problem::invalid(
+                "a deny rule has a network and no account: block the account's sign-in instead; \
+                 nothing was changed",
+            ));
+        }
+    };
+    let target = rule.network.or(rule.account).unwrap_or_default();
+    let report = ActReport::new(target, ActOutcome::Done, text);
+    Ok((StatusCode::CREATED, Json(report)))
+}
+
+/// Takes a rule off its list.
+#[utoipa::path(delete, path = "/api/v1/origins/rules", tag = "origins", params(WhichRule),
+    responses((status = 200, description = "Done, or so already.", body = ActReport)))]
+async fn remove_rule<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+    Query(which): Query<WhichRule>,
+) -> Answer<ActReport> {
+    let verdict = verdict(&which.verdict)?;
+    let given = which.network.as_deref().map(network).transpose()?;
+    let account = which.account.as_deref();
+    let acted = app
+        .zavor
+        .remove_origin_rule(&actor, verdict, given, account);
+    let acted = acted.await?;
+    let target = which.network.or(which.account).unwrap_or_default();
+    let nothing = "not on that list, nothing to do";
+    let report = ActReport::acted(target, acted, "taken off the list", nothing);
+    Ok(Json(report))
+}

@@ -1,0 +1,305 @@
+//! What needs attention: the home page's numbers, accounts at risk, alerts, notices that did not
+//! arrive.
+
+use axum::Json;
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use zavor_app::home::{HomeSummary, OrganisationNow};
+use zavor_app::ports::{Alert, Effect, EffectAct, EffectFilter, EffectState, PAGE_MAX, Store};
+use zavor_app::risks::RiskyUser;
+use zavor_core::alert::AlertKind;
+use zavor_core::hours::HourCounts;
+use zavor_core::moment::Timestamp;
+use zavor_core::rights::Right;
+
+use super::auth::Caller;
+use super::body::{Answer, Body, List, Query, Rows, rows};
+use super::operations::Operations;
+use crate::report::{ActOutcome, ActReport, HoldReport, Time};
+use crate::site::App;
+
+pub(super) fn operations<S: Store>() -> Operations<S> {
+    Operations::guarded()
+        .on(__path_home, home::<S>)
+        .on(__path_risks, risks::<S>)
+        .on(__path_alerts, alerts::<S>)
+        .on(__path_undelivered, undelivered::<S>)
+        .on(__path_test_notice, test_notice::<S>)
+}
+
+/// What needs attention.
+#[derive(Debug, Serialize, ToSchema)]
+struct HomeReport {
+    /// Accounts, sending names and connectors restricted from sending.
+    restricted: usize,
+    /// Accounts locked out now in at least one class of place.
+    locked_out: usize,
+    /// Accounts whose sign-in somebody blocked.
+    sign_in_blocked: usize,
+    /// Accounts at risk.
+    at_risk: usize,
+    /// About everybody; null for a token that is limited to domains.
+    organisation: Option<OrganisationReport>,
+}
+
+/// What concerns the whole organisation.
+#[derive(Debug, Serialize, ToSchema)]
+struct OrganisationReport {
+    /// Networks that the origin guard blocks.
+    blocked_origins: usize,
+    /// An attack that goes on.
+    attack: Option<AttackReport>,
+    /// Calls of mail hosts and notices that are late.
+    effects_not_delivered: usize,
+    /// The last 24 hours, the oldest first.
+    hours: Vec<HourReport>,
+}
+
+/// An attack that goes on.
+#[derive(Debug, Serialize, ToSchema)]
+struct AttackReport {
+    /// Since when.
+    since: Time,
+    /// The last refusal that was part of it.
+    last: Time,
+    /// Refusals of its last minute.
+    refusals: u32,
+    /// Accounts over which they spread.
+    accounts: u32,
+}
+
+/// Counts of one hour.
+#[derive(Debug, Serialize, ToSchema)]
+struct HourReport {
+    /// Its beginning.
+    hour: Time,
+    /// Successful sign-ins.
+    successes: u64,
+    /// Wrong passwords and unknown names.
+    failures: u64,
+    /// Refused sign-ins.
+    refused: u64,
+    /// Recipients charged.
+    recipients: u64,
+    /// Questions about messages that were refused.
+    messages_refused: u64,
+}
+
+/// An account at risk.
+#[derive(Debug, Serialize, ToSchema)]
+struct RiskReport {
+    /// Its address.
+    account: String,
+    /// The person's name; may be empty.
+    name: String,
+    /// At risk, or confirmed.
+    state: String,
+    /// How grave: `low`, `medium`, `high`.
+    level: String,
+    /// When the first open sign was noticed.
+    since: Time,
+    /// The open signs.
+    signs: Vec<HoldReport>,
+}
+
+/// An alert.
+#[derive(Debug, Serialize, ToSchema)]
+struct AlertReport {
+    /// When.
+    time: Time,
+    /// What sort.
+    kind: String,
+    /// How urgent: `low`, `medium`, `high`.
+    severity: String,
+    /// About whom.
+    subject: Option<String>,
+    /// In words.
+    text: String,
+}
+
+/// A call or a notice that did not arrive yet, or was given up.
+#[derive(Debug, Serialize, ToSchema)]
+struct UndeliveredReport {
+    /// What was to be done: `end_sessions`, `flush_auth_cache`, `send_mail`, `call_webhook`.
+    act: String,
+    /// On which mail host; `(smtp)` for mail; the host of a webhook.
+    host: String,
+    /// About whom; empty for nobody.
+    account: String,
+    /// When it was asked for.
+    since: Time,
+    /// Tries so far; null when it was given up.
+    tries: Option<u32>,
+    /// The next try; null when it was given up.
+    next_try: Option<Time>,
+    /// Why the last try failed.
+    last_error: String,
+}
+
+/// Where a test message goes.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct TestNotice {
+    /// A mail address.
+    #[schema(example = "soc@contoso.example")]
+    address: String,
+}
+
+impl From<HomeSummary> for HomeReport {
+    fn from(home: HomeSummary) -> Self {
+        Self {
+            restricted: home.restricted,
+            locked_out: home.locked_out,
+            sign_in_blocked: home.sign_in_blocked,
+            at_risk: home.at_risk,
+            organisation: home.organisation.map(Into::into),
+        }
+    }
+}
+
+impl From<OrganisationNow> for OrganisationReport {
+    fn from(now: OrganisationNow) -> Self {
+        Self {
+            blocked_origins: now.blocked_origins,
+            attack: now.attack.map(|attack| AttackReport {
+                since: attack.since.into(),
+                last: attack.last.into(),
+                refusals: attack.refusals,
+                accounts: attack.accounts,
+            }),
+            effects_not_delivered: now.effects_not_delivered,
+            hours: now.hours.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl From<HourCounts> for HourReport {
+    fn from(counts: HourCounts) -> Self {
+        Self {
+            hour: Timestamp::from_secs(i64::from(counts.hour) * 3_600).into(),
+            successes: counts.successes,
+            failures: counts.failures,
+            refused: counts.refused,
+            recipients: counts.recipients,
+            messages_refused: counts.messages_refused,
+        }
+    }
+}
+
+impl From<RiskyUser> for RiskReport {
+    fn from(user: RiskyUser) -> Self {
+        Self {
+            account: user.address.to_string(),
+            name: user.display_name,
+            state: user.state.to_string(),
+            level: user.level.to_string(),
+            since: user.since.into(),
+            signs: user.signs.iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl From<Alert> for AlertReport {
+    fn from(alert: Alert) -> Self {
+        Self {
+            time: alert.time.into(),
+            kind: alert.kind.into(),
+            severity: AlertKind::of(alert.kind).severity().to_string(),
+            subject: alert.subject.map(|subject| subject.to_string()),
+            text: alert.text,
+        }
+    }
+}
+
+impl From<Effect> for UndeliveredReport {
+    fn from(effect: Effect) -> Self {
+        let (tries, next_try, last_error) = match effect.state {
+            EffectState::Due {
+                tries,
+                at,
+                last_error,
+            } => (Some(tries), Some(at.into()), last_error),
+            EffectState::Failed(why) => (None, None, why),
+            EffectState::Done(_) => (None, None, String::new()),
+        };
+        let act = match effect.act {
+            EffectAct::EndSessions => "end_sessions",
+            EffectAct::FlushAuthCache => "flush_auth_cache",
+            EffectAct::SendMail => "send_mail",
+            EffectAct::CallWebhook => "call_webhook",
+        };
+        Self {
+            act: act.into(),
+            host: effect.host,
+            account: effect.address.to_string(),
+            since: effect.since.into(),
+            tries,
+            next_try,
+            last_error,
+        }
+    }
+}
+
+/// What needs attention, as far as the token may see it.
+#[utoipa::path(get, path = "/api/v1/home", tag = "overview",
+    responses((status = 200, description = "The numbers.", body = HomeReport)))]
+async fn home<S: Store>(State(app): State<App<S>>, Caller(actor): Caller) -> Answer<HomeReport> {
+    Ok(Json(app.zavor.home_summary(&actor)?.into()))
+}
+
+/// Accounts at risk, the gravest and newest first.
+#[utoipa::path(get, path = "/api/v1/risks", tag = "overview",
+    responses((status = 200, description = "All of them.", body = List<RiskReport>)))]
+async fn risks<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+) -> Answer<List<RiskReport>> {
+    Ok(List::whole(app.zavor.risky_users(&actor)?))
+}
+
+/// Alerts, the newest first.
+#[utoipa::path(get, path = "/api/v1/alerts", tag = "overview", params(Rows),
+    responses((status = 200, description = "The newest.", body = List<AlertReport>)))]
+async fn alerts<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+    Query(wanted): Query<Rows>,
+) -> Answer<List<AlertReport>> {
+    let limit = rows(wanted.limit)?;
+    Ok(List::whole(app.zavor.alert_list(&actor, limit)?))
+}
+
+/// Calls of mail hosts and notices that did not arrive: those tried again first, then what was
+/// given up.
+#[utoipa::path(get, path = "/api/v1/notices/undelivered", tag = "overview",
+    responses((status = 200, description = "All of them.", body = List<UndeliveredReport>)))]
+async fn undelivered<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+) -> Answer<List<UndeliveredReport>> {
+    app.zavor.judge(&actor, Right::SeeSecurity, None)?;
+    let store = app.zavor.store();
+    let mut effects = store.effects(EffectFilter::Waiting, PAGE_MAX)?;
+    effects.extend(store.effects(EffectFilter::Failed, PAGE_MAX)?);
+    Ok(List::whole(effects))
+}
+
+/// Sends a test message and says what the mail server answered.
+#[utoipa::path(post, path = "/api/v1/notices/test", tag = "overview", request_body = TestNotice,
+    responses((status = 200, description = "What came of it.", body = ActReport)))]
+async fn test_notice<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+    Body(TestNotice { address }): Body<TestNotice>,
+) -> Answer<ActReport> {
+    let shown = app.zavor.send_test_notice(&actor, &address).await?;
+    Ok(Json(match shown.outcome {
+        Ok(text) => ActReport::new(address, ActOutcome::Done, text),
+        Err(why) => ActReport::new(
+            address,
+            ActOutcome::Failed,
+            format!("not taken yet: {why}; Zavor goes on trying"),
+        ),
+    }))
+}

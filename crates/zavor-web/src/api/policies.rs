@@ -1,0 +1,141 @@
+//! Policies: shown, changed, and what a new sending limit would do at once.
+
+use axum::Json;
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use zavor_app::ports::Store;
+use zavor_core::policy::ActionAtLimit;
+use zavor_core::rights::Right;
+
+use super::auth::Caller;
+use super::body::{Answer, Body, List, Path, Query};
+use super::operations::Operations;
+use super::problem::Problem;
+use crate::report::{ActOutcome, ActReport, PolicyReport};
+use crate::site::App;
+
+pub(super) fn operations<S: Store>() -> Operations<S> {
+    Operations::guarded()
+        .on(__path_list, list::<S>)
+        .on(__path_show, show::<S>)
+        .on(__path_set, set::<S>)
+        .on(__path_effect, effect::<S>)
+}
+
+/// A new value.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Value {
+    /// As it is typed: durations as `2s`, `15m`, `24h`.
+    #[schema(example = "15m")]
+    value: String,
+    /// The value that was seen before; when it is another one by now, nothing is changed.
+    was: Option<String>,
+}
+
+/// A value to be looked at.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct Foreseen {
+    /// As it is typed.
+    #[param(example = "100")]
+    value: String,
+}
+
+/// What a new sending limit would do at once.
+#[derive(Debug, Serialize, ToSchema)]
+struct EffectReport {
+    /// Accounts whose next recipient would pass a limit and that are not restricted yet.
+    restricted_now: usize,
+    /// The first of them.
+    first: Vec<String>,
+    /// What would happen to them: `restrict`, `restrict_until_next_day`, `alert_only`.
+    action: String,
+    /// Senders looked at.
+    looked_at: usize,
+    /// Whether that were all; when not, the counts mean "at least".
+    complete: bool,
+}
+
+/// All policies.
+#[utoipa::path(get, path = "/api/v1/policies", tag = "policies",
+    responses((status = 200, description = "All of them.", body = List<PolicyReport>)))]
+async fn list<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+) -> Answer<List<PolicyReport>> {
+    app.zavor.judge(&actor, Right::SeeSecurity, None)?;
+    Ok(List::whole(app.zavor.policies_list()))
+}
+
+/// One policy.
+#[utoipa::path(get, path = "/api/v1/policies/{policy}", tag = "policies",
+    params(("policy" = String, Path, description = "Its name", example = "smart-lockout")),
+    responses((status = 200, description = "The policy.", body = PolicyReport)))]
+async fn show<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+    Path(policy): Path<String>,
+) -> Answer<PolicyReport> {
+    app.zavor.judge(&actor, Right::SeeSecurity, None)?;
+    Ok(Json(app.zavor.policies_show(&policy)?.into()))
+}
+
+/// Sets one value. In force for the next question.
+#[utoipa::path(put, path = "/api/v1/policies/{policy}/{key}", tag = "policies",
+    params(("policy" = String, Path, description = "Its name", example = "smart-lockout"),
+        ("key" = String, Path, description = "Its key", example = "lockout_duration")),
+    request_body = Value,
+    responses((status = 200, description = "Done, or so already.", body = ActReport)))]
+async fn set<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+    Path((policy, key)): Path<(String, String)>,
+    Body(value): Body<Value>,
+) -> Answer<ActReport> {
+    let wish = zavor_app::policies::PolicyWish {
+        policy: &policy,
+        key: &key,
+        value: &value.value,
+        was: value.was.as_deref(),
+    };
+    let set = app.zavor.policies_set_many(&actor, &[wish]).await?;
+    app.site.upkeep.policies_changed();
+    let target = format!("{policy} {key}");
+    let (outcome, text) = match set.first() {
+        Some(set) if set.before != set.now => {
+            (ActOutcome::Done, format!("{} -> {}", set.before, set.now))
+        }
+        Some(set) => {
+            let text = format!("is {} already, nothing to do", set.now);
+            (ActOutcome::NothingToDo, text)
+        }
+        None => (ActOutcome::NothingToDo, "nothing to do".into()),
+    };
+    Ok(Json(ActReport::new(target, outcome, text)))
+}
+
+/// What a new sending limit would do at once. Changes nothing.
+#[utoipa::path(get, path = "/api/v1/policies/{policy}/{key}/effect", tag = "policies",
+    params(("policy" = String, Path, description = "Its name", example = "sending"),
+        ("key" = String, Path, description = "Its key",
+            example = "external_recipients_per_hour"), Foreseen),
+    responses((status = 200, description = "What it would do.", body = EffectReport)))]
+async fn effect<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+    Path((policy, key)): Path<(String, String)>,
+    Query(Foreseen { value }): Query<Foreseen>,
+) -> Answer<EffectReport> {
+    let effect = app.zavor.limit_effect(&actor, &policy, &key, &value)?;
+    let effect = effect.ok_or_else(|| Problem::refused("this policy limits no sending"))?;
+    Ok(Json(EffectReport {
+        restricted_now: effect.restricted_now,
+        first: effect.first.iter().map(ToString::to_string).collect(),
+        action: ActionAtLimit::as_str(effect.action).into(),
+        looked_at: effect.looked_at,
+        complete: effect.complete,
+    }))
+}

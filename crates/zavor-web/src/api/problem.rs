@@ -1,0 +1,212 @@
+//! What a program is told when something was not done: RFC 9457 problem details.
+//!
+//! A text says what happened, what was not changed, and what to do. What a store reports about
+//! itself (paths, its own errors) goes to the log and not to the program.
+
+use axum::Json;
+use axum::http::StatusCode;
+use axum::http::header::{CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use utoipa::ToSchema;
+use zavor_app::AppError;
+use zavor_app::ports::StoreError;
+use zavor_core::hold::Step;
+use zavor_core::rights::Denied;
+
+/// Media type of problem details (RFC 9457 section 3).
+pub(crate) const PROBLEM_JSON: &str = "application/problem+json";
+
+/// Why a request was not answered or an act not done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Problem {
+    kind: Kind,
+    detail: String,
+    missing: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Token,
+    Denied,
+    Unknown,
+    Method,
+    Invalid,
+    TooLarge,
+    MediaType,
+    TooSlow,
+    Refused,
+    Conflict,
+    Unavailable,
+}
+
+/// Problem details (RFC 9457).
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub(crate) struct ProblemReport {
+    /// `urn:zavor:problem:NAME`: which sort of problem; the names are fixed.
+    #[serde(rename = "type")]
+    kind: String,
+    /// The sort in words.
+    title: &'static str,
+    /// The status of the answer.
+    status: u16,
+    /// What happened, what was not changed, what to do.
+    detail: String,
+    /// Steps that must be done first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    missing: Vec<String>,
+}
+
+impl Kind {
+    const fn of(self) -> (StatusCode, &'static str, &'static str) {
+        match self {
+            Self::Token => (
+                StatusCode::UNAUTHORIZED,
+                "token",
+                "No token, or none that counts",
+            ),
+            Self::Denied => (StatusCode::FORBIDDEN, "denied", "Not allowed"),
+            Self::Unknown => (StatusCode::NOT_FOUND, "unknown", "Not found"),
+            Self::Method => (
+                StatusCode::METHOD_NOT_ALLOWED,
+                "method",
+                "Method not allowed",
+            ),
+            Self::Invalid => (StatusCode::BAD_REQUEST, "invalid", "Not acceptable"),
+            Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large", "Too large"),
+            Self::MediaType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "media_type", "Not JSON"),
+            Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, "too_slow", "Too slow"),
+            Self::Refused => (StatusCode::UNPROCESSABLE_ENTITY, "refused", "Refused"),
+            Self::Conflict => (StatusCode::CONFLICT, "conflict", "Changed meanwhile"),
+            Self::Unavailable => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "unavailable",
+                "Not available now",
+            ),
+        }
+    }
+}
+
+impl Problem {
+    fn new(kind: Kind, detail: impl Into<String>) -> Self {
+        Self {
+            kind,
+            detail: detail.into(),
+            missing: Vec::new(),
+        }
+    }
+
+    /// No token, an unknown one, or one whose time is over: always the same answer.
+    pub(super) fn token() -> Self {
+        let text = "send \"Authorization: Bearer TOKEN\" with a token in force; a Global \
+                    Administrator makes tokens";
+        Self::new(Kind::Token, text)
+    }
+
+    /// No such thing.
+    pub(super) fn unknown(what: &'static str, name: &str) -> Self {
+        let name = name.into();
+        AppError::Unknown { what, name }.into()
+    }
+
+    /// The path has no such method.
+    pub(super) fn method() -> Self {
+        Self::new(Kind::Method, "see /api/v1/openapi.json for what there is")
+    }
+
+    /// Not acceptable as given.
+    pub(super) fn invalid(detail: impl Into<String>) -> Self {
+        Self::new(Kind::Invalid, detail)
+    }
+
+    pub(super) fn too_large(detail: impl Into<String>) -> Self {
+        Self::new(Kind::TooLarge, detail)
+    }
+
+    pub(super) fn media_type() -> Self {
+        let text = "the body must be JSON, with \"Content-Type: application/json\"; nothing was \
+                    changed";
+        Self::new(Kind::MediaType, text)
+    }
+
+    pub(super) fn too_slow() -> Self {
+        let text = "the body did not arrive in time; nothing was changed; send it again";
+        Self::new(Kind::TooSlow, text)
+    }
+
+    /// A rule forbids it.
+    pub(super) fn refused(detail: impl Into<String>) -> Self {
+        Self::new(Kind::Refused, detail)
+    }
+
+    /// The server cannot do its work.
+    pub(super) fn unavailable(detail: impl Into<String>) -> Self {
+        Self::new(Kind::Unavailable, detail)
+    }
+
+    /// Steps must be done first.
+    pub(super) fn missing(steps: &[Step]) -> Self {
+        let detail = "still restricted; nothing was changed; do the missing steps first, say what \
+                      you reviewed, or override with a reason";
+        Self {
+            missing: steps.iter().map(ToString::to_string).collect(),
+            ..Self::new(Kind::Refused, detail)
+        }
+    }
+}
+
+impl From<AppError> for Problem {
+    fn from(error: AppError) -> Self {
+        let detail = error.to_string();
+        let kind = match error {
+            AppError::Unknown { .. } => Kind::Unknown,
+            AppError::Invalid(_) => Kind::Invalid,
+            AppError::Refused(_) | AppError::Password(_) => Kind::Refused,
+            AppError::Denied(_) => Kind::Denied,
+            AppError::Conflict => Kind::Conflict,
+            AppError::Store(error) => return error.into(),
+        };
+        Self::new(kind, detail)
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Conflict => AppError::Conflict.into(),
+            other => {
+                tracing::warn!(error = %other, "a request of the API could not be answered");
+                let text = "records cannot be read or written at the moment; nothing was changed; \
+                            try again, and look at the server's log";
+                Self::unavailable(text)
+            }
+        }
+    }
+}
+
+impl From<Denied> for Problem {
+    fn from(denied: Denied) -> Self {
+        AppError::Denied(denied).into()
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let (status, name, title) = self.kind.of();
+        let report = ProblemReport {
+            kind: format!("urn:zavor:problem:{name}"),
+            title,
+            status: status.as_u16(),
+            detail: self.detail,
+            missing: self.missing,
+        };
+        let mut response = (status, Json(report)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
+        if self.kind == Kind::Token {
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}

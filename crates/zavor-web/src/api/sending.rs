@@ -1,0 +1,203 @@
+//! Restricted sending: listed, placed, released, of accounts and of connectors.
+
+use axum::Json;
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use zavor_app::ports::Store;
+use zavor_app::restrict::{RestrictedEntity, Unblock, Unblocked};
+use zavor_core::account::RaisedLimit;
+use zavor_core::actor::Actor;
+
+use super::acts::Verified;
+use super::auth::Caller;
+use super::body::{Answer, Body, List, Path, Reason};
+use super::operations::Operations;
+use super::problem::Problem;
+use crate::report::{ActReport, HoldReport, Time};
+use crate::site::App;
+
+pub(super) fn operations<S: Store>() -> Operations<S> {
+    Operations::guarded()
+        .on(__path_restricted, restricted::<S>)
+        .on(__path_restrict, restrict::<S>)
+        .on(__path_unblock, unblock::<S>)
+        .on(__path_restrict_connector, restrict_connector::<S>)
+        .on(__path_unblock_connector, unblock_connector::<S>)
+}
+
+/// A restriction in force.
+#[derive(Debug, Serialize, ToSchema)]
+struct RestrictedReport {
+    /// The restriction, with what must be done before its release.
+    hold: HoldReport,
+    /// How often this sender was released before.
+    releases: u16,
+    /// Client address of its last charged message.
+    last_address: Option<String>,
+    /// In force, but not written to the disk yet.
+    unwritten: bool,
+}
+
+/// What the releaser says.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Release {
+    /// What was reviewed; stands for the steps that no machine can check.
+    reviewed: Option<String>,
+    /// Releases although steps are missing, for this reason.
+    override_reason: Option<String>,
+    /// A higher external limit per hour, with `until`.
+    limit: Option<u32>,
+    /// The last moment of the higher limit.
+    until: Option<Time>,
+    /// How the caller who asked for it was verified.
+    caller: Option<Verified>,
+}
+
+impl From<RestrictedEntity> for RestrictedReport {
+    fn from(row: RestrictedEntity) -> Self {
+        Self {
+            hold: (&row.hold).into(),
+            releases: row.releases,
+            last_address: row.last_address.map(|address| address.to_string()),
+            unwritten: row.unwritten,
+        }
+    }
+}
+
+impl Release {
+    fn how(self) -> Result<Unblock, Problem> {
+        let raise = match (self.limit, self.until) {
+            (Some(limit), Some(until)) => Some(RaisedLimit {
+                external_recipients_per_hour: limit,
+                until: until.into(),
+            }),
+            (None, None) => None,
+            _ => {
+                return Err(Problem::invalid(
+                    "limit and until belong together; nothing was changed",
+                ));
+            }
+        };
+        Ok(Unblock {
+            reviewed: self.reviewed,
+            override_reason: self.override_reason,
+            raise,
+            caller: self.caller.map(Verified::proof).transpose()?,
+        })
+    }
+}
+
+/// Restricted entities that the token may see, the newest first.
+#[utoipa::path(get, path = "/api/v1/restricted", tag = "sending",
+    responses((status = 200, description = "All of them.", body = List<RestrictedReport>)))]
+async fn restricted<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+) -> Answer<List<RestrictedReport>> {
+    Ok(List::whole(app.zavor.restricted_seen(&actor).await?))
+}
+
+/// Restricts an account from sending.
+#[utoipa::path(post, path = "/api/v1/accounts/{address}/restrict", tag = "sending",
+    params(("address" = String, Path, description = "Address or alias")), request_body = Reason,
+    responses((status = 200, description = "Done, or so already.", body = ActReport)))]
+async fn restrict<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+    Path(address): Path<String>,
+    Body(Reason { reason }): Body<Reason>,
+) -> Answer<ActReport> {
+    no_connector(&app, &address)?;
+    restrict_entity(&app, &actor, address, &reason).await
+}
+
+/// Releases an account that may not send.
+#[utoipa::path(post, path = "/api/v1/accounts/{address}/unblock", tag = "sending",
+    params(("address" = String, Path, description = "Address, alias or sending name")),
+    request_body = Release,
+    responses((status = 200, description = "Done, or so already.", body = ActReport)))]
+async fn unblock<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+    Path(address): Path<String>,
+    Body(release): Body<Release>,
+) -> Answer<ActReport> {
+    no_connector(&app, &address)?;
+    unblock_entity(&app, &actor, address, release).await
+}
+
+/// Restricts a connector of the configuration from relaying.
+#[utoipa::path(post, path = "/api/v1/connectors/{name}/restrict", tag = "sending",
+    params(("name" = String, Path, description = "Name in the configuration")),
+    request_body = Reason,
+    responses((status = 200, description = "Done, or so already.", body = ActReport)))]
+async fn restrict_connector<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+    Path(name): Path<String>,
+    Body(Reason { reason }): Body<Reason>,
+) -> Answer<ActReport> {
+    connector(&app, &name)?;
+    restrict_entity(&app, &actor, name, &reason).await
+}
+
+/// Releases a connector.
+#[utoipa::path(post, path = "/api/v1/connectors/{name}/unblock", tag = "sending",
+    params(("name" = String, Path, description = "Name in the configuration")),
+    request_body = Release,
+    responses((status = 200, description = "Done, or so already.", body = ActReport)))]
+async fn unblock_connector<S: Store>(
+    State(app): State<App<S>>,
+    Caller(actor): Caller,
+    Path(name): Path<String>,
+    Body(release): Body<Release>,
+) -> Answer<ActReport> {
+    connector(&app, &name)?;
+    unblock_entity(&app, &actor, name, release).await
+}
+
+async fn restrict_entity<S: Store>(
+    app: &App<S>,
+    actor: &Actor,
+    target: String,
+    reason: &str,
+) -> Answer<ActReport> {
+    let acted = app.zavor.restrict(actor, &target, reason).await?;
+    let nothing = "restricted already, nothing to do";
+    let report = ActReport::acted(target, acted, "restricted from sending", nothing);
+    Ok(Json(report))
+}
+
+async fn unblock_entity<S: Store>(
+    app: &App<S>,
+    actor: &Actor,
+    target: String,
+    release: Release,
+) -> Answer<ActReport> {
+    match app.zavor.unblock(actor, &target, &release.how()?).await? {
+        Unblocked::Missing(steps) => Err(Problem::missing(&steps)),
+        ended => Ok(Json(ActReport::unblocked(target, ended))),
+    }
+}
+
+fn is_connector<S: Store>(app: &App<S>, name: &str) -> bool {
+    let mut known = app.site.installed.connectors.iter();
+    known.any(|(known, _, _)| known == name)
+}
+
+/// The use cases take both; a path of accounts means accounts.
+fn no_connector<S: Store>(app: &App<S>, name: &str) -> Result<(), Problem> {
+    match is_connector(app, name) {
+        true => Err(Problem::unknown("account", name)),
+        false => Ok(()),
+    }
+}
+
+fn connector<S: Store>(app: &App<S>, name: &str) -> Result<(), Problem> {
+    match is_connector(app, name) {
+        true => Ok(()),
+        false => Err(Problem::unknown("connector", name)),
+    }
+}

@@ -1,0 +1,347 @@
+//! Every route with every role, on people of every sort: the table of the roles, written by hand
+//! and tried.
+
+use std::collections::BTreeSet;
+
+use axum::http::{Method, StatusCode};
+use serde_json::{Value, json};
+use zavor_core::actor::Role;
+
+use super::document::operations;
+use super::program::{Organisation, everywhere, in_domains, organisation, program};
+
+/// `-`: never; `none`: on people without a role; `helpdesk`: without a role or at the help desk;
+/// `any`: on anybody, or about nobody. `ok` is the status when it is allowed. A bulk run in which
+/// nothing may be changed is refused with 422, everything else with 403.
+const EXPECTED: &str = "
+    method path                                                       ok   helpdesk user     security global reader
+    GET    /api/v1/accounts                                           200  any      any      any      any    any
+    POST   /api/v1/accounts                                           201  -        any      -        any    -
+    GET    /api/v1/accounts/{address}                                 200  any      any      any      any    any
+    PATCH  /api/v1/accounts/{address}                                 200  -        helpdesk -        any    -
+    DELETE /api/v1/accounts/{address}                                 200  -        helpdesk -        any    -
+    GET    /api/v1/accounts/{address}/why                             200  any      any      any      any    any
+    POST   /api/v1/accounts/{address}/unlock                          200  none     helpdesk none     any    -
+    POST   /api/v1/accounts/{address}/block-sign-in                   200  -        helpdesk none     any    -
+    POST   /api/v1/accounts/{address}/allow-sign-in                   200  -        helpdesk none     any    -
+    POST   /api/v1/accounts/{address}/reset-password                  200  none     helpdesk none     any    -
+    POST   /api/v1/accounts/{address}/sign-out                        200  none     helpdesk none     any    -
+    POST   /api/v1/accounts/{address}/restrict                        200  any      any      any      any    -
+    POST   /api/v1/accounts/{address}/unblock                         200  any      any      any      any    -
+    POST   /api/v1/accounts/{address}/dismiss-risk                    200  -        -        any      any    -
+    POST   /api/v1/accounts/{address}/confirm-risk                    200  -        -        any      any    -
+    POST   /api/v1/accounts/{address}/caller-codes                    200  none     helpdesk none     any    -
+    POST   /api/v1/accounts/{address}/caller-codes/check              200  none     helpdesk none     any    -
+    GET    /api/v1/accounts/{address}/sign-ins                        200  any      any      any      any    any
+    GET    /api/v1/accounts/{address}/messages                        200  any      any      any      any    any
+    GET    /api/v1/accounts/{address}/audit                           200  any      any      any      any    any
+    GET    /api/v1/accounts/{address}/methods                         200  any      any      any      any    any
+    POST   /api/v1/accounts/{address}/methods/{id}/remove             200  -        -        -        any    -
+    GET    /api/v1/accounts/{address}/recovery-addresses              200  any      any      any      any    any
+    POST   /api/v1/accounts/{address}/recovery-addresses              201  -        helpdesk -        any    -
+    DELETE /api/v1/accounts/{address}/recovery-addresses/{recovery}   200  -        helpdesk -        any    -
+    GET    /api/v1/restricted                                         200  any      any      any      any    any
+    POST   /api/v1/connectors/{name}/restrict                         200  any      any      any      any    -
+    POST   /api/v1/connectors/{name}/unblock                          200  any      any      any      any    -
+    GET    /api/v1/origins/blocked                                    200  -        -        any      any    any
+    POST   /api/v1/origins/release                                    200  -        -        any      any    -
+    GET    /api/v1/origins/rules                                      200  -        -        any      any    any
+    POST   /api/v1/origins/rules                                      201  -        -        any      any    -
+    DELETE /api/v1/origins/rules                                      200  -        -        any      any    -
+    GET    /api/v1/policies                                           200  -        -        any      any    any
+    GET    /api/v1/policies/{policy}                                  200  -        -        any      any    any
+    PUT    /api/v1/policies/{policy}/{key}                            200  -        -        any      any    -
+    GET    /api/v1/policies/{policy}/{key}/effect                     200  -        -        any      any    any
+    GET    /api/v1/roles                                              200  -        -        -        any    -
+    POST   /api/v1/roles                                              200  -        -        -        any    -
+    DELETE /api/v1/roles                                              200  -        -        -        any    -
+    GET    /api/v1/domains                                            200  any      any      any      any    any
+    POST   /api/v1/domains                                            201  -        -        -        any    -
+    DELETE /api/v1/domains/{domain}                                   200  -        -        -        any    -
+    GET    /api/v1/tokens                                             200  -        -        -        any    -
+    DELETE /api/v1/tokens/{id}                                        200  -        -        -        any    -
+    GET    /api/v1/sign-ins                                           200  any      any      any      any    any
+    GET    /api/v1/messages                                           200  any      any      any      any    any
+    GET    /api/v1/audit                                              200  any      any      any      any    any
+    GET    /api/v1/audit/head                                         200  -        -        any      any    any
+    GET    /api/v1/audit/verify                                       200  -        -        any      any    any
+    GET    /api/v1/risks                                              200  any      any      any      any    any
+    GET    /api/v1/alerts                                             200  any      any      any      any    any
+    GET    /api/v1/notices/undelivered                                200  -        -        any      any    any
+    POST   /api/v1/notices/test                                       200  -        -        -        any    -
+    POST   /api/v1/bulk/preview                                       200  any      any      any      any    any
+    GET    /api/v1/bulk                                               200  any      any      any      any    any
+    POST   /api/v1/bulk                                               202  none     helpdesk none     any    -
+    GET    /api/v1/bulk/{id}                                          200  any      any      any      any    any
+    GET    /api/v1/bulk/{id}/items                                    200  any      any      any      any    any
+    POST   /api/v1/bulk/{id}/stop                                     200  any      any      any      any    -
+    POST   /api/v1/bulk/{id}/resume                                   200  any      any      any      any    -
+    GET    /api/v1/home                                               200  any      any      any      any    any
+    GET    /readyz                                                    200  any      any      any      any    any
+    GET    /metrics                                                   200  any      any      any      any    any
+";
+
+const COLUMNS: [Role; 5] = [
+    Role::HelpdeskAdministrator,
+    Role::UserAdministrator,
+    Role::SecurityAdministrator,
+    Role::GlobalAdministrator,
+    Role::SecurityReader,
+];
+
+/// Targets: name and which words of the table allow them.
+const TARGETS: [(&str, &[&str]); 3] = [
+    ("ana", &["none", "helpdesk", "any"]),
+    ("hana", &["helpdesk", "any"]),
+    ("gita", &["any"]),
+];
+
+struct Row {
+    method: Method,
+    path: &'static str,
+    ok: StatusCode,
+    words: [&'static str; 5],
+}
+
+fn rows() -> Vec<Row> {
+    let lines = EXPECTED
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty());
+    lines
+        .skip(1)
+        .map(|line| {
+            let cells: Vec<&'static str> = line.split_whitespace().collect();
+            let [method, path, ok, words @ ..] = cells.as_slice() else {
+                panic!("{line} is no row");
+            };
+            Row {
+                method: method.parse().expect("a method"),
+                path,
+                ok: ok.parse().expect("a status"),
+                words: words.try_into().expect("five words"),
+            }
+        })
+        .collect()
+}
+
+/// A path of the template for this target, with its query.
+pub(super) fn path_of(template: &str, organisation: &Organisation, target: &str) -> String {
+    let address = format!("{target}@contoso.example");
+    let account = organisation.site.world.zavor.show_account(&address);
+    let method = account.map_or(0, |shown| u64::from(shown.account.id.0) + 1_000);
+    let id = match template {
+        _ if template.contains("/methods/") => format!("{method:x}"),
+        _ if template.contains("/tokens/") => organisation.token.clone(),
+        _ => organisation.run.clone(),
+    };
+    let (policy, key) = match template.ends_with("/effect") {
+        true => ("sending", "external_recipients_per_hour"),
+        false => ("smart-lockout", "lockout_duration"),
+    };
+    let path = template
+        .replace("{address}", &address)
+        .replace("{recovery}", &format!("{target}@home.example"))
+        .replace("{id}", &id)
+        .replace("{name}", "billing")
+        .replace("{policy}", policy)
+        .replace("{key}", key)
+        .replace("{domain}", "fabrikam.example");
+    match path.as_str() {
+        "/api/v1/policies/sending/external_recipients_per_hour/effect" => path + "?value=10",
+        _ => path,
+    }
+}
+
+/// The query that `DELETE` needs where the path does not say what.
+pub(super) fn query_of(method: &Method, template: &str) -> &'static str {
+    match (method, template) {
+        (&Method::DELETE, "/api/v1/roles") => {
+            "?account=hana@contoso.example&role=helpdesk_administrator"
+        }
+        (&Method::DELETE, "/api/v1/origins/rules") => "?verdict=deny&network=192.0.2.0/24",
+        _ => "",
+    }
+}
+
+/// A body that is accepted.
+pub(super) fn body_of(method: &Method, template: &str, target: &str) -> Option<Value> {
+    let address = format!("{target}@contoso.example");
+    let run = json!({"terms": {"act": "sign_out"}, "accounts": [address]});
+    let last = template.rsplit('/').next().unwrap_or_default();
+    Some(match (method.as_str(), last) {
+        ("POST", "accounts") => json!({"address": "new@contoso.example", "name": "New"}),
+        ("PATCH", _) => json!({"name": "Another Name"}),
+        ("POST", "block-sign-in" | "restrict" | "dismiss-risk" | "confirm-risk") => {
+            json!({"reason": "as the test says"})
+        }
+        ("POST", "reset-password") => {
+            json!({"deliver": "link", "caller": {"how": "in_person", "note": "passport"}})
+        }
+        ("POST", "remove") => json!({"caller": {"how": "call_back", "note": "desk phone"}}),
+        ("POST", "unlock") => json!({}),
+        ("POST", "caller-codes") => json!({"place": 0}),
+        ("POST", "check") => json!({"code": "000000"}),
+        ("POST", "recovery-addresses") => json!({"address": "more@home.example"}),
+        ("POST", "release") => json!({"network": "192.0.2.7"}),
+        ("POST", "rules") => {
+            json!({"verdict": "deny", "network": "192.0.2.0/24", "reason": "guessing"})
+        }
+        ("PUT", _) => json!({"value": "16m"}),
+        ("POST", "roles") => {
+            json!({"account": "ana@contoso.example", "role": "security_reader"})
+        }
+        ("POST", "domains") => json!({"domain": "tailspin.example"}),
+        ("POST", "test") => json!({"address": "soc@contoso.example"}),
+        ("POST", "preview" | "bulk") => run,
+        _ => return None,
+    })
+}
+
+fn names_people(row: &Row) -> bool {
+    row.path.contains("{address}") || (row.method == Method::POST && row.path == "/api/v1/bulk")
+}
+
+#[test]
+fn the_table_has_every_route_that_needs_a_token_and_no_other() {
+    let tried: BTreeSet<(String, String)> = rows()
+        .iter()
+        .map(|row| (row.method.to_string(), row.path.to_owned()))
+        .collect();
+    let guarded: BTreeSet<(String, String)> = operations()
+        .into_iter()
+        .filter(|(_, _, operation)| operation.get("security").is_some())
+        .map(|(method, path, _)| (method.to_string(), path))
+        .collect();
+    assert_eq!(tried, guarded);
+}
+
+#[test]
+fn sec_37_every_route_does_for_each_role_and_target_what_the_table_says_and_nothing_else() {
+    let mut wrong = Vec::new();
+    for row in rows() {
+        for (role, word) in COLUMNS.into_iter().zip(row.words) {
+            let organisation = organisation();
+            let program = program(&organisation.site, &everywhere(role));
+            for (target, allowing) in TARGETS {
+                if !names_people(&row) && target != "ana" {
+                    continue;
+                }
+                let path = path_of(row.path, &organisation, target);
+                let path = path + query_of(&row.method, row.path);
+                let body = body_of(&row.method, row.path, target);
+                let reply = program.json(&row.method, &path, body.as_ref());
+                let bulk = row.method == Method::POST && row.path == "/api/v1/bulk";
+                let expected = match (allowing.contains(&word), bulk) {
+                    (true, _) => row.ok,
+                    (false, true) => StatusCode::UNPROCESSABLE_ENTITY,
+                    (false, false) => StatusCode::FORBIDDEN,
+                };
+                if reply.status != expected {
+                    let (method, status, body) = (&row.method, reply.status, reply.body);
+                    wrong.push(format!(
+                        "{role}: {method} {path}: {status} and not {expected}: {body}"
+                    ));
+                }
+            }
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} wrong:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+}
+
+#[test]
+fn a_role_that_is_limited_to_a_domain_counts_there_and_for_nothing_of_the_whole_organisation() {
+    for row in rows() {
+        let organisation = organisation();
+        let roles = in_domains(Role::GlobalAdministrator, &["fabrikam.example"]);
+        let program = program(&organisation.site, &roles);
+        let path = path_of(row.path, &organisation, "ana");
+        let path = path + query_of(&row.method, row.path);
+        let mut body = body_of(&row.method, row.path, "ana");
+        let inside = match (row.method.as_str(), row.path) {
+            // Narrowed to the domains of the role.
+            ("GET", "/api/v1/accounts" | "/api/v1/restricted" | "/api/v1/risks")
+            | ("GET", "/api/v1/alerts" | "/api/v1/home" | "/api/v1/domains")
+            | ("GET", "/api/v1/sign-ins" | "/api/v1/messages" | "/api/v1/audit")
+            | ("GET", "/api/v1/bulk" | "/readyz" | "/metrics")
+            | ("POST", "/api/v1/bulk/preview") => Some(row.ok),
+            ("POST", "/api/v1/bulk") => Some(StatusCode::UNPROCESSABLE_ENTITY),
+            // Somebody else's run is nobody's business.
+            (_, path) if path.starts_with("/api/v1/bulk/") => Some(StatusCode::NOT_FOUND),
+            _ => None,
+        };
+        let expected = inside.unwrap_or(StatusCode::FORBIDDEN);
+        if row.path == "/api/v1/roles" && row.method == Method::POST {
+            body = Some(json!({"account": "ana@contoso.example", "role": "security_reader"}));
+        }
+        let reply = program.json(&row.method, &path, body.as_ref());
+        let (method, body) = (&row.method, reply.body);
+        assert_eq!(reply.status, expected, "{method} {path}: {body}");
+        assert!(
+            !body.contains("hana@"),
+            "{method} {path} shows others: {body}"
+        );
+    }
+}
+
+#[test]
+fn secrets_and_overrides_need_more_than_the_act_itself() {
+    let caller = json!({"how": "override", "reason": "test"});
+    let shown = json!({"deliver": "shown", "caller": caller});
+    let given =
+        json!({"deliver": "given", "password": "seven quiet otters cross", "caller": caller});
+    let lasting = json!({
+        "address": "new@contoso.example", "password": "seven quiet otters cross", "temporary": false,
+    });
+    let reset = "/api/v1/accounts/ana@contoso.example/reset-password";
+    let notices = "/api/v1/policies/notices/language";
+    for (role, allowed) in [
+        (Role::HelpdeskAdministrator, false),
+        (Role::UserAdministrator, false),
+        (Role::SecurityAdministrator, false),
+        (Role::GlobalAdministrator, true),
+        (Role::SecurityReader, false),
+    ] {
+        let site = organisation().site;
+        let program = program(&site, &everywhere(role));
+        for (path, body) in [
+            (reset, &shown),
+            (reset, &given),
+            ("/api/v1/accounts", &lasting),
+        ] {
+            let reply = program.post(path, body);
+            let done = reply.status.is_success();
+            assert_eq!(done, allowed, "{role} {path} {body}: {}", reply.body);
+            assert!(
+                done || reply.status == StatusCode::FORBIDDEN,
+                "{role} {path}"
+            );
+            let shows = reply.body.contains("temporary_password");
+            assert_eq!(shows, allowed && body == &shown, "{role} {path}");
+        }
+        let language = json!({"value": "ro"});
+        let reply = program.json(&Method::PUT, notices, Some(&language));
+        let denied = reply.status == StatusCode::FORBIDDEN;
+        assert_eq!(denied, !allowed, "{role}: {}", reply.body);
+    }
+}
+
+#[test]
+fn a_reset_without_a_verified_caller_is_refused_whatever_the_role() {
+    let site = organisation().site;
+    let program = program(&site, &everywhere(Role::GlobalAdministrator));
+    let path = "/api/v1/accounts/ana@contoso.example/reset-password";
+    let reply = program.post(path, &json!({"deliver": "link"}));
+    assert_eq!(
+        reply.status,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "{}",
+        reply.body
+    );
+    assert_eq!(reply.value()["type"], "urn:zavor:problem:refused");
+}

@@ -1,0 +1,166 @@
+//! A program with a token, and an organisation for it to act on.
+
+use axum::body::Body;
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
+use axum::http::{Method, Request};
+use serde_json::Value;
+use zavor_app::bulk::{BulkAccounts, BulkTerms};
+use zavor_app::ports::{Change, Records};
+use zavor_app::{Connector, Settings};
+use zavor_core::account::{AccountId, RecoveryAddress};
+use zavor_core::actor::{Actor, Role, RoleHeld};
+use zavor_core::moment::Span;
+use zavor_testkit::world_with;
+
+use crate::server::Peer;
+use crate::testing::{ADDRESS, Reply, TestSite, site_installed};
+
+pub(super) const OPERATOR: Actor = Actor::LocalOperator { uid: 0 };
+
+/// A program.
+pub(super) struct Program<'a> {
+    site: &'a TestSite,
+    /// What it sends behind `Bearer`; empty = nothing.
+    pub(super) token: String,
+}
+
+/// Roles everywhere.
+pub(super) fn everywhere(role: Role) -> Vec<RoleHeld> {
+    in_domains(role, &[])
+}
+
+/// Roles in some domains.
+pub(super) fn in_domains(role: Role, domains: &[&str]) -> Vec<RoleHeld> {
+    let domains = domains.iter().map(ToString::to_string).collect();
+    vec![RoleHeld { role, domains }]
+}
+
+/// A program with a token of these roles.
+pub(super) fn program<'a>(site: &'a TestSite, roles: &[RoleHeld]) -> Program<'a> {
+    let name = format!("program {}", site.world.zavor.random_text());
+    let life = Span::from_days(30);
+    let made = site.run(site.world.zavor.make_token(&OPERATOR, &name, roles, life));
+    let (token, _) = made.expect("a token of the test");
+    Program {
+        site,
+        token: token.text().to_owned(),
+    }
+}
+
+/// A program that sends this token.
+pub(super) fn with_token<'a>(site: &'a TestSite, token: &str) -> Program<'a> {
+    Program {
+        site,
+        token: token.into(),
+    }
+}
+
+impl Program<'_> {
+    pub(super) fn get(&self, path: &str) -> Reply {
+        self.json(&Method::GET, path, None)
+    }
+
+    pub(super) fn post(&self, path: &str, body: &Value) -> Reply {
+        self.json(&Method::POST, path, Some(body))
+    }
+
+    /// Asks with a JSON body, or with none.
+    pub(super) fn json(&self, method: &Method, path: &str, body: Option<&Value>) -> Reply {
+        match body {
+            None => self.bytes(method, path, "", Vec::new()),
+            Some(body) => {
+                let bytes = body.to_string().into_bytes();
+                self.bytes(method, path, "application/json", bytes)
+            }
+        }
+    }
+
+    /// Asks with any body.
+    pub(super) fn bytes(&self, method: &Method, path: &str, kind: &str, body: Vec<u8>) -> Reply {
+        let mut request = Request::builder()
+            .method(method.clone())
+            .uri(path)
+            .extension(Peer(ADDRESS));
+        if !self.token.is_empty() {
+            request = request.header(AUTHORIZATION, format!("Bearer {}", self.token));
+        }
+        if !kind.is_empty() {
+            request = request.header(CONTENT_TYPE, kind);
+        }
+        let request = request.body(Body::from(body)).expect("a request of a test");
+        self.site.ask(request)
+    }
+}
+
+impl Reply {
+    /// The JSON of the answer.
+    pub(super) fn value(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("no JSON: {}", self.body))
+    }
+}
+
+/// What paths and bodies name.
+pub(super) struct Organisation {
+    pub(super) site: TestSite,
+    /// A bulk run of the operator's that goes on.
+    pub(super) run: String,
+    /// A token that may be revoked.
+    pub(super) token: String,
+}
+
+/// An organisation with people of every sort: `ana` without a role, `hana` at the help desk,
+/// `gita` and `olga` Global Administrators; a connector, a second domain, a bulk run, a token.
+pub(super) fn organisation() -> Organisation {
+    let connector = Connector {
+        name: "billing".into(),
+        networks: vec!["192.0.2.10/32".parse().expect("a network")],
+        ..Connector::default()
+    };
+    let world = world_with(Settings {
+        connectors: vec![connector],
+        public_url: "https://accounts.contoso.example".into(),
+        ..Settings::default()
+    });
+    let site = site_installed(world, vec![("billing".into(), "192.0.2.10/32".into(), 0)]);
+    let domains = ["contoso.example", "fabrikam.example"];
+    let domains = domains.map(ToString::to_string).to_vec();
+    site.world.commit(vec![Change::PutDomains(domains)]);
+    for (name, role) in [
+        ("ana", None),
+        ("hana", Some(Role::HelpdeskAdministrator)),
+        ("gita", Some(Role::GlobalAdministrator)),
+        ("olga", Some(Role::GlobalAdministrator)),
+    ] {
+        let account = site.add(name);
+        if let Some(role) = role {
+            site.grant(account, role, &[]);
+        }
+        site.add_factor(account);
+        add_recovery(&site, account, &format!("{name}@home.example"));
+    }
+    let zavor = &site.world.zavor;
+    let accounts = BulkAccounts::Named(vec!["olga@contoso.example".into()]);
+    let run = site.run(zavor.bulk_start(&OPERATOR, &BulkTerms::SignOut, &accounts));
+    let roles = everywhere(Role::SecurityReader);
+    let life = Span::from_days(1);
+    let token = site.run(zavor.make_token(&OPERATOR, "spare", &roles, life));
+    let run = format!("{:x}", run.expect("a run of the test"));
+    let token = format!("{:x}", token.expect("a token of the test").1.id);
+    Organisation { site, run, token }
+}
+
+/// A recovery address that its owner set and confirmed.
+fn add_recovery(site: &TestSite, account: AccountId, address: &str) {
+    let kept = site.world.zavor.store().account(account);
+    let mut account = kept
+        .expect("the store reads")
+        .expect("the account was just added");
+    account.recovery_addresses.push(RecoveryAddress {
+        address: address.into(),
+        added: site.world.now(),
+        by_owner: true,
+        confirmed: Some(site.world.now()),
+    });
+    account.version += 1;
+    site.world.commit(vec![Change::PutAccount(account)]);
+}

@@ -1,0 +1,170 @@
+//! Stories through the API: what is done is so, and is shown as it is.
+
+use axum::http::{Method, StatusCode};
+use serde_json::json;
+use zavor_core::actor::Role;
+
+use super::program::{everywhere, organisation, program};
+
+const ANA: &str = "/api/v1/accounts/ana@contoso.example";
+
+#[test]
+fn a_block_is_placed_explained_and_lifted_and_each_act_is_in_the_audit() {
+    let site = organisation().site;
+    let api = program(&site, &everywhere(Role::UserAdministrator));
+    let reason = json!({"reason": "<script>alert(1)</script> \u{202e}stolen"});
+    let done = api.post(&format!("{ANA}/block-sign-in"), &reason);
+    assert_eq!(done.value()["outcome"], "done", "{}", done.body);
+    let again = api.post(&format!("{ANA}/block-sign-in"), &reason);
+    assert_eq!(again.value()["outcome"], "nothing_to_do", "{}", again.body);
+    let why = api.get(&format!("{ANA}/why")).value();
+    assert_eq!(why["account"], "ana@contoso.example");
+    assert_eq!(why["holds"][0]["kind"], "sign_in_blocked");
+    assert_eq!(why["holds"][0]["evidence"]["text"], reason["reason"]);
+    let owner = why["holds"][0]["owner"].as_str().unwrap_or_default();
+    assert!(owner.starts_with("token:program"), "{owner}");
+    let lifted = api.post(&format!("{ANA}/allow-sign-in"), &json!({}));
+    assert_eq!(lifted.value()["outcome"], "done", "{}", lifted.body);
+    let why = api.get(&format!("{ANA}/why")).value();
+    assert_eq!(why["holds"], json!([]));
+    let audit = api.get(&format!("{ANA}/audit")).value();
+    let acts: Vec<&str> = audit["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|row| row["act"].as_str())
+        .collect();
+    assert_eq!(acts, ["allow_sign_in", "block_sign_in", "block_sign_in"]);
+    assert_eq!(audit["items"][0]["source"], "203.0.113.50");
+}
+
+#[test]
+fn a_list_goes_on_where_its_page_ended_and_repeats_nobody() {
+    let site = organisation().site;
+    let api = program(&site, &everywhere(Role::SecurityReader));
+    let mut found = Vec::new();
+    let mut next = String::new();
+    loop {
+        let page = api.get(&format!("/api/v1/accounts?limit=2{next}")).value();
+        for row in page["items"].as_array().unwrap() {
+            found.push(row["address"].as_str().unwrap().to_owned());
+        }
+        match page["next"].as_str() {
+            Some(after) => next = format!("&after={after}"),
+            None => break,
+        }
+    }
+    let names = ["ana", "gita", "hana", "olga"];
+    assert_eq!(found, names.map(|name| format!("{name}@contoso.example")));
+    let one = api.get("/api/v1/accounts?filter=administrators&role=helpdesk_administrator");
+    assert_eq!(one.value()["items"][0]["address"], "hana@contoso.example");
+}
+
+#[test]
+fn a_release_with_missing_steps_names_them() {
+    let site = organisation().site;
+    let helpdesk = program(&site, &everywhere(Role::HelpdeskAdministrator));
+    let security = program(&site, &everywhere(Role::SecurityAdministrator));
+    let reason = json!({"reason": "spam"});
+    security.post(&format!("{ANA}/restrict"), &reason);
+    let listed = helpdesk.get("/api/v1/restricted").value();
+    assert_eq!(
+        listed["items"][0]["hold"]["subject"],
+        "account:ana@contoso.example"
+    );
+    let refused = helpdesk.post(&format!("{ANA}/unblock"), &json!({}));
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let missing = &refused.value()["missing"];
+    assert_eq!(*missing, json!(["password_changed", "sessions_ended"]));
+    let with_reason = json!({"override_reason": "known sender"});
+    let denied = helpdesk.post(&format!("{ANA}/unblock"), &with_reason);
+    assert_eq!(denied.status, StatusCode::FORBIDDEN, "{}", denied.body);
+    let done = security.post(&format!("{ANA}/unblock"), &with_reason);
+    assert_eq!(done.value()["outcome"], "done", "{}", done.body);
+    assert_eq!(
+        helpdesk.get("/api/v1/restricted").value()["items"],
+        json!([])
+    );
+}
+
+#[test]
+fn a_policy_is_set_once_and_a_value_that_changed_meanwhile_is_a_conflict() {
+    let site = organisation().site;
+    let api = program(&site, &everywhere(Role::SecurityAdministrator));
+    let path = "/api/v1/policies/smart-lockout/lockout_duration";
+    let before = api.get("/api/v1/policies/smart-lockout").value();
+    let settings = before["settings"].as_array().unwrap();
+    let duration = settings
+        .iter()
+        .find(|row| row["key"] == "lockout_duration")
+        .unwrap();
+    let was = duration["value"].as_str().unwrap();
+    let set = json!({"value": "17m", "was": was});
+    let done = api.json(&Method::PUT, path, Some(&set));
+    assert_eq!(done.value()["outcome"], "done", "{}", done.body);
+    let late = api.json(
+        &Method::PUT,
+        path,
+        Some(&json!({"value": "18m", "was": was})),
+    );
+    assert_eq!(late.status, StatusCode::CONFLICT, "{}", late.body);
+    let wrong = api.json(&Method::PUT, path, Some(&json!({"value": "many"})));
+    assert_eq!(wrong.status, StatusCode::BAD_REQUEST, "{}", wrong.body);
+}
+
+#[test]
+fn a_body_that_does_not_fit_is_refused_with_the_field_and_nothing_is_done() {
+    let site = organisation().site;
+    let api = program(&site, &everywhere(Role::GlobalAdministrator));
+    let path = format!("{ANA}/block-sign-in");
+    for (kind, body, status, says) in [
+        ("application/json", &b"{}"[..], 400, "reason"),
+        ("application/json", b"", 400, "reason"),
+        ("application/json", b"{\"reason\":5}", 400, "reason"),
+        (
+            "application/json",
+            b"{\"reason\":\"x\",\"who\":\"y\"}",
+            400,
+            "who",
+        ),
+        ("application/json", b"{\"reason\":\"\xff\"}", 400, "UTF-8"),
+        ("application/json", b"{\"reason\":\"a\\u0000\"}", 400, "NUL"),
+        ("text/plain", b"{\"reason\":\"x\"}", 415, "application/json"),
+        ("", b"{\"reason\":\"x\"}", 415, "application/json"),
+        ("application/json", &[b' '; 1024 * 1024 + 1], 413, "longer"),
+    ] {
+        let reply = api.bytes(&Method::POST, &path, kind, body.to_vec());
+        let shown = String::from_utf8_lossy(&body[..body.len().min(60)]);
+        assert_eq!(reply.status.as_u16(), status, "{shown}: {}", reply.body);
+        assert!(reply.body.contains(says), "{shown}: {}", reply.body);
+    }
+    let why = api.get(&format!("{ANA}/why")).value();
+    assert_eq!(why["holds"], json!([]));
+}
+
+#[test]
+fn a_store_that_cannot_be_read_is_told_without_its_inside() {
+    let site = organisation().site;
+    let api = program(&site, &everywhere(Role::GlobalAdministrator));
+    let health = api.get("/readyz");
+    assert_eq!(
+        (health.status, health.body.as_str()),
+        (StatusCode::OK, "ready\n")
+    );
+    let metrics = api.get("/metrics");
+    assert!(metrics.header("content-type").starts_with("text/plain"));
+    let problem = super::super::problem::Problem::from(zavor_app::ports::StoreError::Unreadable(
+        "/var/lib/zavor/zavor.db: disk".into(),
+    ));
+    let shown = format!("{problem:?}");
+    assert!(!shown.contains("/var/lib"), "{shown}");
+}
+
+#[test]
+fn the_health_answer_needs_no_token_and_leaves_no_cookie() {
+    let site = organisation().site;
+    let reply = site.nobody().get("/healthz");
+    assert_eq!((reply.status.as_u16(), reply.body.as_str()), (200, "ok\n"));
+    assert_eq!(reply.header("set-cookie"), "");
+    assert_eq!(reply.header("cache-control"), "no-store");
+}

@@ -1,0 +1,152 @@
+//! `/admin/bulk`: the runs, the newest first. `/admin/bulk/new`: act and accounts of a new one.
+
+use askama::Template;
+use axum::extract::State;
+use zavor_app::ports::{BulkRun, Store};
+use zavor_core::bulk::{BULK_MAX, BulkAct};
+use zavor_core::rights::Right;
+
+use super::path_of;
+use crate::page::Page;
+use crate::pages::users::{ListQuery, offers};
+use crate::parts::Tab;
+use crate::request::{Asked, Context};
+use crate::respond::{Answer, html};
+use crate::routes::Routes;
+use crate::site::App;
+use crate::text::Text;
+
+/// Runs of the list.
+const RUNS: usize = 50;
+
+pub(super) fn routes<S: Store>() -> Routes<S> {
+    Routes::new()
+        .get("/admin/bulk", show::<S>)
+        .get("/admin/bulk/new", new::<S>)
+}
+
+#[derive(Template)]
+#[template(path = "bulk/list.html")]
+struct ListPage {
+    page: Page,
+    rows: Vec<Row>,
+    may_begin: bool,
+}
+
+struct Row {
+    href: String,
+    act: String,
+    exact: String,
+    time: String,
+    by: String,
+    done: String,
+    chip: &'static str,
+    state: String,
+}
+
+#[derive(Template)]
+#[template(path = "bulk/new.html")]
+struct NewPage {
+    page: Page,
+    trail: Vec<Tab>,
+    /// Fixed name, words, chosen.
+    acts: Vec<(&'static str, String, bool)>,
+    most: String,
+    /// Everything that a query lists, instead of a list.
+    listed: Option<Listed>,
+}
+
+/// A query of the table of accounts, in words and as fields.
+pub(super) struct Listed {
+    pub(super) words: String,
+    pub(super) fields: Vec<(&'static str, String)>,
+}
+
+impl Listed {
+    pub(super) fn of(text: Text, query: &ListQuery) -> Self {
+        let filters = query.filters(text);
+        let chosen = filters.into_iter().find(|(_, _, chosen)| *chosen);
+        let filter = chosen.map(|(_, words, _)| words).unwrap_or_default();
+        let words = match query.text.is_empty() {
+            true => filter,
+            false => format!("{filter}, “{}”", query.text),
+        };
+        Self {
+            words,
+            fields: vec![
+                ("all", "yes".into()),
+                ("q", query.text.clone()),
+                ("filter", query.filter_value()),
+            ],
+        }
+    }
+}
+
+/// How a run is, from its record alone: chip, key.
+pub(super) fn state_of(run: &BulkRun) -> (&'static str, &'static str) {
+    match (run.finished, run.stopped) {
+        (Some(_), true) => ("warn", "bulk-state-stopped"),
+        (Some(_), false) => ("ok", "bulk-state-ended"),
+        (None, _) => ("info", "bulk-state-open"),
+    }
+}
+
+/// The way back to the list.
+pub(super) fn trail(text: Text) -> Vec<Tab> {
+    vec![Tab {
+        href: "/admin/bulk".into(),
+        label: text.say("nav-bulk-runs"),
+        current: false,
+    }]
+}
+
+async fn show<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
+    let actor = context.may(&app.zavor, Right::See, None)?;
+    let text = *context.text();
+    let runs = app.zavor.bulk_runs_seen(actor, RUNS)?;
+    let row = |run: &BulkRun| {
+        let (chip, state) = state_of(run);
+        Row {
+            href: path_of(run.id),
+            act: text.name_of("bulk-act", &run.act),
+            exact: run.created.to_string(),
+            time: text.time(run.created),
+            by: run.made_by.clone(),
+            done: text.say_with(
+                "of-limit",
+                &[
+                    ("used", text.number(run.done).into()),
+                    ("limit", text.number(run.total).into()),
+                ],
+            ),
+            chip,
+            state: text.say(state),
+        }
+    };
+    Ok(html(&ListPage {
+        page: context.page("nav-bulk-runs", "bulk"),
+        rows: runs.iter().map(row).collect(),
+        may_begin: offers(&app, actor, Right::FirstAid),
+    }))
+}
+
+async fn new<S: Store>(State(app): State<App<S>>, context: Context, Asked(query): Asked) -> Answer {
+    let actor = context.may(&app.zavor, Right::See, None)?;
+    let text = *context.text();
+    let may = BulkAct::ALL.iter();
+    let may = may.filter(|act| offers(&app, actor, act.right()));
+    let asked = query.text("act");
+    let listed = query.ticked("all").then(|| ListQuery::of(&query));
+    Ok(html(&NewPage {
+        page: context.page("bulk-new", "bulk"),
+        trail: trail(text),
+        acts: may
+            .map(|act| {
+                let words = text.name_of("bulk-act", act);
+                (act.as_str(), words, act.as_str() == asked)
+            })
+            .collect(),
+        most: text.number(BULK_MAX as u64),
+        listed: listed.map(|query| Listed::of(text, &query)),
+    }))
+}

@@ -1,0 +1,253 @@
+//! `/admin/bulk/preview`: what the act still needs, and what it would do to each account. Start begins
+//! the run with the same form.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use zavor_app::AppError;
+use zavor_app::bulk::{BulkPreview, BulkTerms, Foreseen};
+use zavor_app::ports::Store;
+use zavor_core::actor::Role;
+use zavor_core::bulk::BulkAct;
+
+use super::asked::{Accounts, acts, terms};
+use super::list::{Listed, trail};
+use super::path_of;
+use crate::page::Page;
+use crate::pages::sign_on::links::sentence;
+use crate::pages::users::{self, offered};
+use crate::parts::Tab;
+use crate::request::{Asked, Context, Posted};
+use crate::respond::{Answer, Failure, html_with, see_other};
+use crate::routes::Routes;
+use crate::site::{App, Mood};
+use crate::text::Text;
+
+pub(super) fn routes<S: Store>() -> Routes<S> {
+    Routes::new()
+        .post("/admin/bulk/preview", preview::<S>)
+        .post("/admin/bulk/start", start::<S>)
+}
+
+#[derive(Template)]
+#[template(path = "bulk/preview.html")]
+struct PreviewPage {
+    page: Page,
+    trail: Vec<Tab>,
+    error: String,
+    /// Fixed name of what was asked for: an act, or two to choose from.
+    act: String,
+    /// Fixed name, words, chosen.
+    choices: Vec<(&'static str, String, bool)>,
+    /// Names, carried along.
+    names: String,
+    count: String,
+    listed: Option<Listed>,
+    wants_reason: bool,
+    wants_delivery: bool,
+    wants_role: bool,
+    wants_domains: bool,
+    reason: String,
+    slips: bool,
+    verification: String,
+    roles: Vec<(&'static str, String, bool)>,
+    domains: Vec<(String, bool)>,
+    /// What would happen; `None` while something is missing.
+    groups: Option<Vec<Group>>,
+    /// Whether there is anything to start.
+    startable: bool,
+}
+
+struct Group {
+    chip: &'static str,
+    title: String,
+    count: String,
+    /// Address, its page, reason.
+    examples: Vec<(String, String, String)>,
+    /// Further accounts that are not shown; empty = none.
+    more: String,
+}
+
+/// Which act the form asks for, of which choices.
+struct Choice {
+    slug: String,
+    acts: Vec<BulkAct>,
+    chosen: Option<BulkAct>,
+}
+
+impl Choice {
+    /// From the form, or from the button that led here.
+    fn of(context: &Context) -> Result<Self, Failure> {
+        let (form, query) = (context.form(), context.query());
+        let slug = form.some("act").or(query.some("act"));
+        let slug = slug.unwrap_or_default().to_owned();
+        let acts = acts(&slug);
+        let named = BulkAct::from_name(form.text("bulk_act"));
+        let chosen = match acts.as_slice() {
+            [] => return Err(Failure::NotFound),
+            [one] => Some(*one),
+            _ => named.filter(|act| acts.contains(act)),
+        };
+        Ok(Self { slug, acts, chosen })
+    }
+
+    /// The act whose right is asked for.
+    fn leading(&self) -> Option<BulkAct> {
+        self.chosen.or(self.acts.first().copied())
+    }
+}
+
+async fn preview<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Asked(_): Asked,
+    Posted(form): Posted,
+) -> Answer {
+    let choice = Choice::of(&context)?;
+    let act = choice.leading().ok_or(Failure::NotFound)?;
+    let actor = offered(&app, &context, act.right())?;
+    let accounts = Accounts::of(&form);
+    if accounts.is_empty() {
+        let text = context.text().say("bulk-no-accounts");
+        return Ok(context.tell(Mood::Failed, text, "/admin/bulk/new"));
+    }
+    let terms = choice.chosen.and_then(|act| terms(act, &form));
+    let (seen, error) = match &terms {
+        None => (None, String::new()),
+        Some(terms) => {
+            let asked = accounts.asked();
+            match app.zavor.bulk_preview(actor, terms, &asked).await {
+                Ok(seen) => (Some(seen), String::new()),
+                Err(error) => (None, about_input(&context, error)?),
+            }
+        }
+    };
+    Ok(show(&app, &context, &choice, &accounts, seen, error))
+}
+
+async fn start<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
+    let choice = Choice::of(&context)?;
+    let act = choice.leading().ok_or(Failure::NotFound)?;
+    let actor = offered(&app, &context, act.right())?;
+    let accounts = Accounts::of(&form);
+    let Some(terms) = choice.chosen.and_then(|act| terms(act, &form)) else {
+        let error = context.text().say("bulk-terms-missing");
+        return Ok(show(&app, &context, &choice, &accounts, None, error));
+    };
+    match begin(&app, actor, &terms, &accounts).await {
+        Ok(id) => Ok(see_other(&path_of(id))),
+        Err(error) => {
+            let error = about_input(&context, error)?;
+            Ok(show(&app, &context, &choice, &accounts, None, error))
+        }
+    }
+}
+
+async fn begin<S: Store>(
+    app: &App<S>,
+    actor: &zavor_core::actor::Actor,
+    terms: &BulkTerms,
+    accounts: &Accounts,
+) -> Result<u64, AppError> {
+    let accounts = accounts.asked();
+    app.zavor.bulk_start(actor, terms, &accounts).await
+}
+
+fn about_input(context: &Context, error: AppError) -> Result<String, Failure> {
+    match error {
+        AppError::Invalid(_) | AppError::Refused(_) => Ok(sentence(context, error)),
+        other => Err(other.into()),
+    }
+}
+
+fn show<S: Store>(
+    app: &App<S>,
+    context: &Context,
+    choice: &Choice,
+    accounts: &Accounts,
+    seen: Option<BulkPreview>,
+    error: String,
+) -> Response {
+    let (text, form) = (*context.text(), context.form());
+    let has = |act| choice.acts.contains(&act);
+    let role = form.text("role");
+    let ticked = |domain: &String| form.all("domains").any(|ticked| ticked == domain);
+    let status = users::form_status(&error);
+    let startable = seen
+        .as_ref()
+        .is_some_and(|seen| seen.will_change.count + seen.needs_slip.count > 0);
+    let page = PreviewPage {
+        page: context.page("bulk-preview", "bulk"),
+        trail: trail(text),
+        error,
+        act: choice.slug.clone(),
+        choices: choice
+            .acts
+            .iter()
+            .map(|act| {
+                let words = text.name_of("bulk-act", act);
+                (act.as_str(), words, choice.chosen == Some(*act))
+            })
+            .collect(),
+        names: accounts.names.join(" "),
+        count: text.say_with("accounts-count", &[("n", accounts.names.len().into())]),
+        listed: accounts
+            .listed
+            .as_ref()
+            .map(|query| Listed::of(text, query)),
+        wants_reason: has(BulkAct::BlockSignIn),
+        wants_delivery: has(BulkAct::ResetPassword),
+        wants_role: has(BulkAct::GrantRole) || has(BulkAct::RevokeRole),
+        wants_domains: has(BulkAct::GrantRole),
+        reason: form.text("reason").to_owned(),
+        slips: form.text("delivery") == "slips",
+        verification: form.text("verification").to_owned(),
+        roles: Role::ALL
+            .iter()
+            .map(|known| {
+                let words = text.name_of("role", known);
+                (known.as_str(), words, known.as_str() == role)
+            })
+            .collect(),
+        domains: app
+            .zavor
+            .domains()
+            .iter()
+            .map(|domain| (domain.clone(), ticked(domain)))
+            .collect(),
+        groups: seen.map(|seen| groups(text, seen)),
+        startable,
+    };
+    html_with(status, &page)
+}
+
+fn groups(text: Text, seen: BulkPreview) -> Vec<Group> {
+    let group = |chip, key: &str, foreseen: Foreseen| {
+        let hidden = foreseen.count.saturating_sub(foreseen.examples.len());
+        Group {
+            chip,
+            title: text.say(key),
+            count: text.number(foreseen.count as u64),
+            examples: foreseen
+                .examples
+                .into_iter()
+                .map(|(name, why)| (name.to_string(), users::path_of(name.as_str()), why))
+                .collect(),
+            more: match hidden {
+                0 => String::new(),
+                n => text.say_with("bulk-more", &[("n", n.into())]),
+            },
+        }
+    };
+    vec![
+        group("ok", "bulk-will-change", seen.will_change),
+        group("warn", "bulk-needs-slip", seen.needs_slip),
+        group("info", "bulk-nothing-to-do", seen.nothing_to_do),
+        group("held", "bulk-refused", seen.refused),
+        group("held", "bulk-unknown", seen.unknown),
+    ]
+}

@@ -1,0 +1,281 @@
+//! `/admin/bulk/ID`: how far a run is, what came of each account, Stop, Resume, the file.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use zavor_app::AppError;
+use zavor_app::bulk::{BulkCounts, BulkSeen};
+use zavor_app::ports::{BulkItem, PAGE_MAX, Store};
+use zavor_core::actor::Actor;
+use zavor_core::bulk::BulkOutcome;
+use zavor_core::rights::Right;
+
+use super::list::trail;
+use super::{chip_of, path_of, terms_in_words};
+use crate::page::Page;
+use crate::pages::sign_on::links::sentence;
+use crate::pages::users;
+use crate::parts::{ChipKind, Pager, Tab};
+use crate::request::{Asked, Context, Posted};
+use crate::respond::{Answer, Failure, html};
+use crate::routes::Routes;
+use crate::site::{App, Mood};
+use crate::text::Text;
+
+/// Accounts of one page.
+const ROWS: usize = 50;
+
+pub(super) fn routes<S: Store>() -> Routes<S> {
+    Routes::new()
+        .get("/admin/bulk/{id}", show::<S>)
+        .get("/admin/bulk/{id}/results.csv", results::<S>)
+        .post("/admin/bulk/{id}/stop", stop::<S>)
+        .post("/admin/bulk/{id}/resume", resume::<S>)
+}
+
+#[derive(Template)]
+#[template(path = "bulk/run.html")]
+struct RunPage {
+    page: Page,
+    trail: Vec<Tab>,
+    path: String,
+    /// Address of the live values; empty once there are no more.
+    events: String,
+    act: String,
+    terms: Vec<(String, String)>,
+    by: String,
+    exact: String,
+    time: String,
+    chip: &'static str,
+    state: String,
+    done: u32,
+    total: u32,
+    progress: String,
+    /// Name of a live value, words, number, whether its accounts are shown, path that shows them.
+    counts: Vec<Count>,
+    rows: Vec<Row>,
+    pager: Pager,
+    /// "stop", "resume" or "".
+    drive: &'static str,
+    /// Accounts that wait for slips, where this reader may print them.
+    slips: usize,
+}
+
+struct Count {
+    name: &'static str,
+    words: String,
+    number: String,
+    href: String,
+    current: bool,
+}
+
+struct Row {
+    address: String,
+    href: String,
+    chip: &'static str,
+    outcome: String,
+    text: String,
+}
+
+pub(super) fn number(id: &str) -> Result<u64, Failure> {
+    u64::from_str_radix(id, 16).map_err(|_| Failure::NotFound)
+}
+
+async fn show<S: Store>(
+    State(app): State<App<S>>,
+    Path(id): Path<String>,
+    context: Context,
+    Asked(query): Asked,
+) -> Answer {
+    let actor = context.may(&app.zavor, Right::See, None)?;
+    let (id, text) = (number(&id)?, *context.text());
+    let seen = app.zavor.bulk_seen(actor, id)?;
+    let outcome = BulkOutcome::from_name(query.text("outcome"));
+    let from: u32 = query.number("from").unwrap_or(0);
+    let (items, next) = page_of(&app, actor, id, outcome, from)?;
+    let path = path_of(id);
+    let link = |from: Option<u32>| {
+        let mut pairs: Vec<String> = Vec::new();
+        pairs.extend(outcome.map(|outcome| format!("outcome={outcome}")));
+        pairs.extend(from.map(|from| format!("from={from}")));
+        match pairs.is_empty() {
+            true => path.clone(),
+            false => format!("{path}?{}", pairs.join("&")),
+        }
+    };
+    let (chip, state) = state_of(&seen);
+    let ended = seen.run.finished.is_some();
+    Ok(html(&RunPage {
+        page: context.page("bulk-run", "bulk"),
+        trail: trail(text),
+        events: match ended {
+            true => String::new(),
+            false => format!("/live/bulk/{id:x}"),
+        },
+        act: text.name_of("bulk-act", &seen.run.act),
+        terms: terms_in_words(text, &seen.terms),
+        by: seen.run.made_by.clone(),
+        exact: seen.run.created.to_string(),
+        time: text.time(seen.run.created),
+        chip: chip.as_str(),
+        state: text.say(state),
+        done: seen.run.done,
+        total: seen.run.total,
+        progress: progress(text, &seen),
+        counts: counts(text, &seen, &path, outcome),
+        rows: items.iter().map(|item| row(text, item)).collect(),
+        pager: Pager {
+            first: (from > 0).then(|| link(None)),
+            next: next.map(|next| link(Some(next))),
+            shown: text.say_with("accounts-count", &[("n", items.len().into())]),
+        },
+        drive: match (ended, seen.may_drive, seen.goes_on) {
+            (true, ..) | (_, false, _) => "",
+            (false, true, true) => "stop",
+            (false, true, false) => "resume",
+        },
+        slips: match seen.may_print {
+            true => seen.counts.needs_slip,
+            false => 0,
+        },
+        path,
+    }))
+}
+
+/// Accounts from a place on that ended like this, and where the next page begins.
+fn page_of<S: Store>(
+    app: &App<S>,
+    actor: &Actor,
+    id: u64,
+    outcome: Option<BulkOutcome>,
+    from: u32,
+) -> Result<(Vec<BulkItem>, Option<u32>), AppError> {
+    let step = match outcome {
+        Some(_) => PAGE_MAX,
+        None => ROWS + 1,
+    };
+    let (mut items, mut at) = (Vec::new(), from);
+    while items.len() <= ROWS {
+        let read = app.zavor.bulk_items_seen(actor, id, at, step)?;
+        let Some(last) = read.last() else { break };
+        at = last.position + 1;
+        let fits = |item: &BulkItem| outcome.is_none_or(|wanted| item.outcome == wanted.as_str());
+        items.extend(read.into_iter().filter(fits));
+    }
+    let next = items.get(ROWS).map(|item| item.position);
+    items.truncate(ROWS);
+    Ok((items, next))
+}
+
+/// Chip and key of the state of a run.
+fn state_of(seen: &BulkSeen) -> (ChipKind, &'static str) {
+    match (seen.run.finished, seen.run.stopped, seen.goes_on) {
+        (Some(_), true, _) => (ChipKind::Warn, "bulk-state-stopped"),
+        (Some(_), false, _) => (ChipKind::Ok, "bulk-state-ended"),
+        (None, _, true) => (ChipKind::Info, "bulk-state-runs"),
+        (None, _, false) => (ChipKind::Warn, "bulk-state-waits"),
+    }
+}
+
+fn progress(text: Text, seen: &BulkSeen) -> String {
+    let (done, total) = (text.number(seen.run.done), text.number(seen.run.total));
+    text.say_with(
+        "bulk-progress",
+        &[("done", done.into()), ("total", total.into())],
+    )
+}
+
+fn numbers(counts: &BulkCounts) -> [(BulkOutcome, usize); 7] {
+    [
+        (BulkOutcome::Done, counts.done),
+        (BulkOutcome::NothingToDo, counts.nothing_to_do),
+        (BulkOutcome::NeedsSlip, counts.needs_slip),
+        (BulkOutcome::Refused, counts.refused),
+        (BulkOutcome::Unknown, counts.unknown),
+        (BulkOutcome::Failed, counts.failed),
+        (BulkOutcome::Waiting, counts.waiting),
+    ]
+}
+
+fn counts(text: Text, seen: &BulkSeen, path: &str, shown: Option<BulkOutcome>) -> Vec<Count> {
+    let count = |(outcome, number): (BulkOutcome, usize)| Count {
+        name: outcome.as_str(),
+        words: text.name_of("bulk-outcome", outcome),
+        number: text.number(number as u64),
+        href: match shown == Some(outcome) {
+            true => path.to_owned(),
+            false => format!("{path}?outcome={outcome}"),
+        },
+        current: shown == Some(outcome),
+    };
+    numbers(&seen.counts).into_iter().map(count).collect()
+}
+
+/// What changes on the page while a run goes on: values by name, the chip, and whether another set of
+/// buttons is due.
+pub(crate) fn live_values(
+    text: Text,
+    seen: &BulkSeen,
+) -> (BTreeMap<String, String>, ChipKind, String) {
+    let (chip, state) = state_of(seen);
+    let mut values: BTreeMap<String, String> = numbers(&seen.counts)
+        .into_iter()
+        .map(|(outcome, number)| (outcome.to_string(), text.number(number as u64)))
+        .collect();
+    values.insert("progress".into(), progress(text, seen));
+    values.insert("bar".into(), seen.run.done.to_string());
+    values.insert("state".into(), text.say(state));
+    (values, chip, state.to_owned())
+}
+
+fn row(text: Text, item: &BulkItem) -> Row {
+    let outcome = BulkOutcome::from_name(&item.outcome).unwrap_or(BulkOutcome::Failed);
+    Row {
+        address: item.address.to_string(),
+        href: users::path_of(item.address.as_str()),
+        chip: chip_of(outcome),
+        outcome: text.name_of("bulk-outcome", outcome),
+        text: item.text.clone(),
+    }
+}
+
+async fn results<S: Store>(
+    State(app): State<App<S>>,
+    Path(id): Path<String>,
+    context: Context,
+) -> Answer {
+    let actor = context.may(&app.zavor, Right::See, None)?;
+    let file = app.zavor.bulk_csv(actor, number(&id)?)?;
+    Ok(users::csv_file("results.csv", file))
+}
+
+async fn stop<S: Store>(
+    State(app): State<App<S>>,
+    Path(id): Path<String>,
+    context: Context,
+    Posted(_): Posted,
+) -> Answer {
+    let actor = context.may(&app.zavor, Right::See, None)?;
+    let id = number(&id)?;
+    app.zavor.bulk_stop(actor, id).await?;
+    Ok(context.done("bulk-stopped", &path_of(id)))
+}
+
+async fn resume<S: Store>(
+    State(app): State<App<S>>,
+    Path(id): Path<String>,
+    context: Context,
+    Posted(_): Posted,
+) -> Answer {
+    let actor = context.may(&app.zavor, Right::See, None)?;
+    let id = number(&id)?;
+    match app.zavor.bulk_resume(actor, id).await {
+        Ok(()) => Ok(context.done("bulk-resumed", &path_of(id))),
+        Err(error @ AppError::Refused(_)) => {
+            let why = sentence(&context, error);
+            Ok(context.tell(Mood::Failed, why, &path_of(id)))
+        }
+        Err(other) => Err(other.into()),
+    }
+}

@@ -1,0 +1,103 @@
+//! `/admin/bulk/ID/slips`: temporary passwords on paper, for Global Administrators. Opening the page
+//! changes nothing; the button resets the next accounts and shows their passwords once.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use zavor_app::bulk::SLIPS_PER_PAGE;
+use zavor_app::ports::Store;
+use zavor_core::rights::Right;
+
+use super::list::trail;
+use super::path_of;
+use super::run::number;
+use crate::page::Page;
+use crate::parts::Tab;
+use crate::request::{Context, Posted};
+use crate::respond::{Answer, html};
+use crate::routes::Routes;
+use crate::site::App;
+
+pub(super) fn routes<S: Store>() -> Routes<S> {
+    Routes::new()
+        .get("/admin/bulk/{id}/slips", ask::<S>)
+        .post("/admin/bulk/{id}/slips", print::<S>)
+}
+
+#[derive(Template)]
+#[template(path = "bulk/slips.html")]
+struct SlipsPage {
+    page: Page,
+    trail: Vec<Tab>,
+    path: String,
+    slips: Vec<SlipView>,
+    /// Where a slip leads.
+    link: String,
+    /// They were made by this request.
+    made: bool,
+    left: String,
+    any_left: bool,
+}
+
+struct SlipView {
+    name: String,
+    address: String,
+    secret: String,
+}
+
+impl Drop for SlipView {
+    fn drop(&mut self) {
+        zeroize::Zeroize::zeroize(&mut self.secret);
+    }
+}
+
+async fn ask<S: Store>(
+    State(app): State<App<S>>,
+    Path(id): Path<String>,
+    context: Context,
+) -> Answer {
+    let actor = context.may(&app.zavor, Right::SeeSecret, None)?;
+    let id = number(&id)?;
+    let waiting = app.zavor.bulk_seen(actor, id)?.counts.needs_slip;
+    page(&context, id, Vec::new(), false, waiting)
+}
+
+async fn print<S: Store>(
+    State(app): State<App<S>>,
+    Path(id): Path<String>,
+    context: Context,
+    Posted(_): Posted,
+) -> Answer {
+    let actor = context.may(&app.zavor, Right::SeeSecret, None)?;
+    let id = number(&id)?;
+    let made = app.zavor.bulk_slips(actor, id).await?;
+    let slips = made.slips.iter().map(|slip| SlipView {
+        name: slip.display_name.clone(),
+        address: slip.address.to_string(),
+        secret: String::from_utf8_lossy(&slip.password.0).into_owned(),
+    });
+    page(&context, id, slips.collect(), true, made.left)
+}
+
+fn page(context: &Context, id: u64, slips: Vec<SlipView>, made: bool, left: usize) -> Answer {
+    let text = *context.text();
+    let at_once = left.min(SLIPS_PER_PAGE);
+    let mut trail = trail(text);
+    trail.push(Tab {
+        href: path_of(id),
+        label: text.say("bulk-run"),
+        current: false,
+    });
+    Ok(html(&SlipsPage {
+        page: context.page("bulk-slips", "bulk"),
+        trail,
+        path: path_of(id),
+        link: format!("{}/password", context.site().origin),
+        slips,
+        made,
+        left: text.say_with(
+            "bulk-slips-left",
+            &[("n", left.into()), ("now", at_once.into())],
+        ),
+        any_left: left > 0,
+    }))
+}

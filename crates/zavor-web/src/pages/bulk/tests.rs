@@ -1,0 +1,315 @@
+//! Bulk runs through the real routes: from a selection, a pasted list or a filter to the results.
+
+use axum::http::StatusCode;
+use zavor_app::ports::Change;
+use zavor_core::account::RecoveryAddress;
+use zavor_core::actor::{Actor, Role};
+use zavor_core::hold::HoldKind;
+
+use crate::testing::{Reply, TestSite, Visitor, site};
+
+const PREVIEW: &str = "/admin/bulk/preview";
+
+fn address(name: &str) -> String {
+    format!("{name}@contoso.example")
+}
+
+fn with_people(site: &TestSite, names: &[&str]) {
+    for name in names {
+        site.add(name);
+    }
+}
+
+fn blocked(site: &TestSite, name: &str) -> bool {
+    let why = site.run(site.world.zavor.why(&address(name))).unwrap();
+    let mut kinds = why.holds.iter().map(|hold| hold.stored.identity.kind);
+    kinds.any(|kind| kind == HoldKind::SignInBlocked)
+}
+
+/// Goes on with everything that is driven until nothing is left to do.
+fn work(site: &TestSite) {
+    while site.run(site.world.zavor.bulk_work()) > 0 {}
+}
+
+/// The path of the run that this answer leads to.
+fn run_of(reply: &Reply) -> String {
+    let path = reply.location().unwrap_or_default();
+    assert!(path.starts_with("/admin/bulk/"), "{} {}", path, reply.body);
+    path
+}
+
+fn block<'a>(names: &'a str, reason: &'a str) -> Vec<(&'a str, &'a str)> {
+    vec![
+        ("act", "sign-in-status"),
+        ("bulk_act", "block_sign_in"),
+        ("accounts", names),
+        ("reason", reason),
+    ]
+}
+
+fn is_clean(reply: &Reply) {
+    assert!(!reply.says("<script>alert"), "{}", reply.body);
+    assert!(!reply.says(" style=") && !reply.says("<style"));
+    assert!(!reply.says("http-equiv=\"refresh\""));
+}
+
+#[test]
+fn a_selection_becomes_a_preview_then_a_run_with_a_result_for_each() {
+    let site = site();
+    with_people(&site, &["ana", "dan", "eva"]);
+    let zavor = &site.world.zavor;
+    let gil = site.administrator("gil", Role::GlobalAdministrator);
+    let own = Actor::Administrator(Box::new(zavor_core::actor::Administrator {
+        account: zavor.show_account(&address("gil")).unwrap().account.id,
+        address: site.world.name(&address("gil")),
+        roles: vec![zavor_core::actor::RoleHeld {
+            role: Role::GlobalAdministrator,
+            domains: Vec::new(),
+        }],
+        has_second_factor: true,
+        proved: Some(site.world.now()),
+        source: None,
+    }));
+    site.run(zavor.block_sign_in(&own, &address("eva"), "before"))
+        .unwrap();
+    let selected = [
+        ("account", address("ana")),
+        ("account", address("dan")),
+        ("account", address("eva")),
+        ("account", address("nobody")),
+    ];
+    let selected: Vec<(&str, &str)> = selected.iter().map(|(n, v)| (*n, v.as_str())).collect();
+    let path = "/admin/bulk/preview?act=sign-in-status";
+    let form = gil.post(path, &selected);
+    assert_eq!(form.status, StatusCode::OK, "{}", form.body);
+    assert!(
+        form.says("Block sign-in / Allow sign-in: 4 accounts"),
+        "{}",
+        form.body
+    );
+    assert!(!form.says("What would happen"), "the act is not chosen yet");
+    let names =
+        "ana@contoso.example dan@contoso.example eva@contoso.example nobody@contoso.example";
+    assert!(form.says(&format!("name=\"accounts\" value=\"{names}\"")));
+    let nasty = "<script>alert(1)</script>";
+    let seen = gil.post(PREVIEW, &block(names, nasty));
+    is_clean(&seen);
+    assert!(seen.says("What would happen") && seen.says("formaction=\"/admin/bulk/start\""));
+    assert!(!blocked(&site, "ana"), "a preview changes nothing");
+    let run = run_of(&gil.post("/admin/bulk/start", &block(names, nasty)));
+    let begun = gil.get(&run);
+    assert!(
+        begun.says("Goes on") && begun.says("data-events=\"/live/bulk/"),
+        "{}",
+        begun.body
+    );
+    is_clean(&begun);
+    work(&site);
+    let ended = gil.get(&run);
+    assert!(
+        ended.says("Ended") && ended.says("Gone through: 4 of 4"),
+        "{}",
+        ended.body
+    );
+    assert!(!ended.says("data-events"));
+    assert!(blocked(&site, "ana") && blocked(&site, "dan"));
+    let done = gil.get(&format!("{run}?outcome=done"));
+    assert!(done.says("ana@contoso.example") && !done.says("nobody@contoso.example"));
+    let file = gil.get(&format!("{run}/results.csv"));
+    assert!(
+        file.says("eva@contoso.example,nothing_to_do,\r\n"),
+        "{}",
+        file.body
+    );
+    assert!(file.says("nobody@contoso.example,unknown"));
+    assert!(gil.get("/admin/bulk").says("Block sign-in"));
+}
+
+#[test]
+fn a_pasted_list_and_everything_a_filter_lists_can_be_acted_on() {
+    let site = site();
+    with_people(&site, &["ana", "dan", "eva"]);
+    let uma = site.administrator("uma", Role::UserAdministrator);
+    let new = uma.get("/admin/bulk/new");
+    assert!(
+        new.says("name=\"list\"") && !new.says("Grant a role"),
+        "{}",
+        new.body
+    );
+    let list = "name,address\r\nAna,ana@contoso.example\r\nDan,dan@contoso.example\r\n";
+    let seen = uma.post(PREVIEW, &[("act", "sign_out"), ("list", list)]);
+    assert!(
+        seen.says("2 accounts") && seen.says("What would happen"),
+        "{}",
+        seen.body
+    );
+    let empty = uma.post(PREVIEW, &[("act", "sign_out"), ("list", " \n")]);
+    assert_eq!(empty.location().as_deref(), Some("/admin/bulk/new"));
+    let listed = uma.get("/admin/bulk/new?all=yes&q=ana");
+    assert!(listed.says("name=\"all\" value=\"yes\"") && !listed.says("name=\"list\""));
+    let fields = [
+        ("act", "sign_out"),
+        ("all", "yes"),
+        ("q", "ana"),
+        ("filter", "all"),
+    ];
+    let run = run_of(&uma.post("/admin/bulk/start", &fields));
+    work(&site);
+    let ended = uma.get(&run);
+    assert!(ended.says("Gone through: 1 of 1") && ended.says("ana@contoso.example"));
+    let many: String = (0..10_001)
+        .map(|n| format!("u{n}@contoso.example\n"))
+        .collect();
+    let refused = uma.post(PREVIEW, &[("act", "sign_out"), ("list", &many)]);
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(
+        uma.post(PREVIEW, &[("act", "fly")]).status,
+        StatusCode::NOT_FOUND
+    );
+}
+
+#[test]
+fn a_run_is_stopped_and_one_that_lost_its_driver_waits_to_be_resumed() {
+    let site = site();
+    let names: Vec<String> = (0..30).map(|n| format!("u{n:02}")).collect();
+    for name in &names {
+        site.add(name);
+    }
+    let list: Vec<String> = names.iter().map(|name| address(name)).collect();
+    let list = list.join(" ");
+    let gil = site.administrator("gil", Role::GlobalAdministrator);
+    let run = run_of(&gil.post("/admin/bulk/start", &block(&list, "drill")));
+    site.run(site.world.zavor.bulk_work());
+    assert!(gil.get(&run).says("Gone through: 10 of 30"));
+    let stopped = gil.post(&format!("{run}/stop"), &[]);
+    assert_eq!(stopped.location().as_deref(), Some(run.as_str()));
+    let page = gil.get(&run);
+    assert!(
+        page.says("The run was stopped") && page.says("Stopped"),
+        "{}",
+        page.body
+    );
+    assert!(!page.says(&format!("{run}/resume")), "it has ended");
+    work(&site);
+    assert!(!blocked(&site, "u29"));
+    let again = gil.post(&format!("{run}/resume"), &[]);
+    assert_eq!(again.status, StatusCode::SEE_OTHER);
+    assert!(gil.get(&run).says("this run has ended"));
+}
+
+#[test]
+fn slips_are_shown_once_and_to_global_administrators_only() {
+    let site = site();
+    with_people(&site, &["ana", "eva"]);
+    let mut account = site
+        .world
+        .zavor
+        .show_account(&address("eva"))
+        .unwrap()
+        .account;
+    account.recovery_addresses.push(RecoveryAddress {
+        address: "eva@home.example".into(),
+        added: site.world.now(),
+        by_owner: true,
+        confirmed: Some(site.world.now()),
+    });
+    account.version += 1;
+    site.world.commit(vec![Change::PutAccount(account)]);
+    let dan = site.administrator("dan", Role::HelpdeskAdministrator);
+    let both = "ana@contoso.example eva@contoso.example";
+    let mut fields = vec![("act", "reset-password"), ("accounts", both)];
+    let form = dan.post(PREVIEW, &fields);
+    assert!(form.says("name=\"verification\"") && !form.says("What would happen"));
+    fields.extend([("delivery", "links"), ("verification", "board decision 7")]);
+    let seen = dan.post(PREVIEW, &fields);
+    assert!(seen.says("Will wait for a printed slip"), "{}", seen.body);
+    let run = run_of(&dan.post("/admin/bulk/start", &fields));
+    work(&site);
+    let slips = format!("{run}/slips");
+    assert!(!dan.get(&run).says(&slips), "the help desk sees no secrets");
+    assert_eq!(dan.get(&slips).status, StatusCode::FORBIDDEN);
+    assert_eq!(dan.post(&slips, &[]).status, StatusCode::FORBIDDEN);
+    let gil = site.administrator("gil", Role::GlobalAdministrator);
+    assert!(gil.get(&run).says(&slips));
+    let asked = gil.get(&slips);
+    assert!(asked.says("1 account waits for a slip") && !asked.says("class=\"secret\""));
+    let made = gil.post(&slips, &[]);
+    assert!(made.says("ana@contoso.example") && !made.says("eva@contoso.example"));
+    assert!(made.says("https://accounts.contoso.example/password"));
+    assert_eq!(
+        made.body.matches("class=\"secret\"").count(),
+        1,
+        "{}",
+        made.body
+    );
+    assert!(gil.get(&slips).says("No account waits for a slip"));
+}
+
+#[test]
+fn runs_are_judged_for_each_account_and_begun_by_whoever_has_the_right() {
+    let site = site();
+    with_people(&site, &["ana"]);
+    site.administrator("gil", Role::GlobalAdministrator);
+    let dan = site.administrator("dan", Role::HelpdeskAdministrator);
+    let both = "ana@contoso.example gil@contoso.example";
+    let seen = dan.post(PREVIEW, &[("act", "sign-out"), ("accounts", both)]);
+    assert!(
+        seen.says("Will be refused") && seen.says("gil@contoso.example"),
+        "{}",
+        seen.body
+    );
+    let forbidden = dan.post(PREVIEW, &block(both, "x"));
+    assert_eq!(forbidden.status, StatusCode::FORBIDDEN);
+    let roles = [("act", "roles"), ("accounts", both)];
+    assert_eq!(dan.post(PREVIEW, &roles).status, StatusCode::FORBIDDEN);
+    let rea = site.administrator("rea", Role::SecurityReader);
+    let reads = |visitor: &Visitor<'_>| visitor.get("/admin/bulk").status;
+    assert_eq!(reads(&rea), StatusCode::OK);
+    assert!(rea.get("/admin/bulk/new").says("No act is open to you"));
+    assert!(rea.get("/admin/bulk").says("No bulk runs yet"));
+    let start = [("act", "unlock"), ("accounts", "ana@contoso.example")];
+    assert_eq!(
+        rea.post("/admin/bulk/start", &start).status,
+        StatusCode::FORBIDDEN
+    );
+    let nothing = dan.post("/admin/bulk/start", &start);
+    assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(nothing.says("nothing would change"), "{}", nothing.body);
+    for path in ["/admin/bulk/abc", "/admin/bulk/xyz", "/live/bulk/abc"] {
+        assert_eq!(dan.get(path).status, StatusCode::NOT_FOUND, "{path}");
+    }
+    let nobody = site.nobody().get("/admin/bulk").location().unwrap();
+    assert!(nobody.starts_with("/sign-in?next="));
+}
+
+#[test]
+fn roles_are_granted_to_many_and_the_pages_speak_romanian() {
+    let site = site();
+    with_people(&site, &["ana", "eva"]);
+    let mut gil = site.administrator("gil", Role::GlobalAdministrator);
+    gil.language = "ro";
+    let both = "ana@contoso.example eva@contoso.example";
+    let fields = [
+        ("act", "roles"),
+        ("bulk_act", "grant_role"),
+        ("accounts", both),
+        ("role", "security_reader"),
+        ("domains", "contoso.example"),
+    ];
+    let seen = gil.post(PREVIEW, &fields);
+    assert!(seen.says("Ce s-ar întâmpla"), "{}", seen.body);
+    let run = run_of(&gil.post("/admin/bulk/start", &fields));
+    work(&site);
+    assert!(gil.get(&run).says("Acordați un rol"));
+    let roles = site
+        .world
+        .zavor
+        .show_account(&address("eva"))
+        .unwrap()
+        .roles;
+    assert_eq!(
+        roles,
+        [(Role::SecurityReader, vec!["contoso.example".to_owned()])]
+    );
+    assert!(site.run(site.world.zavor.why(&address("eva"))).is_ok());
+}

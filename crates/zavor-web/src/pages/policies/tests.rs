@@ -1,0 +1,380 @@
+//! What the pages of policies show, and that a change counts only after its difference was seen.
+
+use axum::http::StatusCode;
+use zavor_app::ports::Records;
+use zavor_core::actor::Role;
+use zavor_core::alert::AlertKind;
+use zavor_core::policy::{OutboundPolicies, PolicyType, SmartLockoutPolicy};
+
+use crate::testing::{Reply, TestSite, Visitor, site};
+
+const LOCKOUT: &str = "/admin/policies/smart-lockout";
+const OUTBOUND: &str = "/admin/policies/outbound";
+const LISTS: &str = "/admin/policies/lists";
+
+fn security(site: &TestSite) -> Visitor<'_> {
+    site.administrator("eva", Role::SecurityAdministrator)
+}
+
+fn ok(reply: &Reply) -> &Reply {
+    assert_eq!(reply.status, StatusCode::OK, "{}", reply.body);
+    reply
+}
+
+fn goes_to<'a>(reply: &'a Reply, path: &str) -> &'a Reply {
+    assert_eq!(reply.location().as_deref(), Some(path), "{}", reply.body);
+    reply
+}
+
+#[test]
+fn every_setting_is_shown_with_default_bounds_and_effect() {
+    let site = site();
+    let eva = security(&site);
+    let page = eva.get(LOCKOUT);
+    for field in SmartLockoutPolicy::FIELDS {
+        let label = eva.text().name_of("policy", field.key);
+        assert!(ok(&page).says(&label), "{label}");
+    }
+    assert!(page.says("Default: 10 wrong passwords"));
+    assert!(page.says("Allowed: 1 to 100"));
+    assert!(page.says(&format!("{LOCKOUT}/edit")));
+    for path in ["/admin/policies/origin-guard", "/admin/policies/passwords"] {
+        assert!(ok(&eva.get(path)).says("Change"));
+    }
+    let unknown = eva.get("/admin/policies/no-such");
+    assert_eq!(unknown.status, StatusCode::NOT_FOUND);
+}
+
+#[test]
+fn a_change_shows_its_difference_and_counts_only_when_it_is_saved() {
+    let site = site();
+    let eva = security(&site);
+    let form = eva.get(&format!("{LOCKOUT}/edit"));
+    assert!(ok(&form).says("name=\"was-threshold_near\" value=\"10\""));
+    let before = site.world.store.policies();
+    let typed = [
+        ("was-threshold_near", "10"),
+        ("threshold_near", "5"),
+        ("was-lockout_growth", "2"),
+        ("lockout_growth", "2"),
+    ];
+    let difference = eva.post(&format!("{LOCKOUT}/review"), &typed);
+    assert!(ok(&difference).says("<bdi>10 wrong passwords</bdi>"));
+    assert!(difference.says("<bdi>5 wrong passwords</bdi>"));
+    assert!(!difference.says("Growth of lockouts"));
+    assert_eq!(site.world.store.policies(), before);
+    let back = eva.post(&format!("{LOCKOUT}/edit"), &typed);
+    assert!(ok(&back).says("name=\"threshold_near\" value=\"5\""));
+    let saved = eva.post(&format!("{LOCKOUT}/save"), &typed[..2]);
+    goes_to(&saved, LOCKOUT);
+    assert!(eva.get(LOCKOUT).says("The policy was saved"));
+    assert_eq!(site.world.store.policies().smart_lockout.threshold_near, 5);
+    assert!(eva.get(LOCKOUT).says("Changed from the default"));
+}
+
+#[test]
+fn values_out_of_bounds_are_named_with_the_bounds_and_nothing_is_saved() {
+    let site = site();
+    let eva = security(&site);
+    let before = site.world.store.policies();
+    let typed = [
+        ("was-threshold_near", "10"),
+        ("threshold_near", "101"),
+        ("was-lockout_duration", "1m"),
+        ("lockout_duration", "<script>"),
+    ];
+    for page in ["review", "save"] {
+        let reply = eva.post(&format!("{LOCKOUT}/{page}"), &typed);
+        assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(reply.says("value=\"101\"") && reply.says("value=\"&#60;script&#62;\""));
+        assert!(!reply.says("<script>"), "{page}");
+    }
+    let review = eva.post(&format!("{LOCKOUT}/review"), &typed);
+    assert!(review.says("“101” is not accepted. Allowed: 1 to 100."));
+    assert!(review.says("Allowed: 1 s to 24 h."));
+    assert_eq!(site.world.store.policies(), before);
+}
+
+#[test]
+fn a_value_that_was_changed_meanwhile_is_shown_before_it_is_overwritten() {
+    let site = site();
+    let eva = security(&site);
+    site.world
+        .policies(|policies| policies.smart_lockout.threshold_near = 7);
+    let typed = [("was-threshold_near", "10"), ("threshold_near", "5")];
+    for page in ["review", "save"] {
+        let reply = eva.post(&format!("{LOCKOUT}/{page}"), &typed);
+        assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{page}");
+        assert!(reply.says("name=\"was-threshold_near\" value=\"7\""));
+        assert!(reply.says("Somebody else changed"));
+    }
+    assert_eq!(site.world.store.policies().smart_lockout.threshold_near, 7);
+}
+
+#[test]
+fn who_may_only_see_has_no_buttons_and_others_see_nothing() {
+    let site = site();
+    let reader = site.administrator("dan", Role::SecurityReader);
+    let page = reader.get(LOCKOUT);
+    assert!(!ok(&page).says("/edit"));
+    let helpdesk = site.administrator("ion", Role::HelpdeskAdministrator);
+    for path in [
+        LOCKOUT,
+        OUTBOUND,
+        LISTS,
+        "/admin/policies/alerts",
+        "/admin/policies/outbound/policy?policy=sending",
+    ] {
+        assert_eq!(reader.get(path).status, StatusCode::OK, "{path}");
+        assert_eq!(helpdesk.get(path).status, StatusCode::FORBIDDEN, "{path}");
+    }
+    let typed = [("was-threshold_near", "10"), ("threshold_near", "5")];
+    for (path, fields) in [
+        ("/admin/policies/smart-lockout/save", &typed[..]),
+        ("/admin/policies/smart-lockout/review", &typed[..]),
+        (
+            "/admin/policies/outbound/save",
+            &[("policy", "sending"), ("recipients_per_day", "5")],
+        ),
+        (
+            "/admin/policies/alerts/save",
+            &[("policy", "notices"), ("language", "ro")],
+        ),
+        (
+            "/admin/policies/lists/add",
+            &[("verdict", "deny"), ("network", "203.0.113.0/24")],
+        ),
+    ] {
+        let reply = reader.post(path, fields);
+        assert_eq!(reply.status, StatusCode::FORBIDDEN, "{path}");
+    }
+    assert_eq!(site.world.store.policies().smart_lockout.threshold_near, 10);
+}
+
+#[test]
+fn an_outbound_policy_is_added_changed_and_removed() {
+    let site = site();
+    let eva = security(&site);
+    let form = eva.get(&format!("{OUTBOUND}/add"));
+    assert!(ok(&form).says("name=\"new\" value=\"1\""));
+    let typed = [
+        ("new", "1"),
+        ("policy", "Sales <b>"),
+        ("was-priority", ""),
+        ("priority", "10"),
+        ("was-groups", ""),
+        ("groups", "sales, support"),
+        ("was-recipients_per_day", "1000"),
+        ("recipients_per_day", "50"),
+    ];
+    let difference = eva.post(&format!("{OUTBOUND}/review"), &typed);
+    assert!(ok(&difference).says("<bdi>50 recipients</bdi>"));
+    assert!(difference.says("<bdi>sales, support</bdi>"));
+    goes_to(&eva.post(&format!("{OUTBOUND}/save"), &typed), OUTBOUND);
+    let policies = site.world.store.policies();
+    let sales = &policies.outbound.ordered()[0];
+    assert_eq!((sales.priority, sales.limits.recipients_per_day), (10, 50));
+    let list = eva.get(OUTBOUND);
+    assert!(ok(&list).says("Sales &#60;b&#62;") && list.says("Groups: sales, support"));
+    assert!(list.body.find("Sales").unwrap() < list.body.find(">Default<").unwrap());
+    let again = eva.post(&format!("{OUTBOUND}/review"), &typed);
+    assert!(again.says("A policy of this name exists already"));
+    let policy = "policy?policy=Sales%20%3Cb%3E";
+    assert!(ok(&eva.get(&format!("{OUTBOUND}/{policy}"))).says("50 recipients"));
+    let ask = eva.get(&format!("{OUTBOUND}/remove?policy=Sales%20%3Cb%3E"));
+    assert!(ok(&ask).says("under the next policy that fits"));
+    let late = [("policy", "Sales <b>"), ("was-priority", "9")];
+    let late = eva.post(&format!("{OUTBOUND}/remove"), &late);
+    assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let form = [("policy", "Sales <b>"), ("was-priority", "10")];
+    goes_to(&eva.post(&format!("{OUTBOUND}/remove"), &form), OUTBOUND);
+    let outbound = site.world.store.policies().outbound.clone();
+    assert_eq!(outbound, OutboundPolicies::default());
+    let form = [("policy", "sending"), ("was-priority", "")];
+    let default = eva.post(&format!("{OUTBOUND}/remove"), &form);
+    assert_eq!(default.status, StatusCode::NOT_FOUND);
+}
+
+#[test]
+fn a_new_outbound_policy_needs_a_name_and_conditions_that_exist() {
+    let site = site();
+    let eva = security(&site);
+    let review = |typed: &[(&str, &str)]| {
+        let reply = eva.post(&format!("{OUTBOUND}/review"), typed);
+        assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
+        reply
+    };
+    let nameless = [
+        ("new", "1"),
+        ("policy", ""),
+        ("was-priority", ""),
+        ("priority", "1"),
+    ];
+    assert!(review(&nameless).says("Fill in this field"));
+    let long = "x".repeat(101);
+    let long = [
+        ("new", "1"),
+        ("policy", &*long),
+        ("was-priority", ""),
+        ("priority", "1"),
+    ];
+    assert!(review(&long).says("href=\"#policy\""));
+    let fields = [
+        ("new", "1"),
+        ("policy", "Sales"),
+        ("was-priority", ""),
+        ("priority", "first"),
+    ];
+    assert!(review(&fields).says("“first” is not accepted. Allowed: 0 to 1,000,000."));
+    let fields = [
+        ("new", "1"),
+        ("policy", "Sales"),
+        ("was-priority", ""),
+        ("priority", "1"),
+        ("was-accounts", ""),
+        ("accounts", "nobody@contoso.example"),
+    ];
+    assert!(review(&fields).says("no account"));
+}
+
+#[test]
+fn a_lower_limit_says_how_many_would_be_restricted_now() {
+    let site = site();
+    let eva = security(&site);
+    let typed = [
+        ("policy", "sending"),
+        ("was-recipients_per_day", "1000"),
+        ("recipients_per_day", "1"),
+    ];
+    let difference = eva.post(&format!("{OUTBOUND}/review"), &typed);
+    assert!(ok(&difference).says("With this limit, 0 accounts would be restricted now."));
+}
+
+#[test]
+fn alert_policies_are_shown_for_every_kind_and_changed_one_by_one() {
+    let site = site();
+    let eva = security(&site);
+    let page = eva.get("/admin/policies/alerts");
+    for kind in AlertKind::ALL {
+        assert!(ok(&page).says(&eva.text().name_of("alert-kind", kind)));
+    }
+    assert!(page.says("20 lockouts"), "{}", page.body);
+    let typed = [
+        ("policy", "alerts/many_lockouts"),
+        ("was-threshold", "20"),
+        ("threshold", "30"),
+        ("was-enabled", "true"),
+        ("enabled", "false"),
+    ];
+    let difference = eva.post("/admin/policies/alerts/review", &typed);
+    assert!(ok(&difference).says("<bdi>On</bdi>") && difference.says("<bdi>Off</bdi>"));
+    let saved = eva.post("/admin/policies/alerts/save", &typed);
+    goes_to(&saved, "/admin/policies/alerts");
+    let policies = site.world.store.policies();
+    let policy = policies.alerts.of(AlertKind::ManyLockouts);
+    assert!(!policy.enabled && policy.threshold == 30);
+    let unknown = eva.get("/admin/policies/alerts/edit?policy=alerts/nothing");
+    assert_eq!(unknown.status, StatusCode::NOT_FOUND);
+}
+
+#[test]
+fn where_alerts_go_is_changed_by_a_global_administrator_only() {
+    let site = site();
+    let typed = [
+        ("policy", "notices"),
+        ("was-recipients", ""),
+        ("recipients", "soc@contoso.example, ops@contoso.example"),
+    ];
+    let eva = security(&site);
+    let refused = eva.post("/admin/policies/alerts/save", &typed);
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    let ana = site.administrator("ana", Role::GlobalAdministrator);
+    ok(&ana.get("/admin/policies/alerts/edit?policy=notices"));
+    let saved = ana.post("/admin/policies/alerts/save", &typed);
+    goes_to(&saved, "/admin/policies/alerts");
+    let recipients = site.world.store.policies().alerts.recipients.clone();
+    assert_eq!(recipients, ["soc@contoso.example", "ops@contoso.example"]);
+    let bad = [
+        ("policy", "notices"),
+        ("was-recipients", "x"),
+        ("recipients", "no address"),
+    ];
+    let bad = ana.post("/admin/policies/alerts/review", &bad);
+    assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[test]
+fn rules_are_added_to_the_lists_and_taken_off() {
+    let site = site();
+    let eva = security(&site);
+    site.add("ana");
+    assert!(ok(&eva.get(LISTS)).says("Both lists are empty"));
+    ok(&eva.get(&format!("{LISTS}/add")));
+    let deny = [
+        ("verdict", "deny"),
+        ("network", "203.0.113.0/24"),
+        ("lasts", "24h"),
+        ("reason", "<script>alert(1)</script>"),
+    ];
+    goes_to(&eva.post(&format!("{LISTS}/add"), &deny), LISTS);
+    let allow = [
+        ("verdict", "allow"),
+        ("network", ""),
+        ("account", "ana@contoso.example"),
+        ("lasts", ""),
+        ("reason", "travels"),
+    ];
+    goes_to(&eva.post(&format!("{LISTS}/add"), &allow), LISTS);
+    let page = eva.get(LISTS);
+    assert!(ok(&page).says("203.0.113.0/24") && page.says("Every network"));
+    assert!(page.says("&#60;script&#62;") && !page.says("<script>alert"));
+    assert!(page.says("Until removed") && page.says("in 1 day"));
+    let path = format!("{LISTS}/remove?verdict=deny&network=203.0.113.0%2F24&account=");
+    assert!(ok(&eva.get(&path)).says("taken off the deny list"));
+    let remove = [("verdict", "deny"), ("network", "203.0.113.0/24")];
+    goes_to(&eva.post(&format!("{LISTS}/remove"), &remove), LISTS);
+    assert!(!ok(&eva.get(LISTS)).says("203.0.113.0/24"));
+}
+
+#[test]
+fn rules_that_cannot_be_meant_are_explained_with_what_was_typed() {
+    let site = site();
+    let eva = security(&site);
+    for (verdict, network, account, says) in [
+        ("deny", "203.0.113.7/24", "", "no network"),
+        ("deny", "", "", "needs a network"),
+        ("deny", "0.0.0.0/0", "", "too wide"),
+        ("allow", "", "", "give a network"),
+        (
+            "allow",
+            "",
+            "nobody@contoso.example",
+            "nobody@contoso.example",
+        ),
+    ] {
+        let fields = [
+            ("verdict", verdict),
+            ("network", network),
+            ("account", account),
+            ("reason", "my reason"),
+        ];
+        let reply = eva.post(&format!("{LISTS}/add"), &fields);
+        assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(
+            reply.says(says) && reply.says("my reason"),
+            "{says}: {}",
+            reply.body
+        );
+    }
+    assert!(site.world.store.origin_rules().is_empty());
+}
+
+#[test]
+fn the_pages_speak_romanian() {
+    let site = site();
+    let mut eva = security(&site);
+    eva.language = "ro";
+    assert!(
+        ok(&eva.get(LOCKOUT)).says("Implicit") && eva.get(LISTS).says("Ambele liste sunt goale")
+    );
+}

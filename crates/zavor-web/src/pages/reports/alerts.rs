@@ -1,0 +1,185 @@
+//! Alerts, and what mail hosts, mail server and webhook have not taken.
+
+use askama::Template;
+use axum::extract::State;
+use zavor_app::ports::{Alert, Effect, EffectAct, EffectFilter, EffectState, SMTP_HOST, Store};
+use zavor_app::reports::ALERTS_SHOWN_MAX;
+use zavor_core::actor::Actor;
+use zavor_core::alert::AlertKind;
+use zavor_core::moment::Timestamp;
+use zavor_core::rights::Right;
+
+use super::{ROWS, file};
+use crate::page::Page;
+use crate::pages::policies::chip_of;
+use crate::parts::Pager;
+use crate::request::{Asked, Context};
+use crate::respond::{Answer, Failure, html};
+use crate::routes::Routes;
+use crate::site::App;
+use crate::text::Text;
+
+const BASE: &str = "/admin/reports/alerts";
+/// Rows of each list of what was not delivered.
+const OUTBOX_ROWS: usize = 25;
+
+pub(super) fn routes<S: Store>() -> Routes<S> {
+    Routes::new()
+        .get(BASE, show::<S>)
+        .get("/admin/reports/alerts.csv", export::<S>)
+}
+
+struct Row {
+    time: Timestamp,
+    kind: String,
+    chip: &'static str,
+    severity: String,
+    subject: String,
+    /// In the program's words; English.
+    text: String,
+}
+
+/// Something for another system that was not taken yet, or was given up.
+pub(in crate::pages) struct EffectRow {
+    pub(in crate::pages) since: Timestamp,
+    pub(in crate::pages) act: String,
+    pub(in crate::pages) host: String,
+    pub(in crate::pages) address: String,
+    /// How far it is.
+    pub(in crate::pages) state: String,
+    /// Why not; the other system's words.
+    pub(in crate::pages) why: String,
+}
+
+/// What waits and what was given up.
+pub(in crate::pages) struct Outbox {
+    pub(in crate::pages) waiting: Vec<EffectRow>,
+    pub(in crate::pages) failed: Vec<EffectRow>,
+}
+
+#[derive(Template)]
+#[template(path = "reports/alerts.html")]
+struct AlertsPage {
+    page: Page,
+    rows: Vec<Row>,
+    pager: Pager,
+    csv: String,
+    /// For who may see the organisation's security.
+    outbox: Option<Outbox>,
+}
+
+fn row(text: Text, alert: Alert) -> Row {
+    let kind = AlertKind::of(alert.kind);
+    Row {
+        time: alert.time,
+        kind: text.name_of("alert-kind", kind),
+        chip: chip_of(kind),
+        severity: text.name_of("alert-severity", kind.severity()),
+        subject: alert
+            .subject
+            .map_or_else(String::new, |subject| text.subject(&subject)),
+        text: alert.text,
+    }
+}
+
+fn effect_row(text: Text, now: Timestamp, effect: Effect) -> EffectRow {
+    let act = match effect.act {
+        EffectAct::EndSessions => "effect-end_sessions",
+        EffectAct::FlushAuthCache => "effect-flush_auth_cache",
+        EffectAct::SendMail => "effect-send_mail",
+        EffectAct::CallWebhook => "effect-call_webhook",
+    };
+    let (state, why) = match effect.state {
+        EffectState::Due {
+            tries,
+            at,
+            last_error,
+        } => {
+            let tried = text.count("effect-tried", tries);
+            let again = text.say_with("effect-again", &[("ago", text.ago(at, now).into())]);
+            (format!("{tried} {again}"), last_error)
+        }
+        EffectState::Done(said) => (text.say("result-done"), said),
+        EffectState::Failed(why) => (text.say("effect-given-up"), why),
+    };
+    EffectRow {
+        since: effect.since,
+        act: text.say(act),
+        host: match effect.host.as_str() {
+            SMTP_HOST => text.say("effect-mail-server"),
+            host => host.to_owned(),
+        },
+        address: effect.address.to_string(),
+        state,
+        why,
+    }
+}
+
+/// What waits and what was given up; `None` for who may not see the organisation's security.
+pub(in crate::pages) fn outbox<S: Store>(
+    app: &App<S>,
+    text: Text,
+    actor: &Actor,
+) -> Result<Option<Outbox>, Failure> {
+    if !app.zavor.has_right(actor, Right::SeeSecurity, None) {
+        return Ok(None);
+    }
+    let now = app.zavor.now();
+    let list = |filter: EffectFilter| -> Result<Vec<EffectRow>, Failure> {
+        let effects = app.zavor.outbox_list(actor, filter, OUTBOX_ROWS)?;
+        let rows = effects.into_iter();
+        Ok(rows.map(|effect| effect_row(text, now, effect)).collect())
+    };
+    Ok(Some(Outbox {
+        waiting: list(EffectFilter::Waiting)?,
+        failed: list(EffectFilter::Failed)?,
+    }))
+}
+
+async fn show<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Asked(query): Asked,
+) -> Answer {
+    let actor = context.may(&app.zavor, Right::See, None)?;
+    let text = *context.text();
+    let skip: usize = query.number("skip").unwrap_or_default();
+    let wanted = skip.saturating_add(ROWS + 1);
+    let alerts = app.zavor.alert_list(actor, wanted)?;
+    let more = alerts.len() > skip.saturating_add(ROWS);
+    let rows: Vec<Row> = alerts
+        .into_iter()
+        .skip(skip)
+        .take(ROWS)
+        .map(|alert| row(text, alert))
+        .collect();
+    Ok(html(&AlertsPage {
+        page: context.page("nav-alerts", "alerts"),
+        pager: Pager {
+            first: (skip > 0).then(|| BASE.to_owned()),
+            next: more.then(|| format!("{BASE}?skip={}", skip + ROWS)),
+            shown: text.count("results-count", rows.len() as u64),
+        },
+        rows,
+        csv: format!("{BASE}.csv"),
+        outbox: outbox(&app, text, actor)?,
+    }))
+}
+
+async fn export<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
+    let actor = context.may(&app.zavor, Right::See, None)?;
+    let alerts = app.zavor.alert_list(actor, ALERTS_SHOWN_MAX)?;
+    let header = ["time", "kind", "severity", "subject", "text"];
+    let line = |alert: Alert| {
+        let subject = alert.subject.map_or_else(String::new, |s| s.to_string());
+        zavor_app::csv::row(&[
+            &alert.time.to_string(),
+            alert.kind,
+            AlertKind::of(alert.kind).severity().as_str(),
+            &subject,
+            &alert.text,
+        ])
+    };
+    let name = "attachment; filename=\"alerts.csv\"";
+    Ok(file(name, &header, alerts.into_iter().map(line)))
+}

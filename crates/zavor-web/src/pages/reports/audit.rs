@@ -1,0 +1,243 @@
+//! The audit log: who did what to whom, the newest first, and the check of its chain.
+
+use std::fmt::Write as _;
+
+use askama::Template;
+use axum::extract::State;
+use zavor_app::AppError;
+use zavor_app::ports::{AuditQuery, ChainReport, ChainedAudit, PAGE_MAX, Store, StoreError};
+use zavor_core::audit::{AuditAct, AuditResult};
+use zavor_core::hold::Subject;
+use zavor_core::moment::Timestamp;
+use zavor_core::rights::Right;
+
+use super::{ROWS, file};
+use crate::page::Page;
+use crate::parts::{ChipKind, Pager, Tab};
+use crate::request::{Asked, Context, Fields, encode};
+use crate::respond::{Answer, Failure, html};
+use crate::routes::Routes;
+use crate::site::App;
+use crate::text::Text;
+
+const BASE: &str = "/admin/reports/audit";
+
+pub(super) fn routes<S: Store>() -> Routes<S> {
+    Routes::new()
+        .get(BASE, show::<S>)
+        .get("/admin/reports/audit.csv", export::<S>)
+        .post("/admin/reports/audit/verify", verify::<S>)
+}
+
+struct Row {
+    seq: u64,
+    time: Timestamp,
+    actor: String,
+    source: String,
+    act: String,
+    target: String,
+    chip: &'static str,
+    result: String,
+    detail: String,
+}
+
+#[derive(Template)]
+#[template(path = "reports/audit.html")]
+struct AuditPage {
+    page: Page,
+    target: String,
+    actor: String,
+    acts: Vec<(String, String, bool)>,
+    rows: Vec<Row>,
+    pager: Pager,
+    csv: String,
+    /// Whether everybody's acts are shown, and the chain may be verified.
+    all: bool,
+}
+
+#[derive(Template)]
+#[template(path = "reports/chain.html")]
+struct ChainPage {
+    page: Page,
+    trail: Vec<Tab>,
+    whole: bool,
+    says: String,
+    /// What does not fit, in the program's words; English.
+    why: String,
+    /// Number and hash of the last event.
+    head: String,
+}
+
+/// The head of the chain as people copy it: `SEQ:HASH`.
+pub(in crate::pages) fn head_text(head: Option<(u64, [u8; 32])>) -> String {
+    let Some((seq, hash)) = head else {
+        return String::new();
+    };
+    hash.iter().fold(format!("{seq}:"), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// What is asked for.
+fn query_of<S: Store>(
+    app: &App<S>,
+    fields: &Fields,
+    limit: usize,
+) -> Result<AuditQuery, StoreError> {
+    let target = fields.some("target");
+    Ok(AuditQuery {
+        target: target
+            .map(|typed| app.zavor.subject_named(typed))
+            .transpose()?,
+        actor: fields.some("actor").map(str::to_owned),
+        act: AuditAct::from_name(fields.text("act")),
+        before: fields.number("before"),
+        limit,
+    })
+}
+
+fn filter(fields: &Fields) -> String {
+    let of = |name: &str| encode(fields.text(name));
+    format!(
+        "target={}&actor={}&act={}",
+        of("target"),
+        of("actor"),
+        of("act")
+    )
+}
+
+fn target(text: Text, subject: Option<&Subject>) -> String {
+    subject.map_or_else(String::new, |subject| text.subject(subject))
+}
+
+fn row(text: Text, row: ChainedAudit) -> Row {
+    let event = row.event;
+    Row {
+        seq: row.seq,
+        time: event.time,
+        source: event.source.map_or_else(String::new, |a| a.to_string()),
+        act: text.name_of("act", event.act),
+        target: target(text, event.target.as_ref()),
+        chip: match event.result {
+            AuditResult::Done => ChipKind::Ok.as_str(),
+            AuditResult::NothingToDo => ChipKind::Info.as_str(),
+            AuditResult::Refused => ChipKind::Held.as_str(),
+        },
+        result: text.name_of("result", event.result),
+        detail: event.detail,
+        actor: row.actor,
+    }
+}
+
+async fn show<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Asked(fields): Asked,
+) -> Answer {
+    let actor = context.may(&app.zavor, Right::See, None)?;
+    let text = *context.text();
+    let query = query_of(&app, &fields, ROWS + 1)?;
+    let act = query.act;
+    let mut rows = app.zavor.audit_list(actor, query)?;
+    let more = rows.len() > ROWS;
+    rows.truncate(ROWS);
+    let filter = filter(&fields);
+    let next = rows.last().filter(|_| more).map(|last| last.seq);
+    let mut acts = vec![(String::new(), text.say("report-all"), act.is_none())];
+    acts.extend(AuditAct::ALL.iter().map(|known| {
+        let words = text.name_of("act", known);
+        (known.to_string(), words, act == Some(*known))
+    }));
+    Ok(html(&AuditPage {
+        page: context.page("nav-audit-log", "audit"),
+        target: fields.text("target").into(),
+        actor: fields.text("actor").into(),
+        acts,
+        pager: Pager {
+            first: fields.ticked("before").then(|| format!("{BASE}?{filter}")),
+            next: next.map(|seq| format!("{BASE}?{filter}&before={seq}")),
+            shown: text.count("results-count", rows.len() as u64),
+        },
+        rows: rows.into_iter().map(|one| row(text, one)).collect(),
+        csv: format!("{BASE}.csv?{filter}"),
+        all: app.zavor.sees_all_audit(actor)?,
+    }))
+}
+
+async fn export<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Asked(fields): Asked,
+) -> Answer {
+    let actor = context.may(&app.zavor, Right::See, None)?;
+    let query = query_of(&app, &fields, PAGE_MAX)?;
+    let rows = app.zavor.audit_list(actor, query)?;
+    let header = [
+        "seq",
+        "time",
+        "actor",
+        "act",
+        "target",
+        "source",
+        "result",
+        "detail",
+        "correlation",
+        "hash",
+    ];
+    let line = |row: ChainedAudit| {
+        let event = row.event;
+        let target = event.target.map_or_else(String::new, |t| t.to_string());
+        let source = event.source.map_or_else(String::new, |a| a.to_string());
+        let head = head_text(Some((row.seq, row.hash)));
+        let hash = head.split_once(':').map_or("", |(_, hash)| hash);
+        zavor_app::csv::row(&[
+            &row.seq.to_string(),
+            &event.time.to_string(),
+            &row.actor,
+            event.act.as_str(),
+            &target,
+            &source,
+            event.result.as_str(),
+            &event.detail,
+            &format!("{:016x}", event.correlation),
+            hash,
+        ])
+    };
+    let name = "attachment; filename=\"audit.csv\"";
+    Ok(file(name, &header, rows.into_iter().map(line)))
+}
+
+/// Recomputes the chain on a thread of its own: it reads every event.
+async fn verify<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
+    let actor = context.may(&app.zavor, Right::SeeAllAudit, None)?.clone();
+    let text = *context.text();
+    let zavor = std::sync::Arc::clone(&app.zavor);
+    let verified = tokio::task::spawn_blocking(move || zavor.audit_check(&actor)).await;
+    let report = verified.map_err(|error| {
+        Failure::App(AppError::Store(StoreError::Unreadable(error.to_string())))
+    })??;
+    let (whole, says, why, head) = match report {
+        ChainReport::Whole { events, head } => {
+            let says = text.count("chain-whole", events);
+            (true, says, String::new(), head_text(head))
+        }
+        ChainReport::Broken { seq, why } => {
+            let says = text.say_with("chain-broken", &[("seq", seq.into())]);
+            (false, says, why, String::new())
+        }
+    };
+    Ok(html(&ChainPage {
+        page: context.page("chain-title", "audit"),
+        trail: vec![Tab {
+            href: BASE.into(),
+            label: text.say("nav-audit-log"),
+            current: false,
+        }],
+        whole,
+        says,
+        why,
+        head,
+    }))
+}

@@ -1,0 +1,148 @@
+//! The message log: who offered which message for sending, and how it ended.
+
+use askama::Template;
+use axum::extract::State;
+use zavor_app::ports::Store;
+use zavor_app::reports::SCAN_MAX;
+use zavor_core::event::{MessageEvent, MessageOutcome};
+use zavor_core::moment::Timestamp;
+use zavor_core::rights::Right;
+
+use super::{Filter, ROWS, file};
+use crate::page::Page;
+use crate::parts::{ChipKind, Pager};
+use crate::request::{Asked, Context};
+use crate::respond::{Answer, html};
+use crate::routes::Routes;
+use crate::site::App;
+use crate::text::Text;
+
+const BASE: &str = "/admin/reports/messages";
+
+pub(super) fn routes<S: Store>() -> Routes<S> {
+    Routes::new()
+        .get(BASE, show::<S>)
+        .get("/admin/reports/messages.csv", export::<S>)
+}
+
+struct Row {
+    time: Timestamp,
+    entity: String,
+    sender: String,
+    recipients: String,
+    recipient_count: String,
+    address: String,
+    queue_id: String,
+    chip: &'static str,
+    outcome: String,
+    reason: String,
+}
+
+#[derive(Template)]
+#[template(path = "reports/messages.html")]
+struct MessagesPage {
+    page: Page,
+    name: String,
+    periods: Vec<(String, String, bool)>,
+    outcomes: Vec<(String, String, bool)>,
+    rows: Vec<Row>,
+    /// Not everything was looked at.
+    cut: bool,
+    pager: Pager,
+    csv: String,
+}
+
+/// Recipients that a row names; their number stands beside.
+const RECIPIENTS_SHOWN_MAX: usize = 3;
+
+fn row(text: Text, event: MessageEvent) -> Row {
+    let mut recipients = event.recipients;
+    let all = recipients.len();
+    recipients.truncate(RECIPIENTS_SHOWN_MAX);
+    let mut named = recipients.join(", ");
+    if all > RECIPIENTS_SHOWN_MAX {
+        named.push_str(" …");
+    }
+    Row {
+        time: event.time,
+        entity: event.entity,
+        sender: event.sender,
+        recipients: named,
+        recipient_count: text.number(event.recipient_count),
+        address: event.address.map_or_else(String::new, |a| a.to_string()),
+        queue_id: event.queue_id,
+        chip: match event.outcome {
+            MessageOutcome::Accepted => ChipKind::Ok.as_str(),
+            MessageOutcome::Refused => ChipKind::Held.as_str(),
+            MessageOutcome::WouldRefuse => ChipKind::Info.as_str(),
+        },
+        outcome: text.name_of("message-outcome", event.outcome),
+        reason: event
+            .reason
+            .map_or_else(String::new, |reason| text.name_of("send-refusal", reason)),
+    }
+}
+
+async fn show<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Asked(query): Asked,
+) -> Answer {
+    let actor = context.may(&app.zavor, Right::See, None)?;
+    let text = *context.text();
+    let filter = Filter::of(&query);
+    let outcome = MessageOutcome::from_name(&filter.outcome);
+    let log = app.zavor.message_log(actor, &filter.query(ROWS), outcome)?;
+    Ok(html(&MessagesPage {
+        page: context.page("nav-message-log", "messages"),
+        periods: filter.periods(text),
+        outcomes: filter.outcomes(text, "message-outcome", MessageOutcome::ALL),
+        pager: filter.pager(text, BASE, log.rows.len(), log.more, log.until),
+        cut: log.cut,
+        rows: log.rows.into_iter().map(|event| row(text, event)).collect(),
+        csv: format!("{BASE}.csv?{}", filter.as_query()),
+        name: filter.name,
+    }))
+}
+
+async fn export<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Asked(query): Asked,
+) -> Answer {
+    let actor = context.may(&app.zavor, Right::See, None)?;
+    let filter = Filter::of(&query);
+    let outcome = MessageOutcome::from_name(&filter.outcome);
+    let log = app
+        .zavor
+        .message_log(actor, &filter.query(SCAN_MAX), outcome)?;
+    let header = [
+        "time",
+        "entity",
+        "sender",
+        "recipients",
+        "recipient_count",
+        "size",
+        "address",
+        "queue_id",
+        "outcome",
+        "reason",
+    ];
+    let line = |event: MessageEvent| {
+        let address = event.address.map_or_else(String::new, |a| a.to_string());
+        zavor_app::csv::row(&[
+            &event.time.to_string(),
+            &event.entity,
+            &event.sender,
+            &event.recipients.join(" "),
+            &event.recipient_count.to_string(),
+            &event.size.to_string(),
+            &address,
+            &event.queue_id,
+            event.outcome.as_str(),
+            event.reason.unwrap_or_default(),
+        ])
+    };
+    let name = "attachment; filename=\"messages.csv\"";
+    Ok(file(name, &header, log.rows.into_iter().map(line)))
+}

@@ -1,0 +1,137 @@
+//! The sign-in log: who tried from where, how it ended, and why.
+
+use askama::Template;
+use axum::extract::State;
+use zavor_app::ports::Store;
+use zavor_app::reports::SCAN_MAX;
+use zavor_core::event::{Outcome, SignInEvent};
+use zavor_core::hold::Scope;
+use zavor_core::moment::Timestamp;
+use zavor_core::rights::Right;
+
+use super::{Filter, ROWS, file};
+use crate::page::Page;
+use crate::parts::{ChipKind, Pager};
+use crate::request::{Asked, Context};
+use crate::respond::{Answer, html};
+use crate::routes::Routes;
+use crate::site::App;
+use crate::text::Text;
+
+const BASE: &str = "/admin/reports/sign-ins";
+
+pub(super) fn routes<S: Store>() -> Routes<S> {
+    Routes::new()
+        .get(BASE, show::<S>)
+        .get("/admin/reports/sign-ins.csv", export::<S>)
+}
+
+struct Row {
+    time: Timestamp,
+    /// The last time of a row that stands for several.
+    last: Option<Timestamp>,
+    count: u32,
+    name: String,
+    chip: &'static str,
+    outcome: String,
+    reason: String,
+    place: String,
+    address: String,
+    protocol: String,
+    device: String,
+}
+
+#[derive(Template)]
+#[template(path = "reports/sign_ins.html")]
+struct SignInsPage {
+    page: Page,
+    name: String,
+    periods: Vec<(String, String, bool)>,
+    outcomes: Vec<(String, String, bool)>,
+    rows: Vec<Row>,
+    /// Not everything was looked at.
+    cut: bool,
+    pager: Pager,
+    csv: String,
+}
+
+fn row(text: Text, event: SignInEvent) -> Row {
+    let reason = event.reason.map(|reason| text.name_of("failure", reason));
+    Row {
+        time: event.time,
+        last: (event.last != event.time).then_some(event.last),
+        count: event.count,
+        chip: match event.outcome {
+            Outcome::Success => ChipKind::Ok.as_str(),
+            Outcome::Failure => ChipKind::Warn.as_str(),
+            Outcome::Refused => ChipKind::Held.as_str(),
+            Outcome::WouldRefuse => ChipKind::Info.as_str(),
+        },
+        outcome: text.name_of("outcome", event.outcome),
+        reason: reason.unwrap_or_default(),
+        place: match event.class {
+            Scope::Everywhere => String::new(),
+            class => text.name_of("hold-scope", class),
+        },
+        address: event.address.map_or_else(String::new, |a| a.to_string()),
+        protocol: text.name_of("protocol", event.protocol),
+        name: event.name.to_string(),
+        device: event.device,
+    }
+}
+
+async fn show<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Asked(query): Asked,
+) -> Answer {
+    let actor = context.may(&app.zavor, Right::See, None)?;
+    let text = *context.text();
+    let filter = Filter::of(&query);
+    let outcome = Outcome::from_name(&filter.outcome);
+    let log = app.zavor.sign_in_log(actor, &filter.query(ROWS), outcome)?;
+    Ok(html(&SignInsPage {
+        page: context.page("nav-sign-in-log", "sign-ins"),
+        periods: filter.periods(text),
+        outcomes: filter.outcomes(text, "outcome", Outcome::ALL),
+        pager: filter.pager(text, BASE, log.rows.len(), log.more, log.until),
+        cut: log.cut,
+        rows: log.rows.into_iter().map(|event| row(text, event)).collect(),
+        csv: format!("{BASE}.csv?{}", filter.as_query()),
+        name: filter.name,
+    }))
+}
+
+async fn export<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Asked(query): Asked,
+) -> Answer {
+    let actor = context.may(&app.zavor, Right::See, None)?;
+    let filter = Filter::of(&query);
+    let outcome = Outcome::from_name(&filter.outcome);
+    let log = app
+        .zavor
+        .sign_in_log(actor, &filter.query(SCAN_MAX), outcome)?;
+    let header = [
+        "time", "last", "count", "account", "address", "protocol", "device", "class", "outcome",
+        "reason",
+    ];
+    let line = |event: SignInEvent| {
+        let address = event.address.map_or_else(String::new, |a| a.to_string());
+        zavor_app::csv::row(&[
+            &event.time.to_string(),
+            &event.last.to_string(),
+            &event.count.to_string(),
+            event.name.as_str(),
+            &address,
+            event.protocol.as_str(),
+            &event.device,
+            event.class.as_str(),
+            event.outcome.as_str(),
+            event.reason.map_or("", |reason| reason.as_str()),
+        ])
+    };
+    let name = "attachment; filename=\"sign-ins.csv\"";
+    Ok(file(name, &header, log.rows.into_iter().map(line)))
+}

@@ -1,0 +1,280 @@
+//! What the reports show to whom, page by page, and as files.
+
+use axum::http::StatusCode;
+use zavor_app::ports::{Alert, Events, Undelivered};
+use zavor_core::account::{GuardKey, SignInName};
+use zavor_core::actor::{Actor, Role};
+use zavor_core::event::{
+    FailureReason, MessageEvent, MessageOutcome, Outcome, Protocol, SignInEvent,
+};
+use zavor_core::hold::{Scope, Subject};
+use zavor_core::moment::Span;
+use zavor_testkit::FakeWorld;
+
+use crate::testing::{Reply, site};
+
+const NASTY: &str = "=<script>alert(1)</script>";
+const OPERATOR: Actor = Actor::LocalOperator { uid: 0 };
+
+fn ok(reply: &Reply) -> &Reply {
+    assert_eq!(reply.status, StatusCode::OK, "{}", reply.body);
+    reply
+}
+
+fn failure(world: &FakeWorld, name: &str) -> SignInEvent {
+    SignInEvent {
+        time: world.now(),
+        last: world.now().plus(Span::from_mins(1)),
+        count: 1,
+        key: GuardKey::unknown(1),
+        name: SignInName::from_normal_form(name),
+        address: Some("203.0.113.9".parse().unwrap()),
+        protocol: Protocol::Imap,
+        device: NASTY.into(),
+        class: Scope::Unfamiliar,
+        outcome: Outcome::Failure,
+        reason: Some(FailureReason::WrongPassword),
+        transition: false,
+    }
+}
+
+fn message(world: &FakeWorld, entity: &str) -> MessageEvent {
+    MessageEvent {
+        time: world.now(),
+        key: GuardKey::unknown(2),
+        entity: entity.into(),
+        address: None,
+        queue_id: "4XyZ".into(),
+        instance: String::new(),
+        sender: NASTY.into(),
+        recipients: (0..5).map(|n| format!("r{n}@x.example")).collect(),
+        recipient_count: 1500,
+        size: 1,
+        outcome: MessageOutcome::Refused,
+        reason: Some("too_many_recipients"),
+    }
+}
+
+#[test]
+fn sign_ins_are_shown_with_place_reason_count_and_escaped_devices() {
+    let site = site();
+    let dan = site.administrator("dan", Role::HelpdeskAdministrator);
+    let page = dan.get("/admin/reports/sign-ins?name=nobody@contoso.example");
+    assert!(ok(&page).says("No entries"));
+    site.world.store.record_sign_in(SignInEvent {
+        count: 1200,
+        ..failure(&site.world, "x@contoso.example")
+    });
+    let page = dan.get("/admin/reports/sign-ins");
+    for says in [
+        "x@contoso.example",
+        "Wrong password",
+        "in unfamiliar places",
+        "203.0.113.9",
+        "IMAP",
+        "1,200",
+        "=&#60;script&#62;",
+    ] {
+        assert!(ok(&page).says(says), "{says}");
+    }
+    assert!(!page.says("<script>alert"));
+    let other = dan.get("/admin/reports/sign-ins?outcome=success");
+    assert!(!ok(&other).says("x@contoso.example"));
+    site.world.advance(Span::from_hours(25));
+    let dan = site.signed_in("dan");
+    assert!(!dan.get("/admin/reports/sign-ins").says("x@contoso.example"));
+    let week = dan.get("/admin/reports/sign-ins?period=7d&name=x%40contoso.example");
+    assert!(ok(&week).says("Wrong password"));
+}
+
+#[test]
+fn a_long_log_is_read_page_by_page_under_the_same_filter() {
+    let site = site();
+    let dan = site.administrator("dan", Role::HelpdeskAdministrator);
+    for n in 0..120 {
+        let event = failure(&site.world, &format!("x{n:03}@contoso.example"));
+        site.world.store.record_sign_in(event);
+    }
+    let mut path = "/admin/reports/sign-ins?outcome=failure&period=7d".to_owned();
+    let mut seen = 0;
+    loop {
+        let page = dan.get(&path);
+        assert!(page.body.len() < 100_000, "{}", page.body.len());
+        seen += ok(&page)
+            .body
+            .matches("@contoso.example</bdi></th>")
+            .count();
+        let Some((before, _)) = page.body.split_once("\" rel=\"next\"") else {
+            break;
+        };
+        path = before.rsplit('"').next().unwrap().replace("&#38;", "&");
+        assert!(path.contains("outcome=failure") && path.contains("period=7d"));
+    }
+    assert_eq!(seen, 120);
+}
+
+#[test]
+fn messages_are_shown_with_recipients_and_reason() {
+    let site = site();
+    let dan = site.administrator("dan", Role::HelpdeskAdministrator);
+    let event = message(&site.world, "ana@contoso.example");
+    site.world.store.record_message(event);
+    let page = dan.get("/admin/reports/messages");
+    for says in [
+        "ana@contoso.example",
+        "Too many recipients in one message",
+        "r0@x.example, r1@x.example, r2@x.example …",
+        "1,500",
+        "4XyZ",
+        "=&#60;script&#62;",
+    ] {
+        assert!(ok(&page).says(says), "{says}");
+    }
+    let none = dan.get("/admin/reports/messages?outcome=accepted");
+    assert!(ok(&none).says("No entries"));
+}
+
+#[test]
+fn files_for_spreadsheets_calculate_nothing() {
+    let site = site();
+    let dan = site.administrator("dan", Role::SecurityReader);
+    let event = failure(&site.world, "x@contoso.example");
+    site.world.store.record_sign_in(event);
+    let event = message(&site.world, "ana@contoso.example");
+    site.world.store.record_message(event);
+    site.world.store.raise(Alert {
+        time: site.world.now(),
+        kind: "account_restricted",
+        subject: None,
+        text: NASTY.into(),
+    });
+    for (path, begins) in [
+        ("/admin/reports/sign-ins.csv", "time,last,count,account"),
+        ("/admin/reports/messages.csv", "time,entity,sender"),
+        ("/admin/reports/alerts.csv", "time,kind,severity"),
+    ] {
+        let file = dan.get(path);
+        assert!(ok(&file).body.starts_with(begins), "{path}");
+        assert!(file.header("content-type").starts_with("text/csv"));
+        assert!(file.header("content-disposition").starts_with("attachment"));
+        assert!(file.says("\"'=<script>"), "{}", file.body);
+    }
+    let audit = dan.get("/admin/reports/audit.csv");
+    assert!(ok(&audit).body.starts_with("seq,time,actor,act"));
+}
+
+#[test]
+fn the_audit_is_filtered_and_read_page_by_page() {
+    let site = site();
+    let eva = site.administrator("eva", Role::SecurityAdministrator);
+    site.add("ana");
+    for n in 0..60 {
+        let value = format!("{}", n % 2 + 5);
+        let set =
+            site.world
+                .zavor
+                .policies_set(&OPERATOR, "smart-lockout", "threshold_near", &value);
+        site.run(set).unwrap();
+    }
+    let unlock = site.world.zavor.unlock(&OPERATOR, "ana@contoso.example");
+    site.run(unlock).unwrap();
+    let first = eva.get("/admin/reports/audit");
+    assert!(ok(&first).says("Unlocked") && first.says("local operator (uid 0)"));
+    let (before, _) = first.body.split_once("\" rel=\"next\"").unwrap();
+    let next = before.rsplit('"').next().unwrap().replace("&#38;", "&");
+    let second = eva.get(&next);
+    assert!(ok(&second).says("First page"));
+    assert!(!second.says("<td data-label=\"What was done\">Unlocked</td>"));
+    let of_ana = eva.get("/admin/reports/audit?target=ana%40contoso.example");
+    assert_eq!(ok(&of_ana).body.matches("<th scope=\"row\"").count(), 1);
+    let unlocks = eva.get("/admin/reports/audit?act=unlock");
+    assert_eq!(ok(&unlocks).body.matches("<th scope=\"row\"").count(), 1);
+    let nobody = eva.get("/admin/reports/audit?actor=nobody");
+    assert!(ok(&nobody).says("Nothing found"));
+}
+
+#[test]
+fn without_the_right_to_everybodys_audit_only_own_acts_are_shown() {
+    let site = site();
+    let dan = site.administrator("dan", Role::HelpdeskAdministrator);
+    site.add("ana");
+    let unlock = site.world.zavor.unlock(&OPERATOR, "ana@contoso.example");
+    site.run(unlock).unwrap();
+    for path in [
+        "/admin/reports/audit",
+        "/admin/reports/audit?actor=local+operator+(uid+0)",
+        "/admin/reports/audit.csv",
+    ] {
+        let page = dan.get(path);
+        assert!(!ok(&page).says("local operator"), "{path}");
+    }
+    assert!(
+        dan.get("/admin/reports/audit")
+            .says("You see your own acts")
+    );
+    let verify = dan.post("/admin/reports/audit/verify", &[]);
+    assert_eq!(verify.status, StatusCode::FORBIDDEN);
+}
+
+#[test]
+fn the_chain_is_verified_on_demand() {
+    let site = site();
+    let eva = site.administrator("eva", Role::SecurityReader);
+    let verified = eva.post("/admin/reports/audit/verify", &[]);
+    assert!(
+        ok(&verified).says("The chain is whole"),
+        "{}",
+        verified.body
+    );
+    assert!(verified.says("id=\"head\">"));
+}
+
+#[test]
+fn alerts_are_shown_with_their_urgency_and_what_was_not_delivered_to_who_may_see_it() {
+    let site = site();
+    let eva = site.administrator("eva", Role::SecurityReader);
+    assert!(ok(&eva.get("/admin/reports/alerts")).says("No alerts"));
+    site.world.store.raise(Alert {
+        time: site.world.now(),
+        kind: "account_restricted",
+        subject: Some(Subject::Account(site.world.name("ana@contoso.example"))),
+        text: NASTY.into(),
+    });
+    let down = Undelivered::Later("<b>no route".into());
+    site.world.messenger.fail_with(Some(down));
+    let test = site
+        .world
+        .zavor
+        .send_test_notice(&OPERATOR, "soc@contoso.example");
+    site.run(test).unwrap();
+    let page = eva.get("/admin/reports/alerts");
+    for says in [
+        "Account restricted from sending",
+        "High",
+        "ana@contoso.example",
+        "=&#60;script&#62;",
+        "Waiting for delivery",
+        "Tried 1 time.",
+        "&#60;b&#62;no route",
+        "Nothing was given up",
+    ] {
+        assert!(ok(&page).says(says), "{says}");
+    }
+    let dan = site.administrator("dan", Role::HelpdeskAdministrator);
+    assert!(!ok(&dan.get("/admin/reports/alerts")).says("Waiting for delivery"));
+}
+
+#[test]
+fn a_role_for_one_domain_sees_nothing_of_others() {
+    let site = site();
+    let dan = site.add("dan");
+    site.grant(dan, Role::HelpdeskAdministrator, &["fabrikam.example"]);
+    site.add_factor(dan);
+    let dan = site.signed_in("dan");
+    let event = failure(&site.world, "x@contoso.example");
+    site.world.store.record_sign_in(event);
+    let page = dan.get("/admin/reports/sign-ins");
+    assert!(!ok(&page).says("x@contoso.example"));
+    let asked = dan.get("/admin/reports/sign-ins?name=x%40contoso.example");
+    assert_eq!(asked.status, StatusCode::FORBIDDEN);
+}

@@ -1,0 +1,57 @@
+//! About this installation: version, licence, health of the store, data, head of the audit.
+
+use askama::Template;
+use axum::extract::State;
+use zavor_app::ports::Store;
+use zavor_core::rights::Right;
+
+use crate::page::Page;
+use crate::pages::reports::head_text;
+use crate::request::Context;
+use crate::respond::{Answer, html};
+use crate::routes::Routes;
+use crate::site::App;
+
+/// The licence of this program, as `Cargo.toml` has it.
+const LICENCE: &str = env!("CARGO_PKG_LICENSE");
+
+pub(super) fn routes<S: Store>() -> Routes<S> {
+    Routes::new().get("/admin/settings/about", show::<S>)
+}
+
+#[derive(Template)]
+#[template(path = "settings/about.html")]
+struct AboutPage {
+    page: Page,
+    version: String,
+    licence: &'static str,
+    address: String,
+    accounts: String,
+    domains: String,
+    /// Why the store cannot be written; empty when all is well.
+    problem: String,
+    /// Why the server cannot do its work; empty when it can.
+    unready: String,
+    head: String,
+}
+
+async fn show<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
+    let actor = context.may(&app.zavor, Right::See, None)?;
+    let installation = app.zavor.installation(actor)?;
+    let site = context.site();
+    let domains = match app.zavor.domains_seen(actor) {
+        None => installation.domains,
+        Some(seen) => seen,
+    };
+    Ok(html(&AboutPage {
+        page: context.page("nav-about", "about"),
+        version: site.installed.version.clone(),
+        licence: LICENCE,
+        address: site.origin.clone(),
+        accounts: context.text().number(installation.accounts),
+        domains: domains.join(", "),
+        problem: site.upkeep.problem(),
+        unready: site.upkeep.unready().unwrap_or_default(),
+        head: head_text(installation.audit_head),
+    }))
+}

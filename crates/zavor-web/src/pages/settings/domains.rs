@@ -1,0 +1,144 @@
+//! The organisation's domains.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use zavor_app::Acted;
+use zavor_app::domains::DomainShown;
+use zavor_app::ports::Store;
+use zavor_core::actor::Actor;
+use zavor_core::rights::Right;
+
+use super::looks;
+use crate::page::Page;
+use crate::pages::forms;
+use crate::parts::Tab;
+use crate::request::{Asked, Context, Posted};
+use crate::respond::{Answer, Failure, html, html_with};
+use crate::routes::Routes;
+use crate::site::{App, Mood};
+
+const BASE: &str = "/admin/settings/domains";
+
+pub(super) fn routes<S: Store>() -> Routes<S> {
+    Routes::new()
+        .get(BASE, show::<S>)
+        .post("/admin/settings/domains/add", add::<S>)
+        .get("/admin/settings/domains/remove", ask_removal::<S>)
+        .post("/admin/settings/domains/remove", remove::<S>)
+}
+
+#[derive(Template)]
+#[template(path = "settings/domains.html")]
+struct DomainsPage {
+    page: Page,
+    domains: Vec<DomainShown>,
+    typed: String,
+    error: String,
+}
+
+#[derive(Template)]
+#[template(path = "settings/domain_remove.html")]
+struct RemovePage {
+    page: Page,
+    trail: Vec<Tab>,
+    domain: String,
+    error: String,
+}
+
+fn page<S: Store>(
+    app: &App<S>,
+    context: &Context,
+    actor: &Actor,
+    typed: &str,
+    error: String,
+) -> Result<Response, Failure> {
+    let status = forms::status(!error.is_empty());
+    let page = DomainsPage {
+        page: context.page("nav-domains", "domains"),
+        domains: app.zavor.list_domains(actor)?,
+        typed: typed.to_owned(),
+        error,
+    };
+    Ok(html_with(status, &page))
+}
+
+async fn show<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
+    let actor = looks(&app, &context)?;
+    page(&app, &context, actor, "", String::new())
+}
+
+async fn add<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
+    let actor = context.may(&app.zavor, Right::Organisation, None)?;
+    let typed = form.text("domain");
+    match app.zavor.add_domain(actor, typed).await {
+        Ok(acted) => Ok(told(&context, &acted, "domain-added")),
+        Err(error) if forms::is_about_input(&error) => {
+            let said = forms::sentence(&context, error);
+            page(&app, &context, actor, typed, said)
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+fn told(context: &Context, acted: &Acted, key: &str) -> Response {
+    match acted {
+        Acted::Done { .. } => context.done(key, BASE),
+        Acted::NothingToDo => {
+            context.tell(Mood::Nothing, context.text().say("nothing-to-do"), BASE)
+        }
+    }
+}
+
+fn removal(context: &Context, domain: &str, error: String) -> RemovePage {
+    let text = *context.text();
+    let mut page = context.page("domain-remove", "domains");
+    page.title = text.say_with("domain-remove-title", &[("domain", domain.into())]);
+    RemovePage {
+        page,
+        trail: vec![Tab {
+            href: BASE.into(),
+            label: text.say("nav-domains"),
+            current: false,
+        }],
+        domain: domain.to_owned(),
+        error,
+    }
+}
+
+async fn ask_removal<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Asked(query): Asked,
+) -> Answer {
+    context.may(&app.zavor, Right::Organisation, None)?;
+    let domain = query.text("domain");
+    if !app.zavor.domains().iter().any(|known| known == domain) {
+        return Err(Failure::NotFound);
+    }
+    Ok(html(&removal(&context, domain, String::new())))
+}
+
+async fn remove<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
+    let actor = context.may(&app.zavor, Right::Organisation, None)?;
+    let domain = form.text("domain");
+    match app.zavor.remove_domain(actor, domain).await {
+        Ok(acted) => Ok(told(&context, &acted, "domain-removed")),
+        Err(error) if forms::is_about_input(&error) => {
+            let said = forms::sentence(&context, error);
+            Ok(html_with(
+                forms::status(true),
+                &removal(&context, domain, said),
+            ))
+        }
+        Err(other) => Err(other.into()),
+    }
+}

@@ -1,0 +1,161 @@
+//! Notices: where mail and webhook go, test messages with their result, the webhook's key, and
+//! what was not delivered. The mail server and the hosts of webhooks are set in the configuration
+//! file.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use zavor_app::AppError;
+use zavor_app::outbox::Shown;
+use zavor_app::ports::Store;
+use zavor_core::policy::{NoticePolicy, PolicyType};
+use zavor_core::rights::Right;
+
+use super::looks;
+use crate::page::Page;
+use crate::pages::forms;
+use crate::pages::policies::{SettingView, views};
+use crate::pages::reports::{Outbox, outbox};
+use crate::parts::Tab;
+use crate::request::{Context, Posted};
+use crate::respond::{Answer, html};
+use crate::routes::Routes;
+use crate::site::{App, Mood};
+use crate::text::Text;
+
+const BASE: &str = "/admin/settings/notices";
+
+pub(super) fn routes<S: Store>() -> Routes<S> {
+    Routes::new()
+        .get(BASE, show::<S>)
+        .post("/admin/settings/notices/test", test_mail::<S>)
+        .post("/admin/settings/notices/test-webhook", test_webhook::<S>)
+        .post("/admin/settings/notices/key", show_key::<S>)
+        .get("/admin/settings/notices/renew-key", ask_renewal::<S>)
+        .post("/admin/settings/notices/renew-key", renew_key::<S>)
+}
+
+#[derive(Template)]
+#[template(path = "settings/notices.html")]
+struct NoticesPage {
+    page: Page,
+    /// The mail server of the configuration; empty = none.
+    smtp: String,
+    hosts: String,
+    settings: Vec<SettingView>,
+    has_webhook: bool,
+    /// Where a test goes unless another address is typed.
+    address: String,
+    outbox: Option<Outbox>,
+}
+
+/// The one page that shows the webhook's key.
+#[derive(Template)]
+#[template(path = "settings/webhook_key.html")]
+struct KeyPage {
+    page: Page,
+    trail: Vec<Tab>,
+    key: String,
+}
+
+#[derive(Template)]
+#[template(path = "settings/webhook_key_renew.html")]
+struct RenewPage {
+    page: Page,
+    trail: Vec<Tab>,
+}
+
+fn trail(text: Text) -> Vec<Tab> {
+    vec![Tab {
+        href: BASE.into(),
+        label: text.say("nav-notices"),
+        current: false,
+    }]
+}
+
+async fn show<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
+    let actor = looks(&app, &context)?;
+    let text = *context.text();
+    let installed = &context.site().installed;
+    let policy = app.zavor.policies_show(NoticePolicy::NAME)?;
+    let webhook = policy.settings.iter().find(|known| known.key == "webhook");
+    let has_webhook = webhook.is_some_and(|setting| !setting.value.is_empty());
+    Ok(html(&NoticesPage {
+        page: context.page("nav-notices", "notices"),
+        smtp: match app.zavor.can_mail() {
+            true => installed.smtp.clone(),
+            false => String::new(),
+        },
+        hosts: installed.webhook_hosts.join(", "),
+        settings: views(text, &policy, &installed.webhook_hosts),
+        has_webhook,
+        address: context.session()?.account.address.to_string(),
+        outbox: outbox(&app, text, actor)?,
+    }))
+}
+
+/// What came of a test, on the next page.
+fn told(context: &Context, tested: Result<Shown, AppError>) -> Answer {
+    let text = context.text();
+    let say = |mood: Mood, key: &str, said: &str| {
+        context.tell(mood, text.say_with(key, &[("said", said.into())]), BASE)
+    };
+    match tested {
+        Ok(shown) => Ok(match shown.outcome {
+            Ok(said) => say(Mood::Done, "notice-tested", &said),
+            Err(why) => say(Mood::Failed, "notice-test-failed", &why),
+        }),
+        Err(error) if forms::is_about_input(&error) => {
+            Ok(context.tell(Mood::Failed, forms::sentence(context, error), BASE))
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+async fn test_mail<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
+    let actor = context.may(&app.zavor, Right::Organisation, None)?;
+    let tested = app.zavor.send_test_notice(actor, form.text("address"));
+    told(&context, tested.await)
+}
+
+async fn test_webhook<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
+    let actor = context.may(&app.zavor, Right::Organisation, None)?;
+    told(&context, app.zavor.call_test_webhook(actor).await)
+}
+
+fn key_page(context: &Context, key: &str) -> Response {
+    html(&KeyPage {
+        page: context.page("webhook-key", "notices"),
+        trail: trail(*context.text()),
+        key: key.to_owned(),
+    })
+}
+
+async fn show_key<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
+    let actor = context.may(&app.zavor, Right::Organisation, None)?;
+    Ok(match app.zavor.webhook_key(actor).await? {
+        Some(key) => key_page(&context, &key),
+        None => {
+            let said = context.text().say("webhook-no-key");
+            context.tell(Mood::Failed, said, BASE)
+        }
+    })
+}
+
+async fn ask_renewal<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
+    context.may(&app.zavor, Right::Organisation, None)?;
+    Ok(html(&RenewPage {
+        page: context.page("webhook-key-renew", "notices"),
+        trail: trail(*context.text()),
+    }))
+}
+
+async fn renew_key<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
+    let actor = context.may(&app.zavor, Right::Organisation, None)?;
+    let key = app.zavor.renew_webhook_key(actor).await?;
+    Ok(key_page(&context, &key))
+}

@@ -1,0 +1,229 @@
+//! Who has which role, and whether it is active; granted and revoked.
+
+use askama::Template;
+use axum::extract::State;
+use zavor_app::Acted;
+use zavor_app::ports::Store;
+use zavor_app::roles::RoleShown;
+use zavor_core::actor::{Role, RoleHeld};
+use zavor_core::rights::Right;
+
+use super::{domain_ticks, looks, ticked_domains};
+use crate::page::Page;
+use crate::pages::forms;
+use crate::parts::{Pager, Tab};
+use crate::request::{Asked, Context, Fields, Posted, encode};
+use crate::respond::{Answer, Failure, html, html_with};
+use crate::routes::Routes;
+use crate::site::{App, Mood};
+use crate::text::Text;
+
+const BASE: &str = "/admin/settings/roles";
+/// Rows on one page.
+const ROWS: usize = 50;
+
+pub(super) fn routes<S: Store>() -> Routes<S> {
+    Routes::new()
+        .get(BASE, list::<S>)
+        .get("/admin/settings/roles/grant", form::<S>)
+        .post("/admin/settings/roles/grant", grant::<S>)
+        .get("/admin/settings/roles/revoke", ask_revocation::<S>)
+        .post("/admin/settings/roles/revoke", revoke::<S>)
+}
+
+struct Row {
+    address: String,
+    role: String,
+    active: bool,
+    revoke: String,
+}
+
+#[derive(Template)]
+#[template(path = "settings/roles.html")]
+struct RolesPage {
+    page: Page,
+    rows: Vec<Row>,
+    pager: Pager,
+}
+
+#[derive(Template)]
+#[template(path = "settings/role_grant.html")]
+struct GrantPage {
+    page: Page,
+    trail: Vec<Tab>,
+    address: String,
+    /// Fixed name, name, what it may do, whether it was chosen.
+    roles: Vec<(String, String, String, bool)>,
+    domains: Vec<(String, bool)>,
+    error: String,
+}
+
+#[derive(Template)]
+#[template(path = "settings/role_revoke.html")]
+struct RevokePage {
+    page: Page,
+    trail: Vec<Tab>,
+    address: String,
+    role: Role,
+    says: String,
+    error: String,
+}
+
+fn trail(text: Text) -> Vec<Tab> {
+    vec![Tab {
+        href: BASE.into(),
+        label: text.say("nav-roles"),
+        current: false,
+    }]
+}
+
+fn row(text: Text, shown: RoleShown) -> Row {
+    let granted = shown.granted;
+    let address = granted.address.to_string();
+    Row {
+        revoke: format!(
+            "{BASE}/revoke?account={}&role={}",
+            encode(&address),
+            granted.role
+        ),
+        role: text.role(&RoleHeld {
+            role: granted.role,
+            domains: granted.domains,
+        }),
+        active: shown.active,
+        address,
+    }
+}
+
+async fn list<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Asked(query): Asked,
+) -> Answer {
+    let actor = looks(&app, &context)?;
+    let text = *context.text();
+    let all = app.zavor.roles_shown(actor)?;
+    let skip: usize = query.number("skip").unwrap_or_default();
+    let next = skip.saturating_add(ROWS);
+    let more = next < all.len();
+    let shown = all.into_iter().skip(skip).take(ROWS);
+    let rows: Vec<Row> = shown.map(|shown| row(text, shown)).collect();
+    Ok(html(&RolesPage {
+        page: context.page("nav-roles", "roles"),
+        pager: Pager {
+            first: (skip > 0).then(|| BASE.to_owned()),
+            next: more.then(|| format!("{BASE}?skip={next}")),
+            shown: text.count("results-count", rows.len() as u64),
+        },
+        rows,
+    }))
+}
+
+fn grant_page<S: Store>(
+    app: &App<S>,
+    context: &Context,
+    typed: &Fields,
+    error: String,
+) -> GrantPage {
+    let text = *context.text();
+    let role = |role: &Role| {
+        let chosen = typed.text("role") == role.as_str();
+        let about = text.name_of("role-about", role);
+        (role.to_string(), text.name_of("role", role), about, chosen)
+    };
+    GrantPage {
+        page: context.page("role-grant", "roles"),
+        trail: trail(text),
+        address: typed.text("account").to_owned(),
+        roles: Role::ALL.iter().map(role).collect(),
+        domains: domain_ticks(app, typed),
+        error,
+    }
+}
+
+async fn form<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Asked(query): Asked,
+) -> Answer {
+    context.may(&app.zavor, Right::Organisation, None)?;
+    Ok(html(&grant_page(&app, &context, &query, String::new())))
+}
+
+async fn grant<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
+    let actor = context.may(&app.zavor, Right::Organisation, None)?;
+    let Some(role) = Role::from_name(form.text("role")) else {
+        let said = context.text().say("role-choose");
+        let page = grant_page(&app, &context, &form, said);
+        return Ok(html_with(forms::status(true), &page));
+    };
+    let domains = ticked_domains(&form);
+    let granted = app
+        .zavor
+        .grant_role(actor, form.text("account"), role, &domains);
+    match granted.await {
+        Ok(Acted::Done { .. }) => Ok(context.done("role-granted", BASE)),
+        Ok(Acted::NothingToDo) => {
+            Ok(context.tell(Mood::Nothing, context.text().say("nothing-to-do"), BASE))
+        }
+        Err(error) if forms::is_about_input(&error) => {
+            let said = forms::sentence(&context, error);
+            let page = grant_page(&app, &context, &form, said);
+            Ok(html_with(forms::status(true), &page))
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+fn revoke_page(context: &Context, fields: &Fields, error: String) -> Result<RevokePage, Failure> {
+    let text = *context.text();
+    let role = Role::from_name(fields.text("role")).ok_or(Failure::NotFound)?;
+    let address = fields.text("account");
+    let name = text.name_of("role", role);
+    Ok(RevokePage {
+        page: context.page("role-revoke", "roles"),
+        trail: trail(text),
+        address: address.to_owned(),
+        role,
+        says: text.say_with(
+            "role-revoke-says",
+            &[("name", address.into()), ("role", name.into())],
+        ),
+        error,
+    })
+}
+
+async fn ask_revocation<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Asked(query): Asked,
+) -> Answer {
+    context.may(&app.zavor, Right::Organisation, None)?;
+    Ok(html(&revoke_page(&context, &query, String::new())?))
+}
+
+async fn revoke<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
+    let actor = context.may(&app.zavor, Right::Organisation, None)?;
+    let role = Role::from_name(form.text("role")).ok_or(Failure::NotFound)?;
+    let revoked = app.zavor.revoke_role(actor, form.text("account"), role);
+    match revoked.await {
+        Ok(Acted::Done { .. }) => Ok(context.done("role-revoked", BASE)),
+        Ok(Acted::NothingToDo) => {
+            Ok(context.tell(Mood::Nothing, context.text().say("nothing-to-do"), BASE))
+        }
+        Err(error) if forms::is_about_input(&error) => {
+            let said = forms::sentence(&context, error);
+            let page = revoke_page(&context, &form, said)?;
+            Ok(html_with(forms::status(true), &page))
+        }
+        Err(other) => Err(other.into()),
+    }
+}

@@ -1,0 +1,230 @@
+//! API tokens: listed, made (and shown once), revoked.
+
+use askama::Template;
+use axum::extract::State;
+use zavor_app::Acted;
+use zavor_app::ports::Store;
+use zavor_core::actor::{Role, RoleHeld};
+use zavor_core::identity::ApiToken;
+use zavor_core::moment::{Span, Timestamp};
+use zavor_core::policy::parse_span;
+use zavor_core::rights::Right;
+
+use super::{domain_ticks, looks, ticked_domains};
+use crate::page::Page;
+use crate::pages::forms;
+use crate::parts::{Pager, Tab};
+use crate::request::{Asked, Context, Fields, Posted};
+use crate::respond::{Answer, Failure, html, html_with};
+use crate::routes::Routes;
+use crate::site::{App, Mood};
+use crate::text::Text;
+
+const BASE: &str = "/admin/settings/tokens";
+/// Rows on one page.
+const ROWS: usize = 50;
+/// How long a token may live: what is offered, the first by default.
+const LIVES: [&str; 5] = ["90d", "24h", "7d", "30d", "365d"];
+
+pub(super) fn routes<S: Store>() -> Routes<S> {
+    Routes::new()
+        .get(BASE, list::<S>)
+        .get("/admin/settings/tokens/add", form::<S>)
+        .post("/admin/settings/tokens/add", add::<S>)
+        .get("/admin/settings/tokens/revoke", ask_revocation::<S>)
+        .post("/admin/settings/tokens/revoke", revoke::<S>)
+}
+
+struct Row {
+    id: u64,
+    name: String,
+    roles: Vec<String>,
+    made_by: String,
+    created: Timestamp,
+    until: Timestamp,
+    ended: bool,
+}
+
+#[derive(Template)]
+#[template(path = "settings/tokens.html")]
+struct TokensPage {
+    page: Page,
+    rows: Vec<Row>,
+    pager: Pager,
+}
+
+#[derive(Template)]
+#[template(path = "settings/token_add.html")]
+struct AddPage {
+    page: Page,
+    trail: Vec<Tab>,
+    name: String,
+    /// Fixed name, name, what it may do, whether it was ticked.
+    roles: Vec<(String, String, String, bool)>,
+    domains: Vec<(String, bool)>,
+    lives: Vec<(String, String, bool)>,
+    error: String,
+}
+
+/// The one page that shows a token.
+#[derive(Template)]
+#[template(path = "settings/token_made.html")]
+struct MadePage {
+    page: Page,
+    trail: Vec<Tab>,
+    token: String,
+    says: String,
+}
+
+#[derive(Template)]
+#[template(path = "settings/token_revoke.html")]
+struct RevokePage {
+    page: Page,
+    trail: Vec<Tab>,
+    id: u64,
+    says: String,
+}
+
+fn trail(text: Text) -> Vec<Tab> {
+    vec![Tab {
+        href: BASE.into(),
+        label: text.say("nav-api-tokens"),
+        current: false,
+    }]
+}
+
+async fn list<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Asked(query): Asked,
+) -> Answer {
+    let actor = looks(&app, &context)?;
+    let text = *context.text();
+    let now = app.zavor.now();
+    let all = app.zavor.tokens(actor)?;
+    let skip: usize = query.number("skip").unwrap_or_default();
+    let next = skip.saturating_add(ROWS);
+    let more = next < all.len();
+    let row = |token: ApiToken| Row {
+        ended: !token.in_force(now),
+        id: token.id,
+        name: token.name,
+        roles: token.roles.iter().map(|held| text.role(held)).collect(),
+        made_by: token.made_by,
+        created: token.created,
+        until: token.until,
+    };
+    let rows: Vec<Row> = all.into_iter().skip(skip).take(ROWS).map(row).collect();
+    Ok(html(&TokensPage {
+        page: context.page("nav-api-tokens", "tokens"),
+        pager: Pager {
+            first: (skip > 0).then(|| BASE.to_owned()),
+            next: more.then(|| format!("{BASE}?skip={next}")),
+            shown: text.count("results-count", rows.len() as u64),
+        },
+        rows,
+    }))
+}
+
+fn add_page<S: Store>(app: &App<S>, context: &Context, typed: &Fields, error: String) -> AddPage {
+    let text = *context.text();
+    let role = |role: &Role| {
+        let ticked = typed.all("role").any(|typed| typed == role.as_str());
+        let about = text.name_of("role-about", role);
+        (role.to_string(), text.name_of("role", role), about, ticked)
+    };
+    let life = |word: &str| {
+        let words = parse_span(word).map_or_else(String::new, |span| text.window(span));
+        (word.to_owned(), words, word == typed.text("life"))
+    };
+    AddPage {
+        page: context.page("token-add", "tokens"),
+        trail: trail(text),
+        name: typed.text("name").to_owned(),
+        roles: Role::ALL.iter().map(role).collect(),
+        domains: domain_ticks(app, typed),
+        lives: LIVES.into_iter().map(life).collect(),
+        error,
+    }
+}
+
+async fn form<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Asked(query): Asked,
+) -> Answer {
+    context.may(&app.zavor, Right::Organisation, None)?;
+    Ok(html(&add_page(&app, &context, &query, String::new())))
+}
+
+async fn add<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
+    let actor = context.may(&app.zavor, Right::Organisation, None)?;
+    let text = *context.text();
+    let domains = ticked_domains(&form);
+    let held = |role: Role| RoleHeld {
+        role,
+        domains: domains.clone(),
+    };
+    let roles = form.all("role").filter_map(Role::from_name).map(held);
+    let roles: Vec<RoleHeld> = roles.collect();
+    let life = parse_span(form.text("life")).unwrap_or(Span::ZERO);
+    let made = app.zavor.make_token(actor, form.text("name"), &roles, life);
+    match made.await {
+        Ok((token, record)) => {
+            let until = text.time(record.until);
+            Ok(html(&MadePage {
+                page: context.page("token-made", "tokens"),
+                trail: trail(text),
+                token: token.text().to_owned(),
+                says: text.say_with(
+                    "token-made-says",
+                    &[("name", record.name.into()), ("until", until.into())],
+                ),
+            }))
+        }
+        Err(error) if forms::is_about_input(&error) => {
+            let said = forms::sentence(&context, error);
+            let page = add_page(&app, &context, &form, said);
+            Ok(html_with(forms::status(true), &page))
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+async fn ask_revocation<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Asked(query): Asked,
+) -> Answer {
+    let actor = context.may(&app.zavor, Right::Organisation, None)?;
+    let text = *context.text();
+    let id: u64 = query.number("id").ok_or(Failure::NotFound)?;
+    let tokens = app.zavor.tokens(actor)?;
+    let token = tokens.into_iter().find(|token| token.id == id);
+    let token = token.ok_or(Failure::NotFound)?;
+    Ok(html(&RevokePage {
+        page: context.page("token-revoke", "tokens"),
+        trail: trail(text),
+        id,
+        says: text.say_with("token-revoke-says", &[("name", token.name.into())]),
+    }))
+}
+
+async fn revoke<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
+    let actor = context.may(&app.zavor, Right::Organisation, None)?;
+    let id: u64 = form.number("id").ok_or(Failure::NotFound)?;
+    Ok(match app.zavor.revoke_token(actor, id).await? {
+        Acted::Done { .. } => context.done("token-revoked", BASE),
+        Acted::NothingToDo => {
+            context.tell(Mood::Nothing, context.text().say("nothing-to-do"), BASE)
+        }
+    })
+}

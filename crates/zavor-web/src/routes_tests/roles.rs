@@ -1,0 +1,171 @@
+//! Every route with every role on every sort of account, against the table.
+
+use axum::http::Method;
+use zavor_core::actor::Role;
+
+use crate::testing::Reply;
+
+use super::expected::{COLUMNS, Row, rows};
+use super::scene::{DAN, ask, dan_as, records, scene};
+
+/// Whom an act is about and how far the role reaches.
+#[derive(Debug, Clone, Copy)]
+struct Case {
+    target: &'static str,
+    domains: &'static [&'static str],
+}
+
+const EVERYWHERE: &[&str] = &[];
+const OWN_DOMAIN: &[&str] = &["contoso.example"];
+const OTHER_DOMAIN: &[&str] = &["fabrikam.example"];
+
+const CASES: [Case; 6] = [
+    case("ana", EVERYWHERE),
+    case("hana", EVERYWHERE),
+    case("gina", EVERYWHERE),
+    case(DAN, EVERYWHERE),
+    case("ana", OWN_DOMAIN),
+    case("ana", OTHER_DOMAIN),
+];
+
+const fn case(target: &'static str, domains: &'static [&'static str]) -> Case {
+    Case { target, domains }
+}
+
+/// Whether the table gives it.
+fn is_given(word: &str, case: Case) -> bool {
+    let own = case.target == DAN;
+    let inside = case.domains != OTHER_DOMAIN;
+    let rank = match case.target {
+        "ana" => 0,
+        "hana" => 1,
+        _ => 2,
+    };
+    match word {
+        "-" => false,
+        "page" => true,
+        "whole" => case.domains.is_empty(),
+        "new" | "see" => inside,
+        "none" => inside && !own && rank == 0,
+        "helpdesk" => inside && !own && rank <= 1,
+        "any" => inside && !own,
+        other => panic!("{other} is no word of the table"),
+    }
+}
+
+/// Refused: 403; 404 where a list of other domains hides it anyway; 422 for a bulk run in which
+/// nothing would be changed.
+fn is_refused(row: &Row, reply: &Reply, case: Case) -> bool {
+    match reply.status.as_u16() {
+        403 => true,
+        404 => !case.domains.is_empty(),
+        422 => row.route == "/admin/bulk/start",
+        _ => false,
+    }
+}
+
+fn is_done(reply: &Reply) -> bool {
+    let leads_to_the_factor = reply.location().is_some_and(|to| {
+        ["/sign-in", "/second-factor", "/register", "/step-up"]
+            .iter()
+            .any(|page| to.starts_with(page))
+    });
+    !leads_to_the_factor
+        && !reply.status.is_server_error()
+        && !matches!(reply.status.as_u16(), 400 | 401 | 403 | 404)
+}
+
+fn check(row: &Row, role: Role, case: Case, reply: &Reply) -> Option<String> {
+    let given = is_given(row.word(role), case);
+    let fine = match given {
+        true => is_done(reply),
+        false => is_refused(row, reply, case),
+    };
+    let to = reply.location().unwrap_or_default();
+    (!fine).then(|| {
+        format!(
+            "{} {} by {role} on {case:?}: {} {to}, expected {}",
+            row.method,
+            row.route,
+            reply.status,
+            if given { "to be done" } else { "403" }
+        )
+    })
+}
+
+/// The cases of a route: one that is about no account needs no other accounts.
+fn cases(row: &Row) -> Vec<Case> {
+    let is_about = |role: &Role| ["see", "none", "helpdesk", "any"].contains(&row.word(*role));
+    let about_accounts = COLUMNS.iter().any(is_about);
+    let mut cases = CASES.to_vec();
+    cases.retain(|case| about_accounts || case.target == "ana");
+    cases
+}
+
+fn by_role(method: &Method) -> Vec<Row> {
+    let mut rows = rows();
+    rows.retain(|row| row.sort() == "role" && row.method == *method);
+    rows
+}
+
+#[test]
+fn sec_37_every_page_is_shown_to_the_roles_of_the_table_only() {
+    let mut wrong = Vec::new();
+    for role in COLUMNS {
+        for case in CASES {
+            let site = scene();
+            let dan = dan_as(&site, role, case.domains);
+            dan.get("/security");
+            // An export leaves a line in the audit, and nothing else does.
+            let before = records(&site);
+            for row in by_role(&Method::GET) {
+                let reply = ask(&dan, &row, case.target);
+                wrong.extend(check(&row, role, case, &reply));
+                if records(&site) != before {
+                    wrong.push(format!("{} by {role} changed something", row.route));
+                    break;
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn sec_37_every_act_is_done_by_the_roles_of_the_table_only() {
+    let mut wrong = Vec::new();
+    for row in by_role(&Method::POST) {
+        for role in COLUMNS {
+            for case in cases(&row) {
+                let site = scene();
+                let dan = dan_as(&site, role, case.domains);
+                dan.get("/security");
+                let before = records(&site);
+                let reply = ask(&dan, &row, case.target);
+                wrong.extend(check(&row, role, case, &reply));
+                if !is_given(row.word(role), case) && records(&site) != before {
+                    wrong.push(format!(
+                        "{} by {role} on {case:?} was refused and changed something",
+                        row.route
+                    ));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The refusals above prove something only when the same forms are accepted from whoever may.
+#[test]
+fn the_forms_of_these_tests_are_accepted_from_a_global_administrator() {
+    for row in by_role(&Method::POST) {
+        let site = scene();
+        let gil = dan_as(&site, Role::GlobalAdministrator, &[]);
+        gil.get("/security");
+        let reply = ask(&gil, &row, "ana");
+        let fine = reply.status.is_success() || reply.status.as_u16() == 303;
+        let begin = reply.body.find("notice-error").unwrap_or(0);
+        let said: String = reply.body[begin..].chars().take(300).collect();
+        assert!(fine, "{}: {} {said}", row.route, reply.status);
+    }
+}

@@ -1,0 +1,301 @@
+//! An organisation in which every route has something to do, and the requests of every route.
+
+use axum::http::Method;
+use zavor_app::acts::ResetPassword;
+use zavor_app::bulk::{BulkAccounts, BulkTerms, ResetDelivery};
+use zavor_app::ports::{AccountQuery, Change, EffectFilter, Identities, IdentityChange, Records};
+use zavor_core::account::{AccountId, RecoveryAddress};
+use zavor_core::actor::{Actor, Role};
+use zavor_core::moment::Span;
+
+use crate::testing::{Reply, TestSite, Visitor, site};
+
+use super::expected::Row;
+
+pub(super) const OPERATOR: Actor = Actor::LocalOperator { uid: 0 };
+/// Who acts.
+pub(super) const DAN: &str = "dan";
+/// Accounts that are acted on: without a role, with the lowest, with the highest.
+pub(super) const TARGETS: [(&str, Option<Role>); 3] = [
+    ("ana", None),
+    ("hana", Some(Role::HelpdeskAdministrator)),
+    ("gina", Some(Role::GlobalAdministrator)),
+];
+
+/// The organisation: everybody of [`TARGETS`] and Dan have a factor, a confirmed recovery address,
+/// restricted sending, and are at risk; Dan has no role yet. A bulk run waits to go on.
+pub(super) fn scene() -> TestSite {
+    let site = site();
+    for (name, role) in TARGETS.into_iter().chain([(DAN, None)]) {
+        let account = site.add(name);
+        if let Some(role) = role {
+            site.grant(account, role, &[]);
+        }
+        site.add_factor(account);
+        prepare(&site, name, account);
+    }
+    let named = site
+        .world
+        .zavor
+        .policies_set(&OPERATOR, "sales", "priority", "10");
+    site.run(named).expect("a named policy");
+    let deny = zavor_app::origins::RuleTerms {
+        lasts: None,
+        reason: "guesses",
+    };
+    let network = "198.51.100.0/24".parse().expect("a network");
+    let denied = site.world.zavor.deny_origin(&OPERATOR, network, deny);
+    site.run(denied).expect("denied");
+    site.add("bob");
+    let terms = BulkTerms::ResetPassword {
+        delivery: ResetDelivery::Slips,
+        verification: "board decision 7".into(),
+    };
+    let bob = BulkAccounts::Named(vec![address("bob")]);
+    let run = site.world.zavor.bulk_start(&OPERATOR, &terms, &bob);
+    site.run(run).expect("a bulk run");
+    site
+}
+
+fn prepare(site: &TestSite, name: &str, id: AccountId) {
+    let (zavor, address) = (&site.world.zavor, address(name));
+    let mut account = zavor.show_account(&address).expect("it exists").account;
+    account.recovery_addresses.push(RecoveryAddress {
+        address: format!("{name}@home.example"),
+        added: site.world.now(),
+        by_owner: true,
+        confirmed: Some(site.world.now()),
+    });
+    account.version += 1;
+    assert_eq!(account.id, id);
+    site.world.commit(vec![Change::PutAccount(account)]);
+    site.run(zavor.restrict(&OPERATOR, &address, "spam"))
+        .expect("restricted");
+    site.run(zavor.confirm_risk(&OPERATOR, &address, "strange places"))
+        .expect("at risk");
+    site.world.advance(Span::from_secs(1));
+    let reset = zavor.reset_password(&OPERATOR, &address, ResetPassword::Generated, false, None);
+    site.run(reset).expect("reset");
+    site.run(zavor.sign_out(&OPERATOR, &address))
+        .expect("signed out");
+}
+
+pub(super) fn address(name: &str) -> String {
+    format!("{name}@contoso.example")
+}
+
+/// The account of a name.
+pub(super) fn id_of(site: &TestSite, name: &str) -> AccountId {
+    let shown = site.world.zavor.show_account(&address(name));
+    shown.expect("it exists").account.id
+}
+
+/// Dan with a role, signed in with a factor shown just now.
+pub(super) fn dan_as<'a>(site: &'a TestSite, role: Role, domains: &[&str]) -> Visitor<'a> {
+    site.grant(id_of(site, DAN), role, domains);
+    site.signed_in(DAN)
+}
+
+/// The path of a route that is about this account.
+pub(super) fn path_of(site: &TestSite, row: &Row, target: &str) -> String {
+    let id = match row.route.contains("/bulk/") {
+        true => format!("{:x}", run_of(site)),
+        false => (u64::from(id_of(site, target).0) + 1_000).to_string(),
+    };
+    let path = row
+        .route
+        .replace("{address}", &address(target))
+        .replace("{entity}", &address(target))
+        .replace("{id}", &id)
+        .replace("{act}", "unlock")
+        .replace("{verdict}", "dismiss")
+        .replace("{policy}", "smart-lockout")
+        .replace("{token}", &"A".repeat(43));
+    match query_of(row.route, target) {
+        query if row.method == Method::GET && !query.is_empty() => format!("{path}?{query}"),
+        _ => path,
+    }
+}
+
+/// The bulk run; 0 where there is none.
+fn run_of(site: &TestSite) -> u64 {
+    let runs = site.world.store.bulk_runs(1).expect("a store that reads");
+    runs.first().map_or(0, |run| run.id)
+}
+
+/// What a page has to be asked with.
+fn query_of(route: &str, target: &str) -> String {
+    match route {
+        "/admin/restricted/unblock" => format!("entity={}", address(target)),
+        "/admin/policies/outbound/policy" | "/admin/policies/outbound/edit" => {
+            "policy=sending".into()
+        }
+        "/admin/policies/outbound/remove" => "policy=sales".into(),
+        "/admin/policies/alerts/edit" => "policy=alerts/many_lockouts".into(),
+        "/admin/policies/lists/remove" => "verdict=deny&network=198.51.100.0%2F24".into(),
+        _ => String::new(),
+    }
+}
+
+const LIMIT: [(&str, &str); 3] = [
+    ("policy", "sending"),
+    ("was-recipients_per_day", "1000"),
+    ("recipients_per_day", "900"),
+];
+const ALERT: [(&str, &str); 3] = [
+    ("policy", "alerts/many_lockouts"),
+    ("was-enabled", "true"),
+    ("enabled", "false"),
+];
+const LOCKOUT: [(&str, &str); 2] = [("was-threshold_near", "10"), ("threshold_near", "5")];
+const IN_PERSON: [(&str, &str); 2] = [("caller", "in_person"), ("caller_note", "staff card")];
+
+/// Fields with which a form of this route is accepted, from whoever may.
+pub(super) fn fields_of(site: &TestSite, row: &Row, target: &str) -> Vec<(String, String)> {
+    let dan = id_of(site, DAN);
+    let in_person = |fields: &[(&str, &str)]| owned(&[fields, &IN_PERSON].concat());
+    let entity = address(target);
+    match row.route {
+        "/sign-in" => owned(&[("name", "ana"), ("password", "no such password")]),
+        "/second-factor" => owned(&[("code", &site.code(dan)), ("next", "/security")]),
+        "/step-up" => owned(&[("code", &site.code(dan)), ("next", "/security")]),
+        "/register/app" => owned(&[("code", "000000"), ("name", "phone")]),
+        "/security/methods/remove" => owned(&[("id", &(u64::from(dan.0) + 1_000).to_string())]),
+        "/security/sessions/end" => {
+            let sessions = site
+                .world
+                .zavor
+                .sessions_of(dan)
+                .expect("a store that reads");
+            let id = sessions.first().map_or(1, |session| session.id);
+            owned(&[("id", &id.to_string())])
+        }
+        "/security/addresses/add" => owned(&[("address", "other@home.example")]),
+        "/security/addresses/remove" => owned(&[("address", "dan@home.example")]),
+        "/admin/users/selected/{act}" => owned(&[("account", &entity)]),
+        "/admin/users/add" => owned(&[
+            ("address", "new@contoso.example"),
+            ("name", "New"),
+            ("how", "elsewhere"),
+        ]),
+        "/admin/users/{address}/unlock" => in_person(&[]),
+        "/admin/users/{address}/caller/code" => owned(&[("caller_place", "0")]),
+        "/admin/users/{address}/reset-password" => in_person(&[("how", "link")]),
+        "/admin/users/{address}/sign-in-status" => {
+            owned(&[("status", "blocked"), ("reason", "left")])
+        }
+        "/admin/users/{address}/edit" => owned(&[("name", "Another Name")]),
+        "/admin/users/{address}/recovery/add" => owned(&[("recovery", "second@home.example")]),
+        "/admin/users/{address}/recovery/remove" => {
+            owned(&[("recovery", &format!("{target}@home.example"))])
+        }
+        "/admin/users/{address}/remove" => owned(&[("understood", "1")]),
+        "/admin/users/{address}/roles/grant" => owned(&[("role", "security_reader")]),
+        "/admin/users/{address}/roles/revoke" => owned(&[("role", "helpdesk_administrator")]),
+        "/admin/users/{address}/methods/{id}/remove" => in_person(&[]),
+        "/admin/bulk/preview" | "/admin/bulk/start" => {
+            owned(&[("act", "sign-out"), ("accounts", &entity)])
+        }
+        "/admin/restricted/add" => owned(&[("entity", &entity), ("reason", "spam")]),
+        "/admin/restricted/{entity}/release" => in_person(&[("reviewed", "no rules")]),
+        "/admin/origins/release" => owned(&[("network", "203.0.113.9/32")]),
+        "/admin/risky/{address}/{verdict}" => owned(&[("reason", "on a journey")]),
+        "/admin/policies/{policy}/edit"
+        | "/admin/policies/{policy}/review"
+        | "/admin/policies/{policy}/save" => owned(&LOCKOUT),
+        "/admin/policies/outbound/edit"
+        | "/admin/policies/outbound/review"
+        | "/admin/policies/outbound/save" => owned(&LIMIT),
+        "/admin/policies/outbound/remove" => owned(&[("policy", "sales"), ("was-priority", "10")]),
+        "/admin/policies/alerts/edit"
+        | "/admin/policies/alerts/review"
+        | "/admin/policies/alerts/save" => owned(&ALERT),
+        "/admin/policies/lists/add" => owned(&[
+            ("verdict", "deny"),
+            ("network", "192.0.2.0/24"),
+            ("reason", "guesses"),
+        ]),
+        "/admin/policies/lists/remove" => {
+            owned(&[("verdict", "deny"), ("network", "198.51.100.0/24")])
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn owned(fields: &[(&str, &str)]) -> Vec<(String, String)> {
+    let pair = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+    fields.iter().map(pair).collect()
+}
+
+/// Borrows the pairs for a form.
+pub(super) fn pairs(fields: &[(String, String)]) -> Vec<(&str, &str)> {
+    fields
+        .iter()
+        .map(|(n, v)| (n.as_str(), v.as_str()))
+        .collect()
+}
+
+/// Asks a route as somebody, about this account, in the way its page would.
+pub(super) fn ask(visitor: &Visitor<'_>, row: &Row, target: &str) -> Reply {
+    let path = path_of(visitor.site, row, target);
+    if row.method == Method::POST {
+        let fields = fields_of(visitor.site, row, target);
+        return visitor.post(&path, &pairs(&fields));
+    }
+    if row.route.starts_with("/live/") {
+        // A stream: its beginning says whether it is given.
+        let (status, _) = visitor.begin(&path);
+        return Reply {
+            status,
+            headers: axum::http::HeaderMap::new(),
+            body: String::new(),
+        };
+    }
+    visitor.get(&path)
+}
+
+/// Everything that acts change, but the audit (which also has what was refused).
+pub(super) fn records(site: &TestSite) -> String {
+    let store = &site.world.store;
+    let accounts = store.accounts(&AccountQuery {
+        limit: 100,
+        ..AccountQuery::default()
+    });
+    let accounts = accounts.expect("a store that reads");
+    let of = |id: AccountId| {
+        (
+            store.roles(id).expect("roles"),
+            store.methods_of(id).expect("methods"),
+            store.sessions_of(id).expect("sessions"),
+            store.codes_of(id).expect("codes"),
+        )
+    };
+    let each: Vec<_> = accounts.iter().map(|account| of(account.id)).collect();
+    format!(
+        "{accounts:?} {each:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
+        store.all_holds(),
+        store.policies(),
+        store.domains(),
+        store.origin_rules(),
+        store.effects(EffectFilter::Waiting, 1_000),
+        store.tokens(),
+        store.bulk_runs(100),
+        store.bulk_items(run_of(site), 0, 100),
+    )
+}
+
+/// The same with the audit.
+pub(super) fn everything(site: &TestSite) -> String {
+    let head = site.world.store.audit_head();
+    format!("{} {head:?}", records(site))
+}
+
+/// Takes every factor of an account away.
+pub(super) fn without_factor(site: &TestSite, name: &str) {
+    let id = id_of(site, name);
+    let methods = site.world.store.methods_of(id).expect("methods");
+    let gone = |method: zavor_core::identity::Method| {
+        Change::Identity(IdentityChange::RemoveMethod(method.id, method.version))
+    };
+    site.world.commit(methods.into_iter().map(gone).collect());
+}

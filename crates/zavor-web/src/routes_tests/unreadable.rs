@@ -1,0 +1,139 @@
+//! Bytes that are no text, forms and queries beyond their size, hostile headers and cookies: refused
+//! before any page or act sees them.
+
+use axum::body::Body;
+use axum::http::Method;
+
+use crate::request::encode;
+
+use super::hostile::{FORM, forms, gil, is_clean, pages};
+use super::scene::{everything, fields_of, path_of, scene};
+
+/// Sends bodies to every form; each is refused with this status, and nothing is changed.
+fn refused(status: u16, body: impl Fn(&str) -> Vec<u8>) {
+    let site = scene();
+    let gil = gil(&site);
+    let token = gil.csrf();
+    let before = everything(&site);
+    for row in forms() {
+        let path = path_of(&site, &row, "ana");
+        let usual = fields_of(&site, &row, "ana");
+        let usual: Vec<String> = usual
+            .iter()
+            .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
+            .collect();
+        let body = body(&format!("csrf={token}&{}", usual.join("&")));
+        let reply = gil.send(
+            Method::POST,
+            &path,
+            &[("content-type", FORM)],
+            Body::from(body),
+        );
+        assert_eq!(reply.status.as_u16(), status, "{}", row.route);
+        is_clean(&reply, row.route);
+        assert_eq!(everything(&site), before, "{} changed something", row.route);
+    }
+}
+
+#[test]
+fn bytes_that_are_no_text_are_refused_on_every_route() {
+    for bad in ["%FF%FE", "%C0%AF", "%ED%A0%80", "%00", "%zz", "%4"] {
+        refused(400, |usual| format!("{usual}&reason={bad}").into_bytes());
+    }
+    refused(400, |usual| {
+        [usual.as_bytes(), b"&reason=\xff\xfe"].concat()
+    });
+    refused(400, |usual| [b"\x00\xff=1&", usual.as_bytes()].concat());
+}
+
+#[test]
+fn forms_beyond_their_size_are_refused_on_every_route() {
+    let megabyte = "x".repeat(1024 * 1024);
+    refused(413, |usual| {
+        format!("{usual}&reason={megabyte}").into_bytes()
+    });
+    let value = "x".repeat(600 * 1024);
+    refused(413, |usual| format!("{usual}&reason={value}").into_bytes());
+    let fields = "&a=1".repeat(20_000);
+    refused(413, |usual| format!("{usual}{fields}").into_bytes());
+    let name = "n".repeat(1_000);
+    refused(413, |usual| format!("{usual}&{name}=1").into_bytes());
+}
+
+#[test]
+fn a_query_that_is_no_text_or_too_much_is_refused_on_every_page() {
+    let site = scene();
+    let gil = gil(&site);
+    let fields = "a=1&".repeat(11_000);
+    for row in pages() {
+        let path = path_of(&site, &row, "ana");
+        let path = path.split('?').next().unwrap_or_default();
+        for (query, status) in [
+            ("q=%FF", 400),
+            ("q=%00", 400),
+            ("q=%4", 400),
+            (fields.as_str(), 413),
+        ] {
+            let reply = gil.get(&format!("{path}?{query}"));
+            assert_eq!(reply.status.as_u16(), status, "{path}?{query:.20}");
+            is_clean(&reply, row.route);
+        }
+    }
+}
+
+#[test]
+fn hostile_headers_change_nothing_but_the_language() {
+    let site = scene();
+    let gil = gil(&site);
+    let long = "x".repeat(4_000);
+    for (name, value) in [
+        ("user-agent", "<script>alert(1)</script>"),
+        ("user-agent", long.as_str()),
+        ("accept-language", "<script>alert(1)</script>;q=9,ro;q=x"),
+        ("accept-language", long.as_str()),
+        ("host", "evil.example"),
+        ("x-forwarded-host", "evil.example"),
+        ("x-forwarded-proto", "http"),
+        ("x-forwarded-for", "127.0.0.1"),
+        ("x-original-url", "/admin/settings"),
+        ("x-http-method-override", "POST"),
+        (
+            "referer",
+            "https://evil.example/\"><script>alert(1)</script>",
+        ),
+    ] {
+        for row in pages() {
+            let path = path_of(&site, &row, "ana");
+            let reply = gil.send(Method::GET, &path, &[(name, value)], Body::empty());
+            let what = format!("{} with {name}", row.route);
+            is_clean(&reply, &what);
+            assert!(!reply.says("evil.example"), "{what}");
+        }
+    }
+}
+
+#[test]
+fn cookies_of_an_attacker_s_making_open_nothing() {
+    let site = scene();
+    let long = "A".repeat(100_000);
+    for token in [
+        "",
+        "x",
+        "../../x",
+        "' OR 1=1 --",
+        &"A".repeat(43),
+        long.as_str(),
+    ] {
+        let visitor = site.nobody();
+        visitor.set_cookie("__Host-zavor-session", token);
+        visitor.set_cookie("zavor-session", token);
+        visitor.set_cookie("__Host-zavor-language", "<script>alert(1)</script>");
+        let reply = visitor.get("/admin");
+        is_clean(&reply, token);
+        assert!(
+            reply
+                .location()
+                .is_some_and(|to| to.starts_with("/sign-in"))
+        );
+    }
+}

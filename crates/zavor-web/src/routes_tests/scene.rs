@@ -226,6 +226,13 @@ pub(super) fn fields_of(site: &TestSite, row: &Row, target: &str) -> Vec<(String
         "/admin/restricted/{entity}/release" => in_person(&[("reviewed", "no rules")]),
         "/admin/origins/release" => owned(&[("network", "203.0.113.9/32")]),
         "/admin/risky/{address}/{verdict}" => owned(&[("reason", "on a journey")]),
+        _ => settings_fields(site, row.route, &entity),
+    }
+}
+
+/// The same for policies and settings.
+fn settings_fields(site: &TestSite, route: &str, entity: &str) -> Vec<(String, String)> {
+    match route {
         "/admin/policies/{policy}/edit"
         | "/admin/policies/{policy}/review"
         | "/admin/policies/{policy}/save" => owned(&LOCKOUT),
@@ -246,11 +253,9 @@ pub(super) fn fields_of(site: &TestSite, row: &Row, target: &str) -> Vec<(String
         }
         "/admin/settings/domains/add" => owned(&[("domain", "fabrikam.example")]),
         "/admin/settings/domains/remove" => owned(&[("domain", "tailspin.example")]),
-        "/admin/settings/roles/grant" => {
-            owned(&[("account", &entity), ("role", "security_reader")])
-        }
+        "/admin/settings/roles/grant" => owned(&[("account", entity), ("role", "security_reader")]),
         "/admin/settings/roles/revoke" => {
-            owned(&[("account", &entity), ("role", "helpdesk_administrator")])
+            owned(&[("account", entity), ("role", "helpdesk_administrator")])
         }
         "/admin/settings/tokens/add" => {
             owned(&[("name", "ci"), ("role", "security_reader"), ("life", "30d")])

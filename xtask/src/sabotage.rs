@@ -22,6 +22,7 @@ struct Sabotage {
 
 const LOCKOUT: &str = "crates/zavor-core/src/sign_in/lockout.rs";
 const RULES: &str = "crates/zavor-core/src/sign_in/rules.rs";
+const WEB_DOOR: &str = "crates/zavor-web/src/request/door.rs";
 
 const SABOTAGES: &[Sabotage] = &[
     Sabotage {
@@ -111,6 +112,78 @@ const SABOTAGES: &[Sabotage] = &[
         replace: "if self.counts_still(opening.account, &session).is_ok() {",
         package: "zavor-app",
         test: "sec_40_a_sign_in_that_overlaps_with_a_block_or_a_reset_leaves_no_session",
+    },
+    Sabotage {
+        guard: "a form needs the token of its own session",
+        file: WEB_DOOR,
+        find: "match csrf::fits(expected, fields.raw(\"csrf\")) {",
+        replace: "match csrf::fits(expected, expected) {",
+        package: "zavor-web",
+        test: "a_form_with_the_token_of_another_session_is_refused_on_every_route",
+    },
+    Sabotage {
+        guard: "a form that the browser says comes from another site is refused",
+        file: WEB_DOOR,
+        find: "if !csrf::same_site(headers, &app.site.origin) {",
+        replace: "if !csrf::same_site(headers, &app.site.origin) && expected.is_empty() {",
+        package: "zavor-web",
+        test: "a_form_that_the_browser_says_comes_from_elsewhere_is_refused_on_every_route",
+    },
+    Sabotage {
+        guard: "the framework's own refusals do not reach the browser",
+        file: WEB_DOOR,
+        find: "plain && response.status() == StatusCode::BAD_REQUEST",
+        replace: "plain && response.status() == StatusCode::OK",
+        package: "zavor-web",
+        test: "hostile_text_in_a_path_is_text",
+    },
+    Sabotage {
+        guard: "only listed proxies are believed about the client's address",
+        file: "crates/zavor-web/src/request/client.rs",
+        find: "let mut believed = peer.to_canonical();\n    if !is_proxy(believed) {",
+        replace: "let mut believed = peer.to_canonical();\n    if !is_proxy(believed) && headers.is_empty() {",
+        package: "zavor-web",
+        test: "only_listed_proxies_are_believed_and_only_about_the_address_they_saw",
+    },
+    Sabotage {
+        guard: "statement 18: looking at a link never uses it up",
+        file: "crates/zavor-web/src/pages/sign_on/links.rs",
+        find: ".get(\"/sign-in/{token}\", sign_in_form::<S>)",
+        replace: ".get(\"/sign-in/{token}\", sign_in::<S>)",
+        package: "zavor-web",
+        test: "sec_18_scanners_that_open_a_link_of_a_mail_never_use_it_up",
+    },
+    Sabotage {
+        guard: "half a session opens nothing",
+        file: "crates/zavor-web/src/request/context.rs",
+        find: "Stage::PasswordProved => Err(Failure::SecondFactor),",
+        replace: "Stage::PasswordProved => Ok(view),",
+        package: "zavor-web",
+        test: "half_a_session_opens_nothing_but_the_second_factor",
+    },
+    Sabotage {
+        guard: "statement 37: a role counts for accounts without a higher one",
+        file: "crates/zavor-core/src/rights.rs",
+        find: "let without_role = target.is_none_or(<[Role]>::is_empty);",
+        replace: "let without_role = target.is_none_or(|_| true);",
+        package: "zavor-web",
+        test: "sec_37_every_act_is_done_by_the_roles_of_the_table_only",
+    },
+    Sabotage {
+        guard: "statement 38: sensitive acts need a factor shown lately",
+        file: "crates/zavor-core/src/rights.rs",
+        find: "true if right.is_sensitive() && !is_fresh(proved, now) => Err(Denied::NotFresh),",
+        replace: "true if right.is_sensitive() && !is_fresh(proved, proved.unwrap_or(now)) => Err(Denied::NotFresh),",
+        package: "zavor-app",
+        test: "sec_38_sensitive_acts_ask_again_after_fifteen_minutes",
+    },
+    Sabotage {
+        guard: "statement 40: blocking ends all sessions at once",
+        file: "crates/zavor-app/src/acts.rs",
+        find: "changes.push(Change::Identity(web));",
+        replace: "let _ = web;",
+        package: "zavor-app",
+        test: "sec_40_blocking_signing_out_resetting_and_removing_end_all_sessions_at_once",
     },
     Sabotage {
         guard: "attempts in flight count while they are open",

@@ -122,7 +122,7 @@ async fn one_loop(
 }
 
 /// Processor time a process has used, in ticks of a hundredth of a second (`USER_HZ`).
-fn cpu_ticks(pid: u32) -> u64 {
+pub(crate) fn cpu_ticks(pid: u32) -> u64 {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
     let behind_name = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
     let fields: Vec<&str> = behind_name.split_whitespace().collect();

@@ -8,6 +8,7 @@
 //! zavor-bench doors [--rounds N] [--seconds S] [--accounts N]
 //! zavor-bench memory [--keys N]
 //! zavor-bench unblock | start [--accounts N] | hash
+//! zavor-bench web [--small | --full] [--data DIR] [--requests N] [--rounds N] [--seconds S]
 //! zavor-bench echo-line PORT-FILE | echo-json PORT-FILE        (the ceilings, run by `doors`)
 //! ```
 
@@ -22,6 +23,13 @@ mod process;
 mod questions;
 mod report;
 mod small;
+mod web;
+mod web_client;
+mod web_data;
+mod web_doors;
+mod web_events;
+mod web_pages;
+mod web_people;
 
 use std::process::ExitCode;
 
@@ -36,6 +44,16 @@ fn option(name: &str, default: u64) -> u64 {
         .unwrap_or(default)
 }
 
+/// A text of the command line: `--name TEXT`.
+fn text_option(name: &str) -> Option<String> {
+    std::env::args().skip_while(|arg| arg != name).nth(1)
+}
+
+/// Whether `--name` is there.
+fn flag(name: &str) -> bool {
+    std::env::args().any(|arg| arg == name)
+}
+
 fn main() -> ExitCode {
     let chore = std::env::args().nth(1).unwrap_or_default();
     let outcome = match chore.as_str() {
@@ -46,6 +64,7 @@ fn main() -> ExitCode {
         "unblock" => small::unblock(),
         "start" => small::start(option("--accounts", 1_000_000)),
         "hash" => small::hash(),
+        "web" => web::run(),
         _ => Err(format!("no such bench: {chore:?}").into()),
     };
     match outcome {

@@ -76,6 +76,7 @@ pub(crate) fn ceiling(
 pub(crate) struct Zavor {
     running: Option<Running>,
     folder: Folder,
+    data: PathBuf,
     addresses: serde_json::Value,
 }
 
@@ -83,17 +84,27 @@ impl Zavor {
     /// Starts it empty.
     pub(crate) fn start(name: &str) -> Result<Self, Box<dyn Error>> {
         let folder = Folder::new(name)?;
+        let data = folder.0.join("data");
+        let ldap = "[ldap]\nlisten = \"127.0.0.1:0\"\nbase_dn = \"dc=bench,dc=example\"\n";
+        Self::start_on(folder, data, ldap)
+    }
+
+    /// Starts it on a data directory, with more sections of configuration than the two policy doors.
+    pub(crate) fn start_on(
+        folder: Folder,
+        data: PathBuf,
+        sections: &str,
+    ) -> Result<Self, Box<dyn Error>> {
         let config = format!(
-            "data_dir = {:?}\ndomains = [\"bench.example\"]\n\
+            "data_dir = {data:?}\ndomains = [\"bench.example\"]\n\
              [auth_policy]\nlisten = \"127.0.0.1:0\"\npassword = \"{PASSWORD}\"\n\
-             [postfix_policy]\nlisten = \"127.0.0.1:0\"\n\
-             [ldap]\nlisten = \"127.0.0.1:0\"\nbase_dn = \"dc=bench,dc=example\"\n",
-            folder.0.join("data")
+             [postfix_policy]\nlisten = \"127.0.0.1:0\"\n{sections}"
         );
         std::fs::write(folder.0.join("zavor.toml"), config)?;
         let mut this = Self {
             running: None,
             folder,
+            data,
             addresses: serde_json::Value::Null,
         };
         this.restart()?;
@@ -103,7 +114,7 @@ impl Zavor {
     /// Ends it (if it runs) and starts it again on the same data; gives the time until it answers.
     pub(crate) fn restart(&mut self) -> Result<Duration, Box<dyn Error>> {
         self.running = None;
-        let file = self.folder.0.join("data/addresses.json");
+        let file = self.data.join("addresses.json");
         let _ = std::fs::remove_file(&file);
         let began = Instant::now();
         let child = self.command().arg("serve").stderr(Stdio::null()).spawn()?;

@@ -55,7 +55,14 @@ fn client(n: u64) -> String {
     format!("10.{}.{}.{}", n >> 16 & 255, n >> 8 & 255, n & 255)
 }
 
-fn policy_question(out: &mut Vec<u8>, state: &str, user: u64, message: u64, count: u32) {
+/// A question about the account of this name, which is number `user`.
+fn policy_question(
+    out: &mut Vec<u8>,
+    state: &str,
+    (account, user): (&str, u64),
+    message: u64,
+    count: u32,
+) {
     let recipient = if state == "RCPT" {
         format!("someone{count}@example.net")
     } else {
@@ -74,7 +81,6 @@ fn policy_question(out: &mut Vec<u8>, state: &str, user: u64, message: u64, coun
          encryption_protocol=TLSv1.3\nencryption_cipher=TLS_AES_256_GCM_SHA384\n\
          encryption_keysize=256\npolicy_context=submission\n\n",
         client = client(user),
-        account = account(user),
     );
 }
 
@@ -93,17 +99,27 @@ fn seed(connection: usize) -> u64 {
 /// Recipients of one message in the RCPT load.
 const RECIPIENTS: u32 = 5;
 
+/// How an account of this number is called.
+pub(crate) type Named = fn(u64) -> String;
+
 /// RCPT questions over all accounts: messages with five recipients each that never end.
 pub(crate) fn recipients(accounts: u64) -> impl Fn(usize) -> Next {
+    recipients_of(accounts, account)
+}
+
+/// The same for accounts of other names.
+pub(crate) fn recipients_of(accounts: u64, named: Named) -> impl Fn(usize) -> Next {
     move |connection| {
         let mut state = seed(connection);
         let (mut asked, mut user, mut message) = (0, 0, 0);
+        let mut name = String::new();
         Box::new(move |out| {
             if asked == 0 {
                 user = pick(&mut state, accounts);
+                name = named(user);
                 message = MESSAGES.fetch_add(1, Ordering::Relaxed);
             }
-            policy_question(out, "RCPT", user, message, asked);
+            policy_question(out, "RCPT", (&name, user), message, asked);
             asked = (asked + 1) % RECIPIENTS;
         })
     }
@@ -119,23 +135,31 @@ pub(crate) fn messages(accounts: u64) -> impl Fn(usize) -> Next {
                 user = pick(&mut state, accounts);
                 message = MESSAGES.fetch_add(1, Ordering::Relaxed);
             }
+            let name = account(user);
+            let who = (name.as_str(), user);
             match step {
-                0 | 1 => policy_question(out, "RCPT", user, message, 0),
-                _ => policy_question(out, "END-OF-MESSAGE", user, message, 1),
+                0 | 1 => policy_question(out, "RCPT", who, message, 0),
+                _ => policy_question(out, "END-OF-MESSAGE", who, message, 1),
             }
             step = (step + 1) % 3;
         })
     }
 }
 
-fn http_question(out: &mut Vec<u8>, command: &str, user: u64, message: u64, success: Option<bool>) {
+fn http_question(
+    out: &mut Vec<u8>,
+    command: &str,
+    (account, user): (&str, u64),
+    message: u64,
+    success: Option<bool>,
+) {
     let outcome = success.map_or_else(String::new, |success| {
         format!(",\"success\":{success},\"policy_reject\":false")
     });
     let body = format!(
         "{{\"device_id\":\"\",\"login\":\"{}\",\"protocol\":\"imap\",\"pwhash\":\"09ce\",\
          \"remote\":\"{}\",\"session_id\":\"s{message:x}\"{outcome},\"tls\":true}}",
-        account(user),
+        account,
         client(user)
     );
     let login = base64::engine::general_purpose::STANDARD.encode(format!("dovecot:{PASSWORD}"));
@@ -149,11 +173,17 @@ fn http_question(out: &mut Vec<u8>, command: &str, user: u64, message: u64, succ
 
 /// `allow` over distinct accounts.
 pub(crate) fn allows(accounts: u64) -> impl Fn(usize) -> Next {
+    allows_of(accounts, account)
+}
+
+/// The same for accounts of other names.
+pub(crate) fn allows_of(accounts: u64, named: Named) -> impl Fn(usize) -> Next {
     move |connection| {
         let mut state = seed(connection);
         Box::new(move |out| {
             let message = MESSAGES.fetch_add(1, Ordering::Relaxed);
-            http_question(out, "allow", pick(&mut state, accounts), message % 8, None);
+            let user = pick(&mut state, accounts);
+            http_question(out, "allow", (&named(user), user), message % 8, None);
         })
     }
 }
@@ -171,7 +201,7 @@ pub(crate) fn rounds(accounts: u64, locked: u64) -> impl Fn(usize) -> Next {
             }
             let success = (step == 2).then_some(true);
             let command = if step == 2 { "report" } else { "allow" };
-            http_question(out, command, user, message, success);
+            http_question(out, command, (&account(user), user), message, success);
             step = if user < locked { 0 } else { (step + 1) % 3 };
         })
     }
@@ -180,7 +210,7 @@ pub(crate) fn rounds(accounts: u64, locked: u64) -> impl Fn(usize) -> Next {
 /// A failed login report, to lock accounts out before a measurement.
 pub(crate) fn failure(user: u64, n: u64) -> Vec<u8> {
     let mut out = Vec::new();
-    http_question(&mut out, "report", user, n, Some(false));
+    http_question(&mut out, "report", (&account(user), user), n, Some(false));
     let text = String::from_utf8_lossy(&out).replace("09ce", &format!("{n:04x}"));
     text.into_bytes()
 }

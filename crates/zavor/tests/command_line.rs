@@ -365,6 +365,59 @@ fn domains_are_listed_added_and_removed_and_lists_of_an_account_shrink() {
     assert!(!server.done(&["domains", "list"]).contains("fabrikam"));
 }
 
+/// Asks the JSON API; gives the head and the body of the answer.
+fn api(server: &Server, method: &str, path: &str, token: &str, body: &str) -> (String, String) {
+    let mut stream = TcpStream::connect(server.address("web")).unwrap();
+    let length = body.len();
+    let request = format!(
+        "{method} {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\
+         Content-Type: application/json\r\nContent-Length: {length}\r\n\
+         Connection: close\r\n\r\n{body}"
+    );
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    (head.into(), body.into())
+}
+
+#[test]
+fn a_token_opens_the_api_for_its_role_until_it_is_revoked_and_is_in_no_file() {
+    let dir = directory("tokens");
+    let file = dir.join("zavor.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text + "[web]\nlisten = \"127.0.0.1:0\"\n").unwrap();
+    let server = Server::start_in(dir);
+    server.add("ana@contoso.example");
+    let role = "user_administrator";
+    let made = server.json(&["tokens", "add", "monitor", "--role", role, "--days", "7"]);
+    let token = made["token"].as_str().unwrap();
+    let path = "/api/v1/accounts/ana@contoso.example";
+    let block = format!("{path}/block-sign-in");
+    let (head, body) = api(&server, "POST", &block, token, "{\"reason\":\"stolen\"}");
+    assert!(head.starts_with("HTTP/1.1 200"), "{head}{body}");
+    let why = server.json(&["why", "ana@contoso.example"]);
+    assert_eq!(why["holds"][0]["owner"], "token:monitor");
+    let (_, same) = api(&server, "GET", &format!("{path}/why"), token, "");
+    let same: Value = serde_json::from_str(&same).unwrap();
+    assert_eq!(same["holds"], why["holds"], "the API says what --json says");
+    let (head, _) = api(&server, "GET", "/api/v1/policies", token, "");
+    assert!(head.starts_with("HTTP/1.1 403"), "{head}");
+    let listed = server.done(&["tokens", "list"]);
+    assert!(listed.contains("monitor") && !listed.contains(token));
+    for entry in std::fs::read_dir(server.dir.join("data")).unwrap() {
+        let bytes = std::fs::read(entry.unwrap().path()).unwrap_or_default();
+        let found = bytes
+            .windows(token.len())
+            .any(|part| part == token.as_bytes());
+        assert!(!found, "only its hash is kept");
+    }
+    assert_eq!(server.zavor(&["tokens", "revoke", "monitor"]).0, 0);
+    let (head, _) = api(&server, "GET", path, token, "");
+    assert!(head.starts_with("HTTP/1.1 401"), "{head}");
+    assert!(!server.log().contains(token));
+}
+
 #[test]
 fn it_stops_cleanly_keeps_what_it_said_and_refuses_a_second_server() {
     let mut server = Server::start("stop");

@@ -52,15 +52,22 @@ enum Judged {
 }
 
 impl<S: Store> Zavor<S> {
-    /// Makes a seed for an authenticator app; it counts once a code of it was shown
-    /// ([`Zavor::finish_totp`]), within ten minutes. A newer one replaces it.
+    /// Offers a seed for an authenticator app; it counts once a code of it was shown
+    /// ([`Zavor::finish_totp`]), within ten minutes. Asked again meanwhile it is the same one, so that
+    /// somebody who mistyped a code need not scan a second picture.
     ///
     /// # Errors
     /// `Denied` or `Refused` when methods may not be changed in this session now.
     pub fn begin_totp(&self, view: &SessionView) -> Result<TotpOffer, AppError> {
         self.may_change_methods(view)?;
-        let mut seed = Zeroizing::new(vec![0; SEED_BYTES]);
-        self.world.entropy.fill(&mut seed);
+        let now = self.now();
+        let waiting = self.sign_on.seeds.lock().get(view.session.id, now).cloned();
+        let is_new = waiting.is_none();
+        let seed = waiting.unwrap_or_else(|| {
+            let mut seed = Zeroizing::new(vec![0; SEED_BYTES]);
+            self.world.entropy.fill(&mut seed);
+            seed
+        });
         let domains = self.store.domains();
         let issuer = domains.first().map_or("Zavor", String::as_str);
         let factors = &self.world.factors;
@@ -68,8 +75,9 @@ impl<S: Store> Zavor<S> {
             address: factors.totp_address(&seed, view.account.address.as_str(), issuer),
             text: factors.totp_text(&seed),
         };
-        let now = self.now();
-        self.sign_on.seeds.lock().put(view.session.id, seed, now);
+        if is_new {
+            self.sign_on.seeds.lock().put(view.session.id, seed, now);
+        }
         Ok(offer)
     }
 

@@ -1,7 +1,7 @@
 //! The home page: what needs attention, and the counts of the last day.
 
 use zavor_app::AppError;
-use zavor_app::ports::{Identities, StoreError};
+use zavor_app::ports::{Identities, MailHosts, StoreError};
 use zavor_app::send::{SendMoment, SendQuestion};
 use zavor_app::sign_in::{Mode, Reported, SignInQuestion};
 use zavor_core::actor::{Actor, Role};
@@ -76,7 +76,10 @@ fn an_effect_that_a_mail_host_did_not_take_is_counted() {
     world.mail_hosts.fail_with(Some("down"));
     block_on(world.zavor.sign_out(&OPERATOR, ANA)).unwrap();
     let home = world.zavor.home_summary(&OPERATOR).unwrap();
-    assert!(home.organisation.unwrap().effects_not_delivered > 0);
+    let organisation = home.organisation.unwrap();
+    assert!(organisation.effects_not_delivered > 0);
+    let behind: Vec<String> = organisation.hosts_behind.into_iter().collect();
+    assert_eq!(behind, world.mail_hosts.names());
 }
 
 #[test]

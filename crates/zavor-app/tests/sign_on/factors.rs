@@ -53,6 +53,11 @@ fn an_account_with_a_role_registers_an_app_before_anything_else() {
     let view = half(&world, ANA);
     assert_eq!(view.session.stage, Stage::MustRegister);
     let offer = world.zavor.begin_totp(&view).unwrap();
+    assert_eq!(
+        world.zavor.begin_totp(&view).unwrap().text,
+        offer.text,
+        "one picture"
+    );
     assert!(
         offer
             .address

@@ -6,18 +6,22 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
-use zavor_app::bulk::{BulkAccounts, BulkPreview, BulkSeen, BulkTerms, Foreseen, ResetDelivery};
-use zavor_app::ports::{BulkItem, BulkRun, Store};
+use zavor_app::bulk::{BulkAccounts, BulkTerms, ResetDelivery};
+use zavor_app::ports::Store;
 
 use super::accounts::{Search, role_named};
 use super::auth::Caller;
-use super::body::{Answer, Body, List, Path, Query, Rows, number, number_text, rows};
+use super::body::{Answer, Body, List, Path, Query, Rows, number, rows};
 use super::operations::Operations;
 use super::problem::Problem;
-use crate::report::{ActOutcome, ActReport, Time};
+use crate::report::{ActOutcome, ActReport};
 use crate::site::App;
+
+mod reports;
+
+use reports::{ItemReport, PreviewReport, RunReport, RunSeenReport};
 
 pub(super) fn operations<S: Store>() -> Operations<S> {
     Operations::guarded()
@@ -85,100 +89,6 @@ struct Run {
     search: Option<Search>,
 }
 
-/// Accounts to which the same would happen.
-#[derive(Debug, Serialize, ToSchema)]
-struct ForeseenReport {
-    /// How many.
-    count: usize,
-    /// The first of them.
-    examples: Vec<ExampleReport>,
-}
-
-/// One of them.
-#[derive(Debug, Serialize, ToSchema)]
-struct ExampleReport {
-    /// Its address.
-    account: String,
-    /// Why; empty where it needs no reason.
-    why: String,
-}
-
-/// What a run would do.
-#[derive(Debug, Serialize, ToSchema)]
-struct PreviewReport {
-    /// Accounts in all.
-    total: usize,
-    /// Would be changed.
-    will_change: ForeseenReport,
-    /// Are so already.
-    nothing_to_do: ForeseenReport,
-    /// A rule or a missing right forbids it.
-    refused: ForeseenReport,
-    /// There is no such account.
-    unknown: ForeseenReport,
-    /// Would wait for a printed slip.
-    needs_slip: ForeseenReport,
-}
-
-/// A run.
-#[derive(Debug, Serialize, ToSchema)]
-struct RunReport {
-    /// Its number.
-    id: String,
-    /// What it does.
-    act: String,
-    /// Who started it.
-    made_by: String,
-    /// When.
-    created: Time,
-    /// Accounts in all.
-    total: u32,
-    /// Accounts gone through.
-    done: u32,
-    /// When it ended or was stopped.
-    finished: Option<Time>,
-    /// Whether somebody stopped it.
-    stopped: bool,
-}
-
-/// A run with what came of it so far.
-#[derive(Debug, Serialize, ToSchema)]
-struct RunSeenReport {
-    /// The run.
-    run: RunReport,
-    /// In words.
-    terms: String,
-    /// It goes on in the background; when not, and it has not ended, it waits to be resumed.
-    goes_on: bool,
-    /// Accounts whose turn has not come.
-    waiting: usize,
-    /// Accounts done.
-    changed: usize,
-    /// Accounts that were so already.
-    nothing_to_do: usize,
-    /// Accounts refused.
-    refused: usize,
-    /// Names that are no accounts.
-    unknown: usize,
-    /// Accounts that failed.
-    failed: usize,
-    /// Accounts that wait for a printed slip.
-    needs_slip: usize,
-}
-
-/// One account of a run.
-#[derive(Debug, Serialize, ToSchema)]
-struct ItemReport {
-    /// Its place, from 0.
-    position: u32,
-    /// Its address.
-    account: String,
-    /// `waiting`, `done`, `nothing_to_do`, `refused`, `unknown`, `failed`, `needs_slip`.
-    outcome: String,
-    /// In words.
-    text: String,
-}
-
 /// Which accounts of a run.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -228,77 +138,6 @@ impl Run {
             }
         };
         Ok((terms, accounts))
-    }
-}
-
-impl From<Foreseen> for ForeseenReport {
-    fn from(foreseen: Foreseen) -> Self {
-        let examples = foreseen.examples.into_iter();
-        Self {
-            count: foreseen.count,
-            examples: examples
-                .map(|(account, why)| ExampleReport {
-                    account: account.to_string(),
-                    why,
-                })
-                .collect(),
-        }
-    }
-}
-
-impl From<BulkPreview> for PreviewReport {
-    fn from(preview: BulkPreview) -> Self {
-        Self {
-            total: preview.total,
-            will_change: preview.will_change.into(),
-            nothing_to_do: preview.nothing_to_do.into(),
-            refused: preview.refused.into(),
-            unknown: preview.unknown.into(),
-            needs_slip: preview.needs_slip.into(),
-        }
-    }
-}
-
-impl From<BulkRun> for RunReport {
-    fn from(run: BulkRun) -> Self {
-        Self {
-            id: number_text(run.id),
-            act: run.act,
-            made_by: run.made_by,
-            created: run.created.into(),
-            total: run.total,
-            done: run.done,
-            finished: run.finished.map(Into::into),
-            stopped: run.stopped,
-        }
-    }
-}
-
-impl From<BulkSeen> for RunSeenReport {
-    fn from(seen: BulkSeen) -> Self {
-        Self {
-            run: seen.run.into(),
-            terms: seen.terms.to_string(),
-            goes_on: seen.goes_on,
-            waiting: seen.counts.waiting,
-            changed: seen.counts.done,
-            nothing_to_do: seen.counts.nothing_to_do,
-            refused: seen.counts.refused,
-            unknown: seen.counts.unknown,
-            failed: seen.counts.failed,
-            needs_slip: seen.counts.needs_slip,
-        }
-    }
-}
-
-impl From<BulkItem> for ItemReport {
-    fn from(item: BulkItem) -> Self {
-        Self {
-            position: item.position,
-            account: item.address.to_string(),
-            outcome: item.outcome,
-            text: item.text,
-        }
     }
 }
 

@@ -6,18 +6,17 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use zavor_app::ports::Store;
-use zavor_core::identity::ApiToken;
 use zavor_core::rights::Right;
 
 use super::accounts::role_named;
 use super::auth::Caller;
-use super::body::{Answer, Body, List, Path, Query, number, number_text};
+use super::body::{Answer, Body, List, Path, Query, number};
 use super::operations::Operations;
 use super::problem::Problem;
-use crate::report::{ActReport, DomainReport, RoleReport, Time, role_text};
+use crate::report::{ActReport, DomainReport, RoleReport, TokenReport};
 use crate::site::App;
 
 pub(super) fn operations<S: Store>() -> Operations<S> {
@@ -68,39 +67,6 @@ struct NewDomain {
     /// Its name.
     #[schema(example = "contoso.example")]
     domain: String,
-}
-
-/// An API token; its text was shown once and is kept nowhere.
-#[derive(Debug, Serialize, ToSchema)]
-struct TokenReport {
-    /// Names it where it is revoked.
-    id: String,
-    /// Its name, in the audit and as owner of holds.
-    name: String,
-    /// What it may do; `ROLE@DOMAIN|DOMAIN` when limited to domains.
-    roles: Vec<String>,
-    /// Who made it.
-    made_by: String,
-    /// When.
-    created: Time,
-    /// When it ends, or ended.
-    until: Time,
-}
-
-impl From<ApiToken> for TokenReport {
-    fn from(token: ApiToken) -> Self {
-        let roles = token.roles.iter();
-        Self {
-            id: number_text(token.id),
-            name: token.name,
-            roles: roles
-                .map(|held| role_text(held.role, &held.domains))
-                .collect(),
-            made_by: token.made_by,
-            created: token.created.into(),
-            until: token.until.into(),
-        }
-    }
 }
 
 /// All roles granted.

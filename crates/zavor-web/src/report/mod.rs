@@ -9,6 +9,7 @@ mod acts;
 mod lists;
 mod logs;
 mod time;
+mod tokens;
 mod why;
 
 pub use acts::{ActOutcome, ActReport};
@@ -21,4 +22,5 @@ pub use logs::{
     AuditHead, AuditReport, AuditVerdict, MessageReport, SignInReport, head_text, parse_head,
 };
 pub use time::Time;
+pub use tokens::{TokenMade, TokenReport};
 pub use why::{EvidenceReport, HoldReport, ReleaseReport, RequirementReport, Why};

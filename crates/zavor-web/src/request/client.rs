@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use axum::http::HeaderMap;
 use zavor_core::network::Network;
 
-/// Header values looked at; more are ignored.
+/// Hops looked at, from the right; what stands further left is ignored.
 const FORWARDED_MAX: usize = 32;
 
 /// The address behind trusted proxies.
@@ -17,11 +17,13 @@ pub(crate) fn address(peer: IpAddr, headers: &HeaderMap, trusted: &[Network]) ->
     if !is_proxy(believed) {
         return believed;
     }
-    let values = headers.get_all("x-forwarded-for").iter();
-    let texts: Vec<&str> = values.filter_map(|value| value.to_str().ok()).collect();
-    let hops = texts.iter().flat_map(|text| text.split(','));
-    let hops: Vec<&str> = hops.map(str::trim).take(FORWARDED_MAX).collect();
-    for hop in hops.into_iter().rev() {
+    // From the right, so that the bound cuts what a client invented, not what a proxy saw; by
+    // bytes, so that one unreadable hop does not hide the readable ones after it.
+    let values: Vec<_> = headers.get_all("x-forwarded-for").iter().collect();
+    let from_right = values.iter().rev();
+    let hops = from_right.flat_map(|value| value.as_bytes().rsplit(|byte| *byte == b','));
+    for hop in hops.take(FORWARDED_MAX) {
+        let hop = std::str::from_utf8(hop).unwrap_or_default().trim();
         let Ok(address) = hop.parse::<IpAddr>() else {
             // What a trusted proxy forwarded and nobody can read: the proxy itself is charged.
             break;
@@ -65,5 +67,24 @@ mod tests {
         assert_eq!(seen("127.0.0.1", &["nonsense"]), "127.0.0.1");
         assert_eq!(seen("::ffff:203.0.113.9", &[]), "203.0.113.9");
         assert_eq!(seen("127.0.0.1", &["10.0.0.4"]), "10.0.0.4", "all proxies");
+    }
+
+    #[test]
+    fn sec_an_invented_chain_of_any_length_cannot_push_out_what_the_proxy_saw() {
+        let one_line = format!("{}203.0.113.9", "192.0.2.1, ".repeat(100));
+        assert_eq!(seen("127.0.0.1", &[&one_line]), "203.0.113.9");
+        let mut lines = vec!["192.0.2.1"; 100];
+        lines.push("203.0.113.9");
+        assert_eq!(seen("127.0.0.1", &lines), "203.0.113.9", "one line each");
+    }
+
+    #[test]
+    fn sec_unreadable_bytes_before_it_do_not_hide_the_address_the_proxy_saw() {
+        let trusted = ["127.0.0.1/32".parse().unwrap()];
+        let mut headers = HeaderMap::new();
+        let value = axum::http::HeaderValue::from_bytes(b"\xff\xfe, 203.0.113.9").unwrap();
+        headers.insert("x-forwarded-for", value);
+        let believed = address("127.0.0.1".parse().unwrap(), &headers, &trusted);
+        assert_eq!(believed.to_string(), "203.0.113.9");
     }
 }

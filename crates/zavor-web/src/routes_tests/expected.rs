@@ -14,6 +14,7 @@ use zavor_core::actor::Role;
 /// - `-`: never;
 /// - `page`: about no account, with or without a limit to domains;
 /// - `whole`: about the whole organisation: not with a role that is limited to domains;
+/// - `wide`: any account but the own one, not with a role that is limited to domains;
 /// - `new`: about an account that does not exist yet, in the domains of the role;
 /// - `see`: any account in the domains of the role, the own one too;
 /// - `none`: accounts without a role; `helpdesk`: these and Helpdesk Administrators; `any`: all of
@@ -150,6 +151,29 @@ GET  /admin/reports/audit.csv                        page     page     page     
 POST /admin/reports/audit/verify                     -        -        whole    whole  whole
 GET  /admin/reports/alerts                           page     page     page     page   page
 GET  /admin/reports/alerts.csv                       page     page     page     page   page
+
+GET  /admin/settings/about                           page     page     page     page   page
+GET  /admin/settings/doors                           -        -        whole    whole  whole
+GET  /admin/settings/domains                         -        -        -        whole  -
+POST /admin/settings/domains/add                     -        -        -        whole  -
+GET  /admin/settings/domains/remove                  -        -        -        whole  -
+POST /admin/settings/domains/remove                  -        -        -        whole  -
+GET  /admin/settings/roles                           -        -        -        whole  -
+GET  /admin/settings/roles/grant                     -        -        -        whole  -
+POST /admin/settings/roles/grant                     -        -        -        wide   -
+GET  /admin/settings/roles/revoke                    -        -        -        whole  -
+POST /admin/settings/roles/revoke                    -        -        -        wide   -
+GET  /admin/settings/tokens                          -        -        -        whole  -
+GET  /admin/settings/tokens/add                      -        -        -        whole  -
+POST /admin/settings/tokens/add                      -        -        -        whole  -
+GET  /admin/settings/tokens/revoke                   -        -        -        whole  -
+POST /admin/settings/tokens/revoke                   -        -        -        whole  -
+GET  /admin/settings/notices                         -        -        -        whole  -
+POST /admin/settings/notices/test                    -        -        -        whole  -
+POST /admin/settings/notices/test-webhook            -        -        -        whole  -
+POST /admin/settings/notices/key                     -        -        -        whole  -
+GET  /admin/settings/notices/renew-key               -        -        -        whole  -
+POST /admin/settings/notices/renew-key               -        -        -        whole  -
 ";
 
 /// The columns of the table.

@@ -1,5 +1,6 @@
 //! What is reached without a session, with half of one, and without a role.
 
+use axum::body::Body;
 use axum::http::{Method, StatusCode};
 use zavor_core::actor::Role;
 
@@ -7,7 +8,8 @@ use crate::testing::{PASSWORD, Reply, TestSite, Visitor, site};
 
 use super::expected::{Row, rows};
 use super::scene::{
-    DAN, ask, dan_as, everything, fields_of, id_of, pairs, path_of, records, scene, without_factor,
+    DAN, OPERATOR, ask, dan_as, everything, fields_of, id_of, pairs, path_of, records, scene,
+    without_factor,
 };
 
 /// Asks every route of these sorts and compares where it leads; nothing may change.
@@ -173,4 +175,26 @@ fn own_routes_act_on_the_session_s_account_only() {
         before,
         "nothing of somebody else was touched"
     );
+}
+
+#[test]
+fn sec_18_scanners_that_open_a_link_of_a_mail_never_use_it_up() {
+    let site = scene();
+    let zavor = &site.world.zavor;
+    let sign_in = site.run(zavor.make_sign_in_link(&OPERATOR, "ana"));
+    let set_up = site.run(zavor.make_set_up_link(&OPERATOR));
+    let sign_in = format!("/sign-in/{}", sign_in.expect("a link").text());
+    let set_up = format!("/setup/{}", set_up.expect("a link").text());
+    let before = everything(&site);
+    for path in [&sign_in, &set_up] {
+        for method in [Method::GET, Method::HEAD, Method::GET, Method::OPTIONS] {
+            let reply = site.nobody().send(method, path, &[], Body::empty());
+            assert!(!reply.header("set-cookie").contains("zavor-session"));
+        }
+    }
+    assert_eq!(everything(&site), before);
+    let ana = site.nobody();
+    ana.get(&sign_in);
+    assert_eq!(ana.post(&sign_in, &[]).status, StatusCode::SEE_OTHER);
+    assert_eq!(ana.get("/security").status, StatusCode::OK);
 }

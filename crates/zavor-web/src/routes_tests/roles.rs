@@ -45,6 +45,7 @@ fn is_given(word: &str, case: Case) -> bool {
         "-" => false,
         "page" => true,
         "whole" => case.domains.is_empty(),
+        "wide" => case.domains.is_empty() && !own,
         "new" | "see" => inside,
         "none" => inside && !own && rank == 0,
         "helpdesk" => inside && !own && rank <= 1,
@@ -95,7 +96,8 @@ fn check(row: &Row, role: Role, case: Case, reply: &Reply) -> Option<String> {
 
 /// The cases of a route: one that is about no account needs no other accounts.
 fn cases(row: &Row) -> Vec<Case> {
-    let is_about = |role: &Role| ["see", "none", "helpdesk", "any"].contains(&row.word(*role));
+    let is_about =
+        |role: &Role| ["see", "none", "helpdesk", "any", "wide"].contains(&row.word(*role));
     let about_accounts = COLUMNS.iter().any(is_about);
     let mut cases = CASES.to_vec();
     cases.retain(|case| about_accounts || case.target == "ana");

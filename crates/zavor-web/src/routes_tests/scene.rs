@@ -5,7 +5,7 @@ use zavor_app::acts::ResetPassword;
 use zavor_app::bulk::{BulkAccounts, BulkTerms, ResetDelivery};
 use zavor_app::ports::{AccountQuery, Change, EffectFilter, Identities, IdentityChange, Records};
 use zavor_core::account::{AccountId, RecoveryAddress};
-use zavor_core::actor::{Actor, Role};
+use zavor_core::actor::{Actor, Role, RoleHeld};
 use zavor_core::moment::Span;
 
 use crate::testing::{Reply, TestSite, Visitor, site};
@@ -54,6 +54,19 @@ pub(super) fn scene() -> TestSite {
     let bob = BulkAccounts::Named(vec![address("bob")]);
     let run = site.world.zavor.bulk_start(&OPERATOR, &terms, &bob);
     site.run(run).expect("a bulk run");
+    let domains = ["contoso.example", "tailspin.example"];
+    let domains = domains.map(str::to_owned).to_vec();
+    site.world.commit(vec![Change::PutDomains(domains)]);
+    let reader = [RoleHeld {
+        role: Role::SecurityReader,
+        domains: Vec::new(),
+    }];
+    let life = Span::from_secs(86_400);
+    let token = site
+        .world
+        .zavor
+        .make_token(&OPERATOR, "siem", &reader, life);
+    site.run(token).expect("a token");
     site
 }
 
@@ -111,7 +124,7 @@ pub(super) fn path_of(site: &TestSite, row: &Row, target: &str) -> String {
         .replace("{verdict}", "dismiss")
         .replace("{policy}", "smart-lockout")
         .replace("{token}", &"A".repeat(43));
-    match query_of(row.route, target) {
+    match query_of(site, row.route, target) {
         query if row.method == Method::GET && !query.is_empty() => format!("{path}?{query}"),
         _ => path,
     }
@@ -123,9 +136,22 @@ fn run_of(site: &TestSite) -> u64 {
     runs.first().map_or(0, |run| run.id)
 }
 
+/// The number of the API token; empty where there is none.
+fn token_of(site: &TestSite) -> String {
+    let tokens = site.world.store.tokens().expect("a store that reads");
+    tokens
+        .first()
+        .map_or_else(String::new, |token| token.id.to_string())
+}
+
 /// What a page has to be asked with.
-fn query_of(route: &str, target: &str) -> String {
+fn query_of(site: &TestSite, route: &str, target: &str) -> String {
     match route {
+        "/admin/settings/domains/remove" => "domain=tailspin.example".into(),
+        "/admin/settings/roles/revoke" => {
+            format!("account={}&role=security_reader", address(target))
+        }
+        "/admin/settings/tokens/revoke" => format!("id={}", token_of(site)),
         "/admin/restricted/unblock" => format!("entity={}", address(target)),
         "/admin/policies/outbound/policy" | "/admin/policies/outbound/edit" => {
             "policy=sending".into()
@@ -200,6 +226,13 @@ pub(super) fn fields_of(site: &TestSite, row: &Row, target: &str) -> Vec<(String
         "/admin/restricted/{entity}/release" => in_person(&[("reviewed", "no rules")]),
         "/admin/origins/release" => owned(&[("network", "203.0.113.9/32")]),
         "/admin/risky/{address}/{verdict}" => owned(&[("reason", "on a journey")]),
+        _ => settings_fields(site, row.route, &entity),
+    }
+}
+
+/// The same for policies and settings.
+fn settings_fields(site: &TestSite, route: &str, entity: &str) -> Vec<(String, String)> {
+    match route {
         "/admin/policies/{policy}/edit"
         | "/admin/policies/{policy}/review"
         | "/admin/policies/{policy}/save" => owned(&LOCKOUT),
@@ -218,6 +251,17 @@ pub(super) fn fields_of(site: &TestSite, row: &Row, target: &str) -> Vec<(String
         "/admin/policies/lists/remove" => {
             owned(&[("verdict", "deny"), ("network", "198.51.100.0/24")])
         }
+        "/admin/settings/domains/add" => owned(&[("domain", "fabrikam.example")]),
+        "/admin/settings/domains/remove" => owned(&[("domain", "tailspin.example")]),
+        "/admin/settings/roles/grant" => owned(&[("account", entity), ("role", "security_reader")]),
+        "/admin/settings/roles/revoke" => {
+            owned(&[("account", entity), ("role", "helpdesk_administrator")])
+        }
+        "/admin/settings/tokens/add" => {
+            owned(&[("name", "ci"), ("role", "security_reader"), ("life", "30d")])
+        }
+        "/admin/settings/tokens/revoke" => owned(&[("id", &token_of(site))]),
+        "/admin/settings/notices/test" => owned(&[("address", "soc@contoso.example")]),
         _ => Vec::new(),
     }
 }

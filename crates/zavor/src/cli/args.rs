@@ -76,6 +76,9 @@ pub(crate) enum Command {
     /// The organisation's domains; the first one is the default
     #[command(subcommand)]
     Domains(Domains),
+    /// Tokens with which programs use the JSON API
+    #[command(subcommand)]
+    Tokens(Tokens),
     /// Sign-ins of an account, the newest first
     SignIns(Log),
     /// Messages an account offered for sending, the newest first
@@ -311,6 +314,28 @@ pub(crate) enum Domains {
     Add { domain: String },
     /// Remove a domain that has no accounts and no aliases
     Remove { domain: String },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Tokens {
+    /// All tokens, the newest first
+    List,
+    /// Make a token; its text is shown once
+    Add {
+        /// Names it in the audit and as owner of holds
+        name: String,
+        /// What it may do, as in "roles grant"; several times for several
+        #[arg(long, value_name = "ROLE", required = true)]
+        role: Vec<String>,
+        /// Limit its roles to a domain; several times for several
+        #[arg(long, value_name = "DOMAIN")]
+        domain: Vec<String>,
+        /// How long it counts
+        #[arg(long, value_name = "N", default_value_t = 90)]
+        days: u32,
+    },
+    /// Revoke a token by its number or its name
+    Revoke { token: String },
 }
 
 #[derive(Debug, Args)]

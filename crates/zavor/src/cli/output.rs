@@ -4,7 +4,7 @@ use serde::Serialize;
 use zavor_web::report::{AuditHead, AuditVerdict};
 
 use crate::local_socket::protocol::Response;
-use crate::render::{lists, text, why};
+use crate::render::{lists, text, tokens, why};
 
 /// What a command prints and how it ends.
 pub(crate) struct Shown {
@@ -63,6 +63,8 @@ fn as_json(response: &Response) -> String {
         Response::Policies(it) => document(it),
         Response::Roles(it) => document(it),
         Response::Domains(it) => document(it),
+        Response::Tokens(it) => document(it),
+        Response::TokenMade(it) => document(it),
         Response::SignIns(it) => document(it),
         Response::Messages(it) => document(it),
         Response::Audit(it) => document(it),
@@ -95,6 +97,8 @@ fn as_text(response: &Response, with_text: bool) -> String {
         Response::Policies(it) => lists::policies(it, with_text),
         Response::Roles(it) => lists::roles(it),
         Response::Domains(it) => lists::domains(it),
+        Response::Tokens(it) => tokens::tokens(it),
+        Response::TokenMade(it) => tokens::made(it),
         Response::SignIns(it) => lists::sign_ins(it),
         Response::Messages(it) => lists::messages(it),
         Response::Audit(it) => lists::audit(it),

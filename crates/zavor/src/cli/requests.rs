@@ -1,7 +1,8 @@
 //! From the command line to a request of the local socket.
 
 use super::args::{
-    Audit, Command, Domains, OriginRule, Origins, Policies, ResetPassword, Restricted, Roles, Users,
+    Audit, Command, Domains, OriginRule, Origins, Policies, ResetPassword, Restricted, Roles,
+    Tokens, Users,
 };
 use super::input;
 use crate::local_socket::protocol::{Request, TARGETS_MAX, UserChanges};
@@ -56,6 +57,7 @@ pub(crate) fn request(command: Command) -> Result<Option<Request>, NotSent> {
         Command::Policies(policies) => self::policies(policies),
         Command::Roles(roles) => self::roles(roles),
         Command::Domains(domains) => self::domains(domains),
+        Command::Tokens(tokens) => self::tokens(tokens),
         Command::SignIns(log) => Request::SignIns {
             account: log.address,
             limit: log.limit,
@@ -120,6 +122,24 @@ fn domains(domains: Domains) -> Request {
         Domains::List => Request::Domains,
         Domains::Add { domain } => Request::AddDomain { domain },
         Domains::Remove { domain } => Request::RemoveDomain { domain },
+    }
+}
+
+fn tokens(tokens: Tokens) -> Request {
+    match tokens {
+        Tokens::List => Request::Tokens,
+        Tokens::Add {
+            name,
+            role,
+            domain,
+            days,
+        } => Request::MakeToken {
+            name,
+            roles: role,
+            domains: domain,
+            days,
+        },
+        Tokens::Revoke { token } => Request::RevokeToken { token },
     }
 }
 

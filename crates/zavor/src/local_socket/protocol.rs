@@ -64,6 +64,7 @@ pub(crate) enum Request {
         targets: Vec<String>,
         password: Option<Password>,
         /// Make one and show it, instead of a link by mail.
+        #[serde(default)]
         show: bool,
         must_change: bool,
     },
@@ -132,6 +133,16 @@ pub(crate) enum Request {
     RemoveDomain {
         domain: String,
     },
+    Tokens,
+    MakeToken {
+        name: String,
+        roles: Vec<String>,
+        domains: Vec<String>,
+        days: u32,
+    },
+    RevokeToken {
+        token: String,
+    },
     SignIns {
         account: String,
         limit: usize,
@@ -181,6 +192,8 @@ pub(crate) enum Response {
     Policies(Vec<report::PolicyReport>),
     Roles(Vec<report::RoleReport>),
     Domains(Vec<report::DomainReport>),
+    Tokens(Vec<report::TokenReport>),
+    TokenMade(report::TokenMade),
     SignIns(Vec<report::SignInReport>),
     Messages(Vec<report::MessageReport>),
     Audit(Vec<report::AuditReport>),

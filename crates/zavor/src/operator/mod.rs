@@ -4,10 +4,12 @@
 //! - [`acts`]: what changes accounts, connectors and networks.
 //! - [`people`]: the directory.
 //! - [`records`]: lists, logs, policies, audit.
+//! - [`tokens`]: API tokens.
 
 mod acts;
 mod people;
 mod records;
+mod tokens;
 
 pub(crate) use records::why_report;
 
@@ -77,6 +79,9 @@ impl<S: Store> Answer for Operator<S> {
             | Request::RemoveDomain { .. }
             | Request::GrantRole { .. }
             | Request::RevokeRole { .. } => self.people(&actor, request).await,
+            Request::Tokens | Request::MakeToken { .. } | Request::RevokeToken { .. } => {
+                self.tokens(&actor, request).await
+            }
             Request::Unlock { .. }
             | Request::Unblock { .. }
             | Request::Restrict { .. }

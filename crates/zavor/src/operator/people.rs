@@ -206,7 +206,7 @@ impl<S: Store> Operator<S> {
     }
 }
 
-fn acted_or_failed(
+pub(super) fn acted_or_failed(
     target: String,
     done: Result<Acted, AppError>,
     text: &str,
@@ -218,7 +218,7 @@ fn acted_or_failed(
     }
 }
 
-fn role_named(text: &str) -> Result<Role, AppError> {
+pub(super) fn role_named(text: &str) -> Result<Role, AppError> {
     let wanted = text.replace('-', "_").to_lowercase();
     Role::from_name(&wanted).ok_or_else(|| {
         let names: Vec<_> = Role::ALL.iter().map(|role| role.as_str()).collect();

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use zavor_app::acts::ResetPassword;
-use zavor_app::ports::{Events, Guards, Records};
+use zavor_app::ports::{Events, Guards, MailHosts, Records};
 use zavor_app::send::{SendMoment, SendQuestion};
 use zavor_app::{Connector, Settings};
 use zavor_core::account::GuardKey;
@@ -157,6 +157,29 @@ fn missing_steps_are_shown_with_what_does_them_and_nothing_is_released_without()
     let secure = dan.get(&next);
     assert!(secure.says("Signed out of all sessions."));
     assert_eq!(secure.body.matches("Not done yet").count(), 1);
+}
+
+#[test]
+fn a_mail_host_that_does_not_answer_is_named_until_it_has_done_its_part() {
+    let site = restricted_ana();
+    let dan = site.administrator("dan", Role::GlobalAdministrator);
+    site.world
+        .mail_hosts
+        .fail_with(Some("down for <b>repair</b>"));
+    let host = site.world.mail_hosts.names().remove(0);
+    let signed_out = dan.post(&format!("{WIZARD}/sign-out"), &[]);
+    let secure = dan.get(&lands(&signed_out));
+    assert!(secure.says(&format!("not ended on these mail hosts yet: {host}")));
+    assert_eq!(secure.body.matches("Not done yet").count(), 2);
+    let delivery = dan.get(&format!("{WIZARD}/delivery"));
+    assert!(delivery.says(" are due</span>") && delivery.says("down for &#60;b&#62;repair"));
+    let home = dan.get("/admin");
+    assert!(
+        home.says("were not delivered yet") && home.says("Does not answer"),
+        "{}",
+        home.body
+    );
+    assert!(home.says("href=\"/admin/settings/doors\""));
 }
 
 #[test]

@@ -36,14 +36,13 @@ struct StepUpPage {
 
 /// Names of the page's own fields.
 const OWN: [&str; 5] = ["csrf", "code", "answer", "next", "then"];
-/// Most fields that are kept; a larger form is sent again by hand.
-const KEPT_MAX: usize = 1_000;
 
+/// What is sent on: everything (its number is bounded where forms are read), because an act on half of
+/// what was chosen would be worse than none; passwords are typed again.
 fn kept(form: &Fields) -> Vec<(String, String)> {
     form.iter()
         .filter(|(name, _)| !OWN.contains(name) && !name.ends_with("password"))
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .take(KEPT_MAX)
         .collect()
 }
 

@@ -1,0 +1,174 @@
+//! Shapes of what bulk runs answer.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+use zavor_app::bulk::{BulkPreview, BulkSeen, Foreseen};
+use zavor_app::ports::{BulkItem, BulkRun};
+
+use crate::api::body::number_text;
+use crate::report::Time;
+
+/// Accounts to which the same would happen.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ForeseenReport {
+    /// How many.
+    pub(super) count: usize,
+    /// The first of them.
+    pub(super) examples: Vec<ExampleReport>,
+}
+
+/// One of them.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ExampleReport {
+    /// Its address.
+    pub(super) account: String,
+    /// Why; empty where it needs no reason.
+    pub(super) why: String,
+}
+
+/// What a run would do.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct PreviewReport {
+    /// Accounts in all.
+    pub(super) total: usize,
+    /// Would be changed.
+    pub(super) will_change: ForeseenReport,
+    /// Are so already.
+    pub(super) nothing_to_do: ForeseenReport,
+    /// A rule or a missing right forbids it.
+    pub(super) refused: ForeseenReport,
+    /// There is no such account.
+    pub(super) unknown: ForeseenReport,
+    /// Would wait for a printed slip.
+    pub(super) needs_slip: ForeseenReport,
+}
+
+/// A run.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct RunReport {
+    /// Its number.
+    pub(super) id: String,
+    /// What it does.
+    pub(super) act: String,
+    /// Who started it.
+    pub(super) made_by: String,
+    /// When.
+    pub(super) created: Time,
+    /// Accounts in all.
+    pub(super) total: u32,
+    /// Accounts gone through.
+    pub(super) done: u32,
+    /// When it ended or was stopped.
+    pub(super) finished: Option<Time>,
+    /// Whether somebody stopped it.
+    pub(super) stopped: bool,
+}
+
+/// A run with what came of it so far.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct RunSeenReport {
+    /// The run.
+    pub(super) run: RunReport,
+    /// In words.
+    pub(super) terms: String,
+    /// It goes on in the background; when not, and it has not ended, it waits to be resumed.
+    pub(super) goes_on: bool,
+    /// Accounts whose turn has not come.
+    pub(super) waiting: usize,
+    /// Accounts done.
+    pub(super) changed: usize,
+    /// Accounts that were so already.
+    pub(super) nothing_to_do: usize,
+    /// Accounts refused.
+    pub(super) refused: usize,
+    /// Names that are no accounts.
+    pub(super) unknown: usize,
+    /// Accounts that failed.
+    pub(super) failed: usize,
+    /// Accounts that wait for a printed slip.
+    pub(super) needs_slip: usize,
+}
+
+/// One account of a run.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ItemReport {
+    /// Its place, from 0.
+    pub(super) position: u32,
+    /// Its address.
+    pub(super) account: String,
+    /// `waiting`, `done`, `nothing_to_do`, `refused`, `unknown`, `failed`, `needs_slip`.
+    pub(super) outcome: String,
+    /// In words.
+    pub(super) text: String,
+}
+
+impl From<Foreseen> for ForeseenReport {
+    fn from(foreseen: Foreseen) -> Self {
+        let examples = foreseen.examples.into_iter();
+        Self {
+            count: foreseen.count,
+            examples: examples
+                .map(|(account, why)| ExampleReport {
+                    account: account.to_string(),
+                    why,
+                })
+                .collect(),
+        }
+    }
+}
+
+impl From<BulkPreview> for PreviewReport {
+    fn from(preview: BulkPreview) -> Self {
+        Self {
+            total: preview.total,
+            will_change: preview.will_change.into(),
+            nothing_to_do: preview.nothing_to_do.into(),
+            refused: preview.refused.into(),
+            unknown: preview.unknown.into(),
+            needs_slip: preview.needs_slip.into(),
+        }
+    }
+}
+
+impl From<BulkRun> for RunReport {
+    fn from(run: BulkRun) -> Self {
+        Self {
+            id: number_text(run.id),
+            act: run.act,
+            made_by: run.made_by,
+            created: run.created.into(),
+            total: run.total,
+            done: run.done,
+            finished: run.finished.map(Into::into),
+            stopped: run.stopped,
+        }
+    }
+}
+
+impl From<BulkSeen> for RunSeenReport {
+    fn from(seen: BulkSeen) -> Self {
+        Self {
+            run: seen.run.into(),
+            terms: seen.terms.to_string(),
+            goes_on: seen.goes_on,
+            waiting: seen.counts.waiting,
+            changed: seen.counts.done,
+            nothing_to_do: seen.counts.nothing_to_do,
+            refused: seen.counts.refused,
+            unknown: seen.counts.unknown,
+            failed: seen.counts.failed,
+            needs_slip: seen.counts.needs_slip,
+        }
+    }
+}
+
+impl From<BulkItem> for ItemReport {
+    fn from(item: BulkItem) -> Self {
+        Self {
+            position: item.position,
+            account: item.address.to_string(),
+            outcome: item.outcome,
+            text: item.text,
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! API tokens: as they are listed, and once, as one is made.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use zavor_core::identity::ApiToken;
+
+use super::{Time, role_text};
+
+/// An API token; its text was shown once and is kept nowhere.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct TokenReport {
+    /// Names it where it is revoked.
+    pub id: String,
+    /// Its name, in the audit and as owner of holds.
+    pub name: String,
+    /// What it may do; `ROLE@DOMAIN|DOMAIN` when limited to domains.
+    pub roles: Vec<String>,
+    /// Who made it.
+    pub made_by: String,
+    /// When.
+    pub created: Time,
+    /// When it ends, or ended.
+    pub until: Time,
+}
+
+/// A token that was just made.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub struct TokenMade {
+    /// What is kept of it.
+    pub made: TokenReport,
+    /// What a program sends; shown now and never again.
+    pub token: String,
+}
+
+impl From<ApiToken> for TokenReport {
+    fn from(token: ApiToken) -> Self {
+        let roles = token.roles.iter();
+        Self {
+            id: format!("{:x}", token.id),
+            name: token.name,
+            roles: roles
+                .map(|held| role_text(held.role, &held.domains))
+                .collect(),
+            made_by: token.made_by,
+            created: token.created.into(),
+            until: token.until.into(),
+        }
+    }
+}
+
+impl fmt::Debug for TokenMade {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "TokenMade({:?}, ..)", self.made.name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sec_44_a_token_that_was_just_made_is_not_shown_by_debug() {
+        let made = TokenMade {
+            made: TokenReport {
+                id: "1".into(),
+                name: "monitor".into(),
+                roles: Vec::new(),
+                made_by: "dan@contoso.example".into(),
+                created: Time(0),
+                until: Time(0),
+            },
+            token: "canary-4412".into(),
+        };
+        assert!(!format!("{made:?}").contains("canary"));
+    }
+}

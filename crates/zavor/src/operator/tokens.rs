@@ -1,0 +1,63 @@
+//! API tokens: listed, made, revoked.
+
+use zavor_app::AppError;
+use zavor_app::ports::Store;
+use zavor_core::actor::{Actor, RoleHeld};
+use zavor_core::moment::Span;
+use zavor_web::report::{TokenMade, TokenReport};
+
+use super::people::{acted_or_failed, role_named};
+use super::{Operator, misdirected};
+use crate::local_socket::protocol::{Request, Response};
+
+impl<S: Store> Operator<S> {
+    pub(super) async fn tokens(
+        &self,
+        actor: &Actor,
+        request: Request,
+    ) -> Result<Response, AppError> {
+        match request {
+            Request::Tokens => {
+                let tokens = self.zavor.tokens(actor)?.into_iter();
+                Ok(Response::Tokens(tokens.map(Into::into).collect()))
+            }
+            Request::MakeToken {
+                name,
+                roles,
+                domains,
+                days,
+            } => {
+                let held = roles.iter().map(|role| {
+                    Ok(RoleHeld {
+                        role: role_named(role)?,
+                        domains: domains.clone(),
+                    })
+                });
+                let held: Vec<RoleHeld> = held.collect::<Result<_, AppError>>()?;
+                let life = Span::from_days(days.into());
+                let (token, record) = self.zavor.make_token(actor, &name, &held, life).await?;
+                Ok(Response::TokenMade(TokenMade {
+                    made: record.into(),
+                    token: token.text().to_owned(),
+                }))
+            }
+            Request::RevokeToken { token } => {
+                // A name counts before a number: it is what people chose.
+                let known = self.zavor.tokens(actor)?;
+                let by_name = known.iter().find(|known| known.name == token);
+                let by_number = known
+                    .iter()
+                    .find(|known| TokenReport::from((*known).clone()).id == token);
+                let Some(found) = by_name.or(by_number) else {
+                    let what = "token";
+                    return Err(AppError::Unknown { what, name: token });
+                };
+                let done = self.zavor.revoke_token(actor, found.id).await;
+                let nothing = "no such token, nothing to do";
+                let act = acted_or_failed(token, done, "revoked", nothing);
+                Ok(Response::Acts(vec![act]))
+            }
+            _ => misdirected(),
+        }
+    }
+}

@@ -98,6 +98,7 @@ reset-done-title = Password reset
 reset-done = The password was reset. The old one opens nothing any more.
 reset-secret-title = Temporary password
 reset-secret-says = It is shown only now and is kept nowhere. It works for seven days, on the page to change it only. Give it to nobody but its owner.
+reset-secret-where = Its owner changes it here:
 reset-sent-to = A link to choose a password was sent to { $addresses }. It works once, for one hour.
 
 ## What mail hosts answered

@@ -99,6 +99,7 @@ reset-done-title = Parolă resetată
 reset-done = Parola a fost resetată. Cea veche nu mai deschide nimic.
 reset-secret-title = Parolă temporară
 reset-secret-says = Este afișată doar acum și nu este păstrată nicăieri. Funcționează șapte zile, doar pe pagina de schimbare. Nu o dați nimănui în afară de titular.
+reset-secret-where = Titularul o schimbă aici:
 reset-sent-to = Un link pentru alegerea unei parole a fost trimis la { $addresses }. Funcționează o dată, timp de o oră.
 
 ## Ce au răspuns gazdele de e-mail

@@ -58,6 +58,11 @@ pub(super) fn whom<S: Store>(
     })
 }
 
+/// The address of the page on which people choose their own password, for telling it to them.
+pub(super) fn change_page<S: Store>(app: &App<S>) -> String {
+    format!("{}/password", app.site.origin)
+}
+
 /// The page of an act.
 pub(super) fn page(context: &Context, title: &str) -> Page {
     context.page(title, "users")

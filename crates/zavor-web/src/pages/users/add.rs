@@ -50,6 +50,8 @@ struct AddedPage {
     address: String,
     path: String,
     secret: String,
+    /// The address of the page that changes it.
+    change: String,
 }
 
 impl Drop for AddedPage {
@@ -146,6 +148,7 @@ async fn added<S: Store>(
             address: account.to_string(),
             path,
             secret: String::from_utf8_lossy(&made.0).into_owned(),
+            change: act::change_page(app),
         }));
     }
     let mut said = text.say_with("users-added", &[("name", account.as_str().into())]);

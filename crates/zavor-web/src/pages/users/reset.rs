@@ -56,6 +56,8 @@ struct WasResetPage {
     error: String,
     /// The temporary password; empty when none is shown.
     secret: String,
+    /// The address of the page that changes it.
+    change: String,
     sent_to: Vec<String>,
     hosts: Vec<HostRow>,
 }
@@ -152,7 +154,7 @@ async fn reset<S: Store>(
         .zavor
         .reset_password(actor, &whom.address, how, must_change, caller);
     match reset.await {
-        Ok(was) => Ok(done(&context, whom, was)),
+        Ok(was) => Ok(done(&app, &context, whom, was)),
         // The code is used up; what proves that it fitted goes along.
         Err(AppError::Denied(Denied::NotFresh)) if verified.is_some() => {
             Ok(step_up(&whom, verified))
@@ -170,7 +172,7 @@ fn step_up(whom: &Whom, verified: Option<u64>) -> Response {
     see_other(&format!("/step-up?next={}", encode(&back)))
 }
 
-fn done(context: &Context, whom: Whom, was: WasReset) -> Response {
+fn done<S: Store>(app: &App<S>, context: &Context, whom: Whom, was: WasReset) -> Response {
     let secret = match &was.generated {
         Some(password) => String::from_utf8_lossy(&password.0).into_owned(),
         None => String::new(),
@@ -178,6 +180,7 @@ fn done(context: &Context, whom: Whom, was: WasReset) -> Response {
     html(&WasResetPage {
         page: act::page(context, "reset-done-title"),
         secret,
+        change: act::change_page(app),
         sent_to: was.sent_to,
         hosts: hosts(context, &was.effects),
         whom,

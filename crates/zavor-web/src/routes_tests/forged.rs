@@ -8,7 +8,8 @@ use crate::request::encode;
 use crate::testing::{Reply, TestSite, Visitor};
 
 use super::expected::{Row, rows};
-use super::scene::{DAN, address, dan_as, everything, fields_of, path_of, scene};
+use super::fields::fields_of;
+use super::scene::{DAN, address, dan_as, everything, path_of, scene};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 

@@ -10,7 +10,8 @@ use crate::request::encode;
 use crate::testing::{Reply, TestSite, Visitor};
 
 use super::expected::{Row, rows};
-use super::scene::{dan_as, fields_of, pairs, path_of, scene};
+use super::fields::fields_of;
+use super::scene::{dan_as, pairs, path_of, scene};
 
 /// What an attacker types.
 const TYPED: [&str; 12] = [

@@ -5,6 +5,7 @@
 //! recorded from the server. A route that does not stand there fails the tests.
 
 mod expected;
+mod fields;
 mod forged;
 mod hostile;
 mod reached;

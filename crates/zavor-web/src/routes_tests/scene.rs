@@ -11,6 +11,7 @@ use zavor_core::moment::Span;
 use crate::testing::{Reply, TestSite, Visitor, site};
 
 use super::expected::Row;
+use super::fields::fields_of;
 
 pub(super) const OPERATOR: Actor = Actor::LocalOperator { uid: 0 };
 /// Who acts.
@@ -137,7 +138,7 @@ fn run_of(site: &TestSite) -> u64 {
 }
 
 /// The number of the API token; empty where there is none.
-fn token_of(site: &TestSite) -> String {
+pub(super) fn token_of(site: &TestSite) -> String {
     let tokens = site.world.store.tokens().expect("a store that reads");
     tokens
         .first()
@@ -161,114 +162,6 @@ fn query_of(site: &TestSite, route: &str, target: &str) -> String {
         "/admin/policies/lists/remove" => "verdict=deny&network=198.51.100.0%2F24".into(),
         _ => String::new(),
     }
-}
-
-const LIMIT: [(&str, &str); 3] = [
-    ("policy", "sending"),
-    ("was-recipients_per_day", "1000"),
-    ("recipients_per_day", "900"),
-];
-const ALERT: [(&str, &str); 3] = [
-    ("policy", "alerts/many_lockouts"),
-    ("was-enabled", "true"),
-    ("enabled", "false"),
-];
-const LOCKOUT: [(&str, &str); 2] = [("was-threshold_near", "10"), ("threshold_near", "5")];
-const IN_PERSON: [(&str, &str); 2] = [("caller", "in_person"), ("caller_note", "staff card")];
-
-/// Fields with which a form of this route is accepted, from whoever may.
-pub(super) fn fields_of(site: &TestSite, row: &Row, target: &str) -> Vec<(String, String)> {
-    let dan = id_of(site, DAN);
-    let in_person = |fields: &[(&str, &str)]| owned(&[fields, &IN_PERSON].concat());
-    let entity = address(target);
-    match row.route {
-        "/sign-in" => owned(&[("name", "ana"), ("password", "no such password")]),
-        "/second-factor" => owned(&[("code", &site.code(dan)), ("next", "/security")]),
-        "/step-up" => owned(&[("code", &site.code(dan)), ("next", "/security")]),
-        "/register/app" => owned(&[("code", "000000"), ("name", "phone")]),
-        "/security/methods/remove" => owned(&[("id", &(u64::from(dan.0) + 1_000).to_string())]),
-        "/security/sessions/end" => {
-            let sessions = site
-                .world
-                .zavor
-                .sessions_of(dan)
-                .expect("a store that reads");
-            let id = sessions.first().map_or(1, |session| session.id);
-            owned(&[("id", &id.to_string())])
-        }
-        "/security/addresses/add" => owned(&[("address", "other@home.example")]),
-        "/security/addresses/remove" => owned(&[("address", "dan@home.example")]),
-        "/admin/users/selected/{act}" => owned(&[("account", &entity)]),
-        "/admin/users/add" => owned(&[
-            ("address", "new@contoso.example"),
-            ("name", "New"),
-            ("how", "elsewhere"),
-        ]),
-        "/admin/users/{address}/unlock" => in_person(&[]),
-        "/admin/users/{address}/caller/code" => owned(&[("caller_place", "0")]),
-        "/admin/users/{address}/reset-password" => in_person(&[("how", "link")]),
-        "/admin/users/{address}/sign-in-status" => {
-            owned(&[("status", "blocked"), ("reason", "left")])
-        }
-        "/admin/users/{address}/edit" => owned(&[("name", "Another Name")]),
-        "/admin/users/{address}/recovery/add" => owned(&[("recovery", "second@home.example")]),
-        "/admin/users/{address}/recovery/remove" => {
-            owned(&[("recovery", &format!("{target}@home.example"))])
-        }
-        "/admin/users/{address}/remove" => owned(&[("understood", "1")]),
-        "/admin/users/{address}/roles/grant" => owned(&[("role", "security_reader")]),
-        "/admin/users/{address}/roles/revoke" => owned(&[("role", "helpdesk_administrator")]),
-        "/admin/users/{address}/methods/{id}/remove" => in_person(&[]),
-        "/admin/bulk/preview" | "/admin/bulk/start" => {
-            owned(&[("act", "sign-out"), ("accounts", &entity)])
-        }
-        "/admin/restricted/add" => owned(&[("entity", &entity), ("reason", "spam")]),
-        "/admin/restricted/{entity}/release" => in_person(&[("reviewed", "no rules")]),
-        "/admin/origins/release" => owned(&[("network", "203.0.113.9/32")]),
-        "/admin/risky/{address}/{verdict}" => owned(&[("reason", "on a journey")]),
-        _ => settings_fields(site, row.route, &entity),
-    }
-}
-
-/// The same for policies and settings.
-fn settings_fields(site: &TestSite, route: &str, entity: &str) -> Vec<(String, String)> {
-    match route {
-        "/admin/policies/{policy}/edit"
-        | "/admin/policies/{policy}/review"
-        | "/admin/policies/{policy}/save" => owned(&LOCKOUT),
-        "/admin/policies/outbound/edit"
-        | "/admin/policies/outbound/review"
-        | "/admin/policies/outbound/save" => owned(&LIMIT),
-        "/admin/policies/outbound/remove" => owned(&[("policy", "sales"), ("was-priority", "10")]),
-        "/admin/policies/alerts/edit"
-        | "/admin/policies/alerts/review"
-        | "/admin/policies/alerts/save" => owned(&ALERT),
-        "/admin/policies/lists/add" => owned(&[
-            ("verdict", "deny"),
-            ("network", "192.0.2.0/24"),
-            ("reason", "guesses"),
-        ]),
-        "/admin/policies/lists/remove" => {
-            owned(&[("verdict", "deny"), ("network", "198.51.100.0/24")])
-        }
-        "/admin/settings/domains/add" => owned(&[("domain", "fabrikam.example")]),
-        "/admin/settings/domains/remove" => owned(&[("domain", "tailspin.example")]),
-        "/admin/settings/roles/grant" => owned(&[("account", entity), ("role", "security_reader")]),
-        "/admin/settings/roles/revoke" => {
-            owned(&[("account", entity), ("role", "helpdesk_administrator")])
-        }
-        "/admin/settings/tokens/add" => {
-            owned(&[("name", "ci"), ("role", "security_reader"), ("life", "30d")])
-        }
-        "/admin/settings/tokens/revoke" => owned(&[("id", &token_of(site))]),
-        "/admin/settings/notices/test" => owned(&[("address", "soc@contoso.example")]),
-        _ => Vec::new(),
-    }
-}
-
-fn owned(fields: &[(&str, &str)]) -> Vec<(String, String)> {
-    let pair = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
-    fields.iter().map(pair).collect()
 }
 
 /// Borrows the pairs for a form.

@@ -6,8 +6,9 @@ use axum::http::Method;
 
 use crate::request::encode;
 
+use super::fields::fields_of;
 use super::hostile::{FORM, forms, gil, is_clean, pages};
-use super::scene::{everything, fields_of, path_of, scene};
+use super::scene::{everything, path_of, scene};
 
 /// Sends bodies to every form; each is refused with this status, and nothing is changed.
 fn refused(status: u16, body: impl Fn(&str) -> Vec<u8>) {

@@ -5,8 +5,6 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use std::time::{Duration, Instant};
-
 use serde_json::json;
 
 use crate::axe;
@@ -38,8 +36,6 @@ pub(crate) struct Tour<'a> {
     /// Names of pictures.
     names: BTreeSet<String>,
     problems: Vec<String>,
-    /// What axe and the walks by keyboard took.
-    took: [Duration; 2],
 }
 
 /// Own links of the page. Downloads are no pages.
@@ -60,7 +56,6 @@ impl<'a> Tour<'a> {
             queue: VecDeque::new(),
             names: BTreeSet::new(),
             problems: Vec::new(),
-            took: [Duration::ZERO; 2],
         };
         // These before others of their kind: they have the most to show.
         let (ioana, mihai) = (address("ioana"), address("mihai"));
@@ -123,7 +118,7 @@ impl<'a> Tour<'a> {
             seen += 1;
             assert!(seen < PAGES_MAX, "{:#?}", self.kinds);
         }
-        eprintln!("{seen} pages; axe and keyboard: {:?}", self.took);
+        eprintln!("{} {seen} pages", self.words.tag);
     }
 
     /// Looks at the page that is shown.
@@ -140,14 +135,10 @@ impl<'a> Tour<'a> {
         }
         if self.words.tag == "en" {
             // Barriers do not depend on the language.
-            let start = Instant::now();
             let violations = axe::violations(tab).into_iter();
             problems.extend(violations.map(|violation| format!("{violation:?}")));
-            self.took[0] += start.elapsed();
-            let start = Instant::now();
             let barriers = keyboard::barriers(tab).into_iter();
             problems.extend(barriers.map(|barrier| format!("{barrier:?}")));
-            self.took[1] += start.elapsed();
         }
         for text in tab.complaints() {
             problems.push(text);

@@ -48,8 +48,10 @@ const WRONG: u64 = 10;
 const AUDIT_EVENTS: u64 = 100_000;
 /// One account in so many has never signed in.
 const NEVER_ONE_IN: u64 = 33;
-/// Changes of one commit.
-const BATCH: u64 = 5_000;
+/// Accounts of one commit: many, because each commit touches pages of every index all over the file.
+const ACCOUNTS_BATCH: u64 = 100_000;
+/// Audit events of one commit.
+const AUDIT_BATCH: u64 = 10_000;
 /// Guards between two flushes.
 const FLUSH_EVERY: u64 = 20_000;
 /// Bytes of events kept: all of them.
@@ -178,7 +180,7 @@ async fn accounts(
         ids.push(account.id);
         names.push(account.address.clone());
         commit.changes.push(Change::AddAccount(account));
-        if commit.changes.len() as u64 == BATCH || n + 1 == count {
+        if commit.changes.len() as u64 == ACCOUNTS_BATCH || n + 1 == count {
             store.commit(std::mem::take(&mut commit)).await?;
         }
     }
@@ -306,7 +308,7 @@ async fn records(
     let mut audit = Commit::default();
     for n in 0..AUDIT_EVENTS {
         audit.audit.push(audit_event(n, names, now));
-        if audit.audit.len() as u64 == BATCH {
+        if audit.audit.len() as u64 == AUDIT_BATCH {
             store.commit(std::mem::take(&mut audit)).await?;
         }
     }

@@ -15,8 +15,10 @@ use zavor_store::EmbeddedStore;
 use crate::web_data::{DAYS, Moving, home};
 use crate::web_people::mix;
 
-/// Events between two flushes: fewer than may wait before they fold.
-const FLUSH_EVERY: u64 = 40_000;
+/// Most events between two flushes: fewer than may wait before they fold.
+const FLUSH_EVERY_MAX: u64 = 40_000;
+/// At least so many flushes in a day, so that each day has its file.
+const FLUSHES_A_DAY: u64 = 4;
 /// One account in so many signs in far more often than others.
 pub(crate) const BUSY_ONE_IN: u64 = 1_000;
 /// One message for so many sign-ins.
@@ -44,11 +46,12 @@ pub(crate) fn record(
             (u128::from(n) * u128::from(span) / u128::from(rows)) as u64,
         ))
     };
+    let flush_every = (rows / DAYS / FLUSHES_A_DAY).clamp(1, FLUSH_EVERY_MAX);
     for n in 0..rows {
-        if n % FLUSH_EVERY == 0 {
+        if n % flush_every == 0 {
             store.flush()?;
             // Ahead of the events that follow, so that each finds its own day.
-            clock.set(time((n + FLUSH_EVERY).min(rows)));
+            clock.set(time((n + flush_every).min(rows)));
         }
         store.record_sign_in(sign_in(n, accounts, time(n)));
         if n % MESSAGE_ONE_IN == 0 {

@@ -5,8 +5,8 @@
 //!
 //! Each act is audited, commits everything or nothing, and is in force before it returns: what
 //! Zavor decides itself changes with the commit, and the mail hosts are called at once, with the
-//! result shown ([`Shown`]). A mail host that is down does not stop an act; the outbox goes on
-//! trying. Already so = `NothingToDo`, which is audited too.
+//! result shown ([`crate::outbox::Shown`]). A mail host that is down does not stop an act; the
+//! outbox goes on trying. Already so = `NothingToDo`, which is audited too.
 //!
 //! The order within an act is what keeps a thief out: first the commit (from then on no new
 //! sign-in succeeds), then the caches that still know the old answer, then the sessions.

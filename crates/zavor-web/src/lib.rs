@@ -1,14 +1,14 @@
 //! The web door: admin centre, change page, JSON API.
 //!
-//! Server-rendered pages that work without JavaScript. A request walks through [`request`] (who
+//! Server-rendered pages that work without JavaScript. A request walks through `request` (who
 //! asks from where, in which language and session, with which fields; forged forms stop here), then
-//! one handler in [`pages`] (one file a screen) or [`api`], which calls one use case of `zavor-app`
+//! one handler in `pages` (one file a screen) or `api`, which calls one use case of `zavor-app`
 //! and shows what came of it. Rights are judged in the use cases, never here; a page only asks
 //! beforehand, to hide a button or to lead to the second factor before anything is typed.
 //!
-//! - [`server`]: sockets and their bounds. `routes`: the list of all routes.
-//! - [`site`]: what the pages know about their installation.
-//! - [`request`], [`respond`]: from bytes to values and back.
+//! - `server`: sockets and their bounds. `routes`: the list of all routes.
+//! - `site`: what the pages know about their installation.
+//! - `request`, `respond`: from bytes to values and back.
 //! - [`text`]: English and Romanian. [`page`]: the layout. [`chart`]: drawings. [`assets`]: files.
 //!
 //! Security: an attacker controls every header, cookie, field and path. Fields are strict UTF-8

@@ -28,7 +28,7 @@ pub struct NavLink {
 /// A place in the navigation.
 #[derive(Debug, Clone, Copy)]
 pub struct Section {
-    /// Its id, as in `Page`.
+    /// Its id, as in [`crate::page::Page::section`].
     pub id: &'static str,
     /// Key of its words.
     pub key: &'static str,

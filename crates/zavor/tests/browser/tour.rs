@@ -312,6 +312,10 @@ impl<'a> Tour<'a> {
     pub(crate) fn end(self) {
         self.tab
             .call("Network.setCacheDisabled", json!({"cacheDisabled": false}));
+        // Pictures and files that a page carries in itself (`data:`) leave no machine.
+        let mut elsewhere = self.tab.requests_elsewhere(self.world.origin());
+        elsewhere.retain(|url| !url.starts_with("data:") && !url.starts_with("about:"));
+        assert!(elsewhere.is_empty(), "requests to others: {elsewhere:#?}");
         let problems = &self.problems;
         assert!(
             problems.is_empty(),

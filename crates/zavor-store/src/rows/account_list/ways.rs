@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::HashSet;
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, params, params_from_iter};
+use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 use zavor_app::ports::AccountOrder;
 use zavor_app::search;
 use zavor_core::account::{Account, SignInName};
@@ -109,6 +109,59 @@ impl List<'_> {
         Ok(ids.into_iter().filter(|id| !with.contains(id)).collect())
     }
 
+    /// Those of these accounts that fit.
+    pub(super) fn among(
+        &self,
+        ranges: &[Terms],
+        mut ids: Vec<i64>,
+        terms: &Terms,
+    ) -> rusqlite::Result<Vec<Account>> {
+        ids.sort_unstable();
+        match self.met(ranges, &ids, terms)? {
+            Some(found) => Ok(found),
+            None => self.sorted(&Source::given(&ids), terms),
+        }
+    }
+
+    /// Goes through an index in order, without its rows, until the page is full of accounts with
+    /// these (sorted) numbers that fit, or at an end; `None` when it is neither after as many
+    /// entries as there are numbers.
+    fn met(
+        &self,
+        ranges: &[Terms],
+        ids: &[i64],
+        terms: &Terms,
+    ) -> rusqlite::Result<Option<Vec<Account>>> {
+        let (index, order_by) = self.index(None);
+        let mut one = self.db.prepare_cached(&format!(
+            "SELECT {} FROM account WHERE id = ?{}",
+            self.reading.columns, terms.sql
+        ))?;
+        let (mut found, mut entries) = (Vec::new(), ids.len());
+        for range in ranges {
+            let mut statement = self.db.prepare_cached(&format!(
+                "SELECT id FROM account {index} WHERE {} ORDER BY {order_by}",
+                range.sql
+            ))?;
+            let mut read = statement.query(params_from_iter(&range.values))?;
+            while found.len() < self.limit {
+                let Some(row) = read.next()? else { break };
+                if entries == 0 {
+                    return Ok(None);
+                }
+                entries -= 1;
+                let id: i64 = row.get(0)?;
+                if ids.binary_search(&id).is_ok() {
+                    let id = Value::from(id);
+                    let values = params_from_iter([&id].into_iter().chain(&terms.values));
+                    let account = one.query_row(values, self.reading.from_row);
+                    found.extend(account.optional()?);
+                }
+            }
+        }
+        Ok(Some(found))
+    }
+
     /// Reads an index in order, that of each domain for itself, until the page is full or at an
     /// end; `None` when it is neither after so many rows.
     pub(super) fn in_order(
@@ -148,6 +201,19 @@ impl List<'_> {
         (name, Reverse(created), account.address.clone())
     }
 
+    /// The index that has the order, of one domain or of all, and the order in words.
+    const fn index(&self, domain: Option<&String>) -> (&'static str, &'static str) {
+        match self.order {
+            // The index of the column's uniqueness has no name of its own.
+            AccountOrder::Address => ("", "address"),
+            AccountOrder::DisplayName => ("INDEXED BY account_by_name", "sort_name, address"),
+            AccountOrder::Created if domain.is_some() => {
+                ("INDEXED BY account_by_domain", "created DESC, address")
+            }
+            AccountOrder::Created => ("INDEXED BY account_by_created", "created DESC, address"),
+        }
+    }
+
     /// The part of [`List::in_order`] of one domain, or of all.
     fn part(
         &self,
@@ -156,15 +222,7 @@ impl List<'_> {
         terms: &Terms,
         mut rows: usize,
     ) -> rusqlite::Result<Option<Vec<Account>>> {
-        let (index, order_by) = match self.order {
-            // The index of the column's uniqueness has no name of its own.
-            AccountOrder::Address => ("", "address"),
-            AccountOrder::DisplayName => ("INDEXED BY account_by_name", "sort_name, address"),
-            AccountOrder::Created if domain.is_some() => {
-                ("INDEXED BY account_by_domain", "created DESC, address")
-            }
-            AccountOrder::Created => ("INDEXED BY account_by_created", "created DESC, address"),
-        };
+        let (index, order_by) = self.index(domain);
         let of_domain = domain.map_or("true", |_| "domain = ?");
         let mut found = Vec::new();
         for range in ranges {

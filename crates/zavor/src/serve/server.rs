@@ -46,6 +46,8 @@ pub(crate) struct Server {
     web_tls: Option<Tls>,
     stop: watch::Sender<bool>,
     tasks: JoinSet<()>,
+    /// Lives as long as the web door's task.
+    _pages: web::PageThreads,
 }
 
 impl Server {
@@ -103,6 +105,8 @@ impl Server {
         let addresses = addresses(&bound);
         let mut meters = Vec::new();
         let mut tasks = JoinSet::new();
+        let pages = web::PageThreads::start()
+            .map_err(|error| format!("the threads of the pages cannot start: {error}"))?;
         if let Some(door) = bound.auth_policy {
             meters.push(("auth_policy", door.meter()));
             tasks.spawn(door.serve(Arc::clone(&zavor), until_stopped()));
@@ -125,7 +129,8 @@ impl Server {
         });
         if let Some(door) = bound.web {
             let site = web::site(config, &addresses, keeper.clone());
-            tasks.spawn(door.serve(Arc::clone(&zavor), site, until_stopped()));
+            let serve = door.serve(Arc::clone(&zavor), site, until_stopped());
+            tasks.spawn(pages.run(serve));
             web::offer_set_up(&zavor, &config.data_dir).await;
         }
         if let Some(metrics) = bound.metrics {
@@ -156,6 +161,7 @@ impl Server {
             web_tls: bound.web_tls,
             stop,
             tasks,
+            _pages: pages,
         })
     }
 

@@ -6,6 +6,7 @@ use std::io::IsTerminal;
 use std::path::Path;
 use std::sync::Arc;
 
+use tokio::runtime::{Builder, Runtime};
 use zavor_app::Zavor;
 use zavor_core::identity::LinkPurpose;
 use zavor_store::EmbeddedStore;
@@ -16,6 +17,11 @@ use super::{doors, files};
 use crate::config::Config;
 use crate::metrics::{self, Numbered};
 use crate::operator;
+
+/// Threads that make pages: as many as make two readers wait for neither.
+const PAGE_THREADS: usize = 2;
+/// How far they stand back where doors want the same processors (setpriority(2), 0 to 19).
+const PAGE_NICENESS: i32 = 5;
 
 /// What the pages know.
 pub(super) fn site(
@@ -81,6 +87,55 @@ pub(super) async fn offer_set_up(zavor: &Zavor<EmbeddedStore>, data_dir: &Path) 
     }
     if std::io::stdout().is_terminal() {
         println!("Set up the first administrator (once, within 30 minutes):\n  {link}");
+    }
+}
+
+/// Threads that make pages. Pages read the disk and sort lists of accounts, some for tens of
+/// milliseconds; on the doors' threads every such page would hold up a mail server.
+pub(super) struct PageThreads(Option<Runtime>);
+
+impl PageThreads {
+    /// Starts them.
+    pub(super) fn start() -> std::io::Result<Self> {
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(PAGE_THREADS)
+            .thread_name("zavor-pages")
+            .on_thread_start(give_way)
+            .enable_all()
+            .build()?;
+        Ok(Self(Some(runtime)))
+    }
+
+    /// Begins this on them; gives what ends when it has ended.
+    pub(super) fn run(
+        &self,
+        work: impl Future<Output = ()> + Send + 'static,
+    ) -> impl Future<Output = ()> + Send + 'static {
+        let begun = self.0.as_ref().map(|runtime| runtime.spawn(work));
+        async {
+            let Some(begun) = begun else { return };
+            if let Err(error) = begun.await {
+                tracing::error!(%error, "the web door failed");
+            }
+        }
+    }
+}
+
+impl Drop for PageThreads {
+    fn drop(&mut self) {
+        // Waiting for them is not allowed where this is dropped, and nothing on them must finish.
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+/// Lets the doors' threads go first where both want a processor.
+fn give_way() {
+    // Without a process, Linux means the calling thread. Where it is refused, pages are as important
+    // as the doors.
+    if let Err(error) = rustix::process::setpriority_process(None, PAGE_NICENESS) {
+        tracing::debug!(%error, "the threads of pages keep their priority");
     }
 }
 

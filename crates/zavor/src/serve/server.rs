@@ -105,8 +105,7 @@ impl Server {
         let addresses = addresses(&bound);
         let mut meters = Vec::new();
         let mut tasks = JoinSet::new();
-        let pages = web::PageThreads::start()
-            .map_err(|error| format!("the threads of the pages cannot start: {error}"))?;
+        let pages = web::PageThreads::start()?;
         if let Some(door) = bound.auth_policy {
             meters.push(("auth_policy", door.meter()));
             tasks.spawn(door.serve(Arc::clone(&zavor), until_stopped()));
@@ -129,8 +128,7 @@ impl Server {
         });
         if let Some(door) = bound.web {
             let site = web::site(config, &addresses, keeper.clone());
-            let serve = door.serve(Arc::clone(&zavor), site, until_stopped());
-            tasks.spawn(pages.run(serve));
+            tasks.spawn(pages.run(door.serve(Arc::clone(&zavor), site, until_stopped())));
             web::offer_set_up(&zavor, &config.data_dir).await;
         }
         if let Some(metrics) = bound.metrics {

@@ -96,14 +96,16 @@ pub(super) struct PageThreads(Option<Runtime>);
 
 impl PageThreads {
     /// Starts them.
-    pub(super) fn start() -> std::io::Result<Self> {
-        let runtime = Builder::new_multi_thread()
+    pub(super) fn start() -> Result<Self, String> {
+        let built = Builder::new_multi_thread()
             .worker_threads(PAGE_THREADS)
             .thread_name("zavor-pages")
             .on_thread_start(give_way)
             .enable_all()
-            .build()?;
-        Ok(Self(Some(runtime)))
+            .build();
+        built
+            .map(|runtime| Self(Some(runtime)))
+            .map_err(|error| format!("the threads of the pages cannot start: {error}"))
     }
 
     /// Begins this on them; gives what ends when it has ended.

@@ -79,6 +79,7 @@ impl Keeper {
         }
         let _abandon = Abandon(Arc::clone(&self.shared));
         self.finish_old_days();
+        self.resume_today();
         loop {
             // Rows that are still here could not be written: let the inbox fold.
             let behind = !self.rows.is_empty() || !self.messages.is_empty();
@@ -256,6 +257,17 @@ impl Keeper {
             for (key, id) in noted {
                 recent.note(*key, *id);
             }
+        }
+    }
+
+    /// Goes on with today's file if there is one: until its newest rows are indexed, whoever asks
+    /// about one account scans the whole day.
+    fn resume_today(&mut self) {
+        let today = day_of(self.shared.clock.now());
+        if self.shared.days.all().contains(&today)
+            && let Err(why) = self.open_file(today)
+        {
+            self.complain(&why);
         }
     }
 

@@ -167,3 +167,60 @@ impl Events for EmbeddedStore {
             .read(|db| rows::effect::alerts_after(db, after, limit))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use zavor_core::account::{AccountId, GuardKey, SignInName};
+    use zavor_core::event::{Outcome, Protocol};
+    use zavor_core::hold::Scope;
+    use zavor_core::moment::Timestamp;
+
+    const NOW: Timestamp = Timestamp::from_millis(1_764_000_000_000);
+
+    struct Still;
+
+    impl Clock for Still {
+        fn now(&self) -> Timestamp {
+            NOW
+        }
+    }
+
+    #[test]
+    fn todays_events_are_indexed_after_a_restart_before_the_next_one_comes() {
+        let name = format!("zavor-events-{}", std::process::id());
+        let directory = std::env::temp_dir().join(name);
+        std::fs::create_dir_all(&directory).unwrap();
+        let open = || {
+            let retention = Retention {
+                max_bytes: u64::MAX,
+                keep_days: 30,
+            };
+            EventLog::open(directory.clone(), retention, Arc::new(Still)).unwrap()
+        };
+        let key = GuardKey::account(AccountId(7));
+        let log = open();
+        log.shared.inbox.sign_in(SignInEvent {
+            time: NOW,
+            last: NOW,
+            count: 1,
+            key,
+            name: SignInName::from_normal_form("ana@contoso.example"),
+            address: None,
+            protocol: Protocol::Imap,
+            device: String::new(),
+            class: Scope::Familiar,
+            outcome: Outcome::Success,
+            reason: None,
+            transition: false,
+        });
+        log.flush();
+        log.close();
+        let log = open();
+        log.flush();
+        let indexed = locked(&log.shared.sign_ins).rows_of(days::day_of(NOW), key);
+        log.close();
+        std::fs::remove_dir_all(&directory).unwrap();
+        assert_eq!(indexed.map(|(ids, _)| ids), Some(vec![1]));
+    }
+}

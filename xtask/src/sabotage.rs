@@ -58,6 +58,14 @@ const SABOTAGES: &[Sabotage] = &[
         test: "sec_07_the_same_wrong_password_counts_once",
     },
     Sabotage {
+        guard: "an address that routes elsewhere is not inside",
+        file: "crates/zavor-core/src/sending/recipient.rs",
+        find: "if local.is_empty() || !local.chars().all(is_plain) {",
+        replace: "if local.is_empty() {",
+        package: "zavor-core",
+        test: "an_address_that_routes_elsewhere_goes_to_no_domain_of_ours",
+    },
+    Sabotage {
         guard: "a sealed secret opens for its own purpose only",
         file: "crates/zavor-factors/src/vault.rs",
         find: "bound.extend_from_slice(purpose.as_bytes());",

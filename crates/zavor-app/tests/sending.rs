@@ -268,6 +268,45 @@ fn a_release_is_in_force_and_durable_when_it_returns() {
 }
 
 #[test]
+fn an_address_at_our_domain_that_routes_elsewhere_is_charged_as_external() {
+    let forms: [fn(u32) -> String; 9] = [
+        |n| format!("r{n}%net.example@contoso.example"),
+        |n| format!("r{n}%net.example"),
+        |n| format!("net.example!r{n}@contoso.example"),
+        |n| format!("\"r{n}@net.example\"@contoso.example"),
+        |n| format!("r{n}@net.example@contoso.example"),
+        |n| format!("@a.example,@b.example:r{n}@contoso.example"),
+        |n| format!("r{n}％net.example@contoso.example"),
+        |n| format!("r{n}@contoso.example.."),
+        |n| format!("r{n}@contos\u{43e}.example"),
+    ];
+    for form in forms {
+        let (world, _) = with_ana();
+        let mut accepted = 0;
+        'sending: for message in 0..30 {
+            let instance = format!("m{message}");
+            let question = SendQuestion {
+                instance: &instance,
+                ..question("")
+            };
+            for n in 0..20 {
+                match refusal(rcpt(&world, &question, &form(n))) {
+                    None => {}
+                    Some(why) => {
+                        assert_eq!(why, SendRefusal::Restricted, "{}", form(n));
+                        break 'sending;
+                    }
+                }
+            }
+            if refusal(end(&world, &question, 20)).is_none() {
+                accepted += 20;
+            }
+        }
+        assert_eq!(accepted, 500, "{}", form(0));
+    }
+}
+
+#[test]
 fn a_release_waits_for_a_new_password_and_ended_sessions() {
     let (world, id) = with_ana();
     send(&world, &question("a"), 26, 20);

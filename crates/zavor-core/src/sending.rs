@@ -15,6 +15,7 @@ mod guard;
 mod holds;
 mod organisation;
 mod pending;
+mod recipient;
 mod rules;
 mod window;
 
@@ -27,6 +28,7 @@ pub use pending::{
     Begun, Offer, Offered, PENDING_BYTES_PER_SHARD_MAX, PENDING_LIFE, PENDING_MESSAGES_MAX,
     PENDING_SHARDS, PendingMessages, RECIPIENT_NAME_BYTES_MAX,
 };
+pub use recipient::{Destination, destination};
 pub use rules::{
     AskedAt, Limits, RAISE_FACTOR_MAX, RAISE_FACTOR_WITHOUT_PROOF, SendRefusal, Trip, Verdict,
     judge, raise_needs_proof, refusal_of,

@@ -10,7 +10,7 @@ use zavor_core::account::{GuardKey, SignInName};
 use zavor_core::hold::Subject;
 use zavor_core::moment::Timestamp;
 use zavor_core::policy::Charged;
-use zavor_core::sending::Limits;
+use zavor_core::sending::{Destination, Limits, destination};
 
 use super::{SendQuestion, SendRefusal};
 use crate::names;
@@ -183,13 +183,14 @@ impl<S: Store> Zavor<S> {
         by_certificate().or_else(by_network)
     }
 
-    /// Whether a recipient's domain is one of the organisation's. A name without a domain is
-    /// delivered here.
+    /// Whether a recipient's mail stays inside: a plain address in one of the organisation's domains,
+    /// or one without a domain, which is delivered here.
     pub(crate) fn is_internal(&self, recipient: &str) -> bool {
-        let Some((_, domain)) = recipient.rsplit_once('@') else {
-            return true;
+        let domain = match destination(recipient) {
+            Destination::Domain(domain) => domain,
+            Destination::Here => return true,
+            Destination::Elsewhere => return false,
         };
-        let domain = domain.strip_suffix('.').unwrap_or(domain);
         let domains = self.store.domains();
         if domain.is_ascii() {
             return domains.iter().any(|ours| ours.eq_ignore_ascii_case(domain));

@@ -9,8 +9,8 @@ use crate::outbox::Shown;
 pub enum Acted {
     /// Done and in force.
     Done {
-        /// What the mail hosts answered, one entry for each call; empty when none is configured
-        /// or the act asks nothing of them.
+        /// What the mail hosts answered, one entry for each call; where none is configured, what to
+        /// run on the mail server instead. Empty when the act asks nothing of them.
         effects: Vec<Shown>,
     },
     /// It was so already; nothing was changed and no mail host was called.

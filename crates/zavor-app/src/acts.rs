@@ -129,24 +129,21 @@ impl<S: Store> Zavor<S> {
     }
 
     /// Ends an account's sessions at the web door and on every mail host. `Account::sessions_ended` is set when all of
-    /// them have confirmed, at once when none is configured.
+    /// them have confirmed; where none is configured nobody can say so, and the answer names what to run there.
     ///
     /// # Errors
     /// `Unknown` account; `Refused` without the right.
     pub async fn sign_out(&self, actor: &Actor, name: &str) -> Result<Acted, AppError> {
         const ACT: AuditAct = AuditAct::SignOut;
-        let mut account = self.account_named(name)?;
+        let account = self.account_named(name)?;
         self.authorise(actor, ACT, Right::FirstAid, &account.address)
             .await?;
-        let mut changes = Vec::new();
-        let mut detail = String::from("on every mail host");
-        if self.world.mail_hosts.names().is_empty() {
-            account.sessions_ended = Some(self.world.clock.now());
-            account.version += 1;
-            changes.push(Change::PutAccount(account.clone()));
-            detail = "no mail host is configured".into();
-        }
-        self.act(actor, ACT, &account, detail, changes, None).await
+        let detail = match self.world.mail_hosts.names() {
+            hosts if hosts.is_empty() => "of the web door".into(),
+            hosts => format!("of the web door; asked of {}", hosts.join(", ")),
+        };
+        self.act(actor, ACT, &account, detail, Vec::new(), None)
+            .await
     }
 
     /// Commits an act with its audit event, the end of all sessions (unless it lets somebody in)
@@ -160,15 +157,15 @@ impl<S: Store> Zavor<S> {
         changes: Vec<Change>,
         told: Option<OwnerNotice>,
     ) -> Result<Acted, AppError> {
-        let mut changes = changes;
-        let mut effects = match act {
-            AuditAct::AllowSignIn => Vec::new(),
-            _ => {
-                let web = IdentityChange::EndSessionsOf(account.id);
-                changes.push(Change::Identity(web));
-                self.effects_for(account)
-            }
-        };
+        let (mut changes, mut detail) = (changes, detail);
+        let ends_sessions = act != AuditAct::AllowSignIn;
+        let mut effects = Vec::new();
+        if ends_sessions {
+            let web = IdentityChange::EndSessionsOf(account.id);
+            changes.push(Change::Identity(web));
+            effects = self.effects_for(account);
+            detail = self.with_sessions_left(detail);
+        }
         effects.extend(
             told.into_iter()
                 .flat_map(|told| self.tell_owner(account, told)),
@@ -181,7 +178,10 @@ impl<S: Store> Zavor<S> {
         };
         let effects = self.commit_effects(commit).await?;
         Ok(Acted::Done {
-            effects: self.perform_now(effects).await,
+            effects: match ends_sessions {
+                true => self.end_sessions_now(account, effects).await,
+                false => self.perform_now(effects).await,
+            },
         })
     }
 

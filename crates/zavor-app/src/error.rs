@@ -7,8 +7,9 @@ use zavor_core::rights::Denied;
 
 use crate::ports::StoreError;
 
-/// Why an act was not done. Each variant says what was not changed by being an error at all:
-/// a use case commits everything or nothing.
+/// Why an act was not done. Each variant but one says what was not changed by being an error at
+/// all: a use case commits everything or nothing. What must follow a commit and failed is
+/// [`AppError::Partly`], so that nobody is told that nothing was changed.
 #[derive(Debug)]
 pub enum AppError {
     /// No account (connector, policy, …) of that name.
@@ -30,6 +31,108 @@ pub enum AppError {
     Conflict,
     /// The store could not read or write.
     Store(StoreError),
+    /// It was committed and is in force, and something that belongs to it failed afterwards.
+    Partly(Box<Partly>),
+}
+
+/// An act of which a part is done.
+#[derive(Debug)]
+pub struct Partly {
+    /// What is done, and what is not.
+    pub part: PartDone,
+    /// Why the rest is not done.
+    pub failed: AppError,
+}
+
+/// What is done and what is left of an act whose later step failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PartDone {
+    /// The new password is in force; lockouts of the account were not ended.
+    PasswordChanged,
+    /// The first administrator is made; nobody is signed in.
+    SetUp,
+    /// The unlock is in the audit; the account is still locked.
+    Unlock,
+    /// The reset of counters is in the audit; it was not carried out, or in part.
+    ResetCounters,
+    /// The release of a network is in the audit and perhaps in force, not on disk.
+    ReleaseOrigin,
+    /// The windows of the sender start from zero; it is still restricted.
+    Unblock,
+}
+
+impl PartDone {
+    /// Every value.
+    pub const ALL: [Self; 6] = [
+        Self::PasswordChanged,
+        Self::SetUp,
+        Self::Unlock,
+        Self::ResetCounters,
+        Self::ReleaseOrigin,
+        Self::Unblock,
+    ];
+
+    /// The fixed name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::PasswordChanged => "password_changed",
+            Self::SetUp => "set_up",
+            Self::Unlock => "unlock",
+            Self::ResetCounters => "reset_counters",
+            Self::ReleaseOrigin => "release_origin",
+            Self::Unblock => "unblock",
+        }
+    }
+
+    /// What is done, what is not, and what to do, in English.
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::PasswordChanged => {
+                "the password was changed; lockouts were not ended, because it could not be \
+                 written; unlock the account when the store works again"
+            }
+            Self::SetUp => {
+                "the administrator was made and the link is used up; sign in with the new password"
+            }
+            Self::Unlock => {
+                "the unlock was recorded and could not be carried out: the account is still locked; \
+                 try again"
+            }
+            Self::ResetCounters => {
+                "the reset was recorded and could not be carried out in full; try again"
+            }
+            Self::ReleaseOrigin => {
+                "the release was recorded and could not be written in full: the network may be \
+                 blocked again after a restart; try again"
+            }
+            Self::Unblock => {
+                "the sending windows start from zero, but the release could not be written: the \
+                 sender is still restricted; try again"
+            }
+        }
+    }
+}
+
+impl fmt::Display for PartDone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl AppError {
+    /// This error, when so much was committed before it.
+    pub(crate) fn after(self, part: PartDone) -> Self {
+        let failed = self;
+        Self::Partly(Box::new(Partly { part, failed }))
+    }
+
+    /// Why, without a claim about what was changed: for the end of a sentence that says what was.
+    pub fn cause(&self) -> String {
+        match self {
+            Self::Store(StoreError::Unwritable(why)) => format!("the store cannot write: {why}"),
+            other => other.to_string(),
+        }
+    }
 }
 
 impl fmt::Display for AppError {
@@ -48,6 +151,9 @@ impl fmt::Display for AppError {
                 f.write_str("somebody else changed the same thing just now; try again")
             }
             Self::Store(error) => error.fmt(f),
+            Self::Partly(partly) => {
+                write!(f, "{} ({})", partly.part.in_words(), partly.failed.cause())
+            }
         }
     }
 }

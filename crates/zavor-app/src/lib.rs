@@ -56,6 +56,6 @@ mod tally;
 mod zavor;
 
 pub use acted::Acted;
-pub use error::AppError;
+pub use error::{AppError, PartDone, Partly};
 pub use tally::TallySnapshot;
 pub use zavor::{Connector, Settings, World, Zavor};

@@ -4,7 +4,7 @@
 
 use std::net::IpAddr;
 
-use zavor_core::account::GuardKey;
+use zavor_core::account::{AccountId, GuardKey};
 use zavor_core::actor::Actor;
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::guard::Touched;
@@ -13,7 +13,7 @@ use zavor_core::moment::Timestamp;
 use zavor_core::network::{Network, Origin};
 
 use crate::acted::Acted;
-use crate::error::AppError;
+use crate::error::{AppError, PartDone};
 use crate::ports::Store;
 use crate::why::width_of;
 use crate::zavor::Zavor;
@@ -90,7 +90,8 @@ impl<S: Store> Zavor<S> {
         let act = AuditAct::ReleaseOrigin;
         let audit = self.audit(actor, act, target, acted.result(), String::new());
         self.commit(Vec::new(), audit).await?;
-        self.forget_origin(counted).await?;
+        let forgotten = self.forget_origin(counted).await;
+        forgotten.map_err(|error| error.after(PartDone::ReleaseOrigin))?;
         Ok(acted)
     }
 
@@ -123,6 +124,15 @@ impl<S: Store> Zavor<S> {
         let act = AuditAct::ResetCounters;
         let audit = self.audit(actor, act, target, AuditResult::Done, detail);
         self.commit(Vec::new(), audit).await?;
+        let forgotten = self.forget_counted(account, address).await;
+        forgotten.map_err(|error| error.after(PartDone::ResetCounters))
+    }
+
+    async fn forget_counted(
+        &self,
+        account: Option<AccountId>,
+        address: Option<IpAddr>,
+    ) -> Result<(), AppError> {
         if let Some(id) = account {
             self.release_lockouts(GuardKey::account(id), self.now())
                 .await?;

@@ -23,8 +23,10 @@
 //! after [`REFUSALS_MAX`] failures in a row. A run of a worker begins nothing new after
 //! [`RUN_WITHIN`].
 //!
-//! `Account::sessions_ended`, a requirement of releasing a restriction, is set only when no host
-//! is left that did not confirm: a mail host that is down must not count as "sessions ended".
+//! `Account::sessions_ended`, a requirement of releasing a restriction, is set only when every host
+//! has confirmed (`zavor_core::sending::all_ended`): a mail host that is down, was given up or was
+//! never configured must not count as "sessions ended". Where there is none, what should be ended is
+//! shown with the commands that do it on the mail server ([`HostAnswer::NotHere`]).
 //!
 //! Time: there is no timer here. [`MailHosts::perform`](crate::ports::MailHosts::perform) ends by
 //! itself within [`PERFORM_WITHIN`](crate::ports::PERFORM_WITHIN).
@@ -45,11 +47,14 @@ use crate::ports::{
 };
 use crate::zavor::Zavor;
 
+mod by_hand;
 mod deliver;
 mod payload;
 mod retry;
 mod sessions;
 
+use by_hand::ENDING;
+pub use by_hand::quoted;
 pub(crate) use deliver::Delivered;
 pub(crate) use payload::Payload;
 pub use retry::{AGE_MAX, RETRY_FIRST, RETRY_LONGEST, TRIES_MAX};
@@ -72,14 +77,35 @@ pub const REFUSALS_MAX: u32 = 3;
 /// One effect as it is shown to whoever acted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shown {
-    /// On which mail host.
+    /// On which mail host; empty where there is none.
     pub host: String,
     /// Under which name of the account.
     pub name: SignInName,
     /// What was to be done.
     pub act: EffectAct,
-    /// What the host answered, or why it is not done. When it is not, Zavor goes on trying.
-    pub outcome: Result<String, String>,
+    /// What came of it.
+    pub answer: HostAnswer,
+}
+
+/// What came of one call to another system.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HostAnswer {
+    /// Done; the text is the other system's.
+    Done(String),
+    /// Not done yet, and why; Zavor goes on trying.
+    NotYet(String),
+    /// Not possible from here: no mail host is configured. This does it on the mail server.
+    NotHere {
+        /// A command, ready for a shell.
+        run: String,
+    },
+}
+
+impl HostAnswer {
+    /// Whether it is done.
+    pub const fn is_done(&self) -> bool {
+        matches!(self, Self::Done(_))
+    }
 }
 
 /// What one run of the worker did.
@@ -110,7 +136,7 @@ impl<S: Store> Zavor<S> {
         let now = self.world.clock.now();
         let mut effects = Vec::new();
         for host in self.world.mail_hosts.names() {
-            for act in [EffectAct::FlushAuthCache, EffectAct::EndSessions] {
+            for act in ENDING {
                 let names = std::iter::once(&account.address).chain(&account.aliases);
                 effects.extend(names.map(|name| Effect {
                     id: 0,
@@ -142,10 +168,12 @@ impl<S: Store> Zavor<S> {
                 host: effect.host.clone(),
                 name: effect.address.clone(),
                 act: effect.act,
-                outcome: match tried {
-                    Tried::Done(text) => Ok(text.clone()),
-                    Tried::Failed(why) | Tried::Hopeless(why) => Err(why.clone()),
-                    Tried::Skipped => Err("not tried yet: the call before it took too long".into()),
+                answer: match tried {
+                    Tried::Done(text) => HostAnswer::Done(text.clone()),
+                    Tried::Failed(why) | Tried::Hopeless(why) => HostAnswer::NotYet(why.clone()),
+                    Tried::Skipped => {
+                        HostAnswer::NotYet("not tried yet: the call before it took too long".into())
+                    }
                 },
             })
             .collect();
@@ -208,6 +236,17 @@ impl<S: Store> Zavor<S> {
             .try_each(due, Turn::Worker, self.now().plus(RUN_WITHIN))
             .await;
         self.write_down(tried).await
+    }
+
+    /// [`Self::perform_now`] for an act that ends an account's sessions, with what nobody here can do.
+    pub(crate) async fn end_sessions_now(
+        &self,
+        account: &Account,
+        effects: Vec<Effect>,
+    ) -> Vec<Shown> {
+        let mut shown = self.perform_now(effects).await;
+        shown.extend(self.ended_by_hand(account));
+        shown
     }
 
     /// Tries effects in order within each host, hosts side by side; not after `until`. The answer

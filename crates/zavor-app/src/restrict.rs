@@ -8,8 +8,8 @@
 //! accepted.
 //!
 //! What must be done first is decided in `zavor_core::sending::requirements`; a statement
-//! (`--reviewed`) stands for what no machine can check, an override (with a reason) for
-//! everything. Both are kept in the audit. Overriding is a right of its own, asked for only where
+//! (`--reviewed`) stands for what no machine can check (`sending::statement_counts`), an override
+//! (with a reason) for everything. Both are kept in the audit. Overriding is a right of its own, asked for only where
 //! something is missing; raising a limit far asks for a fresh second factor. What a role limited
 //! to domains may not see it may not release, and connectors belong to no domain.
 
@@ -27,7 +27,7 @@ use zavor_core::sending;
 
 use crate::acted::Acted;
 use crate::acts::statement;
-use crate::error::AppError;
+use crate::error::{AppError, PartDone};
 use crate::ports::{Change, Store};
 use crate::send::{Payer, is_restriction};
 use crate::sign_in::Mode;
@@ -40,7 +40,6 @@ mod said;
 
 pub use plan::{LOOKED_BACK, PLAN_SHOWN_MAX, ReleasePlan, SendingNow, SentTo, SignedInFrom};
 pub use raise::RAISED_FOR_MAX;
-use said::missing;
 
 /// What the releaser says beside whom to release.
 #[derive(Debug, Clone, Default)]
@@ -63,7 +62,18 @@ pub enum Unblocked {
     /// Not restricted.
     NothingToDo,
     /// Nothing was changed: these steps must be done first.
-    Missing(Vec<Step>),
+    Missing(MissingSteps),
+}
+
+/// What a release still waits for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct MissingSteps {
+    /// The steps, each once.
+    pub steps: Vec<Step>,
+    /// Those of them that a statement of the releaser would stand for.
+    pub by_statement: Vec<Step>,
+    /// Commands that end the sessions on the mail server, where Zavor cannot.
+    pub run_there: Vec<String>,
 }
 
 /// One row of Restricted entities.
@@ -148,7 +158,7 @@ impl<S: Store> Zavor<S> {
     /// `Unknown` when there is no such entity; `Invalid` for texts and limits out of bounds;
     /// `Denied` without the right to release, to override, or without a fresh factor for a limit
     /// raised far; `Conflict` when the account was changed at the same time;
-    /// `Store` when it could not be written: then it is still restricted.
+    /// `Partly` when it could not be written: then it is still restricted.
     pub async fn unblock(
         &self,
         actor: &Actor,
@@ -179,15 +189,15 @@ impl<S: Store> Zavor<S> {
             self.commit(Vec::new(), audit).await?;
             return Ok(Unblocked::NothingToDo);
         }
-        let missing = missing(&restrictions, account.as_ref(), &said, now);
-        if !missing.is_empty() && said.overriding.is_none() {
-            let steps: Vec<&str> = missing.iter().map(|step| step.as_str()).collect();
+        let missing = self.missing(&restrictions, account.as_ref(), &said, now)?;
+        if !missing.steps.is_empty() && said.overriding.is_none() {
+            let steps: Vec<&str> = missing.steps.iter().map(|step| step.as_str()).collect();
             let detail = format!("not done yet: {}", steps.join(", "));
             self.commit(Vec::new(), close(AuditResult::Refused, detail))
                 .await?;
             return Ok(Unblocked::Missing(missing));
         }
-        if !missing.is_empty() {
+        if !missing.steps.is_empty() {
             self.may_on_sender(actor, ACT, Right::OverrideRelease, &payer)
                 .await?;
         }
@@ -204,8 +214,11 @@ impl<S: Store> Zavor<S> {
             Some(owner) if !released_none => self.tell_owner(owner, OwnerNotice::SendingReleased),
             _ => Vec::new(),
         };
-        self.commit_with(changes, close(AuditResult::Done, detail), notices)
-            .await?;
+        let written = self.commit_with(changes, close(AuditResult::Done, detail), notices);
+        written.await.map_err(|error| match released_none {
+            true => error,
+            false => error.after(PartDone::Unblock),
+        })?;
         self.sending.forget_unwritten(&payer.subject);
         Ok(Unblocked::Done)
     }

@@ -10,7 +10,7 @@ use zavor_core::rights::Right;
 use zavor_core::sign_in::SignInGuard;
 
 use crate::acted::Acted;
-use crate::error::AppError;
+use crate::error::{AppError, PartDone};
 use crate::ports::{Alert, Store};
 use crate::resolve::Resolved;
 use crate::sign_on::CallerProof;
@@ -76,7 +76,8 @@ impl<S: Store> Zavor<S> {
             _ => Vec::new(),
         };
         self.commit_with(Vec::new(), audit, notices).await?;
-        self.release_lockouts(key, now).await?;
+        let released = self.release_lockouts(key, now).await;
+        released.map_err(|error| error.after(PartDone::Unlock))?;
         if locked {
             self.watch_unlocks(actor, account, &who, now);
         }

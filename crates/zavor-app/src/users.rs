@@ -164,7 +164,7 @@ impl<S: Store> Zavor<S> {
 
     /// Removes an account with its roles and allow rules, and ends its sessions. Its holds stay, by
     /// address, for [`zavor_core::hold::KEPT_AFTER_REMOVAL`].
-    pub async fn remove_account(&self, actor: &Actor, address: &str) -> Result<(), AppError> {
+    pub async fn remove_account(&self, actor: &Actor, address: &str) -> Result<Acted, AppError> {
         let account = self.account_named(address)?;
         let act = AuditAct::RemoveAccount;
         self.authorise(actor, act, Right::EditAccount, &account.address)
@@ -194,13 +194,9 @@ impl<S: Store> Zavor<S> {
         changes.push(Change::Identity(web));
         changes.push(Change::RemoveAccount(account.id, account.version));
         changes.extend(self.holds_after_removal(&account.address)?);
-        let audit = self.audit_of(
-            actor,
-            act,
-            &account.address,
-            AuditResult::Done,
-            "its holds stay in place for 90 days, by address".into(),
-        );
+        let detail = "its holds stay in place for 90 days, by address";
+        let detail = self.with_sessions_left(detail.into());
+        let audit = self.audit_of(actor, act, &account.address, AuditResult::Done, detail);
         let commit = Commit {
             changes,
             audit: vec![audit],
@@ -209,8 +205,9 @@ impl<S: Store> Zavor<S> {
         let effects = self.commit_effects(commit).await?;
         self.proofs.lock().forget(GuardKey::account(account.id));
         // What a host did not confirm now stays in the outbox.
-        self.perform_now(effects).await;
-        Ok(())
+        Ok(Acted::Done {
+            effects: self.end_sessions_now(&account, effects).await,
+        })
     }
 
     /// What becomes of the holds of an account that is removed.

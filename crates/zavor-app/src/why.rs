@@ -7,7 +7,7 @@ use zavor_core::hold::{Evidence, Hold, Reason, StoredHold};
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::network::{Network, NetworkKey, Origin};
 use zavor_core::origin_guard::Width;
-use zavor_core::sending::{derived_holds, observed_holds};
+use zavor_core::sending::{SessionsEnd, derived_holds, observed_holds};
 use zavor_core::sign_in::SignInGuard;
 use zavor_core::why::{OriginBlock, Situation, holds};
 
@@ -33,6 +33,10 @@ pub struct WhyReport {
     pub checked_at: Timestamp,
     /// Every hold.
     pub holds: Vec<Hold>,
+    /// Who can end the account's sessions, and say so.
+    pub sessions: SessionsEnd,
+    /// Commands that end its sessions on the mail server, where Zavor cannot.
+    pub run_there: Vec<String>,
 }
 
 impl<S: Store> Zavor<S> {
@@ -74,12 +78,16 @@ impl<S: Store> Zavor<S> {
             sending_observed: self.settings.sending_mode == Mode::Observe,
         };
         let holds = holds(&situation, now);
+        let sessions = self.who_ends_sessions(account.as_ref(), &lasting)?;
+        let run_there = self.commands_there(account.as_ref());
         let display_name = account.map(|account: Account| account.display_name);
         Ok(WhyReport {
             address: who.address,
             display_name,
             checked_at: now,
             holds,
+            sessions,
+            run_there,
         })
     }
 

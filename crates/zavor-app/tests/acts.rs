@@ -2,7 +2,7 @@
 //! audited, and with effects on mail hosts that survive a mail host that is down.
 
 use zavor_app::acts::ResetPassword;
-use zavor_app::outbox::{OWN_TURN, Shown};
+use zavor_app::outbox::{HostAnswer, OWN_TURN, Shown};
 use zavor_app::ports::{Change, EffectAct, Guards, MailHosts, Records, TypedPassword};
 use zavor_app::sign_in::{Mode, SignInQuestion};
 use zavor_app::verify::{VerifyAnswer, VerifyQuestion};
@@ -77,7 +77,7 @@ fn blocking_sign_in_holds_at_once_and_ends_sessions_and_caches() {
     assert!(
         effects
             .iter()
-            .all(|e| e.host == "dovecot" && e.outcome.is_ok())
+            .all(|e| e.host == "dovecot" && e.answer.is_done())
     );
     let hold = &world.store.lasting_holds(&subject(&world)).unwrap()[0];
     assert_eq!(hold.identity.owner, Owner::LocalOperator);
@@ -189,7 +189,7 @@ fn signing_out_is_noted_when_the_mail_host_has_confirmed() {
     assert!(
         effects
             .iter()
-            .all(|e| e.outcome == Err("no route to host".into()))
+            .all(|e| e.answer == HostAnswer::NotYet("no route to host".into()))
     );
     assert_eq!(effects.len(), 2, "a failed flush does not save the session");
     assert_eq!(noted(), None, "not ended is not noted as ended");

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use zavor_app::AppError;
 
 use zavor_app::acts::ResetPassword;
+use zavor_app::outbox::HostAnswer;
 use zavor_app::outbox::{AGE_MAX, RETRY_FIRST};
 use zavor_app::ports::{
     Change, Effect, EffectAct, EffectFilter, EffectState, Events, Records, SMTP_HOST, Store,
@@ -300,7 +301,7 @@ fn the_test_message_shows_what_the_mail_server_says() {
     let world = scene();
     let test = |to: &str| block_on(world.zavor.send_test_notice(&OPERATOR, to));
     let shown = test("soc@contoso.example").unwrap();
-    assert_eq!(shown.outcome, Ok("250 2.0.0 queued".into()));
+    assert_eq!(shown.answer, HostAnswer::Done("250 2.0.0 queued".into()));
     assert_eq!(
         delivered(&world),
         [("soc@contoso.example".into(), "notice-test".into())]
@@ -309,8 +310,8 @@ fn the_test_message_shows_what_the_mail_server_says() {
         .messenger
         .fail_with(Some(Undelivered::Later("451 busy".into())));
     assert_eq!(
-        test("soc@contoso.example").unwrap().outcome,
-        Err("451 busy".into())
+        test("soc@contoso.example").unwrap().answer,
+        HostAnswer::NotYet("451 busy".into())
     );
     assert!(matches!(test("nobody"), Err(AppError::Invalid(_))));
     world.messenger.set_can_mail(false);

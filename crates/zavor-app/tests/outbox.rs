@@ -105,7 +105,7 @@ impl Scene {
     fn sign_out(&self, n: usize) -> Vec<(String, bool)> {
         match block_on(self.zavor.sign_out(&OPERATOR, &address(n))).unwrap() {
             Acted::Done { effects } => {
-                let result = |e: zavor_app::outbox::Shown| (e.host, e.outcome.is_ok());
+                let result = |e: zavor_app::outbox::Shown| (e.host, e.answer.is_done());
                 effects.into_iter().map(result).collect()
             }
             Acted::NothingToDo => panic!("signing out always does something"),
@@ -241,4 +241,21 @@ fn a_host_that_left_the_configuration_is_given_up_at_once() {
     scene.hosts.gone.lock().unwrap().insert("one");
     scene.clock.advance(Span::from_mins(1));
     assert_eq!(scene.run().given_up, 2);
+}
+
+#[test]
+fn a_host_that_was_given_up_leaves_its_sessions_unended_though_another_confirms_later() {
+    let scene = scene(1);
+    scene.down("one", true);
+    scene.down("two", true);
+    scene.sign_out(0);
+    scene.hosts.gone.lock().unwrap().insert("one");
+    scene.down("two", false);
+    scene.clock.advance(Span::from_mins(1));
+    let ran = scene.run();
+    assert_eq!((ran.done, ran.given_up), (2, 2));
+    assert!(!scene.ended(0), "nobody knows about host one");
+    scene.clock.advance(Span::from_mins(1));
+    scene.sign_out(0);
+    assert!(scene.ended(0), "what is configured now has confirmed");
 }

@@ -81,7 +81,7 @@ fn the_last_global_administrator_keeps_the_role_whichever_way_it_would_go() {
     let ways = [
         revoke(&world, ANA, GLOBAL).map(drop),
         grant(&world, ANA, GLOBAL, &["contoso.example"]).map(drop),
-        block_on(world.zavor.remove_account(&OPERATOR, ANA)),
+        block_on(world.zavor.remove_account(&OPERATOR, ANA)).map(drop),
     ];
     for refused in ways {
         let error = refused.unwrap_err();

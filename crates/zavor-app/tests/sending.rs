@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use zavor_app::acts::ResetPassword;
 use zavor_app::ports::{Change, EventQuery, Events, Records, Store, TypedPassword};
-use zavor_app::restrict::{Unblock, Unblocked};
+use zavor_app::restrict::{MissingSteps, Unblock, Unblocked};
 use zavor_app::send::{SendAnswer, SendMoment, SendQuestion, SendRefusal};
 use zavor_app::sign_in::Mode;
 use zavor_app::{Acted, AppError, Connector, Settings};
@@ -306,11 +306,21 @@ fn an_address_at_our_domain_that_routes_elsewhere_is_charged_as_external() {
     }
 }
 
+/// These steps are missing, in a world with a mail host that answers.
+fn missing<const N: usize>(steps: [Step; N]) -> Unblocked {
+    let stated = |step: &Step| *step == Step::Reviewed;
+    Unblocked::Missing(MissingSteps {
+        steps: steps.to_vec(),
+        by_statement: steps.into_iter().filter(stated).collect(),
+        run_there: Vec::new(),
+    })
+}
+
 #[test]
 fn a_release_waits_for_a_new_password_and_ended_sessions() {
     let (world, id) = with_ana();
     send(&world, &question("a"), 26, 20);
-    let both = Unblocked::Missing(vec![Step::PasswordChanged, Step::SessionsEnded]);
+    let both = missing([Step::PasswordChanged, Step::SessionsEnded]);
     assert_eq!(unblock(&world, ANA, &Unblock::default()).unwrap(), both);
     let reviewed = Unblock {
         reviewed: Some("looked at everything".into()),
@@ -326,7 +336,7 @@ fn a_release_waits_for_a_new_password_and_ended_sessions() {
     account.credential.as_mut().unwrap().set = world.now();
     account.version += 1;
     world.commit(vec![Change::PutAccount(account.clone())]);
-    let sessions = Unblocked::Missing(vec![Step::SessionsEnded]);
+    let sessions = missing([Step::SessionsEnded]);
     assert_eq!(unblock(&world, ANA, &Unblock::default()).unwrap(), sessions);
     account.sessions_ended = Some(world.now());
     account.version += 1;
@@ -342,11 +352,8 @@ fn a_statement_stands_for_a_password_that_lives_elsewhere() {
     let world = world();
     world.add_account_elsewhere(ANA);
     block_on(world.zavor.restrict(&OPERATOR, ANA, "spam reported")).unwrap();
-    let missing = unblock(&world, ANA, &Unblock::default()).unwrap();
-    assert_eq!(
-        missing,
-        Unblocked::Missing(vec![Step::SessionsEnded, Step::Reviewed])
-    );
+    let unblocked = unblock(&world, ANA, &Unblock::default()).unwrap();
+    assert_eq!(unblocked, missing([Step::SessionsEnded, Step::Reviewed]));
 }
 
 #[test]
@@ -621,7 +628,7 @@ fn a_name_that_is_no_account_is_limited_and_released_by_its_normal_form() {
     };
     assert_eq!(
         unblock(&world, name, &Unblock::default()).unwrap(),
-        Unblocked::Missing(vec![Step::Reviewed])
+        missing([Step::Reviewed])
     );
     assert_eq!(unblock(&world, name, &reviewed).unwrap(), Unblocked::Done);
     assert_eq!(send(&world, &stranger, 1, 1), None);

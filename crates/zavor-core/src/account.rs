@@ -45,7 +45,8 @@ pub struct Account {
     pub credential: Option<Credential>,
     /// When the account was made.
     pub created: Timestamp,
-    /// When sessions were last ended by a person or a run; a requirement of "unblock".
+    /// When an act was made whose end of all sessions every mail host confirmed; a requirement of
+    /// "unblock". Never set where no mail host is configured: nobody can say so there.
     pub sessions_ended: Option<Timestamp>,
     /// A higher sending limit granted until a date.
     pub raised_limit: Option<RaisedLimit>,

@@ -38,6 +38,8 @@ closed_list! {
         Waiting = "waiting",
         /// Done.
         Done = "done",
+        /// Done in part; the text says what is left.
+        PartlyDone = "partly_done",
         /// It was so already.
         NothingToDo = "nothing_to_do",
         /// A rule or a missing right forbids it.

@@ -8,7 +8,7 @@
 //! - [`judge`]: one function for the order of all limits, at RCPT and at END-OF-MESSAGE.
 //!
 //! [`derived_holds`], [`observed_holds`] and [`requirements`] turn the same state into what
-//! `why` shows. Windows count a little long (at most one bucket), never short: in no hour and in
+//! `why` shows; [`statement_counts`] and [`all_ended`] say what counts as a step done. Windows count a little long (at most one bucket), never short: in no hour and in
 //! no day are more recipients accepted than the limit says.
 
 mod guard;
@@ -17,6 +17,7 @@ mod organisation;
 mod pending;
 mod recipient;
 mod rules;
+mod steps;
 mod window;
 
 pub use guard::{Counted, OPEN_MESSAGES_MAX, Recipients, SendingGuard};
@@ -33,3 +34,4 @@ pub use rules::{
     AskedAt, Limits, RAISE_FACTOR_MAX, RAISE_FACTOR_WITHOUT_PROOF, SendRefusal, Trip, Verdict,
     judge, raise_needs_proof, refusal_of,
 };
+pub use steps::{HostSaid, SessionsEnd, all_ended, statement_counts};

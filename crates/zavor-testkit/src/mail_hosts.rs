@@ -48,6 +48,11 @@ impl FakeMailHosts {
         self.inner().failing = why.map(ToString::to_string);
     }
 
+    /// From now on only these hosts are configured.
+    pub fn configure(&self, names: &[&str]) {
+        self.inner().names = names.iter().map(ToString::to_string).collect();
+    }
+
     /// What was carried out, in order.
     pub fn performed(&self) -> Vec<Performed> {
         self.inner().performed.clone()

@@ -232,6 +232,7 @@ fn banner(left: Vec<Left>) -> Option<Flash> {
         kind: match gravest {
             Mood::Done => FlashKind::Success,
             Mood::Nothing => FlashKind::Info,
+            Mood::Partly => FlashKind::Warning,
             Mood::Failed => FlashKind::Error,
         },
         text: texts.join(" "),

@@ -82,6 +82,8 @@ pub(crate) enum Mood {
     Nothing,
     /// It is done.
     Done,
+    /// A part of it is done; the message says what is not.
+    Partly,
     /// It was not done.
     Failed,
 }

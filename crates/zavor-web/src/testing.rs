@@ -237,6 +237,12 @@ impl Visitor<'_> {
         self.send(Method::GET, path, &[], Body::empty())
     }
 
+    /// Goes where an answer leads.
+    pub(crate) fn follow(&self, reply: &Reply) -> Reply {
+        let next = reply.location();
+        self.open(&next.unwrap_or_else(|| panic!("it leads nowhere: {}", reply.body)))
+    }
+
     /// Opens a page and follows redirects.
     pub(crate) fn open(&self, path: &str) -> Reply {
         let mut reply = self.get(path);

@@ -222,8 +222,29 @@ fn an_account_is_restricted_explained_and_released_and_the_doors_follow_at_once(
         reset[0]["temporary_password"].as_str().unwrap().len() >= 20,
         "{reset}"
     );
-    server.done(&["sign-out", "ana@contoso.example"]);
-    server.done(&["unblock", "ana@contoso.example"]);
+    let (code, said, _) = server.zavor(&["sign-out", "ana@contoso.example"]);
+    assert_eq!(code, 1, "no mail host is configured: {said}");
+    let expected = "\
+ana@contoso.example: signed out of Zavor's pages; sessions on the mail server go on
+    Sessions on the mail server: not possible here, no [[mail_host]] is configured; run there:
+        doveadm auth cache flush ana@contoso.example ana
+        doveadm kick ana@contoso.example
+";
+    assert_eq!(said, expected);
+    let (code, out, _) = server.zavor(&["unblock", "ana@contoso.example"]);
+    assert_eq!(code, 1);
+    let next = "Not done yet: sessions ended
+    zavor sign-out ana@contoso.example; on the mail server: doveadm auth cache flush \
+                ana@contoso.example ana; doveadm kick ana@contoso.example; zavor unblock \
+                --reviewed 'WHAT YOU CHECKED' ana@contoso.example
+";
+    assert!(out.contains(next), "{out}");
+    server.done(&[
+        "unblock",
+        "ana@contoso.example",
+        "--reviewed",
+        "kicked on mx1",
+    ]);
     assert_eq!(
         policy(&door, "ana@contoso.example", "a.3", "x@y.example"),
         "action=DUNNO\n"

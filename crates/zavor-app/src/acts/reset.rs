@@ -43,8 +43,11 @@ pub struct WasReset {
     pub generated: Option<TypedPassword>,
     /// Where a link was sent.
     pub sent_to: Vec<String>,
-    /// What the mail hosts answered.
+    /// What the mail hosts answered, or what to run on the mail server.
     pub effects: Vec<Shown>,
+    /// Why lockouts of the account could not be ended. Not an error: the new password is in force,
+    /// and must reach whoever is to have it.
+    pub still_locked: Option<String>,
 }
 
 impl<S: Store> Zavor<S> {
@@ -145,10 +148,8 @@ impl<S: Store> Zavor<S> {
         if !sent_to.is_empty() {
             prepared.audit.detail = format!("one-time link sent to {}", sent_to.join(", "));
         }
-        prepared.audit.detail = with_caller(&prepared.audit.detail, caller);
-        if self.world.mail_hosts.names().is_empty() {
-            prepared.account.sessions_ended = Some(self.world.clock.now());
-        }
+        let detail = with_caller(&prepared.audit.detail, caller);
+        prepared.audit.detail = self.with_sessions_left(detail);
         let account = prepared.account.clone();
         let key = GuardKey::account(account.id);
         let (mut changes, audit) = prepared.into_changes();
@@ -169,12 +170,13 @@ impl<S: Store> Zavor<S> {
         // old one; and both before the caches are flushed.
         let effects = self.commit_effects(commit).await?;
         self.proofs.lock().forget(key);
-        self.release_lockouts(key, self.now()).await?;
-        let effects = self.perform_now(effects).await;
+        let unlocked = self.release_lockouts(key, self.now()).await;
+        let effects = self.end_sessions_now(&account, effects).await;
         Ok(WasReset {
             generated,
             sent_to,
             effects,
+            still_locked: unlocked.err().map(|error| error.cause()),
         })
     }
 

@@ -9,7 +9,7 @@ use super::terms::{BulkTerms, ResetDelivery};
 use crate::acted::Acted;
 use crate::acts::ResetPassword;
 use crate::error::AppError;
-use crate::outbox::Shown;
+use crate::outbox::{HostAnswer, Shown};
 use crate::ports::Store;
 use crate::zavor::Zavor;
 
@@ -73,17 +73,21 @@ impl<S: Store> Zavor<S> {
                 }
                 return Ok((BulkOutcome::Done, text));
             }
-            BulkTerms::Remove => {
-                self.remove_account(actor, name).await?;
-                Acted::done()
-            }
+            BulkTerms::Remove => self.remove_account(actor, name).await?,
             BulkTerms::GrantRole { role, domains } => {
                 self.grant_role(actor, name, *role, domains).await?
             }
             BulkTerms::RevokeRole { role } => self.revoke_role(actor, name, *role).await?,
         };
         Ok(match acted {
-            Acted::Done { effects } => (BulkOutcome::Done, unreached(&effects)),
+            Acted::Done { effects } => {
+                let unreached = unreached(&effects);
+                let open = *terms == BulkTerms::SignOut && !unreached.is_empty();
+                match open {
+                    true => (BulkOutcome::PartlyDone, unreached),
+                    false => (BulkOutcome::Done, unreached),
+                }
+            }
             Acted::NothingToDo => (BulkOutcome::NothingToDo, String::new()),
         })
     }
@@ -109,21 +113,35 @@ pub(super) fn ended(error: AppError) -> (BulkOutcome, String) {
         | AppError::Denied(_)
         | AppError::Password(_) => BulkOutcome::Refused,
         AppError::Conflict | AppError::Store(_) => BulkOutcome::Failed,
+        AppError::Partly(_) => BulkOutcome::PartlyDone,
     };
     (outcome, error.to_string())
 }
 
-/// The mail hosts that did not do their part yet.
+/// What is not done (yet) on the mail system.
 fn unreached(effects: &[Shown]) -> String {
-    let mut hosts: Vec<&str> = effects
-        .iter()
-        .filter(|shown| shown.outcome.is_err())
-        .map(|shown| shown.host.as_str())
-        .collect();
+    let (mut hosts, mut commands) = (Vec::new(), Vec::new());
+    for shown in effects {
+        match &shown.answer {
+            HostAnswer::Done(_) => {}
+            HostAnswer::NotYet(_) => hosts.push(shown.host.as_str()),
+            HostAnswer::NotHere { run } => commands.push(run.as_str()),
+        }
+    }
     hosts.sort_unstable();
     hosts.dedup();
-    match hosts.is_empty() {
-        true => String::new(),
-        false => format!("not yet on {}; Zavor goes on trying", hosts.join(", ")),
+    let mut parts = Vec::new();
+    if !hosts.is_empty() {
+        parts.push(format!(
+            "not yet on {}; Zavor goes on trying",
+            hosts.join(", ")
+        ));
     }
+    if !commands.is_empty() {
+        parts.push(format!(
+            "sessions on the mail server: not possible here; run there: {}",
+            commands.join("; ")
+        ));
+    }
+    parts.join("; ")
 }

@@ -69,7 +69,9 @@ impl<S: Store> Zavor<S> {
                 BulkOutcome::Refused | BulkOutcome::Failed => &mut preview.refused,
                 BulkOutcome::Unknown => &mut preview.unknown,
                 BulkOutcome::NeedsSlip => &mut preview.needs_slip,
-                BulkOutcome::Done | BulkOutcome::Waiting => &mut preview.will_change,
+                BulkOutcome::Done | BulkOutcome::PartlyDone | BulkOutcome::Waiting => {
+                    &mut preview.will_change
+                }
             };
             group.add(name, why);
         }
@@ -105,6 +107,10 @@ impl<S: Store> Zavor<S> {
                     (!lockouts.is_empty(), Touched::Unchanged)
                 });
                 look.await?.0
+            }
+            BulkTerms::SignOut if !self.reaches_mail_sessions() => {
+                let why = "here only: no mail host is configured to end sessions of mail programs";
+                return Ok((BulkOutcome::PartlyDone, why.into()));
             }
             BulkTerms::SignOut | BulkTerms::Remove => true,
             BulkTerms::BlockSignIn { .. } => {

@@ -20,6 +20,8 @@ pub struct BulkCounts {
     pub waiting: usize,
     /// Done.
     pub done: usize,
+    /// Done in part.
+    pub partly_done: usize,
     /// Were so already.
     pub nothing_to_do: usize,
     /// Refused.
@@ -155,6 +157,7 @@ impl BulkCounts {
         match BulkOutcome::from_name(outcome) {
             Some(BulkOutcome::Waiting) => &mut self.waiting,
             Some(BulkOutcome::Done) => &mut self.done,
+            Some(BulkOutcome::PartlyDone) => &mut self.partly_done,
             Some(BulkOutcome::NothingToDo) => &mut self.nothing_to_do,
             Some(BulkOutcome::Refused) => &mut self.refused,
             Some(BulkOutcome::Unknown) => &mut self.unknown,

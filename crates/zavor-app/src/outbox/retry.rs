@@ -4,6 +4,7 @@ use zavor_core::alert::AlertKind;
 use zavor_core::hold::Subject;
 use zavor_core::moment::{Span, Timestamp};
 
+use super::by_hand::command;
 use crate::ports::{Alert, Effect, EffectAct, EffectState};
 
 /// Wait after the first failed try.
@@ -96,26 +97,17 @@ pub(super) fn log(effect: &Effect, tried: &Tried) {
 pub(super) fn alert(effect: &Effect, why: &str, now: Timestamp) -> Alert {
     let (host, address) = (&effect.host, &effect.address);
     let act = in_words(effect.act);
-    let by_hand = match effect.act {
-        EffectAct::EndSessions => format!("doveadm kick {address}"),
-        EffectAct::FlushAuthCache => {
-            format!(
-                "doveadm auth cache flush {address} {}",
-                address.local_part()
-            )
-        }
-        EffectAct::SendMail | EffectAct::CallWebhook => {
-            let about = match address.as_str() {
-                "" => String::new(),
-                address => format!(" about {address}"),
-            };
-            return Alert {
-                time: now,
-                kind: AlertKind::NoticeGaveUp.as_str(),
-                subject: (!about.is_empty()).then(|| Subject::Account(address.clone())),
-                text: format!("{host} did not {act}{about}: {why}; it is not repeated"),
-            };
-        }
+    let Some(by_hand) = command(effect.act, address) else {
+        let about = match address.as_str() {
+            "" => String::new(),
+            address => format!(" about {address}"),
+        };
+        return Alert {
+            time: now,
+            kind: AlertKind::NoticeGaveUp.as_str(),
+            subject: (!about.is_empty()).then(|| Subject::Account(address.clone())),
+            text: format!("{host} did not {act}{about}: {why}; it is not repeated"),
+        };
     };
     Alert {
         time: now,

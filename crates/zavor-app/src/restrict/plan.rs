@@ -11,12 +11,14 @@ use zavor_core::account::{GuardKey, RaisedLimit};
 use zavor_core::actor::Actor;
 use zavor_core::event::Outcome;
 use zavor_core::guard::Touched;
-use zavor_core::hold::{Hold, Requirement, Subject};
+use zavor_core::hold::{Hold, Requirement, Step, Subject};
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::policy::Charged;
 use zavor_core::rights::{Denied, Right};
 use zavor_core::risk::{self, RiskState};
-use zavor_core::sending::{self, Counted, Limits, RAISE_FACTOR_MAX, RAISE_FACTOR_WITHOUT_PROOF};
+use zavor_core::sending::{
+    self, Counted, Limits, RAISE_FACTOR_MAX, RAISE_FACTOR_WITHOUT_PROOF, SessionsEnd,
+};
 
 use super::{RestrictedEntity, unknown};
 use crate::error::AppError;
@@ -86,6 +88,10 @@ pub struct ReleasePlan {
     pub restrictions: Vec<Hold>,
     /// What must be done first, each step once.
     pub requirements: Vec<Requirement>,
+    /// Who can end the sessions, and say so.
+    pub sessions: SessionsEnd,
+    /// Commands that end the sessions on the mail server, where Zavor cannot.
+    pub run_there: Vec<String>,
     /// Whether this actor may release it when everything is done.
     pub may_release: Result<(), Denied>,
     /// Whether this actor may release it although steps are missing.
@@ -101,6 +107,11 @@ pub struct ReleasePlan {
 }
 
 impl ReleasePlan {
+    /// Whether what the releaser says stands for a step.
+    pub const fn statement_counts(&self, step: Step) -> bool {
+        sending::statement_counts(step, self.sessions)
+    }
+
     /// The highest limit that a raise may give, and up to which it asks for no fresh factor;
     /// `None` when this sender's limit cannot be raised.
     pub fn raise_bounds(&self) -> Option<(u32, u32)> {
@@ -139,11 +150,17 @@ impl<S: Store> Zavor<S> {
             Subject::Account(address) => Some(address),
             _ => None,
         };
+        let sessions = self.who_ends_sessions(account.as_ref(), &restrictions)?;
         let risk = risk::of_holds(&self.store.lasting_holds(&payer.subject)?, now);
         let shown = |hold| self.restriction_shown(account.as_ref(), hold);
         Ok(ReleasePlan {
             restrictions: restrictions.into_iter().map(shown).collect(),
+            run_there: match requirements.is_empty() {
+                true => Vec::new(),
+                false => self.commands_there(account.as_ref()),
+            },
             requirements,
+            sessions,
             may_release: self.table_says(actor, Right::ReleaseSending, address)?,
             may_override: self.table_says(actor, Right::OverrideRelease, address)?,
             risk: risk.map(|(state, _)| state),

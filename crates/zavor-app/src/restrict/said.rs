@@ -7,10 +7,10 @@ use zavor_core::hold::{Step, StoredHold};
 use zavor_core::moment::Timestamp;
 use zavor_core::sending;
 
-use super::Unblock;
+use super::{MissingSteps, Unblock};
 use crate::acts::statement;
 use crate::error::AppError;
-use crate::ports::Store;
+use crate::ports::{Store, StoreError};
 use crate::zavor::Zavor;
 
 impl<S: Store> Zavor<S> {
@@ -36,6 +36,35 @@ impl<S: Store> Zavor<S> {
             raise: how.raise,
         })
     }
+
+    /// Steps of all restrictions in force that are not done.
+    pub(super) fn missing(
+        &self,
+        restrictions: &[StoredHold],
+        account: Option<&Account>,
+        said: &Said,
+        now: Timestamp,
+    ) -> Result<MissingSteps, StoreError> {
+        let sessions = self.who_ends_sessions(account, restrictions)?;
+        let counts = |step: &Step| sending::statement_counts(*step, sessions);
+        let mut steps: Vec<Step> = restrictions
+            .iter()
+            .filter(|hold| hold.in_force(now))
+            .flat_map(|hold| sending::requirements(account, hold))
+            .filter(|requirement| !requirement.met)
+            .map(|requirement| requirement.step)
+            .filter(|step| said.reviewed.is_none() || !counts(step))
+            .collect();
+        steps.sort_unstable();
+        steps.dedup();
+        let ends = steps.contains(&Step::SessionsEnded);
+        let account = account.filter(|_| ends);
+        Ok(MissingSteps {
+            by_statement: steps.iter().copied().filter(counts).collect(),
+            run_there: self.commands_there(account),
+            steps,
+        })
+    }
 }
 
 /// The checked texts of a release.
@@ -44,26 +73,6 @@ pub(super) struct Said {
     reviewed: Option<String>,
     pub(super) overriding: Option<String>,
     pub(super) raise: Option<RaisedLimit>,
-}
-
-/// Steps of all restrictions in force that are not done.
-pub(super) fn missing(
-    restrictions: &[StoredHold],
-    account: Option<&Account>,
-    said: &Said,
-    now: Timestamp,
-) -> Vec<Step> {
-    let said_so = |step| step == Step::Reviewed && said.reviewed.is_some();
-    let mut steps: Vec<Step> = restrictions
-        .iter()
-        .filter(|hold| hold.in_force(now))
-        .flat_map(|hold| sending::requirements(account, hold))
-        .filter(|requirement| !requirement.met && !said_so(requirement.step))
-        .map(|requirement| requirement.step)
-        .collect();
-    steps.sort_unstable();
-    steps.dedup();
-    steps
 }
 
 impl Said {

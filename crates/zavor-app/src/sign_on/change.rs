@@ -18,7 +18,7 @@ use zavor_core::sign_in::Standing;
 
 use super::links::used;
 use super::password::{Judged, SignOn, owner};
-use crate::error::AppError;
+use crate::error::{AppError, PartDone};
 use crate::outbox::Shown;
 use crate::ports::{Change, Commit, IdentityChange, Store, TypedPassword};
 use crate::users::NewPassword;
@@ -105,23 +105,17 @@ impl<S: Store> Zavor<S> {
         let key = GuardKey::account(account.id);
         let prepared = self.prepare_password_change(&actor, account, new, act, by_password);
         let mut prepared = prepared.await?;
-        prepared.audit.detail = match by_password {
-            true => "with the current password".into(),
-            false => "with a one-time link".into(),
+        let detail = match by_password {
+            true => "with the current password",
+            false => "with a one-time link",
         };
-        if self.world.mail_hosts.names().is_empty() {
-            prepared.account.sessions_ended = Some(self.now());
-        }
-        let id = prepared.account.id;
-        let mut effects = self.effects_for(&prepared.account);
-        effects.extend(self.owner_notice(
-            &prepared.account,
-            OwnerNotice::PasswordChanged,
-            Vec::new(),
-        ));
+        prepared.audit.detail = self.with_sessions_left(detail.into());
+        let account = prepared.account.clone();
+        let mut effects = self.effects_for(&account);
+        effects.extend(self.owner_notice(&account, OwnerNotice::PasswordChanged, Vec::new()));
         let (mut changes, audit) = prepared.into_changes();
         changes.extend(link.as_ref().map(used));
-        changes.extend(after_new_password(id));
+        changes.extend(after_new_password(account.id));
         let commit = Commit {
             changes,
             audit: vec![audit],
@@ -134,13 +128,14 @@ impl<S: Store> Zavor<S> {
             other => other?,
         };
         self.proofs.lock().forget(key);
-        if !by_password {
+        let unlocked = match by_password {
+            true => Ok(()),
             // The link was sent to an address of the owner: a completed reset ends lockouts.
-            self.release_lockouts(key, self.now()).await?;
-        }
-        Ok(PasswordChanged::Done {
-            effects: self.perform_now(effects).await,
-        })
+            false => self.release_lockouts(key, self.now()).await,
+        };
+        let effects = self.end_sessions_now(&account, effects).await;
+        unlocked.map_err(|error| error.after(PartDone::PasswordChanged))?;
+        Ok(PasswordChanged::Done { effects })
     }
 
     /// The account as it is now, if its password is still the one that was judged.

@@ -19,7 +19,7 @@ use super::links::used;
 use super::password::owner;
 use super::sessions::Opening;
 use super::{LINK_OVER, SESSION_OVER, Token};
-use crate::error::AppError;
+use crate::error::{AppError, PartDone};
 use crate::names;
 use crate::ports::{Change, Commit, IdentityChange, Store, StoreError, TypedPassword};
 use crate::users::{NewPassword, checked_display_name};
@@ -134,19 +134,29 @@ impl<S: Store> Zavor<S> {
         };
         match self.commit_effects(commit).await {
             Err(AppError::Conflict) if self.link(link.purpose, set_up.token)?.is_none() => {
-                return Err(over());
+                Err(over())
             }
-            Err(error) => return Err(error),
+            Err(error) => Err(error),
             Ok(effects) => {
-                let key = GuardKey::account(account.id);
-                self.proofs.lock().forget(key);
-                self.release_lockouts(key, self.now()).await?;
+                self.proofs.lock().forget(GuardKey::account(account.id));
+                let begun = self.begin_session(&account, &set_up).await;
                 self.perform_now(effects).await;
+                begun.map_err(|error| error.after(PartDone::SetUp))
             }
         }
+    }
+
+    /// Signs the new administrator in, who must register a second factor now.
+    async fn begin_session(
+        &self,
+        account: &Account,
+        set_up: &SetUp<'_>,
+    ) -> Result<(Token, Session), AppError> {
+        self.release_lockouts(GuardKey::account(account.id), self.now())
+            .await?;
         let (stage, _) = self.stage_after_password(account.id, true)?;
         let opened = self.open_session(Opening {
-            account: &account,
+            account,
             stage,
             proved: None,
             address: set_up.source,

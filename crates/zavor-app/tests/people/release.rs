@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use zavor_app::acts::ResetPassword;
 use zavor_app::ports::{Events, Records};
-use zavor_app::restrict::{Unblock, Unblocked};
+use zavor_app::restrict::{MissingSteps, Unblock, Unblocked};
 use zavor_app::send::{SendMoment, SendQuestion};
 use zavor_app::{AppError, Connector, Settings};
 use zavor_core::account::{GuardKey, RaisedLimit};
@@ -86,9 +86,11 @@ fn the_help_desk_releases_when_every_step_is_done_even_with_words_for_an_overrid
         &[],
     );
     let unblock = |how: &Unblock| block_on(world.zavor.unblock(&helper, ANA, how));
-    let missing = vec![Step::PasswordChanged, Step::SessionsEnded];
-    let said = Unblock::default();
-    assert_eq!(unblock(&said).unwrap(), Unblocked::Missing(missing));
+    let missing = Unblocked::Missing(MissingSteps {
+        steps: vec![Step::PasswordChanged, Step::SessionsEnded],
+        ..MissingSteps::default()
+    });
+    assert_eq!(unblock(&Unblock::default()).unwrap(), missing);
     let reset = ResetPassword::Generated;
     block_on(
         world

@@ -278,7 +278,7 @@ fn sec_37_the_help_desk_acts_on_no_privileged_and_on_no_own_account() {
         assert_eq!(denied(&check), Some(why));
         for outcome in [
             block_on(zavor.block_sign_in(&actor, target, "x")).map(drop),
-            block_on(zavor.remove_account(&actor, target)),
+            block_on(zavor.remove_account(&actor, target)).map(drop),
             block_on(zavor.remove_method_of(&actor, target, 1, in_person())),
             block_on(zavor.add_recovery_address(&actor, target, "x@y.example")).map(drop),
             block_on(zavor.remove_recovery_address(&actor, target, "x@y.example")).map(drop),

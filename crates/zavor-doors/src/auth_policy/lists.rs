@@ -214,7 +214,7 @@ fn refusal(error: &AppError) -> Reply {
         | AppError::Password(_) => StatusCode::BAD_REQUEST,
         AppError::Denied(_) => StatusCode::FORBIDDEN,
         AppError::Conflict => StatusCode::CONFLICT,
-        AppError::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
+        AppError::Store(_) | AppError::Partly(_) => StatusCode::SERVICE_UNAVAILABLE,
     };
     Reply::failure(status, &error.to_string())
 }

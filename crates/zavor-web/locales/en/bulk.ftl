@@ -66,6 +66,7 @@ bulk-act-grant_role = Grant a role
 bulk-act-revoke_role = Revoke a role
 bulk-outcome-waiting = Waiting
 bulk-outcome-done = Done
+bulk-outcome-partly_done = Done in part
 bulk-outcome-nothing_to_do = Nothing to do
 bulk-outcome-refused = Refused
 bulk-outcome-unknown = No such account

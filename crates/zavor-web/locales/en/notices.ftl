@@ -12,7 +12,7 @@ notice-password-reset-subject = Your password was reset
 notice-password-reset-text =
     Hello,
 
-    the password of { $account } was reset by your administrators on { $time }. Sessions that were signed in with the old password were ended.
+    the password of { $account } was reset by your administrators on { $time }. Sign in again with the new password, also in your mail programs.
 
     { notice-not-you }
 
@@ -20,7 +20,7 @@ notice-password-changed-subject = Your password was changed
 notice-password-changed-text =
     Hello,
 
-    the password of { $account } was changed on { $time }. Sessions that were signed in with the old password were ended.
+    the password of { $account } was changed on { $time }. Sign in again with the new password, also in your mail programs.
 
     { notice-not-you }
 

@@ -68,6 +68,7 @@ bulk-act-grant_role = Acordați un rol
 bulk-act-revoke_role = Retrageți un rol
 bulk-outcome-waiting = În așteptare
 bulk-outcome-done = Gata
+bulk-outcome-partly_done = Făcut în parte
 bulk-outcome-nothing_to_do = Nimic de făcut
 bulk-outcome-refused = Refuzat
 bulk-outcome-unknown = Nu există un astfel de cont

@@ -12,7 +12,7 @@ notice-password-reset-subject = Parola dumneavoastră a fost resetată
 notice-password-reset-text =
     Bună ziua,
 
-    parola contului { $account } a fost resetată de administratorii dumneavoastră la { $time }. Sesiunile deschise cu parola veche au fost încheiate.
+    parola contului { $account } a fost resetată de administratorii dumneavoastră la { $time }. Conectați-vă din nou cu parola nouă, și în programele de e-mail.
 
     { notice-not-you }
 
@@ -20,7 +20,7 @@ notice-password-changed-subject = Parola dumneavoastră a fost schimbată
 notice-password-changed-text =
     Bună ziua,
 
-    parola contului { $account } a fost schimbată la { $time }. Sesiunile deschise cu parola veche au fost încheiate.
+    parola contului { $account } a fost schimbată la { $time }. Conectați-vă din nou cu parola nouă, și în programele de e-mail.
 
     { notice-not-you }
 

@@ -266,9 +266,9 @@ async fn remove<S: Store>(
     Caller(actor): Caller,
     Path(address): Path<String>,
 ) -> Answer<ActReport> {
-    app.zavor.remove_account(&actor, &address).await?;
+    let acted = app.zavor.remove_account(&actor, &address).await?;
     let text = "removed; its holds stay, by address";
-    Ok(Json(ActReport::new(address, ActOutcome::Done, text)))
+    Ok(Json(ActReport::acted(address, acted, text, "")))
 }
 
 /// Every hold on an account, or on a sending name that is none, with its evidence and what lifts

@@ -198,7 +198,8 @@ async fn reset_password<S: Store>(
     Ok(Json(ActReport::reset(address, was, must_change)))
 }
 
-/// Ends the sessions, on the mail hosts too.
+/// Ends the sessions, on the mail hosts too. Where no mail host is configured the outcome is
+/// `partly_done`, and `run_there` has the commands for the mail server.
 #[utoipa::path(post, path = "/api/v1/accounts/{address}/sign-out", tag = "acts",
     params(("address" = String, Path, description = "Address or alias")), request_body = Nothing,
     responses((status = 200, description = "Done.", body = ActReport)))]
@@ -209,8 +210,7 @@ async fn sign_out<S: Store>(
     Body(Nothing {}): Body<Nothing>,
 ) -> Answer<ActReport> {
     let acted = app.zavor.sign_out(&actor, &address).await?;
-    let report = ActReport::acted(address, acted, "signed out", "nothing to do");
-    Ok(Json(report))
+    Ok(Json(ActReport::signed_out(address, acted)))
 }
 
 /// Says that the signs of compromise mean nothing.

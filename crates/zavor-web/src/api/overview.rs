@@ -6,6 +6,7 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use zavor_app::home::{HomeSummary, OrganisationNow};
+use zavor_app::outbox::HostAnswer;
 use zavor_app::ports::{Alert, Effect, EffectAct, EffectFilter, EffectState, PAGE_MAX, Store};
 use zavor_app::risks::RiskyUser;
 use zavor_core::alert::AlertKind;
@@ -294,9 +295,9 @@ async fn test_notice<S: Store>(
     Body(TestNotice { address }): Body<TestNotice>,
 ) -> Answer<ActReport> {
     let shown = app.zavor.send_test_notice(&actor, &address).await?;
-    Ok(Json(match shown.outcome {
-        Ok(text) => ActReport::new(address, ActOutcome::Done, text),
-        Err(why) => ActReport::new(
+    Ok(Json(match shown.answer {
+        HostAnswer::Done(text) => ActReport::new(address, ActOutcome::Done, text),
+        HostAnswer::NotYet(why) | HostAnswer::NotHere { run: why } => ActReport::new(
             address,
             ActOutcome::Failed,
             format!("not taken yet: {why}; Zavor goes on trying"),

@@ -11,6 +11,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use zavor_app::AppError;
 use zavor_app::ports::StoreError;
+use zavor_app::restrict::MissingSteps;
 use zavor_core::hold::Step;
 use zavor_core::rights::Denied;
 
@@ -23,6 +24,8 @@ pub(crate) struct Problem {
     kind: Kind,
     detail: String,
     missing: Vec<String>,
+    by_statement: Vec<String>,
+    run_there: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +41,7 @@ enum Kind {
     Refused,
     Conflict,
     Unavailable,
+    PartlyDone,
 }
 
 /// Problem details (RFC 9457).
@@ -56,6 +60,12 @@ pub(crate) struct ProblemReport {
     /// Steps that must be done first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     missing: Vec<String>,
+    /// Those of them that the releaser's statement (`reviewed`) would stand for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    by_statement: Vec<String>,
+    /// Commands to run on the mail server, where Zavor cannot.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    run_there: Vec<String>,
 }
 
 impl Kind {
@@ -84,6 +94,11 @@ impl Kind {
                 "unavailable",
                 "Not available now",
             ),
+            Self::PartlyDone => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "partly_done",
+                "Done in part",
+            ),
         }
     }
 }
@@ -94,6 +109,8 @@ impl Problem {
             kind,
             detail: detail.into(),
             missing: Vec::new(),
+            by_statement: Vec::new(),
+            run_there: Vec::new(),
         }
     }
 
@@ -146,11 +163,14 @@ impl Problem {
     }
 
     /// Steps must be done first.
-    pub(super) fn missing(steps: &[Step]) -> Self {
+    pub(super) fn missing(missing: &MissingSteps) -> Self {
+        let names = |steps: &[Step]| steps.iter().map(ToString::to_string).collect();
         let detail = "still restricted; nothing was changed; do the missing steps first, say what \
                       you reviewed, or override with a reason";
         Self {
-            missing: steps.iter().map(ToString::to_string).collect(),
+            missing: names(&missing.steps),
+            by_statement: names(&missing.by_statement),
+            run_there: missing.run_there.clone(),
             ..Self::new(Kind::Refused, detail)
         }
     }
@@ -166,6 +186,11 @@ impl From<AppError> for Problem {
             AppError::Denied(_) => Kind::Denied,
             AppError::Conflict => Kind::Conflict,
             AppError::Store(error) => return error.into(),
+            // What the store says of itself goes to the log, as below.
+            AppError::Partly(partly) => {
+                tracing::warn!(error = %partly.failed.cause(), done = %partly.part, "done in part");
+                return Self::new(Kind::PartlyDone, partly.part.in_words());
+            }
         };
         Self::new(kind, detail)
     }
@@ -200,6 +225,8 @@ impl IntoResponse for Problem {
             status: status.as_u16(),
             detail: self.detail,
             missing: self.missing,
+            by_statement: self.by_statement,
+            run_there: self.run_there,
         };
         let mut response = (status, Json(report)).into_response();
         let headers = response.headers_mut();

@@ -177,7 +177,7 @@ async fn unblock_entity<S: Store>(
     release: Release,
 ) -> Answer<ActReport> {
     match app.zavor.unblock(actor, &target, &release.how()?).await? {
-        Unblocked::Missing(steps) => Err(Problem::missing(&steps)),
+        Unblocked::Missing(missing) => Err(Problem::missing(&missing)),
         ended => Ok(Json(ActReport::unblocked(target, ended))),
     }
 }

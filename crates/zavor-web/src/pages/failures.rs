@@ -1,5 +1,5 @@
-//! The page for what was not shown or not done: what happened, that nothing was changed, what to do
-//! next. Where somebody only has to sign in or to show a factor again, it leads there instead.
+//! The page for what was not shown or not done: what happened, what was not changed (or, where only a
+//! part is done, what was), what to do next. Where somebody only has to sign in or to show a factor again, it leads there instead.
 
 use askama::Template;
 use axum::http::StatusCode;
@@ -51,6 +51,9 @@ pub(crate) async fn not_found() -> Failure {
 }
 
 fn title(failure: &Failure) -> &'static str {
+    if matches!(failure, Failure::App(AppError::Partly(_))) {
+        return "failure-title-partly";
+    }
     match failure.status() {
         StatusCode::NOT_FOUND => "failure-title-not-found",
         StatusCode::FORBIDDEN => "failure-title-forbidden",
@@ -111,6 +114,14 @@ fn app_in_words(text: Text, error: &AppError) -> (String, String, String) {
                 say("failure-store"),
                 String::new(),
                 say("failure-store-next"),
+            )
+        }
+        AppError::Partly(partly) => {
+            tracing::error!(error = %partly.failed.cause(), done = %partly.part, "done in part");
+            (
+                say(&format!("partly-{}", partly.part)),
+                String::new(),
+                say("partly-next"),
             )
         }
     }

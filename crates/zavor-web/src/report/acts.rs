@@ -3,10 +3,11 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use zavor_app::acts::WasReset;
-use zavor_app::outbox::Shown;
+use zavor_app::outbox::{HostAnswer, Shown};
 use zavor_app::ports::EffectAct;
 use zavor_app::restrict::Unblocked;
 use zavor_app::{Acted, AppError};
+use zavor_core::hold::Step;
 
 /// How an act on one target ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -14,6 +15,8 @@ use zavor_app::{Acted, AppError};
 pub enum ActOutcome {
     /// Done.
     Done,
+    /// Done in part: the text says what was, and what was not and why.
+    PartlyDone,
     /// Already so.
     NothingToDo,
     /// A rule forbids it for the moment; the text says what is missing.
@@ -36,20 +39,26 @@ pub struct ActReport {
     /// Steps that must be done first.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub missing: Vec<String>,
+    /// Those of them that the releaser's statement (`reviewed`) would stand for.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub by_statement: Vec<String>,
     /// What other systems answered.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub mail_hosts: Vec<String>,
+    /// What nobody can do from here: commands to run on the mail server.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub run_there: Vec<String>,
     /// A temporary password, once, when asked for with `--show`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub temporary_password: Option<String>,
 }
 
 impl ActOutcome {
-    /// The exit code: 0 done, 1 refused, 2 error.
+    /// The exit code: 0 done, 1 refused or done in part only, 2 error.
     pub const fn exit_code(self) -> u8 {
         match self {
             Self::Done | Self::NothingToDo => 0,
-            Self::Refused => 1,
+            Self::PartlyDone | Self::Refused => 1,
             Self::Unknown | Self::Failed => 2,
         }
     }
@@ -61,6 +70,7 @@ impl From<&AppError> for ActOutcome {
             AppError::Unknown { .. } => Self::Unknown,
             AppError::Refused(_) | AppError::Denied(_) | AppError::Password(_) => Self::Refused,
             AppError::Invalid(_) | AppError::Conflict | AppError::Store(_) => Self::Failed,
+            AppError::Partly(_) => Self::PartlyDone,
         }
     }
 }
@@ -73,7 +83,9 @@ impl ActReport {
             outcome,
             text: text.into(),
             missing: Vec::new(),
+            by_statement: Vec::new(),
             mail_hosts: Vec::new(),
+            run_there: Vec::new(),
             temporary_password: None,
         }
     }
@@ -86,11 +98,41 @@ impl ActReport {
     /// An act that was done, or had nothing to do, each with its text.
     pub fn acted(target: impl Into<String>, acted: Acted, done: &str, nothing: &str) -> Self {
         match acted {
-            Acted::Done { effects } => Self {
-                mail_hosts: hosts(&effects),
-                ..Self::new(target, ActOutcome::Done, done)
-            },
+            Acted::Done { effects } => {
+                Self::new(target, ActOutcome::Done, done).with_effects(&effects)
+            }
             Acted::NothingToDo => Self::new(target, ActOutcome::NothingToDo, nothing),
+        }
+    }
+
+    /// The end of all sessions: done only when there was a mail host to ask and all have confirmed.
+    pub fn signed_out(target: impl Into<String>, acted: Acted) -> Self {
+        let effects = match acted {
+            Acted::Done { effects } => effects,
+            Acted::NothingToDo => {
+                return Self::new(target, ActOutcome::NothingToDo, "nothing to do");
+            }
+        };
+        let (outcome, text) = if effects.iter().all(|shown| shown.answer.is_done()) {
+            (ActOutcome::Done, "signed out")
+        } else if effects
+            .iter()
+            .any(|shown| matches!(shown.answer, HostAnswer::NotHere { .. }))
+        {
+            let text = "signed out of Zavor's pages; sessions on the mail server go on";
+            (ActOutcome::PartlyDone, text)
+        } else {
+            let text = "signed out of Zavor's pages; not confirmed by every mail host yet";
+            (ActOutcome::Done, text)
+        };
+        Self::new(target, outcome, text).with_effects(&effects)
+    }
+
+    fn with_effects(self, effects: &[Shown]) -> Self {
+        Self {
+            mail_hosts: hosts(effects),
+            run_there: effects.iter().filter_map(run_there).collect(),
+            ..self
         }
     }
 
@@ -108,9 +150,8 @@ impl ActReport {
             (true, false) => "password reset".into(),
         };
         Self {
-            mail_hosts: hosts(&was.effects),
             temporary_password: shown,
-            ..Self::new(target, ActOutcome::Done, text)
+            ..Self::new(target, ActOutcome::Done, text).with_effects(&was.effects)
         }
     }
 
@@ -123,8 +164,10 @@ impl ActReport {
                 ActOutcome::NothingToDo,
                 "not restricted, nothing to do",
             ),
-            Unblocked::Missing(steps) => Self {
-                missing: steps.iter().map(ToString::to_string).collect(),
+            Unblocked::Missing(missing) => Self {
+                missing: names(&missing.steps),
+                by_statement: names(&missing.by_statement),
+                run_there: missing.run_there,
                 ..Self::new(
                     target,
                     ActOutcome::Refused,
@@ -135,13 +178,24 @@ impl ActReport {
     }
 }
 
+fn names(steps: &[Step]) -> Vec<String> {
+    steps.iter().map(ToString::to_string).collect()
+}
+
+fn run_there(shown: &Shown) -> Option<String> {
+    match &shown.answer {
+        HostAnswer::NotHere { run } => Some(run.clone()),
+        HostAnswer::Done(_) | HostAnswer::NotYet(_) => None,
+    }
+}
+
 /// What the mail hosts answered, one line each.
 fn hosts(effects: &[Shown]) -> Vec<String> {
     // An account with aliases has one call for each name.
     let names = effects.iter().any(|shown| shown.name != effects[0].name);
     effects
         .iter()
-        .map(|shown| {
+        .filter_map(|shown| {
             let act = match shown.act {
                 EffectAct::EndSessions => "sessions",
                 EffectAct::FlushAuthCache => "password cache",
@@ -151,12 +205,13 @@ fn hosts(effects: &[Shown]) -> Vec<String> {
                 true => format!("{act} of {}", shown.name),
                 false => act.into(),
             };
-            match &shown.outcome {
-                Ok(text) => format!("{}, {act}: {text}", shown.host),
-                Err(why) => format!(
+            match &shown.answer {
+                HostAnswer::Done(text) => Some(format!("{}, {act}: {text}", shown.host)),
+                HostAnswer::NotYet(why) => Some(format!(
                     "{}, {act}: not done, {why}; Zavor goes on trying",
                     shown.host
-                ),
+                )),
+                HostAnswer::NotHere { .. } => None,
             }
         })
         .collect()

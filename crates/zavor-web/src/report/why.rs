@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use zavor_app::why::WhyReport;
-use zavor_core::hold::{Evidence, Hold};
+use zavor_core::hold::{Evidence, Hold, Step};
+use zavor_core::sending::statement_counts;
 
 use super::Time;
 
@@ -19,6 +20,10 @@ pub struct Why {
     pub checked_at: Time,
     /// All holds.
     pub holds: Vec<HoldReport>,
+    /// Where no mail host is configured and a release waits for ended sessions: commands to run on
+    /// the mail server.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub run_there: Vec<String>,
 }
 
 /// One hold.
@@ -123,6 +128,9 @@ pub struct RequirementReport {
     pub step: String,
     /// Whether it is done.
     pub met: bool,
+    /// Whether the releaser's statement (`--reviewed`) would stand for it.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub by_statement: bool,
 }
 
 impl From<&Hold> for HoldReport {
@@ -147,6 +155,7 @@ impl From<&Hold> for HoldReport {
                     .map(|r| RequirementReport {
                         step: r.step.to_string(),
                         met: r.met,
+                        by_statement: !r.met && r.step == Step::Reviewed,
                     })
                     .collect(),
                 allowed_roles: hold
@@ -215,11 +224,24 @@ impl From<&Evidence> for EvidenceReport {
 
 impl From<WhyReport> for Why {
     fn from(why: WhyReport) -> Self {
+        let mut holds: Vec<HoldReport> = why.holds.iter().map(HoldReport::from).collect();
+        let by_statement = statement_counts(Step::SessionsEnded, why.sessions);
+        let mut waits_for_sessions = false;
+        for step in holds.iter_mut().flat_map(|hold| &mut hold.release.requires) {
+            if step.step == Step::SessionsEnded.as_str() && !step.met {
+                step.by_statement = by_statement;
+                waits_for_sessions = true;
+            }
+        }
         Self {
             account: why.address.to_string(),
             display_name: why.display_name,
             checked_at: why.checked_at.into(),
-            holds: why.holds.iter().map(HoldReport::from).collect(),
+            run_there: match waits_for_sessions {
+                true => why.run_there,
+                false => Vec::new(),
+            },
+            holds,
         }
     }
 }

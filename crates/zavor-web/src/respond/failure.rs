@@ -69,7 +69,7 @@ impl Failure {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
             Self::App(AppError::Conflict) => StatusCode::CONFLICT,
-            Self::App(AppError::Store(_)) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::App(AppError::Store(_) | AppError::Partly(_)) => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 }

@@ -49,7 +49,8 @@ A real server on an empty store in a temporary directory; nothing leaves this ma
 
    Ana is on a train and cannot get in from there. End her lockout:
      {}
-   Ștefan's password is known to somebody else. New password, sessions ended, then release:
+   Ștefan's password is known to somebody else. New password, sessions ended, then release (the
+   demonstration has no mail host to end sessions on, so somebody must say that it was done):
      {}
      {}
      {}
@@ -58,7 +59,10 @@ A real server on an empty store in a temporary directory; nothing leaves this ma
         command(data_dir, &format!("unlock {TARGET}")),
         command(data_dir, &format!("reset-password --show {SENDER}")),
         command(data_dir, &format!("sign-out {SENDER}")),
-        command(data_dir, &format!("unblock {SENDER}")),
+        command(
+            data_dir,
+            &format!("unblock --reviewed 'ended his sessions on the mail server' {SENDER}")
+        ),
     ));
     Ok(())
 }

@@ -15,6 +15,9 @@ use crate::render::text::{count, plain};
 /// How long a door may take to accept a connection.
 const CONNECT_WITHIN: Duration = Duration::from_secs(2);
 
+/// What follows from having no mail host, and what to do first.
+const NO_MAIL_HOST: &str = "none configured: blocking, signing out and resetting cannot end sessions of mail programs, and Dovecot may go on taking an old password from its cache; a thief who is signed in stays signed in; add a [[mail_host]] before anything else (\"zavor doctor --print dovecot\" has Dovecot's side), or run the commands that those acts print on the mail server";
+
 /// One line.
 #[derive(Debug, Serialize)]
 struct Check {
@@ -173,8 +176,7 @@ fn server(config: &Config, health: &Health, findings: &mut Findings) {
         }
     }
     if config.mail_hosts.is_empty() {
-        let text = "none configured: sessions cannot be ended and Dovecot's password cache cannot be emptied";
-        findings.note("mail hosts", "warning", text);
+        findings.note("mail hosts", "warning", NO_MAIL_HOST);
     }
     let binds = health.binds_without_policy_check;
     let state = if binds == 0 { "ok" } else { "warning" };

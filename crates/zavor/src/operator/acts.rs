@@ -45,7 +45,7 @@ impl<S: Store> Operator<S> {
             }),
             Request::SignOut { targets } => each!(targets, target => {
                 let done = zavor.sign_out(actor, &target).await;
-                done.map(|acted| ActReport::acted(target.as_str(), acted, "signed out", "nothing to do"))
+                done.map(|acted| ActReport::signed_out(target.as_str(), acted))
             }),
             Request::ResetPassword {
                 targets,
@@ -128,9 +128,19 @@ impl<S: Store> Operator<S> {
             let removed = self
                 .zavor
                 .remove_origin_rule(actor, verdict, Some(network), None)
-                .await?;
-            if removed != Acted::NothingToDo {
-                released.push(text);
+                .await;
+            match removed {
+                Ok(Acted::NothingToDo) => {}
+                Ok(Acted::Done { .. }) => released.push(text),
+                Err(error) if released.is_empty() => return Err(error),
+                Err(error) => {
+                    let text = format!(
+                        "{}; its rules could not be removed: {}",
+                        released.join(", "),
+                        error.cause()
+                    );
+                    return Ok(ActReport::new(target, ActOutcome::PartlyDone, text));
+                }
             }
         }
         Ok(if released.is_empty() {

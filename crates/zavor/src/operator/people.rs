@@ -62,12 +62,9 @@ impl<S: Store> Operator<S> {
                 let mut reports = Vec::new();
                 for target in targets {
                     let done = zavor.remove_account(actor, &target).await;
+                    let text = "removed; its holds stay, by address";
                     reports.push(match done {
-                        Ok(()) => ActReport::new(
-                            target,
-                            ActOutcome::Done,
-                            "removed; its holds stay, by address",
-                        ),
+                        Ok(acted) => ActReport::acted(target, acted, text, ""),
                         Err(error) => ActReport::failed(target, &error),
                     });
                 }

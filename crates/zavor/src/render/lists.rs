@@ -7,7 +7,7 @@ use zavor_web::report::{
 
 use super::table::table;
 use super::text::{plain, shell, stamp};
-use super::why::step_words;
+use super::why::{Next, step_words};
 
 fn optional(time: Option<Time>) -> String {
     time.map_or_else(|| "-".into(), stamp)
@@ -21,6 +21,10 @@ fn or_dash(text: &str) -> String {
     }
 }
 
+/// Stands above the commands that end sessions where Zavor cannot.
+const NOT_HERE: &str =
+    "Sessions on the mail server: not possible here, no [[mail_host]] is configured; run there:";
+
 /// Results of acts, one line each and a line for what other systems said.
 pub(crate) fn acts(reports: &[ActReport]) -> String {
     let mut page = String::new();
@@ -33,25 +37,24 @@ pub(crate) fn acts(reports: &[ActReport]) -> String {
         if !report.missing.is_empty() {
             let steps: Vec<_> = report.missing.iter().map(|step| step_words(step)).collect();
             page.push_str(&format!("    Not done yet: {}\n", steps.join(", ")));
-            let who = shell(&report.target);
-            let mut next = Vec::new();
-            if report.missing.iter().any(|step| step == "password_changed") {
-                next.push(format!("zavor reset-password --show {who}"));
-            }
-            if report.missing.iter().any(|step| step == "sessions_ended") {
-                next.push(format!("zavor sign-out {who}"));
-            }
-            let reviewed = report.missing.iter().any(|step| step == "reviewed");
-            let reviewed = if reviewed {
-                "--reviewed 'WHAT YOU CHECKED' "
-            } else {
-                ""
+            let has = |steps: &[String], wanted| steps.iter().any(|step| step == wanted);
+            let next = Next {
+                password: has(&report.missing, "password_changed"),
+                sessions: has(&report.missing, "sessions_ended"),
+                by_statement: !report.by_statement.is_empty(),
+                run_there: &report.run_there,
             };
-            next.push(format!("zavor unblock {reviewed}{who}"));
-            page.push_str(&format!("    {}\n", next.join("; ")));
+            let who = shell(&report.target);
+            page.push_str(&format!("    {}\n", next.commands(&who, &who)));
         }
         for line in &report.mail_hosts {
             page.push_str(&format!("    {}\n", plain(line)));
+        }
+        if report.missing.is_empty() && !report.run_there.is_empty() {
+            page.push_str(&format!("    {NOT_HERE}\n"));
+            for command in &report.run_there {
+                page.push_str(&format!("        {}\n", plain(command)));
+            }
         }
         if let Some(password) = &report.temporary_password {
             page.push_str(&format!(

@@ -1,5 +1,6 @@
 //! Escaping, quoting, times and plural forms.
 
+use zavor_app::outbox::quoted;
 use zavor_web::report::Time;
 
 /// Text that cannot act on a terminal: control, bidirectional and invisible characters become
@@ -26,13 +27,7 @@ fn acts_on_a_terminal(c: char) -> bool {
 
 /// A word as it must be typed in a shell.
 pub(crate) fn shell(word: &str) -> String {
-    let word = plain(word);
-    let harmless = |c: char| c.is_alphanumeric() || "@.-_+/:=,".contains(c);
-    if !word.is_empty() && word.chars().all(harmless) {
-        word
-    } else {
-        format!("'{}'", word.replace('\'', "'\\''"))
-    }
+    quoted(&plain(word))
 }
 
 /// `14:32:10` on the day of `today`, else `2026-11-21 14:32:10`; UTC.

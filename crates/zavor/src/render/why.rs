@@ -257,6 +257,39 @@ pub(crate) fn step_words(step: &str) -> String {
     }
 }
 
+/// What is still to be done before a release.
+pub(super) struct Next<'a> {
+    pub(super) password: bool,
+    pub(super) sessions: bool,
+    /// A statement stands for some of it.
+    pub(super) by_statement: bool,
+    /// Commands for the mail server.
+    pub(super) run_there: &'a [String],
+}
+
+impl Next<'_> {
+    /// The commands, in order, in one line.
+    pub(super) fn commands(&self, who: &str, entity: &str) -> String {
+        let mut steps = Vec::new();
+        if self.password {
+            steps.push(format!("zavor reset-password --show {who}"));
+        }
+        if self.sessions {
+            steps.push(format!("zavor sign-out {who}"));
+            if !self.run_there.is_empty() {
+                let there: Vec<_> = self.run_there.iter().map(|line| plain(line)).collect();
+                steps.push(format!("on the mail server: {}", there.join("; ")));
+            }
+        }
+        let reviewed = match self.by_statement {
+            true => "--reviewed 'WHAT YOU CHECKED' ",
+            false => "",
+        };
+        steps.push(format!("zavor unblock {reviewed}{entity}"));
+        steps.join("; ")
+    }
+}
+
 fn commands(hold: &HoldReport, report: &Why, missing: &[&str]) -> Option<String> {
     let who = shell(&report.account);
     let connector_or_account = match hold.subject.split_once(':') {
@@ -266,20 +299,14 @@ fn commands(hold: &HoldReport, report: &Why, missing: &[&str]) -> Option<String>
     Some(match hold.release.act.as_str() {
         "unlock" => format!("zavor unlock {who}"),
         "unblock" => {
-            let mut steps = Vec::new();
-            if missing.contains(&"password_changed") {
-                steps.push(format!("zavor reset-password --show {who}"));
-            }
-            if missing.contains(&"sessions_ended") {
-                steps.push(format!("zavor sign-out {who}"));
-            }
-            let reviewed = if missing.contains(&"reviewed") {
-                "--reviewed 'WHAT YOU CHECKED' "
-            } else {
-                ""
+            let requires = &hold.release.requires;
+            let next = Next {
+                password: missing.contains(&"password_changed"),
+                sessions: missing.contains(&"sessions_ended"),
+                by_statement: requires.iter().any(|step| step.by_statement),
+                run_there: &report.run_there,
             };
-            steps.push(format!("zavor unblock {reviewed}{connector_or_account}"));
-            steps.join("; ")
+            next.commands(&who, &connector_or_account)
         }
         "allow_sign_in" => format!("zavor allow-sign-in {who}"),
         "change_password" => {

@@ -65,6 +65,7 @@ fn restricted() -> HoldReport {
         hold.release.requires.push(RequirementReport {
             step: step.into(),
             met: false,
+            by_statement: false,
         });
     }
     hold
@@ -76,6 +77,7 @@ fn ana(holds: Vec<HoldReport>) -> Why {
         display_name: Some("Ana Pop".into()),
         checked_at: Time(NOW),
         holds,
+        run_there: Vec::new(),
     }
 }
 
@@ -94,6 +96,21 @@ SENDING   held   Restricted from sending since 13:55:02 UTC, until released
                  zavor reset-password --show ana@contoso.example; zavor sign-out ana@contoso.example; zavor unblock ana@contoso.example
 ";
     assert_eq!(why(&ana(vec![locked_out(), restricted()])), expected);
+}
+
+#[test]
+fn sessions_that_nobody_here_can_end_are_a_command_for_the_mail_server_and_a_statement() {
+    let mut hold = restricted();
+    hold.release.requires[0].met = true;
+    hold.release.requires[1].by_statement = true;
+    let report = Why {
+        run_there: vec!["doveadm kick ana@contoso.example".into()],
+        ..ana(vec![hold])
+    };
+    let shown = why(&report);
+    let commands = "zavor sign-out ana@contoso.example; on the mail server: doveadm kick \
+        ana@contoso.example; zavor unblock --reviewed 'WHAT YOU CHECKED' ana@contoso.example\n";
+    assert!(shown.contains(commands), "{shown}");
 }
 
 #[test]

@@ -85,6 +85,8 @@ pub(super) struct RunSeenReport {
     pub(super) unknown: usize,
     /// Accounts that failed.
     pub(super) failed: usize,
+    /// Done in part; the text of the account says what is left.
+    pub(super) partly_done: usize,
     /// Accounts that wait for a printed slip.
     pub(super) needs_slip: usize,
 }
@@ -96,7 +98,7 @@ pub(super) struct ItemReport {
     pub(super) position: u32,
     /// Its address.
     pub(super) account: String,
-    /// `waiting`, `done`, `nothing_to_do`, `refused`, `unknown`, `failed`, `needs_slip`.
+    /// `waiting`, `done`, `partly_done`, `nothing_to_do`, `refused`, `unknown`, `failed`, `needs_slip`.
     pub(super) outcome: String,
     /// In words.
     pub(super) text: String,
@@ -157,6 +159,7 @@ impl From<BulkSeen> for RunSeenReport {
             refused: seen.counts.refused,
             unknown: seen.counts.unknown,
             failed: seen.counts.failed,
+            partly_done: seen.counts.partly_done,
             needs_slip: seen.counts.needs_slip,
         }
     }

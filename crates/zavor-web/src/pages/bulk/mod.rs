@@ -71,7 +71,7 @@ const fn chip_of(outcome: BulkOutcome) -> &'static str {
     match outcome {
         BulkOutcome::Done => "ok",
         BulkOutcome::Waiting | BulkOutcome::NothingToDo => "info",
-        BulkOutcome::NeedsSlip => "warn",
+        BulkOutcome::NeedsSlip | BulkOutcome::PartlyDone => "warn",
         BulkOutcome::Refused | BulkOutcome::Unknown | BulkOutcome::Failed => "held",
     }
 }

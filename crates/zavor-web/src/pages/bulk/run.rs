@@ -186,9 +186,10 @@ fn progress(text: Text, seen: &BulkSeen) -> String {
     )
 }
 
-fn numbers(counts: &BulkCounts) -> [(BulkOutcome, usize); 7] {
+fn numbers(counts: &BulkCounts) -> [(BulkOutcome, usize); 8] {
     [
         (BulkOutcome::Done, counts.done),
+        (BulkOutcome::PartlyDone, counts.partly_done),
         (BulkOutcome::NothingToDo, counts.nothing_to_do),
         (BulkOutcome::NeedsSlip, counts.needs_slip),
         (BulkOutcome::Refused, counts.refused),

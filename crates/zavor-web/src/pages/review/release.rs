@@ -11,7 +11,6 @@ use zavor_app::ports::Store;
 use zavor_app::restrict::{RAISED_FOR_MAX, ReleasePlan, Unblock, Unblocked};
 use zavor_app::sign_on::CallerProof;
 use zavor_core::account::RaisedLimit;
-use zavor_core::hold::Step;
 use zavor_core::moment::Timestamp;
 use zavor_core::rights::{Denied, Right};
 
@@ -117,7 +116,7 @@ fn shown(
     let said = !typed.reviewed.is_empty();
     let missing = plan.requirements.iter().filter(|requirement| {
         // The field of this page answers the one.
-        let answered = requirement.step == Step::Reviewed && said;
+        let answered = plan.statement_counts(requirement.step) && said;
         !requirement.met && !answered
     });
     let missing: Vec<StepView> = missing.map(|one| step_view(text, one)).collect();

@@ -14,6 +14,7 @@ use zavor_core::rights::Right;
 use super::user_path;
 use super::wizard::{Wizard, page, trail};
 use crate::page::Page;
+use crate::pages::users::{commands, waiting};
 use crate::parts::{StepView, Tab};
 use crate::request::{Asked, Context, Posted};
 use crate::respond::{Answer, html};
@@ -36,6 +37,8 @@ struct SecurePage {
     needs: Vec<NeedView>,
     /// Whether somebody must say what they found.
     must_say: bool,
+    /// Commands that end the sessions on the mail server, where nobody here can.
+    run_there: Vec<String>,
     reviewed: String,
     carried: Vec<(String, String)>,
     /// Where this form goes on, and where it goes back.
@@ -85,15 +88,23 @@ async fn show<S: Store>(
         must_say: plan
             .requirements
             .iter()
-            .any(|requirement| requirement.step == Step::Reviewed && !requirement.met),
+            .any(|requirement| plan.statement_counts(requirement.step) && !requirement.met),
         carried: carried
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect(),
+        run_there: match plan.requirements.iter().any(ends_sessions) {
+            true => plan.run_there.clone(),
+            false => Vec::new(),
+        },
         next: wizard.action("release"),
         back: wizard.path("overview"),
         here: wizard.path("secure"),
         reviewed: wizard.reviewed,
     }))
+}
+
+fn ends_sessions(requirement: &Requirement) -> bool {
+    requirement.step == Step::SessionsEnded && !requirement.met
 }
 
 /// A required step in words.
@@ -151,24 +162,24 @@ async fn sign_out<S: Store>(
             let (mood, said) = signed_out(text, &effects);
             context.tell(mood, said, &next)
         }
-        Acted::NothingToDo => context.tell(Mood::Nothing, text.say("unblock-signed-out"), &next),
+        Acted::NothingToDo => context.tell(Mood::Nothing, text.say("nothing-to-do"), &next),
     })
 }
 
 /// How ending the sessions went on the mail hosts.
 fn signed_out(text: Text, effects: &[Shown]) -> (Mood, String) {
-    let mut behind: Vec<&str> = effects
-        .iter()
-        .filter(|shown| shown.outcome.is_err())
-        .map(|shown| shown.host.as_str())
-        .collect();
-    behind.dedup();
+    let behind = waiting(effects);
+    let commands = commands(effects);
+    if !commands.is_empty() {
+        let commands = [("commands", commands.join("; ").into())];
+        return (Mood::Partly, text.say_with("run-there", &commands));
+    }
     if behind.is_empty() {
         return (Mood::Done, text.say("unblock-signed-out"));
     }
     let hosts = [("hosts", behind.join(", ").into())];
     (
-        Mood::Failed,
+        Mood::Partly,
         text.say_with("unblock-signed-out-not", &hosts),
     )
 }

@@ -183,6 +183,40 @@ fn a_mail_host_that_does_not_answer_is_named_until_it_has_done_its_part() {
 }
 
 #[test]
+fn without_a_mail_host_the_wizard_names_the_commands_and_releases_on_a_statement() {
+    let site = restricted_ana();
+    site.world.mail_hosts.configure(&[]);
+    secure(&site);
+    let dan = site.administrator("dan", Role::HelpdeskAdministrator);
+    let page = dan.get(&format!("{WIZARD}/secure"));
+    assert_eq!(
+        page.body.matches("Not done yet").count(),
+        1,
+        "{}",
+        page.body
+    );
+    assert!(
+        page.says("doveadm kick ana@contoso.example"),
+        "{}",
+        page.body
+    );
+    let out = dan.post(&format!("{WIZARD}/sign-out"), &[]);
+    let page = dan.get(&lands(&out));
+    assert!(page.says("cannot be ended from here"), "{}", page.body);
+    assert_eq!(
+        page.body.matches("Not done yet").count(),
+        1,
+        "claimed nothing"
+    );
+    let refused = dan.post(&format!("{WIZARD}/release"), &[]);
+    assert!(refused.says("must be done first"), "{}", refused.body);
+    let said = [("reviewed", "ended them on mx1 by hand")];
+    let done = dan.post(&format!("{WIZARD}/release"), &said);
+    lands(&done);
+    assert!(!is_restricted(&site, &ana(&site)));
+}
+
+#[test]
 fn who_may_override_releases_with_a_reason_and_only_with_one() {
     let site = restricted_ana();
     let eva = site.administrator("eva", Role::SecurityAdministrator);

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use zavor_app::AppError;
-use zavor_app::outbox::Shown;
+use zavor_app::outbox::{HostAnswer, Shown};
 use zavor_app::ports::Store;
 use zavor_core::policy::{NoticePolicy, PolicyType};
 use zavor_core::rights::Right;
@@ -101,9 +101,11 @@ fn told(context: &Context, tested: Result<Shown, AppError>) -> Answer {
         context.tell(mood, text.say_with(key, &[("said", said.into())]), BASE)
     };
     match tested {
-        Ok(shown) => Ok(match shown.outcome {
-            Ok(said) => say(Mood::Done, "notice-tested", &said),
-            Err(why) => say(Mood::Failed, "notice-test-failed", &why),
+        Ok(shown) => Ok(match shown.answer {
+            HostAnswer::Done(said) => say(Mood::Done, "notice-tested", &said),
+            HostAnswer::NotYet(why) | HostAnswer::NotHere { run: why } => {
+                say(Mood::Failed, "notice-test-failed", &why)
+            }
         }),
         Err(error) if forms::is_about_input(&error) => {
             Ok(context.tell(Mood::Failed, forms::sentence(context, error), BASE))

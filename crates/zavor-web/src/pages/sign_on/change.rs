@@ -46,8 +46,8 @@ struct ChangePage {
 #[template(path = "sign_on/changed.html")]
 struct ChangedPage {
     page: Page,
-    /// Mail hosts that did not confirm yet.
-    waiting: Vec<String>,
+    /// Whether every session is known to be ended, those of mail programs too.
+    everywhere: bool,
 }
 
 fn page<S: Store>(
@@ -142,12 +142,9 @@ async fn change<S: Store>(
     });
     let error = match changed.await {
         Ok(PasswordChanged::Done { effects }) => {
-            let waiting = effects.iter().filter(|shown| shown.outcome.is_err());
-            let mut hosts: Vec<String> = waiting.map(|shown| shown.host.clone()).collect();
-            hosts.dedup();
             return Ok(html(&ChangedPage {
                 page: context.page("changed-title", ""),
-                waiting: hosts,
+                everywhere: effects.iter().all(|shown| shown.answer.is_done()),
             }));
         }
         Ok(PasswordChanged::Refused) if !token.is_empty() => return Ok(over(context)),

@@ -1,7 +1,7 @@
 //! What the pages of acts on one account share: who it is about, the way back, how an act is told.
 
 use axum::response::Response;
-use zavor_app::outbox::Shown;
+use zavor_app::outbox::{HostAnswer, Shown};
 use zavor_app::ports::Store;
 use zavor_app::{Acted, AppError};
 use zavor_core::account::Account;
@@ -15,6 +15,7 @@ use crate::parts::Tab;
 use crate::request::Context;
 use crate::respond::Failure;
 use crate::site::{App, Mood};
+use crate::text::Text;
 
 /// The account that an act is about.
 pub(super) struct Whom {
@@ -25,6 +26,8 @@ pub(super) struct Whom {
     pub(super) path: String,
     pub(super) trail: Vec<Tab>,
     pub(super) account: Account,
+    /// Sessions of mail programs cannot be ended from here: no mail host is configured.
+    pub(super) by_hand: bool,
 }
 
 /// The account of the path, if this actor may do this to it; leads to the second factor first where
@@ -55,6 +58,7 @@ pub(super) fn whom<S: Store>(
         name,
         path,
         account,
+        by_hand: !app.zavor.reaches_mail_sessions(),
     })
 }
 
@@ -78,18 +82,48 @@ pub(super) fn told(context: &Context, whom: &Whom, acted: &Acted, key: &str) -> 
         Acted::Done { effects } => effects,
     };
     let mut said = text.say_with(key, &[("name", (&whom.address).into())]);
+    let open = left_open(text, effects);
+    let mood = match open.is_empty() {
+        true => Mood::Done,
+        false => Mood::Partly,
+    };
+    for sentence in open {
+        said.push(' ');
+        said.push_str(&sentence);
+    }
+    context.tell(mood, said, &whom.path)
+}
+
+/// What is not done on the mail system: not yet, or not possible from here.
+pub(crate) fn left_open(text: &Text, effects: &[Shown]) -> Vec<String> {
+    let mut open = Vec::new();
     let waiting = waiting(effects);
     if !waiting.is_empty() {
-        said.push(' ');
         let hosts = waiting.join(", ");
-        said.push_str(&text.say_with("changed-waiting", &[("hosts", hosts.into())]));
+        open.push(text.say_with("changed-waiting", &[("hosts", hosts.into())]));
     }
-    context.tell(Mood::Done, said, &whom.path)
+    let commands = commands(effects);
+    if !commands.is_empty() {
+        let commands = commands.join("; ");
+        open.push(text.say_with("run-there", &[("commands", commands.into())]));
+    }
+    open
+}
+
+/// Commands that a person must run on the mail server, because no mail host is configured.
+pub(crate) fn commands(effects: &[Shown]) -> Vec<String> {
+    let run = |shown: &Shown| match &shown.answer {
+        HostAnswer::NotHere { run } => Some(run.clone()),
+        HostAnswer::Done(_) | HostAnswer::NotYet(_) => None,
+    };
+    effects.iter().filter_map(run).collect()
 }
 
 /// Mail hosts that did not confirm yet, each once.
-pub(super) fn waiting(effects: &[Shown]) -> Vec<String> {
-    let open = effects.iter().filter(|shown| shown.outcome.is_err());
+pub(crate) fn waiting(effects: &[Shown]) -> Vec<String> {
+    let open = effects
+        .iter()
+        .filter(|shown| matches!(shown.answer, HostAnswer::NotYet(_)));
     let mut hosts: Vec<String> = open.map(|shown| shown.host.clone()).collect();
     hosts.sort_unstable();
     hosts.dedup();

@@ -43,7 +43,7 @@ use crate::routes::Routes;
 use crate::site::App;
 use crate::text::Text;
 
-pub(crate) use act::form_status;
+pub(crate) use act::{commands, form_status, waiting};
 pub(crate) use export::csv_file;
 pub(crate) use query::ListQuery;
 pub(crate) use selected::Selected;

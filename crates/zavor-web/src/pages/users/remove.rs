@@ -10,7 +10,7 @@ use crate::page::Page;
 use crate::request::{Context, Posted};
 use crate::respond::{Answer, html_with};
 use crate::routes::Routes;
-use crate::site::{App, Mood};
+use crate::site::App;
 
 pub(super) fn routes<S: Store>() -> Routes<S> {
     Routes::new()
@@ -58,10 +58,13 @@ async fn remove<S: Store>(
     }
     let actor = context.actor()?;
     match app.zavor.remove_account(actor, &whom.address).await {
-        Ok(()) => {
-            let name = ("name", (&whom.address).into());
-            let said = context.text().say_with("users-removed", &[name]);
-            Ok(context.tell(Mood::Done, said, "/admin/users"))
+        Ok(acted) => {
+            // Its own page is gone.
+            let list = Whom {
+                path: "/admin/users".into(),
+                ..whom
+            };
+            Ok(act::told(&context, &list, &acted, "users-removed"))
         }
         Err(error) => {
             let why = act::refused(&context, error)?;

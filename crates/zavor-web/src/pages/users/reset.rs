@@ -10,7 +10,7 @@ use axum::response::Response;
 use zavor_app::AppError;
 use zavor_app::account_page::ResetChoices;
 use zavor_app::acts::{ResetPassword, WasReset};
-use zavor_app::outbox::Shown;
+use zavor_app::outbox::{HostAnswer, Shown};
 use zavor_app::ports::{EffectAct, Store, TypedPassword};
 use zavor_core::rights::{Denied, Right};
 
@@ -60,6 +60,10 @@ struct WasResetPage {
     change: String,
     sent_to: Vec<String>,
     hosts: Vec<HostRow>,
+    /// Commands to run on the mail server, where no mail host is configured.
+    run_there: Vec<String>,
+    /// Lockouts could not be ended.
+    still_locked: bool,
 }
 
 /// What one mail host answered.
@@ -183,6 +187,8 @@ fn done<S: Store>(app: &App<S>, context: &Context, whom: Whom, was: WasReset) ->
         change: act::change_page(app),
         sent_to: was.sent_to,
         hosts: hosts(context, &was.effects),
+        run_there: act::commands(&was.effects),
+        still_locked: was.still_locked.is_some(),
         whom,
         error: String::new(),
     })
@@ -201,9 +207,11 @@ pub(super) fn hosts(context: &Context, effects: &[Shown]) -> Vec<HostRow> {
         Some(HostRow {
             host: shown.host.clone(),
             act: text.say_with(key, &[("name", name.into())]),
-            done: shown.outcome.is_ok(),
-            said: match &shown.outcome {
-                Ok(said) | Err(said) => said.clone(),
+            done: shown.answer.is_done(),
+            said: match &shown.answer {
+                HostAnswer::Done(said) | HostAnswer::NotYet(said) => said.clone(),
+                // Said once for all, with the commands.
+                HostAnswer::NotHere { .. } => return None,
             },
         })
     };

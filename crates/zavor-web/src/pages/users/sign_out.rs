@@ -29,6 +29,10 @@ struct SignOutPage {
     /// Done: what the mail hosts answered.
     done: bool,
     hosts: Vec<HostRow>,
+    /// Whether every mail host has confirmed.
+    everywhere: bool,
+    /// Commands to run on the mail server, where no mail host is configured.
+    run_there: Vec<String>,
 }
 
 async fn form<S: Store>(
@@ -43,6 +47,8 @@ async fn form<S: Store>(
         error: String::new(),
         done: false,
         hosts: Vec::new(),
+        everywhere: false,
+        run_there: Vec::new(),
     }))
 }
 
@@ -64,5 +70,7 @@ async fn sign_out<S: Store>(
         error: String::new(),
         done: true,
         hosts: hosts(&context, &effects),
+        everywhere: effects.iter().all(|shown| shown.answer.is_done()),
+        run_there: act::commands(&effects),
     }))
 }

@@ -380,6 +380,58 @@ fn sign_out_ends_the_sessions_of_the_web_door() {
 }
 
 #[test]
+fn without_a_mail_host_pages_say_before_and_after_what_is_to_be_run_there() {
+    let site = site();
+    site.world.mail_hosts.configure(&[]);
+    with_ana(&site);
+    let gil = site.administrator("gil", Role::GlobalAdministrator);
+    let kick = "doveadm kick ana@contoso.example";
+    for act in ["/sign-out", "/sign-in-status", "/reset-password"] {
+        let form = gil.get(&page(act));
+        is_clean(&form);
+        assert!(
+            form.says("No mail host is configured"),
+            "{act}: {}",
+            form.body
+        );
+    }
+    let out = gil.post(&page("/sign-out"), &[]);
+    is_clean(&out);
+    assert!(
+        out.says(kick) && !out.says("All sessions were ended"),
+        "{}",
+        out.body
+    );
+    let reset = gil.post(
+        &page("/reset-password"),
+        &[
+            ("how", "temporary"),
+            ("caller", "in_person"),
+            ("caller_note", "she stands here"),
+        ],
+    );
+    is_clean(&reset);
+    assert!(
+        reset.says("Temporary password") && reset.says(kick),
+        "{}",
+        reset.body
+    );
+    let fields = [("status", "blocked"), ("reason", "stolen")];
+    let blocked = gil.follow(&gil.post(&page("/sign-in-status"), &fields));
+    assert!(
+        blocked.says("Attention:") && blocked.says(kick),
+        "{}",
+        blocked.body
+    );
+    let removed = gil.follow(&gil.post(&page("/remove"), &[("understood", "yes")]));
+    assert!(
+        removed.says("Attention:") && removed.says(kick),
+        "{}",
+        removed.body
+    );
+}
+
+#[test]
 fn roles_are_granted_for_domains_and_revoked_by_global_administrators_only() {
     let site = site();
     with_ana(&site);

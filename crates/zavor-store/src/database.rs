@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 
-use crate::{OpenError, io_error, rows};
+use crate::{OpenError, io_error, rows, schema};
 
 /// Marks our files ("ZAVO").
 const APPLICATION_ID: i32 = 0x5a41_564f;
@@ -132,6 +132,7 @@ pub(crate) fn open_writer(path: &Path) -> Result<Connection, OpenError> {
     make_private(path)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut db = Connection::open_with_flags(path, flags).map_err(|e| damaged(path, &e))?;
+    schema::defend(&db).map_err(|e| damaged(path, &e))?;
     check_ours(&db, path)?;
     narrow(path)?;
     prepare_writer(&db).map_err(|e| damaged(path, &e))?;
@@ -144,7 +145,6 @@ fn prepare_writer(db: &Connection) -> rusqlite::Result<()> {
     db.pragma_update(None, "journal_mode", "WAL")?;
     db.pragma_update(None, "synchronous", "FULL")?;
     db.pragma_update(None, "foreign_keys", true)?;
-    db.pragma_update(None, "trusted_schema", false)?;
     db.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
     db.pragma_update(None, "wal_autocheckpoint", WAL_AUTOCHECKPOINT_PAGES)?;
     db.set_prepared_statement_cache_capacity(64);
@@ -156,11 +156,12 @@ pub(crate) fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let db = Connection::open_with_flags(path, flags)?;
     db.busy_timeout(std::time::Duration::from_millis(BUSY_MILLIS))?;
-    db.pragma_update(None, "trusted_schema", false)?;
+    schema::defend(&db)?;
     Ok(db)
 }
 
-/// Refuses files that are not ours, are damaged, or come from a newer program. Changes nothing.
+/// Refuses files that are not ours, are damaged, come from a newer program, or hold anything that
+/// the migrations of their version do not make. Changes nothing.
 pub(crate) fn check_ours(db: &Connection, path: &Path) -> Result<(), OpenError> {
     let objects: i64 = db
         .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
@@ -174,8 +175,13 @@ pub(crate) fn check_ours(db: &Connection, path: &Path) -> Result<(), OpenError> 
     if objects == 0 {
         return Ok(());
     }
+    // Killed at its very first start, it has the table and no row.
     let found: i64 = db
-        .query_row("SELECT max(version) FROM migration", [], |row| row.get(0))
+        .query_row(
+            "SELECT coalesce(max(version), 0) FROM migration",
+            [],
+            |row| row.get(0),
+        )
         .map_err(|e| damaged(path, &e))?;
     let known = MIGRATIONS.len() as i64;
     if found > known {
@@ -185,15 +191,38 @@ pub(crate) fn check_ours(db: &Connection, path: &Path) -> Result<(), OpenError> 
             known,
         });
     }
-    Ok(())
+    let version = usize::try_from(found).unwrap_or(0);
+    match schema::difference(db, version).map_err(|e| damaged(path, &e))? {
+        None => Ok(()),
+        Some(why) => Err(OpenError::Damaged {
+            path: path.to_path_buf(),
+            why,
+        }),
+    }
 }
+
+/// Whether a database is missing or has nothing in it, as before the first start.
+pub(crate) fn is_blank(path: &Path) -> bool {
+    if fs::metadata(path).map_or(0, |file| file.len()) == 0 {
+        return true;
+    }
+    let objects = open_reader(path).and_then(|db| {
+        db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| {
+            row.get::<_, i64>(0)
+        })
+    });
+    // One that cannot be read is not blank.
+    matches!(objects, Ok(0))
+}
+
+/// The table that says which steps were taken.
+const MIGRATION_TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (version INTEGER PRIMARY KEY, \
+     name TEXT NOT NULL, checksum BLOB NOT NULL) STRICT;";
 
 fn migrate(db: &mut Connection, path: &Path) -> Result<(), OpenError> {
     let sql = |e: rusqlite::Error| damaged(path, &e);
     db.execute_batch(&format!(
-        "BEGIN IMMEDIATE; PRAGMA application_id = {APPLICATION_ID};
-         CREATE TABLE IF NOT EXISTS migration (version INTEGER PRIMARY KEY, name TEXT NOT NULL,
-         checksum BLOB NOT NULL) STRICT; COMMIT;"
+        "BEGIN IMMEDIATE; PRAGMA application_id = {APPLICATION_ID}; {MIGRATION_TABLE} COMMIT;"
     ))
     .map_err(sql)?;
     for (index, migration) in MIGRATIONS.iter().enumerate() {
@@ -231,10 +260,14 @@ fn migrate(db: &mut Connection, path: &Path) -> Result<(), OpenError> {
     Ok(())
 }
 
-/// Makes the newest schema in an empty database.
+/// The newest version of the schema.
 #[cfg(test)]
-pub(crate) fn make_schema(db: &Connection) -> rusqlite::Result<()> {
-    for migration in MIGRATIONS {
+pub(crate) const NEWEST: usize = MIGRATIONS.len();
+
+/// Makes the schema of a version in an empty database.
+pub(crate) fn make_schema(db: &Connection, version: usize) -> rusqlite::Result<()> {
+    db.execute_batch(MIGRATION_TABLE)?;
+    for migration in MIGRATIONS.iter().take(version) {
         db.execute_batch(migration.sql)?;
         (migration.fill)(db)?;
     }

@@ -27,6 +27,20 @@ pub enum OpenError {
         /// The newest version this program knows.
         known: i64,
     },
+    /// There is no database, though the directory was in use.
+    Lost {
+        /// Where it should be.
+        path: PathBuf,
+        /// What shows that the directory was in use.
+        trace: String,
+    },
+    /// A backup is not sealed with the key at hand.
+    NotSealed {
+        /// The backup.
+        path: PathBuf,
+        /// Whether it has a seal at all.
+        has_seal: bool,
+    },
     /// The file to be written exists already.
     Exists(PathBuf),
     /// The file system refused.
@@ -67,6 +81,28 @@ impl fmt::Display for OpenError {
                  it was left as it is; install that release, or restore a backup made before",
                 path.display()
             ),
+            Self::Lost { path, trace } => write!(
+                f,
+                "{} is missing or empty, though {trace} beside it shows that this directory was in \
+                 use; nothing was started, because an empty organisation would hold nobody and let \
+                 a stranger set it up. Put the database back (`zavor restore FILE`, again if it was \
+                 cut short); to begin anew, choose another data_dir or move everything out of \
+                 this one",
+                path.display()
+            ),
+            Self::NotSealed { path, has_seal } => {
+                let what = match has_seal {
+                    true => "was changed since it was made, or made with another backup.key",
+                    false => "has no seal: it was made by an earlier release, or cut",
+                };
+                write!(
+                    f,
+                    "{} {what}; nothing was changed. If it comes from another installation, move \
+                     DATA/backup.key away and put that one's key copy (FILE.key) beside the backup. \
+                     --unauthenticated restores it although nobody can say what was changed in it",
+                    path.display()
+                )
+            }
             Self::Exists(path) => write!(
                 f,
                 "{} exists and was left as it is; choose another name",

@@ -6,6 +6,8 @@
 //! - Guards live in sharded memory (`guard_table`) and are journalled into the same file
 //!   (`guard_journal`).
 //! - Events go to a file per day (`events`).
+//! - A backup is one sealed file (`backup`, `seal`); a restore takes effect in one rename
+//!   (`restore`, `restore_place`).
 //!
 //! Security: files are readable by their owner only; SQL is parameterised throughout; a directory
 //! belongs to one process at a time. Known limits: one machine; what changed in the last second
@@ -24,6 +26,7 @@ use crate::events::{EventLog, Retention};
 use crate::guard_journal::Journal;
 use crate::guards::AllGuards;
 use crate::mirror::Mirror;
+use crate::noted_head::Noter;
 use crate::queue::Queue;
 use crate::readers::Readers;
 use crate::writer::{Shared, Writer};
@@ -34,20 +37,27 @@ mod chunked;
 mod database;
 mod error;
 mod events;
+mod files;
 mod guard_journal;
 mod guard_table;
 mod guards;
 mod identities;
 mod interned;
 mod mirror;
+mod noted_head;
 mod queue;
 mod readers;
 mod records;
+mod restore;
+mod restore_place;
 mod rows;
+mod schema;
+mod seal;
 mod writer;
 
-pub use backup::Restored;
 pub use error::OpenError;
+pub use restore::{Dropped, RestoreTerms, Restored, Trust};
+pub use seal::{BACKUP_KEY_BYTES, BackupKey};
 
 /// What a store is opened with.
 #[derive(Debug, Clone)]
@@ -115,6 +125,8 @@ pub struct Health {
     pub events_folded: u64,
     /// Alerts that were logged but not stored because too many waited, since the start.
     pub alerts_dropped: u64,
+    /// Why the audit chain did not fit the head noted last, at the start; `None` = it fitted.
+    pub audit_misfit: Option<String>,
     /// Accounts.
     pub accounts: u64,
     /// The guard tables.
@@ -144,6 +156,8 @@ struct Inner {
     shared: Arc<Shared>,
     readers: Readers,
     events: EventLog,
+    data_dir: PathBuf,
+    audit_misfit: Option<String>,
     writer: Mutex<Option<JoinHandle<()>>>,
     lock: Mutex<Option<File>>,
 }
@@ -153,14 +167,15 @@ impl EmbeddedStore {
     /// memory; a million of each takes seconds.
     ///
     /// # Errors
-    /// When another process uses the directory, or the file is damaged, not ours, or newer than
-    /// this program. Nothing is changed then.
+    /// When another process uses the directory, or the file is damaged, not ours, newer than this
+    /// program, or holds what does not belong there; when there is no database though the
+    /// directory was in use. Nothing is changed then.
     pub fn open(options: Options, clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
         database::make_directory(&options.data_dir)?;
         let lock = database::lock(&options.data_dir)?;
         let path = database::file(&options.data_dir);
         let sql = |e: rusqlite::Error| database::damaged(&path, &e);
-        let mut db = database::open_writer(&path)?;
+        let mut db = open_own(&options.data_dir, &path)?;
         rows::policy::seed_domains(&mut db, &options.domains_seed).map_err(sql)?;
         if let Some(pages) = options.limits.database_pages_max {
             db.pragma_update(None, "max_page_count", pages)
@@ -190,7 +205,15 @@ impl EmbeddedStore {
             keep_days: options.events_keep_days,
         };
         let events = EventLog::open(options.data_dir.join("events"), retention, clock)?;
-        let writer = Writer::new(db, Arc::clone(&shared)).map_err(sql)?;
+        let audit_misfit = noted_head::misfit(&db, &options.data_dir)
+            .map_err(sql)?
+            .map(|(_, why)| why);
+        if let Some(why) = &audit_misfit {
+            tracing::error!("{why}");
+        }
+        let now = shared.clock.now();
+        let noter = Noter::new(&options.data_dir, audit_misfit.is_some(), now);
+        let writer = Writer::new(db, Arc::clone(&shared), noter).map_err(sql)?;
         let writer = std::thread::Builder::new()
             .name("zavor-writer".to_owned())
             .spawn(move || writer.run())
@@ -199,6 +222,8 @@ impl EmbeddedStore {
             shared,
             readers: Readers::new(path),
             events,
+            data_dir: options.data_dir,
+            audit_misfit,
             writer: Mutex::new(Some(writer)),
             lock: Mutex::new(Some(lock)),
         })))
@@ -232,6 +257,7 @@ impl EmbeddedStore {
                 .queue
                 .alerts_dropped
                 .load(std::sync::atomic::Ordering::Relaxed),
+            audit_misfit: self.0.audit_misfit.clone(),
             accounts: shared.mirror.account_count(),
             tables: shared.guards.sizes(),
         }
@@ -242,14 +268,14 @@ impl EmbeddedStore {
         self.0.shared.guards.sizes()
     }
 
-    /// Writes a backup of the records, the audit and the guards into one new file (0600).
-    /// Consistent, and nobody waits for it. Events are not in it: copy `DATA/events` for those.
+    /// Writes a backup of the records, the audit and the guards into one new file (0600), sealed
+    /// with the key. Consistent, and nobody waits for it. Events are not in it: copy `DATA/events` for those.
     ///
     /// # Errors
     /// When the file exists already (it is left as it is) or cannot be written (what was begun is
     /// removed). A store that cannot be written can be backed up elsewhere.
-    pub fn backup(&self, to: &Path) -> Result<(), OpenError> {
-        backup::write(self, to)
+    pub fn backup(&self, to: &Path, key: &BackupKey) -> Result<(), OpenError> {
+        backup::write(self, to, key)
     }
 
     fn guards(&self) -> &AllGuards {
@@ -268,9 +294,30 @@ impl EmbeddedStore {
         &self.0.readers
     }
 
+    fn data_dir(&self) -> &Path {
+        &self.0.data_dir
+    }
+
     fn event_log(&self) -> &EventLog {
         &self.0.events
     }
+}
+
+/// Opens the database of a directory, bringing a restore that counts already to its end. Refuses to
+/// make an empty organisation where there was one.
+fn open_own(data_dir: &Path, path: &Path) -> Result<rusqlite::Connection, OpenError> {
+    restore_place::finish(data_dir)?;
+    if database::is_blank(path)
+        && let Some(trace) = restore_place::trace_of_use(data_dir)
+    {
+        return Err(OpenError::Lost {
+            path: path.to_path_buf(),
+            trace,
+        });
+    }
+    let db = database::open_writer(path)?;
+    restore_place::discard(data_dir)?;
+    Ok(db)
 }
 
 impl Inner {

@@ -13,7 +13,7 @@ use zavor_core::hold::{StoredHold, Subject};
 use zavor_core::moment::Timestamp;
 use zavor_core::policy::Policies;
 
-use crate::{EmbeddedStore, rows};
+use crate::{EmbeddedStore, noted_head, rows};
 
 impl Records for EmbeddedStore {
     fn find(&self, name: &SignInName) -> Result<Option<AccountId>, StoreError> {
@@ -103,6 +103,13 @@ impl Records for EmbeddedStore {
     }
 
     fn audit_verify(&self, from: Option<(u64, [u8; 32])>) -> Result<ChainReport, StoreError> {
-        self.readers().read(|db| rows::audit::verify(db, from))
+        // A note is never newer than what is on the disk when it is read.
+        let (data_dir, readers) = (self.data_dir(), self.readers());
+        let misfit = readers.read(|db| noted_head::misfit(db, data_dir))?;
+        let report = readers.read(|db| rows::audit::verify(db, from))?;
+        Ok(match (report, misfit) {
+            (ChainReport::Whole { .. }, Some((seq, why))) => ChainReport::Broken { seq, why },
+            (report, _) => report,
+        })
     }
 }

@@ -23,9 +23,10 @@ use crate::guard_table::SHARDS;
 use crate::guards::AllGuards;
 use crate::locked;
 use crate::mirror::Mirror;
+use crate::noted_head::Noter;
 use crate::queue::{Job, Queue};
 use crate::rows;
-use crate::rows::audit::{Head, head_text};
+use crate::rows::audit::Head;
 
 /// How often guards are written, swept and checkpointed.
 const TICK: Span = Span::from_secs(1);
@@ -36,8 +37,6 @@ const JOURNAL_ROWS_WANTED: i64 = SHARDS as i64;
 const PROBE_BYTES: usize = 64 * 1024;
 /// How often a disk that cannot be written is complained about.
 const COMPLAINT: Span = Span::from_mins(1);
-/// How often the head of the audit chain is written to the log.
-const HEAD_NOTE: Span = Span::from_hours(1);
 
 /// What the writer shares with the rest of the store.
 pub(crate) struct Shared {
@@ -60,11 +59,11 @@ pub(crate) struct Writer {
     next_shard: usize,
     last_tick: Timestamp,
     last_complaint: Option<Timestamp>,
-    last_note: Timestamp,
+    noter: Noter,
 }
 
 impl Writer {
-    pub(crate) fn new(db: Connection, shared: Arc<Shared>) -> rusqlite::Result<Self> {
+    pub(crate) fn new(db: Connection, shared: Arc<Shared>, noter: Noter) -> rusqlite::Result<Self> {
         let now = shared.clock.now();
         Ok(Self {
             head: rows::audit::head(&db)?,
@@ -81,7 +80,7 @@ impl Writer {
             next_shard: 0,
             last_tick: now,
             last_complaint: None,
-            last_note: now,
+            noter,
         })
     }
 
@@ -124,7 +123,7 @@ impl Writer {
         }
         // Best effort: what stays in the log is read from there at the next start.
         let _ = self.db.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)");
-        tracing::info!(head = head_text(self.head), "audit chain closed");
+        self.noter.close(self.head);
     }
 
     fn is_unwritable(&self) -> bool {
@@ -359,10 +358,7 @@ impl Writer {
                     .unwrap_or(self.journal_rows);
             }
         }
-        if now.since(self.last_note) >= HEAD_NOTE {
-            self.last_note = now;
-            tracing::info!(head = head_text(self.head), "audit chain");
-        }
+        self.noter.tick(self.head, now);
     }
 
     fn checkpoint(&self, frames: &[u8]) -> Result<(), String> {

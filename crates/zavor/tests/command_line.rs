@@ -522,6 +522,64 @@ fn a_backup_is_restored_with_its_key() {
 }
 
 #[test]
+fn a_backup_of_another_machine_needs_the_key_it_was_sealed_with_or_says_it_is_not_authenticated() {
+    let mut old = Server::start("old-machine");
+    old.add("ana@contoso.example");
+    let file = old.dir.join("copy.db");
+    let file = file.to_str().unwrap();
+    old.done(&["backup", file, "--with-key"]);
+    assert_eq!(old.end("-TERM"), Some(0));
+    let key = format!("{file}.key");
+    let new = directory("new-machine");
+    let restore = |more: &[&str]| said(run(&new, &[&["restore", file][..], more].concat(), ""));
+    let hidden = format!("{key}.hidden");
+    std::fs::rename(&key, &hidden).unwrap();
+    let (code, out, error) = restore(&[]);
+    assert_eq!(code, 2, "{out}");
+    for part in ["backup.key", "--with-key", "--unauthenticated"] {
+        assert!(error.contains(part), "{part}: {error}");
+    }
+    assert!(!new.join("data/zavor.db").exists());
+    std::fs::rename(&hidden, &key).unwrap();
+    let (code, out, error) = restore(&[]);
+    assert_eq!(code, 0, "{error}");
+    for part in [
+        "Its backup.key is restored too",
+        "Its secret.key",
+        "dropped: sessions 0",
+    ] {
+        assert!(out.contains(part), "{part}: {out}");
+    }
+    // Now the machine has a key of its own, which is believed before what lies beside a backup.
+    let forged = std::fs::read_to_string(&key).unwrap();
+    let line = forged
+        .lines()
+        .find(|line| line.starts_with("backup.key"))
+        .unwrap();
+    let forged = forged.replace(line, &format!("backup.key {}", "0f".repeat(32)));
+    std::fs::write(&key, forged).unwrap();
+    let secret = std::fs::read(new.join("data/secret.key")).unwrap();
+    let (code, out, error) = restore(&[]);
+    assert_eq!(code, 0, "{error}");
+    assert!(
+        out.contains("of another installation and were left there"),
+        "{out}"
+    );
+    assert_eq!(std::fs::read(new.join("data/secret.key")).unwrap(), secret);
+    let mut bytes = std::fs::read(file).unwrap();
+    let last = bytes.len() - 1;
+    bytes[last] ^= 1;
+    std::fs::write(file, bytes).unwrap();
+    let (code, _, error) = restore(&[]);
+    assert_eq!(code, 2);
+    assert!(error.contains("was changed since it was made"), "{error}");
+    let (code, out, error) = restore(&["--unauthenticated"]);
+    assert_eq!(code, 0, "{error}");
+    assert!(out.contains("NOT AUTHENTICATED"), "{out}");
+    std::fs::remove_dir_all(&new).unwrap();
+}
+
+#[test]
 fn a_bad_configuration_ends_with_2_before_anything_is_opened() {
     let dir = directory("bad");
     std::fs::write(dir.join("zavor.toml"), "data_dir = \"data\"\n[lpad]\n").unwrap();

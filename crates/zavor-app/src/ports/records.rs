@@ -193,7 +193,7 @@ pub trait Records: Send + Sync + 'static {
     fn audit(&self, from_seq: u64, limit: usize) -> Result<Vec<ChainedAudit>, StoreError>;
     /// Number and hash of the last audit event; `None` when there is none.
     fn audit_head(&self) -> Result<Option<(u64, [u8; 32])>, StoreError>;
-    /// Recomputes the chain, optionally from a head noted earlier.
+    /// Recomputes the whole chain; it must contain the head noted earlier, if one is given.
     fn audit_verify(&self, from: Option<(u64, [u8; 32])>) -> Result<ChainReport, StoreError>;
 }
 
@@ -213,7 +213,7 @@ pub struct AccountBrief {
 /// What `audit verify` found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ChainReport {
-    /// Whole, from the given start to this head.
+    /// Whole, from its first event to this head.
     Whole {
         /// Events verified.
         events: u64,

@@ -9,10 +9,11 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jiff::civil::Date;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use zavor_core::moment::Timestamp;
 
-use crate::{OpenError, database, rows};
+use crate::{OpenError, database, rows, schema};
 
 const DAY_MILLIS: i64 = 86_400_000;
 const EXTENSION: &str = "db";
@@ -154,7 +155,9 @@ fn open_day(path: &Path) -> rusqlite::Result<Connection> {
     db.busy_timeout(Duration::from_millis(BUSY_MILLIS))?;
     db.pragma_update(None, "journal_mode", "WAL")?;
     db.pragma_update(None, "synchronous", "FULL")?;
-    db.pragma_update(None, "trusted_schema", false)?;
+    schema::defend(&db)?;
+    // We make none here: one in the file is somebody else's.
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
     db.execute_batch(rows::event::SCHEMA)?;
     Ok(db)
 }

@@ -213,36 +213,35 @@ pub(crate) fn find(db: &Connection, query: &AuditQuery) -> rusqlite::Result<Vec<
     .collect()
 }
 
-/// Recomputes the chain, from its first event or from a head noted earlier.
-pub(crate) fn verify(db: &Connection, from: Option<Head>) -> rusqlite::Result<ChainReport> {
+/// Whether the chain has the event of a head noted earlier; `Some` says why not.
+pub(crate) fn contains(db: &Connection, noted: Head) -> rusqlite::Result<Option<&'static str>> {
+    let (seq, noted) = noted;
+    let at = i64::try_from(seq).unwrap_or(i64::MAX);
+    let found: Option<[u8; 32]> = db
+        .query_row("SELECT hash FROM audit WHERE seq = ?1", [at], |row| {
+            row.get(0)
+        })
+        .optional()?;
+    Ok(match found {
+        None => Some("the event noted earlier is gone: the chain was cut"),
+        Some(hash) if hash != noted => Some("the event noted earlier now has another hash"),
+        Some(_) => None,
+    })
+}
+
+/// Recomputes the whole chain; it must contain the head noted earlier, if one is given. What stands
+/// before that head is recomputed too: a noted head says that the chain was so, not that it is.
+pub(crate) fn verify(db: &Connection, noted: Option<Head>) -> rusqlite::Result<ChainReport> {
     let broken = |seq, why: &str| {
         Ok(ChainReport::Broken {
             seq,
             why: why.to_owned(),
         })
     };
-    let mut head = None;
-    if let Some((seq, noted)) = from {
-        let at = i64::try_from(seq).unwrap_or(i64::MAX);
-        let found: Option<[u8; 32]> = db
-            .query_row("SELECT hash FROM audit WHERE seq = ?1", [at], |row| {
-                row.get(0)
-            })
-            .optional()?;
-        match found {
-            None => return broken(seq, "the event noted earlier is gone: the chain was cut"),
-            Some(hash) if hash != noted => {
-                return broken(seq, "the event noted earlier now has another hash");
-            }
-            Some(_) => head = from,
-        }
-    }
+    let mut head: Option<Head> = None;
     let mut events = 0;
-    let mut statement = db.prepare(&format!(
-        "SELECT {COLUMNS} FROM audit WHERE seq > ?1 ORDER BY seq"
-    ))?;
-    let start = i64::try_from(head.map_or(0, |(seq, _)| seq)).unwrap_or(i64::MAX);
-    let mut rows = statement.query([start])?;
+    let mut statement = db.prepare(&format!("SELECT {COLUMNS} FROM audit ORDER BY seq"))?;
+    let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let (last, before) = head.unwrap_or_default();
         let seq = bits(row, 0)?;
@@ -258,6 +257,11 @@ pub(crate) fn verify(db: &Connection, from: Option<Head>) -> rusqlite::Result<Ch
         }
         head = Some((seq, stored));
         events += 1;
+    }
+    if let Some(noted) = noted
+        && let Some(why) = contains(db, noted)?
+    {
+        return broken(noted.0, why);
     }
     Ok(ChainReport::Whole { events, head })
 }

@@ -1,6 +1,6 @@
 //! The audit chain: nobody changes, removes or cuts it unnoticed.
 
-use crate::directory::{Directory, add};
+use crate::directory::{Directory, add, mode};
 use rusqlite::Connection;
 use zavor_app::ports::{ChainReport, Records};
 
@@ -21,6 +21,14 @@ fn tampered(directory: &Directory, sql: &str) {
     db.execute_batch("DROP TRIGGER audit_is_never_changed; DROP TRIGGER audit_is_never_removed;")
         .unwrap();
     db.execute_batch(sql).unwrap();
+    // The schema is as it should be afterwards: whoever tampers is not that careless.
+    db.execute_batch(
+        "CREATE TRIGGER audit_is_never_changed BEFORE UPDATE ON audit
+         BEGIN SELECT RAISE(ABORT, 'audit events are never changed'); END;
+         CREATE TRIGGER audit_is_never_removed BEFORE DELETE ON audit
+         BEGIN SELECT RAISE(ABORT, 'audit events are never removed'); END;",
+    )
+    .unwrap();
 }
 
 fn broken_at(report: &ChainReport) -> Option<u64> {
@@ -39,10 +47,10 @@ fn an_untouched_chain_is_whole_from_its_start_and_from_any_head() {
         head: Some(head),
     };
     assert_eq!(store.audit_verify(None).unwrap(), whole(5));
-    assert_eq!(store.audit_verify(Some(head)).unwrap(), whole(0));
+    assert_eq!(store.audit_verify(Some(head)).unwrap(), whole(5));
     let third = store.audit(3, 1).unwrap()[0].clone();
     let noted = Some((third.seq, third.hash));
-    assert_eq!(store.audit_verify(noted).unwrap(), whole(2));
+    assert_eq!(store.audit_verify(noted).unwrap(), whole(5));
 }
 
 #[test]
@@ -105,6 +113,8 @@ fn a_removed_event_and_a_swapped_pair_are_found() {
 fn a_cut_chain_is_found_by_a_head_noted_earlier() {
     let (directory, head) = five_events();
     tampered(&directory, "DELETE FROM audit WHERE seq >= 4");
+    // Without the note beside the database only the head that somebody kept shows it.
+    std::fs::remove_file(directory.path.join("audit.head")).unwrap();
     let store = directory.open();
     assert_eq!(broken_at(&store.audit_verify(None).unwrap()), None);
     let report = store.audit_verify(Some(head)).unwrap();
@@ -115,4 +125,58 @@ fn a_cut_chain_is_found_by_a_head_noted_earlier() {
     }
     let report = store.audit_verify(Some(head)).unwrap();
     assert_eq!(broken_at(&report), Some(5), "{report:?}");
+}
+
+#[test]
+fn a_cut_chain_is_found_by_the_head_that_the_server_noted_itself() {
+    let (directory, head) = five_events();
+    assert_eq!(mode(&directory.path.join("audit.head")), 0o600);
+    let note = std::fs::read_to_string(directory.path.join("audit.head")).unwrap();
+    tampered(&directory, "DELETE FROM audit WHERE seq >= 4");
+    for _ in 0..2 {
+        let store = directory.open();
+        let misfit = store.health().audit_misfit.unwrap();
+        assert!(
+            misfit.contains("event 5") && misfit.contains("audit.head"),
+            "{misfit}"
+        );
+        let report = store.audit_verify(None).unwrap();
+        assert_eq!(broken_at(&report), Some(5), "{report:?}");
+        // Writing over the cut hides nothing, and the note stays until a person removes it.
+        for n in 0..3 {
+            let name = format!("later{n}-{}@contoso.example", store.account_count());
+            add(&store, &name).unwrap();
+        }
+        store.close();
+        let now = std::fs::read_to_string(directory.path.join("audit.head")).unwrap();
+        assert_eq!(now, note);
+    }
+    std::fs::remove_file(directory.path.join("audit.head")).unwrap();
+    let store = directory.open();
+    assert_eq!(store.health().audit_misfit, None);
+    assert_eq!(broken_at(&store.audit_verify(None).unwrap()), None);
+    assert_eq!(broken_at(&store.audit_verify(Some(head)).unwrap()), Some(5));
+}
+
+#[test]
+fn a_noted_head_does_not_hide_what_was_changed_before_it() {
+    let (directory, head) = five_events();
+    tampered(
+        &directory,
+        "UPDATE audit SET detail = 'nothing' WHERE seq = 2",
+    );
+    let report = directory.open().audit_verify(Some(head)).unwrap();
+    assert_eq!(broken_at(&report), Some(2), "{report:?}");
+}
+
+#[test]
+fn the_head_is_noted_while_the_server_runs() {
+    let directory = Directory::new();
+    let store = directory.open();
+    add(&store, "ana@contoso.example").unwrap();
+    for _ in 0..10 {
+        directory.tick(&store);
+    }
+    let noted = std::fs::read_to_string(directory.path.join("audit.head")).unwrap();
+    assert!(noted.starts_with("1:"), "{noted}");
 }

@@ -9,8 +9,11 @@ use zavor_core::account::{Account, SignInName};
 use zavor_core::actor::Actor;
 use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
 use zavor_core::moment::Span;
-use zavor_store::{EmbeddedStore, Options};
+use zavor_store::{BackupKey, EmbeddedStore, OpenError, Options, RestoreTerms, Restored, Trust};
 use zavor_testkit::{START, VirtualClock, block_on};
+
+/// Seals the backups of these tests.
+pub(crate) const KEY: BackupKey = BackupKey::new([7; 32]);
 
 static DIRECTORIES: AtomicU32 = AtomicU32::new(0);
 
@@ -94,6 +97,20 @@ pub(crate) fn add(store: &EmbeddedStore, address: &str) -> Result<Account, Store
         effects: Vec::new(),
     };
     block_on(store.commit(commit)).map(|_| account)
+}
+
+/// Restores a backup into a directory.
+pub(crate) fn restored(
+    directory: &Directory,
+    file: &Path,
+    trust: Trust,
+) -> Result<Restored, OpenError> {
+    let terms = RestoreTerms {
+        trust,
+        beside: Vec::new(),
+    };
+    let by = Actor::LocalOperator { uid: 7 };
+    EmbeddedStore::restore(file, &directory.path, terms, &*directory.clock, by)
 }
 
 /// Mode bits of a file.

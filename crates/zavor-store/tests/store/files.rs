@@ -1,14 +1,12 @@
-//! Which files a store opens, refuses, backs up and restores.
+//! Which files a store opens and refuses.
 
 use std::fs;
 
 use crate::directory::{Directory, add, mode};
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
-use zavor_app::ports::{AccountOrder, AccountQuery, ChainReport, Change, Commit, Records};
-use zavor_core::account::{Account, AccountId, SignInName};
-use zavor_core::actor::Actor;
-use zavor_core::audit::AuditAct;
+use zavor_app::ports::{AccountOrder, AccountQuery, Change, Commit, Records};
+use zavor_core::account::{Account, AccountId};
 use zavor_store::{EmbeddedStore, OpenError};
 use zavor_testkit::block_on;
 
@@ -65,6 +63,100 @@ fn a_database_of_another_program_is_refused_and_left_as_it_is() {
     let error = refused(&directory);
     assert!(matches!(error, OpenError::NotOurs(_)), "{error:?}");
     assert_eq!(fs::read(directory.database()).unwrap(), before);
+}
+
+/// What somebody with the file could have put into it, and what is said about it.
+pub(crate) const STRANGERS: [(&str, &str); 9] = [
+    (
+        "CREATE TRIGGER gift AFTER INSERT ON account BEGIN INSERT INTO granted_role (account, role,
+         domains) VALUES (new.id, 'global_administrator', '[]'); END",
+        "trigger \"gift\"",
+    ),
+    (
+        "CREATE VIEW everybody AS SELECT * FROM account",
+        "view \"everybody\"",
+    ),
+    ("CREATE TABLE notes (x)", "table \"notes\""),
+    ("CREATE INDEX mine ON account (created)", "index \"mine\""),
+    ("CREATE VIRTUAL TABLE v USING fts5 (x)", "table \"v"),
+    (
+        "ALTER TABLE account ADD COLUMN extra TEXT",
+        "table \"account\"",
+    ),
+    (
+        "DROP TRIGGER audit_is_never_removed",
+        "audit_is_never_removed",
+    ),
+    ("DROP INDEX account_by_name", "account_by_name"),
+    ("ANALYZE", "table \"sqlite_stat"),
+];
+
+#[test]
+fn a_database_that_holds_more_or_less_than_our_schema_is_not_opened() {
+    for (sql, named) in STRANGERS {
+        let directory = Directory::new();
+        directory.open().close();
+        let db = Connection::open(directory.database()).unwrap();
+        db.execute_batch(sql).unwrap();
+        drop(db);
+        let error = refused(&directory);
+        assert!(matches!(error, OpenError::Damaged { .. }), "{error:?}");
+        assert!(error.to_string().contains(named), "{sql}: {error}");
+    }
+}
+
+#[test]
+fn a_start_without_its_database_in_a_directory_that_was_used_is_refused() {
+    let directory = Directory::new();
+    let store = directory.open();
+    add(&store, "ana@contoso.example").unwrap();
+    store.close();
+    drop(store);
+    fs::write(directory.path.join("names.key"), "00").unwrap();
+    let database = directory.database();
+    let kept = directory.path.join("kept");
+    fs::rename(&database, &kept).unwrap();
+    for left in ["missing", "empty", "without a table"] {
+        match left {
+            "missing" => {}
+            "empty" => fs::write(&database, "").unwrap(),
+            _ => Connection::open(&database)
+                .unwrap()
+                .execute_batch("CREATE TABLE x (y); DROP TABLE x;")
+                .unwrap(),
+        }
+        let error = refused(&directory);
+        assert!(matches!(error, OpenError::Lost { .. }), "{left}: {error:?}");
+        let text = error.to_string();
+        assert!(
+            text.contains(".key") || text.contains("audit.head"),
+            "{text}"
+        );
+        assert!(text.contains("zavor restore FILE"), "what to do: {text}");
+    }
+    fs::rename(kept, &database).unwrap();
+    assert_eq!(directory.open().account_count(), 1);
+}
+
+#[test]
+fn a_first_start_that_was_killed_early_is_begun_again() {
+    let directory = Directory::new();
+    fs::create_dir(&directory.path).unwrap();
+    fs::write(directory.database(), "").unwrap();
+    fs::write(directory.path.join("zavor.db-journal"), "").unwrap();
+    directory.open().close();
+    // Killed between the table of steps and the first step.
+    let directory = Directory::new();
+    fs::create_dir(&directory.path).unwrap();
+    let db = Connection::open(directory.database()).unwrap();
+    db.execute_batch(
+        "PRAGMA application_id = 0x5a41564f;
+         CREATE TABLE migration (version INTEGER PRIMARY KEY, name TEXT NOT NULL,
+         checksum BLOB NOT NULL) STRICT;",
+    )
+    .unwrap();
+    drop(db);
+    directory.open().close();
 }
 
 #[test]
@@ -180,108 +272,4 @@ fn change(store: &EmbeddedStore, change: Change) {
         ..Commit::default()
     };
     block_on(store.commit(commit)).unwrap();
-}
-
-#[test]
-fn a_backup_is_one_private_file_and_overwrites_nothing() {
-    let directory = Directory::new();
-    let store = directory.open();
-    add(&store, "ana@contoso.example").unwrap();
-    let file = directory.path.join("backup.db");
-    store.backup(&file).unwrap();
-    assert_eq!(mode(&file), 0o600);
-    assert!(!directory.path.join("backup.db-wal").exists());
-    let before = fs::read(&file).unwrap();
-    let error = store.backup(&file).unwrap_err();
-    assert!(matches!(error, OpenError::Exists(_)), "{error:?}");
-    assert_eq!(fs::read(&file).unwrap(), before);
-    let nowhere = directory.path.join("missing/backup.db");
-    assert!(matches!(store.backup(&nowhere), Err(OpenError::Io { .. })));
-}
-
-#[test]
-fn a_restore_brings_the_old_state_back_and_says_so_in_the_audit() {
-    let directory = Directory::new();
-    let store = directory.open();
-    add(&store, "ana@contoso.example").unwrap();
-    let file = directory.path.join("backup.db");
-    store.backup(&file).unwrap();
-    add(&store, "dan@contoso.example").unwrap();
-    let (seq, hash) = store.audit_head().unwrap().unwrap();
-    let by = || Actor::LocalOperator { uid: 7 };
-    let restore = |file: &std::path::Path| {
-        EmbeddedStore::restore(file, &directory.path, &*directory.clock, by())
-    };
-    let running = restore(&file).unwrap_err();
-    assert!(matches!(running, OpenError::InUse(_)), "{running:?}");
-    store.close();
-    drop(store);
-
-    let restored = restore(&file).unwrap();
-    assert!(restored.replaced_head.starts_with("2:"), "{restored:?}");
-    let kept = restored.replaced.unwrap();
-    assert!(kept.exists());
-    let name = kept.file_name().unwrap().to_str().unwrap();
-    assert_eq!(name, "zavor.db.before-restore-20260105T080000Z");
-
-    let store = directory.open();
-    let find = |name| store.find(&SignInName::from_normal_form(name)).unwrap();
-    assert!(find("ana@contoso.example").is_some());
-    assert_eq!(find("dan@contoso.example"), None);
-    let events = store.audit(1, 10).unwrap();
-    assert_eq!(events.len(), 2);
-    assert_eq!(events[1].event.act, AuditAct::Restore);
-    assert_eq!(events[1].actor, "local operator (uid 7)");
-    assert!(events[1].event.detail.contains(&restored.replaced_head));
-    let whole = store.audit_verify(None).unwrap();
-    assert!(matches!(whole, ChainReport::Whole { events: 2, .. }));
-    // The head noted before shows that an old state is back.
-    let back = store.audit_verify(Some((seq, hash))).unwrap();
-    assert!(
-        matches!(back, ChainReport::Broken { seq: 2, .. }),
-        "{back:?}"
-    );
-}
-
-#[test]
-fn a_backup_that_cannot_be_trusted_is_not_restored() {
-    let directory = Directory::new();
-    let store = directory.open();
-    add(&store, "ana@contoso.example").unwrap();
-    add(&store, "dan@contoso.example").unwrap();
-    let file = directory.path.join("backup.db");
-    store.backup(&file).unwrap();
-    store.close();
-    drop(store);
-    let before = fs::read(directory.database()).unwrap();
-    let restore = |file: &std::path::Path| {
-        EmbeddedStore::restore(file, &directory.path, &*directory.clock, Actor::System)
-    };
-
-    let tampered = Connection::open(&file).unwrap();
-    tampered
-        .execute_batch(
-            "DROP TRIGGER audit_is_never_changed;
-             UPDATE audit SET detail = 'nothing' WHERE seq = 1;",
-        )
-        .unwrap();
-    drop(tampered);
-    let error = restore(&file).unwrap_err();
-    assert!(
-        error.to_string().contains("audit chain is broken at 1"),
-        "{error}"
-    );
-
-    let noise = directory.path.join("noise.db");
-    fs::write(&noise, "noise".repeat(1000)).unwrap();
-    assert!(matches!(restore(&noise), Err(OpenError::Damaged { .. })));
-    let missing = directory.path.join("missing.db");
-    assert!(matches!(restore(&missing), Err(OpenError::Io { .. })));
-    let empty = directory.path.join("empty.db");
-    fs::write(&empty, "").unwrap();
-    assert!(restore(&empty).is_err(), "an empty file is no backup");
-
-    assert_eq!(fs::read(directory.database()).unwrap(), before);
-    assert!(!directory.path.join("zavor.db.restoring").exists());
-    directory.open().close();
 }

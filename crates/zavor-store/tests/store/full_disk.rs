@@ -6,10 +6,10 @@ use zavor_core::guard::Touched;
 use zavor_core::network::{Network, NetworkKey};
 use zavor_core::origin_guard::{OriginEvent, Width};
 use zavor_core::policy::Policies;
-use zavor_store::EmbeddedStore;
+use zavor_store::{EmbeddedStore, Trust};
 use zavor_testkit::{START, block_on};
 
-use crate::directory::{Directory, account, add};
+use crate::directory::{Directory, KEY, account, add, restored};
 
 /// Pages of the database in these tests: its schema and some.
 const PAGES: u32 = 100;
@@ -150,10 +150,9 @@ fn a_full_store_can_be_backed_up_elsewhere() {
     let store = small(&directory);
     let added = fill(&store);
     let file = directory.path.join("elsewhere.db");
-    store.backup(&file).unwrap();
+    store.backup(&file, &KEY).unwrap();
     store.close();
     drop(store);
-    let by = zavor_core::actor::Actor::System;
-    EmbeddedStore::restore(&file, &directory.path, &*directory.clock, by).unwrap();
+    restored(&directory, &file, Trust::Key(KEY)).unwrap();
     assert_eq!(directory.open().account_count(), u64::from(added));
 }

@@ -7,3 +7,4 @@ mod events;
 mod files;
 mod full_disk;
 mod guards;
+mod restore;

@@ -208,7 +208,18 @@ impl RecordBook {
     }
 
     fn verify(&self, from: Head) -> ChainReport {
-        let (skip, mut before) = from.map_or((0, None), |(seq, hash)| (seq, Some(hash)));
+        let mut before = None;
+        let mut events = 0;
+        for event in &self.audit {
+            if chain_hash(before, event.seq, &event.actor, &event.event) != event.hash {
+                return ChainReport::Broken {
+                    seq: event.seq,
+                    why: "the hash does not fit".into(),
+                };
+            }
+            before = Some(event.hash);
+            events += 1;
+        }
         if let Some((seq, hash)) = from {
             let noted = (seq as usize)
                 .checked_sub(1)
@@ -219,17 +230,6 @@ impl RecordBook {
                     why: "the event noted earlier is not there any more".into(),
                 };
             }
-        }
-        let mut events = 0;
-        for event in self.audit.iter().skip(skip as usize) {
-            if chain_hash(before, event.seq, &event.actor, &event.event) != event.hash {
-                return ChainReport::Broken {
-                    seq: event.seq,
-                    why: "the hash does not fit".into(),
-                };
-            }
-            before = Some(event.hash);
-            events += 1;
         }
         ChainReport::Whole {
             events,

@@ -138,6 +138,17 @@ pub struct Health {
     pub store_problem: String,
     /// LDAP binds of trusted proxies without a policy check.
     pub binds_without_policy_check: u64,
+    /// What a person must look at.
+    pub concerns: Vec<Concern>,
+}
+
+/// Something that a person must look at: nothing stops, and it does not go away by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Concern {
+    /// What it is about: `audit`, `events`.
+    pub about: String,
+    /// What is so, and what to do.
+    pub text: String,
 }
 
 impl From<&AccountShown> for AccountReport {

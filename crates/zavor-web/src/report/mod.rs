@@ -15,8 +15,8 @@ mod why;
 pub use acts::{ActOutcome, ActReport};
 pub(crate) use lists::role_text;
 pub use lists::{
-    AccountReport, DomainReport, Health, ImportRow, OriginReport, PolicyReport, RoleReport,
-    SettingReport,
+    AccountReport, Concern, DomainReport, Health, ImportRow, OriginReport, PolicyReport,
+    RoleReport, SettingReport,
 };
 pub use logs::{
     AuditHead, AuditReport, AuditVerdict, MessageReport, SignInReport, head_text, parse_head,

@@ -101,14 +101,21 @@ pub(crate) enum Command {
     Backup {
         /// The file to write; must not exist
         file: PathBuf,
-        /// Copy the keys too, to FILE.key: without them nobody can read second factors
+        /// Copy the keys too, to FILE.key: without them nobody can read second factors, and another
+        /// machine cannot tell whether the backup is unchanged. Keep that file apart
         #[arg(long)]
         with_key: bool,
     },
     /// Put a backup in the place of the database; the server must not run
+    ///
+    /// The backup must carry the seal of DATA/backup.key, or, where there is none yet, of the key
+    /// in FILE.key beside it. Sessions, links, codes and API tokens in it do not count any more.
     Restore {
         /// The backup
         file: PathBuf,
+        /// Restore it although nobody can say whether it was changed since it was made
+        #[arg(long)]
+        unauthenticated: bool,
     },
     /// Completions for a shell
     #[command(hide = true)]

@@ -4,6 +4,7 @@ pub(crate) mod args;
 pub(crate) mod input;
 pub(crate) mod output;
 mod requests;
+mod restore;
 
 use std::io::Write;
 use std::path::Path;
@@ -11,16 +12,12 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
 use zavor_app::ports::PAGE_MAX;
-use zavor_core::actor::Actor;
-use zavor_store::EmbeddedStore;
 
 use self::args::{Cli, Command, Policies};
 use self::output::Shown;
 use crate::config::{self, Config, Source};
 use crate::local_socket::client;
 use crate::local_socket::protocol::{Request, Response};
-use crate::serve::SECRET_KEY_FILE;
-use crate::system::SystemClock;
 
 /// Runs the process's command.
 pub(crate) fn run() -> ExitCode {
@@ -76,7 +73,10 @@ fn dispatch(cli: Cli) -> Shown {
     match command {
         Command::Config(_) => config_check(&config),
         Command::Serve { log } => crate::serve::run(&config, &log),
-        Command::Restore { file } => restore(&config, &file),
+        Command::Restore {
+            file,
+            unauthenticated,
+        } => restore::run(&config, &file, unauthenticated),
         Command::Doctor { print } => crate::doctor::run(&config, print.as_deref(), json),
         command => ask(&config, command, json),
     }
@@ -91,42 +91,6 @@ fn config_check(config: &Config) -> Shown {
     match &config.file {
         Some(file) => out.push_str(&format!("{} is valid.\n", file.display())),
         None => out.push_str("No configuration file: the defaults are in force.\n"),
-    }
-    said(out)
-}
-
-/// Puts a backup back. Needs no server: the store refuses while one runs.
-fn restore(config: &Config, file: &Path) -> Shown {
-    let uid = rustix::process::getuid().as_raw();
-    let by = Actor::LocalOperator { uid };
-    let clock = SystemClock::new();
-    let restored = match EmbeddedStore::restore(file, &config.data_dir, &clock, by) {
-        Ok(restored) => restored,
-        Err(error) => return failed(error.to_string()),
-    };
-    let mut out = format!(
-        "{} is restored from {}.\n",
-        config.data_dir.display(),
-        file.display()
-    );
-    if let Some(replaced) = restored.replaced {
-        out.push_str(&format!(
-            "The database before is kept as {}.\n",
-            replaced.display()
-        ));
-    }
-    let keys = match crate::serve::restore_keys(&config.data_dir, file) {
-        Ok(keys) => keys,
-        Err(error) => return failed(format!("{out}The keys beside it are not: {error}")),
-    };
-    for key in &keys {
-        out.push_str(&format!("Its {key} is restored too.\n"));
-    }
-    if !keys.contains(&SECRET_KEY_FILE) {
-        out.push_str(&format!(
-            "{SECRET_KEY_FILE} is left as it is. If the backup is of another one, one-time code \
-             apps and passkeys must be registered again.\n"
-        ));
     }
     said(out)
 }

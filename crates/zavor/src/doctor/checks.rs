@@ -154,6 +154,9 @@ fn server(config: &Config, health: &Health, findings: &mut Findings) {
     } else {
         findings.note("store", "bad", health.store_problem.clone());
     }
+    for concern in &health.concerns {
+        findings.note(&concern.about, "bad", concern.text.clone());
+    }
     if health.domains.is_empty() {
         let text = "the organisation has no domain: all recipients count as external; set domains in the configuration before the first start";
         findings.note("domains", "warning", text);

@@ -21,7 +21,7 @@ use zavor_app::ports::{Store, StoreError};
 use zavor_app::{AppError, Zavor};
 use zavor_core::actor::Actor;
 use zavor_core::identity::LinkPurpose;
-use zavor_web::report::{ActOutcome, ActReport, Health, Time};
+use zavor_web::report::{ActOutcome, ActReport, Concern, Health, Time};
 
 use crate::local_socket::protocol::{Request, Response};
 use crate::local_socket::server::Answer;
@@ -32,6 +32,8 @@ pub(crate) trait Upkeep: Send + Sync + 'static {
     fn problem(&self) -> String;
     /// Writes a copy into a new file, with its keys beside it when asked for.
     fn backup(&self, to: &Path, with_key: bool) -> Result<(), String>;
+    /// What a person must look at.
+    fn concerns(&self) -> Vec<Concern>;
     /// A policy was changed; whoever keeps a copy looks again.
     fn policies_changed(&self);
 }
@@ -125,6 +127,7 @@ impl<S: Store> Operator<S> {
                 readable
             },
             binds_without_policy_check: self.zavor.tally().binds_without_check,
+            concerns: self.upkeep.concerns(),
         }))
     }
 

@@ -4,8 +4,9 @@
 //!
 //! Whoever can read `secret.key` and the database can make anybody's one-time codes: both are
 //! 0600, and a backup carries the key only when asked to (`--with-key`), in a file of its own.
-//! Copies of keys have one line for each, `names.key HEX`; a copy made before there was a
-//! `secret.key` is one line with the hexadecimal digits of `names.key` alone, and is still read.
+//! `backup.key` seals backups, so that one that was changed is not restored. Copies of keys have one
+//! line for each, `names.key HEX`; a copy made before there was a `secret.key` is one line with the
+//! hexadecimal digits of `names.key` alone, and is still read.
 
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
@@ -15,6 +16,7 @@ use std::path::{Path, PathBuf};
 
 use zavor_app::ports::Entropy;
 use zavor_factors::{KEY_BYTES, SealingKey};
+use zavor_store::{BACKUP_KEY_BYTES, BackupKey};
 use zeroize::Zeroizing;
 
 use crate::doctor::{ADDRESSES_FILE, AUTH_POLICY_PASSWORD_FILE};
@@ -32,6 +34,8 @@ const NAMES_KEY_FILE: &str = "names.key";
 const NAMES_KEY_BYTES: usize = 16;
 /// The key that seals secrets in the database.
 pub(crate) const SECRET_KEY_FILE: &str = "secret.key";
+/// The key that seals backups.
+pub(crate) const BACKUP_KEY_FILE: &str = "backup.key";
 
 /// The password of the auth policy door, made up at the first start; the flag says that it is
 /// new.
@@ -72,6 +76,35 @@ pub(super) fn secret_key(data_dir: &Path, entropy: &dyn Entropy) -> io::Result<S
             "{SECRET_KEY_FILE} is damaged; put it back from a backup made with --with-key. \
              Without one, remove it to have a new one made: one-time code apps and passkeys \
              must then be registered again"
+        ))
+    })
+}
+
+/// The key that seals backups; made at the first start. Losing it means that backups made until
+/// then are restored with the copy beside them or not at all.
+pub(super) fn backup_key(data_dir: &Path, entropy: &dyn Entropy) -> io::Result<BackupKey> {
+    let (text, _) = kept(data_dir, BACKUP_KEY_FILE, || {
+        random_text(entropy, BACKUP_KEY_BYTES)
+    })?;
+    parse_backup_key(&text)
+}
+
+/// The same where none is made.
+pub(crate) fn own_backup_key(data_dir: &Path) -> io::Result<Option<BackupKey>> {
+    match read_small(&data_dir.join(BACKUP_KEY_FILE)) {
+        Ok(text) => parse_backup_key(text.trim()).map(Some),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn parse_backup_key(text: &str) -> io::Result<BackupKey> {
+    let bytes = from_hex(text).map(Zeroizing::new);
+    bytes.map(|bytes| BackupKey::new(*bytes)).ok_or_else(|| {
+        damaged(format!(
+            "{BACKUP_KEY_FILE} is damaged; put it back from FILE.key of a backup made with \
+             --with-key, or remove it to have a new one made: backups sealed with it are then \
+             restored with their FILE.key only"
         ))
     })
 }
@@ -131,7 +164,7 @@ fn key_copy(backup: &Path) -> PathBuf {
 /// Copies the keys beside a backup, as `BACKUP.key` (0600).
 pub(super) fn copy_keys(data_dir: &Path, backup: &Path) -> io::Result<()> {
     let mut text = Zeroizing::new(String::new());
-    for name in [NAMES_KEY_FILE, SECRET_KEY_FILE] {
+    for name in [NAMES_KEY_FILE, SECRET_KEY_FILE, BACKUP_KEY_FILE] {
         let key = Zeroizing::new(read_small(&data_dir.join(name))?);
         text.push_str(&format!("{name} {}\n", key.trim()));
     }
@@ -144,9 +177,11 @@ pub(super) fn copy_keys(data_dir: &Path, backup: &Path) -> io::Result<()> {
     file.sync_all()
 }
 
-/// Puts the keys that lie beside a backup back, all or none; the answer names them. Empty = none
-/// lie there.
-pub(crate) fn restore_keys(data_dir: &Path, backup: &Path) -> io::Result<Vec<&'static str>> {
+/// A key of a copy: the name of its file, and the file's text.
+pub(crate) type CopiedKey = (&'static str, String);
+
+/// The keys that lie beside a backup; empty = none lie there.
+pub(crate) fn keys_beside(backup: &Path) -> io::Result<Vec<CopiedKey>> {
     let copy = key_copy(backup);
     let text = match read_small(&copy) {
         Ok(text) => Zeroizing::new(text),
@@ -156,14 +191,20 @@ pub(crate) fn restore_keys(data_dir: &Path, backup: &Path) -> io::Result<Vec<&'s
     let keys: Option<Vec<_>> = text.lines().map(copied_key).collect();
     let keys = keys.filter(|keys| !keys.is_empty()).ok_or_else(|| {
         damaged(format!(
-            "{} has a line that is no key; no key was put back",
+            "{} has a line that is no key; nothing was changed",
             copy.display()
         ))
     })?;
-    for (name, key) in &keys {
-        replace(&data_dir.join(name), &format!("{key}\n"), 0o600)?;
-    }
-    Ok(keys.into_iter().map(|(name, _)| name).collect())
+    let line = |(name, key): (&'static str, &str)| (name, format!("{key}\n"));
+    Ok(keys.into_iter().map(line).collect())
+}
+
+/// The key that seals backups, if it is among these.
+pub(crate) fn backup_key_of(keys: &[CopiedKey]) -> io::Result<Option<BackupKey>> {
+    let found = keys.iter().find(|(name, _)| *name == BACKUP_KEY_FILE);
+    found
+        .map(|(_, text)| parse_backup_key(text.trim()))
+        .transpose()
 }
 
 /// One line of a copy: which key it is, and its hexadecimal digits.
@@ -173,6 +214,7 @@ fn copied_key(line: &str) -> Option<(&'static str, &str)> {
     match name {
         NAMES_KEY_FILE => from_hex::<NAMES_KEY_BYTES>(key).map(|_| (NAMES_KEY_FILE, key)),
         SECRET_KEY_FILE => from_hex::<KEY_BYTES>(key).map(|_| (SECRET_KEY_FILE, key)),
+        BACKUP_KEY_FILE => from_hex::<BACKUP_KEY_BYTES>(key).map(|_| (BACKUP_KEY_FILE, key)),
         _ => None,
     }
 }
@@ -252,10 +294,11 @@ mod tests {
             std::fs::write(self.0.join(name), text).unwrap();
         }
 
-        /// Makes both keys.
+        /// Makes all keys.
         fn with_keys(self) -> Self {
             names_key(&self.0, &SystemEntropy).unwrap();
             secret_key(&self.0, &SystemEntropy).unwrap();
+            backup_key(&self.0, &SystemEntropy).unwrap();
             self
         }
     }
@@ -302,55 +345,50 @@ mod tests {
     }
 
     #[test]
-    fn copied_keys_are_private_and_come_back_both() {
-        let (old, new) = (
-            Folder::new("copied").with_keys(),
-            Folder::new("restored").with_keys(),
-        );
+    fn copied_keys_are_private_and_read_again() {
+        let old = Folder::new("copied").with_keys();
         let backup = old.0.join("copy.db");
+        assert!(keys_beside(&backup).unwrap().is_empty());
         copy_keys(&old.0, &backup).unwrap();
         assert_eq!(old.mode("copy.db.key"), 0o600);
         assert!(
             copy_keys(&old.0, &backup).is_err(),
             "a copy is not replaced"
         );
-        let restored = restore_keys(&new.0, &backup).unwrap();
-        assert_eq!(restored, [NAMES_KEY_FILE, SECRET_KEY_FILE]);
-        for name in restored {
-            assert_eq!(new.text(name), old.text(name));
-            assert_eq!(new.mode(name), 0o600);
+        let copied = keys_beside(&backup).unwrap();
+        let names: Vec<_> = copied.iter().map(|(name, _)| *name).collect();
+        assert_eq!(names, [NAMES_KEY_FILE, SECRET_KEY_FILE, BACKUP_KEY_FILE]);
+        for (name, text) in &copied {
+            assert_eq!(text, &old.text(name));
         }
+        let own = own_backup_key(&old.0).unwrap();
+        assert!(own.is_some() && backup_key_of(&copied).unwrap() == own);
     }
 
     #[test]
-    fn a_copy_of_the_first_release_brings_the_key_of_names_alone() {
-        let folder = Folder::new("first").with_keys();
-        let secret = folder.text(SECRET_KEY_FILE);
-        let backup = folder.0.join("copy.db");
-        assert!(restore_keys(&folder.0, &backup).unwrap().is_empty());
+    fn a_copy_of_the_first_release_has_the_key_of_names_alone() {
+        let folder = Folder::new("first");
         let line = format!("{}\n", "0f".repeat(NAMES_KEY_BYTES));
         folder.write("copy.db.key", &line);
-        assert_eq!(restore_keys(&folder.0, &backup).unwrap(), [NAMES_KEY_FILE]);
-        assert_eq!(folder.text(NAMES_KEY_FILE), line);
-        assert_eq!(folder.text(SECRET_KEY_FILE), secret);
+        let copied = keys_beside(&folder.0.join("copy.db")).unwrap();
+        assert_eq!(backup_key_of(&copied).unwrap(), None);
+        assert_eq!(copied, [(NAMES_KEY_FILE, line)]);
+        assert_eq!(own_backup_key(&folder.0).unwrap(), None);
     }
 
     #[test]
-    fn of_a_damaged_copy_no_key_is_put_back() {
-        let folder = Folder::new("damaged").with_keys();
-        let before = (folder.text(NAMES_KEY_FILE), folder.text(SECRET_KEY_FILE));
-        let backup = folder.0.join("copy.db");
+    fn of_a_damaged_copy_no_key_is_taken() {
+        let folder = Folder::new("damaged");
         let good = format!("{NAMES_KEY_FILE} {}\n", "0f".repeat(NAMES_KEY_BYTES));
         for bad in [
             String::new(),
             "nonsense\n".to_string(),
             format!("{good}{SECRET_KEY_FILE} 0f\n"),
+            format!("{good}{BACKUP_KEY_FILE} 0f\n"),
             format!("{good}../passwd {}\n", "0f".repeat(KEY_BYTES)),
         ] {
             folder.write("copy.db.key", &bad);
-            assert!(restore_keys(&folder.0, &backup).is_err(), "{bad:?}");
-            let now = (folder.text(NAMES_KEY_FILE), folder.text(SECRET_KEY_FILE));
-            assert_eq!(now, before);
+            assert!(keys_beside(&folder.0.join("copy.db")).is_err(), "{bad:?}");
         }
     }
 }

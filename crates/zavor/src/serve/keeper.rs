@@ -10,8 +10,8 @@ use zavor_app::Zavor;
 use zavor_app::ports::Records;
 use zavor_directory::HashPool;
 use zavor_doors::meter::Meter;
-use zavor_store::{EmbeddedStore, Health};
-use zavor_web::report::{Time, head_text};
+use zavor_store::{BackupKey, EmbeddedStore, Health};
+use zavor_web::report::{Concern, Time, head_text};
 
 use super::{doors, files};
 use crate::metrics::{Numbered, Numbers};
@@ -28,6 +28,7 @@ pub(super) struct Keeper {
     pub(super) meters: Vec<(&'static str, Arc<Meter>)>,
     pub(super) stopping: AtomicBool,
     pub(super) data_dir: PathBuf,
+    pub(super) backup_key: BackupKey,
 }
 
 /// Logs the audit head hourly, so that a log kept elsewhere notices a shortened audit.
@@ -59,7 +60,8 @@ impl Upkeep for Keeper {
     }
 
     fn backup(&self, to: &Path, with_key: bool) -> Result<(), String> {
-        self.store.backup(to).map_err(|error| error.to_string())?;
+        let written = self.store.backup(to, &self.backup_key);
+        written.map_err(|error| error.to_string())?;
         if with_key {
             files::copy_keys(&self.data_dir, to).map_err(|error| {
                 format!(
@@ -69,6 +71,18 @@ impl Upkeep for Keeper {
             })?;
         }
         Ok(())
+    }
+
+    fn concerns(&self) -> Vec<Concern> {
+        let health = self.store.health();
+        let of = |about: &str, texts: Vec<String>| {
+            let about = about.to_owned();
+            texts.into_iter().map(move |text| Concern {
+                about: about.clone(),
+                text,
+            })
+        };
+        of("audit", health.audit_misfit.into_iter().collect()).collect()
     }
 
     fn policies_changed(&self) {

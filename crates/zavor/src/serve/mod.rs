@@ -26,7 +26,9 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::cli::output::Shown;
 use crate::config::Config;
 
-pub(crate) use files::{SECRET_KEY_FILE, restore_keys};
+pub(crate) use files::{
+    BACKUP_KEY_FILE, CopiedKey, SECRET_KEY_FILE, backup_key_of, keys_beside, own_backup_key,
+};
 pub(crate) use server::Server;
 
 /// Runs until a signal ends it.

@@ -67,6 +67,7 @@ impl Server {
         let unusable = |error| format!("{}: {error}", config.data_dir.display());
         let names_key = files::names_key(&config.data_dir, &*entropy).map_err(unusable)?;
         let secret_key = files::secret_key(&config.data_dir, &*entropy).map_err(unusable)?;
+        let backup_key = files::backup_key(&config.data_dir, &*entropy).map_err(unusable)?;
         let pool = HashPool::start(
             HashPoolConfig::default(),
             &store.policies().passwords,
@@ -89,15 +90,23 @@ impl Server {
             world,
             settings(config, names_key, &public_url),
         ));
-        Self::serve(config, clock, store, pool, zavor, bound).await
+        let keeper = Keeper {
+            store,
+            pool,
+            zavor: Arc::clone(&zavor),
+            meters: Vec::new(),
+            stopping: AtomicBool::new(false),
+            data_dir: config.data_dir.clone(),
+            backup_key,
+        };
+        Self::serve(config, clock, zavor, keeper, bound).await
     }
 
     async fn serve(
         config: &Config,
         clock: Arc<dyn Clock>,
-        store: EmbeddedStore,
-        pool: Arc<HashPool>,
         zavor: Arc<Zavor<EmbeddedStore>>,
+        keeper: Keeper,
         bound: Bound,
     ) -> Result<Self, String> {
         let (stop, stopped) = watch::channel(false);
@@ -118,14 +127,7 @@ impl Server {
             meters.push(("ldap", door.meter()));
             tasks.spawn(door.serve(Arc::clone(&zavor), until_stopped()));
         }
-        let keeper = Arc::new(Keeper {
-            store,
-            pool,
-            zavor: Arc::clone(&zavor),
-            meters,
-            stopping: AtomicBool::new(false),
-            data_dir: config.data_dir.clone(),
-        });
+        let keeper = Arc::new(Keeper { meters, ..keeper });
         if let Some(door) = bound.web {
             let site = web::site(config, &addresses, keeper.clone());
             tasks.spawn(pages.run(door.serve(Arc::clone(&zavor), site, until_stopped())));

@@ -21,6 +21,7 @@ mod ledger;
 mod life;
 #[path = "../process/mod.rs"]
 mod process;
+mod restores;
 mod secrets;
 mod server;
 mod synced;

@@ -18,7 +18,7 @@ const CALLS: &str =
     "trace=read,recvfrom,write,writev,sendto,sendmsg,pwrite64,pwritev,fsync,fdatasync";
 
 /// Whether this system lets a process be watched.
-fn may_trace() -> bool {
+pub(crate) fn may_trace() -> bool {
     let strace = Command::new("strace")
         .args(["-f", "-o", "/dev/null", "true"])
         .stdin(Stdio::null())

@@ -290,6 +290,15 @@ fn sec_46_a_noted_head_shows_that_the_audit_was_cut_short() {
     // Somebody brings the time before back.
     fs::write(&file, old).expect("it is ours");
     zavor.up();
+    let noticed = zavor.run(&["audit", "verify"]);
+    assert_eq!(noticed.code, 1, "the server noted its head: {noticed:?}");
+    let said = zavor.run(&["doctor"]).out;
+    let audit = said.lines().find(|line| line.starts_with("bad      audit"));
+    assert!(
+        audit.is_some_and(|line| line.contains("audit.head")),
+        "{said}"
+    );
+    fs::remove_file(zavor.data().join("audit.head")).expect("it is there");
     assert_eq!(
         zavor.run(&["audit", "verify"]).code,
         0,

@@ -255,7 +255,7 @@ mod tests {
 
     fn crowd() -> Connection {
         let db = Connection::open_in_memory().unwrap();
-        crate::database::make_schema(&db).unwrap();
+        crate::database::make_schema(&db, crate::database::NEWEST).unwrap();
         for id in 0..90 {
             let domain = id % 20;
             let mut one = blank(id, &format!("p{:02}@d{domain}.example", id * 7 % 90));

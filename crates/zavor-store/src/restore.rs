@@ -1,0 +1,322 @@
+//! Restore: a backup takes the place of the database, or nothing changes.
+//!
+//! A backup lay somewhere, perhaps on a machine of others, and is not trusted further than its seal
+//! goes. It is copied beside the database and only the copy is looked at: seal, kind of file,
+//! schema object by object, every page, every reference, the audit chain. What proves who somebody
+//! is and is not kept as a memory (sessions, links, codes, API tokens) is dropped: it counted when
+//! the backup was made and may have been revoked since. Bulk runs that had not ended are stopped
+//! and notices that waited are not sent. The restore is written into the restored chain with the
+//! file's hash and the head of the chain it replaced, so the return of an old state is never
+//! silent. [`crate::restore_place`] then makes it count in one rename.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+use rusqlite::config::DbConfig;
+use zavor_app::ports::{ChainReport, Clock};
+use zavor_core::actor::Actor;
+use zavor_core::audit::AuditAct;
+use zavor_core::moment::Timestamp;
+
+use crate::database::DATABASE;
+use crate::restore_place::{self, ASIDE};
+use crate::rows::audit::{self, Head, head_text};
+use crate::seal::{self, BackupKey, Seal};
+use crate::{EmbeddedStore, OpenError, database, files, io_error, noted_head};
+
+/// Why a backup is believed.
+#[derive(Debug)]
+pub enum Trust {
+    /// Its seal fits this key.
+    Key(BackupKey),
+    /// Somebody says so. Whatever is in it may have been put there since it was made.
+    Unauthenticated,
+}
+
+/// What is restored beside the database, and how far the backup is trusted.
+#[derive(Debug)]
+pub struct RestoreTerms {
+    /// Why the backup is believed.
+    pub trust: Trust,
+    /// Small files that take effect together with it: name in the data directory and text.
+    pub beside: Vec<(&'static str, String)>,
+}
+
+/// What a restore did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restored {
+    /// Where the replaced database is kept; `None` when there was none. Files that were replaced
+    /// with it are kept under the same ending.
+    pub replaced: Option<PathBuf>,
+    /// Head of the replaced chain as `SEQ:HASH`, or `none`.
+    pub replaced_head: String,
+    /// SHA-256 of the backup in hexadecimal digits.
+    pub sha256: String,
+    /// What was in the backup and does not count any more.
+    pub dropped: Dropped,
+}
+
+/// What a restore drops: it counted when the backup was made, nobody knows whether it should now.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Dropped {
+    /// Sessions of the admin centre.
+    pub sessions: u64,
+    /// One-time links.
+    pub links: u64,
+    /// Codes for callers.
+    pub codes: u64,
+    /// API tokens.
+    pub tokens: u64,
+    /// Bulk runs that had not ended and are stopped.
+    pub runs: u64,
+    /// Notices that waited and are not sent.
+    pub notices: u64,
+}
+
+impl std::fmt::Display for Dropped {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "sessions {}, links {}, codes {}, API tokens {}, bulk runs stopped {}, notices not sent {}",
+            self.sessions, self.links, self.codes, self.tokens, self.runs, self.notices
+        )
+    }
+}
+
+impl EmbeddedStore {
+    /// Puts a backup in the place of the database of `data_dir`, at once: whenever the process
+    /// dies, either everything is as before or the restore is complete. What is replaced is kept
+    /// as `zavor.db.before-restore-TIME`. The restore is written into the restored audit chain.
+    ///
+    /// # Errors
+    /// When a server uses the directory, the backup is not sealed with the key given, is damaged,
+    /// not ours, newer than this program, holds what does not belong there, or its audit chain is
+    /// broken. Nothing is changed then.
+    pub fn restore(
+        backup: &Path,
+        data_dir: &Path,
+        terms: RestoreTerms,
+        clock: &dyn Clock,
+        by: Actor,
+    ) -> Result<Restored, OpenError> {
+        database::make_directory(data_dir)?;
+        let _lock = database::lock(data_dir)?;
+        restore_place::finish(data_dir)?;
+        restore_place::discard(data_dir)?;
+        let made = stage(backup, data_dir, terms, clock.now(), by);
+        if made.is_err() {
+            restore_place::discard(data_dir)?;
+        }
+        let restored = made?;
+        restore_place::commit(data_dir)?;
+        restore_place::finish(data_dir)?;
+        Ok(restored)
+    }
+}
+
+/// Makes the whole new state in the staging directory.
+fn stage(
+    backup: &Path,
+    data_dir: &Path,
+    terms: RestoreTerms,
+    now: Timestamp,
+    by: Actor,
+) -> Result<Restored, OpenError> {
+    let new = restore_place::staging(data_dir);
+    files::create_directory(&new).map_err(|e| io_error(&new, e))?;
+    let staged = new.join(DATABASE);
+    let sha256 = copy(backup, &staged, &terms.trust)?;
+    inspect(&staged).map_err(|error| about(error, &staged, backup))?;
+    let place = database::file(data_dir);
+    let replaced_head = head_of(&place);
+    let trust = match terms.trust {
+        Trust::Key(_) => "sealed by its key",
+        Trust::Unauthenticated => {
+            "NOT authenticated, nobody can say whether it was changed since it was made"
+        }
+    };
+    let (head, dropped) = settle(&staged, now, |dropped| {
+        let detail = format!(
+            "restored from a backup, sha256 {sha256}, {trust}; dropped: {dropped}; the replaced \
+             chain ended at {replaced_head}"
+        );
+        audit::system_event(now, by.clone(), AuditAct::Restore, detail)
+    })?;
+    let ending = free_ending(data_dir, now);
+    let note = |name: &str, text: &str| {
+        let path = new.join(name);
+        files::write_new(&path, text).map_err(|e| io_error(&path, e))
+    };
+    note(noted_head::FILE, &noted_head::line(head))?;
+    note(ASIDE, &ending)?;
+    for (name, text) in &terms.beside {
+        // What is the same already stays where it is.
+        if fs::read_to_string(data_dir.join(name)).ok().as_ref() != Some(text) {
+            note(name, text)?;
+        }
+    }
+    Ok(Restored {
+        replaced: place.exists().then(|| files::with_suffix(&place, &ending)),
+        replaced_head,
+        sha256,
+        dropped,
+    })
+}
+
+/// Copies the backup, and refuses one that is not sealed as it should be.
+fn copy(backup: &Path, staged: &Path, trust: &Trust) -> Result<String, OpenError> {
+    let mut to = files::create_new(staged).map_err(|e| io_error(staged, e))?;
+    let key = match trust {
+        Trust::Key(key) => Some(key),
+        Trust::Unauthenticated => None,
+    };
+    let examined = seal::copy(backup, &mut to, key).map_err(|e| io_error(backup, e))?;
+    let sealed = match examined.seal {
+        Seal::Whole => true,
+        Seal::Broken | Seal::None => key.is_none(),
+    };
+    if !sealed {
+        return Err(OpenError::NotSealed {
+            path: backup.to_path_buf(),
+            has_seal: examined.seal == Seal::Broken,
+        });
+    }
+    Ok(hex(&examined.sha256))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// Reads everything that a database can be wrong in, with nothing of it able to act.
+fn inspect(staged: &Path) -> Result<(), OpenError> {
+    let sql = |e: rusqlite::Error| database::damaged(staged, &e);
+    let damaged = |why: String| OpenError::Damaged {
+        path: staged.to_path_buf(),
+        why,
+    };
+    if database::is_blank(staged) {
+        return Err(damaged("there is nothing in it".to_owned()));
+    }
+    let db = database::open_reader(staged).map_err(sql)?;
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)
+        .map_err(sql)?;
+    database::check_ours(&db, staged)?;
+    let check: String = db
+        .query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))
+        .map_err(sql)?;
+    if check != "ok" {
+        return Err(damaged(check));
+    }
+    let dangling = db
+        .prepare("PRAGMA foreign_key_check")
+        .and_then(|mut check| check.exists([]))
+        .map_err(sql)?;
+    if dangling {
+        return Err(damaged("a row refers to one that is not there".to_owned()));
+    }
+    if let ChainReport::Broken { seq, why } = audit::verify(&db, None).map_err(sql)? {
+        return Err(damaged(format!(
+            "its audit chain is broken at {seq}: {why}"
+        )));
+    }
+    Ok(())
+}
+
+/// The same error about the file that the operator named.
+fn about(error: OpenError, staged: &Path, backup: &Path) -> OpenError {
+    let named = |path: PathBuf| match path == staged {
+        true => backup.to_path_buf(),
+        false => path,
+    };
+    match error {
+        OpenError::Damaged { path, why } => OpenError::Damaged {
+            path: named(path),
+            why,
+        },
+        OpenError::NotOurs(path) => OpenError::NotOurs(named(path)),
+        OpenError::Newer { path, found, known } => OpenError::Newer {
+            path: named(path),
+            found,
+            known,
+        },
+        other => other,
+    }
+}
+
+/// Brings the copy's schema up to date, drops what does not count any more, and writes the restore
+/// into the chain, whose new head it gives.
+fn settle(
+    staged: &Path,
+    now: Timestamp,
+    event: impl FnOnce(Dropped) -> zavor_core::audit::AuditEvent,
+) -> Result<(Head, Dropped), OpenError> {
+    let sql = |e: rusqlite::Error| database::damaged(staged, &e);
+    let mut db = database::open_writer(staged)?;
+    let step = db.transaction().map_err(sql)?;
+    let dropped = drop_what_counted(&step, now).map_err(sql)?;
+    let head = audit::head(&step).map_err(sql)?;
+    let head = audit::append(&step, head, &event(dropped)).map_err(sql)?;
+    step.commit().map_err(sql)?;
+    // One file, without a log beside it.
+    db.pragma_update(None, "journal_mode", "DELETE")
+        .map_err(sql)?;
+    drop(db);
+    fs::File::open(staged)
+        .and_then(|file| file.sync_all())
+        .map_err(|e| io_error(staged, e))?;
+    Ok((head, dropped))
+}
+
+fn drop_what_counted(db: &Connection, now: Timestamp) -> rusqlite::Result<Dropped> {
+    let run = |sql: &str| db.execute(sql, []).map(|rows| rows as u64);
+    Ok(Dropped {
+        sessions: run("DELETE FROM session")?,
+        links: run("DELETE FROM link")?,
+        codes: run("DELETE FROM caller_code")?,
+        tokens: run("DELETE FROM api_token")?,
+        runs: db.execute(
+            "UPDATE bulk_run SET finished = ?1, stopped = 1 WHERE finished IS NULL",
+            [now.as_millis()],
+        )? as u64,
+        // What mail hosts were asked to do is harmless when repeated, and stays.
+        notices: run(
+            "UPDATE effect SET state = 'failed', due = NULL, payload = x'',
+             answer = 'not sent: the organisation was restored from a backup'
+             WHERE due IS NOT NULL AND act IN ('send_mail', 'call_webhook')",
+        )?,
+    })
+}
+
+/// The head of a chain in a file that may be damaged: that may be why it is replaced.
+fn head_of(path: &Path) -> String {
+    if !path.exists() {
+        return "none".to_owned();
+    }
+    database::open_reader(path)
+        .and_then(|db| audit::head(&db))
+        .map_or_else(|_| "unreadable".to_owned(), head_text)
+}
+
+/// An ending that no file of the directory has.
+fn free_ending(data_dir: &Path, now: Timestamp) -> String {
+    let time = jiff::Timestamp::from_millisecond(now.as_millis()).unwrap_or_default();
+    let ending = format!(".before-restore-{}", time.strftime("%Y%m%dT%H%M%SZ"));
+    let taken: Vec<String> = fs::read_dir(data_dir)
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .collect();
+    let is_free = |ending: &String| !taken.iter().any(|name| name.ends_with(ending.as_str()));
+    let numbered = (2..).map(|n| format!("{ending}-{n}"));
+    std::iter::once(ending.clone())
+        .chain(numbered)
+        .find(is_free)
+        .unwrap_or(ending)
+}

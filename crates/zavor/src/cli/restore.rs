@@ -1,0 +1,115 @@
+//! `zavor restore FILE`: which key shows that a backup is unchanged, and what is said afterwards.
+//!
+//! The key of this installation, `DATA/backup.key`, is believed before the copy that lies beside the
+//! backup: whoever can change a backup may be able to put a copy of keys beside it. The copy counts
+//! where the directory has no key yet (another machine), and its other keys are put back only if
+//! its writer knew the key of this installation.
+
+use std::path::Path;
+
+use zavor_core::actor::Actor;
+use zavor_store::{EmbeddedStore, RestoreTerms, Restored, Trust};
+
+use super::output::Shown;
+use super::{failed, said};
+use crate::config::Config;
+use crate::serve::{
+    BACKUP_KEY_FILE, CopiedKey, SECRET_KEY_FILE, backup_key_of, keys_beside, own_backup_key,
+};
+use crate::system::SystemClock;
+
+/// Puts a backup back. Needs no server: the store refuses while one runs.
+pub(super) fn run(config: &Config, file: &Path, unauthenticated: bool) -> Shown {
+    let terms = match terms(config, file, unauthenticated) {
+        Ok(terms) => terms,
+        Err(error) => return failed(error),
+    };
+    let keys: Vec<&str> = terms.beside.iter().map(|(name, _)| *name).collect();
+    let left = match keys_beside(file) {
+        Ok(copied) => copied.len() > keys.len(),
+        Err(error) => return failed(error.to_string()),
+    };
+    let uid = rustix::process::getuid().as_raw();
+    let by = Actor::LocalOperator { uid };
+    let restored = EmbeddedStore::restore(file, &config.data_dir, terms, &SystemClock::new(), by);
+    match restored {
+        Ok(restored) => {
+            let mut out = format!(
+                "{} is restored from {} (sha256 {}).\n",
+                config.data_dir.display(),
+                file.display(),
+                restored.sha256
+            );
+            out.push_str(&what_was_done(&restored, &keys, left));
+            if unauthenticated {
+                out.push_str(
+                    "NOT AUTHENTICATED: nobody can say whether accounts, roles, passwords or policies \
+                     were changed in the file since it was made. Compare \"zavor roles list\" and \
+                     \"zavor audit list\" with what you know. The audit says so too.\n",
+                );
+            }
+            said(out)
+        }
+        Err(error) => failed(error.to_string()),
+    }
+}
+
+/// Why the backup is believed, and which keys come with it.
+fn terms(config: &Config, file: &Path, unauthenticated: bool) -> Result<RestoreTerms, String> {
+    let text = |error: std::io::Error| error.to_string();
+    let copied = keys_beside(file).map_err(text)?;
+    let theirs = backup_key_of(&copied).map_err(text)?;
+    let own = own_backup_key(&config.data_dir).map_err(text)?;
+    let is_ours = own.is_none() || own == theirs;
+    let trust = match (unauthenticated, own.clone().or(theirs)) {
+        (true, _) => Trust::Unauthenticated,
+        (false, Some(key)) => Trust::Key(key),
+        (false, None) => {
+            return Err(format!(
+                "{} has no {BACKUP_KEY_FILE} and {}.key, with the key of the installation that made \
+                 the backup, does not lie beside it; nothing was changed. Put that copy there \
+                 (\"zavor backup FILE --with-key\" made it), or give --unauthenticated to restore a \
+                 file of which nobody can say whether it was changed",
+                config.data_dir.display(),
+                file.display()
+            ));
+        }
+    };
+    let comes_along = |(name, _): &CopiedKey| match unauthenticated {
+        // The key of this installation goes on sealing its backups.
+        true => *name != BACKUP_KEY_FILE || own.is_none(),
+        false => is_ours,
+    };
+    Ok(RestoreTerms {
+        trust,
+        beside: copied.into_iter().filter(comes_along).collect(),
+    })
+}
+
+fn what_was_done(restored: &Restored, keys: &[&str], left: bool) -> String {
+    let mut out = String::new();
+    if let Some(replaced) = &restored.replaced {
+        out.push_str(&format!(
+            "The database before is kept as {}.\n",
+            replaced.display()
+        ));
+    }
+    out.push_str(&format!(
+        "What counted when it was made and may have been revoked since is dropped: {}. People sign in \
+         again; API tokens and links must be made anew.\n",
+        restored.dropped
+    ));
+    for key in keys {
+        out.push_str(&format!("Its {key} is restored too.\n"));
+    }
+    if left {
+        out.push_str("Keys beside the backup are of another installation and were left there.\n");
+    }
+    if !keys.contains(&SECRET_KEY_FILE) {
+        out.push_str(&format!(
+            "{SECRET_KEY_FILE} is left as it is. If the backup is of another one, one-time code \
+             apps and passkeys must be registered again.\n"
+        ));
+    }
+    out
+}

@@ -78,6 +78,8 @@ pub struct ResetChoices {
     pub codes_to: Vec<(usize, String)>,
     /// Mail can be sent at all.
     pub mail: bool,
+    /// Signing in is blocked: the owner gets in only after it is allowed.
+    pub sign_in_blocked: bool,
 }
 
 impl<S: Store> Zavor<S> {
@@ -99,6 +101,7 @@ impl<S: Store> Zavor<S> {
                 true => confirmed,
                 false => Vec::new(),
             },
+            sign_in_blocked: self.is_sign_in_blocked(&account.address)?,
             codes_to: proving.collect(),
             mail,
         })

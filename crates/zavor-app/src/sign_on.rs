@@ -52,7 +52,7 @@ mod token;
 mod waiting;
 
 pub use caller::CallerProof;
-pub use change::{ChangeBy, ChangePassword, PasswordChanged};
+pub use change::{ChangeBy, ChangePassword, Choosing, PasswordChanged};
 pub use codes::TotpOffer;
 pub use discovery::Discovery;
 pub use methods::{MethodShown, Proof};

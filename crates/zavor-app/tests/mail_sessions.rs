@@ -105,7 +105,7 @@ fn without_a_mail_host_every_act_that_ends_sessions_says_what_to_run_there_and_c
         device: "",
     });
     match block_on(changed).unwrap() {
-        PasswordChanged::Done { effects } => not_claimed("change", effects),
+        PasswordChanged::Done { effects, .. } => not_claimed("change", effects),
         other => panic!("{other:?}"),
     }
     let removed = effects(block_on(zavor.remove_account(&OPERATOR, ANA)));

@@ -48,6 +48,8 @@ pub struct WasReset {
     /// Why lockouts of the account could not be ended. Not an error: the new password is in force,
     /// and must reach whoever is to have it.
     pub still_locked: Option<String>,
+    /// Signing in is blocked by somebody: the owner gets in only after it is allowed.
+    pub still_blocked: bool,
 }
 
 impl<S: Store> Zavor<S> {
@@ -166,6 +168,7 @@ impl<S: Store> Zavor<S> {
             audit: vec![audit],
             effects,
         };
+        let still_blocked = self.is_sign_in_blocked(&account.address)?;
         // The hash must be in force before a lockout ends, or the guessing goes on against the
         // old one; and both before the caches are flushed.
         let effects = self.commit_effects(commit).await?;
@@ -176,6 +179,7 @@ impl<S: Store> Zavor<S> {
             generated,
             sent_to,
             effects,
+            still_blocked,
             still_locked: unlocked.err().map(|error| error.cause()),
         })
     }

@@ -5,11 +5,12 @@
 //! anywhere, and wrong, unknown and locked answer alike. A rule that the new password breaks is
 //! told only after that. A link is used up in the commit that sets the password; every other link
 //! dies with it. All sessions end; nobody is signed in by it (OWASP, forgot password). A second
-//! factor stays what it is.
+//! factor stays what it is, and so does a block of sign-in: a link sets the password of a blocked
+//! account and opens nothing else.
 
 use std::net::IpAddr;
 
-use zavor_core::account::{Account, GuardKey};
+use zavor_core::account::{Account, GuardKey, SignInName};
 use zavor_core::alert::OwnerNotice;
 use zavor_core::audit::AuditAct;
 use zavor_core::hold::Subject;
@@ -20,7 +21,7 @@ use super::links::used;
 use super::password::{Judged, SignOn, owner};
 use crate::error::{AppError, PartDone};
 use crate::outbox::Shown;
-use crate::ports::{Change, Commit, IdentityChange, Store, TypedPassword};
+use crate::ports::{Change, Commit, IdentityChange, Store, StoreError, TypedPassword};
 use crate::users::NewPassword;
 use crate::zavor::Zavor;
 
@@ -51,16 +52,25 @@ pub struct ChangePassword<'a> {
     pub device: &'a str,
 }
 
+/// A link to choose a password, as its page shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Choosing {
+    /// Signing in is blocked: the password can be chosen, and opens nothing until it is allowed.
+    pub sign_in_blocked: bool,
+}
+
 /// How a change ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PasswordChanged {
     /// Done and in force; all sessions ended.
     Done {
-        /// What the mail hosts answered.
+        /// What the mail hosts answered, or what to run on the mail server.
         effects: Vec<Shown>,
+        /// Signing in is still blocked: the new password opens nothing until it is allowed.
+        still_blocked: bool,
     },
-    /// No. The same for a wrong password, an unknown name, a lockout, a blocked sign-in, and for a
-    /// link that does not work any more.
+    /// No. The same for a wrong password, an unknown name, a lockout, a blocked sign-in (by
+    /// password), and for a link that does not work any more.
     Refused,
     /// Too many passwords at once; nothing was counted and nothing was changed.
     Busy,
@@ -121,6 +131,7 @@ impl<S: Store> Zavor<S> {
             audit: vec![audit],
             effects,
         };
+        let still_blocked = self.is_sign_in_blocked(&account.address)?;
         let effects = match self.commit_effects(commit).await {
             Err(AppError::Conflict) if self.is_used_up(link.as_ref())? => {
                 return Ok(PasswordChanged::Refused);
@@ -135,7 +146,10 @@ impl<S: Store> Zavor<S> {
         };
         let effects = self.end_sessions_now(&account, effects).await;
         unlocked.map_err(|error| error.after(PartDone::PasswordChanged))?;
-        Ok(PasswordChanged::Done { effects })
+        Ok(PasswordChanged::Done {
+            effects,
+            still_blocked,
+        })
     }
 
     /// The account as it is now, if its password is still the one that was judged.
@@ -145,7 +159,30 @@ impl<S: Store> Zavor<S> {
         Ok(account.filter(|account| set(account) == set(before)))
     }
 
-    /// Whose password a link sets; nobody's while sign-in is blocked.
+    /// What somebody meets who opens a link to choose a password; `None` when it does not work.
+    /// Changes nothing.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub fn choosing(&self, token: &str) -> Result<Option<Choosing>, AppError> {
+        let Some((account, _)) = self.behind_link(token)? else {
+            return Ok(None);
+        };
+        Ok(Some(Choosing {
+            sign_in_blocked: self.is_sign_in_blocked(&account.address)?,
+        }))
+    }
+
+    /// Whether somebody blocked sign-in of an account.
+    pub(crate) fn is_sign_in_blocked(&self, address: &SignInName) -> Result<bool, StoreError> {
+        let holds = self
+            .store
+            .lasting_holds(&Subject::Account(address.clone()))?;
+        Ok(Standing::of(&holds, self.now()).sign_in_blocked)
+    }
+
+    /// Whose password a link sets. It works while sign-in is blocked: a new password opens nothing
+    /// then, and the owner of a stolen mailbox has one when sign-in is allowed again.
     fn behind_link(&self, token: &str) -> Result<Option<(Account, Link)>, AppError> {
         let Some(link) = self.link(LinkPurpose::ChangePassword, token)? else {
             return Ok(None);
@@ -154,14 +191,8 @@ impl<S: Store> Zavor<S> {
             Some(account) => self.store.account(account)?,
             None => None,
         };
-        let Some(account) = account.filter(|account| account.credential.is_some()) else {
-            return Ok(None);
-        };
-        let holds = self
-            .store
-            .lasting_holds(&Subject::Account(account.address.clone()))?;
-        let blocked = Standing::of(&holds, self.now()).sign_in_blocked;
-        Ok((!blocked).then_some((account, link)))
+        let account = account.filter(|account| account.credential.is_some());
+        Ok(account.map(|account| (account, link)))
     }
 
     fn is_used_up(&self, link: Option<&Link>) -> Result<bool, AppError> {

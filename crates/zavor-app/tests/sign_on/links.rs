@@ -4,7 +4,7 @@ use zavor_app::AppError;
 use zavor_app::acts::ResetPassword;
 use zavor_app::ports::{Change, Guards, Identities, Records};
 use zavor_app::sign_on::{
-    ChangeBy, ChangePassword, LINK_OVER, PasswordChanged, SetUp, SignedOn, Token,
+    ChangeBy, ChangePassword, Choosing, LINK_OVER, PasswordChanged, SetUp, SignedOn, Token,
 };
 use zavor_core::account::{AccountId, RECOVERY_ADDRESS_WAIT};
 use zavor_core::actor::{Actor, Role};
@@ -390,11 +390,44 @@ fn a_rule_that_a_new_password_breaks_leaves_the_link_as_it_was() {
     let token = mailed_token(&world, HOME);
     let short = change(&world, ChangeBy::Link(&token), "short");
     assert!(matches!(short, Err(AppError::Password(_))));
-    block_on(world.zavor.block_sign_in(&OPERATOR, ANA, "seen")).unwrap();
-    let blocked = change(&world, ChangeBy::Link(&token), NEW);
-    assert_eq!(blocked.unwrap(), PasswordChanged::Refused);
-    block_on(world.zavor.allow_sign_in(&OPERATOR, ANA)).unwrap();
     assert!(changed(change(&world, ChangeBy::Link(&token), NEW)));
+}
+
+#[test]
+fn a_link_sets_the_password_while_sign_in_is_blocked_and_opens_nothing_else() {
+    let (world, ana) = with_recovery_address();
+    // The order of the manual for a stolen mailbox.
+    block_on(world.zavor.block_sign_in(&OPERATOR, ANA, "stolen")).unwrap();
+    let reset = world
+        .zavor
+        .reset_password(&OPERATOR, ANA, ResetPassword::Link, true, None);
+    assert!(block_on(reset).unwrap().still_blocked);
+    let choices = world.zavor.reset_choices(&OPERATOR, ANA).unwrap();
+    assert!(choices.sign_in_blocked, "said beforehand");
+    send(&world);
+    let token = mailed_token(&world, HOME);
+    let choosing = world.zavor.choosing(&token).unwrap();
+    assert_eq!(
+        choosing,
+        Some(Choosing {
+            sign_in_blocked: true
+        })
+    );
+    match change(&world, ChangeBy::Link(&token), NEW).unwrap() {
+        PasswordChanged::Done { still_blocked, .. } => assert!(still_blocked),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(
+        sign_in(&world, ANA, NEW),
+        SignedOn::Refused,
+        "still blocked"
+    );
+    assert_eq!(sessions(&world, ana), 0);
+    assert_eq!(world.zavor.choosing(&token).unwrap(), None, "used up");
+    let again = change(&world, by_password(ANA, NEW), "another quiet sentence");
+    assert_eq!(again.unwrap(), PasswordChanged::Refused, "by link only");
+    block_on(world.zavor.allow_sign_in(&OPERATOR, ANA)).unwrap();
+    session_of(&world, ANA, NEW);
 }
 
 #[test]

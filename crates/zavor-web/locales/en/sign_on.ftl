@@ -56,6 +56,8 @@ changed-title = Your password is changed
 changed-says = From now on only the new password counts. Sign in again with it, also in your mail programs.
 changed-everywhere = All sessions were ended.
 changed-not-everywhere = You were signed out here. Mail programs that are signed in may stay signed in for a while; if you fear that one of them is somebody else's, tell your help desk.
+changed-still-blocked = Signing in is still blocked by your administrators. The new password counts as soon as they allow it again: ask your help desk.
+change-while-blocked = Your administrators have blocked signing in. You can choose a new password now; it counts as soon as they allow signing in again. Ask your help desk for that.
 changed-waiting = These mail hosts have not confirmed yet and are asked again: { $hosts }
 password-rules-length =
     { PLURAL($n) ->

@@ -84,6 +84,8 @@ users-removed = { $name } was removed.
 
 ## Reset password
 reset-says = The old password stops working in Zavor at once, lockouts end, and sessions are ended here and on every mail host. The owner is told.
+reset-while-blocked = Signing in is blocked. By a link the owner can choose a new password at once, and is told that signing in is still blocked; a temporary password opens nothing until you allow signing in.
+reset-still-blocked = Signing in is still blocked: the owner gets in only when somebody allows it.
 reset-how = How does the owner get in again?
 reset-link = Send a one-time link to { $addresses }
 reset-temporary = Show a temporary password once; it must be changed at the next sign-in

@@ -56,6 +56,8 @@ changed-title = Parola a fost schimbată
 changed-says = De acum contează numai parola nouă. Conectați-vă din nou cu ea, și în programele de e-mail.
 changed-everywhere = Toate sesiunile au fost încheiate.
 changed-not-everywhere = Aici ați fost deconectat. Programele de e-mail deja conectate pot rămâne conectate o vreme; dacă vă temeți că unul dintre ele este al altcuiva, anunțați serviciul de asistență.
+changed-still-blocked = Conectarea este încă blocată de administratorii dumneavoastră. Parola nouă contează de îndată ce o permit din nou: adresați-vă serviciului de asistență.
+change-while-blocked = Administratorii dumneavoastră au blocat conectarea. Puteți alege acum o parolă nouă; ea contează de îndată ce conectarea este permisă din nou. Adresați-vă pentru asta serviciului de asistență.
 changed-waiting = Aceste gazde de e-mail nu au confirmat încă și sunt întrebate din nou: { $hosts }
 password-rules-length =
     { PLURAL($n) ->

@@ -85,6 +85,8 @@ users-removed = { $name } a fost eliminat.
 
 ## Resetarea parolei
 reset-says = Parola veche nu mai funcționează de îndată în Zavor, blocările temporare se termină, iar sesiunile se încheie aici și pe fiecare gazdă de e-mail. Titularul este anunțat.
+reset-while-blocked = Conectarea este blocată. Printr-un link titularul poate alege de îndată o parolă nouă și află că încă nu se poate conecta; o parolă temporară nu deschide nimic până când permiteți conectarea.
+reset-still-blocked = Conectarea este încă blocată: titularul intră numai când cineva o permite.
 reset-how = Cum intră din nou titularul?
 reset-link = Trimiteți un link de unică folosință la { $addresses }
 reset-temporary = Afișați o dată o parolă temporară; trebuie schimbată la următoarea conectare

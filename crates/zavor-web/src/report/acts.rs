@@ -141,7 +141,8 @@ impl ActReport {
         let shown = was
             .generated
             .map(|text| String::from_utf8_lossy(&text.0).into_owned());
-        let text = match (was.sent_to.is_empty(), must_change) {
+        let mut outcome = ActOutcome::Done;
+        let mut text = match (was.sent_to.is_empty(), must_change) {
             (false, _) => format!(
                 "password reset; a link was sent to {}",
                 was.sent_to.join(", ")
@@ -149,9 +150,22 @@ impl ActReport {
             (true, true) => "password reset; it must be changed first".into(),
             (true, false) => "password reset".into(),
         };
+        if was.still_blocked {
+            text.push_str(match was.sent_to.is_empty() {
+                true => "; sign-in is still blocked: it opens nothing until sign-in is allowed",
+                false => {
+                    "; sign-in is still blocked: the owner can choose a password, and gets in when \
+                     sign-in is allowed"
+                }
+            });
+        }
+        if let Some(why) = &was.still_locked {
+            outcome = ActOutcome::PartlyDone;
+            text = format!("{text}; lockouts were not ended, {why}; unlock it later");
+        }
         Self {
             temporary_password: shown,
-            ..Self::new(target, ActOutcome::Done, text).with_effects(&was.effects)
+            ..Self::new(target, outcome, text).with_effects(&was.effects)
         }
     }
 

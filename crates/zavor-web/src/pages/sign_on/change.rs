@@ -13,7 +13,6 @@ use tokio::time::Instant;
 use zavor_app::AppError;
 use zavor_app::ports::{Store, TypedPassword};
 use zavor_app::sign_on::{ChangeBy, ChangePassword, PasswordChanged};
-use zavor_core::identity::LinkPurpose;
 
 use super::links::{over, sentence};
 use super::sign_in::wait_for_deadline;
@@ -40,6 +39,8 @@ struct ChangePage {
     minimum: u32,
     name: String,
     error: String,
+    /// Signing in is blocked: the password can be chosen all the same.
+    blocked: bool,
 }
 
 #[derive(Template)]
@@ -48,6 +49,8 @@ struct ChangedPage {
     page: Page,
     /// Whether every session is known to be ended, those of mail programs too.
     everywhere: bool,
+    /// Signing in is blocked.
+    blocked: bool,
 }
 
 fn page<S: Store>(
@@ -61,7 +64,14 @@ fn page<S: Store>(
         true => StatusCode::OK,
         false => StatusCode::UNPROCESSABLE_ENTITY,
     };
+    // A link's own matter; whoever asks by password learns nothing of it.
+    let blocked = !token.is_empty()
+        && app
+            .zavor
+            .choosing(token)
+            .is_ok_and(|found| found.is_some_and(|choosing| choosing.sign_in_blocked));
     let page = ChangePage {
+        blocked,
         page: context.page("change-title", ""),
         token: token.to_owned(),
         minimum: app.zavor.password_minimum(),
@@ -80,7 +90,7 @@ async fn link_form<S: Store>(
     Path(token): Path<String>,
     context: Context,
 ) -> Answer {
-    Ok(match app.zavor.link(LinkPurpose::ChangePassword, &token)? {
+    Ok(match app.zavor.choosing(&token)? {
         Some(_) => page(&app, &context, &token, "", String::new()),
         None => over(&context),
     })
@@ -110,11 +120,7 @@ async fn by_link<S: Store>(
     context: Context,
     Posted(form): Posted,
 ) -> Answer {
-    if app
-        .zavor
-        .link(LinkPurpose::ChangePassword, &token)?
-        .is_none()
-    {
+    if app.zavor.choosing(&token)?.is_none() {
         return Ok(over(&context));
     }
     change(&app, &context, &form, ChangeBy::Link(&token), &token).await
@@ -141,9 +147,13 @@ async fn change<S: Store>(
         device: &visitor.device,
     });
     let error = match changed.await {
-        Ok(PasswordChanged::Done { effects }) => {
+        Ok(PasswordChanged::Done {
+            effects,
+            still_blocked,
+        }) => {
             return Ok(html(&ChangedPage {
                 page: context.page("changed-title", ""),
+                blocked: still_blocked,
                 everywhere: effects.iter().all(|shown| shown.answer.is_done()),
             }));
         }

@@ -1,7 +1,9 @@
 //! Sign-on through the real routes: what is answered, what is kept, what never shows.
 
 use axum::http::StatusCode;
-use zavor_app::ports::Change;
+use zavor_app::acts::ResetPassword;
+use zavor_app::ports::{Change, Records};
+use zavor_core::account::RecoveryAddress;
 use zavor_core::actor::{Actor, Role};
 use zavor_core::moment::Span;
 
@@ -179,6 +181,46 @@ fn sec_15_a_link_to_choose_a_password_counts_once_and_sec_18_opening_it_changes_
     second.get("/password");
     assert_eq!(second.get(&path).status, StatusCode::NOT_FOUND);
     assert_eq!(second.post(&path, &fields).status, StatusCode::NOT_FOUND);
+}
+
+#[test]
+fn a_link_to_choose_a_password_works_while_sign_in_is_blocked_and_says_whom_to_ask() {
+    let site = site();
+    let id = site.add("ana");
+    let mut account = site.world.store.account(id).unwrap().unwrap();
+    account.recovery_addresses.push(RecoveryAddress {
+        address: "ana@home.example".into(),
+        added: site.world.now(),
+        by_owner: true,
+        confirmed: Some(site.world.now()),
+    });
+    account.version += 1;
+    site.world.commit(vec![Change::PutAccount(account)]);
+    let (zavor, ana) = (&site.world.zavor, "ana@contoso.example");
+    site.run(zavor.block_sign_in(&OPERATOR, ana, "stolen"))
+        .unwrap();
+    let reset = zavor.reset_password(&OPERATOR, ana, ResetPassword::Link, true, None);
+    site.run(reset).unwrap();
+    site.run(zavor.run_due_effects(100)).unwrap();
+    let mails = site.world.messenger.mails_to("ana@home.example");
+    let link = mails.iter().find_map(|mail| {
+        let at = mail.text.find("/password/")?;
+        mail.text[at..].split_whitespace().next()
+    });
+    let link = link.expect("a link was sent");
+    let visitor = site.nobody();
+    let form = visitor.get(link);
+    assert!(form.says("have blocked signing in"), "{}", form.body);
+    let short = visitor.post(
+        link,
+        &[("new-password", "short"), ("again-password", "short")],
+    );
+    assert!(short.says("have blocked signing in"), "{}", short.body);
+    let done = visitor.post(link, &[("new-password", NEW), ("again-password", NEW)]);
+    assert_eq!(done.status, StatusCode::OK, "{}", done.body);
+    assert!(done.says("Signing in is still blocked") && done.says("ask your help desk"));
+    assert!(!done.says("href=\"/sign-in\""), "no way on that is closed");
+    assert_eq!(visitor.get(link).status, StatusCode::NOT_FOUND);
 }
 
 #[test]

@@ -64,6 +64,8 @@ struct WasResetPage {
     run_there: Vec<String>,
     /// Lockouts could not be ended.
     still_locked: bool,
+    /// Signing in is blocked.
+    still_blocked: bool,
 }
 
 /// What one mail host answered.
@@ -188,6 +190,7 @@ fn done<S: Store>(app: &App<S>, context: &Context, whom: Whom, was: WasReset) ->
         sent_to: was.sent_to,
         hosts: hosts(context, &was.effects),
         run_there: act::commands(&was.effects),
+        still_blocked: was.still_blocked,
         still_locked: was.still_locked.is_some(),
         whom,
         error: String::new(),

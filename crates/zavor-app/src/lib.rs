@@ -12,13 +12,17 @@
 //! - [`notices`], [`alerts`]: what owners and administrators are told.
 //! - [`reports`]: logs and audit, as far as the reader may see.
 //! - [`people`]: who exists, for doors that show it; [`search`]: how accounts are found by text.
+//! - [`current`]: settings that a reload exchanges.
+//! - [`seats`], [`budget`]: what every door keeps of its connections: how many, and how many bytes.
 //! - [`Zavor`]: all use cases on one value; each noun has its own file.
 
 pub mod account_page;
 pub mod acts;
 pub mod alerts;
+pub mod budget;
 pub mod bulk;
 pub mod csv;
+pub mod current;
 pub mod directory_list;
 pub mod domains;
 pub mod home;
@@ -37,6 +41,7 @@ pub mod restrict;
 pub mod risks;
 pub mod roles;
 pub mod search;
+pub mod seats;
 pub mod send;
 pub mod sign_in;
 pub mod sign_on;

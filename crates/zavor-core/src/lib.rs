@@ -15,6 +15,7 @@
 //! 6. [`actor`], [`rights`], [`identity`]: who asks, what they may do, how they prove it.
 //! 7. [`audit`], [`event`], [`hours`]: what is written down; [`alert`]: who is told.
 //! 8. [`listing`], [`risk`], [`bulk`]: what screens show and do to many.
+//! 9. [`crowd`]: who may stay connected to a door when many want to.
 #![no_std]
 #![forbid(unsafe_code)]
 
@@ -25,6 +26,7 @@ pub mod actor;
 pub mod alert;
 pub mod audit;
 pub mod bulk;
+pub mod crowd;
 pub mod event;
 pub mod event_fold;
 pub mod guard;

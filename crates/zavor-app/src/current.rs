@@ -1,0 +1,36 @@
+//! A setting that may be exchanged while the server runs: whoever looks gets the one in force.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+/// One value for all who hold a clone.
+#[derive(Debug, Default)]
+pub struct Current<T>(Arc<RwLock<Arc<T>>>);
+
+impl<T> Current<T> {
+    /// In force from the start.
+    pub fn new(value: T) -> Self {
+        Self(Arc::new(RwLock::new(Arc::new(value))))
+    }
+
+    /// The value in force; an exchange meanwhile does not touch what was got.
+    pub fn get(&self) -> Arc<T> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Exchanges it for everybody.
+    pub fn set(&self, value: T) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(value);
+    }
+}
+
+impl<T> Clone for Current<T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<T> From<T> for Current<T> {
+    fn from(value: T) -> Self {
+        Self::new(value)
+    }
+}

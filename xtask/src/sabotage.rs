@@ -146,6 +146,22 @@ const SABOTAGES: &[Sabotage] = &[
         test: "sec_40_a_sign_in_that_overlaps_with_a_block_or_a_reset_leaves_no_session",
     },
     Sabotage {
+        guard: "who is not signed in sends little",
+        file: "crates/zavor-web/src/request/body.rs",
+        find: "false => (OPEN_BYTES_MAX, BadBody::TooMuchYet),",
+        replace: "false => (BYTES_MAX, BadBody::TooMuchYet),",
+        package: "zavor-web",
+        test: "who_is_not_signed_in_sends_little_on_every_route",
+    },
+    Sabotage {
+        guard: "one address does not take all connections of a door",
+        file: "crates/zavor-core/src/crowd.rs",
+        find: "let gone = if !listed && here >= self.bounds.per_source {",
+        replace: "let gone = if !listed && here >= self.bounds.seats {",
+        package: "zavor-core",
+        test: "one_address_has_a_bound_and_loses_its_own_oldest_connection",
+    },
+    Sabotage {
         guard: "a form needs the token of its own session",
         file: WEB_DOOR,
         find: "match csrf::fits(expected, fields.raw(\"csrf\")) {",

@@ -20,4 +20,6 @@ mod mapping;
 mod server;
 
 pub use mapping::{AuthPolicyDesk, WhenUnavailable};
-pub use server::{Bound, Config, Limits, bind};
+pub use server::{
+    BODIES_BYTES_MAX, Bound, CONNECTIONS_MAX, CONNECTIONS_PER_ADDRESS_MAX, Config, Limits, bind,
+};

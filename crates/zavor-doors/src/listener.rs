@@ -5,6 +5,11 @@
 //! socket the file's mode decides. A connection's task may fail (a defect): it is counted and
 //! logged, the others go on.
 //!
+//! Every connection has a seat ([`zavor_app::seats`]): a bound for each address, some kept for mail
+//! servers and for addresses that were good before, and a time until the first request that shows a
+//! right to ask. Whoever gives way has its task ended, which closes its socket; a question that is
+//! being answered is never cut off.
+//!
 //! A unix socket is bound under a name of its own, gets its mode, and is then renamed: nobody can
 //! connect before the mode is right, and a socket left by a dead server is replaced. One that
 //! still answers is not: that is a second server.
@@ -24,18 +29,24 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+use tokio::time::Instant;
+use zavor_app::current::Current;
+use zavor_app::seats::{
+    NoSeat, ROOM_PAUSE, ROOM_WITHIN, SWEEP_EVERY, Seat, SeatBounds, Seats, UsedUp,
+};
 use zavor_core::network::Network;
 
 use crate::meter::Meter;
 
 /// Mode of a unix socket: its owner and its group (give the mail server that group).
 pub const UNIX_SOCKET_MODE: u32 = 0o660;
-/// Connections of one door open at once; further ones are closed.
-pub const CONNECTIONS_MAX: usize = 12_000;
 /// How long a stopping door waits for questions that are being answered.
 pub const DRAIN_TIME: Duration = Duration::from_secs(5);
 /// Pause after a failed accept (no file descriptors left), so that it does not spin.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+/// At most one line of the log in this time says that connections are turned away: who may cause
+/// them chooses their number.
+const SAID_EVERY: Duration = Duration::from_secs(60);
 
 /// Where a door listens.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,13 +97,21 @@ pub enum Connection {
     Unix(UnixStream),
 }
 
-/// Who may connect to a door and how many at once.
+/// Who may connect to a door, and who has a place there before others.
 #[derive(Debug, Clone)]
 pub struct Gate {
     /// Networks of TCP clients; `None` = every network.
-    pub allowed_clients: Option<Vec<Network>>,
-    /// Connections open at once.
-    pub connections_max: usize,
+    pub allowed_clients: Option<Current<Vec<Network>>>,
+    /// Networks of proxies and mail servers; loopback and unix sockets are always among them. They
+    /// have no bound of their own and may take the reserved seats.
+    pub listed: Current<Vec<Network>>,
+}
+
+/// One connection's place: who it is, and its seat.
+#[derive(Debug, Clone)]
+pub(crate) struct Guest {
+    pub(crate) peer: Peer,
+    pub(crate) seat: Arc<Seat>,
 }
 
 /// Tells a connection's task that the door stops.
@@ -225,29 +244,41 @@ impl Listener {
     pub(crate) async fn serve<H, F>(
         self,
         gate: Gate,
+        seats: Arc<Seats>,
         meter: Arc<Meter>,
         shutdown: impl Future<Output = ()>,
         handle: H,
     ) where
-        H: Fn(Connection, Peer, Stopping) -> F,
+        H: Fn(Connection, Guest, Stopping) -> F,
         F: Future<Output = ()> + Send + 'static,
     {
         let (stop, stopping) = watch::channel(false);
         let mut tasks = JoinSet::new();
         let mut shutdown = std::pin::pin!(shutdown);
+        let mut sweep = tokio::time::interval(SWEEP_EVERY);
+        let mut said = Said::default();
         loop {
             tokio::select! {
                 () = &mut shutdown => break,
                 Some(done) = tasks.join_next(), if !tasks.is_empty() => ended(&meter, done),
+                _ = sweep.tick() => {
+                    seats.sweep();
+                }
                 accepted = self.accept() => match accepted {
-                    Ok((_, peer)) if !gate.admits(peer, tasks.len()) => {
-                        meter.turned_away();
-                        tracing::warn!(door = %self.address, ?peer, open = tasks.len(), "connection closed: not an allowed client, or too many connections");
-                    }
-                    Ok((connection, peer)) => {
-                        meter.opened();
-                        tasks.spawn(handle(connection, peer, Stopping(stopping.clone())));
-                    }
+                    Ok((connection, peer)) => match gate.seat(peer, &seats) {
+                        Ok(seat) => {
+                            meter.opened();
+                            let seat = Arc::new(seat);
+                            let guest = Guest { peer, seat: Arc::clone(&seat) };
+                            let task = handle(connection, guest, Stopping(stopping.clone()));
+                            let task = tasks.spawn(task);
+                            seat.on_show_out(move || task.abort());
+                        }
+                        Err(why) => {
+                            meter.turned_away();
+                            said.turned_away(&self.address, peer, why);
+                        }
+                    },
                     Err(error) => {
                         tracing::warn!(door = %self.address, %error, "cannot accept a connection");
                         tokio::time::sleep(ACCEPT_PAUSE).await;
@@ -275,21 +306,98 @@ impl Listener {
 
 fn ended(meter: &Meter, done: Result<(), tokio::task::JoinError>) {
     meter.closed();
-    if let Err(error) = done {
-        meter.failed();
-        tracing::error!(%error, "the task of a connection failed");
+    match done {
+        Err(error) if error.is_cancelled() => meter.shown_out(),
+        Err(error) => {
+            meter.failed();
+            tracing::error!(%error, "the task of a connection failed");
+        }
+        Ok(()) => {}
+    }
+}
+
+/// Why a connection was closed at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum TurnedAway {
+    /// Not in the allowed networks.
+    NotAllowed,
+    /// No seat.
+    NoSeat(NoSeat),
+}
+
+/// What was said about connections turned away.
+#[derive(Default)]
+struct Said {
+    last: Option<Instant>,
+    /// Turned away since, and not said.
+    more: u64,
+}
+
+impl Said {
+    fn turned_away(&mut self, door: &ListenAddress, peer: Peer, why: TurnedAway) {
+        let now = Instant::now();
+        if self.last.is_some_and(|last| now - last < SAID_EVERY) {
+            self.more += 1;
+            return;
+        }
+        self.last = Some(now);
+        let others = std::mem::take(&mut self.more);
+        let why = match why {
+            TurnedAway::NotAllowed => "not an allowed client",
+            TurnedAway::NoSeat(NoSeat::SourceFull) => "too many from this address",
+            TurnedAway::NoSeat(NoSeat::DoorFull) => "too many",
+        };
+        tracing::warn!(%door, ?peer, why, others, "connection closed; others in the minute before were not logged");
     }
 }
 
 impl Gate {
-    fn admits(&self, peer: Peer, open: usize) -> bool {
-        let known = match (peer, &self.allowed_clients) {
-            (Peer::Tcp(address), Some(networks)) => {
-                networks.iter().any(|network| network.contains(address))
+    /// The seat of a connection that may stay.
+    fn seat(&self, peer: Peer, seats: &Arc<Seats>) -> Result<Seat, TurnedAway> {
+        let (address, listed) = match peer {
+            Peer::Local => (None, true),
+            Peer::Tcp(address) => {
+                let address = address.to_canonical();
+                let within = |networks: &Current<Vec<Network>>| {
+                    networks
+                        .get()
+                        .iter()
+                        .any(|network| network.contains(address))
+                };
+                if !self.allowed_clients.as_ref().is_none_or(within) {
+                    return Err(TurnedAway::NotAllowed);
+                }
+                (Some(address), address.is_loopback() || within(&self.listed))
             }
-            (Peer::Tcp(_), None) | (Peer::Local, _) => true,
         };
-        known && open < self.connections_max
+        seats.take(address, listed).map_err(TurnedAway::NoSeat)
+    }
+}
+
+impl Guest {
+    /// Keeps so many bytes from now on; waits for [`ROOM_WITHIN`] while the door's budget is used up.
+    pub(crate) async fn hold(&self, bytes: usize) -> Result<(), UsedUp> {
+        if self.seat.hold(bytes).is_ok() {
+            return Ok(());
+        }
+        let until = Instant::now() + ROOM_WITHIN;
+        loop {
+            self.seat.make_room();
+            tokio::time::sleep(ROOM_PAUSE).await;
+            match self.seat.hold(bytes) {
+                Err(UsedUp) if Instant::now() < until => {}
+                ended => return ended,
+            }
+        }
+    }
+}
+
+/// Seats of a door, of which a tenth is kept for listed and good addresses.
+pub const fn seat_bounds(seats: usize, per_source: usize) -> SeatBounds {
+    SeatBounds {
+        seats,
+        reserved: seats / 10,
+        per_source,
     }
 }
 
@@ -377,15 +485,25 @@ mod tests {
     }
 
     #[test]
-    fn a_gate_looks_at_the_network_and_the_number() {
+    fn a_gate_looks_at_the_network_as_it_is_now() {
+        let allowed = Current::new(vec!["127.0.0.0/8".parse().unwrap()]);
         let gate = Gate {
-            allowed_clients: Some(vec!["127.0.0.0/8".parse().unwrap()]),
-            connections_max: 2,
+            allowed_clients: Some(allowed.clone()),
+            listed: Current::new(vec!["192.0.2.0/24".parse().unwrap()]),
         };
-        let near = Peer::Tcp("::ffff:127.0.0.9".parse().unwrap());
-        assert!(gate.admits(near, 1));
-        assert!(!gate.admits(near, 2));
-        assert!(!gate.admits(Peer::Tcp("192.0.2.1".parse().unwrap()), 0));
-        assert!(gate.admits(Peer::Local, 0));
+        let seats = Seats::new(seat_bounds(10, 1), 1_000, true);
+        let seat = |peer: &str| gate.seat(Peer::Tcp(peer.parse().unwrap()), &seats);
+        let _near = seat("::ffff:127.0.0.9").unwrap();
+        let _second = seat("127.0.0.9").unwrap();
+        let far = ["192.0.2.1", "198.51.100.1"];
+        for peer in far {
+            assert_eq!(seat(peer).unwrap_err(), TurnedAway::NotAllowed);
+        }
+        allowed.set(vec!["0.0.0.0/0".parse().unwrap()]);
+        let _held = far.map(|peer| seat(peer).unwrap());
+        let _listed = seat("192.0.2.1").unwrap();
+        let full = seat("198.51.100.1").map(drop);
+        assert_eq!(full, Ok(()), "its own idle one gives way");
+        assert!(gate.seat(Peer::Local, &seats).is_ok());
     }
 }

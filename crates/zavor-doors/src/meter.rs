@@ -73,6 +73,7 @@ pub struct Meter {
     connections_accepted: AtomicU64,
     connections_refused: AtomicU64,
     connections_failed: AtomicU64,
+    connections_shown_out: AtomicU64,
     timeouts: AtomicU64,
     latency: [AtomicU64; BUCKETS],
     latency_micros: AtomicU64,
@@ -91,6 +92,9 @@ pub struct Snapshot {
     pub connections_refused: u64,
     /// Connections whose task failed (a defect; each is logged).
     pub connections_failed: u64,
+    /// Idle connections closed because others wanted their place, or because they proved nothing in
+    /// time.
+    pub connections_shown_out: u64,
     /// Connections closed because the client was too slow.
     pub timeouts: u64,
     /// Answers by duration: one per bound of [`LATENCY_BOUNDS_MICROS`], then the rest. Not
@@ -141,6 +145,11 @@ impl Meter {
         self.connections_failed.fetch_add(1, Relaxed);
     }
 
+    /// An idle connection was closed: others wanted its place, or it proved nothing in time.
+    pub fn shown_out(&self) {
+        self.connections_shown_out.fetch_add(1, Relaxed);
+    }
+
     /// A connection was closed because its client was too slow.
     pub fn timed_out(&self) {
         self.timeouts.fetch_add(1, Relaxed);
@@ -155,6 +164,7 @@ impl Meter {
             connections_accepted: read(&self.connections_accepted),
             connections_refused: read(&self.connections_refused),
             connections_failed: read(&self.connections_failed),
+            connections_shown_out: read(&self.connections_shown_out),
             timeouts: read(&self.timeouts),
             latency: self.latency.each_ref().map(read),
             latency_micros: read(&self.latency_micros),

@@ -17,4 +17,4 @@ mod mapping;
 mod server;
 
 pub use mapping::{SendDecider, WhenUnavailable};
-pub use server::{Bound, Config, Limits, bind};
+pub use server::{BUFFERS_BYTES_MAX, Bound, CONNECTIONS_MAX, Config, Limits, bind};

@@ -10,6 +10,7 @@ use tokio::net::TcpStream;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use zavor_app::AppError;
+use zavor_app::current::Current;
 use zavor_app::origins::{ListedRule, RuleTerms};
 use zavor_app::ports::{OriginRule, OriginVerdict, StoreError};
 use zavor_app::sign_in::{CheckAnswer, Mode, Reported, SignInQuestion};
@@ -168,8 +169,8 @@ fn config() -> Config {
         tls: None,
         password: "door-secret".into(),
         admin_password: None,
-        trusted_proxies: vec!["127.0.0.1/32".parse().unwrap()],
-        mode: Mode::Enforce,
+        trusted_proxies: Current::new(vec!["127.0.0.1/32".parse().unwrap()]),
+        mode: Current::new(Mode::Enforce),
         when_unavailable: WhenUnavailable::Allow,
         limits: Limits::default(),
     }

@@ -8,11 +8,13 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpStream, UnixStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
+use zavor_app::current::Current;
 use zavor_app::ports::StoreError;
+use zavor_app::seats::{PROVE_WITHIN, SWEEP_EVERY, Seats};
 use zavor_app::send::{SendAnswer, SendQuestion, SendRefusal};
 use zavor_app::sign_in::Mode;
 use zavor_core::moment::Span;
-use zavor_doors::listener::ListenAddress;
+use zavor_doors::listener::{ListenAddress, seat_bounds};
 use zavor_doors::meter::{Meter, Outcome};
 use zavor_doors::postfix_policy::{Config, Limits, SendDecider, WhenUnavailable, bind};
 
@@ -45,6 +47,7 @@ struct Door {
     address: ListenAddress,
     script: Arc<Script>,
     meter: Arc<Meter>,
+    seats: Arc<Seats>,
     stop: Option<oneshot::Sender<()>>,
     task: JoinHandle<()>,
 }
@@ -52,8 +55,8 @@ struct Door {
 fn config() -> Config {
     Config {
         listen: "127.0.0.1:0".parse().unwrap(),
-        allowed_clients: vec!["127.0.0.0/8".parse().unwrap()],
-        mode: Mode::Enforce,
+        allowed_clients: Current::new(vec!["127.0.0.0/8".parse().unwrap()]),
+        mode: Current::new(Mode::Enforce),
         when_unavailable: WhenUnavailable::Defer,
         help: "https://help.contoso.example".into(),
         limits: Limits::default(),
@@ -64,6 +67,7 @@ impl Door {
     async fn open(config: Config) -> Self {
         let bound = bind(config).await.unwrap();
         let (address, meter) = (bound.address().clone(), bound.meter());
+        let seats = bound.seats();
         let script = Arc::new(Script::default());
         let (stop, stopped) = oneshot::channel();
         let task = tokio::spawn(bound.serve(Arc::clone(&script), async move {
@@ -73,6 +77,7 @@ impl Door {
             address,
             script,
             meter,
+            seats,
             stop: Some(stop),
             task,
         }
@@ -288,25 +293,62 @@ async fn two_thousand_idle_connections_are_kept_and_still_served() {
 }
 
 #[tokio::test]
-async fn connections_over_the_bound_and_foreign_clients_are_closed() {
+async fn over_the_bound_the_oldest_idle_connection_gives_way_and_foreign_clients_are_closed() {
     let mut few = config();
-    few.limits.connections_max = 2;
+    few.limits.seats = seat_bounds(2, 2);
     let door = Door::open(few).await;
     let mut first = door.connect().await;
     let mut second = door.connect().await;
     for stream in [&mut first, &mut second] {
         assert_eq!(ask(stream, &asked_by("ana")).await.as_bytes(), DUNNO);
     }
-    assert_eq!(rest(&mut door.connect().await).await, b"");
-    assert_eq!(ask(&mut first, &asked_by("ana")).await.as_bytes(), DUNNO);
-    assert_eq!(door.meter.snapshot().connections_refused, 1);
+    let mut third = door.connect().await;
+    assert_eq!(ask(&mut third, &asked_by("ana")).await.as_bytes(), DUNNO);
+    assert_eq!(rest(&mut first).await, b"", "the oldest idle one gave way");
+    assert_eq!(ask(&mut second, &asked_by("ana")).await.as_bytes(), DUNNO);
+    until("one is shown out", || {
+        door.meter.snapshot().connections_shown_out == 1
+    })
+    .await;
     door.close().await;
 
     let mut foreign = config();
-    foreign.allowed_clients = vec!["192.0.2.0/24".parse().unwrap()];
+    foreign.allowed_clients = Current::new(vec!["192.0.2.0/24".parse().unwrap()]);
     let door = Door::open(foreign).await;
     assert_eq!(rest(&mut door.connect().await).await, b"");
     assert_eq!(door.meter.snapshot().connections_refused, 1);
+    door.close().await;
+}
+
+#[tokio::test]
+async fn half_questions_count_against_one_budget_and_give_it_back() {
+    let door = Door::open(config()).await;
+    let mut half = Vec::new();
+    for _ in 0..20 {
+        let mut stream = door.connect().await;
+        stream.write_all(b"request=smtpd_acc").await.unwrap();
+        half.push(stream);
+    }
+    until("all are read", || door.seats.bytes() == 20 * 8 * 1024).await;
+    let long = format!("{}\n", "a=b\n".repeat(2_000)).into_bytes();
+    half[0].write_all(&long).await.unwrap();
+    assert_ne!(rest(&mut half[0]).await, b"", "refused");
+    until("its bytes are back", || door.seats.bytes() < 20 * 8 * 1024).await;
+    drop(half);
+    until("all bytes are back", || door.seats.bytes() == 0).await;
+    door.close().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_asks_nothing_in_time_is_closed_and_one_that_asked_stays() {
+    let door = Door::open(config()).await;
+    let mut asked = door.connect().await;
+    assert_eq!(ask(&mut asked, &asked_by("ana")).await.as_bytes(), DUNNO);
+    let began = tokio::time::Instant::now();
+    assert_eq!(rest(&mut door.connect().await).await, b"");
+    assert!(began.elapsed() <= PROVE_WITHIN + 2 * SWEEP_EVERY);
+    tokio::time::sleep(Duration::from_secs(1_000)).await;
+    assert_eq!(ask(&mut asked, &asked_by("ana")).await.as_bytes(), DUNNO);
     door.close().await;
 }
 
@@ -369,8 +411,8 @@ async fn a_unix_socket_has_its_mode_replaces_a_stale_one_and_never_a_living_one(
 
 #[tokio::test]
 async fn observe_mode_reaches_the_use_case() {
-    let mut config = config();
-    config.mode = Mode::Observe;
+    let config = config();
+    config.mode.set(Mode::Observe);
     let door = Door::open(config).await;
     let mut stream = door.connect().await;
     ask(&mut stream, &asked_by("ana")).await;

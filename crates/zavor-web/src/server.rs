@@ -1,6 +1,11 @@
 //! The web door's sockets: HTTP/1.1 in clear (behind a proxy, or on loopback) or over TLS, with a
 //! bound on connections, heads, bodies and times. A slow or silent client costs one connection.
 //!
+//! Every connection has a seat ([`zavor_app::seats`]): a bound for each address, some kept for
+//! reverse proxies and for addresses where somebody signed in, and a time until the first request in
+//! a whole session; a browser that is shown out connects again unnoticed. It keeps no buffer before
+//! its first byte. Bodies are read by [`crate::request::body`], within one budget for all.
+//!
 //! A connection's task may fail (a defect): it is logged, the others go on.
 
 use std::future::Future;
@@ -20,20 +25,37 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 use zavor_app::Zavor;
+use zavor_app::current::Current;
 use zavor_app::ports::Store;
+use zavor_app::seats::{NoSeat, SWEEP_EVERY, Seat, SeatBounds, Seats};
+use zavor_core::network::Network;
 
+use crate::request::body::Fetched;
 use crate::routes;
 use crate::site::{Site, SiteConfig};
 
-/// Connections open at once; further ones are closed.
-const CONNECTIONS_MAX: usize = 4_000;
+/// Connections open at once; a tenth is for reverse proxies and addresses where somebody signed in.
+/// With [`HEAD_BYTES_MAX`] for each, their heads are at most 62 MiB.
+const SEATS: SeatBounds = SeatBounds {
+    seats: 4_000,
+    reserved: 400,
+    // An office behind one address, six connections for each browser that is loading a page.
+    per_source: 400,
+};
+/// Bodies of all connections together, in bytes: sixty of the largest forms, or two thousand of
+/// people who are not signed in yet.
+const BODIES_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// How long a client may take for the head of a request, a TLS handshake included.
 const HEAD_WITHIN: Duration = Duration::from_secs(15);
 /// Longest head of a request.
-const HEAD_BYTES_MAX: usize = 32 * 1024;
+const HEAD_BYTES_MAX: usize = 16 * 1024;
+/// At most one line of the log in this time says that connections are turned away: who may cause
+/// them chooses their number.
+const SAID_EVERY: Duration = Duration::from_secs(60);
 /// How long a stopping door waits for requests that are being answered.
 const DRAIN_TIME: Duration = Duration::from_secs(5);
 /// Pause after a failed accept, so that the loop does not spin.
@@ -47,6 +69,7 @@ pub struct Bound {
     socket: TcpListener,
     address: SocketAddr,
     tls: Option<Acceptor>,
+    seats: Arc<Seats>,
 }
 
 /// The peer of a connection, as the socket says.
@@ -64,6 +87,8 @@ pub async fn bind(listen: SocketAddr, tls: Option<Acceptor>) -> io::Result<Bound
         socket,
         address,
         tls,
+        // Reverse proxies keep connections for their next client.
+        seats: Seats::new(SEATS, BODIES_BYTES_MAX, false),
     })
 }
 
@@ -71,6 +96,11 @@ impl Bound {
     /// Where it listens, with the port that was chosen.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// The door's connections.
+    pub fn seats(&self) -> Arc<Seats> {
+        Arc::clone(&self.seats)
     }
 
     /// Serves until `stopped` ends, then finishes what is being answered.
@@ -82,24 +112,34 @@ impl Bound {
     ) {
         let (stop, stopping) = watch::channel(false);
         let form_key = zavor.random_key();
+        let proxies = site.trusted_proxies.clone();
         let site = Site::new(site, form_key, stopping.clone());
         let router = routes::router(zavor, Arc::new(site));
         let mut tasks = JoinSet::new();
         let mut stopped = pin!(stopped);
+        let mut sweep = tokio::time::interval(SWEEP_EVERY);
+        let mut said = Said::default();
         loop {
             tokio::select! {
                 () = &mut stopped => break,
+                _ = sweep.tick() => {
+                    self.seats.sweep();
+                }
                 Some(done) = tasks.join_next(), if !tasks.is_empty() => ended(done),
                 accepted = self.socket.accept() => match accepted {
-                    Ok((_, peer)) if tasks.len() >= CONNECTIONS_MAX => {
-                        tracing::warn!(%peer, "web connection closed: too many are open");
-                    }
-                    Ok((stream, peer)) => {
-                        // Delays answers otherwise; a socket that cannot is no reason to refuse.
-                        let _ = stream.set_nodelay(true);
-                        let (router, tls) = (router.clone(), self.tls.clone());
-                        tasks.spawn(connection(stream, peer.ip(), tls, router, stopping.clone()));
-                    }
+                    Ok((stream, peer)) => match seat(&self.seats, peer.ip(), &proxies) {
+                        Ok(seat) => {
+                            // Delays answers otherwise; a socket that cannot is no reason to refuse.
+                            let _ = stream.set_nodelay(true);
+                            let seat = Arc::new(seat);
+                            let guest = Guest { peer: peer.ip(), seat: Arc::clone(&seat) };
+                            let (router, tls) = (router.clone(), self.tls.clone());
+                            let task = connection(stream, guest, tls, router, stopping.clone());
+                            let task = tasks.spawn(task);
+                            seat.on_show_out(move || task.abort());
+                        }
+                        Err(why) => said.turned_away(peer, why),
+                    },
                     Err(error) => {
                         tracing::warn!(%error, "the web door cannot accept a connection");
                         tokio::time::sleep(ACCEPT_PAUSE).await;
@@ -122,36 +162,89 @@ impl Bound {
 }
 
 fn ended(done: Result<(), tokio::task::JoinError>) {
-    if let Err(error) = done {
+    if let Err(error) = done
+        && !error.is_cancelled()
+    {
         tracing::error!(%error, "the task of a web connection failed");
     }
 }
 
+/// The seat of a connection from this address.
+fn seat(seats: &Arc<Seats>, peer: IpAddr, proxies: &Current<Vec<Network>>) -> Result<Seat, NoSeat> {
+    let peer = peer.to_canonical();
+    let listed = peer.is_loopback() || proxies.get().iter().any(|proxy| proxy.contains(peer));
+    seats.take(Some(peer), listed)
+}
+
+/// What was said about connections turned away.
+#[derive(Default)]
+struct Said {
+    last: Option<Instant>,
+    /// Turned away since, and not said.
+    more: u64,
+}
+
+impl Said {
+    fn turned_away(&mut self, peer: SocketAddr, why: NoSeat) {
+        let now = Instant::now();
+        if self.last.is_some_and(|last| now - last < SAID_EVERY) {
+            self.more += 1;
+            return;
+        }
+        self.last = Some(now);
+        let others = std::mem::take(&mut self.more);
+        tracing::warn!(%peer, ?why, others, "web connection closed: too many are open; others in the minute before were not logged");
+    }
+}
+
+/// One connection: its peer and its seat.
+#[derive(Clone)]
+struct Guest {
+    peer: IpAddr,
+    seat: Arc<Seat>,
+}
+
 async fn connection(
     stream: TcpStream,
-    peer: IpAddr,
+    guest: Guest,
     tls: Option<Acceptor>,
     router: Router,
-    stopping: watch::Receiver<bool>,
+    mut stopping: watch::Receiver<bool>,
 ) {
+    // The HTTP library keeps a buffer for whoever is connected: not before there is a byte.
+    tokio::select! {
+        // An error is met again where the bytes are read.
+        _ = stream.readable() => {}
+        // An error means that the door is gone, which is a stop too.
+        _ = stopping.wait_for(|stop| *stop) => return,
+    }
     let Some(tls) = tls else {
-        return exchange(stream, peer, router, stopping).await;
+        return exchange(stream, guest, router, stopping).await;
     };
+    let peer = guest.peer;
     let handshake = tokio::time::timeout(HEAD_WITHIN, tls().accept(stream));
     match handshake.await {
-        Ok(Ok(stream)) => exchange(stream, peer, router, stopping).await,
+        Ok(Ok(stream)) => exchange(stream, guest, router, stopping).await,
         Ok(Err(error)) => tracing::debug!(%peer, %error, "TLS handshake failed"),
         Err(_) => tracing::debug!(%peer, "TLS handshake took too long"),
     }
 }
 
-async fn exchange<I>(stream: I, peer: IpAddr, router: Router, stopping: watch::Receiver<bool>)
+async fn exchange<I>(stream: I, guest: Guest, router: Router, stopping: watch::Receiver<bool>)
 where
     I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
+    let peer = guest.peer;
     let service = service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(Peer(peer));
-        router.clone().oneshot(request.map(Body::new))
+        request.extensions_mut().insert(Arc::clone(&guest.seat));
+        let (router, seat) = (router.clone(), Arc::clone(&guest.seat));
+        async move {
+            // Whoever is being shown out is asked no more: its task is about to end.
+            let _ = seat.begin();
+            let answered = router.oneshot(request.map(Body::new)).await;
+            answered.map(|response| Fetched::around(response, seat))
+        }
     });
     let mut http = hyper::server::conn::http1::Builder::new();
     http.timer(TokioTimer::new())

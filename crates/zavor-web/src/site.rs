@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
 use zavor_app::Zavor;
+use zavor_app::current::Current;
 use zavor_app::ports::{Language, Store};
 use zavor_core::network::Network;
 
@@ -50,7 +51,7 @@ pub struct SiteConfig {
     /// Address used in links, without a slash at the end; the `Host` header never is.
     pub public_url: String,
     /// Reverse proxies whose `X-Forwarded-For` counts.
-    pub trusted_proxies: Vec<Network>,
+    pub trusted_proxies: Current<Vec<Network>>,
     /// What the configuration file says.
     pub installed: Installed,
     /// Health and news of policies.
@@ -63,7 +64,7 @@ pub(crate) struct Site {
     pub(crate) origin: String,
     /// Whether people reach it by https: cookies are then bound to that.
     pub(crate) secure: bool,
-    pub(crate) trusted_proxies: Vec<Network>,
+    pub(crate) trusted_proxies: Current<Vec<Network>>,
     pub(crate) installed: Installed,
     pub(crate) upkeep: Arc<dyn Upkeep>,
     /// Ends streams when the door stops.

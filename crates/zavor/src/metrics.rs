@@ -56,6 +56,8 @@ pub(crate) struct DoorNumbers {
 pub(crate) struct Numbers {
     /// Each door.
     pub(crate) doors: Vec<DoorNumbers>,
+    /// Bytes that the connections of each door keep.
+    pub(crate) bytes: Vec<(&'static str, u64)>,
     /// Refused sign-ins by reason.
     pub(crate) refused: Vec<(&'static str, u64)>,
     /// Other counters: name, help, value.
@@ -86,12 +88,20 @@ impl Collector for Scrape {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), std::fmt::Error> {
         encode_doors(&self.0.doors, &mut encoder)?;
         let Numbers {
+            bytes,
             refused,
             counters,
             gauges,
             guards,
             ..
         } = &self.0;
+        let help = "Bytes that connections keep of what was sent, by door";
+        let mut family =
+            encoder.encode_descriptor("zavor_connections_bytes", help, None, MetricType::Gauge)?;
+        for (door, bytes) in bytes {
+            let gauge = ConstGauge::new(i64::try_from(*bytes).unwrap_or(i64::MAX));
+            gauge.encode(family.encode_family(&[("door", *door)])?)?;
+        }
         let help = "Sign-ins refused, by reason";
         let mut family =
             encoder.encode_descriptor("zavor_sign_ins_refused", help, None, MetricType::Counter)?;

@@ -1,8 +1,9 @@
 //! Sockets and HTTP of the auth policy door: hyper's HTTP/1.1 directly, one task per connection.
 //!
 //! Bounds ([`Limits`]): headers and bodies must arrive in time, a body has at most
-//! [`BODY_BYTES_MAX`] bytes, chunked or not. A connection whose request was not read to its end is
-//! closed after the answer.
+//! [`BODY_BYTES_MAX`] bytes, chunked or not, and is read only after the password; all bodies
+//! together have at most [`BODIES_BYTES_MAX`]. A connection keeps no buffer before its first byte.
+//! One whose request was not read to its end is closed after the answer.
 //!
 //! Credentials: the password in `Authorization: Basic` (any user name) or `X-API-Key`, compared
 //! in constant time. Administrative commands need the administrative password; when none is
@@ -28,7 +29,8 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use subtle::ConstantTimeEq;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::{Instant, timeout};
-use tokio_rustls::TlsAcceptor;
+use zavor_app::current::Current;
+use zavor_app::seats::{SeatBounds, Seats};
 use zavor_app::sign_in::Mode;
 use zavor_core::actor::Actor;
 use zavor_core::network::Network;
@@ -37,9 +39,19 @@ use super::codec::{Body, Command, PASSWORD_BYTES_MAX, Right, basic_password, par
 use super::lists::administer;
 use super::mapping::{AuthPolicyDesk, Reply, WhenUnavailable, checked, question, reported};
 use crate::ldap::Tls;
-use crate::listener::{CONNECTIONS_MAX, Connection, Gate, ListenAddress, Listener, Peer};
+use crate::listener::{
+    Connection, Gate, Guest, ListenAddress, Listener, Peer, Stopping, seat_bounds,
+};
 use crate::meter::{Meter, Outcome, Readable};
 
+/// Connections open at once. Dovecot keeps a few for each of its processes that ask; with
+/// [`HEADER_BYTES_MAX`] for each, their heads are at most 62 MiB.
+pub const CONNECTIONS_MAX: usize = 4_000;
+/// Connections open at once from one address that is neither loopback nor a trusted proxy: a large
+/// Dovecot host.
+pub const CONNECTIONS_PER_ADDRESS_MAX: usize = 200;
+/// Bodies of all connections together, in bytes: a thousand of the longest.
+pub const BODIES_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// Longest body in bytes.
 pub(super) const BODY_BYTES_MAX: usize = 64 * 1024;
 /// Most bytes of a request's line and headers.
@@ -55,7 +67,7 @@ const DOOR: &str = "auth_policy";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// Connections open at once.
-    pub connections_max: usize,
+    pub seats: SeatBounds,
     /// How long a TLS handshake may take.
     pub handshake: Duration,
     /// How long a request's headers may take from the last answer on: also how long an idle
@@ -68,7 +80,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            connections_max: CONNECTIONS_MAX,
+            seats: seat_bounds(CONNECTIONS_MAX, CONNECTIONS_PER_ADDRESS_MAX),
             handshake: Duration::from_secs(10),
             headers: Duration::from_secs(60),
             body: Duration::from_secs(10),
@@ -88,9 +100,9 @@ pub struct Config {
     /// The password for `reset` and lists; without it they work from loopback only.
     pub admin_password: Option<String>,
     /// Networks whose `real_remote` may vouch for a different `remote`.
-    pub trusted_proxies: Vec<Network>,
+    pub trusted_proxies: Current<Vec<Network>>,
     /// Enforce or observe.
-    pub mode: Mode,
+    pub mode: Current<Mode>,
     /// The answer when state cannot be read.
     pub when_unavailable: WhenUnavailable,
     /// Bounds.
@@ -102,8 +114,8 @@ impl fmt::Debug for Config {
         f.debug_struct("Config")
             .field("listen", &self.listen)
             .field("tls", &self.tls.is_some())
-            .field("trusted_proxies", &self.trusted_proxies)
-            .field("mode", &self.mode)
+            .field("trusted_proxies", &self.trusted_proxies.get())
+            .field("mode", &self.mode.get())
             .field("when_unavailable", &self.when_unavailable)
             .field("limits", &self.limits)
             .finish_non_exhaustive()
@@ -113,6 +125,7 @@ impl fmt::Debug for Config {
 /// The door on its address, not serving yet.
 pub struct Bound {
     listener: Listener,
+    seats: Arc<Seats>,
     shared: Shared,
 }
 
@@ -135,6 +148,7 @@ pub async fn bind(config: Config) -> io::Result<Bound> {
     }
     Ok(Bound {
         listener: config.listen.bind().await?,
+        seats: Seats::new(config.limits.seats, BODIES_BYTES_MAX, true),
         shared: Shared {
             config,
             meter: Arc::new(Meter::default()),
@@ -154,6 +168,11 @@ impl Bound {
         Arc::clone(&self.shared.meter)
     }
 
+    /// The door's connections.
+    pub fn seats(&self) -> Arc<Seats> {
+        Arc::clone(&self.seats)
+    }
+
     /// Answers until `shutdown` ends; requests in work are finished.
     pub async fn serve<D: AuthPolicyDesk>(
         self,
@@ -163,20 +182,21 @@ impl Bound {
         let meter = self.meter();
         let gate = Gate {
             allowed_clients: None,
-            connections_max: self.shared.config.limits.connections_max,
+            listed: self.shared.config.trusted_proxies.clone(),
         };
         let shared = Arc::new(self.shared);
-        self.listener
-            .serve(gate, meter, shutdown, |connection, peer, stopping| {
-                let session = Session {
-                    shared: Arc::clone(&shared),
-                    desk: Arc::clone(&desk),
-                    peer,
-                };
-                let acceptor = session.shared.config.tls.as_ref().map(Tls::acceptor);
-                async move { session.run(acceptor, connection, stopping.wait()).await }
-            })
-            .await;
+        let handle = |connection: Connection, guest, stopping: Stopping| {
+            let session = Session {
+                shared: Arc::clone(&shared),
+                desk: Arc::clone(&desk),
+                guest,
+            };
+            async move { session.run(connection, stopping.wait()).await }
+        };
+        let serving = self
+            .listener
+            .serve(gate, self.seats, meter, shutdown, handle);
+        serving.await;
     }
 }
 
@@ -184,16 +204,19 @@ impl Bound {
 struct Session<D> {
     shared: Arc<Shared>,
     desk: Arc<D>,
-    peer: Peer,
+    guest: Guest,
 }
 
 impl<D: AuthPolicyDesk> Session<D> {
-    async fn run(
-        self,
-        acceptor: Option<TlsAcceptor>,
-        connection: Connection,
-        stopping: impl Future<Output = ()>,
-    ) {
+    async fn run(self, connection: Connection, stopping: impl Future<Output = ()>) {
+        let mut stopping = std::pin::pin!(stopping);
+        // The HTTP library keeps a buffer for whoever is connected: not before there is a byte.
+        tokio::select! {
+            // An error is met again where the bytes are read.
+            _ = connection.readable() => {}
+            () = stopping.as_mut() => return,
+        }
+        let acceptor = self.shared.config.tls.as_ref().map(Tls::acceptor);
         let Some(acceptor) = acceptor else {
             return self.speak(connection, stopping).await;
         };
@@ -243,6 +266,9 @@ impl<D: AuthPolicyDesk> Session<D> {
     ) -> Result<Response<Full<Bytes>>, Infallible> {
         let began = Instant::now();
         let reply = self.reply(request).await.unwrap_or_else(|refusal| refusal);
+        self.guest.seat.rest();
+        // Fewer bytes are never refused.
+        let _ = self.guest.seat.hold(0);
         self.shared.meter.question(reply.outcome, began.elapsed());
         let mut response = Response::new(Full::new(reply.body));
         *response.status_mut() = reply.status;
@@ -264,9 +290,10 @@ impl<D: AuthPolicyDesk> Session<D> {
             return Err(Reply::failure(StatusCode::NOT_FOUND, "Not found").closing());
         };
         if self.right(&head.headers) < command.right() {
-            tracing::warn!(?command, peer = ?self.peer, "not authorised");
+            tracing::warn!(?command, peer = ?self.guest.peer, "not authorised");
             return Err(Reply::failure(StatusCode::UNAUTHORIZED, "Unauthorized").closing());
         }
+        self.guest.seat.prove();
         let wanted = if command.is_get() {
             Method::GET
         } else {
@@ -277,29 +304,36 @@ impl<D: AuthPolicyDesk> Session<D> {
             return Err(Reply::failure(status, "wrong method").closing());
         }
         let limit = self.shared.config.limits.body;
-        let bytes = timeout(limit, whole(body)).await.map_err(|_| {
-            self.shared.meter.timed_out();
-            Reply::failure(StatusCode::REQUEST_TIMEOUT, "the body took too long").closing()
-        })??;
+        let bytes = timeout(limit, whole(body, &self.guest))
+            .await
+            .map_err(|_| {
+                self.shared.meter.timed_out();
+                Reply::failure(StatusCode::REQUEST_TIMEOUT, "the body took too long").closing()
+            })??;
         let body = if command.is_get() {
             Body::default()
         } else {
             parse_body(&bytes).map_err(Reply::bad)?
         };
+        if !self.guest.seat.begin() {
+            let text = "the connection is being closed; ask on another one";
+            return Err(Reply::failure(StatusCode::SERVICE_UNAVAILABLE, text).closing());
+        }
         self.act(command, &body).await
     }
 
     async fn act(&self, command: Command, body: &Body<'_>) -> Result<Reply, Reply> {
         let config = &self.shared.config;
+        let (proxies, mode) = (config.trusted_proxies.get(), *config.mode.get());
         match command {
             Command::Allow => {
-                let question = question(body, &config.trusted_proxies, config.mode)?;
+                let question = question(body, &proxies, mode)?;
                 let answer = self.desk.check_sign_in(&question).await;
                 self.shared.readable.observe(&answer);
                 Ok(checked(&answer, config.when_unavailable))
             }
             Command::Report => {
-                let question = question(body, &config.trusted_proxies, config.mode)?;
+                let question = question(body, &proxies, mode)?;
                 let answer = self.desk.report_sign_in(&question, reported(body)?).await;
                 self.shared.readable.observe(&answer);
                 let status = StatusCode::SERVICE_UNAVAILABLE;
@@ -309,7 +343,7 @@ impl<D: AuthPolicyDesk> Session<D> {
             Command::Ping | Command::Live => Ok(Reply::ok(Outcome::Done)),
             Command::Stats => Ok(self.stats()),
             _ => {
-                let address = match self.peer {
+                let address = match self.guest.peer {
                     Peer::Tcp(address) => address.to_canonical().to_string(),
                     Peer::Local => "local".to_owned(),
                 };
@@ -348,7 +382,7 @@ impl<D: AuthPolicyDesk> Session<D> {
         let asks = is(&config.password);
         match &config.admin_password {
             Some(admin) if is(admin) => Right::Administer,
-            None if asks && is_loopback(self.peer) => Right::Administer,
+            None if asks && is_loopback(self.guest.peer) => Right::Administer,
             _ if asks => Right::Ask,
             _ => Right::Nobody,
         }
@@ -362,8 +396,8 @@ fn is_loopback(peer: Peer) -> bool {
     }
 }
 
-/// Reads a body to its end. A body in one piece is not copied.
-async fn whole(mut body: Incoming) -> Result<Bytes, Reply> {
+/// Reads a body to its end, within the door's budget. A body in one piece is not copied.
+async fn whole(mut body: Incoming, guest: &Guest) -> Result<Bytes, Reply> {
     let too_long =
         || Reply::failure(StatusCode::PAYLOAD_TOO_LARGE, "the body is too long").closing();
     if body.size_hint().lower() > BODY_BYTES_MAX as u64 {
@@ -376,9 +410,14 @@ async fn whole(mut body: Incoming) -> Result<Bytes, Reply> {
         let Ok(data) = frame.into_data() else {
             continue;
         };
-        if first.len() + rest.len() + data.len() > BODY_BYTES_MAX {
+        let length = first.len() + rest.len() + data.len();
+        if length > BODY_BYTES_MAX {
             return Err(too_long());
         }
+        guest.hold(length).await.map_err(|_| {
+            let text = "too many bodies at once; ask again";
+            Reply::failure(StatusCode::SERVICE_UNAVAILABLE, text).closing()
+        })?;
         if first.is_empty() {
             first = data;
         } else {

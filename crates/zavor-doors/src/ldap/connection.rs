@@ -3,6 +3,9 @@
 //! Works on any stream, so that tests run it on memory with virtual time. One request is in work
 //! at a time; what a client sends meanwhile waits in its socket.
 //!
+//! What has arrived counts against the budget of the door. A connection is idle until a message is
+//! whole.
+//!
 //! Security: a message is refused by its announced length before its bytes are read. Bytes that
 //! arrive together with a StartTLS request are refused: they were sent in clear and must not
 //! count as protected (CVE-2011-0411 and its family).
@@ -17,10 +20,10 @@ use super::ber;
 use super::mapping::People;
 use super::message::{self, Code};
 use super::session::{Answers, Gone, Next, Session};
-use crate::listener::Stopping;
+use crate::listener::{Guest, Stopping};
 
 /// Largest message before a bind, in bytes.
-pub const UNBOUND_MESSAGE_MAX: usize = 64 * 1024;
+pub const UNBOUND_MESSAGE_MAX: usize = 16 * 1024;
 /// Largest message after a bind, in bytes.
 pub const BOUND_MESSAGE_MAX: usize = 256 * 1024;
 /// Longest silence after a bind.
@@ -40,10 +43,11 @@ const READ_CHUNK: usize = 4 * 1024;
 pub(super) async fn serve<P: People, S: AsyncRead + AsyncWrite + Unpin + Send>(
     mut stream: S,
     mut session: Session<P>,
+    guest: Guest,
     stopping: Stopping,
     tls: bool,
 ) {
-    if !tls && !converse(&mut stream, &mut session, &stopping).await {
+    if !tls && !converse(&mut stream, &mut session, &guest, &stopping).await {
         // Errors of the last good-bye do not matter.
         let _ = timeout(WRITE_TIME, stream.shutdown()).await;
         return;
@@ -60,7 +64,7 @@ pub(super) async fn serve<P: People, S: AsyncRead + AsyncWrite + Unpin + Send>(
         tracing::debug!("LDAP client closed: the TLS handshake failed");
         return;
     };
-    converse(&mut stream, &mut session, &stopping).await;
+    converse(&mut stream, &mut session, &guest, &stopping).await;
     let _ = timeout(WRITE_TIME, stream.shutdown()).await;
 }
 
@@ -68,9 +72,10 @@ pub(super) async fn serve<P: People, S: AsyncRead + AsyncWrite + Unpin + Send>(
 async fn converse<P: People, S: AsyncRead + AsyncWrite + Unpin + Send>(
     stream: &mut S,
     session: &mut Session<P>,
+    guest: &Guest,
     stopping: &Stopping,
 ) -> bool {
-    let mut incoming = Incoming::default();
+    let mut incoming = Incoming::new(guest);
     loop {
         let bounds = Bounds::of(session.is_bound());
         let message = match incoming.next(stream, bounds, stopping).await {
@@ -88,6 +93,9 @@ async fn converse<P: People, S: AsyncRead + AsyncWrite + Unpin + Send>(
                 return false;
             }
         };
+        if !guest.seat.begin() {
+            return false;
+        }
         let mut answers = Outgoing::new(stream);
         let next = session.answer(&message, &mut answers).await;
         let next = match next {
@@ -103,6 +111,11 @@ async fn converse<P: People, S: AsyncRead + AsyncWrite + Unpin + Send>(
             other => other,
         };
         let flushed = answers.flush().await;
+        if session.is_bound() {
+            guest.seat.prove();
+        }
+        guest.seat.rest();
+        incoming.trim();
         match (next, flushed) {
             (Ok(Next::Continue), Ok(())) => {}
             (Ok(Next::StartTls(_)), Ok(())) => return true,
@@ -145,6 +158,8 @@ enum End {
     Malformed(&'static str),
     /// Larger than the bound.
     TooLarge,
+    /// The door keeps too many bytes of others.
+    NoRoom,
     /// The door stops.
     Stopping,
 }
@@ -157,18 +172,32 @@ impl End {
             Self::Closed | Self::Slow => None,
             Self::Malformed(why) => Some((Code::ProtocolError, why)),
             Self::TooLarge => Some((Code::ProtocolError, "the message is too large")),
+            Self::NoRoom => Some((Code::Busy, "too many large messages at once")),
             Self::Stopping => Some((Code::Unavailable, "the server is stopping")),
         }
     }
 }
 
 /// Bytes received and not answered yet. Wiped when dropped: they hold passwords.
-#[derive(Default)]
-struct Incoming {
+struct Incoming<'a> {
     bytes: Zeroizing<Vec<u8>>,
+    guest: &'a Guest,
 }
 
-impl Incoming {
+impl<'a> Incoming<'a> {
+    fn new(guest: &'a Guest) -> Self {
+        Self {
+            bytes: Zeroizing::default(),
+            guest,
+        }
+    }
+
+    /// The message that came is answered and its bytes are given back.
+    fn trim(&self) {
+        // Fewer bytes are never refused.
+        let _ = self.guest.seat.hold(self.bytes.capacity());
+    }
+
     fn is_empty(&self) -> bool {
         self.bytes.is_empty()
     }
@@ -232,6 +261,7 @@ impl Incoming {
         if self.bytes.capacity() - self.bytes.len() < read {
             // Grow by copying into a new buffer, so that the old one is wiped, not just freed.
             let room = self.bytes.len() + missing.max(READ_CHUNK) + READ_CHUNK;
+            self.guest.hold(room).await.map_err(|_| End::NoRoom)?;
             let mut larger = Zeroizing::new(Vec::with_capacity(room));
             larger.extend_from_slice(&self.bytes);
             self.bytes = larger;

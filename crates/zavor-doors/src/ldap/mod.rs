@@ -46,7 +46,10 @@ pub use connection::{
 };
 pub use mapping::{BindAttempt, People};
 pub use search::{SCANNED_PEOPLE_MAX, SIZE_LIMIT_MAX, TIME_LIMIT_MAX};
-pub use server::{Bound, CONNECTIONS_MAX, CONNECTIONS_PER_ADDRESS_MAX, Config, base_dn_of, bind};
+pub use server::{
+    BUFFERS_BYTES_MAX, Bound, CONNECTIONS_MAX, CONNECTIONS_PER_ADDRESS_MAX, Config, base_dn_of,
+    bind,
+};
 pub use services::{COUNTED_ADDRESSES_MAX, FAILURE_WINDOW, SERVICE_FAILURES_MAX, Service};
 pub use tls::Tls;
 

@@ -3,13 +3,15 @@
 //! One port serves both: a connection whose first byte is that of a TLS handshake is LDAPS (when
 //! a certificate is configured), everything else is LDAP, perhaps with StartTLS.
 
-use std::collections::HashMap;
 use std::future::Future;
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::sync::{Arc, Mutex};
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 
 use tokio::time::timeout;
+use zavor_app::current::Current;
+use zavor_app::seats::Seats;
+use zavor_core::network::Network;
 
 use super::connection::{self, UNBOUND_IDLE};
 use super::dn::Dn;
@@ -18,13 +20,18 @@ use super::mapping::People;
 use super::services::{Service, Services};
 use super::session::{Door, Session};
 use super::tls::Tls;
-use crate::listener::{Connection, Gate, ListenAddress, Listener, Peer, Stopping};
+use crate::listener::{
+    Connection, Gate, Guest, ListenAddress, Listener, Peer, Stopping, seat_bounds,
+};
 use crate::meter::Meter;
 
-/// Connections open at once; further ones are closed.
+/// Connections open at once.
 pub const CONNECTIONS_MAX: usize = 2_000;
 /// Connections open at once from one address other than loopback and trusted proxies.
 pub const CONNECTIONS_PER_ADDRESS_MAX: usize = 200;
+/// Buffers of all connections together, in bytes: a hundred of the largest messages at once, and
+/// small ones for everybody.
+pub const BUFFERS_BYTES_MAX: usize = 32 * 1024 * 1024;
 /// First byte of a TLS handshake record (RFC 8446 §5.1); a BER message never begins with it.
 const TLS_HANDSHAKE: u8 = 0x16;
 
@@ -36,7 +43,7 @@ pub struct Config {
     /// Base of the directory, such as `dc=contoso,dc=example`.
     pub base_dn: String,
     /// Addresses of mail servers that ask the auth policy door before they bind here.
-    pub trusted_proxies: Vec<IpAddr>,
+    pub trusted_proxies: Current<Vec<Network>>,
     /// Programs that read the directory.
     pub services: Vec<Service>,
     /// The certificate, for StartTLS and LDAPS. Keep a clone to reload it.
@@ -47,6 +54,7 @@ pub struct Config {
 #[derive(Debug)]
 pub struct Bound {
     listener: Listener,
+    seats: Arc<Seats>,
     door: Door<()>,
 }
 
@@ -81,15 +89,17 @@ pub async fn bind(config: Config) -> io::Result<Bound> {
         people: (),
         tree,
         services: Services::new(services),
-        trusted_proxies: config
-            .trusted_proxies
-            .iter()
-            .map(IpAddr::to_canonical)
-            .collect(),
+        trusted_proxies: config.trusted_proxies,
         tls: config.tls,
         meter: Arc::new(Meter::default()),
     };
-    Ok(Bound { listener, door })
+    let bounds = seat_bounds(CONNECTIONS_MAX, CONNECTIONS_PER_ADDRESS_MAX);
+    Ok(Bound {
+        listener,
+        // Dovecot keeps a connection that nobody is bound on: not while it is silent.
+        seats: Seats::new(bounds, BUFFERS_BYTES_MAX, false),
+        door,
+    })
 }
 
 /// The base of a directory for a domain, when none is configured: `dc=contoso,dc=example`.
@@ -109,6 +119,11 @@ impl Bound {
     /// The door's counters.
     pub fn meter(&self) -> Arc<Meter> {
         Arc::clone(&self.door.meter)
+    }
+
+    /// The door's connections.
+    pub fn seats(&self) -> Arc<Seats> {
+        Arc::clone(&self.seats)
     }
 
     /// Answers until `shutdown` ends; requests in work are finished, for up to
@@ -133,33 +148,19 @@ impl Bound {
         });
         let gate = Gate {
             allowed_clients: None,
-            connections_max: CONNECTIONS_MAX,
+            listed: door.trusted_proxies.clone(),
         };
-        let seats = Arc::new(Seats::default());
-        let handle = |stream, peer, stopping| {
-            let peer = match peer {
-                Peer::Tcp(address) => address.to_canonical(),
-                Peer::Local => Ipv4Addr::LOCALHOST.into(),
-            };
-            let known = peer.is_loopback() || door.trusted_proxies.contains(&peer);
-            let seat = Seats::take(&seats, peer, known);
-            let door = Arc::clone(&door);
-            async move {
-                if let Some(_seat) = seat {
-                    welcome(stream, peer, door, stopping).await;
-                } else {
-                    door.meter.turned_away();
-                    tracing::warn!(%peer, "LDAP connection closed: too many from this address");
-                }
-            }
-        };
-        self.listener.serve(gate, meter, shutdown, handle).await;
+        let handle = |stream, guest, stopping| welcome(stream, guest, Arc::clone(&door), stopping);
+        let serving = self
+            .listener
+            .serve(gate, self.seats, meter, shutdown, handle);
+        serving.await;
     }
 }
 
 async fn welcome<P: People>(
     stream: Connection,
-    peer: IpAddr,
+    guest: Guest,
     door: Arc<Door<P>>,
     stopping: Stopping,
 ) {
@@ -177,76 +178,16 @@ async fn welcome<P: People>(
         }
         _ => false,
     };
-    connection::serve(stream, Session::new(door, peer), stopping, tls).await;
-}
-
-/// How many connections each address has.
-#[derive(Debug, Default)]
-struct Seats {
-    taken: Mutex<HashMap<IpAddr, usize>>,
-}
-
-/// One connection's place; given back when dropped.
-struct Seat {
-    seats: Arc<Seats>,
-    peer: IpAddr,
-}
-
-impl Seats {
-    fn take(seats: &Arc<Self>, peer: IpAddr, known: bool) -> Option<Seat> {
-        let mut taken = seats
-            .taken
-            .lock()
-            .unwrap_or_else(|broken| broken.into_inner());
-        let here = taken.entry(peer).or_insert(0);
-        if !known && *here >= CONNECTIONS_PER_ADDRESS_MAX {
-            return None;
-        }
-        *here += 1;
-        drop(taken);
-        Some(Seat {
-            seats: Arc::clone(seats),
-            peer,
-        })
-    }
-}
-
-impl Drop for Seat {
-    fn drop(&mut self) {
-        let mut taken = self
-            .seats
-            .taken
-            .lock()
-            .unwrap_or_else(|broken| broken.into_inner());
-        if let Some(here) = taken.get_mut(&self.peer) {
-            *here = here.saturating_sub(1);
-            if *here == 0 {
-                taken.remove(&self.peer);
-            }
-        }
-    }
+    let peer = match guest.peer {
+        Peer::Tcp(address) => address,
+        Peer::Local => Ipv4Addr::LOCALHOST.into(),
+    };
+    connection::serve(stream, Session::new(door, peer), guest, stopping, tls).await;
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn one_address_does_not_take_all_seats() {
-        let seats = Arc::new(Seats::default());
-        let (one, two): (IpAddr, IpAddr) =
-            ("192.0.2.1".parse().unwrap(), "192.0.2.2".parse().unwrap());
-        let mut held: Vec<Seat> = (0..CONNECTIONS_PER_ADDRESS_MAX)
-            .map(|_| Seats::take(&seats, one, false).unwrap())
-            .collect();
-        assert!(Seats::take(&seats, one, false).is_none());
-        assert!(Seats::take(&seats, one, true).is_some());
-        assert!(Seats::take(&seats, two, false).is_some());
-        held.pop();
-        assert!(Seats::take(&seats, one, false).is_some());
-        held.clear();
-        assert!(seats.taken.lock().unwrap().is_empty());
-    }
 
     #[test]
     fn a_domain_makes_a_base() {
@@ -261,7 +202,7 @@ mod tests {
         let config = |base: &str, service: &str| Config {
             listen: ([127, 0, 0, 1], 0).into(),
             base_dn: base.into(),
-            trusted_proxies: vec![],
+            trusted_proxies: Current::default(),
             services: vec![Service {
                 dn: service.into(),
                 password: zavor_app::ports::TypedPassword(b"x".to_vec()),

@@ -16,9 +16,11 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use tokio::time::Instant;
+use zavor_app::current::Current;
 use zavor_app::ports::TypedPassword;
 use zavor_app::verify::VerifyAnswer;
 use zavor_core::account::{AccountId, SignInName};
+use zavor_core::network::Network;
 
 use super::dn::Dn;
 use super::entry::{Place, Tree};
@@ -35,7 +37,7 @@ pub(super) struct Door<P> {
     pub(super) people: P,
     pub(super) tree: Tree,
     pub(super) services: Services,
-    pub(super) trusted_proxies: Vec<IpAddr>,
+    pub(super) trusted_proxies: Current<Vec<Network>>,
     pub(super) tls: Option<Tls>,
     pub(super) meter: Arc<Meter>,
 }
@@ -285,6 +287,12 @@ impl<P: People> Session<P> {
         }
     }
 
+    /// Whether a listed mail server binds.
+    fn is_trusted_proxy(&self) -> bool {
+        let proxies = self.door.trusted_proxies.get();
+        proxies.iter().any(|network| network.contains(self.peer))
+    }
+
     async fn verify(&self, uid: &[u8], password: TypedPassword) -> BindEnd {
         if !uid.contains(&b'@') && self.door.people.domains().len() != 1 {
             // Which account is meant would be a guess.
@@ -294,7 +302,7 @@ impl<P: People> Session<P> {
             name: uid,
             password,
             peer: self.peer,
-            trusted_proxy: self.door.trusted_proxies.contains(&self.peer),
+            trusted_proxy: self.is_trusted_proxy(),
         };
         match self.door.people.verify(attempt).await {
             Ok(VerifyAnswer::Right { account, address }) => {

@@ -6,7 +6,10 @@
 //! nothing.
 //!
 //! Bounds ([`Limits`]): a half question must become whole in time, an answer must be taken in
-//! time, bad questions are counted, an idle connection ends after longer than Postfix keeps one.
+//! time, bad questions are counted, an idle connection ends after longer than Postfix keeps one. A
+//! new connection must ask something that is understood within
+//! [`zavor_app::seats::PROVE_WITHIN`]; Postfix connects only to ask. All buffers together have
+//! [`BUFFERS_BYTES_MAX`].
 
 use std::future::Future;
 use std::io;
@@ -16,14 +19,23 @@ use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::{Instant, sleep, timeout};
+use zavor_app::current::Current;
+use zavor_app::seats::{SeatBounds, Seats};
 use zavor_app::sign_in::Mode;
 use zavor_core::network::Network;
 
 use super::codec::{self, BadInput, Frame, Framer};
 use super::mapping::{SendDecider, Texts, WhenUnavailable, question, write_bad_input};
-use crate::listener::{CONNECTIONS_MAX, Connection, Gate, ListenAddress, Listener, Peer};
+use crate::listener::{
+    Connection, Gate, Guest, ListenAddress, Listener, Peer, Stopping, seat_bounds,
+};
 use crate::meter::{Meter, Outcome, Readable};
 
+/// Connections open at once: Postfix keeps one for each smtpd process, and all are the mail
+/// servers' own (`allowed_clients`), so none has a smaller bound.
+pub const CONNECTIONS_MAX: usize = 12_000;
+/// Buffers of all connections together, in bytes: every connection may be asking at once.
+pub const BUFFERS_BYTES_MAX: usize = 128 * 1024 * 1024;
 /// First size of a connection's buffer: several questions of the usual 700 bytes.
 const BUFFER_BYTES: usize = 4 * 1024;
 /// Answers are written at the latest when they are so long.
@@ -35,7 +47,7 @@ const LINGER_BYTES: usize = 256 * 1024;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// Connections open at once.
-    pub connections_max: usize,
+    pub seats: SeatBounds,
     /// How long a begun question may take to become whole.
     pub half_question: Duration,
     /// How long an answer may wait to be taken.
@@ -52,7 +64,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            connections_max: CONNECTIONS_MAX,
+            seats: seat_bounds(CONNECTIONS_MAX, CONNECTIONS_MAX),
             half_question: Duration::from_secs(10),
             answer_taken: Duration::from_secs(10),
             trim: Duration::from_secs(5),
@@ -68,9 +80,9 @@ pub struct Config {
     /// Where it listens.
     pub listen: ListenAddress,
     /// TCP clients that may ask.
-    pub allowed_clients: Vec<Network>,
+    pub allowed_clients: Current<Vec<Network>>,
     /// Enforce or observe.
-    pub mode: Mode,
+    pub mode: Current<Mode>,
     /// The answer when state cannot be read.
     pub when_unavailable: WhenUnavailable,
     /// Where a refused sender gets help; an address or a URL, may be empty.
@@ -84,13 +96,14 @@ pub struct Config {
 pub struct Bound {
     listener: Listener,
     gate: Gate,
+    seats: Arc<Seats>,
     shared: Shared,
 }
 
 #[derive(Debug)]
 struct Shared {
     texts: Texts,
-    mode: Mode,
+    mode: Current<Mode>,
     limits: Limits,
     meter: Arc<Meter>,
     readable: Readable,
@@ -101,9 +114,11 @@ pub async fn bind(config: Config) -> io::Result<Bound> {
     Ok(Bound {
         listener: config.listen.bind().await?,
         gate: Gate {
+            // Whoever may ask here is a mail server.
+            listed: config.allowed_clients.clone(),
             allowed_clients: Some(config.allowed_clients),
-            connections_max: config.limits.connections_max,
         },
+        seats: Seats::new(config.limits.seats, BUFFERS_BYTES_MAX, true),
         shared: Shared {
             texts: Texts::new(&config.help, config.when_unavailable),
             mode: config.mode,
@@ -125,6 +140,11 @@ impl Bound {
         Arc::clone(&self.shared.meter)
     }
 
+    /// The door's connections.
+    pub fn seats(&self) -> Arc<Seats> {
+        Arc::clone(&self.seats)
+    }
+
     /// Answers until `shutdown` ends; questions in work are finished.
     pub async fn serve<D: SendDecider>(
         self,
@@ -133,19 +153,22 @@ impl Bound {
     ) {
         let meter = self.meter();
         let shared = Arc::new(self.shared);
-        self.listener
-            .serve(self.gate, meter, shutdown, |connection, peer, stopping| {
-                let (shared, decider) = (Arc::clone(&shared), Arc::clone(&decider));
-                let session = Session::new(connection, peer, shared, decider);
-                async move { session.run(stopping.wait()).await }
-            })
-            .await;
+        let handle = |connection, guest, stopping: Stopping| {
+            let (shared, decider) = (Arc::clone(&shared), Arc::clone(&decider));
+            let session = Session::new(connection, guest, shared, decider);
+            async move { session.run(stopping.wait()).await }
+        };
+        let serving = self
+            .listener
+            .serve(self.gate, self.seats, meter, shutdown, handle);
+        serving.await;
     }
 }
 
 /// One connection.
 struct Session<D> {
     connection: Connection,
+    guest: Guest,
     /// The mail server that asks; a unix socket is this machine.
     server: IpAddr,
     shared: Arc<Shared>,
@@ -168,13 +191,14 @@ enum End {
 }
 
 impl<D: SendDecider> Session<D> {
-    fn new(connection: Connection, peer: Peer, shared: Arc<Shared>, decider: Arc<D>) -> Self {
-        let server = match peer {
+    fn new(connection: Connection, guest: Guest, shared: Arc<Shared>, decider: Arc<D>) -> Self {
+        let server = match guest.peer {
             Peer::Tcp(address) => address,
             Peer::Local => IpAddr::V4(Ipv4Addr::LOCALHOST),
         };
         Self {
             connection,
+            guest,
             server,
             shared,
             decider,
@@ -203,14 +227,15 @@ impl<D: SendDecider> Session<D> {
         loop {
             tokio::select! {
                 biased;
-                received = receive(&mut self.connection, &mut self.input) => {
-                    if !matches!(received, Ok(1..)) {
+                received = receive(&mut self.connection, &mut self.input, &self.guest) => {
+                    if !matches!(received, Ok(1..)) || !self.guest.seat.begin() {
                         return End::Quiet;
                     }
                     let answered = match self.answer_received().await {
                         Ok(answered) => answered,
                         Err(end) => return end,
                     };
+                    self.guest.seat.rest();
                     match (&mut waiting, self.input.is_empty()) {
                         (Waiting::Busy { asked }, true) => *asked = true,
                         // The same question is still half: its time runs on.
@@ -234,6 +259,8 @@ impl<D: SendDecider> Session<D> {
                         waiting = Waiting::Idle;
                         self.input = Vec::new();
                         self.answers = Vec::new();
+                        // Fewer bytes are never refused.
+                        let _ = self.guest.seat.hold(0);
                         timer.as_mut().reset(Instant::now() + limits.idle);
                     }
                     Waiting::Half => return End::Slow,
@@ -247,6 +274,7 @@ impl<D: SendDecider> Session<D> {
     /// Answers every whole question received; says how many.
     async fn answer_received(&mut self) -> Result<usize, End> {
         let (mut start, mut answered) = (0, 0);
+        let mode = *self.shared.mode.get();
         let mut began = Instant::now();
         loop {
             let rest = self.input.get(start..).unwrap_or_default();
@@ -259,7 +287,8 @@ impl<D: SendDecider> Session<D> {
                     match asked {
                         Err(bad) => (self.bad_input(bad), false),
                         Ok(asked) => {
-                            let asked = question(&asked, self.shared.mode);
+                            self.guest.seat.prove();
+                            let asked = question(&asked, mode);
                             // Inbound mail may well be asked about in one place only.
                             if let Some(moment) = asked.moment
                                 && !asked.sasl_username.is_empty()
@@ -288,6 +317,7 @@ impl<D: SendDecider> Session<D> {
         self.input.drain(..start);
         if self.input.is_empty() && self.input.capacity() > BUFFER_BYTES {
             self.input = Vec::new();
+            let _ = self.guest.seat.hold(0);
         }
         self.send_answers().await?;
         Ok(answered)
@@ -326,6 +356,11 @@ impl<D: SendDecider> Session<D> {
     /// Reads on for a moment: closing with unread bytes would reset the connection and destroy
     /// the answer on its way.
     async fn linger(mut self) {
+        self.input = Vec::new();
+        self.answers = Vec::new();
+        // Fewer bytes are never refused.
+        let _ = self.guest.seat.hold(0);
+        self.guest.seat.rest();
         let discard = async {
             self.connection.shutdown().await?;
             let mut scrap = vec![0; BUFFER_BYTES];
@@ -354,12 +389,21 @@ enum Waiting {
     Idle,
 }
 
-async fn receive(connection: &mut Connection, input: &mut Vec<u8>) -> io::Result<usize> {
+async fn receive(
+    connection: &mut Connection,
+    input: &mut Vec<u8>,
+    guest: &Guest,
+) -> io::Result<usize> {
+    let full = || io::Error::from(io::ErrorKind::OutOfMemory);
     if input.capacity() == 0 {
         connection.readable().await?;
+        let room = guest.hold(BUFFER_BYTES + ANSWERS_BYTES).await;
+        room.map_err(|_| full())?;
         input.reserve_exact(BUFFER_BYTES);
     } else if input.len() == input.capacity() {
         // Doubles. The framer gives up at QUESTION_BYTES_MAX, so this ends.
+        let room = guest.hold(2 * input.capacity() + ANSWERS_BYTES).await;
+        room.map_err(|_| full())?;
         input.reserve_exact(input.capacity());
     }
     connection.read_buf(input).await

@@ -5,6 +5,7 @@
 //! without one every path but the open ones gives the same 401, whether it exists or not.
 
 use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::HeaderMap;
@@ -13,9 +14,11 @@ use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use zavor_app::ports::Store;
+use zavor_app::seats::Seat;
 use zavor_core::actor::Actor;
 
 use super::problem::Problem;
+use crate::request::body::{self, OPEN_BYTES_MAX};
 use crate::request::client;
 use crate::server::Peer;
 use crate::site::App;
@@ -31,18 +34,31 @@ pub(super) async fn with_token<S: Store>(
 ) -> Response {
     let peer = request.extensions().get::<Peer>().copied();
     let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0);
-    let source = client::address(peer, request.headers(), &app.site.trusted_proxies);
+    let source = client::address(peer, request.headers(), &app.site.trusted_proxies.get());
     let found = match bearer(request.headers()) {
         Some(token) => app.zavor.token_actor(token, Some(source)),
         None => Ok(None),
     };
     match found {
         Ok(Some(actor)) => {
+            if let Some(seat) = request.extensions().get::<Arc<Seat>>() {
+                seat.prove();
+            }
             request.extensions_mut().insert(actor);
             next.run(request).await
         }
-        Ok(None) => Problem::token().into_response(),
+        Ok(None) => nobody(request.into_body()).into_response(),
         Err(error) => Problem::from(error).into_response(),
+    }
+}
+
+/// Without a token no body is read.
+fn nobody(body: axum::body::Body) -> Problem {
+    match body::refuse(body) {
+        false => Problem::token(),
+        true => Problem::too_large(format!(
+            "without a token in force a body may have {OPEN_BYTES_MAX} bytes; nothing was read"
+        )),
     }
 }
 

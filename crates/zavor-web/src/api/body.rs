@@ -4,27 +4,24 @@
 //! Security: bodies may hold passwords; neither bodies nor their errors are ever logged.
 
 use std::fmt;
-use std::time::Duration;
+use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
-use http_body_util::{BodyExt, Limited};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use zavor_app::ports::TypedPassword;
+use zavor_app::seats::Seat;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use super::problem::Problem;
-use crate::request::{BadFields, Fields};
+use crate::request::body::{self, BYTES_MAX, BadBody};
+use crate::request::{BadFields, FIELDS_OPEN_MAX, Fields};
 
-/// Longest body in bytes: ten thousand addresses of a bulk run.
-pub(super) const BODY_BYTES_MAX: usize = 1024 * 1024;
-/// How long a body may take to arrive.
-const BODY_WITHIN: Duration = Duration::from_secs(20);
 /// Rows of a page when nothing is said.
 const ROWS: usize = 50;
 /// Most rows of a page.
@@ -41,17 +38,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
         let (parts, body) = request.into_parts();
-        let whole = tokio::time::timeout(BODY_WITHIN, Limited::new(body, BODY_BYTES_MAX).collect());
-        let bytes = match whole.await {
-            Ok(Ok(collected)) => collected.to_bytes(),
-            Ok(Err(_)) => {
-                return Err(Problem::too_large(format!(
-                    "the body is longer than {BODY_BYTES_MAX} bytes or broke off; nothing was \
-                     changed"
-                )));
-            }
-            Err(_) => return Err(Problem::too_slow()),
-        };
+        let seat = parts.extensions.get::<Arc<Seat>>();
+        // Nobody without a token comes so far.
+        let bytes = body::read(body, true, seat).await.map_err(unread)?;
         if bytes.is_empty() {
             return parsed(b"{}").map(Self);
         }
@@ -67,6 +56,18 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
             )),
             Ok(text) => parsed(text.as_bytes()).map(Self),
         }
+    }
+}
+
+fn unread(bad: BadBody) -> Problem {
+    match bad {
+        BadBody::TooMuch | BadBody::TooMuchYet => Problem::too_large(format!(
+            "the body is longer than {BYTES_MAX} bytes or broke off; nothing was changed"
+        )),
+        BadBody::TooSlow => Problem::too_slow(),
+        BadBody::NoRoom => Problem::unavailable(
+            "too many large bodies are arriving at once; nothing was changed; send it again",
+        ),
     }
 }
 
@@ -105,7 +106,10 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        match Fields::parse(parts.uri.query().unwrap_or_default().as_bytes()) {
+        match Fields::parse(
+            parts.uri.query().unwrap_or_default().as_bytes(),
+            FIELDS_OPEN_MAX,
+        ) {
             Err(BadFields::NotText) => {
                 return Err(Problem::invalid("the query is not UTF-8 text"));
             }

@@ -8,6 +8,7 @@ use zavor_app::AppError;
 
 use super::sign_on::step_up;
 use crate::page::Page;
+use crate::request::body::{BadBody, OPEN_BYTES_MAX};
 use crate::request::{BadFields, Context, encode};
 use crate::respond::{Failure, html_with, see_other};
 use crate::text::Text;
@@ -73,9 +74,16 @@ pub(crate) fn in_words(text: Text, failure: &Failure) -> (String, String, String
             say("failure-not-found-next"),
         ),
         Failure::Forged => (say("failure-forged"), none, say("failure-forged-next")),
-        Failure::Form(BadFields::TooMuch) => {
+        Failure::Form(BadFields::TooMuch) | Failure::Body(BadBody::TooMuch) => {
             (say("failure-too-much"), none, say("failure-too-much-next"))
         }
+        Failure::Body(BadBody::TooMuchYet) => {
+            let most = (OPEN_BYTES_MAX / 1024).to_string();
+            let said = text.say_with("failure-too-much-yet", &[("kib", most.into())]);
+            (said, none, say("failure-too-much-yet-next"))
+        }
+        Failure::Body(BadBody::TooSlow) => (say("failure-too-slow"), none, say("failure-again")),
+        Failure::Body(BadBody::NoRoom) => (say("failure-no-room"), none, say("failure-store-next")),
         Failure::Form(BadFields::NotText) => {
             (say("failure-not-text"), none, say("failure-not-text-next"))
         }

@@ -3,7 +3,6 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -11,24 +10,21 @@ use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, HeaderName, SET_COOKIE, 
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use http_body_util::{BodyExt, Limited};
 use zavor_app::ports::{Language, Store};
+use zavor_app::seats::Seat;
 use zavor_app::sign_on::SessionView;
+use zavor_core::identity::Stage;
 
 use super::context::{Context, Inner};
 use super::cookie::Cookie;
-use super::fields::{BadFields, Fields};
-use super::{client, csrf};
+use super::fields::{BadFields, FIELDS_MAX, FIELDS_OPEN_MAX, Fields};
+use super::{body, client, csrf};
 use crate::pages::failures;
 use crate::respond::{Carried, Failure, add_headers, see_other};
 use crate::server::Peer;
 use crate::site::{App, Visitor};
 use crate::text::{Text, accepted};
 
-/// Longest form in bytes: ten thousand ticked accounts.
-const FORM_BYTES_MAX: usize = 1024 * 1024;
-/// How long a form may take to arrive.
-const FORM_WITHIN: Duration = Duration::from_secs(20);
 /// Longest user agent that is kept.
 const DEVICE_BYTES_MAX: usize = 200;
 /// Longest cookie token that is looked at; ours have 43 characters.
@@ -122,15 +118,26 @@ async fn gather<S: Store>(
             basis
         }
     };
+    let seat = parts.extensions.get::<Arc<Seat>>();
+    let stage = session.as_ref().map(|view| view.session.stage);
+    let whole = stage == Some(Stage::Whole);
+    if whole && let Some(seat) = seat {
+        seat.prove();
+    }
     let csrf = csrf::token(&app.site.form_key, &basis);
     let mut query = Fields::default();
-    match Fields::parse(uri.query().unwrap_or_default().as_bytes()) {
+    let fields_max = if whole { FIELDS_MAX } else { FIELDS_OPEN_MAX };
+    match Fields::parse(uri.query().unwrap_or_default().as_bytes(), fields_max) {
         Ok(fields) => query = fields,
         Err(bad) => failure = failure.or(Some(bad.into())),
     }
     let mut form = Fields::default();
     if changes(&parts.method) && failure.is_none() {
-        match read_form(app, headers, body, &csrf).await {
+        let read = match may_post(app, headers) {
+            Ok(()) => body::read(body, whole, seat).await.map_err(Failure::Body),
+            Err(error) => Err(error),
+        };
+        match read.and_then(|bytes| form_of(&bytes, fields_max, &csrf)) {
             Ok(fields) => form = fields,
             Err(error) => failure = Some(error),
         }
@@ -175,12 +182,8 @@ fn is_token(text: &str) -> bool {
     (16..=TOKEN_BYTES_MAX).contains(&text.len()) && text.bytes().all(plain)
 }
 
-async fn read_form<S: Store>(
-    app: &App<S>,
-    headers: &HeaderMap,
-    body: Body,
-    expected: &str,
-) -> Result<Fields, Failure> {
+/// Whether this may be a form of our own pages, before a byte of it is read.
+fn may_post<S: Store>(app: &App<S>, headers: &HeaderMap) -> Result<(), Failure> {
     if !csrf::same_site(headers, &app.site.origin) {
         return Err(Failure::Forged);
     }
@@ -192,18 +195,18 @@ async fn read_form<S: Store>(
         .split(';')
         .next()
         .unwrap_or_default();
-    if !kind
+    match kind
         .trim()
         .eq_ignore_ascii_case("application/x-www-form-urlencoded")
     {
-        return Err(Failure::Form(BadFields::NotText));
+        true => Ok(()),
+        false => Err(Failure::Form(BadFields::NotText)),
     }
-    let whole = tokio::time::timeout(FORM_WITHIN, Limited::new(body, FORM_BYTES_MAX).collect());
-    let bytes = match whole.await {
-        Ok(Ok(collected)) => collected.to_bytes(),
-        Ok(Err(_)) | Err(_) => return Err(Failure::Form(BadFields::TooMuch)),
-    };
-    let fields = Fields::parse(&bytes)?;
+}
+
+/// The fields of a form that has the token of its own session.
+fn form_of(bytes: &[u8], fields_max: usize, expected: &str) -> Result<Fields, Failure> {
+    let fields = Fields::parse(bytes, fields_max)?;
     match csrf::fits(expected, fields.raw("csrf")) {
         true => Ok(fields),
         false => Err(Failure::Forged),
@@ -216,7 +219,7 @@ fn visitor<S: Store>(app: &App<S>, peer: IpAddr, headers: &HeaderMap) -> Visitor
     let chosen = chosen.and_then(|tag| Language::from_tag(&tag));
     let device = text(USER_AGENT).unwrap_or_default();
     Visitor {
-        address: client::address(peer, headers, &app.site.trusted_proxies),
+        address: client::address(peer, headers, &app.site.trusted_proxies.get()),
         language: chosen.unwrap_or_else(|| accepted(text(ACCEPT_LANGUAGE).unwrap_or_default())),
         device: device[..device.floor_char_boundary(DEVICE_BYTES_MAX)].to_owned(),
     }
@@ -227,7 +230,7 @@ fn chosen_language(uri: &Uri, method: &Method) -> Option<Language> {
     if *method != Method::GET {
         return None;
     }
-    let query = Fields::parse(uri.query()?.as_bytes()).ok()?;
+    let query = Fields::parse(uri.query()?.as_bytes(), FIELDS_OPEN_MAX).ok()?;
     Language::from_tag(query.text("lang"))
 }
 

@@ -2,22 +2,26 @@
 //! refused as a whole; nothing is guessed.
 
 use std::fmt;
+use std::sync::Arc;
 
 /// Most fields of one form. Ten thousand accounts may be ticked.
 pub(crate) const FIELDS_MAX: usize = 10_200;
+/// Most fields of somebody who is not signed in: several times those of the largest of these forms.
+/// Each costs much more than the two bytes it may have.
+pub(crate) const FIELDS_OPEN_MAX: usize = 100;
 /// Longest value of one field in bytes. A list of ten thousand addresses fits.
 pub(crate) const VALUE_BYTES_MAX: usize = 512 * 1024;
 
-/// Parsed fields in the order they came.
+/// Parsed fields in the order they came. Cheap to clone.
 #[derive(Clone, Default)]
-pub(crate) struct Fields(Vec<(String, String)>);
+pub(crate) struct Fields(Arc<Vec<(String, String)>>);
 
 /// Not text, too many, or too long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum BadFields {
     /// Not `application/x-www-form-urlencoded` in UTF-8.
     NotText,
-    /// More than [`FIELDS_MAX`] or longer than [`VALUE_BYTES_MAX`].
+    /// More than allowed, or longer than [`VALUE_BYTES_MAX`].
     TooMuch,
 }
 
@@ -31,14 +35,14 @@ impl fmt::Debug for Fields {
 }
 
 impl Fields {
-    /// Reads `name=value&…`.
-    pub(crate) fn parse(encoded: &[u8]) -> Result<Self, BadFields> {
+    /// Reads `name=value&…`, at most so many fields.
+    pub(crate) fn parse(encoded: &[u8], fields_max: usize) -> Result<Self, BadFields> {
         let mut fields = Vec::new();
         for pair in encoded
             .split(|byte| *byte == b'&')
             .filter(|pair| !pair.is_empty())
         {
-            if fields.len() >= FIELDS_MAX {
+            if fields.len() >= fields_max {
                 return Err(BadFields::TooMuch);
             }
             let split = pair.iter().position(|byte| *byte == b'=');
@@ -52,7 +56,7 @@ impl Fields {
             }
             fields.push((name, value));
         }
-        Ok(Self(fields))
+        Ok(Self(Arc::new(fields)))
     }
 
     /// The first value of this name, trimmed; empty when there is none.
@@ -137,9 +141,13 @@ pub(crate) fn encode(text: &str) -> String {
 mod tests {
     use super::*;
 
+    fn parse(encoded: &[u8]) -> Result<Fields, BadFields> {
+        Fields::parse(encoded, FIELDS_MAX)
+    }
+
     #[test]
     fn fields_are_read_as_browsers_write_them() {
-        let fields = Fields::parse(b"name=Ana+Pop&reason=%C8%99i%20a%26b&account=a&account=b&x");
+        let fields = parse(b"name=Ana+Pop&reason=%C8%99i%20a%26b&account=a&account=b&x");
         let fields = fields.unwrap();
         assert_eq!(fields.text("name"), "Ana Pop");
         assert_eq!(fields.text("reason"), "și a&b");
@@ -151,32 +159,22 @@ mod tests {
     #[test]
     fn what_is_not_text_is_refused_as_a_whole() {
         for bad in [&b"a=%FF"[..], b"a=%4", b"a=%zz", b"a=\xc8", b"a=%00"] {
-            assert_eq!(
-                Fields::parse(bad).unwrap_err(),
-                BadFields::NotText,
-                "{bad:?}"
-            );
+            assert_eq!(parse(bad).unwrap_err(), BadFields::NotText, "{bad:?}");
         }
     }
 
     #[test]
     fn number_and_length_are_bounded() {
         let many = "a=1&".repeat(FIELDS_MAX + 1);
-        assert_eq!(
-            Fields::parse(many.as_bytes()).unwrap_err(),
-            BadFields::TooMuch
-        );
+        assert_eq!(parse(many.as_bytes()).unwrap_err(), BadFields::TooMuch);
         let long = format!("a={}", "x".repeat(VALUE_BYTES_MAX + 1));
-        assert_eq!(
-            Fields::parse(long.as_bytes()).unwrap_err(),
-            BadFields::TooMuch
-        );
+        assert_eq!(parse(long.as_bytes()).unwrap_err(), BadFields::TooMuch);
     }
 
     #[test]
     fn an_encoded_value_reads_back() {
         let text = "ana+x@contoso.example & ș/?#";
-        let fields = Fields::parse(format!("q={}", encode(text)).as_bytes()).unwrap();
+        let fields = parse(format!("q={}", encode(text)).as_bytes()).unwrap();
         assert_eq!(fields.raw("q"), text);
     }
 }

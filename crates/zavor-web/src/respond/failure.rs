@@ -8,6 +8,7 @@ use zavor_app::ports::StoreError;
 use zavor_core::rights::Denied;
 
 use crate::request::BadFields;
+use crate::request::body::BadBody;
 
 /// See the module text.
 #[derive(Debug)]
@@ -26,6 +27,8 @@ pub(crate) enum Failure {
     Forged,
     /// The form cannot be read.
     Form(BadFields),
+    /// The form was not read.
+    Body(BadBody),
     /// The use case said no.
     App(AppError),
 }
@@ -61,7 +64,11 @@ impl Failure {
             }
             Self::NotFound | Self::App(AppError::Unknown { .. }) => StatusCode::NOT_FOUND,
             Self::Forged | Self::App(AppError::Denied(_)) => StatusCode::FORBIDDEN,
-            Self::Form(BadFields::TooMuch) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Form(BadFields::TooMuch) | Self::Body(BadBody::TooMuch | BadBody::TooMuchYet) => {
+                StatusCode::PAYLOAD_TOO_LARGE
+            }
+            Self::Body(BadBody::TooSlow) => StatusCode::REQUEST_TIMEOUT,
+            Self::Body(BadBody::NoRoom) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Form(BadFields::NotText) | Self::App(AppError::Invalid(_)) => {
                 StatusCode::BAD_REQUEST
             }

@@ -4,7 +4,10 @@
 use axum::body::Body;
 use axum::http::Method;
 
-use crate::request::encode;
+use crate::request::body::OPEN_BYTES_MAX;
+use crate::request::{FIELDS_OPEN_MAX, encode};
+
+use crate::testing::PASSWORD;
 
 use super::fields::fields_of;
 use super::hostile::{FORM, forms, gil, is_clean, pages};
@@ -59,6 +62,59 @@ fn forms_beyond_their_size_are_refused_on_every_route() {
     refused(413, |usual| format!("{usual}{fields}").into_bytes());
     let name = "n".repeat(1_000);
     refused(413, |usual| format!("{usual}&{name}=1").into_bytes());
+}
+
+#[test]
+fn who_is_not_signed_in_sends_little_on_every_route() {
+    let site = scene();
+    let large = |visitor: &crate::testing::Visitor<'_>, path: &str, body: Vec<u8>| {
+        let reply = visitor.send(
+            Method::POST,
+            path,
+            &[("content-type", FORM)],
+            Body::from(body),
+        );
+        is_clean(&reply, path);
+        reply.status.as_u16()
+    };
+    let (long, fields) = (
+        vec![b'a'; OPEN_BYTES_MAX + 1],
+        "a=1&".repeat(FIELDS_OPEN_MAX + 1),
+    );
+    let nobody = site.nobody();
+    let ida = site.add("ida");
+    site.add_factor(ida);
+    let half = site.nobody();
+    half.get("/sign-in");
+    let name = "ida@contoso.example";
+    half.post("/sign-in", &[("name", name), ("password", PASSWORD)]);
+    let stopped = half.get("/security").location().unwrap_or_default();
+    assert_eq!(stopped, "/second-factor?next=%2Fsecurity", "half signed in");
+    for row in forms() {
+        let path = path_of(&site, &row, "ana");
+        for (what, visitor) in [("nobody", &nobody), ("a half session", &half)] {
+            assert_eq!(
+                large(visitor, &path, long.clone()),
+                413,
+                "{} {what}",
+                row.route
+            );
+            let fields = fields.clone().into_bytes();
+            assert_eq!(
+                large(visitor, &path, fields),
+                413,
+                "{} {what}, fields",
+                row.route
+            );
+        }
+    }
+    let reply = nobody.send(
+        Method::POST,
+        "/sign-in",
+        &[("content-type", FORM)],
+        Body::from(long),
+    );
+    assert!(reply.says("16 KiB"), "{}", reply.body);
 }
 
 #[test]

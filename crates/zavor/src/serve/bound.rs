@@ -8,6 +8,7 @@ use zavor_doors::ldap::Tls;
 use zavor_doors::{auth_policy, ldap, postfix_policy};
 use zavor_store::EmbeddedStore;
 
+use super::in_force::InForce;
 use super::{doors, files};
 use crate::config::Config;
 use crate::metrics::Metrics;
@@ -29,6 +30,7 @@ pub(super) struct Bound {
 /// Binds every door, so that a port in use stops the start before anything is answered.
 pub(super) async fn bind(
     config: &Config,
+    in_force: &InForce,
     store: &EmbeddedStore,
     entropy: &dyn Entropy,
 ) -> Result<Bound, String> {
@@ -50,7 +52,13 @@ pub(super) async fn bind(
             let read = Tls::load(&tls.certificate, &tls.key);
             bound.certificate = Some(read.map_err(|e| format!("auth_policy.certificate: {e}"))?);
         }
-        let opened = doors::auth_policy(door, config, password.clone(), bound.certificate.clone());
+        let opened = doors::auth_policy(
+            door,
+            config,
+            in_force,
+            password.clone(),
+            bound.certificate.clone(),
+        );
         let opened = opened
             .await
             .map_err(|e| failed("auth_policy", &door.listen, &e))?;
@@ -58,7 +66,7 @@ pub(super) async fn bind(
         bound.password = Some(password);
     }
     if let Some(door) = &config.postfix_policy {
-        let opened = doors::postfix_policy(door, config).await;
+        let opened = doors::postfix_policy(door, config, in_force).await;
         bound.postfix_policy =
             Some(opened.map_err(|e| failed("postfix_policy", &door.listen, &e))?);
     }
@@ -67,7 +75,7 @@ pub(super) async fn bind(
             let read = Tls::load(&tls.certificate, &tls.key);
             bound.ldap_tls = Some(read.map_err(|e| format!("ldap.certificate: {e}"))?);
         }
-        let opened = doors::ldap(door, &store.domains(), bound.ldap_tls.clone()).await;
+        let opened = doors::ldap(door, &store.domains(), in_force, bound.ldap_tls.clone()).await;
         bound.ldap = Some(opened.map_err(|e| failed("ldap", &door.listen, &e))?);
     }
     if let Some(listen) = config.metrics {

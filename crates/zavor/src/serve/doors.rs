@@ -10,6 +10,7 @@ use zavor_doors::listener::ListenAddress;
 use zavor_doors::meter::{LATENCY_BOUNDS_MICROS, Meter, Outcome};
 use zavor_doors::{auth_policy, ldap, postfix_policy};
 
+use super::in_force::InForce;
 use crate::config::{AuthPolicy, Config, Ldap, Listen, PostfixPolicy, Web};
 use crate::metrics::DoorNumbers;
 
@@ -38,6 +39,7 @@ pub(super) async fn web(door: &Web, tls: Option<Tls>) -> io::Result<zavor_web::B
 pub(super) async fn auth_policy(
     door: &AuthPolicy,
     config: &Config,
+    in_force: &InForce,
     password: String,
     tls: Option<Tls>,
 ) -> io::Result<auth_policy::Bound> {
@@ -49,8 +51,8 @@ pub(super) async fn auth_policy(
             .admin_password
             .as_ref()
             .map(|secret| secret.reveal().to_string()),
-        trusted_proxies: door.trusted_proxies.clone(),
-        mode: door.mode,
+        trusted_proxies: in_force.auth_policy_proxies.clone(),
+        mode: in_force.sign_in_mode.clone(),
         when_unavailable: if config.on_unavailable.allow_sign_in {
             auth_policy::WhenUnavailable::Allow
         } else {
@@ -65,14 +67,15 @@ pub(super) async fn auth_policy(
 pub(super) async fn postfix_policy(
     door: &PostfixPolicy,
     config: &Config,
+    in_force: &InForce,
 ) -> io::Result<postfix_policy::Bound> {
     postfix_policy::bind(postfix_policy::Config {
         listen: match &door.listen {
             Listen::Tcp(address) => ListenAddress::Tcp(*address),
             Listen::Unix(path) => ListenAddress::unix(path),
         },
-        allowed_clients: door.allowed_clients.clone(),
-        mode: door.mode,
+        allowed_clients: in_force.policy_clients.clone(),
+        mode: in_force.sending_mode.clone(),
         when_unavailable: if config.on_unavailable.allow_sending {
             postfix_policy::WhenUnavailable::Allow
         } else {
@@ -88,6 +91,7 @@ pub(super) async fn postfix_policy(
 pub(super) async fn ldap(
     door: &Ldap,
     domains: &[String],
+    in_force: &InForce,
     tls: Option<Tls>,
 ) -> io::Result<ldap::Bound> {
     let suffix = || ldap::base_dn_of(domains.first().map_or(NO_DOMAIN, String::as_str));
@@ -99,7 +103,7 @@ pub(super) async fn ldap(
     ldap::bind(ldap::Config {
         listen: door.listen,
         base_dn: door.base_dn.clone().unwrap_or_else(suffix),
-        trusted_proxies: door.trusted_proxies.clone(),
+        trusted_proxies: in_force.ldap_proxies.clone(),
         services: services.collect(),
         tls,
     })
@@ -125,6 +129,7 @@ pub(super) fn numbers(door: &'static str, meter: &Arc<Meter>) -> DoorNumbers {
             ("accepted", snapshot.connections_accepted),
             ("refused", snapshot.connections_refused),
             ("failed", snapshot.connections_failed),
+            ("shown_out", snapshot.connections_shown_out),
             ("timed_out", snapshot.timeouts),
         ],
         latency: bounds.zip(snapshot.latency).collect(),

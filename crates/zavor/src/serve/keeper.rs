@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use zavor_app::Zavor;
 use zavor_app::ports::Records;
+use zavor_app::seats::Seats;
 use zavor_directory::HashPool;
 use zavor_doors::meter::Meter;
 use zavor_store::{BackupKey, EmbeddedStore, Health};
@@ -26,6 +27,7 @@ pub(super) struct Keeper {
     pub(super) pool: Arc<HashPool>,
     pub(super) zavor: Arc<Zavor<EmbeddedStore>>,
     pub(super) meters: Vec<(&'static str, Arc<Meter>)>,
+    pub(super) seats: Vec<(&'static str, Arc<Seats>)>,
     pub(super) stopping: AtomicBool,
     pub(super) data_dir: PathBuf,
     pub(super) backup_key: BackupKey,
@@ -130,6 +132,11 @@ impl Numbered for Keeper {
                 .meters
                 .iter()
                 .map(|(door, meter)| doors::numbers(door, meter))
+                .collect(),
+            bytes: self
+                .seats
+                .iter()
+                .map(|(door, seats)| (*door, number(seats.bytes())))
                 .collect(),
             refused: tally
                 .refused

@@ -3,6 +3,7 @@
 //! - [`server`]: opens store, hash pool, mail hosts and doors; stops them in order.
 //! - [`doors`]: one configuration type to another.
 //! - [`files`]: what is kept beside the database: the addresses in use, generated keys.
+//! - [`in_force`]: settings that a reload exchanges.
 //! - [`keeper`]: health, metrics, backups; the outbox worker and the hourly audit head.
 //! - [`workers`]: what goes on in the background. [`web`]: what the pages know of all this.
 //! - [`world`]: one adapter for each port.
@@ -14,6 +15,7 @@
 mod bound;
 mod doors;
 mod files;
+mod in_force;
 mod keeper;
 mod log;
 mod server;

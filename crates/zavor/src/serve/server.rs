@@ -21,6 +21,7 @@ use zavor_doors::ldap::Tls;
 use zavor_store::{EmbeddedStore, Options};
 
 use super::bound::{Bound, addresses, bind};
+use super::in_force::InForce;
 use super::keeper::{Keeper, log_head, log_heads};
 use super::{doors, files, web, workers, world};
 use crate::config::Config;
@@ -74,7 +75,8 @@ impl Server {
             Arc::clone(&entropy),
         );
         let pool = Arc::new(pool.map_err(|error| format!("the hash pool cannot start: {error}"))?);
-        let bound = bind(config, &store, &*entropy).await?;
+        let in_force = InForce::of(config);
+        let bound = bind(config, &in_force, &store, &*entropy).await?;
         let web_port = bound.web.as_ref().map(|web| web.address().port());
         let public_url = doors::public_url(config, web_port.unwrap_or(doors::WEB_PORT));
         let world = world::open(
@@ -95,15 +97,17 @@ impl Server {
             pool,
             zavor: Arc::clone(&zavor),
             meters: Vec::new(),
+            seats: Vec::new(),
             stopping: AtomicBool::new(false),
             data_dir: config.data_dir.clone(),
             backup_key,
         };
-        Self::serve(config, clock, zavor, keeper, bound).await
+        Self::serve(config, &in_force, clock, zavor, keeper, bound).await
     }
 
     async fn serve(
         config: &Config,
+        in_force: &InForce,
         clock: Arc<dyn Clock>,
         zavor: Arc<Zavor<EmbeddedStore>>,
         keeper: Keeper,
@@ -112,24 +116,34 @@ impl Server {
         let (stop, stopped) = watch::channel(false);
         let until_stopped = || until(stopped.clone());
         let addresses = addresses(&bound);
-        let mut meters = Vec::new();
+        let (mut meters, mut seats) = (Vec::new(), Vec::new());
         let mut tasks = JoinSet::new();
         let pages = web::PageThreads::start()?;
         if let Some(door) = bound.auth_policy {
             meters.push(("auth_policy", door.meter()));
+            seats.push(("auth_policy", door.seats()));
             tasks.spawn(door.serve(Arc::clone(&zavor), until_stopped()));
         }
         if let Some(door) = bound.postfix_policy {
             meters.push(("postfix_policy", door.meter()));
+            seats.push(("postfix_policy", door.seats()));
             tasks.spawn(door.serve(Arc::clone(&zavor), until_stopped()));
         }
         if let Some(door) = bound.ldap {
             meters.push(("ldap", door.meter()));
+            seats.push(("ldap", door.seats()));
             tasks.spawn(door.serve(Arc::clone(&zavor), until_stopped()));
         }
-        let keeper = Arc::new(Keeper { meters, ..keeper });
+        if let Some(door) = &bound.web {
+            seats.push(("web", door.seats()));
+        }
+        let keeper = Arc::new(Keeper {
+            meters,
+            seats,
+            ..keeper
+        });
         if let Some(door) = bound.web {
-            let site = web::site(config, &addresses, keeper.clone());
+            let site = web::site(config, in_force, &addresses, keeper.clone());
             tasks.spawn(pages.run(door.serve(Arc::clone(&zavor), site, until_stopped())));
             web::offer_set_up(&zavor, &config.data_dir).await;
         }

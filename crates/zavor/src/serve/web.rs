@@ -12,6 +12,7 @@ use zavor_core::identity::LinkPurpose;
 use zavor_store::EmbeddedStore;
 use zavor_web::{Installed, SiteConfig, Upkeep};
 
+use super::in_force::InForce;
 use super::keeper::Keeper;
 use super::{doors, files};
 use crate::config::Config;
@@ -26,6 +27,7 @@ const PAGE_NICENESS: i32 = 5;
 /// What the pages know.
 pub(super) fn site(
     config: &Config,
+    in_force: &InForce,
     addresses: &BTreeMap<String, String>,
     keeper: Arc<Keeper>,
 ) -> SiteConfig {
@@ -42,11 +44,7 @@ pub(super) fn site(
     let mail_hosts = config.mail_hosts.iter();
     SiteConfig {
         public_url: doors::public_url(config, port.unwrap_or(doors::WEB_PORT)).to_string(),
-        trusted_proxies: config
-            .web
-            .as_ref()
-            .map(|web| web.trusted_proxies.clone())
-            .unwrap_or_default(),
+        trusted_proxies: in_force.web_proxies.clone(),
         installed: Installed {
             doors: addresses.clone(),
             mail_hosts: mail_hosts

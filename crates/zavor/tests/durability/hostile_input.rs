@@ -20,10 +20,10 @@ const GROWTH_MAX: u64 = 200 << 20;
 /// Idle connections of a large Postfix.
 const IDLE: usize = 10_000;
 /// Files this process needs beside them.
-const SPARE_FILES: usize = 500;
+pub(crate) const SPARE_FILES: usize = 500;
 
 /// Resident memory of the server, in bytes.
-fn memory(zavor: &Zavor) -> u64 {
+pub(crate) fn memory(zavor: &Zavor) -> u64 {
     let pid = zavor.pid().as_raw_nonzero();
     let status = fs::read_to_string(format!("/proc/{pid}/status")).expect("it runs");
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
@@ -316,7 +316,7 @@ fn clients_that_ask_and_never_read_cost_little_and_keep_nobody_waiting() {
 
 /// Lets this process and its children keep so many files, if need be and permitted beyond the
 /// hard limit; how many they may keep.
-fn raise_file_limit(wanted: u64) -> u64 {
+pub(crate) fn raise_file_limit(wanted: u64) -> u64 {
     let limit = getrlimit(Resource::Nofile);
     let enough = |now: Option<u64>| now.is_none_or(|now| now >= wanted);
     if enough(limit.current) && enough(limit.maximum) {

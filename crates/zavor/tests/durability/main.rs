@@ -13,6 +13,7 @@
 )]
 
 mod bad_config;
+mod crowds;
 mod doors;
 mod full_disk;
 mod hostile_input;

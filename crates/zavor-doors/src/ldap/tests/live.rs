@@ -13,6 +13,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
+use zavor_app::current::Current;
 
 use super::client::{Answer, Client, Search, bind, present, start_tls, who_am_i};
 use super::script::{ANA, BASE, SERVICE, SERVICE_PASSWORD, Script, service};
@@ -84,7 +85,7 @@ async fn start(tls: Option<Tls>) -> Running {
     let config = Config {
         listen: ([127, 0, 0, 1], 0).into(),
         base_dn: BASE.into(),
-        trusted_proxies: vec![],
+        trusted_proxies: Current::default(),
         services: vec![service()],
         tls,
     };

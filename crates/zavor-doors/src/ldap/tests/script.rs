@@ -6,8 +6,10 @@ use std::time::Duration;
 
 use tokio::io::DuplexStream;
 use tokio::sync::watch;
+use zavor_app::current::Current;
 use zavor_app::people::Person;
 use zavor_app::ports::{AccountQuery, StoreError, TypedPassword};
+use zavor_app::seats::Seats;
 use zavor_app::verify::VerifyAnswer;
 use zavor_core::account::{AccountId, SignInName};
 use zavor_core::event::FailureReason;
@@ -18,8 +20,8 @@ use crate::ldap::dn::Dn;
 use crate::ldap::entry::Tree;
 use crate::ldap::services::{Service, Services};
 use crate::ldap::session::{Door, Session};
-use crate::ldap::{BindAttempt, People};
-use crate::listener::Stopping;
+use crate::ldap::{BUFFERS_BYTES_MAX, BindAttempt, People};
+use crate::listener::{Guest, Peer, Stopping, seat_bounds};
 use crate::meter::Meter;
 
 pub(super) const BASE: &str = "dc=contoso,dc=example";
@@ -174,7 +176,7 @@ pub(super) fn session<P: People>(people: P, peer: IpAddr) -> (Session<P>, Arc<Me
         people,
         tree: Tree::new(Dn::parse(BASE.as_bytes()).unwrap()),
         services: Services::new(vec![(Dn::parse(SERVICE.as_bytes()).unwrap(), service())]),
-        trusted_proxies: vec!["127.0.0.9".parse().unwrap()],
+        trusted_proxies: Current::new(vec!["127.0.0.9/32".parse().unwrap()]),
         tls: None,
         meter: Arc::clone(&meter),
     };
@@ -186,8 +188,13 @@ pub(super) fn connect_to(people: impl People, peer: IpAddr) -> (Client<DuplexStr
     let (client, server) = tokio::io::duplex(64 * 1024);
     let (session, meter) = session(people, peer);
     let (stop, stopping) = watch::channel(false);
+    let seats = Seats::new(seat_bounds(10, 10), BUFFERS_BYTES_MAX, false);
+    let guest = Guest {
+        peer: Peer::Tcp(peer),
+        seat: Arc::new(seats.take(Some(peer), true).unwrap()),
+    };
     tokio::spawn(async move {
-        connection::serve(server, session, Stopping(stopping), false).await;
+        connection::serve(server, session, guest, Stopping(stopping), false).await;
         drop(stop);
     });
     (Client(client), meter)

@@ -7,6 +7,7 @@ use zavor_core::moment::Span;
 
 use super::document::operations;
 use super::program::{OPERATOR, Program, everywhere, organisation, program, with_token};
+use crate::request::body::OPEN_BYTES_MAX;
 
 const OPEN: [&str; 2] = ["/healthz", "/api/v1/openapi.json"];
 
@@ -36,6 +37,23 @@ fn without_a_token_every_path_gives_the_same_answer_whether_it_exists_or_not() {
     let site = organisation().site;
     for none in ["", "x", &"0".repeat(64), &"f".repeat(65)] {
         opens_nothing(&with_token(&site, none));
+    }
+}
+
+#[test]
+fn without_a_token_a_large_body_is_refused_unread() {
+    let site = organisation().site;
+    let body = vec![b' '; OPEN_BYTES_MAX + 1];
+    for token in ["", "wrong"] {
+        let program = with_token(&site, token);
+        let reply = program.bytes(
+            &Method::POST,
+            "/api/v1/bulk/runs",
+            "application/json",
+            body.clone(),
+        );
+        assert_eq!(reply.status, StatusCode::PAYLOAD_TOO_LARGE);
+        assert!(reply.body.contains("without a token in force"));
     }
 }
 

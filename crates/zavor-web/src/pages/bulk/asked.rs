@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn terms_wait_for_what_their_act_needs() {
-        let form = Fields::parse(b"reason=stolen&role=x").unwrap();
+        let form = Fields::parse(b"reason=stolen&role=x", 10).unwrap();
         assert!(terms(BulkAct::BlockSignIn, &form).is_some());
         assert!(terms(BulkAct::ResetPassword, &form).is_none());
         assert!(terms(BulkAct::GrantRole, &form).is_none());

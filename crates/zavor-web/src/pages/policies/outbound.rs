@@ -218,7 +218,7 @@ async fn show<S: Store>(
 
 async fn add<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
     context.may(&app.zavor, Right::Security, None)?;
-    let fields = Fields::parse(b"new=1")?;
+    let fields = Fields::parse(b"new=1", 1)?;
     let place = place(&app, *context.text(), &fields)?;
     difference::form(&app, &context, &place, &fields)
 }

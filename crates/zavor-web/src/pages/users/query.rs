@@ -155,18 +155,18 @@ mod tests {
     fn a_link_of_the_table_reads_back_to_the_same_query() {
         let asked = "q=ana+%26+%3Cb%3E&filter=administrators%3Asecurity_reader&sort=name\
                      &columns=user&columns=created&after=ana%40contoso.example";
-        let query = ListQuery::of(&Fields::parse(asked.as_bytes()).unwrap());
+        let query = ListQuery::of(&Fields::parse(asked.as_bytes(), 10).unwrap());
         assert_eq!(query.text, "ana & <b>");
         assert_eq!(query.role, Some(Role::SecurityReader));
         let link = query.link("/admin/users", query.sort(), query.after.as_ref());
         let (_, again) = link.split_once('?').unwrap();
-        let again = ListQuery::of(&Fields::parse(again.as_bytes()).unwrap());
+        let again = ListQuery::of(&Fields::parse(again.as_bytes(), 10).unwrap());
         assert_eq!(again, query);
     }
 
     #[test]
     fn the_plain_table_has_the_plain_link_and_odd_values_count_as_not_given() {
-        let odd = ListQuery::of(&Fields::parse(b"filter=x&sort=y&columns=z").unwrap());
+        let odd = ListQuery::of(&Fields::parse(b"filter=x&sort=y&columns=z", 10).unwrap());
         assert_eq!(odd, ListQuery::of(&Fields::default()));
         assert_eq!(odd.link("/admin/users", "address", None), "/admin/users");
         assert!(!odd.narrows());

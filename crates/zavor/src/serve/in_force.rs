@@ -1,0 +1,56 @@
+//! Settings of the configuration that the running doors look up each time, so that a reload reaches
+//! them without a restart.
+
+use std::net::IpAddr;
+
+use zavor_app::current::Current;
+use zavor_app::sign_in::Mode;
+use zavor_core::network::Network;
+
+use crate::config::Config;
+
+/// What is in force; shared with the doors.
+#[derive(Debug, Clone, Default)]
+pub(super) struct InForce {
+    /// `web.trusted_proxies`.
+    pub(super) web_proxies: Current<Vec<Network>>,
+    /// `auth_policy.trusted_proxies`.
+    pub(super) auth_policy_proxies: Current<Vec<Network>>,
+    /// `auth_policy.mode`.
+    pub(super) sign_in_mode: Current<Mode>,
+    /// `postfix_policy.allowed_clients`.
+    pub(super) policy_clients: Current<Vec<Network>>,
+    /// `postfix_policy.mode`.
+    pub(super) sending_mode: Current<Mode>,
+    /// `ldap.trusted_proxies`.
+    pub(super) ldap_proxies: Current<Vec<Network>>,
+}
+
+impl InForce {
+    /// As this configuration says.
+    pub(super) fn of(config: &Config) -> Self {
+        let in_force = Self::default();
+        in_force.exchange(config);
+        in_force
+    }
+
+    /// As this configuration says, from now on.
+    pub(super) fn exchange(&self, config: &Config) {
+        if let Some(web) = &config.web {
+            self.web_proxies.set(web.trusted_proxies.clone());
+        }
+        if let Some(door) = &config.auth_policy {
+            self.auth_policy_proxies.set(door.trusted_proxies.clone());
+            self.sign_in_mode.set(door.mode);
+        }
+        if let Some(door) = &config.postfix_policy {
+            self.policy_clients.set(door.allowed_clients.clone());
+            self.sending_mode.set(door.mode);
+        }
+        if let Some(door) = &config.ldap {
+            let host = |address: &IpAddr| Network::of(*address, 128);
+            let proxies = door.trusted_proxies.iter().map(host);
+            self.ldap_proxies.set(proxies.collect());
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! Many connections of few clients on every door: whoever comes to ask one question is answered, and
+//! memory is bounded before anybody has proved anything.
+
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, SocketAddrV4, TcpStream};
+
+use rustix::net::{AddressFamily, SocketType, bind, connect, socket};
+
+use crate::doors::{allow, bind as bind_ldap, http, rcpt, sign_in};
+use crate::hostile_input::{SPARE_FILES, memory, raise_file_limit};
+use crate::process::{PATIENCE, wait_for};
+use crate::server::{DOMAIN, Dir, Zavor};
+
+/// Connections that do nothing.
+const IDLE: usize = 10_000;
+/// Their addresses, 127.0.0.2 and on.
+const ADDRESSES: usize = 20;
+/// Connections with a form of a mebibyte each, as in the attack that took four gigabytes.
+const FORMS: usize = 3_900;
+/// How much the server may grow by that, in bytes.
+const GROWTH_MAX: u64 = 200 << 20;
+
+/// A connection from this loopback address.
+fn connect_from(from: Ipv4Addr, to: &str) -> TcpStream {
+    let made = socket(AddressFamily::INET, SocketType::STREAM, None).expect("a socket");
+    bind(&made, &SocketAddrV4::new(from, 0)).expect("all of 127/8 is this machine");
+    let to: SocketAddrV4 = to.parse().expect("an address");
+    connect(&made, &to).expect("it accepts");
+    let stream = TcpStream::from(made);
+    stream.set_read_timeout(Some(PATIENCE)).expect("not zero");
+    stream.set_write_timeout(Some(PATIENCE)).expect("not zero");
+    stream
+}
+
+fn attacker(n: usize) -> Ipv4Addr {
+    Ipv4Addr::new(127, 0, 0, u8::try_from(n % ADDRESSES).expect("few") + 2)
+}
+
+fn files(wanted: usize) -> usize {
+    let files = raise_file_limit((wanted + SPARE_FILES) as u64) as usize;
+    if files < wanted + SPARE_FILES {
+        eprintln!("\n*** only {files} files are allowed here: fewer connections are tried ***\n");
+    }
+    files.saturating_sub(SPARE_FILES).min(wanted)
+}
+
+/// A page for everybody.
+fn sign_in_page(zavor: &Zavor) -> u16 {
+    http(&zavor.door("web"), "GET /sign-in", "")
+        .expect("it answers")
+        .0
+}
+
+#[test]
+fn ten_thousand_idle_connections_from_twenty_addresses_fail_no_honest_question() {
+    let count = files(IDLE);
+    let dir = Dir::new("crowd");
+    let mut zavor = Zavor::new(&dir, Vec::new(), "[web]\nlisten = \"127.0.0.1:0\"");
+    zavor.up();
+    let ana = zavor.add("ana");
+    for (door, begun) in [
+        ("web", &b"POST /sign-in HTTP/1.1\r\nHost: z\r\n"[..]),
+        ("auth_policy", b""),
+        ("postfix_policy", b""),
+        ("ldap", &[0x30]),
+    ] {
+        let address = zavor.door(door);
+        let mut open = Vec::new();
+        for n in 0..count {
+            let mut stream = connect_from(attacker(n), &address);
+            // Whoever had to give way cannot be written to, which is as good.
+            let _ = stream.write_all(begun);
+            open.push(stream);
+            if n % 500 == 0 {
+                honest(&zavor, &ana, door);
+            }
+        }
+        for _ in 0..20 {
+            honest(&zavor, &ana, door);
+        }
+        drop(open);
+    }
+}
+
+/// One question of somebody who does nothing wrong, on a new connection.
+fn honest(zavor: &Zavor, account: &str, door: &str) {
+    match door {
+        "web" => assert_eq!(sign_in_page(zavor), 200),
+        "auth_policy" => {
+            let asked = allow(zavor, &sign_in(account, "192.0.2.7", 1));
+            assert_eq!(asked.expect("it answers"), None);
+        }
+        "postfix_policy" => assert_eq!(rcpt(zavor, account).expect("it answers"), "DUNNO"),
+        _ => {
+            // 49: no password is kept for it; answered like any other failure.
+            let bound = bind_ldap(zavor, &format!("nobody@{DOMAIN}"), "x");
+            assert_eq!(bound.expect("it answers"), 49);
+        }
+    }
+}
+
+#[test]
+fn thousands_of_large_forms_before_a_sign_in_cost_little_and_are_refused_in_clear_words() {
+    let count = files(FORMS);
+    let dir = Dir::new("forms");
+    let mut zavor = Zavor::new(&dir, Vec::new(), "[web]\nlisten = \"127.0.0.1:0\"");
+    zavor.up();
+    let before = memory(&zavor);
+    let address = zavor.door("web");
+    let form = |length: usize| {
+        format!(
+            "POST /sign-in HTTP/1.1\r\nHost: z\r\nContent-Type: application/x-www-form-urlencoded\r\n\
+             Content-Length: {length}\r\n\r\n"
+        )
+    };
+    let mut large = connect_from(attacker(0), &address);
+    large.write_all(form(1 << 20).as_bytes()).expect("it reads");
+    let mut said = [0; 4096];
+    let read = large
+        .read(&mut said)
+        .expect("it answers before the form has come");
+    let said = String::from_utf8_lossy(&said[..read]).into_owned();
+    assert!(said.starts_with("HTTP/1.1 413 "), "{said}");
+
+    // All of an allowed form but its last byte, and the beginning of one that is not allowed.
+    let mut open = Vec::new();
+    for n in 0..count {
+        let mut stream = connect_from(attacker(n), &address);
+        let length = [16 << 10, 1 << 20][n % 2];
+        let _ = stream.write_all(form(length).as_bytes());
+        let _ = stream.write_all(&vec![b'a'; (16 << 10) - 1]);
+        open.push(stream);
+    }
+    assert_eq!(sign_in_page(&zavor), 200);
+    let grown = memory(&zavor).saturating_sub(before);
+    assert!(grown < GROWTH_MAX, "grown by {grown} bytes");
+    drop(open);
+    wait_for("the bytes of bodies are given back", || {
+        let metrics = crate::doors::page(&zavor, "/metrics").1;
+        let none = "zavor_connections_bytes{door=\"web\"} 0\n";
+        metrics.contains(none).then_some(())
+    });
+}

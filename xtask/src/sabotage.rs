@@ -90,6 +90,22 @@ const SABOTAGES: &[Sabotage] = &[
         test: "without_a_mail_host_every_act_that_ends_sessions_says_what_to_run_there_and_claims_nothing",
     },
     Sabotage {
+        guard: "a sign-in without a digest is recognised at its second question",
+        file: "crates/zavor-core/src/sign_in/pending.rs",
+        find: "let told = attempt.digest.is_some() || attempt.has_session;",
+        replace: "let told = attempt.digest.is_some();",
+        package: "zavor-core",
+        test: "nothing_that_the_engine_places_in_between_refuses_the_second_question",
+    },
+    Sabotage {
+        guard: "statement 1: questions that nothing tells apart count each",
+        file: "crates/zavor-core/src/sign_in/pending.rs",
+        find: "None => others += u32::from(entry.asks),",
+        replace: "None => others += 1,",
+        package: "zavor-core",
+        test: "sec_01_parallel_attempts_without_a_digest_do_not_pass_the_threshold",
+    },
+    Sabotage {
         guard: "a sealed secret opens for its own purpose only",
         file: "crates/zavor-factors/src/vault.rs",
         find: "bound.extend_from_slice(purpose.as_bytes());",

@@ -110,6 +110,7 @@ impl<S: Store> Zavor<S> {
             hint: 0,
             digest: None,
             protocol,
+            has_session: false,
             forced_class: None,
         };
         let look = self.store.sign_in(payer.key, |guard| {

@@ -147,6 +147,7 @@ impl<S: Store> Zavor<S> {
             origin,
             hint: self.hint_key(question.device),
             digest: question.digest,
+            has_session: !question.session.is_empty(),
             protocol: question.protocol,
             forced_class,
         };

@@ -252,6 +252,7 @@ async fn guards(
                     hint: 7,
                     digest: Some(digest),
                     protocol: Protocol::Imap,
+                    has_session: false,
                     forced_class: None,
                 };
                 zavor_core::sign_in::report(guard, &attempt, how, true, &view, &policy, at);

@@ -33,14 +33,14 @@ mod lockout;
 mod pending;
 mod places;
 mod rules;
+mod standing;
 
 pub use guard::{Lockout, SignInGuard};
 pub use lockout::ADDRESSES_COUNTED_MAX;
 pub use pending::{PENDING_AT_HOME_MAX, PENDING_ELSEWHERE_MAX};
 pub use places::PLACES_MAX;
-pub use rules::{
-    Attempt, CheckOutcome, Closing, OriginView, ReportOutcome, Standing, check, report,
-};
+pub use rules::{Attempt, CheckOutcome, Closing, OriginView, ReportOutcome, check, report};
+pub use standing::Standing;
 
 use crate::hold::Scope;
 

@@ -231,6 +231,7 @@ mod tests {
                 hint: 0,
                 digest: Some(digest),
                 protocol: Protocol::Imap,
+                has_session: false,
                 forced_class: None,
             };
             let view = OriginView::default();

@@ -15,6 +15,8 @@
 
 #[doc(hidden)]
 pub mod codec;
+#[doc(hidden)]
+pub mod digest;
 mod lists;
 mod mapping;
 mod server;

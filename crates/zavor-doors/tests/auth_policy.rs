@@ -169,6 +169,7 @@ fn config() -> Config {
         tls: None,
         password: "door-secret".into(),
         admin_password: None,
+        nonce: None,
         trusted_proxies: Current::new(vec!["127.0.0.1/32".parse().unwrap()]),
         mode: Current::new(Mode::Enforce),
         when_unavailable: WhenUnavailable::Allow,

@@ -4,8 +4,9 @@ mod mutation;
 
 use mutation::{Chance, corpus, inputs, mutate};
 use zavor_doors::auth_policy::codec::{
-    Command, PASSWORD_BYTES_MAX, address, basic_password, digest, parse_body,
+    Command, PASSWORD_BYTES_MAX, address, basic_password, parse_body,
 };
+use zavor_doors::auth_policy::digest::digest;
 
 #[test]
 fn captured_bodies_parse_and_every_cut_of_them_is_refused() {

@@ -13,6 +13,8 @@
 //! | door | what happens |
 //! |---|---|
 //! | `sign-in` | check; when allowed, the report follows at once (success for `right`) |
+//! | `scram` | as Dovecot asks where it sees no password: no digest, and two further checks when it was right |
+//! | `smtp-scram` | the same without a session, as through Postfix |
 //! | `check` | only the check: the attempt stays in flight |
 //! | `report` | only the report of an attempt |
 //! | `bind` | Zavor verifies the password itself |
@@ -171,6 +173,7 @@ fn ask(world: &FakeWorld, line: &Line<'_>) -> String {
             block_on(zavor.report_sign_in(&attempt, reported)).expect("the store works");
             checked(answer, &line.expected)
         }
+        "scram" | "smtp-scram" => scram(world, line, &attempt, outcome),
         "check" => {
             let answer = block_on(zavor.check_sign_in(&attempt)).expect("the store works");
             checked(answer, &line.expected)
@@ -209,6 +212,39 @@ fn ask(world: &FakeWorld, line: &Line<'_>) -> String {
         }
         other => format!("no door {other:?}"),
     }
+}
+
+/// A sign-in without a digest: three checks and a report for a right password, one and a report
+/// for a wrong one.
+fn scram(
+    world: &FakeWorld,
+    line: &Line<'_>,
+    attempt: &SignInQuestion<'_>,
+    outcome: Reported,
+) -> String {
+    let session = if line.door == "scram" {
+        attempt.session
+    } else {
+        ""
+    };
+    let attempt = SignInQuestion {
+        digest: None,
+        session,
+        ..attempt.clone()
+    };
+    let check = || block_on(world.zavor.check_sign_in(&attempt)).expect("the store works");
+    let mut answer = check();
+    for _ in 0..2 {
+        if answer == CheckAnswer::Allow && outcome == Reported::Success {
+            answer = check();
+        }
+    }
+    let reported = match answer {
+        CheckAnswer::Allow => outcome,
+        CheckAnswer::Refuse { .. } => Reported::PolicyReject,
+    };
+    block_on(world.zavor.report_sign_in(&attempt, reported)).expect("the store works");
+    checked(answer, &line.expected)
 }
 
 /// The answer in the words of the table; the time to wait only where the table asks for it.

@@ -182,7 +182,7 @@ impl SignInGuard {
     /// Closes an attempt that came to no result (the hash pool was busy): nothing is counted.
     pub fn abandon(&mut self, key: u64) {
         if let Some(transient) = &mut self.transient {
-            transient.pending.close(key);
+            transient.pending.close(key, super::Closing::Failure);
         }
         self.tidy();
     }

@@ -5,11 +5,19 @@
 //! oldest match. An attempt without a report is forgotten after the policy's `pending_attempt`.
 //! A refused check is kept only so that its `policy_reject` report finds it; it is never in
 //! flight. Memory only: after a restart nothing is in flight.
+//!
+//! Without a digest (SCRAM, OAUTHBEARER, GSSAPI) the session tells: one connection tries one
+//! password at a time. Where there is no session either (Postfix's SASL), nothing tells a further
+//! question of one sign-in from the first of another. An entry then stands for as many questions
+//! as one sign-in asks; each may be a password, so each counts as in flight; a success ends all, a
+//! failure one. Known limit: in such a burst up to two passwords more than the threshold are tried
+//! from each address.
 
 use alloc::vec::Vec;
 use core::num::NonZeroU32;
 
 use super::Class;
+use super::rules::{Attempt, Closing};
 use crate::moment::{Second, Timestamp};
 use crate::policy::SmartLockoutPolicy;
 
@@ -25,6 +33,9 @@ pub const PENDING_ELSEWHERE_MAX: usize = 10;
 const REFUSED_MAX: usize = 6;
 /// Room for new entries is made in such steps.
 const GROWTH: usize = 2;
+/// Questions that one sign-in asks at most: Dovecot asks before its look-up, behind it, and when
+/// the client has proved the password (seen on 2.3 with SCRAM).
+pub(super) const ASKS_MAX: u8 = 3;
 /// Most bytes of the pending attempts of one account.
 pub(super) const PENDING_BYTES_MAX: usize =
     (2 * PENDING_AT_HOME_MAX + 2 * PENDING_ELSEWHERE_MAX + REFUSED_MAX) * size_of::<Entry>();
@@ -59,9 +70,29 @@ struct Entry {
     state: State,
     /// Further open attempts of this password that found no room for an entry.
     more: u8,
+    /// Questions it stands for; above one only where neither digest nor session tells.
+    asks: u8,
 }
 
 impl Entry {
+    fn new(key: Short, class: Class, state: State, until: Second) -> Self {
+        Self {
+            key,
+            digest: None,
+            until,
+            class,
+            state,
+            more: 0,
+            asks: 1,
+        }
+    }
+
+    /// Whether a check of this attempt is a further question about this entry.
+    fn is_asked_again_by(&self, attempt: &Attempt) -> bool {
+        let told = attempt.digest.is_some() || attempt.has_session;
+        self.key == short(attempt.key) && self.is_open() && (told || self.asks < ASKS_MAX)
+    }
+
     fn is_open(&self) -> bool {
         matches!(self.state, State::Open | State::Verified)
     }
@@ -95,13 +126,13 @@ impl Pending {
 
     /// Distinct other passwords of this class in flight. Attempts without a digest are each a
     /// password of their own.
-    pub(super) fn others_in_flight(&self, key: u64, digest: Option<u64>, class: Class) -> u32 {
-        let (key, digest) = (short(key), digest.map(short));
+    pub(super) fn others_in_flight(&self, attempt: &Attempt, class: Class) -> u32 {
+        let (key, digest) = (short(attempt.key), attempt.digest.map(short));
         let mut distinct: Vec<Short> = Vec::new();
         let mut others = 0;
         for entry in self.0.iter().filter(|e| e.class == class && e.is_open()) {
             match entry.digest {
-                None => others += 1,
+                None => others += u32::from(entry.asks),
                 known if known == digest || entry.key == key => {}
                 Some(known) if distinct.contains(&known) => {}
                 Some(known) => distinct.push(known),
@@ -110,12 +141,16 @@ impl Pending {
         others + distinct.len() as u32
     }
 
-    /// The class of the open attempt with this key, if there is one. Without a digest no check
-    /// is recognised as another question about the same attempt.
-    pub(super) fn open_class(&self, key: u64) -> Option<Class> {
-        let key = short(key);
-        let same = |entry: &&Entry| entry.key == key && entry.is_open() && entry.digest.is_some();
-        self.0.iter().find(same).map(|entry| entry.class)
+    /// The class of the open attempt that this check asks about again, if there is one.
+    pub(super) fn open_class(&self, attempt: &Attempt) -> Option<Class> {
+        let again = |entry: &&Entry| entry.is_asked_again_by(attempt);
+        self.0.iter().find(again).map(|entry| entry.class)
+    }
+
+    /// Whether an attempt of this password may be open that found no room for an entry.
+    pub(super) fn may_be_shared(&self, digest: Option<u64>, class: Class) -> bool {
+        let shared = self.sharing(digest, class).and_then(|at| self.0.get(at));
+        shared.is_some_and(|entry| entry.more > 0)
     }
 
     /// Whether one more password of this class has no room: a password in flight already shares.
@@ -153,20 +188,22 @@ impl Pending {
     /// Opens or refreshes.
     pub(super) fn open(
         &mut self,
-        key: u64,
-        digest: Option<u64>,
+        attempt: &Attempt,
         class: Class,
         policy: &SmartLockoutPolicy,
         now: Timestamp,
     ) {
-        let (key, until) = (short(key), end(policy, now));
-        let same = |entry: &Entry| entry.key == key && entry.is_open() && digest.is_some();
-        if let Some(known) = self.0.iter().position(same) {
-            self.0[known].until = until;
+        let until = end(policy, now);
+        let again = |entry: &&mut Entry| entry.is_asked_again_by(attempt);
+        if let Some(known) = self.0.iter_mut().find(again) {
+            known.until = until;
+            if attempt.digest.is_none() && !attempt.has_session {
+                known.asks += 1;
+            }
             return;
         }
         if self.is_full(class) {
-            if let Some(shared) = self.sharing(digest, class) {
+            if let Some(shared) = self.sharing(attempt.digest, class) {
                 let entry = &mut self.0[shared];
                 entry.until = until;
                 entry.more = entry.more.saturating_add(1);
@@ -182,12 +219,8 @@ impl Pending {
             keeper.more = keeper.more.saturating_add(gone.more).saturating_add(1);
         }
         self.push(Entry {
-            key,
-            digest: digest.map(short),
-            until,
-            class,
-            state: State::Open,
-            more: 0,
+            digest: attempt.digest.map(short),
+            ..Entry::new(short(attempt.key), class, State::Open, until)
         });
     }
 
@@ -214,32 +247,26 @@ impl Pending {
         {
             self.0.remove(oldest);
         }
-        let state = State::Refused;
-        self.push(Entry {
-            key,
-            digest: None,
-            until: end(policy, now),
-            class,
-            state,
-            more: 0,
-        });
+        self.push(Entry::new(key, class, State::Refused, end(policy, now)));
     }
 
     /// Closes the oldest match of a report that a password was right or wrong: an open attempt;
     /// only where there is none, a refused check that an observing door let through.
-    pub(super) fn close(&mut self, key: u64) -> Option<Closed> {
+    pub(super) fn close(&mut self, key: u64, closing: Closing) -> Option<Closed> {
         let key = short(key);
-        let open = self
-            .0
-            .iter()
-            .position(|entry| entry.key == key && entry.is_open());
-        let index = open.or_else(|| self.0.iter().position(|entry| entry.key == key))?;
-        let entry = self.0.remove(index);
-        Some(if entry.is_open() {
-            Closed::Open(entry.class)
+        let open = |entry: &Entry| entry.key == key && entry.is_open();
+        let Some(index) = self.0.iter().position(open) else {
+            let refused = self.0.iter().position(|entry| entry.key == key)?;
+            return Some(Closed::Refused(self.0.remove(refused).class));
+        };
+        let entry = &mut self.0[index];
+        let class = entry.class;
+        if closing == Closing::Success || entry.asks == 1 {
+            self.0.remove(index);
         } else {
-            Closed::Refused(entry.class)
-        })
+            entry.asks -= 1;
+        }
+        Some(Closed::Open(class))
     }
 
     /// Closes the refused check whose `policy_reject` report this is.

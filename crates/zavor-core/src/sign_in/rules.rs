@@ -5,9 +5,9 @@ use super::guard::SignInGuard;
 use super::lockout::{Counted, Failure};
 use super::pending::Closed;
 use super::places::Seen;
+use super::standing::Standing;
 use crate::event::{FailureReason, Protocol};
 use crate::guard::Touched;
-use crate::hold::{HoldKind, StoredHold};
 use crate::moment::{Span, Timestamp};
 use crate::network::{NetworkKey, Origin};
 use crate::policy::SmartLockoutPolicy;
@@ -23,21 +23,12 @@ pub struct Attempt {
     pub hint: u32,
     /// Digest of the password, where the door knows one.
     pub digest: Option<u64>,
+    /// Whether the key holds a session: one connection, which tries one password at a time.
+    pub has_session: bool,
     /// Through which protocol.
     pub protocol: Protocol,
     /// The class is known from elsewhere (a mail server's bind without a policy check).
     pub forced_class: Option<Class>,
-}
-
-/// What records say about the account, made from its lasting holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Standing {
-    /// An administrator blocked signing in.
-    pub sign_in_blocked: bool,
-    /// The password's time is over.
-    pub password_expired: bool,
-    /// The password must be changed.
-    pub must_change: bool,
 }
 
 /// What the origin's guards and the lists say about where the attempt comes from.
@@ -98,22 +89,6 @@ pub struct ReportOutcome {
     pub credit: bool,
 }
 
-impl Standing {
-    /// From the lasting holds of an account.
-    pub fn of(holds: &[StoredHold], now: Timestamp) -> Self {
-        let mut standing = Self::default();
-        for hold in holds.iter().filter(|hold| hold.in_force(now)) {
-            match hold.identity.kind {
-                HoldKind::SignInBlocked => standing.sign_in_blocked = true,
-                HoldKind::PasswordExpired => standing.password_expired = true,
-                HoldKind::MustChangePassword => standing.must_change = true,
-                _ => {}
-            }
-        }
-        standing
-    }
-}
-
 fn class_of(
     guard: &SignInGuard,
     attempt: &Attempt,
@@ -135,6 +110,10 @@ fn class_of(
 
 /// May this password be tried? Opens or refreshes the pending attempt, or remembers the refusal.
 ///
+/// Whoever was let through and asks again about the same attempt (Dovecot does, once the password
+/// is verified) is refused by nothing that the engine placed in between, only by what a person
+/// decided: the password was tried within the bounds, and it was right.
+///
 /// The refusal is remembered, so that its report counts for nothing. A door that only observes
 /// lets the client through all the same, and says so with [`SignInGuard::let_through`].
 pub fn check(
@@ -146,13 +125,15 @@ pub fn check(
     now: Timestamp,
 ) -> (CheckOutcome, Touched) {
     guard.transient().pending.forget_old(now);
-    let open = guard.transient().pending.open_class(attempt.key);
+    let open = guard.transient().pending.open_class(attempt);
     let class = open.unwrap_or_else(|| class_of(guard, attempt, origin, policy, now));
+    let pending = &guard.transient().pending;
+    let asked_before = open.is_some() || pending.may_be_shared(attempt.digest, class);
     let refusal = refusal(
         guard,
         attempt,
         class,
-        open.is_some(),
+        asked_before,
         standing,
         origin,
         policy,
@@ -163,7 +144,7 @@ pub fn check(
         .is_some_and(|c| c.is_repeat(attempt.digest, policy));
     let pending = &mut guard.transient().pending;
     match refusal {
-        None => pending.open(attempt.key, attempt.digest, class, policy, now),
+        None => pending.open(attempt, class, policy, now),
         Some((reason, _)) => {
             pending.refuse(attempt.key, class, policy, now);
             if let (FailureReason::OriginBlocked, Some((network, _))) = (reason, origin.blocked) {
@@ -191,7 +172,7 @@ fn refusal(
     guard: &mut SignInGuard,
     attempt: &Attempt,
     class: Class,
-    already_open: bool,
+    asked_before: bool,
     standing: Standing,
     origin: &OriginView,
     policy: &SmartLockoutPolicy,
@@ -203,6 +184,29 @@ fn refusal(
     if standing.sign_in_blocked {
         return Some((FailureReason::SignInBlocked, None));
     }
+    if !asked_before && let Some(refusal) = engine(guard, attempt, class, origin, policy, now) {
+        return Some(refusal);
+    }
+    if !attempt.protocol.may_change_password() {
+        if standing.password_expired {
+            return Some((FailureReason::PasswordExpired, None));
+        }
+        if standing.must_change {
+            return Some((FailureReason::MustChangePassword, None));
+        }
+    }
+    None
+}
+
+/// What the engine itself holds against an attempt that it has not let through yet.
+fn engine(
+    guard: &mut SignInGuard,
+    attempt: &Attempt,
+    class: Class,
+    origin: &OriginView,
+    policy: &SmartLockoutPolicy,
+    now: Timestamp,
+) -> Option<(FailureReason, Option<Span>)> {
     let mut left = super::lockout::threshold(policy, class);
     if let Some(counter) = guard.existing_mut(class) {
         counter.settle(policy, now);
@@ -214,29 +218,16 @@ fn refusal(
         }
         left = counter.left(policy);
     }
-    if !already_open {
-        let pending = &guard.transient().pending;
-        let others = pending.others_in_flight(attempt.key, attempt.digest, class);
-        // Count still at the threshold after a lockout: one attempt at a time.
-        if others >= left.max(1) || pending.has_no_room(attempt.digest, class) {
-            let wait = Some(policy.pending_attempt);
-            return Some((FailureReason::TooManyInFlight, wait));
-        }
+    let pending = &guard.transient().pending;
+    let others = pending.others_in_flight(attempt, class);
+    // Count still at the threshold after a lockout: one attempt at a time.
+    if others >= left.max(1) || pending.has_no_room(attempt.digest, class) {
+        let wait = Some(policy.pending_attempt);
+        return Some((FailureReason::TooManyInFlight, wait));
     }
-    if let Some((_, until)) = origin.blocked
-        && (class == Class::Unfamiliar || (class == Class::Near && origin.blocked_for_near))
-    {
-        return Some((FailureReason::OriginBlocked, Some(until.since(now))));
-    }
-    if !attempt.protocol.may_change_password() {
-        if standing.password_expired {
-            return Some((FailureReason::PasswordExpired, None));
-        }
-        if standing.must_change {
-            return Some((FailureReason::MustChangePassword, None));
-        }
-    }
-    None
+    let (_, until) = origin.blocked?;
+    let holds = class == Class::Unfamiliar || (class == Class::Near && origin.blocked_for_near);
+    holds.then(|| (FailureReason::OriginBlocked, Some(until.since(now))))
 }
 
 /// How did it end? Closes the pending attempt and counts.
@@ -256,7 +247,7 @@ pub fn report(
     pending.forget_old(now);
     let closed = match closing {
         Closing::PolicyReject => pending.close_refused(attempt.key).map(Closed::Refused),
-        Closing::Success | Closing::Failure => pending.close(attempt.key),
+        Closing::Success | Closing::Failure => pending.close(attempt.key, closing),
     };
     let class = match closed {
         Some(Closed::Open(class) | Closed::Refused(class)) => class,

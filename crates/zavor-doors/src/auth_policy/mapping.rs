@@ -14,7 +14,8 @@ use zavor_core::event::{FailureReason, Protocol};
 use zavor_core::moment::Span;
 use zavor_core::network::Network;
 
-use super::codec::{Body, address, digest, failure};
+use super::codec::{Body, address, failure};
+use super::digest;
 use crate::meter::Outcome;
 
 /// The use cases behind this door. The server is generic over them, so that tests and benches can
@@ -203,6 +204,7 @@ impl Reply {
 pub(super) fn question<'a>(
     body: &'a Body<'_>,
     trusted_proxies: &[Network],
+    nonce: Option<&str>,
     mode: Mode,
 ) -> Result<SignInQuestion<'a>, Reply> {
     let Some(login) = body.login.0.as_deref() else {
@@ -220,7 +222,7 @@ pub(super) fn question<'a>(
         protocol: Protocol::from_door(body.protocol.as_str()),
         device: body.device_id.as_str(),
         session: body.session_id.as_str(),
-        digest: digest(body.pwhash.as_str()),
+        digest: digest::told(body, nonce),
         mode,
     })
 }
@@ -283,7 +285,9 @@ mod tests {
     fn origin(json: &str, trusted: &[&str]) -> Option<IpAddr> {
         let trusted: Vec<Network> = trusted.iter().map(|net| net.parse().unwrap()).collect();
         let body = parse_body(json.as_bytes()).unwrap();
-        question(&body, &trusted, Mode::Enforce).unwrap().address
+        question(&body, &trusted, None, Mode::Enforce)
+            .unwrap()
+            .address
     }
 
     #[test]

@@ -31,7 +31,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::{Instant, timeout};
 use zavor_app::current::Current;
 use zavor_app::seats::{SeatBounds, Seats};
-use zavor_app::sign_in::Mode;
+use zavor_app::sign_in::{Mode, SignInQuestion};
 use zavor_core::actor::Actor;
 use zavor_core::network::Network;
 
@@ -99,6 +99,8 @@ pub struct Config {
     pub password: String,
     /// The password for `reset` and lists; without it they work from loopback only.
     pub admin_password: Option<String>,
+    /// Dovecot's `auth_policy_hash_nonce`, where it is known: tells a digest of nothing.
+    pub nonce: Option<String>,
     /// Networks whose `real_remote` may vouch for a different `remote`.
     pub trusted_proxies: Current<Vec<Network>>,
     /// Enforce or observe.
@@ -322,18 +324,28 @@ impl<D: AuthPolicyDesk> Session<D> {
         self.act(command, &body).await
     }
 
+    fn question<'a>(
+        &self,
+        body: &'a Body<'_>,
+        proxies: &[Network],
+        mode: Mode,
+    ) -> Result<SignInQuestion<'a>, Reply> {
+        let nonce = self.shared.config.nonce.as_deref();
+        question(body, proxies, nonce, mode)
+    }
+
     async fn act(&self, command: Command, body: &Body<'_>) -> Result<Reply, Reply> {
         let config = &self.shared.config;
         let (proxies, mode) = (config.trusted_proxies.get(), *config.mode.get());
         match command {
             Command::Allow => {
-                let question = question(body, &proxies, mode)?;
+                let question = self.question(body, &proxies, mode)?;
                 let answer = self.desk.check_sign_in(&question).await;
                 self.shared.readable.observe(&answer);
                 Ok(checked(&answer, config.when_unavailable))
             }
             Command::Report => {
-                let question = question(body, &proxies, mode)?;
+                let question = self.question(body, &proxies, mode)?;
                 let answer = self.desk.report_sign_in(&question, reported(body)?).await;
                 self.shared.readable.observe(&answer);
                 let status = StatusCode::SERVICE_UNAVAILABLE;

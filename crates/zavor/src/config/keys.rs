@@ -120,7 +120,7 @@ pub(crate) const KEYS: &[Key] = &[
         "auth_policy.nonce",
         Kind::Secret,
         "",
-        "A copy of Dovecot's `auth_policy_hash_nonce`; lets Zavor see sprayed passwords.",
+        "A copy of Dovecot's `auth_policy_hash_nonce`; lets Zavor see sprayed passwords, and sign-ins that show no password (SCRAM).",
     ),
     key(
         "auth_policy.password",

@@ -118,7 +118,7 @@ fn configuration(config: &Config, findings: &mut Findings) {
         findings.note(
             "auth_policy",
             "warning",
-            "no nonce: \"zavor doctor --print dovecot\" makes one up; put the same text into [auth_policy] nonce",
+            "no nonce: sprayed passwords are not seen, and guesses by SCRAM may look like one password; \"zavor doctor --print dovecot\" makes one up; put the same text into [auth_policy] nonce",
         );
     }
 }

@@ -184,7 +184,7 @@ auth_policy_server_url = {url}
 auth_policy_server_api_header = X-API-Key:{password}
 # The same text as [auth_policy] nonce.
 auth_policy_hash_nonce = {nonce}
-auth_policy_request_attributes = login=%{{requested_username}} pwhash=%{{hashed_password}} remote=%{{rip}} real_remote=%{{real_rip}} device_id=%{{client_id}} protocol=%s session_id=%{{session}}
+auth_policy_request_attributes = login=%{{requested_username}} pwhash=%{{hashed_password}} remote=%{{rip}} real_remote=%{{real_rip}} device_id=%{{client_id}} protocol=%s session_id=%{{session}} mech=%m
 auth_policy_server_timeout_msecs = 2000
 auth_policy_check_before_auth = yes
 auth_policy_check_after_auth = yes

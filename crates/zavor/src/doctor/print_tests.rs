@@ -52,7 +52,7 @@ fn dovecot_gets_both_syntaxes_with_this_installations_addresses() {
         "auth_policy_server_url = http://127.0.0.1:8084/\n",
         "auth_policy_server_api_header = X-API-Key:pass\n",
         "auth_policy_reject_on_fail = no\n",
-        "session_id=%{session}\n",
+        "session_id=%{session} mech=%m\n",
         "    port = 8090\n",
     ] {
         assert!(text.contains(line), "{line}");

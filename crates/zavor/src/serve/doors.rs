@@ -51,6 +51,10 @@ pub(super) async fn auth_policy(
             .admin_password
             .as_ref()
             .map(|secret| secret.reveal().to_string()),
+        nonce: door
+            .nonce
+            .as_ref()
+            .map(|secret| secret.reveal().to_string()),
         trusted_proxies: in_force.auth_policy_proxies.clone(),
         mode: in_force.sign_in_mode.clone(),
         when_unavailable: if config.on_unavailable.allow_sign_in {

@@ -38,6 +38,8 @@ mod page;
 mod postfix;
 #[path = "../process/mod.rs"]
 mod process;
+#[path = "../real_stack/scram.rs"]
+mod scram;
 mod site;
 #[path = "../real_stack/smtp.rs"]
 mod smtp;

@@ -62,7 +62,12 @@ protocols = imap
 listen = 127.0.0.1
 ssl = no
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+auth_mechanisms = plain login scram-sha-256
+passdb {{
+  driver = passwd-file
+  mechanisms = scram-sha-256
+  args = {d}/scram
+}}
 auth_failure_delay = 0
 mail_location = maildir:~/Maildir
 login_trusted_networks = 127.0.0.0/8
@@ -107,6 +112,7 @@ impl Dovecot {
         let ldap_file = dir.join("zavor-ldap.conf.ext");
         let fitted = fit(settings, &dir, &ldap_file);
         let config = dir.join("dovecot.conf");
+        crate::scram::write_passwords(&dir.join("scram"));
         fs::write(&ldap_file, ldap).expect("our directory");
         fs::write(&config, frame(&dir, ports) + &fitted).expect("our directory");
         let mut dovecot = Self {

@@ -2,6 +2,7 @@
 //! `x-originating-ip` (RFC 2971 ID from a trusted network), as a proxy would.
 
 use crate::line::Line;
+use crate::scram::Scram;
 
 /// One connection.
 pub(crate) struct Imap {
@@ -23,6 +24,15 @@ pub(crate) enum Answer {
 impl Answer {
     pub(crate) fn is_ok(&self) -> bool {
         matches!(self, Self::Ok(_))
+    }
+
+    /// Of a tagged line behind its tag.
+    fn of(rest: &str) -> Self {
+        let rest = rest.trim_start();
+        match rest.strip_prefix("OK ") {
+            Some(text) => Self::Ok(text.into()),
+            None => Self::No(rest.into()),
+        }
     }
 
     /// The text of a refusal.
@@ -54,6 +64,30 @@ impl Imap {
         self.command(&format!("LOGIN \"{user}\" \"{password}\"")).0
     }
 
+    /// Signs in by SCRAM-SHA-256.
+    pub(crate) fn scram(&mut self, user: &str, password: &str) -> Answer {
+        let scram = Scram::new(user, password);
+        self.tags += 1;
+        let tag = format!("a{}", self.tags);
+        self.line.send(&format!("{tag} AUTHENTICATE SCRAM-SHA-256"));
+        let mut asked = 0;
+        while let Some(line) = self.line.read() {
+            if let Some(rest) = line.strip_prefix(&tag) {
+                return Answer::of(rest);
+            }
+            let Some(challenge) = line.strip_prefix('+') else {
+                continue;
+            };
+            asked += 1;
+            self.line.send(&match asked {
+                1 => scram.first(),
+                2 => scram.last(challenge.trim_start()),
+                _ => String::new(),
+            });
+        }
+        Answer::Closed
+    }
+
     /// Sends a command; gives its answer and the untagged lines before it.
     pub(crate) fn command(&mut self, command: &str) -> (Answer, Vec<String>) {
         self.tags += 1;
@@ -63,12 +97,7 @@ impl Imap {
         while let Some(line) = self.line.read() {
             match line.strip_prefix(&tag) {
                 Some(rest) => {
-                    let rest = rest.trim_start();
-                    let answer = match rest.strip_prefix("OK ") {
-                        Some(text) => Answer::Ok(text.into()),
-                        None => Answer::No(rest.into()),
-                    };
-                    return (answer, untagged);
+                    return (Answer::of(rest), untagged);
                 }
                 None => untagged.push(line),
             }

@@ -18,7 +18,9 @@ mod line;
 mod postfix;
 #[path = "../process/mod.rs"]
 mod process;
+mod scram;
 mod smtp;
 mod stack;
 mod story;
+mod without_passwords;
 mod zavor;

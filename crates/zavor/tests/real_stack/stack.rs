@@ -127,6 +127,11 @@ impl Stack {
         imap::sign_in(self.ports.imap, from, &address(person), password)
     }
 
+    /// The same by SCRAM-SHA-256.
+    pub(crate) fn scram(&self, from: &str, person: &str, password: &str) -> Answer {
+        self.imap_open(from).scram(&address(person), password)
+    }
+
     /// An IMAP connection from an address, not signed in.
     pub(crate) fn imap_open(&self, from: &str) -> imap::Imap {
         imap::Imap::open(self.ports.imap, from, "Thunderbird")

@@ -1,0 +1,105 @@
+//! What `pwhash` says about the password that is tried.
+//!
+//! Dovecot sends the first 12 bits of H(nonce | user | NUL | password). Where it sees no password
+//! (SCRAM, GSSAPI) it hashes the empty one, and sends the same digest for every guess: taken at its
+//! word, each guess would be the same wrong password again and count for nothing. Such a digest is
+//! recognised by the mechanism, where the mail server names it, and else by the nonce.
+
+use sha2::{Digest, Sha256};
+
+use super::codec::Body;
+
+/// Mechanisms that show the server a password or a token.
+const SHOWS_PASSWORD: [&str; 4] = ["PLAIN", "LOGIN", "XOAUTH2", "OAUTHBEARER"];
+/// Bits of a digest that are sent by default (`auth_policy_hash_truncate`), and their digits.
+const TRUNCATED: (u32, usize) = (12, 4);
+
+/// A digest of a password as a number: up to 16 hexadecimal digits as they are, any other text by
+/// a fixed hash (FNV-1a), `None` when empty. Only ever compared for equality.
+pub fn digest(pwhash: &str) -> Option<u64> {
+    if pwhash.is_empty() {
+        return None;
+    }
+    let hexadecimal = pwhash.len() <= 16 && pwhash.bytes().all(|b| b.is_ascii_hexdigit());
+    if hexadecimal && let Ok(value) = u64::from_str_radix(pwhash, 16) {
+        return Some(value);
+    }
+    let hash = pwhash.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    Some(hash)
+}
+
+/// The digest of the password of a question; `None` where the mail server saw no password.
+pub(super) fn told(body: &Body<'_>, nonce: Option<&str>) -> Option<u64> {
+    let known = digest(body.pwhash.as_str())?;
+    let shows = |mech: &str| SHOWS_PASSWORD.iter().any(|m| m.eq_ignore_ascii_case(mech));
+    if let Some(mech) = body.mech.given() {
+        return shows(mech).then_some(known);
+    }
+    let login = body.login.as_str();
+    let lower = login.to_lowercase();
+    // Dovecot hashes the name in its own form: as typed, or in lower case (its default).
+    let names = [login, lower.as_str()];
+    let tried = if login == lower { &names[..1] } else { &names };
+    let empty = |name: &&str| is_of_nothing(body.pwhash.as_str(), nonce?, name).then_some(());
+    let none = tried.iter().any(|name| empty(name).is_some());
+    (!none).then_some(known)
+}
+
+/// Whether this is the digest of the empty password of this name.
+fn is_of_nothing(pwhash: &str, nonce: &str, name: &str) -> bool {
+    let hash = Sha256::new()
+        .chain_update(nonce)
+        .chain_update(name)
+        .chain_update([0])
+        .finalize();
+    let (bits, digits) = TRUNCATED;
+    if pwhash.len() == digits {
+        let first = u32::from_be_bytes([hash[0], hash[1], hash[2], hash[3]]) >> (32 - bits);
+        return u32::from_str_radix(pwhash, 16) == Ok(first);
+    }
+    let whole = hash.iter().map(|byte| format!("{byte:02x}"));
+    whole.collect::<String>() == pwhash.to_ascii_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::auth_policy::codec::parse_body;
+
+    const NONCE: Option<&str> = Some("nonce-of-the-real-stack");
+
+    fn of(json: &str, nonce: Option<&str>) -> Option<u64> {
+        told(&parse_body(json.as_bytes()).unwrap(), nonce)
+    }
+
+    #[test]
+    fn a_digest_is_its_number_or_a_stable_hash() {
+        assert_eq!(digest("09ce"), Some(0x9ce));
+        assert_eq!(digest(""), None);
+        assert_eq!(digest("+1"), digest("+1"));
+        assert_ne!(digest("+1"), Some(1));
+        assert_ne!(digest("x"), digest("y"));
+        assert_ne!(digest("00000000000009ce0"), Some(0x9ce0));
+    }
+
+    #[test]
+    fn the_digest_of_no_password_is_none_by_nonce_or_by_mechanism() {
+        // Captured from Dovecot 2.3.19: SCRAM-SHA-256, right and wrong passwords alike.
+        let scram = r#"{"login":"ana@contoso.example","pwhash":"09f9"}"#;
+        assert_eq!(of(scram, NONCE), None);
+        assert_eq!(of(scram, Some("another nonce")), Some(0x9f9));
+        assert_eq!(of(scram, None), Some(0x9f9));
+        let typed = r#"{"login":"ANA@contoso.example","pwhash":"09f9"}"#;
+        assert_eq!(of(typed, NONCE), None, "Dovecot lower-cases names");
+        let plain = r#"{"login":"ana@contoso.example","pwhash":"09fa"}"#;
+        assert_eq!(of(plain, NONCE), Some(0x9fa));
+        let named = r#"{"login":"ana","pwhash":"09f9","mech":"SCRAM-SHA-256"}"#;
+        assert_eq!(of(named, None), None);
+        for mech in ["plain", "LOGIN", "XOAUTH2", ""] {
+            let named = format!(r#"{{"login":"ana","pwhash":"09f9","mech":"{mech}"}}"#);
+            assert_eq!(of(&named, None), Some(0x9f9), "{mech}");
+        }
+    }
+}

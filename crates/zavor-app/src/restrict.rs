@@ -37,9 +37,11 @@ use crate::zavor::Zavor;
 mod plan;
 mod raise;
 mod said;
+mod written;
 
-pub use plan::{LOOKED_BACK, PLAN_SHOWN_MAX, ReleasePlan, SendingNow, SentTo, SignedInFrom};
+pub use plan::{LOOKED_BACK, PLAN_SHOWN_MAX, ReleasePlan, SendingNow, SignedInFrom};
 pub use raise::RAISED_FOR_MAX;
+pub use written::{SentTo, Written};
 
 /// What the releaser says beside whom to release.
 #[derive(Debug, Clone, Default)]

@@ -152,9 +152,10 @@ pub struct MessageEvent {
     pub instance: String,
     /// Envelope sender as claimed.
     pub sender: String,
-    /// Recipients seen at RCPT, at most [`MESSAGE_RECIPIENTS_MAX`].
+    /// Recipients seen at RCPT, the first of them ([`MESSAGE_RECIPIENTS_MAX`],
+    /// [`MESSAGE_NAMES_BYTES_MAX`]); nobody is in it whom a refusal at RCPT kept out.
     pub recipients: Vec<String>,
-    /// Recipients in all.
+    /// Recipients in all; those of them that are not named were counted all the same.
     pub recipient_count: u32,
     /// Size in bytes as declared.
     pub size: u64,
@@ -164,5 +165,9 @@ pub struct MessageEvent {
     pub reason: Option<&'static str>,
 }
 
-/// Recipients kept by name in one message event.
-pub const MESSAGE_RECIPIENTS_MAX: usize = 20;
+/// Recipients kept by name in one message event: everybody whom a message of the default policy
+/// (`recipients_per_message`) can reach, so that they can be warned of a stolen account.
+pub const MESSAGE_RECIPIENTS_MAX: usize = 500;
+/// Bytes of their names: 500 of usual length. Long names made up by an attacker are kept as far as
+/// they fit, and counted beyond.
+pub const MESSAGE_NAMES_BYTES_MAX: usize = 16 << 10;

@@ -26,7 +26,7 @@ pub use holds::{
 };
 pub use organisation::{ORGANISATION_ALERT_PERCENT, OrganisationGuard, organisation_limit};
 pub use pending::{
-    Begun, Offer, Offered, PENDING_BYTES_PER_SHARD_MAX, PENDING_LIFE, PENDING_MESSAGES_MAX,
+    Begun, Names, Offer, Offered, PENDING_BYTES_PER_SHARD_MAX, PENDING_LIFE, PENDING_MESSAGES_MAX,
     PENDING_SHARDS, PendingMessages, RECIPIENT_NAME_BYTES_MAX,
 };
 pub use recipient::{Destination, destination};

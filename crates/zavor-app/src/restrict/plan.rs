@@ -4,7 +4,6 @@
 //! Addresses and recipients come from the logs, which an attacker writes too: they inform, nothing
 //! decides by them. Reads are bounded; a busy sender shows its newest part.
 
-use std::collections::HashMap;
 use std::net::IpAddr;
 
 use zavor_core::account::{GuardKey, RaisedLimit};
@@ -20,6 +19,7 @@ use zavor_core::sending::{
     self, Counted, Limits, RAISE_FACTOR_MAX, RAISE_FACTOR_WITHOUT_PROOF, SessionsEnd,
 };
 
+use super::written::Written;
 use super::{RestrictedEntity, unknown};
 use crate::error::AppError;
 use crate::ports::{EventQuery, Store};
@@ -30,7 +30,7 @@ use crate::zavor::Zavor;
 pub const LOOKED_BACK: Span = Span::from_days(3);
 /// Rows of each log read for a plan.
 const ROWS_READ_MAX: usize = 1_000;
-/// Addresses and domains shown by a plan.
+/// Addresses shown by a plan, and domains.
 pub const PLAN_SHOWN_MAX: usize = 20;
 
 /// An address that a sender signed in from.
@@ -42,17 +42,6 @@ pub struct SignedInFrom {
     pub successes: u32,
     /// The newest one.
     pub last: Timestamp,
-}
-
-/// A domain that a sender wrote to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SentTo {
-    /// The domain.
-    pub domain: String,
-    /// Recipients there whose names were kept, within [`LOOKED_BACK`].
-    pub recipients: u32,
-    /// Whether it is one of ours.
-    pub internal: bool,
 }
 
 /// The sending windows of a sender against its limits.
@@ -102,8 +91,8 @@ pub struct ReleasePlan {
     pub sending: SendingNow,
     /// Where it signed in from lately, the newest first.
     pub signed_in_from: Vec<SignedInFrom>,
-    /// Whom it wrote to lately, most recipients first.
-    pub sent_to: Vec<SentTo>,
+    /// Whom it wrote to lately.
+    pub written: Written,
 }
 
 impl ReleasePlan {
@@ -166,7 +155,7 @@ impl<S: Store> Zavor<S> {
             risk: risk.map(|(state, _)| state),
             sending: self.sending_of(&payer, now).await?,
             signed_in_from: self.signed_in_from(payer.key, now)?,
-            sent_to: self.sent_to(payer.key, now)?,
+            written: self.written(payer.key, now)?,
             display_name: account.map(|account| account.display_name),
             subject: payer.subject,
         })
@@ -254,27 +243,6 @@ impl<S: Store> Zavor<S> {
         }
         seen.truncate(PLAN_SHOWN_MAX);
         Ok(seen)
-    }
-
-    fn sent_to(&self, key: GuardKey, now: Timestamp) -> Result<Vec<SentTo>, AppError> {
-        let mut domains: HashMap<String, u32> = HashMap::new();
-        for event in self.store.messages(&lately(key, now))? {
-            for recipient in event.recipients {
-                let domain = recipient.rsplit_once('@').map_or("", |(_, domain)| domain);
-                *domains.entry(domain.to_lowercase()).or_default() += 1;
-            }
-        }
-        let mut sent_to: Vec<SentTo> = domains
-            .into_iter()
-            .map(|(domain, recipients)| SentTo {
-                internal: domain.is_empty() || self.is_internal(&format!("x@{domain}")),
-                domain,
-                recipients,
-            })
-            .collect();
-        sent_to.sort_by(|a, b| (b.recipients, &a.domain).cmp(&(a.recipients, &b.domain)));
-        sent_to.truncate(PLAN_SHOWN_MAX);
-        Ok(sent_to)
     }
 }
 

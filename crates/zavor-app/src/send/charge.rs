@@ -2,11 +2,11 @@
 
 use zavor_core::account::GuardKey;
 use zavor_core::alert::AlertKind;
-use zavor_core::event::MessageOutcome;
+use zavor_core::event::{MESSAGE_RECIPIENTS_MAX, MessageOutcome};
 use zavor_core::guard::Touched;
 use zavor_core::hours::Happened;
 use zavor_core::sending::{
-    AskedAt, Begun, Recipients, SendRefusal, Trip, Verdict, judge, organisation_limit,
+    AskedAt, Begun, Names, Recipients, SendRefusal, Trip, Verdict, judge, organisation_limit,
 };
 
 use super::recipient::ALERT_EVERY;
@@ -14,6 +14,9 @@ use super::record::Told;
 use super::{Asked, SendAnswer, refuse};
 use crate::ports::{Store, StoreError};
 use crate::zavor::Zavor;
+
+/// Recipients named in the event of a message that was refused at its end: enough to recognise it.
+const REFUSED_NAMES_MAX: usize = 20;
 
 /// What the guards said at END-OF-MESSAGE.
 struct Charged {
@@ -51,7 +54,7 @@ impl<S: Store> Zavor<S> {
                 self.record_refusal(asked, refusal, MessageOutcome::Refused);
                 return Ok(refuse(refusal, None));
             }
-            Begun::Tripped | Begun::Unknown => (None, Vec::new()),
+            Begun::Tripped | Begun::Unknown => (None, Names::default()),
             Begun::Open { seen, names } => (Some(seen), names),
         };
         let message = Recipients::charged(seen, total);
@@ -77,8 +80,13 @@ impl<S: Store> Zavor<S> {
             (Some(_), None) => MessageOutcome::WouldRefuse,
             (Some(_), Some(_)) => MessageOutcome::Refused,
         };
+        // Whom a refused message would have reached nobody has to warn.
+        let named = match answer {
+            None => MESSAGE_RECIPIENTS_MAX,
+            Some(_) => REFUSED_NAMES_MAX,
+        };
         let told = Told {
-            recipients: names,
+            recipients: names.iter().take(named).map(str::to_owned).collect(),
             recipient_count: total,
             outcome,
             reason: refusal,

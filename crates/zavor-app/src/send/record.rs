@@ -13,7 +13,7 @@ use crate::zavor::Zavor;
 
 /// What is written into a message event beside the question itself.
 pub(super) struct Told {
-    pub(super) recipients: Vec<Box<str>>,
+    pub(super) recipients: Vec<String>,
     pub(super) recipient_count: u32,
     pub(super) outcome: MessageOutcome,
     pub(super) reason: Option<SendRefusal>,
@@ -68,7 +68,7 @@ impl<S: Store> Zavor<S> {
     ) {
         let recipients = match asked.question.recipient {
             "" => Vec::new(),
-            recipient => vec![recipient.into()],
+            recipient => vec![state::cut(recipient).to_owned()],
         };
         let told = Told {
             recipient_count: asked.question.recipient_count.max(recipients.len() as u32),
@@ -92,11 +92,7 @@ impl<S: Store> Zavor<S> {
             queue_id: state::cut(question.queue_id).to_owned(),
             instance: state::cut(question.instance).to_owned(),
             sender: state::cut(question.sender).to_owned(),
-            recipients: told
-                .recipients
-                .iter()
-                .map(|name| state::cut(name).to_owned())
-                .collect(),
+            recipients: told.recipients,
             recipient_count: told.recipient_count,
             size: question.size,
             outcome: told.outcome,

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use zavor_app::acts::ResetPassword;
 use zavor_app::ports::{Events, Records};
 use zavor_app::restrict::{MissingSteps, Unblock, Unblocked};
-use zavor_app::send::{SendMoment, SendQuestion};
+use zavor_app::send::{SendAnswer, SendMoment, SendQuestion};
 use zavor_app::{AppError, Connector, Settings};
 use zavor_core::account::{GuardKey, RaisedLimit};
 use zavor_core::actor::Role;
@@ -245,7 +245,8 @@ fn a_plan_shows_evidence_steps_rights_and_what_the_logs_say() {
         "failures are not its own"
     );
     let sent: Vec<_> = plan
-        .sent_to
+        .written
+        .domains
         .iter()
         .map(|to| (to.domain.as_str(), to.recipients, to.internal))
         .collect();
@@ -253,6 +254,42 @@ fn a_plan_shows_evidence_steps_rights_and_what_the_logs_say() {
     assert_eq!(sent, expected);
     let nobody = block_on(world.zavor.release_plan(&helper, "nobody"));
     assert!(matches!(nobody, Err(AppError::Unknown { .. })));
+}
+
+#[test]
+fn whom_a_sender_wrote_to_is_counted_exactly_and_what_was_refused_apart() {
+    let world = world();
+    world.add_account(ANA, "a long enough password");
+    let ask = |instance: &str, moment, recipient: &str, recipient_count| {
+        let question = SendQuestion {
+            moment: Some(moment),
+            instance,
+            sasl_username: ANA,
+            recipient,
+            recipient_count,
+            ..SendQuestion::default()
+        };
+        block_on(world.zavor.decide_send(&question)).unwrap() == SendAnswer::Dunno
+    };
+    let mut reached = 0;
+    for message in 0..15 {
+        let instance = format!("m{message}");
+        let mut admitted = 0;
+        for n in 0..50 {
+            let recipient = format!("r{n}@d{message}.example");
+            admitted += u32::from(ask(&instance, SendMoment::Recipient, &recipient, 0));
+        }
+        if admitted > 0 && ask(&instance, SendMoment::EndOfMessage, "", admitted) {
+            reached += admitted;
+        }
+    }
+    assert_eq!(reached, 500, "the limit of an hour");
+    let plan = block_on(world.zavor.release_plan(&OPERATOR, ANA)).unwrap();
+    let written = plan.written;
+    assert_eq!((written.recipients, written.messages), (500, 10));
+    assert_eq!((written.unnamed, written.further_domains), (0, 0));
+    assert!(written.domains.iter().all(|to| to.recipients == 50));
+    assert_eq!(written.refused, 5);
 }
 
 #[test]

@@ -17,7 +17,6 @@
 //! first, then the oldest open ones; all recipients of an evicted message count as external.
 //! Nothing of this is ever written to disk.
 
-use alloc::boxed::Box;
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
 
@@ -30,7 +29,7 @@ use crate::moment::{Span, Timestamp};
 
 mod message;
 
-pub use message::RECIPIENT_NAME_BYTES_MAX;
+pub use message::{Names, RECIPIENT_NAME_BYTES_MAX};
 use message::{Pending, State};
 
 /// Most pending messages in the whole table.
@@ -38,7 +37,8 @@ pub const PENDING_MESSAGES_MAX: usize = 200_000;
 /// Shards of the table; the store keeps one [`PendingMessages`] for each.
 pub const PENDING_SHARDS: usize = 64;
 /// Most bytes of recipients kept in one shard (128 MiB in all): room for the largest message that
-/// a policy can allow, and for the names and digests of 16,000 ordinary ones.
+/// a policy can allow (100,000 digests and [`MESSAGE_NAMES_BYTES_MAX`](crate::event) of names), and for
+/// the names and digests of 16,000 ordinary ones.
 pub const PENDING_BYTES_PER_SHARD_MAX: usize = 2 << 20;
 /// How long a message may be pending.
 pub const PENDING_LIFE: Span = Span::from_hours(1);
@@ -101,7 +101,7 @@ pub enum Begun {
         /// By class.
         seen: Recipients,
         /// The first of them by name.
-        names: Vec<Box<str>>,
+        names: Names,
     },
     /// Not in the table: no RCPT was asked, or it was evicted.
     Unknown,
@@ -245,7 +245,7 @@ impl PendingMessages {
             if message.state == State::Open {
                 self.bytes = self.bytes.saturating_sub(message.bytes());
                 message.digests = HashTable::new();
-                message.names = Vec::new();
+                message.names = Names::default();
                 self.answered.push_back((instance, message.serial));
             }
             message.state = State::Answered(answer);

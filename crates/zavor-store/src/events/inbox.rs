@@ -14,6 +14,11 @@ use crate::locked;
 
 /// Most sign-in events, and most messages, waiting one by one.
 pub(super) const WAITING_MAX: usize = 50_000;
+/// Most bytes of recipients' names in waiting messages; beyond it messages wait without names, with
+/// their number (a disk that cannot be written must not fill the memory).
+const NAMES_BYTES_MAX: usize = 64 << 20;
+/// What a name costs beside its text.
+const NAME_OVERHEAD: usize = 32;
 /// Most folded rows waiting when the inbox is full.
 const FOLDED_MAX: usize = 10_000;
 /// So many waiting events are written before the second is over.
@@ -37,6 +42,8 @@ struct Waiting {
     sign_ins: Vec<SignInEvent>,
     folded: BTreeMap<FoldKey, SignInEvent>,
     messages: Vec<MessageEvent>,
+    /// Bytes of the names in them.
+    names_bytes: usize,
     /// One for each outcome, with the number of messages it stands for.
     folded_messages: Vec<(MessageEvent, u64)>,
     folded_count: u64,
@@ -79,9 +86,16 @@ impl Inbox {
     }
 
     /// Leaves a message event.
-    pub(super) fn message(&self, event: MessageEvent) {
+    pub(super) fn message(&self, mut event: MessageEvent) {
+        let names = event.recipients.iter();
+        let bytes: usize = names.map(|name| name.len() + NAME_OVERHEAD).sum();
         let mut waiting = locked(&self.waiting);
         if waiting.messages.len() < WAITING_MAX {
+            if waiting.names_bytes + bytes <= NAMES_BYTES_MAX {
+                waiting.names_bytes += bytes;
+            } else {
+                event.recipients = Vec::new();
+            }
             waiting.messages.push(event);
             return;
         }
@@ -157,6 +171,7 @@ impl Inbox {
             taken.sign_ins = std::mem::take(&mut waiting.sign_ins);
             taken.folded = std::mem::take(&mut waiting.folded).into_values().collect();
             taken.messages = std::mem::take(&mut waiting.messages);
+            waiting.names_bytes = 0;
             let folded = std::mem::take(&mut waiting.folded_messages);
             taken.messages.extend(folded.into_iter().map(summary));
         }
@@ -247,6 +262,41 @@ mod tests {
         assert_eq!(folded[0].recipient_count, 6);
         assert_eq!(folded[0].sender, "3 messages in one row");
         assert_eq!(folded[1].recipient_count, 2);
+    }
+
+    #[test]
+    fn names_that_wait_for_a_disk_are_bounded_and_their_number_stays() {
+        let inbox = Inbox::default();
+        let names: Vec<String> = (0..500).map(|n| format!("{n:>250}")).collect();
+        let message = MessageEvent {
+            time: Timestamp::from_secs(1),
+            key: GuardKey::unknown(1),
+            entity: "ana@contoso.example".into(),
+            address: None,
+            queue_id: "Q".into(),
+            instance: "I".into(),
+            sender: "ana@contoso.example".into(),
+            recipients: names,
+            recipient_count: 500,
+            size: 10,
+            outcome: MessageOutcome::Accepted,
+            reason: None,
+        };
+        for _ in 0..600 {
+            inbox.message(message.clone());
+        }
+        let taken = inbox.next_now().messages;
+        assert_eq!(taken.len(), 600);
+        assert!(taken.iter().all(|event| event.recipient_count == 500));
+        let bytes: usize = taken
+            .iter()
+            .flat_map(|e| &e.recipients)
+            .map(String::len)
+            .sum();
+        assert!(
+            bytes <= NAMES_BYTES_MAX && bytes > NAMES_BYTES_MAX / 2,
+            "{bytes}"
+        );
     }
 
     impl Inbox {

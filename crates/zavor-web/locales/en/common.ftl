@@ -117,6 +117,7 @@ default-value = Default: { $value }
 from-to = { $from } to { $to }
 as-table = The same as a table
 of-limit = { $used } of { $limit }
+and-more = { $names } and { $n } more
 no-limit = { $used }, no limit
 
 ## Names of columns and fields

@@ -36,6 +36,23 @@ unblock-recommendations = Recommendations
 unblock-signed-in = Signed in from
 unblock-sent-to = Wrote to
 unblock-looked-back = From the logs of the last { $span }, the newest part.
+unblock-sent-all = { PLURAL($n) ->
+    [one] { $n } recipient was written to. Messages: { $messages }.
+   *[other] { $n } recipients were written to. Messages: { $messages }.
+}
+unblock-sent-more = { PLURAL($n) ->
+    [one] And { $n } more recipient in domains that are not shown here ({ $domains }); the message log names them.
+   *[other] And { $n } more recipients in domains that are not shown here ({ $domains }); the message log names them.
+}
+unblock-sent-unnamed = { PLURAL($n) ->
+    [one] The address of { $n } of them was not kept.
+   *[other] The addresses of { $n } of them were not kept.
+}
+unblock-sent-refused = { PLURAL($n) ->
+    [one] { $n } message was refused, wholly or in part; whom it did not reach is not counted.
+   *[other] { $n } messages were refused, wholly or in part; whom they did not reach is not counted.
+}
+unblock-sent-cut = The log has more than was read: the numbers are the least that can be.
 unblock-no-sign-ins = No successful sign-in is in the log.
 unblock-no-messages = No message is in the log.
 unblock-last-time = Last time

@@ -119,6 +119,7 @@ default-value = Implicit: { $value }
 from-to = de la { $from } până la { $to }
 as-table = Aceleași date ca tabel
 of-limit = { $used } din { $limit }
+and-more = { $names } și încă { $n }
 no-limit = { $used }, fără limită
 
 ## Numele coloanelor și ale câmpurilor

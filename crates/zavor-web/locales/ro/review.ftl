@@ -36,6 +36,27 @@ unblock-recommendations = Recomandări
 unblock-signed-in = Conectări de la
 unblock-sent-to = A scris către
 unblock-looked-back = Din jurnalele ultimelor { $span }, partea cea mai nouă.
+unblock-sent-all = { PLURAL($n) ->
+    [one] S-a scris către { $n } destinatar. Mesaje: { $messages }.
+    [few] S-a scris către { $n } destinatari. Mesaje: { $messages }.
+   *[other] S-a scris către { $n } de destinatari. Mesaje: { $messages }.
+}
+unblock-sent-more = { PLURAL($n) ->
+    [one] Și încă { $n } destinatar în domenii care nu sunt arătate aici ({ $domains }); jurnalul de mesaje îl numește.
+    [few] Și încă { $n } destinatari în domenii care nu sunt arătate aici ({ $domains }); jurnalul de mesaje îi numește.
+   *[other] Și încă { $n } de destinatari în domenii care nu sunt arătate aici ({ $domains }); jurnalul de mesaje îi numește.
+}
+unblock-sent-unnamed = { PLURAL($n) ->
+    [one] Adresa a { $n } destinatar nu a fost păstrată.
+    [few] Adresele a { $n } destinatari nu au fost păstrate.
+   *[other] Adresele a { $n } de destinatari nu au fost păstrate.
+}
+unblock-sent-refused = { PLURAL($n) ->
+    [one] { $n } mesaj a fost refuzat, în întregime sau în parte; cei la care nu a ajuns nu sunt numărați.
+    [few] { $n } mesaje au fost refuzate, în întregime sau în parte; cei la care nu au ajuns nu sunt numărați.
+   *[other] { $n } de mesaje au fost refuzate, în întregime sau în parte; cei la care nu au ajuns nu sunt numărați.
+}
+unblock-sent-cut = Jurnalul are mai mult decât s-a citit: numerele sunt cele mai mici posibile.
 unblock-no-sign-ins = În jurnal nu este nicio conectare reușită.
 unblock-no-messages = În jurnal nu este niciun mesaj.
 unblock-last-time = Ultima dată

@@ -93,6 +93,17 @@ impl Text {
         self.say_with(key, &[("n", Arg::Number(n.into()))])
     }
 
+    /// The first names of a list of `all`, and how many there are beside them.
+    pub fn first_of(self, names: &[String], most: usize, all: u32) -> String {
+        let shown = names.get(..most.min(names.len())).unwrap_or(names);
+        let more = u64::from(all).saturating_sub(shown.len() as u64);
+        let named = shown.join(", ");
+        match (named.is_empty(), more) {
+            (true, _) | (_, 0) => named,
+            _ => self.say_with("and-more", &[("names", named.into()), ("n", more.into())]),
+        }
+    }
+
     /// The name of one value of a closed list: `name_of("role", role)`.
     pub fn name_of(self, list: &str, value: impl std::fmt::Display) -> String {
         self.say(&format!("{list}-{value}"))

@@ -1,18 +1,54 @@
 //! One pending message: which recipients were seen, and how far it is.
 
-use alloc::boxed::Box;
-use alloc::vec::Vec;
+use alloc::string::String;
 
 use hashbrown::HashTable;
 
 use super::super::guard::Recipients;
 use super::super::rules::SendRefusal;
 use crate::account::GuardKey;
-use crate::event::MESSAGE_RECIPIENTS_MAX;
+use crate::event::{MESSAGE_NAMES_BYTES_MAX, MESSAGE_RECIPIENTS_MAX};
 use crate::moment::{Second, Timestamp};
 
 /// Longest recipient name kept for the message event, in bytes; longer ones are cut.
 pub const RECIPIENT_NAME_BYTES_MAX: usize = 256;
+
+/// The first recipients of a message by name, in one piece of memory: one allocation grows with them
+/// where five hundred would be made, and its size is known without a walk.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Names(String);
+
+impl Names {
+    /// The names, in order.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.lines()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.iter().count()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Keeps a name as far as there is room; `known` recipients came before. A name cannot hold a line
+    /// end at the door; one that does is kept up to it.
+    fn add(&mut self, name: &str, known: usize) {
+        let name = name.lines().next().unwrap_or_default();
+        let mut end = name.len().min(RECIPIENT_NAME_BYTES_MAX);
+        while !name.is_char_boundary(end) {
+            end -= 1;
+        }
+        let name = name.get(..end).unwrap_or_default();
+        if known < MESSAGE_RECIPIENTS_MAX && self.0.len() + name.len() < MESSAGE_NAMES_BYTES_MAX {
+            self.0.push_str(name);
+            self.0.push('\n');
+        }
+    }
+}
 
 #[derive(Debug, Clone)]
 pub(super) struct Pending {
@@ -23,7 +59,7 @@ pub(super) struct Pending {
     pub(super) seen: Recipients,
     /// Keyed digests of the recipients, to count each once.
     pub(super) digests: HashTable<u32>,
-    pub(super) names: Vec<Box<str>>,
+    pub(super) names: Names,
     pub(super) state: State,
     /// Something was refused (or would have been) and is in the log already.
     pub(super) noted: bool,
@@ -44,7 +80,7 @@ impl Pending {
             serial,
             seen: Recipients::default(),
             digests: HashTable::new(),
-            names: Vec::new(),
+            names: Names::default(),
             state: State::Open,
             noted: false,
         }
@@ -65,20 +101,14 @@ impl Pending {
     /// (1 in 30,000 messages) make the count at RCPT one too low; the charge is exact again.
     pub(super) fn remember(&mut self, digest: u64, name: &str) {
         let digest = digest as u32;
+        let known = self.digests.len();
         self.digests
             .insert_unique(spread(digest), digest, |other| spread(*other));
-        if self.names.len() < MESSAGE_RECIPIENTS_MAX {
-            let mut end = name.len().min(RECIPIENT_NAME_BYTES_MAX);
-            while !name.is_char_boundary(end) {
-                end -= 1;
-            }
-            self.names.push(name.get(..end).unwrap_or_default().into());
-        }
+        self.names.add(name, known);
     }
 
     pub(super) fn bytes(&self) -> usize {
-        let names: usize = self.names.iter().map(|name| name.len() + 24).sum();
-        self.digests.capacity() * 5 + names
+        self.digests.capacity() * 5 + self.names.0.capacity()
     }
 }
 

@@ -1,13 +1,12 @@
 //! Messages between their RCPT questions and their end: charged once, bounded, forgotten.
 
 use alloc::format;
-use alloc::string::ToString;
 
 use proptest::prelude::*;
 
 use super::*;
 use crate::account::AccountId;
-use crate::event::MESSAGE_RECIPIENTS_MAX;
+use crate::event::{MESSAGE_NAMES_BYTES_MAX, MESSAGE_RECIPIENTS_MAX};
 use crate::hold::Reason;
 use crate::sending::Trip;
 
@@ -194,23 +193,57 @@ fn the_largest_message_fits_and_recipients_are_bounded_together() {
     assert!(pending.len() < 60, "{}", pending.len());
 }
 
-#[test]
-fn names_are_kept_for_the_log_few_and_short() {
+fn names_after(recipients: u64, name: impl Fn(u64) -> alloc::string::String) -> Names {
     let mut pending = PendingMessages::default();
-    let long = format!("{}@example.net", "ș".repeat(400));
-    for recipient in 0..100 {
+    for recipient in 0..recipients {
         let offer = Offer {
-            name: &long,
+            name: &name(recipient),
             ..offer(1, recipient)
         };
         pending.offer(&offer, T0, pass);
     }
-    let Begun::Open { names, .. } = pending.begin(1, ANA) else {
-        panic!("open");
-    };
-    assert_eq!(names.len(), MESSAGE_RECIPIENTS_MAX);
-    assert!(names[0].len() <= RECIPIENT_NAME_BYTES_MAX);
-    assert!(long.starts_with(&names[0].to_string()));
+    match pending.begin(1, ANA) {
+        Begun::Open { names, seen } => {
+            assert_eq!(u64::from(seen.external), recipients, "all are counted");
+            names
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn everybody_whom_an_ordinary_message_reaches_is_kept_by_name_and_the_rest_is_counted() {
+    let usual = |n| format!("customer.{n}@fabrikam.example");
+    let names = names_after(500, usual);
+    assert_eq!(names.len(), 500);
+    assert!(
+        names
+            .iter()
+            .enumerate()
+            .all(|(n, name)| name == usual(n as u64))
+    );
+    assert_eq!(names_after(700, usual).len(), MESSAGE_RECIPIENTS_MAX);
+}
+
+#[test]
+fn long_names_are_cut_between_characters_and_bounded_together() {
+    let long = |_| format!("{}@example.net", "ș".repeat(400));
+    let names = names_after(300, long);
+    let bytes: usize = names.iter().map(|name| name.len() + 1).sum();
+    assert!(
+        bytes <= MESSAGE_NAMES_BYTES_MAX && names.len() > 50,
+        "{bytes}"
+    );
+    assert!(
+        names
+            .iter()
+            .all(|name| name.len() <= RECIPIENT_NAME_BYTES_MAX)
+    );
+    assert!(names.iter().all(|name| long(0).starts_with(name)));
+    assert_eq!(
+        names_after(1, |_| "a@x\nb@x".into()).iter().next(),
+        Some("a@x")
+    );
 }
 
 #[test]

@@ -56,13 +56,11 @@ struct MessagesPage {
 const RECIPIENTS_SHOWN_MAX: usize = 3;
 
 fn row(text: Text, event: MessageEvent) -> Row {
-    let mut recipients = event.recipients;
-    let all = recipients.len();
-    recipients.truncate(RECIPIENTS_SHOWN_MAX);
-    let mut named = recipients.join(", ");
-    if all > RECIPIENTS_SHOWN_MAX {
-        named.push_str(" …");
-    }
+    let named = text.first_of(
+        &event.recipients,
+        RECIPIENTS_SHOWN_MAX,
+        event.recipient_count,
+    );
     Row {
         time: event.time,
         entity: event.entity,

@@ -123,7 +123,7 @@ fn messages_are_shown_with_recipients_and_reason() {
     for says in [
         "ana@contoso.example",
         "Too many recipients in one message",
-        "r0@x.example, r1@x.example, r2@x.example …",
+        "r0@x.example, r1@x.example, r2@x.example and 1,497 more",
         "1,500",
         "4XyZ",
         "=&#60;script&#62;",

@@ -4,7 +4,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use zavor_app::ports::Store;
-use zavor_app::restrict::{LOOKED_BACK, ReleasePlan};
+use zavor_app::restrict::{LOOKED_BACK, ReleasePlan, Written};
 use zavor_core::hold::Subject;
 use zavor_core::rights::Right;
 
@@ -17,7 +17,7 @@ use crate::request::{Asked, Context};
 use crate::respond::{Answer, html};
 use crate::routes::Routes;
 use crate::site::App;
-use crate::text::Text;
+use crate::text::{Arg, Text};
 
 pub(super) fn routes<S: Store>() -> Routes<S> {
     Routes::new().get("/admin/restricted/{entity}/overview", show::<S>)
@@ -39,6 +39,8 @@ struct OverviewPage {
     looked_back: String,
     signed_in: Vec<SignedIn>,
     sent: Vec<Sent>,
+    /// How many in all, and what the list does not say.
+    sent_notes: Vec<String>,
     next: String,
 }
 
@@ -86,6 +88,7 @@ async fn show<S: Store>(
         looked_back: text.say_with("unblock-looked-back", &back),
         signed_in: signed_in(text, &plan),
         sent: sent(text, &plan),
+        sent_notes: sent_notes(text, &plan.written),
         next: wizard.path("secure"),
     }))
 }
@@ -195,5 +198,34 @@ fn sent(text: Text, plan: &ReleasePlan) -> Vec<Sent> {
         }),
         recipients: text.number(to.recipients),
     };
-    plan.sent_to.iter().map(row).collect()
+    plan.written.domains.iter().map(row).collect()
+}
+
+/// How many were written to in all, and what the table above it leaves out.
+fn sent_notes(text: Text, written: &Written) -> Vec<String> {
+    let mut notes = Vec::new();
+    if written.messages > 0 {
+        let arguments = [
+            ("n", Arg::from(written.recipients)),
+            ("messages", Arg::from(written.messages)),
+        ];
+        notes.push(text.say_with("unblock-sent-all", &arguments));
+    }
+    if written.further_domains > 0 {
+        let arguments = [
+            ("n", Arg::from(written.further_recipients)),
+            ("domains", Arg::from(written.further_domains)),
+        ];
+        notes.push(text.say_with("unblock-sent-more", &arguments));
+    }
+    if written.unnamed > 0 {
+        notes.push(text.count("unblock-sent-unnamed", written.unnamed));
+    }
+    if written.refused > 0 {
+        notes.push(text.count("unblock-sent-refused", written.refused));
+    }
+    if written.cut {
+        notes.push(text.say("unblock-sent-cut"));
+    }
+    notes
 }

@@ -113,12 +113,6 @@ fn row(text: Text, event: &MessageEvent) -> MessageRow {
         MessageOutcome::Refused => "held",
         MessageOutcome::WouldRefuse => "info",
     };
-    let named: Vec<&str> = event
-        .recipients
-        .iter()
-        .take(RECIPIENTS_SHOWN)
-        .map(String::as_str)
-        .collect();
     let reason = event.reason.map(|why| text.name_of("send-refusal", why));
     MessageRow {
         exact: event.time.to_string(),
@@ -127,7 +121,7 @@ fn row(text: Text, event: &MessageEvent) -> MessageRow {
         outcome: text.name_of("message-outcome", event.outcome),
         reason: reason.unwrap_or_default(),
         recipients: text.number(u64::from(event.recipient_count)),
-        to: named.join(", "),
+        to: text.first_of(&event.recipients, RECIPIENTS_SHOWN, event.recipient_count),
         sender: event.sender.clone(),
         address: event.address.map_or_else(String::new, |a| a.to_string()),
         queue_id: event.queue_id.clone(),

@@ -106,6 +106,22 @@ const SABOTAGES: &[Sabotage] = &[
         test: "sec_01_parallel_attempts_without_a_digest_do_not_pass_the_threshold",
     },
     Sabotage {
+        guard: "a client that nobody can know charges no network",
+        file: "crates/zavor-app/src/verify.rs",
+        find: "true => None,",
+        replace: "true => question.attempt.address,",
+        package: "zavor-app",
+        test: "binds_whose_client_is_unknown_charge_no_network_and_teach_no_place",
+    },
+    Sabotage {
+        guard: "what was remembered of passwords belongs to the credential they were compared with",
+        file: "crates/zavor-app/src/verify/remembered.rs",
+        find: "hasher.write(credential.hash.as_bytes());",
+        replace: "let _ = &credential.hash;",
+        package: "zavor-app",
+        test: "a_mistyped_password_that_is_chosen_later_is_right_whatever_set_it",
+    },
+    Sabotage {
         guard: "a sealed secret opens for its own purpose only",
         file: "crates/zavor-factors/src/vault.rs",
         find: "bound.extend_from_slice(purpose.as_bytes());",

@@ -110,6 +110,7 @@ impl<S: Store> Zavor<S> {
             hint: 0,
             digest: None,
             protocol,
+            credential: 0,
             has_session: false,
             forced_class: None,
         };

@@ -147,6 +147,7 @@ impl<S: Store> Zavor<S> {
             origin,
             hint: self.hint_key(question.device),
             digest: question.digest,
+            credential: 0,
             has_session: !question.session.is_empty(),
             protocol: question.protocol,
             forced_class,

@@ -8,15 +8,12 @@
 //!
 //! Binds of a mail server that asks the auth policy door itself (`trusted_proxy`) belong to the
 //! attempt its `allow` opened: they mark it as verified and count nothing, because its report
-//! will. A bind without such an attempt counts as an attempt from the server's own address.
+//! will. A bind without such an attempt comes from a client that nobody can know: it counts on the
+//! account as unfamiliar and charges no network, least of all the server's own.
 
-use std::collections::HashMap;
-use std::hash::Hasher;
 use std::net::IpAddr;
 
-use siphasher::sip128::Hasher128;
-use subtle::ConstantTimeEq;
-use zavor_core::account::{Account, AccountId, Credential, GuardKey, SignInName};
+use zavor_core::account::{Account, AccountId, Credential, SignInName};
 use zavor_core::event::FailureReason;
 use zavor_core::guard::Touched;
 use zavor_core::moment::{Span, Timestamp};
@@ -25,6 +22,11 @@ use zavor_core::sign_in::{Class, Closing, SignInGuard, Standing};
 use crate::ports::{HashClass, HashPriority, Store, StoreError, TypedPassword, Verified};
 use crate::sign_in::{Asked, Mode, SignInQuestion, enforced, settle};
 use crate::zavor::Zavor;
+
+mod remembered;
+
+use remembered::Proof;
+pub(crate) use remembered::Proofs;
 
 /// A bind or web sign-in: Zavor itself verifies the password.
 #[derive(Debug, Clone)]
@@ -54,42 +56,6 @@ pub enum VerifyAnswer {
     Busy,
 }
 
-/// Right passwords recognised at once; beyond it the next ones cost a hash each time.
-const PROOFS_MAX: usize = 100_000;
-
-/// Proofs of right passwords, keyed with a secret made at start. Memory only.
-#[derive(Default)]
-pub(crate) struct Proofs(HashMap<GuardKey, Proof>);
-
-struct Proof {
-    tag: [u8; 16],
-    /// The credential it proves; a reset makes it worthless.
-    set: Timestamp,
-    until: Timestamp,
-}
-
-impl Proofs {
-    fn proves(&self, key: GuardKey, tag: &[u8; 16], set: Timestamp, now: Timestamp) -> bool {
-        self.0.get(&key).is_some_and(|proof| {
-            proof.set == set && now < proof.until && bool::from(proof.tag.ct_eq(tag))
-        })
-    }
-
-    fn remember(&mut self, key: GuardKey, proof: Proof, now: Timestamp) {
-        if self.0.len() >= PROOFS_MAX {
-            self.0.retain(|_, proof| now < proof.until);
-        }
-        if self.0.len() < PROOFS_MAX {
-            self.0.insert(key, proof);
-        }
-    }
-
-    /// Drops the proof of an account: at lockout, block, reset.
-    pub(crate) fn forget(&mut self, key: GuardKey) {
-        self.0.remove(&key);
-    }
-}
-
 impl<S: Store> Zavor<S> {
     /// Checks, verifies and reports in one (LDAP bind, later web).
     ///
@@ -111,6 +77,10 @@ impl<S: Store> Zavor<S> {
         let attempt = SignInQuestion {
             digest: Some(digest),
             session: &session,
+            address: match question.trusted_proxy {
+                true => None,
+                false => question.attempt.address,
+            },
             // What an observing policy door lets through must not fail at the bind behind it.
             mode: match question.trusted_proxy {
                 true => self.settings.sign_in_mode,
@@ -125,11 +95,13 @@ impl<S: Store> Zavor<S> {
         {
             return Ok(VerifyAnswer::Refused(reason));
         }
+        let account = self.judged_account(&asked)?;
+        asked.attempt.credential = self.credential_key(account.as_ref());
         let compared = if self.is_known_wrong(&asked, digest).await? {
             Compared::Wrong
         } else {
             let origin = asked.attempt.origin.address();
-            self.compare(&asked, checked.class, origin, question.password)
+            self.compare(&asked, account, checked.class, origin, question.password)
                 .await?
         };
         // The hash took its time: what it tells happened now, not when the question came.
@@ -148,9 +120,11 @@ impl<S: Store> Zavor<S> {
 
     /// Whether this password was wrong just before: then no hash is spent on it.
     async fn is_known_wrong(&self, asked: &Asked<'_>, digest: u64) -> Result<bool, StoreError> {
-        let policy = &asked.policies.smart_lockout;
-        let look =
-            |guard: &mut SignInGuard| (guard.is_known_wrong(digest, policy), Touched::Unchanged);
+        let (policy, credential) = (&asked.policies.smart_lockout, asked.attempt.credential);
+        let look = |guard: &mut SignInGuard| {
+            let known = guard.is_known_wrong(digest, credential, policy);
+            (known, Touched::Transient)
+        };
         Ok(self.store.sign_in(asked.who.key, look).await?.0)
     }
 
@@ -209,7 +183,8 @@ impl<S: Store> Zavor<S> {
             return Ok(VerifyAnswer::Refused(FailureReason::MustChangePassword));
         }
         // The server asks for everybody: its address must not be one client's share of the pool.
-        let compared = self.compare(&asked, class, None, question.password.clone());
+        let account = self.judged_account(&asked)?;
+        let compared = self.compare(&asked, account, class, None, question.password.clone());
         Ok(match compared.await? {
             Compared::Right { account, address } => VerifyAnswer::Right { account, address },
             Compared::Wrong => VerifyAnswer::Refused(FailureReason::WrongPassword),
@@ -218,19 +193,24 @@ impl<S: Store> Zavor<S> {
         })
     }
 
+    fn judged_account(&self, asked: &Asked<'_>) -> Result<Option<Account>, StoreError> {
+        match asked.who.account {
+            Some(id) => self.store.account(id),
+            None => Ok(None),
+        }
+    }
+
     /// Compares a password with the stored one: by proof, else by hash. `origin` is whose share
     /// of the hash pool it takes.
     async fn compare(
         &self,
         asked: &Asked<'_>,
+        account: Option<Account>,
         class: Class,
         origin: Option<IpAddr>,
         password: TypedPassword,
     ) -> Result<Compared, StoreError> {
-        let account = match asked.who.account {
-            Some(id) => self.store.account(id)?,
-            None => None,
-        };
+        let compared_with = self.credential_key(account.as_ref());
         let credential = account
             .as_ref()
             .and_then(|account| account.credential.clone());
@@ -239,12 +219,12 @@ impl<S: Store> Zavor<S> {
         // A temporary password whose time is over is wrong, at the same cost.
         let lapsed = |credential: &&Credential| credential.has_lapsed(asked.now);
         let lapsed = credential.as_ref().filter(lapsed).is_some();
-        if let (Some(account), Some(set)) = (&account, set)
+        if let Some(account) = account.as_ref().filter(|_| credential.is_some())
             && !lapsed
             && self
                 .proofs
                 .lock()
-                .proves(asked.who.key, &tag, set, asked.now)
+                .proves(asked.who.key, &tag, compared_with, asked.now)
         {
             return Ok(Compared::right(account));
         }
@@ -262,29 +242,46 @@ impl<S: Store> Zavor<S> {
         if let Some(changed) = self.changed_meanwhile(asked, set, was_right)? {
             return Ok(changed);
         }
-        Ok(match (verified, account, credential) {
-            (Verified::Right { rehash }, Some(account), Some(credential)) => {
-                let until = asked.now.plus(asked.policies.passwords.verified_memory);
-                let proof = Proof {
-                    tag,
-                    set: credential.set,
-                    until,
-                };
-                self.proofs.lock().remember(asked.who.key, proof, asked.now);
-                if let Some(hash) = rehash
-                    && let Err(error) = self.store_rehash(&account, hash).await
-                {
-                    tracing::warn!(%error, "a password hash could not be renewed");
-                }
+        Ok(match (verified, account) {
+            (Verified::Right { rehash }, Some(account)) if credential.is_some() => {
+                self.prove(asked, &account, tag, rehash).await;
                 Compared::right(&account)
             }
-            (Verified::Busy, Some(_), _) => {
+            (Verified::Busy, Some(_)) => {
                 *self.turned_away.lock() = Some(asked.now);
                 Compared::Busy
             }
-            (Verified::Busy, None, _) if self.turns_accounts_away(asked) => Compared::Busy,
+            (Verified::Busy, None) if self.turns_accounts_away(asked) => Compared::Busy,
             _ => Compared::Wrong,
         })
+    }
+
+    /// Remembers a right password; stores its hash anew when `rehash` gives one.
+    async fn prove(
+        &self,
+        asked: &Asked<'_>,
+        account: &Account,
+        tag: [u8; 16],
+        rehash: Option<String>,
+    ) {
+        let mut account = account.clone();
+        if let Some(hash) = rehash {
+            match self.store_rehash(&account, hash.clone()).await {
+                Ok(()) => account
+                    .credential
+                    .iter_mut()
+                    .for_each(|c| c.hash.clone_from(&hash)),
+                Err(error) => tracing::warn!(%error, "a password hash could not be renewed"),
+            }
+        }
+        let until = asked.now.plus(asked.policies.passwords.verified_memory);
+        let credential = self.credential_key(Some(&account));
+        let proof = Proof {
+            tag,
+            credential,
+            until,
+        };
+        self.proofs.lock().remember(asked.who.key, proof, asked.now);
     }
 
     /// What became of the account while its password was hashed: a reset or a block that has been
@@ -335,22 +332,6 @@ impl<S: Store> Zavor<S> {
         } else {
             policies.passwords.answer_deadline
         }
-    }
-
-    /// 64 bits that recognise a wrong password typed again; keyed, never stored. The highest bit
-    /// keeps it apart from the digests of other doors.
-    fn password_digest(&self, password: &TypedPassword) -> u64 {
-        let mut hasher = self.hasher();
-        hasher.write(b"typed password");
-        hasher.write(&password.0);
-        hasher.finish() | 1 << 63
-    }
-
-    fn password_proof(&self, key: GuardKey, password: &TypedPassword) -> [u8; 16] {
-        let mut hasher = siphasher::sip128::SipHasher24::new_with_key(&self.proof_secret());
-        hasher.write_u64(key.raw());
-        hasher.write(&password.0);
-        hasher.finish128().as_bytes()
     }
 }
 

@@ -285,6 +285,7 @@ fn a_reset_releases_lockouts_but_no_block() {
                 hint: 0,
                 digest: Some(n),
                 protocol: Protocol::Imap,
+                credential: 0,
                 has_session: false,
                 forced_class: None,
             };

@@ -3,12 +3,12 @@
 use std::net::IpAddr;
 
 use zavor_app::acts::ResetPassword;
-use zavor_app::ports::{Change, EventQuery, Events, Records, TypedPassword};
+use zavor_app::ports::{Change, EventQuery, Events, Guards, Records, TypedPassword};
 use zavor_app::sign_in::{CheckAnswer, Mode, Reported, SignInQuestion};
 use zavor_app::verify::{VerifyAnswer, VerifyQuestion};
 use zavor_app::{Acted, Settings};
 use zavor_core::actor::Actor;
-use zavor_core::event::{FailureReason, Outcome, Protocol};
+use zavor_core::event::{FailureReason, Outcome, Protocol, SignInEvent};
 use zavor_core::hold::{
     Evidence, HoldIdentity, HoldKind, Owner, Reason, Scope, StoredHold, Subject,
 };
@@ -225,6 +225,82 @@ fn binds_without_a_policy_check_are_unfamiliar_attempts_of_the_server() {
     }
     let answer = bind(&world, ANA, "correct horse battery", "127.0.0.1", true);
     assert_eq!(answer, VerifyAnswer::Refused(FailureReason::LockedOut));
+}
+
+#[test]
+fn binds_whose_client_is_unknown_charge_no_network_and_teach_no_place() {
+    let world = world();
+    let people: Vec<String> = (0..30).map(|n| format!("p{n}@contoso.example")).collect();
+    for name in &people {
+        world.add_account(name, "correct horse battery");
+    }
+    let (typists, others) = people.split_at(15);
+    for name in typists {
+        assert!(!is_right(&bind(
+            &world,
+            name,
+            "mistyped",
+            "127.0.0.1",
+            true
+        )));
+    }
+    for name in others {
+        let answer = bind(&world, name, "correct horse battery", "127.0.0.1", true);
+        assert!(is_right(&answer), "{name}: {answer:?}");
+    }
+    world.advance(Span::from_mins(11));
+    let blocked = world.store.blocked_origins(world.now(), 10).unwrap();
+    assert!(blocked.is_empty(), "{blocked:?}");
+    // The success taught nobody that the mail server's address is home.
+    let server = question(&others[0], "127.0.0.1", 1);
+    check(&world, &server);
+    report(&world, &server, Reported::Failure);
+    let rows = sign_ins(&world);
+    let row = rows.iter().find(|row| row.address == server.address);
+    assert_eq!(row.unwrap().class, Scope::Unfamiliar);
+    let of_binds = rows.iter().filter(|row| row.protocol == Protocol::Ldap);
+    assert!(of_binds.into_iter().all(|row| row.address.is_none()));
+}
+
+#[test]
+fn an_address_that_names_nobody_charges_no_network() {
+    for nobody in [None, Some("0.0.0.0"), Some("::"), Some("::ffff:0.0.0.0")] {
+        let world = world();
+        let asked = |name, digest| SignInQuestion {
+            address: nobody.map(|text| text.parse::<IpAddr>().unwrap()),
+            ..question(name, "192.0.2.1", digest)
+        };
+        for name in ["ana", "bogdan", "carmen", "dan"] {
+            world.add_account(&format!("{name}@contoso.example"), "correct horse battery");
+            let mistyped = asked(name, 7);
+            assert_eq!(check(&world, &mistyped), None, "{nobody:?} {name}");
+            report(&world, &mistyped, Reported::Failure);
+        }
+        let blocked = world.store.blocked_origins(world.now(), 10).unwrap();
+        assert!(blocked.is_empty(), "{nobody:?}");
+        // Counted on the account as unfamiliar all the same.
+        for digest in 100..110 {
+            let guess = asked("ana", digest);
+            if check(&world, &guess).is_none() {
+                report(&world, &guess, Reported::Failure);
+            }
+        }
+        assert_eq!(
+            check(&world, &asked("ana", 1)),
+            Some(FailureReason::LockedOut)
+        );
+        assert_eq!(check(&world, &asked("dan", 1)), None);
+    }
+}
+
+fn sign_ins(world: &FakeWorld) -> Vec<SignInEvent> {
+    let query = EventQuery {
+        key: None,
+        from: Timestamp::from_secs(0),
+        to: world.now().plus(Span::from_days(1)),
+        limit: 1_000,
+    };
+    world.zavor.store().sign_ins(&query).unwrap()
 }
 
 #[test]

@@ -252,6 +252,7 @@ async fn guards(
                     hint: 7,
                     digest: Some(digest),
                     protocol: Protocol::Imap,
+                    credential: 0,
                     has_session: false,
                     forced_class: None,
                 };

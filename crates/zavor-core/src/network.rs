@@ -115,9 +115,10 @@ impl Origin {
     /// No address was given.
     pub const NONE: Self = Self(None);
 
-    /// The origin of a client address; IPv4-mapped IPv6 becomes IPv4.
+    /// The origin of a client address; IPv4-mapped IPv6 becomes IPv4. The unspecified address
+    /// (`0.0.0.0`, `::`) is nobody's: no origin.
     pub fn of(address: IpAddr) -> Self {
-        Self(Some(unmapped(address)))
+        Self(Some(unmapped(address)).filter(|address| !address.is_unspecified()))
     }
 
     /// The address, when there is one.
@@ -207,6 +208,17 @@ mod tests {
         let origin = Origin::of("::ffff:203.0.113.7".parse().unwrap());
         assert_eq!(origin.place().unwrap().to_string(), "203.0.113.0/24");
         assert!(net("203.0.113.0/24").contains("::ffff:203.0.113.9".parse().unwrap()));
+    }
+
+    #[test]
+    fn an_unspecified_address_is_no_origin() {
+        for nobody in ["0.0.0.0", "::", "::ffff:0.0.0.0"] {
+            assert_eq!(
+                Origin::of(nobody.parse().unwrap()),
+                Origin::NONE,
+                "{nobody}"
+            );
+        }
     }
 
     #[test]

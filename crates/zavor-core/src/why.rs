@@ -231,6 +231,7 @@ mod tests {
                 hint: 0,
                 digest: Some(digest),
                 protocol: Protocol::Imap,
+                credential: 0,
                 has_session: false,
                 forced_class: None,
             };

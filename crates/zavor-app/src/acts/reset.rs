@@ -172,7 +172,6 @@ impl<S: Store> Zavor<S> {
         // The hash must be in force before a lockout ends, or the guessing goes on against the
         // old one; and both before the caches are flushed.
         let effects = self.commit_effects(commit).await?;
-        self.proofs.lock().forget(key);
         let unlocked = self.release_lockouts(key, self.now()).await;
         let effects = self.end_sessions_now(&account, effects).await;
         Ok(WasReset {

@@ -138,7 +138,6 @@ impl<S: Store> Zavor<S> {
             }
             other => other?,
         };
-        self.proofs.lock().forget(key);
         let unlocked = match by_password {
             true => Ok(()),
             // The link was sent to an address of the owner: a completed reset ends lockouts.

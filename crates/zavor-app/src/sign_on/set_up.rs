@@ -138,7 +138,6 @@ impl<S: Store> Zavor<S> {
             }
             Err(error) => Err(error),
             Ok(effects) => {
-                self.proofs.lock().forget(GuardKey::account(account.id));
                 let begun = self.begin_session(&account, &set_up).await;
                 self.perform_now(effects).await;
                 begun.map_err(|error| error.after(PartDone::SetUp))

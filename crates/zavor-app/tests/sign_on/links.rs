@@ -3,19 +3,23 @@
 use zavor_app::AppError;
 use zavor_app::acts::ResetPassword;
 use zavor_app::ports::{Change, Guards, Identities, Records};
+use zavor_app::sign_in::{Mode, SignInQuestion};
 use zavor_app::sign_on::{
     ChangeBy, ChangePassword, Choosing, LINK_OVER, PasswordChanged, SetUp, SignedOn, Token,
 };
-use zavor_core::account::{AccountId, RECOVERY_ADDRESS_WAIT};
+use zavor_app::users::{ImportRow, NewPassword};
+use zavor_app::verify::{VerifyAnswer, VerifyQuestion};
+use zavor_core::account::{AccountId, Credential, RECOVERY_ADDRESS_WAIT};
 use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::{AuditAct, AuditResult};
+use zavor_core::event::Protocol;
 use zavor_core::hold::Subject;
 use zavor_core::identity::{
     CODE_DIGITS, CODE_LIFE, CONFIRM_LINK_LIFE, LinkPurpose, PASSWORD_LINK_LIFE, SET_UP_LINK_LIFE,
     Session, Stage,
 };
 use zavor_core::moment::Span;
-use zavor_testkit::{FakeWorld, block_on, world};
+use zavor_testkit::{FakePasswords, FakeWorld, block_on, world};
 
 use crate::desk::*;
 
@@ -526,4 +530,91 @@ fn mails_to_unconfirmed_addresses_are_bounded() {
     assert_eq!(world.messenger.mails_to(HOME).len(), 3);
     world.advance(Span::from_mins(10));
     add().unwrap();
+}
+
+/// Wrong passwords are remembered, so that a phone that repeats one costs no hash; the right one
+/// is, so that a polling one costs none. Whatever sets a credential makes both worthless.
+#[test]
+fn a_mistyped_password_that_is_chosen_later_is_right_whatever_set_it() {
+    type Way = fn(&FakeWorld);
+    let ways: [(&str, Way); 6] = [
+        ("change page", |world| {
+            assert!(changed(change(world, by_password(ANA, OLD), NEW)));
+        }),
+        ("link", |world| {
+            reset_by_link(world);
+            let token = mailed_token(world, HOME);
+            assert!(changed(change(world, ChangeBy::Link(&token), NEW)));
+        }),
+        ("reset", |world| {
+            let given = ResetPassword::Given(password(NEW));
+            let reset = world
+                .zavor
+                .reset_password(&OPERATOR, ANA, given, false, None);
+            block_on(reset).unwrap();
+        }),
+        ("users set", |world| {
+            let (typed, must_change) = (password(NEW), false);
+            let new = NewPassword { typed, must_change };
+            block_on(world.zavor.set_password(&OPERATOR, ANA, new)).unwrap();
+        }),
+        ("import of a hash", |world| {
+            put_credential(world, None);
+            let row = ImportRow {
+                address: ANA.into(),
+                password_hash: Some(FakePasswords::stored(NEW)),
+                ..ImportRow::default()
+            };
+            let rows = std::iter::once(Ok(row));
+            block_on(world.zavor.import(&OPERATOR, rows, |_, _| {})).unwrap();
+        }),
+        ("a change behind our back", |world| {
+            put_credential(world, Some(FakePasswords::stored(NEW)));
+        }),
+    ];
+    for (way, set) in ways {
+        let (world, _) = with_recovery_address();
+        let binds = |typed: &str| {
+            let question = VerifyQuestion {
+                attempt: SignInQuestion {
+                    name: ANA.as_bytes(),
+                    address: HERE,
+                    protocol: Protocol::Ldap,
+                    device: "",
+                    session: "",
+                    digest: None,
+                    mode: Mode::Enforce,
+                },
+                password: password(typed),
+                trusted_proxy: false,
+            };
+            let answer = block_on(world.zavor.verify_password(question)).unwrap();
+            matches!(answer, VerifyAnswer::Right { .. })
+        };
+        assert!(!binds(NEW), "{way}: mistyped");
+        assert!(matches!(sign_in(&world, ANA, NEW), SignedOn::Refused));
+        assert!(binds(OLD), "{way}: remembered as right");
+        // At the same moment, so that no time tells the credentials apart.
+        set(&world);
+        assert!(binds(NEW), "{way}: LDAP");
+        let signed_on = sign_in(&world, ANA, NEW);
+        assert!(
+            matches!(signed_on, SignedOn::Session(..)),
+            "{way}: {signed_on:?}"
+        );
+        assert!(!binds(OLD), "{way}: the old one is forgotten");
+    }
+}
+
+fn put_credential(world: &FakeWorld, hash: Option<String>) {
+    let id = world.store.find(&world.name(ANA)).unwrap().unwrap();
+    let mut account = world.store.account(id).unwrap().unwrap();
+    let set = world.now();
+    account.credential = hash.map(|hash| Credential {
+        hash,
+        set,
+        temporary: false,
+    });
+    account.version += 1;
+    world.commit(vec![Change::PutAccount(account)]);
 }

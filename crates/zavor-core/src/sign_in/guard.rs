@@ -188,7 +188,17 @@ impl SignInGuard {
     }
 
     /// Whether this password failed here just before, in any class: it is wrong without a hash.
-    pub fn is_known_wrong(&self, digest: u64, policy: &SmartLockoutPolicy) -> bool {
+    /// `credential` is the fingerprint of the stored password: what was wrong for another one is
+    /// forgotten first.
+    pub fn is_known_wrong(
+        &mut self,
+        digest: u64,
+        credential: u32,
+        policy: &SmartLockoutPolicy,
+    ) -> bool {
+        for counter in &mut self.counters {
+            counter.judge_by(credential);
+        }
         self.counters
             .iter()
             .any(|counter| counter.is_repeat(Some(digest), policy))

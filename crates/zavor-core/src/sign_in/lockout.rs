@@ -55,6 +55,8 @@ pub(super) struct Counter {
     addresses: [u16; ADDRESSES_COUNTED_MAX],
     /// Digests of the last wrong passwords, the newest first. Memory only, never written.
     wrong: ThinVec<u64>,
+    /// Fingerprint of the credential they were wrong for; 0 = none of ours. Memory only.
+    credential: u32,
 }
 
 /// A lockout in force.
@@ -105,6 +107,15 @@ impl Counter {
             last_address: None,
             addresses: [0; ADDRESSES_COUNTED_MAX],
             wrong: ThinVec::new(),
+            credential: 0,
+        }
+    }
+
+    /// What was wrong for another credential says nothing about this one: it may be right now.
+    pub(super) fn judge_by(&mut self, credential: u32) {
+        if credential != 0 && credential != self.credential {
+            self.wrong = ThinVec::new();
+            self.credential = credential;
         }
     }
 
@@ -166,6 +177,7 @@ impl Counter {
         failure: &Failure,
         now: Timestamp,
     ) -> Counted {
+        self.judge_by(failure.credential);
         if self.is_repeat(failure.digest, policy) {
             return Counted::Repeated;
         }
@@ -252,6 +264,7 @@ impl Counter {
         let wrong = core::mem::take(&mut self.wrong);
         *self = Self {
             wrong,
+            credential: self.credential,
             ..Self::new(self.class)
         };
     }
@@ -331,6 +344,7 @@ impl Counter {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Failure {
     pub digest: Option<u64>,
+    pub credential: u32,
     pub address: Option<IpAddr>,
     pub protocol: Protocol,
 }
@@ -371,6 +385,7 @@ mod tests {
         counter.settle(&policy, at);
         let failure = Failure {
             digest: Some(digest),
+            credential: 0,
             address: None,
             protocol: Protocol::Imap,
         };
@@ -411,6 +426,7 @@ mod tests {
         for digest in 0..10 {
             let failure = Failure {
                 digest: Some(digest),
+                credential: 0,
                 address: None,
                 protocol: Protocol::Imap,
             };

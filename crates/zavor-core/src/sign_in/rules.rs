@@ -23,6 +23,8 @@ pub struct Attempt {
     pub hint: u32,
     /// Digest of the password, where the door knows one.
     pub digest: Option<u64>,
+    /// Fingerprint of the stored password it is compared with, where Zavor compares; 0 = elsewhere.
+    pub credential: u32,
     /// Whether the key holds a session: one connection, which tries one password at a time.
     pub has_session: bool,
     /// Through which protocol.
@@ -351,6 +353,7 @@ fn failure(
 ) -> (ReportOutcome, Touched) {
     let failure = Failure {
         digest: attempt.digest,
+        credential: attempt.credential,
         address: attempt.origin.address(),
         protocol: attempt.protocol,
     };

@@ -82,6 +82,7 @@ impl Counter {
             last_address,
             addresses,
             wrong: thin_vec::ThinVec::new(),
+            credential: 0,
         })
     }
 }

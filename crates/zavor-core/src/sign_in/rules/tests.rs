@@ -48,6 +48,7 @@ impl Table {
             hint,
             digest: Some(digest),
             protocol: Protocol::Imap,
+            credential: 0,
             has_session: false,
             forced_class: None,
         }

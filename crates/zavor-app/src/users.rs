@@ -77,6 +77,23 @@ impl<S: Store> Zavor<S> {
         display_name: &str,
         password: InitialPassword,
     ) -> Result<SignInName, AppError> {
+        self.add_person(actor, address, display_name, password, None)
+            .await
+    }
+
+    /// Adds an account together with its recovery address, which is asked to confirm itself: both or
+    /// neither, so that no account is left that nobody can get into.
+    ///
+    /// # Errors
+    /// As [`Zavor::add_account`]; `Invalid` recovery address; `Refused` when mail is not configured.
+    pub async fn add_person(
+        &self,
+        actor: &Actor,
+        address: &str,
+        display_name: &str,
+        password: InitialPassword,
+        recovery: Option<&str>,
+    ) -> Result<SignInName, AppError> {
         let address = self.new_address(address)?;
         self.authorise(actor, AuditAct::AddAccount, Right::AddAccount, &address)
             .await?;
@@ -110,15 +127,22 @@ impl<S: Store> Zavor<S> {
                 changes.push(password::must_change(actor, &account, now));
             }
         }
+        let (mut detail, mut letters) = (kind.to_owned(), Vec::new());
+        if let Some(recovery) = recovery {
+            let (link, letter) = self.first_recovery_address(&mut account, recovery)?;
+            changes.push(link);
+            letters = letter;
+            detail.push_str("; recovery address, not confirmed yet");
+        }
         changes.insert(0, Change::AddAccount(account));
         let audit = self.audit_of(
             actor,
             AuditAct::AddAccount,
             &address,
             AuditResult::Done,
-            kind.into(),
+            detail,
         );
-        self.commit(changes, audit).await?;
+        self.commit_with(changes, audit, letters).await?;
         Ok(address)
     }
 

@@ -26,7 +26,7 @@ use super::password::owner;
 use super::sessions::SessionView;
 use crate::acted::Acted;
 use crate::error::AppError;
-use crate::ports::{Change, Commit, IdentityChange, Notice, Store};
+use crate::ports::{Change, Commit, Effect, IdentityChange, Notice, Store};
 use crate::users::checked_recovery_address;
 use crate::zavor::Zavor;
 
@@ -99,15 +99,7 @@ impl<S: Store> Zavor<S> {
             }),
         }
         self.needs_mail()?;
-        self.count_confirmation(account.id, now)?;
-        let purpose = LinkPurpose::ConfirmRecoveryAddress;
-        let (token, link) = self.new_link(purpose, Some(account.id), &address);
-        let confirm = Notice {
-            key: "notice-confirm-address",
-            arguments: vec![("link", self.link_address(purpose, &token))],
-        };
-        let mut effects = Vec::new();
-        effects.extend(self.notice_to(&address, &account.address, &confirm));
+        let (link, mut effects) = self.confirmation(&account, &address, now)?;
         // To the addresses that were there before: the new one must not be the only one to know.
         effects.extend(self.owner_notice(
             &before,
@@ -124,6 +116,43 @@ impl<S: Store> Zavor<S> {
         };
         self.store.commit(commit).await.map_err(AppError::from)?;
         Ok(Acted::done())
+    }
+
+    /// Gives an account that is just being made its recovery address: what must be committed with it.
+    pub(crate) fn first_recovery_address(
+        &self,
+        account: &mut Account,
+        typed: &str,
+    ) -> Result<(Change, Vec<Effect>), AppError> {
+        let address = checked_recovery_address(typed, account)?;
+        let now = self.now();
+        self.needs_mail()?;
+        let confirmation = self.confirmation(account, &address, now)?;
+        account.recovery_addresses.push(RecoveryAddress {
+            address,
+            added: now,
+            by_owner: false,
+            confirmed: None,
+        });
+        Ok(confirmation)
+    }
+
+    /// The link that confirms an address, and the mail that carries it there.
+    fn confirmation(
+        &self,
+        account: &Account,
+        address: &str,
+        now: Timestamp,
+    ) -> Result<(Change, Vec<Effect>), AppError> {
+        self.count_confirmation(account.id, now)?;
+        let purpose = LinkPurpose::ConfirmRecoveryAddress;
+        let (token, link) = self.new_link(purpose, Some(account.id), address);
+        let confirm = Notice {
+            key: "notice-confirm-address",
+            arguments: vec![("link", self.link_address(purpose, &token))],
+        };
+        let letter = self.notice_to(address, &account.address, &confirm);
+        Ok((link, letter.into_iter().collect()))
     }
 
     /// Confirms a recovery address by the link that was mailed to it; gives the account's address.

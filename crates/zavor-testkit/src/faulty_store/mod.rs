@@ -6,6 +6,7 @@
 //! | fail after commit | the same error, all changed | the caller cannot know; a retry is harmless |
 //! | unwritable (full disk) | commits and transitions fail | guards in memory go on deciding |
 //! | unreadable | every look-up fails | the door answers as `on_unavailable` says |
+//! | disk fills up | the first writes of an act succeed | what was done is what is said |
 //! | slow disk | transitions and commits pend | others are answered meanwhile |
 //! | conflict storm | `change` is called twice | it is a pure function of the guard |
 
@@ -33,6 +34,8 @@ pub struct Faults {
     conflict_storm: AtomicBool,
     refuse_before: AtomicU32,
     fail_after: AtomicU32,
+    /// Writes that still succeed, plus one; 0 = all do.
+    writes_left: AtomicU32,
     turns: AtomicU32,
     guard_turns: AtomicU32,
     forget_sign_in: AtomicBool,
@@ -71,6 +74,12 @@ impl Faults {
         self.fail_after.store(commits, SeqCst);
     }
 
+    /// After so many more commits and transitions nothing can be written: the disk fills up in the
+    /// middle of an act.
+    pub fn fill_after_writes(&self, writes: u32) {
+        self.writes_left.store(writes + 1, SeqCst);
+    }
+
     /// How many turns every commit and every transition takes to reach the disk.
     pub fn set_turns_to_disk(&self, turns: u32) {
         self.turns.store(turns, SeqCst);
@@ -104,6 +113,7 @@ impl Faults {
         self.set_conflict_storm(false);
         self.refuse_next_commits(0);
         self.fail_after_next_commits(0);
+        self.writes_left.store(0, SeqCst);
         self.set_turns_to_disk(0);
         self.set_turns_to_guards(0);
     }
@@ -119,7 +129,15 @@ impl Faults {
         if self.unwritable.load(SeqCst) {
             return Err(StoreError::Unwritable("an injected full disk".into()));
         }
-        Ok(())
+        let full = || StoreError::Unwritable("an injected disk that filled up".into());
+        match self.writes_left.load(SeqCst) {
+            0 => Ok(()),
+            1 => Err(full()),
+            left => {
+                self.writes_left.store(left - 1, SeqCst);
+                Ok(())
+            }
+        }
     }
 
     async fn reach_the_disk(&self) {

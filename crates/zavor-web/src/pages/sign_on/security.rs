@@ -27,6 +27,8 @@ struct SecurityPage {
     page: Page,
     methods: Vec<MethodRow>,
     addresses: Vec<AddressRow>,
+    /// A mail server is configured: an address can be asked to confirm itself.
+    mail: bool,
     sessions: Vec<SessionRow>,
 }
 
@@ -61,6 +63,7 @@ async fn show<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
     let addresses = account.recovery_addresses.iter();
     Ok(html(&SecurityPage {
         page: context.page("security-title", "my-security"),
+        mail: zavor.can_mail(),
         methods: methods
             .map(|method| MethodRow {
                 id: method.id,

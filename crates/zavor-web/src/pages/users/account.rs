@@ -27,6 +27,8 @@ struct AccountPage {
     path: String,
     facts: Vec<(String, Vec<String>)>,
     recovery: Vec<RecoveryRow>,
+    /// A mail server is configured: an address can be asked to confirm itself.
+    mail: bool,
     may_edit: bool,
     may_roles: bool,
 }
@@ -50,6 +52,7 @@ async fn show<S: Store>(
     Ok(html(&AccountPage {
         path: path_of(address.as_str()),
         facts: facts(text, &shown),
+        mail: app.zavor.can_mail(),
         recovery: addresses.map(|known| recovery_row(text, known)).collect(),
         may_edit: has(Right::EditAccount),
         may_roles: has(Right::Organisation),

@@ -2,7 +2,8 @@
 //!
 //! Security: with a recovery address nobody here learns a password: the account is made with one that
 //! is thrown away, a mail asks to confirm the address, and "Reset password" then sends the link. A
-//! temporary password is shown once, to those who may see secrets.
+//! temporary password is shown once, to those who may see secrets. What cannot be done is not offered:
+//! without a mail server there is neither link nor recovery address.
 
 use askama::Template;
 use axum::extract::State;
@@ -40,6 +41,8 @@ struct AddPage {
     how: &'static str,
     domains: String,
     may_see: bool,
+    /// A mail server is configured.
+    mail: bool,
 }
 
 #[derive(Template)]
@@ -52,6 +55,8 @@ struct AddedPage {
     secret: String,
     /// The address of the page that changes it.
     change: String,
+    /// A mail asks to confirm the recovery address.
+    confirm: bool,
 }
 
 impl Drop for AddedPage {
@@ -82,6 +87,7 @@ fn trail(context: &Context) -> Vec<Tab> {
 fn show<S: Store>(app: &App<S>, context: &Context, actor: &Actor, error: String) -> Response {
     let form = context.form();
     let status = act::form_status(&error);
+    let (mail, may_see) = (app.zavor.can_mail(), offers(app, actor, Right::SeeSecret));
     let page = AddPage {
         page: act::page(context, "users-add"),
         trail: trail(context),
@@ -92,10 +98,13 @@ fn show<S: Store>(app: &App<S>, context: &Context, actor: &Actor, error: String)
         how: match form.text("how") {
             "temporary" => "temporary",
             "elsewhere" => "elsewhere",
-            _ => "link",
+            _ if mail => "link",
+            _ if may_see => "temporary",
+            _ => "elsewhere",
         },
         domains: app.zavor.domains().join(", "),
-        may_see: offers(app, actor, Right::SeeSecret),
+        may_see,
+        mail,
     };
     html_with(status, &page)
 }
@@ -107,8 +116,14 @@ async fn add<S: Store>(
 ) -> Answer {
     let actor = offered(&app, &context, Right::AddAccount)?;
     let how = form.text("how");
-    if how == "link" && form.some("recovery").is_none() {
-        let why = context.text().say("users-add-needs-recovery");
+    let link = !matches!(how, "temporary" | "elsewhere");
+    let missing = match (link, app.zavor.can_mail(), form.some("recovery")) {
+        (true, false, _) => Some("users-add-no-mail"),
+        (true, true, None) => Some("users-add-needs-recovery"),
+        _ => None,
+    };
+    if let Some(key) = missing {
+        let why = context.text().say(key);
         return Ok(show(&app, &context, actor, why));
     }
     match added(&app, &context, actor, &form).await {
@@ -139,7 +154,9 @@ async fn added<S: Store>(
         "elsewhere" => InitialPassword::Elsewhere,
         _ => InitialPassword::Temporary(made.clone()),
     };
-    let account = zavor.add_account(actor, address, name, password).await?;
+    let recovery = form.some("recovery");
+    let added = zavor.add_person(actor, address, name, password, recovery);
+    let account = added.await?;
     let path = path_of(account.as_str());
     if how == "temporary" {
         return Ok(html(&AddedPage {
@@ -149,22 +166,13 @@ async fn added<S: Store>(
             path,
             secret: String::from_utf8_lossy(&made.0).into_owned(),
             change: act::change_page(app),
+            confirm: recovery.is_some(),
         }));
     }
     let mut said = text.say_with("users-added", &[("name", account.as_str().into())]);
-    let mut mood = Mood::Done;
-    if let Some(recovery) = form.some("recovery") {
-        let asked = zavor.add_recovery_address(actor, account.as_str(), recovery);
+    if recovery.is_some() {
         said.push(' ');
-        match asked.await {
-            Ok(_) => said.push_str(&text.say("users-added-confirm")),
-            // The account is there all the same, and its page says what is missing.
-            Err(error) => {
-                mood = Mood::Failed;
-                let why = act::refused(context, error);
-                said.push_str(&why.unwrap_or_else(|_| text.say("users-added-no-mail")));
-            }
-        }
+        said.push_str(&text.say("users-added-confirm"));
     }
-    Ok(context.tell(mood, said, &path))
+    Ok(context.tell(Mood::Done, said, &path))
 }

@@ -533,6 +533,35 @@ fn removing_says_first_what_goes_and_what_stays() {
 }
 
 #[test]
+fn without_a_mail_server_no_link_and_no_recovery_address_is_offered_and_nobody_is_half_added() {
+    let site = site();
+    with_ana(&site);
+    site.world.messenger.set_can_mail(false);
+    let uma = site.administrator("uma", Role::UserAdministrator);
+    let form = uma.get("/admin/users/add");
+    is_clean(&form);
+    assert!(form.says("No mail server is configured"), "{}", form.body);
+    assert!(!form.says("value=\"link\"") && !form.says("name=\"recovery\""));
+    for how in ["link", "elsewhere"] {
+        let fields = [
+            ("address", "new@contoso.example"),
+            ("name", "New"),
+            ("how", how),
+            ("recovery", "new@home.example"),
+        ];
+        let refused = uma.post("/admin/users/add", &fields);
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.says("Nothing was changed") || refused.says("nothing was changed"));
+        let shown = site.world.zavor.show_account("new@contoso.example");
+        assert!(shown.is_err(), "{how}: what is said is what was done");
+    }
+    for path in [page(""), "/security".into()] {
+        let shown = uma.get(&path);
+        assert!(!shown.says("type=\"email\""), "{path}: {}", shown.body);
+    }
+}
+
+#[test]
 fn a_user_is_added_with_a_recovery_address_a_temporary_password_or_one_kept_elsewhere() {
     let site = site();
     let uma = site.administrator("uma", Role::UserAdministrator);

@@ -11,6 +11,7 @@ use zavor_core::account::{AccountId, SignInName};
 use zavor_core::actor::Actor;
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::hold::{STATEMENT_BYTES_MAX, Subject};
+use zavor_core::lists::{Unfit, unfit_to_allow, unfit_to_deny};
 use zavor_core::moment::Span;
 use zavor_core::network::Network;
 use zavor_core::rights::Right;
@@ -25,12 +26,6 @@ use crate::zavor::Zavor;
 pub const ORIGIN_RULES_MAX: usize = 2_000;
 /// Longest life of a rule that has an end; without an end it stays until removed.
 pub const RULE_LIFE_MAX: Span = Span::from_days(3_650);
-/// Widest IPv4 network that may be denied. `0.0.0.0/0` would lock everybody out, the operator
-/// included.
-pub const WIDEST_DENIED_IPV4: u8 = 8;
-/// The same for IPv6.
-pub const WIDEST_DENIED_IPV6: u8 = 16;
-
 /// A rule with the address of its account, for lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListedRule {
@@ -53,8 +48,8 @@ impl<S: Store> Zavor<S> {
     /// Puts a network on the deny list; a rule for the same network is replaced.
     ///
     /// # Errors
-    /// [`AppError::Refused`] for a network wider than [`WIDEST_DENIED_IPV4`] or
-    /// [`WIDEST_DENIED_IPV6`], or when the lists are full.
+    /// [`AppError::Refused`] for a network that [`unfit_to_deny`] refuses, or when the lists are
+    /// full.
     pub async fn deny_origin(
         &self,
         actor: &Actor,
@@ -63,17 +58,9 @@ impl<S: Store> Zavor<S> {
     ) -> Result<(), AppError> {
         let target = Some(Subject::Origin(network));
         self.may_guard(actor, AuditAct::DenyOrigin, target).await?;
-        let widest = match network.base() {
-            IpAddr::V4(_) => WIDEST_DENIED_IPV4,
-            IpAddr::V6(_) => WIDEST_DENIED_IPV6,
-        };
-        if network.prefix() < widest {
-            let why = format!(
-                "{network} is too wide for the deny list, nothing was changed; the widest is /{widest}"
-            );
-            let target = Some(Subject::Origin(network));
+        if let Some(unfit) = unfit_to_deny(network, actor.source()) {
             return Err(self
-                .refusal(actor, AuditAct::DenyOrigin, target, &why)
+                .unfit(actor, AuditAct::DenyOrigin, network, unfit)
                 .await);
         }
         let rule = self.rule(actor, network, None, OriginVerdict::Deny, terms)?;
@@ -86,7 +73,8 @@ impl<S: Store> Zavor<S> {
     ///
     /// # Errors
     /// [`AppError::Unknown`] for a name that is no account, [`AppError::Invalid`] when neither is
-    /// given, [`AppError::Refused`] when the lists are full.
+    /// given, [`AppError::Refused`] for a network that [`unfit_to_allow`] refuses for all accounts,
+    /// or when the lists are full.
     pub async fn allow_origin(
         &self,
         actor: &Actor,
@@ -97,6 +85,13 @@ impl<S: Store> Zavor<S> {
         let target = network.map(Subject::Origin);
         self.may_guard(actor, AuditAct::AllowOrigin, target).await?;
         let account = account.map(|name| self.named_account(name)).transpose()?;
+        if let (Some(network), None) = (network, account)
+            && let Some(unfit) = unfit_to_allow(network)
+        {
+            return Err(self
+                .unfit(actor, AuditAct::AllowOrigin, network, unfit)
+                .await);
+        }
         let rules = networks_meant(network, account)?
             .into_iter()
             .map(|network| self.rule(actor, network, account, OriginVerdict::Allow, terms))
@@ -183,6 +178,19 @@ impl<S: Store> Zavor<S> {
                     .await
             }
         }
+    }
+
+    /// Refuses a rule, in words and in the audit.
+    async fn unfit(
+        &self,
+        actor: &Actor,
+        act: AuditAct,
+        network: Network,
+        unfit: Unfit,
+    ) -> AppError {
+        let why = format!("{network} {unfit}; nothing was changed");
+        let target = Some(Subject::Origin(network));
+        self.refusal(actor, act, target, &why).await
     }
 
     pub(crate) fn named_account(&self, name: &str) -> Result<AccountId, AppError> {

@@ -104,13 +104,16 @@ fn acts_on_lists_are_audited_with_the_callers_address() {
 }
 
 #[test]
-fn nobody_can_deny_the_whole_world_or_fill_the_lists() {
+fn nobody_can_deny_or_allow_the_whole_world_or_fill_the_lists() {
     let world = world();
     let zavor = &world.zavor;
     for wide in ["0.0.0.0/0", "::/0", "0.0.0.0/7"] {
         let refused = block_on(zavor.deny_origin(&door(), net(wide), terms("x")));
         assert!(matches!(refused, Err(AppError::Refused(_))), "{wide}");
+        let allowed = block_on(zavor.allow_origin(&door(), Some(net(wide)), None, terms("x")));
+        assert!(matches!(allowed, Err(AppError::Refused(_))), "{wide}");
     }
+    assert_eq!(zavor.origin_rules().unwrap(), []);
     let rules = (0..ORIGIN_RULES_MAX as u32).map(|number| {
         Change::PutOriginRule(OriginRule {
             network: Network::of(IpAddr::V4((number << 8).into()), 24),
@@ -128,6 +131,34 @@ fn nobody_can_deny_the_whole_world_or_fill_the_lists() {
     let network = Some(net("0.0.1.0/24"));
     block_on(zavor.remove_origin_rule(&door(), OriginVerdict::Allow, network, None)).unwrap();
     assert!(one_more().is_ok());
+}
+
+#[test]
+fn nobody_denies_the_address_they_come_from_or_this_host() {
+    let world = world();
+    let zavor = &world.zavor;
+    let from = |address: &str| Actor::Door {
+        door: "auth_policy",
+        address: address.into(),
+    };
+    for (actor, network, refused) in [
+        (from("192.0.2.7"), "192.0.2.0/24", true),
+        (from("::ffff:192.0.2.7"), "192.0.2.7", true),
+        (from("192.0.2.7"), "198.51.100.0/24", false),
+        (Actor::LocalOperator { uid: 0 }, "127.0.0.1", true),
+        (Actor::LocalOperator { uid: 0 }, "192.0.2.0/24", false),
+    ] {
+        let denied = block_on(zavor.deny_origin(&actor, net(network), terms("x")));
+        match denied {
+            Err(AppError::Refused(why)) => assert!(refused && why.contains("shut"), "{why}"),
+            other => assert!(other.is_ok() && !refused, "{actor}: {network}: {other:?}"),
+        }
+    }
+    // An account may be allowed wherever it is.
+    world.add_account("ana", "an old password of hers");
+    let everywhere = Some(net("0.0.0.0/0"));
+    block_on(zavor.allow_origin(&door(), everywhere, Some("ana"), terms("x"))).unwrap();
+    block_on(zavor.allow_origin(&door(), None, Some("ana"), terms("x"))).unwrap();
 }
 
 #[test]

@@ -9,7 +9,7 @@
 //!
 //! 1. [`moment`], [`network`], [`account`]: the words everything else is made of.
 //! 2. [`hold`]: the one idea of the product, and [`why`], which lists them.
-//! 3. [`sign_in`]: classes of place, attempts, smart lockout; [`origin_guard`] beside it.
+//! 3. [`sign_in`]: classes of place, attempts, smart lockout; [`origin_guard`] and its [`lists`] beside it.
 //! 4. [`sending`]: limits, windows, restrictions.
 //! 5. [`policy`]: every number of the rules with its default, unit, bounds and text.
 //! 6. [`actor`], [`rights`], [`identity`]: who asks, what they may do, how they prove it.
@@ -34,6 +34,7 @@ pub mod hold;
 pub mod hours;
 pub mod identity;
 pub mod listing;
+pub mod lists;
 pub mod moment;
 pub mod network;
 pub mod origin_guard;

@@ -142,7 +142,7 @@ fn who_may_only_see_has_no_buttons_and_others_see_nothing() {
         ),
         (
             "/admin/policies/lists/add",
-            &[("verdict", "deny"), ("network", "203.0.113.0/24")],
+            &[("verdict", "deny"), ("network", "198.51.100.0/24")],
         ),
     ] {
         let reply = reader.post(path, fields);
@@ -312,7 +312,7 @@ fn rules_are_added_to_the_lists_and_taken_off() {
     ok(&eva.get(&format!("{LISTS}/add")));
     let deny = [
         ("verdict", "deny"),
-        ("network", "203.0.113.0/24"),
+        ("network", "198.51.100.0/24"),
         ("lasts", "24h"),
         ("reason", "<script>alert(1)</script>"),
     ];
@@ -326,14 +326,14 @@ fn rules_are_added_to_the_lists_and_taken_off() {
     ];
     goes_to(&eva.post(&format!("{LISTS}/add"), &allow), LISTS);
     let page = eva.get(LISTS);
-    assert!(ok(&page).says("203.0.113.0/24") && page.says("Every network"));
+    assert!(ok(&page).says("198.51.100.0/24") && page.says("Every network"));
     assert!(page.says("&#60;script&#62;") && !page.says("<script>alert"));
     assert!(page.says("Until removed") && page.says("in 1 day"));
-    let path = format!("{LISTS}/remove?verdict=deny&network=203.0.113.0%2F24&account=");
+    let path = format!("{LISTS}/remove?verdict=deny&network=198.51.100.0%2F24&account=");
     assert!(ok(&eva.get(&path)).says("taken off the deny list"));
-    let remove = [("verdict", "deny"), ("network", "203.0.113.0/24")];
+    let remove = [("verdict", "deny"), ("network", "198.51.100.0/24")];
     goes_to(&eva.post(&format!("{LISTS}/remove"), &remove), LISTS);
-    assert!(!ok(&eva.get(LISTS)).says("203.0.113.0/24"));
+    assert!(!ok(&eva.get(LISTS)).says("198.51.100.0/24"));
 }
 
 #[test]
@@ -344,6 +344,10 @@ fn rules_that_cannot_be_meant_are_explained_with_what_was_typed() {
         ("deny", "203.0.113.7/24", "", "no network"),
         ("deny", "", "", "needs a network"),
         ("deny", "0.0.0.0/0", "", "too wide"),
+        ("deny", "127.0.0.1", "", "this host itself"),
+        ("deny", "203.0.113.0/24", "", "shut yourself out"),
+        ("allow", "0.0.0.0/0", "", "too wide"),
+        ("allow", "::/0", "", "too wide"),
         ("allow", "", "", "give a network"),
         (
             "allow",

@@ -20,13 +20,13 @@ use crate::zavor::Zavor;
 /// How far back the logs of an account are shown; older days may still be on the disk.
 pub const LOG_SHOWN: Span = Span::from_days(90);
 /// Rows of a log that a page may begin behind within one millisecond.
-const SAME_TIME_MAX: usize = 500;
+const SAME_TIME_MAX: usize = PAGE_MAX / 2;
 
 /// Where a page of a log begins: before this moment, behind so many rows of its last millisecond.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LogPlace {
-    before: Timestamp,
-    skip: usize,
+    pub(crate) before: Timestamp,
+    pub(crate) skip: usize,
 }
 
 impl LogPlace {
@@ -39,7 +39,7 @@ impl LogPlace {
     }
 
     /// Behind the last of these times, which are a page that began here (the newest first).
-    fn behind(times: &[Timestamp], began: Option<Self>) -> Option<Self> {
+    pub(crate) fn behind(times: &[Timestamp], began: Option<Self>) -> Option<Self> {
         let last = *times.last()?;
         let before = last.plus(Span::from_millis(1));
         let same = times.iter().filter(|time| **time == last).count();
@@ -177,7 +177,8 @@ impl<S: Store> Zavor<S> {
         EventQuery {
             key: Some(GuardKey::account(account.id)),
             from: now.minus(LOG_SHOWN),
-            to: place.map_or(now.plus(Span::from_secs(1)), |place| place.before),
+            // Events of this very millisecond too.
+            to: place.map_or(now.plus(Span::from_millis(1)), |place| place.before),
             // One more, to know whether there is a next page.
             limit: (limit + skip + 1).min(PAGE_MAX),
         }
@@ -235,7 +236,7 @@ mod tests {
 
     #[test]
     fn a_place_that_is_none_is_not_guessed() {
-        for odd in ["", "-", "1", "x-1", "1-x", "1-501", "1-1-1"] {
+        for odd in ["", "-", "1", "x-1", "1-x", "1-5001", "1-1-1"] {
             assert_eq!(LogPlace::parse(odd), None, "{odd}");
         }
     }

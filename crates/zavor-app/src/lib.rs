@@ -21,6 +21,7 @@ pub mod acts;
 pub mod alerts;
 pub mod budget;
 pub mod bulk;
+pub mod clock_trust;
 pub mod csv;
 pub mod current;
 pub mod directory_list;

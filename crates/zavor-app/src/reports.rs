@@ -5,10 +5,10 @@
 //! limited to domains reads rows about accounts of those domains only, whatever is asked for. What
 //! names nobody (a folded row, the organisation) is shown to who may see all domains.
 //!
-//! The logs are kept in the order of recording and are not numbered for readers. A page is
-//! therefore "skip so many rows of what was recorded before this time"; the time is fixed by the
-//! first page, so that new rows do not shift the others. A filter that no index helps looks at
-//! [`SCAN_MAX`] rows at most, and says so.
+//! The logs are in the order of time, and of coming at one time, and are not numbered for readers.
+//! A page therefore begins "before this time, behind so many rows of its last millisecond": rows
+//! that come meanwhile shift nothing, and no page is too far to be read. A filter that no index
+//! helps looks at [`SCAN_MAX`] rows at most, and says so.
 
 use zavor_core::account::{GuardKey, SignInName};
 use zavor_core::actor::Actor;
@@ -17,6 +17,7 @@ use zavor_core::hold::Subject;
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::rights::{Denied, Right};
 
+use crate::account_page::LogPlace;
 use crate::error::AppError;
 use crate::names::normalise;
 use crate::ports::{
@@ -36,9 +37,9 @@ pub struct LogQuery<'a> {
     pub name: Option<&'a str>,
     /// Only so long back from now; `None` = as long as events are kept.
     pub within: Option<Span>,
-    /// Only what was recorded before; `None` = up to now.
+    /// Only what happened before; `None` = up to now.
     pub until: Option<Timestamp>,
-    /// So many rows of these are on earlier pages.
+    /// So many rows of these are on earlier pages: of the last millisecond, on all but the first.
     pub skip: usize,
     /// At most so many rows.
     pub limit: usize,
@@ -55,6 +56,8 @@ pub struct LogPage<E> {
     pub cut: bool,
     /// The time to ask the next page with.
     pub until: Timestamp,
+    /// How many rows to skip there.
+    pub skip: usize,
 }
 
 /// What an installation holds.
@@ -128,7 +131,7 @@ impl<S: Store> Zavor<S> {
         };
         let scans = outcome.is_some() || seen.some() || (typed.is_some() && account.is_none());
         let read = |query: &EventQuery| self.store.sign_ins(query);
-        self.log_page(query, account, scans, wanted, read)
+        self.log_page(query, account, scans, (wanted, |row| row.time), read)
     }
 
     /// A page of the message log; a connector is asked for by its name.
@@ -160,7 +163,7 @@ impl<S: Store> Zavor<S> {
         };
         let scans = outcome.is_some() || seen.some() || (entity.is_some() && account.is_none());
         let read = |query: &EventQuery| self.store.messages(query);
-        self.log_page(query, account, scans, wanted, read)
+        self.log_page(query, account, scans, (wanted, |row| row.time), read)
     }
 
     /// The alerts, the newest first; at most [`ALERTS_SHOWN_MAX`] are looked at.
@@ -241,12 +244,12 @@ impl<S: Store> Zavor<S> {
         query: &LogQuery<'_>,
         key: Option<GuardKey>,
         scans: bool,
-        wanted: impl Fn(&E) -> bool,
+        (wanted, time): (impl Fn(&E) -> bool, impl Fn(&E) -> Timestamp),
         read: impl FnOnce(&EventQuery) -> Result<Vec<E>, StoreError>,
     ) -> Result<LogPage<E>, AppError> {
         let now = self.now();
         // Events of this very millisecond too.
-        let until = query.until.unwrap_or(now.plus(Span::from_secs(1)));
+        let until = query.until.unwrap_or(now.plus(Span::from_millis(1)));
         let page = query.skip.saturating_add(query.limit).saturating_add(1);
         let limit = if scans { SCAN_MAX } else { page.min(SCAN_MAX) };
         let mut rows = read(&EventQuery {
@@ -266,11 +269,16 @@ impl<S: Store> Zavor<S> {
             .take(query.limit)
             .collect();
         let more = behind > rows.len();
+        let times: Vec<Timestamp> = rows.iter().map(time).collect();
+        let (before, skip) = (until, query.skip);
+        let place = LogPlace { before, skip };
+        let next = LogPlace::behind(&times, Some(place)).unwrap_or(place);
         Ok(LogPage {
             rows,
             more,
             cut: full && !more,
-            until,
+            until: next.before,
+            skip: next.skip,
         })
     }
 }

@@ -82,13 +82,15 @@ fn a_log_is_read_page_by_page_and_new_rows_do_not_shift_it() {
     world.advance(Span::from_secs(2));
     signs_in(&world, "ana@contoso.example", Outcome::Success);
     let mut seen: Vec<String> = first.rows.iter().map(|row| row.name.to_string()).collect();
-    for skip in [2, 4] {
+    let mut before = first;
+    for more in [true, false] {
         let page = log(&LogQuery {
-            until: Some(first.until),
-            ..query(None, skip, 2)
+            until: Some(before.until),
+            ..query(None, before.skip, 2)
         });
-        assert_eq!(page.more, skip == 2);
+        assert_eq!(page.more, more);
         seen.extend(page.rows.iter().map(|row| row.name.to_string()));
+        before = page;
     }
     let expected: Vec<String> = (0..5)
         .rev()
@@ -100,6 +102,41 @@ fn a_log_is_read_page_by_page_and_new_rows_do_not_shift_it() {
         ..query(None, 0, 9)
     };
     assert_eq!(names(&world, &OPERATOR, &lately), ["ana@contoso.example"]);
+}
+
+#[test]
+fn pages_of_a_log_lose_and_repeat_nothing_where_many_rows_are_of_one_moment() {
+    let world = world();
+    for n in 0..30 {
+        signs_in(&world, &format!("x{n}@contoso.example"), Outcome::Failure);
+        if n % 7 == 6 {
+            world.advance(Span::from_millis(1));
+        }
+    }
+    for limit in [1, 2, 5, 7, 29, 30] {
+        let (mut seen, mut place) = (Vec::new(), (None, 0));
+        loop {
+            let page = LogQuery {
+                until: place.0,
+                ..query(None, place.1, limit)
+            };
+            let page = world.zavor.sign_in_log(&OPERATOR, &page, None).unwrap();
+            seen.extend(page.rows.iter().map(|row| row.name.to_string()));
+            // What comes meanwhile is newer, and on no page that follows.
+            signs_in(&world, "late@contoso.example", Outcome::Failure);
+            world.advance(Span::from_millis(1));
+            if !page.more {
+                break;
+            }
+            place = (Some(page.until), page.skip);
+        }
+        seen.retain(|name| name != "late@contoso.example");
+        let expected: Vec<String> = (0..30)
+            .rev()
+            .map(|n| format!("x{n}@contoso.example"))
+            .collect();
+        assert_eq!(seen, expected, "{limit}");
+    }
 }
 
 #[test]

@@ -85,6 +85,8 @@ closed_list! {
         EditRisk = "edit_risk",
         /// A test message was sent.
         TestNotice = "test_notice",
+        /// Somebody said that the clock is right after it had jumped.
+        TrustClock = "trust_clock",
     }
 }
 

@@ -13,7 +13,7 @@
 //! 4. [`sending`]: limits, windows, restrictions.
 //! 5. [`policy`]: every number of the rules with its default, unit, bounds and text.
 //! 6. [`actor`], [`rights`], [`identity`]: who asks, what they may do, how they prove it.
-//! 7. [`audit`], [`event`], [`hours`]: what is written down; [`alert`]: who is told.
+//! 7. [`audit`], [`event`], [`hours`]: what is written down; [`retention`]: how long; [`alert`]: who is told.
 //! 8. [`listing`], [`risk`], [`bulk`]: what screens show and do to many.
 //! 9. [`crowd`]: who may stay connected to a door when many want to.
 #![no_std]
@@ -40,6 +40,7 @@ pub mod network;
 pub mod origin_guard;
 pub mod password_rule;
 pub mod policy;
+pub mod retention;
 pub mod rights;
 pub mod risk;
 pub mod sending;

@@ -21,8 +21,9 @@ use std::thread::JoinHandle;
 
 use zavor_app::ports::{Clock, StoreError};
 use zavor_core::moment::Timestamp;
+use zavor_core::retention::Retention;
 
-use crate::events::{EventLog, Retention};
+use crate::events::EventLog;
 use crate::guard_journal::Journal;
 use crate::guards::AllGuards;
 use crate::mirror::Mirror;
@@ -56,6 +57,7 @@ mod seal;
 mod writer;
 
 pub use error::OpenError;
+pub use events::LogsHealth;
 pub use restore::{Dropped, RestoreTerms, Restored, Trust};
 pub use seal::{BACKUP_KEY_BYTES, BackupKey};
 
@@ -66,7 +68,8 @@ pub struct Options {
     pub data_dir: PathBuf,
     /// The organisation's domains for the first start; later the recorded ones count.
     pub domains_seed: Vec<String>,
-    /// Bytes of event files kept (`[events] max_bytes`); today's file is never removed.
+    /// Bytes of event files kept (`[events] max_bytes`); today's file has a part of its own and is
+    /// never removed.
     pub events_max_bytes: u64,
     /// Days of events kept beside today (`[events] keep_days`).
     pub events_keep_days: u32,
@@ -125,6 +128,8 @@ pub struct Health {
     pub events_folded: u64,
     /// Alerts that were logged but not stored because too many waited, since the start.
     pub alerts_dropped: u64,
+    /// How the logs are kept.
+    pub logs: LogsHealth,
     /// Why the audit chain did not fit the head noted last, at the start; `None` = it fitted.
     pub audit_misfit: Option<String>,
     /// Accounts.
@@ -257,10 +262,16 @@ impl EmbeddedStore {
                 .queue
                 .alerts_dropped
                 .load(std::sync::atomic::Ordering::Relaxed),
+            logs: self.0.events.health(),
             audit_misfit: self.0.audit_misfit.clone(),
             accounts: shared.mirror.account_count(),
             tables: shared.guards.sizes(),
         }
+    }
+
+    /// A person says that the clock is right: old days of the logs may be removed again (blocking).
+    pub fn trust_clock(&self) {
+        self.0.events.trust_clock();
     }
 
     /// Sizes of the guard tables.

@@ -15,7 +15,8 @@ use zavor_core::moment::Timestamp;
 
 use crate::{OpenError, database, rows, schema};
 
-const DAY_MILLIS: i64 = 86_400_000;
+/// Milliseconds of a day.
+pub(super) const DAY_MILLIS: i64 = 86_400_000;
 const EXTENSION: &str = "db";
 /// How long the keeper waits for a reader, in milliseconds.
 const BUSY_MILLIS: u64 = 2_000;
@@ -33,6 +34,11 @@ impl Days {
     pub(super) fn open(directory: PathBuf) -> Result<Self, OpenError> {
         database::make_directory(&directory)?;
         Ok(Self { directory })
+    }
+
+    /// Where they lie.
+    pub(super) fn directory(&self) -> &Path {
+        &self.directory
     }
 
     fn path(&self, day: i64) -> Option<PathBuf> {

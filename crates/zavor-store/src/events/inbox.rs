@@ -180,7 +180,7 @@ impl Inbox {
 }
 
 /// The row that stands for messages which found no room one by one.
-fn summary((first, count): (MessageEvent, u64)) -> MessageEvent {
+pub(super) fn summary((first, count): (MessageEvent, u64)) -> MessageEvent {
     MessageEvent {
         key: GuardKey::unknown(0),
         entity: SEVERAL_NAMES.to_owned(),

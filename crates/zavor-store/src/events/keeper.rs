@@ -5,66 +5,50 @@
 //! arrive, so a crash loses at most a second of counts. When the disk cannot be written, rows stay
 //! in memory, the inbox fills up and folds, and every second the keeper tries again.
 
-use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
 
 use rusqlite::Connection;
 use zavor_core::account::GuardKey;
 use zavor_core::event::{MessageEvent, SignInEvent};
-use zavor_core::event_fold::{FLOOD_ROWS_PER_SECOND, FoldKey, Width, fold_into, fold_key};
 use zavor_core::moment::{Span, Timestamp};
+use zavor_core::retention::Retention;
 
+use super::Shared;
 use super::days::day_of;
 use super::inbox::Taken;
+use super::pending::{Pending, order_of};
 use super::recent::GENERATION_MAX;
-use super::{Retention, Shared};
+use super::retention::Keeping;
 use crate::{locked, rows};
 
-/// Folded rows that may still grow; when there are more, all begin anew.
-const OPEN_ROWS_MAX: usize = 50_000;
-/// How often old days are looked for.
-const RETENTION_EVERY: Span = Span::from_mins(1);
 /// How often a disk that cannot be written is complained about.
 const COMPLAINT: Span = Span::from_mins(1);
 
-/// A folded row that may still grow. `id` is `None` until it is on disk.
-struct OpenRow {
-    id: Option<i64>,
-    row: SignInEvent,
-    changed: bool,
-}
-
 pub(super) struct Keeper {
     shared: Arc<Shared>,
-    retention: Retention,
+    keeping: Keeping,
     file: Option<(i64, Connection)>,
-    /// Rows of their own, not yet on disk.
-    rows: Vec<SignInEvent>,
-    messages: Vec<MessageEvent>,
-    open: HashMap<FoldKey, OpenRow>,
-    /// The second of the last event and how many rows it brought.
-    second: (i64, u32),
-    /// Today's file alone exceeds what may be kept.
-    over_budget: bool,
+    pending: Pending,
     finishing: Option<JoinHandle<()>>,
-    last_retention: Option<(i64, Timestamp)>,
+    /// A day is over that the thread may not have seen.
+    finish_wanted: bool,
     last_complaint: Option<Timestamp>,
 }
 
 impl Keeper {
-    pub(super) fn new(shared: Arc<Shared>, retention: Retention) -> Self {
+    pub(super) fn new(shared: Arc<Shared>, rules: Retention) -> Self {
+        let now = shared.clock.now();
+        let days = &shared.days;
+        let keeping = Keeping::open(rules, days.directory(), days, now);
         Self {
             shared,
-            retention,
+            keeping,
             file: None,
-            rows: Vec::new(),
-            messages: Vec::new(),
-            open: HashMap::new(),
-            second: (0, 0),
-            over_budget: false,
+            pending: Pending::default(),
             finishing: None,
-            last_retention: None,
+            finish_wanted: true,
             last_complaint: None,
         }
     }
@@ -78,22 +62,15 @@ impl Keeper {
             }
         }
         let _abandon = Abandon(Arc::clone(&self.shared));
-        self.finish_old_days();
         self.resume_today();
         loop {
             // Rows that are still here could not be written: let the inbox fold.
-            let behind = !self.rows.is_empty() || !self.messages.is_empty();
-            let Taken {
-                sign_ins,
-                folded,
-                messages,
-                flushes,
-                stop,
-            } = self.shared.inbox.next(behind);
-            self.absorb(sign_ins, folded);
-            self.messages.extend(messages);
+            let taken = self.shared.inbox.next(self.pending.is_behind());
+            let Taken { flushes, stop, .. } = taken;
+            self.absorb(taken.sign_ins, taken.folded, taken.messages);
             self.write_due();
-            self.retain_days();
+            self.finish_old_days();
+            self.keep();
             for flush in flushes {
                 // Whoever asked may have gone.
                 let _ = flush.send(());
@@ -107,54 +84,28 @@ impl Keeper {
             // It has logged what went wrong, if anything did.
             let _ = finishing.join();
         }
+        if self.finish_wanted {
+            finish_days(&self.shared);
+        }
     }
 
-    /// Gives every event its row.
-    fn absorb(&mut self, sign_ins: Vec<SignInEvent>, folded: Vec<SignInEvent>) {
-        for event in sign_ins {
-            let second = event.time.as_millis().div_euclid(1000);
-            if self.second.0 != second {
-                self.second = (second, 0);
+    fn absorb(
+        &mut self,
+        sign_ins: Vec<SignInEvent>,
+        folded: Vec<SignInEvent>,
+        messages: Vec<MessageEvent>,
+    ) {
+        let keeping = &self.keeping;
+        self.pending
+            .absorb(sign_ins, folded, messages, |more| keeping.fullness(more));
+        if self.pending.is_wide() {
+            let today = day_of(self.shared.clock.now());
+            let day = self.file.as_ref().map_or(today, |(day, _)| *day);
+            if let Err(why) = self.write(day) {
+                self.complain(&why);
             }
-            let flood = self.over_budget || self.second.1 >= FLOOD_ROWS_PER_SECOND;
-            let width = if flood { Width::Origin } else { Width::Usual };
-            let Some(key) = fold_key(&event, width) else {
-                self.second.1 += 1;
-                self.rows.push(event);
-                continue;
-            };
-            if let Some(open) = self.open.get_mut(&key) {
-                fold_into(&mut open.row, &event);
-                open.changed = true;
-                continue;
-            }
-            self.second.1 += 1;
-            if self.open.len() >= OPEN_ROWS_MAX {
-                self.close_open_rows();
-            }
-            let open = OpenRow {
-                id: None,
-                row: event,
-                changed: true,
-            };
-            self.open.insert(key, open);
+            self.pending.close_open_rows();
         }
-        self.rows.extend(folded);
-    }
-
-    /// Lets the folded rows grow no more. What they counted since they were last written becomes
-    /// rows of their own when it cannot be written now.
-    fn close_open_rows(&mut self) {
-        let today = day_of(self.shared.clock.now());
-        let day = self.file.as_ref().map_or(today, |(day, _)| *day);
-        if let Err(why) = self.write(day) {
-            self.complain(&why);
-        }
-        // After a failed write, a row that is on disk already is written once more with its whole
-        // count: better counted twice than not at all.
-        let closed = std::mem::take(&mut self.open);
-        let unwritten = closed.into_values().filter(|open| open.changed);
-        self.rows.extend(unwritten.map(|open| open.row));
     }
 
     /// Writes everything, to yesterday's file first when the day has turned.
@@ -163,16 +114,16 @@ impl Keeper {
         if let Some((day, _)) = self.file
             && day < today
         {
-            let later = self.take_events_from(day + 1);
+            let later = self.pending.split_off(day + 1);
             let wrote = self.write(day);
-            self.rows.extend(later);
             if let Err(why) = wrote {
+                self.pending.join(later);
                 self.complain(&why);
                 return;
             }
-            self.open.clear();
+            self.pending = later;
             self.file = None;
-            self.finish_old_days();
+            self.finish_wanted = true;
         }
         match self.write(today) {
             Ok(()) => self.last_complaint = None,
@@ -180,23 +131,9 @@ impl Keeper {
         }
     }
 
-    /// Takes out the rows of a day and later.
-    fn take_events_from(&mut self, day: i64) -> Vec<SignInEvent> {
-        let (mut later, earlier): (Vec<_>, Vec<_>) = std::mem::take(&mut self.rows)
-            .into_iter()
-            .partition(|row| day_of(row.time) >= day);
-        self.rows = earlier;
-        let moved = self
-            .open
-            .extract_if(|_, open| open.id.is_none() && day_of(open.row.time) >= day);
-        later.extend(moved.map(|(_, open)| open.row));
-        later
-    }
-
     /// Writes all rows to a day's file, or none.
     fn write(&mut self, day: i64) -> Result<(), String> {
-        let grown = self.open.values().any(|open| open.changed);
-        if self.rows.is_empty() && self.messages.is_empty() && !grown {
+        if !self.pending.has_news() {
             return Ok(());
         }
         if self.file.as_ref().is_none_or(|(open, _)| *open != day) {
@@ -207,57 +144,30 @@ impl Keeper {
         };
         let sql = |e: rusqlite::Error| e.to_string();
         let step = db.transaction().map_err(sql)?;
-        let mut sign_ins = Vec::new();
-        for row in &self.rows {
-            let id = rows::event::insert_sign_in(&step, row).map_err(sql)?;
-            sign_ins.push((row.key, id));
-        }
-        let mut new_ids = Vec::new();
-        for (key, open) in self.open.iter().filter(|(_, open)| open.changed) {
-            match open.id {
-                Some(id) => rows::event::update_sign_in(&step, id, &open.row).map_err(sql)?,
-                None => {
-                    let id = rows::event::insert_sign_in(&step, &open.row).map_err(sql)?;
-                    sign_ins.push((open.row.key, id));
-                    new_ids.push((key.clone(), id));
-                }
-            }
-        }
-        let mut messages = Vec::new();
-        for event in &self.messages {
-            let id = rows::event::insert_message(&step, event).map_err(sql)?;
-            messages.push((event.key, id));
-        }
+        let written = self.pending.write(&step, day).map_err(sql)?;
         step.commit().map_err(sql)?;
-        self.written(new_ids, &sign_ins, &messages);
-        Ok(())
-    }
-
-    fn written(
-        &mut self,
-        new_ids: Vec<(FoldKey, i64)>,
-        sign_ins: &[(GuardKey, i64)],
-        messages: &[(GuardKey, i64)],
-    ) {
-        for (key, id) in new_ids {
-            if let Some(open) = self.open.get_mut(&key) {
-                open.id = Some(id);
-            }
-        }
-        for open in self.open.values_mut() {
-            open.changed = false;
-        }
-        self.rows.clear();
-        self.messages.clear();
+        self.pending.written(&written);
         for (recent, noted) in [
-            (&self.shared.sign_ins, sign_ins),
-            (&self.shared.messages, messages),
+            (&self.shared.sign_ins, &written.sign_ins),
+            (&self.shared.messages, &written.messages),
         ] {
             let mut recent = locked(recent);
             for (key, id) in noted {
                 recent.note(*key, *id);
             }
         }
+        Ok(())
+    }
+
+    /// Measures today's file and removes old ones.
+    fn keep(&mut self) {
+        let now = self.shared.clock.now();
+        let trusted = self.shared.clock_trusted.swap(false, Ordering::Relaxed);
+        let days = &self.shared.days;
+        let mut health = locked(&self.shared.health);
+        self.keeping.look(days, now, trusted, &mut health);
+        self.keeping.measure(days, day_of(now), &mut health);
+        self.pending.measured();
     }
 
     /// Goes on with today's file if there is one: until its newest rows are indexed, whoever asks
@@ -280,17 +190,25 @@ impl Keeper {
             ("message", &self.shared.messages),
         ] {
             let mut recent = locked(recent);
-            recent.begin(day);
             let mut statement = db
                 .prepare(&format!(
-                    "SELECT id, key FROM {table}
-                     WHERE id > coalesce((SELECT max(id) FROM {table}), 0) - ?1 ORDER BY id"
+                    "SELECT id, key FROM {table} ORDER BY id DESC LIMIT ?1"
                 ))
                 .map_err(sql)?;
-            let mut rows = statement.query([2 * GENERATION_MAX as i64]).map_err(sql)?;
-            while let Some(row) = rows.next().map_err(sql)? {
-                let key = rows::bits(row, 1).map_err(sql)?;
-                recent.note(GuardKey::from_raw(key), row.get(0).map_err(sql)?);
+            let newest = statement
+                .query_map([2 * GENERATION_MAX as i64], |row| {
+                    Ok((row.get(0)?, rows::bits(row, 1)?))
+                })
+                .and_then(Iterator::collect::<rusqlite::Result<Vec<(i64, u64)>>>)
+                .map_err(sql)?;
+            let known_from = match newest.len() >= 2 * GENERATION_MAX {
+                true => newest.last().map_or(i64::MIN, |(id, _)| *id),
+                false => i64::MIN,
+            };
+            recent.begin(day, known_from);
+            for (id, key) in newest.into_iter().rev() {
+                recent.note(GuardKey::from_raw(key), id);
+                self.pending.resume_after(order_of(id));
             }
         }
         self.file = Some((day, db));
@@ -299,46 +217,14 @@ impl Keeper {
 
     /// Indexes days that are over, beside the work.
     fn finish_old_days(&mut self) {
-        if self.finishing.as_ref().is_some_and(|t| !t.is_finished()) {
+        let is_busy = self.finishing.as_ref().is_some_and(|t| !t.is_finished());
+        if is_busy || !self.finish_wanted {
             return;
         }
+        self.finish_wanted = false;
         let shared = Arc::clone(&self.shared);
-        let today = day_of(shared.clock.now());
-        let finish = move || {
-            for day in shared.days.all() {
-                if day < today && shared.days.is_unfinished(day) {
-                    shared.days.finish(day);
-                }
-            }
-        };
         let thread = std::thread::Builder::new().name("zavor-event-days".to_owned());
-        self.finishing = thread.spawn(finish).ok();
-    }
-
-    /// Removes days that are too old or too many; today's never.
-    fn retain_days(&mut self) {
-        let now = self.shared.clock.now();
-        let today = day_of(now);
-        if self
-            .last_retention
-            .is_some_and(|(day, time)| day == today && now.since(time) < RETENTION_EVERY)
-        {
-            return;
-        }
-        self.last_retention = Some((today, now));
-        let todays = self.shared.days.bytes(today);
-        self.over_budget = todays > self.retention.max_bytes;
-        let oldest_kept = today - i64::from(self.retention.keep_days);
-        let mut old = self.shared.days.all();
-        old.retain(|day| *day < today);
-        let sizes: Vec<u64> = old.iter().map(|day| self.shared.days.bytes(*day)).collect();
-        let mut total = todays + sizes.iter().sum::<u64>();
-        for (day, bytes) in old.into_iter().zip(sizes) {
-            if day < oldest_kept || total > self.retention.max_bytes {
-                self.shared.days.remove(day);
-                total -= bytes;
-            }
-        }
+        self.finishing = thread.spawn(move || finish_days(&shared)).ok();
     }
 
     fn complain(&mut self, why: &str) {
@@ -350,6 +236,15 @@ impl Keeper {
                 "events cannot be written; they are kept in memory and folded"
             );
             self.last_complaint = Some(now);
+        }
+    }
+}
+
+fn finish_days(shared: &Shared) {
+    let today = day_of(shared.clock.now());
+    for day in shared.days.all() {
+        if day < today && shared.days.is_unfinished(day) {
+            shared.days.finish(day);
         }
     }
 }

@@ -2,18 +2,23 @@
 //! their own. Recording takes one short lock and never touches the disk.
 //!
 //! - [`inbox`]: what waits; overflows by folding, never by dropping.
-//! - [`keeper`]: the thread: folds, writes within a second, turns days over, removes old ones.
+//! - [`keeper`]: the thread: writes within a second, turns days over.
+//! - [`pending`]: what is not written yet, folded, and the order of rows.
+//! - [`retention`]: removes old days as the rules say.
 //! - [`days`]: the files of `DATA/events`.
 //! - [`recent`]: the index in memory through which the open day is searched.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
 use zavor_app::ports::{Alert, Clock, EventQuery, Events, PAGE_MAX, StoreError};
 use zavor_core::event::{MessageEvent, SignInEvent};
+use zavor_core::moment::Timestamp;
+use zavor_core::retention::Retention;
 
-use crate::events::days::Days;
+use crate::events::days::{DAY_MILLIS, Days};
 use crate::events::inbox::Inbox;
 use crate::events::keeper::Keeper;
 use crate::events::recent::Recent;
@@ -24,14 +29,11 @@ use crate::{EmbeddedStore, OpenError, locked, rows};
 mod days;
 mod inbox;
 mod keeper;
+mod pending;
 mod recent;
+mod retention;
 
-/// How much is kept.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Retention {
-    pub(crate) max_bytes: u64,
-    pub(crate) keep_days: u32,
-}
+pub use retention::LogsHealth;
 
 pub(crate) struct EventLog {
     shared: Arc<Shared>,
@@ -45,6 +47,9 @@ struct Shared {
     days: Days,
     sign_ins: Mutex<Recent>,
     messages: Mutex<Recent>,
+    health: Mutex<LogsHealth>,
+    /// A person said that the clock is right.
+    clock_trusted: AtomicBool,
 }
 
 impl EventLog {
@@ -59,6 +64,8 @@ impl EventLog {
             days: Days::open(directory)?,
             sign_ins: Mutex::default(),
             messages: Mutex::default(),
+            health: Mutex::default(),
+            clock_trusted: AtomicBool::new(false),
         });
         let keeper = Keeper::new(Arc::clone(&shared), retention);
         let thread = std::thread::Builder::new()
@@ -91,20 +98,38 @@ impl EventLog {
         self.shared.inbox.depth()
     }
 
+    /// How the logs are kept.
+    pub(crate) fn health(&self) -> LogsHealth {
+        locked(&self.shared.health).clone()
+    }
+
+    /// A person says that the clock is right: old days may go again (blocking).
+    pub(crate) fn trust_clock(&self) {
+        self.shared.clock_trusted.store(true, Ordering::Relaxed);
+        self.flush();
+    }
+
     fn search<E: Logged>(
         &self,
         query: &EventQuery,
         recent: &Mutex<Recent>,
     ) -> Result<Vec<E>, StoreError> {
         let limit = query.limit.min(PAGE_MAX);
-        let mut found = Vec::new();
+        let mut found: Vec<E> = Vec::new();
         for day in self.shared.days.newest_first(query.from, query.to) {
-            if found.len() >= limit {
+            // What waited over midnight lies in the file of the day after its own.
+            let midnight = Timestamp::from_millis((day + 1) * DAY_MILLIS);
+            if found.len() >= limit && found[limit - 1].time() >= midnight {
                 break;
             }
-            self.search_day(day, query, recent, &mut found)
+            let mut of_day = Vec::new();
+            self.search_day(day, query, recent, &mut of_day)
                 .map_err(|e| unreadable(&e))?;
+            found.append(&mut of_day);
+            // Each file is in order, and rows of one moment stay in the order of the files.
+            found.sort_by_key(|row| std::cmp::Reverse(row.time()));
         }
+        found.truncate(limit);
         Ok(found)
     }
 
@@ -174,7 +199,6 @@ mod tests {
     use zavor_core::account::{AccountId, GuardKey, SignInName};
     use zavor_core::event::{Outcome, Protocol};
     use zavor_core::hold::Scope;
-    use zavor_core::moment::Timestamp;
 
     const NOW: Timestamp = Timestamp::from_millis(1_764_000_000_000);
 
@@ -221,6 +245,6 @@ mod tests {
         let indexed = locked(&log.shared.sign_ins).rows_of(days::day_of(NOW), key);
         log.close();
         std::fs::remove_dir_all(&directory).unwrap();
-        assert_eq!(indexed.map(|(ids, _)| ids), Some(vec![1]));
+        assert_eq!(indexed.map(|(ids, _)| ids.len()), Some(1));
     }
 }

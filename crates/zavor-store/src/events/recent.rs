@@ -6,44 +6,48 @@
 use hashbrown::HashMap;
 use zavor_core::account::GuardKey;
 
-/// Rows in one generation; two generations take about 100 MB when every key is another one.
+/// Rows in one generation; two generations take about 130 MB when every key is another one.
 pub(super) const GENERATION_MAX: usize = 1_000_000;
 
 #[derive(Default)]
 struct Generation {
-    rows: HashMap<GuardKey, Vec<u32>>,
+    rows: HashMap<GuardKey, Vec<i64>>,
     count: usize,
-    first: i64,
+    /// The highest number in it.
+    highest: Option<i64>,
 }
 
 /// The index of one table of the open day.
 #[derive(Default)]
 pub(super) struct Recent {
     day: i64,
+    /// Every row from this number on is in the index.
+    known_from: i64,
     older: Generation,
     newer: Generation,
 }
 
 impl Recent {
-    /// Begins a day.
-    pub(super) fn begin(&mut self, day: i64) {
+    /// Begins a day whose rows below `known_from` are not told.
+    pub(super) fn begin(&mut self, day: i64, known_from: i64) {
         *self = Self {
             day,
+            known_from,
             ..Self::default()
         };
     }
 
-    /// Notes a row. Numbers only grow.
+    /// Notes a row. Numbers mostly grow.
     pub(super) fn note(&mut self, key: GuardKey, id: i64) {
-        let Ok(small) = u32::try_from(id) else { return };
         if self.newer.count >= GENERATION_MAX {
-            self.older = std::mem::take(&mut self.newer);
-        }
-        if self.newer.count == 0 {
-            self.newer.first = id;
+            let forgotten = std::mem::replace(&mut self.older, std::mem::take(&mut self.newer));
+            if let Some(highest) = forgotten.highest {
+                self.known_from = self.known_from.max(highest + 1);
+            }
         }
         self.newer.count += 1;
-        self.newer.rows.entry(key).or_default().push(small);
+        self.newer.highest = self.newer.highest.max(Some(id));
+        self.newer.rows.entry(key).or_default().push(id);
     }
 
     /// The row numbers of a key, the newest first, and the number below which the index knows
@@ -52,17 +56,15 @@ impl Recent {
         if self.day != day {
             return None;
         }
-        let mut ids = Vec::new();
+        let mut ids: Vec<i64> = Vec::new();
         for generation in [&self.newer, &self.older] {
             let rows = generation.rows.get(&key).into_iter().flatten();
-            ids.extend(rows.rev().map(|id| i64::from(*id)));
+            ids.extend(rows.filter(|id| **id >= self.known_from));
         }
-        let known_from = match (self.older.count, self.newer.count) {
-            (0, 0) => i64::MAX,
-            (0, _) => self.newer.first,
-            _ => self.older.first,
-        };
-        Some((ids, known_from))
+        // A row that began earlier than was thought has been noted twice.
+        ids.sort_unstable_by(|a, b| b.cmp(a));
+        ids.dedup();
+        Some((ids, self.known_from))
     }
 }
 
@@ -74,7 +76,7 @@ mod tests {
     fn the_index_forgets_the_oldest_generation_and_says_so() {
         let key = GuardKey::from_raw(7);
         let mut recent = Recent::default();
-        recent.begin(1);
+        recent.begin(1, i64::MIN);
         let last = GENERATION_MAX as i64 * 2 + 1;
         for id in 1..=last {
             recent.note(key, id);
@@ -84,5 +86,16 @@ mod tests {
         assert_eq!(ids.last(), Some(&known_from));
         assert_eq!(known_from, GENERATION_MAX as i64 + 1);
         assert_eq!(recent.rows_of(2, key), None);
+    }
+
+    #[test]
+    fn rows_that_came_out_of_turn_are_given_in_turn() {
+        let key = GuardKey::from_raw(7);
+        let mut recent = Recent::default();
+        recent.begin(1, 3);
+        for id in [5, 4, 9, 8, 8] {
+            recent.note(key, id);
+        }
+        assert_eq!(recent.rows_of(1, key), Some((vec![9, 8, 5, 4], 3)));
     }
 }

@@ -9,6 +9,7 @@ use zavor_core::event::{
     FailureReason, MessageEvent, MessageOutcome, Outcome, Protocol, SignInEvent,
 };
 use zavor_core::hold::Scope;
+use zavor_core::moment::Timestamp;
 
 use super::{bits, json_list, list, parsed, parsed_opt, time};
 use crate::interned::interned;
@@ -39,6 +40,8 @@ pub(crate) trait Logged: Sized {
     const TABLE: &'static str;
     const COLUMNS: &'static str;
     fn from_row(row: &Row<'_>) -> rusqlite::Result<Self>;
+    /// The time that the log is in order of.
+    fn time(&self) -> Timestamp;
 }
 
 impl Logged for SignInEvent {
@@ -61,6 +64,10 @@ impl Logged for SignInEvent {
             reason: parsed_opt(row, 10, FailureReason::from_name)?,
             transition: row.get(11)?,
         })
+    }
+
+    fn time(&self) -> Timestamp {
+        self.time
     }
 }
 
@@ -85,17 +92,26 @@ impl Logged for MessageEvent {
             reason: row.get::<_, Option<String>>(11)?.map(|r| interned(&r)),
         })
     }
+
+    fn time(&self) -> Timestamp {
+        self.time
+    }
 }
 
 fn address(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<IpAddr>> {
     parsed_opt(row, column, |text| text.parse().ok())
 }
 
-/// Appends a sign-in row and gives its number.
-pub(crate) fn insert_sign_in(db: &Connection, event: &SignInEvent) -> rusqlite::Result<i64> {
+/// Adds a sign-in row of this number.
+pub(crate) fn insert_sign_in(
+    db: &Connection,
+    id: i64,
+    event: &SignInEvent,
+) -> rusqlite::Result<()> {
     db.prepare_cached(
         "INSERT INTO sign_in (time, last, count, key, name, address, protocol, device, class,
-         outcome, reason, transition) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+         outcome, reason, transition, id)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
     )?
     .execute(params![
         event.time.as_millis(),
@@ -110,22 +126,24 @@ pub(crate) fn insert_sign_in(db: &Connection, event: &SignInEvent) -> rusqlite::
         event.outcome.as_str(),
         event.reason.map(FailureReason::as_str),
         event.transition,
+        id,
     ])?;
-    Ok(db.last_insert_rowid())
+    Ok(())
 }
 
-/// Brings a folded row up to date.
+/// Brings a folded row up to date, its number too.
 pub(crate) fn update_sign_in(
     db: &Connection,
+    old: i64,
     id: i64,
     event: &SignInEvent,
 ) -> rusqlite::Result<()> {
     db.prepare_cached(
         "UPDATE sign_in SET time = ?2, last = ?3, count = ?4, key = ?5, name = ?6, address = ?7,
-         protocol = ?8, device = ?9, reason = ?10, transition = ?11 WHERE id = ?1",
+         protocol = ?8, device = ?9, reason = ?10, transition = ?11, id = ?12 WHERE id = ?1",
     )?
     .execute(params![
-        id,
+        old,
         event.time.as_millis(),
         event.last.as_millis(),
         event.count,
@@ -136,16 +154,21 @@ pub(crate) fn update_sign_in(
         event.device,
         event.reason.map(FailureReason::as_str),
         event.transition,
+        id,
     ])?;
     Ok(())
 }
 
-/// Appends a message row and gives its number.
-pub(crate) fn insert_message(db: &Connection, event: &MessageEvent) -> rusqlite::Result<i64> {
+/// Adds a message row of this number.
+pub(crate) fn insert_message(
+    db: &Connection,
+    id: i64,
+    event: &MessageEvent,
+) -> rusqlite::Result<()> {
     db.prepare_cached(
         "INSERT INTO message (time, last, key, entity, address, queue_id, instance, sender,
-         recipients, recipient_count, size, outcome, reason)
-         VALUES (?1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+         recipients, recipient_count, size, outcome, reason, id)
+         VALUES (?1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
     )?
     .execute(params![
         event.time.as_millis(),
@@ -160,8 +183,16 @@ pub(crate) fn insert_message(db: &Connection, event: &MessageEvent) -> rusqlite:
         event.size.cast_signed(),
         event.outcome.as_str(),
         event.reason,
+        id,
     ])?;
-    Ok(db.last_insert_rowid())
+    Ok(())
+}
+
+/// Takes a message row out, to put it back as it is now.
+pub(crate) fn remove_message(db: &Connection, id: i64) -> rusqlite::Result<()> {
+    db.prepare_cached("DELETE FROM message WHERE id = ?1")?
+        .execute([id])?;
+    Ok(())
 }
 
 /// Rows before number `below`, the newest first, appended to `found` until it has `limit`.

@@ -6,11 +6,13 @@ use std::path::PathBuf;
 use rusqlite::Connection;
 use zavor_app::ports::{Clock, EventQuery, Events, PAGE_MAX};
 use zavor_core::account::{AccountId, GuardKey, SignInName};
-use zavor_core::event::{FailureReason, Outcome, Protocol, SignInEvent};
+use zavor_core::event::{
+    FailureReason, MessageEvent, MessageOutcome, Outcome, Protocol, SignInEvent,
+};
 use zavor_core::event_fold::FLOOD_ROWS_PER_SECOND;
 use zavor_core::hold::Scope;
 use zavor_core::moment::{Span, Timestamp};
-use zavor_store::EmbeddedStore;
+use zavor_store::{EmbeddedStore, LogsHealth};
 
 use crate::directory::{Directory, mode};
 
@@ -160,6 +162,15 @@ fn a_restart_goes_on_in_todays_file_and_finds_what_it_holds() {
     assert_eq!(files(&directory).len(), 1);
 }
 
+/// Lets time pass as a running server sees it.
+fn run_for(directory: &Directory, store: &EmbeddedStore, span: Span) {
+    let step = Span::from_mins(10);
+    for _ in 0..span.as_millis() / step.as_millis() {
+        directory.clock.advance(step);
+        store.flush().unwrap();
+    }
+}
+
 #[test]
 fn old_days_go_by_age_and_by_size_but_never_today() {
     let directory = Directory::new();
@@ -169,7 +180,7 @@ fn old_days_go_by_age_and_by_size_but_never_today() {
     for _ in 0..6 {
         store.record_sign_in(event(1, 1, directory.clock.now(), Outcome::Failure));
         store.flush().unwrap();
-        directory.clock.advance(Span::from_days(1));
+        run_for(&directory, &store, Span::from_days(1));
     }
     store.record_sign_in(event(1, 1, directory.clock.now(), Outcome::Failure));
     store.flush().unwrap();
@@ -182,6 +193,7 @@ fn old_days_go_by_age_and_by_size_but_never_today() {
             "2026-01-11.db"
         ]
     );
+    assert_eq!(store.health().logs, LogsHealth::default());
     store.close();
     drop(store);
 
@@ -191,13 +203,229 @@ fn old_days_go_by_age_and_by_size_but_never_today() {
     store.record_sign_in(event(1, 1, directory.clock.now(), Outcome::Failure));
     store.flush().unwrap();
     assert_eq!(files(&directory), ["2026-01-11.db"]);
-    // Today alone is over the budget: only folded rows are added from now on.
+    let short = store.health().logs.short.unwrap();
+    assert!(
+        short.contains("2026-01-10") && short.contains("max_bytes"),
+        "{short}"
+    );
+    // Today's part is full: everything of a minute shares a row from now on.
     for n in 0..50 {
         store.record_sign_in(event(n, 1, directory.clock.now(), Outcome::Failure));
     }
     store.flush().unwrap();
     let rows = all(&store, None);
-    assert_eq!((rows.len(), counted(&rows)), (3, 52));
+    assert_eq!((rows.len(), counted(&rows)), (2, 52));
+    let coarse = store.health().logs.coarse.unwrap();
+    assert!(coarse.contains("filled all of its part"), "{coarse}");
+}
+
+#[test]
+fn a_flood_fills_its_own_day_only_and_every_event_is_accounted_for() {
+    let directory = Directory::new();
+    let mut options = directory.options();
+    // A day has 2 MiB to itself, the days before it 14.
+    options.events_max_bytes = 16 << 20;
+    let store = EmbeddedStore::open(options, directory.clock.clone()).unwrap();
+    for _ in 0..2 {
+        for n in 0..1_000 {
+            store.record_sign_in(event(n, n, directory.clock.now(), Outcome::Failure));
+        }
+        store.flush().unwrap();
+        run_for(&directory, &store, Span::from_days(1));
+    }
+    let quiet = ["2026-01-05.db", "2026-01-06.db"];
+    let flooded = 144_400;
+    for n in 0..flooded {
+        // Every one from another address against another account: nothing to fold by.
+        store.record_sign_in(event(n, n, directory.clock.now(), Outcome::Failure));
+        if n % 1_925 == 0 {
+            directory.clock.advance(Span::from_secs(1));
+            store.flush().unwrap();
+        }
+    }
+    let now = directory.clock.now();
+    store.record_sign_in(event(7, 7, now, Outcome::Success));
+    for n in 0..2_000 {
+        store.record_message(message(n, now));
+    }
+    store.flush().unwrap();
+    run_for(&directory, &store, Span::from_hours(1));
+    assert_eq!(files(&directory), [&quiet[..], &["2026-01-07.db"]].concat());
+    let today = fs::metadata(directory.path.join("events/2026-01-07.db")).unwrap();
+    assert!(today.len() < 3 << 20, "{} bytes", today.len());
+    let coarse = store.health().logs.coarse.unwrap();
+    assert!(coarse.contains("today's log has filled"), "{coarse}");
+    store.close();
+    let sum = |file: &str, what: &str| -> i64 {
+        let db = Connection::open(directory.path.join("events").join(file)).unwrap();
+        db.query_row(&format!("SELECT {what}"), [], |row| row.get(0))
+            .unwrap()
+    };
+    for day in quiet {
+        assert_eq!(sum(day, "sum(count) FROM sign_in"), 1_000, "{day}");
+    }
+    let flood = "sum(count) FROM sign_in WHERE outcome = 'failure'";
+    assert_eq!(sum("2026-01-07.db", flood), i64::from(flooded));
+    // Nobody makes a success without a password: it has its row.
+    let success = "count(*) FROM sign_in WHERE outcome = 'success' AND name = 'p7@contoso.example'";
+    assert_eq!(sum("2026-01-07.db", success), 1);
+    let recipients = "sum(recipient_count) FROM message";
+    assert_eq!(sum("2026-01-07.db", recipients), 2_000);
+}
+
+fn message(n: u32, now: Timestamp) -> MessageEvent {
+    MessageEvent {
+        time: now,
+        key: GuardKey::account(AccountId(n)),
+        entity: format!("p{n}@contoso.example"),
+        address: None,
+        queue_id: String::new(),
+        instance: String::new(),
+        sender: String::new(),
+        recipients: Vec::new(),
+        recipient_count: 1,
+        size: 1,
+        outcome: MessageOutcome::Accepted,
+        reason: None,
+    }
+}
+
+#[test]
+fn messages_of_a_full_day_share_a_row_each_minute_that_counts_them() {
+    let directory = Directory::new();
+    let mut options = directory.options();
+    options.events_max_bytes = 1;
+    let store = EmbeddedStore::open(options, directory.clock.clone()).unwrap();
+    for minute in 0..3 {
+        for n in 0..10 {
+            store.record_message(message(n, directory.clock.now()));
+            store.flush().unwrap();
+        }
+        let query = EventQuery {
+            key: None,
+            from: Timestamp::from_millis(0),
+            to: Timestamp::from_millis(i64::MAX),
+            limit: PAGE_MAX,
+        };
+        let rows = store.messages(&query).unwrap();
+        assert_eq!(rows.len(), minute + 1);
+        assert_eq!(rows[0].sender, "10 messages in one row");
+        assert_eq!(rows[0].recipient_count, 10);
+        directory.clock.advance(Span::from_mins(1));
+    }
+}
+
+#[test]
+fn after_a_jump_of_the_clock_no_day_is_removed_until_a_person_says_so() {
+    let year = Span::from_days(366);
+    for is_ahead in [true, false] {
+        let directory = Directory::new();
+        let store = directory.open();
+        for _ in 0..2 {
+            store.record_sign_in(event(1, 1, directory.clock.now(), Outcome::Failure));
+            store.flush().unwrap();
+            run_for(&directory, &store, Span::from_days(1));
+        }
+        let kept = ["2026-01-05.db", "2026-01-06.db"];
+        // A step back shows at the next start only.
+        match is_ahead {
+            true => directory.clock.step_forward(year),
+            false => directory.clock.step_back(year),
+        }
+        let mut store = store;
+        for _ in 0..3 {
+            store.record_sign_in(event(1, 1, directory.clock.now(), Outcome::Failure));
+            store.flush().unwrap();
+            directory.clock.advance(Span::from_mins(2));
+            // A restart believes it no more than the server before.
+            store.close();
+            drop(store);
+            directory.clock.reopen();
+            store = directory.open();
+            store.flush().unwrap();
+        }
+        let clock = store.health().logs.clock.unwrap();
+        assert!(clock.contains("zavor events trust-clock"), "{clock}");
+        assert!(
+            clock.contains(if is_ahead { "ahead" } else { "behind" }),
+            "{clock}"
+        );
+        let left = files(&directory);
+        assert!(
+            kept.iter().all(|day| left.contains(&(*day).to_owned())),
+            "{left:?}"
+        );
+        if is_ahead {
+            store.trust_clock();
+            assert_eq!(files(&directory), ["2027-01-08.db"]);
+            assert_eq!(store.health().logs.clock, None);
+        } else {
+            // The clock is set right: nobody has to say anything.
+            directory.clock.step_forward(year);
+            store.flush().unwrap();
+            assert_eq!(store.health().logs.clock, None);
+        }
+    }
+}
+
+#[test]
+fn a_clock_that_runs_ahead_before_the_first_note_is_not_believed_either() {
+    let directory = Directory::new();
+    let store = directory.open();
+    store.record_sign_in(event(1, 1, directory.clock.now(), Outcome::Failure));
+    store.close();
+    drop(store);
+    fs::remove_file(directory.path.join("events/clock")).unwrap();
+    directory.clock.step_forward(Span::from_days(366));
+    let store = directory.open();
+    store.flush().unwrap();
+    assert!(store.health().logs.clock.is_some());
+    assert_eq!(files(&directory), ["2026-01-05.db"]);
+}
+
+#[test]
+fn a_row_whose_first_event_came_late_lies_where_it_began() {
+    let directory = Directory::new();
+    let store = directory.open();
+    let start = directory.clock.now();
+    let at = |millis| start.plus(Span::from_millis(millis));
+    store.record_sign_in(event(1, 1, at(9), Outcome::Refused));
+    store.record_sign_in(event(2, 2, at(7), Outcome::Failure));
+    store.flush().unwrap();
+    store.record_sign_in(event(1, 1, at(5), Outcome::Refused));
+    store.flush().unwrap();
+    for key in [None, Some(1), Some(2)] {
+        let rows = all(&store, key);
+        let times: Vec<_> = rows.iter().map(|row| row.time).collect();
+        let expected = match key {
+            None => vec![at(7), at(5)],
+            Some(1) => vec![at(5)],
+            Some(_) => vec![at(7)],
+        };
+        assert_eq!(times, expected, "{key:?}");
+    }
+    assert_eq!(counted(&all(&store, None)), 3);
+}
+
+#[test]
+fn what_waited_over_midnight_is_read_in_its_turn() {
+    let directory = Directory::new();
+    let store = directory.open();
+    let midnight = directory.clock.now().next_utc_day();
+    let before = |millis| midnight.minus(Span::from_millis(millis));
+    directory.clock.advance_to(before(10));
+    store.record_sign_in(event(1, 1, before(10), Outcome::Failure));
+    store.flush().unwrap();
+    directory.clock.advance_to(midnight);
+    store.record_sign_in(event(1, 1, midnight, Outcome::Failure));
+    store.flush().unwrap();
+    // Recorded after the day had turned, and the one after it too.
+    store.record_sign_in(event(1, 1, before(20), Outcome::Failure));
+    store.flush().unwrap();
+    for key in [None, Some(1)] {
+        let times: Vec<_> = all(&store, key).iter().map(|row| row.time).collect();
+        assert_eq!(times, [midnight, before(10), before(20)]);
+    }
 }
 
 #[test]

@@ -10,7 +10,7 @@ use zavor_app::ports::{ChainReport, Records};
 use zavor_core::account::SignInName;
 use zavor_core::actor::Actor;
 use zavor_core::audit::AuditAct;
-use zavor_store::{BackupKey, EmbeddedStore, OpenError, RestoreTerms, Restored, Trust};
+use zavor_store::{BackupKey, EmbeddedStore, OpenError, RestoreTerms, Trust};
 
 #[test]
 fn a_backup_is_one_private_file_and_overwrites_nothing() {

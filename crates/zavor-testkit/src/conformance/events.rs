@@ -79,6 +79,61 @@ pub fn events_are_found_by_their_key_newest_first<P: Place>() {
     check(&bench.place.open());
 }
 
+/// The logs are in the order of time, and at one time in the order of recording, whatever threads
+/// or flushes did; page after page nothing is lost or repeated.
+pub fn events_are_in_order_and_stable_from_page_to_page<P: Place>() {
+    let (mut bench, store) = bench::<P>();
+    let start = bench.clock.now();
+    let at = |millis: u64| start.plus(Span::from_millis(millis));
+    let ana = GuardKey::account(AccountId(1));
+    // Milliseconds in the order of recording: equal ones, and some that come late.
+    let recorded = [5, 5, 4, 9, 9, 9, 7, 8, 8, 2, 9, 20, 20, 11];
+    for (n, millis) in recorded.into_iter().enumerate() {
+        let mut event = sign_in(ana, at(millis));
+        event.device = format!("{n}");
+        store.record_sign_in(event);
+        let mut event = message(ana, at(millis));
+        event.queue_id = format!("{n}");
+        store.record_message(event);
+        if n % 4 == 3 {
+            bench.place.settle(&store);
+        }
+    }
+    bench.place.settle(&store);
+    let mut expected: Vec<(Timestamp, String)> = recorded
+        .into_iter()
+        .enumerate()
+        .map(|(n, millis)| (at(millis), n.to_string()))
+        .collect();
+    expected.sort_by_key(|(time, _)| *time);
+    expected.reverse();
+    // Of one moment the one recorded last comes first.
+    let check = |store: &P::Store| {
+        for key in [Some(ana), None] {
+            for limit in 1..=recorded.len() {
+                let query = EventQuery {
+                    key,
+                    from: start,
+                    to: at(1_000),
+                    limit,
+                };
+                let rows = store.sign_ins(&query).unwrap();
+                let rows: Vec<_> = rows.into_iter().map(|row| (row.time, row.device)).collect();
+                assert_eq!(rows, expected[..limit], "sign-ins, {limit}");
+                let rows = store.messages(&query).unwrap();
+                let rows: Vec<_> = rows
+                    .into_iter()
+                    .map(|row| (row.time, row.queue_id))
+                    .collect();
+                assert_eq!(rows, expected[..limit], "messages, {limit}");
+            }
+        }
+    };
+    check(&store);
+    bench.place.close(store);
+    check(&bench.place.open());
+}
+
 /// Alerts come back as raised.
 pub fn alerts_are_kept_newest_first<P: Place>() {
     let (mut bench, store) = bench::<P>();

@@ -82,6 +82,7 @@ macro_rules! conformance {
             an_unchanged_guard_is_not_kept,
             locked_accounts_are_those_with_a_lockout,
             events_are_found_by_their_key_newest_first,
+            events_are_in_order_and_stable_from_page_to_page,
             alerts_are_kept_newest_first,
             alerts_are_read_on_from_a_number,
             sessions_are_found_by_their_key_and_end,

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use zavor_app::ports::{Alert, EventQuery, Events, PAGE_MAX, StoreError};
 use zavor_core::event::{MessageEvent, SignInEvent};
+use zavor_core::moment::Timestamp;
 
 use super::MemoryStore;
 
@@ -27,12 +28,17 @@ impl<T> Default for Rows<T> {
 }
 
 impl<T: Clone> Rows<T> {
-    fn push(&mut self, row: T) {
+    /// Keeps a row in the order of time, behind those of the same time. What came out of turn is
+    /// close to the end.
+    fn push(&mut self, row: T, time: impl Fn(&T) -> Timestamp) {
         if self.rows.len() == ROWS_MAX {
             self.rows.pop_front();
         }
-        self.rows.push_back(row);
-        self.fresh = (self.fresh + 1).min(ROWS_MAX);
+        let later = self.rows.iter().rev();
+        let later = later.take_while(|other| time(other) > time(&row)).count();
+        self.rows.insert(self.rows.len() - later, row);
+        // One that went before rows on the disk takes them with it in a crash.
+        self.fresh = self.fresh.max(later).saturating_add(1).min(ROWS_MAX);
     }
 
     fn newest(&self, limit: usize, wanted: impl Fn(&T) -> bool) -> Vec<T> {
@@ -74,18 +80,21 @@ impl EventLog {
 
 impl Events for MemoryStore {
     fn record_sign_in(&self, event: SignInEvent) {
-        self.inner().events.sign_ins.push(event);
+        self.inner().events.sign_ins.push(event, |event| event.time);
     }
 
     fn record_message(&self, event: MessageEvent) {
-        self.inner().events.messages.push(event);
+        self.inner().events.messages.push(event, |event| event.time);
     }
 
     fn raise(&self, alert: Alert) {
         let mut inner = self.inner();
         inner.events.last_alert += 1;
         let number = inner.events.last_alert;
-        inner.events.alerts.push((number, alert));
+        inner
+            .events
+            .alerts
+            .push((number, alert), |_| Timestamp::from_millis(0));
     }
 
     fn sign_ins(&self, query: &EventQuery) -> Result<Vec<SignInEvent>, StoreError> {

@@ -50,6 +50,7 @@ act-revoke_token = API token revoked
 act-bulk_run = Bulk run
 act-edit_risk = Risk edited
 act-test_notice = Test message sent
+act-trust_clock = Clock confirmed after a jump
 
 ## How it ended
 result-done = Done

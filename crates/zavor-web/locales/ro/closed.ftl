@@ -50,6 +50,7 @@ act-revoke_token = Token API revocat
 act-bulk_run = Operație în masă
 act-edit_risk = Risc editat
 act-test_notice = Mesaj de test trimis
+act-trust_clock = Ceas confirmat după un salt
 
 ## Cum s-a încheiat
 result-done = Făcut

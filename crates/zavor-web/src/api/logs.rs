@@ -117,14 +117,10 @@ fn log_query<'a>(name: Option<&'a str>, wanted: &LogWanted) -> Result<LogQuery<'
     })
 }
 
-fn log_page<E, R: From<E> + utoipa::ToSchema>(
-    page: LogPage<E>,
-    query: &LogQuery<'_>,
-) -> Json<List<R>> {
-    let behind = query.skip + page.rows.len();
+fn log_page<E, R: From<E> + utoipa::ToSchema>(page: LogPage<E>) -> Json<List<R>> {
     let next = page
         .more
-        .then(|| format!("{}-{behind}", page.until.as_millis()));
+        .then(|| format!("{}-{}", page.until.as_millis(), page.skip));
     List::page(page.rows, next)
 }
 
@@ -138,7 +134,7 @@ fn sign_in_page<S: Store>(
     let outcome = wanted.outcome.as_deref();
     let outcome = outcome.map(|name| named("outcome", name, Outcome::ALL));
     let page = app.zavor.sign_in_log(actor, &query, outcome.transpose()?)?;
-    Ok(log_page(page, &query))
+    Ok(log_page(page))
 }
 
 fn message_page<S: Store>(
@@ -151,7 +147,7 @@ fn message_page<S: Store>(
     let outcome = wanted.outcome.as_deref();
     let outcome = outcome.map(|name| named("outcome", name, MessageOutcome::ALL));
     let page = app.zavor.message_log(actor, &query, outcome.transpose()?)?;
-    Ok(log_page(page, &query))
+    Ok(log_page(page))
 }
 
 fn audit_page<S: Store>(

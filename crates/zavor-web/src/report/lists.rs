@@ -147,6 +147,8 @@ pub struct Health {
 pub struct Concern {
     /// What it is about: `audit`, `events`.
     pub about: String,
+    /// Whether it is bad, or only worth knowing.
+    pub bad: bool,
     /// What is so, and what to do.
     pub text: String,
 }

@@ -86,6 +86,9 @@ pub(crate) enum Command {
     /// Who did what
     #[command(subcommand)]
     Audit(Audit),
+    /// How the logs are kept
+    #[command(subcommand)]
+    Events(Events),
     /// The configuration file
     #[command(subcommand)]
     Config(Config),
@@ -352,6 +355,12 @@ pub(crate) struct Log {
     /// At most so many rows
     #[arg(long, value_name = "N", default_value_t = 100)]
     pub(crate) limit: usize,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Events {
+    /// The clock is right after it jumped: old days may be removed again
+    TrustClock,
 }
 
 #[derive(Debug, Subcommand)]

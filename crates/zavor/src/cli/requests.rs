@@ -1,8 +1,8 @@
 //! From the command line to a request of the local socket.
 
 use super::args::{
-    Audit, Command, Domains, OriginRule, Origins, Policies, ResetPassword, Restricted, Roles,
-    Tokens, Users,
+    Audit, Command, Domains, Events, OriginRule, Origins, Policies, ResetPassword, Restricted,
+    Roles, Tokens, Users,
 };
 use super::input;
 use crate::local_socket::protocol::{Request, TARGETS_MAX, UserChanges};
@@ -67,6 +67,7 @@ pub(crate) fn request(command: Command) -> Result<Option<Request>, NotSent> {
             limit: log.limit,
         },
         Command::Audit(audit) => self::audit(audit),
+        Command::Events(Events::TrustClock) => Request::TrustClock,
         Command::Backup { file, with_key } => {
             let file = std::path::absolute(&file).map_err(|error| error.to_string())?;
             let text = file

@@ -193,13 +193,13 @@ pub(crate) const KEYS: &[Key] = &[
         "events.max_bytes",
         Kind::Size(EVENT_BYTES.0, EVENT_BYTES.1),
         "\"10GiB\"",
-        "The oldest days are removed when the logs grow beyond this.",
+        "Bytes of all days. The open day has an eighth of them at most (more where fewer than seven days are kept) and becomes coarse as it fills; the days before have the rest to themselves, and the oldest go when they need more.",
     ),
     key(
         "events.keep_days",
         Kind::Count(1, 3650),
         "30",
-        "Days that are kept.",
+        "Days that are kept beside the open one. After a jump of the clock none is removed until `zavor events trust-clock`.",
     ),
     key(
         "ldap.listen",

@@ -155,7 +155,8 @@ fn server(config: &Config, health: &Health, findings: &mut Findings) {
         findings.note("store", "bad", health.store_problem.clone());
     }
     for concern in &health.concerns {
-        findings.note(&concern.about, "bad", concern.text.clone());
+        let state = if concern.bad { "bad" } else { "warning" };
+        findings.note(&concern.about, state, concern.text.clone());
     }
     if health.domains.is_empty() {
         let text = "the organisation has no domain: all recipients count as external; set domains in the configuration before the first start";

@@ -163,6 +163,7 @@ pub(crate) enum Request {
         file: String,
         with_key: bool,
     },
+    TrustClock,
     Health,
 }
 

@@ -32,6 +32,8 @@ pub(crate) trait Upkeep: Send + Sync + 'static {
     fn problem(&self) -> String;
     /// Writes a copy into a new file, with its keys beside it when asked for.
     fn backup(&self, to: &Path, with_key: bool) -> Result<(), String>;
+    /// A person said that the clock is right.
+    fn trust_clock(&self);
     /// What a person must look at.
     fn concerns(&self) -> Vec<Concern>;
     /// A policy was changed; whoever keeps a copy looks again.
@@ -58,6 +60,7 @@ impl<S: Store> Answer for Operator<S> {
             Request::Health => self.health(),
             Request::SetUpLink => self.set_up_link(&actor).await,
             Request::Backup { file, with_key } => self.backup(&file, with_key).await,
+            Request::TrustClock => self.trust_clock(&actor).await,
             Request::Why { .. }
             | Request::Restricted
             | Request::Policies { .. }
@@ -139,6 +142,19 @@ impl<S: Store> Operator<S> {
             link,
             ActOutcome::Done,
             "sets up an administrator, once, within 30 minutes",
+        )]))
+    }
+
+    /// The audit first: what it lets go does not come back.
+    async fn trust_clock(&self, actor: &Actor) -> Result<Response, AppError> {
+        self.zavor.trust_clock(actor).await?;
+        let upkeep = Arc::clone(&self.upkeep);
+        let told = tokio::task::spawn_blocking(move || upkeep.trust_clock()).await;
+        told.map_err(|error| StoreError::Unreadable(format!("it was written down only: {error}")))?;
+        Ok(Response::Acts(vec![ActReport::new(
+            "clock",
+            ActOutcome::Done,
+            "believed; old days of the logs are removed again as [events] says",
         )]))
     }
 

@@ -75,16 +75,28 @@ impl Upkeep for Keeper {
         Ok(())
     }
 
+    fn trust_clock(&self) {
+        self.store.trust_clock();
+    }
+
     fn concerns(&self) -> Vec<Concern> {
         let health = self.store.health();
-        let of = |about: &str, texts: Vec<String>| {
-            let about = about.to_owned();
-            texts.into_iter().map(move |text| Concern {
-                about: about.clone(),
+        let of = |about: &str, bad: bool, text: Option<String>| {
+            text.map(|text| Concern {
+                about: about.to_owned(),
+                bad,
                 text,
             })
         };
-        of("audit", health.audit_misfit.into_iter().collect()).collect()
+        [
+            of("audit", true, health.audit_misfit),
+            of("events", true, health.logs.clock),
+            of("events", false, health.logs.coarse),
+            of("events", false, health.logs.short),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
     }
 
     fn policies_changed(&self) {

@@ -95,7 +95,7 @@ async fn show<S: Store>(
         page: context.page("nav-message-log", "messages"),
         periods: filter.periods(text),
         outcomes: filter.outcomes(text, "message-outcome", MessageOutcome::ALL),
-        pager: filter.pager(text, BASE, log.rows.len(), log.more, log.until),
+        pager: filter.pager(text, BASE, &log),
         cut: log.cut,
         rows: log.rows.into_iter().map(|event| row(text, event)).collect(),
         csv: format!("{BASE}.csv?{}", filter.as_query()),

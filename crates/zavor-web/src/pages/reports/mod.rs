@@ -17,7 +17,7 @@ pub(super) use audit::head_text;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use zavor_app::ports::Store;
-use zavor_app::reports::LogQuery;
+use zavor_app::reports::{LogPage, LogQuery};
 use zavor_core::moment::Timestamp;
 use zavor_core::policy::parse_span;
 
@@ -81,16 +81,16 @@ impl Filter {
         format!("name={name}&outcome={outcome}&period={}", self.period)
     }
 
-    fn pager(&self, text: Text, base: &str, rows: usize, more: bool, until: Timestamp) -> Pager {
+    fn pager<E>(&self, text: Text, base: &str, log: &LogPage<E>) -> Pager {
         let filter = self.as_query();
         let next = || {
-            let (until, skip) = (until.as_millis(), self.skip.saturating_add(rows));
+            let (until, skip) = (log.until.as_millis(), log.skip);
             format!("{base}?{filter}&until={until}&skip={skip}")
         };
         Pager {
-            first: (self.skip > 0).then(|| format!("{base}?{filter}")),
-            next: more.then(next),
-            shown: text.count("results-count", rows as u64),
+            first: self.until.is_some().then(|| format!("{base}?{filter}")),
+            next: log.more.then(next),
+            shown: text.count("results-count", log.rows.len() as u64),
         }
     }
 

@@ -94,7 +94,7 @@ async fn show<S: Store>(
         page: context.page("nav-sign-in-log", "sign-ins"),
         periods: filter.periods(text),
         outcomes: filter.outcomes(text, "outcome", Outcome::ALL),
-        pager: filter.pager(text, BASE, log.rows.len(), log.more, log.until),
+        pager: filter.pager(text, BASE, &log),
         cut: log.cut,
         rows: log.rows.into_iter().map(|event| row(text, event)).collect(),
         csv: format!("{BASE}.csv?{}", filter.as_query()),

@@ -11,6 +11,7 @@ mod demo;
 mod doctor;
 mod local_socket;
 mod metrics;
+mod modes;
 mod operator;
 mod render;
 mod serve;

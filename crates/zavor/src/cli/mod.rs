@@ -86,6 +86,7 @@ fn config_check(config: &Config) -> Shown {
     let mut out: String = config
         .warnings
         .iter()
+        .chain(&config.open_secrets())
         .map(|text| format!("warning: {text}\n"))
         .collect();
     match &config.file {

@@ -5,6 +5,7 @@
 //! where the directory has no key yet (another machine), and its other keys are put back only if
 //! its writer knew the key of this installation.
 
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use zavor_core::actor::Actor;
@@ -20,6 +21,9 @@ use crate::system::SystemClock;
 
 /// Puts a backup back. Needs no server: the store refuses while one runs.
 pub(super) fn run(config: &Config, file: &Path, unauthenticated: bool) -> Shown {
+    if let Err(error) = as_owner(&config.data_dir) {
+        return failed(error);
+    }
     let terms = match terms(config, file, unauthenticated) {
         Ok(terms) => terms,
         Err(error) => return failed(error),
@@ -52,6 +56,24 @@ pub(super) fn run(config: &Config, file: &Path, unauthenticated: bool) -> Shown 
         }
         Err(error) => failed(error.to_string()),
     }
+}
+
+/// What is restored belongs to whoever restores it: only the directory's owner can use it then.
+fn as_owner(data_dir: &Path) -> Result<(), String> {
+    let Ok(directory) = std::fs::metadata(data_dir) else {
+        // It is made, and is ours then.
+        return Ok(());
+    };
+    let (owner, me) = (directory.uid(), rustix::process::geteuid().as_raw());
+    if owner == me {
+        return Ok(());
+    }
+    Err(format!(
+        "{} belongs to uid {owner}, you are uid {me}: the server could not open what you restore. Run \
+         this as its user (setpriv --reuid {owner} --regid {} --clear-groups zavor restore ...)",
+        data_dir.display(),
+        directory.gid()
+    ))
 }
 
 /// Why the backup is believed, and which keys come with it.

@@ -1,11 +1,14 @@
 //! From places (file, environment, options) to a [`Config`], or to all complaints at once.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use url::Url;
 use zavor_app::Connector;
+use zavor_core::lists::unfit_to_allow;
+use zavor_core::network::Network;
 use zeroize::Zeroizing;
 
 use super::check;
@@ -13,14 +16,12 @@ use super::given::{mode, networks, number, socket_address, switch, text, texts};
 use super::keys;
 use super::tree::{
     AuthPolicy, Config, Events, Ldap, LdapService, Listen, MailHost, OnUnavailable, PostfixPolicy,
-    Secret, Smtp, Tls, Web,
+    Secret, Smtp, Web,
 };
-use super::values::{Place, Problem, Setting, Table, Value, Values};
+use super::values::{Problem, Table, Values};
 
 /// Largest configuration file.
 const FILE_BYTES_MAX: u64 = 1 << 20;
-/// Largest secret file.
-const SECRET_BYTES_MAX: u64 = 4096;
 
 /// Where the configuration comes from.
 pub(crate) struct Source {
@@ -102,7 +103,12 @@ pub(crate) fn load(source: &Source) -> Result<Config, ConfigError> {
         .and_then(Path::parent)
         .unwrap_or(Path::new(""))
         .to_path_buf();
-    let mut builder = Builder { values, folder };
+    let mut builder = Builder {
+        values,
+        folder,
+        file: file.clone(),
+        secret_files: Default::default(),
+    };
     let config = builder.config(source, file.clone());
     if builder.values.problems.is_empty() {
         Ok(config)
@@ -111,7 +117,8 @@ pub(crate) fn load(source: &Source) -> Result<Config, ConfigError> {
     }
 }
 
-fn read_bounded(path: &Path, most: u64) -> Result<String, String> {
+/// Reads a text of at most so many bytes.
+pub(super) fn read_bounded(path: &Path, most: u64) -> Result<String, String> {
     let file = std::fs::File::open(path).map_err(|error| error.to_string())?;
     let mut text = String::new();
     file.take(most + 1)
@@ -124,10 +131,15 @@ fn read_bounded(path: &Path, most: u64) -> Result<String, String> {
     }
 }
 
-struct Builder {
-    values: Values,
+/// A configuration in the making.
+pub(super) struct Builder {
+    pub(super) values: Values,
     /// What relative paths are relative to.
-    folder: PathBuf,
+    pub(super) folder: PathBuf,
+    /// The file itself.
+    pub(super) file: Option<PathBuf>,
+    /// Where secrets stand.
+    pub(super) secret_files: BTreeSet<PathBuf>,
 }
 
 impl Builder {
@@ -176,6 +188,7 @@ impl Builder {
                 allow_sending: text(&top, "on_unavailable.sending").as_deref() == Some("allow"),
             },
             warnings: std::mem::take(&mut self.values.warnings),
+            secret_files: std::mem::take(&mut self.secret_files),
         }
     }
 
@@ -205,10 +218,25 @@ impl Builder {
         }
     }
 
+    /// Networks that are believed about other people's addresses.
+    fn proxies(&mut self, top: &Table, path: &str) -> Vec<Network> {
+        let proxies = networks(top, path);
+        for proxy in proxies
+            .iter()
+            .filter(|proxy| unfit_to_allow(**proxy).is_some())
+        {
+            self.values.warnings.push(format!(
+                "{path} holds {proxy}: whoever is in there may claim any address and is guarded by \
+                 none; name the proxies themselves"
+            ));
+        }
+        proxies
+    }
+
     fn web(&mut self, top: &Table) -> Web {
         Web {
             listen: socket_address(text(top, "web.listen")),
-            trusted_proxies: networks(top, "web.trusted_proxies"),
+            trusted_proxies: self.proxies(top, "web.trusted_proxies"),
             tls: self.tls(top, "web.certificate", "web.key"),
         }
     }
@@ -219,7 +247,7 @@ impl Builder {
             nonce: self.secret(top, "auth_policy.nonce"),
             password: self.secret(top, "auth_policy.password"),
             admin_password: self.secret(top, "auth_policy.admin_password"),
-            trusted_proxies: networks(top, "auth_policy.trusted_proxies"),
+            trusted_proxies: self.proxies(top, "auth_policy.trusted_proxies"),
             mode: mode(top, "auth_policy.mode"),
             tls: self.tls(top, "auth_policy.certificate", "auth_policy.key"),
         }
@@ -316,7 +344,7 @@ impl Builder {
     /// The tables of a `[[section]]`, with their required keys present and their names unique.
     fn items(&mut self, section: &'static str, unique: &'static str) -> Vec<Table> {
         let items = self.values.many.remove(section).unwrap_or_default();
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen = BTreeSet::new();
         for item in &items {
             let place = item.values().next().map(|setting| setting.place.clone());
             for required in keys::REQUIRED
@@ -337,59 +365,5 @@ impl Builder {
             }
         }
         items
-    }
-
-    fn tls(&mut self, top: &Table, certificate: &str, key: &str) -> Option<Tls> {
-        match (self.path(top, certificate), self.path(top, key)) {
-            (Some(certificate), Some(key)) => Some(Tls { certificate, key }),
-            (None, None) => None,
-            (given, _) => {
-                let (has, lacks) = if given.is_some() {
-                    (certificate, key)
-                } else {
-                    (key, certificate)
-                };
-                let place = top.get(has).map(|setting| setting.place.clone());
-                self.values
-                    .problem(place, has, format!("needs {lacks} too"));
-                None
-            }
-        }
-    }
-
-    fn secret(&mut self, table: &Table, path: &'static str) -> Option<Secret> {
-        let setting = table.get(path)?;
-        if !setting.file {
-            return text(table, path).map(|text| Secret(Zeroizing::new(text)));
-        }
-        let file = self.resolve(setting)?;
-        let problem = match read_bounded(&file, SECRET_BYTES_MAX).map(Zeroizing::new) {
-            Ok(text) if text.trim_end_matches(['\r', '\n']).is_empty() => "is empty".to_string(),
-            Ok(text) => {
-                return Some(Secret(Zeroizing::new(
-                    text.trim_end_matches(['\r', '\n']).to_string(),
-                )));
-            }
-            Err(why) => format!("cannot be read: {why}"),
-        };
-        let reason = format!("{} {problem}", file.display());
-        self.values
-            .problem(Some(setting.place.clone()), &format!("{path}_file"), reason);
-        None
-    }
-
-    fn path(&self, table: &Table, path: &str) -> Option<PathBuf> {
-        table.get(path).and_then(|setting| self.resolve(setting))
-    }
-
-    /// A path of the file is relative to the file; one of the environment to the process.
-    fn resolve(&self, setting: &Setting) -> Option<PathBuf> {
-        let Value::Text(path) = &setting.value else {
-            return None;
-        };
-        Some(match setting.place {
-            Place::Line(_) => self.folder.join(path),
-            Place::Variable(_) => path.into(),
-        })
     }
 }

@@ -14,6 +14,7 @@ mod given;
 mod keys;
 mod load;
 mod lookup;
+mod named_files;
 mod reference;
 mod sections;
 mod tree;

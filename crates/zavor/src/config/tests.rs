@@ -317,6 +317,53 @@ fn sec_44_secrets_are_not_shown_by_debug() {
 }
 
 #[test]
+fn secrets_that_everybody_can_read_are_named_wherever_they_stand() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Folder::new("open-secrets");
+    let secret = folder.write("door.secret", "s3cret\n");
+    let text = "[auth_policy]\npassword_file = \"door.secret\"\nnonce = \"n0nce\"\n";
+    let file = folder.write("zavor.toml", text);
+    let set = |path: &Path, mode| {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    for (secret_mode, file_mode, named) in [
+        (0o640, 0o600, &[][..]),
+        (0o644, 0o640, &["door.secret"]),
+        (0o600, 0o644, &["zavor.toml"]),
+        (0o604, 0o660, &["door.secret", "zavor.toml"]),
+    ] {
+        set(&secret, secret_mode);
+        set(&file, file_mode);
+        let config = load(&source(Some(&file), &[])).unwrap();
+        let said = config.open_secrets();
+        assert_eq!(said.len(), named.len(), "{said:?}");
+        for (name, said) in named.iter().zip(said) {
+            assert!(said.contains(name) && said.contains("chmod"), "{said}");
+        }
+    }
+    // Without a secret in it the file is nobody's business.
+    let file = folder.write("plain.toml", "[auth_policy]\n");
+    set(&file, 0o644);
+    let config = load(&source(Some(&file), &[])).unwrap();
+    assert_eq!(config.open_secrets(), [""; 0]);
+}
+
+#[test]
+fn a_proxy_that_is_everybody_is_warned_of() {
+    let text = "[web]\ntrusted_proxies = [\"0.0.0.0/0\", \"10.0.0.0/8\"]\n\
+        [auth_policy]\ntrusted_proxies = [\"::/0\", \"192.0.2.1/32\"]\n";
+    let config = with_text("wide", text).unwrap();
+    let [web, policy] = &config.warnings[..] else {
+        panic!("two warnings: {:?}", config.warnings);
+    };
+    assert!(web.contains("web.trusted_proxies holds 0.0.0.0/0"), "{web}");
+    assert!(
+        policy.contains("auth_policy.trusted_proxies holds ::/0"),
+        "{policy}"
+    );
+}
+
+#[test]
 fn sec_47_there_is_no_default_password() {
     for key in keys::KEYS
         .iter()

@@ -1,5 +1,6 @@
 //! The configuration as the rest of the binary sees it: typed, complete, checked.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
@@ -47,6 +48,9 @@ pub(crate) struct Config {
     pub(crate) on_unavailable: OnUnavailable,
     /// Things worth saying at the start.
     pub(crate) warnings: Vec<String>,
+    /// Files with secrets that are not in the data directory: those that keys name, and the
+    /// configuration itself when it has some.
+    pub(crate) secret_files: BTreeSet<PathBuf>,
 }
 
 /// Where a door listens.
@@ -220,5 +224,12 @@ impl Config {
     /// The local socket.
     pub(crate) fn socket(&self) -> PathBuf {
         self.data_dir.join("zavor.sock")
+    }
+
+    /// Secrets outside the data directory that everybody may read or others may change, in words.
+    pub(crate) fn open_secrets(&self) -> Vec<String> {
+        let open = self.secret_files.iter();
+        open.filter_map(|file| crate::modes::open_secret(file))
+            .collect()
     }
 }

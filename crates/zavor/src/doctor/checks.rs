@@ -10,6 +10,7 @@ use zavor_web::report::Health;
 
 use crate::cli::output::{Shown, document};
 use crate::config::{Config, show_size};
+use crate::modes;
 use crate::render::text::{count, plain};
 
 /// How long a door may take to accept a connection.
@@ -132,6 +133,7 @@ fn data_directory(config: &Config, findings: &mut Findings) {
             return findings.note("data directory", "bad", text);
         }
     };
+    files(config, metadata.uid(), findings);
     let mode = metadata.permissions().mode() & 0o777;
     if mode & 0o077 == 0 {
         let text = format!("{at}, owner uid {}, mode {mode:03o}", metadata.uid());
@@ -139,6 +141,36 @@ fn data_directory(config: &Config, findings: &mut Findings) {
     } else {
         let text = format!("{at} has mode {mode:03o}: others can look inside; chmod 700 {at}");
         findings.note("data directory", "bad", text);
+    }
+}
+
+/// The files inside, and those with secrets elsewhere: one line for each that is not as it should be.
+fn files(config: &Config, owner: u32, findings: &mut Findings) {
+    match modes::exposed(&config.data_dir, owner) {
+        Err(error) => findings.note("files", "bad", error.to_string()),
+        Ok((found, looked_at)) => {
+            // The directory itself has a line of its own.
+            let inside = found.iter().filter(|file| file.path != config.data_dir);
+            for file in inside.clone() {
+                findings.note("files", "bad", file.to_string());
+            }
+            if inside.count() == 0 {
+                let count = count(looked_at as u64, "file", "files");
+                findings.note("files", "ok", format!("{count}, their owner's alone"));
+            }
+        }
+    }
+    let open = config.open_secrets();
+    for secret in &open {
+        findings.note("secrets", "bad", secret.clone());
+    }
+    if open.is_empty() && !config.secret_files.is_empty() {
+        let count = count(config.secret_files.len() as u64, "file", "files");
+        findings.note(
+            "secrets",
+            "ok",
+            format!("{count} that not everybody can read"),
+        );
     }
 }
 

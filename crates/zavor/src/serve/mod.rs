@@ -39,6 +39,9 @@ pub(crate) fn run(config: &Config, log: &str) -> Shown {
     for warning in &config.warnings {
         tracing::warn!("{warning}");
     }
+    for warning in config.open_secrets() {
+        tracing::warn!("{warning}");
+    }
     server::raise_file_limit();
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .enable_all()

@@ -26,6 +26,7 @@ use super::keeper::{Keeper, log_head, log_heads};
 use super::{doors, files, web, workers, world};
 use crate::config::Config;
 use crate::local_socket::server::LocalSocket;
+use crate::modes;
 use crate::operator::Operator;
 use crate::system::{SystemClock, SystemEntropy};
 use zavor_web::report::Time;
@@ -56,6 +57,9 @@ impl Server {
     pub(crate) async fn start(config: &Config) -> Result<Self, String> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
         let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
+        for narrowed in modes::repair(&config.data_dir)? {
+            tracing::warn!("{narrowed}");
+        }
         let store = open_store(config, Arc::clone(&clock)).await?;
         // Left by a server that was killed: nothing listens there any more.
         files::remove_addresses(&config.data_dir);

@@ -102,6 +102,43 @@ fn addresses_json_names_the_doors_that_are_on_and_each_accepts() {
 }
 
 #[test]
+fn files_that_others_can_use_are_named_by_doctor_and_narrowed_at_the_start() {
+    let dir = Dir::new("modes");
+    let mut zavor = Zavor::start(&dir);
+    zavor.add("ana");
+    zavor.stop();
+    let open = ["secret.key", "zavor.db", "events", "lock", "audit.head"];
+    let path = |name: &str| zavor.data().join(name);
+    let mode = |name: &str| {
+        let file = fs::metadata(path(name)).expect("it is there");
+        file.permissions().mode() & 0o777
+    };
+    for name in open.into_iter().chain([""]) {
+        fs::set_permissions(path(name), fs::Permissions::from_mode(0o755)).expect("it is ours");
+    }
+    fs::set_permissions(zavor.config(), fs::Permissions::from_mode(0o644)).expect("it is ours");
+    let doctor = zavor.run(&["doctor"]);
+    assert_eq!(doctor.code, 1, "{doctor:?}");
+    for name in open {
+        let line = format!("{} has mode 755", path(name).display());
+        assert!(doctor.out.contains(&line), "{line}: {}", doctor.out);
+    }
+    // Its door's password stands in the configuration.
+    let line = format!("{} holds a secret", zavor.config().display());
+    assert!(doctor.out.contains(&line), "{}", doctor.out);
+    zavor.up();
+    for name in open {
+        let should = if name == "events" { 0o700 } else { 0o600 };
+        assert_eq!(mode(name), should, "{name}");
+        let line = format!("{} has mode 755", path(name).display());
+        assert!(zavor.log().contains(&line), "{}", zavor.log());
+    }
+    assert_eq!(mode(""), 0o700);
+    let whole = zavor.run(&["doctor"]).out;
+    assert!(whole.contains("their owner's alone"), "{whole}");
+}
+
+#[test]
 fn sigterm_ends_with_0_within_ten_seconds_though_connections_are_open() {
     let dir = Dir::new("stop");
     let mut zavor = Zavor::start(&dir);

@@ -1,0 +1,77 @@
+//! Files that keys name: certificates, and secrets that stand in files of their own. Where secrets
+//! stand is remembered, so that somebody can say who may read them.
+
+use std::path::PathBuf;
+
+use zeroize::Zeroizing;
+
+use super::given::text;
+use super::load::{Builder, read_bounded};
+use super::tree::{Secret, Tls};
+use super::values::{Place, Setting, Table, Value};
+
+/// Largest secret file.
+const SECRET_BYTES_MAX: u64 = 4096;
+
+impl Builder {
+    pub(super) fn tls(&mut self, top: &Table, certificate: &str, key: &str) -> Option<Tls> {
+        match (self.path(top, certificate), self.path(top, key)) {
+            (Some(certificate), Some(key)) => {
+                self.secret_files.insert(key.clone());
+                Some(Tls { certificate, key })
+            }
+            (None, None) => None,
+            (given, _) => {
+                let (has, lacks) = if given.is_some() {
+                    (certificate, key)
+                } else {
+                    (key, certificate)
+                };
+                let place = top.get(has).map(|setting| setting.place.clone());
+                self.values
+                    .problem(place, has, format!("needs {lacks} too"));
+                None
+            }
+        }
+    }
+
+    pub(super) fn secret(&mut self, table: &Table, path: &'static str) -> Option<Secret> {
+        let setting = table.get(path)?;
+        if !setting.file {
+            if matches!(setting.place, Place::Line(_)) {
+                self.secret_files.extend(self.file.clone());
+            }
+            return text(table, path).map(|text| Secret(Zeroizing::new(text)));
+        }
+        let file = self.resolve(setting)?;
+        self.secret_files.insert(file.clone());
+        let problem = match read_bounded(&file, SECRET_BYTES_MAX).map(Zeroizing::new) {
+            Ok(text) if text.trim_end_matches(['\r', '\n']).is_empty() => "is empty".to_string(),
+            Ok(text) => {
+                return Some(Secret(Zeroizing::new(
+                    text.trim_end_matches(['\r', '\n']).to_string(),
+                )));
+            }
+            Err(why) => format!("cannot be read: {why}"),
+        };
+        let reason = format!("{} {problem}", file.display());
+        self.values
+            .problem(Some(setting.place.clone()), &format!("{path}_file"), reason);
+        None
+    }
+
+    pub(super) fn path(&self, table: &Table, path: &str) -> Option<PathBuf> {
+        table.get(path).and_then(|setting| self.resolve(setting))
+    }
+
+    /// A path of the file is relative to the file; one of the environment to the process.
+    fn resolve(&self, setting: &Setting) -> Option<PathBuf> {
+        let Value::Text(path) = &setting.value else {
+            return None;
+        };
+        Some(match setting.place {
+            Place::Line(_) => self.folder.join(path),
+            Place::Variable(_) => path.into(),
+        })
+    }
+}

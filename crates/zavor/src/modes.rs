@@ -1,0 +1,264 @@
+//! Whose the files are: what the data directory holds is its owner's alone, and secrets that the
+//! configuration names are not for everybody.
+//!
+//! At a start what is too open in the data directory is narrowed and said; what belongs to somebody
+//! else cannot be trusted or narrowed, and the start is refused. `zavor doctor` names each file.
+//!
+//! Secrets outside the data directory are the operator's: a file that its group may read is the
+//! usual way to hand it to a service, so only what everybody may read, or somebody else may change,
+//! is complained about, loudly and without refusing (container runtimes mount secrets as 0444, and
+//! a mail server that does not start is worse).
+//!
+//! Links are left alone: nobody but the owner makes one in a directory of mode 0700.
+
+use std::fs::{self, Metadata, Permissions};
+use std::io;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+/// Rights of others than the owner.
+const OTHERS: u32 = 0o077;
+/// What makes a secret outside the data directory too open: everybody reads it, or group or
+/// everybody writes it.
+const TOO_OPEN: u32 = 0o026;
+
+/// A file that is not as it should be.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Exposed {
+    /// Which.
+    pub(crate) path: PathBuf,
+    /// What is wrong.
+    pub(crate) why: Why,
+}
+
+/// What is wrong with a file.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Why {
+    /// Others have rights; its mode, and the one it should have.
+    Mode(u32, u32),
+    /// It belongs to this user, and should to that one.
+    Owner(u32, u32),
+}
+
+impl std::fmt::Display for Exposed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let path = self.path.display();
+        match self.why {
+            Why::Mode(is, should) => write!(
+                f,
+                "{path} has mode {is:03o}, so others than its owner can use it; chmod {should:03o} {path}"
+            ),
+            Why::Owner(is, should) => write!(
+                f,
+                "{path} belongs to uid {is} and not to uid {should}, who could be lied to by it; \
+                 chown {should} {path}"
+            ),
+        }
+    }
+}
+
+/// Whether a name directly in the data directory is one of ours.
+fn is_ours(name: &str) -> bool {
+    let whole = [
+        "lock",
+        "auth-policy.password",
+        "setup-link",
+        "audit.head",
+        "events",
+        "restore.new",
+        "restore.ready",
+    ];
+    whole.contains(&name) || name.starts_with("zavor.") || name.contains(".key")
+}
+
+fn children(directory: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(directory).into_iter().flatten();
+    let mut paths: Vec<PathBuf> = entries.filter_map(|e| Some(e.ok()?.path())).collect();
+    paths.sort();
+    paths
+}
+
+/// Everything of ours in a data directory, itself first.
+fn ours(data_dir: &Path) -> Vec<PathBuf> {
+    let mut all = vec![data_dir.to_path_buf()];
+    for path in children(data_dir) {
+        let name = path.file_name().and_then(|name| name.to_str());
+        if !name.is_some_and(is_ours) {
+            continue;
+        }
+        let inside = children(&path);
+        all.push(path);
+        all.extend(inside);
+    }
+    all
+}
+
+fn look(path: &Path, owner: u32) -> io::Result<Option<Exposed>> {
+    let file: Metadata = match fs::symlink_metadata(path) {
+        Ok(file) => file,
+        // Gone meanwhile, or not made yet.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let mode = file.permissions().mode() & 0o777;
+    let why = if file.is_symlink() {
+        return Ok(None);
+    } else if file.uid() != owner {
+        Why::Owner(file.uid(), owner)
+    } else if mode & OTHERS != 0 {
+        Why::Mode(mode, if file.is_dir() { 0o700 } else { 0o600 })
+    } else {
+        return Ok(None);
+    };
+    Ok(Some(Exposed {
+        path: path.to_path_buf(),
+        why,
+    }))
+}
+
+/// Files of a data directory that are not its owner's alone, and how many were looked at.
+pub(crate) fn exposed(data_dir: &Path, owner: u32) -> io::Result<(Vec<Exposed>, usize)> {
+    let all = ours(data_dir);
+    let mut found = Vec::new();
+    for path in &all {
+        found.extend(look(path, owner)?);
+    }
+    Ok((found, all.len()))
+}
+
+/// Narrows what is too open; gives what was done, in words.
+///
+/// # Errors
+/// When something belongs to somebody else, or cannot be narrowed: what, and what to do.
+pub(crate) fn repair(data_dir: &Path) -> Result<Vec<String>, String> {
+    let cannot = |error: io::Error| format!("{}: {error}", data_dir.display());
+    let (found, _) = exposed(data_dir, rustix::process::geteuid().as_raw()).map_err(cannot)?;
+    let mut done = Vec::new();
+    for exposed in found {
+        let Why::Mode(_, should) = exposed.why else {
+            return Err(format!("{exposed}; nothing was started"));
+        };
+        fs::set_permissions(&exposed.path, Permissions::from_mode(should))
+            .map_err(|error| format!("{exposed}: {error}"))?;
+        done.push(format!("{exposed}: done"));
+    }
+    Ok(done)
+}
+
+/// A secret outside the data directory that is too open, in words.
+pub(crate) fn open_secret(path: &Path) -> Option<String> {
+    let mode = fs::metadata(path).ok()?.permissions().mode() & 0o777;
+    (mode & TOO_OPEN != 0).then(|| {
+        let path = path.display();
+        format!(
+            "{path} holds a secret and has mode {mode:03o}: everybody on this machine can read it, or \
+             others can change it; chmod o=,g-w {path}"
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Folder(PathBuf);
+
+    impl Folder {
+        fn new(name: &str) -> Self {
+            let name = format!("zavor-modes-{name}-{}", std::process::id());
+            let dir = std::env::temp_dir().join(name);
+            fs::create_dir_all(dir.join("events")).unwrap();
+            Self(dir)
+        }
+
+        fn make(&self, name: &str, mode: u32) -> PathBuf {
+            let path = self.0.join(name);
+            if !path.is_dir() {
+                fs::write(&path, "x").unwrap();
+            }
+            fs::set_permissions(&path, Permissions::from_mode(mode)).unwrap();
+            path
+        }
+
+        fn mode(&self, name: &str) -> u32 {
+            let file = fs::metadata(self.0.join(name)).unwrap();
+            file.permissions().mode() & 0o777
+        }
+    }
+
+    impl Drop for Folder {
+        fn drop(&mut self) {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
+
+    #[test]
+    fn what_is_too_open_in_the_data_directory_is_narrowed_and_named() {
+        let folder = Folder::new("narrowed");
+        let open = [
+            ("", 0o755),
+            ("audit.head", 0o640),
+            ("events", 0o711),
+            ("events/2026-01-05.db", 0o644),
+            ("secret.key", 0o604),
+            ("zavor.db", 0o660),
+            ("zavor.db.before-restore-x", 0o640),
+        ];
+        for (name, mode) in open.into_iter().rev() {
+            folder.make(name, mode);
+        }
+        folder.make("names.key", 0o600);
+        // Not ours, or for everybody.
+        folder.make("addresses.json", 0o644);
+        folder.make("policy.sock", 0o660);
+        let done = repair(&folder.0).unwrap();
+        assert_eq!(done.len(), open.len(), "{done:?}");
+        for ((name, mode), line) in open.into_iter().zip(&done) {
+            let named = format!("{} has mode {mode:03o}", folder.0.join(name).display());
+            let named = named.replace("/ has", " has");
+            assert!(line.starts_with(&named), "{named}: {line}");
+            let should = if ["", "events"].contains(&name) {
+                0o700
+            } else {
+                0o600
+            };
+            assert_eq!(folder.mode(name), should, "{name}");
+        }
+        assert_eq!(folder.mode("addresses.json"), 0o644);
+        assert_eq!(folder.mode("policy.sock"), 0o660);
+        assert_eq!(repair(&folder.0).unwrap(), [""; 0]);
+    }
+
+    #[test]
+    fn what_belongs_to_somebody_else_is_named_and_never_repaired() {
+        let folder = Folder::new("owner");
+        folder.make("", 0o700);
+        folder.make("events", 0o700);
+        folder.make("secret.key", 0o600);
+        let me = rustix::process::geteuid().as_raw();
+        let (found, looked_at) = exposed(&folder.0, me + 1).unwrap();
+        assert_eq!((found.len(), looked_at), (3, 3));
+        let text = found[2].to_string();
+        assert!(text.contains("secret.key belongs to uid"), "{text}");
+        assert!(text.contains("chown"), "what to do: {text}");
+    }
+
+    #[test]
+    fn a_secret_for_a_group_is_usual_and_one_for_everybody_is_not() {
+        let folder = Folder::new("secrets");
+        for (mode, open) in [
+            (0o600, false),
+            (0o640, false),
+            (0o440, false),
+            (0o644, true),
+            (0o604, true),
+            (0o660, true),
+            (0o602, true),
+        ] {
+            let path = folder.make("door.secret", mode);
+            let said = open_secret(&path);
+            assert_eq!(said.is_some(), open, "{mode:03o}: {said:?}");
+        }
+        assert_eq!(open_secret(&folder.0.join("missing")), None);
+    }
+}

@@ -194,6 +194,14 @@ const SABOTAGES: &[Sabotage] = &[
         test: "one_address_has_a_bound_and_loses_its_own_oldest_connection",
     },
     Sabotage {
+        guard: "a failed sign-in is answered after the slowest password stored",
+        file: "crates/zavor-core/src/password_cost.rs",
+        find: "let slowest = stored.iter().map(|(cost, _)| takes(cost)).max();",
+        replace: "let slowest = stored.iter().map(|(cost, _)| takes(cost)).min();",
+        package: "zavor-doors",
+        test: "every_failed_bind_is_answered_after_the_slowest_password_stored",
+    },
+    Sabotage {
         guard: "a form needs the token of its own session",
         file: WEB_DOOR,
         find: "match csrf::fits(expected, fields.raw(\"csrf\")) {",

@@ -12,6 +12,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// Bytes of one door.
 #[derive(Debug)]
 pub struct Budget {
+    all: Purse,
+    /// What those who have proved nothing hold of it.
+    strangers: Purse,
+}
+
+#[derive(Debug)]
+struct Purse {
     most: usize,
     used: AtomicUsize,
 }
@@ -21,24 +28,47 @@ pub struct Budget {
 pub(crate) struct Share {
     budget: Arc<Budget>,
     held: AtomicUsize,
+    /// Of these as a stranger.
+    unproved: AtomicUsize,
 }
 
 /// The budget is used up: nothing more may be kept for now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UsedUp;
 
+impl Purse {
+    fn new(most: usize) -> Self {
+        Self {
+            most,
+            used: AtomicUsize::new(0),
+        }
+    }
+
+    /// From so many bytes of one share to so many.
+    fn change(&self, from: usize, to: usize) -> Result<(), UsedUp> {
+        if to <= from {
+            self.used.fetch_sub(from - to, Ordering::Relaxed);
+            return Ok(());
+        }
+        let (ok, failed) = (Ordering::Relaxed, Ordering::Relaxed);
+        let more = |used: usize| used.checked_add(to - from).filter(|sum| *sum <= self.most);
+        let taken = self.used.fetch_update(ok, failed, more);
+        taken.map(|_| ()).map_err(|_| UsedUp)
+    }
+}
+
 impl Budget {
     /// At most so many bytes.
     pub fn new(most: usize) -> Arc<Self> {
         Arc::new(Self {
-            most,
-            used: AtomicUsize::new(0),
+            all: Purse::new(most),
+            strangers: Purse::new(most / 2),
         })
     }
 
     /// Bytes held now.
     pub fn used(&self) -> usize {
-        self.used.load(Ordering::Relaxed)
+        self.all.used.load(Ordering::Relaxed)
     }
 
     /// An empty share.
@@ -46,14 +76,8 @@ impl Budget {
         Share {
             budget: Arc::clone(self),
             held: AtomicUsize::new(0),
+            unproved: AtomicUsize::new(0),
         }
-    }
-
-    fn take(&self, bytes: usize, most: usize) -> Result<(), UsedUp> {
-        let (ok, failed) = (Ordering::Relaxed, Ordering::Relaxed);
-        let more = |used: usize| used.checked_add(bytes).filter(|sum| *sum <= most);
-        let taken = self.used.fetch_update(ok, failed, more);
-        taken.map(|_| ()).map_err(|_| UsedUp)
     }
 }
 
@@ -65,15 +89,16 @@ impl Share {
     /// [`UsedUp`] when there are not so many; it holds what it held.
     pub(crate) fn hold(&self, bytes: usize, proved: bool) -> Result<(), UsedUp> {
         // One connection's bytes are counted by one task at a time.
-        let held = self.held.load(Ordering::Relaxed);
-        if bytes > held {
-            let most = match proved {
-                true => self.budget.most,
-                false => self.budget.most / 2,
-            };
-            self.budget.take(bytes - held, most)?;
-        } else {
-            self.budget.used.fetch_sub(held - bytes, Ordering::Relaxed);
+        let (held, before) = (self.held(), self.unproved.load(Ordering::Relaxed));
+        let unproved = if proved { 0 } else { bytes };
+        self.budget.strangers.change(before, unproved)?;
+        self.unproved.store(unproved, Ordering::Relaxed);
+        if let Err(full) = self.budget.all.change(held, bytes) {
+            // Fewer as a stranger than in all is no harm; more would be.
+            let back = before.min(unproved);
+            let _ = self.budget.strangers.change(unproved, back);
+            self.unproved.store(back, Ordering::Relaxed);
+            return Err(full);
         }
         self.held.store(bytes, Ordering::Relaxed);
         Ok(())
@@ -87,8 +112,8 @@ impl Share {
 
 impl Drop for Share {
     fn drop(&mut self) {
-        let held = *self.held.get_mut();
-        self.budget.used.fetch_sub(held, Ordering::Relaxed);
+        // Fewer bytes are never refused.
+        let _ = self.hold(0, true);
     }
 }
 
@@ -107,6 +132,11 @@ mod tests {
         assert_eq!(budget.used(), 60, "what is refused is not held");
         assert_eq!(one.hold(10, false), Ok(()));
         assert_eq!(budget.used(), 30);
+        assert_eq!(two.hold(80, true), Ok(()));
+        assert_eq!(one.hold(20, false), Ok(()), "others' bytes are not its own");
+        assert_eq!(one.hold(21, false), Err(UsedUp), "all of it");
+        assert_eq!(one.hold(20, true), Ok(()));
+        assert_eq!(budget.strangers.used.load(Ordering::Relaxed), 0);
         drop((one, two));
         assert_eq!(budget.used(), 0);
     }

@@ -15,7 +15,8 @@
 //! 6. [`actor`], [`rights`], [`identity`]: who asks, what they may do, how they prove it.
 //! 7. [`audit`], [`event`], [`hours`]: what is written down; [`retention`]: how long; [`alert`]: who is told.
 //! 8. [`listing`], [`risk`], [`bulk`]: what screens show and do to many.
-//! 9. [`crowd`]: who may stay connected to a door when many want to.
+//! 9. [`crowd`]: who may stay connected to a door when many want to; [`password_cost`]: when a failed
+//!    verification is answered.
 #![no_std]
 #![forbid(unsafe_code)]
 
@@ -38,6 +39,7 @@ pub mod lists;
 pub mod moment;
 pub mod network;
 pub mod origin_guard;
+pub mod password_cost;
 pub mod password_rule;
 pub mod policy;
 pub mod retention;

@@ -6,10 +6,13 @@
 //! faster than by guessing). Passwords are compared whole: nothing is cut.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use argon2::Block;
 use unicode_normalization::UnicodeNormalization;
 use zavor_app::ports::{Entropy, TypedPassword, Verified};
+use zavor_core::moment::Span;
+use zavor_core::password_cost::{FOREIGN_BYTES_MAX, HashCost, Measured};
 use zeroize::Zeroizing;
 
 use crate::scheme::{SALT_BYTES, Stored, hash_today};
@@ -17,9 +20,6 @@ use crate::scheme::{SALT_BYTES, Stored, hash_today};
 /// Longest typed password in bytes that is looked at; the longest acceptable one (256 characters)
 /// fits in any normal form. A longer one is wrong, at the same cost.
 const TYPED_BYTES_MAX: usize = 4096;
-/// Longest typed password that is tried on a hash of another system, as in libxcrypt: the cost of
-/// SHA-crypt grows with it.
-const FOREIGN_BYTES_MAX: usize = 512;
 /// Salt of the work that is spent when there is no hash.
 const NOBODYS_SALT: [u8; SALT_BYTES] = [0x5a; SALT_BYTES];
 
@@ -31,6 +31,8 @@ pub(crate) enum Work {
         typed: TypedPassword,
     },
     Hash(TypedPassword),
+    /// How long a comparison of this cost takes.
+    Measure(HashCost),
 }
 
 /// What came of it.
@@ -38,6 +40,7 @@ pub(crate) enum Work {
 pub(crate) enum Answer {
     Verified(Verified),
     Hashed(Option<String>),
+    Measured(Measured),
 }
 
 /// Does work; each worker thread has its own.
@@ -100,6 +103,25 @@ impl Hasher {
     }
 }
 
+impl Hasher {
+    /// Compares with a hash of this cost that no password fits, twice; the longer time counts.
+    fn measure(&mut self, cost: HashCost) -> Measured {
+        let sample = Stored::sample(cost);
+        let mut once = || {
+            let began = Instant::now();
+            let right = sample.verify(b"a password", &mut self.arena);
+            debug_assert!(!right, "no password fits a sample");
+            began.elapsed()
+        };
+        let took = once().max(once());
+        let took = u64::try_from(took.as_micros().div_ceil(1_000)).unwrap_or(u64::MAX);
+        Measured {
+            cost,
+            took: Span::from_millis(took),
+        }
+    }
+}
+
 impl Hash for Hasher {
     fn run(&mut self, work: &Work) -> Answer {
         match work {
@@ -107,6 +129,7 @@ impl Hash for Hasher {
                 Answer::Verified(self.verify(stored.as_ref().map(|hash| hash.as_str()), &typed.0))
             }
             Work::Hash(password) => Answer::Hashed(self.hash(&normalised(&password.0))),
+            Work::Measure(cost) => Answer::Measured(self.measure(*cost)),
         }
     }
 }

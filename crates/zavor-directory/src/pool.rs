@@ -17,6 +17,7 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 use zavor_app::ports::{BoxFuture, Entropy, HashClass, Passwords, TypedPassword, Verified};
+use zavor_core::password_cost::{HashCost, MEASURED_MAX, Measured};
 use zavor_core::policy::PasswordPolicy;
 use zeroize::Zeroizing;
 
@@ -56,6 +57,7 @@ pub struct HashPool {
 
 struct Shared {
     state: Mutex<State>,
+    measured: Mutex<Vec<Measured>>,
     work_came: Condvar,
     deadline_millis: AtomicU64,
 }
@@ -97,6 +99,7 @@ impl HashPool {
                 queue: Queue::new(limits(policy)),
                 closed: false,
             }),
+            measured: Mutex::default(),
             work_came: Condvar::new(),
             deadline_millis: AtomicU64::new(policy.queue_deadline.as_millis()),
         });
@@ -164,6 +167,19 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Keeps what was measured; a cost that is known keeps its first time.
+    fn note(&self, measured: Measured) {
+        let mut all = self.measured();
+        let known = all.iter().any(|known| known.cost == measured.cost);
+        if !known && all.len() < MEASURED_MAX {
+            all.push(measured);
+        }
+    }
+
+    fn measured(&self) -> MutexGuard<'_, Vec<Measured>> {
+        self.measured.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// A worker's life.
     fn work(&self, hasher: &mut dyn Hash) {
         let mut state = self.state();
@@ -178,7 +194,12 @@ impl Shared {
             drop(state);
             // A panic in a library must not cost a worker: the asker hears "busy".
             match catch_unwind(AssertUnwindSafe(|| hasher.run(&job.work))) {
-                Ok(answer) => drop(job.answer.send(answer)),
+                Ok(answer) => {
+                    if let Answer::Measured(measured) = answer {
+                        self.note(measured);
+                    }
+                    drop(job.answer.send(answer));
+                }
                 Err(_) => tracing::error!("a password hash panicked; nothing was decided by it"),
             }
             state = self.state();
@@ -246,6 +267,17 @@ impl Passwords for HashPool {
 
     fn common_rank(&self, folded: &str) -> Option<u32> {
         common_passwords::rank(folded)
+    }
+
+    fn measured(&self) -> Vec<Measured> {
+        self.shared.measured().clone()
+    }
+
+    fn measure(&self, cost: HashCost) -> BoxFuture<'_, ()> {
+        Box::pin(async move {
+            // Busy: another time.
+            let _ = self.ask(None, Work::Measure(cost)).await;
+        })
     }
 
     fn is_behind(&self) -> bool {

@@ -22,6 +22,7 @@ use sha_crypt::PasswordVerifier;
 use sha1::{Digest, Sha1};
 use sha2::Sha512;
 use subtle::ConstantTimeEq;
+use zavor_core::password_cost::{CostScheme, HashCost};
 use zeroize::Zeroizing;
 
 /// Today's Argon2id (OWASP's second recommendation): memory in KiB.
@@ -110,6 +111,50 @@ impl Stored {
         }?;
         let ours = name.is_empty() && matches!(scheme, Scheme::Argon2id { .. });
         Ok(Self { scheme, ours })
+    }
+
+    /// A hash of this cost that no password fits, to measure how long a comparison takes.
+    pub(crate) fn sample(cost: HashCost) -> Self {
+        let work = u32::try_from(cost.work).unwrap_or(u32::MAX);
+        let salt = b"sixteen of salt.".to_vec();
+        let scheme = match cost.scheme {
+            CostScheme::Argon2id => {
+                let memory = work.clamp(Params::MIN_M_COST, M_COST);
+                let passes = work.div_ceil(memory).max(1);
+                let params = Params::new(memory, passes, 1, Some(TAG_BYTES));
+                Scheme::Argon2id {
+                    params: params.unwrap_or_default(),
+                    salt,
+                    tag: vec![0; TAG_BYTES],
+                }
+            }
+            CostScheme::Bcrypt => {
+                let cost = cost
+                    .work
+                    .max(1)
+                    .ilog2()
+                    .clamp(BCRYPT_COST_MIN, BCRYPT_COST_MAX);
+                Scheme::Bcrypt(format!("$2b${cost:02}${}", ".".repeat(53)))
+            }
+            CostScheme::Sha512Crypt => {
+                let rounds = work.clamp(sha_crypt::Params::ROUNDS_MIN, SHA_CRYPT_ROUNDS_MAX);
+                let digest = ".".repeat(86);
+                Scheme::Sha512Crypt(format!("$6$rounds={rounds}$sixteen.of.salt.${digest}"))
+            }
+            CostScheme::Pbkdf2 => Scheme::Pbkdf2Sha1 {
+                salt,
+                rounds: work.clamp(1, PBKDF2_ROUNDS_MAX),
+                key: vec![0; 20],
+            },
+            CostScheme::Digest => Scheme::SaltedSha1 {
+                digest: vec![0; 20],
+                salt,
+            },
+        };
+        Self {
+            scheme,
+            ours: false,
+        }
     }
 
     /// Whether `password` is the right one. `arena` is used for Argon2id of today's size.

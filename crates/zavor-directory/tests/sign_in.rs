@@ -14,6 +14,7 @@ use zavor_core::account::Account;
 use zavor_core::actor::Actor;
 use zavor_core::event::Protocol;
 use zavor_core::moment::Span;
+use zavor_core::password_cost::{HashCost, Measured};
 use zavor_core::policy::PasswordPolicy;
 use zavor_directory::{HashPool, HashPoolConfig};
 use zavor_testkit::{
@@ -115,6 +116,26 @@ async fn an_imported_hash_is_verified_and_replaced_by_todays_at_the_first_sign_i
     assert_eq!(stored_hash(&zavor), renewed);
 }
 
+#[tokio::test]
+async fn costs_are_measured_once_and_the_deadline_lies_behind_the_slowest_stored() {
+    let store = MemoryStore::default();
+    let zavor = zavor(&store, Arc::new(pool())).await;
+    let usual = zavor.answer_deadline(b"x");
+    import(&zavor).await;
+    zavor.measure_passwords().await;
+    let of_import = store.password_costs();
+    assert_eq!(of_import.len(), 1);
+    let slow = HashCost::of("{BLF-CRYPT}$2y$14$x").unwrap();
+    let pool = pool();
+    pool.measure(of_import[0].0).await;
+    let measured = pool.measured();
+    assert_eq!(measured.len(), 1);
+    pool.measure(of_import[0].0).await;
+    assert_eq!(pool.measured(), measured, "once");
+    assert!(zavor.answer_deadline(b"x") >= usual);
+    assert!(slow.expected(&measured) > measured[0].took);
+}
+
 /// A pool in which somebody sets another password while the old one is being verified.
 struct ResetMeanwhile {
     pool: HashPool,
@@ -153,6 +174,14 @@ impl Passwords for ResetMeanwhile {
 
     fn common_rank(&self, folded: &str) -> Option<u32> {
         self.pool.common_rank(folded)
+    }
+
+    fn measured(&self) -> Vec<Measured> {
+        self.pool.measured()
+    }
+
+    fn measure(&self, cost: HashCost) -> BoxFuture<'_, ()> {
+        self.pool.measure(cost)
     }
 
     fn is_behind(&self) -> bool {

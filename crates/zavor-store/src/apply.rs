@@ -5,9 +5,10 @@
 
 use rusqlite::{Connection, ErrorCode};
 use zavor_app::ports::{AccountBrief, Change, Commit, Committed, StoreError};
-use zavor_core::account::{Account, AccountId, SignInName};
+use zavor_core::account::{Account, AccountId};
+use zavor_core::password_cost::HashCost;
 
-use crate::mirror::Delta;
+use crate::mirror::{Before, Delta};
 use crate::rows;
 use crate::rows::audit::Head;
 
@@ -52,17 +53,17 @@ fn apply_change(db: &Connection, change: Change) -> Result<Option<Delta>, StoreE
         Change::AddAccount(account) => {
             rows::account::put(db, &account, true).map_err(unwritable)?;
             note_account_id(db, account.id).map_err(unwritable)?;
-            return Ok(Some(account_delta(account, Vec::new())));
+            return Ok(Some(account_delta(account, Before::default())));
         }
         Change::PutAccount(account) => {
-            let before = account.version.checked_sub(1);
-            let old_aliases = expect_version(db, account.id, before)?;
+            let version = account.version.checked_sub(1);
+            let before = expect_version(db, account.id, version)?;
             rows::account::put(db, &account, false).map_err(unwritable)?;
-            return Ok(Some(account_delta(account, old_aliases)));
+            return Ok(Some(account_delta(account, before)));
         }
         Change::RemoveAccount(id, version) => {
-            let old_aliases = expect_version(db, id, Some(version))?;
-            rows::account::remove(db, id).map(|()| Some(Delta::NoAccount { id, old_aliases }))
+            let before = expect_version(db, id, Some(version))?;
+            rows::account::remove(db, id).map(|()| Some(Delta::NoAccount { id, before }))
         }
         Change::PlaceHold(hold) => rows::hold::put(db, &hold).map(|()| Some(Delta::Hold(hold))),
         Change::ReleaseHold(identity) => {
@@ -93,14 +94,14 @@ fn apply_change(db: &Connection, change: Change) -> Result<Option<Delta>, StoreE
     done.map_err(unwritable)
 }
 
-/// Refuses unless the stored version is this one; gives the stored aliases.
+/// Refuses unless the stored version is this one; gives what is stored.
 fn expect_version(
     db: &Connection,
     id: AccountId,
     version: Option<u64>,
-) -> Result<Vec<SignInName>, StoreError> {
-    match rows::account::aliases_and_version(db, id).map_err(unwritable)? {
-        Some((aliases, stored)) if Some(stored) == version => Ok(aliases),
+) -> Result<Before, StoreError> {
+    match rows::account::before(db, id).map_err(unwritable)? {
+        Some((before, stored)) if Some(stored) == version => Ok(before),
         _ => Err(StoreError::Conflict),
     }
 }
@@ -112,8 +113,10 @@ fn note_account_id(db: &Connection, id: AccountId) -> rusqlite::Result<()> {
     Ok(())
 }
 
-fn account_delta(account: Account, old_aliases: Vec<SignInName>) -> Delta {
+fn account_delta(account: Account, before: Before) -> Delta {
+    let credential = account.credential.as_ref();
     Delta::Account {
+        cost: credential.and_then(|credential| HashCost::of(&credential.hash)),
         brief: AccountBrief {
             id: account.id,
             address: account.address,
@@ -121,7 +124,7 @@ fn account_delta(account: Account, old_aliases: Vec<SignInName>) -> Delta {
             raised_limit: account.raised_limit,
         },
         aliases: account.aliases,
-        old_aliases,
+        before,
     }
 }
 

@@ -4,6 +4,7 @@
 //! what was done. Look-ups take one read lock of one shard out of many; a million accounts take
 //! about 180 bytes each (one shared brief, one pointer by name, one by number).
 
+use std::collections::BTreeMap;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -14,6 +15,7 @@ use zavor_app::ports::{AccountBrief, OriginRule};
 use zavor_core::account::{AccountId, SignInName};
 use zavor_core::hold::{HoldIdentity, StoredHold, Subject};
 use zavor_core::network::Network;
+use zavor_core::password_cost::HashCost;
 use zavor_core::policy::Policies;
 
 use crate::rows;
@@ -27,11 +29,12 @@ pub(crate) enum Delta {
     Account {
         brief: AccountBrief,
         aliases: Vec<SignInName>,
-        old_aliases: Vec<SignInName>,
+        cost: Option<HashCost>,
+        before: Before,
     },
     NoAccount {
         id: AccountId,
-        old_aliases: Vec<SignInName>,
+        before: Before,
     },
     Hold(StoredHold),
     NoHold(HoldIdentity),
@@ -43,6 +46,13 @@ pub(crate) enum Delta {
 
 type Shards<T> = Box<[RwLock<T>]>;
 type Map<K, V> = HashMap<K, V, RandomState>;
+
+/// What an account was before a change.
+#[derive(Debug, Default)]
+pub(crate) struct Before {
+    pub(crate) aliases: Vec<SignInName>,
+    pub(crate) cost: Option<HashCost>,
+}
 
 pub(crate) struct Mirror {
     hasher: RandomState,
@@ -56,6 +66,8 @@ pub(crate) struct Mirror {
     policies: RwLock<Arc<Policies>>,
     domains: RwLock<Arc<[String]>>,
     origin_rules: RwLock<Arc<[OriginRule]>>,
+    /// Kept sorted; few.
+    password_costs: RwLock<Arc<[(HashCost, u64)]>>,
     accounts: AtomicU64,
     last_account_id: AtomicU32,
 }
@@ -87,6 +99,7 @@ impl Mirror {
             policies: RwLock::new(Arc::new(rows::policy::get(db)?)),
             domains: RwLock::new(rows::policy::domains(db)?.into()),
             origin_rules: RwLock::new(rows::origin_rule::all(db)?.into()),
+            password_costs: RwLock::new(Arc::from([])),
             accounts: AtomicU64::new(0),
             last_account_id: AtomicU32::new(0),
         };
@@ -95,10 +108,15 @@ impl Mirror {
             [],
             |row| row.get(0),
         )?;
-        rows::account::briefs(db, |brief, aliases| {
+        let mut costs = BTreeMap::new();
+        rows::account::briefs(db, |brief, aliases, cost| {
             last_id = last_id.max(brief.id.0);
             mirror.put_account(brief, aliases, &[]);
+            if let Some(cost) = cost {
+                *costs.entry(cost).or_default() += 1;
+            }
         })?;
+        *writing(&mirror.password_costs) = costs.into_iter().collect();
         mirror.last_account_id.store(last_id, Ordering::Relaxed);
         for hold in rows::hold::all(db)? {
             mirror.put_hold(hold);
@@ -178,9 +196,16 @@ impl Mirror {
             Delta::Account {
                 brief,
                 aliases,
-                old_aliases,
-            } => self.put_account(brief, aliases, &old_aliases),
-            Delta::NoAccount { id, old_aliases } => self.remove_account(id, &old_aliases),
+                cost,
+                before,
+            } => {
+                self.put_account(brief, aliases, &before.aliases);
+                self.change_costs(before.cost, cost);
+            }
+            Delta::NoAccount { id, before } => {
+                self.remove_account(id, &before.aliases);
+                self.change_costs(before.cost, None);
+            }
             Delta::Hold(hold) => self.put_hold(hold),
             Delta::NoHold(identity) => self.remove_hold(&identity),
             Delta::Policies(policies) => *writing(&self.policies) = policies,
@@ -281,6 +306,26 @@ impl Mirror {
             (true, false) => self.held.fetch_sub(1, Ordering::Release),
             _ => 0,
         };
+    }
+
+    fn change_costs(&self, before: Option<HashCost>, after: Option<HashCost>) {
+        if before == after {
+            return;
+        }
+        let mut current = writing(&self.password_costs);
+        let mut costs: BTreeMap<HashCost, u64> = current.iter().copied().collect();
+        if let Some(count) = before.and_then(|cost| costs.get_mut(&cost)) {
+            *count = count.saturating_sub(1);
+        }
+        if let Some(cost) = after {
+            *costs.entry(cost).or_default() += 1;
+        }
+        *current = costs.into_iter().filter(|(_, count)| *count > 0).collect();
+    }
+
+    /// What the stored passwords cost, each with its number of accounts.
+    pub(crate) fn password_costs(&self) -> Arc<[(HashCost, u64)]> {
+        reading(&self.password_costs).clone()
     }
 
     fn change_rules(&self, change: impl FnOnce(&mut Vec<OriginRule>)) {

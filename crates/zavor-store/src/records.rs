@@ -11,6 +11,7 @@ use zavor_core::account::{Account, AccountId, SignInName};
 use zavor_core::actor::Role;
 use zavor_core::hold::{StoredHold, Subject};
 use zavor_core::moment::Timestamp;
+use zavor_core::password_cost::HashCost;
 use zavor_core::policy::Policies;
 
 use crate::{EmbeddedStore, noted_head, rows};
@@ -38,6 +39,10 @@ impl Records for EmbeddedStore {
 
     fn account_count(&self) -> u64 {
         self.mirror().account_count()
+    }
+
+    fn password_costs(&self) -> Arc<[(HashCost, u64)]> {
+        self.mirror().password_costs()
     }
 
     fn next_account_id(&self) -> Result<AccountId, StoreError> {

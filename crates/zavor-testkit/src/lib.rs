@@ -34,7 +34,7 @@ pub use faulty_store::{Faults, FaultyStore};
 pub use mail_hosts::{FakeMailHosts, Performed};
 pub use memory_store::MemoryStore;
 pub use messenger::FakeMessenger;
-pub use passwords::FakePasswords;
+pub use passwords::{FakePasswords, Sleep};
 pub use vault::FakeVault;
 pub use words::FakeWords;
 pub use world::{DOMAIN, FakeWorld, world, world_with};

@@ -11,13 +11,17 @@ use std::task::{Poll, Waker};
 use zavor_app::ports::{BoxFuture, Clock, HashClass, Passwords, TypedPassword, Verified};
 use zavor_core::account::{AccountId, GuardKey};
 use zavor_core::moment::{Span, Timestamp};
+use zavor_core::password_cost::{HashCost, Measured};
 
 use crate::clock::VirtualClock;
 
 /// Passwords of one account verified at once (the default of `verifications_per_account`).
 const AT_ONCE: u64 = 2;
 
-#[derive(Debug, Default)]
+/// Waits on somebody's clock.
+pub type Sleep = Arc<dyn Fn(Span) -> BoxFuture<'static, ()> + Send + Sync>;
+
+#[derive(Default)]
 struct Inner {
     /// Verifications begun.
     begun: BTreeMap<GuardKey, u64>,
@@ -31,12 +35,20 @@ struct Inner {
     behind: bool,
     latency: Option<(Arc<VirtualClock>, Span)>,
     common: Vec<String>,
+    measured: Vec<Measured>,
+    sleep: Option<Sleep>,
     waiting: Vec<Waker>,
 }
 
 /// Counts, and can hold back, be busy, or take virtual time. Clones are handles.
-#[derive(Debug, Default, Clone)]
+#[derive(Default, Clone)]
 pub struct FakePasswords(Arc<Mutex<Inner>>);
+
+impl std::fmt::Debug for FakePasswords {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("FakePasswords")
+    }
+}
 
 /// Ends the count of a running verification also when its future is dropped half-way.
 struct Running {
@@ -137,6 +149,27 @@ impl FakePasswords {
         self.inner().latency = Some((clock, latency));
     }
 
+    /// How long a comparison of this cost takes, whenever it is measured.
+    pub fn set_cost(&self, cost: HashCost, took: Span) {
+        let mut inner = self.inner();
+        inner.measured.retain(|known| known.cost != cost);
+        inner.measured.push(Measured { cost, took });
+    }
+
+    /// From now on a comparison with a hash that has a cost takes as long as that costs, waited with
+    /// this: the time of a runtime, not of our clock.
+    pub fn set_sleep(&self, sleep: Sleep) {
+        self.inner().sleep = Some(sleep);
+    }
+
+    /// How long a comparison with this hash takes, and how to wait for it.
+    fn takes(&self, stored: Option<&str>) -> Option<BoxFuture<'static, ()>> {
+        let cost = HashCost::of(stored?)?;
+        let inner = self.inner();
+        let sleep = inner.sleep.as_ref()?;
+        Some(sleep(cost.expected(&inner.measured)))
+    }
+
     /// The list of common passwords, the commonest first; empty at first.
     pub fn set_common(&self, words: &[&str]) {
         self.inner().common = words.iter().map(ToString::to_string).collect();
@@ -203,6 +236,9 @@ impl Passwords for FakePasswords {
                 Poll::Ready(())
             })
             .await;
+            if let Some(taking) = self.takes(expected.as_deref()) {
+                taking.await;
+            }
             if expected.is_some_and(|expected| expected == stored(&typed.0)) {
                 Verified::Right { rehash: None }
             } else {
@@ -223,7 +259,7 @@ impl Passwords for FakePasswords {
     }
 
     fn accepts_hash(&self, hash: &str) -> Result<(), String> {
-        if hash.starts_with("fake:") {
+        if hash.starts_with("fake:") || HashCost::of(hash).is_some() {
             Ok(())
         } else {
             Err("not a hash of the fake pool".into())
@@ -233,6 +269,20 @@ impl Passwords for FakePasswords {
     fn common_rank(&self, folded: &str) -> Option<u32> {
         let rank = self.inner().common.iter().position(|word| word == folded)?;
         u32::try_from(rank).ok()
+    }
+
+    fn measured(&self) -> Vec<Measured> {
+        self.inner().measured.clone()
+    }
+
+    fn measure(&self, cost: HashCost) -> BoxFuture<'_, ()> {
+        Box::pin(async move {
+            let mut inner = self.inner();
+            if !inner.measured.iter().any(|known| known.cost == cost) {
+                let took = cost.expected(&[]);
+                inner.measured.push(Measured { cost, took });
+            }
+        })
     }
 
     fn is_behind(&self) -> bool {

@@ -171,6 +171,21 @@ impl<S: Store + Clone> FakeWorld<S> {
         id
     }
 
+    /// Adds an account with this stored hash.
+    ///
+    /// # Panics
+    /// When the name is none or taken.
+    pub fn add_account_with_hash(&self, address: &str, hash: &str) -> AccountId {
+        let id = self.add_account(address, "replaced at once");
+        let mut account = self.store.account(id).expect("readable").expect("added");
+        if let Some(credential) = account.credential.as_mut() {
+            credential.hash = hash.into();
+        }
+        account.version += 1;
+        self.commit(vec![Change::PutAccount(account)]);
+        id
+    }
+
     /// A name in normal form.
     ///
     /// # Panics

@@ -7,6 +7,7 @@ use std::fmt;
 use std::net::IpAddr;
 
 use zavor_core::account::GuardKey;
+use zavor_core::password_cost::{HashCost, Measured};
 
 use super::BoxFuture;
 
@@ -72,6 +73,11 @@ pub trait Passwords: Send + Sync + 'static {
     /// The place of a word (NFKC, lower-case) in the list of common passwords: 0 is the commonest
     /// of all; `None` when it is not listed.
     fn common_rank(&self, folded: &str) -> Option<u32>;
+    /// How long costs that were measured take on this machine; at most
+    /// [`zavor_core::password_cost::MEASURED_MAX`].
+    fn measured(&self) -> Vec<Measured>;
+    /// Measures a cost once, in its turn behind what waits; nothing when the pool stays busy.
+    fn measure(&self, cost: HashCost) -> BoxFuture<'_, ()>;
     /// How many times slower than usual the pool answers: more than one means "behind".
     fn is_behind(&self) -> bool;
 }

@@ -13,6 +13,7 @@ use zavor_core::audit::AuditEvent;
 use zavor_core::hold::{HoldIdentity, StoredHold, Subject};
 use zavor_core::moment::Timestamp;
 use zavor_core::network::Network;
+use zavor_core::password_cost::HashCost;
 use zavor_core::policy::Policies;
 
 use super::{
@@ -166,6 +167,8 @@ pub trait Records: Send + Sync + 'static {
     fn accounts(&self, query: &AccountQuery) -> Result<Vec<Account>, StoreError>;
     /// How many accounts there are.
     fn account_count(&self) -> u64;
+    /// What the stored passwords cost, each with its number of accounts. Memory only.
+    fn password_costs(&self) -> Arc<[(HashCost, u64)]>;
     /// A new account number.
     fn next_account_id(&self) -> Result<AccountId, StoreError>;
     /// The lasting holds on a subject; an empty slice for nearly everybody. Memory only.

@@ -18,6 +18,7 @@ impl Hash for Gated {
         let name = match work {
             Work::Verify { stored, .. } => stored.as_ref().map_or("-", |hash| hash.as_str()),
             Work::Hash(_) => "hash",
+            Work::Measure(_) => "measure",
         };
         self.began.send(name.into()).unwrap();
         self.go.lock().unwrap().recv().ok();
@@ -25,6 +26,10 @@ impl Hash for Gated {
         match work {
             Work::Verify { .. } => Answer::Verified(Verified::Right { rehash: None }),
             Work::Hash(_) => Answer::Hashed(Some("h".into())),
+            Work::Measure(cost) => Answer::Measured(Measured {
+                cost: *cost,
+                took: Span::from_millis(1),
+            }),
         }
     }
 }

@@ -182,3 +182,24 @@ proptest::proptest! {
         let _ = Stored::parse(&format!("{scheme}{text}"));
     }
 }
+
+#[test]
+fn a_sample_has_the_cost_that_is_measured_and_fits_no_password() {
+    for hash in [
+        "$argon2id$v=19$m=1024,t=2,p=1$x",
+        "{BLF-CRYPT}$2y$04$x",
+        "{SHA512-CRYPT}$6$rounds=1000$x",
+        "{PBKDF2}$1$x$1000$x",
+        "{SSHA}x",
+    ] {
+        let cost = HashCost::of(hash).unwrap();
+        let sample = Stored::sample(cost);
+        assert!(!sample.verify(b"a password", &mut Vec::new()), "{hash}");
+        let text = match &sample.scheme {
+            Scheme::Bcrypt(text) | Scheme::Sha512Crypt(text) => text,
+            _ => continue,
+        };
+        assert_eq!(HashCost::of(text), Some(cost), "{hash}");
+        assert!(Stored::parse(text).is_ok(), "{text}");
+    }
+}

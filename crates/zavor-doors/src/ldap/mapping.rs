@@ -37,8 +37,8 @@ pub trait People: Send + Sync + 'static {
         &self,
         attempt: BindAttempt<'_>,
     ) -> impl Future<Output = Result<VerifyAnswer, StoreError>> + Send;
-    /// How long after its arrival a failed bind is answered.
-    fn answer_deadline(&self) -> Duration;
+    /// How long after its arrival a failed bind with this password is answered.
+    fn answer_deadline(&self, typed: &[u8]) -> Duration;
     /// The organisation's domains.
     fn domains(&self) -> Arc<[String]>;
     /// Whether a person who bound earlier may go on without binding again; memory only.
@@ -73,8 +73,8 @@ impl<S: Store> People for Arc<Zavor<S>> {
         .await
     }
 
-    fn answer_deadline(&self) -> Duration {
-        Duration::from_millis(Zavor::answer_deadline(self).as_millis())
+    fn answer_deadline(&self, typed: &[u8]) -> Duration {
+        Duration::from_millis(Zavor::answer_deadline(self, typed).as_millis())
     }
 
     fn domains(&self) -> Arc<[String]> {

@@ -234,7 +234,12 @@ impl<P: People> Session<P> {
     }
 
     async fn bind(&mut self, request: BindRequest, arrived: Instant) -> (Code, &'static str) {
-        let deadline = self.door.people.answer_deadline();
+        let typed = request.password.clone();
+        let deadline = || {
+            let typed = typed.as_ref().map_or(&[][..], |typed| &typed.0);
+            self.door.people.answer_deadline(typed)
+        };
+        let at_first = deadline();
         self.identity = Identity::Anonymous;
         match self.bind_end(request).await {
             BindEnd::Is(identity) => {
@@ -243,9 +248,9 @@ impl<P: People> Session<P> {
             }
             BindEnd::Now(code, text) => (code, text),
             BindEnd::AtDeadline(code) => {
-                // The deadline grows while the hash pool is behind: the later one holds, for
-                // hashed and unhashed refusals alike.
-                let deadline = deadline.max(self.door.people.answer_deadline());
+                // The deadline grows while the hash pool is behind, or when a slower hash was
+                // imported: the later one holds, for hashed and unhashed refusals alike.
+                let deadline = at_first.max(deadline());
                 tokio::time::sleep_until(arrived + deadline).await;
                 (code, "")
             }

@@ -4,6 +4,9 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use zavor_app::ports::{AccountBrief, AccountQuery};
 use zavor_app::search;
 use zavor_core::account::{Account, AccountId, Credential, RaisedLimit, SignInName};
+use zavor_core::password_cost::HashCost;
+
+use crate::mirror::Before;
 
 use super::account_list::{self, Reading};
 use super::{account_text, bits, json_list, list, names, recovery, time, time_opt};
@@ -67,13 +70,15 @@ pub(crate) fn page(db: &Connection, query: &AccountQuery) -> rusqlite::Result<Ve
     account_list::page(db, query, &reading)
 }
 
-/// Calls `each` with the brief and the aliases of every account, for the mirror.
+/// Calls `each` with the brief, the aliases and the cost of the password of every account, for the
+/// mirror.
 pub(crate) fn briefs(
     db: &Connection,
-    mut each: impl FnMut(AccountBrief, Vec<SignInName>),
+    mut each: impl FnMut(AccountBrief, Vec<SignInName>, Option<HashCost>),
 ) -> rusqlite::Result<()> {
     let mut statement = db.prepare(
-        "SELECT id, address, aliases, group_names, raised_limit, raised_until FROM account",
+        "SELECT id, address, aliases, group_names, raised_limit, raised_until, password_hash \
+         FROM account",
     )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
@@ -83,18 +88,23 @@ pub(crate) fn briefs(
             groups: list(row, 3)?,
             raised_limit: raised(row, 4)?,
         };
-        each(brief, names(list(row, 2)?));
+        let hash = row.get_ref(6)?.as_str_or_null()?;
+        each(brief, names(list(row, 2)?), hash.and_then(HashCost::of));
     }
     Ok(())
 }
 
-/// The aliases and the version stored for an account.
-pub(crate) fn aliases_and_version(
-    db: &Connection,
-    id: AccountId,
-) -> rusqlite::Result<Option<(Vec<SignInName>, u64)>> {
-    db.prepare_cached("SELECT aliases, version FROM account WHERE id = ?1")?
-        .query_row([id.0], |row| Ok((names(list(row, 0)?), bits(row, 1)?)))
+/// What is stored for an account before a change: its version, and what the mirror must forget.
+pub(crate) fn before(db: &Connection, id: AccountId) -> rusqlite::Result<Option<(Before, u64)>> {
+    db.prepare_cached("SELECT aliases, version, password_hash FROM account WHERE id = ?1")?
+        .query_row([id.0], |row| {
+            let hash = row.get_ref(2)?.as_str_or_null()?;
+            let before = Before {
+                aliases: names(list(row, 0)?),
+                cost: hash.and_then(HashCost::of),
+            };
+            Ok((before, bits(row, 1)?))
+        })
         .optional()
 }
 

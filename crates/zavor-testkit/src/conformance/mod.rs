@@ -75,6 +75,7 @@ macro_rules! conformance {
             numbers_are_never_given_twice,
             effects_are_due_until_they_are_finished,
             effects_are_listed_by_sort_and_state,
+            costs_of_passwords_are_counted,
             acknowledged_commits_survive_a_kill,
             awaited_transitions_survive_a_kill,
             counters_survive_a_close,

@@ -3,7 +3,7 @@
 use zavor_app::ports::{
     AccountQuery, Change, Commit, Effect, EffectAct, EffectFilter, EffectState, Records, StoreError,
 };
-use zavor_core::account::{Account, AccountId};
+use zavor_core::account::{Account, AccountId, Credential};
 use zavor_core::actor::Role;
 use zavor_core::hold::{Owner, StoredHold, Subject};
 use zavor_core::moment::{Span, Timestamp};
@@ -345,6 +345,50 @@ pub fn effects_are_listed_by_sort_and_state<P: Place>() {
     assert_eq!((&dead[0].state, dead[0].payload.len()), (&failed, 0));
     assert_eq!(listed(EffectFilter::Waiting), [ids[0], ids[3]]);
     assert_eq!(listed(EffectFilter::DueActs(START)), [0; 0]);
+}
+
+/// What stored passwords cost is counted at every change, and found again after a restart.
+pub fn costs_of_passwords_are_counted<P: Place>() {
+    let (mut bench, mut store) = bench::<P>();
+    let credential = |hash: &str| {
+        Some(Credential {
+            hash: hash.into(),
+            set: START,
+            temporary: false,
+        })
+    };
+    let counted = |store: &P::Store| {
+        let costs = store.password_costs();
+        let shown = costs.iter().map(|(cost, count)| format!("{cost}: {count}"));
+        shown.collect::<Vec<_>>()
+    };
+    let mut all = Vec::new();
+    for (n, hash) in ["{BLF-CRYPT}$2y$14$x", "$2a$14$x", "fake:00"]
+        .iter()
+        .enumerate()
+    {
+        let mut account = account(&store, &format!("p{n}@contoso.example"));
+        account.credential = credential(hash);
+        commit(&store, vec![Change::AddAccount(account.clone())]).unwrap();
+        all.push(account);
+    }
+    assert_eq!(counted(&store), ["bcrypt 14: 2"]);
+    all[0].credential = credential("{SHA512-CRYPT}$6$salt$x");
+    all[0].version += 1;
+    commit(&store, vec![Change::PutAccount(all[0].clone())]).unwrap();
+    assert_eq!(counted(&store), ["bcrypt 14: 1", "sha512-crypt 5000: 1"]);
+    bench.place.kill(store);
+    store = bench.place.open();
+    assert_eq!(counted(&store), ["bcrypt 14: 1", "sha512-crypt 5000: 1"]);
+    commit(
+        &store,
+        vec![Change::RemoveAccount(all[1].id, all[1].version)],
+    )
+    .unwrap();
+    assert_eq!(counted(&store), ["sha512-crypt 5000: 1"]);
+    let stale = Change::RemoveAccount(all[0].id, 0);
+    commit(&store, vec![stale]).unwrap_err();
+    assert_eq!(counted(&store), ["sha512-crypt 5000: 1"]);
 }
 
 /// The process is killed right after the answer.

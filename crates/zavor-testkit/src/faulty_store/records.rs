@@ -14,6 +14,7 @@ use zavor_core::event::{MessageEvent, SignInEvent};
 use zavor_core::hold::{StoredHold, Subject};
 use zavor_core::identity::{ApiToken, CallerCode, Link, Method, SecretHash, Session};
 use zavor_core::moment::Timestamp;
+use zavor_core::password_cost::HashCost;
 use zavor_core::policy::Policies;
 
 use std::sync::atomic::Ordering::SeqCst;
@@ -48,6 +49,10 @@ impl<S: Store> Records for FaultyStore<S> {
 
     fn account_count(&self) -> u64 {
         self.inner.account_count()
+    }
+
+    fn password_costs(&self) -> Arc<[(HashCost, u64)]> {
+        self.inner.password_costs()
     }
 
     fn next_account_id(&self) -> Result<AccountId, StoreError> {

@@ -16,6 +16,7 @@ use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::AuditEvent;
 use zavor_core::hold::{HoldIdentity, StoredHold, Subject};
 use zavor_core::moment::Timestamp;
+use zavor_core::password_cost::HashCost;
 use zavor_core::policy::Policies;
 
 use super::MemoryStore;
@@ -301,6 +302,17 @@ impl Records for MemoryStore {
 
     fn account_count(&self) -> u64 {
         self.inner().records.page.accounts.len() as u64
+    }
+
+    fn password_costs(&self) -> Arc<[(HashCost, u64)]> {
+        let mut costs = BTreeMap::new();
+        for account in self.inner().records.page.accounts.values() {
+            let credential = account.credential.as_ref();
+            if let Some(cost) = credential.and_then(|c| HashCost::of(&c.hash)) {
+                *costs.entry(cost).or_default() += 1;
+            }
+        }
+        costs.into_iter().collect()
     }
 
     fn next_account_id(&self) -> Result<AccountId, StoreError> {

@@ -109,7 +109,7 @@ pub struct RoleReport {
 /// One row of an import.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ImportRow {
-    /// Line of the file.
+    /// Line of the file; 0 = about the whole import.
     pub row: u64,
     /// Its address.
     pub address: String,
@@ -138,6 +138,9 @@ pub struct Health {
     pub store_problem: String,
     /// LDAP binds of trusted proxies without a policy check.
     pub binds_without_policy_check: u64,
+    /// Stored passwords that make every failed sign-in slow; empty = none.
+    #[serde(default)]
+    pub slow_passwords: Vec<String>,
     /// What a person must look at.
     pub concerns: Vec<Concern>,
 }

@@ -221,6 +221,9 @@ fn server(config: &Config, health: &Health, findings: &mut Findings) {
         state,
         format!("binds without a policy check: {binds}"),
     );
+    for slow in &health.slow_passwords {
+        findings.note("passwords", "warning", slow.clone());
+    }
 }
 
 fn reach(address: &str) -> Result<(), String> {

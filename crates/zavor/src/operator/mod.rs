@@ -131,6 +131,12 @@ impl<S: Store> Operator<S> {
             },
             binds_without_policy_check: self.zavor.tally().binds_without_check,
             concerns: self.upkeep.concerns(),
+            slow_passwords: self
+                .zavor
+                .slow_passwords()
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
         }))
     }
 

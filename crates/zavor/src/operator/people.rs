@@ -182,6 +182,16 @@ impl<S: Store> Operator<S> {
             });
         }
         reports.sort_by_key(|row| row.row);
+        // What was imported just now may have a cost that was never measured.
+        self.zavor.measure_passwords().await;
+        for slow in self.zavor.slow_passwords() {
+            reports.push(ImportRow {
+                row: 0,
+                address: String::new(),
+                outcome: ActOutcome::NothingToDo,
+                text: slow.to_string(),
+            });
+        }
         Ok(Response::Import(reports))
     }
 

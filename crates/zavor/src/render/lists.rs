@@ -134,12 +134,19 @@ pub(crate) fn import(rows: &[ImportRow]) -> String {
             )
         })
         .collect();
+    // What is about no row is about the whole.
+    let (notes, rows): (Vec<_>, Vec<_>) = rows
+        .iter()
+        .partition(|row| row.row == 0 && row.outcome == ActOutcome::NothingToDo);
     let count = |outcome: ActOutcome| rows.iter().filter(|row| row.outcome == outcome).count();
     let (done, same) = (count(ActOutcome::Done), count(ActOutcome::NothingToDo));
     page.push_str(&format!(
         "{done} added or changed, {same} already so, {} not imported\n",
         rows.len() - done - same
     ));
+    for note in notes {
+        page.push_str(&format!("note: {}\n", plain(&note.text)));
+    }
     page
 }
 

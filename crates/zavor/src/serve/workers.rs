@@ -21,6 +21,8 @@ const ALERTS_BATCH: usize = 1_000;
 const FORGET_EVERY: Duration = Duration::from_secs(3600);
 /// Pause of the bulk worker when no run goes on.
 const BULK_PAUSE: Duration = Duration::from_secs(1);
+/// How often it is looked whether stored passwords have costs that were never measured.
+const MEASURE_EVERY: Duration = Duration::from_secs(5);
 /// How often counts of the current hour are written.
 const HOURS_EVERY: Duration = Duration::from_secs(60);
 
@@ -38,6 +40,7 @@ pub(super) fn spawn<F>(
     tasks.spawn(forget_ended(Arc::clone(zavor), until_stopped()));
     tasks.spawn(go_on_with_bulk_runs(Arc::clone(zavor), until_stopped()));
     tasks.spawn(keep_hours(Arc::clone(zavor), until_stopped()));
+    tasks.spawn(measure_passwords(Arc::clone(zavor), until_stopped()));
 }
 
 /// Goes on with bulk runs until the server stops; after a restart they wait to be resumed.
@@ -93,6 +96,30 @@ async fn tell_alerts(zavor: Arc<Zavor<EmbeddedStore>>, stopped: impl Future<Outp
 /// Drops sessions, links, codes and tokens that have ended, about once an hour.
 async fn forget_ended(zavor: Arc<Zavor<EmbeddedStore>>, stopped: impl Future<Output = ()>) {
     every(FORGET_EVERY, stopped, || zavor.forget_ended()).await;
+}
+
+/// Measures what stored passwords cost, so that no failed sign-in is answered before the slowest of
+/// them would have been compared; says it when that changes.
+async fn measure_passwords(zavor: Arc<Zavor<EmbeddedStore>>, stopped: impl Future<Output = ()>) {
+    let mut stopped = std::pin::pin!(stopped);
+    let mut told = None;
+    loop {
+        tokio::select! {
+            () = &mut stopped => return,
+            () = zavor.measure_passwords() => {}
+        }
+        let slowest = zavor.slow_passwords().into_iter().next();
+        if let Some(slow) = slowest
+            && told != Some((slow.cost, slow.deadline))
+        {
+            tracing::warn!("{slow}");
+        }
+        told = slowest.map(|slow| (slow.cost, slow.deadline));
+        tokio::select! {
+            () = &mut stopped => return,
+            () = tokio::time::sleep(MEASURE_EVERY) => {}
+        }
+    }
 }
 
 /// One step after the other, with a pause, until the server stops.

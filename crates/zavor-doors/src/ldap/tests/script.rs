@@ -123,7 +123,7 @@ impl People for Script {
         }
     }
 
-    fn answer_deadline(&self) -> Duration {
+    fn answer_deadline(&self, _: &[u8]) -> Duration {
         DEADLINE
     }
 

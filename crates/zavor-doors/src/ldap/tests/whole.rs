@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 use zavor_app::acts::ResetPassword;
-use zavor_app::ports::{Store, TypedPassword};
+use zavor_app::ports::{Change, Records, Store, TypedPassword};
 use zavor_core::actor::Actor;
+use zavor_core::moment::Span;
+use zavor_core::password_cost::HashCost;
 use zavor_testkit::{FakeWorld, world};
 
 use super::client::{Search, bind, equals, present};
@@ -81,6 +83,40 @@ async fn sec_11_real_accounts_fail_alike_whatever_is_wrong_with_them() {
     let late = try_bind(&world, "ana", "wrong").await;
     assert_eq!(late, (wrong.0, Duration::from_secs(2)));
     assert_eq!(try_bind(&world, "blocked", PASSWORD).await, late);
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_failed_bind_is_answered_after_the_slowest_password_stored() {
+    let world = world();
+    let cost = |hash: &str| HashCost::of(hash).unwrap();
+    let slow = "{BLF-CRYPT}$2y$14$x";
+    for (hash, millis) in [(slow, 1_788), ("$2y$12$x", 444), ("$6$x", 1_172)] {
+        world
+            .passwords
+            .set_cost(cost(hash), Span::from_millis(millis));
+    }
+    world.passwords.set_sleep(Arc::new(|span: Span| {
+        Box::pin(tokio::time::sleep(Duration::from_millis(span.as_millis())))
+    }));
+    world.add_account("fast@contoso.example", PASSWORD);
+    let gone = world.add_account_with_hash("slow@contoso.example", slow);
+    world.add_account_with_hash("some@contoso.example", "$2y$12$x");
+    world.add_account_with_hash("other@contoso.example", "$6$x");
+    for name in ["slow", "some", "other", "fast", "nobody"] {
+        let (answer, took) = try_bind(&world, name, "wrong").await;
+        assert_eq!((code(&answer), took.as_millis()), (49, 2_300), "{name}");
+    }
+    // A text that is not its own normal form is tried twice on hashes of other systems.
+    for name in ["slow", "fast", "nobody"] {
+        let (_, took) = try_bind(&world, name, "\u{fb01}sh").await;
+        assert_eq!(took.as_millis(), 4_500, "{name}");
+    }
+    let account = world.store.account(gone).unwrap().unwrap();
+    world.commit(vec![Change::RemoveAccount(gone, account.version)]);
+    for name in ["slow", "some", "other", "fast", "nobody"] {
+        let (_, took) = try_bind(&world, name, "wrong again").await;
+        assert_eq!(took.as_millis(), 1_500, "{name}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -159,11 +159,11 @@ async fn change<S: Store>(
         }
         Ok(PasswordChanged::Refused) if !token.is_empty() => return Ok(over(context)),
         Ok(PasswordChanged::Refused) => {
-            wait_for_deadline(app, arrived).await;
+            wait_for_deadline(app, arrived, form.raw("current-password")).await;
             context.text().say("change-refused")
         }
         Ok(PasswordChanged::Busy) => {
-            wait_for_deadline(app, arrived).await;
+            wait_for_deadline(app, arrived, form.raw("current-password")).await;
             context.text().say("sign-in-busy")
         }
         Err(error @ (AppError::Password(_) | AppError::Refused(_) | AppError::Invalid(_))) => {

@@ -82,7 +82,7 @@ async fn sign_in<S: Store>(
         SignedOn::Refused => "sign-in-refused",
         SignedOn::Busy => "sign-in-busy",
     };
-    wait_for_deadline(&app, arrived).await;
+    wait_for_deadline(&app, arrived, form.raw("password")).await;
     let page = SignInPage {
         page: context.page("sign-in-title", ""),
         name: form.text("name").to_owned(),
@@ -93,8 +93,9 @@ async fn sign_in<S: Store>(
 }
 
 /// Every failed sign-in is answered at the same moment after its arrival, whatever the cause.
-pub(super) async fn wait_for_deadline<S: Store>(app: &App<S>, arrived: Instant) {
-    let deadline = Duration::from_millis(app.zavor.answer_deadline().as_millis());
+pub(super) async fn wait_for_deadline<S: Store>(app: &App<S>, arrived: Instant, typed: &str) {
+    let deadline = app.zavor.answer_deadline(typed.as_bytes());
+    let deadline = Duration::from_millis(deadline.as_millis());
     sleep_until(arrived + deadline).await;
 }
 
@@ -141,7 +142,7 @@ async fn with_passkey<S: Store>(
             Ok(with_session(&context, onward(&session, next), &token))
         }
         SignedOn::MustChange | SignedOn::Refused | SignedOn::Busy => {
-            wait_for_deadline(&app, arrived).await;
+            wait_for_deadline(&app, arrived, "").await;
             let error = context.text().say("passkey-refused");
             passkey_page(&app, &context, next, error)
         }

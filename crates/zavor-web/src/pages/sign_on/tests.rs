@@ -1,11 +1,16 @@
 //! Sign-on through the real routes: what is answered, what is kept, what never shows.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use axum::http::StatusCode;
+use tokio::time::Instant;
 use zavor_app::acts::ResetPassword;
 use zavor_app::ports::{Change, Records};
 use zavor_core::account::RecoveryAddress;
 use zavor_core::actor::{Actor, Role};
 use zavor_core::moment::Span;
+use zavor_core::password_cost::HashCost;
 
 use crate::testing::{PASSWORD, TestSite, Visitor, site};
 
@@ -55,6 +60,40 @@ fn sec_11_the_sign_in_page_answers_every_failure_with_the_same_bytes() {
     }
     for word in ["lock", "block"] {
         assert!(!wrong.to_lowercase().contains(word), "{word}");
+    }
+}
+
+#[test]
+fn every_failed_sign_in_and_change_is_answered_after_the_slowest_password_stored() {
+    let site = site();
+    let slow = "{BLF-CRYPT}$2y$14$x";
+    let cost = HashCost::of(slow).unwrap();
+    site.world
+        .passwords
+        .set_cost(cost, Span::from_millis(1_788));
+    site.world.passwords.set_sleep(Arc::new(|span: Span| {
+        Box::pin(tokio::time::sleep(Duration::from_millis(span.as_millis())))
+    }));
+    site.add("ana");
+    site.world
+        .add_account_with_hash("eva@contoso.example", slow);
+    for (path, field) in [("/sign-in", "password"), ("/password", "current-password")] {
+        for name in ["ana", "eva", "nobody"] {
+            let visitor = site.nobody();
+            visitor.get(path);
+            let began = site.run(async { Instant::now() });
+            let name = format!("{name}@contoso.example");
+            let fields = [
+                ("name", name.as_str()),
+                (field, "wrong"),
+                ("new-password", NEW),
+                ("again-password", NEW),
+            ];
+            let reply = visitor.post(path, &fields);
+            assert!(reply.status.is_client_error(), "{path} {name}");
+            let took = site.run(async move { began.elapsed() });
+            assert_eq!(took.as_millis(), 2_300, "{path} {name}");
+        }
     }
 }
 

@@ -1,0 +1,224 @@
+//! What stored password hashes cost, and when a failed verification is answered because of it.
+//!
+//! A failed sign-in is answered at one moment after its arrival, whatever the cause. Hashes of other
+//! systems may take longer than the policy's deadline (bcrypt 14: about 1.8 s); answered when they
+//! are done, they would tell that the account exists. So the moment is that of the slowest cost
+//! stored anywhere in the organisation, for every account and for names that are none. It comes back
+//! when the last such hash is renewed, at its owner's next sign-in, or removed.
+//!
+//! Costs are counted in units of their scheme (rounds, or passes over a KiB); how long a unit takes on
+//! this machine is measured by whoever hashes. What an attacker chooses, the typed password, may lengthen
+//! a hash; [`Typed`] says by how much, and depends on nothing that is stored.
+//!
+//! Known limit: several attempts at once wait for each other in the hash pool; what waits there
+//! longer is answered later.
+
+use alloc::vec::Vec;
+
+use crate::hold::closed_list;
+use crate::moment::Span;
+
+closed_list! {
+    /// How a password is hashed, as far as its time goes.
+    pub enum CostScheme {
+        /// Argon2id; a unit is one pass over a KiB.
+        Argon2id = "argon2id",
+        /// bcrypt; a unit is one round of the key schedule, two to the power of the cost.
+        Bcrypt = "bcrypt",
+        /// SHA-512 crypt; a unit is a round.
+        Sha512Crypt = "sha512-crypt",
+        /// PBKDF2 with HMAC-SHA-1; a unit is a round.
+        Pbkdf2 = "pbkdf2",
+        /// One digest; no time worth counting.
+        Digest = "digest",
+    }
+}
+
+/// What it costs to compare with a stored hash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct HashCost {
+    /// How.
+    pub scheme: CostScheme,
+    /// How much, in units of the scheme.
+    pub work: u64,
+}
+
+/// How long one comparison of this cost took.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Measured {
+    /// The cost.
+    pub cost: HashCost,
+    /// The time, of a short password.
+    pub took: Span,
+}
+
+/// What was typed, as far as it lengthens a hash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Typed {
+    /// Its bytes.
+    pub bytes: usize,
+    /// Whether it is its own normal form (NFKC); otherwise a hash of another system is tried twice.
+    pub is_normal: bool,
+}
+
+/// Costs stored, with the number of accounts.
+pub type Counted = [(HashCost, u64)];
+
+/// Rounds of SHA-512 crypt when nothing is said (Drepper).
+const SHA512_CRYPT_ROUNDS: u64 = 5_000;
+/// Bytes of a typed password for which SHA-512 crypt needs about as long as for a short one again:
+/// each round digests the password once or twice.
+const SHA512_CRYPT_STEP: usize = 64;
+/// Longest typed password that is tried on a hash of another system.
+pub const FOREIGN_BYTES_MAX: usize = 512;
+/// The slowest hash varies by so much, in hundredths; the deadline must lie behind all of it.
+const MARGIN_PERCENT: u64 = 25;
+/// Smallest step of the deadline: it must not be a clock for how loaded the machine is.
+const STEP: Span = Span::from_millis(100);
+/// Costs measured at once; an import may bring any.
+pub const MEASURED_MAX: usize = 64;
+
+impl CostScheme {
+    /// Nanoseconds of a unit on a slow machine, until it is measured on this one.
+    const fn nanos(self) -> u64 {
+        match self {
+            Self::Argon2id => 2_500,
+            Self::Bcrypt => 150_000,
+            Self::Sha512Crypt => 5_000,
+            Self::Pbkdf2 => 2_000,
+            Self::Digest => 0,
+        }
+    }
+}
+
+impl HashCost {
+    /// The cost of a stored hash in one of the forms that an import takes. What is of none costs as a
+    /// name without an account does, and is not listed.
+    pub fn of(hash: &str) -> Option<Self> {
+        let text = match hash.strip_prefix('{') {
+            Some(rest) => {
+                let (name, text) = rest.split_once('}')?;
+                if ["SSHA", "SSHA512"]
+                    .iter()
+                    .any(|d| name.eq_ignore_ascii_case(d))
+                {
+                    return Some(Self::new(CostScheme::Digest, 1));
+                }
+                if name.eq_ignore_ascii_case("PBKDF2") {
+                    let rounds = text.split('$').nth(3)?.parse().ok()?;
+                    return Some(Self::new(CostScheme::Pbkdf2, rounds));
+                }
+                text
+            }
+            None => hash,
+        };
+        let mut fields = text.split('$').skip(1);
+        match fields.next()? {
+            "argon2id" => {
+                let mut costs = fields.nth(1)?.split(',');
+                let mut number = |key| costs.next()?.strip_prefix(key)?.parse::<u64>().ok();
+                let (memory, passes) = (number("m=")?, number("t=")?);
+                let work = memory.saturating_mul(passes);
+                Some(Self::new(CostScheme::Argon2id, work))
+            }
+            "2a" | "2b" | "2y" => {
+                let cost: u32 = fields.next()?.parse().ok()?;
+                Some(Self::new(CostScheme::Bcrypt, 1u64.checked_shl(cost)?))
+            }
+            "6" => {
+                let rounds = fields.next()?.strip_prefix("rounds=");
+                let rounds = rounds.map_or(Some(SHA512_CRYPT_ROUNDS), |text| text.parse().ok());
+                Some(Self::new(CostScheme::Sha512Crypt, rounds?))
+            }
+            _ => None,
+        }
+    }
+
+    const fn new(scheme: CostScheme, work: u64) -> Self {
+        Self { scheme, work }
+    }
+
+    /// How long a comparison takes: as measured, else in proportion to what was measured of the same
+    /// scheme, else as on a slow machine.
+    pub fn expected(self, measured: &[Measured]) -> Span {
+        let same = measured.iter().filter(|m| m.cost.scheme == self.scheme);
+        let nearest = same.min_by_key(|m| m.cost.work.abs_diff(self.work));
+        let nanos = match nearest {
+            Some(near) => {
+                let nanos = u128::from(near.took.as_millis().max(1)) * 1_000_000;
+                nanos * u128::from(self.work) / u128::from(near.cost.work.max(1))
+            }
+            None => u128::from(self.scheme.nanos()) * u128::from(self.work),
+        };
+        let millis = nanos.div_ceil(1_000_000);
+        Span::from_millis(u64::try_from(millis).unwrap_or(u64::MAX))
+    }
+
+    /// How many times as long a comparison takes with what was typed.
+    fn lengthened(self, typed: Typed) -> u64 {
+        if self.scheme == CostScheme::Digest || typed.bytes > FOREIGN_BYTES_MAX {
+            return 1;
+        }
+        let tries = if typed.is_normal { 1 } else { 2 };
+        let steps = match self.scheme {
+            CostScheme::Sha512Crypt => 1 + typed.bytes / SHA512_CRYPT_STEP,
+            _ => 1,
+        };
+        tries * steps as u64
+    }
+}
+
+/// The moment after its arrival at which a failed verification is answered: `policy`, or the slowest
+/// stored cost with a margin, in steps.
+pub fn answer_deadline(
+    policy: Span,
+    stored: &Counted,
+    measured: &[Measured],
+    typed: Typed,
+) -> Span {
+    let takes = |cost: &HashCost| {
+        let once = cost.expected(measured).as_millis();
+        once.saturating_mul(cost.lengthened(typed))
+    };
+    let slowest = stored.iter().map(|(cost, _)| takes(cost)).max();
+    let slowest = slowest.unwrap_or(0);
+    let wanted = slowest.saturating_add(slowest / 100 * MARGIN_PERCENT);
+    if wanted <= policy.as_millis() {
+        return policy;
+    }
+    Span::from_millis(wanted.next_multiple_of(STEP.as_millis()))
+}
+
+/// Costs because of which every failed sign-in is answered later than the policy says, the slowest
+/// first, with the number of accounts.
+pub fn slow(policy: Span, stored: &Counted, measured: &[Measured]) -> Vec<(HashCost, u64, Span)> {
+    let usual = Typed {
+        bytes: 0,
+        is_normal: true,
+    };
+    let mut slow: Vec<_> = stored
+        .iter()
+        .map(|(cost, accounts)| {
+            let alone = [(*cost, *accounts)];
+            let deadline = answer_deadline(policy, &alone, measured, usual);
+            (*cost, *accounts, deadline)
+        })
+        .filter(|(_, _, deadline)| *deadline > policy)
+        .collect();
+    slow.sort_by_key(|(_, _, deadline)| core::cmp::Reverse(*deadline));
+    slow
+}
+
+impl core::fmt::Display for HashCost {
+    /// As people write it: `bcrypt 14`, `sha512-crypt 656000`.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self.scheme {
+            CostScheme::Bcrypt => write!(f, "bcrypt {}", self.work.max(1).ilog2()),
+            CostScheme::Digest => write!(f, "digest"),
+            scheme => write!(f, "{scheme} {}", self.work),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

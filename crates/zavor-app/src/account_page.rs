@@ -88,21 +88,17 @@ impl<S: Store> Zavor<S> {
     /// # Errors
     /// `Unknown` account; `Denied` when the actor may not see it.
     pub fn reset_choices(&self, actor: &Actor, name: &str) -> Result<ResetChoices, AppError> {
-        let account = self.seen_account(actor, name)?;
-        let (confirmed, has_role) = self.confirmed_destinations(&account)?;
-        let (now, mail) = (self.now(), self.needs_mail().is_ok());
-        let addresses = account.recovery_addresses.iter().enumerate();
-        let proving = addresses
-            .filter(|(_, address)| mail && address.proves(has_role, now))
-            .map(|(place, address)| (place, address.address.clone()));
+        let account = self.account_seen(actor, name)?;
+        let mail = self.needs_mail().is_ok();
+        let proving = match mail {
+            true => self.proving_addresses(&account)?,
+            false => Vec::new(),
+        };
         Ok(ResetChoices {
             kept_here: account.credential.is_some(),
-            link_to: match mail {
-                true => confirmed,
-                false => Vec::new(),
-            },
+            link_to: proving.iter().map(|(_, to)| to.clone()).collect(),
             sign_in_blocked: self.is_sign_in_blocked(&account.address)?,
-            codes_to: proving.collect(),
+            codes_to: proving,
             mail,
         })
     }
@@ -118,7 +114,7 @@ impl<S: Store> Zavor<S> {
         place: Option<LogPlace>,
         limit: usize,
     ) -> Result<LogPage<SignInEvent>, AppError> {
-        let account = self.seen_account(actor, name)?;
+        let account = self.account_seen(actor, name)?;
         let query = self.log_query(&account, place, limit);
         let rows = self.store.sign_ins(&query)?;
         Ok(page(rows, place, limit, |event| event.time))
@@ -135,7 +131,7 @@ impl<S: Store> Zavor<S> {
         place: Option<LogPlace>,
         limit: usize,
     ) -> Result<LogPage<MessageEvent>, AppError> {
-        let account = self.seen_account(actor, name)?;
+        let account = self.account_seen(actor, name)?;
         let query = self.log_query(&account, place, limit);
         let rows = self.store.messages(&query)?;
         Ok(page(rows, place, limit, |event| event.time))
@@ -153,7 +149,7 @@ impl<S: Store> Zavor<S> {
         before: Option<u64>,
         limit: usize,
     ) -> Result<Vec<ChainedAudit>, AppError> {
-        let account = self.seen_account(actor, name)?;
+        let account = self.account_seen(actor, name)?;
         let all = self.has_right(actor, Right::SeeAllAudit, Some(&account.address));
         let query = AuditQuery {
             target: Some(Subject::Account(account.address)),
@@ -163,12 +159,6 @@ impl<S: Store> Zavor<S> {
             limit: limit.min(PAGE_MAX),
         };
         Ok(self.store.audit_find(&query)?)
-    }
-
-    fn seen_account(&self, actor: &Actor, name: &str) -> Result<Account, AppError> {
-        let account = self.account_named(name)?;
-        self.judge(actor, Right::See, Some(&account.address))?;
-        Ok(account)
     }
 
     fn log_query(&self, account: &Account, place: Option<LogPlace>, limit: usize) -> EventQuery {

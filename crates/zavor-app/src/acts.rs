@@ -41,7 +41,8 @@ impl<S: Store> Zavor<S> {
     ///
     /// # Errors
     /// `Unknown` account; `Invalid` when the reason is empty or longer than
-    /// [`STATEMENT_BYTES_MAX`]; `Refused` without the right.
+    /// [`STATEMENT_BYTES_MAX`]; `Denied` without the right; `Refused` for the last Global Administrator
+    /// who can act, but by the local operator.
     pub async fn block_sign_in(
         &self,
         actor: &Actor,
@@ -49,8 +50,8 @@ impl<S: Store> Zavor<S> {
         reason: &str,
     ) -> Result<Acted, AppError> {
         const ACT: AuditAct = AuditAct::BlockSignIn;
-        let account = self.account_named(name)?;
-        self.authorise(actor, ACT, Right::EditSignInStatus, &account.address)
+        let account = self
+            .account_for(actor, ACT, Right::EditSignInStatus, name)
             .await?;
         let reason = statement(reason)?;
         let identity = HoldIdentity {
@@ -68,6 +69,11 @@ impl<S: Store> Zavor<S> {
         {
             return self.nothing_to_do(actor, ACT, &account).await;
         }
+        // The local operator may: that is how the only administrator's stolen account is shut.
+        let mut changes = match actor {
+            Actor::LocalOperator { .. } => Vec::new(),
+            _ => self.without_global(actor, ACT, &account).await?,
+        };
         let hold = StoredHold {
             identity,
             since: now,
@@ -76,7 +82,7 @@ impl<S: Store> Zavor<S> {
                 text: reason.clone(),
             },
         };
-        let changes = vec![Change::PlaceHold(hold)];
+        changes.push(Change::PlaceHold(hold));
         self.proofs.lock().forget(GuardKey::account(account.id));
         let told = Some(OwnerNotice::SignInBlocked);
         self.act(actor, ACT, &account, reason, changes, told).await
@@ -88,8 +94,8 @@ impl<S: Store> Zavor<S> {
     /// `Unknown` account; `Refused` without the right, or when all blocks belong to others.
     pub async fn allow_sign_in(&self, actor: &Actor, name: &str) -> Result<Acted, AppError> {
         const ACT: AuditAct = AuditAct::AllowSignIn;
-        let account = self.account_named(name)?;
-        self.authorise(actor, ACT, Right::EditSignInStatus, &account.address)
+        let account = self
+            .account_for(actor, ACT, Right::EditSignInStatus, name)
             .await?;
         let now = self.world.clock.now();
         let subject = Subject::Account(account.address.clone());
@@ -135,9 +141,7 @@ impl<S: Store> Zavor<S> {
     /// `Unknown` account; `Refused` without the right.
     pub async fn sign_out(&self, actor: &Actor, name: &str) -> Result<Acted, AppError> {
         const ACT: AuditAct = AuditAct::SignOut;
-        let account = self.account_named(name)?;
-        self.authorise(actor, ACT, Right::FirstAid, &account.address)
-            .await?;
+        let account = self.account_for(actor, ACT, Right::FirstAid, name).await?;
         let detail = match self.world.mail_hosts.names() {
             hosts if hosts.is_empty() => "of the web door".into(),
             hosts => format!("of the web door; asked of {}", hosts.join(", ")),

@@ -23,8 +23,11 @@ use crate::zavor::Zavor;
 
 mod body;
 mod kept;
+mod told;
 mod webhook;
 mod words;
+
+pub(crate) use told::{Told, ToldAlert};
 
 /// Under which name the store keeps what the rule remembers.
 const NOTE: &str = "alerts";
@@ -54,10 +57,10 @@ impl<S: Store> Zavor<S> {
         let mut desk = before.clone();
         let notices = desk.decide(&raised, &policies.alerts, self.now());
         if desk != before {
-            let effects = notices
-                .iter()
-                .flat_map(|notice| self.alert_effects(notice, &policies.alerts))
-                .collect();
+            let mut effects = Vec::new();
+            for notice in &notices {
+                effects.extend(self.alert_effects(notice, &policies.alerts)?);
+            }
             let commit = Commit {
                 changes: vec![Change::PutNote(NOTE, kept::encode(&desk))],
                 audit: Vec::new(),
@@ -72,18 +75,28 @@ impl<S: Store> Zavor<S> {
     }
 
     /// One mail for each recipient and one call of the webhook, as the policy says.
-    fn alert_effects(&self, alert: &AlertNotice, policies: &AlertPolicies) -> Vec<Effect> {
+    fn alert_effects(
+        &self,
+        alert: &AlertNotice,
+        policies: &AlertPolicies,
+    ) -> Result<Vec<Effect>, StoreError> {
         let nobody = SignInName::from_normal_form("");
         let mut effects = Vec::new();
         if alert.by_mail {
             let notice = words::notice(alert);
+            // Whoever was told with the act itself is not told again.
+            let told = match alert.kind.tells_global_administrators() && alert.count == 1 {
+                true => self.told_with_acts()?,
+                false => Vec::new(),
+            };
             let recipients = policies.recipients.iter();
+            let recipients = recipients.filter(|to| told.iter().all(|one| one.as_str() != **to));
             effects.extend(recipients.filter_map(|to| self.notice_to(to, &nobody, &notice)));
         }
         if alert.by_webhook && !policies.webhook.is_empty() {
             effects.push(self.call_effect(&policies.webhook, body::of_alert(alert)));
         }
-        effects
+        Ok(effects)
     }
 
     /// Raises an alert now.

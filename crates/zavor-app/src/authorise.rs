@@ -1,14 +1,17 @@
 //! Rights in the use cases: who asks is judged by the pure table of `zavor_core::rights` against
 //! the target's whole set of roles, here and nowhere else; pages and the API only ask. A refusal
 //! is audited before it is told.
+//!
+//! Security: a name is judged before anybody says whether it is an account ([`Zavor::account_for`],
+//! [`Zavor::account_seen`]): whoever may not act in a domain gets the same answer for everybody.
 
-use zavor_core::account::{AccountId, SignInName};
+use zavor_core::account::{Account, AccountId, SignInName};
 use zavor_core::actor::{Actor, RoleHeld};
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::hold::Subject;
 use zavor_core::identity::is_fresh;
 use zavor_core::moment::Timestamp;
-use zavor_core::rights::{Denied, Right, Target, may, visible_domains};
+use zavor_core::rights::{Denied, Right, Target, may, may_hand_out, visible_domains};
 
 use crate::error::AppError;
 use crate::ports::{Store, StoreError};
@@ -26,10 +29,84 @@ impl<S: Store> Zavor<S> {
         right: Right,
         address: &SignInName,
     ) -> Result<(), AppError> {
-        let target = self.target(address)?;
+        let (target, name) = self.target(address)?;
         let judged = may(actor, right, Some(&target), self.now());
-        let subject = Subject::Account(address.clone());
-        self.told(actor, act, Some(subject), judged).await
+        self.told(actor, act, Some(Subject::Account(name)), judged)
+            .await
+    }
+
+    /// The same about a name that an account gets or loses, judged by that name's own domain.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`], audited.
+    pub(crate) async fn authorise_name(
+        &self,
+        actor: &Actor,
+        act: AuditAct,
+        right: Right,
+        account: &SignInName,
+        name: &SignInName,
+    ) -> Result<(), AppError> {
+        let (target, address) = self.target(account)?;
+        let judged = may(actor, right, Some(&of_name(target, name)), self.now());
+        self.told(actor, act, Some(Subject::Account(address)), judged)
+            .await
+    }
+
+    /// What the table says about such a name; nothing is audited.
+    ///
+    /// # Errors
+    /// As [`Self::table_says`].
+    pub(crate) fn name_says(
+        &self,
+        actor: &Actor,
+        right: Right,
+        account: &SignInName,
+        name: &SignInName,
+    ) -> Result<Result<(), Denied>, StoreError> {
+        let (target, _) = self.target(account)?;
+        Ok(may(actor, right, Some(&of_name(target, name)), self.now()))
+    }
+
+    /// The account of a typed name, for an act of this right on it.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`], audited, whether or not there is such an account; then `Unknown`.
+    pub(crate) async fn account_for(
+        &self,
+        actor: &Actor,
+        act: AuditAct,
+        right: Right,
+        typed: &str,
+    ) -> Result<Account, AppError> {
+        let name = self.name_typed(typed)?;
+        self.authorise(actor, act, right, &name).await?;
+        self.account_named(typed)
+    }
+
+    /// The account of a typed name, for whoever may see it.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`] whether or not there is such an account; then `Unknown`.
+    pub(crate) fn account_seen(&self, actor: &Actor, typed: &str) -> Result<Account, AppError> {
+        let name = self.name_typed(typed)?;
+        self.judge(actor, Right::See, Some(&name))?;
+        self.account_named(typed)
+    }
+
+    /// Whether the actor may give this role or take it away.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`], audited.
+    pub(crate) async fn hands_out(
+        &self,
+        actor: &Actor,
+        act: AuditAct,
+        subject: Option<Subject>,
+        role: &RoleHeld,
+    ) -> Result<(), AppError> {
+        let judged = may_hand_out(actor, role);
+        self.told(actor, act, subject, judged).await
     }
 
     /// Whether the actor may do what is about no account: policies, tokens, domains, a connector.
@@ -68,7 +145,7 @@ impl<S: Store> Zavor<S> {
     /// [`AppError::Denied`].
     pub fn may_look(&self, actor: &Actor, right: Right) -> Result<(), AppError> {
         match self.judge(actor, right, None) {
-            Err(AppError::Denied(Denied::NotFresh)) => Ok(()),
+            Err(AppError::Denied(Denied::NotFresh | Denied::NoScope)) => Ok(()),
             judged => judged,
         }
     }
@@ -96,7 +173,8 @@ impl<S: Store> Zavor<S> {
         address: Option<&SignInName>,
     ) -> Result<Result<(), Denied>, StoreError> {
         let target = address.map(|address| self.target(address)).transpose()?;
-        Ok(may(actor, right, target.as_ref(), self.now()))
+        let target = target.as_ref().map(|(target, _)| target);
+        Ok(may(actor, right, target, self.now()))
     }
 
     /// The domains whose accounts the actor may see; `None` = all.
@@ -112,22 +190,21 @@ impl<S: Store> Zavor<S> {
             .collect())
     }
 
-    fn target(&self, address: &SignInName) -> Result<Target, StoreError> {
-        let account = self.store.find(address)?;
-        let roles = match account {
-            Some(id) => self
-                .store
-                .roles(id)?
-                .into_iter()
-                .map(|(role, _)| role)
-                .collect(),
+    /// Whom a name is about, with the address to be named in the audit: the account's own, whichever
+    /// of its names was typed.
+    fn target(&self, name: &SignInName) -> Result<(Target, SignInName), StoreError> {
+        let brief = self.store.find_brief(name)?;
+        let roles = match &brief {
+            Some(brief) => self.roles_held(brief.id)?,
             None => Vec::new(),
         };
-        Ok(Target {
-            account,
+        let address = brief.as_ref().map_or(name, |brief| &brief.address);
+        let target = Target {
+            account: brief.as_ref().map(|brief| brief.id),
             domain: address.domain().into(),
             roles,
-        })
+        };
+        Ok((target, address.clone()))
     }
 
     async fn told(
@@ -146,5 +223,13 @@ impl<S: Store> Zavor<S> {
             self.commit(Vec::new(), audit).await?;
         }
         Err(AppError::Denied(denied))
+    }
+}
+
+/// An account as the target of an act on one of its names.
+fn of_name(account: Target, name: &SignInName) -> Target {
+    Target {
+        domain: name.domain().into(),
+        ..account
     }
 }

@@ -7,10 +7,11 @@
 //! parallel: one account of a run at a time.
 //!
 //! **Who acts.** The run goes on in the server as whoever started it, page closed or not
-//! ([`Zavor::bulk_work`]). Their roles are read anew before every few accounts: a role that was
-//! revoked, a blocked sign-in or a revoked token ends the driving, and what is left waits. The fresh
-//! second factor of the start counts for the whole run, which was previewed as a whole. After a
-//! restart every run waits until somebody with the right presses Resume and shows a factor again;
+//! ([`Zavor::bulk_work`]). Before every account it is asked whether they may still act
+//! ([`crate::behind`]): a session that ended, a changed password, a role that was revoked or narrowed,
+//! a blocked sign-in, a token that was revoked or suspended ends the run for good, and says so. The
+//! fresh second factor of the start counts for the whole run, which was previewed as a whole. After
+//! a restart every run waits until somebody with the right presses Resume and shows a factor again;
 //! from then on it goes on as that person.
 //!
 //! Security: a run has no right of its own and no secret in its terms. Passwords of printed slips
@@ -98,6 +99,9 @@ impl<S: Store> Zavor<S> {
         if terms.act().right().is_sensitive() {
             proved_lately(actor, now).map_err(AppError::Denied)?;
         }
+        if let Some(role) = terms.hands_out() {
+            self.hands_out(actor, ACT, None, &role).await?;
+        }
         if !self.bulk.has_room() {
             let why = format!(
                 "{BULKS_DRIVEN_MAX} bulk runs go on already; none was started; wait for one to end"
@@ -119,18 +123,19 @@ impl<S: Store> Zavor<S> {
             done: 0,
             finished: None,
             stopped: false,
+            why: String::new(),
         };
+        let starter = self.starter(actor)?;
         let id = run.id;
         let detail = format!("run {id:x} started: {} of {} accounts", terms, names.len());
         let audit = self.audit(actor, ACT, None, AuditResult::Done, detail);
         let add = Change::Bulk(BulkChange::Add(run, names));
         self.commit(vec![add], audit).await?;
-        self.bulk.drive(id, actor.clone());
+        self.bulk.drive(id, starter);
         Ok(id)
     }
 
-    /// Goes on with a run that waits (after a restart, or when whoever started it lost the right),
-    /// from now on as this actor.
+    /// Goes on with a run that waits (after a restart), from now on as this actor.
     ///
     /// # Errors
     /// `Unknown` run; `Denied` without the right or a fresh factor; `Refused` when it has ended.
@@ -150,10 +155,11 @@ impl<S: Store> Zavor<S> {
         if let Some(why) = refused {
             return Err(self.refusal(actor, AuditAct::BulkRun, None, &why).await);
         }
+        let starter = self.starter(actor)?;
         let detail = format!("run {id:x} resumed at {} of {}", run.done, run.total);
         let audit = self.audit(actor, AuditAct::BulkRun, None, AuditResult::Done, detail);
         self.commit(Vec::new(), audit).await?;
-        self.bulk.drive(id, actor.clone());
+        self.bulk.drive(id, starter);
         Ok(())
     }
 
@@ -191,7 +197,7 @@ impl<S: Store> Zavor<S> {
     /// everywhere, or in some domains when it is their own run.
     fn may_drive(&self, actor: &Actor, run: &BulkRun, terms: &BulkTerms) -> Result<(), AppError> {
         match self.table_says(actor, terms.act().right(), None)? {
-            Ok(()) | Err(Denied::NotFresh) => Ok(()),
+            Ok(()) | Err(Denied::NotFresh | Denied::NoScope) => Ok(()),
             Err(Denied::OtherDomain) if run.made_by == actor.to_string() => Ok(()),
             Err(denied) => Err(AppError::Denied(denied)),
         }

@@ -221,8 +221,7 @@ impl<S: Store> Zavor<S> {
         actor: &Actor,
         name: &str,
     ) -> Result<(Account, PersonRow), AppError> {
-        let account = self.account_named(name)?;
-        self.judge(actor, Right::See, Some(&account.address))?;
+        let account = self.account_seen(actor, name)?;
         let query = PeopleQuery {
             limit: 1,
             ..PeopleQuery::default()

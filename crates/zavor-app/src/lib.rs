@@ -55,6 +55,7 @@ mod acted;
 mod adopt;
 mod audit;
 mod authorise;
+mod behind;
 mod error;
 mod lock;
 mod resolve;

@@ -11,7 +11,9 @@
 //! (`--reviewed`) stands for what no machine can check (`sending::statement_counts`), an override
 //! (with a reason) for everything. Both are kept in the audit. Overriding is a right of its own, asked for only where
 //! something is missing; raising a limit far asks for a fresh second factor. What a role limited
-//! to domains may not see it may not release, and connectors belong to no domain.
+//! to domains may not see it may not release, and connectors belong to no domain. Raising a limit is
+//! part of a release only when a limit placed the restriction; else it is a change of policy, and a
+//! right of its own.
 
 use zavor_core::account::{Account, RaisedLimit};
 use zavor_core::actor::Actor;
@@ -22,8 +24,8 @@ use zavor_core::hold::{
     Evidence, Hold, HoldIdentity, HoldKind, Owner, Reason, Scope, Step, StoredHold, Subject,
 };
 use zavor_core::moment::Timestamp;
-use zavor_core::rights::Right;
-use zavor_core::sending;
+use zavor_core::rights::{Right, right_to_raise};
+use zavor_core::why::release_of;
 
 use crate::acted::Acted;
 use crate::acts::statement;
@@ -104,13 +106,13 @@ impl<S: Store> Zavor<S> {
         reason: &str,
     ) -> Result<Acted, AppError> {
         let payer = self.entity_named(target)?;
+        let right = Right::ReleaseSending;
+        self.may_on_sender(actor, AuditAct::Restrict, right, &payer)
+            .await?;
         let known = payer.is_connector() || payer.brief.is_some();
         if !known {
             return Err(unknown(target));
         }
-        let right = Right::ReleaseSending;
-        self.may_on_sender(actor, AuditAct::Restrict, right, &payer)
-            .await?;
         let reason = statement(reason)?;
         let _order = self.sending.order(&payer.subject).lock().await;
         let now = self.now();
@@ -158,8 +160,8 @@ impl<S: Store> Zavor<S> {
     ///
     /// # Errors
     /// `Unknown` when there is no such entity; `Invalid` for texts and limits out of bounds;
-    /// `Denied` without the right to release, to override, or without a fresh factor for a limit
-    /// raised far; `Conflict` when the account was changed at the same time;
+    /// `Denied` without the right to release, to override, to raise a limit without a release, or
+    /// without a fresh factor for a limit raised far; `Conflict` when the account was changed at the same time;
     /// `Partly` when it could not be written: then it is still restricted.
     pub async fn unblock(
         &self,
@@ -179,6 +181,10 @@ impl<S: Store> Zavor<S> {
         let restrictions = self.restrictions_of(actor, &payer).await?;
         if restrictions.is_empty() && payer.brief.is_none() && !payer.is_connector() {
             return Err(unknown(target));
+        }
+        if said.raise.is_some() {
+            let right = right_to_raise(&restrictions, now);
+            self.may_on_sender(actor, ACT, right, &payer).await?;
         }
         let raised = said
             .raise
@@ -285,7 +291,7 @@ impl<S: Store> Zavor<S> {
             });
             let ((releases, last_address), _) = look.await?;
             list.push(RestrictedEntity {
-                hold: self.restriction_shown(account.as_ref(), stored),
+                hold: self.restriction_shown(account.as_ref(), stored)?,
                 releases,
                 last_address,
                 unwritten,
@@ -295,13 +301,21 @@ impl<S: Store> Zavor<S> {
         Ok(list)
     }
 
-    fn restriction_shown(&self, account: Option<&Account>, stored: StoredHold) -> Hold {
-        Hold {
-            release: sending::release(account, &stored),
+    fn restriction_shown(
+        &self,
+        account: Option<&Account>,
+        stored: StoredHold,
+    ) -> Result<Hold, AppError> {
+        let roles = match account {
+            Some(account) => self.roles_held(account.id)?,
+            None => Vec::new(),
+        };
+        Ok(Hold {
+            release: release_of(&stored, account, &roles),
             observed: stored.identity.owner == Owner::Engine
                 && self.settings.sending_mode == Mode::Observe,
             stored,
-        }
+        })
     }
 
     /// The windows of a sender start from zero, durably.

@@ -71,8 +71,9 @@ impl<S: Store> Zavor<S> {
             let Some((state, level)) = risk::of_holds(&open, now) else {
                 continue;
             };
+            let roles = self.roles_held(account.id)?;
             let signs = open.into_iter().map(|stored| Hold {
-                release: release_of(&stored, Some(&account)),
+                release: release_of(&stored, Some(&account), &roles),
                 observed: false,
                 stored,
             });
@@ -107,10 +108,8 @@ impl<S: Store> Zavor<S> {
         name: &str,
         reason: &str,
     ) -> Result<Acted, AppError> {
-        let account = self.account_named(name)?;
-        let address = account.address;
-        self.authorise(actor, AuditAct::EditRisk, Right::Security, &address)
-            .await?;
+        let account = self.account_for(actor, AuditAct::EditRisk, Right::Security, name);
+        let address = account.await?.address;
         let reason = statement(reason)?;
         let open = self.open_risks(&address, self.now())?;
         let release = |hold: StoredHold| Change::ReleaseHold(hold.identity);
@@ -129,10 +128,8 @@ impl<S: Store> Zavor<S> {
         name: &str,
         reason: &str,
     ) -> Result<Acted, AppError> {
-        let account = self.account_named(name)?;
-        let address = account.address;
-        self.authorise(actor, AuditAct::EditRisk, Right::Security, &address)
-            .await?;
+        let account = self.account_for(actor, AuditAct::EditRisk, Right::Security, name);
+        let address = account.await?.address;
         let reason = statement(reason)?;
         let now = self.now();
         let confirmed = RiskState::ConfirmedCompromised;

@@ -1,18 +1,24 @@
 //! Roles: granted, revoked and listed. They are recorded for the admin centre and inactive until
 //! a second factor exists (`spec/roles.md`); the command line acts as the local operator.
 //!
-//! Security: the last Global Administrator's role is never removed, neither by revoking it nor
-//! by limiting it to domains. Every act is audited, refused ones too.
+//! Security: nobody gives or takes a role beyond their own. The last Global Administrator who can act
+//! keeps the role: it is neither revoked nor limited to domains, and a blocked account is none that
+//! is left. What was read to say so is named in the commit, which the store refuses when it is not
+//! so any more. With a role end the tokens that came from it. Every act is audited, refused ones
+//! too; a new Global Administrator is told to all others.
 
-use zavor_core::account::{AccountId, SignInName};
-use zavor_core::actor::{Actor, Role};
-use zavor_core::audit::AuditAct;
-use zavor_core::rights::Right;
+use zavor_core::account::{Account, AccountId, SignInName};
+use zavor_core::actor::{Actor, Role, RoleHeld};
+use zavor_core::audit::{AuditAct, AuditResult};
+use zavor_core::hold::Subject;
+use zavor_core::rights::{Right, within};
+use zavor_core::sign_in::Standing;
 
 use crate::acted::Acted;
+use crate::alerts::Told;
 use crate::error::AppError;
 use crate::names;
-use crate::ports::{Change, Store};
+use crate::ports::{Change, Store, StoreError};
 use crate::users::LAST_GLOBAL_ADMINISTRATOR;
 use crate::zavor::Zavor;
 
@@ -75,6 +81,10 @@ impl<S: Store> Zavor<S> {
     }
 
     /// Grants a role, limited to `domains` (empty = all of the organisation's).
+    ///
+    /// # Errors
+    /// `Denied`, also for a role beyond the actor's own; `Unknown` account; `Invalid` domains;
+    /// `Refused` when it would limit the last Global Administrator; `Conflict`; `Store`.
     pub async fn grant_role(
         &self,
         actor: &Actor,
@@ -82,81 +92,105 @@ impl<S: Store> Zavor<S> {
         role: Role,
         domains: &[String],
     ) -> Result<Acted, AppError> {
-        let account = self.account_named(address)?;
         let act = AuditAct::GrantRole;
-        self.authorise(actor, act, Right::Organisation, &account.address)
+        let account = self
+            .account_for(actor, act, Right::Organisation, address)
             .await?;
         let domains = self.checked_role_domains(domains)?;
-        let had = self.store.roles(account.id)?;
-        let (acted, changes) = if had.contains(&(role, domains.clone())) {
-            (Acted::NothingToDo, Vec::new())
-        } else {
-            let narrows = role == Role::GlobalAdministrator && !domains.is_empty();
-            let mut changes = match narrows {
-                true => match self.another_global_administrator(account.id)? {
-                    Some(changes) => changes,
-                    None => {
-                        return Err(self
-                            .refused(actor, act, &account.address, LAST_GLOBAL_ADMINISTRATOR)
-                            .await);
-                    }
-                },
-                false => Vec::new(),
-            };
-            changes.push(Change::GrantRole(account.id, role, domains.clone()));
-            (Acted::done(), changes)
+        let wanted = RoleHeld { role, domains };
+        let subject = Some(Subject::Account(account.address.clone()));
+        self.hands_out(actor, act, subject, &wanted).await?;
+        let had = self.roles_held(account.id)?;
+        let mut detail = role_in_words(&wanted);
+        if had.contains(&wanted) {
+            let audit = self.audit_of(
+                actor,
+                act,
+                &account.address,
+                AuditResult::NothingToDo,
+                detail,
+            );
+            self.commit(Vec::new(), audit).await?;
+            return Ok(Acted::NothingToDo);
+        }
+        let global = role == Role::GlobalAdministrator;
+        let is_new = global && !within(&had, &wanted);
+        let narrows = global && !wanted.domains.is_empty();
+        let mut changes = match narrows {
+            true => self.without_global(actor, act, &account).await?,
+            false => Vec::new(),
         };
-        let detail = match domains.is_empty() {
-            true => format!("{role}"),
-            false => format!("{role}, limited to {}", domains.join(", ")),
+        let mut left = had.clone();
+        left.retain(|held| held.role != role);
+        left.push(wanted.clone());
+        changes.extend(self.tokens_that_end(account.id, &left, &mut detail)?);
+        changes.push(expected(account.id, had));
+        let RoleHeld { domains, .. } = wanted;
+        changes.push(Change::GrantRole(account.id, role, domains));
+        let audit = self.audit_of(actor, act, &account.address, AuditResult::Done, detail);
+        let told = match is_new {
+            true => self.told_of_new_global(actor, &account.address)?,
+            false => Told::default(),
         };
-        let audit = self.audit_of(actor, act, &account.address, acted.result(), detail);
-        self.commit(changes, audit).await?;
-        Ok(acted)
+        let (mails, alert) = told.parts();
+        self.commit_with(changes, audit, mails).await?;
+        self.raise_told(alert);
+        Ok(Acted::done())
     }
 
     /// Revokes a role.
+    ///
+    /// # Errors
+    /// `Denied`, also for a role beyond the actor's own; `Unknown` account; `Refused` for the last
+    /// Global Administrator; `Conflict`; `Store`.
     pub async fn revoke_role(
         &self,
         actor: &Actor,
         address: &str,
         role: Role,
     ) -> Result<Acted, AppError> {
-        let account = self.account_named(address)?;
         let act = AuditAct::RevokeRole;
-        self.authorise(actor, act, Right::Organisation, &account.address)
+        let account = self
+            .account_for(actor, act, Right::Organisation, address)
             .await?;
-        let has = self
-            .store
-            .roles(account.id)?
-            .iter()
-            .any(|(had, _)| *had == role);
-        let (acted, changes) = if has {
-            let mut changes = match role {
-                Role::GlobalAdministrator => match self.another_global_administrator(account.id)? {
-                    Some(changes) => changes,
-                    None => {
-                        return Err(self
-                            .refused(actor, act, &account.address, LAST_GLOBAL_ADMINISTRATOR)
-                            .await);
-                    }
-                },
-                _ => Vec::new(),
-            };
-            changes.push(Change::RevokeRole(account.id, role));
-            (Acted::done(), changes)
-        } else {
-            (Acted::NothingToDo, Vec::new())
+        let had = self.roles_held(account.id)?;
+        let mut left = had.clone();
+        let held = left.iter().position(|held| held.role == role);
+        let mut detail = role.to_string();
+        let Some(held) = held.map(|place| left.remove(place)) else {
+            let result = AuditResult::NothingToDo;
+            let audit = self.audit_of(actor, act, &account.address, result, detail);
+            self.commit(Vec::new(), audit).await?;
+            return Ok(Acted::NothingToDo);
         };
-        let audit = self.audit_of(
-            actor,
-            act,
-            &account.address,
-            acted.result(),
-            role.to_string(),
-        );
+        let subject = Some(Subject::Account(account.address.clone()));
+        self.hands_out(actor, act, subject, &held).await?;
+        let mut changes = match role {
+            Role::GlobalAdministrator => self.without_global(actor, act, &account).await?,
+            _ => Vec::new(),
+        };
+        changes.extend(self.tokens_that_end(account.id, &left, &mut detail)?);
+        changes.push(expected(account.id, had));
+        changes.push(Change::RevokeRole(account.id, role));
+        let audit = self.audit_of(actor, act, &account.address, AuditResult::Done, detail);
         self.commit(changes, audit).await?;
-        Ok(acted)
+        Ok(Acted::done())
+    }
+
+    /// [`Zavor::another_global_administrator`] for an act that is refused without one.
+    pub(crate) async fn without_global(
+        &self,
+        actor: &Actor,
+        act: AuditAct,
+        account: &Account,
+    ) -> Result<Vec<Change>, AppError> {
+        match self.another_global_administrator(account.id)? {
+            Some(changes) => Ok(changes),
+            None => {
+                let why = LAST_GLOBAL_ADMINISTRATOR;
+                Err(self.refused(actor, act, &account.address, why).await)
+            }
+        }
     }
 
     /// The domains a role is limited to, in normal form, each one of ours.
@@ -184,34 +218,43 @@ impl<S: Store> Zavor<S> {
         Ok(domains)
     }
 
-    /// Before an account ceases to be Global Administrator without limits: `None` when it is the
-    /// last one. Otherwise changes for the same commit, which make two such acts at once conflict:
-    /// both count up the version of the first holder, and only one of them can.
+    /// Before an account ceases to be a Global Administrator without limits who can act: `None` when
+    /// no other would be left. Otherwise what the same commit must find still so: another one with
+    /// the role, whose sign-in is not blocked. Of two such acts at once, each of which counts on the
+    /// other's account, the second conflicts.
     pub(crate) fn another_global_administrator(
         &self,
         id: AccountId,
     ) -> Result<Option<Vec<Change>>, AppError> {
         let holders = self.global_administrators()?;
-        let Some(first) = holders.first().copied().filter(|_| holders.contains(&id)) else {
+        if !holders.contains(&id) {
             return Ok(Some(Vec::new()));
-        };
-        let anchor = self.store.account(first)?;
-        // Read again, after the version: whoever was faster is seen here or conflicts later.
-        let holders = self.global_administrators()?;
-        if holders == [id] {
-            return Ok(None);
         }
-        match anchor {
-            Some(mut account) if holders.contains(&first) => {
-                account.version += 1;
-                Ok(Some(vec![Change::PutAccount(account)]))
+        for other in holders.into_iter().filter(|other| *other != id) {
+            // An account that is just being removed has no address any more.
+            let Some(brief) = self.store.brief(other)? else {
+                continue;
+            };
+            let roles = self.roles_held(other)?;
+            if !roles.iter().any(is_global) {
+                continue;
             }
-            _ => Err(AppError::Conflict),
+            let subject = Subject::Account(brief.address.clone());
+            let holds = self.store.lasting_holds(&subject)?;
+            if Standing::of(&holds, self.now()).sign_in_blocked {
+                continue;
+            }
+            let holds = holds.iter().map(|hold| hold.identity.clone()).collect();
+            return Ok(Some(vec![
+                expected(other, roles),
+                Change::ExpectHolds(subject, holds),
+            ]));
         }
+        Ok(None)
     }
 
     /// Who is Global Administrator without limits, in order of account number.
-    pub(crate) fn global_administrators(&self) -> Result<Vec<AccountId>, AppError> {
+    pub(crate) fn global_administrators(&self) -> Result<Vec<AccountId>, StoreError> {
         let mut holders: Vec<AccountId> = self
             .store
             .all_roles()?
@@ -221,5 +264,23 @@ impl<S: Store> Zavor<S> {
             .collect();
         holders.sort();
         Ok(holders)
+    }
+}
+
+fn is_global(held: &RoleHeld) -> bool {
+    held.role == Role::GlobalAdministrator && held.domains.is_empty()
+}
+
+/// What a commit must find: an account has exactly the roles by which its act was judged.
+fn expected(account: AccountId, roles: Vec<RoleHeld>) -> Change {
+    let roles = roles.into_iter().map(|held| (held.role, held.domains));
+    Change::ExpectRoles(account, roles.collect())
+}
+
+/// A role as the audit names it.
+pub(crate) fn role_in_words(held: &RoleHeld) -> String {
+    match held.domains.is_empty() {
+        true => held.role.to_string(),
+        false => format!("{}, limited to {}", held.role, held.domains.join(", ")),
     }
 }

@@ -51,6 +51,7 @@ mod set_up;
 mod token;
 mod waiting;
 
+pub use api_tokens::{NewToken, TokenShown};
 pub use caller::CallerProof;
 pub use change::{ChangeBy, ChangePassword, Choosing, PasswordChanged};
 pub use codes::TotpOffer;

@@ -14,6 +14,7 @@ use crate::error::{AppError, PartDone};
 use crate::ports::{Alert, Store};
 use crate::resolve::Resolved;
 use crate::sign_on::CallerProof;
+use crate::users::unknown_account;
 use crate::zavor::Zavor;
 
 impl<S: Store> Zavor<S> {
@@ -38,14 +39,11 @@ impl<S: Store> Zavor<S> {
         caller: Option<CallerProof>,
     ) -> Result<Acted, AppError> {
         let who = self.resolve(name.as_bytes())?;
-        let Some(account) = who.account else {
-            return Err(AppError::Unknown {
-                what: "account",
-                name: name.to_string(),
-            });
-        };
         self.authorise(actor, AuditAct::Unlock, Right::FirstAid, &who.address)
             .await?;
+        let Some(account) = who.account else {
+            return Err(unknown_account(name));
+        };
         let said = match (caller, self.store.account(account)?) {
             (Some(caller), Some(whole)) => {
                 self.said_caller(actor, AuditAct::Unlock, &whole, Some(caller))

@@ -4,7 +4,9 @@
 //! Every act takes the [`Actor`], checks its right, checks bounds and names, commits the change
 //! together with its audit event, and answers `Done` or `NothingToDo`. A refusal is audited too.
 //!
-//! Security: who may do what is [`zavor_core::rights`]; a program at a door manages nothing. No account and no password exists by default. Removing an account leaves
+//! Security: who may do what is [`zavor_core::rights`]; a program at a door manages nothing. No
+//! account and no password exists by default. An alias is judged by its own domain, groups (which
+//! choose outbound policies) by the right to policies ([`changing`]). Removing an account leaves
 //! its holds in place for 90 days: they are kept by address, and a new account of it gets them
 //! (`spec/roles.md`). It ends the account's sessions.
 
@@ -22,7 +24,9 @@ use crate::ports::{
 };
 use crate::zavor::Zavor;
 
+mod changing;
 mod check;
+mod granting;
 pub mod import;
 pub mod password;
 
@@ -103,7 +107,7 @@ impl<S: Store> Zavor<S> {
                 .await?;
         }
         let (act, target) = (AuditAct::AddAccount, Subject::Account(address.clone()));
-        let free = self.check_free(&address, None);
+        let free = self.check_free(actor, &address, None);
         self.on_record(actor, act, target.clone(), free).await?;
         let mut account = self.blank_account(address.clone())?;
         account.version = 1;
@@ -148,35 +152,27 @@ impl<S: Store> Zavor<S> {
 
     /// Sets the display name, adds aliases, groups and recovery addresses, and takes aliases and groups
     /// away.
+    ///
+    /// # Errors
+    /// `Denied`: groups are a right of their own, and each alias is judged by its own domain;
+    /// `Unknown` account; `Invalid`; `Refused` for a name that is taken; `Conflict`; `Store`.
     pub async fn set_account(
         &self,
         actor: &Actor,
         address: &str,
         change: &AccountChange,
     ) -> Result<Acted, AppError> {
+        let act = AuditAct::ChangeAccount;
+        let name = self.name_typed(address)?;
+        self.authorise_change(actor, act, Right::EditAccount, &name, change)
+            .await?;
         let mut account = self.account_named(address)?;
-        self.authorise(
-            actor,
-            AuditAct::ChangeAccount,
-            Right::EditAccount,
-            &account.address,
-        )
-        .await?;
-        let (act, target) = (
-            AuditAct::ChangeAccount,
-            Subject::Account(account.address.clone()),
-        );
-        let changed = self.apply_change(&mut account, change);
+        let target = Subject::Account(account.address.clone());
+        let changed = self.apply_change(actor, &mut account, change);
         let changed = self.on_record(actor, act, target, changed).await?;
         let acted = Acted::done_if(!changed.is_empty());
         let detail = changed.join("; ");
-        let audit = self.audit_of(
-            actor,
-            AuditAct::ChangeAccount,
-            &account.address,
-            acted.result(),
-            detail,
-        );
+        let audit = self.audit_of(actor, act, &account.address, acted.result(), detail);
         account.version += 1;
         let changes = match acted {
             Acted::Done { .. } => vec![Change::PutAccount(account)],
@@ -188,24 +184,23 @@ impl<S: Store> Zavor<S> {
 
     /// Removes an account with its roles and allow rules, and ends its sessions. Its holds stay, by
     /// address, for [`zavor_core::hold::KEPT_AFTER_REMOVAL`].
+    ///
+    /// # Errors
+    /// `Denied`, also for an alias in a domain beyond the actor's; `Unknown` account; `Refused` for
+    /// the last Global Administrator; `Conflict`; `Store`.
     pub async fn remove_account(&self, actor: &Actor, address: &str) -> Result<Acted, AppError> {
-        let account = self.account_named(address)?;
         let act = AuditAct::RemoveAccount;
-        self.authorise(actor, act, Right::EditAccount, &account.address)
+        let account = self
+            .account_for(actor, act, Right::EditAccount, address)
             .await?;
-        let Some(mut changes) = self.another_global_administrator(account.id)? else {
-            return Err(self
-                .refused(actor, act, &account.address, LAST_GLOBAL_ADMINISTRATOR)
-                .await);
-        };
-        // Removing names the account's own version, which is as good.
-        changes.retain(|change| !matches!(change, Change::PutAccount(put) if put.id == account.id));
+        for alias in &account.aliases {
+            self.authorise_name(actor, act, Right::EditAccount, &account.address, alias)
+                .await?;
+        }
+        let mut changes = self.without_global(actor, act, &account).await?;
+        // By these its removal was judged; they go with it.
         let roles = self.store.roles(account.id)?;
-        changes.extend(
-            roles
-                .into_iter()
-                .map(|(role, _)| Change::RevokeRole(account.id, role)),
-        );
+        changes.push(Change::ExpectRoles(account.id, roles));
         changes.extend(
             self.store
                 .origin_rules()
@@ -213,7 +208,8 @@ impl<S: Store> Zavor<S> {
                 .filter(|rule| rule.account == Some(account.id))
                 .map(|rule| Change::RemoveOriginRule(rule.network, rule.account)),
         );
-        // The store drops factors, links and codes with the account; sessions go by name.
+        // The store drops roles, factors, links, codes and tokens with the account; sessions go by
+        // name.
         let web = IdentityChange::EndSessionsOf(account.id);
         changes.push(Change::Identity(web));
         changes.push(Change::RemoveAccount(account.id, account.version));
@@ -307,16 +303,31 @@ impl<S: Store> Zavor<S> {
 
     /// The account a typed name or alias belongs to.
     pub(crate) fn account_named(&self, typed: &str) -> Result<Account, AppError> {
-        let unknown = || AppError::Unknown {
-            what: "account",
-            name: typed.into(),
+        let name = self.name_typed(typed)?;
+        let account = match self.store.find(&name)? {
+            Some(id) => self.store.account(id)?,
+            None => None,
         };
+        account.ok_or_else(|| unknown_account(typed))
+    }
+
+    /// A typed name in its normal form, whether or not it is an account's.
+    ///
+    /// # Errors
+    /// `Unknown` for what can be nobody's name.
+    pub fn name_typed(&self, typed: &str) -> Result<SignInName, AppError> {
         let domains = self.store.domains();
-        let name = names::normalise(typed.as_bytes(), &domains).ok_or_else(unknown)?;
-        let id = self.store.find(&name)?.ok_or_else(unknown)?;
-        self.store.account(id)?.ok_or_else(unknown)
+        names::normalise(typed.as_bytes(), &domains).ok_or_else(|| unknown_account(typed))
     }
 }
 
-pub(crate) const LAST_GLOBAL_ADMINISTRATOR: &str = "this is the last Global Administrator, whose \
-     role is never removed; nothing was changed; grant the role to somebody else first";
+pub(crate) fn unknown_account(typed: &str) -> AppError {
+    AppError::Unknown {
+        what: "account",
+        name: typed.into(),
+    }
+}
+
+pub(crate) const LAST_GLOBAL_ADMINISTRATOR: &str = "this is the last Global Administrator who can \
+     act, whose role is never removed; nothing was changed; grant the role to somebody else, or \
+     allow the sign-in of another one, first";

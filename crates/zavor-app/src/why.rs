@@ -1,12 +1,14 @@
 //! Why an account cannot sign in or send: loads everything about it and lists its holds.
 
 use zavor_core::account::{Account, SignInName};
+use zavor_core::actor::Actor;
 use zavor_core::event::FailureReason;
 use zavor_core::guard::Touched;
 use zavor_core::hold::{Evidence, Hold, Reason, StoredHold};
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::network::{Network, NetworkKey, Origin};
 use zavor_core::origin_guard::Width;
+use zavor_core::rights::Right;
 use zavor_core::sending::{SessionsEnd, derived_holds, observed_holds};
 use zavor_core::sign_in::SignInGuard;
 use zavor_core::why::{OriginBlock, Situation, holds};
@@ -44,6 +46,8 @@ impl<S: Store> Zavor<S> {
     ///
     /// # Errors
     /// [`AppError::Unknown`] for a name that is no account and has no holds.
+    ///
+    /// Asks for no right: for the local operator, and for pages that have judged it.
     pub async fn why(&self, name: &str) -> Result<WhyReport, AppError> {
         let who = self.resolve(name.as_bytes())?;
         let now = self.now();
@@ -66,9 +70,14 @@ impl<S: Store> Zavor<S> {
             .await?;
         let origins = self.origin_blocks_of(&who, &guard, now).await?;
         let policies = self.store.policies();
+        let roles = match who.account {
+            Some(id) => self.roles_held(id)?,
+            None => Vec::new(),
+        };
         let situation = Situation {
             subject: &subject,
             account: account.as_ref(),
+            roles: &roles,
             lasting: &lasting,
             sign_in: Some(&guard),
             origins: &origins,
@@ -89,6 +98,17 @@ impl<S: Store> Zavor<S> {
             sessions,
             run_there,
         })
+    }
+
+    /// The same for whoever may see the account; the name is judged first, so that nobody learns who
+    /// is in a domain that they may not see.
+    ///
+    /// # Errors
+    /// As [`Zavor::why`]; `Denied`.
+    pub async fn why_seen(&self, actor: &Actor, name: &str) -> Result<WhyReport, AppError> {
+        let who = self.resolve(name.as_bytes())?;
+        self.judge(actor, Right::See, Some(&who.address))?;
+        self.why(name).await
     }
 
     /// What the sending windows amount to, and restrictions that are in force but not on disk yet.

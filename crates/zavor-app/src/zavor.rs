@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use futures_util::lock::Mutex as AsyncMutex;
-use zavor_core::alert::{LockoutWatch, NoticeWatch, Pacer, ResetWatch};
+use zavor_core::alert::{LockoutWatch, NoticeWatch, Pacer, ResetWatch, ToldWatch};
 use zavor_core::hours::Hours;
 use zavor_core::moment::Timestamp;
 use zavor_core::network::Network;
@@ -90,6 +90,8 @@ pub struct Zavor<S: Store> {
     pub(crate) lockouts: Lock<LockoutWatch>,
     /// Recent resets by actor.
     pub(crate) resets: Lock<ResetWatch>,
+    /// Alerts mailed with their acts lately.
+    pub(crate) told: Lock<ToldWatch>,
     /// Alerts about senders raised lately.
     pub(crate) pacer: Lock<Pacer>,
     /// Notices that were delivered and not written down yet.
@@ -132,6 +134,7 @@ impl<S: Store> Zavor<S> {
             unlocks: Lock::default(),
             lockouts: Lock::default(),
             resets: Lock::default(),
+            told: Lock::default(),
             pacer: Lock::default(),
             delivered: Lock::default(),
             notices: Lock::default(),

@@ -386,6 +386,7 @@ fn security_administrators_set_alerts_and_only_global_ones_where_they_go() {
             }],
             has_second_factor: true,
             proved: Some(world.now()),
+            session: 1,
             source: None,
         }))
     };

@@ -340,6 +340,7 @@ fn only_who_may_change_the_organisation_sends_test_messages() {
             }],
             has_second_factor: true,
             proved: Some(world.now()),
+            session: 1,
             source: None,
         }))
     };

@@ -270,7 +270,10 @@ fn notices_need_the_right_to_the_organisation_even_among_others() {
         domains: Vec::new(),
     };
     let actor = Actor::Token {
+        id: 1,
         name: "ci".into(),
+        account: None,
+        sensitive: true,
         roles: vec![role],
         source: None,
     };

@@ -23,6 +23,7 @@ fn actor(world: &FakeWorld, address: &str, role: Role, domains: &[&str]) -> Acto
         }],
         has_second_factor: true,
         proved: Some(world.now()),
+        session: 1,
         source: None,
     }))
 }

@@ -72,13 +72,13 @@ pub struct RecoveryAddress {
 pub const RECOVERY_ADDRESS_WAIT: Span = Span::from_hours(72);
 
 impl RecoveryAddress {
-    /// Whether notices, links and codes that an administrator asks for may go there.
+    /// Whether notices may go there.
     pub fn is_confirmed(&self) -> bool {
         self.confirmed.is_some()
     }
 
-    /// Whether a code sent there proves who is at the other end: confirmed; and when somebody else
-    /// set it, only [`RECOVERY_ADDRESS_WAIT`] later and never for an account with a role.
+    /// Whether a code or a link sent there proves who is at the other end: confirmed; and when somebody
+    /// else set it, only [`RECOVERY_ADDRESS_WAIT`] later and never for an account with a role.
     pub fn proves(&self, has_role: bool, now: Timestamp) -> bool {
         self.confirmed.is_some_and(|confirmed| {
             self.by_owner || (!has_role && now.since(confirmed) >= RECOVERY_ADDRESS_WAIT)

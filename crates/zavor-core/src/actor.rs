@@ -41,6 +41,13 @@ impl RoleHeld {
     pub fn covers(&self, domain: &str) -> bool {
         self.domains.is_empty() || self.domains.iter().any(|own| own == domain)
     }
+
+    /// Whether it counts wherever the other one does, whatever they are.
+    pub fn reaches(&self, other: &Self) -> bool {
+        let everywhere = self.domains.is_empty();
+        let inside = || other.domains.iter().all(|domain| self.covers(domain));
+        everywhere || (!other.domains.is_empty() && inside())
+    }
 }
 
 /// A person at the admin centre.
@@ -56,6 +63,8 @@ pub struct Administrator {
     pub has_second_factor: bool,
     /// When a second factor was last shown in this session.
     pub proved: Option<Timestamp>,
+    /// Number of the session they act in: what they set going ends with it.
+    pub session: u64,
     /// Client address.
     pub source: Option<IpAddr>,
 }
@@ -67,10 +76,16 @@ pub enum Actor {
     Administrator(Box<Administrator>),
     /// A program with an API token.
     Token {
+        /// The token's number.
+        id: u64,
         /// The token's name.
         name: String,
         /// What it may do.
         roles: Vec<RoleHeld>,
+        /// The account it belongs to; `None` = the installation's, made by the local operator.
+        account: Option<AccountId>,
+        /// It was made with the scope for acts that want a fresh factor.
+        sensitive: bool,
         /// Client address.
         source: Option<IpAddr>,
     },

@@ -20,6 +20,7 @@ pub use notice::{
 };
 pub use watch::{
     ALERT_AGAIN_AFTER, LockoutWatch, PACED_MAX, Pacer, RESETS_REMEMBERED_MAX, ResetWatch,
+    TOLD_WITH_ACTS_MAX, ToldWatch,
 };
 
 use crate::hold::closed_list;
@@ -61,6 +62,12 @@ closed_list! {
         UnlockedRepeatedly = "unlocked_repeatedly",
         /// One actor resets many passwords.
         ManyResetsByOneActor = "many_resets_by_one_actor",
+        /// An API token was made.
+        TokenMade = "token_made",
+        /// Somebody became Global Administrator.
+        GlobalAdministratorMade = "global_administrator_made",
+        /// A second factor of somebody else, or of an account with a role, was removed.
+        SecondFactorRemoved = "second_factor_removed",
         /// A mail server does not ask what it should.
         MailServerAsksTooLittle = "mail_server_asks_too_little",
         /// A mail host did not do what it was asked.
@@ -99,7 +106,10 @@ impl AlertKind {
             | Self::OrganisationLimitReached
             | Self::AttackInProgress
             | Self::GuessingFromInside
-            | Self::ManyResetsByOneActor => Severity::High,
+            | Self::ManyResetsByOneActor
+            | Self::TokenMade
+            | Self::GlobalAdministratorMade
+            | Self::SecondFactorRemoved => Severity::High,
             Self::SendingLimitExceeded
             | Self::SendingLimitPassed
             | Self::SuspiciousSending
@@ -113,6 +123,16 @@ impl AlertKind {
             | Self::NoticeGaveUp
             | Self::Other => Severity::Low,
         }
+    }
+
+    /// Whether every Global Administrator is told of it with the act itself, whatever the policies
+    /// say: what a thief of one account does to keep what they stole (`spec/roles.md`). Policies
+    /// are theirs to change too.
+    pub const fn tells_global_administrators(self) -> bool {
+        matches!(
+            self,
+            Self::TokenMade | Self::GlobalAdministratorMade | Self::SecondFactorRemoved
+        )
     }
 
     /// The default threshold of kinds that have one, in the unit of

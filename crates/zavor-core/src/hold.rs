@@ -266,8 +266,9 @@ pub struct Release {
     pub act: ReleaseAct,
     /// What must be done first.
     pub requires: Vec<Requirement>,
-    /// Roles that may do it (the local operator always may).
-    pub allowed_roles: &'static [Role],
+    /// Roles that may do it, from the table of rights and the roles of whom it is about (the local
+    /// operator always may).
+    pub allowed_roles: Vec<Role>,
 }
 
 impl HoldKind {

@@ -126,11 +126,17 @@ pub struct Session {
 impl Session {
     /// Whether it still counts at `now`.
     pub fn in_force(&self, now: Timestamp) -> bool {
+        now < self.times_out()
+    }
+
+    /// When it ends by itself, without a further request.
+    pub fn times_out(&self) -> Timestamp {
         let life = match self.stage {
             Stage::Whole => SESSION_LIFE_MAX,
             Stage::PasswordProved | Stage::MustRegister => SESSION_UNPROVED_MAX,
         };
-        now.since(self.created) < life && now.since(self.last_seen) < SESSION_IDLE_MAX
+        let idle = self.last_seen.plus(SESSION_IDLE_MAX);
+        self.created.plus(life).min(idle)
     }
 
     /// Whether its owner may change second factors and recovery addresses in it: right after the
@@ -344,6 +350,12 @@ pub struct ApiToken {
     pub roles: Vec<RoleHeld>,
     /// Who made it.
     pub made_by: String,
+    /// The account of the person who made it: it is suspended with it and ends with the roles it came
+    /// from. `None` = the installation's, made by the local operator.
+    pub account: Option<AccountId>,
+    /// Whether it may do what asks a person for a fresh second factor; given at making, by somebody
+    /// who had just shown one.
+    pub sensitive: bool,
     /// When.
     pub created: Timestamp,
     /// When it ends.
@@ -351,7 +363,8 @@ pub struct ApiToken {
 }
 
 impl ApiToken {
-    /// Whether it still counts.
+    /// Whether its time is not over. Whether it is suspended, the account behind it says
+    /// ([`crate::rights::acts_for`]).
     pub fn in_force(&self, now: Timestamp) -> bool {
         now < self.until
     }

@@ -2,17 +2,26 @@
 //!
 //! A person's rights come from their active roles, each perhaps limited to domains, and are judged
 //! against the target's whole set of roles: one privileged role outranks many harmless ones.
+//! A role that is limited to domains is outranked by every role that reaches further, whatever it
+//! is, and hands out nothing beyond itself ([`may_hand_out`]).
 //! Nobody acts on their own account (self-service exists). Sensitive acts need a second factor
-//! shown within [`crate::identity::FRESH_FOR`]. The local operator may do everything; a program at
-//! a door nothing of this.
+//! shown within [`crate::identity::FRESH_FOR`]; a token counts as none, unless it was made with that
+//! scope. The local operator may do everything; a program at a door nothing of this.
+//!
+//! Whoever may not see a domain learns nothing of who is in it: the domain is judged before
+//! anything that depends on the account.
+
+mod behind;
 
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
+pub use behind::{Behind, Suspended, acts_for};
+
 use crate::account::AccountId;
 use crate::actor::{Actor, Role, RoleHeld};
-use crate::hold::closed_list;
+use crate::hold::{Owner, ReleaseAct, StoredHold, closed_list};
 use crate::identity::is_fresh;
 use crate::moment::Timestamp;
 
@@ -27,7 +36,7 @@ closed_list! {
         ResetPassword = "reset_password",
         /// Block and allow sign-in.
         EditSignInStatus = "edit_sign_in_status",
-        /// Name, aliases, groups, recovery addresses; remove.
+        /// Name, aliases, recovery addresses; remove.
         EditAccount = "edit_account",
         /// Add accounts.
         AddAccount = "add_account",
@@ -35,7 +44,8 @@ closed_list! {
         ReleaseSending = "release_sending",
         /// Release although steps are missing, with a reason.
         OverrideRelease = "override_release",
-        /// Blocked origins, allow and deny lists, policies, alert policies, risk.
+        /// Blocked origins, allow and deny lists, policies, alert policies, risk; of one account: its
+        /// groups, which choose policies, and a higher sending limit.
         Security = "security",
         /// See what [`Right::Security`] changes.
         SeeSecurity = "see_security",
@@ -49,6 +59,11 @@ closed_list! {
 }
 
 impl Right {
+    /// Whether it only shows something.
+    pub const fn only_looks(self) -> bool {
+        matches!(self, Self::See | Self::SeeSecurity | Self::SeeAllAudit)
+    }
+
     /// Whether a second factor must have been shown lately (ASVS 7.5.3, `spec/roles.md`).
     pub const fn is_sensitive(self) -> bool {
         matches!(
@@ -80,6 +95,10 @@ closed_list! {
         NoSecondFactor = "no_second_factor",
         /// A second factor must be shown again first.
         NotFresh = "not_fresh",
+        /// The act wants a fresh factor, and the token was made without the scope that stands for one.
+        NoScope = "no_scope",
+        /// A role would be handed out, or taken away, that goes beyond the actor's own.
+        BeyondOwn = "beyond_own",
     }
 }
 
@@ -90,19 +109,20 @@ pub struct Target {
     pub account: Option<AccountId>,
     /// Domain of its address.
     pub domain: String,
-    /// All its roles, whatever their domains.
-    pub roles: Vec<Role>,
+    /// All its roles, each with the domains it is limited to.
+    pub roles: Vec<RoleHeld>,
 }
 
 /// Whether the table gives a role this right on a target with these roles (`None`: the right is
 /// about no account).
-pub fn table(role: Role, right: Right, target: Option<&[Role]>) -> Result<(), Denied> {
+pub fn table(role: Role, right: Right, target: Option<&[RoleHeld]>) -> Result<(), Denied> {
     use Role::{
         GlobalAdministrator as Global, HelpdeskAdministrator as Helpdesk,
         SecurityAdministrator as Security, UserAdministrator as User,
     };
-    let without_role = target.is_none_or(<[Role]>::is_empty);
-    let at_most_helpdesk = target.is_none_or(|roles| roles.iter().all(|role| *role == Helpdesk));
+    let without_role = target.is_none_or(<[RoleHeld]>::is_empty);
+    let at_most_helpdesk =
+        target.is_none_or(|roles| roles.iter().all(|held| held.role == Helpdesk));
     let outranked_unless = |fine: bool| match fine {
         true => Ok(()),
         false => Err(Denied::TargetOutranks),
@@ -135,20 +155,19 @@ pub fn may(
     target: Option<&Target>,
     now: Timestamp,
 ) -> Result<(), Denied> {
-    let (roles, own, proved) = match actor {
+    let (roles, own) = match actor {
         Actor::LocalOperator { .. } | Actor::System => return Ok(()),
         Actor::Door { .. } | Actor::Owner { .. } => return Err(Denied::NoRole),
-        // A token is made by a Global Administrator with a fresh factor, for exactly these roles.
-        Actor::Token { roles, .. } => (roles, None, Some(now)),
+        Actor::Token { roles, account, .. } => (roles, *account),
         Actor::Administrator(person) => {
             if !person.has_second_factor {
                 return Err(Denied::NoSecondFactor);
             }
-            (&person.roles, Some(person.account), person.proved)
+            (&person.roles, Some(person.account))
         }
     };
-    let acts = !matches!(right, Right::See | Right::SeeSecurity | Right::SeeAllAudit);
-    if acts && own.is_some() && target.is_some_and(|target| target.account == own) {
+    let is_own = own.is_some() && target.is_some_and(|target| target.account == own);
+    if is_own && !right.only_looks() {
         return Err(Denied::OwnAccount);
     }
     let mut best = Denied::NoRole;
@@ -161,34 +180,62 @@ pub fn may(
     }
     match given {
         false => Err(best),
-        true if right.is_sensitive() && !is_fresh(proved, now) => Err(Denied::NotFresh),
+        true if right.is_sensitive() => proved_lately(actor, now),
         true => Ok(()),
     }
 }
 
-/// Whether the actor showed a second factor lately, for an act whose weight is in its terms and not
-/// in its right (a limit raised far, a run over many accounts).
+/// Whether the actor showed a second factor lately: for sensitive rights, and for acts whose weight
+/// is in their terms and not in their right (a limit raised far, a run over many accounts). A token
+/// shows none: it has the scope that a person with a fresh factor gave it, or not.
 ///
 /// # Errors
-/// [`Denied::NotFresh`].
+/// [`Denied::NotFresh`], which a factor cures; [`Denied::NoScope`], which nothing cures.
 pub fn proved_lately(actor: &Actor, now: Timestamp) -> Result<(), Denied> {
     match actor {
         Actor::Administrator(person) if !is_fresh(person.proved, now) => Err(Denied::NotFresh),
+        Actor::Token { sensitive, .. } if !*sensitive => Err(Denied::NoScope),
         _ => Ok(()),
     }
 }
 
 fn judged(held: &RoleHeld, right: Right, target: Option<&Target>) -> Result<(), Denied> {
-    table(held.role, right, target.map(|target| &*target.roles))?;
-    // A role for some domains gives nothing that is about the whole organisation, but seeing
-    // accounts, which the list narrows to its domains.
-    let inside = match target {
-        Some(target) => held.covers(&target.domain),
-        None => held.domains.is_empty() || matches!(right, Right::See | Right::AddAccount),
+    // The role and the domain first: whoever is judged by them alone learns nothing of the target.
+    table(held.role, right, None)?;
+    let Some(target) = target else {
+        // A role for some domains gives nothing that is about the whole organisation, but seeing
+        // accounts, which the list narrows to its domains.
+        let narrowed = matches!(right, Right::See | Right::AddAccount);
+        return match held.domains.is_empty() || narrowed {
+            true => Ok(()),
+            false => Err(Denied::OtherDomain),
+        };
     };
-    match inside {
+    if !held.covers(&target.domain) {
+        return Err(Denied::OtherDomain);
+    }
+    table(held.role, right, Some(&target.roles))?;
+    match right.only_looks() || target.roles.iter().all(|role| held.reaches(role)) {
         true => Ok(()),
-        false => Err(Denied::OtherDomain),
+        false => Err(Denied::TargetOutranks),
+    }
+}
+
+/// Whether the actor may give this role, or take it away, or make something that acts with it: nobody
+/// hands out more than they have. Asked beside the right to the act itself.
+///
+/// # Errors
+/// [`Denied::BeyondOwn`].
+pub fn may_hand_out(actor: &Actor, role: &RoleHeld) -> Result<(), Denied> {
+    let held = match actor {
+        Actor::LocalOperator { .. } | Actor::System => return Ok(()),
+        Actor::Door { .. } | Actor::Owner { .. } => return Err(Denied::NoRole),
+        Actor::Administrator(person) => &person.roles,
+        Actor::Token { roles, .. } => roles,
+    };
+    match within(held, role) {
+        true => Ok(()),
+        false => Err(Denied::BeyondOwn),
     }
 }
 
@@ -197,11 +244,41 @@ fn judged(held: &RoleHeld, right: Right, target: Option<&Target>) -> Result<(), 
 pub fn within(held: &[RoleHeld], wanted: &RoleHeld) -> bool {
     held.iter().any(|own| {
         let role = own.role == wanted.role || own.role == Role::GlobalAdministrator;
-        let everywhere = own.domains.is_empty();
-        let inside =
-            !wanted.domains.is_empty() && wanted.domains.iter().all(|domain| own.covers(domain));
-        role && (everywhere || inside)
+        role && own.reaches(wanted)
     })
+}
+
+/// The roles that have this right on an account with these roles (`None`: it is about no account),
+/// for telling people whom to ask. A role that is limited to domains may still be too narrow.
+pub fn roles_that_may(right: Right, target: Option<&[RoleHeld]>) -> Vec<Role> {
+    let may = |role: &Role| table(*role, right, target).is_ok();
+    Role::ALL.iter().copied().filter(may).collect()
+}
+
+/// The right behind the act that lifts a hold.
+pub const fn right_to(act: ReleaseAct) -> Right {
+    match act {
+        ReleaseAct::Unlock => Right::FirstAid,
+        ReleaseAct::AllowSignIn => Right::EditSignInStatus,
+        ReleaseAct::ChangePassword => Right::ResetPassword,
+        ReleaseAct::Unblock => Right::ReleaseSending,
+        ReleaseAct::RaiseLimit
+        | ReleaseAct::ReleaseOrigin
+        | ReleaseAct::RemoveDenyRule
+        | ReleaseAct::DismissRisk => Right::Security,
+    }
+}
+
+/// The right to raise a sender's limit while these restrictions are released: part of the release
+/// when a limit placed one of them (`spec/sending.md`, "legitimate sender"), else a change of policy
+/// for one account. What a person placed does not count: or the help desk would restrict somebody
+/// first and raise whatever it likes.
+pub fn right_to_raise(released: &[StoredHold], now: Timestamp) -> Right {
+    let by_limit = |hold: &StoredHold| hold.identity.owner == Owner::Engine && hold.in_force(now);
+    match released.iter().any(by_limit) {
+        true => Right::ReleaseSending,
+        false => Right::Security,
+    }
 }
 
 /// The domains whose accounts these roles may see: `None` = all.
@@ -244,6 +321,14 @@ impl Denied {
             Self::NotFresh => {
                 "confirm that it is you with your second factor first; nothing was changed"
             }
+            Self::NoScope => {
+                "this act wants a fresh second factor, and this token was made without the scope for \
+                 such acts; nothing was changed; make one with it, or let a person do it"
+            }
+            Self::BeyondOwn => {
+                "nobody hands out or takes away more than their own roles and domains; nothing was \
+                 changed; ask an administrator without a limit"
+            }
         }
     }
 }
@@ -276,6 +361,8 @@ mod tests {
     use alloc::vec;
 
     const T0: Timestamp = Timestamp::from_secs(1_800_000_000);
+    /// The domain of every target.
+    const HERE: &[&str] = &["contoso.example"];
 
     /// The table of `spec/roles.md`, written by hand. `-`: never; `none`: on targets without a
     /// role; `helpdesk`: without a role or Helpdesk Administrators; `any`: on anybody.
@@ -304,13 +391,13 @@ mod tests {
         Role::SecurityReader,
     ];
 
-    fn expected(word: &str, target: &[Role]) -> bool {
+    fn expected(word: &str, target: &[RoleHeld]) -> bool {
         match word {
             "-" => false,
             "none" => target.is_empty(),
             "helpdesk" => target
                 .iter()
-                .all(|role| *role == Role::HelpdeskAdministrator),
+                .all(|held| held.role == Role::HelpdeskAdministrator),
             "any" => true,
             other => panic!("{other} is no word of the table"),
         }
@@ -323,6 +410,7 @@ mod tests {
             roles,
             has_second_factor: true,
             proved,
+            session: 1,
             source: None,
         }))
     }
@@ -334,11 +422,26 @@ mod tests {
         }
     }
 
-    fn target(roles: &[Role]) -> Target {
+    fn target(roles: &[RoleHeld]) -> Target {
         Target {
             account: Some(AccountId(2)),
             domain: "contoso.example".into(),
             roles: roles.into(),
+        }
+    }
+
+    fn everywhere(role: Role) -> RoleHeld {
+        held(role, &[])
+    }
+
+    fn token(roles: Vec<RoleHeld>, account: Option<AccountId>, sensitive: bool) -> Actor {
+        Actor::Token {
+            id: 7,
+            name: "ci".into(),
+            roles,
+            account,
+            sensitive,
+            source: None,
         }
     }
 
@@ -364,21 +467,139 @@ mod tests {
             let right = Right::from_name(words[0]).expect("a right");
             for (role, word) in COLUMNS.into_iter().zip(&words[1..]) {
                 for roles in role_sets() {
-                    let actor = person(vec![held(role, &[])], Some(T0));
-                    let given = may(&actor, right, Some(&target(&roles)), T0).is_ok();
-                    assert_eq!(given, expected(word, &roles), "{role} {right} {roles:?}");
-                    tried += 1;
+                    for (own, of) in [(&[][..], &[][..]), (&[], HERE), (HERE, HERE), (HERE, &[])] {
+                        let actor = person(vec![held(role, own)], Some(T0));
+                        let roles: Vec<RoleHeld> = roles.iter().map(|r| held(*r, of)).collect();
+                        let given = may(&actor, right, Some(&target(&roles)), T0).is_ok();
+                        // One who is limited is outranked by whoever is not.
+                        let wider = own == HERE && of.is_empty() && !roles.is_empty();
+                        let outranked = wider && !right.only_looks();
+                        let expected = expected(word, &roles) && !outranked;
+                        assert_eq!(given, expected, "{role} for {own:?} {right} {roles:?}");
+                        tried += 1;
+                    }
                 }
             }
         }
-        assert_eq!(tried, Right::ALL.len() * 5 * 32, "every right has its row");
+        assert_eq!(
+            tried,
+            Right::ALL.len() * 5 * 32 * 4,
+            "every right has its row"
+        );
+    }
+
+    #[test]
+    fn sec_37_every_role_that_reaches_further_outranks_one_that_is_limited_to_domains() {
+        let both = &["contoso.example", "fabrikam.example"];
+        let limited = person(vec![held(Role::GlobalAdministrator, HERE)], Some(T0));
+        let wider = person(vec![held(Role::GlobalAdministrator, both)], Some(T0));
+        for right in Right::ALL {
+            for role in COLUMNS {
+                let judged = |actor: &Actor, of: &[&str]| {
+                    may(actor, *right, Some(&target(&[held(role, of)])), T0)
+                };
+                assert_eq!(judged(&limited, HERE), Ok(()), "{right} {role}");
+                let expected = match right.only_looks() {
+                    true => Ok(()),
+                    false => Err(Denied::TargetOutranks),
+                };
+                for of in [&[][..], both, &["fabrikam.example"]] {
+                    assert_eq!(judged(&limited, of), expected, "{right} {role} {of:?}");
+                }
+                assert_eq!(judged(&wider, both), Ok(()), "{right} {role}");
+                assert_eq!(judged(&wider, &[]), expected, "{right} {role}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_role_for_other_domains_gives_the_same_answer_whoever_is_there() {
+        let nobody = Target {
+            account: None,
+            ..target(&[])
+        };
+        let somebody = target(&[everywhere(Role::GlobalAdministrator)]);
+        for right in Right::ALL {
+            for role in COLUMNS {
+                let elsewhere = person(vec![held(role, &["fabrikam.example"])], Some(T0));
+                let judged = |target: &Target| may(&elsewhere, *right, Some(target), T0);
+                assert!(judged(&nobody).is_err(), "{right} {role}");
+                for other in [&target(&[]), &somebody] {
+                    assert_eq!(judged(other), judged(&nobody), "{right} {role}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn sec_38_a_token_is_no_fresh_factor_unless_it_was_made_as_one() {
+        let roles = || vec![everywhere(Role::GlobalAdministrator)];
+        for right in Right::ALL {
+            let judged = |sensitive| {
+                let token = token(roles(), None, sensitive);
+                may(&token, *right, Some(&target(&[])), T0)
+            };
+            let expected = match right.is_sensitive() {
+                true => Err(Denied::NoScope),
+                false => Ok(()),
+            };
+            assert_eq!(judged(false), expected, "{right}");
+            assert_eq!(judged(true), Ok(()), "{right}");
+        }
+        let plain = token(roles(), None, false);
+        assert_eq!(proved_lately(&plain, T0), Err(Denied::NoScope));
+        let own = token(roles(), Some(AccountId(2)), true);
+        assert_eq!(
+            may(&own, Right::FirstAid, Some(&target(&[])), T0),
+            Err(Denied::OwnAccount),
+            "the account of whoever made it"
+        );
+    }
+
+    #[test]
+    fn nobody_gives_or_takes_a_role_beyond_their_own() {
+        use Role::{GlobalAdministrator as Global, HelpdeskAdministrator as Helpdesk};
+        let limited = vec![held(Global, HERE)];
+        for actor in [
+            person(limited.clone(), Some(T0)),
+            token(limited, None, true),
+        ] {
+            assert_eq!(may_hand_out(&actor, &held(Helpdesk, HERE)), Ok(()));
+            for wanted in [
+                everywhere(Helpdesk),
+                everywhere(Global),
+                held(Global, &["contoso.example", "fabrikam.example"]),
+            ] {
+                assert_eq!(may_hand_out(&actor, &wanted), Err(Denied::BeyondOwn));
+            }
+        }
+        let operator = Actor::LocalOperator { uid: 0 };
+        assert_eq!(may_hand_out(&operator, &everywhere(Global)), Ok(()));
+    }
+
+    #[test]
+    fn the_roles_that_may_follow_from_the_table_and_the_roles_of_the_target() {
+        use Role::{
+            GlobalAdministrator as Global, HelpdeskAdministrator as Helpdesk,
+            SecurityAdministrator as Security, UserAdministrator as User,
+        };
+        let unlock = right_to(ReleaseAct::Unlock);
+        let of = |roles: &[RoleHeld]| roles_that_may(unlock, Some(roles));
+        assert_eq!(of(&[]), [Helpdesk, User, Security, Global]);
+        assert_eq!(of(&[everywhere(Helpdesk)]), [User, Global]);
+        assert_eq!(of(&[everywhere(Global)]), [Global]);
+        let origin = right_to(ReleaseAct::ReleaseOrigin);
+        assert_eq!(roles_that_may(origin, None), [Security, Global]);
     }
 
     #[test]
     fn sec_37_one_privileged_role_outranks_many_harmless_ones_and_nobody_acts_on_themselves() {
         let helpdesk = person(vec![held(Role::HelpdeskAdministrator, &[])], Some(T0));
         let global = person(vec![held(Role::GlobalAdministrator, &[])], Some(T0));
-        let both = target(&[Role::HelpdeskAdministrator, Role::SecurityReader]);
+        let both = target(&[
+            everywhere(Role::HelpdeskAdministrator),
+            everywhere(Role::SecurityReader),
+        ]);
         let user = person(vec![held(Role::UserAdministrator, &[])], Some(T0));
         let denied = |actor: &Actor, target: &Target| {
             may(actor, Right::FirstAid, Some(target), T0).unwrap_err()

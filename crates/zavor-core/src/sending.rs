@@ -22,7 +22,7 @@ mod window;
 
 pub use guard::{Counted, OPEN_MESSAGES_MAX, Recipients, SendingGuard};
 pub use holds::{
-    AT_RISK_WITHIN, at_risk, derived_holds, observed_holds, release, requirements, restriction,
+    AT_RISK_WITHIN, at_risk, derived_holds, observed_holds, requirements, restriction,
 };
 pub use organisation::{ORGANISATION_ALERT_PERCENT, OrganisationGuard, organisation_limit};
 pub use pending::{

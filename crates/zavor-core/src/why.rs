@@ -8,7 +8,7 @@
 use alloc::vec::Vec;
 
 use crate::account::Account;
-use crate::actor::Role;
+use crate::actor::RoleHeld;
 use crate::hold::{
     Effect, Evidence, Hold, HoldIdentity, HoldKind, Owner, Reason, Release, ReleaseAct, Scope,
     StoredHold, Subject,
@@ -16,6 +16,7 @@ use crate::hold::{
 use crate::moment::Timestamp;
 use crate::network::Network;
 use crate::policy::SmartLockoutPolicy;
+use crate::rights::{right_to, roles_that_may};
 use crate::sending::requirements;
 use crate::sign_in::SignInGuard;
 
@@ -26,6 +27,8 @@ pub struct Situation<'a> {
     pub subject: &'a Subject,
     /// Its account, when it has one.
     pub account: Option<&'a Account>,
+    /// The roles of that account.
+    pub roles: &'a [RoleHeld],
     /// Its lasting holds.
     pub lasting: &'a [StoredHold],
     /// Its sign-in guard.
@@ -56,19 +59,6 @@ pub struct OriginBlock {
     /// What was counted.
     pub evidence: Evidence,
 }
-
-const ANY_HELP: &[Role] = &[
-    Role::HelpdeskAdministrator,
-    Role::UserAdministrator,
-    Role::SecurityAdministrator,
-    Role::GlobalAdministrator,
-];
-const STATUS_EDITORS: &[Role] = &[
-    Role::UserAdministrator,
-    Role::SecurityAdministrator,
-    Role::GlobalAdministrator,
-];
-const SECURITY: &[Role] = &[Role::SecurityAdministrator, Role::GlobalAdministrator];
 
 /// Every hold in force, what stops signing in first, then what stops sending.
 pub fn holds(situation: &Situation<'_>, now: Timestamp) -> Vec<Hold> {
@@ -159,7 +149,7 @@ fn explained(stored: StoredHold, situation: &Situation<'_>) -> Hold {
             Effect::Sending | Effect::Relaying => situation.sending_observed,
             Effect::None => false,
         };
-    let release = release_of(&stored, situation.account);
+    let release = release_of(&stored, situation.account, situation.roles);
     Hold {
         stored,
         release,
@@ -167,28 +157,28 @@ fn explained(stored: StoredHold, situation: &Situation<'_>) -> Hold {
     }
 }
 
-/// What lifts a hold, what must be done first, and who may (`spec/roles.md`).
-pub fn release_of(hold: &StoredHold, account: Option<&Account>) -> Release {
-    let (act, allowed_roles) = match (hold.identity.kind, hold.identity.reason) {
-        (HoldKind::LockedOut, _) => (ReleaseAct::Unlock, ANY_HELP),
-        (HoldKind::SignInBlocked, _) => (ReleaseAct::AllowSignIn, STATUS_EDITORS),
-        (HoldKind::OriginBlocked, Reason::Denylist) => (ReleaseAct::RemoveDenyRule, SECURITY),
-        (HoldKind::OriginBlocked, _) => (ReleaseAct::ReleaseOrigin, SECURITY),
-        (HoldKind::PasswordExpired | HoldKind::MustChangePassword, _) => {
-            (ReleaseAct::ChangePassword, ANY_HELP)
-        }
-        (HoldKind::RestrictedSending | HoldKind::RestrictedConnector, _) => {
-            (ReleaseAct::Unblock, ANY_HELP)
-        }
-        (HoldKind::SendingLimit | HoldKind::OrganisationRestricted, _) => {
-            (ReleaseAct::RaiseLimit, SECURITY)
-        }
-        (HoldKind::AtRisk, _) => (ReleaseAct::DismissRisk, SECURITY),
-    };
+/// What lifts a hold, what must be done first, and who may: the table of rights says, for an account
+/// with these roles (`spec/roles.md`).
+pub fn release_of(hold: &StoredHold, account: Option<&Account>, roles: &[RoleHeld]) -> Release {
+    let act = act_of(hold);
     Release {
         act,
         requires: requirements(account, hold),
-        allowed_roles,
+        allowed_roles: roles_that_may(right_to(act), Some(roles)),
+    }
+}
+
+/// The act that lifts a hold.
+const fn act_of(hold: &StoredHold) -> ReleaseAct {
+    match (hold.identity.kind, hold.identity.reason) {
+        (HoldKind::LockedOut, _) => ReleaseAct::Unlock,
+        (HoldKind::SignInBlocked, _) => ReleaseAct::AllowSignIn,
+        (HoldKind::OriginBlocked, Reason::Denylist) => ReleaseAct::RemoveDenyRule,
+        (HoldKind::OriginBlocked, _) => ReleaseAct::ReleaseOrigin,
+        (HoldKind::PasswordExpired | HoldKind::MustChangePassword, _) => ReleaseAct::ChangePassword,
+        (HoldKind::RestrictedSending | HoldKind::RestrictedConnector, _) => ReleaseAct::Unblock,
+        (HoldKind::SendingLimit | HoldKind::OrganisationRestricted, _) => ReleaseAct::RaiseLimit,
+        (HoldKind::AtRisk, _) => ReleaseAct::DismissRisk,
     }
 }
 
@@ -265,6 +255,7 @@ mod tests {
         let situation = Situation {
             subject: &subject(),
             account: None,
+            roles: &[],
             lasting: &[restricted, blocked],
             sign_in: Some(&guard),
             origins: &[],
@@ -298,5 +289,31 @@ mod tests {
             (HoldKind::RestrictedSending, true),
         ];
         assert_eq!(kinds(true), expected);
+    }
+
+    #[test]
+    fn who_may_release_follows_from_the_roles_of_the_account() {
+        use crate::actor::Role;
+        let of = |kind, roles: &[Role]| {
+            let everywhere = |role: &Role| RoleHeld {
+                role: *role,
+                domains: Vec::new(),
+            };
+            let roles: Vec<RoleHeld> = roles.iter().map(everywhere).collect();
+            let hold = lasting(kind, Owner::Engine, Reason::WrongPasswords);
+            release_of(&hold, None, &roles).allowed_roles
+        };
+        let global = [Role::GlobalAdministrator];
+        assert_eq!(of(HoldKind::LockedOut, &[]).len(), 4);
+        for kind in [
+            HoldKind::LockedOut,
+            HoldKind::SignInBlocked,
+            HoldKind::MustChangePassword,
+        ] {
+            assert_eq!(of(kind, &global), global, "{kind}");
+        }
+        let helpdesk = [Role::HelpdeskAdministrator];
+        let may = of(HoldKind::LockedOut, &helpdesk);
+        assert_eq!(may, [Role::UserAdministrator, Role::GlobalAdministrator]);
     }
 }

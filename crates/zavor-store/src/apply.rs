@@ -6,6 +6,8 @@
 use rusqlite::{Connection, ErrorCode};
 use zavor_app::ports::{AccountBrief, Change, Commit, Committed, StoreError};
 use zavor_core::account::{Account, AccountId};
+use zavor_core::actor::Role;
+use zavor_core::hold::{HoldIdentity, Subject};
 use zavor_core::password_cost::HashCost;
 
 use crate::mirror::{Before, Delta};
@@ -78,6 +80,10 @@ fn apply_change(db: &Connection, change: Change) -> Result<Option<Delta>, StoreE
             rows::origin_rule::grant(db, id, role, &domains).map(|()| None)
         }
         Change::RevokeRole(id, role) => rows::origin_rule::revoke(db, id, role).map(|()| None),
+        Change::ExpectRoles(id, roles) => return expect_roles(db, id, roles).map(|()| None),
+        Change::ExpectHolds(subject, holds) => {
+            return expect_holds(db, &subject, holds).map(|()| None);
+        }
         Change::PutOriginRule(rule) => {
             rows::origin_rule::put(db, &rule).map(|()| Some(Delta::OriginRule(rule)))
         }
@@ -103,6 +109,40 @@ fn expect_version(
     match rows::account::before(db, id).map_err(unwritable)? {
         Some((before, stored)) if Some(stored) == version => Ok(before),
         _ => Err(StoreError::Conflict),
+    }
+}
+
+/// Refuses unless the account is there and has exactly these roles.
+fn expect_roles(
+    db: &Connection,
+    id: AccountId,
+    mut roles: Vec<(Role, Vec<String>)>,
+) -> Result<(), StoreError> {
+    let account = rows::account::aliases_and_version(db, id).map_err(unwritable)?;
+    let stored = rows::origin_rule::roles(db, Some(id)).map_err(unwritable)?;
+    let stored = stored.into_iter().map(|(_, role, domains)| (role, domains));
+    let mut stored: Vec<(Role, Vec<String>)> = stored.collect();
+    stored.sort();
+    roles.sort();
+    match account.is_some() && stored == roles {
+        true => Ok(()),
+        false => Err(StoreError::Conflict),
+    }
+}
+
+/// Refuses unless exactly these holds are on the subject.
+fn expect_holds(
+    db: &Connection,
+    subject: &Subject,
+    mut holds: Vec<HoldIdentity>,
+) -> Result<(), StoreError> {
+    let stored = rows::hold::of(db, subject).map_err(unwritable)?;
+    let mut stored: Vec<HoldIdentity> = stored.into_iter().map(|hold| hold.identity).collect();
+    stored.sort();
+    holds.sort();
+    match stored == holds {
+        true => Ok(()),
+        false => Err(StoreError::Conflict),
     }
 }
 

@@ -55,6 +55,11 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("migrations/0005_audit_acts.sql"),
         fill: |_| Ok(()),
     },
+    Migration {
+        name: "tokens_belong",
+        sql: include_str!("migrations/0006_tokens_belong.sql"),
+        fill: |_| Ok(()),
+    },
 ];
 
 /// One step of the schema.

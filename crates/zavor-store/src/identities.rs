@@ -18,6 +18,11 @@ impl Identities for EmbeddedStore {
         self.readers().read(|db| rows::session::of(db, account))
     }
 
+    fn session_endings(&self, account: AccountId) -> Result<u64, StoreError> {
+        self.readers()
+            .read(|db| rows::session::endings(db, account))
+    }
+
     fn methods_of(&self, account: AccountId) -> Result<Vec<Method>, StoreError> {
         self.readers().read(|db| rows::method::of(db, account))
     }

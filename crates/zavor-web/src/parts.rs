@@ -188,7 +188,7 @@ mod tests {
                 text: "<b>newsletter".into(),
             },
         };
-        let release = release_of(&stored, None);
+        let release = release_of(&stored, None, &[]);
         let hold = Hold {
             stored,
             release,

@@ -104,8 +104,8 @@ impl<S: Store> Zavor<S> {
         name: &str,
         reset: &ResetPassword,
     ) -> Result<Account, AppError> {
-        let account = self.account_named(name)?;
-        self.authorise(actor, ACT, Right::ResetPassword, &account.address)
+        let account = self
+            .account_for(actor, ACT, Right::ResetPassword, name)
             .await?;
         if !matches!(reset, ResetPassword::Link) {
             self.authorise(actor, ACT, Right::SeeSecret, &account.address)
@@ -183,8 +183,7 @@ impl<S: Store> Zavor<S> {
         })
     }
 
-    /// Where a link to choose a password may go: to every confirmed recovery address; for an account
-    /// with a role only to those that its owner set.
+    /// Where a link to choose a password may go: to every recovery address that proves something.
     async fn link_destinations(
         &self,
         actor: &Actor,
@@ -194,42 +193,20 @@ impl<S: Store> Zavor<S> {
             let why = error.to_string();
             return Err(self.refused(actor, ACT, &account.address, &why).await);
         }
-        let (confirmed, has_role) = self.confirmed_destinations(account)?;
-        if !confirmed.is_empty() {
-            return Ok(confirmed);
+        let proving = self.proving_addresses(account)?;
+        if !proving.is_empty() {
+            return Ok(proving.into_iter().map(|(_, address)| address).collect());
         }
-        let why = match has_role {
-            true => {
-                "this account has a role and no confirmed recovery address that its owner set: no \
-                 link can be sent; nothing was changed; a Global Administrator or the local \
-                 operator may show a temporary password instead"
-            }
-            false => {
-                "this account has no confirmed recovery address: no link can be sent; nothing was \
-                 changed; a Global Administrator or the local operator may show a temporary \
-                 password instead"
-            }
-        };
+        let why = "no recovery address of this account may get a link: it must be confirmed, and one \
+                   that somebody else set counts 72 hours later, and never for an account with a \
+                   role; nothing was changed; a Global Administrator or the local operator may show \
+                   a temporary password instead";
         Err(self.refused(actor, ACT, &account.address, why).await)
-    }
-
-    /// The addresses a link may go to, and whether the account has a role.
-    pub(crate) fn confirmed_destinations(
-        &self,
-        account: &Account,
-    ) -> Result<(Vec<String>, bool), AppError> {
-        let has_role = !self.store.roles(account.id)?.is_empty();
-        let addresses = account.recovery_addresses.iter();
-        let confirmed = addresses
-            .filter(|address| address.is_confirmed() && (!has_role || address.by_owner))
-            .map(|address| address.address.clone())
-            .collect();
-        Ok((confirmed, has_role))
     }
 
     /// Whether a link to choose a password can reach the owner.
     pub(crate) fn link_reaches(&self, account: &Account) -> Result<bool, AppError> {
-        let reaches = !self.confirmed_destinations(account)?.0.is_empty();
+        let reaches = !self.proving_addresses(account)?.is_empty();
         Ok(reaches && self.needs_mail().is_ok())
     }
 

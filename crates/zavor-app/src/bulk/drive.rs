@@ -3,30 +3,29 @@
 use std::collections::BTreeMap;
 
 use futures_util::lock::Mutex as AsyncMutex;
-use zavor_core::actor::{Actor, Administrator};
+use zavor_core::actor::Actor;
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::bulk::BulkOutcome;
-use zavor_core::hold::Subject;
-use zavor_core::rights::Denied;
-use zavor_core::sign_in::Standing;
+use zavor_core::rights::Suspended;
 
 use super::terms::BulkTerms;
+use crate::behind::Starter;
 use crate::error::AppError;
 use crate::lock::Lock;
-use crate::ports::{BulkChange, BulkItem, BulkRun, Change, Commit, Store, StoreError};
+use crate::ports::{BulkChange, BulkItem, BulkRun, Change, Commit, Store};
 use crate::zavor::Zavor;
 
 /// Runs that go on in the background at once.
 pub const BULKS_DRIVEN_MAX: usize = 20;
-/// Accounts of one run between two looks at the others, and at the roles of whoever drives it.
+/// Accounts of one run between two looks at the others.
 pub const BULK_STEP: usize = 10;
 /// Locks of runs; two runs that share one only wait for an account of each other.
 const STRIPES: usize = 16;
 
 /// What bulk runs keep in the process beside the store; none of it survives a restart.
 pub(crate) struct BulkState {
-    /// As whom each run goes on.
-    drivers: Lock<BTreeMap<u64, Actor>>,
+    /// Who started or resumed each run that goes on.
+    drivers: Lock<BTreeMap<u64, Starter>>,
     stripes: [AsyncMutex<()>; STRIPES],
 }
 
@@ -44,8 +43,17 @@ impl BulkState {
         self.drivers.lock().len() < BULKS_DRIVEN_MAX
     }
 
-    pub(super) fn drive(&self, run: u64, actor: Actor) {
-        self.drivers.lock().insert(run, actor);
+    pub(super) fn drive(&self, run: u64, starter: Starter) {
+        self.drivers.lock().insert(run, starter);
+    }
+
+    /// Notes how its starter was last seen, unless it was let go or taken over meanwhile.
+    fn seen(&self, run: u64, starter: &Starter) {
+        if let Some(known) = self.drivers.lock().get_mut(&run)
+            && known.is_same(starter)
+        {
+            known.clone_from(starter);
+        }
     }
 
     pub(super) fn let_go(&self, run: u64) {
@@ -56,11 +64,11 @@ impl BulkState {
         self.drivers.lock().contains_key(&run)
     }
 
-    fn driven(&self) -> Vec<(u64, Actor)> {
+    fn driven(&self) -> Vec<(u64, Starter)> {
         let drivers = self.drivers.lock();
         drivers
             .iter()
-            .map(|(run, actor)| (*run, actor.clone()))
+            .map(|(run, starter)| (*run, starter.clone()))
             .collect()
     }
 
@@ -85,25 +93,65 @@ impl<S: Store> Zavor<S> {
     /// through. To be called again and again by one worker; zero means that there is nothing to do.
     pub async fn bulk_work(&self) -> usize {
         let mut worked = 0;
-        for (id, driver) in self.bulk.driven() {
-            let stepped = match self.actor_now(&driver) {
-                Ok(Some(actor)) => self.bulk_step(&actor, id, BULK_STEP).await,
-                Ok(None) => Err(AppError::Denied(Denied::NoRole)),
-                Err(error) => Err(error.into()),
-            };
-            match stepped {
-                Ok(stepped) => worked += stepped.stepped,
-                // The store may come back; the account whose turn it is still waits.
-                Err(error @ AppError::Store(_)) => {
-                    tracing::warn!(run = id, %error, "a bulk run cannot go on now");
-                }
-                Err(error) => {
-                    self.bulk.let_go(id);
-                    tracing::warn!(run = id, %error, "a bulk run waits for somebody to resume it");
+        for (id, mut starter) in self.bulk.driven() {
+            for _ in 0..BULK_STEP {
+                match self.drive_one(id, &mut starter).await {
+                    Ok(true) => worked += 1,
+                    Ok(false) => break,
+                    // The store may come back; the account whose turn it is still waits.
+                    Err(error @ AppError::Store(_)) => {
+                        tracing::warn!(run = id, %error, "a bulk run cannot go on now");
+                        break;
+                    }
+                    Err(error) => {
+                        self.bulk.let_go(id);
+                        tracing::warn!(run = id, %error, "a bulk run waits for somebody to resume it");
+                        break;
+                    }
                 }
             }
         }
         worked
+    }
+
+    /// One account of a run, if whoever started it may still act; `false` when there is none left.
+    async fn drive_one(&self, id: u64, starter: &mut Starter) -> Result<bool, AppError> {
+        match self.starter_now(starter)? {
+            Ok(actor) => {
+                self.bulk.seen(id, starter);
+                let stepped = self.bulk_step(&actor, id, 1).await?;
+                Ok(stepped.stepped > 0)
+            }
+            Err(why) => {
+                self.bulk_end(id, why).await?;
+                Ok(false)
+            }
+        }
+    }
+
+    /// Ends a run because whoever started it may not act any more; what is left stays undone.
+    async fn bulk_end(&self, id: u64, why: Suspended) -> Result<(), AppError> {
+        let _order = self.bulk.order(id).lock().await;
+        if let Some(mut run) = self.store.bulk_run(id)?
+            && run.finished.is_none()
+        {
+            run.finished = Some(self.now());
+            run.stopped = true;
+            run.why = why.to_string();
+            let detail = format!(
+                "run {id:x} of {} stopped at {} of {}: {}",
+                run.made_by,
+                run.done,
+                run.total,
+                why.in_words(),
+            );
+            let act = AuditAct::BulkRun;
+            let audit = self.audit(&Actor::System, act, None, AuditResult::Done, detail);
+            self.commit(vec![Change::Bulk(BulkChange::Put(run))], audit)
+                .await?;
+        }
+        self.bulk.let_go(id);
+        Ok(())
     }
 
     /// Goes through the next accounts of a run as this actor, at most `most`.
@@ -172,44 +220,5 @@ impl<S: Store> Zavor<S> {
         };
         self.store.commit(commit).await?;
         Ok(())
-    }
-
-    /// Whoever drives a run, with the roles of this moment; `None` when they may not act any more.
-    fn actor_now(&self, driver: &Actor) -> Result<Option<Actor>, StoreError> {
-        let now = self.now();
-        match driver {
-            Actor::LocalOperator { .. } => Ok(Some(driver.clone())),
-            Actor::Administrator(person) => {
-                let Some(brief) = self.store.brief(person.account)? else {
-                    return Ok(None);
-                };
-                let subject = Subject::Account(brief.address.clone());
-                let holds = self.store.lasting_holds(&subject)?;
-                if Standing::of(&holds, now).sign_in_blocked {
-                    return Ok(None);
-                }
-                Ok(Some(Actor::Administrator(Box::new(Administrator {
-                    account: person.account,
-                    address: brief.address.clone(),
-                    roles: self.roles_held(person.account)?,
-                    has_second_factor: !self.store.methods_of(person.account)?.is_empty(),
-                    // Shown at the start, for the run as a whole.
-                    proved: Some(now),
-                    source: person.source,
-                }))))
-            }
-            Actor::Token { name, source, .. } => {
-                let tokens = self.store.tokens()?;
-                let token = tokens
-                    .into_iter()
-                    .find(|token| token.name == *name && token.in_force(now));
-                Ok(token.map(|token| Actor::Token {
-                    name: token.name,
-                    roles: token.roles,
-                    source: *source,
-                }))
-            }
-            Actor::Owner { .. } | Actor::Door { .. } | Actor::System => Ok(None),
-        }
     }
 }

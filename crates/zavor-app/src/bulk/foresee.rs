@@ -1,12 +1,12 @@
 //! The preview of a run: what would happen to each account, judged by the same table and read from
 //! the same state as the act itself, which judges again when its turn comes.
 
-use zavor_core::account::{GuardKey, SignInName};
+use zavor_core::account::{AccountId, GuardKey, SignInName};
 use zavor_core::actor::Actor;
 use zavor_core::bulk::BulkOutcome;
 use zavor_core::guard::Touched;
 use zavor_core::hold::{HoldKind, Subject};
-use zavor_core::rights::Denied;
+use zavor_core::rights::{Denied, may_hand_out};
 
 use super::terms::{BulkTerms, ResetDelivery};
 use crate::error::AppError;
@@ -78,6 +78,41 @@ impl<S: Store> Zavor<S> {
         Ok(preview)
     }
 
+    /// What the act will ask for beside the right to it: nobody gives or takes a role beyond their own,
+    /// and aliases go with an account that is removed.
+    fn denied_beyond(
+        &self,
+        actor: &Actor,
+        terms: &BulkTerms,
+        id: AccountId,
+        name: &SignInName,
+    ) -> Result<Result<(), Denied>, AppError> {
+        match terms {
+            BulkTerms::GrantRole { .. } => {
+                let role = terms.hands_out();
+                Ok(role.map_or(Ok(()), |role| may_hand_out(actor, &role)))
+            }
+            BulkTerms::RevokeRole { role } => {
+                let held = self.roles_held(id)?.into_iter();
+                let mut held = held.filter(|held| held.role == *role);
+                Ok(held.try_for_each(|held| may_hand_out(actor, &held)))
+            }
+            BulkTerms::Remove => {
+                let account = self.store.account(id)?;
+                for alias in account.iter().flat_map(|account| &account.aliases) {
+                    let judged = self.name_says(actor, terms.act().right(), name, alias)?;
+                    if let Err(denied) = judged
+                        && denied != Denied::NotFresh
+                    {
+                        return Ok(Err(denied));
+                    }
+                }
+                Ok(Ok(()))
+            }
+            _ => Ok(Ok(())),
+        }
+    }
+
     /// What would happen to one account; `Done` stands for "would be changed".
     async fn foresee(
         &self,
@@ -94,6 +129,9 @@ impl<S: Store> Zavor<S> {
         let Some(id) = self.store.find(name)? else {
             return plain(BulkOutcome::Unknown);
         };
+        if let Err(denied) = self.denied_beyond(actor, terms, id, name)? {
+            return Ok((BulkOutcome::Refused, denied.in_words().into()));
+        }
         let now = self.now();
         let holds = self.store.lasting_holds(&Subject::Account(name.clone()))?;
         let mut blocks = holds

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use zavor_core::actor::Role;
+use zavor_core::actor::{Role, RoleHeld};
 use zavor_core::bulk::BulkAct;
 
 use crate::acts::statement;
@@ -71,6 +71,17 @@ impl BulkTerms {
             Self::Remove => BulkAct::Remove,
             Self::GrantRole { .. } => BulkAct::GrantRole,
             Self::RevokeRole { .. } => BulkAct::RevokeRole,
+        }
+    }
+
+    /// The role that it gives.
+    pub(super) fn hands_out(&self) -> Option<RoleHeld> {
+        match self {
+            Self::GrantRole { role, domains } => Some(RoleHeld {
+                role: *role,
+                domains: domains.clone(),
+            }),
+            _ => None,
         }
     }
 

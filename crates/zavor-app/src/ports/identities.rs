@@ -29,7 +29,7 @@ pub enum IdentityChange {
     ReplaceSession(SecretHash, Session),
     /// Ends a session. An unknown one changes nothing.
     EndSession(SecretHash),
-    /// Ends all sessions of an account.
+    /// Ends all sessions of an account, and counts that it was done.
     EndSessionsOf(AccountId),
     /// Adds a method (version 1) or replaces the one whose stored version is one less; else
     /// `Conflict`.
@@ -44,7 +44,7 @@ pub enum IdentityChange {
     DropLinks(AccountId, LinkPurpose),
     /// Adds a code (version 1) or replaces the one whose stored version is one less.
     PutCode(CallerCode),
-    /// Adds a token.
+    /// Adds a token; `Conflict` when the account it belongs to is gone.
     PutToken(ApiToken),
     /// Drops a token by its id.
     DropToken(u64),
@@ -73,8 +73,11 @@ pub struct BulkRun {
     pub done: u32,
     /// When it ended or was stopped.
     pub finished: Option<Timestamp>,
-    /// Whether somebody stopped it.
+    /// Whether it was stopped before its end.
     pub stopped: bool,
+    /// Why, when nobody stopped it by hand: a fixed name of
+    /// [`Suspended`](zavor_core::rights::Suspended); else empty.
+    pub why: String,
 }
 
 /// One account of a bulk run.
@@ -95,7 +98,7 @@ pub struct BulkItem {
 pub enum BulkChange {
     /// Adds a run with its accounts, all waiting.
     Add(BulkRun, Vec<SignInName>),
-    /// Notes how far a run is (`done`, `finished`, `stopped`).
+    /// Notes how far a run is (`done`, `finished`, `stopped`, `why`).
     Put(BulkRun),
     /// Notes how items ended.
     PutItems(u64, Vec<BulkItem>),
@@ -122,6 +125,9 @@ pub trait Identities: Send + Sync + 'static {
     fn session(&self, key: &SecretHash) -> Result<Option<Session>, StoreError>;
     /// Sessions of an account, the newest first.
     fn sessions_of(&self, account: AccountId) -> Result<Vec<Session>, StoreError>;
+    /// How often all sessions of an account were ended ([`IdentityChange::EndSessionsOf`]), so that
+    /// whatever outlives a session knows that somebody meant to end it.
+    fn session_endings(&self, account: AccountId) -> Result<u64, StoreError>;
     /// Second factors of an account, the oldest first.
     fn methods_of(&self, account: AccountId) -> Result<Vec<Method>, StoreError>;
     /// A link by the hash of its token; used ones are gone.

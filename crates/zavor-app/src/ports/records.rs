@@ -28,7 +28,8 @@ pub enum Change {
     AddAccount(Account),
     /// Replaces an account whose stored version is `version - 1`.
     PutAccount(Account),
-    /// Removes an account of this version. Its security holds stay (by address).
+    /// Removes an account of this version, with its roles, factors, links, codes and tokens. Its
+    /// security holds stay (by address).
     RemoveAccount(AccountId, u64),
     /// Places a lasting hold; one of the same identity is replaced.
     PlaceHold(StoredHold),
@@ -38,10 +39,16 @@ pub enum Change {
     PutPolicies(Policies),
     /// Replaces the organisation's domains.
     PutDomains(Vec<String>),
-    /// Grants a role, limited to domains (empty = all).
+    /// Grants a role, limited to domains (empty = all); `Conflict` when there is no such account.
     GrantRole(AccountId, Role, Vec<String>),
     /// Revokes a role.
     RevokeRole(AccountId, Role),
+    /// Changes nothing: `Conflict` unless the account exists and has exactly these roles, each with
+    /// these domains, in any order. What an act was judged by is still so when it is committed.
+    ExpectRoles(AccountId, Vec<(Role, Vec<String>)>),
+    /// Changes nothing: `Conflict` unless exactly these lasting holds are on the subject, in any
+    /// order.
+    ExpectHolds(Subject, Vec<HoldIdentity>),
     /// Adds or replaces a rule of the allow or deny list.
     PutOriginRule(OriginRule),
     /// Removes the rule for this network and account.

@@ -13,7 +13,7 @@ use zavor_core::guard::Touched;
 use zavor_core::hold::{Hold, Requirement, Step, Subject};
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::policy::Charged;
-use zavor_core::rights::{Denied, Right};
+use zavor_core::rights::{Denied, Right, right_to_raise};
 use zavor_core::risk::{self, RiskState};
 use zavor_core::sending::{
     self, Counted, Limits, RAISE_FACTOR_MAX, RAISE_FACTOR_WITHOUT_PROOF, SessionsEnd,
@@ -85,6 +85,8 @@ pub struct ReleasePlan {
     pub may_release: Result<(), Denied>,
     /// Whether this actor may release it although steps are missing.
     pub may_override: Result<(), Denied>,
+    /// Whether this actor may raise its limit.
+    pub may_raise: Result<(), Denied>,
     /// Open risk of the account.
     pub risk: Option<RiskState>,
     /// Windows and limits.
@@ -102,8 +104,9 @@ impl ReleasePlan {
     }
 
     /// The highest limit that a raise may give, and up to which it asks for no fresh factor;
-    /// `None` when this sender's limit cannot be raised.
+    /// `None` when this sender's limit cannot be raised, or not by this actor.
     pub fn raise_bounds(&self) -> Option<(u32, u32)> {
+        matches!(self.may_raise, Ok(()) | Err(Denied::NotFresh)).then_some(())?;
         let base = self.sending.base.filter(|base| *base > 0)?;
         Some((
             base.saturating_mul(RAISE_FACTOR_MAX),
@@ -141,9 +144,12 @@ impl<S: Store> Zavor<S> {
         };
         let sessions = self.who_ends_sessions(account.as_ref(), &restrictions)?;
         let risk = risk::of_holds(&self.store.lasting_holds(&payer.subject)?, now);
+        let raise = right_to_raise(&restrictions, now);
         let shown = |hold| self.restriction_shown(account.as_ref(), hold);
+        let restrictions: Result<Vec<Hold>, AppError> =
+            restrictions.into_iter().map(shown).collect();
         Ok(ReleasePlan {
-            restrictions: restrictions.into_iter().map(shown).collect(),
+            restrictions: restrictions?,
             run_there: match requirements.is_empty() {
                 true => Vec::new(),
                 false => self.commands_there(account.as_ref()),
@@ -152,6 +158,7 @@ impl<S: Store> Zavor<S> {
             sessions,
             may_release: self.table_says(actor, Right::ReleaseSending, address)?,
             may_override: self.table_says(actor, Right::OverrideRelease, address)?,
+            may_raise: self.table_says(actor, raise, address)?,
             risk: risk.map(|(state, _)| state),
             sending: self.sending_of(&payer, now).await?,
             signed_in_from: self.signed_in_from(payer.key, now)?,

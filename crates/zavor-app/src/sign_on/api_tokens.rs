@@ -1,50 +1,82 @@
 //! API tokens: with which a program uses the JSON API, with roles of its own and an end.
 //!
 //! Security: a token is shown once; only its hash is kept. It never has more rights than its maker,
-//! and no token makes tokens: one that leaks cannot outlive its end. Its name stands in the audit and
+//! and no token makes tokens: one that leaks cannot outlive its end. It counts as no second factor,
+//! unless it was made with that scope. One that a person made acts only while that person could
+//! ([`crate::behind`]); one that the local operator made belongs to the installation. Its name stands in the audit and
 //! as owner of holds, so no two tokens in force share one.
 
 use std::net::IpAddr;
 
+use zavor_core::account::SignInName;
 use zavor_core::actor::{Actor, RoleHeld};
+use zavor_core::alert::AlertKind;
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::identity::{ApiToken, TOKEN_LIFE_MAX, TOKENS_MAX};
 use zavor_core::moment::Span;
-use zavor_core::rights::{Right, within};
+use zavor_core::rights::{Right, Suspended};
 
 use super::methods::method_name;
 use super::token::{self, Token};
 use crate::acted::Acted;
+use crate::behind::token_actor;
 use crate::error::AppError;
 use crate::ports::{Change, IdentityChange, Store, StoreError};
+use crate::roles::role_in_words;
 use crate::zavor::Zavor;
 
+/// A token to be made.
+#[derive(Debug, Clone, Copy)]
+pub struct NewToken<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// What it may do.
+    pub roles: &'a [RoleHeld],
+    /// How long it counts, at most [`TOKEN_LIFE_MAX`].
+    pub life: Span,
+    /// Whether it may do what asks a person for a fresh second factor.
+    pub sensitive: bool,
+}
+
+/// A token as it is listed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TokenShown {
+    /// The token.
+    pub token: ApiToken,
+    /// Address of the account it belongs to; `None` = the installation's.
+    pub owner: Option<SignInName>,
+    /// Why it opens nothing now, though its time is not over.
+    pub suspended: Option<Suspended>,
+}
+
 impl<S: Store> Zavor<S> {
-    /// Makes a token with these roles for at most [`TOKEN_LIFE_MAX`].
+    /// Makes a token. One that a person makes is theirs: suspended with their account, ended with the
+    /// roles it came from. All Global Administrators are told.
     ///
     /// # Errors
-    /// `Denied`; `Invalid` name, roles or life; `Refused` for roles beyond the maker's, a name that
-    /// is taken, too many tokens, or a token as maker.
+    /// `Denied`, also for roles beyond the maker's; `Invalid` name, roles or life; `Refused` for a
+    /// name that is taken, too many tokens, or a token as maker.
     pub async fn make_token(
         &self,
         actor: &Actor,
-        name: &str,
-        roles: &[RoleHeld],
-        life: Span,
+        new: NewToken<'_>,
     ) -> Result<(Token, ApiToken), AppError> {
         const ACT: AuditAct = AuditAct::MakeToken;
         self.authorise_for_all(actor, ACT, Right::Organisation, None)
             .await?;
-        let name = method_name(name)?;
-        let roles = self.token_roles(roles)?;
-        if life == Span::ZERO || life > TOKEN_LIFE_MAX {
+        let name = method_name(new.name)?;
+        let roles = self.token_roles(new.roles)?;
+        if new.life == Span::ZERO || new.life > TOKEN_LIFE_MAX {
             return Err(AppError::Invalid(format!(
                 "a token lives up to {} days; nothing was made",
                 TOKEN_LIFE_MAX.as_secs() / Span::from_days(1).as_secs()
             )));
         }
-        if let Some(why) = self.why_no_token(actor, &name, &roles)? {
+        if let Some(why) = self.why_no_token(actor, &name)? {
             return Err(self.refusal(actor, ACT, None, &why).await);
+        }
+        for role in &roles {
+            self.hands_out(actor, ACT, None, role).await?;
         }
         let now = self.now();
         let token = Token::new(&*self.world.entropy);
@@ -54,13 +86,21 @@ impl<S: Store> Zavor<S> {
             name,
             roles,
             made_by: actor.to_string(),
+            account: match actor {
+                Actor::Administrator(person) => Some(person.account),
+                _ => None,
+            },
+            sensitive: new.sensitive,
             created: now,
-            until: now.plus(life),
+            until: now.plus(new.life),
         };
         let said = in_words(&record);
+        let text = format!("{actor} made the API token {said}");
+        let (mails, alert) = self.told_of(AlertKind::TokenMade, None, text)?.parts();
         let audit = self.audit(actor, ACT, None, AuditResult::Done, said);
         let change = Change::Identity(IdentityChange::PutToken(record.clone()));
-        self.commit(vec![change], audit).await?;
+        self.commit_with(vec![change], audit, mails).await?;
+        self.raise_told(alert);
         Ok((token, record))
     }
 
@@ -76,6 +116,9 @@ impl<S: Store> Zavor<S> {
         let Some(record) = tokens.iter().find(|token| token.id == id) else {
             return Ok(Acted::NothingToDo);
         };
+        for role in &record.roles {
+            self.hands_out(actor, ACT, None, role).await?;
+        }
         let audit = self.audit(actor, ACT, None, AuditResult::Done, in_words(record));
         let change = Change::Identity(IdentityChange::DropToken(id));
         self.commit(vec![change], audit).await?;
@@ -86,12 +129,32 @@ impl<S: Store> Zavor<S> {
     ///
     /// # Errors
     /// `Denied` to who may not make them; looking needs no fresh factor.
-    pub fn tokens(&self, actor: &Actor) -> Result<Vec<ApiToken>, AppError> {
+    pub fn tokens(&self, actor: &Actor) -> Result<Vec<TokenShown>, AppError> {
         self.may_look(actor, Right::Organisation)?;
-        Ok(self.store.tokens()?)
+        let tokens = self.store.tokens()?.into_iter();
+        let shown: Result<Vec<TokenShown>, StoreError> =
+            tokens.map(|token| self.token_shown(token)).collect();
+        Ok(shown?)
     }
 
-    /// The program with this token; `None` when it is none or its time is over.
+    /// A token with the account behind it.
+    pub fn token_shown(&self, token: ApiToken) -> Result<TokenShown, StoreError> {
+        let brief = match token.account {
+            Some(account) => self.store.brief(account)?,
+            None => None,
+        };
+        Ok(TokenShown {
+            owner: brief.map(|brief| brief.address.clone()),
+            suspended: match token.in_force(self.now()) {
+                true => self.token_stands(&token)?.err(),
+                false => None,
+            },
+            token,
+        })
+    }
+
+    /// The program with this token; `None` when it is none, its time is over, or it is suspended with
+    /// the account of whoever made it.
     ///
     /// # Errors
     /// [`StoreError`] when state cannot be read: nobody is let in then.
@@ -105,13 +168,13 @@ impl<S: Store> Zavor<S> {
         };
         let now = self.now();
         let token = self.store.token(&key)?;
-        Ok(token
-            .filter(|token| token.in_force(now))
-            .map(|token| Actor::Token {
-                name: token.name,
-                roles: token.roles,
-                source,
-            }))
+        let Some(token) = token.filter(|token| token.in_force(now)) else {
+            return Ok(None);
+        };
+        Ok(match self.token_stands(&token)? {
+            Ok(()) => Some(token_actor(token, source)),
+            Err(_) => None,
+        })
     }
 
     /// Roles in normal form, each one of ours.
@@ -137,22 +200,9 @@ impl<S: Store> Zavor<S> {
         Ok(roles)
     }
 
-    fn why_no_token(
-        &self,
-        actor: &Actor,
-        name: &str,
-        roles: &[RoleHeld],
-    ) -> Result<Option<String>, AppError> {
-        let more = match actor {
-            Actor::Token { .. } => {
-                return Ok(Some("a token makes no tokens; nothing was made".into()));
-            }
-            Actor::Administrator(person) => roles.iter().any(|role| !within(&person.roles, role)),
-            _ => false,
-        };
-        if more {
-            let why = "a token never has more rights than who makes it; nothing was made";
-            return Ok(Some(why.into()));
+    fn why_no_token(&self, actor: &Actor, name: &str) -> Result<Option<String>, AppError> {
+        if matches!(actor, Actor::Token { .. }) {
+            return Ok(Some("a token makes no tokens; nothing was made".into()));
         }
         let now = self.now();
         let mut tokens = self.store.tokens()?;
@@ -168,13 +218,14 @@ impl<S: Store> Zavor<S> {
 }
 
 fn in_words(token: &ApiToken) -> String {
-    let roles: Vec<String> = token
-        .roles
-        .iter()
-        .map(|held| match held.domains.is_empty() {
-            true => held.role.to_string(),
-            false => format!("{} of {}", held.role, held.domains.join(", ")),
-        })
-        .collect();
-    format!("{:?} with {}", token.name, roles.join("; "))
+    let roles: Vec<String> = token.roles.iter().map(role_in_words).collect();
+    let scope = match token.sensitive {
+        true => ", also for acts that want a fresh second factor",
+        false => "",
+    };
+    let whose = match token.account {
+        Some(_) => "",
+        None => ", of the installation",
+    };
+    format!("{:?} with {}{scope}{whose}", token.name, roles.join("; "))
 }

@@ -53,9 +53,7 @@ impl<S: Store> Zavor<S> {
         name: &str,
         place: usize,
     ) -> Result<String, AppError> {
-        let account = self.account_named(name)?;
-        self.authorise(actor, ACT, Right::FirstAid, &account.address)
-            .await?;
+        let account = self.account_for(actor, ACT, Right::FirstAid, name).await?;
         let destination = match self.code_destination(&account, place) {
             Err(AppError::Refused(why)) => {
                 return Err(self.refused(actor, ACT, &account.address, &why).await);
@@ -114,9 +112,7 @@ impl<S: Store> Zavor<S> {
         name: &str,
         typed: &str,
     ) -> Result<Option<u64>, AppError> {
-        let account = self.account_named(name)?;
-        self.authorise(actor, ACT, Right::FirstAid, &account.address)
-            .await?;
+        let account = self.account_for(actor, ACT, Right::FirstAid, name).await?;
         let code = self.count_try(actor, &account).await?;
         let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
         let class = HashClass {
@@ -192,19 +188,21 @@ impl<S: Store> Zavor<S> {
             what: "recovery address",
             name: place.to_string(),
         };
-        let address = account.recovery_addresses.get(place);
-        let address = address.ok_or_else(unknown)?;
-        let has_role = !self.store.roles(account.id)?.is_empty();
-        if !address.proves(has_role, self.now()) {
+        if place >= account.recovery_addresses.len() {
+            return Err(unknown());
+        }
+        let proving = self.proving_addresses(account)?.into_iter();
+        let mut proving = proving.filter(|(proving, _)| *proving == place);
+        let Some((_, address)) = proving.next() else {
             return Err(AppError::Refused(
                 "a code to this address proves nothing: it is not confirmed, was set by somebody \
                  else less than 72 hours ago, or the account has a role and its owner did not set \
                  it; nothing was sent"
                     .into(),
             ));
-        }
+        };
         self.needs_mail()?;
-        Ok(address.address.clone())
+        Ok(address)
     }
 
     fn begin_making(&self, account: AccountId) -> Result<Making<'_>, AppError> {

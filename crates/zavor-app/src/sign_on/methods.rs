@@ -4,11 +4,13 @@
 //! Security: methods are changed right after the password while there is none, else only with one
 //! shown within the last minutes (ASVS 7.5.1). The first factor ends all other sessions, which rest
 //! on the password alone. The last factor of an account with a role cannot be removed by its owner;
-//! a Global Administrator may remove it for a verified caller, and the roles are inactive then.
+//! a Global Administrator may remove it for a verified caller, and the roles are inactive then. All
+//! Global Administrators hear of a factor that was removed for somebody, or from an account with a
+//! role.
 
 use zavor_core::account::{Account, AccountId};
 use zavor_core::actor::Actor;
-use zavor_core::alert::OwnerNotice;
+use zavor_core::alert::{AlertKind, OwnerNotice};
 use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
 use zavor_core::identity::{
     METHODS_PER_ACCOUNT_MAX, Method, MethodKind, NAME_BYTES_MAX, Session, Stage,
@@ -19,6 +21,7 @@ use zavor_core::rights::{Denied, Right};
 use super::caller::CallerProof;
 use super::sessions::SessionView;
 use super::token::Token;
+use crate::alerts::Told;
 use crate::error::AppError;
 use crate::ports::{Change, Commit, IdentityChange, Store, StoreError};
 use crate::users::is_invisible;
@@ -113,13 +116,21 @@ impl<S: Store> Zavor<S> {
         }
         let account = self.owned(view)?;
         let audit = self.own_audit(view, ACT, AuditResult::Done, &named(method));
-        let effects = self.method_notice(&account, OwnerNotice::MethodRemoved, &method.name);
+        let mut effects = self.method_notice(&account, OwnerNotice::MethodRemoved, &method.name);
+        // One's own matter, unless the factor guards a role.
+        let told = match view.roles.is_empty() {
+            true => Told::default(),
+            false => self.told_of_removal(&view.owner, &account, method)?,
+        };
+        let (mails, alert) = told.parts();
+        effects.extend(mails);
         let commit = Commit {
             changes,
             audit: vec![audit],
             effects,
         };
         self.store.commit(commit).await?;
+        self.raise_told(alert);
         Ok(())
     }
 
@@ -137,24 +148,41 @@ impl<S: Store> Zavor<S> {
         caller: Option<CallerProof>,
     ) -> Result<(), AppError> {
         const ACT: AuditAct = AuditAct::RemoveMethod;
-        let account = self.account_named(name)?;
-        self.authorise(actor, ACT, Right::Organisation, &account.address)
+        let account = self
+            .account_for(actor, ACT, Right::Organisation, name)
             .await?;
         let caller = self.required_caller(actor, ACT, &account, caller).await?;
         let methods = self.store.methods_of(account.id)?;
         let method = found(&methods, id)?;
         let detail = with_caller(&named(method), caller);
         let audit = self.audit_of(actor, ACT, &account.address, AuditResult::Done, detail);
+        let (mails, alert) = self.told_of_removal(actor, &account, method)?.parts();
+        let mut effects = self.method_notice(&account, OwnerNotice::MethodRemoved, &method.name);
+        effects.extend(mails);
         let commit = Commit {
             changes: vec![
                 removal(method),
                 Change::Identity(IdentityChange::EndSessionsOf(account.id)),
             ],
             audit: vec![audit],
-            effects: self.method_notice(&account, OwnerNotice::MethodRemoved, &method.name),
+            effects,
         };
         self.store.commit(commit).await?;
+        self.raise_told(alert);
         Ok(())
+    }
+
+    /// What Global Administrators are told of a factor that was taken away.
+    fn told_of_removal(
+        &self,
+        actor: &Actor,
+        account: &Account,
+        method: &Method,
+    ) -> Result<Told, StoreError> {
+        let kind = AlertKind::SecondFactorRemoved;
+        let (address, method) = (&account.address, named(method));
+        let text = format!("second factor {method} of {address} was removed by {actor}");
+        self.told_of(kind, Some(address), text)
     }
 
     /// Registers a factor and raises the session.

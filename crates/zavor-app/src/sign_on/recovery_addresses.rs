@@ -2,8 +2,8 @@
 //! may edit the account.
 //!
 //! Security: an address counts for nothing before a link that was mailed to it was used; one that
-//! somebody else set proves a caller only 72 hours later and never for an account with a role
-//! (`zavor_core::account::RecoveryAddress::proves`). Older addresses are told of every change, the
+//! somebody else set gets links and proves a caller only 72 hours later and never for an account with
+//! a role (`zavor_core::account::RecoveryAddress::proves`, asked in one place). Older addresses are told of every change, the
 //! removed one too. Mails to unconfirmed addresses are bounded for each account, or pages could be
 //! made to write to strangers. Links that let somebody choose a password die with a removal.
 
@@ -48,8 +48,8 @@ impl<S: Store> Zavor<S> {
         name: &str,
         typed: &str,
     ) -> Result<Acted, AppError> {
-        let account = self.account_named(name)?;
-        self.authorise(actor, ACT, Right::EditAccount, &account.address)
+        let account = self
+            .account_for(actor, ACT, Right::EditAccount, name)
             .await?;
         self.add_address(actor, account, typed, false).await
     }
@@ -200,8 +200,8 @@ impl<S: Store> Zavor<S> {
         name: &str,
         address: &str,
     ) -> Result<Acted, AppError> {
-        let account = self.account_named(name)?;
-        self.authorise(actor, ACT, Right::EditAccount, &account.address)
+        let account = self
+            .account_for(actor, ACT, Right::EditAccount, name)
             .await?;
         self.remove_address(actor, account, address).await
     }
@@ -249,6 +249,21 @@ impl<S: Store> Zavor<S> {
         };
         self.store.commit(commit).await.map_err(AppError::from)?;
         Ok(Acted::done())
+    }
+
+    /// The recovery addresses that prove who is at the other end now, each with its place in the
+    /// account's list: where every link and every code may go, and nothing else.
+    pub(crate) fn proving_addresses(
+        &self,
+        account: &Account,
+    ) -> Result<Vec<(usize, String)>, AppError> {
+        let has_role = !self.store.roles(account.id)?.is_empty();
+        let now = self.now();
+        let addresses = account.recovery_addresses.iter().enumerate();
+        Ok(addresses
+            .filter(|(_, address)| address.proves(has_role, now))
+            .map(|(place, address)| (place, address.address.clone()))
+            .collect())
     }
 
     /// Counts one more mail to an unconfirmed address; as many as codes in ten minutes and a day.

@@ -296,6 +296,7 @@ impl<S: Store> Zavor<S> {
             // One that was registered but never shown in this session opens nothing.
             has_second_factor: has_method && session.proved.is_some(),
             proved: session.proved,
+            session: session.id,
             source,
         }));
         let owner = Actor::Owner {

@@ -105,7 +105,7 @@ impl<S: Store> Zavor<S> {
                     self.set_up_existing(account, &set_up).await?
                 }
                 _ => {
-                    self.check_free(&address, None)?;
+                    self.check_free(&Actor::System, &address, None)?;
                     return Err(AppError::Conflict);
                 }
             },
@@ -120,6 +120,7 @@ impl<S: Store> Zavor<S> {
         changes.push(Change::GrantRole(account.id, role, Vec::new()));
         changes.push(Change::Identity(IdentityChange::EndSessionsOf(account.id)));
         let said = format!("{role}, by the set-up link");
+        let (mails, alert) = self.told_of_new_global(&actor, &account.address)?.parts();
         let granted = self.audit_of(
             &actor,
             AuditAct::GrantRole,
@@ -130,7 +131,7 @@ impl<S: Store> Zavor<S> {
         let commit = Commit {
             changes,
             audit: vec![prepared.audit, granted],
-            effects: self.effects_for(&account),
+            effects: [self.effects_for(&account), mails].concat(),
         };
         match self.commit_effects(commit).await {
             Err(AppError::Conflict) if self.link(link.purpose, set_up.token)?.is_none() => {
@@ -140,6 +141,7 @@ impl<S: Store> Zavor<S> {
             Ok(effects) => {
                 let begun = self.begin_session(&account, &set_up).await;
                 self.perform_now(effects).await;
+                self.raise_told(alert);
                 begun.map_err(|error| error.after(PartDone::SetUp))
             }
         }

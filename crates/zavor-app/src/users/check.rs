@@ -11,6 +11,7 @@ use zavor_core::account::{
     ALIASES_MAX, Account, DISPLAY_NAME_BYTES_MAX, GROUPS_MAX, RECOVERY_ADDRESSES_MAX,
     RecoveryAddress, SIGN_IN_NAME_BYTES_MAX, SignInName,
 };
+use zavor_core::actor::Actor;
 
 use crate::error::AppError;
 use crate::names;
@@ -60,9 +61,10 @@ impl<S: Store> Zavor<S> {
         Ok(name)
     }
 
-    /// Refuses a name that belongs to another account, naming the owner.
+    /// Refuses a name that belongs to another account, naming the owner to whoever may see it.
     pub(crate) fn check_free(
         &self,
+        actor: &Actor,
         name: &SignInName,
         own: Option<&Account>,
     ) -> Result<(), AppError> {
@@ -72,7 +74,13 @@ impl<S: Store> Zavor<S> {
         if own.is_some_and(|account| account.id == id) {
             return Ok(());
         }
-        let owner = self.store.account(id)?;
+        let seen = self.domains_seen(actor);
+        let may_see = |owner: &Account| {
+            let domain = owner.address.domain();
+            seen.as_ref()
+                .is_none_or(|seen| seen.iter().any(|own| own == domain))
+        };
+        let owner = self.store.account(id)?.filter(may_see);
         let owner = owner
             .as_ref()
             .map_or("another account", |account| account.address.as_str());
@@ -85,6 +93,7 @@ impl<S: Store> Zavor<S> {
     /// Applies a change in memory; gives what it changed, in words.
     pub(crate) fn apply_change(
         &self,
+        actor: &Actor,
         account: &mut Account,
         change: &AccountChange,
     ) -> Result<Vec<String>, AppError> {
@@ -98,7 +107,7 @@ impl<S: Store> Zavor<S> {
         }
         for typed in &change.aliases {
             let alias = self.new_address(typed)?;
-            self.check_free(&alias, Some(account))?;
+            self.check_free(actor, &alias, Some(account))?;
             if alias != account.address && !account.aliases.contains(&alias) {
                 changed.push(format!("alias {alias}"));
                 account.aliases.push(alias);

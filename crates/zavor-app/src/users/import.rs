@@ -15,8 +15,9 @@ use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
 use zavor_core::rights::Right;
 
+use crate::alerts::ToldAlert;
 use crate::error::AppError;
-use crate::ports::{Change, Commit, PAGE_MAX, Store};
+use crate::ports::{Change, Commit, Effect, PAGE_MAX, Store};
 use crate::users::{AccountChange, AccountShown};
 use crate::zavor::Zavor;
 
@@ -99,6 +100,22 @@ struct Pending {
     line: u64,
     changes: Vec<Change>,
     audit: AuditEvent,
+    /// What the row is told with, where it makes a Global Administrator.
+    mails: Vec<Effect>,
+    alert: Option<ToldAlert>,
+}
+
+impl ImportRow {
+    /// What it sets on its account.
+    fn change(&self) -> AccountChange {
+        AccountChange {
+            display_name: (!self.name.is_empty()).then(|| self.name.clone()),
+            aliases: self.aliases.clone(),
+            groups: self.groups.clone(),
+            recovery_addresses: self.recovery_addresses.clone(),
+            ..AccountChange::default()
+        }
+    }
 }
 
 impl<S: Store> Zavor<S> {
@@ -177,26 +194,28 @@ impl<S: Store> Zavor<S> {
             .is_some_and(|account| account.address != address)
         {
             // An alias is no account to import into; this names its owner.
-            self.check_free(&address, None)?;
+            self.check_free(actor, &address, None)?;
         }
         let mut account = match existing {
             Some(account) => account,
             None => self.blank_account(address.clone())?,
         };
-        let wanted = AccountChange {
-            display_name: (!row.name.is_empty()).then(|| row.name.clone()),
-            aliases: row.aliases.clone(),
-            groups: row.groups.clone(),
-            recovery_addresses: row.recovery_addresses.clone(),
-            ..AccountChange::default()
+        let wanted = row.change();
+        let (act, right) = match is_new {
+            true => (AuditAct::AddAccount, Right::AddAccount),
+            false => (AuditAct::ChangeAccount, Right::EditAccount),
         };
-        let mut changed = self.apply_change(&mut account, &wanted)?;
+        self.authorise_change(actor, act, right, &address, &wanted)
+            .await?;
+        let mut changed = self.apply_change(actor, &mut account, &wanted)?;
         let kept = match &row.password_hash {
             Some(hash) => self.import_hash(&mut account, hash, &mut changed)?,
             None => false,
         };
         let account_changed = is_new || !changed.is_empty();
-        let mut changes = self.missing_roles(&account, &row.roles, is_new, &mut changed)?;
+        let granted = self.missing_roles(&account, &row.roles, is_new, &mut changed)?;
+        let (mut changes, told) = self.granted_by_row(actor, &account, granted).await?;
+        let (mails, alert) = told.parts();
         if changed.is_empty() && !is_new {
             return Ok(Some(RowOutcome::Unchanged));
         }
@@ -204,10 +223,6 @@ impl<S: Store> Zavor<S> {
             changed.push("the password it has was kept".into());
         }
         let detail = format!("imported: {}", changed.join("; "));
-        let act = match is_new {
-            true => AuditAct::AddAccount,
-            false => AuditAct::ChangeAccount,
-        };
         let audit = self.audit_of(actor, act, &address, AuditResult::Done, detail);
         account.version += u64::from(account_changed);
         if is_new {
@@ -219,13 +234,16 @@ impl<S: Store> Zavor<S> {
                 line: row.line,
                 changes,
                 audit,
+                mails,
+                alert,
             });
             return Ok(None);
         }
         if account_changed {
             changes.insert(0, Change::PutAccount(account));
         }
-        self.commit(changes, audit).await?;
+        self.commit_with(changes, audit, mails).await?;
+        self.raise_told(alert);
         Ok(Some(RowOutcome::Changed(changed.join("; "))))
     }
 
@@ -255,31 +273,6 @@ impl<S: Store> Zavor<S> {
         Ok(false)
     }
 
-    /// Grants for the roles a row asks for and the account has not.
-    fn missing_roles(
-        &self,
-        account: &Account,
-        wanted: &[(Role, Vec<String>)],
-        is_new: bool,
-        changed: &mut Vec<String>,
-    ) -> Result<Vec<Change>, AppError> {
-        let had = match is_new {
-            true => Vec::new(),
-            false => self.store.roles(account.id)?,
-        };
-        let mut grants = Vec::new();
-        for (role, domains) in wanted {
-            // A role it has is left as it is, wider or narrower: an import takes nothing away.
-            if had.iter().any(|(has, _)| has == role) {
-                continue;
-            }
-            let domains = self.checked_role_domains(domains)?;
-            changed.push(format!("role {role}"));
-            grants.push(Change::GrantRole(account.id, *role, domains));
-        }
-        Ok(grants)
-    }
-
     /// Commits the batch at once or, when somebody was faster with one of its names, row by row.
     async fn flush(
         &self,
@@ -297,22 +290,29 @@ impl<S: Store> Zavor<S> {
                 .flat_map(|row| row.changes.iter().cloned())
                 .collect(),
             audit: batch.rows.iter().map(|row| row.audit.clone()).collect(),
-            effects: Vec::new(),
+            effects: batch
+                .rows
+                .iter()
+                .flat_map(|row| row.mails.iter().cloned())
+                .collect(),
         };
         match self.store.commit(together).await.map_err(AppError::from) {
             Ok(_) => {
-                batch
-                    .rows
-                    .iter()
-                    .for_each(|row| tell(row.line, RowOutcome::Added));
+                for row in batch.rows {
+                    self.raise_told(row.alert);
+                    tell(row.line, RowOutcome::Added);
+                }
                 return Ok(());
             }
             Err(AppError::Conflict) => {}
             Err(error) => return Err(error),
         }
         for row in batch.rows {
-            match self.commit(row.changes, row.audit).await {
-                Ok(()) => tell(row.line, RowOutcome::Added),
+            match self.commit_with(row.changes, row.audit, row.mails).await {
+                Ok(()) => {
+                    self.raise_told(row.alert);
+                    tell(row.line, RowOutcome::Added);
+                }
                 Err(AppError::Conflict) => tell(
                     row.line,
                     RowOutcome::Refused(

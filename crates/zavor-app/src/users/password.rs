@@ -72,9 +72,9 @@ impl<S: Store> Zavor<S> {
         address: &str,
         new: NewPassword,
     ) -> Result<(), AppError> {
-        let account = self.account_named(address)?;
         let act = AuditAct::ResetPassword;
-        self.authorise(actor, act, Right::SeeSecret, &account.address)
+        let account = self
+            .account_for(actor, act, Right::SeeSecret, address)
             .await?;
         let prepared = self
             .prepare_password_change(actor, account, new, act, false)

@@ -5,7 +5,7 @@ use zavor_core::account::{AccountId, GuardKey};
 use zavor_core::actor::{Actor, Administrator, Role, RoleHeld};
 use zavor_core::event::Protocol;
 use zavor_core::guard::Touched;
-use zavor_core::identity::{Method, MethodKind};
+use zavor_core::identity::{Method, MethodKind, SecretHash, Session, Stage};
 use zavor_core::network::Origin;
 use zavor_core::policy::SmartLockoutPolicy;
 use zavor_core::sign_in::{Attempt, Closing, OriginView, report};
@@ -25,14 +25,34 @@ pub(crate) fn administrator<S: Store + Clone>(
     let domains: Vec<String> = domains.iter().map(ToString::to_string).collect();
     world.commit(vec![Change::GrantRole(id, role, domains.clone())]);
     add_method(world, id);
+    let session = add_session(world, id);
     Actor::Administrator(Box::new(Administrator {
         account: id,
         address: world.name(address),
         roles: vec![RoleHeld { role, domains }],
         has_second_factor: true,
         proved: Some(world.now()),
+        session,
         source: None,
     }))
+}
+
+/// A whole session; gives its number.
+pub(crate) fn add_session<S: Store + Clone>(world: &FakeWorld<S>, account: AccountId) -> u64 {
+    let id = u64::from(account.0) + 100;
+    let session = Session {
+        key: SecretHash([account.0 as u8; 32]),
+        id,
+        account,
+        stage: Stage::Whole,
+        created: world.now(),
+        last_seen: world.now(),
+        proved: Some(world.now()),
+        address: None,
+        device: String::new(),
+    };
+    world.commit(vec![Change::Identity(IdentityChange::PutSession(session))]);
+    id
 }
 
 /// The same administrator, whose second factor was shown too long ago.

@@ -4,5 +4,7 @@ mod bulk;
 mod cast;
 mod directory_list;
 mod home;
+mod limits;
 mod organisation;
 mod release;
+mod starters;

@@ -3,15 +3,17 @@
 use std::net::IpAddr;
 
 use zavor_app::acts::ResetPassword;
-use zavor_app::ports::{Events, Records};
+use zavor_app::ports::{Change, Events, Records};
 use zavor_app::restrict::{MissingSteps, Unblock, Unblocked};
 use zavor_app::send::{SendAnswer, SendMoment, SendQuestion};
 use zavor_app::{AppError, Connector, Settings};
 use zavor_core::account::{GuardKey, RaisedLimit};
-use zavor_core::actor::Role;
+use zavor_core::actor::{Actor, Role, RoleHeld};
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::event::{Outcome, Protocol, SignInEvent};
-use zavor_core::hold::{Requirement, Scope, Step, Subject};
+use zavor_core::hold::{
+    Evidence, HoldIdentity, HoldKind, Owner, Reason, Requirement, Scope, Step, StoredHold, Subject,
+};
 use zavor_core::moment::Span;
 use zavor_core::rights::Denied;
 use zavor_testkit::{FakeWorld, block_on, world, world_with};
@@ -26,6 +28,48 @@ fn restricted() -> FakeWorld {
     block_on(world.zavor.restrict(&OPERATOR, ANA, "spam")).unwrap();
     world.advance(Span::from_secs(1));
     world
+}
+
+/// Ana, restricted because she passed a limit.
+fn over_the_limit() -> FakeWorld {
+    let world = world();
+    world.add_account(ANA, "a long enough password");
+    let hold = StoredHold {
+        identity: HoldIdentity {
+            kind: HoldKind::RestrictedSending,
+            subject: Subject::Account(world.name(ANA)),
+            scope: Scope::Everywhere,
+            owner: Owner::Engine,
+            reason: Reason::ExternalRecipientsPerHour,
+        },
+        since: world.now(),
+        until: None,
+        evidence: Evidence::None,
+    };
+    world.commit(vec![Change::PlaceHold(hold)]);
+    world.advance(Span::from_secs(1));
+    world
+}
+
+/// Releases Ana and raises her limit.
+fn raise(world: &FakeWorld, actor: &Actor, limit: u32) -> Result<Unblocked, AppError> {
+    let how = Unblock {
+        raise: Some(RaisedLimit {
+            external_recipients_per_hour: limit,
+            until: world.now().plus(Span::from_days(1)),
+        }),
+        ..Unblock::default()
+    };
+    block_on(world.zavor.unblock(actor, ANA, &how))
+}
+
+/// Meets every step before a release.
+fn reset(world: &FakeWorld) {
+    let reset = ResetPassword::Generated;
+    let reset = world
+        .zavor
+        .reset_password(&OPERATOR, ANA, reset, false, None);
+    block_on(reset).unwrap();
 }
 
 fn overriding() -> Unblock {
@@ -103,36 +147,71 @@ fn the_help_desk_releases_when_every_step_is_done_even_with_words_for_an_overrid
 
 #[test]
 fn a_limit_raised_above_twice_asks_for_a_fresh_factor() {
-    let world = restricted();
+    let world = over_the_limit();
     let helper = administrator(
         &world,
         "helper@contoso.example",
         Role::HelpdeskAdministrator,
         &[],
     );
-    let reset = ResetPassword::Generated;
-    block_on(
-        world
-            .zavor
-            .reset_password(&OPERATOR, ANA, reset, false, None),
-    )
-    .unwrap();
-    let raise = |actor, limit| {
-        let how = Unblock {
-            raise: Some(RaisedLimit {
-                external_recipients_per_hour: limit,
-                until: world.now().plus(Span::from_days(1)),
-            }),
-            ..Unblock::default()
-        };
-        block_on(world.zavor.unblock(actor, ANA, &how))
-    };
+    reset(&world);
     let stale = stale(&helper);
-    let far = raise(&stale, 1001);
+    let far = raise(&world, &stale, 1001);
     assert!(matches!(far, Err(AppError::Denied(Denied::NotFresh))));
     assert!(is_restricted(&world), "nothing was changed");
-    assert_eq!(raise(&stale, 1000).unwrap(), Unblocked::Done);
-    assert_eq!(raise(&helper, 1001).unwrap(), Unblocked::Done);
+    assert_eq!(raise(&world, &stale, 1000).unwrap(), Unblocked::Done);
+
+    let world = over_the_limit();
+    reset(&world);
+    let roles = vec![RoleHeld {
+        role: Role::HelpdeskAdministrator,
+        domains: Vec::new(),
+    }];
+    let program = |sensitive| Actor::Token {
+        id: 1,
+        name: "portal".into(),
+        roles: roles.clone(),
+        account: None,
+        sensitive,
+        source: None,
+    };
+    let far = raise(&world, &program(false), 1001);
+    assert!(matches!(far, Err(AppError::Denied(Denied::NoScope))));
+    assert!(is_restricted(&world), "nothing was changed");
+    assert_eq!(
+        raise(&world, &program(true), 1001).unwrap(),
+        Unblocked::Done
+    );
+}
+
+#[test]
+fn raising_a_limit_without_a_release_is_a_right_to_policies() {
+    let world = world();
+    world.add_account(ANA, "a long enough password");
+    let of = |role: Role| {
+        let name = format!("{role}@contoso.example");
+        administrator(&world, &name, role, &[])
+    };
+    let (helper, user) = (of(Role::HelpdeskAdministrator), of(Role::UserAdministrator));
+    let no_role = |outcome| matches!(outcome, Err(AppError::Denied(Denied::NoRole)));
+    for actor in [&helper, &user] {
+        assert!(no_role(raise(&world, actor, 501)));
+        let plan = block_on(world.zavor.release_plan(actor, ANA)).unwrap();
+        assert_eq!(plan.raise_bounds(), None, "it is not offered");
+    }
+    // Nor by way of a restriction of one's own.
+    block_on(world.zavor.restrict(&helper, ANA, "to raise it")).unwrap();
+    world.advance(Span::from_secs(1));
+    reset(&world);
+    assert!(no_role(raise(&world, &helper, 501)));
+    assert!(is_restricted(&world), "nothing was changed");
+    let account = world.store.find(&world.name(ANA)).unwrap().unwrap();
+    let account = world.store.account(account).unwrap().unwrap();
+    assert_eq!(account.raised_limit, None);
+    let security = of(Role::SecurityAdministrator);
+    let tired = raise(&world, &stale(&security), 501);
+    assert!(matches!(tired, Err(AppError::Denied(Denied::NotFresh))));
+    assert_eq!(raise(&world, &security, 501).unwrap(), Unblocked::Done);
 }
 
 #[test]
@@ -237,7 +316,19 @@ fn a_plan_shows_evidence_steps_rights_and_what_the_logs_say() {
     assert_eq!(plan.may_release, Ok(()));
     assert_eq!(plan.may_override, Err(Denied::NoRole));
     assert_eq!(plan.sending.counted.external_hour, 2);
-    assert_eq!(plan.raise_bounds(), Some((5000, 1000)));
+    assert_eq!(
+        plan.may_raise,
+        Err(Denied::NoRole),
+        "no limit restricted it"
+    );
+    let security = administrator(
+        &world,
+        "security@contoso.example",
+        Role::SecurityAdministrator,
+        &[],
+    );
+    let theirs = block_on(world.zavor.release_plan(&security, "ANA")).unwrap();
+    assert_eq!(theirs.raise_bounds(), Some((5000, 1000)));
     let addresses: Vec<IpAddr> = plan.signed_in_from.iter().map(|s| s.address).collect();
     assert_eq!(
         addresses,

@@ -3,8 +3,10 @@
 
 use zavor_app::AppError;
 use zavor_app::acts::ResetPassword;
-use zavor_app::ports::{Identities, Records};
+use zavor_app::bulk::{BulkAccounts, BulkTerms, ResetDelivery};
+use zavor_app::ports::{Change, Identities, Records};
 use zavor_app::sign_on::{CallerProof, SignedOn};
+use zavor_core::account::RECOVERY_ADDRESS_WAIT;
 use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::identity::{CALLER_VERIFIED_FOR, CODE_LIFE, CODE_TRIES_MAX, PROVED_JUST_NOW};
@@ -137,7 +139,10 @@ fn sec_36_a_reset_needs_a_verified_caller_or_an_override_with_a_reason_and_the_a
         assert!(detail.ends_with(words), "{detail}");
     }
     let program = Actor::Token {
+        id: 1,
         name: "portal".into(),
+        account: None,
+        sensitive: true,
         roles: vec![zavor_core::actor::RoleHeld {
             role: Role::HelpdeskAdministrator,
             domains: Vec::new(),
@@ -348,4 +353,38 @@ fn an_unlock_keeps_how_the_caller_was_verified_when_it_is_said() {
         world.store.audit(1, 1000).unwrap().last().unwrap().actor,
         DAN
     );
+}
+
+#[test]
+fn sec_33_a_link_goes_to_an_address_that_somebody_else_set_only_after_72_hours() {
+    let (world, ana) = with_ana();
+    let user = administrator(&world, DAN, Role::UserAdministrator);
+    let zavor = &world.zavor;
+    block_on(zavor.add_recovery_address(&user, ANA, "thief@evil.example")).unwrap();
+    let token = mailed_token(&world, "thief@evil.example");
+    block_on(zavor.confirm_recovery_address(&token, HERE)).unwrap();
+    let terms = BulkTerms::ResetPassword {
+        delivery: ResetDelivery::Links,
+        verification: "asked by phone".into(),
+    };
+    let who = BulkAccounts::Named(vec![ANA.into()]);
+    let in_a_run = |actor: &Actor| {
+        let preview = block_on(zavor.bulk_preview(actor, &terms, &who)).unwrap();
+        (preview.will_change.count, preview.needs_slip.count)
+    };
+    let link = |actor: &Actor| reset(&world, actor, ANA, ResetPassword::Link, in_person());
+    for actor in [&user, &OPERATOR] {
+        assert!(matches!(link(actor), Err(AppError::Refused(_))), "{actor}");
+        assert_eq!(in_a_run(actor), (0, 1), "{actor}");
+        let choices = zavor.reset_choices(actor, ANA).unwrap();
+        assert!(choices.link_to.is_empty() && choices.codes_to.is_empty());
+        assert!(block_on(zavor.send_caller_code(actor, ANA, 0)).is_err());
+    }
+    world.advance(RECOVERY_ADDRESS_WAIT);
+    let user = whole(&world, DAN).administrator;
+    assert_eq!(in_a_run(&user), (1, 0));
+    grant(&world, ana, Role::SecurityReader);
+    assert!(link(&OPERATOR).is_err(), "never for an account with a role");
+    world.commit(vec![Change::RevokeRole(ana, Role::SecurityReader)]);
+    assert_eq!(link(&user).unwrap(), ["thief@evil.example"]);
 }

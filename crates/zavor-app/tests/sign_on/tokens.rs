@@ -1,15 +1,26 @@
 //! API tokens: made, used, ended.
 
 use zavor_app::AppError;
-use zavor_app::ports::Identities;
+use zavor_app::ports::{Change, Identities, Records};
+use zavor_app::sign_on::NewToken;
 use zavor_core::actor::{Actor, Role, RoleHeld};
 use zavor_core::identity::{TOKEN_LIFE_MAX, TOKENS_MAX};
 use zavor_core::moment::Span;
+use zavor_core::rights::{Denied, Suspended};
 use zavor_testkit::block_on;
 
 use crate::desk::*;
 
 const WEEK: Span = Span::from_days(7);
+
+fn new<'a>(name: &'a str, roles: &'a [RoleHeld], life: Span) -> NewToken<'a> {
+    NewToken {
+        name,
+        roles,
+        life,
+        sensitive: false,
+    }
+}
 
 fn reader() -> Vec<RoleHeld> {
     vec![RoleHeld {
@@ -22,13 +33,17 @@ fn reader() -> Vec<RoleHeld> {
 fn a_token_has_its_roles_until_its_end_or_its_revocation() {
     let (world, _) = with_ana();
     let global = administrator(&world, DAN, Role::GlobalAdministrator);
+    let dan = world.store.find(&world.name(DAN)).unwrap().unwrap();
     let zavor = &world.zavor;
-    let make = |name| block_on(zavor.make_token(&global, name, &reader(), WEEK)).unwrap();
+    let make = |name| block_on(zavor.make_token(&global, new(name, &reader(), WEEK))).unwrap();
     let (token, record) = make("monitoring");
     let actor = zavor.token_actor(token.text(), HERE).unwrap().unwrap();
     let expected = Actor::Token {
+        id: record.id,
         name: "monitoring".into(),
         roles: reader(),
+        account: Some(dan),
+        sensitive: false,
         source: HERE,
     };
     assert_eq!(actor, expected);
@@ -56,20 +71,23 @@ fn only_a_global_administrator_makes_tokens_and_no_token_does() {
     let (world, _) = with_ana();
     let user = administrator(&world, DAN, Role::UserAdministrator);
     let zavor = &world.zavor;
-    let denied = block_on(zavor.make_token(&user, "a", &reader(), WEEK));
+    let denied = block_on(zavor.make_token(&user, new("a", &reader(), WEEK)));
     assert!(matches!(denied, Err(AppError::Denied(_))));
     assert!(zavor.tokens(&user).is_err());
     let program = Actor::Token {
+        id: 1,
         name: "all".into(),
+        account: None,
+        sensitive: true,
         roles: vec![RoleHeld {
             role: Role::GlobalAdministrator,
             domains: Vec::new(),
         }],
         source: HERE,
     };
-    let refused = block_on(zavor.make_token(&program, "a", &reader(), WEEK));
+    let refused = block_on(zavor.make_token(&program, new("a", &reader(), WEEK)));
     assert!(matches!(refused, Err(AppError::Refused(_))));
-    block_on(zavor.make_token(&OPERATOR, "a", &reader(), WEEK)).unwrap();
+    block_on(zavor.make_token(&OPERATOR, new("a", &reader(), WEEK))).unwrap();
     assert_eq!(zavor.tokens(&OPERATOR).unwrap().len(), 1);
 }
 
@@ -77,7 +95,7 @@ fn only_a_global_administrator_makes_tokens_and_no_token_does() {
 fn a_token_needs_a_name_of_its_own_a_role_and_a_bounded_life() {
     let (world, _) = with_ana();
     let make = |name: &str, roles: &[RoleHeld], life| {
-        block_on(world.zavor.make_token(&OPERATOR, name, roles, life)).is_ok()
+        block_on(world.zavor.make_token(&OPERATOR, new(name, roles, life))).is_ok()
     };
     assert!(!make("", &reader(), WEEK));
     assert!(!make("a", &[], WEEK));
@@ -97,7 +115,11 @@ fn the_number_of_tokens_is_bounded() {
     let (world, _) = with_ana();
     let make = |n: usize| {
         let name = format!("token {n}");
-        block_on(world.zavor.make_token(&OPERATOR, &name, &reader(), WEEK))
+        block_on(
+            world
+                .zavor
+                .make_token(&OPERATOR, new(&name, &reader(), WEEK)),
+        )
     };
     for n in 0..TOKENS_MAX {
         make(n).unwrap();
@@ -117,4 +139,156 @@ fn what_is_no_token_opens_nothing() {
     ] {
         assert!(world.zavor.token_actor(text, HERE).unwrap().is_none());
     }
+}
+
+/// A token of Dan's with a role of his, and his account.
+fn of_dan(world: &zavor_testkit::FakeWorld) -> (String, zavor_core::account::AccountId) {
+    let global = administrator(world, DAN, Role::GlobalAdministrator);
+    let dan = world.store.find(&world.name(DAN)).unwrap().unwrap();
+    let roles = [RoleHeld {
+        role: Role::UserAdministrator,
+        domains: Vec::new(),
+    }];
+    let made = world.zavor.make_token(&global, new("ci", &roles, WEEK));
+    (block_on(made).unwrap().0.text().into(), dan)
+}
+
+fn why_suspended(world: &zavor_testkit::FakeWorld) -> Option<Suspended> {
+    let tokens = world.zavor.tokens(&OPERATOR).unwrap();
+    tokens.iter().find(|t| t.token.name == "ci")?.suspended
+}
+
+#[test]
+fn sec_40_a_persons_token_is_suspended_with_their_account_and_comes_back_with_it() {
+    let (world, _) = with_ana();
+    let (token, dan) = of_dan(&world);
+    let zavor = &world.zavor;
+    let opens = || zavor.token_actor(&token, HERE).unwrap().is_some();
+    assert!(opens());
+    block_on(zavor.block_sign_in(&OPERATOR, DAN, "stolen")).unwrap();
+    assert!(!opens(), "blocked");
+    assert_eq!(why_suspended(&world), Some(Suspended::SignInHeld));
+    block_on(zavor.allow_sign_in(&OPERATOR, DAN)).unwrap();
+    assert!(opens());
+    let reset = zavor_app::acts::ResetPassword::Generated;
+    block_on(zavor.reset_password(&OPERATOR, DAN, reset, true, None)).unwrap();
+    assert!(!opens(), "reset");
+    let lasting = zavor_app::acts::ResetPassword::Given(password(NEW));
+    block_on(zavor.reset_password(&OPERATOR, DAN, lasting, false, None)).unwrap();
+    assert!(opens());
+    let method = world.store.methods_of(dan).unwrap()[0].id;
+    block_on(zavor.remove_method_of(&OPERATOR, DAN, method, None)).unwrap();
+    assert!(!opens(), "no second factor");
+    assert_eq!(why_suspended(&world), Some(Suspended::NoSecondFactor));
+    add_totp(&world, dan);
+    assert!(opens());
+    // Not through an act: whatever takes the role takes the token's.
+    world.commit(vec![Change::RevokeRole(dan, Role::GlobalAdministrator)]);
+    assert!(!opens(), "no role");
+    assert_eq!(why_suspended(&world), Some(Suspended::RoleGone));
+}
+
+#[test]
+fn a_persons_token_ends_with_the_role_it_came_from_and_with_the_account() {
+    for way in ["revoked", "narrowed", "removed"] {
+        let (world, _) = with_ana();
+        administrator(&world, EVE, Role::GlobalAdministrator);
+        let (token, dan) = of_dan(&world);
+        let zavor = &world.zavor;
+        let global = Role::GlobalAdministrator;
+        match way {
+            "revoked" => drop(block_on(zavor.revoke_role(&OPERATOR, DAN, global)).unwrap()),
+            "narrowed" => {
+                let here = ["contoso.example".to_owned()];
+                block_on(zavor.grant_role(&OPERATOR, DAN, global, &here)).unwrap();
+            }
+            _ => block_on(zavor.remove_account(&OPERATOR, DAN)).unwrap(),
+        }
+        assert!(world.store.tokens().unwrap().is_empty(), "{way}");
+        if way != "removed" {
+            let said = audit(&world).pop().unwrap().2;
+            assert!(said.contains("its token \"ci\" ends"), "{way}: {said}");
+            world.commit(vec![Change::GrantRole(dan, global, Vec::new())]);
+        }
+        assert!(zavor.token_actor(&token, HERE).unwrap().is_none(), "{way}");
+    }
+}
+
+#[test]
+fn the_local_operators_token_belongs_to_the_installation_and_outlives_every_account() {
+    let (world, _) = with_ana();
+    let roles = reader();
+    let made = world.zavor.make_token(&OPERATOR, new("ci", &roles, WEEK));
+    let (token, record) = block_on(made).unwrap();
+    assert_eq!(record.account, None);
+    let shown = &world.zavor.tokens(&OPERATOR).unwrap()[0];
+    assert_eq!((&shown.owner, shown.suspended), (&None, None));
+    block_on(world.zavor.remove_account(&OPERATOR, ANA)).unwrap();
+    let actor = world.zavor.token_actor(token.text(), HERE).unwrap();
+    assert!(actor.is_some());
+}
+
+#[test]
+fn sec_38_a_token_without_the_scope_does_nothing_that_wants_a_fresh_factor() {
+    let (world, _) = with_ana();
+    let global = administrator(&world, DAN, Role::GlobalAdministrator);
+    let roles = [RoleHeld {
+        role: Role::GlobalAdministrator,
+        domains: Vec::new(),
+    }];
+    let zavor = &world.zavor;
+    let token = |name, sensitive| {
+        let wanted = NewToken {
+            sensitive,
+            ..new(name, &roles, WEEK)
+        };
+        let (token, _) = block_on(zavor.make_token(&global, wanted)).unwrap();
+        zavor.token_actor(token.text(), HERE).unwrap().unwrap()
+    };
+    let (plain, scoped) = (token("plain", false), token("scoped", true));
+    let block = |actor: &Actor| block_on(zavor.block_sign_in(actor, ANA, "seen"));
+    let refused = block(&plain);
+    assert!(matches!(refused, Err(AppError::Denied(Denied::NoScope))));
+    block(&scoped).unwrap();
+    block_on(zavor.sign_out(&plain, ANA)).unwrap();
+    assert_eq!(zavor.tokens(&plain).unwrap().len(), 2, "looking is fine");
+    let own = block_on(zavor.sign_out(&scoped, DAN));
+    assert!(matches!(own, Err(AppError::Denied(Denied::OwnAccount))));
+}
+
+#[test]
+fn every_global_administrator_hears_of_a_new_token_and_of_a_new_one_of_them() {
+    let (world, ana) = with_ana();
+    let global = administrator(&world, DAN, Role::GlobalAdministrator);
+    add_administrator(&world, EVE, Role::GlobalAdministrator);
+    let zavor = &world.zavor;
+    block_on(zavor.make_token(&global, new("ci", &reader(), WEEK))).unwrap();
+    let role = Role::GlobalAdministrator;
+    block_on(zavor.grant_role(&global, ANA, role, &[])).unwrap();
+    let method = add_totp(&world, ana);
+    let caller = Some(zavor_app::sign_on::CallerProof::InPerson {
+        note: "badge".into(),
+    });
+    block_on(zavor.remove_method_of(&global, ANA, method, caller)).unwrap();
+    send(&world);
+    let told = [
+        "alert-token-made",
+        "alert-global-administrator-made",
+        "alert-second-factor-removed",
+    ];
+    for who in [DAN, EVE] {
+        let mails = world.messenger.mails_to(who);
+        for key in told {
+            let one = mails.iter().filter(|mail| mail.subject == key);
+            assert_eq!(one.count(), 1, "{key} to {who}");
+        }
+    }
+    let alerts: Vec<_> = zavor.alert_list(&global, 10).unwrap();
+    let kinds: Vec<_> = alerts.iter().map(|alert| alert.kind).collect();
+    let expected = [
+        "second_factor_removed",
+        "global_administrator_made",
+        "token_made",
+    ];
+    assert_eq!(kinds, expected);
 }

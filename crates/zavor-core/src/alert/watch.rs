@@ -108,6 +108,27 @@ impl Pacer {
     }
 }
 
+/// Alerts of one kind within the hour that are mailed with the act itself. Beyond it they stand in
+/// the list and go to the recipients of alerts, collected: nobody reads hundreds of mails, and a
+/// bulk run must not write to everybody for each of its accounts.
+pub const TOLD_WITH_ACTS_MAX: usize = 20;
+
+/// What was mailed with acts within the last hour.
+#[derive(Debug, Clone, Default)]
+pub struct ToldWatch(VecDeque<(AlertKind, Timestamp)>);
+
+impl ToldWatch {
+    /// Whether an alert of this kind is mailed with its act now. Notes it.
+    pub fn may_tell(&mut self, kind: AlertKind, now: Timestamp) -> bool {
+        self.0.retain(|(_, at)| now.since(*at) < COUNTED_WITHIN);
+        let may = self.0.iter().filter(|(of, _)| *of == kind).count() < TOLD_WITH_ACTS_MAX;
+        if may {
+            self.0.push_back((kind, now));
+        }
+        may
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,6 +137,17 @@ mod tests {
 
     fn at(secs: u64) -> Timestamp {
         T0.plus(Span::from_secs(secs))
+    }
+
+    #[test]
+    fn so_many_alerts_of_a_kind_are_mailed_with_their_acts_in_an_hour() {
+        let mut watch = ToldWatch::default();
+        for _ in 0..TOLD_WITH_ACTS_MAX {
+            assert!(watch.may_tell(AlertKind::TokenMade, at(0)));
+        }
+        assert!(!watch.may_tell(AlertKind::TokenMade, at(3599)));
+        assert!(watch.may_tell(AlertKind::SecondFactorRemoved, at(3599)));
+        assert!(watch.may_tell(AlertKind::TokenMade, at(3600)));
     }
 
     #[test]

@@ -9,10 +9,8 @@ use super::guard::SendingGuard;
 use super::organisation::{OrganisationGuard, organisation_limit};
 use super::rules::{Limits, Trip};
 use crate::account::Account;
-use crate::actor::Role;
 use crate::hold::{
-    Evidence, HoldIdentity, HoldKind, Owner, Reason, Release, ReleaseAct, Requirement, Scope, Step,
-    StoredHold, Subject,
+    Evidence, HoldIdentity, HoldKind, Owner, Reason, Requirement, Scope, Step, StoredHold, Subject,
 };
 use crate::moment::{Span, Timestamp};
 use crate::policy::ActionAtLimit;
@@ -198,35 +196,6 @@ pub fn requirements(account: Option<&Account>, hold: &StoredHold) -> Vec<Require
             .is_some_and(|ended| ended > hold.since),
     };
     [password, sessions].into()
-}
-
-/// Roles that may release restricted sending (`spec/roles.md`); the first two only when the
-/// requirements are met.
-const RELEASE_ROLES: &[Role] = &[
-    Role::HelpdeskAdministrator,
-    Role::UserAdministrator,
-    Role::SecurityAdministrator,
-    Role::GlobalAdministrator,
-];
-
-/// What lifts a hold of sending, as shown to people.
-pub fn release(account: Option<&Account>, hold: &StoredHold) -> Release {
-    let (act, allowed_roles): (_, &[Role]) = match hold.identity.kind {
-        HoldKind::SendingLimit | HoldKind::OrganisationRestricted => (
-            ReleaseAct::RaiseLimit,
-            &[Role::SecurityAdministrator, Role::GlobalAdministrator],
-        ),
-        HoldKind::AtRisk => (
-            ReleaseAct::DismissRisk,
-            &[Role::SecurityAdministrator, Role::GlobalAdministrator],
-        ),
-        _ => (ReleaseAct::Unblock, RELEASE_ROLES),
-    };
-    Release {
-        act,
-        requires: requirements(account, hold),
-        allowed_roles,
-    }
 }
 
 fn engine_hold(

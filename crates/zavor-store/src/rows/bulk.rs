@@ -12,7 +12,8 @@ const RUNS_MAX: i64 = 1_000;
 /// The outcome of an account that was not gone through yet.
 const WAITING: &str = "waiting";
 
-const COLUMNS: &str = "id, act, terms, made_by, account, created, total, done, finished, stopped";
+const COLUMNS: &str =
+    "id, act, terms, made_by, account, created, total, done, finished, stopped, why";
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<BulkRun> {
     Ok(BulkRun {
@@ -26,6 +27,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<BulkRun> {
         done: row.get(7)?,
         finished: time_opt(row, 8)?,
         stopped: row.get(9)?,
+        why: row.get(10)?,
     })
 }
 
@@ -81,7 +83,7 @@ pub(crate) fn apply(db: &Connection, change: &BulkChange) -> rusqlite::Result<()
 
 fn add(db: &Connection, run: &BulkRun, addresses: &[SignInName]) -> rusqlite::Result<()> {
     db.prepare_cached(&format!(
-        "INSERT INTO bulk_run ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+        "INSERT INTO bulk_run ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
     ))?
     .execute(params![
         run.id.cast_signed(),
@@ -94,6 +96,7 @@ fn add(db: &Connection, run: &BulkRun, addresses: &[SignInName]) -> rusqlite::Re
         run.done,
         run.finished.map(Timestamp::as_millis),
         run.stopped,
+        run.why,
     ])?;
     let mut insert = db.prepare_cached(
         "INSERT INTO bulk_item (run, position, address, outcome, text)
@@ -117,13 +120,16 @@ fn add(db: &Connection, run: &BulkRun, addresses: &[SignInName]) -> rusqlite::Re
 
 /// Notes how far a run is; an unknown one changes nothing.
 fn put(db: &Connection, run: &BulkRun) -> rusqlite::Result<()> {
-    db.prepare_cached("UPDATE bulk_run SET done = ?2, finished = ?3, stopped = ?4 WHERE id = ?1")?
-        .execute(params![
-            run.id.cast_signed(),
-            run.done,
-            run.finished.map(Timestamp::as_millis),
-            run.stopped,
-        ])?;
+    db.prepare_cached(
+        "UPDATE bulk_run SET done = ?2, finished = ?3, stopped = ?4, why = ?5 WHERE id = ?1",
+    )?
+    .execute(params![
+        run.id.cast_signed(),
+        run.done,
+        run.finished.map(Timestamp::as_millis),
+        run.stopped,
+        run.why,
+    ])?;
     Ok(())
 }
 

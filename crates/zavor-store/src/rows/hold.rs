@@ -37,6 +37,16 @@ pub(crate) fn all(db: &Connection) -> rusqlite::Result<Vec<StoredHold>> {
     .collect()
 }
 
+/// The holds on one subject.
+pub(crate) fn of(db: &Connection, subject: &Subject) -> rusqlite::Result<Vec<StoredHold>> {
+    db.prepare_cached(
+        "SELECT subject, kind, scope, owner, reason, since, until, evidence FROM hold
+         WHERE subject = ?1",
+    )?
+    .query_map([subject.to_string()], from_row)?
+    .collect()
+}
+
 /// Places a hold; one of the same identity is replaced.
 pub(crate) fn put(db: &Connection, hold: &StoredHold) -> rusqlite::Result<()> {
     let id = &hold.identity;

@@ -83,11 +83,25 @@ pub(crate) fn end(db: &Connection, key: &SecretHash) -> rusqlite::Result<()> {
     take(db, key).map(drop)
 }
 
-/// Ends all sessions of an account.
+/// Ends all sessions of an account and counts that; an unknown account changes nothing.
 pub(crate) fn end_of(db: &Connection, account: AccountId) -> rusqlite::Result<()> {
     db.prepare_cached("DELETE FROM session WHERE account = ?1")?
         .execute([account.0])?;
+    db.prepare_cached(
+        "INSERT INTO session_ending (account, count) SELECT id, 1 FROM account WHERE id = ?1
+         ON CONFLICT (account) DO UPDATE SET count = count + 1",
+    )?
+    .execute([account.0])?;
     Ok(())
+}
+
+/// How often all sessions of an account were ended.
+pub(crate) fn endings(db: &Connection, account: AccountId) -> rusqlite::Result<u64> {
+    let count: Option<i64> = db
+        .prepare_cached("SELECT count FROM session_ending WHERE account = ?1")?
+        .query_row([account.0], |row| row.get(0))
+        .optional()?;
+    Ok(count.map_or(0, i64::cast_unsigned))
 }
 
 /// Drops sessions not in force at `at` (as [`Session::in_force`] has it).

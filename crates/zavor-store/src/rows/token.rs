@@ -3,13 +3,14 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::{Value, json};
+use zavor_core::account::AccountId;
 use zavor_core::actor::{Role, RoleHeld};
 use zavor_core::identity::{ApiToken, SecretHash};
 use zavor_core::moment::Timestamp;
 
 use super::{bits, parsed, time};
 
-const COLUMNS: &str = "key, id, name, roles, made_by, created, until";
+const COLUMNS: &str = "key, id, name, roles, made_by, created, until, account, sensitive";
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<ApiToken> {
     Ok(ApiToken {
@@ -20,6 +21,8 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<ApiToken> {
         made_by: row.get(4)?,
         created: time(row, 5)?,
         until: time(row, 6)?,
+        account: row.get::<_, Option<u32>>(7)?.map(AccountId),
+        sensitive: row.get(8)?,
     })
 }
 
@@ -60,10 +63,10 @@ pub(crate) fn all(db: &Connection) -> rusqlite::Result<Vec<ApiToken>> {
     .collect()
 }
 
-/// Adds a token; a taken key or number is a constraint error.
+/// Adds a token; a taken key or number, or an account that is gone, is a constraint error.
 pub(crate) fn add(db: &Connection, token: &ApiToken) -> rusqlite::Result<()> {
     db.prepare_cached(&format!(
-        "INSERT INTO api_token ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+        "INSERT INTO api_token ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
     ))?
     .execute(params![
         token.key.0,
@@ -73,6 +76,8 @@ pub(crate) fn add(db: &Connection, token: &ApiToken) -> rusqlite::Result<()> {
         token.made_by,
         token.created.as_millis(),
         token.until.as_millis(),
+        token.account.map(|id| id.0),
+        token.sensitive,
     ])?;
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::fs;
 use crate::directory::{Directory, add, mode};
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
-use zavor_app::ports::{AccountOrder, AccountQuery, Change, Commit, Records};
+use zavor_app::ports::{AccountOrder, AccountQuery, Change, Commit, Identities, Records};
 use zavor_core::account::{Account, AccountId};
 use zavor_store::{EmbeddedStore, OpenError};
 use zavor_testkit::block_on;
@@ -272,4 +272,54 @@ fn change(store: &EmbeddedStore, change: Change) {
         ..Commit::default()
     };
     block_on(store.commit(commit)).unwrap();
+}
+
+#[test]
+fn tokens_of_before_belong_to_whoever_made_them_and_to_nobody_who_is_gone() {
+    let directory = Directory::new();
+    of_the_first_release(&directory);
+    let db = Connection::open(directory.database()).unwrap();
+    for (version, name, sql) in [
+        (
+            2,
+            "identities",
+            include_str!("../../src/migrations/0002_identities.sql"),
+        ),
+        (
+            3,
+            "account_lists",
+            include_str!("../../src/migrations/0003_account_lists.sql"),
+        ),
+        (
+            4,
+            "account_indexes",
+            include_str!("../../src/migrations/0004_account_indexes.sql"),
+        ),
+        (
+            5,
+            "audit_acts",
+            include_str!("../../src/migrations/0005_audit_acts.sql"),
+        ),
+    ] {
+        db.execute_batch(sql).unwrap();
+        let checksum: [u8; 32] = Sha256::digest(sql.as_bytes()).into();
+        let row = rusqlite::params![version, name, checksum];
+        db.execute("INSERT INTO migration VALUES (?1, ?2, ?3)", row)
+            .unwrap();
+    }
+    db.execute_batch(
+        "INSERT INTO api_token VALUES
+         (randomblob(32), 1, 'ana', '[]', 'ana@contoso.example', 1, 9),
+         (randomblob(32), 2, 'server', '[]', 'local operator (uid 0)', 2, 9),
+         (randomblob(32), 3, 'gone', '[]', 'gone@contoso.example', 3, 9);",
+    )
+    .unwrap();
+    drop(db);
+    let tokens = directory.open().tokens().unwrap();
+    let kept: Vec<_> = tokens
+        .iter()
+        .map(|token| (&*token.name, token.account, token.sensitive))
+        .collect();
+    let expected = [("server", None, false), ("ana", Some(AccountId(1)), false)];
+    assert_eq!(kept, expected);
 }

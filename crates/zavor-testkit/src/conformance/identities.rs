@@ -95,6 +95,8 @@ fn token(n: u8) -> ApiToken {
             },
         ],
         made_by: "dan@contoso.example".to_owned(),
+        account: None,
+        sensitive: n == 1,
         created: at(u64::from(n)),
         until: START.plus(Span::from_days(1)),
     }
@@ -248,6 +250,48 @@ pub fn tokens_are_found_by_their_key_until_dropped<P: Place>() {
     change(&store, IdentityChange::DropToken(99)).unwrap();
     assert_eq!(store.token(&one.key).unwrap(), None);
     assert_eq!(store.tokens().unwrap().len(), 1);
+}
+
+/// One of an account goes with it, and none is made for nobody; the installation's stays.
+pub fn tokens_go_with_the_account_they_belong_to<P: Place>() {
+    let (mut bench, store) = bench::<P>();
+    let ana = add(&store, "ana@contoso.example").id;
+    let of = |account, n| ApiToken {
+        account,
+        ..token(n)
+    };
+    let put = |token: ApiToken| change(&store, IdentityChange::PutToken(token));
+    put(of(Some(ana), 1)).unwrap();
+    put(of(None, 2)).unwrap();
+    let nobody = put(of(Some(AccountId(99)), 3));
+    assert_eq!(nobody, Err(StoreError::Conflict));
+    assert_eq!(store.token(&key(1)).unwrap(), Some(of(Some(ana), 1)));
+    commit(&store, vec![Change::RemoveAccount(ana, 1)]).unwrap();
+    bench.place.close(store);
+    let store = bench.place.open();
+    assert_eq!(store.tokens().unwrap(), [of(None, 2)]);
+}
+
+/// Each time all sessions of an account are ended, and only then.
+pub fn endings_of_all_sessions_are_counted<P: Place>() {
+    let (mut bench, store) = bench::<P>();
+    let ana = add(&store, "ana@contoso.example").id;
+    let dan = add(&store, "dan@contoso.example").id;
+    assert_eq!(store.session_endings(ana).unwrap(), 0);
+    let one = session(1, ana, START);
+    change(&store, IdentityChange::PutSession(one.clone())).unwrap();
+    change(&store, IdentityChange::EndSession(one.key)).unwrap();
+    change(&store, IdentityChange::ForgetEnded(START)).unwrap();
+    assert_eq!(store.session_endings(ana).unwrap(), 0);
+    for _ in 0..3 {
+        change(&store, IdentityChange::EndSessionsOf(ana)).unwrap();
+    }
+    change(&store, IdentityChange::EndSessionsOf(AccountId(99))).unwrap();
+    bench.place.close(store);
+    let store = bench.place.open();
+    assert_eq!(store.session_endings(ana).unwrap(), 3);
+    assert_eq!(store.session_endings(dan).unwrap(), 0);
+    assert_eq!(store.session_endings(AccountId(99)).unwrap(), 0);
 }
 
 /// Housekeeping drops what has ended by the time given, to the millisecond, and nothing else.

@@ -269,6 +269,7 @@ fn run(id: u64, seconds: u64) -> BulkRun {
         done: 0,
         finished: None,
         stopped: false,
+        why: String::new(),
     }
 }
 
@@ -294,6 +295,7 @@ pub fn bulk_runs_are_kept_with_their_items<P: Place>() {
         done: 25,
         finished: Some(START.plus(Span::from_secs(9))),
         stopped: true,
+        why: "the session ended".to_owned(),
         ..run(1, 2)
     };
     bulk(&store, BulkChange::Put(ended.clone())).unwrap();

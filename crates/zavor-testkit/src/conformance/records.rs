@@ -258,6 +258,63 @@ pub fn removing_an_account_keeps_its_holds<P: Place>() {
     assert_eq!(store.lasting_holds(&subject).unwrap().len(), 1);
 }
 
+/// Roles and holds that a commit names must be exactly those in place, or nothing of it happens; and
+/// nobody who is gone gets a role.
+pub fn a_commit_is_refused_when_what_it_expects_is_not_so<P: Place>() {
+    let (_bench, store) = bench::<P>();
+    let ana = add(&store, "ana@contoso.example");
+    let subject = Subject::Account(ana.address.clone());
+    let (reader, helper) = (Role::SecurityReader, Role::HelpdeskAdministrator);
+    let of = vec!["contoso.example".to_owned()];
+    let held = hold(subject.clone(), Owner::LocalOperator);
+    let expect = |changes: Vec<Change>| {
+        let note = Change::PutNote("expected", changes.len().to_string());
+        commit(&store, [changes, vec![note]].concat())
+    };
+    let roles =
+        |roles: &[(Role, Vec<String>)]| expect(vec![Change::ExpectRoles(ana.id, roles.to_vec())]);
+    let holds = |holds: &[&StoredHold]| {
+        let identities = holds.iter().map(|hold| hold.identity.clone()).collect();
+        expect(vec![Change::ExpectHolds(subject.clone(), identities)])
+    };
+    roles(&[]).unwrap();
+    holds(&[]).unwrap();
+    let grants = vec![
+        Change::GrantRole(ana.id, reader, Vec::new()),
+        Change::GrantRole(ana.id, helper, of.clone()),
+        Change::PlaceHold(held.clone()),
+    ];
+    commit(&store, grants).unwrap();
+    let both = [(reader, Vec::new()), (helper, of.clone())];
+    roles(&both).unwrap();
+    roles(&[both[1].clone(), both[0].clone()]).unwrap();
+    holds(&[&held]).unwrap();
+    let refused = Err(StoreError::Conflict);
+    for other in [
+        &[][..],
+        &both[..1],
+        &[(reader, of.clone()), (helper, of.clone())],
+        &[(reader, Vec::new()), (helper, Vec::new())],
+    ] {
+        assert_eq!(roles(other), refused, "{other:?}");
+    }
+    let other = hold(subject.clone(), Owner::Engine);
+    assert_eq!(holds(&[]), refused);
+    assert_eq!(holds(&[&other]), refused);
+    assert_eq!(holds(&[&held, &other]), refused);
+    // In one commit, each change sees those before it.
+    let in_order = vec![
+        Change::RevokeRole(ana.id, reader),
+        Change::ExpectRoles(ana.id, both[1..].to_vec()),
+    ];
+    commit(&store, in_order).unwrap();
+    commit(&store, vec![Change::RemoveAccount(ana.id, 1)]).unwrap();
+    assert_eq!(roles(&[]), refused, "nobody is there");
+    let late = commit(&store, vec![Change::GrantRole(ana.id, reader, Vec::new())]);
+    assert_eq!(late, refused);
+    assert!(store.all_roles().unwrap().is_empty());
+}
+
 /// Not after a removal, not after a restart.
 pub fn numbers_are_never_given_twice<P: Place>() {
     let (mut bench, store) = bench::<P>();

@@ -147,6 +147,11 @@ impl<S: Store> Identities for FaultyStore<S> {
         self.inner.sessions_of(account)
     }
 
+    fn session_endings(&self, account: AccountId) -> Result<u64, StoreError> {
+        self.faults.read()?;
+        self.inner.session_endings(account)
+    }
+
     fn methods_of(&self, account: AccountId) -> Result<Vec<Method>, StoreError> {
         self.faults.read()?;
         self.inner.methods_of(account)

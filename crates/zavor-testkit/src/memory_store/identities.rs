@@ -17,6 +17,7 @@ use super::MemoryStore;
 #[derive(Debug, Clone, Default)]
 pub(super) struct IdentityBook {
     sessions: BTreeMap<SecretHash, Session>,
+    endings: BTreeMap<AccountId, u64>,
     methods: BTreeMap<u64, Method>,
     links: BTreeMap<SecretHash, Link>,
     codes: BTreeMap<u64, CallerCode>,
@@ -48,6 +49,7 @@ impl IdentityBook {
             IdentityChange::PutMethod(method) => Some(method.account),
             IdentityChange::PutLink(link) => link.account,
             IdentityChange::PutCode(code) => Some(code.account),
+            IdentityChange::PutToken(token) => token.account,
             _ => None,
         };
         if owner.is_some_and(|id| !is_account(id)) {
@@ -69,7 +71,12 @@ impl IdentityBook {
             IdentityChange::EndSession(key) => {
                 self.sessions.remove(&key);
             }
-            IdentityChange::EndSessionsOf(id) => self.sessions.retain(|_, s| s.account != id),
+            IdentityChange::EndSessionsOf(id) => {
+                self.sessions.retain(|_, s| s.account != id);
+                if is_account(id) {
+                    *self.endings.entry(id).or_default() += 1;
+                }
+            }
             IdentityChange::PutMethod(method) => {
                 let stored = self.methods.get(&method.id).map(|m| m.version);
                 expect_next(stored, method.version)?;
@@ -130,9 +137,11 @@ impl IdentityBook {
     /// Drops what hangs on an account that is removed.
     pub(super) fn remove_account(&mut self, id: AccountId) {
         self.sessions.retain(|_, session| session.account != id);
+        self.endings.remove(&id);
         self.methods.retain(|_, method| method.account != id);
         self.links.retain(|_, link| link.account != Some(id));
         self.codes.retain(|_, code| code.account != id);
+        self.tokens.retain(|_, token| token.account != Some(id));
     }
 
     pub(super) fn has_method(&self, id: AccountId) -> bool {
@@ -158,6 +167,7 @@ impl IdentityBook {
                     run.done = new.done;
                     run.finished = new.finished;
                     run.stopped = new.stopped;
+                    run.why = new.why;
                 }
             }
             BulkChange::PutItems(id, new) => {
@@ -212,6 +222,10 @@ impl Identities for MemoryStore {
     fn sessions_of(&self, account: AccountId) -> Result<Vec<Session>, StoreError> {
         let newest = |s: &Session| std::cmp::Reverse((s.created, s.id));
         Ok(self.book(|book| sorted(book.sessions.values(), |s| s.account == account, newest)))
+    }
+
+    fn session_endings(&self, account: AccountId) -> Result<u64, StoreError> {
+        Ok(self.book(|book| book.endings.get(&account).copied().unwrap_or(0)))
     }
 
     fn methods_of(&self, account: AccountId) -> Result<Vec<Method>, StoreError> {

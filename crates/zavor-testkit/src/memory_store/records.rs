@@ -77,10 +77,31 @@ impl Page {
             Change::PutPolicies(policies) => self.policies = Arc::new(policies),
             Change::PutDomains(domains) => self.domains = domains.into(),
             Change::GrantRole(id, role, domains) => {
+                if !self.accounts.contains_key(&id) {
+                    return Err(StoreError::Conflict);
+                }
                 self.roles.insert((id, role), domains);
             }
             Change::RevokeRole(id, role) => {
                 self.roles.remove(&(id, role));
+            }
+            Change::ExpectRoles(id, mut roles) => {
+                let stored = self.roles.iter().filter(|((owner, _), _)| *owner == id);
+                let stored = stored.map(|((_, role), domains)| (*role, domains.clone()));
+                roles.sort();
+                let same = stored.eq(roles);
+                if !same || !self.accounts.contains_key(&id) {
+                    return Err(StoreError::Conflict);
+                }
+            }
+            Change::ExpectHolds(subject, mut holds) => {
+                let stored = self.holds.keys().filter(|id| id.subject == subject);
+                let mut stored: Vec<HoldIdentity> = stored.cloned().collect();
+                stored.sort();
+                holds.sort();
+                if stored != holds {
+                    return Err(StoreError::Conflict);
+                }
             }
             Change::PutOriginRule(rule) => {
                 self.remove_rule(rule.network, rule.account);

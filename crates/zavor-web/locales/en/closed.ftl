@@ -106,7 +106,18 @@ denied-target_outranks = This account has a role that only a higher administrato
 denied-other_domain = Your role is limited to other domains. Nothing was changed.
 denied-own_account = Nobody acts on their own account here. Nothing was changed. Ask another administrator.
 denied-no_second_factor = Your role is inactive until you register a second factor. Nothing was changed.
+denied-no_scope = This act wants a fresh second factor, and the token was made without the scope for such acts. Nothing was changed.
+denied-beyond_own = Nobody hands out or takes away more than their own roles and domains. Nothing was changed. Ask an administrator without a limit.
 denied-not_fresh = Confirm that it is you with your second factor first. Nothing was changed.
+
+## Why a token or a bulk run may not act for whoever made it
+suspended-account_gone = The account of whoever made it is gone.
+suspended-sign_in_held = Sign-in of whoever made it is blocked, or their password must be changed.
+suspended-no_second_factor = Whoever made it has no second factor any more.
+suspended-role_gone = A role of whoever made it was revoked or narrowed.
+suspended-session_ended = The session in which it was started has ended.
+suspended-credential_changed = The password of whoever started it was changed.
+suspended-token_ended = The token that started it was revoked or has ended.
 
 ## Password rules
 password-rule-minimum_length = It is too short.
@@ -146,6 +157,9 @@ alert-kind-sending_limit_exceeded = Sending limit used up
 alert-kind-suspicious_sending = Close to being restricted
 alert-kind-many_lockouts = Many lockouts
 alert-kind-many_resets_by_one_actor = Many resets by one person
+alert-kind-token_made = API token made
+alert-kind-global_administrator_made = New Global Administrator
+alert-kind-second_factor_removed = Second factor removed
 alert-kind-other = Other
 alert-severity-low = Low
 alert-severity-medium = Medium

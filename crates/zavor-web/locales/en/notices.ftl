@@ -244,6 +244,24 @@ alert-many-resets-by-one-actor-text =
 
     { alert-when }
 
+alert-token-made-subject = { alert-kind-token_made }
+alert-token-made-text =
+    An API token was made, and every Global Administrator is told of it. Revoke it if you do not know what it is for.
+
+    { alert-when }
+
+alert-global-administrator-made-subject = { alert-kind-global_administrator_made }: { $subject }
+alert-global-administrator-made-text =
+    Somebody became Global Administrator, and every other one is told of it. Revoke the role if it should not be.
+
+    { alert-when }
+
+alert-second-factor-removed-subject = { alert-kind-second_factor_removed }: { $subject }
+alert-second-factor-removed-text =
+    A second factor was taken away, and every Global Administrator is told of it. Ask whether the owner wanted it.
+
+    { alert-when }
+
 alert-mail-server-asks-too-little-subject = { alert-kind-mail_server_asks_too_little }
 alert-mail-server-asks-too-little-text =
     A mail server leaves out questions that the limits need. See “zavor doctor --print postfix”.

@@ -106,7 +106,18 @@ denied-target_outranks = Acest cont are un rol asupra căruia poate acționa doa
 denied-other_domain = Rolul dumneavoastră este limitat la alte domenii. Nu s-a schimbat nimic.
 denied-own_account = Nimeni nu acționează aici asupra propriului cont. Nu s-a schimbat nimic. Adresați-vă altui administrator.
 denied-no_second_factor = Rolul dumneavoastră este inactiv până când înregistrați un al doilea factor. Nu s-a schimbat nimic.
+denied-no_scope = Această acțiune cere să fie arătat din nou al doilea factor, iar tokenul a fost creat fără dreptul la astfel de acțiuni. Nu s-a schimbat nimic.
+denied-beyond_own = Nimeni nu acordă și nu revocă mai mult decât propriile roluri și domenii. Nu s-a schimbat nimic. Adresați-vă unui administrator fără limită.
 denied-not_fresh = Confirmați mai întâi că sunteți dumneavoastră, cu al doilea factor. Nu s-a schimbat nimic.
+
+## De ce un token sau o operațiune în masă nu poate acționa pentru cine a creat-o
+suspended-account_gone = Contul celui care l-a creat nu mai există.
+suspended-sign_in_held = Conectarea celui care l-a creat este blocată sau parola lui trebuie schimbată.
+suspended-no_second_factor = Cel care l-a creat nu mai are un al doilea factor.
+suspended-role_gone = Un rol al celui care l-a creat a fost revocat sau restrâns.
+suspended-session_ended = Sesiunea în care a fost pornit s-a încheiat.
+suspended-credential_changed = Parola celui care l-a pornit a fost schimbată.
+suspended-token_ended = Tokenul care l-a pornit a fost revocat sau a expirat.
 
 ## Reguli pentru parole
 password-rule-minimum_length = Este prea scurtă.
@@ -146,6 +157,9 @@ alert-kind-sending_limit_exceeded = Limită de trimitere epuizată
 alert-kind-suspicious_sending = Aproape de restricționare
 alert-kind-many_lockouts = Multe blocări
 alert-kind-many_resets_by_one_actor = Multe resetări făcute de o persoană
+alert-kind-token_made = Token API creat
+alert-kind-global_administrator_made = Administrator global nou
+alert-kind-second_factor_removed = Al doilea factor eliminat
 alert-kind-other = Altele
 alert-severity-low = Scăzută
 alert-severity-medium = Medie

@@ -244,6 +244,24 @@ alert-many-resets-by-one-actor-text =
 
     { alert-when }
 
+alert-token-made-subject = { alert-kind-token_made }
+alert-token-made-text =
+    A fost creat un token API, iar fiecare administrator global este anunțat. Revocați-l dacă nu știți la ce folosește.
+
+    { alert-when }
+
+alert-global-administrator-made-subject = { alert-kind-global_administrator_made }: { $subject }
+alert-global-administrator-made-text =
+    Cineva a devenit administrator global, iar ceilalți sunt anunțați. Revocați rolul dacă nu trebuia acordat.
+
+    { alert-when }
+
+alert-second-factor-removed-subject = { alert-kind-second_factor_removed }: { $subject }
+alert-second-factor-removed-text =
+    A fost eliminat un al doilea factor, iar fiecare administrator global este anunțat. Întrebați dacă proprietarul a dorit aceasta.
+
+    { alert-when }
+
 alert-mail-server-asks-too-little-subject = { alert-kind-mail_server_asks_too_little }
 alert-mail-server-asks-too-little-text =
     Un server de e-mail omite întrebări de care au nevoie limitele. Rulați „zavor doctor --print postfix”.

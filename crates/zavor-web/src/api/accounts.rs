@@ -12,7 +12,6 @@ use zavor_app::users::{AccountChange, AccountShown, InitialPassword};
 use zavor_core::account::SignInName;
 use zavor_core::actor::Role;
 use zavor_core::listing::PeopleFilter;
-use zavor_core::rights::Right;
 
 use super::auth::Caller;
 use super::body::{Answer, Body, List, Path, Query, Secret, named, rows};
@@ -281,8 +280,5 @@ async fn why<S: Store>(
     Caller(actor): Caller,
     Path(address): Path<String>,
 ) -> Answer<Why> {
-    app.zavor.judge(&actor, Right::See, None)?;
-    let why = app.zavor.why(&address).await?;
-    app.zavor.judge(&actor, Right::See, Some(&why.address))?;
-    Ok(Json(why.into()))
+    Ok(Json(app.zavor.why_seen(&actor, &address).await?.into()))
 }

@@ -76,7 +76,7 @@ async fn roles<S: Store>(
     State(app): State<App<S>>,
     Caller(actor): Caller,
 ) -> Answer<List<RoleReport>> {
-    app.zavor.judge(&actor, Right::Organisation, None)?;
+    app.zavor.may_look(&actor, Right::Organisation)?;
     Ok(List::whole(app.zavor.list_roles()?))
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use zavor_core::identity::ApiToken;
+use zavor_app::sign_on::TokenShown;
 
 use super::{Time, role_text};
 
@@ -19,6 +19,13 @@ pub struct TokenReport {
     pub roles: Vec<String>,
     /// Who made it.
     pub made_by: String,
+    /// The account it belongs to, with which it is suspended and ends; null = the installation's, made
+    /// by the local operator.
+    pub account: Option<String>,
+    /// Whether it may do what asks a person for a fresh second factor.
+    pub sensitive: bool,
+    /// Why it opens nothing now, though its time is not over; null = it does.
+    pub suspended: Option<String>,
     /// When.
     pub created: Time,
     /// When it ends, or ended.
@@ -34,15 +41,22 @@ pub struct TokenMade {
     pub token: String,
 }
 
-impl From<ApiToken> for TokenReport {
-    fn from(token: ApiToken) -> Self {
+impl From<TokenShown> for TokenReport {
+    fn from(shown: TokenShown) -> Self {
+        let token = shown.token;
         let roles = token.roles.iter();
+        let owner = shown.owner.map(|owner| owner.to_string());
         Self {
             id: format!("{:x}", token.id),
             name: token.name,
             roles: roles
                 .map(|held| role_text(held.role, &held.domains))
                 .collect(),
+            account: token
+                .account
+                .map(|_| owner.unwrap_or_else(|| token.made_by.clone())),
+            sensitive: token.sensitive,
+            suspended: shown.suspended.map(|why| why.to_string()),
             made_by: token.made_by,
             created: token.created.into(),
             until: token.until.into(),
@@ -68,6 +82,9 @@ mod tests {
                 name: "monitor".into(),
                 roles: Vec::new(),
                 made_by: "dan@contoso.example".into(),
+                account: None,
+                sensitive: false,
+                suspended: None,
                 created: Time(0),
                 until: Time(0),
             },

@@ -18,7 +18,8 @@ use zavor_core::actor::Role;
 /// - `new`: about an account that does not exist yet, in the domains of the role;
 /// - `see`: any account in the domains of the role, the own one too;
 /// - `none`: accounts without a role; `helpdesk`: these and Helpdesk Administrators; `any`: all of
-///   them; in the domains of the role, and never the own one.
+///   them; in the domains of the role, and never the own one, nor one with a role that reaches further
+///   than the own.
 const TABLE: &str = "
 GET  /                                               public
 GET  /sign-in                                        public
@@ -76,14 +77,14 @@ GET  /admin/users/{address}/reset-password           none     helpdesk none     
 POST /admin/users/{address}/reset-password           none     helpdesk none     any    -
 GET  /admin/users/{address}/sign-in-status           -        helpdesk none     any    -
 POST /admin/users/{address}/sign-in-status           -        helpdesk none     any    -
-GET  /admin/users/{address}/edit                     -        helpdesk -        any    -
+GET  /admin/users/{address}/edit                     -        helpdesk any      any    -
 POST /admin/users/{address}/edit                     -        helpdesk -        any    -
 POST /admin/users/{address}/recovery/add             -        helpdesk -        any    -
 POST /admin/users/{address}/recovery/remove          -        helpdesk -        any    -
 GET  /admin/users/{address}/remove                   -        helpdesk -        any    -
 POST /admin/users/{address}/remove                   -        helpdesk -        any    -
 GET  /admin/users/{address}/roles                    -        -        -        any    -
-POST /admin/users/{address}/roles/grant              -        -        -        any    -
+POST /admin/users/{address}/roles/grant              -        -        -        wide   -
 POST /admin/users/{address}/roles/revoke             -        -        -        any    -
 GET  /admin/users/{address}/methods/{id}/remove      -        -        -        any    -
 POST /admin/users/{address}/methods/{id}/remove      -        -        -        any    -

@@ -4,6 +4,7 @@ use axum::http::Method;
 use zavor_app::acts::ResetPassword;
 use zavor_app::bulk::{BulkAccounts, BulkTerms, ResetDelivery};
 use zavor_app::ports::{AccountQuery, Change, EffectFilter, Identities, IdentityChange, Records};
+use zavor_app::sign_on::NewToken;
 use zavor_core::account::{AccountId, RecoveryAddress};
 use zavor_core::actor::{Actor, Role, RoleHeld};
 use zavor_core::moment::Span;
@@ -16,21 +17,28 @@ use super::fields::fields_of;
 pub(super) const OPERATOR: Actor = Actor::LocalOperator { uid: 0 };
 /// Who acts.
 pub(super) const DAN: &str = "dan";
-/// Accounts that are acted on: without a role, with the lowest, with the highest.
-pub(super) const TARGETS: [(&str, Option<Role>); 3] = [
-    ("ana", None),
-    ("hana", Some(Role::HelpdeskAdministrator)),
-    ("gina", Some(Role::GlobalAdministrator)),
+/// Accounts that are acted on: without a role, with the lowest and with the highest everywhere, with
+/// the lowest in their own domain only.
+pub(super) const TARGETS: [(&str, Option<Role>, &[&str]); 4] = [
+    ("ana", None, &[]),
+    ("hana", Some(Role::HelpdeskAdministrator), &[]),
+    ("gina", Some(Role::GlobalAdministrator), &[]),
+    (
+        "lina",
+        Some(Role::HelpdeskAdministrator),
+        &["contoso.example"],
+    ),
 ];
 
 /// The organisation: everybody of [`TARGETS`] and Dan have a factor, a confirmed recovery address,
 /// restricted sending, and are at risk; Dan has no role yet. A bulk run waits to go on.
 pub(super) fn scene() -> TestSite {
     let site = site();
-    for (name, role) in TARGETS.into_iter().chain([(DAN, None)]) {
+    let dan: (&str, Option<Role>, &[&str]) = (DAN, None, &[]);
+    for (name, role, domains) in TARGETS.into_iter().chain([dan]) {
         let account = site.add(name);
         if let Some(role) = role {
-            site.grant(account, role, &[]);
+            site.grant(account, role, domains);
         }
         site.add_factor(account);
         prepare(&site, name, account);
@@ -63,10 +71,13 @@ pub(super) fn scene() -> TestSite {
         domains: Vec::new(),
     }];
     let life = Span::from_secs(86_400);
-    let token = site
-        .world
-        .zavor
-        .make_token(&OPERATOR, "siem", &reader, life);
+    let new = NewToken {
+        name: "siem",
+        roles: &reader,
+        life,
+        sensitive: false,
+    };
+    let token = site.world.zavor.make_token(&OPERATOR, new);
     site.run(token).expect("a token");
     site
 }

@@ -18,7 +18,7 @@ use zavor_core::policy::{
     ActionAtLimit, AlertPolicy, NoticeLanguage, NoticePolicy, OriginGuardPolicy, OutboundPolicy,
     PasswordPolicy, PolicyType, SmartLockoutPolicy,
 };
-use zavor_core::rights::Denied;
+use zavor_core::rights::{Denied, Suspended};
 use zavor_core::risk::{RiskLevel, RiskState};
 use zavor_core::sending::SendRefusal;
 
@@ -40,7 +40,7 @@ fn closed_lists() -> BTreeMap<&'static str, BTreeSet<String>> {
         "role-about-" => Role, "act-" => AuditAct, "result-" => AuditResult,
         "protocol-" => Protocol, "outcome-" => Outcome, "failure-" => FailureReason,
         "message-outcome-" => MessageOutcome, "send-refusal-" => SendRefusal,
-        "denied-" => Denied, "password-rule-" => PasswordRule, "method-" => MethodKind,
+        "denied-" => Denied, "suspended-" => Suspended, "password-rule-" => PasswordRule, "method-" => MethodKind,
         "link-" => LinkPurpose, "people-filter-" => PeopleFilter, "bulk-act-" => BulkAct, "bulk-outcome-" => BulkOutcome, "status-chip-" => StatusChip, "alert-kind-" => AlertKind, "alert-severity-" => Severity,
         "risk-state-" => RiskState, "risk-level-" => RiskLevel,
     }

@@ -330,7 +330,7 @@ pub(crate) enum Domains {
 pub(crate) enum Tokens {
     /// All tokens, the newest first
     List,
-    /// Make a token; its text is shown once
+    /// Make a token of the installation; its text is shown once
     Add {
         /// Names it in the audit and as owner of holds
         name: String,
@@ -343,6 +343,10 @@ pub(crate) enum Tokens {
         /// How long it counts
         #[arg(long, value_name = "N", default_value_t = 90)]
         days: u32,
+        /// It may also do what asks a person for a fresh second factor (resets, blocking, editing,
+        /// policies, roles); without this it sees, unlocks, signs out and releases
+        #[arg(long)]
+        sensitive: bool,
     },
     /// Revoke a token by its number or its name
     Revoke { token: String },

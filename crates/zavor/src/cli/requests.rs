@@ -134,11 +134,13 @@ fn tokens(tokens: Tokens) -> Request {
             role,
             domain,
             days,
+            sensitive,
         } => Request::MakeToken {
             name,
             roles: role,
             domains: domain,
             days,
+            sensitive,
         },
         Tokens::Revoke { token } => Request::RevokeToken { token },
     }

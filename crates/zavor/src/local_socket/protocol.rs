@@ -139,6 +139,7 @@ pub(crate) enum Request {
         roles: Vec<String>,
         domains: Vec<String>,
         days: u32,
+        sensitive: bool,
     },
     RevokeToken {
         token: String,

@@ -2,6 +2,7 @@
 
 use zavor_app::AppError;
 use zavor_app::ports::Store;
+use zavor_app::sign_on::NewToken;
 use zavor_core::actor::{Actor, RoleHeld};
 use zavor_core::moment::Span;
 use zavor_web::report::{TokenMade, TokenReport};
@@ -26,6 +27,7 @@ impl<S: Store> Operator<S> {
                 roles,
                 domains,
                 days,
+                sensitive,
             } => {
                 let held = roles.iter().map(|role| {
                     Ok(RoleHeld {
@@ -34,17 +36,22 @@ impl<S: Store> Operator<S> {
                     })
                 });
                 let held: Vec<RoleHeld> = held.collect::<Result<_, AppError>>()?;
-                let life = Span::from_days(days.into());
-                let (token, record) = self.zavor.make_token(actor, &name, &held, life).await?;
+                let new = NewToken {
+                    name: &name,
+                    roles: &held,
+                    life: Span::from_days(days.into()),
+                    sensitive,
+                };
+                let (token, record) = self.zavor.make_token(actor, new).await?;
                 Ok(Response::TokenMade(TokenMade {
-                    made: record.into(),
+                    made: self.zavor.token_shown(record)?.into(),
                     token: token.text().to_owned(),
                 }))
             }
             Request::RevokeToken { token } => {
                 // A name counts before a number: it is what people chose.
                 let known = self.zavor.tokens(actor)?;
-                let by_name = known.iter().find(|known| known.name == token);
+                let by_name = known.iter().find(|known| known.token.name == token);
                 let by_number = known
                     .iter()
                     .find(|known| TokenReport::from((*known).clone()).id == token);
@@ -52,7 +59,7 @@ impl<S: Store> Operator<S> {
                     let what = "token";
                     return Err(AppError::Unknown { what, name: token });
                 };
-                let done = self.zavor.revoke_token(actor, found.id).await;
+                let done = self.zavor.revoke_token(actor, found.token.id).await;
                 let nothing = "no such token, nothing to do";
                 let act = acted_or_failed(token, done, "revoked", nothing);
                 Ok(Response::Acts(vec![act]))

@@ -12,13 +12,28 @@ pub(crate) fn tokens(tokens: &[TokenReport]) -> String {
             token.id.clone(),
             token.name.clone(),
             token.roles.join(", "),
+            (if token.sensitive { "yes" } else { "-" }).into(),
             stamp(token.until),
+            match &token.account {
+                Some(account) => account.clone(),
+                None => "the installation".into(),
+            },
             token.made_by.clone(),
+            token.suspended.clone().unwrap_or_else(|| "-".into()),
         ]
     };
     let rows: Vec<_> = tokens.iter().map(row).collect();
     table(
-        &["NO", "NAME", "ROLES", "UNTIL (UTC)", "MADE BY"],
+        &[
+            "NO",
+            "NAME",
+            "ROLES",
+            "SENSITIVE",
+            "UNTIL (UTC)",
+            "BELONGS TO",
+            "MADE BY",
+            "SUSPENDED",
+        ],
         &rows,
         "There are no tokens.",
     )

@@ -60,8 +60,12 @@ pub(super) struct RunReport {
     pub(super) done: u32,
     /// When it ended or was stopped.
     pub(super) finished: Option<Time>,
-    /// Whether somebody stopped it.
+    /// Whether it was stopped before its end.
     pub(super) stopped: bool,
+    /// Why, when nobody stopped it by hand: `session_ended`, `credential_changed`, `role_gone`,
+    /// `sign_in_held`, `no_second_factor`, `account_gone`, `token_ended`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) stopped_because: Option<String>,
 }
 
 /// A run with what came of it so far.
@@ -143,6 +147,7 @@ impl From<BulkRun> for RunReport {
             done: run.done,
             finished: run.finished.map(Into::into),
             stopped: run.stopped,
+            stopped_because: Some(run.why).filter(|why| !why.is_empty()),
         }
     }
 }

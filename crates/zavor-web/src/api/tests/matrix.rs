@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use zavor_core::actor::Role;
 
 use super::document::operations;
-use super::program::{Organisation, everywhere, in_domains, organisation, program};
+use super::program::{Organisation, everywhere, in_domains, organisation, program, program_with};
 
 /// `-`: never; `none`: on people without a role; `helpdesk`: without a role or at the help desk;
 /// `any`: on anybody, or about nobody. `ok` is the status when it is allowed. A bulk run in which
@@ -287,6 +287,162 @@ fn a_role_that_is_limited_to_a_domain_counts_there_and_for_nothing_of_the_whole_
             "{method} {path} shows others: {body}"
         );
     }
+}
+
+/// What a role limited to the domain of everybody here is given of a row, about this target.
+fn given_in_own_domain(row: &Row, word: &str, target: &str, allowing: &[&str]) -> bool {
+    // Seeing is not outranked.
+    let looks = row.method == Method::GET;
+    let wider = ["hana", "gita"].contains(&target);
+    allowing.contains(&word) && (looks || !wider)
+}
+
+#[test]
+fn sec_37_a_role_limited_to_a_domain_does_nothing_there_to_whoever_reaches_further() {
+    let mut wrong = Vec::new();
+    for row in rows() {
+        if !row.path.contains("{address}") {
+            continue;
+        }
+        for (role, word) in COLUMNS.into_iter().zip(row.words) {
+            let organisation = organisation();
+            let roles = in_domains(role, &["contoso.example"]);
+            let program = program(&organisation.site, &roles);
+            for (target, allowing) in TARGETS {
+                let path = path_of(row.path, &organisation, target);
+                let body = body_of(&row.method, row.path, target);
+                let reply = program.json(&row.method, &path, body.as_ref());
+                let expected = match given_in_own_domain(&row, word, target, allowing) {
+                    true => row.ok,
+                    false => StatusCode::FORBIDDEN,
+                };
+                if reply.status != expected {
+                    let (method, status, body) = (&row.method, reply.status, reply.body);
+                    wrong.push(format!(
+                        "{role}: {method} {path}: {status} and not {expected}: {body}"
+                    ));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn sec_37_a_limited_token_hands_out_nothing_beyond_its_limit_and_edits_no_groups_of_its_own() {
+    let site = organisation().site;
+    let limited = program(
+        &site,
+        &in_domains(Role::GlobalAdministrator, &["contoso.example"]),
+    );
+    let ana = "ana@contoso.example";
+    for domains in [
+        json!([]),
+        json!(["fabrikam.example"]),
+        json!(["contoso.example", "fabrikam.example"]),
+    ] {
+        let body = json!({"account": ana, "role": "global_administrator", "domains": domains});
+        let reply = limited.post("/api/v1/roles", &body);
+        assert_eq!(reply.status, StatusCode::FORBIDDEN, "{domains}");
+    }
+    let own = json!({"account": ana, "role": "security_reader", "domains": ["contoso.example"]});
+    assert_eq!(limited.post("/api/v1/roles", &own).status, StatusCode::OK);
+    let path = "/api/v1/accounts/ana@contoso.example";
+    let user = program(
+        &site,
+        &in_domains(Role::GlobalAdministrator, &["fabrikam.example"]),
+    );
+    let alias = json!({"add_aliases": ["ceo@fabrikam.example"]});
+    for program in [&limited, &user] {
+        let reply = program.json(&Method::PATCH, path, Some(&alias));
+        assert_eq!(reply.status, StatusCode::FORBIDDEN, "{}", reply.body);
+    }
+    let groups = json!({"add_groups": ["newsletters"]});
+    for (role, allowed) in [
+        (Role::UserAdministrator, false),
+        (Role::SecurityAdministrator, true),
+    ] {
+        // A program per role, on an account without a role.
+        let site = organisation().site;
+        let program = program(&site, &everywhere(role));
+        let reply = program.json(&Method::PATCH, path, Some(&groups));
+        assert_eq!(reply.status.is_success(), allowed, "{role}: {}", reply.body);
+    }
+}
+
+#[test]
+fn a_limited_token_hears_the_same_of_everybody_elsewhere_and_of_nobody() {
+    let mut told_apart = Vec::new();
+    for row in rows() {
+        if !row.path.contains("{address}") {
+            continue;
+        }
+        for role in COLUMNS {
+            let organisation = organisation();
+            let roles = in_domains(role, &["fabrikam.example"]);
+            let program = program(&organisation.site, &roles);
+            let asked = |target: &str| {
+                let path = path_of(row.path, &organisation, target);
+                let body = body_of(&row.method, row.path, target);
+                let reply = program.json(&row.method, &path, body.as_ref());
+                (reply.status, reply.body.replace(target, "NAME"))
+            };
+            let nobody = asked("nobody");
+            for target in ["ana", "hana", "gita"] {
+                let somebody = asked(target);
+                if somebody != nobody {
+                    let (method, path) = (&row.method, row.path);
+                    told_apart.push(format!("{role}: {method} {path}: {somebody:?} {nobody:?}"));
+                }
+            }
+        }
+    }
+    assert!(told_apart.is_empty(), "{}", told_apart.join("\n"));
+}
+
+/// Acts that ask a person for a fresh factor, by hand: everything that changes something but first
+/// aid and the release of sending.
+#[test]
+fn sec_38_a_token_without_the_scope_is_refused_what_wants_a_fresh_factor_on_every_route() {
+    const FREE: [&str; 8] = [
+        "unlock",
+        "sign-out",
+        "restrict",
+        "unblock",
+        "caller-codes",
+        "check",
+        "preview",
+        "stop",
+    ];
+    let mut wrong = Vec::new();
+    for row in rows() {
+        let organisation = organisation();
+        let roles = everywhere(Role::GlobalAdministrator);
+        let program = program_with(&organisation.site, &roles, false);
+        let path = path_of(row.path, &organisation, "ana");
+        let path = path + query_of(&row.method, row.path);
+        let body = body_of(&row.method, row.path, "ana");
+        let reply = program.json(&row.method, &path, body.as_ref());
+        let last = row.path.rsplit('/').next().unwrap_or_default();
+        // The run of this test signs out, which is first aid.
+        let bulk = ["/api/v1/bulk", "/api/v1/bulk/{id}/resume"].contains(&row.path);
+        let free = row.method == Method::GET || FREE.contains(&last) || bulk;
+        let expected = match free {
+            true => row.ok,
+            false => StatusCode::FORBIDDEN,
+        };
+        if reply.status != expected {
+            let (method, status) = (&row.method, reply.status);
+            wrong.push(format!(
+                "{method} {path}: {status} and not {expected}: {}",
+                reply.body
+            ));
+        }
+        if !free && !reply.body.contains("scope") {
+            wrong.push(format!("{path} does not say why: {}", reply.body));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]

@@ -6,6 +6,7 @@ use axum::http::{Method, Request};
 use serde_json::Value;
 use zavor_app::bulk::{BulkAccounts, BulkTerms};
 use zavor_app::ports::{Change, Records};
+use zavor_app::sign_on::NewToken;
 use zavor_app::{Connector, Settings};
 use zavor_core::account::{AccountId, RecoveryAddress};
 use zavor_core::actor::{Actor, Role, RoleHeld};
@@ -35,11 +36,25 @@ pub(super) fn in_domains(role: Role, domains: &[&str]) -> Vec<RoleHeld> {
     vec![RoleHeld { role, domains }]
 }
 
-/// A program with a token of these roles.
+/// A program with a token of these roles, also for acts that want a fresh factor.
 pub(super) fn program<'a>(site: &'a TestSite, roles: &[RoleHeld]) -> Program<'a> {
+    program_with(site, roles, true)
+}
+
+/// The same, with or without that scope.
+pub(super) fn program_with<'a>(
+    site: &'a TestSite,
+    roles: &[RoleHeld],
+    sensitive: bool,
+) -> Program<'a> {
     let name = format!("program {}", site.world.zavor.random_text());
-    let life = Span::from_days(30);
-    let made = site.run(site.world.zavor.make_token(&OPERATOR, &name, roles, life));
+    let new = NewToken {
+        name: &name,
+        roles,
+        life: Span::from_days(30),
+        sensitive,
+    };
+    let made = site.run(site.world.zavor.make_token(&OPERATOR, new));
     let (token, _) = made.expect("a token of the test");
     Program {
         site,
@@ -142,8 +157,13 @@ pub(super) fn organisation() -> Organisation {
     let accounts = BulkAccounts::Named(vec!["olga@contoso.example".into()]);
     let run = site.run(zavor.bulk_start(&OPERATOR, &BulkTerms::SignOut, &accounts));
     let roles = everywhere(Role::SecurityReader);
-    let life = Span::from_days(1);
-    let token = site.run(zavor.make_token(&OPERATOR, "spare", &roles, life));
+    let spare = NewToken {
+        name: "spare",
+        roles: &roles,
+        life: Span::from_days(1),
+        sensitive: false,
+    };
+    let token = site.run(zavor.make_token(&OPERATOR, spare));
     let run = format!("{:x}", run.expect("a run of the test"));
     let token = format!("{:x}", token.expect("a token of the test").1.id);
     Organisation { site, run, token }

@@ -2,6 +2,7 @@
 
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
+use zavor_app::sign_on::NewToken;
 use zavor_core::actor::Role;
 use zavor_core::moment::Span;
 
@@ -62,9 +63,17 @@ fn a_token_opens_nothing_after_its_end_and_after_it_is_revoked() {
     let site = organisation().site;
     let roles = everywhere(Role::GlobalAdministrator);
     let zavor = &site.world.zavor;
-    let short = site.run(zavor.make_token(&OPERATOR, "short", &roles, Span::from_hours(1)));
+    let new = |name, life| NewToken {
+        name,
+        roles: &roles,
+        life,
+        sensitive: true,
+    };
+    let short = new("short", Span::from_hours(1));
+    let short = site.run(zavor.make_token(&OPERATOR, short));
     let short = with_token(&site, short.unwrap().0.text());
-    let long = site.run(zavor.make_token(&OPERATOR, "long", &roles, Span::from_days(30)));
+    let long = new("long", Span::from_days(30));
+    let long = site.run(zavor.make_token(&OPERATOR, long));
     let (long, record) = long.unwrap();
     let long = with_token(&site, long.text());
     assert_eq!(short.get("/api/v1/home").status, StatusCode::OK);

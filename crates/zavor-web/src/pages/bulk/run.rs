@@ -49,6 +49,8 @@ struct RunPage {
     time: String,
     chip: &'static str,
     state: String,
+    /// Why it was stopped, when nobody did; else empty.
+    why: String,
     done: u32,
     total: u32,
     progress: String,
@@ -120,6 +122,10 @@ async fn show<S: Store>(
         time: text.time(seen.run.created),
         chip: chip.as_str(),
         state: text.say(state),
+        why: match seen.run.why.as_str() {
+            "" => String::new(),
+            why => text.name_of("suspended", why),
+        },
         done: seen.run.done,
         total: seen.run.total,
         progress: progress(text, &seen),

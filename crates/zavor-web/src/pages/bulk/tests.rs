@@ -68,6 +68,7 @@ fn a_selection_becomes_a_preview_then_a_run_with_a_result_for_each() {
         }],
         has_second_factor: true,
         proved: Some(site.world.now()),
+        session: 1,
         source: None,
     }));
     site.run(zavor.block_sign_in(&own, &address("eva"), "before"))

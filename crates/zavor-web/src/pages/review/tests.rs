@@ -3,14 +3,16 @@
 use std::net::IpAddr;
 
 use zavor_app::acts::ResetPassword;
-use zavor_app::ports::{Events, Guards, MailHosts, Records};
+use zavor_app::ports::{Change, Events, Guards, MailHosts, Records};
 use zavor_app::send::{SendMoment, SendQuestion};
 use zavor_app::{Connector, Settings};
 use zavor_core::account::GuardKey;
 use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::AuditAct;
 use zavor_core::event::{Outcome, Protocol, SignInEvent};
-use zavor_core::hold::{Scope, Subject};
+use zavor_core::hold::{
+    Evidence, HoldIdentity, HoldKind, Owner, Reason, Scope, StoredHold, Subject,
+};
 use zavor_core::moment::Span;
 use zavor_core::network::Network;
 use zavor_core::origin_guard::{OriginEvent, Width};
@@ -44,6 +46,24 @@ fn restricted_ana() -> TestSite {
     site.add("ana");
     restrict(&site, "ana", "spam");
     site
+}
+
+/// Restricts Ana as passing a limit does.
+fn over_the_limit(site: &TestSite) {
+    let hold = StoredHold {
+        identity: HoldIdentity {
+            kind: HoldKind::RestrictedSending,
+            subject: ana(site),
+            scope: Scope::Everywhere,
+            owner: Owner::Engine,
+            reason: Reason::ExternalRecipientsPerHour,
+        },
+        since: site.world.now(),
+        until: None,
+        evidence: Evidence::None,
+    };
+    site.world.commit(vec![Change::PlaceHold(hold)]);
+    site.world.advance(Span::from_secs(1));
 }
 
 fn secure(site: &TestSite) {
@@ -260,7 +280,9 @@ fn a_factor_shown_too_long_ago_is_asked_for_and_the_form_is_kept() {
 
 #[test]
 fn a_legitimate_sender_gets_a_higher_limit_until_a_date() {
-    let site = restricted_ana();
+    let site = site();
+    site.add("ana");
+    over_the_limit(&site);
     secure(&site);
     let dan = site.administrator("dan", Role::HelpdeskAdministrator);
     let form = dan.get(&format!("{WIZARD}/release"));
@@ -291,6 +313,21 @@ fn a_legitimate_sender_gets_a_higher_limit_until_a_date() {
     assert!(raised.until > site.world.now().plus(Span::from_days(1)));
     let overview = dan.get(&format!("{WIZARD}/overview"));
     assert!(overview.says("900 recipients outside per hour"));
+}
+
+#[test]
+fn no_higher_limit_is_offered_to_the_help_desk_where_no_limit_restricted() {
+    let site = restricted_ana();
+    secure(&site);
+    let path = format!("{WIZARD}/release");
+    let dan = site.administrator("dan", Role::HelpdeskAdministrator);
+    assert!(!dan.get(&path).says("name=\"limit\""));
+    let day = site.world.now().plus(Span::from_days(1)).to_string();
+    let raise = [("limit", "900"), ("until", &day[..10])];
+    assert_eq!(dan.post(&path, &raise).status.as_u16(), 403);
+    assert!(is_restricted(&site, &ana(&site)));
+    let sid = site.administrator("sid", Role::SecurityAdministrator);
+    assert!(sid.get(&path).says("name=\"limit\""));
 }
 
 #[test]

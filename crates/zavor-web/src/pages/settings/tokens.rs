@@ -4,8 +4,8 @@ use askama::Template;
 use axum::extract::State;
 use zavor_app::Acted;
 use zavor_app::ports::Store;
+use zavor_app::sign_on::{NewToken, TokenShown};
 use zavor_core::actor::{Role, RoleHeld};
-use zavor_core::identity::ApiToken;
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::policy::parse_span;
 use zavor_core::rights::Right;
@@ -40,9 +40,14 @@ struct Row {
     name: String,
     roles: Vec<String>,
     made_by: String,
+    /// Whose it is.
+    whose: String,
+    sensitive: bool,
     created: Timestamp,
     until: Timestamp,
     ended: bool,
+    /// Why it opens nothing now; empty = it does.
+    suspended: String,
 }
 
 #[derive(Template)]
@@ -63,6 +68,7 @@ struct AddPage {
     roles: Vec<(String, String, String, bool)>,
     domains: Vec<(String, bool)>,
     lives: Vec<(String, String, bool)>,
+    sensitive: bool,
     error: String,
 }
 
@@ -105,8 +111,19 @@ async fn list<S: Store>(
     let skip: usize = query.number("skip").unwrap_or_default();
     let next = skip.saturating_add(ROWS);
     let more = next < all.len();
-    let row = |token: ApiToken| Row {
+    let row = |TokenShown {
+                   token,
+                   owner,
+                   suspended,
+               }: TokenShown| Row {
         ended: !token.in_force(now),
+        whose: match (owner, token.account) {
+            (Some(owner), _) => owner.to_string(),
+            (None, Some(_)) => token.made_by.clone(),
+            (None, None) => text.say("token-installation"),
+        },
+        sensitive: token.sensitive,
+        suspended: suspended.map_or_else(String::new, |why| text.name_of("suspended", why)),
         id: token.id,
         name: token.name,
         roles: token.roles.iter().map(|held| text.role(held)).collect(),
@@ -144,6 +161,7 @@ fn add_page<S: Store>(app: &App<S>, context: &Context, typed: &Fields, error: St
         roles: Role::ALL.iter().map(role).collect(),
         domains: domain_ticks(app, typed),
         lives: LIVES.into_iter().map(life).collect(),
+        sensitive: typed.ticked("sensitive"),
         error,
     }
 }
@@ -172,7 +190,13 @@ async fn add<S: Store>(
     let roles = form.all("role").filter_map(Role::from_name).map(held);
     let roles: Vec<RoleHeld> = roles.collect();
     let life = parse_span(form.text("life")).unwrap_or(Span::ZERO);
-    let made = app.zavor.make_token(actor, form.text("name"), &roles, life);
+    let new = NewToken {
+        name: form.text("name"),
+        roles: &roles,
+        life,
+        sensitive: form.ticked("sensitive"),
+    };
+    let made = app.zavor.make_token(actor, new);
     match made.await {
         Ok((token, record)) => {
             let until = text.time(record.until);
@@ -204,8 +228,8 @@ async fn ask_revocation<S: Store>(
     let text = *context.text();
     let id: u64 = query.number("id").ok_or(Failure::NotFound)?;
     let tokens = app.zavor.tokens(actor)?;
-    let token = tokens.into_iter().find(|token| token.id == id);
-    let token = token.ok_or(Failure::NotFound)?;
+    let shown = tokens.into_iter().find(|shown| shown.token.id == id);
+    let token = shown.ok_or(Failure::NotFound)?.token;
     Ok(html(&RevokePage {
         page: context.page("token-revoke", "tokens"),
         trail: trail(text),

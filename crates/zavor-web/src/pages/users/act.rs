@@ -38,10 +38,11 @@ pub(super) fn whom<S: Store>(
     name: &str,
     right: Right,
 ) -> Result<Whom, Failure> {
-    // Before anything is told about the name: somebody without a session learns nothing.
+    // Before anything is told about the name: somebody without a session learns nothing, and somebody
+    // whose role is for other domains hears the same of everybody there.
     context.may(&app.zavor, Right::See, None)?;
+    context.may(&app.zavor, right, Some(&app.zavor.name_typed(name)?))?;
     let account = app.zavor.show_account(name)?.account;
-    context.may(&app.zavor, right, Some(&account.address))?;
     let path = path_of(account.address.as_str());
     let link = |href: &str, label: String| Tab {
         href: href.to_owned(),

@@ -1,19 +1,25 @@
 //! Edit an account: display name, aliases, groups. The lists are shown one entry a line; what was shown
 //! comes back with the form, so that only what was typed or deleted here changes, not what somebody
 //! else added meanwhile.
+//!
+//! Names and groups are different rights (groups choose policies): a reader sees the fields that are
+//! theirs to change, and what they send is judged by what it holds.
 
 use std::collections::BTreeSet;
 
 use askama::Template;
 use axum::extract::{Path, State};
+use zavor_app::Zavor;
 use zavor_app::ports::Store;
 use zavor_app::users::AccountChange;
+use zavor_core::account::SignInName;
+use zavor_core::actor::Actor;
 use zavor_core::rights::Right;
 
 use super::act::{self, Whom, whom};
 use crate::page::Page;
 use crate::request::{Context, Fields, Posted};
-use crate::respond::{Answer, html_with};
+use crate::respond::{Answer, Failure, html_with};
 use crate::routes::Routes;
 use crate::site::App;
 
@@ -29,6 +35,10 @@ struct EditPage {
     page: Page,
     whom: Whom,
     error: String,
+    /// Names and aliases are shown.
+    may_edit: bool,
+    /// Groups are shown.
+    may_groups: bool,
     name: String,
     aliases: String,
     groups: String,
@@ -37,17 +47,46 @@ struct EditPage {
     groups_were: String,
 }
 
+/// The right that opens this page to a reader: to names, or to groups alone.
+pub(super) fn right_of<S: Store>(zavor: &Zavor<S>, actor: &Actor, name: &SignInName) -> Right {
+    let has = |right| zavor.has_right(actor, right, Some(name));
+    match !has(Right::EditAccount) && has(Right::Security) {
+        true => Right::Security,
+        false => Right::EditAccount,
+    }
+}
+
+/// The account, for whoever may change anything of it here.
+fn opened<S: Store>(app: &App<S>, context: &Context, name: &str) -> Result<Whom, Failure> {
+    let known = app.zavor.name_typed(name)?;
+    let right = right_of(&app.zavor, context.actor()?, &known);
+    whom(app, context, name, right)
+}
+
+/// Whether the reader sees names, and whether groups.
+fn shown<S: Store>(app: &App<S>, context: &Context, whom: &Whom) -> Result<(bool, bool), Failure> {
+    let actor = context.actor()?;
+    let has = |right| {
+        app.zavor
+            .has_right(actor, right, Some(&whom.account.address))
+    };
+    Ok((has(Right::EditAccount), has(Right::Security)))
+}
+
 async fn form<S: Store>(
     State(app): State<App<S>>,
     Path(name): Path<String>,
     context: Context,
 ) -> Answer {
-    let whom = whom(&app, &context, &name, Right::EditAccount)?;
+    let whom = opened(&app, &context, &name)?;
+    let (may_edit, may_groups) = shown(&app, &context, &whom)?;
     let account = &whom.account;
     let aliases: Vec<String> = account.aliases.iter().map(ToString::to_string).collect();
     let (aliases, groups) = (aliases.join("\n"), account.groups.join("\n"));
     let page = EditPage {
         page: act::page(&context, "users-edit"),
+        may_edit,
+        may_groups,
         name: account.display_name.clone(),
         aliases_were: aliases.clone(),
         groups_were: groups.clone(),
@@ -81,11 +120,12 @@ async fn save<S: Store>(
     context: Context,
     Posted(form): Posted,
 ) -> Answer {
-    let whom = whom(&app, &context, &name, Right::EditAccount)?;
+    let whom = opened(&app, &context, &name)?;
+    let (may_edit, may_groups) = shown(&app, &context, &whom)?;
     let (aliases, remove_aliases) = changed(&form, "aliases", "aliases_were");
     let (groups, remove_groups) = changed(&form, "groups", "groups_were");
     let change = AccountChange {
-        display_name: Some(form.text("name").to_owned()),
+        display_name: form.all("name").next().map(|name| name.trim().to_owned()),
         aliases,
         groups,
         remove_aliases,
@@ -100,6 +140,8 @@ async fn save<S: Store>(
             let typed = |field: &str| form.raw(field).to_owned();
             let page = EditPage {
                 page: act::page(&context, "users-edit"),
+                may_edit,
+                may_groups,
                 name: typed("name"),
                 aliases: typed("aliases"),
                 groups: typed("groups"),

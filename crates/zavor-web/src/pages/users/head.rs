@@ -7,7 +7,7 @@ use zavor_core::account::Account;
 use zavor_core::actor::Actor;
 use zavor_core::hold::ReleaseAct;
 use zavor_core::moment::Timestamp;
-use zavor_core::rights::Right;
+use zavor_core::rights::{Right, right_to};
 
 use super::selected::Selected;
 use super::{chips, path_of};
@@ -114,22 +114,17 @@ fn lifts<S: Store>(
 ) -> Option<(String, bool)> {
     let path = path_of(account.address.as_str());
     let entity = format!("/admin/restricted/{}", encode(account.address.as_str()));
-    let (right, about, place) = match act {
-        ReleaseAct::Unlock => (Right::FirstAid, true, format!("{path}/unlock")),
-        ReleaseAct::AllowSignIn => {
-            let page = format!("{path}/sign-in-status");
-            (Right::EditSignInStatus, true, page)
-        }
-        ReleaseAct::ChangePassword => {
-            (Right::ResetPassword, true, format!("{path}/reset-password"))
-        }
-        ReleaseAct::Unblock | ReleaseAct::RaiseLimit => (Right::ReleaseSending, true, entity),
-        ReleaseAct::ReleaseOrigin => (Right::Security, false, "/admin/origins".into()),
-        ReleaseAct::RemoveDenyRule => (Right::Security, false, "/admin/policies/lists".into()),
-        ReleaseAct::DismissRisk => (Right::Security, false, "/admin/risky".into()),
+    let (about, place) = match act {
+        ReleaseAct::Unlock => (true, format!("{path}/unlock")),
+        ReleaseAct::AllowSignIn => (true, format!("{path}/sign-in-status")),
+        ReleaseAct::ChangePassword => (true, format!("{path}/reset-password")),
+        ReleaseAct::Unblock | ReleaseAct::RaiseLimit => (true, entity),
+        ReleaseAct::ReleaseOrigin => (false, "/admin/origins".into()),
+        ReleaseAct::RemoveDenyRule => (false, "/admin/policies/lists".into()),
+        ReleaseAct::DismissRisk => (true, "/admin/risky".into()),
     };
     let address = about.then_some(&account.address);
-    let has = app.zavor.has_right(actor, right, address);
+    let has = app.zavor.has_right(actor, right_to(act), address);
     has.then_some((place, true))
 }
 
@@ -154,7 +149,11 @@ fn acts<S: Store>(
     let restrict = format!("/admin/restricted/add?entity={entity}");
     let more = [
         of(Selected::SignInStatus),
-        button(Right::EditAccount, "edit", "users-edit"),
+        button(
+            super::edit::right_of(&app.zavor, actor, &account.address),
+            "edit",
+            "users-edit",
+        ),
         of(Selected::Roles),
         has(Right::ReleaseSending).then(|| (restrict, text.say("restrict-sending"))),
         of(Selected::Remove),

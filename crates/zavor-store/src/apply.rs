@@ -118,7 +118,7 @@ fn expect_roles(
     id: AccountId,
     mut roles: Vec<(Role, Vec<String>)>,
 ) -> Result<(), StoreError> {
-    let account = rows::account::aliases_and_version(db, id).map_err(unwritable)?;
+    let account = rows::account::before(db, id).map_err(unwritable)?;
     let stored = rows::origin_rule::roles(db, Some(id)).map_err(unwritable)?;
     let stored = stored.into_iter().map(|(_, role, domains)| (role, domains));
     let mut stored: Vec<(Role, Vec<String>)> = stored.collect();

@@ -202,7 +202,7 @@ fn a_persons_token_ends_with_the_role_it_came_from_and_with_the_account() {
                 let here = ["contoso.example".to_owned()];
                 block_on(zavor.grant_role(&OPERATOR, DAN, global, &here)).unwrap();
             }
-            _ => block_on(zavor.remove_account(&OPERATOR, DAN)).unwrap(),
+            _ => drop(block_on(zavor.remove_account(&OPERATOR, DAN)).unwrap()),
         }
         assert!(world.store.tokens().unwrap().is_empty(), "{way}");
         if way != "removed" {

@@ -38,7 +38,7 @@ use crate::zavor::Zavor;
 pub(crate) use drive::BulkState;
 pub use drive::{BULK_STEP, BULKS_DRIVEN_MAX, BulkStepped};
 pub use foresee::{BulkPreview, EXAMPLES_MAX, Foreseen};
-pub use seen::{BulkCounts, BulkSeen};
+pub use seen::{BulkCounts, BulkEnding, BulkSeen};
 pub use slips::{SLIPS_PER_PAGE, Slip, Slips};
 pub use terms::{BulkTerms, ResetDelivery};
 

@@ -210,6 +210,15 @@ impl<S: Store> Zavor<S> {
         })
     }
 
+    /// How many accounts there are, to who sees all of them; `None` to others.
+    ///
+    /// # Errors
+    /// `Denied` without the right to see.
+    pub fn accounts_seen(&self, actor: &Actor) -> Result<Option<u64>, AppError> {
+        let seen = self.seen(actor)?;
+        Ok((!seen.some()).then(|| self.store.account_count()))
+    }
+
     fn seen(&self, actor: &Actor) -> Result<Seen, AppError> {
         self.judge(actor, Right::See, None)?;
         Ok(Seen(self.domains_seen(actor)))

@@ -148,8 +148,30 @@ pub struct Pager {
     pub first: Option<String>,
     /// The next page, when there is one.
     pub next: Option<String>,
-    /// What is shown, in words: `50 results`.
+    /// What is shown, in words: `50 results` of a whole list, `Shown here: 50 of 305` of a part.
     pub shown: String,
+}
+
+impl Pager {
+    /// Under a page of `rows`. `count` is the key of the whole list's number (`results-count`); a page that
+    /// is a part of a list says so, and of how many where that is known (`total`).
+    pub fn of(
+        text: Text,
+        count: &str,
+        rows: usize,
+        total: Option<u64>,
+        (first, next): (Option<String>, Option<String>),
+    ) -> Self {
+        let n = rows as u64;
+        let shown = match (first.is_none() && next.is_none(), total) {
+            (true, _) => text.count(count, n),
+            (false, Some(total)) => {
+                text.say_with("shown-of", &[("n", n.into()), ("total", total.into())])
+            }
+            (false, None) => text.count("shown-here", n),
+        };
+        Self { first, next, shown }
+    }
 }
 
 /// A link of a row of tabs, of a trail or of steps.

@@ -152,7 +152,31 @@ impl<S: Store> Zavor<S> {
     }
 }
 
+/// What an ended run came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BulkEnding {
+    /// Every account is as was wanted, and at least one was changed.
+    AllDone,
+    /// Some accounts were changed; others were refused, failed, are done in part or wait for a slip.
+    SomeLeft,
+    /// No account was changed although some should have been.
+    NothingChanged,
+    /// Every account was so already.
+    NothingToDo,
+}
+
 impl BulkCounts {
+    /// What it came to. A run that changed nothing must not look like one that did.
+    pub const fn ending(&self) -> BulkEnding {
+        let left = self.refused + self.unknown + self.failed + self.needs_slip + self.waiting;
+        match (self.done + self.partly_done, left + self.partly_done) {
+            (0, 0) => BulkEnding::NothingToDo,
+            (0, _) => BulkEnding::NothingChanged,
+            (_, 0) => BulkEnding::AllDone,
+            (_, _) => BulkEnding::SomeLeft,
+        }
+    }
+
     fn of(&mut self, outcome: &str) -> &mut usize {
         match BulkOutcome::from_name(outcome) {
             Some(BulkOutcome::Waiting) => &mut self.waiting,
@@ -164,5 +188,30 @@ impl BulkCounts {
             Some(BulkOutcome::NeedsSlip) => &mut self.needs_slip,
             Some(BulkOutcome::Failed) | None => &mut self.failed,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_ends_well_only_when_it_changed_something_and_nothing_is_left() {
+        let none = BulkCounts::default();
+        let of = |done, nothing_to_do, refused| BulkCounts {
+            done,
+            nothing_to_do,
+            refused,
+            ..none
+        };
+        assert_eq!(of(3, 2, 0).ending(), BulkEnding::AllDone);
+        assert_eq!(of(3, 2, 1).ending(), BulkEnding::SomeLeft);
+        assert_eq!(of(0, 2, 1).ending(), BulkEnding::NothingChanged);
+        assert_eq!(of(0, 2, 0).ending(), BulkEnding::NothingToDo);
+        let partly = BulkCounts {
+            partly_done: 1,
+            ..none
+        };
+        assert_eq!(partly.ending(), BulkEnding::SomeLeft);
     }
 }

@@ -98,6 +98,8 @@ accounts-count = { PLURAL($n) ->
     [one] { $n } account
    *[other] { $n } accounts
 }
+shown-of = Shown here: { $n } of { $total }
+shown-here = Shown here: { $n }
 sort-by = Sort by { $column }
 columns = Columns
 pages = Pages

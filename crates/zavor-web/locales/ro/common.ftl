@@ -100,6 +100,8 @@ accounts-count = { PLURAL($n) ->
     [few] { $n } conturi
    *[other] { $n } de conturi
 }
+shown-of = Afișate aici: { $n } din { $total }
+shown-here = Afișate aici: { $n }
 sort-by = Sortați după { $column }
 columns = Coloane
 pages = Pagini

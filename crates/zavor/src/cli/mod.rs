@@ -156,6 +156,8 @@ fn man(dir: &Path) -> Shown {
 }
 
 #[cfg(test)]
+mod named_tests;
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::local_socket::protocol::Request;

@@ -86,7 +86,8 @@ impl Listed {
 pub(super) fn state_of(run: &BulkRun) -> (&'static str, &'static str) {
     match (run.finished, run.stopped) {
         (Some(_), true) => ("warn", "bulk-state-stopped"),
-        (Some(_), false) => ("ok", "bulk-state-ended"),
+        // Whether it did what was wanted stands on its page.
+        (Some(_), false) => ("info", "bulk-state-ended"),
         (None, _) => ("info", "bulk-state-open"),
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::extract::{Path, State};
 use zavor_app::AppError;
-use zavor_app::bulk::{BulkCounts, BulkSeen};
+use zavor_app::bulk::{BulkCounts, BulkEnding, BulkSeen};
 use zavor_app::ports::{BulkItem, PAGE_MAX, Store};
 use zavor_core::actor::Actor;
 use zavor_core::bulk::BulkOutcome;
@@ -131,11 +131,16 @@ async fn show<S: Store>(
         progress: progress(text, &seen),
         counts: counts(text, &seen, &path, outcome),
         rows: items.iter().map(|item| row(text, item)).collect(),
-        pager: Pager {
-            first: (from > 0).then(|| link(None)),
-            next: next.map(|next| link(Some(next))),
-            shown: text.say_with("accounts-count", &[("n", items.len().into())]),
-        },
+        pager: Pager::of(
+            text,
+            "accounts-count",
+            items.len(),
+            Some(listed(&seen, outcome)),
+            (
+                (from > 0).then(|| link(None)),
+                next.map(|next| link(Some(next))),
+            ),
+        ),
         drive: match (ended, seen.may_drive, seen.goes_on) {
             (true, ..) | (_, false, _) => "",
             (false, true, true) => "stop",
@@ -174,11 +179,26 @@ fn page_of<S: Store>(
     Ok((items, next))
 }
 
+/// How many accounts the list of these results has.
+fn listed(seen: &BulkSeen, outcome: Option<BulkOutcome>) -> u64 {
+    let Some(outcome) = outcome else {
+        return seen.run.total.into();
+    };
+    let counts = numbers(&seen.counts);
+    let found = counts.into_iter().find(|(one, _)| *one == outcome);
+    found.map_or(0, |(_, count)| count as u64)
+}
+
 /// Chip and key of the state of a run.
 fn state_of(seen: &BulkSeen) -> (ChipKind, &'static str) {
     match (seen.run.finished, seen.run.stopped, seen.goes_on) {
         (Some(_), true, _) => (ChipKind::Warn, "bulk-state-stopped"),
-        (Some(_), false, _) => (ChipKind::Ok, "bulk-state-ended"),
+        (Some(_), false, _) => match seen.counts.ending() {
+            BulkEnding::AllDone => (ChipKind::Ok, "bulk-state-ended"),
+            BulkEnding::SomeLeft => (ChipKind::Warn, "bulk-state-ended-some"),
+            BulkEnding::NothingChanged => (ChipKind::Warn, "bulk-state-ended-nothing"),
+            BulkEnding::NothingToDo => (ChipKind::Info, "bulk-state-ended-so-already"),
+        },
         (None, _, true) => (ChipKind::Info, "bulk-state-runs"),
         (None, _, false) => (ChipKind::Warn, "bulk-state-waits"),
     }

@@ -170,6 +170,50 @@ fn a_pasted_list_and_everything_a_filter_lists_can_be_acted_on() {
 }
 
 #[test]
+fn a_run_that_changed_nothing_does_not_end_green_and_a_page_of_it_says_of_how_many() {
+    let site = site();
+    let names: Vec<String> = (0..60).map(|n| format!("u{n:02}")).collect();
+    for name in &names {
+        site.add(name);
+    }
+    let list: Vec<String> = names.iter().map(|name| address(name)).collect();
+    let list = list.join(" ");
+    let gil = site.administrator("gil", Role::GlobalAdministrator);
+    let form = gil.post(PREVIEW, &block(&list, ""));
+    assert!(form.says("Reason (needed to block)"), "{}", form.body);
+    let run = run_of(&gil.post("/admin/bulk/start", &block(&list, "drill")));
+    let operator = Actor::LocalOperator { uid: 0 };
+    for name in &names {
+        let gone = site.world.zavor.remove_account(&operator, name);
+        site.run(gone).unwrap();
+    }
+    work(&site);
+    let ended = gil.get(&run);
+    assert!(ended.says("Ended; nothing was changed"), "{}", ended.body);
+    assert!(!ended.says("chip-ok\" data-status"), "{}", ended.body);
+    assert!(ended.says("Shown here: 50 of 60"), "{}", ended.body);
+    let list = gil.get("/admin/bulk");
+    assert!(!list.says("chip-ok"), "{}", list.body);
+}
+
+#[test]
+fn without_a_mail_host_a_run_that_signs_out_is_done_in_part() {
+    let site = site();
+    site.world.mail_hosts.configure(&[]);
+    with_people(&site, &["ana"]);
+    let dan = site.administrator("dan", Role::HelpdeskAdministrator);
+    let accounts = address("ana");
+    let fields = [("act", "sign_out"), ("accounts", accounts.as_str())];
+    let seen = dan.post(PREVIEW, &fields);
+    assert!(seen.says("no mail host is configured"), "{}", seen.body);
+    let run = run_of(&dan.post("/admin/bulk/start", &fields));
+    work(&site);
+    let ended = dan.get(&run);
+    assert!(ended.says("Done in part") && ended.says("doveadm kick ana@contoso.example"));
+    assert!(ended.says("not everything was done"), "{}", ended.body);
+}
+
+#[test]
 fn a_run_is_stopped_and_one_that_lost_its_driver_waits_to_be_resumed() {
     let site = site();
     let names: Vec<String> = (0..30).map(|n| format!("u{n:02}")).collect();

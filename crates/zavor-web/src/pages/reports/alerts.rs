@@ -155,11 +155,16 @@ async fn show<S: Store>(
         .collect();
     Ok(html(&AlertsPage {
         page: context.page("nav-alerts", "alerts"),
-        pager: Pager {
-            first: (skip > 0).then(|| BASE.to_owned()),
-            next: more.then(|| format!("{BASE}?skip={}", skip + ROWS)),
-            shown: text.count("results-count", rows.len() as u64),
-        },
+        pager: Pager::of(
+            text,
+            "results-count",
+            rows.len(),
+            None,
+            (
+                (skip > 0).then(|| BASE.to_owned()),
+                more.then(|| format!("{BASE}?skip={}", skip + ROWS)),
+            ),
+        ),
         rows,
         csv: format!("{BASE}.csv"),
         outbox: outbox(&app, text, actor)?,

@@ -155,11 +155,16 @@ async fn show<S: Store>(
         target: fields.text("target").into(),
         actor: fields.text("actor").into(),
         acts,
-        pager: Pager {
-            first: fields.ticked("before").then(|| format!("{BASE}?{filter}")),
-            next: next.map(|seq| format!("{BASE}?{filter}&before={seq}")),
-            shown: text.count("results-count", rows.len() as u64),
-        },
+        pager: Pager::of(
+            text,
+            "results-count",
+            rows.len(),
+            None,
+            (
+                fields.ticked("before").then(|| format!("{BASE}?{filter}")),
+                next.map(|seq| format!("{BASE}?{filter}&before={seq}")),
+            ),
+        ),
         rows: rows.into_iter().map(|one| row(text, one)).collect(),
         csv: format!("{BASE}.csv?{filter}"),
         all: app.zavor.sees_all_audit(actor)?,

@@ -87,11 +87,8 @@ impl Filter {
             let (until, skip) = (log.until.as_millis(), log.skip);
             format!("{base}?{filter}&until={until}&skip={skip}")
         };
-        Pager {
-            first: self.until.is_some().then(|| format!("{base}?{filter}")),
-            next: log.more.then(next),
-            shown: text.count("results-count", log.rows.len() as u64),
-        }
+        let first = self.until.is_some().then(|| format!("{base}?{filter}"));
+        Pager::of(text, "results-count", log.rows.len(), None, (first, log.more.then(next)))
     }
 
     fn periods(&self, text: Text) -> Vec<(String, String, bool)> {

@@ -110,11 +110,16 @@ async fn list<S: Store>(
     let rows: Vec<Row> = shown.map(|shown| row(text, shown)).collect();
     Ok(html(&RolesPage {
         page: context.page("nav-roles", "roles"),
-        pager: Pager {
-            first: (skip > 0).then(|| BASE.to_owned()),
-            next: more.then(|| format!("{BASE}?skip={next}")),
-            shown: text.count("results-count", rows.len() as u64),
-        },
+        pager: Pager::of(
+            text,
+            "results-count",
+            rows.len(),
+            None,
+            (
+                (skip > 0).then(|| BASE.to_owned()),
+                more.then(|| format!("{BASE}?skip={next}")),
+            ),
+        ),
         rows,
     }))
 }

@@ -134,11 +134,16 @@ async fn list<S: Store>(
     let rows: Vec<Row> = all.into_iter().skip(skip).take(ROWS).map(row).collect();
     Ok(html(&TokensPage {
         page: context.page("nav-api-tokens", "tokens"),
-        pager: Pager {
-            first: (skip > 0).then(|| BASE.to_owned()),
-            next: more.then(|| format!("{BASE}?skip={next}")),
-            shown: text.count("results-count", rows.len() as u64),
-        },
+        pager: Pager::of(
+            text,
+            "results-count",
+            rows.len(),
+            None,
+            (
+                (skip > 0).then(|| BASE.to_owned()),
+                more.then(|| format!("{BASE}?skip={next}")),
+            ),
+        ),
         rows,
     }))
 }

@@ -64,11 +64,16 @@ async fn show<S: Store>(
         .has_right(actor, Right::SeeAllAudit, Some(address));
     Ok(html(&AuditPage {
         own_only: !all,
-        pager: Pager {
-            first: before.map(|_| path.clone()),
-            next: last.map(|last| format!("{path}?before={}", last.seq)),
-            shown: text.say_with("results-count", &[("n", events.len().into())]),
-        },
+        pager: Pager::of(
+            text,
+            "results-count",
+            events.len(),
+            None,
+            (
+                before.map(|_| path.clone()),
+                last.map(|last| format!("{path}?before={}", last.seq)),
+            ),
+        ),
         rows: events.iter().map(|event| row(text, event)).collect(),
         page: shown.page,
         head: shown.head,

@@ -83,14 +83,14 @@ async fn show<S: Store>(
     let found = app.zavor.list_people(actor, &query.people(ROWS)).await?;
     let link = |sort: &str, after| query.link("/admin/users", sort, after);
     let first = query.after.as_ref().map(|_| link(query.sort(), None));
-    let pager = Pager {
-        first,
-        next: found
-            .next
-            .as_ref()
-            .map(|next| link(query.sort(), Some(next))),
-        shown: text.say_with("accounts-count", &[("n", found.rows.len().into())]),
+    let next = found.next.as_ref();
+    let next = next.map(|next| link(query.sort(), Some(next)));
+    let total = match query.is_everybody() {
+        true => app.zavor.accounts_seen(actor)?,
+        false => None,
     };
+    let rows = found.rows.len();
+    let pager = Pager::of(text, "accounts-count", rows, total, (first, next));
     let (acts, more) = acts(&app, actor, text);
     let label = |key: &str| text.say(key);
     Ok(html(&ListPage {

@@ -36,6 +36,11 @@ pub(crate) struct ListQuery {
 }
 
 impl ListQuery {
+    /// Whether nothing is searched for and nothing filtered.
+    pub(super) fn is_everybody(&self) -> bool {
+        self.text.is_empty() && self.filter == PeopleFilter::All && self.role.is_none()
+    }
+
     /// From the fields of a query or a form; what is no such value counts as not given.
     pub(crate) fn of(fields: &Fields) -> Self {
         let filter = fields.text("filter");

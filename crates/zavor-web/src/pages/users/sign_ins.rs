@@ -86,11 +86,9 @@ pub(super) fn pager(
     next: Option<LogPlace>,
     rows: usize,
 ) -> Pager {
-    Pager {
-        first: place.map(|_| path.to_owned()),
-        next: next.map(|next| format!("{path}?before={next}")),
-        shown: text.say_with("results-count", &[("n", rows.into())]),
-    }
+    let first = place.map(|_| path.to_owned());
+    let next = next.map(|next| format!("{path}?before={next}"));
+    Pager::of(text, "results-count", rows, None, (first, next))
 }
 
 /// How many sign-ins began at each hour of the day (UTC).

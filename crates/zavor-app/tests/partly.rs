@@ -60,6 +60,8 @@ fn scene() -> Faulty {
                 digest: Some(digest),
                 protocol: Protocol::Imap,
                 forced_class: None,
+                credential: 0,
+                has_session: false,
             };
             let view = OriginView::default();
             report(guard, &attempt, Closing::Failure, true, &view, &policy, now);

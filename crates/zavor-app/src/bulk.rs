@@ -28,7 +28,7 @@ use zavor_core::account::SignInName;
 use zavor_core::actor::Actor;
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::bulk::BULK_MAX;
-use zavor_core::rights::{Denied, proved_lately};
+use zavor_core::rights::{Denied, Right, proved_lately};
 
 use crate::directory_list::PeopleQuery;
 use crate::error::AppError;
@@ -193,6 +193,16 @@ impl<S: Store> Zavor<S> {
         Ok(())
     }
 
+    /// The account's own address for a typed name; the name itself where the actor may not see the
+    /// account, who would else learn whose alias it is.
+    fn name_seen(&self, actor: &Actor, typed: &str) -> Result<SignInName, AppError> {
+        let known = self.resolve(typed.as_bytes())?.address;
+        match self.judge(actor, Right::See, Some(&known)) {
+            Ok(()) => Ok(known),
+            Err(_) => Ok(self.name_typed(typed).unwrap_or(known)),
+        }
+    }
+
     /// Whether the actor may go on with or stop this run: whoever has the right to its act
     /// everywhere, or in some domains when it is their own run.
     fn may_drive(&self, actor: &Actor, run: &BulkRun, terms: &BulkTerms) -> Result<(), AppError> {
@@ -223,7 +233,7 @@ impl<S: Store> Zavor<S> {
                 }
                 let mut seen = std::collections::HashSet::new();
                 for typed in typed {
-                    let name = self.resolve(typed.trim().as_bytes())?.address;
+                    let name = self.name_seen(actor, typed.trim())?;
                     if seen.insert(name.clone()) {
                         names.push(name);
                     }

@@ -411,10 +411,18 @@ fn a_token_opens_the_api_for_its_role_until_it_is_revoked_and_is_in_no_file() {
     let server = Server::start_in(dir);
     server.add("ana@contoso.example");
     let role = "user_administrator";
-    let made = server.json(&["tokens", "add", "monitor", "--role", role, "--days", "7"]);
-    let token = made["token"].as_str().unwrap();
     let path = "/api/v1/accounts/ana@contoso.example";
     let block = format!("{path}/block-sign-in");
+    let plain = server.json(&["tokens", "add", "plain", "--role", role]);
+    let plain = plain["token"].as_str().unwrap();
+    let (head, body) = api(&server, "POST", &block, plain, "{\"reason\":\"stolen\"}");
+    assert!(
+        head.starts_with("HTTP/1.1 403") && body.contains("scope"),
+        "{head}{body}"
+    );
+    let add = ["tokens", "add", "monitor", "--role", role, "--days", "7"];
+    let made = server.json(&[&add[..], &["--sensitive"]].concat());
+    let token = made["token"].as_str().unwrap();
     let (head, body) = api(&server, "POST", &block, token, "{\"reason\":\"stolen\"}");
     assert!(head.starts_with("HTTP/1.1 200"), "{head}{body}");
     let why = server.json(&["why", "ana@contoso.example"]);
@@ -426,6 +434,7 @@ fn a_token_opens_the_api_for_its_role_until_it_is_revoked_and_is_in_no_file() {
     assert!(head.starts_with("HTTP/1.1 403"), "{head}");
     let listed = server.done(&["tokens", "list"]);
     assert!(listed.contains("monitor") && !listed.contains(token));
+    assert!(listed.contains("the installation"), "{listed}");
     for entry in std::fs::read_dir(server.dir.join("data")).unwrap() {
         let bytes = std::fs::read(entry.unwrap().path()).unwrap_or_default();
         let found = bytes

@@ -370,10 +370,14 @@ fn a_limited_role_gets_the_same_answer_for_everybody_elsewhere_and_for_nobody() 
                     zavor.audit_about(&actor, who, None, 10).map(drop),
                 ];
                 said.extend(looks.into_iter().map(|look| format!("{look:?}")));
+                let named = BulkAccounts::Named(vec![who.into()]);
+                let preview = zavor.bulk_preview(&actor, &BulkTerms::SignOut, &named);
+                let preview = format!("{:?}", block_on(preview).unwrap());
+                said.push(preview.replace(who, "NAME"));
                 said
             };
             let nobody = asked("nobody@fabrikam.example");
-            assert_eq!(nobody.len(), 29, "{actor}: everything is refused");
+            assert_eq!(nobody.len(), 30, "{actor}: everything is refused");
             for who in ["bob", "robert", "chief"] {
                 let somebody = asked(&format!("{who}@fabrikam.example"));
                 assert_eq!(somebody, nobody, "{actor} about {who}");

@@ -358,3 +358,27 @@ fn roles_are_granted_to_many_and_the_pages_speak_romanian() {
     );
     assert!(site.run(site.world.zavor.why(&address("eva"))).is_ok());
 }
+
+#[test]
+fn a_run_that_ended_with_its_starters_session_says_so() {
+    let site = site();
+    let names: Vec<String> = (0..30).map(|n| format!("u{n:02}")).collect();
+    for name in &names {
+        site.add(name);
+    }
+    let list: Vec<String> = names.iter().map(|name| address(name)).collect();
+    let list = list.join(" ");
+    let gil = site.administrator("gil", Role::GlobalAdministrator);
+    let run = run_of(&gil.post("/admin/bulk/start", &block(&list, "mine now")));
+    site.run(site.world.zavor.bulk_work());
+    let operator = Actor::LocalOperator { uid: 0 };
+    let gil = address("gil");
+    let out = site.world.zavor.sign_out(&operator, &gil);
+    site.run(out).expect("signed out");
+    work(&site);
+    assert!(!blocked(&site, "u29"), "what was left is left");
+    let eva = site.administrator("eva", Role::GlobalAdministrator);
+    let page = eva.get(&run);
+    assert!(page.says("The session in which it was started has ended."));
+    assert!(page.says("Gone through: 10 of 30") && !page.says(&format!("{run}/resume")));
+}

@@ -2,7 +2,8 @@
 
 use axum::http::StatusCode;
 use zavor_app::ports::{Identities, Records, Undelivered};
-use zavor_core::actor::{Actor, Role};
+use zavor_app::sign_on::NewToken;
+use zavor_core::actor::{Actor, Role, RoleHeld};
 use zavor_core::moment::Span;
 
 use crate::testing::{Reply, TestSite, Visitor, site};
@@ -290,4 +291,45 @@ fn what_the_configuration_file_says_is_shown_and_cannot_be_typed() {
     ] {
         assert!(ok(&about).says(says), "{says}");
     }
+}
+
+#[test]
+fn the_list_of_tokens_says_whose_each_is_and_why_one_is_suspended() {
+    let site = site();
+    let gil = global(&site);
+    ok(&gil.get("/admin/settings/tokens/add"));
+    let made = |name: &str, more: &[(&str, &str)]| {
+        let fields = [("name", name), ("role", "security_reader"), ("life", "30d")];
+        ok(&gil.post("/admin/settings/tokens/add", &[&fields[..], more].concat()));
+    };
+    made("plain", &[]);
+    made("strong", &[("sensitive", "1")]);
+    let reader = [RoleHeld {
+        role: Role::SecurityReader,
+        domains: Vec::new(),
+    }];
+    let operator = Actor::LocalOperator { uid: 0 };
+    let server = site.world.zavor.make_token(
+        &operator,
+        NewToken {
+            name: "server",
+            roles: &reader,
+            life: Span::from_days(1),
+            sensitive: false,
+        },
+    );
+    site.run(server).expect("a token");
+    let list = gil.get(TOKENS);
+    assert!(ok(&list).says("The installation") && list.says("gil@contoso.example"));
+    assert_eq!(list.body.matches("Sensitive acts too").count(), 1);
+    assert!(!list.says("Suspended"));
+    let eva = site.administrator("eva", Role::GlobalAdministrator);
+    let blocked = site
+        .world
+        .zavor
+        .block_sign_in(&operator, "gil@contoso.example", "stolen");
+    site.run(blocked).expect("blocked");
+    let list = eva.get(TOKENS);
+    assert_eq!(ok(&list).body.matches(">Suspended<").count(), 2);
+    assert!(list.says("Sign-in of whoever made it is blocked"));
 }

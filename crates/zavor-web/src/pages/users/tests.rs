@@ -717,3 +717,26 @@ fn the_published_steps_can_be_followed_in_romanian_too() {
         assert_eq!(gil.get(&page(end)).status, StatusCode::OK, "{end}");
     }
 }
+
+#[test]
+fn the_page_that_edits_shows_names_and_groups_to_whoever_may_change_them() {
+    let site = site();
+    site.add("ana");
+    let path = format!("/admin/users/{ANA}/edit");
+    for (name, role, names, groups) in [
+        ("ulla", Role::UserAdministrator, true, false),
+        ("sid", Role::SecurityAdministrator, false, true),
+        ("gil", Role::GlobalAdministrator, true, true),
+    ] {
+        let visitor = site.administrator(name, role);
+        let form = visitor.get(&path);
+        assert_eq!(form.says("name=\"aliases\""), names, "{role}");
+        assert_eq!(form.says("name=\"groups\""), groups, "{role}");
+        let typed = [("groups", "newsletters"), ("groups_were", "")];
+        let saved = visitor.post(&path, &typed);
+        let expected = if groups { 303 } else { 403 };
+        assert_eq!(saved.status.as_u16(), expected, "{role}: {}", saved.body);
+        let kept = site.world.zavor.show_account(ANA).unwrap().account.groups;
+        assert_eq!(kept.is_empty(), !groups, "{role}");
+    }
+}

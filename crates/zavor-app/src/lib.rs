@@ -31,12 +31,14 @@ pub mod live;
 pub mod names;
 pub mod notices;
 pub mod outbox;
+pub mod peers;
 pub mod people;
 pub mod ports;
 
 pub mod origin_blocks;
 pub mod origins;
 pub mod policies;
+pub mod quiet;
 pub mod reports;
 pub mod restrict;
 pub mod risks;

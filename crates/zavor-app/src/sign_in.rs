@@ -74,6 +74,8 @@ pub enum Reported {
     Success,
     /// It was wrong, or the account is unknown.
     Failure,
+    /// The mail server could not check it: an event, never a failure of anybody.
+    ServerFailure,
     /// Our own refusal, coming back (`policy_reject`): no event, never a failure.
     PolicyReject,
 }
@@ -122,6 +124,7 @@ impl<S: Store> Zavor<S> {
         let closing = match outcome {
             Reported::Success => Closing::Success,
             Reported::Failure => Closing::Failure,
+            Reported::ServerFailure => Closing::ServerFailure,
             Reported::PolicyReject => Closing::PolicyReject,
         };
         if closing == Closing::Success && self.adopt(&asked.who).await? {
@@ -244,7 +247,7 @@ impl<S: Store> Zavor<S> {
                 self.record_origin(asked, OriginEvent::Failure { subject }, outcome.class)
                     .await?;
             }
-            Closing::Failure | Closing::PolicyReject => {}
+            Closing::Failure | Closing::ServerFailure | Closing::PolicyReject => {}
         }
         let word = if closing == Closing::Success {
             Outcome::Success

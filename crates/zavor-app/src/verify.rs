@@ -220,7 +220,12 @@ impl<S: Store> Zavor<S> {
         Ok(match compared.await? {
             Compared::Right { account, address } => VerifyAnswer::Right { account, address },
             Compared::Wrong => VerifyAnswer::Refused(FailureReason::WrongPassword),
-            Compared::Busy => VerifyAnswer::Busy,
+            Compared::Busy => {
+                let mark = |guard: &mut SignInGuard| (guard.mark_unchecked(), Touched::Transient);
+                let ((), durable) = self.store.sign_in(asked.who.key, mark).await?;
+                settle(durable).await;
+                VerifyAnswer::Busy
+            }
             Compared::Blocked => VerifyAnswer::Refused(FailureReason::SignInBlocked),
         })
     }

@@ -98,6 +98,8 @@ pub struct Zavor<S: Store> {
     pub(crate) delivered: Lock<crate::outbox::Delivered>,
     /// Notices sent to owners lately.
     pub(crate) notices: Lock<NoticeWatch>,
+    /// Peers of doors whose questions are all bad.
+    pub(crate) peers: crate::peers::Peers,
     /// Counts for metrics.
     pub(crate) tally: Tally,
     /// Counts per hour, for charts.
@@ -138,6 +140,7 @@ impl<S: Store> Zavor<S> {
             pacer: Lock::default(),
             delivered: Lock::default(),
             notices: Lock::default(),
+            peers: crate::peers::Peers::default(),
             tally: Tally::default(),
             hours: Lock::default(),
             domains_order: AsyncMutex::default(),

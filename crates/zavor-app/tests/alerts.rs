@@ -406,3 +406,20 @@ fn security_administrators_set_alerts_and_only_global_ones_where_they_go() {
     let key = block_on(world.zavor.webhook_key(&person(security)));
     assert!(matches!(key, Err(AppError::Denied(Denied::NoRole))));
 }
+
+#[test]
+fn a_mail_server_that_is_not_understood_is_an_alert_and_known_to_doctor() {
+    let world = world();
+    let server: IpAddr = "127.0.0.1".parse().unwrap();
+    for _ in 0..200 {
+        let why = "the JSON document gives login twice";
+        world.zavor.not_understood("auth_policy", server, why);
+    }
+    let alerts = raised(&world, "questions_not_understood");
+    assert_eq!(alerts.len(), 1);
+    assert!(alerts[0].text.contains("gives login twice"), "{alerts:?}");
+    let peers = world.zavor.peers_not_understood();
+    assert_eq!((peers.len(), peers[0].count), (1, 200));
+    world.zavor.understood("auth_policy", server);
+    assert!(world.zavor.peers_not_understood().is_empty());
+}

@@ -303,6 +303,45 @@ fn sign_ins(world: &FakeWorld) -> Vec<SignInEvent> {
     world.zavor.store().sign_ins(&query).unwrap()
 }
 
+/// What Dovecot 2.4 says (`fail_type=internal`), and what Zavor knows itself where 2.3 says nothing.
+#[test]
+fn nobody_is_locked_out_by_an_outage() {
+    for told in [true, false] {
+        let world = world();
+        let people: Vec<String> = (0..12).map(|n| format!("p{n}@contoso.example")).collect();
+        people.iter().for_each(|name| {
+            world.add_account(name, "correct horse battery");
+        });
+        world.passwords.set_busy(true);
+        for digest in 0..12 {
+            for name in &people {
+                // A hotel, unfamiliar to everybody.
+                let asked = question(name, "203.0.113.9", digest);
+                assert_eq!(check(&world, &asked), None, "{told} {name} {digest}");
+                if told {
+                    report(&world, &asked, Reported::ServerFailure);
+                } else {
+                    let answer = bind(&world, name, &format!("p{digest}"), "127.0.0.1", true);
+                    assert_eq!(answer, VerifyAnswer::Busy);
+                    report(&world, &asked, Reported::Failure);
+                }
+            }
+        }
+        world.passwords.set_busy(false);
+        for name in &people {
+            assert_eq!(check(&world, &question(name, "203.0.113.9", 99)), None);
+            let why = block_on(world.zavor.why(name)).unwrap();
+            assert!(why.holds.is_empty(), "{told}: {:?}", why.holds);
+        }
+        let rows = sign_ins(&world);
+        let server = Some(FailureReason::ServerFailure);
+        let of_server = rows.iter().filter(|row| row.reason == server);
+        assert_eq!(of_server.map(|row| row.count).sum::<u32>(), 144);
+        let blocked = world.store.blocked_origins(world.now(), 10).unwrap();
+        assert!(blocked.is_empty());
+    }
+}
+
 #[test]
 fn a_busy_pool_counts_nothing() {
     let world = world();

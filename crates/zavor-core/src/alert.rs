@@ -70,6 +70,8 @@ closed_list! {
         SecondFactorRemoved = "second_factor_removed",
         /// A mail server does not ask what it should.
         MailServerAsksTooLittle = "mail_server_asks_too_little",
+        /// No question of a mail server is understood.
+        QuestionsNotUnderstood = "questions_not_understood",
         /// A mail host did not do what it was asked.
         MailHostGaveUp = "mail_host_gave_up",
         /// A notice could not be delivered.
@@ -105,6 +107,7 @@ impl AlertKind {
             | Self::AccountAtRisk
             | Self::OrganisationLimitReached
             | Self::AttackInProgress
+            | Self::QuestionsNotUnderstood
             | Self::GuessingFromInside
             | Self::ManyResetsByOneActor
             | Self::TokenMade

@@ -86,6 +86,8 @@ closed_list! {
         UnknownAccount = "unknown_account",
         /// A wrong password that this account tried here just before; not counted.
         RepeatedPassword = "repeated_password",
+        /// The mail server could not check the password itself; not counted.
+        ServerFailure = "server_failure",
         /// The password is not one that Zavor keeps (`password: elsewhere`).
         NoPassword = "no_password",
     }

@@ -28,6 +28,7 @@
 //! [`SignInGuard`] holds all of it for one account or unknown name; [`check`] and [`report`] are
 //! the only two questions.
 
+mod attempt;
 mod guard;
 mod lockout;
 mod pending;
@@ -35,11 +36,12 @@ mod places;
 mod rules;
 mod standing;
 
+pub use attempt::{Attempt, Closing};
 pub use guard::{Lockout, SignInGuard};
 pub use lockout::ADDRESSES_COUNTED_MAX;
 pub use pending::{PENDING_AT_HOME_MAX, PENDING_ELSEWHERE_MAX};
 pub use places::PLACES_MAX;
-pub use rules::{Attempt, CheckOutcome, Closing, OriginView, ReportOutcome, check, report};
+pub use rules::{CheckOutcome, OriginView, ReportOutcome, check, report};
 pub use standing::Standing;
 
 use crate::hold::Scope;

@@ -19,6 +19,7 @@ pub mod codec;
 pub mod digest;
 mod lists;
 mod mapping;
+mod peers;
 mod server;
 
 pub use mapping::{AuthPolicyDesk, WhenUnavailable};

@@ -44,9 +44,6 @@ pub const UNIX_SOCKET_MODE: u32 = 0o660;
 pub const DRAIN_TIME: Duration = Duration::from_secs(5);
 /// Pause after a failed accept (no file descriptors left), so that it does not spin.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
-/// At most one line of the log in this time says that connections are turned away: who may cause
-/// them chooses their number.
-const SAID_EVERY: Duration = Duration::from_secs(60);
 
 /// Where a door listens.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -256,7 +253,6 @@ impl Listener {
         let mut tasks = JoinSet::new();
         let mut shutdown = std::pin::pin!(shutdown);
         let mut sweep = tokio::time::interval(SWEEP_EVERY);
-        let mut said = Said::default();
         loop {
             tokio::select! {
                 () = &mut shutdown => break,
@@ -276,7 +272,10 @@ impl Listener {
                         }
                         Err(why) => {
                             meter.turned_away();
-                            said.turned_away(&self.address, peer, why);
+                            if let Some(kept_back) = meter.may_say() {
+                                let why = why.in_words();
+                                tracing::warn!(door = %self.address, ?peer, why, kept_back, "connection closed");
+                            }
                         }
                     },
                     Err(error) => {
@@ -325,29 +324,13 @@ enum TurnedAway {
     NoSeat(NoSeat),
 }
 
-/// What was said about connections turned away.
-#[derive(Default)]
-struct Said {
-    last: Option<Instant>,
-    /// Turned away since, and not said.
-    more: u64,
-}
-
-impl Said {
-    fn turned_away(&mut self, door: &ListenAddress, peer: Peer, why: TurnedAway) {
-        let now = Instant::now();
-        if self.last.is_some_and(|last| now - last < SAID_EVERY) {
-            self.more += 1;
-            return;
+impl TurnedAway {
+    const fn in_words(self) -> &'static str {
+        match self {
+            Self::NotAllowed => "not an allowed client",
+            Self::NoSeat(NoSeat::SourceFull) => "too many from this address",
+            Self::NoSeat(NoSeat::DoorFull) => "too many",
         }
-        self.last = Some(now);
-        let others = std::mem::take(&mut self.more);
-        let why = match why {
-            TurnedAway::NotAllowed => "not an allowed client",
-            TurnedAway::NoSeat(NoSeat::SourceFull) => "too many from this address",
-            TurnedAway::NoSeat(NoSeat::DoorFull) => "too many",
-        };
-        tracing::warn!(%door, ?peer, why, others, "connection closed; others in the minute before were not logged");
     }
 }
 

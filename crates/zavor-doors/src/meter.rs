@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
 use zavor_app::ports::StoreError;
+use zavor_app::quiet::Quiet;
 
 /// How a question ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,6 +78,7 @@ pub struct Meter {
     timeouts: AtomicU64,
     latency: [AtomicU64; BUCKETS],
     latency_micros: AtomicU64,
+    quiet: Quiet,
 }
 
 /// The counters at one moment.
@@ -153,6 +155,12 @@ impl Meter {
     /// A connection was closed because its client was too slow.
     pub fn timed_out(&self) {
         self.timeouts.fetch_add(1, Relaxed);
+    }
+
+    /// Whether the door may write a line about a stranger now; gives how many lines it has kept
+    /// back. What happened is counted here all the same.
+    pub(crate) fn may_say(&self) -> Option<u64> {
+        self.quiet.may_say(tokio::time::Instant::now().into_std())
     }
 
     /// All counters now.

@@ -27,9 +27,9 @@ mod dialogues;
 
 use dialogues::{recorded, until};
 
-/// Answers by the login's name and writes down what it was asked.
+/// Answers by the login's name and writes down what it was asked, and what was understood.
 #[derive(Default)]
-struct Script(Mutex<String>);
+struct Script(Mutex<String>, Mutex<Vec<&'static str>>);
 
 impl Script {
     fn note(&self, line: std::fmt::Arguments<'_>) {
@@ -152,6 +152,16 @@ impl AuthPolicyDesk for Script {
             rule(OriginVerdict::Deny, None),
             rule(OriginVerdict::Allow, Some("ana@contoso.example")),
         ])
+    }
+
+    fn understood(&self, peer: IpAddr) {
+        assert!(peer.is_loopback());
+        self.1.lock().unwrap().push("understood");
+    }
+
+    fn not_understood(&self, peer: IpAddr, why: &'static str) {
+        assert!(peer.is_loopback());
+        self.1.lock().unwrap().push(why);
     }
 }
 
@@ -276,6 +286,35 @@ async fn sec_11_every_refusal_looks_alike_but_for_r_attrs() {
         let expected = format!(r#"{{"status":-1,"msg":"","r_attrs":{attributes}}}"#);
         assert_eq!(answer, expected);
     }
+    door.close().await;
+}
+
+#[tokio::test]
+async fn the_use_cases_hear_which_peers_are_understood() {
+    let door = Door::open(config()).await;
+    for (command, key, body) in [
+        (
+            "allow",
+            "door-secret",
+            r#"{"login":"ana","tls":"TLS","tls":false}"#,
+        ),
+        ("allow", "door-secret", r#"{"login":"ana","login":"ana"}"#),
+        ("allow", "door-secret", r#"{"remote":"192.0.2.1"}"#),
+        ("report", "door-secret", r#"{"login":"ana"}"#),
+        ("allow", "wrong", r#"{"login":"ana"}"#),
+    ] {
+        door.request(command, key, body).await;
+    }
+    assert_eq!(
+        *door.script.1.lock().unwrap(),
+        [
+            "understood",
+            "the JSON document gives login twice",
+            "login is missing",
+            "success is missing",
+            "wrong password of the door",
+        ]
+    );
     door.close().await;
 }
 

@@ -31,6 +31,7 @@ use tower::ServiceExt;
 use zavor_app::Zavor;
 use zavor_app::current::Current;
 use zavor_app::ports::Store;
+use zavor_app::quiet::Quiet;
 use zavor_app::seats::{NoSeat, SWEEP_EVERY, Seat, SeatBounds, Seats};
 use zavor_core::network::Network;
 
@@ -53,9 +54,6 @@ const BODIES_BYTES_MAX: usize = 64 * 1024 * 1024;
 const HEAD_WITHIN: Duration = Duration::from_secs(15);
 /// Longest head of a request.
 const HEAD_BYTES_MAX: usize = 16 * 1024;
-/// At most one line of the log in this time says that connections are turned away: who may cause
-/// them chooses their number.
-const SAID_EVERY: Duration = Duration::from_secs(60);
 /// How long a stopping door waits for requests that are being answered.
 const DRAIN_TIME: Duration = Duration::from_secs(5);
 /// Pause after a failed accept, so that the loop does not spin.
@@ -116,9 +114,9 @@ impl Bound {
         let site = Site::new(site, form_key, stopping.clone());
         let router = routes::router(zavor, Arc::new(site));
         let mut tasks = JoinSet::new();
+        let quiet = Quiet::default();
         let mut stopped = pin!(stopped);
         let mut sweep = tokio::time::interval(SWEEP_EVERY);
-        let mut said = Said::default();
         loop {
             tokio::select! {
                 () = &mut stopped => break,
@@ -138,7 +136,11 @@ impl Bound {
                             let task = tasks.spawn(task);
                             seat.on_show_out(move || task.abort());
                         }
-                        Err(why) => said.turned_away(peer, why),
+                        Err(why) => {
+                            if let Some(kept_back) = quiet.may_say(Instant::now().into_std()) {
+                                tracing::warn!(%peer, ?why, kept_back, "web connection closed: too many are open");
+                            }
+                        }
                     },
                     Err(error) => {
                         tracing::warn!(%error, "the web door cannot accept a connection");
@@ -174,27 +176,6 @@ fn seat(seats: &Arc<Seats>, peer: IpAddr, proxies: &Current<Vec<Network>>) -> Re
     let peer = peer.to_canonical();
     let listed = peer.is_loopback() || proxies.get().iter().any(|proxy| proxy.contains(peer));
     seats.take(Some(peer), listed)
-}
-
-/// What was said about connections turned away.
-#[derive(Default)]
-struct Said {
-    last: Option<Instant>,
-    /// Turned away since, and not said.
-    more: u64,
-}
-
-impl Said {
-    fn turned_away(&mut self, peer: SocketAddr, why: NoSeat) {
-        let now = Instant::now();
-        if self.last.is_some_and(|last| now - last < SAID_EVERY) {
-            self.more += 1;
-            return;
-        }
-        self.last = Some(now);
-        let others = std::mem::take(&mut self.more);
-        tracing::warn!(%peer, ?why, others, "web connection closed: too many are open; others in the minute before were not logged");
-    }
 }
 
 /// One connection: its peer and its seat.

@@ -40,6 +40,7 @@ pub(crate) const fn key(kind: AlertKind) -> &'static str {
         AlertKind::GlobalAdministratorMade => "alert-global-administrator-made",
         AlertKind::SecondFactorRemoved => "alert-second-factor-removed",
         AlertKind::MailServerAsksTooLittle => "alert-mail-server-asks-too-little",
+        AlertKind::QuestionsNotUnderstood => "alert-questions-not-understood",
         AlertKind::MailHostGaveUp => "alert-mail-host-gave-up",
         AlertKind::NoticeGaveUp => "alert-notice-gave-up",
         AlertKind::Other => "alert-other",

@@ -154,7 +154,7 @@ fn every_act(world: &FakeWorld, actor: &Actor, who: &str) -> Vec<(&'static str, 
             "confirm",
             block_on(zavor.confirm_risk(actor, who, "x")).map(drop),
         ),
-        ("remove", block_on(zavor.remove_account(actor, who))),
+        ("remove", block_on(zavor.remove_account(actor, who)).map(drop)),
     ];
     ended.retain(|(_, outcome)| outcome.is_err());
     let failed = ended.into_iter();
@@ -395,7 +395,7 @@ fn a_blocked_account_is_no_global_administrator_that_is_left() {
     let ways = [
         block_on(zavor.revoke_role(&OPERATOR, gita, GLOBAL)).map(drop),
         grant(&world, &OPERATOR, gita, &[A]).map(drop),
-        block_on(zavor.remove_account(&OPERATOR, gita)),
+        block_on(zavor.remove_account(&OPERATOR, gita)).map(drop),
     ];
     for refused in ways {
         let refused = refused.unwrap_err();
@@ -434,7 +434,7 @@ fn two_global_administrators_at_once_leave_one_who_can_act() {
             let _ = match way {
                 0 => block_on(zavor.block_sign_in(actor, on, "x")).map(drop),
                 1 => block_on(zavor.revoke_role(actor, on, GLOBAL)).map(drop),
-                2 => block_on(zavor.remove_account(actor, on)),
+                2 => block_on(zavor.remove_account(actor, on)).map(drop),
                 _ => {
                     let here = [A.to_owned()];
                     block_on(zavor.grant_role(actor, on, GLOBAL, &here)).map(drop)

@@ -171,6 +171,13 @@ impl SignInGuard {
         transient.pending.mark_verified()
     }
 
+    /// Notes that a bind which [`SignInGuard::mark_verified`] gave an attempt came to no result.
+    pub fn mark_unchecked(&mut self) {
+        if let Some(transient) = &mut self.transient {
+            transient.pending.mark_unchecked();
+        }
+    }
+
     /// Notes that a door which only observes let the refused check of this key through: a mail
     /// server's bind belongs to it like to any other.
     pub fn let_through(&mut self, key: u64) {

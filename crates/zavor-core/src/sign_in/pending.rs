@@ -17,7 +17,7 @@ use alloc::vec::Vec;
 use core::num::NonZeroU32;
 
 use super::Class;
-use super::rules::{Attempt, Closing};
+use super::attempt::{Attempt, Closing};
 use crate::moment::{Second, Timestamp};
 use crate::policy::SmartLockoutPolicy;
 
@@ -53,6 +53,9 @@ enum State {
     Open,
     /// A trusted proxy's bind has verified the password of this attempt.
     Verified,
+    /// Its bind came to no result (the hash pool was busy): the mail server will call that a
+    /// failure, and it is none.
+    Unchecked,
     Refused,
     /// Refused by the rules, let through by a door that only observes: not in flight, but a
     /// trusted proxy's bind may follow.
@@ -94,7 +97,7 @@ impl Entry {
     }
 
     fn is_open(&self) -> bool {
-        matches!(self.state, State::Open | State::Verified)
+        matches!(self.state, State::Open | State::Verified | State::Unchecked)
     }
 }
 
@@ -107,6 +110,8 @@ pub(super) struct Pending(Vec<Entry>);
 pub(super) enum Closed {
     /// An attempt that was let through.
     Open(Class),
+    /// One whose password could not be checked.
+    Unchecked(Class),
     /// A check that was refused.
     Refused(Class),
 }
@@ -260,13 +265,17 @@ impl Pending {
             return Some(Closed::Refused(self.0.remove(refused).class));
         };
         let entry = &mut self.0[index];
-        let class = entry.class;
+        let (class, unchecked) = (entry.class, entry.state == State::Unchecked);
         if closing == Closing::Success || entry.asks == 1 {
             self.0.remove(index);
         } else {
             entry.asks -= 1;
         }
-        Some(Closed::Open(class))
+        Some(if unchecked {
+            Closed::Unchecked(class)
+        } else {
+            Closed::Open(class)
+        })
     }
 
     /// Closes the refused check whose `policy_reject` report this is.
@@ -301,6 +310,14 @@ impl Pending {
         let entry = self.0.iter_mut().find(let_through)?;
         entry.state = State::Refused;
         Some(entry.class)
+    }
+
+    /// Notes that the bind of an attempt that was marked came to no result.
+    pub(super) fn mark_unchecked(&mut self) {
+        let marked = |entry: &&mut Entry| entry.state == State::Verified;
+        if let Some(entry) = self.0.iter_mut().find(marked) {
+            entry.state = State::Unchecked;
+        }
     }
 
     pub(super) fn clear(&mut self) {

@@ -1,37 +1,17 @@
 //! The two questions: may this password be tried ([`check`]), and how did it end ([`report`]).
 
 use super::Class;
+use super::attempt::{Attempt, Closing};
 use super::guard::SignInGuard;
 use super::lockout::{Counted, Failure};
 use super::pending::Closed;
 use super::places::Seen;
 use super::standing::Standing;
-use crate::event::{FailureReason, Protocol};
+use crate::event::FailureReason;
 use crate::guard::Touched;
 use crate::moment::{Span, Timestamp};
-use crate::network::{NetworkKey, Origin};
+use crate::network::NetworkKey;
 use crate::policy::SmartLockoutPolicy;
-
-/// One try of one password.
-#[derive(Debug, Clone, Copy)]
-pub struct Attempt {
-    /// Keyed hash of session, remote, protocol and digest: the identity of the attempt.
-    pub key: u64,
-    /// Where it comes from.
-    pub origin: Origin,
-    /// Keyed hash of the client hint; 0 = none.
-    pub hint: u32,
-    /// Digest of the password, where the door knows one.
-    pub digest: Option<u64>,
-    /// Fingerprint of the stored password it is compared with, where Zavor compares; 0 = elsewhere.
-    pub credential: u32,
-    /// Whether the key holds a session: one connection, which tries one password at a time.
-    pub has_session: bool,
-    /// Through which protocol.
-    pub protocol: Protocol,
-    /// The class is known from elsewhere (a mail server's bind without a policy check).
-    pub forced_class: Option<Class>,
-}
 
 /// What the origin's guards and the lists say about where the attempt comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -55,17 +35,6 @@ pub struct CheckOutcome {
     pub refusal: Option<(FailureReason, Option<Span>)>,
     /// Locked out, and not a repeat of a recent wrong password: costs the origin something.
     pub costs_origin: bool,
-}
-
-/// How an attempt ended, as reported.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Closing {
-    /// The right password.
-    Success,
-    /// A wrong one.
-    Failure,
-    /// Our own refusal coming back.
-    PolicyReject,
 }
 
 /// What a report did.
@@ -249,15 +218,34 @@ pub fn report(
     pending.forget_old(now);
     let closed = match closing {
         Closing::PolicyReject => pending.close_refused(attempt.key).map(Closed::Refused),
-        Closing::Success | Closing::Failure => pending.close(attempt.key, closing),
+        Closing::Success | Closing::Failure | Closing::ServerFailure => {
+            pending.close(attempt.key, closing)
+        }
     };
     let class = match closed {
-        Some(Closed::Open(class) | Closed::Refused(class)) => class,
+        Some(Closed::Open(class) | Closed::Unchecked(class) | Closed::Refused(class)) => class,
         None => class_of(guard, attempt, origin, policy, now),
     };
     let would_have_been_refused = matches!(closed, Some(Closed::Refused(_)));
+    // Dovecot 2.3 calls a failure what it could not check; the bind knows better.
+    let closing = match (closing, closed) {
+        (Closing::Failure, Some(Closed::Unchecked(_))) => Closing::ServerFailure,
+        _ => closing,
+    };
     let result = match closing {
         Closing::PolicyReject => (ReportOutcome::ignored(class), Touched::Transient),
+        // Our own refusal, which wrote its event, told in another way.
+        Closing::ServerFailure if would_have_been_refused => {
+            (ReportOutcome::ignored(class), Touched::Transient)
+        }
+        Closing::ServerFailure => {
+            let outcome = ReportOutcome {
+                reason: Some(FailureReason::ServerFailure),
+                ignored: false,
+                ..ReportOutcome::ignored(class)
+            };
+            (outcome, Touched::Transient)
+        }
         Closing::Success => success(guard, attempt, class, policy, now),
         Closing::Failure if would_have_been_refused => {
             let outcome = ReportOutcome {

@@ -3,7 +3,10 @@
 //!
 //! Dovecot sends every value as a string except `success`, `policy_reject` and `tls`; weakforced's
 //! own clients send types. Absent and ill-typed texts read as empty, as weakforced does; only what
-//! decides (login, success) must be right. Unknown keys are ignored, a key twice is an error.
+//! decides (login, success) must be right. Unknown keys are ignored. Of a key given twice the last
+//! value counts, because Dovecot writes its own `tls` behind one that the settings ask for; who is
+//! meant must be said once. Dovecot 2.3 fills what it does not know with
+//! `UNSUPPORTED_VARIABLE_...`, which here says nothing.
 //! Nesting is bounded by `serde_json` (128), length by the server.
 
 use std::borrow::Cow;
@@ -12,7 +15,6 @@ use std::net::IpAddr;
 
 use serde::Deserialize;
 use serde::de::{self, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use zavor_core::moment::Timestamp;
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,60 +103,96 @@ impl Command {
     }
 }
 
-/// The body of any command. Texts that were not given are `None`.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Body<'a> {
+/// Declares the body, and reads it key by key.
+macro_rules! body {
+    ($($(#[doc = $doc:literal])+ $field:ident: $kind:ty,)+) => {
+        /// The body of any command. Texts that were not given are `None`.
+        #[derive(Debug, Default)]
+        pub struct Body<'a> {
+            $($(#[doc = $doc])+ pub $field: $kind,)+
+        }
+
+        impl<'a> Body<'a> {
+            /// Takes one key with its value; unknown ones are read and dropped.
+            fn take<A: MapAccess<'a>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
+                match key {
+                    $(stringify!($field) => self.$field = map.next_value()?,)+
+                    _ => drop(map.next_value::<IgnoredAny>()?),
+                }
+                Ok(())
+            }
+        }
+    };
+}
+
+body! {
     /// The name as typed.
-    #[serde(borrow)]
-    pub login: Text<'a>,
+    login: Text<'a>,
     /// Client address.
-    #[serde(borrow)]
-    pub remote: Text<'a>,
+    remote: Text<'a>,
     /// Address of the connection, when a proxy gave another `remote`.
-    #[serde(borrow)]
-    pub real_remote: Text<'a>,
+    real_remote: Text<'a>,
     /// Truncated hash of the password.
-    #[serde(borrow)]
-    pub pwhash: Text<'a>,
+    pwhash: Text<'a>,
     /// SASL mechanism, where the mail server is set up to name it.
-    #[serde(borrow)]
-    pub mech: Text<'a>,
+    mech: Text<'a>,
     /// Protocol.
-    #[serde(borrow)]
-    pub protocol: Text<'a>,
+    protocol: Text<'a>,
     /// IMAP ID or user agent.
-    #[serde(borrow)]
-    pub device_id: Text<'a>,
+    device_id: Text<'a>,
     /// Name of the connection.
-    #[serde(borrow)]
-    pub session_id: Text<'a>,
+    session_id: Text<'a>,
     /// Whether TLS is used; a string is true when not empty.
-    pub tls: Flag,
+    tls: Flag,
     /// Whether the password was right.
-    pub success: Flag,
+    success: Flag,
     /// Whether this is our own refusal coming back.
-    pub policy_reject: Flag,
+    policy_reject: Flag,
+    /// Why the sign-in failed (Dovecot 2.4).
+    fail_type: Text<'a>,
     /// An address, for resets and lists.
-    #[serde(borrow)]
-    pub ip: Text<'a>,
+    ip: Text<'a>,
     /// A network, for lists.
-    #[serde(borrow)]
-    pub netmask: Text<'a>,
+    netmask: Text<'a>,
     /// A TLS client fingerprint; not supported.
-    #[serde(borrow)]
-    pub ja3: Text<'a>,
+    ja3: Text<'a>,
     /// How long a rule lasts.
-    pub expire_secs: Seconds,
+    expire_secs: Seconds,
     /// Why a rule is made.
-    #[serde(borrow)]
-    pub reason: Text<'a>,
+    reason: Text<'a>,
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Body<'a> {
+    fn deserialize<D: de::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Whole;
+
+        impl<'de> Visitor<'de> for Whole {
+            type Value = Body<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Body<'de>, A::Error> {
+                let (mut body, mut named) = (Body::default(), false);
+                while let Some(key) = map.next_key::<Text<'de>>()? {
+                    if key.as_str() == "login" && std::mem::replace(&mut named, true) {
+                        return Err(de::Error::duplicate_field("login"));
+                    }
+                    body.take(key.as_str(), &mut map)?;
+                }
+                Ok(body)
+            }
+        }
+
+        deserializer.deserialize_map(Whole)
+    }
 }
 
 /// Reads a body.
 ///
 /// # Errors
-/// A short text for the caller: not JSON, not UTF-8, nested too deeply, a key twice.
+/// A short text for the caller: not JSON, not UTF-8, nested too deeply, `login` twice.
 pub fn parse_body(bytes: &[u8]) -> Result<Body<'_>, &'static str> {
     // Whole, not only the values that are read: what is no UTF-8 is no JSON.
     let text = std::str::from_utf8(bytes).map_err(|_| "not a JSON document in UTF-8")?;
@@ -164,7 +202,7 @@ pub fn parse_body(bytes: &[u8]) -> Result<Body<'_>, &'static str> {
     }
     serde_json::from_str(text).map_err(|error| match error.classify() {
         serde_json::error::Category::Eof => "the JSON document ends too early",
-        serde_json::error::Category::Data => "the JSON document is not an object of known types",
+        serde_json::error::Category::Data => "the JSON document gives login twice",
         _ => "not a JSON document",
     })
 }
@@ -356,32 +394,6 @@ pub fn failure(reason: &str) -> String {
     serde_json::json!({"status": "failure", "reason": reason}).to_string()
 }
 
-/// A time as weakforced writes it (Boost's simple format, UTC, no zone mark):
-/// `2026-Nov-22 16:39:16`.
-pub fn simple_time(time: Timestamp) -> String {
-    const MONTHS: [&str; 12] = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ];
-    let seconds = time.as_millis().div_euclid(1000);
-    let (days, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
-    // Days to civil date after H. Hinnant, "chrono-compatible low-level date algorithms".
-    let shifted = days + 719_468;
-    let (era, day_of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
-    let year_of_era =
-        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted_month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = (shifted_month + 2) % 12;
-    let year = year_of_era + era * 400 + i64::from(month < 2);
-    let name = usize::try_from(month)
-        .ok()
-        .and_then(|month| MONTHS.get(month))
-        .unwrap_or(&"Jan");
-    let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
-    format!("{year:04}-{name}-{day:02} {hour:02}:{minute:02}:{second:02}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -441,6 +453,27 @@ mod tests {
     }
 
     #[test]
+    fn of_a_key_given_twice_the_last_value_counts_but_the_login_is_said_once() {
+        // Dovecot with `tls=%{secured}` among its attributes writes its own behind it.
+        let twice = parse_body(
+            br#"{"login":"ana","tls":"TLS","remote":"192.0.2.1","remote":"192.0.2.2",
+                "success":true,"success":false,"tls":false,"x":1,"x":2}"#,
+        )
+        .unwrap();
+        assert!(!twice.tls.is_set());
+        assert_eq!(twice.remote.as_str(), "192.0.2.2");
+        assert_eq!(twice.success.is_true(), Some(false));
+        for who in [
+            r#"{"login":"a","login":"b"}"#,
+            r#"{"login":"a","x":1,"login":"a"}"#,
+            r#"{"login":"a","logi\u006e":"b"}"#,
+            r#"{"login":7,"login":"b"}"#,
+        ] {
+            assert!(parse_body(who.as_bytes()).is_err(), "{who}");
+        }
+    }
+
+    #[test]
     fn a_basic_header_gives_its_password_whatever_the_user() {
         let password = |header: &str| {
             let mut space = [0; PASSWORD_BYTES_MAX * 2];
@@ -453,17 +486,5 @@ mod tests {
             assert_eq!(password(bad), None, "{bad}");
         }
         assert_eq!(password(&format!("Basic {}", "QUFB".repeat(400))), None);
-    }
-
-    #[test]
-    fn times_are_written_as_weakforced_writes_them() {
-        for (seconds, text) in [
-            (0, "1970-Jan-01 00:00:00"),
-            (951_782_400, "2000-Feb-29 00:00:00"),
-            (1_795_365_556, "2026-Nov-22 16:39:16"),
-            (4_107_542_399, "2100-Feb-28 23:59:59"),
-        ] {
-            assert_eq!(simple_time(Timestamp::from_secs(seconds)), text);
-        }
     }
 }

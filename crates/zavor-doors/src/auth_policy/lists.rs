@@ -9,10 +9,10 @@ use zavor_app::AppError;
 use zavor_app::origins::{ListedRule, RuleTerms};
 use zavor_app::ports::OriginVerdict;
 use zavor_core::actor::Actor;
-use zavor_core::moment::Span;
+use zavor_core::moment::{Span, Timestamp};
 use zavor_core::network::Network;
 
-use super::codec::{Body, Command, address, simple_time};
+use super::codec::{Body, Command, address};
 use super::mapping::{AuthPolicyDesk, Reply};
 use crate::meter::Outcome;
 
@@ -217,4 +217,47 @@ fn refusal(error: &AppError) -> Reply {
         AppError::Store(_) | AppError::Partly(_) => StatusCode::SERVICE_UNAVAILABLE,
     };
     Reply::failure(status, &error.to_string())
+}
+
+/// A time as weakforced writes it (Boost's simple format, UTC, no zone mark):
+/// `2026-Nov-22 16:39:16`.
+fn simple_time(time: Timestamp) -> String {
+    const MONTHS: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
+    let seconds = time.as_millis().div_euclid(1000);
+    let (days, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+    // Days to civil date after H. Hinnant, "chrono-compatible low-level date algorithms".
+    let shifted = days + 719_468;
+    let (era, day_of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
+    let year_of_era =
+        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted_month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
+    let month = (shifted_month + 2) % 12;
+    let year = year_of_era + era * 400 + i64::from(month < 2);
+    let name = usize::try_from(month)
+        .ok()
+        .and_then(|month| MONTHS.get(month))
+        .unwrap_or(&"Jan");
+    let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
+    format!("{year:04}-{name}-{day:02} {hour:02}:{minute:02}:{second:02}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_written_as_weakforced_writes_them() {
+        for (seconds, text) in [
+            (0, "1970-Jan-01 00:00:00"),
+            (951_782_400, "2000-Feb-29 00:00:00"),
+            (1_795_365_556, "2026-Nov-22 16:39:16"),
+            (4_107_542_399, "2100-Feb-28 23:59:59"),
+        ] {
+            assert_eq!(simple_time(Timestamp::from_secs(seconds)), text);
+        }
+    }
 }

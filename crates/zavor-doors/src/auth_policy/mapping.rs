@@ -16,6 +16,7 @@ use zavor_core::network::Network;
 
 use super::codec::{Body, address, failure};
 use super::digest;
+use super::server::DOOR;
 use crate::meter::Outcome;
 
 /// The use cases behind this door. The server is generic over them, so that tests and benches can
@@ -64,6 +65,10 @@ pub trait AuthPolicyDesk: Send + Sync + 'static {
     ) -> impl Future<Output = Result<(), AppError>> + Send;
     /// The rules in force.
     fn origin_rules(&self) -> Result<Vec<ListedRule>, AppError>;
+    /// A question of this peer was understood.
+    fn understood(&self, _peer: IpAddr) {}
+    /// One was not; `why` is a fixed text.
+    fn not_understood(&self, _peer: IpAddr, _why: &'static str) {}
 }
 
 impl<S: Store> AuthPolicyDesk for Zavor<S> {
@@ -125,6 +130,14 @@ impl<S: Store> AuthPolicyDesk for Zavor<S> {
     fn origin_rules(&self) -> Result<Vec<ListedRule>, AppError> {
         Zavor::origin_rules(self)
     }
+
+    fn understood(&self, peer: IpAddr) {
+        Zavor::understood(self, DOOR, peer);
+    }
+
+    fn not_understood(&self, peer: IpAddr, why: &'static str) {
+        Zavor::not_understood(self, DOOR, peer, why);
+    }
 }
 
 /// `on_unavailable.sign_in`: the answer when state cannot be read.
@@ -145,6 +158,8 @@ pub(super) struct Reply {
     pub(super) outcome: Outcome,
     /// The connection ends with it (its body was not read to the end).
     pub(super) close: bool,
+    /// What was wrong with the question.
+    pub(super) why: &'static str,
 }
 
 const ALLOWED: &[u8] = br#"{"status":0,"msg":"","r_attrs":{}}"#;
@@ -157,6 +172,7 @@ impl Reply {
             body: Bytes::from_static(body),
             outcome,
             close: false,
+            why: "",
         }
     }
 
@@ -170,6 +186,7 @@ impl Reply {
             body: value.to_string().into(),
             outcome: Outcome::Done,
             close: false,
+            why: "",
         }
     }
 
@@ -184,11 +201,15 @@ impl Reply {
             body: failure(reason).into(),
             outcome,
             close: false,
+            why: "",
         }
     }
 
-    pub(super) fn bad(reason: &str) -> Self {
-        Self::failure(StatusCode::BAD_REQUEST, reason)
+    pub(super) fn bad(reason: &'static str) -> Self {
+        Self {
+            why: reason,
+            ..Self::failure(StatusCode::BAD_REQUEST, reason)
+        }
     }
 
     pub(super) fn closing(mut self) -> Self {
@@ -232,8 +253,11 @@ pub(super) fn reported(body: &Body<'_>) -> Result<Reported, Reply> {
     if body.policy_reject.is_true() == Some(true) {
         return Ok(Reported::PolicyReject);
     }
+    // "internal": the password could not be checked; "policy": it was not tried.
+    let unchecked = matches!(body.fail_type.as_str(), "internal" | "policy");
     match body.success.is_true() {
         Some(true) => Ok(Reported::Success),
+        Some(false) if unchecked => Ok(Reported::ServerFailure),
         Some(false) => Ok(Reported::Failure),
         None => Err(Reply::bad("success is missing")),
     }
@@ -274,6 +298,7 @@ fn refused(reason: FailureReason, retry_after: Option<Span>, outcome: Outcome) -
         body: body.into(),
         outcome,
         close: false,
+        why: "",
     }
 }
 
@@ -312,6 +337,20 @@ mod tests {
             Some(Reported::PolicyReject)
         );
         assert_eq!(ended("{}"), None);
+        for (why, how) in [
+            ("internal", Reported::ServerFailure),
+            ("policy", Reported::ServerFailure),
+            ("credentials", Reported::Failure),
+            ("account", Reported::Failure),
+            ("disabled", Reported::Failure),
+            ("UNSUPPORTED_VARIABLE_fail_type", Reported::Failure),
+            ("", Reported::Failure),
+        ] {
+            let said = format!(r#"{{"success":false,"policy_reject":false,"fail_type":"{why}"}}"#);
+            assert_eq!(ended(&said), Some(how), "{why}");
+        }
+        let right = ended(r#"{"success":true,"fail_type":"internal"}"#);
+        assert_eq!(right, Some(Reported::Success));
         assert_eq!(ended(r#"{"success":1}"#), None);
     }
 

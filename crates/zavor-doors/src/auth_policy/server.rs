@@ -31,13 +31,14 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::{Instant, timeout};
 use zavor_app::current::Current;
 use zavor_app::seats::{SeatBounds, Seats};
-use zavor_app::sign_in::{Mode, SignInQuestion};
+use zavor_app::sign_in::Mode;
 use zavor_core::actor::Actor;
 use zavor_core::network::Network;
 
 use super::codec::{Body, Command, PASSWORD_BYTES_MAX, Right, basic_password, parse_body};
 use super::lists::administer;
 use super::mapping::{AuthPolicyDesk, Reply, WhenUnavailable, checked, question, reported};
+use super::peers;
 use crate::ldap::Tls;
 use crate::listener::{
     Connection, Gate, Guest, ListenAddress, Listener, Peer, Stopping, seat_bounds,
@@ -61,7 +62,7 @@ const HEADERS_MAX: usize = 64;
 /// weakforced's name for a key in a header; Dovecot sends it when `api_header` has no colon.
 const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
 /// How the door names itself in the audit.
-const DOOR: &str = "auth_policy";
+pub(super) const DOOR: &str = "auth_policy";
 
 /// Bounds of one connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -257,6 +258,7 @@ impl<D: AuthPolicyDesk> Session<D> {
             } else if error.is_parse() {
                 let meter = &self.shared.meter;
                 meter.question(Outcome::BadInput, Duration::ZERO);
+                peers::note(&*self.desk, self.guest.peer, &Reply::bad("not HTTP"));
             }
             tracing::debug!(%error, "connection ended");
         }
@@ -268,6 +270,7 @@ impl<D: AuthPolicyDesk> Session<D> {
     ) -> Result<Response<Full<Bytes>>, Infallible> {
         let began = Instant::now();
         let reply = self.reply(request).await.unwrap_or_else(|refusal| refusal);
+        peers::note(&*self.desk, self.guest.peer, &reply);
         self.guest.seat.rest();
         // Fewer bytes are never refused.
         let _ = self.guest.seat.hold(0);
@@ -292,7 +295,9 @@ impl<D: AuthPolicyDesk> Session<D> {
             return Err(Reply::failure(StatusCode::NOT_FOUND, "Not found").closing());
         };
         if self.right(&head.headers) < command.right() {
-            tracing::warn!(?command, peer = ?self.guest.peer, "not authorised");
+            if let Some(kept_back) = self.shared.meter.may_say() {
+                tracing::warn!(?command, peer = ?self.guest.peer, kept_back, "not authorised");
+            }
             return Err(Reply::failure(StatusCode::UNAUTHORIZED, "Unauthorized").closing());
         }
         self.guest.seat.prove();
@@ -324,28 +329,19 @@ impl<D: AuthPolicyDesk> Session<D> {
         self.act(command, &body).await
     }
 
-    fn question<'a>(
-        &self,
-        body: &'a Body<'_>,
-        proxies: &[Network],
-        mode: Mode,
-    ) -> Result<SignInQuestion<'a>, Reply> {
-        let nonce = self.shared.config.nonce.as_deref();
-        question(body, proxies, nonce, mode)
-    }
-
     async fn act(&self, command: Command, body: &Body<'_>) -> Result<Reply, Reply> {
         let config = &self.shared.config;
         let (proxies, mode) = (config.trusted_proxies.get(), *config.mode.get());
+        let asked = || question(body, &proxies, config.nonce.as_deref(), mode);
         match command {
             Command::Allow => {
-                let question = self.question(body, &proxies, mode)?;
+                let question = asked()?;
                 let answer = self.desk.check_sign_in(&question).await;
                 self.shared.readable.observe(&answer);
                 Ok(checked(&answer, config.when_unavailable))
             }
             Command::Report => {
-                let question = self.question(body, &proxies, mode)?;
+                let question = asked()?;
                 let answer = self.desk.report_sign_in(&question, reported(body)?).await;
                 self.shared.readable.observe(&answer);
                 let status = StatusCode::SERVICE_UNAVAILABLE;
@@ -394,17 +390,10 @@ impl<D: AuthPolicyDesk> Session<D> {
         let asks = is(&config.password);
         match &config.admin_password {
             Some(admin) if is(admin) => Right::Administer,
-            None if asks && is_loopback(self.guest.peer) => Right::Administer,
+            None if asks && peers::address(self.guest.peer).is_loopback() => Right::Administer,
             _ if asks => Right::Ask,
             _ => Right::Nobody,
         }
-    }
-}
-
-fn is_loopback(peer: Peer) -> bool {
-    match peer {
-        Peer::Tcp(address) => address.to_canonical().is_loopback(),
-        Peer::Local => true,
     }
 }
 

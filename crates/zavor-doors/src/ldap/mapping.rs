@@ -17,6 +17,9 @@ use zavor_app::verify::{VerifyAnswer, VerifyQuestion};
 use zavor_core::account::{AccountId, SignInName};
 use zavor_core::event::Protocol;
 
+/// How the door names itself.
+const DOOR: &str = "ldap";
+
 /// One bind, as the wire gave it.
 #[derive(Debug)]
 pub struct BindAttempt<'a> {
@@ -48,6 +51,10 @@ pub trait People: Send + Sync + 'static {
         &self,
         name: &[u8],
     ) -> impl Future<Output = Result<Option<Person>, StoreError>> + Send;
+    /// A message of this client was LDAP.
+    fn understood(&self, _peer: IpAddr) {}
+    /// What this client sent was not; `why` is a fixed text.
+    fn not_understood(&self, _peer: IpAddr, _why: &'static str) {}
     /// A page of people in order of their address.
     fn people(
         &self,
@@ -83,6 +90,14 @@ impl<S: Store> People for Arc<Zavor<S>> {
 
     fn may_stay(&self, account: AccountId, address: &SignInName) -> bool {
         Zavor::may_stay(self, account, address)
+    }
+
+    fn understood(&self, peer: IpAddr) {
+        Zavor::understood(self, DOOR, peer);
+    }
+
+    fn not_understood(&self, peer: IpAddr, why: &'static str) {
+        Zavor::not_understood(self, DOOR, peer, why);
     }
 
     async fn person(&self, name: &[u8]) -> Result<Option<Person>, StoreError> {

@@ -13,6 +13,7 @@ use std::time::Duration;
 use subtle::ConstantTimeEq;
 use tokio::time::Instant;
 use zavor_app::ports::TypedPassword;
+use zavor_app::quiet::Quiet;
 use zavor_core::network::Network;
 
 use super::dn::Dn;
@@ -41,6 +42,7 @@ pub struct Service {
 pub(super) struct Services {
     services: Vec<(Dn, Service)>,
     failures: Mutex<HashMap<IpAddr, Failures>>,
+    quiet: Quiet,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -54,6 +56,7 @@ impl Services {
         Self {
             services,
             failures: Mutex::new(HashMap::new()),
+            quiet: Quiet::default(),
         }
     }
 
@@ -72,7 +75,9 @@ impl Services {
         };
         let now = Instant::now();
         if self.failed_too_often(peer, now) {
-            tracing::warn!(%peer, "binds of services refused: too many wrong passwords from there");
+            if let Some(kept_back) = self.quiet.may_say(now.into_std()) {
+                tracing::warn!(%peer, kept_back, "binds of services refused: too many wrong passwords from there");
+            }
             return false;
         }
         let password = &service.password.0;

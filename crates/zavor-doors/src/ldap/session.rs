@@ -141,13 +141,20 @@ impl<P: People> Session<P> {
             Ok(message) => message,
             Err(error) => {
                 self.count(Outcome::BadInput, arrived);
-                tracing::info!(peer = %self.peer, why = error.0, "LDAP client disconnected: not LDAP");
+                // Strangers may send what they like; a mail server must be understood.
+                if self.peer.is_loopback() || self.is_trusted_proxy() {
+                    self.door.people.not_understood(self.peer, error.0);
+                }
+                if let Some(kept_back) = self.door.meter.may_say() {
+                    tracing::info!(peer = %self.peer, why = error.0, kept_back, "LDAP client disconnected: not LDAP");
+                }
                 answers
                     .send(&message::disconnection(Code::ProtocolError, error.0))
                     .await?;
                 return Ok(Next::Close);
             }
         };
+        self.door.people.understood(self.peer);
         let id = message.id;
         let Some(tag) = message.request.response_tag() else {
             let close = matches!(message.request, Request::Unbind);

@@ -30,7 +30,15 @@ pub trait SendDecider: Send + Sync + 'static {
     fn saw_question(&self, server: IpAddr, moment: SendMoment) {
         let _ = (server, moment);
     }
+
+    /// A question of this mail server was understood.
+    fn understood(&self, _server: IpAddr) {}
+    /// One was not; `why` is a fixed text.
+    fn not_understood(&self, _server: IpAddr, _why: &'static str) {}
 }
+
+/// How the door names itself.
+const DOOR: &str = "postfix_policy";
 
 impl<S: Store> SendDecider for Zavor<S> {
     fn decide_send(
@@ -42,6 +50,14 @@ impl<S: Store> SendDecider for Zavor<S> {
 
     fn saw_question(&self, server: IpAddr, moment: SendMoment) {
         self.saw_policy_question(server, moment);
+    }
+
+    fn understood(&self, server: IpAddr) {
+        Zavor::understood(self, DOOR, server);
+    }
+
+    fn not_understood(&self, server: IpAddr, why: &'static str) {
+        Zavor::not_understood(self, DOOR, server, why);
     }
 }
 

@@ -288,6 +288,7 @@ impl<D: SendDecider> Session<D> {
                         Err(bad) => (self.bad_input(bad), false),
                         Ok(asked) => {
                             self.guest.seat.prove();
+                            self.decider.understood(self.server);
                             let asked = question(&asked, mode);
                             // Inbound mail may well be asked about in one place only.
                             if let Some(moment) = asked.moment
@@ -325,7 +326,14 @@ impl<D: SendDecider> Session<D> {
 
     fn bad_input(&mut self, bad: BadInput) -> Outcome {
         self.bad_questions += 1;
-        tracing::warn!(what = bad.as_str(), "a policy question was not understood");
+        self.decider.not_understood(self.server, bad.as_str());
+        if let Some(kept_back) = self.shared.meter.may_say() {
+            tracing::warn!(
+                what = bad.as_str(),
+                kept_back,
+                "a policy question was not understood"
+            );
+        }
         write_bad_input(&mut self.answers, bad);
         Outcome::BadInput
     }

@@ -306,7 +306,7 @@ impl Simulation {
             Reported::Success => self
                 .auditor
                 .reset_begins(attempt.account, attempt.ground.possible()),
-            Reported::PolicyReject => self.auditor.tick(),
+            Reported::PolicyReject | Reported::ServerFailure => self.auditor.tick(),
         };
         let zavor = self.zavor();
         let asked = attempt.clone();

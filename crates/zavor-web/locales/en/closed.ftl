@@ -84,6 +84,7 @@ failure-unavailable = Zavor could not read its state
 failure-wrong_password = Wrong password
 failure-unknown_account = No such account
 failure-repeated_password = The same wrong password again; not counted
+failure-server_failure = The mail server could not check the password; not counted
 failure-no_password = The password is kept elsewhere
 
 ## How a message ended
@@ -151,6 +152,7 @@ alert-kind-guessing_from_inside = Guessing from inside
 alert-kind-attack_in_progress = Attack in progress
 alert-kind-unlocked_repeatedly = Unlocked repeatedly
 alert-kind-mail_server_asks_too_little = Mail server asks too little
+alert-kind-questions_not_understood = Mail server is not understood
 alert-kind-mail_host_gave_up = Mail host gave up
 alert-kind-notice_gave_up = Notice not delivered
 alert-kind-sending_limit_exceeded = Sending limit used up

@@ -268,6 +268,12 @@ alert-mail-server-asks-too-little-text =
 
     { alert-when }
 
+alert-questions-not-understood-subject = { alert-kind-questions_not_understood }
+alert-questions-not-understood-text =
+    None of the questions that a mail server asks is understood, so it goes on without protection. Run “zavor doctor”: it names the server and what is wrong.
+
+    { alert-when }
+
 alert-mail-host-gave-up-subject = { alert-kind-mail_host_gave_up }: { $subject }
 alert-mail-host-gave-up-text =
     A mail host did not do what was asked for { $subject } and is not asked again. Do it by hand.

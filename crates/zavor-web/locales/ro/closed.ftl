@@ -84,6 +84,7 @@ failure-unavailable = Zavor nu și-a putut citi starea
 failure-wrong_password = Parolă greșită
 failure-unknown_account = Contul nu există
 failure-repeated_password = Aceeași parolă greșită din nou; nu se numără
+failure-server_failure = Serverul de e-mail nu a putut verifica parola; nu se numără
 failure-no_password = Parola este păstrată în altă parte
 
 ## Cum s-a încheiat un mesaj
@@ -151,6 +152,7 @@ alert-kind-guessing_from_inside = Parole ghicite din interior
 alert-kind-attack_in_progress = Atac în desfășurare
 alert-kind-unlocked_repeatedly = Deblocat în mod repetat
 alert-kind-mail_server_asks_too_little = Serverul de e-mail întreabă prea puțin
+alert-kind-questions_not_understood = Serverul de e-mail nu este înțeles
 alert-kind-mail_host_gave_up = Gazda de e-mail a renunțat
 alert-kind-notice_gave_up = Notificare nelivrată
 alert-kind-sending_limit_exceeded = Limită de trimitere epuizată

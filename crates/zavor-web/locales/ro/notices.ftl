@@ -268,6 +268,12 @@ alert-mail-server-asks-too-little-text =
 
     { alert-when }
 
+alert-questions-not-understood-subject = { alert-kind-questions_not_understood }
+alert-questions-not-understood-text =
+    Nicio întrebare a unui server de e-mail nu este înțeleasă, așa că serverul lucrează fără protecție. Rulați „zavor doctor”: spune care server este și ce nu e în regulă.
+
+    { alert-when }
+
 alert-mail-host-gave-up-subject = { alert-kind-mail_host_gave_up }: { $subject }
 alert-mail-host-gave-up-text =
     O gazdă de e-mail nu a făcut ce i s-a cerut pentru { $subject } și nu mai este întrebată. Faceți-o manual.

@@ -138,6 +138,9 @@ pub struct Health {
     pub store_problem: String,
     /// LDAP binds of trusted proxies without a policy check.
     pub binds_without_policy_check: u64,
+    /// Peers none of whose questions is understood, each in words.
+    #[serde(default)]
+    pub peers_not_understood: Vec<String>,
     /// Stored passwords that make every failed sign-in slow; empty = none.
     #[serde(default)]
     pub slow_passwords: Vec<String>,

@@ -214,6 +214,9 @@ fn server(config: &Config, health: &Health, findings: &mut Findings) {
     if config.mail_hosts.is_empty() {
         findings.note("mail hosts", "warning", NO_MAIL_HOST);
     }
+    for peer in &health.peers_not_understood {
+        findings.note("doors", "bad", peer.clone());
+    }
     let binds = health.binds_without_policy_check;
     let state = if binds == 0 { "ok" } else { "warning" };
     findings.note(

@@ -137,6 +137,10 @@ impl<S: Store> Operator<S> {
                 .iter()
                 .map(ToString::to_string)
                 .collect(),
+            peers_not_understood: {
+                let peers = self.zavor.peers_not_understood();
+                peers.iter().map(ToString::to_string).collect()
+            },
         }))
     }
 

@@ -3,7 +3,9 @@
 use alloc::vec::Vec;
 
 use super::*;
+use crate::event::Protocol;
 use crate::guard::Guard;
+use crate::network::Origin;
 
 const T0: Timestamp = Timestamp::from_secs(1_800_000_000);
 const HOME: &str = "192.0.2.10";
@@ -421,6 +423,22 @@ fn what_an_observing_door_let_through_counts_for_nothing() {
     assert_eq!(table.reason(AWAY, 0, 50), Some(FailureReason::LockedOut));
     let outcome = table.finish(AWAY, 0, 50, Closing::Failure);
     assert!(!outcome.counted && !outcome.ignored);
+}
+
+#[test]
+fn a_failure_of_the_mail_server_itself_never_counts() {
+    let mut table = Table::new();
+    for digest in 0..200 {
+        assert_eq!(table.reason(AWAY, 0, digest), None, "{digest}");
+        let outcome = table.finish(AWAY, 0, digest, Closing::ServerFailure);
+        assert_eq!(outcome.reason, Some(FailureReason::ServerFailure));
+        assert!(!outcome.counted && !outcome.ignored && !outcome.transition);
+    }
+    assert!(table.guard.existing(Class::Unfamiliar).is_none());
+    // The same behind a refusal of ours: its check has written the event.
+    table.standing.sign_in_blocked = true;
+    assert!(table.reason(AWAY, 0, 7).is_some());
+    assert!(table.finish(AWAY, 0, 7, Closing::ServerFailure).ignored);
 }
 
 #[test]

@@ -119,7 +119,7 @@ impl Simulation {
                 self.auditor
                     .reset_ends(attempt.account, grounds, begun, done, false);
             }
-            Reported::PolicyReject => {}
+            Reported::PolicyReject | Reported::ServerFailure => {}
         }
     }
 

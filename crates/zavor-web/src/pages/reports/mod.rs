@@ -88,7 +88,13 @@ impl Filter {
             format!("{base}?{filter}&until={until}&skip={skip}")
         };
         let first = self.until.is_some().then(|| format!("{base}?{filter}"));
-        Pager::of(text, "results-count", log.rows.len(), None, (first, log.more.then(next)))
+        Pager::of(
+            text,
+            "results-count",
+            log.rows.len(),
+            None,
+            (first, log.more.then(next)),
+        )
     }
 
     fn periods(&self, text: Text) -> Vec<(String, String, bool)> {

@@ -52,6 +52,7 @@ mod deliver;
 mod payload;
 mod retry;
 mod sessions;
+mod shown;
 
 use by_hand::ENDING;
 pub use by_hand::quoted;
@@ -59,6 +60,7 @@ pub(crate) use deliver::Delivered;
 pub(crate) use payload::Payload;
 pub use retry::{AGE_MAX, RETRY_FIRST, RETRY_LONGEST, TRIES_MAX};
 use retry::{Tried, alert, cut, log, next_state};
+pub use shown::{HostAnswer, Shown};
 
 /// How long the worker leaves a fresh effect to the act that committed it; longer than
 /// [`ACT_WITHIN`] and the commits around it.
@@ -73,40 +75,6 @@ pub const RUN_WITHIN: Span = Span::from_secs(15);
 
 /// Notices that fail in a row before their server counts as down for the rest of the run.
 pub const REFUSALS_MAX: u32 = 3;
-
-/// One effect as it is shown to whoever acted.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Shown {
-    /// On which mail host; empty where there is none.
-    pub host: String,
-    /// Under which name of the account.
-    pub name: SignInName,
-    /// What was to be done.
-    pub act: EffectAct,
-    /// What came of it.
-    pub answer: HostAnswer,
-}
-
-/// What came of one call to another system.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum HostAnswer {
-    /// Done; the text is the other system's.
-    Done(String),
-    /// Not done yet, and why; Zavor goes on trying.
-    NotYet(String),
-    /// Not possible from here: no mail host is configured. This does it on the mail server.
-    NotHere {
-        /// A command, ready for a shell.
-        run: String,
-    },
-}
-
-impl HostAnswer {
-    /// Whether it is done.
-    pub const fn is_done(&self) -> bool {
-        matches!(self, Self::Done(_))
-    }
-}
 
 /// What one run of the worker did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

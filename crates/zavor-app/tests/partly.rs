@@ -204,7 +204,9 @@ fn an_error_after_a_commit_never_says_that_nothing_was_changed() {
             block_on(world.zavor.run_due_effects(100)).unwrap();
             let mails = world.messenger.mails_to(HOME);
             let lines = mails.iter().flat_map(|mail| mail.text.lines());
-            let link = lines.filter_map(|line| line.strip_prefix("link=")).last();
+            let link = lines
+                .filter_map(|line| line.strip_prefix("link="))
+                .next_back();
             let token = link.unwrap().rsplit_once('/').unwrap().1.to_owned();
             async move {
                 let change = ChangePassword {

@@ -75,23 +75,7 @@ impl<S: Store> Zavor<S> {
         if let Some(trip) = charged.near {
             self.raise_near_limit(asked, &trip, message);
         }
-        let outcome = match (refusal, answer) {
-            (None, _) => MessageOutcome::Accepted,
-            (Some(_), None) => MessageOutcome::WouldRefuse,
-            (Some(_), Some(_)) => MessageOutcome::Refused,
-        };
-        // Whom a refused message would have reached nobody has to warn.
-        let named = match answer {
-            None => MESSAGE_RECIPIENTS_MAX,
-            Some(_) => REFUSED_NAMES_MAX,
-        };
-        let told = Told {
-            recipients: names.iter().take(named).map(str::to_owned).collect(),
-            recipient_count: total,
-            outcome,
-            reason: refusal,
-        };
-        self.record_message(asked, told);
+        self.record_message(asked, told(&names, total, refusal, answer));
         match answer {
             None => Ok(SendAnswer::Dunno),
             Some(refusal) => {
@@ -219,5 +203,31 @@ impl<S: Store> Zavor<S> {
             ((), Touched::Transient)
         });
         close.await.map(|_| ())
+    }
+}
+
+/// What the log says about a message at its end: why it was (or would have been) refused, and what was
+/// answered.
+fn told(
+    names: &Names,
+    recipient_count: u32,
+    reason: Option<SendRefusal>,
+    answer: Option<SendRefusal>,
+) -> Told {
+    let outcome = match (reason, answer) {
+        (None, _) => MessageOutcome::Accepted,
+        (Some(_), None) => MessageOutcome::WouldRefuse,
+        (Some(_), Some(_)) => MessageOutcome::Refused,
+    };
+    // Whom a refused message would have reached nobody has to warn.
+    let named = match answer {
+        None => MESSAGE_RECIPIENTS_MAX,
+        Some(_) => REFUSED_NAMES_MAX,
+    };
+    Told {
+        recipients: names.iter().take(named).map(str::to_owned).collect(),
+        recipient_count,
+        outcome,
+        reason,
     }
 }

@@ -243,6 +243,8 @@ impl Seat {
     pub fn prove(&self) {
         if !self.chair.proved.swap(true, Ordering::Relaxed) {
             self.seats.crowd.lock().prove(self.source, self.number);
+            // What it keeps is no stranger's from now on; as many bytes are never refused.
+            let _ = self.hold(self.chair.share.held());
         }
     }
 
@@ -350,10 +352,13 @@ mod tests {
         assert_eq!(ended.load(Ordering::Relaxed), 1);
         assert!(!slow.begin());
         drop(slow);
-        assert_eq!(asks.hold(100), Ok(()));
+        assert_eq!(asks.hold(500), Ok(()));
         asks.make_room();
         assert!(asks.begin(), "never its own");
-        drop(asks);
+        asks.prove();
+        let next = take(&seats, 3, &ended);
+        assert_eq!(next.hold(500), Ok(()), "what is proved is no stranger's");
+        drop((asks, next));
         assert_eq!(seats.bytes(), 0);
     }
 }

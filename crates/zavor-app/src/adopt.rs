@@ -20,7 +20,7 @@ impl<S: Store> Zavor<S> {
                 .iter()
                 .any(|domain| domain == who.address.domain())
         };
-        if !self.settings.adopt || who.account.is_some() || !who.normal || !ours() {
+        if !self.settings().adopt || who.account.is_some() || !who.normal || !ours() {
             return Ok(false);
         }
         let account = Account {

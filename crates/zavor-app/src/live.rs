@@ -73,7 +73,7 @@ impl<S: Store> Zavor<S> {
         let now = self.now();
         let mut states = Vec::new();
         if let Some(brief) = &payer.brief {
-            let mode = self.settings.sign_in_mode;
+            let mode = self.settings().sign_in_mode;
             for (door, protocol, mode) in [
                 (Door::AuthPolicy, Protocol::Imap, mode),
                 // Binds are verified here and always enforced.
@@ -131,7 +131,7 @@ impl<S: Store> Zavor<S> {
 
     /// One message with one recipient outside, as Postfix would ask about it first.
     async fn would_send(&self, payer: &Payer, now: Timestamp) -> Result<DoorState, AppError> {
-        let observe = self.settings.sending_mode == Mode::Observe;
+        let observe = self.settings().sending_mode == Mode::Observe;
         let unwritten = self.sending.is_unwritten(&payer.subject) && !observe;
         let refusal = match self.judge_holds(payer, observe, now)?.refusal {
             Some(refusal) => Some(refusal),

@@ -145,7 +145,8 @@ impl<S: Store> Zavor<S> {
         outcome: Option<MessageOutcome>,
     ) -> Result<LogPage<MessageEvent>, AppError> {
         let seen = self.seen(actor)?;
-        let connectors = &self.settings.connectors;
+        let settings = self.settings();
+        let connectors = &settings.connectors;
         let connector = connectors
             .iter()
             .find(|connector| query.name == Some(&connector.name));
@@ -190,7 +191,8 @@ impl<S: Store> Zavor<S> {
         if let Ok(network) = typed.parse() {
             return Ok(Subject::Origin(network));
         }
-        let mut connectors = self.settings.connectors.iter();
+        let settings = self.settings();
+        let mut connectors = settings.connectors.iter();
         if connectors.any(|connector| connector.name == typed) {
             return Ok(Subject::Connector(typed.into()));
         }

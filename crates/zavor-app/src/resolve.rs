@@ -98,7 +98,7 @@ impl<S: Store> Zavor<S> {
 
     /// The guard of a name that is no account.
     pub(crate) fn unknown_key(&self, name: &[u8]) -> GuardKey {
-        let mut hasher = SipHasher24::new_with_key(&self.settings.names_key);
+        let mut hasher = SipHasher24::new_with_key(&self.settings().names_key);
         hasher.write(b"unknown name");
         hasher.write(name);
         GuardKey::unknown(hasher.finish())
@@ -126,7 +126,7 @@ impl<S: Store> Zavor<S> {
             return 0;
         }
         // Kept in stored guards, so the key must survive a restart too.
-        let mut hasher = SipHasher24::new_with_key(&self.settings.names_key);
+        let mut hasher = SipHasher24::new_with_key(&self.settings().names_key);
         hasher.write(b"client hint");
         hasher.write(device.as_bytes());
         (hasher.finish() as u32).max(1)

@@ -313,7 +313,7 @@ impl<S: Store> Zavor<S> {
         Ok(Hold {
             release: release_of(&stored, account, &roles),
             observed: stored.identity.owner == Owner::Engine
-                && self.settings.sending_mode == Mode::Observe,
+                && self.settings().sending_mode == Mode::Observe,
             stored,
         })
     }
@@ -330,7 +330,8 @@ impl<S: Store> Zavor<S> {
 
     /// A connector by its name, else an account (or a name that is none) as typed.
     pub(crate) fn entity_named(&self, target: &str) -> Result<Payer, AppError> {
-        let connectors = &self.settings.connectors;
+        let settings = self.settings();
+        let connectors = &settings.connectors;
         if let Some(connector) = connectors.iter().find(|c| c.name == target) {
             return Ok(self.connector_payer(connector));
         }

@@ -115,7 +115,7 @@ impl<S: Store> Zavor<S> {
             },
             // What an observing policy door lets through must not fail at the bind behind it.
             mode: match question.trusted_proxy {
-                true => self.settings.sign_in_mode,
+                true => self.settings().sign_in_mode,
                 false => Mode::Enforce,
             },
             ..question.attempt.clone()

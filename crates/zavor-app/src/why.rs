@@ -83,8 +83,8 @@ impl<S: Store> Zavor<S> {
             origins: &origins,
             sending: &sending,
             policy: &policies.smart_lockout,
-            sign_in_observed: self.settings.sign_in_mode == Mode::Observe,
-            sending_observed: self.settings.sending_mode == Mode::Observe,
+            sign_in_observed: self.settings().sign_in_mode == Mode::Observe,
+            sending_observed: self.settings().sending_mode == Mode::Observe,
         };
         let holds = holds(&situation, now);
         let sessions = self.who_ends_sessions(account.as_ref(), &lasting)?;
@@ -131,7 +131,7 @@ impl<S: Store> Zavor<S> {
         let (subject, limits) = (&payer.subject, &payer.limits);
         let organisation = Some((&organisation, accounts));
         let mut holds = derived_holds(subject, &guard, organisation, limits, &policy, now);
-        if self.settings.sending_mode == Mode::Observe {
+        if self.settings().sending_mode == Mode::Observe {
             holds.extend(observed_holds(subject, &guard, limits, &policy, now));
         }
         holds.extend(self.sending.unwritten(subject));

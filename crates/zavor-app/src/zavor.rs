@@ -11,6 +11,7 @@ use zavor_core::network::Network;
 use zavor_core::origin_guard::AttackWatch;
 use zavor_core::unlock_watch::UnlockWatch;
 
+use crate::current::Current;
 use crate::lock::Lock;
 use crate::ports::{Clock, Entropy, Factors, MailHosts, Messenger, Passwords, Store, Vault, Words};
 use crate::sign_in::Mode;
@@ -75,7 +76,7 @@ pub struct World {
 pub struct Zavor<S: Store> {
     pub(crate) store: S,
     pub(crate) world: World,
-    pub(crate) settings: Settings,
+    settings: Current<Settings>,
     /// Keys attempts and typed passwords; made at start, never stored.
     pub(crate) secret: [u8; 32],
     /// Right passwords recognised without a hash.
@@ -128,7 +129,7 @@ impl<S: Store> Zavor<S> {
         Self {
             store,
             world,
-            settings,
+            settings: Current::new(settings),
             secret,
             proofs: Lock::default(),
             turned_away: Lock::default(),
@@ -156,6 +157,16 @@ impl<S: Store> Zavor<S> {
     /// The store, for adapters that list and show.
     pub fn store(&self) -> &S {
         &self.store
+    }
+
+    /// What the configuration file says just now.
+    pub fn settings(&self) -> Arc<Settings> {
+        self.settings.get()
+    }
+
+    /// The file was read again: what it says from now on.
+    pub fn exchange_settings(&self, settings: Settings) {
+        self.settings.set(settings);
     }
 
     /// Random bytes for a key of a door.

@@ -53,7 +53,7 @@ pub struct SiteConfig {
     /// Reverse proxies whose `X-Forwarded-For` counts.
     pub trusted_proxies: Current<Vec<Network>>,
     /// What the configuration file says.
-    pub installed: Installed,
+    pub installed: Current<Installed>,
     /// Health and news of policies.
     pub upkeep: Arc<dyn Upkeep>,
 }
@@ -65,7 +65,7 @@ pub(crate) struct Site {
     /// Whether people reach it by https: cookies are then bound to that.
     pub(crate) secure: bool,
     pub(crate) trusted_proxies: Current<Vec<Network>>,
-    pub(crate) installed: Installed,
+    pub(crate) installed: Current<Installed>,
     pub(crate) upkeep: Arc<dyn Upkeep>,
     /// Ends streams when the door stops.
     pub(crate) stopping: watch::Receiver<bool>,

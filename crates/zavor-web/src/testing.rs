@@ -14,6 +14,7 @@ use http_body_util::BodyExt;
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
 use tower::ServiceExt;
+use zavor_app::current::Current;
 use zavor_app::ports::{Change, IdentityChange, Language, Vault};
 use zavor_core::account::AccountId;
 use zavor_core::actor::{Actor, Role};
@@ -89,12 +90,12 @@ pub(crate) fn site_installed(world: FakeWorld, connectors: Vec<(String, String, 
     let config = SiteConfig {
         public_url: "https://accounts.contoso.example".into(),
         trusted_proxies: Default::default(),
-        installed: Installed {
+        installed: Current::new(Installed {
             doors: BTreeMap::from([("web".into(), "127.0.0.1:8080".into())]),
             version: "0.0.0".into(),
             connectors,
             ..Installed::default()
-        },
+        }),
         upkeep: Arc::new(Well),
     };
     let site = Site::new(config, world.zavor.random_key(), stopping);

@@ -54,14 +54,15 @@ impl<S: Store> Zavor<S> {
     ) -> Result<Option<Payer>, StoreError> {
         let typed = question.sasl_username;
         if typed.is_empty() {
-            return Ok(self
-                .connector_of(question)
+            let settings = self.settings();
+            return Ok(Self::connector_of(&settings.connectors, question)
                 .map(|connector| self.connector_payer(connector)));
         }
         let who = self.resolve(typed.as_bytes())?;
         let listed =
             |listed: &String| listed.eq_ignore_ascii_case(typed) || who.address.as_str() == listed;
-        let connectors = &self.settings.connectors;
+        let settings = self.settings();
+        let connectors = &settings.connectors;
         let by_name = connectors.iter().find(|c| c.sasl_names.iter().any(listed));
         if let Some(connector) = by_name {
             return Ok(Some(Payer {
@@ -91,7 +92,8 @@ impl<S: Store> Zavor<S> {
     pub(crate) fn payer_of(&self, subject: &Subject, now: Timestamp) -> Result<Payer, StoreError> {
         match subject {
             Subject::Connector(name) => {
-                let connectors = &self.settings.connectors;
+                let settings = self.settings();
+                let connectors = &settings.connectors;
                 let configured = connectors.iter().find(|c| c.name == *name);
                 // A connector that left the configuration keeps its holds until they are released.
                 let gone = || Connector {
@@ -157,8 +159,10 @@ impl<S: Store> Zavor<S> {
         policies.outbound.resolve(&who).0.to_owned()
     }
 
-    fn connector_of(&self, question: &SendQuestion<'_>) -> Option<&Connector> {
-        let connectors = &self.settings.connectors;
+    fn connector_of<'a>(
+        connectors: &'a [Connector],
+        question: &SendQuestion<'_>,
+    ) -> Option<&'a Connector> {
         let prints = [
             question.ccert_fingerprint,
             question.ccert_pubkey_fingerprint,

@@ -41,7 +41,8 @@ impl<S: Store> Zavor<S> {
             LinkPurpose::ConfirmRecoveryAddress => "confirm",
             LinkPurpose::SignIn => "sign-in",
         };
-        let base = self.settings.public_url.trim_end_matches('/');
+        let settings = self.settings();
+        let base = settings.public_url.trim_end_matches('/');
         format!("{base}/{path}/{}", token.text())
     }
 

@@ -183,7 +183,8 @@ async fn unblock_entity<S: Store>(
 }
 
 fn is_connector<S: Store>(app: &App<S>, name: &str) -> bool {
-    let mut known = app.site.installed.connectors.iter();
+    let installed = app.site.installed.get();
+    let mut known = installed.connectors.iter();
     known.any(|(known, _, _)| known == name)
 }
 

@@ -224,21 +224,19 @@ fn store_health(text: Text, site: &Site) -> Health {
 }
 
 fn doors(text: Text, site: &Site) -> impl Iterator<Item = Health> {
-    site.installed
-        .doors
-        .iter()
-        .map(move |(name, address)| Health {
-            part: text.say_with("health-door", &[("name", name.into())]),
-            place: address.clone(),
-            chip: ChipKind::Ok,
-            state: text.say("health-door-open"),
-            detail: String::new(),
-        })
+    let doors = site.installed.get().doors.clone();
+    doors.into_iter().map(move |(name, address)| Health {
+        part: text.say_with("health-door", &[("name", name.into())]),
+        place: address,
+        chip: ChipKind::Ok,
+        state: text.say("health-door-open"),
+        detail: String::new(),
+    })
 }
 
 /// Mail hosts and the mail server of notices; webhooks that wait are named too.
 fn hosts(text: Text, site: &Site, now: &OrganisationNow) -> Vec<Health> {
-    let installed = &site.installed;
+    let installed = &site.installed.get();
     let health = |part: String, place: String, waits: bool| {
         let (chip, state) = match waits {
             true => (ChipKind::Warn, "health-host-behind"),

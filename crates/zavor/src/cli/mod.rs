@@ -66,13 +66,14 @@ fn dispatch(cli: Cli) -> Shown {
         Command::Demo { exit } => return crate::demo::run(exit),
         _ => {}
     }
-    let config = match config::load(&Source::of_process(config, data_dir)) {
+    let source = Source::of_process(config, data_dir);
+    let config = match config::load(&source) {
         Ok(config) => config,
         Err(error) => return failed(error.to_string()),
     };
     match command {
         Command::Config(_) => config_check(&config),
-        Command::Serve { log } => crate::serve::run(&config, &log),
+        Command::Serve { log } => crate::serve::run(&config, &source, &log),
         Command::Restore {
             file,
             unauthenticated,

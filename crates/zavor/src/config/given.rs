@@ -10,7 +10,7 @@ use super::lookup;
 use super::values::{Table, Value, from_toml};
 
 /// The value given, else the default of the table.
-fn value(table: &Table, path: &str) -> Option<Value> {
+pub(super) fn value(table: &Table, path: &str) -> Option<Value> {
     if let Some(setting) = table.get(path) {
         return Some(setting.value.clone());
     }

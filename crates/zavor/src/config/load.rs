@@ -11,6 +11,7 @@ use zavor_core::lists::unfit_to_allow;
 use zavor_core::network::Network;
 use zeroize::Zeroizing;
 
+use super::changed::Given;
 use super::check;
 use super::given::{mode, networks, number, socket_address, switch, text, texts};
 use super::keys;
@@ -146,6 +147,7 @@ impl Builder {
     fn config(&mut self, source: &Source, file: Option<PathBuf>) -> Config {
         self.warn_about_sections_to_come();
         let top = std::mem::take(&mut self.values.single);
+        let given = self.given(&top);
         let default_dir = if source.root {
             "/var/lib/zavor"
         } else {
@@ -189,7 +191,28 @@ impl Builder {
             },
             warnings: std::mem::take(&mut self.values.warnings),
             secret_files: std::mem::take(&mut self.secret_files),
+            given,
         }
+    }
+
+    /// Everything key by key, before it is taken apart.
+    fn given(&self, top: &Table) -> Given {
+        let mut given = Given::default();
+        let secret = |table: &Table, key: &str| self.secret_given(table, key);
+        given.note_table(top, secret);
+        for section in keys::SECTIONS
+            .iter()
+            .filter(|section| !section.path.is_empty())
+        {
+            match section.many {
+                true => {
+                    let tables = self.values.many.get(section.path);
+                    given.note_list(section.path, tables.map_or(&[][..], Vec::as_slice), secret);
+                }
+                false => given.note_section(section.path, self.on(section.path)),
+            }
+        }
+        given
     }
 
     fn public_url(&mut self, top: &Table) -> Option<Url> {

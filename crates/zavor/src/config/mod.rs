@@ -9,6 +9,7 @@
 //! Security: secrets are read from files where `KEY_file` says so, never shown by `Debug`, and
 //! wiped when dropped.
 
+mod changed;
 mod check;
 mod given;
 mod keys;
@@ -20,6 +21,7 @@ mod sections;
 mod tree;
 mod values;
 
+pub(crate) use changed::Given;
 pub(crate) use check::show_size;
 pub(crate) use load::{Source, load};
 pub(crate) use reference::reference;

@@ -60,6 +60,22 @@ impl Builder {
         None
     }
 
+    /// What is given as this secret, to be compared with a later reading; what cannot be read is
+    /// complained about where it is used.
+    pub(super) fn secret_given(&self, table: &Table, key: &str) -> String {
+        match table.get(key) {
+            Some(setting) if setting.file => self
+                .resolve(setting)
+                .and_then(|file| read_bounded(&file, SECRET_BYTES_MAX).ok())
+                .unwrap_or_default(),
+            Some(Setting {
+                value: Value::Text(text),
+                ..
+            }) => text.clone(),
+            _ => String::new(),
+        }
+    }
+
     pub(super) fn path(&self, table: &Table, path: &str) -> Option<PathBuf> {
         table.get(path).and_then(|setting| self.resolve(setting))
     }

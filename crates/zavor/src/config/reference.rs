@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::changed::RELOADED;
 use super::keys::{KEYS, Kind, SECTIONS};
 use super::{check, values};
 
@@ -20,11 +21,27 @@ A secret can stand in a file of its own: `KEY_file = \"FILE\"`. Relative paths a
 Unknown keys are errors that name the nearest valid key; unknown `ZAVOR_` variables are warnings. `zavor config check`
 says everything that is wrong, and opens nothing. Limits, thresholds and domains are records, not configuration:
 see `zavor policies`.
+
+`systemctl reload zavor` (SIGHUP) reads the file and the certificates again. The log names every changed key that needs
+a restart, with what is still in force; a file that is wrong anywhere is refused as a whole. In force at once are:
 ";
 
 /// The whole page.
 pub(crate) fn reference() -> String {
     let mut page = HEAD.to_string();
+    let reloaded: Vec<String> = RELOADED
+        .iter()
+        .map(|key| match key.contains('.') {
+            true => format!("`{key}`"),
+            false => format!("`[[{key}]]`"),
+        })
+        .collect();
+    // Writing to a String cannot fail.
+    let _ = writeln!(
+        page,
+        "{}, and the contents of certificate files.",
+        reloaded.join(", ")
+    );
     for section in SECTIONS {
         let title = match (section.path, section.many) {
             ("", _) => "Top of the file".to_string(),

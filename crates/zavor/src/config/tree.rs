@@ -11,6 +11,8 @@ use zavor_app::sign_in::Mode;
 use zavor_core::network::Network;
 use zeroize::Zeroizing;
 
+use super::changed::Given;
+
 /// Everything.
 #[derive(Debug)]
 pub(crate) struct Config {
@@ -51,6 +53,8 @@ pub(crate) struct Config {
     /// Files with secrets that are not in the data directory: those that keys name, and the
     /// configuration itself when it has some.
     pub(crate) secret_files: BTreeSet<PathBuf>,
+    /// All of it key by key, to be compared with a later reading.
+    pub(crate) given: Given,
 }
 
 /// Where a door listens.

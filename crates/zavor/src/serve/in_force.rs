@@ -3,10 +3,14 @@
 
 use std::net::IpAddr;
 
+use zavor_app::Settings;
 use zavor_app::current::Current;
 use zavor_app::sign_in::Mode;
 use zavor_core::network::Network;
 
+use zavor_web::Installed;
+
+use super::web::connectors_shown;
 use crate::config::Config;
 
 /// What is in force; shared with the doors.
@@ -24,6 +28,8 @@ pub(super) struct InForce {
     pub(super) sending_mode: Current<Mode>,
     /// `ldap.trusted_proxies`.
     pub(super) ldap_proxies: Current<Vec<Network>>,
+    /// What pages show of the configuration.
+    pub(super) installed: Current<Installed>,
 }
 
 impl InForce {
@@ -51,6 +57,20 @@ impl InForce {
             let host = |address: &IpAddr| Network::of(*address, 128);
             let proxies = door.trusted_proxies.iter().map(host);
             self.ldap_proxies.set(proxies.collect());
+        }
+        let mut installed = (*self.installed.get()).clone();
+        installed.connectors = connectors_shown(config);
+        self.installed.set(installed);
+    }
+
+    /// What the use cases know of it; the rest of `before` stays.
+    pub(super) fn settings(&self, config: &Config, before: &Settings) -> Settings {
+        Settings {
+            adopt: config.adopt,
+            connectors: config.connectors.clone(),
+            sign_in_mode: *self.sign_in_mode.get(),
+            sending_mode: *self.sending_mode.get(),
+            ..before.clone()
         }
     }
 }

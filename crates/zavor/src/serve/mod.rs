@@ -10,7 +10,7 @@
 //! - [`log`]: the process's log.
 //!
 //! Signals: SIGTERM and SIGINT stop accepting, finish what is being answered, flush, and end with
-//! 0 within ten seconds; SIGHUP reads certificates again.
+//! 0 within ten seconds; SIGHUP reads the configuration and certificates again ([`reload`]).
 
 mod bound;
 mod doors;
@@ -18,6 +18,7 @@ mod files;
 mod in_force;
 mod keeper;
 mod log;
+mod reload;
 mod server;
 mod web;
 mod workers;
@@ -26,7 +27,7 @@ mod world;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::cli::output::Shown;
-use crate::config::Config;
+use crate::config::{Config, Source};
 
 pub(crate) use files::{
     BACKUP_KEY_FILE, CopiedKey, SECRET_KEY_FILE, backup_key_of, keys_beside, own_backup_key,
@@ -34,7 +35,7 @@ pub(crate) use files::{
 pub(crate) use server::Server;
 
 /// Runs until a signal ends it.
-pub(crate) fn run(config: &Config, log: &str) -> Shown {
+pub(crate) fn run(config: &Config, source: &Source, log: &str) -> Shown {
     log::start(log == "json");
     for warning in &config.warnings {
         tracing::warn!("{warning}");
@@ -50,7 +51,7 @@ pub(crate) fn run(config: &Config, log: &str) -> Shown {
         Ok(runtime) => runtime,
         Err(error) => return ended(Err(format!("cannot start: {error}"))),
     };
-    let result = runtime.block_on(until_signalled(config));
+    let result = runtime.block_on(until_signalled(config, source));
     // Everything that must finish has finished; stragglers are idle connections.
     runtime.shutdown_background();
     ended(result)
@@ -68,12 +69,12 @@ fn ended(result: Result<(), String>) -> Shown {
     }
 }
 
-async fn until_signalled(config: &Config) -> Result<(), String> {
+async fn until_signalled(config: &Config, source: &Source) -> Result<(), String> {
     let cannot = |error: std::io::Error| format!("cannot listen for signals: {error}");
     let mut terminate = signal(SignalKind::terminate()).map_err(cannot)?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(cannot)?;
     let mut reload = signal(SignalKind::hangup()).map_err(cannot)?;
-    let server = Server::start(config).await?;
+    let mut server = Server::start(config).await?;
     for (door, address) in server.addresses() {
         tracing::info!(door, %address, "accepting");
     }
@@ -82,7 +83,7 @@ async fn until_signalled(config: &Config) -> Result<(), String> {
         tokio::select! {
             _ = terminate.recv() => break,
             _ = interrupt.recv() => break,
-            _ = reload.recv() => server.reload(),
+            _ = reload.recv() => server.reload(source),
         }
     }
     tracing::info!("stopping");

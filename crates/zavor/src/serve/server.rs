@@ -24,7 +24,7 @@ use super::bound::{Bound, addresses, bind};
 use super::in_force::InForce;
 use super::keeper::{Keeper, log_head, log_heads};
 use super::{doors, files, web, workers, world};
-use crate::config::Config;
+use crate::config::{Config, Given};
 use crate::local_socket::server::LocalSocket;
 use crate::modes;
 use crate::operator::Operator;
@@ -43,9 +43,12 @@ pub(crate) struct Server {
     auth_policy_password: Option<String>,
     data_dir: std::path::PathBuf,
     keeper: Arc<Keeper>,
-    certificate: Option<Tls>,
-    ldap_tls: Option<Tls>,
-    web_tls: Option<Tls>,
+    pub(super) certificate: Option<Tls>,
+    pub(super) ldap_tls: Option<Tls>,
+    pub(super) web_tls: Option<Tls>,
+    pub(super) in_force: InForce,
+    /// The configuration in force, key by key.
+    pub(super) given: Given,
     stop: watch::Sender<bool>,
     tasks: JoinSet<()>,
     /// Lives as long as the web door's task.
@@ -106,12 +109,12 @@ impl Server {
             data_dir: config.data_dir.clone(),
             backup_key,
         };
-        Self::serve(config, &in_force, clock, zavor, keeper, bound).await
+        Self::serve(config, in_force, clock, zavor, keeper, bound).await
     }
 
     async fn serve(
         config: &Config,
-        in_force: &InForce,
+        in_force: InForce,
         clock: Arc<dyn Clock>,
         zavor: Arc<Zavor<EmbeddedStore>>,
         keeper: Keeper,
@@ -147,7 +150,7 @@ impl Server {
             ..keeper
         });
         if let Some(door) = bound.web {
-            let site = web::site(config, in_force, &addresses, keeper.clone());
+            let site = web::site(config, &in_force, &addresses, keeper.clone());
             tasks.spawn(pages.run(door.serve(Arc::clone(&zavor), site, until_stopped())));
             web::offer_set_up(&zavor, &config.data_dir).await;
         }
@@ -177,6 +180,8 @@ impl Server {
             certificate: bound.certificate,
             ldap_tls: bound.ldap_tls,
             web_tls: bound.web_tls,
+            in_force,
+            given: config.given.clone(),
             stop,
             tasks,
             _pages: pages,
@@ -196,24 +201,6 @@ impl Server {
     /// What Dovecot must send.
     pub(crate) fn auth_policy_password(&self) -> Option<&str> {
         self.auth_policy_password.as_deref()
-    }
-
-    /// Reads certificates again; what cannot be read stays as it is.
-    pub(crate) fn reload(&self) {
-        let results = [
-            ("web", self.web_tls.as_ref().map(Tls::reload)),
-            ("auth_policy", self.certificate.as_ref().map(Tls::reload)),
-            ("ldap", self.ldap_tls.as_ref().map(Tls::reload)),
-        ];
-        for (door, result) in results {
-            match result {
-                Some(Ok(())) => tracing::info!(door, "certificate read again"),
-                Some(Err(error)) => {
-                    tracing::error!(door, %error, "the certificate cannot be read; the old one stays in force");
-                }
-                None => {}
-            }
-        }
     }
 
     /// Stops accepting, finishes, flushes, closes.

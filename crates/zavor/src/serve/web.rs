@@ -34,6 +34,31 @@ pub(super) fn site(
     let port = addresses
         .get("web")
         .and_then(|address| address.rsplit_once(':')?.1.parse().ok());
+    let mail_hosts = config.mail_hosts.iter();
+    in_force.installed.set(Installed {
+        doors: addresses.clone(),
+        mail_hosts: mail_hosts
+            .map(|host| (host.name.clone(), host.doveadm_url.clone()))
+            .collect(),
+        connectors: connectors_shown(config),
+        smtp: config
+            .smtp
+            .as_ref()
+            .map(|smtp| smtp.shown())
+            .unwrap_or_default(),
+        webhook_hosts: config.webhook_allow.clone(),
+        version: env!("CARGO_PKG_VERSION").into(),
+    });
+    SiteConfig {
+        public_url: doors::public_url(config, port.unwrap_or(doors::WEB_PORT)).to_string(),
+        trusted_proxies: in_force.web_proxies.clone(),
+        installed: in_force.installed.clone(),
+        upkeep: keeper,
+    }
+}
+
+/// Connectors as pages show them: name, networks and names, recipients per hour.
+pub(super) fn connectors_shown(config: &Config) -> Vec<(String, String, u32)> {
     let connector = |connector: &zavor_app::Connector| {
         let mut from: Vec<String> = connector.networks.iter().map(ToString::to_string).collect();
         from.extend(connector.sasl_names.iter().cloned());
@@ -41,26 +66,7 @@ pub(super) fn site(
         let limit = connector.recipients_per_hour;
         (connector.name.clone(), from.join(", "), limit)
     };
-    let mail_hosts = config.mail_hosts.iter();
-    SiteConfig {
-        public_url: doors::public_url(config, port.unwrap_or(doors::WEB_PORT)).to_string(),
-        trusted_proxies: in_force.web_proxies.clone(),
-        installed: Installed {
-            doors: addresses.clone(),
-            mail_hosts: mail_hosts
-                .map(|host| (host.name.clone(), host.doveadm_url.clone()))
-                .collect(),
-            connectors: config.connectors.iter().map(connector).collect(),
-            smtp: config
-                .smtp
-                .as_ref()
-                .map(|smtp| smtp.shown())
-                .unwrap_or_default(),
-            webhook_hosts: config.webhook_allow.clone(),
-            version: env!("CARGO_PKG_VERSION").into(),
-        },
-        upkeep: keeper,
-    }
+    config.connectors.iter().map(connector).collect()
 }
 
 /// Writes the set-up link of an organisation that nobody administers yet into a private file, and

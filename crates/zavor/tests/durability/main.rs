@@ -22,6 +22,7 @@ mod ledger;
 mod life;
 #[path = "../process/mod.rs"]
 mod process;
+mod reload;
 mod restores;
 mod secrets;
 mod server;

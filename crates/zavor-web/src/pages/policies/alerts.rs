@@ -114,7 +114,8 @@ async fn list<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
         })
     };
     let notices = app.zavor.policies_show(NoticePolicy::NAME)?;
-    let hosts = &context.site().installed.webhook_hosts;
+    let installed = context.site().installed.get();
+    let hosts = &installed.webhook_hosts;
     let may_notices = app.zavor.has_right(actor, Right::Organisation, None);
     Ok(html(&AlertsPage {
         page: context.page("nav-alert-policies", SECTION),

@@ -87,7 +87,8 @@ pub(super) fn review<S: Store>(
         Err(other) => return Err(other.into()),
     };
     if !preview.refusals.is_empty() {
-        let hosts = &context.site().installed.webhook_hosts;
+        let installed = context.site().installed.get();
+        let hosts = &installed.webhook_hosts;
         let errors = errors(text, place, &wishes, &preview.refusals, hosts);
         return edit(context, place, &shown, typed, &errors, String::new());
     }

@@ -62,7 +62,8 @@ pub(super) fn edit(
     error: String,
 ) -> Answer {
     let text = *context.text();
-    let hosts = &context.site().installed.webhook_hosts;
+    let installed = context.site().installed.get();
+    let hosts = &installed.webhook_hosts;
     let error_of = |key: &str| {
         let found = errors.iter().find(|(known, _)| known == key);
         found.map_or_else(String::new, |(_, why)| why.clone())

@@ -45,7 +45,7 @@ async fn show<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
     };
     Ok(html(&AboutPage {
         page: context.page("nav-about", "about"),
-        version: site.installed.version.clone(),
+        version: site.installed.get().version.clone(),
         licence: LICENCE,
         address: site.origin.clone(),
         accounts: context.text().number(installation.accounts),

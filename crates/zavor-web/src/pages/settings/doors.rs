@@ -30,7 +30,7 @@ struct DoorsPage {
 async fn show<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
     context.may(&app.zavor, Right::SeeSecurity, None)?;
     let text = *context.text();
-    let installed = &context.site().installed;
+    let installed = &context.site().installed.get();
     let connector = |(name, from, limit): &(String, String, u32)| {
         let limit = match limit {
             0 => text.say("none"),

@@ -76,7 +76,7 @@ fn trail(text: Text) -> Vec<Tab> {
 async fn show<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
     let actor = looks(&app, &context)?;
     let text = *context.text();
-    let installed = &context.site().installed;
+    let installed = &context.site().installed.get();
     let policy = app.zavor.policies_show(NoticePolicy::NAME)?;
     let webhook = policy.settings.iter().find(|known| known.key == "webhook");
     let has_webhook = webhook.is_some_and(|setting| !setting.value.is_empty());

@@ -1,0 +1,204 @@
+//! What two readings of the configuration differ in, key by key: for a reload, which must say of every
+//! change whether it is in force.
+//!
+//! Made from the table of keys, so that no key can be forgotten: one that is not in [`RELOADED`]
+//! needs a restart, and says so. Values of secrets are compared and never shown.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use zeroize::Zeroizing;
+
+use super::given::value;
+use super::keys::{KEYS, Kind};
+use super::values::{Table, Value};
+
+/// Keys, and lists of tables, that a running server takes over.
+pub(crate) const RELOADED: &[&str] = &[
+    "directory.adopt",
+    "web.trusted_proxies",
+    "auth_policy.trusted_proxies",
+    "auth_policy.mode",
+    "postfix_policy.allowed_clients",
+    "postfix_policy.mode",
+    "ldap.trusted_proxies",
+    "connector",
+];
+
+/// Everything that was given, or is so by default: by key, lists of tables by section.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Given(BTreeMap<String, Said>);
+
+/// One value.
+#[derive(Clone, PartialEq, Eq)]
+enum Said {
+    Open(String),
+    Secret(Zeroizing<String>),
+}
+
+/// One difference.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Changed {
+    /// `web.listen`, or the section of a list.
+    pub(crate) key: String,
+    /// What is in force without a restart; `None` for what is not shown.
+    pub(crate) still: Option<String>,
+    /// Whether a reload takes it over.
+    pub(crate) reloaded: bool,
+}
+
+impl fmt::Debug for Said {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Open(text) => f.write_str(text),
+            Self::Secret(_) => f.write_str("secret"),
+        }
+    }
+}
+
+impl Given {
+    /// The single keys; `on` says which sections are there.
+    pub(super) fn note_table(&mut self, table: &Table, secret: impl Fn(&Table, &str) -> String) {
+        for key in KEYS.iter() {
+            let said = match key.kind {
+                Kind::Secret => Said::Secret(Zeroizing::new(secret(table, key.path))),
+                kind => {
+                    let text = value(table, key.path).map_or_else(String::new, |v| shown(&v));
+                    // A URL may carry a password.
+                    match matches!(kind, Kind::Url(_)) && text.contains('@') {
+                        true => Said::Secret(Zeroizing::new(text)),
+                        false => Said::Open(text),
+                    }
+                }
+            };
+            self.0.insert(key.path.to_owned(), said);
+        }
+    }
+
+    /// Whether a section is there.
+    pub(super) fn note_section(&mut self, section: &str, on: bool) {
+        let text = if on { "on" } else { "off" };
+        self.0.insert(section.to_owned(), Said::Open(text.into()));
+    }
+
+    /// All tables of a list.
+    pub(super) fn note_list(
+        &mut self,
+        section: &str,
+        tables: &[Table],
+        secret: impl Fn(&Table, &str) -> String,
+    ) {
+        let mut text = Zeroizing::new(String::new());
+        for table in tables {
+            for (key, setting) in table {
+                text.push_str(&format!("{key}={};", shown(&setting.value)));
+                if setting.file {
+                    text.push_str(&secret(table, key));
+                }
+            }
+            text.push('\n');
+        }
+        self.0.insert(section.to_owned(), Said::Secret(text));
+    }
+
+    /// What `new` says otherwise.
+    pub(crate) fn changed(&self, new: &Self) -> Vec<Changed> {
+        let keys = self
+            .0
+            .iter()
+            .filter(|(key, said)| new.0.get(*key) != Some(said));
+        keys.map(|(key, said)| Changed {
+            key: key.clone(),
+            still: match said {
+                Said::Open(text) => Some(text.clone()),
+                Said::Secret(_) => None,
+            },
+            reloaded: RELOADED.contains(&key.as_str()),
+        })
+        .collect()
+    }
+
+    /// From now on what a reload takes over is as `new` says; the rest is still as it was.
+    pub(crate) fn take_over(&mut self, new: &Self) {
+        for (key, said) in &mut self.0 {
+            if RELOADED.contains(&key.as_str())
+                && let Some(now) = new.0.get(key)
+            {
+                *said = now.clone();
+            }
+        }
+    }
+}
+
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Text(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        Value::Switch(on) => on.to_string(),
+        Value::Texts(texts) => texts.join(", "),
+    }
+}
+
+impl fmt::Display for Changed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self
+            .key
+            .split_once('.')
+            .filter(|_| self.key != "ldap.service")
+        {
+            Some((section, key)) => write!(f, "[{section}] {key} changed: ")?,
+            None => write!(f, "{} changed: ", self.key)?,
+        }
+        match (self.reloaded, &self.still) {
+            (true, _) => f.write_str("in force from now on"),
+            (false, Some(still)) if !still.is_empty() => {
+                write!(f, "needs a restart; still {still}")
+            }
+            (false, Some(_)) => f.write_str("needs a restart; still not set"),
+            (false, None) => f.write_str("needs a restart; still the old one"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::keys::SECTIONS;
+    use super::*;
+
+    #[test]
+    fn what_is_reloaded_exists() {
+        for reloaded in RELOADED {
+            let key = KEYS.iter().any(|key| key.path == *reloaded);
+            let list = SECTIONS.iter().any(|s| s.many && s.path == *reloaded);
+            assert!(key || list, "{reloaded}");
+        }
+    }
+
+    #[test]
+    fn every_change_says_whether_it_is_in_force_and_no_secret_is_shown() {
+        let said = |listen: &str, mode: &str, secret: &str| {
+            Given(BTreeMap::from([
+                ("web.listen".into(), Said::Open(listen.into())),
+                ("auth_policy.mode".into(), Said::Open(mode.into())),
+                (
+                    "auth_policy.password".into(),
+                    Said::Secret(Zeroizing::new(secret.into())),
+                ),
+            ]))
+        };
+        let mut old = said("127.0.0.1:8080", "enforce", "canary-1");
+        let new = said("127.0.0.1:9090", "observe", "canary-2");
+        let texts: Vec<_> = old.changed(&new).iter().map(ToString::to_string).collect();
+        assert_eq!(
+            texts,
+            [
+                "[auth_policy] mode changed: in force from now on",
+                "[auth_policy] password changed: needs a restart; still the old one",
+                "[web] listen changed: needs a restart; still 127.0.0.1:8080",
+            ]
+        );
+        old.take_over(&new);
+        assert_eq!(old.changed(&new).len(), 2, "said again at the next reload");
+        assert!(!format!("{old:?}").contains("canary"));
+    }
+}

@@ -6,7 +6,7 @@
 
 use zavor_core::account::SignInName;
 use zavor_core::actor::Actor;
-use zavor_core::event::Protocol;
+use zavor_core::event::{FailureReason, Protocol};
 use zavor_core::guard::Touched;
 use zavor_core::moment::Timestamp;
 use zavor_core::network::Origin;
@@ -56,6 +56,48 @@ pub struct DoorState {
     pub door: Door,
     /// What it would answer now.
     pub answer: DoorAnswer,
+}
+
+/// What a release has come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReleaseState {
+    /// Every door accepts, and every mail host has done its part.
+    Open,
+    /// Sending is open, and nothing waits for us: signing in waits for the owner, who must choose a
+    /// new password first. That is how a reset ends, not something that is still to come.
+    OwnersTurn,
+    /// Something is not open yet.
+    Waits,
+}
+
+/// What a release has come to, from what every door answers.
+pub fn release_state(doors: &[DoorState]) -> ReleaseState {
+    let owners_turn = |answer: &DoorAnswer| match answer {
+        DoorAnswer::Refuses(reason) => waits_for_owner(reason),
+        DoorAnswer::Accepts | DoorAnswer::StillDue { .. } => false,
+    };
+    let open = |answer: &DoorAnswer| *answer == DoorAnswer::Accepts;
+    if doors.iter().all(|door| open(&door.answer)) {
+        return ReleaseState::Open;
+    }
+    let done = |door: &DoorState| {
+        let signs_in = matches!(door.door, Door::AuthPolicy | Door::Ldap);
+        open(&door.answer) || (signs_in && owners_turn(&door.answer))
+    };
+    match doors.iter().all(done) {
+        true => ReleaseState::OwnersTurn,
+        false => ReleaseState::Waits,
+    }
+}
+
+/// Whether a refusal with this name ends when the owner chooses a password.
+pub fn waits_for_owner(reason: &str) -> bool {
+    [
+        FailureReason::MustChangePassword,
+        FailureReason::PasswordExpired,
+    ]
+    .iter()
+    .any(|owners| owners.as_str() == reason)
 }
 
 impl<S: Store> Zavor<S> {
@@ -211,6 +253,45 @@ impl Door {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn state(door: Door, answer: DoorAnswer) -> DoorState {
+        DoorState { door, answer }
+    }
+
+    #[test]
+    fn after_a_reset_the_owners_turn_is_not_something_that_is_still_to_come() {
+        let must_change = || DoorAnswer::Refuses(FailureReason::MustChangePassword.as_str());
+        let mut doors = vec![
+            state(Door::AuthPolicy, must_change()),
+            state(Door::Ldap, must_change()),
+            state(Door::PostfixPolicy, DoorAnswer::Accepts),
+            state(Door::MailHost("mx1".into()), DoorAnswer::Accepts),
+        ];
+        assert_eq!(release_state(&doors), ReleaseState::OwnersTurn);
+        doors[3].answer = DoorAnswer::StillDue {
+            calls: 1,
+            last_error: String::new(),
+        };
+        assert_eq!(release_state(&doors), ReleaseState::Waits, "a host is due");
+        doors[3].answer = DoorAnswer::Accepts;
+        doors[2].answer = DoorAnswer::Refuses("restricted");
+        assert_eq!(
+            release_state(&doors),
+            ReleaseState::Waits,
+            "still restricted"
+        );
+        doors[2].answer = DoorAnswer::Accepts;
+        doors[1].answer = DoorAnswer::Refuses(FailureReason::SignInBlocked.as_str());
+        assert_eq!(
+            release_state(&doors),
+            ReleaseState::Waits,
+            "a block is ours"
+        );
+        for door in &mut doors {
+            door.answer = DoorAnswer::Accepts;
+        }
+        assert_eq!(release_state(&doors), ReleaseState::Open);
+    }
 
     #[test]
     fn doors_have_the_names_of_the_configuration() {

@@ -252,8 +252,9 @@ async fn shown<S: Store>(
             }
         }
         Topic::Release(entity) => {
-            let doors = doors_now(text, &app.zavor.delivery_of(actor, entity).await?);
-            let overall = overall(text, &doors);
+            let states = app.zavor.delivery_of(actor, entity).await?;
+            let doors = doors_now(text, &states);
+            let overall = overall(text, &states);
             Shown {
                 shape: doors
                     .iter()

@@ -3,7 +3,7 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use zavor_app::live::{Door, DoorAnswer, DoorState};
+use zavor_app::live::{Door, DoorAnswer, DoorState, ReleaseState, release_state, waits_for_owner};
 use zavor_app::ports::Store;
 use zavor_core::rights::Right;
 
@@ -54,7 +54,8 @@ async fn show<S: Store>(
 ) -> Answer {
     let actor = context.may(&app.zavor, Right::See, None)?;
     let text = *context.text();
-    let doors = doors_now(text, &app.zavor.delivery_of(actor, &entity).await?);
+    let states = app.zavor.delivery_of(actor, &entity).await?;
+    let doors = doors_now(text, &states);
     let wizard = Wizard::of(entity, &fields);
     let mut page = page(&context, &wizard.entity);
     let named = [("name", wizard.entity.as_str().into())];
@@ -62,7 +63,7 @@ async fn show<S: Store>(
     Ok(html(&DeliveryPage {
         page,
         trail: trail(text),
-        overall: overall(text, &doors),
+        overall: overall(text, &states),
         doors,
         events: format!("/live/release/{}", encode(&wizard.entity)),
         reload: wizard.path("delivery"),
@@ -75,12 +76,12 @@ pub(crate) fn doors_now(text: Text, doors: &[DoorState]) -> Vec<DoorView> {
     doors.iter().map(|door| door_view(text, door)).collect()
 }
 
-/// Whether all of it is open, in words.
-pub(crate) fn overall(text: Text, doors: &[DoorView]) -> String {
-    let open = doors.iter().all(|door| door.chip == ChipKind::Ok);
-    text.say(match open {
-        true => "delivery-all-open",
-        false => "delivery-waits",
+/// What is open and what the owner still has to do, in words.
+pub(crate) fn overall(text: Text, doors: &[DoorState]) -> String {
+    text.say(match release_state(doors) {
+        ReleaseState::Open => "delivery-all-open",
+        ReleaseState::OwnersTurn => "delivery-owners-turn",
+        ReleaseState::Waits => "delivery-waits",
     })
 }
 
@@ -105,6 +106,9 @@ fn door_view(text: Text, state: &DoorState) -> DoorView {
                 Door::AuthPolicy | Door::Ldap => "delivery-accepts-sign-in",
             }),
         ),
+        DoorAnswer::Refuses(reason) if waits_for_owner(reason) => {
+            (ChipKind::Warn, text.say("delivery-waits-for-owner"))
+        }
         DoorAnswer::Refuses(reason) => {
             let list = match state.door {
                 Door::PostfixPolicy => "send-refusal",

@@ -143,6 +143,36 @@ fn the_published_steps_are_followed_word_by_word() {
 }
 
 #[test]
+fn after_an_ordinary_release_the_last_page_says_what_is_open_and_what_the_owner_still_has_to_do() {
+    let site = restricted_ana();
+    secure(&site);
+    let global = site.administrator("gina", Role::GlobalAdministrator);
+    let zavor = &site.world.zavor;
+    site.world.advance(Span::from_secs(1));
+    let reset = zavor.reset_password(&OPERATOR, ANA, ResetPassword::Generated, true, None);
+    site.run(reset).expect("reset, as the wizard demands");
+    let said = [("reviewed", "no rules")];
+    let done = global.post(&format!("{WIZARD}/release"), &said);
+    assert_eq!(lands(&done), format!("{WIZARD}/delivery"));
+    let shown = global.get(&format!("{WIZARD}/delivery"));
+    assert!(shown.says("data-value=\"postfix_policy\">Accepts mail</span>"));
+    assert!(
+        shown.says("Sending is open and nothing waits for you."),
+        "{}",
+        shown.body
+    );
+    assert!(shown.says(">Waits for the owner, who must choose a new password</span>"));
+    assert!(!shown.says("Not everything is open yet"), "{}", shown.body);
+    let blocked = zavor.block_sign_in(&OPERATOR, ANA, "left");
+    site.run(blocked).expect("blocked");
+    let shown = global.get(&format!("{WIZARD}/delivery"));
+    assert!(
+        shown.says("Not everything is open yet"),
+        "a block is not the owner's turn"
+    );
+}
+
+#[test]
 fn the_published_steps_have_their_romanian_words() {
     let site = restricted_ana();
     let mut dan = site.administrator("dan", Role::HelpdeskAdministrator);

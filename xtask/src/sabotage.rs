@@ -26,6 +26,46 @@ const WEB_DOOR: &str = "crates/zavor-web/src/request/door.rs";
 
 const SABOTAGES: &[Sabotage] = &[
     Sabotage {
+        guard: "codes that wait are in why",
+        file: "crates/zavor-core/src/why.rs",
+        find: "    stored.extend(second_factor::throttle(subject, situation.methods, now));\n",
+        replace: "",
+        package: "zavor-app",
+        test: "wrong_one_time_codes_are_a_hold_with_evidence_release_and_right",
+    },
+    Sabotage {
+        guard: "a block that would refuse now is in why",
+        file: "crates/zavor-app/src/why/places.rs",
+        find: "} else if view.refuses(class) {",
+        replace: "} else if view.refuses(class) && guard.refused_by(now).contains(&origin.host().map_or(zavor_core::network::NetworkKey { bits: 0, prefix: 0 }, |n| n.key())) {",
+        package: "zavor-app",
+        test: "why_names_a_block_that_would_refuse_now_whatever_the_last_refusal_said",
+    },
+    Sabotage {
+        guard: "first aid passes no deny rule",
+        file: "crates/zavor-app/src/unlock.rs",
+        find: "(_, _, Reason::Denylist) => None,",
+        replace: "(_, _, Reason::Expired) => None,",
+        package: "zavor-app",
+        test: "sec_37_first_aid_lets_one_account_in_and_releases_no_network_and_passes_no_deny_rule",
+    },
+    Sabotage {
+        guard: "what an unlock ended is kept",
+        file: "crates/zavor-app/src/unlock.rs",
+        find: "self.note_ended(ending, ended, now).await;",
+        replace: "let _ = ended;",
+        package: "zavor-app",
+        test: "what_an_unlock_and_a_reset_ended_names_who_did_it",
+    },
+    Sabotage {
+        guard: "a released hold is kept as ended",
+        file: "crates/zavor-store/src/rows/ended.rs",
+        find: "        note(db, &ended)?;\n",
+        replace: "        let _ = ended;\n",
+        package: "zavor-store",
+        test: "a_released_hold_is_kept_as_ended_with_who_ended_it",
+    },
+    Sabotage {
         guard: "statement 1: a hundred failures in a row lock without end",
         file: LOCKOUT,
         find: "if u32::from(self.consecutive) >= policy.consecutive_failures_max {",

@@ -10,6 +10,7 @@
 //! - [`sign_on`]: sessions of the web door, second factors, one-time links, API tokens.
 //! - [`account_page`]: what the page of one account shows beside its holds.
 //! - [`notices`], [`alerts`]: what owners and administrators are told.
+//! - [`observed`]: what observing doors would have refused.
 //! - [`reports`]: logs and audit, as far as the reader may see.
 //! - [`people`]: who exists, for doors that show it; [`search`]: how accounts are found by text.
 //! - [`current`]: settings that a reload exchanges.
@@ -30,6 +31,7 @@ pub mod home;
 pub mod live;
 pub mod names;
 pub mod notices;
+pub mod observed;
 pub mod outbox;
 pub mod peers;
 pub mod people;

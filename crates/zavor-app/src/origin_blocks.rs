@@ -11,10 +11,12 @@ use zavor_core::guard::Touched;
 use zavor_core::hold::{Evidence, Subject};
 use zavor_core::moment::Timestamp;
 use zavor_core::network::{Network, Origin};
+use zavor_core::why::origin_hold;
 
 use crate::acted::Acted;
 use crate::error::{AppError, PartDone};
 use crate::ports::Store;
+use crate::unlock::Ending;
 use crate::why::width_of;
 use crate::zavor::Zavor;
 
@@ -90,7 +92,7 @@ impl<S: Store> Zavor<S> {
         let act = AuditAct::ReleaseOrigin;
         let audit = self.audit(actor, act, target, acted.result(), String::new());
         self.commit(Vec::new(), audit).await?;
-        let forgotten = self.forget_origin(counted).await;
+        let forgotten = self.forget_origin(actor, act, counted).await;
         forgotten.map_err(|error| error.after(PartDone::ReleaseOrigin))?;
         Ok(acted)
     }
@@ -124,29 +126,46 @@ impl<S: Store> Zavor<S> {
         let act = AuditAct::ResetCounters;
         let audit = self.audit(actor, act, target, AuditResult::Done, detail);
         self.commit(Vec::new(), audit).await?;
-        let forgotten = self.forget_counted(account, address).await;
+        let forgotten = self.forget_counted(actor, act, account, address).await;
         forgotten.map_err(|error| error.after(PartDone::ResetCounters))
     }
 
     async fn forget_counted(
         &self,
+        actor: &Actor,
+        act: AuditAct,
         account: Option<AccountId>,
         address: Option<IpAddr>,
     ) -> Result<(), AppError> {
         if let Some(id) = account {
-            self.release_lockouts(GuardKey::account(id), self.now())
+            let brief = self.store.brief(id)?;
+            let subject = brief.map(|brief| Subject::Account(brief.address.clone()));
+            let ending = Ending {
+                subject: subject.unwrap_or(Subject::Organisation),
+                act,
+                actor,
+            };
+            self.release_lockouts(&ending, GuardKey::account(id), self.now())
                 .await?;
         }
         if let Some(address) = address {
             let origin = Origin::of(address);
-            self.forget_origin([origin.host(), origin.place()]).await?;
+            self.forget_origin(actor, act, [origin.host(), origin.place()])
+                .await?;
         }
         Ok(())
     }
 
-    async fn forget_origin(&self, networks: [Option<Network>; 2]) -> Result<(), AppError> {
+    /// Starts the guards of these networks from zero; a block that was in force is kept as ended.
+    async fn forget_origin(
+        &self,
+        actor: &Actor,
+        act: AuditAct,
+        networks: [Option<Network>; 2],
+    ) -> Result<(), AppError> {
         let now = self.now();
         for network in networks.into_iter().flatten() {
+            let block = self.origin_block(network.key(), now).await?;
             let (_, durable) = self
                 .store
                 .origin(network.key(), |guard| {
@@ -154,6 +173,13 @@ impl<S: Store> Zavor<S> {
                 })
                 .await?;
             durable.wait().await?;
+            let ending = Ending {
+                subject: Subject::Origin(network),
+                act,
+                actor,
+            };
+            let ended = block.iter().map(origin_hold).collect();
+            self.note_ended(&ending, ended, now).await;
         }
         Ok(())
     }

@@ -39,7 +39,7 @@ pub use outside::{
 pub use passwords::{HashClass, HashPriority, Passwords, TypedPassword, Verified};
 pub use records::{
     AccountBrief, AccountOrder, AccountQuery, ChainReport, ChainedAudit, Change, Commit, Committed,
-    OriginRule, OriginVerdict, Records,
+    ENDED_HOLDS_MAX, ENDED_READ_MAX, OriginRule, OriginVerdict, Records,
 };
 
 /// A boxed future, for ports that are used behind `dyn`.

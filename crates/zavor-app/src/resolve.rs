@@ -16,6 +16,15 @@ use crate::ports::{AccountBrief, Store, StoreError};
 use crate::sign_in::{Asked, SignInQuestion};
 use crate::zavor::Zavor;
 
+/// What an event says of the guard it changed.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Moved {
+    /// Into or out of a lockout, or a new place.
+    pub(crate) transition: bool,
+    /// When the lockout that it is the transition into ends by itself.
+    pub(crate) locked_until: Option<Timestamp>,
+}
+
 /// Longest part of a name that can be no account's which is kept in an event, in characters.
 const STRANGE_NAME_CHARS_MAX: usize = 64;
 
@@ -148,7 +157,7 @@ impl<S: Store> Zavor<S> {
         class: Class,
         outcome: Outcome,
         reason: Option<FailureReason>,
-        transition: bool,
+        moved: Moved,
     ) {
         self.count_hour(Happened::SignIn(outcome), asked.now);
         self.store.record_sign_in(SignInEvent {
@@ -163,7 +172,8 @@ impl<S: Store> Zavor<S> {
             class: class.scope(),
             outcome,
             reason,
-            transition,
+            transition: moved.transition,
+            until: moved.locked_until,
         });
     }
 }

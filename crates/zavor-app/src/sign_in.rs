@@ -19,7 +19,7 @@ use zavor_core::sign_in::{
 };
 
 use crate::ports::{Durable, OriginVerdict, Store, StoreError};
-use crate::resolve::Resolved;
+use crate::resolve::{Moved, Resolved};
 use crate::zavor::Zavor;
 
 /// Whether a door refuses or only writes down what it would refuse. Administrators' holds (a
@@ -197,7 +197,7 @@ impl<S: Store> Zavor<S> {
         } else {
             Outcome::WouldRefuse
         };
-        self.write_event(asked, outcome.class, word, Some(reason), false);
+        self.write_event(asked, outcome.class, word, Some(reason), Moved::default());
         self.watch_attack(asked);
         if outcome.costs_origin {
             self.record_origin(asked, OriginEvent::RefusedLocked, outcome.class)
@@ -254,18 +254,16 @@ impl<S: Store> Zavor<S> {
         } else {
             Outcome::Failure
         };
-        self.write_event(
-            asked,
-            outcome.class,
-            word,
-            outcome.reason,
-            outcome.transition,
-        );
+        let moved = Moved {
+            transition: outcome.transition,
+            locked_until: outcome.locked_until,
+        };
+        self.write_event(asked, outcome.class, word, outcome.reason, moved);
         settle(durable).await;
         Ok(outcome)
     }
 
-    async fn view_origin(
+    pub(crate) async fn view_origin(
         &self,
         origin: Origin,
         who: &Resolved,

@@ -38,6 +38,7 @@ mod api_tokens;
 mod caller;
 mod caller_codes;
 mod change;
+mod code_events;
 mod codes;
 mod discovery;
 mod links;

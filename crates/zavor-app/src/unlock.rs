@@ -1,25 +1,84 @@
-//! Unlock: end the lockouts of an account, and notice when somebody does it too often.
+//! Unlock: let the owner of an account sign in again, and notice when somebody does it too often.
+//!
+//! An unlock ends what the engine holds on the account itself: lockouts and one-time codes that wait.
+//! A block of a network is not the account's. It is named in the answer, and on request the account alone
+//! is let in from there for a day ([`LET_IN_FOR`]), which is first aid; the block as a whole is released by
+//! [`Zavor::release_origin`], which is security. A deny rule is a person's decision and is never passed.
 
-use zavor_core::account::{AccountId, GuardKey};
+use zavor_core::account::{AccountId, GuardKey, SignInName};
 use zavor_core::actor::Actor;
 use zavor_core::alert::{AlertKind, OwnerNotice};
-use zavor_core::audit::AuditAct;
+use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
 use zavor_core::guard::Touched;
-use zavor_core::moment::Timestamp;
+use zavor_core::hold::{Effect, EndedHold, Hold, HoldKind, Reason, StoredHold, Subject};
+use zavor_core::moment::{Span, Timestamp};
+use zavor_core::network::Network;
 use zavor_core::rights::Right;
 use zavor_core::sign_in::SignInGuard;
+use zavor_core::{second_factor, why};
 
 use crate::acted::Acted;
 use crate::error::{AppError, PartDone};
-use crate::ports::{Alert, Store};
+use crate::origins::ORIGIN_RULES_MAX;
+use crate::ports::{
+    Alert, Change, Commit, IdentityChange, OriginRule, OriginVerdict, Store, StoreError,
+};
 use crate::resolve::Resolved;
 use crate::sign_on::CallerProof;
 use crate::users::unknown_account;
 use crate::zavor::Zavor;
 
+/// How long an account is let in from a blocked network by an unlock.
+pub const LET_IN_FOR: Span = Span::from_hours(24);
+/// Networks that one unlock lets an account in from: an owner has a few, an attack has many.
+pub const LET_IN_FROM_MAX: usize = 10;
+/// Times an unlock is tried again when the same factors were changed meanwhile.
+const CONFLICTS_MAX: u32 = 5;
+
+/// What an unlock is asked to do beside ending lockouts.
+#[derive(Debug, Clone, Default)]
+pub struct Unlock {
+    /// How the caller who asked for it was verified.
+    pub caller: Option<CallerProof>,
+    /// Let this account in, for [`LET_IN_FOR`], from blocked networks that tried it lately.
+    pub with_origins: bool,
+}
+
+/// What came of an unlock.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unlocked {
+    /// Whether anything was released.
+    pub acted: Acted,
+    /// What was released of the account itself.
+    pub released: Vec<StoredHold>,
+    /// Blocked networks from which this account is let in now.
+    pub let_in_from: Vec<Network>,
+    /// What still stops signing in; empty = nothing.
+    pub still: Vec<Hold>,
+}
+
+/// By which act lockouts end, and whose.
+pub(crate) struct Ending<'a> {
+    pub(crate) subject: Subject,
+    pub(crate) act: AuditAct,
+    pub(crate) actor: &'a Actor,
+}
+
+impl<'a> Ending<'a> {
+    /// The lockouts of an account end by this act of this actor.
+    pub(crate) fn of(address: &SignInName, act: AuditAct, actor: &'a Actor) -> Self {
+        Self {
+            subject: Subject::Account(address.clone()),
+            act,
+            actor,
+        }
+    }
+}
+
 impl<S: Store> Zavor<S> {
     /// Ends the lockouts of all classes of place at once, on every door, clears the counts and
-    /// closes pending attempts. In effect and on disk before it returns.
+    /// closes pending attempts; one-time codes that wait count again. In effect and on disk before it
+    /// returns.
     ///
     /// # Errors
     /// [`AppError::Unknown`] for a name that is no account; [`AppError::Store`] when the store
@@ -38,53 +97,225 @@ impl<S: Store> Zavor<S> {
         name: &str,
         caller: Option<CallerProof>,
     ) -> Result<Acted, AppError> {
+        let how = Unlock {
+            caller,
+            with_origins: false,
+        };
+        Ok(self.unlock_as_asked(actor, name, how).await?.1.acted)
+    }
+
+    /// The same, and says what still stops signing in.
+    ///
+    /// # Errors
+    /// As above; `Refused` when the allow list is full.
+    pub async fn unlock_with(
+        &self,
+        actor: &Actor,
+        name: &str,
+        how: Unlock,
+    ) -> Result<Unlocked, AppError> {
+        let (who, mut unlocked) = self.unlock_as_asked(actor, name, how).await?;
+        unlocked.still = self.still_stops_signing_in(&who).await?;
+        Ok(unlocked)
+    }
+
+    async fn unlock_as_asked(
+        &self,
+        actor: &Actor,
+        name: &str,
+        how: Unlock,
+    ) -> Result<(Resolved, Unlocked), AppError> {
         let who = self.resolve(name.as_bytes())?;
         self.authorise(actor, AuditAct::Unlock, Right::FirstAid, &who.address)
             .await?;
         let Some(account) = who.account else {
             return Err(unknown_account(name));
         };
-        let said = match (caller, self.store.account(account)?) {
+        let said = match (how.caller, self.store.account(account)?) {
             (Some(caller), Some(whole)) => {
                 self.said_caller(actor, AuditAct::Unlock, &whole, Some(caller))
                     .await?
             }
             _ => None,
         };
-        let (now, policies) = (self.now(), self.store.policies());
-        let policy = &policies.smart_lockout;
-        let key = GuardKey::account(account);
-        let (locked, _) = self
-            .store
-            .sign_in(key, |guard| {
-                (!guard.lockouts(policy, now).is_empty(), Touched::Unchanged)
-            })
-            .await?;
-        let acted = Acted::done_if(locked);
-        // Audit first: an unlock that nobody can trace must not happen.
-        let audit = self.audit_of(
-            actor,
-            AuditAct::Unlock,
-            &who.address,
-            acted.result(),
-            said.unwrap_or_default(),
-        );
-        let notices = match self.store.account(account) {
-            Ok(Some(owner)) if locked => self.tell_owner(&owner, OwnerNotice::Unlocked),
-            _ => Vec::new(),
+        let let_in = match how.with_origins {
+            true => self.rules_to_let_in(actor, &who).await?,
+            false => Vec::new(),
         };
-        self.commit_with(Vec::new(), audit, notices).await?;
-        let released = self.release_lockouts(key, now).await;
-        released.map_err(|error| error.after(PartDone::Unlock))?;
-        if locked {
+        let said = said.unwrap_or_default();
+        let now = self.now();
+        let mut released = self.lockouts_of(&who, now).await?;
+        let throttle =
+            self.commit_unlock(actor, &who, account, !released.is_empty(), &said, &let_in);
+        released.extend(throttle.await?);
+        let ending = Ending::of(&who.address, AuditAct::Unlock, actor);
+        let ended = self.release_lockouts(&ending, who.key, now).await;
+        ended.map_err(|error| error.after(PartDone::Unlock))?;
+        if !released.is_empty() {
             self.watch_unlocks(actor, account, &who, now);
         }
-        Ok(acted)
+        let unlocked = Unlocked {
+            acted: Acted::done_if(!released.is_empty() || !let_in.is_empty()),
+            released,
+            let_in_from: let_in.into_iter().map(|rule| rule.network).collect(),
+            still: Vec::new(),
+        };
+        Ok((who, unlocked))
     }
 
-    /// Ends lockouts as part of another act (unlock, a completed reset).
+    /// What stops an account from signing in now, in truth: what only an observing door would refuse
+    /// does not.
+    async fn still_stops_signing_in(&self, who: &Resolved) -> Result<Vec<Hold>, AppError> {
+        let mut holds = self.why(who.address.as_str()).await?.holds;
+        holds.retain(|hold| hold.effect() == Effect::SignIn && !hold.observed);
+        Ok(holds)
+    }
+
+    async fn lockouts_of(
+        &self,
+        who: &Resolved,
+        now: Timestamp,
+    ) -> Result<Vec<StoredHold>, AppError> {
+        let (policies, subject) = (self.store.policies(), who.subject());
+        let policy = &policies.smart_lockout;
+        let look = self.store.sign_in(who.key, |guard| {
+            (
+                why::lockouts(&subject, guard, policy, now),
+                Touched::Unchanged,
+            )
+        });
+        Ok(look.await?.0)
+    }
+
+    /// Commits the unlock and what of it is a record; gives the wait of one-time codes that it ended.
+    ///
+    /// Audit first: an unlock that nobody can trace must not happen.
+    async fn commit_unlock(
+        &self,
+        actor: &Actor,
+        who: &Resolved,
+        account: AccountId,
+        locked: bool,
+        said: &str,
+        let_in: &[OriginRule],
+    ) -> Result<Option<StoredHold>, AppError> {
+        const ACT: AuditAct = AuditAct::Unlock;
+        let subject = who.subject();
+        let mut told: Option<Vec<crate::ports::Effect>> = None;
+        for _ in 0..CONFLICTS_MAX {
+            let now = self.now();
+            let methods = self.store.methods_of(account)?;
+            let throttle = second_factor::throttle(&subject, &methods, now);
+            let waiting = methods
+                .into_iter()
+                .filter(|m| m.throttled_until(now).is_some());
+            let mut changes: Vec<Change> = waiting
+                .map(|mut method| {
+                    method.forget_failures();
+                    method.version += 1;
+                    Change::Identity(IdentityChange::PutMethod(method))
+                })
+                .collect();
+            changes.extend(throttle.clone().map(|hold| {
+                Change::NoteEnded(EndedHold::by_act(hold, ACT, actor.to_string(), now))
+            }));
+            changes.extend(let_in.iter().cloned().map(Change::PutOriginRule));
+            let any = locked || throttle.is_some();
+            let result = Acted::done_if(any).result();
+            let mut audit = vec![self.audit_of(actor, ACT, &who.address, result, said.into())];
+            audit.extend(
+                let_in
+                    .iter()
+                    .map(|rule| self.let_in_audit(actor, who, rule)),
+            );
+            let effects = match &told {
+                Some(effects) => effects.clone(),
+                None => match self.store.account(account)? {
+                    Some(owner) if any => self.tell_owner(&owner, OwnerNotice::Unlocked),
+                    _ => Vec::new(),
+                },
+            };
+            told = Some(effects.clone());
+            let commit = Commit {
+                changes,
+                audit,
+                effects,
+            };
+            match self.store.commit(commit).await {
+                Ok(_) => return Ok(throttle),
+                Err(StoreError::Conflict) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(AppError::Conflict)
+    }
+
+    fn let_in_audit(&self, actor: &Actor, who: &Resolved, rule: &OriginRule) -> AuditEvent {
+        let detail = format!("for {} only, for 24 h: {}", who.address, rule.reason);
+        let target = Some(Subject::Origin(rule.network));
+        self.audit(
+            actor,
+            AuditAct::AllowOrigin,
+            target,
+            AuditResult::Done,
+            detail,
+        )
+    }
+
+    /// Rules that let this account in from the networks that would refuse it now. A network that a
+    /// deny rule is about is left alone: who denied it decides.
+    async fn rules_to_let_in(
+        &self,
+        actor: &Actor,
+        who: &Resolved,
+    ) -> Result<Vec<OriginRule>, AppError> {
+        let now = self.now();
+        let known = self.store.origin_rules();
+        let denied = |network: &Network| {
+            known.iter().any(|rule| {
+                rule.verdict == OriginVerdict::Deny
+                    && rule.until.is_none_or(|until| now < until)
+                    && rule.network.contains(network.base())
+            })
+        };
+        let blocked = self.why(who.address.as_str()).await?.holds.into_iter();
+        let blocked = blocked.filter_map(|hold| {
+            let identity = &hold.stored.identity;
+            match (&identity.subject, identity.kind, identity.reason) {
+                (_, _, Reason::Denylist) => None,
+                (Subject::Origin(network), HoldKind::OriginBlocked, _) => Some(*network),
+                _ => None,
+            }
+        });
+        let rules: Vec<OriginRule> = blocked
+            .filter(|network| !denied(network))
+            .take(LET_IN_FROM_MAX)
+            .map(|network| OriginRule {
+                network,
+                account: who.account,
+                verdict: OriginVerdict::Allow,
+                since: now,
+                until: Some(now.plus(LET_IN_FOR)),
+                reason: "let in with an unlock while the network is blocked".into(),
+                by: actor.to_string(),
+            })
+            .collect();
+        if known.len() + rules.len() > ORIGIN_RULES_MAX {
+            let why = format!(
+                "the allow and deny lists hold at most {ORIGIN_RULES_MAX} rules, nothing was \
+                 changed; unlock without the networks, or remove some rules"
+            );
+            let act = AuditAct::AllowOrigin;
+            return Err(self.refused(actor, act, &who.address, &why).await);
+        }
+        Ok(rules)
+    }
+
+    /// Ends lockouts as part of another act (unlock, a completed reset); what was in force is kept as
+    /// ended.
     pub(crate) async fn release_lockouts(
         &self,
+        ending: &Ending<'_>,
         key: GuardKey,
         now: Timestamp,
     ) -> Result<(), AppError> {
@@ -99,6 +330,8 @@ impl<S: Store> Zavor<S> {
             })
             .await?;
         let Err(error) = durable.wait().await else {
+            let ended = why::lockouts(&ending.subject, &before, policy, now);
+            self.note_ended(ending, ended, now).await;
             return Ok(());
         };
         // What the caller is told must be so: it is still locked.
@@ -108,6 +341,32 @@ impl<S: Store> Zavor<S> {
         };
         let _ = self.store.sign_in(key, restore).await?;
         Err(error.into())
+    }
+
+    /// Keeps what an act ended. The act is done and audited: that it cannot be shown later fails
+    /// nobody.
+    pub(crate) async fn note_ended(
+        &self,
+        ending: &Ending<'_>,
+        holds: Vec<StoredHold>,
+        now: Timestamp,
+    ) {
+        if holds.is_empty() {
+            return;
+        }
+        let actor = ending.actor.to_string();
+        let ended = |hold| EndedHold::by_act(hold, ending.act, actor.clone(), now);
+        let commit = Commit {
+            changes: holds
+                .into_iter()
+                .map(ended)
+                .map(Change::NoteEnded)
+                .collect(),
+            ..Commit::default()
+        };
+        if let Err(error) = self.store.commit(commit).await {
+            tracing::warn!(%error, "what an act ended could not be kept for \"why\"");
+        }
     }
 
     fn watch_unlocks(&self, actor: &Actor, account: AccountId, who: &Resolved, now: Timestamp) {

@@ -1,74 +1,113 @@
-//! Why an account cannot sign in or send: loads everything about it and lists its holds.
+//! Why somebody cannot sign in or send: loads everything about an account, a network or a connector
+//! and lists its holds, and those that ended lately.
+//!
+//! The log is the source of the addresses that tried an account and of lockouts that have ended. It
+//! is up to a second behind the doors and read within bounds ([`LATELY_READ_MAX`] rows): it explains,
+//! nothing decides by it.
 
 use zavor_core::account::{Account, SignInName};
 use zavor_core::actor::Actor;
-use zavor_core::event::FailureReason;
+use zavor_core::event::{MessageEvent, SignInEvent};
 use zavor_core::guard::Touched;
-use zavor_core::hold::{Evidence, Hold, Reason, StoredHold};
+use zavor_core::hold::{ENDED_SHOWN, EndedHold, Hold, StoredHold, Subject};
 use zavor_core::moment::{Span, Timestamp};
-use zavor_core::network::{Network, NetworkKey, Origin};
+use zavor_core::network::{Network, NetworkKey};
 use zavor_core::origin_guard::Width;
-use zavor_core::rights::Right;
+use zavor_core::rights::{Denied, Right};
 use zavor_core::sending::{SessionsEnd, derived_holds, observed_holds};
-use zavor_core::sign_in::SignInGuard;
-use zavor_core::why::{OriginBlock, Situation, holds};
+use zavor_core::why::{Situation, holds};
 
 use crate::error::AppError;
-use crate::ports::{EventQuery, OriginVerdict, Store};
+use crate::ports::{EventQuery, Store};
 use crate::resolve::Resolved;
 use crate::sign_in::Mode;
 use crate::zavor::Zavor;
 
-/// How far back refusals of this account name the networks whose blocks are shown.
-const REFUSALS_SHOWN: Span = Span::from_hours(24);
-/// Rows of the sign-in log looked at for that.
-const REFUSALS_READ_MAX: usize = 500;
+mod ended;
+mod others;
+mod places;
+
+/// Rows of each log read for one answer, the newest.
+pub const LATELY_READ_MAX: usize = 1_000;
 
 /// The answer.
 #[derive(Debug, Clone)]
 pub struct WhyReport {
-    /// The account's address, or the sending name that is no account.
+    /// Whom or what it is about.
+    pub subject: Subject,
+    /// The account's address, or the name that was asked for: of a sender that is no account, of a
+    /// connector, of a network.
     pub address: SignInName,
-    /// The person's name; `None` for a name that is no account.
+    /// The person's name; `None` for what is no account.
     pub display_name: Option<String>,
     /// When it was asked.
     pub checked_at: Timestamp,
-    /// Every hold.
+    /// Every hold in force.
     pub holds: Vec<Hold>,
     /// Who can end the account's sessions, and say so.
     pub sessions: SessionsEnd,
     /// Commands that end its sessions on the mail server, where Zavor cannot.
     pub run_there: Vec<String>,
+    /// Holds that ended within [`ENDED_SHOWN`], the newest first.
+    pub ended: Vec<EndedHold>,
+}
+
+/// What the logs say about an account lately, the newest first.
+struct Lately {
+    sign_ins: Vec<SignInEvent>,
+    messages: Vec<MessageEvent>,
 }
 
 impl<S: Store> Zavor<S> {
-    /// Lists every hold on an account, or on a sending name that is no account but has holds.
+    /// Lists every hold on an account, on a sending name that is no account but has holds, on a
+    /// network, or on a connector.
     ///
     /// # Errors
-    /// [`AppError::Unknown`] for a name that is no account and has no holds.
+    /// [`AppError::Unknown`] for a name that is none of them.
     ///
     /// Asks for no right: for the local operator, and for pages that have judged it.
     pub async fn why(&self, name: &str) -> Result<WhyReport, AppError> {
+        if let Ok(network) = name.parse() {
+            return self.why_network(network).await;
+        }
+        if self.is_connector(name)? {
+            return self.why_connector(name).await;
+        }
         let who = self.resolve(name.as_bytes())?;
-        let now = self.now();
         let account = match who.account {
             Some(id) => self.store.account(id)?,
             None => None,
         };
-        let subject = who.subject();
-        let lasting = self.store.lasting_holds(&subject)?;
-        let sending = self.sending_holds(&who, now).await?;
-        if account.is_none() && lasting.is_empty() && sending.is_empty() {
+        let report = self.why_account(who, account).await?;
+        if report.display_name.is_none() && report.holds.is_empty() {
             return Err(AppError::Unknown {
                 what: "account",
                 name: name.to_string(),
             });
         }
+        Ok(report)
+    }
+
+    async fn why_account(
+        &self,
+        who: Resolved,
+        account: Option<Account>,
+    ) -> Result<WhyReport, AppError> {
+        let now = self.now();
+        let subject = who.subject();
+        let lasting = self.store.lasting_holds(&subject)?;
+        let sending = self.sending_holds(&who, now).await?;
+        let methods = match who.account {
+            Some(id) => self.store.methods_of(id)?,
+            None => Vec::new(),
+        };
         let (guard, _) = self
             .store
             .sign_in(who.key, |guard| (guard.clone(), Touched::Unchanged))
             .await?;
-        let origins = self.origin_blocks_of(&who, &guard, now).await?;
+        let lately = self.lately(&who, now)?;
+        let tried = self.tried_from(&guard, &lately.sign_ins, now);
+        let origins = self.origin_blocks_of(&who, &guard, &tried, now).await?;
         let policies = self.store.policies();
         let roles = match who.account {
             Some(id) => self.roles_held(id)?,
@@ -80,6 +119,7 @@ impl<S: Store> Zavor<S> {
             roles: &roles,
             lasting: &lasting,
             sign_in: Some(&guard),
+            methods: &methods,
             origins: &origins,
             sending: &sending,
             policy: &policies.smart_lockout,
@@ -89,25 +129,53 @@ impl<S: Store> Zavor<S> {
         let holds = holds(&situation, now);
         let sessions = self.who_ends_sessions(account.as_ref(), &lasting)?;
         let run_there = self.commands_there(account.as_ref());
-        let display_name = account.map(|account: Account| account.display_name);
+        let ended = self
+            .ended_of(&who, &situation, &lately, &holds, now)
+            .await?;
         Ok(WhyReport {
             address: who.address,
-            display_name,
+            display_name: account.map(|account| account.display_name),
             checked_at: now,
+            subject,
             holds,
             sessions,
             run_there,
+            ended,
         })
     }
 
-    /// The same for whoever may see the account; the name is judged first, so that nobody learns who
-    /// is in a domain that they may not see.
+    fn lately(&self, who: &Resolved, now: Timestamp) -> Result<Lately, AppError> {
+        let query = EventQuery {
+            key: Some(who.key),
+            // What ended within a day may have begun a day before: nothing holds longer by itself.
+            from: now.minus(ENDED_SHOWN.times(2)),
+            to: now.plus(Span::from_secs(1)),
+            limit: LATELY_READ_MAX,
+        };
+        Ok(Lately {
+            sign_ins: self.store.sign_ins(&query)?,
+            messages: self.store.messages(&query)?,
+        })
+    }
+
+    /// The same for whoever may see the account, the network or the connector; the name is judged
+    /// first, so that nobody learns who is in a domain that they may not see.
     ///
     /// # Errors
     /// As [`Zavor::why`]; `Denied`.
     pub async fn why_seen(&self, actor: &Actor, name: &str) -> Result<WhyReport, AppError> {
-        let who = self.resolve(name.as_bytes())?;
-        self.judge(actor, Right::See, Some(&who.address))?;
+        if name.parse::<Network>().is_ok() {
+            self.judge(actor, Right::SeeSecurity, None)?;
+        } else if self.is_connector(name)? {
+            self.judge(actor, Right::See, None)?;
+            // It belongs to no domain: only who sees every domain sees it.
+            if self.domains_seen(actor).is_some() {
+                return Err(AppError::Denied(Denied::OtherDomain));
+            }
+        } else {
+            let who = self.resolve(name.as_bytes())?;
+            self.judge(actor, Right::See, Some(&who.address))?;
+        }
         self.why(name).await
     }
 
@@ -137,88 +205,6 @@ impl<S: Store> Zavor<S> {
         holds.extend(self.sending.unwritten(subject));
         Ok(holds)
     }
-
-    /// Blocks in force of networks that refused this account within the last day: those the guard
-    /// remembers, and (after a restart) those the log names.
-    async fn origin_blocks_of(
-        &self,
-        who: &Resolved,
-        guard: &SignInGuard,
-        now: Timestamp,
-    ) -> Result<Vec<OriginBlock>, AppError> {
-        let mut networks: Vec<NetworkKey> = guard.refused_by(now);
-        let query = EventQuery {
-            key: Some(who.key),
-            from: now.minus(REFUSALS_SHOWN),
-            to: now.plus(Span::from_secs(1)),
-            limit: REFUSALS_READ_MAX,
-        };
-        let mut denied = Vec::new();
-        for event in self.store.sign_ins(&query)? {
-            let origin = event.address.map_or(Origin::NONE, Origin::of);
-            match event.reason {
-                Some(FailureReason::OriginBlocked) => {
-                    networks.extend(origin.host().map(|network| network.key()));
-                    networks.extend(origin.place().map(|network| network.key()));
-                }
-                Some(FailureReason::Denylist) => denied.extend(origin.address()),
-                _ => {}
-            }
-        }
-        networks.sort_unstable();
-        networks.dedup();
-        let mut blocks = Vec::new();
-        for key in networks {
-            blocks.extend(self.origin_block(key, now).await?);
-        }
-        let mut rules: Vec<OriginBlock> = Vec::new();
-        for rule in self.store.origin_rules().iter() {
-            let ours = rule.verdict == OriginVerdict::Deny
-                && rule.until.is_none_or(|until| now < until)
-                && denied.iter().any(|address| rule.network.contains(*address));
-            if ours {
-                rules.push(OriginBlock {
-                    network: rule.network,
-                    since: rule.since,
-                    until: rule.until,
-                    reason: Reason::Denylist,
-                    evidence: Evidence::Statement {
-                        text: rule.reason.clone(),
-                    },
-                });
-            }
-        }
-        blocks.append(&mut rules);
-        Ok(blocks)
-    }
-
-    /// The block in force of one network, with its evidence.
-    pub(crate) async fn origin_block(
-        &self,
-        key: NetworkKey,
-        now: Timestamp,
-    ) -> Result<Option<OriginBlock>, AppError> {
-        let policies = self.store.policies();
-        let network = key.network();
-        let width = width_of(network);
-        let (found, _) = self
-            .store
-            .origin(key, |guard| {
-                let evidence = guard.evidence(width, &policies.origin_guard, now);
-                (
-                    guard.blocked(now).map(|block| (block, evidence)),
-                    Touched::Unchanged,
-                )
-            })
-            .await?;
-        Ok(found.map(|((since, until), evidence)| OriginBlock {
-            network,
-            since,
-            until: Some(until),
-            reason: Reason::GuessingManyAccounts,
-            evidence,
-        }))
-    }
 }
 
 /// Whether a guard's network is a host or the place around it.
@@ -229,4 +215,11 @@ pub(crate) fn width_of(network: Network) -> Width {
     } else {
         Width::Place
     }
+}
+
+/// Keys, each once.
+fn each_once(mut networks: Vec<NetworkKey>) -> Vec<NetworkKey> {
+    networks.sort_unstable();
+    networks.dedup();
+    networks
 }

@@ -52,6 +52,7 @@ fn signs_in(world: &FakeWorld, name: &str, outcome: Outcome) {
         outcome,
         reason: None,
         transition: false,
+        until: None,
     });
 }
 

@@ -628,12 +628,16 @@ fn a_spraying_network_is_blocked_for_strangers_and_why_says_so() {
     assert_eq!(check(&world, &asked), Some(FailureReason::OriginBlocked));
     let why = block_on(world.zavor.why(names[2])).unwrap();
     assert_eq!(why.holds[0].stored.identity.kind, HoldKind::OriginBlocked);
-    assert!(
-        block_on(world.zavor.why(names[0]))
-            .unwrap()
-            .holds
-            .is_empty()
+    let tried = block_on(world.zavor.why(names[0])).unwrap();
+    let kind = tried.holds[0].stored.identity.kind;
+    assert_eq!(
+        kind,
+        HoldKind::OriginBlocked,
+        "it would refuse her there now"
     );
+    world.add_account("eva@contoso.example", "correct horse battery");
+    let elsewhere = block_on(world.zavor.why("eva@contoso.example")).unwrap();
+    assert!(elsewhere.holds.is_empty(), "never tried from there");
 }
 
 #[test]

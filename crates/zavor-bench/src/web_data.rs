@@ -335,6 +335,7 @@ fn method(account: AccountId, n: u64, now: Timestamp) -> Method {
         last_step: 0,
         failures: 0,
         failing_since: None,
+        last_failed: None,
         version: 1,
     }
 }

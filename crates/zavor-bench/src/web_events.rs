@@ -141,6 +141,7 @@ fn sign_in(n: u64, (ids, names): (&[AccountId], &[SignInName]), time: Timestamp)
         outcome,
         reason,
         transition: false,
+        until: None,
     }
 }
 

@@ -58,6 +58,8 @@ closed_list! {
         GuessingFromInside = "guessing_from_inside",
         /// Many accounts were locked out.
         ManyLockouts = "many_lockouts",
+        /// Somebody who has the password of an account fails its one-time codes.
+        SecondFactorThrottled = "second_factor_throttled",
         /// One account is unlocked again and again.
         UnlockedRepeatedly = "unlocked_repeatedly",
         /// One actor resets many passwords.
@@ -110,6 +112,7 @@ impl AlertKind {
             | Self::QuestionsNotUnderstood
             | Self::GuessingFromInside
             | Self::ManyResetsByOneActor
+            | Self::SecondFactorThrottled
             | Self::TokenMade
             | Self::GlobalAdministratorMade
             | Self::SecondFactorRemoved => Severity::High,

@@ -78,6 +78,8 @@ closed_list! {
         PasswordExpired = "password_expired",
         /// The password must be changed first.
         MustChangePassword = "must_change_password",
+        /// Too many wrong one-time codes: no code is looked at. The password was right.
+        SecondFactorThrottled = "second_factor_throttled",
         /// State could not be read and the door is set to refuse then.
         Unavailable = "unavailable",
         /// Not a refusal: the password was wrong.
@@ -90,6 +92,8 @@ closed_list! {
         ServerFailure = "server_failure",
         /// The password is not one that Zavor keeps (`password: elsewhere`).
         NoPassword = "no_password",
+        /// Not a refusal: a wrong one-time code behind a right password.
+        WrongCode = "wrong_code",
     }
 }
 
@@ -120,6 +124,9 @@ pub struct SignInEvent {
     pub reason: Option<FailureReason>,
     /// Whether this row is the transition into a lockout or an origin block.
     pub transition: bool,
+    /// Of a transition into a lockout: when that ends by itself; `None` for any other row, and for
+    /// a lockout that no time ends.
+    pub until: Option<Timestamp>,
 }
 
 /// Longest device hint kept, in bytes.

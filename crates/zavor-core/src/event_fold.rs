@@ -95,7 +95,9 @@ pub fn fold_key(event: &SignInEvent, width: Width) -> Option<FoldKey> {
 fn is_counted(reason: Option<FailureReason>) -> bool {
     matches!(
         reason,
-        None | Some(FailureReason::WrongPassword | FailureReason::UnknownAccount)
+        None | Some(
+            FailureReason::WrongPassword | FailureReason::UnknownAccount | FailureReason::WrongCode
+        )
     )
 }
 
@@ -128,6 +130,9 @@ pub fn fold_into(row: &mut SignInEvent, event: &SignInEvent) {
     if row.reason != event.reason {
         row.reason = None;
     }
+    if row.until != event.until {
+        row.until = None;
+    }
     row.transition |= event.transition;
 }
 
@@ -152,6 +157,7 @@ mod tests {
             outcome,
             reason: None,
             transition: false,
+            until: None,
         }
     }
 

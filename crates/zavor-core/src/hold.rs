@@ -21,8 +21,10 @@ use crate::actor::Role;
 use crate::moment::{Span, Timestamp};
 use crate::network::Network;
 
+mod ended;
 mod evidence;
 
+pub use ended::{ENDED_SHOWN, EndedBy, EndedHold};
 pub use evidence::{Evidence, STATEMENT_BYTES_MAX};
 
 /// Declares a closed list with its fixed names.
@@ -79,6 +81,8 @@ closed_list! {
         AtRisk = "at_risk",
         /// Sending of the whole organisation.
         OrganisationRestricted = "organisation_restricted",
+        /// One-time codes at the web door, after wrong ones; passwords and mail are not concerned.
+        SecondFactorThrottled = "second_factor_throttled",
     }
 }
 
@@ -148,6 +152,8 @@ closed_list! {
         SuspiciousSending = "suspicious_sending",
         /// An administrator confirmed that the account is stolen.
         ConfirmedByAdmin = "confirmed_by_admin",
+        /// Too many wrong one-time codes behind a right password.
+        FailedCodes = "failed_codes",
     }
 }
 
@@ -279,7 +285,8 @@ impl HoldKind {
             | Self::SignInBlocked
             | Self::OriginBlocked
             | Self::PasswordExpired
-            | Self::MustChangePassword => Effect::SignIn,
+            | Self::MustChangePassword
+            | Self::SecondFactorThrottled => Effect::SignIn,
             Self::RestrictedSending | Self::SendingLimit | Self::OrganisationRestricted => {
                 Effect::Sending
             }

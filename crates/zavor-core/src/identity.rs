@@ -208,6 +208,8 @@ pub struct Method {
     pub failures: u8,
     /// First of them.
     pub failing_since: Option<Timestamp>,
+    /// Last of them.
+    pub last_failed: Option<Timestamp>,
     /// Counts changes; a commit with an old version is refused as a conflict.
     pub version: u64,
 }
@@ -229,12 +231,19 @@ impl Method {
             self.failures = 0;
         }
         self.failures = self.failures.saturating_add(1);
+        self.last_failed = Some(now);
+    }
+
+    /// Forgets the wrong codes: the full number of tries counts again.
+    pub fn forget_failures(&mut self) {
+        self.failures = 0;
+        self.failing_since = None;
+        self.last_failed = None;
     }
 
     /// Notes a right answer; `step` is that of a one-time code.
     pub fn succeeded(&mut self, step: Option<u64>, now: Timestamp) {
-        self.failures = 0;
-        self.failing_since = None;
+        self.forget_failures();
         self.last_used = Some(now);
         if let Some(step) = step {
             self.last_step = step;
@@ -453,6 +462,7 @@ mod tests {
             last_step: 0,
             failures: 0,
             failing_since: None,
+            last_failed: None,
             version: 1,
         };
         for _ in 0..4 {

@@ -12,7 +12,8 @@
 //! 3. [`sign_in`]: classes of place, attempts, smart lockout; [`origin_guard`] and its [`lists`] beside it.
 //! 4. [`sending`]: limits, windows, restrictions.
 //! 5. [`policy`]: every number of the rules with its default, unit, bounds and text.
-//! 6. [`actor`], [`rights`], [`identity`]: who asks, what they may do, how they prove it.
+//! 6. [`actor`], [`rights`], [`identity`], [`second_factor`]: who asks, what they may do, how they
+//!    prove it.
 //! 7. [`audit`], [`event`], [`hours`]: what is written down; [`retention`]: how long; [`alert`]: who is told.
 //! 8. [`listing`], [`risk`], [`bulk`]: what screens show and do to many.
 //! 9. [`crowd`]: who may stay connected to a door when many want to; [`password_cost`]: when a failed
@@ -45,6 +46,7 @@ pub mod policy;
 pub mod retention;
 pub mod rights;
 pub mod risk;
+pub mod second_factor;
 pub mod sending;
 pub mod sign_in;
 pub mod unlock_watch;

@@ -60,6 +60,7 @@ impl StatusChip {
             HoldKind::AtRisk => Some(Self::AtRisk),
             HoldKind::PasswordExpired | HoldKind::MustChangePassword => Some(Self::MustChange),
             HoldKind::LockedOut
+            | HoldKind::SecondFactorThrottled
             | HoldKind::OriginBlocked
             | HoldKind::RestrictedConnector
             | HoldKind::SendingLimit

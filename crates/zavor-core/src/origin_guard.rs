@@ -149,6 +149,13 @@ impl OriginGuard {
         (self.blocked_secs > 0 && now < until).then_some((since, until))
     }
 
+    /// The last block, in force or over; `None` when none is remembered any more.
+    pub fn last_block(&self) -> Option<(Timestamp, Timestamp)> {
+        let since = self.blocked_since.timestamp();
+        let until = since.plus(Span::from_secs(u64::from(self.blocked_secs)));
+        (self.blocked_secs > 0).then_some((since, until))
+    }
+
     /// Whether a block is so strong that near places are refused as well.
     pub fn refuses_near(&self, width: Width, policy: &OriginGuardPolicy, now: Timestamp) -> bool {
         self.penalty(policy, now) >= width.threshold(policy) * policy.near_factor as f32

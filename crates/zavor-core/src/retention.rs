@@ -221,6 +221,7 @@ mod tests {
             outcome,
             reason: Some(FailureReason::WrongPassword),
             transition: true,
+            until: None,
         };
         for (bytes, success, failure) in [
             (0, Width::Usual, Width::Usual),

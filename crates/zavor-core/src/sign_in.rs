@@ -29,6 +29,7 @@
 //! the only two questions.
 
 mod attempt;
+mod class;
 mod guard;
 mod lockout;
 mod pending;
@@ -38,7 +39,7 @@ mod standing;
 
 pub use attempt::{Attempt, Closing};
 pub use guard::{Lockout, SignInGuard};
-pub use lockout::ADDRESSES_COUNTED_MAX;
+pub use lockout::{ADDRESSES_COUNTED_MAX, threshold as lockout_threshold};
 pub use pending::{PENDING_AT_HOME_MAX, PENDING_ELSEWHERE_MAX};
 pub use places::PLACES_MAX;
 pub use rules::{CheckOutcome, OriginView, ReportOutcome, check, report};

@@ -2,8 +2,11 @@
 //!
 //! The command line, the API and the screens show this same list. A hold appears because it stops
 //! the account now; under `mode = "observe"` the engine's holds appear as what *would* stop it.
-//! An origin block appears only if that network was refused to this account within a day
-//! ([`crate::sign_in::SignInGuard::refused_by`]): a block elsewhere is nothing the owner feels.
+//! An origin block appears only if it would refuse this account now from an address that tried it
+//! within a day: a block elsewhere is nothing the owner feels.
+//!
+//! An observing door lets through what the engine alone would refuse; those holds are marked. Doors
+//! that verify passwords themselves (LDAP, the pages) enforce in either mode.
 
 use alloc::vec::Vec;
 
@@ -13,12 +16,18 @@ use crate::hold::{
     Effect, Evidence, Hold, HoldIdentity, HoldKind, Owner, Reason, Release, ReleaseAct, Scope,
     StoredHold, Subject,
 };
+use crate::identity::{Method, TEMPORARY_PASSWORD_LIFE};
 use crate::moment::Timestamp;
 use crate::network::Network;
 use crate::policy::SmartLockoutPolicy;
-use crate::rights::{right_to, roles_that_may};
+use crate::rights::{Right, right_to, roles_that_may};
+use crate::second_factor;
 use crate::sending::requirements;
 use crate::sign_in::SignInGuard;
+
+mod ended;
+
+pub use ended::{ended_limits, ended_lockouts};
 
 /// Everything that was loaded about one subject.
 #[derive(Debug)]
@@ -33,7 +42,9 @@ pub struct Situation<'a> {
     pub lasting: &'a [StoredHold],
     /// Its sign-in guard.
     pub sign_in: Option<&'a SignInGuard>,
-    /// Blocks of networks that refused it lately.
+    /// Its second factors.
+    pub methods: &'a [Method],
+    /// Blocks of networks that would refuse it where it was tried lately.
     pub origins: &'a [OriginBlock],
     /// Holds that its sending windows and the organisation's amount to.
     pub sending: &'a [StoredHold],
@@ -62,44 +73,82 @@ pub struct OriginBlock {
 
 /// Every hold in force, what stops signing in first, then what stops sending.
 pub fn holds(situation: &Situation<'_>, now: Timestamp) -> Vec<Hold> {
-    let mut found: Vec<Hold> = Vec::new();
-    let lasting = situation
-        .lasting
-        .iter()
-        .filter(|hold| hold.in_force(now))
-        .cloned();
-    found.extend(lasting.map(|hold| explained(hold, situation)));
+    let subject = situation.subject;
+    let mut stored: Vec<StoredHold> = situation.lasting.to_vec();
     if let Some(guard) = situation.sign_in {
-        let lockouts = guard
-            .lockouts(situation.policy, now)
-            .into_iter()
-            .map(|lock| StoredHold {
-                identity: engine(
-                    HoldKind::LockedOut,
-                    situation.subject,
-                    lock.class.scope(),
-                    lock.reason,
-                ),
-                since: lock.since,
-                until: lock.until,
-                evidence: lock.evidence,
-            });
-        found.extend(lockouts.map(|hold| explained(hold, situation)));
+        stored.extend(lockouts(subject, guard, situation.policy, now));
     }
-    found.extend(
-        situation
-            .origins
-            .iter()
-            .map(|block| explained(origin_hold(block), situation)),
-    );
-    let sending = situation
-        .sending
-        .iter()
+    stored.extend(second_factor::throttle(subject, situation.methods, now));
+    let account = situation.account;
+    stored.extend(account.and_then(|account| lapsed_password(subject, account, now)));
+    stored.extend(situation.origins.iter().map(origin_hold));
+    let mut found: Vec<Hold> = stored
+        .into_iter()
         .filter(|hold| hold.in_force(now))
-        .cloned();
-    found.extend(sending.map(|hold| explained(hold, situation)));
+        .map(|hold| explained(hold, situation))
+        .collect();
+    let sending = situation.sending.iter().filter(|hold| hold.in_force(now));
+    found.extend(sending.cloned().map(|hold| {
+        let mut hold = explained(hold, situation);
+        if hold.observed {
+            hold.release = of_what_is_not_placed(hold.release);
+        }
+        hold
+    }));
     found.sort_by_key(order);
     found
+}
+
+/// The lockouts in force of an account, as holds.
+pub fn lockouts(
+    subject: &Subject,
+    guard: &SignInGuard,
+    policy: &SmartLockoutPolicy,
+    now: Timestamp,
+) -> Vec<StoredHold> {
+    let locks = guard.lockouts(policy, now).into_iter();
+    locks
+        .map(|lock| StoredHold {
+            identity: engine(
+                HoldKind::LockedOut,
+                subject,
+                lock.class.scope(),
+                lock.reason,
+            ),
+            since: lock.since,
+            until: lock.until,
+            evidence: lock.evidence,
+        })
+        .collect()
+}
+
+/// A temporary password whose time is over is refused like a wrong one, even to who types it right.
+fn lapsed_password(subject: &Subject, account: &Account, now: Timestamp) -> Option<StoredHold> {
+    let credential = account.credential.as_ref()?;
+    credential.has_lapsed(now).then(|| StoredHold {
+        identity: engine(
+            HoldKind::PasswordExpired,
+            subject,
+            Scope::Everywhere,
+            Reason::Expired,
+        ),
+        since: credential.set.plus(TEMPORARY_PASSWORD_LIFE),
+        until: None,
+        evidence: Evidence::None,
+    })
+}
+
+/// What can be done about a restriction that enforcement would place: there is nothing to release,
+/// but the limit can be raised before enforcement begins.
+fn of_what_is_not_placed(release: Release) -> Release {
+    match release.act {
+        ReleaseAct::Unblock => Release {
+            act: ReleaseAct::RaiseLimit,
+            requires: Vec::new(),
+            allowed_roles: roles_that_may(Right::Security, None),
+        },
+        _ => release,
+    }
 }
 
 /// The hold that a network's block is.
@@ -144,10 +193,17 @@ fn order(hold: &Hold) -> (u8, HoldKind, Scope, Timestamp) {
 
 fn explained(stored: StoredHold, situation: &Situation<'_>) -> Hold {
     let observed = stored.identity.owner == Owner::Engine
-        && match stored.identity.kind.effect() {
-            Effect::SignIn => situation.sign_in_observed,
-            Effect::Sending | Effect::Relaying => situation.sending_observed,
-            Effect::None => false,
+        && match stored.identity.kind {
+            HoldKind::LockedOut | HoldKind::OriginBlocked => situation.sign_in_observed,
+            HoldKind::RestrictedSending
+            | HoldKind::RestrictedConnector
+            | HoldKind::SendingLimit
+            | HoldKind::OrganisationRestricted => situation.sending_observed,
+            HoldKind::SignInBlocked
+            | HoldKind::PasswordExpired
+            | HoldKind::MustChangePassword
+            | HoldKind::AtRisk
+            | HoldKind::SecondFactorThrottled => false,
         };
     let release = release_of(&stored, situation.account, situation.roles);
     Hold {
@@ -171,7 +227,7 @@ pub fn release_of(hold: &StoredHold, account: Option<&Account>, roles: &[RoleHel
 /// The act that lifts a hold.
 const fn act_of(hold: &StoredHold) -> ReleaseAct {
     match (hold.identity.kind, hold.identity.reason) {
-        (HoldKind::LockedOut, _) => ReleaseAct::Unlock,
+        (HoldKind::LockedOut | HoldKind::SecondFactorThrottled, _) => ReleaseAct::Unlock,
         (HoldKind::SignInBlocked, _) => ReleaseAct::AllowSignIn,
         (HoldKind::OriginBlocked, Reason::Denylist) => ReleaseAct::RemoveDenyRule,
         (HoldKind::OriginBlocked, _) => ReleaseAct::ReleaseOrigin,
@@ -258,6 +314,7 @@ mod tests {
             roles: &[],
             lasting: &[restricted, blocked],
             sign_in: Some(&guard),
+            methods: &[],
             origins: &[],
             sending: &[],
             policy: &policy,
@@ -315,5 +372,78 @@ mod tests {
         let helpdesk = [Role::HelpdeskAdministrator];
         let may = of(HoldKind::LockedOut, &helpdesk);
         assert_eq!(may, [Role::UserAdministrator, Role::GlobalAdministrator]);
+    }
+
+    #[test]
+    fn a_restriction_that_is_only_observed_offers_no_release_that_would_find_nothing() {
+        let policy = SmartLockoutPolicy::default();
+        let would = lasting(
+            HoldKind::RestrictedSending,
+            Owner::Engine,
+            Reason::RecipientsPerDay,
+        );
+        let placed = StoredHold {
+            identity: HoldIdentity {
+                reason: Reason::ExternalRecipientsPerHour,
+                ..would.identity.clone()
+            },
+            ..would.clone()
+        };
+        let situation = Situation {
+            subject: &subject(),
+            account: None,
+            roles: &[],
+            lasting: &[placed],
+            sign_in: None,
+            methods: &[],
+            origins: &[],
+            sending: &[would],
+            policy: &policy,
+            sign_in_observed: true,
+            sending_observed: true,
+        };
+        let found = holds(&situation, T0);
+        let acts: Vec<_> = found
+            .iter()
+            .map(|hold| (hold.stored.identity.reason, hold.release.act))
+            .collect();
+        let expected = [
+            (Reason::ExternalRecipientsPerHour, ReleaseAct::Unblock),
+            (Reason::RecipientsPerDay, ReleaseAct::RaiseLimit),
+        ];
+        assert_eq!(acts, expected);
+        assert!(found[1].release.requires.is_empty());
+    }
+
+    #[test]
+    fn a_temporary_password_whose_time_is_over_is_named() {
+        let mut account = Account {
+            id: crate::account::AccountId(1),
+            address: SignInName::from_normal_form("ana@contoso.example"),
+            display_name: alloc::string::String::new(),
+            aliases: Vec::new(),
+            groups: Vec::new(),
+            recovery_addresses: Vec::new(),
+            credential: Some(crate::account::Credential {
+                hash: alloc::string::String::new(),
+                set: T0,
+                temporary: true,
+            }),
+            created: T0,
+            sessions_ended: None,
+            raised_limit: None,
+            version: 1,
+        };
+        let end = T0.plus(TEMPORARY_PASSWORD_LIFE);
+        let moment = crate::moment::Span::from_millis(1);
+        assert_eq!(
+            lapsed_password(&subject(), &account, end.minus(moment)),
+            None
+        );
+        let hold = lapsed_password(&subject(), &account, end).unwrap();
+        assert_eq!(hold.identity.kind, HoldKind::PasswordExpired);
+        assert_eq!((hold.since, hold.until), (end, None));
+        account.credential = None;
+        assert_eq!(lapsed_password(&subject(), &account, end), None);
     }
 }

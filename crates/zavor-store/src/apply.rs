@@ -7,6 +7,7 @@ use rusqlite::{Connection, ErrorCode};
 use zavor_app::ports::{AccountBrief, Change, Commit, Committed, StoreError};
 use zavor_core::account::{Account, AccountId};
 use zavor_core::actor::Role;
+use zavor_core::audit::AuditEvent;
 use zavor_core::hold::{HoldIdentity, Subject};
 use zavor_core::password_cost::HashCost;
 
@@ -34,8 +35,9 @@ pub(crate) fn apply(
         deltas: Vec::with_capacity(commit.changes.len()),
         head,
     };
+    let by = commit.audit.first();
     for change in commit.changes {
-        let delta = apply_change(db, change)?;
+        let delta = apply_change(db, change, by)?;
         applied.deltas.extend(delta);
     }
     for event in &commit.audit {
@@ -50,7 +52,11 @@ pub(crate) fn apply(
     Ok(applied)
 }
 
-fn apply_change(db: &Connection, change: Change) -> Result<Option<Delta>, StoreError> {
+fn apply_change(
+    db: &Connection,
+    change: Change,
+    by: Option<&AuditEvent>,
+) -> Result<Option<Delta>, StoreError> {
     let done = match change {
         Change::AddAccount(account) => {
             rows::account::put(db, &account, true).map_err(unwritable)?;
@@ -69,8 +75,9 @@ fn apply_change(db: &Connection, change: Change) -> Result<Option<Delta>, StoreE
         }
         Change::PlaceHold(hold) => rows::hold::put(db, &hold).map(|()| Some(Delta::Hold(hold))),
         Change::ReleaseHold(identity) => {
-            rows::hold::remove(db, &identity).map(|()| Some(Delta::NoHold(identity)))
+            rows::ended::release(db, &identity, by).map(|()| Some(Delta::NoHold(identity)))
         }
+        Change::NoteEnded(ended) => rows::ended::note(db, &ended).map(|()| None),
         Change::PutPolicies(policies) => rows::policy::put(db, &policies)
             .map(|()| Some(Delta::Policies(std::sync::Arc::new(policies)))),
         Change::PutDomains(domains) => {

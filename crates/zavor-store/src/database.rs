@@ -60,6 +60,11 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("migrations/0006_tokens_belong.sql"),
         fill: |_| Ok(()),
     },
+    Migration {
+        name: "ended_holds",
+        sql: include_str!("migrations/0007_ended_holds.sql"),
+        fill: |_| Ok(()),
+    },
 ];
 
 /// One step of the schema.

@@ -9,7 +9,7 @@ use zavor_app::ports::{
 };
 use zavor_core::account::{Account, AccountId, SignInName};
 use zavor_core::actor::Role;
-use zavor_core::hold::{StoredHold, Subject};
+use zavor_core::hold::{EndedHold, StoredHold, Subject};
 use zavor_core::moment::Timestamp;
 use zavor_core::password_cost::HashCost;
 use zavor_core::policy::Policies;
@@ -57,6 +57,14 @@ impl Records for EmbeddedStore {
 
     fn all_holds(&self) -> Result<Vec<StoredHold>, StoreError> {
         self.readers().read(rows::hold::all)
+    }
+
+    fn ended_holds(
+        &self,
+        subject: &Subject,
+        from: Timestamp,
+    ) -> Result<Vec<EndedHold>, StoreError> {
+        self.readers().read(|db| rows::ended::of(db, subject, from))
     }
 
     fn policies(&self) -> Arc<Policies> {

@@ -1,7 +1,7 @@
 //! What the macros of `templates/parts` show: holds, pages of lists. Values made from core types
 //! and words, so that every page shows the same thing in the same way. They decide nothing.
 
-use zavor_core::hold::{Hold, HoldKind, ReleaseAct, Step};
+use zavor_core::hold::{Effect, EndedHold, Hold, HoldKind, ReleaseAct, Step};
 use zavor_core::moment::Timestamp;
 
 use crate::text::Text;
@@ -43,6 +43,7 @@ pub const fn chip_of(kind: HoldKind) -> ChipKind {
         HoldKind::PasswordExpired
         | HoldKind::MustChangePassword
         | HoldKind::SendingLimit
+        | HoldKind::SecondFactorThrottled
         | HoldKind::AtRisk => ChipKind::Warn,
     }
 }
@@ -128,7 +129,12 @@ impl HoldView {
             since: text.since(hold.stored.since, now),
             until: text.until(hold.stored.until, now),
             by: text.placed_by(&identity.owner),
-            observed: hold.observed.then(|| text.say("hold-observed")),
+            observed: hold.observed.then(|| {
+                text.say(match hold.effect() {
+                    Effect::SignIn => "hold-observed-sign-in",
+                    _ => "hold-observed",
+                })
+            }),
             steps: hold.release.requires.iter().map(step).collect(),
             roles: text.allowed_roles(hold),
             act: act(hold.release.act).map(|(action, is_link)| HoldAct {
@@ -136,6 +142,35 @@ impl HoldView {
                 label: text.name_of("release-act", hold.release.act),
                 is_link,
             }),
+        }
+    }
+}
+
+/// One hold that has ended, as the macro `ended` shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EndedView {
+    /// What it was and where.
+    pub what: String,
+    /// Whom it stopped.
+    pub subject: String,
+    /// Why.
+    pub reason: String,
+    /// Since when it held.
+    pub since: String,
+    /// When it ended, and by what or whom.
+    pub ended: String,
+}
+
+impl EndedView {
+    /// An ended hold in words.
+    pub fn of(text: Text, ended: &EndedHold, now: Timestamp) -> Self {
+        let identity = &ended.hold.identity;
+        Self {
+            what: text.hold(identity),
+            subject: text.subject(&identity.subject),
+            reason: text.name_of("reason", identity.reason),
+            since: text.since(ended.hold.since, now),
+            ended: text.ended(ended, now),
         }
     }
 }

@@ -159,6 +159,7 @@ impl TestSite {
             last_step: 0,
             failures: 0,
             failing_since: None,
+            last_failed: None,
             version: 1,
         };
         let put = IdentityChange::PutMethod(method);

@@ -19,6 +19,7 @@ use crate::error::AppError;
 use crate::outbox::Shown;
 use crate::ports::{Change, Commit, Effect, Notice, Store, TypedPassword};
 use crate::sign_on::{CallerProof, after_new_password, with_caller};
+use crate::unlock::Ending;
 use crate::users::NewPassword;
 use crate::zavor::Zavor;
 
@@ -172,7 +173,8 @@ impl<S: Store> Zavor<S> {
         // The hash must be in force before a lockout ends, or the guessing goes on against the
         // old one; and both before the caches are flushed.
         let effects = self.commit_effects(commit).await?;
-        let unlocked = self.release_lockouts(key, self.now()).await;
+        let ending = Ending::of(&account.address, ACT, actor);
+        let unlocked = self.release_lockouts(&ending, key, self.now()).await;
         let effects = self.end_sessions_now(&account, effects).await;
         Ok(WasReset {
             generated,

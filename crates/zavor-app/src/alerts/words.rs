@@ -34,6 +34,7 @@ pub(crate) const fn key(kind: AlertKind) -> &'static str {
         AlertKind::GuessingManyAccounts => "alert-guessing-many-accounts",
         AlertKind::GuessingFromInside => "alert-guessing-from-inside",
         AlertKind::ManyLockouts => "alert-many-lockouts",
+        AlertKind::SecondFactorThrottled => "alert-second-factor-throttled",
         AlertKind::UnlockedRepeatedly => "alert-unlocked-repeatedly",
         AlertKind::ManyResetsByOneActor => "alert-many-resets-by-one-actor",
         AlertKind::TokenMade => "alert-token-made",

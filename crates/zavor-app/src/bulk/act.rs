@@ -3,6 +3,7 @@
 use zavor_core::account::SignInName;
 use zavor_core::actor::Actor;
 use zavor_core::bulk::BulkOutcome;
+use zavor_core::hold::{Hold, Subject};
 use zavor_core::rights::Denied;
 
 use super::terms::{BulkTerms, ResetDelivery};
@@ -11,6 +12,7 @@ use crate::acts::ResetPassword;
 use crate::error::AppError;
 use crate::outbox::{HostAnswer, Shown};
 use crate::ports::Store;
+use crate::unlock::Unlock;
 use crate::zavor::Zavor;
 
 /// Tries of one account when somebody else changes it at the same time.
@@ -48,7 +50,7 @@ impl<S: Store> Zavor<S> {
         name: &str,
     ) -> Result<(BulkOutcome, String), AppError> {
         let acted = match terms {
-            BulkTerms::Unlock => self.unlock(actor, name).await?,
+            BulkTerms::Unlock => return self.unlock_in_run(actor, name).await,
             BulkTerms::SignOut => self.sign_out(actor, name).await?,
             BulkTerms::BlockSignIn { reason } => self.block_sign_in(actor, name, reason).await?,
             BulkTerms::AllowSignIn => self.allow_sign_in(actor, name).await?,
@@ -89,6 +91,31 @@ impl<S: Store> Zavor<S> {
                 }
             }
             Acted::NothingToDo => (BulkOutcome::NothingToDo, String::new()),
+        })
+    }
+
+    /// An unlock that says who is still stopped: a green row must not send them back to the desk.
+    async fn unlock_in_run(
+        &self,
+        actor: &Actor,
+        name: &str,
+    ) -> Result<(BulkOutcome, String), AppError> {
+        let unlocked = self.unlock_with(actor, name, Unlock::default()).await?;
+        let outcome = match unlocked.acted {
+            Acted::Done { .. } => BulkOutcome::Done,
+            Acted::NothingToDo => BulkOutcome::NothingToDo,
+        };
+        let held = |hold: &Hold| {
+            let identity = &hold.stored.identity;
+            match &identity.subject {
+                Subject::Origin(network) => format!("{} ({network})", identity.kind),
+                _ => identity.kind.to_string(),
+            }
+        };
+        let still: Vec<String> = unlocked.still.iter().map(held).collect();
+        Ok(match still.is_empty() {
+            true => (outcome, String::new()),
+            false => (outcome, format!("still stopped by {}", still.join(", "))),
         })
     }
 

@@ -32,6 +32,12 @@ pub trait Events: Send + Sync + 'static {
     fn sign_ins(&self, query: &EventQuery) -> Result<Vec<SignInEvent>, StoreError>;
     /// Messages, the newest first.
     fn messages(&self, query: &EventQuery) -> Result<Vec<MessageEvent>, StoreError>;
+    /// Sign-ins and messages that observing doors let through although they would have been
+    /// refused, the newest first, at most `query.limit` of each; `query.key` is not looked at.
+    fn observed(
+        &self,
+        query: &EventQuery,
+    ) -> Result<(Vec<SignInEvent>, Vec<MessageEvent>), StoreError>;
     /// Alerts, the newest first.
     fn alerts(&self, limit: usize) -> Result<Vec<Alert>, StoreError>;
     /// Alerts with a number above `after`, the oldest first, with their numbers.

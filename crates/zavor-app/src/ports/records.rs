@@ -10,7 +10,7 @@ use std::sync::Arc;
 use zavor_core::account::{Account, AccountId, SignInName};
 use zavor_core::actor::Role;
 use zavor_core::audit::AuditEvent;
-use zavor_core::hold::{HoldIdentity, StoredHold, Subject};
+use zavor_core::hold::{EndedHold, HoldIdentity, StoredHold, Subject};
 use zavor_core::moment::Timestamp;
 use zavor_core::network::Network;
 use zavor_core::password_cost::HashCost;
@@ -19,6 +19,12 @@ use zavor_core::policy::Policies;
 use super::{
     BulkChange, Effect, EffectFilter, EffectState, HourCounts, IdentityChange, StoreError,
 };
+
+/// Most ended holds kept, over all subjects: a day of releases by the help desk of a large
+/// organisation, and few megabytes when somebody unlocks everybody.
+pub const ENDED_HOLDS_MAX: usize = 100_000;
+/// Most ended holds of one subject that are read.
+pub const ENDED_READ_MAX: usize = 50;
 
 /// One change to the records. A [`Commit`] holds several; they happen together or not at all.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,8 +39,12 @@ pub enum Change {
     RemoveAccount(AccountId, u64),
     /// Places a lasting hold; one of the same identity is replaced.
     PlaceHold(StoredHold),
-    /// Releases a lasting hold.
+    /// Releases a lasting hold. It is kept as ended ([`Records::ended_holds`]) by whoever the first
+    /// audit event of the commit names; without one it leaves no trace.
     ReleaseHold(HoldIdentity),
+    /// Keeps a hold that was derived from a guard and ended by an act. At most
+    /// [`ENDED_HOLDS_MAX`] are kept; the oldest leave.
+    NoteEnded(EndedHold),
     /// Replaces the policies.
     PutPolicies(Policies),
     /// Replaces the organisation's domains.
@@ -182,6 +192,10 @@ pub trait Records: Send + Sync + 'static {
     fn lasting_holds(&self, subject: &Subject) -> Result<Arc<[StoredHold]>, StoreError>;
     /// All lasting holds, for lists.
     fn all_holds(&self) -> Result<Vec<StoredHold>, StoreError>;
+    /// Holds of a subject that an act ended at `from` or later, the newest first; at most
+    /// [`ENDED_READ_MAX`].
+    fn ended_holds(&self, subject: &Subject, from: Timestamp)
+    -> Result<Vec<EndedHold>, StoreError>;
     /// The policies in force. Memory only.
     fn policies(&self) -> Arc<Policies>;
     /// The organisation's domains, the first one being the default. Memory only.

@@ -22,6 +22,7 @@ use super::password::{Judged, SignOn, owner};
 use crate::error::{AppError, PartDone};
 use crate::outbox::Shown;
 use crate::ports::{Change, Commit, IdentityChange, Store, StoreError, TypedPassword};
+use crate::unlock::Ending;
 use crate::users::NewPassword;
 use crate::zavor::Zavor;
 
@@ -111,8 +112,7 @@ impl<S: Store> Zavor<S> {
             must_change: false,
         };
         let actor = owner(&account, change.source);
-        let act = AuditAct::ChangePassword;
-        let key = GuardKey::account(account.id);
+        let (act, key) = (AuditAct::ChangePassword, GuardKey::account(account.id));
         let prepared = self.prepare_password_change(&actor, account, new, act, by_password);
         let mut prepared = prepared.await?;
         let detail = match by_password {
@@ -141,7 +141,10 @@ impl<S: Store> Zavor<S> {
         let unlocked = match by_password {
             true => Ok(()),
             // The link was sent to an address of the owner: a completed reset ends lockouts.
-            false => self.release_lockouts(key, self.now()).await,
+            false => {
+                let ending = Ending::of(&account.address, act, &actor);
+                self.release_lockouts(&ending, key, self.now()).await
+            }
         };
         let effects = self.end_sessions_now(&account, effects).await;
         unlocked.map_err(|error| error.after(PartDone::PasswordChanged))?;

@@ -3,11 +3,15 @@
 //! Security: a code counts once (its time step is kept); five wrong ones in a day make the method
 //! wait. A wrong code is written down before the answer is told, and the write fails when another
 //! one was counted meanwhile: no number of parallel guesses gets more than five looked at. Failures
-//! of codes never touch the counters of the password (Keycloak #46164).
+//! of codes never touch the counters of the password (Keycloak #46164). Each wrong code, and each that
+//! was not looked at, is in the sign-in log; when codes begin to wait, the owner and the administrators are
+//! told (`code_events`): whoever types wrong codes has the password.
 
 use zavor_core::audit::AuditResult;
+use zavor_core::hold::Subject;
 use zavor_core::identity::{Method, MethodKind, Session, Stage};
 use zavor_core::moment::Timestamp;
+use zavor_core::second_factor;
 use zeroize::{Zeroize, Zeroizing};
 
 use super::methods::{NewMethod, Proof};
@@ -127,30 +131,44 @@ impl<S: Store> Zavor<S> {
         for _ in 0..CONFLICTS_MAX {
             self.still_open(view)?;
             let (proof, commit) = match self.judge_code(view, &code)? {
-                Judged::Throttled(until) => return Ok(Proof::Throttled { until }),
+                Judged::Throttled(until) => {
+                    self.refused_code(view).await;
+                    return Ok(Proof::Throttled { until });
+                }
                 Judged::UsedBefore => return Ok(Proof::UsedBefore),
                 Judged::Right(method) => {
                     let said = format!("one-time code of {:?}", method.name);
                     let (token, session, raise) = self.raised_session(view);
                     let changes = vec![put(method), raise];
                     let audit = self.proof_audit(view, AuditResult::Done, &said);
-                    (Proof::Proved(token, session), (changes, audit))
+                    (Proof::Proved(token, session), (changes, audit, None))
                 }
                 Judged::Wrong(methods) => {
+                    let subject = Subject::Account(view.account.address.clone());
+                    let waits = second_factor::throttle(&subject, &methods, self.now());
                     let changes = methods.into_iter().map(put).collect();
                     let said = "wrong one-time code";
                     let audit = self.proof_audit(view, AuditResult::Refused, said);
-                    (Proof::Wrong, (changes, audit))
+                    (Proof::Wrong, (changes, audit, Some(waits)))
                 }
             };
-            let (changes, audit) = commit;
+            let (changes, audit, failed) = commit;
+            let waits = failed.as_ref().and_then(Option::as_ref);
             let commit = Commit {
                 changes,
                 audit,
-                effects: Vec::new(),
+                effects: match waits {
+                    Some(hold) => self.tell_of_codes(view, hold)?,
+                    None => Vec::new(),
+                },
             };
             match self.store.commit(commit).await {
-                Ok(_) => return Ok(proof),
+                Ok(_) => {
+                    if let Some(waits) = failed {
+                        self.wrong_code(view, waits.as_ref()).await;
+                    }
+                    return Ok(proof);
+                }
                 Err(StoreError::Conflict) => {}
                 Err(error) => return Err(error.into()),
             }

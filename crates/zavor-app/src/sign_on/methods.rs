@@ -215,6 +215,7 @@ impl<S: Store> Zavor<S> {
             last_step: new.last_step,
             failures: 0,
             failing_since: None,
+            last_failed: None,
             version: 1,
         };
         let audit = self.own_audit(

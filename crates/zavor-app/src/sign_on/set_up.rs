@@ -22,6 +22,7 @@ use super::{LINK_OVER, SESSION_OVER, Token};
 use crate::error::{AppError, PartDone};
 use crate::names;
 use crate::ports::{Change, Commit, IdentityChange, Store, StoreError, TypedPassword};
+use crate::unlock::Ending;
 use crate::users::{NewPassword, checked_display_name};
 use crate::zavor::Zavor;
 
@@ -139,7 +140,8 @@ impl<S: Store> Zavor<S> {
             }
             Err(error) => Err(error),
             Ok(effects) => {
-                let begun = self.begin_session(&account, &set_up).await;
+                let ending = Ending::of(&account.address, AuditAct::ChangePassword, &actor);
+                let begun = self.begin_session(&account, &ending, &set_up).await;
                 self.perform_now(effects).await;
                 self.raise_told(alert);
                 begun.map_err(|error| error.after(PartDone::SetUp))
@@ -151,9 +153,10 @@ impl<S: Store> Zavor<S> {
     async fn begin_session(
         &self,
         account: &Account,
+        ending: &Ending<'_>,
         set_up: &SetUp<'_>,
     ) -> Result<(Token, Session), AppError> {
-        self.release_lockouts(GuardKey::account(account.id), self.now())
+        self.release_lockouts(ending, GuardKey::account(account.id), self.now())
             .await?;
         let (stage, _) = self.stage_after_password(account.id, true)?;
         let opened = self.open_session(Opening {

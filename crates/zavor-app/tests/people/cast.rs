@@ -79,6 +79,7 @@ pub(crate) fn add_method<S: Store + Clone>(world: &FakeWorld<S>, id: AccountId) 
         last_step: 0,
         failures: 0,
         failing_since: None,
+        last_failed: None,
         version: 1,
     };
     world.commit(vec![Change::Identity(IdentityChange::PutMethod(method))]);

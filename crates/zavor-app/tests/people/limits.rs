@@ -154,7 +154,10 @@ fn every_act(world: &FakeWorld, actor: &Actor, who: &str) -> Vec<(&'static str, 
             "confirm",
             block_on(zavor.confirm_risk(actor, who, "x")).map(drop),
         ),
-        ("remove", block_on(zavor.remove_account(actor, who)).map(drop)),
+        (
+            "remove",
+            block_on(zavor.remove_account(actor, who)).map(drop),
+        ),
     ];
     ended.retain(|(_, outcome)| outcome.is_err());
     let failed = ended.into_iter();

@@ -294,6 +294,7 @@ fn a_plan_shows_evidence_steps_rights_and_what_the_logs_say() {
             outcome,
             reason: None,
             transition: false,
+            until: None,
         });
     }
     block_on(world.zavor.restrict(&OPERATOR, ANA, "spam")).unwrap();

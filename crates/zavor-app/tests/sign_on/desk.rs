@@ -85,6 +85,7 @@ pub(crate) fn add_totp(world: &FakeWorld, account: AccountId) -> u64 {
         last_step: 0,
         failures: 0,
         failing_since: None,
+        last_failed: None,
         version: 1,
     };
     world.commit(vec![Change::Identity(IdentityChange::PutMethod(method))]);

@@ -185,6 +185,7 @@ fn parallel_guesses_get_no_more_than_five_codes_looked_at() {
                 last_step: 0,
                 failures: 0,
                 failing_since: None,
+                last_failed: None,
                 version: 1,
             }),
         )]);

@@ -40,6 +40,8 @@ closed_list! {
         SignInAllowed = "notice-sign-in-allowed",
         /// The restriction from sending was released.
         SendingReleased = "notice-sending-released",
+        /// One-time codes wait: somebody who has the password typed wrong ones.
+        SecondFactorThrottled = "notice-second-factor-throttled",
     }
 }
 

@@ -57,6 +57,21 @@ pub enum Evidence {
         /// Client address of the message that reached it.
         last_address: Option<IpAddr>,
     },
+    /// Wrong one-time codes behind a right password.
+    FailedCodes {
+        /// Wrong codes counted.
+        failures: u32,
+        /// So many are too many.
+        threshold: u32,
+        /// The first of them.
+        first: Timestamp,
+        /// The last of them.
+        last: Timestamp,
+        /// Authenticator apps of this account that wait.
+        waiting: u32,
+        /// Second factors of this account that are open: passkeys, and apps that do not wait.
+        open: u32,
+    },
     /// What the person who placed it said.
     Statement {
         /// The text, at most [`STATEMENT_BYTES_MAX`].

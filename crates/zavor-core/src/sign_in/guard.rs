@@ -2,11 +2,12 @@
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
+use core::net::IpAddr;
 
 use thin_vec::ThinVec;
 
 use super::Class;
-use super::lockout::{COUNTER_HEAP_BYTES_MAX, Counter};
+use super::lockout::{COUNTER_HEAP_BYTES_MAX, Counter, Facts};
 use super::pending::{PENDING_BYTES_MAX, Pending};
 use super::places::{PLACES_BYTES_MAX, Places};
 use crate::guard::{GUARD_BYTES_MAX, Guard, Keep, Reader};
@@ -238,6 +239,14 @@ impl SignInGuard {
             .filter(|(_, at)| fresh(*at))
             .map(|(n, _)| *n)
             .collect()
+    }
+
+    /// Addresses of the last failure of each class of place within the last 24 hours: the log that
+    /// names the others is written a moment later.
+    pub fn failed_from(&self, now: Timestamp) -> Vec<IpAddr> {
+        let fresh = |facts: &Facts| now.since(facts.last) < REFUSED_BY_SHOWN;
+        let facts = self.counters.iter().map(Counter::facts).filter(fresh);
+        facts.filter_map(|facts| facts.last_address).collect()
     }
 
     /// Whether a success may credit this network: each once, at most five a day per account.

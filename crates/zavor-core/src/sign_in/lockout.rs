@@ -349,7 +349,8 @@ pub(super) struct Failure {
     pub protocol: Protocol,
 }
 
-pub(super) const fn threshold(policy: &SmartLockoutPolicy, class: Class) -> u32 {
+/// How many different wrong passwords of a class are too many.
+pub const fn threshold(policy: &SmartLockoutPolicy, class: Class) -> u32 {
     match class {
         Class::KnownDevice => policy.threshold_known_device,
         Class::Familiar => policy.threshold_familiar,

@@ -5,7 +5,6 @@ use super::attempt::{Attempt, Closing};
 use super::guard::SignInGuard;
 use super::lockout::{Counted, Failure};
 use super::pending::Closed;
-use super::places::Seen;
 use super::standing::Standing;
 use crate::event::FailureReason;
 use crate::guard::Touched;
@@ -58,6 +57,8 @@ pub struct ReportOutcome {
     pub counted: bool,
     /// The success may credit its network.
     pub credit: bool,
+    /// The failure locked this class: when that ends by itself, if time ends it.
+    pub locked_until: Option<Timestamp>,
 }
 
 fn class_of(
@@ -67,15 +68,9 @@ fn class_of(
     policy: &SmartLockoutPolicy,
     now: Timestamp,
 ) -> Class {
-    if let Some(class) = attempt.forced_class {
-        return class;
-    }
-    match guard.places.see(attempt.origin, attempt.hint, policy, now) {
-        Seen::KnownClient => Class::KnownDevice,
-        Seen::Familiar => Class::Familiar,
-        Seen::Neighbour => Class::Near,
-        Seen::Strange if origin.common => Class::Near,
-        Seen::Strange => Class::Unfamiliar,
+    match attempt.forced_class {
+        Some(class) => class,
+        None => guard.class_at(attempt.origin, attempt.hint, origin, policy, now),
     }
 }
 
@@ -197,8 +192,9 @@ fn engine(
         return Some((FailureReason::TooManyInFlight, wait));
     }
     let (_, until) = origin.blocked?;
-    let holds = class == Class::Unfamiliar || (class == Class::Near && origin.blocked_for_near);
-    holds.then(|| (FailureReason::OriginBlocked, Some(until.since(now))))
+    origin
+        .refuses(class)
+        .then(|| (FailureReason::OriginBlocked, Some(until.since(now))))
 }
 
 /// How did it end? Closes the pending attempt and counts.
@@ -277,6 +273,7 @@ impl ReportOutcome {
             familiar_here: false,
             counted: false,
             credit: false,
+            locked_until: None,
         }
     }
 }
@@ -366,10 +363,12 @@ fn failure(
             (outcome, Touched::Counters)
         }
         Counted::Locked => {
+            let lock = guard.counter(class, policy, now).in_force(policy, now);
             let outcome = ReportOutcome {
                 reason: Some(word(known)),
                 counted: true,
                 transition: true,
+                locked_until: lock.and_then(|lock| lock.until),
                 ..base
             };
             (outcome, Touched::Transition)

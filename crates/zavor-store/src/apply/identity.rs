@@ -6,7 +6,7 @@ use zavor_app::ports::{IdentityChange, StoreError};
 use zavor_core::moment::Timestamp;
 
 use super::unwritable;
-use crate::rows::{code, link, method, session, token};
+use crate::rows::{code, ended, link, method, session, token};
 
 /// Applies a change.
 pub(super) fn apply(db: &Connection, change: IdentityChange) -> Result<(), StoreError> {
@@ -64,5 +64,6 @@ fn forget(db: &Connection, at: Timestamp) -> rusqlite::Result<()> {
     session::forget(db, at)?;
     link::forget(db, at)?;
     code::forget(db, at)?;
-    token::forget(db, at)
+    token::forget(db, at)?;
+    ended::forget(db, at)
 }

@@ -165,6 +165,7 @@ fn open_day(path: &Path) -> rusqlite::Result<Connection> {
     // We make none here: one in the file is somebody else's.
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
     db.execute_batch(rows::event::SCHEMA)?;
+    rows::event::add_columns(&db)?;
     Ok(db)
 }
 

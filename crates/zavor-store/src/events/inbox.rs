@@ -217,6 +217,7 @@ mod tests {
             outcome: Outcome::Failure,
             reason: None,
             transition: n.is_multiple_of(2),
+            until: None,
         }
     }
 

@@ -133,6 +133,19 @@ impl EventLog {
         Ok(found)
     }
 
+    /// What observing doors let through, the newest first.
+    fn observed<E: Logged>(&self, query: &EventQuery) -> Result<Vec<E>, StoreError> {
+        let limit = query.limit.min(PAGE_MAX);
+        let mut found = Vec::new();
+        for day in self.shared.days.newest_first(query.from, query.to) {
+            let db = self.shared.days.read(day).map_err(|e| unreadable(&e))?;
+            if let (Some(db), true) = (db, found.len() < limit) {
+                rows::event::observed(&db, query, &mut found).map_err(|e| unreadable(&e))?;
+            }
+        }
+        Ok(found)
+    }
+
     fn search_day<E: Logged>(
         &self,
         day: i64,
@@ -181,6 +194,14 @@ impl Events for EmbeddedStore {
     fn messages(&self, query: &EventQuery) -> Result<Vec<MessageEvent>, StoreError> {
         let log = self.event_log();
         log.search(query, &log.shared.messages)
+    }
+
+    fn observed(
+        &self,
+        query: &EventQuery,
+    ) -> Result<(Vec<SignInEvent>, Vec<MessageEvent>), StoreError> {
+        let log = self.event_log();
+        Ok((log.observed(query)?, log.observed(query)?))
     }
 
     fn alerts(&self, limit: usize) -> Result<Vec<Alert>, StoreError> {
@@ -237,6 +258,7 @@ mod tests {
             outcome: Outcome::Success,
             reason: None,
             transition: false,
+            until: None,
         });
         log.flush();
         log.close();

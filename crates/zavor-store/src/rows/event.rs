@@ -11,7 +11,7 @@ use zavor_core::event::{
 use zavor_core::hold::Scope;
 use zavor_core::moment::Timestamp;
 
-use super::{bits, json_list, list, parsed, parsed_opt, time};
+use super::{bits, json_list, list, parsed, parsed_opt, time, time_opt};
 use crate::interned::interned;
 
 /// The schema of a day file. No index while the day is open: rows are only appended, and a random
@@ -21,7 +21,7 @@ CREATE TABLE IF NOT EXISTS sign_in (
     id INTEGER PRIMARY KEY, time INTEGER NOT NULL, last INTEGER NOT NULL, count INTEGER NOT NULL,
     key INTEGER NOT NULL, name TEXT NOT NULL, address TEXT, protocol TEXT NOT NULL,
     device TEXT NOT NULL, class TEXT NOT NULL, outcome TEXT NOT NULL, reason TEXT,
-    transition INTEGER NOT NULL
+    transition INTEGER NOT NULL, until INTEGER
 ) STRICT;
 CREATE TABLE IF NOT EXISTS message (
     id INTEGER PRIMARY KEY, time INTEGER NOT NULL, last INTEGER NOT NULL, key INTEGER NOT NULL,
@@ -39,6 +39,10 @@ CREATE INDEX IF NOT EXISTS message_by_key ON message (key);";
 pub(crate) trait Logged: Sized {
     const TABLE: &'static str;
     const COLUMNS: &'static str;
+    /// Of a finished day that an older release wrote, which is never changed.
+    const COLUMNS_BEFORE: &'static str;
+    /// What such a day may lack.
+    const NEWEST_COLUMN: &'static str;
     fn from_row(row: &Row<'_>) -> rusqlite::Result<Self>;
     /// The time that the log is in order of.
     fn time(&self) -> Timestamp;
@@ -47,7 +51,10 @@ pub(crate) trait Logged: Sized {
 impl Logged for SignInEvent {
     const TABLE: &'static str = "sign_in";
     const COLUMNS: &'static str = "time, last, count, key, name, address, protocol, device, \
-        class, outcome, reason, transition";
+        class, outcome, reason, transition, until";
+    const COLUMNS_BEFORE: &'static str = "time, last, count, key, name, address, protocol, device, \
+        class, outcome, reason, transition, NULL";
+    const NEWEST_COLUMN: &'static str = "until";
 
     fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
@@ -63,6 +70,7 @@ impl Logged for SignInEvent {
             outcome: parsed(row, 9, Outcome::from_name)?,
             reason: parsed_opt(row, 10, FailureReason::from_name)?,
             transition: row.get(11)?,
+            until: time_opt(row, 12)?,
         })
     }
 
@@ -75,6 +83,8 @@ impl Logged for MessageEvent {
     const TABLE: &'static str = "message";
     const COLUMNS: &'static str = "time, key, entity, address, queue_id, instance, sender, \
         recipients, recipient_count, size, outcome, reason";
+    const COLUMNS_BEFORE: &'static str = Self::COLUMNS;
+    const NEWEST_COLUMN: &'static str = "reason";
 
     fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
@@ -98,6 +108,23 @@ impl Logged for MessageEvent {
     }
 }
 
+/// Gives the file of an open day the columns that an older release did not make.
+pub(crate) fn add_columns(db: &Connection) -> rusqlite::Result<()> {
+    match has_newest::<SignInEvent>(db)? {
+        true => Ok(()),
+        false => db.execute_batch("ALTER TABLE sign_in ADD COLUMN until INTEGER"),
+    }
+}
+
+fn has_newest<E: Logged>(db: &Connection) -> rusqlite::Result<bool> {
+    let found: i64 = db.query_row(
+        "SELECT count(*) FROM pragma_table_info(?1) WHERE name = ?2",
+        [E::TABLE, E::NEWEST_COLUMN],
+        |row| row.get(0),
+    )?;
+    Ok(found > 0)
+}
+
 fn address(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<IpAddr>> {
     parsed_opt(row, column, |text| text.parse().ok())
 }
@@ -110,8 +137,8 @@ pub(crate) fn insert_sign_in(
 ) -> rusqlite::Result<()> {
     db.prepare_cached(
         "INSERT INTO sign_in (time, last, count, key, name, address, protocol, device, class,
-         outcome, reason, transition, id)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+         outcome, reason, transition, id, until)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
     )?
     .execute(params![
         event.time.as_millis(),
@@ -127,6 +154,7 @@ pub(crate) fn insert_sign_in(
         event.reason.map(FailureReason::as_str),
         event.transition,
         id,
+        event.until.map(Timestamp::as_millis),
     ])?;
     Ok(())
 }
@@ -140,7 +168,8 @@ pub(crate) fn update_sign_in(
 ) -> rusqlite::Result<()> {
     db.prepare_cached(
         "UPDATE sign_in SET time = ?2, last = ?3, count = ?4, key = ?5, name = ?6, address = ?7,
-         protocol = ?8, device = ?9, reason = ?10, transition = ?11, id = ?12 WHERE id = ?1",
+         protocol = ?8, device = ?9, reason = ?10, transition = ?11, id = ?12, until = ?13
+         WHERE id = ?1",
     )?
     .execute(params![
         old,
@@ -155,6 +184,7 @@ pub(crate) fn update_sign_in(
         event.reason.map(FailureReason::as_str),
         event.transition,
         id,
+        event.until.map(Timestamp::as_millis),
     ])?;
     Ok(())
 }
@@ -208,11 +238,14 @@ pub(crate) fn page<E: Logged>(
     } else {
         "?1 IS NULL"
     };
+    let columns = match has_newest::<E>(db)? {
+        true => E::COLUMNS,
+        false => E::COLUMNS_BEFORE,
+    };
     let rows = db
         .prepare(&format!(
-            "SELECT {} FROM {} WHERE {by_key} AND id < ?2 AND last >= ?3 AND time < ?4
+            "SELECT {columns} FROM {} WHERE {by_key} AND id < ?2 AND last >= ?3 AND time < ?4
              ORDER BY id DESC LIMIT ?5",
-            E::COLUMNS,
             E::TABLE
         ))?
         .query_map(
@@ -251,4 +284,75 @@ pub(crate) fn one<E: Logged>(
         E::from_row,
     )
     .optional()
+}
+
+/// Rows about what an observing door let through, the newest first.
+pub(crate) fn observed<E: Logged>(
+    db: &Connection,
+    query: &EventQuery,
+    found: &mut Vec<E>,
+) -> rusqlite::Result<()> {
+    let wanted = query.limit.min(PAGE_MAX).saturating_sub(found.len());
+    let columns = match has_newest::<E>(db)? {
+        true => E::COLUMNS,
+        false => E::COLUMNS_BEFORE,
+    };
+    let rows = db
+        .prepare(&format!(
+            "SELECT {columns} FROM {} WHERE outcome = ?1 AND last >= ?2 AND time < ?3
+             ORDER BY id DESC LIMIT ?4",
+            E::TABLE
+        ))?
+        .query_map(
+            params![
+                Outcome::WouldRefuse.as_str(),
+                query.from.as_millis(),
+                query.to.as_millis(),
+                wanted as i64,
+            ],
+            E::from_row,
+        )?
+        .collect::<rusqlite::Result<Vec<E>>>()?;
+    found.extend(rows);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The table as the release before made it.
+    const BEFORE: &str = "CREATE TABLE sign_in (
+        id INTEGER PRIMARY KEY, time INTEGER NOT NULL, last INTEGER NOT NULL, count INTEGER NOT NULL,
+        key INTEGER NOT NULL, name TEXT NOT NULL, address TEXT, protocol TEXT NOT NULL,
+        device TEXT NOT NULL, class TEXT NOT NULL, outcome TEXT NOT NULL, reason TEXT,
+        transition INTEGER NOT NULL) STRICT;
+        INSERT INTO sign_in VALUES (1, 1, 1, 1, 7, 'ana@contoso.example', NULL, 'imap', '',
+        'unfamiliar', 'failure', 'wrong_password', 1)";
+
+    #[test]
+    fn a_day_that_an_older_release_wrote_is_read_and_an_open_one_goes_on() {
+        let db = Connection::open_in_memory().unwrap();
+        db.execute_batch(BEFORE).unwrap();
+        let query = EventQuery {
+            key: None,
+            from: Timestamp::from_millis(0),
+            to: Timestamp::from_millis(10),
+            limit: 10,
+        };
+        let read = || {
+            let mut found: Vec<SignInEvent> = Vec::new();
+            page(&db, &query, i64::MAX, &mut found).unwrap();
+            found
+        };
+        assert_eq!(read()[0].until, None);
+        add_columns(&db).unwrap();
+        add_columns(&db).unwrap();
+        let row = SignInEvent {
+            until: Some(Timestamp::from_millis(9)),
+            ..read()[0].clone()
+        };
+        insert_sign_in(&db, 2, &row).unwrap();
+        assert_eq!(read()[0].until, row.until);
+    }
 }

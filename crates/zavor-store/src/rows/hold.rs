@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::{Value, json};
 use zavor_core::event::Protocol;
 use zavor_core::hold::{
@@ -12,7 +12,7 @@ use zavor_core::moment::{Span, Timestamp};
 
 use super::{parsed, time, time_opt};
 
-fn from_row(row: &Row<'_>) -> rusqlite::Result<StoredHold> {
+pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<StoredHold> {
     Ok(StoredHold {
         identity: HoldIdentity {
             subject: parsed(row, 0, Subject::from_text)?,
@@ -25,6 +25,25 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<StoredHold> {
         until: time_opt(row, 6)?,
         evidence: parsed(row, 7, evidence_from_json)?,
     })
+}
+
+/// The hold of this identity.
+pub(super) fn get(db: &Connection, id: &HoldIdentity) -> rusqlite::Result<Option<StoredHold>> {
+    db.prepare_cached(
+        "SELECT subject, kind, scope, owner, reason, since, until, evidence FROM hold
+         WHERE subject = ?1 AND kind = ?2 AND scope = ?3 AND owner = ?4 AND reason = ?5",
+    )?
+    .query_row(
+        params![
+            id.subject.to_string(),
+            id.kind.as_str(),
+            id.scope.as_str(),
+            id.owner.to_string(),
+            id.reason.as_str(),
+        ],
+        from_row,
+    )
+    .optional()
 }
 
 /// All holds, by subject.
@@ -83,7 +102,7 @@ pub(crate) fn remove(db: &Connection, id: &HoldIdentity) -> rusqlite::Result<()>
     Ok(())
 }
 
-fn evidence_to_json(evidence: &Evidence) -> Value {
+pub(super) fn evidence_to_json(evidence: &Evidence) -> Value {
     let address = |a: &Option<IpAddr>| a.map(|a| a.to_string());
     match evidence {
         Evidence::None => json!({"type": "none"}),
@@ -120,6 +139,18 @@ fn evidence_to_json(evidence: &Evidence) -> Value {
             "type": "sending_limit", "counted": counted, "requested": requested, "limit": limit,
             "window_ms": window.as_millis(), "policy": policy,
             "last_address": address(last_address),
+        }),
+        Evidence::FailedCodes {
+            failures,
+            threshold,
+            first,
+            last,
+            waiting,
+            open,
+        } => json!({
+            "type": "failed_codes", "failures": failures, "threshold": threshold,
+            "first": first.as_millis(), "last": last.as_millis(), "waiting": waiting,
+            "open": open,
         }),
         Evidence::Statement { text } => json!({"type": "statement", "text": text}),
     }
@@ -161,6 +192,14 @@ fn evidence_from_json(text: &str) -> Option<Evidence> {
             policy: string("policy")?.to_owned(),
             last_address: address("last_address")?,
         },
+        "failed_codes" => Evidence::FailedCodes {
+            failures: number("failures")?,
+            threshold: number("threshold")?,
+            first: time("first")?,
+            last: time("last")?,
+            waiting: number("waiting")?,
+            open: number("open")?,
+        },
         "statement" => Evidence::Statement {
             text: string("text")?.to_owned(),
         },
@@ -198,6 +237,14 @@ mod tests {
                 window: Span::from_hours(1),
                 policy: "Vânzări \"A\"".into(),
                 last_address: None,
+            },
+            Evidence::FailedCodes {
+                failures: 5,
+                threshold: 5,
+                first: Timestamp::from_millis(1),
+                last: Timestamp::from_millis(2),
+                waiting: 1,
+                open: 2,
             },
             Evidence::Statement {
                 text: "line\nbreak".into(),

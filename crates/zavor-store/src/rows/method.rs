@@ -9,7 +9,7 @@ use zavor_core::moment::Timestamp;
 use super::{bits, parsed, time, time_opt};
 
 const COLUMNS: &str = "id, account, kind, name, added, last_used, sealed, handle, last_step, \
-    failures, failing_since, version";
+    failures, failing_since, last_failed, version";
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Method> {
     Ok(Method {
@@ -24,7 +24,8 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Method> {
         last_step: bits(row, 8)?,
         failures: row.get(9)?,
         failing_since: time_opt(row, 10)?,
-        version: bits(row, 11)?,
+        last_failed: time_opt(row, 11)?,
+        version: bits(row, 12)?,
     })
 }
 
@@ -48,7 +49,7 @@ pub(crate) fn version(db: &Connection, id: u64) -> rusqlite::Result<Option<u64>>
 pub(crate) fn put(db: &Connection, method: &Method) -> rusqlite::Result<()> {
     db.prepare_cached(&format!(
         "INSERT OR REPLACE INTO method ({COLUMNS})
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"
     ))?
     .execute(params![
         method.id.cast_signed(),
@@ -62,6 +63,7 @@ pub(crate) fn put(db: &Connection, method: &Method) -> rusqlite::Result<()> {
         method.last_step.cast_signed(),
         method.failures,
         method.failing_since.map(Timestamp::as_millis),
+        method.last_failed.map(Timestamp::as_millis),
         method.version.cast_signed(),
     ])?;
     Ok(())

@@ -16,6 +16,7 @@ pub(crate) mod audit;
 pub(crate) mod bulk;
 pub(crate) mod code;
 pub(crate) mod effect;
+pub(crate) mod ended;
 pub(crate) mod event;
 pub(crate) mod hold;
 pub(crate) mod link;

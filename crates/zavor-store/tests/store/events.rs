@@ -35,6 +35,7 @@ fn event(account: u32, host: u32, now: Timestamp, outcome: Outcome) -> SignInEve
             Outcome::Refused | Outcome::WouldRefuse => Some(FailureReason::LockedOut),
         },
         transition: false,
+        until: None,
     }
 }
 

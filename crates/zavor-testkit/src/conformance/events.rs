@@ -25,6 +25,7 @@ fn sign_in(key: GuardKey, now: Timestamp) -> SignInEvent {
         outcome: Outcome::Failure,
         reason: Some(FailureReason::WrongPassword),
         transition: false,
+        until: None,
     }
 }
 
@@ -132,6 +133,42 @@ pub fn events_are_in_order_and_stable_from_page_to_page<P: Place>() {
     check(&store);
     bench.place.close(store);
     check(&bench.place.open());
+}
+
+/// A report about observation finds its rows among everything else, and the end of a lockout
+/// comes back.
+pub fn what_observing_doors_let_through_is_found_apart<P: Place>() {
+    let (bench, store) = bench::<P>();
+    let (ana, now) = (GuardKey::account(AccountId(1)), bench.clock.now());
+    let locked = SignInEvent {
+        transition: true,
+        until: Some(now.plus(Span::from_mins(1))),
+        ..sign_in(ana, now)
+    };
+    let would = SignInEvent {
+        outcome: Outcome::WouldRefuse,
+        reason: Some(FailureReason::LockedOut),
+        ..sign_in(ana, now)
+    };
+    let would_send = MessageEvent {
+        outcome: MessageOutcome::WouldRefuse,
+        ..message(ana, now)
+    };
+    store.record_sign_in(locked.clone());
+    store.record_sign_in(would.clone());
+    store.record_message(message(ana, now));
+    store.record_message(would_send.clone());
+    bench.place.settle(&store);
+    let query = EventQuery {
+        key: None,
+        from: START,
+        to: now.plus(Span::from_secs(1)),
+        limit: 10,
+    };
+    let observed = store.observed(&query).unwrap();
+    assert_eq!(observed, (vec![would], vec![would_send]));
+    let kept = store.sign_ins(&query).unwrap();
+    assert!(kept.contains(&locked), "{kept:?}");
 }
 
 /// Alerts come back as raised.

@@ -50,6 +50,7 @@ fn method(id: u64, account: AccountId) -> Method {
         last_step: u64::MAX,
         failures: 3,
         failing_since: Some(at(9)),
+        last_failed: Some(at(9)),
         version: 1,
     }
 }

@@ -181,6 +181,7 @@ pub fn without_recovery_means_no_address_and_no_method<P: Place>() {
         last_step: 0,
         failures: 0,
         failing_since: None,
+        last_failed: None,
         version: 1,
     };
     let put = |change| commit(&store, vec![Change::Identity(change)]).unwrap();

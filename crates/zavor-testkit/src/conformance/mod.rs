@@ -71,6 +71,8 @@ macro_rules! conformance {
             pages_are_stable_while_accounts_are_added,
             unlike_names_stay_apart,
             a_hold_is_replaced_by_its_identity_only,
+            a_released_hold_is_kept_as_ended_with_who_ended_it,
+            what_observing_doors_let_through_is_found_apart,
             removing_an_account_keeps_its_holds,
             numbers_are_never_given_twice,
             effects_are_due_until_they_are_finished,

@@ -1,11 +1,14 @@
 //! Records: commits, conflicts, names, holds, numbers, effects.
 
 use zavor_app::ports::{
-    AccountQuery, Change, Commit, Effect, EffectAct, EffectFilter, EffectState, Records, StoreError,
+    AccountQuery, Change, Commit, Effect, EffectAct, EffectFilter, EffectState, IdentityChange,
+    Records, StoreError,
 };
 use zavor_core::account::{Account, AccountId, Credential};
 use zavor_core::actor::Role;
-use zavor_core::hold::{Owner, StoredHold, Subject};
+use zavor_core::hold::{
+    EndedBy, EndedHold, HoldIdentity, HoldKind, Owner, Scope, StoredHold, Subject,
+};
 use zavor_core::moment::{Span, Timestamp};
 
 use super::{Place, account, add, audit, bench, commit, effect, hold, name};
@@ -239,6 +242,54 @@ pub fn a_hold_is_replaced_by_its_identity_only<P: Place>() {
     commit(&store, vec![release.clone()]).unwrap();
     assert_eq!(store.lasting_holds(&subject).unwrap()[..], [person]);
     commit(&store, vec![release]).unwrap();
+}
+
+/// Whoever releases it need not remember to: the commit of the release keeps it, for a while.
+pub fn a_released_hold_is_kept_as_ended_with_who_ended_it<P: Place>() {
+    let (mut bench, store) = bench::<P>();
+    let subject = Subject::Account(name("ana@contoso.example"));
+    let held = StoredHold {
+        until: None,
+        ..hold(subject.clone(), Owner::Engine)
+    };
+    let act = audit("released");
+    let release = Commit {
+        changes: vec![
+            Change::PlaceHold(held.clone()),
+            Change::ReleaseHold(held.identity.clone()),
+            Change::ReleaseHold(held.identity.clone()),
+        ],
+        audit: vec![act.clone()],
+        effects: Vec::new(),
+    };
+    block_on(store.commit(release)).unwrap();
+    let ended = EndedHold::by_act(held.clone(), act.act, act.actor.to_string(), act.time);
+    let kept = store.ended_holds(&subject, START).unwrap();
+    assert_eq!(kept, std::slice::from_ref(&ended));
+    let later = act.time.plus(Span::from_millis(1));
+    assert!(store.ended_holds(&subject, later).unwrap().is_empty());
+    // One that was derived from a guard is kept when somebody says so.
+    let lock = StoredHold {
+        identity: HoldIdentity {
+            kind: HoldKind::LockedOut,
+            scope: Scope::Near,
+            ..held.identity
+        },
+        ..held
+    };
+    let noted = EndedHold {
+        at: later,
+        by: EndedBy::Success,
+        hold: lock,
+    };
+    commit(&store, vec![Change::NoteEnded(noted.clone())]).unwrap();
+    bench.place.close(store);
+    let store = bench.place.open();
+    let all = store.ended_holds(&subject, START).unwrap();
+    assert_eq!(all, [noted, ended], "the newest first, after a restart too");
+    let over = IdentityChange::ForgetEnded(START.plus(Span::from_days(3)));
+    commit(&store, vec![Change::Identity(over)]).unwrap();
+    assert!(store.ended_holds(&subject, START).unwrap().is_empty());
 }
 
 /// Who was blocked and comes back under the same address is still blocked.

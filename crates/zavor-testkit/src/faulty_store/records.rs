@@ -11,7 +11,7 @@ use zavor_app::ports::{
 use zavor_core::account::{Account, AccountId, SignInName};
 use zavor_core::actor::Role;
 use zavor_core::event::{MessageEvent, SignInEvent};
-use zavor_core::hold::{StoredHold, Subject};
+use zavor_core::hold::{EndedHold, StoredHold, Subject};
 use zavor_core::identity::{ApiToken, CallerCode, Link, Method, SecretHash, Session};
 use zavor_core::moment::Timestamp;
 use zavor_core::password_cost::HashCost;
@@ -68,6 +68,15 @@ impl<S: Store> Records for FaultyStore<S> {
     fn all_holds(&self) -> Result<Vec<StoredHold>, StoreError> {
         self.faults.read()?;
         self.inner.all_holds()
+    }
+
+    fn ended_holds(
+        &self,
+        subject: &Subject,
+        from: Timestamp,
+    ) -> Result<Vec<EndedHold>, StoreError> {
+        self.faults.read()?;
+        self.inner.ended_holds(subject, from)
     }
 
     fn policies(&self) -> Arc<Policies> {
@@ -229,6 +238,14 @@ impl<S: Store> Events for FaultyStore<S> {
     fn messages(&self, query: &EventQuery) -> Result<Vec<MessageEvent>, StoreError> {
         self.faults.read()?;
         self.inner.messages(query)
+    }
+
+    fn observed(
+        &self,
+        query: &EventQuery,
+    ) -> Result<(Vec<SignInEvent>, Vec<MessageEvent>), StoreError> {
+        self.faults.read()?;
+        self.inner.observed(query)
     }
 
     fn alerts(&self, limit: usize) -> Result<Vec<Alert>, StoreError> {

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use zavor_app::ports::{Alert, EventQuery, Events, PAGE_MAX, StoreError};
-use zavor_core::event::{MessageEvent, SignInEvent};
+use zavor_core::event::{MessageEvent, MessageOutcome, Outcome, SignInEvent};
 use zavor_core::moment::Timestamp;
 
 use super::MemoryStore;
@@ -113,6 +113,21 @@ impl Events for MemoryStore {
                 && query.from <= event.time
                 && event.time < query.to
         }))
+    }
+
+    fn observed(
+        &self,
+        query: &EventQuery,
+    ) -> Result<(Vec<SignInEvent>, Vec<MessageEvent>), StoreError> {
+        let inner = self.inner();
+        let within = |time| query.from <= time && time < query.to;
+        let sign_ins = inner.events.sign_ins.newest(query.limit, |event| {
+            event.outcome == Outcome::WouldRefuse && within(event.time)
+        });
+        let messages = inner.events.messages.newest(query.limit, |event| {
+            event.outcome == MessageOutcome::WouldRefuse && within(event.time)
+        });
+        Ok((sign_ins, messages))
     }
 
     fn alerts(&self, limit: usize) -> Result<Vec<Alert>, StoreError> {

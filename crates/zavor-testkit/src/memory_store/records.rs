@@ -8,13 +8,14 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 use zavor_app::ports::{
     AccountBrief, AccountOrder, AccountQuery, ChainReport, ChainedAudit, Change, Commit, Committed,
-    Effect, EffectFilter, EffectState, OriginRule, PAGE_MAX, Records, StoreError,
+    ENDED_HOLDS_MAX, ENDED_READ_MAX, Effect, EffectFilter, EffectState, IdentityChange, OriginRule,
+    PAGE_MAX, Records, StoreError,
 };
 use zavor_app::search;
 use zavor_core::account::{Account, AccountId, SignInName};
 use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::AuditEvent;
-use zavor_core::hold::{HoldIdentity, StoredHold, Subject};
+use zavor_core::hold::{ENDED_SHOWN, EndedHold, HoldIdentity, StoredHold, Subject};
 use zavor_core::moment::Timestamp;
 use zavor_core::password_cost::HashCost;
 use zavor_core::policy::Policies;
@@ -45,10 +46,12 @@ struct Page {
     effects: BTreeMap<u64, Effect>,
     last_effect: u64,
     identities: IdentityBook,
+    /// The oldest first.
+    ended: Vec<EndedHold>,
 }
 
 impl Page {
-    fn apply(&mut self, change: Change) -> Result<(), StoreError> {
+    fn apply(&mut self, change: Change, by: Option<&AuditEvent>) -> Result<(), StoreError> {
         match change {
             Change::AddAccount(account) => {
                 if self.accounts.contains_key(&account.id) {
@@ -72,8 +75,12 @@ impl Page {
                 self.holds.insert(hold.identity.clone(), hold);
             }
             Change::ReleaseHold(identity) => {
-                self.holds.remove(&identity);
+                if let (Some(hold), Some(by)) = (self.holds.remove(&identity), by) {
+                    let ended = EndedHold::by_act(hold, by.act, by.actor.to_string(), by.time);
+                    self.ended.push(ended);
+                }
             }
+            Change::NoteEnded(ended) => self.ended.push(ended),
             Change::PutPolicies(policies) => self.policies = Arc::new(policies),
             Change::PutDomains(domains) => self.domains = domains.into(),
             Change::GrantRole(id, role, domains) => {
@@ -119,6 +126,9 @@ impl Page {
                 }
             }
             Change::Identity(change) => {
+                if let IdentityChange::ForgetEnded(at) = change {
+                    self.ended.retain(|ended| ended.at >= at.minus(ENDED_SHOWN));
+                }
                 let accounts = &self.accounts;
                 self.identities
                     .apply(change, |id| accounts.contains_key(&id))?;
@@ -197,8 +207,10 @@ impl RecordBook {
     fn commit(&mut self, commit: Commit) -> Result<Committed, StoreError> {
         let mut page = self.page.clone();
         for change in commit.changes {
-            page.apply(change)?;
+            page.apply(change, commit.audit.first())?;
         }
+        let kept_from = page.ended.len().saturating_sub(ENDED_HOLDS_MAX);
+        page.ended.drain(..kept_from);
         let mut effects = Vec::new();
         for mut effect in commit.effects {
             page.last_effect += 1;
@@ -353,6 +365,22 @@ impl Records for MemoryStore {
 
     fn all_holds(&self) -> Result<Vec<StoredHold>, StoreError> {
         Ok(self.inner().records.page.holds.values().cloned().collect())
+    }
+
+    fn ended_holds(
+        &self,
+        subject: &Subject,
+        from: Timestamp,
+    ) -> Result<Vec<EndedHold>, StoreError> {
+        let inner = self.inner();
+        let ended = inner.records.page.ended.iter();
+        let wanted =
+            |ended: &&EndedHold| ended.hold.identity.subject == *subject && ended.at >= from;
+        let mut found: Vec<EndedHold> = ended.filter(wanted).cloned().collect();
+        found.reverse();
+        found.sort_by_key(|ended| std::cmp::Reverse(ended.at));
+        found.truncate(ENDED_READ_MAX);
+        Ok(found)
     }
 
     fn policies(&self) -> Arc<Policies> {

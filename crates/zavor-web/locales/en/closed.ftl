@@ -86,6 +86,8 @@ failure-unknown_account = No such account
 failure-repeated_password = The same wrong password again; not counted
 failure-server_failure = The mail server could not check the password; not counted
 failure-no_password = The password is kept elsewhere
+failure-second_factor_throttled = One-time codes wait
+failure-wrong_code = Wrong one-time code
 
 ## How a message ended
 message-outcome-accepted = Accepted
@@ -151,6 +153,7 @@ alert-kind-guessing_many_accounts = Guessing across accounts
 alert-kind-guessing_from_inside = Guessing from inside
 alert-kind-attack_in_progress = Attack in progress
 alert-kind-unlocked_repeatedly = Unlocked repeatedly
+alert-kind-second_factor_throttled = Wrong one-time codes
 alert-kind-mail_server_asks_too_little = Mail server asks too little
 alert-kind-questions_not_understood = Mail server is not understood
 alert-kind-mail_host_gave_up = Mail host gave up

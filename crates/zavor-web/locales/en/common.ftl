@@ -36,6 +36,7 @@ nav-sign-in-log = Sign-in log
 nav-message-log = Message log
 nav-audit-log = Audit log
 nav-alerts = Alerts
+nav-observed = Observation
 nav-settings = Settings
 nav-domains = Domains
 nav-roles = Roles

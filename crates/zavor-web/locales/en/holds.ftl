@@ -11,6 +11,7 @@ hold-kind-restricted_connector = Connector restricted
 hold-kind-sending_limit = Sending limit reached
 hold-kind-at_risk = At risk
 hold-kind-organisation_restricted = Organisation limit reached
+hold-kind-second_factor_throttled = One-time codes wait
 
 ## What it stops
 hold-effect-sign_in = Stops signing in
@@ -43,6 +44,7 @@ reason-service_recipients_per_day = The service limit for 24 hours is used up; m
 reason-organisation_recipients_per_day = The organisation's limit for 24 hours is used up; mail waits
 reason-suspicious_sending = Restricted twice within 24 hours; somebody else may use the account
 reason-confirmed_by_admin = An administrator confirmed that somebody else uses the account
+reason-failed_codes = Too many wrong one-time codes behind the right password; only the pages are concerned, not mail
 
 ## Who placed it
 owner-engine = Zavor
@@ -78,6 +80,15 @@ evidence-guessing = { PLURAL($accounts) ->
 evidence-sending_limit = { $counted } in { $window }; the limit is { $limit } (policy “{ $policy }”).
 evidence-sending_limit-requested = The message that was refused would have added { $n }.
 evidence-sending_limit-from = The last message came from { $address }.
+evidence-failed_codes = { PLURAL($failures) ->
+    [one] { $failures } wrong code in { $span }, last at { $time }; the threshold is { $threshold }.
+   *[other] { $failures } wrong codes in { $span }, last at { $time }; the threshold is { $threshold }.
+}
+evidence-failed_codes-who = Whoever typed them has the password: ask the owner. If it was not them, reset it.
+evidence-failed_codes-open = { PLURAL($n) ->
+    [one] { $n } other second factor works all the same.
+   *[other] { $n } other second factors work all the same.
+}
 evidence-statement = “{ $text }”
 counted-external = { PLURAL($n) ->
     [one] { $n } recipient outside the organisation
@@ -103,6 +114,17 @@ hold-until = Until { $time } ({ $ago })
 hold-until-released = Until released
 hold-by = Placed by { $name }
 hold-observed = Not enforced: the door only observes. This is what would stop it.
+hold-observed-sign-in = Not enforced for mail programs: the auth policy door only observes. LDAP and the pages enforce it.
+
+## Ended
+ended-holds = { PLURAL($n) ->
+    [one] { $n } hold ended within 24 hours
+   *[other] { $n } holds ended within 24 hours
+}
+hold-ended = Ended { $time } ({ $ago }), { $by }
+ended-by-timer = by itself
+ended-by-success = by a successful sign-in
+ended-by-act = by { $actor }: { $act }
 
 ## What lifts it: texts of buttons
 release-act-unlock = Unlock

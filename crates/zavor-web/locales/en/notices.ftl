@@ -66,6 +66,17 @@ notice-unlocked-text =
 
     { notice-not-you }
 
+# $address: where the codes came from; $until: when codes count again.
+notice-second-factor-throttled-subject = Wrong codes for your account
+notice-second-factor-throttled-text =
+    Hello,
+
+    somebody signed in to { $account } with the right password and then typed wrong one-time codes, the last on { $time } from { $address }. No code is looked at until { $until }; mail is not concerned.
+
+    If that was you, check the clock of the device that shows your codes, or ask your administrators to unlock your account. If it was not you, your password is known to somebody else: change it now.
+
+    { notice-not-you }
+
 notice-sign-in-blocked-subject = Sign-in to your account was blocked
 notice-sign-in-blocked-text =
     Hello,
@@ -229,6 +240,12 @@ alert-guessing-from-inside-text =
 alert-many-lockouts-subject = { alert-kind-many_lockouts }
 alert-many-lockouts-text =
     Many accounts were locked out within an hour: an attack, or a program that knows old passwords.
+
+    { alert-when }
+
+alert-second-factor-throttled-subject = { alert-kind-second_factor_throttled }: { $subject }
+alert-second-factor-throttled-text =
+    Somebody who has the password of { $subject } typed wrong one-time codes until codes were no longer looked at. Ask the owner. If it was not them, reset the password: somebody else has it. “Unlock” makes codes count again.
 
     { alert-when }
 

@@ -43,3 +43,24 @@ effect-waiting = Waiting for delivery
 effect-none-waiting = Nothing waits: mail hosts, mail server and webhook have taken everything.
 effect-failed = Given up
 effect-none-failed = Nothing was given up.
+
+## Observation
+mode = Mode
+mode-observe = Observes
+mode-enforce = Enforces
+observing-both = Doors only observe: sign-ins and mail that would be refused are let through and written down. What administrators placed is enforced.
+observing-sign-in = The auth policy door only observes: sign-ins that would be refused are let through and written down. LDAP and the pages enforce.
+observing-sending = The Postfix policy door only observes: mail that would be refused is let through and written down.
+observed-says = What enforcement would have refused while doors only observe, as long as events are kept.
+observed-enforces = Every door enforces. What stands here is from the time before.
+observed-sign-in = Signing in
+observed-sending = Sending
+observed-nothing = Nothing would have been refused.
+observed-summary = Would have been refused: { $count }, of { $accounts } accounts from { $origins } addresses, from { $first } to { $last }.
+observed-cut = There were more; the newest are counted.
+observed-count = How many
+observed-by-reason = By reason
+observed-by-account = By account
+observed-by-origin = By address
+observed-next-title = To begin
+observed-next = Set mode = "enforce" in { $sections } of the configuration file, then restart Zavor.

@@ -133,9 +133,14 @@ caller-note = What you checked, or the reason
 caller-note-help = For example the number you called, or what was shown. Not needed with a code.
 
 ## Unlock, sign out, sign-in status
-unlock-says = Unlocking ends every lockout of this account at once, on all doors. A block of sign-in by an administrator and a restriction of sending stay.
+unlock-says = Unlocking ends every lockout of this account at once, on all doors, and lets its one-time codes count again. A block of sign-in by an administrator and a restriction of sending stay.
 unlock-not-locked = This account is not locked out. Unlocking clears its counted wrong passwords and changes nothing else.
 unlock-done = { $name } is unlocked and can sign in at once.
+unlock-done-partly = What locked the account itself is released.
+unlock-still = Still stopped: { $holds }.
+unlock-networks = Blocked networks that would refuse this account now
+unlock-with-origins = Also let this account in from these networks for 24 hours
+unlock-with-origins-help = For this account alone; the networks stay blocked for everybody else. A Security Administrator releases a whole network in Review > Blocked origins.
 sign-out-says = All sessions of this account end now: here, and on every mail host. The password stays as it is, so whoever knows it can sign in again.
 sign-out-done = All sessions were ended.
 sign-out-partly = The sessions of Zavor's pages were ended. Sessions of mail programs are not all ended yet; see below.

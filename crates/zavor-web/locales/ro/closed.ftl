@@ -86,6 +86,8 @@ failure-unknown_account = Contul nu există
 failure-repeated_password = Aceeași parolă greșită din nou; nu se numără
 failure-server_failure = Serverul de e-mail nu a putut verifica parola; nu se numără
 failure-no_password = Parola este păstrată în altă parte
+failure-second_factor_throttled = Codurile de unică folosință așteaptă
+failure-wrong_code = Cod de unică folosință greșit
 
 ## Cum s-a încheiat un mesaj
 message-outcome-accepted = Acceptat
@@ -151,6 +153,7 @@ alert-kind-guessing_many_accounts = Parole ghicite la multe conturi
 alert-kind-guessing_from_inside = Parole ghicite din interior
 alert-kind-attack_in_progress = Atac în desfășurare
 alert-kind-unlocked_repeatedly = Deblocat în mod repetat
+alert-kind-second_factor_throttled = Coduri de unică folosință greșite
 alert-kind-mail_server_asks_too_little = Serverul de e-mail întreabă prea puțin
 alert-kind-questions_not_understood = Serverul de e-mail nu este înțeles
 alert-kind-mail_host_gave_up = Gazda de e-mail a renunțat

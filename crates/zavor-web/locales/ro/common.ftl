@@ -36,6 +36,7 @@ nav-sign-in-log = Jurnalul conectărilor
 nav-message-log = Jurnalul mesajelor
 nav-audit-log = Jurnalul de audit
 nav-alerts = Alerte
+nav-observed = Observare
 nav-settings = Setări
 nav-domains = Domenii
 nav-roles = Roluri

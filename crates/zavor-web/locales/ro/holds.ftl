@@ -11,6 +11,7 @@ hold-kind-restricted_connector = Conector restricționat
 hold-kind-sending_limit = Limită de trimitere atinsă
 hold-kind-at_risk = Cu risc
 hold-kind-organisation_restricted = Limita organizației atinsă
+hold-kind-second_factor_throttled = Codurile de unică folosință așteaptă
 
 ## Ce oprește
 hold-effect-sign_in = Oprește conectarea
@@ -43,6 +44,7 @@ reason-service_recipients_per_day = Limita serviciului pentru 24 de ore este epu
 reason-organisation_recipients_per_day = Limita organizației pentru 24 de ore este epuizată; mesajele așteaptă
 reason-suspicious_sending = Restricționat de două ori în 24 de ore; este posibil ca altcineva să folosească acest cont
 reason-confirmed_by_admin = Un administrator a confirmat că altcineva folosește contul
+reason-failed_codes = Prea multe coduri de unică folosință greșite după parola corectă; sunt vizate doar paginile, nu e-mailul
 
 ## Cine a pus-o
 owner-engine = Zavor
@@ -82,6 +84,17 @@ evidence-guessing = { PLURAL($accounts) ->
 evidence-sending_limit = { $counted } în { $window }; limita este { $limit } (politica „{ $policy }”).
 evidence-sending_limit-requested = Mesajul refuzat ar fi adăugat { $n }.
 evidence-sending_limit-from = Ultimul mesaj a venit de la { $address }.
+evidence-failed_codes = { PLURAL($failures) ->
+    [one] Un cod greșit în { $span }, ultimul la { $time }; pragul este { $threshold }.
+    [few] { $failures } coduri greșite în { $span }, ultimul la { $time }; pragul este { $threshold }.
+   *[other] { $failures } de coduri greșite în { $span }, ultimul la { $time }; pragul este { $threshold }.
+}
+evidence-failed_codes-who = Cine le-a introdus are parola: întrebați proprietarul. Dacă nu a fost el, resetați-o.
+evidence-failed_codes-open = { PLURAL($n) ->
+    [one] Un alt al doilea factor funcționează în continuare.
+    [few] { $n } alți factori secundari funcționează în continuare.
+   *[other] { $n } de alți factori secundari funcționează în continuare.
+}
 evidence-statement = „{ $text }”
 counted-external = { PLURAL($n) ->
     [one] { $n } destinatar din afara organizației
@@ -111,6 +124,18 @@ hold-until = Până la { $time } ({ $ago })
 hold-until-released = Până la eliberare
 hold-by = Pusă de { $name }
 hold-observed = Nu se aplică: ușa doar observă. Aceasta ar fi oprirea.
+hold-observed-sign-in = Neaplicată programelor de e-mail: ușa „auth policy” doar observă. LDAP și paginile o aplică.
+
+## Încheiate
+ended-holds = { PLURAL($n) ->
+    [one] O oprire s-a încheiat în ultimele 24 de ore
+    [few] { $n } opriri s-au încheiat în ultimele 24 de ore
+   *[other] { $n } de opriri s-au încheiat în ultimele 24 de ore
+}
+hold-ended = Încheiată { $time } ({ $ago }), { $by }
+ended-by-timer = de la sine
+ended-by-success = printr-o conectare reușită
+ended-by-act = de { $actor }: { $act }
 
 ## Ce o ridică: textele butoanelor
 release-act-unlock = Deblocați contul

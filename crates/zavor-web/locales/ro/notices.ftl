@@ -66,6 +66,17 @@ notice-unlocked-text =
 
     { notice-not-you }
 
+# $address: de unde au venit codurile; $until: când contează din nou codurile.
+notice-second-factor-throttled-subject = Coduri greșite pentru contul dumneavoastră
+notice-second-factor-throttled-text =
+    Bună ziua,
+
+    cineva s-a conectat la { $account } cu parola corectă și apoi a introdus coduri de unică folosință greșite, ultimul la { $time } de la { $address }. Niciun cod nu este verificat până la { $until }; e-mailul nu este afectat.
+
+    Dacă ați fost dumneavoastră, verificați ceasul dispozitivului care vă arată codurile sau cereți administratorilor să vă deblocheze contul. Dacă nu ați fost dumneavoastră, altcineva vă știe parola: schimbați-o acum.
+
+    { notice-not-you }
+
 notice-sign-in-blocked-subject = Conectarea la contul dumneavoastră a fost blocată
 notice-sign-in-blocked-text =
     Bună ziua,
@@ -229,6 +240,12 @@ alert-guessing-from-inside-text =
 alert-many-lockouts-subject = { alert-kind-many_lockouts }
 alert-many-lockouts-text =
     Multe conturi au fost blocate într-o oră: un atac sau un program care știe parole vechi.
+
+    { alert-when }
+
+alert-second-factor-throttled-subject = { alert-kind-second_factor_throttled }: { $subject }
+alert-second-factor-throttled-text =
+    Cineva care are parola contului { $subject } a introdus coduri de unică folosință greșite până când codurile nu au mai fost verificate. Întrebați proprietarul. Dacă nu a fost el, resetați parola: o are altcineva. „Deblocați” face codurile să conteze din nou.
 
     { alert-when }
 

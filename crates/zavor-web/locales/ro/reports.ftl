@@ -45,3 +45,24 @@ effect-waiting = Așteaptă livrarea
 effect-none-waiting = Nu așteaptă nimic: gazdele de e-mail, serverul de e-mail și webhook-ul au primit tot.
 effect-failed = S-a renunțat
 effect-none-failed = Nu s-a renunțat la nimic.
+
+## Observare
+mode = Mod
+mode-observe = Observă
+mode-enforce = Aplică
+observing-both = Ușile doar observă: conectările și mesajele care ar fi refuzate trec și sunt notate. Ce au pus administratorii se aplică.
+observing-sign-in = Ușa „auth policy” doar observă: conectările care ar fi refuzate trec și sunt notate. LDAP și paginile aplică regulile.
+observing-sending = Ușa „Postfix policy” doar observă: mesajele care ar fi refuzate trec și sunt notate.
+observed-says = Ce ar fi refuzat aplicarea regulilor cât timp ușile doar observă, atât cât se păstrează evenimentele.
+observed-enforces = Toate ușile aplică regulile. Ce stă aici este din perioada dinainte.
+observed-sign-in = Conectare
+observed-sending = Trimitere
+observed-nothing = Nimic nu ar fi fost refuzat.
+observed-summary = Ar fi fost refuzate: { $count }, de la { $accounts } conturi și { $origins } adrese, între { $first } și { $last }.
+observed-cut = Au fost mai multe; sunt numărate cele mai noi.
+observed-count = Câte
+observed-by-reason = După motiv
+observed-by-account = După cont
+observed-by-origin = După adresă
+observed-next-title = Pentru a începe
+observed-next = Setați mode = "enforce" în { $sections } în fișierul de configurare, apoi reporniți Zavor.

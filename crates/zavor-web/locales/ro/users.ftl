@@ -134,9 +134,14 @@ caller-note = Ce ați verificat sau motivul
 caller-note-help = De exemplu numărul la care ați sunat sau ce vi s-a arătat. Nu este nevoie la un cod.
 
 ## Deblocare, deconectare, stare de conectare
-unlock-says = Deblocarea termină de îndată toate blocările temporare ale contului, la toate ușile. O blocare a conectării de către un administrator și o restricție de trimitere rămân.
+unlock-says = Deblocarea termină de îndată toate blocările temporare ale contului, la toate ușile, iar codurile sale de unică folosință contează din nou. O blocare a conectării de către un administrator și o restricție de trimitere rămân.
 unlock-not-locked = Acest cont nu este blocat temporar. Deblocarea șterge parolele greșite numărate și nu schimbă altceva.
 unlock-done = { $name } este deblocat și se poate conecta imediat.
+unlock-done-partly = Ce bloca contul însuși este ridicat.
+unlock-still = Oprit în continuare: { $holds }.
+unlock-networks = Rețele blocate care ar refuza acum acest cont
+unlock-with-origins = Permiteți acestui cont și conectarea din aceste rețele, timp de 24 de ore
+unlock-with-origins-help = Numai pentru acest cont; pentru toți ceilalți rețelele rămân blocate. Un administrator de securitate deblochează o rețea întreagă în Verificare > Origini blocate.
 sign-out-says = Toate sesiunile acestui cont se încheie acum: aici și pe fiecare gazdă de e-mail. Parola rămâne cum este, deci cine o știe se poate conecta din nou.
 sign-out-done = Toate sesiunile au fost încheiate.
 sign-out-partly = Sesiunile paginilor Zavor au fost încheiate. Sesiunile programelor de e-mail nu sunt încă toate încheiate; vedeți mai jos.

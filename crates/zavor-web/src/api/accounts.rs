@@ -270,10 +270,10 @@ async fn remove<S: Store>(
     Ok(Json(ActReport::acted(address, acted, text, "")))
 }
 
-/// Every hold on an account, or on a sending name that is none, with its evidence and what lifts
-/// it.
+/// Every hold on an account, on a sending name that is none, on a connector or on a network, with its
+/// evidence and what lifts it, and those that ended within 24 hours.
 #[utoipa::path(get, path = "/api/v1/accounts/{address}/why", tag = "accounts",
-    params(("address" = String, Path, description = "Address, alias or sending name")),
+    params(("address" = String, Path, description = "Address, alias, sending name, connector or network")),
     responses((status = 200, description = "All holds; none = an empty list.", body = Why)))]
 async fn why<S: Store>(
     State(app): State<App<S>>,

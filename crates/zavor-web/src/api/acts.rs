@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use zavor_app::acts::ResetPassword;
 use zavor_app::ports::Store;
 use zavor_app::sign_on::CallerProof;
+use zavor_app::unlock::Unlock;
 
 use super::auth::Caller;
 use super::body::{Answer, Body, Nothing, Path, Reason, Secret, number, number_text};
@@ -75,6 +76,17 @@ pub(super) struct ForCaller {
     pub(super) caller: Option<Verified>,
 }
 
+/// An unlock.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Unlocking {
+    /// How the caller was verified; kept in the audit.
+    caller: Option<Verified>,
+    /// Let this account alone in from blocked networks that tried it lately, for 24 hours; false when
+    /// nothing is said. A network of the deny list stays denied.
+    with_origins: Option<bool>,
+}
+
 /// How the owner gets a new password.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -116,23 +128,23 @@ struct CodeProof {
     proof: Option<String>,
 }
 
-/// Releases the lockouts of all classes of place.
+/// Releases the lockouts of all classes of place and one-time codes that wait. The answer names what
+/// still stops signing in.
 #[utoipa::path(post, path = "/api/v1/accounts/{address}/unlock", tag = "acts",
-    params(("address" = String, Path, description = "Address or alias")), request_body = ForCaller,
+    params(("address" = String, Path, description = "Address or alias")), request_body = Unlocking,
     responses((status = 200, description = "Done, or so already.", body = ActReport)))]
 async fn unlock<S: Store>(
     State(app): State<App<S>>,
     Caller(actor): Caller,
     Path(address): Path<String>,
-    Body(asked): Body<ForCaller>,
+    Body(asked): Body<Unlocking>,
 ) -> Answer<ActReport> {
-    let caller = asked.caller.map(Verified::proof).transpose()?;
-    let acted = app
-        .zavor
-        .unlock_for_caller(&actor, &address, caller)
-        .await?;
-    let nothing = "not locked out, nothing to do";
-    Ok(Json(ActReport::acted(address, acted, "unlocked", nothing)))
+    let how = Unlock {
+        caller: asked.caller.map(Verified::proof).transpose()?,
+        with_origins: asked.with_origins.unwrap_or(false),
+    };
+    let unlocked = app.zavor.unlock_with(&actor, &address, how).await?;
+    Ok(Json(ActReport::unlocked(address, unlocked)))
 }
 
 /// Blocks sign-in everywhere until it is allowed again, and ends the sessions.

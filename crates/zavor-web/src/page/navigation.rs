@@ -133,6 +133,12 @@ pub const SECTIONS: &[(&str, &[Section])] = &[
             ),
             section("audit", "nav-audit-log", "/admin/reports/audit", Right::See),
             section("alerts", "nav-alerts", "/admin/reports/alerts", Right::See),
+            section(
+                "observed",
+                "nav-observed",
+                "/admin/reports/observed",
+                Right::SeeSecurity,
+            ),
         ],
     ),
     (
@@ -211,7 +217,7 @@ mod tests {
             .map(|link| &*link.label)
             .collect();
         assert_eq!(current, ["Utilizatori activi"]);
-        assert_eq!(all.iter().flat_map(|group| &group.links).count(), 22);
+        assert_eq!(all.iter().flat_map(|group| &group.links).count(), 23);
         let few = navigation(text, "home", |right| right == Right::See);
         assert!(few.iter().all(|group| group.label != "Politici"));
         assert!(navigation(text, "", |_| false).is_empty());

@@ -12,6 +12,7 @@ use zavor_core::rights::Right;
 
 use crate::chart::{Series, Tone, hourly};
 use crate::page::Page;
+use crate::pages::observing;
 use crate::parts::ChipKind;
 use crate::request::Context;
 use crate::respond::{Answer, html, see_other};
@@ -27,6 +28,8 @@ pub(crate) fn routes<S: Store>() -> Routes<S> {
 #[template(path = "home.html")]
 struct HomePage {
     page: Page,
+    /// That doors only observe; empty when they enforce.
+    observing: String,
     needs: Vec<Need>,
     /// Drawings; empty for readers of some domains.
     charts: Vec<String>,
@@ -83,6 +86,7 @@ async fn show<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
     }
     Ok(html(&HomePage {
         page: context.page("nav-home", "home"),
+        observing: observing(text, app.zavor.observing()),
         needs: needs(text, &summary, sees_security),
         charts: organisation.map_or_else(Vec::new, |now| charts(text, now)),
         health,

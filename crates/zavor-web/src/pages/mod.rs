@@ -11,9 +11,21 @@ mod settings;
 pub(crate) mod sign_on;
 pub(crate) mod users;
 
+use zavor_app::observed::Observing;
 use zavor_app::ports::Store;
 
 use crate::routes::Routes;
+use crate::text::Text;
+
+/// That doors only observe, for banners; empty when all enforce.
+pub(crate) fn observing(text: Text, observing: Observing) -> String {
+    match (observing.sign_in, observing.sending) {
+        (true, true) => text.say("observing-both"),
+        (true, false) => text.say("observing-sign-in"),
+        (false, true) => text.say("observing-sending"),
+        (false, false) => String::new(),
+    }
+}
 
 /// All pages.
 pub(crate) fn routes<S: Store>() -> Routes<S> {

@@ -6,8 +6,12 @@ use zavor_app::acts::WasReset;
 use zavor_app::outbox::{HostAnswer, Shown};
 use zavor_app::ports::EffectAct;
 use zavor_app::restrict::Unblocked;
+use zavor_app::unlock::Unlocked;
 use zavor_app::{Acted, AppError};
-use zavor_core::hold::Step;
+use zavor_core::hold::{HoldKind, Step};
+use zavor_core::network::Network;
+
+use super::HoldReport;
 
 /// How an act on one target ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -42,6 +46,9 @@ pub struct ActReport {
     /// Those of them that the releaser's statement (`reviewed`) would stand for.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub by_statement: Vec<String>,
+    /// After an unlock: what still stops signing in. Empty = nothing does.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub still_held: Vec<HoldReport>,
     /// What other systems answered.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub mail_hosts: Vec<String>,
@@ -84,6 +91,7 @@ impl ActReport {
             text: text.into(),
             missing: Vec::new(),
             by_statement: Vec::new(),
+            still_held: Vec::new(),
             mail_hosts: Vec::new(),
             run_there: Vec::new(),
             temporary_password: None,
@@ -133,6 +141,41 @@ impl ActReport {
             mail_hosts: hosts(effects),
             run_there: effects.iter().filter_map(run_there).collect(),
             ..self
+        }
+    }
+
+    /// An unlock: what it released and, in truth, what still stops the owner.
+    pub fn unlocked(target: impl Into<String>, unlocked: Unlocked) -> Self {
+        let kinds = |kind| unlocked.released.iter().any(|h| h.identity.kind == kind);
+        let mut said = Vec::new();
+        if kinds(HoldKind::LockedOut) {
+            said.push("unlocked".to_owned());
+        }
+        if kinds(HoldKind::SecondFactorThrottled) {
+            said.push("one-time codes count again".to_owned());
+        }
+        if !unlocked.let_in_from.is_empty() {
+            let networks: Vec<String> = unlocked
+                .let_in_from
+                .iter()
+                .map(Network::to_string)
+                .collect();
+            said.push(format!("let in from {} for 24 h", networks.join(", ")));
+        }
+        let (outcome, mut text) = match unlocked.acted {
+            Acted::Done { .. } => (ActOutcome::Done, said.join("; ")),
+            Acted::NothingToDo => (
+                ActOutcome::NothingToDo,
+                "not locked out, nothing to do".to_owned(),
+            ),
+        };
+        let still_held: Vec<HoldReport> = unlocked.still.iter().map(HoldReport::from).collect();
+        if !still_held.is_empty() {
+            text.push_str("; something else still stops signing in");
+        }
+        Self {
+            still_held,
+            ..Self::new(target, outcome, text)
         }
     }
 

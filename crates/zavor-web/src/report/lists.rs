@@ -138,6 +138,9 @@ pub struct Health {
     pub store_problem: String,
     /// LDAP binds of trusted proxies without a policy check.
     pub binds_without_policy_check: u64,
+    /// Sections of the configuration with `mode = "observe"`: these doors refuse nothing yet.
+    #[serde(default)]
+    pub observing: Vec<String>,
     /// Peers none of whose questions is understood, each in words.
     #[serde(default)]
     pub peers_not_understood: Vec<String>,

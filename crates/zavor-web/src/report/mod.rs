@@ -8,6 +8,7 @@
 mod acts;
 mod lists;
 mod logs;
+mod observed;
 mod time;
 mod tokens;
 mod why;
@@ -21,6 +22,7 @@ pub use lists::{
 pub use logs::{
     AuditHead, AuditReport, AuditVerdict, MessageReport, SignInReport, head_text, parse_head,
 };
+pub use observed::{ObservedDoor, ObservedReport, ShareReport};
 pub use time::Time;
 pub use tokens::{TokenMade, TokenReport};
-pub use why::{EvidenceReport, HoldReport, ReleaseReport, RequirementReport, Why};
+pub use why::{EndedReport, EvidenceReport, HoldReport, ReleaseReport, RequirementReport, Why};

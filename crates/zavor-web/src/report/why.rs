@@ -3,13 +3,13 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use zavor_app::why::WhyReport;
-use zavor_core::hold::{Evidence, Hold, Step};
+use zavor_core::hold::{EndedHold, Evidence, Hold, Step};
 use zavor_core::sending::statement_counts;
 
 use super::Time;
 
 /// `why`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Why {
     /// Address, unknown sending name, or connector.
     pub account: String,
@@ -24,10 +24,43 @@ pub struct Why {
     /// the mail server.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub run_there: Vec<String>,
+    /// Holds that ended within 24 hours, the newest first.
+    #[serde(default)]
+    pub ended: Vec<EndedReport>,
+}
+
+/// One hold that has ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct EndedReport {
+    /// A name of the closed list of kinds.
+    pub kind: String,
+    /// Whom it was on.
+    pub subject: String,
+    /// For which places it counted.
+    pub scope: String,
+    /// What it stopped.
+    pub effect: String,
+    /// Who placed it.
+    pub owner: String,
+    /// Since when.
+    pub since: Time,
+    /// When it would have ended by itself; null = it would not.
+    pub until: Option<Time>,
+    /// A name of the closed list of reasons.
+    pub reason: String,
+    /// The counted facts.
+    pub evidence: EvidenceReport,
+    /// When it ended.
+    pub ended_at: Time,
+    /// What ended it: `timer`, `success` (the owner signed in), or whoever did `ended_act`.
+    pub ended_by: String,
+    /// The act that ended it, when one did: `unlock`, `reset_password`, …
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub ended_act: Option<String>,
 }
 
 /// One hold.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct HoldReport {
     /// A name of the closed list of kinds.
     pub kind: String,
@@ -55,7 +88,7 @@ pub struct HoldReport {
 }
 
 /// The counted facts.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum EvidenceReport {
     /// Nothing was counted.
@@ -103,6 +136,21 @@ pub enum EvidenceReport {
         /// The last address.
         last_address: Option<String>,
     },
+    /// Wrong one-time codes behind a right password.
+    FailedCodes {
+        /// Wrong codes.
+        failures: u32,
+        /// So many are too many.
+        threshold: u32,
+        /// The first of them.
+        first: Time,
+        /// The last of them.
+        last: Time,
+        /// Authenticator apps that wait.
+        waiting: u32,
+        /// Second factors that are open all the same.
+        open: u32,
+    },
     /// Somebody said why.
     Statement {
         /// The reason in words.
@@ -111,7 +159,7 @@ pub enum EvidenceReport {
 }
 
 /// What lifts a hold.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ReleaseReport {
     /// The act's name.
     pub act: String,
@@ -122,7 +170,7 @@ pub struct ReleaseReport {
 }
 
 /// One step that must be done first.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RequirementReport {
     /// Its name.
     pub step: String,
@@ -166,6 +214,26 @@ impl From<&Hold> for HoldReport {
                     .collect(),
             },
             observed: hold.observed,
+        }
+    }
+}
+
+impl From<&EndedHold> for EndedReport {
+    fn from(ended: &EndedHold) -> Self {
+        let (stored, identity) = (&ended.hold, &ended.hold.identity);
+        Self {
+            kind: identity.kind.to_string(),
+            subject: identity.subject.to_string(),
+            scope: identity.scope.to_string(),
+            effect: identity.kind.effect().to_string(),
+            owner: identity.owner.to_string(),
+            since: stored.since.into(),
+            until: stored.until.map(Time::from),
+            reason: identity.reason.to_string(),
+            evidence: (&stored.evidence).into(),
+            ended_at: ended.at.into(),
+            ended_by: ended.by.who().to_owned(),
+            ended_act: ended.by.act().map(|act| act.to_string()),
         }
     }
 }
@@ -217,6 +285,21 @@ impl From<&Evidence> for EvidenceReport {
                 policy: policy.clone(),
                 last_address: last_address.map(|a| a.to_string()),
             },
+            Evidence::FailedCodes {
+                failures,
+                threshold,
+                first,
+                last,
+                waiting,
+                open,
+            } => Self::FailedCodes {
+                failures: *failures,
+                threshold: *threshold,
+                first: (*first).into(),
+                last: (*last).into(),
+                waiting: *waiting,
+                open: *open,
+            },
             Evidence::Statement { text } => Self::Statement { text: text.clone() },
         }
     }
@@ -242,6 +325,7 @@ impl From<WhyReport> for Why {
                 false => Vec::new(),
             },
             holds,
+            ended: why.ended.iter().map(EndedReport::from).collect(),
         }
     }
 }

@@ -152,6 +152,7 @@ GET  /admin/reports/audit.csv                        page     page     page     
 POST /admin/reports/audit/verify                     -        -        whole    whole  whole
 GET  /admin/reports/alerts                           page     page     page     page   page
 GET  /admin/reports/alerts.csv                       page     page     page     page   page
+GET  /admin/reports/observed                         -        -        whole    whole  whole
 
 GET  /admin/settings/about                           page     page     page     page   page
 GET  /admin/settings/doors                           -        -        whole    whole  whole

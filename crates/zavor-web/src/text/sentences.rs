@@ -3,7 +3,9 @@
 //! template escapes the whole.
 
 use zavor_core::actor::RoleHeld;
-use zavor_core::hold::{Evidence, Hold, HoldIdentity, Owner, Reason, Scope, Subject};
+use zavor_core::hold::{
+    EndedBy, EndedHold, Evidence, Hold, HoldIdentity, Owner, Reason, Scope, Subject,
+};
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::policy::{Bounds, Value};
 
@@ -104,6 +106,7 @@ impl Text {
                 ],
             )],
             Evidence::SendingLimit { .. } => self.limit_reached(evidence, reason),
+            Evidence::FailedCodes { .. } => self.failed_codes(evidence),
             Evidence::Statement { text } => {
                 vec![self.say_with("evidence-statement", &[("text", text.into())])]
             }
@@ -146,6 +149,56 @@ impl Text {
         let open = (*familiar_places_open > 0)
             .then(|| self.count("evidence-wrong_passwords-open", *familiar_places_open));
         [counted, from].into_iter().chain(open).collect()
+    }
+
+    fn failed_codes(self, evidence: &Evidence) -> Vec<String> {
+        let Evidence::FailedCodes {
+            failures,
+            threshold,
+            first,
+            last,
+            open,
+            ..
+        } = evidence
+        else {
+            return Vec::new();
+        };
+        let within = last.since(*first).max(Span::from_secs(1));
+        let counted = self.say_with(
+            "evidence-failed_codes",
+            &[
+                ("failures", Arg::from(*failures)),
+                ("span", self.span(within).into()),
+                ("threshold", Arg::from(*threshold)),
+                ("time", self.time(*last).into()),
+            ],
+        );
+        let open = (*open > 0).then(|| self.count("evidence-failed_codes-open", *open));
+        let who = self.say("evidence-failed_codes-who");
+        [counted, who].into_iter().chain(open).collect()
+    }
+
+    /// When a hold ended, and by what or whom.
+    pub fn ended(self, ended: &EndedHold, now: Timestamp) -> String {
+        let by = match &ended.by {
+            EndedBy::Timer => self.say("ended-by-timer"),
+            EndedBy::Success => self.say("ended-by-success"),
+            EndedBy::Act { act, actor } => self.say_with(
+                "ended-by-act",
+                &[
+                    ("act", self.name_of("act", act).into()),
+                    ("actor", actor.into()),
+                ],
+            ),
+        };
+        self.say_with(
+            "hold-ended",
+            &[
+                ("time", self.time(ended.at).into()),
+                ("ago", self.ago(ended.at, now).into()),
+                ("by", by.into()),
+            ],
+        )
     }
 
     fn limit_reached(self, evidence: &Evidence, reason: Reason) -> Vec<String> {

@@ -39,13 +39,15 @@ pub(crate) enum Command {
         #[arg(long)]
         exit: bool,
     },
-    /// Everything that stops an account: since when, until when, why, and what lifts it
+    /// Everything that stops an account, a network or a connector: since when, until when, why, and
+    /// what lifts it; and what stopped it within the last day
     Why {
-        /// The account
+        /// The account, the network (192.0.2.7, 192.0.2.0/24), or the connector
+        #[arg(value_name = "ADDRESS-or-NETWORK-or-CONNECTOR")]
         address: String,
     },
-    /// Release lockouts
-    Unlock(Targets),
+    /// Release lockouts and one-time codes that wait; says what still stops signing in
+    Unlock(Unlock),
     /// Release restricted sending
     Unblock(Unblock),
     /// Restrict an account or a connector from sending
@@ -70,6 +72,8 @@ pub(crate) enum Command {
     /// Thresholds and limits
     #[command(subcommand)]
     Policies(Policies),
+    /// What enforcement would have refused while doors only observe, and how to begin it
+    Observed,
     /// Who may do what
     #[command(subcommand)]
     Roles(Roles),
@@ -139,6 +143,16 @@ pub(crate) struct Targets {
     /// Accounts
     #[arg(required = true, value_name = "ADDRESS")]
     pub(crate) targets: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Unlock {
+    /// Accounts
+    #[arg(required = true, value_name = "ADDRESS")]
+    pub(crate) targets: Vec<String>,
+    /// Let these accounts alone in from blocked networks that tried them, for 24 hours
+    #[arg(long)]
+    pub(crate) with_origins: bool,
 }
 
 #[derive(Debug, Args)]

@@ -4,7 +4,7 @@ use serde::Serialize;
 use zavor_web::report::{AuditHead, AuditVerdict};
 
 use crate::local_socket::protocol::Response;
-use crate::render::{lists, text, tokens, why};
+use crate::render::{lists, observed, text, tokens, why};
 
 /// What a command prints and how it ends.
 pub(crate) struct Shown {
@@ -59,6 +59,7 @@ fn as_json(response: &Response) -> String {
         Response::Import(it) => document(it),
         Response::Export(csv) => document(csv),
         Response::Holds(it) => document(it),
+        Response::Observed(it) => document(it),
         Response::Origins(it) => document(it),
         Response::Policies(it) => document(it),
         Response::Roles(it) => document(it),
@@ -93,6 +94,7 @@ fn as_text(response: &Response, with_text: bool) -> String {
         Response::Import(it) => lists::import(it),
         Response::Export(csv) => csv.clone(),
         Response::Holds(it) => lists::restricted(it),
+        Response::Observed(it) => observed::observed(it),
         Response::Origins(it) => lists::origins(it),
         Response::Policies(it) => lists::policies(it, with_text),
         Response::Roles(it) => lists::roles(it),

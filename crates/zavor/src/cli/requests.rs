@@ -25,8 +25,9 @@ impl From<String> for NotSent {
 pub(crate) fn request(command: Command) -> Result<Option<Request>, NotSent> {
     let request = match command {
         Command::Why { address } => Request::Why { account: address },
-        Command::Unlock(t) => Request::Unlock {
-            targets: bounded(t.targets)?,
+        Command::Unlock(unlock) => Request::Unlock {
+            targets: bounded(unlock.targets)?,
+            with_origins: unlock.with_origins,
         },
         Command::Unblock(u) => Request::Unblock {
             targets: bounded(u.targets)?,
@@ -53,6 +54,7 @@ pub(crate) fn request(command: Command) -> Result<Option<Request>, NotSent> {
         },
         Command::Users(users) => self::users(users)?,
         Command::Restricted(Restricted::List) => Request::Restricted,
+        Command::Observed => Request::Observed,
         Command::Origins(origins) => self::origins(origins),
         Command::Policies(policies) => self::policies(policies),
         Command::Roles(roles) => self::roles(roles),

@@ -190,6 +190,10 @@ fn server(config: &Config, health: &Health, findings: &mut Findings) {
         let state = if concern.bad { "bad" } else { "warning" };
         findings.note(&concern.about, state, concern.text.clone());
     }
+    for section in &health.observing {
+        let text = "mode is observe: this door refuses nothing, administrators' holds apart; \"zavor observed\" says what enforcement would have refused";
+        findings.note(section, "warning", text);
+    }
     if health.domains.is_empty() {
         let text = "the organisation has no domain: all recipients count as external; set domains in the configuration before the first start";
         findings.note("domains", "warning", text);

@@ -41,6 +41,9 @@ pub(crate) enum Request {
     },
     Unlock {
         targets: Vec<String>,
+        /// Let the accounts in from blocked networks too, each alone and for a day.
+        #[serde(default)]
+        with_origins: bool,
     },
     Unblock {
         targets: Vec<String>,
@@ -97,6 +100,8 @@ pub(crate) enum Request {
     },
     ExportUsers,
     Restricted,
+    /// What enforcement would have refused.
+    Observed,
     Origins,
     ReleaseOrigins {
         targets: Vec<String>,
@@ -190,6 +195,7 @@ pub(crate) enum Response {
     Import(Vec<report::ImportRow>),
     Export(String),
     Holds(Vec<report::HoldReport>),
+    Observed(report::ObservedReport),
     Origins(Vec<report::OriginReport>),
     Policies(Vec<report::PolicyReport>),
     Roles(Vec<report::RoleReport>),

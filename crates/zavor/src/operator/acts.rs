@@ -5,6 +5,7 @@ use zavor_app::acts::ResetPassword;
 use zavor_app::origins::RuleTerms;
 use zavor_app::ports::{OriginVerdict, Store, TypedPassword};
 use zavor_app::restrict::Unblock;
+use zavor_app::unlock::Unlock;
 use zavor_app::{Acted, AppError};
 use zavor_core::account::RaisedLimit;
 use zavor_core::actor::Actor;
@@ -31,9 +32,13 @@ impl<S: Store> Operator<S> {
     pub(super) async fn acts(&self, actor: &Actor, request: Request) -> Result<Response, AppError> {
         let zavor = &self.zavor;
         match request {
-            Request::Unlock { targets } => each!(targets, target => {
-                let done = zavor.unlock(actor, &target).await;
-                done.map(|acted| ActReport::acted(target.as_str(), acted, "unlocked", "not locked out, nothing to do"))
+            Request::Unlock {
+                targets,
+                with_origins,
+            } => each!(targets, target => {
+                let how = Unlock { caller: None, with_origins };
+                let done = zavor.unlock_with(actor, &target, how).await;
+                done.map(|unlocked| ActReport::unlocked(target.as_str(), unlocked))
             }),
             Request::BlockSignIn { targets, reason } => each!(targets, target => {
                 let done = zavor.block_sign_in(actor, &target, &reason).await;

@@ -62,6 +62,7 @@ impl<S: Store> Answer for Operator<S> {
             Request::Backup { file, with_key } => self.backup(&file, with_key).await,
             Request::TrustClock => self.trust_clock(&actor).await,
             Request::Why { .. }
+            | Request::Observed
             | Request::Restricted
             | Request::Policies { .. }
             | Request::SetPolicy { .. }
@@ -141,6 +142,13 @@ impl<S: Store> Operator<S> {
                 let peers = self.zavor.peers_not_understood();
                 peers.iter().map(ToString::to_string).collect()
             },
+            observing: self
+                .zavor
+                .observing()
+                .sections()
+                .into_iter()
+                .map(String::from)
+                .collect(),
         }))
     }
 

@@ -25,6 +25,9 @@ impl<S: Store> Operator<S> {
     ) -> Result<Response, AppError> {
         match request {
             Request::Why { account } => self.why(&account).await,
+            Request::Observed => Ok(Response::Observed(
+                self.zavor.observed_report(actor)?.into(),
+            )),
             Request::Restricted => self.restricted().await,
             Request::Origins => self.origins(),
             Request::Policies { policy } => self.policies(policy.as_deref()),

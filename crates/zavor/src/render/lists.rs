@@ -7,7 +7,7 @@ use zavor_web::report::{
 
 use super::table::table;
 use super::text::{plain, shell, stamp};
-use super::why::{Next, step_words};
+use super::why::{Next, step_words, still};
 
 fn optional(time: Option<Time>) -> String {
     time.map_or_else(|| "-".into(), stamp)
@@ -46,6 +46,9 @@ pub(crate) fn acts(reports: &[ActReport]) -> String {
             };
             let who = shell(&report.target);
             page.push_str(&format!("    {}\n", next.commands(&who, &who)));
+        }
+        for line in still(&report.still_held, &report.target) {
+            page.push_str(&format!("    Still stops signing in: {line}\n"));
         }
         for line in &report.mail_hosts {
             page.push_str(&format!("    {}\n", plain(line)));

@@ -2,9 +2,12 @@
 //!
 //! Everything shown passes through [`text`]: device hints, sender addresses and names are the
 //! attacker's text (terminal control sequences, bidirectional overrides). [`why`] lays out the
-//! holds of one account, [`table`] any list, [`lists`] each list and show of the command line, [`tokens`] those of API tokens.
+//! holds of one account, [`table`] any list, [`mod@ended`] those that have ended, [`mod@observed`] what would have
+//! been refused, [`lists`] each list and show of the command line, [`tokens`] those of API tokens.
 
+pub(crate) mod ended;
 pub(crate) mod lists;
+pub(crate) mod observed;
 pub(crate) mod table;
 pub(crate) mod text;
 pub(crate) mod tokens;

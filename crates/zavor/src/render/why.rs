@@ -6,7 +6,8 @@
 
 use zavor_web::report::{EvidenceReport, HoldReport, Time, Why};
 
-use super::text::{clock, count, length, plain, protocol, seconds_between, shell};
+use super::ended::ended;
+use super::text::{clock, count, length, plain, protocol, seconds_between, shell, stamp};
 
 /// Columns before the text of a hold.
 const INDENT: usize = 17;
@@ -16,6 +17,7 @@ pub(crate) fn why(report: &Why) -> String {
     let mut page = match report.display_name.as_deref() {
         Some("") => format!("{}\n", plain(&report.account)),
         Some(name) => format!("{} <{}>\n", plain(name), plain(&report.account)),
+        None if is_network(&report.account) => format!("Network {}\n", plain(&report.account)),
         None => format!(
             "{} (no account; charged by this name)\n",
             plain(&report.account)
@@ -34,7 +36,18 @@ pub(crate) fn why(report: &Why) -> String {
             .filter(|hold| hold.effect == effect)
             .collect();
         if holds.is_empty() && !free.is_empty() && report.display_name.is_some() {
-            page.push_str(&block(label, "free", &[free.to_string()]));
+            // The Postfix door refuses who may not sign in, whatever the session began with.
+            match report
+                .holds
+                .iter()
+                .any(|hold| hold.kind == "sign_in_blocked")
+            {
+                true if effect == "sending" => {
+                    let text = "Sign-in is blocked, and with it the mail of whoever is signed in.";
+                    page.push_str(&block(label, "held", &[text.to_string()]));
+                }
+                _ => page.push_str(&block(label, "free", &[free.to_string()])),
+            }
         }
         for hold in holds {
             let state = if hold.observed { "would" } else { "held" };
@@ -44,7 +57,12 @@ pub(crate) fn why(report: &Why) -> String {
     if report.holds.is_empty() && report.display_name.is_none() {
         page.push_str("Nothing is held.\n");
     }
+    page.push_str(&ended(&report.ended, report.checked_at));
     page
+}
+
+fn is_network(name: &str) -> bool {
+    name.parse::<zavor_core::network::Network>().is_ok()
 }
 
 fn block(label: &str, state: &str, lines: &[String]) -> String {
@@ -64,7 +82,10 @@ fn hold_lines(hold: &HoldReport, report: &Why) -> Vec<String> {
     let mut lines = vec![headline(hold, now)];
     lines.extend(evidence(hold, now));
     if hold.observed {
-        lines.push("Not enforced: the door only observes.".into());
+        lines.push(match hold.effect.as_str() {
+            "sign_in" => "Not enforced for mail programs: the auth policy door only observes. LDAP and the pages enforce.".into(),
+            _ => "Not enforced: the door only observes.".into(),
+        });
     }
     let missing: Vec<_> = hold
         .release
@@ -82,29 +103,8 @@ fn hold_lines(hold: &HoldReport, report: &Why) -> Vec<String> {
 }
 
 fn headline(hold: &HoldReport, now: Time) -> String {
-    let place = match hold.scope.as_str() {
-        "known_device" => " on known devices",
-        "familiar" => " for familiar locations",
-        "near" => " for places near familiar locations",
-        "unfamiliar" => " for unfamiliar locations",
-        _ => "",
-    };
-    let what = match hold.kind.as_str() {
-        "locked_out" => format!("Locked out{place}"),
-        "sign_in_blocked" => "Sign-in blocked".into(),
-        "origin_blocked" if hold.reason == "denylist" => {
-            format!("Network {} is on the deny list", subject(hold))
-        }
-        "origin_blocked" => format!("Network {} is blocked{place}", subject(hold)),
-        "password_expired" => "The password has expired".into(),
-        "must_change_password" => "The password must be changed".into(),
-        "restricted_sending" => "Restricted from sending".into(),
-        "restricted_connector" => "Restricted from relaying".into(),
-        "sending_limit" => "Further mail waits".into(),
-        "organisation_restricted" => "Mail of the whole organisation waits".into(),
-        "at_risk" => "Marked at risk".into(),
-        other => plain(other).replace('_', " "),
-    };
+    let place = place_words(&hold.scope);
+    let what = what_words(&hold.kind, &hold.reason, place, &subject_of(&hold.subject));
     let since = clock(hold.since, now);
     match hold.until {
         Some(until) => {
@@ -120,13 +120,41 @@ fn headline(hold: &HoldReport, now: Time) -> String {
     }
 }
 
-/// The subject without its kind.
-fn subject(hold: &HoldReport) -> String {
-    plain(
-        hold.subject
-            .split_once(':')
-            .map_or(hold.subject.as_str(), |(_, name)| name),
-    )
+/// From where a hold stops, behind what it is.
+pub(crate) fn place_words(scope: &str) -> &'static str {
+    match scope {
+        "known_device" => " on known devices",
+        "familiar" => " for familiar locations",
+        "near" => " for places near familiar locations",
+        "unfamiliar" => " for unfamiliar locations",
+        _ => "",
+    }
+}
+
+/// What a hold is.
+pub(crate) fn what_words(kind: &str, reason: &str, place: &str, subject: &str) -> String {
+    match kind {
+        "locked_out" => format!("Locked out{place}"),
+        "sign_in_blocked" => "Sign-in blocked".into(),
+        "origin_blocked" if reason == "denylist" => {
+            format!("Network {subject} is on the deny list")
+        }
+        "origin_blocked" => format!("Network {subject} is blocked{place}"),
+        "password_expired" => "The temporary password has lapsed".into(),
+        "must_change_password" => "The password must be changed".into(),
+        "restricted_sending" => "Restricted from sending".into(),
+        "restricted_connector" => "Restricted from relaying".into(),
+        "sending_limit" => "Further mail waits".into(),
+        "organisation_restricted" => "Mail of the whole organisation waits".into(),
+        "at_risk" => "Marked at risk".into(),
+        "second_factor_throttled" => "One-time codes wait (web pages only)".into(),
+        other => plain(other).replace('_', " "),
+    }
+}
+
+/// A subject without its kind.
+pub(crate) fn subject_of(subject: &str) -> String {
+    plain(subject.split_once(':').map_or(subject, |(_, name)| name))
 }
 
 fn evidence(hold: &HoldReport, now: Time) -> Vec<String> {
@@ -142,6 +170,29 @@ fn evidence(hold: &HoldReport, now: Time) -> Vec<String> {
             count(*accounts, "account", "accounts")
         )],
         EvidenceReport::SendingLimit { .. } => sending_limit(hold),
+        EvidenceReport::FailedCodes {
+            failures,
+            first,
+            last,
+            open,
+            ..
+        } => {
+            let wrong = count(*failures, "wrong code", "wrong codes");
+            let within = length(seconds_between(*first, *last).max(1));
+            let mut lines = vec![format!(
+                "{wrong} in {within} behind the right password, last at {}: the owner, or somebody who has the password",
+                clock(*last, now)
+            )];
+            if *open > 0 {
+                let others = count(
+                    *open,
+                    "other second factor works",
+                    "other second factors work",
+                );
+                lines.push(format!("{others} all the same."));
+            }
+            lines
+        }
         EvidenceReport::Statement { text } => {
             let by = match owner_words(&hold.owner) {
                 Some(by) => format!("By {by}: "),
@@ -290,6 +341,29 @@ impl Next<'_> {
     }
 }
 
+/// What still stops somebody after an act, one line each, with what lifts it.
+pub(crate) fn still(holds: &[HoldReport], account: &str) -> Vec<String> {
+    let report = Why {
+        account: account.into(),
+        display_name: Some(String::new()),
+        checked_at: Time(0),
+        holds: Vec::new(),
+        run_there: Vec::new(),
+        ended: Vec::new(),
+    };
+    let line = |hold: &HoldReport| {
+        let (place, who) = (place_words(&hold.scope), subject_of(&hold.subject));
+        let what = what_words(&hold.kind, &hold.reason, place, &who);
+        let end = match hold.until {
+            Some(until) => format!("until {} UTC", stamp(until)),
+            None => "until released".into(),
+        };
+        let lifts = commands(hold, &report, &[]).map(|lifts| format!(": {lifts}"));
+        format!("{what} {end}{}", lifts.unwrap_or_default())
+    };
+    holds.iter().map(line).collect()
+}
+
 fn commands(hold: &HoldReport, report: &Why, missing: &[&str]) -> Option<String> {
     let who = shell(&report.account);
     let connector_or_account = match hold.subject.split_once(':') {
@@ -312,6 +386,9 @@ fn commands(hold: &HoldReport, report: &Why, missing: &[&str]) -> Option<String>
         "change_password" => {
             format!("zavor reset-password --password-stdin --no-must-change {who}")
         }
+        "release_origin" if report.display_name.is_some() => format!(
+            "zavor unlock --with-origins {who} (this account alone, 24 h); for everybody: zavor origins release {connector_or_account}"
+        ),
         "release_origin" | "remove_deny_rule" => {
             format!("zavor origins release {connector_or_account}")
         }

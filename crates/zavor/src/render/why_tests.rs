@@ -78,6 +78,7 @@ fn ana(holds: Vec<HoldReport>) -> Why {
         checked_at: Time(NOW),
         holds,
         run_there: Vec::new(),
+        ended: Vec::new(),
     }
 }
 
@@ -143,7 +144,7 @@ Ana Pop <ana@contoso.example>
 SIGN-IN   held   Sign-in blocked since 2026-11-21 14:29:20 UTC, until released
                  By the local operator: \"left\\u{1b}[2J us\"
                  zavor allow-sign-in ana@contoso.example
-SENDING   free   Nothing stops sending.
+SENDING   held   Sign-in is blocked, and with it the mail of whoever is signed in.
 ";
     assert_eq!(why(&ana(vec![blocked])), expected);
 }
@@ -217,4 +218,121 @@ fn every_kind_has_a_sentence() {
         );
         assert!(page.contains(" since "), "{page}");
     }
+}
+
+#[test]
+fn a_blocked_network_is_lifted_for_one_account_or_for_everybody() {
+    let mut blocked = hold(
+        "origin_blocked",
+        "sign_in",
+        "guessing_many_accounts",
+        "release_origin",
+    );
+    blocked.subject = "origin:203.0.113.0/24".into();
+    blocked.until = Some(Time(NOW + 600_000));
+    let page = why(&ana(vec![blocked.clone()]));
+    assert!(page.contains("Network 203.0.113.0/24 is blocked"), "{page}");
+    assert!(
+        page.contains("zavor unlock --with-origins ana@contoso.example (this account alone, 24 h); for everybody: zavor origins release 203.0.113.0/24"),
+        "{page}"
+    );
+    let of_network = Why {
+        account: "203.0.113.0/24".into(),
+        display_name: None,
+        ..ana(vec![blocked.clone()])
+    };
+    let page = why(&of_network);
+    assert!(page.starts_with("Network 203.0.113.0/24\n"), "{page}");
+    assert!(!page.contains("--with-origins"), "{page}");
+    let still = still(&[blocked], "ana@contoso.example");
+    assert_eq!(still.len(), 1);
+    assert!(still[0].starts_with("Network 203.0.113.0/24 is blocked until 2026-11-22 14:39:20 UTC: zavor unlock --with-origins"), "{still:?}");
+}
+
+#[test]
+fn codes_that_wait_are_named_with_their_evidence_and_what_lifts_them() {
+    let mut codes = hold(
+        "second_factor_throttled",
+        "sign_in",
+        "failed_codes",
+        "unlock",
+    );
+    codes.evidence = EvidenceReport::FailedCodes {
+        failures: 5,
+        threshold: 5,
+        first: Time(NOW - 120_000),
+        last: Time(NOW - 60_000),
+        waiting: 1,
+        open: 1,
+    };
+    let page = why(&ana(vec![codes]));
+    assert!(
+        page.contains("One-time codes wait (web pages only)"),
+        "{page}"
+    );
+    assert!(
+        page.contains("5 wrong codes in 60 s behind the right password"),
+        "{page}"
+    );
+    assert!(
+        page.contains("1 other second factor works all the same."),
+        "{page}"
+    );
+    assert!(page.contains("zavor unlock ana@contoso.example"), "{page}");
+}
+
+#[test]
+fn a_blocked_sign_in_stops_mail_too_and_nothing_else_is_claimed() {
+    let blocked = hold(
+        "sign_in_blocked",
+        "sign_in",
+        "by_administrator",
+        "allow_sign_in",
+    );
+    let page = why(&ana(vec![blocked]));
+    assert!(!page.contains("Nothing stops sending"), "{page}");
+    assert!(
+        page.contains("SENDING   held   Sign-in is blocked"),
+        "{page}"
+    );
+}
+
+#[test]
+fn what_ended_stands_apart_with_its_times_and_what_ended_it() {
+    let ended = |by: &str, act: Option<&str>| zavor_web::report::EndedReport {
+        kind: "locked_out".into(),
+        subject: "account:ana@contoso.example".into(),
+        scope: "unfamiliar".into(),
+        effect: "sign_in".into(),
+        owner: "engine".into(),
+        since: Time(NOW - 660_000),
+        until: Some(Time(NOW - 600_000)),
+        reason: "wrong_passwords".into(),
+        evidence: EvidenceReport::None,
+        ended_at: Time(NOW - 600_000),
+        ended_by: by.into(),
+        ended_act: act.map(String::from),
+    };
+    let report = Why {
+        ended: vec![
+            ended("local operator (uid 0)", Some("reset_password")),
+            ended("success", None),
+            ended("timer", None),
+        ],
+        ..ana(Vec::new())
+    };
+    let page = why(&report);
+    assert!(page.contains("Nothing stops signing in."), "{page}");
+    let lines: Vec<&str> = page
+        .lines()
+        .skip_while(|l| !l.starts_with("ENDED"))
+        .collect();
+    let times = "  Locked out for unfamiliar locations from 14:18:20 to 14:19:20 UTC (60 s), ended";
+    let expected = [
+        "ENDED within 24 h".to_string(),
+        format!("{times} by local operator (uid 0) (reset password)"),
+        format!("{times} by a successful sign-in"),
+        format!("{times} by itself"),
+    ];
+    assert_eq!(lines, expected);
 }

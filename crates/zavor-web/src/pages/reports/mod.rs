@@ -7,6 +7,7 @@
 mod alerts;
 mod audit;
 mod messages;
+mod observed;
 mod sign_ins;
 #[cfg(test)]
 mod tests;
@@ -38,6 +39,7 @@ pub(super) fn routes<S: Store>() -> Routes<S> {
         .and(alerts::routes::<S>())
         .and(audit::routes::<S>())
         .and(messages::routes::<S>())
+        .and(observed::routes::<S>())
         .and(sign_ins::routes::<S>())
 }
 

@@ -35,6 +35,7 @@ fn failure(world: &FakeWorld, name: &str) -> SignInEvent {
         outcome: Outcome::Failure,
         reason: Some(FailureReason::WrongPassword),
         transition: false,
+        until: None,
     }
 }
 
@@ -277,4 +278,51 @@ fn a_role_for_one_domain_sees_nothing_of_others() {
     assert!(!ok(&page).says("x@contoso.example"));
     let asked = dan.get("/admin/reports/sign-ins?name=x%40contoso.example");
     assert_eq!(asked.status, StatusCode::FORBIDDEN);
+}
+
+#[test]
+fn observe_mode_is_said_wherever_it_changes_the_meaning_and_the_report_ends_in_the_one_change() {
+    let site = crate::testing::site_in(zavor_testkit::world_with(zavor_app::Settings {
+        sign_in_mode: zavor_app::sign_in::Mode::Observe,
+        ..zavor_app::Settings::default()
+    }));
+    site.add("ana");
+    site.world.store.record_sign_in(SignInEvent {
+        outcome: Outcome::WouldRefuse,
+        reason: Some(FailureReason::LockedOut),
+        count: 7,
+        ..failure(&site.world, "ana@contoso.example")
+    });
+    let eva = site.administrator("eva", Role::SecurityAdministrator);
+    let banner = "The auth policy door only observes";
+    for path in [
+        "/admin",
+        "/admin/users/ana@contoso.example",
+        "/admin/settings/doors",
+        "/admin/reports/observed",
+    ] {
+        let shown = eva.get(path);
+        assert!(ok(&shown).says(banner), "{path}: {}", shown.body);
+    }
+    let report = eva.get("/admin/reports/observed");
+    assert!(
+        report.says("Would have been refused: 7, of 1 accounts from 1 addresses"),
+        "{}",
+        report.body
+    );
+    assert!(report.says("Locked out") && report.says("203.0.113.9"));
+    assert!(
+        report.says("Set mode = &#34;enforce&#34; in [auth_policy]"),
+        "{}",
+        report.body
+    );
+    assert!(
+        report.says("Nothing would have been refused."),
+        "at the other door"
+    );
+    let enforcing = crate::testing::site();
+    let gil = enforcing.administrator("gil", Role::SecurityAdministrator);
+    assert!(!gil.get("/admin").says(banner));
+    let report = gil.get("/admin/reports/observed");
+    assert!(report.says("Every door enforces") && !report.says("Set mode"));
 }

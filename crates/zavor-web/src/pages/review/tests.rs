@@ -585,6 +585,7 @@ fn the_overview_shows_windows_places_and_domains_with_hostile_text_escaped() {
         outcome: Outcome::Success,
         reason: None,
         transition: false,
+        until: None,
     });
     restrict(&site, "ana", "spam");
     let dan = site.administrator("dan", Role::HelpdeskAdministrator);

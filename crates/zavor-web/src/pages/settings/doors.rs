@@ -1,17 +1,18 @@
 //! Doors, mail hosts and connectors, read-only: the configuration file sets them.
 
-use std::collections::BTreeMap;
-
 use askama::Template;
 use axum::extract::State;
+use zavor_app::observed::Observing;
 use zavor_app::ports::Store;
 use zavor_core::rights::Right;
 
 use crate::page::Page;
+use crate::pages::observing;
 use crate::request::Context;
 use crate::respond::{Answer, html};
 use crate::routes::Routes;
 use crate::site::App;
+use crate::text::Text;
 
 pub(super) fn routes<S: Store>() -> Routes<S> {
     Routes::new().get("/admin/settings/doors", show::<S>)
@@ -21,7 +22,9 @@ pub(super) fn routes<S: Store>() -> Routes<S> {
 #[template(path = "settings/doors.html")]
 struct DoorsPage {
     page: Page,
-    doors: BTreeMap<String, String>,
+    /// Name, address, chip and words of the mode (empty where a door has none).
+    doors: Vec<(String, String, &'static str, String)>,
+    observing: String,
     mail_hosts: Vec<(String, String)>,
     /// Name, networks and SASL names, recipients per hour.
     connectors: Vec<(String, String, String)>,
@@ -40,8 +43,29 @@ async fn show<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
     };
     Ok(html(&DoorsPage {
         page: context.page("nav-doors", "doors"),
-        doors: installed.doors.clone(),
+        doors: installed
+            .doors
+            .iter()
+            .map(|(name, address)| {
+                let (chip, mode) = mode(text, name, app.zavor.observing());
+                (name.clone(), address.clone(), chip, mode)
+            })
+            .collect(),
+        observing: observing(text, app.zavor.observing()),
         mail_hosts: installed.mail_hosts.clone(),
         connectors: installed.connectors.iter().map(connector).collect(),
     }))
+}
+
+/// The mode of a door that has one: chip and words.
+fn mode(text: Text, door: &str, observing: Observing) -> (&'static str, String) {
+    let observes = match door {
+        "auth_policy" => observing.sign_in,
+        "postfix_policy" => observing.sending,
+        _ => return ("", String::new()),
+    };
+    match observes {
+        true => ("warn", text.say("mode-observe")),
+        false => ("ok", text.say("mode-enforce")),
+    }
 }

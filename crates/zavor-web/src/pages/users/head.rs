@@ -12,7 +12,8 @@ use zavor_core::rights::{Right, right_to};
 use super::selected::Selected;
 use super::{chips, path_of};
 use crate::page::Page;
-use crate::parts::{HoldView, Tab};
+use crate::pages::observing;
+use crate::parts::{EndedView, HoldView, Tab};
 use crate::request::{Context, encode};
 use crate::respond::Failure;
 use crate::site::App;
@@ -25,6 +26,12 @@ pub(super) struct Head {
     /// Kind and words.
     pub(super) chips: Vec<(&'static str, String)>,
     pub(super) holds: Vec<HoldView>,
+    /// Holds that ended lately.
+    pub(super) ended: Vec<EndedView>,
+    /// How many those are, in words.
+    pub(super) ended_title: String,
+    /// That doors only observe; empty when they enforce.
+    pub(super) observing: String,
     pub(super) acts: Buttons,
     /// The same in "More actions (...)".
     pub(super) more: Buttons,
@@ -77,6 +84,13 @@ pub(super) async fn load<S: Store>(
         name: name_of(&account),
         chips: chips(text, &row.chips),
         holds,
+        ended: why
+            .ended
+            .iter()
+            .map(|ended| EndedView::of(text, ended, now))
+            .collect(),
+        ended_title: text.count("ended-holds", why.ended.len() as u64),
+        observing: observing(text, app.zavor.observing()),
         acts,
         more,
         tabs: tabs.collect(),
@@ -114,17 +128,23 @@ fn lifts<S: Store>(
 ) -> Option<(String, bool)> {
     let path = path_of(account.address.as_str());
     let entity = format!("/admin/restricted/{}", encode(account.address.as_str()));
+    let mut right = right_to(act);
     let (about, place) = match act {
         ReleaseAct::Unlock => (true, format!("{path}/unlock")),
         ReleaseAct::AllowSignIn => (true, format!("{path}/sign-in-status")),
         ReleaseAct::ChangePassword => (true, format!("{path}/reset-password")),
         ReleaseAct::Unblock | ReleaseAct::RaiseLimit => (true, entity),
+        ReleaseAct::ReleaseOrigin if !app.zavor.has_right(actor, right, None) => {
+            // The block is not theirs to release; letting this account in is first aid.
+            right = Right::FirstAid;
+            (true, format!("{path}/unlock"))
+        }
         ReleaseAct::ReleaseOrigin => (false, "/admin/origins".into()),
         ReleaseAct::RemoveDenyRule => (false, "/admin/policies/lists".into()),
         ReleaseAct::DismissRisk => (true, "/admin/risky".into()),
     };
     let address = about.then_some(&account.address);
-    let has = app.zavor.has_right(actor, right_to(act), address);
+    let has = app.zavor.has_right(actor, right, address);
     has.then_some((place, true))
 }
 

@@ -193,6 +193,68 @@ fn an_account_says_what_stops_it_with_the_button_that_lifts_it() {
 }
 
 #[test]
+fn unlock_names_a_blocked_network_and_lets_this_account_in_where_that_is_ticked() {
+    let site = site();
+    site.add("ana");
+    lock(&site);
+    let question = |n: u64| zavor_app::sign_in::SignInQuestion {
+        name: b"",
+        address: Some(crate::testing::ADDRESS),
+        protocol: zavor_core::event::Protocol::Imap,
+        device: "",
+        session: "",
+        digest: Some(n),
+        mode: zavor_app::sign_in::Mode::Enforce,
+    };
+    // Others guess from the same address until it is blocked.
+    for n in 0..20 {
+        let name = format!("nobody{n}@contoso.example");
+        let asked = zavor_app::sign_in::SignInQuestion {
+            name: name.as_bytes(),
+            ..question(n)
+        };
+        let failed = zavor_app::sign_in::Reported::Failure;
+        site.run(site.world.zavor.report_sign_in(&asked, failed))
+            .unwrap();
+    }
+    assert!(held(&site, HoldKind::OriginBlocked));
+    let dan = site.administrator("dan", Role::HelpdeskAdministrator);
+    let form = dan.get(&page("/unlock"));
+    assert!(
+        form.says("Blocked networks that would refuse this account now"),
+        "{}",
+        form.body
+    );
+    assert!(
+        form.says("name=\"with_origins\"")
+            && !form.says("name=\"with_origins\" value=\"yes\" checked")
+    );
+    let plain = dan.post(&page("/unlock"), &IN_PERSON);
+    let told = dan.get(&plain.location().unwrap());
+    assert!(
+        told.says("Still stopped: Network blocked (203.0.113."),
+        "{}",
+        told.body
+    );
+    assert!(told.says(&format!("href=\"{}\">Release network</a>", page("/unlock"))));
+    let whole = dan.post(&page("/unlock"), &with(&[("with_origins", "yes")]));
+    let told = dan.get(&whole.location().unwrap());
+    assert!(
+        told.says("is unlocked and can sign in at once"),
+        "{}",
+        told.body
+    );
+    assert!(!held(&site, HoldKind::OriginBlocked));
+    assert!(told.says("holds ended within 24 hours"), "{}", told.body);
+    assert!(
+        told.says("by dan@contoso.example: Unlocked"),
+        "{}",
+        told.body
+    );
+    is_clean(&told);
+}
+
+#[test]
 fn unlock_lets_the_owner_in_at_once() {
     let site = site();
     with_ana(&site);

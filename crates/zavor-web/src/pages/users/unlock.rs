@@ -1,9 +1,14 @@
-//! Unlock: ends the lockouts of an account. A block by an administrator and a restriction stay.
+//! Unlock: ends the lockouts of an account and the wait of its one-time codes. A block by an
+//! administrator and a restriction stay; from a blocked network this account alone is let in where
+//! that is ticked. What still stops the owner afterwards is said.
 
 use askama::Template;
 use axum::extract::{Path, State};
+use axum::response::Response;
+use zavor_app::Acted;
 use zavor_app::ports::Store;
-use zavor_core::hold::HoldKind;
+use zavor_app::unlock::{Unlock, Unlocked};
+use zavor_core::hold::{ReleaseAct, Subject};
 use zavor_core::rights::Right;
 
 use super::act::{self, Whom, whom};
@@ -13,7 +18,7 @@ use crate::page::Page;
 use crate::request::{Context, Posted};
 use crate::respond::{Answer, html_with};
 use crate::routes::Routes;
-use crate::site::App;
+use crate::site::{App, Mood};
 
 pub(super) fn routes<S: Store>() -> Routes<S> {
     Routes::new()
@@ -27,8 +32,12 @@ struct UnlockPage {
     page: Page,
     whom: Whom,
     error: String,
-    /// Each lockout: what, why, on what evidence, until when.
+    /// Each lockout, and codes that wait: what, why, on what evidence, until when.
     lockouts: Vec<Vec<String>>,
+    /// Blocked networks that would refuse this account: what, on what evidence, until when.
+    networks: Vec<Vec<String>>,
+    /// Whether the account shall be let in from them.
+    with_origins: bool,
     caller: CallerForm,
 }
 
@@ -38,19 +47,26 @@ async fn form<S: Store>(
     context: Context,
 ) -> Answer {
     let whom = whom(&app, &context, &name, Right::FirstAid)?;
-    show(&app, &context, whom, String::new()).await
+    show(&app, &context, whom, false, String::new()).await
 }
 
-async fn show<S: Store>(app: &App<S>, context: &Context, whom: Whom, error: String) -> Answer {
+async fn show<S: Store>(
+    app: &App<S>,
+    context: &Context,
+    whom: Whom,
+    with_origins: bool,
+    error: String,
+) -> Answer {
     let text = *context.text();
     let why = app.zavor.why(&whom.address).await?;
-    let locked = why.holds.iter().filter(|hold| {
-        let identity = &hold.stored.identity;
-        identity.kind == HoldKind::LockedOut
-    });
+    let of = |act: ReleaseAct| why.holds.iter().filter(move |hold| hold.release.act == act);
     let lines = |hold: &zavor_core::hold::Hold| {
         let identity = &hold.stored.identity;
-        let mut lines = vec![text.hold(identity), text.name_of("reason", identity.reason)];
+        let what = match &identity.subject {
+            Subject::Origin(_) => text.subject(&identity.subject),
+            _ => text.hold(identity),
+        };
+        let mut lines = vec![what, text.name_of("reason", identity.reason)];
         lines.extend(text.evidence(&hold.stored.evidence, identity.reason));
         lines.push(text.until(hold.stored.until, why.checked_at));
         lines
@@ -58,7 +74,9 @@ async fn show<S: Store>(app: &App<S>, context: &Context, whom: Whom, error: Stri
     let status = act::form_status(&error);
     let page = UnlockPage {
         page: act::page(context, "unlock"),
-        lockouts: locked.map(lines).collect(),
+        lockouts: of(ReleaseAct::Unlock).map(lines).collect(),
+        networks: of(ReleaseAct::ReleaseOrigin).map(lines).collect(),
+        with_origins,
         caller: CallerForm::new(app, context, &whom, Selected::Unlock.slug(), true)?,
         whom,
         error,
@@ -73,18 +91,49 @@ async fn unlock<S: Store>(
     Posted(form): Posted,
 ) -> Answer {
     let whom = whom(&app, &context, &name, Right::FirstAid)?;
+    let with_origins = form.some("with_origins").is_some();
     let mut verified = None;
     let caller = match caller::read(&app, &context, &whom, &form, &mut verified).await? {
         Ok(caller) => caller,
-        Err(why) => return show(&app, &context, whom, why).await,
+        Err(why) => return show(&app, &context, whom, with_origins, why).await,
     };
     let actor = context.actor()?;
-    let unlocked = app.zavor.unlock_for_caller(actor, &whom.address, caller);
-    match unlocked.await {
-        Ok(acted) => Ok(act::told(&context, &whom, &acted, "unlock-done")),
+    let how = Unlock {
+        caller,
+        with_origins,
+    };
+    match app.zavor.unlock_with(actor, &whom.address, how).await {
+        Ok(unlocked) => Ok(told(&context, &whom, &unlocked)),
         Err(error) => {
             let why = act::refused(&context, error)?;
-            show(&app, &context, whom, why).await
+            show(&app, &context, whom, with_origins, why).await
         }
     }
+}
+
+/// Back to the account: what was released, and what still stops its owner.
+fn told(context: &Context, whom: &Whom, unlocked: &Unlocked) -> Response {
+    let text = *context.text();
+    let (mood, mut said) = match (&unlocked.acted, unlocked.still.is_empty()) {
+        (Acted::NothingToDo, _) => (Mood::Nothing, text.say("nothing-to-do")),
+        (Acted::Done { .. }, true) => {
+            let name = [("name", (&whom.address).into())];
+            (Mood::Done, text.say_with("unlock-done", &name))
+        }
+        (Acted::Done { .. }, false) => (Mood::Nothing, text.say("unlock-done-partly")),
+    };
+    if !unlocked.still.is_empty() {
+        let what = |hold: &zavor_core::hold::Hold| {
+            let identity = &hold.stored.identity;
+            match &identity.subject {
+                Subject::Origin(network) => format!("{} ({network})", text.hold(identity)),
+                _ => text.hold(identity),
+            }
+        };
+        let holds: Vec<String> = unlocked.still.iter().map(what).collect();
+        said.push(' ');
+        let holds = [("holds", holds.join("; ").into())];
+        said.push_str(&text.say_with("unlock-still", &holds));
+    }
+    context.tell(mood, said, &whom.path)
 }

@@ -1,0 +1,118 @@
+//! What is written down and told about one-time codes that were wrong or not looked at.
+
+use zavor_core::account::GuardKey;
+use zavor_core::alert::{AlertKind, OwnerNotice};
+use zavor_core::event::{FailureReason, Outcome, Protocol, SignInEvent};
+use zavor_core::guard::Touched;
+use zavor_core::hold::{Evidence, StoredHold, Subject};
+use zavor_core::hours::Happened;
+use zavor_core::moment::Timestamp;
+use zavor_core::network::Origin;
+use zavor_core::sign_in::Class;
+
+use super::sessions::SessionView;
+use crate::error::AppError;
+use crate::notices::readable;
+use crate::ports::{Effect, Store};
+use crate::resolve::Resolved;
+use crate::zavor::Zavor;
+
+impl<S: Store> Zavor<S> {
+    /// The notices to the owner when codes begin to wait, to be committed with the count.
+    pub(super) fn tell_of_codes(
+        &self,
+        view: &SessionView,
+        hold: &StoredHold,
+    ) -> Result<Vec<Effect>, AppError> {
+        let account = self.owned(view)?;
+        let from = view.session.address;
+        let arguments = vec![
+            ("address", from.map_or("-".into(), |from| from.to_string())),
+            ("until", hold.until.map(readable).unwrap_or_default()),
+        ];
+        Ok(self.owner_notice(&account, OwnerNotice::SecondFactorThrottled, arguments))
+    }
+
+    /// A wrong code, and whether codes wait since then.
+    pub(super) async fn wrong_code(&self, view: &SessionView, waits: Option<&StoredHold>) {
+        let until = waits.and_then(|hold| hold.until);
+        let (outcome, reason) = (Outcome::Failure, FailureReason::WrongCode);
+        self.code_event(view, outcome, reason, until).await;
+        let Some(StoredHold {
+            evidence: Evidence::FailedCodes { failures, .. },
+            ..
+        }) = waits
+        else {
+            return;
+        };
+        let from = view.session.address;
+        let from = from.map_or("an unknown address".into(), |from| from.to_string());
+        let name = &view.account.address;
+        let text = format!(
+            "somebody who has the password of {name} typed {failures} wrong one-time codes, the \
+             last from {from}: ask the owner; if it was not them, the password is known to others"
+        );
+        let subject = Some(Subject::Account(name.clone()));
+        self.raise_alert(AlertKind::SecondFactorThrottled, subject, text);
+    }
+
+    /// A code that was not looked at.
+    pub(super) async fn refused_code(&self, view: &SessionView) {
+        let reason = FailureReason::SecondFactorThrottled;
+        self.tally.refused(reason);
+        self.code_event(view, Outcome::Refused, reason, None).await;
+    }
+
+    async fn code_event(
+        &self,
+        view: &SessionView,
+        outcome: Outcome,
+        reason: FailureReason,
+        until: Option<Timestamp>,
+    ) {
+        let now = self.now();
+        self.count_hour(Happened::SignIn(outcome), now);
+        let session = &view.session;
+        self.store.record_sign_in(SignInEvent {
+            time: now,
+            last: now,
+            count: 1,
+            key: GuardKey::account(view.account.id),
+            name: view.account.address.clone(),
+            address: session.address,
+            protocol: Protocol::Web,
+            device: session.device.clone(),
+            class: self.class_of(view, now).await.scope(),
+            outcome,
+            reason: Some(reason),
+            transition: until.is_some(),
+            until,
+        });
+    }
+
+    /// The class of place of a session, for the log; a state that cannot be read is no reason to
+    /// write no row.
+    async fn class_of(&self, view: &SessionView, now: Timestamp) -> Class {
+        let policies = self.store.policies();
+        let who = Resolved {
+            key: GuardKey::account(view.account.id),
+            account: Some(view.account.id),
+            address: view.account.address.clone(),
+            brief: None,
+            normal: true,
+        };
+        let origin = view.session.address.map_or(Origin::NONE, Origin::of);
+        let hint = self.hint_key(&view.session.device);
+        let Ok(seen) = self.view_origin(origin, &who, &policies, now).await else {
+            return Class::Unfamiliar;
+        };
+        let policy = &policies.smart_lockout;
+        let look = self.store.sign_in(who.key, |guard| {
+            (
+                guard.class_at(origin, hint, &seen, policy, now),
+                Touched::Unchanged,
+            )
+        });
+        look.await.map_or(Class::Unfamiliar, |(class, _)| class)
+    }
+}

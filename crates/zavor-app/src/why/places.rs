@@ -1,0 +1,152 @@
+//! From where an account was tried lately, and which networks would refuse it there now.
+//!
+//! What counts is not why an address was refused last time but whether it would be refused now: an
+//! owner who was locked out yesterday is let in by an unlock only if nothing else stands in the way.
+//! Each address is judged as the doors judge it: with the lists, with the class of place that it is to
+//! this account, with the blocks in force.
+
+use std::net::IpAddr;
+
+use zavor_core::event::SignInEvent;
+use zavor_core::guard::Touched;
+use zavor_core::hold::{Evidence, Reason};
+use zavor_core::moment::{Span, Timestamp};
+use zavor_core::network::{NetworkKey, Origin};
+use zavor_core::sign_in::SignInGuard;
+use zavor_core::why::OriginBlock;
+
+use super::{each_once, width_of};
+use crate::error::AppError;
+use crate::ports::{OriginVerdict, Store};
+use crate::resolve::Resolved;
+use crate::zavor::Zavor;
+
+/// How far back an address counts as one that tried (`spec/interfaces.md`).
+const TRIED_WITHIN: Span = Span::from_hours(24);
+/// Most addresses judged for one answer: each costs a look at two guards. Of an account that is tried
+/// from more, the newest are judged.
+const ADDRESSES_JUDGED_MAX: usize = 256;
+
+impl<S: Store> Zavor<S> {
+    /// Addresses that tried this account within a day, the newest first, each once: those of the
+    /// log, and those that its guard remembers, which is ahead of the log and survives it.
+    pub(super) fn tried_from(
+        &self,
+        guard: &SignInGuard,
+        sign_ins: &[SignInEvent],
+        now: Timestamp,
+    ) -> Vec<IpAddr> {
+        let refused = guard.refused_by(now).into_iter();
+        let remembered = refused
+            .map(|key| key.network().base())
+            .chain(guard.failed_from(now));
+        let lately = sign_ins
+            .iter()
+            .filter(|event| now.since(event.last) < TRIED_WITHIN);
+        let logged = lately.filter_map(|event| event.address);
+        let mut tried: Vec<IpAddr> = Vec::new();
+        for address in remembered.chain(logged) {
+            if tried.len() < ADDRESSES_JUDGED_MAX && !tried.contains(&address) {
+                tried.push(address);
+            }
+        }
+        tried
+    }
+
+    /// The blocks and deny rules that would refuse this account now at one of these addresses.
+    pub(crate) async fn origin_blocks_of(
+        &self,
+        who: &Resolved,
+        guard: &SignInGuard,
+        addresses: &[IpAddr],
+        now: Timestamp,
+    ) -> Result<Vec<OriginBlock>, AppError> {
+        let policies = self.store.policies();
+        let (mut networks, mut denied) = (Vec::new(), Vec::new());
+        for address in addresses {
+            let origin = Origin::of(*address);
+            let view = self.view_origin(origin, who, &policies, now).await?;
+            let class = guard.class_at(origin, 0, &view, &policies.smart_lockout, now);
+            if view.denied {
+                denied.push(*address);
+            } else if view.refuses(class) {
+                networks.extend(keys_of(origin));
+            }
+        }
+        let mut blocks = Vec::new();
+        for key in each_once(networks) {
+            blocks.extend(self.origin_block(key, now).await?);
+        }
+        blocks.extend(self.deny_rules(now, |network| {
+            denied.iter().any(|address| network.contains(*address))
+        }));
+        Ok(blocks)
+    }
+
+    /// Rules of the deny list in force that are about a network.
+    pub(super) fn deny_rules(
+        &self,
+        now: Timestamp,
+        about: impl Fn(zavor_core::network::Network) -> bool,
+    ) -> Vec<OriginBlock> {
+        let rules = self.store.origin_rules();
+        let ours = rules.iter().filter(|rule| {
+            rule.verdict == OriginVerdict::Deny
+                && rule.until.is_none_or(|until| now < until)
+                && about(rule.network)
+        });
+        ours.map(|rule| OriginBlock {
+            network: rule.network,
+            since: rule.since,
+            until: rule.until,
+            reason: Reason::Denylist,
+            evidence: Evidence::Statement {
+                text: rule.reason.clone(),
+            },
+        })
+        .collect()
+    }
+
+    /// The block in force of one network, with its evidence.
+    pub(crate) async fn origin_block(
+        &self,
+        key: NetworkKey,
+        now: Timestamp,
+    ) -> Result<Option<OriginBlock>, AppError> {
+        let last = self.last_origin_block(key, now).await?;
+        Ok(last.filter(|block| block.until.is_none_or(|until| now < until)))
+    }
+
+    /// The last block of one network, in force or over, as far as its guard remembers it.
+    pub(super) async fn last_origin_block(
+        &self,
+        key: NetworkKey,
+        now: Timestamp,
+    ) -> Result<Option<OriginBlock>, AppError> {
+        let policies = self.store.policies();
+        let network = key.network();
+        let width = width_of(network);
+        let (found, _) = self
+            .store
+            .origin(key, |guard| {
+                let evidence = guard.evidence(width, &policies.origin_guard, now);
+                let block = guard.blocked(now).or(guard.last_block());
+                (block.map(|block| (block, evidence)), Touched::Unchanged)
+            })
+            .await?;
+        Ok(found.map(|((since, until), evidence)| OriginBlock {
+            network,
+            since,
+            until: Some(until),
+            reason: Reason::GuessingManyAccounts,
+            evidence,
+        }))
+    }
+}
+
+/// The guards that an origin counts on.
+pub(super) fn keys_of(origin: Origin) -> impl Iterator<Item = NetworkKey> {
+    let host = origin.host().map(|network| network.key());
+    host.into_iter()
+        .chain(origin.place().map(|network| network.key()))
+}

@@ -1,0 +1,193 @@
+//! Blocks of networks: named where they would refuse this account now, lifted for it alone.
+
+use zavor_app::origins::RuleTerms;
+use zavor_app::ports::{OriginVerdict, Records};
+use zavor_app::unlock::{LET_IN_FOR, Unlock};
+use zavor_app::{Acted, AppError};
+use zavor_core::actor::Role;
+use zavor_core::event::FailureReason;
+use zavor_core::hold::{HoldKind, Reason, Subject};
+use zavor_core::moment::Span;
+use zavor_testkit::{FakeWorld, block_on};
+
+use crate::desk::*;
+
+fn with_origins() -> Unlock {
+    Unlock {
+        caller: None,
+        with_origins: true,
+    }
+}
+
+fn host() -> Subject {
+    Subject::Origin(BAD.parse().unwrap())
+}
+
+/// Ana is locked out, and the network she tried from is blocked; her last refusal said locked out.
+fn locked_and_blocked() -> FakeWorld {
+    let world = with_people(Default::default());
+    lock(&world, ANA);
+    assert_eq!(check(&world, ANA, BAD), Some(FailureReason::LockedOut));
+    block_network(&world, BAD);
+    assert_eq!(check(&world, ANA, BAD), Some(FailureReason::LockedOut));
+    world
+}
+
+#[test]
+fn why_names_a_block_that_would_refuse_now_whatever_the_last_refusal_said() {
+    let world = locked_and_blocked();
+    let held = held(&world, ANA);
+    let kinds: Vec<_> = held.iter().map(|(kind, _)| *kind).collect();
+    assert_eq!(kinds, [HoldKind::LockedOut, HoldKind::OriginBlocked]);
+    assert_eq!(held[1].1, host());
+    assert!(
+        self::held(&world, DAN).is_empty(),
+        "Dan was never tried from there"
+    );
+}
+
+#[test]
+fn a_block_that_would_not_refuse_this_account_is_not_named() {
+    let world = with_people(Default::default());
+    // Home for Ana: two successes.
+    succeed(&world, ANA, BAD);
+    succeed(&world, ANA, BAD);
+    fail(&world, DAN, BAD, 77);
+    block_network(&world, BAD);
+    assert_eq!(check(&world, ANA, BAD), None);
+    assert!(held(&world, ANA).is_empty());
+    assert_eq!(held(&world, DAN), [(HoldKind::OriginBlocked, host())]);
+    world.advance(Span::from_hours(25));
+    assert!(held(&world, DAN).is_empty(), "not tried within a day");
+}
+
+#[test]
+fn after_an_unlock_who_is_still_refused_is_told_so_and_with_the_networks_is_let_in() {
+    let world = locked_and_blocked();
+    let plain = block_on(world.zavor.unlock_with(&OPERATOR, ANA, Unlock::default())).unwrap();
+    assert_eq!(plain.acted, Acted::done());
+    let still: Vec<_> = plain
+        .still
+        .iter()
+        .map(|h| h.stored.identity.subject.clone())
+        .collect();
+    assert_eq!(still, [host()]);
+    assert_eq!(check(&world, ANA, BAD), Some(FailureReason::OriginBlocked));
+    let helpdesk = administrator(&world, Role::HelpdeskAdministrator);
+    let whole = block_on(world.zavor.unlock_with(&helpdesk, ANA, with_origins())).unwrap();
+    assert_eq!(whole.acted, Acted::done());
+    assert_eq!(whole.let_in_from, [BAD.parse().unwrap()]);
+    assert!(whole.still.is_empty(), "{:?}", whole.still);
+    assert_eq!(check(&world, ANA, BAD), None);
+    let others = check(&world, DAN, BAD);
+    assert_eq!(
+        others,
+        Some(FailureReason::OriginBlocked),
+        "for one account"
+    );
+    let rules = world.store.origin_rules();
+    assert_eq!(rules.len(), 1);
+    assert_eq!(rules[0].account, Some(id_of(&world, ANA)));
+    assert_eq!(rules[0].until, Some(rules[0].since.plus(LET_IN_FOR)));
+    let audit = world.store.audit(1, 100).unwrap();
+    let last = audit.last().unwrap();
+    assert_eq!(last.event.target, Some(host()));
+    assert_eq!(last.event.act.as_str(), "allow_origin");
+    assert!(
+        last.event.detail.contains("for ana@contoso.example only"),
+        "{}",
+        last.event.detail
+    );
+    let ended = why(&world, ANA).ended;
+    let by: Vec<_> = ended
+        .iter()
+        .map(|e| (e.hold.identity.kind, e.by.who()))
+        .collect();
+    assert!(
+        by.contains(&(HoldKind::OriginBlocked, "desk@contoso.example")),
+        "{by:?}"
+    );
+}
+
+#[test]
+fn sec_37_first_aid_lets_one_account_in_and_releases_no_network_and_passes_no_deny_rule() {
+    let world = locked_and_blocked();
+    let helpdesk = administrator(&world, Role::HelpdeskAdministrator);
+    let network = BAD.parse().unwrap();
+    let whole = block_on(world.zavor.release_origin(&helpdesk, network));
+    assert!(matches!(whole, Err(AppError::Denied(_))), "{whole:?}");
+    let wide = "203.0.113.0/24".parse().unwrap();
+    let terms = RuleTerms {
+        lasts: None,
+        reason: "botnet",
+    };
+    block_on(world.zavor.deny_origin(&OPERATOR, wide, terms)).unwrap();
+    let unlocked = block_on(world.zavor.unlock_with(&helpdesk, ANA, with_origins())).unwrap();
+    assert!(unlocked.let_in_from.is_empty());
+    let still: Vec<_> = unlocked
+        .still
+        .iter()
+        .map(|h| h.stored.identity.reason)
+        .collect();
+    assert_eq!(still, [Reason::Denylist]);
+    assert_eq!(check(&world, ANA, BAD), Some(FailureReason::Denylist));
+    let reader = administrator(&world, Role::SecurityReader);
+    let refused = block_on(world.zavor.unlock_with(&reader, ANA, with_origins()));
+    assert!(matches!(refused, Err(AppError::Denied(_))));
+    let allowed = world.store.origin_rules();
+    assert!(
+        allowed
+            .iter()
+            .all(|rule| rule.verdict == OriginVerdict::Deny)
+    );
+}
+
+#[test]
+fn why_of_a_network_says_what_holds_it_and_what_held_it() {
+    let world = with_people(Default::default());
+    block_network(&world, BAD);
+    let report = why(&world, BAD);
+    assert_eq!(report.subject, host());
+    assert_eq!(report.holds.len(), 1);
+    assert_eq!(
+        report.holds[0].stored.identity.kind,
+        HoldKind::OriginBlocked
+    );
+    assert!(why(&world, "203.0.113.10").holds.is_empty(), "another host");
+    block_on(world.zavor.release_origin(&OPERATOR, BAD.parse().unwrap())).unwrap();
+    let report = why(&world, BAD);
+    assert!(report.holds.is_empty());
+    assert_eq!(report.ended.len(), 1, "{:?}", report.ended);
+    assert_eq!(report.ended[0].by.act().unwrap().as_str(), "release_origin");
+    let terms = RuleTerms {
+        lasts: None,
+        reason: "botnet",
+    };
+    let denied = "203.0.113.0/24".parse().unwrap();
+    block_on(world.zavor.deny_origin(&OPERATOR, denied, terms)).unwrap();
+    let reasons: Vec<_> = why(&world, BAD)
+        .holds
+        .into_iter()
+        .map(|h| h.stored.identity.reason)
+        .collect();
+    assert_eq!(reasons, [Reason::Denylist]);
+}
+
+#[test]
+fn why_of_a_connector_says_what_holds_it() {
+    let world = with_people(zavor_app::Settings {
+        connectors: vec![zavor_app::Connector {
+            name: "billing".into(),
+            ..Default::default()
+        }],
+        ..Default::default()
+    });
+    assert!(why(&world, "billing").holds.is_empty());
+    block_on(world.zavor.restrict(&OPERATOR, "billing", "loops")).unwrap();
+    assert_eq!(kinds(&world, "billing"), [HoldKind::RestrictedConnector]);
+    let how = zavor_app::restrict::Unblock::default();
+    block_on(world.zavor.unblock(&OPERATOR, "billing", &how)).unwrap();
+    let report = why(&world, "billing");
+    assert!(report.holds.is_empty());
+    assert_eq!(report.ended.len(), 1);
+}

@@ -1,0 +1,395 @@
+//! Every refusal of every door and use case: `why` names it as a hold, or it is written here why not.
+//!
+//! The matches have no wildcard: a new reason does not compile until somebody decides. Where a hold is named,
+//! the refusal is brought about, and the hold must be in `why`.
+
+use std::path::Path;
+
+use zavor_app::acts::ResetPassword;
+use zavor_app::origins::RuleTerms;
+use zavor_app::ports::{Change, TypedPassword};
+use zavor_app::send::{SendAnswer, SendMoment, SendQuestion};
+use zavor_app::sign_on::{Proof, SignedOn};
+use zavor_app::verify::VerifyAnswer;
+use zavor_app::{Connector, Settings};
+use zavor_core::event::FailureReason;
+use zavor_core::hold::{
+    Evidence, HoldIdentity, HoldKind, Owner, Reason, Scope, StoredHold, Subject,
+};
+use zavor_core::identity::LinkPurpose;
+use zavor_core::moment::Span;
+use zavor_core::rights::Denied;
+use zavor_core::sending::SendRefusal;
+use zavor_testkit::{FakeWorld, block_on};
+
+use crate::desk::*;
+
+/// How a refusal is explained.
+#[derive(Debug, PartialEq, Eq)]
+enum Explained {
+    /// As a hold of this kind.
+    Hold(HoldKind),
+    /// Not as a hold, for this reason.
+    NoHold(&'static str),
+}
+
+use Explained::{Hold, NoHold};
+
+fn of_sign_in(reason: FailureReason) -> Explained {
+    match reason {
+        FailureReason::Denylist | FailureReason::OriginBlocked => Hold(HoldKind::OriginBlocked),
+        FailureReason::SignInBlocked => Hold(HoldKind::SignInBlocked),
+        FailureReason::LockedOut => Hold(HoldKind::LockedOut),
+        FailureReason::PasswordExpired => Hold(HoldKind::PasswordExpired),
+        FailureReason::MustChangePassword => Hold(HoldKind::MustChangePassword),
+        FailureReason::SecondFactorThrottled => Hold(HoldKind::SecondFactorThrottled),
+        FailureReason::TooManyInFlight => NoHold(
+            "lasts as long as other passwords of the account are being tried, ten seconds at most; \
+             the log names it, and what keeps it up becomes a lockout",
+        ),
+        FailureReason::ServerFailure => {
+            NoHold("not a refusal: the mail server could not check the password; nothing counted")
+        }
+        FailureReason::Unavailable => NoHold("the server's own state; doctor and readyz name it"),
+        FailureReason::WrongPassword
+        | FailureReason::UnknownAccount
+        | FailureReason::RepeatedPassword
+        | FailureReason::WrongCode => NoHold("not a refusal: what was typed was wrong"),
+        FailureReason::NoPassword => {
+            NoHold("not a refusal: the password lives elsewhere; users show says so")
+        }
+    }
+}
+
+fn of_sending(refusal: SendRefusal) -> Explained {
+    match refusal {
+        SendRefusal::Restricted => Hold(HoldKind::RestrictedSending),
+        SendRefusal::RestrictedConnector => Hold(HoldKind::RestrictedConnector),
+        SendRefusal::SignInBlocked => Hold(HoldKind::SignInBlocked),
+        SendRefusal::MessagesPerMinute | SendRefusal::ServiceLimit => Hold(HoldKind::SendingLimit),
+        SendRefusal::OrganisationLimit => Hold(HoldKind::OrganisationRestricted),
+        SendRefusal::TooManyRecipients => {
+            NoHold("one message had too many recipients; the next one is not concerned")
+        }
+    }
+}
+
+/// The web door's answers to a password.
+fn of_password(answer: &SignedOn) -> Explained {
+    match answer {
+        SignedOn::Session(..) => NoHold("not a refusal"),
+        SignedOn::MustChange => Hold(HoldKind::MustChangePassword),
+        SignedOn::Refused => NoHold("one answer for every reason of FailureReason, judged there"),
+        SignedOn::Busy => NoHold("too much work just now; nothing was counted"),
+    }
+}
+
+/// The web door's answers to a second factor.
+fn of_proof(answer: &Proof) -> Explained {
+    match answer {
+        Proof::Proved(..) => NoHold("not a refusal"),
+        Proof::Wrong => NoHold("not a refusal: the code was wrong"),
+        Proof::UsedBefore => NoHold("each code counts once; the next one comes in half a minute"),
+        Proof::Throttled { .. } => Hold(HoldKind::SecondFactorThrottled),
+    }
+}
+
+/// Answers to binds.
+fn of_bind(answer: &VerifyAnswer) -> Explained {
+    match answer {
+        VerifyAnswer::Right { .. } => NoHold("not a refusal"),
+        VerifyAnswer::Refused(reason) => of_sign_in(*reason),
+        VerifyAnswer::Busy => NoHold("too much work just now; nothing was counted"),
+    }
+}
+
+/// Why a link opens nothing.
+fn of_link(purpose: LinkPurpose) -> Explained {
+    match purpose {
+        LinkPurpose::SetUp
+        | LinkPurpose::ChangePassword
+        | LinkPurpose::ConfirmRecoveryAddress
+        | LinkPurpose::SignIn => NoHold("used, replaced or over: a new one is made"),
+    }
+}
+
+/// Why an act in the admin centre is refused.
+fn of_right(denied: Denied) -> Explained {
+    match denied {
+        Denied::NoRole
+        | Denied::TargetOutranks
+        | Denied::OtherDomain
+        | Denied::OwnAccount
+        | Denied::NoSecondFactor
+        | Denied::BeyondOwn
+        | Denied::NoScope
+        | Denied::NotFresh => NoHold("about who acts, who is told why; it stops nobody's mail"),
+    }
+}
+
+/// How a use case refuses in words.
+const REFUSING: [&str; 6] = [
+    "AppError::Refused(",
+    "Self::Refused(",
+    ".refused(actor",
+    ".refused(&view",
+    ".refusal(actor",
+    ".refusal(&actor",
+];
+
+/// Files of the use cases that refuse in words of their own, and why no hold is behind it.
+const IN_WORDS: &[(&str, &str)] = &[
+    ("users/check.rs", "what an account or a password must be"),
+    ("users.rs", "acts of administrators"),
+    ("unlock.rs", "the allow list is full"),
+    ("roles.rs", "acts of administrators"),
+    ("domains.rs", "acts of administrators"),
+    ("alerts/webhook.rs", "settings of administrators"),
+    ("acts/reset.rs", "what an administrator must do first"),
+    (
+        "acts.rs",
+        "blocks of others, who are named in the answer and in why",
+    ),
+    ("audit.rs", "writes refusals down"),
+    ("bulk/act.rs", "passes on what an act answered"),
+    ("bulk.rs", "acts of administrators"),
+    ("error.rs", "the type"),
+    ("notices.rs", "settings of administrators"),
+    ("origins.rs", "acts of administrators"),
+    ("restrict.rs", "restrictions of others, who are named"),
+    ("sign_on/api_tokens.rs", "acts of administrators"),
+    (
+        "sign_on/caller_codes.rs",
+        "the help desk's bound on codes; other proofs are open",
+    ),
+    ("sign_on/caller.rs", "what the help desk must say first"),
+    (
+        "sign_on/codes.rs",
+        "no app is registered, or the session is over",
+    ),
+    ("sign_on/discovery.rs", "a ceremony that is over"),
+    ("sign_on/links.rs", "a link that is over"),
+    ("sign_on/messages.rs", "mail is not set up"),
+    (
+        "sign_on/methods.rs",
+        "changes of second factors in an old session",
+    ),
+    ("sign_on/passkeys.rs", "a ceremony that is over"),
+    (
+        "sign_on/recovery_addresses.rs",
+        "changes of recovery addresses; mails an hour are bounded",
+    ),
+    ("sign_on/sessions.rs", "the session is over"),
+    ("sign_on/set_up.rs", "the first administrator's own choice"),
+    (
+        "users/password.rs",
+        "what the new password of an act must be",
+    ),
+];
+
+#[test]
+fn every_refusal_is_a_hold_or_has_a_written_reason_why_not() {
+    let all = FailureReason::ALL.iter().map(|reason| of_sign_in(*reason));
+    let all = all.chain(SendRefusal::ALL.iter().map(|refusal| of_sending(*refusal)));
+    let all = all.chain(LinkPurpose::ALL.iter().map(|purpose| of_link(*purpose)));
+    let all = all.chain(Denied::ALL.iter().map(|denied| of_right(*denied)));
+    for explained in all {
+        if let NoHold(why) = explained {
+            assert!(why.len() > 10, "{why:?} is no reason");
+        }
+    }
+}
+
+#[test]
+fn a_use_case_that_refuses_in_words_is_on_the_list() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    let mut directories = vec![root.clone()];
+    while let Some(directory) = directories.pop() {
+        for entry in std::fs::read_dir(directory).unwrap() {
+            let path = entry.unwrap().path();
+            match path.is_dir() {
+                true => directories.push(path),
+                false => files.push(path),
+            }
+        }
+    }
+    for file in files {
+        let text = std::fs::read_to_string(&file).unwrap();
+        let name = file
+            .strip_prefix(&root)
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .to_owned();
+        let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        let refuses = REFUSING.iter().any(|call| text.contains(call));
+        let listed = IN_WORDS.iter().any(|(listed, _)| *listed == name);
+        assert!(
+            !refuses || listed,
+            "{name} refuses in words: is a hold behind it? say so here"
+        );
+    }
+}
+
+/// Brings a sign-in refusal about for Ana; says with which reason she is refused.
+fn bring_about(reason: FailureReason) -> Option<(FakeWorld, FailureReason)> {
+    let world = with_people(Settings::default());
+    let asked_from = match reason {
+        FailureReason::Denylist => {
+            let network = BAD.parse().unwrap();
+            let terms = RuleTerms {
+                lasts: None,
+                reason: "botnet",
+            };
+            block_on(world.zavor.deny_origin(&OPERATOR, network, terms)).unwrap();
+            BAD
+        }
+        FailureReason::OriginBlocked => {
+            block_network(&world, BAD);
+            BAD
+        }
+        FailureReason::SignInBlocked => {
+            block_on(world.zavor.block_sign_in(&OPERATOR, ANA, "left")).unwrap();
+            BAD
+        }
+        FailureReason::LockedOut => {
+            lock(&world, ANA);
+            BAD
+        }
+        FailureReason::MustChangePassword => {
+            let given = ResetPassword::Given(TypedPassword("four other long words here".into()));
+            block_on(
+                world
+                    .zavor
+                    .reset_password(&OPERATOR, ANA, given, true, None),
+            )
+            .unwrap();
+            BAD
+        }
+        FailureReason::PasswordExpired => {
+            let identity = HoldIdentity {
+                kind: HoldKind::PasswordExpired,
+                subject: Subject::Account(zavor_core::account::SignInName::from_normal_form(ANA)),
+                scope: Scope::Everywhere,
+                owner: Owner::Engine,
+                reason: Reason::Expired,
+            };
+            world.commit(vec![Change::PlaceHold(StoredHold {
+                identity,
+                since: world.now(),
+                until: None,
+                evidence: Evidence::None,
+            })]);
+            BAD
+        }
+        FailureReason::SecondFactorThrottled => {
+            add_totp(&world, ANA);
+            let view = half(&world, ANA);
+            for _ in 0..5 {
+                wrong_code(&world, &view);
+            }
+            let Proof::Throttled { .. } = right_code(&world, &view) else {
+                panic!("not held")
+            };
+            return Some((world, reason));
+        }
+        _ => return None,
+    };
+    let refused = check(&world, ANA, asked_from)?;
+    Some((world, refused))
+}
+
+#[test]
+fn every_refusal_of_a_sign_in_that_is_a_hold_is_in_why_while_it_refuses() {
+    for reason in FailureReason::ALL {
+        let Hold(kind) = of_sign_in(*reason) else {
+            continue;
+        };
+        let (world, refused) =
+            bring_about(*reason).unwrap_or_else(|| panic!("{reason} is not tried"));
+        assert_eq!(refused, *reason);
+        let kinds = kinds(&world, ANA);
+        assert!(kinds.contains(&kind), "{reason} is not in {kinds:?}");
+    }
+}
+
+#[test]
+fn a_temporary_password_that_lapsed_is_named_although_it_is_refused_as_wrong() {
+    let world = with_people(Settings::default());
+    let text = "four other long words here";
+    let given = ResetPassword::Given(TypedPassword(text.into()));
+    block_on(
+        world
+            .zavor
+            .reset_password(&OPERATOR, ANA, given, true, None),
+    )
+    .unwrap();
+    assert_eq!(web(&world, ANA, text, BAD), SignedOn::MustChange);
+    world.advance(Span::from_days(8));
+    assert_eq!(web(&world, ANA, text, BAD), SignedOn::Refused);
+    assert!(kinds(&world, ANA).contains(&HoldKind::PasswordExpired));
+}
+
+fn recipient<'a>(user: &'a str, instance: &'a str, to: &'a str) -> SendQuestion<'a> {
+    SendQuestion {
+        moment: Some(SendMoment::Recipient),
+        instance,
+        queue_id: instance,
+        sasl_username: user,
+        sender: user,
+        recipient: to,
+        ..SendQuestion::default()
+    }
+}
+
+fn refused(world: &FakeWorld, asked: &SendQuestion<'_>) -> Option<SendRefusal> {
+    match block_on(world.zavor.decide_send(asked)).unwrap() {
+        SendAnswer::Dunno => None,
+        SendAnswer::Refuse { refusal, .. } => Some(refusal),
+    }
+}
+
+#[test]
+fn a_restriction_a_blocked_sign_in_and_a_connector_are_in_why_while_they_refuse_mail() {
+    let world = with_people(Settings {
+        connectors: vec![Connector {
+            name: "billing".into(),
+            sasl_names: vec!["billing".into()],
+            ..Connector::default()
+        }],
+        ..Settings::default()
+    });
+    for name in [ANA, "billing"] {
+        block_on(world.zavor.restrict(&OPERATOR, name, "a test")).unwrap();
+    }
+    block_on(world.zavor.block_sign_in(&OPERATOR, DAN, "left")).unwrap();
+    for (user, refusal) in [
+        (ANA, SendRefusal::Restricted),
+        ("billing", SendRefusal::RestrictedConnector),
+        (DAN, SendRefusal::SignInBlocked),
+    ] {
+        assert_eq!(
+            refused(&world, &recipient(user, "1", "x@fabrikam.example")),
+            Some(refusal)
+        );
+        let Hold(kind) = of_sending(refusal) else {
+            panic!("{refusal}")
+        };
+        assert_eq!(kinds(&world, user), [kind]);
+    }
+}
+
+#[test]
+fn answers_of_doors_are_explained_by_what_is_behind_them() {
+    let world = with_people(Settings::default());
+    let answer = web(&world, ANA, RIGHT, "192.0.2.1");
+    assert_eq!(of_password(&answer), NoHold("not a refusal"));
+    let until = world.now();
+    assert_eq!(
+        of_proof(&Proof::Throttled { until }),
+        Hold(HoldKind::SecondFactorThrottled)
+    );
+    let locked = VerifyAnswer::Refused(FailureReason::LockedOut);
+    assert_eq!(of_bind(&locked), Hold(HoldKind::LockedOut));
+}

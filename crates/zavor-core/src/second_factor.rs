@@ -1,0 +1,153 @@
+//! One-time codes that wait, as a hold: [`HoldKind::SecondFactorThrottled`].
+//!
+//! After [`TOTP_FAILURES_MAX`] wrong codes no code of an app is looked at until
+//! [`TOTP_FAILURES_WITHIN`](crate::identity::TOTP_FAILURES_WITHIN) after the first of them. Whoever
+//! is refused so has shown the right password before: the owner with a clock that is wrong, or a
+//! thief who has the password. The count stands in the method; this module only reads it.
+
+use crate::hold::{
+    EndedBy, EndedHold, Evidence, HoldIdentity, HoldKind, Owner, Reason, Scope, StoredHold, Subject,
+};
+use crate::identity::{Method, MethodKind, TOTP_FAILURES_MAX, TOTP_FAILURES_WITHIN};
+use crate::moment::Timestamp;
+
+/// The hold on an account some of whose apps wait at `now`: in force as long as one of them does,
+/// because a right code of that one is not looked at.
+pub fn throttle(subject: &Subject, methods: &[Method], now: Timestamp) -> Option<StoredHold> {
+    let waits = |method: &&Method| method.throttled_until(now).is_some();
+    hold_of(subject, methods, waits, now)
+}
+
+/// The same after its end, while nothing was shown or failed since.
+pub fn throttle_ended(subject: &Subject, methods: &[Method], now: Timestamp) -> Option<EndedHold> {
+    if throttle(subject, methods, now).is_some() {
+        return None;
+    }
+    let waited = |method: &&Method| is_full(method);
+    let hold = hold_of(subject, methods, waited, now)?;
+    let at = hold.until?;
+    Some(EndedHold {
+        hold,
+        at,
+        by: EndedBy::Timer,
+    })
+}
+
+fn is_full(method: &Method) -> bool {
+    method.kind == MethodKind::Totp && method.failures >= TOTP_FAILURES_MAX
+}
+
+fn hold_of(
+    subject: &Subject,
+    methods: &[Method],
+    waits: impl Fn(&&Method) -> bool,
+    now: Timestamp,
+) -> Option<StoredHold> {
+    let waiting = || methods.iter().filter(&waits);
+    let first = waiting().filter_map(|method| method.failing_since).min()?;
+    let last = waiting().filter_map(|method| method.last_failed).max();
+    let last = last.unwrap_or(first);
+    let until = waiting()
+        .filter_map(|method| method.failing_since)
+        .max()?
+        .plus(TOTP_FAILURES_WITHIN);
+    let failures = waiting().map(|method| u32::from(method.failures)).max()?;
+    let open = methods
+        .iter()
+        .filter(|method| method.throttled_until(now).is_none());
+    Some(StoredHold {
+        identity: HoldIdentity {
+            kind: HoldKind::SecondFactorThrottled,
+            subject: subject.clone(),
+            scope: Scope::Everywhere,
+            owner: Owner::Engine,
+            reason: Reason::FailedCodes,
+        },
+        since: last,
+        until: Some(until),
+        evidence: Evidence::FailedCodes {
+            failures,
+            threshold: u32::from(TOTP_FAILURES_MAX),
+            first,
+            last,
+            waiting: waiting().count() as u32,
+            open: open.count() as u32,
+        },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::account::{AccountId, SignInName};
+    use crate::moment::Span;
+    use alloc::string::String;
+    use alloc::vec::Vec;
+
+    const T0: Timestamp = Timestamp::from_secs(1_800_000_000);
+
+    fn method(id: u64, kind: MethodKind) -> Method {
+        Method {
+            id,
+            account: AccountId(1),
+            kind,
+            name: String::new(),
+            added: T0,
+            last_used: None,
+            sealed: Vec::new(),
+            handle: Vec::new(),
+            last_step: 0,
+            failures: 0,
+            failing_since: None,
+            last_failed: None,
+            version: 1,
+        }
+    }
+
+    fn ana() -> Subject {
+        Subject::Account(SignInName::from_normal_form("ana@contoso.example"))
+    }
+
+    #[test]
+    fn five_wrong_codes_are_a_hold_with_its_evidence_its_end_and_what_is_still_open() {
+        let mut methods = [method(1, MethodKind::Totp), method(2, MethodKind::Passkey)];
+        for n in 0..4 {
+            methods[0].failed(T0.plus(Span::from_mins(n)));
+        }
+        assert_eq!(throttle(&ana(), &methods, T0), None);
+        let last = T0.plus(Span::from_mins(9));
+        methods[0].failed(last);
+        let hold = throttle(&ana(), &methods, last).unwrap();
+        let expected = Evidence::FailedCodes {
+            failures: 5,
+            threshold: 5,
+            first: T0,
+            last,
+            waiting: 1,
+            open: 1,
+        };
+        assert_eq!(hold.evidence, expected);
+        let end = T0.plus(TOTP_FAILURES_WITHIN);
+        assert_eq!((hold.since, hold.until), (last, Some(end)));
+        assert_eq!(throttle_ended(&ana(), &methods, last), None);
+        assert_eq!(throttle(&ana(), &methods, end), None);
+        let ended = throttle_ended(&ana(), &methods, end).unwrap();
+        assert_eq!((ended.at, ended.by), (end, EndedBy::Timer));
+        methods[0].forget_failures();
+        assert_eq!(throttle(&ana(), &methods, last), None);
+        assert_eq!(throttle_ended(&ana(), &methods, end), None);
+    }
+
+    #[test]
+    fn an_account_is_held_as_long_as_one_of_its_apps_waits() {
+        let mut methods = [method(1, MethodKind::Totp), method(2, MethodKind::Totp)];
+        for _ in 0..5 {
+            methods[0].failed(T0);
+        }
+        let hold = throttle(&ana(), &methods, T0).unwrap();
+        let Evidence::FailedCodes { waiting, open, .. } = hold.evidence else {
+            panic!("{hold:?}");
+        };
+        assert_eq!((waiting, open), (1, 1));
+    }
+}

@@ -1,0 +1,40 @@
+//! Which class of place an origin is to an account, and which classes the block of an origin refuses:
+//! asked by the doors with every attempt, and by `why` about addresses that tried an account.
+
+use super::guard::SignInGuard;
+use super::places::Seen;
+use super::{Class, OriginView};
+use crate::moment::Timestamp;
+use crate::network::Origin;
+use crate::policy::SmartLockoutPolicy;
+
+impl OriginView {
+    /// Whether the block of this origin refuses attempts of a class of place.
+    pub const fn refuses(&self, class: Class) -> bool {
+        match class {
+            Class::KnownDevice | Class::Familiar => false,
+            Class::Near => self.blocked.is_some() && self.blocked_for_near,
+            Class::Unfamiliar => self.blocked.is_some(),
+        }
+    }
+}
+
+impl SignInGuard {
+    /// The class of place that an origin is to this account now; `hint` as in [`Attempt`].
+    pub fn class_at(
+        &self,
+        origin: Origin,
+        hint: u32,
+        view: &OriginView,
+        policy: &SmartLockoutPolicy,
+        now: Timestamp,
+    ) -> Class {
+        match self.places.see(origin, hint, policy, now) {
+            Seen::KnownClient => Class::KnownDevice,
+            Seen::Familiar => Class::Familiar,
+            Seen::Neighbour => Class::Near,
+            Seen::Strange if view.common => Class::Near,
+            Seen::Strange => Class::Unfamiliar,
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! What enforcement would have refused while doors only observe, and the one change that begins it.
+
+use askama::Template;
+use axum::extract::State;
+use zavor_app::observed::{Observed, Share};
+use zavor_app::ports::Store;
+use zavor_core::rights::Right;
+
+use crate::page::Page;
+use crate::pages::observing;
+use crate::request::Context;
+use crate::respond::{Answer, html};
+use crate::routes::Routes;
+use crate::site::App;
+use crate::text::{Arg, Text};
+
+pub(super) fn routes<S: Store>() -> Routes<S> {
+    Routes::new().get("/admin/reports/observed", show::<S>)
+}
+
+#[derive(Template)]
+#[template(path = "reports/observed.html")]
+struct ObservedPage {
+    page: Page,
+    observing: String,
+    doors: Vec<DoorView>,
+    /// What to change in the configuration; empty when all doors enforce.
+    next: String,
+}
+
+/// What one door would have refused, in words.
+struct DoorView {
+    id: &'static str,
+    title: String,
+    summary: String,
+    cut: bool,
+    /// Its id, its caption, and its rows.
+    tables: Vec<(String, String, Rows)>,
+}
+
+/// Names and counts.
+type Rows = Vec<(String, String)>;
+
+async fn show<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
+    let actor = context.may(&app.zavor, Right::SeeSecurity, None)?;
+    let report = app.zavor.observed_report(actor)?;
+    let text = *context.text();
+    let sections = report.observing.sections();
+    let next = match sections.is_empty() {
+        true => String::new(),
+        false => {
+            let named: Vec<String> = sections.iter().map(|name| format!("[{name}]")).collect();
+            let sections = [("sections", named.join(", ").into())];
+            text.say_with("observed-next", &sections)
+        }
+    };
+    Ok(html(&ObservedPage {
+        page: context.page("nav-observed", "observed"),
+        observing: observing(text, report.observing),
+        doors: vec![
+            door(
+                text,
+                ("sign-in", "observed-sign-in"),
+                "failure",
+                &report.sign_in,
+            ),
+            door(
+                text,
+                ("sending", "observed-sending"),
+                "send-refusal",
+                &report.sending,
+            ),
+        ],
+        next,
+    }))
+}
+
+fn door(
+    text: Text,
+    (id, title): (&'static str, &str),
+    reasons: &str,
+    observed: &Observed,
+) -> DoorView {
+    let rows = |shares: &[Share], name: &dyn Fn(&str) -> String| {
+        let row = |share: &Share| (name(&share.name), text.number(share.count));
+        shares.iter().map(row).collect::<Vec<_>>()
+    };
+    let as_is = |name: &str| name.to_owned();
+    let reason = |name: &str| text.name_of(reasons, name);
+    let summary = match (observed.first, observed.last) {
+        (Some(first), Some(last)) => text.say_with(
+            "observed-summary",
+            &[
+                ("count", Arg::Number(observed.count)),
+                ("accounts", Arg::Number(observed.accounts as u64)),
+                ("origins", Arg::Number(observed.origins as u64)),
+                ("first", text.time(first).into()),
+                ("last", text.time(last).into()),
+            ],
+        ),
+        _ => text.say("observed-nothing"),
+    };
+    let tables = [
+        ("observed-by-reason", rows(&observed.by_reason, &reason)),
+        ("observed-by-account", rows(&observed.by_account, &as_is)),
+        ("observed-by-origin", rows(&observed.by_origin, &as_is)),
+    ];
+    DoorView {
+        id,
+        title: text.say(title),
+        summary,
+        cut: observed.cut,
+        tables: tables
+            .into_iter()
+            .filter(|(_, rows)| !rows.is_empty())
+            .map(|(key, rows)| (format!("{id}-{key}"), text.say(key), rows))
+            .collect(),
+    }
+}

@@ -7,8 +7,8 @@
 //!
 //! The logs are in the order of time, and of coming at one time, and are not numbered for readers.
 //! A page therefore begins "before this time, behind so many rows of its last millisecond": rows
-//! that come meanwhile shift nothing, and no page is too far to be read. A filter that no index
-//! helps looks at [`SCAN_MAX`] rows at most, and says so.
+//! that come in later milliseconds shift nothing, and no page is too far to be read. A filter that
+//! no index helps looks at [`SCAN_MAX`] rows at most, and says so.
 
 use zavor_core::account::{GuardKey, SignInName};
 use zavor_core::actor::Actor;

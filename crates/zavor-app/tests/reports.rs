@@ -125,8 +125,8 @@ fn pages_of_a_log_lose_and_repeat_nothing_where_many_rows_are_of_one_moment() {
             let page = world.zavor.sign_in_log(&OPERATOR, &page, None).unwrap();
             seen.extend(page.rows.iter().map(|row| row.name.to_string()));
             // What comes meanwhile is newer, and on no page that follows.
-            signs_in(&world, "late@contoso.example", Outcome::Failure);
             world.advance(Span::from_millis(1));
+            signs_in(&world, "late@contoso.example", Outcome::Failure);
             if !page.more {
                 break;
             }

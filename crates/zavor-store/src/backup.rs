@@ -44,7 +44,15 @@ pub(crate) fn write(store: &EmbeddedStore, to: &Path, key: &BackupKey) -> Result
     }
     let copied = store.readers().read(|db| Ok(copy(db, to)));
     let copied = copied.map_err(OpenError::Store).flatten();
-    let written = copied.and_then(|()| seal(to, key).map_err(|e| io_error(to, e)));
+    let sealed = |()| {
+        seal(to, key).and_then(|()| match to.parent() {
+            Some(directory) if !directory.as_os_str().is_empty() => {
+                files::sync_directory(directory)
+            }
+            _ => Ok(()),
+        })
+    };
+    let written = copied.and_then(|()| sealed(()).map_err(|e| io_error(to, e)));
     if written.is_err() {
         // Ours: it did not exist before.
         let _ = fs::remove_file(to);

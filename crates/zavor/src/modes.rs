@@ -71,26 +71,39 @@ fn is_ours(name: &str) -> bool {
     whole.contains(&name) || name.starts_with("zavor.") || name.contains(".key")
 }
 
-fn children(directory: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(directory).into_iter().flatten();
-    let mut paths: Vec<PathBuf> = entries.filter_map(|e| Some(e.ok()?.path())).collect();
+/// What a directory holds, in order; nothing for what is none.
+fn children(directory: &Path) -> io::Result<Vec<PathBuf>> {
+    let entries = match fs::read_dir(directory) {
+        Ok(entries) => entries,
+        Err(error)
+            if matches!(
+                error.kind(),
+                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+            ) =>
+        {
+            return Ok(Vec::new());
+        }
+        Err(error) => return Err(error),
+    };
+    let paths = entries.map(|entry| entry.map(|entry| entry.path()));
+    let mut paths: Vec<PathBuf> = paths.collect::<io::Result<_>>()?;
     paths.sort();
-    paths
+    Ok(paths)
 }
 
 /// Everything of ours in a data directory, itself first.
-fn ours(data_dir: &Path) -> Vec<PathBuf> {
+fn ours(data_dir: &Path) -> io::Result<Vec<PathBuf>> {
     let mut all = vec![data_dir.to_path_buf()];
-    for path in children(data_dir) {
+    for path in children(data_dir)? {
         let name = path.file_name().and_then(|name| name.to_str());
         if !name.is_some_and(is_ours) {
             continue;
         }
-        let inside = children(&path);
+        let inside = children(&path)?;
         all.push(path);
         all.extend(inside);
     }
-    all
+    Ok(all)
 }
 
 fn look(path: &Path, owner: u32) -> io::Result<Option<Exposed>> {
@@ -118,7 +131,7 @@ fn look(path: &Path, owner: u32) -> io::Result<Option<Exposed>> {
 
 /// Files of a data directory that are not its owner's alone, and how many were looked at.
 pub(crate) fn exposed(data_dir: &Path, owner: u32) -> io::Result<(Vec<Exposed>, usize)> {
-    let all = ours(data_dir);
+    let all = ours(data_dir)?;
     let mut found = Vec::new();
     for path in &all {
         found.extend(look(path, owner)?);

@@ -531,6 +531,31 @@ fn a_backup_is_restored_with_its_key() {
 }
 
 #[test]
+fn a_person_says_that_the_clock_is_right_and_the_audit_keeps_it() {
+    let server = Server::start("clock");
+    let said = server.done(&["events", "trust-clock"]);
+    assert!(
+        said.contains("old days of the logs are removed again"),
+        "{said}"
+    );
+    let audit = server.json(&["audit", "list"]);
+    assert_eq!(audit[0]["act"], "trust_clock");
+    let doctor = server.json(&["doctor"]);
+    let checks = doctor["checks"].as_array().unwrap();
+    let of = |about: &str| {
+        let lines = checks.iter().filter(|check| check["check"] == about);
+        lines
+            .map(|check| check["state"].as_str().unwrap())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        (of("events"), of("files")),
+        (vec!["ok"], vec!["ok"]),
+        "{doctor}"
+    );
+}
+
+#[test]
 fn a_backup_of_another_machine_needs_the_key_it_was_sealed_with_or_says_it_is_not_authenticated() {
     let mut old = Server::start("old-machine");
     old.add("ana@contoso.example");

@@ -108,7 +108,7 @@ fn files_that_others_can_use_are_named_by_doctor_and_narrowed_at_the_start() {
     zavor.add("ana");
     zavor.stop();
     let open = ["secret.key", "zavor.db", "events", "lock", "audit.head"];
-    let data = zavor.data().to_path_buf();
+    let data = zavor.data();
     let path = |name: &str| data.join(name);
     let mode = |name: &str| {
         let file = fs::metadata(path(name)).expect("it is there");

@@ -4,6 +4,7 @@ use zavor_app::AppError;
 use zavor_app::ports::{Change, Identities, Records};
 use zavor_app::sign_on::NewToken;
 use zavor_core::actor::{Actor, Role, RoleHeld};
+use zavor_core::alert::AlertKind;
 use zavor_core::identity::{TOKEN_LIFE_MAX, TOKENS_MAX};
 use zavor_core::moment::Span;
 use zavor_core::rights::{Denied, Suspended};
@@ -262,6 +263,13 @@ fn every_global_administrator_hears_of_a_new_token_and_of_a_new_one_of_them() {
     let global = administrator(&world, DAN, Role::GlobalAdministrator);
     add_administrator(&world, EVE, Role::GlobalAdministrator);
     let zavor = &world.zavor;
+    // Whoever has one account can change the policies of alerts first: that hides nothing from the
+    // others. Recipients hear as the policies say, and who was told with the act not again.
+    let soc = "soc@contoso.example";
+    world.policies(|policies| {
+        policies.alerts.recipients = vec![DAN.into(), soc.into()];
+        policies.alerts.of_mut(AlertKind::TokenMade).enabled = false;
+    });
     block_on(zavor.make_token(&global, new("ci", &reader(), WEEK))).unwrap();
     let role = Role::GlobalAdministrator;
     block_on(zavor.grant_role(&global, ANA, role, &[])).unwrap();
@@ -270,7 +278,16 @@ fn every_global_administrator_hears_of_a_new_token_and_of_a_new_one_of_them() {
         note: "badge".into(),
     });
     block_on(zavor.remove_method_of(&global, ANA, method, caller)).unwrap();
+    block_on(zavor.run_alerts(100)).unwrap();
     send(&world);
+    let to_soc = world.messenger.mails_to(soc);
+    let mut to_soc: Vec<_> = to_soc.iter().map(|mail| &*mail.subject).collect();
+    to_soc.sort_unstable();
+    let as_policies_say = [
+        "alert-global-administrator-made",
+        "alert-second-factor-removed",
+    ];
+    assert_eq!(to_soc, as_policies_say);
     let told = [
         "alert-token-made",
         "alert-global-administrator-made",

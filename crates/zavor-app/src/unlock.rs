@@ -10,7 +10,7 @@ use zavor_core::actor::Actor;
 use zavor_core::alert::{AlertKind, OwnerNotice};
 use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
 use zavor_core::guard::Touched;
-use zavor_core::hold::{Effect, EndedHold, Hold, HoldKind, Reason, StoredHold, Subject};
+use zavor_core::hold::{Effect, EndedHold, Hold, HoldKind, StoredHold, Subject};
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::network::Network;
 use zavor_core::rights::Right;
@@ -281,9 +281,8 @@ impl<S: Store> Zavor<S> {
         let blocked = self.why(who.address.as_str()).await?.holds.into_iter();
         let blocked = blocked.filter_map(|hold| {
             let identity = &hold.stored.identity;
-            match (&identity.subject, identity.kind, identity.reason) {
-                (_, _, Reason::Denylist) => None,
-                (Subject::Origin(network), HoldKind::OriginBlocked, _) => Some(*network),
+            match (&identity.subject, identity.kind) {
+                (Subject::Origin(network), HoldKind::OriginBlocked) => Some(*network),
                 _ => None,
             }
         });

@@ -41,6 +41,7 @@ fn sec_41_every_notice_to_an_owner_names_the_account_and_the_time_in_both_langua
         ("time", "2026-11-22 19:50:37 UTC"),
         ("method", "phone"),
         ("address", "ana@home.example"),
+        ("until", "2026-11-23 19:50:37 UTC"),
     ];
     for kind in OwnerNotice::ALL {
         for (_, text) in said(&notice(kind.as_str(), &arguments)) {

@@ -4,7 +4,7 @@
 
 use std::net::IpAddr;
 
-use zavor_core::account::{AccountId, GuardKey};
+
 use zavor_core::actor::Actor;
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::guard::Touched;
@@ -16,6 +16,7 @@ use zavor_core::why::origin_hold;
 use crate::acted::Acted;
 use crate::error::{AppError, PartDone};
 use crate::ports::Store;
+use crate::resolve::Resolved;
 use crate::unlock::Ending;
 use crate::why::width_of;
 use crate::zavor::Zavor;
@@ -101,8 +102,8 @@ impl<S: Store> Zavor<S> {
     /// lockouts, the address's block and penalty. The auth policy door's `reset`.
     ///
     /// # Errors
-    /// [`AppError::Unknown`] for a name that is no account, [`AppError::Invalid`] when neither is
-    /// given.
+    /// [`AppError::Unknown`] for a name that is no account and is not locked, [`AppError::Invalid`]
+    /// when neither is given.
     pub async fn reset_counters(
         &self,
         actor: &Actor,
@@ -114,19 +115,25 @@ impl<S: Store> Zavor<S> {
             return Err(AppError::Invalid(text.to_owned()));
         }
         self.may_guard(actor, AuditAct::ResetCounters, None).await?;
-        let account = account.map(|name| self.named_account(name)).transpose()?;
-        let target = match (account, address) {
-            (Some(id), _) => self
-                .store
-                .brief(id)?
-                .map(|b| Subject::Account(b.address.clone())),
+        let who = match account {
+            Some(name) => {
+                let who = self.resolve(name.as_bytes())?;
+                if who.account.is_none() {
+                    self.check_locked_name(&who, name).await?;
+                }
+                Some(who)
+            }
+            None => None,
+        };
+        let target = match (&who, address) {
+            (Some(who), _) => Some(who.subject()),
             (None, address) => address.map(|a| Subject::Origin(Network::of(a, 128))),
         };
         let detail = address.map_or_else(String::new, |address| format!("address {address}"));
         let act = AuditAct::ResetCounters;
         let audit = self.audit(actor, act, target, AuditResult::Done, detail);
         self.commit(Vec::new(), audit).await?;
-        let forgotten = self.forget_counted(actor, act, account, address).await;
+        let forgotten = self.forget_counted(actor, act, who, address).await;
         forgotten.map_err(|error| error.after(PartDone::ResetCounters))
     }
 
@@ -134,19 +141,12 @@ impl<S: Store> Zavor<S> {
         &self,
         actor: &Actor,
         act: AuditAct,
-        account: Option<AccountId>,
+        who: Option<Resolved>,
         address: Option<IpAddr>,
     ) -> Result<(), AppError> {
-        if let Some(id) = account {
-            let brief = self.store.brief(id)?;
-            let subject = brief.map(|brief| Subject::Account(brief.address.clone()));
-            let ending = Ending {
-                subject: subject.unwrap_or(Subject::Organisation),
-                act,
-                actor,
-            };
-            self.release_lockouts(&ending, GuardKey::account(id), self.now())
-                .await?;
+        if let Some(who) = &who {
+            let ending = Ending::of(&who.address, act, actor);
+            self.release_lockouts(&ending, who.key, self.now()).await?;
         }
         if let Some(address) = address {
             let origin = Origin::of(address);

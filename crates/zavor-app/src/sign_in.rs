@@ -128,8 +128,12 @@ impl<S: Store> Zavor<S> {
             Reported::PolicyReject => Closing::PolicyReject,
         };
         if closing == Closing::Success && self.adopt(&asked.who).await? {
-            // The success belongs to the new account, not to the unknown name.
+            // The success belongs to the new account, not to the unknown name, and so does what
+            // was counted before it.
             let adopted = self.ask(question, None).await?;
+            let address = asked.attempt.origin.address();
+            self.take_over(&asked.who, &adopted.who, address, asked.now)
+                .await?;
             return self.report_asked(&adopted, closing).await.map(drop);
         }
         self.report_asked(&asked, closing).await.map(drop)

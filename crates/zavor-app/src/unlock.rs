@@ -25,8 +25,9 @@ use crate::ports::{
 };
 use crate::resolve::Resolved;
 use crate::sign_on::CallerProof;
-use crate::users::unknown_account;
 use crate::zavor::Zavor;
+
+mod name;
 
 /// How long an account is let in from a blocked network by an unlock.
 pub const LET_IN_FOR: Span = Span::from_hours(24);
@@ -81,8 +82,8 @@ impl<S: Store> Zavor<S> {
     /// returns.
     ///
     /// # Errors
-    /// [`AppError::Unknown`] for a name that is no account; [`AppError::Store`] when the store
-    /// cannot write: then the account is still locked.
+    /// [`AppError::Unknown`] for a name that is no account and is not locked either;
+    /// [`AppError::Store`] when the store cannot write: then it is still locked.
     pub async fn unlock(&self, actor: &Actor, name: &str) -> Result<Acted, AppError> {
         self.unlock_for_caller(actor, name, None).await
     }
@@ -129,7 +130,7 @@ impl<S: Store> Zavor<S> {
         self.authorise(actor, AuditAct::Unlock, Right::FirstAid, &who.address)
             .await?;
         let Some(account) = who.account else {
-            return Err(unknown_account(name));
+            return self.unlock_name(actor, who, name).await;
         };
         let said = match (how.caller, self.store.account(account)?) {
             (Some(caller), Some(whole)) => {
@@ -166,7 +167,12 @@ impl<S: Store> Zavor<S> {
     /// What stops an account from signing in now, in truth: what only an observing door would refuse
     /// does not.
     async fn still_stops_signing_in(&self, who: &Resolved) -> Result<Vec<Hold>, AppError> {
-        let mut holds = self.why(who.address.as_str()).await?.holds;
+        let mut holds = match self.why(who.address.as_str()).await {
+            Ok(why) => why.holds,
+            // A name that is no account, and nothing is held against it any more.
+            Err(AppError::Unknown { .. }) if who.account.is_none() => Vec::new(),
+            Err(error) => return Err(error),
+        };
         holds.retain(|hold| hold.effect() == Effect::SignIn && !hold.observed);
         Ok(holds)
     }

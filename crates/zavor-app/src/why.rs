@@ -59,8 +59,8 @@ struct Lately {
 }
 
 impl<S: Store> Zavor<S> {
-    /// Lists every hold on an account, on a sending name that is no account but has holds, on a
-    /// network, or on a connector.
+    /// Lists every hold on an account, on a name that is no account but has holds (it is charged for
+    /// mail, or somebody tries to sign in by it), on a network, or on a connector.
     ///
     /// # Errors
     /// [`AppError::Unknown`] for a name that is none of them.

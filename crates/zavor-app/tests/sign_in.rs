@@ -6,13 +6,15 @@ use zavor_app::acts::ResetPassword;
 use zavor_app::ports::{Change, EventQuery, Events, Guards, Records, TypedPassword};
 use zavor_app::sign_in::{CheckAnswer, Mode, Reported, SignInQuestion};
 use zavor_app::verify::{VerifyAnswer, VerifyQuestion};
-use zavor_app::{Acted, Settings};
+use zavor_app::{Acted, AppError, Settings};
 use zavor_core::actor::Actor;
 use zavor_core::event::{FailureReason, Outcome, Protocol, SignInEvent};
+use zavor_core::guard::Touched;
 use zavor_core::hold::{
     Evidence, HoldIdentity, HoldKind, Owner, Reason, Scope, StoredHold, Subject,
 };
 use zavor_core::moment::{Span, Timestamp};
+use zavor_core::network::Origin;
 use zavor_testkit::{FakeWorld, block_on, poll_once, world, world_with};
 
 const ANA: &str = "ana@contoso.example";
@@ -595,6 +597,86 @@ fn an_account_is_adopted_at_its_first_success_and_only_for_our_domains() {
         .unwrap();
     let account = world.zavor.store().account(id).unwrap().unwrap();
     assert!(account.credential.is_none());
+}
+
+#[test]
+fn an_adopted_account_takes_over_what_its_name_did() {
+    let world = world_with(Settings {
+        adopt: true,
+        ..Settings::default()
+    });
+    // Two typing mistakes here and one at a cafe, then the right password: three new people.
+    for n in 0..3 {
+        let name = format!("new{n}@contoso.example");
+        let here = |digest| question(&name, "203.0.113.9", digest);
+        let cafe = format!("198.51.100.{n}");
+        for asked in [here(1), here(2), question(&name, &cafe, 3)] {
+            assert_eq!(check(&world, &asked), None, "{asked:?}");
+            report(&world, &asked, Reported::Failure);
+        }
+        assert_eq!(check(&world, &here(4)), None);
+        report(&world, &here(4), Reported::Success);
+        assert!(world.store.find(&world.name(&name)).unwrap().is_some());
+        // The wrong passwords are remembered: a phone that repeats one counts no more.
+        report(&world, &here(1), Reported::Failure);
+        let rows = sign_ins(&world);
+        let again = Some(FailureReason::RepeatedPassword);
+        let is_again = |row: &&SignInEvent| row.reason == again && row.name.as_str() == name;
+        assert!(rows.iter().any(|row| is_again(&row)), "{name}");
+        // What the name cost the cafe is the account's too, and taken back there.
+        report(&world, &question(&name, &cafe, 4), Reported::Success);
+        for address in ["203.0.113.9", &cafe] {
+            let (policies, now) = (world.store.policies(), world.now());
+            let host = Origin::of(address.parse().unwrap()).host().unwrap();
+            let penalty = world.store.origin(host.key(), |guard| {
+                let penalty = guard.penalty(&policies.origin_guard, now);
+                (penalty, Touched::Unchanged)
+            });
+            let (penalty, _) = block_on(penalty).unwrap();
+            assert!(penalty <= 0.01, "{name} {address}: {penalty}");
+        }
+    }
+    let blocked = world.store.blocked_origins(world.now(), 10).unwrap();
+    assert!(blocked.is_empty(), "{blocked:?}");
+}
+
+#[test]
+fn a_locked_name_without_an_account_is_explained_and_released() {
+    const NAME: &str = "new@contoso.example";
+    let world = world_with(Settings {
+        adopt: true,
+        ..Settings::default()
+    });
+    let locked = || check(&world, &question(NAME, "198.51.100.1", 1)).is_some();
+    let unknown = |error| matches!(error, AppError::Unknown { .. });
+    assert!(unknown(block_on(world.zavor.why(NAME)).unwrap_err()));
+    assert!(unknown(
+        block_on(world.zavor.unlock(&OPERATOR, NAME)).unwrap_err()
+    ));
+    for release in ["unlock", "reset"] {
+        world.advance(Span::from_mins(1));
+        guess(&world, NAME, 12);
+        assert!(locked(), "{release}");
+        let why = block_on(world.zavor.why(NAME)).unwrap();
+        assert_eq!(why.display_name, None);
+        assert_eq!(why.holds[0].stored.identity.kind, HoldKind::LockedOut);
+        match release {
+            "unlock" => {
+                let unlocked = block_on(world.zavor.unlock(&OPERATOR, NAME)).unwrap();
+                assert_eq!(unlocked, Acted::done());
+            }
+            _ => {
+                let reset = world.zavor.reset_counters(&OPERATOR, Some(NAME), None);
+                block_on(reset).unwrap();
+            }
+        }
+        assert!(!locked(), "{release}");
+        let reset = world.zavor.reset_counters(&OPERATOR, Some(NAME), None);
+        assert!(
+            unknown(block_on(reset).unwrap_err()),
+            "{release}: nothing left"
+        );
+    }
 }
 
 #[test]

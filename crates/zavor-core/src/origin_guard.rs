@@ -19,6 +19,7 @@ use crate::policy::OriginGuardPolicy;
 
 mod attack;
 mod kept;
+mod renamed;
 
 pub use attack::{ATTACK_SHOWN_FOR, Attack, AttackWatch};
 
@@ -429,6 +430,23 @@ mod tests {
             success(&mut guard, subject, true);
         }
         assert_eq!(guard.penalty(&policy(), T0), PENALTY_MIN);
+    }
+
+    #[test]
+    fn what_a_name_cost_is_taken_back_by_the_account_it_becomes() {
+        let mut guard = OriginGuard::default();
+        fail(&mut guard, 1, T0);
+        fail(&mut guard, 1, T0);
+        assert_eq!(guard.rename(1, 7), Touched::Counters);
+        assert_eq!(guard.rename(1, 7), Touched::Unchanged);
+        success(&mut guard, 7, false);
+        assert!(guard.penalty(&policy(), T0).abs() < 0.01);
+        // An account that has a cost of its own already takes the name's on as well.
+        fail(&mut guard, 1, T0);
+        fail(&mut guard, 7, T0);
+        guard.rename(1, 7);
+        success(&mut guard, 7, false);
+        assert!(guard.penalty(&policy(), T0).abs() < 0.01);
     }
 
     #[test]

@@ -162,6 +162,14 @@ const SABOTAGES: &[Sabotage] = &[
         test: "a_mistyped_password_that_is_chosen_later_is_right_whatever_set_it",
     },
     Sabotage {
+        guard: "statement 44: a password typed as the name is not kept",
+        file: "crates/zavor-app/src/resolve.rs",
+        find: "let masked = asked.who.account.is_none()",
+        replace: "let masked = asked.who.account.is_some()",
+        package: "zavor-app",
+        test: "sec_44_a_password_typed_as_the_name_is_not_kept_and_its_rows_are_found_all_the_same",
+    },
+    Sabotage {
         guard: "a sealed secret opens for its own purpose only",
         file: "crates/zavor-factors/src/vault.rs",
         find: "bound.extend_from_slice(purpose.as_bytes());",

@@ -8,6 +8,9 @@
 use unicode_normalization::UnicodeNormalization;
 use zavor_core::account::{SIGN_IN_NAME_BYTES_MAX, SignInName};
 
+/// Parts of a name with no more characters than this are masked whole.
+const SHORT_CHARS_MAX: usize = 3;
+
 /// The normal form of a typed name, or `None` when it can be no account's.
 pub fn normalise(typed: &[u8], domains: &[String]) -> Option<SignInName> {
     if typed.is_empty() || typed.len() > SIGN_IN_NAME_BYTES_MAX {
@@ -33,6 +36,27 @@ pub fn normalise(typed: &[u8], domains: &[String]) -> Option<SignInName> {
     name.push_str(&domain);
     (!local.is_empty() && name.len() <= SIGN_IN_NAME_BYTES_MAX)
         .then(|| SignInName::from_normal_form(&name))
+}
+
+/// A name that is no account as logs keep it: people type passwords where a name belongs. Our own
+/// domains stay readable; of everything else one character does, where there are enough.
+pub fn masked(name: &SignInName, domains: &[String]) -> SignInName {
+    let mut shown = masked_text(name.local_part());
+    let domain = name.domain();
+    if !domain.is_empty() {
+        shown.push('@');
+        match domains.iter().any(|ours| ours == domain) {
+            true => shown.push_str(domain),
+            false => shown.push_str(&masked_text(domain)),
+        }
+    }
+    SignInName::from_normal_form(&shown)
+}
+
+fn masked_text(text: &str) -> String {
+    let long = text.chars().nth(SHORT_CHARS_MAX).is_some();
+    let first = text.chars().next().filter(|c| long && !c.is_control());
+    first.into_iter().chain(['…']).collect()
 }
 
 /// A local part in NFC and lower-case.
@@ -108,6 +132,22 @@ mod tests {
                 assert_eq!(got, *expected, "{:?}", String::from_utf8_lossy(typed));
             }
         }
+    }
+
+    #[test]
+    fn a_masked_name_shows_our_domain_and_nearly_nothing_else() {
+        let domains = ["contoso.example".to_string()];
+        for (typed, shown) in [
+            ("hunter2secret", "h…@contoso.example"),
+            ("p@ssw0rd", "…@s…"),
+            ("ana", "…@contoso.example"),
+            ("somebody@elsewhere.example", "s…@e…"),
+        ] {
+            let name = normalise(typed.as_bytes(), &domains).unwrap();
+            assert_eq!(masked(&name, &domains).as_str(), shown);
+        }
+        let strange = SignInName::from_normal_form("\u{1}my password is long");
+        assert_eq!(masked(&strange, &domains).as_str(), "…");
     }
 
     #[test]

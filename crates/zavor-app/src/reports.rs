@@ -124,10 +124,14 @@ impl<S: Store> Zavor<S> {
     ) -> Result<LogPage<SignInEvent>, AppError> {
         let seen = self.seen(actor)?;
         let (typed, account) = self.meant(&seen, query.name)?;
+        let key = typed.as_ref().map(|typed| self.key_of_name(typed));
+        let by_name = |row: &SignInEvent| {
+            typed.is_none() || Some(&row.name) == typed.as_ref() || Some(row.key) == key
+        };
         let wanted = |row: &SignInEvent| {
             outcome.is_none_or(|outcome| row.outcome == outcome)
                 && seen.name(&row.name)
-                && (account.is_some() || typed.as_ref().is_none_or(|typed| row.name == *typed))
+                && (account.is_some() || by_name(row))
         };
         let scans = outcome.is_some() || seen.some() || (typed.is_some() && account.is_none());
         let read = |query: &EventQuery| self.store.sign_ins(query);

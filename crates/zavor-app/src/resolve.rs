@@ -105,6 +105,12 @@ impl<S: Store> Zavor<S> {
         key
     }
 
+    /// Under which key the log keeps a name in normal form that is no account: found by it although
+    /// its rows show it masked.
+    pub fn key_of_name(&self, name: &SignInName) -> GuardKey {
+        self.unknown_key(name.as_str().as_bytes())
+    }
+
     /// The guard of a name that is no account.
     pub(crate) fn unknown_key(&self, name: &[u8]) -> GuardKey {
         let mut hasher = SipHasher24::new_with_key(&self.settings().names_key);
@@ -160,12 +166,20 @@ impl<S: Store> Zavor<S> {
         moved: Moved,
     ) {
         self.count_hour(Happened::SignIn(outcome), asked.now);
+        // A name that signed in is no password typed in the wrong field.
+        let masked = asked.who.account.is_none()
+            && outcome != Outcome::Success
+            && asked.policies.passwords.mask_unknown_names;
+        let name = match masked {
+            true => names::masked(&asked.who.address, &self.store.domains()),
+            false => asked.who.address.clone(),
+        };
         self.store.record_sign_in(SignInEvent {
             time: asked.now,
             last: asked.now,
             count: 1,
             key: asked.who.key,
-            name: asked.who.address.clone(),
+            name,
             address: asked.attempt.origin.address(),
             protocol: asked.attempt.protocol,
             device: cut(asked.question.device),

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use zavor_app::acts::ResetPassword;
 use zavor_app::ports::{Change, EventQuery, Events, Guards, Records, TypedPassword};
+use zavor_app::reports::LogQuery;
 use zavor_app::sign_in::{CheckAnswer, Mode, Reported, SignInQuestion};
 use zavor_app::verify::{VerifyAnswer, VerifyQuestion};
 use zavor_app::{Acted, AppError, Settings};
@@ -342,6 +343,48 @@ fn nobody_is_locked_out_by_an_outage() {
         let blocked = world.store.blocked_origins(world.now(), 10).unwrap();
         assert!(blocked.is_empty());
     }
+}
+
+#[test]
+fn sec_44_a_password_typed_as_the_name_is_not_kept_and_its_rows_are_found_all_the_same() {
+    const TYPED: &str = "Tr0ub4dor&3-horse";
+    let world = world();
+    world.add_account(ANA, "correct horse battery");
+    let asked = question(TYPED, "203.0.113.9", 1);
+    check(&world, &asked);
+    report(&world, &asked, Reported::Failure);
+    assert!(!is_right(&bind(
+        &world,
+        TYPED,
+        "enter",
+        "203.0.113.9",
+        false
+    )));
+    report(&world, &question(ANA, "203.0.113.9", 1), Reported::Failure);
+    let rows = sign_ins(&world);
+    assert_eq!(rows.len(), 3);
+    for row in &rows {
+        let shown = format!("{row:?}").to_lowercase();
+        assert!(!shown.contains("tr0ub4dor"), "{shown}");
+    }
+    let named = |row: &&SignInEvent| row.name.as_str() == ANA;
+    assert!(rows.iter().any(|row| named(&row)), "accounts stay clear");
+    let found = |name: &str| {
+        let query = LogQuery {
+            name: Some(name),
+            limit: 100,
+            ..LogQuery::default()
+        };
+        let page = world.zavor.sign_in_log(&OPERATOR, &query, None).unwrap();
+        page.rows.len()
+    };
+    assert_eq!(found(TYPED), 2);
+    assert_eq!(found("tr0ub4dor&3-HORSE"), 2, "by its normal form");
+    assert_eq!(found("somebody else"), 0);
+    world.policies(|policies| policies.passwords.mask_unknown_names = false);
+    report(&world, &asked, Reported::Failure);
+    let clear = format!("{:?}", sign_ins(&world));
+    assert!(clear.contains("tr0ub4dor"), "{clear}");
 }
 
 #[test]

@@ -108,7 +108,8 @@ pub struct SignInEvent {
     pub count: u32,
     /// The guard concerned: an account or an unknown name.
     pub key: GuardKey,
-    /// The name as normalised; what the attacker typed when the account is unknown.
+    /// The name as normalised; of an unknown account masked, unless the policy says otherwise:
+    /// what is typed there may be a password.
     pub name: SignInName,
     /// Client address.
     pub address: Option<IpAddr>,

@@ -341,6 +341,9 @@ policy! {
         answer_deadline_busy: Span = Span::from_secs(2), Bounds::Time(Span::from_millis(100), Span::from_secs(30)), "";
         /// How long a verified password is recognised without hashing it again.
         verified_memory: Span = Span::from_mins(10), Bounds::Time(Span::ZERO, Span::from_hours(1)), "";
+        /// The sign-in log shows names that are no account masked, because people type passwords
+        /// where a name belongs. Whoever asks for the whole name finds its rows all the same.
+        mask_unknown_names: bool = true, Bounds::Switch, "";
     }
 }
 

@@ -136,10 +136,11 @@ impl<S: Store> Operator<S> {
     fn sign_ins(&self, name: &str, limit: usize) -> Result<Response, AppError> {
         let (query, typed) = self.log_query(name, limit)?;
         let by_name = query.key.is_none();
+        let key = self.zavor.key_of_name(&typed);
         let rows = self.zavor.store().sign_ins(&query)?;
         let rows = rows
             .into_iter()
-            .filter(|row| !by_name || row.name == typed)
+            .filter(|row| !by_name || row.name == typed || row.key == key)
             .take(limit);
         Ok(Response::SignIns(rows.map(Into::into).collect()))
     }

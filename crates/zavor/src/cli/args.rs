@@ -58,7 +58,8 @@ pub(crate) enum Command {
     AllowSignIn(Targets),
     /// Reset passwords, and end sessions
     ResetPassword(ResetPassword),
-    /// End sessions, on the mail hosts too
+    /// End sessions, on the mail hosts too; exits 1 where no [[mail_host]] is configured, and prints
+    /// what to run on the mail server
     SignOut(Targets),
     /// Accounts of the built-in directory
     #[command(subcommand)]
@@ -170,7 +171,8 @@ pub(crate) struct Unblock {
     /// Accounts or connectors
     #[arg(required = true, value_name = "ADDRESS-or-CONNECTOR")]
     pub(crate) targets: Vec<String>,
-    /// What you checked that no machine can check
+    /// What you checked or did that no machine can say, such as sessions you ended by hand where no
+    /// mail host did
     #[arg(long, value_name = "TEXT")]
     pub(crate) reviewed: Option<String>,
     /// Release although steps are missing

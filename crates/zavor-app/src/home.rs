@@ -17,6 +17,7 @@ use zavor_core::origin_guard::Attack;
 use zavor_core::rights::Right;
 
 use crate::error::AppError;
+use crate::learning::Learning;
 use crate::origin_blocks::BLOCKED_ORIGINS_MAX;
 use crate::outbox::{AGE_MAX, OWN_TURN};
 use crate::ports::{Change, Commit, EffectState, PAGE_MAX, Store, StoreError};
@@ -45,6 +46,10 @@ pub struct OrganisationNow {
     pub blocked_origins: usize,
     /// An attack that goes on.
     pub attack: Option<Attack>,
+    /// How far the installation is with learning who signs in from where.
+    pub learning: Learning,
+    /// Networks that hide many people.
+    pub crowds: usize,
     /// Effects on mail hosts and notices that were tried without success or should have been tried
     /// by now.
     pub effects_not_delivered: usize,
@@ -125,6 +130,8 @@ impl<S: Store> Zavor<S> {
         Ok(OrganisationNow {
             blocked_origins: self.store.blocked_origins(now, BLOCKED_ORIGINS_MAX)?.len(),
             attack: self.attack.lock().in_progress(now),
+            learning: self.learning()?,
+            crowds: self.crowds.lock().shown(now).len(),
             effects_not_delivered: late.len(),
             hosts_behind: late.into_iter().map(String::from).collect(),
             hours: self.hours.lock().shown(now),

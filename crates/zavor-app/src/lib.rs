@@ -28,6 +28,7 @@ pub mod current;
 pub mod directory_list;
 pub mod domains;
 pub mod home;
+pub mod learning;
 pub mod live;
 pub mod names;
 pub mod notices;

@@ -4,7 +4,6 @@
 
 use std::net::IpAddr;
 
-
 use zavor_core::actor::Actor;
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::guard::Touched;

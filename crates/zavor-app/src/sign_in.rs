@@ -7,6 +7,8 @@
 
 mod origin;
 
+pub use origin::crowd_in_words;
+
 use std::net::IpAddr;
 
 use zavor_core::alert::AlertKind;
@@ -204,9 +206,13 @@ impl<S: Store> Zavor<S> {
         };
         self.write_event(asked, outcome.class, word, Some(reason), Moved::default());
         self.watch_attack(asked);
+        self.begin_learning(now).await?;
         if outcome.costs_origin {
-            self.record_origin(asked, OriginEvent::RefusedLocked, outcome.class)
-                .await?;
+            let event = OriginEvent::RefusedLocked {
+                subject: self.subject_fingerprint(asked.who.key),
+                password: attempt.digest,
+            };
+            self.record_origin(asked, event).await?;
         }
         Ok(outcome)
     }
@@ -231,16 +237,18 @@ impl<S: Store> Zavor<S> {
             settle(durable).await;
             return Ok(outcome);
         }
+        self.begin_learning(now).await?;
         let subject = self.subject_fingerprint(asked.who.key);
         match closing {
             Closing::Success => {
-                let (credit, familiar) = (outcome.credit, outcome.familiar_here);
                 let event = OriginEvent::Success {
                     subject,
-                    credit,
-                    familiar,
+                    credit: outcome.credit,
+                    familiar: outcome.familiar_here,
+                    counts: outcome.counts,
+                    newcomer: outcome.first_here,
                 };
-                self.record_origin(asked, event, outcome.class).await?;
+                self.record_origin(asked, event).await?;
             }
             Closing::Failure if outcome.counted => {
                 if outcome.transition {
@@ -249,8 +257,12 @@ impl<S: Store> Zavor<S> {
                         self.count_lockout();
                     }
                 }
-                self.record_origin(asked, OriginEvent::Failure { subject }, outcome.class)
-                    .await?;
+                let event = OriginEvent::Failure {
+                    subject,
+                    password: attempt.digest,
+                    home: outcome.class.is_home(),
+                };
+                self.record_origin(asked, event).await?;
             }
             Closing::Failure | Closing::ServerFailure | Closing::PolicyReject => {}
         }

@@ -8,10 +8,12 @@ use zavor_core::alert::{LockoutWatch, NoticeWatch, Pacer, ResetWatch, ToldWatch}
 use zavor_core::hours::Hours;
 use zavor_core::moment::Timestamp;
 use zavor_core::network::Network;
-use zavor_core::origin_guard::AttackWatch;
+use zavor_core::origin_guard::{AttackWatch, CrowdWatch};
+use zavor_core::shared_network::SharedNetworks;
 use zavor_core::unlock_watch::UnlockWatch;
 
 use crate::current::Current;
+use crate::learning::LearningState;
 use crate::lock::Lock;
 use crate::ports::{Clock, Entropy, Factors, MailHosts, Messenger, Passwords, Store, Vault, Words};
 use crate::sign_in::Mode;
@@ -25,6 +27,8 @@ pub struct Settings {
     pub adopt: bool,
     /// Hosts and applications that may relay.
     pub connectors: Vec<Connector>,
+    /// Networks behind which many people are known to sit.
+    pub shared: SharedNetworks,
     /// Mode of the auth policy door, so that `why` can mark what would hold.
     pub sign_in_mode: Mode,
     /// Mode of the Postfix policy door, likewise.
@@ -85,6 +89,10 @@ pub struct Zavor<S: Store> {
     pub(crate) turned_away: Lock<Option<Timestamp>>,
     /// Refusals of the current minute.
     pub(crate) attack: Lock<AttackWatch>,
+    /// Networks that hide many people.
+    pub(crate) crowds: Lock<CrowdWatch>,
+    /// When the learning period began.
+    pub(crate) learning: LearningState,
     /// Recent unlocks.
     pub(crate) unlocks: Lock<UnlockWatch>,
     /// Recent lockouts.
@@ -134,6 +142,8 @@ impl<S: Store> Zavor<S> {
             proofs: Lock::default(),
             turned_away: Lock::default(),
             attack: Lock::default(),
+            crowds: Lock::default(),
+            learning: LearningState::default(),
             unlocks: Lock::default(),
             lockouts: Lock::default(),
             resets: Lock::default(),

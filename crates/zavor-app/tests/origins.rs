@@ -12,7 +12,7 @@ use zavor_core::audit::AuditAct;
 use zavor_core::event::{FailureReason, Protocol};
 use zavor_core::moment::Span;
 use zavor_core::network::Network;
-use zavor_core::origin_guard::{OriginEvent, Width};
+use zavor_core::origin_guard::{OriginEvent, Terms, Width};
 use zavor_testkit::{FakeWorld, block_on, world};
 
 fn door() -> Actor {
@@ -223,9 +223,14 @@ fn a_block_beyond_the_longest_list_is_released_as_well() {
     let block = |network: Network| {
         let now = world.now();
         let placed = world.store.origin(network.key(), |guard| {
-            let failure = |subject| OriginEvent::Failure { subject };
-            guard.record(failure(1), Width::Host, &policy, now);
-            guard.record(failure(2), Width::Host, &policy, now)
+            let terms = Terms::of(&policy, Width::Host);
+            let failure = |subject| OriginEvent::Failure {
+                subject,
+                password: None,
+                home: false,
+            };
+            guard.record(failure(1), &terms, now);
+            guard.record(failure(2), &terms, now)
         });
         drop(block_on(placed).unwrap());
     };

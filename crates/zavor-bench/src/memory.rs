@@ -12,7 +12,7 @@ use zavor_core::event::Protocol;
 use zavor_core::guard::Touched;
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::network::{Network, Origin};
-use zavor_core::origin_guard::{OriginEvent, Width};
+use zavor_core::origin_guard::{OriginEvent, Terms, Width};
 use zavor_core::policy::Policies;
 use zavor_core::sending::Recipients;
 use zavor_core::sign_in::{Attempt, Closing, OriginView};
@@ -104,12 +104,16 @@ async fn origin(store: &EmbeddedStore, policies: &Policies, n: u64) -> Result<()
         std::net::Ipv4Addr::from_bits(n as u32 | 0x0a00_0000).into(),
         32,
     );
-    let event = OriginEvent::Failure { subject: n as u32 };
-    let policy = &policies.origin_guard;
+    let event = OriginEvent::Failure {
+        subject: n as u32,
+        password: Some(n),
+        home: false,
+    };
+    let terms = Terms::of(&policies.origin_guard, Width::Host);
     let at = T0.plus(Span::from_days(2));
     let ((), durable) = store
         .origin(network.key(), |guard| {
-            ((), guard.record(event, Width::Host, policy, at).1)
+            ((), guard.record(event, &terms, at).1)
         })
         .await?;
     settle(durable)

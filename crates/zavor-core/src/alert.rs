@@ -56,6 +56,8 @@ closed_list! {
         GuessingManyAccounts = "guessing_many_accounts",
         /// The same from a place that is familiar to them.
         GuessingFromInside = "guessing_from_inside",
+        /// Many people sit behind one address that hides them.
+        ManyBehindOneAddress = "many_behind_one_address",
         /// Many accounts were locked out.
         ManyLockouts = "many_lockouts",
         /// Somebody who has the password of an account fails its one-time codes.
@@ -121,6 +123,7 @@ impl AlertKind {
             | Self::SuspiciousSending
             | Self::OrganisationLimitNear
             | Self::GuessingManyAccounts
+            | Self::ManyBehindOneAddress
             | Self::ManyLockouts
             | Self::MailHostGaveUp => Severity::Medium,
             Self::SendingWouldBeRestricted

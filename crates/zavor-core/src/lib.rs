@@ -9,7 +9,8 @@
 //!
 //! 1. [`moment`], [`network`], [`account`]: the words everything else is made of.
 //! 2. [`hold`]: the one idea of the product, and [`why`], which lists them.
-//! 3. [`sign_in`]: classes of place, attempts, smart lockout; [`origin_guard`] and its [`lists`] beside it.
+//! 3. [`sign_in`]: classes of place, attempts, smart lockout; [`origin_guard`], its [`lists`] and
+//!    [`shared_network`] beside it.
 //! 4. [`sending`]: limits, windows, restrictions.
 //! 5. [`policy`]: every number of the rules with its default, unit, bounds and text.
 //! 6. [`actor`], [`rights`], [`identity`], [`second_factor`]: who asks, what they may do, how they
@@ -48,6 +49,7 @@ pub mod rights;
 pub mod risk;
 pub mod second_factor;
 pub mod sending;
+pub mod shared_network;
 pub mod sign_in;
 pub mod unlock_watch;
 pub mod why;

@@ -1,42 +1,60 @@
 //! Origin guard: decides whether a network guesses across accounts.
 //!
 //! It counts *accounts*, not failures: the first wrong password for an account costs ten times a
-//! further one, so a forgetful traveller stays in and a spray is out after two accounts
+//! further one, and all further ones of a day together less than half of the first, so that one
+//! account alone never blocks a network; a spray is out after two accounts
 //! (`reference/protection-lab.md` section 5). The penalty decays with a half-life; a block lasts
-//! an hour and doubles. Known devices and familiar places are never refused by a block; near
-//! places only by a strong one. Each client counts on two guards: its host (IPv4 /32, IPv6 /64)
-//! and its place (/24, /48) at four times the threshold.
+//! an hour and doubles. Known devices and familiar places are never refused by a block and cost
+//! their network nothing; near places are refused only by a strong one. Each client counts on two
+//! guards: its host (IPv4 /32, IPv6 /64) and its place (/24, /48) at four times the threshold.
+//!
+//! One address is often many people. Three rules keep them in ([`Terms`]): while an installation
+//! learns, a network is blocked from five times the threshold on only; accounts that succeeded
+//! from a network raise its threshold (`record`); a shared network ([`crate::shared_network`]) is
+//! never blocked.
+//!
+//! What led to a block is kept as it was at the decision, for whoever asks why.
 //!
 //! The same guard remembers, for places, which accounts find it familiar: a place that several
 //! accounts know is "near" for everybody else.
+//!
+//! What an attacker may try: sign in with stolen accounts to raise the threshold (bounded, only
+//! before the first block, and an account counts at five networks a day), spray from inside a
+//! shared network (the locks of the accounts hold there), fail for one account on purpose (that
+//! never reaches a block).
+
+use alloc::boxed::Box;
 
 use thin_vec::ThinVec;
 
 use crate::guard::Touched;
-use crate::hold::Evidence;
 use crate::moment::{Second, Span, Timestamp};
 use crate::policy::OriginGuardPolicy;
 
 mod attack;
+mod block;
+mod cost;
+mod crowd;
 mod kept;
+mod record;
 mod renamed;
 
 pub use attack::{ATTACK_SHOWN_FOR, Attack, AttackWatch};
+pub use cost::ACCOUNTS_MAX;
+pub use crowd::{CROWD_SHOWN_FOR, CROWDS_SHOWN_MAX, Crowd, CrowdSort, CrowdWatch};
+pub use record::{CROWD_ACCOUNTS, CROWD_NEWCOMERS};
 
-/// Accounts remembered per network; more push out the one that failed longest ago.
-pub const ACCOUNTS_MAX: usize = 60;
+use block::Rare;
+use cost::Costs;
+use record::Record;
+
 /// Accounts remembered as finding a place familiar; the bound of `near_accounts`.
 const FAMILIAR_MAX: usize = 8;
-/// How long an account that failed here is remembered: a further failure is then a first again.
-const COST_MEMORY: Span = Span::from_hours(24);
+/// How long an account that failed, or succeeded, here is remembered: a further failure is then a
+/// first again.
+const MEMORY: Span = Span::from_hours(24);
 /// Credit never makes a network better than this.
 const PENALTY_MIN: f32 = -50.0;
-/// First wrong password for an account.
-const COST_FIRST: f32 = 5.0;
-/// Further, different wrong password for the same account.
-const COST_FURTHER: f32 = 0.5;
-/// Refused because the account is locked for this class.
-const COST_LOCKED: f32 = 0.5;
 /// Success where the account is familiar.
 const CREDIT: f32 = 3.0;
 /// Points by which decay may fall short of a threshold: two accounts within an hour are two
@@ -66,16 +84,26 @@ pub enum ListVerdict {
     Denied,
 }
 
-/// What happened at an origin. `subject` is a fingerprint of the account or unknown name.
+/// What happened at an origin. `subject` is a fingerprint of the account or unknown name,
+/// `password` of the password where the door knows one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OriginEvent {
     /// A counted wrong password, or an unknown account.
     Failure {
         /// Whose.
         subject: u32,
+        /// Which wrong password.
+        password: Option<u64>,
+        /// The place is home to the account: it costs nothing and is only watched.
+        home: bool,
     },
-    /// Refused because the account is locked there, and not a repeat.
-    RefusedLocked,
+    /// Refused because the account is locked there.
+    RefusedLocked {
+        /// Whose.
+        subject: u32,
+        /// Which password; a repeat costs nothing.
+        password: Option<u64>,
+    },
     /// A success: takes back what this account cost.
     Success {
         /// Whose.
@@ -84,7 +112,36 @@ pub enum OriginEvent {
         credit: bool,
         /// The account finds this place familiar now (for the place's own guard).
         familiar: bool,
+        /// It speaks for the network: the account was not held, and has not spoken for too many.
+        counts: bool,
+        /// The account was never seen here before.
+        newcomer: bool,
     },
+}
+
+/// By which rules a network is judged.
+#[derive(Debug, Clone, Copy)]
+pub struct Terms<'a> {
+    /// The policy.
+    pub policy: &'a OriginGuardPolicy,
+    /// A host, or the place around it.
+    pub width: Width,
+    /// The installation learns who signs in from where.
+    pub learning: bool,
+    /// Many people are known to be behind it: watched, never blocked.
+    pub shared: bool,
+}
+
+impl<'a> Terms<'a> {
+    /// Outside of the learning period, for a network that is not shared.
+    pub const fn of(policy: &'a OriginGuardPolicy, width: Width) -> Self {
+        Self {
+            policy,
+            width,
+            learning: false,
+            shared: false,
+        }
+    }
 }
 
 /// What an event did.
@@ -93,14 +150,21 @@ pub struct OriginOutcome {
     /// The network is blocked by this very event, until then.
     pub blocked_now: Option<Timestamp>,
     /// So many accounts have failed within an hour by this very event: worth an alert.
-    pub alert_accounts: Option<u32>,
+    pub alert: Option<GuessingAlert>,
+    /// It would be blocked if it were not shared: so many accounts are charged.
+    pub spared: Option<u32>,
+    /// It behaves like many people and is not declared as shared: accounts that succeeded within
+    /// a day, and how many of them were new to it.
+    pub crowd: Option<(u32, u32)>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Cost {
-    subject: u32,
-    at: Second,
-    points: f32,
+/// Many accounts failed from one network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GuessingAlert {
+    /// How many within an hour.
+    pub accounts: u32,
+    /// Most of them find the place familiar: no block answers this.
+    pub inside: bool,
 }
 
 /// Hot state of one network.
@@ -108,12 +172,10 @@ struct Cost {
 pub struct OriginGuard {
     penalty: f32,
     updated: Second,
-    blocked_since: Second,
-    blocked_secs: u32,
-    step: u8,
-    alerted: bool,
-    costs: ThinVec<Cost>,
+    costs: Costs,
+    record: Record,
     familiar: ThinVec<(u32, u16)>,
+    rare: Option<Box<Rare>>,
 }
 
 /// The block threshold of a guard: for a host, or for the place around it.
@@ -138,28 +200,29 @@ impl Width {
 impl OriginGuard {
     /// The penalty at `now`.
     pub fn penalty(&self, policy: &OriginGuardPolicy, now: Timestamp) -> f32 {
+        self.penalty * self.decay(policy, now)
+    }
+
+    fn decay(&self, policy: &OriginGuardPolicy, now: Timestamp) -> f32 {
         let half_life = policy.half_life.as_secs().max(1) as f32;
         let passed = now.second().since(self.updated) as f32;
-        self.penalty * libm::exp2f(-passed / half_life)
+        libm::exp2f(-passed / half_life)
     }
 
-    /// The block in force at `now`: since and until when. A clock set back extends none.
-    pub fn blocked(&self, now: Timestamp) -> Option<(Timestamp, Timestamp)> {
-        let since = self.blocked_since.timestamp().min(now);
-        let until = since.plus(Span::from_secs(u64::from(self.blocked_secs)));
-        (self.blocked_secs > 0 && now < until).then_some((since, until))
-    }
-
-    /// The last block, in force or over; `None` when none is remembered any more.
-    pub fn last_block(&self) -> Option<(Timestamp, Timestamp)> {
-        let since = self.blocked_since.timestamp();
-        let until = since.plus(Span::from_secs(u64::from(self.blocked_secs)));
-        (self.blocked_secs > 0).then_some((since, until))
-    }
-
-    /// Whether a block is so strong that near places are refused as well.
-    pub fn refuses_near(&self, width: Width, policy: &OriginGuardPolicy, now: Timestamp) -> bool {
-        self.penalty(policy, now) >= width.threshold(policy) * policy.near_factor as f32
+    /// The penalty from which on this network is blocked: its own record raises it, and while the
+    /// installation learns it is judged as if near.
+    fn threshold(&self, terms: &Terms<'_>, now: Timestamp) -> f32 {
+        let was_blocked = self.rare.as_ref().is_some_and(|rare| rare.step > 0);
+        // Whoever has been blocked has lost its good name until the block is forgotten.
+        let raise = match was_blocked {
+            true => 0.0,
+            false => self.record.raise(now),
+        };
+        let factor = match terms.learning {
+            true => terms.policy.near_factor as f32,
+            false => 1.0,
+        };
+        (terms.width.threshold(terms.policy) + raise) * factor
     }
 
     /// Whether enough accounts find this place familiar (`days` = their memory).
@@ -174,127 +237,131 @@ impl OriginGuard {
     pub fn record(
         &mut self,
         event: OriginEvent,
-        width: Width,
-        policy: &OriginGuardPolicy,
+        terms: &Terms<'_>,
         now: Timestamp,
     ) -> (OriginOutcome, Touched) {
-        self.settle(policy, now);
-        let mut outcome = OriginOutcome::default();
+        self.settle(terms.policy, now);
         match event {
-            OriginEvent::Failure { subject } => {
-                self.penalty += self.charge(subject, now);
-                outcome.alert_accounts = self.alert(policy, now);
-            }
-            OriginEvent::RefusedLocked => self.penalty += COST_LOCKED,
-            OriginEvent::Success {
+            OriginEvent::Failure {
                 subject,
-                credit,
-                familiar,
+                password,
+                home,
             } => {
-                let mut changed = self.give_back(subject, policy, now);
-                if credit {
-                    self.penalty = (self.penalty - CREDIT).max(PENALTY_MIN);
-                    changed = true;
-                }
-                if familiar && width == Width::Place {
-                    changed |= self.remember_familiar(subject, now);
-                }
-                let touched = if changed {
-                    Touched::Counters
-                } else {
-                    Touched::Unchanged
+                let points = match home {
+                    true => self.costs.watch(subject, now),
+                    false => self.costs.wrong(subject, password, now),
                 };
-                return (outcome, touched);
+                let alert = self.alert(terms.policy, now);
+                let (mut outcome, touched) = self.charged(points, terms, now);
+                outcome.alert = alert;
+                (outcome, touched)
             }
+            OriginEvent::RefusedLocked { subject, password } => {
+                self.record.forget(subject);
+                let points = self.costs.refused(subject, password, now);
+                match self.charged(points, terms, now) {
+                    // A program that comes back every few seconds writes nothing.
+                    (outcome, _) if points == 0.0 => (outcome, Touched::Transient),
+                    charged => charged,
+                }
+            }
+            OriginEvent::Success { .. } => self.success(event, terms, now),
         }
-        if self.penalty + DECAY_SLACK >= width.threshold(policy) && self.blocked(now).is_none() {
-            outcome.blocked_now = Some(self.block(policy, now));
+    }
+
+    /// Adds what an event cost, and blocks when that was too much.
+    fn charged(
+        &mut self,
+        points: f32,
+        terms: &Terms<'_>,
+        now: Timestamp,
+    ) -> (OriginOutcome, Touched) {
+        let mut outcome = OriginOutcome::default();
+        self.penalty += points;
+        let accounts = self.costs.charged();
+        if points == 0.0 || accounts < terms.policy.origin_block_accounts as usize {
+            return (outcome, Touched::Counters);
+        }
+        if terms.shared {
+            outcome.spared = Some(accounts as u32);
+            return (outcome, Touched::Counters);
+        }
+        let threshold = self.threshold(terms, now);
+        if self.penalty + DECAY_SLACK >= threshold && self.blocked(now).is_none() {
+            outcome.blocked_now = Some(self.block(threshold, terms.policy, now));
             return (outcome, Touched::Transition);
         }
         (outcome, Touched::Counters)
     }
 
+    fn success(
+        &mut self,
+        event: OriginEvent,
+        terms: &Terms<'_>,
+        now: Timestamp,
+    ) -> (OriginOutcome, Touched) {
+        let mut outcome = OriginOutcome::default();
+        let OriginEvent::Success {
+            subject,
+            credit,
+            familiar,
+            counts,
+            newcomer,
+        } = event
+        else {
+            return (outcome, Touched::Unchanged);
+        };
+        let given_back = self.costs.give_back(subject);
+        let mut changed = given_back.is_some();
+        let mut was_held = false;
+        if let Some(cost) = given_back {
+            self.penalty -= cost.points;
+            was_held = cost.was_refused;
+        }
+        if credit {
+            self.penalty = (self.penalty - CREDIT).max(PENALTY_MIN);
+            changed = true;
+        }
+        if familiar && terms.width == Width::Place {
+            changed |= self.remember_familiar(subject, now);
+        }
+        if counts && !was_held && self.record.succeeded(subject, newcomer, now) {
+            changed = true;
+            let is_host = terms.width == Width::Host && !terms.shared;
+            outcome.crowd = self.record.crowd(now).filter(|_| is_host);
+        }
+        let touched = match changed {
+            true => Touched::Counters,
+            false => Touched::Unchanged,
+        };
+        (outcome, touched)
+    }
+
     fn settle(&mut self, policy: &OriginGuardPolicy, now: Timestamp) {
         let second = now.second();
-        if self.blocked_since > second {
-            self.blocked_since = second;
-        }
-        self.penalty = self.penalty(policy, now);
+        let decay = self.decay(policy, now);
+        self.penalty *= decay;
+        self.costs.settle(decay, self.updated, now);
         self.updated = second;
-        let memory = COST_MEMORY.as_secs();
-        self.costs
-            .retain(|cost| u64::from(second.since(cost.at)) < memory);
-        if self.costs.is_empty() {
-            self.alerted = false;
-        }
-        // The step is forgotten one by one, a half-life each after the block ended.
-        let quiet = second.since(self.blocked_since.plus_secs(self.blocked_secs));
-        let forgotten = u64::from(quiet) / policy.half_life.as_secs().max(1);
-        if self.step > 0 && forgotten >= u64::from(self.step) {
-            self.step = 0;
-            self.blocked_secs = 0;
+        let nobody = self.costs.is_empty();
+        if let Some(rare) = &mut self.rare
+            && rare.settle(nobody, policy, now)
+        {
+            self.rare = None;
         }
     }
 
-    /// What this failure costs; remembers it so that a success can take it back.
-    fn charge(&mut self, subject: u32, now: Timestamp) -> f32 {
-        if let Some(cost) = self.costs.iter_mut().find(|cost| cost.subject == subject) {
-            cost.points += COST_FURTHER;
-            return COST_FURTHER;
+    fn alert(&mut self, policy: &OriginGuardPolicy, now: Timestamp) -> Option<GuessingAlert> {
+        let (accounts, at_home) = self.costs.failed_within_an_hour(now);
+        let alerted = self.rare.as_ref().is_some_and(|rare| rare.alerted);
+        if alerted || accounts < policy.alert_accounts {
+            return None;
         }
-        if self.costs.len() >= ACCOUNTS_MAX {
-            let oldest = self
-                .costs
-                .iter()
-                .enumerate()
-                .min_by_key(|(_, cost)| cost.at);
-            if let Some(index) = oldest.map(|(index, _)| index) {
-                self.costs.swap_remove(index);
-            }
-        }
-        self.costs.reserve_exact(1);
-        self.costs.push(Cost {
-            subject,
-            at: now.second(),
-            points: COST_FIRST,
-        });
-        COST_FIRST
-    }
-
-    fn give_back(&mut self, subject: u32, policy: &OriginGuardPolicy, now: Timestamp) -> bool {
-        let found = self.costs.iter().position(|cost| cost.subject == subject);
-        if let Some(index) = found {
-            let cost = self.costs.swap_remove(index);
-            // What is given back has decayed like the penalty it was part of.
-            let passed = now.second().since(cost.at) as f32;
-            let half_life = policy.half_life.as_secs().max(1) as f32;
-            self.penalty -= cost.points * libm::exp2f(-passed / half_life);
-        }
-        found.is_some()
-    }
-
-    fn block(&mut self, policy: &OriginGuardPolicy, now: Timestamp) -> Timestamp {
-        let doubled = 1_u64 << u32::from(self.step).min(16);
-        let span = policy
-            .block_duration
-            .times(doubled)
-            .min(policy.block_duration_max);
-        self.blocked_since = now.second();
-        self.blocked_secs = u32::try_from(span.as_secs()).unwrap_or(u32::MAX).max(1);
-        self.step = self.step.saturating_add(1);
-        self.blocked_since.timestamp().plus(span)
-    }
-
-    fn alert(&mut self, policy: &OriginGuardPolicy, now: Timestamp) -> Option<u32> {
-        let second = now.second();
-        let within_hour = self
-            .costs
-            .iter()
-            .filter(|cost| second.since(cost.at) < 3600)
-            .count();
-        let reached = within_hour >= policy.alert_accounts as usize && !self.alerted;
-        self.alerted |= reached;
-        reached.then_some(within_hour as u32)
+        self.rare.get_or_insert_default().alerted = true;
+        Some(GuessingAlert {
+            accounts,
+            inside: at_home * 2 >= accounts,
+        })
     }
 
     fn remember_familiar(&mut self, subject: u32, now: Timestamp) -> bool {
@@ -322,26 +389,6 @@ impl OriginGuard {
         self.familiar.push((subject, today));
         true
     }
-
-    /// A person releases the block: the penalty starts from zero. Says whether one was in force.
-    pub fn release(&mut self, now: Timestamp) -> bool {
-        let was_blocked = self.blocked(now).is_some();
-        let familiar = core::mem::take(&mut self.familiar);
-        *self = Self {
-            familiar,
-            ..Self::default()
-        };
-        was_blocked
-    }
-
-    /// The facts behind a block.
-    pub fn evidence(&self, width: Width, policy: &OriginGuardPolicy, now: Timestamp) -> Evidence {
-        Evidence::Guessing {
-            accounts: self.costs.len() as u32,
-            penalty: self.penalty(policy, now).max(0.0) as u32,
-            threshold: width.threshold(policy) as u32,
-        }
-    }
 }
 
 /// Days since the epoch; fits 16 bits until the year 2149.
@@ -350,180 +397,4 @@ fn day(now: Timestamp) -> u16 {
 }
 
 #[cfg(test)]
-mod tests {
-    use alloc::vec::Vec;
-
-    use super::*;
-    use crate::guard::Guard;
-
-    const T0: Timestamp = Timestamp::from_secs(1_800_000_000);
-
-    fn policy() -> OriginGuardPolicy {
-        OriginGuardPolicy::default()
-    }
-
-    fn fail(guard: &mut OriginGuard, subject: u32, at: Timestamp) -> Option<Timestamp> {
-        guard
-            .record(OriginEvent::Failure { subject }, Width::Host, &policy(), at)
-            .0
-            .blocked_now
-    }
-
-    fn success(guard: &mut OriginGuard, subject: u32, credit: bool) {
-        let event = OriginEvent::Success {
-            subject,
-            credit,
-            familiar: false,
-        };
-        guard.record(event, Width::Host, &policy(), T0);
-    }
-
-    #[test]
-    fn two_accounts_block_an_address_and_ten_failures_of_one_account_do_not() {
-        let mut spray = OriginGuard::default();
-        assert_eq!(fail(&mut spray, 1, T0), None);
-        assert_eq!(fail(&mut spray, 2, T0), Some(T0.plus(Span::from_hours(1))));
-        let mut forgetful = OriginGuard::default();
-        for _ in 0..10 {
-            assert_eq!(fail(&mut forgetful, 1, T0), None);
-        }
-        assert!(
-            fail(&mut forgetful, 1, T0).is_some(),
-            "5 + 10 x 0.5 reaches ten"
-        );
-    }
-
-    #[test]
-    fn two_accounts_within_an_hour_block_although_the_first_has_decayed() {
-        let mut guard = OriginGuard::default();
-        fail(&mut guard, 1, T0);
-        assert!(fail(&mut guard, 2, T0.plus(Span::from_mins(50))).is_some());
-        let mut slow = OriginGuard::default();
-        fail(&mut slow, 1, T0);
-        assert!(fail(&mut slow, 2, T0.plus(Span::from_hours(3))).is_none());
-    }
-
-    #[test]
-    fn a_group_is_blocked_at_four_times_the_threshold() {
-        let mut guard = OriginGuard::default();
-        let mut blocked_at = None;
-        for subject in 0..20 {
-            let event = OriginEvent::Failure { subject };
-            let (outcome, _) = guard.record(event, Width::Place, &policy(), T0);
-            if outcome.blocked_now.is_some() {
-                blocked_at.get_or_insert(subject + 1);
-            }
-        }
-        assert_eq!(blocked_at, Some(8));
-    }
-
-    #[test]
-    fn a_success_takes_back_what_this_account_cost_and_no_more() {
-        let mut guard = OriginGuard::default();
-        fail(&mut guard, 1, T0);
-        fail(&mut guard, 1, T0);
-        success(&mut guard, 1, false);
-        assert!(guard.penalty(&policy(), T0).abs() < 0.01);
-        success(&mut guard, 1, false);
-        assert!(guard.penalty(&policy(), T0).abs() < 0.01);
-        for subject in 0..40 {
-            success(&mut guard, subject, true);
-        }
-        assert_eq!(guard.penalty(&policy(), T0), PENALTY_MIN);
-    }
-
-    #[test]
-    fn what_a_name_cost_is_taken_back_by_the_account_it_becomes() {
-        let mut guard = OriginGuard::default();
-        fail(&mut guard, 1, T0);
-        fail(&mut guard, 1, T0);
-        assert_eq!(guard.rename(1, 7), Touched::Counters);
-        assert_eq!(guard.rename(1, 7), Touched::Unchanged);
-        success(&mut guard, 7, false);
-        assert!(guard.penalty(&policy(), T0).abs() < 0.01);
-        // An account that has a cost of its own already takes the name's on as well.
-        fail(&mut guard, 1, T0);
-        fail(&mut guard, 7, T0);
-        guard.rename(1, 7);
-        success(&mut guard, 7, false);
-        assert!(guard.penalty(&policy(), T0).abs() < 0.01);
-    }
-
-    #[test]
-    fn the_penalty_halves_in_twelve_hours_and_blocks_double_to_a_day() {
-        let mut guard = OriginGuard::default();
-        let mut now = T0;
-        let mut hours = Vec::new();
-        for subject in 0..14 {
-            if let Some(until) = fail(&mut guard, subject, now) {
-                hours.push(until.since(now).as_secs() / 3600);
-                now = until;
-            }
-        }
-        assert_eq!(&hours[..5], [1, 2, 4, 8, 16]);
-        assert!(hours[5..].iter().all(|h| *h == 24));
-        let mut decaying = OriginGuard::default();
-        fail(&mut decaying, 1, T0);
-        let later = T0.plus(Span::from_hours(12));
-        assert!((decaying.penalty(&policy(), later) - 2.5).abs() < 0.01);
-    }
-
-    #[test]
-    fn a_release_sets_the_penalty_to_zero() {
-        let mut guard = OriginGuard::default();
-        fail(&mut guard, 1, T0);
-        fail(&mut guard, 2, T0);
-        assert!(guard.release(T0));
-        assert_eq!(
-            (guard.blocked(T0), guard.penalty(&policy(), T0)),
-            (None, 0.0)
-        );
-        assert!(!guard.release(T0));
-    }
-
-    #[test]
-    fn twenty_accounts_within_an_hour_alert_once() {
-        let mut guard = OriginGuard::default();
-        let alerts: Vec<u32> = (0..40)
-            .filter_map(|subject| {
-                let event = OriginEvent::Failure { subject };
-                guard
-                    .record(event, Width::Host, &policy(), T0)
-                    .0
-                    .alert_accounts
-            })
-            .collect();
-        assert_eq!(alerts, [20]);
-    }
-
-    #[test]
-    fn five_accounts_make_a_place_common() {
-        let mut guard = OriginGuard::default();
-        let memory = Span::from_days(45);
-        for subject in 0..5 {
-            assert!(!guard.is_common(5, memory, T0));
-            let event = OriginEvent::Success {
-                subject,
-                credit: false,
-                familiar: true,
-            };
-            guard.record(event, Width::Place, &policy(), T0);
-        }
-        assert!(guard.is_common(5, memory, T0));
-        assert!(!guard.is_common(5, memory, T0.plus(Span::from_days(46))));
-    }
-
-    #[test]
-    fn the_bytes_give_the_guard_back_and_garbage_gives_none() {
-        let mut guard = OriginGuard::default();
-        for subject in 0..70 {
-            fail(&mut guard, subject, T0);
-        }
-        let mut bytes = Vec::new();
-        guard.encode(&mut bytes);
-        assert_eq!(OriginGuard::decode(&bytes), Some(guard));
-        for length in 0..bytes.len() {
-            assert_eq!(OriginGuard::decode(&bytes[..length]), None);
-        }
-    }
-}
+mod tests;

@@ -304,10 +304,17 @@ policy! {
     pub struct OriginGuardPolicy = "origin-guard" {
         /// Penalty at which one address is blocked.
         origin_block_threshold: u32 = 10, Bounds::Count(1, 10_000), "points";
+        /// Different accounts that a network must have cost something within 24 h before it is
+        /// blocked: one account alone never blocks one.
+        origin_block_accounts: u32 = 2, Bounds::Count(2, 50), "accounts";
         /// The network around it is blocked at this many times the threshold.
         group_factor: u32 = 4, Bounds::Count(1, 100), "times";
         /// Near places are refused by a block only from this many times the threshold on.
         near_factor: u32 = 5, Bounds::Count(1, 100), "times";
+        /// How long a new installation learns who signs in from where, from its first sign-in on:
+        /// until then a network is blocked only from as many times the threshold on as refuse near
+        /// places. An import that adds half of the accounts begins it again.
+        learning_period: Span = Span::from_days(7), Bounds::Time(Span::ZERO, Span::from_days(30)), "";
         /// The penalty halves in this time.
         half_life: Span = Span::from_hours(12), Bounds::Time(Span::from_mins(1), Span::from_days(7)), "";
         /// Length of the first block; doubles with each further one.

@@ -5,7 +5,7 @@
 //! The class of an attempt is the first that matches: **known device** (at a familiar network, a
 //! client hint that succeeded there), **familiar** (a network with enough past successes),
 //! **near** (in the neighbourhood of a familiar one, or a network that several accounts find
-//! familiar), **unfamiliar**. Each class has its own counter and its own lockout, so an attacker
+//! familiar; what comes from a shared network), **unfamiliar**. Each class has its own counter and its own lockout, so an attacker
 //! elsewhere never locks the owner out at home (`places`).
 //!
 //! # Attempts
@@ -35,15 +35,15 @@ mod lockout;
 mod pending;
 mod places;
 mod rules;
-mod standing;
+mod view;
 
 pub use attempt::{Attempt, Closing};
 pub use guard::{Lockout, SignInGuard};
 pub use lockout::{ADDRESSES_COUNTED_MAX, threshold as lockout_threshold};
 pub use pending::{PENDING_AT_HOME_MAX, PENDING_ELSEWHERE_MAX};
 pub use places::PLACES_MAX;
-pub use rules::{CheckOutcome, OriginView, ReportOutcome, check, report};
-pub use standing::Standing;
+pub use rules::{CheckOutcome, ReportOutcome, check, report};
+pub use view::{OriginView, Standing};
 
 use crate::hold::Scope;
 

@@ -37,4 +37,4 @@ pub use messenger::FakeMessenger;
 pub use passwords::{FakePasswords, Sleep};
 pub use vault::FakeVault;
 pub use words::FakeWords;
-pub use world::{DOMAIN, FakeWorld, world, world_with};
+pub use world::{DOMAIN, FakeWorld, newborn_world, world, world_with};

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use zavor_app::learning::learning_note;
 use zavor_app::ports::{Change, Commit, Store};
 use zavor_app::{Settings, World, Zavor, names};
 use zavor_core::account::{Account, AccountId, Credential, SignInName};
@@ -47,13 +48,22 @@ pub fn world() -> FakeWorld {
     world_with(Settings::default())
 }
 
+/// The same on the first day of an installation: nobody has signed in, and it will learn who
+/// does from where.
+pub fn newborn_world() -> FakeWorld {
+    let world = world();
+    world.commit(vec![learning_note(None)]);
+    world
+}
+
 /// The same with other settings.
 pub fn world_with(settings: Settings) -> FakeWorld {
     FakeWorld::on(MemoryStore::default(), settings, 1)
 }
 
 impl<S: Store + Clone> FakeWorld<S> {
-    /// On any store whose clones are handles; chance follows from `seed`.
+    /// On any store whose clones are handles; chance follows from `seed`. Its learning period is
+    /// over.
     pub fn on(store: S, settings: Settings, seed: u64) -> Self {
         let clock = Arc::new(VirtualClock::default());
         let passwords = Arc::new(FakePasswords::default());
@@ -81,7 +91,10 @@ impl<S: Store + Clone> FakeWorld<S> {
             settings,
             starts: seed,
         };
-        this.commit(vec![Change::PutDomains(vec![DOMAIN.to_string()])]);
+        this.commit(vec![
+            Change::PutDomains(vec![DOMAIN.to_string()]),
+            learning_note(Some(Timestamp::from_millis(0))),
+        ]);
         this
     }
 

@@ -33,6 +33,7 @@ pub(crate) const fn key(kind: AlertKind) -> &'static str {
         AlertKind::AttackInProgress => "alert-attack-in-progress",
         AlertKind::GuessingManyAccounts => "alert-guessing-many-accounts",
         AlertKind::GuessingFromInside => "alert-guessing-from-inside",
+        AlertKind::ManyBehindOneAddress => "alert-many-behind-one-address",
         AlertKind::ManyLockouts => "alert-many-lockouts",
         AlertKind::SecondFactorThrottled => "alert-second-factor-throttled",
         AlertKind::UnlockedRepeatedly => "alert-unlocked-repeatedly",

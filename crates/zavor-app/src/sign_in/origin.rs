@@ -1,13 +1,22 @@
 //! The origin's side of a sign-in: what lists and guards say about where it comes from, and what
 //! the network is charged for how it ended.
+//!
+//! Nothing is asked of the store about a shared network: it is never blocked. What happens there
+//! is counted on the address alone, so that a guesser behind it costs no neighbour, and shows
+//! itself as a [`Crowd`] to whoever can pass the real addresses on.
 
 use zavor_core::alert::AlertKind;
 use zavor_core::guard::Touched;
+use zavor_core::hold::Subject;
 use zavor_core::moment::Timestamp;
 use zavor_core::network::{Network, Origin};
-use zavor_core::origin_guard::{ListVerdict, OriginEvent, Width, list_verdict};
+use zavor_core::origin_guard::{
+    Crowd, CrowdSort, GuessingAlert, ListVerdict, OriginEvent, OriginOutcome, Terms, Width,
+    list_verdict,
+};
 use zavor_core::policy::Policies;
-use zavor_core::sign_in::{Class, OriginView};
+use zavor_core::shared_network::SharedSource;
+use zavor_core::sign_in::OriginView;
 
 use super::{Asked, settle};
 use crate::ports::{OriginVerdict, Store, StoreError};
@@ -34,6 +43,10 @@ impl<S: Store> Zavor<S> {
                 .then_some((rule.network.prefix(), rule.verdict == OriginVerdict::Deny))
         }));
         view.denied = verdict == Some(ListVerdict::Denied);
+        view.shared = self.settings().shared.view(address);
+        if view.shared.is_some() {
+            return Ok(view);
+        }
         let (guard_policy, lockout) = (&policies.origin_guard, &policies.smart_lockout);
         for (network, width) in widths(origin) {
             let key = network.key();
@@ -65,44 +78,120 @@ impl<S: Store> Zavor<S> {
         &self,
         asked: &Asked<'_>,
         event: OriginEvent,
-        class: Class,
     ) -> Result<(), StoreError> {
         let (policy, now) = (&asked.policies.origin_guard, asked.now);
+        let shared = asked.origin.shared;
+        let learning = self.learns(policy, now)?;
         for (network, width) in widths(asked.attempt.origin) {
+            if shared.is_some() && width == Width::Place {
+                continue;
+            }
+            let terms = Terms {
+                policy,
+                width,
+                learning,
+                shared: shared.is_some(),
+            };
             let (outcome, durable) = self
                 .store
-                .origin(network.key(), |guard| {
-                    guard.record(event, width, policy, now)
-                })
+                .origin(network.key(), |guard| guard.record(event, &terms, now))
                 .await?;
             settle(durable).await;
             if let Some(until) = outcome.blocked_now {
                 self.tally.origin_blocked();
                 tracing::warn!(%network, %until, "origin blocked");
             }
-            if let (Some(accounts), Width::Host) = (outcome.alert_accounts, width) {
-                self.alert_guessing(network, accounts, class);
+            if let (Some(alert), Width::Host) = (outcome.alert, width) {
+                self.alert_guessing(network, alert);
+            }
+            if let Some(crowd) = crowd(network, &outcome, shared.map(|s| s.source), now) {
+                self.note_crowd(crowd);
             }
         }
         Ok(())
     }
 
-    fn alert_guessing(&self, network: Network, accounts: u32, class: Class) {
+    fn alert_guessing(&self, network: Network, alert: GuessingAlert) {
         // From a place familiar to them no block may answer: somebody must look.
-        let (kind, where_from) = if class.is_home() {
-            (
+        let (kind, where_from) = match alert.inside {
+            true => (
                 AlertKind::GuessingFromInside,
                 "a place familiar to them; no block answers this",
-            )
-        } else {
-            (AlertKind::GuessingManyAccounts, "an unfamiliar place")
+            ),
+            false => (AlertKind::GuessingManyAccounts, "an unfamiliar place"),
         };
+        let accounts = alert.accounts;
         let text =
             format!("{accounts} accounts failed from {network} within an hour, {where_from}");
-        let subject = Some(zavor_core::hold::Subject::Origin(network));
-        self.raise_alert(kind, subject, text);
+        self.raise_alert(kind, Some(Subject::Origin(network)), text);
+    }
+
+    /// Shows a network that hides its people, and raises an alert the first time.
+    fn note_crowd(&self, crowd: Crowd) {
+        if !self.crowds.lock().note(crowd) {
+            return;
+        }
+        let text = crowd_in_words(&crowd);
+        tracing::warn!(network = %crowd.network, "{text}");
+        let subject = Some(Subject::Origin(crowd.network));
+        self.raise_alert(AlertKind::ManyBehindOneAddress, subject, text);
+    }
+
+    /// Networks seen lately that hide many people: to be declared as shared, or better to pass
+    /// the addresses of their clients on.
+    pub fn crowds(&self) -> Vec<Crowd> {
+        self.crowds.lock().shown(self.now())
     }
 }
+
+/// What to look at, when the outcome shows one.
+fn crowd(
+    network: Network,
+    outcome: &OriginOutcome,
+    shared: Option<SharedSource>,
+    now: Timestamp,
+) -> Option<Crowd> {
+    let (sort, accounts, newcomers) = match (shared, outcome.spared, outcome.crowd) {
+        (Some(SharedSource::ThisHost), Some(accounts), _) => (CrowdSort::ThisHost, accounts, 0),
+        (Some(SharedSource::TrustedProxy), Some(accounts), _) => (CrowdSort::Proxy, accounts, 0),
+        (None, _, Some((accounts, newcomers))) => (CrowdSort::Undeclared, accounts, newcomers),
+        _ => return None,
+    };
+    Some(Crowd {
+        network,
+        sort,
+        accounts,
+        newcomers,
+        last: now,
+    })
+}
+
+/// What was seen and what to do about it, in English: for alerts, the log, `doctor`.
+pub fn crowd_in_words(crowd: &Crowd) -> String {
+    let (network, accounts) = (crowd.network, crowd.accounts);
+    let seen = match crowd.sort {
+        CrowdSort::Undeclared => format!(
+            "{accounts} accounts signed in from {network} within a day, {} of them new to it: it looks like a webmail, a proxy or a large network behind one address, and a few wrong passwords there could block it for all of them",
+            crowd.newcomers
+        ),
+        CrowdSort::ThisHost => format!(
+            "wrong passwords for {accounts} accounts came from {network}, which is this host itself: a webmail or another program here hides its clients (nobody is blocked for it)"
+        ),
+        CrowdSort::Proxy => format!(
+            "wrong passwords for {accounts} accounts came from {network}, a trusted proxy that does not say for whom it asks (nobody is blocked for it)"
+        ),
+    };
+    let or_declare = match crowd.sort {
+        CrowdSort::Undeclared => ", or declare it as [[shared_network]]",
+        CrowdSort::ThisHost | CrowdSort::Proxy => "",
+    };
+    format!(
+        "{seen}. {PASS_ADDRESSES_ON}{or_declare}; see the manual, \"Many people behind one address\""
+    )
+}
+
+/// How a program passes the address of its client on.
+const PASS_ADDRESSES_ON: &str = "Pass the addresses of its clients on (Dovecot: login_trusted_networks with Roundcube's or SOGo's setting; a reverse proxy: X-Forwarded-For and trusted_proxies; a TCP proxy: the PROXY protocol to Dovecot)";
 
 /// The guards an origin counts on: its host and the place around it.
 fn widths(origin: Origin) -> impl Iterator<Item = (Network, Width)> {

@@ -164,6 +164,10 @@ impl<S: Store> Zavor<S> {
             }
         }
         self.flush(&mut batch, &mut tell).await?;
+        // Whoever doubles an organisation brings as many newcomers as its first day.
+        if totals.added > 0 && totals.added * 2 >= self.store.account_count() {
+            self.learn_again().await;
+        }
         Ok(totals)
     }
 

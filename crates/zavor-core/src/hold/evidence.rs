@@ -33,14 +33,18 @@ pub enum Evidence {
         /// Familiar places of this account that are not locked by it.
         familiar_places_open: u32,
     },
-    /// A network failed on several accounts.
+    /// A network failed on several accounts: what led to the decision, as it was then.
     Guessing {
         /// Accounts it failed on within 24 h (bounded, see `origin_guard`).
         accounts: u32,
-        /// The decayed penalty, rounded down.
+        /// The penalty when it was blocked, rounded down.
         penalty: u32,
         /// The penalty at which it was blocked.
         threshold: u32,
+        /// When the first of these accounts cost it something.
+        first: Timestamp,
+        /// When the last one did: the moment of the block.
+        last: Timestamp,
     },
     /// A sending limit was reached.
     SendingLimit {

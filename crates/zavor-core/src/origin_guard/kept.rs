@@ -1,33 +1,51 @@
 //! How a network's guard is kept: its bytes in the journal, how long it is worth keeping, and what
 //! it costs in memory.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use thin_vec::ThinVec;
 
-use super::{ACCOUNTS_MAX, COST_MEMORY, Cost, FAMILIAR_MAX, OriginGuard};
-use crate::guard::{Guard, Keep, Reader};
+use super::block::{Decision, Rare};
+use super::cost::{COSTS_BYTES_MAX, Costs};
+use super::record::{RECORD_BYTES_MAX, Record};
+use super::{FAMILIAR_MAX, OriginGuard};
+use crate::guard::{GUARD_BYTES_MAX, Guard, Keep, Reader};
 use crate::moment::{Second, Timestamp};
 use crate::policy::OriginGuardPolicy;
 
 /// Version of the byte form.
-const FORM: u8 = 1;
+const FORM: u8 = 2;
+/// The form before evidence was kept and costs had a bound.
+const FIRST_FORM: u8 = 1;
 /// A penalty smaller than this says nothing any more.
 const NEGLIGIBLE: f32 = 0.05;
+/// A block of the first form that rests on fewer accounts is not kept: one account alone blocks
+/// no network.
+const ACCOUNTS_OF_A_BLOCK: usize = 2;
+
+/// Everything that one guard may hold at once.
+const WORST_BYTES: usize = size_of::<OriginGuard>()
+    + size_of::<Rare>()
+    + COSTS_BYTES_MAX
+    + RECORD_BYTES_MAX
+    + FAMILIAR_MAX * size_of::<(u32, u16)>();
+
+/// The worst guard fits the hard cap, and the usual one stays small (`DESIGN.md`, "Memory": 160
+/// bytes with everything around it).
+const _: () = assert!(WORST_BYTES <= GUARD_BYTES_MAX && size_of::<OriginGuard>() <= 40);
 
 impl Guard for OriginGuard {
     fn encode(&self, out: &mut Vec<u8>) {
         out.push(FORM);
         out.extend_from_slice(&self.penalty.to_le_bytes());
-        for second in [self.updated.0, self.blocked_since.0, self.blocked_secs] {
-            out.extend_from_slice(&second.to_le_bytes());
+        out.extend_from_slice(&self.updated.0.to_le_bytes());
+        out.push(u8::from(self.rare.is_some()));
+        if let Some(rare) = &self.rare {
+            rare.encode(out);
         }
-        out.extend_from_slice(&[self.step, u8::from(self.alerted), self.costs.len() as u8]);
-        for cost in &self.costs {
-            out.extend_from_slice(&cost.subject.to_le_bytes());
-            out.extend_from_slice(&cost.at.0.to_le_bytes());
-            out.extend_from_slice(&cost.points.to_le_bytes());
-        }
+        self.costs.encode(out);
+        self.record.encode(out);
         out.push(self.familiar.len() as u8);
         for (subject, day) in &self.familiar {
             out.extend_from_slice(&subject.to_le_bytes());
@@ -37,39 +55,12 @@ impl Guard for OriginGuard {
 
     fn decode(bytes: &[u8]) -> Option<Self> {
         let mut reader = Reader(bytes);
-        if reader.u8()? != FORM {
-            return None;
-        }
-        let penalty = reader.f32()?;
-        let (updated, blocked_since) = (Second(reader.u32()?), Second(reader.u32()?));
-        let blocked_secs = reader.u32()?;
-        let (step, alerted) = (reader.u8()?, reader.u8()? != 0);
-        let count = usize::from(reader.u8()?);
-        let mut costs = ThinVec::with_capacity(count.min(ACCOUNTS_MAX));
-        for _ in 0..count {
-            let (subject, at) = (reader.u32()?, Second(reader.u32()?));
-            costs.push(Cost {
-                subject,
-                at,
-                points: reader.f32()?,
-            });
-        }
-        let count = usize::from(reader.u8()?);
-        let mut familiar = ThinVec::with_capacity(count.min(FAMILIAR_MAX));
-        for _ in 0..count {
-            familiar.push((reader.u32()?, reader.u16()?));
-        }
-        (reader.is_done() && costs.len() <= ACCOUNTS_MAX && familiar.len() <= FAMILIAR_MAX)
-            .then_some(Self {
-                penalty,
-                updated,
-                blocked_since,
-                blocked_secs,
-                step,
-                alerted,
-                costs,
-                familiar,
-            })
+        let guard = match reader.u8()? {
+            FORM => decode(&mut reader)?,
+            FIRST_FORM => decode_first_form(&mut reader)?,
+            _ => return None,
+        };
+        reader.is_done().then_some(guard)
     }
 
     fn keep(&self, now: Timestamp) -> Keep {
@@ -78,7 +69,9 @@ impl Guard for OriginGuard {
         }
         let policy = OriginGuardPolicy::default();
         let penalty = self.penalty(&policy, now);
-        if self.familiar.is_empty() && penalty.abs() < NEGLIGIBLE {
+        let remembers =
+            !(self.familiar.is_empty() && self.costs.is_empty() && self.record.is_empty());
+        if !remembers && penalty.abs() < NEGLIGIBLE {
             Keep::Forget
         } else if penalty <= 0.0 {
             Keep::Cheap
@@ -88,15 +81,114 @@ impl Guard for OriginGuard {
     }
 
     fn sweep(&mut self, now: Timestamp) {
-        let second = now.second();
-        let memory = COST_MEMORY.as_secs();
-        self.costs
-            .retain(|cost| u64::from(second.since(cost.at)) < memory);
-        self.costs.shrink_to_fit();
+        self.costs.sweep(self.updated, now);
+        self.record.sweep(now);
     }
 
     fn heap_bytes(&self) -> usize {
-        self.costs.capacity() * size_of::<Cost>()
+        self.costs.heap_bytes()
+            + self.record.heap_bytes()
             + self.familiar.capacity() * size_of::<(u32, u16)>()
+            + self.rare.as_ref().map_or(0, |_| size_of::<Rare>())
     }
+}
+
+impl Rare {
+    fn encode(&self, out: &mut Vec<u8>) {
+        let decision = &self.decision;
+        out.extend_from_slice(&self.blocked_since.0.to_le_bytes());
+        out.extend_from_slice(&self.blocked_secs.to_le_bytes());
+        out.extend_from_slice(&[self.step, u8::from(self.alerted), decision.accounts]);
+        out.extend_from_slice(&decision.points.to_le_bytes());
+        out.extend_from_slice(&decision.threshold.to_le_bytes());
+        out.extend_from_slice(&decision.first.0.to_le_bytes());
+        out.extend_from_slice(&decision.last.0.to_le_bytes());
+    }
+
+    fn decode(reader: &mut Reader<'_>) -> Option<Self> {
+        let (blocked_since, blocked_secs) = (Second(reader.u32()?), reader.u32()?);
+        let (step, alerted) = (reader.u8()?, reader.u8()? != 0);
+        let decision = Decision {
+            accounts: reader.u8()?,
+            points: reader.u16()?,
+            threshold: reader.u32()?,
+            first: Second(reader.u32()?),
+            last: Second(reader.u32()?),
+        };
+        Some(Self {
+            blocked_since,
+            blocked_secs,
+            step,
+            alerted,
+            decision,
+        })
+    }
+}
+
+fn decode(reader: &mut Reader<'_>) -> Option<OriginGuard> {
+    let (penalty, updated) = (reader.f32()?, Second(reader.u32()?));
+    let rare = match reader.u8()? {
+        0 => None,
+        _ => Some(Box::new(Rare::decode(reader)?)),
+    };
+    Some(OriginGuard {
+        penalty,
+        updated,
+        rare,
+        costs: Costs::decode(reader)?,
+        record: Record::decode(reader)?,
+        familiar: decode_familiar(reader)?,
+    })
+}
+
+fn decode_familiar(reader: &mut Reader<'_>) -> Option<ThinVec<(u32, u16)>> {
+    let count = usize::from(reader.u8()?);
+    if count > FAMILIAR_MAX {
+        return None;
+    }
+    let mut familiar = ThinVec::with_capacity(count);
+    for _ in 0..count {
+        familiar.push((reader.u32()?, reader.u16()?));
+    }
+    Some(familiar)
+}
+
+/// The bytes of guards written before the evidence of a block was kept.
+fn decode_first_form(reader: &mut Reader<'_>) -> Option<OriginGuard> {
+    let penalty = reader.f32()?;
+    let (updated, blocked_since) = (Second(reader.u32()?), Second(reader.u32()?));
+    let blocked_secs = reader.u32()?;
+    let (step, alerted) = (reader.u8()?, reader.u8()? != 0);
+    let half_life = OriginGuardPolicy::default().half_life.as_secs() as f32;
+    let left = |at: Second| libm::exp2f(-(updated.since(at) as f32) / half_life);
+    let costs = Costs::decode_first_form(reader, left)?;
+    let familiar = decode_familiar(reader)?;
+    let accounts = costs.charged();
+    let is_block = blocked_secs > 0 && accounts >= ACCOUNTS_OF_A_BLOCK;
+    let mut rare = None;
+    if is_block || alerted {
+        rare = Some(Box::new(Rare {
+            blocked_since,
+            blocked_secs: if is_block { blocked_secs } else { 0 },
+            step: if is_block { step } else { 0 },
+            alerted,
+            decision: Decision {
+                accounts: accounts as u8,
+                points: penalty.max(0.0) as u16,
+                threshold: 0,
+                first: costs
+                    .first_charged(blocked_since.timestamp())
+                    .unwrap_or(blocked_since),
+                last: blocked_since,
+            },
+        }));
+    }
+    Some(OriginGuard {
+        penalty,
+        updated,
+        rare,
+        costs,
+        familiar,
+        record: Record::default(),
+    })
 }

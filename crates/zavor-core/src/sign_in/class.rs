@@ -20,7 +20,7 @@ impl OriginView {
 }
 
 impl SignInGuard {
-    /// The class of place that an origin is to this account now; `hint` as in [`Attempt`].
+    /// The class of place that an origin is to this account now; `hint` as in [`super::Attempt`].
     pub fn class_at(
         &self,
         origin: Origin,
@@ -29,6 +29,14 @@ impl SignInGuard {
         policy: &SmartLockoutPolicy,
         now: Timestamp,
     ) -> Class {
+        if let Some(shared) = view.shared {
+            let proved =
+                shared.shows_devices && self.places.knows_client(shared.key, hint, policy, now);
+            return match proved {
+                true => Class::KnownDevice,
+                false => Class::Near,
+            };
+        }
         match self.places.see(origin, hint, policy, now) {
             Seen::KnownClient => Class::KnownDevice,
             Seen::Familiar => Class::Familiar,

@@ -21,7 +21,7 @@ const FORM: u8 = 1;
 /// Networks remembered as having been refused to this account by an origin block
 /// (the sign-in log names the rest).
 const REFUSED_BY_MAX: usize = 2;
-/// Networks that may be credited for successes of one account on one day.
+/// Networks for which one account speaks, and which it credits, on one day.
 const CREDITED_MAX: usize = 5;
 /// How long `why` shows an origin block that refused this account.
 pub(super) const REFUSED_BY_SHOWN: Span = Span::from_hours(24);
@@ -44,7 +44,7 @@ pub(super) struct Transient {
     pub(super) pending: Pending,
     refused_by: Vec<(NetworkKey, Second)>,
     credited_day: u32,
-    /// Fingerprints of the networks.
+    /// Fingerprints of the networks it spoke for on that day.
     credited: Vec<u32>,
 }
 
@@ -249,8 +249,9 @@ impl SignInGuard {
         facts.filter_map(|facts| facts.last_address).collect()
     }
 
-    /// Whether a success may credit this network: each once, at most five a day per account.
-    pub(super) fn may_credit(&mut self, network: NetworkKey, now: Timestamp) -> bool {
+    /// Whether a success at home speaks for this network (at most five a day per account), and
+    /// whether it credits it too (each once).
+    pub(super) fn speaks_for(&mut self, network: NetworkKey, now: Timestamp) -> (bool, bool) {
         let day = now.second().0 / 86_400;
         let network = fingerprint(network);
         let transient = self.transient();
@@ -258,12 +259,15 @@ impl SignInGuard {
             transient.credited_day = day;
             transient.credited.clear();
         }
-        if transient.credited.len() >= CREDITED_MAX || transient.credited.contains(&network) {
-            return false;
+        if transient.credited.contains(&network) {
+            return (true, false);
+        }
+        if transient.credited.len() >= CREDITED_MAX {
+            return (false, false);
         }
         transient.credited.reserve_exact(1);
         transient.credited.push(network);
-        true
+        (true, true)
     }
 
     /// Latest success, for lists.

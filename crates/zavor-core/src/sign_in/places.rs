@@ -22,7 +22,9 @@ const HINTS_MAX: usize = 4;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Place {
     network: PlaceKey,
-    successes: u8,
+    /// Successes, and (in the bit [`SPEAKS`]) whether the last one spoke for the network. Packed:
+    /// sixteen places are the largest part of a guard.
+    counted: u8,
     first: Second,
     last: Second,
     /// Keyed hashes of client hints that succeeded here; 0 = none. The newest first.
@@ -66,6 +68,8 @@ pub(super) struct Learned {
     pub familiar: bool,
     /// The place was familiar and at least `old_familiar` old before this success.
     pub old_familiar: bool,
+    /// It is among the first places of the day.
+    pub speaks: bool,
 }
 
 /// Bits of an IPv6 key that no place uses.
@@ -97,9 +101,40 @@ impl From<PlaceKey> for NetworkKey {
     }
 }
 
+/// Marks the key of a shared network: never familiar, in no region.
+const SHARED_PREFIX: u8 = 0x7f;
+
+/// The key of a shared network as a place of its own: only which clients succeeded there counts.
+/// Two networks of one account would have to agree in 48 bits of a product to be mixed up.
+fn shared_key(network: NetworkKey) -> PlaceKey {
+    let mixed =
+        (network.bits ^ u64::from(network.prefix) << 56).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let [_, _, a, b, c, d, e, f] = mixed.to_le_bytes();
+    PlaceKey {
+        bits: [a, b, c, d, e, f],
+        prefix: SHARED_PREFIX,
+    }
+}
+
+/// The bit of [`Place::counted`] for "spoke on the day of its last success"; memory only.
+const SPEAKS: u8 = 0x80;
+/// Places that speak for their network on one day: an account that is at home nowhere yet.
+const SPEAKING_MAX: usize = 5;
+
 impl Place {
+    fn successes(&self) -> u8 {
+        self.counted & !SPEAKS
+    }
+
+    fn spoke_on(&self, day: u32) -> bool {
+        self.counted & SPEAKS != 0 && self.last.0 / 86_400 == day
+    }
+
     fn is_familiar(&self, policy: &SmartLockoutPolicy, now: Second) -> bool {
-        let enough = u32::from(self.successes) >= policy.familiar_successes
+        if self.network.prefix == SHARED_PREFIX {
+            return false;
+        }
+        let enough = u32::from(self.successes()) >= policy.familiar_successes
             || u64::from(now.since(self.first)) >= policy.familiar_after.as_secs();
         enough && self.is_remembered(policy, now)
     }
@@ -145,6 +180,32 @@ impl Places {
         }
     }
 
+    /// Whether this client succeeded in that shared network before.
+    pub(super) fn knows_client(
+        &self,
+        shared: NetworkKey,
+        hint: u32,
+        policy: &SmartLockoutPolicy,
+        now: Timestamp,
+    ) -> bool {
+        let (key, now) = (shared_key(shared), now.second());
+        let mut there = self.0.iter().filter(|known| known.network == key);
+        hint != 0
+            && there.any(|known| known.is_remembered(policy, now) && known.hints.contains(&hint))
+    }
+
+    /// Records a success in a shared network: its clients are remembered, the network is not
+    /// familiar by it.
+    pub(super) fn learn_shared(
+        &mut self,
+        shared: NetworkKey,
+        hint: u32,
+        policy: &SmartLockoutPolicy,
+        now: Timestamp,
+    ) -> Learned {
+        self.learn_key(shared_key(shared), hint, policy, now)
+    }
+
     /// Records a success.
     pub(super) fn learn(
         &mut self,
@@ -153,14 +214,31 @@ impl Places {
         policy: &SmartLockoutPolicy,
         now: Timestamp,
     ) -> Learned {
+        self.learn_key(place.key().into(), hint, policy, now)
+    }
+
+    fn learn_key(
+        &mut self,
+        key: PlaceKey,
+        hint: u32,
+        policy: &SmartLockoutPolicy,
+        now: Timestamp,
+    ) -> Learned {
         let now = now.second();
-        let key = PlaceKey::from(place.key());
         self.0.retain(|known| known.is_remembered(policy, now));
         let old_enough = policy.old_familiar.as_secs();
+        let day = now.0 / 86_400;
+        let others = self
+            .0
+            .iter()
+            .filter(|known| known.network != key && known.spoke_on(day));
+        let speaks = others.count() < SPEAKING_MAX;
+        let bit = if speaks { SPEAKS } else { 0 };
         if let Some(known) = self.0.iter_mut().find(|known| known.network == key) {
             let old_familiar =
                 known.is_familiar(policy, now) && u64::from(now.since(known.first)) >= old_enough;
-            known.successes = known.successes.saturating_add(1);
+            let successes = (known.successes() + 1).min(!SPEAKS);
+            known.counted = successes | bit;
             known.last = known.last.max(now);
             remember_hint(&mut known.hints, hint);
             let familiar = known.is_familiar(policy, now);
@@ -168,6 +246,7 @@ impl Places {
                 first_here: false,
                 familiar,
                 old_familiar,
+                speaks,
             };
         }
         if self.0.len() >= PLACES_MAX {
@@ -184,7 +263,7 @@ impl Places {
         remember_hint(&mut hints, hint);
         let new = Place {
             network: key,
-            successes: 1,
+            counted: 1 | bit,
             first: now,
             last: now,
             hints,
@@ -196,6 +275,7 @@ impl Places {
             first_here: true,
             familiar,
             old_familiar: false,
+            speaks,
         }
     }
 
@@ -222,7 +302,7 @@ impl Places {
         for place in &self.0 {
             let network = NetworkKey::from(place.network);
             out.extend_from_slice(&network.bits.to_le_bytes());
-            out.extend_from_slice(&[network.prefix, place.successes]);
+            out.extend_from_slice(&[network.prefix, place.successes()]);
             out.extend_from_slice(&place.first.0.to_le_bytes());
             out.extend_from_slice(&place.last.0.to_le_bytes());
             for hint in place.hints {
@@ -242,7 +322,7 @@ impl Places {
                 bits: reader.u64()?,
                 prefix: reader.u8()?,
             };
-            let successes = reader.u8()?;
+            let counted = reader.u8()?.min(!SPEAKS);
             let (first, last) = (Second(reader.u32()?), Second(reader.u32()?));
             let mut hints = [0; HINTS_MAX];
             for hint in &mut hints {
@@ -250,7 +330,7 @@ impl Places {
             }
             places.push(Place {
                 network: network.into(),
-                successes,
+                counted,
                 first,
                 last,
                 hints,
@@ -366,6 +446,36 @@ mod tests {
                 .iter()
                 .all(|p| p.network != origin("10.0.0.1").place().unwrap().key().into())
         );
+    }
+
+    #[test]
+    fn an_account_speaks_for_five_networks_a_day() {
+        let mut places = Places::default();
+        let speaks = |places: &mut Places, n: u8, at| {
+            learn(places, &alloc::format!("10.{n}.0.1"), 0, at).speaks
+        };
+        for n in 0..5 {
+            assert!(speaks(&mut places, n, T0), "{n}");
+        }
+        assert!(!speaks(&mut places, 5, T0));
+        assert!(speaks(&mut places, 3, T0), "again");
+        assert!(speaks(&mut places, 5, T0.plus(Span::from_days(1))));
+    }
+
+    #[test]
+    fn many_successes_stay_many_over_a_restart() {
+        let mut places = Places::default();
+        for _ in 0..300 {
+            learn(&mut places, "192.0.2.1", 0, T0);
+        }
+        let mut bytes = Vec::new();
+        places.encode(&mut bytes);
+        let read = Places::decode(&mut Reader(&bytes)).unwrap();
+        assert_eq!(read.0[0].successes(), 127);
+        // As the release before wrote it.
+        bytes[10] = 255;
+        let read = Places::decode(&mut Reader(&bytes)).unwrap();
+        assert_eq!(read.0[0].successes(), 127);
     }
 
     #[test]

@@ -5,25 +5,12 @@ use super::attempt::{Attempt, Closing};
 use super::guard::SignInGuard;
 use super::lockout::{Counted, Failure};
 use super::pending::Closed;
-use super::standing::Standing;
+use super::view::{OriginView, Standing};
 use crate::event::FailureReason;
 use crate::guard::Touched;
 use crate::moment::{Span, Timestamp};
-use crate::network::NetworkKey;
 use crate::policy::SmartLockoutPolicy;
-
-/// What the origin's guards and the lists say about where the attempt comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct OriginView {
-    /// The network is on the deny list.
-    pub denied: bool,
-    /// A block is in force: which network, and until when.
-    pub blocked: Option<(NetworkKey, Timestamp)>,
-    /// The block is strong enough to refuse near places as well.
-    pub blocked_for_near: bool,
-    /// Enough accounts find this place familiar for it to be near for everybody.
-    pub common: bool,
-}
+use crate::shared_network::SharedView;
 
 /// Answer to a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +19,8 @@ pub struct CheckOutcome {
     pub class: Class,
     /// `None`: let it through.
     pub refusal: Option<(FailureReason, Option<Span>)>,
-    /// Locked out, and not a repeat of a recent wrong password: costs the origin something.
+    /// Locked out away from home, and not a repeat of a recent wrong password: may cost the origin
+    /// something.
     pub costs_origin: bool,
 }
 
@@ -59,6 +47,9 @@ pub struct ReportOutcome {
     pub credit: bool,
     /// The failure locked this class: when that ends by itself, if time ends it.
     pub locked_until: Option<Timestamp>,
+    /// The success speaks for its network: the account was not locked there, and it has not spoken
+    /// for too many networks today.
+    pub counts: bool,
 }
 
 fn class_of(
@@ -123,7 +114,7 @@ pub fn check(
         CheckOutcome {
             class,
             refusal,
-            costs_origin: locked && !repeat,
+            costs_origin: locked && !repeat && !class.is_home(),
         },
         Touched::Transient,
     )
@@ -242,7 +233,7 @@ pub fn report(
             };
             (outcome, Touched::Transient)
         }
-        Closing::Success => success(guard, attempt, class, policy, now),
+        Closing::Success => success(guard, attempt, class, origin.shared, policy, now),
         Closing::Failure if would_have_been_refused => {
             let outcome = ReportOutcome {
                 ignored: false,
@@ -274,6 +265,7 @@ impl ReportOutcome {
             counted: false,
             credit: false,
             locked_until: None,
+            counts: false,
         }
     }
 }
@@ -290,6 +282,7 @@ fn success(
     guard: &mut SignInGuard,
     attempt: &Attempt,
     class: Class,
+    shared: Option<SharedView>,
     policy: &SmartLockoutPolicy,
     now: Timestamp,
 ) -> (ReportOutcome, Touched) {
@@ -304,8 +297,13 @@ fn success(
         counter.succeed();
     }
     if let Some(place) = attempt.origin.place() {
-        let learned = guard.places.learn(place, attempt.hint, policy, now);
+        let (places, hint) = (&mut guard.places, attempt.hint);
+        let learned = match shared {
+            Some(shared) => places.learn_shared(shared.key, hint, policy, now),
+            None => places.learn(place, hint, policy, now),
+        };
         outcome.first_here = learned.first_here;
+        outcome.counts = learned.speaks;
         outcome.familiar_here = learned.familiar;
         if learned.old_familiar {
             for class in [Class::Near, Class::Unfamiliar] {
@@ -317,8 +315,11 @@ fn success(
         }
     }
     if let Some(host) = attempt.origin.host().filter(|_| class.is_home()) {
-        outcome.credit = guard.may_credit(host.key(), now);
+        let (counts, credit) = guard.speaks_for(host.key(), now);
+        outcome.counts = counts;
+        outcome.credit = credit && shared.is_none();
     }
+    outcome.counts &= !left_lockout;
     outcome.transition = left_lockout || outcome.first_here;
     let touched = if left_lockout {
         Touched::Transition

@@ -125,8 +125,11 @@ pub(super) fn evidence_to_json(evidence: &Evidence) -> Value {
             accounts,
             penalty,
             threshold,
+            first,
+            last,
         } => json!({
             "type": "guessing", "accounts": accounts, "penalty": penalty, "threshold": threshold,
+            "first": first.as_millis(), "last": last.as_millis(),
         }),
         Evidence::SendingLimit {
             counted,
@@ -183,6 +186,8 @@ fn evidence_from_json(text: &str) -> Option<Evidence> {
             accounts: number("accounts")?,
             penalty: number("penalty")?,
             threshold: number("threshold")?,
+            first: time("first")?,
+            last: time("last")?,
         },
         "sending_limit" => Evidence::SendingLimit {
             counted: number("counted")?,
@@ -229,6 +234,8 @@ mod tests {
                 accounts: 20,
                 penalty: 11,
                 threshold: 10,
+                first: Timestamp::from_millis(1_700_000_000_123),
+                last: Timestamp::from_millis(1_700_000_001_123),
             },
             Evidence::SendingLimit {
                 counted: 500,

@@ -4,7 +4,7 @@
 use zavor_app::ports::{Alert, Change, Commit, Events, Guards, Records, StoreError};
 use zavor_core::guard::Touched;
 use zavor_core::network::{Network, NetworkKey};
-use zavor_core::origin_guard::{OriginEvent, Width};
+use zavor_core::origin_guard::{OriginEvent, Terms, Width};
 use zavor_core::policy::Policies;
 use zavor_store::{EmbeddedStore, Trust};
 use zavor_testkit::{START, block_on};
@@ -50,9 +50,13 @@ fn network() -> NetworkKey {
 fn block(store: &EmbeddedStore) -> Result<(), StoreError> {
     let policy = Policies::default().origin_guard;
     for subject in 1..50 {
-        let event = OriginEvent::Failure { subject };
+        let event = OriginEvent::Failure {
+            subject,
+            password: Some(1),
+            home: false,
+        };
         let change = store.origin(network(), |guard| {
-            let (_, touched) = guard.record(event, Width::Host, &policy, START);
+            let (_, touched) = guard.record(event, &Terms::of(&policy, Width::Host), START);
             (touched, touched)
         });
         let (touched, durable) = block_on(change).unwrap();

@@ -6,7 +6,7 @@ use zavor_core::account::{AccountId, GuardKey};
 use zavor_core::guard::Touched;
 use zavor_core::moment::Span;
 use zavor_core::network::{Network, NetworkKey};
-use zavor_core::origin_guard::{OriginEvent, Width};
+use zavor_core::origin_guard::{OriginEvent, Terms, Width};
 use zavor_core::policy::{OriginGuardPolicy, Policies};
 use zavor_core::sending::Recipients;
 use zavor_store::{EmbeddedStore, TableSize};
@@ -26,7 +26,11 @@ fn network(n: u32) -> NetworkKey {
 /// Counts something at an origin and says that it was `touched` so.
 fn count(store: &EmbeddedStore, key: NetworkKey, touched: Touched) -> f32 {
     let change = store.origin(key, |guard| {
-        guard.record(OriginEvent::RefusedLocked, Width::Place, &policy(), START);
+        let event = OriginEvent::RefusedLocked {
+            subject: 1,
+            password: Some(guard.penalty(&policy(), START).to_bits().into()),
+        };
+        guard.record(event, &Terms::of(&policy(), Width::Place), START);
         (guard.penalty(&policy(), START), touched)
     });
     let (penalty, durable) = block_on(change).unwrap();
@@ -90,12 +94,12 @@ fn a_blocked_origin_is_never_given_up_for_others() {
     let blocked = network(0);
     for subject in 1..50 {
         let change = store.origin(blocked, |guard| {
-            guard.record(
-                OriginEvent::Failure { subject },
-                Width::Host,
-                &policy(),
-                START,
-            )
+            let event = OriginEvent::Failure {
+                subject,
+                password: Some(1),
+                home: false,
+            };
+            guard.record(event, &Terms::of(&policy(), Width::Host), START)
         });
         block_on(block_on(change).unwrap().1.wait()).unwrap();
     }

@@ -6,7 +6,7 @@ use zavor_core::event::Protocol;
 use zavor_core::guard::Touched;
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::network::{Network, NetworkKey, Origin};
-use zavor_core::origin_guard::{OriginEvent, Width};
+use zavor_core::origin_guard::{OriginEvent, Terms, Width};
 use zavor_core::policy::Policies;
 use zavor_core::sending::{Recipients, SendingGuard};
 use zavor_core::sign_in::{Attempt, Closing, OriginView, Standing, check, report};
@@ -21,9 +21,13 @@ fn network(text: &str) -> NetworkKey {
 /// One wrong password for another account; says whether it was a transition.
 fn fail(store: &impl Store, key: NetworkKey, subject: u32, now: Timestamp) -> bool {
     let policy = Policies::default().origin_guard;
-    let event = OriginEvent::Failure { subject };
+    let event = OriginEvent::Failure {
+        subject,
+        password: Some(1),
+        home: false,
+    };
     let (touched, durable) = block_on(store.origin(key, |guard| {
-        let (_, touched) = guard.record(event, Width::Host, &policy, now);
+        let (_, touched) = guard.record(event, &Terms::of(&policy, Width::Host), now);
         (touched, touched)
     }))
     .unwrap();
@@ -86,7 +90,11 @@ pub fn an_unchanged_guard_is_not_kept<P: Place>() {
     let key = network("203.0.113.9/32");
     let policy = Policies::default().origin_guard;
     let look = block_on(store.origin(key, |guard| {
-        guard.record(OriginEvent::RefusedLocked, Width::Host, &policy, now);
+        let event = OriginEvent::RefusedLocked {
+            subject: 1,
+            password: None,
+        };
+        guard.record(event, &Terms::of(&policy, Width::Host), now);
         ((), Touched::Unchanged)
     }));
     drop(look.unwrap());

@@ -160,6 +160,7 @@ alert-kind-mail_host_gave_up = Mail host gave up
 alert-kind-notice_gave_up = Notice not delivered
 alert-kind-sending_limit_exceeded = Sending limit used up
 alert-kind-suspicious_sending = Close to being restricted
+alert-kind-many_behind_one_address = Many people behind one address
 alert-kind-many_lockouts = Many lockouts
 alert-kind-many_resets_by_one_actor = Many resets by one person
 alert-kind-token_made = API token made

@@ -74,8 +74,8 @@ evidence-wrong_passwords-open = { PLURAL($n) ->
    *[other] { $n } familiar places of this account still work.
 }
 evidence-guessing = { PLURAL($accounts) ->
-    [one] { $accounts } account tried within 24 hours; the penalty is { $penalty }, the threshold { $threshold }.
-   *[other] { $accounts } accounts tried within 24 hours; the penalty is { $penalty }, the threshold { $threshold }.
+    [one] { $accounts } account tried in { $span }, last at { $time }; the penalty was { $penalty }, the threshold { $threshold }.
+   *[other] { $accounts } accounts tried in { $span }, last at { $time }; the penalty was { $penalty }, the threshold { $threshold }.
 }
 evidence-sending_limit = { $counted } in { $window }; the limit is { $limit } (policy “{ $policy }”).
 evidence-sending_limit-requested = The message that was refused would have added { $n }.

@@ -37,6 +37,14 @@ need-origins-says = { PLURAL($n) ->
     [one] { $n } network is blocked because passwords were guessed from it.
    *[other] { $n } networks are blocked because passwords were guessed from them.
 }
+need-crowds = Many people behind one address
+need-crowds-says = { PLURAL($n) ->
+    [one] { $n } network hides many people: Zavor cannot tell them from a guesser there.
+   *[other] { $n } networks hide many people: Zavor cannot tell them from a guesser there.
+}
+need-learning = Learning
+need-learning-says = Until { $until } Zavor learns who signs in from where. Until then networks are blocked for guessing only by strong evidence; account lockouts hold already.
+need-learning-waits = Zavor will learn for some days who signs in from where, from the first sign-in on. Until then networks are blocked for guessing only by strong evidence; account lockouts hold already.
 need-undelivered = Not delivered
 need-undelivered-says = { PLURAL($n) ->
     [one] { $n } notice or call to a mail host was not delivered yet; Zavor goes on trying.

@@ -237,6 +237,12 @@ alert-guessing-from-inside-text =
 
     { alert-when }
 
+alert-many-behind-one-address-subject = { alert-kind-many_behind_one_address }: { $subject }
+alert-many-behind-one-address-text =
+    { $subject } hides many people: a webmail, a proxy or a large network. Zavor cannot tell a guesser there from your own people. Let it pass on the addresses of its clients (login_trusted_networks in Dovecot with the setting of Roundcube or SOGo, X-Forwarded-For, the PROXY protocol), or declare it as [[shared_network]]. The page Blocked origins and "zavor doctor" say which.
+
+    { alert-when }
+
 alert-many-lockouts-subject = { alert-kind-many_lockouts }
 alert-many-lockouts-text =
     Many accounts were locked out within an hour: an attack, or a program that knows old passwords.

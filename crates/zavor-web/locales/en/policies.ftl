@@ -118,6 +118,10 @@ policy-step_kept_after_unlock-effect = For so long after an unlock, the next loc
 ## Origin guard
 policy-origin_block_threshold = Threshold of one address
 policy-origin_block_threshold-effect = At so many points one address is blocked. Each account it fails on adds to the points.
+policy-origin_block_accounts = Accounts of a block
+policy-origin_block_accounts-effect = A network is blocked only when so many different accounts have cost it something within a day. One account alone never blocks one.
+policy-learning_period = Learning period
+policy-learning_period-effect = For so long after the first sign-in of a new installation, or after a large import, networks are blocked only by strong evidence.
 policy-group_factor = Factor for the network around it
 policy-group_factor-effect = The network around an address is blocked at so many times the threshold.
 policy-near_factor = Factor for near places

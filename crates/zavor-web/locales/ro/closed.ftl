@@ -160,6 +160,7 @@ alert-kind-mail_host_gave_up = Gazda de e-mail a renunțat
 alert-kind-notice_gave_up = Notificare nelivrată
 alert-kind-sending_limit_exceeded = Limită de trimitere epuizată
 alert-kind-suspicious_sending = Aproape de restricționare
+alert-kind-many_behind_one_address = Mulți oameni în spatele unei adrese
 alert-kind-many_lockouts = Multe blocări
 alert-kind-many_resets_by_one_actor = Multe resetări făcute de o persoană
 alert-kind-token_made = Token API creat

@@ -77,9 +77,9 @@ evidence-wrong_passwords-open = { PLURAL($n) ->
    *[other] { $n } de locuri obișnuite ale acestui cont funcționează în continuare.
 }
 evidence-guessing = { PLURAL($accounts) ->
-    [one] { $accounts } cont încercat în 24 de ore; penalizarea este { $penalty }, pragul { $threshold }.
-    [few] { $accounts } conturi încercate în 24 de ore; penalizarea este { $penalty }, pragul { $threshold }.
-   *[other] { $accounts } de conturi încercate în 24 de ore; penalizarea este { $penalty }, pragul { $threshold }.
+    [one] { $accounts } cont încercat în { $span }, ultima dată la { $time }; penalizarea era { $penalty }, pragul { $threshold }.
+    [few] { $accounts } conturi încercate în { $span }, ultima dată la { $time }; penalizarea era { $penalty }, pragul { $threshold }.
+   *[other] { $accounts } de conturi încercate în { $span }, ultima dată la { $time }; penalizarea era { $penalty }, pragul { $threshold }.
 }
 evidence-sending_limit = { $counted } în { $window }; limita este { $limit } (politica „{ $policy }”).
 evidence-sending_limit-requested = Mesajul refuzat ar fi adăugat { $n }.

@@ -43,6 +43,15 @@ need-origins-says = { PLURAL($n) ->
     [few] { $n } rețele sunt blocate, deoarece din ele s-au ghicit parole.
    *[other] { $n } de rețele sunt blocate, deoarece din ele s-au ghicit parole.
 }
+need-crowds = Mulți oameni în spatele unei adrese
+need-crowds-says = { PLURAL($n) ->
+    [one] { $n } rețea ascunde mulți oameni: Zavor nu îi poate deosebi acolo de un atacator.
+    [few] { $n } rețele ascund mulți oameni: Zavor nu îi poate deosebi acolo de un atacator.
+   *[other] { $n } de rețele ascund mulți oameni: Zavor nu îi poate deosebi acolo de un atacator.
+}
+need-learning = Învață
+need-learning-says = Până la { $until } Zavor învață cine se conectează și de unde. Până atunci rețelele sunt blocate pentru ghicirea parolelor doar la dovezi puternice; blocările conturilor sunt deja în vigoare.
+need-learning-waits = De la prima conectare, Zavor va învăța câteva zile cine se conectează și de unde. Până atunci rețelele sunt blocate pentru ghicirea parolelor doar la dovezi puternice; blocările conturilor sunt deja în vigoare.
 need-undelivered = Nelivrate
 need-undelivered-says = { PLURAL($n) ->
     [one] { $n } notificare sau cerere către o gazdă de e-mail nu a fost livrată încă; Zavor încearcă în continuare.

@@ -237,6 +237,12 @@ alert-guessing-from-inside-text =
 
     { alert-when }
 
+alert-many-behind-one-address-subject = { alert-kind-many_behind_one_address }: { $subject }
+alert-many-behind-one-address-text =
+    { $subject } ascunde mulți oameni: un webmail, un proxy sau o rețea mare. Zavor nu poate deosebi de acolo un atacator de oamenii dumneavoastră. Faceți-o să transmită adresele clienților (login_trusted_networks în Dovecot împreună cu setarea din Roundcube sau SOGo, X-Forwarded-For, protocolul PROXY) sau declarați-o ca [[shared_network]]. Pagina Rețele blocate și „zavor doctor” spun despre ce este vorba.
+
+    { alert-when }
+
 alert-many-lockouts-subject = { alert-kind-many_lockouts }
 alert-many-lockouts-text =
     Multe conturi au fost blocate într-o oră: un atac sau un program care știe parole vechi.

@@ -129,6 +129,10 @@ policy-step_kept_after_unlock-effect = Atât timp după o deblocare, blocarea ur
 ## Protecția rețelelor
 policy-origin_block_threshold = Pragul unei adrese
 policy-origin_block_threshold-effect = La atâtea puncte, o adresă este blocată. Fiecare cont la care eșuează adaugă puncte.
+policy-origin_block_accounts = Conturile unei blocări
+policy-origin_block_accounts-effect = O rețea este blocată doar dacă atâtea conturi diferite i-au adus puncte într-o zi. Un singur cont nu blochează niciodată o rețea.
+policy-learning_period = Perioada de învățare
+policy-learning_period-effect = Atâta timp după prima conectare într-o instalare nouă sau după un import mare, rețelele sunt blocate doar la dovezi puternice.
 policy-group_factor = Factorul pentru rețeaua din jur
 policy-group_factor-effect = Rețeaua din jurul unei adrese este blocată la de atâtea ori pragul.
 policy-near_factor = Factorul pentru locurile apropiate

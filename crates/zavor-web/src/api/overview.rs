@@ -6,6 +6,7 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use zavor_app::home::{HomeSummary, OrganisationNow};
+use zavor_app::learning::Learning;
 use zavor_app::outbox::HostAnswer;
 use zavor_app::ports::{Alert, Effect, EffectAct, EffectFilter, EffectState, PAGE_MAX, Store};
 use zavor_app::risks::RiskyUser;
@@ -51,6 +52,11 @@ struct OrganisationReport {
     blocked_origins: usize,
     /// An attack that goes on.
     attack: Option<AttackReport>,
+    /// Until when a new installation learns who signs in from where; null when it is over or has
+    /// not begun.
+    learning_until: Option<Time>,
+    /// Networks that hide many people.
+    crowds: usize,
     /// Calls of mail hosts and notices that are late.
     effects_not_delivered: usize,
     /// The last 24 hours, the oldest first.
@@ -169,6 +175,11 @@ impl From<OrganisationNow> for OrganisationReport {
                 refusals: attack.refusals,
                 accounts: attack.accounts,
             }),
+            learning_until: match now.learning {
+                Learning::Until(until) => Some(until.into()),
+                Learning::Waiting | Learning::Over => None,
+            },
+            crowds: now.crowds,
             effects_not_delivered: now.effects_not_delivered,
             hours: now.hours.into_iter().map(Into::into).collect(),
         }

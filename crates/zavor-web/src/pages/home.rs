@@ -7,6 +7,7 @@
 use askama::Template;
 use axum::extract::State;
 use zavor_app::home::{HomeSummary, OrganisationNow};
+use zavor_app::learning::Learning;
 use zavor_app::ports::{PAGE_MAX, SMTP_HOST, Store};
 use zavor_core::rights::Right;
 
@@ -171,14 +172,35 @@ fn about_all(text: Text, now: &OrganisationNow, sees_security: bool) -> Vec<Need
         href: guarded("/admin/origins"),
     });
     let origins = ("need-origins", "need-origins-says");
+    let crowds = ("need-crowds", "need-crowds-says");
     let undelivered = ("need-undelivered", "need-undelivered-says");
     let (blocked, late) = (now.blocked_origins, now.effects_not_delivered);
     let lists = (guarded("/admin/origins"), guarded("/admin/settings/doors"));
     let rest = [
         counted(text, "origins", Warn, origins, blocked, lists.0),
+        counted(text, "crowds", Warn, crowds, now.crowds, lists.0),
         counted(text, "undelivered", Warn, undelivered, late, lists.1),
+        learning(text, now.learning, guarded("/admin/policies/origin-guard")),
     ];
     [attack].into_iter().chain(rest).flatten().collect()
+}
+
+/// That the installation still learns, and until when.
+fn learning(text: Text, learning: Learning, href: &'static str) -> Option<Need> {
+    let says = match learning {
+        Learning::Over => return None,
+        Learning::Waiting => text.say("need-learning-waits"),
+        Learning::Until(until) => {
+            text.say_with("need-learning-says", &[("until", text.time(until).into())])
+        }
+    };
+    Some(Need {
+        name: "learning",
+        chip: ChipKind::Info,
+        label: text.say("need-learning"),
+        says,
+        href,
+    })
 }
 
 fn charts(text: Text, now: &OrganisationNow) -> Vec<String> {
@@ -348,6 +370,23 @@ mod tests {
                 .get("/admin")
                 .says("2 cutii poștale sau conectori nu pot trimite.")
         );
+    }
+
+    #[test]
+    fn the_learning_period_is_shown_with_its_end() {
+        let site = site();
+        site.world
+            .commit(vec![zavor_app::learning::learning_note(None)]);
+        let dan = site.administrator("dan", Role::GlobalAdministrator);
+        assert!(dan.get("/admin").says("from the first sign-in on"));
+        let began = Some(site.world.now());
+        let site = crate::testing::site();
+        site.world
+            .commit(vec![zavor_app::learning::learning_note(began)]);
+        let dan = site.administrator("dan", Role::GlobalAdministrator);
+        let home = dan.get("/admin");
+        assert!(home.says("Until 2026-01-12"), "{}", home.body);
+        assert!(home.says("href=\"/admin/policies/origin-guard\""));
     }
 
     #[test]

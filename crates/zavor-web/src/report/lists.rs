@@ -8,11 +8,13 @@ use zavor_app::origins::ListedRule;
 use zavor_app::policies::{PolicyShown, SettingShown};
 use zavor_app::ports::OriginVerdict;
 use zavor_app::roles::RoleGranted;
+use zavor_app::sign_in::crowd_in_words;
 use zavor_app::users::AccountShown;
 use zavor_core::account::SignInName;
 use zavor_core::actor::Role;
+use zavor_core::origin_guard::Crowd;
 
-use super::{ActOutcome, Time};
+use super::{ActOutcome, EvidenceReport, Time};
 
 /// One account.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -44,7 +46,7 @@ pub struct AccountReport {
 pub struct OriginReport {
     /// The network.
     pub network: String,
-    /// `blocked`, `allow` or `deny`.
+    /// `blocked`, `allow`, `deny`, or `many_people`: it hides many people and somebody should look.
     pub state: String,
     /// The account.
     pub account: Option<String>,
@@ -54,6 +56,8 @@ pub struct OriginReport {
     pub until: Option<Time>,
     /// Why.
     pub reason: String,
+    /// What led to a block, as it was then; null for rules.
+    pub evidence: Option<EvidenceReport>,
     /// Who placed it.
     pub by: String,
 }
@@ -138,6 +142,12 @@ pub struct Health {
     pub store_problem: String,
     /// LDAP binds of trusted proxies without a policy check.
     pub binds_without_policy_check: u64,
+    /// Who signs in from where is still learned: `waiting`, `until` a time, or `over`.
+    pub learning: String,
+    /// Until when.
+    pub learning_until: Option<Time>,
+    /// Networks that hide many people, and what to do about each.
+    pub crowds: Vec<String>,
     /// Sections of the configuration with `mode = "observe"`: these doors refuse nothing yet.
     #[serde(default)]
     pub observing: Vec<String>,
@@ -207,6 +217,22 @@ impl From<BlockedOrigin> for OriginReport {
             since: Some(blocked.since.into()),
             until: Some(blocked.until.into()),
             reason: "guessing_many_accounts".into(),
+            evidence: Some((&blocked.evidence).into()),
+            by: "engine".into(),
+        }
+    }
+}
+
+impl From<&Crowd> for OriginReport {
+    fn from(crowd: &Crowd) -> Self {
+        Self {
+            network: crowd.network.to_string(),
+            state: "many_people".into(),
+            account: None,
+            since: Some(crowd.last.into()),
+            until: None,
+            reason: crowd_in_words(crowd),
+            evidence: None,
             by: "engine".into(),
         }
     }
@@ -225,6 +251,7 @@ impl From<ListedRule> for OriginReport {
             since: Some(listed.rule.since.into()),
             until: listed.rule.until.map(Into::into),
             reason: listed.rule.reason,
+            evidence: None,
             by: listed.rule.by,
         }
     }

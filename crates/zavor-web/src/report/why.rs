@@ -116,10 +116,14 @@ pub enum EvidenceReport {
     Guessing {
         /// Accounts that were guessed at.
         accounts: u32,
-        /// What was counted.
+        /// What was counted when it was blocked.
         penalty: u32,
         /// So many are too many.
         threshold: u32,
+        /// When the first of these accounts failed.
+        first: Time,
+        /// When the last one did, which was too much.
+        last: Time,
     },
     /// A sending limit was passed.
     SendingLimit {
@@ -265,10 +269,14 @@ impl From<&Evidence> for EvidenceReport {
                 accounts,
                 penalty,
                 threshold,
+                first,
+                last,
             } => Self::Guessing {
                 accounts: *accounts,
                 penalty: *penalty,
                 threshold: *threshold,
+                first: (*first).into(),
+                last: (*last).into(),
             },
             Evidence::SendingLimit {
                 counted,

@@ -97,9 +97,16 @@ impl Text {
                 accounts,
                 penalty,
                 threshold,
+                first,
+                last,
             } => vec![self.say_with(
                 "evidence-guessing",
                 &[
+                    (
+                        "span",
+                        self.span(last.since(*first).max(Span::from_secs(1))).into(),
+                    ),
+                    ("time", self.time(*last).into()),
                     ("accounts", Arg::from(*accounts)),
                     ("penalty", Arg::from(*penalty)),
                     ("threshold", Arg::from(*threshold)),

@@ -308,6 +308,24 @@ pub(crate) const KEYS: &[Key] = &[
         "Recipients in any hour; 0 = only the service limit.",
     ),
     key(
+        "shared_network.name",
+        Kind::Text,
+        "",
+        "A unique name, shown by `zavor doctor`.",
+    ),
+    key(
+        "shared_network.networks",
+        Kind::Networks,
+        "",
+        "Its addresses as others see them; at the widest a /8, or a /16 of IPv6.",
+    ),
+    key(
+        "shared_network.kind",
+        Kind::Choice(&["webmail", "proxy", "nat"]),
+        "",
+        "`webmail`: all clients say the same about themselves, so a client hint proves nothing. `proxy`, `nat`: a client hint that succeeded there makes a known device.",
+    ),
+    key(
         "geoip.country",
         Kind::Path,
         "",
@@ -346,4 +364,7 @@ pub(crate) const REQUIRED: &[&str] = &[
     "mail_host.name",
     "mail_host.doveadm_url",
     "connector.name",
+    "shared_network.name",
+    "shared_network.networks",
+    "shared_network.kind",
 ];

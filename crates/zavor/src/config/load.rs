@@ -185,6 +185,7 @@ impl Builder {
             smtp: self.on("smtp").then(|| self.smtp(&top)).flatten(),
             webhook_allow: texts(&top, "webhook.allow"),
             connectors: self.connectors(),
+            shared_networks: self.shared_networks(),
             on_unavailable: OnUnavailable {
                 allow_sign_in: text(&top, "on_unavailable.sign_in").as_deref() == Some("allow"),
                 allow_sending: text(&top, "on_unavailable.sending").as_deref() == Some("allow"),
@@ -365,7 +366,7 @@ impl Builder {
     }
 
     /// The tables of a `[[section]]`, with their required keys present and their names unique.
-    fn items(&mut self, section: &'static str, unique: &'static str) -> Vec<Table> {
+    pub(super) fn items(&mut self, section: &'static str, unique: &'static str) -> Vec<Table> {
         let items = self.values.many.remove(section).unwrap_or_default();
         let mut seen = BTreeSet::new();
         for item in &items {

@@ -18,6 +18,7 @@ mod lookup;
 mod named_files;
 mod reference;
 mod sections;
+mod shared;
 mod tree;
 mod values;
 

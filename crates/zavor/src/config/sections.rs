@@ -82,6 +82,10 @@ pub(crate) const SECTIONS: &[Section] = &[
         "connector",
         "A host or application that may relay, with a limit of its own.",
     ),
+    many(
+        "shared_network",
+        "Many people behind one address: a webmail, a proxy, an office. It is never blocked for guessing and never familiar by its address alone. This host and every `trusted_proxies` are shared by themselves.",
+    ),
     later("geoip", "Files that name the country of an address."),
     section("webhook", "Hosts that may receive webhooks."),
     section(

@@ -92,6 +92,11 @@ fn the_whole_block_of_the_contract_is_valid() {
     );
     assert_eq!(config.connectors[0].name, "billing");
     assert_eq!(config.domains, ["contoso.example"]);
+    let shared = &config.shared_networks[0];
+    assert_eq!(
+        (shared.name.as_str(), shared.network.to_string().as_str()),
+        ("webmail", "192.0.2.80/32")
+    );
     let smtp = config.smtp.unwrap();
     assert_eq!(smtp.url.reveal(), "smtp://127.0.0.1:25");
     assert_eq!(smtp.from, "Zavor <no-reply@contoso.example>");
@@ -204,6 +209,14 @@ fn every_complaint_names_the_line_the_key_the_reason_and_the_nearest_key() {
         (
             "[connector]\nname = \"a\"\n",
             "line 1: connector: is a list of sections; write [[connector]]",
+        ),
+        (
+            "[[shared_network]]\nname = \"a\"\nnetworks = [\"192.0.2.0/24\"]\n",
+            "line 2: shared_network.kind: missing; every [[shared_network]] needs it",
+        ),
+        (
+            "[[shared_network]]\nname = \"a\"\nkind = \"nat\"\nnetworks = [\"0.0.0.0/0\"]\n",
+            "line 4: shared_network.networks: 0.0.0.0/0 is too wide",
         ),
         (
             "[[metrics]]\n",
@@ -408,4 +421,29 @@ fn the_public_address_is_read_and_has_no_default() {
     let url = configured.unwrap().public_url.unwrap();
     assert_eq!(url.as_str(), "https://mail.contoso.example:8443/");
     assert_eq!(load(&source(None, &[])).unwrap().public_url, None);
+}
+
+#[test]
+fn loopback_own_addresses_and_trusted_proxies_are_shared_by_themselves() {
+    let config = with_text(
+        "shared",
+        "[web]\ntrusted_proxies = [\"10.1.0.0/16\"]\n[auth_policy]\ntrusted_proxies = [\"10.2.0.1/32\"]\n\
+         [ldap]\ntrusted_proxies = [\"10.3.0.1/32\"]\n[[shared_network]]\nname = \"office\"\nkind = \"nat\"\n\
+         networks = [\"192.0.2.0/24\"]\n",
+    )
+    .unwrap();
+    let shared = config.all_shared(&["198.51.100.7".parse().unwrap()]);
+    for (address, name) in [
+        ("127.0.0.1", Some("loopback")),
+        ("::1", Some("loopback")),
+        ("198.51.100.7", Some("this host")),
+        ("10.1.200.3", Some("trusted proxy")),
+        ("10.2.0.1", Some("trusted proxy")),
+        ("10.3.0.1", Some("trusted proxy")),
+        ("192.0.2.9", Some("office")),
+        ("198.51.100.8", None),
+    ] {
+        let found = shared.find(address.parse().unwrap());
+        assert_eq!(found.map(|shared| shared.name.as_str()), name, "{address}");
+    }
 }

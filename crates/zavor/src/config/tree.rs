@@ -9,6 +9,7 @@ use url::Url;
 use zavor_app::Connector;
 use zavor_app::sign_in::Mode;
 use zavor_core::network::Network;
+use zavor_core::shared_network::SharedNetwork;
 use zeroize::Zeroizing;
 
 use super::changed::Given;
@@ -46,6 +47,8 @@ pub(crate) struct Config {
     pub(crate) webhook_allow: Vec<String>,
     /// Hosts and applications that may relay.
     pub(crate) connectors: Vec<Connector>,
+    /// Networks that the operator declared as shared.
+    pub(crate) shared_networks: Vec<SharedNetwork>,
     /// Answers when state cannot be read.
     pub(crate) on_unavailable: OnUnavailable,
     /// Things worth saying at the start.

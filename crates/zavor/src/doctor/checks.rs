@@ -221,6 +221,7 @@ fn server(config: &Config, health: &Health, findings: &mut Findings) {
     for peer in &health.peers_not_understood {
         findings.note("doors", "bad", peer.clone());
     }
+    origins(config, health, findings);
     let binds = health.binds_without_policy_check;
     let state = if binds == 0 { "ok" } else { "warning" };
     findings.note(
@@ -230,6 +231,25 @@ fn server(config: &Config, health: &Health, findings: &mut Findings) {
     );
     for slow in &health.slow_passwords {
         findings.note("passwords", "warning", slow.clone());
+    }
+}
+
+/// The learning period, shared networks, and what hides many people.
+fn origins(config: &Config, health: &Health, findings: &mut Findings) {
+    let learning = match (health.learning.as_str(), health.learning_until) {
+        ("waiting", _) => "begins with the first sign-in; until it ends, networks are blocked for guessing only by strong evidence".to_string(),
+        ("until", Some(until)) => format!("until {until}; until then networks are blocked for guessing only by strong evidence (policy origin-guard, learning_period)"),
+        _ => "over".to_string(),
+    };
+    findings.note("learning period", "ok", learning);
+    let declared = config.shared_networks.len();
+    let text = format!(
+        "{}; this host and trusted proxies are shared by themselves",
+        count(declared as u64, "network declared", "networks declared")
+    );
+    findings.note("shared networks", "ok", text);
+    for crowd in &health.crowds {
+        findings.note("many people", "warning", crowd.clone());
     }
 }
 

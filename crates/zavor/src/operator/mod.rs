@@ -17,7 +17,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use zavor_app::learning::Learning;
 use zavor_app::ports::{Store, StoreError};
+use zavor_app::sign_in::crowd_in_words;
 use zavor_app::{AppError, Zavor};
 use zavor_core::actor::Actor;
 use zavor_core::identity::LinkPurpose;
@@ -118,6 +120,11 @@ impl<S: Store> Operator<S> {
             Err(error) => error.to_string(),
         };
         let problem = self.upkeep.problem();
+        let (learning, learning_until) = match self.zavor.learning()? {
+            Learning::Waiting => ("waiting", None),
+            Learning::Until(until) => ("until", Some(until.into())),
+            Learning::Over => ("over", None),
+        };
         Ok(Response::Health(Health {
             version: env!("CARGO_PKG_VERSION").into(),
             pid: std::process::id(),
@@ -149,6 +156,9 @@ impl<S: Store> Operator<S> {
                 .into_iter()
                 .map(String::from)
                 .collect(),
+            learning: learning.into(),
+            learning_until,
+            crowds: self.zavor.crowds().iter().map(crowd_in_words).collect(),
         }))
     }
 

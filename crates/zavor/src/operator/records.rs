@@ -106,6 +106,7 @@ impl<S: Store> Operator<S> {
                 .into_iter()
                 .map(OriginReport::from),
         );
+        reports.extend(self.zavor.crowds().iter().map(OriginReport::from));
         Ok(Response::Origins(reports))
     }
 

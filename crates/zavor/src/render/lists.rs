@@ -1,12 +1,12 @@
 //! Every list and show of the command line.
 
 use zavor_web::report::{
-    AccountReport, ActOutcome, ActReport, AuditReport, DomainReport, HoldReport, ImportRow,
-    MessageReport, OriginReport, PolicyReport, RoleReport, SignInReport, Time,
+    AccountReport, ActOutcome, ActReport, AuditReport, DomainReport, EvidenceReport, HoldReport,
+    ImportRow, MessageReport, OriginReport, PolicyReport, RoleReport, SignInReport, Time,
 };
 
 use super::table::table;
-use super::text::{plain, shell, stamp};
+use super::text::{count, plain, shell, stamp};
 use super::why::{Next, step_words, still};
 
 fn optional(time: Option<Time>) -> String {
@@ -201,7 +201,7 @@ pub(crate) fn origins(origins: &[OriginReport]) -> String {
                 origin.account.clone().unwrap_or_else(|| "all".into()),
                 optional(origin.since),
                 optional(origin.until),
-                or_dash(&origin.reason),
+                or_dash(&reason(origin)),
                 or_dash(&origin.by),
             ]
         })
@@ -219,6 +219,24 @@ pub(crate) fn origins(origins: &[OriginReport]) -> String {
         ],
         &rows,
         empty,
+    )
+}
+
+/// Why, with what led to a block.
+fn reason(origin: &OriginReport) -> String {
+    let Some(EvidenceReport::Guessing {
+        accounts,
+        penalty,
+        threshold,
+        ..
+    }) = &origin.evidence
+    else {
+        return origin.reason.clone();
+    };
+    let accounts = count(*accounts, "account", "accounts");
+    format!(
+        "{} ({accounts}, penalty {penalty}, threshold {threshold})",
+        origin.reason
     )
 }
 

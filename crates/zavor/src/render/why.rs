@@ -165,9 +165,13 @@ fn evidence(hold: &HoldReport, now: Time) -> Vec<String> {
             accounts,
             penalty,
             threshold,
+            first,
+            last,
         } => vec![format!(
-            "{} tried within 24 h, penalty {penalty}; the threshold is {threshold}",
-            count(*accounts, "account", "accounts")
+            "{} tried in {}, last at {}; penalty {penalty}, the threshold was {threshold}",
+            count(*accounts, "account", "accounts"),
+            length(seconds_between(*first, *last).max(1)),
+            clock(*last, now),
         )],
         EvidenceReport::SendingLimit { .. } => sending_limit(hold),
         EvidenceReport::FailedCodes {

@@ -187,11 +187,13 @@ fn a_blocked_network_is_named_with_what_it_did() {
         accounts: 3,
         penalty: 15,
         threshold: 10,
+        first: Time(NOW - 400_000),
+        last: Time(NOW - 100_000),
     };
     let page = why(&ana(vec![blocked]));
     assert!(page.contains("Network 203.0.113.9/32 is blocked for unfamiliar locations since 14:28:20 UTC, until 15:29:20 UTC (60 min)"), "{page}");
     assert!(
-        page.contains("3 accounts tried within 24 h, penalty 15; the threshold is 10"),
+        page.contains("3 accounts tried in 5 min, last at 14:"),
         "{page}"
     );
     assert!(

@@ -7,7 +7,7 @@
 //! - [`keeper`]: health, metrics, backups; the outbox worker and the hourly audit head.
 //! - [`workers`]: what goes on in the background. [`web`]: what the pages know of all this.
 //! - [`world`]: one adapter for each port.
-//! - [`log`]: the process's log.
+//! - [`own_addresses`]: the addresses of this host. [`log`]: the process's log.
 //!
 //! Signals: SIGTERM and SIGINT stop accepting, finish what is being answered, flush, and end with
 //! 0 within ten seconds; SIGHUP reads the configuration and certificates again ([`reload`]).
@@ -18,6 +18,7 @@ mod files;
 mod in_force;
 mod keeper;
 mod log;
+mod own_addresses;
 mod reload;
 mod server;
 mod web;

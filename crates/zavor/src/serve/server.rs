@@ -23,6 +23,7 @@ use zavor_store::{EmbeddedStore, Options};
 use super::bound::{Bound, addresses, bind};
 use super::in_force::InForce;
 use super::keeper::{Keeper, log_head, log_heads};
+use super::own_addresses::own_addresses;
 use super::{doors, files, web, workers, world};
 use crate::config::{Config, Given};
 use crate::local_socket::server::LocalSocket;
@@ -272,5 +273,6 @@ fn settings(config: &Config, names_key: [u8; 16], public_url: &Url) -> Settings 
         sending_mode: mode(config.postfix_policy.as_ref().map(|door| door.mode)),
         names_key,
         public_url: public_url.to_string(),
+        shared: config.all_shared(&own_addresses()),
     }
 }

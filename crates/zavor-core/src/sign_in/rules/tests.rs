@@ -513,7 +513,7 @@ fn the_worst_guard_fits_its_cap() {
         for host in 0..9 {
             let host =
                 crate::network::Network::of(alloc::format!("10.9.0.{host}").parse().unwrap(), 32);
-            table.guard.may_credit(host.key(), table.now);
+            table.guard.speaks_for(host.key(), table.now);
         }
     }
     let total = size_of::<SignInGuard>() + table.guard.heap_bytes();

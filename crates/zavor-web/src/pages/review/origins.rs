@@ -9,6 +9,7 @@ use zavor_app::ports::Store;
 use zavor_core::hold::Reason;
 use zavor_core::moment::Timestamp;
 use zavor_core::network::Network;
+use zavor_core::origin_guard::{Crowd, CrowdSort};
 use zavor_core::rights::Right;
 
 use super::ROWS;
@@ -18,6 +19,7 @@ use crate::request::{Asked, Context, Posted, encode};
 use crate::respond::{Answer, Failure, html};
 use crate::routes::Routes;
 use crate::site::{App, Mood};
+use crate::text::{Arg, Text};
 
 pub(super) fn routes<S: Store>() -> Routes<S> {
     Routes::new()
@@ -31,11 +33,20 @@ struct OriginsPage {
     page: Page,
     rows: Vec<Row>,
     now: Timestamp,
+    /// Networks that hide many people, each in sentences.
+    crowds: Vec<CrowdView>,
     /// No network is blocked at all, whatever is searched.
     quiet: bool,
     search: String,
     pager: Pager,
     may_release: bool,
+}
+
+struct CrowdView {
+    network: String,
+    says: String,
+    /// What to do.
+    advice: String,
 }
 
 struct Row {
@@ -77,11 +88,35 @@ async fn show<S: Store>(
         page: context.page("nav-blocked-origins", "origins"),
         rows,
         now: app.zavor.now(),
+        crowds: app
+            .zavor
+            .crowds()
+            .iter()
+            .map(|crowd| shown(text, crowd))
+            .collect(),
         quiet,
         search: search.to_owned(),
         pager,
         may_release: app.zavor.has_right(actor, Right::Security, None),
     }))
+}
+
+/// A network that hides many people: what was seen, and what to do.
+fn shown(text: Text, crowd: &Crowd) -> CrowdView {
+    let (says, advice) = match crowd.sort {
+        CrowdSort::Undeclared => ("crowd-undeclared", "crowd-advice-declare"),
+        CrowdSort::ThisHost => ("crowd-this-host", "crowd-advice"),
+        CrowdSort::Proxy => ("crowd-proxy", "crowd-advice"),
+    };
+    let numbers = [
+        ("accounts", Arg::from(crowd.accounts)),
+        ("newcomers", Arg::from(crowd.newcomers)),
+    ];
+    CrowdView {
+        network: crowd.network.to_string(),
+        says: text.say_with(says, &numbers),
+        advice: text.say(advice),
+    }
 }
 
 /// Whether a block is what was searched: an address in it, or a part of how it is written.

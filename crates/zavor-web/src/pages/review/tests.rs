@@ -15,7 +15,7 @@ use zavor_core::hold::{
 };
 use zavor_core::moment::Span;
 use zavor_core::network::Network;
-use zavor_core::origin_guard::{OriginEvent, Width};
+use zavor_core::origin_guard::{OriginEvent, Terms, Width};
 use zavor_testkit::world_with;
 
 use crate::testing::{Reply, TestSite, Visitor, site, site_in};
@@ -603,12 +603,61 @@ fn block_network(site: &TestSite, network: &str) {
     let policy = site.world.store.policies().origin_guard.clone();
     let now = site.world.now();
     for subject in 1..40 {
+        let event = OriginEvent::Failure {
+            subject,
+            password: Some(1),
+            home: false,
+        };
         let change = site.world.store.origin(network.key(), |guard| {
-            guard.record(OriginEvent::Failure { subject }, Width::Host, &policy, now)
+            guard.record(event, &Terms::of(&policy, Width::Host), now)
         });
         let (_, durable) = site.run(change).expect("recorded");
         site.run(durable.wait()).expect("durable");
     }
+}
+
+#[test]
+fn a_network_that_hides_many_people_is_named_with_what_to_do() {
+    use zavor_app::sign_in::{Mode, Reported, SignInQuestion};
+    let site = site();
+    let eva = site.administrator("eva", Role::SecurityAdministrator);
+    assert!(
+        !eva.get("/admin/origins")
+            .says("Many people behind one address")
+    );
+    for n in 0..22 {
+        let name = format!("person{n}");
+        site.add(&name);
+        let question = SignInQuestion {
+            name: name.as_bytes(),
+            address: Some([203, 0, 113, 80].into()),
+            protocol: Protocol::Imap,
+            device: "",
+            session: "",
+            digest: None,
+            mode: Mode::Enforce,
+        };
+        let zavor = &site.world.zavor;
+        site.run(zavor.report_sign_in(&question, Reported::Success))
+            .expect("recorded");
+    }
+    let page = eva.get("/admin/origins");
+    for text in [
+        "Many people behind one address",
+        "203.0.113.80/32",
+        "signed in from it within a day",
+        "[[shared_network]]",
+        "login_trusted_networks",
+    ] {
+        assert!(page.says(text), "{text}: {}", page.body);
+    }
+    assert!(page.says("No network is blocked"));
+    let home = eva.get("/admin");
+    assert!(home.says("1 network hides many people"), "{}", home.body);
+    let mut romanian = site.signed_in("eva");
+    romanian.language = "ro";
+    let page = romanian.get("/admin/origins");
+    assert!(page.says("Mulți oameni în spatele unei adrese"));
 }
 
 #[test]
@@ -620,7 +669,7 @@ fn blocked_origins_are_shown_with_why_and_released() {
     block_network(&site, "198.51.100.7/32");
     let list = eva.get("/admin/origins");
     assert!(
-        list.says("203.0.113.9/32") && list.says("accounts tried within 24 hours"),
+        list.says("203.0.113.9/32") && list.says("the penalty was 10, the threshold 10"),
         "{}",
         list.body
     );

@@ -1,7 +1,10 @@
-//! [`Standing`]: what records say about signing in to an account, as the rules need it.
+//! What a check is told beside the attempt itself: what records say about the account, and what
+//! guards, lists and the configuration say about where the attempt comes from.
 
 use crate::hold::{HoldKind, StoredHold};
 use crate::moment::Timestamp;
+use crate::network::NetworkKey;
+use crate::shared_network::SharedView;
 
 /// What records say about the account, made from its lasting holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -12,6 +15,21 @@ pub struct Standing {
     pub password_expired: bool,
     /// The password must be changed.
     pub must_change: bool,
+}
+
+/// What the origin's guards and the lists say about where the attempt comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct OriginView {
+    /// The network is on the deny list.
+    pub denied: bool,
+    /// A block is in force: which network, and until when.
+    pub blocked: Option<(NetworkKey, Timestamp)>,
+    /// The block is strong enough to refuse near places as well.
+    pub blocked_for_near: bool,
+    /// Enough accounts find this place familiar for it to be near for everybody.
+    pub common: bool,
+    /// Many people are known to be behind the address.
+    pub shared: Option<SharedView>,
 }
 
 impl Standing {

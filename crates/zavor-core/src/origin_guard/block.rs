@@ -1,0 +1,138 @@
+//! Blocks of a network: how long one lasts, what led to it, and how it is released.
+
+use super::{OriginGuard, Terms, Width};
+use crate::hold::Evidence;
+use crate::moment::{Second, Span, Timestamp};
+use crate::policy::OriginGuardPolicy;
+
+/// What few networks have: a block, or an alert that was raised.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Rare {
+    pub(super) blocked_since: Second,
+    pub(super) blocked_secs: u32,
+    /// Blocks so far; the next one is so many times doubled.
+    pub(super) step: u8,
+    pub(super) alerted: bool,
+    pub(super) decision: Decision,
+}
+
+/// What led to the last block, as it was then.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct Decision {
+    pub(super) accounts: u8,
+    pub(super) points: u16,
+    /// 0 = not known (a block from before this was kept).
+    pub(super) threshold: u32,
+    pub(super) first: Second,
+    pub(super) last: Second,
+}
+
+impl Rare {
+    /// Forgets what has run out; says whether nothing is left.
+    pub(super) fn settle(
+        &mut self,
+        nobody_failed: bool,
+        policy: &OriginGuardPolicy,
+        now: Timestamp,
+    ) -> bool {
+        let second = now.second();
+        self.blocked_since = self.blocked_since.min(second);
+        self.alerted &= !nobody_failed;
+        // The step is forgotten one by one, a half-life each after the block ended.
+        let quiet = second.since(self.blocked_since.plus_secs(self.blocked_secs));
+        let forgotten = u64::from(quiet) / policy.half_life.as_secs().max(1);
+        if forgotten >= u64::from(self.step) {
+            self.step = 0;
+            self.blocked_secs = 0;
+        }
+        self.step == 0 && !self.alerted
+    }
+}
+
+impl OriginGuard {
+    /// The block in force at `now`: since and until when. A clock set back extends none.
+    pub fn blocked(&self, now: Timestamp) -> Option<(Timestamp, Timestamp)> {
+        let rare = self.rare.as_ref().filter(|rare| rare.blocked_secs > 0)?;
+        let since = rare.blocked_since.timestamp().min(now);
+        let until = since.plus(Span::from_secs(u64::from(rare.blocked_secs)));
+        (now < until).then_some((since, until))
+    }
+
+    /// The last block, in force or over; `None` when none is remembered any more.
+    pub fn last_block(&self) -> Option<(Timestamp, Timestamp)> {
+        let rare = self.rare.as_ref().filter(|rare| rare.blocked_secs > 0)?;
+        let since = rare.blocked_since.timestamp();
+        Some((
+            since,
+            since.plus(Span::from_secs(u64::from(rare.blocked_secs))),
+        ))
+    }
+
+    /// Whether a block is so strong that near places are refused as well.
+    pub fn refuses_near(&self, width: Width, policy: &OriginGuardPolicy, now: Timestamp) -> bool {
+        self.penalty(policy, now) >= width.threshold(policy) * policy.near_factor as f32
+    }
+
+    pub(super) fn block(
+        &mut self,
+        threshold: f32,
+        policy: &OriginGuardPolicy,
+        now: Timestamp,
+    ) -> Timestamp {
+        let decision = Decision {
+            accounts: self.costs.charged() as u8,
+            // The slack counts as reached: never a number below the threshold it reached.
+            points: self.penalty.max(threshold) as u16,
+            threshold: threshold as u32,
+            first: self.costs.first_charged(now).unwrap_or(now.second()),
+            last: now.second(),
+        };
+        let rare = self.rare.get_or_insert_default();
+        let doubled = 1_u64 << u32::from(rare.step).min(16);
+        let span = policy
+            .block_duration
+            .times(doubled)
+            .min(policy.block_duration_max);
+        rare.blocked_since = now.second();
+        rare.blocked_secs = u32::try_from(span.as_secs()).unwrap_or(u32::MAX).max(1);
+        rare.step = rare.step.saturating_add(1);
+        rare.decision = decision;
+        rare.blocked_since.timestamp().plus(span)
+    }
+
+    /// A person releases the block: the penalty starts from zero. Says whether one was in force.
+    pub fn release(&mut self, now: Timestamp) -> bool {
+        let was_blocked = self.blocked(now).is_some();
+        let this = core::mem::take(self);
+        self.familiar = this.familiar;
+        self.record = this.record;
+        was_blocked
+    }
+
+    /// The facts behind the block in force, as they were when it was decided; without one, how the
+    /// network stands now.
+    pub fn evidence(&self, width: Width, policy: &OriginGuardPolicy, now: Timestamp) -> Evidence {
+        let blocked = self.blocked(now).and(self.rare.as_ref());
+        if let Some(decision) = blocked.map(|rare| rare.decision) {
+            let threshold = match decision.threshold {
+                0 => width.threshold(policy) as u32,
+                known => known,
+            };
+            return Evidence::Guessing {
+                accounts: u32::from(decision.accounts),
+                penalty: u32::from(decision.points).max(threshold),
+                threshold,
+                first: decision.first.timestamp(),
+                last: decision.last.timestamp(),
+            };
+        }
+        let first = self.costs.first_charged(now).unwrap_or(now.second());
+        Evidence::Guessing {
+            accounts: self.costs.charged() as u32,
+            penalty: self.penalty(policy, now).max(0.0) as u32,
+            threshold: self.threshold(&Terms::of(policy, width), now) as u32,
+            first: first.timestamp(),
+            last: self.updated.max(first).timestamp(),
+        }
+    }
+}

@@ -70,3 +70,15 @@ fn acts_missing_from_the_audit_are_caught() {
     let broken = broken_by(Sabotage::ActWithoutAudit);
     assert!(broken.contains(&Invariant::no_act_without_audit));
 }
+
+#[test]
+fn an_engine_that_takes_everybody_for_the_owner_at_home_is_caught() {
+    let broken = broken_by(Sabotage::OnePlace);
+    assert!(broken.contains(&Invariant::elsewhere_never_locks_home));
+}
+
+#[test]
+fn an_engine_that_blocks_a_network_for_one_account_is_caught() {
+    let broken = broken_by(Sabotage::BlockForOneAccount);
+    assert!(broken.contains(&Invariant::one_account_never_blocks_a_network));
+}

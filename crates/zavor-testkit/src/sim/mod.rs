@@ -14,6 +14,7 @@
 //!   invariant was broken.
 
 mod auditor;
+pub mod crowds;
 mod faults;
 mod workload;
 mod world;
@@ -52,6 +53,10 @@ pub enum Sabotage {
     ActWithoutAudit,
     /// Unlock says that it is done and does nothing.
     IgnoreUnlock,
+    /// The engine takes every client for the owner's laptop at home.
+    OnePlace,
+    /// One account is enough to block a network.
+    BlockForOneAccount,
 }
 
 /// Default number of steps: eight hours of virtual time.

@@ -182,6 +182,15 @@ pub(super) fn plan(seed: u64, start: Timestamp) -> Vec<(Timestamp, Planned)> {
     planner.mail();
     planner.administrators();
     let mut planned = planner.planned;
+    // A stream of its own, so that what the others try did not change when it came.
+    let mut planner = Planner {
+        prng: &mut Prng::concern(seed, "one track"),
+        planned: Vec::new(),
+        start,
+        next: 500_000,
+    };
+    planner.one_track(6);
+    planned.append(&mut planner.planned);
     let mut chance = Prng::concern(seed, "faults");
     let faults = faults::plan(&mut chance, start, LENGTH);
     planned.extend(
@@ -406,6 +415,19 @@ impl Planner<'_> {
             };
             self.push(at, attempt);
             at = at.plus(Span::from_millis(self.prng.between(10, 20_000)));
+        }
+    }
+
+    /// Different guesses for one account from one address, all day long.
+    fn one_track(&mut self, account: usize) {
+        let mut at = self.at();
+        for _ in 0..self.prng.between(0, 60) {
+            let attempt = Try {
+                patience: 1,
+                ..self.guess(account, [49, 200, 1, 1], Ground::Strange)
+            };
+            self.push(at, attempt);
+            at = at.plus(Span::from_secs(self.prng.between(1, 900)));
         }
     }
 

@@ -109,6 +109,15 @@ impl Simulation {
         let ids = (0..ACCOUNTS)
             .map(|n| world.add_account(&workload::name_of(n), &workload::password_of(n)))
             .collect();
+        match options.sabotage {
+            // Below what attackers may try elsewhere, so that nothing but the place is wrong.
+            Sabotage::OnePlace => world.policies(|p| p.smart_lockout.threshold_known_device = 5),
+            Sabotage::BlockForOneAccount => world.policies(|policies| {
+                policies.origin_guard.origin_block_accounts = 1;
+                policies.origin_guard.origin_block_threshold = 5;
+            }),
+            _ => {}
+        }
         let policies = world.store.policies();
         let mut simulation = Self {
             options,
@@ -132,7 +141,11 @@ impl Simulation {
             Sabotage::ForgetSignInGuards => faults.forget_sign_in_guards(true),
             Sabotage::ForgetSendingGuards => faults.forget_sending_guards(true),
             Sabotage::ActWithoutAudit => faults.drop_audit(true),
-            Sabotage::Nothing | Sabotage::IgnoreUnlock | Sabotage::ReleaseAtCrash => {}
+            Sabotage::Nothing
+            | Sabotage::IgnoreUnlock
+            | Sabotage::ReleaseAtCrash
+            | Sabotage::OnePlace
+            | Sabotage::BlockForOneAccount => {}
         }
         faults.set_turns_to_guards(1);
         let latency = Span::from_millis(40);
@@ -290,11 +303,24 @@ impl Simulation {
         self.auditor.note(&attempt.name, event);
     }
 
+    /// The try itself, unless the engine is to take everybody for the owner at home.
+    fn as_the_engine_sees(&self, attempt: &Try) -> Try {
+        let home = workload::at_home(attempt.id, attempt.account);
+        match self.options.sabotage {
+            Sabotage::OnePlace => Try {
+                address: home.address,
+                device: home.device,
+                ..attempt.clone()
+            },
+            _ => attempt.clone(),
+        }
+    }
+
     fn begin_check(&mut self, attempt: Try) {
         self.auditor.check_begins(&attempt, self.world.now());
         let begun = self.auditor.tick();
         let zavor = self.zavor();
-        let asked = attempt.clone();
+        let asked = self.as_the_engine_sees(&attempt);
         self.spawn(Op::Check(attempt), begun, async move {
             Done::Check(zavor.check_sign_in(&question(&asked)).await)
         });
@@ -309,7 +335,7 @@ impl Simulation {
             Reported::PolicyReject | Reported::ServerFailure => self.auditor.tick(),
         };
         let zavor = self.zavor();
-        let asked = attempt.clone();
+        let asked = self.as_the_engine_sees(&attempt);
         self.spawn(Op::Report(attempt, outcome), begun, async move {
             Done::Report(zavor.report_sign_in(&question(&asked), outcome).await)
         });
@@ -326,7 +352,7 @@ impl Simulation {
             self.auditor.failure_begins(&attempt, now)
         };
         let zavor = self.zavor();
-        let asked = attempt.clone();
+        let asked = self.as_the_engine_sees(&attempt);
         self.spawn(Op::Verify(attempt), begun, async move {
             let question = VerifyQuestion {
                 attempt: question(&asked),

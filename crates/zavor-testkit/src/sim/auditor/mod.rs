@@ -10,10 +10,11 @@
 //! come from networks in which nobody ever signs in) and says so in [`Ground`].
 
 //!
-//! `sign_in` bounds passwords and lockouts, `sending` bounds recipients, `lasting` follows holds
+//! `sign_in` bounds passwords and lockouts, `origins` blocks of networks, `sending` bounds recipients, `lasting` follows holds
 //! on records.
 
 mod lasting;
+mod origins;
 mod sending;
 mod sign_in;
 
@@ -24,6 +25,7 @@ use zavor_core::policy::Policies;
 
 use super::EVENTS_SHOWN;
 pub(super) use lasting::Held;
+use origins::Origins;
 use sending::{Limits, Mailboxes};
 use sign_in::SignIns;
 
@@ -38,6 +40,8 @@ pub enum Invariant {
     elsewhere_never_locks_home,
     /// Failures at a familiar network never lock a known device.
     colleague_never_locks_known_device,
+    /// One account alone, whatever is tried for it, never blocks a network.
+    one_account_never_blocks_a_network,
     /// The same wrong password repeated counts once.
     repeat_counts_once,
     /// An attempt that is refused before verification costs no password hash.
@@ -75,6 +79,7 @@ pub(super) type Violation = (Invariant, String, String);
 #[derive(Debug)]
 pub(super) struct Auditor {
     sign_ins: SignIns,
+    origins: Origins,
     mailboxes: Mailboxes,
     limits: Limits,
     lasting: lasting::Records,
@@ -87,6 +92,7 @@ impl Auditor {
         let sending = policies.outbound.default_policy();
         Self {
             sign_ins: SignIns::new(&policies.smart_lockout),
+            origins: Origins::default(),
             mailboxes: Mailboxes::new(),
             limits: Limits {
                 external_per_hour: sending.external_recipients_per_hour,

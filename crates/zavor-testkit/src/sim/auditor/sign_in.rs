@@ -122,6 +122,9 @@ impl Auditor {
 
     /// A check or verification begins.
     pub(in crate::sim) fn check_begins(&mut self, attempt: &Try, now: Timestamp) {
+        if !attempt.right {
+            self.in_trouble(attempt);
+        }
         for ground in attempt.ground.possible() {
             let counter = self.counter(attempt.account, *ground);
             counter.checks_under_way += 1;
@@ -151,7 +154,14 @@ impl Auditor {
     ) -> Result<(), Violation> {
         match answer {
             CheckAnswer::Allow => self.allowed(attempt, begun, now),
-            CheckAnswer::Refuse { reason, .. } => self.refused(attempt, reason, begun, now),
+            CheckAnswer::Refuse { reason, .. } => {
+                match reason {
+                    FailureReason::OriginBlocked => self.refused_by_network(attempt)?,
+                    FailureReason::LockedOut => self.in_trouble(attempt),
+                    _ => {}
+                }
+                self.refused(attempt, reason, begun, now)
+            }
         }
     }
 

@@ -160,7 +160,10 @@ impl Simulation {
         }
         if let Some(reason) = refused {
             self.tally.refused += 1;
-            self.auditor.verify_refused(attempt.account);
+            // A block of the sign-in may come while the hash runs; every other refusal costs none.
+            if reason != FailureReason::SignInBlocked {
+                self.auditor.verify_refused(attempt.account);
+            }
             let answer = CheckAnswer::Refuse {
                 reason,
                 retry_after: None,

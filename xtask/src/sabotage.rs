@@ -22,6 +22,7 @@ struct Sabotage {
 
 const LOCKOUT: &str = "crates/zavor-core/src/sign_in/lockout.rs";
 const RULES: &str = "crates/zavor-core/src/sign_in/rules.rs";
+const ORIGIN_GUARD: &str = "crates/zavor-core/src/origin_guard.rs";
 const WEB_DOOR: &str = "crates/zavor-web/src/request/door.rs";
 
 const SABOTAGES: &[Sabotage] = &[
@@ -432,6 +433,38 @@ const SABOTAGES: &[Sabotage] = &[
         replace: "let own = by.filter(|address| network.contains(*address) && false)?;",
         package: "zavor-app",
         test: "nobody_denies_the_address_they_come_from_or_this_host",
+    },
+    Sabotage {
+        guard: "one account alone never blocks a network",
+        file: ORIGIN_GUARD,
+        find: "accounts < terms.policy.origin_block_accounts as usize",
+        replace: "accounts < 1",
+        package: "zavor-core",
+        test: "one_account_alone_never_blocks_a_network_whatever_it_does",
+    },
+    Sabotage {
+        guard: "while an installation learns, a network is blocked late",
+        file: ORIGIN_GUARD,
+        find: "true => terms.policy.near_factor as f32,",
+        replace: "true => 1.0,",
+        package: "zavor-core",
+        test: "while_the_installation_learns_a_network_is_blocked_from_five_times_the_threshold_on",
+    },
+    Sabotage {
+        guard: "a shared network is never blocked",
+        file: ORIGIN_GUARD,
+        find: "if terms.shared {",
+        replace: "if terms.shared && accounts > 1_000 {",
+        package: "zavor-core",
+        test: "a_shared_network_is_never_blocked_and_says_when_it_would_be",
+    },
+    Sabotage {
+        guard: "a blocked network's stolen accounts buy it no second round",
+        file: ORIGIN_GUARD,
+        find: "self.rare.as_ref().is_some_and(|rare| rare.step > 0)",
+        replace: "self.rare.as_ref().is_some_and(|rare| rare.step == u8::MAX)",
+        package: "zavor-core",
+        test: "a_good_record_lasts_a_day_and_is_lost_with_a_block",
     },
 ];
 

@@ -4,7 +4,7 @@
 //! counted, no attempt is opened, no event is written. Sign-in is judged from a place that nobody
 //! knows; the auth policy door lets familiar places in earlier.
 
-use zavor_core::account::SignInName;
+use zavor_core::account::Account;
 use zavor_core::actor::Actor;
 use zavor_core::event::{FailureReason, Protocol};
 use zavor_core::guard::Touched;
@@ -47,6 +47,11 @@ pub enum DoorAnswer {
         /// Why the last one failed; empty before the first try.
         last_error: String,
     },
+    /// A mail host that did not do what it was asked within [`AGE_MAX`]; nothing is tried any more.
+    GivenUp {
+        /// Why the last try failed.
+        last_error: String,
+    },
 }
 
 /// One door and its answer.
@@ -74,9 +79,11 @@ pub enum ReleaseState {
 pub fn release_state(doors: &[DoorState]) -> ReleaseState {
     let owners_turn = |answer: &DoorAnswer| match answer {
         DoorAnswer::Refuses(reason) => waits_for_owner(reason),
-        DoorAnswer::Accepts | DoorAnswer::StillDue { .. } => false,
+        DoorAnswer::Accepts | DoorAnswer::StillDue { .. } | DoorAnswer::GivenUp { .. } => false,
     };
-    let open = |answer: &DoorAnswer| *answer == DoorAnswer::Accepts;
+    // What was given up comes to no end by itself: its row says so, and nothing waits for it.
+    let open =
+        |answer: &DoorAnswer| matches!(answer, DoorAnswer::Accepts | DoorAnswer::GivenUp { .. });
     if doors.iter().all(|door| open(&door.answer)) {
         return ReleaseState::Open;
     }
@@ -125,11 +132,9 @@ impl<S: Store> Zavor<S> {
                 states.push(DoorState { door, answer });
             }
             states.push(self.would_send(&payer, now).await?);
-            let aliases = match self.store.account(brief.id)? {
-                Some(account) => account.aliases,
-                None => Vec::new(),
-            };
-            states.extend(self.mail_hosts_told(&brief.address, &aliases, now)?);
+            if let Some(account) = self.store.account(brief.id)? {
+                states.extend(self.mail_hosts_told(&account, now)?);
+            }
         } else {
             states.push(self.would_send(&payer, now).await?);
         }
@@ -209,20 +214,29 @@ impl<S: Store> Zavor<S> {
 
     fn mail_hosts_told(
         &self,
-        address: &SignInName,
-        aliases: &[SignInName],
+        account: &Account,
         now: Timestamp,
     ) -> Result<Vec<DoorState>, AppError> {
         // Nothing is put off further than this.
         let open = self.store.due_effects(now.plus(AGE_MAX), PAGE_MAX)?;
+        let given_up = self.given_up_since_the_last_end(account)?;
         let mut states = Vec::new();
         for host in self.world.mail_hosts.names() {
             let mut due = open.iter().filter(|effect| {
-                let ours = effect.address == *address || aliases.contains(&effect.address);
+                let ours =
+                    effect.address == account.address || account.aliases.contains(&effect.address);
                 ours && effect.host == host
             });
             let answer = match due.next() {
-                None => DoorAnswer::Accepts,
+                None => match given_up.iter().find(|effect| effect.host == host) {
+                    Some(effect) => DoorAnswer::GivenUp {
+                        last_error: match &effect.state {
+                            EffectState::Failed(why) => why.clone(),
+                            EffectState::Done(_) | EffectState::Due { .. } => String::new(),
+                        },
+                    },
+                    None => DoorAnswer::Accepts,
+                },
                 Some(effect) => DoorAnswer::StillDue {
                     calls: 1 + due.count(),
                     last_error: match &effect.state {

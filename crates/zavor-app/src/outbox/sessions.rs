@@ -81,6 +81,22 @@ impl<S: Store> Zavor<S> {
         })
     }
 
+    /// Calls to end sessions of an account that were given up, and no later one was confirmed by every
+    /// host.
+    pub(crate) fn given_up_since_the_last_end(
+        &self,
+        account: &Account,
+    ) -> Result<Vec<Effect>, StoreError> {
+        let mut found = self.unconfirmed(account.id)?;
+        found.retain(|effect| {
+            let later = account
+                .sessions_ended
+                .is_none_or(|ended| ended < effect.since);
+            later && matches!(effect.state, EffectState::Failed(_))
+        });
+        Ok(found)
+    }
+
     /// Calls to end sessions of an account that no host has confirmed: due, or given up.
     fn unconfirmed(&self, owner: AccountId) -> Result<Vec<Effect>, StoreError> {
         // Nothing is put off further than this, so "due by then" is everything unfinished.

@@ -14,6 +14,7 @@ use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::hold::{
     Evidence, HoldIdentity, HoldKind, Owner, Reason, Scope, StoredHold, Subject,
 };
+use zavor_core::moment::Span;
 use zavor_core::policy::ActionAtLimit;
 use zavor_core::rights::Denied;
 use zavor_core::risk::RiskState;
@@ -293,4 +294,21 @@ fn a_mail_host_that_is_down_is_shown_with_what_is_due() {
         answers(&world),
         [blocked.clone(), blocked.clone(), blocked, due]
     );
+}
+
+#[test]
+fn a_mail_host_that_was_given_up_is_not_shown_as_done_until_it_confirms() {
+    let world = with_ana();
+    world.mail_hosts.fail_with(Some("connection refused"));
+    block_on(world.zavor.sign_out(&OPERATOR, ANA)).unwrap();
+    world.advance(Span::from_hours(25));
+    while block_on(world.zavor.run_due_effects(100)).unwrap() > 0 {}
+    let last = answers(&world).pop().unwrap();
+    assert!(
+        matches!(&last, DoorAnswer::GivenUp { last_error } if last_error.contains("refused")),
+        "{last:?}"
+    );
+    world.mail_hosts.fail_with(None);
+    block_on(world.zavor.sign_out(&OPERATOR, ANA)).unwrap();
+    assert_eq!(answers(&world).pop(), Some(DoorAnswer::Accepts));
 }

@@ -63,4 +63,4 @@ observed-by-reason = By reason
 observed-by-account = By account
 observed-by-origin = By address
 observed-next-title = To begin
-observed-next = Set mode = "enforce" in { $sections } of the configuration file, then restart Zavor.
+observed-next = Set mode = "enforce" in { $sections } of the configuration file, then reload Zavor (systemctl reload zavor).

@@ -124,6 +124,7 @@ delivery-waits-for-owner = Waits for the owner, who must choose a new password
 delivery-accepts-mail = Accepts mail
 delivery-accepts-sign-in = Lets it sign in
 delivery-host-done = Done
+delivery-given-up = Given up: its sessions were not ended. Sign out again, or end them on that host.
 delivery-refuses = Refuses: { $reason }
 delivery-still-due = { PLURAL($n) ->
     [one] { $n } call is due

@@ -65,4 +65,4 @@ observed-by-reason = După motiv
 observed-by-account = După cont
 observed-by-origin = După adresă
 observed-next-title = Pentru a începe
-observed-next = Setați mode = "enforce" în { $sections } în fișierul de configurare, apoi reporniți Zavor.
+observed-next = Setați mode = "enforce" în { $sections } în fișierul de configurare, apoi reîncărcați Zavor (systemctl reload zavor).

@@ -131,6 +131,7 @@ delivery-waits-for-owner = Așteaptă proprietarul, care trebuie să aleagă o p
 delivery-accepts-mail = Acceptă mesaje
 delivery-accepts-sign-in = Permite conectarea
 delivery-host-done = Gata
+delivery-given-up = S-a renunțat: sesiunile de acolo nu au fost încheiate. Deconectați din nou contul sau încheiați-le pe acea gazdă.
 delivery-refuses = Refuză: { $reason }
 delivery-still-due = { PLURAL($n) ->
     [one] { $n } cerere în așteptare

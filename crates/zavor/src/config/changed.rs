@@ -23,6 +23,7 @@ pub(crate) const RELOADED: &[&str] = &[
     "postfix_policy.mode",
     "ldap.trusted_proxies",
     "connector",
+    "shared_network",
 ];
 
 /// Everything that was given, or is so by default: by key, lists of tables by section.

@@ -18,8 +18,8 @@ pub(crate) fn observed(report: &ObservedReport) -> String {
     if !report.observing.is_empty() {
         let sections: Vec<String> = report.observing.iter().map(|s| format!("[{s}]")).collect();
         page.push_str(&format!(
-            "\nTo begin: set mode = \"enforce\" in {} of the configuration, then restart Zavor \
-             (systemctl restart zavor).\n",
+            "\nTo begin: set mode = \"enforce\" in {} of the configuration, then \
+             systemctl reload zavor (SIGHUP).\n",
             sections.join(" and ")
         ));
     }

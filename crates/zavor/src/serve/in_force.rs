@@ -10,6 +10,7 @@ use zavor_core::network::Network;
 
 use zavor_web::Installed;
 
+use super::own_addresses::own_addresses;
 use super::web::connectors_shown;
 use crate::config::Config;
 
@@ -68,6 +69,7 @@ impl InForce {
         Settings {
             adopt: config.adopt,
             connectors: config.connectors.clone(),
+            shared: config.all_shared(&own_addresses()),
             sign_in_mode: *self.sign_in_mode.get(),
             sending_mode: *self.sending_mode.get(),
             ..before.clone()

@@ -1,8 +1,8 @@
 //! The addresses of this host's interfaces, as the kernel lists them under `/proc/net`.
 //!
 //! What connects from them is a program here (a webmail, a proxy, a container's gateway), never one
-//! person, so they are shared networks by themselves. Read once at the start: a new address counts
-//! from the next start on. Where `/proc` is not there, loopback is still known.
+//! person, so they are shared networks by themselves. Read at the start and with each reload: a new address counts
+//! from the next one on. Where `/proc` is not there, loopback is still known.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 

@@ -118,6 +118,10 @@ fn door_view(text: Text, state: &DoorState) -> DoorView {
             let said = text.say_with("delivery-refuses", &[("reason", reason.into())]);
             (ChipKind::Held, said)
         }
+        DoorAnswer::GivenUp { last_error } => {
+            detail.clone_from(last_error);
+            (ChipKind::Held, text.say("delivery-given-up"))
+        }
         DoorAnswer::StillDue { calls, last_error } => {
             detail.clone_from(last_error);
             (

@@ -13,7 +13,7 @@
 //! - [`observed`]: what observing doors would have refused.
 //! - [`reports`]: logs and audit, as far as the reader may see.
 //! - [`people`]: who exists, for doors that show it; [`search`]: how accounts are found by text.
-//! - [`current`]: settings that a reload exchanges.
+//! - [`deadline`]: when a failed verification is answered. [`current`]: settings that a reload exchanges.
 //! - [`seats`], [`budget`]: what every door keeps of its connections: how many, and how many bytes.
 //! - [`Zavor`]: all use cases on one value; each noun has its own file.
 
@@ -25,6 +25,7 @@ pub mod bulk;
 pub mod clock_trust;
 pub mod csv;
 pub mod current;
+pub mod deadline;
 pub mod directory_list;
 pub mod domains;
 pub mod home;

@@ -38,6 +38,7 @@ mod api_tokens;
 mod caller;
 mod caller_codes;
 mod change;
+mod change_factor;
 mod code_events;
 mod codes;
 mod discovery;
@@ -55,6 +56,7 @@ mod waiting;
 pub use api_tokens::{NewToken, TokenShown};
 pub use caller::CallerProof;
 pub use change::{ChangeBy, ChangePassword, Choosing, PasswordChanged};
+pub use change_factor::{FactorAsked, FactorShown, NotProved};
 pub use codes::TotpOffer;
 pub use discovery::Discovery;
 pub use methods::{MethodShown, Proof};
@@ -88,6 +90,8 @@ pub(crate) struct SignOnState {
     ceremonies: Lock<Waiting<u64, Begun>>,
     /// Sign-ins without a name that succeeded, by hash of the ceremony: each counts once.
     discovered: Lock<Waiting<[u8; 32], ()>>,
+    /// Password changes that wait for a second factor, by account.
+    changes: Lock<Waiting<AccountId, change_factor::BegunChange>>,
     /// Accounts for which a caller's code is just being made.
     coding: Lock<HashSet<AccountId>>,
     /// When confirmation mails were sent for an account.

@@ -11,14 +11,12 @@
 //! will. A bind without such an attempt comes from a client that nobody can know: it counts on the
 //! account as unfamiliar and charges no network, least of all the server's own.
 
-use std::fmt;
 use std::net::IpAddr;
 
 use zavor_core::account::{Account, AccountId, Credential, SignInName};
 use zavor_core::event::FailureReason;
 use zavor_core::guard::Touched;
-use zavor_core::moment::{Span, Timestamp};
-use zavor_core::password_cost::{self, HashCost, Typed};
+use zavor_core::moment::Timestamp;
 use zavor_core::sign_in::{Class, Closing, SignInGuard, Standing};
 
 use crate::ports::{HashClass, HashPriority, Store, StoreError, TypedPassword, Verified};
@@ -56,36 +54,6 @@ pub enum VerifyAnswer {
     Refused(FailureReason),
     /// Too many passwords at once: "busy", never "wrong"; nothing was counted.
     Busy,
-}
-
-/// Stored passwords that make every failed sign-in slow.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SlowPasswords {
-    /// What they cost.
-    pub cost: HashCost,
-    /// How many accounts have one.
-    pub accounts: u64,
-    /// When failed sign-ins are answered because of them.
-    pub deadline: Span,
-}
-
-impl fmt::Display for SlowPasswords {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (seconds, tenths) = (
-            self.deadline.as_millis() / 1000,
-            self.deadline.as_millis() / 100 % 10,
-        );
-        let (accounts, have) = match self.accounts {
-            1 => ("1 account".to_owned(), "still has"),
-            many => (format!("{many} accounts"), "still have"),
-        };
-        write!(
-            f,
-            "every failed sign-in now answers after {seconds}.{tenths} s because {accounts} {have} \
-             {}; each is hashed anew at its owner's next sign-in, or reset the password",
-            self.cost
-        )
-    }
 }
 
 impl<S: Store> Zavor<S> {
@@ -359,50 +327,6 @@ impl<S: Store> Zavor<S> {
     /// Shortest password that a person may choose, in characters, for pages that say it beforehand.
     pub fn password_minimum(&self) -> u32 {
         self.store.policies().passwords.minimum_length
-    }
-
-    /// How long after its arrival a failed verification of what was typed is answered, whatever the
-    /// cause: never before the slowest password stored would have been compared.
-    pub fn answer_deadline(&self, typed: &[u8]) -> Span {
-        let policies = self.store.policies();
-        let policy = match self.world.passwords.is_behind() {
-            true => policies.passwords.answer_deadline_busy,
-            false => policies.passwords.answer_deadline,
-        };
-        let typed = Typed {
-            bytes: typed.len(),
-            is_normal: std::str::from_utf8(typed).is_ok_and(unicode_normalization::is_nfkc),
-        };
-        let (stored, measured) = (self.store.password_costs(), self.world.passwords.measured());
-        password_cost::answer_deadline(policy, &stored, &measured, typed)
-    }
-
-    /// Costs because of which every failed sign-in is answered later than the policy says.
-    pub fn slow_passwords(&self) -> Vec<SlowPasswords> {
-        let policy = self.store.policies().passwords.answer_deadline;
-        let (stored, measured) = (self.store.password_costs(), self.world.passwords.measured());
-        let slow = password_cost::slow(policy, &stored, &measured);
-        let shown = slow
-            .into_iter()
-            .map(|(cost, accounts, deadline)| SlowPasswords {
-                cost,
-                accounts,
-                deadline,
-            });
-        shown.collect()
-    }
-
-    /// Measures stored costs that were not measured yet; to be called every few seconds.
-    pub async fn measure_passwords(&self) {
-        let measured = self.world.passwords.measured();
-        if measured.len() >= password_cost::MEASURED_MAX {
-            return;
-        }
-        for (cost, _) in self.store.password_costs().iter() {
-            if !measured.iter().any(|known| known.cost == *cost) {
-                self.world.passwords.measure(*cost).await;
-            }
-        }
     }
 }
 

@@ -23,8 +23,11 @@ pub const SESSION_LIFE_MAX: Span = Span::from_hours(12);
 pub const SESSION_UNPROVED_MAX: Span = Span::from_mins(10);
 /// `last_seen` is written at most this often.
 pub const SESSION_SEEN_EVERY: Span = Span::from_secs(60);
-/// Sessions of one account; the oldest ends when one more begins.
+/// Whole sessions of one account; when one more begins, one ends ([`leaving`]).
 pub const SESSIONS_PER_ACCOUNT_MAX: usize = 20;
+/// Sessions of one account that are not whole: they have a bound of their own, so that whoever has only
+/// the password pushes out no session that showed a second factor.
+pub const HALF_SESSIONS_PER_ACCOUNT_MAX: usize = 5;
 /// A second factor is fresh for so long; sensitive acts ask again afterwards (`spec/roles.md`).
 pub const FRESH_FOR: Span = Span::from_mins(15);
 
@@ -379,6 +382,42 @@ impl ApiToken {
     }
 }
 
+/// Which of an account's other sessions end because `new` begins (or becomes whole): those whose time
+/// is over, and as many as are too many of its sort. A session without a second factor pushes out none
+/// that showed one. Of the rest, first the longest unused of the address that has most: whoever signs in
+/// again and again from one place ends sessions of that place, not the owner's elsewhere.
+pub fn leaving(others: &[Session], new: &Session, now: Timestamp) -> Vec<SecretHash> {
+    let whole = |session: &Session| session.stage == Stage::Whole;
+    let (mut staying, over): (Vec<&Session>, Vec<&Session>) = others
+        .iter()
+        .filter(|other| other.key != new.key)
+        .partition(|other| other.in_force(now));
+    let mut leaving: Vec<SecretHash> = over.iter().map(|session| session.key).collect();
+    staying.retain(|other| whole(other) == whole(new));
+    let most = match whole(new) {
+        true => SESSIONS_PER_ACCOUNT_MAX,
+        false => HALF_SESSIONS_PER_ACCOUNT_MAX,
+    };
+    while staying.len() >= most {
+        let from = |session: &Session| {
+            let there = staying
+                .iter()
+                .filter(|other| other.address == session.address);
+            there.count() + usize::from(new.address == session.address)
+        };
+        let kept = |session: &Session| session.proved.is_some() && new.proved.is_none();
+        let first = staying.iter().enumerate().max_by_key(|(_, session)| {
+            let unused = core::cmp::Reverse((session.last_seen, session.created));
+            (!kept(session), from(session), unused)
+        });
+        let Some((place, _)) = first else {
+            break;
+        };
+        leaving.push(staying.swap_remove(place).key);
+    }
+    leaving
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -489,5 +528,50 @@ mod tests {
         assert!(may_make_code(&[ago(1), ago(2), ago(10)], T0));
         let day: Vec<Timestamp> = (0..10).map(|n| ago(20 + n)).collect();
         assert!(!may_make_code(&day, T0));
+    }
+
+    fn begun(n: u8, stage: Stage, proved: bool, from: u8, seen: u64) -> Session {
+        let at = T0.plus(Span::from_secs(seen));
+        Session {
+            key: SecretHash([n; 32]),
+            id: u64::from(n),
+            account: AccountId(1),
+            stage,
+            created: at,
+            last_seen: at,
+            proved: proved.then_some(at),
+            address: Some(IpAddr::from([203, 0, 113, from])),
+            device: String::new(),
+        }
+    }
+
+    #[test]
+    fn half_sessions_have_their_own_bound_and_push_out_no_whole_one() {
+        let mut all: Vec<Session> = (0..20)
+            .map(|n| begun(n, Stage::Whole, true, 1, u64::from(n)))
+            .collect();
+        all.extend((20..25).map(|n| begun(n, Stage::PasswordProved, false, 2, 10 + u64::from(n))));
+        let now = T0.plus(Span::from_secs(60));
+        let half = begun(99, Stage::PasswordProved, false, 2, 60);
+        assert_eq!(leaving(&all, &half, now), [SecretHash([20; 32])]);
+        let whole = begun(99, Stage::Whole, true, 1, 60);
+        assert_eq!(leaving(&all, &whole, now), [SecretHash([0; 32])]);
+    }
+
+    #[test]
+    fn a_stolen_password_used_again_and_again_ends_its_own_sessions() {
+        let mut all = alloc::vec![begun(0, Stage::Whole, false, 1, 0)];
+        all.extend((1..20).map(|n| begun(n, Stage::Whole, false, 2, u64::from(n))));
+        let now = T0.plus(Span::from_secs(60));
+        let thief = begun(99, Stage::Whole, false, 2, 60);
+        assert_eq!(leaving(&all, &thief, now), [SecretHash([1; 32])]);
+        all[5].proved = Some(T0);
+        all[6].proved = None;
+        for other in &mut all {
+            other.address = Some(IpAddr::from([203, 0, 113, 1]));
+        }
+        all[0].proved = Some(T0);
+        let elsewhere = begun(99, Stage::Whole, false, 2, 60);
+        assert_eq!(leaving(&all, &elsewhere, now), [SecretHash([1; 32])]);
     }
 }

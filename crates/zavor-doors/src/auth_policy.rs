@@ -13,6 +13,7 @@
 //! Known limits: no tarpit (status above 0), no `ja3` keys, no siblings; counters of `stats` are
 //! this door's since its start.
 
+mod body;
 #[doc(hidden)]
 pub mod codec;
 #[doc(hidden)]

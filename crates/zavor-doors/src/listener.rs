@@ -29,12 +29,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-use tokio::time::Instant;
-use zavor_app::current::Current;
-use zavor_app::seats::{
-    NoSeat, ROOM_PAUSE, ROOM_WITHIN, SWEEP_EVERY, Seat, SeatBounds, Seats, UsedUp,
-};
-use zavor_core::network::Network;
+use zavor_app::seats::{SWEEP_EVERY, Seats};
 
 use crate::meter::Meter;
 
@@ -94,22 +89,10 @@ pub enum Connection {
     Unix(UnixStream),
 }
 
-/// Who may connect to a door, and who has a place there before others.
-#[derive(Debug, Clone)]
-pub struct Gate {
-    /// Networks of TCP clients; `None` = every network.
-    pub allowed_clients: Option<Current<Vec<Network>>>,
-    /// Networks of proxies and mail servers; loopback and unix sockets are always among them. They
-    /// have no bound of their own and may take the reserved seats.
-    pub listed: Current<Vec<Network>>,
-}
+pub(crate) use gate::Guest;
+pub use gate::{Gate, seat_bounds};
 
-/// One connection's place: who it is, and its seat.
-#[derive(Debug, Clone)]
-pub(crate) struct Guest {
-    pub(crate) peer: Peer,
-    pub(crate) seat: Arc<Seat>,
-}
+mod gate;
 
 /// Tells a connection's task that the door stops.
 #[derive(Debug, Clone)]
@@ -315,75 +298,6 @@ fn ended(meter: &Meter, done: Result<(), tokio::task::JoinError>) {
     }
 }
 
-/// Why a connection was closed at once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum TurnedAway {
-    /// Not in the allowed networks.
-    NotAllowed,
-    /// No seat.
-    NoSeat(NoSeat),
-}
-
-impl TurnedAway {
-    const fn in_words(self) -> &'static str {
-        match self {
-            Self::NotAllowed => "not an allowed client",
-            Self::NoSeat(NoSeat::SourceFull) => "too many from this address",
-            Self::NoSeat(NoSeat::DoorFull) => "too many",
-        }
-    }
-}
-
-impl Gate {
-    /// The seat of a connection that may stay.
-    fn seat(&self, peer: Peer, seats: &Arc<Seats>) -> Result<Seat, TurnedAway> {
-        let (address, listed) = match peer {
-            Peer::Local => (None, true),
-            Peer::Tcp(address) => {
-                let address = address.to_canonical();
-                let within = |networks: &Current<Vec<Network>>| {
-                    networks
-                        .get()
-                        .iter()
-                        .any(|network| network.contains(address))
-                };
-                if !self.allowed_clients.as_ref().is_none_or(within) {
-                    return Err(TurnedAway::NotAllowed);
-                }
-                (Some(address), address.is_loopback() || within(&self.listed))
-            }
-        };
-        seats.take(address, listed).map_err(TurnedAway::NoSeat)
-    }
-}
-
-impl Guest {
-    /// Keeps so many bytes from now on; waits for [`ROOM_WITHIN`] while the door's budget is used up.
-    pub(crate) async fn hold(&self, bytes: usize) -> Result<(), UsedUp> {
-        if self.seat.hold(bytes).is_ok() {
-            return Ok(());
-        }
-        let until = Instant::now() + ROOM_WITHIN;
-        loop {
-            self.seat.make_room();
-            tokio::time::sleep(ROOM_PAUSE).await;
-            match self.seat.hold(bytes) {
-                Err(UsedUp) if Instant::now() < until => {}
-                ended => return ended,
-            }
-        }
-    }
-}
-
-/// Seats of a door, of which a tenth is kept for listed and good addresses.
-pub const fn seat_bounds(seats: usize, per_source: usize) -> SeatBounds {
-    SeatBounds {
-        seats,
-        reserved: seats / 10,
-        per_source,
-    }
-}
-
 impl Connection {
     /// Waits until something can be read, holding no buffer.
     pub(crate) async fn readable(&self) -> io::Result<()> {
@@ -465,28 +379,5 @@ mod tests {
             let error = bad.parse::<ListenAddress>().unwrap_err().to_string();
             assert!(error.contains("unix:/PATH"), "{error}");
         }
-    }
-
-    #[test]
-    fn a_gate_looks_at_the_network_as_it_is_now() {
-        let allowed = Current::new(vec!["127.0.0.0/8".parse().unwrap()]);
-        let gate = Gate {
-            allowed_clients: Some(allowed.clone()),
-            listed: Current::new(vec!["192.0.2.0/24".parse().unwrap()]),
-        };
-        let seats = Seats::new(seat_bounds(10, 1), 1_000, true);
-        let seat = |peer: &str| gate.seat(Peer::Tcp(peer.parse().unwrap()), &seats);
-        let _near = seat("::ffff:127.0.0.9").unwrap();
-        let _second = seat("127.0.0.9").unwrap();
-        let far = ["192.0.2.1", "198.51.100.1"];
-        for peer in far {
-            assert_eq!(seat(peer).unwrap_err(), TurnedAway::NotAllowed);
-        }
-        allowed.set(vec!["0.0.0.0/0".parse().unwrap()]);
-        let _held = far.map(|peer| seat(peer).unwrap());
-        let _listed = seat("192.0.2.1").unwrap();
-        let full = seat("198.51.100.1").map(drop);
-        assert_eq!(full, Ok(()), "its own idle one gives way");
-        assert!(gate.seat(Peer::Local, &seats).is_ok());
     }
 }

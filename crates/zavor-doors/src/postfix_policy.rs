@@ -13,6 +13,7 @@
 
 #[doc(hidden)]
 pub mod codec;
+mod input;
 mod mapping;
 mod server;
 

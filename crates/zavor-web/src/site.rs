@@ -4,15 +4,23 @@
 use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::watch;
+use tokio::time::Instant;
 use zavor_app::Zavor;
 use zavor_app::current::Current;
 use zavor_app::ports::{Language, Store};
 use zavor_core::network::Network;
 
-/// Waiting messages of all browsers; beyond it the next ones are not shown.
+/// Browsers that messages wait for; beyond it the longest waiting are dropped.
 const FLASHES_MAX: usize = 10_000;
+/// Messages that wait for one browser; the oldest are dropped.
+const FLASHES_PER_BROWSER_MAX: usize = 5;
+/// Longest message in bytes; what is behind is cut.
+const FLASH_BYTES_MAX: usize = 2_000;
+/// How long a message waits: it is about what was done just now.
+const FLASH_LIFE: Duration = Duration::from_secs(10 * 60);
 /// Streams of live values open at once.
 pub(crate) const STREAMS_MAX: usize = 500;
 
@@ -73,7 +81,7 @@ pub(crate) struct Site {
     pub(crate) streams: Arc<tokio::sync::Semaphore>,
     /// Keys form tokens; made at start.
     pub(crate) form_key: [u8; 32],
-    flashes: Mutex<HashMap<String, Vec<Flash>>>,
+    flashes: Mutex<HashMap<String, Waiting>>,
 }
 
 /// What a message is like.
@@ -94,6 +102,13 @@ pub(crate) enum Mood {
 pub(crate) struct Flash {
     pub(crate) mood: Mood,
     pub(crate) text: String,
+}
+
+/// Messages for one browser.
+struct Waiting {
+    /// Of the last one.
+    since: Instant,
+    flashes: Vec<Flash>,
 }
 
 impl Site {
@@ -119,18 +134,38 @@ impl Site {
 
     /// Keeps a message for the next page of this session or visit.
     pub(crate) fn leave(&self, basis: &str, flash: Flash) {
-        let mut flashes = self.flashes();
-        if flashes.len() < FLASHES_MAX {
-            flashes.entry(basis.to_owned()).or_default().push(flash);
+        let (now, mut all) = (Instant::now(), self.flashes());
+        if all.len() >= FLASHES_MAX && !all.contains_key(basis) {
+            all.retain(|_, waiting| now - waiting.since < FLASH_LIFE);
+            let oldest = all.iter().min_by_key(|(_, waiting)| waiting.since);
+            let oldest = oldest.map(|(basis, _)| basis.clone());
+            if let Some(oldest) = oldest.filter(|_| all.len() >= FLASHES_MAX) {
+                all.remove(&oldest);
+            }
+        }
+        let waiting = all.entry(basis.to_owned()).or_insert_with(|| Waiting {
+            since: now,
+            flashes: Vec::new(),
+        });
+        let mut flash = flash;
+        flash
+            .text
+            .truncate(flash.text.floor_char_boundary(FLASH_BYTES_MAX));
+        waiting.since = now;
+        waiting.flashes.push(flash);
+        if waiting.flashes.len() > FLASHES_PER_BROWSER_MAX {
+            waiting.flashes.remove(0);
         }
     }
 
     /// Takes the messages that wait.
     pub(crate) fn take(&self, basis: &str) -> Vec<Flash> {
-        self.flashes().remove(basis).unwrap_or_default()
+        let waiting = self.flashes().remove(basis);
+        let waiting = waiting.filter(|waiting| waiting.since.elapsed() < FLASH_LIFE);
+        waiting.map_or_else(Vec::new, |waiting| waiting.flashes)
     }
 
-    fn flashes(&self) -> MutexGuard<'_, HashMap<String, Vec<Flash>>> {
+    fn flashes(&self) -> MutexGuard<'_, HashMap<String, Waiting>> {
         self.flashes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -178,5 +213,53 @@ mod tests {
             "https://a.example:8443"
         );
         assert_eq!(origin_of("http://localhost:8080"), "http://localhost:8080");
+    }
+
+    struct Well;
+
+    impl Upkeep for Well {
+        fn problem(&self) -> String {
+            String::new()
+        }
+        fn policies_changed(&self) {}
+        fn metrics(&self) -> String {
+            String::new()
+        }
+        fn unready(&self) -> Option<String> {
+            None
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn messages_are_bounded_in_number_size_and_life() {
+        let config = SiteConfig {
+            public_url: "http://localhost".into(),
+            trusted_proxies: Current::default(),
+            installed: Current::default(),
+            upkeep: Arc::new(Well),
+        };
+        let site = Site::new(config, [0; 32], watch::channel(false).1);
+        let leave = |basis: &str, text: String| {
+            let mood = Mood::Done;
+            site.leave(basis, Flash { mood, text });
+        };
+        for n in 0..FLASHES_PER_BROWSER_MAX + 3 {
+            leave("ana", n.to_string());
+        }
+        let taken = site.take("ana");
+        assert_eq!(taken.len(), FLASHES_PER_BROWSER_MAX);
+        assert_eq!(taken[0].text, "3", "the newest");
+        leave("ana", "ș".repeat(FLASH_BYTES_MAX));
+        assert_eq!(site.take("ana")[0].text.len(), FLASH_BYTES_MAX);
+        leave("ana", "old".into());
+        tokio::time::advance(FLASH_LIFE).await;
+        assert_eq!(site.take("ana"), []);
+        for n in 0..FLASHES_MAX + 10 {
+            leave(&n.to_string(), "x".into());
+            tokio::time::advance(Duration::from_millis(1)).await;
+        }
+        assert_eq!(site.flashes().len(), FLASHES_MAX);
+        assert_eq!(site.take("0"), [], "the longest waiting");
+        assert_eq!(site.take(&(FLASHES_MAX + 9).to_string()).len(), 1);
     }
 }

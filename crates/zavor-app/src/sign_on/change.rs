@@ -6,17 +6,19 @@
 //! told only after that. A link is used up in the commit that sets the password; every other link
 //! dies with it. All sessions end; nobody is signed in by it (OWASP, forgot password). A second
 //! factor stays what it is, and so does a block of sign-in: a link sets the password of a blocked
-//! account and opens nothing else.
+//! account and opens nothing else. Where there is a factor the current password alone changes nothing: what
+//! was typed waits in memory until the factor is shown (`change_factor`), in the commit that notes its use.
 
 use std::net::IpAddr;
 
-use zavor_core::account::{Account, GuardKey, SignInName};
+use zavor_core::account::{Account, AccountId, GuardKey, SignInName};
 use zavor_core::alert::OwnerNotice;
 use zavor_core::audit::AuditAct;
 use zavor_core::hold::Subject;
 use zavor_core::identity::{Link, LinkPurpose};
 use zavor_core::sign_in::Standing;
 
+use super::change_factor::{FactorAsked, NotProved};
 use super::links::used;
 use super::password::{Judged, SignOn, owner};
 use crate::error::{AppError, PartDone};
@@ -75,6 +77,19 @@ pub enum PasswordChanged {
     Refused,
     /// Too many passwords at once; nothing was counted and nothing was changed.
     Busy,
+    /// The current password is right and the new one acceptable: a second factor must be shown now.
+    /// Nothing was changed yet.
+    Factor(FactorAsked),
+    /// What was shown as a second factor does not count; nothing was changed.
+    NotProved(NotProved),
+}
+
+/// What lets a change be made.
+pub(super) struct Proofs {
+    pub(super) detail: &'static str,
+    pub(super) link: Option<Link>,
+    /// Written with it.
+    pub(super) changes: Vec<Change>,
 }
 
 impl<S: Store> Zavor<S> {
@@ -87,8 +102,7 @@ impl<S: Store> Zavor<S> {
         &self,
         change: ChangePassword<'_>,
     ) -> Result<PasswordChanged, AppError> {
-        let by_password = matches!(change.by, ChangeBy::Password { .. });
-        let (account, link) = match change.by {
+        let (account, proofs) = match change.by {
             ChangeBy::Password { name, current } => {
                 let judged = self.judge_password(SignOn {
                     name,
@@ -96,35 +110,59 @@ impl<S: Store> Zavor<S> {
                     address: change.source,
                     device: change.device,
                 });
-                match judged.await? {
-                    Judged::Right(account) => (self.unchanged(&account)?, None),
+                let account = match judged.await? {
+                    Judged::Right(account) => self.unchanged(&account)?,
                     Judged::Refused => return Ok(PasswordChanged::Refused),
                     Judged::Busy => return Ok(PasswordChanged::Busy),
+                };
+                let Some(account) = account else {
+                    return Ok(PasswordChanged::Refused);
+                };
+                if let Some(asked) = self.ask_for_factor(&account, &change.new)? {
+                    return Ok(PasswordChanged::Factor(asked));
                 }
+                (account, Proofs::of("with the current password"))
             }
-            ChangeBy::Link(token) => self.behind_link(token)?.unzip(),
+            ChangeBy::Link(token) => {
+                let Some((account, link)) = self.behind_link(token)? else {
+                    return Ok(PasswordChanged::Refused);
+                };
+                let by_link = Proofs {
+                    link: Some(link),
+                    ..Proofs::of("with a one-time link")
+                };
+                (account, by_link)
+            }
         };
-        let Some(account) = account else {
-            return Ok(PasswordChanged::Refused);
-        };
+        self.set_own_password(account, change.new, change.source, proofs)
+            .await
+    }
+
+    /// Sets a password that everything was shown for.
+    pub(super) async fn set_own_password(
+        &self,
+        account: Account,
+        new: TypedPassword,
+        source: Option<IpAddr>,
+        proofs: Proofs,
+    ) -> Result<PasswordChanged, AppError> {
+        let by_password = proofs.link.is_none();
+        let link = proofs.link;
         let new = NewPassword {
-            typed: change.new,
+            typed: new,
             must_change: false,
         };
-        let actor = owner(&account, change.source);
+        let actor = owner(&account, source);
         let (act, key) = (AuditAct::ChangePassword, GuardKey::account(account.id));
         let prepared = self.prepare_password_change(&actor, account, new, act, by_password);
         let mut prepared = prepared.await?;
-        let detail = match by_password {
-            true => "with the current password",
-            false => "with a one-time link",
-        };
-        prepared.audit.detail = self.with_sessions_left(detail.into());
+        prepared.audit.detail = self.with_sessions_left(proofs.detail.into());
         let account = prepared.account.clone();
         let mut effects = self.effects_for(&account);
         effects.extend(self.owner_notice(&account, OwnerNotice::PasswordChanged, Vec::new()));
         let (mut changes, audit) = prepared.into_changes();
         changes.extend(link.as_ref().map(used));
+        changes.extend(proofs.changes);
         changes.extend(after_new_password(account.id));
         let commit = Commit {
             changes,
@@ -155,7 +193,7 @@ impl<S: Store> Zavor<S> {
     }
 
     /// The account as it is now, if its password is still the one that was judged.
-    fn unchanged(&self, before: &Account) -> Result<Option<Account>, AppError> {
+    pub(super) fn unchanged(&self, before: &Account) -> Result<Option<Account>, AppError> {
         let set = |account: &Account| account.credential.as_ref().map(|c| c.set);
         let account = self.store.account(before.id)?;
         Ok(account.filter(|account| set(account) == set(before)))
@@ -205,8 +243,18 @@ impl<S: Store> Zavor<S> {
     }
 }
 
+impl Proofs {
+    pub(super) fn of(detail: &'static str) -> Self {
+        Self {
+            detail,
+            link: None,
+            changes: Vec::new(),
+        }
+    }
+}
+
 /// What goes with an old password: sessions that began with it, and links that would replace it.
-pub(crate) fn after_new_password(account: zavor_core::account::AccountId) -> [Change; 2] {
+pub(crate) fn after_new_password(account: AccountId) -> [Change; 2] {
     [
         Change::Identity(IdentityChange::EndSessionsOf(account)),
         Change::Identity(IdentityChange::DropLinks(

@@ -1,6 +1,8 @@
 //! What is written down and told about one-time codes that were wrong or not looked at.
 
-use zavor_core::account::GuardKey;
+use std::net::IpAddr;
+
+use zavor_core::account::{AccountId, GuardKey, SignInName};
 use zavor_core::alert::{AlertKind, OwnerNotice};
 use zavor_core::event::{FailureReason, Outcome, Protocol, SignInEvent};
 use zavor_core::guard::Touched;
@@ -14,18 +16,40 @@ use super::sessions::SessionView;
 use crate::error::AppError;
 use crate::notices::readable;
 use crate::ports::{Effect, Store};
-use crate::resolve::Resolved;
+use crate::resolve::{Resolved, cut};
 use crate::zavor::Zavor;
+
+/// Who typed a one-time code, and from where.
+pub(super) struct CodeTyped<'a> {
+    pub(super) account: AccountId,
+    pub(super) address: &'a SignInName,
+    pub(super) from: Option<IpAddr>,
+    /// User agent; may be empty.
+    pub(super) device: &'a str,
+}
+
+impl<'a> From<&'a SessionView> for CodeTyped<'a> {
+    fn from(view: &'a SessionView) -> Self {
+        Self {
+            account: view.account.id,
+            address: &view.account.address,
+            from: view.session.address,
+            device: &view.session.device,
+        }
+    }
+}
 
 impl<S: Store> Zavor<S> {
     /// The notices to the owner when codes begin to wait, to be committed with the count.
     pub(super) fn tell_of_codes(
         &self,
-        view: &SessionView,
+        typed: &CodeTyped<'_>,
         hold: &StoredHold,
     ) -> Result<Vec<Effect>, AppError> {
-        let account = self.owned(view)?;
-        let from = view.session.address;
+        let Some(account) = self.store.account(typed.account)? else {
+            return Ok(Vec::new());
+        };
+        let from = typed.from;
         let arguments = vec![
             ("address", from.map_or("-".into(), |from| from.to_string())),
             ("until", hold.until.map(readable).unwrap_or_default()),
@@ -34,10 +58,10 @@ impl<S: Store> Zavor<S> {
     }
 
     /// A wrong code, and whether codes wait since then.
-    pub(super) async fn wrong_code(&self, view: &SessionView, waits: Option<&StoredHold>) {
+    pub(super) async fn wrong_code(&self, typed: &CodeTyped<'_>, waits: Option<&StoredHold>) {
         let until = waits.and_then(|hold| hold.until);
         let (outcome, reason) = (Outcome::Failure, FailureReason::WrongCode);
-        self.code_event(view, outcome, reason, until).await;
+        self.code_event(typed, outcome, reason, until).await;
         let Some(StoredHold {
             evidence: Evidence::FailedCodes { failures, .. },
             ..
@@ -45,9 +69,9 @@ impl<S: Store> Zavor<S> {
         else {
             return;
         };
-        let from = view.session.address;
+        let from = typed.from;
         let from = from.map_or("an unknown address".into(), |from| from.to_string());
-        let name = &view.account.address;
+        let name = typed.address;
         let text = format!(
             "somebody who has the password of {name} typed {failures} wrong one-time codes, the \
              last from {from}: ask the owner; if it was not them, the password is known to others"
@@ -57,32 +81,31 @@ impl<S: Store> Zavor<S> {
     }
 
     /// A code that was not looked at.
-    pub(super) async fn refused_code(&self, view: &SessionView) {
+    pub(super) async fn refused_code(&self, typed: &CodeTyped<'_>) {
         let reason = FailureReason::SecondFactorThrottled;
         self.tally.refused(reason);
-        self.code_event(view, Outcome::Refused, reason, None).await;
+        self.code_event(typed, Outcome::Refused, reason, None).await;
     }
 
     async fn code_event(
         &self,
-        view: &SessionView,
+        typed: &CodeTyped<'_>,
         outcome: Outcome,
         reason: FailureReason,
         until: Option<Timestamp>,
     ) {
         let now = self.now();
         self.count_hour(Happened::SignIn(outcome), now);
-        let session = &view.session;
         self.store.record_sign_in(SignInEvent {
             time: now,
             last: now,
             count: 1,
-            key: GuardKey::account(view.account.id),
-            name: view.account.address.clone(),
-            address: session.address,
+            key: GuardKey::account(typed.account),
+            name: typed.address.clone(),
+            address: typed.from,
             protocol: Protocol::Web,
-            device: session.device.clone(),
-            class: self.class_of(view, now).await.scope(),
+            device: cut(typed.device),
+            class: self.class_of(typed, now).await.scope(),
             outcome,
             reason: Some(reason),
             transition: until.is_some(),
@@ -92,17 +115,17 @@ impl<S: Store> Zavor<S> {
 
     /// The class of place of a session, for the log; a state that cannot be read is no reason to
     /// write no row.
-    async fn class_of(&self, view: &SessionView, now: Timestamp) -> Class {
+    async fn class_of(&self, typed: &CodeTyped<'_>, now: Timestamp) -> Class {
         let policies = self.store.policies();
         let who = Resolved {
-            key: GuardKey::account(view.account.id),
-            account: Some(view.account.id),
-            address: view.account.address.clone(),
+            key: GuardKey::account(typed.account),
+            account: Some(typed.account),
+            address: typed.address.clone(),
             brief: None,
             normal: true,
         };
-        let origin = view.session.address.map_or(Origin::NONE, Origin::of);
-        let hint = self.hint_key(&view.session.device);
+        let origin = typed.from.map_or(Origin::NONE, Origin::of);
+        let hint = self.hint_key(typed.device);
         let Ok(seen) = self.view_origin(origin, &who, &policies, now).await else {
             return Class::Unfamiliar;
         };

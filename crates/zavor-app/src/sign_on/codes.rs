@@ -7,6 +7,7 @@
 //! was not looked at, is in the sign-in log; when codes begin to wait, the owner and the administrators are
 //! told (`code_events`): whoever types wrong codes has the password.
 
+use zavor_core::account::AccountId;
 use zavor_core::audit::AuditResult;
 use zavor_core::hold::Subject;
 use zavor_core::identity::{Method, MethodKind, Session, Stage};
@@ -48,7 +49,7 @@ impl Drop for TotpOffer {
 }
 
 /// How a code was judged, with the methods to write back.
-enum Judged {
+pub(super) enum Judged {
     Right(Method),
     UsedBefore,
     Wrong(Vec<Method>),
@@ -130,16 +131,17 @@ impl<S: Store> Zavor<S> {
         let code = digits(code);
         for _ in 0..CONFLICTS_MAX {
             self.still_open(view)?;
-            let (proof, commit) = match self.judge_code(view, &code)? {
+            let (proof, commit) = match self.judge_code(view.account.id, &code)? {
                 Judged::Throttled(until) => {
-                    self.refused_code(view).await;
+                    self.refused_code(&view.into()).await;
                     return Ok(Proof::Throttled { until });
                 }
                 Judged::UsedBefore => return Ok(Proof::UsedBefore),
                 Judged::Right(method) => {
                     let said = format!("one-time code of {:?}", method.name);
-                    let (token, session, raise) = self.raised_session(view);
-                    let changes = vec![put(method), raise];
+                    let (token, session, raise) = self.raised_session(view)?;
+                    let mut changes = vec![put(method)];
+                    changes.extend(raise);
                     let audit = self.proof_audit(view, AuditResult::Done, &said);
                     (Proof::Proved(token, session), (changes, audit, None))
                 }
@@ -158,14 +160,14 @@ impl<S: Store> Zavor<S> {
                 changes,
                 audit,
                 effects: match waits {
-                    Some(hold) => self.tell_of_codes(view, hold)?,
+                    Some(hold) => self.tell_of_codes(&view.into(), hold)?,
                     None => Vec::new(),
                 },
             };
             match self.store.commit(commit).await {
                 Ok(_) => {
                     if let Some(waits) = failed {
-                        self.wrong_code(view, waits.as_ref()).await;
+                        self.wrong_code(&view.into(), waits.as_ref()).await;
                     }
                     return Ok(proof);
                 }
@@ -177,9 +179,9 @@ impl<S: Store> Zavor<S> {
     }
 
     /// Compares a code with every app of the account that does not wait.
-    fn judge_code(&self, view: &SessionView, code: &str) -> Result<Judged, AppError> {
+    pub(super) fn judge_code(&self, account: AccountId, code: &str) -> Result<Judged, AppError> {
         let now = self.now();
-        let methods = self.store.methods_of(view.account.id)?;
+        let methods = self.store.methods_of(account)?;
         let apps = methods.iter().filter(|m| m.kind == MethodKind::Totp);
         let (waiting, open): (Vec<&Method>, Vec<&Method>) =
             apps.partition(|method| method.throttled_until(now).is_some());
@@ -221,11 +223,11 @@ impl<S: Store> Zavor<S> {
     }
 }
 
-fn put(method: Method) -> Change {
+pub(super) fn put(method: Method) -> Change {
     Change::Identity(IdentityChange::PutMethod(method))
 }
 
 /// A code as typed, without the spaces that apps show in it.
-fn digits(typed: &str) -> Zeroizing<String> {
+pub(super) fn digits(typed: &str) -> Zeroizing<String> {
     Zeroizing::new(typed.chars().filter(|c| !c.is_whitespace()).collect())
 }

@@ -130,7 +130,7 @@ impl<S: Store> Zavor<S> {
     }
 
     /// Whether a state comes for the first time; from here on it is used, whatever comes of it.
-    fn first_use(&self, id: &str) -> bool {
+    pub(super) fn first_use(&self, id: &str) -> bool {
         let (state, now) = (sha256(id.as_bytes()), self.now());
         let mut discovered = self.sign_on.discovered.lock();
         let first = discovered.get(state, now).is_none();
@@ -148,7 +148,7 @@ impl<S: Store> Zavor<S> {
     }
 
     /// Whose passkey answered, verified.
-    fn discovered(
+    pub(super) fn discovered(
         &self,
         id: &str,
         answer: &str,

@@ -226,8 +226,9 @@ impl<S: Store> Zavor<S> {
         );
         let account = self.owned(view)?;
         let effects = self.method_notice(&account, OwnerNotice::MethodAdded, &method.name);
-        let (token, session, raise) = self.raised_session(view);
-        let mut changes = vec![Change::Identity(IdentityChange::PutMethod(method)), raise];
+        let (token, session, raise) = self.raised_session(view)?;
+        let mut changes = vec![Change::Identity(IdentityChange::PutMethod(method))];
+        changes.extend(raise);
         if methods.is_empty() {
             changes.push(Change::Identity(IdentityChange::EndSessionsOf(account.id)));
             let own = IdentityChange::PutSession(session.clone());

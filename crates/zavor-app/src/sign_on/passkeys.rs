@@ -127,10 +127,12 @@ impl<S: Store> Zavor<S> {
             let Some(method) = self.used_passkey(view.account.id, &used)? else {
                 return Ok(Proof::Wrong);
             };
-            let (token, session, raise) = self.raised_session(view);
+            let (token, session, raise) = self.raised_session(view)?;
             let said = format!("passkey {:?}", method.name);
+            let mut changes = vec![put(method)];
+            changes.extend(raise);
             let commit = Commit {
-                changes: vec![put(method), raise],
+                changes,
                 audit: self.proof_audit(view, AuditResult::Done, &said),
                 effects: Vec::new(),
             };

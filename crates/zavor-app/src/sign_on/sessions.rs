@@ -14,7 +14,7 @@ use zavor_core::account::{Account, AccountId};
 use zavor_core::actor::{Actor, Administrator, RoleHeld};
 use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
 use zavor_core::hold::Subject;
-use zavor_core::identity::{SESSIONS_PER_ACCOUNT_MAX, Session, Stage};
+use zavor_core::identity::{SecretHash, Session, Stage, leaving};
 use zavor_core::moment::Timestamp;
 use zavor_core::sign_in::Standing;
 
@@ -195,11 +195,8 @@ impl<S: Store> Zavor<S> {
             device: cut(opening.device),
         };
         let others = self.store.sessions_of(opening.account.id)?;
-        let others = others.iter().enumerate();
-        let leaving = others
-            .filter(|(place, other)| place + 1 >= SESSIONS_PER_ACCOUNT_MAX || !other.in_force(now));
         let mut changes = opening.changes;
-        changes.extend(leaving.map(|(_, other)| end(other)));
+        changes.extend(leaving(&others, &session, now).into_iter().map(end));
         changes.push(Change::Identity(IdentityChange::PutSession(
             session.clone(),
         )));
@@ -212,7 +209,7 @@ impl<S: Store> Zavor<S> {
         if self.counts_still(opening.account, &session)? {
             return Ok(Some((token, session)));
         }
-        self.store.commit(only(vec![end(&session)])).await?;
+        self.store.commit(only(vec![end(session.key)])).await?;
         Ok(None)
     }
 
@@ -234,9 +231,12 @@ impl<S: Store> Zavor<S> {
             && proved)
     }
 
-    /// A session after a proof: whole, with a new token. The change replaces the old one, and
-    /// conflicts when that has ended.
-    pub(super) fn raised_session(&self, view: &SessionView) -> (Token, Session, Change) {
+    /// A session after a proof: whole, with a new token. The first change replaces the old one, and
+    /// conflicts when that has ended; the others end those that are too many then.
+    pub(super) fn raised_session(
+        &self,
+        view: &SessionView,
+    ) -> Result<(Token, Session, Vec<Change>), StoreError> {
         let now = self.now();
         let token = Token::new(&*self.world.entropy);
         let mut session = view.session.clone();
@@ -247,8 +247,12 @@ impl<S: Store> Zavor<S> {
             session.stage = Stage::Whole;
             session.created = now;
         }
-        let change = IdentityChange::ReplaceSession(view.session.key, session.clone());
-        (token, session, Change::Identity(change))
+        let mut others = self.store.sessions_of(view.account.id)?;
+        others.retain(|other| other.key != view.session.key);
+        let replace = IdentityChange::ReplaceSession(view.session.key, session.clone());
+        let mut changes = vec![Change::Identity(replace)];
+        changes.extend(leaving(&others, &session, now).into_iter().map(end));
+        Ok((token, session, changes))
     }
 
     /// Whether the session is still there, so that a conflict can be told from its end.
@@ -324,8 +328,8 @@ impl<S: Store> Zavor<S> {
 }
 
 /// Ends a session.
-pub(super) fn end(session: &Session) -> Change {
-    Change::Identity(IdentityChange::EndSession(session.key))
+pub(super) fn end(key: SecretHash) -> Change {
+    Change::Identity(IdentityChange::EndSession(key))
 }
 
 /// A commit of changes that nobody is answerable for.

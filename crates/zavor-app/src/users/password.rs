@@ -194,7 +194,7 @@ impl<S: Store> Zavor<S> {
     }
 
     /// The rules for a new password of this account; gives its NFKC form.
-    fn check_password_rules(
+    pub(crate) fn check_password_rules(
         &self,
         account: &Account,
         typed: &TypedPassword,

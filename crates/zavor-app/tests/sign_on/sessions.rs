@@ -2,7 +2,7 @@
 
 use zavor_app::acts::ResetPassword;
 use zavor_app::ports::{Change, Identities};
-use zavor_app::sign_on::SignedOn;
+use zavor_app::sign_on::{SignOn, SignedOn};
 use zavor_app::{Acted, AppError};
 use zavor_core::actor::Role;
 use zavor_core::audit::{AuditAct, AuditResult};
@@ -272,6 +272,26 @@ fn an_account_has_a_bounded_number_of_sessions_and_the_oldest_leaves() {
     }
     assert_eq!(sessions(&world, ana), SESSIONS_PER_ACCOUNT_MAX);
     assert!(view(&world, &first).is_none());
+}
+
+#[test]
+fn a_stolen_password_signs_the_owner_out_neither_at_home_nor_behind_a_factor() {
+    let (world, ana) = with_ana();
+    let (owner, _) = session_of(&world, ANA, OLD);
+    let thief = Some([203, 0, 113, 77].into());
+    for _ in 0..2 * SESSIONS_PER_ACCOUNT_MAX {
+        world.advance(Span::from_secs(1));
+        let sign_on = SignOn {
+            name: ANA.as_bytes(),
+            password: password(OLD),
+            address: thief,
+            device: BROWSER,
+        };
+        let signed = block_on(world.zavor.sign_in_with_password(sign_on)).unwrap();
+        assert!(matches!(signed, SignedOn::Session(..)));
+    }
+    assert_eq!(sessions(&world, ana), SESSIONS_PER_ACCOUNT_MAX);
+    assert!(view(&world, &owner).is_some(), "the owner stays");
 }
 
 #[test]

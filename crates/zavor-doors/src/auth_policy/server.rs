@@ -1,7 +1,7 @@
 //! Sockets and HTTP of the auth policy door: hyper's HTTP/1.1 directly, one task per connection.
 //!
 //! Bounds ([`Limits`]): headers and bodies must arrive in time, a body has at most
-//! [`BODY_BYTES_MAX`] bytes, chunked or not, and is read only after the password; all bodies
+//! [`super::body::BODY_BYTES_MAX`] bytes, chunked or not, and is read only after the password; all bodies
 //! together have at most [`BODIES_BYTES_MAX`]. A connection keeps no buffer before its first byte.
 //! One whose request was not read to its end is closed after the answer.
 //!
@@ -17,8 +17,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http_body_util::{BodyExt, Full};
-use hyper::body::{Body as _, Incoming};
+use http_body_util::Full;
+use hyper::body::Incoming;
 use hyper::header::{
     AUTHORIZATION, CONNECTION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, WWW_AUTHENTICATE,
 };
@@ -35,6 +35,7 @@ use zavor_app::sign_in::Mode;
 use zavor_core::actor::Actor;
 use zavor_core::network::Network;
 
+use super::body::whole;
 use super::codec::{Body, Command, PASSWORD_BYTES_MAX, Right, basic_password, parse_body};
 use super::lists::administer;
 use super::mapping::{AuthPolicyDesk, Reply, WhenUnavailable, checked, question, reported};
@@ -53,8 +54,6 @@ pub const CONNECTIONS_MAX: usize = 4_000;
 pub const CONNECTIONS_PER_ADDRESS_MAX: usize = 200;
 /// Bodies of all connections together, in bytes: a thousand of the longest.
 pub const BODIES_BYTES_MAX: usize = 64 * 1024 * 1024;
-/// Longest body in bytes.
-pub(super) const BODY_BYTES_MAX: usize = 64 * 1024;
 /// Most bytes of a request's line and headers.
 const HEADER_BYTES_MAX: usize = 16 * 1024;
 /// Most headers of a request.
@@ -395,38 +394,4 @@ impl<D: AuthPolicyDesk> Session<D> {
             _ => Right::Nobody,
         }
     }
-}
-
-/// Reads a body to its end, within the door's budget. A body in one piece is not copied.
-async fn whole(mut body: Incoming, guest: &Guest) -> Result<Bytes, Reply> {
-    let too_long =
-        || Reply::failure(StatusCode::PAYLOAD_TOO_LARGE, "the body is too long").closing();
-    if body.size_hint().lower() > BODY_BYTES_MAX as u64 {
-        return Err(too_long());
-    }
-    let mut first = Bytes::new();
-    let mut rest = Vec::new();
-    while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|_| Reply::bad("the body is broken").closing())?;
-        let Ok(data) = frame.into_data() else {
-            continue;
-        };
-        let length = first.len() + rest.len() + data.len();
-        if length > BODY_BYTES_MAX {
-            return Err(too_long());
-        }
-        guest.hold(length).await.map_err(|_| {
-            let text = "too many bodies at once; ask again";
-            Reply::failure(StatusCode::SERVICE_UNAVAILABLE, text).closing()
-        })?;
-        if first.is_empty() {
-            first = data;
-        } else {
-            rest.extend_from_slice(&data);
-        }
-    }
-    if rest.is_empty() {
-        return Ok(first);
-    }
-    Ok([&first, rest.as_slice()].concat().into())
 }

@@ -25,6 +25,7 @@ use zavor_app::sign_in::Mode;
 use zavor_core::network::Network;
 
 use super::codec::{self, BadInput, Frame, Framer};
+use super::input::{ANSWERS_BYTES, BUFFER_BYTES, receive};
 use super::mapping::{SendDecider, Texts, WhenUnavailable, question, write_bad_input};
 use crate::listener::{
     Connection, Gate, Guest, ListenAddress, Listener, Peer, Stopping, seat_bounds,
@@ -36,10 +37,6 @@ use crate::meter::{Meter, Outcome, Readable};
 pub const CONNECTIONS_MAX: usize = 12_000;
 /// Buffers of all connections together, in bytes: every connection may be asking at once.
 pub const BUFFERS_BYTES_MAX: usize = 128 * 1024 * 1024;
-/// First size of a connection's buffer: several questions of the usual 700 bytes.
-const BUFFER_BYTES: usize = 4 * 1024;
-/// Answers are written at the latest when they are so long.
-const ANSWERS_BYTES: usize = 4 * 1024;
 /// A connection whose framing is lost is read so far, so that its client sees the answer.
 const LINGER_BYTES: usize = 256 * 1024;
 
@@ -395,24 +392,4 @@ enum Waiting {
     Half,
     /// Long without a question; its memory is given up.
     Idle,
-}
-
-async fn receive(
-    connection: &mut Connection,
-    input: &mut Vec<u8>,
-    guest: &Guest,
-) -> io::Result<usize> {
-    let full = || io::Error::from(io::ErrorKind::OutOfMemory);
-    if input.capacity() == 0 {
-        connection.readable().await?;
-        let room = guest.hold(BUFFER_BYTES + ANSWERS_BYTES).await;
-        room.map_err(|_| full())?;
-        input.reserve_exact(BUFFER_BYTES);
-    } else if input.len() == input.capacity() {
-        // Doubles. The framer gives up at QUESTION_BYTES_MAX, so this ends.
-        let room = guest.hold(2 * input.capacity() + ANSWERS_BYTES).await;
-        room.map_err(|_| full())?;
-        input.reserve_exact(input.capacity());
-    }
-    connection.read_buf(input).await
 }

@@ -119,11 +119,7 @@ async fn gather<S: Store>(
         }
     };
     let seat = parts.extensions.get::<Arc<Seat>>();
-    let stage = session.as_ref().map(|view| view.session.stage);
-    let whole = stage == Some(Stage::Whole);
-    if whole && let Some(seat) = seat {
-        seat.prove();
-    }
+    let whole = is_whole(session.as_ref(), seat);
     let csrf = csrf::token(&app.site.form_key, &basis);
     let mut query = Fields::default();
     let fields_max = if whole { FIELDS_MAX } else { FIELDS_OPEN_MAX };
@@ -159,6 +155,15 @@ async fn gather<S: Store>(
         new_visit,
         failure,
     }
+}
+
+/// Whether the request is in a whole session; its connection has then shown a right to ask.
+fn is_whole(session: Option<&SessionView>, seat: Option<&Arc<Seat>>) -> bool {
+    let whole = session.is_some_and(|view| view.session.stage == Stage::Whole);
+    if whole && let Some(seat) = seat {
+        seat.prove();
+    }
+    whole
 }
 
 fn changes(method: &Method) -> bool {

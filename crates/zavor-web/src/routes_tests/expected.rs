@@ -35,6 +35,7 @@ GET  /confirm/{token}                                public
 POST /confirm/{token}                                public
 GET  /password                                       public
 POST /password                                       public
+POST /password/factor                                public
 GET  /password/{token}                               public
 POST /password/{token}                               public
 

@@ -10,8 +10,8 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 use super::given::value;
-use super::keys::{KEYS, Kind};
-use super::values::{Table, Value};
+use super::keys::{KEYS, Kind, SECTIONS};
+use super::values::{Setting, Table, Value, Values};
 
 /// Keys, and lists of tables, that a running server takes over.
 pub(crate) const RELOADED: &[&str] = &[
@@ -58,13 +58,30 @@ impl fmt::Debug for Said {
 }
 
 impl Given {
-    /// The single keys; `on` says which sections are there.
-    pub(super) fn note_table(&mut self, table: &Table, secret: impl Fn(&Table, &str) -> String) {
+    /// Everything that `values` and its single keys, `top`, say; `read` reads the file of a secret.
+    pub(super) fn of(values: &Values, top: &Table, read: impl Fn(&str) -> String) -> Self {
+        let mut given = Self::default();
+        given.note_keys(top, &read);
+        for section in SECTIONS.iter().filter(|section| !section.path.is_empty()) {
+            let said = match (section.many, values.present.contains(section.path)) {
+                (true, _) => {
+                    let tables = values.many.get(section.path);
+                    list(tables.map_or(&[][..], Vec::as_slice), &read)
+                }
+                (false, true) => Said::Open("on".into()),
+                (false, false) => Said::Open("off".into()),
+            };
+            given.0.insert(section.path.to_owned(), said);
+        }
+        given
+    }
+
+    fn note_keys(&mut self, top: &Table, read: &impl Fn(&str) -> String) {
         for key in KEYS.iter() {
             let said = match key.kind {
-                Kind::Secret => Said::Secret(Zeroizing::new(secret(table, key.path))),
+                Kind::Secret => Said::Secret(secret(top.get(key.path), read)),
                 kind => {
-                    let text = value(table, key.path).map_or_else(String::new, |v| shown(&v));
+                    let text = value(top, key.path).map_or_else(String::new, |v| shown(&v));
                     // A URL may carry a password.
                     match matches!(kind, Kind::Url(_)) && text.contains('@') {
                         true => Said::Secret(Zeroizing::new(text)),
@@ -74,32 +91,6 @@ impl Given {
             };
             self.0.insert(key.path.to_owned(), said);
         }
-    }
-
-    /// Whether a section is there.
-    pub(super) fn note_section(&mut self, section: &str, on: bool) {
-        let text = if on { "on" } else { "off" };
-        self.0.insert(section.to_owned(), Said::Open(text.into()));
-    }
-
-    /// All tables of a list.
-    pub(super) fn note_list(
-        &mut self,
-        section: &str,
-        tables: &[Table],
-        secret: impl Fn(&Table, &str) -> String,
-    ) {
-        let mut text = Zeroizing::new(String::new());
-        for table in tables {
-            for (key, setting) in table {
-                text.push_str(&format!("{key}={};", shown(&setting.value)));
-                if setting.file {
-                    text.push_str(&secret(table, key));
-                }
-            }
-            text.push('\n');
-        }
-        self.0.insert(section.to_owned(), Said::Secret(text));
     }
 
     /// What `new` says otherwise.
@@ -129,6 +120,29 @@ impl Given {
             }
         }
     }
+}
+
+/// What a secret is, wherever it stands.
+fn secret(setting: Option<&Setting>, read: &impl Fn(&str) -> String) -> Zeroizing<String> {
+    Zeroizing::new(match setting {
+        Some(setting) if setting.file => read(&shown(&setting.value)),
+        Some(setting) => shown(&setting.value),
+        None => String::new(),
+    })
+}
+
+/// All tables of a list; some have secrets.
+fn list(tables: &[Table], read: &impl Fn(&str) -> String) -> Said {
+    let mut text = Zeroizing::new(String::new());
+    for table in tables {
+        for (key, setting) in table {
+            text.push_str(&format!("{key}="));
+            text.push_str(&secret(Some(setting), read));
+            text.push(';');
+        }
+        text.push('\n');
+    }
+    Said::Secret(text)
 }
 
 fn shown(value: &Value) -> String {
@@ -163,7 +177,6 @@ impl fmt::Display for Changed {
 
 #[cfg(test)]
 mod tests {
-    use super::super::keys::SECTIONS;
     use super::*;
 
     #[test]

@@ -15,6 +15,7 @@ use super::changed::Given;
 use super::check;
 use super::given::{mode, networks, number, socket_address, switch, text, texts};
 use super::keys;
+use super::named_files::SECRET_BYTES_MAX;
 use super::tree::{
     AuthPolicy, Config, Events, Ldap, LdapService, Listen, MailHost, OnUnavailable, PostfixPolicy,
     Secret, Smtp, Web,
@@ -147,7 +148,9 @@ impl Builder {
     fn config(&mut self, source: &Source, file: Option<PathBuf>) -> Config {
         self.warn_about_sections_to_come();
         let top = std::mem::take(&mut self.values.single);
-        let given = self.given(&top);
+        let given = Given::of(&self.values, &top, |path| {
+            read_bounded(&self.folder.join(path), SECRET_BYTES_MAX).unwrap_or_default()
+        });
         let default_dir = if source.root {
             "/var/lib/zavor"
         } else {
@@ -194,26 +197,6 @@ impl Builder {
             secret_files: std::mem::take(&mut self.secret_files),
             given,
         }
-    }
-
-    /// Everything key by key, before it is taken apart.
-    fn given(&self, top: &Table) -> Given {
-        let mut given = Given::default();
-        let secret = |table: &Table, key: &str| self.secret_given(table, key);
-        given.note_table(top, secret);
-        for section in keys::SECTIONS
-            .iter()
-            .filter(|section| !section.path.is_empty())
-        {
-            match section.many {
-                true => {
-                    let tables = self.values.many.get(section.path);
-                    given.note_list(section.path, tables.map_or(&[][..], Vec::as_slice), secret);
-                }
-                false => given.note_section(section.path, self.on(section.path)),
-            }
-        }
-        given
     }
 
     fn public_url(&mut self, top: &Table) -> Option<Url> {

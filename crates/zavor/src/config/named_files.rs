@@ -11,7 +11,7 @@ use super::tree::{Secret, Tls};
 use super::values::{Place, Setting, Table, Value};
 
 /// Largest secret file.
-const SECRET_BYTES_MAX: u64 = 4096;
+pub(super) const SECRET_BYTES_MAX: u64 = 4096;
 
 impl Builder {
     pub(super) fn tls(&mut self, top: &Table, certificate: &str, key: &str) -> Option<Tls> {
@@ -58,22 +58,6 @@ impl Builder {
         self.values
             .problem(Some(setting.place.clone()), &format!("{path}_file"), reason);
         None
-    }
-
-    /// What is given as this secret, to be compared with a later reading; what cannot be read is
-    /// complained about where it is used.
-    pub(super) fn secret_given(&self, table: &Table, key: &str) -> String {
-        match table.get(key) {
-            Some(setting) if setting.file => self
-                .resolve(setting)
-                .and_then(|file| read_bounded(&file, SECRET_BYTES_MAX).ok())
-                .unwrap_or_default(),
-            Some(Setting {
-                value: Value::Text(text),
-                ..
-            }) => text.clone(),
-            _ => String::new(),
-        }
     }
 
     pub(super) fn path(&self, table: &Table, path: &str) -> Option<PathBuf> {

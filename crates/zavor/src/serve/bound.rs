@@ -2,9 +2,12 @@
 //! be read, stop the start as a whole.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use zavor_app::ports::{Entropy, Records};
+use zavor_app::seats::Seats;
 use zavor_doors::ldap::Tls;
+use zavor_doors::meter::Meter;
 use zavor_doors::{auth_policy, ldap, postfix_policy};
 use zavor_store::EmbeddedStore;
 
@@ -25,6 +28,37 @@ pub(super) struct Bound {
     pub(super) certificate: Option<Tls>,
     pub(super) ldap_tls: Option<Tls>,
     pub(super) password: Option<String>,
+}
+
+impl Bound {
+    /// The counters of the doors.
+    pub(super) fn meters(&self) -> Vec<(&'static str, Arc<Meter>)> {
+        let of = |name, meter: Option<Arc<Meter>>| meter.map(|meter| (name, meter));
+        let all = [
+            of("auth_policy", self.auth_policy.as_ref().map(|d| d.meter())),
+            of(
+                "postfix_policy",
+                self.postfix_policy.as_ref().map(|d| d.meter()),
+            ),
+            of("ldap", self.ldap.as_ref().map(|d| d.meter())),
+        ];
+        all.into_iter().flatten().collect()
+    }
+
+    /// The connections of the doors.
+    pub(super) fn seats(&self) -> Vec<(&'static str, Arc<Seats>)> {
+        let of = |name, seats: Option<Arc<Seats>>| seats.map(|seats| (name, seats));
+        let all = [
+            of("web", self.web.as_ref().map(|d| d.seats())),
+            of("auth_policy", self.auth_policy.as_ref().map(|d| d.seats())),
+            of(
+                "postfix_policy",
+                self.postfix_policy.as_ref().map(|d| d.seats()),
+            ),
+            of("ldap", self.ldap.as_ref().map(|d| d.seats())),
+        ];
+        all.into_iter().flatten().collect()
+    }
 }
 
 /// Binds every door, so that a port in use stops the start before anything is answered.

@@ -124,26 +124,16 @@ impl Server {
         let (stop, stopped) = watch::channel(false);
         let until_stopped = || until(stopped.clone());
         let addresses = addresses(&bound);
-        let (mut meters, mut seats) = (Vec::new(), Vec::new());
-        let mut tasks = JoinSet::new();
+        let (meters, seats, mut tasks) = (bound.meters(), bound.seats(), JoinSet::new());
         let pages = web::PageThreads::start()?;
         if let Some(door) = bound.auth_policy {
-            meters.push(("auth_policy", door.meter()));
-            seats.push(("auth_policy", door.seats()));
             tasks.spawn(door.serve(Arc::clone(&zavor), until_stopped()));
         }
         if let Some(door) = bound.postfix_policy {
-            meters.push(("postfix_policy", door.meter()));
-            seats.push(("postfix_policy", door.seats()));
             tasks.spawn(door.serve(Arc::clone(&zavor), until_stopped()));
         }
         if let Some(door) = bound.ldap {
-            meters.push(("ldap", door.meter()));
-            seats.push(("ldap", door.seats()));
             tasks.spawn(door.serve(Arc::clone(&zavor), until_stopped()));
-        }
-        if let Some(door) = &bound.web {
-            seats.push(("web", door.seats()));
         }
         let keeper = Arc::new(Keeper {
             meters,

@@ -2,6 +2,9 @@
 //! one-time link (`/password/TOKEN`). The rules stand there before anything is typed (ASVS 6.2.5);
 //! pasting and password managers are welcome.
 //!
+//! An account with a second factor is asked for it on a page of its own (`/password/factor`), which
+//! names the waiting change and holds no password.
+//!
 //! Security: a wrong current password, an unknown name and a lockout get one answer at one moment.
 //! Nobody is signed in by a change (OWASP Forgot Password).
 
@@ -11,9 +14,13 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use tokio::time::Instant;
 use zavor_app::AppError;
+use zavor_app::outbox::Shown;
 use zavor_app::ports::{Store, TypedPassword};
-use zavor_app::sign_on::{ChangeBy, ChangePassword, PasswordChanged};
+use zavor_app::sign_on::{
+    ChangeBy, ChangePassword, FactorAsked, FactorShown, NotProved, PasswordChanged,
+};
 
+use super::factor::Offered;
 use super::links::{over, sentence};
 use super::sign_in::wait_for_deadline;
 use crate::page::Page;
@@ -26,6 +33,7 @@ pub(super) fn routes<S: Store>() -> Routes<S> {
     Routes::new()
         .get("/password", form::<S>)
         .post("/password", by_password::<S>)
+        .post("/password/factor", with_factor::<S>)
         .get("/password/{token}", link_form::<S>)
         .post("/password/{token}", by_link::<S>)
 }
@@ -51,6 +59,16 @@ struct ChangedPage {
     everywhere: bool,
     /// Signing in is blocked.
     blocked: bool,
+}
+
+#[derive(Template)]
+#[template(path = "sign_on/change_factor.html")]
+struct FactorPage {
+    page: Page,
+    offered: Offered,
+    /// The waiting change, and the passkey ceremony's state.
+    hidden: Vec<(String, String)>,
+    error: String,
 }
 
 fn page<S: Store>(
@@ -150,15 +168,12 @@ async fn change<S: Store>(
         Ok(PasswordChanged::Done {
             effects,
             still_blocked,
-        }) => {
-            return Ok(html(&ChangedPage {
-                page: context.page("changed-title", ""),
-                blocked: still_blocked,
-                everywhere: effects.iter().all(|shown| shown.answer.is_done()),
-            }));
+        }) => return Ok(done(context, &effects, still_blocked)),
+        Ok(PasswordChanged::Factor(asked)) => {
+            return Ok(factor_page(app, context, &asked, String::new()));
         }
         Ok(PasswordChanged::Refused) if !token.is_empty() => return Ok(over(context)),
-        Ok(PasswordChanged::Refused) => {
+        Ok(PasswordChanged::Refused | PasswordChanged::NotProved(_)) => {
             wait_for_deadline(app, arrived, form.raw("current-password")).await;
             context.text().say("change-refused")
         }
@@ -172,4 +187,89 @@ async fn change<S: Store>(
         Err(other) => return Err(other.into()),
     };
     Ok(page(app, context, token, name, error))
+}
+
+fn done(context: &Context, effects: &[Shown], still_blocked: bool) -> Response {
+    html(&ChangedPage {
+        page: context.page("changed-title", ""),
+        blocked: still_blocked,
+        everywhere: effects.iter().all(|shown| shown.answer.is_done()),
+    })
+}
+
+fn factor_page<S: Store>(
+    app: &App<S>,
+    context: &Context,
+    asked: &FactorAsked,
+    error: String,
+) -> Response {
+    let mut hidden = vec![("begun".to_owned(), asked.begun.clone())];
+    let mut challenge = String::new();
+    if asked.passkey {
+        match app.zavor.begin_discovery() {
+            Ok(discovery) => {
+                hidden.push(("ceremony".to_owned(), discovery.id));
+                challenge = discovery.challenge;
+            }
+            Err(error) => tracing::warn!(%error, "passkeys cannot be used here"),
+        }
+    }
+    let status = match error.is_empty() {
+        true => StatusCode::OK,
+        false => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    let page = FactorPage {
+        page: context.page("factor-title", ""),
+        offered: Offered {
+            code: asked.code,
+            challenge,
+        },
+        hidden,
+        error,
+    };
+    html_with(status, &page)
+}
+
+async fn with_factor<S: Store>(
+    State(app): State<App<S>>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
+    let shown = match form.some("answer") {
+        Some(answer) => FactorShown::Passkey {
+            ceremony: form.text("ceremony"),
+            answer,
+        },
+        None => FactorShown::Code(form.text("code")),
+    };
+    let visitor = context.visitor();
+    let (begun, source) = (form.text("begun"), Some(visitor.address));
+    let changed = app
+        .zavor
+        .change_password_with_factor(begun, shown, source, &visitor.device);
+    let text = context.text();
+    let error = match changed.await {
+        Ok(PasswordChanged::Done {
+            effects,
+            still_blocked,
+        }) => return Ok(done(&context, &effects, still_blocked)),
+        Ok(PasswordChanged::NotProved(NotProved::Wrong)) => text.say("factor-wrong"),
+        Ok(PasswordChanged::NotProved(NotProved::UsedBefore)) => text.say("factor-used-before"),
+        Ok(PasswordChanged::NotProved(NotProved::Throttled { until })) => {
+            text.say_with("factor-throttled", &[("until", text.time(until).into())])
+        }
+        Ok(PasswordChanged::Busy) => text.say("sign-in-busy"),
+        Ok(PasswordChanged::Refused | PasswordChanged::Factor(_)) => {
+            let error = text.say("change-factor-over");
+            return Ok(page(&app, &context, "", "", error));
+        }
+        Err(error @ (AppError::Password(_) | AppError::Refused(_) | AppError::Invalid(_))) => {
+            sentence(&context, error)
+        }
+        Err(other) => return Err(other.into()),
+    };
+    match app.zavor.factor_asked(begun)? {
+        Some(asked) => Ok(factor_page(&app, &context, &asked, error)),
+        None => Ok(page(&app, &context, "", "", error)),
+    }
 }

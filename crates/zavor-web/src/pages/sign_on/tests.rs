@@ -98,6 +98,87 @@ fn every_failed_sign_in_and_change_is_answered_after_the_slowest_password_stored
 }
 
 #[test]
+fn a_password_alone_changes_nothing_where_a_second_factor_exists() {
+    let site = site();
+    let dan = site.add("dan");
+    site.add_factor(dan);
+    let visitor = site.nobody();
+    visitor.get("/password");
+    let fields = [
+        ("name", "dan@contoso.example"),
+        ("current-password", PASSWORD),
+        ("new-password", NEW),
+        ("again-password", NEW),
+    ];
+    let asked = visitor.post("/password", &fields);
+    assert!(asked.says("name=\"code\""), "{}", asked.body);
+    assert!(!asked.says(NEW) && !asked.says(PASSWORD));
+    let begun = asked.body.split("name=\"begun\" value=\"").nth(1);
+    let begun = begun.and_then(|rest| rest.split('"').next()).unwrap();
+    let (_, with_old) = try_password(&site, "dan@contoso.example", PASSWORD);
+    assert!(with_old.starts_with("303"), "{with_old}");
+
+    let show = |begun: &str, code: &str| {
+        visitor.post("/password/factor", &[("begun", begun), ("code", code)])
+    };
+    let wrong = show(begun, "000000");
+    assert!(wrong.says("That code was wrong"), "{}", wrong.body);
+    let code = site.code(dan);
+    let other = show(&format!("{begun}0"), &code);
+    assert!(other.says("Nothing was changed"), "{}", other.body);
+    let (_, with_old) = try_password(&site, "dan@contoso.example", PASSWORD);
+    assert!(with_old.starts_with("303"), "{with_old}");
+    let done = show(begun, &code);
+    assert_eq!(done.status, StatusCode::OK, "{}", done.body);
+    let (_, with_new) = try_password(&site, "dan@contoso.example", NEW);
+    assert!(with_new.starts_with("303"), "{with_new}");
+    let again = show(begun, &code);
+    assert!(again.says("Nothing was changed"), "once: {}", again.body);
+}
+
+#[test]
+fn a_change_that_waits_for_its_factor_ends_with_the_password_a_block_and_its_time() {
+    let change = |site: &TestSite, between: &dyn Fn(&TestSite)| {
+        let dan = site.add("dan");
+        site.add_factor(dan);
+        let visitor = site.nobody();
+        visitor.get("/password");
+        let fields = [
+            ("name", "dan@contoso.example"),
+            ("current-password", PASSWORD),
+            ("new-password", NEW),
+            ("again-password", NEW),
+        ];
+        let asked = visitor.post("/password", &fields);
+        let begun = asked.body.split("name=\"begun\" value=\"").nth(1);
+        let begun = begun.and_then(|rest| rest.split('"').next()).unwrap();
+        between(site);
+        let code = site.code(dan);
+        let shown = visitor.post("/password/factor", &[("begun", begun), ("code", &code)]);
+        shown.status
+    };
+    let address = "dan@contoso.example";
+    let blocked = change(&site(), &|site| {
+        site.run(site.world.zavor.block_sign_in(&OPERATOR, address, "x"))
+            .unwrap();
+    });
+    let late = change(&site(), &|site| site.world.advance(Span::from_mins(10)));
+    let replaced = change(&site(), &|site| {
+        let generated = ResetPassword::Generated;
+        let reset = site
+            .world
+            .zavor
+            .reset_password(&OPERATOR, address, generated, false, None);
+        site.world.advance(Span::from_secs(1));
+        site.run(reset).unwrap();
+    });
+    for status in [blocked, late, replaced] {
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    assert_eq!(change(&site(), &|_| {}), StatusCode::OK);
+}
+
+#[test]
 fn a_role_without_a_second_factor_leads_to_registering_one_and_nowhere_else() {
     let site = site();
     let dan = site.add("dan");

@@ -1,0 +1,241 @@
+//! The change page where there is a second factor: what was typed waits in memory until the factor is
+//! shown.
+//!
+//! Security: only who has shown the current password gets anything in here, one change for each
+//! account. The page that asks for the factor holds a random token and no password. A wrong code is
+//! counted before the answer is told, as everywhere; a right one is used up in the commit that sets
+//! the password. A change waits no more when the password was set or sign-in was blocked meanwhile.
+
+use std::net::IpAddr;
+
+use zavor_core::account::{Account, AccountId};
+use zavor_core::audit::{AuditAct, AuditResult};
+use zavor_core::hold::Subject;
+use zavor_core::identity::{Method, MethodKind, SecretHash};
+use zavor_core::moment::Timestamp;
+use zavor_core::second_factor;
+
+use super::change::{PasswordChanged, Proofs};
+use super::code_events::CodeTyped;
+use super::codes::{self, digits};
+use super::password::owner;
+use super::token::{self, Token};
+use crate::error::AppError;
+use crate::ports::{Change, Effect, Store, StoreError, TypedPassword};
+use crate::zavor::Zavor;
+
+/// A change that waits for a second factor, for [`zavor_core::identity::CEREMONY_LIFE`].
+#[derive(Clone, PartialEq, Eq)]
+pub struct FactorAsked {
+    /// Names it; whoever has it has shown the password.
+    pub begun: String,
+    /// Whether a one-time code is possible.
+    pub code: bool,
+    /// Whether a passkey is possible.
+    pub passkey: bool,
+}
+
+impl std::fmt::Debug for FactorAsked {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("FactorAsked(..)")
+    }
+}
+
+/// Why a second factor does not count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotProved {
+    /// Wrong code, or a passkey that does not fit.
+    Wrong,
+    /// The code was used before.
+    UsedBefore,
+    /// Too many wrong codes; none is looked at before.
+    Throttled {
+        /// Until when.
+        until: Timestamp,
+    },
+}
+
+/// A second factor shown at the change page.
+#[derive(Debug, Clone, Copy)]
+pub enum FactorShown<'a> {
+    /// A one-time code as typed.
+    Code(&'a str),
+    /// A passkey's answer to a challenge of [`Zavor::begin_discovery`].
+    Passkey {
+        /// The ceremony's state.
+        ceremony: &'a str,
+        /// What the browser answered.
+        answer: &'a str,
+    },
+}
+
+/// A change whose current password was right.
+pub(super) struct BegunChange {
+    /// The account as it was then.
+    account: Account,
+    /// Hash of the token that names it.
+    key: SecretHash,
+    new: TypedPassword,
+}
+
+impl<S: Store> Zavor<S> {
+    /// Sets a password whose change waits for a second factor.
+    ///
+    /// # Errors
+    /// As [`Zavor::change_password`].
+    pub async fn change_password_with_factor(
+        &self,
+        begun: &str,
+        shown: FactorShown<'_>,
+        source: Option<IpAddr>,
+        device: &str,
+    ) -> Result<PasswordChanged, AppError> {
+        let Some((before, new)) = self.begun_change(begun) else {
+            return Ok(PasswordChanged::Refused);
+        };
+        let Some(account) = self.unchanged(&before)? else {
+            return Ok(PasswordChanged::Refused);
+        };
+        if self.is_sign_in_blocked(&account.address)? {
+            return Ok(PasswordChanged::Refused);
+        }
+        let typed = CodeTyped {
+            account: account.id,
+            address: &account.address,
+            from: source,
+            device,
+        };
+        let method = match shown {
+            FactorShown::Code(code) => match self.judge_code(account.id, &digits(code))? {
+                codes::Judged::Right(method) => method,
+                codes::Judged::UsedBefore => {
+                    return Ok(PasswordChanged::NotProved(NotProved::UsedBefore));
+                }
+                codes::Judged::Throttled(until) => {
+                    self.refused_code(&typed).await;
+                    return Ok(PasswordChanged::NotProved(NotProved::Throttled { until }));
+                }
+                codes::Judged::Wrong(methods) => {
+                    let subject = Subject::Account(account.address.clone());
+                    let waits = second_factor::throttle(&subject, &methods, self.now());
+                    let told = match &waits {
+                        Some(hold) => self.tell_of_codes(&typed, hold)?,
+                        None => Vec::new(),
+                    };
+                    let changes = methods.into_iter().map(codes::put).collect();
+                    let ended = self.not_proved(&account, source, changes, told).await?;
+                    self.wrong_code(&typed, waits.as_ref()).await;
+                    return Ok(ended);
+                }
+            },
+            FactorShown::Passkey { ceremony, answer } => {
+                match self.passkey_of(&account, ceremony, answer)? {
+                    Some(method) => method,
+                    None => {
+                        return self
+                            .not_proved(&account, source, Vec::new(), Vec::new())
+                            .await;
+                    }
+                }
+            }
+        };
+        let id = account.id;
+        let proofs = Proofs {
+            changes: vec![codes::put(method)],
+            ..Proofs::of("with the current password and a second factor")
+        };
+        let ended = self.set_own_password(account, new, source, proofs).await;
+        if matches!(ended, Ok(PasswordChanged::Done { .. })) {
+            self.sign_on.changes.lock().take(id, self.now());
+        }
+        ended
+    }
+
+    /// Keeps a change until its factor is shown, when the account has one. The new password is
+    /// judged first: nobody shows a factor for one that is then refused.
+    pub(super) fn ask_for_factor(
+        &self,
+        account: &Account,
+        new: &TypedPassword,
+    ) -> Result<Option<FactorAsked>, AppError> {
+        let methods = self.store.methods_of(account.id)?;
+        if methods.is_empty() {
+            return Ok(None);
+        }
+        self.check_password_rules(account, new)
+            .map_err(AppError::Password)?;
+        let token = Token::new(&*self.world.entropy);
+        let begun = BegunChange {
+            account: account.clone(),
+            key: token.hash(),
+            new: new.clone(),
+        };
+        let mut changes = self.sign_on.changes.lock();
+        changes.put(account.id, begun, self.now());
+        let has = |kind| methods.iter().any(|method| method.kind == kind);
+        Ok(Some(FactorAsked {
+            begun: format!("{:x}.{}", account.id.0, token.text()),
+            code: has(MethodKind::Totp),
+            passkey: has(MethodKind::Passkey),
+        }))
+    }
+
+    /// The change of a name given by [`Zavor::ask_for_factor`].
+    fn begun_change(&self, begun: &str) -> Option<(Account, TypedPassword)> {
+        let (account, token) = begun.split_once('.')?;
+        let account = AccountId(u32::from_str_radix(account, 16).ok()?);
+        let key = token::hash_of(token)?;
+        let changes = self.sign_on.changes.lock();
+        let found = changes.get(account, self.now());
+        let found = found.filter(|found| found.key == key)?;
+        Some((found.account.clone(), found.new.clone()))
+    }
+
+    /// Which factors a change that waits may be shown; `None` when it waits no more.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub fn factor_asked(&self, begun: &str) -> Result<Option<FactorAsked>, AppError> {
+        let Some((account, _)) = self.begun_change(begun) else {
+            return Ok(None);
+        };
+        let methods = self.store.methods_of(account.id)?;
+        let has = |kind| methods.iter().any(|method| method.kind == kind);
+        Ok(Some(FactorAsked {
+            begun: begun.to_owned(),
+            code: has(MethodKind::Totp),
+            passkey: has(MethodKind::Passkey),
+        }))
+    }
+
+    /// The account's passkey that answered rightly, as it is to be written back.
+    fn passkey_of(
+        &self,
+        account: &Account,
+        ceremony: &str,
+        answer: &str,
+    ) -> Result<Option<Method>, StoreError> {
+        match self.discovered(ceremony, answer)? {
+            Some((whose, used)) if whose.id == account.id && self.first_use(ceremony) => {
+                self.used_passkey(account.id, &used)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Writes down a factor that did not count.
+    async fn not_proved(
+        &self,
+        account: &Account,
+        source: Option<IpAddr>,
+        changes: Vec<Change>,
+        told: Vec<Effect>,
+    ) -> Result<PasswordChanged, AppError> {
+        let (actor, act) = (owner(account, source), AuditAct::ChangePassword);
+        let text = "the current password was right, the second factor was not";
+        let refused = AuditResult::Refused;
+        let audit = self.audit_of(&actor, act, &account.address, refused, text.into());
+        self.commit_with(changes, audit, told).await?;
+        Ok(PasswordChanged::NotProved(NotProved::Wrong))
+    }
+}

@@ -191,7 +191,7 @@ fn an_error_after_a_commit_never_says_that_nothing_was_changed() {
                 world.zavor.set_up(set_up).await
             }
         }),
-        &[PartDone::SetUp; 2],
+        &[PartDone::SetUp; 3],
     );
     of(
         "change by link",

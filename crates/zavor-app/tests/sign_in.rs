@@ -254,13 +254,13 @@ fn binds_whose_client_is_unknown_charge_no_network_and_teach_no_place() {
     world.advance(Span::from_mins(11));
     let blocked = world.store.blocked_origins(world.now(), 10).unwrap();
     assert!(blocked.is_empty(), "{blocked:?}");
-    // The success taught nobody that the mail server's address is home.
+    // The success taught nobody that the mail server's address is home: it is this host's, so near.
     let server = question(&others[0], "127.0.0.1", 1);
     check(&world, &server);
     report(&world, &server, Reported::Failure);
     let rows = sign_ins(&world);
     let row = rows.iter().find(|row| row.address == server.address);
-    assert_eq!(row.unwrap().class, Scope::Unfamiliar);
+    assert_eq!(row.unwrap().class, Scope::Near);
     let of_binds = rows.iter().filter(|row| row.protocol == Protocol::Ldap);
     assert!(of_binds.into_iter().all(|row| row.address.is_none()));
 }

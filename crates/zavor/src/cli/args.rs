@@ -5,6 +5,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+mod acts;
+
+pub(crate) use acts::{ResetPassword, Targets, Unblock, Unlock, WithReason};
+
 /// The bolt on a door: shuts attackers out, and opens for your own people.
 #[derive(Debug, Parser)]
 #[command(name = "zavor", version, max_term_width = 100, after_help = EXIT_CODES)]
@@ -137,73 +141,6 @@ pub(crate) enum Command {
         /// The directory
         dir: PathBuf,
     },
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Targets {
-    /// Accounts
-    #[arg(required = true, value_name = "ADDRESS")]
-    pub(crate) targets: Vec<String>,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Unlock {
-    /// Accounts
-    #[arg(required = true, value_name = "ADDRESS")]
-    pub(crate) targets: Vec<String>,
-    /// Let these accounts alone in from blocked networks that tried them, for 24 hours
-    #[arg(long)]
-    pub(crate) with_origins: bool,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct WithReason {
-    /// Accounts (or, for restrict, connectors)
-    #[arg(required = true, value_name = "ADDRESS")]
-    pub(crate) targets: Vec<String>,
-    /// Why; shown by "why" and kept in the audit
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) reason: String,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Unblock {
-    /// Accounts or connectors
-    #[arg(required = true, value_name = "ADDRESS-or-CONNECTOR")]
-    pub(crate) targets: Vec<String>,
-    /// What you checked or did that no machine can say, such as sessions you ended by hand where no
-    /// mail host did
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) reviewed: Option<String>,
-    /// Release although steps are missing
-    #[arg(long = "override", requires = "reason")]
-    pub(crate) overriding: bool,
-    /// Why it is overridden
-    #[arg(long, value_name = "TEXT", requires = "overriding")]
-    pub(crate) reason: Option<String>,
-    /// Raise the limit of external recipients per hour to N for a while
-    #[arg(long, value_name = "N", requires = "until")]
-    pub(crate) limit: Option<u32>,
-    /// Until when it stays raised: 2026-12-01, or 2026-12-01T18:00:00Z
-    #[arg(long, value_name = "DATE", requires = "limit", value_parser = super::input::date)]
-    pub(crate) until: Option<zavor_web::report::Time>,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct ResetPassword {
-    /// Accounts
-    #[arg(required = true, value_name = "ADDRESS")]
-    pub(crate) targets: Vec<String>,
-    /// Make a temporary password and show it once; without this a one-time link is mailed to the
-    /// confirmed recovery addresses
-    #[arg(long, conflicts_with = "password_stdin")]
-    pub(crate) show: bool,
-    /// Read the new password from standard input
-    #[arg(long)]
-    pub(crate) password_stdin: bool,
-    /// The password is lasting: its owner need not change it
-    #[arg(long, requires = "password_stdin")]
-    pub(crate) no_must_change: bool,
 }
 
 #[derive(Debug, Subcommand)]

@@ -4,7 +4,7 @@ use serde::Serialize;
 use zavor_web::report::{AuditHead, AuditVerdict};
 
 use crate::local_socket::protocol::Response;
-use crate::render::{lists, observed, text, tokens, why};
+use crate::render::{acts, lists, observed, text, tokens, why};
 
 /// What a command prints and how it ends.
 pub(crate) struct Shown {
@@ -43,8 +43,8 @@ fn exit_code(response: &Response) -> u8 {
     match response {
         Response::Error { exit_code, .. } => *exit_code,
         Response::Why(why) => u8::from(!why.holds.is_empty()),
-        Response::Acts(acts) => lists::worst(acts.iter().map(|act| act.outcome)),
-        Response::Import(rows) => lists::worst(rows.iter().map(|row| row.outcome)).min(1),
+        Response::Acts(acts) => acts::worst(acts.iter().map(|act| act.outcome)),
+        Response::Import(rows) => acts::worst(rows.iter().map(|row| row.outcome)).min(1),
         Response::AuditVerdict(verdict) => u8::from(!verdict.whole),
         _ => 0,
     }
@@ -88,10 +88,10 @@ pub(crate) fn document<T: Serialize>(it: &T) -> String {
 fn as_text(response: &Response, with_text: bool) -> String {
     match response {
         Response::Why(it) => why::why(it),
-        Response::Acts(it) => lists::acts(it),
+        Response::Acts(it) => acts::acts(it),
         Response::Users(it) => lists::users(it),
         Response::User(it) => lists::user(it),
-        Response::Import(it) => lists::import(it),
+        Response::Import(it) => acts::import(it),
         Response::Export(csv) => csv.clone(),
         Response::Holds(it) => lists::restricted(it),
         Response::Observed(it) => observed::observed(it),

@@ -7,7 +7,8 @@
 use zavor_web::report::{EvidenceReport, HoldReport, Time, Why};
 
 use super::ended::ended;
-use super::text::{clock, count, length, plain, protocol, seconds_between, shell, stamp};
+use super::lifts::commands;
+use super::text::{clock, count, length, plain, protocol, seconds_between};
 
 /// Columns before the text of a hold.
 const INDENT: usize = 17;
@@ -309,105 +310,6 @@ pub(crate) fn step_words(step: &str) -> String {
         "sessions_ended" => "sessions ended".into(),
         "reviewed" => "rules and forwarding reviewed".into(),
         other => plain(other).replace('_', " "),
-    }
-}
-
-/// What is still to be done before a release.
-pub(super) struct Next<'a> {
-    pub(super) password: bool,
-    pub(super) sessions: bool,
-    /// A statement stands for some of it.
-    pub(super) by_statement: bool,
-    /// Commands for the mail server.
-    pub(super) run_there: &'a [String],
-}
-
-impl Next<'_> {
-    /// The commands, in order, in one line.
-    pub(super) fn commands(&self, who: &str, entity: &str) -> String {
-        let mut steps = Vec::new();
-        if self.password {
-            steps.push(format!("zavor reset-password --show {who}"));
-        }
-        if self.sessions {
-            steps.push(format!("zavor sign-out {who}"));
-            if !self.run_there.is_empty() {
-                let there: Vec<_> = self.run_there.iter().map(|line| plain(line)).collect();
-                steps.push(format!("on the mail server: {}", there.join("; ")));
-            }
-        }
-        let reviewed = match self.by_statement {
-            true => "--reviewed 'WHAT YOU CHECKED' ",
-            false => "",
-        };
-        steps.push(format!("zavor unblock {reviewed}{entity}"));
-        steps.join("; ")
-    }
-}
-
-/// What still stops somebody after an act, one line each, with what lifts it.
-pub(crate) fn still(holds: &[HoldReport], account: &str) -> Vec<String> {
-    let report = Why {
-        account: account.into(),
-        display_name: Some(String::new()),
-        checked_at: Time(0),
-        holds: Vec::new(),
-        run_there: Vec::new(),
-        ended: Vec::new(),
-    };
-    let line = |hold: &HoldReport| {
-        let (place, who) = (place_words(&hold.scope), subject_of(&hold.subject));
-        let what = what_words(&hold.kind, &hold.reason, place, &who);
-        let end = match hold.until {
-            Some(until) => format!("until {} UTC", stamp(until)),
-            None => "until released".into(),
-        };
-        let lifts = commands(hold, &report, &[]).map(|lifts| format!(": {lifts}"));
-        format!("{what} {end}{}", lifts.unwrap_or_default())
-    };
-    holds.iter().map(line).collect()
-}
-
-fn commands(hold: &HoldReport, report: &Why, missing: &[&str]) -> Option<String> {
-    let who = shell(&report.account);
-    let connector_or_account = match hold.subject.split_once(':') {
-        Some((_, name)) => shell(name),
-        None => who.clone(),
-    };
-    Some(match hold.release.act.as_str() {
-        "unlock" => format!("zavor unlock {who}"),
-        "unblock" => {
-            let requires = &hold.release.requires;
-            let next = Next {
-                password: missing.contains(&"password_changed"),
-                sessions: missing.contains(&"sessions_ended"),
-                by_statement: requires.iter().any(|step| step.by_statement),
-                run_there: &report.run_there,
-            };
-            next.commands(&who, &connector_or_account)
-        }
-        "allow_sign_in" => format!("zavor allow-sign-in {who}"),
-        "change_password" => {
-            format!("zavor reset-password --password-stdin --no-must-change {who}")
-        }
-        "release_origin" if report.display_name.is_some() => format!(
-            "zavor unlock --with-origins {who} (this account alone, 24 h); for everybody: zavor origins release {connector_or_account}"
-        ),
-        "release_origin" | "remove_deny_rule" => {
-            format!("zavor origins release {connector_or_account}")
-        }
-        "raise_limit" => format!(
-            "Mail goes on by itself as the window drains. Limits: zavor policies show {}",
-            limit_policy(hold)
-        ),
-        _ => return None,
-    })
-}
-
-fn limit_policy(hold: &HoldReport) -> String {
-    match &hold.evidence {
-        EvidenceReport::SendingLimit { policy, .. } if policy != "Default" => shell(policy),
-        _ => "sending".into(),
     }
 }
 

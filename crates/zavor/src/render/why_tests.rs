@@ -3,6 +3,7 @@
 use zavor_web::report::{ReleaseReport, RequirementReport};
 
 use super::*;
+use crate::render::lifts::still;
 
 /// 2026-11-22 14:29:20 UTC.
 const NOW: i64 = 1_795_357_760_000;

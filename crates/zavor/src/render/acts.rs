@@ -1,0 +1,90 @@
+//! What acts did and what is left to do after them: each account or network, each row of an import.
+
+use zavor_web::report::{ActOutcome, ActReport, ImportRow};
+
+use super::lifts::{Next, still};
+use super::text::{plain, shell};
+use super::why::step_words;
+
+/// Stands above the commands that end sessions where Zavor cannot.
+const NOT_HERE: &str =
+    "Sessions on the mail server: not possible here, no [[mail_host]] is configured; run there:";
+
+/// Results of acts, one line each and a line for what other systems said.
+pub(crate) fn acts(reports: &[ActReport]) -> String {
+    let mut page = String::new();
+    for report in reports {
+        page.push_str(&format!(
+            "{}: {}\n",
+            plain(&report.target),
+            plain(&report.text)
+        ));
+        if !report.missing.is_empty() {
+            let steps: Vec<_> = report.missing.iter().map(|step| step_words(step)).collect();
+            page.push_str(&format!("    Not done yet: {}\n", steps.join(", ")));
+            let has = |steps: &[String], wanted| steps.iter().any(|step| step == wanted);
+            let next = Next {
+                password: has(&report.missing, "password_changed"),
+                sessions: has(&report.missing, "sessions_ended"),
+                by_statement: !report.by_statement.is_empty(),
+                run_there: &report.run_there,
+            };
+            let who = shell(&report.target);
+            page.push_str(&format!("    {}\n", next.commands(&who, &who)));
+        }
+        for line in still(&report.still_held, &report.target) {
+            page.push_str(&format!("    Still stops signing in: {line}\n"));
+        }
+        for line in &report.mail_hosts {
+            page.push_str(&format!("    {}\n", plain(line)));
+        }
+        if report.missing.is_empty() && !report.run_there.is_empty() {
+            page.push_str(&format!("    {NOT_HERE}\n"));
+            for command in &report.run_there {
+                page.push_str(&format!("        {}\n", plain(command)));
+            }
+        }
+        if let Some(password) = &report.temporary_password {
+            page.push_str(&format!(
+                "    Temporary password, shown once: {}\n",
+                plain(password)
+            ));
+        }
+    }
+    page
+}
+
+/// The worst exit code of several acts.
+pub(crate) fn worst(outcomes: impl Iterator<Item = ActOutcome>) -> u8 {
+    outcomes.map(ActOutcome::exit_code).max().unwrap_or(0)
+}
+
+/// `users import`.
+pub(crate) fn import(rows: &[ImportRow]) -> String {
+    let mut page: String = rows
+        .iter()
+        .filter(|row| row.outcome.exit_code() != 0)
+        .map(|row| {
+            format!(
+                "row {}: {}: {}\n",
+                row.row,
+                plain(&row.address),
+                plain(&row.text)
+            )
+        })
+        .collect();
+    // What is about no row is about the whole.
+    let (notes, rows): (Vec<_>, Vec<_>) = rows
+        .iter()
+        .partition(|row| row.row == 0 && row.outcome == ActOutcome::NothingToDo);
+    let count = |outcome: ActOutcome| rows.iter().filter(|row| row.outcome == outcome).count();
+    let (done, same) = (count(ActOutcome::Done), count(ActOutcome::NothingToDo));
+    page.push_str(&format!(
+        "{done} added or changed, {same} already so, {} not imported\n",
+        rows.len() - done - same
+    ));
+    for note in notes {
+        page.push_str(&format!("note: {}\n", plain(&note.text)));
+    }
+    page
+}

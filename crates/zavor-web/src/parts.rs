@@ -207,6 +207,15 @@ impl Pager {
         };
         Self { first, next, shown }
     }
+
+    /// The links of a list at `base` that is read from row `skip` on; `next` is the first row of
+    /// the page behind, when there is one.
+    pub fn links(base: &str, skip: usize, next: Option<usize>) -> (Option<String>, Option<String>) {
+        (
+            (skip > 0).then(|| base.to_owned()),
+            next.map(|next| format!("{base}?skip={next}")),
+        )
+    }
 }
 
 /// A link of a row of tabs, of a trail or of steps.

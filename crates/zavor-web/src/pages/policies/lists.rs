@@ -128,10 +128,9 @@ async fn list<S: Store>(
     let skip: usize = query.number("skip").unwrap_or_default();
     let page_of: Vec<&ListedRule> = rules.iter().skip(skip).take(ROWS).collect();
     let next = (skip.saturating_add(ROWS) < rules.len()).then(|| skip + ROWS);
-    let first = (skip > 0).then(|| BASE.to_owned());
-    let next = next.map(|next| format!("{BASE}?skip={next}"));
+    let links = Pager::links(BASE, skip, next);
     let (rows, total) = (page_of.len(), Some(rules.len() as u64));
-    let pager = Pager::of(text, "results-count", rows, total, (first, next));
+    let pager = Pager::of(text, "results-count", rows, total, links);
     let now = app.zavor.now();
     let row = |listed: &&ListedRule| {
         let rule = &listed.rule;

@@ -160,10 +160,7 @@ async fn show<S: Store>(
             "results-count",
             rows.len(),
             None,
-            (
-                (skip > 0).then(|| BASE.to_owned()),
-                more.then(|| format!("{BASE}?skip={}", skip + ROWS)),
-            ),
+            Pager::links(BASE, skip, more.then(|| skip + ROWS)),
         ),
         rows,
         csv: format!("{BASE}.csv"),

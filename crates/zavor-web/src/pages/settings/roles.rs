@@ -115,10 +115,7 @@ async fn list<S: Store>(
             "results-count",
             rows.len(),
             None,
-            (
-                (skip > 0).then(|| BASE.to_owned()),
-                more.then(|| format!("{BASE}?skip={next}")),
-            ),
+            Pager::links(BASE, skip, more.then_some(next)),
         ),
         rows,
     }))

@@ -125,6 +125,14 @@ fn has_newest<E: Logged>(db: &Connection) -> rusqlite::Result<bool> {
     Ok(found > 0)
 }
 
+/// The columns of a table that perhaps an older release made.
+fn columns<E: Logged>(db: &Connection) -> rusqlite::Result<&'static str> {
+    Ok(match has_newest::<E>(db)? {
+        true => E::COLUMNS,
+        false => E::COLUMNS_BEFORE,
+    })
+}
+
 fn address(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<IpAddr>> {
     parsed_opt(row, column, |text| text.parse().ok())
 }
@@ -238,10 +246,7 @@ pub(crate) fn page<E: Logged>(
     } else {
         "?1 IS NULL"
     };
-    let columns = match has_newest::<E>(db)? {
-        true => E::COLUMNS,
-        false => E::COLUMNS_BEFORE,
-    };
+    let columns = columns::<E>(db)?;
     let rows = db
         .prepare(&format!(
             "SELECT {columns} FROM {} WHERE {by_key} AND id < ?2 AND last >= ?3 AND time < ?4
@@ -293,10 +298,7 @@ pub(crate) fn observed<E: Logged>(
     found: &mut Vec<E>,
 ) -> rusqlite::Result<()> {
     let wanted = query.limit.min(PAGE_MAX).saturating_sub(found.len());
-    let columns = match has_newest::<E>(db)? {
-        true => E::COLUMNS,
-        false => E::COLUMNS_BEFORE,
-    };
+    let columns = columns::<E>(db)?;
     let rows = db
         .prepare(&format!(
             "SELECT {columns} FROM {} WHERE outcome = ?1 AND last >= ?2 AND time < ?3

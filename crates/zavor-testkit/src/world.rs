@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use zavor_app::learning::learning_note;
-use zavor_app::ports::{Change, Commit, Store};
+use zavor_app::ports::{Change, Commit, IdentityChange, Store, Vault};
 use zavor_app::{Settings, World, Zavor, names};
 use zavor_core::account::{Account, AccountId, Credential, SignInName};
+use zavor_core::identity::{Method, MethodKind};
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::policy::Policies;
 
@@ -196,6 +197,31 @@ impl<S: Store + Clone> FakeWorld<S> {
         }
         account.version += 1;
         self.commit(vec![Change::PutAccount(account)]);
+        id
+    }
+
+    /// Registers an authenticator app with this seed; gives its number.
+    ///
+    /// # Panics
+    /// When the account has one from here already.
+    pub fn add_totp(&self, account: AccountId, seed: &[u8]) -> u64 {
+        let (id, kind) = (u64::from(account.0) + 1_000, MethodKind::Totp);
+        let method = Method {
+            id,
+            account,
+            kind,
+            name: "phone".into(),
+            added: self.now(),
+            last_used: None,
+            sealed: FakeVault.seal(&format!("{kind} {} {id}", account.0), seed),
+            handle: Vec::new(),
+            last_step: 0,
+            failures: 0,
+            failing_since: None,
+            last_failed: None,
+            version: 1,
+        };
+        self.commit(vec![Change::Identity(IdentityChange::PutMethod(method))]);
         id
     }
 

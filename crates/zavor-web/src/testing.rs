@@ -15,10 +15,9 @@ use tokio::runtime::Runtime;
 use tokio::sync::watch;
 use tower::ServiceExt;
 use zavor_app::current::Current;
-use zavor_app::ports::{Change, IdentityChange, Language, Vault};
+use zavor_app::ports::{Change, Language};
 use zavor_core::account::AccountId;
 use zavor_core::actor::{Actor, Role};
-use zavor_core::identity::{Method as Factor, MethodKind};
 use zavor_testkit::{FakeFactors, FakeWorld, world};
 
 use crate::request::encode;
@@ -144,26 +143,7 @@ impl TestSite {
 
     /// Registers an authenticator app whose seed is the account's number.
     pub(crate) fn add_factor(&self, account: AccountId) {
-        let id = u64::from(account.0) + 1_000;
-        let purpose = format!("{} {} {id}", MethodKind::Totp, account.0);
-        let vault = zavor_testkit::FakeVault;
-        let method = Factor {
-            id,
-            account,
-            kind: MethodKind::Totp,
-            name: "phone".into(),
-            added: self.world.now(),
-            last_used: None,
-            sealed: vault.seal(&purpose, &seed(account)),
-            handle: Vec::new(),
-            last_step: 0,
-            failures: 0,
-            failing_since: None,
-            last_failed: None,
-            version: 1,
-        };
-        let put = IdentityChange::PutMethod(method);
-        self.world.commit(vec![Change::Identity(put)]);
+        self.world.add_totp(account, &seed(account));
     }
 
     /// The code that the account's app shows now.

@@ -5,7 +5,7 @@ use zavor_core::account::{AccountId, GuardKey};
 use zavor_core::actor::{Actor, Administrator, Role, RoleHeld};
 use zavor_core::event::Protocol;
 use zavor_core::guard::Touched;
-use zavor_core::identity::{Method, MethodKind, SecretHash, Session, Stage};
+use zavor_core::identity::{SecretHash, Session, Stage};
 use zavor_core::network::Origin;
 use zavor_core::policy::SmartLockoutPolicy;
 use zavor_core::sign_in::{Attempt, Closing, OriginView, report};
@@ -67,22 +67,7 @@ pub(crate) fn stale(actor: &Actor) -> Actor {
 
 /// Registers a second factor.
 pub(crate) fn add_method<S: Store + Clone>(world: &FakeWorld<S>, id: AccountId) {
-    let method = Method {
-        id: u64::from(id.0) + 1,
-        account: id,
-        kind: MethodKind::Totp,
-        name: "phone".into(),
-        added: world.now(),
-        last_used: None,
-        sealed: vec![1],
-        handle: Vec::new(),
-        last_step: 0,
-        failures: 0,
-        failing_since: None,
-        last_failed: None,
-        version: 1,
-    };
-    world.commit(vec![Change::Identity(IdentityChange::PutMethod(method))]);
+    world.add_totp(id, b"12345678901234567890");
 }
 
 /// One sign-in ends, from an unfamiliar place.

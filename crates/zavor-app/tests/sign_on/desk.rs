@@ -3,14 +3,14 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use zavor_app::Settings;
-use zavor_app::ports::{Change, IdentityChange, Records, Store, TypedPassword, Vault};
+use zavor_app::ports::{Change, Records, Store, TypedPassword};
 use zavor_app::sign_on::{Proof, SessionView, SignOn, SignedOn, Token};
 use zavor_core::account::{AccountId, RecoveryAddress};
 use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::{AuditAct, AuditResult};
-use zavor_core::identity::{Method, MethodKind, Session};
+use zavor_core::identity::Session;
 use zavor_core::moment::Span;
-use zavor_testkit::{FakeFactors, FakeVault, FakeWorld, block_on, world_with};
+use zavor_testkit::{FakeFactors, FakeWorld, block_on, world_with};
 
 pub(crate) const ANA: &str = "ana@contoso.example";
 pub(crate) const DAN: &str = "dan@contoso.example";
@@ -72,24 +72,7 @@ pub(crate) fn grant(world: &FakeWorld, id: AccountId, role: Role) {
 
 /// Registers an authenticator app with [`SEED`]; gives its number.
 pub(crate) fn add_totp(world: &FakeWorld, account: AccountId) -> u64 {
-    let id = u64::from(account.0) + 1000;
-    let method = Method {
-        id,
-        account,
-        kind: MethodKind::Totp,
-        name: "phone".into(),
-        added: world.now(),
-        last_used: None,
-        sealed: FakeVault.seal(&format!("totp {} {id}", account.0), SEED),
-        handle: Vec::new(),
-        last_step: 0,
-        failures: 0,
-        failing_since: None,
-        last_failed: None,
-        version: 1,
-    };
-    world.commit(vec![Change::Identity(IdentityChange::PutMethod(method))]);
-    id
+    world.add_totp(account, SEED)
 }
 
 /// The right code of everybody's app, in a time step of its own.

@@ -167,28 +167,7 @@ fn parallel_guesses_get_no_more_than_five_codes_looked_at() {
     for seed in 0..20 {
         let world = FakeWorld::faulty();
         let ana = world.add_account(ANA, OLD);
-        let sealed = zavor_app::ports::Vault::seal(
-            &zavor_testkit::FakeVault,
-            &format!("totp {} 1", ana.0),
-            SEED,
-        );
-        world.commit(vec![Change::Identity(
-            zavor_app::ports::IdentityChange::PutMethod(zavor_core::identity::Method {
-                id: 1,
-                account: ana,
-                kind: MethodKind::Totp,
-                name: "phone".into(),
-                added: world.now(),
-                last_used: None,
-                sealed,
-                handle: Vec::new(),
-                last_step: 0,
-                failures: 0,
-                failing_since: None,
-                last_failed: None,
-                version: 1,
-            }),
-        )]);
+        world.add_totp(ana, SEED);
         let begun = block_on(
             world
                 .zavor

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use zavor_app::Settings;
-use zavor_app::ports::{Change, IdentityChange, TypedPassword, Vault};
+use zavor_app::ports::TypedPassword;
 use zavor_app::sign_in::{CheckAnswer, Mode, Reported, SignInQuestion};
 use zavor_app::sign_on::{Proof, SessionView, SignOn, SignedOn};
 use zavor_app::why::WhyReport;
@@ -12,8 +12,7 @@ use zavor_core::account::SignInName;
 use zavor_core::actor::{Actor, Administrator, Role, RoleHeld};
 use zavor_core::event::{FailureReason, Protocol};
 use zavor_core::hold::{HoldKind, Subject};
-use zavor_core::identity::{Method, MethodKind};
-use zavor_testkit::{FakeFactors, FakeVault, FakeWorld, block_on, world_with};
+use zavor_testkit::{FakeFactors, FakeWorld, block_on, world_with};
 
 pub(crate) const ANA: &str = "ana@contoso.example";
 pub(crate) const DAN: &str = "dan@contoso.example";
@@ -100,24 +99,7 @@ pub(crate) fn id_of(world: &FakeWorld, name: &str) -> AccountId {
 
 /// Registers an authenticator app with [`SEED`].
 pub(crate) fn add_totp(world: &FakeWorld, name: &str) {
-    let account = id_of(world, name);
-    let id = u64::from(account.0) + 1000;
-    let method = Method {
-        id,
-        account,
-        kind: MethodKind::Totp,
-        name: "phone".into(),
-        added: world.now(),
-        last_used: None,
-        sealed: FakeVault.seal(&format!("totp {} {id}", account.0), SEED),
-        handle: Vec::new(),
-        last_step: 0,
-        failures: 0,
-        failing_since: None,
-        last_failed: None,
-        version: 1,
-    };
-    world.commit(vec![Change::Identity(IdentityChange::PutMethod(method))]);
+    world.add_totp(id_of(world, name), SEED);
 }
 
 pub(crate) fn web(world: &FakeWorld, name: &str, typed: &str, address: &str) -> SignedOn {

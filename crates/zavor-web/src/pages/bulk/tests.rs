@@ -20,6 +20,16 @@ fn with_people(site: &TestSite, names: &[&str]) {
     }
 }
 
+/// Thirty people, `u00` to `u29`; gives the list of their addresses.
+fn with_thirty(site: &TestSite) -> String {
+    let names: Vec<String> = (0..30).map(|n| format!("u{n:02}")).collect();
+    for name in &names {
+        site.add(name);
+    }
+    let list: Vec<String> = names.iter().map(|name| address(name)).collect();
+    list.join(" ")
+}
+
 fn blocked(site: &TestSite, name: &str) -> bool {
     let why = site.run(site.world.zavor.why(&address(name))).unwrap();
     let mut kinds = why.holds.iter().map(|hold| hold.stored.identity.kind);
@@ -216,12 +226,7 @@ fn without_a_mail_host_a_run_that_signs_out_is_done_in_part() {
 #[test]
 fn a_run_is_stopped_and_one_that_lost_its_driver_waits_to_be_resumed() {
     let site = site();
-    let names: Vec<String> = (0..30).map(|n| format!("u{n:02}")).collect();
-    for name in &names {
-        site.add(name);
-    }
-    let list: Vec<String> = names.iter().map(|name| address(name)).collect();
-    let list = list.join(" ");
+    let list = with_thirty(&site);
     let gil = site.administrator("gil", Role::GlobalAdministrator);
     let run = run_of(&gil.post("/admin/bulk/start", &block(&list, "drill")));
     site.run(site.world.zavor.bulk_work());
@@ -362,12 +367,7 @@ fn roles_are_granted_to_many_and_the_pages_speak_romanian() {
 #[test]
 fn a_run_that_ended_with_its_starters_session_says_so() {
     let site = site();
-    let names: Vec<String> = (0..30).map(|n| format!("u{n:02}")).collect();
-    for name in &names {
-        site.add(name);
-    }
-    let list: Vec<String> = names.iter().map(|name| address(name)).collect();
-    let list = list.join(" ");
+    let list = with_thirty(&site);
     let gil = site.administrator("gil", Role::GlobalAdministrator);
     let run = run_of(&gil.post("/admin/bulk/start", &block(&list, "mine now")));
     site.run(site.world.zavor.bulk_work());

@@ -15,6 +15,10 @@ use crate::actor::RoleHeld;
 use crate::hold::closed_list;
 use crate::moment::{Span, Timestamp};
 
+mod leaving;
+
+pub use leaving::leaving;
+
 /// A session without a request for so long is over (ASVS 7.3.1; 63B-4 AAL2: at most an hour).
 pub const SESSION_IDLE_MAX: Span = Span::from_mins(30);
 /// A session is over after this, used or not (63B-4 AAL2: at most 24 hours).
@@ -380,42 +384,6 @@ impl ApiToken {
     pub fn in_force(&self, now: Timestamp) -> bool {
         now < self.until
     }
-}
-
-/// Which of an account's other sessions end because `new` begins (or becomes whole): those whose time
-/// is over, and as many as are too many of its sort. A session without a second factor pushes out none
-/// that showed one. Of the rest, first the longest unused of the address that has most: whoever signs in
-/// again and again from one place ends sessions of that place, not the owner's elsewhere.
-pub fn leaving(others: &[Session], new: &Session, now: Timestamp) -> Vec<SecretHash> {
-    let whole = |session: &Session| session.stage == Stage::Whole;
-    let (mut staying, over): (Vec<&Session>, Vec<&Session>) = others
-        .iter()
-        .filter(|other| other.key != new.key)
-        .partition(|other| other.in_force(now));
-    let mut leaving: Vec<SecretHash> = over.iter().map(|session| session.key).collect();
-    staying.retain(|other| whole(other) == whole(new));
-    let most = match whole(new) {
-        true => SESSIONS_PER_ACCOUNT_MAX,
-        false => HALF_SESSIONS_PER_ACCOUNT_MAX,
-    };
-    while staying.len() >= most {
-        let from = |session: &Session| {
-            let there = staying
-                .iter()
-                .filter(|other| other.address == session.address);
-            there.count() + usize::from(new.address == session.address)
-        };
-        let kept = |session: &Session| session.proved.is_some() && new.proved.is_none();
-        let first = staying.iter().enumerate().max_by_key(|(_, session)| {
-            let unused = core::cmp::Reverse((session.last_seen, session.created));
-            (!kept(session), from(session), unused)
-        });
-        let Some((place, _)) = first else {
-            break;
-        };
-        leaving.push(staying.swap_remove(place).key);
-    }
-    leaving
 }
 
 #[cfg(test)]

@@ -482,10 +482,35 @@ pub(crate) fn findings() -> Vec<String> {
     if let Err(error) = copy_tree(&copy) {
         return vec![format!("sabotage: the tree could not be copied: {error}")];
     }
+    // All unharmed first: what is built for one then serves the others.
+    let lacking: Vec<String> = SABOTAGES
+        .iter()
+        .filter_map(|sabotage| unfit(&copy, sabotage))
+        .collect();
+    if !lacking.is_empty() {
+        return lacking;
+    }
     SABOTAGES
         .iter()
         .filter_map(|sabotage| attempt(&copy, sabotage))
         .collect()
+}
+
+/// Why an entry proves nothing: its text is not there exactly once, or its test fails unharmed.
+fn unfit(copy: &Path, sabotage: &Sabotage) -> Option<String> {
+    let original = std::fs::read_to_string(copy.join(sabotage.file)).unwrap_or_default();
+    if original.matches(sabotage.find).count() != 1 {
+        let (file, find) = (sabotage.file, sabotage.find);
+        return Some(format!(
+            "sabotage: {file} does not contain exactly one `{find}`"
+        ));
+    }
+    (!passes(copy, sabotage)).then(|| {
+        format!(
+            "sabotage: {} fails or is missing even unharmed",
+            sabotage.test
+        )
+    })
 }
 
 fn copy_tree(copy: &Path) -> std::io::Result<()> {
@@ -504,19 +529,7 @@ fn copy_tree(copy: &Path) -> std::io::Result<()> {
 
 fn attempt(copy: &Path, sabotage: &Sabotage) -> Option<String> {
     let path = copy.join(sabotage.file);
-    let original = std::fs::read_to_string(&path).unwrap_or_default();
-    if original.matches(sabotage.find).count() != 1 {
-        let (file, find) = (sabotage.file, sabotage.find);
-        return Some(format!(
-            "sabotage: {file} does not contain exactly one `{find}`"
-        ));
-    }
-    if !passes(copy, sabotage) {
-        return Some(format!(
-            "sabotage: {} fails or is missing even unharmed",
-            sabotage.test
-        ));
-    }
+    let original = std::fs::read_to_string(&path).ok()?;
     let broken = original.replace(sabotage.find, sabotage.replace);
     std::fs::write(&path, broken).ok()?;
     let unnoticed = passes(copy, sabotage);

@@ -6,7 +6,7 @@
 //! Nothing here tells a client why it failed; the door answers every failure alike, at
 //! [`Zavor::answer_deadline`].
 //!
-//! Binds of a mail server that asks the auth policy door itself (`trusted_proxy`) belong to the
+//! Binds of a mail server that asks the auth policy door itself (`trusted_proxy`, or on this host) belong to the
 //! attempt its `allow` opened: they mark it as verified and count nothing, because its report
 //! will. A bind without such an attempt comes from a client that nobody can know: it counts on the
 //! account as unfamiliar and charges no network, least of all the server's own.
@@ -14,9 +14,10 @@
 use std::net::IpAddr;
 
 use zavor_core::account::{Account, AccountId, Credential, SignInName};
-use zavor_core::event::FailureReason;
+use zavor_core::event::{FailureReason, Protocol};
 use zavor_core::guard::Touched;
 use zavor_core::moment::Timestamp;
+use zavor_core::shared_network::SharedSource;
 use zavor_core::sign_in::{Class, Closing, SignInGuard, Standing};
 
 use crate::ports::{HashClass, HashPriority, Store, StoreError, TypedPassword, Verified};
@@ -65,10 +66,12 @@ impl<S: Store> Zavor<S> {
         &self,
         question: VerifyQuestion<'_>,
     ) -> Result<VerifyAnswer, StoreError> {
+        if (question.trusted_proxy || self.is_bind_of_this_host(&question.attempt))
+            && let Some(class) = self.claim_attempt(question.attempt.name).await?
+        {
+            return self.verify_for_proxy(&question, class).await;
+        }
         if question.trusted_proxy {
-            if let Some(class) = self.claim_attempt(question.attempt.name).await? {
-                return self.verify_for_proxy(&question, class).await;
-            }
             self.tally.bind_without_check();
         }
         let forced = question.trusted_proxy.then_some(Class::Unfamiliar);
@@ -107,6 +110,18 @@ impl<S: Store> Zavor<S> {
         // The hash took its time: what it tells happened now, not when the question came.
         asked.now = self.now();
         self.conclude(&asked, compared).await
+    }
+
+    /// Whether a program on this host binds: Dovecot beside us needs no entry in `trusted_proxies` for
+    /// its binds to belong to the attempts that it announced. Without an announced attempt it is a
+    /// client like any other behind a shared address.
+    fn is_bind_of_this_host(&self, attempt: &SignInQuestion<'_>) -> bool {
+        let settings = self.settings();
+        let view = attempt
+            .address
+            .and_then(|address| settings.shared.view(address));
+        attempt.protocol == Protocol::Ldap
+            && view.is_some_and(|view| view.source == SharedSource::ThisHost)
     }
 
     /// Finds the pending attempt that a mail server's bind belongs to; each attempt once.

@@ -821,3 +821,56 @@ fn the_third_unlock_of_an_account_by_one_actor_raises_an_alert() {
     }
     assert_eq!(raised(), 1);
 }
+
+#[test]
+fn binds_of_a_mail_server_on_this_host_belong_to_their_attempts_without_being_listed() {
+    let world = world();
+    world.add_account(ANA, "correct horse battery");
+    let at_home = |session: &str| {
+        let home = SignInQuestion {
+            session,
+            ..question(ANA, "203.0.113.20", 7)
+        };
+        let refused = check(&world, &home);
+        let right = is_right(&bind(
+            &world,
+            ANA,
+            "correct horse battery",
+            "127.0.0.1",
+            false,
+        ));
+        let outcome = if right {
+            Reported::Success
+        } else {
+            Reported::Failure
+        };
+        report(&world, &home, outcome);
+        (refused, right)
+    };
+    for session in ["a", "b"] {
+        assert_eq!(at_home(session), (None, true));
+    }
+    for n in 0..12 {
+        let foreign = question(ANA, &format!("198.51.{n}.9"), 100 + n);
+        if check(&world, &foreign).is_none() {
+            let guess = format!("guess number {n}");
+            assert!(!is_right(&bind(&world, ANA, &guess, "127.0.0.1", false)));
+            report(&world, &foreign, Reported::Failure);
+        }
+    }
+    assert_eq!(at_home("c"), (None, true), "she is at home");
+    let rows = sign_ins(&world);
+    assert!(rows.iter().all(|row| row.protocol != Protocol::Ldap));
+    // A program here that announces nothing is judged like everybody behind a shared address.
+    assert!(!is_right(&bind(
+        &world,
+        ANA,
+        "mistyped",
+        "127.0.0.1",
+        false
+    )));
+    let last = sign_ins(&world)
+        .into_iter()
+        .find(|row| row.protocol == Protocol::Ldap);
+    assert_eq!(last.map(|row| row.class), Some(Scope::Near));
+}

@@ -229,6 +229,13 @@ fn server(config: &Config, health: &Health, findings: &mut Findings) {
         state,
         format!("binds without a policy check: {binds}"),
     );
+    if let Some(ldap) = &config.ldap
+        && !ldap.listen.ip().is_loopback()
+        && ldap.trusted_proxies.is_empty()
+    {
+        let text = "[ldap] listens for other hosts and trusted_proxies is empty: list the address of a Dovecot that binds from another host, or its binds count as attempts from there";
+        findings.note("ldap", "warning", text);
+    }
     for slow in &health.slow_passwords {
         findings.note("passwords", "warning", slow.clone());
     }

@@ -223,6 +223,8 @@ fn ldap_23(facts: &Facts, ldap: &str) -> String {
     let base = &facts.base_dn;
     format!(
         "\
+# A Dovecot on another host than Zavor: list its address there, in [ldap] trusted_proxies, or each of its
+# binds counts as an attempt from that host.
 uris = ldap://{ldap}
 ldap_version = 3
 auth_bind = yes
@@ -305,6 +307,8 @@ auth_cache_negative_ttl = 0
         let base = &facts.base_dn;
         text.push_str(&format!(
             "
+# A Dovecot on another host than Zavor: list its address there, in [ldap] trusted_proxies, or each of its
+# binds counts as an attempt from that host.
 ldap_uris = ldap://{ldap}
 ldap_base = ou=people,{base}
 passdb ldap {{

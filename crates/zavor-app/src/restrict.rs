@@ -74,7 +74,8 @@ pub enum Unblocked {
 pub struct MissingSteps {
     /// The steps, each once.
     pub steps: Vec<Step>,
-    /// Those of them that a statement of the releaser would stand for.
+    /// What is done only by a statement of the releaser, whether it was given with this try or not: the
+    /// next try needs it too, since nothing of a refused one is kept.
     pub by_statement: Vec<Step>,
     /// Commands that end the sessions on the mail server, where Zavor cannot.
     pub run_there: Vec<String>,

@@ -180,21 +180,23 @@ impl<S: Store> Zavor<S> {
         let (attempt, view, now) = (asked.attempt, asked.origin, asked.now);
         let policies = &asked.policies;
         let mode = asked.question.mode;
-        let (outcome, durable) = self
+        let ((outcome, written), durable) = self
             .store
             .sign_in(asked.who.key, |guard| {
                 let policy = &policies.smart_lockout;
-                let checked =
+                let before = guard.was_let_through(attempt.key);
+                let (outcome, touched) =
                     zavor_core::sign_in::check(guard, &attempt, standing, &view, policy, now);
-                let refusal = checked.0.refusal;
-                if refusal.is_some_and(|(reason, _)| !enforced(reason, mode)) {
+                let observed = |(reason, _)| !enforced(reason, mode);
+                let observed = outcome.refusal.is_some_and(observed);
+                if observed {
                     guard.let_through(attempt.key);
                 }
-                checked
+                ((outcome, observed && before), touched)
             })
             .await?;
         settle(durable).await;
-        let Some((reason, _)) = outcome.refusal else {
+        let Some((reason, _)) = outcome.refusal.filter(|_| !written) else {
             return Ok(outcome);
         };
         let refused = enforced(reason, mode);

@@ -171,3 +171,14 @@ fn a_host_that_owes_its_answer_leaves_the_step_open_and_a_statement_may_stand_fo
     assert_eq!(steps(&world, None), open);
     assert_eq!(unblock(&world, Some("kicked by hand")), Unblocked::Done);
 }
+
+#[test]
+fn a_statement_given_too_early_is_asked_for_again_because_nothing_of_it_is_kept() {
+    let world = with_ana(&[]);
+    restrict(&world);
+    let Unblocked::Missing(missing) = unblock(&world, Some("kicked on mx1")) else {
+        panic!("the password was not changed yet");
+    };
+    assert_eq!(missing.steps, [Step::PasswordChanged]);
+    assert_eq!(missing.by_statement, [Step::SessionsEnded]);
+}

@@ -457,6 +457,8 @@ fn an_observing_door_lets_through_and_writes_down_what_it_would_refuse() {
             ..question(ANA, &address, 100 + n)
         };
         assert_eq!(check(&world, &asked), None);
+        // As Dovecot does once the password is verified: no second refusal.
+        assert_eq!(check(&world, &asked), None);
         report(&world, &asked, Reported::Failure);
     }
     let why = block_on(world.zavor.why(ANA)).unwrap();

@@ -47,20 +47,22 @@ impl<S: Store> Zavor<S> {
     ) -> Result<MissingSteps, StoreError> {
         let sessions = self.who_ends_sessions(account, restrictions)?;
         let counts = |step: &Step| sending::statement_counts(*step, sessions);
-        let mut steps: Vec<Step> = restrictions
+        let mut unmet: Vec<Step> = restrictions
             .iter()
             .filter(|hold| hold.in_force(now))
             .flat_map(|hold| sending::requirements(account, hold))
             .filter(|requirement| !requirement.met)
             .map(|requirement| requirement.step)
-            .filter(|step| said.reviewed.is_none() || !counts(step))
             .collect();
-        steps.sort_unstable();
-        steps.dedup();
+        unmet.sort_unstable();
+        unmet.dedup();
+        let by_statement: Vec<Step> = unmet.iter().copied().filter(counts).collect();
+        let stated = |step: &Step| said.reviewed.is_some() && counts(step);
+        let steps: Vec<Step> = unmet.into_iter().filter(|step| !stated(step)).collect();
         let ends = steps.contains(&Step::SessionsEnded);
         let account = account.filter(|_| ends);
         Ok(MissingSteps {
-            by_statement: steps.iter().copied().filter(counts).collect(),
+            by_statement,
             run_there: self.commands_there(account),
             steps,
         })

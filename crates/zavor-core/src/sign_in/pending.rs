@@ -295,6 +295,15 @@ impl Pending {
         }
     }
 
+    /// Whether an observing door let the refused check of this key through, and no report closed it yet.
+    pub(super) fn was_let_through(&self, key: u64) -> bool {
+        let key = short(key);
+        let passed = |state| matches!(state, State::LetThrough | State::Refused);
+        self.0
+            .iter()
+            .any(|entry| entry.key == key && passed(entry.state))
+    }
+
     /// Marks the oldest open attempt (or one that an observing door let through) as verified by a
     /// trusted proxy's bind; each attempt once.
     pub(super) fn mark_verified(&mut self) -> Option<Class> {

@@ -60,7 +60,8 @@ pub(crate) struct ProblemReport {
     /// Steps that must be done first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     missing: Vec<String>,
-    /// Those of them that the releaser's statement (`reviewed`) would stand for.
+    /// Steps that the releaser's statement (`reviewed`) stands for, given with this try or not: give it with
+    /// the next one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     by_statement: Vec<String>,
     /// Commands to run on the mail server, where Zavor cannot.

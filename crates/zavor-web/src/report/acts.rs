@@ -43,7 +43,8 @@ pub struct ActReport {
     /// Steps that must be done first.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub missing: Vec<String>,
-    /// Those of them that the releaser's statement (`reviewed`) would stand for.
+    /// Steps that the releaser's statement (`reviewed`) stands for, given with this try or not: give it with
+    /// the next one.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub by_statement: Vec<String>,
     /// After an unlock: what still stops signing in. Empty = nothing does.

@@ -38,6 +38,9 @@ pub(crate) trait Upkeep: Send + Sync + 'static {
     fn trust_clock(&self);
     /// What a person must look at.
     fn concerns(&self) -> Vec<Concern>;
+    /// A new set-up link was made, which ended the one before: where that lies in a file, the new one
+    /// takes its place.
+    fn set_up_link_made(&self, link: &str);
     /// A policy was changed; whoever keeps a copy looks again.
     fn policies_changed(&self);
 }
@@ -166,6 +169,7 @@ impl<S: Store> Operator<S> {
     async fn set_up_link(&self, actor: &Actor) -> Result<Response, AppError> {
         let token = self.zavor.make_set_up_link(actor).await?;
         let link = self.zavor.link_address(LinkPurpose::SetUp, &token);
+        self.upkeep.set_up_link_made(&link);
         Ok(Response::Acts(vec![ActReport::new(
             link,
             ActOutcome::Done,

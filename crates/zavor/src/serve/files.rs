@@ -142,6 +142,14 @@ pub(crate) fn write_set_up_link(data_dir: &Path, link: &str) -> io::Result<PathB
     Ok(path)
 }
 
+/// Puts a new link where an older one lies, which opens nothing any more; without one no file is made.
+pub(super) fn renew_set_up_link(data_dir: &Path, link: &str) -> io::Result<()> {
+    match data_dir.join(SET_UP_LINK_FILE).exists() {
+        true => write_set_up_link(data_dir, link).map(drop),
+        false => Ok(()),
+    }
+}
+
 /// Removes the set-up link: somebody administers the organisation.
 pub(super) fn remove_set_up_link(data_dir: &Path) {
     // Best effort: a link that is over opens nothing.

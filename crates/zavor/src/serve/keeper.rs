@@ -75,6 +75,12 @@ impl Upkeep for Keeper {
         Ok(())
     }
 
+    fn set_up_link_made(&self, link: &str) {
+        if let Err(error) = files::renew_set_up_link(&self.data_dir, link) {
+            tracing::error!(%error, "the file with the set-up link could not be written");
+        }
+    }
+
     fn trust_clock(&self) {
         self.store.trust_clock();
     }

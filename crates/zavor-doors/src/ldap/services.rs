@@ -1,11 +1,13 @@
 //! Services: programs that read the directory with a name and password of the configuration.
 //!
 //! Security: passwords compare in constant time; a service binds only from its networks; failed
-//! tries are limited for each address, and beyond the limit nothing is compared any more (so
-//! whoever shares an address with a service can keep it out for a minute at a time). The
+//! tries are limited for each address, and beyond the limit nothing is compared any more, except
+//! for a service that bound from there before, with a password too long to be guessed: whoever shares
+//! an address with it (any user of a mail server, on loopback) would otherwise keep it out for a minute
+//! at a time. Shorter passwords keep the limit, because looking at more of them is guessing. The
 //! caller answers every failure alike, at the deadline, so which of these it was is not visible.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 use std::sync::Mutex;
 use std::time::Duration;
@@ -26,6 +28,13 @@ pub const FAILURE_WINDOW: Duration = Duration::from_secs(60);
 /// a window ends.
 pub const COUNTED_ADDRESSES_MAX: usize = 10_000;
 
+/// Bytes from which a service's password is past guessing however often somebody may try: 16 of
+/// `openssl rand -hex` are 64 bits, at a million tries a second 290,000 years on average.
+const UNGUESSABLE_BYTES_MIN: usize = 16;
+/// Services and addresses that are remembered as having bound; only those that know a password are, and
+/// beyond this number a new one is under the limit like everybody.
+const PROVEN_MAX: usize = 1_000;
+
 /// A program that may read everything but hold attributes.
 #[derive(Debug, Clone)]
 pub struct Service {
@@ -42,6 +51,8 @@ pub struct Service {
 pub(super) struct Services {
     services: Vec<(Dn, Service)>,
     failures: Mutex<HashMap<IpAddr, Failures>>,
+    /// Which service bound rightly from where, since the start.
+    proven: Mutex<HashSet<(usize, IpAddr)>>,
     quiet: Quiet,
 }
 
@@ -56,6 +67,7 @@ impl Services {
         Self {
             services,
             failures: Mutex::new(HashMap::new()),
+            proven: Mutex::new(HashSet::new()),
             quiet: Quiet::default(),
         }
     }
@@ -67,25 +79,44 @@ impl Services {
 
     /// Whether this is a service with its password, from where it may come.
     pub(super) fn verify(&self, dn: &Dn, typed: &TypedPassword, peer: IpAddr) -> bool {
-        let admitted = |(known, service): &&(Dn, Service)| known.same(dn) && service.admits(peer);
-        let Some((_, service)) = self.services.iter().find(admitted) else {
+        let admitted = |(_, (known, service)): &(usize, &(Dn, Service))| {
+            known.same(dn) && service.admits(peer)
+        };
+        let Some((which, (_, service))) = self.services.iter().enumerate().find(admitted) else {
             // Nothing to guess from there, and so nothing to count: strangers cannot fill the
             // table.
             return false;
         };
         let now = Instant::now();
-        if self.failed_too_often(peer, now) {
+        let password = &service.password.0;
+        let is_proven = password.len() >= UNGUESSABLE_BYTES_MIN && self.is_proven(which, peer);
+        if !is_proven && self.failed_too_often(peer, now) {
             if let Some(kept_back) = self.quiet.may_say(now.into_std()) {
                 tracing::warn!(%peer, kept_back, "binds of services refused: too many wrong passwords from there");
             }
             return false;
         }
-        let password = &service.password.0;
         let right = !password.is_empty() && bool::from(password.ct_eq(&typed.0));
-        if !right {
+        if right {
+            self.proved(which, peer);
+        } else {
             self.failed(peer, now);
         }
         right
+    }
+
+    fn is_proven(&self, which: usize, peer: IpAddr) -> bool {
+        let proven = self.proven.lock();
+        let proven = proven.unwrap_or_else(|broken| broken.into_inner());
+        proven.contains(&(which, peer))
+    }
+
+    fn proved(&self, which: usize, peer: IpAddr) {
+        let proven = self.proven.lock();
+        let mut proven = proven.unwrap_or_else(|broken| broken.into_inner());
+        if proven.len() < PROVEN_MAX {
+            proven.insert((which, peer));
+        }
     }
 
     fn failed_too_often(&self, peer: IpAddr, now: Instant) -> bool {
@@ -189,5 +220,44 @@ mod tests {
         assert!(services.verify(&dn, &typed(b"right"), LOOPBACK));
         tokio::time::advance(FAILURE_WINDOW).await;
         assert!(services.verify(&dn, &typed(b"right"), attacker));
+    }
+    #[tokio::test(start_paused = true)]
+    async fn a_service_that_bound_before_binds_however_many_wrong_passwords_its_address_sends() {
+        let (dn, services) = services(&["0.0.0.0/0"], b"0123456789abcdef");
+        let elsewhere: IpAddr = "192.0.2.9".parse().unwrap();
+        let right = typed(b"0123456789abcdef");
+        assert!(services.verify(&dn, &right, LOOPBACK));
+        for peer in [LOOPBACK, elsewhere] {
+            for _ in 0..2 * SERVICE_FAILURES_MAX {
+                assert!(!services.verify(&dn, &typed(b"wrong"), peer));
+            }
+        }
+        assert!(services.verify(&dn, &right, LOOPBACK));
+        assert!(!services.verify(&dn, &typed(b"wrong"), LOOPBACK));
+        assert!(
+            !services.verify(&dn, &right, elsewhere),
+            "never bound there"
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_password_that_can_be_guessed_stays_under_the_limit_where_its_service_bound_too() {
+        let (dn, services) = services(&[], b"0123456789abcde");
+        let right = typed(b"0123456789abcde");
+        assert!(services.verify(&dn, &right, LOOPBACK));
+        for _ in 0..SERVICE_FAILURES_MAX {
+            assert!(!services.verify(&dn, &typed(b"wrong"), LOOPBACK));
+        }
+        assert!(!services.verify(&dn, &right, LOOPBACK));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_remembered_of_services_that_bound_is_bounded() {
+        let (dn, services) = services(&["0.0.0.0/0"], b"0123456789abcdef");
+        for number in 0..PROVEN_MAX + 10 {
+            let peer = std::net::Ipv4Addr::from(u32::try_from(number).unwrap());
+            assert!(services.verify(&dn, &typed(b"0123456789abcdef"), peer.into()));
+        }
+        assert_eq!(services.proven.lock().unwrap().len(), PROVEN_MAX);
     }
 }

@@ -27,6 +27,22 @@ const WEB_DOOR: &str = "crates/zavor-web/src/request/door.rs";
 
 const SABOTAGES: &[Sabotage] = &[
     Sabotage {
+        guard: "a link in the data directory is judged by what it leads to",
+        file: "crates/zavor/src/modes.rs",
+        find: "None => known(fs::metadata(path))?",
+        replace: "None => known(fs::symlink_metadata(path))?.filter(|file| !file.is_symlink())",
+        package: "zavor",
+        test: "what_a_link_leads_to_is_narrowed_and_named_like_a_file",
+    },
+    Sabotage {
+        guard: "a short password of a service stays under the limit",
+        file: "crates/zavor-doors/src/ldap/services.rs",
+        find: "password.len() >= UNGUESSABLE_BYTES_MIN && ",
+        replace: "",
+        package: "zavor-doors",
+        test: "a_password_that_can_be_guessed_stays_under_the_limit_where_its_service_bound_too",
+    },
+    Sabotage {
         guard: "codes that wait are in why",
         file: "crates/zavor-core/src/why.rs",
         find: "    stored.extend(second_factor::throttle(subject, situation.methods, now));\n",

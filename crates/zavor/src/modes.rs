@@ -9,7 +9,9 @@
 //! is complained about, loudly and without refusing (container runtimes mount secrets as 0444, and
 //! a mail server that does not start is worse).
 //!
-//! Links are left alone: nobody but the owner makes one in a directory of mode 0700.
+//! A link is judged by what it leads to, which is what is read and written. Whoever made it can lead it
+//! elsewhere, so it belongs to the owner too: a link that somebody planted while the directory was open
+//! is refused, and never followed to narrow a file of the system.
 
 use std::fs::{self, Metadata, Permissions};
 use std::io;
@@ -38,6 +40,8 @@ pub(crate) enum Why {
     Mode(u32, u32),
     /// It belongs to this user, and should to that one.
     Owner(u32, u32),
+    /// It is a link that this user made, and not that one.
+    Link(u32, u32),
 }
 
 impl std::fmt::Display for Exposed {
@@ -53,6 +57,11 @@ impl std::fmt::Display for Exposed {
                 "{path} belongs to uid {is} and not to uid {should}, who could be lied to by it; \
                  chown {should} {path}"
             ),
+            Why::Link(is, should) => write!(
+                f,
+                "{path} is a link that uid {is} made and not uid {should}, who could be led elsewhere by \
+                 it; remove it, or chown -h {should} {path}"
+            ),
         }
     }
 }
@@ -64,6 +73,7 @@ fn is_ours(name: &str) -> bool {
         "auth-policy.password",
         "setup-link",
         "audit.head",
+        "addresses.json",
         "events",
         "restore.new",
         "restore.ready",
@@ -106,24 +116,42 @@ fn ours(data_dir: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(all)
 }
 
-fn look(path: &Path, owner: u32) -> io::Result<Option<Exposed>> {
-    let file: Metadata = match fs::symlink_metadata(path) {
-        Ok(file) => file,
-        // Gone meanwhile, or not made yet.
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(error),
-    };
+/// What is known of a file; nothing when it is gone meanwhile, not made yet, or where a link leads to
+/// nothing.
+fn known(metadata: io::Result<Metadata>) -> io::Result<Option<Metadata>> {
+    match metadata {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        metadata => metadata.map(Some),
+    }
+}
+
+/// What is wrong with a link itself, whose mode means nothing.
+fn wrong_with_link(entry: &Metadata, owner: u32) -> Option<Why> {
+    let by_another = entry.is_symlink() && entry.uid() != owner;
+    by_another.then(|| Why::Link(entry.uid(), owner))
+}
+
+/// What is wrong with a file or directory that is no link.
+fn wrong_with_file(file: &Metadata, owner: u32) -> Option<Why> {
     let mode = file.permissions().mode() & 0o777;
-    let why = if file.is_symlink() {
-        return Ok(None);
-    } else if file.uid() != owner {
-        Why::Owner(file.uid(), owner)
+    if file.uid() != owner {
+        Some(Why::Owner(file.uid(), owner))
     } else if mode & OTHERS != 0 {
-        Why::Mode(mode, if file.is_dir() { 0o700 } else { 0o600 })
+        Some(Why::Mode(mode, if file.is_dir() { 0o700 } else { 0o600 }))
     } else {
+        None
+    }
+}
+
+fn look(path: &Path, owner: u32) -> io::Result<Option<Exposed>> {
+    let Some(entry) = known(fs::symlink_metadata(path))? else {
         return Ok(None);
     };
-    Ok(Some(Exposed {
+    let why = match wrong_with_link(&entry, owner) {
+        Some(why) => Some(why),
+        None => known(fs::metadata(path))?.and_then(|file| wrong_with_file(&file, owner)),
+    };
+    Ok(why.map(|why| Exposed {
         path: path.to_path_buf(),
         why,
     }))
@@ -134,7 +162,9 @@ pub(crate) fn exposed(data_dir: &Path, owner: u32) -> io::Result<(Vec<Exposed>, 
     let all = ours(data_dir)?;
     let mut found = Vec::new();
     for path in &all {
-        found.extend(look(path, owner)?);
+        let named =
+            |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
+        found.extend(look(path, owner).map_err(named)?);
     }
     Ok((found, all.len()))
 }
@@ -210,6 +240,7 @@ mod tests {
         let folder = Folder::new("narrowed");
         let open = [
             ("", 0o755),
+            ("addresses.json", 0o644),
             ("audit.head", 0o640),
             ("events", 0o711),
             ("events/2026-01-05.db", 0o644),
@@ -221,8 +252,7 @@ mod tests {
             folder.make(name, mode);
         }
         folder.make("names.key", 0o600);
-        // Not ours, or for everybody.
-        folder.make("addresses.json", 0o644);
+        // Not ours.
         folder.make("policy.sock", 0o660);
         let done = repair(&folder.0).unwrap();
         assert_eq!(done.len(), open.len(), "{done:?}");
@@ -237,7 +267,6 @@ mod tests {
             };
             assert_eq!(folder.mode(name), should, "{name}");
         }
-        assert_eq!(folder.mode("addresses.json"), 0o644);
         assert_eq!(folder.mode("policy.sock"), 0o660);
         assert_eq!(repair(&folder.0).unwrap(), [""; 0]);
     }
@@ -254,6 +283,59 @@ mod tests {
         let text = found[2].to_string();
         assert!(text.contains("secret.key belongs to uid"), "{text}");
         assert!(text.contains("chown"), "what to do: {text}");
+    }
+
+    #[test]
+    fn what_a_link_leads_to_is_narrowed_and_named_like_a_file() {
+        let (folder, away) = (Folder::new("links"), Folder::new("away"));
+        folder.make("", 0o700);
+        fs::remove_dir(folder.0.join("events")).unwrap();
+        away.make("", 0o700);
+        away.make("seed", 0o666);
+        away.make("events", 0o777);
+        away.make("events/2026-01-05.db", 0o644);
+        let link = |to: &str, name: &str| {
+            std::os::unix::fs::symlink(away.0.join(to), folder.0.join(name)).unwrap();
+        };
+        link("seed", "secret.key");
+        link("events", "events");
+        // To nothing, which the server makes, 0600.
+        link("nothing", "names.key");
+        let me = rustix::process::geteuid().as_raw();
+        let (found, _) = exposed(&folder.0, me).unwrap();
+        let named = |file: &Exposed| file.path.strip_prefix(&folder.0).unwrap().to_owned();
+        let names: Vec<PathBuf> = found.iter().map(named).collect();
+        let expected = ["events", "events/2026-01-05.db", "secret.key"].map(PathBuf::from);
+        assert_eq!(names, expected);
+        assert_eq!(found[0].why, Why::Mode(0o777, 0o700));
+        assert_eq!(repair(&folder.0).unwrap().len(), 3);
+        let modes = ["seed", "events", "events/2026-01-05.db"].map(|name| away.mode(name));
+        assert_eq!(modes, [0o600, 0o700, 0o600]);
+        assert_eq!(repair(&folder.0).unwrap(), [""; 0]);
+    }
+
+    #[test]
+    fn a_link_that_somebody_else_planted_or_that_leads_to_their_file_is_refused_as_it_is() {
+        let folder = Folder::new("planted");
+        folder.make("", 0o700);
+        let target = folder.make("target", 0o644);
+        let path = folder.0.join("secret.key");
+        std::os::unix::fs::symlink(&target, &path).unwrap();
+        let me = rustix::process::geteuid().as_raw();
+        let link = fs::symlink_metadata(&path).unwrap();
+        let found = look(&path, me + 1).unwrap().unwrap();
+        assert_eq!(
+            found.why,
+            Why::Link(me, me + 1),
+            "its maker is judged first"
+        );
+        assert!(
+            found.to_string().contains("chown -h"),
+            "what to do: {found}"
+        );
+        assert_eq!(wrong_with_link(&link, me), None);
+        let file = fs::metadata(&path).unwrap();
+        assert_eq!(wrong_with_file(&file, me + 1), Some(Why::Owner(me, me + 1)));
     }
 
     #[test]

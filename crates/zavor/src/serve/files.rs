@@ -126,13 +126,13 @@ fn from_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
     Some(bytes)
 }
 
-/// Writes `addresses.json`.
+/// Writes `addresses.json`, 0600 like everything in the data directory.
 pub(super) fn write_addresses(
     data_dir: &Path,
     addresses: &BTreeMap<String, String>,
 ) -> io::Result<()> {
     let text = serde_json::to_string_pretty(addresses)?;
-    replace(&data_dir.join(ADDRESSES_FILE), &format!("{text}\n"), 0o644)
+    replace(&data_dir.join(ADDRESSES_FILE), &format!("{text}\n"), 0o600)
 }
 
 /// Writes the set-up link, for its owner's eyes only; gives the file.

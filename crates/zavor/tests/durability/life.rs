@@ -96,6 +96,7 @@ fn addresses_json_names_the_doors_that_are_on_and_each_accepts() {
     assert_eq!(mode(""), 0o700, "the data directory");
     assert_eq!(mode("zavor.sock"), 0o600);
     assert_eq!(mode("zavor.db"), 0o600);
+    assert_eq!(mode("addresses.json"), 0o600);
     zavor.stop();
     assert!(!zavor.data().join("addresses.json").exists());
     assert!(!zavor.data().join("zavor.sock").exists());

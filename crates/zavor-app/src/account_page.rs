@@ -15,6 +15,7 @@ use zavor_core::rights::Right;
 
 use crate::error::AppError;
 use crate::ports::{AuditQuery, ChainedAudit, EventQuery, PAGE_MAX, Store};
+use crate::sign_on::WaitingAddress;
 use crate::zavor::Zavor;
 
 /// How far back the logs of an account are shown; older days may still be on the disk.
@@ -74,6 +75,8 @@ pub struct ResetChoices {
     pub kept_here: bool,
     /// Where a link to choose a password would go; empty = none can be sent.
     pub link_to: Vec<String>,
+    /// Confirmed addresses that are too new for a link.
+    pub waiting: Vec<WaitingAddress>,
     /// Recovery addresses to which a code for a caller may go: place in the account's list, address.
     pub codes_to: Vec<(usize, String)>,
     /// Mail can be sent at all.
@@ -97,6 +100,7 @@ impl<S: Store> Zavor<S> {
         Ok(ResetChoices {
             kept_here: account.credential.is_some(),
             link_to: proving.iter().map(|(_, to)| to.clone()).collect(),
+            waiting: self.waiting_addresses(&account)?,
             sign_in_blocked: self.is_sign_in_blocked(&account.address)?,
             codes_to: proving,
             mail,

@@ -29,6 +29,7 @@ use zavor_core::rights::Right;
 use crate::acted::Acted;
 use crate::error::AppError;
 use crate::ports::{Change, Commit, IdentityChange, Store};
+use crate::sign_on::no_confirmations;
 use crate::zavor::Zavor;
 
 mod reset;
@@ -167,6 +168,7 @@ impl<S: Store> Zavor<S> {
         if ends_sessions {
             let web = IdentityChange::EndSessionsOf(account.id);
             changes.push(Change::Identity(web));
+            changes.push(no_confirmations(account.id));
             effects = self.effects_for(account);
             detail = self.with_sessions_left(detail);
         }

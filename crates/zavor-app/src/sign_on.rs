@@ -61,12 +61,14 @@ pub use codes::TotpOffer;
 pub use discovery::Discovery;
 pub use methods::{MethodShown, Proof};
 pub use password::{SignOn, SignedOn};
+pub use recovery_addresses::WaitingAddress;
 pub use sessions::SessionView;
 pub use set_up::SetUp;
 pub use token::Token;
 
 pub(crate) use change::after_new_password;
 pub(crate) use methods::with_caller;
+pub(crate) use recovery_addresses::no_confirmations;
 
 use passkeys::Begun;
 use waiting::Waiting;

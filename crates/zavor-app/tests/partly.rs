@@ -9,7 +9,7 @@ use zavor_app::restrict::Unblock;
 use zavor_app::sign_on::{ChangeBy, ChangePassword, SetUp};
 use zavor_app::users::{AccountChange, InitialPassword};
 use zavor_app::{AppError, PartDone};
-use zavor_core::account::{Account, GuardKey, RecoveryAddress};
+use zavor_core::account::{Account, GuardKey, RECOVERY_ADDRESS_WAIT, RecoveryAddress};
 use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::AuditResult;
 use zavor_core::event::Protocol;
@@ -42,9 +42,9 @@ fn scene() -> Faulty {
     let mut ana = account(&world).unwrap();
     ana.recovery_addresses.push(RecoveryAddress {
         address: HOME.into(),
-        added: world.now(),
+        added: world.now().minus(RECOVERY_ADDRESS_WAIT),
         by_owner: true,
-        confirmed: Some(world.now()),
+        confirmed: Some(world.now().minus(RECOVERY_ADDRESS_WAIT)),
     });
     ana.version += 1;
     world.commit(vec![zavor_app::ports::Change::PutAccount(ana)]);

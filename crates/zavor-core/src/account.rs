@@ -59,16 +59,17 @@ pub struct Account {
 pub struct RecoveryAddress {
     /// The address.
     pub address: String,
-    /// When it was set.
+    /// When it was set, or when the owner made one of somebody else's their own.
     pub added: Timestamp,
-    /// Whether the owner set it, signed in; one set by somebody else counts later and less.
+    /// Whether the owner set it, signed in; one set by somebody else counts for less.
     pub by_owner: bool,
     /// When it was confirmed from that address.
     pub confirmed: Option<Timestamp>,
 }
 
-/// How long a recovery address set by somebody else waits, once confirmed, before it counts as a
-/// proof (`spec/recovery.md`).
+/// How long a new recovery address waits, once confirmed, before it counts as a proof. The contract
+/// wants it of one that somebody else set (`spec/recovery.md`); the owner's own waits too, because
+/// whoever knows the password is "the owner" until somebody notices.
 pub const RECOVERY_ADDRESS_WAIT: Span = Span::from_hours(72);
 
 impl RecoveryAddress {
@@ -77,12 +78,17 @@ impl RecoveryAddress {
         self.confirmed.is_some()
     }
 
-    /// Whether a code or a link sent there proves who is at the other end: confirmed; and when somebody
-    /// else set it, only [`RECOVERY_ADDRESS_WAIT`] later and never for an account with a role.
+    /// When a code or a link sent there begins to prove who is at the other end:
+    /// [`RECOVERY_ADDRESS_WAIT`] after it was confirmed. `None` = never: it is not confirmed, or
+    /// somebody else set it for an account with a role.
+    pub fn counts_from(&self, has_role: bool) -> Option<Timestamp> {
+        let begun = self.confirmed?.max(self.added);
+        (self.by_owner || !has_role).then(|| begun.plus(RECOVERY_ADDRESS_WAIT))
+    }
+
+    /// Whether a code or a link sent there proves now who is at the other end.
     pub fn proves(&self, has_role: bool, now: Timestamp) -> bool {
-        self.confirmed.is_some_and(|confirmed| {
-            self.by_owner || (!has_role && now.since(confirmed) >= RECOVERY_ADDRESS_WAIT)
-        })
+        self.counts_from(has_role).is_some_and(|from| now >= from)
     }
 }
 
@@ -209,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn a_recovery_address_set_by_somebody_else_proves_late_and_never_for_a_role() {
+    fn a_new_recovery_address_proves_late_and_somebody_elses_never_for_a_role() {
         let t0 = Timestamp::from_secs(1_800_000_000);
         let mut address = RecoveryAddress {
             address: "ana@home.example".into(),
@@ -224,7 +230,13 @@ mod tests {
         assert!(address.proves(false, later));
         assert!(!address.proves(true, later), "never for a role");
         address.by_owner = true;
-        assert!(address.proves(true, t0));
+        assert!(!address.proves(true, later.minus(Span::from_millis(1))));
+        assert!(address.proves(true, later));
+        address.added = later;
+        assert!(
+            !address.proves(true, later),
+            "made the owner's own just now"
+        );
     }
 
     #[test]

@@ -199,11 +199,23 @@ impl<S: Store> Zavor<S> {
         if !proving.is_empty() {
             return Ok(proving.into_iter().map(|(_, address)| address).collect());
         }
-        let why = "no recovery address of this account may get a link: it must be confirmed, and one \
-                   that somebody else set counts 72 hours later, and never for an account with a \
-                   role; nothing was changed; a Global Administrator or the local operator may show \
-                   a temporary password instead";
-        Err(self.refused(actor, ACT, &account.address, why).await)
+        let waiting = self.waiting_addresses(account)?;
+        let new: String = waiting
+            .iter()
+            .map(|new| {
+                format!(
+                    "{} is new since {}, counts from {}; ",
+                    new.address, new.since, new.from
+                )
+            })
+            .collect();
+        let why = format!(
+            "no recovery address of this account may get a link: {new}it must be confirmed and counts \
+             72 hours later, one that somebody else set never for an account with a role; nothing was \
+             changed; a Global Administrator or the local operator may show a temporary password \
+             instead"
+        );
+        Err(self.refused(actor, ACT, &account.address, &why).await)
     }
 
     /// Whether a link to choose a password can reach the owner.

@@ -21,6 +21,7 @@ use zavor_core::sign_in::Standing;
 use super::change_factor::{FactorAsked, NotProved};
 use super::links::used;
 use super::password::{Judged, SignOn, owner};
+use super::recovery_addresses::no_confirmations;
 use crate::error::{AppError, PartDone};
 use crate::outbox::Shown;
 use crate::ports::{Change, Commit, IdentityChange, Store, StoreError, TypedPassword};
@@ -253,13 +254,15 @@ impl Proofs {
     }
 }
 
-/// What goes with an old password: sessions that began with it, and links that would replace it.
-pub(crate) fn after_new_password(account: AccountId) -> [Change; 2] {
+/// What goes with an old password: sessions that began with it, and links that would replace it or
+/// confirm an address that was added with it.
+pub(crate) fn after_new_password(account: AccountId) -> [Change; 3] {
     [
         Change::Identity(IdentityChange::EndSessionsOf(account)),
         Change::Identity(IdentityChange::DropLinks(
             account,
             LinkPurpose::ChangePassword,
         )),
+        no_confirmations(account),
     ]
 }

@@ -1,17 +1,19 @@
 //! Recovery addresses: added, confirmed from that address, removed; by the owner or by somebody who
 //! may edit the account.
 //!
-//! Security: an address counts for nothing before a link that was mailed to it was used; one that
-//! somebody else set gets links and proves a caller only 72 hours later and never for an account with
-//! a role (`zavor_core::account::RecoveryAddress::proves`, asked in one place). Older addresses are told of every change, the
+//! Security: an address counts for nothing before a link that was mailed to it was used, gets links
+//! and proves a caller only 72 hours later, whoever set it (a thief with the password is the owner until
+//! somebody notices), and one that somebody else set never for an account with a role
+//! (`zavor_core::account::RecoveryAddress::proves`, asked in one place). Older addresses are told of every change, the
 //! removed one too. Mails to unconfirmed addresses are bounded for each account, or pages could be
-//! made to write to strangers. Links that let somebody choose a password die with a removal.
+//! made to write to strangers. Links that let somebody choose a password die with a removal; those that
+//! confirm an address do too, and with a new password, a blocked sign-in and a sign-out.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
 
 use zavor_core::account::{
-    Account, AccountId, RECOVERY_ADDRESSES_MAX, RecoveryAddress, SignInName,
+    Account, AccountId, RECOVERY_ADDRESS_WAIT, RECOVERY_ADDRESSES_MAX, RecoveryAddress, SignInName,
 };
 use zavor_core::actor::Actor;
 use zavor_core::alert::OwnerNotice;
@@ -84,6 +86,8 @@ impl<S: Store> Zavor<S> {
             Some(known) if known.is_confirmed() && (known.by_owner || !by_owner) => {
                 return Ok(Acted::NothingToDo);
             }
+            // Confirmed for somebody else, it becomes the owner's own, and waits as a new one does.
+            Some(known) if known.is_confirmed() => (known.by_owner, known.added) = (true, now),
             Some(known) => known.by_owner |= by_owner,
             None if full => {
                 return Err(AppError::Refused(format!(
@@ -241,9 +245,14 @@ impl<S: Store> Zavor<S> {
         );
         let said = format!("removed {address}");
         let audit = self.audit_of(actor, ACT, &account.address, AuditResult::Done, said);
-        let links = IdentityChange::DropLinks(id, LinkPurpose::ChangePassword);
+        let password = IdentityChange::DropLinks(id, LinkPurpose::ChangePassword);
+        let changes = vec![
+            Change::PutAccount(account),
+            Change::Identity(password),
+            no_confirmations(id),
+        ];
         let commit = Commit {
-            changes: vec![Change::PutAccount(account), Change::Identity(links)],
+            changes,
             audit: vec![audit],
             effects,
         };
@@ -266,6 +275,29 @@ impl<S: Store> Zavor<S> {
             .collect())
     }
 
+    /// Confirmed addresses that do not prove anything yet, each with when it was confirmed (or made the
+    /// owner's own) and when it begins to count.
+    pub(crate) fn waiting_addresses(
+        &self,
+        account: &Account,
+    ) -> Result<Vec<WaitingAddress>, AppError> {
+        let has_role = !self.store.roles(account.id)?.is_empty();
+        let now = self.now();
+        let waiting = |known: &RecoveryAddress| {
+            let from = known.counts_from(has_role).filter(|from| now < *from)?;
+            Some(WaitingAddress {
+                address: known.address.clone(),
+                since: from.minus(RECOVERY_ADDRESS_WAIT),
+                from,
+            })
+        };
+        Ok(account
+            .recovery_addresses
+            .iter()
+            .filter_map(waiting)
+            .collect())
+    }
+
     /// Counts one more mail to an unconfirmed address; as many as codes in ten minutes and a day.
     fn count_confirmation(&self, account: AccountId, now: Timestamp) -> Result<(), AppError> {
         let mut counted = self.sign_on.confirmations.lock();
@@ -285,6 +317,24 @@ impl<S: Store> Zavor<S> {
         sent.push(now);
         Ok(())
     }
+}
+
+/// A confirmed recovery address that is too new to prove anything.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WaitingAddress {
+    /// The address.
+    pub address: String,
+    /// Since when it waits.
+    pub since: Timestamp,
+    /// From when it counts.
+    pub from: Timestamp,
+}
+
+/// The end of all links that would confirm a recovery address of an account: whoever asked for one
+/// may be whom an act shuts out.
+pub(crate) fn no_confirmations(account: AccountId) -> Change {
+    let purpose = LinkPurpose::ConfirmRecoveryAddress;
+    Change::Identity(IdentityChange::DropLinks(account, purpose))
 }
 
 /// How long a mail is counted.

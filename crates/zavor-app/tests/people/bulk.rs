@@ -5,7 +5,7 @@ use zavor_app::bulk::{BulkAccounts, BulkTerms, ResetDelivery};
 use zavor_app::directory_list::PeopleQuery;
 use zavor_app::outbox::OWN_TURN;
 use zavor_app::ports::{Change, Identities, Records, Store};
-use zavor_core::account::{AccountId, GuardKey, RecoveryAddress};
+use zavor_core::account::{AccountId, GuardKey, RECOVERY_ADDRESS_WAIT, RecoveryAddress};
 use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::bulk::BULK_MAX;
@@ -323,9 +323,9 @@ fn a_run_is_shown_to_its_starter_and_to_whoever_sees_every_domain() {
 fn recovery(address: &str, world: &FakeWorld, confirmed: bool) -> RecoveryAddress {
     RecoveryAddress {
         address: address.into(),
-        added: world.now(),
+        added: world.now().minus(RECOVERY_ADDRESS_WAIT),
         by_owner: true,
-        confirmed: confirmed.then(|| world.now()),
+        confirmed: confirmed.then(|| world.now().minus(RECOVERY_ADDRESS_WAIT)),
     }
 }
 

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use zavor_app::Settings;
 use zavor_app::ports::{Change, Records, Store, TypedPassword};
 use zavor_app::sign_on::{Proof, SessionView, SignOn, SignedOn, Token};
-use zavor_core::account::{AccountId, RecoveryAddress};
+use zavor_core::account::{AccountId, RECOVERY_ADDRESS_WAIT, RecoveryAddress};
 use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::identity::Session;
@@ -115,9 +115,9 @@ pub(crate) fn add_recovery_address(world: &FakeWorld, id: AccountId, address: &s
     let mut account = world.store.account(id).unwrap().unwrap();
     account.recovery_addresses.push(RecoveryAddress {
         address: address.into(),
-        added: world.now(),
+        added: world.now().minus(RECOVERY_ADDRESS_WAIT),
         by_owner: true,
-        confirmed: Some(world.now()),
+        confirmed: Some(world.now().minus(RECOVERY_ADDRESS_WAIT)),
     });
     account.version += 1;
     world.commit(vec![Change::PutAccount(account)]);

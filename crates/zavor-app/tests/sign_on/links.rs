@@ -480,8 +480,100 @@ fn sec_33_a_recovery_address_counts_once_it_was_confirmed_from_there() {
     let confirm = |token: &str| block_on(zavor.confirm_recovery_address(token, HERE));
     assert!(is_over(confirm(&old)), "replaced");
     assert_eq!(confirm(&token).unwrap().as_str(), ANA);
+    assert!(!address().proves(true, world.now()), "new");
+    world.advance(RECOVERY_ADDRESS_WAIT);
     assert!(address().proves(true, world.now()));
     assert!(is_over(confirm(&token)), "used");
+}
+
+/// Whoever knows the password adds an address of theirs in a session of the owner's.
+fn thief_adds(world: &FakeWorld) -> String {
+    let view = half(world, ANA);
+    block_on(world.zavor.add_own_recovery_address(&view, WORK)).unwrap();
+    mailed_token(world, WORK)
+}
+
+#[test]
+fn sec_33_a_recovery_does_not_go_to_an_address_that_the_thief_has_just_confirmed() {
+    let (world, _) = with_ana();
+    let token = thief_adds(&world);
+    block_on(world.zavor.confirm_recovery_address(&token, HERE)).unwrap();
+    block_on(world.zavor.block_sign_in(&OPERATOR, ANA, "stolen")).unwrap();
+    let reset = || {
+        let reset = ResetPassword::Link;
+        block_on(
+            world
+                .zavor
+                .reset_password(&OPERATOR, ANA, reset, true, None),
+        )
+    };
+    let Err(AppError::Refused(why)) = reset() else {
+        panic!("no link may go anywhere");
+    };
+    let from = world.now().plus(RECOVERY_ADDRESS_WAIT);
+    assert!(why.contains(&format!("{WORK} is new since")), "{why}");
+    assert!(why.contains(&format!("counts from {from}")), "{why}");
+    let choices = world.zavor.reset_choices(&OPERATOR, ANA).unwrap();
+    assert!(choices.link_to.is_empty());
+    assert_eq!(choices.waiting[0].from, from);
+}
+
+#[test]
+fn sec_33_links_that_confirm_an_address_end_with_every_act_that_shuts_somebody_out() {
+    type Act = fn(&FakeWorld);
+    let acts: [(&str, Act); 6] = [
+        ("block", |world| {
+            block_on(world.zavor.block_sign_in(&OPERATOR, ANA, "stolen")).unwrap();
+        }),
+        ("sign-out", |world| {
+            block_on(world.zavor.sign_out(&OPERATOR, ANA)).unwrap();
+        }),
+        ("reset by link", |world| {
+            reset_by_link(world);
+        }),
+        ("temporary password", |world| {
+            let generated = ResetPassword::Generated;
+            let reset = world
+                .zavor
+                .reset_password(&OPERATOR, ANA, generated, true, None);
+            block_on(reset).unwrap();
+        }),
+        ("new password", |world| {
+            assert!(changed(change(world, by_password(ANA, OLD), NEW)));
+        }),
+        ("removal", |world| {
+            block_on(world.zavor.remove_recovery_address(&OPERATOR, ANA, HOME)).unwrap();
+        }),
+    ];
+    for (name, act) in acts {
+        let (world, ana) = with_recovery_address();
+        let token = thief_adds(&world);
+        act(&world);
+        let late = world.zavor.confirm_recovery_address(&token, HERE);
+        assert!(is_over(block_on(late)), "{name}");
+        let account = world.store.account(ana).unwrap().unwrap();
+        let confirmed = |known: &&zavor_core::account::RecoveryAddress| known.is_confirmed();
+        let left = account.recovery_addresses.iter().filter(confirmed).count();
+        assert_eq!(left, usize::from(name != "removal"), "{name}");
+    }
+}
+
+#[test]
+fn an_address_of_somebody_elses_that_the_owner_takes_over_waits_again() {
+    let (world, ana) = with_ana();
+    block_on(world.zavor.add_recovery_address(&OPERATOR, ANA, WORK)).unwrap();
+    let token = mailed_token(&world, WORK);
+    block_on(world.zavor.confirm_recovery_address(&token, HERE)).unwrap();
+    world.advance(RECOVERY_ADDRESS_WAIT);
+    let proves = |has_role| {
+        let account = world.store.account(ana).unwrap().unwrap();
+        account.recovery_addresses[0].proves(has_role, world.now())
+    };
+    assert!(proves(false) && !proves(true));
+    thief_adds(&world);
+    assert!(!proves(true), "not at once");
+    world.advance(RECOVERY_ADDRESS_WAIT);
+    assert!(proves(true));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use zavor_app::acts::ResetPassword;
 use zavor_app::bulk::{BulkAccounts, BulkTerms, ResetDelivery};
 use zavor_app::ports::{AccountQuery, Change, EffectFilter, Identities, IdentityChange, Records};
 use zavor_app::sign_on::NewToken;
-use zavor_core::account::{AccountId, RecoveryAddress};
+use zavor_core::account::{AccountId, RECOVERY_ADDRESS_WAIT, RecoveryAddress};
 use zavor_core::actor::{Actor, Role, RoleHeld};
 use zavor_core::moment::Span;
 
@@ -87,9 +87,9 @@ fn prepare(site: &TestSite, name: &str, id: AccountId) {
     let mut account = zavor.show_account(&address).expect("it exists").account;
     account.recovery_addresses.push(RecoveryAddress {
         address: format!("{name}@home.example"),
-        added: site.world.now(),
+        added: site.world.now().minus(RECOVERY_ADDRESS_WAIT),
         by_owner: true,
-        confirmed: Some(site.world.now()),
+        confirmed: Some(site.world.now().minus(RECOVERY_ADDRESS_WAIT)),
     });
     account.version += 1;
     assert_eq!(account.id, id);

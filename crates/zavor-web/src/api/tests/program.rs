@@ -8,7 +8,7 @@ use zavor_app::bulk::{BulkAccounts, BulkTerms};
 use zavor_app::ports::{Change, Records};
 use zavor_app::sign_on::NewToken;
 use zavor_app::{Connector, Settings};
-use zavor_core::account::{AccountId, RecoveryAddress};
+use zavor_core::account::{AccountId, RECOVERY_ADDRESS_WAIT, RecoveryAddress};
 use zavor_core::actor::{Actor, Role, RoleHeld};
 use zavor_core::moment::Span;
 use zavor_testkit::world_with;
@@ -177,9 +177,9 @@ fn add_recovery(site: &TestSite, account: AccountId, address: &str) {
         .expect("the account was just added");
     account.recovery_addresses.push(RecoveryAddress {
         address: address.into(),
-        added: site.world.now(),
+        added: site.world.now().minus(RECOVERY_ADDRESS_WAIT),
         by_owner: true,
-        confirmed: Some(site.world.now()),
+        confirmed: Some(site.world.now().minus(RECOVERY_ADDRESS_WAIT)),
     });
     account.version += 1;
     site.world.commit(vec![Change::PutAccount(account)]);

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use zavor_app::ports::Change;
-use zavor_core::account::RecoveryAddress;
+use zavor_core::account::{RECOVERY_ADDRESS_WAIT, RecoveryAddress};
 use zavor_core::actor::{Actor, Role};
 use zavor_core::hold::HoldKind;
 
@@ -259,9 +259,9 @@ fn slips_are_shown_once_and_to_global_administrators_only() {
         .account;
     account.recovery_addresses.push(RecoveryAddress {
         address: "eva@home.example".into(),
-        added: site.world.now(),
+        added: site.world.now().minus(RECOVERY_ADDRESS_WAIT),
         by_owner: true,
-        confirmed: Some(site.world.now()),
+        confirmed: Some(site.world.now().minus(RECOVERY_ADDRESS_WAIT)),
     });
     account.version += 1;
     site.world.commit(vec![Change::PutAccount(account)]);

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use tokio::time::Instant;
 use zavor_app::acts::ResetPassword;
 use zavor_app::ports::{Change, Records};
-use zavor_core::account::RecoveryAddress;
+use zavor_core::account::{RECOVERY_ADDRESS_WAIT, RecoveryAddress};
 use zavor_core::actor::{Actor, Role};
 use zavor_core::moment::Span;
 use zavor_core::password_cost::HashCost;
@@ -310,9 +310,9 @@ fn a_link_to_choose_a_password_works_while_sign_in_is_blocked_and_says_whom_to_a
     let mut account = site.world.store.account(id).unwrap().unwrap();
     account.recovery_addresses.push(RecoveryAddress {
         address: "ana@home.example".into(),
-        added: site.world.now(),
+        added: site.world.now().minus(RECOVERY_ADDRESS_WAIT),
         by_owner: true,
-        confirmed: Some(site.world.now()),
+        confirmed: Some(site.world.now().minus(RECOVERY_ADDRESS_WAIT)),
     });
     account.version += 1;
     site.world.commit(vec![Change::PutAccount(account)]);

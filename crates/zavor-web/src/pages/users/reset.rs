@@ -12,6 +12,7 @@ use zavor_app::account_page::ResetChoices;
 use zavor_app::acts::{ResetPassword, WasReset};
 use zavor_app::outbox::{HostAnswer, Shown};
 use zavor_app::ports::{EffectAct, Store, TypedPassword};
+use zavor_app::sign_on::WaitingAddress;
 use zavor_core::rights::{Denied, Right};
 
 use super::act::{self, Whom, whom};
@@ -40,6 +41,8 @@ struct ResetPage {
     choices: ResetChoices,
     /// Addresses of a link, in one line.
     link_to: String,
+    /// Which addresses are too new for a link, and from when they count.
+    waiting: Vec<String>,
     /// Whether this reader may see or choose a password.
     may_see: bool,
     /// Which way is chosen: "link", "temporary" or "lasting".
@@ -110,6 +113,11 @@ fn show<S: Store>(
     let page = ResetPage {
         page: act::page(context, "reset-password"),
         link_to: choices.link_to.join(", "),
+        waiting: choices
+            .waiting
+            .iter()
+            .map(|new| waiting(context, new))
+            .collect(),
         choices,
         may_see,
         how,
@@ -119,6 +127,17 @@ fn show<S: Store>(
         error,
     };
     Ok(html_with(status, &page))
+}
+
+fn waiting(context: &Context, new: &WaitingAddress) -> String {
+    let text = context.text();
+    let (since, from) = (text.time(new.since), text.time(new.from));
+    let said = [
+        ("address", new.address.as_str().into()),
+        ("since", since.into()),
+        ("from", from.into()),
+    ];
+    text.say_with("reset-new-address", &said)
 }
 
 /// Where the new password comes from, and whether it must be changed first.

@@ -3,7 +3,7 @@
 
 use axum::http::StatusCode;
 use zavor_app::ports::Change;
-use zavor_core::account::RecoveryAddress;
+use zavor_core::account::{RECOVERY_ADDRESS_WAIT, RecoveryAddress};
 use zavor_core::actor::{Actor, Role};
 use zavor_core::hold::HoldKind;
 use zavor_core::moment::Span;
@@ -27,9 +27,9 @@ fn with_ana(site: &TestSite) {
     let now = site.world.now();
     account.recovery_addresses.push(RecoveryAddress {
         address: "ana@home.example".into(),
-        added: now,
+        added: now.minus(RECOVERY_ADDRESS_WAIT),
         by_owner: true,
-        confirmed: Some(now),
+        confirmed: Some(now.minus(RECOVERY_ADDRESS_WAIT)),
     });
     account.version += 1;
     assert_eq!(account.id, id);

@@ -1,7 +1,8 @@
 //! Bulk runs: one act on many accounts, looked at before, watched, stopped and resumed.
 //!
-//! A run goes on in the server as the token that started it; when the token ends or is revoked, what
-//! is left waits for somebody who resumes it.
+//! A run goes on in the server as the token that started it; when the token ends, is revoked or is
+//! suspended, the run ends for good and what is left stays undone. Only a run that a restart of the
+//! server interrupted waits for somebody who resumes it.
 
 use axum::Json;
 use axum::extract::State;

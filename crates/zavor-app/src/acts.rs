@@ -84,6 +84,7 @@ impl<S: Store> Zavor<S> {
             },
         };
         changes.push(Change::PlaceHold(hold));
+        changes.extend(self.end_let_ins_of(account.id));
         self.proofs.lock().forget(GuardKey::account(account.id));
         let told = Some(OwnerNotice::SignInBlocked);
         self.act(actor, ACT, &account, reason, changes, told).await

@@ -65,8 +65,8 @@ impl<S: Store> Zavor<S> {
     }
 
     /// Releases the origin block of a network and sets its penalty to zero; for a single address
-    /// also that of the small network around it, because either may refuse it. In effect and on
-    /// disk before it returns.
+    /// also that of the small network around it, because either may refuse it. What let single
+    /// accounts in from there ends with it. In effect and on disk before it returns.
     ///
     /// # Errors
     /// [`AppError::Invalid`] for a network that is counted nowhere.
@@ -87,11 +87,13 @@ impl<S: Store> Zavor<S> {
             });
             blocked |= look.await?.0;
         }
-        let acted = Acted::done_if(blocked);
+        let networks: Vec<Network> = counted.into_iter().flatten().collect();
+        let let_ins = self.end_let_ins_from(&networks);
+        let acted = Acted::done_if(blocked || !let_ins.is_empty());
         let target = Some(Subject::Origin(network));
         let act = AuditAct::ReleaseOrigin;
         let audit = self.audit(actor, act, target, acted.result(), String::new());
-        self.commit(Vec::new(), audit).await?;
+        self.commit(let_ins, audit).await?;
         let forgotten = self.forget_origin(actor, act, counted).await;
         forgotten.map_err(|error| error.after(PartDone::ReleaseOrigin))?;
         Ok(acted)

@@ -1,7 +1,8 @@
 //! The allow and deny lists of networks.
 //!
 //! A deny rule refuses everybody from a network; an allow rule keeps the origin guard from
-//! blocking it, for everybody or for one account. An account itself is never denied by a list: it
+//! blocking it, for everybody or for one account (what an unlock lets in for a day is no rule of the
+//! allow list: `crate::unlock`). An account itself is never denied by a list: it
 //! is denied by blocking its sign-in, which has an owner, a reason and a release of its own.
 //! Every act is audited before it is in force.
 
@@ -22,7 +23,7 @@ use crate::names::normalise;
 use crate::ports::{Change, OriginRule, OriginVerdict, Store};
 use crate::zavor::Zavor;
 
-/// Most rules of the allow and deny lists together: every check looks at all of them.
+/// Most rules in force of the allow and deny lists together: every check looks at all of them.
 pub const ORIGIN_RULES_MAX: usize = 2_000;
 /// Longest life of a rule that has an end; without an end it stays until removed.
 pub const RULE_LIFE_MAX: Span = Span::from_days(3_650);
@@ -147,7 +148,7 @@ impl<S: Store> Zavor<S> {
         let now = self.now();
         let mut listed = Vec::new();
         for rule in self.store.origin_rules().iter() {
-            if rule.until.is_some_and(|until| until <= now) {
+            if !rule.in_force(now) {
                 continue;
             }
             let brief = match rule.account {
@@ -245,11 +246,10 @@ impl<S: Store> Zavor<S> {
                 .iter()
                 .any(|new| new.network == old.network && new.account == old.account)
         };
-        let (over, staying): (Vec<_>, Vec<_>) = known
-            .iter()
-            .filter(|old| !replaced(old))
-            .partition(|old| old.until.is_some_and(|until| until <= now));
-        if staying.len() + rules.len() > ORIGIN_RULES_MAX {
+        let counts = |old: &&OriginRule| {
+            old.verdict != OriginVerdict::LetIn && old.in_force(now) && !replaced(old)
+        };
+        if known.iter().filter(counts).count() + rules.len() > ORIGIN_RULES_MAX {
             let why = format!(
                 "the allow and deny lists hold at most {ORIGIN_RULES_MAX} rules, nothing was changed; remove some, or deny wider networks"
             );
@@ -267,11 +267,8 @@ impl<S: Store> Zavor<S> {
         let detail = format!("{until}: {}", first.reason);
         let target = Some(Subject::Origin(first.network));
         let audit = self.audit(actor, act, target, AuditResult::Done, detail);
-        let changes = over
-            .iter()
-            .map(|old| Change::RemoveOriginRule(old.network, old.account))
-            .chain(rules.into_iter().map(Change::PutOriginRule))
-            .collect();
+        let mut changes = self.rules_over(now);
+        changes.extend(rules.into_iter().map(Change::PutOriginRule));
         self.commit(changes, audit).await
     }
 }

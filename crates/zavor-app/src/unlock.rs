@@ -8,10 +8,10 @@
 use zavor_core::account::{AccountId, GuardKey, SignInName};
 use zavor_core::actor::Actor;
 use zavor_core::alert::{AlertKind, OwnerNotice};
-use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
+use zavor_core::audit::AuditAct;
 use zavor_core::guard::Touched;
-use zavor_core::hold::{Effect, EndedHold, Hold, HoldKind, StoredHold, Subject};
-use zavor_core::moment::{Span, Timestamp};
+use zavor_core::hold::{Effect, EndedHold, Hold, StoredHold, Subject};
+use zavor_core::moment::Timestamp;
 use zavor_core::network::Network;
 use zavor_core::rights::Right;
 use zavor_core::sign_in::SignInGuard;
@@ -19,20 +19,16 @@ use zavor_core::{second_factor, why};
 
 use crate::acted::Acted;
 use crate::error::{AppError, PartDone};
-use crate::origins::ORIGIN_RULES_MAX;
-use crate::ports::{
-    Alert, Change, Commit, IdentityChange, OriginRule, OriginVerdict, Store, StoreError,
-};
+use crate::ports::{Alert, Change, Commit, IdentityChange, OriginRule, Store, StoreError};
 use crate::resolve::Resolved;
 use crate::sign_on::CallerProof;
 use crate::zavor::Zavor;
 
+mod let_in;
 mod name;
 
-/// How long an account is let in from a blocked network by an unlock.
-pub const LET_IN_FOR: Span = Span::from_hours(24);
-/// Networks that one unlock lets an account in from: an owner has a few, an attack has many.
-pub const LET_IN_FROM_MAX: usize = 10;
+pub use let_in::{LET_IN_FOR, LET_IN_FROM_MAX, LET_INS_MAX};
+
 /// Times an unlock is tried again when the same factors were changed meanwhile.
 const CONFLICTS_MAX: u32 = 5;
 
@@ -108,7 +104,7 @@ impl<S: Store> Zavor<S> {
     /// The same, and says what still stops signing in.
     ///
     /// # Errors
-    /// As above; `Refused` when the allow list is full.
+    /// As above; `Refused` when [`LET_INS_MAX`] rules let accounts in.
     pub async fn unlock_with(
         &self,
         actor: &Actor,
@@ -225,6 +221,9 @@ impl<S: Store> Zavor<S> {
             changes.extend(throttle.clone().map(|hold| {
                 Change::NoteEnded(EndedHold::by_act(hold, ACT, actor.to_string(), now))
             }));
+            if !let_in.is_empty() {
+                changes.extend(self.rules_over(now));
+            }
             changes.extend(let_in.iter().cloned().map(Change::PutOriginRule));
             let any = locked || throttle.is_some();
             let result = Acted::done_if(any).result();
@@ -254,66 +253,6 @@ impl<S: Store> Zavor<S> {
             }
         }
         Err(AppError::Conflict)
-    }
-
-    fn let_in_audit(&self, actor: &Actor, who: &Resolved, rule: &OriginRule) -> AuditEvent {
-        let detail = format!("for {} only, for 24 h: {}", who.address, rule.reason);
-        let target = Some(Subject::Origin(rule.network));
-        self.audit(
-            actor,
-            AuditAct::AllowOrigin,
-            target,
-            AuditResult::Done,
-            detail,
-        )
-    }
-
-    /// Rules that let this account in from the networks that would refuse it now. A network that a
-    /// deny rule is about is left alone: who denied it decides.
-    async fn rules_to_let_in(
-        &self,
-        actor: &Actor,
-        who: &Resolved,
-    ) -> Result<Vec<OriginRule>, AppError> {
-        let now = self.now();
-        let known = self.store.origin_rules();
-        let denied = |network: &Network| {
-            known.iter().any(|rule| {
-                rule.verdict == OriginVerdict::Deny
-                    && rule.until.is_none_or(|until| now < until)
-                    && rule.network.contains(network.base())
-            })
-        };
-        let blocked = self.why(who.address.as_str()).await?.holds.into_iter();
-        let blocked = blocked.filter_map(|hold| {
-            let identity = &hold.stored.identity;
-            match (&identity.subject, identity.kind) {
-                (Subject::Origin(network), HoldKind::OriginBlocked) => Some(*network),
-                _ => None,
-            }
-        });
-        let rules: Vec<OriginRule> = blocked
-            .filter(|network| !denied(network))
-            .take(LET_IN_FROM_MAX)
-            .map(|network| OriginRule {
-                network,
-                account: who.account,
-                verdict: OriginVerdict::Allow,
-                since: now,
-                until: Some(now.plus(LET_IN_FOR)),
-                reason: "let in with an unlock while the network is blocked".into(),
-                by: actor.to_string(),
-            })
-            .collect();
-        if known.len() + rules.len() > ORIGIN_RULES_MAX {
-            let why = format!(
-                "the allow and deny lists hold at most {ORIGIN_RULES_MAX} rules, nothing was \
-                 changed; unlock without the networks, or remove some rules"
-            );
-            let act = AuditAct::AllowOrigin;
-            return Err(self.refused(actor, act, &who.address, &why).await);
-        }
-        Ok(rules)
     }
 
     /// Ends lockouts as part of another act (unlock, a completed reset); what was in force is kept as

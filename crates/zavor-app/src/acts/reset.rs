@@ -157,6 +157,7 @@ impl<S: Store> Zavor<S> {
         let key = GuardKey::account(account.id);
         let (mut changes, audit) = prepared.into_changes();
         changes.extend(after_new_password(account.id));
+        changes.extend(self.end_let_ins_of(account.id));
         let mut effects = self.effects_for(&account);
         for address in &sent_to {
             let (link, letter) = self.password_link(&account, address);

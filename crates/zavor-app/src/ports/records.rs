@@ -13,6 +13,7 @@ use zavor_core::audit::AuditEvent;
 use zavor_core::hold::{EndedHold, HoldIdentity, StoredHold, Subject};
 use zavor_core::moment::Timestamp;
 use zavor_core::network::Network;
+use zavor_core::origin_guard::RuleWord;
 use zavor_core::password_cost::HashCost;
 use zavor_core::policy::Policies;
 
@@ -82,9 +83,9 @@ pub enum Change {
 pub struct OriginRule {
     /// The network.
     pub network: Network,
-    /// For one account only (allow rules), or for all.
+    /// For one account only (allow rules; always of a let-in), or for all.
     pub account: Option<AccountId>,
-    /// Whether it allows or denies.
+    /// What it says.
     pub verdict: OriginVerdict,
     /// When it was made.
     pub since: Timestamp,
@@ -96,13 +97,49 @@ pub struct OriginRule {
     pub by: String,
 }
 
-/// Allow or deny.
+/// Allow, deny, or let one account in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OriginVerdict {
     /// Never blocked by the origin guard.
     Allow,
     /// Always refused.
     Deny,
+    /// First aid for one account, by an unlock: the origin guard's block does not count for it. Of
+    /// no weight against a deny rule.
+    LetIn,
+}
+
+impl OriginVerdict {
+    /// The word of the rules in the core.
+    pub const fn word(self) -> RuleWord {
+        match self {
+            Self::Allow => RuleWord::Allow,
+            Self::Deny => RuleWord::Deny,
+            Self::LetIn => RuleWord::LetIn,
+        }
+    }
+
+    /// As it is written in lists, in JSON and in the store.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Allow => "allow",
+            Self::Deny => "deny",
+            Self::LetIn => "let_in",
+        }
+    }
+
+    /// The verdict of such a word.
+    pub fn from_name(word: &str) -> Option<Self> {
+        let all = [Self::Allow, Self::Deny, Self::LetIn];
+        all.into_iter().find(|verdict| verdict.as_str() == word)
+    }
+}
+
+impl OriginRule {
+    /// Whether it still counts.
+    pub fn in_force(&self, now: Timestamp) -> bool {
+        self.until.is_none_or(|until| now < until)
+    }
 }
 
 /// Everything one use case changes, at once.

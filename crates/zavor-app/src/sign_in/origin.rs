@@ -19,7 +19,7 @@ use zavor_core::shared_network::SharedSource;
 use zavor_core::sign_in::OriginView;
 
 use super::{Asked, settle};
-use crate::ports::{OriginVerdict, Store, StoreError};
+use crate::ports::{Store, StoreError};
 use crate::resolve::Resolved;
 use crate::zavor::Zavor;
 
@@ -40,7 +40,7 @@ impl<S: Store> Zavor<S> {
             let for_us = rule.account.is_none() || rule.account == who.account;
             let in_force = rule.until.is_none_or(|until| now < until);
             (for_us && in_force && rule.network.contains(address))
-                .then_some((rule.network.prefix(), rule.verdict == OriginVerdict::Deny))
+                .then_some((rule.network.prefix(), rule.verdict.word()))
         }));
         view.denied = verdict == Some(ListVerdict::Denied);
         view.shared = self.settings().shared.view(address);

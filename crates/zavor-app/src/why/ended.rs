@@ -139,9 +139,9 @@ impl<S: Store> Zavor<S> {
         let base: IpAddr = network.base();
         let rules = self.store.origin_rules();
         let ours = rules.iter().filter(|rule| {
-            rule.verdict == OriginVerdict::Allow
+            rule.verdict != OriginVerdict::Deny
                 && (rule.account.is_none() || rule.account == who.account)
-                && rule.until.is_none_or(|until| now < until)
+                && rule.in_force(now)
                 && rule.network.contains(base)
         });
         let newest = ours.max_by_key(|rule| rule.since)?;

@@ -91,9 +91,7 @@ impl<S: Store> Zavor<S> {
     ) -> Vec<OriginBlock> {
         let rules = self.store.origin_rules();
         let ours = rules.iter().filter(|rule| {
-            rule.verdict == OriginVerdict::Deny
-                && rule.until.is_none_or(|until| now < until)
-                && about(rule.network)
+            rule.verdict == OriginVerdict::Deny && rule.in_force(now) && about(rule.network)
         });
         ours.map(|rule| OriginBlock {
             network: rule.network,

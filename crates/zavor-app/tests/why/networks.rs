@@ -1,13 +1,14 @@
 //! Blocks of networks: named where they would refuse this account now, lifted for it alone.
 
 use zavor_app::origins::RuleTerms;
-use zavor_app::ports::{OriginVerdict, Records};
-use zavor_app::unlock::{LET_IN_FOR, Unlock};
+use zavor_app::ports::{Change, OriginRule, OriginVerdict, Records};
+use zavor_app::unlock::{LET_IN_FOR, LET_INS_MAX, Unlock};
 use zavor_app::{Acted, AppError};
 use zavor_core::actor::Role;
 use zavor_core::event::FailureReason;
 use zavor_core::hold::{HoldKind, Reason, Subject};
 use zavor_core::moment::Span;
+use zavor_core::network::Network;
 use zavor_testkit::{FakeWorld, block_on};
 
 use crate::desk::*;
@@ -140,6 +141,105 @@ fn sec_37_first_aid_lets_one_account_in_and_releases_no_network_and_passes_no_de
             .iter()
             .all(|rule| rule.verdict == OriginVerdict::Deny)
     );
+}
+
+fn because(reason: &str) -> RuleTerms<'_> {
+    RuleTerms {
+        lasts: None,
+        reason,
+    }
+}
+
+/// Ana was let in from the blocked network by a help desk.
+fn let_in() -> FakeWorld {
+    let world = locked_and_blocked();
+    let helpdesk = administrator(&world, Role::HelpdeskAdministrator);
+    let unlocked = block_on(world.zavor.unlock_with(&helpdesk, ANA, with_origins())).unwrap();
+    assert_eq!(unlocked.let_in_from, [BAD.parse().unwrap()]);
+    assert_eq!(check(&world, ANA, BAD), None);
+    world
+}
+
+#[test]
+fn sec_37_a_deny_rule_refuses_whoever_was_let_in_before_however_wide_it_is() {
+    for network in ["203.0.113.9", "203.0.113.0/24", "203.0.112.0/20"] {
+        let world = let_in();
+        let denied = network.parse().unwrap();
+        block_on(
+            world
+                .zavor
+                .deny_origin(&OPERATOR, denied, because("botnet")),
+        )
+        .unwrap();
+        let refused = check(&world, ANA, BAD);
+        assert_eq!(refused, Some(FailureReason::Denylist), "{network}");
+    }
+}
+
+#[test]
+fn what_let_an_account_in_ends_with_a_block_of_it_with_a_reset_and_with_a_release_of_the_network() {
+    let rules = |world: &FakeWorld| world.store.origin_rules().len();
+    let world = let_in();
+    block_on(world.zavor.block_sign_in(&OPERATOR, ANA, "thief")).unwrap();
+    assert_eq!(rules(&world), 0, "blocked");
+    block_on(world.zavor.allow_sign_in(&OPERATOR, ANA)).unwrap();
+    let refused = check(&world, ANA, BAD);
+    assert_eq!(refused, Some(FailureReason::OriginBlocked));
+
+    let world = let_in();
+    let reset = zavor_app::acts::ResetPassword::Generated;
+    block_on(
+        world
+            .zavor
+            .reset_password(&OPERATOR, ANA, reset, true, None),
+    )
+    .unwrap();
+    assert_eq!(rules(&world), 0, "reset");
+
+    let world = let_in();
+    let host = BAD.parse().unwrap();
+    block_on(world.zavor.release_origin(&OPERATOR, host)).unwrap();
+    assert_eq!(rules(&world), 0, "released");
+    block_network(&world, BAD);
+    let refused = check(&world, ANA, BAD);
+    assert_eq!(
+        refused,
+        Some(FailureReason::OriginBlocked),
+        "blocked anew is blocked for everybody"
+    );
+}
+
+#[test]
+fn a_desk_that_lets_accounts_in_cannot_fill_the_lists_and_rules_that_are_over_do_not_count() {
+    let world = locked_and_blocked();
+    let account = Some(id_of(&world, DAN));
+    let soon = world.zavor.now().plus(Span::from_hours(1));
+    let rules = (0..LET_INS_MAX as u32).map(|number| {
+        Change::PutOriginRule(OriginRule {
+            network: Network::of(std::net::IpAddr::V4((number << 8).into()), 24),
+            account,
+            verdict: OriginVerdict::LetIn,
+            since: soon,
+            until: Some(soon),
+            reason: String::new(),
+            by: String::new(),
+        })
+    });
+    world.commit(rules.collect());
+    let full = block_on(world.zavor.unlock_with(&OPERATOR, ANA, with_origins()));
+    assert!(matches!(full, Err(AppError::Refused(_))), "{full:?}");
+    let allowed = "198.51.100.0/24".parse().unwrap();
+    block_on(
+        world
+            .zavor
+            .allow_origin(&OPERATOR, Some(allowed), None, because("office")),
+    )
+    .unwrap();
+    world.advance(Span::from_hours(1));
+    block_network(&world, BAD);
+    let unlocked = block_on(world.zavor.unlock_with(&OPERATOR, ANA, with_origins())).unwrap();
+    assert_eq!(unlocked.let_in_from, [BAD.parse().unwrap()]);
+    assert_eq!(world.store.origin_rules().len(), 2, "the others are gone");
 }
 
 #[test]

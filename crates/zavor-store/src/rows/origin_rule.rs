@@ -27,11 +27,7 @@ pub(crate) fn all(db: &Connection) -> rusqlite::Result<Vec<OriginRule>> {
         Ok(OriginRule {
             network: parsed(row, 0, |text| text.parse().ok())?,
             account: u32::try_from(account).ok().map(AccountId),
-            verdict: parsed(row, 2, |text| match text {
-                "allow" => Some(OriginVerdict::Allow),
-                "deny" => Some(OriginVerdict::Deny),
-                _ => None,
-            })?,
+            verdict: parsed(row, 2, OriginVerdict::from_name)?,
             since: time(row, 3)?,
             until: time_opt(row, 4)?,
             reason: row.get(5)?,
@@ -43,10 +39,6 @@ pub(crate) fn all(db: &Connection) -> rusqlite::Result<Vec<OriginRule>> {
 
 /// Adds or replaces a rule.
 pub(crate) fn put(db: &Connection, rule: &OriginRule) -> rusqlite::Result<()> {
-    let verdict = match rule.verdict {
-        OriginVerdict::Allow => "allow",
-        OriginVerdict::Deny => "deny",
-    };
     db.execute(
         "INSERT OR REPLACE INTO origin_rule
          (network, account, verdict, since, until, reason, made_by)
@@ -54,7 +46,7 @@ pub(crate) fn put(db: &Connection, rule: &OriginRule) -> rusqlite::Result<()> {
         params![
             rule.network.to_string(),
             account_column(rule.account),
-            verdict,
+            rule.verdict.as_str(),
             rule.since.as_millis(),
             rule.until.map(Timestamp::as_millis),
             rule.reason,

@@ -108,6 +108,7 @@ pub fn everything_comes_back_identical<P: Place>() {
     let rules = [
         rule("192.0.2.0/24", None, OriginVerdict::Deny),
         rule("192.0.2.0/24", Some(id), OriginVerdict::Allow),
+        rule("192.0.2.7", Some(id), OriginVerdict::LetIn),
     ];
     let roles = vec!["contoso.example".to_owned()];
     let mut changes = vec![
@@ -137,7 +138,7 @@ pub fn everything_comes_back_identical<P: Place>() {
         let granted = vec![(Role::UserAdministrator, roles.clone())];
         assert_eq!(store.roles(id).unwrap(), granted);
         let mut stored_rules = store.origin_rules().to_vec();
-        stored_rules.sort_by_key(|rule| rule.account);
+        stored_rules.sort_by_key(|rule| (rule.account, rule.network));
         assert_eq!(stored_rules, rules);
         for hold in &holds {
             let held = store.lasting_holds(&hold.identity.subject).unwrap();

@@ -274,6 +274,7 @@ alert-severity = Urgency
 list-about = Networks on the deny list are always refused. Networks on the allow list are never blocked for guessing; wrong passwords still lock out.
 list-allow = Allow
 list-deny = Deny
+list-let-in = Let in, one account
 list-list = List
 list-list-help = Deny refuses every sign-in from a network. Allow keeps a network from being blocked for guessing.
 list-account = Only for the account

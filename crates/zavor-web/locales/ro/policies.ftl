@@ -290,6 +290,7 @@ alert-severity = Urgență
 list-about = Rețelele de pe lista de respingere sunt refuzate întotdeauna. Rețelele de pe lista de permitere nu sunt niciodată blocate pentru ghicire; parolele greșite blochează în continuare contul.
 list-allow = Permite
 list-deny = Respinge
+list-let-in = Lăsat să intre, un singur cont
 list-list = Listă
 list-list-help = Respinge: se refuză orice conectare din rețea. Permite: rețeaua nu este blocată pentru ghicire.
 list-account = Numai pentru contul

@@ -60,7 +60,7 @@ struct NewRule {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct WhichRule {
-    /// `allow` or `deny`.
+    /// `allow`, `deny`, or `let_in` (what an unlock made; always with its account).
     #[param(example = "deny")]
     verdict: String,
     /// Its network.
@@ -81,13 +81,8 @@ fn network(typed: &str) -> Result<Network, Problem> {
 }
 
 fn verdict(typed: &str) -> Result<OriginVerdict, Problem> {
-    match typed {
-        "allow" => Ok(OriginVerdict::Allow),
-        "deny" => Ok(OriginVerdict::Deny),
-        _ => Err(Problem::invalid(
-            "verdict is allow or deny; nothing was changed",
-        )),
-    }
+    OriginVerdict::from_name(typed)
+        .ok_or_else(|| Problem::invalid("verdict is allow, deny or let_in; nothing was changed"))
 }
 
 /// Networks that the origin guard blocks now.
@@ -151,6 +146,12 @@ async fn put_rule<S: Store>(
         (OriginVerdict::Deny, Some(network), None) => {
             app.zavor.deny_origin(&actor, network, terms).await?;
             "on the deny list"
+        }
+        (OriginVerdict::LetIn, ..) => {
+            return Err(Problem::invalid(
+                "verdict is allow or deny: an account is let in by unlocking it with its \
+                 networks; nothing was changed",
+            ));
         }
         (OriginVerdict::Deny, ..) => {
             return Err(Problem::invalid(

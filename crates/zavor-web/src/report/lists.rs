@@ -6,7 +6,6 @@ use zavor_app::domains::DomainShown;
 use zavor_app::origin_blocks::BlockedOrigin;
 use zavor_app::origins::ListedRule;
 use zavor_app::policies::{PolicyShown, SettingShown};
-use zavor_app::ports::OriginVerdict;
 use zavor_app::roles::RoleGranted;
 use zavor_app::sign_in::crowd_in_words;
 use zavor_app::users::AccountShown;
@@ -46,7 +45,8 @@ pub struct AccountReport {
 pub struct OriginReport {
     /// The network.
     pub network: String,
-    /// `blocked`, `allow`, `deny`, or `many_people`: it hides many people and somebody should look.
+    /// `blocked`, `allow`, `deny`, `let_in` (one account, past a block, by an unlock), or
+    /// `many_people`: it hides many people and somebody should look.
     pub state: String,
     /// The account.
     pub account: Option<String>,
@@ -240,13 +240,9 @@ impl From<&Crowd> for OriginReport {
 
 impl From<ListedRule> for OriginReport {
     fn from(listed: ListedRule) -> Self {
-        let state = match listed.rule.verdict {
-            OriginVerdict::Allow => "allow",
-            OriginVerdict::Deny => "deny",
-        };
         Self {
             network: listed.rule.network.to_string(),
-            state: state.into(),
+            state: listed.rule.verdict.as_str().into(),
             account: listed.account.map(|name| name.to_string()),
             since: Some(listed.rule.since.into()),
             until: listed.rule.until.map(Into::into),

@@ -106,6 +106,13 @@ pub(crate) fn restricted(holds: &[HoldReport]) -> String {
     )
 }
 
+fn state(origin: &OriginReport) -> String {
+    match origin.state.as_str() {
+        "let_in" => "let in, one account".into(),
+        state => state.into(),
+    }
+}
+
 /// `origins list`.
 pub(crate) fn origins(origins: &[OriginReport]) -> String {
     let rows: Vec<_> = origins
@@ -113,7 +120,7 @@ pub(crate) fn origins(origins: &[OriginReport]) -> String {
         .map(|origin| {
             vec![
                 origin.network.clone(),
-                origin.state.clone(),
+                state(origin),
                 origin.account.clone().unwrap_or_else(|| "all".into()),
                 optional(origin.since),
                 optional(origin.until),

@@ -82,22 +82,11 @@ struct RemovePage {
     says: String,
 }
 
-const fn word_of(verdict: OriginVerdict) -> &'static str {
-    match verdict {
-        OriginVerdict::Allow => "allow",
-        OriginVerdict::Deny => "deny",
-    }
-}
-
-fn verdict_of(word: &str) -> Option<OriginVerdict> {
-    let all = [OriginVerdict::Allow, OriginVerdict::Deny];
-    all.into_iter().find(|verdict| word_of(*verdict) == word)
-}
-
 fn verdict_in_words(text: Text, verdict: OriginVerdict) -> String {
     text.say(match verdict {
         OriginVerdict::Allow => "list-allow",
         OriginVerdict::Deny => "list-deny",
+        OriginVerdict::LetIn => "list-let-in",
     })
 }
 
@@ -138,14 +127,14 @@ async fn list<S: Store>(
         let account = account.unwrap_or_default();
         let remove = format!(
             "{BASE}/remove?verdict={}&network={}&account={}",
-            word_of(rule.verdict),
+            rule.verdict.as_str(),
             encode(&rule.network.to_string()),
             encode(&account)
         );
         RuleRow {
             network: network_in_words(text, rule.network),
             chip: match rule.verdict {
-                OriginVerdict::Allow => ChipKind::Ok.as_str(),
+                OriginVerdict::Allow | OriginVerdict::LetIn => ChipKind::Ok.as_str(),
                 OriginVerdict::Deny => ChipKind::Held.as_str(),
             },
             verdict: verdict_in_words(text, rule.verdict),
@@ -173,7 +162,7 @@ fn add_page(context: &Context, typed: &Fields, error: String) -> AddPage {
     let text = *context.text();
     let chosen = typed.text("verdict");
     let verdict = |verdict: OriginVerdict| {
-        let word = word_of(verdict);
+        let word = verdict.as_str();
         let words = verdict_in_words(text, verdict);
         (word.to_owned(), words, word == chosen)
     };
@@ -217,13 +206,15 @@ async fn add<S: Store>(
     Posted(form): Posted,
 ) -> Answer {
     let actor = context.may(&app.zavor, Right::Security, None)?;
-    let verdict = verdict_of(form.text("verdict")).ok_or(Failure::NotFound)?;
+    let verdict = OriginVerdict::from_name(form.text("verdict")).ok_or(Failure::NotFound)?;
     let account = form.some("account");
     let terms = RuleTerms {
         lasts: parse_span(form.text("lasts")),
         reason: form.text("reason"),
     };
     let done = match (network_of(&context, &form), verdict) {
+        // Only an unlock makes one.
+        (_, OriginVerdict::LetIn) => return Err(Failure::NotFound),
         (Err(error), _) => Err(error),
         (Ok(network), OriginVerdict::Allow) => {
             app.zavor.allow_origin(actor, network, account, terms).await
@@ -255,12 +246,12 @@ async fn ask_removal<S: Store>(
 ) -> Answer {
     context.may(&app.zavor, Right::Security, None)?;
     let text = *context.text();
-    let verdict = verdict_of(query.text("verdict")).ok_or(Failure::NotFound)?;
+    let verdict = OriginVerdict::from_name(query.text("verdict")).ok_or(Failure::NotFound)?;
     let network = network_of(&context, &query)?.ok_or(Failure::NotFound)?;
     let says = match (verdict, query.some("account")) {
         (OriginVerdict::Deny, _) => "list-remove-deny-says",
         (OriginVerdict::Allow, None) => "list-remove-allow-says",
-        (OriginVerdict::Allow, Some(_)) => "list-remove-account-says",
+        (OriginVerdict::Allow, Some(_)) | (OriginVerdict::LetIn, _) => "list-remove-account-says",
     };
     let shown = network_in_words(text, network);
     let account = query.text("account");
@@ -270,7 +261,7 @@ async fn ask_removal<S: Store>(
         trail: trail(text),
         network: network.to_string(),
         account: account.into(),
-        verdict: word_of(verdict),
+        verdict: verdict.as_str(),
         says: text.say_with(says, &arguments),
     }))
 }
@@ -281,7 +272,7 @@ async fn remove<S: Store>(
     Posted(form): Posted,
 ) -> Answer {
     let actor = context.may(&app.zavor, Right::Security, None)?;
-    let verdict = verdict_of(form.text("verdict")).ok_or(Failure::NotFound)?;
+    let verdict = OriginVerdict::from_name(form.text("verdict")).ok_or(Failure::NotFound)?;
     let network = network_of(&context, &form)?;
     let account = form.some("account");
     let removed = app

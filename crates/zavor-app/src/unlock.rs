@@ -50,8 +50,11 @@ pub struct Unlocked {
     pub released: Vec<StoredHold>,
     /// Blocked networks from which this account is let in now.
     pub let_in_from: Vec<Network>,
-    /// What still stops signing in; empty = nothing.
+    /// What still stops signing in; empty = nothing, unless `more_tried`.
     pub still: Vec<Hold>,
+    /// More networks tried the account lately than were looked at: a block of one of them may
+    /// still stop it.
+    pub more_tried: bool,
 }
 
 /// By which act lockouts end, and whose.
@@ -112,7 +115,7 @@ impl<S: Store> Zavor<S> {
         how: Unlock,
     ) -> Result<Unlocked, AppError> {
         let (who, mut unlocked) = self.unlock_as_asked(actor, name, how).await?;
-        unlocked.still = self.still_stops_signing_in(&who).await?;
+        (unlocked.still, unlocked.more_tried) = self.still_stops_signing_in(&who).await?;
         Ok(unlocked)
     }
 
@@ -156,21 +159,22 @@ impl<S: Store> Zavor<S> {
             released,
             let_in_from: let_in.into_iter().map(|rule| rule.network).collect(),
             still: Vec::new(),
+            more_tried: false,
         };
         Ok((who, unlocked))
     }
 
     /// What stops an account from signing in now, in truth: what only an observing door would refuse
-    /// does not.
-    async fn still_stops_signing_in(&self, who: &Resolved) -> Result<Vec<Hold>, AppError> {
-        let mut holds = match self.why(who.address.as_str()).await {
-            Ok(why) => why.holds,
+    /// does not. And whether more networks tried it than were looked at.
+    async fn still_stops_signing_in(&self, who: &Resolved) -> Result<(Vec<Hold>, bool), AppError> {
+        let (mut holds, more) = match self.why(who.address.as_str()).await {
+            Ok(why) => (why.holds, why.more_tried),
             // A name that is no account, and nothing is held against it any more.
-            Err(AppError::Unknown { .. }) if who.account.is_none() => Vec::new(),
+            Err(AppError::Unknown { .. }) if who.account.is_none() => (Vec::new(), false),
             Err(error) => return Err(error),
         };
         holds.retain(|hold| hold.effect() == Effect::SignIn && !hold.observed);
-        Ok(holds)
+        Ok((holds, more))
     }
 
     async fn lockouts_of(

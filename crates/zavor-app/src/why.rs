@@ -44,6 +44,9 @@ pub struct WhyReport {
     pub checked_at: Timestamp,
     /// Every hold in force.
     pub holds: Vec<Hold>,
+    /// More networks tried the account lately than were looked at: a block may stop it that `holds`
+    /// does not name.
+    pub more_tried: bool,
     /// Who can end the account's sessions, and say so.
     pub sessions: SessionsEnd,
     /// Commands that end its sessions on the mail server, where Zavor cannot.
@@ -107,7 +110,9 @@ impl<S: Store> Zavor<S> {
             .await?;
         let lately = self.lately(&who, now)?;
         let tried = self.tried_from(&guard, &lately.sign_ins, now);
-        let origins = self.origin_blocks_of(&who, &guard, &tried, now).await?;
+        let origins = self
+            .origin_blocks_of(&who, &guard, &tried.addresses, now)
+            .await?;
         let policies = self.store.policies();
         let roles = match who.account {
             Some(id) => self.roles_held(id)?,
@@ -138,6 +143,7 @@ impl<S: Store> Zavor<S> {
             checked_at: now,
             subject,
             holds,
+            more_tried: tried.more,
             sessions,
             run_there,
             ended,

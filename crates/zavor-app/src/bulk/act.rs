@@ -113,10 +113,14 @@ impl<S: Store> Zavor<S> {
             }
         };
         let still: Vec<String> = unlocked.still.iter().map(held).collect();
-        Ok(match still.is_empty() {
-            true => (outcome, String::new()),
-            false => (outcome, format!("still stopped by {}", still.join(", "))),
-        })
+        let mut said = Vec::new();
+        if !still.is_empty() {
+            said.push(format!("still stopped by {}", still.join(", ")));
+        }
+        if unlocked.more_tried {
+            said.push("more networks tried than were looked at".to_owned());
+        }
+        Ok((outcome, said.join("; ")))
     }
 
     fn wants_slip(&self, name: &str) -> Result<(BulkOutcome, String), AppError> {

@@ -37,6 +37,7 @@ impl<S: Store> Zavor<S> {
             released,
             let_in_from: Vec::new(),
             still: Vec::new(),
+            more_tried: false,
         };
         Ok((who, unlocked))
     }

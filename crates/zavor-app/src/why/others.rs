@@ -114,6 +114,7 @@ impl<S: Store> Zavor<S> {
             checked_at: now,
             subject,
             holds,
+            more_tried: false,
             sessions: SessionsEnd::ByHand,
             run_there: Vec::new(),
             ended,

@@ -5,9 +5,10 @@
 //! Each address is judged as the doors judge it: with the lists, with the class of place that it is to
 //! this account, with the blocks in force.
 
+use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 
-use zavor_core::event::SignInEvent;
+use zavor_core::event::{Outcome, SignInEvent};
 use zavor_core::guard::Touched;
 use zavor_core::hold::{Evidence, Reason};
 use zavor_core::moment::{Span, Timestamp};
@@ -15,7 +16,7 @@ use zavor_core::network::{NetworkKey, Origin};
 use zavor_core::sign_in::SignInGuard;
 use zavor_core::why::OriginBlock;
 
-use super::{each_once, width_of};
+use super::{LATELY_READ_MAX, each_once, width_of};
 use crate::error::AppError;
 use crate::ports::{OriginVerdict, Store};
 use crate::resolve::Resolved;
@@ -23,34 +24,73 @@ use crate::zavor::Zavor;
 
 /// How far back an address counts as one that tried (`spec/interfaces.md`).
 const TRIED_WITHIN: Span = Span::from_hours(24);
-/// Most addresses judged for one answer: each costs a look at two guards. Of an account that is tried
-/// from more, the newest are judged.
+/// Most addresses judged for one answer: each costs a look at two guards.
 const ADDRESSES_JUDGED_MAX: usize = 256;
+/// Most of them in one place (/24, /48): whoever tries from every address of a network has tried from
+/// one place, and must not push the owner's out of what is looked at. An owner's devices fit.
+const HOSTS_OF_PLACE_MAX: usize = 8;
+
+/// From where an account was tried.
+pub(super) struct Tried {
+    /// The addresses to be judged.
+    pub(super) addresses: Vec<IpAddr>,
+    /// There were more than are judged, or than the log was read for: what is found may be a part.
+    pub(super) more: bool,
+}
 
 impl<S: Store> Zavor<S> {
-    /// Addresses that tried this account within a day, the newest first, each once: those of the
-    /// log, and those that its guard remembers, which is ahead of the log and survives it.
+    /// Addresses that tried this account within a day, each once: those of the log, and those that
+    /// its guard remembers, which is ahead of the log and survives it. Of more than are judged,
+    /// those where this account succeeded before come first, then one of each place, the newest.
     pub(super) fn tried_from(
         &self,
         guard: &SignInGuard,
         sign_ins: &[SignInEvent],
         now: Timestamp,
-    ) -> Vec<IpAddr> {
+    ) -> Tried {
         let refused = guard.refused_by(now).into_iter();
         let remembered = refused
             .map(|key| key.network().base())
             .chain(guard.failed_from(now));
-        let lately = sign_ins
-            .iter()
-            .filter(|event| now.since(event.last) < TRIED_WITHIN);
-        let logged = lately.filter_map(|event| event.address);
-        let mut tried: Vec<IpAddr> = Vec::new();
-        for address in remembered.chain(logged) {
-            if tried.len() < ADDRESSES_JUDGED_MAX && !tried.contains(&address) {
-                tried.push(address);
+        let is_late = |event: &&SignInEvent| now.since(event.last) < TRIED_WITHIN;
+        let lately = sign_ins.iter().filter(is_late);
+        let logged = lately.clone().filter_map(|event| event.address);
+        let owners: HashSet<IpAddr> = lately
+            .filter(|event| event.outcome == Outcome::Success)
+            .filter_map(|event| event.address)
+            .collect();
+        let mut seen = HashSet::new();
+        let each_once = remembered.chain(logged).filter(|a| seen.insert(*a));
+        let mut ranked: Vec<(u8, IpAddr)> = each_once
+            .map(|address| match () {
+                () if owners.contains(&address) => (0, address),
+                () if guard.succeeded_around(Origin::of(address)) => (1, address),
+                () => (2, address),
+            })
+            .collect();
+        ranked.sort_by_key(|(rank, _)| *rank);
+        let tried = ranked.len();
+        let mut of_place: HashMap<NetworkKey, usize> = HashMap::new();
+        let mut judged: Vec<(u8, usize, IpAddr)> = Vec::new();
+        for (rank, address) in ranked {
+            let place = Origin::of(address).place();
+            let nth = match place {
+                Some(place) => of_place.entry(place.key()).or_default(),
+                None => &mut 0,
+            };
+            *nth += 1;
+            if *nth <= HOSTS_OF_PLACE_MAX {
+                judged.push((rank, *nth, address));
             }
         }
-        tried
+        judged.sort_by_key(|(rank, nth, _)| (*rank, *nth));
+        judged.truncate(ADDRESSES_JUDGED_MAX);
+        // The log gave as many rows as it gives, and none of them is older than a day.
+        let unread = sign_ins.len() >= LATELY_READ_MAX && sign_ins.iter().all(|e| is_late(&e));
+        Tried {
+            more: unread || judged.len() < tried,
+            addresses: judged.into_iter().map(|(_, _, address)| address).collect(),
+        }
     }
 
     /// The blocks and deny rules that would refuse this account now at one of these addresses.

@@ -156,7 +156,6 @@ fn let_in() -> FakeWorld {
     let helpdesk = administrator(&world, Role::HelpdeskAdministrator);
     let unlocked = block_on(world.zavor.unlock_with(&helpdesk, ANA, with_origins())).unwrap();
     assert_eq!(unlocked.let_in_from, [BAD.parse().unwrap()]);
-    assert_eq!(check(&world, ANA, BAD), None);
     world
 }
 
@@ -240,6 +239,52 @@ fn a_desk_that_lets_accounts_in_cannot_fill_the_lists_and_rules_that_are_over_do
     let unlocked = block_on(world.zavor.unlock_with(&OPERATOR, ANA, with_origins())).unwrap();
     assert_eq!(unlocked.let_in_from, [BAD.parse().unwrap()]);
     assert_eq!(world.store.origin_rules().len(), 2, "the others are gone");
+}
+
+/// One attempt from each of these addresses, which the log keeps.
+fn tried_from(world: &FakeWorld, name: &str, addresses: impl Iterator<Item = String>) {
+    for address in addresses {
+        fail(world, name, &address, 9);
+    }
+}
+
+#[test]
+fn addresses_of_one_place_do_not_push_the_owners_network_out_of_why_and_unlock() {
+    let world = with_people(Default::default());
+    fail(&world, ANA, BAD, 77);
+    block_network(&world, BAD);
+    world.advance(Span::from_secs(60));
+    tried_from(
+        &world,
+        ANA,
+        (0..700).map(|n| format!("2001:db8:7:{n:x}::1")),
+    );
+    let unlocked = block_on(world.zavor.unlock_with(&OPERATOR, ANA, with_origins())).unwrap();
+    assert_eq!(unlocked.let_in_from, [BAD.parse().unwrap()]);
+    assert!(unlocked.more_tried, "not all of the other place");
+}
+
+#[test]
+fn where_more_networks_tried_than_are_looked_at_why_and_unlock_say_so() {
+    let world = with_people(Default::default());
+    fail(&world, ANA, BAD, 77);
+    assert!(!why(&world, ANA).more_tried);
+    tried_from(&world, ANA, (0..700).map(|n| format!("2001:db8:{n:x}::1")));
+    assert!(why(&world, ANA).more_tried);
+    let unlocked = block_on(world.zavor.unlock_with(&OPERATOR, ANA, Unlock::default())).unwrap();
+    assert!(unlocked.more_tried);
+    // Where the owner was before is looked at first.
+    let world = with_people(Default::default());
+    succeed(&world, ANA, BAD);
+    block_network(&world, BAD);
+    world.advance(Span::from_secs(60));
+    assert_eq!(check(&world, ANA, BAD), Some(FailureReason::OriginBlocked));
+    tried_from(&world, ANA, (0..700).map(|n| format!("2001:db8:{n:x}::1")));
+    let named = held(&world, ANA);
+    assert!(
+        named.contains(&(HoldKind::OriginBlocked, host())),
+        "{named:?}"
+    );
 }
 
 #[test]

@@ -141,7 +141,7 @@ const REFUSING: [&str; 6] = [
 const IN_WORDS: &[(&str, &str)] = &[
     ("users/check.rs", "what an account or a password must be"),
     ("users.rs", "acts of administrators"),
-    ("unlock.rs", "the allow list is full"),
+    ("unlock/let_in.rs", "too many accounts are let in already"),
     ("roles.rs", "acts of administrators"),
     ("domains.rs", "acts of administrators"),
     ("alerts/webhook.rs", "settings of administrators"),

@@ -13,7 +13,7 @@ use super::places::{PLACES_BYTES_MAX, Places};
 use crate::guard::{GUARD_BYTES_MAX, Guard, Keep, Reader};
 use crate::hold::{Evidence, Reason};
 use crate::moment::{Second, Span, Timestamp};
-use crate::network::NetworkKey;
+use crate::network::{NetworkKey, Origin};
 use crate::policy::SmartLockoutPolicy;
 
 /// Version of the byte form.
@@ -254,6 +254,12 @@ impl SignInGuard {
         let fresh = |facts: &Facts| now.since(facts.last) < REFUSED_BY_SHOWN;
         let facts = self.counters.iter().map(Counter::facts).filter(fresh);
         facts.filter_map(|facts| facts.last_address).collect()
+    }
+
+    /// Whether this account succeeded in the place around this origin, as far as is remembered.
+    pub fn succeeded_around(&self, origin: Origin) -> bool {
+        let place = origin.place();
+        place.is_some_and(|place| self.places.knows(place.key()))
     }
 
     /// Whether a success at home speaks for this network (at most five a day per account), and

@@ -149,6 +149,12 @@ impl Places {
         self.0.is_empty()
     }
 
+    /// Whether this account succeeded in this place, familiar by now or not.
+    pub(super) fn knows(&self, place: NetworkKey) -> bool {
+        let key = PlaceKey::from(place);
+        self.0.iter().any(|known| known.network == key)
+    }
+
     pub(super) fn see(
         &self,
         origin: Origin,

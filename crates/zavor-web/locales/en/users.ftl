@@ -30,6 +30,7 @@ people-filter-never_signed_in = Never signed in
 
 ## One account
 users-why = What stops this account
+users-more-tried = More networks tried this account than were looked at: where its owner is may be blocked. Ask for the address and look for it in Review > Blocked origins.
 users-nothing-stops = Nothing stops this account: it may sign in and send.
 users-tab-account = Account
 users-tab-sign-ins = Sign-ins

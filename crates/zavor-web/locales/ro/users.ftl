@@ -30,6 +30,7 @@ people-filter-never_signed_in = Nu s-au conectat niciodată
 
 ## Un cont
 users-why = Ce oprește acest cont
+users-more-tried = Contul a fost încercat din mai multe rețele decât au fost verificate: rețeaua titularului ar putea fi blocată. Cereți-i adresa și căutați-o în Verificare > Origini blocate.
 users-nothing-stops = Nimic nu oprește acest cont: se poate conecta și poate trimite.
 users-tab-account = Cont
 users-tab-sign-ins = Conectări

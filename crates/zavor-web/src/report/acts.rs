@@ -47,9 +47,13 @@ pub struct ActReport {
     /// the next one.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub by_statement: Vec<String>,
-    /// After an unlock: what still stops signing in. Empty = nothing does.
+    /// After an unlock: what still stops signing in. Empty = nothing does, unless
+    /// `more_networks_tried`.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub still_held: Vec<HoldReport>,
+    /// After an unlock: more networks tried the account than were looked at.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub more_networks_tried: bool,
     /// What other systems answered.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub mail_hosts: Vec<String>,
@@ -93,6 +97,7 @@ impl ActReport {
             missing: Vec::new(),
             by_statement: Vec::new(),
             still_held: Vec::new(),
+            more_networks_tried: false,
             mail_hosts: Vec::new(),
             run_there: Vec::new(),
             temporary_password: None,
@@ -174,8 +179,12 @@ impl ActReport {
         if !still_held.is_empty() {
             text.push_str("; something else still stops signing in");
         }
+        if unlocked.more_tried {
+            text.push_str("; more networks tried than were looked at: one of them may be blocked");
+        }
         Self {
             still_held,
+            more_networks_tried: unlocked.more_tried,
             ..Self::new(target, outcome, text)
         }
     }

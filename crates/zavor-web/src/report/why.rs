@@ -20,6 +20,10 @@ pub struct Why {
     pub checked_at: Time,
     /// All holds.
     pub holds: Vec<HoldReport>,
+    /// More networks tried the account within 24 hours than were looked at: a block of one of them may
+    /// stop it although no hold names it.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub more_networks_tried: bool,
     /// Where no mail host is configured and a release waits for ended sessions: commands to run on
     /// the mail server.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
@@ -333,6 +337,7 @@ impl From<WhyReport> for Why {
                 false => Vec::new(),
             },
             holds,
+            more_networks_tried: why.more_tried,
             ended: why.ended.iter().map(EndedReport::from).collect(),
         }
     }

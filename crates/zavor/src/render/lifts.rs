@@ -46,6 +46,7 @@ pub(crate) fn still(holds: &[HoldReport], account: &str) -> Vec<String> {
         checked_at: Time(0),
         holds: Vec::new(),
         run_there: Vec::new(),
+        more_networks_tried: false,
         ended: Vec::new(),
     };
     let line = |hold: &HoldReport| {

@@ -13,6 +13,9 @@ use super::text::{clock, count, length, plain, protocol, seconds_between};
 /// Columns before the text of a hold.
 const INDENT: usize = 17;
 
+/// Instead of "nothing stops", when not everything was looked at.
+const MORE_TRIED: &str = "More networks tried than were looked at: where the owner is may be blocked. Ask for their address: zavor why ADDRESS-OF-THE-NETWORK";
+
 /// The whole answer.
 pub(crate) fn why(report: &Why) -> String {
     let mut page = match report.display_name.as_deref() {
@@ -47,8 +50,14 @@ pub(crate) fn why(report: &Why) -> String {
                     let text = "Sign-in is blocked, and with it the mail of whoever is signed in.";
                     page.push_str(&block(label, "held", &[text.to_string()]));
                 }
+                _ if effect == "sign_in" && report.more_networks_tried => {
+                    page.push_str(&block(label, "?", &[MORE_TRIED.to_string()]));
+                }
                 _ => page.push_str(&block(label, "free", &[free.to_string()])),
             }
+        }
+        if !holds.is_empty() && effect == "sign_in" && report.more_networks_tried {
+            page.push_str(&block(label, "?", &[MORE_TRIED.to_string()]));
         }
         for hold in holds {
             let state = if hold.observed { "would" } else { "held" };

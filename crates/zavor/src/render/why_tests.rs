@@ -79,6 +79,7 @@ fn ana(holds: Vec<HoldReport>) -> Why {
         checked_at: Time(NOW),
         holds,
         run_there: Vec::new(),
+        more_networks_tried: false,
         ended: Vec::new(),
     }
 }
@@ -338,4 +339,19 @@ fn what_ended_stands_apart_with_its_times_and_what_ended_it() {
         format!("{times} by itself"),
     ];
     assert_eq!(lines, expected);
+}
+
+#[test]
+fn nothing_is_said_to_be_free_when_more_networks_tried_than_were_looked_at() {
+    let report = Why {
+        more_networks_tried: true,
+        ..ana(Vec::new())
+    };
+    let page = why(&report);
+    assert!(!page.contains("Nothing stops signing in"), "{page}");
+    assert!(
+        page.contains("More networks tried than were looked at"),
+        "{page}"
+    );
+    assert!(page.contains("Nothing stops sending."), "{page}");
 }

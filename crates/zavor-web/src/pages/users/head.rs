@@ -26,6 +26,8 @@ pub(super) struct Head {
     /// Kind and words.
     pub(super) chips: Vec<(&'static str, String)>,
     pub(super) holds: Vec<HoldView>,
+    /// More networks tried than were looked at: nothing is said to be free.
+    pub(super) more_tried: bool,
     /// Holds that ended lately.
     pub(super) ended: Vec<EndedView>,
     /// How many those are, in words.
@@ -84,6 +86,7 @@ pub(super) async fn load<S: Store>(
         name: name_of(&account),
         chips: chips(text, &row.chips),
         holds,
+        more_tried: why.more_tried,
         ended: why
             .ended
             .iter()

@@ -114,7 +114,8 @@ async fn unlock<S: Store>(
 /// Back to the account: what was released, and what still stops its owner.
 fn told(context: &Context, whom: &Whom, unlocked: &Unlocked) -> Response {
     let text = *context.text();
-    let (mood, mut said) = match (&unlocked.acted, unlocked.still.is_empty()) {
+    let all_seen = unlocked.still.is_empty() && !unlocked.more_tried;
+    let (mood, mut said) = match (&unlocked.acted, all_seen) {
         (Acted::NothingToDo, _) => (Mood::Nothing, text.say("nothing-to-do")),
         (Acted::Done { .. }, true) => {
             let name = [("name", (&whom.address).into())];
@@ -134,6 +135,10 @@ fn told(context: &Context, whom: &Whom, unlocked: &Unlocked) -> Response {
         said.push(' ');
         let holds = [("holds", holds.join("; ").into())];
         said.push_str(&text.say_with("unlock-still", &holds));
+    }
+    if unlocked.more_tried {
+        said.push(' ');
+        said.push_str(&text.say("users-more-tried"));
     }
     context.tell(mood, said, &whom.path)
 }

@@ -1,6 +1,7 @@
 //! Rights in the use cases: who asks is judged by the pure table of `zavor_core::rights` against
 //! the target's whole set of roles, here and nowhere else; pages and the API only ask. A refusal
-//! is audited before it is told.
+//! is audited before it is told; of a flood of the same ones a few a minute, and the next one says how
+//! many were not written ([`zavor_core::refusal_watch`]).
 //!
 //! Security: a name is judged before anybody says whether it is an account ([`Zavor::account_for`],
 //! [`Zavor::account_seen`]): whoever may not act in a domain gets the same answer for everybody.
@@ -218,8 +219,19 @@ impl<S: Store> Zavor<S> {
             return Ok(());
         };
         // Nothing was refused: the same request follows with a fresh factor.
-        if denied != Denied::NotFresh {
-            let audit = self.audit(actor, act, subject, AuditResult::Refused, denied.into());
+        if denied == Denied::NotFresh {
+            return Err(AppError::Denied(denied));
+        }
+        let (by, now) = (actor.to_string(), self.now());
+        let written = self.refusals.lock().refused(&by, act, denied, now);
+        if let Some(kept_back) = written {
+            let mut detail = String::from(denied);
+            if kept_back > 0 {
+                detail.push_str(&format!(
+                    "; refused {kept_back} times more since the last record of it"
+                ));
+            }
+            let audit = self.audit(actor, act, subject, AuditResult::Refused, detail);
             self.commit(Vec::new(), audit).await?;
         }
         Err(AppError::Denied(denied))

@@ -9,6 +9,7 @@ use zavor_core::hours::Hours;
 use zavor_core::moment::Timestamp;
 use zavor_core::network::Network;
 use zavor_core::origin_guard::{AttackWatch, CrowdWatch};
+use zavor_core::refusal_watch::RefusalWatch;
 use zavor_core::shared_network::SharedNetworks;
 use zavor_core::unlock_watch::UnlockWatch;
 
@@ -95,6 +96,8 @@ pub struct Zavor<S: Store> {
     pub(crate) learning: LearningState,
     /// Recent unlocks.
     pub(crate) unlocks: Lock<UnlockWatch>,
+    /// Acts refused lately.
+    pub(crate) refusals: Lock<RefusalWatch>,
     /// Recent lockouts.
     pub(crate) lockouts: Lock<LockoutWatch>,
     /// Recent resets by actor.
@@ -145,6 +148,7 @@ impl<S: Store> Zavor<S> {
             crowds: Lock::default(),
             learning: LearningState::default(),
             unlocks: Lock::default(),
+            refusals: Lock::default(),
             lockouts: Lock::default(),
             resets: Lock::default(),
             told: Lock::default(),

@@ -166,6 +166,29 @@ fn a_door_may_do_none_of_it_and_the_try_is_audited() {
 }
 
 #[test]
+fn of_a_flood_of_refused_acts_a_few_a_minute_are_records_and_the_next_one_counts_the_rest() {
+    let world = with_ana();
+    let door = Actor::Door {
+        door: "auth_policy",
+        address: "192.0.2.1".into(),
+    };
+    for _ in 0..300 {
+        let refused = block_on(world.zavor.sign_out(&door, ANA));
+        assert!(matches!(refused, Err(AppError::Denied(_))), "{refused:?}");
+    }
+    assert_eq!(audit(&world).len(), 10);
+    world.advance(Span::from_secs(60));
+    block_on(world.zavor.sign_out(&door, ANA)).unwrap_err();
+    let records = world.store.audit(1, 100).unwrap();
+    let last = &records.last().unwrap().event;
+    assert!(
+        last.detail.contains("refused 290 times more"),
+        "{}",
+        last.detail
+    );
+}
+
+#[test]
 fn unknown_accounts_and_bad_reasons_change_nothing() {
     let world = with_ana();
     let nobody = block_on(world.zavor.sign_out(&OPERATOR, "nobody@contoso.example"));

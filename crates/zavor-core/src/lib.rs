@@ -44,6 +44,7 @@ pub mod origin_guard;
 pub mod password_cost;
 pub mod password_rule;
 pub mod policy;
+pub mod refusal_watch;
 pub mod retention;
 pub mod rights;
 pub mod risk;

@@ -44,6 +44,16 @@ pub enum InitialPassword {
     Lasting(TypedPassword),
     /// It must be changed first.
     Temporary(TypedPassword),
+    /// Nobody knows it: it is made here and thrown away, and its owner chooses one by the link of a
+    /// reset.
+    ByLink,
+}
+
+impl InitialPassword {
+    /// Whether whoever adds the account knows the password.
+    const fn is_known(&self) -> bool {
+        matches!(self, Self::Lasting(_) | Self::Temporary(_))
+    }
 }
 
 /// What to change on an account; what is not named stays.
@@ -74,6 +84,10 @@ pub struct AccountShown {
 
 impl<S: Store> Zavor<S> {
     /// Adds an account. A password that breaks a rule is refused with the rule's name.
+    ///
+    /// # Errors
+    /// `Denied` without the right to add accounts, or with a password that the actor knows without
+    /// [`Right::SeeSecret`]; `Invalid`; `Refused` for a name that is taken.
     pub async fn add_account(
         &self,
         actor: &Actor,
@@ -101,8 +115,9 @@ impl<S: Store> Zavor<S> {
         let address = self.new_address(address)?;
         self.authorise(actor, AuditAct::AddAccount, Right::AddAccount, &address)
             .await?;
-        if matches!(password, InitialPassword::Lasting(_)) {
-            // Nobody below may know a lasting password of somebody else (ASVS 6.4.6).
+        if password.is_known() {
+            // Nobody below may know a password of somebody else (ASVS 6.4.6), a temporary one neither: who
+            // may remove an account and add it again would take over its mailbox.
             self.authorise(actor, AuditAct::AddAccount, Right::SeeSecret, &address)
                 .await?;
         }
@@ -117,6 +132,10 @@ impl<S: Store> Zavor<S> {
             InitialPassword::Elsewhere => ("password elsewhere", None, false),
             InitialPassword::Lasting(typed) => ("lasting password", Some(typed), false),
             InitialPassword::Temporary(typed) => ("temporary password", Some(typed), true),
+            InitialPassword::ByLink => {
+                let made = self.generate_password();
+                ("password by link", Some(made), true)
+            }
         };
         let mut changes = self.holds_of_former_account(&address)?;
         if let Some(typed) = typed {

@@ -2,6 +2,7 @@
 
 use zavor_core::account::SignInName;
 use zavor_core::actor::Actor;
+use zavor_core::audit::AuditAct;
 use zavor_core::bulk::BulkOutcome;
 use zavor_core::hold::{Hold, Subject};
 use zavor_core::rights::Denied;
@@ -32,7 +33,7 @@ impl<S: Store> Zavor<S> {
         let mut tries = 0;
         loop {
             tries += 1;
-            match self.bulk_try(actor, terms, address.as_str()).await {
+            match self.bulk_try(actor, terms, address).await {
                 Ok(ended) => return Ok(ended),
                 Err(AppError::Conflict) if tries < CONFLICTS_MAX => {}
                 Err(error @ (AppError::Store(_) | AppError::Denied(Denied::NotFresh))) => {
@@ -47,8 +48,13 @@ impl<S: Store> Zavor<S> {
         &self,
         actor: &Actor,
         terms: &BulkTerms,
-        name: &str,
+        address: &SignInName,
     ) -> Result<(BulkOutcome, String), AppError> {
+        // The right first, by the name: a run says nothing of accounts that its starter may not act on,
+        // and no slip waits for them.
+        self.authorise(actor, audited_as(terms), terms.act().right(), address)
+            .await?;
+        let name = address.as_str();
         let acted = match terms {
             BulkTerms::Unlock => return self.unlock_in_run(actor, name).await,
             BulkTerms::SignOut => self.sign_out(actor, name).await?,
@@ -132,6 +138,20 @@ impl<S: Store> Zavor<S> {
                 "its password is not kept by Zavor; reset it where it lives".into(),
             ),
         })
+    }
+}
+
+/// What a refused act of a run is in the audit: the act itself.
+const fn audited_as(terms: &BulkTerms) -> AuditAct {
+    match terms {
+        BulkTerms::Unlock => AuditAct::Unlock,
+        BulkTerms::SignOut => AuditAct::SignOut,
+        BulkTerms::BlockSignIn { .. } => AuditAct::BlockSignIn,
+        BulkTerms::AllowSignIn => AuditAct::AllowSignIn,
+        BulkTerms::ResetPassword { .. } => AuditAct::ResetPassword,
+        BulkTerms::Remove => AuditAct::RemoveAccount,
+        BulkTerms::GrantRole { .. } => AuditAct::GrantRole,
+        BulkTerms::RevokeRole { .. } => AuditAct::RevokeRole,
     }
 }
 

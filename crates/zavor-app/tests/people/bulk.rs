@@ -374,6 +374,41 @@ fn links_go_to_confirmed_recovery_addresses_and_the_rest_waits_for_slips() {
 }
 
 #[test]
+fn a_run_of_resets_says_nothing_of_accounts_beyond_its_starter_and_keeps_no_slip_for_them() {
+    let world = with_people(world(), &["ana"]);
+    let domains = ["contoso.example", "fabrikam.example"].map(ToString::to_string);
+    world.commit(vec![Change::PutDomains(domains.to_vec())]);
+    world.add_account("bob@fabrikam.example", PASSWORD);
+    world.add_account_elsewhere("eve@fabrikam.example");
+    let own = ["contoso.example"];
+    let helper = administrator(
+        &world,
+        "helper@contoso.example",
+        Role::HelpdeskAdministrator,
+        &own,
+    );
+    let who = [
+        "ana@contoso.example",
+        "bob@fabrikam.example",
+        "eve@fabrikam.example",
+        "nobody@fabrikam.example",
+    ];
+    for delivery in [ResetDelivery::Slips, ResetDelivery::Links] {
+        let terms = BulkTerms::ResetPassword {
+            delivery,
+            verification: "leaked list".into(),
+        };
+        let run = block_on(world.zavor.bulk_start(&helper, &terms, &named(&who))).unwrap();
+        work(&world);
+        let items = world.store.bulk_items(run, 0, 100).unwrap();
+        let ended = |n: usize| (items[n].outcome.as_str(), items[n].text.as_str());
+        assert_eq!(ended(0).0, "needs_slip");
+        let refused = ("refused", ended(1).1);
+        assert_eq!([ended(1), ended(2), ended(3)], [refused; 3], "{delivery:?}");
+    }
+}
+
+#[test]
 fn a_run_resets_more_than_twenty_without_a_proof_for_each() {
     let names: Vec<String> = (0..25).map(|n| format!("p{n:02}")).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();

@@ -3,7 +3,7 @@
 
 use zavor_app::acts::ResetPassword;
 use zavor_app::bulk::{BulkAccounts, BulkTerms};
-use zavor_app::ports::{Change, Identities, Records};
+use zavor_app::ports::{Change, Identities, Records, TypedPassword};
 use zavor_app::sign_on::{CallerProof, NewToken};
 use zavor_app::users::{AccountChange, InitialPassword};
 use zavor_app::{Acted, AppError};
@@ -271,6 +271,29 @@ fn each_alias_is_judged_by_its_own_domain() {
             InitialPassword::Elsewhere,
         );
         assert_eq!(denied(block_on(added)), Some(Denied::OtherDomain));
+    }
+}
+
+#[test]
+fn a_removed_account_is_not_added_again_with_a_password_that_the_actor_knows() {
+    let who = "ana@contoso.example";
+    let typed = || TypedPassword(b"four other long words entirely".to_vec());
+    let known: [fn(TypedPassword) -> InitialPassword; 2] =
+        [InitialPassword::Temporary, InitialPassword::Lasting];
+    for n in 0..2 {
+        let world = two_domains();
+        let actor = &limited(&world, Role::UserAdministrator)[n];
+        let add = |password| block_on(world.zavor.add_account(actor, who, "", password));
+        block_on(world.zavor.remove_account(actor, who)).unwrap();
+        for known in known {
+            assert_eq!(denied(add(known(typed()))), Some(Denied::NoRole));
+        }
+        add(InitialPassword::ByLink).unwrap();
+        let id = account(&world, who);
+        let added = world.store.account(id).unwrap().unwrap();
+        assert!(added.credential.is_some_and(|made| made.temporary));
+        block_on(world.zavor.remove_account(actor, who)).unwrap();
+        add(InitialPassword::Elsewhere).unwrap();
     }
 }
 

@@ -454,6 +454,8 @@ fn secrets_and_overrides_need_more_than_the_act_itself() {
     let lasting = json!({
         "address": "new@contoso.example", "password": "seven quiet otters cross", "temporary": false,
     });
+    let temporary =
+        json!({"address": "two@contoso.example", "password": "seven quiet otters cross"});
     let reset = "/api/v1/accounts/ana@contoso.example/reset-password";
     let notices = "/api/v1/policies/notices/language";
     for (role, allowed) in [
@@ -469,6 +471,7 @@ fn secrets_and_overrides_need_more_than_the_act_itself() {
             (reset, &shown),
             (reset, &given),
             ("/api/v1/accounts", &lasting),
+            ("/api/v1/accounts", &temporary),
         ] {
             let reply = program.post(path, body);
             let done = reply.status.is_success();

@@ -11,7 +11,6 @@ use axum::response::Response;
 use zavor_app::AppError;
 use zavor_app::ports::Store;
 use zavor_app::users::InitialPassword;
-use zavor_core::account::SignInName;
 use zavor_core::actor::Actor;
 use zavor_core::rights::Right;
 
@@ -145,14 +144,10 @@ async fn added<S: Store>(
     let (address, name) = (form.text("address"), form.text("name"));
     let made = zavor.generate_password();
     let how = form.text("how");
-    if how == "temporary" {
-        // What is made here is shown; the right is judged before anything is.
-        let target = SignInName::from_normal_form(&address.to_lowercase());
-        zavor.judge(actor, Right::SeeSecret, Some(&target))?;
-    }
     let password = match how {
         "elsewhere" => InitialPassword::Elsewhere,
-        _ => InitialPassword::Temporary(made.clone()),
+        "temporary" => InitialPassword::Temporary(made.clone()),
+        _ => InitialPassword::ByLink,
     };
     let recovery = form.some("recovery");
     let added = zavor.add_person(actor, address, name, password, recovery);

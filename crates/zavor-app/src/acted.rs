@@ -2,6 +2,7 @@
 
 use zavor_core::audit::AuditResult;
 
+use crate::acts::TokensShut;
 use crate::outbox::Shown;
 
 /// How an act ended that was neither refused nor impossible: those are errors.
@@ -12,6 +13,8 @@ pub enum Acted {
         /// What the mail hosts answered, one entry for each call; where none is configured, what to
         /// run on the mail server instead. Empty when the act asks nothing of them.
         effects: Vec<Shown>,
+        /// What became of API tokens of an account that was shut out.
+        tokens: TokensShut,
     },
     /// It was so already; nothing was changed and no mail host was called.
     NothingToDo,
@@ -19,14 +22,15 @@ pub enum Acted {
 
 impl Acted {
     /// Done, with nothing asked of a mail host.
-    pub const fn done() -> Self {
+    pub fn done() -> Self {
         Self::Done {
             effects: Vec::new(),
+            tokens: TokensShut::default(),
         }
     }
 
     /// Done where something had to change, with nothing asked of a mail host.
-    pub(crate) const fn done_if(changed: bool) -> Self {
+    pub(crate) fn done_if(changed: bool) -> Self {
         if changed {
             Self::done()
         } else {

@@ -33,8 +33,10 @@ use crate::sign_on::no_confirmations;
 use crate::zavor::Zavor;
 
 mod reset;
+mod tokens;
 
 pub use reset::{ResetPassword, WasReset};
+pub use tokens::TokensShut;
 
 impl<S: Store> Zavor<S> {
     /// Blocks sign-in of an account, everywhere and until released, and ends its sessions. Several
@@ -152,8 +154,8 @@ impl<S: Store> Zavor<S> {
             .await
     }
 
-    /// Commits an act with its audit event, the end of all sessions (unless it lets somebody in)
-    /// and the notice to the owner; performs what mail hosts are asked.
+    /// Commits an act with its audit event, the end of all sessions and of late tokens (unless it lets
+    /// somebody in) and the notice to the owner; performs what mail hosts are asked.
     async fn act(
         &self,
         actor: &Actor,
@@ -165,11 +167,15 @@ impl<S: Store> Zavor<S> {
     ) -> Result<Acted, AppError> {
         let (mut changes, mut detail) = (changes, detail);
         let ends_sessions = act != AuditAct::AllowSignIn;
-        let mut effects = Vec::new();
+        let (mut effects, mut tokens) = (Vec::new(), TokensShut::default());
         if ends_sessions {
             let web = IdentityChange::EndSessionsOf(account.id);
             changes.push(Change::Identity(web));
             changes.push(no_confirmations(account.id));
+            let (shut, ends) = self.shut_tokens(account.id)?;
+            changes.extend(ends);
+            detail = shut.after(detail);
+            tokens = shut;
             effects = self.effects_for(account);
             detail = self.with_sessions_left(detail);
         }
@@ -189,6 +195,7 @@ impl<S: Store> Zavor<S> {
                 true => self.end_sessions_now(account, effects).await,
                 false => self.perform_now(effects).await,
             },
+            tokens,
         })
     }
 

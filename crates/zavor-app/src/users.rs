@@ -17,6 +17,7 @@ use zavor_core::hold::{StoredHold, Subject};
 use zavor_core::rights::Right;
 
 use crate::acted::Acted;
+use crate::acts::TokensShut;
 use crate::error::AppError;
 use crate::names;
 use crate::ports::{
@@ -246,6 +247,7 @@ impl<S: Store> Zavor<S> {
         // What a host did not confirm now stays in the outbox.
         Ok(Acted::Done {
             effects: self.end_sessions_now(&account, effects).await,
+            tokens: TokensShut::default(),
         })
     }
 

@@ -53,7 +53,7 @@ fn block(world: &FakeWorld, reason: &str) -> Result<Acted, AppError> {
 
 fn shown(acted: Acted) -> Vec<Shown> {
     match acted {
-        Acted::Done { effects } => effects,
+        Acted::Done { effects, .. } => effects,
         Acted::NothingToDo => panic!("nothing was done"),
     }
 }
@@ -115,7 +115,7 @@ fn blocking_or_allowing_twice_is_nothing_to_do_and_audited() {
     assert_eq!(block(&world, "twice").unwrap(), Acted::NothingToDo);
     assert_eq!(performed(&world).len(), 2);
     let allow = || block_on(world.zavor.allow_sign_in(&OPERATOR, ANA)).unwrap();
-    assert_eq!(allow(), Acted::Done { effects: vec![] });
+    assert_eq!(allow(), Acted::done());
     assert_eq!(kinds(&world), []);
     assert_eq!(allow(), Acted::NothingToDo);
     let expected = [

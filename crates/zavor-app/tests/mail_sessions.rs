@@ -48,7 +48,7 @@ fn unblock(world: &FakeWorld, reviewed: Option<&str>) -> Unblocked {
 
 fn effects(acted: Result<Acted, AppError>) -> Vec<Shown> {
     match acted.unwrap() {
-        Acted::Done { effects } => effects,
+        Acted::Done { effects, .. } => effects,
         Acted::NothingToDo => panic!("nothing was done"),
     }
 }

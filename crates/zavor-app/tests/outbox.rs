@@ -104,7 +104,7 @@ fn address(n: usize) -> String {
 impl Scene {
     fn sign_out(&self, n: usize) -> Vec<(String, bool)> {
         match block_on(self.zavor.sign_out(&OPERATOR, &address(n))).unwrap() {
-            Acted::Done { effects } => {
+            Acted::Done { effects, .. } => {
                 let result = |e: zavor_app::outbox::Shown| (e.host, e.answer.is_done());
                 effects.into_iter().map(result).collect()
             }

@@ -15,6 +15,7 @@ use zavor_core::audit::AuditAct;
 use zavor_core::identity::LinkPurpose;
 use zavor_core::rights::{Denied, Right};
 
+use super::TokensShut;
 use crate::error::AppError;
 use crate::outbox::Shown;
 use crate::ports::{Change, Commit, Effect, Notice, Store, TypedPassword};
@@ -51,6 +52,8 @@ pub struct WasReset {
     pub still_locked: Option<String>,
     /// Signing in is blocked by somebody: the owner gets in only after it is allowed.
     pub still_blocked: bool,
+    /// What became of API tokens of the account.
+    pub tokens: TokensShut,
 }
 
 impl<S: Store> Zavor<S> {
@@ -152,12 +155,14 @@ impl<S: Store> Zavor<S> {
             prepared.audit.detail = format!("one-time link sent to {}", sent_to.join(", "));
         }
         let detail = with_caller(&prepared.audit.detail, caller);
-        prepared.audit.detail = self.with_sessions_left(detail);
         let account = prepared.account.clone();
+        let (tokens, ends) = self.shut_tokens(account.id)?;
+        prepared.audit.detail = tokens.after(self.with_sessions_left(detail));
         let key = GuardKey::account(account.id);
         let (mut changes, audit) = prepared.into_changes();
         changes.extend(after_new_password(account.id));
         changes.extend(self.end_let_ins_of(account.id));
+        changes.extend(ends);
         let mut effects = self.effects_for(&account);
         for address in &sent_to {
             let (link, letter) = self.password_link(&account, address);
@@ -182,6 +187,7 @@ impl<S: Store> Zavor<S> {
             sent_to,
             effects,
             still_blocked,
+            tokens,
             still_locked: unlocked.err().map(|error| error.cause()),
         })
     }

@@ -79,7 +79,7 @@ impl<S: Store> Zavor<S> {
                 if !unreached.is_empty() {
                     text = format!("{text}; {unreached}");
                 }
-                return Ok((BulkOutcome::Done, text));
+                return Ok((BulkOutcome::Done, was.tokens.after(text)));
             }
             BulkTerms::Remove => self.remove_account(actor, name).await?,
             BulkTerms::GrantRole { role, domains } => {
@@ -88,12 +88,12 @@ impl<S: Store> Zavor<S> {
             BulkTerms::RevokeRole { role } => self.revoke_role(actor, name, *role).await?,
         };
         Ok(match acted {
-            Acted::Done { effects } => {
+            Acted::Done { effects, tokens } => {
                 let unreached = unreached(&effects);
                 let open = *terms == BulkTerms::SignOut && !unreached.is_empty();
                 match open {
-                    true => (BulkOutcome::PartlyDone, unreached),
-                    false => (BulkOutcome::Done, unreached),
+                    true => (BulkOutcome::PartlyDone, tokens.after(unreached)),
+                    false => (BulkOutcome::Done, tokens.after(unreached)),
                 }
             }
             Acted::NothingToDo => (BulkOutcome::NothingToDo, String::new()),

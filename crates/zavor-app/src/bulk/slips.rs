@@ -68,7 +68,8 @@ impl<S: Store> Zavor<S> {
                     if let Some(password) = was.generated {
                         slips.push(self.slip(&item, password)?);
                     }
-                    (BulkOutcome::Done, "reset; its slip was made".into())
+                    let text = "reset; its slip was made".into();
+                    (BulkOutcome::Done, was.tokens.after(text))
                 }
                 // What was made so far is the only copy: it is given, the rest waits.
                 Err(AppError::Store(_) | AppError::Denied(Denied::NotFresh)) => break,

@@ -4,7 +4,7 @@ use zavor_app::acts::ResetPassword;
 use zavor_app::bulk::{BULK_STEP, BulkAccounts, BulkTerms};
 use zavor_app::ports::{BulkRun, Change, Identities, IdentityChange, Records};
 use zavor_app::sign_on::NewToken;
-use zavor_core::account::AccountId;
+use zavor_core::account::{AccountId, RECOVERY_ADDRESS_WAIT};
 use zavor_core::actor::{Actor, Administrator, Role, RoleHeld};
 use zavor_core::audit::AuditAct;
 use zavor_core::identity::SESSION_IDLE_MAX;
@@ -206,10 +206,12 @@ fn a_run_of_a_token_ends_with_it_and_with_whom_it_belongs_to() {
         let new = NewToken {
             name: "ci",
             roles: &roles,
-            life: Span::from_days(1),
+            life: Span::from_days(7),
             sensitive: true,
         };
         let (token, record) = block_on(world.zavor.make_token(&global, new)).unwrap();
+        // A newer one would end for good with a blocked sign-in.
+        world.advance(RECOVERY_ADDRESS_WAIT.times(2));
         let program = world.zavor.token_actor(token.text(), None).unwrap();
         let run = start(&world, &program.unwrap(), &accounts);
         end(&world, record.id);

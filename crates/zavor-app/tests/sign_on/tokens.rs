@@ -1,10 +1,13 @@
 //! API tokens: made, used, ended.
 
-use zavor_app::AppError;
+use zavor_app::acts::{ResetPassword, TokensShut};
 use zavor_app::ports::{Change, Identities, Records};
-use zavor_app::sign_on::NewToken;
+use zavor_app::sign_on::{NewToken, Token};
+use zavor_app::{Acted, AppError};
+use zavor_core::account::RECOVERY_ADDRESS_WAIT;
 use zavor_core::actor::{Actor, Role, RoleHeld};
 use zavor_core::alert::AlertKind;
+use zavor_core::audit::AuditAct;
 use zavor_core::identity::{TOKEN_LIFE_MAX, TOKENS_MAX};
 use zavor_core::moment::Span;
 use zavor_core::rights::{Denied, Suspended};
@@ -93,6 +96,75 @@ fn only_a_global_administrator_makes_tokens_and_no_token_does() {
 }
 
 #[test]
+fn tokens_made_shortly_before_an_account_is_shut_out_end_for_good_and_older_ones_come_back() {
+    type Act = fn(&zavor_testkit::FakeWorld) -> TokensShut;
+    fn tokens(acted: Acted) -> TokensShut {
+        match acted {
+            Acted::Done { tokens, .. } => tokens,
+            Acted::NothingToDo => panic!("nothing was done"),
+        }
+    }
+    let acts: [(AuditAct, Act); 3] = [
+        (AuditAct::BlockSignIn, |world| {
+            let acted = world.zavor.block_sign_in(&OPERATOR, DAN, "stolen");
+            tokens(block_on(acted).unwrap())
+        }),
+        (AuditAct::SignOut, |world| {
+            tokens(block_on(world.zavor.sign_out(&OPERATOR, DAN)).unwrap())
+        }),
+        (AuditAct::ResetPassword, |world| {
+            let how = ResetPassword::Generated;
+            let reset = world.zavor.reset_password(&OPERATOR, DAN, how, false, None);
+            block_on(reset).unwrap().tokens
+        }),
+    ];
+    for (what, act) in acts {
+        let (world, _) = with_ana();
+        add_administrator(&world, DAN, Role::GlobalAdministrator);
+        let eve = administrator(&world, EVE, Role::GlobalAdministrator);
+        let make = |name| {
+            let dan = whole(&world, DAN).administrator;
+            let roles = reader();
+            let made = world.zavor.make_token(&dan, new(name, &roles, WEEK));
+            block_on(made).unwrap().0
+        };
+        let old = make("backup job");
+        world.advance(RECOVERY_ADDRESS_WAIT);
+        world.advance(Span::from_secs(1));
+        let planted = make("planted");
+        let others = block_on(
+            world
+                .zavor
+                .make_token(&OPERATOR, new("ci", &reader(), WEEK)),
+        );
+        let shut = act(&world);
+        assert_eq!(
+            (shut.ended.as_slice(), shut.left),
+            (&["planted".to_owned()][..], 1)
+        );
+        let said = audit(&world);
+        let (_, _, detail) = said.iter().rfind(|(act, ..)| *act == what).unwrap();
+        assert!(detail.contains("ended: 1 (\"planted\")"), "{detail}");
+        assert!(
+            detail.contains("may act: 1 (zavor tokens list)"),
+            "{detail}"
+        );
+        block_on(world.zavor.allow_sign_in(&eve, DAN)).ok();
+        block_on(world.zavor.allow_sign_in(&OPERATOR, DAN)).unwrap();
+        let works = |token: &Token| {
+            world
+                .zavor
+                .token_actor(token.text(), HERE)
+                .unwrap()
+                .is_some()
+        };
+        assert!(!works(&planted), "{what}");
+        assert!(works(&old), "{what}");
+        assert!(works(&others.unwrap().0), "the installation's");
+    }
+}
+
+#[test]
 fn a_token_needs_a_name_of_its_own_a_role_and_a_bounded_life() {
     let (world, _) = with_ana();
     let make = |name: &str, roles: &[RoleHeld], life| {
@@ -163,6 +235,9 @@ fn why_suspended(world: &zavor_testkit::FakeWorld) -> Option<Suspended> {
 fn sec_40_a_persons_token_is_suspended_with_their_account_and_comes_back_with_it() {
     let (world, _) = with_ana();
     let (token, dan) = of_dan(&world);
+    // A newer one would end for good.
+    world.advance(RECOVERY_ADDRESS_WAIT);
+    world.advance(Span::from_secs(1));
     let zavor = &world.zavor;
     let opens = || zavor.token_actor(&token, HERE).unwrap().is_some();
     assert!(opens());

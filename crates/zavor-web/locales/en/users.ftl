@@ -96,6 +96,11 @@ reset-lasting-fields = The lasting password
 reset-must-change = It must be changed at the next sign-in
 reset-no-link = No link can be sent: there is no confirmed recovery address that may get one.
 reset-new-address = { $address } is new since { $since }: no link goes there before { $from }.
+act-tokens-ended = API tokens of this account that were made in the last 72 hours ended for good: { $names }.
+act-tokens-left = { $n ->
+    [one] An older API token of this account works again when the account may act: look at it in Settings.
+   *[other] { $n } older API tokens of this account work again when the account may act: look at them in Settings.
+}
 reset-no-mail = No link can be sent: the server has no mail configured.
 reset-no-way = No link can be sent to this account, and your roles do not let you see a password. Add a recovery address that its owner confirms, or ask a Global Administrator.
 reset-elsewhere = The password of this account is kept elsewhere. Reset it where it lives, then sign the account out of all sessions here.

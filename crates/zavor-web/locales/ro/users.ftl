@@ -97,6 +97,12 @@ reset-lasting-fields = Parola de durată
 reset-must-change = Trebuie schimbată la următoarea conectare
 reset-no-link = Nu se poate trimite niciun link: nu există o adresă de recuperare confirmată care să îl poată primi.
 reset-new-address = { $address } este nouă din { $since }: acolo nu se trimite niciun link înainte de { $from }.
+act-tokens-ended = Tokenurile API ale acestui cont create în ultimele 72 de ore s-au încheiat definitiv: { $names }.
+act-tokens-left = { $n ->
+    [one] Un token API mai vechi al acestui cont funcționează din nou când contul are voie să acționeze: verificați-l în Setări.
+    [few] { $n } tokenuri API mai vechi ale acestui cont funcționează din nou când contul are voie să acționeze: verificați-le în Setări.
+   *[other] { $n } de tokenuri API mai vechi ale acestui cont funcționează din nou când contul are voie să acționeze: verificați-le în Setări.
+}
 reset-no-mail = Nu se poate trimite niciun link: serverul nu are e-mailul configurat.
 reset-no-way = Acestui cont nu i se poate trimite niciun link, iar rolurile dumneavoastră nu vă lasă să vedeți o parolă. Adăugați o adresă de recuperare pe care titularul o confirmă sau întrebați un Administrator global.
 reset-elsewhere = Parola acestui cont este păstrată în altă parte. Resetați-o acolo, apoi deconectați contul aici din toate sesiunile.

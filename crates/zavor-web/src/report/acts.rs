@@ -112,8 +112,9 @@ impl ActReport {
     /// An act that was done, or had nothing to do, each with its text.
     pub fn acted(target: impl Into<String>, acted: Acted, done: &str, nothing: &str) -> Self {
         match acted {
-            Acted::Done { effects } => {
-                Self::new(target, ActOutcome::Done, done).with_effects(&effects)
+            Acted::Done { effects, tokens } => {
+                let said = tokens.after(done.into());
+                Self::new(target, ActOutcome::Done, said).with_effects(&effects)
             }
             Acted::NothingToDo => Self::new(target, ActOutcome::NothingToDo, nothing),
         }
@@ -121,8 +122,8 @@ impl ActReport {
 
     /// The end of all sessions: done only when there was a mail host to ask and all have confirmed.
     pub fn signed_out(target: impl Into<String>, acted: Acted) -> Self {
-        let effects = match acted {
-            Acted::Done { effects } => effects,
+        let (effects, tokens) = match acted {
+            Acted::Done { effects, tokens } => (effects, tokens),
             Acted::NothingToDo => {
                 return Self::new(target, ActOutcome::NothingToDo, "nothing to do");
             }
@@ -139,7 +140,7 @@ impl ActReport {
             let text = "signed out of Zavor's pages; not confirmed by every mail host yet";
             (ActOutcome::Done, text)
         };
-        Self::new(target, outcome, text).with_effects(&effects)
+        Self::new(target, outcome, tokens.after(text.into())).with_effects(&effects)
     }
 
     fn with_effects(self, effects: &[Shown]) -> Self {
@@ -216,6 +217,7 @@ impl ActReport {
             outcome = ActOutcome::PartlyDone;
             text = format!("{text}; lockouts were not ended, {why}; unlock it later");
         }
+        let text = was.tokens.after(text);
         Self {
             temporary_password: shown,
             ..Self::new(target, outcome, text).with_effects(&was.effects)

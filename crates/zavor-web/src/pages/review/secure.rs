@@ -158,7 +158,7 @@ async fn sign_out<S: Store>(
     let next = wizard.path("secure");
     let text = *context.text();
     Ok(match app.zavor.sign_out(actor, &wizard.entity).await? {
-        Acted::Done { effects } => {
+        Acted::Done { effects, .. } => {
             let (mood, said) = signed_out(text, &effects);
             context.tell(mood, said, &next)
         }

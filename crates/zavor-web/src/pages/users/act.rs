@@ -1,6 +1,7 @@
 //! What the pages of acts on one account share: who it is about, the way back, how an act is told.
 
 use axum::response::Response;
+use zavor_app::acts::TokensShut;
 use zavor_app::outbox::{HostAnswer, Shown};
 use zavor_app::ports::Store;
 use zavor_app::{Acted, AppError};
@@ -76,11 +77,11 @@ pub(super) fn page(context: &Context, title: &str) -> Page {
 /// Back to the account, with what came of the act: the message with this key, or that it was so.
 pub(super) fn told(context: &Context, whom: &Whom, acted: &Acted, key: &str) -> Response {
     let text = context.text();
-    let effects = match acted {
+    let (effects, tokens) = match acted {
         Acted::NothingToDo => {
             return context.tell(Mood::Nothing, text.say("nothing-to-do"), &whom.path);
         }
-        Acted::Done { effects } => effects,
+        Acted::Done { effects, tokens } => (effects, tokens),
     };
     let mut said = text.say_with(key, &[("name", (&whom.address).into())]);
     let open = left_open(text, effects);
@@ -88,11 +89,24 @@ pub(super) fn told(context: &Context, whom: &Whom, acted: &Acted, key: &str) -> 
         true => Mood::Done,
         false => Mood::Partly,
     };
-    for sentence in open {
+    for sentence in open.into_iter().chain(tokens_shut(text, tokens)) {
         said.push(' ');
         said.push_str(&sentence);
     }
     context.tell(mood, said, &whom.path)
+}
+
+/// What became of API tokens of an account that was shut out; nothing where it had none.
+pub(super) fn tokens_shut(text: &Text, tokens: &TokensShut) -> Vec<String> {
+    let mut said = Vec::new();
+    if !tokens.ended.is_empty() {
+        let names = tokens.ended.join(", ");
+        said.push(text.say_with("act-tokens-ended", &[("names", names.into())]));
+    }
+    if tokens.left > 0 {
+        said.push(text.count("act-tokens-left", tokens.left));
+    }
+    said
 }
 
 /// What is not done on the mail system: not yet, or not possible from here.

@@ -69,6 +69,8 @@ struct WasResetPage {
     still_locked: bool,
     /// Signing in is blocked.
     still_blocked: bool,
+    /// What became of API tokens of the account.
+    tokens: Vec<String>,
 }
 
 /// What one mail host answered.
@@ -210,6 +212,7 @@ fn done<S: Store>(app: &App<S>, context: &Context, whom: Whom, was: WasReset) ->
         hosts: hosts(context, &was.effects),
         run_there: act::commands(&was.effects),
         still_blocked: was.still_blocked,
+        tokens: act::tokens_shut(context.text(), &was.tokens),
         still_locked: was.still_locked.is_some(),
         whom,
         error: String::new(),

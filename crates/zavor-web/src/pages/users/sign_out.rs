@@ -33,6 +33,8 @@ struct SignOutPage {
     everywhere: bool,
     /// Commands to run on the mail server, where no mail host is configured.
     run_there: Vec<String>,
+    /// What became of API tokens of the account.
+    tokens: Vec<String>,
 }
 
 async fn form<S: Store>(
@@ -49,6 +51,7 @@ async fn form<S: Store>(
         hosts: Vec::new(),
         everywhere: false,
         run_there: Vec::new(),
+        tokens: Vec::new(),
     }))
 }
 
@@ -60,9 +63,9 @@ async fn sign_out<S: Store>(
 ) -> Answer {
     let whom = whom(&app, &context, &name, Right::FirstAid)?;
     let acted = app.zavor.sign_out(context.actor()?, &whom.address).await?;
-    let effects = match acted {
-        Acted::Done { effects } => effects,
-        Acted::NothingToDo => Vec::new(),
+    let (effects, tokens) = match acted {
+        Acted::Done { effects, tokens } => (effects, tokens),
+        Acted::NothingToDo => Default::default(),
     };
     Ok(html(&SignOutPage {
         page: act::page(&context, "sign-out-everywhere"),
@@ -72,5 +75,6 @@ async fn sign_out<S: Store>(
         hosts: hosts(&context, &effects),
         everywhere: effects.iter().all(|shown| shown.answer.is_done()),
         run_there: act::commands(&effects),
+        tokens: act::tokens_shut(context.text(), &tokens),
     }))
 }

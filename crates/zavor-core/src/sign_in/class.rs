@@ -45,4 +45,10 @@ impl SignInGuard {
             Seen::Strange => Class::Unfamiliar,
         }
     }
+
+    /// Whether an observing door let the refused check of this key through, and no report closed it yet:
+    /// when the mail server asks about it again, that is no second refusal.
+    pub fn was_let_through(&mut self, key: u64) -> bool {
+        self.transient().pending.was_let_through(key)
+    }
 }

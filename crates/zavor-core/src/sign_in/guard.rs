@@ -187,13 +187,6 @@ impl SignInGuard {
         }
     }
 
-    /// Whether that happened for this key, and the attempt is not reported yet: the mail server asks
-    /// about it again, which is no second refusal.
-    pub fn was_let_through(&self, key: u64) -> bool {
-        let transient = self.transient.as_ref();
-        transient.is_some_and(|transient| transient.pending.was_let_through(key))
-    }
-
     /// Closes an attempt that came to no result (the hash pool was busy): nothing is counted.
     pub fn abandon(&mut self, key: u64) {
         if let Some(transient) = &mut self.transient {

@@ -145,6 +145,7 @@ unlock-not-locked = This account is not locked out. Unlocking clears its counted
 unlock-done = { $name } is unlocked and can sign in at once.
 unlock-done-partly = What locked the account itself is released.
 unlock-still = Still stopped: { $holds }.
+unlock-let-in = Let in from there
 unlock-networks = Blocked networks that would refuse this account now
 unlock-with-origins = Also let this account in from these networks for 24 hours
 unlock-with-origins-help = For this account alone; the networks stay blocked for everybody else. A Security Administrator releases a whole network in Review > Blocked origins.

@@ -147,6 +147,7 @@ unlock-not-locked = Acest cont nu este blocat temporar. Deblocarea șterge parol
 unlock-done = { $name } este deblocat și se poate conecta imediat.
 unlock-done-partly = Ce bloca contul însuși este ridicat.
 unlock-still = Oprit în continuare: { $holds }.
+unlock-let-in = Permiteți conectarea de acolo
 unlock-networks = Rețele blocate care ar refuza acum acest cont
 unlock-with-origins = Permiteți acestui cont și conectarea din aceste rețele, timp de 24 de ore
 unlock-with-origins-help = Numai pentru acest cont; pentru toți ceilalți rețelele rămân blocate. Un administrator de securitate deblochează o rețea întreagă în Verificare > Origini blocate.

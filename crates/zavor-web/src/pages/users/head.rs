@@ -5,7 +5,8 @@ use zavor_app::directory_list::PersonRow;
 use zavor_app::ports::Store;
 use zavor_core::account::Account;
 use zavor_core::actor::Actor;
-use zavor_core::hold::ReleaseAct;
+use zavor_core::hold::{Effect, Hold, ReleaseAct};
+use zavor_core::listing::StatusChip;
 use zavor_core::moment::Timestamp;
 use zavor_core::rights::{Right, right_to};
 
@@ -13,10 +14,11 @@ use super::selected::Selected;
 use super::{chips, path_of};
 use crate::page::Page;
 use crate::pages::observing;
-use crate::parts::{EndedView, HoldView, Tab};
+use crate::parts::{EndedView, HoldView, Tab, chip_of};
 use crate::request::{Context, encode};
 use crate::respond::Failure;
 use crate::site::App;
+use crate::text::Text;
 
 /// See the module text.
 pub(super) struct Head {
@@ -73,7 +75,15 @@ pub(super) async fn load<S: Store>(
     let now = why.checked_at;
     let path = path_of(account.address.as_str());
     let holds = why.holds.iter();
-    let view = |hold| HoldView::of(text, hold, now, |act| lifts(app, actor, &account, act));
+    let view = |hold: &Hold| {
+        let mut view = HoldView::of(text, hold, now, |act| lifts(app, actor, &account, act));
+        if let Some(button) = view.act.as_mut()
+            && lets_in_only(app, actor, hold.release.act)
+        {
+            button.label = text.say("unlock-let-in");
+        }
+        view
+    };
     let holds: Vec<HoldView> = holds.map(view).collect();
     let tabs = TABS.iter().map(|(end, key)| Tab {
         href: format!("{path}{end}"),
@@ -84,7 +94,7 @@ pub(super) async fn load<S: Store>(
     let head = Head {
         address: account.address.to_string(),
         name: name_of(&account),
-        chips: chips(text, &row.chips),
+        chips: all_chips(text, &row, &why.holds),
         holds,
         more_tried: why.more_tried,
         ended: why
@@ -122,6 +132,35 @@ pub(super) fn name_of(account: &Account) -> String {
     }
 }
 
+/// The chips of the row, and one for each further hold that stops signing in or sending: what is
+/// listed below as a hold never stands beside "In order".
+fn all_chips(text: Text, row: &PersonRow, holds: &[Hold]) -> Vec<(&'static str, String)> {
+    let mut more: Vec<(&'static str, String)> = Vec::new();
+    for hold in holds {
+        let identity = &hold.stored.identity;
+        let stops = matches!(hold.effect(), Effect::SignIn | Effect::Sending);
+        if !stops || StatusChip::of_kind(identity.kind).is_some() {
+            continue;
+        }
+        let chip = (chip_of(identity.kind).as_str(), text.hold(identity));
+        if !more.contains(&chip) {
+            more.push(chip);
+        }
+    }
+    if row.chips.is_empty() && !more.is_empty() {
+        return more;
+    }
+    let mut all = chips(text, &row.chips);
+    all.extend(more);
+    all
+}
+
+/// Whether this reader may not release a block of a network, and lets the account in from there
+/// instead, which is first aid.
+fn lets_in_only<S: Store>(app: &App<S>, actor: &Actor, act: ReleaseAct) -> bool {
+    act == ReleaseAct::ReleaseOrigin && !app.zavor.has_right(actor, right_to(act), None)
+}
+
 /// The page behind the button of a hold, where this reader has one.
 fn lifts<S: Store>(
     app: &App<S>,
@@ -137,10 +176,9 @@ fn lifts<S: Store>(
         ReleaseAct::AllowSignIn => (true, format!("{path}/sign-in-status")),
         ReleaseAct::ChangePassword => (true, format!("{path}/reset-password")),
         ReleaseAct::Unblock | ReleaseAct::RaiseLimit => (true, entity),
-        ReleaseAct::ReleaseOrigin if !app.zavor.has_right(actor, right, None) => {
-            // The block is not theirs to release; letting this account in is first aid.
+        ReleaseAct::ReleaseOrigin if lets_in_only(app, actor, act) => {
             right = Right::FirstAid;
-            (true, format!("{path}/unlock"))
+            (true, format!("{path}/unlock?with_origins=yes"))
         }
         ReleaseAct::ReleaseOrigin => (false, "/admin/origins".into()),
         ReleaseAct::RemoveDenyRule => (false, "/admin/policies/lists".into()),

@@ -236,7 +236,11 @@ fn unlock_names_a_blocked_network_and_lets_this_account_in_where_that_is_ticked(
         "{}",
         told.body
     );
-    assert!(told.says(&format!("href=\"{}\">Release network</a>", page("/unlock"))));
+    let ticked = page("/unlock?with_origins=yes");
+    assert!(told.says(&format!("href=\"{ticked}\">Let in from there</a>")));
+    assert!(!told.says("In order") && told.says(">Network blocked"));
+    let led = dan.get(&ticked);
+    assert!(led.says("name=\"with_origins\" value=\"yes\" checked"));
     let whole = dan.post(&page("/unlock"), &with(&[("with_origins", "yes")]));
     let told = dan.get(&whole.location().unwrap());
     assert!(

@@ -15,7 +15,7 @@ use super::act::{self, Whom, whom};
 use super::caller::{self, CallerForm};
 use super::selected::Selected;
 use crate::page::Page;
-use crate::request::{Context, Posted};
+use crate::request::{Asked, Context, Posted};
 use crate::respond::{Answer, html_with};
 use crate::routes::Routes;
 use crate::site::{App, Mood};
@@ -45,9 +45,12 @@ async fn form<S: Store>(
     State(app): State<App<S>>,
     Path(name): Path<String>,
     context: Context,
+    Asked(query): Asked,
 ) -> Answer {
     let whom = whom(&app, &context, &name, Right::FirstAid)?;
-    show(&app, &context, whom, false, String::new()).await
+    // The button of a blocked network leads here with the box ticked.
+    let with_origins = query.some("with_origins").is_some();
+    show(&app, &context, whom, with_origins, String::new()).await
 }
 
 async fn show<S: Store>(

@@ -171,7 +171,7 @@ pub fn crowd_in_words(crowd: &Crowd) -> String {
     let (network, accounts) = (crowd.network, crowd.accounts);
     let seen = match crowd.sort {
         CrowdSort::Undeclared => format!(
-            "{accounts} accounts signed in from {network} within a day, {} of them new to it: it looks like a webmail, a proxy or a large network behind one address, and a few wrong passwords there could block it for all of them",
+            "{accounts} accounts signed in from {network} within a day, {} of them new to it",
             crowd.newcomers
         ),
         CrowdSort::ThisHost => format!(
@@ -181,17 +181,21 @@ pub fn crowd_in_words(crowd: &Crowd) -> String {
             "wrong passwords for {accounts} accounts came from {network}, a trusted proxy that does not say for whom it asks (nobody is blocked for it)"
         ),
     };
-    let or_declare = match crowd.sort {
-        CrowdSort::Undeclared => ", or declare it as [[shared_network]]",
-        CrowdSort::ThisHost | CrowdSort::Proxy => "",
+    let advice = match crowd.sort {
+        CrowdSort::Undeclared => format!(
+            "If these are people of one office with an address of its own, nothing is to be done; if \
+             it is a webmail, proxy or mail server that hides its clients: declare it as \
+             [[shared_network]] or pass the real addresses on {BY_WHAT}"
+        ),
+        CrowdSort::ThisHost | CrowdSort::Proxy => {
+            format!("Pass the addresses of its clients on {BY_WHAT}")
+        }
     };
-    format!(
-        "{seen}. {PASS_ADDRESSES_ON}{or_declare}; see the manual, \"Many people behind one address\""
-    )
+    format!("{seen}. {advice}; see the manual, \"Many people behind one address\"")
 }
 
 /// How a program passes the address of its client on.
-const PASS_ADDRESSES_ON: &str = "Pass the addresses of its clients on (Dovecot: login_trusted_networks with Roundcube's or SOGo's setting; a reverse proxy: X-Forwarded-For and trusted_proxies; a TCP proxy: the PROXY protocol to Dovecot)";
+const BY_WHAT: &str = "(Dovecot: login_trusted_networks with Roundcube's or SOGo's setting; a reverse proxy: X-Forwarded-For and trusted_proxies; a TCP proxy: the PROXY protocol to Dovecot)";
 
 /// The guards an origin counts on: its host and the place around it.
 fn widths(origin: Origin) -> impl Iterator<Item = (Network, Width)> {

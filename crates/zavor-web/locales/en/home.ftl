@@ -39,9 +39,13 @@ need-origins-says = { PLURAL($n) ->
 }
 need-crowds = Many people behind one address
 need-crowds-says = { PLURAL($n) ->
-    [one] { $n } network hides many people: Zavor cannot tell them from a guesser there.
-   *[other] { $n } networks hide many people: Zavor cannot tell them from a guesser there.
+    [one] Many people share { $n } network. If they are one office with an address of its own, nothing is to be done; look whether it is a webmail, proxy or mail server that hides its clients.
+   *[other] Many people share each of { $n } networks. If they are one office with an address of its own, nothing is to be done; look whether one is a webmail, proxy or mail server that hides its clients.
 }
+need-no-mail = No mail server
+need-no-mail-says = Section [smtp] is missing: no link to choose a password, no notice to an owner and no alert can be mailed.
+need-no-mail-host = No mail host
+need-no-mail-host-says = No [[mail_host]] is configured: blocking, signing out and resetting cannot end sessions of mail programs; whoever is signed in stays signed in.
 need-learning = Learning
 need-learning-says = Until { $until } Zavor learns who signs in from where. Until then networks are blocked for guessing only by strong evidence; account lockouts hold already.
 need-learning-waits = Zavor will learn for some days who signs in from where, from the first sign-in on. Until then networks are blocked for guessing only by strong evidence; account lockouts hold already.

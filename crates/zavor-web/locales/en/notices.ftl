@@ -239,7 +239,7 @@ alert-guessing-from-inside-text =
 
 alert-many-behind-one-address-subject = { alert-kind-many_behind_one_address }: { $subject }
 alert-many-behind-one-address-text =
-    { $subject } hides many people: a webmail, a proxy or a large network. Zavor cannot tell a guesser there from your own people. Let it pass on the addresses of its clients (login_trusted_networks in Dovecot with the setting of Roundcube or SOGo, X-Forwarded-For, the PROXY protocol), or declare it as [[shared_network]]. The page Blocked origins and "zavor doctor" say which.
+    Many people sign in from { $subject }, or their wrong passwords come from there. If these are people of one office with an address of its own, nothing is to be done; if it is a webmail, proxy or mail server that hides its clients: declare it as [[shared_network]] or pass the real addresses on (login_trusted_networks in Dovecot with the setting of Roundcube or SOGo, X-Forwarded-For, the PROXY protocol). The page Blocked origins and "zavor doctor" say which.
 
     { alert-when }
 

@@ -139,11 +139,11 @@ door-postfix_policy = Sending (Postfix policy door)
 
 ## Blocked origins
 crowds-title = Many people behind one address
-crowd-undeclared = { $accounts } accounts signed in from it within a day, { $newcomers } of them for the first time: it looks like a webmail, a proxy or a large network. A few wrong passwords there could block it for all of them.
+crowd-undeclared = { $accounts } accounts signed in from it within a day, { $newcomers } of them for the first time.
 crowd-this-host = Wrong passwords for { $accounts } accounts came from it, and it is this host itself: a webmail or another program here hides its clients. Nobody is blocked for it.
 crowd-proxy = Wrong passwords for { $accounts } accounts came from it, a trusted proxy that does not say for whom it asks. Nobody is blocked for it.
 crowd-advice = Pass the addresses of the clients on: login_trusted_networks in Dovecot with the setting of Roundcube or SOGo, X-Forwarded-For of a reverse proxy, or the PROXY protocol.
-crowd-advice-declare = Pass the addresses of the clients on (login_trusted_networks in Dovecot with the setting of Roundcube or SOGo, X-Forwarded-For, the PROXY protocol), or declare it as [[shared_network]] in the configuration.
+crowd-advice-declare = If these are people of one office with an address of its own, nothing is to be done; if it is a webmail, proxy or mail server that hides its clients: declare it as [[shared_network]] in the configuration, or pass the real addresses on (login_trusted_networks in Dovecot with the setting of Roundcube or SOGo, X-Forwarded-For, the PROXY protocol).
 origins-lead = Networks that are blocked because passwords were guessed across accounts from them. People in places that their accounts know still sign in.
 origins-search = Search for an address or a network
 origins-released = { $network } is released. Its penalty starts from zero.

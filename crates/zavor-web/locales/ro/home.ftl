@@ -45,10 +45,14 @@ need-origins-says = { PLURAL($n) ->
 }
 need-crowds = Mulți oameni în spatele unei adrese
 need-crowds-says = { PLURAL($n) ->
-    [one] { $n } rețea ascunde mulți oameni: Zavor nu îi poate deosebi acolo de un atacator.
-    [few] { $n } rețele ascund mulți oameni: Zavor nu îi poate deosebi acolo de un atacator.
-   *[other] { $n } de rețele ascund mulți oameni: Zavor nu îi poate deosebi acolo de un atacator.
+    [one] Mulți oameni folosesc în comun { $n } rețea. Dacă sunt oamenii unui singur birou cu adresă proprie, nu este nimic de făcut; verificați dacă nu este un webmail, un proxy sau un server de e-mail care își ascunde clienții.
+    [few] Mulți oameni folosesc în comun câte una din { $n } rețele. Dacă sunt oamenii unui singur birou cu adresă proprie, nu este nimic de făcut; verificați dacă nu este un webmail, un proxy sau un server de e-mail care își ascunde clienții.
+   *[other] Mulți oameni folosesc în comun câte una din { $n } de rețele. Dacă sunt oamenii unui singur birou cu adresă proprie, nu este nimic de făcut; verificați dacă nu este un webmail, un proxy sau un server de e-mail care își ascunde clienții.
 }
+need-no-mail = Niciun server de e-mail
+need-no-mail-says = Lipsește secțiunea [smtp]: nu se poate trimite niciun link pentru alegerea unei parole, nicio înștiințare către titulari și nicio alertă.
+need-no-mail-host = Nicio gazdă de e-mail
+need-no-mail-host-says = Nu este configurat niciun [[mail_host]]: blocarea, deconectarea și resetarea nu pot încheia sesiunile programelor de e-mail; cine este conectat rămâne conectat.
 need-learning = Învață
 need-learning-says = Până la { $until } Zavor învață cine se conectează și de unde. Până atunci rețelele sunt blocate pentru ghicirea parolelor doar la dovezi puternice; blocările conturilor sunt deja în vigoare.
 need-learning-waits = De la prima conectare, Zavor va învăța câteva zile cine se conectează și de unde. Până atunci rețelele sunt blocate pentru ghicirea parolelor doar la dovezi puternice; blocările conturilor sunt deja în vigoare.

@@ -239,7 +239,7 @@ alert-guessing-from-inside-text =
 
 alert-many-behind-one-address-subject = { alert-kind-many_behind_one_address }: { $subject }
 alert-many-behind-one-address-text =
-    { $subject } ascunde mulți oameni: un webmail, un proxy sau o rețea mare. Zavor nu poate deosebi de acolo un atacator de oamenii dumneavoastră. Faceți-o să transmită adresele clienților (login_trusted_networks în Dovecot împreună cu setarea din Roundcube sau SOGo, X-Forwarded-For, protocolul PROXY) sau declarați-o ca [[shared_network]]. Pagina Rețele blocate și „zavor doctor” spun despre ce este vorba.
+    Mulți oameni se conectează din { $subject } sau de acolo vin parolele lor greșite. Dacă sunt oamenii unui singur birou cu adresă proprie, nu este nimic de făcut; dacă este un webmail, un proxy sau un server de e-mail care își ascunde clienții: declarați-l ca [[shared_network]] sau transmiteți adresele reale (login_trusted_networks în Dovecot împreună cu setarea din Roundcube sau SOGo, X-Forwarded-For, protocolul PROXY). Pagina Rețele blocate și „zavor doctor” spun despre ce este vorba.
 
     { alert-when }
 

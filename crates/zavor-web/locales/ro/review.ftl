@@ -147,11 +147,11 @@ door-postfix_policy = Trimitere (ușa Postfix policy)
 
 ## Rețele blocate
 crowds-title = Mulți oameni în spatele unei adrese
-crowd-undeclared = Într-o zi s-au conectat de aici { $accounts } de conturi, dintre care { $newcomers } pentru prima dată: pare un webmail, un proxy sau o rețea mare. Câteva parole greșite de aici ar putea bloca rețeaua pentru toți.
+crowd-undeclared = Într-o zi s-au conectat de aici { $accounts } de conturi, dintre care { $newcomers } pentru prima dată.
 crowd-this-host = De aici au venit parole greșite pentru mai multe conturi ({ $accounts }), iar adresa este chiar a acestui server: un webmail sau alt program de aici își ascunde clienții. Nimeni nu este blocat din această cauză.
 crowd-proxy = De aici au venit parole greșite pentru mai multe conturi ({ $accounts }); este un proxy de încredere care nu spune pentru cine întreabă. Nimeni nu este blocat din această cauză.
 crowd-advice = Transmiteți adresele clienților: login_trusted_networks în Dovecot împreună cu setarea din Roundcube sau SOGo, X-Forwarded-For de la un reverse proxy sau protocolul PROXY.
-crowd-advice-declare = Transmiteți adresele clienților (login_trusted_networks în Dovecot împreună cu setarea din Roundcube sau SOGo, X-Forwarded-For, protocolul PROXY) sau declarați rețeaua ca [[shared_network]] în configurație.
+crowd-advice-declare = Dacă sunt oamenii unui singur birou cu adresă proprie, nu este nimic de făcut; dacă este un webmail, un proxy sau un server de e-mail care își ascunde clienții: declarați-l ca [[shared_network]] în configurație sau transmiteți adresele reale (login_trusted_networks în Dovecot împreună cu setarea din Roundcube sau SOGo, X-Forwarded-For, protocolul PROXY).
 origins-lead = Rețele blocate deoarece din ele s-au ghicit parole la mai multe conturi. Cine este într-un loc cunoscut de contul său se poate conecta în continuare.
 origins-search = Căutați o adresă sau o rețea
 origins-released = { $network } este eliberată. Penalizarea începe de la zero.

@@ -653,7 +653,11 @@ fn a_network_that_hides_many_people_is_named_with_what_to_do() {
     }
     assert!(page.says("No network is blocked"));
     let home = eva.get("/admin");
-    assert!(home.says("1 network hides many people"), "{}", home.body);
+    assert!(
+        home.says("Many people share 1 network. If they are one office"),
+        "{}",
+        home.body
+    );
     let mut romanian = site.signed_in("eva");
     romanian.language = "ro";
     let page = romanian.get("/admin/origins");

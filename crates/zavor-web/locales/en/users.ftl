@@ -146,6 +146,7 @@ unlock-done = { $name } is unlocked and can sign in at once.
 unlock-done-partly = What locked the account itself is released.
 unlock-still = Still stopped: { $holds }.
 unlock-let-in = Let in from there
+unlock-was-not-locked = The account itself was not locked out. Nothing was changed.
 unlock-networks = Blocked networks that would refuse this account now
 unlock-with-origins = Also let this account in from these networks for 24 hours
 unlock-with-origins-help = For this account alone; the networks stay blocked for everybody else. A Security Administrator releases a whole network in Review > Blocked origins.

@@ -148,6 +148,7 @@ unlock-done = { $name } este deblocat și se poate conecta imediat.
 unlock-done-partly = Ce bloca contul însuși este ridicat.
 unlock-still = Oprit în continuare: { $holds }.
 unlock-let-in = Permiteți conectarea de acolo
+unlock-was-not-locked = Contul însuși nu era blocat temporar. Nu s-a schimbat nimic.
 unlock-networks = Rețele blocate care ar refuza acum acest cont
 unlock-with-origins = Permiteți acestui cont și conectarea din aceste rețele, timp de 24 de ore
 unlock-with-origins-help = Numai pentru acest cont; pentru toți ceilalți rețelele rămân blocate. Un administrator de securitate deblochează o rețea întreagă în Verificare > Origini blocate.

@@ -20,7 +20,7 @@ use zavor_app::sign_on::{
     ChangeBy, ChangePassword, FactorAsked, FactorShown, NotProved, PasswordChanged,
 };
 
-use super::factor::Offered;
+use super::factor::{Offered, throttled};
 use super::links::{over, sentence};
 use super::sign_in::wait_for_deadline;
 use crate::page::Page;
@@ -256,7 +256,8 @@ async fn with_factor<S: Store>(
         Ok(PasswordChanged::NotProved(NotProved::Wrong)) => text.say("factor-wrong"),
         Ok(PasswordChanged::NotProved(NotProved::UsedBefore)) => text.say("factor-used-before"),
         Ok(PasswordChanged::NotProved(NotProved::Throttled { until })) => {
-            text.say_with("factor-throttled", &[("until", text.time(until).into())])
+            let asked = app.zavor.factor_asked(begun)?;
+            throttled(*text, until, asked.is_some_and(|asked| asked.passkey))
         }
         Ok(PasswordChanged::Busy) => text.say("sign-in-busy"),
         Ok(PasswordChanged::Refused | PasswordChanged::Factor(_)) => {

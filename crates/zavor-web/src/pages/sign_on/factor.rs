@@ -7,6 +7,7 @@ use axum::response::Response;
 use zavor_app::ports::Store;
 use zavor_app::sign_on::{Proof, SessionView};
 use zavor_core::identity::{MethodKind, Stage};
+use zavor_core::moment::Timestamp;
 
 use super::{onward, with_session};
 use crate::page::Page;
@@ -14,6 +15,7 @@ use crate::request::{Asked, Context, Fields, Posted};
 use crate::respond::{Answer, Failure, html_with, own_path, see_other};
 use crate::routes::Routes;
 use crate::site::App;
+use crate::text::Text;
 
 pub(super) fn routes<S: Store>() -> Routes<S> {
     Routes::new()
@@ -72,9 +74,21 @@ pub(super) async fn shown<S: Store>(
         Proof::Wrong => text.say("factor-wrong"),
         Proof::UsedBefore => text.say("factor-used-before"),
         Proof::Throttled { until } => {
-            text.say_with("factor-throttled", &[("until", text.time(until).into())])
+            let methods = app.zavor.methods_of(view.account.id)?;
+            let passkey = methods.iter().any(|one| one.kind == MethodKind::Passkey);
+            throttled(*text, until, passkey)
         }
     }))
+}
+
+/// That codes wait, until when and whom to ask; a passkey is named only where there is one.
+pub(super) fn throttled(text: Text, until: Timestamp, passkey: bool) -> String {
+    let mut said = text.say_with("factor-throttled", &[("until", text.time(until).into())]);
+    if passkey {
+        said.push(' ');
+        said.push_str(&text.say("factor-throttled-passkey"));
+    }
+    said
 }
 
 fn page<S: Store>(

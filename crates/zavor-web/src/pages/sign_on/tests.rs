@@ -223,6 +223,25 @@ fn the_password_alone_opens_nothing_while_a_second_factor_is_missing() {
 }
 
 #[test]
+fn after_too_many_wrong_codes_the_page_says_whom_to_ask_and_names_no_passkey_that_is_not_there() {
+    let site = site();
+    let dan = site.add("dan");
+    site.add_factor(dan);
+    let (visitor, _) = try_password(&site, "dan@contoso.example", PASSWORD);
+    let wrong = || visitor.post("/second-factor", &[("code", "000000")]);
+    let told = (0..20)
+        .map(|_| wrong())
+        .find(|reply| reply.says("Too many wrong codes"));
+    let told = told.expect("codes wait after some wrong ones");
+    assert!(
+        told.says("zavor unlock ADDRESS") && told.says("asks an administrator"),
+        "{}",
+        told.body
+    );
+    assert!(!told.says("passkey still works"));
+}
+
+#[test]
 fn sec_38_a_form_sent_too_late_is_kept_and_sent_on_after_the_factor() {
     let site = site();
     let dan = site.administrator("dan", Role::GlobalAdministrator);

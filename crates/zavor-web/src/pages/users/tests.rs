@@ -236,6 +236,13 @@ fn unlock_names_a_blocked_network_and_lets_this_account_in_where_that_is_ticked(
         "{}",
         told.body
     );
+    dan.post(&page("/unlock"), &IN_PERSON);
+    let told = dan.get(&page(""));
+    assert!(
+        told.says("was not locked out. Nothing was changed. Still stopped: Network blocked"),
+        "{}",
+        told.body
+    );
     let ticked = page("/unlock?with_origins=yes");
     assert!(told.says(&format!("href=\"{ticked}\">Let in from there</a>")));
     assert!(!told.says("In order") && told.says(">Network blocked"));

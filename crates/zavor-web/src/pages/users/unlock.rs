@@ -119,7 +119,8 @@ fn told(context: &Context, whom: &Whom, unlocked: &Unlocked) -> Response {
     let text = *context.text();
     let all_seen = unlocked.still.is_empty() && !unlocked.more_tried;
     let (mood, mut said) = match (&unlocked.acted, all_seen) {
-        (Acted::NothingToDo, _) => (Mood::Nothing, text.say("nothing-to-do")),
+        (Acted::NothingToDo, true) => (Mood::Nothing, text.say("nothing-to-do")),
+        (Acted::NothingToDo, false) => (Mood::Nothing, text.say("unlock-was-not-locked")),
         (Acted::Done { .. }, true) => {
             let name = [("name", (&whom.address).into())];
             (Mood::Done, text.say_with("unlock-done", &name))

@@ -46,6 +46,12 @@ impl<S: Store> Zavor<S> {
         format!("{base}/{path}/{}", token.text())
     }
 
+    /// The address of the page on which people change their own password.
+    pub fn change_page(&self) -> String {
+        let settings = self.settings();
+        format!("{}/password", settings.public_url.trim_end_matches('/'))
+    }
+
     /// Makes a link that signs an account in once, for the demonstration. It shows what the pages
     /// look like, so only the local operator gets one.
     ///

@@ -207,7 +207,12 @@ async fn reset_password<S: Store>(
         .zavor
         .reset_password(&actor, &address, reset, must_change, caller);
     let was = was.await?;
-    Ok(Json(ActReport::reset(address, was, must_change)))
+    Ok(Json(ActReport::reset(
+        address,
+        was,
+        must_change,
+        &app.zavor.change_page(),
+    )))
 }
 
 /// Ends the sessions, on the mail hosts too. Where no mail host is configured the outcome is

@@ -191,7 +191,12 @@ impl ActReport {
     }
 
     /// A reset of a password.
-    pub fn reset(target: impl Into<String>, was: WasReset, must_change: bool) -> Self {
+    pub fn reset(
+        target: impl Into<String>,
+        was: WasReset,
+        must_change: bool,
+        change_page: &str,
+    ) -> Self {
         let shown = was
             .generated
             .map(|text| String::from_utf8_lossy(&text.0).into_owned());
@@ -201,7 +206,7 @@ impl ActReport {
                 "password reset; a link was sent to {}",
                 was.sent_to.join(", ")
             ),
-            (true, true) => "password reset; it must be changed first".into(),
+            (true, true) => format!("password reset; it must be changed first, on {change_page}"),
             (true, false) => "password reset".into(),
         };
         if was.still_blocked {

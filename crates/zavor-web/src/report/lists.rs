@@ -28,6 +28,9 @@ pub struct AccountReport {
     pub groups: Vec<String>,
     /// Addresses outside, confirmed or not.
     pub recovery_addresses: Vec<String>,
+    /// Those of them that are not confirmed yet: nothing is sent there but the question.
+    #[serde(default)]
+    pub recovery_unconfirmed: Vec<String>,
     /// `here`, `temporary` or `elsewhere`.
     pub password: String,
     /// When the password was set.
@@ -188,7 +191,14 @@ impl From<&AccountShown> for AccountReport {
             name: account.display_name.clone(),
             aliases: texts(&account.aliases),
             groups: account.groups.clone(),
-            recovery_addresses: recovery.map(|entry| entry.address.clone()).collect(),
+            recovery_addresses: recovery
+                .clone()
+                .map(|entry| entry.address.clone())
+                .collect(),
+            recovery_unconfirmed: recovery
+                .filter(|entry| entry.confirmed.is_none())
+                .map(|entry| entry.address.clone())
+                .collect(),
             password: password.into(),
             password_set: account.credential.as_ref().map(|kept| kept.set.into()),
             created: account.created.into(),

@@ -64,7 +64,7 @@ impl<S: Store> Operator<S> {
                     None => ResetPassword::Link,
                 };
                 let done = zavor.reset_password(actor, &target, how, must_change, None).await;
-                done.map(|was| ActReport::reset(target.as_str(), was, must_change))
+                done.map(|was| ActReport::reset(target.as_str(), was, must_change, &zavor.change_page()))
             }),
             Request::ReleaseOrigins { targets } => each!(targets, target => {
                 self.release_origin(actor, &target).await

@@ -42,6 +42,16 @@ pub(crate) fn users(accounts: &[AccountReport]) -> String {
     )
 }
 
+/// Recovery addresses; what counts for nothing yet says so.
+fn recovery(account: &AccountReport) -> String {
+    let shown = |address: &String| match account.recovery_unconfirmed.contains(address) {
+        true => format!("{address} (not confirmed yet)"),
+        false => address.clone(),
+    };
+    let all: Vec<String> = account.recovery_addresses.iter().map(shown).collect();
+    all.join(", ")
+}
+
 /// `users show`.
 pub(crate) fn user(account: &AccountReport) -> String {
     let set = account
@@ -53,7 +63,7 @@ pub(crate) fn user(account: &AccountReport) -> String {
         ("Password", format!("{}{set}", account.password)),
         ("Aliases", or_dash(&account.aliases.join(", "))),
         ("Groups", or_dash(&account.groups.join(", "))),
-        ("Recovery", or_dash(&account.recovery_addresses.join(", "))),
+        ("Recovery", or_dash(&recovery(account))),
         ("Roles", or_dash(&account.roles.join(", "))),
         ("Created", format!("{} UTC", stamp(account.created))),
         (
@@ -327,4 +337,24 @@ pub(crate) fn audit(events: &[AuditReport]) -> String {
         &rows,
         "The audit is empty.",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_recovery_address_that_counts_for_nothing_yet_says_so() {
+        let report = serde_json::json!({
+            "address": "ana@contoso.example", "name": "", "aliases": [], "groups": [],
+            "recovery_addresses": ["ana@home.example", "ana@new.example"],
+            "recovery_unconfirmed": ["ana@new.example"],
+            "password": "here", "password_set": null, "created": "2026-01-05T08:00:00Z",
+            "sessions_ended": null, "roles": [],
+        });
+        let report: AccountReport = serde_json::from_value(report).expect("a report");
+        let shown = user(&report);
+        let line = "Recovery  ana@home.example, ana@new.example (not confirmed yet)\n";
+        assert!(shown.contains(line), "{shown}");
+    }
 }

@@ -50,6 +50,10 @@ pub struct OrganisationNow {
     pub learning: Learning,
     /// Networks that hide many people.
     pub crowds: usize,
+    /// No mail server is configured: no links, no notices.
+    pub without_mail: bool,
+    /// No mail host is configured: sessions of mail programs cannot be ended from here.
+    pub without_mail_host: bool,
     /// Effects on mail hosts and notices that were tried without success or should have been tried
     /// by now.
     pub effects_not_delivered: usize,
@@ -132,6 +136,8 @@ impl<S: Store> Zavor<S> {
             attack: self.attack.lock().in_progress(now),
             learning: self.learning()?,
             crowds: self.crowds.lock().shown(now).len(),
+            without_mail: !self.can_mail(),
+            without_mail_host: !self.reaches_mail_sessions(),
             effects_not_delivered: late.len(),
             hosts_behind: late.into_iter().map(String::from).collect(),
             hours: self.hours.lock().shown(now),

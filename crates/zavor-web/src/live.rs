@@ -254,7 +254,7 @@ async fn shown<S: Store>(
         Topic::Release(entity) => {
             let states = app.zavor.delivery_of(actor, entity).await?;
             let doors = doors_now(text, &states);
-            let overall = overall(text, &states);
+            let overall = overall(text, &states, app.zavor.can_mail());
             Shown {
                 shape: doors
                     .iter()

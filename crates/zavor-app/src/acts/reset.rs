@@ -199,7 +199,11 @@ impl<S: Store> Zavor<S> {
         account: &Account,
     ) -> Result<Vec<String>, AppError> {
         if let Err(error) = self.needs_mail() {
-            let why = error.to_string();
+            let why = format!(
+                "{error}; a Global Administrator may show a temporary password instead, on the \
+                 server: zavor reset-password --show {}",
+                account.address
+            );
             return Err(self.refused(actor, ACT, &account.address, &why).await);
         }
         let proving = self.proving_addresses(account)?;

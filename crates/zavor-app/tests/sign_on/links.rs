@@ -324,6 +324,7 @@ fn a_link_is_not_sent_where_nobody_confirmed_an_address() {
     world.commit(vec![Change::RevokeRole(ana, Role::HelpdeskAdministrator)]);
     world.messenger.set_can_mail(false);
     assert!(refused(reset(), "[smtp]"));
+    assert!(refused(reset(), "zavor reset-password --show ana@"));
     session_of(&world, ANA, OLD);
     world.messenger.set_can_mail(true);
     world.advance(RECOVERY_ADDRESS_WAIT);

@@ -120,6 +120,7 @@ delivery-doors = Doors and mail hosts
 delivery-all-open = Every door accepts this entity again, and nothing waits.
 delivery-waits = Not everything is open yet. This list follows by itself; without scripts, reload it.
 delivery-owners-turn = Sending is open and nothing waits for you. Signing in waits for the owner, who must choose a new password first: with the link that was sent, or with the temporary password on the page to change passwords. Mail programs sign in with the new one.
+delivery-owners-turn-no-mail = Sending is open and nothing waits for you. Signing in waits for the owner, who must choose a new password first: with the temporary password, on the page to change passwords. Mail programs sign in with the new one.
 delivery-waits-for-owner = Waits for the owner, who must choose a new password
 delivery-accepts-mail = Accepts mail
 delivery-accepts-sign-in = Lets it sign in

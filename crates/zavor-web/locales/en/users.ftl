@@ -85,7 +85,8 @@ users-remove-tick = Tick the box to say that you mean it. Nothing was changed.
 users-removed = { $name } was removed.
 
 ## Reset password
-reset-says = The old password stops working in Zavor at once, lockouts end, and sessions are ended here and on every mail host. The owner is told.
+reset-says = The old password stops working in Zavor at once, lockouts end, and sessions are ended here and on every mail host.
+reset-owner-told = The owner is told.
 reset-while-blocked = Signing in is blocked. By a link the owner can choose a new password at once, and is told that signing in is still blocked; a temporary password opens nothing until you allow signing in.
 reset-still-blocked = Signing in is still blocked: the owner gets in only when somebody allows it.
 reset-how = How does the owner get in again?
@@ -102,6 +103,8 @@ act-tokens-left = { $n ->
    *[other] { $n } older API tokens of this account work again when the account may act: look at them in Settings.
 }
 reset-no-mail = No link can be sent: the server has no mail configured.
+reset-no-mail = No link can be sent: no mail server is configured (section [smtp]).
+reset-ask-global = Your roles do not let you see a password: ask a Global Administrator, who may show a temporary one.
 reset-no-way = No link can be sent to this account, and your roles do not let you see a password. Add a recovery address that its owner confirms, or ask a Global Administrator.
 reset-elsewhere = The password of this account is kept elsewhere. Reset it where it lives, then sign the account out of all sessions here.
 reset-done-title = Password reset
@@ -144,9 +147,9 @@ unlock-says = Unlocking ends every lockout of this account at once, on all doors
 unlock-not-locked = This account is not locked out. Unlocking clears its counted wrong passwords and changes nothing else.
 unlock-done = { $name } is unlocked and can sign in at once.
 unlock-done-partly = What locked the account itself is released.
+unlock-was-not-locked = The account itself was not locked out. Nothing was changed.
 unlock-still = Still stopped: { $holds }.
 unlock-let-in = Let in from there
-unlock-was-not-locked = The account itself was not locked out. Nothing was changed.
 unlock-networks = Blocked networks that would refuse this account now
 unlock-with-origins = Also let this account in from these networks for 24 hours
 unlock-with-origins-help = For this account alone; the networks stay blocked for everybody else. A Security Administrator releases a whole network in Review > Blocked origins.

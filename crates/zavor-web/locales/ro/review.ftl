@@ -127,6 +127,7 @@ delivery-doors = Uși și gazde de e-mail
 delivery-all-open = Toate ușile acceptă din nou această entitate și nimic nu este în așteptare.
 delivery-waits = Încă nu este totul deschis. Lista se actualizează singură; fără scripturi, reîncărcați pagina.
 delivery-owners-turn = Trimiterea este deschisă și nimic nu mai așteaptă ceva de la dumneavoastră. Conectarea îl așteaptă pe proprietar, care trebuie să aleagă mai întâi o parolă nouă: cu linkul trimis sau cu parola temporară, pe pagina de schimbare a parolei. Programele de e-mail se conectează cu parola nouă.
+delivery-owners-turn-no-mail = Trimiterea este deschisă și nimic nu mai așteaptă ceva de la dumneavoastră. Conectarea îl așteaptă pe proprietar, care trebuie să aleagă mai întâi o parolă nouă: cu parola temporară, pe pagina de schimbare a parolei. Programele de e-mail se conectează cu parola nouă.
 delivery-waits-for-owner = Așteaptă proprietarul, care trebuie să aleagă o parolă nouă
 delivery-accepts-mail = Acceptă mesaje
 delivery-accepts-sign-in = Permite conectarea

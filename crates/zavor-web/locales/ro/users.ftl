@@ -86,7 +86,8 @@ users-remove-tick = Bifați caseta ca să confirmați. Nimic nu a fost schimbat.
 users-removed = { $name } a fost eliminat.
 
 ## Resetarea parolei
-reset-says = Parola veche nu mai funcționează de îndată în Zavor, blocările temporare se termină, iar sesiunile se încheie aici și pe fiecare gazdă de e-mail. Titularul este anunțat.
+reset-says = Parola veche nu mai funcționează de îndată în Zavor, blocările temporare se termină, iar sesiunile se încheie aici și pe fiecare gazdă de e-mail.
+reset-owner-told = Titularul este anunțat.
 reset-while-blocked = Conectarea este blocată. Printr-un link titularul poate alege de îndată o parolă nouă și află că încă nu se poate conecta; o parolă temporară nu deschide nimic până când permiteți conectarea.
 reset-still-blocked = Conectarea este încă blocată: titularul intră numai când cineva o permite.
 reset-how = Cum intră din nou titularul?
@@ -104,6 +105,8 @@ act-tokens-left = { $n ->
    *[other] { $n } de tokenuri API mai vechi ale acestui cont funcționează din nou când contul are voie să acționeze: verificați-le în Setări.
 }
 reset-no-mail = Nu se poate trimite niciun link: serverul nu are e-mailul configurat.
+reset-no-mail = Nu se poate trimite niciun link: nu este configurat niciun server de e-mail (secțiunea [smtp]).
+reset-ask-global = Rolurile dumneavoastră nu vă lasă să vedeți o parolă: întrebați un Administrator global, care poate afișa una temporară.
 reset-no-way = Acestui cont nu i se poate trimite niciun link, iar rolurile dumneavoastră nu vă lasă să vedeți o parolă. Adăugați o adresă de recuperare pe care titularul o confirmă sau întrebați un Administrator global.
 reset-elsewhere = Parola acestui cont este păstrată în altă parte. Resetați-o acolo, apoi deconectați contul aici din toate sesiunile.
 reset-done-title = Parolă resetată
@@ -146,9 +149,9 @@ unlock-says = Deblocarea termină de îndată toate blocările temporare ale con
 unlock-not-locked = Acest cont nu este blocat temporar. Deblocarea șterge parolele greșite numărate și nu schimbă altceva.
 unlock-done = { $name } este deblocat și se poate conecta imediat.
 unlock-done-partly = Ce bloca contul însuși este ridicat.
+unlock-was-not-locked = Contul însuși nu era blocat temporar. Nu s-a schimbat nimic.
 unlock-still = Oprit în continuare: { $holds }.
 unlock-let-in = Permiteți conectarea de acolo
-unlock-was-not-locked = Contul însuși nu era blocat temporar. Nu s-a schimbat nimic.
 unlock-networks = Rețele blocate care ar refuza acum acest cont
 unlock-with-origins = Permiteți acestui cont și conectarea din aceste rețele, timp de 24 de ore
 unlock-with-origins-help = Numai pentru acest cont; pentru toți ceilalți rețelele rămân blocate. Un administrator de securitate deblochează o rețea întreagă în Verificare > Origini blocate.

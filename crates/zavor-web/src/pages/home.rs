@@ -180,6 +180,20 @@ fn about_all(text: Text, now: &OrganisationNow, sees_security: bool) -> Vec<Need
         counted(text, "origins", Warn, origins, blocked, lists.0),
         counted(text, "crowds", Warn, crowds, now.crowds, lists.0),
         counted(text, "undelivered", Warn, undelivered, late, lists.1),
+        now.without_mail.then(|| Need {
+            name: "no-mail",
+            chip: Warn,
+            label: text.say("need-no-mail"),
+            says: text.say("need-no-mail-says"),
+            href: guarded("/admin/settings/notices"),
+        }),
+        now.without_mail_host.then(|| Need {
+            name: "no-mail-host",
+            chip: Warn,
+            label: text.say("need-no-mail-host"),
+            says: text.say("need-no-mail-host-says"),
+            href: lists.1,
+        }),
         learning(text, now.learning, guarded("/admin/policies/origin-guard")),
     ];
     [attack].into_iter().chain(rest).flatten().collect()
@@ -330,6 +344,17 @@ mod tests {
         assert!(home.says("Recipients per hour, last 24 hours"));
         assert!(home.says("Door web") && home.says("127.0.0.1:8080"));
         assert!(home.body.len() < 100_000, "{}", home.body.len());
+    }
+
+    #[test]
+    fn a_missing_mail_server_needs_attention() {
+        let site = site();
+        let dan = site.administrator("dan", Role::GlobalAdministrator);
+        assert!(!dan.get("/admin").says("No mail server"));
+        site.world.messenger.set_can_mail(false);
+        let home = dan.get("/admin");
+        assert!(home.says("Section [smtp] is missing"), "{}", home.body);
+        assert!(home.says("href=\"/admin/settings/notices\""));
     }
 
     #[test]

@@ -19,6 +19,9 @@ const CONNECT_WITHIN: Duration = Duration::from_secs(2);
 /// What follows from having no mail host, and what to do first.
 const NO_MAIL_HOST: &str = "none configured: blocking, signing out and resetting cannot end sessions of mail programs, and Dovecot may go on taking an old password from its cache; a thief who is signed in stays signed in; add a [[mail_host]] before anything else (\"zavor doctor --print dovecot\" has Dovecot's side), or run the commands that those acts print on the mail server";
 
+/// What follows from having no mail server.
+const NO_SMTP: &str = "none configured: no link to choose a password, no notice to an owner and no alert can be mailed; add [smtp] with url and from; until then \"zavor reset-password --show\" gives a temporary password";
+
 /// One line.
 #[derive(Debug, Serialize)]
 struct Check {
@@ -217,6 +220,9 @@ fn server(config: &Config, health: &Health, findings: &mut Findings) {
     }
     if config.mail_hosts.is_empty() {
         findings.note("mail hosts", "warning", NO_MAIL_HOST);
+    }
+    if config.smtp.is_none() {
+        findings.note("mail", "warning", NO_SMTP);
     }
     for peer in &health.peers_not_understood {
         findings.note("doors", "bad", peer.clone());

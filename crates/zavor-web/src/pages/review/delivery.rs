@@ -63,7 +63,7 @@ async fn show<S: Store>(
     Ok(html(&DeliveryPage {
         page,
         trail: trail(text),
-        overall: overall(text, &states),
+        overall: overall(text, &states, app.zavor.can_mail()),
         doors,
         events: format!("/live/release/{}", encode(&wizard.entity)),
         reload: wizard.path("delivery"),
@@ -76,11 +76,13 @@ pub(crate) fn doors_now(text: Text, doors: &[DoorState]) -> Vec<DoorView> {
     doors.iter().map(|door| door_view(text, door)).collect()
 }
 
-/// What is open and what the owner still has to do, in words.
-pub(crate) fn overall(text: Text, doors: &[DoorState]) -> String {
+/// What is open and what the owner still has to do, in words; a link is named only where `mail` can
+/// be sent.
+pub(crate) fn overall(text: Text, doors: &[DoorState], mail: bool) -> String {
     text.say(match release_state(doors) {
         ReleaseState::Open => "delivery-all-open",
-        ReleaseState::OwnersTurn => "delivery-owners-turn",
+        ReleaseState::OwnersTurn if mail => "delivery-owners-turn",
+        ReleaseState::OwnersTurn => "delivery-owners-turn-no-mail",
         ReleaseState::Waits => "delivery-waits",
     })
 }

@@ -162,6 +162,11 @@ fn after_an_ordinary_release_the_last_page_says_what_is_open_and_what_the_owner_
         shown.body
     );
     assert!(shown.says(">Waits for the owner, who must choose a new password</span>"));
+    assert!(shown.says("with the link that was sent"));
+    site.world.messenger.set_can_mail(false);
+    let without = global.get(&format!("{WIZARD}/delivery"));
+    assert!(!without.says("with the link") && without.says("with the temporary password"));
+    site.world.messenger.set_can_mail(true);
     assert!(!shown.says("Not everything is open yet"), "{}", shown.body);
     let blocked = zavor.block_sign_in(&OPERATOR, ANA, "left");
     site.run(blocked).expect("blocked");

@@ -628,6 +628,17 @@ fn without_a_mail_server_no_link_and_no_recovery_address_is_offered_and_nobody_i
         let shown = site.world.zavor.show_account("new@contoso.example");
         assert!(shown.is_err(), "{how}: what is said is what was done");
     }
+    let reset = uma.get(&page("/reset-password"));
+    let cause = "No link can be sent: no mail server is configured (section [smtp]).";
+    assert!(
+        reset.says(cause) && reset.says("ask a Global Administrator"),
+        "{}",
+        reset.body
+    );
+    assert!(!reset.says("Add a recovery address"));
+    let gina = site.administrator("gina", Role::GlobalAdministrator);
+    let reset = gina.get(&page("/reset-password"));
+    assert!(reset.says(cause) && !reset.says("The owner is told."));
     for path in [page(""), "/security".into()] {
         let shown = uma.get(&path);
         assert!(!shown.says("type=\"email\""), "{path}: {}", shown.body);

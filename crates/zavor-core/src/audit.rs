@@ -45,6 +45,8 @@ closed_list! {
         DenyOrigin = "deny_origin",
         /// A network was put on the allow list.
         AllowOrigin = "allow_origin",
+        /// One account was let in from a network that stays blocked for everybody else.
+        LetInOneAccount = "let_in_one_account",
         /// A rule of the allow or deny list was removed.
         RemoveOriginRule = "remove_origin_rule",
         /// An origin block was released.

@@ -80,7 +80,7 @@ impl<S: Store> Zavor<S> {
                 "at most {LET_INS_MAX} rules let accounts in from blocked networks, nothing was \
                  changed; unlock without the networks, or release those networks"
             );
-            let act = AuditAct::AllowOrigin;
+            let act = AuditAct::LetInOneAccount;
             return Err(self.refused(actor, act, &who.address, &why).await);
         }
         Ok(rules)
@@ -96,7 +96,7 @@ impl<S: Store> Zavor<S> {
         let target = Some(Subject::Origin(rule.network));
         self.audit(
             actor,
-            AuditAct::AllowOrigin,
+            AuditAct::LetInOneAccount,
             target,
             AuditResult::Done,
             detail,

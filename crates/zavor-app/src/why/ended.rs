@@ -104,13 +104,10 @@ impl<S: Store> Zavor<S> {
                     // It holds others; a rule lets this account in.
                     let hold = last.as_ref().map(origin_hold);
                     let allowed = self.allowed_since(who, network, now);
-                    ended.extend(hold.zip(allowed).map(|(hold, (at, actor))| EndedHold {
+                    ended.extend(hold.zip(allowed).map(|(hold, (at, actor, act))| EndedHold {
                         hold,
                         at,
-                        by: EndedBy::Act {
-                            act: AuditAct::AllowOrigin,
-                            actor,
-                        },
+                        by: EndedBy::Act { act, actor },
                     }));
                 }
                 Some(until) => ended.extend(last.as_ref().map(origin_hold).map(|hold| EndedHold {
@@ -129,13 +126,13 @@ impl<S: Store> Zavor<S> {
         Ok(ended)
     }
 
-    /// Since when, and by whom, a rule lets this account in from a network.
+    /// Since when, by whom and by which act a rule lets this account in from a network.
     fn allowed_since(
         &self,
         who: &Resolved,
         network: Network,
         now: Timestamp,
-    ) -> Option<(Timestamp, String)> {
+    ) -> Option<(Timestamp, String, AuditAct)> {
         let base: IpAddr = network.base();
         let rules = self.store.origin_rules();
         let ours = rules.iter().filter(|rule| {
@@ -145,6 +142,10 @@ impl<S: Store> Zavor<S> {
                 && rule.network.contains(base)
         });
         let newest = ours.max_by_key(|rule| rule.since)?;
-        Some((newest.since, newest.by.clone()))
+        let act = match newest.verdict {
+            OriginVerdict::LetIn => AuditAct::LetInOneAccount,
+            OriginVerdict::Allow | OriginVerdict::Deny => AuditAct::AllowOrigin,
+        };
+        Some((newest.since, newest.by.clone(), act))
     }
 }

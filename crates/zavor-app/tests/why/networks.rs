@@ -93,7 +93,7 @@ fn after_an_unlock_who_is_still_refused_is_told_so_and_with_the_networks_is_let_
     let audit = world.store.audit(1, 100).unwrap();
     let last = audit.last().unwrap();
     assert_eq!(last.event.target, Some(host()));
-    assert_eq!(last.event.act.as_str(), "allow_origin");
+    assert_eq!(last.event.act.as_str(), "let_in_one_account");
     assert!(
         last.event.detail.contains("for ana@contoso.example only"),
         "{}",

@@ -29,6 +29,7 @@ act-change_policy = Policy changed
 act-grant_role = Role granted
 act-revoke_role = Role revoked
 act-deny_origin = Network put on the deny list
+act-let_in_one_account = This account alone let in; the network stays blocked for others
 act-allow_origin = Network put on the allow list
 act-remove_origin_rule = Rule of a list removed
 act-release_origin = Network released

@@ -29,6 +29,7 @@ act-change_policy = Politică modificată
 act-grant_role = Rol acordat
 act-revoke_role = Rol retras
 act-deny_origin = Rețea pusă pe lista de respingere
+act-let_in_one_account = Doar acest cont lăsat să se conecteze; rețeaua rămâne blocată pentru ceilalți
 act-allow_origin = Rețea pusă pe lista de permitere
 act-remove_origin_rule = Regulă eliminată dintr-o listă
 act-release_origin = Rețea eliberată

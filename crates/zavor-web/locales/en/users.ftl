@@ -102,7 +102,6 @@ act-tokens-left = { $n ->
     [one] An older API token of this account works again when the account may act: look at it in Settings.
    *[other] { $n } older API tokens of this account work again when the account may act: look at them in Settings.
 }
-reset-no-mail = No link can be sent: the server has no mail configured.
 reset-no-mail = No link can be sent: no mail server is configured (section [smtp]).
 reset-ask-global = Your roles do not let you see a password: ask a Global Administrator, who may show a temporary one.
 reset-no-way = No link can be sent to this account, and your roles do not let you see a password. Add a recovery address that its owner confirms, or ask a Global Administrator.

@@ -104,9 +104,8 @@ act-tokens-left = { $n ->
     [few] { $n } tokenuri API mai vechi ale acestui cont funcționează din nou când contul are voie să acționeze: verificați-le în Setări.
    *[other] { $n } de tokenuri API mai vechi ale acestui cont funcționează din nou când contul are voie să acționeze: verificați-le în Setări.
 }
-reset-no-mail = Nu se poate trimite niciun link: serverul nu are e-mailul configurat.
 reset-no-mail = Nu se poate trimite niciun link: nu este configurat niciun server de e-mail (secțiunea [smtp]).
-reset-ask-global = Rolurile dumneavoastră nu vă lasă să vedeți o parolă: întrebați un Administrator global, care poate afișa una temporară.
+reset-ask-global = Rolurile dumneavoastră nu vă lasă să vedeți o parolă: adresați-vă unui Administrator global, care poate afișa una temporară.
 reset-no-way = Acestui cont nu i se poate trimite niciun link, iar rolurile dumneavoastră nu vă lasă să vedeți o parolă. Adăugați o adresă de recuperare pe care titularul o confirmă sau întrebați un Administrator global.
 reset-elsewhere = Parola acestui cont este păstrată în altă parte. Resetați-o acolo, apoi deconectați contul aici din toate sesiunile.
 reset-done-title = Parolă resetată

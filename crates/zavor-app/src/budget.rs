@@ -1,7 +1,7 @@
 //! How many bytes the clients of one door may make it keep, over all its connections together.
 //!
 //! A bound for each message is not enough: thousands of connections with an allowed one each are
-//! the memory of the machine. Every door has one [`Budget`]; each connection holds a [`Share`] of
+//! the memory of the machine. Every door has one [`Budget`]; each connection holds a `Share` of
 //! it, as large as its buffers are ([`crate::seats::Seat::hold`]). Who has proved nothing has half of
 //! it, all together, so that strangers never take the bytes of people who are signed in and of mail
 //! servers.

@@ -8,7 +8,7 @@
 //!
 //! **Who acts.** The run goes on in the server as whoever started it, page closed or not
 //! ([`Zavor::bulk_work`]). Before every account it is asked whether they may still act
-//! ([`crate::behind`]): a session that ended, a changed password, a role that was revoked or narrowed,
+//! (`behind`): a session that ended, a changed password, a role that was revoked or narrowed,
 //! a blocked sign-in, a token that was revoked or suspended ends the run for good, and says so. The
 //! fresh second factor of the start counts for the whole run, which was previewed as a whole. After
 //! a restart every run waits until somebody with the right presses Resume and shows a factor again;

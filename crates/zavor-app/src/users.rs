@@ -6,7 +6,7 @@
 //!
 //! Security: who may do what is [`zavor_core::rights`]; a program at a door manages nothing. No
 //! account and no password exists by default. An alias is judged by its own domain, groups (which
-//! choose outbound policies) by the right to policies ([`changing`]). Removing an account leaves
+//! choose outbound policies) by the right to policies (`changing`). Removing an account leaves
 //! its holds in place for 90 days: they are kept by address, and a new account of it gets them
 //! (`spec/roles.md`). It ends the account's sessions.
 

@@ -1,7 +1,7 @@
 //! One-time codes that wait, as a hold: [`HoldKind::SecondFactorThrottled`].
 //!
 //! After [`TOTP_FAILURES_MAX`] wrong codes no code of an app is looked at until
-//! [`TOTP_FAILURES_WITHIN`](crate::identity::TOTP_FAILURES_WITHIN) after the first of them. Whoever
+//! [`TOTP_FAILURES_WITHIN`] after the first of them. Whoever
 //! is refused so has shown the right password before: the owner with a clock that is wrong, or a
 //! thief who has the password. The count stands in the method; this module only reads it.
 

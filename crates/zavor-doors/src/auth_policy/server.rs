@@ -47,7 +47,7 @@ use crate::listener::{
 use crate::meter::{Meter, Outcome, Readable};
 
 /// Connections open at once. Dovecot keeps a few for each of its processes that ask; with
-/// [`HEADER_BYTES_MAX`] for each, their heads are at most 62 MiB.
+/// `HEADER_BYTES_MAX` for each, their heads are at most 62 MiB.
 pub const CONNECTIONS_MAX: usize = 4_000;
 /// Connections open at once from one address that is neither loopback nor a trusted proxy: a large
 /// Dovecot host.

@@ -62,7 +62,7 @@ pub(crate) enum Command {
     AllowSignIn(Targets),
     /// Reset passwords, and end sessions
     ResetPassword(ResetPassword),
-    /// End sessions, on the mail hosts too; exits 1 where no [[mail_host]] is configured, and prints
+    /// End sessions, on the mail hosts too; exits 1 where no mail host is configured, and prints
     /// what to run on the mail server
     SignOut(Targets),
     /// Accounts of the built-in directory

@@ -11,11 +11,13 @@ use zeroize::Zeroizing;
 
 use super::given::value;
 use super::keys::{KEYS, Kind, SECTIONS};
+use super::sections::Form;
 use super::values::{Setting, Table, Value, Values};
 
 /// Keys, and lists of tables, that a running server takes over.
 pub(crate) const RELOADED: &[&str] = &[
     "directory.adopt",
+    "log.filter",
     "web.trusted_proxies",
     "auth_policy.trusted_proxies",
     "auth_policy.mode",
@@ -62,14 +64,15 @@ impl Given {
     pub(super) fn of(values: &Values, top: &Table, read: impl Fn(&str) -> String) -> Self {
         let mut given = Self::default();
         given.note_keys(top, &read);
-        for section in SECTIONS.iter().filter(|section| !section.path.is_empty()) {
-            let said = match (section.many, values.present.contains(section.path)) {
-                (true, _) => {
+        for section in SECTIONS {
+            let said = match (section.form, values.present.contains(section.path)) {
+                (Form::Settings, _) => continue,
+                (Form::List, _) => {
                     let tables = values.many.get(section.path);
                     list(tables.map_or(&[][..], Vec::as_slice), &read)
                 }
-                (false, true) => Said::Open("on".into()),
-                (false, false) => Said::Open("off".into()),
+                (Form::Switch, true) => Said::Open("on".into()),
+                (Form::Switch, false) => Said::Open("off".into()),
             };
             given.0.insert(section.path.to_owned(), said);
         }
@@ -183,7 +186,9 @@ mod tests {
     fn what_is_reloaded_exists() {
         for reloaded in RELOADED {
             let key = KEYS.iter().any(|key| key.path == *reloaded);
-            let list = SECTIONS.iter().any(|s| s.many && s.path == *reloaded);
+            let list = SECTIONS
+                .iter()
+                .any(|s| s.form == Form::List && s.path == *reloaded);
             assert!(key || list, "{reloaded}");
         }
     }

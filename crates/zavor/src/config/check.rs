@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
+use tracing_subscriber::EnvFilter;
 use zavor_core::network::Network;
 
 use super::keys::Kind;
@@ -27,6 +28,7 @@ pub(crate) fn expected(kind: Kind) -> String {
         Kind::Texts => format!("must be a list of at most {LIST_MAX} texts"),
         Kind::Domains => "must be a list of domains, such as [\"contoso.example\"]".into(),
         Kind::Networks => "must be a list of networks, such as [\"192.0.2.0/24\"]; bits behind the prefix must be zero".into(),
+        Kind::LogFilter => "must be a log filter, such as \"info\" or \"zavor_doors=debug,info\"".into(),
     }
 }
 
@@ -49,6 +51,7 @@ pub(crate) fn accept(kind: Kind, value: Value) -> Result<Value, String> {
         (Kind::Networks, Value::Texts(list)) => {
             list.len() <= LIST_MAX && list.iter().all(|text| text.parse::<Network>().is_ok())
         }
+        (Kind::LogFilter, Value::Text(text)) => plain(text) && EnvFilter::try_new(text).is_ok(),
         (Kind::Domains, Value::Texts(list)) if list.len() <= LIST_MAX => {
             let normal = list
                 .iter()

@@ -35,6 +35,8 @@ pub(crate) enum Kind {
     Domains,
     /// A list of networks, `192.0.2.0/24`, `2001:db8::/32` or single addresses.
     Networks,
+    /// What is logged: a level, or `TARGET=LEVEL` joined by commas.
+    LogFilter,
 }
 
 /// One key.
@@ -200,6 +202,12 @@ pub(crate) const KEYS: &[Key] = &[
         Kind::Count(1, 3650),
         "30",
         "Days that are kept beside the open one. After a jump of the clock none is removed until `zavor events trust-clock`.",
+    ),
+    key(
+        "log.filter",
+        Kind::LogFilter,
+        "\"info\"",
+        "What the process logs: `error`, `warn`, `info`, `debug` or `trace`, also by part, as in `zavor_doors=debug,info`. The variable `ZAVOR_LOG` sets it too.",
     ),
     key(
         "ldap.listen",

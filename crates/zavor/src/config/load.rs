@@ -184,6 +184,7 @@ impl Builder {
                 max_bytes: number(&top, "events.max_bytes"),
                 keep_days: u32::try_from(number(&top, "events.keep_days")).unwrap_or(u32::MAX),
             },
+            log_filter: text(&top, "log.filter").unwrap_or_default(),
             mail_hosts: self.mail_hosts(),
             smtp: self.on("smtp").then(|| self.smtp(&top)).flatten(),
             webhook_allow: texts(&top, "webhook.allow"),

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::changed::RELOADED;
 use super::keys::{KEYS, Kind, SECTIONS};
+use super::sections::Form;
 use super::{check, values};
 
 const HEAD: &str = "\
@@ -43,7 +44,7 @@ pub(crate) fn reference() -> String {
         reloaded.join(", ")
     );
     for section in SECTIONS {
-        let title = match (section.path, section.many) {
+        let title = match (section.path, section.form == Form::List) {
             ("", _) => "Top of the file".to_string(),
             (path, true) => format!("`[[{path}]]`"),
             (path, false) => format!("`[{path}]`"),
@@ -84,6 +85,6 @@ pub(crate) fn reference() -> String {
         page,
         "\n## Environment\n\nExample: `{example}=127.0.0.1:9000`. "
     );
-    page.push_str("`ZAVOR_LOG` sets what is logged (`info`, `debug`, `zavor=debug,info`).\n");
+    page.push_str("`ZAVOR_LOG` is short for `ZAVOR_LOG__FILTER`.\n");
     page
 }

@@ -1,68 +1,82 @@
 //! Every section of the configuration file, once.
 
+/// How a section is written, and what its absence means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// `[name]`: its keys have their defaults when it is absent.
+    Settings,
+    /// `[name]`: what it is for is off when it is absent.
+    Switch,
+    /// `[[name]]`, any number of times.
+    List,
+}
+
 /// One section.
 #[derive(Debug)]
 pub(crate) struct Section {
     /// Its name; `""` is the top of the file.
     pub(crate) path: &'static str,
-    /// Written `[[name]]`, any number of times.
-    pub(crate) many: bool,
+    /// How it is written, and what its absence means.
+    pub(crate) form: Form,
     /// Whether this release does something with it.
     pub(crate) served: bool,
     /// What it is for.
     pub(crate) text: &'static str,
 }
 
-const fn section(path: &'static str, text: &'static str) -> Section {
+const fn section(path: &'static str, form: Form, text: &'static str) -> Section {
     Section {
         path,
-        many: false,
+        form,
         served: true,
         text,
     }
+}
+
+const fn settings(path: &'static str, text: &'static str) -> Section {
+    section(path, Form::Settings, text)
+}
+
+const fn switch(path: &'static str, text: &'static str) -> Section {
+    section(path, Form::Switch, text)
 }
 
 const fn many(path: &'static str, text: &'static str) -> Section {
-    Section {
-        path,
-        many: true,
-        served: true,
-        text,
-    }
+    section(path, Form::List, text)
 }
 
-const fn later(path: &'static str, text: &'static str) -> Section {
+const fn later(path: &'static str, form: Form, text: &'static str) -> Section {
     Section {
-        path,
-        many: false,
         served: false,
-        text,
+        ..section(path, form, text)
     }
 }
 
 /// All sections in reading order.
 pub(crate) const SECTIONS: &[Section] = &[
-    section("", "The whole installation."),
-    section("directory", "The built-in directory of accounts."),
-    section("web", "Admin centre, change page and JSON API over HTTP."),
-    section(
+    settings("", "The whole installation."),
+    settings("directory", "The built-in directory of accounts."),
+    switch("web", "Admin centre, change page and JSON API over HTTP."),
+    switch(
         "auth_policy",
         "The door that Dovecot asks before and after every password (`auth_policy_*`).",
     ),
-    section(
+    switch(
         "postfix_policy",
         "The door that Postfix asks for every recipient and message.",
     ),
     later(
         "milter",
+        Form::Switch,
         "The door for mail that does not pass the policy door.",
     ),
-    section(
+    switch(
         "metrics",
         "Health and Prometheus metrics, without a token. Off when the section is absent.",
     ),
-    section("events", "The logs of sign-ins and messages."),
-    section(
+    settings("events", "The logs of sign-ins and messages."),
+    settings("log", "What the process says on standard error."),
+    switch(
         "ldap",
         "The LDAP door, where mail servers verify passwords.",
     ),
@@ -70,7 +84,7 @@ pub(crate) const SECTIONS: &[Section] = &[
         "ldap.service",
         "A program that may search the directory by LDAP.",
     ),
-    section(
+    switch(
         "smtp",
         "The server that takes our notices. Without the section no mail is sent.",
     ),
@@ -86,9 +100,13 @@ pub(crate) const SECTIONS: &[Section] = &[
         "shared_network",
         "Many people behind one address: a webmail, a proxy, an office. It is never blocked for guessing and never familiar by its address alone. This host and every `trusted_proxies` are shared by themselves.",
     ),
-    later("geoip", "Files that name the country of an address."),
-    section("webhook", "Hosts that may receive webhooks."),
-    section(
+    later(
+        "geoip",
+        Form::Settings,
+        "Files that name the country of an address.",
+    ),
+    settings("webhook", "Hosts that may receive webhooks."),
+    settings(
         "on_unavailable",
         "What the doors answer when state cannot be read.",
     ),

@@ -293,6 +293,7 @@ fn the_environment_wins_and_turns_sections_on() {
     assert_eq!(config.auth_policy.unwrap().mode, Mode::Observe);
     assert!(config.metrics.is_some());
     assert_eq!(config.events.keep_days, 7);
+    assert_eq!(config.log_filter, "debug");
     assert_eq!(config.warnings.len(), 1);
     assert!(
         config.warnings[0].contains("the nearest valid name is ZAVOR_DATA_DIR"),

@@ -39,6 +39,8 @@ pub(crate) struct Config {
     pub(crate) metrics: Option<SocketAddr>,
     /// Logs of sign-ins and messages.
     pub(crate) events: Events,
+    /// What the process logs; a valid filter.
+    pub(crate) log_filter: String,
     /// Dovecots we act on.
     pub(crate) mail_hosts: Vec<MailHost>,
     /// The server that takes our notices.

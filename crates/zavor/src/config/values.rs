@@ -12,6 +12,10 @@ use toml::de::{DeTable, DeValue};
 use super::check;
 use super::keys::{self, Key, Kind};
 use super::lookup;
+use super::sections::Form;
+
+/// The short name of `ZAVOR_LOG__FILTER`; an empty one counts as absent.
+const LOG_VARIABLE: &str = "ZAVOR_LOG";
 
 /// A checked value.
 #[derive(Clone, PartialEq, Eq)]
@@ -137,7 +141,7 @@ impl Values {
         place: Place,
     ) {
         self.present.insert(known.path);
-        match (value.get_ref(), known.many) {
+        match (value.get_ref(), known.form == Form::List) {
             (DeValue::Table(inner), false) => self.read_table(text, known.path, inner),
             (DeValue::Array(items), true) => {
                 for item in items.iter() {
@@ -168,19 +172,22 @@ impl Values {
 
     /// Reads variables named `ZAVOR_SECTION__KEY`; they win over the file.
     pub(crate) fn read_environment(&mut self, variables: impl Iterator<Item = (String, String)>) {
-        /// Variables that are ours without being keys.
-        const OTHERS: &[&str] = &["ZAVOR_LOG"];
         let mut ours: Vec<_> = variables
-            .filter(|(name, _)| name.starts_with("ZAVOR_") && !OTHERS.contains(&name.as_str()))
+            .filter(|(name, _)| name.starts_with("ZAVOR_"))
+            .filter(|(name, text)| name != LOG_VARIABLE || !text.is_empty())
             .collect();
         ours.sort();
         for (name, text) in ours {
-            let path = name["ZAVOR_".len()..]
-                .to_ascii_lowercase()
-                .replace("__", ".");
+            let path = match name.as_str() {
+                LOG_VARIABLE => "log.filter".to_owned(),
+                _ => name["ZAVOR_".len()..]
+                    .to_ascii_lowercase()
+                    .replace("__", "."),
+            };
             let place = Place::Variable(name.clone());
             let found = lookup::find(&path).filter(|(key, _)| {
-                lookup::find_section(key.section()).is_some_and(|section| !section.many)
+                lookup::find_section(key.section())
+                    .is_some_and(|section| section.form != Form::List)
                     && !matches!(key.kind, Kind::Texts | Kind::Domains | Kind::Networks)
             });
             let Some((key, file)) = found else {
@@ -241,7 +248,7 @@ pub(crate) fn variable(path: &str) -> String {
 }
 
 fn wanted(section: &keys::Section) -> String {
-    if section.many {
+    if section.form == Form::List {
         format!("is a list of sections; write [[{}]]", section.path)
     } else {
         format!("is a section; write [{}]", section.path)

@@ -33,11 +33,12 @@ use crate::config::{Config, Source};
 pub(crate) use files::{
     BACKUP_KEY_FILE, CopiedKey, SECRET_KEY_FILE, backup_key_of, keys_beside, own_backup_key,
 };
+use log::Log;
 pub(crate) use server::Server;
 
 /// Runs until a signal ends it.
 pub(crate) fn run(config: &Config, source: &Source, log: &str) -> Shown {
-    log::start(log == "json");
+    let log = Log::start(log == "json", &config.log_filter);
     for warning in &config.warnings {
         tracing::warn!("{warning}");
     }
@@ -52,7 +53,7 @@ pub(crate) fn run(config: &Config, source: &Source, log: &str) -> Shown {
         Ok(runtime) => runtime,
         Err(error) => return ended(Err(format!("cannot start: {error}"))),
     };
-    let result = runtime.block_on(until_signalled(config, source));
+    let result = runtime.block_on(until_signalled(config, source, &log));
     // Everything that must finish has finished; stragglers are idle connections.
     runtime.shutdown_background();
     ended(result)
@@ -70,7 +71,7 @@ fn ended(result: Result<(), String>) -> Shown {
     }
 }
 
-async fn until_signalled(config: &Config, source: &Source) -> Result<(), String> {
+async fn until_signalled(config: &Config, source: &Source, log: &Log) -> Result<(), String> {
     let cannot = |error: std::io::Error| format!("cannot listen for signals: {error}");
     let mut terminate = signal(SignalKind::terminate()).map_err(cannot)?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(cannot)?;
@@ -84,7 +85,7 @@ async fn until_signalled(config: &Config, source: &Source) -> Result<(), String>
         tokio::select! {
             _ = terminate.recv() => break,
             _ = interrupt.recv() => break,
-            _ = reload.recv() => server.reload(source),
+            _ = reload.recv() => server.reload(source, log),
         }
     }
     tracing::info!("stopping");

@@ -1,17 +1,18 @@
 //! SIGHUP: reads the configuration and the certificates again.
 //!
-//! What can be exchanged is, at once: certificates, modes, lists of networks, connectors, adoption. Every
+//! What can be exchanged is, at once: certificates, modes, the log's filter, lists of networks, connectors, adoption. Every
 //! other changed key is named in the log with what is still in force. A configuration that is wrong
 //! anywhere is refused as a whole; the one in force stays.
 
 use zavor_doors::ldap::Tls;
 
 use super::Server;
+use super::log::Log;
 use crate::config::{self, Source};
 
 impl Server {
     /// See the module text.
-    pub(crate) fn reload(&mut self, source: &Source) {
+    pub(super) fn reload(&mut self, source: &Source, log: &Log) {
         self.reload_certificates();
         let config = match config::load(source) {
             Ok(config) => config,
@@ -41,6 +42,11 @@ impl Server {
         }
         self.given.take_over(&config.given);
         tracing::info!(changes = changed.len(), "configuration read again");
+        // Last, so that a filter that hides `info` does not hide what was just said.
+        if changed.iter().any(|change| change.key == "log.filter") {
+            log.filter(&config.log_filter);
+            tracing::info!(filter = config.log_filter, "the log is filtered anew");
+        }
     }
 
     /// Reads certificates again; what cannot be read stays as it is.

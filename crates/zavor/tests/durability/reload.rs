@@ -1,6 +1,8 @@
 //! `systemctl reload`: what is in force afterwards, and what the log says of the rest.
 
 use std::fs;
+use std::io::Write;
+use std::net::TcpStream;
 
 use rustix::process::{Signal, kill_process};
 
@@ -52,6 +54,31 @@ fn a_reload_takes_over_what_it_can_and_names_the_rest() {
     );
     assert!(rcpt(&zavor, &ana).is_err(), "a list in force at once");
     assert_eq!(asked().as_deref(), Some("locked_out"), "enforced again");
+
+    let debugging = format!("{good}\n[directory]\nadopt = true\n\n[log]\nfilter = \"debug\"\n");
+    assert!(!zavor.log().contains("DEBUG"));
+    reload(&zavor, &debugging, "the log is filtered anew");
+    let log = zavor.log();
+    assert!(
+        log.contains("[log] filter changed: in force from now on"),
+        "{log}"
+    );
+    assert!(
+        log.contains("[directory] adopt changed: in force from now on"),
+        "{log}"
+    );
+    assert!(
+        !log.contains("still off"),
+        "an absent section of settings was not off: {log}"
+    );
+    assert_eq!(asked().as_deref(), Some("locked_out"));
+    let mut web = TcpStream::connect(zavor.door("web")).expect("it listens");
+    web.write_all(b"no request\r\n\r\n").expect("it reads");
+    wait_for("a line of debug", || {
+        zavor.log().contains("DEBUG").then_some(())
+    });
+    let silent = format!("{good}\n[log]\nfilter = \"louder=than=this\"\n");
+    reload(&zavor, &silent, "log.filter: must be a log filter");
 
     let moved = good
         .replace(

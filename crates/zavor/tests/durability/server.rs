@@ -75,7 +75,7 @@ pub(crate) struct Zavor {
     /// What the server is started through, with its arguments; empty = nothing.
     wrapper: Vec<String>,
     /// Filter of the server's log.
-    log_filter: &'static str,
+    log_filter: Option<&'static str>,
     child: Option<Child>,
     readers: Vec<thread::JoinHandle<()>>,
     log: Arc<Mutex<Vec<u8>>>,
@@ -106,7 +106,7 @@ impl Zavor {
         fs::write(&config, configuration(&data, more)).expect("our directory");
         Self {
             wrapper,
-            log_filter: "info",
+            log_filter: None,
             child: None,
             readers: Vec::new(),
             log: Arc::default(),
@@ -118,7 +118,7 @@ impl Zavor {
 
     /// The same with a log that says everything.
     pub(crate) fn at_trace_level(mut self) -> Self {
-        self.log_filter = "trace";
+        self.log_filter = Some("trace");
         self
     }
 
@@ -133,7 +133,7 @@ impl Zavor {
         let mut child = Command::new(words[0])
             .args(&words[1..])
             .arg(&self.config)
-            .env("ZAVOR_LOG", self.log_filter)
+            .env("ZAVOR_LOG", self.log_filter.unwrap_or_default())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())

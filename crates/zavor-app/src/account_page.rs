@@ -14,7 +14,7 @@ use zavor_core::moment::{Span, Timestamp};
 use zavor_core::rights::Right;
 
 use crate::error::AppError;
-use crate::ports::{AuditQuery, ChainedAudit, EventQuery, PAGE_MAX, Store};
+use crate::ports::{AuditQuery, ChainedAudit, EventQuery, PAGE_MAX};
 use crate::sign_on::WaitingAddress;
 use crate::zavor::Zavor;
 
@@ -85,7 +85,7 @@ pub struct ResetChoices {
     pub sign_in_blocked: bool,
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// How the password of an account could be reset, and its caller be verified, now.
     ///
     /// # Errors

@@ -28,7 +28,7 @@ use zavor_core::rights::Right;
 
 use crate::acted::Acted;
 use crate::error::AppError;
-use crate::ports::{Change, Commit, IdentityChange, Store};
+use crate::ports::{Change, Commit, IdentityChange};
 use crate::sign_on::no_confirmations;
 use crate::zavor::Zavor;
 
@@ -38,7 +38,7 @@ mod tokens;
 pub use reset::{ResetPassword, WasReset};
 pub use tokens::TokensShut;
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// Blocks sign-in of an account, everywhere and until released, and ends its sessions. Several
     /// owners may block one account; each releases its own.
     ///

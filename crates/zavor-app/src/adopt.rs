@@ -11,7 +11,7 @@ use zavor_core::moment::{Span, Timestamp};
 use zavor_core::network::{NetworkKey, Origin};
 use zavor_core::sign_in::SignInGuard;
 
-use crate::ports::{Change, Commit, EventQuery, Store, StoreError};
+use crate::ports::{Change, Commit, EventQuery, GuardsExt, StoreError};
 use crate::resolve::Resolved;
 use crate::sign_in::settle;
 use crate::zavor::Zavor;
@@ -21,7 +21,7 @@ const COSTS_WITHIN: Span = Span::from_hours(24);
 /// Rows of the sign-in log looked at for them, the newest.
 const ROWS_READ_MAX: usize = 500;
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// Makes the account of a name that just signed in somewhere else; says whether it did. Only
     /// names of our own domains are adopted. A store that cannot write adopts nobody now and
     /// somebody at the next report.

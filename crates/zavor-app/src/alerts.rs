@@ -18,7 +18,7 @@ use zavor_core::policy::AlertPolicies;
 
 use crate::notices::readable;
 use crate::outbox::Payload;
-use crate::ports::{Alert, Change, Commit, Effect, EffectAct, Notice, PAGE_MAX, Store, StoreError};
+use crate::ports::{Alert, Change, Commit, Effect, EffectAct, Notice, PAGE_MAX, StoreError};
 use crate::zavor::Zavor;
 
 mod body;
@@ -41,7 +41,7 @@ pub struct AlertsTold {
     pub notices: usize,
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// Reads at most `limit` new alerts and puts the notices that are due into the outbox. To be
     /// called again and again by one worker; an error costs a repetition, never a second notice.
     pub async fn run_alerts(&self, limit: usize) -> Result<AlertsTold, StoreError> {

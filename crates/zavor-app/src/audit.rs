@@ -9,10 +9,10 @@ use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
 use zavor_core::hold::Subject;
 
 use crate::error::AppError;
-use crate::ports::{Change, Commit, Effect, Store};
+use crate::ports::{Change, Commit, Effect};
 use crate::zavor::Zavor;
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// An audit event, now, in a correlation of its own.
     pub(crate) fn audit(
         &self,

@@ -15,10 +15,10 @@ use zavor_core::moment::Timestamp;
 use zavor_core::rights::{Denied, Right, Target, may, may_hand_out, visible_domains};
 
 use crate::error::AppError;
-use crate::ports::{Store, StoreError};
+use crate::ports::StoreError;
 use crate::zavor::Zavor;
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// Whether the actor may do this to this account (or to an address that is none yet).
     ///
     /// # Errors

@@ -9,7 +9,7 @@ use zavor_core::moment::Timestamp;
 use zavor_core::rights::{Behind, Suspended, acts_for, within};
 use zavor_core::sign_in::Standing;
 
-use crate::ports::{Change, IdentityChange, Store, StoreError};
+use crate::ports::{Change, IdentityChange, StoreError};
 use crate::zavor::Zavor;
 
 /// Whoever started or resumed a bulk run, as they were then.
@@ -32,7 +32,7 @@ struct RestsOn {
     times_out: Option<Timestamp>,
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// Whether an account may act now through something that needs these roles.
     fn account_stands(
         &self,

@@ -32,7 +32,7 @@ use zavor_core::rights::{Denied, Right, proved_lately};
 
 use crate::directory_list::PeopleQuery;
 use crate::error::AppError;
-use crate::ports::{BulkChange, BulkRun, Change, Store};
+use crate::ports::{BulkChange, BulkRun, Change};
 use crate::zavor::Zavor;
 
 pub(crate) use drive::BulkState;
@@ -56,7 +56,7 @@ pub enum BulkAccounts {
     Found(PeopleQuery),
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// What a run would do, without doing it.
     ///
     /// # Errors

@@ -7,10 +7,9 @@ use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::rights::Right;
 
 use crate::error::AppError;
-use crate::ports::Store;
 use crate::zavor::Zavor;
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// Writes down that this person says that the clock is right. Whoever keeps the logs is told
     /// after this returned.
     ///

@@ -6,7 +6,6 @@ use std::fmt;
 use zavor_core::moment::Span;
 use zavor_core::password_cost::{self, HashCost, Typed};
 
-use crate::ports::Store;
 use crate::zavor::Zavor;
 
 /// Stored passwords that make every failed sign-in slow.
@@ -39,7 +38,7 @@ impl fmt::Display for SlowPasswords {
     }
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// How long after its arrival a failed verification of what was typed is answered, whatever the
     /// cause: never before the slowest password stored would have been compared.
     pub fn answer_deadline(&self, typed: &[u8]) -> Span {

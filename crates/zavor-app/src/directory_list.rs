@@ -21,7 +21,7 @@ use zavor_core::moment::Timestamp;
 use zavor_core::rights::Right;
 
 use crate::error::AppError;
-use crate::ports::{AccountOrder, AccountQuery, PAGE_MAX, Store};
+use crate::ports::{AccountOrder, AccountQuery, PAGE_MAX};
 use crate::zavor::Zavor;
 
 /// Most accounts looked at for one page when a filter cannot begin at those that pass it. Keeps a
@@ -137,7 +137,7 @@ impl View<'_> {
     }
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// One page of the accounts that the actor may see.
     ///
     /// # Errors

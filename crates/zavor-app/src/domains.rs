@@ -13,7 +13,7 @@ use zavor_core::rights::Right;
 use crate::acted::Acted;
 use crate::error::AppError;
 use crate::names;
-use crate::ports::{AccountQuery, Change, PAGE_MAX, Store};
+use crate::ports::{AccountQuery, Change, PAGE_MAX};
 use crate::zavor::Zavor;
 
 /// Most domains: every question about a recipient looks at all of them.
@@ -30,7 +30,7 @@ pub struct DomainShown {
     pub in_use: bool,
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// The domains, the default first.
     ///
     /// # Errors

@@ -20,7 +20,7 @@ use crate::error::AppError;
 use crate::learning::Learning;
 use crate::origin_blocks::BLOCKED_ORIGINS_MAX;
 use crate::outbox::{AGE_MAX, OWN_TURN};
-use crate::ports::{Change, Commit, EffectState, PAGE_MAX, Store, StoreError};
+use crate::ports::{Change, Commit, EffectState, PAGE_MAX, StoreError};
 use crate::send::is_restriction;
 use crate::zavor::Zavor;
 
@@ -63,7 +63,7 @@ pub struct OrganisationNow {
     pub hours: Vec<HourCounts>,
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// What needs attention, as far as the actor may see it.
     ///
     /// # Errors

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use zavor_core::moment::Timestamp;
 use zavor_core::policy::OriginGuardPolicy;
 
-use crate::ports::{Change, Commit, Store, StoreError};
+use crate::ports::{Change, Commit, StoreError};
 use crate::zavor::Zavor;
 
 /// Under which name the store keeps the beginning.
@@ -53,7 +53,7 @@ pub fn learning_note(since: Option<Timestamp>) -> Change {
     Change::PutNote(LEARNING_NOTE, text)
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// How far learning is now.
     ///
     /// # Errors

@@ -15,7 +15,7 @@ use zavor_core::sign_in::{Attempt, OriginView, Standing};
 
 use crate::error::AppError;
 use crate::outbox::AGE_MAX;
-use crate::ports::{EffectState, PAGE_MAX, Store};
+use crate::ports::{EffectState, GuardsExt, PAGE_MAX};
 use crate::send::Payer;
 use crate::sign_in::{Mode, enforced};
 use crate::zavor::Zavor;
@@ -107,7 +107,7 @@ pub fn waits_for_owner(reason: &str) -> bool {
     .any(|owners| owners.as_str() == reason)
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// What every door would answer an account (or a connector) now.
     ///
     /// # Errors

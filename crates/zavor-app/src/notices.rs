@@ -21,7 +21,7 @@ use zavor_core::rights::Right;
 
 use crate::error::AppError;
 use crate::outbox::{OWN_TURN, Payload, Shown};
-use crate::ports::{Commit, Effect, EffectAct, EffectState, Language, Notice, SMTP_HOST, Store};
+use crate::ports::{Commit, Effect, EffectAct, EffectState, Language, Notice, SMTP_HOST};
 use crate::zavor::Zavor;
 
 /// Key of the words of the test message.
@@ -31,7 +31,7 @@ const TEST_MESSAGE: &str = "notice-test";
 const NO_MAIL_SERVER: &str = "no mail server is configured; nothing was sent; add [smtp] to the \
                               configuration and start Zavor again";
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// Whether mail can be sent at all (`[smtp]` is configured).
     pub fn can_mail(&self) -> bool {
         self.world.messenger.can_mail()

@@ -13,7 +13,7 @@ use zavor_core::moment::{Span, Timestamp};
 use zavor_core::rights::Right;
 
 use crate::error::AppError;
-use crate::ports::{EventQuery, PAGE_MAX, Store};
+use crate::ports::{EventQuery, PAGE_MAX};
 use crate::sign_in::Mode;
 use crate::zavor::Zavor;
 
@@ -74,7 +74,7 @@ pub struct ObservedReport {
     pub sending: Observed,
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// Which doors only observe.
     pub fn observing(&self) -> Observing {
         Observing {

@@ -14,7 +14,7 @@ use zavor_core::why::origin_hold;
 
 use crate::acted::Acted;
 use crate::error::{AppError, PartDone};
-use crate::ports::Store;
+use crate::ports::GuardsExt;
 use crate::resolve::Resolved;
 use crate::unlock::Ending;
 use crate::why::width_of;
@@ -36,7 +36,7 @@ pub struct BlockedOrigin {
     pub evidence: Evidence,
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// Networks that the origin guard blocks now, at most `limit` and [`BLOCKED_ORIGINS_MAX`].
     ///
     /// # Errors

@@ -20,7 +20,7 @@ use zavor_core::rights::Right;
 use crate::acted::Acted;
 use crate::error::AppError;
 use crate::names::normalise;
-use crate::ports::{Change, OriginRule, OriginVerdict, Store};
+use crate::ports::{Change, OriginRule, OriginVerdict};
 use crate::zavor::Zavor;
 
 /// Most rules in force of the allow and deny lists together: every check looks at all of them.
@@ -45,7 +45,7 @@ pub struct RuleTerms<'a> {
     pub reason: &'a str,
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// Puts a network on the deny list; a rule for the same network is replaced.
     ///
     /// # Errors

@@ -42,8 +42,7 @@ use zavor_core::rights::Right;
 
 use crate::error::AppError;
 use crate::ports::{
-    BoxFuture, Change, Commit, Effect, EffectAct, EffectFilter, EffectState, PAGE_MAX, Store,
-    StoreError,
+    BoxFuture, Change, Commit, Effect, EffectAct, EffectFilter, EffectState, PAGE_MAX, StoreError,
 };
 use crate::zavor::Zavor;
 
@@ -96,7 +95,7 @@ enum Turn {
     Worker,
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// The effects that end an account's sessions: on every mail host, first the cached passwords,
     /// then the sessions. Under every name of the account: a mail host knows a session by the name
     /// that was typed. Empty when no mail host is configured.

@@ -12,7 +12,6 @@ use zavor_core::alert::{ALERT_AGAIN_AFTER, AlertKind};
 use zavor_core::moment::{Span, Timestamp};
 
 use crate::lock::Lock;
-use crate::ports::Store;
 use crate::zavor::Zavor;
 
 /// Bad questions of one peer without a good one between them that are worth an alert. More than a
@@ -108,7 +107,7 @@ impl Peers {
     }
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// A door understood a question of this peer.
     pub fn understood(&self, door: &'static str, peer: IpAddr) {
         self.peers.good(door, peer);

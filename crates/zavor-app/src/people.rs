@@ -11,7 +11,7 @@ use zavor_core::hold::Subject;
 use zavor_core::sign_in::Standing;
 
 use crate::names::normalise;
-use crate::ports::{AccountQuery, PAGE_MAX, Store, StoreError};
+use crate::ports::{AccountQuery, PAGE_MAX, StoreError};
 use crate::zavor::Zavor;
 
 /// The part of an account that may be shown to whoever may look people up.
@@ -41,7 +41,7 @@ impl From<Account> for Person {
     }
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// The person a typed name or alias belongs to. A direct look-up, never a scan.
     pub fn person(&self, name: &[u8]) -> Result<Option<Person>, StoreError> {
         let Some(name) = normalise(name, &self.store.domains()) else {

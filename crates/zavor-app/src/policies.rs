@@ -13,7 +13,6 @@ use zavor_core::policy::{
 };
 
 use crate::error::AppError;
-use crate::ports::Store;
 use crate::zavor::Zavor;
 
 mod alerting;
@@ -62,7 +61,7 @@ pub struct PolicySet {
     pub now: String,
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// All policies: the fixed ones, then outbound policies in the order in which they are tried,
     /// of which `sending`, the default, is last; then notices and alerts.
     pub fn policies_list(&self) -> Vec<PolicyShown> {
@@ -150,12 +149,12 @@ fn shown_beside<P: PolicyType>(policy: &P, default: &P) -> PolicyShown {
 }
 
 /// Changes one value in `policies`, which are only committed when all is well.
-fn change<S: Store>(
+fn change(
     policies: &mut Policies,
     name: &str,
     key: &str,
     value: &str,
-    zavor: &Zavor<S>,
+    zavor: &Zavor,
 ) -> Result<PolicySet, AppError> {
     match name {
         SmartLockoutPolicy::NAME => put(&mut policies.smart_lockout, key, value),

@@ -13,6 +13,7 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
+use futures_util::future::{Either, Ready, ready};
 use zavor_core::moment::Timestamp;
 
 mod effects;
@@ -27,7 +28,7 @@ pub use effects::{
     Effect, EffectAct, EffectFilter, EffectState, MailHosts, PERFORM_WITHIN, SMTP_HOST,
 };
 pub use events::{Alert, EventQuery, Events};
-pub use guards::{Durable, Guards};
+pub use guards::{Durable, GuardChange, Guards, GuardsExt};
 pub use identities::{
     AuditQuery, BulkChange, BulkItem, BulkRun, CODES_READ_MAX, HOUR_COUNTS_MAX, HourCounts,
     Identities, IdentityChange,
@@ -44,6 +45,16 @@ pub use records::{
 
 /// A boxed future, for ports that are used behind `dyn`.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// What a store answers: at once where it holds what is asked in memory (no future is allocated for
+/// it), else a boxed future.
+pub type StoreAnswer<'a, T> =
+    Either<Ready<Result<T, StoreError>>, BoxFuture<'a, Result<T, StoreError>>>;
+
+/// An answer that is there at once.
+pub fn at_once<'a, T>(answer: Result<T, StoreError>) -> StoreAnswer<'a, T> {
+    Either::Left(ready(answer))
+}
 
 /// The time. The only one.
 pub trait Clock: Send + Sync + 'static {

@@ -21,7 +21,7 @@ use crate::account_page::LogPlace;
 use crate::error::AppError;
 use crate::names::normalise;
 use crate::ports::{
-    Alert, AuditQuery, ChainReport, ChainedAudit, EventQuery, PAGE_MAX, Store, StoreError,
+    Alert, AuditQuery, ChainReport, ChainedAudit, EventQuery, PAGE_MAX, StoreError,
 };
 use crate::zavor::Zavor;
 
@@ -72,7 +72,7 @@ pub struct Installation {
     pub audit_head: Option<(u64, [u8; 32])>,
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// A page of the audit, the newest first: everybody's with the right to it, otherwise the
     /// actor's own acts.
     ///

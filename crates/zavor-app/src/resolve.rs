@@ -12,7 +12,7 @@ use zavor_core::moment::Timestamp;
 use zavor_core::sign_in::Class;
 
 use crate::names;
-use crate::ports::{AccountBrief, Store, StoreError};
+use crate::ports::{AccountBrief, StoreError};
 use crate::sign_in::{Asked, SignInQuestion};
 use crate::zavor::Zavor;
 
@@ -50,7 +50,7 @@ impl Resolved {
     }
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// Resolves a typed name. Known and unknown names do the same work.
     pub(crate) fn resolve(&self, typed: &[u8]) -> Result<Resolved, StoreError> {
         let domains = self.store.domains();

@@ -30,7 +30,7 @@ use zavor_core::why::release_of;
 use crate::acted::Acted;
 use crate::acts::statement;
 use crate::error::{AppError, PartDone};
-use crate::ports::{Change, Store};
+use crate::ports::{Change, GuardsExt};
 use crate::send::{Payer, is_restriction};
 use crate::sign_in::Mode;
 use crate::sign_on::CallerProof;
@@ -94,7 +94,7 @@ pub struct RestrictedEntity {
     pub unwritten: bool,
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// Restricts an account or a connector from sending, until released.
     ///
     /// # Errors

@@ -19,7 +19,7 @@ use zavor_core::why::release_of;
 use crate::acted::Acted;
 use crate::acts::statement;
 use crate::error::AppError;
-use crate::ports::{Change, Store};
+use crate::ports::Change;
 use crate::zavor::Zavor;
 
 /// An account at risk.
@@ -39,7 +39,7 @@ pub struct RiskyUser {
     pub signs: Vec<Hold>,
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// The accounts at risk that the actor may see, the gravest and newest first.
     ///
     /// # Errors

@@ -18,7 +18,7 @@ use crate::acted::Acted;
 use crate::alerts::Told;
 use crate::error::AppError;
 use crate::names;
-use crate::ports::{Change, Store, StoreError};
+use crate::ports::{Change, StoreError};
 use crate::users::LAST_GLOBAL_ADMINISTRATOR;
 use crate::zavor::Zavor;
 
@@ -45,7 +45,7 @@ pub struct RoleShown {
     pub active: bool,
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// All roles granted, by address, and whether each is active.
     ///
     /// # Errors

@@ -24,7 +24,7 @@ use zavor_core::moment::{Span, Timestamp};
 use zavor_core::sending::{Verdict, refusal_of};
 use zavor_core::sign_in::Standing;
 
-use crate::ports::{Store, StoreError};
+use crate::ports::StoreError;
 use crate::sign_in::Mode;
 use crate::zavor::Zavor;
 
@@ -116,7 +116,7 @@ impl Asked<'_, '_> {
     }
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// Decides one question of the Postfix policy door.
     pub async fn decide_send(&self, question: &SendQuestion<'_>) -> Result<SendAnswer, StoreError> {
         let Some(moment) = question.moment else {

@@ -21,7 +21,7 @@ use zavor_core::sign_in::{
     Attempt, CheckOutcome, Class, Closing, OriginView, ReportOutcome, Standing,
 };
 
-use crate::ports::{Durable, Store, StoreError};
+use crate::ports::{Durable, GuardsExt, StoreError};
 use crate::resolve::{Moved, Resolved};
 use crate::zavor::Zavor;
 
@@ -93,7 +93,7 @@ pub(crate) struct Asked<'a> {
     pub(crate) now: Timestamp,
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// Asks whether a password may be tried. Opens or refreshes a pending attempt.
     ///
     /// # Errors

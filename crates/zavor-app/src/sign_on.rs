@@ -31,7 +31,7 @@ use zeroize::Zeroizing;
 
 use crate::error::AppError;
 use crate::lock::Lock;
-use crate::ports::{Change, Commit, IdentityChange, Store};
+use crate::ports::{Change, Commit, IdentityChange};
 use crate::zavor::Zavor;
 
 mod api_tokens;
@@ -100,7 +100,7 @@ pub(crate) struct SignOnState {
     confirmations: Lock<HashMap<AccountId, Vec<Timestamp>>>,
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// Drops sessions, links, codes and tokens that have ended; to be called about once an hour.
     ///
     /// # Errors

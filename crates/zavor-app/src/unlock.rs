@@ -19,7 +19,7 @@ use zavor_core::{second_factor, why};
 
 use crate::acted::Acted;
 use crate::error::{AppError, PartDone};
-use crate::ports::{Alert, Change, Commit, IdentityChange, OriginRule, Store, StoreError};
+use crate::ports::{Alert, Change, Commit, GuardsExt, IdentityChange, OriginRule, StoreError};
 use crate::resolve::Resolved;
 use crate::sign_on::CallerProof;
 use crate::zavor::Zavor;
@@ -75,7 +75,7 @@ impl<'a> Ending<'a> {
     }
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// Ends the lockouts of all classes of place at once, on every door, clears the counts and
     /// closes pending attempts; one-time codes that wait count again. In effect and on disk before it
     /// returns.

@@ -21,7 +21,7 @@ use crate::acts::TokensShut;
 use crate::error::AppError;
 use crate::names;
 use crate::ports::{
-    AccountQuery, Change, Commit, IdentityChange, PAGE_MAX, Store, StoreError, TypedPassword,
+    AccountQuery, Change, Commit, IdentityChange, PAGE_MAX, StoreError, TypedPassword,
 };
 use crate::zavor::Zavor;
 
@@ -83,7 +83,7 @@ pub struct AccountShown {
     pub roles: Vec<(Role, Vec<String>)>,
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// Adds an account. A password that breaks a rule is refused with the rule's name.
     ///
     /// # Errors

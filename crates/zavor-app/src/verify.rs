@@ -20,7 +20,7 @@ use zavor_core::moment::Timestamp;
 use zavor_core::shared_network::SharedSource;
 use zavor_core::sign_in::{Class, Closing, SignInGuard, Standing};
 
-use crate::ports::{HashClass, HashPriority, Store, StoreError, TypedPassword, Verified};
+use crate::ports::{GuardsExt, HashClass, HashPriority, StoreError, TypedPassword, Verified};
 use crate::sign_in::{Asked, Mode, SignInQuestion, enforced, settle};
 use crate::zavor::Zavor;
 
@@ -57,7 +57,7 @@ pub enum VerifyAnswer {
     Busy,
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// Checks, verifies and reports in one (LDAP bind, later web).
     ///
     /// # Errors

@@ -18,7 +18,7 @@ use zavor_core::sending::{SessionsEnd, derived_holds, observed_holds};
 use zavor_core::why::{Situation, holds};
 
 use crate::error::AppError;
-use crate::ports::{EventQuery, Store};
+use crate::ports::{EventQuery, GuardsExt};
 use crate::resolve::Resolved;
 use crate::sign_in::Mode;
 use crate::zavor::Zavor;
@@ -61,7 +61,7 @@ struct Lately {
     messages: Vec<MessageEvent>,
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// Lists every hold on an account, on a name that is no account but has holds (it is charged for
     /// mail, or somebody tries to sign in by it), on a network, or on a connector.
     ///

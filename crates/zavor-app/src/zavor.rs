@@ -78,8 +78,8 @@ pub struct World {
 }
 
 /// All use cases. Share it in an `Arc`.
-pub struct Zavor<S: Store> {
-    pub(crate) store: S,
+pub struct Zavor {
+    pub(crate) store: Arc<dyn Store>,
     pub(crate) world: World,
     settings: Current<Settings>,
     /// Keys attempts and typed passwords; made at start, never stored.
@@ -130,15 +130,15 @@ pub struct Zavor<S: Store> {
     pub(crate) sign_on: crate::sign_on::SignOnState,
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// Puts the use cases on a store and a world.
-    pub fn new(store: S, world: World, settings: Settings) -> Self {
+    pub fn new(store: impl Store, world: World, settings: Settings) -> Self {
         let mut secret = [0; 32];
         world.entropy.fill(&mut secret);
         let mut first_number = [0; 8];
         world.entropy.fill(&mut first_number);
         Self {
-            store,
+            store: Arc::new(store),
             world,
             settings: Current::new(settings),
             secret,
@@ -169,8 +169,8 @@ impl<S: Store> Zavor<S> {
     }
 
     /// The store, for adapters that list and show.
-    pub fn store(&self) -> &S {
-        &self.store
+    pub fn store(&self) -> &dyn Store {
+        &*self.store
     }
 
     /// What the configuration file says just now.

@@ -3,7 +3,7 @@
 
 use zavor_app::acts::ResetPassword;
 use zavor_app::outbox::{HostAnswer, OWN_TURN, Shown};
-use zavor_app::ports::{Change, EffectAct, Guards, MailHosts, Records, TypedPassword};
+use zavor_app::ports::{Change, EffectAct, GuardsExt, MailHosts, Records, TypedPassword};
 use zavor_app::sign_in::{Mode, SignInQuestion};
 use zavor_app::verify::{VerifyAnswer, VerifyQuestion};
 use zavor_app::{Acted, AppError};

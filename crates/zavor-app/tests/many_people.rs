@@ -3,7 +3,7 @@
 
 use zavor_app::Settings;
 use zavor_app::learning::{LEARNING_NOTE, Learning};
-use zavor_app::ports::{Guards, Identities, Records};
+use zavor_app::ports::{GuardsExt, Identities, Records};
 use zavor_app::sign_in::{CheckAnswer, Mode, Reported, SignInQuestion, crowd_in_words};
 use zavor_app::users::ImportRow;
 use zavor_core::actor::Actor;

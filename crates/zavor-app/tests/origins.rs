@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use zavor_app::origin_blocks::BLOCKED_ORIGINS_MAX;
 use zavor_app::origins::{ORIGIN_RULES_MAX, RuleTerms};
-use zavor_app::ports::{Change, Guards, OriginRule, OriginVerdict, Records};
+use zavor_app::ports::{Change, GuardsExt, OriginRule, OriginVerdict, Records};
 use zavor_app::sign_in::{CheckAnswer, Mode, Reported, SignInQuestion};
 use zavor_app::{Acted, AppError};
 use zavor_core::actor::Actor;

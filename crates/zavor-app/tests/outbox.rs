@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 use zavor_app::outbox::{AGE_MAX, OWN_TURN, RETRY_FIRST, RETRY_LONGEST, Ran};
-use zavor_app::ports::{BoxFuture, Change, Clock, Commit, EffectAct, Events, MailHosts, Records};
+use zavor_app::ports::{BoxFuture, Change, Clock, Commit, EffectAct, MailHosts, Records};
 use zavor_app::{Acted, Settings, World, Zavor};
 use zavor_core::account::{Account, SignInName};
 use zavor_core::actor::Actor;
@@ -50,7 +50,7 @@ impl MailHosts for TwoHosts {
 }
 
 struct Scene {
-    zavor: Zavor<MemoryStore>,
+    zavor: Zavor,
     clock: Arc<VirtualClock>,
     hosts: Arc<TwoHosts>,
 }

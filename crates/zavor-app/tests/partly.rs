@@ -4,7 +4,7 @@
 use std::future::Future;
 
 use zavor_app::acts::ResetPassword;
-use zavor_app::ports::{Guards, Records, TypedPassword};
+use zavor_app::ports::{GuardsExt, Records, TypedPassword};
 use zavor_app::restrict::Unblock;
 use zavor_app::sign_on::{ChangeBy, ChangePassword, SetUp};
 use zavor_app::users::{AccountChange, InitialPassword};

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use zavor_app::acts::ResetPassword;
-use zavor_app::ports::{Change, EventQuery, Events, Guards, Records, TypedPassword};
+use zavor_app::ports::{Change, EventQuery, Events, Guards, GuardsExt, Records, TypedPassword};
 use zavor_app::reports::LogQuery;
 use zavor_app::sign_in::{CheckAnswer, Mode, Reported, SignInQuestion};
 use zavor_app::verify::{VerifyAnswer, VerifyQuestion};

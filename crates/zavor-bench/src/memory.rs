@@ -6,7 +6,7 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
-use zavor_app::ports::{Clock, Durable, Guards, StoreError};
+use zavor_app::ports::{Clock, Durable, GuardsExt, StoreError};
 use zavor_core::account::{AccountId, GuardKey};
 use zavor_core::event::Protocol;
 use zavor_core::guard::Touched;

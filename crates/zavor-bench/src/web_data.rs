@@ -14,7 +14,9 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Instant, SystemTime};
 
 use sha2::{Digest, Sha256};
-use zavor_app::ports::{Change, Clock, Commit, Guards, IdentityChange, Records, StoreError};
+use zavor_app::ports::{
+    Change, Clock, Commit, Guards, GuardsExt, IdentityChange, Records, StoreError,
+};
 use zavor_core::account::{Account, AccountId, GuardKey, RecoveryAddress, SignInName};
 use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};

@@ -37,7 +37,7 @@ fn pool() -> HashPool {
     HashPool::start(HashPoolConfig::default(), &policy, entropy).unwrap()
 }
 
-async fn zavor(store: &MemoryStore, passwords: Arc<dyn Passwords>) -> Zavor<MemoryStore> {
+async fn zavor(store: &MemoryStore, passwords: Arc<dyn Passwords>) -> Zavor {
     let world = World {
         clock: Arc::new(VirtualClock::default()),
         entropy: Arc::new(SeededEntropy::new(1)),
@@ -56,7 +56,7 @@ async fn zavor(store: &MemoryStore, passwords: Arc<dyn Passwords>) -> Zavor<Memo
     Zavor::new(store.clone(), world, Settings::default())
 }
 
-async fn import(zavor: &Zavor<MemoryStore>) {
+async fn import(zavor: &Zavor) {
     let row = ImportRow {
         line: 2,
         address: ANA.into(),
@@ -70,7 +70,7 @@ async fn import(zavor: &Zavor<MemoryStore>) {
     assert_eq!(told, [RowOutcome::Added]);
 }
 
-async fn sign_in(zavor: &Zavor<MemoryStore>, name: &str, password: &str) -> VerifyAnswer {
+async fn sign_in(zavor: &Zavor, name: &str, password: &str) -> VerifyAnswer {
     let attempt = SignInQuestion {
         name: name.as_bytes(),
         address: Some("203.0.113.7".parse().unwrap()),
@@ -88,7 +88,7 @@ async fn sign_in(zavor: &Zavor<MemoryStore>, name: &str, password: &str) -> Veri
     zavor.verify_password(question).await.unwrap()
 }
 
-fn stored_hash(zavor: &Zavor<MemoryStore>) -> String {
+fn stored_hash(zavor: &Zavor) -> String {
     let account = zavor.show_account(ANA).unwrap().account;
     account.credential.unwrap().hash
 }

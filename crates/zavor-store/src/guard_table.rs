@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use hashbrown::{HashSet, HashTable};
 use siphasher::sip::SipHasher13;
 use std::hash::{Hash, Hasher};
-use zavor_app::ports::Durable;
+use zavor_app::ports::{Durable, GuardChange};
 use zavor_core::guard::{Guard, Keep, Touched};
 use zavor_core::moment::Timestamp;
 
@@ -98,32 +98,30 @@ impl<K: FrameKey, G: Guard> GuardTable<K, G> {
     }
 
     /// Lets a rule work on the guard of `key`, and sees to what it touched.
-    pub(crate) fn change<R>(
+    pub(crate) fn change(
         &self,
         key: K,
         now: Timestamp,
         journal: &Journal,
-        change: &mut impl FnMut(&mut G) -> (R, Touched),
-    ) -> (R, Durable) {
+        change: &mut GuardChange<'_, G>,
+    ) -> Durable {
         let hash = self.hash.hash(&key);
         let mut shard = locked(&self.shards[ShardHash::shard(hash)]);
         if let Some(at) = shard.find(hash, key) {
-            let (answer, touched) = change(&mut shard.entries[at].guard);
-            let durable = self.touched(&mut shard, at, touched, journal);
-            return (answer, durable);
+            let touched = change(&mut shard.entries[at].guard);
+            return self.touched(&mut shard, at, touched, journal);
         }
         let mut guard = G::default();
-        let (answer, touched) = change(&mut guard);
+        let touched = change(&mut guard);
         if touched == Touched::Unchanged {
-            return (answer, Durable::already());
+            return Durable::already();
         }
         if !self.make_room(&mut shard, now) {
             self.not_kept.fetch_add(1, Ordering::Relaxed);
-            return (answer, Durable::already());
+            return Durable::already();
         }
         let at = shard.insert(&self.hash, hash, key, guard);
-        let durable = self.touched(&mut shard, at, touched, journal);
-        (answer, durable)
+        self.touched(&mut shard, at, touched, journal)
     }
 
     fn touched(

@@ -7,9 +7,11 @@
 use std::sync::{Arc, Mutex};
 
 use rusqlite::Connection;
-use zavor_app::ports::{Clock, Durable, Guards, PAGE_MAX, StoreError};
+use zavor_app::ports::{
+    Clock, Durable, GuardChange, Guards, PAGE_MAX, StoreAnswer, StoreError, at_once,
+};
 use zavor_core::account::{AccountId, GuardKey};
-use zavor_core::guard::{Guard, Touched};
+use zavor_core::guard::Guard;
 use zavor_core::moment::Timestamp;
 use zavor_core::network::NetworkKey;
 use zavor_core::origin_guard::OriginGuard;
@@ -196,62 +198,79 @@ fn load<K: FrameKey, G: Guard>(
 }
 
 impl Guards for EmbeddedStore {
-    async fn sign_in<R: Send>(
-        &self,
+    fn change_sign_in<'a>(
+        &'a self,
         key: GuardKey,
-        mut change: impl FnMut(&mut SignInGuard) -> (R, Touched) + Send,
-    ) -> Result<(R, Durable), StoreError> {
+        change: &'a mut GuardChange<'_, SignInGuard>,
+    ) -> StoreAnswer<'a, Durable> {
         let guards = self.guards();
         let table = match key.account_id() {
             Some(_) => &guards.sign_in_accounts,
             None => &guards.sign_in_unknown,
         };
-        Ok(table.change(key, guards.clock.now(), &guards.journal, &mut change))
+        at_once(Ok(table.change(
+            key,
+            guards.clock.now(),
+            &guards.journal,
+            change,
+        )))
     }
 
-    async fn origin<R: Send>(
-        &self,
+    fn change_origin<'a>(
+        &'a self,
         key: NetworkKey,
-        mut change: impl FnMut(&mut OriginGuard) -> (R, Touched) + Send,
-    ) -> Result<(R, Durable), StoreError> {
+        change: &'a mut GuardChange<'_, OriginGuard>,
+    ) -> StoreAnswer<'a, Durable> {
         let guards = self.guards();
-        let now = guards.clock.now();
-        Ok(guards
-            .origins
-            .change(key, now, &guards.journal, &mut change))
+        let table = &guards.origins;
+        at_once(Ok(table.change(
+            key,
+            guards.clock.now(),
+            &guards.journal,
+            change,
+        )))
     }
 
-    async fn sending<R: Send>(
-        &self,
+    fn change_sending<'a>(
+        &'a self,
         key: GuardKey,
-        mut change: impl FnMut(&mut SendingGuard) -> (R, Touched) + Send,
-    ) -> Result<(R, Durable), StoreError> {
+        change: &'a mut GuardChange<'_, SendingGuard>,
+    ) -> StoreAnswer<'a, Durable> {
         let guards = self.guards();
         let table = match key.account_id() {
             Some(_) => &guards.sending_accounts,
             None => &guards.sending_others,
         };
-        Ok(table.change(key, guards.clock.now(), &guards.journal, &mut change))
+        at_once(Ok(table.change(
+            key,
+            guards.clock.now(),
+            &guards.journal,
+            change,
+        )))
     }
 
-    async fn organisation<R: Send>(
-        &self,
-        mut change: impl FnMut(&mut OrganisationGuard) -> (R, Touched) + Send,
-    ) -> Result<(R, Durable), StoreError> {
+    fn change_organisation<'a>(
+        &'a self,
+        change: &'a mut GuardChange<'_, OrganisationGuard>,
+    ) -> StoreAnswer<'a, Durable> {
         let guards = self.guards();
-        let now = guards.clock.now();
-        Ok(guards
-            .organisation
-            .change(ORGANISATION, now, &guards.journal, &mut change))
+        let table = &guards.organisation;
+        at_once(Ok(table.change(
+            ORGANISATION,
+            guards.clock.now(),
+            &guards.journal,
+            change,
+        )))
     }
 
-    async fn pending_messages<R: Send>(
-        &self,
+    fn change_pending_messages<'a>(
+        &'a self,
         instance: u64,
-        mut change: impl FnMut(&mut PendingMessages) -> R + Send,
-    ) -> Result<R, StoreError> {
+        change: &'a mut (dyn FnMut(&mut PendingMessages) + Send),
+    ) -> StoreAnswer<'a, ()> {
         let shard = &self.guards().pending[instance as usize % PENDING_SHARDS];
-        Ok(change(&mut locked(shard)))
+        change(&mut locked(shard));
+        at_once(Ok(()))
     }
 
     fn locked_accounts(&self, now: Timestamp, limit: usize) -> Result<Vec<AccountId>, StoreError> {

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use zavor_app::ports::{
-    AccountBrief, AccountQuery, ChainReport, ChainedAudit, Commit, Committed, Effect, EffectFilter,
-    OriginRule, Records, StoreError,
+    AccountBrief, AccountQuery, BoxFuture, ChainReport, ChainedAudit, Commit, Committed, Effect,
+    EffectFilter, OriginRule, Records, StoreError,
 };
 use zavor_core::account::{Account, AccountId, SignInName};
 use zavor_core::actor::Role;
@@ -102,8 +102,8 @@ impl Records for EmbeddedStore {
         self.readers().read(|db| rows::effect::due(db, now, limit))
     }
 
-    async fn commit(&self, commit: Commit) -> Result<Committed, StoreError> {
-        self.queue().commit(commit).await
+    fn commit(&self, commit: Commit) -> BoxFuture<'_, Result<Committed, StoreError>> {
+        Box::pin(self.queue().commit(commit))
     }
 
     fn audit(&self, from_seq: u64, limit: usize) -> Result<Vec<ChainedAudit>, StoreError> {

@@ -27,7 +27,7 @@ pub const DOMAIN: &str = "contoso.example";
 /// A [`Zavor`] and everything around it, each part under the test's hand.
 pub struct FakeWorld<S: Store = MemoryStore> {
     /// The use cases.
-    pub zavor: Arc<Zavor<S>>,
+    pub zavor: Arc<Zavor>,
     /// Their store.
     pub store: S,
     /// Time.

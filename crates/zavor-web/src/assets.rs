@@ -84,7 +84,7 @@ pub fn respond(name: &str, version: Option<&str>) -> Response<Body> {
 }
 
 /// The one route of built-in files. They are the same for everybody, so no session is looked at.
-pub(crate) fn routes<S: zavor_app::ports::Store>() -> axum::Router<crate::site::App<S>> {
+pub(crate) fn routes() -> axum::Router<crate::site::App> {
     use axum::extract::{Path, RawQuery};
     let file = |Path(name): Path<String>, RawQuery(query): RawQuery| async move {
         let version = query.as_deref().and_then(|query| query.strip_prefix("v="));

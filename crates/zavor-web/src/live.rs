@@ -25,7 +25,6 @@ use serde::Serialize;
 use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio::time::Instant;
 use zavor_app::AppError;
-use zavor_app::ports::Store;
 use zavor_app::sign_on::SessionView;
 use zavor_core::rights::Right;
 
@@ -53,11 +52,11 @@ const HEARTBEAT_EVERY: Duration = Duration::from_secs(15);
 /// What a browser is told to wait before it asks again, in milliseconds.
 const RETRY_MILLIS: u32 = 5_000;
 
-pub(crate) fn routes<S: Store>() -> Routes<S> {
+pub(crate) fn routes() -> Routes {
     Routes::new()
-        .get("/live/bulk/{id}", bulk_run::<S>)
-        .get("/live/home", home::<S>)
-        .get("/live/release/{entity}", release::<S>)
+        .get("/live/bulk/{id}", bulk_run)
+        .get("/live/home", home)
+        .get("/live/release/{entity}", release)
 }
 
 /// What a stream is about.
@@ -79,28 +78,20 @@ struct Shown {
     shape: Vec<String>,
 }
 
-async fn home<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
+async fn home(State(app): State<App>, context: Context) -> Answer {
     open(app, &context, Topic::Home).await
 }
 
-async fn release<S: Store>(
-    State(app): State<App<S>>,
-    Path(entity): Path<String>,
-    context: Context,
-) -> Answer {
+async fn release(State(app): State<App>, Path(entity): Path<String>, context: Context) -> Answer {
     open(app, &context, Topic::Release(entity)).await
 }
 
-async fn bulk_run<S: Store>(
-    State(app): State<App<S>>,
-    Path(id): Path<String>,
-    context: Context,
-) -> Answer {
+async fn bulk_run(State(app): State<App>, Path(id): Path<String>, context: Context) -> Answer {
     let id = u64::from_str_radix(&id, 16).map_err(|_| Failure::NotFound)?;
     open(app, &context, Topic::Bulk(id)).await
 }
 
-async fn open<S: Store>(app: App<S>, context: &Context, topic: Topic) -> Answer {
+async fn open(app: App, context: &Context, topic: Topic) -> Answer {
     context.may(&app.zavor, Right::See, None)?;
     let view = context.person()?.clone();
     let text = *context.text();
@@ -147,8 +138,8 @@ async fn open<S: Store>(app: App<S>, context: &Context, topic: Topic) -> Answer 
 }
 
 /// One open stream.
-struct Live<S: Store> {
-    app: App<S>,
+struct Live {
+    app: App,
     text: Text,
     view: SessionView,
     topic: Topic,
@@ -170,7 +161,7 @@ enum Piece {
     Over,
 }
 
-impl<S: Store> Live<S> {
+impl Live {
     async fn next(&mut self) -> Piece {
         if let Some(bytes) = self.waiting.take() {
             return Piece::More(bytes);
@@ -222,8 +213,8 @@ impl<S: Store> Live<S> {
 }
 
 /// What the page shows now, as far as the reader may see it.
-async fn shown<S: Store>(
-    app: &App<S>,
+async fn shown(
+    app: &App,
     text: Text,
     view: &SessionView,
     topic: &Topic,

@@ -8,18 +8,17 @@ use axum::http::Method;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, get, post};
 use zavor_app::Zavor;
-use zavor_app::ports::Store;
 
 use crate::site::{App, Site};
 use crate::{api, assets, pages, request};
 
 /// Routes under construction.
-pub(crate) struct Routes<S: Store> {
-    router: Router<App<S>>,
+pub(crate) struct Routes {
+    router: Router<App>,
     known: Vec<(Method, &'static str)>,
 }
 
-impl<S: Store> Routes<S> {
+impl Routes {
     pub(crate) fn new() -> Self {
         Self {
             router: Router::new(),
@@ -30,7 +29,7 @@ impl<S: Store> Routes<S> {
     /// A page.
     pub(crate) fn get<H, T>(self, path: &'static str, handler: H) -> Self
     where
-        H: axum::handler::Handler<T, App<S>>,
+        H: axum::handler::Handler<T, App>,
         T: 'static,
     {
         self.add(Method::GET, path, get(handler))
@@ -39,13 +38,13 @@ impl<S: Store> Routes<S> {
     /// A form's target.
     pub(crate) fn post<H, T>(self, path: &'static str, handler: H) -> Self
     where
-        H: axum::handler::Handler<T, App<S>>,
+        H: axum::handler::Handler<T, App>,
         T: 'static,
     {
         self.add(Method::POST, path, post(handler))
     }
 
-    fn add(mut self, method: Method, path: &'static str, route: MethodRouter<App<S>>) -> Self {
+    fn add(mut self, method: Method, path: &'static str, route: MethodRouter<App>) -> Self {
         self.router = self.router.route(path, route);
         self.known.push((method, path));
         self
@@ -66,15 +65,15 @@ impl<S: Store> Routes<S> {
 }
 
 /// The whole door: pages behind [`request::door`], the API behind its tokens, files in front.
-pub(crate) fn router<S: Store>(zavor: Arc<Zavor<S>>, site: Arc<Site>) -> Router {
+pub(crate) fn router(zavor: Arc<Zavor>, site: Arc<Site>) -> Router {
     let app = App { zavor, site };
-    let pages = pages::routes::<S>()
+    let pages = pages::routes()
         .router
         .fallback(pages::failures::not_found)
-        .layer(from_fn_with_state(app.clone(), request::door::<S>));
+        .layer(from_fn_with_state(app.clone(), request::door));
     Router::new()
-        .merge(assets::routes::<S>())
-        .merge(api::router::<S>(app.clone()))
+        .merge(assets::routes())
+        .merge(api::router(app.clone()))
         .merge(pages)
         .with_state(app)
 }

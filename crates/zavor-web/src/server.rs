@@ -30,7 +30,6 @@ use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 use zavor_app::Zavor;
 use zavor_app::current::Current;
-use zavor_app::ports::Store;
 use zavor_app::quiet::Quiet;
 use zavor_app::seats::{NoSeat, SWEEP_EVERY, Seat, SeatBounds, Seats};
 use zavor_core::network::Network;
@@ -102,9 +101,9 @@ impl Bound {
     }
 
     /// Serves until `stopped` ends, then finishes what is being answered.
-    pub async fn serve<S: Store>(
+    pub async fn serve(
         self,
-        zavor: Arc<Zavor<S>>,
+        zavor: Arc<Zavor>,
         site: SiteConfig,
         stopped: impl Future<Output = ()>,
     ) {

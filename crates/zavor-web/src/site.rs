@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 use zavor_app::Zavor;
 use zavor_app::current::Current;
-use zavor_app::ports::{Language, Store};
+use zavor_app::ports::Language;
 use zavor_core::network::Network;
 
 /// Browsers that messages wait for; beyond it the longest waiting are dropped.
@@ -180,12 +180,12 @@ fn origin_of(url: &str) -> &str {
 }
 
 /// What handlers are given.
-pub(crate) struct App<S: Store> {
-    pub(crate) zavor: Arc<Zavor<S>>,
+pub(crate) struct App {
+    pub(crate) zavor: Arc<Zavor>,
     pub(crate) site: Arc<Site>,
 }
 
-impl<S: Store> Clone for App<S> {
+impl Clone for App {
     fn clone(&self) -> Self {
         Self {
             zavor: Arc::clone(&self.zavor),

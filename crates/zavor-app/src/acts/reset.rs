@@ -18,7 +18,7 @@ use zavor_core::rights::{Denied, Right};
 use super::TokensShut;
 use crate::error::AppError;
 use crate::outbox::Shown;
-use crate::ports::{Change, Commit, Effect, Notice, Store, TypedPassword};
+use crate::ports::{Change, Commit, Effect, Notice, TypedPassword};
 use crate::sign_on::{CallerProof, after_new_password, with_caller};
 use crate::unlock::Ending;
 use crate::users::NewPassword;
@@ -56,7 +56,7 @@ pub struct WasReset {
     pub tokens: TokensShut,
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// Sets a new password, releases the lockouts of all classes, and ends sessions and cached
     /// sign-ins: when this returns, the old password opens nothing any more. After a link
     /// `must_change` is so in any case.

@@ -9,7 +9,7 @@ use zavor_core::account::{AccountId, RECOVERY_ADDRESS_WAIT};
 use zavor_core::identity::ApiToken;
 use zavor_core::moment::Span;
 
-use crate::ports::{Change, IdentityChange, Store, StoreError};
+use crate::ports::{Change, IdentityChange, StoreError};
 use crate::zavor::Zavor;
 
 /// Tokens that were made this long before the act, or later, end with it: as long as a new recovery
@@ -57,7 +57,7 @@ impl TokensShut {
     }
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// What an act that shuts an account out does to its tokens, with the changes that do it.
     pub(super) fn shut_tokens(
         &self,

@@ -12,7 +12,7 @@ use zavor_core::alert::{AlertKind, AlertNotice};
 use zavor_core::hold::Subject;
 
 use super::words;
-use crate::ports::{Effect, Store, StoreError};
+use crate::ports::{Effect, StoreError};
 use crate::zavor::Zavor;
 
 /// Most Global Administrators told of one act, the oldest accounts first: those who were there before
@@ -34,7 +34,7 @@ pub(crate) struct ToldAlert {
     text: String,
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// What is told of an act of this kind; the text says who did it.
     pub(crate) fn told_of(
         &self,

@@ -12,7 +12,7 @@ use super::body;
 use super::kept::{from_hex, hex};
 use crate::error::AppError;
 use crate::outbox::Shown;
-use crate::ports::{Change, Store, StoreError};
+use crate::ports::{Change, StoreError};
 use crate::zavor::Zavor;
 
 /// Under which name the store keeps the sealed key; also what it is sealed for.
@@ -29,7 +29,7 @@ pub(crate) struct NewKey {
     pub(crate) text: Zeroizing<String>,
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// The signing key of the webhook as 64 hex digits, to be given to its receiver; `None` when no
     /// webhook was ever set. The HMAC's key are the 32 bytes, not the digits.
     ///

@@ -12,14 +12,13 @@ use crate::acted::Acted;
 use crate::acts::ResetPassword;
 use crate::error::AppError;
 use crate::outbox::{HostAnswer, Shown};
-use crate::ports::Store;
 use crate::unlock::Unlock;
 use crate::zavor::Zavor;
 
 /// Tries of one account when somebody else changes it at the same time.
 const CONFLICTS_MAX: u32 = 3;
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// Acts on one account of a run and says how it ended.
     ///
     /// # Errors

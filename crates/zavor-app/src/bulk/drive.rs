@@ -12,7 +12,7 @@ use super::terms::BulkTerms;
 use crate::behind::Starter;
 use crate::error::AppError;
 use crate::lock::Lock;
-use crate::ports::{BulkChange, BulkItem, BulkRun, Change, Commit, Store};
+use crate::ports::{BulkChange, BulkItem, BulkRun, Change, Commit};
 use crate::zavor::Zavor;
 
 /// Runs that go on in the background at once.
@@ -88,7 +88,7 @@ pub struct BulkStepped {
     pub stepped: usize,
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// Goes on with all runs that are driven, a few accounts each; gives how many accounts were gone
     /// through. To be called again and again by one worker; zero means that there is nothing to do.
     pub async fn bulk_work(&self) -> usize {

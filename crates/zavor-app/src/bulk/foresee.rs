@@ -10,7 +10,7 @@ use zavor_core::rights::{Denied, may_hand_out};
 
 use super::terms::{BulkTerms, ResetDelivery};
 use crate::error::AppError;
-use crate::ports::Store;
+use crate::ports::GuardsExt;
 use crate::zavor::Zavor;
 
 /// Examples shown of each group.
@@ -51,7 +51,7 @@ impl Foreseen {
     }
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     pub(super) async fn foresee_all(
         &self,
         actor: &Actor,

@@ -10,7 +10,7 @@ use zavor_core::rights::{Denied, Right};
 use super::terms::BulkTerms;
 use crate::csv;
 use crate::error::AppError;
-use crate::ports::{BulkItem, BulkRun, PAGE_MAX, Store};
+use crate::ports::{BulkItem, BulkRun, PAGE_MAX};
 use crate::zavor::Zavor;
 
 /// Accounts of a run by how they ended.
@@ -51,7 +51,7 @@ pub struct BulkSeen {
     pub may_print: bool,
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// The runs that the actor may see, the newest first, at most `limit` of them.
     ///
     /// # Errors

@@ -13,7 +13,7 @@ use super::act::ended;
 use super::terms::BulkTerms;
 use crate::acts::ResetPassword;
 use crate::error::AppError;
-use crate::ports::{BulkChange, BulkItem, Change, Commit, PAGE_MAX, Store, TypedPassword};
+use crate::ports::{BulkChange, BulkItem, Change, Commit, PAGE_MAX, TypedPassword};
 use crate::zavor::Zavor;
 
 /// Slips of one page: each costs a hash, and a person waits for them.
@@ -39,7 +39,7 @@ pub struct Slips {
     pub left: usize,
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// Resets the next accounts of a run that wait for a slip, at most [`SLIPS_PER_PAGE`], and gives
     /// their temporary passwords, once.
     ///

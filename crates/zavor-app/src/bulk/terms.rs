@@ -10,7 +10,6 @@ use zavor_core::bulk::BulkAct;
 
 use crate::acts::statement;
 use crate::error::AppError;
-use crate::ports::Store;
 use crate::zavor::Zavor;
 
 /// How the owner of an account gets in after a reset of many.
@@ -181,7 +180,7 @@ impl fmt::Display for BulkTerms {
     }
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// Terms with their texts trimmed and bounded and their domains in normal form.
     pub(super) fn checked_terms(&self, terms: &BulkTerms) -> Result<BulkTerms, AppError> {
         Ok(match terms {

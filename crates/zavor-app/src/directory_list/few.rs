@@ -9,7 +9,7 @@ use zavor_core::moment::Timestamp;
 
 use super::{Found, LOOKED_AT_MAX, View};
 use crate::error::AppError;
-use crate::ports::{AccountOrder, PAGE_MAX, Store};
+use crate::ports::{AccountOrder, PAGE_MAX};
 use crate::search::{self, fold};
 use crate::zavor::Zavor;
 
@@ -34,7 +34,7 @@ fn place_of(order: AccountOrder, account: &Account) -> Place {
     }
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// The addresses that pass the filter, sorted; `None` when they are not few or not known.
     pub(super) fn few(&self, view: &View<'_>) -> Result<Option<Vec<SignInName>>, AppError> {
         let mut few = match (view.filter, view.filter.chip()) {

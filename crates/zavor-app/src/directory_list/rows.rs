@@ -8,10 +8,10 @@ use zavor_core::moment::Timestamp;
 
 use super::{PersonRow, View};
 use crate::error::AppError;
-use crate::ports::Store;
+use crate::ports::GuardsExt;
 use crate::zavor::Zavor;
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     pub(super) async fn person_row(
         &self,
         view: &View<'_>,

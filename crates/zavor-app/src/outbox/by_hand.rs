@@ -6,14 +6,14 @@
 use zavor_core::account::{Account, SignInName};
 
 use super::{HostAnswer, Shown};
-use crate::ports::{EffectAct, Store};
+use crate::ports::EffectAct;
 use crate::zavor::Zavor;
 
 /// What ends the sessions of an account, in order: an empty cache first, or a mail program that
 /// reconnects at once would be let in by its old password.
 pub(super) const ENDING: [EffectAct; 2] = [EffectAct::FlushAuthCache, EffectAct::EndSessions];
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// What the audit says about an act that ends sessions: where none of the mail server's could be
     /// ended, it says so.
     pub(crate) fn with_sessions_left(&self, detail: String) -> String {

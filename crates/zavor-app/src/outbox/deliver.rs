@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::payload::Payload;
 use super::retry::{Tried, cut};
-use crate::ports::{Effect, Mail, Store, Undelivered, WebhookCall};
+use crate::ports::{Effect, Mail, Undelivered, WebhookCall};
 use crate::zavor::Zavor;
 
 /// Most notices remembered as delivered but not written down; beyond it they may come twice.
@@ -16,7 +16,7 @@ const DELIVERED_MAX: usize = 10_000;
 /// Answers to notices that were delivered, by effect, until that is written down.
 pub(crate) type Delivered = BTreeMap<u64, String>;
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// One try of one notice.
     pub(super) async fn deliver(&self, effect: &Effect) -> Tried {
         if let Some(answer) = self.delivered.lock().get(&effect.id) {

@@ -7,7 +7,7 @@ use zavor_core::sending::{HostSaid, SessionsEnd, all_ended};
 
 use super::AGE_MAX;
 use crate::ports::{
-    Change, Commit, Effect, EffectAct, EffectFilter, EffectState, PAGE_MAX, Store, StoreError,
+    Change, Commit, Effect, EffectAct, EffectFilter, EffectState, PAGE_MAX, StoreError,
 };
 use crate::zavor::Zavor;
 
@@ -16,7 +16,7 @@ const CONFLICTS_MAX: u32 = 5;
 /// Calls that were given up and are looked at, the newest first: a day of a mail host that is gone.
 const FAILED_READ_MAX: usize = 1_000;
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// Writes that all sessions of an account were ended by an act of `since`, unless a host has
     /// not confirmed, not yet or not at all.
     pub(super) async fn note_sessions_ended(

@@ -13,7 +13,6 @@ use zavor_core::policy::{
 use super::{PolicySet, PolicyShown, SettingShown, put, refusal, shown, shown_beside};
 use crate::error::AppError;
 use crate::notices::mail_address;
-use crate::ports::Store;
 use crate::zavor::Zavor;
 
 /// The key that only some kinds have.
@@ -101,11 +100,11 @@ pub(super) fn set_kind(
 }
 
 /// Sets a value of `notices`.
-pub(super) fn set_notices<S: Store>(
+pub(super) fn set_notices(
     policies: &mut AlertPolicies,
     key: &str,
     value: &str,
-    zavor: &Zavor<S>,
+    zavor: &Zavor,
 ) -> Result<PolicySet, AppError> {
     let before = text_of(policies, key);
     match key {
@@ -155,7 +154,7 @@ fn recipients(value: &str) -> Result<Vec<String>, AppError> {
     Ok(recipients)
 }
 
-fn webhook<S: Store>(value: &str, zavor: &Zavor<S>) -> Result<String, AppError> {
+fn webhook(value: &str, zavor: &Zavor) -> Result<String, AppError> {
     if value.is_empty() {
         return Ok(String::new());
     }

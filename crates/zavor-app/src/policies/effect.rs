@@ -13,7 +13,6 @@ use zavor_core::sending::{Counted, Limits};
 
 use super::{canonical, change};
 use crate::error::AppError;
-use crate::ports::Store;
 use crate::send::is_restriction;
 use crate::zavor::Zavor;
 
@@ -37,7 +36,7 @@ pub struct LimitEffect {
     pub complete: bool,
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// What setting this value would do at once to accounts that the policy would govern; `None` for
     /// policies that limit no sending. Changes nothing.
     ///

@@ -11,7 +11,7 @@ use zavor_core::rights::Right;
 
 use super::{PolicySet, canonical, change};
 use crate::error::AppError;
-use crate::ports::{Change, Commit, Store};
+use crate::ports::{Change, Commit};
 use crate::zavor::Zavor;
 
 const ACT: AuditAct = AuditAct::ChangePolicy;
@@ -66,7 +66,7 @@ pub struct PolicyPreview {
     pub refusals: Vec<PolicyRefusal>,
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// What [`Zavor::policies_set_many`] would change, or what stands against it. Changes
     /// nothing.
     ///

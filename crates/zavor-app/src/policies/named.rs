@@ -9,7 +9,6 @@ use zavor_core::policy::{
 use super::{PolicySet, PolicyShown, SettingShown, put, refusal, shown, unknown_policy};
 use crate::error::AppError;
 use crate::names;
-use crate::ports::Store;
 use crate::zavor::Zavor;
 
 /// Keys of a named outbound policy that are no numbers, with their texts.
@@ -91,12 +90,12 @@ fn beginning(name: &str, priority: u32, default: &OutboundPolicy) -> Matched {
 }
 
 /// A named outbound policy: its place, its conditions, its limits.
-pub(super) fn change_named<S: Store>(
+pub(super) fn change_named(
     policies: &mut Policies,
     name: &str,
     key: &str,
     value: &str,
-    zavor: &Zavor<S>,
+    zavor: &Zavor,
 ) -> Result<PolicySet, AppError> {
     let default = policies.outbound.default_policy().clone();
     let mut ordered = policies.outbound.ordered().to_vec();
@@ -207,11 +206,11 @@ fn condition(policy: &Matched, key: &str) -> Vec<String> {
     }
 }
 
-fn set_condition<S: Store>(
+fn set_condition(
     policy: &mut Matched,
     key: &str,
     value: &str,
-    zavor: &Zavor<S>,
+    zavor: &Zavor,
 ) -> Result<(), AppError> {
     let mut values: Vec<&str> = value.split(',').map(str::trim).collect();
     values.retain(|value| !value.is_empty());
@@ -249,7 +248,7 @@ fn set_condition<S: Store>(
 }
 
 /// Conditions look at an account's own address, so an alias is resolved when it is typed.
-fn account_address<S: Store>(zavor: &Zavor<S>, typed: &str) -> Result<SignInName, AppError> {
+fn account_address(zavor: &Zavor, typed: &str) -> Result<SignInName, AppError> {
     let who = zavor.resolve(typed.as_bytes())?;
     match who.account {
         Some(_) => Ok(who.address),

@@ -1,4 +1,7 @@
 //! Guards: the hot state behind every answer, and the promise that a change of it is on disk.
+//!
+//! [`Guards`] is what a store keeps and can be used as `dyn`; [`GuardsExt`] is how use cases ask it,
+//! with a value that comes back from the change.
 
 use std::future::Future;
 
@@ -10,7 +13,7 @@ use zavor_core::origin_guard::OriginGuard;
 use zavor_core::sending::{OrganisationGuard, PendingMessages, SendingGuard};
 use zavor_core::sign_in::SignInGuard;
 
-use super::{BoxFuture, StoreError};
+use super::{BoxFuture, StoreAnswer, StoreError};
 
 /// A promise that a guard's transition is on disk; awaited before an answer announces it.
 #[must_use = "a transition is not durable until this is awaited"]
@@ -31,38 +34,41 @@ impl Durable {
     }
 }
 
-/// Guards: hot state, read and written as a whole. `change` may be called more than once (a
-/// cluster retries its compare-and-set), so it must be a pure function of the guard.
+/// How a guard changes: it says what it touched. It may be called more than once (a cluster retries
+/// its compare-and-set), so it must be a pure function of the guard.
+pub type GuardChange<'c, G> = dyn FnMut(&mut G) -> Touched + Send + 'c;
+
+/// Guards: hot state, read and written as a whole, one guard a question.
 pub trait Guards: Send + Sync + 'static {
     /// Changes the sign-in guard of an account or unknown name.
-    fn sign_in<R: Send>(
-        &self,
+    fn change_sign_in<'a>(
+        &'a self,
         key: GuardKey,
-        change: impl FnMut(&mut SignInGuard) -> (R, Touched) + Send,
-    ) -> impl Future<Output = Result<(R, Durable), StoreError>> + Send;
+        change: &'a mut GuardChange<'_, SignInGuard>,
+    ) -> StoreAnswer<'a, Durable>;
     /// Changes the guard of a network.
-    fn origin<R: Send>(
-        &self,
+    fn change_origin<'a>(
+        &'a self,
         key: NetworkKey,
-        change: impl FnMut(&mut OriginGuard) -> (R, Touched) + Send,
-    ) -> impl Future<Output = Result<(R, Durable), StoreError>> + Send;
-    /// Changes the sending guard of an account, a name that is none, or a connector.
-    fn sending<R: Send>(
-        &self,
+        change: &'a mut GuardChange<'_, OriginGuard>,
+    ) -> StoreAnswer<'a, Durable>;
+    /// Changes the sending guard of an account, a sending name without an account, or a connector.
+    fn change_sending<'a>(
+        &'a self,
         key: GuardKey,
-        change: impl FnMut(&mut SendingGuard) -> (R, Touched) + Send,
-    ) -> impl Future<Output = Result<(R, Durable), StoreError>> + Send;
+        change: &'a mut GuardChange<'_, SendingGuard>,
+    ) -> StoreAnswer<'a, Durable>;
     /// Changes the organisation's guard.
-    fn organisation<R: Send>(
-        &self,
-        change: impl FnMut(&mut OrganisationGuard) -> (R, Touched) + Send,
-    ) -> impl Future<Output = Result<(R, Durable), StoreError>> + Send;
-    /// Works on the pending messages that share a shard with this instance.
-    fn pending_messages<R: Send>(
-        &self,
+    fn change_organisation<'a>(
+        &'a self,
+        change: &'a mut GuardChange<'_, OrganisationGuard>,
+    ) -> StoreAnswer<'a, Durable>;
+    /// Works on the pending messages that share a shard with this instance. They are never on disk.
+    fn change_pending_messages<'a>(
+        &'a self,
         instance: u64,
-        change: impl FnMut(&mut PendingMessages) -> R + Send,
-    ) -> impl Future<Output = Result<R, StoreError>> + Send;
+        change: &'a mut (dyn FnMut(&mut PendingMessages) + Send),
+    ) -> StoreAnswer<'a, ()>;
     /// Accounts with a lockout in force at `now`, for lists; bounded by `limit`.
     fn locked_accounts(&self, now: Timestamp, limit: usize) -> Result<Vec<AccountId>, StoreError>;
     /// Shows the sending guards of accounts to `each`, at most `limit` of them, in no order; `false`
@@ -78,4 +84,99 @@ pub trait Guards: Send + Sync + 'static {
         now: Timestamp,
         limit: usize,
     ) -> Result<Vec<(NetworkKey, OriginGuard)>, StoreError>;
+}
+
+/// Guards as the use cases ask for them: the change returns a value beside what it touched.
+pub trait GuardsExt: Guards {
+    /// Changes the sign-in guard of an account or unknown name.
+    fn sign_in<R: Send>(
+        &self,
+        key: GuardKey,
+        mut change: impl FnMut(&mut SignInGuard) -> (R, Touched) + Send,
+    ) -> impl Future<Output = Result<(R, Durable), StoreError>> + Send {
+        async move {
+            let mut value = None;
+            let mut keep = |guard: &mut SignInGuard| {
+                let (made, touched) = change(guard);
+                value = Some(made);
+                touched
+            };
+            let durable = self.change_sign_in(key, &mut keep).await?;
+            Ok((value.ok_or_else(not_asked)?, durable))
+        }
+    }
+
+    /// Changes the guard of a network.
+    fn origin<R: Send>(
+        &self,
+        key: NetworkKey,
+        mut change: impl FnMut(&mut OriginGuard) -> (R, Touched) + Send,
+    ) -> impl Future<Output = Result<(R, Durable), StoreError>> + Send {
+        async move {
+            let mut value = None;
+            let mut keep = |guard: &mut OriginGuard| {
+                let (made, touched) = change(guard);
+                value = Some(made);
+                touched
+            };
+            let durable = self.change_origin(key, &mut keep).await?;
+            Ok((value.ok_or_else(not_asked)?, durable))
+        }
+    }
+
+    /// Changes the sending guard of an account, a sending name without an account, or a connector.
+    fn sending<R: Send>(
+        &self,
+        key: GuardKey,
+        mut change: impl FnMut(&mut SendingGuard) -> (R, Touched) + Send,
+    ) -> impl Future<Output = Result<(R, Durable), StoreError>> + Send {
+        async move {
+            let mut value = None;
+            let mut keep = |guard: &mut SendingGuard| {
+                let (made, touched) = change(guard);
+                value = Some(made);
+                touched
+            };
+            let durable = self.change_sending(key, &mut keep).await?;
+            Ok((value.ok_or_else(not_asked)?, durable))
+        }
+    }
+
+    /// Changes the organisation's guard.
+    fn organisation<R: Send>(
+        &self,
+        mut change: impl FnMut(&mut OrganisationGuard) -> (R, Touched) + Send,
+    ) -> impl Future<Output = Result<(R, Durable), StoreError>> + Send {
+        async move {
+            let mut value = None;
+            let mut keep = |guard: &mut OrganisationGuard| {
+                let (made, touched) = change(guard);
+                value = Some(made);
+                touched
+            };
+            let durable = self.change_organisation(&mut keep).await?;
+            Ok((value.ok_or_else(not_asked)?, durable))
+        }
+    }
+
+    /// Works on the pending messages that share a shard with this instance.
+    fn pending_messages<R: Send>(
+        &self,
+        instance: u64,
+        mut change: impl FnMut(&mut PendingMessages) -> R + Send,
+    ) -> impl Future<Output = Result<R, StoreError>> + Send {
+        async move {
+            let mut value = None;
+            let mut keep = |messages: &mut PendingMessages| value = Some(change(messages));
+            self.change_pending_messages(instance, &mut keep).await?;
+            value.ok_or_else(not_asked)
+        }
+    }
+}
+
+impl<T: Guards + ?Sized> GuardsExt for T {}
+
+/// A store that answered without calling the change.
+fn not_asked() -> StoreError {
+    StoreError::Unreadable("the guard was not looked at".into())
 }

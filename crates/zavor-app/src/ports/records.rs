@@ -4,7 +4,6 @@
 //! Nothing changes but through [`Records::commit`]: everything one use case wants, with its audit
 //! event and its effects, at once or not at all.
 
-use std::future::Future;
 use std::sync::Arc;
 
 use zavor_core::account::{Account, AccountId, SignInName};
@@ -18,7 +17,8 @@ use zavor_core::password_cost::HashCost;
 use zavor_core::policy::Policies;
 
 use super::{
-    BulkChange, Effect, EffectFilter, EffectState, HourCounts, IdentityChange, StoreError,
+    BoxFuture, BulkChange, Effect, EffectFilter, EffectState, HourCounts, IdentityChange,
+    StoreError,
 };
 
 /// Most ended holds kept, over all subjects: a day of releases by the help desk of a large
@@ -249,7 +249,7 @@ pub trait Records: Send + Sync + 'static {
     fn effects(&self, filter: EffectFilter, limit: usize) -> Result<Vec<Effect>, StoreError>;
     /// Commits everything or nothing. When it returns `Ok`, the changes are durable and every
     /// later look-up sees them; on `Unwritable` nothing was changed.
-    fn commit(&self, commit: Commit) -> impl Future<Output = Result<Committed, StoreError>> + Send;
+    fn commit(&self, commit: Commit) -> BoxFuture<'_, Result<Committed, StoreError>>;
     /// Audit events in order, from `from_seq` on, at most `limit`.
     fn audit(&self, from_seq: u64, limit: usize) -> Result<Vec<ChainedAudit>, StoreError>;
     /// Number and hash of the last audit event; `None` when there is none.

@@ -22,7 +22,7 @@ use zavor_core::sending::{
 use super::written::Written;
 use super::{RestrictedEntity, unknown};
 use crate::error::AppError;
-use crate::ports::{EventQuery, Store};
+use crate::ports::{EventQuery, GuardsExt};
 use crate::send::Payer;
 use crate::zavor::Zavor;
 
@@ -115,7 +115,7 @@ impl ReleasePlan {
     }
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// What the release of a sender looks like to this actor. Changes nothing.
     ///
     /// # Errors

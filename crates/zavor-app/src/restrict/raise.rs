@@ -8,14 +8,13 @@ use zavor_core::rights::proved_lately;
 use zavor_core::sending::{RAISE_FACTOR_MAX, raise_needs_proof};
 
 use crate::error::AppError;
-use crate::ports::Store;
 use crate::send::Payer;
 use crate::zavor::Zavor;
 
 /// Longest time for which a limit may be raised.
 pub const RAISED_FOR_MAX: Span = Span::from_days(366);
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// The account with its raised limit, after the checks.
     pub(super) fn raised(
         &self,

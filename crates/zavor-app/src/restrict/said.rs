@@ -10,10 +10,10 @@ use zavor_core::sending;
 use super::{MissingSteps, Unblock};
 use crate::acts::statement;
 use crate::error::AppError;
-use crate::ports::{Store, StoreError};
+use crate::ports::StoreError;
 use crate::zavor::Zavor;
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// Checks what was said.
     pub(super) async fn said(
         &self,

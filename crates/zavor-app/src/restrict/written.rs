@@ -14,7 +14,7 @@ use zavor_core::moment::{Span, Timestamp};
 
 use super::plan::{LOOKED_BACK, PLAN_SHOWN_MAX};
 use crate::error::AppError;
-use crate::ports::{EventQuery, PAGE_MAX, Store};
+use crate::ports::{EventQuery, PAGE_MAX};
 use crate::zavor::Zavor;
 
 /// A domain that a sender wrote to.
@@ -50,7 +50,7 @@ pub struct Written {
     pub cut: bool,
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// Whom this sender wrote to lately.
     pub(super) fn written(&self, key: GuardKey, now: Timestamp) -> Result<Written, AppError> {
         let events = self.store.messages(&EventQuery {

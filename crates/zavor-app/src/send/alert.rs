@@ -8,11 +8,11 @@ use zavor_core::moment::Timestamp;
 use zavor_core::sending::{Recipients, SendRefusal, Trip};
 
 use super::{Asked, SendAnswer, entity};
-use crate::ports::{Alert, Store};
+use crate::ports::Alert;
 use crate::sign_in::Mode;
 use crate::zavor::Zavor;
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// From how many per cent of a limit on administrators get an early warning.
     pub(super) fn early_warning(&self) -> u32 {
         let policies = self.store.policies();

@@ -12,7 +12,7 @@ use zavor_core::sending::{
 use super::recipient::ALERT_EVERY;
 use super::record::Told;
 use super::{Asked, SendAnswer, refuse};
-use crate::ports::{Store, StoreError};
+use crate::ports::{GuardsExt, StoreError};
 use crate::zavor::Zavor;
 
 /// Recipients named in the event of a message that was refused at its end: enough to recognise it.
@@ -26,7 +26,7 @@ struct Charged {
     near: Option<Trip>,
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     pub(super) async fn at_end_of_message(
         &self,
         asked: &Asked<'_, '_>,

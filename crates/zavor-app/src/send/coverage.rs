@@ -11,7 +11,7 @@ use zavor_core::alert::AlertKind;
 
 use super::SendMoment;
 use super::state::POLICY_CLIENTS_MAX;
-use crate::ports::{Alert, Store};
+use crate::ports::Alert;
 use crate::zavor::Zavor;
 
 /// Messages charged without one RCPT question after which a server is warned about.
@@ -93,7 +93,7 @@ impl Coverage {
     }
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// Notes which questions a mail server asks, so that the operator hears of a set-up that
     /// leaves one out. `server` is the peer of the policy connection, not the mail client; a
     /// peer on a unix socket counts as loopback.

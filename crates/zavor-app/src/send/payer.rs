@@ -14,7 +14,7 @@ use zavor_core::sending::{Destination, Limits, destination};
 
 use super::{SendQuestion, SendRefusal};
 use crate::names;
-use crate::ports::{AccountBrief, Store, StoreError};
+use crate::ports::{AccountBrief, StoreError};
 use crate::resolve::Resolved;
 use crate::zavor::{Connector, Zavor};
 
@@ -45,7 +45,7 @@ impl Payer {
     }
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// Who is charged for this question; `None` = nobody.
     pub(crate) fn payer(
         &self,

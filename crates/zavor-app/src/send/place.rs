@@ -10,10 +10,10 @@ use zavor_core::sending::{self, Recipients, Trip};
 
 use super::payer::Payer;
 use super::{Asked, entity};
-use crate::ports::{Change, Commit, Store, StoreError};
+use crate::ports::{Change, Commit, GuardsExt, StoreError};
 use crate::zavor::Zavor;
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// Restricts the sender whose message passes a limit. Looks again under the lock: somebody
     /// else may have placed the restriction, or released one, since the limit was judged.
     ///

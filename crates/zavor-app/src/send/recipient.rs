@@ -8,13 +8,13 @@ use zavor_core::moment::{Span, Timestamp};
 use zavor_core::sending::{AskedAt, Offer, Offered, Trip, Verdict, judge, organisation_limit};
 
 use super::{Asked, SendAnswer, refuse};
-use crate::ports::{Store, StoreError};
+use crate::ports::{GuardsExt, StoreError};
 use crate::zavor::Zavor;
 
 /// Alerts that place nothing are raised for one sender at most this often.
 pub(super) const ALERT_EVERY: Span = Span::from_hours(1);
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     pub(super) async fn at_recipient(
         &self,
         asked: &Asked<'_, '_>,

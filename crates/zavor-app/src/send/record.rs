@@ -8,7 +8,7 @@ use zavor_core::moment::Span;
 use zavor_core::sending::{Recipients, SendRefusal, organisation_limit};
 
 use super::{Asked, state};
-use crate::ports::{Store, StoreError};
+use crate::ports::{GuardsExt, StoreError};
 use crate::zavor::Zavor;
 
 /// What is written into a message event beside the question itself.
@@ -19,7 +19,7 @@ pub(super) struct Told {
     pub(super) reason: Option<SendRefusal>,
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// When a temporary refusal may be worth another try.
     pub(super) async fn retry_after(
         &self,

@@ -19,11 +19,11 @@ use zavor_core::shared_network::SharedSource;
 use zavor_core::sign_in::OriginView;
 
 use super::{Asked, settle};
-use crate::ports::{Store, StoreError};
+use crate::ports::{GuardsExt, StoreError};
 use crate::resolve::Resolved;
 use crate::zavor::Zavor;
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     pub(crate) async fn view_origin(
         &self,
         origin: Origin,

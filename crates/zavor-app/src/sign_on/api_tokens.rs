@@ -21,7 +21,7 @@ use super::token::{self, Token};
 use crate::acted::Acted;
 use crate::behind::token_actor;
 use crate::error::AppError;
-use crate::ports::{Change, IdentityChange, Store, StoreError};
+use crate::ports::{Change, IdentityChange, StoreError};
 use crate::roles::role_in_words;
 use crate::zavor::Zavor;
 
@@ -49,7 +49,7 @@ pub struct TokenShown {
     pub suspended: Option<Suspended>,
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// Makes a token. One that a person makes is theirs: suspended with their account, ended with the
     /// roles it came from. All Global Administrators are told.
     ///

@@ -10,7 +10,6 @@ use zavor_core::audit::AuditAct;
 
 use crate::acts::statement;
 use crate::error::AppError;
-use crate::ports::Store;
 use crate::zavor::Zavor;
 
 /// How a caller was verified.
@@ -38,7 +37,7 @@ pub enum CallerProof {
 const REQUIRED: &str = "say how the caller was verified (a code, a call back, in person) or override \
      it with a reason; nothing was changed";
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// How the caller was verified, in words for the audit. People at the admin centre and programs
     /// must say it; the local operator need not.
     ///

@@ -20,7 +20,7 @@ use super::sessions::only;
 use crate::error::AppError;
 use crate::lock::Lock;
 use crate::ports::{
-    Change, Commit, Entropy, HashClass, HashPriority, IdentityChange, Notice, Store, StoreError,
+    Change, Commit, Entropy, HashClass, HashPriority, IdentityChange, Notice, StoreError,
     TypedPassword, Verified,
 };
 use crate::users::password::BUSY;
@@ -41,7 +41,7 @@ impl Drop for Making<'_> {
     }
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// Sends a code to a recovery address of an account (its place in the list); gives the address.
     ///
     /// # Errors

@@ -24,7 +24,7 @@ use super::password::{Judged, SignOn, owner};
 use super::recovery_addresses::no_confirmations;
 use crate::error::{AppError, PartDone};
 use crate::outbox::Shown;
-use crate::ports::{Change, Commit, IdentityChange, Store, StoreError, TypedPassword};
+use crate::ports::{Change, Commit, IdentityChange, StoreError, TypedPassword};
 use crate::unlock::Ending;
 use crate::users::NewPassword;
 use crate::zavor::Zavor;
@@ -93,7 +93,7 @@ pub(super) struct Proofs {
     pub(super) changes: Vec<Change>,
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// Sets a new password for its owner.
     ///
     /// # Errors

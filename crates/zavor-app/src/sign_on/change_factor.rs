@@ -21,7 +21,7 @@ use super::codes::{self, digits};
 use super::password::owner;
 use super::token::{self, Token};
 use crate::error::AppError;
-use crate::ports::{Change, Effect, Store, StoreError, TypedPassword};
+use crate::ports::{Change, Effect, StoreError, TypedPassword};
 use crate::zavor::Zavor;
 
 /// A change that waits for a second factor, for [`zavor_core::identity::CEREMONY_LIFE`].
@@ -78,7 +78,7 @@ pub(super) struct BegunChange {
     new: TypedPassword,
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// Sets a password whose change waits for a second factor.
     ///
     /// # Errors

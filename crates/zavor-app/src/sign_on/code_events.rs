@@ -15,7 +15,7 @@ use zavor_core::sign_in::Class;
 use super::sessions::SessionView;
 use crate::error::AppError;
 use crate::notices::readable;
-use crate::ports::{Effect, Store};
+use crate::ports::{Effect, GuardsExt};
 use crate::resolve::{Resolved, cut};
 use crate::zavor::Zavor;
 
@@ -39,7 +39,7 @@ impl<'a> From<&'a SessionView> for CodeTyped<'a> {
     }
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// The notices to the owner when codes begin to wait, to be committed with the count.
     pub(super) fn tell_of_codes(
         &self,

@@ -20,7 +20,7 @@ use super::sessions::SessionView;
 use super::token::Token;
 use super::{CONFLICTS_MAX, SESSION_OVER};
 use crate::error::AppError;
-use crate::ports::{Change, Commit, IdentityChange, Store, StoreError};
+use crate::ports::{Change, Commit, IdentityChange, StoreError};
 use crate::zavor::Zavor;
 
 /// Bytes of a seed: 160 bits, as RFC 4226 section 4 recommends.
@@ -56,7 +56,7 @@ pub(super) enum Judged {
     Throttled(Timestamp),
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// Offers a seed for an authenticator app; it counts once a code of it was shown
     /// ([`Zavor::finish_totp`]), within ten minutes. Asked again meanwhile it is the same one, so that
     /// somebody who mistyped a code need not scan a second picture.

@@ -23,7 +23,7 @@ use super::password::{SignedOn, audit_only};
 use super::sessions::Opening;
 use super::token::{hex, sha256, unhex};
 use crate::error::AppError;
-use crate::ports::{Store, StoreError, UsedPasskey};
+use crate::ports::{StoreError, UsedPasskey};
 use crate::sign_in::{Mode, SignInQuestion};
 use crate::zavor::Zavor;
 
@@ -42,7 +42,7 @@ pub struct Discovery {
     pub challenge: String,
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// Begins a sign-in with a passkey alone.
     ///
     /// # Errors

@@ -16,10 +16,10 @@ use super::password::SignedOn;
 use super::sessions::Opening;
 use super::token::{self, Token};
 use crate::error::AppError;
-use crate::ports::{Change, IdentityChange, Store, StoreError};
+use crate::ports::{Change, IdentityChange, StoreError};
 use crate::zavor::Zavor;
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// A link that would still work for this purpose. Changes nothing.
     ///
     /// # Errors

@@ -4,10 +4,10 @@ use zavor_core::account::Account;
 use zavor_core::alert::OwnerNotice;
 
 use crate::error::AppError;
-use crate::ports::{Effect, Notice, Store};
+use crate::ports::{Effect, Notice};
 use crate::zavor::Zavor;
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// Tells the owner of an account, at every confirmed address, what was done.
     pub(crate) fn owner_notice(
         &self,

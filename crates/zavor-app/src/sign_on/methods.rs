@@ -23,7 +23,7 @@ use super::sessions::SessionView;
 use super::token::Token;
 use crate::alerts::Told;
 use crate::error::AppError;
-use crate::ports::{Change, Commit, IdentityChange, Store, StoreError};
+use crate::ports::{Change, Commit, IdentityChange, StoreError};
 use crate::users::is_invisible;
 use crate::zavor::Zavor;
 
@@ -70,7 +70,7 @@ pub(super) struct NewMethod<'a> {
     pub(super) last_step: u64,
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// Second factors of an account, the oldest first; no secret is in it.
     ///
     /// # Errors

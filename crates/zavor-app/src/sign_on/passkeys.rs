@@ -12,7 +12,7 @@ use super::sessions::SessionView;
 use super::token::Token;
 use super::{CONFLICTS_MAX, SESSION_OVER};
 use crate::error::AppError;
-use crate::ports::{Change, Commit, IdentityChange, PasskeyOwner, Store, StoreError, UsedPasskey};
+use crate::ports::{Change, Commit, IdentityChange, PasskeyOwner, StoreError, UsedPasskey};
 use crate::zavor::Zavor;
 
 /// Longest answer of a browser that is looked at, in bytes; real ones have one or two thousand.
@@ -25,7 +25,7 @@ pub(super) struct Begun {
     state: Vec<u8>,
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// Begins the registration of a passkey; gives the JSON for `navigator.credentials.create`.
     ///
     /// # Errors

@@ -16,7 +16,7 @@ use zavor_core::sign_in::Standing;
 
 use super::sessions::{Opening, only};
 use super::token::Token;
-use crate::ports::{Commit, Store, StoreError, TypedPassword};
+use crate::ports::{Commit, StoreError, TypedPassword};
 use crate::sign_in::{Mode, SignInQuestion};
 use crate::verify::{VerifyAnswer, VerifyQuestion};
 use crate::zavor::Zavor;
@@ -54,7 +54,7 @@ pub(super) enum Judged {
     Busy,
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// Signs in with a password.
     ///
     /// # Errors

@@ -28,7 +28,7 @@ use super::password::owner;
 use super::sessions::SessionView;
 use crate::acted::Acted;
 use crate::error::AppError;
-use crate::ports::{Change, Commit, Effect, IdentityChange, Notice, Store};
+use crate::ports::{Change, Commit, Effect, IdentityChange, Notice};
 use crate::users::checked_recovery_address;
 use crate::zavor::Zavor;
 
@@ -37,7 +37,7 @@ const ACT: AuditAct = AuditAct::ChangeRecoveryAddress;
 /// Accounts whose confirmation mails are counted at once; beyond it no more are sent for now.
 const COUNTED_MAX: usize = 10_000;
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// Adds a recovery address to somebody's account and mails it a link to confirm it. One that
     /// waits for its confirmation gets a new link.
     ///

@@ -21,7 +21,7 @@ use zavor_core::sign_in::Standing;
 use super::token::{self, Token};
 use crate::acted::Acted;
 use crate::error::AppError;
-use crate::ports::{AccountBrief, Change, Commit, IdentityChange, Store, StoreError};
+use crate::ports::{AccountBrief, Change, Commit, IdentityChange, StoreError};
 use crate::resolve::cut;
 use crate::zavor::Zavor;
 
@@ -55,7 +55,7 @@ pub(super) struct Opening<'a> {
     pub(super) audit: Vec<AuditEvent>,
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// The session of a token, if it still counts: not when it is idle or old, its account is gone,
     /// or sign-in is blocked or waits for a new password. Notes the request, at most once a minute.
     ///

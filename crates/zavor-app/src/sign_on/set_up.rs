@@ -21,7 +21,7 @@ use super::sessions::Opening;
 use super::{LINK_OVER, SESSION_OVER, Token};
 use crate::error::{AppError, PartDone};
 use crate::names;
-use crate::ports::{Change, Commit, IdentityChange, Store, StoreError, TypedPassword};
+use crate::ports::{Change, Commit, IdentityChange, StoreError, TypedPassword};
 use crate::unlock::Ending;
 use crate::users::{NewPassword, checked_display_name};
 use crate::zavor::Zavor;
@@ -50,7 +50,7 @@ struct Prepared {
     audit: AuditEvent,
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// Makes a set-up link when no Global Administrator could sign in: none exists, or none has a
     /// password here or a second factor. An older link stops working.
     ///

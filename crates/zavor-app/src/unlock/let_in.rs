@@ -15,7 +15,7 @@ use zavor_core::network::Network;
 
 use crate::error::AppError;
 use crate::origins::ORIGIN_RULES_MAX;
-use crate::ports::{Change, OriginRule, OriginVerdict, Store};
+use crate::ports::{Change, OriginRule, OriginVerdict};
 use crate::resolve::Resolved;
 use crate::zavor::Zavor;
 
@@ -26,7 +26,7 @@ pub const LET_IN_FROM_MAX: usize = 10;
 /// Most rules in force that let accounts in, beside those of the lists: every check looks at them too.
 pub const LET_INS_MAX: usize = ORIGIN_RULES_MAX / 4;
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// Rules that let this account in from the networks that would refuse it now. A network that a
     /// deny rule is about is left alone: nothing made here would pass it.
     pub(super) async fn rules_to_let_in(

@@ -9,12 +9,12 @@ use zavor_core::guard::Touched;
 use super::{Ending, Unlocked};
 use crate::acted::Acted;
 use crate::error::{AppError, PartDone};
-use crate::ports::Store;
+use crate::ports::GuardsExt;
 use crate::resolve::Resolved;
 use crate::users::unknown_account;
 use crate::zavor::Zavor;
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// Ends the lockouts of a name that is no account; the right to it is judged.
     pub(super) async fn unlock_name(
         &self,

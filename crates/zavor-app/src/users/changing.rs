@@ -16,7 +16,6 @@ use zavor_core::rights::Right;
 use super::AccountChange;
 use crate::error::AppError;
 use crate::names;
-use crate::ports::Store;
 use crate::zavor::Zavor;
 
 impl AccountChange {
@@ -34,7 +33,7 @@ impl AccountChange {
     }
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// Whether the actor may make this change; `right` is the one to the account itself (to edit it,
     /// or to add it).
     ///

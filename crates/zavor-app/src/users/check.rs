@@ -15,7 +15,6 @@ use zavor_core::actor::Actor;
 
 use crate::error::AppError;
 use crate::names;
-use crate::ports::Store;
 use crate::users::AccountChange;
 use crate::zavor::Zavor;
 
@@ -24,7 +23,7 @@ pub const GROUP_BYTES_MAX: usize = 64;
 /// Longest local part in bytes (RFC 5321 section 4.5.3.1.1).
 pub const LOCAL_PART_BYTES_MAX: usize = 64;
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// Brings what is typed for a new address or alias to its normal form, or says why it cannot
     /// be one.
     pub(crate) fn new_address(&self, typed: &str) -> Result<SignInName, AppError> {
@@ -153,7 +152,7 @@ impl<S: Store> Zavor<S> {
     }
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// Takes aliases and groups away; gives what it changed, in words.
     fn take_away(&self, account: &mut Account, change: &AccountChange) -> Vec<String> {
         let domains = self.store.domains();

@@ -7,10 +7,10 @@ use zavor_core::hold::Subject;
 
 use crate::alerts::Told;
 use crate::error::AppError;
-use crate::ports::{Change, Store};
+use crate::ports::Change;
 use crate::zavor::Zavor;
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// The grants of a row, where the actor may hand these roles out, and whom they are told to.
     pub(super) async fn granted_by_row(
         &self,

@@ -17,7 +17,7 @@ use zavor_core::rights::Right;
 
 use crate::alerts::ToldAlert;
 use crate::error::AppError;
-use crate::ports::{Change, Commit, Effect, PAGE_MAX, Store};
+use crate::ports::{Change, Commit, Effect, PAGE_MAX};
 use crate::users::{AccountChange, AccountShown};
 use crate::zavor::Zavor;
 
@@ -118,7 +118,7 @@ impl ImportRow {
     }
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// Imports rows. `report` hears of each row once it is decided, with its line; rows of one
     /// batch are reported together, so lines may come slightly out of order. `Err` means that the
     /// store failed: everything reported before is done, the rest is not; import again.

@@ -18,9 +18,7 @@ use zavor_core::rights::Right;
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::error::AppError;
-use crate::ports::{
-    Change, Entropy, HashClass, HashPriority, Store, StoreError, TypedPassword, Verified,
-};
+use crate::ports::{Change, Entropy, HashClass, HashPriority, StoreError, TypedPassword, Verified};
 use crate::zavor::Zavor;
 
 /// Longest input in bytes that is normalised at all: NFKC may shrink or grow a text, and its cost
@@ -64,7 +62,7 @@ impl PreparedPassword {
     }
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// Sets a password and nothing else (no session ends). `Refused` names the broken rule.
     pub async fn set_password(
         &self,

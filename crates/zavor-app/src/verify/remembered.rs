@@ -14,7 +14,7 @@ use subtle::ConstantTimeEq;
 use zavor_core::account::{Account, GuardKey};
 use zavor_core::moment::Timestamp;
 
-use crate::ports::{Store, TypedPassword};
+use crate::ports::TypedPassword;
 use crate::zavor::Zavor;
 
 /// Right passwords recognised at once; beyond it the next ones cost a hash each time.
@@ -59,7 +59,7 @@ impl Proofs {
     }
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// Fingerprint of what passwords of this account are compared with; never 0.
     pub(super) fn credential_key(&self, account: Option<&Account>) -> u32 {
         let mut hasher = self.hasher();

@@ -15,14 +15,14 @@ use zavor_core::why::{Situation, ended_limits, ended_lockouts, origin_hold};
 use super::places::keys_of;
 use super::{Lately, each_once};
 use crate::error::AppError;
-use crate::ports::{ENDED_READ_MAX, OriginVerdict, Store};
+use crate::ports::{ENDED_READ_MAX, OriginVerdict};
 use crate::resolve::Resolved;
 use crate::zavor::Zavor;
 
 /// Networks looked at for blocks that have ended.
 const NETWORKS_READ_MAX: usize = 64;
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// See the module text; the newest first.
     pub(super) async fn ended_of(
         &self,

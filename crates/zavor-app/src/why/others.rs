@@ -11,11 +11,11 @@ use zavor_core::why::{OriginBlock, Situation, holds, origin_hold};
 use super::places::keys_of;
 use super::{WhyReport, each_once};
 use crate::error::AppError;
-use crate::ports::Store;
+use crate::ports::GuardsExt;
 use crate::sign_in::Mode;
 use crate::zavor::Zavor;
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// The blocks of a network and of the place around it, and the deny rules that cover it. Of a
     /// network that no guard counts, the rules alone.
     pub(super) async fn why_network(&self, network: Network) -> Result<WhyReport, AppError> {

@@ -18,7 +18,7 @@ use zavor_core::why::OriginBlock;
 
 use super::{LATELY_READ_MAX, each_once, width_of};
 use crate::error::AppError;
-use crate::ports::{OriginVerdict, Store};
+use crate::ports::{GuardsExt, OriginVerdict};
 use crate::resolve::Resolved;
 use crate::zavor::Zavor;
 
@@ -38,7 +38,7 @@ pub(super) struct Tried {
     pub(super) more: bool,
 }
 
-impl<S: Store> Zavor<S> {
+impl Zavor {
     /// Addresses that tried this account within a day, each once: those of the log, and those that
     /// its guard remembers, which is ahead of the log and survives it. Of more than are judged,
     /// those where this account succeeded before come first, then one of each place, the newest.

@@ -4,7 +4,7 @@ use zavor_app::AppError;
 use zavor_app::bulk::{BulkAccounts, BulkTerms, ResetDelivery};
 use zavor_app::directory_list::PeopleQuery;
 use zavor_app::outbox::OWN_TURN;
-use zavor_app::ports::{Change, Identities, Records, Store};
+use zavor_app::ports::{Change, GuardsExt, Identities, Records, Store};
 use zavor_core::account::{AccountId, GuardKey, RECOVERY_ADDRESS_WAIT, RecoveryAddress};
 use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::{AuditAct, AuditResult};

@@ -1,6 +1,6 @@
 //! The people of these tests: administrators of each role, and attackers.
 
-use zavor_app::ports::{Change, IdentityChange, Store};
+use zavor_app::ports::{Change, GuardsExt, IdentityChange, Store};
 use zavor_core::account::{AccountId, GuardKey};
 use zavor_core::actor::{Actor, Administrator, Role, RoleHeld};
 use zavor_core::event::Protocol;

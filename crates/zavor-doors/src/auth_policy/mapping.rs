@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use bytes::Bytes;
 use hyper::StatusCode;
 use zavor_app::origins::{ListedRule, RuleTerms};
-use zavor_app::ports::{OriginVerdict, Store, StoreError};
+use zavor_app::ports::{OriginVerdict, StoreError};
 use zavor_app::sign_in::{CheckAnswer, Mode, Reported, SignInQuestion};
 use zavor_app::{AppError, Zavor};
 use zavor_core::actor::Actor;
@@ -71,7 +71,7 @@ pub trait AuthPolicyDesk: Send + Sync + 'static {
     fn not_understood(&self, _peer: IpAddr, _why: &'static str) {}
 }
 
-impl<S: Store> AuthPolicyDesk for Zavor<S> {
+impl AuthPolicyDesk for Zavor {
     fn check_sign_in(
         &self,
         question: &SignInQuestion<'_>,

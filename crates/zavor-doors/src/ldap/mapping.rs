@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use zavor_app::Zavor;
 use zavor_app::people::Person;
-use zavor_app::ports::{AccountQuery, Store, StoreError, TypedPassword};
+use zavor_app::ports::{AccountQuery, StoreError, TypedPassword};
 use zavor_app::sign_in::{Mode, SignInQuestion};
 use zavor_app::verify::{VerifyAnswer, VerifyQuestion};
 use zavor_core::account::{AccountId, SignInName};
@@ -62,7 +62,7 @@ pub trait People: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Vec<Person>, StoreError>> + Send;
 }
 
-impl<S: Store> People for Arc<Zavor<S>> {
+impl People for Arc<Zavor> {
     async fn verify(&self, attempt: BindAttempt<'_>) -> Result<VerifyAnswer, StoreError> {
         self.verify_password(VerifyQuestion {
             attempt: SignInQuestion {

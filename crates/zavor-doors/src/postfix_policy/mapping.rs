@@ -8,7 +8,7 @@ use std::io::Write as _;
 use std::net::IpAddr;
 
 use zavor_app::Zavor;
-use zavor_app::ports::{Store, StoreError};
+use zavor_app::ports::StoreError;
 use zavor_app::send::{SendAnswer, SendMoment, SendQuestion, SendRefusal};
 use zavor_app::sign_in::Mode;
 use zavor_core::moment::Span;
@@ -40,7 +40,7 @@ pub trait SendDecider: Send + Sync + 'static {
 /// How the door names itself.
 const DOOR: &str = "postfix_policy";
 
-impl<S: Store> SendDecider for Zavor<S> {
+impl SendDecider for Zavor {
     fn decide_send(
         &self,
         question: &SendQuestion<'_>,

@@ -1,7 +1,7 @@
 //! A full disk: nothing is acknowledged that is not written, guards go on deciding, and all is
 //! well again when there is space.
 
-use zavor_app::ports::{Alert, Change, Commit, Events, Guards, Records, StoreError};
+use zavor_app::ports::{Alert, Change, Commit, Events, Guards, GuardsExt, Records, StoreError};
 use zavor_core::guard::Touched;
 use zavor_core::network::{Network, NetworkKey};
 use zavor_core::origin_guard::{OriginEvent, Terms, Width};

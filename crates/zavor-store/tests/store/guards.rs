@@ -1,7 +1,7 @@
 //! Guards under pressure: bounds, order of writes, checkpoints.
 
 use rusqlite::Connection;
-use zavor_app::ports::Guards;
+use zavor_app::ports::{Guards, GuardsExt};
 use zavor_core::account::{AccountId, GuardKey};
 use zavor_core::guard::Touched;
 use zavor_core::moment::Span;

@@ -1,6 +1,6 @@
 //! Guards: what survives, and what is not kept at all.
 
-use zavor_app::ports::{Clock, Guards, Store};
+use zavor_app::ports::{Clock, Guards, GuardsExt, Store};
 use zavor_core::account::{AccountId, GuardKey};
 use zavor_core::event::Protocol;
 use zavor_core::guard::Touched;

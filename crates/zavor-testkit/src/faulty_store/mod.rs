@@ -15,7 +15,8 @@ mod records;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::SeqCst};
 
-use zavor_app::ports::{Durable, Guards, Store, StoreError};
+use futures_util::future::Either;
+use zavor_app::ports::{Durable, GuardChange, Guards, Store, StoreAnswer, StoreError};
 use zavor_core::account::{AccountId, GuardKey};
 use zavor_core::guard::Touched;
 use zavor_core::moment::Timestamp;
@@ -189,10 +190,10 @@ impl<S: Store> FaultyStore<S> {
     }
 
     /// Calls `change` once in vain when a conflict storm is on, then for real.
-    fn stormy<G: Clone, R>(
+    fn stormy<'a, G: Clone>(
         &self,
-        mut change: impl FnMut(&mut G) -> R + Send,
-    ) -> impl FnMut(&mut G) -> R + Send {
+        change: &'a mut GuardChange<'_, G>,
+    ) -> impl FnMut(&mut G) -> Touched + Send + 'a {
         let storm = self.faults.conflict_storm.load(SeqCst);
         move |guard| {
             if storm {
@@ -216,60 +217,74 @@ impl<S: Store> FaultyStore<S> {
 }
 
 impl<S: Store> Guards for FaultyStore<S> {
-    async fn sign_in<R: Send>(
-        &self,
+    fn change_sign_in<'a>(
+        &'a self,
         key: GuardKey,
-        change: impl FnMut(&mut SignInGuard) -> (R, Touched) + Send,
-    ) -> Result<(R, Durable), StoreError> {
-        self.faults.reach_a_guard().await?;
-        let mut change = change;
-        if self.faults.forget_sign_in.load(SeqCst) {
-            return Ok((change(&mut SignInGuard::default()).0, Durable::already()));
-        }
-        let (value, durable) = self.inner.sign_in(key, self.stormy(change)).await?;
-        Ok((value, self.slow(durable)))
+        change: &'a mut GuardChange<'_, SignInGuard>,
+    ) -> StoreAnswer<'a, Durable> {
+        Either::Right(Box::pin(async move {
+            self.faults.reach_a_guard().await?;
+            if self.faults.forget_sign_in.load(SeqCst) {
+                change(&mut SignInGuard::default());
+                return Ok(Durable::already());
+            }
+            let mut change = self.stormy(change);
+            let durable = self.inner.change_sign_in(key, &mut change).await?;
+            Ok(self.slow(durable))
+        }))
     }
 
-    async fn origin<R: Send>(
-        &self,
+    fn change_origin<'a>(
+        &'a self,
         key: NetworkKey,
-        change: impl FnMut(&mut OriginGuard) -> (R, Touched) + Send,
-    ) -> Result<(R, Durable), StoreError> {
-        self.faults.reach_a_guard().await?;
-        let (value, durable) = self.inner.origin(key, self.stormy(change)).await?;
-        Ok((value, self.slow(durable)))
+        change: &'a mut GuardChange<'_, OriginGuard>,
+    ) -> StoreAnswer<'a, Durable> {
+        Either::Right(Box::pin(async move {
+            self.faults.reach_a_guard().await?;
+            let mut change = self.stormy(change);
+            let durable = self.inner.change_origin(key, &mut change).await?;
+            Ok(self.slow(durable))
+        }))
     }
 
-    async fn sending<R: Send>(
-        &self,
+    fn change_sending<'a>(
+        &'a self,
         key: GuardKey,
-        change: impl FnMut(&mut SendingGuard) -> (R, Touched) + Send,
-    ) -> Result<(R, Durable), StoreError> {
-        self.faults.reach_a_guard().await?;
-        let mut change = change;
-        if self.faults.forget_sending.load(SeqCst) {
-            return Ok((change(&mut SendingGuard::default()).0, Durable::already()));
-        }
-        let (value, durable) = self.inner.sending(key, self.stormy(change)).await?;
-        Ok((value, self.slow(durable)))
+        change: &'a mut GuardChange<'_, SendingGuard>,
+    ) -> StoreAnswer<'a, Durable> {
+        Either::Right(Box::pin(async move {
+            self.faults.reach_a_guard().await?;
+            if self.faults.forget_sending.load(SeqCst) {
+                change(&mut SendingGuard::default());
+                return Ok(Durable::already());
+            }
+            let mut change = self.stormy(change);
+            let durable = self.inner.change_sending(key, &mut change).await?;
+            Ok(self.slow(durable))
+        }))
     }
 
-    async fn organisation<R: Send>(
-        &self,
-        change: impl FnMut(&mut OrganisationGuard) -> (R, Touched) + Send,
-    ) -> Result<(R, Durable), StoreError> {
-        self.faults.reach_a_guard().await?;
-        let (value, durable) = self.inner.organisation(self.stormy(change)).await?;
-        Ok((value, self.slow(durable)))
+    fn change_organisation<'a>(
+        &'a self,
+        change: &'a mut GuardChange<'_, OrganisationGuard>,
+    ) -> StoreAnswer<'a, Durable> {
+        Either::Right(Box::pin(async move {
+            self.faults.reach_a_guard().await?;
+            let mut change = self.stormy(change);
+            let durable = self.inner.change_organisation(&mut change).await?;
+            Ok(self.slow(durable))
+        }))
     }
 
-    async fn pending_messages<R: Send>(
-        &self,
+    fn change_pending_messages<'a>(
+        &'a self,
         instance: u64,
-        change: impl FnMut(&mut PendingMessages) -> R + Send,
-    ) -> Result<R, StoreError> {
-        self.faults.reach_a_guard().await?;
-        self.inner.pending_messages(instance, change).await
+        change: &'a mut (dyn FnMut(&mut PendingMessages) + Send),
+    ) -> StoreAnswer<'a, ()> {
+        Either::Right(Box::pin(async move {
+            self.faults.reach_a_guard().await?;
+            self.inner.change_pending_messages(instance, change).await
+        }))
     }
 
     fn locked_accounts(&self, now: Timestamp, limit: usize) -> Result<Vec<AccountId>, StoreError> {

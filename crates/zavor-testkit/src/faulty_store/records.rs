@@ -4,9 +4,9 @@
 use std::sync::Arc;
 
 use zavor_app::ports::{
-    AccountBrief, AccountQuery, Alert, AuditQuery, BulkItem, BulkRun, ChainReport, ChainedAudit,
-    Commit, Committed, Effect, EffectFilter, EventQuery, Events, HourCounts, Identities,
-    OriginRule, Records, Store, StoreError,
+    AccountBrief, AccountQuery, Alert, AuditQuery, BoxFuture, BulkItem, BulkRun, ChainReport,
+    ChainedAudit, Commit, Committed, Effect, EffectFilter, EventQuery, Events, HourCounts,
+    Identities, OriginRule, Records, Store, StoreError,
 };
 use zavor_core::account::{Account, AccountId, SignInName};
 use zavor_core::actor::Role;
@@ -111,22 +111,24 @@ impl<S: Store> Records for FaultyStore<S> {
         self.inner.due_effects(now, limit)
     }
 
-    async fn commit(&self, mut commit: Commit) -> Result<Committed, StoreError> {
-        if self.faults.drop_audit.load(SeqCst) {
-            commit.audit.clear();
-        }
-        self.faults.reach_the_disk().await;
-        self.faults.write()?;
-        if take_one(&self.faults.refuse_before) {
-            return Err(StoreError::Unwritable("an injected fault".into()));
-        }
-        let committed = self.inner.commit(commit).await?;
-        if take_one(&self.faults.fail_after) {
-            return Err(StoreError::Unwritable(
-                "an injected fault after the commit".into(),
-            ));
-        }
-        Ok(committed)
+    fn commit(&self, mut commit: Commit) -> BoxFuture<'_, Result<Committed, StoreError>> {
+        Box::pin(async move {
+            if self.faults.drop_audit.load(SeqCst) {
+                commit.audit.clear();
+            }
+            self.faults.reach_the_disk().await;
+            self.faults.write()?;
+            if take_one(&self.faults.refuse_before) {
+                return Err(StoreError::Unwritable("an injected fault".into()));
+            }
+            let committed = self.inner.commit(commit).await?;
+            if take_one(&self.faults.fail_after) {
+                return Err(StoreError::Unwritable(
+                    "an injected fault after the commit".into(),
+                ));
+            }
+            Ok(committed)
+        })
     }
 
     fn audit(&self, from_seq: u64, limit: usize) -> Result<Vec<ChainedAudit>, StoreError> {

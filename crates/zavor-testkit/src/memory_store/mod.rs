@@ -16,7 +16,7 @@ mod records;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use zavor_app::ports::{Durable, Guards, Records, StoreError};
+use zavor_app::ports::{Durable, GuardChange, Guards, Records, StoreAnswer, StoreError, at_once};
 use zavor_core::account::{AccountId, GuardKey};
 use zavor_core::guard::{Guard, Keep, Touched};
 use zavor_core::moment::Timestamp;
@@ -66,20 +66,16 @@ impl<K, G> Default for Table<K, G> {
 }
 
 impl<K: Ord + Copy, G: Guard> Table<K, G> {
-    fn change<R>(
-        &mut self,
-        key: K,
-        mut change: impl FnMut(&mut G) -> (R, Touched),
-    ) -> (R, Touched) {
+    fn change(&mut self, key: K, change: &mut GuardChange<'_, G>) -> Touched {
         let mut guard = self.live.get(&key).cloned().unwrap_or_default();
-        let (value, touched) = change(&mut guard);
+        let touched = change(&mut guard);
         if touched > Touched::Unchanged {
             self.live.insert(key, guard);
         }
         if touched >= Touched::Counters {
             self.dirty.insert(key);
         }
-        (value, touched)
+        touched
     }
 
     fn write(&mut self, key: K) {
@@ -202,56 +198,52 @@ impl MemoryStore {
 }
 
 impl Guards for MemoryStore {
-    async fn sign_in<R: Send>(
-        &self,
+    fn change_sign_in<'a>(
+        &'a self,
         key: GuardKey,
-        change: impl FnMut(&mut SignInGuard) -> (R, Touched) + Send,
-    ) -> Result<(R, Durable), StoreError> {
-        let (value, touched) = self.inner().sign_in.change(key, change);
-        Ok((
-            value,
-            self.durable(key, touched, |inner| &mut inner.sign_in),
-        ))
+        change: &'a mut GuardChange<'_, SignInGuard>,
+    ) -> StoreAnswer<'a, Durable> {
+        let touched = self.inner().sign_in.change(key, change);
+        at_once(Ok(self.durable(key, touched, |inner| &mut inner.sign_in)))
     }
 
-    async fn origin<R: Send>(
-        &self,
+    fn change_origin<'a>(
+        &'a self,
         key: NetworkKey,
-        change: impl FnMut(&mut OriginGuard) -> (R, Touched) + Send,
-    ) -> Result<(R, Durable), StoreError> {
-        let (value, touched) = self.inner().origin.change(key, change);
-        Ok((value, self.durable(key, touched, |inner| &mut inner.origin)))
+        change: &'a mut GuardChange<'_, OriginGuard>,
+    ) -> StoreAnswer<'a, Durable> {
+        let touched = self.inner().origin.change(key, change);
+        at_once(Ok(self.durable(key, touched, |inner| &mut inner.origin)))
     }
 
-    async fn sending<R: Send>(
-        &self,
+    fn change_sending<'a>(
+        &'a self,
         key: GuardKey,
-        change: impl FnMut(&mut SendingGuard) -> (R, Touched) + Send,
-    ) -> Result<(R, Durable), StoreError> {
-        let (value, touched) = self.inner().sending.change(key, change);
-        Ok((
-            value,
-            self.durable(key, touched, |inner| &mut inner.sending),
+        change: &'a mut GuardChange<'_, SendingGuard>,
+    ) -> StoreAnswer<'a, Durable> {
+        let touched = self.inner().sending.change(key, change);
+        at_once(Ok(self.durable(key, touched, |inner| &mut inner.sending)))
+    }
+
+    fn change_organisation<'a>(
+        &'a self,
+        change: &'a mut GuardChange<'_, OrganisationGuard>,
+    ) -> StoreAnswer<'a, Durable> {
+        let touched = self.inner().organisation.change((), change);
+        at_once(Ok(
+            self.durable((), touched, |inner| &mut inner.organisation)
         ))
     }
 
-    async fn organisation<R: Send>(
-        &self,
-        change: impl FnMut(&mut OrganisationGuard) -> (R, Touched) + Send,
-    ) -> Result<(R, Durable), StoreError> {
-        let (value, touched) = self.inner().organisation.change((), change);
-        let durable = self.durable((), touched, |inner| &mut inner.organisation);
-        Ok((value, durable))
-    }
-
-    async fn pending_messages<R: Send>(
-        &self,
+    fn change_pending_messages<'a>(
+        &'a self,
         instance: u64,
-        mut change: impl FnMut(&mut PendingMessages) -> R + Send,
-    ) -> Result<R, StoreError> {
+        change: &'a mut (dyn FnMut(&mut PendingMessages) + Send),
+    ) -> StoreAnswer<'a, ()> {
         let mut inner = self.inner();
-        let shard = inner.pending.entry(instance % PENDING_SHARDS).or_default();
-        Ok(change(shard))
+        change(inner.pending.entry(instance % PENDING_SHARDS).or_default());
+        drop(inner);
+        at_once(Ok(()))
     }
 
     fn locked_accounts(&self, now: Timestamp, limit: usize) -> Result<Vec<AccountId>, StoreError> {

@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 use zavor_app::ports::{
-    AccountBrief, AccountOrder, AccountQuery, ChainReport, ChainedAudit, Change, Commit, Committed,
-    ENDED_HOLDS_MAX, ENDED_READ_MAX, Effect, EffectFilter, EffectState, IdentityChange, OriginRule,
-    PAGE_MAX, Records, StoreError,
+    AccountBrief, AccountOrder, AccountQuery, BoxFuture, ChainReport, ChainedAudit, Change, Commit,
+    Committed, ENDED_HOLDS_MAX, ENDED_READ_MAX, Effect, EffectFilter, EffectState, IdentityChange,
+    OriginRule, PAGE_MAX, Records, StoreError,
 };
 use zavor_app::search;
 use zavor_core::account::{Account, AccountId, SignInName};
@@ -441,8 +441,8 @@ impl Records for MemoryStore {
         Ok(due)
     }
 
-    async fn commit(&self, commit: Commit) -> Result<Committed, StoreError> {
-        self.inner().records.commit(commit)
+    fn commit(&self, commit: Commit) -> BoxFuture<'_, Result<Committed, StoreError>> {
+        Box::pin(async move { self.inner().records.commit(commit) })
     }
 
     fn audit(&self, from_seq: u64, limit: usize) -> Result<Vec<ChainedAudit>, StoreError> {

@@ -363,7 +363,7 @@ impl Simulation {
         });
     }
 
-    fn zavor(&self) -> Arc<Zavor<Store>> {
+    fn zavor(&self) -> Arc<Zavor> {
         Arc::clone(&self.world.zavor)
     }
 }

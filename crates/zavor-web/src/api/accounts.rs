@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use zavor_app::bulk::BulkAccounts;
 use zavor_app::directory_list::{PeopleQuery, PersonRow};
-use zavor_app::ports::{AccountOrder, Store};
+use zavor_app::ports::AccountOrder;
 use zavor_app::users::{AccountChange, AccountShown, InitialPassword};
 use zavor_core::account::SignInName;
 use zavor_core::actor::Role;
@@ -20,14 +20,14 @@ use super::problem::Problem;
 use crate::report::{AccountReport, ActOutcome, ActReport, Time, Why, role_text};
 use crate::site::App;
 
-pub(super) fn operations<S: Store>() -> Operations<S> {
+pub(super) fn operations() -> Operations {
     Operations::guarded()
-        .on(__path_list, list::<S>)
-        .on(__path_add, add::<S>)
-        .on(__path_show, show::<S>)
-        .on(__path_change, change::<S>)
-        .on(__path_remove, remove::<S>)
-        .on(__path_why, why::<S>)
+        .on(__path_list, list)
+        .on(__path_add, add)
+        .on(__path_show, show)
+        .on(__path_change, change)
+        .on(__path_remove, remove)
+        .on(__path_why, why)
 }
 
 /// Which accounts.
@@ -171,8 +171,8 @@ pub(super) fn role_named(typed: &str) -> Result<Role, Problem> {
 /// A page of the accounts that the token may see.
 #[utoipa::path(get, path = "/api/v1/accounts", tag = "accounts", params(Wanted),
     responses((status = 200, description = "The page.", body = List<PersonReport>)))]
-async fn list<S: Store>(
-    State(app): State<App<S>>,
+async fn list(
+    State(app): State<App>,
     Caller(actor): Caller,
     Query(wanted): Query<Wanted>,
 ) -> Answer<List<PersonReport>> {
@@ -197,8 +197,8 @@ async fn list<S: Store>(
 /// Adds an account.
 #[utoipa::path(post, path = "/api/v1/accounts", tag = "accounts", request_body = NewAccount,
     responses((status = 201, description = "It is added.", body = ActReport)))]
-async fn add<S: Store>(
-    State(app): State<App<S>>,
+async fn add(
+    State(app): State<App>,
     Caller(actor): Caller,
     Body(new): Body<NewAccount>,
 ) -> Result<(StatusCode, Json<ActReport>), Problem> {
@@ -219,8 +219,8 @@ async fn add<S: Store>(
 #[utoipa::path(get, path = "/api/v1/accounts/{address}", tag = "accounts",
     params(("address" = String, Path, description = "Address or alias")),
     responses((status = 200, description = "The account.", body = AccountReport)))]
-async fn show<S: Store>(
-    State(app): State<App<S>>,
+async fn show(
+    State(app): State<App>,
     Caller(actor): Caller,
     Path(address): Path<String>,
 ) -> Answer<AccountReport> {
@@ -237,8 +237,8 @@ async fn show<S: Store>(
 #[utoipa::path(patch, path = "/api/v1/accounts/{address}", tag = "accounts",
     params(("address" = String, Path, description = "Address or alias")), request_body = Changes,
     responses((status = 200, description = "Done, or so already.", body = ActReport)))]
-async fn change<S: Store>(
-    State(app): State<App<S>>,
+async fn change(
+    State(app): State<App>,
     Caller(actor): Caller,
     Path(address): Path<String>,
     Body(changes): Body<Changes>,
@@ -260,8 +260,8 @@ async fn change<S: Store>(
 #[utoipa::path(delete, path = "/api/v1/accounts/{address}", tag = "accounts",
     params(("address" = String, Path, description = "Address or alias")),
     responses((status = 200, description = "It is removed.", body = ActReport)))]
-async fn remove<S: Store>(
-    State(app): State<App<S>>,
+async fn remove(
+    State(app): State<App>,
     Caller(actor): Caller,
     Path(address): Path<String>,
 ) -> Answer<ActReport> {
@@ -275,8 +275,8 @@ async fn remove<S: Store>(
 #[utoipa::path(get, path = "/api/v1/accounts/{address}/why", tag = "accounts",
     params(("address" = String, Path, description = "Address, alias, sending name, connector or network")),
     responses((status = 200, description = "All holds; none = an empty list.", body = Why)))]
-async fn why<S: Store>(
-    State(app): State<App<S>>,
+async fn why(
+    State(app): State<App>,
     Caller(actor): Caller,
     Path(address): Path<String>,
 ) -> Answer<Why> {

@@ -6,7 +6,6 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use zavor_app::acts::ResetPassword;
-use zavor_app::ports::Store;
 use zavor_app::sign_on::CallerProof;
 use zavor_app::unlock::Unlock;
 
@@ -17,17 +16,17 @@ use super::problem::Problem;
 use crate::report::ActReport;
 use crate::site::App;
 
-pub(super) fn operations<S: Store>() -> Operations<S> {
+pub(super) fn operations() -> Operations {
     Operations::guarded()
-        .on(__path_unlock, unlock::<S>)
-        .on(__path_block_sign_in, block_sign_in::<S>)
-        .on(__path_allow_sign_in, allow_sign_in::<S>)
-        .on(__path_reset_password, reset_password::<S>)
-        .on(__path_sign_out, sign_out::<S>)
-        .on(__path_dismiss_risk, dismiss_risk::<S>)
-        .on(__path_confirm_risk, confirm_risk::<S>)
-        .on(__path_send_code, send_code::<S>)
-        .on(__path_check_code, check_code::<S>)
+        .on(__path_unlock, unlock)
+        .on(__path_block_sign_in, block_sign_in)
+        .on(__path_allow_sign_in, allow_sign_in)
+        .on(__path_reset_password, reset_password)
+        .on(__path_sign_out, sign_out)
+        .on(__path_dismiss_risk, dismiss_risk)
+        .on(__path_confirm_risk, confirm_risk)
+        .on(__path_send_code, send_code)
+        .on(__path_check_code, check_code)
 }
 
 /// How the person who asked for the act was verified. Personal data alone never counts.
@@ -133,8 +132,8 @@ struct CodeProof {
 #[utoipa::path(post, path = "/api/v1/accounts/{address}/unlock", tag = "acts",
     params(("address" = String, Path, description = "Address or alias")), request_body = Unlocking,
     responses((status = 200, description = "Done, or so already.", body = ActReport)))]
-async fn unlock<S: Store>(
-    State(app): State<App<S>>,
+async fn unlock(
+    State(app): State<App>,
     Caller(actor): Caller,
     Path(address): Path<String>,
     Body(asked): Body<Unlocking>,
@@ -151,8 +150,8 @@ async fn unlock<S: Store>(
 #[utoipa::path(post, path = "/api/v1/accounts/{address}/block-sign-in", tag = "acts",
     params(("address" = String, Path, description = "Address or alias")), request_body = Reason,
     responses((status = 200, description = "Done, or so already.", body = ActReport)))]
-async fn block_sign_in<S: Store>(
-    State(app): State<App<S>>,
+async fn block_sign_in(
+    State(app): State<App>,
     Caller(actor): Caller,
     Path(address): Path<String>,
     Body(Reason { reason }): Body<Reason>,
@@ -167,8 +166,8 @@ async fn block_sign_in<S: Store>(
 #[utoipa::path(post, path = "/api/v1/accounts/{address}/allow-sign-in", tag = "acts",
     params(("address" = String, Path, description = "Address or alias")), request_body = Nothing,
     responses((status = 200, description = "Done, or so already.", body = ActReport)))]
-async fn allow_sign_in<S: Store>(
-    State(app): State<App<S>>,
+async fn allow_sign_in(
+    State(app): State<App>,
     Caller(actor): Caller,
     Path(address): Path<String>,
     Body(Nothing {}): Body<Nothing>,
@@ -184,8 +183,8 @@ async fn allow_sign_in<S: Store>(
 #[utoipa::path(post, path = "/api/v1/accounts/{address}/reset-password", tag = "acts",
     params(("address" = String, Path, description = "Address or alias")), request_body = Reset,
     responses((status = 200, description = "Done.", body = ActReport)))]
-async fn reset_password<S: Store>(
-    State(app): State<App<S>>,
+async fn reset_password(
+    State(app): State<App>,
     Caller(actor): Caller,
     Path(address): Path<String>,
     Body(wanted): Body<Reset>,
@@ -220,8 +219,8 @@ async fn reset_password<S: Store>(
 #[utoipa::path(post, path = "/api/v1/accounts/{address}/sign-out", tag = "acts",
     params(("address" = String, Path, description = "Address or alias")), request_body = Nothing,
     responses((status = 200, description = "Done.", body = ActReport)))]
-async fn sign_out<S: Store>(
-    State(app): State<App<S>>,
+async fn sign_out(
+    State(app): State<App>,
     Caller(actor): Caller,
     Path(address): Path<String>,
     Body(Nothing {}): Body<Nothing>,
@@ -234,8 +233,8 @@ async fn sign_out<S: Store>(
 #[utoipa::path(post, path = "/api/v1/accounts/{address}/dismiss-risk", tag = "acts",
     params(("address" = String, Path, description = "Address or alias")), request_body = Reason,
     responses((status = 200, description = "Done, or so already.", body = ActReport)))]
-async fn dismiss_risk<S: Store>(
-    State(app): State<App<S>>,
+async fn dismiss_risk(
+    State(app): State<App>,
     Caller(actor): Caller,
     Path(address): Path<String>,
     Body(Reason { reason }): Body<Reason>,
@@ -250,8 +249,8 @@ async fn dismiss_risk<S: Store>(
 #[utoipa::path(post, path = "/api/v1/accounts/{address}/confirm-risk", tag = "acts",
     params(("address" = String, Path, description = "Address or alias")), request_body = Reason,
     responses((status = 200, description = "Done, or so already.", body = ActReport)))]
-async fn confirm_risk<S: Store>(
-    State(app): State<App<S>>,
+async fn confirm_risk(
+    State(app): State<App>,
     Caller(actor): Caller,
     Path(address): Path<String>,
     Body(Reason { reason }): Body<Reason>,
@@ -266,8 +265,8 @@ async fn confirm_risk<S: Store>(
 #[utoipa::path(post, path = "/api/v1/accounts/{address}/caller-codes", tag = "acts",
     params(("address" = String, Path, description = "Address or alias")), request_body = CodeTo,
     responses((status = 200, description = "It is on its way.", body = ActReport)))]
-async fn send_code<S: Store>(
-    State(app): State<App<S>>,
+async fn send_code(
+    State(app): State<App>,
     Caller(actor): Caller,
     Path(address): Path<String>,
     Body(CodeTo { place }): Body<CodeTo>,
@@ -282,8 +281,8 @@ async fn send_code<S: Store>(
 #[utoipa::path(post, path = "/api/v1/accounts/{address}/caller-codes/check", tag = "acts",
     params(("address" = String, Path, description = "Address or alias")), request_body = CodeRead,
     responses((status = 200, description = "Compared.", body = CodeProof)))]
-async fn check_code<S: Store>(
-    State(app): State<App<S>>,
+async fn check_code(
+    State(app): State<App>,
     Caller(actor): Caller,
     Path(address): Path<String>,
     Body(CodeRead { code }): Body<CodeRead>,

@@ -13,7 +13,6 @@ use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use zavor_app::ports::Store;
 use zavor_app::seats::Seat;
 use zavor_core::actor::Actor;
 
@@ -27,8 +26,8 @@ use crate::site::App;
 pub(super) struct Caller(pub(super) Actor);
 
 /// Lets programs with a token in force pass.
-pub(super) async fn with_token<S: Store>(
-    State(app): State<App<S>>,
+pub(super) async fn with_token(
+    State(app): State<App>,
     mut request: Request,
     next: Next,
 ) -> Response {

@@ -10,7 +10,6 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use zavor_app::bulk::{BulkAccounts, BulkTerms, ResetDelivery};
-use zavor_app::ports::Store;
 
 use super::accounts::{Search, role_named};
 use super::auth::Caller;
@@ -24,15 +23,15 @@ mod reports;
 
 use reports::{ItemReport, PreviewReport, RunReport, RunSeenReport};
 
-pub(super) fn operations<S: Store>() -> Operations<S> {
+pub(super) fn operations() -> Operations {
     Operations::guarded()
-        .on(__path_preview, preview::<S>)
-        .on(__path_list, list::<S>)
-        .on(__path_start, start::<S>)
-        .on(__path_show, show::<S>)
-        .on(__path_items, items::<S>)
-        .on(__path_stop, stop::<S>)
-        .on(__path_resume, resume::<S>)
+        .on(__path_preview, preview)
+        .on(__path_list, list)
+        .on(__path_start, start)
+        .on(__path_show, show)
+        .on(__path_items, items)
+        .on(__path_stop, stop)
+        .on(__path_resume, resume)
 }
 
 /// What a run does.
@@ -145,8 +144,8 @@ impl Run {
 /// What a run would do, without doing it.
 #[utoipa::path(post, path = "/api/v1/bulk/preview", tag = "bulk", request_body = Run,
     responses((status = 200, description = "What it would do.", body = PreviewReport)))]
-async fn preview<S: Store>(
-    State(app): State<App<S>>,
+async fn preview(
+    State(app): State<App>,
     Caller(actor): Caller,
     Body(run): Body<Run>,
 ) -> Answer<PreviewReport> {
@@ -158,8 +157,8 @@ async fn preview<S: Store>(
 /// Runs that the token may see, the newest first.
 #[utoipa::path(get, path = "/api/v1/bulk", tag = "bulk", params(Rows),
     responses((status = 200, description = "The newest.", body = List<RunReport>)))]
-async fn list<S: Store>(
-    State(app): State<App<S>>,
+async fn list(
+    State(app): State<App>,
     Caller(actor): Caller,
     Query(wanted): Query<Rows>,
 ) -> Answer<List<RunReport>> {
@@ -170,8 +169,8 @@ async fn list<S: Store>(
 /// Starts a run; it goes on in the background.
 #[utoipa::path(post, path = "/api/v1/bulk", tag = "bulk", request_body = Run,
     responses((status = 202, description = "It has begun.", body = RunSeenReport)))]
-async fn start<S: Store>(
-    State(app): State<App<S>>,
+async fn start(
+    State(app): State<App>,
     Caller(actor): Caller,
     Body(run): Body<Run>,
 ) -> Result<(StatusCode, Json<RunSeenReport>), Problem> {
@@ -185,8 +184,8 @@ async fn start<S: Store>(
 #[utoipa::path(get, path = "/api/v1/bulk/{id}", tag = "bulk",
     params(("id" = String, Path, description = "Its number")),
     responses((status = 200, description = "The run.", body = RunSeenReport)))]
-async fn show<S: Store>(
-    State(app): State<App<S>>,
+async fn show(
+    State(app): State<App>,
     Caller(actor): Caller,
     Path(id): Path<String>,
 ) -> Answer<RunSeenReport> {
@@ -198,8 +197,8 @@ async fn show<S: Store>(
 #[utoipa::path(get, path = "/api/v1/bulk/{id}/items", tag = "bulk",
     params(("id" = String, Path, description = "Its number"), Places),
     responses((status = 200, description = "The page.", body = List<ItemReport>)))]
-async fn items<S: Store>(
-    State(app): State<App<S>>,
+async fn items(
+    State(app): State<App>,
     Caller(actor): Caller,
     Path(id): Path<String>,
     Query(places): Query<Places>,
@@ -217,8 +216,8 @@ async fn items<S: Store>(
 #[utoipa::path(post, path = "/api/v1/bulk/{id}/stop", tag = "bulk",
     params(("id" = String, Path, description = "Its number")),
     responses((status = 200, description = "It has ended.", body = ActReport)))]
-async fn stop<S: Store>(
-    State(app): State<App<S>>,
+async fn stop(
+    State(app): State<App>,
     Caller(actor): Caller,
     Path(id): Path<String>,
 ) -> Answer<ActReport> {
@@ -232,8 +231,8 @@ async fn stop<S: Store>(
 #[utoipa::path(post, path = "/api/v1/bulk/{id}/resume", tag = "bulk",
     params(("id" = String, Path, description = "Its number")),
     responses((status = 200, description = "It goes on.", body = ActReport)))]
-async fn resume<S: Store>(
-    State(app): State<App<S>>,
+async fn resume(
+    State(app): State<App>,
     Caller(actor): Caller,
     Path(id): Path<String>,
 ) -> Answer<ActReport> {

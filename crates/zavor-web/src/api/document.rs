@@ -9,7 +9,6 @@ use bytes::Bytes;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder, ServerBuilder};
 use utoipa::{PartialSchema, ToSchema};
-use zavor_app::ports::Store;
 
 use super::operations::{BEARER, Documented, Operations};
 use super::problem::ProblemReport;
@@ -50,7 +49,7 @@ pub(super) fn text(documented: fn() -> Documented) -> Text {
     Text(text.clone())
 }
 
-pub(super) fn operations<S: Store>() -> Operations<S> {
+pub(super) fn operations() -> Operations {
     Operations::open().on(__path_openapi, openapi)
 }
 

@@ -3,7 +3,6 @@
 use axum::extract::State;
 use axum::http::header::{CONTENT_TYPE, HeaderValue};
 use axum::response::{IntoResponse, Response};
-use zavor_app::ports::Store;
 use zavor_core::rights::Right;
 
 use super::auth::Caller;
@@ -14,14 +13,14 @@ use crate::site::App;
 /// Media type of the Prometheus text format.
 const PROMETHEUS: &str = "text/plain; version=0.0.4; charset=utf-8";
 
-pub(super) fn open<S: Store>() -> Operations<S> {
+pub(super) fn open() -> Operations {
     Operations::open().on(__path_healthz, healthz)
 }
 
-pub(super) fn guarded<S: Store>() -> Operations<S> {
+pub(super) fn guarded() -> Operations {
     Operations::guarded()
-        .on(__path_readyz, readyz::<S>)
-        .on(__path_metrics, metrics::<S>)
+        .on(__path_readyz, readyz)
+        .on(__path_metrics, metrics)
 }
 
 /// Whether the server answers at all. For whoever restarts it; reads no state.
@@ -34,10 +33,7 @@ async fn healthz() -> &'static str {
 /// Whether the server can do its work.
 #[utoipa::path(get, path = "/readyz", tag = "health",
     responses((status = 200, description = "It can.", body = String, content_type = "text/plain")))]
-async fn readyz<S: Store>(
-    State(app): State<App<S>>,
-    Caller(actor): Caller,
-) -> Result<&'static str, Problem> {
+async fn readyz(State(app): State<App>, Caller(actor): Caller) -> Result<&'static str, Problem> {
     app.zavor.judge(&actor, Right::See, None)?;
     match app.site.upkeep.unready() {
         None => Ok("ready\n"),
@@ -48,10 +44,7 @@ async fn readyz<S: Store>(
 /// What the server counts, for Prometheus.
 #[utoipa::path(get, path = "/metrics", tag = "health",
     responses((status = 200, description = "Counters.", body = String, content_type = "text/plain")))]
-async fn metrics<S: Store>(
-    State(app): State<App<S>>,
-    Caller(actor): Caller,
-) -> Result<Response, Problem> {
+async fn metrics(State(app): State<App>, Caller(actor): Caller) -> Result<Response, Problem> {
     app.zavor.judge(&actor, Right::See, None)?;
     let kind = HeaderValue::from_static(PROMETHEUS);
     Ok(([(CONTENT_TYPE, kind)], app.site.upkeep.metrics()).into_response())

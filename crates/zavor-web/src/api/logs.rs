@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
 use utoipa::IntoParams;
-use zavor_app::ports::{AuditQuery, ChainedAudit, Store};
+use zavor_app::ports::{AuditQuery, ChainedAudit};
 use zavor_app::reports::{LogPage, LogQuery};
 use zavor_core::actor::Actor;
 use zavor_core::audit::AuditAct;
@@ -22,16 +22,16 @@ use crate::report::{
 };
 use crate::site::App;
 
-pub(super) fn operations<S: Store>() -> Operations<S> {
+pub(super) fn operations() -> Operations {
     Operations::guarded()
-        .on(__path_sign_ins, sign_ins::<S>)
-        .on(__path_messages, messages::<S>)
-        .on(__path_sign_ins_of, sign_ins_of::<S>)
-        .on(__path_messages_of, messages_of::<S>)
-        .on(__path_audit_of, audit_of::<S>)
-        .on(__path_audit, audit::<S>)
-        .on(__path_head, head::<S>)
-        .on(__path_verify, verify::<S>)
+        .on(__path_sign_ins, sign_ins)
+        .on(__path_messages, messages)
+        .on(__path_sign_ins_of, sign_ins_of)
+        .on(__path_messages_of, messages_of)
+        .on(__path_audit_of, audit_of)
+        .on(__path_audit, audit)
+        .on(__path_head, head)
+        .on(__path_verify, verify)
 }
 
 /// Which rows of a log.
@@ -124,8 +124,8 @@ fn log_page<E, R: From<E> + utoipa::ToSchema>(page: LogPage<E>) -> Json<List<R>>
     List::page(page.rows, next)
 }
 
-fn sign_in_page<S: Store>(
-    app: &App<S>,
+fn sign_in_page(
+    app: &App,
     actor: &Actor,
     name: Option<&str>,
     wanted: &LogWanted,
@@ -137,8 +137,8 @@ fn sign_in_page<S: Store>(
     Ok(log_page(page))
 }
 
-fn message_page<S: Store>(
-    app: &App<S>,
+fn message_page(
+    app: &App,
     actor: &Actor,
     name: Option<&str>,
     wanted: &LogWanted,
@@ -150,11 +150,7 @@ fn message_page<S: Store>(
     Ok(log_page(page))
 }
 
-fn audit_page<S: Store>(
-    app: &App<S>,
-    actor: &Actor,
-    query: AuditQuery,
-) -> Answer<List<AuditReport>> {
+fn audit_page(app: &App, actor: &Actor, query: AuditQuery) -> Answer<List<AuditReport>> {
     let limit = query.limit;
     let events: Vec<ChainedAudit> = app.zavor.audit_list(actor, query)?;
     let full = events.len() == limit;
@@ -166,8 +162,8 @@ fn audit_page<S: Store>(
 /// Sign-ins, the newest first.
 #[utoipa::path(get, path = "/api/v1/sign-ins", tag = "logs", params(LogWanted),
     responses((status = 200, description = "The page.", body = List<SignInReport>)))]
-async fn sign_ins<S: Store>(
-    State(app): State<App<S>>,
+async fn sign_ins(
+    State(app): State<App>,
     Caller(actor): Caller,
     Query(wanted): Query<LogWanted>,
 ) -> Answer<List<SignInReport>> {
@@ -177,8 +173,8 @@ async fn sign_ins<S: Store>(
 /// Messages offered for sending, the newest first.
 #[utoipa::path(get, path = "/api/v1/messages", tag = "logs", params(LogWanted),
     responses((status = 200, description = "The page.", body = List<MessageReport>)))]
-async fn messages<S: Store>(
-    State(app): State<App<S>>,
+async fn messages(
+    State(app): State<App>,
     Caller(actor): Caller,
     Query(wanted): Query<LogWanted>,
 ) -> Answer<List<MessageReport>> {
@@ -189,8 +185,8 @@ async fn messages<S: Store>(
 #[utoipa::path(get, path = "/api/v1/accounts/{address}/sign-ins", tag = "logs",
     params(("address" = String, Path, description = "Address, alias or any name"), LogWanted),
     responses((status = 200, description = "The page.", body = List<SignInReport>)))]
-async fn sign_ins_of<S: Store>(
-    State(app): State<App<S>>,
+async fn sign_ins_of(
+    State(app): State<App>,
     Caller(actor): Caller,
     Path(address): Path<String>,
     Query(wanted): Query<LogWanted>,
@@ -203,8 +199,8 @@ async fn sign_ins_of<S: Store>(
     params(("address" = String, Path, description = "Address, alias, sending name, connector"),
         LogWanted),
     responses((status = 200, description = "The page.", body = List<MessageReport>)))]
-async fn messages_of<S: Store>(
-    State(app): State<App<S>>,
+async fn messages_of(
+    State(app): State<App>,
     Caller(actor): Caller,
     Path(address): Path<String>,
     Query(wanted): Query<LogWanted>,
@@ -216,8 +212,8 @@ async fn messages_of<S: Store>(
 #[utoipa::path(get, path = "/api/v1/accounts/{address}/audit", tag = "logs",
     params(("address" = String, Path, description = "Address or alias"), Before),
     responses((status = 200, description = "The page.", body = List<AuditReport>)))]
-async fn audit_of<S: Store>(
-    State(app): State<App<S>>,
+async fn audit_of(
+    State(app): State<App>,
     Caller(actor): Caller,
     Path(address): Path<String>,
     Query(wanted): Query<Before>,
@@ -235,8 +231,8 @@ async fn audit_of<S: Store>(
 /// The audit, the newest first: everybody's acts, or the token's own where it may not see all.
 #[utoipa::path(get, path = "/api/v1/audit", tag = "logs", params(AuditWanted),
     responses((status = 200, description = "The page.", body = List<AuditReport>)))]
-async fn audit<S: Store>(
-    State(app): State<App<S>>,
+async fn audit(
+    State(app): State<App>,
     Caller(actor): Caller,
     Query(wanted): Query<AuditWanted>,
 ) -> Answer<List<AuditReport>> {
@@ -260,7 +256,7 @@ async fn audit<S: Store>(
 /// The end of the audit chain, to be kept somewhere else.
 #[utoipa::path(get, path = "/api/v1/audit/head", tag = "logs",
     responses((status = 200, description = "The head.", body = AuditHead)))]
-async fn head<S: Store>(State(app): State<App<S>>, Caller(actor): Caller) -> Answer<AuditHead> {
+async fn head(State(app): State<App>, Caller(actor): Caller) -> Answer<AuditHead> {
     app.zavor.judge(&actor, Right::SeeAllAudit, None)?;
     let head = app.zavor.store().audit_head()?;
     let head = head.map(|(seq, hash)| head_text(seq, &hash));
@@ -270,8 +266,8 @@ async fn head<S: Store>(State(app): State<App<S>>, Caller(actor): Caller) -> Ans
 /// Recomputes the audit chain. Seconds for millions of events.
 #[utoipa::path(get, path = "/api/v1/audit/verify", tag = "logs", params(Head),
     responses((status = 200, description = "What was found.", body = AuditVerdict)))]
-async fn verify<S: Store>(
-    State(app): State<App<S>>,
+async fn verify(
+    State(app): State<App>,
     Caller(actor): Caller,
     Query(Head { from }): Query<Head>,
 ) -> Answer<AuditVerdict> {

@@ -5,7 +5,6 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use zavor_app::ports::Store;
 use zavor_app::sign_on::MethodShown;
 use zavor_core::account::RecoveryAddress;
 
@@ -17,13 +16,13 @@ use super::problem::Problem;
 use crate::report::{ActOutcome, ActReport, Time};
 use crate::site::App;
 
-pub(super) fn operations<S: Store>() -> Operations<S> {
+pub(super) fn operations() -> Operations {
     Operations::guarded()
-        .on(__path_methods, methods::<S>)
-        .on(__path_remove_method, remove_method::<S>)
-        .on(__path_recovery, recovery::<S>)
-        .on(__path_add_recovery, add_recovery::<S>)
-        .on(__path_remove_recovery, remove_recovery::<S>)
+        .on(__path_methods, methods)
+        .on(__path_remove_method, remove_method)
+        .on(__path_recovery, recovery)
+        .on(__path_add_recovery, add_recovery)
+        .on(__path_remove_recovery, remove_recovery)
 }
 
 /// A second factor; no secret is in it.
@@ -93,8 +92,8 @@ impl From<RecoveryAddress> for RecoveryReport {
 #[utoipa::path(get, path = "/api/v1/accounts/{address}/methods", tag = "accounts",
     params(("address" = String, Path, description = "Address or alias")),
     responses((status = 200, description = "All of them.", body = List<MethodReport>)))]
-async fn methods<S: Store>(
-    State(app): State<App<S>>,
+async fn methods(
+    State(app): State<App>,
     Caller(actor): Caller,
     Path(address): Path<String>,
 ) -> Answer<List<MethodReport>> {
@@ -108,8 +107,8 @@ async fn methods<S: Store>(
         ("id" = String, Path, description = "Its number in the list")),
     request_body = ForCaller,
     responses((status = 200, description = "Done.", body = ActReport)))]
-async fn remove_method<S: Store>(
-    State(app): State<App<S>>,
+async fn remove_method(
+    State(app): State<App>,
     Caller(actor): Caller,
     Path((address, id)): Path<(String, String)>,
     Body(asked): Body<ForCaller>,
@@ -127,8 +126,8 @@ async fn remove_method<S: Store>(
 #[utoipa::path(get, path = "/api/v1/accounts/{address}/recovery-addresses", tag = "accounts",
     params(("address" = String, Path, description = "Address or alias")),
     responses((status = 200, description = "All of them.", body = List<RecoveryReport>)))]
-async fn recovery<S: Store>(
-    State(app): State<App<S>>,
+async fn recovery(
+    State(app): State<App>,
     Caller(actor): Caller,
     Path(address): Path<String>,
 ) -> Answer<List<RecoveryReport>> {
@@ -141,8 +140,8 @@ async fn recovery<S: Store>(
     params(("address" = String, Path, description = "Address or alias")),
     request_body = NewRecovery,
     responses((status = 201, description = "Done, or so already.", body = ActReport)))]
-async fn add_recovery<S: Store>(
-    State(app): State<App<S>>,
+async fn add_recovery(
+    State(app): State<App>,
     Caller(actor): Caller,
     Path(address): Path<String>,
     Body(new): Body<NewRecovery>,
@@ -163,8 +162,8 @@ async fn add_recovery<S: Store>(
     params(("address" = String, Path, description = "Address or alias"),
         ("recovery" = String, Path, description = "The recovery address")),
     responses((status = 200, description = "Done, or so already.", body = ActReport)))]
-async fn remove_recovery<S: Store>(
-    State(app): State<App<S>>,
+async fn remove_recovery(
+    State(app): State<App>,
     Caller(actor): Caller,
     Path((address, recovery)): Path<(String, String)>,
 ) -> Answer<ActReport> {

@@ -35,7 +35,6 @@ use axum::middleware::{from_fn_with_state, map_response_with_state};
 use axum::response::Response;
 use axum::routing::any;
 use axum::{Extension, Router};
-use zavor_app::ports::Store;
 
 use self::operations::{Documented, Operations};
 use self::problem::Problem;
@@ -43,7 +42,7 @@ use crate::respond::add_headers;
 use crate::site::App;
 
 /// Everything behind a token.
-fn guarded<S: Store>() -> Operations<S> {
+fn guarded() -> Operations {
     Operations::guarded()
         .and(accounts::operations())
         .and(acts::operations())
@@ -59,36 +58,36 @@ fn guarded<S: Store>() -> Operations<S> {
 }
 
 /// For everybody.
-fn open<S: Store>() -> Operations<S> {
+fn open() -> Operations {
     health::open().and(document::operations())
 }
 
 /// The OpenAPI document, made from the handlers.
-fn documented<S: Store>() -> Documented {
-    guarded::<S>().and(open()).documented()
+fn documented() -> Documented {
+    guarded().and(open()).documented()
 }
 
 /// All routes of the API.
-pub(crate) fn router<S: Store>(app: App<S>) -> Router<App<S>> {
-    let guarded = guarded::<S>().router();
-    let open = open::<S>().router();
+pub(crate) fn router(app: App) -> Router<App> {
+    let guarded = guarded().router();
+    let open = open().router();
     let guarded = guarded
         .route("/api", any(nothing))
         .route("/api/{*rest}", any(nothing))
         .method_not_allowed_fallback(|| async { Problem::method() })
-        .layer(from_fn_with_state(app.clone(), auth::with_token::<S>));
+        .layer(from_fn_with_state(app.clone(), auth::with_token));
     let open = open.method_not_allowed_fallback(|| async { Problem::method() });
     guarded
         .merge(open)
-        .layer(Extension(document::text(documented::<S>)))
-        .layer(map_response_with_state(app, with_headers::<S>))
+        .layer(Extension(document::text(documented)))
+        .layer(map_response_with_state(app, with_headers))
 }
 
 async fn nothing() -> Problem {
     Problem::unknown("path", "of that name; see /api/v1/openapi.json")
 }
 
-async fn with_headers<S: Store>(State(app): State<App<S>>, mut response: Response) -> Response {
+async fn with_headers(State(app): State<App>, mut response: Response) -> Response {
     add_headers(response.headers_mut(), app.site.secure);
     response
 }

@@ -13,7 +13,6 @@ use utoipa::openapi::{
     ComponentsBuilder, ContentBuilder, OpenApi, OpenApiBuilder, Paths, Ref, RefOr, ResponseBuilder,
     Schema,
 };
-use zavor_app::ports::Store;
 
 use super::problem::PROBLEM_JSON;
 use crate::site::App;
@@ -25,14 +24,14 @@ pub(super) const BEARER: &str = "bearer";
 type Document = fn(&mut Documented, bool);
 
 /// Operations under construction. What documents them is only made when it is asked for.
-pub(super) struct Operations<S: Store> {
-    router: Router<App<S>>,
+pub(super) struct Operations {
+    router: Router<App>,
     documents: Vec<(Document, bool)>,
     /// Whether these need a token.
     guarded: bool,
 }
 
-impl<S: Store> Operations<S> {
+impl Operations {
     /// Operations that need a token.
     pub(super) fn guarded() -> Self {
         Self {
@@ -54,7 +53,7 @@ impl<S: Store> Operations<S> {
     pub(super) fn on<D, H, T>(mut self, _: D, handler: H) -> Self
     where
         D: Path + SchemaReferences,
-        H: Handler<T, App<S>>,
+        H: Handler<T, App>,
         T: 'static,
     {
         for method in D::methods() {
@@ -73,7 +72,7 @@ impl<S: Store> Operations<S> {
     }
 
     /// The routes.
-    pub(super) fn router(self) -> Router<App<S>> {
+    pub(super) fn router(self) -> Router<App> {
         self.router
     }
 

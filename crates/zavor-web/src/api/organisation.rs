@@ -8,7 +8,6 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
-use zavor_app::ports::Store;
 use zavor_core::rights::Right;
 
 use super::accounts::role_named;
@@ -19,16 +18,16 @@ use super::problem::Problem;
 use crate::report::{ActReport, DomainReport, RoleReport, TokenReport};
 use crate::site::App;
 
-pub(super) fn operations<S: Store>() -> Operations<S> {
+pub(super) fn operations() -> Operations {
     Operations::guarded()
-        .on(__path_roles, roles::<S>)
-        .on(__path_grant, grant::<S>)
-        .on(__path_revoke, revoke::<S>)
-        .on(__path_domains, domains::<S>)
-        .on(__path_add_domain, add_domain::<S>)
-        .on(__path_remove_domain, remove_domain::<S>)
-        .on(__path_tokens, tokens::<S>)
-        .on(__path_revoke_token, revoke_token::<S>)
+        .on(__path_roles, roles)
+        .on(__path_grant, grant)
+        .on(__path_revoke, revoke)
+        .on(__path_domains, domains)
+        .on(__path_add_domain, add_domain)
+        .on(__path_remove_domain, remove_domain)
+        .on(__path_tokens, tokens)
+        .on(__path_revoke_token, revoke_token)
 }
 
 /// A role for somebody.
@@ -72,10 +71,7 @@ struct NewDomain {
 /// All roles granted.
 #[utoipa::path(get, path = "/api/v1/roles", tag = "organisation",
     responses((status = 200, description = "All of them.", body = List<RoleReport>)))]
-async fn roles<S: Store>(
-    State(app): State<App<S>>,
-    Caller(actor): Caller,
-) -> Answer<List<RoleReport>> {
+async fn roles(State(app): State<App>, Caller(actor): Caller) -> Answer<List<RoleReport>> {
     app.zavor.may_look(&actor, Right::Organisation)?;
     Ok(List::whole(app.zavor.list_roles()?))
 }
@@ -83,8 +79,8 @@ async fn roles<S: Store>(
 /// Grants a role. It is inactive until its holder has a second factor.
 #[utoipa::path(post, path = "/api/v1/roles", tag = "organisation", request_body = Grant,
     responses((status = 200, description = "Done, or so already.", body = ActReport)))]
-async fn grant<S: Store>(
-    State(app): State<App<S>>,
+async fn grant(
+    State(app): State<App>,
     Caller(actor): Caller,
     Body(grant): Body<Grant>,
 ) -> Answer<ActReport> {
@@ -101,8 +97,8 @@ async fn grant<S: Store>(
 /// Revokes a role; never that of the last Global Administrator.
 #[utoipa::path(delete, path = "/api/v1/roles", tag = "organisation", params(WhichRole),
     responses((status = 200, description = "Done, or so already.", body = ActReport)))]
-async fn revoke<S: Store>(
-    State(app): State<App<S>>,
+async fn revoke(
+    State(app): State<App>,
     Caller(actor): Caller,
     Query(which): Query<WhichRole>,
 ) -> Answer<ActReport> {
@@ -116,18 +112,15 @@ async fn revoke<S: Store>(
 /// The organisation's domains, the default first.
 #[utoipa::path(get, path = "/api/v1/domains", tag = "organisation",
     responses((status = 200, description = "All of them.", body = List<DomainReport>)))]
-async fn domains<S: Store>(
-    State(app): State<App<S>>,
-    Caller(actor): Caller,
-) -> Answer<List<DomainReport>> {
+async fn domains(State(app): State<App>, Caller(actor): Caller) -> Answer<List<DomainReport>> {
     Ok(List::whole(app.zavor.list_domains(&actor)?))
 }
 
 /// Adds a domain.
 #[utoipa::path(post, path = "/api/v1/domains", tag = "organisation", request_body = NewDomain,
     responses((status = 201, description = "Done, or so already.", body = ActReport)))]
-async fn add_domain<S: Store>(
-    State(app): State<App<S>>,
+async fn add_domain(
+    State(app): State<App>,
     Caller(actor): Caller,
     Body(NewDomain { domain }): Body<NewDomain>,
 ) -> Result<(StatusCode, Json<ActReport>), Problem> {
@@ -141,8 +134,8 @@ async fn add_domain<S: Store>(
 #[utoipa::path(delete, path = "/api/v1/domains/{domain}", tag = "organisation",
     params(("domain" = String, Path, description = "Its name")),
     responses((status = 200, description = "Done, or so already.", body = ActReport)))]
-async fn remove_domain<S: Store>(
-    State(app): State<App<S>>,
+async fn remove_domain(
+    State(app): State<App>,
     Caller(actor): Caller,
     Path(domain): Path<String>,
 ) -> Answer<ActReport> {
@@ -154,10 +147,7 @@ async fn remove_domain<S: Store>(
 /// All API tokens, the newest first. None is made here: no token makes tokens.
 #[utoipa::path(get, path = "/api/v1/tokens", tag = "organisation",
     responses((status = 200, description = "All of them.", body = List<TokenReport>)))]
-async fn tokens<S: Store>(
-    State(app): State<App<S>>,
-    Caller(actor): Caller,
-) -> Answer<List<TokenReport>> {
+async fn tokens(State(app): State<App>, Caller(actor): Caller) -> Answer<List<TokenReport>> {
     Ok(List::whole(app.zavor.tokens(&actor)?))
 }
 
@@ -165,8 +155,8 @@ async fn tokens<S: Store>(
 #[utoipa::path(delete, path = "/api/v1/tokens/{id}", tag = "organisation",
     params(("id" = String, Path, description = "Its number in the list")),
     responses((status = 200, description = "Done, or so already.", body = ActReport)))]
-async fn revoke_token<S: Store>(
-    State(app): State<App<S>>,
+async fn revoke_token(
+    State(app): State<App>,
     Caller(actor): Caller,
     Path(id): Path<String>,
 ) -> Answer<ActReport> {

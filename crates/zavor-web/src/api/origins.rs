@@ -7,7 +7,7 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use zavor_app::origin_blocks::BLOCKED_ORIGINS_MAX;
 use zavor_app::origins::RuleTerms;
-use zavor_app::ports::{OriginVerdict, Store};
+use zavor_app::ports::OriginVerdict;
 use zavor_core::moment::Span;
 use zavor_core::network::Network;
 use zavor_core::rights::Right;
@@ -19,13 +19,13 @@ use super::problem::Problem;
 use crate::report::{ActOutcome, ActReport, OriginReport};
 use crate::site::App;
 
-pub(super) fn operations<S: Store>() -> Operations<S> {
+pub(super) fn operations() -> Operations {
     Operations::guarded()
-        .on(__path_blocked, blocked::<S>)
-        .on(__path_release, release::<S>)
-        .on(__path_rules, rules::<S>)
-        .on(__path_put_rule, put_rule::<S>)
-        .on(__path_remove_rule, remove_rule::<S>)
+        .on(__path_blocked, blocked)
+        .on(__path_release, release)
+        .on(__path_rules, rules)
+        .on(__path_put_rule, put_rule)
+        .on(__path_remove_rule, remove_rule)
 }
 
 /// A network.
@@ -88,10 +88,7 @@ fn verdict(typed: &str) -> Result<OriginVerdict, Problem> {
 /// Networks that the origin guard blocks now.
 #[utoipa::path(get, path = "/api/v1/origins/blocked", tag = "origins",
     responses((status = 200, description = "All of them.", body = List<OriginReport>)))]
-async fn blocked<S: Store>(
-    State(app): State<App<S>>,
-    Caller(actor): Caller,
-) -> Answer<List<OriginReport>> {
+async fn blocked(State(app): State<App>, Caller(actor): Caller) -> Answer<List<OriginReport>> {
     app.zavor.judge(&actor, Right::SeeSecurity, None)?;
     Ok(List::whole(app.zavor.blocked_origins(BLOCKED_ORIGINS_MAX)?))
 }
@@ -99,8 +96,8 @@ async fn blocked<S: Store>(
 /// Releases the block of a network, and for an address also that of the network around it.
 #[utoipa::path(post, path = "/api/v1/origins/release", tag = "origins", request_body = OneNetwork,
     responses((status = 200, description = "Done, or so already.", body = ActReport)))]
-async fn release<S: Store>(
-    State(app): State<App<S>>,
+async fn release(
+    State(app): State<App>,
     Caller(actor): Caller,
     Body(asked): Body<OneNetwork>,
 ) -> Answer<ActReport> {
@@ -114,10 +111,7 @@ async fn release<S: Store>(
 /// The allow and deny lists.
 #[utoipa::path(get, path = "/api/v1/origins/rules", tag = "origins",
     responses((status = 200, description = "All rules in force.", body = List<OriginReport>)))]
-async fn rules<S: Store>(
-    State(app): State<App<S>>,
-    Caller(actor): Caller,
-) -> Answer<List<OriginReport>> {
+async fn rules(State(app): State<App>, Caller(actor): Caller) -> Answer<List<OriginReport>> {
     app.zavor.judge(&actor, Right::SeeSecurity, None)?;
     Ok(List::whole(app.zavor.origin_rules()?))
 }
@@ -125,8 +119,8 @@ async fn rules<S: Store>(
 /// Puts a rule on a list; one for the same network and account is replaced.
 #[utoipa::path(post, path = "/api/v1/origins/rules", tag = "origins", request_body = NewRule,
     responses((status = 201, description = "It is on the list.", body = ActReport)))]
-async fn put_rule<S: Store>(
-    State(app): State<App<S>>,
+async fn put_rule(
+    State(app): State<App>,
     Caller(actor): Caller,
     Body(rule): Body<NewRule>,
 ) -> Result<(StatusCode, Json<ActReport>), Problem> {
@@ -168,8 +162,8 @@ async fn put_rule<S: Store>(
 /// Takes a rule off its list.
 #[utoipa::path(delete, path = "/api/v1/origins/rules", tag = "origins", params(WhichRule),
     responses((status = 200, description = "Done, or so already.", body = ActReport)))]
-async fn remove_rule<S: Store>(
-    State(app): State<App<S>>,
+async fn remove_rule(
+    State(app): State<App>,
     Caller(actor): Caller,
     Query(which): Query<WhichRule>,
 ) -> Answer<ActReport> {

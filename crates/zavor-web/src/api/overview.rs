@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use zavor_app::home::{HomeSummary, OrganisationNow};
 use zavor_app::learning::Learning;
 use zavor_app::outbox::HostAnswer;
-use zavor_app::ports::{Alert, Effect, EffectAct, EffectFilter, EffectState, PAGE_MAX, Store};
+use zavor_app::ports::{Alert, Effect, EffectAct, EffectFilter, EffectState, PAGE_MAX};
 use zavor_app::risks::RiskyUser;
 use zavor_core::alert::AlertKind;
 use zavor_core::hours::HourCounts;
@@ -21,13 +21,13 @@ use super::operations::Operations;
 use crate::report::{ActOutcome, ActReport, HoldReport, Time};
 use crate::site::App;
 
-pub(super) fn operations<S: Store>() -> Operations<S> {
+pub(super) fn operations() -> Operations {
     Operations::guarded()
-        .on(__path_home, home::<S>)
-        .on(__path_risks, risks::<S>)
-        .on(__path_alerts, alerts::<S>)
-        .on(__path_undelivered, undelivered::<S>)
-        .on(__path_test_notice, test_notice::<S>)
+        .on(__path_home, home)
+        .on(__path_risks, risks)
+        .on(__path_alerts, alerts)
+        .on(__path_undelivered, undelivered)
+        .on(__path_test_notice, test_notice)
 }
 
 /// What needs attention.
@@ -256,25 +256,22 @@ impl From<Effect> for UndeliveredReport {
 /// What needs attention, as far as the token may see it.
 #[utoipa::path(get, path = "/api/v1/home", tag = "overview",
     responses((status = 200, description = "The numbers.", body = HomeReport)))]
-async fn home<S: Store>(State(app): State<App<S>>, Caller(actor): Caller) -> Answer<HomeReport> {
+async fn home(State(app): State<App>, Caller(actor): Caller) -> Answer<HomeReport> {
     Ok(Json(app.zavor.home_summary(&actor)?.into()))
 }
 
 /// Accounts at risk, the gravest and newest first.
 #[utoipa::path(get, path = "/api/v1/risks", tag = "overview",
     responses((status = 200, description = "All of them.", body = List<RiskReport>)))]
-async fn risks<S: Store>(
-    State(app): State<App<S>>,
-    Caller(actor): Caller,
-) -> Answer<List<RiskReport>> {
+async fn risks(State(app): State<App>, Caller(actor): Caller) -> Answer<List<RiskReport>> {
     Ok(List::whole(app.zavor.risky_users(&actor)?))
 }
 
 /// Alerts, the newest first.
 #[utoipa::path(get, path = "/api/v1/alerts", tag = "overview", params(Rows),
     responses((status = 200, description = "The newest.", body = List<AlertReport>)))]
-async fn alerts<S: Store>(
-    State(app): State<App<S>>,
+async fn alerts(
+    State(app): State<App>,
     Caller(actor): Caller,
     Query(wanted): Query<Rows>,
 ) -> Answer<List<AlertReport>> {
@@ -286,8 +283,8 @@ async fn alerts<S: Store>(
 /// given up.
 #[utoipa::path(get, path = "/api/v1/notices/undelivered", tag = "overview",
     responses((status = 200, description = "All of them.", body = List<UndeliveredReport>)))]
-async fn undelivered<S: Store>(
-    State(app): State<App<S>>,
+async fn undelivered(
+    State(app): State<App>,
     Caller(actor): Caller,
 ) -> Answer<List<UndeliveredReport>> {
     app.zavor.judge(&actor, Right::SeeSecurity, None)?;
@@ -300,8 +297,8 @@ async fn undelivered<S: Store>(
 /// Sends a test message and says what the mail server answered.
 #[utoipa::path(post, path = "/api/v1/notices/test", tag = "overview", request_body = TestNotice,
     responses((status = 200, description = "What came of it.", body = ActReport)))]
-async fn test_notice<S: Store>(
-    State(app): State<App<S>>,
+async fn test_notice(
+    State(app): State<App>,
     Caller(actor): Caller,
     Body(TestNotice { address }): Body<TestNotice>,
 ) -> Answer<ActReport> {

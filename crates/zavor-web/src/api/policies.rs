@@ -4,7 +4,6 @@ use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use zavor_app::ports::Store;
 use zavor_core::policy::ActionAtLimit;
 use zavor_core::rights::Right;
 
@@ -15,12 +14,12 @@ use super::problem::Problem;
 use crate::report::{ActOutcome, ActReport, PolicyReport};
 use crate::site::App;
 
-pub(super) fn operations<S: Store>() -> Operations<S> {
+pub(super) fn operations() -> Operations {
     Operations::guarded()
-        .on(__path_list, list::<S>)
-        .on(__path_show, show::<S>)
-        .on(__path_set, set::<S>)
-        .on(__path_effect, effect::<S>)
+        .on(__path_list, list)
+        .on(__path_show, show)
+        .on(__path_set, set)
+        .on(__path_effect, effect)
 }
 
 /// A new value.
@@ -62,10 +61,7 @@ struct EffectReport {
 /// All policies.
 #[utoipa::path(get, path = "/api/v1/policies", tag = "policies",
     responses((status = 200, description = "All of them.", body = List<PolicyReport>)))]
-async fn list<S: Store>(
-    State(app): State<App<S>>,
-    Caller(actor): Caller,
-) -> Answer<List<PolicyReport>> {
+async fn list(State(app): State<App>, Caller(actor): Caller) -> Answer<List<PolicyReport>> {
     app.zavor.judge(&actor, Right::SeeSecurity, None)?;
     Ok(List::whole(app.zavor.policies_list()))
 }
@@ -74,8 +70,8 @@ async fn list<S: Store>(
 #[utoipa::path(get, path = "/api/v1/policies/{policy}", tag = "policies",
     params(("policy" = String, Path, description = "Its name", example = "smart-lockout")),
     responses((status = 200, description = "The policy.", body = PolicyReport)))]
-async fn show<S: Store>(
-    State(app): State<App<S>>,
+async fn show(
+    State(app): State<App>,
     Caller(actor): Caller,
     Path(policy): Path<String>,
 ) -> Answer<PolicyReport> {
@@ -89,8 +85,8 @@ async fn show<S: Store>(
         ("key" = String, Path, description = "Its key", example = "lockout_duration")),
     request_body = Value,
     responses((status = 200, description = "Done, or so already.", body = ActReport)))]
-async fn set<S: Store>(
-    State(app): State<App<S>>,
+async fn set(
+    State(app): State<App>,
     Caller(actor): Caller,
     Path((policy, key)): Path<(String, String)>,
     Body(value): Body<Value>,
@@ -123,8 +119,8 @@ async fn set<S: Store>(
         ("key" = String, Path, description = "Its key",
             example = "external_recipients_per_hour"), Foreseen),
     responses((status = 200, description = "What it would do.", body = EffectReport)))]
-async fn effect<S: Store>(
-    State(app): State<App<S>>,
+async fn effect(
+    State(app): State<App>,
     Caller(actor): Caller,
     Path((policy, key)): Path<(String, String)>,
     Query(Foreseen { value }): Query<Foreseen>,

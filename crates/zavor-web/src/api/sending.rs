@@ -4,7 +4,6 @@ use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use zavor_app::ports::Store;
 use zavor_app::restrict::{RestrictedEntity, Unblock, Unblocked};
 use zavor_core::account::RaisedLimit;
 use zavor_core::actor::Actor;
@@ -17,13 +16,13 @@ use super::problem::Problem;
 use crate::report::{ActReport, HoldReport, Time};
 use crate::site::App;
 
-pub(super) fn operations<S: Store>() -> Operations<S> {
+pub(super) fn operations() -> Operations {
     Operations::guarded()
-        .on(__path_restricted, restricted::<S>)
-        .on(__path_restrict, restrict::<S>)
-        .on(__path_unblock, unblock::<S>)
-        .on(__path_restrict_connector, restrict_connector::<S>)
-        .on(__path_unblock_connector, unblock_connector::<S>)
+        .on(__path_restricted, restricted)
+        .on(__path_restrict, restrict)
+        .on(__path_unblock, unblock)
+        .on(__path_restrict_connector, restrict_connector)
+        .on(__path_unblock_connector, unblock_connector)
 }
 
 /// A restriction in force.
@@ -92,8 +91,8 @@ impl Release {
 /// Restricted entities that the token may see, the newest first.
 #[utoipa::path(get, path = "/api/v1/restricted", tag = "sending",
     responses((status = 200, description = "All of them.", body = List<RestrictedReport>)))]
-async fn restricted<S: Store>(
-    State(app): State<App<S>>,
+async fn restricted(
+    State(app): State<App>,
     Caller(actor): Caller,
 ) -> Answer<List<RestrictedReport>> {
     Ok(List::whole(app.zavor.restricted_seen(&actor).await?))
@@ -103,8 +102,8 @@ async fn restricted<S: Store>(
 #[utoipa::path(post, path = "/api/v1/accounts/{address}/restrict", tag = "sending",
     params(("address" = String, Path, description = "Address or alias")), request_body = Reason,
     responses((status = 200, description = "Done, or so already.", body = ActReport)))]
-async fn restrict<S: Store>(
-    State(app): State<App<S>>,
+async fn restrict(
+    State(app): State<App>,
     Caller(actor): Caller,
     Path(address): Path<String>,
     Body(Reason { reason }): Body<Reason>,
@@ -118,8 +117,8 @@ async fn restrict<S: Store>(
     params(("address" = String, Path, description = "Address, alias or sending name")),
     request_body = Release,
     responses((status = 200, description = "Done, or so already.", body = ActReport)))]
-async fn unblock<S: Store>(
-    State(app): State<App<S>>,
+async fn unblock(
+    State(app): State<App>,
     Caller(actor): Caller,
     Path(address): Path<String>,
     Body(release): Body<Release>,
@@ -133,8 +132,8 @@ async fn unblock<S: Store>(
     params(("name" = String, Path, description = "Name in the configuration")),
     request_body = Reason,
     responses((status = 200, description = "Done, or so already.", body = ActReport)))]
-async fn restrict_connector<S: Store>(
-    State(app): State<App<S>>,
+async fn restrict_connector(
+    State(app): State<App>,
     Caller(actor): Caller,
     Path(name): Path<String>,
     Body(Reason { reason }): Body<Reason>,
@@ -148,8 +147,8 @@ async fn restrict_connector<S: Store>(
     params(("name" = String, Path, description = "Name in the configuration")),
     request_body = Release,
     responses((status = 200, description = "Done, or so already.", body = ActReport)))]
-async fn unblock_connector<S: Store>(
-    State(app): State<App<S>>,
+async fn unblock_connector(
+    State(app): State<App>,
     Caller(actor): Caller,
     Path(name): Path<String>,
     Body(release): Body<Release>,
@@ -158,8 +157,8 @@ async fn unblock_connector<S: Store>(
     unblock_entity(&app, &actor, name, release).await
 }
 
-async fn restrict_entity<S: Store>(
-    app: &App<S>,
+async fn restrict_entity(
+    app: &App,
     actor: &Actor,
     target: String,
     reason: &str,
@@ -170,8 +169,8 @@ async fn restrict_entity<S: Store>(
     Ok(Json(report))
 }
 
-async fn unblock_entity<S: Store>(
-    app: &App<S>,
+async fn unblock_entity(
+    app: &App,
     actor: &Actor,
     target: String,
     release: Release,
@@ -182,21 +181,21 @@ async fn unblock_entity<S: Store>(
     }
 }
 
-fn is_connector<S: Store>(app: &App<S>, name: &str) -> bool {
+fn is_connector(app: &App, name: &str) -> bool {
     let installed = app.site.installed.get();
     let mut known = installed.connectors.iter();
     known.any(|(known, _, _)| known == name)
 }
 
 /// The use cases take both; a path of accounts means accounts.
-fn no_connector<S: Store>(app: &App<S>, name: &str) -> Result<(), Problem> {
+fn no_connector(app: &App, name: &str) -> Result<(), Problem> {
     match is_connector(app, name) {
         true => Err(Problem::unknown("account", name)),
         false => Ok(()),
     }
 }
 
-fn connector<S: Store>(app: &App<S>, name: &str) -> Result<(), Problem> {
+fn connector(app: &App, name: &str) -> Result<(), Problem> {
     match is_connector(app, name) {
         true => Ok(()),
         false => Err(Problem::unknown("connector", name)),

@@ -8,7 +8,7 @@ use askama::Template;
 use axum::extract::State;
 use zavor_app::home::{HomeSummary, OrganisationNow};
 use zavor_app::learning::Learning;
-use zavor_app::ports::{PAGE_MAX, SMTP_HOST, Store};
+use zavor_app::ports::{PAGE_MAX, SMTP_HOST};
 use zavor_core::rights::Right;
 
 use crate::chart::{Series, Tone, hourly};
@@ -21,8 +21,8 @@ use crate::routes::Routes;
 use crate::site::{App, Site};
 use crate::text::{Arg, Text};
 
-pub(crate) fn routes<S: Store>() -> Routes<S> {
-    Routes::new().get("/", lead::<S>).get("/admin", show::<S>)
+pub(crate) fn routes() -> Routes {
+    Routes::new().get("/", lead).get("/admin", show)
 }
 
 #[derive(Template)]
@@ -63,7 +63,7 @@ struct Health {
     detail: String,
 }
 
-async fn lead<S: Store>(State(_): State<App<S>>, context: Context) -> Answer {
+async fn lead(State(_): State<App>, context: Context) -> Answer {
     if context.session().is_err() {
         return Ok(see_other("/sign-in"));
     }
@@ -74,7 +74,7 @@ async fn lead<S: Store>(State(_): State<App<S>>, context: Context) -> Answer {
     }))
 }
 
-async fn show<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
+async fn show(State(app): State<App>, context: Context) -> Answer {
     let actor = context.may(&app.zavor, Right::See, None)?;
     let summary = app.zavor.home_summary(actor)?;
     let text = *context.text();

@@ -12,7 +12,6 @@ pub(crate) mod sign_on;
 pub(crate) mod users;
 
 use zavor_app::observed::Observing;
-use zavor_app::ports::Store;
 
 use crate::routes::Routes;
 use crate::text::Text;
@@ -28,15 +27,15 @@ pub(crate) fn observing(text: Text, observing: Observing) -> String {
 }
 
 /// All pages.
-pub(crate) fn routes<S: Store>() -> Routes<S> {
+pub(crate) fn routes() -> Routes {
     Routes::new()
-        .and(bulk::routes::<S>())
-        .and(crate::live::routes::<S>())
-        .and(home::routes::<S>())
-        .and(policies::routes::<S>())
-        .and(reports::routes::<S>())
-        .and(review::routes::<S>())
-        .and(settings::routes::<S>())
-        .and(sign_on::routes::<S>())
-        .and(users::routes::<S>())
+        .and(bulk::routes())
+        .and(crate::live::routes())
+        .and(home::routes())
+        .and(policies::routes())
+        .and(reports::routes())
+        .and(review::routes())
+        .and(settings::routes())
+        .and(sign_on::routes())
+        .and(users::routes())
 }

@@ -7,7 +7,6 @@ use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::Response;
-use zavor_app::ports::Store;
 use zavor_app::sign_on::SessionView;
 use zavor_app::{AppError, Zavor};
 use zavor_core::account::SignInName;
@@ -99,9 +98,9 @@ impl Context {
     /// Whether there may be a page about this at all: refuses whoever lacks the right, and leads to
     /// the second factor first where the act behind the form will want a fresh one, so that
     /// nothing typed is lost.
-    pub(crate) fn may<S: Store>(
+    pub(crate) fn may(
         &self,
-        zavor: &Zavor<S>,
+        zavor: &Zavor,
         right: Right,
         target: Option<&SignInName>,
     ) -> Result<&Actor, Failure> {

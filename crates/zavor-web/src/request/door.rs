@@ -10,7 +10,7 @@ use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, HeaderName, SET_COOKIE, 
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use zavor_app::ports::{Language, Store};
+use zavor_app::ports::Language;
 use zavor_app::seats::Seat;
 use zavor_app::sign_on::SessionView;
 use zavor_core::identity::Stage;
@@ -31,11 +31,7 @@ const DEVICE_BYTES_MAX: usize = 200;
 const TOKEN_BYTES_MAX: usize = 128;
 
 /// See the module text.
-pub(crate) async fn door<S: Store>(
-    State(app): State<App<S>>,
-    request: Request,
-    next: Next,
-) -> Response {
+pub(crate) async fn door(State(app): State<App>, request: Request, next: Next) -> Response {
     let secure = app.site.secure;
     let (parts, body) = request.into_parts();
     let peer = parts.extensions.get::<Peer>().copied();
@@ -89,8 +85,8 @@ struct Gathered {
     failure: Option<Failure>,
 }
 
-async fn gather<S: Store>(
-    app: &App<S>,
+async fn gather(
+    app: &App,
     visitor: Visitor,
     parts: &axum::http::request::Parts,
     body: Body,
@@ -170,8 +166,8 @@ fn changes(method: &Method) -> bool {
     !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
 
-async fn session<S: Store>(
-    app: &App<S>,
+async fn session(
+    app: &App,
     headers: &HeaderMap,
     address: IpAddr,
 ) -> Result<Option<SessionView>, Failure> {
@@ -188,7 +184,7 @@ fn is_token(text: &str) -> bool {
 }
 
 /// Whether this may be a form of our own pages, before a byte of it is read.
-fn may_post<S: Store>(app: &App<S>, headers: &HeaderMap) -> Result<(), Failure> {
+fn may_post(app: &App, headers: &HeaderMap) -> Result<(), Failure> {
     if !csrf::same_site(headers, &app.site.origin) {
         return Err(Failure::Forged);
     }
@@ -218,7 +214,7 @@ fn form_of(bytes: &[u8], fields_max: usize, expected: &str) -> Result<Fields, Fa
     }
 }
 
-fn visitor<S: Store>(app: &App<S>, peer: IpAddr, headers: &HeaderMap) -> Visitor {
+fn visitor(app: &App, peer: IpAddr, headers: &HeaderMap) -> Visitor {
     let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     let chosen = Cookie::Language.get(headers, app.site.secure);
     let chosen = chosen.and_then(|tag| Language::from_tag(&tag));

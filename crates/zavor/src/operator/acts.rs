@@ -3,7 +3,7 @@
 
 use zavor_app::acts::ResetPassword;
 use zavor_app::origins::RuleTerms;
-use zavor_app::ports::{OriginVerdict, Store, TypedPassword};
+use zavor_app::ports::{OriginVerdict, TypedPassword};
 use zavor_app::restrict::Unblock;
 use zavor_app::unlock::Unlock;
 use zavor_app::{Acted, AppError};
@@ -28,7 +28,7 @@ macro_rules! each {
     }};
 }
 
-impl<S: Store> Operator<S> {
+impl Operator {
     pub(super) async fn acts(&self, actor: &Actor, request: Request) -> Result<Response, AppError> {
         let zavor = &self.zavor;
         match request {

@@ -18,7 +18,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use zavor_app::learning::Learning;
-use zavor_app::ports::{Store, StoreError};
+use zavor_app::ports::StoreError;
 use zavor_app::sign_in::crowd_in_words;
 use zavor_app::{AppError, Zavor};
 use zavor_core::actor::Actor;
@@ -46,9 +46,9 @@ pub(crate) trait Upkeep: Send + Sync + 'static {
 }
 
 /// The running server as the operator sees it.
-pub(crate) struct Operator<S: Store> {
+pub(crate) struct Operator {
     /// All use cases.
-    pub(crate) zavor: Arc<Zavor<S>>,
+    pub(crate) zavor: Arc<Zavor>,
     /// The store's own matters.
     pub(crate) upkeep: Arc<dyn Upkeep>,
     /// Door name to address.
@@ -59,7 +59,7 @@ pub(crate) struct Operator<S: Store> {
     pub(crate) clock: Arc<dyn zavor_app::ports::Clock>,
 }
 
-impl<S: Store> Answer for Operator<S> {
+impl Answer for Operator {
     async fn answer(&self, actor: Actor, request: Request) -> Response {
         let answered = match request {
             Request::Health => self.health(),
@@ -115,7 +115,7 @@ fn misdirected() -> Result<Response, AppError> {
     Err(AppError::Invalid("this request has no answer here".into()))
 }
 
-impl<S: Store> Operator<S> {
+impl Operator {
     fn health(&self) -> Result<Response, AppError> {
         let store = self.zavor.store();
         let readable = match store.audit_head() {

@@ -1,6 +1,6 @@
 //! The directory: list, show, add, set, import, export, remove; roles.
 
-use zavor_app::ports::{PAGE_MAX, Store, TypedPassword};
+use zavor_app::ports::{PAGE_MAX, TypedPassword};
 use zavor_app::users::import::RowOutcome;
 use zavor_app::users::{AccountChange, AccountShown, InitialPassword};
 use zavor_app::{Acted, AppError};
@@ -11,7 +11,7 @@ use zavor_web::report::{AccountReport, ActOutcome, ActReport, ImportRow};
 use super::{Operator, misdirected};
 use crate::local_socket::protocol::{Request, Response};
 
-impl<S: Store> Operator<S> {
+impl Operator {
     pub(super) async fn people(
         &self,
         actor: &Actor,

@@ -1,6 +1,6 @@
 //! Lists, logs, policies and the audit.
 
-use zavor_app::ports::{EventQuery, PAGE_MAX, Store};
+use zavor_app::ports::{EventQuery, PAGE_MAX};
 use zavor_app::{AppError, Zavor};
 use zavor_core::account::{GuardKey, SignInName};
 use zavor_core::actor::Actor;
@@ -17,7 +17,7 @@ const NAME_ROWS_MAX: usize = PAGE_MAX;
 /// Most blocked networks of one list.
 const BLOCKED_MAX: usize = 10_000;
 
-impl<S: Store> Operator<S> {
+impl Operator {
     pub(super) async fn records(
         &self,
         actor: &Actor,
@@ -175,7 +175,7 @@ impl<S: Store> Operator<S> {
 }
 
 /// Every hold on an account, as it is shown.
-pub(crate) async fn why_report<S: Store>(zavor: &Zavor<S>, name: &str) -> Result<Why, AppError> {
+pub(crate) async fn why_report(zavor: &Zavor, name: &str) -> Result<Why, AppError> {
     let why = zavor.why(name).await?;
     Ok(why.into())
 }

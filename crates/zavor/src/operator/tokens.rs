@@ -1,7 +1,6 @@
 //! API tokens: listed, made, revoked.
 
 use zavor_app::AppError;
-use zavor_app::ports::Store;
 use zavor_app::sign_on::NewToken;
 use zavor_core::actor::{Actor, RoleHeld};
 use zavor_core::moment::Span;
@@ -11,7 +10,7 @@ use super::people::{acted_or_failed, role_named};
 use super::{Operator, misdirected};
 use crate::local_socket::protocol::{Request, Response};
 
-impl<S: Store> Operator<S> {
+impl Operator {
     pub(super) async fn tokens(
         &self,
         actor: &Actor,

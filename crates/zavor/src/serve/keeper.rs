@@ -25,7 +25,7 @@ const HEAD_EVERY: Duration = Duration::from_secs(3600);
 pub(super) struct Keeper {
     pub(super) store: EmbeddedStore,
     pub(super) pool: Arc<HashPool>,
-    pub(super) zavor: Arc<Zavor<EmbeddedStore>>,
+    pub(super) zavor: Arc<Zavor>,
     pub(super) meters: Vec<(&'static str, Arc<Meter>)>,
     pub(super) seats: Vec<(&'static str, Arc<Seats>)>,
     pub(super) stopping: AtomicBool,
@@ -34,7 +34,7 @@ pub(super) struct Keeper {
 }
 
 /// Logs the audit head hourly, so that a log kept elsewhere notices a shortened audit.
-pub(super) async fn log_heads(zavor: Arc<Zavor<EmbeddedStore>>, stopped: impl Future<Output = ()>) {
+pub(super) async fn log_heads(zavor: Arc<Zavor>, stopped: impl Future<Output = ()>) {
     let mut stopped = std::pin::pin!(stopped);
     loop {
         log_head(&zavor, "the audit head");
@@ -45,7 +45,7 @@ pub(super) async fn log_heads(zavor: Arc<Zavor<EmbeddedStore>>, stopped: impl Fu
     }
 }
 
-pub(super) fn log_head(zavor: &Zavor<EmbeddedStore>, text: &'static str) {
+pub(super) fn log_head(zavor: &Zavor, text: &'static str) {
     match zavor.store().audit_head() {
         Ok(Some((seq, hash))) => tracing::info!(head = head_text(seq, &hash), "{text}"),
         Ok(None) => {}

@@ -39,7 +39,7 @@ const STOP_WITHIN: Duration = Duration::from_secs(8);
 
 /// A running server.
 pub(crate) struct Server {
-    zavor: Arc<Zavor<EmbeddedStore>>,
+    zavor: Arc<Zavor>,
     addresses: BTreeMap<String, String>,
     auth_policy_password: Option<String>,
     data_dir: std::path::PathBuf,
@@ -117,7 +117,7 @@ impl Server {
         config: &Config,
         in_force: InForce,
         clock: Arc<dyn Clock>,
-        zavor: Arc<Zavor<EmbeddedStore>>,
+        zavor: Arc<Zavor>,
         keeper: Keeper,
         bound: Bound,
     ) -> Result<Self, String> {
@@ -185,7 +185,7 @@ impl Server {
     }
 
     /// All use cases.
-    pub(crate) fn zavor(&self) -> &Arc<Zavor<EmbeddedStore>> {
+    pub(crate) fn zavor(&self) -> &Arc<Zavor> {
         &self.zavor
     }
 

@@ -9,7 +9,6 @@ use std::sync::Arc;
 use tokio::runtime::{Builder, Runtime};
 use zavor_app::Zavor;
 use zavor_core::identity::LinkPurpose;
-use zavor_store::EmbeddedStore;
 use zavor_web::{Installed, SiteConfig, Upkeep};
 
 use super::in_force::InForce;
@@ -71,7 +70,7 @@ pub(super) fn connectors_shown(config: &Config) -> Vec<(String, String, u32)> {
 
 /// Writes the set-up link of an organisation that nobody administers yet into a private file, and
 /// shows it where a person is looking. Never into a log.
-pub(super) async fn offer_set_up(zavor: &Zavor<EmbeddedStore>, data_dir: &Path) {
+pub(super) async fn offer_set_up(zavor: &Zavor, data_dir: &Path) {
     let token = match zavor.ensure_set_up_link().await {
         Ok(Some(token)) => token,
         Ok(None) => return files::remove_set_up_link(data_dir),

@@ -9,7 +9,6 @@ use std::time::Duration;
 
 use tokio::task::JoinSet;
 use zavor_app::Zavor;
-use zavor_store::EmbeddedStore;
 
 /// Pause of a worker between two runs.
 const OUTBOX_PAUSE: Duration = Duration::from_secs(1);
@@ -27,11 +26,8 @@ const MEASURE_EVERY: Duration = Duration::from_secs(5);
 const HOURS_EVERY: Duration = Duration::from_secs(60);
 
 /// Starts all workers; each ends when its `until_stopped` does.
-pub(super) fn spawn<F>(
-    tasks: &mut JoinSet<()>,
-    zavor: &Arc<Zavor<EmbeddedStore>>,
-    until_stopped: impl Fn() -> F,
-) where
+pub(super) fn spawn<F>(tasks: &mut JoinSet<()>, zavor: &Arc<Zavor>, until_stopped: impl Fn() -> F)
+where
     F: Future<Output = ()> + Send + 'static,
 {
     tasks.spawn(work_off_outbox(Arc::clone(zavor), until_stopped()));
@@ -44,7 +40,7 @@ pub(super) fn spawn<F>(
 }
 
 /// Goes on with bulk runs until the server stops; after a restart they wait to be resumed.
-async fn go_on_with_bulk_runs(zavor: Arc<Zavor<EmbeddedStore>>, stopped: impl Future<Output = ()>) {
+async fn go_on_with_bulk_runs(zavor: Arc<Zavor>, stopped: impl Future<Output = ()>) {
     let mut stopped = std::pin::pin!(stopped);
     loop {
         let worked = tokio::select! {
@@ -64,7 +60,7 @@ async fn go_on_with_bulk_runs(zavor: Arc<Zavor<EmbeddedStore>>, stopped: impl Fu
 }
 
 /// Writes the counts per hour once a minute, and a last time at stop.
-async fn keep_hours(zavor: Arc<Zavor<EmbeddedStore>>, stopped: impl Future<Output = ()>) {
+async fn keep_hours(zavor: Arc<Zavor>, stopped: impl Future<Output = ()>) {
     let mut stopped = std::pin::pin!(stopped);
     let mut stopping = false;
     while !stopping {
@@ -79,28 +75,28 @@ async fn keep_hours(zavor: Arc<Zavor<EmbeddedStore>>, stopped: impl Future<Outpu
 }
 
 /// Carries out effects on mail hosts until the server stops.
-async fn work_off_outbox(zavor: Arc<Zavor<EmbeddedStore>>, stopped: impl Future<Output = ()>) {
+async fn work_off_outbox(zavor: Arc<Zavor>, stopped: impl Future<Output = ()>) {
     repeat(stopped, || zavor.run_due_acts(OUTBOX_BATCH)).await;
 }
 
 /// Sends notices until the server stops.
-async fn send_notices(zavor: Arc<Zavor<EmbeddedStore>>, stopped: impl Future<Output = ()>) {
+async fn send_notices(zavor: Arc<Zavor>, stopped: impl Future<Output = ()>) {
     repeat(stopped, || zavor.run_due_notices(OUTBOX_BATCH)).await;
 }
 
 /// Turns alerts into notices until the server stops.
-async fn tell_alerts(zavor: Arc<Zavor<EmbeddedStore>>, stopped: impl Future<Output = ()>) {
+async fn tell_alerts(zavor: Arc<Zavor>, stopped: impl Future<Output = ()>) {
     repeat(stopped, || zavor.run_alerts(ALERTS_BATCH)).await;
 }
 
 /// Drops sessions, links, codes and tokens that have ended, about once an hour.
-async fn forget_ended(zavor: Arc<Zavor<EmbeddedStore>>, stopped: impl Future<Output = ()>) {
+async fn forget_ended(zavor: Arc<Zavor>, stopped: impl Future<Output = ()>) {
     every(FORGET_EVERY, stopped, || zavor.forget_ended()).await;
 }
 
 /// Measures what stored passwords cost, so that no failed sign-in is answered before the slowest of
 /// them would have been compared; says it when that changes.
-async fn measure_passwords(zavor: Arc<Zavor<EmbeddedStore>>, stopped: impl Future<Output = ()>) {
+async fn measure_passwords(zavor: Arc<Zavor>, stopped: impl Future<Output = ()>) {
     let mut stopped = std::pin::pin!(stopped);
     let mut told = None;
     loop {

@@ -23,8 +23,8 @@ fn dn(name: &str) -> String {
 }
 
 /// Answer to a bind and the virtual time it took.
-async fn try_bind<S: Store>(
-    world: &FakeWorld<S>,
+async fn try_bind(
+    world: &FakeWorld<impl Store>,
     name: &str,
     password: &str,
 ) -> (Vec<u8>, Duration) {

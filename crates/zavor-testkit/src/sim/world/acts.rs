@@ -246,7 +246,7 @@ const OUTBOX_RUNS: usize = 48;
 const OUTBOX_EVERY: Span = Span::from_mins(30);
 
 /// One message as Postfix offers it: its recipients one by one, then its end.
-async fn send(zavor: &Zavor<Store>, mail: Mail) -> Result<Option<SendRefusal>, StoreError> {
+async fn send(zavor: &Zavor, mail: Mail) -> Result<Option<SendRefusal>, StoreError> {
     let instance = format!("sim.{}", mail.id);
     let user = workload::name_of(mail.account);
     let mut question = SendQuestion {

@@ -5,7 +5,6 @@ use std::path::Path;
 
 use axum::http::{Method, StatusCode};
 use serde_json::Value;
-use zavor_testkit::MemoryStore;
 
 use super::super::document::document;
 use super::super::documented;
@@ -28,7 +27,7 @@ pub(super) fn operations() -> Vec<(Method, String, Value)> {
 
 /// The document.
 pub(super) fn whole() -> Value {
-    serde_json::to_value(document(documented::<MemoryStore>())).expect("it is JSON")
+    serde_json::to_value(document(documented())).expect("it is JSON")
 }
 
 #[test]
@@ -49,7 +48,7 @@ fn the_recorded_document_is_what_the_handlers_say() {
 
 #[test]
 fn every_route_is_documented_and_every_documented_operation_is_routed() {
-    let routed: BTreeSet<(String, String)> = documented::<MemoryStore>()
+    let routed: BTreeSet<(String, String)> = documented()
         .known()
         .iter()
         .map(|(method, path)| (method.to_string(), path.clone()))

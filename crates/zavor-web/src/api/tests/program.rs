@@ -5,7 +5,7 @@ use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::{Method, Request};
 use serde_json::Value;
 use zavor_app::bulk::{BulkAccounts, BulkTerms};
-use zavor_app::ports::{Change, Records};
+use zavor_app::ports::Change;
 use zavor_app::sign_on::NewToken;
 use zavor_app::{Connector, Settings};
 use zavor_core::account::{AccountId, RECOVERY_ADDRESS_WAIT, RecoveryAddress};

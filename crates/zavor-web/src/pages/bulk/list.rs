@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::State;
-use zavor_app::ports::{BulkRun, Store};
+use zavor_app::ports::BulkRun;
 use zavor_core::bulk::{BULK_MAX, BulkAct};
 use zavor_core::rights::Right;
 
@@ -19,10 +19,10 @@ use crate::text::Text;
 /// Runs of the list.
 const RUNS: usize = 50;
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
+pub(super) fn routes() -> Routes {
     Routes::new()
-        .get("/admin/bulk", show::<S>)
-        .get("/admin/bulk/new", new::<S>)
+        .get("/admin/bulk", show)
+        .get("/admin/bulk/new", new)
 }
 
 #[derive(Template)]
@@ -101,7 +101,7 @@ pub(super) fn trail(text: Text) -> Vec<Tab> {
     }]
 }
 
-async fn show<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
+async fn show(State(app): State<App>, context: Context) -> Answer {
     let actor = context.may(&app.zavor, Right::See, None)?;
     let text = *context.text();
     let runs = app.zavor.bulk_runs_seen(actor, RUNS)?;
@@ -131,7 +131,7 @@ async fn show<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
     }))
 }
 
-async fn new<S: Store>(State(app): State<App<S>>, context: Context, Asked(query): Asked) -> Answer {
+async fn new(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
     let actor = context.may(&app.zavor, Right::See, None)?;
     let text = *context.text();
     let may = BulkAct::ALL.iter();

@@ -14,7 +14,6 @@ mod slips;
 mod tests;
 
 use zavor_app::bulk::{BulkTerms, ResetDelivery};
-use zavor_app::ports::Store;
 use zavor_core::bulk::BulkOutcome;
 
 use crate::routes::Routes;
@@ -22,12 +21,12 @@ use crate::text::Text;
 
 pub(crate) use run::live_values;
 
-pub(crate) fn routes<S: Store>() -> Routes<S> {
+pub(crate) fn routes() -> Routes {
     Routes::new()
-        .and(list::routes::<S>())
-        .and(preview::routes::<S>())
-        .and(run::routes::<S>())
-        .and(slips::routes::<S>())
+        .and(list::routes())
+        .and(preview::routes())
+        .and(run::routes())
+        .and(slips::routes())
 }
 
 /// The path of a run.

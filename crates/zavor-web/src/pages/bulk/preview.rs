@@ -6,7 +6,6 @@ use axum::extract::State;
 use axum::response::Response;
 use zavor_app::AppError;
 use zavor_app::bulk::{BulkPreview, BulkTerms, Foreseen};
-use zavor_app::ports::Store;
 use zavor_core::actor::Role;
 use zavor_core::bulk::BulkAct;
 
@@ -23,10 +22,10 @@ use crate::routes::Routes;
 use crate::site::{App, Mood};
 use crate::text::Text;
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
+pub(super) fn routes() -> Routes {
     Routes::new()
-        .post("/admin/bulk/preview", preview::<S>)
-        .post("/admin/bulk/start", start::<S>)
+        .post("/admin/bulk/preview", preview)
+        .post("/admin/bulk/start", start)
 }
 
 #[derive(Template)]
@@ -97,8 +96,8 @@ impl Choice {
     }
 }
 
-async fn preview<S: Store>(
-    State(app): State<App<S>>,
+async fn preview(
+    State(app): State<App>,
     context: Context,
     Asked(_): Asked,
     Posted(form): Posted,
@@ -125,11 +124,7 @@ async fn preview<S: Store>(
     Ok(show(&app, &context, &choice, &accounts, seen, error))
 }
 
-async fn start<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Posted(form): Posted,
-) -> Answer {
+async fn start(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
     let choice = Choice::of(&context)?;
     let act = choice.leading().ok_or(Failure::NotFound)?;
     let actor = offered(&app, &context, act.right())?;
@@ -147,8 +142,8 @@ async fn start<S: Store>(
     }
 }
 
-async fn begin<S: Store>(
-    app: &App<S>,
+async fn begin(
+    app: &App,
     actor: &zavor_core::actor::Actor,
     terms: &BulkTerms,
     accounts: &Accounts,
@@ -164,8 +159,8 @@ fn about_input(context: &Context, error: AppError) -> Result<String, Failure> {
     }
 }
 
-fn show<S: Store>(
-    app: &App<S>,
+fn show(
+    app: &App,
     context: &Context,
     choice: &Choice,
     accounts: &Accounts,

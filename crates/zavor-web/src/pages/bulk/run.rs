@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use zavor_app::AppError;
 use zavor_app::bulk::{BulkCounts, BulkEnding, BulkSeen};
-use zavor_app::ports::{BulkItem, PAGE_MAX, Store};
+use zavor_app::ports::{BulkItem, PAGE_MAX};
 use zavor_core::actor::Actor;
 use zavor_core::bulk::BulkOutcome;
 use zavor_core::rights::Right;
@@ -26,12 +26,12 @@ use crate::text::Text;
 /// Accounts of one page.
 const ROWS: usize = 50;
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
+pub(super) fn routes() -> Routes {
     Routes::new()
-        .get("/admin/bulk/{id}", show::<S>)
-        .get("/admin/bulk/{id}/results.csv", results::<S>)
-        .post("/admin/bulk/{id}/stop", stop::<S>)
-        .post("/admin/bulk/{id}/resume", resume::<S>)
+        .get("/admin/bulk/{id}", show)
+        .get("/admin/bulk/{id}/results.csv", results)
+        .post("/admin/bulk/{id}/stop", stop)
+        .post("/admin/bulk/{id}/resume", resume)
 }
 
 #[derive(Template)]
@@ -84,8 +84,8 @@ pub(super) fn number(id: &str) -> Result<u64, Failure> {
     u64::from_str_radix(id, 16).map_err(|_| Failure::NotFound)
 }
 
-async fn show<S: Store>(
-    State(app): State<App<S>>,
+async fn show(
+    State(app): State<App>,
     Path(id): Path<String>,
     context: Context,
     Asked(query): Asked,
@@ -155,8 +155,8 @@ async fn show<S: Store>(
 }
 
 /// Accounts from a place on that ended like this, and where the next page begins.
-fn page_of<S: Store>(
-    app: &App<S>,
+fn page_of(
+    app: &App,
     actor: &Actor,
     id: u64,
     outcome: Option<BulkOutcome>,
@@ -267,18 +267,14 @@ fn row(text: Text, item: &BulkItem) -> Row {
     }
 }
 
-async fn results<S: Store>(
-    State(app): State<App<S>>,
-    Path(id): Path<String>,
-    context: Context,
-) -> Answer {
+async fn results(State(app): State<App>, Path(id): Path<String>, context: Context) -> Answer {
     let actor = context.may(&app.zavor, Right::See, None)?;
     let file = app.zavor.bulk_csv(actor, number(&id)?)?;
     Ok(users::csv_file("results.csv", file))
 }
 
-async fn stop<S: Store>(
-    State(app): State<App<S>>,
+async fn stop(
+    State(app): State<App>,
     Path(id): Path<String>,
     context: Context,
     Posted(_): Posted,
@@ -289,8 +285,8 @@ async fn stop<S: Store>(
     Ok(context.done("bulk-stopped", &path_of(id)))
 }
 
-async fn resume<S: Store>(
-    State(app): State<App<S>>,
+async fn resume(
+    State(app): State<App>,
     Path(id): Path<String>,
     context: Context,
     Posted(_): Posted,

@@ -4,7 +4,6 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use zavor_app::bulk::SLIPS_PER_PAGE;
-use zavor_app::ports::Store;
 use zavor_core::rights::Right;
 
 use super::list::trail;
@@ -17,10 +16,10 @@ use crate::respond::{Answer, html};
 use crate::routes::Routes;
 use crate::site::App;
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
+pub(super) fn routes() -> Routes {
     Routes::new()
-        .get("/admin/bulk/{id}/slips", ask::<S>)
-        .post("/admin/bulk/{id}/slips", print::<S>)
+        .get("/admin/bulk/{id}/slips", ask)
+        .post("/admin/bulk/{id}/slips", print)
 }
 
 #[derive(Template)]
@@ -50,19 +49,15 @@ impl Drop for SlipView {
     }
 }
 
-async fn ask<S: Store>(
-    State(app): State<App<S>>,
-    Path(id): Path<String>,
-    context: Context,
-) -> Answer {
+async fn ask(State(app): State<App>, Path(id): Path<String>, context: Context) -> Answer {
     let actor = context.may(&app.zavor, Right::SeeSecret, None)?;
     let id = number(&id)?;
     let waiting = app.zavor.bulk_seen(actor, id)?.counts.needs_slip;
     page(&context, id, Vec::new(), false, waiting)
 }
 
-async fn print<S: Store>(
-    State(app): State<App<S>>,
+async fn print(
+    State(app): State<App>,
     Path(id): Path<String>,
     context: Context,
     Posted(_): Posted,

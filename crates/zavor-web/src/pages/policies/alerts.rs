@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::extract::State;
 use zavor_app::policies::PolicyShown;
-use zavor_app::ports::Store;
 use zavor_core::alert::AlertKind;
 use zavor_core::policy::{ALERT_POLICY_PREFIX, NoticePolicy, PolicyType};
 use zavor_core::rights::Right;
@@ -22,13 +21,13 @@ use crate::text::Text;
 const BASE: &str = "/admin/policies/alerts";
 const SECTION: &str = "alert-policies";
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
+pub(super) fn routes() -> Routes {
     Routes::new()
-        .get(BASE, list::<S>)
-        .get("/admin/policies/alerts/edit", form::<S>)
-        .post("/admin/policies/alerts/edit", again::<S>)
-        .post("/admin/policies/alerts/review", review::<S>)
-        .post("/admin/policies/alerts/save", save::<S>)
+        .get(BASE, list)
+        .get("/admin/policies/alerts/edit", form)
+        .post("/admin/policies/alerts/edit", again)
+        .post("/admin/policies/alerts/review", review)
+        .post("/admin/policies/alerts/save", save)
 }
 
 struct AlertRow {
@@ -89,7 +88,7 @@ fn place(text: Text, fields: &Fields) -> Result<Place, Failure> {
     })
 }
 
-async fn list<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
+async fn list(State(app): State<App>, context: Context) -> Answer {
     let actor = context.may(&app.zavor, Right::SeeSecurity, None)?;
     let text = *context.text();
     let may_change = app.zavor.has_right(actor, Right::Security, None);
@@ -129,39 +128,23 @@ async fn list<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
     }))
 }
 
-async fn form<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Asked(query): Asked,
-) -> Answer {
+async fn form(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
     context.may(&app.zavor, Right::SeeSecurity, None)?;
     difference::form(&app, &context, &place(*context.text(), &query)?, &query)
 }
 
 /// The form again, with what was typed.
-async fn again<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Posted(typed): Posted,
-) -> Answer {
+async fn again(State(app): State<App>, context: Context, Posted(typed): Posted) -> Answer {
     context.may(&app.zavor, Right::SeeSecurity, None)?;
     difference::form(&app, &context, &place(*context.text(), &typed)?, &typed)
 }
 
-async fn review<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Posted(typed): Posted,
-) -> Answer {
+async fn review(State(app): State<App>, context: Context, Posted(typed): Posted) -> Answer {
     context.may(&app.zavor, Right::SeeSecurity, None)?;
     difference::review(&app, &context, &place(*context.text(), &typed)?, &typed)
 }
 
-async fn save<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Posted(typed): Posted,
-) -> Answer {
+async fn save(State(app): State<App>, context: Context, Posted(typed): Posted) -> Answer {
     context.may(&app.zavor, Right::SeeSecurity, None)?;
     let place = place(*context.text(), &typed)?;
     difference::save(&app, &context, &place, &typed).await

@@ -5,7 +5,6 @@ use zavor_app::AppError;
 use zavor_app::policies::{
     PolicyDifference, PolicyPreview, PolicyRefusal, PolicyShown, PolicyWish,
 };
-use zavor_app::ports::Store;
 use zavor_core::policy::{ActionAtLimit, OutboundPolicy, PolicyType};
 
 use super::Place;
@@ -41,7 +40,7 @@ struct DifferencePage {
 }
 
 /// The policy as it is; a new one as it would begin.
-pub(super) fn shown<S: Store>(app: &App<S>, place: &Place) -> Result<PolicyShown, AppError> {
+pub(super) fn shown(app: &App, place: &Place) -> Result<PolicyShown, AppError> {
     if !place.new {
         return app.zavor.policies_show(&place.policy);
     }
@@ -49,24 +48,14 @@ pub(super) fn shown<S: Store>(app: &App<S>, place: &Place) -> Result<PolicyShown
 }
 
 /// The form of a policy with what is in force.
-pub(super) fn form<S: Store>(
-    app: &App<S>,
-    context: &Context,
-    place: &Place,
-    typed: &Fields,
-) -> Answer {
+pub(super) fn form(app: &App, context: &Context, place: &Place, typed: &Fields) -> Answer {
     context.may(&app.zavor, place.right, None)?;
     let shown = shown(app, place)?;
     edit(context, place, &shown, typed, &[], String::new())
 }
 
 /// Shows what saving would change; what cannot be meant is named in the form.
-pub(super) fn review<S: Store>(
-    app: &App<S>,
-    context: &Context,
-    place: &Place,
-    typed: &Fields,
-) -> Answer {
+pub(super) fn review(app: &App, context: &Context, place: &Place, typed: &Fields) -> Answer {
     let actor = context.may(&app.zavor, place.right, None)?;
     let shown = shown(app, place)?;
     let text = *context.text();
@@ -99,12 +88,7 @@ pub(super) fn review<S: Store>(
 }
 
 /// Saves what the difference has shown.
-pub(super) async fn save<S: Store>(
-    app: &App<S>,
-    context: &Context,
-    place: &Place,
-    typed: &Fields,
-) -> Answer {
+pub(super) async fn save(app: &App, context: &Context, place: &Place, typed: &Fields) -> Answer {
     let actor = context.may(&app.zavor, place.right, None)?;
     let shown = shown(app, place)?;
     let wishes = wishes(place, &shown, typed);
@@ -151,7 +135,7 @@ impl Fields {
     }
 }
 
-fn name_taken<S: Store>(app: &App<S>, text: Text, name: &str) -> Option<String> {
+fn name_taken(app: &App, text: Text, name: &str) -> Option<String> {
     if name.is_empty() {
         return Some(text.say("error-empty"));
     }
@@ -195,8 +179,8 @@ fn errors(
         .collect()
 }
 
-fn difference<S: Store>(
-    app: &App<S>,
+fn difference(
+    app: &App,
     context: &Context,
     place: &Place,
     shown: &PolicyShown,
@@ -235,12 +219,7 @@ fn difference<S: Store>(
 }
 
 /// What a new limit would do right now. Saying it must not keep anybody from saving.
-fn note<S: Store>(
-    app: &App<S>,
-    context: &Context,
-    place: &Place,
-    one: &PolicyDifference,
-) -> String {
+fn note(app: &App, context: &Context, place: &Place, one: &PolicyDifference) -> String {
     let is_limit = OutboundPolicy::FIELDS.iter().any(|f| f.key == one.key);
     let Ok(actor) = context.actor() else {
         return String::new();

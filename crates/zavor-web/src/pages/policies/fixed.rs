@@ -3,7 +3,6 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use zavor_app::ports::Store;
 use zavor_core::policy::{OriginGuardPolicy, PasswordPolicy, PolicyType, SmartLockoutPolicy};
 use zavor_core::rights::Right;
 
@@ -17,13 +16,13 @@ use crate::routes::Routes;
 use crate::site::App;
 use crate::text::Text;
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
+pub(super) fn routes() -> Routes {
     Routes::new()
-        .get("/admin/policies/{policy}", show::<S>)
-        .get("/admin/policies/{policy}/edit", form::<S>)
-        .post("/admin/policies/{policy}/edit", again::<S>)
-        .post("/admin/policies/{policy}/review", review::<S>)
-        .post("/admin/policies/{policy}/save", save::<S>)
+        .get("/admin/policies/{policy}", show)
+        .get("/admin/policies/{policy}/edit", form)
+        .post("/admin/policies/{policy}/edit", again)
+        .post("/admin/policies/{policy}/review", review)
+        .post("/admin/policies/{policy}/save", save)
 }
 
 #[derive(Template)]
@@ -56,11 +55,7 @@ fn place(text: Text, name: &str) -> Result<Place, Failure> {
     })
 }
 
-async fn show<S: Store>(
-    State(app): State<App<S>>,
-    Path(policy): Path<String>,
-    context: Context,
-) -> Answer {
+async fn show(State(app): State<App>, Path(policy): Path<String>, context: Context) -> Answer {
     let actor = context.may(&app.zavor, Right::SeeSecurity, None)?;
     let text = *context.text();
     let place = place(text, &policy)?;
@@ -76,8 +71,8 @@ async fn show<S: Store>(
     }))
 }
 
-async fn form<S: Store>(
-    State(app): State<App<S>>,
+async fn form(
+    State(app): State<App>,
     Path(policy): Path<String>,
     context: Context,
     Asked(query): Asked,
@@ -87,8 +82,8 @@ async fn form<S: Store>(
 }
 
 /// The form again, with what was typed.
-async fn again<S: Store>(
-    State(app): State<App<S>>,
+async fn again(
+    State(app): State<App>,
     Path(policy): Path<String>,
     context: Context,
     Posted(typed): Posted,
@@ -97,8 +92,8 @@ async fn again<S: Store>(
     difference::form(&app, &context, &place(*context.text(), &policy)?, &typed)
 }
 
-async fn review<S: Store>(
-    State(app): State<App<S>>,
+async fn review(
+    State(app): State<App>,
     Path(policy): Path<String>,
     context: Context,
     Posted(typed): Posted,
@@ -107,8 +102,8 @@ async fn review<S: Store>(
     difference::review(&app, &context, &place(*context.text(), &policy)?, &typed)
 }
 
-async fn save<S: Store>(
-    State(app): State<App<S>>,
+async fn save(
+    State(app): State<App>,
     Path(policy): Path<String>,
     context: Context,
     Posted(typed): Posted,

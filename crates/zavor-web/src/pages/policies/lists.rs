@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use zavor_app::origins::{ListedRule, RuleTerms};
-use zavor_app::ports::{OriginVerdict, Store};
+use zavor_app::ports::OriginVerdict;
 use zavor_app::{Acted, AppError};
 use zavor_core::moment::Timestamp;
 use zavor_core::network::Network;
@@ -26,13 +26,13 @@ const ROWS: usize = 50;
 /// Ways to say how long a rule lasts; empty = until removed.
 const LASTS: [&str; 6] = ["", "1h", "24h", "7d", "30d", "365d"];
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
+pub(super) fn routes() -> Routes {
     Routes::new()
-        .get(BASE, list::<S>)
-        .get("/admin/policies/lists/add", form::<S>)
-        .post("/admin/policies/lists/add", add::<S>)
-        .get("/admin/policies/lists/remove", ask_removal::<S>)
-        .post("/admin/policies/lists/remove", remove::<S>)
+        .get(BASE, list)
+        .get("/admin/policies/lists/add", form)
+        .post("/admin/policies/lists/add", add)
+        .get("/admin/policies/lists/remove", ask_removal)
+        .post("/admin/policies/lists/remove", remove)
 }
 
 struct RuleRow {
@@ -105,11 +105,7 @@ fn trail(text: Text) -> Vec<Tab> {
     }]
 }
 
-async fn list<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Asked(query): Asked,
-) -> Answer {
+async fn list(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
     let actor = context.may(&app.zavor, Right::SeeSecurity, None)?;
     let text = *context.text();
     let may_change = app.zavor.has_right(actor, Right::Security, None);
@@ -185,11 +181,7 @@ fn add_page(context: &Context, typed: &Fields, error: String) -> AddPage {
     }
 }
 
-async fn form<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Asked(query): Asked,
-) -> Answer {
+async fn form(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
     context.may(&app.zavor, Right::Security, None)?;
     Ok(html(&add_page(&context, &query, String::new())))
 }
@@ -200,11 +192,7 @@ fn network_of(context: &Context, form: &Fields) -> Result<Option<Network>, AppEr
     parsed.map_err(|_| AppError::Invalid(context.text().say("list-no-network")))
 }
 
-async fn add<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Posted(form): Posted,
-) -> Answer {
+async fn add(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
     let actor = context.may(&app.zavor, Right::Security, None)?;
     let verdict = OriginVerdict::from_name(form.text("verdict")).ok_or(Failure::NotFound)?;
     let account = form.some("account");
@@ -239,11 +227,7 @@ async fn add<S: Store>(
     }
 }
 
-async fn ask_removal<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Asked(query): Asked,
-) -> Answer {
+async fn ask_removal(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
     context.may(&app.zavor, Right::Security, None)?;
     let text = *context.text();
     let verdict = OriginVerdict::from_name(query.text("verdict")).ok_or(Failure::NotFound)?;
@@ -266,11 +250,7 @@ async fn ask_removal<S: Store>(
     }))
 }
 
-async fn remove<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Posted(form): Posted,
-) -> Answer {
+async fn remove(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
     let actor = context.may(&app.zavor, Right::Security, None)?;
     let verdict = OriginVerdict::from_name(form.text("verdict")).ok_or(Failure::NotFound)?;
     let network = network_of(&context, &form)?;

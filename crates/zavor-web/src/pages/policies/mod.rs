@@ -14,7 +14,6 @@ mod setting;
 #[cfg(test)]
 mod tests;
 
-use zavor_app::ports::Store;
 use zavor_core::rights::Right;
 
 use crate::parts::Tab;
@@ -22,12 +21,12 @@ use crate::request::encode;
 use crate::routes::Routes;
 use crate::text::Text;
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
+pub(super) fn routes() -> Routes {
     Routes::new()
-        .and(alerts::routes::<S>())
-        .and(fixed::routes::<S>())
-        .and(lists::routes::<S>())
-        .and(outbound::routes::<S>())
+        .and(alerts::routes())
+        .and(fixed::routes())
+        .and(lists::routes())
+        .and(outbound::routes())
 }
 
 /// One policy and where its pages are.

@@ -4,7 +4,6 @@ use askama::Template;
 use axum::extract::State;
 use zavor_app::AppError;
 use zavor_app::policies::{PolicyShown, PolicyWish};
-use zavor_app::ports::Store;
 use zavor_core::policy::{OutboundPolicy, PolicyType};
 use zavor_core::rights::Right;
 
@@ -34,17 +33,17 @@ const CONDITIONS: [&str; 6] = [
 /// Values of one condition that a list shows.
 const VALUES_SHOWN_MAX: usize = 5;
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
+pub(super) fn routes() -> Routes {
     Routes::new()
-        .get(BASE, list::<S>)
-        .get("/admin/policies/outbound/policy", show::<S>)
-        .get("/admin/policies/outbound/add", add::<S>)
-        .get("/admin/policies/outbound/edit", form::<S>)
-        .post("/admin/policies/outbound/edit", again::<S>)
-        .post("/admin/policies/outbound/review", review::<S>)
-        .post("/admin/policies/outbound/save", save::<S>)
-        .get("/admin/policies/outbound/remove", ask_removal::<S>)
-        .post("/admin/policies/outbound/remove", remove::<S>)
+        .get(BASE, list)
+        .get("/admin/policies/outbound/policy", show)
+        .get("/admin/policies/outbound/add", add)
+        .get("/admin/policies/outbound/edit", form)
+        .post("/admin/policies/outbound/edit", again)
+        .post("/admin/policies/outbound/review", review)
+        .post("/admin/policies/outbound/save", save)
+        .get("/admin/policies/outbound/remove", ask_removal)
+        .post("/admin/policies/outbound/remove", remove)
 }
 
 struct PolicyRow {
@@ -100,7 +99,7 @@ fn value<'a>(policy: &'a PolicyShown, key: &str) -> &'a str {
 }
 
 /// The outbound policy of this name as the use cases show it: the default one, or a named one.
-fn outbound<S: Store>(app: &App<S>, name: &str) -> Result<PolicyShown, Failure> {
+fn outbound(app: &App, name: &str) -> Result<PolicyShown, Failure> {
     let unknown = |_| Failure::NotFound;
     let shown = app.zavor.policies_show(name).map_err(unknown)?;
     let limits = shown
@@ -110,7 +109,7 @@ fn outbound<S: Store>(app: &App<S>, name: &str) -> Result<PolicyShown, Failure> 
     limits.then_some(shown).ok_or(Failure::NotFound)
 }
 
-fn place<S: Store>(app: &App<S>, text: Text, fields: &Fields) -> Result<Place, Failure> {
+fn place(app: &App, text: Text, fields: &Fields) -> Result<Place, Failure> {
     let new = fields.ticked("new");
     let name = fields.text("policy");
     let policy = match new {
@@ -142,7 +141,7 @@ fn trail(text: Text) -> Vec<Tab> {
     }]
 }
 
-async fn list<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
+async fn list(State(app): State<App>, context: Context) -> Answer {
     let actor = context.may(&app.zavor, Right::SeeSecurity, None)?;
     let text = *context.text();
     let all = app.zavor.policies_list();
@@ -192,11 +191,7 @@ fn conditions(text: Text, policy: &PolicyShown) -> Vec<String> {
     CONDITIONS.iter().filter_map(sentence).collect()
 }
 
-async fn show<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Asked(query): Asked,
-) -> Answer {
+async fn show(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
     let actor = context.may(&app.zavor, Right::SeeSecurity, None)?;
     let text = *context.text();
     let place = place(&app, text, &query)?;
@@ -216,56 +211,40 @@ async fn show<S: Store>(
     }))
 }
 
-async fn add<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
+async fn add(State(app): State<App>, context: Context) -> Answer {
     context.may(&app.zavor, Right::Security, None)?;
     let fields = Fields::parse(b"new=1", 1)?;
     let place = place(&app, *context.text(), &fields)?;
     difference::form(&app, &context, &place, &fields)
 }
 
-async fn form<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Asked(query): Asked,
-) -> Answer {
+async fn form(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
     context.may(&app.zavor, Right::Security, None)?;
     let place = place(&app, *context.text(), &query)?;
     difference::form(&app, &context, &place, &query)
 }
 
 /// The form again, with what was typed.
-async fn again<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Posted(typed): Posted,
-) -> Answer {
+async fn again(State(app): State<App>, context: Context, Posted(typed): Posted) -> Answer {
     context.may(&app.zavor, Right::Security, None)?;
     let place = place(&app, *context.text(), &typed)?;
     difference::form(&app, &context, &place, &typed)
 }
 
-async fn review<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Posted(typed): Posted,
-) -> Answer {
+async fn review(State(app): State<App>, context: Context, Posted(typed): Posted) -> Answer {
     context.may(&app.zavor, Right::Security, None)?;
     let place = place(&app, *context.text(), &typed)?;
     difference::review(&app, &context, &place, &typed)
 }
 
-async fn save<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Posted(typed): Posted,
-) -> Answer {
+async fn save(State(app): State<App>, context: Context, Posted(typed): Posted) -> Answer {
     context.may(&app.zavor, Right::Security, None)?;
     let place = place(&app, *context.text(), &typed)?;
     difference::save(&app, &context, &place, &typed).await
 }
 
-fn removal<S: Store>(
-    app: &App<S>,
+fn removal(
+    app: &App,
     context: &Context,
     fields: &Fields,
     error: String,
@@ -290,20 +269,12 @@ fn removal<S: Store>(
     })
 }
 
-async fn ask_removal<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Asked(query): Asked,
-) -> Answer {
+async fn ask_removal(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
     context.may(&app.zavor, Right::Security, None)?;
     Ok(html(&removal(&app, &context, &query, String::new())?))
 }
 
-async fn remove<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Posted(form): Posted,
-) -> Answer {
+async fn remove(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
     let actor = context.may(&app.zavor, Right::Security, None)?;
     let name = outbound(&app, form.text("policy"))?.name;
     let wish = PolicyWish {

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::State;
-use zavor_app::ports::{Alert, Effect, EffectAct, EffectFilter, EffectState, SMTP_HOST, Store};
+use zavor_app::ports::{Alert, Effect, EffectAct, EffectFilter, EffectState, SMTP_HOST};
 use zavor_app::reports::ALERTS_SHOWN_MAX;
 use zavor_core::actor::Actor;
 use zavor_core::alert::AlertKind;
@@ -23,10 +23,10 @@ const BASE: &str = "/admin/reports/alerts";
 /// Rows of each list of what was not delivered.
 const OUTBOX_ROWS: usize = 25;
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
+pub(super) fn routes() -> Routes {
     Routes::new()
-        .get(BASE, show::<S>)
-        .get("/admin/reports/alerts.csv", export::<S>)
+        .get(BASE, show)
+        .get("/admin/reports/alerts.csv", export)
 }
 
 struct Row {
@@ -116,8 +116,8 @@ fn effect_row(text: Text, now: Timestamp, effect: Effect) -> EffectRow {
 }
 
 /// What waits and what was given up; `None` for who may not see the organisation's security.
-pub(in crate::pages) fn outbox<S: Store>(
-    app: &App<S>,
+pub(in crate::pages) fn outbox(
+    app: &App,
     text: Text,
     actor: &Actor,
 ) -> Result<Option<Outbox>, Failure> {
@@ -136,11 +136,7 @@ pub(in crate::pages) fn outbox<S: Store>(
     }))
 }
 
-async fn show<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Asked(query): Asked,
-) -> Answer {
+async fn show(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
     let actor = context.may(&app.zavor, Right::See, None)?;
     let text = *context.text();
     let skip: usize = query.number("skip").unwrap_or_default();
@@ -168,7 +164,7 @@ async fn show<S: Store>(
     }))
 }
 
-async fn export<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
+async fn export(State(app): State<App>, context: Context) -> Answer {
     let actor = context.may(&app.zavor, Right::See, None)?;
     let alerts = app.zavor.alert_list(actor, ALERTS_SHOWN_MAX)?;
     let header = ["time", "kind", "severity", "subject", "text"];

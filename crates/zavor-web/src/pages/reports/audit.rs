@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use askama::Template;
 use axum::extract::State;
 use zavor_app::AppError;
-use zavor_app::ports::{AuditQuery, ChainReport, ChainedAudit, PAGE_MAX, Store, StoreError};
+use zavor_app::ports::{AuditQuery, ChainReport, ChainedAudit, PAGE_MAX, StoreError};
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::hold::Subject;
 use zavor_core::moment::Timestamp;
@@ -22,11 +22,11 @@ use crate::text::Text;
 
 const BASE: &str = "/admin/reports/audit";
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
+pub(super) fn routes() -> Routes {
     Routes::new()
-        .get(BASE, show::<S>)
-        .get("/admin/reports/audit.csv", export::<S>)
-        .post("/admin/reports/audit/verify", verify::<S>)
+        .get(BASE, show)
+        .get("/admin/reports/audit.csv", export)
+        .post("/admin/reports/audit/verify", verify)
 }
 
 struct Row {
@@ -81,11 +81,7 @@ pub(in crate::pages) fn head_text(head: Option<(u64, [u8; 32])>) -> String {
 }
 
 /// What is asked for.
-fn query_of<S: Store>(
-    app: &App<S>,
-    fields: &Fields,
-    limit: usize,
-) -> Result<AuditQuery, StoreError> {
+fn query_of(app: &App, fields: &Fields, limit: usize) -> Result<AuditQuery, StoreError> {
     let target = fields.some("target");
     Ok(AuditQuery {
         target: target
@@ -131,11 +127,7 @@ fn row(text: Text, row: ChainedAudit) -> Row {
     }
 }
 
-async fn show<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Asked(fields): Asked,
-) -> Answer {
+async fn show(State(app): State<App>, context: Context, Asked(fields): Asked) -> Answer {
     let actor = context.may(&app.zavor, Right::See, None)?;
     let text = *context.text();
     let query = query_of(&app, &fields, ROWS + 1)?;
@@ -171,11 +163,7 @@ async fn show<S: Store>(
     }))
 }
 
-async fn export<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Asked(fields): Asked,
-) -> Answer {
+async fn export(State(app): State<App>, context: Context, Asked(fields): Asked) -> Answer {
     let actor = context.may(&app.zavor, Right::See, None)?;
     let query = query_of(&app, &fields, PAGE_MAX)?;
     let rows = app.zavor.audit_list(actor, query)?;
@@ -215,7 +203,7 @@ async fn export<S: Store>(
 }
 
 /// Recomputes the chain on a thread of its own: it reads every event.
-async fn verify<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
+async fn verify(State(app): State<App>, context: Context) -> Answer {
     let actor = context.may(&app.zavor, Right::SeeAllAudit, None)?.clone();
     let text = *context.text();
     let zavor = std::sync::Arc::clone(&app.zavor);

@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::State;
-use zavor_app::ports::Store;
 use zavor_app::reports::SCAN_MAX;
 use zavor_core::event::{MessageEvent, MessageOutcome};
 use zavor_core::moment::Timestamp;
@@ -19,10 +18,10 @@ use crate::text::Text;
 
 const BASE: &str = "/admin/reports/messages";
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
+pub(super) fn routes() -> Routes {
     Routes::new()
-        .get(BASE, show::<S>)
-        .get("/admin/reports/messages.csv", export::<S>)
+        .get(BASE, show)
+        .get("/admin/reports/messages.csv", export)
 }
 
 struct Row {
@@ -81,11 +80,7 @@ fn row(text: Text, event: MessageEvent) -> Row {
     }
 }
 
-async fn show<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Asked(query): Asked,
-) -> Answer {
+async fn show(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
     let actor = context.may(&app.zavor, Right::See, None)?;
     let text = *context.text();
     let filter = Filter::of(&query);
@@ -103,11 +98,7 @@ async fn show<S: Store>(
     }))
 }
 
-async fn export<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Asked(query): Asked,
-) -> Answer {
+async fn export(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
     let actor = context.may(&app.zavor, Right::See, None)?;
     let filter = Filter::of(&query);
     let outcome = MessageOutcome::from_name(&filter.outcome);

@@ -17,7 +17,6 @@ pub(super) use audit::head_text;
 
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderValue};
 use axum::response::{IntoResponse, Response};
-use zavor_app::ports::Store;
 use zavor_app::reports::{LogPage, LogQuery};
 use zavor_core::moment::Timestamp;
 use zavor_core::policy::parse_span;
@@ -34,13 +33,13 @@ const PERIODS: [&str; 5] = ["24h", "1h", "7d", "30d", EVER];
 /// As long as events are kept.
 const EVER: &str = "ever";
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
+pub(super) fn routes() -> Routes {
     Routes::new()
-        .and(alerts::routes::<S>())
-        .and(audit::routes::<S>())
-        .and(messages::routes::<S>())
-        .and(observed::routes::<S>())
-        .and(sign_ins::routes::<S>())
+        .and(alerts::routes())
+        .and(audit::routes())
+        .and(messages::routes())
+        .and(observed::routes())
+        .and(sign_ins::routes())
 }
 
 /// The filter of a log as its page has it.

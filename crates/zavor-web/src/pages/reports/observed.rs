@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::extract::State;
 use zavor_app::observed::{Observed, Share};
-use zavor_app::ports::Store;
 use zavor_core::rights::Right;
 
 use crate::page::Page;
@@ -14,8 +13,8 @@ use crate::routes::Routes;
 use crate::site::App;
 use crate::text::{Arg, Text};
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
-    Routes::new().get("/admin/reports/observed", show::<S>)
+pub(super) fn routes() -> Routes {
+    Routes::new().get("/admin/reports/observed", show)
 }
 
 #[derive(Template)]
@@ -41,7 +40,7 @@ struct DoorView {
 /// Names and counts.
 type Rows = Vec<(String, String)>;
 
-async fn show<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
+async fn show(State(app): State<App>, context: Context) -> Answer {
     let actor = context.may(&app.zavor, Right::SeeSecurity, None)?;
     let report = app.zavor.observed_report(actor)?;
     let text = *context.text();

@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::State;
-use zavor_app::ports::Store;
 use zavor_app::reports::SCAN_MAX;
 use zavor_core::event::{Outcome, SignInEvent};
 use zavor_core::hold::Scope;
@@ -20,10 +19,10 @@ use crate::text::Text;
 
 const BASE: &str = "/admin/reports/sign-ins";
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
+pub(super) fn routes() -> Routes {
     Routes::new()
-        .get(BASE, show::<S>)
-        .get("/admin/reports/sign-ins.csv", export::<S>)
+        .get(BASE, show)
+        .get("/admin/reports/sign-ins.csv", export)
 }
 
 struct Row {
@@ -80,11 +79,7 @@ fn row(text: Text, event: SignInEvent) -> Row {
     }
 }
 
-async fn show<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Asked(query): Asked,
-) -> Answer {
+async fn show(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
     let actor = context.may(&app.zavor, Right::See, None)?;
     let text = *context.text();
     let filter = Filter::of(&query);
@@ -102,11 +97,7 @@ async fn show<S: Store>(
     }))
 }
 
-async fn export<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Asked(query): Asked,
-) -> Answer {
+async fn export(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
     let actor = context.may(&app.zavor, Right::See, None)?;
     let filter = Filter::of(&query);
     let outcome = Outcome::from_name(&filter.outcome);

@@ -4,7 +4,6 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use zavor_app::live::{Door, DoorAnswer, DoorState, ReleaseState, release_state, waits_for_owner};
-use zavor_app::ports::Store;
 use zavor_core::rights::Right;
 
 use super::wizard::{Wizard, page, trail};
@@ -16,8 +15,8 @@ use crate::routes::Routes;
 use crate::site::App;
 use crate::text::Text;
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
-    Routes::new().get("/admin/restricted/{entity}/delivery", show::<S>)
+pub(super) fn routes() -> Routes {
+    Routes::new().get("/admin/restricted/{entity}/delivery", show)
 }
 
 #[derive(Template)]
@@ -46,8 +45,8 @@ pub(crate) struct DoorView {
     pub(crate) detail: String,
 }
 
-async fn show<S: Store>(
-    State(app): State<App<S>>,
+async fn show(
+    State(app): State<App>,
     Path(entity): Path<String>,
     context: Context,
     Asked(fields): Asked,

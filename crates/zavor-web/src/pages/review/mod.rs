@@ -16,7 +16,6 @@ mod secure;
 mod tests;
 mod wizard;
 
-use zavor_app::ports::Store;
 use zavor_core::hold::Subject;
 
 use crate::request::encode;
@@ -25,16 +24,16 @@ use crate::routes::Routes;
 /// Rows of one page of a list.
 const ROWS: usize = 50;
 
-pub(crate) fn routes<S: Store>() -> Routes<S> {
+pub(crate) fn routes() -> Routes {
     Routes::new()
-        .and(restricted::routes::<S>())
-        .and(restrict::routes::<S>())
-        .and(overview::routes::<S>())
-        .and(secure::routes::<S>())
-        .and(release::routes::<S>())
-        .and(delivery::routes::<S>())
-        .and(origins::routes::<S>())
-        .and(risky::routes::<S>())
+        .and(restricted::routes())
+        .and(restrict::routes())
+        .and(overview::routes())
+        .and(secure::routes())
+        .and(release::routes())
+        .and(delivery::routes())
+        .and(origins::routes())
+        .and(risky::routes())
 }
 
 /// The page of an account.

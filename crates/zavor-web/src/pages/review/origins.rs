@@ -5,7 +5,6 @@ use askama::Template;
 use axum::extract::State;
 use zavor_app::Acted;
 use zavor_app::origin_blocks::{BLOCKED_ORIGINS_MAX, BlockedOrigin};
-use zavor_app::ports::Store;
 use zavor_core::hold::Reason;
 use zavor_core::moment::Timestamp;
 use zavor_core::network::Network;
@@ -21,10 +20,10 @@ use crate::routes::Routes;
 use crate::site::{App, Mood};
 use crate::text::{Arg, Text};
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
+pub(super) fn routes() -> Routes {
     Routes::new()
-        .get("/admin/origins", show::<S>)
-        .post("/admin/origins/release", release::<S>)
+        .get("/admin/origins", show)
+        .post("/admin/origins/release", release)
 }
 
 #[derive(Template)]
@@ -56,11 +55,7 @@ struct Row {
     evidence: String,
 }
 
-async fn show<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Asked(fields): Asked,
-) -> Answer {
+async fn show(State(app): State<App>, context: Context, Asked(fields): Asked) -> Answer {
     let actor = context.may(&app.zavor, Right::SeeSecurity, None)?;
     let text = *context.text();
     let search = fields.text("q");
@@ -127,11 +122,7 @@ fn found(block: &BlockedOrigin, search: &str) -> bool {
     }
 }
 
-async fn release<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Posted(form): Posted,
-) -> Answer {
+async fn release(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
     let actor = context.may(&app.zavor, Right::Security, None)?;
     let typed = form.text("network");
     let network: Network = typed.parse().map_err(|_| Failure::NotFound)?;

@@ -3,7 +3,6 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use zavor_app::ports::Store;
 use zavor_app::restrict::{LOOKED_BACK, ReleasePlan, Written};
 use zavor_core::hold::Subject;
 use zavor_core::rights::Right;
@@ -19,8 +18,8 @@ use crate::routes::Routes;
 use crate::site::App;
 use crate::text::{Arg, Text};
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
-    Routes::new().get("/admin/restricted/{entity}/overview", show::<S>)
+pub(super) fn routes() -> Routes {
+    Routes::new().get("/admin/restricted/{entity}/overview", show)
 }
 
 #[derive(Template)]
@@ -56,8 +55,8 @@ struct Sent {
     recipients: String,
 }
 
-async fn show<S: Store>(
-    State(app): State<App<S>>,
+async fn show(
+    State(app): State<App>,
     Path(entity): Path<String>,
     context: Context,
     Asked(fields): Asked,

@@ -7,7 +7,6 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::civil::Date;
 use zavor_app::AppError;
-use zavor_app::ports::Store;
 use zavor_app::restrict::{RAISED_FOR_MAX, ReleasePlan, Unblock, Unblocked};
 use zavor_app::sign_on::CallerProof;
 use zavor_core::account::RaisedLimit;
@@ -25,10 +24,10 @@ use crate::routes::Routes;
 use crate::site::{App, Mood};
 use crate::text::{Arg, Text};
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
+pub(super) fn routes() -> Routes {
     Routes::new()
-        .get("/admin/restricted/{entity}/release", form::<S>)
-        .post("/admin/restricted/{entity}/release", release::<S>)
+        .get("/admin/restricted/{entity}/release", form)
+        .post("/admin/restricted/{entity}/release", release)
 }
 
 #[derive(Template)]
@@ -76,8 +75,8 @@ struct Problems {
     until: String,
 }
 
-async fn form<S: Store>(
-    State(app): State<App<S>>,
+async fn form(
+    State(app): State<App>,
     Path(entity): Path<String>,
     context: Context,
     Asked(fields): Asked,
@@ -93,11 +92,7 @@ async fn form<S: Store>(
 }
 
 /// The plan, for whom may release at least when everything is done.
-async fn plan<S: Store>(
-    app: &App<S>,
-    context: &Context,
-    entity: &str,
-) -> Result<ReleasePlan, Failure> {
+async fn plan(app: &App, context: &Context, entity: &str) -> Result<ReleasePlan, Failure> {
     let actor = context.may(&app.zavor, Right::See, None)?;
     let plan = app.zavor.release_plan(actor, entity).await?;
     plan.may_release.map_err(AppError::Denied)?;
@@ -175,8 +170,8 @@ fn raise_help(text: Text, plan: &ReleasePlan) -> String {
     )
 }
 
-async fn release<S: Store>(
-    State(app): State<App<S>>,
+async fn release(
+    State(app): State<App>,
     Path(entity): Path<String>,
     context: Context,
     Posted(form): Posted,

@@ -4,7 +4,6 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use zavor_app::ports::Store;
 use zavor_app::{Acted, AppError};
 use zavor_core::actor::Actor;
 use zavor_core::rights::{Denied, Right};
@@ -18,10 +17,10 @@ use crate::respond::{Answer, Failure, html_with};
 use crate::routes::Routes;
 use crate::site::{App, Mood};
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
+pub(super) fn routes() -> Routes {
     Routes::new()
-        .get("/admin/restricted/add", form::<S>)
-        .post("/admin/restricted/add", restrict::<S>)
+        .get("/admin/restricted/add", form)
+        .post("/admin/restricted/add", restrict)
 }
 
 #[derive(Template)]
@@ -36,11 +35,11 @@ struct RestrictPage {
 
 /// Whether the buttons of restricting and releasing are shown where no entity is chosen yet: a role
 /// that is limited to domains has the right for some of them.
-pub(super) fn is_offered<S: Store>(app: &App<S>, actor: &Actor) -> bool {
+pub(super) fn is_offered(app: &App, actor: &Actor) -> bool {
     judged(app, actor).is_ok()
 }
 
-fn judged<S: Store>(app: &App<S>, actor: &Actor) -> Result<(), AppError> {
+fn judged(app: &App, actor: &Actor) -> Result<(), AppError> {
     match app.zavor.judge(actor, Right::ReleaseSending, None) {
         Err(AppError::Denied(Denied::OtherDomain)) => Ok(()),
         other => other,
@@ -62,20 +61,12 @@ fn page(context: &Context, entity: &str, reason: &str, error: String) -> Respons
     html_with(status, &page)
 }
 
-async fn form<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Asked(query): Asked,
-) -> Answer {
+async fn form(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
     judged(&app, context.actor()?)?;
     Ok(page(&context, query.text("entity"), "", String::new()))
 }
 
-async fn restrict<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Posted(form): Posted,
-) -> Answer {
+async fn restrict(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
     let actor = context.actor()?;
     judged(&app, actor)?;
     let (entity, reason) = (form.text("entity"), form.text("reason"));

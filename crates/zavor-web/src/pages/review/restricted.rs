@@ -4,7 +4,6 @@ use std::cmp::Ordering;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use zavor_app::ports::Store;
 use zavor_app::restrict::RestrictedEntity;
 use zavor_core::hold::Owner;
 use zavor_core::moment::Timestamp;
@@ -20,11 +19,11 @@ use crate::routes::Routes;
 use crate::site::{App, Mood};
 use crate::text::Text;
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
+pub(super) fn routes() -> Routes {
     Routes::new()
-        .get("/admin/restricted", show::<S>)
-        .get("/admin/restricted/unblock", begin::<S>)
-        .get("/admin/restricted/{entity}", whole::<S>)
+        .get("/admin/restricted", show)
+        .get("/admin/restricted/unblock", begin)
+        .get("/admin/restricted/{entity}", whole)
 }
 
 #[derive(Template)]
@@ -149,11 +148,7 @@ impl ListQuery {
     }
 }
 
-async fn show<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Asked(fields): Asked,
-) -> Answer {
+async fn show(State(app): State<App>, context: Context, Asked(fields): Asked) -> Answer {
     let actor = context.may(&app.zavor, Right::See, None)?;
     let text = *context.text();
     let (query, sort) = ListQuery::of(&fields);
@@ -240,11 +235,7 @@ fn row_of(text: Text, row: &RestrictedEntity) -> Row {
 }
 
 /// The button Unblock: to the wizard of what was selected.
-async fn begin<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Asked(fields): Asked,
-) -> Answer {
+async fn begin(State(app): State<App>, context: Context, Asked(fields): Asked) -> Answer {
     context.may(&app.zavor, Right::See, None)?;
     let mut selected = fields.all("entity").filter(|entity| !entity.is_empty());
     let Some(first) = selected.next() else {
@@ -257,11 +248,7 @@ async fn begin<S: Store>(
 }
 
 /// An entity's own address begins its release.
-async fn whole<S: Store>(
-    State(app): State<App<S>>,
-    Path(entity): Path<String>,
-    context: Context,
-) -> Answer {
+async fn whole(State(app): State<App>, Path(entity): Path<String>, context: Context) -> Answer {
     context.may(&app.zavor, Right::See, None)?;
     let wizard = Wizard::of(entity, &Fields::default());
     Ok(see_other(&wizard.path("overview")))

@@ -5,7 +5,6 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use zavor_app::ports::Store;
 use zavor_app::risks::RiskyUser;
 use zavor_app::{Acted, AppError};
 use zavor_core::account::SignInName;
@@ -22,11 +21,11 @@ use crate::routes::Routes;
 use crate::site::{App, Mood};
 use crate::text::Text;
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
+pub(super) fn routes() -> Routes {
     Routes::new()
-        .get("/admin/risky", show::<S>)
-        .get("/admin/risky/{address}/{verdict}", form::<S>)
-        .post("/admin/risky/{address}/{verdict}", judge::<S>)
+        .get("/admin/risky", show)
+        .get("/admin/risky/{address}/{verdict}", form)
+        .post("/admin/risky/{address}/{verdict}", judge)
 }
 
 #[derive(Template)]
@@ -95,11 +94,7 @@ impl Verdict {
     }
 }
 
-async fn show<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Asked(fields): Asked,
-) -> Answer {
+async fn show(State(app): State<App>, context: Context, Asked(fields): Asked) -> Answer {
     let actor = context.may(&app.zavor, Right::See, None)?;
     let text = *context.text();
     let now = app.zavor.now();
@@ -161,7 +156,7 @@ fn level_in_words(text: Text, level: RiskLevel) -> String {
 }
 
 /// The account of the path, when this actor may judge its risk.
-fn judged<S: Store>(app: &App<S>, context: &Context, address: &str) -> Result<SignInName, Failure> {
+fn judged(app: &App, context: &Context, address: &str) -> Result<SignInName, Failure> {
     let actor = context.may(&app.zavor, Right::See, None)?;
     let users = app.zavor.risky_users(actor)?;
     let user = users
@@ -212,8 +207,8 @@ fn page(
     html_with(status, &page)
 }
 
-async fn form<S: Store>(
-    State(app): State<App<S>>,
+async fn form(
+    State(app): State<App>,
     Path((address, verdict)): Path<(String, String)>,
     context: Context,
 ) -> Answer {
@@ -222,8 +217,8 @@ async fn form<S: Store>(
     Ok(page(&context, &address, verdict, "", String::new()))
 }
 
-async fn judge<S: Store>(
-    State(app): State<App<S>>,
+async fn judge(
+    State(app): State<App>,
     Path((address, verdict)): Path<(String, String)>,
     context: Context,
     Posted(form): Posted,

@@ -5,7 +5,6 @@ use askama::Template;
 use axum::extract::{Path, State};
 use zavor_app::Acted;
 use zavor_app::outbox::Shown;
-use zavor_app::ports::Store;
 use zavor_app::restrict::ReleasePlan;
 use zavor_core::actor::Actor;
 use zavor_core::hold::{Requirement, Step, Subject};
@@ -22,10 +21,10 @@ use crate::routes::Routes;
 use crate::site::{App, Mood};
 use crate::text::Text;
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
+pub(super) fn routes() -> Routes {
     Routes::new()
-        .get("/admin/restricted/{entity}/secure", show::<S>)
-        .post("/admin/restricted/{entity}/sign-out", sign_out::<S>)
+        .get("/admin/restricted/{entity}/secure", show)
+        .post("/admin/restricted/{entity}/sign-out", sign_out)
 }
 
 #[derive(Template)]
@@ -65,8 +64,8 @@ enum Deed {
     None,
 }
 
-async fn show<S: Store>(
-    State(app): State<App<S>>,
+async fn show(
+    State(app): State<App>,
     Path(entity): Path<String>,
     context: Context,
     Asked(fields): Asked,
@@ -117,8 +116,8 @@ pub(super) fn step_view(text: Text, requirement: &Requirement) -> StepView {
     }
 }
 
-fn deed<S: Store>(
-    app: &App<S>,
+fn deed(
+    app: &App,
     actor: &Actor,
     text: Text,
     plan: &ReleasePlan,
@@ -147,8 +146,8 @@ fn deed<S: Store>(
     }
 }
 
-async fn sign_out<S: Store>(
-    State(app): State<App<S>>,
+async fn sign_out(
+    State(app): State<App>,
     Path(entity): Path<String>,
     context: Context,
     Posted(form): Posted,

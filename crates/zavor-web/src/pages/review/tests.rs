@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use zavor_app::acts::ResetPassword;
-use zavor_app::ports::{Change, Events, Guards, MailHosts, Records};
+use zavor_app::ports::{Change, Events, GuardsExt, MailHosts, Records};
 use zavor_app::send::{SendMoment, SendQuestion};
 use zavor_app::{Connector, Settings};
 use zavor_core::account::GuardKey;

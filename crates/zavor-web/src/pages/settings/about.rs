@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::State;
-use zavor_app::ports::Store;
 use zavor_core::rights::Right;
 
 use crate::page::Page;
@@ -15,8 +14,8 @@ use crate::site::App;
 /// The licence of this program, as `Cargo.toml` has it.
 const LICENCE: &str = env!("CARGO_PKG_LICENSE");
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
-    Routes::new().get("/admin/settings/about", show::<S>)
+pub(super) fn routes() -> Routes {
+    Routes::new().get("/admin/settings/about", show)
 }
 
 #[derive(Template)]
@@ -35,7 +34,7 @@ struct AboutPage {
     head: String,
 }
 
-async fn show<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
+async fn show(State(app): State<App>, context: Context) -> Answer {
     let actor = context.may(&app.zavor, Right::See, None)?;
     let installation = app.zavor.installation(actor)?;
     let site = context.site();

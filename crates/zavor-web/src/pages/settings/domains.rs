@@ -5,7 +5,6 @@ use axum::extract::State;
 use axum::response::Response;
 use zavor_app::Acted;
 use zavor_app::domains::DomainShown;
-use zavor_app::ports::Store;
 use zavor_core::actor::Actor;
 use zavor_core::rights::Right;
 
@@ -20,12 +19,12 @@ use crate::site::{App, Mood};
 
 const BASE: &str = "/admin/settings/domains";
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
+pub(super) fn routes() -> Routes {
     Routes::new()
-        .get(BASE, show::<S>)
-        .post("/admin/settings/domains/add", add::<S>)
-        .get("/admin/settings/domains/remove", ask_removal::<S>)
-        .post("/admin/settings/domains/remove", remove::<S>)
+        .get(BASE, show)
+        .post("/admin/settings/domains/add", add)
+        .get("/admin/settings/domains/remove", ask_removal)
+        .post("/admin/settings/domains/remove", remove)
 }
 
 #[derive(Template)]
@@ -46,8 +45,8 @@ struct RemovePage {
     error: String,
 }
 
-fn page<S: Store>(
-    app: &App<S>,
+fn page(
+    app: &App,
     context: &Context,
     actor: &Actor,
     typed: &str,
@@ -63,16 +62,12 @@ fn page<S: Store>(
     Ok(html_with(status, &page))
 }
 
-async fn show<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
+async fn show(State(app): State<App>, context: Context) -> Answer {
     let actor = looks(&app, &context)?;
     page(&app, &context, actor, "", String::new())
 }
 
-async fn add<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Posted(form): Posted,
-) -> Answer {
+async fn add(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
     let actor = context.may(&app.zavor, Right::Organisation, None)?;
     let typed = form.text("domain");
     match app.zavor.add_domain(actor, typed).await {
@@ -110,11 +105,7 @@ fn removal(context: &Context, domain: &str, error: String) -> RemovePage {
     }
 }
 
-async fn ask_removal<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Asked(query): Asked,
-) -> Answer {
+async fn ask_removal(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
     context.may(&app.zavor, Right::Organisation, None)?;
     let domain = query.text("domain");
     if !app.zavor.domains().iter().any(|known| known == domain) {
@@ -123,11 +114,7 @@ async fn ask_removal<S: Store>(
     Ok(html(&removal(&context, domain, String::new())))
 }
 
-async fn remove<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Posted(form): Posted,
-) -> Answer {
+async fn remove(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
     let actor = context.may(&app.zavor, Right::Organisation, None)?;
     let domain = form.text("domain");
     match app.zavor.remove_domain(actor, domain).await {

@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::extract::State;
 use zavor_app::observed::Observing;
-use zavor_app::ports::Store;
 use zavor_core::rights::Right;
 
 use crate::page::Page;
@@ -14,8 +13,8 @@ use crate::routes::Routes;
 use crate::site::App;
 use crate::text::Text;
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
-    Routes::new().get("/admin/settings/doors", show::<S>)
+pub(super) fn routes() -> Routes {
+    Routes::new().get("/admin/settings/doors", show)
 }
 
 #[derive(Template)]
@@ -30,7 +29,7 @@ struct DoorsPage {
     connectors: Vec<(String, String, String)>,
 }
 
-async fn show<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
+async fn show(State(app): State<App>, context: Context) -> Answer {
     context.may(&app.zavor, Right::SeeSecurity, None)?;
     let text = *context.text();
     let installed = &context.site().installed.get();

@@ -13,7 +13,6 @@ mod roles;
 mod tests;
 mod tokens;
 
-use zavor_app::ports::Store;
 use zavor_core::actor::Actor;
 use zavor_core::rights::Right;
 
@@ -22,25 +21,25 @@ use crate::respond::Failure;
 use crate::routes::Routes;
 use crate::site::App;
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
+pub(super) fn routes() -> Routes {
     Routes::new()
-        .and(about::routes::<S>())
-        .and(domains::routes::<S>())
-        .and(doors::routes::<S>())
-        .and(notices::routes::<S>())
-        .and(roles::routes::<S>())
-        .and(tokens::routes::<S>())
+        .and(about::routes())
+        .and(domains::routes())
+        .and(doors::routes())
+        .and(notices::routes())
+        .and(roles::routes())
+        .and(tokens::routes())
 }
 
 /// Whoever may look at the organisation's settings; looking needs no fresh factor.
-fn looks<'a, S: Store>(app: &App<S>, context: &'a Context) -> Result<&'a Actor, Failure> {
+fn looks<'a>(app: &App, context: &'a Context) -> Result<&'a Actor, Failure> {
     let actor = context.actor()?;
     app.zavor.may_look(actor, Right::Organisation)?;
     Ok(actor)
 }
 
 /// The domains to tick: each with whether it was.
-fn domain_ticks<S: Store>(app: &App<S>, typed: &Fields) -> Vec<(String, bool)> {
+fn domain_ticks(app: &App, typed: &Fields) -> Vec<(String, bool)> {
     let domains = app.zavor.domains();
     let ticked = |domain: &String| typed.all("domain").any(|typed| typed == domain);
     domains

@@ -7,7 +7,6 @@ use axum::extract::State;
 use axum::response::Response;
 use zavor_app::AppError;
 use zavor_app::outbox::{HostAnswer, Shown};
-use zavor_app::ports::Store;
 use zavor_core::policy::{NoticePolicy, PolicyType};
 use zavor_core::rights::Right;
 
@@ -25,14 +24,14 @@ use crate::text::Text;
 
 const BASE: &str = "/admin/settings/notices";
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
+pub(super) fn routes() -> Routes {
     Routes::new()
-        .get(BASE, show::<S>)
-        .post("/admin/settings/notices/test", test_mail::<S>)
-        .post("/admin/settings/notices/test-webhook", test_webhook::<S>)
-        .post("/admin/settings/notices/key", show_key::<S>)
-        .get("/admin/settings/notices/renew-key", ask_renewal::<S>)
-        .post("/admin/settings/notices/renew-key", renew_key::<S>)
+        .get(BASE, show)
+        .post("/admin/settings/notices/test", test_mail)
+        .post("/admin/settings/notices/test-webhook", test_webhook)
+        .post("/admin/settings/notices/key", show_key)
+        .get("/admin/settings/notices/renew-key", ask_renewal)
+        .post("/admin/settings/notices/renew-key", renew_key)
 }
 
 #[derive(Template)]
@@ -73,7 +72,7 @@ fn trail(text: Text) -> Vec<Tab> {
     }]
 }
 
-async fn show<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
+async fn show(State(app): State<App>, context: Context) -> Answer {
     let actor = looks(&app, &context)?;
     let text = *context.text();
     let installed = &context.site().installed.get();
@@ -114,17 +113,13 @@ fn told(context: &Context, tested: Result<Shown, AppError>) -> Answer {
     }
 }
 
-async fn test_mail<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Posted(form): Posted,
-) -> Answer {
+async fn test_mail(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
     let actor = context.may(&app.zavor, Right::Organisation, None)?;
     let tested = app.zavor.send_test_notice(actor, form.text("address"));
     told(&context, tested.await)
 }
 
-async fn test_webhook<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
+async fn test_webhook(State(app): State<App>, context: Context) -> Answer {
     let actor = context.may(&app.zavor, Right::Organisation, None)?;
     told(&context, app.zavor.call_test_webhook(actor).await)
 }
@@ -137,7 +132,7 @@ fn key_page(context: &Context, key: &str) -> Response {
     })
 }
 
-async fn show_key<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
+async fn show_key(State(app): State<App>, context: Context) -> Answer {
     let actor = context.may(&app.zavor, Right::Organisation, None)?;
     Ok(match app.zavor.webhook_key(actor).await? {
         Some(key) => key_page(&context, &key),
@@ -148,7 +143,7 @@ async fn show_key<S: Store>(State(app): State<App<S>>, context: Context) -> Answ
     })
 }
 
-async fn ask_renewal<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
+async fn ask_renewal(State(app): State<App>, context: Context) -> Answer {
     context.may(&app.zavor, Right::Organisation, None)?;
     Ok(html(&RenewPage {
         page: context.page("webhook-key-renew", "notices"),
@@ -156,7 +151,7 @@ async fn ask_renewal<S: Store>(State(app): State<App<S>>, context: Context) -> A
     }))
 }
 
-async fn renew_key<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
+async fn renew_key(State(app): State<App>, context: Context) -> Answer {
     let actor = context.may(&app.zavor, Right::Organisation, None)?;
     let key = app.zavor.renew_webhook_key(actor).await?;
     Ok(key_page(&context, &key))

@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::extract::State;
 use zavor_app::Acted;
-use zavor_app::ports::Store;
 use zavor_app::roles::RoleShown;
 use zavor_core::actor::{Role, RoleHeld};
 use zavor_core::rights::Right;
@@ -22,13 +21,13 @@ const BASE: &str = "/admin/settings/roles";
 /// Rows on one page.
 const ROWS: usize = 50;
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
+pub(super) fn routes() -> Routes {
     Routes::new()
-        .get(BASE, list::<S>)
-        .get("/admin/settings/roles/grant", form::<S>)
-        .post("/admin/settings/roles/grant", grant::<S>)
-        .get("/admin/settings/roles/revoke", ask_revocation::<S>)
-        .post("/admin/settings/roles/revoke", revoke::<S>)
+        .get(BASE, list)
+        .get("/admin/settings/roles/grant", form)
+        .post("/admin/settings/roles/grant", grant)
+        .get("/admin/settings/roles/revoke", ask_revocation)
+        .post("/admin/settings/roles/revoke", revoke)
 }
 
 struct Row {
@@ -95,11 +94,7 @@ fn row(text: Text, shown: RoleShown) -> Row {
     }
 }
 
-async fn list<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Asked(query): Asked,
-) -> Answer {
+async fn list(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
     let actor = looks(&app, &context)?;
     let text = *context.text();
     let all = app.zavor.roles_shown(actor)?;
@@ -121,12 +116,7 @@ async fn list<S: Store>(
     }))
 }
 
-fn grant_page<S: Store>(
-    app: &App<S>,
-    context: &Context,
-    typed: &Fields,
-    error: String,
-) -> GrantPage {
+fn grant_page(app: &App, context: &Context, typed: &Fields, error: String) -> GrantPage {
     let text = *context.text();
     let role = |role: &Role| {
         let chosen = typed.text("role") == role.as_str();
@@ -143,20 +133,12 @@ fn grant_page<S: Store>(
     }
 }
 
-async fn form<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Asked(query): Asked,
-) -> Answer {
+async fn form(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
     context.may(&app.zavor, Right::Organisation, None)?;
     Ok(html(&grant_page(&app, &context, &query, String::new())))
 }
 
-async fn grant<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Posted(form): Posted,
-) -> Answer {
+async fn grant(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
     let actor = context.may(&app.zavor, Right::Organisation, None)?;
     let Some(role) = Role::from_name(form.text("role")) else {
         let said = context.text().say("role-choose");
@@ -199,20 +181,12 @@ fn revoke_page(context: &Context, fields: &Fields, error: String) -> Result<Revo
     })
 }
 
-async fn ask_revocation<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Asked(query): Asked,
-) -> Answer {
+async fn ask_revocation(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
     context.may(&app.zavor, Right::Organisation, None)?;
     Ok(html(&revoke_page(&context, &query, String::new())?))
 }
 
-async fn revoke<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Posted(form): Posted,
-) -> Answer {
+async fn revoke(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
     let actor = context.may(&app.zavor, Right::Organisation, None)?;
     let role = Role::from_name(form.text("role")).ok_or(Failure::NotFound)?;
     let revoked = app.zavor.revoke_role(actor, form.text("account"), role);

@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::extract::State;
 use zavor_app::Acted;
-use zavor_app::ports::Store;
 use zavor_app::sign_on::{NewToken, TokenShown};
 use zavor_core::actor::{Role, RoleHeld};
 use zavor_core::moment::{Span, Timestamp};
@@ -26,13 +25,13 @@ const ROWS: usize = 50;
 /// How long a token may live: what is offered, the first by default.
 const LIVES: [&str; 5] = ["90d", "24h", "7d", "30d", "365d"];
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
+pub(super) fn routes() -> Routes {
     Routes::new()
-        .get(BASE, list::<S>)
-        .get("/admin/settings/tokens/add", form::<S>)
-        .post("/admin/settings/tokens/add", add::<S>)
-        .get("/admin/settings/tokens/revoke", ask_revocation::<S>)
-        .post("/admin/settings/tokens/revoke", revoke::<S>)
+        .get(BASE, list)
+        .get("/admin/settings/tokens/add", form)
+        .post("/admin/settings/tokens/add", add)
+        .get("/admin/settings/tokens/revoke", ask_revocation)
+        .post("/admin/settings/tokens/revoke", revoke)
 }
 
 struct Row {
@@ -99,11 +98,7 @@ fn trail(text: Text) -> Vec<Tab> {
     }]
 }
 
-async fn list<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Asked(query): Asked,
-) -> Answer {
+async fn list(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
     let actor = looks(&app, &context)?;
     let text = *context.text();
     let now = app.zavor.now();
@@ -145,7 +140,7 @@ async fn list<S: Store>(
     }))
 }
 
-fn add_page<S: Store>(app: &App<S>, context: &Context, typed: &Fields, error: String) -> AddPage {
+fn add_page(app: &App, context: &Context, typed: &Fields, error: String) -> AddPage {
     let text = *context.text();
     let role = |role: &Role| {
         let ticked = typed.all("role").any(|typed| typed == role.as_str());
@@ -168,20 +163,12 @@ fn add_page<S: Store>(app: &App<S>, context: &Context, typed: &Fields, error: St
     }
 }
 
-async fn form<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Asked(query): Asked,
-) -> Answer {
+async fn form(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
     context.may(&app.zavor, Right::Organisation, None)?;
     Ok(html(&add_page(&app, &context, &query, String::new())))
 }
 
-async fn add<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Posted(form): Posted,
-) -> Answer {
+async fn add(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
     let actor = context.may(&app.zavor, Right::Organisation, None)?;
     let text = *context.text();
     let domains = ticked_domains(&form);
@@ -221,11 +208,7 @@ async fn add<S: Store>(
     }
 }
 
-async fn ask_revocation<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Asked(query): Asked,
-) -> Answer {
+async fn ask_revocation(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
     let actor = context.may(&app.zavor, Right::Organisation, None)?;
     let text = *context.text();
     let id: u64 = query.number("id").ok_or(Failure::NotFound)?;
@@ -240,11 +223,7 @@ async fn ask_revocation<S: Store>(
     }))
 }
 
-async fn revoke<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Posted(form): Posted,
-) -> Answer {
+async fn revoke(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
     let actor = context.may(&app.zavor, Right::Organisation, None)?;
     let id: u64 = form.number("id").ok_or(Failure::NotFound)?;
     Ok(match app.zavor.revoke_token(actor, id).await? {

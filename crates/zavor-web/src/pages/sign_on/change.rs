@@ -15,7 +15,7 @@ use axum::response::Response;
 use tokio::time::Instant;
 use zavor_app::AppError;
 use zavor_app::outbox::Shown;
-use zavor_app::ports::{Store, TypedPassword};
+use zavor_app::ports::TypedPassword;
 use zavor_app::sign_on::{
     ChangeBy, ChangePassword, FactorAsked, FactorShown, NotProved, PasswordChanged,
 };
@@ -29,13 +29,13 @@ use crate::respond::{Answer, html, html_with};
 use crate::routes::Routes;
 use crate::site::App;
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
+pub(super) fn routes() -> Routes {
     Routes::new()
-        .get("/password", form::<S>)
-        .post("/password", by_password::<S>)
-        .post("/password/factor", with_factor::<S>)
-        .get("/password/{token}", link_form::<S>)
-        .post("/password/{token}", by_link::<S>)
+        .get("/password", form)
+        .post("/password", by_password)
+        .post("/password/factor", with_factor)
+        .get("/password/{token}", link_form)
+        .post("/password/{token}", by_link)
 }
 
 #[derive(Template)]
@@ -71,13 +71,7 @@ struct FactorPage {
     error: String,
 }
 
-fn page<S: Store>(
-    app: &App<S>,
-    context: &Context,
-    token: &str,
-    name: &str,
-    error: String,
-) -> Response {
+fn page(app: &App, context: &Context, token: &str, name: &str, error: String) -> Response {
     let status = match error.is_empty() {
         true => StatusCode::OK,
         false => StatusCode::UNPROCESSABLE_ENTITY,
@@ -99,15 +93,11 @@ fn page<S: Store>(
     html_with(status, &page)
 }
 
-async fn form<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
+async fn form(State(app): State<App>, context: Context) -> Answer {
     Ok(page(&app, &context, "", "", String::new()))
 }
 
-async fn link_form<S: Store>(
-    State(app): State<App<S>>,
-    Path(token): Path<String>,
-    context: Context,
-) -> Answer {
+async fn link_form(State(app): State<App>, Path(token): Path<String>, context: Context) -> Answer {
     Ok(match app.zavor.choosing(&token)? {
         Some(_) => page(&app, &context, &token, "", String::new()),
         None => over(&context),
@@ -120,11 +110,7 @@ fn new_password(form: &Fields) -> Option<TypedPassword> {
     (new == again).then(|| TypedPassword(new.as_bytes().to_vec()))
 }
 
-async fn by_password<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Posted(form): Posted,
-) -> Answer {
+async fn by_password(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
     let by = ChangeBy::Password {
         name: form.text("name").as_bytes(),
         current: TypedPassword(form.raw("current-password").as_bytes().to_vec()),
@@ -132,8 +118,8 @@ async fn by_password<S: Store>(
     change(&app, &context, &form, by, "").await
 }
 
-async fn by_link<S: Store>(
-    State(app): State<App<S>>,
+async fn by_link(
+    State(app): State<App>,
     Path(token): Path<String>,
     context: Context,
     Posted(form): Posted,
@@ -144,8 +130,8 @@ async fn by_link<S: Store>(
     change(&app, &context, &form, ChangeBy::Link(&token), &token).await
 }
 
-async fn change<S: Store>(
-    app: &App<S>,
+async fn change(
+    app: &App,
     context: &Context,
     form: &Fields,
     by: ChangeBy<'_>,
@@ -197,12 +183,7 @@ fn done(context: &Context, effects: &[Shown], still_blocked: bool) -> Response {
     })
 }
 
-fn factor_page<S: Store>(
-    app: &App<S>,
-    context: &Context,
-    asked: &FactorAsked,
-    error: String,
-) -> Response {
+fn factor_page(app: &App, context: &Context, asked: &FactorAsked, error: String) -> Response {
     let mut hidden = vec![("begun".to_owned(), asked.begun.clone())];
     let mut challenge = String::new();
     if asked.passkey {
@@ -230,11 +211,7 @@ fn factor_page<S: Store>(
     html_with(status, &page)
 }
 
-async fn with_factor<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Posted(form): Posted,
-) -> Answer {
+async fn with_factor(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
     let shown = match form.some("answer") {
         Some(answer) => FactorShown::Passkey {
             ceremony: form.text("ceremony"),

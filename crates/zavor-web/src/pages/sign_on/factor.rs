@@ -4,7 +4,6 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use zavor_app::ports::Store;
 use zavor_app::sign_on::{Proof, SessionView};
 use zavor_core::identity::{MethodKind, Stage};
 use zavor_core::moment::Timestamp;
@@ -17,10 +16,10 @@ use crate::routes::Routes;
 use crate::site::App;
 use crate::text::Text;
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
+pub(super) fn routes() -> Routes {
     Routes::new()
-        .get("/second-factor", form::<S>)
-        .post("/second-factor", prove::<S>)
+        .get("/second-factor", form)
+        .post("/second-factor", prove)
 }
 
 /// What a factor page offers: a field for a code, a button for a passkey.
@@ -41,7 +40,7 @@ struct FactorPage {
 }
 
 /// What this account can show.
-pub(super) fn offered<S: Store>(app: &App<S>, view: &SessionView) -> Result<Offered, Failure> {
+pub(super) fn offered(app: &App, view: &SessionView) -> Result<Offered, Failure> {
     let methods = app.zavor.methods_of(view.account.id)?;
     let has = |kind| methods.iter().any(|method| method.kind == kind);
     let challenge = match has(MethodKind::Passkey) {
@@ -58,8 +57,8 @@ pub(super) fn offered<S: Store>(app: &App<S>, view: &SessionView) -> Result<Offe
 }
 
 /// Judges what was shown: a passkey's answer if there is one, else a code. The text says why not.
-pub(super) async fn shown<S: Store>(
-    app: &App<S>,
+pub(super) async fn shown(
+    app: &App,
     context: &Context,
     view: &SessionView,
     form: &Fields,
@@ -91,8 +90,8 @@ pub(super) fn throttled(text: Text, until: Timestamp, passkey: bool) -> String {
     said
 }
 
-fn page<S: Store>(
-    app: &App<S>,
+fn page(
+    app: &App,
     context: &Context,
     view: &SessionView,
     next: &str,
@@ -111,11 +110,7 @@ fn page<S: Store>(
     Ok(html_with(status, &page))
 }
 
-async fn form<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Asked(query): Asked,
-) -> Answer {
+async fn form(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
     let view = context.session()?;
     match view.session.stage {
         Stage::PasswordProved => page(&app, &context, view, query.text("next"), String::new()),
@@ -124,11 +119,7 @@ async fn form<S: Store>(
     }
 }
 
-async fn prove<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Posted(form): Posted,
-) -> Answer {
+async fn prove(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
     let view = context.session()?;
     let next = form.text("next");
     match shown(&app, &context, view, &form).await? {

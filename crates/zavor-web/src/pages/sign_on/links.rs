@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use zavor_app::AppError;
-use zavor_app::ports::{Store, TypedPassword};
+use zavor_app::ports::TypedPassword;
 use zavor_app::sign_on::{SetUp, SignedOn};
 use zavor_core::identity::LinkPurpose;
 
@@ -19,14 +19,14 @@ use crate::respond::{Answer, Failure, html, html_with};
 use crate::routes::Routes;
 use crate::site::App;
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
+pub(super) fn routes() -> Routes {
     Routes::new()
-        .get("/setup/{token}", set_up_form::<S>)
-        .post("/setup/{token}", set_up::<S>)
-        .get("/confirm/{token}", confirm_form::<S>)
-        .post("/confirm/{token}", confirm::<S>)
-        .get("/sign-in/{token}", sign_in_form::<S>)
-        .post("/sign-in/{token}", sign_in::<S>)
+        .get("/setup/{token}", set_up_form)
+        .post("/setup/{token}", set_up)
+        .get("/confirm/{token}", confirm_form)
+        .post("/confirm/{token}", confirm)
+        .get("/sign-in/{token}", sign_in_form)
+        .post("/sign-in/{token}", sign_in)
 }
 
 #[derive(Template)]
@@ -72,8 +72,8 @@ pub(super) fn over(context: &Context) -> Response {
     html_with(StatusCode::NOT_FOUND, &page)
 }
 
-fn set_up_page<S: Store>(
-    app: &App<S>,
+fn set_up_page(
+    app: &App,
     context: &Context,
     token: String,
     typed: (&str, &str),
@@ -95,8 +95,8 @@ fn set_up_page<S: Store>(
     html_with(status, &page)
 }
 
-async fn set_up_form<S: Store>(
-    State(app): State<App<S>>,
+async fn set_up_form(
+    State(app): State<App>,
     Path(token): Path<String>,
     context: Context,
 ) -> Answer {
@@ -106,8 +106,8 @@ async fn set_up_form<S: Store>(
     })
 }
 
-async fn set_up<S: Store>(
-    State(app): State<App<S>>,
+async fn set_up(
+    State(app): State<App>,
     Path(token): Path<String>,
     context: Context,
     Posted(form): Posted,
@@ -144,8 +144,8 @@ pub(crate) fn sentence(context: &Context, error: AppError) -> String {
     }
 }
 
-async fn confirm_form<S: Store>(
-    State(app): State<App<S>>,
+async fn confirm_form(
+    State(app): State<App>,
     Path(token): Path<String>,
     context: Context,
 ) -> Answer {
@@ -165,11 +165,7 @@ async fn confirm_form<S: Store>(
     }))
 }
 
-async fn confirm<S: Store>(
-    State(app): State<App<S>>,
-    Path(token): Path<String>,
-    context: Context,
-) -> Answer {
+async fn confirm(State(app): State<App>, Path(token): Path<String>, context: Context) -> Answer {
     let source = Some(context.visitor().address);
     match app.zavor.confirm_recovery_address(&token, source).await {
         Ok(_) => Ok(html(&SaidPage {
@@ -182,8 +178,8 @@ async fn confirm<S: Store>(
     }
 }
 
-async fn sign_in_form<S: Store>(
-    State(app): State<App<S>>,
+async fn sign_in_form(
+    State(app): State<App>,
     Path(token): Path<String>,
     context: Context,
 ) -> Answer {
@@ -199,11 +195,7 @@ async fn sign_in_form<S: Store>(
     }))
 }
 
-async fn sign_in<S: Store>(
-    State(app): State<App<S>>,
-    Path(token): Path<String>,
-    context: Context,
-) -> Answer {
+async fn sign_in(State(app): State<App>, Path(token): Path<String>, context: Context) -> Answer {
     let visitor = context.visitor();
     let source = Some(visitor.address);
     let signed = app.zavor.sign_in_with_link(&token, source, &visitor.device);

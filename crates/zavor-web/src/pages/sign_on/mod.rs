@@ -16,7 +16,6 @@ mod tests;
 
 use axum::http::header::SET_COOKIE;
 use axum::response::Response;
-use zavor_app::ports::Store;
 use zavor_app::sign_on::Token;
 use zavor_core::identity::{Session, Stage};
 
@@ -24,15 +23,15 @@ use crate::request::{Context, Cookie, encode};
 use crate::respond::{own_path, see_other};
 use crate::routes::Routes;
 
-pub(crate) fn routes<S: Store>() -> Routes<S> {
+pub(crate) fn routes() -> Routes {
     Routes::new()
-        .and(sign_in::routes::<S>())
-        .and(factor::routes::<S>())
-        .and(register::routes::<S>())
-        .and(step_up::routes::<S>())
-        .and(links::routes::<S>())
-        .and(change::routes::<S>())
-        .and(security::routes::<S>())
+        .and(sign_in::routes())
+        .and(factor::routes())
+        .and(register::routes())
+        .and(step_up::routes())
+        .and(links::routes())
+        .and(change::routes())
+        .and(security::routes())
 }
 
 /// Gives the browser the token of its session; the visit before it is over.

@@ -9,7 +9,6 @@ use axum::response::Response;
 use qrcode::QrCode;
 use qrcode::render::svg;
 use zavor_app::AppError;
-use zavor_app::ports::Store;
 use zavor_app::sign_on::SessionView;
 use zavor_core::identity::Stage;
 
@@ -20,13 +19,13 @@ use crate::respond::{Answer, Failure, html, html_with};
 use crate::routes::Routes;
 use crate::site::App;
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
+pub(super) fn routes() -> Routes {
     Routes::new()
         .get("/register", choose)
-        .get("/register/app", app_form::<S>)
-        .post("/register/app", app_code::<S>)
-        .get("/register/passkey", passkey_form::<S>)
-        .post("/register/passkey", passkey_answer::<S>)
+        .get("/register/app", app_form)
+        .post("/register/app", app_code)
+        .get("/register/passkey", passkey_form)
+        .post("/register/passkey", passkey_answer)
 }
 
 #[derive(Template)]
@@ -75,11 +74,11 @@ async fn choose(context: Context) -> Answer {
     }))
 }
 
-async fn app_form<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
+async fn app_form(State(app): State<App>, context: Context) -> Answer {
     app_page(&app, &context, String::new(), String::new())
 }
 
-fn app_page<S: Store>(app: &App<S>, context: &Context, name: String, error: String) -> Answer {
+fn app_page(app: &App, context: &Context, name: String, error: String) -> Answer {
     let view = registering(context)?;
     let offer = app.zavor.begin_totp(view)?;
     let status = match error.is_empty() {
@@ -114,11 +113,7 @@ fn picture(address: &str) -> String {
     )
 }
 
-async fn app_code<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Posted(form): Posted,
-) -> Answer {
+async fn app_code(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
     let view = registering(&context)?;
     let name = form.some("name").unwrap_or("Authenticator");
     match app.zavor.finish_totp(view, name, form.text("code")).await? {
@@ -134,11 +129,11 @@ fn registered(context: &Context) -> Response {
     context.done("register-done", "/security")
 }
 
-async fn passkey_form<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
+async fn passkey_form(State(app): State<App>, context: Context) -> Answer {
     passkey_page(&app, &context, String::new(), String::new())
 }
 
-fn passkey_page<S: Store>(app: &App<S>, context: &Context, name: String, error: String) -> Answer {
+fn passkey_page(app: &App, context: &Context, name: String, error: String) -> Answer {
     let view = registering(context)?;
     let challenge = app.zavor.begin_passkey_registration(view)?;
     let status = match error.is_empty() {
@@ -154,11 +149,7 @@ fn passkey_page<S: Store>(app: &App<S>, context: &Context, name: String, error: 
     Ok(html_with(status, &page))
 }
 
-async fn passkey_answer<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Posted(form): Posted,
-) -> Answer {
+async fn passkey_answer(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
     let view = registering(&context)?;
     let name = form.some("name").unwrap_or("Passkey");
     let done = app

@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::extract::State;
 use zavor_app::Acted;
-use zavor_app::ports::Store;
 use zavor_core::account::RecoveryAddress;
 
 use crate::page::Page;
@@ -12,13 +11,13 @@ use crate::respond::{Answer, Failure, html};
 use crate::routes::Routes;
 use crate::site::{App, Mood};
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
+pub(super) fn routes() -> Routes {
     Routes::new()
-        .get("/security", show::<S>)
-        .post("/security/methods/remove", remove_method::<S>)
-        .post("/security/sessions/end", end_session::<S>)
-        .post("/security/addresses/add", add_address::<S>)
-        .post("/security/addresses/remove", remove_address::<S>)
+        .get("/security", show)
+        .post("/security/methods/remove", remove_method)
+        .post("/security/sessions/end", end_session)
+        .post("/security/addresses/add", add_address)
+        .post("/security/addresses/remove", remove_address)
 }
 
 #[derive(Template)]
@@ -54,7 +53,7 @@ struct SessionRow {
     device: String,
 }
 
-async fn show<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
+async fn show(State(app): State<App>, context: Context) -> Answer {
     let view = context.person()?;
     let (text, zavor) = (context.text(), &app.zavor);
     let methods = zavor.methods_of(view.account.id)?.into_iter();
@@ -103,38 +102,26 @@ fn address_row(context: &Context, address: &RecoveryAddress) -> AddressRow {
 }
 
 /// Changes here want a factor shown lately; asked for before anything is lost.
-fn fresh<S: Store>(app: &App<S>, context: &Context) -> Result<(), Failure> {
+fn fresh(app: &App, context: &Context) -> Result<(), Failure> {
     let view = context.person()?;
     let fine = !view.has_method || app.zavor.is_fresh(view.session.proved);
     if fine { Ok(()) } else { Err(Failure::StepUp) }
 }
 
-async fn remove_method<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Posted(form): Posted,
-) -> Answer {
+async fn remove_method(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
     fresh(&app, &context)?;
     let id = form.number("id").ok_or(Failure::NotFound)?;
     app.zavor.remove_method(context.person()?, id).await?;
     Ok(context.done("security-method-removed", "/security"))
 }
 
-async fn end_session<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Posted(form): Posted,
-) -> Answer {
+async fn end_session(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
     let id = form.number("id").ok_or(Failure::NotFound)?;
     app.zavor.end_session_by_id(context.person()?, id).await?;
     Ok(context.done("security-session-ended", "/security"))
 }
 
-async fn add_address<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Posted(form): Posted,
-) -> Answer {
+async fn add_address(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
     fresh(&app, &context)?;
     let view = context.person()?;
     let added = app
@@ -149,11 +136,7 @@ async fn add_address<S: Store>(
     })
 }
 
-async fn remove_address<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Posted(form): Posted,
-) -> Answer {
+async fn remove_address(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
     fresh(&app, &context)?;
     let view = context.person()?;
     app.zavor

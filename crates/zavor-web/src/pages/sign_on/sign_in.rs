@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
 use axum::response::Response;
 use tokio::time::{Duration, Instant, sleep_until};
-use zavor_app::ports::{Store, TypedPassword};
+use zavor_app::ports::TypedPassword;
 use zavor_app::sign_on::{SignOn, SignedOn};
 
 use super::{onward, with_session};
@@ -16,13 +16,13 @@ use crate::respond::{Answer, html, html_with, own_path, see_other};
 use crate::routes::Routes;
 use crate::site::App;
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
+pub(super) fn routes() -> Routes {
     Routes::new()
         .get("/sign-in", form)
-        .post("/sign-in", sign_in::<S>)
-        .get("/sign-in/passkey", passkey::<S>)
-        .post("/sign-in/passkey", with_passkey::<S>)
-        .post("/sign-out", sign_out::<S>)
+        .post("/sign-in", sign_in)
+        .get("/sign-in/passkey", passkey)
+        .post("/sign-in/passkey", with_passkey)
+        .post("/sign-out", sign_out)
 }
 
 #[derive(Template)]
@@ -57,11 +57,7 @@ async fn form(context: Context, Asked(query): Asked) -> Answer {
     }))
 }
 
-async fn sign_in<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Posted(form): Posted,
-) -> Answer {
+async fn sign_in(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
     let arrived = Instant::now();
     let visitor = context.visitor();
     let answered = app.zavor.sign_in_with_password(SignOn {
@@ -93,21 +89,17 @@ async fn sign_in<S: Store>(
 }
 
 /// Every failed sign-in is answered at the same moment after its arrival, whatever the cause.
-pub(super) async fn wait_for_deadline<S: Store>(app: &App<S>, arrived: Instant, typed: &str) {
+pub(super) async fn wait_for_deadline(app: &App, arrived: Instant, typed: &str) {
     let deadline = app.zavor.answer_deadline(typed.as_bytes());
     let deadline = Duration::from_millis(deadline.as_millis());
     sleep_until(arrived + deadline).await;
 }
 
-async fn passkey<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Asked(query): Asked,
-) -> Answer {
+async fn passkey(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
     passkey_page(&app, &context, query.text("next"), String::new())
 }
 
-fn passkey_page<S: Store>(app: &App<S>, context: &Context, next: &str, error: String) -> Answer {
+fn passkey_page(app: &App, context: &Context, next: &str, error: String) -> Answer {
     let discovery = app.zavor.begin_discovery()?;
     let status = match error.is_empty() {
         true => StatusCode::OK,
@@ -123,11 +115,7 @@ fn passkey_page<S: Store>(app: &App<S>, context: &Context, next: &str, error: St
     Ok(html_with(status, &page))
 }
 
-async fn with_passkey<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Posted(form): Posted,
-) -> Answer {
+async fn with_passkey(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
     let arrived = Instant::now();
     let visitor = context.visitor();
     let answered = app.zavor.finish_discovery(
@@ -149,7 +137,7 @@ async fn with_passkey<S: Store>(
     }
 }
 
-async fn sign_out<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
+async fn sign_out(State(app): State<App>, context: Context) -> Answer {
     if let Ok(view) = context.session() {
         app.zavor.end_session(view).await?;
     }

@@ -6,7 +6,6 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use zavor_app::ports::Store;
 
 use super::factor::{Offered, offered, shown};
 use super::with_session;
@@ -16,10 +15,8 @@ use crate::respond::{Answer, Failure, html_with, own_path, repeat_there, see_oth
 use crate::routes::Routes;
 use crate::site::App;
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
-    Routes::new()
-        .get("/step-up", form::<S>)
-        .post("/step-up", prove::<S>)
+pub(super) fn routes() -> Routes {
+    Routes::new().get("/step-up", form).post("/step-up", prove)
 }
 
 #[derive(Template)]
@@ -58,8 +55,8 @@ pub(crate) fn ask(context: &Context) -> Response {
     repeat_there(&format!("/step-up?then={}", encode(context.path())))
 }
 
-fn page<S: Store>(
-    app: &App<S>,
+fn page(
+    app: &App,
     context: &Context,
     next: &str,
     then: &str,
@@ -86,11 +83,7 @@ fn page<S: Store>(
     Ok(html_with(status, &page))
 }
 
-async fn form<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Asked(query): Asked,
-) -> Answer {
+async fn form(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
     page(
         &app,
         &context,
@@ -101,8 +94,8 @@ async fn form<S: Store>(
     )
 }
 
-async fn prove<S: Store>(
-    State(app): State<App<S>>,
+async fn prove(
+    State(app): State<App>,
     context: Context,
     Asked(query): Asked,
     Posted(form): Posted,

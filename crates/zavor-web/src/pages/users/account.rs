@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use zavor_app::ports::Store;
 use zavor_core::account::{Account, RecoveryAddress};
 use zavor_core::rights::Right;
 
@@ -15,8 +14,8 @@ use crate::routes::Routes;
 use crate::site::App;
 use crate::text::Text;
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
-    Routes::new().get("/admin/users/{address}", show::<S>)
+pub(super) fn routes() -> Routes {
+    Routes::new().get("/admin/users/{address}", show)
 }
 
 #[derive(Template)]
@@ -39,11 +38,7 @@ pub(super) struct RecoveryRow {
     pub(super) by: String,
 }
 
-async fn show<S: Store>(
-    State(app): State<App<S>>,
-    Path(name): Path<String>,
-    context: Context,
-) -> Answer {
+async fn show(State(app): State<App>, Path(name): Path<String>, context: Context) -> Answer {
     let shown = head::load(&app, &context, &name, "").await?;
     let actor = context.actor()?;
     let (text, address) = (*context.text(), &shown.account.address);

@@ -3,7 +3,6 @@
 use axum::response::Response;
 use zavor_app::acts::TokensShut;
 use zavor_app::outbox::{HostAnswer, Shown};
-use zavor_app::ports::Store;
 use zavor_app::{Acted, AppError};
 use zavor_core::account::Account;
 use zavor_core::rights::Right;
@@ -33,8 +32,8 @@ pub(super) struct Whom {
 
 /// The account of the path, if this actor may do this to it; leads to the second factor first where
 /// the act will want one.
-pub(super) fn whom<S: Store>(
-    app: &App<S>,
+pub(super) fn whom(
+    app: &App,
     context: &Context,
     name: &str,
     right: Right,
@@ -65,7 +64,7 @@ pub(super) fn whom<S: Store>(
 }
 
 /// The address of the page on which people choose their own password, for telling it to them.
-pub(super) fn change_page<S: Store>(app: &App<S>) -> String {
+pub(super) fn change_page(app: &App) -> String {
     format!("{}/password", app.site.origin)
 }
 

@@ -9,7 +9,6 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use zavor_app::AppError;
-use zavor_app::ports::Store;
 use zavor_app::users::InitialPassword;
 use zavor_core::actor::Actor;
 use zavor_core::rights::Right;
@@ -22,10 +21,10 @@ use crate::respond::{Answer, html, html_with};
 use crate::routes::Routes;
 use crate::site::{App, Mood};
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
+pub(super) fn routes() -> Routes {
     Routes::new()
-        .get("/admin/users/add", form::<S>)
-        .post("/admin/users/add", add::<S>)
+        .get("/admin/users/add", form)
+        .post("/admin/users/add", add)
 }
 
 #[derive(Template)]
@@ -70,7 +69,7 @@ impl AddPage {
     }
 }
 
-async fn form<S: Store>(State(app): State<App<S>>, context: Context) -> Answer {
+async fn form(State(app): State<App>, context: Context) -> Answer {
     let actor = offered(&app, &context, Right::AddAccount)?;
     Ok(show(&app, &context, actor, String::new()))
 }
@@ -83,7 +82,7 @@ fn trail(context: &Context) -> Vec<Tab> {
     }]
 }
 
-fn show<S: Store>(app: &App<S>, context: &Context, actor: &Actor, error: String) -> Response {
+fn show(app: &App, context: &Context, actor: &Actor, error: String) -> Response {
     let form = context.form();
     let status = act::form_status(&error);
     let (mail, may_see) = (app.zavor.can_mail(), offers(app, actor, Right::SeeSecret));
@@ -108,11 +107,7 @@ fn show<S: Store>(app: &App<S>, context: &Context, actor: &Actor, error: String)
     html_with(status, &page)
 }
 
-async fn add<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Posted(form): Posted,
-) -> Answer {
+async fn add(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
     let actor = offered(&app, &context, Right::AddAccount)?;
     let how = form.text("how");
     let link = !matches!(how, "temporary" | "elsewhere");
@@ -134,8 +129,8 @@ async fn add<S: Store>(
     }
 }
 
-async fn added<S: Store>(
-    app: &App<S>,
+async fn added(
+    app: &App,
     context: &Context,
     actor: &Actor,
     form: &Fields,

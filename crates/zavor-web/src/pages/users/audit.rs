@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use zavor_app::ports::{ChainedAudit, Store};
+use zavor_app::ports::ChainedAudit;
 use zavor_core::audit::AuditResult;
 use zavor_core::rights::Right;
 
@@ -17,8 +17,8 @@ use crate::routes::Routes;
 use crate::site::App;
 use crate::text::Text;
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
-    Routes::new().get("/admin/users/{address}/audit", show::<S>)
+pub(super) fn routes() -> Routes {
+    Routes::new().get("/admin/users/{address}/audit", show)
 }
 
 #[derive(Template)]
@@ -42,8 +42,8 @@ struct AuditRow {
     detail: String,
 }
 
-async fn show<S: Store>(
-    State(app): State<App<S>>,
+async fn show(
+    State(app): State<App>,
     Path(name): Path<String>,
     context: Context,
     Asked(query): Asked,

@@ -6,7 +6,6 @@
 
 use axum::extract::{Path, State};
 use zavor_app::AppError;
-use zavor_app::ports::Store;
 use zavor_app::sign_on::CallerProof;
 use zavor_core::rights::Right;
 
@@ -17,8 +16,8 @@ use crate::respond::{Answer, Failure, own_path};
 use crate::routes::Routes;
 use crate::site::{App, Mood};
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
-    Routes::new().post("/admin/users/{address}/caller/code", send::<S>)
+pub(super) fn routes() -> Routes {
+    Routes::new().post("/admin/users/{address}/caller/code", send)
 }
 
 /// The part of a form that asks (templates/users/caller.html).
@@ -41,8 +40,8 @@ pub(super) struct CallerForm {
 
 impl CallerForm {
     /// The part as the page first shows it, or again with what was sent (not the code).
-    pub(super) fn new<S: Store>(
-        app: &App<S>,
+    pub(super) fn new(
+        app: &App,
         context: &Context,
         whom: &Whom,
         slug: &str,
@@ -75,8 +74,8 @@ pub(super) type Read = Result<Option<CallerProof>, String>;
 
 /// Reads the answer, and checks a code that was read back. The number of a code that fits is kept
 /// in `verified`, so that a form which is shown again need not ask for it again.
-pub(super) async fn read<S: Store>(
-    app: &App<S>,
+pub(super) async fn read(
+    app: &App,
     context: &Context,
     whom: &Whom,
     form: &Fields,
@@ -114,8 +113,8 @@ pub(super) async fn read<S: Store>(
     }))
 }
 
-async fn send<S: Store>(
-    State(app): State<App<S>>,
+async fn send(
+    State(app): State<App>,
     Path(name): Path<String>,
     context: Context,
     Asked(_): Asked,

@@ -10,7 +10,6 @@ use std::collections::BTreeSet;
 use askama::Template;
 use axum::extract::{Path, State};
 use zavor_app::Zavor;
-use zavor_app::ports::Store;
 use zavor_app::users::AccountChange;
 use zavor_core::account::SignInName;
 use zavor_core::actor::Actor;
@@ -23,10 +22,10 @@ use crate::respond::{Answer, Failure, html_with};
 use crate::routes::Routes;
 use crate::site::App;
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
+pub(super) fn routes() -> Routes {
     Routes::new()
-        .get("/admin/users/{address}/edit", form::<S>)
-        .post("/admin/users/{address}/edit", save::<S>)
+        .get("/admin/users/{address}/edit", form)
+        .post("/admin/users/{address}/edit", save)
 }
 
 #[derive(Template)]
@@ -48,7 +47,7 @@ struct EditPage {
 }
 
 /// The right that opens this page to a reader: to names, or to groups alone.
-pub(super) fn right_of<S: Store>(zavor: &Zavor<S>, actor: &Actor, name: &SignInName) -> Right {
+pub(super) fn right_of(zavor: &Zavor, actor: &Actor, name: &SignInName) -> Right {
     let has = |right| zavor.has_right(actor, right, Some(name));
     match !has(Right::EditAccount) && has(Right::Security) {
         true => Right::Security,
@@ -57,14 +56,14 @@ pub(super) fn right_of<S: Store>(zavor: &Zavor<S>, actor: &Actor, name: &SignInN
 }
 
 /// The account, for whoever may change anything of it here.
-fn opened<S: Store>(app: &App<S>, context: &Context, name: &str) -> Result<Whom, Failure> {
+fn opened(app: &App, context: &Context, name: &str) -> Result<Whom, Failure> {
     let known = app.zavor.name_typed(name)?;
     let right = right_of(&app.zavor, context.actor()?, &known);
     whom(app, context, name, right)
 }
 
 /// Whether the reader sees names, and whether groups.
-fn shown<S: Store>(app: &App<S>, context: &Context, whom: &Whom) -> Result<(bool, bool), Failure> {
+fn shown(app: &App, context: &Context, whom: &Whom) -> Result<(bool, bool), Failure> {
     let actor = context.actor()?;
     let has = |right| {
         app.zavor
@@ -73,11 +72,7 @@ fn shown<S: Store>(app: &App<S>, context: &Context, whom: &Whom) -> Result<(bool
     Ok((has(Right::EditAccount), has(Right::Security)))
 }
 
-async fn form<S: Store>(
-    State(app): State<App<S>>,
-    Path(name): Path<String>,
-    context: Context,
-) -> Answer {
+async fn form(State(app): State<App>, Path(name): Path<String>, context: Context) -> Answer {
     let whom = opened(&app, &context, &name)?;
     let (may_edit, may_groups) = shown(&app, &context, &whom)?;
     let account = &whom.account;
@@ -114,8 +109,8 @@ fn changed(form: &Fields, field: &str, before: &str) -> (Vec<String>, Vec<String
     (owned(&now, &before), owned(&before, &now))
 }
 
-async fn save<S: Store>(
-    State(app): State<App<S>>,
+async fn save(
+    State(app): State<App>,
     Path(name): Path<String>,
     context: Context,
     Posted(form): Posted,

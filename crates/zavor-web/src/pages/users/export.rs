@@ -4,7 +4,6 @@ use axum::extract::State;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderValue};
 use axum::response::IntoResponse;
 use zavor_app::csv;
-use zavor_app::ports::Store;
 use zavor_core::rights::Right;
 
 use super::query::ListQuery;
@@ -13,15 +12,11 @@ use crate::respond::Answer;
 use crate::routes::Routes;
 use crate::site::App;
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
-    Routes::new().get("/admin/users/export.csv", export::<S>)
+pub(super) fn routes() -> Routes {
+    Routes::new().get("/admin/users/export.csv", export)
 }
 
-async fn export<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Asked(query): Asked,
-) -> Answer {
+async fn export(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
     let actor = context.may(&app.zavor, Right::See, None)?;
     let mut query = ListQuery::of(&query);
     query.after = None;

@@ -2,7 +2,6 @@
 //! button that lifts each hold, and the acts that this reader may do.
 
 use zavor_app::directory_list::PersonRow;
-use zavor_app::ports::Store;
 use zavor_core::account::Account;
 use zavor_core::actor::Actor;
 use zavor_core::hold::{Effect, Hold, ReleaseAct};
@@ -62,8 +61,8 @@ const TABS: [(&str, &str); 5] = [
 ];
 
 /// Loads an account for the tab with this end of its path.
-pub(super) async fn load<S: Store>(
-    app: &App<S>,
+pub(super) async fn load(
+    app: &App,
     context: &Context,
     name: &str,
     tab: &str,
@@ -157,17 +156,12 @@ fn all_chips(text: Text, row: &PersonRow, holds: &[Hold]) -> Vec<(&'static str, 
 
 /// Whether this reader may not release a block of a network, and lets the account in from there
 /// instead, which is first aid.
-fn lets_in_only<S: Store>(app: &App<S>, actor: &Actor, act: ReleaseAct) -> bool {
+fn lets_in_only(app: &App, actor: &Actor, act: ReleaseAct) -> bool {
     act == ReleaseAct::ReleaseOrigin && !app.zavor.has_right(actor, right_to(act), None)
 }
 
 /// The page behind the button of a hold, where this reader has one.
-fn lifts<S: Store>(
-    app: &App<S>,
-    actor: &Actor,
-    account: &Account,
-    act: ReleaseAct,
-) -> Option<(String, bool)> {
+fn lifts(app: &App, actor: &Actor, account: &Account, act: ReleaseAct) -> Option<(String, bool)> {
     let path = path_of(account.address.as_str());
     let entity = format!("/admin/restricted/{}", encode(account.address.as_str()));
     let mut right = right_to(act);
@@ -192,12 +186,7 @@ fn lifts<S: Store>(
 /// Path and words of buttons.
 pub(super) type Buttons = Vec<(String, String)>;
 
-fn acts<S: Store>(
-    app: &App<S>,
-    context: &Context,
-    actor: &Actor,
-    account: &Account,
-) -> (Buttons, Buttons) {
+fn acts(app: &App, context: &Context, actor: &Actor, account: &Account) -> (Buttons, Buttons) {
     let (text, path) = (context.text(), path_of(account.address.as_str()));
     let has = |right| app.zavor.has_right(actor, right, Some(&account.address));
     let button = |right, end: &str, key| {

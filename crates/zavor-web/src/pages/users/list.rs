@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::extract::State;
 use zavor_app::directory_list::PersonRow;
-use zavor_app::ports::Store;
 use zavor_core::actor::Actor;
 use zavor_core::rights::Right;
 
@@ -19,8 +18,8 @@ use crate::routes::Routes;
 use crate::site::App;
 use crate::text::Text;
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
-    Routes::new().get("/admin/users", show::<S>)
+pub(super) fn routes() -> Routes {
+    Routes::new().get("/admin/users", show)
 }
 
 #[derive(Template)]
@@ -73,11 +72,7 @@ enum Cell {
     Time(String, String),
 }
 
-async fn show<S: Store>(
-    State(app): State<App<S>>,
-    context: Context,
-    Asked(query): Asked,
-) -> Answer {
+async fn show(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
     let actor = context.may(&app.zavor, Right::See, None)?;
     let (text, query) = (*context.text(), ListQuery::of(&query));
     let found = app.zavor.list_people(actor, &query.people(ROWS)).await?;
@@ -124,7 +119,7 @@ async fn show<S: Store>(
 }
 
 /// The buttons of the toolbar and of "More actions (...)".
-fn acts<S: Store>(app: &App<S>, actor: &Actor, text: Text) -> (Buttons, Buttons) {
+fn acts(app: &App, actor: &Actor, text: Text) -> (Buttons, Buttons) {
     let of = |acts: &[Selected]| {
         let offered = acts.iter().filter(|act| offers(app, actor, act.right()));
         let button = |act: &Selected| {

@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use zavor_app::account_page::LogPlace;
-use zavor_app::ports::Store;
 use zavor_app::restrict::SendingNow;
 use zavor_core::event::{MessageEvent, MessageOutcome};
 
@@ -19,8 +18,8 @@ use crate::routes::Routes;
 use crate::site::App;
 use crate::text::Text;
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
-    Routes::new().get("/admin/users/{address}/mail", show::<S>)
+pub(super) fn routes() -> Routes {
+    Routes::new().get("/admin/users/{address}/mail", show)
 }
 
 #[derive(Template)]
@@ -53,8 +52,8 @@ struct MessageRow {
 /// Recipients named in a row.
 const RECIPIENTS_SHOWN: usize = 3;
 
-async fn show<S: Store>(
-    State(app): State<App<S>>,
+async fn show(
+    State(app): State<App>,
     Path(name): Path<String>,
     context: Context,
     Asked(query): Asked,

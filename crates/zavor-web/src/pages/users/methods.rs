@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use zavor_app::ports::Store;
 use zavor_app::sign_on::MethodShown;
 use zavor_core::rights::Right;
 
@@ -14,10 +13,10 @@ use crate::respond::{Answer, Failure, html_with};
 use crate::routes::Routes;
 use crate::site::App;
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
+pub(super) fn routes() -> Routes {
     Routes::new()
-        .get("/admin/users/{address}/methods/{id}/remove", form::<S>)
-        .post("/admin/users/{address}/methods/{id}/remove", remove::<S>)
+        .get("/admin/users/{address}/methods/{id}/remove", form)
+        .post("/admin/users/{address}/methods/{id}/remove", remove)
 }
 
 #[derive(Template)]
@@ -32,8 +31,8 @@ struct MethodPage {
     caller: CallerForm,
 }
 
-async fn form<S: Store>(
-    State(app): State<App<S>>,
+async fn form(
+    State(app): State<App>,
     Path((name, id)): Path<(String, u64)>,
     context: Context,
 ) -> Answer {
@@ -41,14 +40,14 @@ async fn form<S: Store>(
     show(&app, &context, whom, id, String::new(), None)
 }
 
-fn found<S: Store>(app: &App<S>, whom: &Whom, id: u64) -> Result<MethodShown, Failure> {
+fn found(app: &App, whom: &Whom, id: u64) -> Result<MethodShown, Failure> {
     let methods = app.zavor.methods_of(whom.account.id)?;
     let found = methods.into_iter().find(|method| method.id == id);
     found.ok_or(Failure::NotFound)
 }
 
-fn show<S: Store>(
-    app: &App<S>,
+fn show(
+    app: &App,
     context: &Context,
     whom: Whom,
     id: u64,
@@ -74,8 +73,8 @@ fn show<S: Store>(
     Ok(html_with(status, &page))
 }
 
-async fn remove<S: Store>(
-    State(app): State<App<S>>,
+async fn remove(
+    State(app): State<App>,
     Path((name, id)): Path<(String, u64)>,
     context: Context,
     Posted(form): Posted,

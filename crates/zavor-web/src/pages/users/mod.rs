@@ -31,7 +31,6 @@ mod tests;
 mod unlock;
 
 use zavor_app::AppError;
-use zavor_app::ports::Store;
 use zavor_core::actor::Actor;
 use zavor_core::listing::StatusChip;
 use zavor_core::rights::{Denied, Right};
@@ -51,27 +50,27 @@ pub(crate) use selected::Selected;
 /// Rows of one page of a list.
 const ROWS: usize = 50;
 
-pub(crate) fn routes<S: Store>() -> Routes<S> {
+pub(crate) fn routes() -> Routes {
     Routes::new()
-        .and(account::routes::<S>())
-        .and(add::routes::<S>())
-        .and(audit::routes::<S>())
-        .and(caller::routes::<S>())
-        .and(edit::routes::<S>())
-        .and(export::routes::<S>())
-        .and(list::routes::<S>())
-        .and(mail::routes::<S>())
-        .and(methods::routes::<S>())
-        .and(recovery::routes::<S>())
-        .and(remove::routes::<S>())
-        .and(reset::routes::<S>())
-        .and(roles::routes::<S>())
-        .and(security::routes::<S>())
-        .and(selected::routes::<S>())
-        .and(sign_ins::routes::<S>())
-        .and(sign_out::routes::<S>())
-        .and(status::routes::<S>())
-        .and(unlock::routes::<S>())
+        .and(account::routes())
+        .and(add::routes())
+        .and(audit::routes())
+        .and(caller::routes())
+        .and(edit::routes())
+        .and(export::routes())
+        .and(list::routes())
+        .and(mail::routes())
+        .and(methods::routes())
+        .and(recovery::routes())
+        .and(remove::routes())
+        .and(reset::routes())
+        .and(roles::routes())
+        .and(security::routes())
+        .and(selected::routes())
+        .and(sign_ins::routes())
+        .and(sign_out::routes())
+        .and(status::routes())
+        .and(unlock::routes())
 }
 
 /// The path of an account's page.
@@ -81,7 +80,7 @@ pub(crate) fn path_of(address: &str) -> String {
 
 /// Whether an act on accounts is offered where no account is chosen yet: a role that is limited to
 /// domains has it for some of them.
-pub(crate) fn offers<S: Store>(app: &App<S>, actor: &Actor, right: Right) -> bool {
+pub(crate) fn offers(app: &App, actor: &Actor, right: Right) -> bool {
     matches!(
         app.zavor.judge(actor, right, None),
         Ok(()) | Err(AppError::Denied(Denied::NotFresh | Denied::OtherDomain))
@@ -90,8 +89,8 @@ pub(crate) fn offers<S: Store>(app: &App<S>, actor: &Actor, right: Right) -> boo
 
 /// Who asks for a page about an act on accounts that are not known yet; leads to the second factor
 /// first where the act will want one.
-pub(crate) fn offered<'a, S: Store>(
-    app: &App<S>,
+pub(crate) fn offered<'a>(
+    app: &App,
     context: &'a Context,
     right: Right,
 ) -> Result<&'a Actor, Failure> {

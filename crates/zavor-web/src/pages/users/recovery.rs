@@ -2,7 +2,6 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use zavor_app::ports::Store;
 use zavor_app::{Acted, AppError};
 use zavor_core::rights::Right;
 
@@ -12,14 +11,14 @@ use crate::respond::{Answer, Failure};
 use crate::routes::Routes;
 use crate::site::{App, Mood};
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
+pub(super) fn routes() -> Routes {
     Routes::new()
-        .post("/admin/users/{address}/recovery/add", add::<S>)
-        .post("/admin/users/{address}/recovery/remove", remove::<S>)
+        .post("/admin/users/{address}/recovery/add", add)
+        .post("/admin/users/{address}/recovery/remove", remove)
 }
 
-async fn add<S: Store>(
-    State(app): State<App<S>>,
+async fn add(
+    State(app): State<App>,
     Path(name): Path<String>,
     context: Context,
     Posted(form): Posted,
@@ -30,8 +29,8 @@ async fn add<S: Store>(
     told(&context, &whom, added.await, "security-address-added")
 }
 
-async fn remove<S: Store>(
-    State(app): State<App<S>>,
+async fn remove(
+    State(app): State<App>,
     Path(name): Path<String>,
     context: Context,
     Posted(form): Posted,

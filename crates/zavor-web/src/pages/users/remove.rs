@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use zavor_app::ports::Store;
 use zavor_core::rights::Right;
 
 use super::act::{self, Whom, whom};
@@ -12,10 +11,10 @@ use crate::respond::{Answer, html_with};
 use crate::routes::Routes;
 use crate::site::App;
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
+pub(super) fn routes() -> Routes {
     Routes::new()
-        .get("/admin/users/{address}/remove", form::<S>)
-        .post("/admin/users/{address}/remove", remove::<S>)
+        .get("/admin/users/{address}/remove", form)
+        .post("/admin/users/{address}/remove", remove)
 }
 
 #[derive(Template)]
@@ -26,11 +25,7 @@ struct RemovePage {
     error: String,
 }
 
-async fn form<S: Store>(
-    State(app): State<App<S>>,
-    Path(name): Path<String>,
-    context: Context,
-) -> Answer {
+async fn form(State(app): State<App>, Path(name): Path<String>, context: Context) -> Answer {
     let whom = whom(&app, &context, &name, Right::EditAccount)?;
     show(&context, whom, String::new())
 }
@@ -45,8 +40,8 @@ fn show(context: &Context, whom: Whom, error: String) -> Answer {
     Ok(html_with(status, &page))
 }
 
-async fn remove<S: Store>(
-    State(app): State<App<S>>,
+async fn remove(
+    State(app): State<App>,
     Path(name): Path<String>,
     context: Context,
     Posted(form): Posted,

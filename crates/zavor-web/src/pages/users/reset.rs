@@ -11,7 +11,7 @@ use zavor_app::AppError;
 use zavor_app::account_page::ResetChoices;
 use zavor_app::acts::{ResetPassword, WasReset};
 use zavor_app::outbox::{HostAnswer, Shown};
-use zavor_app::ports::{EffectAct, Store, TypedPassword};
+use zavor_app::ports::{EffectAct, TypedPassword};
 use zavor_app::sign_on::WaitingAddress;
 use zavor_core::rights::{Denied, Right};
 
@@ -26,10 +26,10 @@ use crate::site::App;
 
 const SLUG: &str = Selected::ResetPassword.slug();
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
+pub(super) fn routes() -> Routes {
     Routes::new()
-        .get("/admin/users/{address}/reset-password", form::<S>)
-        .post("/admin/users/{address}/reset-password", reset::<S>)
+        .get("/admin/users/{address}/reset-password", form)
+        .post("/admin/users/{address}/reset-password", reset)
 }
 
 #[derive(Template)]
@@ -81,22 +81,12 @@ pub(super) struct HostRow {
     pub(super) said: String,
 }
 
-async fn form<S: Store>(
-    State(app): State<App<S>>,
-    Path(name): Path<String>,
-    context: Context,
-) -> Answer {
+async fn form(State(app): State<App>, Path(name): Path<String>, context: Context) -> Answer {
     let whom = whom(&app, &context, &name, Right::ResetPassword)?;
     show(&app, &context, whom, String::new(), None)
 }
 
-fn show<S: Store>(
-    app: &App<S>,
-    context: &Context,
-    whom: Whom,
-    error: String,
-    verified: Option<u64>,
-) -> Answer {
+fn show(app: &App, context: &Context, whom: Whom, error: String, verified: Option<u64>) -> Answer {
     let actor = context.actor()?;
     let choices = app.zavor.reset_choices(actor, &whom.address)?;
     let target = Some(&whom.account.address);
@@ -160,8 +150,8 @@ fn chosen(context: &Context, form: &Fields) -> Result<(ResetPassword, bool), Str
     }
 }
 
-async fn reset<S: Store>(
-    State(app): State<App<S>>,
+async fn reset(
+    State(app): State<App>,
     Path(name): Path<String>,
     context: Context,
     Posted(form): Posted,
@@ -199,7 +189,7 @@ fn step_up(whom: &Whom, verified: Option<u64>) -> Response {
     see_other(&format!("/step-up?next={}", encode(&back)))
 }
 
-fn done<S: Store>(app: &App<S>, context: &Context, whom: Whom, was: WasReset) -> Response {
+fn done(app: &App, context: &Context, whom: Whom, was: WasReset) -> Response {
     let secret = match &was.generated {
         Some(password) => String::from_utf8_lossy(&password.0).into_owned(),
         None => String::new(),

@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use zavor_app::ports::Store;
 use zavor_app::{Acted, AppError};
 use zavor_core::actor::{Role, RoleHeld};
 use zavor_core::rights::Right;
@@ -15,11 +14,11 @@ use crate::respond::{Answer, Failure, html_with};
 use crate::routes::Routes;
 use crate::site::{App, Mood};
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
+pub(super) fn routes() -> Routes {
     Routes::new()
-        .get("/admin/users/{address}/roles", form::<S>)
-        .post("/admin/users/{address}/roles/grant", grant::<S>)
-        .post("/admin/users/{address}/roles/revoke", revoke::<S>)
+        .get("/admin/users/{address}/roles", form)
+        .post("/admin/users/{address}/roles/grant", grant)
+        .post("/admin/users/{address}/roles/revoke", revoke)
 }
 
 #[derive(Template)]
@@ -39,16 +38,12 @@ struct RolesPage {
     domains: Vec<(String, bool)>,
 }
 
-async fn form<S: Store>(
-    State(app): State<App<S>>,
-    Path(name): Path<String>,
-    context: Context,
-) -> Answer {
+async fn form(State(app): State<App>, Path(name): Path<String>, context: Context) -> Answer {
     let whom = whom(&app, &context, &name, Right::Organisation)?;
     show(&app, &context, whom, String::new())
 }
 
-fn show<S: Store>(app: &App<S>, context: &Context, whom: Whom, error: String) -> Answer {
+fn show(app: &App, context: &Context, whom: Whom, error: String) -> Answer {
     let (text, form) = (context.text(), context.form());
     let granted = app.zavor.show_account(&whom.address)?.roles;
     let held = granted.into_iter().map(|(role, domains)| {
@@ -84,8 +79,8 @@ fn show<S: Store>(app: &App<S>, context: &Context, whom: Whom, error: String) ->
     Ok(html_with(status, &page))
 }
 
-async fn grant<S: Store>(
-    State(app): State<App<S>>,
+async fn grant(
+    State(app): State<App>,
     Path(name): Path<String>,
     context: Context,
     Posted(form): Posted,
@@ -99,8 +94,8 @@ async fn grant<S: Store>(
     told(&app, &context, whom, granted, "users-role-granted")
 }
 
-async fn revoke<S: Store>(
-    State(app): State<App<S>>,
+async fn revoke(
+    State(app): State<App>,
     Path(name): Path<String>,
     context: Context,
     Posted(form): Posted,
@@ -114,8 +109,8 @@ async fn revoke<S: Store>(
 }
 
 /// Back to the page of the roles.
-fn told<S: Store>(
-    app: &App<S>,
+fn told(
+    app: &App,
     context: &Context,
     whom: Whom,
     acted: Result<Acted, AppError>,

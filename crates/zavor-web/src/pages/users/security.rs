@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use zavor_app::ports::Store;
 use zavor_core::rights::Right;
 
 use super::head::{self, Head};
@@ -13,8 +12,8 @@ use crate::respond::{Answer, html};
 use crate::routes::Routes;
 use crate::site::App;
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
-    Routes::new().get("/admin/users/{address}/security", show::<S>)
+pub(super) fn routes() -> Routes {
+    Routes::new().get("/admin/users/{address}/security", show)
 }
 
 #[derive(Template)]
@@ -45,11 +44,7 @@ struct SessionRow {
     device: String,
 }
 
-async fn show<S: Store>(
-    State(app): State<App<S>>,
-    Path(name): Path<String>,
-    context: Context,
-) -> Answer {
+async fn show(State(app): State<App>, Path(name): Path<String>, context: Context) -> Answer {
     let shown = head::load(&app, &context, &name, "/security").await?;
     let (actor, text) = (context.actor()?, *context.text());
     let account = &shown.account;

@@ -2,7 +2,6 @@
 //! act, many to the preview of a bulk run, with the same form.
 
 use axum::extract::{Path, State};
-use zavor_app::ports::Store;
 use zavor_core::rights::Right;
 
 use super::path_of;
@@ -11,8 +10,8 @@ use crate::respond::{Answer, Failure, own_path, repeat_there, see_other};
 use crate::routes::Routes;
 use crate::site::{App, Mood};
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
-    Routes::new().post("/admin/users/selected/{act}", choose::<S>)
+pub(super) fn routes() -> Routes {
+    Routes::new().post("/admin/users/selected/{act}", choose)
 }
 
 /// An act of the toolbar.
@@ -76,8 +75,8 @@ impl Selected {
     }
 }
 
-async fn choose<S: Store>(
-    State(app): State<App<S>>,
+async fn choose(
+    State(app): State<App>,
     Path(act): Path<String>,
     context: Context,
     Posted(form): Posted,

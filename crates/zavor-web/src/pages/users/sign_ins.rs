@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use zavor_app::account_page::LogPlace;
-use zavor_app::ports::Store;
 use zavor_core::event::{Outcome, SignInEvent};
 
 use super::ROWS;
@@ -22,8 +21,8 @@ const CHARTED_MAX: usize = 999;
 /// Hours of a day.
 const HOURS: usize = 24;
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
-    Routes::new().get("/admin/users/{address}/sign-ins", show::<S>)
+pub(super) fn routes() -> Routes {
+    Routes::new().get("/admin/users/{address}/sign-ins", show)
 }
 
 #[derive(Template)]
@@ -50,8 +49,8 @@ struct SignInRow {
     device: String,
 }
 
-async fn show<S: Store>(
-    State(app): State<App<S>>,
+async fn show(
+    State(app): State<App>,
     Path(name): Path<String>,
     context: Context,
     Asked(query): Asked,

@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use zavor_app::Acted;
-use zavor_app::ports::Store;
 use zavor_core::rights::Right;
 
 use super::act::{self, Whom, whom};
@@ -14,10 +13,10 @@ use crate::respond::{Answer, html};
 use crate::routes::Routes;
 use crate::site::App;
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
+pub(super) fn routes() -> Routes {
     Routes::new()
-        .get("/admin/users/{address}/sign-out", form::<S>)
-        .post("/admin/users/{address}/sign-out", sign_out::<S>)
+        .get("/admin/users/{address}/sign-out", form)
+        .post("/admin/users/{address}/sign-out", sign_out)
 }
 
 #[derive(Template)]
@@ -37,11 +36,7 @@ struct SignOutPage {
     tokens: Vec<String>,
 }
 
-async fn form<S: Store>(
-    State(app): State<App<S>>,
-    Path(name): Path<String>,
-    context: Context,
-) -> Answer {
+async fn form(State(app): State<App>, Path(name): Path<String>, context: Context) -> Answer {
     let whom = whom(&app, &context, &name, Right::FirstAid)?;
     Ok(html(&SignOutPage {
         page: act::page(&context, "sign-out-everywhere"),
@@ -55,8 +50,8 @@ async fn form<S: Store>(
     }))
 }
 
-async fn sign_out<S: Store>(
-    State(app): State<App<S>>,
+async fn sign_out(
+    State(app): State<App>,
     Path(name): Path<String>,
     context: Context,
     Posted(_): Posted,

@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use zavor_app::ports::Store;
 use zavor_core::hold::HoldKind;
 use zavor_core::rights::Right;
 
@@ -13,10 +12,10 @@ use crate::respond::{Answer, html_with};
 use crate::routes::Routes;
 use crate::site::App;
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
+pub(super) fn routes() -> Routes {
     Routes::new()
-        .get("/admin/users/{address}/sign-in-status", form::<S>)
-        .post("/admin/users/{address}/sign-in-status", save::<S>)
+        .get("/admin/users/{address}/sign-in-status", form)
+        .post("/admin/users/{address}/sign-in-status", save)
 }
 
 #[derive(Template)]
@@ -32,16 +31,12 @@ struct StatusPage {
     reason: String,
 }
 
-async fn form<S: Store>(
-    State(app): State<App<S>>,
-    Path(name): Path<String>,
-    context: Context,
-) -> Answer {
+async fn form(State(app): State<App>, Path(name): Path<String>, context: Context) -> Answer {
     let whom = whom(&app, &context, &name, Right::EditSignInStatus)?;
     show(&app, &context, whom, String::new()).await
 }
 
-async fn show<S: Store>(app: &App<S>, context: &Context, whom: Whom, error: String) -> Answer {
+async fn show(app: &App, context: &Context, whom: Whom, error: String) -> Answer {
     let text = *context.text();
     let why = app.zavor.why(&whom.address).await?;
     let stored = why.holds.iter().map(|hold| &hold.stored);
@@ -72,8 +67,8 @@ async fn show<S: Store>(app: &App<S>, context: &Context, whom: Whom, error: Stri
     Ok(html_with(status, &page))
 }
 
-async fn save<S: Store>(
-    State(app): State<App<S>>,
+async fn save(
+    State(app): State<App>,
     Path(name): Path<String>,
     context: Context,
     Posted(form): Posted,

@@ -6,7 +6,6 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use zavor_app::Acted;
-use zavor_app::ports::Store;
 use zavor_app::unlock::{Unlock, Unlocked};
 use zavor_core::hold::{ReleaseAct, Subject};
 use zavor_core::rights::Right;
@@ -20,10 +19,10 @@ use crate::respond::{Answer, html_with};
 use crate::routes::Routes;
 use crate::site::{App, Mood};
 
-pub(super) fn routes<S: Store>() -> Routes<S> {
+pub(super) fn routes() -> Routes {
     Routes::new()
-        .get("/admin/users/{address}/unlock", form::<S>)
-        .post("/admin/users/{address}/unlock", unlock::<S>)
+        .get("/admin/users/{address}/unlock", form)
+        .post("/admin/users/{address}/unlock", unlock)
 }
 
 #[derive(Template)]
@@ -41,8 +40,8 @@ struct UnlockPage {
     caller: CallerForm,
 }
 
-async fn form<S: Store>(
-    State(app): State<App<S>>,
+async fn form(
+    State(app): State<App>,
     Path(name): Path<String>,
     context: Context,
     Asked(query): Asked,
@@ -53,8 +52,8 @@ async fn form<S: Store>(
     show(&app, &context, whom, with_origins, String::new()).await
 }
 
-async fn show<S: Store>(
-    app: &App<S>,
+async fn show(
+    app: &App,
     context: &Context,
     whom: Whom,
     with_origins: bool,
@@ -87,8 +86,8 @@ async fn show<S: Store>(
     Ok(html_with(status, &page))
 }
 
-async fn unlock<S: Store>(
-    State(app): State<App<S>>,
+async fn unlock(
+    State(app): State<App>,
     Path(name): Path<String>,
     context: Context,
     Posted(form): Posted,

@@ -9,13 +9,8 @@
 //! out what was committed, in the words of [`Words`]; [`Clock`] and [`Entropy`] are time and
 //! chance, which nobody else may ask for.
 
-use std::fmt;
-use std::future::Future;
-use std::pin::Pin;
-
-use futures_util::future::{Either, Ready, ready};
-use zavor_core::moment::Timestamp;
-
+mod audit;
+mod common;
 mod effects;
 mod events;
 mod guards;
@@ -24,14 +19,16 @@ mod outside;
 mod passwords;
 mod records;
 
+pub use audit::{AuditQuery, ChainReport, ChainedAudit};
+pub use common::{BoxFuture, Clock, Entropy, PAGE_MAX, StoreAnswer, StoreError, at_once};
 pub use effects::{
     Effect, EffectAct, EffectFilter, EffectState, MailHosts, PERFORM_WITHIN, SMTP_HOST,
 };
 pub use events::{Alert, EventQuery, Events};
 pub use guards::{Durable, GuardChange, Guards, GuardsExt};
 pub use identities::{
-    AuditQuery, BulkChange, BulkItem, BulkRun, CODES_READ_MAX, HOUR_COUNTS_MAX, HourCounts,
-    Identities, IdentityChange,
+    BulkChange, BulkItem, BulkRun, CODES_READ_MAX, HOUR_COUNTS_MAX, HourCounts, Identities,
+    IdentityChange,
 };
 pub use outside::{
     Ceremony, DELIVER_WITHIN, Factors, Language, Mail, Messenger, NewPasskey, Notice, PasskeyOwner,
@@ -39,62 +36,9 @@ pub use outside::{
 };
 pub use passwords::{HashClass, HashPriority, Passwords, TypedPassword, Verified};
 pub use records::{
-    AccountBrief, AccountOrder, AccountQuery, ChainReport, ChainedAudit, Change, Commit, Committed,
-    ENDED_HOLDS_MAX, ENDED_READ_MAX, OriginRule, OriginVerdict, Records,
+    AccountBrief, AccountOrder, AccountQuery, Change, Commit, Committed, ENDED_HOLDS_MAX,
+    ENDED_READ_MAX, OriginRule, OriginVerdict, Records,
 };
-
-/// A boxed future, for ports that are used behind `dyn`.
-pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
-
-/// What a store answers: at once where it holds what is asked in memory (no future is allocated for
-/// it), else a boxed future.
-pub type StoreAnswer<'a, T> =
-    Either<Ready<Result<T, StoreError>>, BoxFuture<'a, Result<T, StoreError>>>;
-
-/// An answer that is there at once.
-pub fn at_once<'a, T>(answer: Result<T, StoreError>) -> StoreAnswer<'a, T> {
-    Either::Left(ready(answer))
-}
-
-/// The time. The only one.
-pub trait Clock: Send + Sync + 'static {
-    /// Now. Never goes back while the process runs.
-    fn now(&self) -> Timestamp;
-}
-
-/// Chance. The only one.
-pub trait Entropy: Send + Sync + 'static {
-    /// Fills `bytes` from the operating system's generator.
-    fn fill(&self, bytes: &mut [u8]);
-}
-
-/// Why the store did not do what was asked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum StoreError {
-    /// State could not be read.
-    Unreadable(String),
-    /// State could not be written (a full disk); nothing was changed durably.
-    Unwritable(String),
-    /// An expected version was not there any more; nothing was changed.
-    Conflict,
-}
-
-impl fmt::Display for StoreError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unreadable(why) => write!(f, "the store cannot be read: {why}"),
-            Self::Unwritable(why) => {
-                write!(f, "the store cannot write: {why}; nothing was changed")
-            }
-            Self::Conflict => f.write_str("changed by somebody else in the meantime"),
-        }
-    }
-}
-
-impl std::error::Error for StoreError {}
-
-/// Most rows of one page of anything.
-pub const PAGE_MAX: usize = 10_000;
 
 /// Everything a store is.
 pub trait Store: Records + Identities + Guards + Events {}

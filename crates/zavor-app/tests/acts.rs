@@ -1,12 +1,11 @@
 //! Acts of a person on an account: block, allow, sign out, reset. In force before they return,
 //! audited, and with effects on mail hosts that survive a mail host that is down.
 
-use zavor_app::acts::ResetPassword;
-use zavor_app::outbox::{HostAnswer, OWN_TURN, Shown};
+use zavor_app::notifications::{Acted, HostAnswer, OWN_TURN, Shown};
+use zavor_app::people::ResetPassword;
+use zavor_app::platform::{AppError, Mode};
 use zavor_app::ports::{Change, EffectAct, GuardsExt, MailHosts, Records, TypedPassword};
-use zavor_app::sign_in::{Mode, SignInQuestion};
-use zavor_app::verify::{VerifyAnswer, VerifyQuestion};
-use zavor_app::{Acted, AppError};
+use zavor_app::sign_in::{SignInQuestion, VerifyAnswer, VerifyQuestion};
 use zavor_core::account::GuardKey;
 use zavor_core::actor::Actor;
 use zavor_core::audit::{AuditAct, AuditResult};
@@ -48,7 +47,7 @@ fn audit(world: &FakeWorld) -> Vec<(AuditAct, AuditResult)> {
 }
 
 fn block(world: &FakeWorld, reason: &str) -> Result<Acted, AppError> {
-    block_on(world.zavor.block_sign_in(&OPERATOR, ANA, reason))
+    block_on(world.zavor.people.block_sign_in(&OPERATOR, ANA, reason))
 }
 
 fn shown(acted: Acted) -> Vec<Shown> {
@@ -95,7 +94,13 @@ fn an_alias_names_the_account_and_mail_hosts_hear_every_name() {
     account.aliases.push(world.name(alias));
     account.version += 1;
     world.commit(vec![Change::PutAccount(account)]);
-    block_on(world.zavor.sign_out(&OPERATOR, "A.Pop@contoso.example")).unwrap();
+    block_on(
+        world
+            .zavor
+            .people
+            .sign_out(&OPERATOR, "A.Pop@contoso.example"),
+    )
+    .unwrap();
     let performed = world.mail_hosts.performed();
     let said: Vec<_> = performed
         .iter()
@@ -114,7 +119,7 @@ fn blocking_or_allowing_twice_is_nothing_to_do_and_audited() {
     block(&world, "once").unwrap();
     assert_eq!(block(&world, "twice").unwrap(), Acted::NothingToDo);
     assert_eq!(performed(&world).len(), 2);
-    let allow = || block_on(world.zavor.allow_sign_in(&OPERATOR, ANA)).unwrap();
+    let allow = || block_on(world.zavor.people.allow_sign_in(&OPERATOR, ANA)).unwrap();
     assert_eq!(allow(), Acted::done());
     assert_eq!(kinds(&world), []);
     assert_eq!(allow(), Acted::NothingToDo);
@@ -131,11 +136,17 @@ fn blocking_or_allowing_twice_is_nothing_to_do_and_audited() {
 fn automation_lifts_only_its_own_block() {
     let world = with_ana();
     block(&world, "by a person").unwrap();
-    let refused = block_on(world.zavor.allow_sign_in(&Actor::System, ANA)).unwrap_err();
+    let refused = block_on(world.zavor.people.allow_sign_in(&Actor::System, ANA)).unwrap_err();
     assert!(matches!(&refused, AppError::Refused(why) if why.contains("local_operator")));
     assert_eq!(kinds(&world).len(), 1);
-    block_on(world.zavor.block_sign_in(&Actor::System, ANA, "by a rule")).unwrap();
-    block_on(world.zavor.allow_sign_in(&Actor::System, ANA)).unwrap();
+    block_on(
+        world
+            .zavor
+            .people
+            .block_sign_in(&Actor::System, ANA, "by a rule"),
+    )
+    .unwrap();
+    block_on(world.zavor.people.allow_sign_in(&Actor::System, ANA)).unwrap();
     let left = world.store.lasting_holds(&subject(&world)).unwrap();
     assert_eq!(left.len(), 1);
     assert_eq!(left[0].identity.owner, Owner::LocalOperator);
@@ -152,10 +163,10 @@ fn a_door_may_do_none_of_it_and_the_try_is_audited() {
     };
     let zavor = &world.zavor;
     let reset = ResetPassword::Given(TypedPassword(NEW.into()));
-    assert!(block_on(zavor.block_sign_in(&door, ANA, "x")).is_err());
-    assert!(block_on(zavor.allow_sign_in(&door, ANA)).is_err());
-    assert!(block_on(zavor.sign_out(&door, ANA)).is_err());
-    assert!(block_on(zavor.reset_password(&door, ANA, reset, false, None)).is_err());
+    assert!(block_on(zavor.people.block_sign_in(&door, ANA, "x")).is_err());
+    assert!(block_on(zavor.people.allow_sign_in(&door, ANA)).is_err());
+    assert!(block_on(zavor.people.sign_out(&door, ANA)).is_err());
+    assert!(block_on(zavor.people.reset_password(&door, ANA, reset, false, None)).is_err());
     assert!(kinds(&world).is_empty() && performed(&world).is_empty());
     assert_eq!(audit(&world).len(), 4);
     assert!(
@@ -173,12 +184,12 @@ fn of_a_flood_of_refused_acts_a_few_a_minute_are_records_and_the_next_one_counts
         address: "192.0.2.1".into(),
     };
     for _ in 0..300 {
-        let refused = block_on(world.zavor.sign_out(&door, ANA));
+        let refused = block_on(world.zavor.people.sign_out(&door, ANA));
         assert!(matches!(refused, Err(AppError::Denied(_))), "{refused:?}");
     }
     assert_eq!(audit(&world).len(), 10);
     world.advance(Span::from_secs(60));
-    block_on(world.zavor.sign_out(&door, ANA)).unwrap_err();
+    block_on(world.zavor.people.sign_out(&door, ANA)).unwrap_err();
     let records = world.store.audit(1, 100).unwrap();
     let last = &records.last().unwrap().event;
     assert!(
@@ -191,7 +202,12 @@ fn of_a_flood_of_refused_acts_a_few_a_minute_are_records_and_the_next_one_counts
 #[test]
 fn unknown_accounts_and_bad_reasons_change_nothing() {
     let world = with_ana();
-    let nobody = block_on(world.zavor.sign_out(&OPERATOR, "nobody@contoso.example"));
+    let nobody = block_on(
+        world
+            .zavor
+            .people
+            .sign_out(&OPERATOR, "nobody@contoso.example"),
+    );
     assert!(matches!(nobody, Err(AppError::Unknown { .. })));
     assert!(matches!(block(&world, "   "), Err(AppError::Invalid(_))));
     let long = "x".repeat(1001);
@@ -208,7 +224,7 @@ fn signing_out_is_noted_when_the_mail_host_has_confirmed() {
     };
     world.mail_hosts.fail_with(Some("no route to host"));
     let acted_at = world.now();
-    let effects = shown(block_on(world.zavor.sign_out(&OPERATOR, ANA)).unwrap());
+    let effects = shown(block_on(world.zavor.people.sign_out(&OPERATOR, ANA)).unwrap());
     assert!(
         effects
             .iter()
@@ -219,7 +235,7 @@ fn signing_out_is_noted_when_the_mail_host_has_confirmed() {
 
     world.mail_hosts.fail_with(None);
     world.advance(Span::from_mins(1));
-    let ran = block_on(world.zavor.run_due_effects(100)).unwrap();
+    let ran = block_on(world.zavor.notifications.run_due_effects(100)).unwrap();
     assert_eq!((ran.done, ran.put_off, ran.given_up), (2, 0, 0));
     assert_eq!(performed(&world), BOTH);
     assert_eq!(noted(), Some(acted_at));
@@ -235,17 +251,19 @@ fn a_crash_between_commit_and_call_leaves_the_calls_to_the_worker() {
     world.mail_hosts.fail_with(None);
     assert_eq!(kinds(&world), [HoldKind::SignInBlocked]);
     world.advance(OWN_TURN);
-    block_on(world.zavor.run_due_effects(100)).unwrap();
+    block_on(world.zavor.notifications.run_due_effects(100)).unwrap();
     assert_eq!(performed(&world), BOTH);
 }
 
 fn reset(world: &FakeWorld, to: &str, must_change: bool) -> Result<(), AppError> {
     let typed = ResetPassword::Given(TypedPassword(to.into()));
-    let done = block_on(
-        world
-            .zavor
-            .reset_password(&OPERATOR, ANA, typed, must_change, None),
-    )?;
+    let done = block_on(world.zavor.people.reset_password(
+        &OPERATOR,
+        ANA,
+        typed,
+        must_change,
+        None,
+    ))?;
     assert!(done.generated.is_none());
     Ok(())
 }
@@ -276,6 +294,7 @@ fn a_temporary_reset_demands_a_change_and_a_lasting_one_takes_it_back() {
     let done = block_on(
         world
             .zavor
+            .people
             .reset_password(&OPERATOR, ANA, generated, true, None),
     )
     .unwrap();
@@ -341,7 +360,7 @@ fn a_refused_reset_changes_nothing_and_calls_nobody() {
         reset(&world, "short", false),
         Err(AppError::Password(_))
     ));
-    let elsewhere = world.zavor.reset_password(
+    let elsewhere = world.zavor.people.reset_password(
         &OPERATOR,
         "bo@contoso.example",
         ResetPassword::Generated,
@@ -360,9 +379,16 @@ fn when_nothing_can_be_written_no_act_is_acknowledged() {
     world.store.faults().set_unwritable(true);
     let zavor = &world.zavor;
     let given = ResetPassword::Given(TypedPassword(NEW.into()));
-    assert!(block_on(zavor.block_sign_in(&OPERATOR, ANA, "x")).is_err());
-    assert!(block_on(zavor.sign_out(&OPERATOR, ANA)).is_err());
-    assert!(block_on(zavor.reset_password(&OPERATOR, ANA, given, false, None)).is_err());
+    assert!(block_on(zavor.people.block_sign_in(&OPERATOR, ANA, "x")).is_err());
+    assert!(block_on(zavor.people.sign_out(&OPERATOR, ANA)).is_err());
+    assert!(
+        block_on(
+            zavor
+                .people
+                .reset_password(&OPERATOR, ANA, given, false, None)
+        )
+        .is_err()
+    );
     assert_eq!(world.mail_hosts.tries(), 0);
     assert!(!world.mail_hosts.names().is_empty());
 }
@@ -372,21 +398,31 @@ fn results_that_cannot_be_written_down_cost_a_repetition_and_no_more() {
     let world = FakeWorld::faulty();
     world.add_account(ANA, OLD);
     world.mail_hosts.fail_with(Some("down"));
-    block_on(world.zavor.sign_out(&OPERATOR, ANA)).unwrap();
+    block_on(world.zavor.people.sign_out(&OPERATOR, ANA)).unwrap();
     world.mail_hosts.fail_with(None);
     world.advance(OWN_TURN);
     world.store.faults().refuse_next_commits(1);
-    assert!(block_on(world.zavor.run_due_effects(100)).is_err());
-    assert_eq!(block_on(world.zavor.run_due_effects(100)).unwrap().done, 2);
+    assert!(block_on(world.zavor.notifications.run_due_effects(100)).is_err());
+    assert_eq!(
+        block_on(world.zavor.notifications.run_due_effects(100))
+            .unwrap()
+            .done,
+        2
+    );
     assert_eq!(world.mail_hosts.performed().len(), 4);
-    assert_eq!(block_on(world.zavor.run_due_effects(100)).unwrap().done, 0);
+    assert_eq!(
+        block_on(world.zavor.notifications.run_due_effects(100))
+            .unwrap()
+            .done,
+        0
+    );
 }
 
 #[test]
 fn an_old_password_that_is_being_verified_during_a_reset_is_not_right_any_more() {
     let world = with_ana();
     let bind = |password: &str| {
-        world.zavor.verify_password(VerifyQuestion {
+        world.zavor.sign_in.verify_password(VerifyQuestion {
             attempt: SignInQuestion {
                 name: ANA.as_bytes(),
                 address: Some("203.0.113.9".parse().unwrap()),

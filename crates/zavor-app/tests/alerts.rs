@@ -2,11 +2,11 @@
 
 use std::net::IpAddr;
 
-use zavor_app::AppError;
-use zavor_app::acts::ResetPassword;
+use zavor_app::people::ResetPassword;
+use zavor_app::platform::{AppError, Mode};
 use zavor_app::ports::{Alert, EffectFilter, Events, Identities, Records, Store, Undelivered};
-use zavor_app::send::{SendAnswer, SendMoment, SendQuestion};
-use zavor_app::sign_in::{Mode, Reported, SignInQuestion};
+use zavor_app::sending::{SendAnswer, SendMoment, SendQuestion};
+use zavor_app::sign_in::{Reported, SignInQuestion};
 use zavor_core::account::AccountId;
 use zavor_core::actor::{Actor, Administrator, Role, RoleHeld};
 use zavor_core::event::Protocol;
@@ -26,7 +26,10 @@ fn set<S: Store + Clone>(
     key: &str,
     value: &str,
 ) -> Result<String, AppError> {
-    let set = world.zavor.policies_set(&OPERATOR, policy, key, value);
+    let set = world
+        .zavor
+        .policies
+        .policies_set(&OPERATOR, policy, key, value);
     block_on(set).map(|set| set.now)
 }
 
@@ -49,8 +52,8 @@ fn raise<S: Store + Clone>(world: &FakeWorld<S>, kind: &'static str, subject: &s
 
 /// One turn of both workers.
 fn run<S: Store + Clone>(world: &FakeWorld<S>) {
-    block_on(world.zavor.run_alerts(100)).unwrap();
-    block_on(world.zavor.run_due_notices(100)).unwrap();
+    block_on(world.zavor.notifications.run_alerts(100)).unwrap();
+    block_on(world.zavor.notifications.run_due_notices(100)).unwrap();
 }
 
 fn subjects(world: &FakeWorld) -> Vec<String> {
@@ -142,10 +145,10 @@ fn a_step_that_cannot_be_written_is_made_again_and_says_everything_once() {
     set(&world, "notices", "recipients", SOC).unwrap();
     raise(&world, "account_restricted", ANA);
     world.store.faults().refuse_next_commits(1);
-    assert!(block_on(world.zavor.run_alerts(100)).is_err());
+    assert!(block_on(world.zavor.notifications.run_alerts(100)).is_err());
     // Written, but the answer was lost: the step must not be made twice.
     world.store.faults().fail_after_next_commits(1);
-    assert!(block_on(world.zavor.run_alerts(100)).is_err());
+    assert!(block_on(world.zavor.notifications.run_alerts(100)).is_err());
     world.restart();
     run(&world);
     raise(&world, "account_restricted", "dan@contoso.example");
@@ -192,7 +195,13 @@ fn many_lockouts_within_an_hour_raise_one_alert() {
                 digest: Some(u64::from(n)),
                 mode: Mode::Enforce,
             };
-            block_on(world.zavor.report_sign_in(&wrong, Reported::Failure)).unwrap();
+            block_on(
+                world
+                    .zavor
+                    .sign_in
+                    .report_sign_in(&wrong, Reported::Failure),
+            )
+            .unwrap();
         }
         let expected = usize::from(account >= 2);
         assert_eq!(raised(&world, "many_lockouts").len(), expected, "{name}");
@@ -205,13 +214,19 @@ fn more_than_twenty_resets_by_one_actor_in_an_hour_raise_an_alert() {
     world.add_account(ANA, "correct horse battery");
     let reset = |actor: &Actor| {
         let reset = ResetPassword::Generated;
-        block_on(world.zavor.reset_password(actor, ANA, reset, true, None)).unwrap();
+        block_on(
+            world
+                .zavor
+                .people
+                .reset_password(actor, ANA, reset, true, None),
+        )
+        .unwrap();
     };
     for _ in 0..20 {
         reset(&OPERATOR);
     }
-    assert_eq!(world.zavor.resets_lately(&OPERATOR), 20);
-    let wanted = |actor, proved| world.zavor.resets_want_step_up(actor, proved);
+    assert_eq!(world.zavor.notifications.resets_lately(&OPERATOR), 20);
+    let wanted = |actor, proved| world.zavor.notifications.resets_want_step_up(actor, proved);
     assert!(wanted(&OPERATOR, None));
     assert!(!wanted(&OPERATOR, Some(world.now())), "shown just now");
     assert_eq!(raised(&world, "many_resets_by_one_actor"), []);
@@ -228,7 +243,7 @@ fn more_than_twenty_resets_by_one_actor_in_an_hour_raise_an_alert() {
         alerts[0].text
     );
     world.advance(Span::from_hours(1));
-    assert_eq!(world.zavor.resets_lately(&OPERATOR), 0);
+    assert_eq!(world.zavor.notifications.resets_lately(&OPERATOR), 0);
 }
 
 fn end_of_message(world: &FakeWorld, message: u32, recipients: u32) -> SendAnswer {
@@ -241,7 +256,7 @@ fn end_of_message(world: &FakeWorld, message: u32, recipients: u32) -> SendAnswe
         recipient_count: recipients,
         ..SendQuestion::default()
     };
-    block_on(world.zavor.decide_send(&question)).unwrap()
+    block_on(world.zavor.sending.decide_send(&question)).unwrap()
 }
 
 #[test]
@@ -298,7 +313,7 @@ fn settings_of_alerts_are_checked_and_shown() {
     assert!(refused("alerts/account_restrictd", "enabled", "true").contains("account_restricted"));
     assert!(refused("alerts/many_lockouts", "aggregate", "25h").contains("0ms to 24h"));
 
-    let show = |name: &str| world.zavor.policies_show(name).unwrap().settings;
+    let show = |name: &str| world.zavor.policies.policies_show(name).unwrap().settings;
     let notices = show("notices");
     let value = |key: &str| notices.iter().find(|s| s.key == key).unwrap().value.clone();
     assert_eq!(value("recipients"), SOC);
@@ -318,7 +333,7 @@ fn settings_of_alerts_are_checked_and_shown() {
 fn the_webhooks_key_is_kept_sealed_shown_on_demand_and_can_be_renewed() {
     let world = scene();
     let shown = || {
-        block_on(world.zavor.webhook_key(&OPERATOR))
+        block_on(world.zavor.notifications.webhook_key(&OPERATOR))
             .unwrap()
             .unwrap()
     };
@@ -334,7 +349,7 @@ fn the_webhooks_key_is_kept_sealed_shown_on_demand_and_can_be_renewed() {
     assert_eq!(shown(), key, "another address keeps the key");
     let note = world.store.note("webhook_key").unwrap().unwrap();
     assert!(!note.contains(key.as_str()));
-    let new = block_on(world.zavor.renew_webhook_key(&OPERATOR)).unwrap();
+    let new = block_on(world.zavor.notifications.renew_webhook_key(&OPERATOR)).unwrap();
     assert_ne!(new, key);
     assert_eq!(shown(), new);
     let audit = world.store.audit(1, 100).unwrap();
@@ -351,22 +366,23 @@ fn the_webhooks_key_is_kept_sealed_shown_on_demand_and_can_be_renewed() {
 #[test]
 fn a_test_call_is_signed_with_the_key_and_shows_the_answer() {
     let world = scene();
-    let shown = block_on(world.zavor.call_test_webhook(&OPERATOR)).unwrap();
+    let shown = block_on(world.zavor.notifications.call_test_webhook(&OPERATOR)).unwrap();
     assert!(shown.answer.is_done());
     assert_eq!(shown.host, "hooks.contoso.example");
     let call = &world.messenger.calls()[0];
     assert!(call.body.contains(r#""kind":"test""#));
     let hex: String = call.key.iter().map(|byte| format!("{byte:02x}")).collect();
-    let key = block_on(world.zavor.webhook_key(&OPERATOR))
+    let key = block_on(world.zavor.notifications.webhook_key(&OPERATOR))
         .unwrap()
         .unwrap();
     assert_eq!(hex, *key);
     set(&world, "notices", "webhook", "").unwrap();
-    let refused = block_on(world.zavor.call_test_webhook(&OPERATOR));
+    let refused = block_on(world.zavor.notifications.call_test_webhook(&OPERATOR));
     assert!(matches!(refused, Err(AppError::Refused(_))));
     assert_eq!(
         world
             .zavor
+            .notifications
             .outbox_list(&OPERATOR, EffectFilter::Waiting, 9)
             .unwrap(),
         []
@@ -391,7 +407,13 @@ fn security_administrators_set_alerts_and_only_global_ones_where_they_go() {
         }))
     };
     let set = |role, policy: &str, key: &str, value: &str| {
-        block_on(world.zavor.policies_set(&person(role), policy, key, value)).map(|set| set.now)
+        block_on(
+            world
+                .zavor
+                .policies
+                .policies_set(&person(role), policy, key, value),
+        )
+        .map(|set| set.now)
     };
     let security = Role::SecurityAdministrator;
     assert!(set(security, "alerts/many_lockouts", "threshold", "7").is_ok());
@@ -403,7 +425,7 @@ fn security_administrators_set_alerts_and_only_global_ones_where_they_go() {
         );
     }
     assert!(set(Role::GlobalAdministrator, "notices", "language", "ro").is_ok());
-    let key = block_on(world.zavor.webhook_key(&person(security)));
+    let key = block_on(world.zavor.notifications.webhook_key(&person(security)));
     assert!(matches!(key, Err(AppError::Denied(Denied::NoRole))));
 }
 
@@ -413,13 +435,16 @@ fn a_mail_server_that_is_not_understood_is_an_alert_and_known_to_doctor() {
     let server: IpAddr = "127.0.0.1".parse().unwrap();
     for _ in 0..200 {
         let why = "the JSON document gives login twice";
-        world.zavor.not_understood("auth_policy", server, why);
+        world
+            .zavor
+            .notifications
+            .not_understood("auth_policy", server, why);
     }
     let alerts = raised(&world, "questions_not_understood");
     assert_eq!(alerts.len(), 1);
     assert!(alerts[0].text.contains("gives login twice"), "{alerts:?}");
-    let peers = world.zavor.peers_not_understood();
+    let peers = world.zavor.notifications.peers_not_understood();
     assert_eq!((peers.len(), peers[0].count), (1, 200));
-    world.zavor.understood("auth_policy", server);
-    assert!(world.zavor.peers_not_understood().is_empty());
+    world.zavor.notifications.understood("auth_policy", server);
+    assert!(world.zavor.notifications.peers_not_understood().is_empty());
 }

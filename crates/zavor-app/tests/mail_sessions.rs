@@ -1,11 +1,11 @@
 //! Sessions on the mail system: what only a mail host can end and say is never claimed without one.
 
-use zavor_app::acts::ResetPassword;
-use zavor_app::outbox::{AGE_MAX, HostAnswer, RETRY_LONGEST, Shown};
+use zavor_app::notifications::{AGE_MAX, Acted, HostAnswer, RETRY_LONGEST, Shown};
+use zavor_app::people::ResetPassword;
+use zavor_app::platform::AppError;
 use zavor_app::ports::{Change, Records, TypedPassword};
-use zavor_app::restrict::{MissingSteps, Unblock, Unblocked};
+use zavor_app::sending::{MissingSteps, Unblock, Unblocked};
 use zavor_app::sign_on::{ChangeBy, ChangePassword, PasswordChanged};
-use zavor_app::{Acted, AppError};
 use zavor_core::account::Account;
 use zavor_core::actor::Actor;
 use zavor_core::hold::Step;
@@ -34,7 +34,7 @@ fn ana(world: &FakeWorld) -> Account {
 }
 
 fn restrict(world: &FakeWorld) {
-    block_on(world.zavor.restrict(&OPERATOR, ANA, "spam")).unwrap();
+    block_on(world.zavor.sending.restrict(&OPERATOR, ANA, "spam")).unwrap();
     world.advance(Span::from_secs(1));
 }
 
@@ -43,7 +43,7 @@ fn unblock(world: &FakeWorld, reviewed: Option<&str>) -> Unblocked {
         reviewed: reviewed.map(str::to_owned),
         ..Unblock::default()
     };
-    block_on(world.zavor.unblock(&OPERATOR, ANA, &how)).unwrap()
+    block_on(world.zavor.sending.unblock(&OPERATOR, ANA, &how)).unwrap()
 }
 
 fn effects(acted: Result<Acted, AppError>) -> Vec<Shown> {
@@ -86,16 +86,18 @@ fn without_a_mail_host_every_act_that_ends_sessions_says_what_to_run_there_and_c
     };
     not_claimed(
         "sign-out",
-        effects(block_on(zavor.sign_out(&OPERATOR, ANA))),
+        effects(block_on(zavor.people.sign_out(&OPERATOR, ANA))),
     );
-    let blocked = block_on(zavor.block_sign_in(&OPERATOR, ANA, "stolen"));
+    let blocked = block_on(zavor.people.block_sign_in(&OPERATOR, ANA, "stolen"));
     not_claimed("block", effects(blocked));
-    block_on(zavor.allow_sign_in(&OPERATOR, ANA)).unwrap();
+    block_on(zavor.people.allow_sign_in(&OPERATOR, ANA)).unwrap();
     let new = "four other long words entirely";
     let given = ResetPassword::Given(TypedPassword(new.into()));
-    let reset = zavor.reset_password(&OPERATOR, ANA, given, false, None);
+    let reset = zavor
+        .people
+        .reset_password(&OPERATOR, ANA, given, false, None);
     not_claimed("reset", block_on(reset).unwrap().effects);
-    let changed = zavor.change_password(ChangePassword {
+    let changed = zavor.sign_on.change_password(ChangePassword {
         by: ChangeBy::Password {
             name: ANA.as_bytes(),
             current: TypedPassword(new.into()),
@@ -108,7 +110,7 @@ fn without_a_mail_host_every_act_that_ends_sessions_says_what_to_run_there_and_c
         PasswordChanged::Done { effects, .. } => not_claimed("change", effects),
         other => panic!("{other:?}"),
     }
-    let removed = effects(block_on(zavor.remove_account(&OPERATOR, ANA)));
+    let removed = effects(block_on(zavor.people.remove_account(&OPERATOR, ANA)));
     assert_eq!(commands(removed), COMMANDS);
     assert_eq!(world.mail_hosts.tries(), 0);
 }
@@ -121,17 +123,18 @@ fn without_a_mail_host_a_release_waits_until_somebody_says_that_the_sessions_are
     block_on(
         world
             .zavor
+            .people
             .reset_password(&OPERATOR, ANA, reset, false, None),
     )
     .unwrap();
-    block_on(world.zavor.sign_out(&OPERATOR, ANA)).unwrap();
+    block_on(world.zavor.people.sign_out(&OPERATOR, ANA)).unwrap();
     let missing = MissingSteps {
         steps: vec![Step::SessionsEnded],
         by_statement: vec![Step::SessionsEnded],
         run_there: COMMANDS.map(str::to_owned).to_vec(),
     };
     assert_eq!(unblock(&world, None), Unblocked::Missing(missing));
-    let why = block_on(world.zavor.why(ANA)).unwrap();
+    let why = block_on(world.zavor.views.why(ANA)).unwrap();
     assert_eq!(why.run_there, COMMANDS);
     assert_eq!(
         unblock(&world, Some("kicked on mx1")),
@@ -158,14 +161,21 @@ fn a_host_that_owes_its_answer_leaves_the_step_open_and_a_statement_may_stand_fo
         "not asked yet"
     );
     world.mail_hosts.fail_with(Some("down"));
-    block_on(zavor.reset_password(&OPERATOR, ANA, generated, false, None)).unwrap();
+    block_on(
+        zavor
+            .people
+            .reset_password(&OPERATOR, ANA, generated, false, None),
+    )
+    .unwrap();
     let open = (vec![Step::SessionsEnded], vec![Step::SessionsEnded]);
     assert_eq!(steps(&world, None), open, "the host has not answered");
     // Given up after a day: nobody says so any more, and it is not done.
     let mut given_up = 0;
     for _ in 0..AGE_MAX.as_secs() / RETRY_LONGEST.as_secs() + 20 {
         world.advance(RETRY_LONGEST);
-        given_up += block_on(zavor.run_due_effects(100)).unwrap().given_up;
+        given_up += block_on(zavor.notifications.run_due_effects(100))
+            .unwrap()
+            .given_up;
     }
     assert_eq!(given_up, 4);
     assert_eq!(steps(&world, None), open);

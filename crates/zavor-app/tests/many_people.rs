@@ -1,11 +1,12 @@
 //! One address is often many people: the learning period, shared networks, and what is said about
 //! a network that hides its people.
 
-use zavor_app::Settings;
-use zavor_app::learning::{LEARNING_NOTE, Learning};
+use zavor_app::people::ImportRow;
+use zavor_app::platform::{Mode, Settings};
 use zavor_app::ports::{GuardsExt, Identities, Records};
-use zavor_app::sign_in::{CheckAnswer, Mode, Reported, SignInQuestion, crowd_in_words};
-use zavor_app::users::ImportRow;
+use zavor_app::sign_in::{
+    CheckAnswer, LEARNING_NOTE, Learning, Reported, SignInQuestion, crowd_in_words,
+};
 use zavor_core::actor::Actor;
 use zavor_core::event::{FailureReason, Protocol};
 use zavor_core::guard::Touched;
@@ -50,11 +51,11 @@ fn sign_in(
         0 => Reported::Success,
         _ => Reported::Failure,
     };
-    let (refused, reported) = match block_on(world.zavor.check_sign_in(&asked)).unwrap() {
+    let (refused, reported) = match block_on(world.zavor.sign_in.check_sign_in(&asked)).unwrap() {
         CheckAnswer::Allow => (None, outcome),
         CheckAnswer::Refuse { reason, .. } => (Some(reason), Reported::PolicyReject),
     };
-    block_on(world.zavor.report_sign_in(&asked, reported)).unwrap();
+    block_on(world.zavor.sign_in.report_sign_in(&asked, reported)).unwrap();
     refused
 }
 
@@ -91,29 +92,35 @@ fn shared(kind: SharedKind) -> FakeWorld {
 fn learning_begins_with_the_first_sign_in_is_kept_and_ends() {
     let mut world = newborn_world();
     let names = people(&world, 1);
-    assert_eq!(world.zavor.learning().unwrap(), Learning::Waiting);
+    assert_eq!(world.zavor.sign_in.learning().unwrap(), Learning::Waiting);
     world.advance(Span::from_days(30));
-    assert_eq!(world.zavor.learning().unwrap(), Learning::Waiting);
+    assert_eq!(world.zavor.sign_in.learning().unwrap(), Learning::Waiting);
     let begun = world.now();
     sign_in(&world, &names[0], HOME, "", 0);
     let until = begun.plus(Span::from_days(7));
-    assert_eq!(world.zavor.learning().unwrap(), Learning::Until(until));
-    let home = block_on(async { world.zavor.home_summary(&OPERATOR) }).unwrap();
+    assert_eq!(
+        world.zavor.sign_in.learning().unwrap(),
+        Learning::Until(until)
+    );
+    let home = block_on(async { world.zavor.views.home_summary(&OPERATOR) }).unwrap();
     assert_eq!(home.organisation.unwrap().learning, Learning::Until(until));
     let kept = world.store.note(LEARNING_NOTE).unwrap();
     assert_eq!(kept, Some(begun.as_millis().to_string()));
     world.restart();
     sign_in(&world, &names[0], HOME, "", 0);
-    assert_eq!(world.zavor.learning().unwrap(), Learning::Until(until));
+    assert_eq!(
+        world.zavor.sign_in.learning().unwrap(),
+        Learning::Until(until)
+    );
     world.clock.advance_to(until);
-    assert_eq!(world.zavor.learning().unwrap(), Learning::Over);
+    assert_eq!(world.zavor.sign_in.learning().unwrap(), Learning::Over);
 }
 
 #[test]
 fn a_learning_period_of_zero_is_none() {
     let world = newborn_world();
     world.policies(|policies| policies.origin_guard.learning_period = Span::ZERO);
-    assert_eq!(world.zavor.learning().unwrap(), Learning::Over);
+    assert_eq!(world.zavor.sign_in.learning().unwrap(), Learning::Over);
     let names = people(&world, 3);
     for name in &names[..2] {
         sign_in(&world, name, "203.0.113.9", "", 1);
@@ -161,13 +168,17 @@ fn an_import_that_adds_half_of_the_accounts_begins_learning_again() {
                 ..ImportRow::default()
             })
         });
-        block_on(world.zavor.import(&OPERATOR, rows, |_, _| {})).unwrap()
+        block_on(world.zavor.people.import(&OPERATOR, rows, |_, _| {})).unwrap()
     };
     assert_eq!(import(0, 3).added, 3);
-    assert_eq!(world.zavor.learning().unwrap(), Learning::Over, "3 of 7");
+    assert_eq!(
+        world.zavor.sign_in.learning().unwrap(),
+        Learning::Over,
+        "3 of 7"
+    );
     assert_eq!(import(3, 7).added, 7);
     assert_eq!(
-        world.zavor.learning().unwrap(),
+        world.zavor.sign_in.learning().unwrap(),
         Learning::Waiting,
         "7 of 14"
     );
@@ -188,7 +199,7 @@ fn a_shared_network_is_never_blocked_and_its_neighbours_are_not_charged_for_it()
         (guard.penalty(&policy, now), Touched::Unchanged)
     });
     assert_eq!(block_on(look).unwrap().0, 0.0);
-    assert_eq!(world.zavor.crowds(), [], "somebody declared it");
+    assert_eq!(world.zavor.sign_in.crowds(), [], "somebody declared it");
 }
 
 #[test]
@@ -230,11 +241,11 @@ fn a_network_that_behaves_like_many_people_is_told_once_with_what_to_do() {
     for name in &names[..19] {
         sign_in(&world, name, "203.0.113.9", "", 0);
     }
-    assert_eq!(world.zavor.crowds(), []);
+    assert_eq!(world.zavor.sign_in.crowds(), []);
     for name in &names[19..] {
         sign_in(&world, name, "203.0.113.9", "", 0);
     }
-    let crowds = world.zavor.crowds();
+    let crowds = world.zavor.sign_in.crowds();
     assert_eq!(crowds.len(), 1);
     assert_eq!(crowds[0].network.to_string(), "203.0.113.9/32");
     assert_eq!(crowds[0].sort, CrowdSort::Undeclared);
@@ -259,11 +270,15 @@ fn this_host_is_named_when_it_would_be_charged_for_its_clients() {
     let world = world();
     let names = people(&world, 3);
     sign_in(&world, &names[0], "127.0.0.1", "Roundcube", 1);
-    assert_eq!(world.zavor.crowds(), [], "one typing mistake is nothing");
+    assert_eq!(
+        world.zavor.sign_in.crowds(),
+        [],
+        "one typing mistake is nothing"
+    );
     for name in &names[1..] {
         sign_in(&world, name, "127.0.0.1", "Roundcube", 1);
     }
-    let crowds = world.zavor.crowds();
+    let crowds = world.zavor.sign_in.crowds();
     assert_eq!(crowds.len(), 1);
     assert_eq!(crowds[0].sort, CrowdSort::ThisHost);
     assert_eq!(alerts(&world), 1);
@@ -278,8 +293,8 @@ fn twelve_wrong_passwords_for_one_account_do_not_block_her_network() {
         sign_in(&world, ana, "203.0.113.9", "", password);
         world.advance(Span::from_mins(10));
     }
-    assert_eq!(world.zavor.blocked_origins(10).unwrap(), []);
-    block_on(world.zavor.unlock(&OPERATOR, ana)).unwrap();
+    assert_eq!(world.zavor.sign_in.blocked_origins(10).unwrap(), []);
+    block_on(world.zavor.sign_in.unlock(&OPERATOR, ana)).unwrap();
     assert_eq!(sign_in(&world, ana, "203.0.113.9", "", 0), None);
     assert_eq!(sign_in(&world, &names[1], "203.0.113.9", "", 0), None);
 }
@@ -319,8 +334,8 @@ fn why_and_the_list_show_what_led_to_a_block_until_it_ends() {
         first,
         last,
     };
-    let listed = world.zavor.blocked_origins(10).unwrap();
+    let listed = world.zavor.sign_in.blocked_origins(10).unwrap();
     assert_eq!(listed[0].evidence, expected);
-    let why = block_on(world.zavor.why(&names[2])).unwrap();
+    let why = block_on(world.zavor.views.why(&names[2])).unwrap();
     assert_eq!(why.holds[0].stored.evidence, expected);
 }

@@ -1,17 +1,17 @@
 //! Notices: who is told what, when they are sent, and what a mail server that is down costs.
 
 use std::net::IpAddr;
-use zavor_app::AppError;
+use zavor_app::platform::AppError;
 
-use zavor_app::acts::ResetPassword;
-use zavor_app::outbox::HostAnswer;
-use zavor_app::outbox::{AGE_MAX, RETRY_FIRST};
+use zavor_app::notifications::{AGE_MAX, HostAnswer, RETRY_FIRST};
+use zavor_app::people::ResetPassword;
+use zavor_app::platform::Mode;
 use zavor_app::ports::{
     Change, Effect, EffectAct, EffectFilter, EffectState, Events, Records, SMTP_HOST, Store,
     Undelivered,
 };
-use zavor_app::restrict::Unblock;
-use zavor_app::sign_in::{Mode, Reported, SignInQuestion};
+use zavor_app::sending::Unblock;
+use zavor_app::sign_in::{Reported, SignInQuestion};
 use zavor_core::account::{AccountId, RecoveryAddress};
 use zavor_core::actor::{Actor, Administrator, Role, RoleHeld};
 use zavor_core::alert::NOTICE_EVERY;
@@ -50,7 +50,7 @@ fn scene() -> FakeWorld {
 }
 
 fn run<S: Store + Clone>(world: &FakeWorld<S>) {
-    block_on(world.zavor.run_due_notices(100)).unwrap();
+    block_on(world.zavor.notifications.run_due_notices(100)).unwrap();
 }
 
 /// Address and subject of every mail delivered.
@@ -70,13 +70,18 @@ fn reset<S: Store + Clone>(world: &FakeWorld<S>) -> Result<(), AppError> {
     block_on(
         world
             .zavor
+            .people
             .reset_password(&OPERATOR, ANA, reset, true, None),
     )
     .map(drop)
 }
 
 fn list<S: Store + Clone>(world: &FakeWorld<S>, filter: EffectFilter) -> Vec<Effect> {
-    world.zavor.outbox_list(&OPERATOR, filter, 100).unwrap()
+    world
+        .zavor
+        .notifications
+        .outbox_list(&OPERATOR, filter, 100)
+        .unwrap()
 }
 
 #[test]
@@ -91,20 +96,20 @@ fn sec_41_every_act_on_an_account_tells_all_its_addresses() {
     }
 
     let world = scene();
-    block_on(world.zavor.block_sign_in(&OPERATOR, ANA, "left")).unwrap();
-    block_on(world.zavor.allow_sign_in(&OPERATOR, ANA)).unwrap();
+    block_on(world.zavor.people.block_sign_in(&OPERATOR, ANA, "left")).unwrap();
+    block_on(world.zavor.people.allow_sign_in(&OPERATOR, ANA)).unwrap();
     run(&world);
     let mut expected = to_all("notice-sign-in-blocked");
     expected.extend(to_all("notice-sign-in-allowed"));
     assert_eq!(delivered(&world), expected);
 
     let world = scene();
-    block_on(world.zavor.restrict(&OPERATOR, ANA, "spam")).unwrap();
+    block_on(world.zavor.sending.restrict(&OPERATOR, ANA, "spam")).unwrap();
     let how = Unblock {
         override_reason: Some("checked".into()),
         ..Unblock::default()
     };
-    block_on(world.zavor.unblock(&OPERATOR, ANA, &how)).unwrap();
+    block_on(world.zavor.sending.unblock(&OPERATOR, ANA, &how)).unwrap();
     run(&world);
     assert_eq!(delivered(&world), to_all("notice-sending-released"));
 
@@ -119,9 +124,15 @@ fn sec_41_every_act_on_an_account_tells_all_its_addresses() {
             digest: Some(u64::from(n)),
             mode: Mode::Enforce,
         };
-        block_on(world.zavor.report_sign_in(&wrong, Reported::Failure)).unwrap();
+        block_on(
+            world
+                .zavor
+                .sign_in
+                .report_sign_in(&wrong, Reported::Failure),
+        )
+        .unwrap();
     }
-    block_on(world.zavor.unlock(&OPERATOR, ANA)).unwrap();
+    block_on(world.zavor.sign_in.unlock(&OPERATOR, ANA)).unwrap();
     run(&world);
     assert_eq!(delivered(&world), to_all("notice-unlocked"));
 }
@@ -129,15 +140,16 @@ fn sec_41_every_act_on_an_account_tells_all_its_addresses() {
 #[test]
 fn an_act_that_changed_nothing_tells_nobody() {
     let world = scene();
-    block_on(world.zavor.unlock(&OPERATOR, ANA)).unwrap();
-    block_on(world.zavor.allow_sign_in(&OPERATOR, ANA)).unwrap();
+    block_on(world.zavor.sign_in.unlock(&OPERATOR, ANA)).unwrap();
+    block_on(world.zavor.people.allow_sign_in(&OPERATOR, ANA)).unwrap();
     let how = Unblock::default();
-    block_on(world.zavor.unblock(&OPERATOR, ANA, &how)).unwrap();
+    block_on(world.zavor.sending.unblock(&OPERATOR, ANA, &how)).unwrap();
     let short = ResetPassword::Given(zavor_app::ports::TypedPassword("short".into()));
     assert!(
         block_on(
             world
                 .zavor
+                .people
                 .reset_password(&OPERATOR, ANA, short, true, None)
         )
         .is_err()
@@ -179,8 +191,8 @@ fn without_a_mail_server_an_act_leaves_nothing_behind() {
 fn one_notice_of_a_kind_in_an_hour_but_every_reset() {
     let world = scene();
     for _ in 0..3 {
-        block_on(world.zavor.block_sign_in(&OPERATOR, ANA, "a")).unwrap();
-        block_on(world.zavor.allow_sign_in(&OPERATOR, ANA)).unwrap();
+        block_on(world.zavor.people.block_sign_in(&OPERATOR, ANA, "a")).unwrap();
+        block_on(world.zavor.people.allow_sign_in(&OPERATOR, ANA)).unwrap();
         reset(&world).unwrap();
     }
     run(&world);
@@ -194,7 +206,7 @@ fn one_notice_of_a_kind_in_an_hour_but_every_reset() {
     assert_eq!(count(&world, "notice-sign-in-allowed"), 1);
     assert_eq!(count(&world, "notice-password-reset"), 3);
     world.advance(NOTICE_EVERY);
-    block_on(world.zavor.block_sign_in(&OPERATOR, ANA, "a")).unwrap();
+    block_on(world.zavor.people.block_sign_in(&OPERATOR, ANA, "a")).unwrap();
     run(&world);
     assert_eq!(count(&world, "notice-sign-in-blocked"), 2);
 }
@@ -231,7 +243,7 @@ fn a_mail_server_that_is_down_keeps_no_mail_host_waiting() {
     for n in 0..30 {
         world.add_account(&format!("user{n}@contoso.example"), "correct horse battery");
         let name = format!("user{n}@contoso.example");
-        block_on(world.zavor.block_sign_in(&OPERATOR, &name, "a")).unwrap();
+        block_on(world.zavor.people.block_sign_in(&OPERATOR, &name, "a")).unwrap();
     }
     run(&world);
     assert!(world.messenger.tries() < 30, "left alone for this run");
@@ -254,7 +266,7 @@ fn a_full_disk_sends_no_mail_twice() {
     reset(&world).unwrap();
     world.store.faults().set_unwritable(true);
     for _ in 0..5 {
-        assert!(block_on(world.zavor.run_due_notices(100)).is_err());
+        assert!(block_on(world.zavor.notifications.run_due_notices(100)).is_err());
         world.advance(RETRY_FIRST);
     }
     assert_eq!(delivered(&world), to_all("notice-password-reset"));
@@ -285,6 +297,7 @@ fn notices_are_in_the_organisations_language() {
     let world = scene();
     let set = world
         .zavor
+        .policies
         .policies_set(&OPERATOR, "notices", "language", "ro");
     block_on(set).unwrap();
     reset(&world).unwrap();
@@ -299,7 +312,7 @@ fn notices_are_in_the_organisations_language() {
 #[test]
 fn the_test_message_shows_what_the_mail_server_says() {
     let world = scene();
-    let test = |to: &str| block_on(world.zavor.send_test_notice(&OPERATOR, to));
+    let test = |to: &str| block_on(world.zavor.notifications.send_test_notice(&OPERATOR, to));
     let shown = test("soc@contoso.example").unwrap();
     assert_eq!(shown.answer, HostAnswer::Done("250 2.0.0 queued".into()));
     assert_eq!(
@@ -345,12 +358,28 @@ fn only_who_may_change_the_organisation_sends_test_messages() {
         }))
     };
     let helpdesk = person(Role::HelpdeskAdministrator);
-    let refused = block_on(world.zavor.send_test_notice(&helpdesk, "a@b.example"));
+    let refused = block_on(
+        world
+            .zavor
+            .notifications
+            .send_test_notice(&helpdesk, "a@b.example"),
+    );
     assert!(matches!(refused, Err(AppError::Denied(Denied::NoRole))));
-    let list = world.zavor.outbox_list(&helpdesk, EffectFilter::Failed, 1);
+    let list = world
+        .zavor
+        .notifications
+        .outbox_list(&helpdesk, EffectFilter::Failed, 1);
     assert!(matches!(list, Err(AppError::Denied(Denied::NoRole))));
     let global = person(Role::GlobalAdministrator);
-    assert!(block_on(world.zavor.send_test_notice(&global, "a@b.example")).is_ok());
+    assert!(
+        block_on(
+            world
+                .zavor
+                .notifications
+                .send_test_notice(&global, "a@b.example")
+        )
+        .is_ok()
+    );
 }
 
 #[test]

@@ -2,11 +2,12 @@
 
 use std::net::IpAddr;
 
-use zavor_app::origin_blocks::BLOCKED_ORIGINS_MAX;
-use zavor_app::origins::{ORIGIN_RULES_MAX, RuleTerms};
+use zavor_app::notifications::Acted;
+use zavor_app::platform::{AppError, Mode};
 use zavor_app::ports::{Change, GuardsExt, OriginRule, OriginVerdict, Records};
-use zavor_app::sign_in::{CheckAnswer, Mode, Reported, SignInQuestion};
-use zavor_app::{Acted, AppError};
+use zavor_app::sign_in::{
+    BLOCKED_ORIGINS_MAX, CheckAnswer, ORIGIN_RULES_MAX, Reported, RuleTerms, SignInQuestion,
+};
 use zavor_core::actor::Actor;
 use zavor_core::audit::AuditAct;
 use zavor_core::event::{FailureReason, Protocol};
@@ -46,7 +47,7 @@ fn question(name: &'static str, address: &str) -> SignInQuestion<'static> {
 }
 
 fn refusal(world: &FakeWorld, name: &'static str, address: &str) -> Option<FailureReason> {
-    match block_on(world.zavor.check_sign_in(&question(name, address))).unwrap() {
+    match block_on(world.zavor.sign_in.check_sign_in(&question(name, address))).unwrap() {
         CheckAnswer::Allow => None,
         CheckAnswer::Refuse { reason, .. } => Some(reason),
     }
@@ -56,24 +57,39 @@ fn refusal(world: &FakeWorld, name: &'static str, address: &str) -> Option<Failu
 fn a_denied_network_is_refused_until_its_rule_ends_or_is_removed() {
     let world = world();
     let zavor = &world.zavor;
-    block_on(zavor.deny_origin(&door(), net("203.0.113.0/24"), terms("scanner"))).unwrap();
+    block_on(
+        zavor
+            .sign_in
+            .deny_origin(&door(), net("203.0.113.0/24"), terms("scanner")),
+    )
+    .unwrap();
     assert_eq!(
         refusal(&world, "ana", "203.0.113.7"),
         Some(FailureReason::Denylist)
     );
     assert_eq!(refusal(&world, "ana", "198.51.100.7"), None);
-    let listed = zavor.origin_rules().unwrap();
+    let listed = zavor.sign_in.origin_rules().unwrap();
     assert_eq!(listed.len(), 1);
     assert_eq!(listed[0].rule.reason, "scanner");
     assert_eq!(listed[0].rule.by, "auth_policy from 127.0.0.9");
     world.advance(Span::from_hours(1));
     assert_eq!(refusal(&world, "ana", "203.0.113.7"), None);
-    assert_eq!(zavor.origin_rules().unwrap(), []);
+    assert_eq!(zavor.sign_in.origin_rules().unwrap(), []);
 
-    block_on(zavor.deny_origin(&door(), net("203.0.113.0/24"), terms("again"))).unwrap();
+    block_on(
+        zavor
+            .sign_in
+            .deny_origin(&door(), net("203.0.113.0/24"), terms("again")),
+    )
+    .unwrap();
     let remove = |verdict| {
         let network = Some(net("203.0.113.0/24"));
-        block_on(zavor.remove_origin_rule(&door(), verdict, network, None)).unwrap()
+        block_on(
+            zavor
+                .sign_in
+                .remove_origin_rule(&door(), verdict, network, None),
+        )
+        .unwrap()
     };
     assert_eq!(
         remove(OriginVerdict::Allow),
@@ -90,6 +106,7 @@ fn acts_on_lists_are_audited_with_the_callers_address() {
     block_on(
         world
             .zavor
+            .sign_in
             .deny_origin(&door(), net("203.0.113.0/24"), terms("scanner")),
     )
     .unwrap();
@@ -108,12 +125,17 @@ fn nobody_can_deny_or_allow_the_whole_world_or_fill_the_lists() {
     let world = world();
     let zavor = &world.zavor;
     for wide in ["0.0.0.0/0", "::/0", "0.0.0.0/7"] {
-        let refused = block_on(zavor.deny_origin(&door(), net(wide), terms("x")));
+        let refused = block_on(zavor.sign_in.deny_origin(&door(), net(wide), terms("x")));
         assert!(matches!(refused, Err(AppError::Refused(_))), "{wide}");
-        let allowed = block_on(zavor.allow_origin(&door(), Some(net(wide)), None, terms("x")));
+        let allowed = block_on(zavor.sign_in.allow_origin(
+            &door(),
+            Some(net(wide)),
+            None,
+            terms("x"),
+        ));
         assert!(matches!(allowed, Err(AppError::Refused(_))), "{wide}");
     }
-    assert_eq!(zavor.origin_rules().unwrap(), []);
+    assert_eq!(zavor.sign_in.origin_rules().unwrap(), []);
     let rules = (0..ORIGIN_RULES_MAX as u32).map(|number| {
         Change::PutOriginRule(OriginRule {
             network: Network::of(IpAddr::V4((number << 8).into()), 24),
@@ -126,10 +148,21 @@ fn nobody_can_deny_or_allow_the_whole_world_or_fill_the_lists() {
         })
     });
     world.commit(rules.collect());
-    let one_more = || block_on(zavor.deny_origin(&door(), net("203.0.113.0/24"), terms("x")));
+    let one_more = || {
+        block_on(
+            zavor
+                .sign_in
+                .deny_origin(&door(), net("203.0.113.0/24"), terms("x")),
+        )
+    };
     assert!(matches!(one_more(), Err(AppError::Refused(_))));
     let network = Some(net("0.0.1.0/24"));
-    block_on(zavor.remove_origin_rule(&door(), OriginVerdict::Allow, network, None)).unwrap();
+    block_on(
+        zavor
+            .sign_in
+            .remove_origin_rule(&door(), OriginVerdict::Allow, network, None),
+    )
+    .unwrap();
     assert!(one_more().is_ok());
 }
 
@@ -148,7 +181,7 @@ fn nobody_denies_the_address_they_come_from_or_this_host() {
         (Actor::LocalOperator { uid: 0 }, "127.0.0.1", true),
         (Actor::LocalOperator { uid: 0 }, "192.0.2.0/24", false),
     ] {
-        let denied = block_on(zavor.deny_origin(&actor, net(network), terms("x")));
+        let denied = block_on(zavor.sign_in.deny_origin(&actor, net(network), terms("x")));
         match denied {
             Err(AppError::Refused(why)) => assert!(refused && why.contains("shut"), "{why}"),
             other => assert!(other.is_ok() && !refused, "{actor}: {network}: {other:?}"),
@@ -157,8 +190,18 @@ fn nobody_denies_the_address_they_come_from_or_this_host() {
     // An account may be allowed wherever it is.
     world.add_account("ana", "an old password of hers");
     let everywhere = Some(net("0.0.0.0/0"));
-    block_on(zavor.allow_origin(&door(), everywhere, Some("ana"), terms("x"))).unwrap();
-    block_on(zavor.allow_origin(&door(), None, Some("ana"), terms("x"))).unwrap();
+    block_on(
+        zavor
+            .sign_in
+            .allow_origin(&door(), everywhere, Some("ana"), terms("x")),
+    )
+    .unwrap();
+    block_on(
+        zavor
+            .sign_in
+            .allow_origin(&door(), None, Some("ana"), terms("x")),
+    )
+    .unwrap();
 }
 
 #[test]
@@ -171,8 +214,8 @@ fn a_reset_releases_the_lockout_and_the_block_of_the_address() {
         let mut asked = question("ana", attacker);
         asked.digest = Some(guess);
         let unknown = question(["x1", "x2", "x3", "x4"][guess as usize % 4], attacker);
-        block_on(zavor.report_sign_in(&asked, Reported::Failure)).unwrap();
-        block_on(zavor.report_sign_in(&unknown, Reported::Failure)).unwrap();
+        block_on(zavor.sign_in.report_sign_in(&asked, Reported::Failure)).unwrap();
+        block_on(zavor.sign_in.report_sign_in(&unknown, Reported::Failure)).unwrap();
     }
     assert_eq!(
         refusal(&world, "ana", "192.0.2.1"),
@@ -182,15 +225,15 @@ fn a_reset_releases_the_lockout_and_the_block_of_the_address() {
         refusal(&world, "dan", attacker),
         Some(FailureReason::OriginBlocked)
     );
-    assert!(!zavor.blocked_origins(10).unwrap().is_empty());
+    assert!(!zavor.sign_in.blocked_origins(10).unwrap().is_empty());
     let address = Some(attacker.parse().unwrap());
-    block_on(zavor.reset_counters(&door(), Some("ana"), address)).unwrap();
+    block_on(zavor.sign_in.reset_counters(&door(), Some("ana"), address)).unwrap();
     assert_eq!(refusal(&world, "ana", "192.0.2.1"), None);
     assert_eq!(refusal(&world, "dan", attacker), None);
-    assert_eq!(zavor.blocked_origins(10).unwrap(), []);
-    let nobody = block_on(zavor.reset_counters(&door(), Some("nobody"), None));
+    assert_eq!(zavor.sign_in.blocked_origins(10).unwrap(), []);
+    let nobody = block_on(zavor.sign_in.reset_counters(&door(), Some("nobody"), None));
     assert!(matches!(nobody, Err(AppError::Unknown { .. })));
-    let nothing = block_on(zavor.reset_counters(&door(), None, None));
+    let nothing = block_on(zavor.sign_in.reset_counters(&door(), None, None));
     assert!(matches!(nothing, Err(AppError::Invalid(_))));
 }
 
@@ -200,13 +243,18 @@ fn releasing_a_block_says_whether_there_was_one() {
     let zavor = &world.zavor;
     let attacker = "198.51.100.7";
     for name in ["x1", "x2", "x3"] {
-        block_on(zavor.report_sign_in(&question(name, attacker), Reported::Failure)).unwrap();
+        block_on(
+            zavor
+                .sign_in
+                .report_sign_in(&question(name, attacker), Reported::Failure),
+        )
+        .unwrap();
     }
     assert_eq!(
         refusal(&world, "dan", attacker),
         Some(FailureReason::OriginBlocked)
     );
-    let release = |network| block_on(zavor.release_origin(&door(), net(network)));
+    let release = |network| block_on(zavor.sign_in.release_origin(&door(), net(network)));
     assert_eq!(release(attacker).unwrap(), Acted::done());
     assert_eq!(refusal(&world, "dan", attacker), None);
     assert_eq!(release(attacker).unwrap(), Acted::NothingToDo);
@@ -238,7 +286,8 @@ fn a_block_beyond_the_longest_list_is_released_as_well() {
         let address = IpAddr::V4(std::net::Ipv4Addr::from_bits(0x0a00_0000 + n));
         block(Network::of(address, 32));
     }
-    let release = |network| block_on(world.zavor.release_origin(&door(), net(network))).unwrap();
+    let release =
+        |network| block_on(world.zavor.sign_in.release_origin(&door(), net(network))).unwrap();
     for network in ["10.0.0.0/32", "10.0.39.24/32"] {
         assert_eq!(release(network), Acted::done(), "{network}");
     }

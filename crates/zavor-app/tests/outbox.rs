@@ -4,9 +4,10 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
-use zavor_app::outbox::{AGE_MAX, OWN_TURN, RETRY_FIRST, RETRY_LONGEST, Ran};
+use zavor_app::Zavor;
+use zavor_app::notifications::{AGE_MAX, Acted, OWN_TURN, RETRY_FIRST, RETRY_LONGEST, Ran};
+use zavor_app::platform::{Settings, World};
 use zavor_app::ports::{BoxFuture, Change, Clock, Commit, EffectAct, MailHosts, Records};
-use zavor_app::{Acted, Settings, World, Zavor};
 use zavor_core::account::{Account, SignInName};
 use zavor_core::actor::Actor;
 use zavor_core::moment::Span;
@@ -103,9 +104,9 @@ fn address(n: usize) -> String {
 
 impl Scene {
     fn sign_out(&self, n: usize) -> Vec<(String, bool)> {
-        match block_on(self.zavor.sign_out(&OPERATOR, &address(n))).unwrap() {
+        match block_on(self.zavor.people.sign_out(&OPERATOR, &address(n))).unwrap() {
             Acted::Done { effects, .. } => {
-                let result = |e: zavor_app::outbox::Shown| (e.host, e.answer.is_done());
+                let result = |e: zavor_app::notifications::Shown| (e.host, e.answer.is_done());
                 effects.into_iter().map(result).collect()
             }
             Acted::NothingToDo => panic!("signing out always does something"),
@@ -113,7 +114,7 @@ impl Scene {
     }
 
     fn run(&self) -> Ran {
-        block_on(self.zavor.run_due_effects(100)).unwrap()
+        block_on(self.zavor.notifications.run_due_effects(100)).unwrap()
     }
 
     fn down(&self, host: &'static str, is_down: bool) {
@@ -129,7 +130,7 @@ impl Scene {
     }
 
     fn ended(&self, n: usize) -> bool {
-        let store = self.zavor.store();
+        let store = self.zavor.platform.store();
         let id = store.find(&SignInName::from_normal_form(&address(n)));
         let account = store.account(id.unwrap().unwrap()).unwrap().unwrap();
         account.sessions_ended.is_some()
@@ -219,7 +220,7 @@ fn tries_grow_apart_and_end_with_an_alert_that_says_what_to_do() {
     }
     assert!(scene.clock.now().since(start) >= AGE_MAX);
     assert!(runs < 400, "{runs} runs found something due");
-    let alerts = scene.zavor.store().alerts(10).unwrap();
+    let alerts = scene.zavor.platform.store().alerts(10).unwrap();
     assert_eq!(alerts.len(), 2);
     assert!(alerts.iter().all(|a| a.kind == "mail_host_gave_up"));
     let texts: String = alerts.iter().map(|a| a.text.as_str()).collect();

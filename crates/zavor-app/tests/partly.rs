@@ -3,12 +3,11 @@
 
 use std::future::Future;
 
-use zavor_app::acts::ResetPassword;
+use zavor_app::people::{AccountChange, InitialPassword, ResetPassword};
+use zavor_app::platform::{AppError, PartDone};
 use zavor_app::ports::{GuardsExt, Records, TypedPassword};
-use zavor_app::restrict::Unblock;
+use zavor_app::sending::Unblock;
 use zavor_app::sign_on::{ChangeBy, ChangePassword, SetUp};
-use zavor_app::users::{AccountChange, InitialPassword};
-use zavor_app::{AppError, PartDone};
 use zavor_core::account::{Account, GuardKey, RECOVERY_ADDRESS_WAIT, RecoveryAddress};
 use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::AuditResult;
@@ -48,7 +47,7 @@ fn scene() -> Faulty {
     });
     ana.version += 1;
     world.commit(vec![zavor_app::ports::Change::PutAccount(ana)]);
-    block_on(world.zavor.restrict(&OPERATOR, ANA, "spam")).unwrap();
+    block_on(world.zavor.sending.restrict(&OPERATOR, ANA, "spam")).unwrap();
     let policy = world.store.policies().smart_lockout.clone();
     let now = world.now();
     let locked = world.store.sign_in(GuardKey::account(id), |guard| {
@@ -158,27 +157,34 @@ fn an_error_after_a_commit_never_says_that_nothing_was_changed() {
     };
     of(
         "unlock",
-        walk("unlock", |world| world.zavor.unlock(&OPERATOR, ANA)),
+        walk("unlock", |world| world.zavor.sign_in.unlock(&OPERATOR, ANA)),
         &[PartDone::Unlock],
     );
     of(
         "reset counters",
         walk("reset counters", |world| {
-            world.zavor.reset_counters(&OPERATOR, Some(ANA), None)
+            world
+                .zavor
+                .sign_in
+                .reset_counters(&OPERATOR, Some(ANA), None)
         }),
         &[PartDone::ResetCounters],
     );
     of(
         "unblock",
         walk("unblock", |world| async move {
-            world.zavor.unblock(&OPERATOR, ANA, &overriding()).await
+            world
+                .zavor
+                .sending
+                .unblock(&OPERATOR, ANA, &overriding())
+                .await
         }),
         &[PartDone::Unblock],
     );
     of(
         "set up",
         walk("set up", |world| {
-            let link = block_on(world.zavor.make_set_up_link(&OPERATOR)).unwrap();
+            let link = block_on(world.zavor.sign_on.make_set_up_link(&OPERATOR)).unwrap();
             async move {
                 let set_up = SetUp {
                     token: link.text(),
@@ -188,7 +194,7 @@ fn an_error_after_a_commit_never_says_that_nothing_was_changed() {
                     source: None,
                     device: "",
                 };
-                world.zavor.set_up(set_up).await
+                world.zavor.sign_on.set_up(set_up).await
             }
         }),
         &[PartDone::SetUp; 3],
@@ -199,9 +205,10 @@ fn an_error_after_a_commit_never_says_that_nothing_was_changed() {
             let reset = ResetPassword::Link;
             let reset = world
                 .zavor
+                .people
                 .reset_password(&OPERATOR, ANA, reset, true, None);
             block_on(reset).unwrap();
-            block_on(world.zavor.run_due_effects(100)).unwrap();
+            block_on(world.zavor.notifications.run_due_effects(100)).unwrap();
             let mails = world.messenger.mails_to(HOME);
             let lines = mails.iter().flat_map(|mail| mail.text.lines());
             let link = lines
@@ -215,7 +222,7 @@ fn an_error_after_a_commit_never_says_that_nothing_was_changed() {
                     source: None,
                     device: "",
                 };
-                world.zavor.change_password(change).await
+                world.zavor.sign_on.change_password(change).await
             }
         }),
         &[PartDone::PasswordChanged],
@@ -223,13 +230,15 @@ fn an_error_after_a_commit_never_says_that_nothing_was_changed() {
     of(
         "block",
         walk("block", |world| {
-            world.zavor.block_sign_in(&OPERATOR, ANA, "seen")
+            world.zavor.people.block_sign_in(&OPERATOR, ANA, "seen")
         }),
         &none,
     );
     of(
         "remove",
-        walk("remove", |world| world.zavor.remove_account(&OPERATOR, ANA)),
+        walk("remove", |world| {
+            world.zavor.people.remove_account(&OPERATOR, ANA)
+        }),
         &none,
     );
     of(
@@ -237,7 +246,9 @@ fn an_error_after_a_commit_never_says_that_nothing_was_changed() {
         walk("add", |world| {
             let password = InitialPassword::Temporary(TypedPassword(NEW.into()));
             let zavor = &world.zavor;
-            zavor.add_person(&OPERATOR, DAN, "Dan", password, Some("dan@home.example"))
+            zavor
+                .people
+                .add_person(&OPERATOR, DAN, "Dan", password, Some("dan@home.example"))
         }),
         &none,
     );
@@ -246,6 +257,7 @@ fn an_error_after_a_commit_never_says_that_nothing_was_changed() {
         walk("recovery address", |world| {
             world
                 .zavor
+                .verification
                 .add_recovery_address(&OPERATOR, ANA, "ana@work.example")
         }),
         &none,
@@ -255,6 +267,7 @@ fn an_error_after_a_commit_never_says_that_nothing_was_changed() {
         walk("grant", |world| {
             world
                 .zavor
+                .people
                 .grant_role(&OPERATOR, ANA, Role::SecurityReader, &[])
         }),
         &none,
@@ -266,7 +279,11 @@ fn an_error_after_a_commit_never_says_that_nothing_was_changed() {
                 display_name: Some("Ana Pop".into()),
                 ..AccountChange::default()
             };
-            world.zavor.set_account(&OPERATOR, ANA, &change).await
+            world
+                .zavor
+                .people
+                .set_account(&OPERATOR, ANA, &change)
+                .await
         }),
         &none,
     );
@@ -282,6 +299,7 @@ fn a_reset_whose_lockouts_stay_gives_the_password_and_says_so() {
         let generated = ResetPassword::Generated;
         let reset = world
             .zavor
+            .people
             .reset_password(&OPERATOR, ANA, generated, true, None);
         let was = block_on(reset);
         faults.stop();

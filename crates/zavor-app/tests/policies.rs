@@ -1,6 +1,6 @@
 //! Policies: listing, showing and setting, named outbound policies included.
 
-use zavor_app::AppError;
+use zavor_app::platform::AppError;
 use zavor_app::policies::{POLICY_WISHES_MAX, PolicyWish};
 use zavor_app::ports::Records;
 use zavor_core::actor::{Actor, Role, RoleHeld};
@@ -12,7 +12,10 @@ use zavor_testkit::{FakeWorld, block_on, world};
 const OPERATOR: Actor = Actor::LocalOperator { uid: 0 };
 
 fn set(world: &FakeWorld, policy: &str, key: &str, value: &str) -> Result<String, AppError> {
-    let set = world.zavor.policies_set(&OPERATOR, policy, key, value);
+    let set = world
+        .zavor
+        .policies
+        .policies_set(&OPERATOR, policy, key, value);
     block_on(set).map(|set| set.now)
 }
 
@@ -26,7 +29,7 @@ fn refused(world: &FakeWorld, policy: &str, key: &str, value: &str) -> String {
 #[test]
 fn every_setting_is_listed_with_its_default_bounds_and_text() {
     let world = world();
-    let list = world.zavor.policies_list();
+    let list = world.zavor.policies.policies_list();
     let names: Vec<&str> = list.iter().map(|policy| policy.name.as_str()).collect();
     assert_eq!(
         names[..5],
@@ -82,8 +85,8 @@ fn a_mistake_names_the_nearest_and_the_bounds() {
     assert!(error.contains("1 to 100"), "{error}");
     let error = refused(&world, "sendin", "recipients_per_day", "5");
     assert!(error.contains("\"sending\""), "{error}");
-    assert!(world.zavor.policies_show("sending").is_ok());
-    assert!(world.zavor.policies_show("Sales").is_err());
+    assert!(world.zavor.policies.policies_show("sending").is_ok());
+    assert!(world.zavor.policies.policies_show("Sales").is_err());
 }
 
 #[test]
@@ -121,7 +124,7 @@ fn a_named_policy_begins_with_its_priority_and_the_default_limits() {
         (50, 900)
     );
     assert_eq!(resolve("dan@contoso.example").0, DEFAULT_POLICY);
-    let shown = world.zavor.policies_show("Sales").unwrap();
+    let shown = world.zavor.policies.policies_show("Sales").unwrap();
     let value = |key: &str| {
         let setting = shown.settings.iter().find(|setting| setting.key == key);
         setting.map(|setting| setting.value.clone())
@@ -185,7 +188,11 @@ fn a_preview_gives_every_difference_and_every_refusal_and_changes_nothing() {
         wish("smart-lockout", "lockout_growth", "11", None),
         wish("passwords", "minimum_length", "7", None),
     ];
-    let preview = world.zavor.policies_preview(&OPERATOR, &wishes).unwrap();
+    let preview = world
+        .zavor
+        .policies
+        .policies_preview(&OPERATOR, &wishes)
+        .unwrap();
     let differences: Vec<_> = preview
         .differences
         .iter()
@@ -214,7 +221,7 @@ fn many_values_are_set_together_with_one_audit_event_for_each() {
         wish("Sales", "recipients_per_day", "50", None),
         wish("sending", "messages_per_minute", "30", None),
     ];
-    let sets = block_on(world.zavor.policies_set_many(&OPERATOR, &wishes)).unwrap();
+    let sets = block_on(world.zavor.policies.policies_set_many(&OPERATOR, &wishes)).unwrap();
     assert_eq!(sets[2].now, "50");
     let policies = world.store.policies();
     let sales = &policies.outbound.ordered()[0];
@@ -235,12 +242,12 @@ fn one_bad_value_among_many_changes_nothing() {
         wish("smart-lockout", "threshold_near", "5", None),
         wish("smart-lockout", "lockout_growth", "11", None),
     ];
-    let set = block_on(world.zavor.policies_set_many(&OPERATOR, &wishes));
+    let set = block_on(world.zavor.policies.policies_set_many(&OPERATOR, &wishes));
     assert!(matches!(set, Err(AppError::Invalid(_))));
     assert_eq!(world.store.policies(), before);
     assert!(world.store.audit(0, 10).unwrap().is_empty());
     let many = vec![wishes[0]; POLICY_WISHES_MAX + 1];
-    let set = block_on(world.zavor.policies_set_many(&OPERATOR, &many));
+    let set = block_on(world.zavor.policies.policies_set_many(&OPERATOR, &many));
     assert!(matches!(set, Err(AppError::Invalid(_))));
 }
 
@@ -254,9 +261,9 @@ fn a_value_that_somebody_else_changed_meanwhile_is_not_overwritten() {
         wish("smart-lockout", "threshold_near", "5", Some("10")),
         wish("Sales", "priority", "20", Some("")),
     ] {
-        let set = block_on(world.zavor.policies_set_many(&OPERATOR, &[late]));
+        let set = block_on(world.zavor.policies.policies_set_many(&OPERATOR, &[late]));
         assert!(matches!(set, Err(AppError::Conflict)), "{late:?}");
-        let preview = world.zavor.policies_preview(&OPERATOR, &[late]);
+        let preview = world.zavor.policies.policies_preview(&OPERATOR, &[late]);
         assert!(matches!(preview, Err(AppError::Conflict)));
     }
     assert_eq!(world.store.policies(), before);
@@ -281,9 +288,9 @@ fn notices_need_the_right_to_the_organisation_even_among_others() {
         wish("smart-lockout", "threshold_near", "5", None),
         wish("notices", "recipients", "soc@contoso.example", None),
     ];
-    let set = block_on(world.zavor.policies_set_many(&actor, &wishes));
+    let set = block_on(world.zavor.policies.policies_set_many(&actor, &wishes));
     assert!(matches!(set, Err(AppError::Denied(_))));
-    let preview = world.zavor.policies_preview(&actor, &wishes);
+    let preview = world.zavor.policies.policies_preview(&actor, &wishes);
     assert!(matches!(preview, Err(AppError::Denied(_))));
-    assert!(block_on(world.zavor.policies_set_many(&actor, &wishes[..1])).is_ok());
+    assert!(block_on(world.zavor.policies.policies_set_many(&actor, &wishes[..1])).is_ok());
 }

@@ -1,8 +1,8 @@
 //! Logs, audit and alerts, as far as whoever asks may see them.
 
-use zavor_app::AppError;
+use zavor_app::platform::AppError;
 use zavor_app::ports::{Alert, AuditQuery, Change, Events, Records};
-use zavor_app::reports::{LogQuery, SCAN_MAX};
+use zavor_app::views::{LogQuery, SCAN_MAX};
 use zavor_core::account::{GuardKey, SignInName};
 use zavor_core::actor::{Actor, Administrator, Role, RoleHeld};
 use zavor_core::event::{MessageEvent, MessageOutcome, Outcome, Protocol, SignInEvent};
@@ -66,7 +66,7 @@ fn query(name: Option<&str>, skip: usize, limit: usize) -> LogQuery<'_> {
 }
 
 fn names(world: &FakeWorld, actor: &Actor, query: &LogQuery<'_>) -> Vec<String> {
-    let page = world.zavor.sign_in_log(actor, query, None).unwrap();
+    let page = world.zavor.views.sign_in_log(actor, query, None).unwrap();
     page.rows.iter().map(|row| row.name.to_string()).collect()
 }
 
@@ -78,7 +78,13 @@ fn a_log_is_read_page_by_page_and_new_rows_do_not_shift_it() {
         signs_in(&world, &format!("x{n}@contoso.example"), Outcome::Failure);
         world.advance(Span::from_secs(2));
     }
-    let log = |query: &LogQuery<'_>| world.zavor.sign_in_log(&OPERATOR, query, None).unwrap();
+    let log = |query: &LogQuery<'_>| {
+        world
+            .zavor
+            .views
+            .sign_in_log(&OPERATOR, query, None)
+            .unwrap()
+    };
     let first = log(&query(None, 0, 2));
     assert!(first.more && !first.cut);
     world.advance(Span::from_secs(2));
@@ -122,7 +128,11 @@ fn pages_of_a_log_lose_and_repeat_nothing_where_many_rows_are_of_one_moment() {
                 until: place.0,
                 ..query(None, place.1, limit)
             };
-            let page = world.zavor.sign_in_log(&OPERATOR, &page, None).unwrap();
+            let page = world
+                .zavor
+                .views
+                .sign_in_log(&OPERATOR, &page, None)
+                .unwrap();
             seen.extend(page.rows.iter().map(|row| row.name.to_string()));
             // What comes meanwhile is newer, and on no page that follows.
             world.advance(Span::from_millis(1));
@@ -153,9 +163,11 @@ fn a_log_is_filtered_by_account_by_any_name_and_by_outcome() {
     assert_eq!(of("Ana+x@Contoso.example"), 2);
     assert_eq!(of("nobody@contoso.example"), 1);
     assert_eq!(of("dan@contoso.example"), 0);
-    let failures = world
-        .zavor
-        .sign_in_log(&OPERATOR, &query(None, 0, 9), Some(Outcome::Failure));
+    let failures =
+        world
+            .zavor
+            .views
+            .sign_in_log(&OPERATOR, &query(None, 0, 9), Some(Outcome::Failure));
     assert_eq!(failures.unwrap().rows.len(), 3);
 }
 
@@ -167,7 +179,11 @@ fn a_filter_without_an_index_says_when_it_did_not_look_at_everything() {
     }
     let log = |outcome| {
         let query = query(None, 0, 9);
-        world.zavor.sign_in_log(&OPERATOR, &query, outcome).unwrap()
+        world
+            .zavor
+            .views
+            .sign_in_log(&OPERATOR, &query, outcome)
+            .unwrap()
     };
     let none = log(Some(Outcome::Failure));
     assert!(none.rows.is_empty() && none.cut && !none.more);
@@ -195,12 +211,15 @@ fn a_role_for_one_domain_reads_rows_of_that_domain_only() {
     );
     let hidden = query(Some("ana@contoso.example"), 0, 9);
     for denied in [
-        world.zavor.sign_in_log(&dan, &hidden, None).map(drop),
-        world.zavor.message_log(&dan, &hidden, None).map(drop),
+        world.zavor.views.sign_in_log(&dan, &hidden, None).map(drop),
+        world.zavor.views.message_log(&dan, &hidden, None).map(drop),
     ] {
         assert!(matches!(denied, Err(AppError::Denied(_))));
     }
-    let messages = world.zavor.message_log(&dan, &query(None, 0, 9), None);
+    let messages = world
+        .zavor
+        .views
+        .message_log(&dan, &query(None, 0, 9), None);
     let entities: Vec<_> = messages
         .unwrap()
         .rows
@@ -217,8 +236,8 @@ fn a_role_for_one_domain_reads_rows_of_that_domain_only() {
             text: String::new(),
         });
     }
-    assert_eq!(world.zavor.alert_list(&dan, 9).unwrap().len(), 1);
-    assert_eq!(world.zavor.alert_list(&OPERATOR, 9).unwrap().len(), 3);
+    assert_eq!(world.zavor.views.alert_list(&dan, 9).unwrap().len(), 1);
+    assert_eq!(world.zavor.views.alert_list(&OPERATOR, 9).unwrap().len(), 3);
 }
 
 fn message(world: &FakeWorld, entity: &str) -> MessageEvent {
@@ -249,9 +268,10 @@ fn without_the_right_to_everybodys_audit_one_reads_ones_own_acts() {
     );
     let eva = actor(&world, "eva@contoso.example", Role::SecurityReader, &[]);
     world.add_account_elsewhere("ana@contoso.example");
-    block_on(world.zavor.unlock(&dan, "ana@contoso.example")).unwrap();
+    block_on(world.zavor.sign_in.unlock(&dan, "ana@contoso.example")).unwrap();
     let set = world
         .zavor
+        .policies
         .policies_set(&OPERATOR, "smart-lockout", "threshold_near", "9");
     block_on(set).unwrap();
     let all = AuditQuery {
@@ -259,7 +279,7 @@ fn without_the_right_to_everybodys_audit_one_reads_ones_own_acts() {
         ..AuditQuery::default()
     };
     let list = |actor: &Actor, query: &AuditQuery| {
-        let rows = world.zavor.audit_list(actor, query.clone()).unwrap();
+        let rows = world.zavor.views.audit_list(actor, query.clone()).unwrap();
         rows.into_iter().map(|row| row.actor).collect::<Vec<_>>()
     };
     assert_eq!(list(&dan, &all), ["dan@contoso.example"]);
@@ -270,9 +290,9 @@ fn without_the_right_to_everybodys_audit_one_reads_ones_own_acts() {
     };
     assert!(list(&dan, &of_operator).is_empty());
     assert_eq!(list(&eva, &of_operator).len(), 1);
-    assert!(world.zavor.audit_check(&eva).is_ok());
+    assert!(world.zavor.views.audit_check(&eva).is_ok());
     assert!(matches!(
-        world.zavor.audit_check(&dan),
+        world.zavor.views.audit_check(&dan),
         Err(AppError::Denied(_))
     ));
 }

@@ -1,7 +1,8 @@
 //! Roles: recorded, audited, and the last Global Administrator stays one.
 
+use zavor_app::notifications::Acted;
+use zavor_app::platform::AppError;
 use zavor_app::ports::Records;
-use zavor_app::{Acted, AppError};
 use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_testkit::{FakeWorld, block_on, world};
@@ -20,15 +21,20 @@ fn with_two() -> FakeWorld {
 
 fn grant(world: &FakeWorld, who: &str, role: Role, domains: &[&str]) -> Result<Acted, AppError> {
     let domains: Vec<String> = domains.iter().map(|domain| domain.to_string()).collect();
-    block_on(world.zavor.grant_role(&OPERATOR, who, role, &domains))
+    block_on(
+        world
+            .zavor
+            .people
+            .grant_role(&OPERATOR, who, role, &domains),
+    )
 }
 
 fn revoke(world: &FakeWorld, who: &str, role: Role) -> Result<Acted, AppError> {
-    block_on(world.zavor.revoke_role(&OPERATOR, who, role))
+    block_on(world.zavor.people.revoke_role(&OPERATOR, who, role))
 }
 
 fn held(world: &FakeWorld) -> Vec<(String, Role)> {
-    let roles = world.zavor.list_roles().unwrap();
+    let roles = world.zavor.people.list_roles().unwrap();
     roles
         .iter()
         .map(|g| (g.address.to_string(), g.role))
@@ -49,7 +55,7 @@ fn roles_are_granted_listed_and_revoked_and_twice_is_nothing_to_do() {
     );
     assert_eq!(held(&world), [(ANA.to_string(), role)]);
     assert_eq!(
-        world.zavor.list_roles().unwrap()[0].domains,
+        world.zavor.people.list_roles().unwrap()[0].domains,
         ["contoso.example"]
     );
     assert_eq!(revoke(&world, ANA, role).unwrap(), Acted::done());
@@ -81,7 +87,7 @@ fn the_last_global_administrator_keeps_the_role_whichever_way_it_would_go() {
     let ways = [
         revoke(&world, ANA, GLOBAL).map(drop),
         grant(&world, ANA, GLOBAL, &["contoso.example"]).map(drop),
-        block_on(world.zavor.remove_account(&OPERATOR, ANA)).map(drop),
+        block_on(world.zavor.people.remove_account(&OPERATOR, ANA)).map(drop),
     ];
     for refused in ways {
         let error = refused.unwrap_err();
@@ -126,8 +132,10 @@ fn two_who_are_removed_at_once_leave_one_global_administrator() {
                     start.wait();
                     // Whether it is refused or conflicts depends on who was faster.
                     let _ = match remove {
-                        true => block_on(zavor.remove_account(&OPERATOR, who)).map(drop),
-                        false => block_on(zavor.revoke_role(&OPERATOR, who, GLOBAL)).map(drop),
+                        true => block_on(zavor.people.remove_account(&OPERATOR, who)).map(drop),
+                        false => {
+                            block_on(zavor.people.revoke_role(&OPERATOR, who, GLOBAL)).map(drop)
+                        }
                     };
                 });
             }

@@ -2,18 +2,18 @@
 
 use std::net::IpAddr;
 
-use zavor_app::acts::ResetPassword;
+use zavor_app::notifications::Acted;
+use zavor_app::people::ResetPassword;
+use zavor_app::platform::{AppError, Connector, Mode, Settings};
 use zavor_app::ports::{Change, EventQuery, Events, Records, Store, TypedPassword};
-use zavor_app::restrict::{MissingSteps, Unblock, Unblocked};
-use zavor_app::send::{SendAnswer, SendMoment, SendQuestion, SendRefusal};
-use zavor_app::sign_in::Mode;
-use zavor_app::{Acted, AppError, Connector, Settings};
+use zavor_app::sending::{MissingSteps, SendAnswer, SendMoment, SendQuestion, Unblock, Unblocked};
 use zavor_core::account::{AccountId, RaisedLimit};
 use zavor_core::actor::Actor;
 use zavor_core::event::{MessageEvent, MessageOutcome};
 use zavor_core::hold::{Evidence, HoldKind, Reason, Step, StoredHold, Subject};
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::policy::ActionAtLimit;
+use zavor_core::sending::SendRefusal;
 use zavor_testkit::{FakeWorld, FaultyStore, MemoryStore, block_on, world, world_with};
 
 const ANA: &str = "ana@contoso.example";
@@ -30,7 +30,7 @@ fn question(instance: &'static str) -> SendQuestion<'static> {
 }
 
 fn ask<S: Store + Clone>(world: &FakeWorld<S>, question: &SendQuestion<'_>) -> SendAnswer {
-    block_on(world.zavor.decide_send(question)).expect("the store can be read")
+    block_on(world.zavor.sending.decide_send(question)).expect("the store can be read")
 }
 
 fn rcpt<S: Store + Clone>(
@@ -131,7 +131,7 @@ fn unblock<S: Store + Clone>(
     target: &str,
     how: &Unblock,
 ) -> Result<Unblocked, AppError> {
-    block_on(world.zavor.unblock(&OPERATOR, target, how))
+    block_on(world.zavor.sending.unblock(&OPERATOR, target, how))
 }
 
 #[test]
@@ -351,7 +351,13 @@ fn a_release_waits_for_a_new_password_and_ended_sessions() {
 fn a_statement_stands_for_a_password_that_lives_elsewhere() {
     let world = world();
     world.add_account_elsewhere(ANA);
-    block_on(world.zavor.restrict(&OPERATOR, ANA, "spam reported")).unwrap();
+    block_on(
+        world
+            .zavor
+            .sending
+            .restrict(&OPERATOR, ANA, "spam reported"),
+    )
+    .unwrap();
     let unblocked = unblock(&world, ANA, &Unblock::default()).unwrap();
     assert_eq!(unblocked, missing([Step::SessionsEnded, Step::Reviewed]));
 }
@@ -359,7 +365,8 @@ fn a_statement_stands_for_a_password_that_lives_elsewhere() {
 #[test]
 fn restricting_by_hand_is_idempotent_checked_and_audited() {
     let (world, _) = with_ana();
-    let restrict = |target: &str, why: &str| block_on(world.zavor.restrict(&OPERATOR, target, why));
+    let restrict =
+        |target: &str, why: &str| block_on(world.zavor.sending.restrict(&OPERATOR, target, why));
     assert!(matches!(restrict(ANA, " "), Err(AppError::Invalid(_))));
     assert!(matches!(
         restrict(ANA, &"x".repeat(1001)),
@@ -387,7 +394,7 @@ fn a_full_disk_refuses_from_memory_and_writes_the_restriction_later() {
         assert_eq!(refusal(answer), Some(SendRefusal::Restricted));
     }
     assert!(holds(&world, &ana(&world)).is_empty(), "not written");
-    let list = block_on(world.zavor.restricted_list()).unwrap();
+    let list = block_on(world.zavor.sending.restricted_list()).unwrap();
     assert_eq!((list.len(), list[0].unwritten), (1, true));
     let release = unblock(&world, ANA, &overriding());
     assert!(matches!(release, Err(AppError::Store(_))), "{release:?}");
@@ -397,7 +404,7 @@ fn a_full_disk_refuses_from_memory_and_writes_the_restriction_later() {
     let answer = rcpt(&world, &question("e"), "x@example.net");
     assert_eq!(refusal(answer), Some(SendRefusal::Restricted));
     assert_eq!(holds(&world, &ana(&world)).len(), 1, "written now");
-    let list = block_on(world.zavor.restricted_list()).unwrap();
+    let list = block_on(world.zavor.sending.restricted_list()).unwrap();
     assert_eq!((list.len(), list[0].unwritten), (1, false));
 }
 
@@ -430,6 +437,7 @@ fn the_old_password_is_refused_after_a_restriction_that_is_not_written_yet() {
         block_on(
             world
                 .zavor
+                .people
                 .reset_password(&OPERATOR, ANA, given, false, None),
         )
     };
@@ -469,6 +477,7 @@ fn a_second_restriction_by_the_engine_within_a_day_sets_the_account_at_risk() {
 fn set_action(world: &FakeWorld, action: &str) {
     let set = world
         .zavor
+        .policies
         .policies_set(&OPERATOR, "sending", "action_at_limit", action);
     block_on(set).unwrap();
 }
@@ -557,6 +566,7 @@ fn blocked_sign_in_stops_mail_of_a_session_that_goes_on() {
     block_on(
         world
             .zavor
+            .people
             .block_sign_in(&OPERATOR, ANA, "left the company"),
     )
     .unwrap();
@@ -580,7 +590,7 @@ fn observing_refuses_nothing_of_the_engine_and_records_what_it_would() {
         .filter(|message| message.outcome == MessageOutcome::WouldRefuse)
         .count();
     assert!(would >= 2, "{would}");
-    block_on(world.zavor.restrict(&OPERATOR, ANA, "spam")).unwrap();
+    block_on(world.zavor.sending.restrict(&OPERATOR, ANA, "spam")).unwrap();
     let answer = rcpt(&world, &observed, "x@example.net");
     assert_eq!(
         refusal(answer),
@@ -620,7 +630,7 @@ fn a_name_that_is_no_account_is_limited_and_released_by_its_normal_form() {
     );
     let name = "scanner@contoso.example";
     assert_eq!(holds(&world, &Subject::Account(world.name(name))).len(), 1);
-    let list = block_on(world.zavor.restricted_list()).unwrap();
+    let list = block_on(world.zavor.sending.restricted_list()).unwrap();
     assert_eq!(list.len(), 1);
     let reviewed = Unblock {
         reviewed: Some("the scanner was reset".into()),
@@ -699,9 +709,11 @@ fn a_blocked_account_sends_nothing_through_a_connector_of_its_name() {
         ..question("b")
     };
     assert_eq!(send(&world, &question, 1, 1), None);
-    let block = world
-        .zavor
-        .block_sign_in(&OPERATOR, "billing-app@contoso.example", "stolen");
+    let block =
+        world
+            .zavor
+            .people
+            .block_sign_in(&OPERATOR, "billing-app@contoso.example", "stolen");
     block_on(block).unwrap();
     let refused = send(&world, &question, 1, 1);
     assert_eq!(refused, Some(SendRefusal::SignInBlocked));
@@ -737,7 +749,10 @@ fn inbound_mail_is_never_limited() {
 fn the_organisations_limit_makes_mail_wait_and_restricts_nobody() {
     let (world, _) = with_ana();
     let raise = |key: &str, value: &str| {
-        let set = world.zavor.policies_set(&OPERATOR, "sending", key, value);
+        let set = world
+            .zavor
+            .policies
+            .policies_set(&OPERATOR, "sending", key, value);
         block_on(set).unwrap();
     };
     raise("external_recipients_per_hour", "0");
@@ -799,14 +814,15 @@ fn a_door_may_neither_restrict_nor_release() {
         door: "auth_policy",
         address: "192.0.2.1".into(),
     };
-    let refused = block_on(world.zavor.restrict(&door, ANA, "why not"));
+    let refused = block_on(world.zavor.sending.restrict(&door, ANA, "why not"));
     assert!(matches!(refused, Err(AppError::Denied(_))));
-    let refused = block_on(world.zavor.unblock(&door, ANA, &overriding()));
+    let refused = block_on(world.zavor.sending.unblock(&door, ANA, &overriding()));
     assert!(matches!(refused, Err(AppError::Denied(_))));
-    let refused = block_on(
-        world
-            .zavor
-            .policies_set(&door, "sending", "messages_per_minute", "0"),
-    );
+    let refused = block_on(world.zavor.policies.policies_set(
+        &door,
+        "sending",
+        "messages_per_minute",
+        "0",
+    ));
     assert!(matches!(refused, Err(AppError::Denied(_))));
 }

@@ -2,12 +2,12 @@
 
 use std::net::IpAddr;
 
-use zavor_app::acts::ResetPassword;
+use zavor_app::notifications::Acted;
+use zavor_app::people::ResetPassword;
+use zavor_app::platform::{AppError, Mode, Settings};
 use zavor_app::ports::{Change, EventQuery, Events, Guards, GuardsExt, Records, TypedPassword};
-use zavor_app::reports::LogQuery;
-use zavor_app::sign_in::{CheckAnswer, Mode, Reported, SignInQuestion};
-use zavor_app::verify::{VerifyAnswer, VerifyQuestion};
-use zavor_app::{Acted, AppError, Settings};
+use zavor_app::sign_in::{CheckAnswer, Reported, SignInQuestion, VerifyAnswer, VerifyQuestion};
+use zavor_app::views::LogQuery;
 use zavor_core::actor::Actor;
 use zavor_core::event::{FailureReason, Outcome, Protocol, SignInEvent};
 use zavor_core::guard::Touched;
@@ -34,14 +34,14 @@ fn question<'a>(name: &'a str, address: &str, digest: u64) -> SignInQuestion<'a>
 }
 
 fn check(world: &FakeWorld, question: &SignInQuestion<'_>) -> Option<FailureReason> {
-    match block_on(world.zavor.check_sign_in(question)).unwrap() {
+    match block_on(world.zavor.sign_in.check_sign_in(question)).unwrap() {
         CheckAnswer::Allow => None,
         CheckAnswer::Refuse { reason, .. } => Some(reason),
     }
 }
 
 fn report(world: &FakeWorld, question: &SignInQuestion<'_>, how: Reported) {
-    block_on(world.zavor.report_sign_in(question, how)).unwrap();
+    block_on(world.zavor.sign_in.report_sign_in(question, how)).unwrap();
 }
 
 /// Guesses from `count` addresses, one password each.
@@ -69,7 +69,7 @@ fn bind(world: &FakeWorld, name: &str, password: &str, from: &str, proxy: bool) 
         password,
         trusted_proxy: proxy,
     };
-    block_on(world.zavor.verify_password(asked)).unwrap()
+    block_on(world.zavor.sign_in.verify_password(asked)).unwrap()
 }
 
 fn is_right(answer: &VerifyAnswer) -> bool {
@@ -85,7 +85,7 @@ fn guesses_from_many_addresses_lock_and_why_names_it_and_unlock_opens() {
         check(&world, &question(ANA, "198.51.100.1", 1)),
         Some(FailureReason::LockedOut)
     );
-    let why = block_on(world.zavor.why("ANA@Contoso.example")).unwrap();
+    let why = block_on(world.zavor.views.why("ANA@Contoso.example")).unwrap();
     let hold = &why.holds[0].stored;
     assert_eq!(hold.identity.kind, HoldKind::LockedOut);
     assert_eq!(hold.identity.scope, Scope::Unfamiliar);
@@ -101,15 +101,23 @@ fn guesses_from_many_addresses_lock_and_why_names_it_and_unlock_opens() {
         "{hold:?}"
     );
     assert_eq!(
-        block_on(world.zavor.unlock(&OPERATOR, ANA)).unwrap(),
+        block_on(world.zavor.sign_in.unlock(&OPERATOR, ANA)).unwrap(),
         Acted::done()
     );
     assert_eq!(check(&world, &question(ANA, "198.51.100.1", 1)), None);
     assert_eq!(
-        block_on(world.zavor.unlock(&OPERATOR, ANA)).unwrap(),
+        block_on(world.zavor.sign_in.unlock(&OPERATOR, ANA)).unwrap(),
         Acted::NothingToDo
     );
-    assert!(block_on(world.zavor.unlock(&OPERATOR, "nobody@contoso.example")).is_err());
+    assert!(
+        block_on(
+            world
+                .zavor
+                .sign_in
+                .unlock(&OPERATOR, "nobody@contoso.example")
+        )
+        .is_err()
+    );
 }
 
 #[test]
@@ -213,10 +221,10 @@ fn a_mail_servers_bind_belongs_to_the_attempt_its_allow_opened() {
         )));
         report(&world, &asked, Reported::Success);
     }
-    assert_eq!(world.zavor.tally().binds_without_check, 0);
+    assert_eq!(world.zavor.platform.tally().binds_without_check, 0);
     let answer = bind(&world, ANA, "wrong", "127.0.0.1", true);
     assert_eq!(answer, VerifyAnswer::Refused(FailureReason::WrongPassword));
-    assert_eq!(world.zavor.tally().binds_without_check, 1);
+    assert_eq!(world.zavor.platform.tally().binds_without_check, 1);
 }
 
 #[test]
@@ -303,7 +311,7 @@ fn sign_ins(world: &FakeWorld) -> Vec<SignInEvent> {
         to: world.now().plus(Span::from_days(1)),
         limit: 1_000,
     };
-    world.zavor.store().sign_ins(&query).unwrap()
+    world.zavor.platform.store().sign_ins(&query).unwrap()
 }
 
 /// What Dovecot 2.4 says (`fail_type=internal`), and what Zavor knows itself where 2.3 says nothing.
@@ -333,7 +341,7 @@ fn nobody_is_locked_out_by_an_outage() {
         world.passwords.set_busy(false);
         for name in &people {
             assert_eq!(check(&world, &question(name, "203.0.113.9", 99)), None);
-            let why = block_on(world.zavor.why(name)).unwrap();
+            let why = block_on(world.zavor.views.why(name)).unwrap();
             assert!(why.holds.is_empty(), "{told}: {:?}", why.holds);
         }
         let rows = sign_ins(&world);
@@ -375,7 +383,11 @@ fn sec_44_a_password_typed_as_the_name_is_not_kept_and_its_rows_are_found_all_th
             limit: 100,
             ..LogQuery::default()
         };
-        let page = world.zavor.sign_in_log(&OPERATOR, &query, None).unwrap();
+        let page = world
+            .zavor
+            .views
+            .sign_in_log(&OPERATOR, &query, None)
+            .unwrap();
         page.rows.len()
     };
     assert_eq!(found(TYPED), 2);
@@ -461,7 +473,7 @@ fn an_observing_door_lets_through_and_writes_down_what_it_would_refuse() {
         assert_eq!(check(&world, &asked), None);
         report(&world, &asked, Reported::Failure);
     }
-    let why = block_on(world.zavor.why(ANA)).unwrap();
+    let why = block_on(world.zavor.views.why(ANA)).unwrap();
     assert!(why.holds[0].observed);
     let query = EventQuery {
         key: None,
@@ -469,7 +481,7 @@ fn an_observing_door_lets_through_and_writes_down_what_it_would_refuse() {
         to: world.now().plus(Span::from_days(1)),
         limit: 100,
     };
-    let rows = world.zavor.store().sign_ins(&query).unwrap();
+    let rows = world.zavor.platform.store().sign_ins(&query).unwrap();
     let would = rows
         .iter()
         .filter(|row| row.outcome == Outcome::WouldRefuse)
@@ -493,15 +505,15 @@ fn a_bind_behind_an_observing_door_is_let_through_and_counted_once() {
         bind(&world, ANA, &format!("wrong {n}"), "127.0.0.1", true);
         report(&world, &observed(n), Reported::Failure);
     }
-    assert!(block_on(world.zavor.why(ANA)).unwrap().holds[0].observed);
+    assert!(block_on(world.zavor.views.why(ANA)).unwrap().holds[0].observed);
     check(&world, &observed(99));
     let owner = bind(&world, ANA, "correct horse battery", "127.0.0.1", true);
     assert!(is_right(&owner), "{owner:?}");
-    assert_eq!(world.zavor.tally().binds_without_check, 0);
+    assert_eq!(world.zavor.platform.tally().binds_without_check, 0);
     // One more bind than checks: it is counted, and let through as well.
     let unasked = bind(&world, ANA, "correct horse battery", "127.0.0.1", true);
     assert!(is_right(&unasked), "{unasked:?}");
-    assert_eq!(world.zavor.tally().binds_without_check, 1);
+    assert_eq!(world.zavor.platform.tally().binds_without_check, 1);
 }
 
 /// Begins a bind, lets `act` happen while the password is hashed, and gives the answer.
@@ -516,7 +528,7 @@ fn bind_during(world: &FakeWorld, password: &str, act: impl FnOnce()) -> VerifyA
         trusted_proxy: false,
     };
     world.passwords.hold_back();
-    let mut bind = Box::pin(world.zavor.verify_password(asked));
+    let mut bind = Box::pin(world.zavor.sign_in.verify_password(asked));
     assert!(poll_once(bind.as_mut()).is_none());
     act();
     world.passwords.let_go();
@@ -537,6 +549,7 @@ fn an_old_password_that_is_being_hashed_opens_nothing_after_a_reset() {
         block_on(
             world
                 .zavor
+                .people
                 .reset_password(&OPERATOR, ANA, given, false, None),
         )
         .unwrap();
@@ -558,7 +571,8 @@ fn an_old_password_that_is_being_hashed_opens_nothing_after_a_reset() {
 fn a_password_that_is_being_hashed_opens_nothing_after_a_block() {
     let world = world();
     world.add_account(ANA, "correct horse battery");
-    let block = || drop(block_on(world.zavor.block_sign_in(&OPERATOR, ANA, "stolen")).unwrap());
+    let block =
+        || drop(block_on(world.zavor.people.block_sign_in(&OPERATOR, ANA, "stolen")).unwrap());
     let answer = bind_during(&world, "correct horse battery", block);
     assert_eq!(answer, VerifyAnswer::Refused(FailureReason::SignInBlocked));
 }
@@ -584,7 +598,7 @@ fn an_unlock_that_cannot_be_written_leaves_the_account_locked() {
     world.add_account(ANA, "correct horse battery");
     let locked = || {
         let asked = question(ANA, "198.51.100.1", 1);
-        let answer = block_on(world.zavor.check_sign_in(&asked)).unwrap();
+        let answer = block_on(world.zavor.sign_in.check_sign_in(&asked)).unwrap();
         matches!(
             answer,
             CheckAnswer::Refuse {
@@ -595,11 +609,17 @@ fn an_unlock_that_cannot_be_written_leaves_the_account_locked() {
     };
     for n in 0..10 {
         let asked = question(ANA, &format!("203.0.{n}.9"), 100 + n);
-        block_on(world.zavor.report_sign_in(&asked, Reported::Failure)).unwrap();
+        block_on(
+            world
+                .zavor
+                .sign_in
+                .report_sign_in(&asked, Reported::Failure),
+        )
+        .unwrap();
     }
     assert!(locked());
     world.store.faults().set_turns_to_disk(2);
-    let mut unlock = Box::pin(world.zavor.unlock(&OPERATOR, ANA));
+    let mut unlock = Box::pin(world.zavor.sign_in.unlock(&OPERATOR, ANA));
     while world.store.audit(1, 1).unwrap().is_empty() {
         assert!(poll_once(unlock.as_mut()).is_none());
     }
@@ -608,7 +628,7 @@ fn an_unlock_that_cannot_be_written_leaves_the_account_locked() {
     assert!(block_on(unlock).is_err());
     assert!(locked(), "the answer said that nothing was released");
     world.store.faults().stop();
-    let unlocked = block_on(world.zavor.unlock(&OPERATOR, ANA)).unwrap();
+    let unlocked = block_on(world.zavor.sign_in.unlock(&OPERATOR, ANA)).unwrap();
     assert!(matches!(unlocked, Acted::Done { .. }));
     assert!(!locked());
 }
@@ -621,14 +641,14 @@ fn an_account_is_adopted_at_its_first_success_and_only_for_our_domains() {
     });
     for name in ["new@contoso.example", "new@elsewhere.example"] {
         report(&world, &question(name, "203.0.113.9", 1), Reported::Failure);
-        assert_eq!(world.zavor.store().account_count(), 0);
+        assert_eq!(world.zavor.platform.store().account_count(), 0);
     }
     report(
         &world,
         &question("new@elsewhere.example", "203.0.113.9", 1),
         Reported::Success,
     );
-    assert_eq!(world.zavor.store().account_count(), 0);
+    assert_eq!(world.zavor.platform.store().account_count(), 0);
     report(
         &world,
         &question("New@contoso.example", "203.0.113.9", 1),
@@ -636,11 +656,12 @@ fn an_account_is_adopted_at_its_first_success_and_only_for_our_domains() {
     );
     let id = world
         .zavor
+        .platform
         .store()
         .find(&world.name("new@contoso.example"))
         .unwrap()
         .unwrap();
-    let account = world.zavor.store().account(id).unwrap().unwrap();
+    let account = world.zavor.platform.store().account(id).unwrap().unwrap();
     assert!(account.credential.is_none());
 }
 
@@ -694,29 +715,35 @@ fn a_locked_name_without_an_account_is_explained_and_released() {
     });
     let locked = || check(&world, &question(NAME, "198.51.100.1", 1)).is_some();
     let unknown = |error| matches!(error, AppError::Unknown { .. });
-    assert!(unknown(block_on(world.zavor.why(NAME)).unwrap_err()));
+    assert!(unknown(block_on(world.zavor.views.why(NAME)).unwrap_err()));
     assert!(unknown(
-        block_on(world.zavor.unlock(&OPERATOR, NAME)).unwrap_err()
+        block_on(world.zavor.sign_in.unlock(&OPERATOR, NAME)).unwrap_err()
     ));
     for release in ["unlock", "reset"] {
         world.advance(Span::from_mins(1));
         guess(&world, NAME, 12);
         assert!(locked(), "{release}");
-        let why = block_on(world.zavor.why(NAME)).unwrap();
+        let why = block_on(world.zavor.views.why(NAME)).unwrap();
         assert_eq!(why.display_name, None);
         assert_eq!(why.holds[0].stored.identity.kind, HoldKind::LockedOut);
         match release {
             "unlock" => {
-                let unlocked = block_on(world.zavor.unlock(&OPERATOR, NAME)).unwrap();
+                let unlocked = block_on(world.zavor.sign_in.unlock(&OPERATOR, NAME)).unwrap();
                 assert_eq!(unlocked, Acted::done());
             }
             _ => {
-                let reset = world.zavor.reset_counters(&OPERATOR, Some(NAME), None);
+                let reset = world
+                    .zavor
+                    .sign_in
+                    .reset_counters(&OPERATOR, Some(NAME), None);
                 block_on(reset).unwrap();
             }
         }
         assert!(!locked(), "{release}");
-        let reset = world.zavor.reset_counters(&OPERATOR, Some(NAME), None);
+        let reset = world
+            .zavor
+            .sign_in
+            .reset_counters(&OPERATOR, Some(NAME), None);
         assert!(
             unknown(block_on(reset).unwrap_err()),
             "{release}: nothing left"
@@ -727,7 +754,7 @@ fn a_locked_name_without_an_account_is_explained_and_released() {
 #[test]
 fn sec_47_a_fresh_store_has_no_account_and_accepts_no_password() {
     let world = world();
-    assert_eq!(world.zavor.store().account_count(), 0);
+    assert_eq!(world.zavor.platform.store().account_count(), 0);
     for name in ["admin", "root", "postmaster@contoso.example", "zavor"] {
         for password in ["", "admin", "zavor", "changeme"] {
             assert!(!is_right(&bind(&world, name, password, "127.0.0.1", false)));
@@ -753,9 +780,9 @@ fn a_spraying_network_is_blocked_for_strangers_and_why_says_so() {
     }
     let asked = question(names[2], "203.0.113.9", 60);
     assert_eq!(check(&world, &asked), Some(FailureReason::OriginBlocked));
-    let why = block_on(world.zavor.why(names[2])).unwrap();
+    let why = block_on(world.zavor.views.why(names[2])).unwrap();
     assert_eq!(why.holds[0].stored.identity.kind, HoldKind::OriginBlocked);
-    let tried = block_on(world.zavor.why(names[0])).unwrap();
+    let tried = block_on(world.zavor.views.why(names[0])).unwrap();
     let kind = tried.holds[0].stored.identity.kind;
     assert_eq!(
         kind,
@@ -763,7 +790,7 @@ fn a_spraying_network_is_blocked_for_strangers_and_why_says_so() {
         "it would refuse her there now"
     );
     world.add_account("eva@contoso.example", "correct horse battery");
-    let elsewhere = block_on(world.zavor.why("eva@contoso.example")).unwrap();
+    let elsewhere = block_on(world.zavor.views.why("eva@contoso.example")).unwrap();
     assert!(elsewhere.holds.is_empty(), "never tried from there");
 }
 
@@ -818,7 +845,7 @@ fn the_third_unlock_of_an_account_by_one_actor_raises_an_alert() {
                 Reported::Failure,
             );
         }
-        let acted = block_on(world.zavor.unlock(&OPERATOR, ANA)).unwrap();
+        let acted = block_on(world.zavor.sign_in.unlock(&OPERATOR, ANA)).unwrap();
         assert_eq!(acted, Acted::done());
     }
     assert_eq!(raised(), 1);

@@ -1,10 +1,12 @@
 //! Accounts of the built-in directory: added, changed, imported, removed; each act audited, each
 //! refusal naming its cause and changing nothing.
 
+use zavor_app::notifications::Acted;
+use zavor_app::people::{
+    AccountChange, ImportRow, ImportTotals, InitialPassword, NewPassword, RowOutcome, UnreadableRow,
+};
+use zavor_app::platform::AppError;
 use zavor_app::ports::{Records, TypedPassword};
-use zavor_app::users::import::{ImportTotals, UnreadableRow};
-use zavor_app::users::{AccountChange, ImportRow, InitialPassword, NewPassword, RowOutcome};
-use zavor_app::{Acted, AppError};
 use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::hold::{
@@ -26,6 +28,7 @@ fn add(world: &FakeWorld, address: &str, password: InitialPassword) -> Result<()
     block_on(
         world
             .zavor
+            .people
             .add_account(&OPERATOR, address, "Ana Pop", password),
     )
     .map(drop)
@@ -38,7 +41,7 @@ fn with_ana() -> FakeWorld {
 }
 
 fn set(world: &FakeWorld, change: AccountChange) -> Result<Acted, AppError> {
-    block_on(world.zavor.set_account(&OPERATOR, ANA, &change))
+    block_on(world.zavor.people.set_account(&OPERATOR, ANA, &change))
 }
 
 fn alias(text: &str) -> AccountChange {
@@ -82,9 +85,16 @@ fn sec_47_a_fresh_store_has_no_account_no_role_and_no_password() {
     let world = world();
     assert_eq!(world.store.account_count(), 0);
     assert!(world.store.all_roles().unwrap().is_empty());
-    assert!(world.zavor.list_accounts("", None, 10).unwrap().is_empty());
+    assert!(
+        world
+            .zavor
+            .people
+            .list_accounts("", None, 10)
+            .unwrap()
+            .is_empty()
+    );
     for name in ["admin@contoso.example", "root", "zavor"] {
-        let found = world.zavor.show_account(name);
+        let found = world.zavor.people.show_account(name);
         assert!(matches!(found, Err(AppError::Unknown { .. })), "{name}");
     }
 }
@@ -92,7 +102,11 @@ fn sec_47_a_fresh_store_has_no_account_no_role_and_no_password() {
 #[test]
 fn an_added_account_is_found_and_audited_and_its_password_hashed() {
     let world = with_ana();
-    let shown = world.zavor.show_account("ANA@Contoso.Example").unwrap();
+    let shown = world
+        .zavor
+        .people
+        .show_account("ANA@Contoso.Example")
+        .unwrap();
     assert_eq!(shown.account.display_name, "Ana Pop");
     let credential = shown.account.credential.unwrap();
     assert_eq!(credential.hash, FakePasswords::stored(GOOD));
@@ -107,7 +121,7 @@ fn a_temporary_password_must_be_changed_and_elsewhere_means_none() {
     add(&world, ANA, InitialPassword::Temporary(typed(GOOD))).unwrap();
     assert_eq!(kinds(&world), [HoldKind::MustChangePassword]);
     add(&world, ION, InitialPassword::Elsewhere).unwrap();
-    let ion = world.zavor.show_account(ION).unwrap();
+    let ion = world.zavor.people.show_account(ION).unwrap();
     assert_eq!(ion.account.credential, None);
 }
 
@@ -138,7 +152,7 @@ fn sec_44_a_password_is_in_no_error_no_audit_event_and_no_debug_output() {
     let error = add(&world, ION, InitialPassword::Lasting(typed(canary))).unwrap_err();
     let good = format!("{canary} {GOOD}");
     add(&world, ION, InitialPassword::Lasting(typed(&good))).unwrap();
-    let account = world.zavor.show_account(ION).unwrap();
+    let account = world.zavor.people.show_account(ION).unwrap();
     let audit = world.store.audit(1, 100).unwrap();
     let everything = format!("{error:?} {error} {account:?} {audit:?}");
     assert!(!everything.contains("canary"), "{everything}");
@@ -179,7 +193,11 @@ fn a_taken_name_is_refused_and_its_owner_named() {
     assert!(taken.to_string().contains(ANA), "{taken}");
     let other = set(&world, alias(ION)).unwrap_err();
     assert!(other.to_string().contains(ION), "{other}");
-    let shown = world.zavor.show_account("office@contoso.example").unwrap();
+    let shown = world
+        .zavor
+        .people
+        .show_account("office@contoso.example")
+        .unwrap();
     assert_eq!(shown.account.address.as_str(), ANA);
 }
 
@@ -195,7 +213,7 @@ fn setting_adds_and_doing_it_again_is_nothing_to_do() {
     };
     assert_eq!(set(&world, change.clone()).unwrap(), Acted::done());
     assert_eq!(set(&world, change).unwrap(), Acted::NothingToDo);
-    let account = world.zavor.show_account(ANA).unwrap().account;
+    let account = world.zavor.people.show_account(ANA).unwrap().account;
     assert_eq!(account.display_name, "Ana Popescu");
     let [recovery] = &account.recovery_addresses[..] else {
         panic!("one address");
@@ -223,10 +241,16 @@ fn aliases_and_groups_are_taken_away_and_what_is_none_is_nothing_to_do() {
     };
     assert_eq!(set(&world, take.clone()).unwrap(), Acted::done());
     assert_eq!(set(&world, take).unwrap(), Acted::NothingToDo);
-    let account = world.zavor.show_account(ANA).unwrap().account;
+    let account = world.zavor.people.show_account(ANA).unwrap().account;
     assert_eq!(account.aliases, [world.name("office@contoso.example")]);
     assert_eq!(account.groups, ["support"]);
-    assert!(world.zavor.show_account("a.pop@contoso.example").is_err());
+    assert!(
+        world
+            .zavor
+            .people
+            .show_account("a.pop@contoso.example")
+            .is_err()
+    );
     // A full list has room for what takes the place of something.
     let exchange = AccountChange {
         aliases: vec!["new@contoso.example".into()],
@@ -261,6 +285,7 @@ fn lists_have_bounds_and_nothing_is_added_beyond_them() {
     assert!(
         world
             .zavor
+            .people
             .show_account(ANA)
             .unwrap()
             .account
@@ -281,13 +306,14 @@ fn a_removed_account_leaves_its_holds_and_none_of_its_roles() {
     let world = with_ana();
     let grant = world
         .zavor
+        .people
         .grant_role(&OPERATOR, ANA, Role::SecurityReader, &[]);
     block_on(grant).unwrap();
     world.commit(vec![zavor_app::ports::Change::PlaceHold(restriction(
         &world,
     ))]);
-    block_on(world.zavor.remove_account(&OPERATOR, ANA)).unwrap();
-    assert!(world.zavor.show_account(ANA).is_err());
+    block_on(world.zavor.people.remove_account(&OPERATOR, ANA)).unwrap();
+    assert!(world.zavor.people.show_account(ANA).is_err());
     assert_eq!(kinds(&world), [HoldKind::RestrictedSending]);
     assert!(world.store.all_roles().unwrap().is_empty());
     assert_eq!(
@@ -307,7 +333,7 @@ fn holds_of_a_removed_account_end_after_90_days_unless_a_new_one_gets_them() {
     };
     place(restriction(&world));
     reset(&world, "a temporary password of ana", true).ok();
-    block_on(world.zavor.remove_account(&OPERATOR, ANA)).unwrap();
+    block_on(world.zavor.people.remove_account(&OPERATOR, ANA)).unwrap();
     assert_eq!(kinds(&world), [HoldKind::RestrictedSending]);
     world.advance(Span::from_days(89));
     assert_eq!(in_force(), 1);
@@ -318,7 +344,7 @@ fn holds_of_a_removed_account_end_after_90_days_unless_a_new_one_gets_them() {
         1,
         "the new account is restricted until released"
     );
-    block_on(world.zavor.remove_account(&OPERATOR, ANA)).unwrap();
+    block_on(world.zavor.people.remove_account(&OPERATOR, ANA)).unwrap();
     world.advance(Span::from_days(90));
     assert_eq!(in_force(), 0);
     add(&world, ANA, InitialPassword::Elsewhere).unwrap();
@@ -328,7 +354,7 @@ fn holds_of_a_removed_account_end_after_90_days_unless_a_new_one_gets_them() {
 #[test]
 fn removing_an_account_ends_its_sessions() {
     let world = with_ana();
-    block_on(world.zavor.remove_account(&OPERATOR, ANA)).unwrap();
+    block_on(world.zavor.people.remove_account(&OPERATOR, ANA)).unwrap();
     assert_eq!(world.mail_hosts.performed().len(), 2);
 }
 
@@ -339,13 +365,13 @@ fn a_program_at_a_door_manages_no_accounts_and_the_refusal_is_audited() {
         door: "auth_policy",
         address: "192.0.2.1".into(),
     };
-    let removed = block_on(world.zavor.remove_account(&door, ANA));
+    let removed = block_on(world.zavor.people.remove_account(&door, ANA));
     assert!(matches!(removed, Err(AppError::Denied(_))));
     assert_eq!(
         audit(&world)[1],
         (AuditAct::RemoveAccount, AuditResult::Refused)
     );
-    assert!(world.zavor.show_account(ANA).is_ok());
+    assert!(world.zavor.people.show_account(ANA).is_ok());
 }
 
 fn reset(world: &FakeWorld, password: &str, must_change: bool) -> Result<(), AppError> {
@@ -353,7 +379,7 @@ fn reset(world: &FakeWorld, password: &str, must_change: bool) -> Result<(), App
         typed: typed(password),
         must_change,
     };
-    block_on(world.zavor.set_password(&OPERATOR, ANA, new))
+    block_on(world.zavor.people.set_password(&OPERATOR, ANA, new))
 }
 
 #[test]
@@ -382,18 +408,18 @@ fn the_old_password_again_is_refused_only_after_a_restriction() {
     assert!(error.to_string().contains("same_as_before"), "{error}");
     world.advance(Span::from_secs(1));
     reset(&world, "another one 8zkq wm2c", false).unwrap();
-    let account = world.zavor.show_account(ANA).unwrap().account;
+    let account = world.zavor.people.show_account(ANA).unwrap().account;
     assert_eq!(account.credential.unwrap().set, world.now());
 }
 
 #[test]
 fn a_busy_pool_changes_nothing_and_says_so() {
     let world = with_ana();
-    let before = world.zavor.show_account(ANA).unwrap();
+    let before = world.zavor.people.show_account(ANA).unwrap();
     world.passwords.set_busy(true);
     let error = reset(&world, "another one 8zkq wm2c", false).unwrap_err();
     assert!(error.to_string().contains("nothing was changed"), "{error}");
-    assert_eq!(world.zavor.show_account(ANA).unwrap(), before);
+    assert_eq!(world.zavor.people.show_account(ANA).unwrap(), before);
 }
 
 fn row(line: u64, address: &str) -> ImportRow {
@@ -410,7 +436,13 @@ fn import(
 ) -> (ImportTotals, Vec<(u64, RowOutcome)>) {
     let mut told = Vec::new();
     let report = |line, outcome| told.push((line, outcome));
-    let totals = block_on(world.zavor.import(&OPERATOR, rows.into_iter(), report)).unwrap();
+    let totals = block_on(
+        world
+            .zavor
+            .people
+            .import(&OPERATOR, rows.into_iter(), report),
+    )
+    .unwrap();
     told.sort_by_key(|(line, _)| *line);
     (totals, told)
 }
@@ -451,14 +483,14 @@ fn each_row_is_imported_or_refused_on_its_own_and_again_changes_nothing() {
     );
     assert!(format!("{:?}", told[3]).contains(ION), "the owner is named");
     assert_eq!((totals.added, totals.refused), (2, 3));
-    let ion = world.zavor.show_account(ION).unwrap();
+    let ion = world.zavor.people.show_account(ION).unwrap();
     assert_eq!(ion.roles, [(Role::SecurityReader, vec![])]);
     assert!(ion.account.credential.is_some());
 
     let (totals, told) = import(&world, file());
     assert_eq!(totals.added, 0);
     assert_eq!(lines(|o| *o == RowOutcome::Unchanged, &told), [2, 3, 7]);
-    assert_eq!(world.zavor.show_account(ION).unwrap(), ion);
+    assert_eq!(world.zavor.people.show_account(ION).unwrap(), ion);
 }
 
 #[test]
@@ -469,7 +501,7 @@ fn an_import_adds_but_never_overwrites_a_password() {
     changed.password_hash = Some(FakePasswords::stored("an old one"));
     let (totals, _) = import(&world, vec![Ok(changed)]);
     assert_eq!(totals.changed, 1);
-    let account = world.zavor.show_account(ANA).unwrap().account;
+    let account = world.zavor.people.show_account(ANA).unwrap().account;
     assert_eq!(account.groups, ["sales"]);
     assert_eq!(
         account.credential.unwrap().hash,
@@ -491,7 +523,13 @@ fn an_import_larger_than_one_batch_is_whole_and_audited_row_by_row() {
 fn an_export_is_audited_and_has_no_hash() {
     let world = with_ana();
     let mut seen = Vec::new();
-    let exported = block_on(world.zavor.export(&OPERATOR, |shown| seen.push(shown))).unwrap();
+    let exported = block_on(
+        world
+            .zavor
+            .people
+            .export(&OPERATOR, |shown| seen.push(shown)),
+    )
+    .unwrap();
     assert_eq!((exported, seen.len()), (1, 1));
     assert_eq!(seen[0].account.credential.as_ref().unwrap().hash, "");
     assert_eq!(
@@ -507,7 +545,7 @@ fn sec_43_what_a_rule_refuses_is_audited_too() {
         typed: typed("short"),
         must_change: false,
     };
-    assert!(block_on(world.zavor.set_password(&OPERATOR, ANA, short)).is_err());
+    assert!(block_on(world.zavor.people.set_password(&OPERATOR, ANA, short)).is_err());
     assert!(add(&world, ANA, InitialPassword::Elsewhere).is_err());
     add(&world, ION, InitialPassword::Elsewhere).unwrap();
     assert!(set(&world, alias(ION)).is_err());

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use zavor_app::search::fold;
+use zavor_app::platform::search::fold;
 
 use crate::load::cpu_ticks;
 use crate::web_client::Client;

@@ -1,7 +1,7 @@
 //! A million people for `./bench web`: English and Romanian names, spread so that a search finds
 //! nobody, a few, or very many. Everything is a function of a number: the same person in every run.
 
-use zavor_app::search::fold;
+use zavor_app::platform::search::fold;
 
 /// The organisation's domains. Nine people of ten are in the first one.
 pub(crate) const DOMAINS: [&str; 10] = [

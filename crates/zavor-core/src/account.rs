@@ -13,7 +13,7 @@ use crate::moment::{Span, Timestamp};
 pub struct AccountId(pub u32);
 
 /// What is typed to sign in, in normal form: local part NFC and lower-case, domain as lower-case
-/// A-label without trailing dot, no `+tag`. Made by `zavor_app::names` only, once, at the door.
+/// A-label without trailing dot, no `+tag`. Made by `zavor_app::platform::names` only, once, at the door.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SignInName(Box<str>);
 

@@ -13,8 +13,7 @@ use std::fmt::Display;
 use std::io::{self, Read, Write};
 
 use csv::{ReaderBuilder, StringRecord, StringRecordsIntoIter, WriterBuilder};
-use zavor_app::users::AccountShown;
-use zavor_app::users::import::{ImportRow, UnreadableRow};
+use zavor_app::people::{AccountShown, ImportRow, UnreadableRow};
 use zavor_core::actor::Role;
 
 /// The columns, in the order of an export.

@@ -3,13 +3,13 @@
 
 use std::sync::{Arc, Mutex};
 
+use zavor_app::Zavor;
+use zavor_app::people::{ImportRow, NewPassword, RowOutcome};
+use zavor_app::platform::{Mode, Settings, World};
 use zavor_app::ports::{
     BoxFuture, Change, Commit, HashClass, Passwords, Records, TypedPassword, Verified,
 };
-use zavor_app::sign_in::{Mode, SignInQuestion};
-use zavor_app::users::{ImportRow, NewPassword, RowOutcome};
-use zavor_app::verify::{VerifyAnswer, VerifyQuestion};
-use zavor_app::{Settings, World, Zavor};
+use zavor_app::sign_in::{SignInQuestion, VerifyAnswer, VerifyQuestion};
 use zavor_core::account::Account;
 use zavor_core::actor::Actor;
 use zavor_core::event::Protocol;
@@ -66,7 +66,7 @@ async fn import(zavor: &Zavor) {
     let mut told = Vec::new();
     let report = |_, outcome| told.push(outcome);
     let rows = std::iter::once(Ok(row));
-    zavor.import(&OPERATOR, rows, report).await.unwrap();
+    zavor.people.import(&OPERATOR, rows, report).await.unwrap();
     assert_eq!(told, [RowOutcome::Added]);
 }
 
@@ -85,11 +85,11 @@ async fn sign_in(zavor: &Zavor, name: &str, password: &str) -> VerifyAnswer {
         password: TypedPassword(password.into()),
         trusted_proxy: false,
     };
-    zavor.verify_password(question).await.unwrap()
+    zavor.sign_in.verify_password(question).await.unwrap()
 }
 
 fn stored_hash(zavor: &Zavor) -> String {
-    let account = zavor.show_account(ANA).unwrap().account;
+    let account = zavor.people.show_account(ANA).unwrap().account;
     account.credential.unwrap().hash
 }
 
@@ -120,9 +120,9 @@ async fn an_imported_hash_is_verified_and_replaced_by_todays_at_the_first_sign_i
 async fn costs_are_measured_once_and_the_deadline_lies_behind_the_slowest_stored() {
     let store = MemoryStore::default();
     let zavor = zavor(&store, Arc::new(pool())).await;
-    let usual = zavor.answer_deadline(b"x");
+    let usual = zavor.sign_in.answer_deadline(b"x");
     import(&zavor).await;
-    zavor.measure_passwords().await;
+    zavor.sign_in.measure_passwords().await;
     let of_import = store.password_costs();
     assert_eq!(of_import.len(), 1);
     let slow = HashCost::of("{BLF-CRYPT}$2y$14$x").unwrap();
@@ -132,7 +132,7 @@ async fn costs_are_measured_once_and_the_deadline_lies_behind_the_slowest_stored
     assert_eq!(measured.len(), 1);
     pool.measure(of_import[0].0).await;
     assert_eq!(pool.measured(), measured, "once");
-    assert!(zavor.answer_deadline(b"x") >= usual);
+    assert!(zavor.sign_in.answer_deadline(b"x") >= usual);
     assert!(slow.expected(&measured) > measured[0].took);
 }
 
@@ -199,7 +199,7 @@ async fn a_renewed_hash_never_overwrites_a_password_that_was_set_meanwhile() {
     });
     let zavor = zavor(&store, passwords.clone()).await;
     import(&zavor).await;
-    let mut account = zavor.show_account(ANA).unwrap().account;
+    let mut account = zavor.people.show_account(ANA).unwrap().account;
     account.version += 1;
     account.credential.as_mut().unwrap().hash = "set meanwhile".into();
     *passwords.reset_to.lock().unwrap() = Some(account);
@@ -217,14 +217,14 @@ async fn a_reset_refuses_a_listed_password_and_a_generated_one_signs_in() {
             typed,
             must_change: false,
         };
-        zavor.set_password(&OPERATOR, ANA, new)
+        zavor.people.set_password(&OPERATOR, ANA, new)
     };
     let refused = set(TypedPassword("1Qaz2wsx3edc4rfv!".into()))
         .await
         .unwrap_err();
     assert!(refused.to_string().contains("common_password"), "{refused}");
     assert_eq!(stored_hash(&zavor), IMPORTED);
-    let generated = zavor.generate_password();
+    let generated = zavor.people.generate_password();
     let text = String::from_utf8(generated.0.clone()).unwrap();
     set(generated).await.unwrap();
     let right = sign_in(&zavor, ANA, &text).await;

@@ -5,7 +5,7 @@
 //! socket the file's mode decides. A connection's task may fail (a defect): it is counted and
 //! logged, the others go on.
 //!
-//! Every connection has a seat ([`zavor_app::seats`]): a bound for each address, some kept for mail
+//! Every connection has a seat ([`zavor_app::doors::seats`]): a bound for each address, some kept for mail
 //! servers and for addresses that were good before, and a time until the first request that shows a
 //! right to ask. Whoever gives way has its task ended, which closes its socket; a question that is
 //! being answered is never cut off.
@@ -29,7 +29,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-use zavor_app::seats::{SWEEP_EVERY, Seats};
+use zavor_app::doors::seats::{SWEEP_EVERY, Seats};
 
 use crate::meter::Meter;
 

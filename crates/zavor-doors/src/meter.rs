@@ -8,8 +8,8 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
+use zavor_app::doors::quiet::Quiet;
 use zavor_app::ports::StoreError;
-use zavor_app::quiet::Quiet;
 
 /// How a question ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,7 +12,7 @@
 //! - `kick` takes one mask, in which `*` and `?` are wildcards without an escape, so there is one
 //!   command for each form of the name. Exit code 68 (EX_NOHOST in `sysexits.h`) means that nobody
 //!   matched: there was no session to end, which is what was wanted. Normal forms hold no `*`
-//!   (`zavor_app::names`); a `?`, which RFC 5322 allows, ends the sessions of a few more accounts
+//!   (`zavor_app::platform::names`); a `?`, which RFC 5322 allows, ends the sessions of a few more accounts
 //!   rather than leave this one's running.
 //! - `authCacheFlush` takes a list and compares each entry with the name at the start of Dovecot's
 //!   cache keys, whole. Whether a key begins with the address or with the local part depends on

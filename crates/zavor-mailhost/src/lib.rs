@@ -4,7 +4,7 @@
 //! [`DoveadmHosts`] implements the port [`zavor_app::ports::MailHosts`] by Dovecot's
 //! doveadm HTTP API. It is opened with the `[[mail_host]]` sections of the configuration and has
 //! no other state: what is to be done, how often it was tried and what came of it is the outbox's
-//! business (`zavor_app::outbox`).
+//! business (`zavor_app::notifications`).
 //!
 //! - `codec`: what is said to doveadm and how its answers are read; bytes and values, no sockets.
 //! - `hosts`: connections, time-outs, bounds, and the texts an operator reads when one fails.

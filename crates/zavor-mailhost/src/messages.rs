@@ -2,7 +2,7 @@
 //!
 //! Opened with the sections `[smtp]` and `[webhook]` of the configuration; keeps no other state.
 //! What is to be sent, how often it was tried and what came of it is the outbox's business
-//! (`zavor_app::outbox`).
+//! (`zavor_app::notifications`).
 
 use std::error::Error;
 use std::fmt;

@@ -29,9 +29,9 @@
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
+use zavor_app::platform::Mode;
 use zavor_app::ports::TypedPassword;
-use zavor_app::sign_in::{CheckAnswer, Mode, Reported, SignInQuestion};
-use zavor_app::verify::{VerifyAnswer, VerifyQuestion};
+use zavor_app::sign_in::{CheckAnswer, Reported, SignInQuestion, VerifyAnswer, VerifyQuestion};
 use zavor_core::actor::Actor;
 use zavor_core::event::Protocol;
 use zavor_core::moment::Span;
@@ -165,21 +165,21 @@ fn ask(world: &FakeWorld, line: &Line<'_>) -> String {
     let zavor = &world.zavor;
     match line.door {
         "sign-in" => {
-            let answer = block_on(zavor.check_sign_in(&attempt)).expect("the store works");
+            let answer = block_on(zavor.sign_in.check_sign_in(&attempt)).expect("the store works");
             let reported = match answer {
                 CheckAnswer::Allow => outcome,
                 CheckAnswer::Refuse { .. } => Reported::PolicyReject,
             };
-            block_on(zavor.report_sign_in(&attempt, reported)).expect("the store works");
+            block_on(zavor.sign_in.report_sign_in(&attempt, reported)).expect("the store works");
             checked(answer, &line.expected)
         }
         "scram" | "smtp-scram" => scram(world, line, &attempt, outcome),
         "check" => {
-            let answer = block_on(zavor.check_sign_in(&attempt)).expect("the store works");
+            let answer = block_on(zavor.sign_in.check_sign_in(&attempt)).expect("the store works");
             checked(answer, &line.expected)
         }
         "report" => {
-            block_on(zavor.report_sign_in(&attempt, outcome)).expect("the store works");
+            block_on(zavor.sign_in.report_sign_in(&attempt, outcome)).expect("the store works");
             line.expected.clone()
         }
         "bind" => {
@@ -197,7 +197,7 @@ fn ask(world: &FakeWorld, line: &Line<'_>) -> String {
                 password: TypedPassword(typed.into_bytes()),
                 trusted_proxy: false,
             };
-            match block_on(zavor.verify_password(question)).expect("the store works") {
+            match block_on(zavor.sign_in.verify_password(question)).expect("the store works") {
                 VerifyAnswer::Right { .. } => "right".to_string(),
                 VerifyAnswer::Refused(reason) => format!("wrong {reason}"),
                 VerifyAnswer::Busy => "busy".to_string(),
@@ -205,7 +205,7 @@ fn ask(world: &FakeWorld, line: &Line<'_>) -> String {
         }
         "unlock" => {
             let actor = Actor::LocalOperator { uid: 0 };
-            match block_on(zavor.unlock(&actor, line.account)) {
+            match block_on(zavor.sign_in.unlock(&actor, line.account)) {
                 Ok(_) => "-".to_string(),
                 Err(error) => error.to_string(),
             }
@@ -232,7 +232,7 @@ fn scram(
         session,
         ..attempt.clone()
     };
-    let check = || block_on(world.zavor.check_sign_in(&attempt)).expect("the store works");
+    let check = || block_on(world.zavor.sign_in.check_sign_in(&attempt)).expect("the store works");
     let mut answer = check();
     for _ in 0..2 {
         if answer == CheckAnswer::Allow && outcome == Reported::Success {
@@ -243,7 +243,7 @@ fn scram(
         CheckAnswer::Allow => outcome,
         CheckAnswer::Refuse { .. } => Reported::PolicyReject,
     };
-    block_on(world.zavor.report_sign_in(&attempt, reported)).expect("the store works");
+    block_on(world.zavor.sign_in.report_sign_in(&attempt, reported)).expect("the store works");
     checked(answer, &line.expected)
 }
 

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use zavor_app::learning::learning_note;
+use zavor_app::Zavor;
+use zavor_app::platform::{Settings, World, names};
 use zavor_app::ports::{Change, Commit, IdentityChange, Store, Vault};
-use zavor_app::{Settings, World, Zavor, names};
+use zavor_app::sign_in::learning_note;
 use zavor_core::account::{Account, AccountId, Credential, SignInName};
 use zavor_core::identity::{Method, MethodKind};
 use zavor_core::moment::{Span, Timestamp};

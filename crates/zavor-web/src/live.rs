@@ -24,7 +24,7 @@ use futures_util::stream;
 use serde::Serialize;
 use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio::time::Instant;
-use zavor_app::AppError;
+use zavor_app::platform::AppError;
 use zavor_app::sign_on::SessionView;
 use zavor_core::rights::Right;
 
@@ -182,7 +182,7 @@ impl Live {
             }
             if now >= self.judged + JUDGED_EVERY {
                 self.judged = now;
-                match self.app.zavor.session_again(&self.view) {
+                match self.app.zavor.sign_on.session_again(&self.view) {
                     Ok(Some(view)) => self.view = view,
                     Ok(None) => return Piece::Last(ending()),
                     Err(_) => return Piece::Over,
@@ -222,7 +222,7 @@ async fn shown(
     let actor = &view.administrator;
     Ok(match topic {
         Topic::Home => {
-            let summary = app.zavor.home_summary(actor)?;
+            let summary = app.zavor.views.home_summary(actor)?;
             let needs = needs(text, &summary, true);
             Shown {
                 shape: needs.iter().map(|need| need.name.to_owned()).collect(),
@@ -234,7 +234,7 @@ async fn shown(
             }
         }
         Topic::Bulk(id) => {
-            let seen = app.zavor.bulk_seen(actor, *id)?;
+            let seen = app.zavor.bulk.bulk_seen(actor, *id)?;
             let (values, chip, shape) = live_values(text, &seen);
             Shown {
                 values,
@@ -243,9 +243,9 @@ async fn shown(
             }
         }
         Topic::Release(entity) => {
-            let states = app.zavor.delivery_of(actor, entity).await?;
+            let states = app.zavor.views.delivery_of(actor, entity).await?;
             let doors = doors_now(text, &states);
-            let overall = overall(text, &states, app.zavor.can_mail());
+            let overall = overall(text, &states, app.zavor.notifications.can_mail());
             Shown {
                 shape: doors
                     .iter()
@@ -301,17 +301,17 @@ mod tests {
     fn restricted_ana() -> TestSite {
         let site = site();
         site.add("ana");
-        site.run(site.world.zavor.restrict(&OPERATOR, "ana", "spam"))
+        site.run(site.world.zavor.sending.restrict(&OPERATOR, "ana", "spam"))
             .expect("restricted");
         site
     }
 
     fn unblock(site: &TestSite) {
-        let how = zavor_app::restrict::Unblock {
+        let how = zavor_app::sending::Unblock {
             override_reason: Some("announced".into()),
             ..Default::default()
         };
-        site.run(site.world.zavor.unblock(&OPERATOR, ANA, &how))
+        site.run(site.world.zavor.sending.unblock(&OPERATOR, ANA, &how))
             .expect("released");
     }
 
@@ -381,6 +381,7 @@ mod tests {
         let roles = site
             .world
             .zavor
+            .people
             .revoke_role(&OPERATOR, "dan", Role::SecurityReader);
         site.run(roles).expect("revoked");
         let said = site.rest(body);

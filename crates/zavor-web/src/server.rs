@@ -1,7 +1,7 @@
 //! The web door's sockets: HTTP/1.1 in clear (behind a proxy, or on loopback) or over TLS, with a
 //! bound on connections, heads, bodies and times. A slow or silent client costs one connection.
 //!
-//! Every connection has a seat ([`zavor_app::seats`]): a bound for each address, some kept for
+//! Every connection has a seat ([`zavor_app::doors::seats`]): a bound for each address, some kept for
 //! reverse proxies and for addresses where somebody signed in, and a time until the first request in
 //! a whole session; a browser that is shown out connects again unnoticed. It keeps no buffer before
 //! its first byte. Bodies are read by [`crate::request::body`], within one budget for all.
@@ -29,9 +29,9 @@ use tokio::time::Instant;
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 use zavor_app::Zavor;
-use zavor_app::current::Current;
-use zavor_app::quiet::Quiet;
-use zavor_app::seats::{NoSeat, SWEEP_EVERY, Seat, SeatBounds, Seats};
+use zavor_app::doors::quiet::Quiet;
+use zavor_app::doors::seats::{NoSeat, SWEEP_EVERY, Seat, SeatBounds, Seats};
+use zavor_app::platform::current::Current;
 use zavor_core::network::Network;
 
 use crate::request::body::Fetched;
@@ -108,7 +108,7 @@ impl Bound {
         stopped: impl Future<Output = ()>,
     ) {
         let (stop, stopping) = watch::channel(false);
-        let form_key = zavor.random_key();
+        let form_key = zavor.platform.random_key();
         let proxies = site.trusted_proxies.clone();
         let site = Site::new(site, form_key, stopping.clone());
         let router = routes::router(zavor, Arc::new(site));

@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
 use zavor_app::Zavor;
-use zavor_app::current::Current;
+use zavor_app::platform::current::Current;
 use zavor_app::ports::Language;
 use zavor_core::network::Network;
 

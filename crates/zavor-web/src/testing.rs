@@ -14,7 +14,7 @@ use http_body_util::BodyExt;
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
 use tower::ServiceExt;
-use zavor_app::current::Current;
+use zavor_app::platform::current::Current;
 use zavor_app::ports::{Change, Language};
 use zavor_core::account::AccountId;
 use zavor_core::actor::{Actor, Role};
@@ -97,7 +97,7 @@ pub(crate) fn site_installed(world: FakeWorld, connectors: Vec<(String, String, 
         }),
         upkeep: Arc::new(Well),
     };
-    let site = Site::new(config, world.zavor.random_key(), stopping);
+    let site = Site::new(config, world.zavor.platform.random_key(), stopping);
     let router = crate::routes::router(Arc::clone(&world.zavor), Arc::new(site));
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -169,7 +169,12 @@ impl TestSite {
     pub(crate) fn signed_in(&self, name: &str) -> Visitor<'_> {
         let address = format!("{name}@contoso.example");
         let operator = Actor::LocalOperator { uid: 0 };
-        let link = self.run(self.world.zavor.make_sign_in_link(&operator, &address));
+        let link = self.run(
+            self.world
+                .zavor
+                .sign_on
+                .make_sign_in_link(&operator, &address),
+        );
         let path = format!("/sign-in/{}", link.expect("the account exists").text());
         let visitor = self.nobody();
         visitor.get(&path);

@@ -7,18 +7,18 @@ use zavor_core::bulk::BulkOutcome;
 use zavor_core::hold::{Hold, Subject};
 use zavor_core::rights::Denied;
 
-use super::terms::{BulkTerms, ResetDelivery};
-use crate::acted::Acted;
-use crate::acts::ResetPassword;
-use crate::error::AppError;
-use crate::outbox::{HostAnswer, Shown};
-use crate::unlock::Unlock;
-use crate::zavor::Zavor;
+use crate::bulk::service::Bulk;
+use crate::bulk::terms::{BulkTerms, ResetDelivery};
+use crate::notifications::acted::Acted;
+use crate::notifications::outbox::shown::{HostAnswer, Shown};
+use crate::people::acts::reset::ResetPassword;
+use crate::platform::error::AppError;
+use crate::sign_in::unlock::Unlock;
 
 /// Tries of one account when somebody else changes it at the same time.
 const CONFLICTS_MAX: u32 = 3;
 
-impl Zavor {
+impl Bulk {
     /// Acts on one account of a run and says how it ended.
     ///
     /// # Errors
@@ -51,14 +51,17 @@ impl Zavor {
     ) -> Result<(BulkOutcome, String), AppError> {
         // The right first, by the name: a run says nothing of accounts that its starter may not act on,
         // and no slip waits for them.
-        self.authorise(actor, audited_as(terms), terms.act().right(), address)
+        self.platform
+            .authorise(actor, audited_as(terms), terms.act().right(), address)
             .await?;
         let name = address.as_str();
         let acted = match terms {
             BulkTerms::Unlock => return self.unlock_in_run(actor, name).await,
-            BulkTerms::SignOut => self.sign_out(actor, name).await?,
-            BulkTerms::BlockSignIn { reason } => self.block_sign_in(actor, name, reason).await?,
-            BulkTerms::AllowSignIn => self.allow_sign_in(actor, name).await?,
+            BulkTerms::SignOut => self.people.sign_out(actor, name).await?,
+            BulkTerms::BlockSignIn { reason } => {
+                self.people.block_sign_in(actor, name, reason).await?
+            }
+            BulkTerms::AllowSignIn => self.people.allow_sign_in(actor, name).await?,
             BulkTerms::ResetPassword {
                 delivery: ResetDelivery::Slips,
                 ..
@@ -67,11 +70,13 @@ impl Zavor {
                 delivery: ResetDelivery::Links,
                 verification,
             } => {
-                let account = self.account_named(name)?;
-                if account.credential.is_none() || !self.link_reaches(&account)? {
+                let account = self.platform.account_named(name)?;
+                if account.credential.is_none() || !self.people.link_reaches(&account)? {
                     return self.wants_slip(name);
                 }
-                let reset = self.reset_in_run(actor, name, ResetPassword::Link, verification);
+                let reset =
+                    self.people
+                        .reset_in_run(actor, name, ResetPassword::Link, verification);
                 let was = reset.await?;
                 let mut text = format!("link sent to {}", was.sent_to.join(", "));
                 let unreached = unreached(&was.effects);
@@ -80,11 +85,11 @@ impl Zavor {
                 }
                 return Ok((BulkOutcome::Done, was.tokens.after(text)));
             }
-            BulkTerms::Remove => self.remove_account(actor, name).await?,
+            BulkTerms::Remove => self.people.remove_account(actor, name).await?,
             BulkTerms::GrantRole { role, domains } => {
-                self.grant_role(actor, name, *role, domains).await?
+                self.people.grant_role(actor, name, *role, domains).await?
             }
-            BulkTerms::RevokeRole { role } => self.revoke_role(actor, name, *role).await?,
+            BulkTerms::RevokeRole { role } => self.people.revoke_role(actor, name, *role).await?,
         };
         Ok(match acted {
             Acted::Done { effects, tokens } => {
@@ -105,7 +110,10 @@ impl Zavor {
         actor: &Actor,
         name: &str,
     ) -> Result<(BulkOutcome, String), AppError> {
-        let unlocked = self.unlock_with(actor, name, Unlock::default()).await?;
+        let unlocked = self
+            .sign_in
+            .unlock_with(actor, name, Unlock::default())
+            .await?;
         let outcome = match unlocked.acted {
             Acted::Done { .. } => BulkOutcome::Done,
             Acted::NothingToDo => BulkOutcome::NothingToDo,
@@ -129,7 +137,7 @@ impl Zavor {
     }
 
     fn wants_slip(&self, name: &str) -> Result<(BulkOutcome, String), AppError> {
-        let account = self.account_named(name)?;
+        let account = self.platform.account_named(name)?;
         Ok(match account.credential {
             Some(_) => (BulkOutcome::NeedsSlip, String::new()),
             None => (

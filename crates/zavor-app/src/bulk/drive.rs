@@ -1,84 +1,18 @@
 //! Going through a run: one account after the other, each with its own act, audit and noted result.
 
-use std::collections::BTreeMap;
-
-use futures_util::lock::Mutex as AsyncMutex;
 use zavor_core::actor::Actor;
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::bulk::BulkOutcome;
 use zavor_core::rights::Suspended;
 
-use super::terms::BulkTerms;
-use crate::behind::Starter;
-use crate::error::AppError;
-use crate::lock::Lock;
+use crate::bulk::service::Bulk;
+use crate::bulk::terms::BulkTerms;
+use crate::people::behind::Starter;
+use crate::platform::error::AppError;
 use crate::ports::{BulkChange, BulkItem, BulkRun, Change, Commit};
-use crate::zavor::Zavor;
 
-/// Runs that go on in the background at once.
-pub const BULKS_DRIVEN_MAX: usize = 20;
 /// Accounts of one run between two looks at the others.
 pub const BULK_STEP: usize = 10;
-/// Locks of runs; two runs that share one only wait for an account of each other.
-const STRIPES: usize = 16;
-
-/// What bulk runs keep in the process beside the store; none of it survives a restart.
-pub(crate) struct BulkState {
-    /// Who started or resumed each run that goes on.
-    drivers: Lock<BTreeMap<u64, Starter>>,
-    stripes: [AsyncMutex<()>; STRIPES],
-}
-
-impl Default for BulkState {
-    fn default() -> Self {
-        Self {
-            drivers: Lock::default(),
-            stripes: std::array::from_fn(|_| AsyncMutex::new(())),
-        }
-    }
-}
-
-impl BulkState {
-    pub(super) fn has_room(&self) -> bool {
-        self.drivers.lock().len() < BULKS_DRIVEN_MAX
-    }
-
-    pub(super) fn drive(&self, run: u64, starter: Starter) {
-        self.drivers.lock().insert(run, starter);
-    }
-
-    /// Notes how its starter was last seen, unless it was let go or taken over meanwhile.
-    fn seen(&self, run: u64, starter: &Starter) {
-        if let Some(known) = self.drivers.lock().get_mut(&run)
-            && known.is_same(starter)
-        {
-            known.clone_from(starter);
-        }
-    }
-
-    pub(super) fn let_go(&self, run: u64) {
-        self.drivers.lock().remove(&run);
-    }
-
-    pub(super) fn is_driven(&self, run: u64) -> bool {
-        self.drivers.lock().contains_key(&run)
-    }
-
-    fn driven(&self) -> Vec<(u64, Starter)> {
-        let drivers = self.drivers.lock();
-        drivers
-            .iter()
-            .map(|(run, starter)| (*run, starter.clone()))
-            .collect()
-    }
-
-    /// Serialises the accounts of one run.
-    pub(super) fn order(&self, run: u64) -> &AsyncMutex<()> {
-        // Lossless: the remainder is small.
-        &self.stripes[(run % STRIPES as u64) as usize]
-    }
-}
-
 /// How far a run got.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BulkStepped {
@@ -88,12 +22,12 @@ pub struct BulkStepped {
     pub stepped: usize,
 }
 
-impl Zavor {
+impl Bulk {
     /// Goes on with all runs that are driven, a few accounts each; gives how many accounts were gone
     /// through. To be called again and again by one worker; zero means that there is nothing to do.
     pub async fn bulk_work(&self) -> usize {
         let mut worked = 0;
-        for (id, mut starter) in self.bulk.driven() {
+        for (id, mut starter) in self.state.driven() {
             for _ in 0..BULK_STEP {
                 match self.drive_one(id, &mut starter).await {
                     Ok(true) => worked += 1,
@@ -104,7 +38,7 @@ impl Zavor {
                         break;
                     }
                     Err(error) => {
-                        self.bulk.let_go(id);
+                        self.state.let_go(id);
                         tracing::warn!(run = id, %error, "a bulk run waits for somebody to resume it");
                         break;
                     }
@@ -116,9 +50,9 @@ impl Zavor {
 
     /// One account of a run, if whoever started it may still act; `false` when there is none left.
     async fn drive_one(&self, id: u64, starter: &mut Starter) -> Result<bool, AppError> {
-        match self.starter_now(starter)? {
+        match self.people.starter_now(starter)? {
             Ok(actor) => {
-                self.bulk.seen(id, starter);
+                self.state.seen(id, starter);
                 let stepped = self.bulk_step(&actor, id, 1).await?;
                 Ok(stepped.stepped > 0)
             }
@@ -131,11 +65,11 @@ impl Zavor {
 
     /// Ends a run because whoever started it may not act any more; what is left stays undone.
     async fn bulk_end(&self, id: u64, why: Suspended) -> Result<(), AppError> {
-        let _order = self.bulk.order(id).lock().await;
-        if let Some(mut run) = self.store.bulk_run(id)?
+        let _order = self.state.order(id).lock().await;
+        if let Some(mut run) = self.platform.store.bulk_run(id)?
             && run.finished.is_none()
         {
-            run.finished = Some(self.now());
+            run.finished = Some(self.platform.now());
             run.stopped = true;
             run.why = why.to_string();
             let detail = format!(
@@ -146,11 +80,14 @@ impl Zavor {
                 why.in_words(),
             );
             let act = AuditAct::BulkRun;
-            let audit = self.audit(&Actor::System, act, None, AuditResult::Done, detail);
-            self.commit(vec![Change::Bulk(BulkChange::Put(run))], audit)
+            let audit = self
+                .platform
+                .audit(&Actor::System, act, None, AuditResult::Done, detail);
+            self.platform
+                .commit(vec![Change::Bulk(BulkChange::Put(run))], audit)
                 .await?;
         }
-        self.bulk.let_go(id);
+        self.state.let_go(id);
         Ok(())
     }
 
@@ -169,7 +106,7 @@ impl Zavor {
         self.may_drive(actor, &run, &terms)?;
         let mut stepped = 0;
         while stepped < most && run.finished.is_none() {
-            let _order = self.bulk.order(id).lock().await;
+            let _order = self.state.order(id).lock().await;
             // Somebody may have stopped it, or gone on with it.
             run = self.bulk_found(actor, id)?.0;
             if run.finished.is_none() {
@@ -178,7 +115,7 @@ impl Zavor {
             }
         }
         if run.finished.is_some() {
-            self.bulk.let_go(id);
+            self.state.let_go(id);
         }
         Ok(BulkStepped { run, stepped })
     }
@@ -190,7 +127,7 @@ impl Zavor {
         run: &mut BulkRun,
         terms: &BulkTerms,
     ) -> Result<(), AppError> {
-        let next = self.store.bulk_items(run.id, run.done, 1)?;
+        let next = self.platform.store.bulk_items(run.id, run.done, 1)?;
         let mut changes = Vec::new();
         if let Some(item) = next.into_iter().next() {
             if item.outcome == BulkOutcome::Waiting.as_str() {
@@ -208,9 +145,15 @@ impl Zavor {
         }
         let mut audit = Vec::new();
         if run.done >= run.total {
-            run.finished = Some(self.now());
+            run.finished = Some(self.platform.now());
             let detail = format!("run {:x} ended, {} accounts", run.id, run.total);
-            audit.push(self.audit(actor, AuditAct::BulkRun, None, AuditResult::Done, detail));
+            audit.push(self.platform.audit(
+                actor,
+                AuditAct::BulkRun,
+                None,
+                AuditResult::Done,
+                detail,
+            ));
         }
         changes.push(Change::Bulk(BulkChange::Put(run.clone())));
         let commit = Commit {
@@ -218,7 +161,7 @@ impl Zavor {
             audit,
             effects: Vec::new(),
         };
-        self.store.commit(commit).await?;
+        self.platform.store.commit(commit).await?;
         Ok(())
     }
 }

@@ -8,10 +8,10 @@ use zavor_core::guard::Touched;
 use zavor_core::hold::{HoldKind, Subject};
 use zavor_core::rights::{Denied, may_hand_out};
 
-use super::terms::{BulkTerms, ResetDelivery};
-use crate::error::AppError;
+use crate::bulk::service::Bulk;
+use crate::bulk::terms::{BulkTerms, ResetDelivery};
+use crate::platform::error::AppError;
 use crate::ports::GuardsExt;
-use crate::zavor::Zavor;
 
 /// Examples shown of each group.
 pub const EXAMPLES_MAX: usize = 10;
@@ -51,7 +51,7 @@ impl Foreseen {
     }
 }
 
-impl Zavor {
+impl Bulk {
     pub(super) async fn foresee_all(
         &self,
         actor: &Actor,
@@ -93,14 +93,16 @@ impl Zavor {
                 Ok(role.map_or(Ok(()), |role| may_hand_out(actor, &role)))
             }
             BulkTerms::RevokeRole { role } => {
-                let held = self.roles_held(id)?.into_iter();
+                let held = self.platform.roles_held(id)?.into_iter();
                 let mut held = held.filter(|held| held.role == *role);
                 Ok(held.try_for_each(|held| may_hand_out(actor, &held)))
             }
             BulkTerms::Remove => {
-                let account = self.store.account(id)?;
+                let account = self.platform.store.account(id)?;
                 for alias in account.iter().flat_map(|account| &account.aliases) {
-                    let judged = self.name_says(actor, terms.act().right(), name, alias)?;
+                    let judged =
+                        self.platform
+                            .name_says(actor, terms.act().right(), name, alias)?;
                     if let Err(denied) = judged
                         && denied != Denied::NotFresh
                     {
@@ -122,31 +124,37 @@ impl Zavor {
     ) -> Result<(BulkOutcome, String), AppError> {
         let plain = |outcome| Ok((outcome, String::new()));
         // The right first: a name in somebody else's domain is refused whether or not it exists.
-        match self.table_says(actor, terms.act().right(), Some(name))? {
+        match self
+            .platform
+            .table_says(actor, terms.act().right(), Some(name))?
+        {
             Ok(()) | Err(Denied::NotFresh) => {}
             Err(denied) => return Ok((BulkOutcome::Refused, denied.in_words().into())),
         }
-        let Some(id) = self.store.find(name)? else {
+        let Some(id) = self.platform.store.find(name)? else {
             return plain(BulkOutcome::Unknown);
         };
         if let Err(denied) = self.denied_beyond(actor, terms, id, name)? {
             return Ok((BulkOutcome::Refused, denied.in_words().into()));
         }
-        let now = self.now();
-        let holds = self.store.lasting_holds(&Subject::Account(name.clone()))?;
+        let now = self.platform.now();
+        let holds = self
+            .platform
+            .store
+            .lasting_holds(&Subject::Account(name.clone()))?;
         let mut blocks = holds
             .iter()
             .filter(|hold| hold.identity.kind == HoldKind::SignInBlocked && hold.in_force(now));
         let changes = match terms {
             BulkTerms::Unlock => {
-                let policies = self.store.policies();
-                let look = self.store.sign_in(GuardKey::account(id), |guard| {
+                let policies = self.platform.store.policies();
+                let look = self.platform.store.sign_in(GuardKey::account(id), |guard| {
                     let lockouts = guard.lockouts(&policies.smart_lockout, now);
                     (!lockouts.is_empty(), Touched::Unchanged)
                 });
                 look.await?.0
             }
-            BulkTerms::SignOut if !self.reaches_mail_sessions() => {
+            BulkTerms::SignOut if !self.notifications.reaches_mail_sessions() => {
                 let why = "here only: no mail host is configured to end sessions of mail programs";
                 return Ok((BulkOutcome::PartlyDone, why.into()));
             }
@@ -157,24 +165,25 @@ impl Zavor {
             }
             BulkTerms::AllowSignIn => blocks.next().is_some(),
             BulkTerms::ResetPassword { delivery, .. } => {
-                let account = self.store.account(id)?;
+                let account = self.platform.store.account(id)?;
                 let kept = account.filter(|account| account.credential.is_some());
                 let Some(account) = kept else {
                     let why = "its password is not kept by Zavor; reset it where it lives";
                     return Ok((BulkOutcome::Refused, why.into()));
                 };
-                let slip = *delivery == ResetDelivery::Slips || !self.link_reaches(&account)?;
+                let slip =
+                    *delivery == ResetDelivery::Slips || !self.people.link_reaches(&account)?;
                 return plain(match slip {
                     true => BulkOutcome::NeedsSlip,
                     false => BulkOutcome::Done,
                 });
             }
             BulkTerms::GrantRole { role, domains } => {
-                let held = self.store.roles(id)?;
+                let held = self.platform.store.roles(id)?;
                 !held.iter().any(|(had, of)| had == role && of == domains)
             }
             BulkTerms::RevokeRole { role } => {
-                let held = self.store.roles(id)?;
+                let held = self.platform.store.roles(id)?;
                 held.iter().any(|(had, _)| had == role)
             }
         };

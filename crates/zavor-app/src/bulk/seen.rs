@@ -7,11 +7,11 @@ use zavor_core::actor::Actor;
 use zavor_core::bulk::BulkOutcome;
 use zavor_core::rights::{Denied, Right};
 
-use super::terms::BulkTerms;
-use crate::csv;
-use crate::error::AppError;
+use crate::bulk::service::Bulk;
+use crate::bulk::terms::BulkTerms;
+use crate::platform::csv;
+use crate::platform::error::AppError;
 use crate::ports::{BulkItem, BulkRun, PAGE_MAX};
-use crate::zavor::Zavor;
 
 /// Accounts of a run by how they ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -51,14 +51,14 @@ pub struct BulkSeen {
     pub may_print: bool,
 }
 
-impl Zavor {
+impl Bulk {
     /// The runs that the actor may see, the newest first, at most `limit` of them.
     ///
     /// # Errors
     /// `Denied` without the right to see.
     pub fn bulk_runs_seen(&self, actor: &Actor, limit: usize) -> Result<Vec<BulkRun>, AppError> {
-        self.judge(actor, Right::See, None)?;
-        let mut runs = self.store.bulk_runs(limit.min(PAGE_MAX))?;
+        self.platform.judge(actor, Right::See, None)?;
+        let mut runs = self.platform.store.bulk_runs(limit.min(PAGE_MAX))?;
         runs.retain(|run| self.may_see_run(actor, run));
         Ok(runs)
     }
@@ -72,17 +72,17 @@ impl Zavor {
         let mut counts = BulkCounts::default();
         let mut from = 0;
         loop {
-            let items = self.store.bulk_items(id, from, PAGE_MAX)?;
+            let items = self.platform.store.bulk_items(id, from, PAGE_MAX)?;
             let Some(last) = items.last() else { break };
             from = last.position + 1;
             for item in &items {
                 *counts.of(&item.outcome) += 1;
             }
         }
-        let print = self.table_says(actor, Right::SeeSecret, None)?;
+        let print = self.platform.table_says(actor, Right::SeeSecret, None)?;
         Ok(BulkSeen {
             counts,
-            goes_on: self.bulk.is_driven(id),
+            goes_on: self.state.is_driven(id),
             may_drive: self.may_drive(actor, &run, &terms).is_ok(),
             may_print: matches!(print, Ok(()) | Err(Denied::NotFresh)),
             run,
@@ -102,7 +102,10 @@ impl Zavor {
         limit: usize,
     ) -> Result<Vec<BulkItem>, AppError> {
         self.bulk_found(actor, id)?;
-        Ok(self.store.bulk_items(id, from, limit.min(PAGE_MAX))?)
+        Ok(self
+            .platform
+            .store
+            .bulk_items(id, from, limit.min(PAGE_MAX))?)
     }
 
     /// All accounts of a run with their results as CSV, safe to open in a spreadsheet.
@@ -114,7 +117,7 @@ impl Zavor {
         let mut file = csv::row(&["address", "result", "text"]);
         let mut from = 0;
         loop {
-            let items = self.store.bulk_items(id, from, PAGE_MAX)?;
+            let items = self.platform.store.bulk_items(id, from, PAGE_MAX)?;
             let Some(last) = items.last() else { break };
             from = last.position + 1;
             for item in &items {
@@ -138,7 +141,7 @@ impl Zavor {
             what: "bulk run",
             name: format!("{id:x}"),
         };
-        let run = self.store.bulk_run(id)?.ok_or_else(unknown)?;
+        let run = self.platform.store.bulk_run(id)?.ok_or_else(unknown)?;
         if !self.may_see_run(actor, &run) {
             return Err(unknown());
         }
@@ -147,8 +150,9 @@ impl Zavor {
     }
 
     fn may_see_run(&self, actor: &Actor, run: &BulkRun) -> bool {
-        let everywhere = self.domains_seen(actor).is_none();
-        self.has_right(actor, Right::See, None) && (everywhere || run.made_by == actor.to_string())
+        let everywhere = self.platform.domains_seen(actor).is_none();
+        self.platform.has_right(actor, Right::See, None)
+            && (everywhere || run.made_by == actor.to_string())
     }
 }
 

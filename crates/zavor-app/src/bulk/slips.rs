@@ -9,12 +9,12 @@ use zavor_core::audit::AuditAct;
 use zavor_core::bulk::BulkOutcome;
 use zavor_core::rights::{Denied, Right};
 
-use super::act::ended;
-use super::terms::BulkTerms;
-use crate::acts::ResetPassword;
-use crate::error::AppError;
+use crate::bulk::act::ended;
+use crate::bulk::service::Bulk;
+use crate::bulk::terms::BulkTerms;
+use crate::people::acts::reset::ResetPassword;
+use crate::platform::error::AppError;
 use crate::ports::{BulkChange, BulkItem, Change, Commit, PAGE_MAX, TypedPassword};
-use crate::zavor::Zavor;
 
 /// Slips of one page: each costs a hash, and a person waits for them.
 pub const SLIPS_PER_PAGE: usize = 50;
@@ -39,7 +39,7 @@ pub struct Slips {
     pub left: usize,
 }
 
-impl Zavor {
+impl Bulk {
     /// Resets the next accounts of a run that wait for a slip, at most [`SLIPS_PER_PAGE`], and gives
     /// their temporary passwords, once.
     ///
@@ -52,9 +52,10 @@ impl Zavor {
                 "this run makes no slips; nothing was changed".into(),
             ));
         };
-        self.authorise_for_all(actor, AuditAct::BulkRun, Right::SeeSecret, None)
+        self.platform
+            .authorise_for_all(actor, AuditAct::BulkRun, Right::SeeSecret, None)
             .await?;
-        let _order = self.bulk.order(id).lock().await;
+        let _order = self.state.order(id).lock().await;
         let mut waiting = self.waiting_for_slips(id)?;
         let left = waiting.len().saturating_sub(SLIPS_PER_PAGE);
         waiting.truncate(SLIPS_PER_PAGE);
@@ -62,7 +63,10 @@ impl Zavor {
         for item in waiting {
             let reset = ResetPassword::Generated;
             let name = item.address.as_str();
-            let reset = self.reset_in_run(actor, name, reset, &verification).await;
+            let reset = self
+                .people
+                .reset_in_run(actor, name, reset, &verification)
+                .await;
             let (outcome, text) = match reset {
                 Ok(was) => {
                     if let Some(password) = was.generated {
@@ -84,7 +88,7 @@ impl Zavor {
                 changes: vec![Change::Bulk(BulkChange::PutItems(id, vec![item]))],
                 ..Commit::default()
             };
-            if let Err(error) = self.store.commit(commit).await {
+            if let Err(error) = self.platform.store.commit(commit).await {
                 tracing::warn!(run = id, %error, "a slip was made but not noted");
                 break;
             }
@@ -96,7 +100,7 @@ impl Zavor {
         let mut waiting = Vec::new();
         let mut from = 0;
         loop {
-            let items = self.store.bulk_items(id, from, PAGE_MAX)?;
+            let items = self.platform.store.bulk_items(id, from, PAGE_MAX)?;
             let Some(last) = items.last() else {
                 return Ok(waiting);
             };
@@ -107,8 +111,8 @@ impl Zavor {
     }
 
     fn slip(&self, item: &BulkItem, password: TypedPassword) -> Result<Slip, AppError> {
-        let account = match self.store.find(&item.address)? {
-            Some(id) => self.store.account(id)?,
+        let account = match self.platform.store.find(&item.address)? {
+            Some(id) => self.platform.store.account(id)?,
             None => None,
         };
         Ok(Slip {

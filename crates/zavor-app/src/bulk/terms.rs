@@ -8,9 +8,9 @@ use std::fmt;
 use zavor_core::actor::{Role, RoleHeld};
 use zavor_core::bulk::BulkAct;
 
-use crate::acts::statement;
-use crate::error::AppError;
-use crate::zavor::Zavor;
+use crate::bulk::service::Bulk;
+use crate::people::acts::statement;
+use crate::platform::error::AppError;
 
 /// How the owner of an account gets in after a reset of many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -180,7 +180,7 @@ impl fmt::Display for BulkTerms {
     }
 }
 
-impl Zavor {
+impl Bulk {
     /// Terms with their texts trimmed and bounded and their domains in normal form.
     pub(super) fn checked_terms(&self, terms: &BulkTerms) -> Result<BulkTerms, AppError> {
         Ok(match terms {
@@ -192,7 +192,7 @@ impl Zavor {
                 verification,
             } => {
                 if *delivery == ResetDelivery::Links {
-                    self.needs_mail()?;
+                    self.verification.needs_mail()?;
                 }
                 BulkTerms::ResetPassword {
                     delivery: *delivery,
@@ -201,7 +201,7 @@ impl Zavor {
             }
             BulkTerms::GrantRole { role, domains } => BulkTerms::GrantRole {
                 role: *role,
-                domains: self.checked_role_domains(domains)?,
+                domains: self.people.checked_role_domains(domains)?,
             },
             other => other.clone(),
         })

@@ -10,10 +10,12 @@ use zavor_core::policy::{
     RECIPIENTS_MAX, WEBHOOK_BYTES_MAX,
 };
 
-use super::{PolicySet, PolicyShown, SettingShown, put, refusal, shown, shown_beside};
-use crate::error::AppError;
-use crate::notices::mail_address;
-use crate::zavor::Zavor;
+use crate::notifications::notices::mail_address;
+use crate::platform::error::AppError;
+use crate::platform::service::Platform;
+use crate::policies::shown::{
+    PolicySet, PolicyShown, SettingShown, put, refusal, shown, shown_beside,
+};
 
 /// The key that only some kinds have.
 const THRESHOLD: &str = "threshold";
@@ -104,12 +106,12 @@ pub(super) fn set_notices(
     policies: &mut AlertPolicies,
     key: &str,
     value: &str,
-    zavor: &Zavor,
+    platform: &Platform,
 ) -> Result<PolicySet, AppError> {
     let before = text_of(policies, key);
     match key {
         RECIPIENTS => policies.recipients = recipients(value)?,
-        WEBHOOK => policies.webhook = webhook(value, zavor)?,
+        WEBHOOK => policies.webhook = webhook(value, platform)?,
         _ if NoticePolicy::FIELDS.iter().any(|field| field.key == key) => {
             return put(&mut policies.notices, key, value);
         }
@@ -154,7 +156,7 @@ fn recipients(value: &str) -> Result<Vec<String>, AppError> {
     Ok(recipients)
 }
 
-fn webhook(value: &str, zavor: &Zavor) -> Result<String, AppError> {
+fn webhook(value: &str, platform: &Platform) -> Result<String, AppError> {
     if value.is_empty() {
         return Ok(String::new());
     }
@@ -163,7 +165,7 @@ fn webhook(value: &str, zavor: &Zavor) -> Result<String, AppError> {
             "{WEBHOOK} has at most {WEBHOOK_BYTES_MAX} bytes; nothing was changed"
         )));
     }
-    match zavor.world.messenger.may_call(value) {
+    match platform.world.messenger.may_call(value) {
         Ok(()) => Ok(value.into()),
         Err(why) => Err(AppError::Invalid(format!("{why}; nothing was changed"))),
     }

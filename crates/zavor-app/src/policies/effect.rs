@@ -11,10 +11,10 @@ use zavor_core::policy::{ActionAtLimit, Charged, DEFAULT_POLICY, OutboundPolicy,
 use zavor_core::rights::Right;
 use zavor_core::sending::{Counted, Limits};
 
-use super::{canonical, change};
-use crate::error::AppError;
-use crate::send::is_restriction;
-use crate::zavor::Zavor;
+use crate::platform::error::AppError;
+use crate::policies::change::{canonical, change};
+use crate::policies::service::PolicyAdmin;
+use crate::sending::place::is_restriction;
 
 /// Senders looked at for one answer.
 pub const LIMIT_EFFECT_LOOKED_MAX: usize = 100_000;
@@ -36,12 +36,12 @@ pub struct LimitEffect {
     pub complete: bool,
 }
 
-impl Zavor {
+impl PolicyAdmin {
     /// What setting this value would do at once to accounts that the policy would govern; `None` for
     /// policies that limit no sending. Changes nothing.
     ///
     /// # Errors
-    /// As [`Zavor::policies_set`] for names and values; `Denied` without the right to see policies.
+    /// As [`PolicyAdmin::policies_set`] for names and values; `Denied` without the right to see policies.
     pub fn limit_effect(
         &self,
         actor: &Actor,
@@ -49,10 +49,10 @@ impl Zavor {
         key: &str,
         value: &str,
     ) -> Result<Option<LimitEffect>, AppError> {
-        self.judge(actor, Right::SeeSecurity, None)?;
-        let mut policies = (*self.store.policies()).clone();
+        self.platform.judge(actor, Right::SeeSecurity, None)?;
+        let mut policies = (*self.platform.store.policies()).clone();
         let wanted = canonical(name);
-        change(&mut policies, wanted, key, value.trim(), self)?;
+        change(&mut policies, wanted, key, value.trim(), &self.platform)?;
         let outbound = &policies.outbound;
         let limits = match outbound.ordered().iter().find(|p| p.name == wanted) {
             Some(policy) => &policy.limits,
@@ -63,23 +63,24 @@ impl Zavor {
             true => DEFAULT_POLICY,
             false => wanted,
         };
-        let now = self.now();
+        let now = self.platform.now();
         // A raise only makes limits larger: who is under the plain ones needs no second look.
         let plain = Limits::of_account(limits, None, now);
         let mut looked_at = 0;
         let mut near: Vec<(AccountId, Counted)> = Vec::new();
-        let complete = self
-            .store
-            .sending_guards(LIMIT_EFFECT_LOOKED_MAX, &mut |id, guard| {
-                looked_at += 1;
-                let counted = guard.counted(now);
-                if plain.trip_next(&counted).is_some() {
-                    near.push((id, counted));
-                }
-            })?;
+        let complete =
+            self.platform
+                .store
+                .sending_guards(LIMIT_EFFECT_LOOKED_MAX, &mut |id, guard| {
+                    looked_at += 1;
+                    let counted = guard.counted(now);
+                    if plain.trip_next(&counted).is_some() {
+                        near.push((id, counted));
+                    }
+                })?;
         let mut first = Vec::new();
         for (id, counted) in near {
-            let Some(brief) = self.store.brief(id)? else {
+            let Some(brief) = self.platform.store.brief(id)? else {
                 continue;
             };
             let who = Charged {
@@ -92,7 +93,7 @@ impl Zavor {
                 continue;
             }
             let subject = Subject::Account(brief.address.clone());
-            let holds = self.store.lasting_holds(&subject)?;
+            let holds = self.platform.store.lasting_holds(&subject)?;
             let mut held = holds.iter();
             if !held.any(|hold| is_restriction(hold) && hold.in_force(now)) {
                 first.push(brief.address.clone());

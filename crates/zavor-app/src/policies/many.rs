@@ -9,10 +9,11 @@ use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
 use zavor_core::policy::{NoticePolicy, Policies, PolicyType};
 use zavor_core::rights::Right;
 
-use super::{PolicySet, canonical, change};
-use crate::error::AppError;
+use crate::platform::error::AppError;
+use crate::policies::change::{canonical, change};
+use crate::policies::service::PolicyAdmin;
+use crate::policies::shown::PolicySet;
 use crate::ports::{Change, Commit};
-use crate::zavor::Zavor;
 
 const ACT: AuditAct = AuditAct::ChangePolicy;
 
@@ -66,8 +67,8 @@ pub struct PolicyPreview {
     pub refusals: Vec<PolicyRefusal>,
 }
 
-impl Zavor {
-    /// What [`Zavor::policies_set_many`] would change, or what stands against it. Changes
+impl PolicyAdmin {
+    /// What [`PolicyAdmin::policies_set_many`] would change, or what stands against it. Changes
     /// nothing.
     ///
     /// # Errors
@@ -79,9 +80,9 @@ impl Zavor {
         wishes: &[PolicyWish<'_>],
     ) -> Result<PolicyPreview, AppError> {
         for right in rights_for(wishes)? {
-            self.judge(actor, right, None)?;
+            self.platform.judge(actor, right, None)?;
         }
-        let mut policies = (*self.store.policies()).clone();
+        let mut policies = (*self.platform.store.policies()).clone();
         let mut preview = PolicyPreview::default();
         for wish in wishes {
             match self.applied(&mut policies, wish) {
@@ -107,7 +108,7 @@ impl Zavor {
     /// question.
     ///
     /// # Errors
-    /// As [`Zavor::policies_set`] for the first value that cannot be set, and `Conflict` when one
+    /// As [`PolicyAdmin::policies_set`] for the first value that cannot be set, and `Conflict` when one
     /// is not any more what it [was](PolicyWish::was); nothing was changed then.
     pub async fn policies_set_many(
         &self,
@@ -115,10 +116,12 @@ impl Zavor {
         wishes: &[PolicyWish<'_>],
     ) -> Result<Vec<PolicySet>, AppError> {
         for right in rights_for(wishes)? {
-            self.authorise_for_all(actor, ACT, right, None).await?;
+            self.platform
+                .authorise_for_all(actor, ACT, right, None)
+                .await?;
         }
-        let _order = self.policies_order.lock().await;
-        let before = self.store.policies();
+        let _order = self.order.lock().await;
+        let before = self.platform.store.policies();
         let mut policies = (*before).clone();
         let mut sets = Vec::with_capacity(wishes.len());
         for wish in wishes {
@@ -135,20 +138,21 @@ impl Zavor {
         for event in &mut audit {
             event.correlation = correlation;
         }
-        let new_key = !policies.alerts.webhook.is_empty() && self.webhook_key_bytes()?.is_none();
+        let new_key = !policies.alerts.webhook.is_empty()
+            && self.notifications.webhook_key_bytes()?.is_none();
         let mut changes = Vec::new();
         if policies != *before {
             changes.push(Change::PutPolicies(policies));
         }
         if new_key {
-            changes.push(self.new_webhook_key().change);
+            changes.push(self.notifications.new_webhook_key().change);
         }
         let commit = Commit {
             changes,
             audit,
             effects: Vec::new(),
         };
-        self.store.commit(commit).await?;
+        self.platform.store.commit(commit).await?;
         Ok(sets)
     }
 
@@ -158,7 +162,7 @@ impl Zavor {
         wish: &PolicyWish<'_>,
     ) -> Result<PolicySet, AppError> {
         let name = canonical(wish.policy);
-        let set = change(policies, name, wish.key, wish.value.trim(), self)?;
+        let set = change(policies, name, wish.key, wish.value.trim(), &self.platform)?;
         match wish.was {
             Some(was) if was != set.before => Err(AppError::Conflict),
             _ => Ok(set),
@@ -172,7 +176,7 @@ impl Zavor {
         };
         let (name, key) = (wish.policy, wish.key);
         let detail = format!("{name} {key}: {:?} to {:?}", set.before, set.now);
-        self.audit(actor, ACT, None, result, detail)
+        self.platform.audit(actor, ACT, None, result, detail)
     }
 }
 

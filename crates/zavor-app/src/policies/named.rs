@@ -6,10 +6,11 @@ use zavor_core::policy::{
     OutboundPolicy, POLICY_NAME_BYTES_MAX, Policies, PolicyError, PolicyType, field,
 };
 
-use super::{PolicySet, PolicyShown, SettingShown, put, refusal, shown, unknown_policy};
-use crate::error::AppError;
-use crate::names;
-use crate::zavor::Zavor;
+use crate::platform::error::AppError;
+use crate::platform::names;
+use crate::platform::service::Platform;
+use crate::policies::shown::{PRIORITY, PolicySet, PolicyShown, SettingShown, put, refusal, shown};
+use crate::policies::unknown::unknown_policy;
 
 /// Keys of a named outbound policy that are no numbers, with their texts.
 const CONDITION_KEYS: &[(&str, &str)] = &[
@@ -38,7 +39,6 @@ const CONDITION_KEYS: &[(&str, &str)] = &[
         "Domains it does not count for, with commas.",
     ),
 ];
-pub(super) const PRIORITY: &str = "priority";
 const PRIORITY_TEXT: &str = "Place in the order: the policy with the smallest number that matches \
                              wins. `none` removes the policy.";
 /// Largest priority.
@@ -95,7 +95,7 @@ pub(super) fn change_named(
     name: &str,
     key: &str,
     value: &str,
-    zavor: &Zavor,
+    platform: &Platform,
 ) -> Result<PolicySet, AppError> {
     let default = policies.outbound.default_policy().clone();
     let mut ordered = policies.outbound.ordered().to_vec();
@@ -131,7 +131,7 @@ pub(super) fn change_named(
             let policy = &mut ordered[at];
             if CONDITION_KEYS.iter().any(|(known, _)| *known == key) {
                 let before = condition(policy, key).join(",");
-                set_condition(policy, key, value, zavor)?;
+                set_condition(policy, key, value, platform)?;
                 PolicySet {
                     before,
                     now: condition(policy, key).join(","),
@@ -210,7 +210,7 @@ fn set_condition(
     policy: &mut Matched,
     key: &str,
     value: &str,
-    zavor: &Zavor,
+    platform: &Platform,
 ) -> Result<(), AppError> {
     let mut values: Vec<&str> = value.split(',').map(str::trim).collect();
     values.retain(|value| !value.is_empty());
@@ -227,7 +227,7 @@ fn set_condition(
         "accounts" => {
             let accounts: Result<Vec<SignInName>, AppError> = values
                 .iter()
-                .map(|typed| account_address(zavor, typed))
+                .map(|typed| account_address(platform, typed))
                 .collect();
             conditions.accounts = accounts?;
         }
@@ -248,8 +248,8 @@ fn set_condition(
 }
 
 /// Conditions look at an account's own address, so an alias is resolved when it is typed.
-fn account_address(zavor: &Zavor, typed: &str) -> Result<SignInName, AppError> {
-    let who = zavor.resolve(typed.as_bytes())?;
+fn account_address(platform: &Platform, typed: &str) -> Result<SignInName, AppError> {
+    let who = platform.resolve(typed.as_bytes())?;
     match who.account {
         Some(_) => Ok(who.address),
         None => Err(AppError::Unknown {

@@ -5,7 +5,7 @@ use zavor_core::event::{MessageEvent, SignInEvent};
 use zavor_core::hold::Subject;
 use zavor_core::moment::Timestamp;
 
-use super::StoreError;
+use super::common::StoreError;
 
 /// Filter of a log.
 #[derive(Debug, Clone, PartialEq, Eq)]

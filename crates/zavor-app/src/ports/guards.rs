@@ -13,7 +13,7 @@ use zavor_core::origin_guard::OriginGuard;
 use zavor_core::sending::{OrganisationGuard, PendingMessages, SendingGuard};
 use zavor_core::sign_in::SignInGuard;
 
-use super::{BoxFuture, StoreAnswer, StoreError};
+use super::common::{BoxFuture, StoreAnswer, StoreError};
 
 /// A promise that a guard's transition is on disk; awaited before an answer announces it.
 #[must_use = "a transition is not durable until this is awaited"]

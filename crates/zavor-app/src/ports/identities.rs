@@ -2,15 +2,14 @@
 //! beside them. Changed through [`Records::commit`](super::Records::commit) like everything else
 //! ([`IdentityChange`], [`BulkChange`]).
 
-use zavor_core::account::AccountId;
-use zavor_core::account::SignInName;
-use zavor_core::audit::AuditAct;
-use zavor_core::hold::Subject;
-pub use zavor_core::hours::HourCounts;
+use zavor_core::account::{AccountId, SignInName};
 use zavor_core::identity::{ApiToken, CallerCode, Link, LinkPurpose, Method, SecretHash, Session};
 use zavor_core::moment::Timestamp;
 
-use super::StoreError;
+use super::audit::{AuditQuery, ChainedAudit};
+use super::common::StoreError;
+
+pub use zavor_core::hours::HourCounts;
 
 /// Hours kept for charts.
 pub const HOUR_COUNTS_MAX: usize = zavor_core::hours::HOURS_KEPT as usize;
@@ -104,21 +103,6 @@ pub enum BulkChange {
     PutItems(u64, Vec<BulkItem>),
 }
 
-/// Filter of the audit.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct AuditQuery {
-    /// Only about this subject.
-    pub target: Option<Subject>,
-    /// Only by this actor (its text).
-    pub actor: Option<String>,
-    /// Only this act.
-    pub act: Option<AuditAct>,
-    /// Only events before this number; `None` = from the newest on.
-    pub before: Option<u64>,
-    /// At most so many, the newest first.
-    pub limit: usize,
-}
-
 /// Sessions, methods, links, codes, tokens, bulk runs.
 pub trait Identities: Send + Sync + 'static {
     /// A session by the hash of its token.
@@ -145,7 +129,7 @@ pub trait Identities: Send + Sync + 'static {
     /// Items of a run from a position on, in order.
     fn bulk_items(&self, id: u64, from: u32, limit: usize) -> Result<Vec<BulkItem>, StoreError>;
     /// Audit events that fit, the newest first.
-    fn audit_find(&self, query: &AuditQuery) -> Result<Vec<super::ChainedAudit>, StoreError>;
+    fn audit_find(&self, query: &AuditQuery) -> Result<Vec<ChainedAudit>, StoreError>;
     /// The hours kept (at most [`HOUR_COUNTS_MAX`]), the oldest first.
     fn hour_counts(&self) -> Result<Vec<HourCounts>, StoreError>;
     /// A small text kept under a fixed name (alert cursor and the like).

@@ -5,7 +5,7 @@ use std::fmt;
 
 use zavor_core::moment::{Span, Timestamp};
 
-use super::BoxFuture;
+use super::common::BoxFuture;
 
 /// Seals secrets at rest with the installation's key (`DATA/secret.key`). Authenticated: what was
 /// sealed for one purpose opens for no other.

@@ -16,10 +16,10 @@ use zavor_core::origin_guard::RuleWord;
 use zavor_core::password_cost::HashCost;
 use zavor_core::policy::Policies;
 
-use super::{
-    BoxFuture, BulkChange, Effect, EffectFilter, EffectState, HourCounts, IdentityChange,
-    StoreError,
-};
+use super::audit::{ChainReport, ChainedAudit};
+use super::common::{BoxFuture, StoreError};
+use super::effects::{Effect, EffectFilter, EffectState};
+use super::identities::{BulkChange, HourCounts, IdentityChange};
 
 /// Most ended holds kept, over all subjects: a day of releases by the help desk of a large
 /// organisation, and few megabytes when somebody unlocks everybody.
@@ -166,7 +166,7 @@ pub struct Committed {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct AccountQuery {
     /// Words that address, display name or aliases must contain, compared as
-    /// [`crate::search`] does; empty = all.
+    /// [`crate::platform::search`] does; empty = all.
     pub text: String,
     /// Only of these domains; `None` = all.
     pub domains: Option<Vec<String>>,
@@ -187,24 +187,10 @@ pub enum AccountOrder {
     /// By address.
     #[default]
     Address,
-    /// By display name (folded as [`crate::search::fold`] does), then address.
+    /// By display name (folded as [`crate::platform::search::fold`] does), then address.
     DisplayName,
     /// The newest first, then address.
     Created,
-}
-
-/// An audit event at its place in the chain.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ChainedAudit {
-    /// Its number, from 1 without gaps.
-    pub seq: u64,
-    /// The hash over it and the one before.
-    pub hash: [u8; 32],
-    /// Actor as text (actors of old records may have types that are gone).
-    pub actor: String,
-    /// Time, act, target, source, result, detail, correlation; `actor` inside is not meaningful
-    /// for records read back and is [`zavor_core::actor::Actor::System`].
-    pub event: AuditEvent,
 }
 
 /// Records: what is committed before anybody is told.
@@ -269,23 +255,4 @@ pub struct AccountBrief {
     pub groups: Vec<String>,
     /// A raised sending limit.
     pub raised_limit: Option<zavor_core::account::RaisedLimit>,
-}
-
-/// What `audit verify` found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ChainReport {
-    /// Whole, from its first event to this head.
-    Whole {
-        /// Events verified.
-        events: u64,
-        /// Number and hash of the last one.
-        head: Option<(u64, [u8; 32])>,
-    },
-    /// Broken at this number.
-    Broken {
-        /// First event that does not fit.
-        seq: u64,
-        /// In words.
-        why: String,
-    },
 }

@@ -18,12 +18,12 @@ use zavor_core::policy::Policies;
 use zavor_core::shared_network::SharedSource;
 use zavor_core::sign_in::OriginView;
 
-use super::{Asked, settle};
+use crate::platform::resolve::Resolved;
 use crate::ports::{GuardsExt, StoreError};
-use crate::resolve::Resolved;
-use crate::zavor::Zavor;
+use crate::sign_in::question::{Asked, settle};
+use crate::sign_in::service::SignIn;
 
-impl Zavor {
+impl SignIn {
     pub(crate) async fn view_origin(
         &self,
         origin: Origin,
@@ -35,7 +35,7 @@ impl Zavor {
         let Some(address) = origin.address() else {
             return Ok(view);
         };
-        let rules = self.store.origin_rules();
+        let rules = self.platform.store.origin_rules();
         let verdict = list_verdict(rules.iter().filter_map(|rule| {
             let for_us = rule.account.is_none() || rule.account == who.account;
             let in_force = rule.until.is_none_or(|until| now < until);
@@ -43,7 +43,7 @@ impl Zavor {
                 .then_some((rule.network.prefix(), rule.verdict.word()))
         }));
         view.denied = verdict == Some(ListVerdict::Denied);
-        view.shared = self.settings().shared.view(address);
+        view.shared = self.platform.settings().shared.view(address);
         if view.shared.is_some() {
             return Ok(view);
         }
@@ -51,6 +51,7 @@ impl Zavor {
         for (network, width) in widths(origin) {
             let key = network.key();
             let ((blocked, near, common), durable) = self
+                .platform
                 .store
                 .origin(key, |guard| {
                     let blocked = guard.blocked(now).map(|(_, until)| until);
@@ -93,12 +94,13 @@ impl Zavor {
                 shared: shared.is_some(),
             };
             let (outcome, durable) = self
+                .platform
                 .store
                 .origin(network.key(), |guard| guard.record(event, &terms, now))
                 .await?;
             settle(durable).await;
             if let Some(until) = outcome.blocked_now {
-                self.tally.origin_blocked();
+                self.platform.tally.origin_blocked();
                 tracing::warn!(%network, %until, "origin blocked");
             }
             if let (Some(alert), Width::Host) = (outcome.alert, width) {
@@ -123,7 +125,8 @@ impl Zavor {
         let accounts = alert.accounts;
         let text =
             format!("{accounts} accounts failed from {network} within an hour, {where_from}");
-        self.raise_alert(kind, Some(Subject::Origin(network)), text);
+        self.notifications
+            .raise_alert(kind, Some(Subject::Origin(network)), text);
     }
 
     /// Shows a network that hides its people, and raises an alert the first time.
@@ -134,13 +137,14 @@ impl Zavor {
         let text = crowd_in_words(&crowd);
         tracing::warn!(network = %crowd.network, "{text}");
         let subject = Some(Subject::Origin(crowd.network));
-        self.raise_alert(AlertKind::ManyBehindOneAddress, subject, text);
+        self.notifications
+            .raise_alert(AlertKind::ManyBehindOneAddress, subject, text);
     }
 
     /// Networks seen lately that hide many people: to be declared as shared, or better to pass
     /// the addresses of their clients on.
     pub fn crowds(&self) -> Vec<Crowd> {
-        self.crowds.lock().shown(self.now())
+        self.crowds.lock().shown(self.platform.now())
     }
 }
 

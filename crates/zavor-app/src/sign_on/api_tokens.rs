@@ -3,7 +3,7 @@
 //! Security: a token is shown once; only its hash is kept. It never has more rights than its maker,
 //! and no token makes tokens: one that leaks cannot outlive its end. It counts as no second factor,
 //! unless it was made with that scope. One that a person made acts only while that person could
-//! ([`crate::behind`]); one that the local operator made belongs to the installation. Its name stands in the audit and
+//! ([`crate::people::behind`]); one that the local operator made belongs to the installation. Its name stands in the audit and
 //! as owner of holds, so no two tokens in force share one.
 
 use std::net::IpAddr;
@@ -16,14 +16,15 @@ use zavor_core::identity::{ApiToken, TOKEN_LIFE_MAX, TOKENS_MAX};
 use zavor_core::moment::Span;
 use zavor_core::rights::{Right, Suspended};
 
-use super::methods::method_name;
-use super::token::{self, Token};
-use crate::acted::Acted;
-use crate::behind::token_actor;
-use crate::error::AppError;
+use crate::notifications::acted::Acted;
+use crate::people::behind::token_actor;
+use crate::people::roles::role_in_words;
+use crate::platform::error::AppError;
 use crate::ports::{Change, IdentityChange, StoreError};
-use crate::roles::role_in_words;
-use crate::zavor::Zavor;
+use crate::sign_on::methods::method_name;
+use crate::sign_on::service::SignOn;
+use crate::verification::token;
+use crate::verification::token::Token;
 
 /// A token to be made.
 #[derive(Debug, Clone, Copy)]
@@ -49,7 +50,7 @@ pub struct TokenShown {
     pub suspended: Option<Suspended>,
 }
 
-impl Zavor {
+impl SignOn {
     /// Makes a token. One that a person makes is theirs: suspended with their account, ended with the
     /// roles it came from. All Global Administrators are told.
     ///
@@ -62,7 +63,8 @@ impl Zavor {
         new: NewToken<'_>,
     ) -> Result<(Token, ApiToken), AppError> {
         const ACT: AuditAct = AuditAct::MakeToken;
-        self.authorise_for_all(actor, ACT, Right::Organisation, None)
+        self.platform
+            .authorise_for_all(actor, ACT, Right::Organisation, None)
             .await?;
         let name = method_name(new.name)?;
         let roles = self.token_roles(new.roles)?;
@@ -73,16 +75,16 @@ impl Zavor {
             )));
         }
         if let Some(why) = self.why_no_token(actor, &name)? {
-            return Err(self.refusal(actor, ACT, None, &why).await);
+            return Err(self.platform.refusal(actor, ACT, None, &why).await);
         }
         for role in &roles {
-            self.hands_out(actor, ACT, None, role).await?;
+            self.platform.hands_out(actor, ACT, None, role).await?;
         }
-        let now = self.now();
-        let token = Token::new(&*self.world.entropy);
+        let now = self.platform.now();
+        let token = Token::new(&*self.platform.world.entropy);
         let record = ApiToken {
             key: token.hash(),
-            id: self.random_id(),
+            id: self.platform.random_id(),
             name,
             roles,
             made_by: actor.to_string(),
@@ -96,11 +98,18 @@ impl Zavor {
         };
         let said = in_words(&record);
         let text = format!("{actor} made the API token {said}");
-        let (mails, alert) = self.told_of(AlertKind::TokenMade, None, text)?.parts();
-        let audit = self.audit(actor, ACT, None, AuditResult::Done, said);
+        let (mails, alert) = self
+            .notifications
+            .told_of(AlertKind::TokenMade, None, text)?
+            .parts();
+        let audit = self
+            .platform
+            .audit(actor, ACT, None, AuditResult::Done, said);
         let change = Change::Identity(IdentityChange::PutToken(record.clone()));
-        self.commit_with(vec![change], audit, mails).await?;
-        self.raise_told(alert);
+        self.platform
+            .commit_with(vec![change], audit, mails)
+            .await?;
+        self.notifications.raise_told(alert);
         Ok((token, record))
     }
 
@@ -110,18 +119,21 @@ impl Zavor {
     /// `Denied`; `Store`.
     pub async fn revoke_token(&self, actor: &Actor, id: u64) -> Result<Acted, AppError> {
         const ACT: AuditAct = AuditAct::RevokeToken;
-        self.authorise_for_all(actor, ACT, Right::Organisation, None)
+        self.platform
+            .authorise_for_all(actor, ACT, Right::Organisation, None)
             .await?;
-        let tokens = self.store.tokens()?;
+        let tokens = self.platform.store.tokens()?;
         let Some(record) = tokens.iter().find(|token| token.id == id) else {
             return Ok(Acted::NothingToDo);
         };
         for role in &record.roles {
-            self.hands_out(actor, ACT, None, role).await?;
+            self.platform.hands_out(actor, ACT, None, role).await?;
         }
-        let audit = self.audit(actor, ACT, None, AuditResult::Done, in_words(record));
+        let audit = self
+            .platform
+            .audit(actor, ACT, None, AuditResult::Done, in_words(record));
         let change = Change::Identity(IdentityChange::DropToken(id));
-        self.commit(vec![change], audit).await?;
+        self.platform.commit(vec![change], audit).await?;
         Ok(Acted::done())
     }
 
@@ -130,8 +142,8 @@ impl Zavor {
     /// # Errors
     /// `Denied` to who may not make them; looking needs no fresh factor.
     pub fn tokens(&self, actor: &Actor) -> Result<Vec<TokenShown>, AppError> {
-        self.may_look(actor, Right::Organisation)?;
-        let tokens = self.store.tokens()?.into_iter();
+        self.platform.may_look(actor, Right::Organisation)?;
+        let tokens = self.platform.store.tokens()?.into_iter();
         let shown: Result<Vec<TokenShown>, StoreError> =
             tokens.map(|token| self.token_shown(token)).collect();
         Ok(shown?)
@@ -140,13 +152,13 @@ impl Zavor {
     /// A token with the account behind it.
     pub fn token_shown(&self, token: ApiToken) -> Result<TokenShown, StoreError> {
         let brief = match token.account {
-            Some(account) => self.store.brief(account)?,
+            Some(account) => self.platform.store.brief(account)?,
             None => None,
         };
         Ok(TokenShown {
             owner: brief.map(|brief| brief.address.clone()),
-            suspended: match token.in_force(self.now()) {
-                true => self.token_stands(&token)?.err(),
+            suspended: match token.in_force(self.platform.now()) {
+                true => self.people.token_stands(&token)?.err(),
                 false => None,
             },
             token,
@@ -166,12 +178,12 @@ impl Zavor {
         let Some(key) = token::hash_of(text) else {
             return Ok(None);
         };
-        let now = self.now();
-        let token = self.store.token(&key)?;
+        let now = self.platform.now();
+        let token = self.platform.store.token(&key)?;
         let Some(token) = token.filter(|token| token.in_force(now)) else {
             return Ok(None);
         };
-        Ok(match self.token_stands(&token)? {
+        Ok(match self.people.token_stands(&token)? {
             Ok(()) => Some(token_actor(token, source)),
             Err(_) => None,
         })
@@ -194,7 +206,7 @@ impl Zavor {
             }
             roles.push(RoleHeld {
                 role: held.role,
-                domains: self.checked_role_domains(&held.domains)?,
+                domains: self.people.checked_role_domains(&held.domains)?,
             });
         }
         Ok(roles)
@@ -204,8 +216,8 @@ impl Zavor {
         if matches!(actor, Actor::Token { .. }) {
             return Ok(Some("a token makes no tokens; nothing was made".into()));
         }
-        let now = self.now();
-        let mut tokens = self.store.tokens()?;
+        let now = self.platform.now();
+        let mut tokens = self.platform.store.tokens()?;
         tokens.retain(|token| token.in_force(now));
         if tokens.len() >= TOKENS_MAX {
             return Ok(Some(format!(

@@ -11,23 +11,22 @@
 
 use std::net::IpAddr;
 
-use zavor_core::account::{Account, AccountId, GuardKey, SignInName};
+use zavor_core::account::{Account, GuardKey};
 use zavor_core::alert::OwnerNotice;
 use zavor_core::audit::AuditAct;
-use zavor_core::hold::Subject;
 use zavor_core::identity::{Link, LinkPurpose};
-use zavor_core::sign_in::Standing;
 
-use super::change_factor::{FactorAsked, NotProved};
-use super::links::used;
-use super::password::{Judged, SignOn, owner};
-use super::recovery_addresses::no_confirmations;
-use crate::error::{AppError, PartDone};
-use crate::outbox::Shown;
-use crate::ports::{Change, Commit, IdentityChange, StoreError, TypedPassword};
-use crate::unlock::Ending;
-use crate::users::NewPassword;
-use crate::zavor::Zavor;
+use crate::notifications::outbox::shown::Shown;
+use crate::people::users::old_password::after_new_password;
+use crate::people::users::password::NewPassword;
+use crate::platform::accounts::owner;
+use crate::platform::error::{AppError, PartDone};
+use crate::ports::{Change, Commit, TypedPassword};
+use crate::sign_in::unlock::Ending;
+use crate::sign_on::factor_asked::{FactorAsked, NotProved};
+use crate::sign_on::password::{Judged, SignOnQuestion};
+use crate::sign_on::service::SignOn;
+use crate::verification::links::used;
 
 /// What lets somebody set a new password.
 #[derive(Debug, Clone)]
@@ -93,7 +92,7 @@ pub(super) struct Proofs {
     pub(super) changes: Vec<Change>,
 }
 
-impl Zavor {
+impl SignOn {
     /// Sets a new password for its owner.
     ///
     /// # Errors
@@ -105,7 +104,7 @@ impl Zavor {
     ) -> Result<PasswordChanged, AppError> {
         let (account, proofs) = match change.by {
             ChangeBy::Password { name, current } => {
-                let judged = self.judge_password(SignOn {
+                let judged = self.judge_password(SignOnQuestion {
                     name,
                     password: current,
                     address: change.source,
@@ -155,12 +154,18 @@ impl Zavor {
         };
         let actor = owner(&account, source);
         let (act, key) = (AuditAct::ChangePassword, GuardKey::account(account.id));
-        let prepared = self.prepare_password_change(&actor, account, new, act, by_password);
+        let prepared = self
+            .people
+            .prepare_password_change(&actor, account, new, act, by_password);
         let mut prepared = prepared.await?;
-        prepared.audit.detail = self.with_sessions_left(proofs.detail.into());
+        prepared.audit.detail = self.notifications.with_sessions_left(proofs.detail.into());
         let account = prepared.account.clone();
-        let mut effects = self.effects_for(&account);
-        effects.extend(self.owner_notice(&account, OwnerNotice::PasswordChanged, Vec::new()));
+        let mut effects = self.notifications.effects_for(&account);
+        effects.extend(self.verification.owner_notice(
+            &account,
+            OwnerNotice::PasswordChanged,
+            Vec::new(),
+        ));
         let (mut changes, audit) = prepared.into_changes();
         changes.extend(link.as_ref().map(used));
         changes.extend(proofs.changes);
@@ -170,8 +175,8 @@ impl Zavor {
             audit: vec![audit],
             effects,
         };
-        let still_blocked = self.is_sign_in_blocked(&account.address)?;
-        let effects = match self.commit_effects(commit).await {
+        let still_blocked = self.platform.is_sign_in_blocked(&account.address)?;
+        let effects = match self.notifications.commit_effects(commit).await {
             Err(AppError::Conflict) if self.is_used_up(link.as_ref())? => {
                 return Ok(PasswordChanged::Refused);
             }
@@ -182,10 +187,12 @@ impl Zavor {
             // The link was sent to an address of the owner: a completed reset ends lockouts.
             false => {
                 let ending = Ending::of(&account.address, act, &actor);
-                self.release_lockouts(&ending, key, self.now()).await
+                self.sign_in
+                    .release_lockouts(&ending, key, self.platform.now())
+                    .await
             }
         };
-        let effects = self.end_sessions_now(&account, effects).await;
+        let effects = self.notifications.end_sessions_now(&account, effects).await;
         unlocked.map_err(|error| error.after(PartDone::PasswordChanged))?;
         Ok(PasswordChanged::Done {
             effects,
@@ -196,7 +203,7 @@ impl Zavor {
     /// The account as it is now, if its password is still the one that was judged.
     pub(super) fn unchanged(&self, before: &Account) -> Result<Option<Account>, AppError> {
         let set = |account: &Account| account.credential.as_ref().map(|c| c.set);
-        let account = self.store.account(before.id)?;
+        let account = self.platform.store.account(before.id)?;
         Ok(account.filter(|account| set(account) == set(before)))
     }
 
@@ -210,26 +217,18 @@ impl Zavor {
             return Ok(None);
         };
         Ok(Some(Choosing {
-            sign_in_blocked: self.is_sign_in_blocked(&account.address)?,
+            sign_in_blocked: self.platform.is_sign_in_blocked(&account.address)?,
         }))
-    }
-
-    /// Whether somebody blocked sign-in of an account.
-    pub(crate) fn is_sign_in_blocked(&self, address: &SignInName) -> Result<bool, StoreError> {
-        let holds = self
-            .store
-            .lasting_holds(&Subject::Account(address.clone()))?;
-        Ok(Standing::of(&holds, self.now()).sign_in_blocked)
     }
 
     /// Whose password a link sets. It works while sign-in is blocked: a new password opens nothing
     /// then, and the owner of a stolen mailbox has one when sign-in is allowed again.
     fn behind_link(&self, token: &str) -> Result<Option<(Account, Link)>, AppError> {
-        let Some(link) = self.link(LinkPurpose::ChangePassword, token)? else {
+        let Some(link) = self.verification.link(LinkPurpose::ChangePassword, token)? else {
             return Ok(None);
         };
         let account = match link.account {
-            Some(account) => self.store.account(account)?,
+            Some(account) => self.platform.store.account(account)?,
             None => None,
         };
         let account = account.filter(|account| account.credential.is_some());
@@ -238,7 +237,7 @@ impl Zavor {
 
     fn is_used_up(&self, link: Option<&Link>) -> Result<bool, AppError> {
         match link {
-            Some(link) => Ok(self.store.link(&link.key)?.is_none()),
+            Some(link) => Ok(self.platform.store.link(&link.key)?.is_none()),
             None => Ok(false),
         }
     }
@@ -252,17 +251,4 @@ impl Proofs {
             changes: Vec::new(),
         }
     }
-}
-
-/// What goes with an old password: sessions that began with it, and links that would replace it or
-/// confirm an address that was added with it.
-pub(crate) fn after_new_password(account: AccountId) -> [Change; 3] {
-    [
-        Change::Identity(IdentityChange::EndSessionsOf(account)),
-        Change::Identity(IdentityChange::DropLinks(
-            account,
-            LinkPurpose::ChangePassword,
-        )),
-        no_confirmations(account),
-    ]
 }

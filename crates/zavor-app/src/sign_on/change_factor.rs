@@ -11,56 +11,28 @@ use std::net::IpAddr;
 use zavor_core::account::{Account, AccountId};
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::hold::Subject;
-use zavor_core::identity::{Method, MethodKind, SecretHash};
-use zavor_core::moment::Timestamp;
+use zavor_core::identity::{Method, MethodKind};
 use zavor_core::second_factor;
 
-use super::change::{PasswordChanged, Proofs};
-use super::code_events::CodeTyped;
-use super::codes::{self, digits};
-use super::password::owner;
-use super::token::{self, Token};
-use crate::error::AppError;
+use crate::platform::accounts::owner;
+use crate::platform::error::AppError;
 use crate::ports::{Change, Effect, StoreError, TypedPassword};
-use crate::zavor::Zavor;
-
-/// A change that waits for a second factor, for [`zavor_core::identity::CEREMONY_LIFE`].
-#[derive(Clone, PartialEq, Eq)]
-pub struct FactorAsked {
-    /// Names it; whoever has it has shown the password.
-    pub begun: String,
-    /// Whether a one-time code is possible.
-    pub code: bool,
-    /// Whether a passkey is possible.
-    pub passkey: bool,
-}
-
-impl std::fmt::Debug for FactorAsked {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("FactorAsked(..)")
-    }
-}
-
-/// Why a second factor does not count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NotProved {
-    /// Wrong code, or a passkey that does not fit.
-    Wrong,
-    /// The code was used before.
-    UsedBefore,
-    /// Too many wrong codes; none is looked at before.
-    Throttled {
-        /// Until when.
-        until: Timestamp,
-    },
-}
+use crate::sign_on::change::{PasswordChanged, Proofs};
+use crate::sign_on::code_events::CodeTyped;
+use crate::sign_on::codes;
+use crate::sign_on::codes::digits;
+use crate::sign_on::factor_asked::{FactorAsked, NotProved};
+use crate::sign_on::service::SignOn;
+use crate::sign_on::state::BegunChange;
+use crate::verification::token;
+use crate::verification::token::Token;
 
 /// A second factor shown at the change page.
 #[derive(Debug, Clone, Copy)]
 pub enum FactorShown<'a> {
     /// A one-time code as typed.
     Code(&'a str),
-    /// A passkey's answer to a challenge of [`Zavor::begin_discovery`].
+    /// A passkey's answer to a challenge of [`SignOn::begin_discovery`].
     Passkey {
         /// The ceremony's state.
         ceremony: &'a str,
@@ -69,20 +41,11 @@ pub enum FactorShown<'a> {
     },
 }
 
-/// A change whose current password was right.
-pub(super) struct BegunChange {
-    /// The account as it was then.
-    account: Account,
-    /// Hash of the token that names it.
-    key: SecretHash,
-    new: TypedPassword,
-}
-
-impl Zavor {
+impl SignOn {
     /// Sets a password whose change waits for a second factor.
     ///
     /// # Errors
-    /// As [`Zavor::change_password`].
+    /// As [`SignOn::change_password`].
     pub async fn change_password_with_factor(
         &self,
         begun: &str,
@@ -96,7 +59,7 @@ impl Zavor {
         let Some(account) = self.unchanged(&before)? else {
             return Ok(PasswordChanged::Refused);
         };
-        if self.is_sign_in_blocked(&account.address)? {
+        if self.platform.is_sign_in_blocked(&account.address)? {
             return Ok(PasswordChanged::Refused);
         }
         let typed = CodeTyped {
@@ -117,7 +80,7 @@ impl Zavor {
                 }
                 codes::Judged::Wrong(methods) => {
                     let subject = Subject::Account(account.address.clone());
-                    let waits = second_factor::throttle(&subject, &methods, self.now());
+                    let waits = second_factor::throttle(&subject, &methods, self.platform.now());
                     let told = match &waits {
                         Some(hold) => self.tell_of_codes(&typed, hold)?,
                         None => Vec::new(),
@@ -146,7 +109,7 @@ impl Zavor {
         };
         let ended = self.set_own_password(account, new, source, proofs).await;
         if matches!(ended, Ok(PasswordChanged::Done { .. })) {
-            self.sign_on.changes.lock().take(id, self.now());
+            self.state.changes.lock().take(id, self.platform.now());
         }
         ended
     }
@@ -158,20 +121,21 @@ impl Zavor {
         account: &Account,
         new: &TypedPassword,
     ) -> Result<Option<FactorAsked>, AppError> {
-        let methods = self.store.methods_of(account.id)?;
+        let methods = self.platform.store.methods_of(account.id)?;
         if methods.is_empty() {
             return Ok(None);
         }
-        self.check_password_rules(account, new)
+        self.people
+            .check_password_rules(account, new)
             .map_err(AppError::Password)?;
-        let token = Token::new(&*self.world.entropy);
+        let token = Token::new(&*self.platform.world.entropy);
         let begun = BegunChange {
             account: account.clone(),
             key: token.hash(),
             new: new.clone(),
         };
-        let mut changes = self.sign_on.changes.lock();
-        changes.put(account.id, begun, self.now());
+        let mut changes = self.state.changes.lock();
+        changes.put(account.id, begun, self.platform.now());
         let has = |kind| methods.iter().any(|method| method.kind == kind);
         Ok(Some(FactorAsked {
             begun: format!("{:x}.{}", account.id.0, token.text()),
@@ -180,13 +144,13 @@ impl Zavor {
         }))
     }
 
-    /// The change of a name given by [`Zavor::ask_for_factor`].
+    /// The change of a name given by [`SignOn::ask_for_factor`].
     fn begun_change(&self, begun: &str) -> Option<(Account, TypedPassword)> {
         let (account, token) = begun.split_once('.')?;
         let account = AccountId(u32::from_str_radix(account, 16).ok()?);
         let key = token::hash_of(token)?;
-        let changes = self.sign_on.changes.lock();
-        let found = changes.get(account, self.now());
+        let changes = self.state.changes.lock();
+        let found = changes.get(account, self.platform.now());
         let found = found.filter(|found| found.key == key)?;
         Some((found.account.clone(), found.new.clone()))
     }
@@ -199,7 +163,7 @@ impl Zavor {
         let Some((account, _)) = self.begun_change(begun) else {
             return Ok(None);
         };
-        let methods = self.store.methods_of(account.id)?;
+        let methods = self.platform.store.methods_of(account.id)?;
         let has = |kind| methods.iter().any(|method| method.kind == kind);
         Ok(Some(FactorAsked {
             begun: begun.to_owned(),
@@ -234,8 +198,10 @@ impl Zavor {
         let (actor, act) = (owner(account, source), AuditAct::ChangePassword);
         let text = "the current password was right, the second factor was not";
         let refused = AuditResult::Refused;
-        let audit = self.audit_of(&actor, act, &account.address, refused, text.into());
-        self.commit_with(changes, audit, told).await?;
+        let audit = self
+            .platform
+            .audit_of(&actor, act, &account.address, refused, text.into());
+        self.platform.commit_with(changes, audit, told).await?;
         Ok(PasswordChanged::NotProved(NotProved::Wrong))
     }
 }

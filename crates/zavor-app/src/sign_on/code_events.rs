@@ -12,12 +12,13 @@ use zavor_core::moment::Timestamp;
 use zavor_core::network::Origin;
 use zavor_core::sign_in::Class;
 
-use super::sessions::SessionView;
-use crate::error::AppError;
-use crate::notices::readable;
+use crate::notifications::notices::readable;
+use crate::platform::error::AppError;
+use crate::platform::resolve::Resolved;
 use crate::ports::{Effect, GuardsExt};
-use crate::resolve::{Resolved, cut};
-use crate::zavor::Zavor;
+use crate::sign_in::event_row::cut;
+use crate::sign_on::service::SignOn;
+use crate::sign_on::sessions::SessionView;
 
 /// Who typed a one-time code, and from where.
 pub(super) struct CodeTyped<'a> {
@@ -39,14 +40,14 @@ impl<'a> From<&'a SessionView> for CodeTyped<'a> {
     }
 }
 
-impl Zavor {
+impl SignOn {
     /// The notices to the owner when codes begin to wait, to be committed with the count.
     pub(super) fn tell_of_codes(
         &self,
         typed: &CodeTyped<'_>,
         hold: &StoredHold,
     ) -> Result<Vec<Effect>, AppError> {
-        let Some(account) = self.store.account(typed.account)? else {
+        let Some(account) = self.platform.store.account(typed.account)? else {
             return Ok(Vec::new());
         };
         let from = typed.from;
@@ -54,7 +55,9 @@ impl Zavor {
             ("address", from.map_or("-".into(), |from| from.to_string())),
             ("until", hold.until.map(readable).unwrap_or_default()),
         ];
-        Ok(self.owner_notice(&account, OwnerNotice::SecondFactorThrottled, arguments))
+        Ok(self
+            .verification
+            .owner_notice(&account, OwnerNotice::SecondFactorThrottled, arguments))
     }
 
     /// A wrong code, and whether codes wait since then.
@@ -77,13 +80,14 @@ impl Zavor {
              last from {from}: ask the owner; if it was not them, the password is known to others"
         );
         let subject = Some(Subject::Account(name.clone()));
-        self.raise_alert(AlertKind::SecondFactorThrottled, subject, text);
+        self.notifications
+            .raise_alert(AlertKind::SecondFactorThrottled, subject, text);
     }
 
     /// A code that was not looked at.
     pub(super) async fn refused_code(&self, typed: &CodeTyped<'_>) {
         let reason = FailureReason::SecondFactorThrottled;
-        self.tally.refused(reason);
+        self.platform.tally.refused(reason);
         self.code_event(typed, Outcome::Refused, reason, None).await;
     }
 
@@ -94,9 +98,9 @@ impl Zavor {
         reason: FailureReason,
         until: Option<Timestamp>,
     ) {
-        let now = self.now();
-        self.count_hour(Happened::SignIn(outcome), now);
-        self.store.record_sign_in(SignInEvent {
+        let now = self.platform.now();
+        self.platform.count_hour(Happened::SignIn(outcome), now);
+        self.platform.store.record_sign_in(SignInEvent {
             time: now,
             last: now,
             count: 1,
@@ -116,7 +120,7 @@ impl Zavor {
     /// The class of place of a session, for the log; a state that cannot be read is no reason to
     /// write no row.
     async fn class_of(&self, typed: &CodeTyped<'_>, now: Timestamp) -> Class {
-        let policies = self.store.policies();
+        let policies = self.platform.store.policies();
         let who = Resolved {
             key: GuardKey::account(typed.account),
             account: Some(typed.account),
@@ -125,12 +129,12 @@ impl Zavor {
             normal: true,
         };
         let origin = typed.from.map_or(Origin::NONE, Origin::of);
-        let hint = self.hint_key(typed.device);
-        let Ok(seen) = self.view_origin(origin, &who, &policies, now).await else {
+        let hint = self.sign_in.hint_key(typed.device);
+        let Ok(seen) = self.sign_in.view_origin(origin, &who, &policies, now).await else {
             return Class::Unfamiliar;
         };
         let policy = &policies.smart_lockout;
-        let look = self.store.sign_in(who.key, |guard| {
+        let look = self.platform.store.sign_in(who.key, |guard| {
             (
                 guard.class_at(origin, hint, &seen, policy, now),
                 Touched::Unchanged,

@@ -15,13 +15,13 @@ use zavor_core::moment::Timestamp;
 use zavor_core::second_factor;
 use zeroize::{Zeroize, Zeroizing};
 
-use super::methods::{NewMethod, Proof};
-use super::sessions::SessionView;
-use super::token::Token;
-use super::{CONFLICTS_MAX, SESSION_OVER};
-use crate::error::AppError;
+use crate::platform::audit::CONFLICTS_MAX;
+use crate::platform::error::AppError;
 use crate::ports::{Change, Commit, IdentityChange, StoreError};
-use crate::zavor::Zavor;
+use crate::sign_on::methods::{NewMethod, Proof};
+use crate::sign_on::service::SignOn;
+use crate::sign_on::sessions::{SESSION_OVER, SessionView};
+use crate::verification::token::Token;
 
 /// Bytes of a seed: 160 bits, as RFC 4226 section 4 recommends.
 const SEED_BYTES: usize = 20;
@@ -56,32 +56,32 @@ pub(super) enum Judged {
     Throttled(Timestamp),
 }
 
-impl Zavor {
+impl SignOn {
     /// Offers a seed for an authenticator app; it counts once a code of it was shown
-    /// ([`Zavor::finish_totp`]), within ten minutes. Asked again meanwhile it is the same one, so that
+    /// ([`SignOn::finish_totp`]), within ten minutes. Asked again meanwhile it is the same one, so that
     /// somebody who mistyped a code need not scan a second picture.
     ///
     /// # Errors
     /// `Denied` or `Refused` when methods may not be changed in this session now.
     pub fn begin_totp(&self, view: &SessionView) -> Result<TotpOffer, AppError> {
         self.may_change_methods(view)?;
-        let now = self.now();
-        let waiting = self.sign_on.seeds.lock().get(view.session.id, now).cloned();
+        let now = self.platform.now();
+        let waiting = self.state.seeds.lock().get(view.session.id, now).cloned();
         let is_new = waiting.is_none();
         let seed = waiting.unwrap_or_else(|| {
             let mut seed = Zeroizing::new(vec![0; SEED_BYTES]);
-            self.world.entropy.fill(&mut seed);
+            self.platform.world.entropy.fill(&mut seed);
             seed
         });
-        let domains = self.store.domains();
+        let domains = self.platform.store.domains();
         let issuer = domains.first().map_or("Zavor", String::as_str);
-        let factors = &self.world.factors;
+        let factors = &self.platform.world.factors;
         let offer = TotpOffer {
             address: factors.totp_address(&seed, view.account.address.as_str(), issuer),
             text: factors.totp_text(&seed),
         };
         if is_new {
-            self.sign_on.seeds.lock().put(view.session.id, seed, now);
+            self.state.seeds.lock().put(view.session.id, seed, now);
         }
         Ok(offer)
     }
@@ -97,14 +97,19 @@ impl Zavor {
         name: &str,
         code: &str,
     ) -> Result<Option<(Token, Session)>, AppError> {
-        let now = self.now();
-        let seed = self.sign_on.seeds.lock().get(view.session.id, now).cloned();
+        let now = self.platform.now();
+        let seed = self.state.seeds.lock().get(view.session.id, now).cloned();
         let Some(seed) = seed else {
             return Err(AppError::Refused(
                 "the code of the picture is too old; nothing was changed; begin again".into(),
             ));
         };
-        let Some(step) = self.world.factors.totp_step(&seed, &digits(code), now) else {
+        let Some(step) = self
+            .platform
+            .world
+            .factors
+            .totp_step(&seed, &digits(code), now)
+        else {
             return Ok(None);
         };
         let new = NewMethod {
@@ -115,7 +120,7 @@ impl Zavor {
             last_step: step,
         };
         let registered = self.register_method(view, new).await?;
-        self.sign_on.seeds.lock().take(view.session.id, now);
+        self.state.seeds.lock().take(view.session.id, now);
         Ok(Some(registered))
     }
 
@@ -147,7 +152,7 @@ impl Zavor {
                 }
                 Judged::Wrong(methods) => {
                     let subject = Subject::Account(view.account.address.clone());
-                    let waits = second_factor::throttle(&subject, &methods, self.now());
+                    let waits = second_factor::throttle(&subject, &methods, self.platform.now());
                     let changes = methods.into_iter().map(put).collect();
                     let said = "wrong one-time code";
                     let audit = self.proof_audit(view, AuditResult::Refused, said);
@@ -164,7 +169,7 @@ impl Zavor {
                     None => Vec::new(),
                 },
             };
-            match self.store.commit(commit).await {
+            match self.platform.store.commit(commit).await {
                 Ok(_) => {
                     if let Some(waits) = failed {
                         self.wrong_code(&view.into(), waits.as_ref()).await;
@@ -180,8 +185,8 @@ impl Zavor {
 
     /// Compares a code with every app of the account that does not wait.
     pub(super) fn judge_code(&self, account: AccountId, code: &str) -> Result<Judged, AppError> {
-        let now = self.now();
-        let methods = self.store.methods_of(account)?;
+        let now = self.platform.now();
+        let methods = self.platform.store.methods_of(account)?;
         let apps = methods.iter().filter(|m| m.kind == MethodKind::Totp);
         let (waiting, open): (Vec<&Method>, Vec<&Method>) =
             apps.partition(|method| method.throttled_until(now).is_some());
@@ -199,7 +204,7 @@ impl Zavor {
             let Some(seed) = self.unsealed(method) else {
                 continue;
             };
-            match self.world.factors.totp_step(&seed, code, now) {
+            match self.platform.world.factors.totp_step(&seed, code, now) {
                 Some(step) if step > method.last_step => {
                     let mut method = (*method).clone();
                     method.succeeded(Some(step), now);

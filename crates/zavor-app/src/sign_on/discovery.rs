@@ -17,15 +17,16 @@ use zavor_core::identity::{CEREMONY_LIFE, Stage};
 use zavor_core::moment::Timestamp;
 use zavor_core::sign_in::{Closing, Standing};
 
-use super::CONFLICTS_MAX;
-use super::passkeys::{account_of, bounded, put};
-use super::password::{SignedOn, audit_only};
-use super::sessions::Opening;
-use super::token::{hex, sha256, unhex};
-use crate::error::AppError;
+use crate::platform::audit::CONFLICTS_MAX;
+use crate::platform::error::AppError;
+use crate::platform::settings::Mode;
 use crate::ports::{StoreError, UsedPasskey};
-use crate::sign_in::{Mode, SignInQuestion};
-use crate::zavor::Zavor;
+use crate::sign_in::question::SignInQuestion;
+use crate::sign_on::passkeys::{account_of, bounded, put};
+use crate::sign_on::password::{SignedOn, audit_only};
+use crate::sign_on::service::SignOn;
+use crate::sign_on::sessions::Opening;
+use crate::verification::token::{hex, sha256, unhex};
 
 /// What the state is sealed for.
 const PURPOSE: &str = "passkey sign-in";
@@ -42,21 +43,23 @@ pub struct Discovery {
     pub challenge: String,
 }
 
-impl Zavor {
+impl SignOn {
     /// Begins a sign-in with a passkey alone.
     ///
     /// # Errors
     /// `Refused` when passkeys cannot be used.
     pub fn begin_discovery(&self) -> Result<Discovery, AppError> {
-        let ceremony =
-            self.world.factors.begin_discovery().map_err(|why| {
-                AppError::Refused(format!("passkeys cannot be used just now: {why}"))
-            })?;
+        let ceremony = self
+            .platform
+            .world
+            .factors
+            .begin_discovery()
+            .map_err(|why| AppError::Refused(format!("passkeys cannot be used just now: {why}")))?;
         let mut plain = self.run_mark().to_vec();
-        plain.extend(self.now().as_millis().to_be_bytes());
+        plain.extend(self.platform.now().as_millis().to_be_bytes());
         plain.extend(&ceremony.state);
         Ok(Discovery {
-            id: hex(&self.world.vault.seal(PURPOSE, &plain)),
+            id: hex(&self.platform.world.vault.seal(PURPOSE, &plain)),
             challenge: ceremony.challenge,
         })
     }
@@ -88,15 +91,15 @@ impl Zavor {
             digest: None,
             mode: Mode::Enforce,
         };
-        let asked = self.ask(&question, None).await?;
+        let asked = self.sign_in.ask(&question, None).await?;
         if self.is_shut_out(&account, asked.origin.denied)? {
             let why = "the passkey was right; sign-in is blocked, denied from this address, or \
                        waits for a new password";
             let audit = self.sign_in_audit(&account, source, AuditResult::Refused, why);
-            self.store.commit(audit_only(audit)).await?;
+            self.platform.store.commit(audit_only(audit)).await?;
             return Ok(SignedOn::Refused);
         }
-        let has_role = !self.store.roles(account.id)?.is_empty();
+        let has_role = !self.platform.store.roles(account.id)?.is_empty();
         for _ in 0..CONFLICTS_MAX {
             let Some(method) = self.used_passkey(account.id, &used)? else {
                 return Ok(SignedOn::Refused);
@@ -109,7 +112,7 @@ impl Zavor {
             let opened = self.open_session(Opening {
                 account: &account,
                 stage: Stage::Whole,
-                proved: Some(self.now()),
+                proved: Some(self.platform.now()),
                 address: source,
                 device,
                 changes: vec![put(method)],
@@ -118,7 +121,7 @@ impl Zavor {
             match opened.await {
                 Ok(Some((token, session))) => {
                     // The owner was here: the place learns it, and the sign-in log shows it.
-                    self.report_asked(&asked, Closing::Success).await?;
+                    self.sign_in.report_asked(&asked, Closing::Success).await?;
                     return Ok(SignedOn::Session(token, session));
                 }
                 Ok(None) => return Ok(SignedOn::Refused),
@@ -131,8 +134,8 @@ impl Zavor {
 
     /// Whether a state comes for the first time; from here on it is used, whatever comes of it.
     pub(super) fn first_use(&self, id: &str) -> bool {
-        let (state, now) = (sha256(id.as_bytes()), self.now());
-        let mut discovered = self.sign_on.discovered.lock();
+        let (state, now) = (sha256(id.as_bytes()), self.platform.now());
+        let mut discovered = self.state.discovered.lock();
         let first = discovered.get(state, now).is_none();
         if first {
             discovered.put(state, (), now);
@@ -142,9 +145,10 @@ impl Zavor {
 
     fn is_shut_out(&self, account: &Account, denied_here: bool) -> Result<bool, StoreError> {
         let holds = self
+            .platform
             .store
             .lasting_holds(&Subject::Account(account.address.clone()))?;
-        Ok(denied_here || Standing::of(&holds, self.now()) != Standing::default())
+        Ok(denied_here || Standing::of(&holds, self.platform.now()) != Standing::default())
     }
 
     /// Whose passkey answered, verified.
@@ -156,17 +160,17 @@ impl Zavor {
         let (Some(state), Ok(answer)) = (self.opened_state(id), bounded(answer)) else {
             return Ok(None);
         };
-        let factors = &self.world.factors;
+        let factors = &self.platform.world.factors;
         let Ok((handle, credential)) = factors.discovered(answer) else {
             return Ok(None);
         };
         let Some(account) = account_of(handle) else {
             return Ok(None);
         };
-        let Some(account) = self.store.account(account)? else {
+        let Some(account) = self.platform.store.account(account)? else {
             return Ok(None);
         };
-        let mut methods = self.store.methods_of(account.id)?;
+        let mut methods = self.platform.store.methods_of(account.id)?;
         methods.retain(|method| method.handle == credential);
         let stored = self.unsealed_passkeys(&methods);
         let used = factors.end_discovery(&state, answer, &stored);
@@ -176,18 +180,18 @@ impl Zavor {
     /// The state of a ceremony that this run of the server began lately.
     fn opened_state(&self, id: &str) -> Option<Vec<u8>> {
         let sealed = unhex(Some(id).filter(|id| id.len() <= STATE_DIGITS_MAX)?)?;
-        let plain = self.world.vault.open(PURPOSE, &sealed)?;
+        let plain = self.platform.world.vault.open(PURPOSE, &sealed)?;
         let (mark, rest) = plain.split_first_chunk::<8>()?;
         let (begun, state) = rest.split_first_chunk::<8>()?;
         let begun = Timestamp::from_millis(i64::from_be_bytes(*begun));
-        let in_time = self.now().since(begun) < CEREMONY_LIFE;
+        let in_time = self.platform.now().since(begun) < CEREMONY_LIFE;
         (*mark == self.run_mark() && in_time).then(|| state.to_vec())
     }
 
     /// Tells this run of the server from earlier ones: which states were used is not kept over a
     /// restart.
     fn run_mark(&self) -> [u8; 8] {
-        let mut hasher = self.hasher();
+        let mut hasher = self.platform.hasher();
         hasher.write(b"passkey sign-in");
         hasher.finish().to_be_bytes()
     }

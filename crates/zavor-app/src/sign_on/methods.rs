@@ -18,14 +18,14 @@ use zavor_core::identity::{
 use zavor_core::moment::Timestamp;
 use zavor_core::rights::{Denied, Right};
 
-use super::caller::CallerProof;
-use super::sessions::SessionView;
-use super::token::Token;
-use crate::alerts::Told;
-use crate::error::AppError;
+use crate::notifications::alerts::told::Told;
+use crate::people::users::check::is_invisible;
+use crate::platform::error::AppError;
 use crate::ports::{Change, Commit, IdentityChange, StoreError};
-use crate::users::is_invisible;
-use crate::zavor::Zavor;
+use crate::sign_on::service::SignOn;
+use crate::sign_on::sessions::SessionView;
+use crate::verification::caller::{CallerProof, with_caller};
+use crate::verification::token::Token;
 
 /// How a proof ended. Every answer was counted before it is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,14 +70,14 @@ pub(super) struct NewMethod<'a> {
     pub(super) last_step: u64,
 }
 
-impl Zavor {
+impl SignOn {
     /// Second factors of an account, the oldest first; no secret is in it.
     ///
     /// # Errors
     /// [`AppError::Store`].
     pub fn methods_of(&self, account: AccountId) -> Result<Vec<MethodShown>, AppError> {
-        let now = self.now();
-        let methods = self.store.methods_of(account)?.into_iter();
+        let now = self.platform.now();
+        let methods = self.platform.store.methods_of(account)?.into_iter();
         Ok(methods
             .map(|method| MethodShown {
                 throttled_until: method.throttled_until(now),
@@ -106,6 +106,7 @@ impl Zavor {
                 let why = "this is the last second factor of an account with a role; nothing was \
                            changed; register another one first";
                 return Err(self
+                    .platform
                     .refused(&view.owner, ACT, &view.account.address, why)
                     .await);
             };
@@ -129,8 +130,8 @@ impl Zavor {
             audit: vec![audit],
             effects,
         };
-        self.store.commit(commit).await?;
-        self.raise_told(alert);
+        self.platform.store.commit(commit).await?;
+        self.notifications.raise_told(alert);
         Ok(())
     }
 
@@ -149,13 +150,19 @@ impl Zavor {
     ) -> Result<(), AppError> {
         const ACT: AuditAct = AuditAct::RemoveMethod;
         let account = self
+            .platform
             .account_for(actor, ACT, Right::Organisation, name)
             .await?;
-        let caller = self.required_caller(actor, ACT, &account, caller).await?;
-        let methods = self.store.methods_of(account.id)?;
+        let caller = self
+            .verification
+            .required_caller(actor, ACT, &account, caller)
+            .await?;
+        let methods = self.platform.store.methods_of(account.id)?;
         let method = found(&methods, id)?;
         let detail = with_caller(&named(method), caller);
-        let audit = self.audit_of(actor, ACT, &account.address, AuditResult::Done, detail);
+        let audit = self
+            .platform
+            .audit_of(actor, ACT, &account.address, AuditResult::Done, detail);
         let (mails, alert) = self.told_of_removal(actor, &account, method)?.parts();
         let mut effects = self.method_notice(&account, OwnerNotice::MethodRemoved, &method.name);
         effects.extend(mails);
@@ -167,8 +174,8 @@ impl Zavor {
             audit: vec![audit],
             effects,
         };
-        self.store.commit(commit).await?;
-        self.raise_told(alert);
+        self.platform.store.commit(commit).await?;
+        self.notifications.raise_told(alert);
         Ok(())
     }
 
@@ -182,7 +189,7 @@ impl Zavor {
         let kind = AlertKind::SecondFactorRemoved;
         let (address, method) = (&account.address, named(method));
         let text = format!("second factor {method} of {address} was removed by {actor}");
-        self.told_of(kind, Some(address), text)
+        self.notifications.told_of(kind, Some(address), text)
     }
 
     /// Registers a factor and raises the session.
@@ -200,9 +207,9 @@ impl Zavor {
                  changed; remove one first"
             )));
         }
-        let id = self.random_id();
+        let id = self.platform.random_id();
         let purpose = purpose(new.kind, view.account.id, id);
-        let now = self.now();
+        let now = self.platform.now();
         let method = Method {
             id,
             account: view.account.id,
@@ -210,7 +217,7 @@ impl Zavor {
             name,
             added: now,
             last_used: Some(now),
-            sealed: self.world.vault.seal(&purpose, new.secret),
+            sealed: self.platform.world.vault.seal(&purpose, new.secret),
             handle: new.handle,
             last_step: new.last_step,
             failures: 0,
@@ -239,7 +246,7 @@ impl Zavor {
             audit: vec![audit],
             effects,
         };
-        match self.store.commit(commit).await {
+        match self.platform.store.commit(commit).await {
             Err(StoreError::Conflict) => {
                 self.still_open(view)?;
                 Err(AppError::Conflict)
@@ -253,9 +260,9 @@ impl Zavor {
 
     /// The factors, if they may be changed in this session now.
     pub(super) fn may_change_methods(&self, view: &SessionView) -> Result<Vec<Method>, AppError> {
-        let methods = self.store.methods_of(view.account.id)?;
+        let methods = self.platform.store.methods_of(view.account.id)?;
         let has_method = !methods.is_empty();
-        match view.session.may_change_methods(has_method, self.now()) {
+        match view.session.may_change_methods(has_method, self.platform.now()) {
             true => Ok(methods),
             false if has_method => Err(AppError::Denied(Denied::NotFresh)),
             false => Err(AppError::Refused(
@@ -287,7 +294,7 @@ impl Zavor {
     /// The secret of a factor, unsealed.
     pub(super) fn unsealed(&self, method: &Method) -> Option<zeroize::Zeroizing<Vec<u8>>> {
         let purpose = purpose(method.kind, method.account, method.id);
-        let secret = self.world.vault.open(&purpose, &method.sealed);
+        let secret = self.platform.world.vault.open(&purpose, &method.sealed);
         if secret.is_none() {
             tracing::error!(
                 account = method.account.0,
@@ -299,7 +306,7 @@ impl Zavor {
 
     /// The whole account of a session.
     pub(super) fn owned(&self, view: &SessionView) -> Result<Account, AppError> {
-        let account = self.store.account(view.account.id)?;
+        let account = self.platform.store.account(view.account.id)?;
         account.ok_or_else(|| AppError::Refused(super::SESSION_OVER.into()))
     }
 
@@ -309,22 +316,14 @@ impl Zavor {
         notice: OwnerNotice,
         name: &str,
     ) -> Vec<crate::ports::Effect> {
-        self.owner_notice(account, notice, vec![("method", name.into())])
+        self.verification
+            .owner_notice(account, notice, vec![("method", name.into())])
     }
 }
 
 /// What a factor's secret is sealed for.
 pub(super) fn purpose(kind: MethodKind, account: AccountId, id: u64) -> String {
     format!("{kind} {} {id}", account.0)
-}
-
-/// A detail with how the caller was verified.
-pub(crate) fn with_caller(detail: &str, caller: Option<String>) -> String {
-    match (detail.is_empty(), caller) {
-        (_, None) => detail.into(),
-        (true, Some(caller)) => caller,
-        (false, Some(caller)) => format!("{detail}; {caller}"),
-    }
 }
 
 fn removal(method: &Method) -> Change {

@@ -7,25 +7,19 @@
 use zavor_core::audit::AuditResult;
 use zavor_core::identity::{Method, MethodKind, Session, Stage};
 
-use super::methods::{NewMethod, Proof};
-use super::sessions::SessionView;
-use super::token::Token;
-use super::{CONFLICTS_MAX, SESSION_OVER};
-use crate::error::AppError;
+use crate::platform::audit::CONFLICTS_MAX;
+use crate::platform::error::AppError;
 use crate::ports::{Change, Commit, IdentityChange, PasskeyOwner, StoreError, UsedPasskey};
-use crate::zavor::Zavor;
+use crate::sign_on::methods::{NewMethod, Proof};
+use crate::sign_on::service::SignOn;
+use crate::sign_on::sessions::{SESSION_OVER, SessionView};
+use crate::sign_on::state::Begun;
+use crate::verification::token::Token;
 
 /// Longest answer of a browser that is looked at, in bytes; real ones have one or two thousand.
 const ANSWER_BYTES_MAX: usize = 16 * 1024;
 
-/// A ceremony that was begun in a session.
-pub(super) struct Begun {
-    /// Registration, or a proof.
-    registers: bool,
-    state: Vec<u8>,
-}
-
-impl Zavor {
+impl SignOn {
     /// Begins the registration of a passkey; gives the JSON for `navigator.credentials.create`.
     ///
     /// # Errors
@@ -39,7 +33,11 @@ impl Zavor {
             display_name: account.display_name,
         };
         let known: Vec<Vec<u8>> = passkeys(&methods).map(|m| m.handle.clone()).collect();
-        let begun = self.world.factors.begin_registration(&owner, &known);
+        let begun = self
+            .platform
+            .world
+            .factors
+            .begin_registration(&owner, &known);
         self.keep_ceremony(view, true, begun)
     }
 
@@ -59,6 +57,7 @@ impl Zavor {
         super::methods::method_name(name)?;
         let state = self.take_ceremony(view, true)?;
         let ended = self
+            .platform
             .world
             .factors
             .end_registration(&state, bounded(answer)?);
@@ -88,7 +87,7 @@ impl Zavor {
     /// `Refused` when none is registered.
     pub fn begin_passkey_proof(&self, view: &SessionView) -> Result<String, AppError> {
         let stored = self.stored_passkeys(view)?;
-        let begun = self.world.factors.begin_authentication(&stored);
+        let begun = self.platform.world.factors.begin_authentication(&stored);
         self.keep_ceremony(view, false, begun)
     }
 
@@ -110,6 +109,7 @@ impl Zavor {
         let stored = self.stored_passkeys(view)?;
         let answer = bounded(answer)?;
         let ended = self
+            .platform
             .world
             .factors
             .end_authentication(&state, answer, &stored);
@@ -119,7 +119,7 @@ impl Zavor {
                 audit,
                 ..Commit::default()
             };
-            self.store.commit(commit).await?;
+            self.platform.store.commit(commit).await?;
             return Ok(Proof::Wrong);
         };
         for _ in 0..CONFLICTS_MAX {
@@ -136,7 +136,7 @@ impl Zavor {
                 audit: self.proof_audit(view, AuditResult::Done, &said),
                 effects: Vec::new(),
             };
-            match self.store.commit(commit).await {
+            match self.platform.store.commit(commit).await {
                 Ok(_) => return Ok(Proof::Proved(token, session)),
                 Err(StoreError::Conflict) => {}
                 Err(error) => return Err(error.into()),
@@ -152,23 +152,23 @@ impl Zavor {
         account: zavor_core::account::AccountId,
         used: &UsedPasskey,
     ) -> Result<Option<Method>, StoreError> {
-        let methods = self.store.methods_of(account)?;
+        let methods = self.platform.store.methods_of(account)?;
         let mut method = match passkeys(&methods).find(|method| method.handle == used.handle) {
             Some(method) => method.clone(),
             None => return Ok(None),
         };
         if let Some(updated) = &used.updated {
             let purpose = super::methods::purpose(method.kind, account, method.id);
-            method.sealed = self.world.vault.seal(&purpose, updated);
+            method.sealed = self.platform.world.vault.seal(&purpose, updated);
         }
-        method.succeeded(None, self.now());
+        method.succeeded(None, self.platform.now());
         method.version += 1;
         Ok(Some(method))
     }
 
     /// The stored passkeys of a session's account.
     fn stored_passkeys(&self, view: &SessionView) -> Result<Vec<Vec<u8>>, AppError> {
-        let methods = self.store.methods_of(view.account.id)?;
+        let methods = self.platform.store.methods_of(view.account.id)?;
         let stored = self.unsealed_passkeys(&methods);
         match stored.is_empty() {
             true => Err(AppError::Refused(
@@ -197,15 +197,15 @@ impl Zavor {
             registers,
             state: ceremony.state,
         };
-        let now = self.now();
-        let mut ceremonies = self.sign_on.ceremonies.lock();
+        let now = self.platform.now();
+        let mut ceremonies = self.state.ceremonies.lock();
         ceremonies.put(view.session.id, begun, now);
         Ok(ceremony.challenge)
     }
 
     fn take_ceremony(&self, view: &SessionView, registers: bool) -> Result<Vec<u8>, AppError> {
-        let now = self.now();
-        let begun = self.sign_on.ceremonies.lock().take(view.session.id, now);
+        let now = self.platform.now();
+        let begun = self.state.ceremonies.lock().take(view.session.id, now);
         begun
             .filter(|begun| begun.registers == registers)
             .map(|begun| begun.state)

@@ -1,29 +1,31 @@
 //! Sign-in with name and password at the web door.
 //!
-//! The password is judged by [`Zavor::verify_password`], so lockouts, lists and blocked origins hold
+//! The password is judged by [`SignIn::verify_password`](crate::sign_in::SignIn::verify_password), so lockouts, lists and blocked origins hold
 //! here as at every door, and the failure counts there. Whoever did not show the right password
-//! gets one answer, whatever the cause; the page gives it at [`Zavor::answer_deadline`].
+//! gets one answer, whatever the cause; the page gives it at [`SignIn::answer_deadline`](crate::sign_in::SignIn::answer_deadline).
 
 use std::net::IpAddr;
 
 use zavor_core::account::{Account, AccountId};
-use zavor_core::actor::Actor;
 use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
 use zavor_core::event::Protocol;
 use zavor_core::hold::Subject;
 use zavor_core::identity::{Session, Stage};
 use zavor_core::sign_in::Standing;
 
-use super::sessions::{Opening, only};
-use super::token::Token;
+use crate::platform::accounts::owner;
+use crate::platform::audit::only;
+use crate::platform::settings::Mode;
 use crate::ports::{Commit, StoreError, TypedPassword};
-use crate::sign_in::{Mode, SignInQuestion};
-use crate::verify::{VerifyAnswer, VerifyQuestion};
-use crate::zavor::Zavor;
+use crate::sign_in::question::SignInQuestion;
+use crate::sign_in::verify::{VerifyAnswer, VerifyQuestion};
+use crate::sign_on::service::SignOn;
+use crate::sign_on::sessions::Opening;
+use crate::verification::token::Token;
 
 /// A sign-in at the web door.
 #[derive(Debug, Clone)]
-pub struct SignOn<'a> {
+pub struct SignOnQuestion<'a> {
     /// What was typed as a name.
     pub name: &'a [u8],
     /// The password as typed.
@@ -54,24 +56,27 @@ pub(super) enum Judged {
     Busy,
 }
 
-impl Zavor {
+impl SignOn {
     /// Signs in with a password.
     ///
     /// # Errors
     /// [`StoreError`] when state cannot be read or the session cannot be written: nobody is let in.
-    pub async fn sign_in_with_password(&self, sign_on: SignOn<'_>) -> Result<SignedOn, StoreError> {
+    pub async fn sign_in_with_password(
+        &self,
+        sign_on: SignOnQuestion<'_>,
+    ) -> Result<SignedOn, StoreError> {
         let (source, device) = (sign_on.address, sign_on.device);
         let account = match self.judge_password(sign_on).await? {
             Judged::Right(account) => account,
             Judged::Refused => return Ok(SignedOn::Refused),
             Judged::Busy => return Ok(SignedOn::Busy),
         };
-        let has_role = !self.store.roles(account.id)?.is_empty();
+        let has_role = !self.platform.store.roles(account.id)?.is_empty();
         if self.must_change_first(&account)? {
             if has_role {
                 let why = "the password was right; it must be changed first";
                 let audit = self.sign_in_audit(&account, source, AuditResult::Refused, why);
-                self.store.commit(audit_only(audit)).await?;
+                self.platform.store.commit(audit_only(audit)).await?;
             }
             return Ok(SignedOn::MustChange);
         }
@@ -96,13 +101,16 @@ impl Zavor {
     }
 
     /// Judges a password through the engine.
-    pub(super) async fn judge_password(&self, sign_on: SignOn<'_>) -> Result<Judged, StoreError> {
+    pub(super) async fn judge_password(
+        &self,
+        sign_on: SignOnQuestion<'_>,
+    ) -> Result<Judged, StoreError> {
         // Read before the password is judged: a change meanwhile is noticed afterwards.
-        let before = match self.resolve(sign_on.name)?.account {
-            Some(id) => self.store.account(id)?,
+        let before = match self.platform.resolve(sign_on.name)?.account {
+            Some(id) => self.platform.store.account(id)?,
             None => None,
         };
-        let verified = self.verify_password(VerifyQuestion {
+        let verified = self.sign_in.verify_password(VerifyQuestion {
             attempt: SignInQuestion {
                 name: sign_on.name,
                 address: sign_on.address,
@@ -127,8 +135,8 @@ impl Zavor {
     /// Whether the password opens nothing but the change page.
     fn must_change_first(&self, account: &Account) -> Result<bool, StoreError> {
         let subject = Subject::Account(account.address.clone());
-        let holds = self.store.lasting_holds(&subject)?;
-        let standing = Standing::of(&holds, self.now());
+        let holds = self.platform.store.lasting_holds(&subject)?;
+        let standing = Standing::of(&holds, self.platform.now());
         let temporary = account.credential.as_ref().is_some_and(|c| c.temporary);
         Ok(temporary || standing.must_change || standing.password_expired)
     }
@@ -139,7 +147,7 @@ impl Zavor {
         account: AccountId,
         has_role: bool,
     ) -> Result<(Stage, &'static str), StoreError> {
-        let has_method = !self.store.methods_of(account)?.is_empty();
+        let has_method = !self.platform.store.methods_of(account)?.is_empty();
         Ok(match (has_method, has_role) {
             (true, _) => (
                 Stage::PasswordProved,
@@ -163,16 +171,8 @@ impl Zavor {
     ) -> AuditEvent {
         let owner = owner(account, source);
         let act = AuditAct::SignIn;
-        self.audit_of(&owner, act, &account.address, result, detail.into())
-    }
-}
-
-/// The owner of an account.
-pub(super) fn owner(account: &Account, source: Option<IpAddr>) -> Actor {
-    Actor::Owner {
-        account: account.id,
-        address: account.address.clone(),
-        source,
+        self.platform
+            .audit_of(&owner, act, &account.address, result, detail.into())
     }
 }
 

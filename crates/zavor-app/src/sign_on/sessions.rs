@@ -4,7 +4,7 @@
 //! counts at once (ASVS 7.4.2). A token is new after every proof (ASVS 7.2.4).
 //!
 //! Security: a sign-in may overlap with a reset or a block that ends all sessions. Whatever such an
-//! act changes is compared again after the session was written ([`Zavor::open_session`]); a session
+//! act changes is compared again after the session was written ([`SignOn::open_session`]); a session
 //! is touched and raised only while it is there.
 
 use std::net::IpAddr;
@@ -18,12 +18,14 @@ use zavor_core::identity::{SecretHash, Session, Stage, leaving};
 use zavor_core::moment::Timestamp;
 use zavor_core::sign_in::Standing;
 
-use super::token::{self, Token};
-use crate::acted::Acted;
-use crate::error::AppError;
+use crate::notifications::acted::Acted;
+use crate::platform::audit::only;
+use crate::platform::error::AppError;
 use crate::ports::{AccountBrief, Change, Commit, IdentityChange, StoreError};
-use crate::resolve::cut;
-use crate::zavor::Zavor;
+use crate::sign_in::event_row::cut;
+use crate::sign_on::service::SignOn;
+use crate::verification::token;
+use crate::verification::token::Token;
 
 /// A session with what a request in it needs.
 #[derive(Debug, Clone)]
@@ -55,7 +57,10 @@ pub(super) struct Opening<'a> {
     pub(super) audit: Vec<AuditEvent>,
 }
 
-impl Zavor {
+/// Said when a session ended while something was done in it.
+pub const SESSION_OVER: &str = "your session has ended; nothing was changed; sign in again";
+
+impl SignOn {
     /// The session of a token, if it still counts: not when it is idle or old, its account is gone,
     /// or sign-in is blocked or waits for a new password. Notes the request, at most once a minute.
     ///
@@ -69,11 +74,11 @@ impl Zavor {
         let Some(key) = token::hash_of(token) else {
             return Ok(None);
         };
-        let Some(mut session) = self.store.session(&key)? else {
+        let Some(mut session) = self.platform.store.session(&key)? else {
             return Ok(None);
         };
-        let now = self.now();
-        let account = self.store.brief(session.account)?;
+        let now = self.platform.now();
+        let account = self.platform.store.brief(session.account)?;
         let account = match account {
             Some(account) if session.in_force(now) => account,
             _ => {
@@ -89,7 +94,7 @@ impl Zavor {
         if session.wants_touch(now) {
             session.last_seen = now;
             let touch = Change::Identity(IdentityChange::TouchSession(key, now));
-            if let Err(error) = self.store.commit(only(vec![touch])).await {
+            if let Err(error) = self.platform.store.commit(only(vec![touch])).await {
                 // It ends a little earlier then; nobody is shut out for a full disk.
                 tracing::warn!(%error, "a request could not be noted in its session");
             }
@@ -103,11 +108,11 @@ impl Zavor {
     /// # Errors
     /// [`StoreError`] when state cannot be read.
     pub fn session_again(&self, view: &SessionView) -> Result<Option<SessionView>, StoreError> {
-        let Some(session) = self.store.session(&view.session.key)? else {
+        let Some(session) = self.platform.store.session(&view.session.key)? else {
             return Ok(None);
         };
-        let account = self.store.brief(session.account)?;
-        let account = account.filter(|_| session.in_force(self.now()));
+        let account = self.platform.store.brief(session.account)?;
+        let account = account.filter(|_| session.in_force(self.platform.now()));
         let Some(account) = account else {
             return Ok(None);
         };
@@ -123,8 +128,8 @@ impl Zavor {
     /// # Errors
     /// [`AppError::Store`].
     pub fn sessions_of(&self, account: AccountId) -> Result<Vec<Session>, AppError> {
-        let now = self.now();
-        let mut sessions = self.store.sessions_of(account)?;
+        let now = self.platform.now();
+        let mut sessions = self.platform.store.sessions_of(account)?;
         sessions.retain(|session| session.in_force(now));
         Ok(sessions)
     }
@@ -141,7 +146,8 @@ impl Zavor {
                 vec![self.own_audit(view, AuditAct::EndSession, AuditResult::Done, "signed out")]
             }
         };
-        self.store
+        self.platform
+            .store
             .commit(Commit {
                 changes: vec![change],
                 audit,
@@ -171,7 +177,7 @@ impl Zavor {
         };
         let change = Change::Identity(IdentityChange::EndSession(ended.key));
         let audit = self.own_audit(view, ACT, AuditResult::Done, &detail);
-        self.commit(vec![change], audit).await?;
+        self.platform.commit(vec![change], audit).await?;
         Ok(Acted::done())
     }
 
@@ -181,11 +187,11 @@ impl Zavor {
         &self,
         opening: Opening<'_>,
     ) -> Result<Option<(Token, Session)>, StoreError> {
-        let now = self.now();
-        let token = Token::new(&*self.world.entropy);
+        let now = self.platform.now();
+        let token = Token::new(&*self.platform.world.entropy);
         let session = Session {
             key: token.hash(),
-            id: self.random_id(),
+            id: self.platform.random_id(),
             account: opening.account.id,
             stage: opening.stage,
             created: now,
@@ -194,7 +200,7 @@ impl Zavor {
             address: opening.address,
             device: cut(opening.device),
         };
-        let others = self.store.sessions_of(opening.account.id)?;
+        let others = self.platform.store.sessions_of(opening.account.id)?;
         let mut changes = opening.changes;
         changes.extend(leaving(&others, &session, now).into_iter().map(end));
         changes.push(Change::Identity(IdentityChange::PutSession(
@@ -205,29 +211,33 @@ impl Zavor {
             audit: opening.audit,
             effects: Vec::new(),
         };
-        self.store.commit(commit).await?;
+        self.platform.store.commit(commit).await?;
         if self.counts_still(opening.account, &session)? {
             return Ok(Some((token, session)));
         }
-        self.store.commit(only(vec![end(session.key)])).await?;
+        self.platform
+            .store
+            .commit(only(vec![end(session.key)]))
+            .await?;
         Ok(None)
     }
 
     /// Whether nothing that a proof rests on was changed since this account was read.
     fn counts_still(&self, before: &Account, session: &Session) -> Result<bool, StoreError> {
-        let Some(account) = self.store.account(before.id)? else {
+        let Some(account) = self.platform.store.account(before.id)? else {
             return Ok(false);
         };
         let set = |account: &Account| account.credential.as_ref().map(|c| c.set);
         let holds = self
+            .platform
             .store
             .lasting_holds(&Subject::Account(account.address.clone()))?;
         // A session that rests on the password alone ends where a factor is asked for.
         let proved = session.proved.is_some()
             || session.stage == Stage::PasswordProved
-            || self.store.methods_of(account.id)?.is_empty();
+            || self.platform.store.methods_of(account.id)?.is_empty();
         Ok(set(&account) == set(before)
-            && Standing::of(&holds, self.now()) == Standing::default()
+            && Standing::of(&holds, self.platform.now()) == Standing::default()
             && proved)
     }
 
@@ -237,8 +247,8 @@ impl Zavor {
         &self,
         view: &SessionView,
     ) -> Result<(Token, Session, Vec<Change>), StoreError> {
-        let now = self.now();
-        let token = Token::new(&*self.world.entropy);
+        let now = self.platform.now();
+        let token = Token::new(&*self.platform.world.entropy);
         let mut session = view.session.clone();
         session.key = token.hash();
         session.proved = Some(now);
@@ -247,7 +257,7 @@ impl Zavor {
             session.stage = Stage::Whole;
             session.created = now;
         }
-        let mut others = self.store.sessions_of(view.account.id)?;
+        let mut others = self.platform.store.sessions_of(view.account.id)?;
         others.retain(|other| other.key != view.session.key);
         let replace = IdentityChange::ReplaceSession(view.session.key, session.clone());
         let mut changes = vec![Change::Identity(replace)];
@@ -257,7 +267,7 @@ impl Zavor {
 
     /// Whether the session is still there, so that a conflict can be told from its end.
     pub(super) fn still_open(&self, view: &SessionView) -> Result<(), AppError> {
-        match self.store.session(&view.session.key)? {
+        match self.platform.store.session(&view.session.key)? {
             Some(_) => Ok(()),
             None => Err(AppError::Refused(super::SESSION_OVER.into())),
         }
@@ -272,13 +282,14 @@ impl Zavor {
         detail: &str,
     ) -> AuditEvent {
         let address = &view.account.address;
-        self.audit_of(&view.owner, act, address, result, detail.into())
+        self.platform
+            .audit_of(&view.owner, act, address, result, detail.into())
     }
 
     pub(super) fn standing(&self, account: &AccountBrief) -> Result<Standing, StoreError> {
         let subject = Subject::Account(account.address.clone());
-        let holds = self.store.lasting_holds(&subject)?;
-        Ok(Standing::of(&holds, self.now()))
+        let holds = self.platform.store.lasting_holds(&subject)?;
+        Ok(Standing::of(&holds, self.platform.now()))
     }
 
     fn view(
@@ -287,8 +298,8 @@ impl Zavor {
         account: Arc<AccountBrief>,
         source: Option<IpAddr>,
     ) -> Result<SessionView, StoreError> {
-        let roles = self.roles_held(account.id)?;
-        let has_method = !self.store.methods_of(account.id)?.is_empty();
+        let roles = self.platform.roles_held(account.id)?;
+        let has_method = !self.platform.store.methods_of(account.id)?.is_empty();
         let counting = match session.stage {
             Stage::Whole => roles.clone(),
             Stage::PasswordProved | Stage::MustRegister => Vec::new(),
@@ -321,7 +332,7 @@ impl Zavor {
     /// Drops sessions that count no more. What cannot be written counts no more all the same.
     async fn drop_sessions(&self, change: IdentityChange) {
         let commit = only(vec![Change::Identity(change)]);
-        if let Err(error) = self.store.commit(commit).await {
+        if let Err(error) = self.platform.store.commit(commit).await {
             tracing::warn!(%error, "ended sessions could not be dropped");
         }
     }
@@ -330,12 +341,4 @@ impl Zavor {
 /// Ends a session.
 pub(super) fn end(key: SecretHash) -> Change {
     Change::Identity(IdentityChange::EndSession(key))
-}
-
-/// A commit of changes that nobody is answerable for.
-pub(super) fn only(changes: Vec<Change>) -> Commit {
-    Commit {
-        changes,
-        ..Commit::default()
-    }
 }

@@ -2,7 +2,7 @@
 //! (ASVS 6.3.2: there is no default account and no default password).
 //!
 //! At the start of a server without a Global Administrator who could sign in, the binary writes a
-//! link ([`Zavor::ensure_set_up_link`]) to a file of its own. Its bearer names an address and a
+//! link ([`SignOn::ensure_set_up_link`]) to a file of its own. Its bearer names an address and a
 //! password, becomes Global Administrator, and must register a second factor at once. The local
 //! operator may make such a link at any time: it is the way back in.
 
@@ -15,16 +15,17 @@ use zavor_core::hold::Subject;
 use zavor_core::identity::{LinkPurpose, Session};
 use zavor_core::sign_in::Standing;
 
-use super::links::used;
-use super::password::owner;
-use super::sessions::Opening;
-use super::{LINK_OVER, SESSION_OVER, Token};
-use crate::error::{AppError, PartDone};
-use crate::names;
+use crate::people::users::check::checked_display_name;
+use crate::people::users::password::NewPassword;
+use crate::platform::accounts::owner;
+use crate::platform::error::{AppError, PartDone};
+use crate::platform::names;
 use crate::ports::{Change, Commit, IdentityChange, StoreError, TypedPassword};
-use crate::unlock::Ending;
-use crate::users::{NewPassword, checked_display_name};
-use crate::zavor::Zavor;
+use crate::sign_in::unlock::Ending;
+use crate::sign_on::service::SignOn;
+use crate::sign_on::sessions::{Opening, SESSION_OVER};
+use crate::verification::links::{LINK_OVER, used};
+use crate::verification::token::Token;
 
 /// What the bearer of the set-up link says.
 #[derive(Debug, Clone)]
@@ -50,17 +51,17 @@ struct Prepared {
     audit: AuditEvent,
 }
 
-impl Zavor {
+impl SignOn {
     /// Makes a set-up link when no Global Administrator could sign in: none exists, or none has a
     /// password here or a second factor. An older link stops working.
     ///
     /// # Errors
     /// [`AppError::Store`].
     pub async fn ensure_set_up_link(&self) -> Result<Option<Token>, AppError> {
-        for id in self.global_administrators()? {
-            let account = self.store.account(id)?;
+        for id in self.platform.global_administrators()? {
+            let account = self.platform.store.account(id)?;
             let has_password = account.is_some_and(|account| account.credential.is_some());
-            if has_password || !self.store.methods_of(id)?.is_empty() {
+            if has_password || !self.platform.store.methods_of(id)?.is_empty() {
                 return Ok(None);
             }
         }
@@ -74,16 +75,21 @@ impl Zavor {
     pub async fn make_set_up_link(&self, actor: &Actor) -> Result<Token, AppError> {
         if !matches!(actor, Actor::LocalOperator { .. }) {
             let why = "only the local operator makes a set-up link; nothing was changed";
-            return Err(self.refusal(actor, AuditAct::MakeLink, None, why).await);
+            return Err(self
+                .platform
+                .refusal(actor, AuditAct::MakeLink, None, why)
+                .await);
         }
         self.write_set_up_link(actor).await
     }
 
     async fn write_set_up_link(&self, actor: &Actor) -> Result<Token, AppError> {
-        let (token, link) = self.new_link(LinkPurpose::SetUp, None, "");
+        let (token, link) = self.verification.new_link(LinkPurpose::SetUp, None, "");
         let detail = LinkPurpose::SetUp.to_string();
-        let audit = self.audit(actor, AuditAct::MakeLink, None, AuditResult::Done, detail);
-        self.commit(vec![link], audit).await?;
+        let audit = self
+            .platform
+            .audit(actor, AuditAct::MakeLink, None, AuditResult::Done, detail);
+        self.platform.commit(vec![link], audit).await?;
         Ok(token)
     }
 
@@ -96,17 +102,17 @@ impl Zavor {
     /// `Password` for what was typed: the link still works then.
     pub async fn set_up(&self, set_up: SetUp<'_>) -> Result<(Token, Session), AppError> {
         let over = || AppError::Refused(LINK_OVER.into());
-        let link = self.link(LinkPurpose::SetUp, set_up.token)?;
+        let link = self.verification.link(LinkPurpose::SetUp, set_up.token)?;
         let link = link.ok_or_else(over)?;
         let (address, new_domain) = self.set_up_address(set_up.address)?;
         self.refuse_blocked(&address)?;
-        let prepared = match self.store.find(&address)? {
-            Some(id) => match self.store.account(id)? {
+        let prepared = match self.platform.store.find(&address)? {
+            Some(id) => match self.platform.store.account(id)? {
                 Some(account) if account.address == address => {
                     self.set_up_existing(account, &set_up).await?
                 }
                 _ => {
-                    self.check_free(&Actor::System, &address, None)?;
+                    self.people.check_free(&Actor::System, &address, None)?;
                     return Err(AppError::Conflict);
                 }
             },
@@ -121,8 +127,11 @@ impl Zavor {
         changes.push(Change::GrantRole(account.id, role, Vec::new()));
         changes.push(Change::Identity(IdentityChange::EndSessionsOf(account.id)));
         let said = format!("{role}, by the set-up link");
-        let (mails, alert) = self.told_of_new_global(&actor, &account.address)?.parts();
-        let granted = self.audit_of(
+        let (mails, alert) = self
+            .notifications
+            .told_of_new_global(&actor, &account.address)?
+            .parts();
+        let granted = self.platform.audit_of(
             &actor,
             AuditAct::GrantRole,
             &account.address,
@@ -132,18 +141,23 @@ impl Zavor {
         let commit = Commit {
             changes,
             audit: vec![prepared.audit, granted],
-            effects: [self.effects_for(&account), mails].concat(),
+            effects: [self.notifications.effects_for(&account), mails].concat(),
         };
-        match self.commit_effects(commit).await {
-            Err(AppError::Conflict) if self.link(link.purpose, set_up.token)?.is_none() => {
+        match self.notifications.commit_effects(commit).await {
+            Err(AppError::Conflict)
+                if self
+                    .verification
+                    .link(link.purpose, set_up.token)?
+                    .is_none() =>
+            {
                 Err(over())
             }
             Err(error) => Err(error),
             Ok(effects) => {
                 let ending = Ending::of(&account.address, AuditAct::ChangePassword, &actor);
                 let begun = self.begin_session(&account, &ending, &set_up).await;
-                self.perform_now(effects).await;
-                self.raise_told(alert);
+                self.notifications.perform_now(effects).await;
+                self.notifications.raise_told(alert);
                 begun.map_err(|error| error.after(PartDone::SetUp))
             }
         }
@@ -156,7 +170,8 @@ impl Zavor {
         ending: &Ending<'_>,
         set_up: &SetUp<'_>,
     ) -> Result<(Token, Session), AppError> {
-        self.release_lockouts(ending, GuardKey::account(account.id), self.now())
+        self.sign_in
+            .release_lockouts(ending, GuardKey::account(account.id), self.platform.now())
             .await?;
         let (stage, _) = self.stage_after_password(account.id, true)?;
         let opened = self.open_session(Opening {
@@ -174,9 +189,10 @@ impl Zavor {
 
     fn refuse_blocked(&self, address: &SignInName) -> Result<(), AppError> {
         let holds = self
+            .platform
             .store
             .lasting_holds(&Subject::Account(address.clone()))?;
-        if Standing::of(&holds, self.now()).sign_in_blocked {
+        if Standing::of(&holds, self.platform.now()).sign_in_blocked {
             return Err(AppError::Refused(format!(
                 "sign-in of {address} is blocked; nothing was changed; on the server run: zavor \
                  allow-sign-in {address}"
@@ -187,9 +203,9 @@ impl Zavor {
 
     /// The address in normal form; and its domain, when it is to be the organisation's first.
     fn set_up_address(&self, typed: &str) -> Result<(SignInName, Option<String>), AppError> {
-        let domains = self.store.domains();
+        let domains = self.platform.store.domains();
         if !domains.is_empty() {
-            return Ok((self.new_address(typed)?, None));
+            return Ok((self.people.new_address(typed)?, None));
         }
         let (_, domain) = typed.rsplit_once('@').unwrap_or_default();
         let domain = names::normal_domain(domain)
@@ -200,7 +216,9 @@ impl Zavor {
                      was changed"
                 ))
             })?;
-        let address = self.new_address_in(typed, std::slice::from_ref(&domain))?;
+        let address = self
+            .people
+            .new_address_in(typed, std::slice::from_ref(&domain))?;
         Ok((address, Some(domain)))
     }
 
@@ -209,18 +227,18 @@ impl Zavor {
         address: SignInName,
         set_up: &SetUp<'_>,
     ) -> Result<Prepared, AppError> {
-        let mut account = self.blank_account(address.clone())?;
+        let mut account = self.people.blank_account(address.clone())?;
         account.version = 1;
         account.display_name = checked_display_name(set_up.display_name)?;
-        let hash = self.checked_hash(&account, &set_up.password).await?;
+        let hash = self.people.checked_hash(&account, &set_up.password).await?;
         account.credential = Some(Credential {
             hash,
-            set: self.now(),
+            set: self.platform.now(),
             temporary: false,
         });
         let mut changes = vec![Change::AddAccount(account.clone())];
-        changes.extend(self.holds_of_former_account(&address)?);
-        let audit = self.audit_of(
+        changes.extend(self.platform.holds_of_former_account(&address)?);
+        let audit = self.platform.audit_of(
             &owner(&account, set_up.source),
             AuditAct::AddAccount,
             &address,
@@ -246,6 +264,7 @@ impl Zavor {
         };
         let act = AuditAct::ChangePassword;
         let mut prepared = self
+            .people
             .prepare_password_change(&actor, account, new, act, false)
             .await?;
         prepared.audit.detail = "by the set-up link".into();

@@ -55,8 +55,9 @@ impl<K: Copy + Eq + Hash, T> Waiting<K, T> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use zavor_core::moment::Span;
+
+    use super::*;
 
     const T0: Timestamp = Timestamp::from_secs(1_800_000_000);
 

@@ -1,9 +1,9 @@
 //! Bulk runs: preview, results, interruption, who may, and what is never kept.
 
-use zavor_app::AppError;
 use zavor_app::bulk::{BulkAccounts, BulkTerms, ResetDelivery};
-use zavor_app::directory_list::PeopleQuery;
-use zavor_app::outbox::OWN_TURN;
+use zavor_app::notifications::OWN_TURN;
+use zavor_app::people::PeopleQuery;
+use zavor_app::platform::AppError;
 use zavor_app::ports::{Change, GuardsExt, Identities, Records, Store};
 use zavor_core::account::{AccountId, GuardKey, RECOVERY_ADDRESS_WAIT, RecoveryAddress};
 use zavor_core::actor::{Actor, Role};
@@ -60,12 +60,12 @@ fn locked(world: &FakeWorld<impl Store + Clone>, name: &str) -> bool {
 }
 
 fn start(world: &FakeWorld<impl Store + Clone>, terms: &BulkTerms, names: &[&str]) -> u64 {
-    block_on(world.zavor.bulk_start(&OPERATOR, terms, &named(names))).unwrap()
+    block_on(world.zavor.bulk.bulk_start(&OPERATOR, terms, &named(names))).unwrap()
 }
 
 /// Lets the worker go on until it has nothing to do.
 fn work(world: &FakeWorld<impl Store + Clone>) {
-    while block_on(world.zavor.bulk_work()) > 0 {}
+    while block_on(world.zavor.bulk.bulk_work()) > 0 {}
 }
 
 /// Name and outcome of every account of a run.
@@ -84,10 +84,16 @@ fn result(name: &str, outcome: &str) -> (String, String) {
 #[test]
 fn a_preview_says_what_would_happen_to_whom_and_changes_nothing() {
     let world = with_people(world(), &["ana", "dan"]);
-    block_on(world.zavor.block_sign_in(&OPERATOR, "dan", "before")).unwrap();
+    block_on(world.zavor.people.block_sign_in(&OPERATOR, "dan", "before")).unwrap();
     let accounts = named(&["ana", "dan", "DAN@contoso.example", "nobody"]);
     let before = world.store.audit_head().unwrap();
-    let preview = block_on(world.zavor.bulk_preview(&OPERATOR, &block(), &accounts)).unwrap();
+    let preview = block_on(
+        world
+            .zavor
+            .bulk
+            .bulk_preview(&OPERATOR, &block(), &accounts),
+    )
+    .unwrap();
     let counts = (
         preview.total,
         preview.will_change.count,
@@ -103,7 +109,7 @@ fn a_preview_says_what_would_happen_to_whom_and_changes_nothing() {
 #[test]
 fn every_account_gets_its_own_act_audit_and_result() {
     let world = with_people(world(), &["ana", "dan", "eva"]);
-    block_on(world.zavor.block_sign_in(&OPERATOR, "dan", "before")).unwrap();
+    block_on(world.zavor.people.block_sign_in(&OPERATOR, "dan", "before")).unwrap();
     let run = start(&world, &block(), &["ana", "dan", "eva", "nobody"]);
     work(&world);
     let expected = [
@@ -114,7 +120,7 @@ fn every_account_gets_its_own_act_audit_and_result() {
     ];
     assert_eq!(results(&world, run), expected);
     assert!(blocked(&world, "ana") && blocked(&world, "eva"));
-    let seen = world.zavor.bulk_seen(&OPERATOR, run).unwrap();
+    let seen = world.zavor.bulk.bulk_seen(&OPERATOR, run).unwrap();
     assert_eq!((seen.run.done, seen.goes_on), (4, false));
     assert_eq!((seen.counts.done, seen.counts.unknown), (2, 1));
     assert!(seen.run.finished.is_some() && !seen.run.stopped);
@@ -138,6 +144,7 @@ fn a_run_can_be_started_from_all_pages_of_a_list() {
     let run = block_on(
         world
             .zavor
+            .bulk
             .bulk_start(&OPERATOR, &BulkTerms::Unlock, &found),
     )
     .unwrap();
@@ -164,11 +171,13 @@ fn an_account_that_outranks_the_actor_is_refused_and_the_others_are_done() {
     let accounts = named(&["ana", "chief", "helper"]);
     let preview = world
         .zavor
+        .bulk
         .bulk_preview(&helper, &BulkTerms::SignOut, &accounts);
     let preview = block_on(preview).unwrap();
     assert_eq!((preview.will_change.count, preview.refused.count), (1, 2));
     let start = world
         .zavor
+        .bulk
         .bulk_start(&helper, &BulkTerms::SignOut, &accounts);
     let run = block_on(start).unwrap();
     work(&world);
@@ -185,7 +194,14 @@ fn a_sensitive_run_asks_for_a_fresh_factor_and_a_right() {
     let world = with_people(world(), &["ana"]);
     let user = administrator(&world, "user@contoso.example", Role::UserAdministrator, &[]);
     let reader = administrator(&world, "reader@contoso.example", Role::SecurityReader, &[]);
-    let start = |actor: &Actor| block_on(world.zavor.bulk_start(actor, &block(), &named(&["ana"])));
+    let start = |actor: &Actor| {
+        block_on(
+            world
+                .zavor
+                .bulk
+                .bulk_start(actor, &block(), &named(&["ana"])),
+        )
+    };
     let not_fresh = start(&stale(&user));
     assert!(matches!(not_fresh, Err(AppError::Denied(Denied::NotFresh))));
     assert!(matches!(start(&reader), Err(AppError::Refused(_))));
@@ -202,7 +218,7 @@ fn a_run_outlasts_the_freshness_of_its_start() {
     let world = with_people(world(), &["ana"]);
     let user = administrator(&world, "user@contoso.example", Role::UserAdministrator, &[]);
     let accounts = named(&["ana"]);
-    let run = block_on(world.zavor.bulk_start(&user, &block(), &accounts)).unwrap();
+    let run = block_on(world.zavor.bulk.bulk_start(&user, &block(), &accounts)).unwrap();
     world.advance(Span::from_hours(1));
     work(&world);
     assert_eq!(results(&world, run), [result("ana", "done")]);
@@ -212,15 +228,15 @@ fn a_run_outlasts_the_freshness_of_its_start() {
 fn after_a_restart_a_run_waits_until_somebody_resumes_it() {
     let mut world = with_people(world(), &["ana", "dan"]);
     let run = start(&world, &block(), &["ana", "dan"]);
-    block_on(world.zavor.bulk_step(&OPERATOR, run, 1)).unwrap();
+    block_on(world.zavor.bulk.bulk_step(&OPERATOR, run, 1)).unwrap();
     world.restart();
     work(&world);
     let half = [result("ana", "done"), result("dan", "waiting")];
     assert_eq!(results(&world, run), half);
-    block_on(world.zavor.bulk_resume(&OPERATOR, run)).unwrap();
+    block_on(world.zavor.bulk.bulk_resume(&OPERATOR, run)).unwrap();
     work(&world);
     assert_eq!(results(&world, run)[1], result("dan", "done"));
-    let again = block_on(world.zavor.bulk_resume(&OPERATOR, run));
+    let again = block_on(world.zavor.bulk.bulk_resume(&OPERATOR, run));
     assert!(matches!(again, Err(AppError::Refused(_))), "it has ended");
 }
 
@@ -229,7 +245,7 @@ fn interrupted_anywhere_a_run_ends_with_every_account_done() {
     let names = ["ana", "dan", "eva"];
     for polls in 0..60 {
         let store = FaultyStore::new(MemoryStore::default());
-        let world = FakeWorld::on(store, zavor_app::Settings::default(), 1);
+        let world = FakeWorld::on(store, zavor_app::platform::Settings::default(), 1);
         let mut world = with_people(world, &names);
         for name in names {
             is_locked_out(&world, id(&world, name));
@@ -237,7 +253,7 @@ fn interrupted_anywhere_a_run_ends_with_every_account_done() {
         let run = start(&world, &BulkTerms::Unlock, &names);
         world.store.faults().set_turns_to_disk(1);
         let zavor = world.zavor.clone();
-        let mut step = Box::pin(zavor.bulk_step(&OPERATOR, run, 10));
+        let mut step = Box::pin(zavor.bulk.bulk_step(&OPERATOR, run, 10));
         for _ in 0..polls {
             if poll_once(step.as_mut()).is_some() {
                 break;
@@ -255,7 +271,7 @@ fn interrupted_anywhere_a_run_ends_with_every_account_done() {
             .finished
             .is_none();
         if waits {
-            block_on(world.zavor.bulk_resume(&OPERATOR, run)).unwrap();
+            block_on(world.zavor.bulk.bulk_resume(&OPERATOR, run)).unwrap();
             work(&world);
         }
         let all = results(&world, run);
@@ -275,7 +291,7 @@ fn a_store_that_cannot_write_leaves_the_account_waiting() {
     let world = with_people(FakeWorld::faulty(), &["ana"]);
     let run = start(&world, &block(), &["ana"]);
     world.store.faults().set_unwritable(true);
-    assert_eq!(block_on(world.zavor.bulk_work()), 0);
+    assert_eq!(block_on(world.zavor.bulk.bulk_work()), 0);
     world.store.faults().stop();
     assert_eq!(results(&world, run), [result("ana", "waiting")]);
     work(&world);
@@ -286,13 +302,13 @@ fn a_store_that_cannot_write_leaves_the_account_waiting() {
 fn a_stopped_run_acts_on_nobody_any_more() {
     let world = with_people(world(), &["ana", "dan"]);
     let run = start(&world, &block(), &["ana", "dan"]);
-    block_on(world.zavor.bulk_step(&OPERATOR, run, 1)).unwrap();
-    block_on(world.zavor.bulk_stop(&OPERATOR, run)).unwrap();
+    block_on(world.zavor.bulk.bulk_step(&OPERATOR, run, 1)).unwrap();
+    block_on(world.zavor.bulk.bulk_stop(&OPERATOR, run)).unwrap();
     work(&world);
-    let stepped = block_on(world.zavor.bulk_step(&OPERATOR, run, 10)).unwrap();
+    let stepped = block_on(world.zavor.bulk.bulk_step(&OPERATOR, run, 10)).unwrap();
     assert_eq!(stepped.stepped, 0);
     assert!(!blocked(&world, "dan"));
-    let seen = world.zavor.bulk_seen(&OPERATOR, run).unwrap();
+    let seen = world.zavor.bulk.bulk_seen(&OPERATOR, run).unwrap();
     assert!(seen.run.stopped && seen.run.finished.is_some());
 }
 
@@ -308,15 +324,16 @@ fn a_run_is_shown_to_its_starter_and_to_whoever_sees_every_domain() {
     let accounts = named(&["ana"]);
     let start = world
         .zavor
+        .bulk
         .bulk_start(&ours, &BulkTerms::SignOut, &accounts);
     let run = block_on(start).unwrap();
     for (actor, sees) in [(&ours, true), (&other, false), (&all, true)] {
-        assert_eq!(world.zavor.bulk_seen(actor, run).is_ok(), sees);
-        let listed = world.zavor.bulk_runs_seen(actor, 10).unwrap();
+        assert_eq!(world.zavor.bulk.bulk_seen(actor, run).is_ok(), sees);
+        let listed = world.zavor.bulk.bulk_runs_seen(actor, 10).unwrap();
         assert_eq!(listed.len(), usize::from(sees));
-        assert_eq!(world.zavor.bulk_csv(actor, run).is_ok(), sees);
+        assert_eq!(world.zavor.bulk.bulk_csv(actor, run).is_ok(), sees);
     }
-    let stop = block_on(world.zavor.bulk_stop(&other, run));
+    let stop = block_on(world.zavor.bulk.bulk_stop(&other, run));
     assert!(matches!(stop, Err(AppError::Unknown { .. })));
 }
 
@@ -350,12 +367,12 @@ fn links_go_to_confirmed_recovery_addresses_and_the_rest_waits_for_slips() {
         &[],
     );
     let accounts = named(&["ana", "dan", "eva"]);
-    let preview = block_on(world.zavor.bulk_preview(&helper, &terms, &accounts)).unwrap();
+    let preview = block_on(world.zavor.bulk.bulk_preview(&helper, &terms, &accounts)).unwrap();
     assert_eq!(
         (preview.will_change.count, preview.needs_slip.count),
         (1, 2)
     );
-    let run = block_on(world.zavor.bulk_start(&helper, &terms, &accounts)).unwrap();
+    let run = block_on(world.zavor.bulk.bulk_start(&helper, &terms, &accounts)).unwrap();
     work(&world);
     let expected = [
         result("ana", "done"),
@@ -364,12 +381,12 @@ fn links_go_to_confirmed_recovery_addresses_and_the_rest_waits_for_slips() {
     ];
     assert_eq!(results(&world, run), expected);
     world.advance(OWN_TURN);
-    block_on(world.zavor.run_due_effects(100)).unwrap();
+    block_on(world.zavor.notifications.run_due_effects(100)).unwrap();
     let mails = world.messenger.mails_to("ana@home.example");
     assert!(mails.iter().any(|mail| mail.text.contains("/password/")));
     assert!(world.messenger.mails_to("dan@home.example").is_empty());
     world.messenger.set_can_mail(false);
-    let without_mail = world.zavor.bulk_preview(&helper, &terms, &accounts);
+    let without_mail = world.zavor.bulk.bulk_preview(&helper, &terms, &accounts);
     assert!(block_on(without_mail).is_err());
 }
 
@@ -398,7 +415,7 @@ fn a_run_of_resets_says_nothing_of_accounts_beyond_its_starter_and_keeps_no_slip
             delivery,
             verification: "leaked list".into(),
         };
-        let run = block_on(world.zavor.bulk_start(&helper, &terms, &named(&who))).unwrap();
+        let run = block_on(world.zavor.bulk.bulk_start(&helper, &terms, &named(&who))).unwrap();
         work(&world);
         let items = world.store.bulk_items(run, 0, 100).unwrap();
         let ended = |n: usize| (items[n].outcome.as_str(), items[n].text.as_str());
@@ -430,7 +447,7 @@ fn a_run_resets_more_than_twenty_without_a_proof_for_each() {
         Role::HelpdeskAdministrator,
         &[],
     );
-    let run = block_on(world.zavor.bulk_start(&helper, &terms, &named(&names))).unwrap();
+    let run = block_on(world.zavor.bulk.bulk_start(&helper, &terms, &named(&names))).unwrap();
     world.advance(Span::from_mins(20));
     work(&world);
     let done = results(&world, run);
@@ -456,7 +473,7 @@ fn slips_are_for_global_administrators_once_and_stored_nowhere() {
         &[],
     );
     let accounts = named(&["ana", "dan", "eva"]);
-    let run = block_on(world.zavor.bulk_start(&user, &terms, &accounts)).unwrap();
+    let run = block_on(world.zavor.bulk.bulk_start(&user, &terms, &accounts)).unwrap();
     work(&world);
     let waiting = [
         result("ana", "needs_slip"),
@@ -464,16 +481,16 @@ fn slips_are_for_global_administrators_once_and_stored_nowhere() {
         result("eva", "refused"),
     ];
     assert_eq!(results(&world, run), waiting);
-    let denied = block_on(world.zavor.bulk_slips(&user, run));
+    let denied = block_on(world.zavor.bulk.bulk_slips(&user, run));
     assert!(matches!(denied, Err(AppError::Denied(Denied::NoRole))));
-    let not_fresh = block_on(world.zavor.bulk_slips(&stale(&chief), run));
+    let not_fresh = block_on(world.zavor.bulk.bulk_slips(&stale(&chief), run));
     assert!(matches!(not_fresh, Err(AppError::Denied(Denied::NotFresh))));
-    let slips = block_on(world.zavor.bulk_slips(&chief, run)).unwrap();
+    let slips = block_on(world.zavor.bulk.bulk_slips(&chief, run)).unwrap();
     assert_eq!((slips.slips.len(), slips.left), (2, 0));
     for slip in &slips.slips {
         let password = String::from_utf8(slip.password.0.clone()).unwrap();
         assert!(!format!("{slip:?}").contains(&password));
-        let kept = world.zavor.bulk_csv(&OPERATOR, run).unwrap();
+        let kept = world.zavor.bulk.bulk_csv(&OPERATOR, run).unwrap();
         assert!(!kept.contains(&password));
         let audit = format!("{:?}", world.store.audit(1, 100).unwrap());
         assert!(!audit.contains(&password));
@@ -481,7 +498,7 @@ fn slips_are_for_global_administrators_once_and_stored_nowhere() {
         let account = world.store.account(account).unwrap().unwrap();
         assert!(account.credential.unwrap().temporary);
     }
-    let again = block_on(world.zavor.bulk_slips(&chief, run)).unwrap();
+    let again = block_on(world.zavor.bulk.bulk_slips(&chief, run)).unwrap();
     assert!(again.slips.is_empty(), "each once");
     assert_eq!(results(&world, run)[0], result("ana", "done"));
 }
@@ -496,7 +513,7 @@ fn a_run_of_nobody_of_too_many_or_without_a_reason_is_not_started() {
         (block(), BulkAccounts::Named(too_many)),
         (without_reason, named(&["ana"])),
     ] {
-        let started = block_on(world.zavor.bulk_start(&OPERATOR, &terms, &accounts));
+        let started = block_on(world.zavor.bulk.bulk_start(&OPERATOR, &terms, &accounts));
         assert!(matches!(started, Err(AppError::Invalid(_))));
     }
 }
@@ -506,7 +523,7 @@ fn a_download_is_safe_to_open_in_a_spreadsheet() {
     let world = with_people(world(), &["ana"]);
     let run = start(&world, &block(), &["ana", "=cmd@contoso.example"]);
     work(&world);
-    let file = world.zavor.bulk_csv(&OPERATOR, run).unwrap();
+    let file = world.zavor.bulk.bulk_csv(&OPERATOR, run).unwrap();
     let lines: Vec<&str> = file.lines().collect();
     assert_eq!(lines[0], "address,result,text");
     assert!(lines[1].starts_with("ana@contoso.example,done,"));

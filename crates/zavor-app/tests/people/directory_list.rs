@@ -1,8 +1,8 @@
 //! The table of accounts: filters, search, order, paging, domains, export.
 
 use crate::cast::{OPERATOR, add_method, administrator, is_locked_out, signs_in};
-use zavor_app::AppError;
-use zavor_app::directory_list::{LOOKED_AT_MAX, PeoplePage, PeopleQuery};
+use zavor_app::people::{LOOKED_AT_MAX, PeoplePage, PeopleQuery};
+use zavor_app::platform::AppError;
 use zavor_app::ports::{AccountOrder, Change, Commit, Records};
 use zavor_core::account::{Account, AccountId, RecoveryAddress};
 use zavor_core::actor::{Actor, Role};
@@ -32,7 +32,7 @@ fn query(filter: PeopleFilter) -> PeopleQuery {
 }
 
 fn page(world: &FakeWorld, actor: &Actor, query: &PeopleQuery) -> PeoplePage {
-    block_on(world.zavor.list_people(actor, query)).unwrap()
+    block_on(world.zavor.people.list_people(actor, query)).unwrap()
 }
 
 /// Names without their domains, joined.
@@ -62,8 +62,8 @@ fn every_filter_lists_those_whom_it_names() {
     let world = organisation();
     let zavor = &world.zavor;
     is_locked_out(&world, id(&world, "ana"));
-    block_on(zavor.block_sign_in(&OPERATOR, "dan", "stolen")).unwrap();
-    block_on(zavor.restrict(&OPERATOR, "eva", "spam")).unwrap();
+    block_on(zavor.people.block_sign_in(&OPERATOR, "dan", "stolen")).unwrap();
+    block_on(zavor.sending.restrict(&OPERATOR, "eva", "spam")).unwrap();
     signs_in(&world, id(&world, "ion"));
     add_method(&world, id(&world, "ion"));
     world.commit(vec![Change::GrantRole(
@@ -101,7 +101,7 @@ fn a_row_says_what_is_wrong_who_it_is_and_when_it_signed_in() {
     let ana = id(&world, "ana");
     signs_in(&world, ana);
     is_locked_out(&world, ana);
-    block_on(world.zavor.block_sign_in(&OPERATOR, "ana", "stolen")).unwrap();
+    block_on(world.zavor.people.block_sign_in(&OPERATOR, "ana", "stolen")).unwrap();
     change(&world, "ana", |account| {
         account.display_name = "Ana Pop".into();
         account.recovery_addresses = vec![RecoveryAddress {
@@ -111,7 +111,7 @@ fn a_row_says_what_is_wrong_who_it_is_and_when_it_signed_in() {
             confirmed: Some(world.now()),
         }];
     });
-    let (_, row) = block_on(world.zavor.look_at_account(&OPERATOR, "ana")).unwrap();
+    let (_, row) = block_on(world.zavor.people.look_at_account(&OPERATOR, "ana")).unwrap();
     assert_eq!(row.display_name, "Ana Pop");
     let chips = [StatusChip::LockedOut, StatusChip::SignInBlocked];
     assert_eq!(row.chips, chips);
@@ -124,7 +124,7 @@ fn pages_follow_each_other_without_gaps_in_every_order_and_filter() {
     let world = organisation();
     for (name, shown) in [("ana", "Zeta"), ("dan", "beta"), ("eva", "Alpha")] {
         change(&world, name, |account| account.display_name = shown.into());
-        block_on(world.zavor.restrict(&OPERATOR, name, "spam")).unwrap();
+        block_on(world.zavor.sending.restrict(&OPERATOR, name, "spam")).unwrap();
     }
     for filter in [PeopleFilter::Restricted, PeopleFilter::SignInAllowed] {
         for order in [
@@ -164,7 +164,7 @@ fn search_text_joins_with_every_filter() {
         account.display_name = "Dan Anghel".into()
     });
     for name in ["ana", "dan"] {
-        block_on(world.zavor.restrict(&OPERATOR, name, "spam")).unwrap();
+        block_on(world.zavor.sending.restrict(&OPERATOR, name, "spam")).unwrap();
     }
     for (filter, text, expected) in [
         (PeopleFilter::Restricted, "ANGH", "dan"),
@@ -191,27 +191,37 @@ fn an_administrator_of_one_domain_sees_only_that_domain() {
         &[OTHER],
     );
     for name in ["ana@contoso.example", "zoe@fabrikam.example"] {
-        block_on(world.zavor.restrict(&OPERATOR, name, "spam")).unwrap();
+        block_on(world.zavor.sending.restrict(&OPERATOR, name, "spam")).unwrap();
     }
     let seen = |filter| names(&page(&world, &helper, &query(filter)));
     assert_eq!(seen(PeopleFilter::All), "helper zoe");
     assert_eq!(seen(PeopleFilter::Restricted), "zoe");
     assert_eq!(seen(PeopleFilter::NeverSignedIn), "helper zoe");
-    let ana = block_on(world.zavor.look_at_account(&helper, "ana@contoso.example"));
+    let ana = block_on(
+        world
+            .zavor
+            .people
+            .look_at_account(&helper, "ana@contoso.example"),
+    );
     assert!(matches!(ana, Err(AppError::Denied(Denied::OtherDomain))));
     let nobody = Actor::Door {
         door: "auth_policy",
         address: String::new(),
     };
-    let listed = block_on(world.zavor.list_people(&nobody, &query(PeopleFilter::All)));
+    let listed = block_on(
+        world
+            .zavor
+            .people
+            .list_people(&nobody, &query(PeopleFilter::All)),
+    );
     assert!(matches!(listed, Err(AppError::Denied(Denied::NoRole))));
 }
 
 #[test]
 fn a_hold_of_a_removed_account_is_nobodys_row() {
     let world = organisation();
-    block_on(world.zavor.restrict(&OPERATOR, "eva", "spam")).unwrap();
-    block_on(world.zavor.remove_account(&OPERATOR, "eva")).unwrap();
+    block_on(world.zavor.sending.restrict(&OPERATOR, "eva", "spam")).unwrap();
+    block_on(world.zavor.people.remove_account(&OPERATOR, "eva")).unwrap();
     assert_eq!(found(&world, PeopleFilter::Restricted), "");
 }
 
@@ -257,9 +267,12 @@ fn an_export_gives_every_page_and_is_audited() {
         limit: 2,
         ..query(PeopleFilter::All)
     };
-    let exported = world.zavor.export_people(&OPERATOR, &two_by_two, |row| {
-        names.push(row.address.local_part().to_owned());
-    });
+    let exported = world
+        .zavor
+        .people
+        .export_people(&OPERATOR, &two_by_two, |row| {
+            names.push(row.address.local_part().to_owned());
+        });
     assert_eq!(block_on(exported).unwrap(), 5);
     assert_eq!(names.join(" "), "ana dan eva ion zoe");
     let audit = world.store.audit(1, 10).unwrap();
@@ -275,7 +288,7 @@ fn texts_and_pages_out_of_bounds_are_refused() {
             limit,
             ..PeopleQuery::default()
         };
-        let listed = block_on(world.zavor.list_people(&OPERATOR, &query));
+        let listed = block_on(world.zavor.people.list_people(&OPERATOR, &query));
         assert!(matches!(listed, Err(AppError::Invalid(_))));
     }
 }

@@ -1,9 +1,9 @@
 //! The home page: what needs attention, and the counts of the last day.
 
-use zavor_app::AppError;
+use zavor_app::platform::{AppError, Mode};
 use zavor_app::ports::{Identities, MailHosts, StoreError};
-use zavor_app::send::{SendMoment, SendQuestion};
-use zavor_app::sign_in::{Mode, Reported, SignInQuestion};
+use zavor_app::sending::{SendMoment, SendQuestion};
+use zavor_app::sign_in::{Reported, SignInQuestion};
 use zavor_core::actor::{Actor, Role};
 use zavor_core::event::Protocol;
 use zavor_core::hours::{HourCounts, hour_of};
@@ -25,7 +25,7 @@ fn sign_in(world: &FakeWorld<impl zavor_app::ports::Store + Clone>, outcome: Rep
         digest: Some(1),
         mode: Mode::Enforce,
     };
-    block_on(world.zavor.report_sign_in(&question, outcome)).unwrap();
+    block_on(world.zavor.sign_in.report_sign_in(&question, outcome)).unwrap();
 }
 
 fn send(world: &FakeWorld, instance: &str, recipients: u32) {
@@ -37,11 +37,11 @@ fn send(world: &FakeWorld, instance: &str, recipients: u32) {
         recipient_count: recipients,
         ..SendQuestion::default()
     };
-    block_on(world.zavor.decide_send(&question)).unwrap();
+    block_on(world.zavor.sending.decide_send(&question)).unwrap();
 }
 
 fn now_of(world: &FakeWorld, actor: &Actor) -> HourCounts {
-    let home = world.zavor.home_summary(actor).unwrap();
+    let home = world.zavor.views.home_summary(actor).unwrap();
     *home.organisation.unwrap().hours.last().unwrap()
 }
 
@@ -51,11 +51,11 @@ fn everything_that_needs_attention_is_counted() {
     let ana = world.add_account(ANA, "a long enough password");
     for name in ["dan", "eva"] {
         world.add_account(&format!("{name}@contoso.example"), "a long enough password");
-        block_on(world.zavor.restrict(&OPERATOR, name, "spam")).unwrap();
+        block_on(world.zavor.sending.restrict(&OPERATOR, name, "spam")).unwrap();
     }
-    block_on(world.zavor.block_sign_in(&OPERATOR, "eva", "stolen")).unwrap();
+    block_on(world.zavor.people.block_sign_in(&OPERATOR, "eva", "stolen")).unwrap();
     is_locked_out(&world, ana);
-    let home = world.zavor.home_summary(&OPERATOR).unwrap();
+    let home = world.zavor.views.home_summary(&OPERATOR).unwrap();
     let counted = (
         home.restricted,
         home.locked_out,
@@ -74,8 +74,8 @@ fn an_effect_that_a_mail_host_did_not_take_is_counted() {
     let world = world();
     world.add_account(ANA, "a long enough password");
     world.mail_hosts.fail_with(Some("down"));
-    block_on(world.zavor.sign_out(&OPERATOR, ANA)).unwrap();
-    let home = world.zavor.home_summary(&OPERATOR).unwrap();
+    block_on(world.zavor.people.sign_out(&OPERATOR, ANA)).unwrap();
+    let home = world.zavor.views.home_summary(&OPERATOR).unwrap();
     let organisation = home.organisation.unwrap();
     assert!(organisation.effects_not_delivered > 0);
     let behind: Vec<String> = organisation.hosts_behind.into_iter().collect();
@@ -86,7 +86,7 @@ fn an_effect_that_a_mail_host_did_not_take_is_counted() {
 fn an_administrator_of_one_domain_is_told_about_that_domain_only() {
     let world = world();
     world.add_account(ANA, "a long enough password");
-    block_on(world.zavor.restrict(&OPERATOR, ANA, "spam")).unwrap();
+    block_on(world.zavor.sending.restrict(&OPERATOR, ANA, "spam")).unwrap();
     let ours = administrator(
         &world,
         "ours@contoso.example",
@@ -99,15 +99,15 @@ fn an_administrator_of_one_domain_is_told_about_that_domain_only() {
         Role::HelpdeskAdministrator,
         &["fabrikam.example"],
     );
-    let home = world.zavor.home_summary(&ours).unwrap();
+    let home = world.zavor.views.home_summary(&ours).unwrap();
     assert_eq!((home.restricted, home.organisation), (1, None));
-    let home = world.zavor.home_summary(&theirs).unwrap();
+    let home = world.zavor.views.home_summary(&theirs).unwrap();
     assert_eq!((home.restricted, home.organisation), (0, None));
     let door = Actor::Door {
         door: "auth_policy",
         address: String::new(),
     };
-    let nobody = world.zavor.home_summary(&door);
+    let nobody = world.zavor.views.home_summary(&door);
     assert!(matches!(nobody, Err(AppError::Denied(Denied::NoRole))));
 }
 
@@ -118,7 +118,7 @@ fn sign_ins_and_recipients_are_counted_by_hour_and_survive_a_restart() {
     sign_in(&world, Reported::Success);
     sign_in(&world, Reported::Failure);
     send(&world, "1", 40);
-    block_on(world.zavor.restrict(&OPERATOR, ANA, "spam")).unwrap();
+    block_on(world.zavor.sending.restrict(&OPERATOR, ANA, "spam")).unwrap();
     send(&world, "2", 3);
     let expected = HourCounts {
         hour: hour_of(world.now()),
@@ -129,7 +129,7 @@ fn sign_ins_and_recipients_are_counted_by_hour_and_survive_a_restart() {
         messages_refused: 1,
     };
     assert_eq!(now_of(&world, &OPERATOR), expected);
-    block_on(world.zavor.flush_hours()).unwrap();
+    block_on(world.zavor.platform.flush_hours()).unwrap();
     world.restart();
     sign_in(&world, Reported::Success);
     let expected = HourCounts {
@@ -137,7 +137,7 @@ fn sign_ins_and_recipients_are_counted_by_hour_and_survive_a_restart() {
         ..expected
     };
     assert_eq!(now_of(&world, &OPERATOR), expected);
-    block_on(world.zavor.flush_hours()).unwrap();
+    block_on(world.zavor.platform.flush_hours()).unwrap();
     assert_eq!(world.store.hour_counts().unwrap(), [expected]);
     world.advance(Span::from_hours(1));
     assert_eq!(now_of(&world, &OPERATOR).successes, 0);
@@ -149,10 +149,10 @@ fn counts_that_could_not_be_written_are_written_later() {
     world.add_account(ANA, "a long enough password");
     sign_in(&world, Reported::Success);
     world.store.faults().set_unwritable(true);
-    let failed = block_on(world.zavor.flush_hours());
+    let failed = block_on(world.zavor.platform.flush_hours());
     assert!(matches!(failed, Err(StoreError::Unwritable(_))));
     world.store.faults().stop();
-    block_on(world.zavor.flush_hours()).unwrap();
+    block_on(world.zavor.platform.flush_hours()).unwrap();
     let [counts] = world.store.hour_counts().unwrap()[..] else {
         panic!("one hour")
     };

@@ -1,12 +1,13 @@
 //! Administrators who are limited to domains: what they cannot do to whoever reaches further, what
 //! they cannot hand out, whose names they cannot take, and what they do not learn.
 
-use zavor_app::acts::ResetPassword;
 use zavor_app::bulk::{BulkAccounts, BulkTerms};
+use zavor_app::notifications::Acted;
+use zavor_app::people::{AccountChange, InitialPassword, ResetPassword};
+use zavor_app::platform::AppError;
 use zavor_app::ports::{Change, Identities, Records, TypedPassword};
-use zavor_app::sign_on::{CallerProof, NewToken};
-use zavor_app::users::{AccountChange, InitialPassword};
-use zavor_app::{Acted, AppError};
+use zavor_app::sign_on::NewToken;
+use zavor_app::verification::CallerProof;
 use zavor_core::account::AccountId;
 use zavor_core::actor::{Actor, Role, RoleHeld};
 use zavor_core::hold::HoldKind;
@@ -48,7 +49,7 @@ fn denied<T: std::fmt::Debug>(outcome: Result<T, AppError>) -> Option<Denied> {
 
 fn grant(world: &FakeWorld, actor: &Actor, who: &str, of: &[&str]) -> Result<Acted, AppError> {
     let domains: Vec<String> = of.iter().map(ToString::to_string).collect();
-    block_on(world.zavor.grant_role(actor, who, GLOBAL, &domains))
+    block_on(world.zavor.people.grant_role(actor, who, GLOBAL, &domains))
 }
 
 fn account(world: &FakeWorld, address: &str) -> AccountId {
@@ -90,7 +91,7 @@ fn every_act(world: &FakeWorld, actor: &Actor, who: &str) -> Vec<(&'static str, 
         groups: vec!["newsletters".into()],
         ..AccountChange::default()
     };
-    let reset = |how| zavor.reset_password(actor, who, how, true, caller());
+    let reset = |how| zavor.people.reset_password(actor, who, how, true, caller());
     let id = world.store.find(&world.name(who)).unwrap();
     let method = id.and_then(|id| world.store.methods_of(id).unwrap().pop());
     let method = method.map_or(1, |method| method.id);
@@ -99,64 +100,73 @@ fn every_act(world: &FakeWorld, actor: &Actor, who: &str) -> Vec<(&'static str, 
         ("grant", grant(world, actor, who, &[A]).map(drop)),
         (
             "revoke",
-            block_on(zavor.revoke_role(actor, who, GLOBAL)).map(drop),
+            block_on(zavor.people.revoke_role(actor, who, GLOBAL)).map(drop),
         ),
-        ("unlock", block_on(zavor.unlock(actor, who)).map(drop)),
-        ("sign out", block_on(zavor.sign_out(actor, who)).map(drop)),
+        (
+            "unlock",
+            block_on(zavor.sign_in.unlock(actor, who)).map(drop),
+        ),
+        (
+            "sign out",
+            block_on(zavor.people.sign_out(actor, who)).map(drop),
+        ),
         (
             "block",
-            block_on(zavor.block_sign_in(actor, who, "x")).map(drop),
+            block_on(zavor.people.block_sign_in(actor, who, "x")).map(drop),
         ),
-        ("allow", block_on(zavor.allow_sign_in(actor, who)).map(drop)),
+        (
+            "allow",
+            block_on(zavor.people.allow_sign_in(actor, who)).map(drop),
+        ),
         ("reset", block_on(reset(ResetPassword::Generated)).map(drop)),
         ("link", block_on(reset(ResetPassword::Link)).map(drop)),
         (
             "set",
-            block_on(zavor.set_account(actor, who, &change)).map(drop),
+            block_on(zavor.people.set_account(actor, who, &change)).map(drop),
         ),
         (
             "groups",
-            block_on(zavor.set_account(actor, who, &groups)).map(drop),
+            block_on(zavor.people.set_account(actor, who, &groups)).map(drop),
         ),
         (
             "recovery",
-            block_on(zavor.add_recovery_address(actor, who, home)).map(drop),
+            block_on(zavor.verification.add_recovery_address(actor, who, home)).map(drop),
         ),
         (
             "no recovery",
-            block_on(zavor.remove_recovery_address(actor, who, home)).map(drop),
+            block_on(zavor.verification.remove_recovery_address(actor, who, home)).map(drop),
         ),
         (
             "factor",
-            block_on(zavor.remove_method_of(actor, who, method, caller())),
+            block_on(zavor.sign_on.remove_method_of(actor, who, method, caller())),
         ),
         (
             "code",
-            block_on(zavor.send_caller_code(actor, who, 0)).map(drop),
+            block_on(zavor.verification.send_caller_code(actor, who, 0)).map(drop),
         ),
         (
             "check",
-            block_on(zavor.check_caller_code(actor, who, "1")).map(drop),
+            block_on(zavor.verification.check_caller_code(actor, who, "1")).map(drop),
         ),
         (
             "restrict",
-            block_on(zavor.restrict(actor, who, "x")).map(drop),
+            block_on(zavor.sending.restrict(actor, who, "x")).map(drop),
         ),
         (
             "unblock",
-            block_on(zavor.unblock(actor, who, &Default::default())).map(drop),
+            block_on(zavor.sending.unblock(actor, who, &Default::default())).map(drop),
         ),
         (
             "dismiss",
-            block_on(zavor.dismiss_risk(actor, who, "x")).map(drop),
+            block_on(zavor.people.dismiss_risk(actor, who, "x")).map(drop),
         ),
         (
             "confirm",
-            block_on(zavor.confirm_risk(actor, who, "x")).map(drop),
+            block_on(zavor.people.confirm_risk(actor, who, "x")).map(drop),
         ),
         (
             "remove",
-            block_on(zavor.remove_account(actor, who)).map(drop),
+            block_on(zavor.people.remove_account(actor, who)).map(drop),
         ),
     ];
     ended.retain(|(_, outcome)| outcome.is_err());
@@ -186,8 +196,8 @@ fn sec_37_whoever_is_limited_to_a_domain_does_nothing_to_whoever_reaches_further
             assert_eq!(before, format!("{:?}", world.store.account(wider).unwrap()));
             assert!(!world.store.methods_of(wider).unwrap().is_empty());
         }
-        block_on(world.zavor.sign_out(&actor, "lina@contoso.example")).unwrap();
-        block_on(world.zavor.sign_out(&actor, "ana@contoso.example")).unwrap();
+        block_on(world.zavor.people.sign_out(&actor, "lina@contoso.example")).unwrap();
+        block_on(world.zavor.people.sign_out(&actor, "ana@contoso.example")).unwrap();
     }
 }
 
@@ -205,7 +215,7 @@ fn sec_37_nobody_who_is_limited_grants_or_revokes_beyond_their_limit() {
             );
         }
         assert_eq!(grant(&world, &actor, ana, &[A]).unwrap(), Acted::done());
-        let revoked = world.zavor.revoke_role(&actor, ana, GLOBAL);
+        let revoked = world.zavor.people.revoke_role(&actor, ana, GLOBAL);
         assert_eq!(block_on(revoked).unwrap(), Acted::done());
         let everywhere = [RoleHeld {
             role: Role::SecurityReader,
@@ -217,15 +227,15 @@ fn sec_37_nobody_who_is_limited_grants_or_revokes_beyond_their_limit() {
             life: Span::from_days(1),
             sensitive: true,
         };
-        assert!(block_on(world.zavor.make_token(&actor, new)).is_err());
+        assert!(block_on(world.zavor.sign_on.make_token(&actor, new)).is_err());
         let wide = BulkTerms::GrantRole {
             role: GLOBAL,
             domains: Vec::new(),
         };
         let who = BulkAccounts::Named(vec![ana.into()]);
-        let preview = block_on(world.zavor.bulk_preview(&actor, &wide, &who)).unwrap();
+        let preview = block_on(world.zavor.bulk.bulk_preview(&actor, &wide, &who)).unwrap();
         assert_eq!((preview.will_change.count, preview.refused.count), (0, 1));
-        assert!(block_on(world.zavor.bulk_start(&actor, &wide, &who)).is_err());
+        assert!(block_on(world.zavor.bulk.bulk_start(&actor, &wide, &who)).is_err());
         assert!(world.store.roles(account(&world, ana)).unwrap().is_empty());
     }
     assert!(world.store.tokens().unwrap().is_empty());
@@ -245,7 +255,7 @@ fn each_alias_is_judged_by_its_own_domain() {
     let ana = "ana@contoso.example";
     for actor in limited(&world, Role::UserAdministrator) {
         let set = |change: &AccountChange| {
-            block_on(world.zavor.set_account(&actor, ana, change)).map(drop)
+            block_on(world.zavor.people.set_account(&actor, ana, change)).map(drop)
         };
         set(&alias("a@contoso.example")).unwrap();
         set(&unalias("a@contoso.example")).unwrap();
@@ -253,18 +263,18 @@ fn each_alias_is_judged_by_its_own_domain() {
         assert_eq!(denied(taken), Some(Denied::OtherDomain));
         // One that another administrator gave is not taken away, nor does it go with the account.
         let given = alias("ceo@fabrikam.example");
-        block_on(world.zavor.set_account(&OPERATOR, ana, &given)).unwrap();
+        block_on(world.zavor.people.set_account(&OPERATOR, ana, &given)).unwrap();
         let lost = set(&unalias("ceo@fabrikam.example"));
         assert_eq!(denied(lost), Some(Denied::OtherDomain));
-        let removed = block_on(world.zavor.remove_account(&actor, ana));
+        let removed = block_on(world.zavor.people.remove_account(&actor, ana));
         assert_eq!(denied(removed), Some(Denied::OtherDomain));
         let who = BulkAccounts::Named(vec![ana.into()]);
         let terms = BulkTerms::Remove;
-        let preview = block_on(world.zavor.bulk_preview(&actor, &terms, &who)).unwrap();
+        let preview = block_on(world.zavor.bulk.bulk_preview(&actor, &terms, &who)).unwrap();
         assert_eq!(preview.refused.count, 1, "the preview says so");
         let back = unalias("ceo@fabrikam.example");
-        block_on(world.zavor.set_account(&OPERATOR, ana, &back)).unwrap();
-        let added = world.zavor.add_account(
+        block_on(world.zavor.people.set_account(&OPERATOR, ana, &back)).unwrap();
+        let added = world.zavor.people.add_account(
             &actor,
             "new@fabrikam.example",
             "",
@@ -283,8 +293,8 @@ fn a_removed_account_is_not_added_again_with_a_password_that_the_actor_knows() {
     for n in 0..2 {
         let world = two_domains();
         let actor = &limited(&world, Role::UserAdministrator)[n];
-        let add = |password| block_on(world.zavor.add_account(actor, who, "", password));
-        block_on(world.zavor.remove_account(actor, who)).unwrap();
+        let add = |password| block_on(world.zavor.people.add_account(actor, who, "", password));
+        block_on(world.zavor.people.remove_account(actor, who)).unwrap();
         for known in known {
             assert_eq!(denied(add(known(typed()))), Some(Denied::NoRole));
         }
@@ -292,7 +302,7 @@ fn a_removed_account_is_not_added_again_with_a_password_that_the_actor_knows() {
         let id = account(&world, who);
         let added = world.store.account(id).unwrap().unwrap();
         assert!(added.credential.is_some_and(|made| made.temporary));
-        block_on(world.zavor.remove_account(actor, who)).unwrap();
+        block_on(world.zavor.people.remove_account(actor, who)).unwrap();
         add(InitialPassword::Elsewhere).unwrap();
     }
 }
@@ -307,6 +317,7 @@ fn a_name_that_is_taken_elsewhere_does_not_say_by_whom() {
     block_on(
         world
             .zavor
+            .people
             .set_account(&OPERATOR, "bob@fabrikam.example", &given),
     )
     .unwrap();
@@ -314,6 +325,7 @@ fn a_name_that_is_taken_elsewhere_does_not_say_by_whom() {
     let taken = block_on(
         world
             .zavor
+            .people
             .set_account(&user, "ana@contoso.example", &given),
     );
     let said = taken.unwrap_err().to_string();
@@ -321,6 +333,7 @@ fn a_name_that_is_taken_elsewhere_does_not_say_by_whom() {
     let told = block_on(
         world
             .zavor
+            .people
             .set_account(&OPERATOR, "ana@contoso.example", &given),
     );
     assert!(told.unwrap_err().to_string().contains("bob"));
@@ -343,7 +356,7 @@ fn groups_choose_policies_and_are_a_right_to_policies() {
         ..AccountChange::default()
     };
     let set = |actor: &Actor, change: &AccountChange| {
-        block_on(world.zavor.set_account(actor, ana, change)).map(drop)
+        block_on(world.zavor.people.set_account(actor, ana, change)).map(drop)
     };
     let [user, _] = limited(&world, Role::UserAdministrator);
     let [security, _] = limited(&world, Role::SecurityAdministrator);
@@ -367,6 +380,7 @@ fn a_limited_role_gets_the_same_answer_for_everybody_elsewhere_and_for_nobody() 
     block_on(
         world
             .zavor
+            .people
             .set_account(&OPERATOR, "bob@fabrikam.example", &given),
     )
     .unwrap();
@@ -385,19 +399,19 @@ fn a_limited_role_gets_the_same_answer_for_everybody_elsewhere_and_for_nobody() 
                     .map(|(act, error)| format!("{act}: {error:?}"))
                     .collect();
                 let looks = [
-                    block_on(zavor.look_at_account(&actor, who)).map(drop),
-                    block_on(zavor.why_seen(&actor, who)).map(drop),
-                    block_on(zavor.release_plan(&actor, who)).map(drop),
-                    block_on(zavor.sending_now(&actor, who)).map(drop),
-                    block_on(zavor.delivery_of(&actor, who)).map(drop),
-                    zavor.reset_choices(&actor, who).map(drop),
-                    zavor.sign_ins_of(&actor, who, None, 10).map(drop),
-                    zavor.messages_of(&actor, who, None, 10).map(drop),
-                    zavor.audit_about(&actor, who, None, 10).map(drop),
+                    block_on(zavor.people.look_at_account(&actor, who)).map(drop),
+                    block_on(zavor.views.why_seen(&actor, who)).map(drop),
+                    block_on(zavor.sending.release_plan(&actor, who)).map(drop),
+                    block_on(zavor.sending.sending_now(&actor, who)).map(drop),
+                    block_on(zavor.views.delivery_of(&actor, who)).map(drop),
+                    zavor.people.reset_choices(&actor, who).map(drop),
+                    zavor.people.sign_ins_of(&actor, who, None, 10).map(drop),
+                    zavor.people.messages_of(&actor, who, None, 10).map(drop),
+                    zavor.people.audit_about(&actor, who, None, 10).map(drop),
                 ];
                 said.extend(looks.into_iter().map(|look| format!("{look:?}")));
                 let named = BulkAccounts::Named(vec![who.into()]);
-                let preview = zavor.bulk_preview(&actor, &BulkTerms::SignOut, &named);
+                let preview = zavor.bulk.bulk_preview(&actor, &BulkTerms::SignOut, &named);
                 let preview = format!("{:?}", block_on(preview).unwrap());
                 said.push(preview.replace(who, "NAME"));
                 said
@@ -417,11 +431,11 @@ fn a_blocked_account_is_no_global_administrator_that_is_left() {
     let world = two_domains();
     let zavor = &world.zavor;
     let (gita, chief) = ("gita@contoso.example", "chief@fabrikam.example");
-    block_on(zavor.block_sign_in(&OPERATOR, chief, "on leave")).unwrap();
+    block_on(zavor.people.block_sign_in(&OPERATOR, chief, "on leave")).unwrap();
     let ways = [
-        block_on(zavor.revoke_role(&OPERATOR, gita, GLOBAL)).map(drop),
+        block_on(zavor.people.revoke_role(&OPERATOR, gita, GLOBAL)).map(drop),
         grant(&world, &OPERATOR, gita, &[A]).map(drop),
-        block_on(zavor.remove_account(&OPERATOR, gita)).map(drop),
+        block_on(zavor.people.remove_account(&OPERATOR, gita)).map(drop),
     ];
     for refused in ways {
         let refused = refused.unwrap_err();
@@ -438,12 +452,12 @@ fn a_blocked_account_is_no_global_administrator_that_is_left() {
         sensitive: true,
         source: None,
     };
-    let blocked = block_on(zavor.block_sign_in(&program, gita, "x"));
+    let blocked = block_on(zavor.people.block_sign_in(&program, gita, "x"));
     assert!(matches!(blocked, Err(AppError::Refused(_))), "{blocked:?}");
     // On the server it is possible: that is how the only administrator's stolen account is shut.
-    block_on(zavor.block_sign_in(&OPERATOR, gita, "stolen")).unwrap();
-    block_on(zavor.allow_sign_in(&OPERATOR, chief)).unwrap();
-    block_on(zavor.revoke_role(&OPERATOR, gita, GLOBAL)).unwrap();
+    block_on(zavor.people.block_sign_in(&OPERATOR, gita, "stolen")).unwrap();
+    block_on(zavor.people.allow_sign_in(&OPERATOR, chief)).unwrap();
+    block_on(zavor.people.revoke_role(&OPERATOR, gita, GLOBAL)).unwrap();
 }
 
 #[test]
@@ -458,12 +472,12 @@ fn two_global_administrators_at_once_leave_one_who_can_act() {
             start.wait();
             // Whether it is refused or conflicts depends on who was faster.
             let _ = match way {
-                0 => block_on(zavor.block_sign_in(actor, on, "x")).map(drop),
-                1 => block_on(zavor.revoke_role(actor, on, GLOBAL)).map(drop),
-                2 => block_on(zavor.remove_account(actor, on)).map(drop),
+                0 => block_on(zavor.people.block_sign_in(actor, on, "x")).map(drop),
+                1 => block_on(zavor.people.revoke_role(actor, on, GLOBAL)).map(drop),
+                2 => block_on(zavor.people.remove_account(actor, on)).map(drop),
                 _ => {
                     let here = [A.to_owned()];
-                    block_on(zavor.grant_role(actor, on, GLOBAL, &here)).map(drop)
+                    block_on(zavor.people.grant_role(actor, on, GLOBAL, &here)).map(drop)
                 }
             };
         };

@@ -2,13 +2,12 @@
 
 use std::net::IpAddr;
 
-use zavor_app::domains::DOMAINS_MAX;
-use zavor_app::live::{Door, DoorAnswer};
+use zavor_app::notifications::Acted;
+use zavor_app::people::{AccountChange, DOMAINS_MAX};
+use zavor_app::platform::AppError;
 use zavor_app::ports::{Change, Records};
-use zavor_app::restrict::Unblock;
-use zavor_app::send::{SendMoment, SendQuestion};
-use zavor_app::users::AccountChange;
-use zavor_app::{Acted, AppError};
+use zavor_app::sending::{SendMoment, SendQuestion, Unblock};
+use zavor_app::views::{Door, DoorAnswer};
 use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::hold::{
@@ -41,11 +40,11 @@ fn last_audit(world: &FakeWorld) -> (AuditAct, AuditResult, String) {
 fn domains_are_added_last_and_removed_only_when_empty() {
     let world = with_ana();
     let zavor = &world.zavor;
-    let add = |domain: &str| block_on(zavor.add_domain(&OPERATOR, domain));
-    let remove = |domain: &str| block_on(zavor.remove_domain(&OPERATOR, domain));
+    let add = |domain: &str| block_on(zavor.people.add_domain(&OPERATOR, domain));
+    let remove = |domain: &str| block_on(zavor.people.remove_domain(&OPERATOR, domain));
     assert_eq!(add("Fabrikam.Example.").unwrap(), Acted::done());
     assert_eq!(add("fabrikam.example").unwrap(), Acted::NothingToDo);
-    let shown = zavor.list_domains(&OPERATOR).unwrap();
+    let shown = zavor.people.list_domains(&OPERATOR).unwrap();
     let shown: Vec<_> = shown
         .iter()
         .map(|d| (d.domain.as_str(), d.is_default, d.in_use))
@@ -57,18 +56,18 @@ fn domains_are_added_last_and_removed_only_when_empty() {
         aliases: vec!["ana@fabrikam.example".into()],
         ..AccountChange::default()
     };
-    block_on(zavor.set_account(&OPERATOR, ANA, &alias)).unwrap();
+    block_on(zavor.people.set_account(&OPERATOR, ANA, &alias)).unwrap();
     let refused = remove("fabrikam.example").unwrap_err();
     assert!(refused.to_string().contains("ana@fabrikam.example"));
     let take = AccountChange {
         remove_aliases: alias.aliases,
         ..AccountChange::default()
     };
-    block_on(zavor.set_account(&OPERATOR, ANA, &take)).unwrap();
+    block_on(zavor.people.set_account(&OPERATOR, ANA, &take)).unwrap();
     assert_eq!(remove("fabrikam.example").unwrap(), Acted::done());
     assert_eq!(remove("fabrikam.example").unwrap(), Acted::NothingToDo);
     assert_eq!(world.store.domains().to_vec(), [DOMAIN]);
-    block_on(zavor.remove_account(&OPERATOR, ANA)).unwrap();
+    block_on(zavor.people.remove_account(&OPERATOR, ANA)).unwrap();
     assert!(
         matches!(remove(DOMAIN), Err(AppError::Refused(_))),
         "the last one"
@@ -83,7 +82,7 @@ fn domains_have_a_maximum() {
     let world = world();
     let many = (0..DOMAINS_MAX).map(|n| format!("d{n}.example"));
     world.commit(vec![Change::PutDomains(many.collect())]);
-    let full = block_on(world.zavor.add_domain(&OPERATOR, "one-more.example"));
+    let full = block_on(world.zavor.people.add_domain(&OPERATOR, "one-more.example"));
     assert!(matches!(full, Err(AppError::Refused(_))));
 }
 
@@ -102,7 +101,7 @@ fn only_a_global_administrator_with_a_fresh_factor_changes_domains() {
         Role::SecurityAdministrator,
         &[],
     );
-    let add = |actor: &Actor| block_on(world.zavor.add_domain(actor, "fabrikam.example"));
+    let add = |actor: &Actor| block_on(world.zavor.people.add_domain(actor, "fabrikam.example"));
     assert!(matches!(
         add(&security),
         Err(AppError::Denied(Denied::NoRole))
@@ -133,7 +132,7 @@ fn suspicious(world: &FakeWorld) -> StoredHold {
 }
 
 fn risks(world: &FakeWorld) -> Vec<(String, RiskState, usize)> {
-    let users = world.zavor.risky_users(&OPERATOR).unwrap();
+    let users = world.zavor.people.risky_users(&OPERATOR).unwrap();
     users
         .iter()
         .map(|user| (user.address.to_string(), user.state, user.signs.len()))
@@ -146,13 +145,13 @@ fn a_risk_is_confirmed_and_dismissed_with_a_reason_on_record() {
     let zavor = &world.zavor;
     world.commit(vec![Change::PlaceHold(suspicious(&world))]);
     assert_eq!(risks(&world), [(ANA.into(), RiskState::AtRisk, 1)]);
-    let confirm = |reason| block_on(zavor.confirm_risk(&OPERATOR, ANA, reason));
+    let confirm = |reason| block_on(zavor.people.confirm_risk(&OPERATOR, ANA, reason));
     assert!(matches!(confirm(" "), Err(AppError::Invalid(_))));
     assert_eq!(confirm("she did not send it").unwrap(), Acted::done());
     assert_eq!(confirm("she did not send it").unwrap(), Acted::NothingToDo);
     let confirmed = RiskState::ConfirmedCompromised;
     assert_eq!(risks(&world), [(ANA.into(), confirmed, 2)]);
-    let dismiss = |reason| block_on(zavor.dismiss_risk(&OPERATOR, ANA, reason));
+    let dismiss = |reason| block_on(zavor.people.dismiss_risk(&OPERATOR, ANA, reason));
     assert_eq!(dismiss("it was a drill").unwrap(), Acted::done());
     assert_eq!(dismiss("it was a drill").unwrap(), Acted::NothingToDo);
     assert!(risks(&world).is_empty());
@@ -171,13 +170,22 @@ fn the_help_desk_sees_risks_and_does_not_judge_them() {
         administrator(&world, address, Role::HelpdeskAdministrator, domains)
     };
     let helper_of_all = helper("helper@contoso.example", &[]);
-    assert_eq!(world.zavor.risky_users(&helper_of_all).unwrap().len(), 1);
-    let dismissed = block_on(world.zavor.dismiss_risk(&helper_of_all, ANA, "fine"));
+    assert_eq!(
+        world
+            .zavor
+            .people
+            .risky_users(&helper_of_all)
+            .unwrap()
+            .len(),
+        1
+    );
+    let dismissed = block_on(world.zavor.people.dismiss_risk(&helper_of_all, ANA, "fine"));
     assert!(matches!(dismissed, Err(AppError::Denied(Denied::NoRole))));
     let helper_elsewhere = helper("other@contoso.example", &["fabrikam.example"]);
     assert!(
         world
             .zavor
+            .people
             .risky_users(&helper_elsewhere)
             .unwrap()
             .is_empty()
@@ -194,7 +202,7 @@ fn send(world: &FakeWorld, sender: &str, recipients: u32) {
         recipient_count: recipients,
         ..SendQuestion::default()
     };
-    block_on(world.zavor.decide_send(&question)).unwrap();
+    block_on(world.zavor.sending.decide_send(&question)).unwrap();
 }
 
 #[test]
@@ -205,16 +213,17 @@ fn the_effect_of_a_limit_is_known_before_it_is_saved() {
     for (sender, recipients) in [("ana", 100), ("dan", 300), ("eva", 100)] {
         send(&world, sender, recipients);
     }
-    block_on(world.zavor.restrict(&OPERATOR, "eva", "spam")).unwrap();
+    block_on(world.zavor.sending.restrict(&OPERATOR, "eva", "spam")).unwrap();
     let zavor = &world.zavor;
     let set = |policy: &str, key: &str, value: &str| {
-        block_on(zavor.policies_set(&OPERATOR, policy, key, value)).unwrap();
+        block_on(zavor.policies.policies_set(&OPERATOR, policy, key, value)).unwrap();
     };
     set("Sales", "priority", "10");
     set("Sales", "groups", "sales");
     let key = "external_recipients_per_hour";
     let effect = |policy: &str, value: &str| {
         let effect = zavor
+            .policies
             .limit_effect(&OPERATOR, policy, key, value)
             .unwrap()
             .unwrap();
@@ -229,12 +238,16 @@ fn the_effect_of_a_limit_is_known_before_it_is_saved() {
     assert_eq!(effect("Default", "50"), ana, "dan is under another policy");
     assert_eq!(effect("Sales", "300"), (1, format!("dan@{DOMAIN}")));
     assert_eq!(
-        zavor.policies_show("sending").unwrap().settings[0].value,
+        zavor.policies.policies_show("sending").unwrap().settings[0].value,
         "500"
     );
-    let none = zavor.limit_effect(&OPERATOR, "passwords", "minimum_length", "16");
+    let none = zavor
+        .policies
+        .limit_effect(&OPERATOR, "passwords", "minimum_length", "16");
     assert_eq!(none.unwrap(), None);
-    let wrong = zavor.limit_effect(&OPERATOR, "sending", key, "many");
+    let wrong = zavor
+        .policies
+        .limit_effect(&OPERATOR, "sending", key, "many");
     assert!(matches!(wrong, Err(AppError::Invalid(_))));
     let helper = administrator(
         &world,
@@ -242,12 +255,12 @@ fn the_effect_of_a_limit_is_known_before_it_is_saved() {
         Role::HelpdeskAdministrator,
         &[],
     );
-    let denied = zavor.limit_effect(&helper, "sending", key, "50");
+    let denied = zavor.policies.limit_effect(&helper, "sending", key, "50");
     assert!(matches!(denied, Err(AppError::Denied(Denied::NoRole))));
 }
 
 fn answers(world: &FakeWorld) -> Vec<DoorAnswer> {
-    let states = block_on(world.zavor.delivery_of(&OPERATOR, ANA)).unwrap();
+    let states = block_on(world.zavor.views.delivery_of(&OPERATOR, ANA)).unwrap();
     let doors: Vec<Door> = states.iter().map(|state| state.door.clone()).collect();
     let host = Door::MailHost("dovecot".into());
     let expected = [Door::AuthPolicy, Door::Ldap, Door::PostfixPolicy, host];
@@ -261,14 +274,14 @@ fn a_release_is_seen_at_each_door_at_once() {
     let world = with_ana();
     let zavor = &world.zavor;
     assert_eq!(answers(&world), [Accepts, Accepts, Accepts, Accepts]);
-    block_on(zavor.restrict(&OPERATOR, ANA, "spam")).unwrap();
+    block_on(zavor.sending.restrict(&OPERATOR, ANA, "spam")).unwrap();
     let restricted = [Accepts, Accepts, Refuses("restricted"), Accepts];
     assert_eq!(answers(&world), restricted);
     let how = Unblock {
         override_reason: Some("known newsletter".into()),
         ..Unblock::default()
     };
-    block_on(zavor.unblock(&OPERATOR, ANA, &how)).unwrap();
+    block_on(zavor.sending.unblock(&OPERATOR, ANA, &how)).unwrap();
     assert_eq!(answers(&world), [Accepts, Accepts, Accepts, Accepts]);
     let id = world.store.find(&world.name(ANA)).unwrap().unwrap();
     is_locked_out(&world, id);
@@ -276,7 +289,7 @@ fn a_release_is_seen_at_each_door_at_once() {
     let expected = [locked.clone(), locked, Accepts, Accepts];
     assert_eq!(answers(&world), expected);
     assert_eq!(answers(&world), expected, "looking changes nothing");
-    block_on(zavor.unlock(&OPERATOR, ANA)).unwrap();
+    block_on(zavor.sign_in.unlock(&OPERATOR, ANA)).unwrap();
     assert_eq!(answers(&world), [Accepts, Accepts, Accepts, Accepts]);
 }
 
@@ -284,7 +297,7 @@ fn a_release_is_seen_at_each_door_at_once() {
 fn a_mail_host_that_is_down_is_shown_with_what_is_due() {
     let world = with_ana();
     world.mail_hosts.fail_with(Some("connection refused"));
-    block_on(world.zavor.block_sign_in(&OPERATOR, ANA, "stolen")).unwrap();
+    block_on(world.zavor.people.block_sign_in(&OPERATOR, ANA, "stolen")).unwrap();
     let blocked = DoorAnswer::Refuses("sign_in_blocked");
     let due = DoorAnswer::StillDue {
         calls: 2,
@@ -300,15 +313,15 @@ fn a_mail_host_that_is_down_is_shown_with_what_is_due() {
 fn a_mail_host_that_was_given_up_is_not_shown_as_done_until_it_confirms() {
     let world = with_ana();
     world.mail_hosts.fail_with(Some("connection refused"));
-    block_on(world.zavor.sign_out(&OPERATOR, ANA)).unwrap();
+    block_on(world.zavor.people.sign_out(&OPERATOR, ANA)).unwrap();
     world.advance(Span::from_hours(25));
-    block_on(world.zavor.run_due_effects(100)).unwrap();
+    block_on(world.zavor.notifications.run_due_effects(100)).unwrap();
     let last = answers(&world).pop().unwrap();
     assert!(
         matches!(&last, DoorAnswer::GivenUp { last_error } if last_error.contains("refused")),
         "{last:?}"
     );
     world.mail_hosts.fail_with(None);
-    block_on(world.zavor.sign_out(&OPERATOR, ANA)).unwrap();
+    block_on(world.zavor.people.sign_out(&OPERATOR, ANA)).unwrap();
     assert_eq!(answers(&world).pop(), Some(DoorAnswer::Accepts));
 }

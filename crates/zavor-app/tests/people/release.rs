@@ -2,11 +2,10 @@
 
 use std::net::IpAddr;
 
-use zavor_app::acts::ResetPassword;
+use zavor_app::people::ResetPassword;
+use zavor_app::platform::{AppError, Connector, Settings};
 use zavor_app::ports::{Change, Events, Records};
-use zavor_app::restrict::{MissingSteps, Unblock, Unblocked};
-use zavor_app::send::{SendAnswer, SendMoment, SendQuestion};
-use zavor_app::{AppError, Connector, Settings};
+use zavor_app::sending::{MissingSteps, SendAnswer, SendMoment, SendQuestion, Unblock, Unblocked};
 use zavor_core::account::{GuardKey, RaisedLimit};
 use zavor_core::actor::{Actor, Role, RoleHeld};
 use zavor_core::audit::{AuditAct, AuditResult};
@@ -25,7 +24,7 @@ const ANA: &str = "ana@contoso.example";
 fn restricted() -> FakeWorld {
     let world = world();
     world.add_account(ANA, "a long enough password");
-    block_on(world.zavor.restrict(&OPERATOR, ANA, "spam")).unwrap();
+    block_on(world.zavor.sending.restrict(&OPERATOR, ANA, "spam")).unwrap();
     world.advance(Span::from_secs(1));
     world
 }
@@ -60,7 +59,7 @@ fn raise(world: &FakeWorld, actor: &Actor, limit: u32) -> Result<Unblocked, AppE
         }),
         ..Unblock::default()
     };
-    block_on(world.zavor.unblock(actor, ANA, &how))
+    block_on(world.zavor.sending.unblock(actor, ANA, &how))
 }
 
 /// Meets every step before a release.
@@ -68,6 +67,7 @@ fn reset(world: &FakeWorld) {
     let reset = ResetPassword::Generated;
     let reset = world
         .zavor
+        .people
         .reset_password(&OPERATOR, ANA, reset, false, None);
     block_on(reset).unwrap();
 }
@@ -106,7 +106,7 @@ fn overriding_missing_steps_is_a_right_of_its_own_and_refused_on_record() {
         &[],
     );
     let how = overriding();
-    let unblock = |actor| block_on(world.zavor.unblock(actor, ANA, &how));
+    let unblock = |actor| block_on(world.zavor.sending.unblock(actor, ANA, &how));
     let denied = unblock(&helper);
     assert!(matches!(denied, Err(AppError::Denied(Denied::NoRole))));
     let refused = (AuditAct::Unblock, AuditResult::Refused);
@@ -129,7 +129,7 @@ fn the_help_desk_releases_when_every_step_is_done_even_with_words_for_an_overrid
         Role::HelpdeskAdministrator,
         &[],
     );
-    let unblock = |how: &Unblock| block_on(world.zavor.unblock(&helper, ANA, how));
+    let unblock = |how: &Unblock| block_on(world.zavor.sending.unblock(&helper, ANA, how));
     let missing = Unblocked::Missing(MissingSteps {
         steps: vec![Step::PasswordChanged, Step::SessionsEnded],
         ..MissingSteps::default()
@@ -139,6 +139,7 @@ fn the_help_desk_releases_when_every_step_is_done_even_with_words_for_an_overrid
     block_on(
         world
             .zavor
+            .people
             .reset_password(&OPERATOR, ANA, reset, false, None),
     )
     .unwrap();
@@ -196,11 +197,11 @@ fn raising_a_limit_without_a_release_is_a_right_to_policies() {
     let no_role = |outcome| matches!(outcome, Err(AppError::Denied(Denied::NoRole)));
     for actor in [&helper, &user] {
         assert!(no_role(raise(&world, actor, 501)));
-        let plan = block_on(world.zavor.release_plan(actor, ANA)).unwrap();
+        let plan = block_on(world.zavor.sending.release_plan(actor, ANA)).unwrap();
         assert_eq!(plan.raise_bounds(), None, "it is not offered");
     }
     // Nor by way of a restriction of one's own.
-    block_on(world.zavor.restrict(&helper, ANA, "to raise it")).unwrap();
+    block_on(world.zavor.sending.restrict(&helper, ANA, "to raise it")).unwrap();
     world.advance(Span::from_secs(1));
     reset(&world);
     assert!(no_role(raise(&world, &helper, 501)));
@@ -231,20 +232,29 @@ fn a_role_for_some_domains_neither_sees_nor_releases_connectors() {
         &["contoso.example"],
     );
     let zavor = &world.zavor;
-    block_on(zavor.restrict(&OPERATOR, "billing", "spam")).unwrap();
+    block_on(zavor.sending.restrict(&OPERATOR, "billing", "spam")).unwrap();
     let other = |denied: AppError| matches!(denied, AppError::Denied(Denied::OtherDomain));
-    let release = block_on(zavor.unblock(&limited, "billing", &Unblock::default()));
+    let release = block_on(
+        zavor
+            .sending
+            .unblock(&limited, "billing", &Unblock::default()),
+    );
     assert!(other(release.unwrap_err()));
-    let restrict = block_on(zavor.restrict(&limited, "billing", "again"));
+    let restrict = block_on(zavor.sending.restrict(&limited, "billing", "again"));
     assert!(other(restrict.unwrap_err()));
-    let plan = block_on(zavor.release_plan(&limited, "billing"));
+    let plan = block_on(zavor.sending.release_plan(&limited, "billing"));
     assert!(other(plan.unwrap_err()));
     assert!(
-        block_on(zavor.restricted_seen(&limited))
+        block_on(zavor.sending.restricted_seen(&limited))
             .unwrap()
             .is_empty()
     );
-    assert_eq!(block_on(zavor.restricted_seen(&OPERATOR)).unwrap().len(), 1);
+    assert_eq!(
+        block_on(zavor.sending.restricted_seen(&OPERATOR))
+            .unwrap()
+            .len(),
+        1
+    );
 }
 
 /// One message with these recipients.
@@ -260,7 +270,7 @@ fn send(world: &FakeWorld, instance: &str, recipients: &[&str]) {
             recipient_count: count,
             ..SendQuestion::default()
         };
-        block_on(world.zavor.decide_send(&question)).unwrap()
+        block_on(world.zavor.sending.decide_send(&question)).unwrap()
     };
     for recipient in recipients {
         ask(SendMoment::Recipient, recipient, 0);
@@ -297,16 +307,16 @@ fn a_plan_shows_evidence_steps_rights_and_what_the_logs_say() {
             until: None,
         });
     }
-    block_on(world.zavor.restrict(&OPERATOR, ANA, "spam")).unwrap();
+    block_on(world.zavor.sending.restrict(&OPERATOR, ANA, "spam")).unwrap();
     world.advance(Span::from_secs(1));
-    block_on(world.zavor.sign_out(&OPERATOR, ANA)).unwrap();
+    block_on(world.zavor.people.sign_out(&OPERATOR, ANA)).unwrap();
     let helper = administrator(
         &world,
         "helper@contoso.example",
         Role::HelpdeskAdministrator,
         &[],
     );
-    let plan = block_on(world.zavor.release_plan(&helper, "ANA")).unwrap();
+    let plan = block_on(world.zavor.sending.release_plan(&helper, "ANA")).unwrap();
     assert_eq!(plan.restrictions.len(), 1);
     let step = |step, met| Requirement { step, met };
     let steps = [
@@ -328,7 +338,7 @@ fn a_plan_shows_evidence_steps_rights_and_what_the_logs_say() {
         Role::SecurityAdministrator,
         &[],
     );
-    let theirs = block_on(world.zavor.release_plan(&security, "ANA")).unwrap();
+    let theirs = block_on(world.zavor.sending.release_plan(&security, "ANA")).unwrap();
     assert_eq!(theirs.raise_bounds(), Some((5000, 1000)));
     let addresses: Vec<IpAddr> = plan.signed_in_from.iter().map(|s| s.address).collect();
     assert_eq!(
@@ -344,7 +354,7 @@ fn a_plan_shows_evidence_steps_rights_and_what_the_logs_say() {
         .collect();
     let expected = [("net.example", 2, false), ("contoso.example", 1, true)];
     assert_eq!(sent, expected);
-    let nobody = block_on(world.zavor.release_plan(&helper, "nobody"));
+    let nobody = block_on(world.zavor.sending.release_plan(&helper, "nobody"));
     assert!(matches!(nobody, Err(AppError::Unknown { .. })));
 }
 
@@ -361,7 +371,7 @@ fn whom_a_sender_wrote_to_is_counted_exactly_and_what_was_refused_apart() {
             recipient_count,
             ..SendQuestion::default()
         };
-        block_on(world.zavor.decide_send(&question)).unwrap() == SendAnswer::Dunno
+        block_on(world.zavor.sending.decide_send(&question)).unwrap() == SendAnswer::Dunno
     };
     let mut reached = 0;
     for message in 0..15 {
@@ -376,7 +386,7 @@ fn whom_a_sender_wrote_to_is_counted_exactly_and_what_was_refused_apart() {
         }
     }
     assert_eq!(reached, 500, "the limit of an hour");
-    let plan = block_on(world.zavor.release_plan(&OPERATOR, ANA)).unwrap();
+    let plan = block_on(world.zavor.sending.release_plan(&OPERATOR, ANA)).unwrap();
     let written = plan.written;
     assert_eq!((written.recipients, written.messages), (500, 10));
     assert_eq!((written.unnamed, written.further_domains), (0, 0));
@@ -387,7 +397,7 @@ fn whom_a_sender_wrote_to_is_counted_exactly_and_what_was_refused_apart() {
 #[test]
 fn releases_are_counted_for_the_next_plan() {
     let world = restricted();
-    block_on(world.zavor.unblock(&OPERATOR, ANA, &overriding())).unwrap();
-    let plan = block_on(world.zavor.release_plan(&OPERATOR, ANA)).unwrap();
+    block_on(world.zavor.sending.unblock(&OPERATOR, ANA, &overriding())).unwrap();
+    let plan = block_on(world.zavor.sending.release_plan(&OPERATOR, ANA)).unwrap();
     assert_eq!((plan.sending.releases, plan.restrictions.len()), (1, 0));
 }

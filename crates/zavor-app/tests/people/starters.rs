@@ -1,7 +1,7 @@
 //! A bulk run ends with what its start rested on: the session, the password, the role, the token.
 
-use zavor_app::acts::ResetPassword;
 use zavor_app::bulk::{BULK_STEP, BulkAccounts, BulkTerms};
+use zavor_app::people::ResetPassword;
 use zavor_app::ports::{BulkRun, Change, Identities, IdentityChange, Records};
 use zavor_app::sign_on::NewToken;
 use zavor_core::account::{AccountId, RECOVERY_ADDRESS_WAIT};
@@ -65,8 +65,8 @@ fn block() -> BulkTerms {
 }
 
 fn start(world: &FakeWorld, actor: &Actor, accounts: &BulkAccounts) -> u64 {
-    let run = block_on(world.zavor.bulk_start(actor, &block(), accounts)).unwrap();
-    block_on(world.zavor.bulk_work());
+    let run = block_on(world.zavor.bulk.bulk_start(actor, &block(), accounts)).unwrap();
+    block_on(world.zavor.bulk.bulk_work());
     run
 }
 
@@ -76,7 +76,7 @@ fn seen(world: &FakeWorld, run: u64) -> BulkRun {
 
 /// The run has ended after its first step, for this reason, and the audit says so.
 fn has_ended(world: &FakeWorld, run: u64, why: &str) {
-    while block_on(world.zavor.bulk_work()) > 0 {}
+    while block_on(world.zavor.bulk.bulk_work()) > 0 {}
     let run = seen(world, run);
     assert_eq!((run.why.as_str(), run.stopped), (why, true));
     assert_eq!(run.done as usize, BULK_STEP, "{why}: not one more");
@@ -95,7 +95,7 @@ fn sec_40_a_run_ends_with_the_sessions_the_password_and_the_role_of_whoever_star
     let limited = ["contoso.example".to_owned()];
     let ways: [Way<'_, AccountId>; 9] = [
         ("session_ended", &|world, _| {
-            block_on(world.zavor.sign_out(&OPERATOR, THIEF)).unwrap();
+            block_on(world.zavor.people.sign_out(&OPERATOR, THIEF)).unwrap();
         }),
         ("session_ended", &|world, id| {
             let own = world.store.sessions_of(id).unwrap().remove(0);
@@ -103,12 +103,13 @@ fn sec_40_a_run_ends_with_the_sessions_the_password_and_the_role_of_whoever_star
             world.commit(vec![Change::Identity(end)]);
         }),
         ("sign_in_held", &|world, _| {
-            block_on(world.zavor.block_sign_in(&OPERATOR, THIEF, "stolen")).unwrap();
+            block_on(world.zavor.people.block_sign_in(&OPERATOR, THIEF, "stolen")).unwrap();
         }),
         ("sign_in_held", &|world, _| {
             let reset = ResetPassword::Generated;
             let reset = world
                 .zavor
+                .people
                 .reset_password(&OPERATOR, THIEF, reset, true, None);
             block_on(reset).unwrap();
         }),
@@ -120,11 +121,17 @@ fn sec_40_a_run_ends_with_the_sessions_the_password_and_the_role_of_whoever_star
         }),
         ("role_gone", &|world, _| {
             let role = Role::UserAdministrator;
-            block_on(world.zavor.revoke_role(&OPERATOR, THIEF, role)).unwrap();
+            block_on(world.zavor.people.revoke_role(&OPERATOR, THIEF, role)).unwrap();
         }),
         ("role_gone", &|world, _| {
             let role = Role::UserAdministrator;
-            block_on(world.zavor.grant_role(&OPERATOR, THIEF, role, &limited)).unwrap();
+            block_on(
+                world
+                    .zavor
+                    .people
+                    .grant_role(&OPERATOR, THIEF, role, &limited),
+            )
+            .unwrap();
         }),
         ("no_second_factor", &|world, id| {
             let method = world.store.methods_of(id).unwrap().remove(0);
@@ -132,7 +139,7 @@ fn sec_40_a_run_ends_with_the_sessions_the_password_and_the_role_of_whoever_star
             world.commit(vec![Change::Identity(gone)]);
         }),
         ("account_gone", &|world, _| {
-            block_on(world.zavor.remove_account(&OPERATOR, THIEF)).unwrap();
+            block_on(world.zavor.people.remove_account(&OPERATOR, THIEF)).unwrap();
         }),
     ];
     for (why, end) in ways {
@@ -142,7 +149,7 @@ fn sec_40_a_run_ends_with_the_sessions_the_password_and_the_role_of_whoever_star
         assert_eq!(seen(&world, run).done as usize, BULK_STEP, "{why}");
         end(&world, id);
         has_ended(&world, run, why);
-        let resumed = block_on(world.zavor.bulk_resume(&OPERATOR, run));
+        let resumed = block_on(world.zavor.bulk.bulk_resume(&OPERATOR, run));
         assert!(resumed.is_err(), "{why}: it has ended for good");
     }
 }
@@ -153,9 +160,9 @@ fn a_run_outlasts_a_session_that_times_out_but_not_a_sign_out_after_it() {
     let (id, helper) = starter(&world);
     let run = start(&world, &helper, &accounts);
     world.advance(SESSION_IDLE_MAX);
-    block_on(world.zavor.forget_ended()).unwrap();
+    block_on(world.zavor.sign_on.forget_ended()).unwrap();
     assert!(world.store.sessions_of(id).unwrap().is_empty());
-    block_on(world.zavor.bulk_work());
+    block_on(world.zavor.bulk.bulk_work());
     assert_eq!(
         seen(&world, run).done as usize,
         ACCOUNTS,
@@ -166,8 +173,8 @@ fn a_run_outlasts_a_session_that_times_out_but_not_a_sign_out_after_it() {
     let (_, thief) = starter(&world);
     let run = start(&world, &thief, &accounts);
     world.advance(SESSION_IDLE_MAX);
-    block_on(world.zavor.forget_ended()).unwrap();
-    block_on(world.zavor.sign_out(&OPERATOR, THIEF)).unwrap();
+    block_on(world.zavor.sign_on.forget_ended()).unwrap();
+    block_on(world.zavor.people.sign_out(&OPERATOR, THIEF)).unwrap();
     has_ended(&world, run, "session_ended");
 }
 
@@ -175,9 +182,9 @@ fn a_run_outlasts_a_session_that_times_out_but_not_a_sign_out_after_it() {
 fn a_session_that_ended_before_the_first_account_lets_none_be_touched() {
     let (world, accounts) = people();
     let (_, thief) = starter(&world);
-    let run = block_on(world.zavor.bulk_start(&thief, &block(), &accounts)).unwrap();
-    block_on(world.zavor.sign_out(&OPERATOR, THIEF)).unwrap();
-    while block_on(world.zavor.bulk_work()) > 0 {}
+    let run = block_on(world.zavor.bulk.bulk_start(&thief, &block(), &accounts)).unwrap();
+    block_on(world.zavor.people.sign_out(&OPERATOR, THIEF)).unwrap();
+    while block_on(world.zavor.bulk.bulk_work()) > 0 {}
     let run = seen(&world, run);
     assert_eq!((run.done, &*run.why), (0, "session_ended"));
 }
@@ -186,14 +193,14 @@ fn a_session_that_ended_before_the_first_account_lets_none_be_touched() {
 fn a_run_of_a_token_ends_with_it_and_with_whom_it_belongs_to() {
     let ways: [Way<'_, u64>; 3] = [
         ("token_ended", &|world, token| {
-            block_on(world.zavor.revoke_token(&OPERATOR, token)).unwrap();
+            block_on(world.zavor.sign_on.revoke_token(&OPERATOR, token)).unwrap();
         }),
         ("token_ended", &|world, _| {
             let role = Role::GlobalAdministrator;
-            block_on(world.zavor.revoke_role(&OPERATOR, THIEF, role)).unwrap();
+            block_on(world.zavor.people.revoke_role(&OPERATOR, THIEF, role)).unwrap();
         }),
         ("sign_in_held", &|world, _| {
-            block_on(world.zavor.block_sign_in(&OPERATOR, THIEF, "stolen")).unwrap();
+            block_on(world.zavor.people.block_sign_in(&OPERATOR, THIEF, "stolen")).unwrap();
         }),
     ];
     for (why, end) in ways {
@@ -209,10 +216,10 @@ fn a_run_of_a_token_ends_with_it_and_with_whom_it_belongs_to() {
             life: Span::from_days(7),
             sensitive: true,
         };
-        let (token, record) = block_on(world.zavor.make_token(&global, new)).unwrap();
+        let (token, record) = block_on(world.zavor.sign_on.make_token(&global, new)).unwrap();
         // A newer one would end for good with a blocked sign-in.
         world.advance(RECOVERY_ADDRESS_WAIT.times(2));
-        let program = world.zavor.token_actor(token.text(), None).unwrap();
+        let program = world.zavor.sign_on.token_actor(token.text(), None).unwrap();
         let run = start(&world, &program.unwrap(), &accounts);
         end(&world, record.id);
         has_ended(&world, run, why);

@@ -2,9 +2,10 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use zavor_app::Settings;
+use zavor_app::platform::Settings;
 use zavor_app::ports::{Change, Records, Store, TypedPassword};
-use zavor_app::sign_on::{Proof, SessionView, SignOn, SignedOn, Token};
+use zavor_app::sign_on::{Proof, SessionView, SignOnQuestion, SignedOn};
+use zavor_app::verification::Token;
 use zavor_core::account::{AccountId, RECOVERY_ADDRESS_WAIT, RecoveryAddress};
 use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::{AuditAct, AuditResult};
@@ -39,7 +40,7 @@ pub(crate) fn password(text: &str) -> TypedPassword {
 }
 
 pub(crate) fn sign_in(world: &FakeWorld, name: &str, typed: &str) -> SignedOn {
-    block_on(world.zavor.sign_in_with_password(SignOn {
+    block_on(world.zavor.sign_on.sign_in_with_password(SignOnQuestion {
         name: name.as_bytes(),
         password: password(typed),
         address: HERE,
@@ -58,7 +59,7 @@ pub(crate) fn session_of(world: &FakeWorld, name: &str, typed: &str) -> (Token, 
 
 /// The session of a token, as the next request sees it.
 pub(crate) fn view(world: &FakeWorld, token: &Token) -> Option<SessionView> {
-    block_on(world.zavor.session(token.text(), HERE)).unwrap()
+    block_on(world.zavor.sign_on.session(token.text(), HERE)).unwrap()
 }
 
 /// Signs in with the password alone.
@@ -84,7 +85,7 @@ pub(crate) fn fresh_code(world: &FakeWorld) -> String {
 /// Shows a code and expects it to be right.
 pub(crate) fn prove(world: &FakeWorld, view: &SessionView) -> (Token, Session) {
     let code = fresh_code(world);
-    match block_on(world.zavor.prove_totp(view, &code)).unwrap() {
+    match block_on(world.zavor.sign_on.prove_totp(view, &code)).unwrap() {
         Proof::Proved(token, session) => (token, session),
         other => panic!("{other:?}"),
     }
@@ -141,7 +142,7 @@ pub(crate) fn mailed_token(world: &FakeWorld, address: &str) -> String {
 }
 
 pub(crate) fn send(world: &FakeWorld) {
-    block_on(world.zavor.run_due_effects(100)).unwrap();
+    block_on(world.zavor.notifications.run_due_effects(100)).unwrap();
 }
 
 /// Act, result and detail of every audit event.

@@ -1,8 +1,9 @@
 //! Second factors: registered, shown, guessed at, removed.
 
-use zavor_app::AppError;
+use zavor_app::platform::AppError;
 use zavor_app::ports::{Change, Identities, OriginRule, OriginVerdict};
-use zavor_app::sign_on::{CallerProof, Proof, SessionView, SignedOn};
+use zavor_app::sign_on::{Proof, SessionView, SignedOn};
+use zavor_app::verification::CallerProof;
 use zavor_core::account::AccountId;
 use zavor_core::actor::Role;
 use zavor_core::audit::{AuditAct, AuditResult};
@@ -29,15 +30,17 @@ fn handle(id: AccountId) -> [u8; 16] {
 
 fn wrong(world: &FakeWorld, view: &SessionView) -> Proof {
     let code = FakeFactors::wrong_code(SEED, world.now());
-    block_on(world.zavor.prove_totp(view, &code)).unwrap()
+    block_on(world.zavor.sign_on.prove_totp(view, &code)).unwrap()
 }
 
 /// Registers a passkey in a session; gives the session afterwards.
 fn add_passkey(world: &FakeWorld, view: &SessionView, key: &str) -> SessionView {
     let zavor = &world.zavor;
-    let challenge = zavor.begin_passkey_registration(view).unwrap();
+    let challenge = zavor.sign_on.begin_passkey_registration(view).unwrap();
     let answer = FakeFactors::new_passkey(&challenge, key, &handle(view.account.id));
-    let made = zavor.finish_passkey_registration(view, "key ring", &answer);
+    let made = zavor
+        .sign_on
+        .finish_passkey_registration(view, "key ring", &answer);
     let (token, _) = block_on(made).unwrap();
     crate::desk::view(world, &token).unwrap()
 }
@@ -52,9 +55,9 @@ fn an_account_with_a_role_registers_an_app_before_anything_else() {
     grant(&world, ana, Role::GlobalAdministrator);
     let view = half(&world, ANA);
     assert_eq!(view.session.stage, Stage::MustRegister);
-    let offer = world.zavor.begin_totp(&view).unwrap();
+    let offer = world.zavor.sign_on.begin_totp(&view).unwrap();
     assert_eq!(
-        world.zavor.begin_totp(&view).unwrap().text,
+        world.zavor.sign_on.begin_totp(&view).unwrap().text,
         offer.text,
         "one picture"
     );
@@ -66,7 +69,8 @@ fn an_account_with_a_role_registers_an_app_before_anything_else() {
     let seed = seed_of(&offer.text);
     assert_eq!(seed.len(), 20);
     let code = FakeFactors::wrong_code(&seed, world.now());
-    let finish = |code: &str| block_on(world.zavor.finish_totp(&view, " my phone ", code)).unwrap();
+    let finish =
+        |code: &str| block_on(world.zavor.sign_on.finish_totp(&view, " my phone ", code)).unwrap();
     assert_eq!(finish(&code), None);
     let code = FakeFactors::code(&seed, world.now());
     let (token, session) = finish(&format!("{} {}", &code[..3], &code[3..])).unwrap();
@@ -74,7 +78,7 @@ fn an_account_with_a_role_registers_an_app_before_anything_else() {
         (session.stage, session.proved),
         (Stage::Whole, Some(world.now()))
     );
-    let methods = world.zavor.methods_of(ana).unwrap();
+    let methods = world.zavor.sign_on.methods_of(ana).unwrap();
     assert_eq!(methods.len(), 1);
     assert_eq!(
         (methods[0].kind, &*methods[0].name),
@@ -83,7 +87,7 @@ fn an_account_with_a_role_registers_an_app_before_anything_else() {
     let stored = world.store.methods_of(ana).unwrap();
     assert!(!stored[0].sealed.windows(20).any(|bytes| bytes == seed));
     let view = crate::desk::view(&world, &token).unwrap();
-    let again = block_on(world.zavor.prove_totp(&view, &code)).unwrap();
+    let again = block_on(world.zavor.sign_on.prove_totp(&view, &code)).unwrap();
     assert_eq!(
         again,
         Proof::UsedBefore,
@@ -104,8 +108,14 @@ fn the_first_factor_ends_all_other_sessions() {
     let owner = half(&world, ANA);
     add_passkey(&world, &owner, "key");
     assert_eq!(sessions(&world, ana), 1);
-    assert!(world.zavor.begin_passkey_registration(&thief).is_err());
-    let offer = world.zavor.begin_totp(&thief);
+    assert!(
+        world
+            .zavor
+            .sign_on
+            .begin_passkey_registration(&thief)
+            .is_err()
+    );
+    let offer = world.zavor.sign_on.begin_totp(&thief);
     assert!(offer.is_err(), "a factor exists now");
 }
 
@@ -115,12 +125,12 @@ fn of_two_first_registrations_at_once_one_is_refused() {
     grant(&world, ana, Role::HelpdeskAdministrator);
     let (one, two) = (half(&world, ANA), half(&world, ANA));
     let code = |view: &SessionView| {
-        let seed = seed_of(&world.zavor.begin_totp(view).unwrap().text);
+        let seed = seed_of(&world.zavor.sign_on.begin_totp(view).unwrap().text);
         FakeFactors::code(&seed, world.now())
     };
     let (first, second) = (code(&one), code(&two));
-    block_on(world.zavor.finish_totp(&one, "a", &first)).unwrap();
-    assert!(block_on(world.zavor.finish_totp(&two, "b", &second)).is_err());
+    block_on(world.zavor.sign_on.finish_totp(&one, "a", &first)).unwrap();
+    assert!(block_on(world.zavor.sign_on.finish_totp(&two, "b", &second)).is_err());
     assert_eq!(world.store.methods_of(ana).unwrap().len(), 1);
 }
 
@@ -129,9 +139,9 @@ fn a_code_counts_once() {
     let (world, ana) = with_ana();
     add_totp(&world, ana);
     let code = fresh_code(&world);
-    let first = block_on(world.zavor.prove_totp(&half(&world, ANA), &code)).unwrap();
+    let first = block_on(world.zavor.sign_on.prove_totp(&half(&world, ANA), &code)).unwrap();
     assert!(matches!(first, Proof::Proved(..)));
-    let again = block_on(world.zavor.prove_totp(&half(&world, ANA), &code)).unwrap();
+    let again = block_on(world.zavor.sign_on.prove_totp(&half(&world, ANA), &code)).unwrap();
     assert_eq!(again, Proof::UsedBefore);
     let failures = world.store.methods_of(ana).unwrap()[0].failures;
     assert_eq!(failures, 0, "a code sent twice is no guess");
@@ -148,7 +158,7 @@ fn five_wrong_codes_make_the_app_wait_a_day_and_leave_the_password_alone() {
     let until = world.now().plus(TOTP_FAILURES_WITHIN);
     assert_eq!(wrong(&world, &view), Proof::Throttled { until });
     let right = FakeFactors::code(SEED, world.now());
-    let right = block_on(world.zavor.prove_totp(&view, &right)).unwrap();
+    let right = block_on(world.zavor.sign_on.prove_totp(&view, &right)).unwrap();
     assert_eq!(right, Proof::Throttled { until }, "even a right one");
     // The password still counts, and a day later the app does.
     world.advance(TOTP_FAILURES_WITHIN);
@@ -168,25 +178,23 @@ fn parallel_guesses_get_no_more_than_five_codes_looked_at() {
         let world = FakeWorld::faulty();
         let ana = world.add_account(ANA, OLD);
         world.add_totp(ana, SEED);
-        let begun = block_on(
-            world
-                .zavor
-                .sign_in_with_password(zavor_app::sign_on::SignOn {
-                    name: ANA.as_bytes(),
-                    password: password(OLD),
-                    address: HERE,
-                    device: BROWSER,
-                }),
-        );
+        let begun = block_on(world.zavor.sign_on.sign_in_with_password(
+            zavor_app::sign_on::SignOnQuestion {
+                name: ANA.as_bytes(),
+                password: password(OLD),
+                address: HERE,
+                device: BROWSER,
+            },
+        ));
         let SignedOn::Session(token, _) = begun.unwrap() else {
             panic!("the password is right");
         };
-        let view = block_on(world.zavor.session(token.text(), HERE)).unwrap();
+        let view = block_on(world.zavor.sign_on.session(token.text(), HERE)).unwrap();
         let view = view.unwrap();
         world.store.faults().set_turns_to_disk(2);
         let code = FakeFactors::wrong_code(SEED, world.now());
         let guesses = (0..40).map(|_| -> zavor_app::ports::BoxFuture<'_, _> {
-            Box::pin(world.zavor.prove_totp(&view, &code))
+            Box::pin(world.zavor.sign_on.prove_totp(&view, &code))
         });
         let told = interleave(guesses.collect(), &mut Prng::new(seed));
         let wrong = told.iter().filter(|told| matches!(told, Ok(Proof::Wrong)));
@@ -203,13 +211,13 @@ fn a_passkey_is_registered_and_shown_and_each_ceremony_counts_once() {
     let view = half(&world, ANA);
     assert_eq!(view.session.stage, Stage::PasswordProved);
     let zavor = &world.zavor;
-    let finish = |answer: &str| block_on(zavor.finish_passkey_proof(&view, answer));
-    let challenge = zavor.begin_passkey_proof(&view).unwrap();
+    let finish = |answer: &str| block_on(zavor.sign_on.finish_passkey_proof(&view, answer));
+    let challenge = zavor.sign_on.begin_passkey_proof(&view).unwrap();
     let foreign = FakeFactors::assertion(&challenge, "other key", &handle(ana), 1);
     assert_eq!(finish(&foreign).unwrap(), Proof::Wrong);
     let late = FakeFactors::assertion(&challenge, "key", &handle(ana), 1);
     assert!(finish(&late).is_err(), "the ceremony is used up");
-    let challenge = zavor.begin_passkey_proof(&view).unwrap();
+    let challenge = zavor.sign_on.begin_passkey_proof(&view).unwrap();
     let answer = FakeFactors::assertion(&challenge, "key", &handle(ana), 1);
     assert!(matches!(finish(&answer).unwrap(), Proof::Proved(..)));
     assert!(finish(&answer).is_err());
@@ -222,14 +230,14 @@ fn a_passkey_is_never_throttled() {
     add_passkey(&world, &half(&world, ANA), "key");
     let view = half(&world, ANA);
     for _ in 0..20 {
-        let challenge = world.zavor.begin_passkey_proof(&view).unwrap();
+        let challenge = world.zavor.sign_on.begin_passkey_proof(&view).unwrap();
         let foreign = FakeFactors::assertion(&challenge, "other", &handle(ana), 1);
-        let told = block_on(world.zavor.finish_passkey_proof(&view, &foreign)).unwrap();
+        let told = block_on(world.zavor.sign_on.finish_passkey_proof(&view, &foreign)).unwrap();
         assert_eq!(told, Proof::Wrong);
     }
-    let challenge = world.zavor.begin_passkey_proof(&view).unwrap();
+    let challenge = world.zavor.sign_on.begin_passkey_proof(&view).unwrap();
     let answer = FakeFactors::assertion(&challenge, "key", &handle(ana), 1);
-    let told = block_on(world.zavor.finish_passkey_proof(&view, &answer)).unwrap();
+    let told = block_on(world.zavor.sign_on.finish_passkey_proof(&view, &answer)).unwrap();
     assert!(matches!(told, Proof::Proved(..)));
 }
 
@@ -238,25 +246,31 @@ fn a_ceremony_waits_ten_minutes_and_only_for_what_it_was_begun_for() {
     let (world, ana) = with_ana();
     let view = add_passkey(&world, &half(&world, ANA), "key");
     let zavor = &world.zavor;
-    let challenge = zavor.begin_passkey_registration(&view).unwrap();
+    let challenge = zavor.sign_on.begin_passkey_registration(&view).unwrap();
     let crossed = FakeFactors::assertion(&challenge, "key", &handle(ana), 1);
-    assert!(block_on(zavor.finish_passkey_proof(&view, &crossed)).is_err());
-    let challenge = zavor.begin_passkey_proof(&view).unwrap();
+    assert!(block_on(zavor.sign_on.finish_passkey_proof(&view, &crossed)).is_err());
+    let challenge = zavor.sign_on.begin_passkey_proof(&view).unwrap();
     world.advance(CEREMONY_LIFE);
     let late = FakeFactors::assertion(&challenge, "key", &handle(ana), 1);
-    assert!(block_on(zavor.finish_passkey_proof(&view, &late)).is_err());
+    assert!(block_on(zavor.sign_on.finish_passkey_proof(&view, &late)).is_err());
 }
 
 /// Begins and ends a sign-in by passkey alone.
 fn discover(world: &FakeWorld, id: AccountId, key: &str) -> (String, String, SignedOn) {
-    let begun = world.zavor.begin_discovery().unwrap();
+    let begun = world.zavor.sign_on.begin_discovery().unwrap();
     let answer = FakeFactors::discovery(&begun.challenge, key, &handle(id), 1);
     let told = discovered(world, &begun.id, &answer);
     (begun.id, answer, told)
 }
 
 fn discovered(world: &FakeWorld, id: &str, answer: &str) -> SignedOn {
-    block_on(world.zavor.finish_discovery(id, answer, HERE, BROWSER)).unwrap()
+    block_on(
+        world
+            .zavor
+            .sign_on
+            .finish_discovery(id, answer, HERE, BROWSER),
+    )
+    .unwrap()
 }
 
 #[test]
@@ -278,7 +292,7 @@ fn a_passkey_alone_signs_in_with_both_factors_and_its_answer_counts_once() {
         SignedOn::Refused,
         "replayed"
     );
-    let begun = world.zavor.begin_discovery().unwrap();
+    let begun = world.zavor.sign_on.begin_discovery().unwrap();
     let answer = FakeFactors::discovery(&begun.challenge, "key", &handle(ana), 2);
     world.advance(CEREMONY_LIFE);
     assert_eq!(
@@ -286,7 +300,7 @@ fn a_passkey_alone_signs_in_with_both_factors_and_its_answer_counts_once() {
         SignedOn::Refused,
         "late"
     );
-    let begun = world.zavor.begin_discovery().unwrap();
+    let begun = world.zavor.sign_on.begin_discovery().unwrap();
     let answer = FakeFactors::discovery(&begun.challenge, "key", &handle(ana), 2);
     world.restart();
     let told = discovered(&world, &begun.id, &answer);
@@ -299,7 +313,7 @@ fn a_passkey_that_is_unknown_opens_nothing_whatever_is_sent() {
     add_passkey(&world, &half(&world, ANA), "key");
     assert_eq!(discover(&world, ana, "other").2, SignedOn::Refused);
     assert_eq!(discover(&world, AccountId(99), "key").2, SignedOn::Refused);
-    let begun = world.zavor.begin_discovery().unwrap();
+    let begun = world.zavor.sign_on.begin_discovery().unwrap();
     let long = "x".repeat(100_000);
     for (id, answer) in [("", ""), ("00", "x"), (&*begun.id, "x"), (&*long, &*long)] {
         assert_eq!(discovered(&world, id, answer), SignedOn::Refused);
@@ -310,9 +324,9 @@ fn a_passkey_that_is_unknown_opens_nothing_whatever_is_sent() {
 fn sec_40_a_blocked_or_denied_account_is_not_let_in_by_passkey() {
     let (world, ana) = with_ana();
     add_passkey(&world, &half(&world, ANA), "key");
-    block_on(world.zavor.block_sign_in(&OPERATOR, ANA, "seen")).unwrap();
+    block_on(world.zavor.people.block_sign_in(&OPERATOR, ANA, "seen")).unwrap();
     assert_eq!(discover(&world, ana, "key").2, SignedOn::Refused);
-    block_on(world.zavor.allow_sign_in(&OPERATOR, ANA)).unwrap();
+    block_on(world.zavor.people.allow_sign_in(&OPERATOR, ANA)).unwrap();
     assert!(matches!(
         discover(&world, ana, "key").2,
         SignedOn::Session(..)
@@ -338,6 +352,7 @@ fn sec_38_sensitive_acts_ask_again_after_fifteen_minutes() {
         block_on(
             world
                 .zavor
+                .people
                 .block_sign_in(&view.administrator, ANA, "seen in a leak"),
         )
     };
@@ -363,17 +378,24 @@ fn sec_38_changing_ones_own_factors_needs_a_fresh_proof() {
     let now = whole(&world, ANA);
     world.advance(FRESH_FOR);
     let zavor = &world.zavor;
-    assert!(is_not_fresh(zavor.begin_totp(&now)));
-    assert!(is_not_fresh(zavor.begin_passkey_registration(&now)));
-    assert!(is_not_fresh(block_on(zavor.remove_method(&now, id))));
-    let added = zavor.add_own_recovery_address(&now, "ana@home.example");
+    assert!(is_not_fresh(zavor.sign_on.begin_totp(&now)));
+    assert!(is_not_fresh(zavor.sign_on.begin_passkey_registration(&now)));
+    assert!(is_not_fresh(block_on(
+        zavor.sign_on.remove_method(&now, id)
+    )));
+    let added = zavor
+        .sign_on
+        .add_own_recovery_address(&now, "ana@home.example");
     assert!(is_not_fresh(block_on(added)));
     let half = half(&world, ANA);
-    assert!(is_not_fresh(zavor.begin_totp(&half)), "password alone");
+    assert!(
+        is_not_fresh(zavor.sign_on.begin_totp(&half)),
+        "password alone"
+    );
     let (token, _) = prove(&world, &now);
     let now = view(&world, &token).unwrap();
-    block_on(zavor.remove_method(&now, id)).unwrap();
-    assert!(zavor.methods_of(ana).unwrap().is_empty());
+    block_on(zavor.sign_on.remove_method(&now, id)).unwrap();
+    assert!(zavor.sign_on.methods_of(ana).unwrap().is_empty());
 }
 
 #[test]
@@ -381,19 +403,20 @@ fn the_last_factor_of_an_account_with_a_role_stays_even_when_two_go_at_once() {
     let (world, _) = with_ana();
     let dan = add_administrator(&world, DAN, Role::SecurityReader);
     let now = whole(&world, DAN);
-    let first = world.zavor.methods_of(dan).unwrap()[0].id;
-    assert!(block_on(world.zavor.remove_method(&now, first)).is_err());
+    let first = world.zavor.sign_on.methods_of(dan).unwrap()[0].id;
+    assert!(block_on(world.zavor.sign_on.remove_method(&now, first)).is_err());
     let now = add_passkey(&world, &now, "key");
-    let second = world.zavor.methods_of(dan).unwrap()[1].id;
+    let second = world.zavor.sign_on.methods_of(dan).unwrap()[1].id;
     let both = interleave(
         vec![
-            Box::pin(world.zavor.remove_method(&now, first)) as zavor_app::ports::BoxFuture<'_, _>,
-            Box::pin(world.zavor.remove_method(&now, second)),
+            Box::pin(world.zavor.sign_on.remove_method(&now, first))
+                as zavor_app::ports::BoxFuture<'_, _>,
+            Box::pin(world.zavor.sign_on.remove_method(&now, second)),
         ],
         &mut Prng::new(7),
     );
     assert_eq!(both.iter().filter(|outcome| outcome.is_ok()).count(), 1);
-    assert_eq!(world.zavor.methods_of(dan).unwrap().len(), 1);
+    assert_eq!(world.zavor.sign_on.methods_of(dan).unwrap().len(), 1);
 }
 
 #[test]
@@ -403,10 +426,15 @@ fn the_number_of_factors_is_bounded() {
     for n in 0..METHODS_PER_ACCOUNT_MAX {
         now = add_passkey(&world, &now, &format!("key {n}"));
     }
-    let challenge = world.zavor.begin_passkey_registration(&now).unwrap();
+    let challenge = world
+        .zavor
+        .sign_on
+        .begin_passkey_registration(&now)
+        .unwrap();
     let answer = FakeFactors::new_passkey(&challenge, "one more", &handle(now.account.id));
     let more = world
         .zavor
+        .sign_on
         .finish_passkey_registration(&now, "more", &answer);
     assert!(matches!(block_on(more), Err(AppError::Refused(_))));
 }
@@ -424,12 +452,12 @@ fn sec_36_only_a_global_administrator_takes_a_factor_away_and_says_how_the_calle
         })
     };
     let zavor = &world.zavor;
-    let take = |actor, caller| block_on(zavor.remove_method_of(actor, ANA, id, caller));
+    let take = |actor, caller| block_on(zavor.sign_on.remove_method_of(actor, ANA, id, caller));
     assert!(matches!(take(&user, proof()), Err(AppError::Denied(_))));
     assert!(matches!(take(&global, None), Err(AppError::Refused(_))));
-    assert_eq!(zavor.methods_of(ana).unwrap().len(), 1);
+    assert_eq!(zavor.sign_on.methods_of(ana).unwrap().len(), 1);
     take(&global, proof()).unwrap();
-    assert!(zavor.methods_of(ana).unwrap().is_empty());
+    assert!(zavor.sign_on.methods_of(ana).unwrap().is_empty());
     assert!(view(&world, &token).is_none(), "its sessions end");
     let detail = audit(&world).pop().unwrap().2;
     assert!(

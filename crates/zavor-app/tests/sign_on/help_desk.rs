@@ -1,11 +1,12 @@
 //! The help desk: who may reset what, how the caller was verified, and what stops a thief at an
 //! administrator's desk.
 
-use zavor_app::AppError;
-use zavor_app::acts::ResetPassword;
 use zavor_app::bulk::{BulkAccounts, BulkTerms, ResetDelivery};
+use zavor_app::people::ResetPassword;
+use zavor_app::platform::AppError;
 use zavor_app::ports::{Change, Identities, Records};
-use zavor_app::sign_on::{CallerProof, SignedOn};
+use zavor_app::sign_on::SignedOn;
+use zavor_app::verification::CallerProof;
 use zavor_core::account::RECOVERY_ADDRESS_WAIT;
 use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::{AuditAct, AuditResult};
@@ -30,7 +31,10 @@ fn reset(
     how: ResetPassword,
     caller: Option<CallerProof>,
 ) -> Result<Vec<String>, AppError> {
-    let reset = world.zavor.reset_password(actor, name, how, true, caller);
+    let reset = world
+        .zavor
+        .people
+        .reset_password(actor, name, how, true, caller);
     block_on(reset).map(|was| was.sent_to)
 }
 
@@ -43,7 +47,7 @@ fn denied<T: std::fmt::Debug>(outcome: &Result<T, AppError>) -> Option<Denied> {
 
 /// Sends Ana's code and reads it in her mail.
 fn sent_code(world: &FakeWorld, actor: &Actor) -> String {
-    let sent = world.zavor.send_caller_code(actor, ANA, 0);
+    let sent = world.zavor.verification.send_caller_code(actor, ANA, 0);
     assert_eq!(block_on(sent).unwrap(), HOME);
     send(world);
     let mail = world.messenger.mails_to(HOME).pop().unwrap();
@@ -55,7 +59,7 @@ fn sent_code(world: &FakeWorld, actor: &Actor) -> String {
 }
 
 fn read_back(world: &FakeWorld, actor: &Actor, code: &str) -> Option<u64> {
-    block_on(world.zavor.check_caller_code(actor, ANA, code)).unwrap()
+    block_on(world.zavor.verification.check_caller_code(actor, ANA, code)).unwrap()
 }
 
 fn other(code: &str) -> String {
@@ -79,24 +83,28 @@ fn sec_35_roles_below_global_administrator_neither_choose_nor_see_a_password() {
             let outcome = reset(&world, &actor, ANA, how, in_person());
             assert!(denied(&outcome).is_some(), "{role}: {outcome:?}");
         }
-        let new = zavor_app::users::NewPassword {
+        let new = zavor_app::people::NewPassword {
             typed: password(NEW),
             must_change: false,
         };
-        assert!(block_on(world.zavor.set_password(&actor, ANA, new)).is_err());
-        let lasting = zavor_app::users::InitialPassword::Lasting(password(NEW));
+        assert!(block_on(world.zavor.people.set_password(&actor, ANA, new)).is_err());
+        let lasting = zavor_app::people::InitialPassword::Lasting(password(NEW));
         let added = world
             .zavor
+            .people
             .add_account(&actor, "new@contoso.example", "", lasting);
         assert!(block_on(added).is_err(), "{role}");
         let sent = reset(&world, &actor, ANA, ResetPassword::Link, in_person());
         assert_eq!(sent.unwrap(), [HOME], "{role} starts a reset");
     }
     let global = administrator(&world, DAN, Role::GlobalAdministrator);
-    let shown =
-        world
-            .zavor
-            .reset_password(&global, ANA, ResetPassword::Generated, true, in_person());
+    let shown = world.zavor.people.reset_password(
+        &global,
+        ANA,
+        ResetPassword::Generated,
+        true,
+        in_person(),
+    );
     assert!(block_on(shown).unwrap().generated.is_some());
 }
 
@@ -178,7 +186,7 @@ fn sec_36_a_code_read_back_proves_the_caller_to_whoever_sent_it_for_half_an_hour
         "{detail}"
     );
     world.advance(CALLER_VERIFIED_FOR);
-    let late = world.zavor.unlock_for_caller(&dan, ANA, by_code());
+    let late = world.zavor.sign_in.unlock_for_caller(&dan, ANA, by_code());
     assert!(matches!(block_on(late), Err(AppError::Refused(_))));
 }
 
@@ -237,16 +245,25 @@ fn sec_14_a_code_is_stored_as_a_password_hash_and_is_in_no_audit_event() {
 fn sec_21_a_code_goes_only_to_a_recorded_address_that_proves_something() {
     let (world, ana) = with_ana();
     let dan = administrator(&world, DAN, Role::HelpdeskAdministrator);
-    let sent = |place| block_on(world.zavor.send_caller_code(&dan, ANA, place));
+    let sent = |place| block_on(world.zavor.verification.send_caller_code(&dan, ANA, place));
     assert!(matches!(sent(0), Err(AppError::Unknown { .. })));
-    let added = world.zavor.add_recovery_address(&OPERATOR, ANA, HOME);
+    let added = world
+        .zavor
+        .verification
+        .add_recovery_address(&OPERATOR, ANA, HOME);
     block_on(added).unwrap();
     assert!(
         matches!(sent(0), Err(AppError::Refused(_))),
         "not confirmed"
     );
     let token = mailed_token(&world, HOME);
-    block_on(world.zavor.confirm_recovery_address(&token, HERE)).unwrap();
+    block_on(
+        world
+            .zavor
+            .verification
+            .confirm_recovery_address(&token, HERE),
+    )
+    .unwrap();
     assert!(matches!(sent(0), Err(AppError::Refused(_))), "72 hours");
     assert!(world.store.codes_of(ana).unwrap().is_empty());
 }
@@ -259,7 +276,7 @@ fn codes_for_one_account_are_bounded() {
     for _ in 0..3 {
         sent_code(&world, &dan);
     }
-    let more = world.zavor.send_caller_code(&OPERATOR, ANA, 0);
+    let more = world.zavor.verification.send_caller_code(&OPERATOR, ANA, 0);
     assert!(matches!(block_on(more), Err(AppError::Refused(_))));
 }
 
@@ -275,18 +292,42 @@ fn sec_37_the_help_desk_acts_on_no_privileged_and_on_no_own_account() {
         let zavor = &world.zavor;
         let link = reset(&world, &actor, target, ResetPassword::Link, in_person());
         assert_eq!(denied(&link), Some(why));
-        assert_eq!(denied(&block_on(zavor.unlock(&actor, target))), Some(why));
-        assert_eq!(denied(&block_on(zavor.sign_out(&actor, target))), Some(why));
-        let code = block_on(zavor.send_caller_code(&actor, target, 0));
+        assert_eq!(
+            denied(&block_on(zavor.sign_in.unlock(&actor, target))),
+            Some(why)
+        );
+        assert_eq!(
+            denied(&block_on(zavor.people.sign_out(&actor, target))),
+            Some(why)
+        );
+        let code = block_on(zavor.verification.send_caller_code(&actor, target, 0));
         assert_eq!(denied(&code), Some(why));
-        let check = block_on(zavor.check_caller_code(&actor, target, "12345678"));
+        let check = block_on(
+            zavor
+                .verification
+                .check_caller_code(&actor, target, "12345678"),
+        );
         assert_eq!(denied(&check), Some(why));
         for outcome in [
-            block_on(zavor.block_sign_in(&actor, target, "x")).map(drop),
-            block_on(zavor.remove_account(&actor, target)).map(drop),
-            block_on(zavor.remove_method_of(&actor, target, 1, in_person())),
-            block_on(zavor.add_recovery_address(&actor, target, "x@y.example")).map(drop),
-            block_on(zavor.remove_recovery_address(&actor, target, "x@y.example")).map(drop),
+            block_on(zavor.people.block_sign_in(&actor, target, "x")).map(drop),
+            block_on(zavor.people.remove_account(&actor, target)).map(drop),
+            block_on(
+                zavor
+                    .sign_on
+                    .remove_method_of(&actor, target, 1, in_person()),
+            ),
+            block_on(
+                zavor
+                    .verification
+                    .add_recovery_address(&actor, target, "x@y.example"),
+            )
+            .map(drop),
+            block_on(
+                zavor
+                    .verification
+                    .remove_recovery_address(&actor, target, "x@y.example"),
+            )
+            .map(drop),
         ] {
             assert!(denied(&outcome).is_some(), "{outcome:?}");
         }
@@ -320,19 +361,19 @@ fn sec_38_beyond_twenty_resets_in_an_hour_each_asks_for_the_second_factor_again(
 fn a_release_keeps_how_the_caller_was_verified_when_it_is_said() {
     let (world, _) = with_ana();
     let dan = administrator(&world, DAN, Role::HelpdeskAdministrator);
-    block_on(world.zavor.restrict(&OPERATOR, ANA, "seen")).unwrap();
-    let how = zavor_app::restrict::Unblock {
+    block_on(world.zavor.sending.restrict(&OPERATOR, ANA, "seen")).unwrap();
+    let how = zavor_app::sending::Unblock {
         caller: Some(CallerProof::Code(7)),
         ..Default::default()
     };
-    assert!(block_on(world.zavor.unblock(&dan, ANA, &how)).is_err());
+    assert!(block_on(world.zavor.sending.unblock(&dan, ANA, &how)).is_err());
     let global = administrator(&world, EVE, Role::GlobalAdministrator);
-    let how = zavor_app::restrict::Unblock {
+    let how = zavor_app::sending::Unblock {
         override_reason: Some("the newsletter".into()),
         caller: in_person(),
         ..Default::default()
     };
-    block_on(world.zavor.unblock(&global, ANA, &how)).unwrap();
+    block_on(world.zavor.sending.unblock(&global, ANA, &how)).unwrap();
     let detail = audit(&world).pop().unwrap().2;
     assert!(
         detail.ends_with("caller verified: in person: badge 17 seen"),
@@ -344,10 +385,16 @@ fn a_release_keeps_how_the_caller_was_verified_when_it_is_said() {
 fn an_unlock_keeps_how_the_caller_was_verified_when_it_is_said() {
     let (world, _) = with_ana();
     let dan = administrator(&world, DAN, Role::HelpdeskAdministrator);
-    block_on(world.zavor.unlock_for_caller(&dan, ANA, in_person())).unwrap();
+    block_on(
+        world
+            .zavor
+            .sign_in
+            .unlock_for_caller(&dan, ANA, in_person()),
+    )
+    .unwrap();
     let detail = audit(&world).pop().unwrap().2;
     assert_eq!(detail, "caller verified: in person: badge 17 seen");
-    block_on(world.zavor.unlock(&dan, ANA)).unwrap();
+    block_on(world.zavor.sign_in.unlock(&dan, ANA)).unwrap();
     assert_eq!(audit(&world).pop().unwrap().2, "");
     assert_eq!(
         world.store.audit(1, 1000).unwrap().last().unwrap().actor,
@@ -360,25 +407,30 @@ fn sec_33_a_link_goes_to_an_address_that_somebody_else_set_only_after_72_hours()
     let (world, ana) = with_ana();
     let user = administrator(&world, DAN, Role::UserAdministrator);
     let zavor = &world.zavor;
-    block_on(zavor.add_recovery_address(&user, ANA, "thief@evil.example")).unwrap();
+    block_on(
+        zavor
+            .verification
+            .add_recovery_address(&user, ANA, "thief@evil.example"),
+    )
+    .unwrap();
     let token = mailed_token(&world, "thief@evil.example");
-    block_on(zavor.confirm_recovery_address(&token, HERE)).unwrap();
+    block_on(zavor.verification.confirm_recovery_address(&token, HERE)).unwrap();
     let terms = BulkTerms::ResetPassword {
         delivery: ResetDelivery::Links,
         verification: "asked by phone".into(),
     };
     let who = BulkAccounts::Named(vec![ANA.into()]);
     let in_a_run = |actor: &Actor| {
-        let preview = block_on(zavor.bulk_preview(actor, &terms, &who)).unwrap();
+        let preview = block_on(zavor.bulk.bulk_preview(actor, &terms, &who)).unwrap();
         (preview.will_change.count, preview.needs_slip.count)
     };
     let link = |actor: &Actor| reset(&world, actor, ANA, ResetPassword::Link, in_person());
     for actor in [&user, &OPERATOR] {
         assert!(matches!(link(actor), Err(AppError::Refused(_))), "{actor}");
         assert_eq!(in_a_run(actor), (0, 1), "{actor}");
-        let choices = zavor.reset_choices(actor, ANA).unwrap();
+        let choices = zavor.people.reset_choices(actor, ANA).unwrap();
         assert!(choices.link_to.is_empty() && choices.codes_to.is_empty());
-        assert!(block_on(zavor.send_caller_code(actor, ANA, 0)).is_err());
+        assert!(block_on(zavor.verification.send_caller_code(actor, ANA, 0)).is_err());
     }
     world.advance(RECOVERY_ADDRESS_WAIT);
     let user = whole(&world, DAN).administrator;

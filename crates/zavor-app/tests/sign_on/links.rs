@@ -1,14 +1,11 @@
 //! One-time links: the first administrator, the change page, recovery addresses.
 
-use zavor_app::AppError;
-use zavor_app::acts::ResetPassword;
+use zavor_app::people::{ImportRow, NewPassword, ResetPassword};
+use zavor_app::platform::{AppError, Mode};
 use zavor_app::ports::{Change, Guards, Identities, Records};
-use zavor_app::sign_in::{Mode, SignInQuestion};
-use zavor_app::sign_on::{
-    ChangeBy, ChangePassword, Choosing, LINK_OVER, PasswordChanged, SetUp, SignedOn, Token,
-};
-use zavor_app::users::{ImportRow, NewPassword};
-use zavor_app::verify::{VerifyAnswer, VerifyQuestion};
+use zavor_app::sign_in::{SignInQuestion, VerifyAnswer, VerifyQuestion};
+use zavor_app::sign_on::{ChangeBy, ChangePassword, Choosing, PasswordChanged, SetUp, SignedOn};
+use zavor_app::verification::{LINK_OVER, Token};
 use zavor_core::account::{AccountId, Credential, RECOVERY_ADDRESS_WAIT};
 use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::{AuditAct, AuditResult};
@@ -32,7 +29,7 @@ fn set_up(
     address: &str,
     typed: &str,
 ) -> Result<(Token, Session), AppError> {
-    block_on(world.zavor.set_up(SetUp {
+    block_on(world.zavor.sign_on.set_up(SetUp {
         token,
         address,
         display_name: "Ana Pop",
@@ -47,11 +44,11 @@ fn is_over<T: std::fmt::Debug>(outcome: Result<T, AppError>) -> bool {
 }
 
 fn first_link(world: &FakeWorld) -> Option<Token> {
-    block_on(world.zavor.ensure_set_up_link()).unwrap()
+    block_on(world.zavor.sign_on.ensure_set_up_link()).unwrap()
 }
 
 fn change(world: &FakeWorld, by: ChangeBy<'_>, new: &str) -> Result<PasswordChanged, AppError> {
-    block_on(world.zavor.change_password(ChangePassword {
+    block_on(world.zavor.sign_on.change_password(ChangePassword {
         by,
         new: password(new),
         source: HERE,
@@ -74,6 +71,7 @@ fn changed(outcome: Result<PasswordChanged, AppError>) -> bool {
 fn reset_by_link(world: &FakeWorld) -> Vec<String> {
     let reset = world
         .zavor
+        .people
         .reset_password(&OPERATOR, ANA, ResetPassword::Link, true, None);
     block_on(reset).unwrap().sent_to
 }
@@ -104,7 +102,7 @@ fn sec_47_the_first_administrator_is_made_by_a_link_that_counts_once_for_thirty_
     assert!(is_over(set_up(&world, link.text(), EVE, OLD)), "used");
     assert_eq!(world.store.account_count(), 1);
     assert!(first_link(&world).is_none(), "there is an administrator");
-    let link = block_on(world.zavor.make_set_up_link(&OPERATOR)).unwrap();
+    let link = block_on(world.zavor.sign_on.make_set_up_link(&OPERATOR)).unwrap();
     world.advance(SET_UP_LINK_LIFE);
     assert!(is_over(set_up(&world, link.text(), EVE, OLD)), "late");
 }
@@ -128,8 +126,8 @@ fn sec_47_nobody_but_the_local_operator_makes_a_set_up_link() {
     let (world, _) = with_ana();
     let global = administrator(&world, DAN, Role::GlobalAdministrator);
     for actor in [global, Actor::System] {
-        assert!(block_on(world.zavor.make_set_up_link(&actor)).is_err());
-        assert!(block_on(world.zavor.make_sign_in_link(&actor, ANA)).is_err());
+        assert!(block_on(world.zavor.sign_on.make_set_up_link(&actor)).is_err());
+        assert!(block_on(world.zavor.sign_on.make_sign_in_link(&actor, ANA)).is_err());
     }
 }
 
@@ -141,7 +139,7 @@ fn what_set_up_refuses_leaves_the_link_as_it_was() {
     assert!(matches!(short, Err(AppError::Password(_))));
     let elsewhere = set_up(&world, link.text(), "dan@other.example", OLD);
     assert!(matches!(elsewhere, Err(AppError::Invalid(_))));
-    block_on(world.zavor.block_sign_in(&OPERATOR, ANA, "seen")).unwrap();
+    block_on(world.zavor.people.block_sign_in(&OPERATOR, ANA, "seen")).unwrap();
     let blocked = set_up(&world, link.text(), ANA, NEW);
     assert!(matches!(blocked, Err(AppError::Refused(why)) if why.contains("allow-sign-in")));
     set_up(&world, link.text(), DAN, OLD).unwrap();
@@ -184,7 +182,7 @@ fn sec_15_of_two_who_come_with_one_link_at_once_one_is_let_through() {
         reset_by_link(&world);
         let token = mailed_token(&world, HOME);
         let come = |new: &'static str| -> zavor_app::ports::BoxFuture<'_, _> {
-            Box::pin(world.zavor.change_password(ChangePassword {
+            Box::pin(world.zavor.sign_on.change_password(ChangePassword {
                 by: ChangeBy::Link(&token),
                 new: password(new),
                 source: HERE,
@@ -218,9 +216,12 @@ fn sec_17_a_link_works_only_for_what_it_was_made_for() {
     reset_by_link(&world);
     let token = mailed_token(&world, HOME);
     assert!(is_over(set_up(&world, &token, DAN, OLD)));
-    let confirmed = world.zavor.confirm_recovery_address(&token, HERE);
+    let confirmed = world
+        .zavor
+        .verification
+        .confirm_recovery_address(&token, HERE);
     assert!(is_over(block_on(confirmed)));
-    let signed_in = world.zavor.sign_in_with_link(&token, HERE, BROWSER);
+    let signed_in = world.zavor.sign_on.sign_in_with_link(&token, HERE, BROWSER);
     assert_eq!(block_on(signed_in).unwrap(), SignedOn::Refused);
     assert!(changed(change(&world, ChangeBy::Link(&token), NEW)));
 }
@@ -231,13 +232,23 @@ fn sec_18_looking_at_a_link_never_uses_it_up() {
     reset_by_link(&world);
     let token = mailed_token(&world, HOME);
     for _ in 0..3 {
-        let link = world.zavor.link(LinkPurpose::ChangePassword, &token);
+        let link = world
+            .zavor
+            .verification
+            .link(LinkPurpose::ChangePassword, &token);
         assert!(link.unwrap().is_some());
-        let other = world.zavor.link(LinkPurpose::SetUp, &token).unwrap();
+        let other = world
+            .zavor
+            .verification
+            .link(LinkPurpose::SetUp, &token)
+            .unwrap();
         assert!(other.is_none());
     }
     assert!(changed(change(&world, ChangeBy::Link(&token), NEW)));
-    let link = world.zavor.link(LinkPurpose::ChangePassword, &token);
+    let link = world
+        .zavor
+        .verification
+        .link(LinkPurpose::ChangePassword, &token);
     assert!(link.unwrap().is_none());
 }
 
@@ -257,6 +268,7 @@ fn sec_14_a_link_is_stored_as_a_hash_and_no_token_is_in_the_audit() {
     let token = mailed_token(&world, HOME);
     let link = world
         .zavor
+        .verification
         .link(LinkPurpose::ChangePassword, &token)
         .unwrap();
     let link = link.unwrap();
@@ -299,6 +311,7 @@ fn a_link_is_not_sent_where_nobody_confirmed_an_address() {
         block_on(
             world
                 .zavor
+                .people
                 .reset_password(&OPERATOR, ANA, reset, true, None),
         )
     };
@@ -336,7 +349,7 @@ fn sec_11_the_change_page_says_the_same_whatever_is_wrong() {
     let (world, _) = with_ana();
     world.add_account(DAN, OLD);
     world.add_account_elsewhere(EVE);
-    block_on(world.zavor.block_sign_in(&OPERATOR, DAN, "seen")).unwrap();
+    block_on(world.zavor.people.block_sign_in(&OPERATOR, DAN, "seen")).unwrap();
     let refused = PasswordChanged::Refused;
     let try_to =
         |name, current: &str, new| change(&world, by_password(name, current), new).unwrap();
@@ -358,9 +371,11 @@ fn sec_11_the_change_page_says_the_same_whatever_is_wrong() {
 #[test]
 fn sec_35_a_temporary_password_counts_once_and_is_no_new_password() {
     let (world, _) = with_ana();
-    let reset = world
-        .zavor
-        .reset_password(&OPERATOR, ANA, ResetPassword::Generated, true, None);
+    let reset =
+        world
+            .zavor
+            .people
+            .reset_password(&OPERATOR, ANA, ResetPassword::Generated, true, None);
     let shown = block_on(reset).unwrap().generated.unwrap();
     let shown = String::from_utf8(shown.0.clone()).unwrap();
     let same = change(&world, by_password(ANA, &shown), &shown);
@@ -403,16 +418,17 @@ fn a_rule_that_a_new_password_breaks_leaves_the_link_as_it_was() {
 fn a_link_sets_the_password_while_sign_in_is_blocked_and_opens_nothing_else() {
     let (world, ana) = with_recovery_address();
     // The order of the manual for a stolen mailbox.
-    block_on(world.zavor.block_sign_in(&OPERATOR, ANA, "stolen")).unwrap();
+    block_on(world.zavor.people.block_sign_in(&OPERATOR, ANA, "stolen")).unwrap();
     let reset = world
         .zavor
+        .people
         .reset_password(&OPERATOR, ANA, ResetPassword::Link, true, None);
     assert!(block_on(reset).unwrap().still_blocked);
-    let choices = world.zavor.reset_choices(&OPERATOR, ANA).unwrap();
+    let choices = world.zavor.people.reset_choices(&OPERATOR, ANA).unwrap();
     assert!(choices.sign_in_blocked, "said beforehand");
     send(&world);
     let token = mailed_token(&world, HOME);
-    let choosing = world.zavor.choosing(&token).unwrap();
+    let choosing = world.zavor.sign_on.choosing(&token).unwrap();
     assert_eq!(
         choosing,
         Some(Choosing {
@@ -429,10 +445,14 @@ fn a_link_sets_the_password_while_sign_in_is_blocked_and_opens_nothing_else() {
         "still blocked"
     );
     assert_eq!(sessions(&world, ana), 0);
-    assert_eq!(world.zavor.choosing(&token).unwrap(), None, "used up");
+    assert_eq!(
+        world.zavor.sign_on.choosing(&token).unwrap(),
+        None,
+        "used up"
+    );
     let again = change(&world, by_password(ANA, NEW), "another quiet sentence");
     assert_eq!(again.unwrap(), PasswordChanged::Refused, "by link only");
-    block_on(world.zavor.allow_sign_in(&OPERATOR, ANA)).unwrap();
+    block_on(world.zavor.people.allow_sign_in(&OPERATOR, ANA)).unwrap();
     session_of(&world, ANA, NEW);
 }
 
@@ -441,9 +461,12 @@ fn sec_15_the_demonstrations_link_signs_in_once_as_if_a_factor_had_been_shown() 
     let (world, ana) = with_ana();
     grant(&world, ana, Role::GlobalAdministrator);
     add_totp(&world, ana);
-    let link = block_on(world.zavor.make_sign_in_link(&OPERATOR, ANA)).unwrap();
+    let link = block_on(world.zavor.sign_on.make_sign_in_link(&OPERATOR, ANA)).unwrap();
     let come = || {
-        let come = world.zavor.sign_in_with_link(link.text(), HERE, BROWSER);
+        let come = world
+            .zavor
+            .sign_on
+            .sign_in_with_link(link.text(), HERE, BROWSER);
         block_on(come).unwrap()
     };
     let SignedOn::Session(token, session) = come() else {
@@ -455,7 +478,7 @@ fn sec_15_the_demonstrations_link_signs_in_once_as_if_a_factor_had_been_shown() 
     );
     world.add_account(EVE, OLD);
     let actor = view(&world, &token).unwrap().administrator;
-    block_on(world.zavor.block_sign_in(&actor, EVE, "seen")).unwrap();
+    block_on(world.zavor.people.block_sign_in(&actor, EVE, "seen")).unwrap();
     assert_eq!(come(), SignedOn::Refused);
 }
 
@@ -464,7 +487,7 @@ fn sec_33_a_recovery_address_counts_once_it_was_confirmed_from_there() {
     let (world, ana) = with_ana();
     let zavor = &world.zavor;
     let view = half(&world, ANA);
-    block_on(zavor.add_own_recovery_address(&view, HOME)).unwrap();
+    block_on(zavor.sign_on.add_own_recovery_address(&view, HOME)).unwrap();
     let address = || {
         world
             .store
@@ -476,9 +499,9 @@ fn sec_33_a_recovery_address_counts_once_it_was_confirmed_from_there() {
     };
     assert!(!address().proves(false, world.now()));
     let old = mailed_token(&world, HOME);
-    block_on(zavor.add_own_recovery_address(&view, HOME)).unwrap();
+    block_on(zavor.sign_on.add_own_recovery_address(&view, HOME)).unwrap();
     let token = mailed_token(&world, HOME);
-    let confirm = |token: &str| block_on(zavor.confirm_recovery_address(token, HERE));
+    let confirm = |token: &str| block_on(zavor.verification.confirm_recovery_address(token, HERE));
     assert!(is_over(confirm(&old)), "replaced");
     assert_eq!(confirm(&token).unwrap().as_str(), ANA);
     assert!(!address().proves(true, world.now()), "new");
@@ -490,7 +513,7 @@ fn sec_33_a_recovery_address_counts_once_it_was_confirmed_from_there() {
 /// Whoever knows the password adds an address of theirs in a session of the owner's.
 fn thief_adds(world: &FakeWorld) -> String {
     let view = half(world, ANA);
-    block_on(world.zavor.add_own_recovery_address(&view, WORK)).unwrap();
+    block_on(world.zavor.sign_on.add_own_recovery_address(&view, WORK)).unwrap();
     mailed_token(world, WORK)
 }
 
@@ -498,13 +521,20 @@ fn thief_adds(world: &FakeWorld) -> String {
 fn sec_33_a_recovery_does_not_go_to_an_address_that_the_thief_has_just_confirmed() {
     let (world, _) = with_ana();
     let token = thief_adds(&world);
-    block_on(world.zavor.confirm_recovery_address(&token, HERE)).unwrap();
-    block_on(world.zavor.block_sign_in(&OPERATOR, ANA, "stolen")).unwrap();
+    block_on(
+        world
+            .zavor
+            .verification
+            .confirm_recovery_address(&token, HERE),
+    )
+    .unwrap();
+    block_on(world.zavor.people.block_sign_in(&OPERATOR, ANA, "stolen")).unwrap();
     let reset = || {
         let reset = ResetPassword::Link;
         block_on(
             world
                 .zavor
+                .people
                 .reset_password(&OPERATOR, ANA, reset, true, None),
         )
     };
@@ -514,7 +544,7 @@ fn sec_33_a_recovery_does_not_go_to_an_address_that_the_thief_has_just_confirmed
     let from = world.now().plus(RECOVERY_ADDRESS_WAIT);
     assert!(why.contains(&format!("{WORK} is new since")), "{why}");
     assert!(why.contains(&format!("counts from {from}")), "{why}");
-    let choices = world.zavor.reset_choices(&OPERATOR, ANA).unwrap();
+    let choices = world.zavor.people.reset_choices(&OPERATOR, ANA).unwrap();
     assert!(choices.link_to.is_empty());
     assert_eq!(choices.waiting[0].from, from);
 }
@@ -524,10 +554,10 @@ fn sec_33_links_that_confirm_an_address_end_with_every_act_that_shuts_somebody_o
     type Act = fn(&FakeWorld);
     let acts: [(&str, Act); 6] = [
         ("block", |world| {
-            block_on(world.zavor.block_sign_in(&OPERATOR, ANA, "stolen")).unwrap();
+            block_on(world.zavor.people.block_sign_in(&OPERATOR, ANA, "stolen")).unwrap();
         }),
         ("sign-out", |world| {
-            block_on(world.zavor.sign_out(&OPERATOR, ANA)).unwrap();
+            block_on(world.zavor.people.sign_out(&OPERATOR, ANA)).unwrap();
         }),
         ("reset by link", |world| {
             reset_by_link(world);
@@ -536,6 +566,7 @@ fn sec_33_links_that_confirm_an_address_end_with_every_act_that_shuts_somebody_o
             let generated = ResetPassword::Generated;
             let reset = world
                 .zavor
+                .people
                 .reset_password(&OPERATOR, ANA, generated, true, None);
             block_on(reset).unwrap();
         }),
@@ -543,14 +574,23 @@ fn sec_33_links_that_confirm_an_address_end_with_every_act_that_shuts_somebody_o
             assert!(changed(change(world, by_password(ANA, OLD), NEW)));
         }),
         ("removal", |world| {
-            block_on(world.zavor.remove_recovery_address(&OPERATOR, ANA, HOME)).unwrap();
+            block_on(
+                world
+                    .zavor
+                    .verification
+                    .remove_recovery_address(&OPERATOR, ANA, HOME),
+            )
+            .unwrap();
         }),
     ];
     for (name, act) in acts {
         let (world, ana) = with_recovery_address();
         let token = thief_adds(&world);
         act(&world);
-        let late = world.zavor.confirm_recovery_address(&token, HERE);
+        let late = world
+            .zavor
+            .verification
+            .confirm_recovery_address(&token, HERE);
         assert!(is_over(block_on(late)), "{name}");
         let account = world.store.account(ana).unwrap().unwrap();
         let confirmed = |known: &&zavor_core::account::RecoveryAddress| known.is_confirmed();
@@ -562,9 +602,21 @@ fn sec_33_links_that_confirm_an_address_end_with_every_act_that_shuts_somebody_o
 #[test]
 fn an_address_of_somebody_elses_that_the_owner_takes_over_waits_again() {
     let (world, ana) = with_ana();
-    block_on(world.zavor.add_recovery_address(&OPERATOR, ANA, WORK)).unwrap();
+    block_on(
+        world
+            .zavor
+            .verification
+            .add_recovery_address(&OPERATOR, ANA, WORK),
+    )
+    .unwrap();
     let token = mailed_token(&world, WORK);
-    block_on(world.zavor.confirm_recovery_address(&token, HERE)).unwrap();
+    block_on(
+        world
+            .zavor
+            .verification
+            .confirm_recovery_address(&token, HERE),
+    )
+    .unwrap();
     world.advance(RECOVERY_ADDRESS_WAIT);
     let proves = |has_role| {
         let account = world.store.account(ana).unwrap().unwrap();
@@ -581,12 +633,17 @@ fn an_address_of_somebody_elses_that_the_owner_takes_over_waits_again() {
 fn an_address_that_somebody_else_set_waits_and_older_ones_are_told() {
     let (world, ana) = with_recovery_address();
     let zavor = &world.zavor;
-    block_on(zavor.add_recovery_address(&OPERATOR, ANA, WORK)).unwrap();
+    block_on(
+        zavor
+            .verification
+            .add_recovery_address(&OPERATOR, ANA, WORK),
+    )
+    .unwrap();
     let token = mailed_token(&world, WORK);
     let told = world.messenger.mails_to(HOME).pop().unwrap();
     assert_eq!(told.subject, "notice-recovery-address-added");
     assert_eq!(world.messenger.mails_to(WORK).len(), 1, "the link only");
-    block_on(zavor.confirm_recovery_address(&token, HERE)).unwrap();
+    block_on(zavor.verification.confirm_recovery_address(&token, HERE)).unwrap();
     let proves = |has_role| {
         let account = world.store.account(ana).unwrap().unwrap();
         account.recovery_addresses[1].proves(has_role, world.now())
@@ -601,7 +658,10 @@ fn a_removed_address_is_told_and_its_links_die() {
     let (world, _) = with_recovery_address();
     reset_by_link(&world);
     let token = mailed_token(&world, HOME);
-    let removed = world.zavor.remove_recovery_address(&OPERATOR, ANA, HOME);
+    let removed = world
+        .zavor
+        .verification
+        .remove_recovery_address(&OPERATOR, ANA, HOME);
     block_on(removed).unwrap();
     send(&world);
     let told = world.messenger.mails_to(HOME).pop().unwrap();
@@ -613,8 +673,22 @@ fn a_removed_address_is_told_and_its_links_die() {
 #[test]
 fn mails_to_unconfirmed_addresses_are_bounded() {
     let (world, _) = with_ana();
-    let add = || block_on(world.zavor.add_recovery_address(&OPERATOR, ANA, HOME));
-    let remove = || block_on(world.zavor.remove_recovery_address(&OPERATOR, ANA, HOME));
+    let add = || {
+        block_on(
+            world
+                .zavor
+                .verification
+                .add_recovery_address(&OPERATOR, ANA, HOME),
+        )
+    };
+    let remove = || {
+        block_on(
+            world
+                .zavor
+                .verification
+                .remove_recovery_address(&OPERATOR, ANA, HOME),
+        )
+    };
     for _ in 0..3 {
         add().unwrap();
         remove().unwrap();
@@ -644,13 +718,14 @@ fn a_mistyped_password_that_is_chosen_later_is_right_whatever_set_it() {
             let given = ResetPassword::Given(password(NEW));
             let reset = world
                 .zavor
+                .people
                 .reset_password(&OPERATOR, ANA, given, false, None);
             block_on(reset).unwrap();
         }),
         ("users set", |world| {
             let (typed, must_change) = (password(NEW), false);
             let new = NewPassword { typed, must_change };
-            block_on(world.zavor.set_password(&OPERATOR, ANA, new)).unwrap();
+            block_on(world.zavor.people.set_password(&OPERATOR, ANA, new)).unwrap();
         }),
         ("import of a hash", |world| {
             put_credential(world, None);
@@ -660,7 +735,7 @@ fn a_mistyped_password_that_is_chosen_later_is_right_whatever_set_it() {
                 ..ImportRow::default()
             };
             let rows = std::iter::once(Ok(row));
-            block_on(world.zavor.import(&OPERATOR, rows, |_, _| {})).unwrap();
+            block_on(world.zavor.people.import(&OPERATOR, rows, |_, _| {})).unwrap();
         }),
         ("a change behind our back", |world| {
             put_credential(world, Some(FakePasswords::stored(NEW)));
@@ -682,7 +757,7 @@ fn a_mistyped_password_that_is_chosen_later_is_right_whatever_set_it() {
                 password: password(typed),
                 trusted_proxy: false,
             };
-            let answer = block_on(world.zavor.verify_password(question)).unwrap();
+            let answer = block_on(world.zavor.sign_in.verify_password(question)).unwrap();
             matches!(answer, VerifyAnswer::Right { .. })
         };
         assert!(!binds(NEW), "{way}: mistyped");

@@ -1,9 +1,10 @@
 //! Signing in with a password, and what becomes of a session.
 
-use zavor_app::acts::ResetPassword;
+use zavor_app::notifications::Acted;
+use zavor_app::people::ResetPassword;
+use zavor_app::platform::AppError;
 use zavor_app::ports::{Change, Identities};
-use zavor_app::sign_on::{SignOn, SignedOn};
-use zavor_app::{Acted, AppError};
+use zavor_app::sign_on::{SignOnQuestion, SignedOn};
 use zavor_core::actor::Role;
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::identity::{
@@ -21,7 +22,12 @@ fn sec_11_the_sign_in_page_says_the_same_whatever_is_wrong() {
     world.add_account(DAN, OLD);
     world.add_account_elsewhere(EVE);
     let zavor = &world.zavor;
-    block_on(zavor.block_sign_in(&OPERATOR, DAN, "left the company")).unwrap();
+    block_on(
+        zavor
+            .people
+            .block_sign_in(&OPERATOR, DAN, "left the company"),
+    )
+    .unwrap();
     let wrong = sign_in(&world, ANA, "wrong");
     assert_eq!(wrong, SignedOn::Refused);
     assert_eq!(sign_in(&world, "nobody@contoso.example", OLD), wrong);
@@ -67,18 +73,20 @@ fn a_session_that_is_not_whole_gives_no_right() {
     world.add_account(EVE, OLD);
     grant(&world, ana, Role::GlobalAdministrator);
     let denied = |view: zavor_app::sign_on::SessionView| {
-        let unlocked = block_on(world.zavor.unlock(&view.administrator, EVE));
+        let unlocked = block_on(world.zavor.sign_in.unlock(&view.administrator, EVE));
         assert!(matches!(unlocked, Err(AppError::Denied(_))), "{unlocked:?}");
-        let see = world
-            .zavor
-            .judge(&view.administrator, Right::See, Some(&world.name(EVE)));
+        let see =
+            world
+                .zavor
+                .platform
+                .judge(&view.administrator, Right::See, Some(&world.name(EVE)));
         assert!(matches!(see, Err(AppError::Denied(_))));
     };
     denied(half(&world, ANA));
     add_totp(&world, ana);
     denied(half(&world, ANA));
     let view = whole(&world, ANA);
-    block_on(world.zavor.unlock(&view.administrator, EVE)).unwrap();
+    block_on(world.zavor.sign_in.unlock(&view.administrator, EVE)).unwrap();
 }
 
 #[test]
@@ -89,6 +97,7 @@ fn sec_35_a_temporary_password_opens_only_the_change_page_and_only_for_seven_day
     block_on(
         world
             .zavor
+            .people
             .reset_password(&OPERATOR, ANA, given, true, None),
     )
     .unwrap();
@@ -113,7 +122,7 @@ fn sec_14_the_store_knows_the_hash_of_a_session_only() {
     assert_ne!(hex(&stored[0].key.0), token.text());
     let by_hash = hex(&stored[0].key.0);
     assert!(
-        block_on(world.zavor.session(&by_hash, HERE))
+        block_on(world.zavor.sign_on.session(&by_hash, HERE))
             .unwrap()
             .is_none()
     );
@@ -130,19 +139,24 @@ fn sec_40_blocking_signing_out_resetting_and_removing_end_all_sessions_at_once()
         token
     };
     let token = signed_in(OLD);
-    block_on(zavor.sign_out(&OPERATOR, ANA)).unwrap();
+    block_on(zavor.people.sign_out(&OPERATOR, ANA)).unwrap();
     assert!(view(&world, &token).is_none() && sessions(&world, ana) == 0);
     let token = signed_in(OLD);
-    block_on(zavor.block_sign_in(&OPERATOR, ANA, "seen in a leak")).unwrap();
+    block_on(zavor.people.block_sign_in(&OPERATOR, ANA, "seen in a leak")).unwrap();
     assert!(view(&world, &token).is_none() && sessions(&world, ana) == 0);
-    block_on(zavor.allow_sign_in(&OPERATOR, ANA)).unwrap();
+    block_on(zavor.people.allow_sign_in(&OPERATOR, ANA)).unwrap();
     assert!(view(&world, &token).is_none(), "it does not come back");
     let token = signed_in(OLD);
     let given = ResetPassword::Given(password(NEW));
-    block_on(zavor.reset_password(&OPERATOR, ANA, given, false, None)).unwrap();
+    block_on(
+        zavor
+            .people
+            .reset_password(&OPERATOR, ANA, given, false, None),
+    )
+    .unwrap();
     assert!(view(&world, &token).is_none() && sessions(&world, ana) == 0);
     let token = signed_in(NEW);
-    block_on(zavor.remove_account(&OPERATOR, ANA)).unwrap();
+    block_on(zavor.people.remove_account(&OPERATOR, ANA)).unwrap();
     assert!(view(&world, &token).is_none() && sessions(&world, ana) == 0);
 }
 
@@ -179,7 +193,7 @@ fn sec_40_a_sign_in_that_overlaps_with_a_block_or_a_reset_leaves_no_session() {
         world.store.faults().set_turns_to_disk(3);
         let block = seed % 2 == 0;
         let zavor = &world.zavor;
-        let sign_on = || zavor_app::sign_on::SignOn {
+        let sign_on = || zavor_app::sign_on::SignOnQuestion {
             name: ANA.as_bytes(),
             password: password(OLD),
             address: HERE,
@@ -187,17 +201,41 @@ fn sec_40_a_sign_in_that_overlaps_with_a_block_or_a_reset_leaves_no_session() {
         };
         interleave(
             vec![
-                Box::pin(async { drop(zavor.sign_in_with_password(sign_on()).await.unwrap()) }),
+                Box::pin(async {
+                    drop(
+                        zavor
+                            .sign_on
+                            .sign_in_with_password(sign_on())
+                            .await
+                            .unwrap(),
+                    )
+                }),
                 Box::pin(async {
                     if block {
-                        drop(zavor.block_sign_in(&OPERATOR, ANA, "seen").await.unwrap());
+                        drop(
+                            zavor
+                                .people
+                                .block_sign_in(&OPERATOR, ANA, "seen")
+                                .await
+                                .unwrap(),
+                        );
                     } else {
                         let given = ResetPassword::Given(password(NEW));
-                        let reset = zavor.reset_password(&OPERATOR, ANA, given, false, None);
+                        let reset = zavor
+                            .people
+                            .reset_password(&OPERATOR, ANA, given, false, None);
                         drop(reset.await.unwrap());
                     }
                 }),
-                Box::pin(async { drop(zavor.sign_in_with_password(sign_on()).await.unwrap()) }),
+                Box::pin(async {
+                    drop(
+                        zavor
+                            .sign_on
+                            .sign_in_with_password(sign_on())
+                            .await
+                            .unwrap(),
+                    )
+                }),
             ],
             &mut Prng::new(seed),
         );
@@ -212,10 +250,20 @@ fn a_revoked_role_gives_nothing_with_the_next_request() {
     let (token, _) = prove(&world, &half(&world, DAN));
     let actor = view(&world, &token).unwrap().administrator;
     let ana = world.name(ANA);
-    assert!(world.zavor.has_right(&actor, Right::FirstAid, Some(&ana)));
+    assert!(
+        world
+            .zavor
+            .platform
+            .has_right(&actor, Right::FirstAid, Some(&ana))
+    );
     world.commit(vec![Change::RevokeRole(dan, Role::HelpdeskAdministrator)]);
     let actor = view(&world, &token).unwrap().administrator;
-    assert!(!world.zavor.has_right(&actor, Right::FirstAid, Some(&ana)));
+    assert!(
+        !world
+            .zavor
+            .platform
+            .has_right(&actor, Right::FirstAid, Some(&ana))
+    );
 }
 
 #[test]
@@ -238,7 +286,7 @@ fn a_session_ends_when_idle_and_requests_are_noted_once_a_minute() {
 fn a_request_in_an_ended_session_does_not_bring_it_back() {
     let (world, ana) = with_ana();
     let (token, session) = session_of(&world, ANA, OLD);
-    block_on(world.zavor.sign_out(&OPERATOR, ANA)).unwrap();
+    block_on(world.zavor.people.sign_out(&OPERATOR, ANA)).unwrap();
     let touch = zavor_app::ports::IdentityChange::TouchSession(session.key, world.now());
     world.commit(vec![Change::Identity(touch)]);
     assert!(view(&world, &token).is_none() && sessions(&world, ana) == 0);
@@ -281,13 +329,13 @@ fn a_stolen_password_signs_the_owner_out_neither_at_home_nor_behind_a_factor() {
     let thief = Some([203, 0, 113, 77].into());
     for _ in 0..2 * SESSIONS_PER_ACCOUNT_MAX {
         world.advance(Span::from_secs(1));
-        let sign_on = SignOn {
+        let sign_on = SignOnQuestion {
             name: ANA.as_bytes(),
             password: password(OLD),
             address: thief,
             device: BROWSER,
         };
-        let signed = block_on(world.zavor.sign_in_with_password(sign_on)).unwrap();
+        let signed = block_on(world.zavor.sign_on.sign_in_with_password(sign_on)).unwrap();
         assert!(matches!(signed, SignedOn::Session(..)));
     }
     assert_eq!(sessions(&world, ana), SESSIONS_PER_ACCOUNT_MAX);
@@ -302,13 +350,13 @@ fn owners_list_and_end_their_own_sessions_and_no_others() {
     let (other, elsewhere) = session_of(&world, ANA, OLD);
     let (theirs, dans) = session_of(&world, DAN, OLD);
     let view_of_mine = view(&world, &mine).unwrap();
-    assert_eq!(world.zavor.sessions_of(ana).unwrap().len(), 2);
-    let end = |id| block_on(world.zavor.end_session_by_id(&view_of_mine, id)).unwrap();
+    assert_eq!(world.zavor.sign_on.sessions_of(ana).unwrap().len(), 2);
+    let end = |id| block_on(world.zavor.sign_on.end_session_by_id(&view_of_mine, id)).unwrap();
     assert_eq!(end(dans.id), Acted::NothingToDo);
     assert!(view(&world, &theirs).is_some());
     assert_eq!(end(elsewhere.id), Acted::done());
     assert!(view(&world, &other).is_none());
-    block_on(world.zavor.end_session(&view_of_mine)).unwrap();
+    block_on(world.zavor.sign_on.end_session(&view_of_mine)).unwrap();
     assert!(view(&world, &mine).is_none());
 }
 
@@ -318,8 +366,8 @@ fn ended_sessions_are_forgotten() {
     session_of(&world, ANA, OLD);
     world.advance(SESSION_IDLE_MAX);
     assert_eq!(sessions(&world, ana), 1);
-    assert!(world.zavor.sessions_of(ana).unwrap().is_empty());
-    block_on(world.zavor.forget_ended()).unwrap();
+    assert!(world.zavor.sign_on.sessions_of(ana).unwrap().is_empty());
+    block_on(world.zavor.sign_on.forget_ended()).unwrap();
     assert_eq!(sessions(&world, ana), 0);
 }
 
@@ -327,20 +375,20 @@ fn ended_sessions_are_forgotten() {
 fn nobody_is_let_in_when_nothing_can_be_read_or_written() {
     let world = FakeWorld::faulty();
     world.add_account(ANA, OLD);
-    let sign_on = || zavor_app::sign_on::SignOn {
+    let sign_on = || zavor_app::sign_on::SignOnQuestion {
         name: ANA.as_bytes(),
         password: password(OLD),
         address: HERE,
         device: BROWSER,
     };
-    let begun = block_on(world.zavor.sign_in_with_password(sign_on())).unwrap();
+    let begun = block_on(world.zavor.sign_on.sign_in_with_password(sign_on())).unwrap();
     let SignedOn::Session(token, _) = begun else {
         panic!("{begun:?}");
     };
     let faults = world.store.faults();
     faults.set_unwritable(true);
-    assert!(block_on(world.zavor.sign_in_with_password(sign_on())).is_err());
+    assert!(block_on(world.zavor.sign_on.sign_in_with_password(sign_on())).is_err());
     faults.set_unwritable(false);
     faults.set_unreadable(true);
-    assert!(block_on(world.zavor.session(token.text(), HERE)).is_err());
+    assert!(block_on(world.zavor.sign_on.session(token.text(), HERE)).is_err());
 }

@@ -1,9 +1,11 @@
 //! API tokens: made, used, ended.
 
-use zavor_app::acts::{ResetPassword, TokensShut};
+use zavor_app::notifications::{Acted, TokensShut};
+use zavor_app::people::ResetPassword;
+use zavor_app::platform::AppError;
 use zavor_app::ports::{Change, Identities, Records};
-use zavor_app::sign_on::{NewToken, Token};
-use zavor_app::{Acted, AppError};
+use zavor_app::sign_on::NewToken;
+use zavor_app::verification::Token;
 use zavor_core::account::RECOVERY_ADDRESS_WAIT;
 use zavor_core::actor::{Actor, Role, RoleHeld};
 use zavor_core::alert::AlertKind;
@@ -39,9 +41,20 @@ fn a_token_has_its_roles_until_its_end_or_its_revocation() {
     let global = administrator(&world, DAN, Role::GlobalAdministrator);
     let dan = world.store.find(&world.name(DAN)).unwrap().unwrap();
     let zavor = &world.zavor;
-    let make = |name| block_on(zavor.make_token(&global, new(name, &reader(), WEEK))).unwrap();
+    let make = |name| {
+        block_on(
+            zavor
+                .sign_on
+                .make_token(&global, new(name, &reader(), WEEK)),
+        )
+        .unwrap()
+    };
     let (token, record) = make("monitoring");
-    let actor = zavor.token_actor(token.text(), HERE).unwrap().unwrap();
+    let actor = zavor
+        .sign_on
+        .token_actor(token.text(), HERE)
+        .unwrap()
+        .unwrap();
     let expected = Actor::Token {
         id: record.id,
         name: "monitoring".into(),
@@ -51,9 +64,10 @@ fn a_token_has_its_roles_until_its_end_or_its_revocation() {
         source: HERE,
     };
     assert_eq!(actor, expected);
-    assert!(block_on(zavor.block_sign_in(&actor, ANA, "x")).is_err());
+    assert!(block_on(zavor.people.block_sign_in(&actor, ANA, "x")).is_err());
     assert!(
         zavor
+            .platform
             .judge(
                 &actor,
                 zavor_core::rights::Right::See,
@@ -61,12 +75,24 @@ fn a_token_has_its_roles_until_its_end_or_its_revocation() {
             )
             .is_ok()
     );
-    block_on(zavor.revoke_token(&global, record.id)).unwrap();
-    assert!(zavor.token_actor(token.text(), HERE).unwrap().is_none());
+    block_on(zavor.sign_on.revoke_token(&global, record.id)).unwrap();
+    assert!(
+        zavor
+            .sign_on
+            .token_actor(token.text(), HERE)
+            .unwrap()
+            .is_none()
+    );
     let (token, _) = make("monitoring");
     world.advance(WEEK);
-    assert!(zavor.token_actor(token.text(), HERE).unwrap().is_none());
-    block_on(zavor.forget_ended()).unwrap();
+    assert!(
+        zavor
+            .sign_on
+            .token_actor(token.text(), HERE)
+            .unwrap()
+            .is_none()
+    );
+    block_on(zavor.sign_on.forget_ended()).unwrap();
     assert!(world.store.tokens().unwrap().is_empty());
 }
 
@@ -75,9 +101,9 @@ fn only_a_global_administrator_makes_tokens_and_no_token_does() {
     let (world, _) = with_ana();
     let user = administrator(&world, DAN, Role::UserAdministrator);
     let zavor = &world.zavor;
-    let denied = block_on(zavor.make_token(&user, new("a", &reader(), WEEK)));
+    let denied = block_on(zavor.sign_on.make_token(&user, new("a", &reader(), WEEK)));
     assert!(matches!(denied, Err(AppError::Denied(_))));
-    assert!(zavor.tokens(&user).is_err());
+    assert!(zavor.sign_on.tokens(&user).is_err());
     let program = Actor::Token {
         id: 1,
         name: "all".into(),
@@ -89,10 +115,19 @@ fn only_a_global_administrator_makes_tokens_and_no_token_does() {
         }],
         source: HERE,
     };
-    let refused = block_on(zavor.make_token(&program, new("a", &reader(), WEEK)));
+    let refused = block_on(
+        zavor
+            .sign_on
+            .make_token(&program, new("a", &reader(), WEEK)),
+    );
     assert!(matches!(refused, Err(AppError::Refused(_))));
-    block_on(zavor.make_token(&OPERATOR, new("a", &reader(), WEEK))).unwrap();
-    assert_eq!(zavor.tokens(&OPERATOR).unwrap().len(), 1);
+    block_on(
+        zavor
+            .sign_on
+            .make_token(&OPERATOR, new("a", &reader(), WEEK)),
+    )
+    .unwrap();
+    assert_eq!(zavor.sign_on.tokens(&OPERATOR).unwrap().len(), 1);
 }
 
 #[test]
@@ -106,15 +141,18 @@ fn tokens_made_shortly_before_an_account_is_shut_out_end_for_good_and_older_ones
     }
     let acts: [(AuditAct, Act); 3] = [
         (AuditAct::BlockSignIn, |world| {
-            let acted = world.zavor.block_sign_in(&OPERATOR, DAN, "stolen");
+            let acted = world.zavor.people.block_sign_in(&OPERATOR, DAN, "stolen");
             tokens(block_on(acted).unwrap())
         }),
         (AuditAct::SignOut, |world| {
-            tokens(block_on(world.zavor.sign_out(&OPERATOR, DAN)).unwrap())
+            tokens(block_on(world.zavor.people.sign_out(&OPERATOR, DAN)).unwrap())
         }),
         (AuditAct::ResetPassword, |world| {
             let how = ResetPassword::Generated;
-            let reset = world.zavor.reset_password(&OPERATOR, DAN, how, false, None);
+            let reset = world
+                .zavor
+                .people
+                .reset_password(&OPERATOR, DAN, how, false, None);
             block_on(reset).unwrap().tokens
         }),
     ];
@@ -125,7 +163,10 @@ fn tokens_made_shortly_before_an_account_is_shut_out_end_for_good_and_older_ones
         let make = |name| {
             let dan = whole(&world, DAN).administrator;
             let roles = reader();
-            let made = world.zavor.make_token(&dan, new(name, &roles, WEEK));
+            let made = world
+                .zavor
+                .sign_on
+                .make_token(&dan, new(name, &roles, WEEK));
             block_on(made).unwrap().0
         };
         let old = make("backup job");
@@ -135,6 +176,7 @@ fn tokens_made_shortly_before_an_account_is_shut_out_end_for_good_and_older_ones
         let others = block_on(
             world
                 .zavor
+                .sign_on
                 .make_token(&OPERATOR, new("ci", &reader(), WEEK)),
         );
         let shut = act(&world);
@@ -149,11 +191,12 @@ fn tokens_made_shortly_before_an_account_is_shut_out_end_for_good_and_older_ones
             detail.contains("may act: 1 (zavor tokens list)"),
             "{detail}"
         );
-        block_on(world.zavor.allow_sign_in(&eve, DAN)).ok();
-        block_on(world.zavor.allow_sign_in(&OPERATOR, DAN)).unwrap();
+        block_on(world.zavor.people.allow_sign_in(&eve, DAN)).ok();
+        block_on(world.zavor.people.allow_sign_in(&OPERATOR, DAN)).unwrap();
         let works = |token: &Token| {
             world
                 .zavor
+                .sign_on
                 .token_actor(token.text(), HERE)
                 .unwrap()
                 .is_some()
@@ -168,7 +211,13 @@ fn tokens_made_shortly_before_an_account_is_shut_out_end_for_good_and_older_ones
 fn a_token_needs_a_name_of_its_own_a_role_and_a_bounded_life() {
     let (world, _) = with_ana();
     let make = |name: &str, roles: &[RoleHeld], life| {
-        block_on(world.zavor.make_token(&OPERATOR, new(name, roles, life))).is_ok()
+        block_on(
+            world
+                .zavor
+                .sign_on
+                .make_token(&OPERATOR, new(name, roles, life)),
+        )
+        .is_ok()
     };
     assert!(!make("", &reader(), WEEK));
     assert!(!make("a", &[], WEEK));
@@ -191,6 +240,7 @@ fn the_number_of_tokens_is_bounded() {
         block_on(
             world
                 .zavor
+                .sign_on
                 .make_token(&OPERATOR, new(&name, &reader(), WEEK)),
         )
     };
@@ -210,7 +260,14 @@ fn what_is_no_token_opens_nothing() {
         &"g".repeat(64),
         &"0".repeat(10_000),
     ] {
-        assert!(world.zavor.token_actor(text, HERE).unwrap().is_none());
+        assert!(
+            world
+                .zavor
+                .sign_on
+                .token_actor(text, HERE)
+                .unwrap()
+                .is_none()
+        );
     }
 }
 
@@ -222,12 +279,15 @@ fn of_dan(world: &zavor_testkit::FakeWorld) -> (String, zavor_core::account::Acc
         role: Role::UserAdministrator,
         domains: Vec::new(),
     }];
-    let made = world.zavor.make_token(&global, new("ci", &roles, WEEK));
+    let made = world
+        .zavor
+        .sign_on
+        .make_token(&global, new("ci", &roles, WEEK));
     (block_on(made).unwrap().0.text().into(), dan)
 }
 
 fn why_suspended(world: &zavor_testkit::FakeWorld) -> Option<Suspended> {
-    let tokens = world.zavor.tokens(&OPERATOR).unwrap();
+    let tokens = world.zavor.sign_on.tokens(&OPERATOR).unwrap();
     tokens.iter().find(|t| t.token.name == "ci")?.suspended
 }
 
@@ -239,21 +299,31 @@ fn sec_40_a_persons_token_is_suspended_with_their_account_and_comes_back_with_it
     world.advance(RECOVERY_ADDRESS_WAIT);
     world.advance(Span::from_secs(1));
     let zavor = &world.zavor;
-    let opens = || zavor.token_actor(&token, HERE).unwrap().is_some();
+    let opens = || zavor.sign_on.token_actor(&token, HERE).unwrap().is_some();
     assert!(opens());
-    block_on(zavor.block_sign_in(&OPERATOR, DAN, "stolen")).unwrap();
+    block_on(zavor.people.block_sign_in(&OPERATOR, DAN, "stolen")).unwrap();
     assert!(!opens(), "blocked");
     assert_eq!(why_suspended(&world), Some(Suspended::SignInHeld));
-    block_on(zavor.allow_sign_in(&OPERATOR, DAN)).unwrap();
+    block_on(zavor.people.allow_sign_in(&OPERATOR, DAN)).unwrap();
     assert!(opens());
-    let reset = zavor_app::acts::ResetPassword::Generated;
-    block_on(zavor.reset_password(&OPERATOR, DAN, reset, true, None)).unwrap();
+    let reset = zavor_app::people::ResetPassword::Generated;
+    block_on(
+        zavor
+            .people
+            .reset_password(&OPERATOR, DAN, reset, true, None),
+    )
+    .unwrap();
     assert!(!opens(), "reset");
-    let lasting = zavor_app::acts::ResetPassword::Given(password(NEW));
-    block_on(zavor.reset_password(&OPERATOR, DAN, lasting, false, None)).unwrap();
+    let lasting = zavor_app::people::ResetPassword::Given(password(NEW));
+    block_on(
+        zavor
+            .people
+            .reset_password(&OPERATOR, DAN, lasting, false, None),
+    )
+    .unwrap();
     assert!(opens());
     let method = world.store.methods_of(dan).unwrap()[0].id;
-    block_on(zavor.remove_method_of(&OPERATOR, DAN, method, None)).unwrap();
+    block_on(zavor.sign_on.remove_method_of(&OPERATOR, DAN, method, None)).unwrap();
     assert!(!opens(), "no second factor");
     assert_eq!(why_suspended(&world), Some(Suspended::NoSecondFactor));
     add_totp(&world, dan);
@@ -273,12 +343,12 @@ fn a_persons_token_ends_with_the_role_it_came_from_and_with_the_account() {
         let zavor = &world.zavor;
         let global = Role::GlobalAdministrator;
         match way {
-            "revoked" => drop(block_on(zavor.revoke_role(&OPERATOR, DAN, global)).unwrap()),
+            "revoked" => drop(block_on(zavor.people.revoke_role(&OPERATOR, DAN, global)).unwrap()),
             "narrowed" => {
                 let here = ["contoso.example".to_owned()];
-                block_on(zavor.grant_role(&OPERATOR, DAN, global, &here)).unwrap();
+                block_on(zavor.people.grant_role(&OPERATOR, DAN, global, &here)).unwrap();
             }
-            _ => drop(block_on(zavor.remove_account(&OPERATOR, DAN)).unwrap()),
+            _ => drop(block_on(zavor.people.remove_account(&OPERATOR, DAN)).unwrap()),
         }
         assert!(world.store.tokens().unwrap().is_empty(), "{way}");
         if way != "removed" {
@@ -286,7 +356,10 @@ fn a_persons_token_ends_with_the_role_it_came_from_and_with_the_account() {
             assert!(said.contains("its token \"ci\" ends"), "{way}: {said}");
             world.commit(vec![Change::GrantRole(dan, global, Vec::new())]);
         }
-        assert!(zavor.token_actor(&token, HERE).unwrap().is_none(), "{way}");
+        assert!(
+            zavor.sign_on.token_actor(&token, HERE).unwrap().is_none(),
+            "{way}"
+        );
     }
 }
 
@@ -294,13 +367,16 @@ fn a_persons_token_ends_with_the_role_it_came_from_and_with_the_account() {
 fn the_local_operators_token_belongs_to_the_installation_and_outlives_every_account() {
     let (world, _) = with_ana();
     let roles = reader();
-    let made = world.zavor.make_token(&OPERATOR, new("ci", &roles, WEEK));
+    let made = world
+        .zavor
+        .sign_on
+        .make_token(&OPERATOR, new("ci", &roles, WEEK));
     let (token, record) = block_on(made).unwrap();
     assert_eq!(record.account, None);
-    let shown = &world.zavor.tokens(&OPERATOR).unwrap()[0];
+    let shown = &world.zavor.sign_on.tokens(&OPERATOR).unwrap()[0];
     assert_eq!((&shown.owner, shown.suspended), (&None, None));
-    block_on(world.zavor.remove_account(&OPERATOR, ANA)).unwrap();
-    let actor = world.zavor.token_actor(token.text(), HERE).unwrap();
+    block_on(world.zavor.people.remove_account(&OPERATOR, ANA)).unwrap();
+    let actor = world.zavor.sign_on.token_actor(token.text(), HERE).unwrap();
     assert!(actor.is_some());
 }
 
@@ -318,17 +394,25 @@ fn sec_38_a_token_without_the_scope_does_nothing_that_wants_a_fresh_factor() {
             sensitive,
             ..new(name, &roles, WEEK)
         };
-        let (token, _) = block_on(zavor.make_token(&global, wanted)).unwrap();
-        zavor.token_actor(token.text(), HERE).unwrap().unwrap()
+        let (token, _) = block_on(zavor.sign_on.make_token(&global, wanted)).unwrap();
+        zavor
+            .sign_on
+            .token_actor(token.text(), HERE)
+            .unwrap()
+            .unwrap()
     };
     let (plain, scoped) = (token("plain", false), token("scoped", true));
-    let block = |actor: &Actor| block_on(zavor.block_sign_in(actor, ANA, "seen"));
+    let block = |actor: &Actor| block_on(zavor.people.block_sign_in(actor, ANA, "seen"));
     let refused = block(&plain);
     assert!(matches!(refused, Err(AppError::Denied(Denied::NoScope))));
     block(&scoped).unwrap();
-    block_on(zavor.sign_out(&plain, ANA)).unwrap();
-    assert_eq!(zavor.tokens(&plain).unwrap().len(), 2, "looking is fine");
-    let own = block_on(zavor.sign_out(&scoped, DAN));
+    block_on(zavor.people.sign_out(&plain, ANA)).unwrap();
+    assert_eq!(
+        zavor.sign_on.tokens(&plain).unwrap().len(),
+        2,
+        "looking is fine"
+    );
+    let own = block_on(zavor.people.sign_out(&scoped, DAN));
     assert!(matches!(own, Err(AppError::Denied(Denied::OwnAccount))));
 }
 
@@ -345,15 +429,20 @@ fn every_global_administrator_hears_of_a_new_token_and_of_a_new_one_of_them() {
         policies.alerts.recipients = vec![DAN.into(), soc.into()];
         policies.alerts.of_mut(AlertKind::TokenMade).enabled = false;
     });
-    block_on(zavor.make_token(&global, new("ci", &reader(), WEEK))).unwrap();
+    block_on(
+        zavor
+            .sign_on
+            .make_token(&global, new("ci", &reader(), WEEK)),
+    )
+    .unwrap();
     let role = Role::GlobalAdministrator;
-    block_on(zavor.grant_role(&global, ANA, role, &[])).unwrap();
+    block_on(zavor.people.grant_role(&global, ANA, role, &[])).unwrap();
     let method = add_totp(&world, ana);
-    let caller = Some(zavor_app::sign_on::CallerProof::InPerson {
+    let caller = Some(zavor_app::verification::CallerProof::InPerson {
         note: "badge".into(),
     });
-    block_on(zavor.remove_method_of(&global, ANA, method, caller)).unwrap();
-    block_on(zavor.run_alerts(100)).unwrap();
+    block_on(zavor.sign_on.remove_method_of(&global, ANA, method, caller)).unwrap();
+    block_on(zavor.notifications.run_alerts(100)).unwrap();
     send(&world);
     let to_soc = world.messenger.mails_to(soc);
     let mut to_soc: Vec<_> = to_soc.iter().map(|mail| &*mail.subject).collect();
@@ -375,7 +464,7 @@ fn every_global_administrator_hears_of_a_new_token_and_of_a_new_one_of_them() {
             assert_eq!(one.count(), 1, "{key} to {who}");
         }
     }
-    let alerts: Vec<_> = zavor.alert_list(&global, 10).unwrap();
+    let alerts: Vec<_> = zavor.views.alert_list(&global, 10).unwrap();
     let kinds: Vec<_> = alerts.iter().map(|alert| alert.kind).collect();
     let expected = [
         "second_factor_removed",

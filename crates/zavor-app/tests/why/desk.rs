@@ -2,11 +2,11 @@
 
 use std::net::IpAddr;
 
-use zavor_app::Settings;
+use zavor_app::platform::{Mode, Settings};
 use zavor_app::ports::TypedPassword;
-use zavor_app::sign_in::{CheckAnswer, Mode, Reported, SignInQuestion};
-use zavor_app::sign_on::{Proof, SessionView, SignOn, SignedOn};
-use zavor_app::why::WhyReport;
+use zavor_app::sign_in::{CheckAnswer, Reported, SignInQuestion};
+use zavor_app::sign_on::{Proof, SessionView, SignOnQuestion, SignedOn};
+use zavor_app::views::WhyReport;
 use zavor_core::account::AccountId;
 use zavor_core::account::SignInName;
 use zavor_core::actor::{Actor, Administrator, Role, RoleHeld};
@@ -48,7 +48,14 @@ pub(crate) fn question<'a>(name: &'a str, address: &str, digest: u64) -> SignInQ
 }
 
 pub(crate) fn check(world: &FakeWorld, name: &str, address: &str) -> Option<FailureReason> {
-    match block_on(world.zavor.check_sign_in(&question(name, address, 1))).unwrap() {
+    match block_on(
+        world
+            .zavor
+            .sign_in
+            .check_sign_in(&question(name, address, 1)),
+    )
+    .unwrap()
+    {
         CheckAnswer::Allow => None,
         CheckAnswer::Refuse { reason, .. } => Some(reason),
     }
@@ -57,17 +64,24 @@ pub(crate) fn check(world: &FakeWorld, name: &str, address: &str) -> Option<Fail
 /// One wrong password.
 pub(crate) fn fail(world: &FakeWorld, name: &str, address: &str, digest: u64) {
     let asked = question(name, address, digest);
-    let allowed = block_on(world.zavor.check_sign_in(&asked)).unwrap() == CheckAnswer::Allow;
+    let allowed =
+        block_on(world.zavor.sign_in.check_sign_in(&asked)).unwrap() == CheckAnswer::Allow;
     let how = match allowed {
         true => Reported::Failure,
         false => Reported::PolicyReject,
     };
-    block_on(world.zavor.report_sign_in(&asked, how)).unwrap();
+    block_on(world.zavor.sign_in.report_sign_in(&asked, how)).unwrap();
 }
 
 pub(crate) fn succeed(world: &FakeWorld, name: &str, address: &str) {
     let asked = question(name, address, 1);
-    block_on(world.zavor.report_sign_in(&asked, Reported::Success)).unwrap();
+    block_on(
+        world
+            .zavor
+            .sign_in
+            .report_sign_in(&asked, Reported::Success),
+    )
+    .unwrap();
 }
 
 /// Locks an account for unfamiliar places, from addresses that nobody else uses.
@@ -103,7 +117,7 @@ pub(crate) fn add_totp(world: &FakeWorld, name: &str) {
 }
 
 pub(crate) fn web(world: &FakeWorld, name: &str, typed: &str, address: &str) -> SignedOn {
-    block_on(world.zavor.sign_in_with_password(SignOn {
+    block_on(world.zavor.sign_on.sign_in_with_password(SignOnQuestion {
         name: name.as_bytes(),
         password: TypedPassword(typed.into()),
         address: Some(address.parse().unwrap()),
@@ -118,23 +132,23 @@ pub(crate) fn half(world: &FakeWorld, name: &str) -> SessionView {
         panic!("no session");
     };
     let address = Some("192.0.2.1".parse().unwrap());
-    block_on(world.zavor.session(token.text(), address))
+    block_on(world.zavor.sign_on.session(token.text(), address))
         .unwrap()
         .unwrap()
 }
 
 pub(crate) fn wrong_code(world: &FakeWorld, view: &SessionView) -> Proof {
     let code = FakeFactors::wrong_code(SEED, world.now());
-    block_on(world.zavor.prove_totp(view, &code)).unwrap()
+    block_on(world.zavor.sign_on.prove_totp(view, &code)).unwrap()
 }
 
 pub(crate) fn right_code(world: &FakeWorld, view: &SessionView) -> Proof {
     let code = FakeFactors::code(SEED, world.now());
-    block_on(world.zavor.prove_totp(view, &code)).unwrap()
+    block_on(world.zavor.sign_on.prove_totp(view, &code)).unwrap()
 }
 
 pub(crate) fn why(world: &FakeWorld, name: &str) -> WhyReport {
-    block_on(world.zavor.why(name)).unwrap()
+    block_on(world.zavor.views.why(name)).unwrap()
 }
 
 /// Kinds of the holds in force with their subjects, those that only observed doors have left out.

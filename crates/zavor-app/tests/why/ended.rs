@@ -1,6 +1,6 @@
 //! "She could not get in ten minutes ago": holds that ended within a day, apart from those in force.
 
-use zavor_app::acts::ResetPassword;
+use zavor_app::people::ResetPassword;
 use zavor_app::ports::TypedPassword;
 use zavor_core::hold::{EndedBy, Evidence, HoldKind, Scope};
 use zavor_core::moment::Span;
@@ -59,7 +59,7 @@ fn a_lockout_that_time_ended_is_shown_with_its_true_times_also_after_she_got_in(
 fn what_an_unlock_and_a_reset_ended_names_who_did_it() {
     let world = with_people(Default::default());
     lock(&world, ANA);
-    block_on(world.zavor.unlock(&OPERATOR, ANA)).unwrap();
+    block_on(world.zavor.sign_in.unlock(&OPERATOR, ANA)).unwrap();
     let operator = || "local operator (uid 0)".to_owned();
     assert_eq!(
         ended(&world, ANA),
@@ -71,6 +71,7 @@ fn what_an_unlock_and_a_reset_ended_names_who_did_it() {
     block_on(
         world
             .zavor
+            .people
             .reset_password(&OPERATOR, DAN, given, true, None),
     )
     .unwrap();
@@ -89,16 +90,16 @@ fn what_an_unlock_and_a_reset_ended_names_who_did_it() {
 #[test]
 fn released_blocks_and_restrictions_are_kept_by_the_commit_that_releases_them() {
     let world = with_people(Default::default());
-    block_on(world.zavor.block_sign_in(&OPERATOR, ANA, "left")).unwrap();
+    block_on(world.zavor.people.block_sign_in(&OPERATOR, ANA, "left")).unwrap();
     world.advance(Span::from_mins(1));
-    block_on(world.zavor.allow_sign_in(&OPERATOR, ANA)).unwrap();
-    block_on(world.zavor.restrict(&OPERATOR, ANA, "newsletter")).unwrap();
-    let how = zavor_app::restrict::Unblock {
+    block_on(world.zavor.people.allow_sign_in(&OPERATOR, ANA)).unwrap();
+    block_on(world.zavor.sending.restrict(&OPERATOR, ANA, "newsletter")).unwrap();
+    let how = zavor_app::sending::Unblock {
         override_reason: Some("a test".into()),
         ..Default::default()
     };
     world.advance(Span::from_mins(1));
-    block_on(world.zavor.unblock(&OPERATOR, ANA, &how)).unwrap();
+    block_on(world.zavor.sending.unblock(&OPERATOR, ANA, &how)).unwrap();
     let acts: Vec<_> = ended(&world, ANA)
         .into_iter()
         .map(|(kind, _, act)| (kind, act))

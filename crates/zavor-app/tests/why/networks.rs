@@ -1,9 +1,9 @@
 //! Blocks of networks: named where they would refuse this account now, lifted for it alone.
 
-use zavor_app::origins::RuleTerms;
+use zavor_app::notifications::Acted;
+use zavor_app::platform::AppError;
 use zavor_app::ports::{Change, OriginRule, OriginVerdict, Records};
-use zavor_app::unlock::{LET_IN_FOR, LET_INS_MAX, Unlock};
-use zavor_app::{Acted, AppError};
+use zavor_app::sign_in::{LET_IN_FOR, LET_INS_MAX, RuleTerms, Unlock};
 use zavor_core::actor::Role;
 use zavor_core::event::FailureReason;
 use zavor_core::hold::{HoldKind, Reason, Subject};
@@ -65,7 +65,13 @@ fn a_block_that_would_not_refuse_this_account_is_not_named() {
 #[test]
 fn after_an_unlock_who_is_still_refused_is_told_so_and_with_the_networks_is_let_in() {
     let world = locked_and_blocked();
-    let plain = block_on(world.zavor.unlock_with(&OPERATOR, ANA, Unlock::default())).unwrap();
+    let plain = block_on(
+        world
+            .zavor
+            .sign_in
+            .unlock_with(&OPERATOR, ANA, Unlock::default()),
+    )
+    .unwrap();
     assert_eq!(plain.acted, Acted::done());
     let still: Vec<_> = plain
         .still
@@ -75,7 +81,13 @@ fn after_an_unlock_who_is_still_refused_is_told_so_and_with_the_networks_is_let_
     assert_eq!(still, [host()]);
     assert_eq!(check(&world, ANA, BAD), Some(FailureReason::OriginBlocked));
     let helpdesk = administrator(&world, Role::HelpdeskAdministrator);
-    let whole = block_on(world.zavor.unlock_with(&helpdesk, ANA, with_origins())).unwrap();
+    let whole = block_on(
+        world
+            .zavor
+            .sign_in
+            .unlock_with(&helpdesk, ANA, with_origins()),
+    )
+    .unwrap();
     assert_eq!(whole.acted, Acted::done());
     assert_eq!(whole.let_in_from, [BAD.parse().unwrap()]);
     assert!(whole.still.is_empty(), "{:?}", whole.still);
@@ -115,15 +127,21 @@ fn sec_37_first_aid_lets_one_account_in_and_releases_no_network_and_passes_no_de
     let world = locked_and_blocked();
     let helpdesk = administrator(&world, Role::HelpdeskAdministrator);
     let network = BAD.parse().unwrap();
-    let whole = block_on(world.zavor.release_origin(&helpdesk, network));
+    let whole = block_on(world.zavor.sign_in.release_origin(&helpdesk, network));
     assert!(matches!(whole, Err(AppError::Denied(_))), "{whole:?}");
     let wide = "203.0.113.0/24".parse().unwrap();
     let terms = RuleTerms {
         lasts: None,
         reason: "botnet",
     };
-    block_on(world.zavor.deny_origin(&OPERATOR, wide, terms)).unwrap();
-    let unlocked = block_on(world.zavor.unlock_with(&helpdesk, ANA, with_origins())).unwrap();
+    block_on(world.zavor.sign_in.deny_origin(&OPERATOR, wide, terms)).unwrap();
+    let unlocked = block_on(
+        world
+            .zavor
+            .sign_in
+            .unlock_with(&helpdesk, ANA, with_origins()),
+    )
+    .unwrap();
     assert!(unlocked.let_in_from.is_empty());
     let still: Vec<_> = unlocked
         .still
@@ -133,7 +151,12 @@ fn sec_37_first_aid_lets_one_account_in_and_releases_no_network_and_passes_no_de
     assert_eq!(still, [Reason::Denylist]);
     assert_eq!(check(&world, ANA, BAD), Some(FailureReason::Denylist));
     let reader = administrator(&world, Role::SecurityReader);
-    let refused = block_on(world.zavor.unlock_with(&reader, ANA, with_origins()));
+    let refused = block_on(
+        world
+            .zavor
+            .sign_in
+            .unlock_with(&reader, ANA, with_origins()),
+    );
     assert!(matches!(refused, Err(AppError::Denied(_))));
     let allowed = world.store.origin_rules();
     assert!(
@@ -154,7 +177,13 @@ fn because(reason: &str) -> RuleTerms<'_> {
 fn let_in() -> FakeWorld {
     let world = locked_and_blocked();
     let helpdesk = administrator(&world, Role::HelpdeskAdministrator);
-    let unlocked = block_on(world.zavor.unlock_with(&helpdesk, ANA, with_origins())).unwrap();
+    let unlocked = block_on(
+        world
+            .zavor
+            .sign_in
+            .unlock_with(&helpdesk, ANA, with_origins()),
+    )
+    .unwrap();
     assert_eq!(unlocked.let_in_from, [BAD.parse().unwrap()]);
     world
 }
@@ -167,6 +196,7 @@ fn sec_37_a_deny_rule_refuses_whoever_was_let_in_before_however_wide_it_is() {
         block_on(
             world
                 .zavor
+                .sign_in
                 .deny_origin(&OPERATOR, denied, because("botnet")),
         )
         .unwrap();
@@ -179,17 +209,18 @@ fn sec_37_a_deny_rule_refuses_whoever_was_let_in_before_however_wide_it_is() {
 fn what_let_an_account_in_ends_with_a_block_of_it_with_a_reset_and_with_a_release_of_the_network() {
     let rules = |world: &FakeWorld| world.store.origin_rules().len();
     let world = let_in();
-    block_on(world.zavor.block_sign_in(&OPERATOR, ANA, "thief")).unwrap();
+    block_on(world.zavor.people.block_sign_in(&OPERATOR, ANA, "thief")).unwrap();
     assert_eq!(rules(&world), 0, "blocked");
-    block_on(world.zavor.allow_sign_in(&OPERATOR, ANA)).unwrap();
+    block_on(world.zavor.people.allow_sign_in(&OPERATOR, ANA)).unwrap();
     let refused = check(&world, ANA, BAD);
     assert_eq!(refused, Some(FailureReason::OriginBlocked));
 
     let world = let_in();
-    let reset = zavor_app::acts::ResetPassword::Generated;
+    let reset = zavor_app::people::ResetPassword::Generated;
     block_on(
         world
             .zavor
+            .people
             .reset_password(&OPERATOR, ANA, reset, true, None),
     )
     .unwrap();
@@ -197,7 +228,7 @@ fn what_let_an_account_in_ends_with_a_block_of_it_with_a_reset_and_with_a_releas
 
     let world = let_in();
     let host = BAD.parse().unwrap();
-    block_on(world.zavor.release_origin(&OPERATOR, host)).unwrap();
+    block_on(world.zavor.sign_in.release_origin(&OPERATOR, host)).unwrap();
     assert_eq!(rules(&world), 0, "released");
     block_network(&world, BAD);
     let refused = check(&world, ANA, BAD);
@@ -212,7 +243,7 @@ fn what_let_an_account_in_ends_with_a_block_of_it_with_a_reset_and_with_a_releas
 fn a_desk_that_lets_accounts_in_cannot_fill_the_lists_and_rules_that_are_over_do_not_count() {
     let world = locked_and_blocked();
     let account = Some(id_of(&world, DAN));
-    let soon = world.zavor.now().plus(Span::from_hours(1));
+    let soon = world.zavor.platform.now().plus(Span::from_hours(1));
     let rules = (0..LET_INS_MAX as u32).map(|number| {
         Change::PutOriginRule(OriginRule {
             network: Network::of(std::net::IpAddr::V4((number << 8).into()), 24),
@@ -225,18 +256,30 @@ fn a_desk_that_lets_accounts_in_cannot_fill_the_lists_and_rules_that_are_over_do
         })
     });
     world.commit(rules.collect());
-    let full = block_on(world.zavor.unlock_with(&OPERATOR, ANA, with_origins()));
+    let full = block_on(
+        world
+            .zavor
+            .sign_in
+            .unlock_with(&OPERATOR, ANA, with_origins()),
+    );
     assert!(matches!(full, Err(AppError::Refused(_))), "{full:?}");
     let allowed = "198.51.100.0/24".parse().unwrap();
     block_on(
         world
             .zavor
+            .sign_in
             .allow_origin(&OPERATOR, Some(allowed), None, because("office")),
     )
     .unwrap();
     world.advance(Span::from_hours(1));
     block_network(&world, BAD);
-    let unlocked = block_on(world.zavor.unlock_with(&OPERATOR, ANA, with_origins())).unwrap();
+    let unlocked = block_on(
+        world
+            .zavor
+            .sign_in
+            .unlock_with(&OPERATOR, ANA, with_origins()),
+    )
+    .unwrap();
     assert_eq!(unlocked.let_in_from, [BAD.parse().unwrap()]);
     assert_eq!(world.store.origin_rules().len(), 2, "the others are gone");
 }
@@ -259,7 +302,13 @@ fn addresses_of_one_place_do_not_push_the_owners_network_out_of_why_and_unlock()
         ANA,
         (0..700).map(|n| format!("2001:db8:7:{n:x}::1")),
     );
-    let unlocked = block_on(world.zavor.unlock_with(&OPERATOR, ANA, with_origins())).unwrap();
+    let unlocked = block_on(
+        world
+            .zavor
+            .sign_in
+            .unlock_with(&OPERATOR, ANA, with_origins()),
+    )
+    .unwrap();
     assert_eq!(unlocked.let_in_from, [BAD.parse().unwrap()]);
     assert!(unlocked.more_tried, "not all of the other place");
 }
@@ -271,7 +320,13 @@ fn where_more_networks_tried_than_are_looked_at_why_and_unlock_say_so() {
     assert!(!why(&world, ANA).more_tried);
     tried_from(&world, ANA, (0..700).map(|n| format!("2001:db8:{n:x}::1")));
     assert!(why(&world, ANA).more_tried);
-    let unlocked = block_on(world.zavor.unlock_with(&OPERATOR, ANA, Unlock::default())).unwrap();
+    let unlocked = block_on(
+        world
+            .zavor
+            .sign_in
+            .unlock_with(&OPERATOR, ANA, Unlock::default()),
+    )
+    .unwrap();
     assert!(unlocked.more_tried);
     // Where the owner was before is looked at first.
     let world = with_people(Default::default());
@@ -299,7 +354,13 @@ fn why_of_a_network_says_what_holds_it_and_what_held_it() {
         HoldKind::OriginBlocked
     );
     assert!(why(&world, "203.0.113.10").holds.is_empty(), "another host");
-    block_on(world.zavor.release_origin(&OPERATOR, BAD.parse().unwrap())).unwrap();
+    block_on(
+        world
+            .zavor
+            .sign_in
+            .release_origin(&OPERATOR, BAD.parse().unwrap()),
+    )
+    .unwrap();
     let report = why(&world, BAD);
     assert!(report.holds.is_empty());
     assert_eq!(report.ended.len(), 1, "{:?}", report.ended);
@@ -309,7 +370,7 @@ fn why_of_a_network_says_what_holds_it_and_what_held_it() {
         reason: "botnet",
     };
     let denied = "203.0.113.0/24".parse().unwrap();
-    block_on(world.zavor.deny_origin(&OPERATOR, denied, terms)).unwrap();
+    block_on(world.zavor.sign_in.deny_origin(&OPERATOR, denied, terms)).unwrap();
     let reasons: Vec<_> = why(&world, BAD)
         .holds
         .into_iter()
@@ -320,18 +381,18 @@ fn why_of_a_network_says_what_holds_it_and_what_held_it() {
 
 #[test]
 fn why_of_a_connector_says_what_holds_it() {
-    let world = with_people(zavor_app::Settings {
-        connectors: vec![zavor_app::Connector {
+    let world = with_people(zavor_app::platform::Settings {
+        connectors: vec![zavor_app::platform::Connector {
             name: "billing".into(),
             ..Default::default()
         }],
         ..Default::default()
     });
     assert!(why(&world, "billing").holds.is_empty());
-    block_on(world.zavor.restrict(&OPERATOR, "billing", "loops")).unwrap();
+    block_on(world.zavor.sending.restrict(&OPERATOR, "billing", "loops")).unwrap();
     assert_eq!(kinds(&world, "billing"), [HoldKind::RestrictedConnector]);
-    let how = zavor_app::restrict::Unblock::default();
-    block_on(world.zavor.unblock(&OPERATOR, "billing", &how)).unwrap();
+    let how = zavor_app::sending::Unblock::default();
+    block_on(world.zavor.sending.unblock(&OPERATOR, "billing", &how)).unwrap();
     let report = why(&world, "billing");
     assert!(report.holds.is_empty());
     assert_eq!(report.ended.len(), 1);

@@ -1,8 +1,8 @@
 //! Observe mode: what would hold, what enforcement would have refused, and no empty release.
 
-use zavor_app::Settings;
-use zavor_app::send::{SendMoment, SendQuestion};
-use zavor_app::sign_in::{CheckAnswer, Mode, Reported, SignInQuestion};
+use zavor_app::platform::{Mode, Settings};
+use zavor_app::sending::{SendMoment, SendQuestion};
+use zavor_app::sign_in::{CheckAnswer, Reported, SignInQuestion};
 use zavor_core::hold::ReleaseAct;
 use zavor_testkit::{FakeWorld, block_on};
 
@@ -21,15 +21,21 @@ fn try_observed(world: &FakeWorld, name: &str, address: &str, digest: u64) {
         mode: Mode::Observe,
         ..question(name, address, digest)
     };
-    let answer = block_on(world.zavor.check_sign_in(&asked)).unwrap();
+    let answer = block_on(world.zavor.sign_in.check_sign_in(&asked)).unwrap();
     assert_eq!(answer, CheckAnswer::Allow);
-    block_on(world.zavor.report_sign_in(&asked, Reported::Failure)).unwrap();
+    block_on(
+        world
+            .zavor
+            .sign_in
+            .report_sign_in(&asked, Reported::Failure),
+    )
+    .unwrap();
 }
 
 #[test]
 fn the_report_adds_up_what_enforcement_would_have_refused() {
     let world = observing();
-    let before = world.zavor.observed_report(&OPERATOR).unwrap();
+    let before = world.zavor.views.observed_report(&OPERATOR).unwrap();
     assert_eq!((before.sign_in.count, before.sign_in.first), (0, None));
     assert_eq!(
         before.observing.sections(),
@@ -38,7 +44,7 @@ fn the_report_adds_up_what_enforcement_would_have_refused() {
     for n in 0..14 {
         try_observed(&world, ANA, &format!("198.{n}.0.1"), 100 + n);
     }
-    let report = world.zavor.observed_report(&OPERATOR).unwrap();
+    let report = world.zavor.views.observed_report(&OPERATOR).unwrap();
     assert_eq!(report.sign_in.count, 4, "ten were let through to be wrong");
     assert_eq!(report.sign_in.by_account.len(), 1);
     assert_eq!(report.sign_in.by_account[0].name, ANA);
@@ -48,7 +54,7 @@ fn the_report_adds_up_what_enforcement_would_have_refused() {
     assert_eq!(report.sending.count, 0);
     let desk = administrator(&world, zavor_core::actor::Role::HelpdeskAdministrator);
     assert!(
-        world.zavor.observed_report(&desk).is_err(),
+        world.zavor.views.observed_report(&desk).is_err(),
         "it is about the organisation"
     );
 }
@@ -69,7 +75,7 @@ fn a_restriction_that_is_only_observed_is_marked_and_offers_no_empty_release() {
             mode: Mode::Observe,
             ..Default::default()
         };
-        block_on(world.zavor.decide_send(&asked)).unwrap();
+        block_on(world.zavor.sending.decide_send(&asked)).unwrap();
         if n % 50 == 49 {
             let end = SendQuestion {
                 moment: Some(SendMoment::EndOfMessage),
@@ -77,7 +83,7 @@ fn a_restriction_that_is_only_observed_is_marked_and_offers_no_empty_release() {
                 recipient_count: 50,
                 ..asked
             };
-            block_on(world.zavor.decide_send(&end)).unwrap();
+            block_on(world.zavor.sending.decide_send(&end)).unwrap();
         }
     }
     let why = why(&world, ANA);
@@ -85,6 +91,6 @@ fn a_restriction_that_is_only_observed_is_marked_and_offers_no_empty_release() {
     assert_eq!(would.len(), 1, "{:?}", why.holds);
     assert_eq!(would[0].release.act, ReleaseAct::RaiseLimit);
     assert!(would[0].release.requires.is_empty());
-    let report = world.zavor.observed_report(&OPERATOR).unwrap();
+    let report = world.zavor.views.observed_report(&OPERATOR).unwrap();
     assert_eq!(report.sending.by_account[0].name, ANA);
 }

@@ -5,13 +5,12 @@
 
 use std::path::Path;
 
-use zavor_app::acts::ResetPassword;
-use zavor_app::origins::RuleTerms;
+use zavor_app::people::ResetPassword;
+use zavor_app::platform::{Connector, Settings};
 use zavor_app::ports::{Change, TypedPassword};
-use zavor_app::send::{SendAnswer, SendMoment, SendQuestion};
+use zavor_app::sending::{SendAnswer, SendMoment, SendQuestion};
+use zavor_app::sign_in::{RuleTerms, VerifyAnswer};
 use zavor_app::sign_on::{Proof, SignedOn};
-use zavor_app::verify::VerifyAnswer;
-use zavor_app::{Connector, Settings};
 use zavor_core::event::FailureReason;
 use zavor_core::hold::{
     Evidence, HoldIdentity, HoldKind, Owner, Reason, Scope, StoredHold, Subject,
@@ -242,7 +241,7 @@ fn bring_about(reason: FailureReason) -> Option<(FakeWorld, FailureReason)> {
                 lasts: None,
                 reason: "botnet",
             };
-            block_on(world.zavor.deny_origin(&OPERATOR, network, terms)).unwrap();
+            block_on(world.zavor.sign_in.deny_origin(&OPERATOR, network, terms)).unwrap();
             BAD
         }
         FailureReason::OriginBlocked => {
@@ -250,7 +249,7 @@ fn bring_about(reason: FailureReason) -> Option<(FakeWorld, FailureReason)> {
             BAD
         }
         FailureReason::SignInBlocked => {
-            block_on(world.zavor.block_sign_in(&OPERATOR, ANA, "left")).unwrap();
+            block_on(world.zavor.people.block_sign_in(&OPERATOR, ANA, "left")).unwrap();
             BAD
         }
         FailureReason::LockedOut => {
@@ -262,6 +261,7 @@ fn bring_about(reason: FailureReason) -> Option<(FakeWorld, FailureReason)> {
             block_on(
                 world
                     .zavor
+                    .people
                     .reset_password(&OPERATOR, ANA, given, true, None),
             )
             .unwrap();
@@ -322,6 +322,7 @@ fn a_temporary_password_that_lapsed_is_named_although_it_is_refused_as_wrong() {
     block_on(
         world
             .zavor
+            .people
             .reset_password(&OPERATOR, ANA, given, true, None),
     )
     .unwrap();
@@ -344,7 +345,7 @@ fn recipient<'a>(user: &'a str, instance: &'a str, to: &'a str) -> SendQuestion<
 }
 
 fn refused(world: &FakeWorld, asked: &SendQuestion<'_>) -> Option<SendRefusal> {
-    match block_on(world.zavor.decide_send(asked)).unwrap() {
+    match block_on(world.zavor.sending.decide_send(asked)).unwrap() {
         SendAnswer::Dunno => None,
         SendAnswer::Refuse { refusal, .. } => Some(refusal),
     }
@@ -361,9 +362,9 @@ fn a_restriction_a_blocked_sign_in_and_a_connector_are_in_why_while_they_refuse_
         ..Settings::default()
     });
     for name in [ANA, "billing"] {
-        block_on(world.zavor.restrict(&OPERATOR, name, "a test")).unwrap();
+        block_on(world.zavor.sending.restrict(&OPERATOR, name, "a test")).unwrap();
     }
-    block_on(world.zavor.block_sign_in(&OPERATOR, DAN, "left")).unwrap();
+    block_on(world.zavor.people.block_sign_in(&OPERATOR, DAN, "left")).unwrap();
     for (user, refusal) in [
         (ANA, SendRefusal::Restricted),
         ("billing", SendRefusal::RestrictedConnector),

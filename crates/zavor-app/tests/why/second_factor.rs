@@ -1,6 +1,6 @@
 //! Wrong one-time codes are a hold: named, told, and released.
 
-use zavor_app::Acted;
+use zavor_app::notifications::Acted;
 use zavor_app::ports::{EventQuery, Events};
 use zavor_app::sign_on::Proof;
 use zavor_core::actor::Role;
@@ -72,14 +72,20 @@ fn an_unlock_names_and_releases_codes_that_wait_and_the_next_right_one_counts() 
     let world = throttled();
     let view = half(&world, ANA);
     let helpdesk = administrator(&world, Role::HelpdeskAdministrator);
-    let unlocked = block_on(world.zavor.unlock_with(&helpdesk, ANA, Default::default())).unwrap();
+    let unlocked = block_on(
+        world
+            .zavor
+            .sign_in
+            .unlock_with(&helpdesk, ANA, Default::default()),
+    )
+    .unwrap();
     assert_eq!(unlocked.acted, Acted::done());
     let released: Vec<_> = unlocked.released.iter().map(|h| h.identity.kind).collect();
     assert_eq!(released, [HoldKind::SecondFactorThrottled]);
     assert!(unlocked.still.is_empty(), "{:?}", unlocked.still);
     assert!(why(&world, ANA).holds.is_empty());
     assert!(matches!(right_code(&world, &view), Proof::Proved(..)));
-    let again = block_on(world.zavor.unlock(&OPERATOR, ANA)).unwrap();
+    let again = block_on(world.zavor.sign_in.unlock(&OPERATOR, ANA)).unwrap();
     assert_eq!(again, Acted::NothingToDo);
     let ended = why(&world, ANA).ended;
     assert_eq!(ended.len(), 1, "{ended:?}");
@@ -116,7 +122,7 @@ fn each_wrong_code_and_each_that_is_not_looked_at_is_in_the_log() {
         1,
         "{rows:?}"
     );
-    let tally = world.zavor.tally();
+    let tally = world.zavor.platform.tally();
     let counted = tally
         .refused
         .iter()

@@ -5,9 +5,9 @@
 
 use hyper::StatusCode;
 use serde_json::{Map, Value, json};
-use zavor_app::AppError;
-use zavor_app::origins::{ListedRule, RuleTerms};
+use zavor_app::platform::AppError;
 use zavor_app::ports::OriginVerdict;
+use zavor_app::sign_in::{ListedRule, RuleTerms};
 use zavor_core::actor::Actor;
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::network::Network;

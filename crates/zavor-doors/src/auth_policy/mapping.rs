@@ -5,10 +5,9 @@ use std::net::IpAddr;
 
 use bytes::Bytes;
 use hyper::StatusCode;
-use zavor_app::origins::{ListedRule, RuleTerms};
+use zavor_app::platform::{AppError, Mode};
 use zavor_app::ports::{OriginVerdict, StoreError};
-use zavor_app::sign_in::{CheckAnswer, Mode, Reported, SignInQuestion};
-use zavor_app::{AppError, Zavor};
+use zavor_app::sign_in::{CheckAnswer, ListedRule, Reported, RuleTerms, SignIn, SignInQuestion};
 use zavor_core::actor::Actor;
 use zavor_core::event::{FailureReason, Protocol};
 use zavor_core::moment::Span;
@@ -71,12 +70,12 @@ pub trait AuthPolicyDesk: Send + Sync + 'static {
     fn not_understood(&self, _peer: IpAddr, _why: &'static str) {}
 }
 
-impl AuthPolicyDesk for Zavor {
+impl AuthPolicyDesk for SignIn {
     fn check_sign_in(
         &self,
         question: &SignInQuestion<'_>,
     ) -> impl Future<Output = Result<CheckAnswer, StoreError>> + Send {
-        Zavor::check_sign_in(self, question)
+        SignIn::check_sign_in(self, question)
     }
 
     fn report_sign_in(
@@ -84,7 +83,7 @@ impl AuthPolicyDesk for Zavor {
         question: &SignInQuestion<'_>,
         outcome: Reported,
     ) -> impl Future<Output = Result<(), StoreError>> + Send {
-        Zavor::report_sign_in(self, question, outcome)
+        SignIn::report_sign_in(self, question, outcome)
     }
 
     fn reset_counters(
@@ -93,7 +92,7 @@ impl AuthPolicyDesk for Zavor {
         account: Option<&str>,
         address: Option<IpAddr>,
     ) -> impl Future<Output = Result<(), AppError>> + Send {
-        Zavor::reset_counters(self, actor, account, address)
+        SignIn::reset_counters(self, actor, account, address)
     }
 
     fn deny_origin(
@@ -102,7 +101,7 @@ impl AuthPolicyDesk for Zavor {
         network: Network,
         terms: RuleTerms<'_>,
     ) -> impl Future<Output = Result<(), AppError>> + Send {
-        Zavor::deny_origin(self, actor, network, terms)
+        SignIn::deny_origin(self, actor, network, terms)
     }
 
     fn allow_origin(
@@ -112,7 +111,7 @@ impl AuthPolicyDesk for Zavor {
         account: Option<&str>,
         terms: RuleTerms<'_>,
     ) -> impl Future<Output = Result<(), AppError>> + Send {
-        Zavor::allow_origin(self, actor, network, account, terms)
+        SignIn::allow_origin(self, actor, network, account, terms)
     }
 
     async fn remove_origin_rule(
@@ -122,21 +121,21 @@ impl AuthPolicyDesk for Zavor {
         network: Option<Network>,
         account: Option<&str>,
     ) -> Result<(), AppError> {
-        Zavor::remove_origin_rule(self, actor, verdict, network, account)
+        SignIn::remove_origin_rule(self, actor, verdict, network, account)
             .await
             .map(drop)
     }
 
     fn origin_rules(&self) -> Result<Vec<ListedRule>, AppError> {
-        Zavor::origin_rules(self)
+        SignIn::origin_rules(self)
     }
 
     fn understood(&self, peer: IpAddr) {
-        Zavor::understood(self, DOOR, peer);
+        SignIn::understood(self, DOOR, peer);
     }
 
     fn not_understood(&self, peer: IpAddr, why: &'static str) {
-        Zavor::not_understood(self, DOOR, peer, why);
+        SignIn::not_understood(self, DOOR, peer, why);
     }
 }
 

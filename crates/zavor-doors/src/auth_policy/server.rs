@@ -29,9 +29,9 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use subtle::ConstantTimeEq;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::{Instant, timeout};
-use zavor_app::current::Current;
-use zavor_app::seats::{SeatBounds, Seats};
-use zavor_app::sign_in::Mode;
+use zavor_app::doors::seats::{SeatBounds, Seats};
+use zavor_app::platform::Mode;
+use zavor_app::platform::current::Current;
 use zavor_core::actor::Actor;
 use zavor_core::network::Network;
 

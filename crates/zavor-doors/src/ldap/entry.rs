@@ -8,8 +8,8 @@
 //! as a DN. Parts of values are offered for `uid` and `mail` only.
 
 use unicode_normalization::UnicodeNormalization;
-use zavor_app::names::normalise;
-use zavor_app::people::Person;
+use zavor_app::platform::Person;
+use zavor_app::platform::names::normalise;
 use zavor_core::account::SignInName;
 
 use super::dn::Dn;

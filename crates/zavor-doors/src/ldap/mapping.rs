@@ -9,11 +9,9 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use zavor_app::Zavor;
-use zavor_app::people::Person;
+use zavor_app::platform::{Mode, Person};
 use zavor_app::ports::{AccountQuery, StoreError, TypedPassword};
-use zavor_app::sign_in::{Mode, SignInQuestion};
-use zavor_app::verify::{VerifyAnswer, VerifyQuestion};
+use zavor_app::sign_in::{SignIn, SignInQuestion, VerifyAnswer, VerifyQuestion};
 use zavor_core::account::{AccountId, SignInName};
 use zavor_core::event::Protocol;
 
@@ -62,7 +60,7 @@ pub trait People: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Vec<Person>, StoreError>> + Send;
 }
 
-impl People for Arc<Zavor> {
+impl People for Arc<SignIn> {
     async fn verify(&self, attempt: BindAttempt<'_>) -> Result<VerifyAnswer, StoreError> {
         self.verify_password(VerifyQuestion {
             attempt: SignInQuestion {
@@ -81,33 +79,33 @@ impl People for Arc<Zavor> {
     }
 
     fn answer_deadline(&self, typed: &[u8]) -> Duration {
-        Duration::from_millis(Zavor::answer_deadline(self, typed).as_millis())
+        Duration::from_millis(SignIn::answer_deadline(self, typed).as_millis())
     }
 
     fn domains(&self) -> Arc<[String]> {
-        Zavor::domains(self)
+        self.platform.domains()
     }
 
     fn may_stay(&self, account: AccountId, address: &SignInName) -> bool {
-        Zavor::may_stay(self, account, address)
+        self.platform.may_stay(account, address)
     }
 
     fn understood(&self, peer: IpAddr) {
-        Zavor::understood(self, DOOR, peer);
+        SignIn::understood(self, DOOR, peer);
     }
 
     fn not_understood(&self, peer: IpAddr, why: &'static str) {
-        Zavor::not_understood(self, DOOR, peer, why);
+        SignIn::not_understood(self, DOOR, peer, why);
     }
 
     async fn person(&self, name: &[u8]) -> Result<Option<Person>, StoreError> {
-        let (zavor, name) = (Arc::clone(self), name.to_vec());
-        on_blocking_thread(move || Zavor::person(&zavor, &name)).await
+        let (platform, name) = (Arc::clone(&self.platform), name.to_vec());
+        on_blocking_thread(move || platform.person(&name)).await
     }
 
     async fn people(&self, query: AccountQuery) -> Result<Vec<Person>, StoreError> {
-        let zavor = Arc::clone(self);
-        on_blocking_thread(move || Zavor::people(&zavor, &query)).await
+        let platform = Arc::clone(&self.platform);
+        on_blocking_thread(move || platform.people(&query)).await
     }
 }
 

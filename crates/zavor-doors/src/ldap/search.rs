@@ -12,9 +12,9 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use tokio::time::Instant;
-use zavor_app::people::Person;
+use zavor_app::platform::Person;
+use zavor_app::platform::search::ANYWHERE_CHARS;
 use zavor_app::ports::{AccountQuery, StoreError};
-use zavor_app::search::ANYWHERE_CHARS;
 use zavor_core::account::SignInName;
 
 use super::dn::Dn;

@@ -9,8 +9,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use tokio::time::timeout;
-use zavor_app::current::Current;
-use zavor_app::seats::Seats;
+use zavor_app::doors::seats::Seats;
+use zavor_app::platform::current::Current;
 use zavor_core::network::Network;
 
 use super::connection::{self, UNBOUND_IDLE};

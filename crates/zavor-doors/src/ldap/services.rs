@@ -14,8 +14,8 @@ use std::time::Duration;
 
 use subtle::ConstantTimeEq;
 use tokio::time::Instant;
+use zavor_app::doors::quiet::Quiet;
 use zavor_app::ports::TypedPassword;
-use zavor_app::quiet::Quiet;
 use zavor_core::network::Network;
 
 use super::dn::Dn;

@@ -16,9 +16,9 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use tokio::time::Instant;
-use zavor_app::current::Current;
+use zavor_app::platform::current::Current;
 use zavor_app::ports::TypedPassword;
-use zavor_app::verify::VerifyAnswer;
+use zavor_app::sign_in::VerifyAnswer;
 use zavor_core::account::{AccountId, SignInName};
 use zavor_core::network::Network;
 

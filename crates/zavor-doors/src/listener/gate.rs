@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use tokio::time::Instant;
-use zavor_app::current::Current;
-use zavor_app::seats::{NoSeat, ROOM_PAUSE, ROOM_WITHIN, Seat, SeatBounds, Seats, UsedUp};
+use zavor_app::doors::budget::UsedUp;
+use zavor_app::doors::seats::{NoSeat, ROOM_PAUSE, ROOM_WITHIN, Seat, SeatBounds, Seats};
+use zavor_app::platform::current::Current;
 use zavor_core::network::Network;
 
 use super::Peer;

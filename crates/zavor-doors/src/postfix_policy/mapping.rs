@@ -7,11 +7,11 @@ use std::future::Future;
 use std::io::Write as _;
 use std::net::IpAddr;
 
-use zavor_app::Zavor;
+use zavor_app::platform::Mode;
 use zavor_app::ports::StoreError;
-use zavor_app::send::{SendAnswer, SendMoment, SendQuestion, SendRefusal};
-use zavor_app::sign_in::Mode;
+use zavor_app::sending::{SendAnswer, SendMoment, SendQuestion, Sending};
 use zavor_core::moment::Span;
+use zavor_core::sending::SendRefusal;
 
 use super::codec::{BadInput, Question, one_line, write_action};
 use crate::meter::Outcome;
@@ -40,12 +40,12 @@ pub trait SendDecider: Send + Sync + 'static {
 /// How the door names itself.
 const DOOR: &str = "postfix_policy";
 
-impl SendDecider for Zavor {
+impl SendDecider for Sending {
     fn decide_send(
         &self,
         question: &SendQuestion<'_>,
     ) -> impl Future<Output = Result<SendAnswer, StoreError>> + Send {
-        Zavor::decide_send(self, question)
+        Sending::decide_send(self, question)
     }
 
     fn saw_question(&self, server: IpAddr, moment: SendMoment) {
@@ -53,11 +53,11 @@ impl SendDecider for Zavor {
     }
 
     fn understood(&self, server: IpAddr) {
-        Zavor::understood(self, DOOR, server);
+        Sending::understood(self, DOOR, server);
     }
 
     fn not_understood(&self, server: IpAddr, why: &'static str) {
-        Zavor::not_understood(self, DOOR, server, why);
+        Sending::not_understood(self, DOOR, server, why);
     }
 }
 

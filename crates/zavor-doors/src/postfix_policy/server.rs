@@ -8,7 +8,7 @@
 //! Bounds ([`Limits`]): a half question must become whole in time, an answer must be taken in
 //! time, bad questions are counted, an idle connection ends after longer than Postfix keeps one. A
 //! new connection must ask something that is understood within
-//! [`zavor_app::seats::PROVE_WITHIN`]; Postfix connects only to ask. All buffers together have
+//! [`zavor_app::doors::seats::PROVE_WITHIN`]; Postfix connects only to ask. All buffers together have
 //! [`BUFFERS_BYTES_MAX`].
 
 use std::future::Future;
@@ -19,9 +19,9 @@ use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::{Instant, sleep, timeout};
-use zavor_app::current::Current;
-use zavor_app::seats::{SeatBounds, Seats};
-use zavor_app::sign_in::Mode;
+use zavor_app::doors::seats::{SeatBounds, Seats};
+use zavor_app::platform::Mode;
+use zavor_app::platform::current::Current;
 use zavor_core::network::Network;
 
 use super::codec::{self, BadInput, Frame, Framer};

@@ -1,8 +1,8 @@
 //! Rows of `account`.
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use zavor_app::platform::search;
 use zavor_app::ports::{AccountBrief, AccountQuery};
-use zavor_app::search;
 use zavor_core::account::{Account, AccountId, Credential, RaisedLimit, SignInName};
 use zavor_core::password_cost::HashCost;
 

@@ -1,10 +1,11 @@
 //! The trigram index over `account.search`: how it is kept, and which few accounts may hold a text.
 //!
 //! What an attacker may try: a typed text that means something to the query language of the index.
-//! Only quoted trigrams ever reach it, and text has no control characters left (`zavor_app::search`).
+//! Only quoted trigrams ever reach it, and text has no control characters left (`zavor_app::platform::search`).
 
 use rusqlite::{Connection, OptionalExtension, params};
-use zavor_app::search::{self, ANYWHERE_CHARS};
+use zavor_app::platform::search;
+use zavor_app::platform::search::ANYWHERE_CHARS;
 
 /// Trigrams asked for in one search; more narrow nothing down that the rows do not confirm anyway.
 const TRIGRAMS_MAX: usize = 64;

@@ -69,7 +69,7 @@ fn all_pages(store: &impl Store, query: &AccountQuery) -> Vec<String> {
 fn sort_key(order: AccountOrder, one: &Account) -> (String, std::cmp::Reverse<i64>, String) {
     let (name, created) = match order {
         AccountOrder::Address => (String::new(), 0),
-        AccountOrder::DisplayName => (zavor_app::search::fold(&one.display_name), 0),
+        AccountOrder::DisplayName => (zavor_app::platform::search::fold(&one.display_name), 0),
         AccountOrder::Created => (String::new(), one.created.as_millis()),
     };
     (name, std::cmp::Reverse(created), one.address.to_string())
@@ -106,11 +106,11 @@ pub fn every_order_and_filter_pages_through_every_account_once<P: Place>() {
                     after: None,
                     limit: 7,
                 };
-                let pieces = zavor_app::search::pieces(text);
+                let pieces = zavor_app::platform::search::pieces(text);
                 let wanted = |a: &Account| {
                     domains.is_none_or(|d| d.contains(&a.address.domain()))
                         && (!no_recovery || a.recovery_addresses.is_empty())
-                        && zavor_app::search::contains(a, &pieces)
+                        && zavor_app::platform::search::contains(a, &pieces)
                 };
                 let expected = expected(&all, order, wanted);
                 assert_eq!(all_pages(&store, &query), expected, "{query:?}");
@@ -141,8 +141,8 @@ pub fn lists_follow_changes<P: Place>() {
                 limit: 11,
                 ..AccountQuery::default()
             };
-            let pieces = zavor_app::search::pieces(text);
-            let wanted = |a: &Account| zavor_app::search::contains(a, &pieces);
+            let pieces = zavor_app::platform::search::pieces(text);
+            let wanted = |a: &Account| zavor_app::platform::search::contains(a, &pieces);
             let expected = expected(&all, order, wanted);
             assert_eq!(all_pages(&store, &query), expected, "{query:?}");
         }

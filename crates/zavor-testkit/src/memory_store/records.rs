@@ -6,12 +6,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
+use zavor_app::platform::search;
 use zavor_app::ports::{
     AccountBrief, AccountOrder, AccountQuery, BoxFuture, ChainReport, ChainedAudit, Change, Commit,
     Committed, ENDED_HOLDS_MAX, ENDED_READ_MAX, Effect, EffectFilter, EffectState, IdentityChange,
     OriginRule, PAGE_MAX, Records, StoreError,
 };
-use zavor_app::search;
 use zavor_core::account::{Account, AccountId, SignInName};
 use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::AuditEvent;

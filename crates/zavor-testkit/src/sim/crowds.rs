@@ -9,10 +9,9 @@
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
 
-use zavor_app::Settings;
+use zavor_app::platform::{Mode, Settings};
 use zavor_app::ports::TypedPassword;
-use zavor_app::sign_in::{CheckAnswer, Mode, Reported, SignInQuestion};
-use zavor_app::verify::{VerifyAnswer, VerifyQuestion};
+use zavor_app::sign_in::{CheckAnswer, Reported, SignInQuestion, VerifyAnswer, VerifyQuestion};
 use zavor_core::actor::Actor;
 use zavor_core::event::{FailureReason, Protocol};
 use zavor_core::moment::{Span, Timestamp};
@@ -282,7 +281,7 @@ impl Play {
                 Act::Bind(who, right) => self.bind(who, right),
                 Act::Unlock(account) => {
                     let actor = Actor::LocalOperator { uid: 0 };
-                    let done = block_on(self.world.zavor.unlock(&actor, &name_of(account)));
+                    let done = block_on(self.world.zavor.sign_in.unlock(&actor, &name_of(account)));
                     done.expect("the account exists");
                 }
             }
@@ -316,12 +315,12 @@ impl Play {
             mode: Mode::Enforce,
         };
         let zavor = &self.world.zavor;
-        let answer = block_on(zavor.check_sign_in(&question)).expect("the store works");
+        let answer = block_on(zavor.sign_in.check_sign_in(&question)).expect("the store works");
         let (refused, reported) = match answer {
             CheckAnswer::Allow => (None, outcome),
             CheckAnswer::Refuse { reason, .. } => (Some(reason), Reported::PolicyReject),
         };
-        block_on(zavor.report_sign_in(&question, reported)).expect("the store works");
+        block_on(zavor.sign_in.report_sign_in(&question, reported)).expect("the store works");
         refused
     }
 
@@ -344,7 +343,7 @@ impl Play {
             password: TypedPassword(typed.into_bytes()),
             trusted_proxy: true,
         };
-        let answer = block_on(self.world.zavor.verify_password(question));
+        let answer = block_on(self.world.zavor.sign_in.verify_password(question));
         match (right, answer.expect("the store works")) {
             (true, VerifyAnswer::Right { .. }) => self.honest(None),
             (true, VerifyAnswer::Refused(reason)) => self.honest(Some(reason)),

@@ -8,16 +8,16 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use zavor_app::Zavor;
+use zavor_app::platform::Mode;
 use zavor_app::ports::{BoxFuture, Change, Commit, Records, StoreError, TypedPassword};
-use zavor_app::send::SendRefusal;
-use zavor_app::sign_in::{CheckAnswer, Mode, Reported, SignInQuestion};
-use zavor_app::verify::{VerifyAnswer, VerifyQuestion};
+use zavor_app::sign_in::{CheckAnswer, Reported, SignInQuestion, VerifyAnswer, VerifyQuestion};
 use zavor_core::account::AccountId;
 use zavor_core::actor::Actor;
 use zavor_core::audit::AuditAct;
 use zavor_core::event::FailureReason;
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::policy::Policies;
+use zavor_core::sending::SendRefusal;
 
 use self::ending::{clock_text, question};
 use super::auditor::{Auditor, Held, Invariant, Violation};
@@ -105,7 +105,11 @@ pub(super) struct Simulation {
 impl Simulation {
     pub(super) fn new(options: Options) -> Self {
         let store = FaultyStore::new(MemoryStore::default());
-        let world = FakeWorld::on(store, zavor_app::Settings::default(), options.seed);
+        let world = FakeWorld::on(
+            store,
+            zavor_app::platform::Settings::default(),
+            options.seed,
+        );
         let ids = (0..ACCOUNTS)
             .map(|n| world.add_account(&workload::name_of(n), &workload::password_of(n)))
             .collect();
@@ -168,9 +172,9 @@ impl Simulation {
                 };
                 let zavor = &self.world.zavor;
                 let question = question(&attempt);
-                let asked = block_on(zavor.check_sign_in(&question));
+                let asked = block_on(zavor.sign_in.check_sign_in(&question));
                 assert_eq!(asked, Ok(CheckAnswer::Allow), "the warm-up is let in");
-                let reported = zavor.report_sign_in(&question, Reported::Success);
+                let reported = zavor.sign_in.report_sign_in(&question, Reported::Success);
                 block_on(reported).expect("the warm-up is recorded");
             }
         }
@@ -322,7 +326,7 @@ impl Simulation {
         let zavor = self.zavor();
         let asked = self.as_the_engine_sees(&attempt);
         self.spawn(Op::Check(attempt), begun, async move {
-            Done::Check(zavor.check_sign_in(&question(&asked)).await)
+            Done::Check(zavor.sign_in.check_sign_in(&question(&asked)).await)
         });
     }
 
@@ -337,7 +341,12 @@ impl Simulation {
         let zavor = self.zavor();
         let asked = self.as_the_engine_sees(&attempt);
         self.spawn(Op::Report(attempt, outcome), begun, async move {
-            Done::Report(zavor.report_sign_in(&question(&asked), outcome).await)
+            Done::Report(
+                zavor
+                    .sign_in
+                    .report_sign_in(&question(&asked), outcome)
+                    .await,
+            )
         });
     }
 
@@ -359,7 +368,7 @@ impl Simulation {
                 password: TypedPassword(asked.typed().into_bytes()),
                 trusted_proxy: false,
             };
-            Done::Verify(zavor.verify_password(question).await)
+            Done::Verify(zavor.sign_in.verify_password(question).await)
         });
     }
 

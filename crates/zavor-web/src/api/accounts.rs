@@ -6,9 +6,8 @@ use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use zavor_app::bulk::BulkAccounts;
-use zavor_app::directory_list::{PeopleQuery, PersonRow};
+use zavor_app::people::{AccountChange, AccountShown, InitialPassword, PeopleQuery, PersonRow};
 use zavor_app::ports::AccountOrder;
-use zavor_app::users::{AccountChange, AccountShown, InitialPassword};
 use zavor_core::account::SignInName;
 use zavor_core::actor::Role;
 use zavor_core::listing::PeopleFilter;
@@ -189,7 +188,7 @@ async fn list(
     };
     // From a page of ours; anything else is an address behind which nobody may be.
     query.after = wanted.after.as_deref().map(SignInName::from_normal_form);
-    let page = app.zavor.list_people(&actor, &query).await?;
+    let page = app.zavor.people.list_people(&actor, &query).await?;
     let next = page.next.map(|next| next.to_string());
     Ok(List::page(page.rows, next))
 }
@@ -209,6 +208,7 @@ async fn add(
     };
     let added = app
         .zavor
+        .people
         .add_account(&actor, &new.address, &new.name, password);
     let address = added.await?;
     let report = ActReport::new(address.as_str(), ActOutcome::Done, "added");
@@ -224,7 +224,7 @@ async fn show(
     Caller(actor): Caller,
     Path(address): Path<String>,
 ) -> Answer<AccountReport> {
-    let (account, row) = app.zavor.look_at_account(&actor, &address).await?;
+    let (account, row) = app.zavor.people.look_at_account(&actor, &address).await?;
     let roles = row.roles.into_iter();
     let shown = AccountShown {
         account,
@@ -251,7 +251,11 @@ async fn change(
         remove_groups: changes.remove_groups,
         recovery_addresses: Vec::new(),
     };
-    let acted = app.zavor.set_account(&actor, &address, &change).await?;
+    let acted = app
+        .zavor
+        .people
+        .set_account(&actor, &address, &change)
+        .await?;
     let nothing = "it was so already, nothing to do";
     Ok(Json(ActReport::acted(address, acted, "changed", nothing)))
 }
@@ -265,7 +269,7 @@ async fn remove(
     Caller(actor): Caller,
     Path(address): Path<String>,
 ) -> Answer<ActReport> {
-    let acted = app.zavor.remove_account(&actor, &address).await?;
+    let acted = app.zavor.people.remove_account(&actor, &address).await?;
     let text = "removed; its holds stay, by address";
     Ok(Json(ActReport::acted(address, acted, text, "")))
 }
@@ -280,5 +284,7 @@ async fn why(
     Caller(actor): Caller,
     Path(address): Path<String>,
 ) -> Answer<Why> {
-    Ok(Json(app.zavor.why_seen(&actor, &address).await?.into()))
+    Ok(Json(
+        app.zavor.views.why_seen(&actor, &address).await?.into(),
+    ))
 }

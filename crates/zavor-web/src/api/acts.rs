@@ -5,9 +5,9 @@ use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use zavor_app::acts::ResetPassword;
-use zavor_app::sign_on::CallerProof;
-use zavor_app::unlock::Unlock;
+use zavor_app::people::ResetPassword;
+use zavor_app::sign_in::Unlock;
+use zavor_app::verification::CallerProof;
 
 use super::auth::Caller;
 use super::body::{Answer, Body, Nothing, Path, Reason, Secret, number, number_text};
@@ -142,7 +142,7 @@ async fn unlock(
         caller: asked.caller.map(Verified::proof).transpose()?,
         with_origins: asked.with_origins.unwrap_or(false),
     };
-    let unlocked = app.zavor.unlock_with(&actor, &address, how).await?;
+    let unlocked = app.zavor.sign_in.unlock_with(&actor, &address, how).await?;
     Ok(Json(ActReport::unlocked(address, unlocked)))
 }
 
@@ -156,7 +156,11 @@ async fn block_sign_in(
     Path(address): Path<String>,
     Body(Reason { reason }): Body<Reason>,
 ) -> Answer<ActReport> {
-    let acted = app.zavor.block_sign_in(&actor, &address, &reason).await?;
+    let acted = app
+        .zavor
+        .people
+        .block_sign_in(&actor, &address, &reason)
+        .await?;
     let nothing = "sign-in was blocked already, nothing to do";
     let report = ActReport::acted(address, acted, "sign-in blocked", nothing);
     Ok(Json(report))
@@ -172,7 +176,7 @@ async fn allow_sign_in(
     Path(address): Path<String>,
     Body(Nothing {}): Body<Nothing>,
 ) -> Answer<ActReport> {
-    let acted = app.zavor.allow_sign_in(&actor, &address).await?;
+    let acted = app.zavor.people.allow_sign_in(&actor, &address).await?;
     let nothing = "sign-in was not blocked, nothing to do";
     let report = ActReport::acted(address, acted, "sign-in allowed again", nothing);
     Ok(Json(report))
@@ -204,13 +208,14 @@ async fn reset_password(
     let caller = wanted.caller.map(Verified::proof).transpose()?;
     let was = app
         .zavor
+        .people
         .reset_password(&actor, &address, reset, must_change, caller);
     let was = was.await?;
     Ok(Json(ActReport::reset(
         address,
         was,
         must_change,
-        &app.zavor.change_page(),
+        &app.zavor.verification.change_page(),
     )))
 }
 
@@ -225,7 +230,7 @@ async fn sign_out(
     Path(address): Path<String>,
     Body(Nothing {}): Body<Nothing>,
 ) -> Answer<ActReport> {
-    let acted = app.zavor.sign_out(&actor, &address).await?;
+    let acted = app.zavor.people.sign_out(&actor, &address).await?;
     Ok(Json(ActReport::signed_out(address, acted)))
 }
 
@@ -239,7 +244,11 @@ async fn dismiss_risk(
     Path(address): Path<String>,
     Body(Reason { reason }): Body<Reason>,
 ) -> Answer<ActReport> {
-    let acted = app.zavor.dismiss_risk(&actor, &address, &reason).await?;
+    let acted = app
+        .zavor
+        .people
+        .dismiss_risk(&actor, &address, &reason)
+        .await?;
     let nothing = "not at risk, nothing to do";
     let report = ActReport::acted(address, acted, "risk dismissed", nothing);
     Ok(Json(report))
@@ -255,7 +264,11 @@ async fn confirm_risk(
     Path(address): Path<String>,
     Body(Reason { reason }): Body<Reason>,
 ) -> Answer<ActReport> {
-    let acted = app.zavor.confirm_risk(&actor, &address, &reason).await?;
+    let acted = app
+        .zavor
+        .people
+        .confirm_risk(&actor, &address, &reason)
+        .await?;
     let nothing = "confirmed already, nothing to do";
     let report = ActReport::acted(address, acted, "confirmed compromised", nothing);
     Ok(Json(report))
@@ -271,9 +284,13 @@ async fn send_code(
     Path(address): Path<String>,
     Body(CodeTo { place }): Body<CodeTo>,
 ) -> Answer<ActReport> {
-    let sent = app.zavor.send_caller_code(&actor, &address, place).await?;
+    let sent = app
+        .zavor
+        .verification
+        .send_caller_code(&actor, &address, place)
+        .await?;
     let text = format!("code sent to {sent}");
-    let report = ActReport::acted(address, zavor_app::Acted::done(), &text, "");
+    let report = ActReport::acted(address, zavor_app::notifications::Acted::done(), &text, "");
     Ok(Json(report))
 }
 
@@ -287,7 +304,11 @@ async fn check_code(
     Path(address): Path<String>,
     Body(CodeRead { code }): Body<CodeRead>,
 ) -> Answer<CodeProof> {
-    let proof = app.zavor.check_caller_code(&actor, &address, &code).await?;
+    let proof = app
+        .zavor
+        .verification
+        .check_caller_code(&actor, &address, &code)
+        .await?;
     Ok(Json(CodeProof {
         proof: proof.map(number_text),
     }))

@@ -13,7 +13,7 @@ use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use zavor_app::seats::Seat;
+use zavor_app::doors::seats::Seat;
 use zavor_core::actor::Actor;
 
 use super::problem::Problem;
@@ -35,7 +35,7 @@ pub(super) async fn with_token(
     let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0);
     let source = client::address(peer, request.headers(), &app.site.trusted_proxies.get());
     let found = match bearer(request.headers()) {
-        Some(token) => app.zavor.token_actor(token, Some(source)),
+        Some(token) => app.zavor.sign_on.token_actor(token, Some(source)),
         None => Ok(None),
     };
     match found {

@@ -14,8 +14,8 @@ use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
+use zavor_app::doors::seats::Seat;
 use zavor_app::ports::TypedPassword;
-use zavor_app::seats::Seat;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use super::problem::Problem;

@@ -150,7 +150,11 @@ async fn preview(
     Body(run): Body<Run>,
 ) -> Answer<PreviewReport> {
     let (terms, accounts) = run.read()?;
-    let preview = app.zavor.bulk_preview(&actor, &terms, &accounts).await?;
+    let preview = app
+        .zavor
+        .bulk
+        .bulk_preview(&actor, &terms, &accounts)
+        .await?;
     Ok(Json(preview.into()))
 }
 
@@ -163,7 +167,7 @@ async fn list(
     Query(wanted): Query<Rows>,
 ) -> Answer<List<RunReport>> {
     let limit = rows(wanted.limit)?;
-    Ok(List::whole(app.zavor.bulk_runs_seen(&actor, limit)?))
+    Ok(List::whole(app.zavor.bulk.bulk_runs_seen(&actor, limit)?))
 }
 
 /// Starts a run; it goes on in the background.
@@ -175,8 +179,8 @@ async fn start(
     Body(run): Body<Run>,
 ) -> Result<(StatusCode, Json<RunSeenReport>), Problem> {
     let (terms, accounts) = run.read()?;
-    let id = app.zavor.bulk_start(&actor, &terms, &accounts).await?;
-    let seen = app.zavor.bulk_seen(&actor, id)?;
+    let id = app.zavor.bulk.bulk_start(&actor, &terms, &accounts).await?;
+    let seen = app.zavor.bulk.bulk_seen(&actor, id)?;
     Ok((StatusCode::ACCEPTED, Json(seen.into())))
 }
 
@@ -190,7 +194,7 @@ async fn show(
     Path(id): Path<String>,
 ) -> Answer<RunSeenReport> {
     let id = number("bulk run", &id)?;
-    Ok(Json(app.zavor.bulk_seen(&actor, id)?.into()))
+    Ok(Json(app.zavor.bulk.bulk_seen(&actor, id)?.into()))
 }
 
 /// Accounts of a run with their results.
@@ -206,7 +210,7 @@ async fn items(
     let id = number("bulk run", &id)?;
     let limit = rows(places.limit)?;
     let from = places.from.unwrap_or(0);
-    let items = app.zavor.bulk_items_seen(&actor, id, from, limit)?;
+    let items = app.zavor.bulk.bulk_items_seen(&actor, id, from, limit)?;
     let next = items.last().filter(|_| items.len() == limit);
     let next = next.map(|last| last.position.saturating_add(1).to_string());
     Ok(List::page(items, next))
@@ -222,6 +226,7 @@ async fn stop(
     Path(id): Path<String>,
 ) -> Answer<ActReport> {
     app.zavor
+        .bulk
         .bulk_stop(&actor, number("bulk run", &id)?)
         .await?;
     Ok(Json(ActReport::new(id, ActOutcome::Done, "stopped")))
@@ -237,6 +242,7 @@ async fn resume(
     Path(id): Path<String>,
 ) -> Answer<ActReport> {
     app.zavor
+        .bulk
         .bulk_resume(&actor, number("bulk run", &id)?)
         .await?;
     Ok(Json(ActReport::new(id, ActOutcome::Done, "goes on")))

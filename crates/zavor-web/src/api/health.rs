@@ -34,7 +34,7 @@ async fn healthz() -> &'static str {
 #[utoipa::path(get, path = "/readyz", tag = "health",
     responses((status = 200, description = "It can.", body = String, content_type = "text/plain")))]
 async fn readyz(State(app): State<App>, Caller(actor): Caller) -> Result<&'static str, Problem> {
-    app.zavor.judge(&actor, Right::See, None)?;
+    app.zavor.platform.judge(&actor, Right::See, None)?;
     match app.site.upkeep.unready() {
         None => Ok("ready\n"),
         Some(why) => Err(Problem::unavailable(why)),
@@ -45,7 +45,7 @@ async fn readyz(State(app): State<App>, Caller(actor): Caller) -> Result<&'stati
 #[utoipa::path(get, path = "/metrics", tag = "health",
     responses((status = 200, description = "Counters.", body = String, content_type = "text/plain")))]
 async fn metrics(State(app): State<App>, Caller(actor): Caller) -> Result<Response, Problem> {
-    app.zavor.judge(&actor, Right::See, None)?;
+    app.zavor.platform.judge(&actor, Right::See, None)?;
     let kind = HeaderValue::from_static(PROMETHEUS);
     Ok(([(CONTENT_TYPE, kind)], app.site.upkeep.metrics()).into_response())
 }

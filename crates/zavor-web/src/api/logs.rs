@@ -5,7 +5,7 @@ use axum::extract::State;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use zavor_app::ports::{AuditQuery, ChainedAudit};
-use zavor_app::reports::{LogPage, LogQuery};
+use zavor_app::views::{LogPage, LogQuery};
 use zavor_core::actor::Actor;
 use zavor_core::audit::AuditAct;
 use zavor_core::event::{MessageOutcome, Outcome};
@@ -133,7 +133,10 @@ fn sign_in_page(
     let query = log_query(name, wanted)?;
     let outcome = wanted.outcome.as_deref();
     let outcome = outcome.map(|name| named("outcome", name, Outcome::ALL));
-    let page = app.zavor.sign_in_log(actor, &query, outcome.transpose()?)?;
+    let page = app
+        .zavor
+        .views
+        .sign_in_log(actor, &query, outcome.transpose()?)?;
     Ok(log_page(page))
 }
 
@@ -146,13 +149,16 @@ fn message_page(
     let query = log_query(name, wanted)?;
     let outcome = wanted.outcome.as_deref();
     let outcome = outcome.map(|name| named("outcome", name, MessageOutcome::ALL));
-    let page = app.zavor.message_log(actor, &query, outcome.transpose()?)?;
+    let page = app
+        .zavor
+        .views
+        .message_log(actor, &query, outcome.transpose()?)?;
     Ok(log_page(page))
 }
 
 fn audit_page(app: &App, actor: &Actor, query: AuditQuery) -> Answer<List<AuditReport>> {
     let limit = query.limit;
-    let events: Vec<ChainedAudit> = app.zavor.audit_list(actor, query)?;
+    let events: Vec<ChainedAudit> = app.zavor.views.audit_list(actor, query)?;
     let full = events.len() == limit;
     let next = events.last().filter(|last| full && last.seq > 1);
     let next = next.map(|last| last.seq.to_string());
@@ -218,7 +224,7 @@ async fn audit_of(
     Path(address): Path<String>,
     Query(wanted): Query<Before>,
 ) -> Answer<List<AuditReport>> {
-    let (account, _) = app.zavor.look_at_account(&actor, &address).await?;
+    let (account, _) = app.zavor.people.look_at_account(&actor, &address).await?;
     let query = AuditQuery {
         target: Some(Subject::Account(account.address)),
         before: wanted.before,
@@ -238,9 +244,9 @@ async fn audit(
 ) -> Answer<List<AuditReport>> {
     let act = wanted.act.as_deref();
     let act = act.map(|name| named("act", name, AuditAct::ALL));
-    let domains = app.zavor.domains();
+    let domains = app.zavor.platform.domains();
     let account = wanted.account.as_deref().map(|name| {
-        zavor_app::names::normalise(name.as_bytes(), &domains)
+        zavor_app::platform::names::normalise(name.as_bytes(), &domains)
             .ok_or_else(|| Problem::unknown("account", name))
     });
     let query = AuditQuery {
@@ -257,8 +263,8 @@ async fn audit(
 #[utoipa::path(get, path = "/api/v1/audit/head", tag = "logs",
     responses((status = 200, description = "The head.", body = AuditHead)))]
 async fn head(State(app): State<App>, Caller(actor): Caller) -> Answer<AuditHead> {
-    app.zavor.judge(&actor, Right::SeeAllAudit, None)?;
-    let head = app.zavor.store().audit_head()?;
+    app.zavor.platform.judge(&actor, Right::SeeAllAudit, None)?;
+    let head = app.zavor.platform.store().audit_head()?;
     let head = head.map(|(seq, hash)| head_text(seq, &hash));
     Ok(Json(AuditHead { head }))
 }
@@ -271,7 +277,7 @@ async fn verify(
     Caller(actor): Caller,
     Query(Head { from }): Query<Head>,
 ) -> Answer<AuditVerdict> {
-    app.zavor.judge(&actor, Right::SeeAllAudit, None)?;
+    app.zavor.platform.judge(&actor, Right::SeeAllAudit, None)?;
     let from = from.map(|text| {
         parse_head(&text).ok_or_else(|| {
             Problem::invalid("from is a head, SEQ:HASH, as /api/v1/audit/head gave it")
@@ -279,7 +285,8 @@ async fn verify(
     });
     let from = from.transpose()?;
     // Reads all of it: not beside the sockets.
-    let verified = tokio::task::spawn_blocking(move || app.zavor.store().audit_verify(from)).await;
+    let verified =
+        tokio::task::spawn_blocking(move || app.zavor.platform.store().audit_verify(from)).await;
     let verified = verified.map_err(|error| {
         tracing::error!(%error, "the audit was not verified");
         Problem::unavailable("the audit was not verified; try again")

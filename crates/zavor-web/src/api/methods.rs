@@ -97,8 +97,8 @@ async fn methods(
     Caller(actor): Caller,
     Path(address): Path<String>,
 ) -> Answer<List<MethodReport>> {
-    let (account, _) = app.zavor.look_at_account(&actor, &address).await?;
-    Ok(List::whole(app.zavor.methods_of(account.id)?))
+    let (account, _) = app.zavor.people.look_at_account(&actor, &address).await?;
+    Ok(List::whole(app.zavor.sign_on.methods_of(account.id)?))
 }
 
 /// Takes a second factor away, for a caller who was verified, and ends the account's sessions.
@@ -116,6 +116,7 @@ async fn remove_method(
     let id = number("method", &id)?;
     let caller = asked.caller.map(Verified::proof).transpose()?;
     app.zavor
+        .sign_on
         .remove_method_of(&actor, &address, id, caller)
         .await?;
     let text = "second factor removed";
@@ -131,7 +132,7 @@ async fn recovery(
     Caller(actor): Caller,
     Path(address): Path<String>,
 ) -> Answer<List<RecoveryReport>> {
-    let (account, _) = app.zavor.look_at_account(&actor, &address).await?;
+    let (account, _) = app.zavor.people.look_at_account(&actor, &address).await?;
     Ok(List::whole(account.recovery_addresses))
 }
 
@@ -148,6 +149,7 @@ async fn add_recovery(
 ) -> Result<(StatusCode, Json<ActReport>), Problem> {
     let added = app
         .zavor
+        .verification
         .add_recovery_address(&actor, &address, &new.address);
     let acted = added.await?;
     let text = "added; it counts when its link is used";
@@ -169,6 +171,7 @@ async fn remove_recovery(
 ) -> Answer<ActReport> {
     let removed = app
         .zavor
+        .verification
         .remove_recovery_address(&actor, &address, &recovery);
     let acted = removed.await?;
     let nothing = "not one of its addresses, nothing to do";

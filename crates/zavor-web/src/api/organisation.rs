@@ -72,8 +72,8 @@ struct NewDomain {
 #[utoipa::path(get, path = "/api/v1/roles", tag = "organisation",
     responses((status = 200, description = "All of them.", body = List<RoleReport>)))]
 async fn roles(State(app): State<App>, Caller(actor): Caller) -> Answer<List<RoleReport>> {
-    app.zavor.may_look(&actor, Right::Organisation)?;
-    Ok(List::whole(app.zavor.list_roles()?))
+    app.zavor.platform.may_look(&actor, Right::Organisation)?;
+    Ok(List::whole(app.zavor.people.list_roles()?))
 }
 
 /// Grants a role. It is inactive until its holder has a second factor.
@@ -87,6 +87,7 @@ async fn grant(
     let role = role_named(&grant.role)?;
     let acted = app
         .zavor
+        .people
         .grant_role(&actor, &grant.account, role, &grant.domains);
     let acted = acted.await?;
     let text = "granted; inactive until the account has a second factor";
@@ -103,7 +104,11 @@ async fn revoke(
     Query(which): Query<WhichRole>,
 ) -> Answer<ActReport> {
     let role = role_named(&which.role)?;
-    let acted = app.zavor.revoke_role(&actor, &which.account, role).await?;
+    let acted = app
+        .zavor
+        .people
+        .revoke_role(&actor, &which.account, role)
+        .await?;
     let nothing = "did not have it, nothing to do";
     let report = ActReport::acted(which.account, acted, "revoked", nothing);
     Ok(Json(report))
@@ -113,7 +118,7 @@ async fn revoke(
 #[utoipa::path(get, path = "/api/v1/domains", tag = "organisation",
     responses((status = 200, description = "All of them.", body = List<DomainReport>)))]
 async fn domains(State(app): State<App>, Caller(actor): Caller) -> Answer<List<DomainReport>> {
-    Ok(List::whole(app.zavor.list_domains(&actor)?))
+    Ok(List::whole(app.zavor.people.list_domains(&actor)?))
 }
 
 /// Adds a domain.
@@ -124,7 +129,7 @@ async fn add_domain(
     Caller(actor): Caller,
     Body(NewDomain { domain }): Body<NewDomain>,
 ) -> Result<(StatusCode, Json<ActReport>), Problem> {
-    let acted = app.zavor.add_domain(&actor, &domain).await?;
+    let acted = app.zavor.people.add_domain(&actor, &domain).await?;
     let nothing = "is there already, nothing to do";
     let report = ActReport::acted(domain, acted, "added", nothing);
     Ok((StatusCode::CREATED, Json(report)))
@@ -139,7 +144,7 @@ async fn remove_domain(
     Caller(actor): Caller,
     Path(domain): Path<String>,
 ) -> Answer<ActReport> {
-    let acted = app.zavor.remove_domain(&actor, &domain).await?;
+    let acted = app.zavor.people.remove_domain(&actor, &domain).await?;
     let nothing = "is not there, nothing to do";
     Ok(Json(ActReport::acted(domain, acted, "removed", nothing)))
 }
@@ -148,7 +153,7 @@ async fn remove_domain(
 #[utoipa::path(get, path = "/api/v1/tokens", tag = "organisation",
     responses((status = 200, description = "All of them.", body = List<TokenReport>)))]
 async fn tokens(State(app): State<App>, Caller(actor): Caller) -> Answer<List<TokenReport>> {
-    Ok(List::whole(app.zavor.tokens(&actor)?))
+    Ok(List::whole(app.zavor.sign_on.tokens(&actor)?))
 }
 
 /// Revokes a token; it opens nothing any more.
@@ -161,7 +166,7 @@ async fn revoke_token(
     Path(id): Path<String>,
 ) -> Answer<ActReport> {
     let number = number("token", &id)?;
-    let acted = app.zavor.revoke_token(&actor, number).await?;
+    let acted = app.zavor.sign_on.revoke_token(&actor, number).await?;
     let nothing = "no such token, nothing to do";
     Ok(Json(ActReport::acted(id, acted, "revoked", nothing)))
 }

@@ -5,9 +5,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
-use zavor_app::origin_blocks::BLOCKED_ORIGINS_MAX;
-use zavor_app::origins::RuleTerms;
 use zavor_app::ports::OriginVerdict;
+use zavor_app::sign_in::{BLOCKED_ORIGINS_MAX, RuleTerms};
 use zavor_core::moment::Span;
 use zavor_core::network::Network;
 use zavor_core::rights::Right;
@@ -89,8 +88,10 @@ fn verdict(typed: &str) -> Result<OriginVerdict, Problem> {
 #[utoipa::path(get, path = "/api/v1/origins/blocked", tag = "origins",
     responses((status = 200, description = "All of them.", body = List<OriginReport>)))]
 async fn blocked(State(app): State<App>, Caller(actor): Caller) -> Answer<List<OriginReport>> {
-    app.zavor.judge(&actor, Right::SeeSecurity, None)?;
-    Ok(List::whole(app.zavor.blocked_origins(BLOCKED_ORIGINS_MAX)?))
+    app.zavor.platform.judge(&actor, Right::SeeSecurity, None)?;
+    Ok(List::whole(
+        app.zavor.sign_in.blocked_origins(BLOCKED_ORIGINS_MAX)?,
+    ))
 }
 
 /// Releases the block of a network, and for an address also that of the network around it.
@@ -102,7 +103,7 @@ async fn release(
     Body(asked): Body<OneNetwork>,
 ) -> Answer<ActReport> {
     let network = network(&asked.network)?;
-    let acted = app.zavor.release_origin(&actor, network).await?;
+    let acted = app.zavor.sign_in.release_origin(&actor, network).await?;
     let nothing = "not blocked, nothing to do";
     let report = ActReport::acted(network.to_string(), acted, "block released", nothing);
     Ok(Json(report))
@@ -112,8 +113,8 @@ async fn release(
 #[utoipa::path(get, path = "/api/v1/origins/rules", tag = "origins",
     responses((status = 200, description = "All rules in force.", body = List<OriginReport>)))]
 async fn rules(State(app): State<App>, Caller(actor): Caller) -> Answer<List<OriginReport>> {
-    app.zavor.judge(&actor, Right::SeeSecurity, None)?;
-    Ok(List::whole(app.zavor.origin_rules()?))
+    app.zavor.platform.judge(&actor, Right::SeeSecurity, None)?;
+    Ok(List::whole(app.zavor.sign_in.origin_rules()?))
 }
 
 /// Puts a rule on a list; one for the same network and account is replaced.
@@ -133,12 +134,16 @@ async fn put_rule(
     let text = match (verdict(&rule.verdict)?, given, account) {
         (OriginVerdict::Allow, network, account) => {
             app.zavor
+                .sign_in
                 .allow_origin(&actor, network, account, terms)
                 .await?;
             "on the allow list"
         }
         (OriginVerdict::Deny, Some(network), None) => {
-            app.zavor.deny_origin(&actor, network, terms).await?;
+            app.zavor
+                .sign_in
+                .deny_origin(&actor, network, terms)
+                .await?;
             "on the deny list"
         }
         (OriginVerdict::LetIn, ..) => {
@@ -172,6 +177,7 @@ async fn remove_rule(
     let account = which.account.as_deref();
     let acted = app
         .zavor
+        .sign_in
         .remove_origin_rule(&actor, verdict, given, account);
     let acted = acted.await?;
     let target = which.network.or(which.account).unwrap_or_default();

@@ -5,11 +5,11 @@ use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use zavor_app::home::{HomeSummary, OrganisationNow};
-use zavor_app::learning::Learning;
-use zavor_app::outbox::HostAnswer;
+use zavor_app::notifications::HostAnswer;
+use zavor_app::people::RiskyUser;
 use zavor_app::ports::{Alert, Effect, EffectAct, EffectFilter, EffectState, PAGE_MAX};
-use zavor_app::risks::RiskyUser;
+use zavor_app::sign_in::Learning;
+use zavor_app::views::{HomeSummary, OrganisationNow};
 use zavor_core::alert::AlertKind;
 use zavor_core::hours::HourCounts;
 use zavor_core::moment::Timestamp;
@@ -257,14 +257,14 @@ impl From<Effect> for UndeliveredReport {
 #[utoipa::path(get, path = "/api/v1/home", tag = "overview",
     responses((status = 200, description = "The numbers.", body = HomeReport)))]
 async fn home(State(app): State<App>, Caller(actor): Caller) -> Answer<HomeReport> {
-    Ok(Json(app.zavor.home_summary(&actor)?.into()))
+    Ok(Json(app.zavor.views.home_summary(&actor)?.into()))
 }
 
 /// Accounts at risk, the gravest and newest first.
 #[utoipa::path(get, path = "/api/v1/risks", tag = "overview",
     responses((status = 200, description = "All of them.", body = List<RiskReport>)))]
 async fn risks(State(app): State<App>, Caller(actor): Caller) -> Answer<List<RiskReport>> {
-    Ok(List::whole(app.zavor.risky_users(&actor)?))
+    Ok(List::whole(app.zavor.people.risky_users(&actor)?))
 }
 
 /// Alerts, the newest first.
@@ -276,7 +276,7 @@ async fn alerts(
     Query(wanted): Query<Rows>,
 ) -> Answer<List<AlertReport>> {
     let limit = rows(wanted.limit)?;
-    Ok(List::whole(app.zavor.alert_list(&actor, limit)?))
+    Ok(List::whole(app.zavor.views.alert_list(&actor, limit)?))
 }
 
 /// Calls of mail hosts and notices that did not arrive: those tried again first, then what was
@@ -287,8 +287,8 @@ async fn undelivered(
     State(app): State<App>,
     Caller(actor): Caller,
 ) -> Answer<List<UndeliveredReport>> {
-    app.zavor.judge(&actor, Right::SeeSecurity, None)?;
-    let store = app.zavor.store();
+    app.zavor.platform.judge(&actor, Right::SeeSecurity, None)?;
+    let store = app.zavor.platform.store();
     let mut effects = store.effects(EffectFilter::Waiting, PAGE_MAX)?;
     effects.extend(store.effects(EffectFilter::Failed, PAGE_MAX)?);
     Ok(List::whole(effects))
@@ -302,7 +302,11 @@ async fn test_notice(
     Caller(actor): Caller,
     Body(TestNotice { address }): Body<TestNotice>,
 ) -> Answer<ActReport> {
-    let shown = app.zavor.send_test_notice(&actor, &address).await?;
+    let shown = app
+        .zavor
+        .notifications
+        .send_test_notice(&actor, &address)
+        .await?;
     Ok(Json(match shown.answer {
         HostAnswer::Done(text) => ActReport::new(address, ActOutcome::Done, text),
         HostAnswer::NotYet(why) | HostAnswer::NotHere { run: why } => ActReport::new(

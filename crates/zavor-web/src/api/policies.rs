@@ -62,8 +62,8 @@ struct EffectReport {
 #[utoipa::path(get, path = "/api/v1/policies", tag = "policies",
     responses((status = 200, description = "All of them.", body = List<PolicyReport>)))]
 async fn list(State(app): State<App>, Caller(actor): Caller) -> Answer<List<PolicyReport>> {
-    app.zavor.judge(&actor, Right::SeeSecurity, None)?;
-    Ok(List::whole(app.zavor.policies_list()))
+    app.zavor.platform.judge(&actor, Right::SeeSecurity, None)?;
+    Ok(List::whole(app.zavor.policies.policies_list()))
 }
 
 /// One policy.
@@ -75,8 +75,8 @@ async fn show(
     Caller(actor): Caller,
     Path(policy): Path<String>,
 ) -> Answer<PolicyReport> {
-    app.zavor.judge(&actor, Right::SeeSecurity, None)?;
-    Ok(Json(app.zavor.policies_show(&policy)?.into()))
+    app.zavor.platform.judge(&actor, Right::SeeSecurity, None)?;
+    Ok(Json(app.zavor.policies.policies_show(&policy)?.into()))
 }
 
 /// Sets one value. In force for the next question.
@@ -97,7 +97,11 @@ async fn set(
         value: &value.value,
         was: value.was.as_deref(),
     };
-    let set = app.zavor.policies_set_many(&actor, &[wish]).await?;
+    let set = app
+        .zavor
+        .policies
+        .policies_set_many(&actor, &[wish])
+        .await?;
     app.site.upkeep.policies_changed();
     let target = format!("{policy} {key}");
     let (outcome, text) = match set.first() {
@@ -125,7 +129,10 @@ async fn effect(
     Path((policy, key)): Path<(String, String)>,
     Query(Foreseen { value }): Query<Foreseen>,
 ) -> Answer<EffectReport> {
-    let effect = app.zavor.limit_effect(&actor, &policy, &key, &value)?;
+    let effect = app
+        .zavor
+        .policies
+        .limit_effect(&actor, &policy, &key, &value)?;
     let effect = effect.ok_or_else(|| Problem::refused("this policy limits no sending"))?;
     Ok(Json(EffectReport {
         restricted_now: effect.restricted_now,

@@ -9,9 +9,9 @@ use axum::http::header::{CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
-use zavor_app::AppError;
+use zavor_app::platform::AppError;
 use zavor_app::ports::StoreError;
-use zavor_app::restrict::MissingSteps;
+use zavor_app::sending::MissingSteps;
 use zavor_core::hold::Step;
 use zavor_core::rights::Denied;
 

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use zavor_app::restrict::{RestrictedEntity, Unblock, Unblocked};
+use zavor_app::sending::{RestrictedEntity, Unblock, Unblocked};
 use zavor_core::account::RaisedLimit;
 use zavor_core::actor::Actor;
 
@@ -95,7 +95,9 @@ async fn restricted(
     State(app): State<App>,
     Caller(actor): Caller,
 ) -> Answer<List<RestrictedReport>> {
-    Ok(List::whole(app.zavor.restricted_seen(&actor).await?))
+    Ok(List::whole(
+        app.zavor.sending.restricted_seen(&actor).await?,
+    ))
 }
 
 /// Restricts an account from sending.
@@ -163,7 +165,7 @@ async fn restrict_entity(
     target: String,
     reason: &str,
 ) -> Answer<ActReport> {
-    let acted = app.zavor.restrict(actor, &target, reason).await?;
+    let acted = app.zavor.sending.restrict(actor, &target, reason).await?;
     let nothing = "restricted already, nothing to do";
     let report = ActReport::acted(target, acted, "restricted from sending", nothing);
     Ok(Json(report))
@@ -175,7 +177,12 @@ async fn unblock_entity(
     target: String,
     release: Release,
 ) -> Answer<ActReport> {
-    match app.zavor.unblock(actor, &target, &release.how()?).await? {
+    match app
+        .zavor
+        .sending
+        .unblock(actor, &target, &release.how()?)
+        .await?
+    {
         Unblocked::Missing(missing) => Err(Problem::missing(&missing)),
         ended => Ok(Json(ActReport::unblocked(target, ended))),
     }

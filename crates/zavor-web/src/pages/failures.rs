@@ -4,7 +4,7 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
-use zavor_app::AppError;
+use zavor_app::platform::AppError;
 
 use super::sign_on::step_up;
 use crate::page::Page;

@@ -1,7 +1,7 @@
 //! What forms have in common.
 
 use axum::http::StatusCode;
-use zavor_app::AppError;
+use zavor_app::platform::AppError;
 
 use super::failures::in_words;
 use crate::request::Context;

@@ -6,9 +6,9 @@
 
 use askama::Template;
 use axum::extract::State;
-use zavor_app::home::{HomeSummary, OrganisationNow};
-use zavor_app::learning::Learning;
 use zavor_app::ports::{PAGE_MAX, SMTP_HOST};
+use zavor_app::sign_in::Learning;
+use zavor_app::views::{HomeSummary, OrganisationNow};
 use zavor_core::rights::Right;
 
 use crate::chart::{Series, Tone, hourly};
@@ -76,9 +76,12 @@ async fn lead(State(_): State<App>, context: Context) -> Answer {
 
 async fn show(State(app): State<App>, context: Context) -> Answer {
     let actor = context.may(&app.zavor, Right::See, None)?;
-    let summary = app.zavor.home_summary(actor)?;
+    let summary = app.zavor.views.home_summary(actor)?;
     let text = *context.text();
-    let sees_security = app.zavor.has_right(actor, Right::SeeSecurity, None);
+    let sees_security = app
+        .zavor
+        .platform
+        .has_right(actor, Right::SeeSecurity, None);
     let organisation = summary.organisation.as_ref();
     let mut health = vec![store_health(text, &app.site)];
     if let (true, Some(organisation)) = (sees_security, organisation) {
@@ -87,7 +90,7 @@ async fn show(State(app): State<App>, context: Context) -> Answer {
     }
     Ok(html(&HomePage {
         page: context.page("nav-home", "home"),
-        observing: observing(text, app.zavor.observing()),
+        observing: observing(text, app.zavor.views.observing()),
         needs: needs(text, &summary, sees_security),
         charts: organisation.map_or_else(Vec::new, |now| charts(text, now)),
         health,
@@ -319,7 +322,7 @@ mod tests {
     const OPERATOR: Actor = Actor::LocalOperator { uid: 0 };
 
     fn restrict(site: &TestSite, name: &str) {
-        let acted = site.world.zavor.restrict(&OPERATOR, name, "spam");
+        let acted = site.world.zavor.sending.restrict(&OPERATOR, name, "spam");
         site.run(acted).expect("restricted");
     }
 
@@ -365,9 +368,9 @@ mod tests {
             restrict(&site, name);
         }
         let zavor = &site.world.zavor;
-        site.run(zavor.block_sign_in(&OPERATOR, "eva", "stolen"))
+        site.run(zavor.people.block_sign_in(&OPERATOR, "eva", "stolen"))
             .expect("blocked");
-        site.run(zavor.confirm_risk(&OPERATOR, "ana", "sold lists"))
+        site.run(zavor.people.confirm_risk(&OPERATOR, "ana", "sold lists"))
             .expect("confirmed");
         let dan = site.administrator("dan", Role::SecurityReader);
         let home = dan.get("/admin");
@@ -401,13 +404,13 @@ mod tests {
     fn the_learning_period_is_shown_with_its_end() {
         let site = site();
         site.world
-            .commit(vec![zavor_app::learning::learning_note(None)]);
+            .commit(vec![zavor_app::sign_in::learning_note(None)]);
         let dan = site.administrator("dan", Role::GlobalAdministrator);
         assert!(dan.get("/admin").says("from the first sign-in on"));
         let began = Some(site.world.now());
         let site = crate::testing::site();
         site.world
-            .commit(vec![zavor_app::learning::learning_note(began)]);
+            .commit(vec![zavor_app::sign_in::learning_note(began)]);
         let dan = site.administrator("dan", Role::GlobalAdministrator);
         let home = dan.get("/admin");
         assert!(home.says("Until 2026-01-12"), "{}", home.body);

@@ -11,7 +11,7 @@ mod settings;
 pub(crate) mod sign_on;
 pub(crate) mod users;
 
-use zavor_app::observed::Observing;
+use zavor_app::views::Observing;
 
 use crate::routes::Routes;
 use crate::text::Text;

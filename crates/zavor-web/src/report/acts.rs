@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use zavor_app::acts::WasReset;
-use zavor_app::outbox::{HostAnswer, Shown};
+use zavor_app::notifications::{Acted, HostAnswer, Shown};
+use zavor_app::people::WasReset;
+use zavor_app::platform::AppError;
 use zavor_app::ports::EffectAct;
-use zavor_app::restrict::Unblocked;
-use zavor_app::unlock::Unlocked;
-use zavor_app::{Acted, AppError};
+use zavor_app::sending::Unblocked;
+use zavor_app::sign_in::Unlocked;
 use zavor_core::hold::{HoldKind, Step};
 use zavor_core::network::Network;
 

@@ -2,13 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use zavor_app::domains::DomainShown;
-use zavor_app::origin_blocks::BlockedOrigin;
-use zavor_app::origins::ListedRule;
+use zavor_app::people::{AccountShown, DomainShown, RoleGranted};
 use zavor_app::policies::{PolicyShown, SettingShown};
-use zavor_app::roles::RoleGranted;
-use zavor_app::sign_in::crowd_in_words;
-use zavor_app::users::AccountShown;
+use zavor_app::sign_in::{BlockedOrigin, ListedRule, crowd_in_words};
 use zavor_core::account::SignInName;
 use zavor_core::actor::Role;
 use zavor_core::origin_guard::Crowd;

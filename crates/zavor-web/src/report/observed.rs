@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use zavor_app::observed::{Observed, ObservedReport as Report, Share};
+use zavor_app::views::{Observed, ObservedReport as Report, Share};
 
 use super::Time;
 

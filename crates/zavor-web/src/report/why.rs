@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use zavor_app::why::WhyReport;
+use zavor_app::views::WhyReport;
 use zavor_core::hold::{EndedHold, Evidence, Hold, Step};
 use zavor_core::sending::statement_counts;
 

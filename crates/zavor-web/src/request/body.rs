@@ -15,7 +15,7 @@ use bytes::Bytes;
 use http_body_util::BodyExt;
 use hyper::body::{Frame, SizeHint};
 use tokio::time::{Instant, sleep, timeout};
-use zavor_app::seats::{ROOM_PAUSE, ROOM_WITHIN, Seat};
+use zavor_app::doors::seats::{ROOM_PAUSE, ROOM_WITHIN, Seat};
 
 /// Longest body in bytes of somebody who has neither a whole session nor a token: the largest form
 /// among the pages for signing in, a passkey's answer, many times over.
@@ -184,7 +184,7 @@ impl HttpBody for Fetched {
 
 #[cfg(test)]
 mod tests {
-    use zavor_app::seats::{SeatBounds, Seats};
+    use zavor_app::doors::seats::{SeatBounds, Seats};
 
     use super::*;
 

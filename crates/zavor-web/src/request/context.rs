@@ -7,8 +7,9 @@ use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::Response;
+use zavor_app::Zavor;
+use zavor_app::platform::AppError;
 use zavor_app::sign_on::SessionView;
-use zavor_app::{AppError, Zavor};
 use zavor_core::account::SignInName;
 use zavor_core::actor::Actor;
 use zavor_core::identity::Stage;
@@ -105,7 +106,7 @@ impl Context {
         target: Option<&SignInName>,
     ) -> Result<&Actor, Failure> {
         let view = self.person()?;
-        match zavor.judge(&view.administrator, right, target) {
+        match zavor.platform.judge(&view.administrator, right, target) {
             // A factor would not help somebody without any role.
             Err(AppError::Denied(Denied::NoSecondFactor)) if view.roles.is_empty() => {
                 Err(AppError::Denied(Denied::NoRole).into())

@@ -10,8 +10,8 @@ use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, HeaderName, SET_COOKIE, 
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use zavor_app::doors::seats::Seat;
 use zavor_app::ports::Language;
-use zavor_app::seats::Seat;
 use zavor_app::sign_on::SessionView;
 use zavor_core::identity::Stage;
 
@@ -108,7 +108,7 @@ async fn gather(
         (Some(view), _) => format!("session {}", view.session.id),
         (None, Some(visit)) => format!("visit {visit}"),
         (None, None) => {
-            let made = app.zavor.random_text();
+            let made = app.zavor.platform.random_text();
             let basis = format!("visit {made}");
             new_visit = Some(made);
             basis
@@ -175,7 +175,7 @@ async fn session(
     let Some(token) = token.filter(|token| is_token(token)) else {
         return Ok(None);
     };
-    Ok(app.zavor.session(&token, Some(address)).await?)
+    Ok(app.zavor.sign_on.session(&token, Some(address)).await?)
 }
 
 fn is_token(text: &str) -> bool {

@@ -3,7 +3,7 @@
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use zavor_app::AppError;
+use zavor_app::platform::AppError;
 use zavor_app::ports::StoreError;
 use zavor_core::rights::Denied;
 

@@ -80,7 +80,7 @@ fn filled(site: &TestSite, target: &str, value: &str) -> String {
         "{code}" => site.code(dan),
         "{method}" => (u64::from(dan.0) + 1_000).to_string(),
         "{session}" => {
-            let sessions = site.world.zavor.sessions_of(dan);
+            let sessions = site.world.zavor.sign_on.sessions_of(dan);
             let sessions = sessions.expect("a store that reads");
             sessions.first().map_or(1, |session| session.id).to_string()
         }

@@ -160,5 +160,5 @@ fn other_methods_reach_no_form() {
         }
     }
     assert_eq!(everything(&site), before);
-    assert!(site.world.zavor.show_account(&address(DAN)).is_ok());
+    assert!(site.world.zavor.people.show_account(&address(DAN)).is_ok());
 }

@@ -128,6 +128,7 @@ fn a_person_without_a_role_has_their_own_pages_only() {
     assert!(
         site.world
             .zavor
+            .people
             .show_account("ana")
             .is_ok_and(|shown| shown.roles.is_empty())
     );
@@ -153,7 +154,12 @@ fn own_routes_act_on_the_session_s_account_only() {
     ana.get("/security");
     let of_dan = (u64::from(id_of(&site, DAN).0) + 1_000).to_string();
     site.signed_in(DAN);
-    let session = site.world.zavor.sessions_of(id_of(&site, DAN)).unwrap();
+    let session = site
+        .world
+        .zavor
+        .sign_on
+        .sessions_of(id_of(&site, DAN))
+        .unwrap();
     let session = session[0].id.to_string();
     let before = records(&site);
     for (path, field, value) in [
@@ -181,8 +187,8 @@ fn own_routes_act_on_the_session_s_account_only() {
 fn sec_18_scanners_that_open_a_link_of_a_mail_never_use_it_up() {
     let site = scene();
     let zavor = &site.world.zavor;
-    let sign_in = site.run(zavor.make_sign_in_link(&OPERATOR, "ana"));
-    let set_up = site.run(zavor.make_set_up_link(&OPERATOR));
+    let sign_in = site.run(zavor.sign_on.make_sign_in_link(&OPERATOR, "ana"));
+    let set_up = site.run(zavor.sign_on.make_set_up_link(&OPERATOR));
     let sign_in = format!("/sign-in/{}", sign_in.expect("a link").text());
     let set_up = format!("/setup/{}", set_up.expect("a link").text());
     let before = everything(&site);

@@ -1,8 +1,8 @@
 //! An organisation in which every route has something to do, and the requests of every route.
 
 use axum::http::Method;
-use zavor_app::acts::ResetPassword;
 use zavor_app::bulk::{BulkAccounts, BulkTerms, ResetDelivery};
+use zavor_app::people::ResetPassword;
 use zavor_app::ports::{AccountQuery, Change, EffectFilter, Identities, IdentityChange, Records};
 use zavor_app::sign_on::NewToken;
 use zavor_core::account::{AccountId, RECOVERY_ADDRESS_WAIT, RecoveryAddress};
@@ -46,14 +46,19 @@ pub(super) fn scene() -> TestSite {
     let named = site
         .world
         .zavor
+        .policies
         .policies_set(&OPERATOR, "sales", "priority", "10");
     site.run(named).expect("a named policy");
-    let deny = zavor_app::origins::RuleTerms {
+    let deny = zavor_app::sign_in::RuleTerms {
         lasts: None,
         reason: "guesses",
     };
     let network = "198.51.100.0/24".parse().expect("a network");
-    let denied = site.world.zavor.deny_origin(&OPERATOR, network, deny);
+    let denied = site
+        .world
+        .zavor
+        .sign_in
+        .deny_origin(&OPERATOR, network, deny);
     site.run(denied).expect("denied");
     site.add("bob");
     let terms = BulkTerms::ResetPassword {
@@ -61,7 +66,7 @@ pub(super) fn scene() -> TestSite {
         verification: "board decision 7".into(),
     };
     let bob = BulkAccounts::Named(vec![address("bob")]);
-    let run = site.world.zavor.bulk_start(&OPERATOR, &terms, &bob);
+    let run = site.world.zavor.bulk.bulk_start(&OPERATOR, &terms, &bob);
     site.run(run).expect("a bulk run");
     let domains = ["contoso.example", "tailspin.example"];
     let domains = domains.map(str::to_owned).to_vec();
@@ -77,14 +82,18 @@ pub(super) fn scene() -> TestSite {
         life,
         sensitive: false,
     };
-    let token = site.world.zavor.make_token(&OPERATOR, new);
+    let token = site.world.zavor.sign_on.make_token(&OPERATOR, new);
     site.run(token).expect("a token");
     site
 }
 
 fn prepare(site: &TestSite, name: &str, id: AccountId) {
     let (zavor, address) = (&site.world.zavor, address(name));
-    let mut account = zavor.show_account(&address).expect("it exists").account;
+    let mut account = zavor
+        .people
+        .show_account(&address)
+        .expect("it exists")
+        .account;
     account.recovery_addresses.push(RecoveryAddress {
         address: format!("{name}@home.example"),
         added: site.world.now().minus(RECOVERY_ADDRESS_WAIT),
@@ -94,14 +103,21 @@ fn prepare(site: &TestSite, name: &str, id: AccountId) {
     account.version += 1;
     assert_eq!(account.id, id);
     site.world.commit(vec![Change::PutAccount(account)]);
-    site.run(zavor.restrict(&OPERATOR, &address, "spam"))
+    site.run(zavor.sending.restrict(&OPERATOR, &address, "spam"))
         .expect("restricted");
-    site.run(zavor.confirm_risk(&OPERATOR, &address, "strange places"))
-        .expect("at risk");
+    site.run(
+        zavor
+            .people
+            .confirm_risk(&OPERATOR, &address, "strange places"),
+    )
+    .expect("at risk");
     site.world.advance(Span::from_secs(1));
-    let reset = zavor.reset_password(&OPERATOR, &address, ResetPassword::Generated, false, None);
+    let reset =
+        zavor
+            .people
+            .reset_password(&OPERATOR, &address, ResetPassword::Generated, false, None);
     site.run(reset).expect("reset");
-    site.run(zavor.sign_out(&OPERATOR, &address))
+    site.run(zavor.people.sign_out(&OPERATOR, &address))
         .expect("signed out");
 }
 
@@ -111,7 +127,7 @@ pub(super) fn address(name: &str) -> String {
 
 /// The account of a name.
 pub(super) fn id_of(site: &TestSite, name: &str) -> AccountId {
-    let shown = site.world.zavor.show_account(&address(name));
+    let shown = site.world.zavor.people.show_account(&address(name));
     shown.expect("it exists").account.id
 }
 

@@ -83,7 +83,9 @@ fn loose_lists() -> BTreeMap<&'static str, BTreeSet<String>> {
     let effects = fields().into_iter().map(|(key, _)| format!("{key}-effect"));
     lists.insert("policy-", keys.chain(effects).collect());
     lists.insert("role-", Role::ALL.iter().map(ToString::to_string).collect());
-    let parts = zavor_app::PartDone::ALL.iter().map(ToString::to_string);
+    let parts = zavor_app::platform::PartDone::ALL
+        .iter()
+        .map(ToString::to_string);
     lists.insert("partly-", parts.collect());
     lists.insert("step-", Step::ALL.iter().map(ToString::to_string).collect());
     lists.insert("door-", all(&["auth_policy", "ldap", "postfix_policy"]));

@@ -55,7 +55,7 @@ pub(crate) fn accept(kind: Kind, value: Value) -> Result<Value, String> {
         (Kind::Domains, Value::Texts(list)) if list.len() <= LIST_MAX => {
             let normal = list
                 .iter()
-                .map(|text| zavor_app::names::normal_domain(text));
+                .map(|text| zavor_app::platform::names::normal_domain(text));
             return match normal.collect::<Option<_>>() {
                 Some(list) => Ok(Value::Texts(list)),
                 None => Err(expected(kind)),

@@ -2,7 +2,7 @@
 //! before, so that a wrong kind cannot be met here; defaults come from the same table.
 
 use toml::de::DeValue;
-use zavor_app::sign_in::Mode;
+use zavor_app::platform::Mode;
 use zavor_core::network::Network;
 
 use super::check;

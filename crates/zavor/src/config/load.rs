@@ -6,7 +6,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use url::Url;
-use zavor_app::Connector;
+use zavor_app::platform::Connector;
 use zavor_core::lists::unfit_to_allow;
 use zavor_core::network::Network;
 use zeroize::Zeroizing;

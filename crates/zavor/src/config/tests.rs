@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::load::ConfigError;
 use super::*;
-use zavor_app::sign_in::Mode;
+use zavor_app::platform::Mode;
 
 /// A directory of its own, removed at the end.
 struct Folder(PathBuf);

@@ -6,8 +6,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use url::Url;
-use zavor_app::Connector;
-use zavor_app::sign_in::Mode;
+use zavor_app::platform::{Connector, Mode};
 use zavor_core::network::Network;
 use zavor_core::shared_network::SharedNetwork;
 use zeroize::Zeroizing;

@@ -2,7 +2,7 @@
 //! who left, a second outbound policy, a network that tries many accounts. Acts are those of the local
 //! operator; mail and sign-ins go through the real doors.
 
-use zavor_app::origins::RuleTerms;
+use zavor_app::sign_in::RuleTerms;
 use zavor_core::actor::{Actor, Role};
 use zavor_core::identity::LinkPurpose;
 use zavor_core::moment::Span;
@@ -39,11 +39,12 @@ pub(super) async fn arrange(server: &Server) -> Result<(), String> {
         (HELP_DESK, Role::HelpdeskAdministrator),
         (SECURITY, Role::SecurityAdministrator),
     ] {
-        let granted = zavor.grant_role(&actor, address, role, &[]).await;
+        let granted = zavor.people.grant_role(&actor, address, role, &[]).await;
         granted.map_err(failed)?;
     }
     let left = "left the company on 31 October";
     zavor
+        .people
         .block_sign_in(&actor, LEFT, left)
         .await
         .map_err(failed)?;
@@ -53,7 +54,10 @@ pub(super) async fn arrange(server: &Server) -> Result<(), String> {
         ("external_recipients_per_hour", "2000"),
         ("recipients_per_day", "5000"),
     ] {
-        let set = zavor.policies_set(&actor, "Newsletters", key, value).await;
+        let set = zavor
+            .policies
+            .policies_set(&actor, "Newsletters", key, value)
+            .await;
         set.map_err(failed)?;
     }
     let network = "192.0.2.192/26"
@@ -64,6 +68,7 @@ pub(super) async fn arrange(server: &Server) -> Result<(), String> {
         reason: "rented servers that only ever guess passwords",
     };
     zavor
+        .sign_in
         .deny_origin(&actor, network, terms)
         .await
         .map_err(failed)
@@ -123,7 +128,7 @@ pub(super) async fn live_a_morning(server: &Server) -> Result<(), String> {
 pub(super) async fn mark_risk(server: &Server) -> Result<(), String> {
     let reason = "his phone was stolen on the train, he says";
     let actor = operator();
-    let confirmed = server.zavor().confirm_risk(&actor, SENDER, reason);
+    let confirmed = server.zavor().people.confirm_risk(&actor, SENDER, reason);
     confirmed.await.map(drop).map_err(failed)
 }
 
@@ -131,19 +136,24 @@ pub(super) async fn mark_risk(server: &Server) -> Result<(), String> {
 /// registered for him.
 pub(super) async fn administrator_link(server: &Server) -> Result<(String, String), String> {
     let (zavor, actor) = (server.zavor(), operator());
-    let first = zavor.make_sign_in_link(&actor, ADMINISTRATOR).await;
+    let first = zavor.sign_on.make_sign_in_link(&actor, ADMINISTRATOR).await;
     let first = first.map_err(failed)?;
-    let signed = zavor.sign_in_with_link(first.text(), None, "demo");
+    let signed = zavor.sign_on.sign_in_with_link(first.text(), None, "demo");
     let zavor_app::sign_on::SignedOn::Session(token, session) = signed.await.map_err(failed)?
     else {
         return Err("the administrator of the demo cannot sign in".into());
     };
-    let view = zavor.session(token.text(), None).await.map_err(failed)?;
+    let view = zavor
+        .sign_on
+        .session(token.text(), None)
+        .await
+        .map_err(failed)?;
     let view = view.ok_or("the session of the demo is gone")?;
-    let offer = zavor.begin_totp(&view).map_err(failed)?;
+    let offer = zavor.sign_on.begin_totp(&view).map_err(failed)?;
     let seed = offer.text.clone();
     let code = zavor_factors::code_of(&seed, session.created).ok_or("no code")?;
     let registered = zavor
+        .sign_on
         .finish_totp(&view, "Demo", &code)
         .await
         .map_err(failed)?;
@@ -153,7 +163,14 @@ pub(super) async fn administrator_link(server: &Server) -> Result<(String, Strin
 
 /// A link that signs somebody in once.
 pub(super) async fn sign_in_link(server: &Server, address: &str) -> Result<String, String> {
-    let token = server.zavor().make_sign_in_link(&operator(), address).await;
+    let token = server
+        .zavor()
+        .sign_on
+        .make_sign_in_link(&operator(), address)
+        .await;
     let token = token.map_err(failed)?;
-    Ok(server.zavor().link_address(LinkPurpose::SignIn, &token))
+    Ok(server
+        .zavor()
+        .verification
+        .link_address(LinkPurpose::SignIn, &token))
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use zavor_app::users::{AccountChange, InitialPassword};
+use zavor_app::people::{AccountChange, InitialPassword};
 
 use super::attack::{Dovecot, Postfix, SignIn};
 use super::cast::{ADMINISTRATOR, HELP_DESK, PEOPLE, SECURITY, SENDER, TARGET};
@@ -130,17 +130,20 @@ async fn add_people(server: &Server) -> Result<(), String> {
         // Some have passwords that nobody knows, so that a reset can be tried.
         let kept = [TARGET, SENDER, ADMINISTRATOR, HELP_DESK, SECURITY];
         let password = if kept.contains(&address.as_str()) {
-            InitialPassword::Lasting(zavor.generate_password())
+            InitialPassword::Lasting(zavor.people.generate_password())
         } else {
             InitialPassword::Elsewhere
         };
-        let added = zavor.add_account(&actor, &address, name, password).await;
+        let added = zavor
+            .people
+            .add_account(&actor, &address, name, password)
+            .await;
         added.map_err(|error| error.to_string())?;
         let change = AccountChange {
             groups: vec![(*group).to_string()],
             ..AccountChange::default()
         };
-        let set = zavor.set_account(&actor, &address, &change).await;
+        let set = zavor.people.set_account(&actor, &address, &change).await;
         set.map_err(|error| error.to_string())?;
     }
     Ok(())

@@ -1,12 +1,12 @@
 //! Acts: each target by itself, so that one unknown address does not stop the others; the worst
 //! outcome is the exit code.
 
-use zavor_app::acts::ResetPassword;
-use zavor_app::origins::RuleTerms;
+use zavor_app::notifications::Acted;
+use zavor_app::people::ResetPassword;
+use zavor_app::platform::AppError;
 use zavor_app::ports::{OriginVerdict, TypedPassword};
-use zavor_app::restrict::Unblock;
-use zavor_app::unlock::Unlock;
-use zavor_app::{Acted, AppError};
+use zavor_app::sending::Unblock;
+use zavor_app::sign_in::{RuleTerms, Unlock};
 use zavor_core::account::RaisedLimit;
 use zavor_core::actor::Actor;
 use zavor_core::moment::Timestamp;
@@ -37,19 +37,19 @@ impl Operator {
                 with_origins,
             } => each!(targets, target => {
                 let how = Unlock { caller: None, with_origins };
-                let done = zavor.unlock_with(actor, &target, how).await;
+                let done = zavor.sign_in.unlock_with(actor, &target, how).await;
                 done.map(|unlocked| ActReport::unlocked(target.as_str(), unlocked))
             }),
             Request::BlockSignIn { targets, reason } => each!(targets, target => {
-                let done = zavor.block_sign_in(actor, &target, &reason).await;
+                let done = zavor.people.block_sign_in(actor, &target, &reason).await;
                 done.map(|acted| ActReport::acted(target.as_str(), acted, "sign-in blocked", "sign-in was blocked already, nothing to do"))
             }),
             Request::AllowSignIn { targets } => each!(targets, target => {
-                let done = zavor.allow_sign_in(actor, &target).await;
+                let done = zavor.people.allow_sign_in(actor, &target).await;
                 done.map(|acted| ActReport::acted(target.as_str(), acted, "sign-in allowed again", "sign-in was not blocked, nothing to do"))
             }),
             Request::SignOut { targets } => each!(targets, target => {
-                let done = zavor.sign_out(actor, &target).await;
+                let done = zavor.people.sign_out(actor, &target).await;
                 done.map(|acted| ActReport::signed_out(target.as_str(), acted))
             }),
             Request::ResetPassword {
@@ -63,8 +63,8 @@ impl Operator {
                     None if show => ResetPassword::Generated,
                     None => ResetPassword::Link,
                 };
-                let done = zavor.reset_password(actor, &target, how, must_change, None).await;
-                done.map(|was| ActReport::reset(target.as_str(), was, must_change, &zavor.change_page()))
+                let done = zavor.people.reset_password(actor, &target, how, must_change, None).await;
+                done.map(|was| ActReport::reset(target.as_str(), was, must_change, &zavor.verification.change_page()))
             }),
             Request::ReleaseOrigins { targets } => each!(targets, target => {
                 self.release_origin(actor, &target).await
@@ -91,7 +91,7 @@ impl Operator {
         let zavor = &self.zavor;
         match request {
             Request::Restrict { targets, reason } => each!(targets, target => {
-                let done = zavor.restrict(actor, &target, &reason).await;
+                let done = zavor.sending.restrict(actor, &target, &reason).await;
                 done.map(|acted| ActReport::acted(target.as_str(), acted, "restricted from sending", "restricted already, nothing to do"))
             }),
             Request::Unblock {
@@ -109,7 +109,7 @@ impl Operator {
                     caller: None,
                 };
                 each!(targets, target => {
-                    zavor.unblock(actor, &target, &how).await.map(|unblocked| ActReport::unblocked(target.as_str(), unblocked))
+                    zavor.sending.unblock(actor, &target, &how).await.map(|unblocked| ActReport::unblocked(target.as_str(), unblocked))
                 })
             }
             _ => misdirected(),
@@ -120,7 +120,7 @@ impl Operator {
     async fn release_origin(&self, actor: &Actor, target: &str) -> Result<ActReport, AppError> {
         let network = network(target)?;
         let mut released = Vec::new();
-        match self.zavor.release_origin(actor, network).await {
+        match self.zavor.sign_in.release_origin(actor, network).await {
             Ok(Acted::Done { .. }) => released.push("block released"),
             // A rule may be for a network that is never blocked by itself.
             Ok(Acted::NothingToDo) | Err(AppError::Invalid(_)) => {}
@@ -132,6 +132,7 @@ impl Operator {
         ] {
             let removed = self
                 .zavor
+                .sign_in
                 .remove_origin_rule(actor, verdict, Some(network), None)
                 .await;
             match removed {
@@ -173,6 +174,7 @@ impl Operator {
         let terms = RuleTerms { lasts, reason };
         let text = if allow {
             self.zavor
+                .sign_in
                 .allow_origin(actor, Some(network), account, terms)
                 .await?;
             "on the allow list"
@@ -180,7 +182,10 @@ impl Operator {
             let text = "a network is denied for everybody; block an account with \"zavor block-sign-in\"; nothing was changed";
             return Err(AppError::Invalid(text.into()));
         } else {
-            self.zavor.deny_origin(actor, network, terms).await?;
+            self.zavor
+                .sign_in
+                .deny_origin(actor, network, terms)
+                .await?;
             "on the deny list"
         };
         Ok(ActReport::new(network.to_string(), ActOutcome::Done, text))

@@ -17,10 +17,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use zavor_app::learning::Learning;
+use zavor_app::Zavor;
+use zavor_app::platform::AppError;
 use zavor_app::ports::StoreError;
-use zavor_app::sign_in::crowd_in_words;
-use zavor_app::{AppError, Zavor};
+use zavor_app::sign_in::{Learning, crowd_in_words};
 use zavor_core::actor::Actor;
 use zavor_core::identity::LinkPurpose;
 use zavor_web::report::{ActOutcome, ActReport, Concern, Health, Time};
@@ -117,13 +117,13 @@ fn misdirected() -> Result<Response, AppError> {
 
 impl Operator {
     fn health(&self) -> Result<Response, AppError> {
-        let store = self.zavor.store();
+        let store = self.zavor.platform.store();
         let readable = match store.audit_head() {
             Ok(_) => String::new(),
             Err(error) => error.to_string(),
         };
         let problem = self.upkeep.problem();
-        let (learning, learning_until) = match self.zavor.learning()? {
+        let (learning, learning_until) = match self.zavor.sign_in.learning()? {
             Learning::Waiting => ("waiting", None),
             Learning::Until(until) => ("until", Some(until.into())),
             Learning::Over => ("over", None),
@@ -140,20 +140,22 @@ impl Operator {
             } else {
                 readable
             },
-            binds_without_policy_check: self.zavor.tally().binds_without_check,
+            binds_without_policy_check: self.zavor.platform.tally().binds_without_check,
             concerns: self.upkeep.concerns(),
             slow_passwords: self
                 .zavor
+                .sign_in
                 .slow_passwords()
                 .iter()
                 .map(ToString::to_string)
                 .collect(),
             peers_not_understood: {
-                let peers = self.zavor.peers_not_understood();
+                let peers = self.zavor.notifications.peers_not_understood();
                 peers.iter().map(ToString::to_string).collect()
             },
             observing: self
                 .zavor
+                .views
                 .observing()
                 .sections()
                 .into_iter()
@@ -161,14 +163,23 @@ impl Operator {
                 .collect(),
             learning: learning.into(),
             learning_until,
-            crowds: self.zavor.crowds().iter().map(crowd_in_words).collect(),
+            crowds: self
+                .zavor
+                .sign_in
+                .crowds()
+                .iter()
+                .map(crowd_in_words)
+                .collect(),
         }))
     }
 
     /// A new set-up link, into its private file and to the operator.
     async fn set_up_link(&self, actor: &Actor) -> Result<Response, AppError> {
-        let token = self.zavor.make_set_up_link(actor).await?;
-        let link = self.zavor.link_address(LinkPurpose::SetUp, &token);
+        let token = self.zavor.sign_on.make_set_up_link(actor).await?;
+        let link = self
+            .zavor
+            .verification
+            .link_address(LinkPurpose::SetUp, &token);
         self.upkeep.set_up_link_made(&link);
         Ok(Response::Acts(vec![ActReport::new(
             link,
@@ -179,7 +190,7 @@ impl Operator {
 
     /// The audit first: what it lets go does not come back.
     async fn trust_clock(&self, actor: &Actor) -> Result<Response, AppError> {
-        self.zavor.trust_clock(actor).await?;
+        self.zavor.views.trust_clock(actor).await?;
         let upkeep = Arc::clone(&self.upkeep);
         let told = tokio::task::spawn_blocking(move || upkeep.trust_clock()).await;
         told.map_err(|error| StoreError::Unreadable(format!("it was written down only: {error}")))?;

@@ -1,9 +1,9 @@
 //! The directory: list, show, add, set, import, export, remove; roles.
 
+use zavor_app::notifications::Acted;
+use zavor_app::people::{AccountChange, AccountShown, InitialPassword, RowOutcome};
+use zavor_app::platform::AppError;
 use zavor_app::ports::{PAGE_MAX, TypedPassword};
-use zavor_app::users::import::RowOutcome;
-use zavor_app::users::{AccountChange, AccountShown, InitialPassword};
-use zavor_app::{Acted, AppError};
 use zavor_core::account::SignInName;
 use zavor_core::actor::{Actor, Role};
 use zavor_web::report::{AccountReport, ActOutcome, ActReport, ImportRow};
@@ -20,9 +20,9 @@ impl Operator {
         let zavor = &self.zavor;
         match request {
             Request::Users { filter, after } => self.users(&filter, after.as_deref()),
-            Request::User { account } => {
-                Ok(Response::User((&zavor.show_account(&account)?).into()))
-            }
+            Request::User { account } => Ok(Response::User(
+                (&zavor.people.show_account(&account)?).into(),
+            )),
             Request::AddUser {
                 account,
                 name,
@@ -34,7 +34,10 @@ impl Operator {
                     }
                     None => InitialPassword::Elsewhere,
                 };
-                let done = zavor.add_account(actor, &account, &name, password).await;
+                let done = zavor
+                    .people
+                    .add_account(actor, &account, &name, password)
+                    .await;
                 let act = match done {
                     Ok(address) => ActReport::new(address.to_string(), ActOutcome::Done, "added"),
                     Err(error) => ActReport::failed(account, &error),
@@ -50,7 +53,7 @@ impl Operator {
                     remove_aliases: changes.remove_aliases,
                     remove_groups: changes.remove_groups,
                 };
-                let done = zavor.set_account(actor, &account, &change).await;
+                let done = zavor.people.set_account(actor, &account, &change).await;
                 Ok(Response::Acts(vec![acted_or_failed(
                     account,
                     done,
@@ -61,7 +64,7 @@ impl Operator {
             Request::RemoveUsers { targets } => {
                 let mut reports = Vec::new();
                 for target in targets {
-                    let done = zavor.remove_account(actor, &target).await;
+                    let done = zavor.people.remove_account(actor, &target).await;
                     let text = "removed; its holds stay, by address";
                     reports.push(match done {
                         Ok(acted) => ActReport::acted(target, acted, text, ""),
@@ -80,7 +83,12 @@ impl Operator {
         let zavor = &self.zavor;
         match request {
             Request::Roles => Ok(Response::Roles(
-                zavor.list_roles()?.into_iter().map(Into::into).collect(),
+                zavor
+                    .people
+                    .list_roles()?
+                    .into_iter()
+                    .map(Into::into)
+                    .collect(),
             )),
             Request::GrantRole {
                 account,
@@ -88,6 +96,7 @@ impl Operator {
                 domains,
             } => {
                 let done = zavor
+                    .people
                     .grant_role(actor, &account, role_named(&role)?, &domains)
                     .await;
                 let text = "granted; inactive until the account has a second factor";
@@ -99,7 +108,10 @@ impl Operator {
                 )]))
             }
             Request::RevokeRole { account, role } => {
-                let done = zavor.revoke_role(actor, &account, role_named(&role)?).await;
+                let done = zavor
+                    .people
+                    .revoke_role(actor, &account, role_named(&role)?)
+                    .await;
                 Ok(Response::Acts(vec![acted_or_failed(
                     account,
                     done,
@@ -115,15 +127,15 @@ impl Operator {
         let zavor = &self.zavor;
         let (domain, done, text, nothing) = match request {
             Request::Domains => {
-                let shown = zavor.list_domains(actor)?.into_iter();
+                let shown = zavor.people.list_domains(actor)?.into_iter();
                 return Ok(Response::Domains(shown.map(Into::into).collect()));
             }
             Request::AddDomain { domain } => {
-                let done = zavor.add_domain(actor, &domain).await;
+                let done = zavor.people.add_domain(actor, &domain).await;
                 (domain, done, "added", "is there already, nothing to do")
             }
             Request::RemoveDomain { domain } => {
-                let done = zavor.remove_domain(actor, &domain).await;
+                let done = zavor.people.remove_domain(actor, &domain).await;
                 (domain, done, "removed", "is not there, nothing to do")
             }
             _ => return misdirected(),
@@ -135,8 +147,12 @@ impl Operator {
     fn users(&self, filter: &str, after: Option<&str>) -> Result<Response, AppError> {
         let after = after.map(SignInName::from_normal_form);
         let mut reports = Vec::new();
-        for account in self.zavor.list_accounts(filter, after.as_ref(), PAGE_MAX)? {
-            let roles = self.zavor.store().roles(account.id)?;
+        for account in self
+            .zavor
+            .people
+            .list_accounts(filter, after.as_ref(), PAGE_MAX)?
+        {
+            let roles = self.zavor.platform.store().roles(account.id)?;
             reports.push(AccountReport::from(&AccountShown { account, roles }));
         }
         Ok(Response::Users(reports))
@@ -156,6 +172,7 @@ impl Operator {
         let mut reports = Vec::new();
         let imported = self
             .zavor
+            .people
             .import(actor, rows.into_iter(), |line, outcome| {
                 let (outcome, text) = match outcome {
                     RowOutcome::Added => (ActOutcome::Done, "added".into()),
@@ -183,8 +200,8 @@ impl Operator {
         }
         reports.sort_by_key(|row| row.row);
         // What was imported just now may have a cost that was never measured.
-        self.zavor.measure_passwords().await;
-        for slow in self.zavor.slow_passwords() {
+        self.zavor.sign_in.measure_passwords().await;
+        for slow in self.zavor.sign_in.slow_passwords() {
             reports.push(ImportRow {
                 row: 0,
                 address: String::new(),
@@ -199,7 +216,7 @@ impl Operator {
         let unwritten = |error: std::io::Error| AppError::Invalid(format!("not exported: {error}"));
         let mut file = zavor_directory::file::Export::begin(Vec::new()).map_err(unwritten)?;
         let mut written = Ok(());
-        let export = self.zavor.export(actor, |shown| {
+        let export = self.zavor.people.export(actor, |shown| {
             if written.is_ok() {
                 written = file.write(&shown);
             }

@@ -1,7 +1,8 @@
 //! Lists, logs, policies and the audit.
 
+use zavor_app::Zavor;
+use zavor_app::platform::AppError;
 use zavor_app::ports::{EventQuery, PAGE_MAX};
-use zavor_app::{AppError, Zavor};
 use zavor_core::account::{GuardKey, SignInName};
 use zavor_core::actor::Actor;
 use zavor_core::moment::{Span, Timestamp};
@@ -26,7 +27,7 @@ impl Operator {
         match request {
             Request::Why { account } => self.why(&account).await,
             Request::Observed => Ok(Response::Observed(
-                self.zavor.observed_report(actor)?.into(),
+                self.zavor.views.observed_report(actor)?.into(),
             )),
             Request::Restricted => self.restricted().await,
             Request::Origins => self.origins(),
@@ -37,12 +38,17 @@ impl Operator {
             Request::SignIns { account, limit } => self.sign_ins(&account, limit),
             Request::Messages { account, limit } => self.messages(&account, limit),
             Request::Audit { from, limit } => {
-                let events = self.zavor.store().audit(from, limit.min(PAGE_MAX))?;
+                let events = self
+                    .zavor
+                    .platform
+                    .store()
+                    .audit(from, limit.min(PAGE_MAX))?;
                 Ok(Response::Audit(events.iter().map(Into::into).collect()))
             }
             Request::AuditHead => {
                 let head = self
                     .zavor
+                    .platform
                     .store()
                     .audit_head()?
                     .map(|(seq, hash)| head_text(seq, &hash));
@@ -58,7 +64,7 @@ impl Operator {
     }
 
     async fn restricted(&self) -> Result<Response, AppError> {
-        let list = self.zavor.restricted_list().await?;
+        let list = self.zavor.sending.restricted_list().await?;
         Ok(Response::Holds(
             list.iter().map(|row| HoldReport::from(&row.hold)).collect(),
         ))
@@ -66,8 +72,8 @@ impl Operator {
 
     fn policies(&self, policy: Option<&str>) -> Result<Response, AppError> {
         let list = match policy {
-            Some(name) => vec![self.zavor.policies_show(name)?],
-            None => self.zavor.policies_list(),
+            Some(name) => vec![self.zavor.policies.policies_show(name)?],
+            None => self.zavor.policies.policies_list(),
         };
         Ok(Response::Policies(
             list.into_iter().map(Into::into).collect(),
@@ -81,7 +87,11 @@ impl Operator {
         key: &str,
         value: &str,
     ) -> Result<Response, AppError> {
-        let set = self.zavor.policies_set(actor, policy, key, value).await?;
+        let set = self
+            .zavor
+            .policies
+            .policies_set(actor, policy, key, value)
+            .await?;
         self.upkeep.policies_changed();
         let target = format!("{policy} {key}");
         let act = if set.before == set.now {
@@ -98,26 +108,27 @@ impl Operator {
     }
 
     fn origins(&self) -> Result<Response, AppError> {
-        let blocked = self.zavor.blocked_origins(BLOCKED_MAX)?;
+        let blocked = self.zavor.sign_in.blocked_origins(BLOCKED_MAX)?;
         let mut reports: Vec<OriginReport> = blocked.into_iter().map(Into::into).collect();
         reports.extend(
             self.zavor
+                .sign_in
                 .origin_rules()?
                 .into_iter()
                 .map(OriginReport::from),
         );
-        reports.extend(self.zavor.crowds().iter().map(OriginReport::from));
+        reports.extend(self.zavor.sign_in.crowds().iter().map(OriginReport::from));
         Ok(Response::Origins(reports))
     }
 
     /// An account by name or alias; otherwise the name itself.
     fn log_query(&self, name: &str, limit: usize) -> Result<(EventQuery, SignInName), AppError> {
-        let store = self.zavor.store();
+        let store = self.zavor.platform.store();
         let unknown = || AppError::Unknown {
             what: "account",
             name: name.to_string(),
         };
-        let typed = zavor_app::names::normalise(name.as_bytes(), &store.domains());
+        let typed = zavor_app::platform::names::normalise(name.as_bytes(), &store.domains());
         let typed = typed.ok_or_else(unknown)?;
         let account = store.find(&typed)?;
         let now = self.clock.now();
@@ -137,8 +148,8 @@ impl Operator {
     fn sign_ins(&self, name: &str, limit: usize) -> Result<Response, AppError> {
         let (query, typed) = self.log_query(name, limit)?;
         let by_name = query.key.is_none();
-        let key = self.zavor.key_of_name(&typed);
-        let rows = self.zavor.store().sign_ins(&query)?;
+        let key = self.zavor.platform.key_of_name(&typed);
+        let rows = self.zavor.platform.store().sign_ins(&query)?;
         let rows = rows
             .into_iter()
             .filter(|row| !by_name || row.name == typed || row.key == key)
@@ -149,7 +160,7 @@ impl Operator {
     fn messages(&self, name: &str, limit: usize) -> Result<Response, AppError> {
         let (query, typed) = self.log_query(name, limit)?;
         let by_name = query.key.is_none();
-        let rows = self.zavor.store().messages(&query)?;
+        let rows = self.zavor.platform.store().messages(&query)?;
         let rows = rows
             .into_iter()
             .filter(|row| !by_name || row.entity == typed.as_str());
@@ -168,7 +179,8 @@ impl Operator {
             None => None,
         };
         let zavor = std::sync::Arc::clone(&self.zavor);
-        let verified = tokio::task::spawn_blocking(move || zavor.store().audit_verify(from)).await;
+        let verified =
+            tokio::task::spawn_blocking(move || zavor.platform.store().audit_verify(from)).await;
         let verdict = verified.map_err(|error| AppError::Invalid(error.to_string()))??;
         Ok(Response::AuditVerdict(verdict.into()))
     }
@@ -176,6 +188,6 @@ impl Operator {
 
 /// Every hold on an account, as it is shown.
 pub(crate) async fn why_report(zavor: &Zavor, name: &str) -> Result<Why, AppError> {
-    let why = zavor.why(name).await?;
+    let why = zavor.views.why(name).await?;
     Ok(why.into())
 }

@@ -1,6 +1,6 @@
 //! API tokens: listed, made, revoked.
 
-use zavor_app::AppError;
+use zavor_app::platform::AppError;
 use zavor_app::sign_on::NewToken;
 use zavor_core::actor::{Actor, RoleHeld};
 use zavor_core::moment::Span;
@@ -18,7 +18,7 @@ impl Operator {
     ) -> Result<Response, AppError> {
         match request {
             Request::Tokens => {
-                let tokens = self.zavor.tokens(actor)?.into_iter();
+                let tokens = self.zavor.sign_on.tokens(actor)?.into_iter();
                 Ok(Response::Tokens(tokens.map(Into::into).collect()))
             }
             Request::MakeToken {
@@ -41,15 +41,15 @@ impl Operator {
                     life: Span::from_days(days.into()),
                     sensitive,
                 };
-                let (token, record) = self.zavor.make_token(actor, new).await?;
+                let (token, record) = self.zavor.sign_on.make_token(actor, new).await?;
                 Ok(Response::TokenMade(TokenMade {
-                    made: self.zavor.token_shown(record)?.into(),
+                    made: self.zavor.sign_on.token_shown(record)?.into(),
                     token: token.text().to_owned(),
                 }))
             }
             Request::RevokeToken { token } => {
                 // A name counts before a number: it is what people chose.
-                let known = self.zavor.tokens(actor)?;
+                let known = self.zavor.sign_on.tokens(actor)?;
                 let by_name = known.iter().find(|known| known.token.name == token);
                 let by_number = known
                     .iter()
@@ -58,7 +58,7 @@ impl Operator {
                     let what = "token";
                     return Err(AppError::Unknown { what, name: token });
                 };
-                let done = self.zavor.revoke_token(actor, found.token.id).await;
+                let done = self.zavor.sign_on.revoke_token(actor, found.token.id).await;
                 let nothing = "no such token, nothing to do";
                 let act = acted_or_failed(token, done, "revoked", nothing);
                 Ok(Response::Acts(vec![act]))

@@ -1,6 +1,6 @@
 //! Escaping, quoting, times and plural forms.
 
-use zavor_app::outbox::quoted;
+use zavor_app::notifications::quoted;
 use zavor_web::report::Time;
 
 /// Text that cannot act on a terminal: control, bidirectional and invisible characters become

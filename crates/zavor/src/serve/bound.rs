@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use zavor_app::doors::seats::Seats;
 use zavor_app::ports::{Entropy, Records};
-use zavor_app::seats::Seats;
 use zavor_doors::ldap::Tls;
 use zavor_doors::meter::Meter;
 use zavor_doors::{auth_policy, ldap, postfix_policy};

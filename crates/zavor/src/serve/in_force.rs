@@ -3,9 +3,8 @@
 
 use std::net::IpAddr;
 
-use zavor_app::Settings;
-use zavor_app::current::Current;
-use zavor_app::sign_in::Mode;
+use zavor_app::platform::current::Current;
+use zavor_app::platform::{Mode, Settings};
 use zavor_core::network::Network;
 
 use zavor_web::Installed;

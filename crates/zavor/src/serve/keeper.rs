@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use zavor_app::Zavor;
+use zavor_app::doors::seats::Seats;
 use zavor_app::ports::Records;
-use zavor_app::seats::Seats;
 use zavor_directory::HashPool;
 use zavor_doors::meter::Meter;
 use zavor_store::{BackupKey, EmbeddedStore, Health};
@@ -46,7 +46,7 @@ pub(super) async fn log_heads(zavor: Arc<Zavor>, stopped: impl Future<Output = (
 }
 
 pub(super) fn log_head(zavor: &Zavor, text: &'static str) {
-    match zavor.store().audit_head() {
+    match zavor.platform.store().audit_head() {
         Ok(Some((seq, hash))) => tracing::info!(head = head_text(seq, &hash), "{text}"),
         Ok(None) => {}
         Err(error) => tracing::error!(%error, "the audit head cannot be read"),
@@ -144,7 +144,7 @@ fn number(count: usize) -> u64 {
 
 impl Numbered for Keeper {
     fn numbers(&self) -> Numbers {
-        let (health, tally) = (self.store.health(), self.zavor.tally());
+        let (health, tally) = (self.store.health(), self.zavor.platform.tally());
         Numbers {
             doors: self
                 .meters

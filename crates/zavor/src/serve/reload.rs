@@ -32,8 +32,10 @@ impl Server {
         let changed = self.given.changed(&config.given);
         self.in_force.exchange(&config);
         let zavor = self.zavor();
-        let before = zavor.settings();
-        zavor.exchange_settings(self.in_force.settings(&config, &before));
+        let before = zavor.platform.settings();
+        zavor
+            .platform
+            .exchange_settings(self.in_force.settings(&config, &before));
         for change in &changed {
             match change.reloaded {
                 true => tracing::info!("{change}"),

@@ -13,9 +13,9 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use url::Url;
+use zavor_app::Zavor;
+use zavor_app::platform::{Mode, Settings};
 use zavor_app::ports::{Clock, Entropy, Records};
-use zavor_app::sign_in::Mode;
-use zavor_app::{Settings, Zavor};
 use zavor_directory::{HashPool, HashPoolConfig};
 use zavor_doors::ldap::Tls;
 use zavor_store::{EmbeddedStore, Options};
@@ -127,13 +127,13 @@ impl Server {
         let (meters, seats, mut tasks) = (bound.meters(), bound.seats(), JoinSet::new());
         let pages = web::PageThreads::start()?;
         if let Some(door) = bound.auth_policy {
-            tasks.spawn(door.serve(Arc::clone(&zavor), until_stopped()));
+            tasks.spawn(door.serve(Arc::clone(&zavor.sign_in), until_stopped()));
         }
         if let Some(door) = bound.postfix_policy {
-            tasks.spawn(door.serve(Arc::clone(&zavor), until_stopped()));
+            tasks.spawn(door.serve(Arc::clone(&zavor.sending), until_stopped()));
         }
         if let Some(door) = bound.ldap {
-            tasks.spawn(door.serve(Arc::clone(&zavor), until_stopped()));
+            tasks.spawn(door.serve(Arc::clone(&zavor.sign_in), until_stopped()));
         }
         let keeper = Arc::new(Keeper {
             meters,

@@ -58,7 +58,7 @@ pub(super) fn site(
 
 /// Connectors as pages show them: name, networks and names, recipients per hour.
 pub(super) fn connectors_shown(config: &Config) -> Vec<(String, String, u32)> {
-    let connector = |connector: &zavor_app::Connector| {
+    let connector = |connector: &zavor_app::platform::Connector| {
         let mut from: Vec<String> = connector.networks.iter().map(ToString::to_string).collect();
         from.extend(connector.sasl_names.iter().cloned());
         from.extend(connector.cert_fingerprints.iter().cloned());
@@ -71,7 +71,7 @@ pub(super) fn connectors_shown(config: &Config) -> Vec<(String, String, u32)> {
 /// Writes the set-up link of an organisation that nobody administers yet into a private file, and
 /// shows it where a person is looking. Never into a log.
 pub(super) async fn offer_set_up(zavor: &Zavor, data_dir: &Path) {
-    let token = match zavor.ensure_set_up_link().await {
+    let token = match zavor.sign_on.ensure_set_up_link().await {
         Ok(Some(token)) => token,
         Ok(None) => return files::remove_set_up_link(data_dir),
         Err(error) => {
@@ -79,7 +79,7 @@ pub(super) async fn offer_set_up(zavor: &Zavor, data_dir: &Path) {
             return;
         }
     };
-    let link = zavor.link_address(LinkPurpose::SetUp, &token);
+    let link = zavor.verification.link_address(LinkPurpose::SetUp, &token);
     match files::write_set_up_link(data_dir, &link) {
         Ok(path) => tracing::info!(
             file = %path.display(),

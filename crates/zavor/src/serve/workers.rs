@@ -45,7 +45,7 @@ async fn go_on_with_bulk_runs(zavor: Arc<Zavor>, stopped: impl Future<Output = (
     loop {
         let worked = tokio::select! {
             () = &mut stopped => return,
-            worked = zavor.bulk_work() => worked,
+            worked = zavor.bulk.bulk_work() => worked,
         };
         let pause = match worked {
             0 => BULK_PAUSE,
@@ -68,7 +68,7 @@ async fn keep_hours(zavor: Arc<Zavor>, stopped: impl Future<Output = ()>) {
             () = &mut stopped => stopping = true,
             () = tokio::time::sleep(HOURS_EVERY) => {}
         }
-        if let Err(error) = zavor.flush_hours().await {
+        if let Err(error) = zavor.platform.flush_hours().await {
             tracing::warn!(%error, "counts for the charts cannot be written; trying again");
         }
     }
@@ -76,22 +76,25 @@ async fn keep_hours(zavor: Arc<Zavor>, stopped: impl Future<Output = ()>) {
 
 /// Carries out effects on mail hosts until the server stops.
 async fn work_off_outbox(zavor: Arc<Zavor>, stopped: impl Future<Output = ()>) {
-    repeat(stopped, || zavor.run_due_acts(OUTBOX_BATCH)).await;
+    repeat(stopped, || zavor.notifications.run_due_acts(OUTBOX_BATCH)).await;
 }
 
 /// Sends notices until the server stops.
 async fn send_notices(zavor: Arc<Zavor>, stopped: impl Future<Output = ()>) {
-    repeat(stopped, || zavor.run_due_notices(OUTBOX_BATCH)).await;
+    repeat(stopped, || {
+        zavor.notifications.run_due_notices(OUTBOX_BATCH)
+    })
+    .await;
 }
 
 /// Turns alerts into notices until the server stops.
 async fn tell_alerts(zavor: Arc<Zavor>, stopped: impl Future<Output = ()>) {
-    repeat(stopped, || zavor.run_alerts(ALERTS_BATCH)).await;
+    repeat(stopped, || zavor.notifications.run_alerts(ALERTS_BATCH)).await;
 }
 
 /// Drops sessions, links, codes and tokens that have ended, about once an hour.
 async fn forget_ended(zavor: Arc<Zavor>, stopped: impl Future<Output = ()>) {
-    every(FORGET_EVERY, stopped, || zavor.forget_ended()).await;
+    every(FORGET_EVERY, stopped, || zavor.sign_on.forget_ended()).await;
 }
 
 /// Measures what stored passwords cost, so that no failed sign-in is answered before the slowest of
@@ -102,9 +105,9 @@ async fn measure_passwords(zavor: Arc<Zavor>, stopped: impl Future<Output = ()>)
     loop {
         tokio::select! {
             () = &mut stopped => return,
-            () = zavor.measure_passwords() => {}
+            () = zavor.sign_in.measure_passwords() => {}
         }
-        let slowest = zavor.slow_passwords().into_iter().next();
+        let slowest = zavor.sign_in.slow_passwords().into_iter().next();
         if let Some(slow) = slowest
             && told != Some((slow.cost, slow.deadline))
         {

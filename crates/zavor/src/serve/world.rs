@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use url::Url;
-use zavor_app::World;
+use zavor_app::platform::World;
 use zavor_app::ports::{Clock, Entropy, Factors, MailHosts, Messenger, Passwords};
 use zavor_factors::{AesVault, SealingKey};
 use zavor_mailhost::{ApiKey, DoveadmHosts, MailHost, Messages, MessagesConfig, SmtpServer};

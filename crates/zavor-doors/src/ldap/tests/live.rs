@@ -13,7 +13,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
-use zavor_app::current::Current;
+use zavor_app::platform::current::Current;
 
 use super::client::{Answer, Client, Search, bind, present, start_tls, who_am_i};
 use super::script::{ANA, BASE, SERVICE, SERVICE_PASSWORD, Script, service};

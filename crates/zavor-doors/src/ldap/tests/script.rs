@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use tokio::io::DuplexStream;
 use tokio::sync::watch;
-use zavor_app::current::Current;
-use zavor_app::people::Person;
+use zavor_app::doors::seats::Seats;
+use zavor_app::platform::Person;
+use zavor_app::platform::current::Current;
 use zavor_app::ports::{AccountQuery, StoreError, TypedPassword};
-use zavor_app::seats::Seats;
-use zavor_app::verify::VerifyAnswer;
+use zavor_app::sign_in::VerifyAnswer;
 use zavor_core::account::{AccountId, SignInName};
 use zavor_core::event::FailureReason;
 
@@ -84,7 +84,7 @@ impl Script {
     }
 
     fn find(&self, name: &[u8]) -> Option<Person> {
-        let name = zavor_app::names::normalise(name, &self.domains)?;
+        let name = zavor_app::platform::names::normalise(name, &self.domains)?;
         let has = |person: &&Person| person.address == name || person.aliases.contains(&name);
         self.people.lock().unwrap().iter().find(has).cloned()
     }

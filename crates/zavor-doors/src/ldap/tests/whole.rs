@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::Instant;
-use zavor_app::acts::ResetPassword;
+use zavor_app::people::ResetPassword;
 use zavor_app::ports::{Change, Records, Store, TypedPassword};
 use zavor_core::actor::Actor;
 use zavor_core::moment::Span;
@@ -30,7 +30,10 @@ async fn try_bind(
 ) -> (Vec<u8>, Duration) {
     // Each account from a network of its own, so that no network is taken for one that guesses.
     let network = name.bytes().fold(0, u8::wrapping_add);
-    let (mut client, _) = connect_to(Arc::clone(&world.zavor), [127, 1, network, 1].into());
+    let (mut client, _) = connect_to(
+        Arc::clone(&world.zavor.sign_in),
+        [127, 1, network, 1].into(),
+    );
     let begin = Instant::now();
     client.send(&bind(1, &dn(name), password.as_bytes())).await;
     let answer = client.raw().await.unwrap();
@@ -52,11 +55,13 @@ async fn sec_11_real_accounts_fail_alike_whatever_is_wrong_with_them() {
     world.add_account_elsewhere("elsewhere@contoso.example");
     let zavor = &world.zavor;
     zavor
+        .people
         .block_sign_in(&OPERATOR, "blocked@contoso.example", "left")
         .await
         .unwrap();
     let temporary = ResetPassword::Given(TypedPassword(b"a temporary long password".to_vec()));
     zavor
+        .people
         .reset_password(&OPERATOR, "change@contoso.example", temporary, true, None)
         .await
         .unwrap();
@@ -124,7 +129,7 @@ async fn a_person_binds_and_reads_the_own_entry_and_a_service_finds_it() {
     let world = world();
     world.add("ana@contoso.example", Some(PASSWORD), &["staff"]);
     world.add_account("bob@contoso.example", PASSWORD);
-    let (mut client, meter) = connect_to(Arc::clone(&world.zavor), LOOPBACK);
+    let (mut client, meter) = connect_to(Arc::clone(&world.zavor.sign_in), LOOPBACK);
     assert_eq!(
         client
             .ask(&bind(1, &dn("ana"), PASSWORD.as_bytes()))
@@ -156,13 +161,14 @@ async fn a_person_binds_and_reads_the_own_entry_and_a_service_finds_it() {
 async fn a_person_who_is_blocked_meanwhile_reads_nothing_more() {
     let world = world();
     world.add_account("ana@contoso.example", PASSWORD);
-    let (mut client, _) = connect_to(Arc::clone(&world.zavor), LOOPBACK);
+    let (mut client, _) = connect_to(Arc::clone(&world.zavor.sign_in), LOOPBACK);
     let bound = bind(1, &dn("ana"), PASSWORD.as_bytes());
     assert_eq!(client.ask(&bound).await.code(), 0);
     let own = Search::new(BASE, 2, present("mail"));
     assert_eq!(client.found(&own).await.0, [dn("ana")]);
     world
         .zavor
+        .people
         .block_sign_in(&OPERATOR, "ana@contoso.example", "left")
         .await
         .unwrap();
@@ -185,7 +191,7 @@ async fn a_busy_pool_is_51_and_counts_nothing() {
 async fn a_store_that_cannot_be_read_is_52_and_never_lets_anybody_in() {
     let world = FakeWorld::faulty();
     world.add_account("ana@contoso.example", PASSWORD);
-    let (mut service, _) = connect_to(Arc::clone(&world.zavor), LOOPBACK);
+    let (mut service, _) = connect_to(Arc::clone(&world.zavor.sign_in), LOOPBACK);
     assert_eq!(
         service
             .ask(&bind(1, SERVICE, SERVICE_PASSWORD))

@@ -19,8 +19,8 @@
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row, params_from_iter};
+use zavor_app::platform::search;
 use zavor_app::ports::{AccountOrder, AccountQuery, PAGE_MAX};
-use zavor_app::search;
 use zavor_core::account::Account;
 
 use self::cursor::Cursor;

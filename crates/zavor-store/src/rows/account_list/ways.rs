@@ -5,8 +5,8 @@ use std::collections::HashSet;
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
+use zavor_app::platform::search;
 use zavor_app::ports::AccountOrder;
-use zavor_app::search;
 use zavor_core::account::{Account, SignInName};
 use zavor_core::moment::Timestamp;
 

@@ -1,7 +1,6 @@
 //! Mail, and what administrators do: how such questions begin and end.
 
-use zavor_app::restrict::{Unblock, Unblocked};
-use zavor_app::send::{SendAnswer, SendMoment, SendQuestion};
+use zavor_app::sending::{SendAnswer, SendMoment, SendQuestion, Unblock, Unblocked};
 
 use super::*;
 use crate::executor::yield_now;
@@ -21,7 +20,10 @@ impl Simulation {
             if ignore {
                 return Done::Act(Ok(true));
             }
-            let done = zavor.unlock(&OPERATOR, &workload::name_of(account)).await;
+            let done = zavor
+                .sign_in
+                .unlock(&OPERATOR, &workload::name_of(account))
+                .await;
             Done::Act(done.map(|_| true).map_err(|error| error.to_string()))
         });
     }
@@ -111,11 +113,17 @@ impl Simulation {
             let name = workload::name_of(account);
             let done = match (held, place) {
                 (Held::SignIn, true) => zavor
+                    .people
                     .block_sign_in(&OPERATOR, &name, "simulated")
                     .await
                     .map(|_| true),
-                (Held::SignIn, false) => zavor.allow_sign_in(&OPERATOR, &name).await.map(|_| true),
+                (Held::SignIn, false) => zavor
+                    .people
+                    .allow_sign_in(&OPERATOR, &name)
+                    .await
+                    .map(|_| true),
                 (Held::Sending, true) => zavor
+                    .sending
                     .restrict(&OPERATOR, &name, "simulated")
                     .await
                     .map(|_| true),
@@ -124,7 +132,7 @@ impl Simulation {
                         override_reason: Some("simulated".into()),
                         ..Unblock::default()
                     };
-                    let done = zavor.unblock(&OPERATOR, &name, &how).await;
+                    let done = zavor.sending.unblock(&OPERATOR, &name, &how).await;
                     done.map(|done| done == Unblocked::Done)
                 }
             };
@@ -182,7 +190,7 @@ impl Simulation {
         let begun = self.auditor.tick();
         let zavor = self.zavor();
         self.spawn(Op::Why, begun, async move {
-            let done = zavor.why(&workload::name_of(account)).await;
+            let done = zavor.views.why(&workload::name_of(account)).await;
             Done::Act(done.map(|_| true).map_err(|error| error.to_string()))
         });
     }
@@ -191,7 +199,7 @@ impl Simulation {
         let begun = self.auditor.tick();
         let zavor = self.zavor();
         self.spawn(Op::Outbox, begun, async move {
-            let done = zavor.run_due_effects(100).await;
+            let done = zavor.notifications.run_due_effects(100).await;
             Done::Act(done.map(|_| true).map_err(|error| error.to_string()))
         });
     }
@@ -225,7 +233,7 @@ impl Simulation {
         for _ in 0..OUTBOX_RUNS {
             self.world.advance(OUTBOX_EVERY);
             let zavor = self.zavor();
-            let ran = block_on(zavor.run_due_effects(100));
+            let ran = block_on(zavor.notifications.run_due_effects(100));
             let far = self.world.now().plus(Span::from_days(365));
             left = self
                 .world
@@ -265,7 +273,8 @@ async fn send(zavor: &Zavor, mail: Mail) -> Result<Option<SendRefusal>, StoreErr
             ..question.clone()
         };
         for _ in 0..=u32::from(mail.twice) {
-            if let SendAnswer::Refuse { refusal, .. } = zavor.decide_send(&question).await? {
+            if let SendAnswer::Refuse { refusal, .. } = zavor.sending.decide_send(&question).await?
+            {
                 return Ok(Some(refusal));
             }
         }
@@ -273,7 +282,7 @@ async fn send(zavor: &Zavor, mail: Mail) -> Result<Option<SendRefusal>, StoreErr
     }
     question.moment = Some(SendMoment::EndOfMessage);
     question.recipient_count = mail.external + mail.internal;
-    Ok(match zavor.decide_send(&question).await? {
+    Ok(match zavor.sending.decide_send(&question).await? {
         SendAnswer::Dunno => None,
         SendAnswer::Refuse { refusal, .. } => Some(refusal),
     })

@@ -194,7 +194,7 @@ impl Simulation {
             return Ok(());
         }
         let probe = workload::from_nowhere(self.step, account);
-        match block_on(self.world.zavor.check_sign_in(&question(&probe))) {
+        match block_on(self.world.zavor.sign_in.check_sign_in(&question(&probe))) {
             Ok(answer) => self
                 .auditor
                 .probed_after_unlock(&name, account, answer, begun),
@@ -291,7 +291,7 @@ impl Simulation {
         self.check_outbox()?;
         for account in 0..ACCOUNTS {
             let name = workload::name_of(account);
-            let allowed = block_on(self.world.zavor.allow_sign_in(&OPERATOR, &name));
+            let allowed = block_on(self.world.zavor.people.allow_sign_in(&OPERATOR, &name));
             allowed.map_err(|error| stuck(&format!("sign-in cannot be allowed: {error}")))?;
         }
         self.world.advance(HOME_LOCKOUT_MAX);
@@ -316,9 +316,13 @@ impl Simulation {
 
     fn must_get_in(&mut self, attempt: &Try, invariant: Invariant) -> Result<(), Violation> {
         let zavor = self.zavor();
-        let answer = block_on(zavor.check_sign_in(&question(attempt)));
+        let answer = block_on(zavor.sign_in.check_sign_in(&question(attempt)));
         let answered = format!("{answer:?}");
-        let reported = block_on(zavor.report_sign_in(&question(attempt), Reported::Success));
+        let reported = block_on(
+            zavor
+                .sign_in
+                .report_sign_in(&question(attempt), Reported::Success),
+        );
         if answer != Ok(CheckAnswer::Allow) || reported.is_err() {
             let what = format!("after faults stopped the right password got {answered}");
             return Err((invariant, attempt.name.clone(), what));

@@ -128,7 +128,7 @@ fn rows() -> Vec<Row> {
 /// A path of the template for this target, with its query.
 pub(super) fn path_of(template: &str, organisation: &Organisation, target: &str) -> String {
     let address = format!("{target}@contoso.example");
-    let account = organisation.site.world.zavor.show_account(&address);
+    let account = organisation.site.world.zavor.people.show_account(&address);
     let method = account.map_or(0, |shown| u64::from(shown.account.id.0) + 1_000);
     let id = match template {
         _ if template.contains("/methods/") => format!("{method:x}"),

@@ -5,9 +5,9 @@ use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::{Method, Request};
 use serde_json::Value;
 use zavor_app::bulk::{BulkAccounts, BulkTerms};
+use zavor_app::platform::{Connector, Settings};
 use zavor_app::ports::Change;
 use zavor_app::sign_on::NewToken;
-use zavor_app::{Connector, Settings};
 use zavor_core::account::{AccountId, RECOVERY_ADDRESS_WAIT, RecoveryAddress};
 use zavor_core::actor::{Actor, Role, RoleHeld};
 use zavor_core::moment::Span;
@@ -47,14 +47,14 @@ pub(super) fn program_with<'a>(
     roles: &[RoleHeld],
     sensitive: bool,
 ) -> Program<'a> {
-    let name = format!("program {}", site.world.zavor.random_text());
+    let name = format!("program {}", site.world.zavor.platform.random_text());
     let new = NewToken {
         name: &name,
         roles,
         life: Span::from_days(30),
         sensitive,
     };
-    let made = site.run(site.world.zavor.make_token(&OPERATOR, new));
+    let made = site.run(site.world.zavor.sign_on.make_token(&OPERATOR, new));
     let (token, _) = made.expect("a token of the test");
     Program {
         site,
@@ -155,7 +155,11 @@ pub(super) fn organisation() -> Organisation {
     }
     let zavor = &site.world.zavor;
     let accounts = BulkAccounts::Named(vec!["olga@contoso.example".into()]);
-    let run = site.run(zavor.bulk_start(&OPERATOR, &BulkTerms::SignOut, &accounts));
+    let run = site.run(
+        zavor
+            .bulk
+            .bulk_start(&OPERATOR, &BulkTerms::SignOut, &accounts),
+    );
     let roles = everywhere(Role::SecurityReader);
     let spare = NewToken {
         name: "spare",
@@ -163,7 +167,7 @@ pub(super) fn organisation() -> Organisation {
         life: Span::from_days(1),
         sensitive: false,
     };
-    let token = site.run(zavor.make_token(&OPERATOR, spare));
+    let token = site.run(zavor.sign_on.make_token(&OPERATOR, spare));
     let run = format!("{:x}", run.expect("a run of the test"));
     let token = format!("{:x}", token.expect("a token of the test").1.id);
     Organisation { site, run, token }
@@ -171,7 +175,7 @@ pub(super) fn organisation() -> Organisation {
 
 /// A recovery address that its owner set and confirmed.
 fn add_recovery(site: &TestSite, account: AccountId, address: &str) {
-    let kept = site.world.zavor.store().account(account);
+    let kept = site.world.zavor.platform.store().account(account);
     let mut account = kept
         .expect("the store reads")
         .expect("the account was just added");

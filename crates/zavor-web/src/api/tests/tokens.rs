@@ -70,10 +70,10 @@ fn a_token_opens_nothing_after_its_end_and_after_it_is_revoked() {
         sensitive: true,
     };
     let short = new("short", Span::from_hours(1));
-    let short = site.run(zavor.make_token(&OPERATOR, short));
+    let short = site.run(zavor.sign_on.make_token(&OPERATOR, short));
     let short = with_token(&site, short.unwrap().0.text());
     let long = new("long", Span::from_days(30));
-    let long = site.run(zavor.make_token(&OPERATOR, long));
+    let long = site.run(zavor.sign_on.make_token(&OPERATOR, long));
     let (long, record) = long.unwrap();
     let long = with_token(&site, long.text());
     assert_eq!(short.get("/api/v1/home").status, StatusCode::OK);

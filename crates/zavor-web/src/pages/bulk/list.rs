@@ -104,7 +104,7 @@ pub(super) fn trail(text: Text) -> Vec<Tab> {
 async fn show(State(app): State<App>, context: Context) -> Answer {
     let actor = context.may(&app.zavor, Right::See, None)?;
     let text = *context.text();
-    let runs = app.zavor.bulk_runs_seen(actor, RUNS)?;
+    let runs = app.zavor.bulk.bulk_runs_seen(actor, RUNS)?;
     let row = |run: &BulkRun| {
         let (chip, state) = state_of(run);
         Row {

@@ -4,8 +4,8 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use zavor_app::AppError;
 use zavor_app::bulk::{BulkPreview, BulkTerms, Foreseen};
+use zavor_app::platform::AppError;
 use zavor_core::actor::Role;
 use zavor_core::bulk::BulkAct;
 
@@ -115,7 +115,7 @@ async fn preview(
         None => (None, String::new()),
         Some(terms) => {
             let asked = accounts.asked();
-            match app.zavor.bulk_preview(actor, terms, &asked).await {
+            match app.zavor.bulk.bulk_preview(actor, terms, &asked).await {
                 Ok(seen) => (Some(seen), String::new()),
                 Err(error) => (None, about_input(&context, error)?),
             }
@@ -149,7 +149,7 @@ async fn begin(
     accounts: &Accounts,
 ) -> Result<u64, AppError> {
     let accounts = accounts.asked();
-    app.zavor.bulk_start(actor, terms, &accounts).await
+    app.zavor.bulk.bulk_start(actor, terms, &accounts).await
 }
 
 fn about_input(context: &Context, error: AppError) -> Result<String, Failure> {
@@ -210,6 +210,7 @@ fn show(
             .collect(),
         domains: app
             .zavor
+            .platform
             .domains()
             .iter()
             .map(|domain| (domain.clone(), ticked(domain)))

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use zavor_app::AppError;
 use zavor_app::bulk::{BulkCounts, BulkEnding, BulkSeen};
+use zavor_app::platform::AppError;
 use zavor_app::ports::{BulkItem, PAGE_MAX};
 use zavor_core::actor::Actor;
 use zavor_core::bulk::BulkOutcome;
@@ -92,7 +92,7 @@ async fn show(
 ) -> Answer {
     let actor = context.may(&app.zavor, Right::See, None)?;
     let (id, text) = (number(&id)?, *context.text());
-    let seen = app.zavor.bulk_seen(actor, id)?;
+    let seen = app.zavor.bulk.bulk_seen(actor, id)?;
     let outcome = BulkOutcome::from_name(query.text("outcome"));
     let from: u32 = query.number("from").unwrap_or(0);
     let (items, next) = page_of(&app, actor, id, outcome, from)?;
@@ -168,7 +168,7 @@ fn page_of(
     };
     let (mut items, mut at) = (Vec::new(), from);
     while items.len() <= ROWS {
-        let read = app.zavor.bulk_items_seen(actor, id, at, step)?;
+        let read = app.zavor.bulk.bulk_items_seen(actor, id, at, step)?;
         let Some(last) = read.last() else { break };
         at = last.position + 1;
         let fits = |item: &BulkItem| outcome.is_none_or(|wanted| item.outcome == wanted.as_str());
@@ -269,7 +269,7 @@ fn row(text: Text, item: &BulkItem) -> Row {
 
 async fn results(State(app): State<App>, Path(id): Path<String>, context: Context) -> Answer {
     let actor = context.may(&app.zavor, Right::See, None)?;
-    let file = app.zavor.bulk_csv(actor, number(&id)?)?;
+    let file = app.zavor.bulk.bulk_csv(actor, number(&id)?)?;
     Ok(users::csv_file("results.csv", file))
 }
 
@@ -281,7 +281,7 @@ async fn stop(
 ) -> Answer {
     let actor = context.may(&app.zavor, Right::See, None)?;
     let id = number(&id)?;
-    app.zavor.bulk_stop(actor, id).await?;
+    app.zavor.bulk.bulk_stop(actor, id).await?;
     Ok(context.done("bulk-stopped", &path_of(id)))
 }
 
@@ -293,7 +293,7 @@ async fn resume(
 ) -> Answer {
     let actor = context.may(&app.zavor, Right::See, None)?;
     let id = number(&id)?;
-    match app.zavor.bulk_resume(actor, id).await {
+    match app.zavor.bulk.bulk_resume(actor, id).await {
         Ok(()) => Ok(context.done("bulk-resumed", &path_of(id))),
         Err(error @ AppError::Refused(_)) => {
             let why = sentence(&context, error);

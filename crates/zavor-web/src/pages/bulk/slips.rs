@@ -52,7 +52,7 @@ impl Drop for SlipView {
 async fn ask(State(app): State<App>, Path(id): Path<String>, context: Context) -> Answer {
     let actor = context.may(&app.zavor, Right::SeeSecret, None)?;
     let id = number(&id)?;
-    let waiting = app.zavor.bulk_seen(actor, id)?.counts.needs_slip;
+    let waiting = app.zavor.bulk.bulk_seen(actor, id)?.counts.needs_slip;
     page(&context, id, Vec::new(), false, waiting)
 }
 
@@ -64,7 +64,7 @@ async fn print(
 ) -> Answer {
     let actor = context.may(&app.zavor, Right::SeeSecret, None)?;
     let id = number(&id)?;
-    let made = app.zavor.bulk_slips(actor, id).await?;
+    let made = app.zavor.bulk.bulk_slips(actor, id).await?;
     let slips = made.slips.iter().map(|slip| SlipView {
         name: slip.display_name.clone(),
         address: slip.address.to_string(),

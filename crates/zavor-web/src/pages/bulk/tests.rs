@@ -31,14 +31,16 @@ fn with_thirty(site: &TestSite) -> String {
 }
 
 fn blocked(site: &TestSite, name: &str) -> bool {
-    let why = site.run(site.world.zavor.why(&address(name))).unwrap();
+    let why = site
+        .run(site.world.zavor.views.why(&address(name)))
+        .unwrap();
     let mut kinds = why.holds.iter().map(|hold| hold.stored.identity.kind);
     kinds.any(|kind| kind == HoldKind::SignInBlocked)
 }
 
 /// Goes on with everything that is driven until nothing is left to do.
 fn work(site: &TestSite) {
-    while site.run(site.world.zavor.bulk_work()) > 0 {}
+    while site.run(site.world.zavor.bulk.bulk_work()) > 0 {}
 }
 
 /// The path of the run that this answer leads to.
@@ -70,7 +72,12 @@ fn a_selection_becomes_a_preview_then_a_run_with_a_result_for_each() {
     let zavor = &site.world.zavor;
     let gil = site.administrator("gil", Role::GlobalAdministrator);
     let own = Actor::Administrator(Box::new(zavor_core::actor::Administrator {
-        account: zavor.show_account(&address("gil")).unwrap().account.id,
+        account: zavor
+            .people
+            .show_account(&address("gil"))
+            .unwrap()
+            .account
+            .id,
         address: site.world.name(&address("gil")),
         roles: vec![zavor_core::actor::RoleHeld {
             role: Role::GlobalAdministrator,
@@ -81,7 +88,7 @@ fn a_selection_becomes_a_preview_then_a_run_with_a_result_for_each() {
         session: 1,
         source: None,
     }));
-    site.run(zavor.block_sign_in(&own, &address("eva"), "before"))
+    site.run(zavor.people.block_sign_in(&own, &address("eva"), "before"))
         .unwrap();
     let selected = [
         ("account", address("ana")),
@@ -194,7 +201,7 @@ fn a_run_that_changed_nothing_does_not_end_green_and_a_page_of_it_says_of_how_ma
     let run = run_of(&gil.post("/admin/bulk/start", &block(&list, "drill")));
     let operator = Actor::LocalOperator { uid: 0 };
     for name in &names {
-        let gone = site.world.zavor.remove_account(&operator, name);
+        let gone = site.world.zavor.people.remove_account(&operator, name);
         site.run(gone).unwrap();
     }
     work(&site);
@@ -229,7 +236,7 @@ fn a_run_is_stopped_and_one_that_lost_its_driver_waits_to_be_resumed() {
     let list = with_thirty(&site);
     let gil = site.administrator("gil", Role::GlobalAdministrator);
     let run = run_of(&gil.post("/admin/bulk/start", &block(&list, "drill")));
-    site.run(site.world.zavor.bulk_work());
+    site.run(site.world.zavor.bulk.bulk_work());
     assert!(gil.get(&run).says("Gone through: 10 of 30"));
     let stopped = gil.post(&format!("{run}/stop"), &[]);
     assert_eq!(stopped.location().as_deref(), Some(run.as_str()));
@@ -254,6 +261,7 @@ fn slips_are_shown_once_and_to_global_administrators_only() {
     let mut account = site
         .world
         .zavor
+        .people
         .show_account(&address("eva"))
         .unwrap()
         .account;
@@ -354,6 +362,7 @@ fn roles_are_granted_to_many_and_the_pages_speak_romanian() {
     let roles = site
         .world
         .zavor
+        .people
         .show_account(&address("eva"))
         .unwrap()
         .roles;
@@ -361,7 +370,10 @@ fn roles_are_granted_to_many_and_the_pages_speak_romanian() {
         roles,
         [(Role::SecurityReader, vec!["contoso.example".to_owned()])]
     );
-    assert!(site.run(site.world.zavor.why(&address("eva"))).is_ok());
+    assert!(
+        site.run(site.world.zavor.views.why(&address("eva")))
+            .is_ok()
+    );
 }
 
 #[test]
@@ -370,10 +382,10 @@ fn a_run_that_ended_with_its_starters_session_says_so() {
     let list = with_thirty(&site);
     let gil = site.administrator("gil", Role::GlobalAdministrator);
     let run = run_of(&gil.post("/admin/bulk/start", &block(&list, "mine now")));
-    site.run(site.world.zavor.bulk_work());
+    site.run(site.world.zavor.bulk.bulk_work());
     let operator = Actor::LocalOperator { uid: 0 };
     let gil = address("gil");
-    let out = site.world.zavor.sign_out(&operator, &gil);
+    let out = site.world.zavor.people.sign_out(&operator, &gil);
     site.run(out).expect("signed out");
     work(&site);
     assert!(!blocked(&site, "u29"), "what was left is left");

@@ -91,8 +91,8 @@ fn place(text: Text, fields: &Fields) -> Result<Place, Failure> {
 async fn list(State(app): State<App>, context: Context) -> Answer {
     let actor = context.may(&app.zavor, Right::SeeSecurity, None)?;
     let text = *context.text();
-    let may_change = app.zavor.has_right(actor, Right::Security, None);
-    let all = app.zavor.policies_list();
+    let may_change = app.zavor.platform.has_right(actor, Right::Security, None);
+    let all = app.zavor.policies.policies_list();
     let row = |policy: &PolicyShown| {
         let kind = policy.name.strip_prefix(ALERT_POLICY_PREFIX)?;
         let kind = AlertKind::from_name(kind)?;
@@ -112,10 +112,13 @@ async fn list(State(app): State<App>, context: Context) -> Answer {
             change: may_change.then(|| Place::path_of(BASE, "edit", &policy.name)),
         })
     };
-    let notices = app.zavor.policies_show(NoticePolicy::NAME)?;
+    let notices = app.zavor.policies.policies_show(NoticePolicy::NAME)?;
     let installed = context.site().installed.get();
     let hosts = &installed.webhook_hosts;
-    let may_notices = app.zavor.has_right(actor, Right::Organisation, None);
+    let may_notices = app
+        .zavor
+        .platform
+        .has_right(actor, Right::Organisation, None);
     Ok(html(&AlertsPage {
         page: context.page("nav-alert-policies", SECTION),
         notices: views(text, &notices, hosts),

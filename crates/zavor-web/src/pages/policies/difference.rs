@@ -1,7 +1,7 @@
 //! From a filled-in form to the difference, and from the difference to what is in force.
 
 use askama::Template;
-use zavor_app::AppError;
+use zavor_app::platform::AppError;
 use zavor_app::policies::{
     PolicyDifference, PolicyPreview, PolicyRefusal, PolicyShown, PolicyWish,
 };
@@ -42,9 +42,9 @@ struct DifferencePage {
 /// The policy as it is; a new one as it would begin.
 pub(super) fn shown(app: &App, place: &Place) -> Result<PolicyShown, AppError> {
     if !place.new {
-        return app.zavor.policies_show(&place.policy);
+        return app.zavor.policies.policies_show(&place.policy);
     }
-    Ok(app.zavor.policies_new(&place.policy))
+    Ok(app.zavor.policies.policies_new(&place.policy))
 }
 
 /// The form of a policy with what is in force.
@@ -66,7 +66,7 @@ pub(super) fn review(app: &App, context: &Context, place: &Place, typed: &Fields
         return edit(context, place, &shown, typed, &errors, String::new());
     }
     let wishes = wishes(place, &shown, typed);
-    let preview = match app.zavor.policies_preview(actor, &wishes) {
+    let preview = match app.zavor.policies.policies_preview(actor, &wishes) {
         Ok(preview) => preview,
         Err(error @ AppError::Conflict) => {
             // What is in force now goes into the form again.
@@ -92,7 +92,7 @@ pub(super) async fn save(app: &App, context: &Context, place: &Place, typed: &Fi
     let actor = context.may(&app.zavor, place.right, None)?;
     let shown = shown(app, place)?;
     let wishes = wishes(place, &shown, typed);
-    match app.zavor.policies_set_many(actor, &wishes).await {
+    match app.zavor.policies.policies_set_many(actor, &wishes).await {
         Ok(_) => {
             context.site().upkeep.policies_changed();
             Ok(context.done("policy-saved", &place.back))
@@ -139,7 +139,7 @@ fn name_taken(app: &App, text: Text, name: &str) -> Option<String> {
     if name.is_empty() {
         return Some(text.say("error-empty"));
     }
-    let taken = app.zavor.policies_show(name).is_ok();
+    let taken = app.zavor.policies.policies_show(name).is_ok();
     taken.then(|| text.say("outbound-name-taken"))
 }
 
@@ -229,6 +229,7 @@ fn note(app: &App, context: &Context, place: &Place, one: &PolicyDifference) -> 
     }
     let effect = app
         .zavor
+        .policies
         .limit_effect(actor, &place.policy, &one.key, &one.now);
     let Ok(Some(effect)) = effect else {
         return String::new();

@@ -59,8 +59,8 @@ async fn show(State(app): State<App>, Path(policy): Path<String>, context: Conte
     let actor = context.may(&app.zavor, Right::SeeSecurity, None)?;
     let text = *context.text();
     let place = place(text, &policy)?;
-    let shown = app.zavor.policies_show(&place.policy)?;
-    let may_change = app.zavor.has_right(actor, place.right, None);
+    let shown = app.zavor.policies.policies_show(&place.policy)?;
+    let may_change = app.zavor.platform.has_right(actor, place.right, None);
     let mut page = context.page("nav-policies", place.section);
     page.title = place.title;
     Ok(html(&FixedPage {

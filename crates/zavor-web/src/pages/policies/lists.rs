@@ -2,9 +2,10 @@
 
 use askama::Template;
 use axum::extract::State;
-use zavor_app::origins::{ListedRule, RuleTerms};
+use zavor_app::notifications::Acted;
+use zavor_app::platform::AppError;
 use zavor_app::ports::OriginVerdict;
-use zavor_app::{Acted, AppError};
+use zavor_app::sign_in::{ListedRule, RuleTerms};
 use zavor_core::moment::Timestamp;
 use zavor_core::network::Network;
 use zavor_core::policy::parse_span;
@@ -108,15 +109,15 @@ fn trail(text: Text) -> Vec<Tab> {
 async fn list(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
     let actor = context.may(&app.zavor, Right::SeeSecurity, None)?;
     let text = *context.text();
-    let may_change = app.zavor.has_right(actor, Right::Security, None);
-    let rules = app.zavor.origin_rules()?;
+    let may_change = app.zavor.platform.has_right(actor, Right::Security, None);
+    let rules = app.zavor.sign_in.origin_rules()?;
     let skip: usize = query.number("skip").unwrap_or_default();
     let page_of: Vec<&ListedRule> = rules.iter().skip(skip).take(ROWS).collect();
     let next = (skip.saturating_add(ROWS) < rules.len()).then(|| skip + ROWS);
     let links = Pager::links(BASE, skip, next);
     let (rows, total) = (page_of.len(), Some(rules.len() as u64));
     let pager = Pager::of(text, "results-count", rows, total, links);
-    let now = app.zavor.now();
+    let now = app.zavor.platform.now();
     let row = |listed: &&ListedRule| {
         let rule = &listed.rule;
         let account = listed.account.as_ref().map(ToString::to_string);
@@ -205,10 +206,13 @@ async fn add(State(app): State<App>, context: Context, Posted(form): Posted) -> 
         (_, OriginVerdict::LetIn) => return Err(Failure::NotFound),
         (Err(error), _) => Err(error),
         (Ok(network), OriginVerdict::Allow) => {
-            app.zavor.allow_origin(actor, network, account, terms).await
+            app.zavor
+                .sign_in
+                .allow_origin(actor, network, account, terms)
+                .await
         }
         (Ok(Some(network)), OriginVerdict::Deny) if account.is_none() => {
-            app.zavor.deny_origin(actor, network, terms).await
+            app.zavor.sign_in.deny_origin(actor, network, terms).await
         }
         (Ok(_), OriginVerdict::Deny) => {
             Err(AppError::Invalid(context.text().say("list-deny-network")))
@@ -257,6 +261,7 @@ async fn remove(State(app): State<App>, context: Context, Posted(form): Posted) 
     let account = form.some("account");
     let removed = app
         .zavor
+        .sign_in
         .remove_origin_rule(actor, verdict, network, account);
     Ok(match removed.await? {
         Acted::Done { .. } => context.done("list-removed", BASE),

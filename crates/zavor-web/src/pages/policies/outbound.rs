@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::State;
-use zavor_app::AppError;
+use zavor_app::platform::AppError;
 use zavor_app::policies::{PolicyShown, PolicyWish};
 use zavor_core::policy::{OutboundPolicy, PolicyType};
 use zavor_core::rights::Right;
@@ -101,7 +101,7 @@ fn value<'a>(policy: &'a PolicyShown, key: &str) -> &'a str {
 /// The outbound policy of this name as the use cases show it: the default one, or a named one.
 fn outbound(app: &App, name: &str) -> Result<PolicyShown, Failure> {
     let unknown = |_| Failure::NotFound;
-    let shown = app.zavor.policies_show(name).map_err(unknown)?;
+    let shown = app.zavor.policies.policies_show(name).map_err(unknown)?;
     let limits = shown
         .settings
         .iter()
@@ -144,7 +144,7 @@ fn trail(text: Text) -> Vec<Tab> {
 async fn list(State(app): State<App>, context: Context) -> Answer {
     let actor = context.may(&app.zavor, Right::SeeSecurity, None)?;
     let text = *context.text();
-    let all = app.zavor.policies_list();
+    let all = app.zavor.policies.policies_list();
     let row = |policy: &PolicyShown| {
         let limit = |key: &str| {
             let raw = value(policy, key);
@@ -169,7 +169,7 @@ async fn list(State(app): State<App>, context: Context) -> Answer {
         page: context.page("nav-outbound-spam", SECTION),
         about: text.name_of("policy-about", OutboundPolicy::NAME),
         rows: all.iter().filter(is_outbound).map(row).collect(),
-        add: app.zavor.has_right(actor, Right::Security, None),
+        add: app.zavor.platform.has_right(actor, Right::Security, None),
     }))
 }
 
@@ -195,8 +195,8 @@ async fn show(State(app): State<App>, context: Context, Asked(query): Asked) -> 
     let actor = context.may(&app.zavor, Right::SeeSecurity, None)?;
     let text = *context.text();
     let place = place(&app, text, &query)?;
-    let shown = app.zavor.policies_show(&place.policy)?;
-    let may_change = app.zavor.has_right(actor, place.right, None);
+    let shown = app.zavor.policies.policies_show(&place.policy)?;
+    let may_change = app.zavor.platform.has_right(actor, place.right, None);
     let is_default = place.policy == OutboundPolicy::NAME;
     let path = |page: &str| Place::path_of(BASE, page, &place.policy);
     let mut page = context.page("nav-outbound-spam", SECTION);
@@ -283,7 +283,7 @@ async fn remove(State(app): State<App>, context: Context, Posted(form): Posted) 
         value: "none",
         was: Some(form.text("was-priority")),
     };
-    match app.zavor.policies_set_many(actor, &[wish]).await {
+    match app.zavor.policies.policies_set_many(actor, &[wish]).await {
         Ok(_) => {
             context.site().upkeep.policies_changed();
             Ok(context.done("outbound-removed", BASE))

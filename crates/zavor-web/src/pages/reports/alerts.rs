@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use zavor_app::ports::{Alert, Effect, EffectAct, EffectFilter, EffectState, SMTP_HOST};
-use zavor_app::reports::ALERTS_SHOWN_MAX;
+use zavor_app::views::ALERTS_SHOWN_MAX;
 use zavor_core::actor::Actor;
 use zavor_core::alert::AlertKind;
 use zavor_core::moment::Timestamp;
@@ -121,12 +121,19 @@ pub(in crate::pages) fn outbox(
     text: Text,
     actor: &Actor,
 ) -> Result<Option<Outbox>, Failure> {
-    if !app.zavor.has_right(actor, Right::SeeSecurity, None) {
+    if !app
+        .zavor
+        .platform
+        .has_right(actor, Right::SeeSecurity, None)
+    {
         return Ok(None);
     }
-    let now = app.zavor.now();
+    let now = app.zavor.platform.now();
     let list = |filter: EffectFilter| -> Result<Vec<EffectRow>, Failure> {
-        let effects = app.zavor.outbox_list(actor, filter, OUTBOX_ROWS)?;
+        let effects = app
+            .zavor
+            .notifications
+            .outbox_list(actor, filter, OUTBOX_ROWS)?;
         let rows = effects.into_iter();
         Ok(rows.map(|effect| effect_row(text, now, effect)).collect())
     };
@@ -141,7 +148,7 @@ async fn show(State(app): State<App>, context: Context, Asked(query): Asked) -> 
     let text = *context.text();
     let skip: usize = query.number("skip").unwrap_or_default();
     let wanted = skip.saturating_add(ROWS + 1);
-    let alerts = app.zavor.alert_list(actor, wanted)?;
+    let alerts = app.zavor.views.alert_list(actor, wanted)?;
     let more = alerts.len() > skip.saturating_add(ROWS);
     let rows: Vec<Row> = alerts
         .into_iter()
@@ -166,11 +173,11 @@ async fn show(State(app): State<App>, context: Context, Asked(query): Asked) -> 
 
 async fn export(State(app): State<App>, context: Context) -> Answer {
     let actor = context.may(&app.zavor, Right::See, None)?;
-    let alerts = app.zavor.alert_list(actor, ALERTS_SHOWN_MAX)?;
+    let alerts = app.zavor.views.alert_list(actor, ALERTS_SHOWN_MAX)?;
     let header = ["time", "kind", "severity", "subject", "text"];
     let line = |alert: Alert| {
         let subject = alert.subject.map_or_else(String::new, |s| s.to_string());
-        zavor_app::csv::row(&[
+        zavor_app::platform::csv::row(&[
             &alert.time.to_string(),
             alert.kind,
             AlertKind::of(alert.kind).severity().as_str(),

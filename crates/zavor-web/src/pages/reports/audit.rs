@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use askama::Template;
 use axum::extract::State;
-use zavor_app::AppError;
+use zavor_app::platform::AppError;
 use zavor_app::ports::{AuditQuery, ChainReport, ChainedAudit, PAGE_MAX, StoreError};
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::hold::Subject;
@@ -85,7 +85,7 @@ fn query_of(app: &App, fields: &Fields, limit: usize) -> Result<AuditQuery, Stor
     let target = fields.some("target");
     Ok(AuditQuery {
         target: target
-            .map(|typed| app.zavor.subject_named(typed))
+            .map(|typed| app.zavor.views.subject_named(typed))
             .transpose()?,
         actor: fields.some("actor").map(str::to_owned),
         act: AuditAct::from_name(fields.text("act")),
@@ -132,7 +132,7 @@ async fn show(State(app): State<App>, context: Context, Asked(fields): Asked) ->
     let text = *context.text();
     let query = query_of(&app, &fields, ROWS + 1)?;
     let act = query.act;
-    let mut rows = app.zavor.audit_list(actor, query)?;
+    let mut rows = app.zavor.views.audit_list(actor, query)?;
     let more = rows.len() > ROWS;
     rows.truncate(ROWS);
     let filter = filter(&fields);
@@ -159,14 +159,14 @@ async fn show(State(app): State<App>, context: Context, Asked(fields): Asked) ->
         ),
         rows: rows.into_iter().map(|one| row(text, one)).collect(),
         csv: format!("{BASE}.csv?{filter}"),
-        all: app.zavor.sees_all_audit(actor)?,
+        all: app.zavor.views.sees_all_audit(actor)?,
     }))
 }
 
 async fn export(State(app): State<App>, context: Context, Asked(fields): Asked) -> Answer {
     let actor = context.may(&app.zavor, Right::See, None)?;
     let query = query_of(&app, &fields, PAGE_MAX)?;
-    let rows = app.zavor.audit_list(actor, query)?;
+    let rows = app.zavor.views.audit_list(actor, query)?;
     let header = [
         "seq",
         "time",
@@ -185,7 +185,7 @@ async fn export(State(app): State<App>, context: Context, Asked(fields): Asked) 
         let source = event.source.map_or_else(String::new, |a| a.to_string());
         let head = head_text(Some((row.seq, row.hash)));
         let hash = head.split_once(':').map_or("", |(_, hash)| hash);
-        zavor_app::csv::row(&[
+        zavor_app::platform::csv::row(&[
             &row.seq.to_string(),
             &event.time.to_string(),
             &row.actor,
@@ -207,7 +207,7 @@ async fn verify(State(app): State<App>, context: Context) -> Answer {
     let actor = context.may(&app.zavor, Right::SeeAllAudit, None)?.clone();
     let text = *context.text();
     let zavor = std::sync::Arc::clone(&app.zavor);
-    let verified = tokio::task::spawn_blocking(move || zavor.audit_check(&actor)).await;
+    let verified = tokio::task::spawn_blocking(move || zavor.views.audit_check(&actor)).await;
     let report = verified.map_err(|error| {
         Failure::App(AppError::Store(StoreError::Unreadable(error.to_string())))
     })??;

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::State;
-use zavor_app::reports::SCAN_MAX;
+use zavor_app::views::SCAN_MAX;
 use zavor_core::event::{MessageEvent, MessageOutcome};
 use zavor_core::moment::Timestamp;
 use zavor_core::rights::Right;
@@ -85,7 +85,10 @@ async fn show(State(app): State<App>, context: Context, Asked(query): Asked) -> 
     let text = *context.text();
     let filter = Filter::of(&query);
     let outcome = MessageOutcome::from_name(&filter.outcome);
-    let log = app.zavor.message_log(actor, &filter.query(ROWS), outcome)?;
+    let log = app
+        .zavor
+        .views
+        .message_log(actor, &filter.query(ROWS), outcome)?;
     Ok(html(&MessagesPage {
         page: context.page("nav-message-log", "messages"),
         periods: filter.periods(text),
@@ -104,6 +107,7 @@ async fn export(State(app): State<App>, context: Context, Asked(query): Asked) -
     let outcome = MessageOutcome::from_name(&filter.outcome);
     let log = app
         .zavor
+        .views
         .message_log(actor, &filter.query(SCAN_MAX), outcome)?;
     let header = [
         "time",
@@ -119,7 +123,7 @@ async fn export(State(app): State<App>, context: Context, Asked(query): Asked) -
     ];
     let line = |event: MessageEvent| {
         let address = event.address.map_or_else(String::new, |a| a.to_string());
-        zavor_app::csv::row(&[
+        zavor_app::platform::csv::row(&[
             &event.time.to_string(),
             &event.entity,
             &event.sender,

@@ -1,8 +1,8 @@
 //! Reports: sign-in log, message log, audit, alerts and what was not delivered. Shown as far as the
-//! reader may see, which the use cases of `zavor_app::reports` decide.
+//! reader may see, which the use cases of `zavor_app::views` decide.
 //!
 //! Rows hold the text of attackers (names, devices, senders); templates escape it, files for
-//! spreadsheets are written by `zavor_app::csv`.
+//! spreadsheets are written by `zavor_app::platform::csv`.
 
 mod alerts;
 mod audit;
@@ -17,7 +17,7 @@ pub(super) use audit::head_text;
 
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderValue};
 use axum::response::{IntoResponse, Response};
-use zavor_app::reports::{LogPage, LogQuery};
+use zavor_app::views::{LogPage, LogQuery};
 use zavor_core::moment::Timestamp;
 use zavor_core::policy::parse_span;
 
@@ -132,7 +132,7 @@ impl Filter {
 
 /// A file for a spreadsheet.
 fn file(name: &'static str, header: &[&str], rows: impl Iterator<Item = String>) -> Response {
-    let mut body = zavor_app::csv::row(header);
+    let mut body = zavor_app::platform::csv::row(header);
     body.extend(rows);
     let kind = HeaderValue::from_static("text/csv; charset=utf-8");
     let place = HeaderValue::from_static(name);

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::State;
-use zavor_app::observed::{Observed, Share};
+use zavor_app::views::{Observed, Share};
 use zavor_core::rights::Right;
 
 use crate::page::Page;
@@ -42,7 +42,7 @@ type Rows = Vec<(String, String)>;
 
 async fn show(State(app): State<App>, context: Context) -> Answer {
     let actor = context.may(&app.zavor, Right::SeeSecurity, None)?;
-    let report = app.zavor.observed_report(actor)?;
+    let report = app.zavor.views.observed_report(actor)?;
     let text = *context.text();
     let sections = report.observing.sections();
     let next = match sections.is_empty() {

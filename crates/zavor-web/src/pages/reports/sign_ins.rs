@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::State;
-use zavor_app::reports::SCAN_MAX;
+use zavor_app::views::SCAN_MAX;
 use zavor_core::event::{Outcome, SignInEvent};
 use zavor_core::hold::Scope;
 use zavor_core::moment::Timestamp;
@@ -84,7 +84,10 @@ async fn show(State(app): State<App>, context: Context, Asked(query): Asked) -> 
     let text = *context.text();
     let filter = Filter::of(&query);
     let outcome = Outcome::from_name(&filter.outcome);
-    let log = app.zavor.sign_in_log(actor, &filter.query(ROWS), outcome)?;
+    let log = app
+        .zavor
+        .views
+        .sign_in_log(actor, &filter.query(ROWS), outcome)?;
     Ok(html(&SignInsPage {
         page: context.page("nav-sign-in-log", "sign-ins"),
         periods: filter.periods(text),
@@ -103,6 +106,7 @@ async fn export(State(app): State<App>, context: Context, Asked(query): Asked) -
     let outcome = Outcome::from_name(&filter.outcome);
     let log = app
         .zavor
+        .views
         .sign_in_log(actor, &filter.query(SCAN_MAX), outcome)?;
     let header = [
         "time", "last", "count", "account", "address", "protocol", "device", "class", "outcome",
@@ -110,7 +114,7 @@ async fn export(State(app): State<App>, context: Context, Asked(query): Asked) -
     ];
     let line = |event: SignInEvent| {
         let address = event.address.map_or_else(String::new, |a| a.to_string());
-        zavor_app::csv::row(&[
+        zavor_app::platform::csv::row(&[
             &event.time.to_string(),
             &event.last.to_string(),
             &event.count.to_string(),

@@ -171,13 +171,19 @@ fn the_audit_is_filtered_and_read_page_by_page() {
     site.add("ana");
     for n in 0..60 {
         let value = format!("{}", n % 2 + 5);
-        let set =
-            site.world
-                .zavor
-                .policies_set(&OPERATOR, "smart-lockout", "threshold_near", &value);
+        let set = site.world.zavor.policies.policies_set(
+            &OPERATOR,
+            "smart-lockout",
+            "threshold_near",
+            &value,
+        );
         site.run(set).unwrap();
     }
-    let unlock = site.world.zavor.unlock(&OPERATOR, "ana@contoso.example");
+    let unlock = site
+        .world
+        .zavor
+        .sign_in
+        .unlock(&OPERATOR, "ana@contoso.example");
     site.run(unlock).unwrap();
     let first = eva.get("/admin/reports/audit");
     assert!(ok(&first).says("Unlocked") && first.says("local operator (uid 0)"));
@@ -199,7 +205,11 @@ fn without_the_right_to_everybodys_audit_only_own_acts_are_shown() {
     let site = site();
     let dan = site.administrator("dan", Role::HelpdeskAdministrator);
     site.add("ana");
-    let unlock = site.world.zavor.unlock(&OPERATOR, "ana@contoso.example");
+    let unlock = site
+        .world
+        .zavor
+        .sign_in
+        .unlock(&OPERATOR, "ana@contoso.example");
     site.run(unlock).unwrap();
     for path in [
         "/admin/reports/audit",
@@ -246,6 +256,7 @@ fn alerts_are_shown_with_their_urgency_and_what_was_not_delivered_to_who_may_see
     let test = site
         .world
         .zavor
+        .notifications
         .send_test_notice(&OPERATOR, "soc@contoso.example");
     site.run(test).unwrap();
     let page = eva.get("/admin/reports/alerts");
@@ -282,9 +293,9 @@ fn a_role_for_one_domain_sees_nothing_of_others() {
 
 #[test]
 fn observe_mode_is_said_wherever_it_changes_the_meaning_and_the_report_ends_in_the_one_change() {
-    let site = crate::testing::site_in(zavor_testkit::world_with(zavor_app::Settings {
-        sign_in_mode: zavor_app::sign_in::Mode::Observe,
-        ..zavor_app::Settings::default()
+    let site = crate::testing::site_in(zavor_testkit::world_with(zavor_app::platform::Settings {
+        sign_in_mode: zavor_app::platform::Mode::Observe,
+        ..zavor_app::platform::Settings::default()
     }));
     site.add("ana");
     site.world.store.record_sign_in(SignInEvent {

@@ -3,7 +3,7 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use zavor_app::live::{Door, DoorAnswer, DoorState, ReleaseState, release_state, waits_for_owner};
+use zavor_app::views::{Door, DoorAnswer, DoorState, ReleaseState, release_state, waits_for_owner};
 use zavor_core::rights::Right;
 
 use super::wizard::{Wizard, page, trail};
@@ -53,7 +53,7 @@ async fn show(
 ) -> Answer {
     let actor = context.may(&app.zavor, Right::See, None)?;
     let text = *context.text();
-    let states = app.zavor.delivery_of(actor, &entity).await?;
+    let states = app.zavor.views.delivery_of(actor, &entity).await?;
     let doors = doors_now(text, &states);
     let wizard = Wizard::of(entity, &fields);
     let mut page = page(&context, &wizard.entity);
@@ -62,7 +62,7 @@ async fn show(
     Ok(html(&DeliveryPage {
         page,
         trail: trail(text),
-        overall: overall(text, &states, app.zavor.can_mail()),
+        overall: overall(text, &states, app.zavor.notifications.can_mail()),
         doors,
         events: format!("/live/release/{}", encode(&wizard.entity)),
         reload: wizard.path("delivery"),

@@ -3,8 +3,8 @@
 
 use askama::Template;
 use axum::extract::State;
-use zavor_app::Acted;
-use zavor_app::origin_blocks::{BLOCKED_ORIGINS_MAX, BlockedOrigin};
+use zavor_app::notifications::Acted;
+use zavor_app::sign_in::{BLOCKED_ORIGINS_MAX, BlockedOrigin};
 use zavor_core::hold::Reason;
 use zavor_core::moment::Timestamp;
 use zavor_core::network::Network;
@@ -60,7 +60,7 @@ async fn show(State(app): State<App>, context: Context, Asked(fields): Asked) ->
     let text = *context.text();
     let search = fields.text("q");
     let from: usize = fields.number("from").unwrap_or(0);
-    let mut blocked = app.zavor.blocked_origins(BLOCKED_ORIGINS_MAX)?;
+    let mut blocked = app.zavor.sign_in.blocked_origins(BLOCKED_ORIGINS_MAX)?;
     let quiet = blocked.is_empty();
     blocked.retain(|block| found(block, search));
     let total = blocked.len();
@@ -82,9 +82,10 @@ async fn show(State(app): State<App>, context: Context, Asked(fields): Asked) ->
     Ok(html(&OriginsPage {
         page: context.page("nav-blocked-origins", "origins"),
         rows,
-        now: app.zavor.now(),
+        now: app.zavor.platform.now(),
         crowds: app
             .zavor
+            .sign_in
             .crowds()
             .iter()
             .map(|crowd| shown(text, crowd))
@@ -92,7 +93,7 @@ async fn show(State(app): State<App>, context: Context, Asked(fields): Asked) ->
         quiet,
         search: search.to_owned(),
         pager,
-        may_release: app.zavor.has_right(actor, Right::Security, None),
+        may_release: app.zavor.platform.has_right(actor, Right::Security, None),
     }))
 }
 
@@ -126,7 +127,7 @@ async fn release(State(app): State<App>, context: Context, Posted(form): Posted)
     let actor = context.may(&app.zavor, Right::Security, None)?;
     let typed = form.text("network");
     let network: Network = typed.parse().map_err(|_| Failure::NotFound)?;
-    let (mood, key) = match app.zavor.release_origin(actor, network).await? {
+    let (mood, key) = match app.zavor.sign_in.release_origin(actor, network).await? {
         Acted::Done { .. } => (Mood::Done, "origins-released"),
         Acted::NothingToDo => (Mood::Nothing, "origins-not-blocked"),
     };

@@ -3,7 +3,7 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use zavor_app::restrict::{LOOKED_BACK, ReleasePlan, Written};
+use zavor_app::sending::{LOOKED_BACK, ReleasePlan, Written};
 use zavor_core::hold::Subject;
 use zavor_core::rights::Right;
 
@@ -62,10 +62,10 @@ async fn show(
     Asked(fields): Asked,
 ) -> Answer {
     let actor = context.may(&app.zavor, Right::See, None)?;
-    let plan = app.zavor.release_plan(actor, &entity).await?;
+    let plan = app.zavor.sending.release_plan(actor, &entity).await?;
     let wizard = Wizard::of(entity, &fields);
     let text = *context.text();
-    let now = app.zavor.now();
+    let now = app.zavor.platform.now();
     let entity = EntityView::of(text, &plan);
     let back = [("span", text.window(LOOKED_BACK).into())];
     Ok(html(&OverviewPage {
@@ -180,7 +180,7 @@ fn recommendations(text: Text, plan: &ReleasePlan, entity: &EntityView) -> Vec<S
 }
 
 fn signed_in(text: Text, plan: &ReleasePlan) -> Vec<SignedIn> {
-    let row = |seen: &zavor_app::restrict::SignedInFrom| SignedIn {
+    let row = |seen: &zavor_app::sending::SignedInFrom| SignedIn {
         address: seen.address.to_string(),
         count: text.number(seen.successes),
         last: text.time(seen.last),
@@ -189,7 +189,7 @@ fn signed_in(text: Text, plan: &ReleasePlan) -> Vec<SignedIn> {
 }
 
 fn sent(text: Text, plan: &ReleasePlan) -> Vec<Sent> {
-    let row = |to: &zavor_app::restrict::SentTo| Sent {
+    let row = |to: &zavor_app::sending::SentTo| Sent {
         domain: to.domain.clone(),
         place: text.say(match to.internal {
             true => "unblock-inside",

@@ -6,9 +6,9 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::civil::Date;
-use zavor_app::AppError;
-use zavor_app::restrict::{RAISED_FOR_MAX, ReleasePlan, Unblock, Unblocked};
-use zavor_app::sign_on::CallerProof;
+use zavor_app::platform::AppError;
+use zavor_app::sending::{RAISED_FOR_MAX, ReleasePlan, Unblock, Unblocked};
+use zavor_app::verification::CallerProof;
 use zavor_core::account::RaisedLimit;
 use zavor_core::moment::Timestamp;
 use zavor_core::rights::{Denied, Right};
@@ -94,7 +94,7 @@ async fn form(
 /// The plan, for whom may release at least when everything is done.
 async fn plan(app: &App, context: &Context, entity: &str) -> Result<ReleasePlan, Failure> {
     let actor = context.may(&app.zavor, Right::See, None)?;
-    let plan = app.zavor.release_plan(actor, entity).await?;
+    let plan = app.zavor.sending.release_plan(actor, entity).await?;
     plan.may_release.map_err(AppError::Denied)?;
     Ok(plan)
 }
@@ -204,7 +204,7 @@ async fn release(
         also: wizard.also.clone(),
     };
     let done = after.path("delivery");
-    let error = match app.zavor.unblock(actor, &wizard.entity, &how).await {
+    let error = match app.zavor.sending.unblock(actor, &wizard.entity, &how).await {
         Ok(Unblocked::Done) => return Ok(context.done("unblock-done", &done)),
         Ok(Unblocked::NothingToDo) => {
             let text = context.text().say("unblock-not-restricted");

@@ -4,7 +4,8 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use zavor_app::{Acted, AppError};
+use zavor_app::notifications::Acted;
+use zavor_app::platform::AppError;
 use zavor_core::actor::Actor;
 use zavor_core::rights::{Denied, Right};
 
@@ -40,7 +41,7 @@ pub(super) fn is_offered(app: &App, actor: &Actor) -> bool {
 }
 
 fn judged(app: &App, actor: &Actor) -> Result<(), AppError> {
-    match app.zavor.judge(actor, Right::ReleaseSending, None) {
+    match app.zavor.platform.judge(actor, Right::ReleaseSending, None) {
         Err(AppError::Denied(Denied::OtherDomain)) => Ok(()),
         other => other,
     }
@@ -72,7 +73,7 @@ async fn restrict(State(app): State<App>, context: Context, Posted(form): Posted
     let (entity, reason) = (form.text("entity"), form.text("reason"));
     let next = "/admin/restricted";
     let named = |key: &str| context.text().say_with(key, &[("name", entity.into())]);
-    match app.zavor.restrict(actor, entity, reason).await {
+    match app.zavor.sending.restrict(actor, entity, reason).await {
         Ok(Acted::Done { .. }) => Ok(context.tell(Mood::Done, named("restrict-done"), next)),
         Ok(Acted::NothingToDo) => Ok(context.tell(Mood::Nothing, named("restrict-already"), next)),
         Err(AppError::Unknown { .. }) => {

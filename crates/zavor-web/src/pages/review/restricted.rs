@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use zavor_app::restrict::RestrictedEntity;
+use zavor_app::sending::RestrictedEntity;
 use zavor_core::hold::Owner;
 use zavor_core::moment::Timestamp;
 use zavor_core::rights::Right;
@@ -152,7 +152,7 @@ async fn show(State(app): State<App>, context: Context, Asked(fields): Asked) ->
     let actor = context.may(&app.zavor, Right::See, None)?;
     let text = *context.text();
     let (query, sort) = ListQuery::of(&fields);
-    let mut list = app.zavor.restricted_seen(actor).await?;
+    let mut list = app.zavor.sending.restricted_seen(actor).await?;
     let quiet = list.is_empty();
     let wanted = query.search.to_lowercase();
     list.retain(|row| {
@@ -177,7 +177,7 @@ async fn show(State(app): State<App>, context: Context, Asked(fields): Asked) ->
     };
     Ok(html(&RestrictedPage {
         page: context.page("nav-restricted-entities", "restricted"),
-        now: app.zavor.now(),
+        now: app.zavor.platform.now(),
         rows: shown.iter().map(|row| row_of(text, row)).collect(),
         quiet,
         sort,

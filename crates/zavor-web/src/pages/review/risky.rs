@@ -5,8 +5,9 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use zavor_app::risks::RiskyUser;
-use zavor_app::{Acted, AppError};
+use zavor_app::notifications::Acted;
+use zavor_app::people::RiskyUser;
+use zavor_app::platform::AppError;
 use zavor_core::account::SignInName;
 use zavor_core::rights::Right;
 use zavor_core::risk::{RiskLevel, RiskState};
@@ -97,12 +98,13 @@ impl Verdict {
 async fn show(State(app): State<App>, context: Context, Asked(fields): Asked) -> Answer {
     let actor = context.may(&app.zavor, Right::See, None)?;
     let text = *context.text();
-    let now = app.zavor.now();
+    let now = app.zavor.platform.now();
     let from: usize = fields.number("from").unwrap_or(0);
-    let users = app.zavor.risky_users(actor)?;
+    let users = app.zavor.people.risky_users(actor)?;
     let view = |user: &RiskyUser| {
         let may = app
             .zavor
+            .platform
             .has_right(actor, Right::Security, Some(&user.address));
         let path = |verdict: Verdict| match may {
             true => verdict.path(user.address.as_str()),
@@ -158,7 +160,7 @@ fn level_in_words(text: Text, level: RiskLevel) -> String {
 /// The account of the path, when this actor may judge its risk.
 fn judged(app: &App, context: &Context, address: &str) -> Result<SignInName, Failure> {
     let actor = context.may(&app.zavor, Right::See, None)?;
-    let users = app.zavor.risky_users(actor)?;
+    let users = app.zavor.people.risky_users(actor)?;
     let user = users
         .into_iter()
         .find(|user| user.address.as_str() == address);
@@ -229,11 +231,11 @@ async fn judge(
     let name = address.as_str();
     let (acted, key) = match verdict {
         Verdict::Dismiss => (
-            app.zavor.dismiss_risk(actor, name, reason).await,
+            app.zavor.people.dismiss_risk(actor, name, reason).await,
             "risky-dismissed",
         ),
         Verdict::Confirm => (
-            app.zavor.confirm_risk(actor, name, reason).await,
+            app.zavor.people.confirm_risk(actor, name, reason).await,
             "risky-confirmed",
         ),
     };

@@ -3,9 +3,8 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use zavor_app::Acted;
-use zavor_app::outbox::Shown;
-use zavor_app::restrict::ReleasePlan;
+use zavor_app::notifications::{Acted, Shown};
+use zavor_app::sending::ReleasePlan;
 use zavor_core::actor::Actor;
 use zavor_core::hold::{Requirement, Step, Subject};
 use zavor_core::rights::Right;
@@ -71,7 +70,7 @@ async fn show(
     Asked(fields): Asked,
 ) -> Answer {
     let actor = context.may(&app.zavor, Right::See, None)?;
-    let plan = app.zavor.release_plan(actor, &entity).await?;
+    let plan = app.zavor.sending.release_plan(actor, &entity).await?;
     let wizard = Wizard::of(entity, &fields);
     let text = *context.text();
     let need = |requirement: &Requirement| NeedView {
@@ -130,7 +129,7 @@ fn deed(
             _ => Deed::None,
         };
     };
-    let has = |right| app.zavor.has_right(actor, right, Some(address));
+    let has = |right| app.zavor.platform.has_right(actor, right, Some(address));
     match requirement.step {
         _ if requirement.met => Deed::None,
         Step::PasswordChanged if has(Right::ResetPassword) => Deed::Link {
@@ -156,13 +155,15 @@ async fn sign_out(
     let wizard = Wizard::of(entity, &form);
     let next = wizard.path("secure");
     let text = *context.text();
-    Ok(match app.zavor.sign_out(actor, &wizard.entity).await? {
-        Acted::Done { effects, .. } => {
-            let (mood, said) = signed_out(text, &effects);
-            context.tell(mood, said, &next)
-        }
-        Acted::NothingToDo => context.tell(Mood::Nothing, text.say("nothing-to-do"), &next),
-    })
+    Ok(
+        match app.zavor.people.sign_out(actor, &wizard.entity).await? {
+            Acted::Done { effects, .. } => {
+                let (mood, said) = signed_out(text, &effects);
+                context.tell(mood, said, &next)
+            }
+            Acted::NothingToDo => context.tell(Mood::Nothing, text.say("nothing-to-do"), &next),
+        },
+    )
 }
 
 /// How ending the sessions went on the mail hosts.

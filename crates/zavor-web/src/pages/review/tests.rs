@@ -2,10 +2,10 @@
 
 use std::net::IpAddr;
 
-use zavor_app::acts::ResetPassword;
+use zavor_app::people::ResetPassword;
+use zavor_app::platform::{Connector, Settings};
 use zavor_app::ports::{Change, Events, GuardsExt, MailHosts, Records};
-use zavor_app::send::{SendMoment, SendQuestion};
-use zavor_app::{Connector, Settings};
+use zavor_app::sending::{SendMoment, SendQuestion};
 use zavor_core::account::GuardKey;
 use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::AuditAct;
@@ -36,7 +36,7 @@ fn with_connector() -> TestSite {
 }
 
 fn restrict(site: &TestSite, name: &str, reason: &str) {
-    let acted = site.world.zavor.restrict(&OPERATOR, name, reason);
+    let acted = site.world.zavor.sending.restrict(&OPERATOR, name, reason);
     site.run(acted).expect("restricted");
     site.world.advance(Span::from_secs(1));
 }
@@ -71,6 +71,7 @@ fn secure(site: &TestSite) {
     let was = site
         .world
         .zavor
+        .people
         .reset_password(&OPERATOR, ANA, reset, false, None);
     site.run(was).expect("reset");
 }
@@ -149,7 +150,9 @@ fn after_an_ordinary_release_the_last_page_says_what_is_open_and_what_the_owner_
     let global = site.administrator("gina", Role::GlobalAdministrator);
     let zavor = &site.world.zavor;
     site.world.advance(Span::from_secs(1));
-    let reset = zavor.reset_password(&OPERATOR, ANA, ResetPassword::Generated, true, None);
+    let reset = zavor
+        .people
+        .reset_password(&OPERATOR, ANA, ResetPassword::Generated, true, None);
     site.run(reset).expect("reset, as the wizard demands");
     let said = [("reviewed", "no rules")];
     let done = global.post(&format!("{WIZARD}/release"), &said);
@@ -168,7 +171,7 @@ fn after_an_ordinary_release_the_last_page_says_what_is_open_and_what_the_owner_
     assert!(!without.says("with the link") && without.says("with the temporary password"));
     site.world.messenger.set_can_mail(true);
     assert!(!shown.says("Not everything is open yet"), "{}", shown.body);
-    let blocked = zavor.block_sign_in(&OPERATOR, ANA, "left");
+    let blocked = zavor.people.block_sign_in(&OPERATOR, ANA, "left");
     site.run(blocked).expect("blocked");
     let shown = global.get(&format!("{WIZARD}/delivery"));
     assert!(
@@ -342,7 +345,13 @@ fn a_legitimate_sender_gets_a_higher_limit_until_a_date() {
     let day = &tomorrow[..10];
     let done = dan.post(&path, &[("limit", "900"), ("until", day)]);
     assert_eq!(lands(&done), format!("{WIZARD}/delivery"));
-    let account = site.world.zavor.show_account(ANA).expect("ana").account;
+    let account = site
+        .world
+        .zavor
+        .people
+        .show_account(ANA)
+        .expect("ana")
+        .account;
     let raised = account.raised_limit.expect("raised");
     assert_eq!(raised.external_recipients_per_hour, 900);
     assert!(raised.until > site.world.now().plus(Span::from_days(1)));
@@ -562,7 +571,7 @@ fn send(site: &TestSite, recipients: &[&str]) {
             recipient_count: count,
             ..SendQuestion::default()
         };
-        site.run(site.world.zavor.decide_send(&question))
+        site.run(site.world.zavor.sending.decide_send(&question))
             .expect("decided");
     };
     for recipient in recipients {
@@ -623,7 +632,8 @@ fn block_network(site: &TestSite, network: &str) {
 
 #[test]
 fn a_network_that_hides_many_people_is_named_with_what_to_do() {
-    use zavor_app::sign_in::{Mode, Reported, SignInQuestion};
+    use zavor_app::platform::Mode;
+    use zavor_app::sign_in::{Reported, SignInQuestion};
     let site = site();
     let eva = site.administrator("eva", Role::SecurityAdministrator);
     assert!(
@@ -643,7 +653,7 @@ fn a_network_that_hides_many_people_is_named_with_what_to_do() {
             mode: Mode::Enforce,
         };
         let zavor = &site.world.zavor;
-        site.run(zavor.report_sign_in(&question, Reported::Success))
+        site.run(zavor.sign_in.report_sign_in(&question, Reported::Success))
             .expect("recorded");
     }
     let page = eva.get("/admin/origins");
@@ -711,7 +721,7 @@ fn a_risk_is_confirmed_and_dismissed_with_a_reason() {
     assert!(eva.get("/admin/risky").says("Nobody is at risk"));
     let confirm = "/admin/risky/ana@contoso.example/confirm";
     assert_eq!(eva.get(confirm).status.as_u16(), 404, "nobody is at risk");
-    site.run(site.world.zavor.confirm_risk(&OPERATOR, ANA, NASTY))
+    site.run(site.world.zavor.people.confirm_risk(&OPERATOR, ANA, NASTY))
         .expect("confirmed");
     let list = eva.get("/admin/risky");
     assert!(list.says("Confirmed compromised") && list.says("Risk: high"));

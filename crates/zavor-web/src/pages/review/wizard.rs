@@ -1,7 +1,7 @@
 //! What the steps of a release share: whom it is about, who was selected beside it, what was said so
 //! far, and the links between the steps.
 
-use zavor_app::restrict::ReleasePlan;
+use zavor_app::sending::ReleasePlan;
 use zavor_core::hold::Subject;
 
 use super::{name_of, sort_of};

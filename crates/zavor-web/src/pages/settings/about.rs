@@ -36,9 +36,9 @@ struct AboutPage {
 
 async fn show(State(app): State<App>, context: Context) -> Answer {
     let actor = context.may(&app.zavor, Right::See, None)?;
-    let installation = app.zavor.installation(actor)?;
+    let installation = app.zavor.views.installation(actor)?;
     let site = context.site();
-    let domains = match app.zavor.domains_seen(actor) {
+    let domains = match app.zavor.platform.domains_seen(actor) {
         None => installation.domains,
         Some(seen) => seen,
     };

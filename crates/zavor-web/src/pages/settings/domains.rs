@@ -3,8 +3,8 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use zavor_app::Acted;
-use zavor_app::domains::DomainShown;
+use zavor_app::notifications::Acted;
+use zavor_app::people::DomainShown;
 use zavor_core::actor::Actor;
 use zavor_core::rights::Right;
 
@@ -55,7 +55,7 @@ fn page(
     let status = forms::status(!error.is_empty());
     let page = DomainsPage {
         page: context.page("nav-domains", "domains"),
-        domains: app.zavor.list_domains(actor)?,
+        domains: app.zavor.people.list_domains(actor)?,
         typed: typed.to_owned(),
         error,
     };
@@ -70,7 +70,7 @@ async fn show(State(app): State<App>, context: Context) -> Answer {
 async fn add(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
     let actor = context.may(&app.zavor, Right::Organisation, None)?;
     let typed = form.text("domain");
-    match app.zavor.add_domain(actor, typed).await {
+    match app.zavor.people.add_domain(actor, typed).await {
         Ok(acted) => Ok(told(&context, &acted, "domain-added")),
         Err(error) if forms::is_about_input(&error) => {
             let said = forms::sentence(&context, error);
@@ -108,7 +108,13 @@ fn removal(context: &Context, domain: &str, error: String) -> RemovePage {
 async fn ask_removal(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
     context.may(&app.zavor, Right::Organisation, None)?;
     let domain = query.text("domain");
-    if !app.zavor.domains().iter().any(|known| known == domain) {
+    if !app
+        .zavor
+        .platform
+        .domains()
+        .iter()
+        .any(|known| known == domain)
+    {
         return Err(Failure::NotFound);
     }
     Ok(html(&removal(&context, domain, String::new())))
@@ -117,7 +123,7 @@ async fn ask_removal(State(app): State<App>, context: Context, Asked(query): Ask
 async fn remove(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
     let actor = context.may(&app.zavor, Right::Organisation, None)?;
     let domain = form.text("domain");
-    match app.zavor.remove_domain(actor, domain).await {
+    match app.zavor.people.remove_domain(actor, domain).await {
         Ok(acted) => Ok(told(&context, &acted, "domain-removed")),
         Err(error) if forms::is_about_input(&error) => {
             let said = forms::sentence(&context, error);

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::State;
-use zavor_app::observed::Observing;
+use zavor_app::views::Observing;
 use zavor_core::rights::Right;
 
 use crate::page::Page;
@@ -46,11 +46,11 @@ async fn show(State(app): State<App>, context: Context) -> Answer {
             .doors
             .iter()
             .map(|(name, address)| {
-                let (chip, mode) = mode(text, name, app.zavor.observing());
+                let (chip, mode) = mode(text, name, app.zavor.views.observing());
                 (name.clone(), address.clone(), chip, mode)
             })
             .collect(),
-        observing: observing(text, app.zavor.observing()),
+        observing: observing(text, app.zavor.views.observing()),
         mail_hosts: installed.mail_hosts.clone(),
         connectors: installed.connectors.iter().map(connector).collect(),
     }))

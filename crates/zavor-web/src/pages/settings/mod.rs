@@ -34,13 +34,13 @@ pub(super) fn routes() -> Routes {
 /// Whoever may look at the organisation's settings; looking needs no fresh factor.
 fn looks<'a>(app: &App, context: &'a Context) -> Result<&'a Actor, Failure> {
     let actor = context.actor()?;
-    app.zavor.may_look(actor, Right::Organisation)?;
+    app.zavor.platform.may_look(actor, Right::Organisation)?;
     Ok(actor)
 }
 
 /// The domains to tick: each with whether it was.
 fn domain_ticks(app: &App, typed: &Fields) -> Vec<(String, bool)> {
-    let domains = app.zavor.domains();
+    let domains = app.zavor.platform.domains();
     let ticked = |domain: &String| typed.all("domain").any(|typed| typed == domain);
     domains
         .iter()

@@ -5,8 +5,8 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use zavor_app::AppError;
-use zavor_app::outbox::{HostAnswer, Shown};
+use zavor_app::notifications::{HostAnswer, Shown};
+use zavor_app::platform::AppError;
 use zavor_core::policy::{NoticePolicy, PolicyType};
 use zavor_core::rights::Right;
 
@@ -76,12 +76,12 @@ async fn show(State(app): State<App>, context: Context) -> Answer {
     let actor = looks(&app, &context)?;
     let text = *context.text();
     let installed = &context.site().installed.get();
-    let policy = app.zavor.policies_show(NoticePolicy::NAME)?;
+    let policy = app.zavor.policies.policies_show(NoticePolicy::NAME)?;
     let webhook = policy.settings.iter().find(|known| known.key == "webhook");
     let has_webhook = webhook.is_some_and(|setting| !setting.value.is_empty());
     Ok(html(&NoticesPage {
         page: context.page("nav-notices", "notices"),
-        smtp: match app.zavor.can_mail() {
+        smtp: match app.zavor.notifications.can_mail() {
             true => installed.smtp.clone(),
             false => String::new(),
         },
@@ -115,13 +115,19 @@ fn told(context: &Context, tested: Result<Shown, AppError>) -> Answer {
 
 async fn test_mail(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
     let actor = context.may(&app.zavor, Right::Organisation, None)?;
-    let tested = app.zavor.send_test_notice(actor, form.text("address"));
+    let tested = app
+        .zavor
+        .notifications
+        .send_test_notice(actor, form.text("address"));
     told(&context, tested.await)
 }
 
 async fn test_webhook(State(app): State<App>, context: Context) -> Answer {
     let actor = context.may(&app.zavor, Right::Organisation, None)?;
-    told(&context, app.zavor.call_test_webhook(actor).await)
+    told(
+        &context,
+        app.zavor.notifications.call_test_webhook(actor).await,
+    )
 }
 
 fn key_page(context: &Context, key: &str) -> Response {
@@ -134,7 +140,7 @@ fn key_page(context: &Context, key: &str) -> Response {
 
 async fn show_key(State(app): State<App>, context: Context) -> Answer {
     let actor = context.may(&app.zavor, Right::Organisation, None)?;
-    Ok(match app.zavor.webhook_key(actor).await? {
+    Ok(match app.zavor.notifications.webhook_key(actor).await? {
         Some(key) => key_page(&context, &key),
         None => {
             let said = context.text().say("webhook-no-key");
@@ -153,6 +159,6 @@ async fn ask_renewal(State(app): State<App>, context: Context) -> Answer {
 
 async fn renew_key(State(app): State<App>, context: Context) -> Answer {
     let actor = context.may(&app.zavor, Right::Organisation, None)?;
-    let key = app.zavor.renew_webhook_key(actor).await?;
+    let key = app.zavor.notifications.renew_webhook_key(actor).await?;
     Ok(key_page(&context, &key))
 }

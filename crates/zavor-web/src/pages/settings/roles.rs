@@ -2,8 +2,8 @@
 
 use askama::Template;
 use axum::extract::State;
-use zavor_app::Acted;
-use zavor_app::roles::RoleShown;
+use zavor_app::notifications::Acted;
+use zavor_app::people::RoleShown;
 use zavor_core::actor::{Role, RoleHeld};
 use zavor_core::rights::Right;
 
@@ -97,7 +97,7 @@ fn row(text: Text, shown: RoleShown) -> Row {
 async fn list(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
     let actor = looks(&app, &context)?;
     let text = *context.text();
-    let all = app.zavor.roles_shown(actor)?;
+    let all = app.zavor.people.roles_shown(actor)?;
     let skip: usize = query.number("skip").unwrap_or_default();
     let next = skip.saturating_add(ROWS);
     let more = next < all.len();
@@ -148,6 +148,7 @@ async fn grant(State(app): State<App>, context: Context, Posted(form): Posted) -
     let domains = ticked_domains(&form);
     let granted = app
         .zavor
+        .people
         .grant_role(actor, form.text("account"), role, &domains);
     match granted.await {
         Ok(Acted::Done { .. }) => Ok(context.done("role-granted", BASE)),
@@ -189,7 +190,10 @@ async fn ask_revocation(State(app): State<App>, context: Context, Asked(query): 
 async fn revoke(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
     let actor = context.may(&app.zavor, Right::Organisation, None)?;
     let role = Role::from_name(form.text("role")).ok_or(Failure::NotFound)?;
-    let revoked = app.zavor.revoke_role(actor, form.text("account"), role);
+    let revoked = app
+        .zavor
+        .people
+        .revoke_role(actor, form.text("account"), role);
     match revoked.await {
         Ok(Acted::Done { .. }) => Ok(context.done("role-revoked", BASE)),
         Ok(Acted::NothingToDo) => {

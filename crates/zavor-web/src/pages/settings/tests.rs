@@ -186,7 +186,7 @@ fn a_token_is_shown_once_and_works_until_it_is_revoked() {
     let made = gil.post("/admin/settings/tokens/add", &fields);
     let (_, rest) = ok(&made).body.split_once("id=\"token\">").unwrap();
     let token = rest.split('<').next().unwrap();
-    let actor = site.world.zavor.token_actor(token, None).unwrap();
+    let actor = site.world.zavor.sign_on.token_actor(token, None).unwrap();
     assert!(matches!(actor, Some(Actor::Token { roles, .. }) if roles.len() == 2));
     let list = gil.get(TOKENS);
     assert!(ok(&list).says("ci &#60;script&#62;") && !list.says(token));
@@ -213,7 +213,14 @@ fn a_token_is_shown_once_and_works_until_it_is_revoked() {
     assert!(ok(&ask).says("is refused from its next request on"));
     let revoked = gil.post("/admin/settings/tokens/revoke", &[("id", &id)]);
     goes_to(&revoked, TOKENS);
-    assert!(site.world.zavor.token_actor(token, None).unwrap().is_none());
+    assert!(
+        site.world
+            .zavor
+            .sign_on
+            .token_actor(token, None)
+            .unwrap()
+            .is_none()
+    );
 }
 
 #[test]
@@ -309,7 +316,7 @@ fn the_list_of_tokens_says_whose_each_is_and_why_one_is_suspended() {
         domains: Vec::new(),
     }];
     let operator = Actor::LocalOperator { uid: 0 };
-    let server = site.world.zavor.make_token(
+    let server = site.world.zavor.sign_on.make_token(
         &operator,
         NewToken {
             name: "server",
@@ -329,6 +336,7 @@ fn the_list_of_tokens_says_whose_each_is_and_why_one_is_suspended() {
     let blocked = site
         .world
         .zavor
+        .people
         .block_sign_in(&operator, "gil@contoso.example", "stolen");
     site.run(blocked).expect("blocked");
     let list = eva.get(TOKENS);

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::State;
-use zavor_app::Acted;
+use zavor_app::notifications::Acted;
 use zavor_app::sign_on::{NewToken, TokenShown};
 use zavor_core::actor::{Role, RoleHeld};
 use zavor_core::moment::{Span, Timestamp};
@@ -101,8 +101,8 @@ fn trail(text: Text) -> Vec<Tab> {
 async fn list(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
     let actor = looks(&app, &context)?;
     let text = *context.text();
-    let now = app.zavor.now();
-    let all = app.zavor.tokens(actor)?;
+    let now = app.zavor.platform.now();
+    let all = app.zavor.sign_on.tokens(actor)?;
     let skip: usize = query.number("skip").unwrap_or_default();
     let next = skip.saturating_add(ROWS);
     let more = next < all.len();
@@ -185,7 +185,7 @@ async fn add(State(app): State<App>, context: Context, Posted(form): Posted) -> 
         life,
         sensitive: form.ticked("sensitive"),
     };
-    let made = app.zavor.make_token(actor, new);
+    let made = app.zavor.sign_on.make_token(actor, new);
     match made.await {
         Ok((token, record)) => {
             let until = text.time(record.until);
@@ -212,7 +212,7 @@ async fn ask_revocation(State(app): State<App>, context: Context, Asked(query): 
     let actor = context.may(&app.zavor, Right::Organisation, None)?;
     let text = *context.text();
     let id: u64 = query.number("id").ok_or(Failure::NotFound)?;
-    let tokens = app.zavor.tokens(actor)?;
+    let tokens = app.zavor.sign_on.tokens(actor)?;
     let shown = tokens.into_iter().find(|shown| shown.token.id == id);
     let token = shown.ok_or(Failure::NotFound)?.token;
     Ok(html(&RevokePage {
@@ -226,7 +226,7 @@ async fn ask_revocation(State(app): State<App>, context: Context, Asked(query): 
 async fn revoke(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
     let actor = context.may(&app.zavor, Right::Organisation, None)?;
     let id: u64 = form.number("id").ok_or(Failure::NotFound)?;
-    Ok(match app.zavor.revoke_token(actor, id).await? {
+    Ok(match app.zavor.sign_on.revoke_token(actor, id).await? {
         Acted::Done { .. } => context.done("token-revoked", BASE),
         Acted::NothingToDo => {
             context.tell(Mood::Nothing, context.text().say("nothing-to-do"), BASE)

@@ -13,8 +13,8 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use tokio::time::Instant;
-use zavor_app::AppError;
-use zavor_app::outbox::Shown;
+use zavor_app::notifications::Shown;
+use zavor_app::platform::AppError;
 use zavor_app::ports::TypedPassword;
 use zavor_app::sign_on::{
     ChangeBy, ChangePassword, FactorAsked, FactorShown, NotProved, PasswordChanged,
@@ -80,13 +80,14 @@ fn page(app: &App, context: &Context, token: &str, name: &str, error: String) ->
     let blocked = !token.is_empty()
         && app
             .zavor
+            .sign_on
             .choosing(token)
             .is_ok_and(|found| found.is_some_and(|choosing| choosing.sign_in_blocked));
     let page = ChangePage {
         blocked,
         page: context.page("change-title", ""),
         token: token.to_owned(),
-        minimum: app.zavor.password_minimum(),
+        minimum: app.zavor.sign_in.password_minimum(),
         name: name.to_owned(),
         error,
     };
@@ -98,7 +99,7 @@ async fn form(State(app): State<App>, context: Context) -> Answer {
 }
 
 async fn link_form(State(app): State<App>, Path(token): Path<String>, context: Context) -> Answer {
-    Ok(match app.zavor.choosing(&token)? {
+    Ok(match app.zavor.sign_on.choosing(&token)? {
         Some(_) => page(&app, &context, &token, "", String::new()),
         None => over(&context),
     })
@@ -124,7 +125,7 @@ async fn by_link(
     context: Context,
     Posted(form): Posted,
 ) -> Answer {
-    if app.zavor.choosing(&token)?.is_none() {
+    if app.zavor.sign_on.choosing(&token)?.is_none() {
         return Ok(over(&context));
     }
     change(&app, &context, &form, ChangeBy::Link(&token), &token).await
@@ -144,7 +145,7 @@ async fn change(
         return Ok(page(app, context, token, name, error));
     };
     let visitor = context.visitor();
-    let changed = app.zavor.change_password(ChangePassword {
+    let changed = app.zavor.sign_on.change_password(ChangePassword {
         by,
         new,
         source: Some(visitor.address),
@@ -187,7 +188,7 @@ fn factor_page(app: &App, context: &Context, asked: &FactorAsked, error: String)
     let mut hidden = vec![("begun".to_owned(), asked.begun.clone())];
     let mut challenge = String::new();
     if asked.passkey {
-        match app.zavor.begin_discovery() {
+        match app.zavor.sign_on.begin_discovery() {
             Ok(discovery) => {
                 hidden.push(("ceremony".to_owned(), discovery.id));
                 challenge = discovery.challenge;
@@ -221,9 +222,10 @@ async fn with_factor(State(app): State<App>, context: Context, Posted(form): Pos
     };
     let visitor = context.visitor();
     let (begun, source) = (form.text("begun"), Some(visitor.address));
-    let changed = app
-        .zavor
-        .change_password_with_factor(begun, shown, source, &visitor.device);
+    let changed =
+        app.zavor
+            .sign_on
+            .change_password_with_factor(begun, shown, source, &visitor.device);
     let text = context.text();
     let error = match changed.await {
         Ok(PasswordChanged::Done {
@@ -233,7 +235,7 @@ async fn with_factor(State(app): State<App>, context: Context, Posted(form): Pos
         Ok(PasswordChanged::NotProved(NotProved::Wrong)) => text.say("factor-wrong"),
         Ok(PasswordChanged::NotProved(NotProved::UsedBefore)) => text.say("factor-used-before"),
         Ok(PasswordChanged::NotProved(NotProved::Throttled { until })) => {
-            let asked = app.zavor.factor_asked(begun)?;
+            let asked = app.zavor.sign_on.factor_asked(begun)?;
             throttled(*text, until, asked.is_some_and(|asked| asked.passkey))
         }
         Ok(PasswordChanged::Busy) => text.say("sign-in-busy"),
@@ -246,7 +248,7 @@ async fn with_factor(State(app): State<App>, context: Context, Posted(form): Pos
         }
         Err(other) => return Err(other.into()),
     };
-    match app.zavor.factor_asked(begun)? {
+    match app.zavor.sign_on.factor_asked(begun)? {
         Some(asked) => Ok(factor_page(&app, &context, &asked, error)),
         None => Ok(page(&app, &context, "", "", error)),
     }

@@ -41,13 +41,17 @@ struct FactorPage {
 
 /// What this account can show.
 pub(super) fn offered(app: &App, view: &SessionView) -> Result<Offered, Failure> {
-    let methods = app.zavor.methods_of(view.account.id)?;
+    let methods = app.zavor.sign_on.methods_of(view.account.id)?;
     let has = |kind| methods.iter().any(|method| method.kind == kind);
     let challenge = match has(MethodKind::Passkey) {
-        true => app.zavor.begin_passkey_proof(view).unwrap_or_else(|error| {
-            tracing::warn!(%error, "passkeys cannot be used here");
-            String::new()
-        }),
+        true => app
+            .zavor
+            .sign_on
+            .begin_passkey_proof(view)
+            .unwrap_or_else(|error| {
+                tracing::warn!(%error, "passkeys cannot be used here");
+                String::new()
+            }),
         false => String::new(),
     };
     Ok(Offered {
@@ -62,10 +66,24 @@ pub(super) async fn shown(
     context: &Context,
     view: &SessionView,
     form: &Fields,
-) -> Result<Result<(zavor_app::sign_on::Token, zavor_core::identity::Session), String>, Failure> {
+) -> Result<
+    Result<
+        (
+            zavor_app::verification::Token,
+            zavor_core::identity::Session,
+        ),
+        String,
+    >,
+    Failure,
+> {
     let proof = match form.some("answer") {
-        Some(answer) => app.zavor.finish_passkey_proof(view, answer).await?,
-        None => app.zavor.prove_totp(view, form.text("code")).await?,
+        Some(answer) => app.zavor.sign_on.finish_passkey_proof(view, answer).await?,
+        None => {
+            app.zavor
+                .sign_on
+                .prove_totp(view, form.text("code"))
+                .await?
+        }
     };
     let text = context.text();
     Ok(Err(match proof {
@@ -73,7 +91,7 @@ pub(super) async fn shown(
         Proof::Wrong => text.say("factor-wrong"),
         Proof::UsedBefore => text.say("factor-used-before"),
         Proof::Throttled { until } => {
-            let methods = app.zavor.methods_of(view.account.id)?;
+            let methods = app.zavor.sign_on.methods_of(view.account.id)?;
             let passkey = methods.iter().any(|one| one.kind == MethodKind::Passkey);
             throttled(*text, until, passkey)
         }

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use zavor_app::AppError;
+use zavor_app::platform::AppError;
 use zavor_app::ports::TypedPassword;
 use zavor_app::sign_on::{SetUp, SignedOn};
 use zavor_core::identity::LinkPurpose;
@@ -86,8 +86,8 @@ fn set_up_page(
     let page = SetUpPage {
         page: context.page("set-up-title", ""),
         token,
-        domains: app.zavor.domains().to_vec(),
-        minimum: app.zavor.password_minimum(),
+        domains: app.zavor.platform.domains().to_vec(),
+        minimum: app.zavor.sign_in.password_minimum(),
         address: typed.0.to_owned(),
         name: typed.1.to_owned(),
         error,
@@ -100,10 +100,12 @@ async fn set_up_form(
     Path(token): Path<String>,
     context: Context,
 ) -> Answer {
-    Ok(match app.zavor.link(LinkPurpose::SetUp, &token)? {
-        Some(_) => set_up_page(&app, &context, token, ("", ""), String::new()),
-        None => over(&context),
-    })
+    Ok(
+        match app.zavor.verification.link(LinkPurpose::SetUp, &token)? {
+            Some(_) => set_up_page(&app, &context, token, ("", ""), String::new()),
+            None => over(&context),
+        },
+    )
 }
 
 async fn set_up(
@@ -112,12 +114,17 @@ async fn set_up(
     context: Context,
     Posted(form): Posted,
 ) -> Answer {
-    if app.zavor.link(LinkPurpose::SetUp, &token)?.is_none() {
+    if app
+        .zavor
+        .verification
+        .link(LinkPurpose::SetUp, &token)?
+        .is_none()
+    {
         return Ok(over(&context));
     }
     let visitor = context.visitor();
     let (address, name) = (form.text("address"), form.text("name"));
-    let done = app.zavor.set_up(SetUp {
+    let done = app.zavor.sign_on.set_up(SetUp {
         token: &token,
         address,
         display_name: name,
@@ -150,7 +157,7 @@ async fn confirm_form(
     context: Context,
 ) -> Answer {
     let purpose = LinkPurpose::ConfirmRecoveryAddress;
-    let Some(link) = app.zavor.link(purpose, &token)? else {
+    let Some(link) = app.zavor.verification.link(purpose, &token)? else {
         return Ok(over(&context));
     };
     let text = context.text();
@@ -167,7 +174,12 @@ async fn confirm_form(
 
 async fn confirm(State(app): State<App>, Path(token): Path<String>, context: Context) -> Answer {
     let source = Some(context.visitor().address);
-    match app.zavor.confirm_recovery_address(&token, source).await {
+    match app
+        .zavor
+        .verification
+        .confirm_recovery_address(&token, source)
+        .await
+    {
         Ok(_) => Ok(html(&SaidPage {
             page: context.page("confirm-address-title", ""),
             says: context.text().say("confirm-address-done"),
@@ -183,7 +195,12 @@ async fn sign_in_form(
     Path(token): Path<String>,
     context: Context,
 ) -> Answer {
-    if app.zavor.link(LinkPurpose::SignIn, &token)?.is_none() {
+    if app
+        .zavor
+        .verification
+        .link(LinkPurpose::SignIn, &token)?
+        .is_none()
+    {
         return Ok(over(&context));
     }
     let text = context.text();
@@ -198,7 +215,10 @@ async fn sign_in_form(
 async fn sign_in(State(app): State<App>, Path(token): Path<String>, context: Context) -> Answer {
     let visitor = context.visitor();
     let source = Some(visitor.address);
-    let signed = app.zavor.sign_in_with_link(&token, source, &visitor.device);
+    let signed = app
+        .zavor
+        .sign_on
+        .sign_in_with_link(&token, source, &visitor.device);
     Ok(match signed.await? {
         SignedOn::Session(token, session) => with_session(&context, onward(&session, "/"), &token),
         SignedOn::MustChange | SignedOn::Refused | SignedOn::Busy => over(&context),

@@ -16,7 +16,7 @@ mod tests;
 
 use axum::http::header::SET_COOKIE;
 use axum::response::Response;
-use zavor_app::sign_on::Token;
+use zavor_app::verification::Token;
 use zavor_core::identity::{Session, Stage};
 
 use crate::request::{Context, Cookie, encode};

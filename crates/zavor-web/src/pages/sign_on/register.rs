@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use qrcode::QrCode;
 use qrcode::render::svg;
-use zavor_app::AppError;
+use zavor_app::platform::AppError;
 use zavor_app::sign_on::SessionView;
 use zavor_core::identity::Stage;
 
@@ -80,7 +80,7 @@ async fn app_form(State(app): State<App>, context: Context) -> Answer {
 
 fn app_page(app: &App, context: &Context, name: String, error: String) -> Answer {
     let view = registering(context)?;
-    let offer = app.zavor.begin_totp(view)?;
+    let offer = app.zavor.sign_on.begin_totp(view)?;
     let status = match error.is_empty() {
         true => StatusCode::OK,
         false => StatusCode::UNPROCESSABLE_ENTITY,
@@ -116,7 +116,12 @@ fn picture(address: &str) -> String {
 async fn app_code(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
     let view = registering(&context)?;
     let name = form.some("name").unwrap_or("Authenticator");
-    match app.zavor.finish_totp(view, name, form.text("code")).await? {
+    match app
+        .zavor
+        .sign_on
+        .finish_totp(view, name, form.text("code"))
+        .await?
+    {
         Some((token, _)) => Ok(with_session(&context, registered(&context), &token)),
         None => {
             let error = context.text().say("register-code-wrong");
@@ -135,7 +140,7 @@ async fn passkey_form(State(app): State<App>, context: Context) -> Answer {
 
 fn passkey_page(app: &App, context: &Context, name: String, error: String) -> Answer {
     let view = registering(context)?;
-    let challenge = app.zavor.begin_passkey_registration(view)?;
+    let challenge = app.zavor.sign_on.begin_passkey_registration(view)?;
     let status = match error.is_empty() {
         true => StatusCode::OK,
         false => StatusCode::UNPROCESSABLE_ENTITY,
@@ -154,6 +159,7 @@ async fn passkey_answer(State(app): State<App>, context: Context, Posted(form): 
     let name = form.some("name").unwrap_or("Passkey");
     let done = app
         .zavor
+        .sign_on
         .finish_passkey_registration(view, name, form.text("answer"));
     match done.await {
         Ok((token, _)) => Ok(with_session(&context, registered(&context), &token)),

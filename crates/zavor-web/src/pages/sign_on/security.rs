@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::State;
-use zavor_app::Acted;
+use zavor_app::notifications::Acted;
 use zavor_core::account::RecoveryAddress;
 
 use crate::page::Page;
@@ -56,13 +56,16 @@ struct SessionRow {
 async fn show(State(app): State<App>, context: Context) -> Answer {
     let view = context.person()?;
     let (text, zavor) = (context.text(), &app.zavor);
-    let methods = zavor.methods_of(view.account.id)?.into_iter();
-    let sessions = zavor.sessions_of(view.account.id)?.into_iter();
-    let account = zavor.show_account(view.account.address.as_str())?.account;
+    let methods = zavor.sign_on.methods_of(view.account.id)?.into_iter();
+    let sessions = zavor.sign_on.sessions_of(view.account.id)?.into_iter();
+    let account = zavor
+        .people
+        .show_account(view.account.address.as_str())?
+        .account;
     let addresses = account.recovery_addresses.iter();
     Ok(html(&SecurityPage {
         page: context.page("security-title", "my-security"),
-        mail: zavor.can_mail(),
+        mail: zavor.notifications.can_mail(),
         methods: methods
             .map(|method| MethodRow {
                 id: method.id,
@@ -104,20 +107,26 @@ fn address_row(context: &Context, address: &RecoveryAddress) -> AddressRow {
 /// Changes here want a factor shown lately; asked for before anything is lost.
 fn fresh(app: &App, context: &Context) -> Result<(), Failure> {
     let view = context.person()?;
-    let fine = !view.has_method || app.zavor.is_fresh(view.session.proved);
+    let fine = !view.has_method || app.zavor.platform.is_fresh(view.session.proved);
     if fine { Ok(()) } else { Err(Failure::StepUp) }
 }
 
 async fn remove_method(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
     fresh(&app, &context)?;
     let id = form.number("id").ok_or(Failure::NotFound)?;
-    app.zavor.remove_method(context.person()?, id).await?;
+    app.zavor
+        .sign_on
+        .remove_method(context.person()?, id)
+        .await?;
     Ok(context.done("security-method-removed", "/security"))
 }
 
 async fn end_session(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
     let id = form.number("id").ok_or(Failure::NotFound)?;
-    app.zavor.end_session_by_id(context.person()?, id).await?;
+    app.zavor
+        .sign_on
+        .end_session_by_id(context.person()?, id)
+        .await?;
     Ok(context.done("security-session-ended", "/security"))
 }
 
@@ -126,6 +135,7 @@ async fn add_address(State(app): State<App>, context: Context, Posted(form): Pos
     let view = context.person()?;
     let added = app
         .zavor
+        .sign_on
         .add_own_recovery_address(view, form.text("address"));
     Ok(match added.await? {
         Acted::Done { .. } => context.done("security-address-added", "/security"),
@@ -140,6 +150,7 @@ async fn remove_address(State(app): State<App>, context: Context, Posted(form): 
     fresh(&app, &context)?;
     let view = context.person()?;
     app.zavor
+        .sign_on
         .remove_own_recovery_address(view, form.text("address"))
         .await?;
     Ok(context.done("security-address-removed", "/security"))

@@ -7,7 +7,7 @@ use axum::http::header::SET_COOKIE;
 use axum::response::Response;
 use tokio::time::{Duration, Instant, sleep_until};
 use zavor_app::ports::TypedPassword;
-use zavor_app::sign_on::{SignOn, SignedOn};
+use zavor_app::sign_on::{SignOnQuestion, SignedOn};
 
 use super::{onward, with_session};
 use crate::page::Page;
@@ -60,7 +60,7 @@ async fn form(context: Context, Asked(query): Asked) -> Answer {
 async fn sign_in(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
     let arrived = Instant::now();
     let visitor = context.visitor();
-    let answered = app.zavor.sign_in_with_password(SignOn {
+    let answered = app.zavor.sign_on.sign_in_with_password(SignOnQuestion {
         name: form.text("name").as_bytes(),
         password: TypedPassword(form.raw("password").as_bytes().to_vec()),
         address: Some(visitor.address),
@@ -90,7 +90,7 @@ async fn sign_in(State(app): State<App>, context: Context, Posted(form): Posted)
 
 /// Every failed sign-in is answered at the same moment after its arrival, whatever the cause.
 pub(super) async fn wait_for_deadline(app: &App, arrived: Instant, typed: &str) {
-    let deadline = app.zavor.answer_deadline(typed.as_bytes());
+    let deadline = app.zavor.sign_in.answer_deadline(typed.as_bytes());
     let deadline = Duration::from_millis(deadline.as_millis());
     sleep_until(arrived + deadline).await;
 }
@@ -100,7 +100,7 @@ async fn passkey(State(app): State<App>, context: Context, Asked(query): Asked) 
 }
 
 fn passkey_page(app: &App, context: &Context, next: &str, error: String) -> Answer {
-    let discovery = app.zavor.begin_discovery()?;
+    let discovery = app.zavor.sign_on.begin_discovery()?;
     let status = match error.is_empty() {
         true => StatusCode::OK,
         false => StatusCode::UNAUTHORIZED,
@@ -118,7 +118,7 @@ fn passkey_page(app: &App, context: &Context, next: &str, error: String) -> Answ
 async fn with_passkey(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
     let arrived = Instant::now();
     let visitor = context.visitor();
-    let answered = app.zavor.finish_discovery(
+    let answered = app.zavor.sign_on.finish_discovery(
         form.text("ceremony"),
         form.text("answer"),
         Some(visitor.address),
@@ -139,7 +139,7 @@ async fn with_passkey(State(app): State<App>, context: Context, Posted(form): Po
 
 async fn sign_out(State(app): State<App>, context: Context) -> Answer {
     if let Ok(view) = context.session() {
-        app.zavor.end_session(view).await?;
+        app.zavor.sign_on.end_session(view).await?;
     }
     let mut response: Response = see_other("/sign-in");
     let gone = Cookie::Session.clear(context.site().secure);

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 use tokio::time::Instant;
-use zavor_app::acts::ResetPassword;
+use zavor_app::people::ResetPassword;
 use zavor_app::ports::{Change, Records};
 use zavor_core::account::{RECOVERY_ADDRESS_WAIT, RecoveryAddress};
 use zavor_core::actor::{Actor, Role};
@@ -41,8 +41,12 @@ fn sec_11_the_sign_in_page_answers_every_failure_with_the_same_bytes() {
         site.add(name);
     }
     let zavor = &site.world.zavor;
-    site.run(zavor.block_sign_in(&OPERATOR, "dan@contoso.example", "stolen"))
-        .unwrap();
+    site.run(
+        zavor
+            .people
+            .block_sign_in(&OPERATOR, "dan@contoso.example", "stolen"),
+    )
+    .unwrap();
     for n in 0..10 {
         try_password(
             &site,
@@ -159,8 +163,13 @@ fn a_change_that_waits_for_its_factor_ends_with_the_password_a_block_and_its_tim
     };
     let address = "dan@contoso.example";
     let blocked = change(&site(), &|site| {
-        site.run(site.world.zavor.block_sign_in(&OPERATOR, address, "x"))
-            .unwrap();
+        site.run(
+            site.world
+                .zavor
+                .people
+                .block_sign_in(&OPERATOR, address, "x"),
+        )
+        .unwrap();
     });
     let late = change(&site(), &|site| site.world.advance(Span::from_mins(10)));
     let replaced = change(&site(), &|site| {
@@ -168,6 +177,7 @@ fn a_change_that_waits_for_its_factor_ends_with_the_password_a_block_and_its_tim
         let reset = site
             .world
             .zavor
+            .people
             .reset_password(&OPERATOR, address, generated, false, None);
         site.world.advance(Span::from_secs(1));
         site.run(reset).unwrap();
@@ -248,6 +258,7 @@ fn sec_38_a_form_sent_too_late_is_kept_and_sent_on_after_the_factor() {
     let id = site
         .world
         .zavor
+        .people
         .show_account("dan@contoso.example")
         .unwrap()
         .account
@@ -285,7 +296,7 @@ fn sec_15_a_link_to_choose_a_password_counts_once_and_sec_18_opening_it_changes_
     let visitor = site.nobody();
     site.add("ana");
     let token = site
-        .run(site.world.zavor.make_set_up_link(&OPERATOR))
+        .run(site.world.zavor.sign_on.make_set_up_link(&OPERATOR))
         .expect("the operator makes it");
     let path = format!("/setup/{}", token.text());
     for _ in 0..3 {
@@ -336,11 +347,13 @@ fn a_link_to_choose_a_password_works_while_sign_in_is_blocked_and_says_whom_to_a
     account.version += 1;
     site.world.commit(vec![Change::PutAccount(account)]);
     let (zavor, ana) = (&site.world.zavor, "ana@contoso.example");
-    site.run(zavor.block_sign_in(&OPERATOR, ana, "stolen"))
+    site.run(zavor.people.block_sign_in(&OPERATOR, ana, "stolen"))
         .unwrap();
-    let reset = zavor.reset_password(&OPERATOR, ana, ResetPassword::Link, true, None);
+    let reset = zavor
+        .people
+        .reset_password(&OPERATOR, ana, ResetPassword::Link, true, None);
     site.run(reset).unwrap();
-    site.run(zavor.run_due_effects(100)).unwrap();
+    site.run(zavor.notifications.run_due_effects(100)).unwrap();
     let mails = site.world.messenger.mails_to("ana@home.example");
     let link = mails.iter().find_map(|mail| {
         let at = mail.text.find("/password/")?;
@@ -366,7 +379,7 @@ fn a_link_to_choose_a_password_works_while_sign_in_is_blocked_and_says_whom_to_a
 fn sec_47_the_set_up_link_is_over_after_thirty_minutes() {
     let site = site();
     let token = site
-        .run(site.world.zavor.make_set_up_link(&OPERATOR))
+        .run(site.world.zavor.sign_on.make_set_up_link(&OPERATOR))
         .unwrap();
     site.world.advance(Span::from_mins(30));
     let reply = site.nobody().get(&format!("/setup/{}", token.text()));
@@ -432,6 +445,7 @@ fn sec_40_a_block_ends_the_session_at_its_next_request() {
     let block = site
         .world
         .zavor
+        .people
         .block_sign_in(&OPERATOR, "dan@contoso.example", "left");
     site.run(block).unwrap();
     let next = dan.get("/security").location().unwrap_or_default();
@@ -445,6 +459,7 @@ fn a_revoked_role_counts_at_once() {
     let id = site
         .world
         .zavor
+        .people
         .show_account("dan@contoso.example")
         .unwrap()
         .account

@@ -42,12 +42,12 @@ async fn show(State(app): State<App>, Path(name): Path<String>, context: Context
     let shown = head::load(&app, &context, &name, "").await?;
     let actor = context.actor()?;
     let (text, address) = (*context.text(), &shown.account.address);
-    let has = |right| app.zavor.has_right(actor, right, Some(address));
+    let has = |right| app.zavor.platform.has_right(actor, right, Some(address));
     let addresses = shown.account.recovery_addresses.iter();
     Ok(html(&AccountPage {
         path: path_of(address.as_str()),
         facts: facts(text, &shown),
-        mail: app.zavor.can_mail(),
+        mail: app.zavor.notifications.can_mail(),
         recovery: addresses.map(|known| recovery_row(text, known)).collect(),
         may_edit: has(Right::EditAccount),
         may_roles: has(Right::Organisation),

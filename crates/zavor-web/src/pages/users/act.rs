@@ -1,9 +1,8 @@
 //! What the pages of acts on one account share: who it is about, the way back, how an act is told.
 
 use axum::response::Response;
-use zavor_app::acts::TokensShut;
-use zavor_app::outbox::{HostAnswer, Shown};
-use zavor_app::{Acted, AppError};
+use zavor_app::notifications::{Acted, HostAnswer, Shown, TokensShut};
+use zavor_app::platform::AppError;
 use zavor_core::account::Account;
 use zavor_core::rights::Right;
 
@@ -41,8 +40,12 @@ pub(super) fn whom(
     // Before anything is told about the name: somebody without a session learns nothing, and somebody
     // whose role is for other domains hears the same of everybody there.
     context.may(&app.zavor, Right::See, None)?;
-    context.may(&app.zavor, right, Some(&app.zavor.name_typed(name)?))?;
-    let account = app.zavor.show_account(name)?.account;
+    context.may(
+        &app.zavor,
+        right,
+        Some(&app.zavor.platform.name_typed(name)?),
+    )?;
+    let account = app.zavor.people.show_account(name)?.account;
     let path = path_of(account.address.as_str());
     let link = |href: &str, label: String| Tab {
         href: href.to_owned(),
@@ -59,7 +62,7 @@ pub(super) fn whom(
         name,
         path,
         account,
-        by_hand: !app.zavor.reaches_mail_sessions(),
+        by_hand: !app.zavor.notifications.reaches_mail_sessions(),
     })
 }
 

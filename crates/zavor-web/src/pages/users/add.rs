@@ -8,8 +8,8 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use zavor_app::AppError;
-use zavor_app::users::InitialPassword;
+use zavor_app::people::InitialPassword;
+use zavor_app::platform::AppError;
 use zavor_core::actor::Actor;
 use zavor_core::rights::Right;
 
@@ -85,7 +85,10 @@ fn trail(context: &Context) -> Vec<Tab> {
 fn show(app: &App, context: &Context, actor: &Actor, error: String) -> Response {
     let form = context.form();
     let status = act::form_status(&error);
-    let (mail, may_see) = (app.zavor.can_mail(), offers(app, actor, Right::SeeSecret));
+    let (mail, may_see) = (
+        app.zavor.notifications.can_mail(),
+        offers(app, actor, Right::SeeSecret),
+    );
     let page = AddPage {
         page: act::page(context, "users-add"),
         trail: trail(context),
@@ -100,7 +103,7 @@ fn show(app: &App, context: &Context, actor: &Actor, error: String) -> Response 
             _ if may_see => "temporary",
             _ => "elsewhere",
         },
-        domains: app.zavor.domains().join(", "),
+        domains: app.zavor.platform.domains().join(", "),
         may_see,
         mail,
     };
@@ -111,7 +114,11 @@ async fn add(State(app): State<App>, context: Context, Posted(form): Posted) -> 
     let actor = offered(&app, &context, Right::AddAccount)?;
     let how = form.text("how");
     let link = !matches!(how, "temporary" | "elsewhere");
-    let missing = match (link, app.zavor.can_mail(), form.some("recovery")) {
+    let missing = match (
+        link,
+        app.zavor.notifications.can_mail(),
+        form.some("recovery"),
+    ) {
         (true, false, _) => Some("users-add-no-mail"),
         (true, true, None) => Some("users-add-needs-recovery"),
         _ => None,
@@ -137,7 +144,7 @@ async fn added(
 ) -> Result<Response, AppError> {
     let (zavor, text) = (&app.zavor, context.text());
     let (address, name) = (form.text("address"), form.text("name"));
-    let made = zavor.generate_password();
+    let made = zavor.people.generate_password();
     let how = form.text("how");
     let password = match how {
         "elsewhere" => InitialPassword::Elsewhere,
@@ -145,7 +152,9 @@ async fn added(
         _ => InitialPassword::ByLink,
     };
     let recovery = form.some("recovery");
-    let added = zavor.add_person(actor, address, name, password, recovery);
+    let added = zavor
+        .people
+        .add_person(actor, address, name, password, recovery);
     let account = added.await?;
     let path = path_of(account.as_str());
     if how == "temporary" {

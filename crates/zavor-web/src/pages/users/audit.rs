@@ -54,6 +54,7 @@ async fn show(
     let before = query.number("before");
     let mut events = app
         .zavor
+        .people
         .audit_about(actor, address.as_str(), before, ROWS + 1)?;
     let more = events.len() > ROWS;
     events.truncate(ROWS);
@@ -61,6 +62,7 @@ async fn show(
     let last = events.last().filter(|_| more);
     let all = app
         .zavor
+        .platform
         .has_right(actor, Right::SeeAllAudit, Some(address));
     Ok(html(&AuditPage {
         own_only: !all,

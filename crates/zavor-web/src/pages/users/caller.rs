@@ -5,8 +5,8 @@
 //! typed. Sending one comes back to the page of the act, where the caller's answer is entered.
 
 use axum::extract::{Path, State};
-use zavor_app::AppError;
-use zavor_app::sign_on::CallerProof;
+use zavor_app::platform::AppError;
+use zavor_app::verification::CallerProof;
 use zavor_core::rights::Right;
 
 use super::act::{Whom, whom};
@@ -47,7 +47,10 @@ impl CallerForm {
         slug: &str,
         optional: bool,
     ) -> Result<Self, Failure> {
-        let choices = app.zavor.reset_choices(context.actor()?, &whom.address)?;
+        let choices = app
+            .zavor
+            .people
+            .reset_choices(context.actor()?, &whom.address)?;
         let (form, query) = (context.form(), context.query());
         let given = |name: &str| match form.some(name).or(query.some(name)) {
             Some(value) => value.to_owned(),
@@ -93,7 +96,10 @@ pub(super) async fn read(
                 Some(id) => Some(id),
                 None => {
                     let actor = context.actor()?;
-                    let checked = app.zavor.check_caller_code(actor, &whom.address, typed);
+                    let checked =
+                        app.zavor
+                            .verification
+                            .check_caller_code(actor, &whom.address, typed);
                     match checked.await {
                         Ok(id) => id,
                         Err(error @ AppError::Refused(_)) => {
@@ -129,7 +135,10 @@ async fn send(
         true => format!("{}?caller=code", back.split('?').next().unwrap_or(back)),
         false => whom.path.clone(),
     };
-    let sent = app.zavor.send_caller_code(actor, &whom.address, place);
+    let sent = app
+        .zavor
+        .verification
+        .send_caller_code(actor, &whom.address, place);
     Ok(match sent.await {
         Ok(address) => {
             let said = text.say_with("caller-code-sent", &[("address", address.into())]);

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use askama::Template;
 use axum::extract::{Path, State};
 use zavor_app::Zavor;
-use zavor_app::users::AccountChange;
+use zavor_app::people::AccountChange;
 use zavor_core::account::SignInName;
 use zavor_core::actor::Actor;
 use zavor_core::rights::Right;
@@ -48,7 +48,7 @@ struct EditPage {
 
 /// The right that opens this page to a reader: to names, or to groups alone.
 pub(super) fn right_of(zavor: &Zavor, actor: &Actor, name: &SignInName) -> Right {
-    let has = |right| zavor.has_right(actor, right, Some(name));
+    let has = |right| zavor.platform.has_right(actor, right, Some(name));
     match !has(Right::EditAccount) && has(Right::Security) {
         true => Right::Security,
         false => Right::EditAccount,
@@ -57,7 +57,7 @@ pub(super) fn right_of(zavor: &Zavor, actor: &Actor, name: &SignInName) -> Right
 
 /// The account, for whoever may change anything of it here.
 fn opened(app: &App, context: &Context, name: &str) -> Result<Whom, Failure> {
-    let known = app.zavor.name_typed(name)?;
+    let known = app.zavor.platform.name_typed(name)?;
     let right = right_of(&app.zavor, context.actor()?, &known);
     whom(app, context, name, right)
 }
@@ -67,6 +67,7 @@ fn shown(app: &App, context: &Context, whom: &Whom) -> Result<(bool, bool), Fail
     let actor = context.actor()?;
     let has = |right| {
         app.zavor
+            .platform
             .has_right(actor, right, Some(&whom.account.address))
     };
     Ok((has(Right::EditAccount), has(Right::Security)))
@@ -128,7 +129,12 @@ async fn save(
         recovery_addresses: Vec::new(),
     };
     let actor = context.actor()?;
-    match app.zavor.set_account(actor, &whom.address, &change).await {
+    match app
+        .zavor
+        .people
+        .set_account(actor, &whom.address, &change)
+        .await
+    {
         Ok(acted) => Ok(act::told(&context, &whom, &acted, "users-edited")),
         Err(error) => {
             let error = act::refused(&context, error)?;

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderValue};
 use axum::response::IntoResponse;
-use zavor_app::csv;
+use zavor_app::platform::csv;
 use zavor_core::rights::Right;
 
 use super::query::ListQuery;
@@ -33,7 +33,7 @@ async fn export(State(app): State<App>, context: Context, Asked(query): Asked) -
     ]);
     let joined = |parts: Vec<String>| parts.join(" ");
     let yes = |is| if is { "yes" } else { "no" };
-    let exported = app.zavor.export_people(actor, &query, |row| {
+    let exported = app.zavor.people.export_people(actor, &query, |row| {
         let last = row.last_sign_in.map(|at| at.to_string());
         file.push_str(&csv::row(&[
             row.address.as_str(),

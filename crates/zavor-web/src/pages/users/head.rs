@@ -1,7 +1,7 @@
 //! What stands above every tab of one account: who it is, what stops it (the answer of `why`) with the
 //! button that lifts each hold, and the acts that this reader may do.
 
-use zavor_app::directory_list::PersonRow;
+use zavor_app::people::PersonRow;
 use zavor_core::account::Account;
 use zavor_core::actor::Actor;
 use zavor_core::hold::{Effect, Hold, ReleaseAct};
@@ -68,8 +68,8 @@ pub(super) async fn load(
     tab: &str,
 ) -> Result<Shown, Failure> {
     let actor = context.may(&app.zavor, Right::See, None)?;
-    let (account, row) = app.zavor.look_at_account(actor, name).await?;
-    let why = app.zavor.why(account.address.as_str()).await?;
+    let (account, row) = app.zavor.people.look_at_account(actor, name).await?;
+    let why = app.zavor.views.why(account.address.as_str()).await?;
     let text = *context.text();
     let now = why.checked_at;
     let path = path_of(account.address.as_str());
@@ -102,7 +102,7 @@ pub(super) async fn load(
             .map(|ended| EndedView::of(text, ended, now))
             .collect(),
         ended_title: text.count("ended-holds", why.ended.len() as u64),
-        observing: observing(text, app.zavor.observing()),
+        observing: observing(text, app.zavor.views.observing()),
         acts,
         more,
         tabs: tabs.collect(),
@@ -157,7 +157,7 @@ fn all_chips(text: Text, row: &PersonRow, holds: &[Hold]) -> Vec<(&'static str, 
 /// Whether this reader may not release a block of a network, and lets the account in from there
 /// instead, which is first aid.
 fn lets_in_only(app: &App, actor: &Actor, act: ReleaseAct) -> bool {
-    act == ReleaseAct::ReleaseOrigin && !app.zavor.has_right(actor, right_to(act), None)
+    act == ReleaseAct::ReleaseOrigin && !app.zavor.platform.has_right(actor, right_to(act), None)
 }
 
 /// The page behind the button of a hold, where this reader has one.
@@ -179,7 +179,7 @@ fn lifts(app: &App, actor: &Actor, account: &Account, act: ReleaseAct) -> Option
         ReleaseAct::DismissRisk => (true, "/admin/risky".into()),
     };
     let address = about.then_some(&account.address);
-    let has = app.zavor.has_right(actor, right, address);
+    let has = app.zavor.platform.has_right(actor, right, address);
     has.then_some((place, true))
 }
 
@@ -188,7 +188,11 @@ pub(super) type Buttons = Vec<(String, String)>;
 
 fn acts(app: &App, context: &Context, actor: &Actor, account: &Account) -> (Buttons, Buttons) {
     let (text, path) = (context.text(), path_of(account.address.as_str()));
-    let has = |right| app.zavor.has_right(actor, right, Some(&account.address));
+    let has = |right| {
+        app.zavor
+            .platform
+            .has_right(actor, right, Some(&account.address))
+    };
     let button = |right, end: &str, key| {
         let shown = has(right);
         shown.then(|| (format!("{path}/{end}"), text.say(key)))

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::State;
-use zavor_app::directory_list::PersonRow;
+use zavor_app::people::PersonRow;
 use zavor_core::actor::Actor;
 use zavor_core::rights::Right;
 
@@ -75,13 +75,17 @@ enum Cell {
 async fn show(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
     let actor = context.may(&app.zavor, Right::See, None)?;
     let (text, query) = (*context.text(), ListQuery::of(&query));
-    let found = app.zavor.list_people(actor, &query.people(ROWS)).await?;
+    let found = app
+        .zavor
+        .people
+        .list_people(actor, &query.people(ROWS))
+        .await?;
     let link = |sort: &str, after| query.link("/admin/users", sort, after);
     let first = query.after.as_ref().map(|_| link(query.sort(), None));
     let next = found.next.as_ref();
     let next = next.map(|next| link(query.sort(), Some(next)));
     let total = match query.is_everybody() {
-        true => app.zavor.accounts_seen(actor)?,
+        true => app.zavor.views.accounts_seen(actor)?,
         false => None,
     };
     let rows = found.rows.len();

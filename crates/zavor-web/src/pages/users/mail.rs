@@ -2,8 +2,8 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use zavor_app::account_page::LogPlace;
-use zavor_app::restrict::SendingNow;
+use zavor_app::people::LogPlace;
+use zavor_app::sending::SendingNow;
 use zavor_core::event::{MessageEvent, MessageOutcome};
 
 use super::ROWS;
@@ -61,9 +61,9 @@ async fn show(
     let shown = head::load(&app, &context, &name, "/mail").await?;
     let (actor, text) = (context.actor()?, *context.text());
     let address = shown.account.address.as_str();
-    let sending = app.zavor.sending_now(actor, address).await?;
+    let sending = app.zavor.sending.sending_now(actor, address).await?;
     let place = LogPlace::parse(query.text("before"));
-    let log = app.zavor.messages_of(actor, address, place, ROWS)?;
+    let log = app.zavor.people.messages_of(actor, address, place, ROWS)?;
     let path = format!("{}/mail", super::path_of(address));
     Ok(html(&MailPage {
         bars: bars(text, &sending),

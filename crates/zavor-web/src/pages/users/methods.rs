@@ -41,7 +41,7 @@ async fn form(
 }
 
 fn found(app: &App, whom: &Whom, id: u64) -> Result<MethodShown, Failure> {
-    let methods = app.zavor.methods_of(whom.account.id)?;
+    let methods = app.zavor.sign_on.methods_of(whom.account.id)?;
     let found = methods.into_iter().find(|method| method.id == id);
     found.ok_or(Failure::NotFound)
 }
@@ -86,7 +86,10 @@ async fn remove(
         Err(why) => return show(&app, &context, whom, id, why, None),
     };
     let actor = context.actor()?;
-    let removed = app.zavor.remove_method_of(actor, &whom.address, id, caller);
+    let removed = app
+        .zavor
+        .sign_on
+        .remove_method_of(actor, &whom.address, id, caller);
     match removed.await {
         Ok(()) => {
             let next = format!("{}/security", whom.path);

@@ -30,7 +30,7 @@ mod status;
 mod tests;
 mod unlock;
 
-use zavor_app::AppError;
+use zavor_app::platform::AppError;
 use zavor_core::actor::Actor;
 use zavor_core::listing::StatusChip;
 use zavor_core::rights::{Denied, Right};
@@ -82,7 +82,7 @@ pub(crate) fn path_of(address: &str) -> String {
 /// domains has it for some of them.
 pub(crate) fn offers(app: &App, actor: &Actor, right: Right) -> bool {
     matches!(
-        app.zavor.judge(actor, right, None),
+        app.zavor.platform.judge(actor, right, None),
         Ok(()) | Err(AppError::Denied(Denied::NotFresh | Denied::OtherDomain))
     )
 }
@@ -95,7 +95,7 @@ pub(crate) fn offered<'a>(
     right: Right,
 ) -> Result<&'a Actor, Failure> {
     let actor = context.may(&app.zavor, Right::See, None)?;
-    match app.zavor.judge(actor, right, None) {
+    match app.zavor.platform.judge(actor, right, None) {
         // A role that is limited to domains is judged by each account.
         Ok(()) | Err(AppError::Denied(Denied::OtherDomain)) => Ok(actor),
         Err(error) => Err(error.into()),

@@ -1,7 +1,7 @@
 //! The query of the table of accounts: what it lists, in which order, which columns it shows, and the
 //! links that keep all of that.
 
-use zavor_app::directory_list::PeopleQuery;
+use zavor_app::people::PeopleQuery;
 use zavor_app::ports::AccountOrder;
 use zavor_core::account::SignInName;
 use zavor_core::actor::Role;

@@ -2,7 +2,8 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use zavor_app::{Acted, AppError};
+use zavor_app::notifications::Acted;
+use zavor_app::platform::AppError;
 use zavor_core::rights::Right;
 
 use super::act::{self, Whom, whom};
@@ -25,7 +26,10 @@ async fn add(
 ) -> Answer {
     let whom = whom(&app, &context, &name, Right::EditAccount)?;
     let (actor, typed) = (context.actor()?, form.text("recovery"));
-    let added = app.zavor.add_recovery_address(actor, &whom.address, typed);
+    let added = app
+        .zavor
+        .verification
+        .add_recovery_address(actor, &whom.address, typed);
     told(&context, &whom, added.await, "security-address-added")
 }
 
@@ -39,6 +43,7 @@ async fn remove(
     let (actor, typed) = (context.actor()?, form.text("recovery"));
     let removed = app
         .zavor
+        .verification
         .remove_recovery_address(actor, &whom.address, typed);
     told(&context, &whom, removed.await, "security-address-removed")
 }

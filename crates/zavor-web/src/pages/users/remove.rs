@@ -52,7 +52,7 @@ async fn remove(
         return show(&context, whom, why);
     }
     let actor = context.actor()?;
-    match app.zavor.remove_account(actor, &whom.address).await {
+    match app.zavor.people.remove_account(actor, &whom.address).await {
         Ok(acted) => {
             // Its own page is gone.
             let list = Whom {

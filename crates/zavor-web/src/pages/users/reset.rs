@@ -7,12 +7,11 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use zavor_app::AppError;
-use zavor_app::account_page::ResetChoices;
-use zavor_app::acts::{ResetPassword, WasReset};
-use zavor_app::outbox::{HostAnswer, Shown};
+use zavor_app::notifications::{HostAnswer, Shown};
+use zavor_app::people::{ResetChoices, ResetPassword, WasReset};
+use zavor_app::platform::AppError;
 use zavor_app::ports::{EffectAct, TypedPassword};
-use zavor_app::sign_on::WaitingAddress;
+use zavor_app::verification::WaitingAddress;
 use zavor_core::rights::{Denied, Right};
 
 use super::act::{self, Whom, whom};
@@ -88,9 +87,12 @@ async fn form(State(app): State<App>, Path(name): Path<String>, context: Context
 
 fn show(app: &App, context: &Context, whom: Whom, error: String, verified: Option<u64>) -> Answer {
     let actor = context.actor()?;
-    let choices = app.zavor.reset_choices(actor, &whom.address)?;
+    let choices = app.zavor.people.reset_choices(actor, &whom.address)?;
     let target = Some(&whom.account.address);
-    let may_see = app.zavor.has_right(actor, Right::SeeSecret, target);
+    let may_see = app
+        .zavor
+        .platform
+        .has_right(actor, Right::SeeSecret, target);
     let mut caller = CallerForm::new(app, context, &whom, SLUG, false)?;
     if let Some(id) = verified {
         caller.verified = id.to_string();
@@ -113,7 +115,7 @@ fn show(app: &App, context: &Context, whom: Whom, error: String, verified: Optio
         choices,
         may_see,
         how,
-        minimum: app.zavor.password_minimum(),
+        minimum: app.zavor.sign_in.password_minimum(),
         caller,
         whom,
         error,
@@ -169,6 +171,7 @@ async fn reset(
     let actor = context.actor()?;
     let reset = app
         .zavor
+        .people
         .reset_password(actor, &whom.address, how, must_change, caller);
     match reset.await {
         Ok(was) => Ok(done(&app, &context, whom, was)),

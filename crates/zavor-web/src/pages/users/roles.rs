@@ -3,7 +3,8 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use zavor_app::{Acted, AppError};
+use zavor_app::notifications::Acted;
+use zavor_app::platform::AppError;
 use zavor_core::actor::{Role, RoleHeld};
 use zavor_core::rights::Right;
 
@@ -45,7 +46,7 @@ async fn form(State(app): State<App>, Path(name): Path<String>, context: Context
 
 fn show(app: &App, context: &Context, whom: Whom, error: String) -> Answer {
     let (text, form) = (context.text(), context.form());
-    let granted = app.zavor.show_account(&whom.address)?.roles;
+    let granted = app.zavor.people.show_account(&whom.address)?.roles;
     let held = granted.into_iter().map(|(role, domains)| {
         let held = RoleHeld { role, domains };
         (role.as_str(), text.role(&held))
@@ -53,12 +54,12 @@ fn show(app: &App, context: &Context, whom: Whom, error: String) -> Answer {
     let roles = Role::ALL.iter();
     let words = |role: &Role| text.name_of("role", role);
     let ticked = |domain: &String| form.all("domains").any(|ticked| ticked == domain);
-    let domains = app.zavor.domains();
+    let domains = app.zavor.platform.domains();
     let status = act::form_status(&error);
     let page = RolesPage {
         page: act::page(context, "manage-roles"),
         held: held.collect(),
-        has_factor: !app.zavor.methods_of(whom.account.id)?.is_empty(),
+        has_factor: !app.zavor.sign_on.methods_of(whom.account.id)?.is_empty(),
         about: roles
             .clone()
             .map(|role| (words(role), text.name_of("role-about", role)))
@@ -89,7 +90,10 @@ async fn grant(
     let role = Role::from_name(form.text("role")).ok_or(Failure::NotFound)?;
     let domains: Vec<String> = form.all("domains").map(String::from).collect();
     let actor = context.actor()?;
-    let granted = app.zavor.grant_role(actor, &whom.address, role, &domains);
+    let granted = app
+        .zavor
+        .people
+        .grant_role(actor, &whom.address, role, &domains);
     let granted = granted.await;
     told(&app, &context, whom, granted, "users-role-granted")
 }
@@ -103,7 +107,7 @@ async fn revoke(
     let whom = whom(&app, &context, &name, Right::Organisation)?;
     let role = Role::from_name(form.text("role")).ok_or(Failure::NotFound)?;
     let actor = context.actor()?;
-    let revoked = app.zavor.revoke_role(actor, &whom.address, role);
+    let revoked = app.zavor.people.revoke_role(actor, &whom.address, role);
     let revoked = revoked.await;
     told(&app, &context, whom, revoked, "users-role-revoked")
 }

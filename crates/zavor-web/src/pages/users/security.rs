@@ -48,12 +48,15 @@ async fn show(State(app): State<App>, Path(name): Path<String>, context: Context
     let shown = head::load(&app, &context, &name, "/security").await?;
     let (actor, text) = (context.actor()?, *context.text());
     let account = &shown.account;
-    let methods = app.zavor.methods_of(account.id)?.into_iter();
-    let sessions = app.zavor.sessions_of(account.id)?.into_iter();
+    let methods = app.zavor.sign_on.methods_of(account.id)?.into_iter();
+    let sessions = app.zavor.sign_on.sessions_of(account.id)?.into_iter();
     let target = Some(&account.address);
     Ok(html(&SecurityPage {
         path: path_of(account.address.as_str()),
-        may_remove: app.zavor.has_right(actor, Right::Organisation, target),
+        may_remove: app
+            .zavor
+            .platform
+            .has_right(actor, Right::Organisation, target),
         methods: methods
             .map(|method| MethodRow {
                 id: method.id,

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use zavor_app::account_page::LogPlace;
+use zavor_app::people::LogPlace;
 use zavor_core::event::{Outcome, SignInEvent};
 
 use super::ROWS;
@@ -59,11 +59,14 @@ async fn show(
     let (actor, text) = (context.actor()?, *context.text());
     let address = shown.account.address.as_str();
     let place = LogPlace::parse(query.text("before"));
-    let log = app.zavor.sign_ins_of(actor, address, place, ROWS)?;
+    let log = app.zavor.people.sign_ins_of(actor, address, place, ROWS)?;
     let chart = match place {
         Some(_) => String::new(),
         None => {
-            let charted = app.zavor.sign_ins_of(actor, address, None, CHARTED_MAX)?;
+            let charted = app
+                .zavor
+                .people
+                .sign_ins_of(actor, address, None, CHARTED_MAX)?;
             chart_of(text, &charted.rows)
         }
     };

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use zavor_app::Acted;
+use zavor_app::notifications::Acted;
 use zavor_core::rights::Right;
 
 use super::act::{self, Whom, whom};
@@ -57,7 +57,11 @@ async fn sign_out(
     Posted(_): Posted,
 ) -> Answer {
     let whom = whom(&app, &context, &name, Right::FirstAid)?;
-    let acted = app.zavor.sign_out(context.actor()?, &whom.address).await?;
+    let acted = app
+        .zavor
+        .people
+        .sign_out(context.actor()?, &whom.address)
+        .await?;
     let (effects, tokens) = match acted {
         Acted::Done { effects, tokens } => (effects, tokens),
         Acted::NothingToDo => Default::default(),

@@ -38,7 +38,7 @@ async fn form(State(app): State<App>, Path(name): Path<String>, context: Context
 
 async fn show(app: &App, context: &Context, whom: Whom, error: String) -> Answer {
     let text = *context.text();
-    let why = app.zavor.why(&whom.address).await?;
+    let why = app.zavor.views.why(&whom.address).await?;
     let stored = why.holds.iter().map(|hold| &hold.stored);
     let blocks: Vec<String> = stored
         .filter(|hold| hold.identity.kind == HoldKind::SignInBlocked)
@@ -77,11 +77,14 @@ async fn save(
     let (actor, address) = (context.actor()?, &whom.address);
     let (acted, key) = match form.text("status") {
         "blocked" => {
-            let blocked = app.zavor.block_sign_in(actor, address, form.text("reason"));
+            let blocked = app
+                .zavor
+                .people
+                .block_sign_in(actor, address, form.text("reason"));
             (blocked.await, "status-blocked")
         }
         "allowed" => {
-            let allowed = app.zavor.allow_sign_in(actor, address);
+            let allowed = app.zavor.people.allow_sign_in(actor, address);
             (allowed.await, "status-allowed")
         }
         _ => {

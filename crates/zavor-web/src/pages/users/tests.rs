@@ -22,7 +22,7 @@ fn page(end: &str) -> String {
 /// Ana with a confirmed recovery address and a name that is markup.
 fn with_ana(site: &TestSite) {
     let id = site.add("ana");
-    let mut account = site.world.zavor.show_account(ANA).unwrap().account;
+    let mut account = site.world.zavor.people.show_account(ANA).unwrap().account;
     account.display_name = NASTY.into();
     let now = site.world.now();
     account.recovery_addresses.push(RecoveryAddress {
@@ -47,7 +47,7 @@ fn lock(site: &TestSite) {
 }
 
 fn held(site: &TestSite, kind: HoldKind) -> bool {
-    let why = site.run(site.world.zavor.why(ANA)).unwrap();
+    let why = site.run(site.world.zavor.views.why(ANA)).unwrap();
     let mut kinds = why.holds.iter().map(|hold| hold.stored.identity.kind);
     kinds.any(|found| found == kind)
 }
@@ -166,7 +166,7 @@ fn an_account_says_what_stops_it_with_the_button_that_lifts_it() {
     with_ana(&site);
     lock(&site);
     let zavor = &site.world.zavor;
-    site.run(zavor.block_sign_in(&OPERATOR, ANA, NASTY))
+    site.run(zavor.people.block_sign_in(&OPERATOR, ANA, NASTY))
         .unwrap();
     let gil = site.administrator("gil", Role::GlobalAdministrator);
     let dan = site.administrator("dan", Role::HelpdeskAdministrator);
@@ -204,7 +204,7 @@ fn unlock_names_a_blocked_network_and_lets_this_account_in_where_that_is_ticked(
         device: "",
         session: "",
         digest: Some(n),
-        mode: zavor_app::sign_in::Mode::Enforce,
+        mode: zavor_app::platform::Mode::Enforce,
     };
     // Others guess from the same address until it is blocked.
     for n in 0..20 {
@@ -214,7 +214,7 @@ fn unlock_names_a_blocked_network_and_lets_this_account_in_where_that_is_ticked(
             ..question(n)
         };
         let failed = zavor_app::sign_in::Reported::Failure;
-        site.run(site.world.zavor.report_sign_in(&asked, failed))
+        site.run(site.world.zavor.sign_in.report_sign_in(&asked, failed))
             .unwrap();
     }
     assert!(held(&site, HoldKind::OriginBlocked));
@@ -380,7 +380,8 @@ fn a_code_that_is_read_back_verifies_the_caller() {
         dan.get(&next)
             .says("A code is on its way to ana@home.example")
     );
-    site.run(site.world.zavor.run_due_effects(100)).unwrap();
+    site.run(site.world.zavor.notifications.run_due_effects(100))
+        .unwrap();
     let mails = site.world.messenger.mails_to("ana@home.example");
     let text = &mails.last().unwrap().text;
     let code: String = text
@@ -529,7 +530,15 @@ fn roles_are_granted_for_domains_and_revoked_by_global_administrators_only() {
     let refused = gil.post(&page("/roles/grant"), &odd);
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     gil.post(&page("/roles/revoke"), &fields[..1]);
-    assert!(site.world.zavor.show_account(ANA).unwrap().roles.is_empty());
+    assert!(
+        site.world
+            .zavor
+            .people
+            .show_account(ANA)
+            .unwrap()
+            .roles
+            .is_empty()
+    );
     let uma = site.administrator("uma", Role::UserAdministrator);
     assert_eq!(uma.get(&page("/roles")).status, StatusCode::FORBIDDEN);
     assert_eq!(
@@ -548,7 +557,7 @@ fn an_edit_changes_what_was_typed_and_keeps_what_others_added() {
         uma.post(&page("/edit"), &fields)
     };
     let aliases = || -> Vec<String> {
-        let account = site.world.zavor.show_account(ANA).unwrap().account;
+        let account = site.world.zavor.people.show_account(ANA).unwrap().account;
         account.aliases.iter().map(ToString::to_string).collect()
     };
     let saved = save("a@contoso.example\r\nb@contoso.example", "", "Ana Pop");
@@ -602,7 +611,7 @@ fn removing_says_first_what_goes_and_what_stays() {
     assert_eq!(unsure.status, StatusCode::UNPROCESSABLE_ENTITY);
     let gone = uma.post(&page("/remove"), &[("understood", "yes")]);
     assert_eq!(gone.location().as_deref(), Some("/admin/users"));
-    assert!(site.world.zavor.show_account(ANA).is_err());
+    assert!(site.world.zavor.people.show_account(ANA).is_err());
 }
 
 #[test]
@@ -625,7 +634,7 @@ fn without_a_mail_server_no_link_and_no_recovery_address_is_offered_and_nobody_i
         let refused = uma.post("/admin/users/add", &fields);
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(refused.says("Nothing was changed") || refused.says("nothing was changed"));
-        let shown = site.world.zavor.show_account("new@contoso.example");
+        let shown = site.world.zavor.people.show_account("new@contoso.example");
         assert!(shown.is_err(), "{how}: what is said is what was done");
     }
     let reset = uma.get(&page("/reset-password"));
@@ -677,6 +686,7 @@ fn a_user_is_added_with_a_recovery_address_a_temporary_password_or_one_kept_else
     assert!(
         site.world
             .zavor
+            .people
             .show_account("two@contoso.example")
             .is_err()
     );
@@ -693,7 +703,14 @@ fn a_user_is_added_with_a_recovery_address_a_temporary_password_or_one_kept_else
 fn a_lost_second_factor_is_taken_away_for_a_verified_caller() {
     let site = site();
     with_ana(&site);
-    let ana = site.world.zavor.show_account(ANA).unwrap().account.id;
+    let ana = site
+        .world
+        .zavor
+        .people
+        .show_account(ANA)
+        .unwrap()
+        .account
+        .id;
     site.add_factor(ana);
     let gil = site.administrator("gil", Role::GlobalAdministrator);
     let id = u64::from(ana.0) + 1_000;
@@ -703,7 +720,7 @@ fn a_lost_second_factor_is_taken_away_for_a_verified_caller() {
     assert_eq!(bare.status, StatusCode::UNPROCESSABLE_ENTITY);
     let done = gil.post(&path, &IN_PERSON);
     assert_eq!(done.location().unwrap(), page("/security"));
-    assert!(site.world.zavor.methods_of(ana).unwrap().is_empty());
+    assert!(site.world.zavor.sign_on.methods_of(ana).unwrap().is_empty());
     assert_eq!(gil.get(&path).status, StatusCode::NOT_FOUND);
     let dan = site.administrator("dan", Role::HelpdeskAdministrator);
     assert_eq!(dan.get(&path).status, StatusCode::FORBIDDEN);
@@ -820,7 +837,14 @@ fn the_page_that_edits_shows_names_and_groups_to_whoever_may_change_them() {
         let saved = visitor.post(&path, &typed);
         let expected = if groups { 303 } else { 403 };
         assert_eq!(saved.status.as_u16(), expected, "{role}: {}", saved.body);
-        let kept = site.world.zavor.show_account(ANA).unwrap().account.groups;
+        let kept = site
+            .world
+            .zavor
+            .people
+            .show_account(ANA)
+            .unwrap()
+            .account
+            .groups;
         assert_eq!(kept.is_empty(), !groups, "{role}");
     }
 }

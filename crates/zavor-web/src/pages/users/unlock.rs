@@ -5,8 +5,8 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use zavor_app::Acted;
-use zavor_app::unlock::{Unlock, Unlocked};
+use zavor_app::notifications::Acted;
+use zavor_app::sign_in::{Unlock, Unlocked};
 use zavor_core::hold::{ReleaseAct, Subject};
 use zavor_core::rights::Right;
 
@@ -60,7 +60,7 @@ async fn show(
     error: String,
 ) -> Answer {
     let text = *context.text();
-    let why = app.zavor.why(&whom.address).await?;
+    let why = app.zavor.views.why(&whom.address).await?;
     let of = |act: ReleaseAct| why.holds.iter().filter(move |hold| hold.release.act == act);
     let lines = |hold: &zavor_core::hold::Hold| {
         let identity = &hold.stored.identity;
@@ -104,7 +104,12 @@ async fn unlock(
         caller,
         with_origins,
     };
-    match app.zavor.unlock_with(actor, &whom.address, how).await {
+    match app
+        .zavor
+        .sign_in
+        .unlock_with(actor, &whom.address, how)
+        .await
+    {
         Ok(unlocked) => Ok(told(&context, &whom, &unlocked)),
         Err(error) => {
             let why = act::refused(&context, error)?;

@@ -1,0 +1,275 @@
+//! Bulk acts: one act on up to [`BULK_MAX`] accounts, with a preview, progress and a result for each.
+//!
+//! A run is a record with its accounts, all waiting. Each account in turn is judged, acted on and
+//! audited exactly as if somebody had done it alone, and then its result is committed. So a run can
+//! be interrupted anywhere: between the act and the note of its result the account only finds
+//! "nothing to do" when its turn comes again (a reset sends one more link). Nothing is done twice in
+//! parallel: one account of a run at a time.
+//!
+//! **Who acts.** The run goes on in the server as whoever started it, page closed or not
+//! ([`Bulk::bulk_work`]). Before every account it is asked whether they may still act
+//! (`behind`): a session that ended, a changed password, a role that was revoked or narrowed,
+//! a blocked sign-in, a token that was revoked or suspended ends the run for good, and says so. The
+//! fresh second factor of the start counts for the whole run, which was previewed as a whole. After
+//! a restart every run waits until somebody with the right presses Resume and shows a factor again;
+//! from then on it goes on as that person.
+//!
+//! Security: a run has no right of its own and no secret in its terms. Passwords of printed slips
+//! are made when the page is asked for and are kept nowhere ([`Bulk::bulk_slips`]).
+
+use zavor_core::account::SignInName;
+use zavor_core::actor::Actor;
+use zavor_core::audit::{AuditAct, AuditResult};
+use zavor_core::bulk::BULK_MAX;
+use zavor_core::rights::{Denied, Right, proved_lately};
+
+use crate::bulk::foresee::BulkPreview;
+use crate::bulk::service::Bulk;
+use crate::bulk::state::BULKS_DRIVEN_MAX;
+use crate::bulk::terms::BulkTerms;
+use crate::people::directory_list::PeopleQuery;
+use crate::platform::error::AppError;
+use crate::ports::{BulkChange, BulkRun, Change};
+
+/// Accounts looked through for one run that is started from a search.
+const SEARCHED_MAX: usize = 200_000;
+/// Accounts read at once for that.
+const SEARCH_STEP: usize = 1_000;
+
+/// On which accounts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BulkAccounts {
+    /// These names or aliases, as typed or ticked.
+    Named(Vec<String>),
+    /// All that a list shows, on all its pages.
+    Found(PeopleQuery),
+}
+
+impl Bulk {
+    /// What a run would do, without doing it.
+    ///
+    /// # Errors
+    /// `Invalid` for terms or accounts out of bounds; `Denied` when a search may not be made.
+    pub async fn bulk_preview(
+        &self,
+        actor: &Actor,
+        terms: &BulkTerms,
+        accounts: &BulkAccounts,
+    ) -> Result<BulkPreview, AppError> {
+        let terms = self.checked_terms(terms)?;
+        let names = self.bulk_names(actor, accounts).await?;
+        self.foresee_all(actor, &terms, &names).await
+    }
+
+    /// Starts a run; gives its number. It begins at once, in the background.
+    ///
+    /// # Errors
+    /// As [`Bulk::bulk_preview`]; `Denied` without the right on any of the accounts, or without a
+    /// fresh factor for a sensitive act; `Refused` when nothing would change, or too many runs go
+    /// on already.
+    pub async fn bulk_start(
+        &self,
+        actor: &Actor,
+        terms: &BulkTerms,
+        accounts: &BulkAccounts,
+    ) -> Result<u64, AppError> {
+        const ACT: AuditAct = AuditAct::BulkRun;
+        let terms = self.checked_terms(terms)?;
+        let names = self.bulk_names(actor, accounts).await?;
+        let preview = self.foresee_all(actor, &terms, &names).await?;
+        if preview.will_change.count == 0 && preview.needs_slip.count == 0 {
+            let why = match preview.refused.examples.first() {
+                Some((address, why)) => format!("nothing would change; {address}: {why}"),
+                None => "nothing would change; no run was started".into(),
+            };
+            return Err(self.platform.refusal(actor, ACT, None, &why).await);
+        }
+        let now = self.platform.now();
+        if terms.act().right().is_sensitive() {
+            proved_lately(actor, now).map_err(AppError::Denied)?;
+        }
+        if let Some(role) = terms.hands_out() {
+            self.platform.hands_out(actor, ACT, None, &role).await?;
+        }
+        if !self.state.has_room() {
+            let why = format!(
+                "{BULKS_DRIVEN_MAX} bulk runs go on already; none was started; wait for one to end"
+            );
+            return Err(self.platform.refusal(actor, ACT, None, &why).await);
+        }
+        let run = BulkRun {
+            // 63 bits fit a signed column.
+            id: self.platform.new_correlation() >> 1,
+            act: terms.act().to_string(),
+            terms: terms.encode(),
+            made_by: actor.to_string(),
+            account: match actor {
+                Actor::Administrator(person) => Some(person.account),
+                _ => None,
+            },
+            created: now,
+            total: u32::try_from(names.len()).unwrap_or(u32::MAX),
+            done: 0,
+            finished: None,
+            stopped: false,
+            why: String::new(),
+        };
+        let starter = self.people.starter(actor)?;
+        let id = run.id;
+        let detail = format!("run {id:x} started: {} of {} accounts", terms, names.len());
+        let audit = self
+            .platform
+            .audit(actor, ACT, None, AuditResult::Done, detail);
+        let add = Change::Bulk(BulkChange::Add(run, names));
+        self.platform.commit(vec![add], audit).await?;
+        self.state.drive(id, starter);
+        Ok(id)
+    }
+
+    /// Goes on with a run that waits (after a restart), from now on as this actor.
+    ///
+    /// # Errors
+    /// `Unknown` run; `Denied` without the right or a fresh factor; `Refused` when it has ended.
+    pub async fn bulk_resume(&self, actor: &Actor, id: u64) -> Result<(), AppError> {
+        let (run, terms) = self.bulk_found(actor, id)?;
+        self.may_drive(actor, &run, &terms)?;
+        if terms.act().right().is_sensitive() {
+            proved_lately(actor, self.platform.now()).map_err(AppError::Denied)?;
+        }
+        let refused = match run.finished {
+            Some(_) => Some("this run has ended; nothing was changed; start a new one".into()),
+            None if !self.state.has_room() => Some(format!(
+                "{BULKS_DRIVEN_MAX} bulk runs go on already; wait for one to end"
+            )),
+            None => None,
+        };
+        if let Some(why) = refused {
+            return Err(self
+                .platform
+                .refusal(actor, AuditAct::BulkRun, None, &why)
+                .await);
+        }
+        let starter = self.people.starter(actor)?;
+        let detail = format!("run {id:x} resumed at {} of {}", run.done, run.total);
+        let audit = self
+            .platform
+            .audit(actor, AuditAct::BulkRun, None, AuditResult::Done, detail);
+        self.platform.commit(Vec::new(), audit).await?;
+        self.state.drive(id, starter);
+        Ok(())
+    }
+
+    /// Ends a run; what is still waiting stays undone. In force when it returns: no further account
+    /// is acted on.
+    ///
+    /// # Errors
+    /// `Unknown` run; `Denied` without the right to its act.
+    pub async fn bulk_stop(&self, actor: &Actor, id: u64) -> Result<(), AppError> {
+        let (run, terms) = self.bulk_found(actor, id)?;
+        self.may_drive(actor, &run, &terms)?;
+        let _order = self.state.order(id).lock().await;
+        // Read again: it may have gone on, or ended, while this waited.
+        let (mut run, _) = self.bulk_found(actor, id)?;
+        let result = match run.finished {
+            Some(_) => AuditResult::NothingToDo,
+            None => AuditResult::Done,
+        };
+        let detail = format!("run {id:x} stopped at {} of {}", run.done, run.total);
+        let audit = self
+            .platform
+            .audit(actor, AuditAct::BulkRun, None, result, detail);
+        let changes = match run.finished {
+            Some(_) => Vec::new(),
+            None => {
+                run.finished = Some(self.platform.now());
+                run.stopped = true;
+                vec![Change::Bulk(BulkChange::Put(run))]
+            }
+        };
+        self.platform.commit(changes, audit).await?;
+        self.state.let_go(id);
+        Ok(())
+    }
+
+    /// The account's own address for a typed name; the name itself where the actor may not see the
+    /// account, who would else learn whose alias it is.
+    fn name_seen(&self, actor: &Actor, typed: &str) -> Result<SignInName, AppError> {
+        let known = self.platform.resolve(typed.as_bytes())?.address;
+        match self.platform.judge(actor, Right::See, Some(&known)) {
+            Ok(()) => Ok(known),
+            Err(_) => Ok(self.platform.name_typed(typed).unwrap_or(known)),
+        }
+    }
+
+    /// Whether the actor may go on with or stop this run: whoever has the right to its act
+    /// everywhere, or in some domains when it is their own run.
+    pub(super) fn may_drive(
+        &self,
+        actor: &Actor,
+        run: &BulkRun,
+        terms: &BulkTerms,
+    ) -> Result<(), AppError> {
+        match self.platform.table_says(actor, terms.act().right(), None)? {
+            Ok(()) | Err(Denied::NotFresh | Denied::NoScope) => Ok(()),
+            Err(Denied::OtherDomain) if run.made_by == actor.to_string() => Ok(()),
+            Err(denied) => Err(AppError::Denied(denied)),
+        }
+    }
+
+    /// The accounts of a run in normal form, each once, in the order given.
+    async fn bulk_names(
+        &self,
+        actor: &Actor,
+        accounts: &BulkAccounts,
+    ) -> Result<Vec<SignInName>, AppError> {
+        let too_many = || {
+            AppError::Invalid(format!(
+                "one run has 1 to {BULK_MAX} accounts; nothing was changed; choose fewer, or make \
+                 several runs"
+            ))
+        };
+        let mut names: Vec<SignInName> = Vec::new();
+        match accounts {
+            BulkAccounts::Named(typed) => {
+                if typed.len() > BULK_MAX {
+                    return Err(too_many());
+                }
+                let mut seen = std::collections::HashSet::new();
+                for typed in typed {
+                    let name = self.name_seen(actor, typed.trim())?;
+                    if seen.insert(name.clone()) {
+                        names.push(name);
+                    }
+                }
+            }
+            BulkAccounts::Found(query) => {
+                let mut query = PeopleQuery {
+                    after: None,
+                    limit: SEARCH_STEP,
+                    ..query.clone()
+                };
+                let mut looked_at = 0;
+                loop {
+                    let page = self.people.list_people(actor, &query).await?;
+                    looked_at += page.looked_at;
+                    names.extend(page.rows.into_iter().map(|row| row.address));
+                    if names.len() > BULK_MAX {
+                        return Err(too_many());
+                    }
+                    let Some(next) = page.next else { break };
+                    if looked_at >= SEARCHED_MAX {
+                        return Err(AppError::Invalid(format!(
+                            "the search looked through {looked_at} accounts and is not at its \
+                             end; nothing was changed; narrow it down"
+                        )));
+                    }
+                    query.after = Some(next);
+                }
+            }
+        }
+        match names.is_empty() {
+            true => Err(too_many()),
+            false => Ok(names),
+        }
+    }
+}

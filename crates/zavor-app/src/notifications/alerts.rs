@@ -1,0 +1,211 @@
+//! Alerts: raising what is counted, and telling administrators by mail and webhook.
+//!
+//! [`Notifications::run_alerts`] is a step of a worker: it reads the alerts behind its cursor, lets the pure
+//! rule ([`AlertDesk`]) decide which notices they make, and commits the notices together with what
+//! the rule remembers. Killed before the commit, the step is done again with the same result; after
+//! it, the outbox has the notices. So every notice is committed exactly once.
+//!
+//! Alerts that are raised from counts (lockouts, resets, senders at a limit) are counted in
+//! memory, bounded; the audit and the logs have the rest after a restart.
+
+pub(crate) mod body;
+pub(crate) mod kept;
+pub(crate) mod told;
+pub(crate) mod webhook;
+pub(crate) mod words;
+
+use zavor_core::account::SignInName;
+use zavor_core::actor::Actor;
+use zavor_core::alert::{AlertDesk, AlertKind, AlertNotice, Raised};
+use zavor_core::hold::Subject;
+use zavor_core::identity::may_reset_again;
+use zavor_core::moment::Timestamp;
+use zavor_core::policy::AlertPolicies;
+
+use crate::notifications::notices::readable;
+use crate::notifications::outbox::payload::Payload;
+use crate::notifications::service::Notifications;
+use crate::ports::{Alert, Change, Commit, Effect, EffectAct, Notice, PAGE_MAX, StoreError};
+
+/// Under which name the store keeps what the rule remembers.
+const NOTE: &str = "alerts";
+
+/// What one step told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct AlertsTold {
+    /// Alerts read.
+    pub alerts: usize,
+    /// Notices that they made.
+    pub notices: usize,
+}
+
+impl Notifications {
+    /// Reads at most `limit` new alerts and puts the notices that are due into the outbox. To be
+    /// called again and again by one worker; an error costs a repetition, never a second notice.
+    pub async fn run_alerts(&self, limit: usize) -> Result<AlertsTold, StoreError> {
+        let before = match self.platform.store.note(NOTE)? {
+            Some(text) => kept::decode(&text),
+            None => AlertDesk::default(),
+        };
+        let alerts = self
+            .platform
+            .store
+            .alerts_after(before.cursor, limit.min(PAGE_MAX))?;
+        let raised: Vec<Raised> = alerts.into_iter().map(raised).collect();
+        let policies = self.platform.store.policies();
+        let mut desk = before.clone();
+        let notices = desk.decide(&raised, &policies.alerts, self.platform.now());
+        if desk != before {
+            let mut effects = Vec::new();
+            for notice in &notices {
+                effects.extend(self.alert_effects(notice, &policies.alerts)?);
+            }
+            let commit = Commit {
+                changes: vec![Change::PutNote(NOTE, kept::encode(&desk))],
+                audit: Vec::new(),
+                effects,
+            };
+            self.platform.store.commit(commit).await?;
+        }
+        Ok(AlertsTold {
+            alerts: raised.len(),
+            notices: notices.len(),
+        })
+    }
+
+    /// One mail for each recipient and one call of the webhook, as the policy says.
+    fn alert_effects(
+        &self,
+        alert: &AlertNotice,
+        policies: &AlertPolicies,
+    ) -> Result<Vec<Effect>, StoreError> {
+        let nobody = SignInName::from_normal_form("");
+        let mut effects = Vec::new();
+        if alert.by_mail {
+            let notice = words::notice(alert);
+            // Whoever was told with the act itself is not told again.
+            let told = match alert.kind.tells_global_administrators() && alert.count == 1 {
+                true => self.told_with_acts()?,
+                false => Vec::new(),
+            };
+            let recipients = policies.recipients.iter();
+            let recipients = recipients.filter(|to| told.iter().all(|one| one.as_str() != **to));
+            effects.extend(recipients.filter_map(|to| self.notice_to(to, &nobody, &notice)));
+        }
+        if alert.by_webhook && !policies.webhook.is_empty() {
+            effects.push(self.call_effect(&policies.webhook, body::of_alert(alert)));
+        }
+        Ok(effects)
+    }
+
+    /// Raises an alert now.
+    pub(crate) fn raise_alert(&self, kind: AlertKind, subject: Option<Subject>, text: String) {
+        self.platform.store.raise(Alert {
+            time: self.platform.now(),
+            kind: kind.as_str(),
+            subject,
+            text,
+        });
+    }
+
+    /// Counts a lockout of an account, and raises an alert when there are many.
+    pub(crate) fn count_lockout(&self) {
+        const KIND: AlertKind = AlertKind::ManyLockouts;
+        let threshold = self.platform.store.policies().alerts.of(KIND).threshold;
+        let many = self.lockouts.lock().locked(threshold, self.platform.now());
+        if let Some(count) = many {
+            let text = format!("{count} lockouts within an hour; the alert begins at {threshold}");
+            self.raise_alert(KIND, None, text);
+        }
+    }
+
+    /// Counts a reset by this actor, and raises an alert when there are many.
+    pub(crate) fn count_reset(&self, actor: &Actor) {
+        const KIND: AlertKind = AlertKind::ManyResetsByOneActor;
+        let threshold = self.platform.store.policies().alerts.of(KIND).threshold;
+        let by = actor.to_string();
+        let many = self
+            .resets
+            .lock()
+            .reset(&by, threshold, self.platform.now());
+        if let Some(count) = many {
+            let subject = match actor {
+                Actor::Administrator(person) => Some(Subject::Account(person.address.clone())),
+                _ => None,
+            };
+            let text = format!("{by} reset {count} passwords within an hour: ask whether they did");
+            self.raise_alert(KIND, subject, text);
+        }
+    }
+
+    /// How many passwords this actor reset within the last hour.
+    pub fn resets_lately(&self, actor: &Actor) -> usize {
+        self.resets
+            .lock()
+            .lately(&actor.to_string(), self.platform.now())
+    }
+
+    /// Whether this actor has reset so many passwords lately (the threshold of
+    /// `alerts/many_resets_by_one_actor`) that the next one asks for a second factor again, when it
+    /// was last shown at `proved`.
+    pub fn resets_want_step_up(&self, actor: &Actor, proved: Option<Timestamp>) -> bool {
+        let policies = self.platform.store.policies();
+        let alert = policies.alerts.of(AlertKind::ManyResetsByOneActor);
+        let lately = self.resets_lately(actor);
+        !may_reset_again(lately, alert.threshold, proved, self.platform.now())
+    }
+
+    pub(crate) fn call_effect(&self, url: &str, body: String) -> Effect {
+        let nobody = SignInName::from_normal_form("");
+        let payload = Payload::Call {
+            url: url.into(),
+            body,
+        };
+        self.sealed_effect(EffectAct::CallWebhook, host_of(url), &nobody, &payload)
+    }
+}
+
+fn raised((number, alert): (u64, Alert)) -> Raised {
+    Raised {
+        number,
+        kind: AlertKind::of(alert.kind),
+        subject: alert.subject.map(|s| s.to_string()).unwrap_or_default(),
+        time: alert.time,
+        text: alert.text,
+    }
+}
+
+/// Host and port of an address that the messenger has accepted, for lists.
+fn host_of(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.split(['/', '?']).next().unwrap_or(rest)
+}
+
+/// When, as mail and webhook say it.
+fn times(alert: &AlertNotice) -> [(&'static str, String); 2] {
+    [
+        ("first", readable(alert.first)),
+        ("last", readable(alert.last)),
+    ]
+}
+
+impl AlertsTold {
+    /// Whether the step read as many alerts as it was allowed, so that more may wait.
+    pub const fn is_full(&self, limit: usize) -> bool {
+        self.alerts >= limit
+    }
+}
+
+/// The key and arguments of an alert's mail; here so that `words` stays a table.
+fn notice_of(key: &'static str, alert: &AlertNotice) -> Notice {
+    let mut arguments = vec![
+        ("count", alert.count.to_string()),
+        ("several", if alert.count > 1 { "yes" } else { "no" }.into()),
+        ("subject", words::subject(&alert.subject)),
+        ("text", alert.text.clone()),
+        ("severity", alert.kind.severity().to_string()),
+        ("limit", if alert.last_today { "yes" } else { "no" }.into()),
+    ];
+    arguments.extend(times(alert));
+    Notice { key, arguments }
+}

@@ -1,0 +1,118 @@
+//! What every Global Administrator is told with the act itself: a new token, a new Global
+//! Administrator, a second factor that was taken away.
+//!
+//! Security: a thief who has one administrator's session does these to keep it. So the mail is
+//! committed with the act, not left to alert policies, which the thief could change first; and it
+//! goes to all, whoever did it. The alert in the list, to the recipients of alerts and to the webhook
+//! follows as for every kind.
+
+use zavor_core::account::SignInName;
+use zavor_core::actor::Actor;
+use zavor_core::alert::{AlertKind, AlertNotice};
+use zavor_core::hold::Subject;
+
+use crate::notifications::alerts::words;
+use crate::notifications::service::Notifications;
+use crate::ports::{Effect, StoreError};
+
+/// Most Global Administrators told of one act, the oldest accounts first: those who were there before
+/// a thief could add any.
+const TOLD_MAX: usize = 100;
+
+/// What is told of one act; nothing of most.
+#[derive(Default)]
+pub(crate) struct Told {
+    /// To be committed with the act.
+    effects: Vec<Effect>,
+    alert: Option<ToldAlert>,
+}
+
+/// The alert, to be raised when the act is done.
+pub(crate) struct ToldAlert {
+    kind: AlertKind,
+    subject: Option<Subject>,
+    text: String,
+}
+
+impl Notifications {
+    /// What is told of an act of this kind; the text says who did it.
+    pub(crate) fn told_of(
+        &self,
+        kind: AlertKind,
+        about: Option<&SignInName>,
+        text: String,
+    ) -> Result<Told, StoreError> {
+        let subject = about.map(|name| Subject::Account(name.clone()));
+        let now = self.platform.now();
+        let mut effects = Vec::new();
+        if self.told.lock().may_tell(kind, now) {
+            let notice = words::notice(&AlertNotice {
+                kind,
+                subject: subject
+                    .as_ref()
+                    .map(ToString::to_string)
+                    .unwrap_or_default(),
+                count: 1,
+                first: now,
+                last: now,
+                text: text.clone(),
+                last_today: false,
+                by_mail: true,
+                by_webhook: false,
+            });
+            let nobody = SignInName::from_normal_form("");
+            let addresses = self.told_with_acts()?;
+            let letters = addresses
+                .iter()
+                .filter_map(|to| self.notice_to(to.as_str(), &nobody, &notice));
+            effects.extend(letters);
+        }
+        Ok(Told {
+            effects,
+            alert: Some(ToldAlert {
+                kind,
+                subject,
+                text,
+            }),
+        })
+    }
+
+    /// The same of somebody who becomes Global Administrator.
+    pub(crate) fn told_of_new_global(
+        &self,
+        actor: &Actor,
+        whom: &SignInName,
+    ) -> Result<Told, StoreError> {
+        let text = format!("{whom} was made Global Administrator by {actor}");
+        self.told_of(AlertKind::GlobalAdministratorMade, Some(whom), text)
+    }
+
+    /// Raises the alert of an act that is done.
+    pub(crate) fn raise_told(&self, told: Option<ToldAlert>) {
+        if let Some(told) = told {
+            self.raise_alert(told.kind, told.subject, told.text);
+        }
+    }
+
+    /// The addresses of all Global Administrators without limits.
+    pub(super) fn told_with_acts(&self) -> Result<Vec<SignInName>, StoreError> {
+        let mut addresses = Vec::new();
+        for id in self
+            .platform
+            .global_administrators()?
+            .into_iter()
+            .take(TOLD_MAX)
+        {
+            let brief = self.platform.store.brief(id)?;
+            addresses.extend(brief.map(|brief| brief.address.clone()));
+        }
+        Ok(addresses)
+    }
+}
+
+impl Told {
+    /// The mail to be committed with the act, and what is raised afterwards.
+    pub(crate) fn parts(self) -> (Vec<Effect>, Option<ToldAlert>) {
+        (self.effects, self.alert)
+    }
+}

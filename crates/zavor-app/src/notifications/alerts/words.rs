@@ -1,0 +1,74 @@
+//! Which words an alert's mail has. The words themselves are the adapter's.
+
+use zavor_core::alert::{AlertKind, AlertNotice};
+
+use crate::notifications::alerts::notice_of;
+use crate::ports::Notice;
+
+/// The mail about an alert.
+pub(super) fn notice(alert: &AlertNotice) -> Notice {
+    notice_of(key(alert.kind), alert)
+}
+
+/// A subject as people read it: the name without its sort; an ellipsis for several or nobody.
+pub(super) fn subject(text: &str) -> String {
+    match text.split_once(':').map_or(text, |(_, name)| name) {
+        "" => "…".into(),
+        name => name.into(),
+    }
+}
+
+/// Key of the words of a kind: fixed texts, so that a translation can be checked for each.
+pub(crate) const fn key(kind: AlertKind) -> &'static str {
+    match kind {
+        AlertKind::AccountRestricted => "alert-account-restricted",
+        AlertKind::ConnectorRestricted => "alert-connector-restricted",
+        AlertKind::SendingLimitExceeded => "alert-sending-limit-exceeded",
+        AlertKind::SendingLimitPassed => "alert-sending-limit-passed",
+        AlertKind::SendingWouldBeRestricted => "alert-sending-would-be-restricted",
+        AlertKind::SuspiciousSending => "alert-suspicious-sending",
+        AlertKind::AccountAtRisk => "alert-account-at-risk",
+        AlertKind::OrganisationLimitNear => "alert-organisation-limit-near",
+        AlertKind::OrganisationLimitReached => "alert-organisation-limit-reached",
+        AlertKind::AttackInProgress => "alert-attack-in-progress",
+        AlertKind::GuessingManyAccounts => "alert-guessing-many-accounts",
+        AlertKind::GuessingFromInside => "alert-guessing-from-inside",
+        AlertKind::ManyBehindOneAddress => "alert-many-behind-one-address",
+        AlertKind::ManyLockouts => "alert-many-lockouts",
+        AlertKind::SecondFactorThrottled => "alert-second-factor-throttled",
+        AlertKind::UnlockedRepeatedly => "alert-unlocked-repeatedly",
+        AlertKind::ManyResetsByOneActor => "alert-many-resets-by-one-actor",
+        AlertKind::TokenMade => "alert-token-made",
+        AlertKind::GlobalAdministratorMade => "alert-global-administrator-made",
+        AlertKind::SecondFactorRemoved => "alert-second-factor-removed",
+        AlertKind::MailServerAsksTooLittle => "alert-mail-server-asks-too-little",
+        AlertKind::QuestionsNotUnderstood => "alert-questions-not-understood",
+        AlertKind::MailHostGaveUp => "alert-mail-host-gave-up",
+        AlertKind::NoticeGaveUp => "alert-notice-gave-up",
+        AlertKind::Other => "alert-other",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_the_name_of_its_kind() {
+        for kind in AlertKind::ALL {
+            let expected = format!("alert-{}", kind.as_str().replace('_', "-"));
+            assert_eq!(key(*kind), expected);
+        }
+    }
+
+    #[test]
+    fn a_subject_is_named_without_its_sort() {
+        assert_eq!(
+            subject("account:ana@contoso.example"),
+            "ana@contoso.example"
+        );
+        assert_eq!(subject("origin:2001:db8::/64"), "2001:db8::/64");
+        assert_eq!(subject("organisation"), "organisation");
+        assert_eq!(subject(""), "…");
+    }
+}

@@ -1,0 +1,18 @@
+//! What owners and administrators are told, and what is done on mail hosts.
+
+pub(crate) mod acted;
+pub(crate) mod alerts;
+pub(crate) mod bad_peers;
+pub(crate) mod notices;
+pub(crate) mod outbox;
+pub(crate) mod peers;
+pub(crate) mod service;
+
+pub use acted::{Acted, TokensShut};
+pub use alerts::AlertsTold;
+pub use bad_peers::{BAD_IN_A_ROW, BadPeer, PEER_MEMORY, PEERS_MAX};
+pub use outbox::by_hand::quoted;
+pub use outbox::retry::{AGE_MAX, RETRY_FIRST, RETRY_LONGEST, TRIES_MAX};
+pub use outbox::shown::{HostAnswer, Shown};
+pub use outbox::{ACT_WITHIN, OWN_TURN, REFUSALS_MAX, RUN_WITHIN, Ran};
+pub use service::Notifications;

@@ -1,0 +1,263 @@
+//! Notices: mail to owners about what happened to their account, mail to one address, and the test
+//! message of the admin centre.
+//!
+//! A notice is an effect: it is committed together with the act that causes it, and the worker
+//! of the outbox sends it. An act neither waits for a mail nor fails for one; without a mail server
+//! there are simply no effects.
+//!
+//! Security: an owner is told at every address, the account's own and each confirmed recovery
+//! address, so that whoever holds one of them cannot act unseen (ASVS 6.3.7). Callers that take an
+//! address away pass the account as it was before. Texts may hold one-time links and codes; they
+//! are sealed in the store and never logged. How many notices an owner gets is bounded by
+//! [`NoticeWatch`](zavor_core::alert::NoticeWatch).
+
+use zavor_core::account::{Account, SignInName};
+use zavor_core::actor::Actor;
+use zavor_core::alert::OwnerNotice;
+use zavor_core::audit::{AuditAct, AuditResult};
+use zavor_core::moment::Timestamp;
+use zavor_core::policy::RECIPIENT_BYTES_MAX;
+use zavor_core::rights::Right;
+
+use crate::notifications::outbox::OWN_TURN;
+use crate::notifications::outbox::payload::Payload;
+use crate::notifications::outbox::shown::Shown;
+use crate::notifications::service::Notifications;
+use crate::platform::error::AppError;
+use crate::ports::{Commit, Effect, EffectAct, EffectState, Language, Notice, SMTP_HOST};
+
+/// Key of the words of the test message.
+const TEST_MESSAGE: &str = "notice-test";
+
+/// What to do when mail cannot be sent at all.
+const NO_MAIL_SERVER: &str = "no mail server is configured; nothing was sent; add [smtp] to the \
+                              configuration and start Zavor again";
+
+impl Notifications {
+    /// Whether mail can be sent at all (`[smtp]` is configured).
+    pub fn can_mail(&self) -> bool {
+        self.platform.world.messenger.can_mail()
+    }
+
+    /// The language of the organisation's notices.
+    pub fn notice_language(&self) -> Language {
+        let language = self.platform.store.policies().alerts.notices.language;
+        Language::from_tag(language.as_str()).unwrap_or_default()
+    }
+
+    /// The effects that tell an owner, one mail for each of their addresses; to be committed with
+    /// the act that causes them. Empty without a mail server, and when the owner has heard enough.
+    ///
+    /// `notice.key` is the name of an [`OwnerNotice`]; `account`, `name` and `time` are added to
+    /// its arguments.
+    pub(crate) fn notice_effects(&self, account: &Account, notice: Notice) -> Vec<Effect> {
+        let Some(kind) = OwnerNotice::from_name(notice.key) else {
+            tracing::error!(key = notice.key, "no notice to owners has this name");
+            return Vec::new();
+        };
+        let now = self.platform.now();
+        if !self.can_mail() || !self.notices.lock().may_tell(account.id, kind, now) {
+            return Vec::new();
+        }
+        let mut notice = notice;
+        notice.arguments.extend([
+            ("account", account.address.to_string()),
+            ("name", account.display_name.clone()),
+            ("time", readable(now)),
+        ]);
+        addresses_of(account)
+            .into_iter()
+            .filter_map(|to| self.notice_to(to, &account.address, &notice))
+            .collect()
+    }
+
+    /// [`Self::notice_effects`] without arguments of its own.
+    pub(crate) fn tell_owner(&self, account: &Account, kind: OwnerNotice) -> Vec<Effect> {
+        let notice = Notice {
+            key: kind.as_str(),
+            arguments: Vec::new(),
+        };
+        self.notice_effects(account, notice)
+    }
+
+    /// The effect that sends one mail to one address, for links and codes; `None` without a mail
+    /// server. `about` is the account concerned. Not bounded: the caller's rules are.
+    ///
+    /// Due at once, so the worker's; [`in_own_turn`] makes it the act's.
+    pub(crate) fn notice_to(
+        &self,
+        to: &str,
+        about: &SignInName,
+        notice: &Notice,
+    ) -> Option<Effect> {
+        self.notice_in(to, about, notice, self.notice_language())
+    }
+
+    /// [`Self::notice_to`] in a language that the reader chose.
+    pub(crate) fn notice_in(
+        &self,
+        to: &str,
+        about: &SignInName,
+        notice: &Notice,
+        language: Language,
+    ) -> Option<Effect> {
+        if !self.can_mail() {
+            return None;
+        }
+        let (subject, text) = self.platform.world.words.notice(notice, language);
+        let payload = Payload::Mail {
+            to: to.into(),
+            subject,
+            text,
+        };
+        Some(self.sealed_effect(EffectAct::SendMail, SMTP_HOST, about, &payload))
+    }
+
+    /// An effect that carries a sealed payload, due at once.
+    pub(crate) fn sealed_effect(
+        &self,
+        act: EffectAct,
+        host: &str,
+        about: &SignInName,
+        payload: &Payload,
+    ) -> Effect {
+        let now = self.platform.now();
+        Effect {
+            id: 0,
+            idempotency_key: self.platform.random_number(),
+            act,
+            host: host.into(),
+            address: about.clone(),
+            payload: payload.sealed(&*self.platform.world.vault),
+            state: EffectState::Due {
+                tries: 0,
+                at: now,
+                last_error: String::new(),
+            },
+            since: now,
+        }
+    }
+
+    /// Sends the test message to one address and gives what the mail server answered. When it
+    /// did not take the message, the outbox goes on trying as with any notice.
+    ///
+    /// # Errors
+    /// `Invalid` when `address` is none; `Refused` without a mail server; `Denied` without the
+    /// right.
+    pub async fn send_test_notice(&self, actor: &Actor, address: &str) -> Result<Shown, AppError> {
+        const ACT: AuditAct = AuditAct::TestNotice;
+        self.platform
+            .authorise_for_all(actor, ACT, Right::Organisation, None)
+            .await?;
+        let address = mail_address(address)?;
+        let notice = Notice {
+            key: TEST_MESSAGE,
+            arguments: vec![("time", readable(self.platform.now()))],
+        };
+        let nobody = SignInName::from_normal_form("");
+        let Some(effect) = self.notice_to(address, &nobody, &notice) else {
+            return Err(self
+                .platform
+                .refusal(actor, ACT, None, NO_MAIL_SERVER)
+                .await);
+        };
+        self.send_test(actor, effect, format!("mail to {address}"))
+            .await
+    }
+
+    /// Commits a test message, carries it out and gives what came of it.
+    pub(crate) async fn send_test(
+        &self,
+        actor: &Actor,
+        effect: Effect,
+        detail: String,
+    ) -> Result<Shown, AppError> {
+        let audit =
+            self.platform
+                .audit(actor, AuditAct::TestNotice, None, AuditResult::Done, detail);
+        let commit = Commit {
+            changes: Vec::new(),
+            audit: vec![audit],
+            effects: vec![in_own_turn(effect)],
+        };
+        let effects = self.commit_effects(commit).await?;
+        let shown = self.perform_now(effects).await.pop();
+        shown.ok_or_else(|| AppError::Refused("nothing was sent".into()))
+    }
+}
+
+/// Makes a fresh effect the act's own: the worker leaves it alone for [`OWN_TURN`], and
+/// `perform_now` shows what came of it.
+pub(crate) fn in_own_turn(mut effect: Effect) -> Effect {
+    if let EffectState::Due { at, .. } = &mut effect.state {
+        *at = effect.since.plus(OWN_TURN);
+    }
+    effect
+}
+
+/// A time as people read it in a mail: `2026-11-22 19:50:37 UTC`.
+pub(crate) fn readable(time: Timestamp) -> String {
+    time.to_string().replace('T', " ").replace('Z', " UTC")
+}
+
+/// A mail address as typed into a setting: one `@` with something on both sides, no blanks, no
+/// control characters, bounded. Whether mail arrives there, the test message shows.
+pub(crate) fn mail_address(typed: &str) -> Result<&str, AppError> {
+    let text = typed.trim();
+    let parts = text.rsplit_once('@');
+    let fine = parts.is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty())
+        && text.len() <= RECIPIENT_BYTES_MAX
+        && !text
+            .chars()
+            .any(|c| c.is_control() || c.is_whitespace() || c == ',');
+    match fine {
+        true => Ok(text),
+        false => Err(AppError::Invalid(format!(
+            "{text:?} is no mail address; nothing was changed"
+        ))),
+    }
+}
+
+/// All addresses at which an owner is told, each once.
+fn addresses_of(account: &Account) -> Vec<&str> {
+    let mut addresses = vec![account.address.as_str()];
+    for recovery in &account.recovery_addresses {
+        let address = recovery.address.as_str();
+        if recovery.is_confirmed() && !addresses.contains(&address) {
+            addresses.push(address);
+        }
+    }
+    addresses
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_setting_takes_mail_addresses_only() {
+        assert_eq!(
+            mail_address(" soc@contoso.example ").unwrap(),
+            "soc@contoso.example"
+        );
+        let long = format!("{}@contoso.example", "a".repeat(RECIPIENT_BYTES_MAX));
+        for wrong in [
+            "",
+            "soc",
+            "@contoso.example",
+            "a@",
+            "a b@c",
+            "a@b\r\nc",
+            "a@b,c@d",
+            &long,
+        ] {
+            assert!(mail_address(wrong).is_err(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn a_time_in_a_mail_names_its_zone() {
+        let time = Timestamp::from_secs(1_795_377_037);
+        assert_eq!(readable(time), "2026-11-22 19:50:37 UTC");
+    }
+}

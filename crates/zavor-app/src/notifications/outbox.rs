@@ -1,0 +1,363 @@
+//! The outbox: what is to be done on other systems, committed with the state that asks for it.
+//!
+//! An effect is committed as due and carried out twice over if need be, never not at all:
+//!
+//! 1. The act that committed it carries it out at once (`Zavor::perform_now`) and shows the
+//!    result. The effect is due only [`OWN_TURN`] later, so that the worker stays away meanwhile.
+//! 2. What failed, and what a crash left behind, is the worker's ([`Notifications::run_due_effects`]): it
+//!    waits [`RETRY_FIRST`], then twice as long each time up to [`RETRY_LONGEST`], and gives up
+//!    after [`TRIES_MAX`] tries or [`AGE_MAX`], with an alert that says what to do by hand.
+//!
+//! Repeating is harmless: sessions that are gone are not ended again, an empty cache is not
+//! emptied. Effects of one host run in order (the cache is flushed before sessions end, or a mail
+//! program that reconnects at once would be let in by its old password); hosts run side by side.
+//! When a host fails in a run of the worker, the rest of its effects are put off without counting
+//! a try: one host that is down neither uses up the tries of everything behind it nor keeps other
+//! hosts waiting. An act tries all of its own effects: a cache that cannot be flushed must not
+//! leave a thief's session running.
+//!
+//! Notices (mail, webhooks) travel the same way, sealed (`payload`), but nobody waits for them:
+//! they are due at once and, from the start, the work of a worker of their own: a slow mail server
+//! must not keep a thief's session running. A refusal for good is given up at once; one
+//! refused recipient is no reason to let the other mail wait, so a mail server counts as down only
+//! after [`REFUSALS_MAX`] failures in a row. A run of a worker begins nothing new after
+//! [`RUN_WITHIN`].
+//!
+//! `Account::sessions_ended`, a requirement of releasing a restriction, is set only when every host
+//! has confirmed (`zavor_core::sending::all_ended`): a mail host that is down, was given up or was
+//! never configured must not count as "sessions ended". Where there is none, what should be ended is
+//! shown with the commands that do it on the mail server ([`HostAnswer::NotHere`]).
+//!
+//! Time: there is no timer here. [`MailHosts::perform`](crate::ports::MailHosts::perform) ends by
+//! itself within [`PERFORM_WITHIN`](crate::ports::PERFORM_WITHIN).
+
+pub(crate) mod by_hand;
+pub(crate) mod deliver;
+pub(crate) mod delivered;
+pub(crate) mod payload;
+pub(crate) mod retry;
+pub(crate) mod sessions;
+pub(crate) mod shown;
+
+use std::collections::BTreeMap;
+use std::future::poll_fn;
+use std::task::Poll;
+
+use zavor_core::account::{Account, SignInName};
+use zavor_core::actor::Actor;
+use zavor_core::moment::{Span, Timestamp};
+use zavor_core::rights::Right;
+
+use crate::notifications::outbox::by_hand::ENDING;
+use crate::notifications::outbox::retry::{Tried, alert, cut, log, next_state};
+use crate::notifications::outbox::shown::{HostAnswer, Shown};
+use crate::notifications::service::Notifications;
+use crate::platform::error::AppError;
+use crate::ports::{
+    BoxFuture, Change, Commit, Effect, EffectAct, EffectFilter, EffectState, PAGE_MAX, StoreError,
+};
+
+/// How long the worker leaves a fresh effect to the act that committed it; longer than
+/// [`ACT_WITHIN`] and the commits around it.
+pub const OWN_TURN: Span = Span::from_secs(30);
+
+/// How long an act spends on its effects before it answers; what is left is the worker's. Reached
+/// only when mail hosts do not answer.
+pub const ACT_WITHIN: Span = Span::from_secs(10);
+
+/// How long one run of the worker begins new tries.
+pub const RUN_WITHIN: Span = Span::from_secs(15);
+
+/// Notices that fail in a row before their server counts as down for the rest of the run.
+pub const REFUSALS_MAX: u32 = 3;
+
+/// What one run of the worker did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Ran {
+    /// Effects done.
+    pub done: usize,
+    /// Effects that failed, or were not tried because their host had just failed; due again.
+    pub put_off: usize,
+    /// Effects given up, each with an alert.
+    pub given_up: usize,
+}
+
+/// Whose turn it is to try.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    /// The act that committed the effects: tries all of them.
+    Act,
+    /// The worker: leaves a host alone that has just failed.
+    Worker,
+}
+
+impl Notifications {
+    /// The effects that end an account's sessions: on every mail host, first the cached passwords,
+    /// then the sessions. Under every name of the account: a mail host knows a session by the name
+    /// that was typed. Empty when no mail host is configured.
+    pub(crate) fn effects_for(&self, account: &Account) -> Vec<Effect> {
+        let now = self.platform.world.clock.now();
+        let mut effects = Vec::new();
+        for host in self.platform.world.mail_hosts.names() {
+            for act in ENDING {
+                let names = std::iter::once(&account.address).chain(&account.aliases);
+                effects.extend(names.map(|name| Effect {
+                    id: 0,
+                    idempotency_key: self.platform.random_number(),
+                    act,
+                    host: host.clone(),
+                    address: name.clone(),
+                    payload: Vec::new(),
+                    state: EffectState::Due {
+                        tries: 0,
+                        at: now.plus(OWN_TURN),
+                        last_error: String::new(),
+                    },
+                    since: now,
+                }));
+            }
+        }
+        effects
+    }
+
+    /// Carries out effects that were just committed (with the ids of the commit), and gives what
+    /// to show, in their order. Never fails: what could not be done is the worker's.
+    pub(crate) async fn perform_now(&self, effects: Vec<Effect>) -> Vec<Shown> {
+        let until = self.platform.world.clock.now().plus(ACT_WITHIN);
+        let tried = self.try_each(effects, Turn::Act, until).await;
+        let shown = tried
+            .iter()
+            .map(|(effect, tried)| Shown {
+                host: effect.host.clone(),
+                name: effect.address.clone(),
+                act: effect.act,
+                answer: match tried {
+                    Tried::Done(text) => HostAnswer::Done(text.clone()),
+                    Tried::Failed(why) | Tried::Hopeless(why) => HostAnswer::NotYet(why.clone()),
+                    Tried::Skipped => {
+                        HostAnswer::NotYet("not tried yet: the call before it took too long".into())
+                    }
+                },
+            })
+            .collect();
+        if let Err(error) = self.write_down(tried).await {
+            tracing::warn!(%error, "results of mail host calls could not be written down; \
+                they will be made again");
+        }
+        shown
+    }
+
+    /// Carries out effects of both sorts that are due, at most `limit` of each, one after the other.
+    /// The server has a worker for each instead: [`Self::run_due_acts`], [`Self::run_due_notices`].
+    pub async fn run_due_effects(&self, limit: usize) -> Result<Ran, StoreError> {
+        let acts = self.run_due_acts(limit).await?;
+        let notices = self.run_due_notices(limit).await?;
+        Ok(Ran {
+            done: acts.done + notices.done,
+            put_off: acts.put_off + notices.put_off,
+            given_up: acts.given_up + notices.given_up,
+        })
+    }
+
+    /// Carries out acts on mail hosts that are due, at most `limit`. To be called again and again
+    /// by one worker; an error means that nothing could be read or written down, and costs a
+    /// repetition.
+    pub async fn run_due_acts(&self, limit: usize) -> Result<Ran, StoreError> {
+        self.run_due(EffectFilter::DueActs(self.platform.now()), limit)
+            .await
+    }
+
+    /// The same for notices, by a worker of its own: a slow mail server must not keep a thief's
+    /// session running.
+    pub async fn run_due_notices(&self, limit: usize) -> Result<Ran, StoreError> {
+        self.run_due(EffectFilter::DueNotices(self.platform.now()), limit)
+            .await
+    }
+
+    /// What waits in the outbox and what was given up ("dead letters"), for pages and reports: the
+    /// words of notices are not in it.
+    ///
+    /// # Errors
+    /// `Denied` without the right to see what concerns the organisation's security.
+    pub fn outbox_list(
+        &self,
+        actor: &Actor,
+        filter: EffectFilter,
+        limit: usize,
+    ) -> Result<Vec<Effect>, AppError> {
+        self.platform.judge(actor, Right::SeeSecurity, None)?;
+        let mut list = self.platform.store.effects(filter, limit.min(PAGE_MAX))?;
+        list.iter_mut().for_each(|effect| effect.payload.clear());
+        Ok(list)
+    }
+
+    async fn run_due(&self, filter: EffectFilter, limit: usize) -> Result<Ran, StoreError> {
+        let due = self.platform.store.effects(filter, limit.min(PAGE_MAX))?;
+        if due.is_empty() {
+            return Ok(Ran::default());
+        }
+        let tried = self
+            .try_each(due, Turn::Worker, self.platform.now().plus(RUN_WITHIN))
+            .await;
+        self.write_down(tried).await
+    }
+
+    /// [`Self::perform_now`] for an act that ends an account's sessions, with what nobody here can do.
+    pub(crate) async fn end_sessions_now(
+        &self,
+        account: &Account,
+        effects: Vec<Effect>,
+    ) -> Vec<Shown> {
+        let mut shown = self.perform_now(effects).await;
+        shown.extend(self.ended_by_hand(account));
+        shown
+    }
+
+    /// Tries effects in order within each host, hosts side by side; not after `until`. The answer
+    /// is in the order of the effects.
+    async fn try_each(
+        &self,
+        effects: Vec<Effect>,
+        turn: Turn,
+        until: Timestamp,
+    ) -> Vec<(Effect, Tried)> {
+        let mut by_host: BTreeMap<String, Vec<(usize, Effect)>> = BTreeMap::new();
+        for (place, effect) in effects.into_iter().enumerate() {
+            let of_host = by_host.entry(effect.host.clone()).or_default();
+            of_host.push((place, effect));
+        }
+        let runs = by_host
+            .into_values()
+            .map(|effects| -> BoxFuture<'_, _> { Box::pin(self.try_host(effects, turn, until)) })
+            .collect();
+        let mut tried: Vec<_> = all(runs).await.into_iter().flatten().collect();
+        tried.sort_by_key(|(place, _, _)| *place);
+        tried
+            .into_iter()
+            .map(|(_, effect, tried)| (effect, tried))
+            .collect()
+    }
+
+    async fn try_host(
+        &self,
+        effects: Vec<(usize, Effect)>,
+        turn: Turn,
+        until: Timestamp,
+    ) -> Vec<(usize, Effect, Tried)> {
+        let mut results = Vec::with_capacity(effects.len());
+        let mut failures = 0;
+        let names = self.platform.world.mail_hosts.names();
+        for (place, effect) in effects {
+            let failures_max = if effect.act.is_notice() {
+                REFUSALS_MAX
+            } else {
+                1
+            };
+            let host_failed = turn == Turn::Worker && failures >= failures_max;
+            let tried = if host_failed || self.platform.world.clock.now() >= until {
+                Tried::Skipped
+            } else if effect.act.is_notice() {
+                self.deliver(&effect).await
+            } else if !names.contains(&effect.host) {
+                Tried::Hopeless("it is not in the configuration any more".into())
+            } else {
+                let hosts = &self.platform.world.mail_hosts;
+                match hosts
+                    .perform(&effect.host, effect.act, &effect.address)
+                    .await
+                {
+                    Ok(text) => Tried::Done(text),
+                    Err(why) => Tried::Failed(cut(why)),
+                }
+            };
+            match &tried {
+                Tried::Failed(_) => failures += 1,
+                Tried::Done(_) => failures = 0,
+                Tried::Hopeless(_) | Tried::Skipped => {}
+            }
+            results.push((place, effect, tried));
+        }
+        results
+    }
+
+    /// Commits what came of the effects, alerts about those given up, and notes sessions ended.
+    async fn write_down(&self, tried: Vec<(Effect, Tried)>) -> Result<Ran, StoreError> {
+        let now = self.platform.world.clock.now();
+        let mut ran = Ran::default();
+        let mut changes = Vec::with_capacity(tried.len());
+        let (mut finished, mut given_up) = (Vec::with_capacity(tried.len()), Vec::new());
+        let mut ended: BTreeMap<SignInName, Timestamp> = BTreeMap::new();
+        for (effect, tried) in tried {
+            log(&effect, &tried);
+            let state = next_state(&effect, tried, now);
+            match &state {
+                EffectState::Done(_) => {
+                    ran.done += 1;
+                    if effect.act == EffectAct::EndSessions {
+                        let since = ended.entry(effect.address.clone()).or_default();
+                        *since = effect.since.max(*since);
+                    }
+                }
+                EffectState::Due { .. } => ran.put_off += 1,
+                EffectState::Failed(why) => {
+                    ran.given_up += 1;
+                    given_up.push(alert(&effect, why, now));
+                }
+            }
+            finished.push(effect.id);
+            changes.push(Change::FinishEffect(effect.id, state));
+        }
+        if !changes.is_empty() {
+            let commit = Commit {
+                changes,
+                ..Commit::default()
+            };
+            self.platform.store.commit(commit).await?;
+            let mut delivered = self.delivered.lock();
+            finished.iter().for_each(|id| drop(delivered.remove(id)));
+        }
+        for alert in given_up {
+            self.platform.store.raise(alert);
+        }
+        for (address, since) in ended {
+            self.note_sessions_ended(&address, since).await?;
+        }
+        Ok(ran)
+    }
+
+    /// Commits, and gives the effects that are the act's own turn with the ids they got, ready for
+    /// [`Self::perform_now`]. What is due at once (notices) is the worker's.
+    pub(crate) async fn commit_effects(&self, commit: Commit) -> Result<Vec<Effect>, AppError> {
+        let mut effects = commit.effects.clone();
+        let committed = self.platform.store.commit(commit).await?;
+        for (effect, id) in effects.iter_mut().zip(committed.effects) {
+            effect.id = id;
+        }
+        effects.retain(|effect| match &effect.state {
+            EffectState::Due { at, .. } => *at > effect.since,
+            EffectState::Done(_) | EffectState::Failed(_) => false,
+        });
+        Ok(effects)
+    }
+}
+
+/// Drives a few futures side by side; the answers are in their order. Wakes poll all of them,
+/// which is fine for one future per mail host.
+async fn all<T>(mut futures: Vec<BoxFuture<'_, T>>) -> Vec<T> {
+    let mut ready: Vec<Option<T>> = futures.iter().map(|_| None).collect();
+    poll_fn(|context| {
+        for (future, ready) in futures.iter_mut().zip(&mut ready) {
+            if ready.is_none()
+                && let Poll::Ready(value) = future.as_mut().poll(context)
+            {
+                *ready = Some(value);
+            }
+        }
+        match ready.iter().all(Option::is_some) {
+            true => Poll::Ready(()),
+            false => Poll::Pending,
+        }
+    })
+    .await;
+    ready.into_iter().flatten().collect()
+}

@@ -1,0 +1,107 @@
+//! What a person runs on the mail server where no mail host of the configuration can be asked.
+//!
+//! Names are what somebody chose as an address, and are shown inside a command: they are quoted for
+//! the shell.
+
+use zavor_core::account::{Account, SignInName};
+
+use crate::notifications::outbox::shown::{HostAnswer, Shown};
+use crate::notifications::service::Notifications;
+use crate::ports::EffectAct;
+
+/// What ends the sessions of an account, in order: an empty cache first, or a mail program that
+/// reconnects at once would be let in by its old password.
+pub(super) const ENDING: [EffectAct; 2] = [EffectAct::FlushAuthCache, EffectAct::EndSessions];
+
+impl Notifications {
+    /// What the audit says about an act that ends sessions: where none of the mail server's could be
+    /// ended, it says so.
+    pub(crate) fn with_sessions_left(&self, detail: String) -> String {
+        match (self.reaches_mail_sessions(), detail.is_empty()) {
+            (true, _) => detail,
+            (false, true) => SESSIONS_LEFT.into(),
+            (false, false) => format!("{detail}; {SESSIONS_LEFT}"),
+        }
+    }
+
+    /// Whether there is a mail host to end sessions; a person does it on the mail server otherwise.
+    pub fn reaches_mail_sessions(&self) -> bool {
+        !self.platform.world.mail_hosts.names().is_empty()
+    }
+
+    /// What nobody here can do about an account's sessions, with the command that does it there;
+    /// empty where mail hosts are configured.
+    pub(crate) fn ended_by_hand(&self, account: &Account) -> Vec<Shown> {
+        if self.reaches_mail_sessions() {
+            return Vec::new();
+        }
+        let names = || std::iter::once(&account.address).chain(&account.aliases);
+        let shown = |act, name: &SignInName| {
+            let run = command(act, name)?;
+            Some(Shown {
+                host: String::new(),
+                name: name.clone(),
+                act,
+                answer: HostAnswer::NotHere { run },
+            })
+        };
+        ENDING
+            .into_iter()
+            .flat_map(|act| names().filter_map(move |name| shown(act, name)))
+            .collect()
+    }
+
+    /// The commands of [`Self::ended_by_hand`]; none without an account.
+    pub(crate) fn commands_there(&self, account: Option<&Account>) -> Vec<String> {
+        let shown = account.map_or_else(Vec::new, |account| self.ended_by_hand(account));
+        let command = |shown: Shown| match shown.answer {
+            HostAnswer::NotHere { run } => Some(run),
+            HostAnswer::Done(_) | HostAnswer::NotYet(_) => None,
+        };
+        shown.into_iter().filter_map(command).collect()
+    }
+}
+
+/// Ends the detail of an audit event where sessions on the mail server go on.
+const SESSIONS_LEFT: &str = "sessions on the mail server could not be ended: no mail host is \
+    configured";
+
+/// The command that does this on a mail host; `None` for what no command does.
+pub(super) fn command(act: EffectAct, name: &SignInName) -> Option<String> {
+    let whole = quoted(name.as_str());
+    match act {
+        EffectAct::EndSessions => Some(format!("doveadm kick {whole}")),
+        EffectAct::FlushAuthCache => Some(format!(
+            "doveadm auth cache flush {whole} {}",
+            quoted(name.local_part())
+        )),
+        EffectAct::SendMail | EffectAct::CallWebhook => None,
+    }
+}
+
+/// A word as it must be typed in a shell.
+pub fn quoted(word: &str) -> String {
+    let harmless = |c: char| c.is_alphanumeric() || "@.-_+/:=,".contains(c);
+    match !word.is_empty() && word.chars().all(harmless) {
+        true => word.to_owned(),
+        false => format!("'{}'", word.replace('\'', "'\\''")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_for_the_mail_server_quote_names_for_the_shell() {
+        let name = SignInName::from_normal_form("$(reboot)@contoso.example");
+        assert_eq!(
+            command(EffectAct::EndSessions, &name).unwrap(),
+            "doveadm kick '$(reboot)@contoso.example'"
+        );
+        assert_eq!(
+            command(EffectAct::FlushAuthCache, &name).unwrap(),
+            "doveadm auth cache flush '$(reboot)@contoso.example' '$(reboot)'"
+        );
+    }
+}

@@ -1,0 +1,71 @@
+//! Notices of the outbox, handed to whoever carries them out of the house.
+//!
+//! A notice that was delivered while the store could not write is remembered here, so that a full
+//! disk does not send the same mail every second.
+
+use crate::notifications::outbox::payload::Payload;
+use crate::notifications::outbox::retry::{Tried, cut};
+use crate::notifications::service::Notifications;
+use crate::ports::{Effect, Mail, Undelivered, WebhookCall};
+
+/// Most notices remembered as delivered but not written down; beyond it they may come twice.
+const DELIVERED_MAX: usize = 10_000;
+
+impl Notifications {
+    /// One try of one notice.
+    pub(super) async fn deliver(&self, effect: &Effect) -> Tried {
+        if let Some(answer) = self.delivered.lock().get(&effect.id) {
+            return Tried::Done(answer.clone());
+        }
+        let tried = self.hand_over(effect).await;
+        if let Tried::Done(answer) = &tried {
+            let mut delivered = self.delivered.lock();
+            if delivered.len() < DELIVERED_MAX {
+                delivered.insert(effect.id, answer.clone());
+            }
+        }
+        tried
+    }
+
+    async fn hand_over(&self, effect: &Effect) -> Tried {
+        let Some(payload) = Payload::open(&effect.payload, &*self.platform.world.vault) else {
+            let why = "it was sealed with another secret.key, or is damaged";
+            return Tried::Hopeless(why.into());
+        };
+        let messenger = &self.platform.world.messenger;
+        let delivered = match payload {
+            Payload::Mail { to, subject, text } => {
+                let mail = Mail {
+                    to,
+                    subject,
+                    text,
+                    idempotency_key: effect.idempotency_key,
+                };
+                messenger.send(&mail).await
+            }
+            Payload::Call { url, body } => match self.webhook_key_bytes() {
+                Ok(Some(key)) => {
+                    let call = WebhookCall {
+                        url,
+                        body,
+                        key,
+                        idempotency_key: effect.idempotency_key,
+                        time: self.platform.now(),
+                    };
+                    messenger.call(&call).await
+                }
+                Ok(None) => Err(Undelivered::Never(
+                    "the webhook's signing key is gone or was sealed with another secret.key; set \
+                     the webhook again"
+                        .into(),
+                )),
+                Err(error) => Err(Undelivered::Later(error.to_string())),
+            },
+        };
+        match delivered {
+            Ok(answer) => Tried::Done(cut(answer)),
+            Err(Undelivered::Later(why)) => Tried::Failed(cut(why)),
+            Err(Undelivered::Never(why)) => Tried::Hopeless(cut(why)),
+        }
+    }
+}

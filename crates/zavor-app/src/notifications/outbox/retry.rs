@@ -1,0 +1,150 @@
+//! When an effect is tried again, when it is given up, and what is said about it. Pure.
+
+use zavor_core::alert::AlertKind;
+use zavor_core::hold::Subject;
+use zavor_core::moment::{Span, Timestamp};
+
+use crate::notifications::outbox::by_hand::command;
+use crate::ports::{Alert, Effect, EffectAct, EffectState};
+
+/// Wait after the first failed try.
+pub const RETRY_FIRST: Span = Span::from_secs(5);
+
+/// Longest wait between two tries.
+pub const RETRY_LONGEST: Span = Span::from_mins(10);
+
+/// Most tries of one effect.
+pub const TRIES_MAX: u32 = 200;
+
+/// Age at which an effect is given up: ending the sessions of last week helps nobody.
+pub const AGE_MAX: Span = Span::from_hours(24);
+
+/// Longest error text kept with an effect, in bytes.
+const ERROR_BYTES_MAX: usize = 500;
+
+/// What came of one try.
+pub(super) enum Tried {
+    Done(String),
+    Failed(String),
+    /// Trying again cannot help.
+    Hopeless(String),
+    /// Its host had just failed, or the time was used up.
+    Skipped,
+}
+
+/// Where an effect stands after this try.
+pub(super) fn next_state(effect: &Effect, tried: Tried, now: Timestamp) -> EffectState {
+    let (before, last_error) = match &effect.state {
+        EffectState::Due {
+            tries, last_error, ..
+        } => (*tries, last_error.clone()),
+        EffectState::Done(_) | EffectState::Failed(_) => (0, String::new()),
+    };
+    let (tries, last_error) = match tried {
+        Tried::Done(text) => return EffectState::Done(text),
+        Tried::Hopeless(why) => return EffectState::Failed(why),
+        Tried::Failed(why) => (before.saturating_add(1), why),
+        Tried::Skipped => (before, last_error),
+    };
+    if tries >= TRIES_MAX || now.since(effect.since) >= AGE_MAX {
+        return EffectState::Failed(last_error);
+    }
+    EffectState::Due {
+        tries,
+        at: now.plus(wait_after(tries)),
+        last_error,
+    }
+}
+
+/// How long to wait after so many failed tries.
+fn wait_after(tries: u32) -> Span {
+    let doublings = tries.saturating_sub(1).min(16);
+    RETRY_FIRST.times(1 << doublings).min(RETRY_LONGEST)
+}
+
+/// What an act does, for logs and alerts.
+fn in_words(act: EffectAct) -> &'static str {
+    match act {
+        EffectAct::EndSessions => "end the sessions",
+        EffectAct::FlushAuthCache => "forget the cached sign-ins",
+        EffectAct::SendMail => "send a notice",
+        EffectAct::CallWebhook => "take a notice",
+    }
+}
+
+/// Says in the log what came of a try.
+pub(super) fn log(effect: &Effect, tried: &Tried) {
+    let (host, account) = (&effect.host, effect.address.as_str());
+    match tried {
+        Tried::Done(answer) => {
+            tracing::info!(?host, ?account, act = in_words(effect.act), ?answer, "done");
+        }
+        Tried::Failed(why) => {
+            tracing::warn!(
+                ?host,
+                ?account,
+                act = in_words(effect.act),
+                ?why,
+                "not done yet"
+            );
+        }
+        // The alert says so.
+        Tried::Hopeless(_) | Tried::Skipped => {}
+    }
+}
+
+/// What to tell when an effect is given up: what was not done, and how to do it by hand.
+pub(super) fn alert(effect: &Effect, why: &str, now: Timestamp) -> Alert {
+    let (host, address) = (&effect.host, &effect.address);
+    let act = in_words(effect.act);
+    let Some(by_hand) = command(effect.act, address) else {
+        let about = match address.as_str() {
+            "" => String::new(),
+            address => format!(" about {address}"),
+        };
+        return Alert {
+            time: now,
+            kind: AlertKind::NoticeGaveUp.as_str(),
+            subject: (!about.is_empty()).then(|| Subject::Account(address.clone())),
+            text: format!("{host} did not {act}{about}: {why}; it is not repeated"),
+        };
+    };
+    Alert {
+        time: now,
+        kind: AlertKind::MailHostGaveUp.as_str(),
+        subject: Some(Subject::Account(address.clone())),
+        text: format!(
+            "mail host {host} did not {act} of {address} and is not asked any more: {why}; on that \
+             host run: {by_hand}"
+        ),
+    }
+}
+
+/// An error text of bounded length.
+pub(super) fn cut(mut text: String) -> String {
+    if text.len() > ERROR_BYTES_MAX {
+        let end = (0..=ERROR_BYTES_MAX)
+            .rev()
+            .find(|&at| text.is_char_boundary(at));
+        text.truncate(end.unwrap_or(0));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_double_up_to_the_longest() {
+        let waits: Vec<u64> = (1..=9).map(|n| wait_after(n).as_secs()).collect();
+        assert_eq!(waits, [5, 10, 20, 40, 80, 160, 320, 600, 600]);
+        assert_eq!(wait_after(u32::MAX), RETRY_LONGEST);
+    }
+
+    #[test]
+    fn a_long_error_is_cut_between_characters() {
+        let text = cut("ș".repeat(400));
+        assert!(text.len() <= ERROR_BYTES_MAX && text.chars().all(|c| c == 'ș'));
+    }
+}

@@ -1,0 +1,30 @@
+//! What doors say of their peers: understood, or not.
+
+use std::net::IpAddr;
+
+use zavor_core::alert::AlertKind;
+
+use crate::notifications::bad_peers::BadPeer;
+use crate::notifications::service::Notifications;
+
+impl Notifications {
+    /// A door understood a question of this peer.
+    pub fn understood(&self, door: &'static str, peer: IpAddr) {
+        self.peers.good(door, peer);
+    }
+
+    /// A door did not: it was no question, or its credentials were wrong. `why` is a fixed text.
+    pub fn not_understood(&self, door: &'static str, peer: IpAddr, why: &str) {
+        let Some(bad) = self.peers.bad(door, peer, why, self.platform.now()) else {
+            return;
+        };
+        let text = bad.to_string();
+        tracing::error!(door, %peer, "{text}");
+        self.raise_alert(AlertKind::QuestionsNotUnderstood, None, text);
+    }
+
+    /// Peers none of whose questions is understood, for `doctor`.
+    pub fn peers_not_understood(&self) -> Vec<BadPeer> {
+        self.peers.list(self.platform.now())
+    }
+}

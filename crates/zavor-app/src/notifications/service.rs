@@ -1,0 +1,42 @@
+//! The service of notices, alerts and the outbox.
+
+use std::sync::Arc;
+
+use zavor_core::alert::{LockoutWatch, NoticeWatch, ResetWatch, ToldWatch};
+
+use super::bad_peers::Peers;
+use super::outbox::delivered::Delivered;
+use crate::platform::lock::Lock;
+use crate::platform::service::Platform;
+
+/// What owners and administrators are told, and what is done on mail hosts.
+pub struct Notifications {
+    pub(crate) platform: Arc<Platform>,
+    /// Recent lockouts.
+    pub(crate) lockouts: Lock<LockoutWatch>,
+    /// Recent resets by actor.
+    pub(crate) resets: Lock<ResetWatch>,
+    /// Alerts mailed with their acts lately.
+    pub(crate) told: Lock<ToldWatch>,
+    /// Notices that were delivered and not written down yet.
+    pub(crate) delivered: Lock<Delivered>,
+    /// Notices sent to owners lately.
+    pub(crate) notices: Lock<NoticeWatch>,
+    /// Peers of doors whose questions are all bad.
+    pub(crate) peers: Peers,
+}
+
+impl Notifications {
+    /// On the services it needs.
+    pub fn new(platform: Arc<Platform>) -> Self {
+        Self {
+            platform,
+            lockouts: Lock::default(),
+            resets: Lock::default(),
+            told: Lock::default(),
+            delivered: Lock::default(),
+            notices: Lock::default(),
+            peers: Peers::default(),
+        }
+    }
+}

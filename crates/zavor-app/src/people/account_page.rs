@@ -1,0 +1,239 @@
+//! What the page of one account shows beside its holds: its logs page by page, its audit, and how a
+//! password could be reset. Nothing is changed here.
+//!
+//! Security: every function asks whether the actor may see the account. Names, devices and senders
+//! in the logs are other people's text. Whoever may not see everybody's audit sees their own acts.
+
+use std::fmt;
+
+use zavor_core::account::{Account, GuardKey};
+use zavor_core::actor::Actor;
+use zavor_core::event::{MessageEvent, SignInEvent};
+use zavor_core::hold::Subject;
+use zavor_core::moment::{Span, Timestamp};
+use zavor_core::rights::Right;
+
+use crate::people::service::People;
+use crate::platform::error::AppError;
+use crate::ports::{AuditQuery, ChainedAudit, EventQuery, PAGE_MAX};
+use crate::verification::recovery_addresses::WaitingAddress;
+
+/// How far back the logs of an account are shown; older days may still be on the disk.
+pub const LOG_SHOWN: Span = Span::from_days(90);
+/// Rows of a log that a page may begin behind within one millisecond.
+const SAME_TIME_MAX: usize = PAGE_MAX / 2;
+
+/// Where a page of a log begins: before this moment, behind so many rows of its last millisecond.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LogPlace {
+    pub(crate) before: Timestamp,
+    pub(crate) skip: usize,
+}
+
+impl LogPlace {
+    /// As [`fmt::Display`] writes it; `None` for anything else.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (before, skip) = text.split_once('-')?;
+        let skip = skip.parse().ok().filter(|skip| *skip <= SAME_TIME_MAX)?;
+        let before = Timestamp::from_millis(before.parse().ok()?);
+        Some(Self { before, skip })
+    }
+
+    /// Behind the last of these times, which are a page that began here (the newest first).
+    pub(crate) fn behind(times: &[Timestamp], began: Option<Self>) -> Option<Self> {
+        let last = *times.last()?;
+        let before = last.plus(Span::from_millis(1));
+        let same = times.iter().filter(|time| **time == last).count();
+        let earlier = began.filter(|began| began.before == before && same == times.len());
+        Some(Self {
+            before,
+            skip: (same + earlier.map_or(0, |began| began.skip)).min(SAME_TIME_MAX),
+        })
+    }
+}
+
+/// For a link to the next page.
+impl fmt::Display for LogPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.before.as_millis(), self.skip)
+    }
+}
+
+/// One page of a log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogPage<E> {
+    /// The rows, the newest first.
+    pub rows: Vec<E>,
+    /// Where the next page begins; `None` = this was the last one.
+    pub next: Option<LogPlace>,
+}
+
+/// How the password of an account could be reset now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ResetChoices {
+    /// The password is kept here; elsewhere it is reset where it lives.
+    pub kept_here: bool,
+    /// Where a link to choose a password would go; empty = none can be sent.
+    pub link_to: Vec<String>,
+    /// Confirmed addresses that are too new for a link.
+    pub waiting: Vec<WaitingAddress>,
+    /// Recovery addresses to which a code for a caller may go: place in the account's list, address.
+    pub codes_to: Vec<(usize, String)>,
+    /// Mail can be sent at all.
+    pub mail: bool,
+    /// Signing in is blocked: the owner gets in only after it is allowed.
+    pub sign_in_blocked: bool,
+}
+
+impl People {
+    /// How the password of an account could be reset, and its caller be verified, now.
+    ///
+    /// # Errors
+    /// `Unknown` account; `Denied` when the actor may not see it.
+    pub fn reset_choices(&self, actor: &Actor, name: &str) -> Result<ResetChoices, AppError> {
+        let account = self.platform.account_seen(actor, name)?;
+        let mail = self.verification.needs_mail().is_ok();
+        let proving = match mail {
+            true => self.verification.proving_addresses(&account)?,
+            false => Vec::new(),
+        };
+        Ok(ResetChoices {
+            kept_here: account.credential.is_some(),
+            link_to: proving.iter().map(|(_, to)| to.clone()).collect(),
+            waiting: self.verification.waiting_addresses(&account)?,
+            sign_in_blocked: self.platform.is_sign_in_blocked(&account.address)?,
+            codes_to: proving,
+            mail,
+        })
+    }
+
+    /// Sign-ins of an account, at most `limit` of them.
+    ///
+    /// # Errors
+    /// `Unknown` account; `Denied` when the actor may not see it.
+    pub fn sign_ins_of(
+        &self,
+        actor: &Actor,
+        name: &str,
+        place: Option<LogPlace>,
+        limit: usize,
+    ) -> Result<LogPage<SignInEvent>, AppError> {
+        let account = self.platform.account_seen(actor, name)?;
+        let query = self.log_query(&account, place, limit);
+        let rows = self.platform.store.sign_ins(&query)?;
+        Ok(page(rows, place, limit, |event| event.time))
+    }
+
+    /// Messages that an account offered, at most `limit` of them.
+    ///
+    /// # Errors
+    /// `Unknown` account; `Denied` when the actor may not see it.
+    pub fn messages_of(
+        &self,
+        actor: &Actor,
+        name: &str,
+        place: Option<LogPlace>,
+        limit: usize,
+    ) -> Result<LogPage<MessageEvent>, AppError> {
+        let account = self.platform.account_seen(actor, name)?;
+        let query = self.log_query(&account, place, limit);
+        let rows = self.platform.store.messages(&query)?;
+        Ok(page(rows, place, limit, |event| event.time))
+    }
+
+    /// What was done to an account, before the event of this number (`None` = from the newest on);
+    /// only the actor's own acts without the right to see all.
+    ///
+    /// # Errors
+    /// `Unknown` account; `Denied` when the actor may not see it.
+    pub fn audit_about(
+        &self,
+        actor: &Actor,
+        name: &str,
+        before: Option<u64>,
+        limit: usize,
+    ) -> Result<Vec<ChainedAudit>, AppError> {
+        let account = self.platform.account_seen(actor, name)?;
+        let all = self
+            .platform
+            .has_right(actor, Right::SeeAllAudit, Some(&account.address));
+        let query = AuditQuery {
+            target: Some(Subject::Account(account.address)),
+            actor: (!all).then(|| actor.to_string()),
+            act: None,
+            before,
+            limit: limit.min(PAGE_MAX),
+        };
+        Ok(self.platform.store.audit_find(&query)?)
+    }
+
+    fn log_query(&self, account: &Account, place: Option<LogPlace>, limit: usize) -> EventQuery {
+        let now = self.platform.now();
+        let skip = place.map_or(0, |place| place.skip);
+        EventQuery {
+            key: Some(GuardKey::account(account.id)),
+            from: now.minus(LOG_SHOWN),
+            // Events of this very millisecond too.
+            to: place.map_or(now.plus(Span::from_millis(1)), |place| place.before),
+            // One more, to know whether there is a next page.
+            limit: (limit + skip + 1).min(PAGE_MAX),
+        }
+    }
+}
+
+fn page<E>(
+    rows: Vec<E>,
+    place: Option<LogPlace>,
+    limit: usize,
+    time: impl Fn(&E) -> Timestamp,
+) -> LogPage<E> {
+    let skip = place.map_or(0, |place| place.skip);
+    let mut rows: Vec<E> = rows.into_iter().skip(skip).collect();
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let times: Vec<Timestamp> = rows.iter().map(time).collect();
+    LogPage {
+        rows,
+        next: match more {
+            true => LogPlace::behind(&times, place),
+            false => None,
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Reads a log of these times as a store would answer, page by page.
+    fn read(log: &[i64], limit: usize) -> Vec<i64> {
+        let mut place = None;
+        let mut read = Vec::new();
+        loop {
+            let before = place.map_or(Timestamp::from_secs(9), |place: LogPlace| place.before);
+            let times = log.iter().map(|at| Timestamp::from_millis(*at));
+            let rows: Vec<Timestamp> = times.filter(|time| *time < before).collect();
+            let page = page(rows, place, limit, |time| *time);
+            read.extend(page.rows.iter().map(|time| time.as_millis()));
+            match page.next {
+                Some(next) => place = Some(LogPlace::parse(&next.to_string()).unwrap()),
+                None => return read,
+            }
+        }
+    }
+
+    #[test]
+    fn pages_of_a_log_lose_and_repeat_nothing_even_within_one_millisecond() {
+        let log = [9, 8, 8, 8, 8, 8, 7, 3, 3, 1];
+        for limit in 1..=log.len() {
+            assert_eq!(read(&log, limit), log, "{limit}");
+        }
+    }
+
+    #[test]
+    fn a_place_that_is_none_is_not_guessed() {
+        for odd in ["", "-", "1", "x-1", "1-x", "1-5001", "1-1-1"] {
+            assert_eq!(LogPlace::parse(odd), None, "{odd}");
+        }
+    }
+}

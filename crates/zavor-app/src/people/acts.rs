@@ -1,0 +1,236 @@
+//! Acts of a person on an account: block and allow sign-in, sign out everywhere, reset the
+//! password.
+//!
+//! Sessions of the web door end in the commit of the act itself.
+//!
+//! Each act is audited, commits everything or nothing, and is in force before it returns: what
+//! Zavor decides itself changes with the commit, and the mail hosts are called at once, with the
+//! result shown ([`crate::notifications::outbox::shown::Shown`]). A mail host that is down does not stop an act; the
+//! outbox goes on trying. Already so = `NothingToDo`, which is audited too.
+//!
+//! The order within an act is what keeps a thief out: first the commit (from then on no new
+//! sign-in succeeds), then the caches that still know the old answer, then the sessions.
+//!
+//! There is an effect for each name of the account, whichever was typed: a mail host knows a session
+//! by the name that was typed there.
+//!
+//! Known limit: a session that signed in through another mail host than the configured ones is
+//! unknown to Zavor; the Postfix policy door refuses its mail all the same.
+
+pub(crate) mod reset;
+pub(crate) mod tokens;
+
+use zavor_core::account::{Account, GuardKey};
+use zavor_core::actor::Actor;
+use zavor_core::alert::OwnerNotice;
+use zavor_core::audit::{AuditAct, AuditResult};
+use zavor_core::hold::{
+    Evidence, HoldIdentity, HoldKind, Reason, STATEMENT_BYTES_MAX, Scope, StoredHold, Subject,
+};
+use zavor_core::rights::Right;
+
+use crate::notifications::acted::{Acted, TokensShut};
+use crate::people::service::People;
+use crate::platform::error::AppError;
+use crate::ports::{Change, Commit, IdentityChange};
+use crate::verification::recovery_addresses::no_confirmations;
+
+impl People {
+    /// Blocks sign-in of an account, everywhere and until released, and ends its sessions. Several
+    /// owners may block one account; each releases its own.
+    ///
+    /// # Errors
+    /// `Unknown` account; `Invalid` when the reason is empty or longer than
+    /// [`STATEMENT_BYTES_MAX`]; `Denied` without the right; `Refused` for the last Global Administrator
+    /// who can act, but by the local operator.
+    pub async fn block_sign_in(
+        &self,
+        actor: &Actor,
+        name: &str,
+        reason: &str,
+    ) -> Result<Acted, AppError> {
+        const ACT: AuditAct = AuditAct::BlockSignIn;
+        let account = self
+            .platform
+            .account_for(actor, ACT, Right::EditSignInStatus, name)
+            .await?;
+        let reason = statement(reason)?;
+        let identity = HoldIdentity {
+            kind: HoldKind::SignInBlocked,
+            subject: Subject::Account(account.address.clone()),
+            scope: Scope::Everywhere,
+            owner: actor.owner(),
+            reason: Reason::ByAdministrator,
+        };
+        let now = self.platform.world.clock.now();
+        let holds = self.platform.store.lasting_holds(&identity.subject)?;
+        if holds
+            .iter()
+            .any(|hold| hold.identity == identity && hold.in_force(now))
+        {
+            return self.nothing_to_do(actor, ACT, &account).await;
+        }
+        // The local operator may: that is how the only administrator's stolen account is shut.
+        let mut changes = match actor {
+            Actor::LocalOperator { .. } => Vec::new(),
+            _ => self.without_global(actor, ACT, &account).await?,
+        };
+        let hold = StoredHold {
+            identity,
+            since: now,
+            until: None,
+            evidence: Evidence::Statement {
+                text: reason.clone(),
+            },
+        };
+        changes.push(Change::PlaceHold(hold));
+        changes.extend(self.sign_in.end_let_ins_of(account.id));
+        self.sign_in
+            .proofs
+            .lock()
+            .forget(GuardKey::account(account.id));
+        let told = Some(OwnerNotice::SignInBlocked);
+        self.act(actor, ACT, &account, reason, changes, told).await
+    }
+
+    /// Allows sign-in again: releases every block of this account that the actor may lift.
+    ///
+    /// # Errors
+    /// `Unknown` account; `Refused` without the right, or when all blocks belong to others.
+    pub async fn allow_sign_in(&self, actor: &Actor, name: &str) -> Result<Acted, AppError> {
+        const ACT: AuditAct = AuditAct::AllowSignIn;
+        let account = self
+            .platform
+            .account_for(actor, ACT, Right::EditSignInStatus, name)
+            .await?;
+        let now = self.platform.world.clock.now();
+        let subject = Subject::Account(account.address.clone());
+        let holds = self.platform.store.lasting_holds(&subject)?;
+        let blocks: Vec<&HoldIdentity> = holds
+            .iter()
+            .filter(|hold| hold.identity.kind == HoldKind::SignInBlocked && hold.in_force(now))
+            .map(|hold| &hold.identity)
+            .collect();
+        if blocks.is_empty() {
+            return self.nothing_to_do(actor, ACT, &account).await;
+        }
+        let mine: Vec<&HoldIdentity> = blocks
+            .iter()
+            .copied()
+            .filter(|block| actor.may_lift(&block.owner))
+            .collect();
+        if mine.is_empty() {
+            let owners: Vec<String> = blocks.iter().map(|b| b.owner.to_string()).collect();
+            let why = format!(
+                "sign-in of {} is blocked by {}, who alone may allow it; nothing was changed",
+                account.address,
+                owners.join(" and ")
+            );
+            return Err(self
+                .platform
+                .refused(actor, ACT, &account.address, &why)
+                .await);
+        }
+        let detail = match mine.len() == blocks.len() {
+            true => format!("{} released", mine.len()),
+            false => format!("{} of {} blocks released", mine.len(), blocks.len()),
+        };
+        let changes = mine
+            .into_iter()
+            .map(|block| Change::ReleaseHold(block.clone()))
+            .collect();
+        let told = Some(OwnerNotice::SignInAllowed);
+        self.act(actor, ACT, &account, detail, changes, told).await
+    }
+
+    /// Ends an account's sessions at the web door and on every mail host. `Account::sessions_ended` is set when all of
+    /// them have confirmed; where none is configured nobody can say so, and the answer names what to run there.
+    ///
+    /// # Errors
+    /// `Unknown` account; `Refused` without the right.
+    pub async fn sign_out(&self, actor: &Actor, name: &str) -> Result<Acted, AppError> {
+        const ACT: AuditAct = AuditAct::SignOut;
+        let account = self
+            .platform
+            .account_for(actor, ACT, Right::FirstAid, name)
+            .await?;
+        let detail = match self.platform.world.mail_hosts.names() {
+            hosts if hosts.is_empty() => "of the web door".into(),
+            hosts => format!("of the web door; asked of {}", hosts.join(", ")),
+        };
+        self.act(actor, ACT, &account, detail, Vec::new(), None)
+            .await
+    }
+
+    /// Commits an act with its audit event, the end of all sessions and of late tokens (unless it lets
+    /// somebody in) and the notice to the owner; performs what mail hosts are asked.
+    async fn act(
+        &self,
+        actor: &Actor,
+        act: AuditAct,
+        account: &Account,
+        detail: String,
+        changes: Vec<Change>,
+        told: Option<OwnerNotice>,
+    ) -> Result<Acted, AppError> {
+        let (mut changes, mut detail) = (changes, detail);
+        let ends_sessions = act != AuditAct::AllowSignIn;
+        let (mut effects, mut tokens) = (Vec::new(), TokensShut::default());
+        if ends_sessions {
+            let web = IdentityChange::EndSessionsOf(account.id);
+            changes.push(Change::Identity(web));
+            changes.push(no_confirmations(account.id));
+            let (shut, ends) = self.shut_tokens(account.id)?;
+            changes.extend(ends);
+            detail = shut.after(detail);
+            tokens = shut;
+            effects = self.notifications.effects_for(account);
+            detail = self.notifications.with_sessions_left(detail);
+        }
+        effects.extend(
+            told.into_iter()
+                .flat_map(|told| self.notifications.tell_owner(account, told)),
+        );
+        let audit = self
+            .platform
+            .audit_of(actor, act, &account.address, AuditResult::Done, detail);
+        let commit = Commit {
+            changes,
+            audit: vec![audit],
+            effects,
+        };
+        let effects = self.notifications.commit_effects(commit).await?;
+        Ok(Acted::Done {
+            effects: match ends_sessions {
+                true => self.notifications.end_sessions_now(account, effects).await,
+                false => self.notifications.perform_now(effects).await,
+            },
+            tokens,
+        })
+    }
+
+    async fn nothing_to_do(
+        &self,
+        actor: &Actor,
+        act: AuditAct,
+        account: &Account,
+    ) -> Result<Acted, AppError> {
+        let result = AuditResult::NothingToDo;
+        let audit = self
+            .platform
+            .audit_of(actor, act, &account.address, result, String::new());
+        self.platform.commit(Vec::new(), audit).await?;
+        Ok(Acted::NothingToDo)
+    }
+}
+
+/// A reason as it is kept: not empty, bounded.
+pub(crate) fn statement(typed: &str) -> Result<String, AppError> {
+    let text = typed.trim();
+    if text.is_empty() || text.len() > STATEMENT_BYTES_MAX {
+        return Err(AppError::Invalid(format!(
+            "a reason has 1 to {STATEMENT_BYTES_MAX} bytes; nothing was changed"
+        )));
+    }
+    Ok(text.into())
+}

@@ -1,0 +1,286 @@
+//! Reset of a password by an administrator, a program or the local operator.
+//!
+//! Who starts a reset need not learn the new secret: by default a one-time link goes to the owner's
+//! confirmed recovery addresses, and only who has the right to it sees or chooses a password (ASVS
+//! 6.4.6). People at the admin centre and programs say how the caller was verified. Whoever resets
+//! one password after the other shows the second factor for each ([`zavor_core::identity::may_reset_again`]).
+//!
+//! When it returns, the old password opens nothing any more: not even when the new one is still a
+//! link in a mail.
+
+use zavor_core::account::{Account, GuardKey};
+use zavor_core::actor::Actor;
+use zavor_core::alert::OwnerNotice;
+use zavor_core::audit::AuditAct;
+use zavor_core::identity::LinkPurpose;
+use zavor_core::rights::{Denied, Right};
+
+use crate::notifications::acted::TokensShut;
+use crate::notifications::outbox::shown::Shown;
+use crate::people::service::People;
+use crate::people::users::old_password::after_new_password;
+use crate::people::users::password::NewPassword;
+use crate::platform::error::AppError;
+use crate::ports::{Change, Commit, Effect, Notice, TypedPassword};
+use crate::sign_in::unlock::Ending;
+use crate::verification::caller::{CallerProof, with_caller};
+
+const ACT: AuditAct = AuditAct::ResetPassword;
+
+/// Where the new password of a reset comes from.
+#[derive(Debug, Clone)]
+pub enum ResetPassword {
+    /// Chosen by the actor.
+    Given(TypedPassword),
+    /// Made by Zavor, to be shown once.
+    Generated,
+    /// Chosen by the owner, by a one-time link that is mailed to the confirmed recovery addresses.
+    Link,
+}
+
+/// A completed reset.
+#[derive(Debug)]
+pub struct WasReset {
+    /// The generated password, for the actor's eyes and only now; `None` when it was given or a link
+    /// was sent.
+    pub generated: Option<TypedPassword>,
+    /// Where a link was sent.
+    pub sent_to: Vec<String>,
+    /// What the mail hosts answered, or what to run on the mail server.
+    pub effects: Vec<Shown>,
+    /// Why lockouts of the account could not be ended. Not an error: the new password is in force,
+    /// and must reach whoever is to have it.
+    pub still_locked: Option<String>,
+    /// Signing in is blocked by somebody: the owner gets in only after it is allowed.
+    pub still_blocked: bool,
+    /// What became of API tokens of the account.
+    pub tokens: TokensShut,
+}
+
+impl People {
+    /// Sets a new password, releases the lockouts of all classes, and ends sessions and cached
+    /// sign-ins: when this returns, the old password opens nothing any more. After a link
+    /// `must_change` is so in any case.
+    ///
+    /// # Errors
+    /// `Unknown` account; `Denied` without the right ([`Right::SeeSecret`] for a password that the
+    /// actor chooses or sees), or when a second factor must be shown again first; `Refused` without
+    /// a verified caller, without a recovery address or mail for a link, when the password breaks a
+    /// rule (named), or when it lives elsewhere; `Store` when nothing could be written.
+    pub async fn reset_password(
+        &self,
+        actor: &Actor,
+        name: &str,
+        reset: ResetPassword,
+        must_change: bool,
+        caller: Option<CallerProof>,
+    ) -> Result<WasReset, AppError> {
+        let account = self.resettable(actor, name, &reset).await?;
+        self.another_reset(actor)?;
+        let was = self.reset_account(actor, account, reset, must_change, caller);
+        let was = was.await?;
+        self.notifications.count_reset(actor);
+        Ok(was)
+    }
+
+    /// One reset of a bulk run: the run was started with a fresh factor and says what stands for the
+    /// verification of each caller, so that it asks for no further proof. It counts all the same:
+    /// administrators are told, and the next single reset asks again.
+    pub(crate) async fn reset_in_run(
+        &self,
+        actor: &Actor,
+        name: &str,
+        reset: ResetPassword,
+        verification: &str,
+    ) -> Result<WasReset, AppError> {
+        let reason = verification.to_owned();
+        let caller = Some(CallerProof::Override { reason });
+        let account = self.resettable(actor, name, &reset).await?;
+        let was = self.reset_account(actor, account, reset, true, caller);
+        let was = was.await?;
+        self.notifications.count_reset(actor);
+        Ok(was)
+    }
+
+    /// The account, when its password is kept here and this actor may reset it so.
+    async fn resettable(
+        &self,
+        actor: &Actor,
+        name: &str,
+        reset: &ResetPassword,
+    ) -> Result<Account, AppError> {
+        let account = self
+            .platform
+            .account_for(actor, ACT, Right::ResetPassword, name)
+            .await?;
+        if !matches!(reset, ResetPassword::Link) {
+            self.platform
+                .authorise(actor, ACT, Right::SeeSecret, &account.address)
+                .await?;
+        }
+        if account.credential.is_none() {
+            let why = format!(
+                "the password of {0} is not kept by Zavor; nothing was changed; reset it where \
+                 it lives, then run: zavor sign-out {0}",
+                account.address
+            );
+            return Err(self
+                .platform
+                .refused(actor, ACT, &account.address, &why)
+                .await);
+        }
+        Ok(account)
+    }
+
+    async fn reset_account(
+        &self,
+        actor: &Actor,
+        account: Account,
+        reset: ResetPassword,
+        must_change: bool,
+        caller: Option<CallerProof>,
+    ) -> Result<WasReset, AppError> {
+        let caller = self
+            .verification
+            .required_caller(actor, ACT, &account, caller)
+            .await?;
+        let (typed, generated, sent_to) = match reset {
+            ResetPassword::Given(typed) => (typed, None, Vec::new()),
+            ResetPassword::Generated => {
+                let typed = self.generate_password();
+                (typed.clone(), Some(typed), Vec::new())
+            }
+            // Nobody knows this one: the link replaces it.
+            ResetPassword::Link => {
+                let sent_to = self.link_destinations(actor, &account).await?;
+                (self.generate_password(), None, sent_to)
+            }
+        };
+        let must_change = must_change || !sent_to.is_empty();
+        let new = NewPassword { typed, must_change };
+        let prepared = self.prepare_password_change(actor, account, new, ACT, false);
+        let mut prepared = prepared.await?;
+        if !sent_to.is_empty() {
+            prepared.audit.detail = format!("one-time link sent to {}", sent_to.join(", "));
+        }
+        let detail = with_caller(&prepared.audit.detail, caller);
+        let account = prepared.account.clone();
+        let (tokens, ends) = self.shut_tokens(account.id)?;
+        prepared.audit.detail = tokens.after(self.notifications.with_sessions_left(detail));
+        let key = GuardKey::account(account.id);
+        let (mut changes, audit) = prepared.into_changes();
+        changes.extend(after_new_password(account.id));
+        changes.extend(self.sign_in.end_let_ins_of(account.id));
+        changes.extend(ends);
+        let mut effects = self.notifications.effects_for(&account);
+        for address in &sent_to {
+            let (link, letter) = self.password_link(&account, address);
+            changes.push(link);
+            effects.extend(letter);
+        }
+        effects.extend(self.verification.owner_notice(
+            &account,
+            OwnerNotice::PasswordReset,
+            Vec::new(),
+        ));
+        let commit = Commit {
+            changes,
+            audit: vec![audit],
+            effects,
+        };
+        let still_blocked = self.platform.is_sign_in_blocked(&account.address)?;
+        // The hash must be in force before a lockout ends, or the guessing goes on against the
+        // old one; and both before the caches are flushed.
+        let effects = self.notifications.commit_effects(commit).await?;
+        let ending = Ending::of(&account.address, ACT, actor);
+        let unlocked = self
+            .sign_in
+            .release_lockouts(&ending, key, self.platform.now())
+            .await;
+        let effects = self.notifications.end_sessions_now(&account, effects).await;
+        Ok(WasReset {
+            generated,
+            sent_to,
+            effects,
+            still_blocked,
+            tokens,
+            still_locked: unlocked.err().map(|error| error.cause()),
+        })
+    }
+
+    /// Where a link to choose a password may go: to every recovery address that proves something.
+    async fn link_destinations(
+        &self,
+        actor: &Actor,
+        account: &Account,
+    ) -> Result<Vec<String>, AppError> {
+        if let Err(error) = self.verification.needs_mail() {
+            let why = format!(
+                "{error}; a Global Administrator may show a temporary password instead, on the \
+                 server: zavor reset-password --show {}",
+                account.address
+            );
+            return Err(self
+                .platform
+                .refused(actor, ACT, &account.address, &why)
+                .await);
+        }
+        let proving = self.verification.proving_addresses(account)?;
+        if !proving.is_empty() {
+            return Ok(proving.into_iter().map(|(_, address)| address).collect());
+        }
+        let waiting = self.verification.waiting_addresses(account)?;
+        let new: String = waiting
+            .iter()
+            .map(|new| {
+                format!(
+                    "{} is new since {}, counts from {}; ",
+                    new.address, new.since, new.from
+                )
+            })
+            .collect();
+        let why = format!(
+            "no recovery address of this account may get a link: {new}it must be confirmed and counts \
+             72 hours later, one that somebody else set never for an account with a role; nothing was \
+             changed; a Global Administrator or the local operator may show a temporary password \
+             instead"
+        );
+        Err(self
+            .platform
+            .refused(actor, ACT, &account.address, &why)
+            .await)
+    }
+
+    /// Whether a link to choose a password can reach the owner.
+    pub(crate) fn link_reaches(&self, account: &Account) -> Result<bool, AppError> {
+        let reaches = !self.verification.proving_addresses(account)?.is_empty();
+        Ok(reaches && self.verification.needs_mail().is_ok())
+    }
+
+    fn password_link(&self, account: &Account, address: &str) -> (Change, Option<Effect>) {
+        let purpose = LinkPurpose::ChangePassword;
+        let (token, link) = self
+            .verification
+            .new_link(purpose, Some(account.id), address);
+        let notice = Notice {
+            key: "notice-password-link",
+            arguments: vec![("link", self.verification.link_address(purpose, &token))],
+        };
+        let letter = self
+            .notifications
+            .notice_to(address, &account.address, &notice);
+        (link, letter)
+    }
+
+    /// Refuses one more reset when there were many lately and no factor was shown just now. A program
+    /// cannot show one, the local operator need not: for both the alert must do.
+    fn another_reset(&self, actor: &Actor) -> Result<(), AppError> {
+        let Actor::Administrator(person) = actor else {
+            return Ok(());
+        };
+        match self.notifications.resets_want_step_up(actor, person.proved) {
+            false => Ok(()),
+            true => Err(AppError::Denied(Denied::NotFresh)),
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! What becomes of the API tokens of an account that an act shuts out.
+//!
+//! Security: a token is suspended with its account and comes back with it. Whoever steals the session
+//! of an administrator makes one to come back by; so those that were made lately end for good with a
+//! reset, a blocked sign-in and a sign-out by somebody else. Older ones stay: programs of the
+//! organisation rest on them, and the answer counts them, so that somebody looks.
+
+use zavor_core::account::{AccountId, RECOVERY_ADDRESS_WAIT};
+use zavor_core::identity::ApiToken;
+use zavor_core::moment::Span;
+
+use crate::notifications::acted::TokensShut;
+use crate::people::service::People;
+use crate::ports::{Change, IdentityChange, StoreError};
+
+/// Tokens that were made this long before the act, or later, end with it: as long as a new recovery
+/// address counts for nothing, because the same hands may have made both.
+const MADE_LATELY: Span = RECOVERY_ADDRESS_WAIT;
+
+impl TokensShut {
+    /// In words, for the audit and the command line; empty when the account has none.
+    pub fn in_words(&self) -> String {
+        let mut said = Vec::new();
+        if !self.ended.is_empty() {
+            let names: Vec<String> = self.ended.iter().map(|name| format!("{name:?}")).collect();
+            said.push(format!(
+                "API tokens made within {} h before ended: {} ({})",
+                MADE_LATELY.as_secs() / 3600,
+                names.len(),
+                names.join(", ")
+            ));
+        }
+        if self.left > 0 {
+            said.push(format!(
+                "older API tokens that work again when the account may act: {} (zavor tokens list)",
+                self.left
+            ));
+        }
+        said.join("; ")
+    }
+
+    /// A text with these words behind it.
+    pub fn after(&self, text: String) -> String {
+        match (text.is_empty(), self.in_words()) {
+            (_, words) if words.is_empty() => text,
+            (true, words) => words,
+            (false, words) => format!("{text}; {words}"),
+        }
+    }
+}
+
+impl People {
+    /// What an act that shuts an account out does to its tokens, with the changes that do it.
+    pub(super) fn shut_tokens(
+        &self,
+        account: AccountId,
+    ) -> Result<(TokensShut, Vec<Change>), StoreError> {
+        let now = self.platform.now();
+        let mut tokens = self.platform.store.tokens()?;
+        tokens.retain(|token| token.account == Some(account) && token.in_force(now));
+        let lately = |token: &ApiToken| now.since(token.created) <= MADE_LATELY;
+        let (new, old): (Vec<_>, Vec<_>) = tokens.into_iter().partition(lately);
+        let ends = |token: &ApiToken| Change::Identity(IdentityChange::DropToken(token.id));
+        let changes = new.iter().map(ends).collect();
+        let shut = TokensShut {
+            ended: new.into_iter().map(|token| token.name).collect(),
+            left: old.len() as u64,
+        };
+        Ok((shut, changes))
+    }
+}

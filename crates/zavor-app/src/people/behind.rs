@@ -1,0 +1,185 @@
+//! Who stands behind what acts without asking again, read from the store: for tokens with every
+//! request, for bulk runs before every account. The rule is [`zavor_core::rights::acts_for`].
+
+use zavor_core::account::AccountId;
+use zavor_core::actor::{Actor, Administrator, RoleHeld};
+use zavor_core::hold::Subject;
+use zavor_core::identity::ApiToken;
+use zavor_core::moment::Timestamp;
+use zavor_core::rights::{Behind, Suspended, acts_for, within};
+use zavor_core::sign_in::Standing;
+
+use crate::people::service::People;
+use crate::ports::{Change, IdentityChange, StoreError};
+
+/// Whoever started or resumed a bulk run, as they were then.
+#[derive(Debug, Clone)]
+pub(crate) struct Starter {
+    actor: Actor,
+    /// What a person's right to act rested on, beside their roles.
+    rests_on: Option<RestsOn>,
+}
+
+/// Ended by somebody, a session ends what was started in it; timing out does not, which is only
+/// what happens when the page is closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct RestsOn {
+    /// When the password they had then was set.
+    credential: Option<Timestamp>,
+    /// How often all their sessions had been ended.
+    endings: u64,
+    /// When the session of the start would time out, as it was last seen; `None` = not seen yet.
+    times_out: Option<Timestamp>,
+}
+
+impl People {
+    /// Whether an account may act now through something that needs these roles.
+    fn account_stands(
+        &self,
+        account: AccountId,
+        needs: &[RoleHeld],
+    ) -> Result<Result<(), Suspended>, StoreError> {
+        let Some(brief) = self.platform.store.brief(account)? else {
+            return Ok(acts_for(None, needs));
+        };
+        let subject = Subject::Account(brief.address.clone());
+        let holds = self.platform.store.lasting_holds(&subject)?;
+        let roles = self.platform.roles_held(account)?;
+        let behind = Behind {
+            standing: Standing::of(&holds, self.platform.now()),
+            has_second_factor: !self.platform.store.methods_of(account)?.is_empty(),
+            roles: &roles,
+        };
+        Ok(acts_for(Some(behind), needs))
+    }
+
+    /// Whether a token whose time is not over counts now. The installation's always does.
+    pub(crate) fn token_stands(
+        &self,
+        token: &ApiToken,
+    ) -> Result<Result<(), Suspended>, StoreError> {
+        match token.account {
+            Some(account) => self.account_stands(account, &token.roles),
+            None => Ok(Ok(())),
+        }
+    }
+
+    /// The end of the tokens of an account that go beyond the roles it is left with; their names are
+    /// added to what the audit says.
+    pub(crate) fn tokens_that_end(
+        &self,
+        account: AccountId,
+        left: &[RoleHeld],
+        detail: &mut String,
+    ) -> Result<Vec<Change>, StoreError> {
+        let beyond = |token: &ApiToken| token.roles.iter().any(|role| !within(left, role));
+        let mut tokens = self.platform.store.tokens()?;
+        tokens.retain(|token| token.account == Some(account) && beyond(token));
+        for token in &tokens {
+            detail.push_str(&format!("; its token {:?} ends", token.name));
+        }
+        let ends = tokens
+            .into_iter()
+            .map(|token| Change::Identity(IdentityChange::DropToken(token.id)));
+        Ok(ends.collect())
+    }
+
+    /// What is remembered of whoever starts a run.
+    pub(crate) fn starter(&self, actor: &Actor) -> Result<Starter, StoreError> {
+        let rests_on = match actor {
+            Actor::Administrator(person) => Some(RestsOn {
+                credential: self.credential_set(person.account)?,
+                endings: self.platform.store.session_endings(person.account)?,
+                // A session that has ended since the request began is found missing at once.
+                times_out: None,
+            }),
+            _ => None,
+        };
+        Ok(Starter {
+            actor: actor.clone(),
+            rests_on,
+        })
+    }
+
+    /// Whoever started a run, with the roles of this moment, or why the run ends.
+    pub(crate) fn starter_now(
+        &self,
+        starter: &mut Starter,
+    ) -> Result<Result<Actor, Suspended>, StoreError> {
+        match (&starter.actor, &mut starter.rests_on) {
+            (Actor::LocalOperator { .. }, _) => Ok(Ok(starter.actor.clone())),
+            (Actor::Administrator(person), Some(rests_on)) => self.person_now(person, rests_on),
+            (Actor::Token { id, source, .. }, _) => {
+                let tokens = self.platform.store.tokens()?;
+                let now = self.platform.now();
+                let mut tokens = tokens.into_iter();
+                let token = tokens.find(|token| token.id == *id && token.in_force(now));
+                let Some(token) = token else {
+                    return Ok(Err(Suspended::TokenEnded));
+                };
+                let stands = self.token_stands(&token)?;
+                Ok(stands.map(|()| token_actor(token, *source)))
+            }
+            // Nobody else starts a run.
+            _ => Ok(Err(Suspended::RoleGone)),
+        }
+    }
+
+    fn person_now(
+        &self,
+        person: &Administrator,
+        rests_on: &mut RestsOn,
+    ) -> Result<Result<Actor, Suspended>, StoreError> {
+        let now = self.platform.now();
+        if let Err(why) = self.account_stands(person.account, &person.roles)? {
+            return Ok(Err(why));
+        }
+        if self.credential_set(person.account)? != rests_on.credential {
+            return Ok(Err(Suspended::CredentialChanged));
+        }
+        let sessions = self.platform.store.sessions_of(person.account)?;
+        let own = sessions.iter().find(|own| own.id == person.session);
+        match own {
+            Some(session) => rests_on.times_out = Some(session.times_out()),
+            None if rests_on.times_out.is_none_or(|at| now < at) => {
+                return Ok(Err(Suspended::SessionEnded));
+            }
+            None => {}
+        }
+        if self.platform.store.session_endings(person.account)? != rests_on.endings {
+            return Ok(Err(Suspended::SessionEnded));
+        }
+        let person = Administrator {
+            roles: self.platform.roles_held(person.account)?,
+            // Shown at the start, for the run as a whole.
+            proved: Some(now),
+            ..person.clone()
+        };
+        Ok(Ok(Actor::Administrator(Box::new(person))))
+    }
+
+    fn credential_set(&self, account: AccountId) -> Result<Option<Timestamp>, StoreError> {
+        let account = self.platform.store.account(account)?;
+        let credential = account.and_then(|account| account.credential);
+        Ok(credential.map(|credential| credential.set))
+    }
+}
+
+impl Starter {
+    /// Whether both are one start.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.actor == other.actor
+    }
+}
+
+/// The program with this token.
+pub(crate) fn token_actor(token: ApiToken, source: Option<std::net::IpAddr>) -> Actor {
+    Actor::Token {
+        id: token.id,
+        name: token.name,
+        roles: token.roles,
+        account: token.account,
+        sensitive: token.sensitive,
+        source,
+    }
+}

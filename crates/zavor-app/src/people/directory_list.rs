@@ -1,0 +1,295 @@
+//! The table of accounts: filters, order, paging, and one row with everything a person reads first.
+//!
+//! Fast at a million accounts because no filter reads all of them: filters that few accounts pass
+//! (a hold, a lockout, a role) begin at those few; the others walk the accounts in order, look at
+//! no more than [`LOOKED_AT_MAX`] for one page, and then say where to go on.
+//!
+//! Security: only accounts of domains that the actor may see are listed, counted or exported; the
+//! domains are part of every query and not of the page. Search text is data, never a pattern.
+//! An export is audited; looking is not.
+
+pub(crate) mod few;
+pub(crate) mod rows;
+
+use std::collections::HashMap;
+
+use zavor_core::account::{Account, AccountId, SignInName};
+use zavor_core::actor::{Actor, Role, RoleHeld};
+use zavor_core::audit::{AuditAct, AuditResult};
+use zavor_core::listing::{PeopleFilter, StatusChip};
+use zavor_core::moment::Timestamp;
+use zavor_core::rights::Right;
+
+use crate::people::service::People;
+use crate::platform::error::AppError;
+use crate::ports::{AccountOrder, AccountQuery, PAGE_MAX};
+
+/// Most accounts looked at for one page when a filter cannot begin at those that pass it. Keeps a
+/// page under 100 ms; what is further on is a click away.
+pub const LOOKED_AT_MAX: usize = 5_000;
+/// Accounts read at once while looking.
+const STEP: usize = 500;
+/// Longest search text in bytes; what is longer than any name finds nothing.
+pub const SEARCH_BYTES_MAX: usize = 256;
+
+/// Which accounts, in which order, from where.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PeopleQuery {
+    /// Text that address, name or alias must contain (case-insensitive); empty = all.
+    pub text: String,
+    /// The filter.
+    pub filter: Option<PeopleFilter>,
+    /// With [`PeopleFilter::Administrators`]: only holders of this role.
+    pub role: Option<Role>,
+    /// The order.
+    pub order: AccountOrder,
+    /// Behind this account in that order: [`PeoplePage::next`] of the page before.
+    pub after: Option<SignInName>,
+    /// Rows of one page, 1 to [`PAGE_MAX`].
+    pub limit: usize,
+}
+
+/// One account in the table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonRow {
+    /// Its number.
+    pub id: AccountId,
+    /// Its address.
+    pub address: SignInName,
+    /// The person's name; may be empty.
+    pub display_name: String,
+    /// What is wrong, in a fixed order.
+    pub chips: Vec<StatusChip>,
+    /// Newest success that is still known; `None` = never, or longer ago than places are kept.
+    pub last_sign_in: Option<Timestamp>,
+    /// Its roles.
+    pub roles: Vec<RoleHeld>,
+    /// Whether a second factor is registered.
+    pub has_second_factor: bool,
+    /// Whether a recovery address is confirmed.
+    pub has_recovery: bool,
+    /// When it was made.
+    pub created: Timestamp,
+}
+
+/// One page.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PeoplePage {
+    /// The rows, in order.
+    pub rows: Vec<PersonRow>,
+    /// Where the next page begins; `None` = this was the last one.
+    pub next: Option<SignInName>,
+    /// The page is not full because [`LOOKED_AT_MAX`] accounts were looked at; `next` goes on.
+    pub truncated: bool,
+    /// Accounts looked at for this page.
+    pub looked_at: usize,
+}
+
+/// What one page needs of the whole organisation, read once.
+struct View<'a> {
+    query: &'a PeopleQuery,
+    filter: PeopleFilter,
+    /// Domains that the actor may see; `None` = all.
+    domains: Option<Vec<String>>,
+    roles: HashMap<AccountId, Vec<RoleHeld>>,
+    limit: usize,
+    now: Timestamp,
+}
+
+/// Accounts that a page shows, before they are rows.
+#[derive(Default)]
+struct Found {
+    accounts: Vec<Account>,
+    next: Option<SignInName>,
+    truncated: bool,
+    looked_at: usize,
+}
+
+impl Found {
+    /// One account more than the page holds was looked for, to know whether there is a next page.
+    fn cut(mut self, limit: usize) -> Self {
+        if self.accounts.len() > limit {
+            self.accounts.truncate(limit);
+            self.next = self.accounts.last().map(|last| last.address.clone());
+            self.truncated = false;
+        }
+        self
+    }
+}
+
+impl View<'_> {
+    fn sees(&self, address: &SignInName) -> bool {
+        self.domains
+            .as_ref()
+            .is_none_or(|domains| domains.iter().any(|domain| domain == address.domain()))
+    }
+
+    fn has_wanted_role(&self, id: AccountId) -> bool {
+        let wanted = |held: &RoleHeld| self.query.role.is_none_or(|role| role == held.role);
+        self.roles
+            .get(&id)
+            .is_some_and(|held| held.iter().any(wanted))
+    }
+
+    /// Whether the store's own query is all that this filter needs.
+    fn is_plain(&self) -> bool {
+        matches!(self.filter, PeopleFilter::All | PeopleFilter::NoRecovery)
+    }
+}
+
+impl People {
+    /// One page of the accounts that the actor may see.
+    ///
+    /// # Errors
+    /// `Denied` without the right to see; `Invalid` for a text or limit out of bounds.
+    pub async fn list_people(
+        &self,
+        actor: &Actor,
+        query: &PeopleQuery,
+    ) -> Result<PeoplePage, AppError> {
+        let view = self.viewed(actor, query)?;
+        let found = match self.few(&view)? {
+            Some(few) => self.page_of_few(&view, few)?,
+            None => self.page_by_looking(&view).await?,
+        };
+        let mut page = PeoplePage {
+            rows: Vec::with_capacity(found.accounts.len()),
+            next: found.next,
+            truncated: found.truncated,
+            looked_at: found.looked_at,
+        };
+        for account in &found.accounts {
+            page.rows.push(self.person_row(&view, account).await?);
+        }
+        Ok(page)
+    }
+
+    /// Notes in the audit that the actor takes the accounts of this query out of the house; then
+    /// read them page by page with [`People::list_people`].
+    ///
+    /// # Errors
+    /// `Denied` without the right to see; `Store` when it cannot be written: then export nothing.
+    pub async fn begin_export(&self, actor: &Actor, query: &PeopleQuery) -> Result<(), AppError> {
+        let view = self.viewed(actor, query)?;
+        let mut detail = format!("list of accounts, filter {}", view.filter);
+        if let Some(role) = query.role {
+            detail.push_str(&format!(", role {role}"));
+        }
+        if !query.text.is_empty() {
+            detail.push_str(&format!(", text {:?}", query.text));
+        }
+        if let Some(domains) = &view.domains {
+            detail.push_str(&format!(", of {}", domains.join(", ")));
+        }
+        let audit = self
+            .platform
+            .audit(actor, AuditAct::Export, None, AuditResult::Done, detail);
+        self.platform.commit(Vec::new(), audit).await
+    }
+
+    /// Gives every account of the query to `each`, in order, whatever page it is on. Audited.
+    ///
+    /// # Errors
+    /// As [`People::begin_export`] and [`People::list_people`].
+    pub async fn export_people(
+        &self,
+        actor: &Actor,
+        query: &PeopleQuery,
+        mut each: impl FnMut(PersonRow) + Send,
+    ) -> Result<usize, AppError> {
+        self.begin_export(actor, query).await?;
+        let mut query = PeopleQuery {
+            limit: STEP,
+            ..query.clone()
+        };
+        let mut exported = 0;
+        loop {
+            let page = self.list_people(actor, &query).await?;
+            exported += page.rows.len();
+            page.rows.into_iter().for_each(&mut each);
+            match page.next {
+                Some(next) => query.after = Some(next),
+                None => return Ok(exported),
+            }
+        }
+    }
+
+    /// One account with its row, for its own page.
+    ///
+    /// # Errors
+    /// `Unknown` account; `Denied` when the actor may not see it.
+    pub async fn look_at_account(
+        &self,
+        actor: &Actor,
+        name: &str,
+    ) -> Result<(Account, PersonRow), AppError> {
+        let account = self.platform.account_seen(actor, name)?;
+        let query = PeopleQuery {
+            limit: 1,
+            ..PeopleQuery::default()
+        };
+        let view = self.viewed(actor, &query)?;
+        let row = self.person_row(&view, &account).await?;
+        Ok((account, row))
+    }
+
+    fn viewed<'a>(&self, actor: &Actor, query: &'a PeopleQuery) -> Result<View<'a>, AppError> {
+        self.platform.judge(actor, Right::See, None)?;
+        if query.text.len() > SEARCH_BYTES_MAX || !(1..=PAGE_MAX).contains(&query.limit) {
+            return Err(AppError::Invalid(format!(
+                "a search has at most {SEARCH_BYTES_MAX} bytes and a page 1 to {PAGE_MAX} rows"
+            )));
+        }
+        let mut roles: HashMap<AccountId, Vec<RoleHeld>> = HashMap::new();
+        for (id, role, domains) in self.platform.store.all_roles()? {
+            let held = roles.entry(id).or_default();
+            held.push(RoleHeld { role, domains });
+        }
+        Ok(View {
+            query,
+            filter: query.filter.unwrap_or(PeopleFilter::All),
+            domains: self.platform.domains_seen(actor),
+            roles,
+            limit: query.limit,
+            now: self.platform.now(),
+        })
+    }
+
+    /// Walks the accounts in order and keeps those that pass.
+    async fn page_by_looking(&self, view: &View<'_>) -> Result<Found, AppError> {
+        let mut found = Found::default();
+        let mut after = view.query.after.clone();
+        while found.accounts.len() <= view.limit {
+            // One more than a page first: most filters that look let nearly everybody pass.
+            let step = match (view.is_plain(), found.looked_at) {
+                (true, _) => (view.limit + 1).min(PAGE_MAX),
+                (false, 0) => (view.limit + 1).min(STEP),
+                (false, looked_at) => STEP.min(LOOKED_AT_MAX - looked_at),
+            };
+            let page = self.platform.store.accounts(&AccountQuery {
+                text: view.query.text.clone(),
+                domains: view.domains.clone(),
+                no_recovery: view.filter == PeopleFilter::NoRecovery,
+                order: view.query.order,
+                after: after.take(),
+                limit: step,
+            })?;
+            let last_page = page.len() < step;
+            after = page.last().map(|last| last.address.clone());
+            found.looked_at += page.len();
+            for account in page {
+                if view.is_plain() || self.passes(view, &account).await? {
+                    found.accounts.push(account);
+                }
+            }
+            if last_page {
+                break;
+            }
+            if !view.is_plain() && found.looked_at >= LOOKED_AT_MAX {
+                (found.next, found.truncated) = (after.clone(), true);
+                break;
+            }
+        }
+        Ok(found.cut(view.limit))
+    }
+}

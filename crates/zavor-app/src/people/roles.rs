@@ -1,0 +1,288 @@
+//! Roles: granted, revoked and listed. They are recorded for the admin centre and inactive until
+//! a second factor exists (`spec/roles.md`); the command line acts as the local operator.
+//!
+//! Security: nobody gives or takes a role beyond their own. The last Global Administrator who can act
+//! keeps the role: it is neither revoked nor limited to domains, and a blocked account is none that
+//! is left. What was read to say so is named in the commit, which the store refuses when it is not
+//! so any more. With a role end the tokens that came from it. Every act is audited, refused ones
+//! too; a new Global Administrator is told to all others.
+
+use zavor_core::account::{Account, AccountId, SignInName};
+use zavor_core::actor::{Actor, Role, RoleHeld};
+use zavor_core::audit::{AuditAct, AuditResult};
+use zavor_core::hold::Subject;
+use zavor_core::rights::{Right, within};
+use zavor_core::sign_in::Standing;
+
+use crate::notifications::acted::Acted;
+use crate::notifications::alerts::told::Told;
+use crate::people::service::People;
+use crate::people::users::LAST_GLOBAL_ADMINISTRATOR;
+use crate::platform::error::AppError;
+use crate::platform::names;
+use crate::ports::Change;
+
+/// Most domains one role may be limited to.
+pub const ROLE_DOMAINS_MAX: usize = 50;
+
+/// One role of one account, for lists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoleGranted {
+    /// Whose.
+    pub address: SignInName,
+    /// Which.
+    pub role: Role,
+    /// Limited to these domains; empty = all.
+    pub domains: Vec<String>,
+}
+
+/// One role of one account, as the admin centre shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoleShown {
+    /// Whose, which, where.
+    pub granted: RoleGranted,
+    /// Whether a second factor is registered; without one the role is inactive.
+    pub active: bool,
+}
+
+impl People {
+    /// All roles granted, by address, and whether each is active.
+    ///
+    /// # Errors
+    /// `Denied` to who may not grant them; looking needs no fresh factor.
+    pub fn roles_shown(&self, actor: &Actor) -> Result<Vec<RoleShown>, AppError> {
+        self.platform.may_look(actor, Right::Organisation)?;
+        let mut shown = Vec::new();
+        for granted in self.list_roles()? {
+            let active = match self.platform.store.find(&granted.address)? {
+                Some(id) => !self.platform.store.methods_of(id)?.is_empty(),
+                None => false,
+            };
+            shown.push(RoleShown { granted, active });
+        }
+        Ok(shown)
+    }
+
+    /// All roles granted, by address.
+    pub fn list_roles(&self) -> Result<Vec<RoleGranted>, AppError> {
+        let mut granted = Vec::new();
+        for (id, role, domains) in self.platform.store.all_roles()? {
+            // An account that is just being removed has no address any more.
+            if let Some(brief) = self.platform.store.brief(id)? {
+                granted.push(RoleGranted {
+                    address: brief.address.clone(),
+                    role,
+                    domains,
+                });
+            }
+        }
+        granted.sort_by(|a, b| (&a.address, a.role).cmp(&(&b.address, b.role)));
+        Ok(granted)
+    }
+
+    /// Grants a role, limited to `domains` (empty = all of the organisation's).
+    ///
+    /// # Errors
+    /// `Denied`, also for a role beyond the actor's own; `Unknown` account; `Invalid` domains;
+    /// `Refused` when it would limit the last Global Administrator; `Conflict`; `Store`.
+    pub async fn grant_role(
+        &self,
+        actor: &Actor,
+        address: &str,
+        role: Role,
+        domains: &[String],
+    ) -> Result<Acted, AppError> {
+        let act = AuditAct::GrantRole;
+        let account = self
+            .platform
+            .account_for(actor, act, Right::Organisation, address)
+            .await?;
+        let domains = self.checked_role_domains(domains)?;
+        let wanted = RoleHeld { role, domains };
+        let subject = Some(Subject::Account(account.address.clone()));
+        self.platform
+            .hands_out(actor, act, subject, &wanted)
+            .await?;
+        let had = self.platform.roles_held(account.id)?;
+        let mut detail = role_in_words(&wanted);
+        if had.contains(&wanted) {
+            let audit = self.platform.audit_of(
+                actor,
+                act,
+                &account.address,
+                AuditResult::NothingToDo,
+                detail,
+            );
+            self.platform.commit(Vec::new(), audit).await?;
+            return Ok(Acted::NothingToDo);
+        }
+        let global = role == Role::GlobalAdministrator;
+        let is_new = global && !within(&had, &wanted);
+        let narrows = global && !wanted.domains.is_empty();
+        let mut changes = match narrows {
+            true => self.without_global(actor, act, &account).await?,
+            false => Vec::new(),
+        };
+        let mut left = had.clone();
+        left.retain(|held| held.role != role);
+        left.push(wanted.clone());
+        changes.extend(self.tokens_that_end(account.id, &left, &mut detail)?);
+        changes.push(expected(account.id, had));
+        let RoleHeld { domains, .. } = wanted;
+        changes.push(Change::GrantRole(account.id, role, domains));
+        let audit = self
+            .platform
+            .audit_of(actor, act, &account.address, AuditResult::Done, detail);
+        let told = match is_new {
+            true => self
+                .notifications
+                .told_of_new_global(actor, &account.address)?,
+            false => Told::default(),
+        };
+        let (mails, alert) = told.parts();
+        self.platform.commit_with(changes, audit, mails).await?;
+        self.notifications.raise_told(alert);
+        Ok(Acted::done())
+    }
+
+    /// Revokes a role.
+    ///
+    /// # Errors
+    /// `Denied`, also for a role beyond the actor's own; `Unknown` account; `Refused` for the last
+    /// Global Administrator; `Conflict`; `Store`.
+    pub async fn revoke_role(
+        &self,
+        actor: &Actor,
+        address: &str,
+        role: Role,
+    ) -> Result<Acted, AppError> {
+        let act = AuditAct::RevokeRole;
+        let account = self
+            .platform
+            .account_for(actor, act, Right::Organisation, address)
+            .await?;
+        let had = self.platform.roles_held(account.id)?;
+        let mut left = had.clone();
+        let held = left.iter().position(|held| held.role == role);
+        let mut detail = role.to_string();
+        let Some(held) = held.map(|place| left.remove(place)) else {
+            let result = AuditResult::NothingToDo;
+            let audit = self
+                .platform
+                .audit_of(actor, act, &account.address, result, detail);
+            self.platform.commit(Vec::new(), audit).await?;
+            return Ok(Acted::NothingToDo);
+        };
+        let subject = Some(Subject::Account(account.address.clone()));
+        self.platform.hands_out(actor, act, subject, &held).await?;
+        let mut changes = match role {
+            Role::GlobalAdministrator => self.without_global(actor, act, &account).await?,
+            _ => Vec::new(),
+        };
+        changes.extend(self.tokens_that_end(account.id, &left, &mut detail)?);
+        changes.push(expected(account.id, had));
+        changes.push(Change::RevokeRole(account.id, role));
+        let audit = self
+            .platform
+            .audit_of(actor, act, &account.address, AuditResult::Done, detail);
+        self.platform.commit(changes, audit).await?;
+        Ok(Acted::done())
+    }
+
+    /// [`People::another_global_administrator`] for an act that is refused without one.
+    pub(crate) async fn without_global(
+        &self,
+        actor: &Actor,
+        act: AuditAct,
+        account: &Account,
+    ) -> Result<Vec<Change>, AppError> {
+        match self.another_global_administrator(account.id)? {
+            Some(changes) => Ok(changes),
+            None => {
+                let why = LAST_GLOBAL_ADMINISTRATOR;
+                Err(self
+                    .platform
+                    .refused(actor, act, &account.address, why)
+                    .await)
+            }
+        }
+    }
+
+    /// The domains a role is limited to, in normal form, each one of ours.
+    pub(crate) fn checked_role_domains(&self, typed: &[String]) -> Result<Vec<String>, AppError> {
+        let ours = self.platform.store.domains();
+        if typed.len() > ROLE_DOMAINS_MAX {
+            return Err(AppError::Invalid(format!(
+                "a role can be limited to at most {ROLE_DOMAINS_MAX} domains; nothing was changed"
+            )));
+        }
+        let mut domains = Vec::new();
+        for typed in typed {
+            let domain = names::normal_domain(typed)
+                .filter(|domain| ours.contains(domain))
+                .ok_or_else(|| {
+                    AppError::Invalid(format!(
+                        "{typed:?} is none of the organisation's domains: {}; nothing was changed",
+                        ours.join(", ")
+                    ))
+                })?;
+            domains.push(domain);
+        }
+        domains.sort();
+        domains.dedup();
+        Ok(domains)
+    }
+
+    /// Before an account ceases to be a Global Administrator without limits who can act: `None` when
+    /// no other would be left. Otherwise what the same commit must find still so: another one with
+    /// the role, whose sign-in is not blocked. Of two such acts at once, each of which counts on the
+    /// other's account, the second conflicts.
+    pub(crate) fn another_global_administrator(
+        &self,
+        id: AccountId,
+    ) -> Result<Option<Vec<Change>>, AppError> {
+        let holders = self.platform.global_administrators()?;
+        if !holders.contains(&id) {
+            return Ok(Some(Vec::new()));
+        }
+        for other in holders.into_iter().filter(|other| *other != id) {
+            // An account that is just being removed has no address any more.
+            let Some(brief) = self.platform.store.brief(other)? else {
+                continue;
+            };
+            let roles = self.platform.roles_held(other)?;
+            if !roles.iter().any(is_global) {
+                continue;
+            }
+            let subject = Subject::Account(brief.address.clone());
+            let holds = self.platform.store.lasting_holds(&subject)?;
+            if Standing::of(&holds, self.platform.now()).sign_in_blocked {
+                continue;
+            }
+            let holds = holds.iter().map(|hold| hold.identity.clone()).collect();
+            return Ok(Some(vec![
+                expected(other, roles),
+                Change::ExpectHolds(subject, holds),
+            ]));
+        }
+        Ok(None)
+    }
+}
+
+fn is_global(held: &RoleHeld) -> bool {
+    held.role == Role::GlobalAdministrator && held.domains.is_empty()
+}
+
+/// What a commit must find: an account has exactly the roles by which its act was judged.
+fn expected(account: AccountId, roles: Vec<RoleHeld>) -> Change {
+    let roles = roles.into_iter().map(|held| (held.role, held.domains));
+    Change::ExpectRoles(account, roles.collect())
+}
+
+/// A role as the audit names it.
+pub(crate) fn role_in_words(held: &RoleHeld) -> String {
+    match held.domains.is_empty() {
+        true => held.role.to_string(),
+        false => format!("{}, limited to {}", held.role, held.domains.join(", ")),
+    }
+}

@@ -1,0 +1,320 @@
+//! Accounts of the built-in directory: add, set, remove, show, list. Import, export and passwords
+//! have files of their own below.
+//!
+//! Every act takes the [`Actor`], checks its right, checks bounds and names, commits the change
+//! together with its audit event, and answers `Done` or `NothingToDo`. A refusal is audited too.
+//!
+//! Security: who may do what is [`zavor_core::rights`]; a program at a door manages nothing. No
+//! account and no password exists by default. An alias is judged by its own domain, groups (which
+//! choose outbound policies) by the right to policies (`changing`). Removing an account leaves
+//! its holds in place for 90 days: they are kept by address, and a new account of it gets them
+//! (`spec/roles.md`). It ends the account's sessions.
+
+pub(crate) mod changing;
+pub(crate) mod check;
+pub(crate) mod granting;
+pub(crate) mod import;
+pub(crate) mod old_password;
+pub(crate) mod password;
+
+use zavor_core::account::{Account, Credential, GuardKey, SignInName};
+use zavor_core::actor::{Actor, Role};
+use zavor_core::audit::{AuditAct, AuditResult};
+use zavor_core::hold::{StoredHold, Subject};
+use zavor_core::rights::Right;
+
+use crate::notifications::acted::{Acted, TokensShut};
+use crate::people::service::People;
+use crate::platform::error::AppError;
+use crate::ports::{AccountQuery, Change, Commit, IdentityChange, PAGE_MAX, TypedPassword};
+
+/// Where a new account's password comes from.
+#[derive(Debug, Clone)]
+pub enum InitialPassword {
+    /// It lives elsewhere; Zavor never verifies it.
+    Elsewhere,
+    /// Its owner keeps it (`--password-stdin`).
+    Lasting(TypedPassword),
+    /// It must be changed first.
+    Temporary(TypedPassword),
+    /// Nobody knows it: it is made here and thrown away, and its owner chooses one by the link of a
+    /// reset.
+    ByLink,
+}
+
+impl InitialPassword {
+    /// Whether whoever adds the account knows the password.
+    const fn is_known(&self) -> bool {
+        matches!(self, Self::Lasting(_) | Self::Temporary(_))
+    }
+}
+
+/// What to change on an account; what is not named stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AccountChange {
+    /// The new display name.
+    pub display_name: Option<String>,
+    /// Aliases to add.
+    pub aliases: Vec<String>,
+    /// Groups to add.
+    pub groups: Vec<String>,
+    /// Aliases to take away; what is none changes nothing.
+    pub remove_aliases: Vec<String>,
+    /// Groups to take away; what is none changes nothing.
+    pub remove_groups: Vec<String>,
+    /// Recovery addresses to add.
+    pub recovery_addresses: Vec<String>,
+}
+
+/// An account with its roles, for `show` and `export`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AccountShown {
+    /// The account; printing it never shows the hash.
+    pub account: Account,
+    /// Its roles, each with the domains it is limited to.
+    pub roles: Vec<(Role, Vec<String>)>,
+}
+
+impl People {
+    /// Adds an account. A password that breaks a rule is refused with the rule's name.
+    ///
+    /// # Errors
+    /// `Denied` without the right to add accounts, or with a password that the actor knows without
+    /// [`Right::SeeSecret`]; `Invalid`; `Refused` for a name that is taken.
+    pub async fn add_account(
+        &self,
+        actor: &Actor,
+        address: &str,
+        display_name: &str,
+        password: InitialPassword,
+    ) -> Result<SignInName, AppError> {
+        self.add_person(actor, address, display_name, password, None)
+            .await
+    }
+
+    /// Adds an account together with its recovery address, which is asked to confirm itself: both or
+    /// neither, so that no account is left that nobody can get into.
+    ///
+    /// # Errors
+    /// As [`People::add_account`]; `Invalid` recovery address; `Refused` when mail is not configured.
+    pub async fn add_person(
+        &self,
+        actor: &Actor,
+        address: &str,
+        display_name: &str,
+        password: InitialPassword,
+        recovery: Option<&str>,
+    ) -> Result<SignInName, AppError> {
+        let address = self.new_address(address)?;
+        self.platform
+            .authorise(actor, AuditAct::AddAccount, Right::AddAccount, &address)
+            .await?;
+        if password.is_known() {
+            // Nobody below may know a password of somebody else (ASVS 6.4.6), a temporary one neither: who
+            // may remove an account and add it again would take over its mailbox.
+            self.platform
+                .authorise(actor, AuditAct::AddAccount, Right::SeeSecret, &address)
+                .await?;
+        }
+        let (act, target) = (AuditAct::AddAccount, Subject::Account(address.clone()));
+        let free = self.check_free(actor, &address, None);
+        self.platform
+            .on_record(actor, act, target.clone(), free)
+            .await?;
+        let mut account = self.blank_account(address.clone())?;
+        account.version = 1;
+        account.display_name = check::checked_display_name(display_name)?;
+        let now = account.created;
+        let (kind, typed, temporary) = match password {
+            InitialPassword::Elsewhere => ("password elsewhere", None, false),
+            InitialPassword::Lasting(typed) => ("lasting password", Some(typed), false),
+            InitialPassword::Temporary(typed) => ("temporary password", Some(typed), true),
+            InitialPassword::ByLink => {
+                let made = self.generate_password();
+                ("password by link", Some(made), true)
+            }
+        };
+        let mut changes = self.platform.holds_of_former_account(&address)?;
+        if let Some(typed) = typed {
+            let hash = self.checked_hash(&account, &typed).await;
+            let hash = self.platform.on_record(actor, act, target, hash).await?;
+            account.credential = Some(Credential {
+                hash,
+                set: now,
+                temporary,
+            });
+            if temporary {
+                changes.push(password::must_change(actor, &account, now));
+            }
+        }
+        let (mut detail, mut letters) = (kind.to_owned(), Vec::new());
+        if let Some(recovery) = recovery {
+            let (link, letter) = self
+                .verification
+                .first_recovery_address(&mut account, recovery)?;
+            changes.push(link);
+            letters = letter;
+            detail.push_str("; recovery address, not confirmed yet");
+        }
+        changes.insert(0, Change::AddAccount(account));
+        let audit = self.platform.audit_of(
+            actor,
+            AuditAct::AddAccount,
+            &address,
+            AuditResult::Done,
+            detail,
+        );
+        self.platform.commit_with(changes, audit, letters).await?;
+        Ok(address)
+    }
+
+    /// Sets the display name, adds aliases, groups and recovery addresses, and takes aliases and groups
+    /// away.
+    ///
+    /// # Errors
+    /// `Denied`: groups are a right of their own, and each alias is judged by its own domain;
+    /// `Unknown` account; `Invalid`; `Refused` for a name that is taken; `Conflict`; `Store`.
+    pub async fn set_account(
+        &self,
+        actor: &Actor,
+        address: &str,
+        change: &AccountChange,
+    ) -> Result<Acted, AppError> {
+        let act = AuditAct::ChangeAccount;
+        let name = self.platform.name_typed(address)?;
+        self.authorise_change(actor, act, Right::EditAccount, &name, change)
+            .await?;
+        let mut account = self.platform.account_named(address)?;
+        let target = Subject::Account(account.address.clone());
+        let changed = self.apply_change(actor, &mut account, change);
+        let changed = self.platform.on_record(actor, act, target, changed).await?;
+        let acted = Acted::done_if(!changed.is_empty());
+        let detail = changed.join("; ");
+        let audit = self
+            .platform
+            .audit_of(actor, act, &account.address, acted.result(), detail);
+        account.version += 1;
+        let changes = match acted {
+            Acted::Done { .. } => vec![Change::PutAccount(account)],
+            Acted::NothingToDo => Vec::new(),
+        };
+        self.platform.commit(changes, audit).await?;
+        Ok(acted)
+    }
+
+    /// Removes an account with its roles and allow rules, and ends its sessions. Its holds stay, by
+    /// address, for [`zavor_core::hold::KEPT_AFTER_REMOVAL`].
+    ///
+    /// # Errors
+    /// `Denied`, also for an alias in a domain beyond the actor's; `Unknown` account; `Refused` for
+    /// the last Global Administrator; `Conflict`; `Store`.
+    pub async fn remove_account(&self, actor: &Actor, address: &str) -> Result<Acted, AppError> {
+        let act = AuditAct::RemoveAccount;
+        let account = self
+            .platform
+            .account_for(actor, act, Right::EditAccount, address)
+            .await?;
+        for alias in &account.aliases {
+            self.platform
+                .authorise_name(actor, act, Right::EditAccount, &account.address, alias)
+                .await?;
+        }
+        let mut changes = self.without_global(actor, act, &account).await?;
+        // By these its removal was judged; they go with it.
+        let roles = self.platform.store.roles(account.id)?;
+        changes.push(Change::ExpectRoles(account.id, roles));
+        changes.extend(
+            self.platform
+                .store
+                .origin_rules()
+                .iter()
+                .filter(|rule| rule.account == Some(account.id))
+                .map(|rule| Change::RemoveOriginRule(rule.network, rule.account)),
+        );
+        // The store drops roles, factors, links, codes and tokens with the account; sessions go by
+        // name.
+        let web = IdentityChange::EndSessionsOf(account.id);
+        changes.push(Change::Identity(web));
+        changes.push(Change::RemoveAccount(account.id, account.version));
+        changes.extend(self.holds_after_removal(&account.address)?);
+        let detail = "its holds stay in place for 90 days, by address";
+        let detail = self.notifications.with_sessions_left(detail.into());
+        let audit = self
+            .platform
+            .audit_of(actor, act, &account.address, AuditResult::Done, detail);
+        let commit = Commit {
+            changes,
+            audit: vec![audit],
+            effects: self.notifications.effects_for(&account),
+        };
+        let effects = self.notifications.commit_effects(commit).await?;
+        self.sign_in
+            .proofs
+            .lock()
+            .forget(GuardKey::account(account.id));
+        // What a host did not confirm now stays in the outbox.
+        Ok(Acted::Done {
+            effects: self.notifications.end_sessions_now(&account, effects).await,
+            tokens: TokensShut::default(),
+        })
+    }
+
+    /// What becomes of the holds of an account that is removed.
+    fn holds_after_removal(&self, address: &SignInName) -> Result<Vec<Change>, AppError> {
+        let now = self.platform.world.clock.now();
+        let holds = self
+            .platform
+            .store
+            .lasting_holds(&Subject::Account(address.clone()))?;
+        let changed = |hold: &StoredHold| match hold.clone().after_removal(now) {
+            Some(kept) => Change::PlaceHold(kept),
+            None => Change::ReleaseHold(hold.identity.clone()),
+        };
+        Ok(holds.iter().map(changed).collect())
+    }
+
+    /// One account with its roles.
+    pub fn show_account(&self, address: &str) -> Result<AccountShown, AppError> {
+        let account = self.platform.account_named(address)?;
+        let roles = self.platform.store.roles(account.id)?;
+        Ok(AccountShown { account, roles })
+    }
+
+    /// Accounts in order of their address whose address, name or alias contains `text`, after
+    /// `after`; at most `limit` and [`PAGE_MAX`].
+    pub fn list_accounts(
+        &self,
+        text: &str,
+        after: Option<&SignInName>,
+        limit: usize,
+    ) -> Result<Vec<Account>, AppError> {
+        let query = AccountQuery {
+            text: text.into(),
+            after: after.cloned(),
+            limit: limit.min(PAGE_MAX),
+            ..AccountQuery::default()
+        };
+        Ok(self.platform.store.accounts(&query)?)
+    }
+
+    /// A new account without a password, not yet committed.
+    pub(crate) fn blank_account(&self, address: SignInName) -> Result<Account, AppError> {
+        Ok(Account {
+            id: self.platform.store.next_account_id()?,
+            address,
+            display_name: String::new(),
+            aliases: Vec::new(),
+            groups: Vec::new(),
+            recovery_addresses: Vec::new(),
+            credential: None,
+            created: self.platform.world.clock.now(),
+            sessions_ended: None,
+            raised_limit: None,
+            version: 0,
+        })
+    }
+}
+
+pub(crate) const LAST_GLOBAL_ADMINISTRATOR: &str = "this is the last Global Administrator who can \
+     act, whose role is never removed; nothing was changed; grant the role to somebody else, or \
+     allow the sign-in of another one, first";

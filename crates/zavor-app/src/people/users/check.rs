@@ -1,0 +1,246 @@
+//! What an account may be called and how much of everything it may have.
+//!
+//! Every name goes through the one normalisation of [`crate::platform::names`]; here is what a *new* name
+//! must be beyond that: one of our domains, nobody else's, printable, without what a `+tag` or a
+//! master user means at sign-in.
+//!
+//! Security: names that look like others because of invisible characters are refused (Unicode
+//! TR 36). Known limit: look-alikes of different scripts are not compared.
+
+use zavor_core::account::{
+    ALIASES_MAX, Account, DISPLAY_NAME_BYTES_MAX, GROUPS_MAX, RECOVERY_ADDRESSES_MAX,
+    RecoveryAddress, SIGN_IN_NAME_BYTES_MAX, SignInName,
+};
+use zavor_core::actor::Actor;
+
+use crate::people::service::People;
+use crate::people::users::AccountChange;
+use crate::platform::error::AppError;
+use crate::platform::names;
+
+/// Longest group name in bytes.
+pub const GROUP_BYTES_MAX: usize = 64;
+/// Longest local part in bytes (RFC 5321 section 4.5.3.1.1).
+pub const LOCAL_PART_BYTES_MAX: usize = 64;
+
+impl People {
+    /// Brings what is typed for a new address or alias to its normal form, or says why it cannot
+    /// be one.
+    pub(crate) fn new_address(&self, typed: &str) -> Result<SignInName, AppError> {
+        self.new_address_in(typed, &self.platform.store.domains())
+    }
+
+    /// The same with other domains than the organisation's.
+    pub(crate) fn new_address_in(
+        &self,
+        typed: &str,
+        domains: &[String],
+    ) -> Result<SignInName, AppError> {
+        let invalid = |why: &str| AppError::Invalid(format!("{typed:?} is no address: {why}"));
+        if !typed.contains('@') {
+            return Err(invalid("it has no @; write the whole address"));
+        }
+        let name = names::normalise(typed.as_bytes(), domains)
+            .ok_or_else(|| invalid("it is too long, has control characters or a bad domain"))?;
+        let local = name.local_part();
+        if local.len() > LOCAL_PART_BYTES_MAX {
+            return Err(invalid("the part before the @ is longer than 64 bytes"));
+        }
+        if typed.contains(['+', '*']) || local.chars().any(never_in_a_local_part) {
+            return Err(invalid(
+                "before the @ there may be no space, quote, bracket, comma, semicolon, +, * or @",
+            ));
+        }
+        if !domains.iter().any(|domain| domain == name.domain()) {
+            return Err(AppError::Invalid(format!(
+                "{typed:?} is in none of the organisation's domains: {}",
+                domains.join(", ")
+            )));
+        }
+        Ok(name)
+    }
+
+    /// Refuses a name that belongs to another account, naming the owner to whoever may see it.
+    pub(crate) fn check_free(
+        &self,
+        actor: &Actor,
+        name: &SignInName,
+        own: Option<&Account>,
+    ) -> Result<(), AppError> {
+        let Some(id) = self.platform.store.find(name)? else {
+            return Ok(());
+        };
+        if own.is_some_and(|account| account.id == id) {
+            return Ok(());
+        }
+        let seen = self.platform.domains_seen(actor);
+        let may_see = |owner: &Account| {
+            let domain = owner.address.domain();
+            seen.as_ref()
+                .is_none_or(|seen| seen.iter().any(|own| own == domain))
+        };
+        let owner = self.platform.store.account(id)?.filter(may_see);
+        let owner = owner
+            .as_ref()
+            .map_or("another account", |account| account.address.as_str());
+        Err(AppError::Refused(match owner == name.as_str() {
+            true => format!("an account {name} exists already; nothing was changed"),
+            false => format!("{name} is an alias of {owner}; nothing was changed"),
+        }))
+    }
+
+    /// Applies a change in memory; gives what it changed, in words.
+    pub(crate) fn apply_change(
+        &self,
+        actor: &Actor,
+        account: &mut Account,
+        change: &AccountChange,
+    ) -> Result<Vec<String>, AppError> {
+        let mut changed = self.take_away(account, change);
+        if let Some(name) = &change.display_name {
+            let name = checked_display_name(name)?;
+            if name != account.display_name {
+                changed.push(format!("display name {name:?}"));
+                account.display_name = name;
+            }
+        }
+        for typed in &change.aliases {
+            let alias = self.new_address(typed)?;
+            self.check_free(actor, &alias, Some(account))?;
+            if alias != account.address && !account.aliases.contains(&alias) {
+                changed.push(format!("alias {alias}"));
+                account.aliases.push(alias);
+            }
+        }
+        for group in &change.groups {
+            let group = checked_group(group)?;
+            if !account.groups.contains(&group) {
+                changed.push(format!("group {group:?}"));
+                account.groups.push(group);
+            }
+        }
+        for typed in &change.recovery_addresses {
+            let recovery = checked_recovery_address(typed, account)?;
+            let known = account.recovery_addresses.iter();
+            if !known.into_iter().any(|known| known.address == recovery) {
+                changed.push(format!("recovery address {recovery}"));
+                account.recovery_addresses.push(RecoveryAddress {
+                    address: recovery,
+                    added: self.platform.now(),
+                    by_owner: false,
+                    confirmed: None,
+                });
+            }
+        }
+        for (what, count, most) in [
+            ("aliases", account.aliases.len(), ALIASES_MAX),
+            ("groups", account.groups.len(), GROUPS_MAX),
+            (
+                "recovery addresses",
+                account.recovery_addresses.len(),
+                RECOVERY_ADDRESSES_MAX,
+            ),
+        ] {
+            if count > most {
+                return Err(AppError::Invalid(format!(
+                    "{} would have {count} {what}; at most {most} are kept; nothing was changed",
+                    account.address
+                )));
+            }
+        }
+        Ok(changed)
+    }
+}
+
+impl People {
+    /// Takes aliases and groups away; gives what it changed, in words.
+    fn take_away(&self, account: &mut Account, change: &AccountChange) -> Vec<String> {
+        let domains = self.platform.store.domains();
+        let mut changed = Vec::new();
+        for typed in &change.remove_aliases {
+            let Some(alias) = names::normalise(typed.as_bytes(), &domains) else {
+                continue;
+            };
+            if account.aliases.contains(&alias) {
+                account.aliases.retain(|other| *other != alias);
+                changed.push(format!("alias {alias} removed"));
+            }
+        }
+        for group in &change.remove_groups {
+            let group = group.trim();
+            if account.groups.iter().any(|other| other == group) {
+                account.groups.retain(|other| other != group);
+                changed.push(format!("group {group:?} removed"));
+            }
+        }
+        changed
+    }
+}
+
+/// Specials of RFC 5322 that would need quoting, and characters that nobody can see.
+fn never_in_a_local_part(c: char) -> bool {
+    c.is_whitespace() || is_invisible(c) || "()<>[]:;@\\,\"".contains(c)
+}
+
+/// Control characters, bidirectional marks and zero-width characters: they make one name look
+/// like another (Unicode TR 36).
+pub(crate) fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+pub(crate) fn checked_display_name(name: &str) -> Result<String, AppError> {
+    let name = name.trim();
+    if name.len() > DISPLAY_NAME_BYTES_MAX || name.chars().any(is_invisible) {
+        return Err(AppError::Invalid(format!(
+            "the display name is longer than {DISPLAY_NAME_BYTES_MAX} bytes or has invisible \
+             characters; nothing was changed"
+        )));
+    }
+    Ok(name.into())
+}
+
+fn checked_group(name: &str) -> Result<String, AppError> {
+    let name = name.trim();
+    if name.is_empty()
+        || name.len() > GROUP_BYTES_MAX
+        || name.contains(';')
+        || name.chars().any(is_invisible)
+    {
+        return Err(AppError::Invalid(format!(
+            "{name:?} is no group: 1 to {GROUP_BYTES_MAX} bytes without semicolon or invisible \
+             characters; nothing was changed"
+        )));
+    }
+    Ok(name.into())
+}
+
+/// A recovery address is any address but the mailbox that would be recovered.
+pub(crate) fn checked_recovery_address(typed: &str, account: &Account) -> Result<String, AppError> {
+    let invalid = |why: &str| {
+        AppError::Invalid(format!(
+            "{typed:?} cannot be a recovery address: {why}; nothing was changed"
+        ))
+    };
+    let (local, domain) = typed
+        .trim()
+        .rsplit_once('@')
+        .ok_or_else(|| invalid("it has no @"))?;
+    let domain = names::normal_domain(domain).ok_or_else(|| invalid("its domain is none"))?;
+    if local.is_empty()
+        || local.len() > LOCAL_PART_BYTES_MAX
+        || local.chars().any(never_in_a_local_part)
+    {
+        return Err(invalid("the part before the @ is not usable"));
+    }
+    let address = format!("{local}@{domain}");
+    if address.len() > SIGN_IN_NAME_BYTES_MAX {
+        return Err(invalid("it is too long"));
+    }
+    let own = names::normalise(address.as_bytes(), &[])
+        .is_some_and(|name| name == account.address || account.aliases.contains(&name));
+    if own {
+        return Err(invalid("it is the mailbox that it would recover"));
+    }
+    Ok(address)
+}

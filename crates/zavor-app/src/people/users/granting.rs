@@ -1,0 +1,63 @@
+//! The roles that a row of an import gives: those the account has not, within the actor's own.
+
+use zavor_core::account::Account;
+use zavor_core::actor::{Actor, Role, RoleHeld};
+use zavor_core::audit::AuditAct;
+use zavor_core::hold::Subject;
+
+use crate::notifications::alerts::told::Told;
+use crate::people::service::People;
+use crate::platform::error::AppError;
+use crate::ports::Change;
+
+impl People {
+    /// The grants of a row, where the actor may hand these roles out, and whom they are told to.
+    pub(super) async fn granted_by_row(
+        &self,
+        actor: &Actor,
+        account: &Account,
+        roles: Vec<RoleHeld>,
+    ) -> Result<(Vec<Change>, Told), AppError> {
+        let subject = Subject::Account(account.address.clone());
+        let (mut grants, mut told) = (Vec::new(), Told::default());
+        for held in roles {
+            let (act, subject) = (AuditAct::GrantRole, Some(subject.clone()));
+            self.platform.hands_out(actor, act, subject, &held).await?;
+            if held.role == Role::GlobalAdministrator {
+                told = self
+                    .notifications
+                    .told_of_new_global(actor, &account.address)?;
+            }
+            grants.push(Change::GrantRole(account.id, held.role, held.domains));
+        }
+        Ok((grants, told))
+    }
+
+    /// The roles a row asks for and the account has not.
+    pub(super) fn missing_roles(
+        &self,
+        account: &Account,
+        wanted: &[(Role, Vec<String>)],
+        is_new: bool,
+        changed: &mut Vec<String>,
+    ) -> Result<Vec<RoleHeld>, AppError> {
+        let had = match is_new {
+            true => Vec::new(),
+            false => self.platform.store.roles(account.id)?,
+        };
+        let mut grants = Vec::new();
+        for (role, domains) in wanted {
+            // A role it has is left as it is, wider or narrower: an import takes nothing away.
+            if had.iter().any(|(has, _)| has == role) {
+                continue;
+            }
+            let domains = self.checked_role_domains(domains)?;
+            changed.push(format!("role {role}"));
+            grants.push(RoleHeld {
+                role: *role,
+                domains,
+            });
+        }
+        Ok(grants)
+    }
+}

@@ -1,0 +1,387 @@
+//! Import and export of the directory. Rows come as values: their file format is an adapter's.
+//!
+//! Each row is committed or refused on its own; rows that add an account travel in batches of one
+//! commit, and a batch that meets a conflict is committed row by row. Importing the same file
+//! twice changes nothing: an import only adds, and never takes away or overwrites a password.
+//!
+//! Security: hashes go in and never out (an export leaves the column empty; moving an
+//! organisation with its passwords is what a backup is for). Every row that changes something is
+//! audited, an export too.
+
+use std::collections::HashSet;
+
+use zavor_core::account::{Account, Credential, SignInName};
+use zavor_core::actor::{Actor, Role};
+use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
+use zavor_core::rights::Right;
+
+use crate::notifications::alerts::told::ToldAlert;
+use crate::people::service::People;
+use crate::people::users::{AccountChange, AccountShown};
+use crate::platform::error::AppError;
+use crate::ports::{Change, Commit, Effect, PAGE_MAX};
+
+/// New accounts committed at once.
+const BATCH_ROWS_MAX: usize = 500;
+
+/// One row to be imported, as read; nothing in it is checked yet.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct ImportRow {
+    /// Line of the file it began on, for the report.
+    pub line: u64,
+    /// Address.
+    pub address: String,
+    /// Display name; empty = unchanged.
+    pub name: String,
+    /// Aliases.
+    pub aliases: Vec<String>,
+    /// Groups.
+    pub groups: Vec<String>,
+    /// Recovery addresses.
+    pub recovery_addresses: Vec<String>,
+    /// Hash of an existing password; `None` = password elsewhere.
+    pub password_hash: Option<String>,
+    /// Roles, each with the domains it is limited to.
+    pub roles: Vec<(Role, Vec<String>)>,
+}
+
+impl std::fmt::Debug for ImportRow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ImportRow")
+            .field("line", &self.line)
+            .field("address", &self.address)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A row that could not even be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnreadableRow {
+    /// Line of the file.
+    pub line: u64,
+    /// What is wrong and what would be right.
+    pub why: String,
+}
+
+/// What became of one row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RowOutcome {
+    /// A new account.
+    Added,
+    /// Something was added to an account; in words.
+    Changed(String),
+    /// The account was like that already.
+    Unchanged,
+    /// Nothing of this row was done; why.
+    Refused(String),
+}
+
+/// Totals of an import.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ImportTotals {
+    /// Accounts added.
+    pub added: u64,
+    /// Accounts changed.
+    pub changed: u64,
+    /// Rows that changed nothing.
+    pub unchanged: u64,
+    /// Rows refused.
+    pub refused: u64,
+}
+
+/// New accounts that wait for their common commit.
+#[derive(Default)]
+struct Batch {
+    rows: Vec<Pending>,
+    names: HashSet<SignInName>,
+}
+
+struct Pending {
+    line: u64,
+    changes: Vec<Change>,
+    audit: AuditEvent,
+    /// What the row is told with, where it makes a Global Administrator.
+    mails: Vec<Effect>,
+    alert: Option<ToldAlert>,
+}
+
+impl ImportRow {
+    /// What it sets on its account.
+    fn change(&self) -> AccountChange {
+        AccountChange {
+            display_name: (!self.name.is_empty()).then(|| self.name.clone()),
+            aliases: self.aliases.clone(),
+            groups: self.groups.clone(),
+            recovery_addresses: self.recovery_addresses.clone(),
+            ..AccountChange::default()
+        }
+    }
+}
+
+impl People {
+    /// Imports rows. `report` hears of each row once it is decided, with its line; rows of one
+    /// batch are reported together, so lines may come slightly out of order. `Err` means that the
+    /// store failed: everything reported before is done, the rest is not; import again.
+    pub async fn import(
+        &self,
+        actor: &Actor,
+        rows: impl Iterator<Item = Result<ImportRow, UnreadableRow>> + Send,
+        mut report: impl FnMut(u64, RowOutcome) + Send,
+    ) -> Result<ImportTotals, AppError> {
+        // A file may name roles and password hashes: nothing less than everything opens it.
+        self.platform
+            .authorise_for_all(actor, AuditAct::AddAccount, Right::Organisation, None)
+            .await?;
+        let mut totals = ImportTotals::default();
+        let mut tell = |line, outcome: RowOutcome| {
+            match &outcome {
+                RowOutcome::Added => totals.added += 1,
+                RowOutcome::Changed(_) => totals.changed += 1,
+                RowOutcome::Unchanged => totals.unchanged += 1,
+                RowOutcome::Refused(_) => totals.refused += 1,
+            }
+            report(line, outcome);
+        };
+        let mut batch = Batch::default();
+        for row in rows {
+            let row = match row {
+                Ok(row) => row,
+                Err(unreadable) => {
+                    tell(unreadable.line, RowOutcome::Refused(unreadable.why));
+                    continue;
+                }
+            };
+            if batch.rows.len() >= BATCH_ROWS_MAX || self.touches(&row, &batch.names) {
+                self.flush(&mut batch, &mut tell).await?;
+            }
+            match self.import_row(actor, &row, &mut batch).await {
+                Ok(None) => {}
+                Ok(Some(outcome)) => tell(row.line, outcome),
+                Err(AppError::Store(error)) => {
+                    self.flush(&mut batch, &mut tell).await?;
+                    return Err(AppError::Store(error));
+                }
+                Err(refused) => tell(row.line, RowOutcome::Refused(refused.to_string())),
+            }
+        }
+        self.flush(&mut batch, &mut tell).await?;
+        // Whoever doubles an organisation brings as many newcomers as its first day.
+        if totals.added > 0 && totals.added * 2 >= self.platform.store.account_count() {
+            self.sign_in.learn_again().await;
+        }
+        Ok(totals)
+    }
+
+    /// Whether a row names something that waits in the batch: then it must be decided after it.
+    fn touches(&self, row: &ImportRow, names: &HashSet<SignInName>) -> bool {
+        !names.is_empty()
+            && std::iter::once(&row.address)
+                .chain(&row.aliases)
+                .filter_map(|typed| self.new_address(typed).ok())
+                .any(|name| names.contains(&name))
+    }
+
+    /// Decides one row; `None` = it waits in the batch.
+    async fn import_row(
+        &self,
+        actor: &Actor,
+        row: &ImportRow,
+        batch: &mut Batch,
+    ) -> Result<Option<RowOutcome>, AppError> {
+        let address = self.new_address(&row.address)?;
+        let existing = match self.platform.store.find(&address)? {
+            Some(id) => self.platform.store.account(id)?,
+            None => None,
+        };
+        let is_new = existing.is_none();
+        if existing
+            .as_ref()
+            .is_some_and(|account| account.address != address)
+        {
+            // An alias is no account to import into; this names its owner.
+            self.check_free(actor, &address, None)?;
+        }
+        let mut account = match existing {
+            Some(account) => account,
+            None => self.blank_account(address.clone())?,
+        };
+        let wanted = row.change();
+        let (act, right) = match is_new {
+            true => (AuditAct::AddAccount, Right::AddAccount),
+            false => (AuditAct::ChangeAccount, Right::EditAccount),
+        };
+        self.authorise_change(actor, act, right, &address, &wanted)
+            .await?;
+        let mut changed = self.apply_change(actor, &mut account, &wanted)?;
+        let kept = match &row.password_hash {
+            Some(hash) => self.import_hash(&mut account, hash, &mut changed)?,
+            None => false,
+        };
+        let account_changed = is_new || !changed.is_empty();
+        let granted = self.missing_roles(&account, &row.roles, is_new, &mut changed)?;
+        let (mut changes, told) = self.granted_by_row(actor, &account, granted).await?;
+        let (mails, alert) = told.parts();
+        if changed.is_empty() && !is_new {
+            return Ok(Some(RowOutcome::Unchanged));
+        }
+        if kept {
+            changed.push("the password it has was kept".into());
+        }
+        let detail = format!("imported: {}", changed.join("; "));
+        let audit = self
+            .platform
+            .audit_of(actor, act, &address, AuditResult::Done, detail);
+        account.version += u64::from(account_changed);
+        if is_new {
+            changes.extend(self.platform.holds_of_former_account(&account.address)?);
+            batch.names.insert(account.address.clone());
+            batch.names.extend(account.aliases.iter().cloned());
+            changes.insert(0, Change::AddAccount(account));
+            batch.rows.push(Pending {
+                line: row.line,
+                changes,
+                audit,
+                mails,
+                alert,
+            });
+            return Ok(None);
+        }
+        if account_changed {
+            changes.insert(0, Change::PutAccount(account));
+        }
+        self.platform.commit_with(changes, audit, mails).await?;
+        self.notifications.raise_told(alert);
+        Ok(Some(RowOutcome::Changed(changed.join("; "))))
+    }
+
+    /// Gives an account its imported hash; true when it kept another one that it had.
+    fn import_hash(
+        &self,
+        account: &mut Account,
+        hash: &str,
+        changed: &mut Vec<String>,
+    ) -> Result<bool, AppError> {
+        let passwords = &self.platform.world.passwords;
+        passwords.accepts_hash(hash).map_err(AppError::Invalid)?;
+        // Without a prefix it would pass for one of ours, over the NFKC form of the password.
+        let hash = match hash.starts_with("$argon2") {
+            true => format!("{{ARGON2ID}}{hash}"),
+            false => hash.into(),
+        };
+        if let Some(credential) = &account.credential {
+            return Ok(credential.hash != hash);
+        }
+        changed.push("password hash imported".into());
+        account.credential = Some(Credential {
+            hash,
+            set: self.platform.world.clock.now(),
+            temporary: false,
+        });
+        Ok(false)
+    }
+
+    /// Commits the batch at once or, when somebody was faster with one of its names, row by row.
+    async fn flush(
+        &self,
+        batch: &mut Batch,
+        tell: &mut (impl FnMut(u64, RowOutcome) + Send),
+    ) -> Result<(), AppError> {
+        let batch = std::mem::take(batch);
+        if batch.rows.is_empty() {
+            return Ok(());
+        }
+        let together = Commit {
+            changes: batch
+                .rows
+                .iter()
+                .flat_map(|row| row.changes.iter().cloned())
+                .collect(),
+            audit: batch.rows.iter().map(|row| row.audit.clone()).collect(),
+            effects: batch
+                .rows
+                .iter()
+                .flat_map(|row| row.mails.iter().cloned())
+                .collect(),
+        };
+        match self
+            .platform
+            .store
+            .commit(together)
+            .await
+            .map_err(AppError::from)
+        {
+            Ok(_) => {
+                for row in batch.rows {
+                    self.notifications.raise_told(row.alert);
+                    tell(row.line, RowOutcome::Added);
+                }
+                return Ok(());
+            }
+            Err(AppError::Conflict) => {}
+            Err(error) => return Err(error),
+        }
+        for row in batch.rows {
+            match self
+                .platform
+                .commit_with(row.changes, row.audit, row.mails)
+                .await
+            {
+                Ok(()) => {
+                    self.notifications.raise_told(row.alert);
+                    tell(row.line, RowOutcome::Added);
+                }
+                Err(AppError::Conflict) => tell(
+                    row.line,
+                    RowOutcome::Refused(
+                        "its address or an alias was taken just now; import it again".into(),
+                    ),
+                ),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives every account that the actor may see with its roles, in order of address, and audits
+    /// that it did. Password hashes are blanked.
+    pub async fn export(
+        &self,
+        actor: &Actor,
+        mut each: impl FnMut(AccountShown) + Send,
+    ) -> Result<u64, AppError> {
+        self.platform
+            .authorise_for_all(actor, AuditAct::Export, Right::See, None)
+            .await?;
+        let seen = self.platform.domains_seen(actor);
+        let detail = "all accounts, without password hashes".into();
+        let audit = self
+            .platform
+            .audit(actor, AuditAct::Export, None, AuditResult::Done, detail);
+        // Audited first: a copy that nobody knows of must not exist.
+        self.platform.commit(Vec::new(), audit).await?;
+        let mut exported = 0;
+        let mut after: Option<SignInName> = None;
+        loop {
+            let page = self.list_accounts("", after.as_ref(), PAGE_MAX)?;
+            let Some(last) = page.last() else {
+                return Ok(exported);
+            };
+            after = Some(last.address.clone());
+            for mut account in page {
+                let domain = account.address.domain();
+                if seen
+                    .as_ref()
+                    .is_some_and(|seen| !seen.iter().any(|own| own == domain))
+                {
+                    continue;
+                }
+                if let Some(credential) = account.credential.as_mut() {
+                    credential.hash.clear();
+                }
+                let roles = self.platform.store.roles(account.id)?;
+                each(AccountShown { account, roles });
+                exported += 1;
+            }
+        }
+    }
+}

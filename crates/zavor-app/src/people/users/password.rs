@@ -1,0 +1,338 @@
+//! Passwords of accounts: rules, hashing, temporary passwords, rehash at sign-in.
+//!
+//! A change is *prepared* here and committed by whoever asked, so that the effects of a reset
+//! (ending sessions, flushing caches) stand in the same commit as the new hash.
+//!
+//! Security: a typed password is brought to NFKC once, here and in the pool (the form is stable);
+//! it is wiped when dropped, appears in no error, no audit event and no log. A generated one has
+//! at least 128 random bits. Nothing expires by age (NIST SP 800-63B-4 section 3.1.1.2).
+
+use unicode_normalization::UnicodeNormalization;
+use zavor_core::account::{Account, Credential, GuardKey};
+use zavor_core::actor::Actor;
+use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
+use zavor_core::hold::{Evidence, HoldIdentity, HoldKind, Reason, Scope, StoredHold, Subject};
+use zavor_core::moment::Timestamp;
+use zavor_core::password_rule;
+use zavor_core::password_rule::PasswordRefusal;
+use zavor_core::rights::Right;
+use zeroize::{Zeroize, Zeroizing};
+
+use crate::people::service::People;
+use crate::platform::error::AppError;
+use crate::ports::{Change, Entropy, HashClass, HashPriority, TypedPassword, Verified};
+
+/// Longest input in bytes that is normalised at all: NFKC may shrink or grow a text, and its cost
+/// must not be the sender's choice.
+const TYPED_BYTES_MAX: usize = 4096;
+
+/// Letters and digits of generated passwords: no vowels (no words arise), nothing that is read
+/// as something else (0 and O, 1 and l).
+const GENERATED_ALPHABET: &[u8; 27] = b"bcdfghjkmnpqrstvwxz23456789";
+/// Seven groups of four: 28 characters of 27 are 133 bits.
+const GENERATED_GROUPS: usize = 7;
+const GENERATED_GROUP_LENGTH: usize = 4;
+
+/// A password to be set.
+#[derive(Debug, Clone)]
+pub struct NewPassword {
+    /// As typed or generated.
+    pub typed: TypedPassword,
+    /// Whether it is temporary: its owner must change it before anything else.
+    pub must_change: bool,
+}
+
+/// A password change, ready to be committed. The account carries its next version: put further
+/// changes of the same account into it before committing, not beside it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PreparedPassword {
+    /// The account with the new credential.
+    pub account: Account,
+    /// Holds that the change places or releases.
+    pub holds: Vec<Change>,
+    /// The audit event.
+    pub audit: AuditEvent,
+}
+
+impl PreparedPassword {
+    /// All changes, in order.
+    pub fn into_changes(self) -> (Vec<Change>, AuditEvent) {
+        let mut changes = vec![Change::PutAccount(self.account)];
+        changes.extend(self.holds);
+        (changes, self.audit)
+    }
+}
+
+impl People {
+    /// Sets a password and nothing else (no session ends). `Refused` names the broken rule.
+    pub async fn set_password(
+        &self,
+        actor: &Actor,
+        address: &str,
+        new: NewPassword,
+    ) -> Result<(), AppError> {
+        let act = AuditAct::ResetPassword;
+        let account = self
+            .platform
+            .account_for(actor, act, Right::SeeSecret, address)
+            .await?;
+        let prepared = self
+            .prepare_password_change(actor, account, new, act, false)
+            .await?;
+        let (changes, audit) = prepared.into_changes();
+        self.platform.commit(changes, audit).await
+    }
+
+    /// Checks and hashes a new password and says what must be committed. Nothing is changed yet; the
+    /// caller has judged the actor's right.
+    ///
+    /// A temporary password places `must_change_password`; a lasting one releases every hold that
+    /// a password change lifts, whoever placed it. With `must_differ` the password that there was
+    /// before is refused: a temporary one counts once.
+    pub(crate) async fn prepare_password_change(
+        &self,
+        actor: &Actor,
+        mut account: Account,
+        new: NewPassword,
+        act: AuditAct,
+        must_differ: bool,
+    ) -> Result<PreparedPassword, AppError> {
+        let subject = Subject::Account(account.address.clone());
+        let holds = self.platform.store.lasting_holds(&subject)?;
+        let now = self.platform.world.clock.now();
+        // One that could not be written yet is in force too.
+        let unwritten = self.sending.unwritten(&subject);
+        let restricted = holds
+            .iter()
+            .chain(&unwritten)
+            .any(|hold| hold.identity.kind == HoldKind::RestrictedSending && hold.in_force(now));
+        let hash = self.checked_hash(&account, &new.typed).await;
+        let hash = self
+            .platform
+            .on_record(actor, act, subject.clone(), hash)
+            .await?;
+        if restricted || must_differ {
+            let other = self.refuse_same_as_before(&account, &new.typed).await;
+            self.platform.on_record(actor, act, subject, other).await?;
+        }
+        let mut changes: Vec<Change> = holds
+            .iter()
+            .filter(|hold| {
+                matches!(
+                    hold.identity.kind,
+                    HoldKind::MustChangePassword | HoldKind::PasswordExpired
+                )
+            })
+            .map(|hold| Change::ReleaseHold(hold.identity.clone()))
+            .collect();
+        // The time is taken again: hashing may have waited, and "changed since the restriction"
+        // must be judged by the moment of the change.
+        let now = self.platform.world.clock.now();
+        account.credential = Some(Credential {
+            hash,
+            set: now,
+            temporary: new.must_change,
+        });
+        account.version += 1;
+        let detail = match new.must_change {
+            true => "temporary password, to be changed by its owner",
+            false => "lasting password set by the actor",
+        };
+        if new.must_change {
+            changes.push(must_change(actor, &account, now));
+        }
+        let done = AuditResult::Done;
+        let audit = self
+            .platform
+            .audit_of(actor, act, &account.address, done, detail.into());
+        Ok(PreparedPassword {
+            account,
+            holds: changes,
+            audit,
+        })
+    }
+
+    /// A random password in readable groups, for `--show`.
+    pub fn generate_password(&self) -> TypedPassword {
+        generate(&*self.platform.world.entropy)
+    }
+
+    /// Checks the rules, then hashes.
+    pub(crate) async fn checked_hash(
+        &self,
+        account: &Account,
+        typed: &TypedPassword,
+    ) -> Result<String, AppError> {
+        let text = self
+            .check_password_rules(account, typed)
+            .map_err(AppError::Password)?;
+        let normal = TypedPassword(text.as_bytes().to_vec());
+        self.platform
+            .world
+            .passwords
+            .hash(normal)
+            .await
+            .ok_or_else(|| AppError::Refused(BUSY.into()))
+    }
+
+    /// The rules for a new password of this account; gives its NFKC form.
+    pub(crate) fn check_password_rules(
+        &self,
+        account: &Account,
+        typed: &TypedPassword,
+    ) -> Result<Zeroizing<String>, PasswordRefusal> {
+        if typed.0.len() > TYPED_BYTES_MAX {
+            return Err(PasswordRefusal::TooLong);
+        }
+        let text = std::str::from_utf8(&typed.0).map_err(|_| PasswordRefusal::NotTypeable)?;
+        let text = Zeroizing::new(text.nfkc().collect::<String>());
+        let domains = self.platform.store.domains();
+        let words = context_words(account, &domains);
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let policies = self.platform.store.policies();
+        let common = |word: &str| self.platform.world.passwords.common_rank(word);
+        password_rule::check(&text, &words, &policies.passwords, &common)?;
+        Ok(text)
+    }
+
+    async fn refuse_same_as_before(
+        &self,
+        account: &Account,
+        typed: &TypedPassword,
+    ) -> Result<(), AppError> {
+        let Some(old) = account.credential.as_ref() else {
+            return Ok(());
+        };
+        let class = HashClass {
+            account: GuardKey::account(account.id),
+            origin: None,
+            priority: HashPriority::Familiar,
+        };
+        let stored = Some(old.hash.clone());
+        match self
+            .platform
+            .world
+            .passwords
+            .verify(class, stored, typed.clone())
+            .await
+        {
+            Verified::Wrong => Ok(()),
+            Verified::Right { .. } => Err(AppError::Password(PasswordRefusal::SameAsBefore)),
+            Verified::Busy => Err(AppError::Refused(BUSY.into())),
+        }
+    }
+}
+
+pub(crate) const BUSY: &str =
+    "too many passwords are being checked just now; nothing was changed; try again";
+
+/// The hold of a temporary password.
+pub(crate) fn must_change(actor: &Actor, account: &Account, now: Timestamp) -> Change {
+    Change::PlaceHold(StoredHold {
+        identity: HoldIdentity {
+            kind: HoldKind::MustChangePassword,
+            subject: Subject::Account(account.address.clone()),
+            scope: Scope::Everywhere,
+            owner: actor.owner(),
+            reason: Reason::AfterReset,
+        },
+        since: now,
+        until: None,
+        evidence: Evidence::None,
+    })
+}
+
+/// Words that the owner's surroundings give away: parts of name and address, names of the
+/// organisation's domains (without the last label, which is a registry's).
+fn context_words(account: &Account, domains: &[String]) -> Vec<String> {
+    let mut words = vec![account.address.local_part().to_string()];
+    let mut add_parts = |text: &str| {
+        let parts = text.split(|c: char| !c.is_alphanumeric());
+        words.extend(parts.filter(|part| !part.is_empty()).map(String::from));
+    };
+    add_parts(account.address.local_part());
+    add_parts(&account.display_name);
+    for domain in domains {
+        if let Some((names, _registry)) = domain.rsplit_once('.') {
+            add_parts(names);
+        }
+    }
+    words.sort();
+    words.dedup();
+    words
+}
+
+fn generate(entropy: &dyn Entropy) -> TypedPassword {
+    let length = GENERATED_ALPHABET.len();
+    // Bytes at or above the largest multiple are thrown away, so that no letter is likelier.
+    let fair = u8::MAX as usize / length * length;
+    let mut password = Vec::with_capacity(GENERATED_GROUPS * (GENERATED_GROUP_LENGTH + 1));
+    let mut bytes = [0; 64];
+    let mut letters = 0;
+    while letters < GENERATED_GROUPS * GENERATED_GROUP_LENGTH {
+        entropy.fill(&mut bytes);
+        for byte in bytes.iter().map(|byte| usize::from(*byte)) {
+            if byte >= fair || letters == GENERATED_GROUPS * GENERATED_GROUP_LENGTH {
+                continue;
+            }
+            if letters > 0 && letters % GENERATED_GROUP_LENGTH == 0 {
+                password.push(b'-');
+            }
+            password.extend(GENERATED_ALPHABET.get(byte % length));
+            letters += 1;
+        }
+    }
+    bytes.zeroize();
+    TypedPassword(password)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Counting(std::sync::atomic::AtomicU8);
+    impl Entropy for Counting {
+        fn fill(&self, bytes: &mut [u8]) {
+            for byte in bytes {
+                *byte = self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            }
+        }
+    }
+
+    #[test]
+    fn sec_13_generated_passwords_have_128_bits_and_readable_groups() {
+        let password = generate(&Counting(Default::default()));
+        let text = String::from_utf8(password.0.clone()).unwrap();
+        let groups: Vec<&str> = text.split('-').collect();
+        assert_eq!(groups.len(), 7);
+        assert!(groups.iter().all(|group| group.len() == 4), "{text}");
+        let bits = 28.0 * f64::log2(GENERATED_ALPHABET.len() as f64);
+        assert!(bits >= 128.0, "{bits}");
+    }
+
+    #[test]
+    fn sec_13_every_letter_of_a_generated_password_is_equally_likely() {
+        let mut counts = std::collections::BTreeMap::new();
+        let entropy = Counting(Default::default());
+        // 256 fills walk through every byte value the same number of times.
+        for _ in 0..256 {
+            for byte in generate(&entropy).0.iter().filter(|byte| **byte != b'-') {
+                *counts.entry(*byte).or_insert(0u32) += 1;
+            }
+        }
+        assert_eq!(counts.len(), GENERATED_ALPHABET.len());
+        let (least, most) = (counts.values().min(), counts.values().max());
+        assert!(most.unwrap() - least.unwrap() < 80, "{counts:?}");
+    }
+
+    #[test]
+    fn sec_44_a_new_password_is_never_printed() {
+        let canary = "canary-7f3a";
+        let new = NewPassword {
+            typed: TypedPassword(canary.into()),
+            must_change: true,
+        };
+        let initial = crate::people::users::InitialPassword::Lasting(new.typed.clone());
+        assert!(!format!("{new:?} {initial:?}").contains(canary));
+    }
+}

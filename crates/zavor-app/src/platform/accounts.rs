@@ -1,0 +1,88 @@
+//! Accounts and names as every service looks them up.
+
+use std::net::IpAddr;
+
+use zavor_core::account::{Account, AccountId, SignInName};
+use zavor_core::actor::{Actor, Role};
+use zavor_core::hold::{StoredHold, Subject};
+use zavor_core::sign_in::Standing;
+
+use crate::platform::error::AppError;
+use crate::platform::names;
+use crate::platform::service::Platform;
+use crate::ports::{Change, StoreError};
+
+impl Platform {
+    /// The account a typed name or alias belongs to.
+    pub(crate) fn account_named(&self, typed: &str) -> Result<Account, AppError> {
+        let name = self.name_typed(typed)?;
+        let account = match self.store.find(&name)? {
+            Some(id) => self.store.account(id)?,
+            None => None,
+        };
+        account.ok_or_else(|| unknown_account(typed))
+    }
+
+    /// A typed name in its normal form, whether or not it is an account's.
+    ///
+    /// # Errors
+    /// `Unknown` for what can be nobody's name.
+    pub fn name_typed(&self, typed: &str) -> Result<SignInName, AppError> {
+        let domains = self.store.domains();
+        names::normalise(typed.as_bytes(), &domains).ok_or_else(|| unknown_account(typed))
+    }
+
+    /// What a new account takes over from a removed one of its address, or from a name that was
+    /// charged before it became an account.
+    pub(crate) fn holds_of_former_account(
+        &self,
+        address: &SignInName,
+    ) -> Result<Vec<Change>, StoreError> {
+        let now = self.world.clock.now();
+        let holds = self
+            .store
+            .lasting_holds(&Subject::Account(address.clone()))?;
+        let changed = |hold: &StoredHold| match hold.in_force(now) {
+            true => Change::PlaceHold(hold.clone().for_new_account()),
+            false => Change::ReleaseHold(hold.identity.clone()),
+        };
+        Ok(holds.iter().map(changed).collect())
+    }
+
+    /// Who is Global Administrator without limits, in order of account number.
+    pub(crate) fn global_administrators(&self) -> Result<Vec<AccountId>, StoreError> {
+        let mut holders: Vec<AccountId> = self
+            .store
+            .all_roles()?
+            .into_iter()
+            .filter(|(_, role, domains)| *role == Role::GlobalAdministrator && domains.is_empty())
+            .map(|(holder, ..)| holder)
+            .collect();
+        holders.sort();
+        Ok(holders)
+    }
+
+    /// Whether somebody blocked sign-in of an account.
+    pub(crate) fn is_sign_in_blocked(&self, address: &SignInName) -> Result<bool, StoreError> {
+        let holds = self
+            .store
+            .lasting_holds(&Subject::Account(address.clone()))?;
+        Ok(Standing::of(&holds, self.now()).sign_in_blocked)
+    }
+}
+
+pub(crate) fn unknown_account(typed: &str) -> AppError {
+    AppError::Unknown {
+        what: "account",
+        name: typed.into(),
+    }
+}
+
+/// The owner of an account.
+pub(crate) fn owner(account: &Account, source: Option<IpAddr>) -> Actor {
+    Actor::Owner {
+        account: account.id,
+        address: account.address.clone(),
+        source,
+    }
+}

@@ -1,0 +1,141 @@
+//! The audit trail of the use cases: how an act becomes an audit event, and how it is committed.
+//!
+//! Whatever a use case changes is committed together with the event that says who did it. A
+//! refusal is an event too; it is written before the actor is told.
+
+use zavor_core::account::SignInName;
+use zavor_core::actor::Actor;
+use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
+use zavor_core::hold::Subject;
+
+use crate::platform::error::AppError;
+use crate::platform::service::Platform;
+use crate::ports::{Change, Commit, Effect};
+
+/// Times one act is tried again when somebody else changed the same records meanwhile.
+pub(crate) const CONFLICTS_MAX: u32 = 5;
+
+impl Platform {
+    /// An audit event, now, in a correlation of its own.
+    pub(crate) fn audit(
+        &self,
+        actor: &Actor,
+        act: AuditAct,
+        target: Option<Subject>,
+        result: AuditResult,
+        detail: String,
+    ) -> AuditEvent {
+        AuditEvent {
+            time: self.now(),
+            actor: actor.clone(),
+            act,
+            target,
+            source: actor.source(),
+            result,
+            detail,
+            correlation: self.new_correlation(),
+        }
+    }
+
+    /// An audit event about an account, now.
+    pub(crate) fn audit_of(
+        &self,
+        actor: &Actor,
+        act: AuditAct,
+        target: &SignInName,
+        result: AuditResult,
+        detail: String,
+    ) -> AuditEvent {
+        let target = Some(Subject::Account(target.clone()));
+        self.audit(actor, act, target, result, detail)
+    }
+
+    /// Audits a refusal and gives the error to return. When even that cannot be written, the
+    /// store's error is more urgent than the refusal.
+    pub(crate) async fn refusal(
+        &self,
+        actor: &Actor,
+        act: AuditAct,
+        target: Option<Subject>,
+        why: &str,
+    ) -> AppError {
+        let audit = self.audit(actor, act, target, AuditResult::Refused, why.into());
+        match self.commit(Vec::new(), audit).await {
+            Ok(()) => AppError::Refused(why.into()),
+            Err(error) => error,
+        }
+    }
+
+    /// Audits a refusal that a check gave which does not know who asked. Other outcomes pass.
+    pub(crate) async fn on_record<T>(
+        &self,
+        actor: &Actor,
+        act: AuditAct,
+        target: Subject,
+        outcome: Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        match outcome {
+            Err(AppError::Refused(why)) => Err(self.refusal(actor, act, Some(target), &why).await),
+            Err(error @ AppError::Password(_)) => {
+                let why = error.to_string();
+                match self.refusal(actor, act, Some(target), &why).await {
+                    AppError::Refused(_) => Err(error),
+                    unwritten => Err(unwritten),
+                }
+            }
+            other => other,
+        }
+    }
+
+    /// [`Platform::refusal`] of an act on an account.
+    pub(crate) async fn refused(
+        &self,
+        actor: &Actor,
+        act: AuditAct,
+        target: &SignInName,
+        why: &str,
+    ) -> AppError {
+        let target = Some(Subject::Account(target.clone()));
+        self.refusal(actor, act, target, why).await
+    }
+
+    /// Joins the records of one request.
+    pub(crate) fn new_correlation(&self) -> u64 {
+        let mut bytes = [0; 8];
+        self.world.entropy.fill(&mut bytes);
+        u64::from_le_bytes(bytes)
+    }
+
+    /// Commits changes with one audit event and no effect elsewhere.
+    pub(crate) async fn commit(
+        &self,
+        changes: Vec<Change>,
+        audit: AuditEvent,
+    ) -> Result<(), AppError> {
+        self.commit_with(changes, audit, Vec::new()).await
+    }
+
+    /// Commits changes with one audit event and the notices it causes.
+    pub(crate) async fn commit_with(
+        &self,
+        changes: Vec<Change>,
+        audit: AuditEvent,
+        notices: Vec<Effect>,
+    ) -> Result<(), AppError> {
+        let commit = Commit {
+            changes,
+            audit: vec![audit],
+            effects: notices,
+        };
+        self.store.commit(commit).await?;
+        Ok(())
+    }
+}
+
+/// A commit of changes that nobody is answerable for.
+pub(crate) fn only(changes: Vec<Change>) -> Commit {
+    Commit {
+        changes,
+        ..Commit::default()
+    }
+}

@@ -1,0 +1,247 @@
+//! Rights in the use cases: who asks is judged by the pure table of `zavor_core::rights` against
+//! the target's whole set of roles, here and nowhere else; pages and the API only ask. A refusal
+//! is audited before it is told; of a flood of the same ones a few a minute, and the next one says how
+//! many were not written ([`zavor_core::refusal_watch`]).
+//!
+//! Security: a name is judged before anybody says whether it is an account ([`Platform::account_for`],
+//! [`Platform::account_seen`]): whoever may not act in a domain gets the same answer for everybody.
+
+use zavor_core::account::{Account, AccountId, SignInName};
+use zavor_core::actor::{Actor, RoleHeld};
+use zavor_core::audit::{AuditAct, AuditResult};
+use zavor_core::hold::Subject;
+use zavor_core::identity::is_fresh;
+use zavor_core::moment::Timestamp;
+use zavor_core::rights::{Denied, Right, Target, may, may_hand_out, visible_domains};
+
+use crate::platform::error::AppError;
+use crate::platform::service::Platform;
+use crate::ports::StoreError;
+
+impl Platform {
+    /// Whether the actor may do this to this account (or to an address that is none yet).
+    ///
+    /// # Errors
+    /// [`AppError::Denied`], audited.
+    pub(crate) async fn authorise(
+        &self,
+        actor: &Actor,
+        act: AuditAct,
+        right: Right,
+        address: &SignInName,
+    ) -> Result<(), AppError> {
+        let (target, name) = self.target(address)?;
+        let judged = may(actor, right, Some(&target), self.now());
+        self.told(actor, act, Some(Subject::Account(name)), judged)
+            .await
+    }
+
+    /// The same about a name that an account gets or loses, judged by that name's own domain.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`], audited.
+    pub(crate) async fn authorise_name(
+        &self,
+        actor: &Actor,
+        act: AuditAct,
+        right: Right,
+        account: &SignInName,
+        name: &SignInName,
+    ) -> Result<(), AppError> {
+        let (target, address) = self.target(account)?;
+        let judged = may(actor, right, Some(&of_name(target, name)), self.now());
+        self.told(actor, act, Some(Subject::Account(address)), judged)
+            .await
+    }
+
+    /// What the table says about such a name; nothing is audited.
+    ///
+    /// # Errors
+    /// As [`Self::table_says`].
+    pub(crate) fn name_says(
+        &self,
+        actor: &Actor,
+        right: Right,
+        account: &SignInName,
+        name: &SignInName,
+    ) -> Result<Result<(), Denied>, StoreError> {
+        let (target, _) = self.target(account)?;
+        Ok(may(actor, right, Some(&of_name(target, name)), self.now()))
+    }
+
+    /// The account of a typed name, for an act of this right on it.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`], audited, whether or not there is such an account; then `Unknown`.
+    pub(crate) async fn account_for(
+        &self,
+        actor: &Actor,
+        act: AuditAct,
+        right: Right,
+        typed: &str,
+    ) -> Result<Account, AppError> {
+        let name = self.name_typed(typed)?;
+        self.authorise(actor, act, right, &name).await?;
+        self.account_named(typed)
+    }
+
+    /// The account of a typed name, for whoever may see it.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`] whether or not there is such an account; then `Unknown`.
+    pub(crate) fn account_seen(&self, actor: &Actor, typed: &str) -> Result<Account, AppError> {
+        let name = self.name_typed(typed)?;
+        self.judge(actor, Right::See, Some(&name))?;
+        self.account_named(typed)
+    }
+
+    /// Whether the actor may give this role or take it away.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`], audited.
+    pub(crate) async fn hands_out(
+        &self,
+        actor: &Actor,
+        act: AuditAct,
+        subject: Option<Subject>,
+        role: &RoleHeld,
+    ) -> Result<(), AppError> {
+        let judged = may_hand_out(actor, role);
+        self.told(actor, act, subject, judged).await
+    }
+
+    /// Whether the actor may do what is about no account: policies, tokens, domains, a connector.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`], audited.
+    pub(crate) async fn authorise_for_all(
+        &self,
+        actor: &Actor,
+        act: AuditAct,
+        right: Right,
+        subject: Option<Subject>,
+    ) -> Result<(), AppError> {
+        let judged = may(actor, right, None, self.now());
+        self.told(actor, act, subject, judged).await
+    }
+
+    /// Whether the actor has this right, on this account or (`None`) in general; for pages that ask
+    /// before they show a form. The act itself asks again, and audits a refusal.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`].
+    pub fn judge(
+        &self,
+        actor: &Actor,
+        right: Right,
+        address: Option<&SignInName>,
+    ) -> Result<(), AppError> {
+        self.table_says(actor, right, address)?
+            .map_err(AppError::Denied)
+    }
+
+    /// Whether the actor may look at what this right changes: looking needs no fresh factor.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`].
+    pub fn may_look(&self, actor: &Actor, right: Right) -> Result<(), AppError> {
+        match self.judge(actor, right, None) {
+            Err(AppError::Denied(Denied::NotFresh | Denied::NoScope)) => Ok(()),
+            judged => judged,
+        }
+    }
+
+    /// Whether a second factor shown at this time still opens sensitive acts.
+    pub fn is_fresh(&self, proved: Option<Timestamp>) -> bool {
+        is_fresh(proved, self.now())
+    }
+
+    /// Whether a button for this right is shown: one that will ask for a fresh factor first is the
+    /// actor's all the same.
+    pub fn has_right(&self, actor: &Actor, right: Right, address: Option<&SignInName>) -> bool {
+        let judged = self.table_says(actor, right, address);
+        matches!(judged, Ok(Ok(()) | Err(Denied::NotFresh)))
+    }
+
+    /// What the table says; nothing is audited.
+    ///
+    /// # Errors
+    /// When roles cannot be read; the inner error is why the right is not given.
+    pub(crate) fn table_says(
+        &self,
+        actor: &Actor,
+        right: Right,
+        address: Option<&SignInName>,
+    ) -> Result<Result<(), Denied>, StoreError> {
+        let target = address.map(|address| self.target(address)).transpose()?;
+        let target = target.as_ref().map(|(target, _)| target);
+        Ok(may(actor, right, target, self.now()))
+    }
+
+    /// The domains whose accounts the actor may see; `None` = all.
+    pub fn domains_seen(&self, actor: &Actor) -> Option<Vec<String>> {
+        visible_domains(actor)
+    }
+
+    /// The roles of an account as the rules take them.
+    pub(crate) fn roles_held(&self, id: AccountId) -> Result<Vec<RoleHeld>, StoreError> {
+        let roles = self.store.roles(id)?.into_iter();
+        Ok(roles
+            .map(|(role, domains)| RoleHeld { role, domains })
+            .collect())
+    }
+
+    /// Whom a name is about, with the address to be named in the audit: the account's own, whichever
+    /// of its names was typed.
+    fn target(&self, name: &SignInName) -> Result<(Target, SignInName), StoreError> {
+        let brief = self.store.find_brief(name)?;
+        let roles = match &brief {
+            Some(brief) => self.roles_held(brief.id)?,
+            None => Vec::new(),
+        };
+        let address = brief.as_ref().map_or(name, |brief| &brief.address);
+        let target = Target {
+            account: brief.as_ref().map(|brief| brief.id),
+            domain: address.domain().into(),
+            roles,
+        };
+        Ok((target, address.clone()))
+    }
+
+    async fn told(
+        &self,
+        actor: &Actor,
+        act: AuditAct,
+        subject: Option<Subject>,
+        judged: Result<(), Denied>,
+    ) -> Result<(), AppError> {
+        let Err(denied) = judged else {
+            return Ok(());
+        };
+        // Nothing was refused: the same request follows with a fresh factor.
+        if denied == Denied::NotFresh {
+            return Err(AppError::Denied(denied));
+        }
+        let (by, now) = (actor.to_string(), self.now());
+        let written = self.refusals.lock().refused(&by, act, denied, now);
+        if let Some(kept_back) = written {
+            let mut detail = String::from(denied);
+            if kept_back > 0 {
+                detail.push_str(&format!(
+                    "; refused {kept_back} times more since the last record of it"
+                ));
+            }
+            let audit = self.audit(actor, act, subject, AuditResult::Refused, detail);
+            self.commit(Vec::new(), audit).await?;
+        }
+        Err(AppError::Denied(denied))
+    }
+}
+
+/// An account as the target of an act on one of its names.
+fn of_name(account: Target, name: &SignInName) -> Target {
+    Target {
+        domain: name.domain().into(),
+        ..account
+    }
+}

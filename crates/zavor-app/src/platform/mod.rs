@@ -1,0 +1,25 @@
+//! What every use case stands on: store, world, settings, names, rights, audit.
+
+pub(crate) mod accounts;
+pub(crate) mod audit;
+pub(crate) mod authorise;
+pub mod csv;
+pub mod current;
+pub(crate) mod error;
+pub(crate) mod hours;
+pub(crate) mod lock;
+pub mod names;
+pub(crate) mod persons;
+pub(crate) mod resolve;
+pub mod search;
+pub(crate) mod service;
+pub(crate) mod settings;
+pub(crate) mod tally;
+pub(crate) mod world;
+
+pub use error::{AppError, PartDone, Partly};
+pub use persons::Person;
+pub use service::Platform;
+pub use settings::{Connector, Mode, Settings};
+pub use tally::TallySnapshot;
+pub use world::World;

@@ -1,0 +1,88 @@
+//! Who is meant: from a typed name to the guard, the account and the subject of its holds.
+
+use std::hash::Hasher;
+use std::sync::Arc;
+
+use siphasher::sip::SipHasher24;
+use zavor_core::account::{AccountId, GuardKey, SignInName};
+use zavor_core::hold::Subject;
+
+use crate::platform::names;
+use crate::platform::service::Platform;
+use crate::ports::{AccountBrief, StoreError};
+
+/// Longest part of a name that can be no account's which is kept in an event, in characters.
+const STRANGE_NAME_CHARS_MAX: usize = 64;
+
+/// A resolved name.
+#[derive(Debug, Clone)]
+pub(crate) struct Resolved {
+    /// Its guard.
+    pub(crate) key: GuardKey,
+    /// The account, when there is one.
+    pub(crate) account: Option<AccountId>,
+    /// The account's address, or the name in normal form.
+    pub(crate) address: SignInName,
+    /// What decisions need of that account.
+    pub(crate) brief: Option<Arc<AccountBrief>>,
+    /// Whether the name could be an account's at all (it has a normal form).
+    pub(crate) normal: bool,
+}
+
+impl Resolved {
+    /// The subject of its holds.
+    pub(crate) fn subject(&self) -> Subject {
+        Subject::Account(self.address.clone())
+    }
+}
+
+impl Platform {
+    /// Resolves a typed name. Known and unknown names do the same work.
+    pub(crate) fn resolve(&self, typed: &[u8]) -> Result<Resolved, StoreError> {
+        let domains = self.store.domains();
+        let Some(name) = names::normalise(typed, &domains) else {
+            let shown: String = String::from_utf8_lossy(typed)
+                .chars()
+                .take(STRANGE_NAME_CHARS_MAX)
+                .collect();
+            return Ok(Resolved {
+                key: self.unknown_key(typed),
+                account: None,
+                brief: None,
+                address: SignInName::from_normal_form(&shown),
+                normal: false,
+            });
+        };
+        if let Some(brief) = self.store.find_brief(&name)? {
+            return Ok(Resolved {
+                key: GuardKey::account(brief.id),
+                account: Some(brief.id),
+                address: brief.address.clone(),
+                brief: Some(brief),
+                normal: true,
+            });
+        }
+        let key = self.unknown_key(name.as_str().as_bytes());
+        Ok(Resolved {
+            key,
+            account: None,
+            brief: None,
+            address: name,
+            normal: true,
+        })
+    }
+
+    /// Under which key the log keeps a name in normal form that is no account: found by it although
+    /// its rows show it masked.
+    pub fn key_of_name(&self, name: &SignInName) -> GuardKey {
+        self.unknown_key(name.as_str().as_bytes())
+    }
+
+    /// The guard of a name that is no account.
+    pub(crate) fn unknown_key(&self, name: &[u8]) -> GuardKey {
+        let mut hasher = SipHasher24::new_with_key(&self.settings().names_key);
+        hasher.write(b"unknown name");
+        hasher.write(name);
+        GuardKey::unknown(hasher.finish())
+    }
+}

@@ -1,0 +1,125 @@
+//! What every use case stands on: the store, the outside world, the settings, and the keys made at start.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use siphasher::sip::SipHasher24;
+use zavor_core::hours::Hours;
+use zavor_core::moment::Timestamp;
+use zavor_core::refusal_watch::RefusalWatch;
+
+use super::current::Current;
+use super::lock::Lock;
+use super::settings::Settings;
+use super::tally::{Tally, TallySnapshot};
+use super::world::World;
+use crate::ports::Store;
+
+/// Store, world, settings: what services share.
+pub struct Platform {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) world: World,
+    settings: Current<Settings>,
+    /// Keys attempts and typed passwords; made at start, never stored.
+    pub(crate) secret: [u8; 32],
+    /// Acts refused lately.
+    pub(crate) refusals: Lock<RefusalWatch>,
+    /// Counts for metrics.
+    pub(crate) tally: Tally,
+    /// Counts per hour, for charts.
+    pub(crate) hours: Lock<Hours>,
+    /// Numbers for attempts without a session and for correlating audit events.
+    numbers: AtomicU64,
+}
+
+impl Platform {
+    /// On a store and a world; draws the keys of this process.
+    pub fn new(store: Arc<dyn Store>, world: World, settings: Settings) -> Self {
+        let mut secret = [0; 32];
+        world.entropy.fill(&mut secret);
+        let mut first_number = [0; 8];
+        world.entropy.fill(&mut first_number);
+        Self {
+            store,
+            world,
+            settings: Current::new(settings),
+            secret,
+            refusals: Lock::default(),
+            tally: Tally::default(),
+            hours: Lock::default(),
+            // 63 bits fit a signed column.
+            numbers: AtomicU64::new(u64::from_le_bytes(first_number) >> 2),
+        }
+    }
+
+    /// The store, for adapters that list and show.
+    pub fn store(&self) -> &dyn Store {
+        &*self.store
+    }
+
+    /// What the configuration file says just now.
+    pub fn settings(&self) -> Arc<Settings> {
+        self.settings.get()
+    }
+
+    /// The file was read again: what it says from now on.
+    pub fn exchange_settings(&self, settings: Settings) {
+        self.settings.set(settings);
+    }
+
+    /// Random bytes for a key of a door.
+    pub fn random_key(&self) -> [u8; 32] {
+        let mut key = [0; 32];
+        self.world.entropy.fill(&mut key);
+        key
+    }
+
+    /// 128 random bits in hexadecimal.
+    pub fn random_text(&self) -> String {
+        let mut bytes = [0; 16];
+        self.world.entropy.fill(&mut bytes);
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Counts since start, for metrics.
+    pub fn tally(&self) -> TallySnapshot {
+        self.tally.snapshot()
+    }
+
+    /// A number not used before in this process.
+    pub(crate) fn next_attempt(&self) -> u64 {
+        self.numbers.fetch_add(1, Ordering::Relaxed)
+    }
+
+    pub(crate) fn random_number(&self) -> u64 {
+        let mut bytes = [0; 8];
+        self.world.entropy.fill(&mut bytes);
+        u64::from_le_bytes(bytes)
+    }
+
+    /// A number for a session, method, code or token: 53 bits, so that JSON keeps it exactly.
+    pub(crate) fn random_id(&self) -> u64 {
+        let mut bytes = [0; 8];
+        self.world.entropy.fill(&mut bytes);
+        (u64::from_le_bytes(bytes) >> 11).max(1)
+    }
+
+    /// Now, also for pages that say how long ago something was.
+    pub fn now(&self) -> Timestamp {
+        self.world.clock.now()
+    }
+
+    /// A hasher keyed with the secret made at start.
+    pub(crate) fn hasher(&self) -> SipHasher24 {
+        let mut key = [0; 16];
+        key.copy_from_slice(&self.secret[..16]);
+        SipHasher24::new_with_key(&key)
+    }
+
+    /// The key for proofs of right passwords, apart from every other use.
+    pub(crate) fn proof_secret(&self) -> [u8; 16] {
+        let mut key = [0; 16];
+        key.copy_from_slice(&self.secret[16..]);
+        key
+    }
+}

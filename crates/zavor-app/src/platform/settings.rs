@@ -1,0 +1,51 @@
+//! What the configuration file decides about decisions.
+
+use zavor_core::network::Network;
+use zavor_core::shared_network::SharedNetworks;
+
+/// What the configuration file decides about decisions.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// Make accounts for our domains at the first successful report.
+    pub adopt: bool,
+    /// Hosts and applications that may relay.
+    pub connectors: Vec<Connector>,
+    /// Networks behind which many people are known to sit.
+    pub shared: SharedNetworks,
+    /// Mode of the auth policy door, so that `why` can mark what would hold.
+    pub sign_in_mode: Mode,
+    /// Mode of the Postfix policy door, likewise.
+    pub sending_mode: Mode,
+    /// Keys the hashes of names and client hints that stored guards contain. Kept beside the
+    /// data, so that guards are found again after a restart.
+    pub names_key: [u8; 16],
+    /// Where the pages are, for links in mails: `https://accounts.contoso.example`, without a slash
+    /// at the end. From the configuration, never from a request (OWASP, forgot password).
+    pub public_url: String,
+}
+
+/// A host or application allowed to relay.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Connector {
+    /// Unique name, shown in holds.
+    pub name: String,
+    /// Networks it relays from.
+    pub networks: Vec<Network>,
+    /// Fingerprints of its certificates or their public keys.
+    pub cert_fingerprints: Vec<String>,
+    /// SASL names it uses.
+    pub sasl_names: Vec<String>,
+    /// Recipients in any hour; 0 = only the service limit.
+    pub recipients_per_hour: u32,
+}
+
+/// Whether a door refuses or only writes down what it would refuse. Administrators' holds (a
+/// blocked sign-in, the deny list) are enforced in both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Mode {
+    /// Refuse.
+    #[default]
+    Enforce,
+    /// Let through and record.
+    Observe,
+}

@@ -1,0 +1,25 @@
+//! The outside world, as the use cases see it.
+
+use std::sync::Arc;
+
+use crate::ports::{Clock, Entropy, Factors, MailHosts, Messenger, Passwords, Vault, Words};
+
+/// The outside world, as the use cases see it.
+pub struct World {
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Chance.
+    pub entropy: Arc<dyn Entropy>,
+    /// The hash pool.
+    pub passwords: Arc<dyn Passwords>,
+    /// The mail system.
+    pub mail_hosts: Arc<dyn MailHosts>,
+    /// Seals secrets at rest.
+    pub vault: Arc<dyn Vault>,
+    /// One-time codes and passkeys.
+    pub factors: Arc<dyn Factors>,
+    /// Notices by mail and webhook.
+    pub messenger: Arc<dyn Messenger>,
+    /// What notices say.
+    pub words: Arc<dyn Words>,
+}

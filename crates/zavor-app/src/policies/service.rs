@@ -1,0 +1,27 @@
+//! The service of policies.
+
+use std::sync::Arc;
+
+use futures_util::lock::Mutex as AsyncMutex;
+
+use crate::notifications::service::Notifications;
+use crate::platform::service::Platform;
+
+/// Policies shown and changed.
+pub struct PolicyAdmin {
+    pub(crate) platform: Arc<Platform>,
+    pub(crate) notifications: Arc<Notifications>,
+    /// One change of policies after the other: each starts from what the one before left.
+    pub(crate) order: AsyncMutex<()>,
+}
+
+impl PolicyAdmin {
+    /// On the services it needs.
+    pub fn new(platform: Arc<Platform>, notifications: Arc<Notifications>) -> Self {
+        Self {
+            platform,
+            notifications,
+            order: AsyncMutex::default(),
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Policies: list, show, set.
+//!
+//! Every number comes from the `FIELDS` of its policy type in `zavor_core::policy`; nothing is
+//! named twice. Named outbound policies also have a priority, conditions and exceptions, written
+//! as lists with commas; one comes into being when its `priority` is set, and goes when its
+//! priority is set to `none`.
+
+use zavor_core::actor::Actor;
+
+use crate::platform::error::AppError;
+use crate::policies::change::canonical;
+use crate::policies::many::PolicyWish;
+use crate::policies::named::shown_matched;
+use crate::policies::service::PolicyAdmin;
+use crate::policies::shown::{PolicySet, PolicyShown, shown};
+use crate::policies::unknown::unknown_policy;
+use crate::policies::{alerting, named};
+
+impl PolicyAdmin {
+    /// All policies: the fixed ones, then outbound policies in the order in which they are tried,
+    /// of which `sending`, the default, is last; then notices and alerts.
+    pub fn policies_list(&self) -> Vec<PolicyShown> {
+        let policies = self.platform.store.policies();
+        let mut list = vec![
+            shown(&policies.smart_lockout),
+            shown(&policies.origin_guard),
+            shown(&policies.passwords),
+        ];
+        list.extend(policies.outbound.ordered().iter().map(shown_matched));
+        list.push(shown(policies.outbound.default_policy()));
+        list.extend(alerting::all_shown(&policies.alerts));
+        list
+    }
+
+    /// One policy by its name.
+    ///
+    /// # Errors
+    /// `Invalid`, naming the nearest policy.
+    pub fn policies_show(&self, name: &str) -> Result<PolicyShown, AppError> {
+        let mut list = self.policies_list();
+        let wanted = canonical(name);
+        match list.iter().position(|policy| policy.name == wanted) {
+            Some(at) => Ok(list.swap_remove(at)),
+            None => Err(unknown_policy(name, &self.platform.store.policies())),
+        }
+    }
+
+    /// An outbound policy as it would begin: no conditions, the limits of the default one, no
+    /// place in the order yet.
+    pub fn policies_new(&self, name: &str) -> PolicyShown {
+        named::shown_new(
+            name,
+            self.platform.store.policies().outbound.default_policy(),
+        )
+    }
+
+    /// Sets one value. In force for the next question.
+    ///
+    /// # Errors
+    /// `Invalid` for an unknown policy or key (naming the nearest) and for a value out of bounds
+    /// (naming the bounds); `Refused` without the right; `Store` when it could not be written.
+    pub async fn policies_set(
+        &self,
+        actor: &Actor,
+        name: &str,
+        key: &str,
+        value: &str,
+    ) -> Result<PolicySet, AppError> {
+        let wish = PolicyWish {
+            policy: name,
+            key,
+            value,
+            was: None,
+        };
+        let mut set = self.policies_set_many(actor, &[wish]).await?;
+        set.pop()
+            .ok_or_else(|| AppError::Invalid("no value was given; nothing was changed".into()))
+    }
+}

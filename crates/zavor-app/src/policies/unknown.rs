@@ -1,0 +1,28 @@
+//! A policy that does not exist: which name was probably meant.
+use zavor_core::policy::{
+    OriginGuardPolicy, OutboundPolicy, PasswordPolicy, Policies, PolicyType, SmartLockoutPolicy,
+};
+
+use crate::platform::error::AppError;
+use crate::policies::alerting;
+use crate::policies::shown::{PRIORITY, nearest};
+
+pub(super) fn unknown_policy(name: &str, policies: &Policies) -> AppError {
+    let fixed = [
+        SmartLockoutPolicy::NAME,
+        OriginGuardPolicy::NAME,
+        PasswordPolicy::NAME,
+        OutboundPolicy::NAME,
+    ];
+    let named = policies.outbound.ordered().iter();
+    let alerts: Vec<String> = alerting::names().collect();
+    let all = fixed
+        .into_iter()
+        .chain(named.map(|policy| policy.name.as_str()))
+        .chain(alerts.iter().map(String::as_str));
+    let nearest = nearest(name, all).unwrap_or_default();
+    AppError::Invalid(format!(
+        "no policy {name:?}; did you mean {nearest:?}? A new outbound policy begins with its \
+         {PRIORITY}; nothing was changed"
+    ))
+}

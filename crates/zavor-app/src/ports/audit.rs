@@ -1,0 +1,52 @@
+//! The audit chain as it is read.
+
+use zavor_core::audit::{AuditAct, AuditEvent};
+use zavor_core::hold::Subject;
+
+/// Filter of the audit.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AuditQuery {
+    /// Only about this subject.
+    pub target: Option<Subject>,
+    /// Only by this actor (its text).
+    pub actor: Option<String>,
+    /// Only this act.
+    pub act: Option<AuditAct>,
+    /// Only events before this number; `None` = from the newest on.
+    pub before: Option<u64>,
+    /// At most so many, the newest first.
+    pub limit: usize,
+}
+
+/// An audit event at its place in the chain.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChainedAudit {
+    /// Its number, from 1 without gaps.
+    pub seq: u64,
+    /// The hash over it and the one before.
+    pub hash: [u8; 32],
+    /// Actor as text (actors of old records may have types that are gone).
+    pub actor: String,
+    /// Time, act, target, source, result, detail, correlation; `actor` inside is not meaningful
+    /// for records read back and is [`zavor_core::actor::Actor::System`].
+    pub event: AuditEvent,
+}
+
+/// What `audit verify` found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ChainReport {
+    /// Whole, from its first event to this head.
+    Whole {
+        /// Events verified.
+        events: u64,
+        /// Number and hash of the last one.
+        head: Option<(u64, [u8; 32])>,
+    },
+    /// Broken at this number.
+    Broken {
+        /// First event that does not fit.
+        seq: u64,
+        /// In words.
+        why: String,
+    },
+}

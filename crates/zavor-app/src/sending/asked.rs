@@ -1,0 +1,26 @@
+//! One question on its way through the steps.
+
+use zavor_core::moment::Timestamp;
+use zavor_core::sending::{SendRefusal, Verdict, refusal_of};
+
+use crate::platform::settings::Mode;
+use crate::sending::payer::Payer;
+use crate::sending::question::SendQuestion;
+
+/// One question on its way through the steps.
+pub(super) struct Asked<'a, 'q> {
+    pub(super) question: &'a SendQuestion<'q>,
+    pub(super) payer: &'a Payer,
+    pub(super) instance: Option<u64>,
+    pub(super) now: Timestamp,
+}
+
+impl Asked<'_, '_> {
+    pub(super) fn observe(&self) -> bool {
+        self.question.mode == Mode::Observe
+    }
+
+    pub(super) fn refusal(&self, verdict: Verdict) -> Option<SendRefusal> {
+        refusal_of(verdict, self.payer.is_connector())
+    }
+}

@@ -1,0 +1,125 @@
+//! Sending: what the Postfix policy door asks.
+//!
+//! One question goes through these steps, in the order of `spec/sending.md`:
+//!
+//! 1. Who is charged (`payer`). Nobody: no objection, inbound mail is never limited here.
+//! 2. Holds: restricted, sign-in blocked. A restriction that could not be written yet counts too.
+//! 3. At RCPT the recipient joins its message (pending messages) and the limits judge the whole.
+//! 4. At END-OF-MESSAGE the message is charged: first the organisation (given back when another
+//!    limit refuses), then the sender, in one step with the judgement, so that parallel sessions
+//!    cannot pass a limit together.
+//! 5. A passed limit places a restriction, durable before the refusal (`place`); when it cannot
+//!    be written the refusal is given all the same.
+//!
+//! With [`Mode::Observe`](crate::platform::Mode) the engine's own refusals become "no objection" and are recorded as
+//! what would have been refused; nothing is placed. Administrators' holds are enforced.
+//!
+//! The common path, an RCPT without objection, touches memory only.
+
+use zavor_core::event::MessageOutcome;
+use zavor_core::hold::{HoldKind, Owner};
+use zavor_core::moment::Timestamp;
+use zavor_core::sending::SendRefusal;
+use zavor_core::sign_in::Standing;
+
+use crate::ports::StoreError;
+use crate::sending::asked::Asked;
+use crate::sending::payer::Payer;
+use crate::sending::question::{SendAnswer, SendMoment, SendQuestion, refuse};
+use crate::sending::service::Sending;
+
+impl Sending {
+    /// Decides one question of the Postfix policy door.
+    pub async fn decide_send(&self, question: &SendQuestion<'_>) -> Result<SendAnswer, StoreError> {
+        let Some(moment) = question.moment else {
+            return Ok(SendAnswer::Dunno);
+        };
+        let now = self.platform.world.clock.now();
+        let Some(payer) = self.payer(question, now)? else {
+            return Ok(SendAnswer::Dunno);
+        };
+        let asked = Asked {
+            question,
+            payer: &payer,
+            instance: self.instance_key(question),
+            now,
+        };
+        if let Some(refusal) = self.held(&asked).await? {
+            self.record_refusal(&asked, refusal, MessageOutcome::Refused);
+            return Ok(refuse(refusal, None));
+        }
+        match moment {
+            SendMoment::Data => Ok(SendAnswer::Dunno),
+            SendMoment::Recipient if question.recipient.is_empty() => Ok(SendAnswer::Dunno),
+            SendMoment::Recipient => {
+                let answer = self.at_recipient(&asked).await?;
+                self.alert_exceeded(&asked, answer);
+                Ok(answer)
+            }
+            SendMoment::EndOfMessage => {
+                let answer = self.at_end_of_message(&asked).await?;
+                self.alert_exceeded(&asked, answer);
+                Ok(answer)
+            }
+        }
+    }
+
+    /// The refusal that a lasting hold demands; takes what has run out off the records.
+    async fn held(&self, asked: &Asked<'_, '_>) -> Result<Option<SendRefusal>, StoreError> {
+        let payer = asked.payer;
+        if self.state.is_unwritten(&payer.subject) {
+            self.write_restriction_again(payer, asked.now).await;
+            if !asked.observe() {
+                return Ok(Some(payer.restricted()));
+            }
+        }
+        let held = self.judge_holds(payer, asked.observe(), asked.now)?;
+        if held.refusal.is_none() && held.ended {
+            self.end_restriction(payer, asked.now).await?;
+        }
+        Ok(held.refusal)
+    }
+
+    /// What the lasting holds of a sender say. Memory only.
+    pub(crate) fn judge_holds(
+        &self,
+        payer: &Payer,
+        observe: bool,
+        now: Timestamp,
+    ) -> Result<Held, StoreError> {
+        let mut held = Held::default();
+        let mut blocked = match &payer.signed_in {
+            Some(account) => {
+                let holds = self.platform.store.lasting_holds(account)?;
+                Standing::of(&holds, now).sign_in_blocked
+            }
+            None => false,
+        };
+        for hold in self.platform.store.lasting_holds(&payer.subject)?.iter() {
+            let by_engine = hold.identity.owner == Owner::Engine;
+            match hold.identity.kind {
+                HoldKind::RestrictedSending | HoldKind::RestrictedConnector => {
+                    if !hold.in_force(now) {
+                        held.ended |= by_engine;
+                    } else if !(by_engine && observe) {
+                        held.refusal = Some(payer.restricted());
+                        return Ok(held);
+                    }
+                }
+                HoldKind::SignInBlocked => blocked |= hold.in_force(now),
+                _ => {}
+            }
+        }
+        held.refusal = blocked.then_some(SendRefusal::SignInBlocked);
+        Ok(held)
+    }
+}
+
+/// What lasting holds say about a sender.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Held {
+    /// Refused for this.
+    pub(crate) refusal: Option<SendRefusal>,
+    /// A restriction of the engine has run out and is still on the records.
+    ended: bool,
+}

@@ -1,0 +1,48 @@
+//! What the policy door says of the mail servers that ask it.
+
+use std::net::IpAddr;
+
+use zavor_core::alert::AlertKind;
+
+use crate::ports::Alert;
+use crate::sending::coverage::Missing;
+use crate::sending::question::SendMoment;
+use crate::sending::service::Sending;
+
+impl Sending {
+    /// A door understood a question of this peer.
+    pub fn understood(&self, door: &'static str, peer: IpAddr) {
+        self.notifications.understood(door, peer);
+    }
+
+    /// A door did not: it was no question, or its credentials were wrong. `why` is a fixed text.
+    pub fn not_understood(&self, door: &'static str, peer: IpAddr, why: &'static str) {
+        self.notifications.not_understood(door, peer, why);
+    }
+
+    /// Notes which questions a mail server asks, so that the operator hears of a set-up that
+    /// leaves one out. `server` is the peer of the policy connection, not the mail client; a
+    /// peer on a unix socket counts as loopback.
+    pub fn saw_policy_question(&self, server: IpAddr, moment: SendMoment) {
+        let Some(missing) = self.state.coverage.note(server, moment) else {
+            return;
+        };
+        let text = match missing {
+            Missing::Recipients => format!(
+                "the mail server {server} only asks at END-OF-MESSAGE, never at RCPT: all its \
+                 recipients count as external; see `zavor doctor --print postfix`"
+            ),
+            Missing::Messages => format!(
+                "the mail server {server} only asks at RCPT, never at END-OF-MESSAGE: its mail is \
+                 never counted; see `zavor doctor --print postfix`"
+            ),
+        };
+        tracing::warn!(%server, "{text}");
+        self.platform.store.raise(Alert {
+            time: self.platform.world.clock.now(),
+            kind: AlertKind::MailServerAsksTooLittle.as_str(),
+            subject: None,
+            text,
+        });
+    }
+}

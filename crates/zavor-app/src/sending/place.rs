@@ -1,0 +1,164 @@
+//! Placing a restriction, ending one that has run out, and writing again what could not be
+//! written. All under the sender's lock, so that a release and a placing never cross.
+
+use zavor_core::actor::Actor;
+use zavor_core::audit::{AuditAct, AuditResult};
+use zavor_core::guard::Touched;
+use zavor_core::hold::{HoldKind, Owner, StoredHold};
+use zavor_core::moment::Timestamp;
+use zavor_core::sending;
+use zavor_core::sending::{Recipients, Trip};
+
+use crate::ports::{Change, Commit, GuardsExt, StoreError};
+use crate::sending::asked::Asked;
+use crate::sending::payer::Payer;
+use crate::sending::record::entity;
+use crate::sending::service::Sending;
+
+impl Sending {
+    /// Restricts the sender whose message passes a limit. Looks again under the lock: somebody
+    /// else may have placed the restriction, or released one, since the limit was judged.
+    ///
+    /// A failure to write is not the caller's: the refusal is given, the restriction is kept in
+    /// memory and written at a later question.
+    pub(super) async fn place_restriction(
+        &self,
+        asked: &Asked<'_, '_>,
+        trip: &Trip,
+        message: Recipients,
+    ) -> Result<(), StoreError> {
+        let (payer, now) = (asked.payer, asked.now);
+        let _order = self.state.order(&payer.subject).lock().await;
+        let held = self.platform.store.lasting_holds(&payer.subject)?;
+        let placed = held.iter().any(|hold| {
+            is_restriction(hold) && hold.identity.owner == Owner::Engine && hold.in_force(now)
+        });
+        if placed || self.state.is_unwritten(&payer.subject) {
+            return Ok(());
+        }
+        let look = self.platform.store.sending(payer.key, |guard| {
+            let stands = payer.limits.trip(&guard.counted(now), message).is_some();
+            let risk = sending::at_risk(&payer.subject, guard, now);
+            ((stands, risk), Touched::Unchanged)
+        });
+        let ((stands, risk), _) = look.await?;
+        if !stands {
+            return Ok(());
+        }
+        let restriction = sending::restriction(
+            payer.subject.clone(),
+            trip,
+            payer.limits.action,
+            &self.policy_name(payer),
+            asked.question.client_address,
+            now,
+        );
+        let mut holds = vec![restriction];
+        holds.extend(risk);
+        if let Err(error) = self.write_restriction(payer, &holds, now).await {
+            let kept = self.state.keep_unwritten(&payer.subject, holds.clone());
+            tracing::error!(
+                sender = %entity(&payer.subject), %error, kept,
+                "a restriction could not be written; mail of this sender is refused from memory"
+            );
+        }
+        self.raise_restricted(&holds, trip, now);
+        Ok(())
+    }
+
+    /// Commits holds of the engine and notes the restriction in the guard.
+    async fn write_restriction(
+        &self,
+        payer: &Payer,
+        holds: &[StoredHold],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let audit = holds.iter().map(|hold| {
+            let act = match hold.identity.kind {
+                HoldKind::AtRisk => AuditAct::MarkAtRisk,
+                _ => AuditAct::Restrict,
+            };
+            let target = Some(hold.identity.subject.clone());
+            let detail = format!("{} ({})", hold.identity.kind, hold.identity.reason);
+            self.platform
+                .audit(&Actor::System, act, target, AuditResult::Done, detail)
+        });
+        let commit = Commit {
+            audit: audit.collect(),
+            changes: holds.iter().cloned().map(Change::PlaceHold).collect(),
+            effects: Vec::new(),
+        };
+        self.platform.store.commit(commit).await?;
+        let note = self.platform.store.sending(payer.key, |guard| {
+            guard.note_restricted(now);
+            ((), Touched::Transition)
+        });
+        // The hold is durable; the guard only remembers when, for the "second time" rule.
+        match note.await {
+            Ok(((), durable)) => {
+                if let Err(error) = durable.wait().await {
+                    tracing::warn!(%error, "the time of a restriction was not written");
+                }
+            }
+            Err(error) => tracing::warn!(%error, "the time of a restriction was not noted"),
+        }
+        Ok(())
+    }
+
+    /// Tries again to write a restriction that is in force from memory only.
+    pub(super) async fn write_restriction_again(&self, payer: &Payer, now: Timestamp) {
+        let _order = self.state.order(&payer.subject).lock().await;
+        let holds = self.state.unwritten(&payer.subject);
+        if !holds.is_empty() && self.write_restriction(payer, &holds, now).await.is_ok() {
+            self.state.forget_unwritten(&payer.subject);
+            tracing::info!(sender = %entity(&payer.subject), "a restriction is now written");
+        }
+    }
+
+    /// A restriction until the next day has run out: it is taken off the records, and the windows
+    /// start from zero as after a release. When that cannot be written, nothing is forgiven.
+    pub(super) async fn end_restriction(
+        &self,
+        payer: &Payer,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let _order = self.state.order(&payer.subject).lock().await;
+        let held = self.platform.store.lasting_holds(&payer.subject)?;
+        let ended: Vec<Change> = held
+            .iter()
+            .filter(|hold| {
+                is_restriction(hold) && hold.identity.owner == Owner::Engine && !hold.in_force(now)
+            })
+            .map(|hold| Change::ReleaseHold(hold.identity.clone()))
+            .collect();
+        if ended.is_empty() {
+            return Ok(());
+        }
+        let (act, target) = (AuditAct::Unblock, Some(payer.subject.clone()));
+        let detail = "the restriction ended by its date".into();
+        let audit = self
+            .platform
+            .audit(&Actor::System, act, target, AuditResult::Done, detail);
+        if let Err(error) = self.platform.commit(ended, audit).await {
+            tracing::warn!(%error, "an ended restriction could not be taken off the records");
+            return Ok(());
+        }
+        let forgive = self.platform.store.sending(payer.key, |guard| {
+            guard.forgive(now);
+            ((), Touched::Transition)
+        });
+        let ((), durable) = forgive.await?;
+        if let Err(error) = durable.wait().await {
+            tracing::warn!(%error, "windows after an ended restriction were not written");
+        }
+        Ok(())
+    }
+}
+
+/// Whether a hold restricts sending or relaying.
+pub(crate) fn is_restriction(hold: &StoredHold) -> bool {
+    matches!(
+        hold.identity.kind,
+        HoldKind::RestrictedSending | HoldKind::RestrictedConnector
+    )
+}

@@ -1,0 +1,139 @@
+//! RCPT: a recipient joins its message, and the limits judge the whole message so far.
+
+use std::sync::atomic::Ordering;
+
+use zavor_core::event::MessageOutcome;
+use zavor_core::guard::Touched;
+use zavor_core::moment::{Span, Timestamp};
+use zavor_core::sending::{AskedAt, Offer, Offered, Trip, Verdict, judge, organisation_limit};
+
+use crate::ports::{GuardsExt, StoreError};
+use crate::sending::asked::Asked;
+use crate::sending::question::{SendAnswer, refuse};
+use crate::sending::service::Sending;
+
+/// Alerts that place nothing are raised for one sender at most this often.
+pub(super) const ALERT_EVERY: Span = Span::from_hours(1);
+
+impl Sending {
+    pub(super) async fn at_recipient(
+        &self,
+        asked: &Asked<'_, '_>,
+    ) -> Result<SendAnswer, StoreError> {
+        let (question, payer, now) = (asked.question, asked.payer, asked.now);
+        let (counted, _) = self
+            .platform
+            .store
+            .sending(payer.key, |guard| (guard.counted(now), Touched::Unchanged))
+            .await?;
+        let left = self.organisation_left(now).await?;
+        let offer = Offer {
+            instance: asked.instance,
+            key: payer.key,
+            digest: self.recipient_digest(question.recipient),
+            internal: self.is_internal(question.recipient),
+            name: question.recipient,
+        };
+        let shard = asked.instance.unwrap_or_default();
+        let offered = self
+            .platform
+            .store
+            .pending_messages(shard, |pending| {
+                pending.offer(&offer, now, |message, is_new| {
+                    let asked_at = if is_new {
+                        AskedAt::FirstRecipient
+                    } else {
+                        AskedAt::FurtherRecipient
+                    };
+                    let full = message.external > left;
+                    let verdict = judge(asked_at, &counted, message, &payer.limits, full);
+                    (verdict, asked.observe() || asked.refusal(verdict).is_none())
+                })
+            })
+            .await?;
+        self.settle_open_messages(asked, &offered).await?;
+        if let (Verdict::Alert(trip), true) = (offered.verdict, offered.first_objection) {
+            self.alert_at_limit(asked, &trip).await?;
+        }
+        let Some(refusal) = asked.refusal(offered.verdict) else {
+            return Ok(SendAnswer::Dunno);
+        };
+        if asked.observe() {
+            if offered.first_objection {
+                self.record_refusal(asked, refusal, MessageOutcome::WouldRefuse);
+            }
+            return Ok(SendAnswer::Dunno);
+        }
+        if let Verdict::Restrict(trip) = offered.verdict {
+            self.place_restriction(asked, &trip, offered.message)
+                .await?;
+        }
+        if offered.first_objection {
+            self.record_refusal(asked, refusal, MessageOutcome::Refused);
+        }
+        let retry = self.retry_after(asked, refusal, offered.message).await?;
+        Ok(refuse(refusal, retry))
+    }
+
+    /// Tells the senders' guards which messages came into and left the table.
+    async fn settle_open_messages(
+        &self,
+        asked: &Asked<'_, '_>,
+        offered: &Offered,
+    ) -> Result<(), StoreError> {
+        if let (true, Some(instance)) = (offered.opened, asked.instance) {
+            let (oldest, _) = self
+                .platform
+                .store
+                .sending(asked.payer.key, |guard| {
+                    (guard.open_message(instance), Touched::Transient)
+                })
+                .await?;
+            if let Some(oldest) = oldest {
+                self.platform
+                    .store
+                    .pending_messages(oldest, |pending| pending.evict(oldest))
+                    .await?;
+            }
+        }
+        for (key, instance) in &offered.gone {
+            self.close_message(*key, *instance).await?;
+        }
+        Ok(())
+    }
+
+    /// External recipients that the organisation may still reach. Far from its limit RCPT does
+    /// not look: one guard for everybody would be the bottleneck; END-OF-MESSAGE is exact.
+    async fn organisation_left(&self, now: Timestamp) -> Result<u32, StoreError> {
+        if !self.state.organisation_tight.load(Ordering::Relaxed) {
+            return Ok(u32::MAX);
+        }
+        let limit = organisation_limit(self.platform.store.account_count());
+        let look = self
+            .platform
+            .store
+            .organisation(|guard| (guard.counted(now), Touched::Unchanged));
+        let (counted, _) = look.await?;
+        let left = limit.saturating_sub(counted);
+        self.note_organisation(left, limit);
+        Ok(left)
+    }
+
+    pub(super) fn note_organisation(&self, left: u32, limit: u32) {
+        let tight = left < limit / 5;
+        self.state
+            .organisation_tight
+            .store(tight, Ordering::Relaxed);
+    }
+
+    async fn alert_at_limit(&self, asked: &Asked<'_, '_>, trip: &Trip) -> Result<(), StoreError> {
+        let now = asked.now;
+        let look = self.platform.store.sending(asked.payer.key, |guard| {
+            (guard.may_alert(now, ALERT_EVERY), Touched::Counters)
+        });
+        if look.await?.0 {
+            self.raise_at_limit(asked, trip);
+        }
+        Ok(())
+    }
+}

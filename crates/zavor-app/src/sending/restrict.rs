@@ -1,0 +1,381 @@
+//! Restricted entities: restrict by hand, release ("unblock"), list.
+//!
+//! A release holds the sender's lock, so that no question places a restriction half-way, and
+//! does two durable things in this order: the windows start from zero, then the restrictions
+//! leave the records. Killed between the two, the sender is still restricted and the same command
+//! works again; the other order could leave a released sender with full windows, whose first
+//! message would restrict it anew. Both are in force before the call returns: the next RCPT is
+//! accepted.
+//!
+//! What must be done first is decided in `zavor_core::sending::requirements`; a statement
+//! (`--reviewed`) stands for what no machine can check (`sending::statement_counts`), an override
+//! (with a reason) for everything. Both are kept in the audit. Overriding is a right of its own, asked for only where
+//! something is missing; raising a limit far asks for a fresh second factor. What a role limited
+//! to domains may not see it may not release, and connectors belong to no domain. Raising a limit is
+//! part of a release only when a limit placed the restriction; else it is a change of policy, and a
+//! right of its own.
+
+pub(crate) mod plan;
+pub(crate) mod raise;
+pub(crate) mod said;
+pub(crate) mod written;
+
+use zavor_core::account::{Account, RaisedLimit};
+use zavor_core::actor::Actor;
+use zavor_core::alert::OwnerNotice;
+use zavor_core::audit::{AuditAct, AuditResult};
+use zavor_core::guard::Touched;
+use zavor_core::hold::{
+    Evidence, Hold, HoldIdentity, HoldKind, Owner, Reason, Scope, Step, StoredHold, Subject,
+};
+use zavor_core::moment::Timestamp;
+use zavor_core::rights::{Right, right_to_raise};
+use zavor_core::why::release_of;
+
+use crate::notifications::acted::Acted;
+use crate::people::acts::statement;
+use crate::platform::error::{AppError, PartDone};
+use crate::platform::settings::Mode;
+use crate::ports::{Change, GuardsExt};
+use crate::sending::payer::Payer;
+use crate::sending::place::is_restriction;
+use crate::sending::service::Sending;
+use crate::verification::caller::CallerProof;
+
+/// What the releaser says beside whom to release.
+#[derive(Debug, Clone, Default)]
+pub struct Unblock {
+    /// Stands for the steps that no machine can check.
+    pub reviewed: Option<String>,
+    /// Releases although steps are missing, for this reason.
+    pub override_reason: Option<String>,
+    /// A higher limit until a date ("legitimate sender").
+    pub raise: Option<RaisedLimit>,
+    /// How the caller who asked for it was verified; need not be said.
+    pub caller: Option<CallerProof>,
+}
+
+/// How a release ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unblocked {
+    /// Released (and the limit raised, if asked); in force.
+    Done,
+    /// Not restricted.
+    NothingToDo,
+    /// Nothing was changed: these steps must be done first.
+    Missing(MissingSteps),
+}
+
+/// What a release still waits for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct MissingSteps {
+    /// The steps, each once.
+    pub steps: Vec<Step>,
+    /// What is done only by a statement of the releaser, whether it was given with this try or not: the
+    /// next try needs it too, since nothing of a refused one is kept.
+    pub by_statement: Vec<Step>,
+    /// Commands that end the sessions on the mail server, where Zavor cannot.
+    pub run_there: Vec<String>,
+}
+
+/// One row of Restricted entities.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RestrictedEntity {
+    /// The restriction, with what must be done before its release.
+    pub hold: Hold,
+    /// How often this sender was released before.
+    pub releases: u16,
+    /// Client address of its last charged message.
+    pub last_address: Option<std::net::IpAddr>,
+    /// It is in force from memory and could not be written yet.
+    pub unwritten: bool,
+}
+
+impl Sending {
+    /// Restricts an account or a connector from sending, until released.
+    ///
+    /// # Errors
+    /// `Unknown` when it is neither; `Invalid` for an empty or too long reason; `Refused` without
+    /// the right; `Store` when it could not be written: then it is not restricted.
+    pub async fn restrict(
+        &self,
+        actor: &Actor,
+        target: &str,
+        reason: &str,
+    ) -> Result<Acted, AppError> {
+        let payer = self.entity_named(target)?;
+        let right = Right::ReleaseSending;
+        self.may_on_sender(actor, AuditAct::Restrict, right, &payer)
+            .await?;
+        let known = payer.is_connector() || payer.brief.is_some();
+        if !known {
+            return Err(unknown(target));
+        }
+        let reason = statement(reason)?;
+        let _order = self.state.order(&payer.subject).lock().await;
+        let now = self.platform.now();
+        let identity = HoldIdentity {
+            kind: match payer.is_connector() {
+                true => HoldKind::RestrictedConnector,
+                false => HoldKind::RestrictedSending,
+            },
+            subject: payer.subject.clone(),
+            scope: Scope::Everywhere,
+            owner: actor.owner(),
+            reason: Reason::ByAdministrator,
+        };
+        let holds = self.platform.store.lasting_holds(&payer.subject)?;
+        let already = holds
+            .iter()
+            .any(|hold| hold.identity == identity && hold.in_force(now));
+        let acted = Acted::done_if(!already);
+        let changes = if already {
+            Vec::new()
+        } else {
+            let hold = StoredHold {
+                identity,
+                since: now,
+                until: None,
+                evidence: Evidence::Statement {
+                    text: reason.clone(),
+                },
+            };
+            vec![Change::PlaceHold(hold)]
+        };
+        let audit = self.platform.audit(
+            actor,
+            AuditAct::Restrict,
+            Some(payer.subject.clone()),
+            acted.result(),
+            reason,
+        );
+        self.platform.commit(changes, audit).await?;
+        Ok(acted)
+    }
+
+    /// Releases all restrictions of an account, a connector, or a sending name that is no
+    /// account, and raises the account's limit if asked. In force and on disk before it returns.
+    ///
+    /// # Errors
+    /// `Unknown` when there is no such entity; `Invalid` for texts and limits out of bounds;
+    /// `Denied` without the right to release, to override, to raise a limit without a release, or
+    /// without a fresh factor for a limit raised far; `Conflict` when the account was changed at the same time;
+    /// `Partly` when it could not be written: then it is still restricted.
+    pub async fn unblock(
+        &self,
+        actor: &Actor,
+        target: &str,
+        how: &Unblock,
+    ) -> Result<Unblocked, AppError> {
+        const ACT: AuditAct = AuditAct::Unblock;
+        let payer = self.entity_named(target)?;
+        self.may_on_sender(actor, ACT, Right::ReleaseSending, &payer)
+            .await?;
+        let asked_for = self.account_behind(&payer)?;
+        let said = self.said(actor, asked_for.as_ref(), how).await?;
+        let _order = self.state.order(&payer.subject).lock().await;
+        let now = self.platform.now();
+        let account = self.account_behind(&payer)?;
+        let restrictions = self.restrictions_of(actor, &payer).await?;
+        if restrictions.is_empty() && payer.brief.is_none() && !payer.is_connector() {
+            return Err(unknown(target));
+        }
+        if said.raise.is_some() {
+            let right = right_to_raise(&restrictions, now);
+            self.may_on_sender(actor, ACT, right, &payer).await?;
+        }
+        let raised = said
+            .raise
+            .map(|raise| self.raised(actor, &payer, account.as_ref(), raise, now))
+            .transpose()?;
+        let close = |result, detail| {
+            self.platform
+                .audit(actor, ACT, Some(payer.subject.clone()), result, detail)
+        };
+        if restrictions.is_empty() && raised.is_none() {
+            let audit = close(AuditResult::NothingToDo, String::new());
+            self.platform.commit(Vec::new(), audit).await?;
+            return Ok(Unblocked::NothingToDo);
+        }
+        let missing = self.missing(&restrictions, account.as_ref(), &said, now)?;
+        if !missing.steps.is_empty() && said.overriding.is_none() {
+            let steps: Vec<&str> = missing.steps.iter().map(|step| step.as_str()).collect();
+            let detail = format!("not done yet: {}", steps.join(", "));
+            self.platform
+                .commit(Vec::new(), close(AuditResult::Refused, detail))
+                .await?;
+            return Ok(Unblocked::Missing(missing));
+        }
+        if !missing.steps.is_empty() {
+            self.may_on_sender(actor, ACT, Right::OverrideRelease, &payer)
+                .await?;
+        }
+        if !restrictions.is_empty() {
+            self.reset_windows(&payer, now).await?;
+        }
+        let detail = said.detail(&restrictions);
+        let released_none = restrictions.is_empty();
+        let released = restrictions
+            .into_iter()
+            .map(|hold| Change::ReleaseHold(hold.identity));
+        let changes = released.chain(raised.map(Change::PutAccount)).collect();
+        let notices = match &account {
+            Some(owner) if !released_none => self
+                .notifications
+                .tell_owner(owner, OwnerNotice::SendingReleased),
+            _ => Vec::new(),
+        };
+        let written = self
+            .platform
+            .commit_with(changes, close(AuditResult::Done, detail), notices);
+        written.await.map_err(|error| match released_none {
+            true => error,
+            false => error.after(PartDone::Unblock),
+        })?;
+        self.state.forget_unwritten(&payer.subject);
+        Ok(Unblocked::Done)
+    }
+
+    /// All restrictions of a sender, written or not.
+    fn restrictions_on(&self, payer: &Payer) -> Result<Vec<StoredHold>, AppError> {
+        let mut restrictions: Vec<StoredHold> = Vec::new();
+        let held = self.platform.store.lasting_holds(&payer.subject)?;
+        for hold in held.iter().chain(&self.state.unwritten(&payer.subject)) {
+            let known = restrictions
+                .iter()
+                .any(|known| known.identity == hold.identity);
+            if is_restriction(hold) && !known {
+                restrictions.push(hold.clone());
+            }
+        }
+        Ok(restrictions)
+    }
+
+    /// The same, if this actor may release them.
+    async fn restrictions_of(
+        &self,
+        actor: &Actor,
+        payer: &Payer,
+    ) -> Result<Vec<StoredHold>, AppError> {
+        let restrictions = self.restrictions_on(payer)?;
+        let others = restrictions
+            .iter()
+            .find(|hold| !actor.may_lift(&hold.identity.owner));
+        if let Some(other) = others {
+            let why = format!(
+                "the restriction by {} is not yours to release; nothing was changed",
+                other.identity.owner
+            );
+            let act = AuditAct::Unblock;
+            let target = Some(payer.subject.clone());
+            return Err(self.platform.refusal(actor, act, target, &why).await);
+        }
+        Ok(restrictions)
+    }
+
+    /// All restrictions in force, the newest first, those that could not be written yet included.
+    pub async fn restricted_list(&self) -> Result<Vec<RestrictedEntity>, AppError> {
+        let now = self.platform.now();
+        let written = self.platform.store.all_holds()?;
+        let unwritten = self.state.all_unwritten();
+        let rows = written
+            .into_iter()
+            .map(|hold| (hold, false))
+            .chain(unwritten.into_iter().map(|hold| (hold, true)))
+            .filter(|(hold, _)| is_restriction(hold) && hold.in_force(now));
+        let mut list: Vec<RestrictedEntity> = Vec::new();
+        for (stored, unwritten) in rows {
+            let again = |row: &RestrictedEntity| row.hold.stored.identity == stored.identity;
+            if unwritten && list.iter().any(again) {
+                continue;
+            }
+            let payer = self.payer_of(&stored.identity.subject, now)?;
+            let account = self.account_behind(&payer)?;
+            let look = self.platform.store.sending(payer.key, |guard| {
+                ((guard.releases(), guard.last_address()), Touched::Unchanged)
+            });
+            let ((releases, last_address), _) = look.await?;
+            list.push(RestrictedEntity {
+                hold: self.restriction_shown(account.as_ref(), stored)?,
+                releases,
+                last_address,
+                unwritten,
+            });
+        }
+        list.sort_by_key(|row| std::cmp::Reverse(row.hold.stored.since));
+        Ok(list)
+    }
+
+    fn restriction_shown(
+        &self,
+        account: Option<&Account>,
+        stored: StoredHold,
+    ) -> Result<Hold, AppError> {
+        let roles = match account {
+            Some(account) => self.platform.roles_held(account.id)?,
+            None => Vec::new(),
+        };
+        Ok(Hold {
+            release: release_of(&stored, account, &roles),
+            observed: stored.identity.owner == Owner::Engine
+                && self.platform.settings().sending_mode == Mode::Observe,
+            stored,
+        })
+    }
+
+    /// The windows of a sender start from zero, durably.
+    async fn reset_windows(&self, payer: &Payer, now: Timestamp) -> Result<(), AppError> {
+        let release = self.platform.store.sending(payer.key, |guard| {
+            guard.release(now);
+            ((), Touched::Transition)
+        });
+        let ((), durable) = release.await?;
+        Ok(durable.wait().await?)
+    }
+
+    /// A connector by its name, else an account (or a name that is none) as typed.
+    pub(crate) fn entity_named(&self, target: &str) -> Result<Payer, AppError> {
+        let settings = self.platform.settings();
+        let connectors = &settings.connectors;
+        if let Some(connector) = connectors.iter().find(|c| c.name == target) {
+            return Ok(self.connector_payer(connector));
+        }
+        let gone = Subject::Connector(target.to_owned());
+        if !self.platform.store.lasting_holds(&gone)?.is_empty() {
+            return Ok(self.payer_of(&gone, self.platform.now())?);
+        }
+        Ok(self.typed_payer(target.as_bytes(), self.platform.now())?)
+    }
+
+    fn account_behind(&self, payer: &Payer) -> Result<Option<Account>, AppError> {
+        Ok(match &payer.brief {
+            Some(brief) => self.platform.store.account(brief.id)?,
+            None => None,
+        })
+    }
+
+    /// Whether the actor has this right on a sender: an account, or (without domains) a connector.
+    async fn may_on_sender(
+        &self,
+        actor: &Actor,
+        act: AuditAct,
+        right: Right,
+        payer: &Payer,
+    ) -> Result<(), AppError> {
+        match &payer.subject {
+            Subject::Account(address) => self.platform.authorise(actor, act, right, address).await,
+            other => {
+                self.platform
+                    .authorise_for_all(actor, act, right, Some(other.clone()))
+                    .await
+            }
+        }
+    }
+}
+
+fn unknown(target: &str) -> AppError {
+    AppError::Unknown {
+        what: "account or connector",
+        name: target.into(),
+    }
+}

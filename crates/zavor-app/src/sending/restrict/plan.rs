@@ -1,0 +1,268 @@
+//! What somebody should know before releasing a sender: the restrictions with their evidence, what
+//! is done and what is missing, who may do what, and what the logs say happened.
+//!
+//! Addresses and recipients come from the logs, which an attacker writes too: they inform, nothing
+//! decides by them. Reads are bounded; a busy sender shows its newest part.
+
+use std::net::IpAddr;
+
+use zavor_core::account::{GuardKey, RaisedLimit};
+use zavor_core::actor::Actor;
+use zavor_core::event::Outcome;
+use zavor_core::guard::Touched;
+use zavor_core::hold::{Hold, Requirement, Step, Subject};
+use zavor_core::moment::{Span, Timestamp};
+use zavor_core::policy::Charged;
+use zavor_core::rights::{Denied, Right, right_to_raise};
+use zavor_core::risk::RiskState;
+use zavor_core::sending::{
+    Counted, Limits, RAISE_FACTOR_MAX, RAISE_FACTOR_WITHOUT_PROOF, SessionsEnd,
+};
+use zavor_core::{risk, sending};
+
+use crate::platform::error::AppError;
+use crate::ports::{EventQuery, GuardsExt};
+use crate::sending::payer::Payer;
+use crate::sending::restrict::written::{LOOKED_BACK, PLAN_SHOWN_MAX, Written};
+use crate::sending::restrict::{RestrictedEntity, unknown};
+use crate::sending::service::Sending;
+
+/// Rows of each log read for a plan.
+const ROWS_READ_MAX: usize = 1_000;
+/// An address that a sender signed in from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SignedInFrom {
+    /// The address.
+    pub address: IpAddr,
+    /// Successful sign-ins within [`LOOKED_BACK`] (of those read).
+    pub successes: u32,
+    /// The newest one.
+    pub last: Timestamp,
+}
+
+/// The sending windows of a sender against its limits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SendingNow {
+    /// What the windows count.
+    pub counted: Counted,
+    /// The limits in force.
+    pub limits: Limits,
+    /// The policy they come from.
+    pub policy: String,
+    /// That policy's own external limit per hour, without a raise; 0 = none. `None` for what is no
+    /// account: its limit cannot be raised.
+    pub base: Option<u32>,
+    /// A raised limit, in force or over.
+    pub raised: Option<RaisedLimit>,
+    /// How often restrictions of this sender were released before.
+    pub releases: u16,
+    /// When the engine restricted it last.
+    pub engine_restricted: Option<Timestamp>,
+    /// Client address of the last charged message.
+    pub last_address: Option<IpAddr>,
+}
+
+/// Everything that the release of a sender begins with.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReleasePlan {
+    /// Whom it is about.
+    pub subject: Subject,
+    /// The person's name; `None` for connectors and names that are no account.
+    pub display_name: Option<String>,
+    /// The restrictions in force, each with its evidence; empty = not restricted.
+    pub restrictions: Vec<Hold>,
+    /// What must be done first, each step once.
+    pub requirements: Vec<Requirement>,
+    /// Who can end the sessions, and say so.
+    pub sessions: SessionsEnd,
+    /// Commands that end the sessions on the mail server, where Zavor cannot.
+    pub run_there: Vec<String>,
+    /// Whether this actor may release it when everything is done.
+    pub may_release: Result<(), Denied>,
+    /// Whether this actor may release it although steps are missing.
+    pub may_override: Result<(), Denied>,
+    /// Whether this actor may raise its limit.
+    pub may_raise: Result<(), Denied>,
+    /// Open risk of the account.
+    pub risk: Option<RiskState>,
+    /// Windows and limits.
+    pub sending: SendingNow,
+    /// Where it signed in from lately, the newest first.
+    pub signed_in_from: Vec<SignedInFrom>,
+    /// Whom it wrote to lately.
+    pub written: Written,
+}
+
+impl ReleasePlan {
+    /// Whether what the releaser says stands for a step.
+    pub const fn statement_counts(&self, step: Step) -> bool {
+        sending::statement_counts(step, self.sessions)
+    }
+
+    /// The highest limit that a raise may give, and up to which it asks for no fresh factor;
+    /// `None` when this sender's limit cannot be raised, or not by this actor.
+    pub fn raise_bounds(&self) -> Option<(u32, u32)> {
+        matches!(self.may_raise, Ok(()) | Err(Denied::NotFresh)).then_some(())?;
+        let base = self.sending.base.filter(|base| *base > 0)?;
+        Some((
+            base.saturating_mul(RAISE_FACTOR_MAX),
+            base.saturating_mul(RAISE_FACTOR_WITHOUT_PROOF),
+        ))
+    }
+}
+
+impl Sending {
+    /// What the release of a sender looks like to this actor. Changes nothing.
+    ///
+    /// # Errors
+    /// `Unknown` when there is no such account, connector or held name; `Denied` when the actor
+    /// may not see it.
+    pub async fn release_plan(&self, actor: &Actor, target: &str) -> Result<ReleasePlan, AppError> {
+        let payer = self.entity_named(target)?;
+        self.may_see_sender(actor, &payer)?;
+        let now = self.platform.now();
+        let mut restrictions = self.restrictions_on(&payer)?;
+        if restrictions.is_empty() && payer.brief.is_none() && !payer.is_connector() {
+            return Err(unknown(target));
+        }
+        restrictions.retain(|hold| hold.in_force(now));
+        let account = self.account_behind(&payer)?;
+        let mut requirements: Vec<Requirement> = restrictions
+            .iter()
+            .flat_map(|hold| sending::requirements(account.as_ref(), hold))
+            .collect();
+        // What one restriction still misses is missing.
+        requirements.sort_unstable_by_key(|requirement| (requirement.step, requirement.met));
+        requirements.dedup_by_key(|requirement| requirement.step);
+        let address = match &payer.subject {
+            Subject::Account(address) => Some(address),
+            _ => None,
+        };
+        let sessions = self
+            .notifications
+            .who_ends_sessions(account.as_ref(), &restrictions)?;
+        let risk = risk::of_holds(&self.platform.store.lasting_holds(&payer.subject)?, now);
+        let raise = right_to_raise(&restrictions, now);
+        let shown = |hold| self.restriction_shown(account.as_ref(), hold);
+        let restrictions: Result<Vec<Hold>, AppError> =
+            restrictions.into_iter().map(shown).collect();
+        Ok(ReleasePlan {
+            restrictions: restrictions?,
+            run_there: match requirements.is_empty() {
+                true => Vec::new(),
+                false => self.notifications.commands_there(account.as_ref()),
+            },
+            requirements,
+            sessions,
+            may_release: self
+                .platform
+                .table_says(actor, Right::ReleaseSending, address)?,
+            may_override: self
+                .platform
+                .table_says(actor, Right::OverrideRelease, address)?,
+            may_raise: self.platform.table_says(actor, raise, address)?,
+            risk: risk.map(|(state, _)| state),
+            sending: self.sending_of(&payer, now).await?,
+            signed_in_from: self.signed_in_from(payer.key, now)?,
+            written: self.written(payer.key, now)?,
+            display_name: account.map(|account| account.display_name),
+            subject: payer.subject,
+        })
+    }
+
+    /// The sending windows of an account or connector against its limits.
+    ///
+    /// # Errors
+    /// `Denied` when the actor may not see it.
+    pub async fn sending_now(&self, actor: &Actor, target: &str) -> Result<SendingNow, AppError> {
+        let payer = self.entity_named(target)?;
+        self.may_see_sender(actor, &payer)?;
+        self.sending_of(&payer, self.platform.now()).await
+    }
+
+    /// The restrictions in force that the actor may see, the newest first.
+    ///
+    /// # Errors
+    /// `Denied` without the right to see.
+    pub async fn restricted_seen(&self, actor: &Actor) -> Result<Vec<RestrictedEntity>, AppError> {
+        self.platform.judge(actor, Right::See, None)?;
+        let domains = self.platform.domains_seen(actor);
+        let mut list = self.restricted_list().await?;
+        list.retain(|row| match (&domains, &row.hold.stored.identity.subject) {
+            (None, _) => true,
+            (Some(domains), Subject::Account(name)) => domains.iter().any(|d| d == name.domain()),
+            (Some(_), _) => false,
+        });
+        Ok(list)
+    }
+
+    /// Connectors belong to no domain: only who sees every domain sees them.
+    pub(crate) fn may_see_sender(&self, actor: &Actor, payer: &Payer) -> Result<(), AppError> {
+        match &payer.subject {
+            Subject::Account(address) => self.platform.judge(actor, Right::See, Some(address)),
+            _ if self.platform.domains_seen(actor).is_some() => {
+                Err(AppError::Denied(Denied::OtherDomain))
+            }
+            _ => self.platform.judge(actor, Right::See, None),
+        }
+    }
+
+    async fn sending_of(&self, payer: &Payer, now: Timestamp) -> Result<SendingNow, AppError> {
+        let policies = self.platform.store.policies();
+        let policy = self.policy_name(payer);
+        let base = payer.brief.as_ref().map(|brief| {
+            let who = Charged {
+                address: &brief.address,
+                groups: &brief.groups,
+            };
+            policies
+                .outbound
+                .resolve(&who)
+                .1
+                .external_recipients_per_hour
+        });
+        let look = self.platform.store.sending(payer.key, |guard| {
+            let now = SendingNow {
+                counted: guard.counted(now),
+                limits: payer.limits,
+                policy: policy.clone(),
+                base,
+                raised: payer.brief.as_ref().and_then(|brief| brief.raised_limit),
+                releases: guard.releases(),
+                engine_restricted: guard.engine_restricted(),
+                last_address: guard.last_address(),
+            };
+            (now, Touched::Unchanged)
+        });
+        Ok(look.await?.0)
+    }
+
+    fn signed_in_from(&self, key: GuardKey, now: Timestamp) -> Result<Vec<SignedInFrom>, AppError> {
+        let mut seen: Vec<SignedInFrom> = Vec::new();
+        for event in self.platform.store.sign_ins(&lately(key, now))? {
+            let (Some(address), Outcome::Success) = (event.address, event.outcome) else {
+                continue;
+            };
+            match seen.iter_mut().find(|known| known.address == address) {
+                Some(known) => known.successes = known.successes.saturating_add(event.count),
+                None => seen.push(SignedInFrom {
+                    address,
+                    successes: event.count,
+                    last: event.last,
+                }),
+            }
+        }
+        seen.truncate(PLAN_SHOWN_MAX);
+        Ok(seen)
+    }
+}
+
+/// The newest rows of a log about one sender.
+fn lately(key: GuardKey, now: Timestamp) -> EventQuery {
+    EventQuery {
+        key: Some(key),
+        from: now.minus(LOOKED_BACK),
+        to: now.plus(Span::from_secs(1)),
+        limit: ROWS_READ_MAX,
+    }
+}

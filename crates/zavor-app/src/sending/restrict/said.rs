@@ -1,0 +1,102 @@
+//! What a releaser said: checked, compared with what must be done first, and kept in the audit.
+
+use zavor_core::account::{Account, RaisedLimit};
+use zavor_core::actor::Actor;
+use zavor_core::audit::AuditAct;
+use zavor_core::hold::{Step, StoredHold};
+use zavor_core::moment::Timestamp;
+use zavor_core::sending;
+
+use crate::people::acts::statement;
+use crate::platform::error::AppError;
+use crate::ports::StoreError;
+use crate::sending::restrict::{MissingSteps, Unblock};
+use crate::sending::service::Sending;
+
+impl Sending {
+    /// Checks what was said.
+    pub(super) async fn said(
+        &self,
+        actor: &Actor,
+        account: Option<&Account>,
+        how: &Unblock,
+    ) -> Result<Said, AppError> {
+        let caller = match account {
+            Some(account) => {
+                let caller = how.caller.clone();
+                self.verification
+                    .said_caller(actor, AuditAct::Unblock, account, caller)
+                    .await?
+            }
+            None => None,
+        };
+        Ok(Said {
+            caller,
+            reviewed: how.reviewed.as_deref().map(statement).transpose()?,
+            overriding: how.override_reason.as_deref().map(statement).transpose()?,
+            raise: how.raise,
+        })
+    }
+
+    /// Steps of all restrictions in force that are not done.
+    pub(super) fn missing(
+        &self,
+        restrictions: &[StoredHold],
+        account: Option<&Account>,
+        said: &Said,
+        now: Timestamp,
+    ) -> Result<MissingSteps, StoreError> {
+        let sessions = self
+            .notifications
+            .who_ends_sessions(account, restrictions)?;
+        let counts = |step: &Step| sending::statement_counts(*step, sessions);
+        let mut unmet: Vec<Step> = restrictions
+            .iter()
+            .filter(|hold| hold.in_force(now))
+            .flat_map(|hold| sending::requirements(account, hold))
+            .filter(|requirement| !requirement.met)
+            .map(|requirement| requirement.step)
+            .collect();
+        unmet.sort_unstable();
+        unmet.dedup();
+        let by_statement: Vec<Step> = unmet.iter().copied().filter(counts).collect();
+        let stated = |step: &Step| said.reviewed.is_some() && counts(step);
+        let steps: Vec<Step> = unmet.into_iter().filter(|step| !stated(step)).collect();
+        let ends = steps.contains(&Step::SessionsEnded);
+        let account = account.filter(|_| ends);
+        Ok(MissingSteps {
+            by_statement,
+            run_there: self.notifications.commands_there(account),
+            steps,
+        })
+    }
+}
+
+/// The checked texts of a release.
+pub(super) struct Said {
+    caller: Option<String>,
+    reviewed: Option<String>,
+    pub(super) overriding: Option<String>,
+    pub(super) raise: Option<RaisedLimit>,
+}
+
+impl Said {
+    /// What the audit says about a release.
+    pub(super) fn detail(&self, restrictions: &[StoredHold]) -> String {
+        let mut parts: Vec<String> = restrictions
+            .iter()
+            .map(|hold| format!("{} by {}", hold.identity.reason, hold.identity.owner))
+            .collect();
+        parts.extend(self.reviewed.iter().map(|text| format!("reviewed: {text}")));
+        let overridden = self.overriding.iter();
+        parts.extend(overridden.map(|text| format!("requirements overridden: {text}")));
+        parts.extend(self.raise.map(|raise| {
+            format!(
+                "limit raised to {} external recipients per hour until {}",
+                raise.external_recipients_per_hour, raise.until
+            )
+        }));
+        parts.extend(self.caller.clone());
+        parts.join("; ")
+    }
+}

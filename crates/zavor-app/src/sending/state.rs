@@ -1,0 +1,106 @@
+//! What sending keeps in the process beside the store: the order of placing and releasing, and
+//! restrictions that could not be written yet. All of it is bounded and none of it survives.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use futures_util::lock::Mutex as AsyncMutex;
+use zavor_core::hold::{StoredHold, Subject};
+use zavor_core::sending::RECIPIENT_NAME_BYTES_MAX;
+
+use crate::sending::coverage::Coverage;
+
+/// Most senders whose restriction waits to be written. Beyond it the windows go on refusing,
+/// message by message.
+pub const UNWRITTEN_MAX: usize = 10_000;
+/// Acts on senders that share a stripe wait for each other; acts on one sender always do.
+const STRIPES: usize = 64;
+
+/// The state of sending in this process.
+pub(crate) struct SendingState {
+    /// Whether RCPT must look at the organisation's guard. True until somebody has looked.
+    pub(crate) organisation_tight: AtomicBool,
+    /// What each mail server asks.
+    pub(crate) coverage: Coverage,
+    stripes: [AsyncMutex<()>; STRIPES],
+    stripe_of: RandomState,
+    unwritten_count: AtomicUsize,
+    unwritten: Mutex<HashMap<Subject, Vec<StoredHold>>>,
+}
+
+impl Default for SendingState {
+    fn default() -> Self {
+        Self {
+            organisation_tight: AtomicBool::new(true),
+            coverage: Coverage::default(),
+            stripes: std::array::from_fn(|_| AsyncMutex::new(())),
+            stripe_of: RandomState::new(),
+            unwritten_count: AtomicUsize::new(0),
+            unwritten: Mutex::default(),
+        }
+    }
+}
+
+impl SendingState {
+    /// Serialises placing and releasing of one sender's restrictions.
+    pub(crate) fn order(&self, subject: &Subject) -> &AsyncMutex<()> {
+        let stripe = self.stripe_of.hash_one(subject) as usize % STRIPES;
+        &self.stripes[stripe]
+    }
+
+    /// Whether a restriction of this sender could not be written yet.
+    pub(crate) fn is_unwritten(&self, subject: &Subject) -> bool {
+        self.unwritten_count.load(Ordering::Acquire) > 0
+            && self.unwritten_holds().contains_key(subject)
+    }
+
+    /// Restrictions of this sender that could not be written yet.
+    pub(crate) fn unwritten(&self, subject: &Subject) -> Vec<StoredHold> {
+        if self.unwritten_count.load(Ordering::Acquire) == 0 {
+            return Vec::new();
+        }
+        self.unwritten_holds()
+            .get(subject)
+            .cloned()
+            .unwrap_or_default()
+    }
+
+    /// All restrictions that could not be written yet.
+    pub(crate) fn all_unwritten(&self) -> Vec<StoredHold> {
+        self.unwritten_holds().values().flatten().cloned().collect()
+    }
+
+    /// Keeps what could not be written; `false` when too many wait already.
+    pub(crate) fn keep_unwritten(&self, subject: &Subject, holds: Vec<StoredHold>) -> bool {
+        let mut unwritten = self.unwritten_holds();
+        if unwritten.len() >= UNWRITTEN_MAX && !unwritten.contains_key(subject) {
+            return false;
+        }
+        unwritten.insert(subject.clone(), holds);
+        self.unwritten_count
+            .store(unwritten.len(), Ordering::Release);
+        true
+    }
+
+    /// Forgets what has been written or released.
+    pub(crate) fn forget_unwritten(&self, subject: &Subject) {
+        let mut unwritten = self.unwritten_holds();
+        unwritten.remove(subject);
+        self.unwritten_count
+            .store(unwritten.len(), Ordering::Release);
+    }
+
+    fn unwritten_holds(&self) -> MutexGuard<'_, HashMap<Subject, Vec<StoredHold>>> {
+        // Nothing under this lock can leave the map half changed.
+        self.unwritten
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A text of the question, cut for the log at a character boundary.
+pub(super) fn cut(text: &str) -> &str {
+    &text[..text.floor_char_boundary(RECIPIENT_NAME_BYTES_MAX)]
+}

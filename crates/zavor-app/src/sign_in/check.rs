@@ -1,0 +1,224 @@
+//! Sign-in: check before the password is verified, report how it ended.
+//!
+//! The rules are in `zavor_core::sign_in` and `zavor_core::origin_guard`; this file resolves the
+//! name, gathers the small state they need (lasting holds, the guards of account and origin),
+//! commits what they decided and writes the events. Doors that verify themselves come in through
+//! [`crate::sign_in::verify`].
+
+use zavor_core::alert::AlertKind;
+use zavor_core::event::Outcome;
+use zavor_core::network::Origin;
+use zavor_core::origin_guard::OriginEvent;
+use zavor_core::sign_in::{Attempt, CheckOutcome, Class, Closing, ReportOutcome, Standing};
+
+use crate::ports::{GuardsExt, StoreError};
+use crate::sign_in::question::{
+    Asked, CheckAnswer, Moved, Reported, SignInQuestion, enforced, settle,
+};
+use crate::sign_in::service::SignIn;
+
+impl SignIn {
+    /// Asks whether a password may be tried. Opens or refreshes a pending attempt.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`] when state cannot be read; the door answers as its
+    /// `on_unavailable` says.
+    pub async fn check_sign_in(
+        &self,
+        question: &SignInQuestion<'_>,
+    ) -> Result<CheckAnswer, StoreError> {
+        let asked = self.ask(question, None).await?;
+        let outcome = self.check_asked(&asked).await?;
+        Ok(match outcome.refusal {
+            Some((reason, retry_after)) if enforced(reason, question.mode) => CheckAnswer::Refuse {
+                reason,
+                retry_after,
+            },
+            _ => CheckAnswer::Allow,
+        })
+    }
+
+    /// Records how a sign-in ended.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`] when state cannot be read; nothing was counted.
+    pub async fn report_sign_in(
+        &self,
+        question: &SignInQuestion<'_>,
+        outcome: Reported,
+    ) -> Result<(), StoreError> {
+        let asked = self.ask(question, None).await?;
+        let closing = match outcome {
+            Reported::Success => Closing::Success,
+            Reported::Failure => Closing::Failure,
+            Reported::ServerFailure => Closing::ServerFailure,
+            Reported::PolicyReject => Closing::PolicyReject,
+        };
+        if closing == Closing::Success && self.adopt(&asked.who).await? {
+            // The success belongs to the new account, not to the unknown name, and so does what
+            // was counted before it.
+            let adopted = self.ask(question, None).await?;
+            let address = asked.attempt.origin.address();
+            self.take_over(&asked.who, &adopted.who, address, asked.now)
+                .await?;
+            return self.report_asked(&adopted, closing).await.map(drop);
+        }
+        self.report_asked(&asked, closing).await.map(drop)
+    }
+
+    /// Finds out who and from where. `forced_class` is set for binds without a policy check.
+    pub(crate) async fn ask<'a>(
+        &self,
+        question: &'a SignInQuestion<'a>,
+        forced_class: Option<Class>,
+    ) -> Result<Asked<'a>, StoreError> {
+        let who = self.platform.resolve(question.name)?;
+        let now = self.platform.now();
+        let policies = self.platform.store.policies();
+        let origin = question.address.map_or(Origin::NONE, Origin::of);
+        let attempt = Attempt {
+            key: self.attempt_key(question),
+            origin,
+            hint: self.hint_key(question.device),
+            digest: question.digest,
+            credential: 0,
+            has_session: !question.session.is_empty(),
+            protocol: question.protocol,
+            forced_class,
+        };
+        let origin = self.view_origin(origin, &who, &policies, now).await?;
+        Ok(Asked {
+            question,
+            who,
+            attempt,
+            origin,
+            policies,
+            now,
+        })
+    }
+
+    /// The check itself, with its event and its cost to the origin.
+    pub(crate) async fn check_asked(&self, asked: &Asked<'_>) -> Result<CheckOutcome, StoreError> {
+        let holds = self.platform.store.lasting_holds(&asked.who.subject())?;
+        let standing = Standing::of(&holds, asked.now);
+        let (attempt, view, now) = (asked.attempt, asked.origin, asked.now);
+        let policies = &asked.policies;
+        let mode = asked.question.mode;
+        let ((outcome, written), durable) = self
+            .platform
+            .store
+            .sign_in(asked.who.key, |guard| {
+                let policy = &policies.smart_lockout;
+                let before = guard.was_let_through(attempt.key);
+                let (outcome, touched) =
+                    zavor_core::sign_in::check(guard, &attempt, standing, &view, policy, now);
+                let observed = |(reason, _)| !enforced(reason, mode);
+                let observed = outcome.refusal.is_some_and(observed);
+                if observed {
+                    guard.let_through(attempt.key);
+                }
+                ((outcome, observed && before), touched)
+            })
+            .await?;
+        settle(durable).await;
+        let Some((reason, _)) = outcome.refusal.filter(|_| !written) else {
+            return Ok(outcome);
+        };
+        let refused = enforced(reason, mode);
+        self.platform.tally.refused(reason);
+        let word = if refused {
+            Outcome::Refused
+        } else {
+            Outcome::WouldRefuse
+        };
+        self.write_event(asked, outcome.class, word, Some(reason), Moved::default());
+        self.watch_attack(asked);
+        self.begin_learning(now).await?;
+        if outcome.costs_origin {
+            let event = OriginEvent::RefusedLocked {
+                subject: self.subject_fingerprint(asked.who.key),
+                password: attempt.digest,
+            };
+            self.record_origin(asked, event).await?;
+        }
+        Ok(outcome)
+    }
+
+    /// The report itself, with its event and its effect on the origin.
+    pub(crate) async fn report_asked(
+        &self,
+        asked: &Asked<'_>,
+        closing: Closing,
+    ) -> Result<ReportOutcome, StoreError> {
+        let (attempt, view, now) = (asked.attempt, asked.origin, asked.now);
+        let known = asked.who.account.is_some();
+        let policies = &asked.policies;
+        let (outcome, durable) = self
+            .platform
+            .store
+            .sign_in(asked.who.key, |guard| {
+                let policy = &policies.smart_lockout;
+                zavor_core::sign_in::report(guard, &attempt, closing, known, &view, policy, now)
+            })
+            .await?;
+        if outcome.ignored {
+            settle(durable).await;
+            return Ok(outcome);
+        }
+        self.begin_learning(now).await?;
+        let subject = self.subject_fingerprint(asked.who.key);
+        match closing {
+            Closing::Success => {
+                let event = OriginEvent::Success {
+                    subject,
+                    credit: outcome.credit,
+                    familiar: outcome.familiar_here,
+                    counts: outcome.counts,
+                    newcomer: outcome.first_here,
+                };
+                self.record_origin(asked, event).await?;
+            }
+            Closing::Failure if outcome.counted => {
+                if outcome.transition {
+                    self.proofs.lock().forget(asked.who.key);
+                    if known {
+                        self.notifications.count_lockout();
+                    }
+                }
+                let event = OriginEvent::Failure {
+                    subject,
+                    password: attempt.digest,
+                    home: outcome.class.is_home(),
+                };
+                self.record_origin(asked, event).await?;
+            }
+            Closing::Failure | Closing::ServerFailure | Closing::PolicyReject => {}
+        }
+        let word = if closing == Closing::Success {
+            Outcome::Success
+        } else {
+            Outcome::Failure
+        };
+        let moved = Moved {
+            transition: outcome.transition,
+            locked_until: outcome.locked_until,
+        };
+        self.write_event(asked, outcome.class, word, outcome.reason, moved);
+        settle(durable).await;
+        Ok(outcome)
+    }
+
+    fn watch_attack(&self, asked: &Asked<'_>) {
+        let subject = self.subject_fingerprint(asked.who.key);
+        let Some((refusals, accounts)) =
+            self.attack
+                .lock()
+                .refused(subject, &asked.policies.origin_guard, asked.now)
+        else {
+            return;
+        };
+        let text = format!("{refusals} sign-ins refused within a minute over {accounts} accounts");
+        self.notifications
+            .raise_alert(AlertKind::AttackInProgress, None, text);
+    }
+}

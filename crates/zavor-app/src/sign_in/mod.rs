@@ -1,0 +1,32 @@
+//! Who may try a password.
+
+pub(crate) mod adopt;
+pub(crate) mod check;
+pub(crate) mod deadline;
+pub(crate) mod event_row;
+pub(crate) mod learning;
+pub(crate) mod learning_period;
+pub(crate) mod origin;
+pub(crate) mod origin_blocks;
+pub(crate) mod origins;
+pub(crate) mod peers;
+pub(crate) mod places;
+pub(crate) mod proofs;
+pub(crate) mod question;
+pub(crate) mod rehash;
+pub(crate) mod service;
+pub(crate) mod situation;
+pub(crate) mod unlock;
+pub(crate) mod verify;
+
+pub use deadline::SlowPasswords;
+pub use learning_period::{LEARNING_NOTE, Learning, learning_note};
+pub use origin::crowd_in_words;
+pub use origin_blocks::{BLOCKED_ORIGINS_MAX, BlockedOrigin};
+pub use origins::{ListedRule, ORIGIN_RULES_MAX, RULE_LIFE_MAX, RuleTerms};
+pub use question::{CheckAnswer, Reported, SignInQuestion};
+pub use service::SignIn;
+pub use situation::LATELY_READ_MAX;
+pub use unlock::let_in::{LET_IN_FOR, LET_IN_FROM_MAX, LET_INS_MAX};
+pub use unlock::{Unlock, Unlocked};
+pub use verify::{VerifyAnswer, VerifyQuestion};

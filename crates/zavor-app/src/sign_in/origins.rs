@@ -1,0 +1,298 @@
+//! The allow and deny lists of networks.
+//!
+//! A deny rule refuses everybody from a network; an allow rule keeps the origin guard from
+//! blocking it, for everybody or for one account (what an unlock lets in for a day is no rule of the
+//! allow list: `crate::sign_in::unlock`). An account itself is never denied by a list: it
+//! is denied by blocking its sign-in, which has an owner, a reason and a release of its own.
+//! Every act is audited before it is in force.
+
+use std::net::IpAddr;
+
+use zavor_core::account::{AccountId, SignInName};
+use zavor_core::actor::Actor;
+use zavor_core::audit::{AuditAct, AuditResult};
+use zavor_core::hold::{STATEMENT_BYTES_MAX, Subject};
+use zavor_core::lists::{Unfit, unfit_to_allow, unfit_to_deny};
+use zavor_core::moment::Span;
+use zavor_core::network::Network;
+use zavor_core::rights::Right;
+
+use crate::notifications::acted::Acted;
+use crate::platform::error::AppError;
+use crate::platform::names::normalise;
+use crate::ports::{Change, OriginRule, OriginVerdict};
+use crate::sign_in::service::SignIn;
+
+/// Most rules in force of the allow and deny lists together: every check looks at all of them.
+pub const ORIGIN_RULES_MAX: usize = 2_000;
+/// Longest life of a rule that has an end; without an end it stays until removed.
+pub const RULE_LIFE_MAX: Span = Span::from_days(3_650);
+/// A rule with the address of its account, for lists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedRule {
+    /// The rule.
+    pub rule: OriginRule,
+    /// Address of `rule.account`.
+    pub account: Option<SignInName>,
+}
+
+/// For whom an allow rule counts, and how long.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct RuleTerms<'a> {
+    /// How long; `None` = until removed.
+    pub lasts: Option<Span>,
+    /// Why, in the words of whoever makes it; cut at [`STATEMENT_BYTES_MAX`].
+    pub reason: &'a str,
+}
+
+impl SignIn {
+    /// Puts a network on the deny list; a rule for the same network is replaced.
+    ///
+    /// # Errors
+    /// [`AppError::Refused`] for a network that [`unfit_to_deny`] refuses, or when the lists are
+    /// full.
+    pub async fn deny_origin(
+        &self,
+        actor: &Actor,
+        network: Network,
+        terms: RuleTerms<'_>,
+    ) -> Result<(), AppError> {
+        let target = Some(Subject::Origin(network));
+        self.may_guard(actor, AuditAct::DenyOrigin, target).await?;
+        if let Some(unfit) = unfit_to_deny(network, actor.source()) {
+            return Err(self
+                .unfit(actor, AuditAct::DenyOrigin, network, unfit)
+                .await);
+        }
+        let rule = self.rule(actor, network, None, OriginVerdict::Deny, terms)?;
+        self.put_rules(actor, AuditAct::DenyOrigin, vec![rule])
+            .await
+    }
+
+    /// Puts a network on the allow list, for everybody or for one account. Without a network, the
+    /// account is never refused by an origin block, wherever it is.
+    ///
+    /// # Errors
+    /// [`AppError::Unknown`] for a name that is no account, [`AppError::Invalid`] when neither is
+    /// given, [`AppError::Refused`] for a network that [`unfit_to_allow`] refuses for all accounts,
+    /// or when the lists are full.
+    pub async fn allow_origin(
+        &self,
+        actor: &Actor,
+        network: Option<Network>,
+        account: Option<&str>,
+        terms: RuleTerms<'_>,
+    ) -> Result<(), AppError> {
+        let target = network.map(Subject::Origin);
+        self.may_guard(actor, AuditAct::AllowOrigin, target).await?;
+        let account = account.map(|name| self.named_account(name)).transpose()?;
+        if let (Some(network), None) = (network, account)
+            && let Some(unfit) = unfit_to_allow(network)
+        {
+            return Err(self
+                .unfit(actor, AuditAct::AllowOrigin, network, unfit)
+                .await);
+        }
+        let rules = networks_meant(network, account)?
+            .into_iter()
+            .map(|network| self.rule(actor, network, account, OriginVerdict::Allow, terms))
+            .collect::<Result<_, _>>()?;
+        self.put_rules(actor, AuditAct::AllowOrigin, rules).await
+    }
+
+    /// Takes a rule off its list.
+    ///
+    /// # Errors
+    /// As [`SignIn::allow_origin`].
+    pub async fn remove_origin_rule(
+        &self,
+        actor: &Actor,
+        verdict: OriginVerdict,
+        network: Option<Network>,
+        account: Option<&str>,
+    ) -> Result<Acted, AppError> {
+        let target = network.map(Subject::Origin);
+        self.may_guard(actor, AuditAct::RemoveOriginRule, target)
+            .await?;
+        let account = account.map(|name| self.named_account(name)).transpose()?;
+        let networks = networks_meant(network, account)?;
+        let known = self.platform.store.origin_rules();
+        let found: Vec<&OriginRule> = known
+            .iter()
+            .filter(|rule| {
+                rule.verdict == verdict
+                    && rule.account == account
+                    && networks.contains(&rule.network)
+            })
+            .collect();
+        let (acted, detail) = match found.first() {
+            Some(rule) => (Acted::done(), format!("was: {}", rule.reason)),
+            None => (Acted::NothingToDo, String::new()),
+        };
+        let result = acted.result();
+        let target = networks.first().copied().map(Subject::Origin);
+        let audit = self
+            .platform
+            .audit(actor, AuditAct::RemoveOriginRule, target, result, detail);
+        let changes = found
+            .iter()
+            .map(|rule| Change::RemoveOriginRule(rule.network, rule.account))
+            .collect();
+        self.platform.commit(changes, audit).await?;
+        Ok(acted)
+    }
+
+    /// The rules in force, in the order of their networks.
+    ///
+    /// # Errors
+    /// [`AppError::Store`] when accounts cannot be read.
+    pub fn origin_rules(&self) -> Result<Vec<ListedRule>, AppError> {
+        let now = self.platform.now();
+        let mut listed = Vec::new();
+        for rule in self.platform.store.origin_rules().iter() {
+            if !rule.in_force(now) {
+                continue;
+            }
+            let brief = match rule.account {
+                Some(id) => self.platform.store.brief(id)?,
+                None => None,
+            };
+            listed.push(ListedRule {
+                rule: rule.clone(),
+                account: brief.map(|brief| brief.address.clone()),
+            });
+        }
+        listed.sort_by_key(|listed| (listed.rule.network, listed.rule.account));
+        Ok(listed)
+    }
+
+    /// Whether the actor may act on networks: administrators by their roles, a program at a door
+    /// by that door's own password.
+    pub(crate) async fn may_guard(
+        &self,
+        actor: &Actor,
+        act: AuditAct,
+        target: Option<Subject>,
+    ) -> Result<(), AppError> {
+        match actor {
+            Actor::Door { .. } => Ok(()),
+            _ => {
+                self.platform
+                    .authorise_for_all(actor, act, Right::Security, target)
+                    .await
+            }
+        }
+    }
+
+    /// Refuses a rule, in words and in the audit.
+    async fn unfit(
+        &self,
+        actor: &Actor,
+        act: AuditAct,
+        network: Network,
+        unfit: Unfit,
+    ) -> AppError {
+        let why = format!("{network} {unfit}; nothing was changed");
+        let target = Some(Subject::Origin(network));
+        self.platform.refusal(actor, act, target, &why).await
+    }
+
+    pub(crate) fn named_account(&self, name: &str) -> Result<AccountId, AppError> {
+        let unknown = || AppError::Unknown {
+            what: "account",
+            name: name.chars().take(100).collect(),
+        };
+        let name =
+            normalise(name.as_bytes(), &self.platform.store.domains()).ok_or_else(unknown)?;
+        self.platform.store.find(&name)?.ok_or_else(unknown)
+    }
+
+    fn rule(
+        &self,
+        actor: &Actor,
+        network: Network,
+        account: Option<AccountId>,
+        verdict: OriginVerdict,
+        terms: RuleTerms<'_>,
+    ) -> Result<OriginRule, AppError> {
+        let since = self.platform.now();
+        if terms
+            .lasts
+            .is_some_and(|lasts| lasts == Span::ZERO || lasts > RULE_LIFE_MAX)
+        {
+            let days = RULE_LIFE_MAX.as_secs() / 86_400;
+            return Err(AppError::Invalid(format!(
+                "a rule lasts more than nothing and at most {days} days; nothing was changed"
+            )));
+        }
+        let end = terms.reason.floor_char_boundary(STATEMENT_BYTES_MAX);
+        Ok(OriginRule {
+            network,
+            account,
+            verdict,
+            since,
+            until: terms.lasts.map(|lasts| since.plus(lasts)),
+            reason: terms.reason.get(..end).unwrap_or_default().to_owned(),
+            by: actor.to_string(),
+        })
+    }
+
+    async fn put_rules(
+        &self,
+        actor: &Actor,
+        act: AuditAct,
+        rules: Vec<OriginRule>,
+    ) -> Result<(), AppError> {
+        let now = self.platform.now();
+        let known = self.platform.store.origin_rules();
+        let replaced = |old: &OriginRule| {
+            rules
+                .iter()
+                .any(|new| new.network == old.network && new.account == old.account)
+        };
+        let counts = |old: &&OriginRule| {
+            old.verdict != OriginVerdict::LetIn && old.in_force(now) && !replaced(old)
+        };
+        if known.iter().filter(counts).count() + rules.len() > ORIGIN_RULES_MAX {
+            let why = format!(
+                "the allow and deny lists hold at most {ORIGIN_RULES_MAX} rules, nothing was changed; remove some, or deny wider networks"
+            );
+            let target = rules.first().map(|rule| Subject::Origin(rule.network));
+            return Err(self.platform.refusal(actor, act, target, &why).await);
+        }
+        let Some(first) = rules.first() else {
+            return Ok(());
+        };
+        let until = if first.until.is_some() {
+            "for a time"
+        } else {
+            "until removed"
+        };
+        let detail = format!("{until}: {}", first.reason);
+        let target = Some(Subject::Origin(first.network));
+        let audit = self
+            .platform
+            .audit(actor, act, target, AuditResult::Done, detail);
+        let mut changes = self.rules_over(now);
+        changes.extend(rules.into_iter().map(Change::PutOriginRule));
+        self.platform.commit(changes, audit).await
+    }
+}
+
+/// The networks a rule is about: the one given, or all of them for a rule about an account.
+fn networks_meant(
+    network: Option<Network>,
+    account: Option<AccountId>,
+) -> Result<Vec<Network>, AppError> {
+    use std::net::{Ipv4Addr, Ipv6Addr};
+    match (network, account) {
+        (Some(network), _) => Ok(vec![network]),
+        (None, Some(_)) => Ok(vec![
+            Network::of(IpAddr::V4(Ipv4Addr::UNSPECIFIED), 0),
+            Network::of(IpAddr::V6(Ipv6Addr::UNSPECIFIED), 0),
+        ]),
+        (None, None) => Err(AppError::Invalid(
+            "give a network, an account, or both".to_owned(),
+        )),
+    }
+}

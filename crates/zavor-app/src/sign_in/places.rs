@@ -1,0 +1,209 @@
+//! From where an account was tried lately, and which networks would refuse it there now.
+//!
+//! What counts is not why an address was refused last time but whether it would be refused now: an
+//! owner who was locked out yesterday is let in by an unlock only if nothing else stands in the way.
+//! Each address is judged as the doors judge it: with the lists, with the class of place that it is to
+//! this account, with the blocks in force.
+
+use std::collections::{HashMap, HashSet};
+use std::net::IpAddr;
+
+use zavor_core::event::{Outcome, SignInEvent};
+use zavor_core::guard::Touched;
+use zavor_core::hold::{Evidence, Reason};
+use zavor_core::moment::{Span, Timestamp};
+use zavor_core::network::{Network, NetworkKey, Origin};
+use zavor_core::origin_guard::Width;
+use zavor_core::sign_in::SignInGuard;
+use zavor_core::why::OriginBlock;
+
+use crate::platform::error::AppError;
+use crate::platform::resolve::Resolved;
+use crate::ports::{GuardsExt, OriginVerdict};
+use crate::sign_in::service::SignIn;
+use crate::sign_in::situation::LATELY_READ_MAX;
+
+/// How far back an address counts as one that tried (`spec/interfaces.md`).
+const TRIED_WITHIN: Span = Span::from_hours(24);
+/// Most addresses judged for one answer: each costs a look at two guards.
+const ADDRESSES_JUDGED_MAX: usize = 256;
+/// Most of them in one place (/24, /48): whoever tries from every address of a network has tried from
+/// one place, and must not push the owner's out of what is looked at. An owner's devices fit.
+const HOSTS_OF_PLACE_MAX: usize = 8;
+
+/// From where an account was tried.
+pub(super) struct Tried {
+    /// The addresses to be judged.
+    pub(super) addresses: Vec<IpAddr>,
+    /// There were more than are judged, or than the log was read for: what is found may be a part.
+    pub(super) more: bool,
+}
+
+impl SignIn {
+    /// Addresses that tried this account within a day, each once: those of the log, and those that
+    /// its guard remembers, which is ahead of the log and survives it. Of more than are judged,
+    /// those where this account succeeded before come first, then one of each place, the newest.
+    pub(super) fn tried_from(
+        &self,
+        guard: &SignInGuard,
+        sign_ins: &[SignInEvent],
+        now: Timestamp,
+    ) -> Tried {
+        let refused = guard.refused_by(now).into_iter();
+        let remembered = refused
+            .map(|key| key.network().base())
+            .chain(guard.failed_from(now));
+        let is_late = |event: &&SignInEvent| now.since(event.last) < TRIED_WITHIN;
+        let lately = sign_ins.iter().filter(is_late);
+        let logged = lately.clone().filter_map(|event| event.address);
+        let owners: HashSet<IpAddr> = lately
+            .filter(|event| event.outcome == Outcome::Success)
+            .filter_map(|event| event.address)
+            .collect();
+        let mut seen = HashSet::new();
+        let each_once = remembered.chain(logged).filter(|a| seen.insert(*a));
+        let mut ranked: Vec<(u8, IpAddr)> = each_once
+            .map(|address| match () {
+                () if owners.contains(&address) => (0, address),
+                () if guard.succeeded_around(Origin::of(address)) => (1, address),
+                () => (2, address),
+            })
+            .collect();
+        ranked.sort_by_key(|(rank, _)| *rank);
+        let tried = ranked.len();
+        let mut of_place: HashMap<NetworkKey, usize> = HashMap::new();
+        let mut judged: Vec<(u8, usize, IpAddr)> = Vec::new();
+        for (rank, address) in ranked {
+            let place = Origin::of(address).place();
+            let nth = match place {
+                Some(place) => of_place.entry(place.key()).or_default(),
+                None => &mut 0,
+            };
+            *nth += 1;
+            if *nth <= HOSTS_OF_PLACE_MAX {
+                judged.push((rank, *nth, address));
+            }
+        }
+        judged.sort_by_key(|(rank, nth, _)| (*rank, *nth));
+        judged.truncate(ADDRESSES_JUDGED_MAX);
+        // The log gave as many rows as it gives, and none of them is older than a day.
+        let unread = sign_ins.len() >= LATELY_READ_MAX && sign_ins.iter().all(|e| is_late(&e));
+        Tried {
+            more: unread || judged.len() < tried,
+            addresses: judged.into_iter().map(|(_, _, address)| address).collect(),
+        }
+    }
+
+    /// The blocks and deny rules that would refuse this account now at one of these addresses.
+    pub(crate) async fn origin_blocks_of(
+        &self,
+        who: &Resolved,
+        guard: &SignInGuard,
+        addresses: &[IpAddr],
+        now: Timestamp,
+    ) -> Result<Vec<OriginBlock>, AppError> {
+        let policies = self.platform.store.policies();
+        let (mut networks, mut denied) = (Vec::new(), Vec::new());
+        for address in addresses {
+            let origin = Origin::of(*address);
+            let view = self.view_origin(origin, who, &policies, now).await?;
+            let class = guard.class_at(origin, 0, &view, &policies.smart_lockout, now);
+            if view.denied {
+                denied.push(*address);
+            } else if view.refuses(class) {
+                networks.extend(keys_of(origin));
+            }
+        }
+        let mut blocks = Vec::new();
+        for key in each_once(networks) {
+            blocks.extend(self.origin_block(key, now).await?);
+        }
+        blocks.extend(self.deny_rules(now, |network| {
+            denied.iter().any(|address| network.contains(*address))
+        }));
+        Ok(blocks)
+    }
+
+    /// Rules of the deny list in force that are about a network.
+    pub(crate) fn deny_rules(
+        &self,
+        now: Timestamp,
+        about: impl Fn(zavor_core::network::Network) -> bool,
+    ) -> Vec<OriginBlock> {
+        let rules = self.platform.store.origin_rules();
+        let ours = rules.iter().filter(|rule| {
+            rule.verdict == OriginVerdict::Deny && rule.in_force(now) && about(rule.network)
+        });
+        ours.map(|rule| OriginBlock {
+            network: rule.network,
+            since: rule.since,
+            until: rule.until,
+            reason: Reason::Denylist,
+            evidence: Evidence::Statement {
+                text: rule.reason.clone(),
+            },
+        })
+        .collect()
+    }
+
+    /// The block in force of one network, with its evidence.
+    pub(crate) async fn origin_block(
+        &self,
+        key: NetworkKey,
+        now: Timestamp,
+    ) -> Result<Option<OriginBlock>, AppError> {
+        let last = self.last_origin_block(key, now).await?;
+        Ok(last.filter(|block| block.until.is_none_or(|until| now < until)))
+    }
+
+    /// The last block of one network, in force or over, as far as its guard remembers it.
+    pub(crate) async fn last_origin_block(
+        &self,
+        key: NetworkKey,
+        now: Timestamp,
+    ) -> Result<Option<OriginBlock>, AppError> {
+        let policies = self.platform.store.policies();
+        let network = key.network();
+        let width = width_of(network);
+        let (found, _) = self
+            .platform
+            .store
+            .origin(key, |guard| {
+                let evidence = guard.evidence(width, &policies.origin_guard, now);
+                let block = guard.blocked(now).or(guard.last_block());
+                (block.map(|block| (block, evidence)), Touched::Unchanged)
+            })
+            .await?;
+        Ok(found.map(|((since, until), evidence)| OriginBlock {
+            network,
+            since,
+            until: Some(until),
+            reason: Reason::GuessingManyAccounts,
+            evidence,
+        }))
+    }
+}
+
+/// The guards that an origin counts on.
+pub(crate) fn keys_of(origin: Origin) -> impl Iterator<Item = NetworkKey> {
+    let host = origin.host().map(|network| network.key());
+    host.into_iter()
+        .chain(origin.place().map(|network| network.key()))
+}
+
+/// Whether a guard's network is a host or the place around it.
+pub(crate) fn width_of(network: Network) -> Width {
+    let host = if network.base().is_ipv4() { 32 } else { 64 };
+    if network.prefix() == host {
+        Width::Host
+    } else {
+        Width::Place
+    }
+}
+
+/// Keys, each once.
+pub(crate) fn each_once(mut networks: Vec<NetworkKey>) -> Vec<NetworkKey> {
+    networks.sort_unstable();
+    networks.dedup();
+    networks
+}

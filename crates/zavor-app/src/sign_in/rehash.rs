@@ -1,0 +1,32 @@
+//! A right password stored again, by today's cost.
+
+use zavor_core::account::Account;
+
+use crate::ports::{Change, StoreError};
+use crate::sign_in::service::SignIn;
+
+impl SignIn {
+    /// Stores a hash with today's parameters after a right sign-in. `account` is what the old
+    /// hash was read from: when it has changed since, somebody set a new password, and nothing is
+    /// stored. Not audited: the password is the same.
+    pub(crate) async fn store_rehash(
+        &self,
+        account: &Account,
+        new_hash: String,
+    ) -> Result<(), StoreError> {
+        let mut account = account.clone();
+        let Some(credential) = account.credential.as_mut() else {
+            return Ok(());
+        };
+        credential.hash = new_hash;
+        account.version += 1;
+        let commit = crate::ports::Commit {
+            changes: vec![Change::PutAccount(account)],
+            ..Default::default()
+        };
+        match self.platform.store.commit(commit).await {
+            Ok(_) | Err(StoreError::Conflict) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+}

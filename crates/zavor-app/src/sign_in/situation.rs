@@ -1,0 +1,135 @@
+//! Everything that may stop one account's sign-in, loaded once: for `why`, and for unlocks, which say
+//! what still stands in the way.
+//!
+//! The log is the source of the addresses that tried an account. It is up to a second behind the doors
+//! and read within bounds ([`LATELY_READ_MAX`] rows): it explains, nothing decides by it.
+
+use std::sync::Arc;
+
+use zavor_core::account::Account;
+use zavor_core::actor::RoleHeld;
+use zavor_core::event::SignInEvent;
+use zavor_core::guard::Touched;
+use zavor_core::hold::{ENDED_SHOWN, Effect, Hold, StoredHold, Subject};
+use zavor_core::identity::Method;
+use zavor_core::moment::{Span, Timestamp};
+use zavor_core::policy::Policies;
+use zavor_core::sign_in::SignInGuard;
+use zavor_core::why::{OriginBlock, Situation, holds};
+
+use crate::platform::error::AppError;
+use crate::platform::resolve::Resolved;
+use crate::platform::settings::{Mode, Settings};
+use crate::ports::{EventQuery, GuardsExt};
+use crate::sign_in::service::SignIn;
+
+/// Rows of each log read for one answer, the newest.
+pub const LATELY_READ_MAX: usize = 1_000;
+
+/// What was loaded about one account, or about a name that is none.
+pub(crate) struct SignInSituation {
+    pub(crate) subject: Subject,
+    pub(crate) account: Option<Account>,
+    pub(crate) roles: Vec<RoleHeld>,
+    pub(crate) lasting: Arc<[StoredHold]>,
+    pub(crate) guard: SignInGuard,
+    pub(crate) methods: Vec<Method>,
+    /// Blocks and deny rules that would refuse it now at an address that tried it lately.
+    pub(crate) origins: Vec<OriginBlock>,
+    /// The sign-in log of the last two days, the newest first.
+    pub(crate) sign_ins: Vec<SignInEvent>,
+    /// More networks tried it lately than were looked at.
+    pub(crate) more_tried: bool,
+}
+
+impl SignInSituation {
+    /// The same in the words of the core, with what holds its sending.
+    pub(crate) fn with<'a>(
+        &'a self,
+        sending: &'a [StoredHold],
+        policies: &'a Policies,
+        settings: &Settings,
+    ) -> Situation<'a> {
+        Situation {
+            subject: &self.subject,
+            account: self.account.as_ref(),
+            roles: &self.roles,
+            lasting: &self.lasting,
+            sign_in: Some(&self.guard),
+            methods: &self.methods,
+            origins: &self.origins,
+            sending,
+            policy: &policies.smart_lockout,
+            sign_in_observed: settings.sign_in_mode == Mode::Observe,
+            sending_observed: settings.sending_mode == Mode::Observe,
+        }
+    }
+}
+
+impl SignIn {
+    /// Loads what may stop this account or name.
+    pub(crate) async fn situation(
+        &self,
+        who: &Resolved,
+        now: Timestamp,
+    ) -> Result<SignInSituation, AppError> {
+        let subject = who.subject();
+        let store = &self.platform.store;
+        let (account, methods, roles) = match who.account {
+            Some(id) => (
+                store.account(id)?,
+                store.methods_of(id)?,
+                self.platform.roles_held(id)?,
+            ),
+            None => (None, Vec::new(), Vec::new()),
+        };
+        let lasting = store.lasting_holds(&subject)?;
+        let (guard, _) = store
+            .sign_in(who.key, |guard| (guard.clone(), Touched::Unchanged))
+            .await?;
+        let sign_ins = store.sign_ins(&lately(who, now))?;
+        let tried = self.tried_from(&guard, &sign_ins, now);
+        let origins = self
+            .origin_blocks_of(who, &guard, &tried.addresses, now)
+            .await?;
+        Ok(SignInSituation {
+            subject,
+            account,
+            roles,
+            lasting,
+            guard,
+            methods,
+            origins,
+            sign_ins,
+            more_tried: tried.more,
+        })
+    }
+
+    /// What stops an account from signing in now, in truth: what only an observing door would refuse
+    /// does not. And whether more networks tried it than were looked at.
+    pub(super) async fn still_stops_signing_in(
+        &self,
+        who: &Resolved,
+    ) -> Result<(Vec<Hold>, bool), AppError> {
+        let now = self.platform.now();
+        let situation = self.situation(who, now).await?;
+        let policies = self.platform.store.policies();
+        let mut holds = holds(
+            &situation.with(&[], &policies, &self.platform.settings()),
+            now,
+        );
+        holds.retain(|hold| hold.effect() == Effect::SignIn && !hold.observed);
+        Ok((holds, situation.more_tried))
+    }
+}
+
+/// The rows of a log that may say why somebody cannot get in now.
+pub(crate) fn lately(who: &Resolved, now: Timestamp) -> EventQuery {
+    EventQuery {
+        key: Some(who.key),
+        // What ended within a day may have begun a day before: nothing holds longer by itself.
+        from: now.minus(ENDED_SHOWN.times(2)),
+        to: now.plus(Span::from_secs(1)),
+        limit: LATELY_READ_MAX,
+    }
+}

@@ -1,0 +1,328 @@
+//! Unlock: let the owner of an account sign in again, and notice when somebody does it too often.
+//!
+//! An unlock ends what the engine holds on the account itself: lockouts and one-time codes that wait.
+//! A block of a network is not the account's. It is named in the answer, and on request the account alone
+//! is let in from there for a day ([`LET_IN_FOR`]), which is first aid; the block as a whole is released by
+//! [`SignIn::release_origin`], which is security. A deny rule is a person's decision and is never passed.
+
+pub(crate) mod let_in;
+pub(crate) mod name;
+
+use zavor_core::account::{AccountId, GuardKey, SignInName};
+use zavor_core::actor::Actor;
+use zavor_core::alert::{AlertKind, OwnerNotice};
+use zavor_core::audit::AuditAct;
+use zavor_core::guard::Touched;
+use zavor_core::hold::{EndedHold, Hold, StoredHold, Subject};
+use zavor_core::moment::Timestamp;
+use zavor_core::network::Network;
+use zavor_core::rights::Right;
+use zavor_core::sign_in::SignInGuard;
+use zavor_core::{second_factor, why};
+
+use crate::notifications::acted::Acted;
+use crate::platform::audit::CONFLICTS_MAX;
+use crate::platform::error::{AppError, PartDone};
+use crate::platform::resolve::Resolved;
+use crate::ports::{Alert, Change, Commit, GuardsExt, IdentityChange, OriginRule, StoreError};
+use crate::sign_in::service::SignIn;
+use crate::verification::caller::CallerProof;
+
+/// What an unlock is asked to do beside ending lockouts.
+#[derive(Debug, Clone, Default)]
+pub struct Unlock {
+    /// How the caller who asked for it was verified.
+    pub caller: Option<CallerProof>,
+    /// Let this account in, for [`LET_IN_FOR`], from blocked networks that tried it lately.
+    pub with_origins: bool,
+}
+
+/// What came of an unlock.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unlocked {
+    /// Whether anything was released.
+    pub acted: Acted,
+    /// What was released of the account itself.
+    pub released: Vec<StoredHold>,
+    /// Blocked networks from which this account is let in now.
+    pub let_in_from: Vec<Network>,
+    /// What still stops signing in; empty = nothing, unless `more_tried`.
+    pub still: Vec<Hold>,
+    /// More networks tried the account lately than were looked at: a block of one of them may
+    /// still stop it.
+    pub more_tried: bool,
+}
+
+/// By which act lockouts end, and whose.
+pub(crate) struct Ending<'a> {
+    pub(crate) subject: Subject,
+    pub(crate) act: AuditAct,
+    pub(crate) actor: &'a Actor,
+}
+
+impl<'a> Ending<'a> {
+    /// The lockouts of an account end by this act of this actor.
+    pub(crate) fn of(address: &SignInName, act: AuditAct, actor: &'a Actor) -> Self {
+        Self {
+            subject: Subject::Account(address.clone()),
+            act,
+            actor,
+        }
+    }
+}
+
+impl SignIn {
+    /// Ends the lockouts of all classes of place at once, on every door, clears the counts and
+    /// closes pending attempts; one-time codes that wait count again. In effect and on disk before it
+    /// returns.
+    ///
+    /// # Errors
+    /// [`AppError::Unknown`] for a name that is no account and is not locked either;
+    /// [`AppError::Store`] when the store cannot write: then it is still locked.
+    pub async fn unlock(&self, actor: &Actor, name: &str) -> Result<Acted, AppError> {
+        self.unlock_for_caller(actor, name, None).await
+    }
+
+    /// The same, with how the caller was verified, which the audit keeps.
+    ///
+    /// # Errors
+    /// As above; `Refused` or `Invalid` when what is said of the caller is no proof.
+    pub async fn unlock_for_caller(
+        &self,
+        actor: &Actor,
+        name: &str,
+        caller: Option<CallerProof>,
+    ) -> Result<Acted, AppError> {
+        let how = Unlock {
+            caller,
+            with_origins: false,
+        };
+        Ok(self.unlock_as_asked(actor, name, how).await?.1.acted)
+    }
+
+    /// The same, and says what still stops signing in.
+    ///
+    /// # Errors
+    /// As above; `Refused` when [`LET_INS_MAX`] rules let accounts in.
+    pub async fn unlock_with(
+        &self,
+        actor: &Actor,
+        name: &str,
+        how: Unlock,
+    ) -> Result<Unlocked, AppError> {
+        let (who, mut unlocked) = self.unlock_as_asked(actor, name, how).await?;
+        (unlocked.still, unlocked.more_tried) = self.still_stops_signing_in(&who).await?;
+        Ok(unlocked)
+    }
+
+    async fn unlock_as_asked(
+        &self,
+        actor: &Actor,
+        name: &str,
+        how: Unlock,
+    ) -> Result<(Resolved, Unlocked), AppError> {
+        let who = self.platform.resolve(name.as_bytes())?;
+        self.platform
+            .authorise(actor, AuditAct::Unlock, Right::FirstAid, &who.address)
+            .await?;
+        let Some(account) = who.account else {
+            return self.unlock_name(actor, who, name).await;
+        };
+        let said = match (how.caller, self.platform.store.account(account)?) {
+            (Some(caller), Some(whole)) => {
+                self.verification
+                    .said_caller(actor, AuditAct::Unlock, &whole, Some(caller))
+                    .await?
+            }
+            _ => None,
+        };
+        let let_in = match how.with_origins {
+            true => self.rules_to_let_in(actor, &who).await?,
+            false => Vec::new(),
+        };
+        let said = said.unwrap_or_default();
+        let now = self.platform.now();
+        let mut released = self.lockouts_of(&who, now).await?;
+        let throttle =
+            self.commit_unlock(actor, &who, account, !released.is_empty(), &said, &let_in);
+        released.extend(throttle.await?);
+        let ending = Ending::of(&who.address, AuditAct::Unlock, actor);
+        let ended = self.release_lockouts(&ending, who.key, now).await;
+        ended.map_err(|error| error.after(PartDone::Unlock))?;
+        if !released.is_empty() {
+            self.watch_unlocks(actor, account, &who, now);
+        }
+        let unlocked = Unlocked {
+            acted: Acted::done_if(!released.is_empty() || !let_in.is_empty()),
+            released,
+            let_in_from: let_in.into_iter().map(|rule| rule.network).collect(),
+            still: Vec::new(),
+            more_tried: false,
+        };
+        Ok((who, unlocked))
+    }
+
+    async fn lockouts_of(
+        &self,
+        who: &Resolved,
+        now: Timestamp,
+    ) -> Result<Vec<StoredHold>, AppError> {
+        let (policies, subject) = (self.platform.store.policies(), who.subject());
+        let policy = &policies.smart_lockout;
+        let look = self.platform.store.sign_in(who.key, |guard| {
+            (
+                why::lockouts(&subject, guard, policy, now),
+                Touched::Unchanged,
+            )
+        });
+        Ok(look.await?.0)
+    }
+
+    /// Commits the unlock and what of it is a record; gives the wait of one-time codes that it ended.
+    ///
+    /// Audit first: an unlock that nobody can trace must not happen.
+    async fn commit_unlock(
+        &self,
+        actor: &Actor,
+        who: &Resolved,
+        account: AccountId,
+        locked: bool,
+        said: &str,
+        let_in: &[OriginRule],
+    ) -> Result<Option<StoredHold>, AppError> {
+        const ACT: AuditAct = AuditAct::Unlock;
+        let subject = who.subject();
+        let mut told: Option<Vec<crate::ports::Effect>> = None;
+        for _ in 0..CONFLICTS_MAX {
+            let now = self.platform.now();
+            let methods = self.platform.store.methods_of(account)?;
+            let throttle = second_factor::throttle(&subject, &methods, now);
+            let waiting = methods
+                .into_iter()
+                .filter(|m| m.throttled_until(now).is_some());
+            let mut changes: Vec<Change> = waiting
+                .map(|mut method| {
+                    method.forget_failures();
+                    method.version += 1;
+                    Change::Identity(IdentityChange::PutMethod(method))
+                })
+                .collect();
+            changes.extend(throttle.clone().map(|hold| {
+                Change::NoteEnded(EndedHold::by_act(hold, ACT, actor.to_string(), now))
+            }));
+            if !let_in.is_empty() {
+                changes.extend(self.rules_over(now));
+            }
+            changes.extend(let_in.iter().cloned().map(Change::PutOriginRule));
+            let any = locked || throttle.is_some();
+            let result = Acted::done_if(any).result();
+            let mut audit =
+                vec![
+                    self.platform
+                        .audit_of(actor, ACT, &who.address, result, said.into()),
+                ];
+            audit.extend(
+                let_in
+                    .iter()
+                    .map(|rule| self.let_in_audit(actor, who, rule)),
+            );
+            let effects = match &told {
+                Some(effects) => effects.clone(),
+                None => match self.platform.store.account(account)? {
+                    Some(owner) if any => {
+                        self.notifications.tell_owner(&owner, OwnerNotice::Unlocked)
+                    }
+                    _ => Vec::new(),
+                },
+            };
+            told = Some(effects.clone());
+            let commit = Commit {
+                changes,
+                audit,
+                effects,
+            };
+            match self.platform.store.commit(commit).await {
+                Ok(_) => return Ok(throttle),
+                Err(StoreError::Conflict) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(AppError::Conflict)
+    }
+
+    /// Ends lockouts as part of another act (unlock, a completed reset); what was in force is kept as
+    /// ended.
+    pub(crate) async fn release_lockouts(
+        &self,
+        ending: &Ending<'_>,
+        key: GuardKey,
+        now: Timestamp,
+    ) -> Result<(), AppError> {
+        let policies = self.platform.store.policies();
+        let policy = &policies.smart_lockout;
+        let (before, durable) = self
+            .platform
+            .store
+            .sign_in(key, |guard| {
+                let before = guard.clone();
+                guard.unlock(policy, now);
+                (before, Touched::Transition)
+            })
+            .await?;
+        let Err(error) = durable.wait().await else {
+            let ended = why::lockouts(&ending.subject, &before, policy, now);
+            self.note_ended(ending, ended, now).await;
+            return Ok(());
+        };
+        // What the caller is told must be so: it is still locked.
+        let restore = |guard: &mut SignInGuard| {
+            *guard = before.clone();
+            ((), Touched::Counters)
+        };
+        let _ = self.platform.store.sign_in(key, restore).await?;
+        Err(error.into())
+    }
+
+    /// Keeps what an act ended. The act is done and audited: that it cannot be shown later fails
+    /// nobody.
+    pub(crate) async fn note_ended(
+        &self,
+        ending: &Ending<'_>,
+        holds: Vec<StoredHold>,
+        now: Timestamp,
+    ) {
+        if holds.is_empty() {
+            return;
+        }
+        let actor = ending.actor.to_string();
+        let ended = |hold| EndedHold::by_act(hold, ending.act, actor.clone(), now);
+        let commit = Commit {
+            changes: holds
+                .into_iter()
+                .map(ended)
+                .map(Change::NoteEnded)
+                .collect(),
+            ..Commit::default()
+        };
+        if let Err(error) = self.platform.store.commit(commit).await {
+            tracing::warn!(%error, "what an act ended could not be kept for \"why\"");
+        }
+    }
+
+    fn watch_unlocks(&self, actor: &Actor, account: AccountId, who: &Resolved, now: Timestamp) {
+        let by = actor.to_string();
+        let Some(count) = self.unlocks.lock().unlocked(account, &by, now) else {
+            return;
+        };
+        let text = format!(
+            "{} was unlocked {count} times within 24 h by {by}: find out what keeps locking it",
+            who.address
+        );
+        self.platform.store.raise(Alert {
+            time: now,
+            kind: AlertKind::UnlockedRepeatedly.as_str(),
+            subject: Some(who.subject()),
+            text,
+        });
+    }
+}

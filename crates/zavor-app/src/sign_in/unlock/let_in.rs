@@ -1,0 +1,128 @@
+//! Letting one account in from networks that the origin guard blocks, for a day: first aid.
+//!
+//! Such a rule is not one of the allow list. It answers the guard alone and is of no weight against a
+//! deny rule, whoever made it and whenever. It ends with the release of its network, with a reset of
+//! the account's password and when its sign-in is blocked: what was help for the owner must not
+//! become the way back in of whoever had it made. It has a bound of its own, so that a desk that may
+//! only give first aid cannot fill the lists of the organisation.
+
+use zavor_core::account::AccountId;
+use zavor_core::actor::Actor;
+use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
+use zavor_core::hold::Subject;
+use zavor_core::moment::{Span, Timestamp};
+use zavor_core::network::Network;
+
+use crate::platform::error::AppError;
+use crate::platform::resolve::Resolved;
+use crate::ports::{Change, OriginRule, OriginVerdict};
+use crate::sign_in::origins::ORIGIN_RULES_MAX;
+use crate::sign_in::service::SignIn;
+
+/// How long an account is let in from a blocked network by an unlock.
+pub const LET_IN_FOR: Span = Span::from_hours(24);
+/// Networks that one unlock lets an account in from: an owner has a few, an attack has many.
+pub const LET_IN_FROM_MAX: usize = 10;
+/// Most rules in force that let accounts in, beside those of the lists: every check looks at them too.
+pub const LET_INS_MAX: usize = ORIGIN_RULES_MAX / 4;
+
+impl SignIn {
+    /// Rules that let this account in from the networks that would refuse it now. A network that a
+    /// deny rule is about is left alone: nothing made here would pass it.
+    pub(super) async fn rules_to_let_in(
+        &self,
+        actor: &Actor,
+        who: &Resolved,
+    ) -> Result<Vec<OriginRule>, AppError> {
+        let now = self.platform.now();
+        let known = self.platform.store.origin_rules();
+        let denied = |network: &Network| {
+            known.iter().any(|rule| {
+                rule.verdict == OriginVerdict::Deny
+                    && rule.in_force(now)
+                    && rule.network.contains(network.base())
+            })
+        };
+        // One rule for each network and account: an allow rule of theirs stays.
+        let listed = |network: &Network| {
+            known.iter().any(|rule| {
+                rule.verdict == OriginVerdict::Allow
+                    && rule.in_force(now)
+                    && rule.network == *network
+                    && rule.account == who.account
+            })
+        };
+        let situation = self.situation(who, now).await?;
+        let mut blocked: Vec<Network> = situation.origins.iter().map(|o| o.network).collect();
+        blocked.dedup();
+        let rules: Vec<OriginRule> = blocked
+            .into_iter()
+            .filter(|network| !denied(network) && !listed(network))
+            .take(LET_IN_FROM_MAX)
+            .map(|network| OriginRule {
+                network,
+                account: who.account,
+                verdict: OriginVerdict::LetIn,
+                since: now,
+                until: Some(now.plus(LET_IN_FOR)),
+                reason: "let in with an unlock while the network is blocked".into(),
+                by: actor.to_string(),
+            })
+            .collect();
+        let let_in =
+            |rule: &&OriginRule| rule.verdict == OriginVerdict::LetIn && rule.in_force(now);
+        if known.iter().filter(let_in).count() + rules.len() > LET_INS_MAX {
+            let why = format!(
+                "at most {LET_INS_MAX} rules let accounts in from blocked networks, nothing was \
+                 changed; unlock without the networks, or release those networks"
+            );
+            let act = AuditAct::LetInOneAccount;
+            return Err(self.platform.refused(actor, act, &who.address, &why).await);
+        }
+        Ok(rules)
+    }
+
+    pub(super) fn let_in_audit(
+        &self,
+        actor: &Actor,
+        who: &Resolved,
+        rule: &OriginRule,
+    ) -> AuditEvent {
+        let detail = format!("for {} only, for 24 h: {}", who.address, rule.reason);
+        let target = Some(Subject::Origin(rule.network));
+        self.platform.audit(
+            actor,
+            AuditAct::LetInOneAccount,
+            target,
+            AuditResult::Done,
+            detail,
+        )
+    }
+
+    /// Takes away the rules whose time is over, of all lists: with whatever writes a new one.
+    pub(crate) fn rules_over(&self, now: Timestamp) -> Vec<Change> {
+        self.without_rules(|rule| !rule.in_force(now))
+    }
+
+    /// Ends what lets this account in from blocked networks.
+    pub(crate) fn end_let_ins_of(&self, account: AccountId) -> Vec<Change> {
+        self.without_rules(|rule| {
+            rule.verdict == OriginVerdict::LetIn && rule.account == Some(account)
+        })
+    }
+
+    /// Ends what lets accounts in from these networks.
+    pub(crate) fn end_let_ins_from(&self, networks: &[Network]) -> Vec<Change> {
+        self.without_rules(|rule| {
+            rule.verdict == OriginVerdict::LetIn && networks.contains(&rule.network)
+        })
+    }
+
+    fn without_rules(&self, which: impl Fn(&OriginRule) -> bool) -> Vec<Change> {
+        let rules = self.platform.store.origin_rules();
+        let which = rules.iter().filter(|rule| which(rule));
+        which
+            .map(|rule| Change::RemoveOriginRule(rule.network, rule.account))
+            .collect()
+    }
+}

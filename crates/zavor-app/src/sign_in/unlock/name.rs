@@ -1,0 +1,65 @@
+//! Names that are no account (yet) are locked like accounts, and released like them: their
+//! passwords may live elsewhere, and `[directory] adopt` makes the account at the first success.
+//! One that is not locked stays unknown: nothing is kept about most names.
+
+use zavor_core::actor::Actor;
+use zavor_core::audit::{AuditAct, AuditResult};
+use zavor_core::guard::Touched;
+
+use crate::notifications::acted::Acted;
+use crate::platform::accounts::unknown_account;
+use crate::platform::error::{AppError, PartDone};
+use crate::platform::resolve::Resolved;
+use crate::ports::GuardsExt;
+use crate::sign_in::service::SignIn;
+use crate::sign_in::unlock::{Ending, Unlocked};
+
+impl SignIn {
+    /// Ends the lockouts of a name that is no account; the right to it is judged.
+    pub(super) async fn unlock_name(
+        &self,
+        actor: &Actor,
+        who: Resolved,
+        typed: &str,
+    ) -> Result<(Resolved, Unlocked), AppError> {
+        const ACT: AuditAct = AuditAct::Unlock;
+        self.check_locked_name(&who, typed).await?;
+        let now = self.platform.now();
+        let released = self.lockouts_of(&who, now).await?;
+        let detail = "a name that is no account".to_string();
+        let audit = self
+            .platform
+            .audit_of(actor, ACT, &who.address, AuditResult::Done, detail);
+        self.platform.commit(Vec::new(), audit).await?;
+        let ending = Ending::of(&who.address, ACT, actor);
+        let ended = self.release_lockouts(&ending, who.key, now).await;
+        ended.map_err(|error| error.after(PartDone::Unlock))?;
+        let unlocked = Unlocked {
+            acted: Acted::done(),
+            released,
+            let_in_from: Vec::new(),
+            still: Vec::new(),
+            more_tried: false,
+        };
+        Ok((who, unlocked))
+    }
+
+    /// Refuses a name that is no account and has no lockout: there is nothing to release.
+    pub(crate) async fn check_locked_name(
+        &self,
+        who: &Resolved,
+        typed: &str,
+    ) -> Result<(), AppError> {
+        let (now, policies) = (self.platform.now(), self.platform.store.policies());
+        let policy = &policies.smart_lockout;
+        let (locked, _) = self
+            .platform
+            .store
+            .sign_in(who.key, |guard| {
+                let locked = !guard.lockouts(policy, now).is_empty();
+                (locked, Touched::Unchanged)
+            })
+            .await?;
+        locked.then_some(()).ok_or_else(|| unknown_account(typed))
+    }
+}

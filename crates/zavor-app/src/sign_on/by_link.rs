@@ -1,0 +1,78 @@
+//! Signing in with a one-time link, for the demonstration.
+
+use std::net::IpAddr;
+
+use zavor_core::actor::Actor;
+use zavor_core::audit::{AuditAct, AuditResult};
+use zavor_core::identity::{LinkPurpose, Stage};
+
+use crate::platform::error::AppError;
+use crate::ports::StoreError;
+use crate::sign_on::password::SignedOn;
+use crate::sign_on::service::SignOn;
+use crate::sign_on::sessions::Opening;
+use crate::verification::links::used;
+use crate::verification::token::Token;
+
+impl SignOn {
+    /// Makes a link that signs an account in once, for the demonstration. It shows what the pages
+    /// look like, so only the local operator gets one.
+    ///
+    /// # Errors
+    /// `Refused` to everybody else; `Unknown` account.
+    pub async fn make_sign_in_link(&self, actor: &Actor, name: &str) -> Result<Token, AppError> {
+        const ACT: AuditAct = AuditAct::MakeLink;
+        let account = self.platform.account_named(name)?;
+        if !matches!(actor, Actor::LocalOperator { .. }) {
+            let why = "only the local operator makes sign-in links; nothing was changed";
+            return Err(self
+                .platform
+                .refused(actor, ACT, &account.address, why)
+                .await);
+        }
+        let (token, link) = self
+            .verification
+            .new_link(LinkPurpose::SignIn, Some(account.id), "");
+        let detail = LinkPurpose::SignIn.to_string();
+        let audit = self
+            .platform
+            .audit_of(actor, ACT, &account.address, AuditResult::Done, detail);
+        self.platform.commit(vec![link], audit).await?;
+        Ok(token)
+    }
+
+    /// Signs in with such a link: a whole session, as if a second factor had been shown.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn sign_in_with_link(
+        &self,
+        token: &str,
+        source: Option<IpAddr>,
+        device: &str,
+    ) -> Result<SignedOn, StoreError> {
+        let link = self.verification.link(LinkPurpose::SignIn, token)?;
+        let account = match link.as_ref().and_then(|link| link.account) {
+            Some(account) => self.platform.store.account(account)?,
+            None => None,
+        };
+        let (Some(link), Some(account)) = (link, account) else {
+            return Ok(SignedOn::Refused);
+        };
+        let audit = self.sign_in_audit(&account, source, AuditResult::Done, "sign-in link");
+        let opened = self.open_session(Opening {
+            account: &account,
+            stage: Stage::Whole,
+            proved: Some(self.platform.now()),
+            address: source,
+            device,
+            changes: vec![used(&link)],
+            audit: vec![audit],
+        });
+        match opened.await {
+            Ok(Some((token, session))) => Ok(SignedOn::Session(token, session)),
+            Ok(None) | Err(StoreError::Conflict) => Ok(SignedOn::Refused),
+            Err(error) => Err(error),
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! What has ended is dropped.
+
+use crate::platform::error::AppError;
+use crate::ports::{Change, Commit, IdentityChange};
+use crate::sign_on::service::SignOn;
+use crate::verification::recovery_addresses::forget_old;
+
+impl SignOn {
+    /// Drops sessions, links, codes and tokens that have ended; to be called about once an hour.
+    ///
+    /// # Errors
+    /// [`AppError::Store`]; nothing was dropped.
+    pub async fn forget_ended(&self) -> Result<(), AppError> {
+        let now = self.platform.now();
+        let commit = Commit {
+            changes: vec![Change::Identity(IdentityChange::ForgetEnded(now))],
+            ..Commit::default()
+        };
+        self.platform.store.commit(commit).await?;
+        let mut confirmations = self.verification.confirmations.lock();
+        forget_old(&mut confirmations, now);
+        Ok(())
+    }
+}

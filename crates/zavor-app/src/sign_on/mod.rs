@@ -1,0 +1,55 @@
+//! Sign-on: how people and programs prove who they are at the web door, and what follows from it.
+//!
+//! ```text
+//! password right ──▶ PasswordProved ──second factor──▶ Whole
+//!              ├──▶ MustRegister ──first factor registered──▶ Whole   (a role, no factor yet)
+//!              ├──▶ Whole                                             (no role, no factor)
+//!              └──▶ the change page                                   (temporary password)
+//! passkey without a name ──▶ Whole
+//! ```
+//!
+//! Each file is one noun: sessions, second factors (codes, passkeys), one-time links, the first
+//! administrator, the change page, callers at the help desk, recovery addresses, API tokens.
+//!
+//! What an attacker may try, and what stands against it:
+//! - guessing passwords: the engine's own lockouts hold on this door too; every refusal looks alike.
+//! - guessing codes: five wrong ones in a day make that method wait; each is counted before the
+//!   answer is told, so parallel guesses gain nothing. A code counts once.
+//! - a stolen token: only hashes are stored; a token is new after every proof, and the old one ends.
+//! - racing a reset or a block with a sign-in: a new session is looked at again after it was written,
+//!   and one that was ended is never written back.
+//! - spending a link twice, or by a mail scanner's GET: it is used up in the commit of its act.
+//!
+//! Known limit: what is begun and not finished (a seed shown, a passkey ceremony) is in memory and
+//! lost at a restart; the person begins again.
+
+pub(crate) mod api_tokens;
+pub(crate) mod by_link;
+pub(crate) mod change;
+pub(crate) mod change_factor;
+pub(crate) mod code_events;
+pub(crate) mod codes;
+pub(crate) mod discovery;
+pub(crate) mod factor_asked;
+pub(crate) mod housekeeping;
+pub(crate) mod methods;
+pub(crate) mod own_addresses;
+pub(crate) mod passkeys;
+pub(crate) mod password;
+pub(crate) mod service;
+pub(crate) mod sessions;
+pub(crate) mod set_up;
+pub(crate) mod state;
+pub(crate) mod waiting;
+
+pub use api_tokens::{NewToken, TokenShown};
+pub use change::{ChangeBy, ChangePassword, Choosing, PasswordChanged};
+pub use change_factor::FactorShown;
+pub use codes::TotpOffer;
+pub use discovery::Discovery;
+pub use factor_asked::{FactorAsked, NotProved};
+pub use methods::{MethodShown, Proof};
+pub use password::{SignOnQuestion, SignedOn};
+pub use service::SignOn;
+pub use sessions::{SESSION_OVER, SessionView};
+pub use set_up::SetUp;

@@ -1,0 +1,40 @@
+//! The owner's own recovery addresses, changed in a session with a fresh proof.
+
+use crate::notifications::acted::Acted;
+use crate::platform::error::AppError;
+use crate::sign_on::service::SignOn;
+use crate::sign_on::sessions::SessionView;
+
+impl SignOn {
+    /// The same on one's own account.
+    ///
+    /// # Errors
+    /// As above; `Denied` without a fresh proof.
+    pub async fn add_own_recovery_address(
+        &self,
+        view: &SessionView,
+        typed: &str,
+    ) -> Result<Acted, AppError> {
+        self.may_change_methods(view)?;
+        let account = self.owned(view)?;
+        self.verification
+            .add_address(&view.owner, account, typed, true)
+            .await
+    }
+
+    /// The same on one's own account.
+    ///
+    /// # Errors
+    /// `Denied` without a fresh proof.
+    pub async fn remove_own_recovery_address(
+        &self,
+        view: &SessionView,
+        address: &str,
+    ) -> Result<Acted, AppError> {
+        self.may_change_methods(view)?;
+        let account = self.owned(view)?;
+        self.verification
+            .remove_address(&view.owner, account, address)
+            .await
+    }
+}

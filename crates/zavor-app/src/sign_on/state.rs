@@ -1,0 +1,38 @@
+//! What sign-on keeps beside the store. Memory only, bounded.
+
+use zavor_core::account::{Account, AccountId};
+use zavor_core::identity::SecretHash;
+use zeroize::Zeroizing;
+
+use crate::platform::lock::Lock;
+use crate::ports::TypedPassword;
+use crate::sign_on::waiting::Waiting;
+
+/// What sign-on keeps beside the store. Memory only, bounded.
+#[derive(Default)]
+pub(crate) struct SignOnState {
+    /// Seeds shown and not yet confirmed, by number of the session.
+    pub(super) seeds: Lock<Waiting<u64, Zeroizing<Vec<u8>>>>,
+    /// Passkey ceremonies begun, by number of the session.
+    pub(super) ceremonies: Lock<Waiting<u64, Begun>>,
+    /// Sign-ins without a name that succeeded, by hash of the ceremony: each counts once.
+    pub(super) discovered: Lock<Waiting<[u8; 32], ()>>,
+    /// Password changes that wait for a second factor, by account.
+    pub(super) changes: Lock<Waiting<AccountId, BegunChange>>,
+}
+
+/// A ceremony that was begun in a session.
+pub(super) struct Begun {
+    /// Registration, or a proof.
+    pub(super) registers: bool,
+    pub(super) state: Vec<u8>,
+}
+
+/// A change whose current password was right.
+pub(super) struct BegunChange {
+    /// The account as it was then.
+    pub(super) account: Account,
+    /// Hash of the token that names it.
+    pub(super) key: SecretHash,
+    pub(super) new: TypedPassword,
+}

@@ -1,0 +1,109 @@
+//! Callers at the help desk: how somebody who asked for an act on their account was verified.
+//!
+//! Personal data alone never counts (Specops): a code read back from an address of the owner, a call
+//! back, in person, or a named override with a reason. Required for resets and for taking a second
+//! factor away, kept in the audit wherever it is given.
+
+use zavor_core::account::Account;
+use zavor_core::actor::Actor;
+use zavor_core::audit::AuditAct;
+
+use crate::people::acts::statement;
+use crate::platform::error::AppError;
+use crate::verification::service::Verification;
+
+/// How a caller was verified.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CallerProof {
+    /// By a code that was read back: the number that [`Verification::check_caller_code`] gave.
+    Code(u64),
+    /// By calling back at a number known before.
+    CallBack {
+        /// Which number, who answered.
+        note: String,
+    },
+    /// Face to face.
+    InPerson {
+        /// What was shown.
+        note: String,
+    },
+    /// Not at all, for a reason.
+    Override {
+        /// Why the act was done all the same.
+        reason: String,
+    },
+}
+
+const REQUIRED: &str = "say how the caller was verified (a code, a call back, in person) or override \
+     it with a reason; nothing was changed";
+
+impl Verification {
+    /// How the caller was verified, in words for the audit. People at the admin centre and programs
+    /// must say it; the local operator need not.
+    ///
+    /// # Errors
+    /// `Refused`, audited, when it is missing or a code proves nothing; `Invalid` texts.
+    pub(crate) async fn required_caller(
+        &self,
+        actor: &Actor,
+        act: AuditAct,
+        account: &Account,
+        caller: Option<CallerProof>,
+    ) -> Result<Option<String>, AppError> {
+        let required = matches!(actor, Actor::Administrator(_) | Actor::Token { .. });
+        if caller.is_none() && required {
+            return Err(self
+                .platform
+                .refused(actor, act, &account.address, REQUIRED)
+                .await);
+        }
+        self.said_caller(actor, act, account, caller).await
+    }
+
+    /// The same where it need not be said.
+    pub(crate) async fn said_caller(
+        &self,
+        actor: &Actor,
+        act: AuditAct,
+        account: &Account,
+        caller: Option<CallerProof>,
+    ) -> Result<Option<String>, AppError> {
+        Ok(Some(match caller {
+            None => return Ok(None),
+            Some(CallerProof::CallBack { note }) => {
+                format!("caller verified: call back: {}", statement(&note)?)
+            }
+            Some(CallerProof::InPerson { note }) => {
+                format!("caller verified: in person: {}", statement(&note)?)
+            }
+            Some(CallerProof::Override { reason }) => {
+                format!("caller not verified, override: {}", statement(&reason)?)
+            }
+            Some(CallerProof::Code(id)) => {
+                let (by, now) = (actor.to_string(), self.platform.now());
+                let codes = self.platform.store.codes_of(account.id)?;
+                let proving = codes
+                    .iter()
+                    .find(|code| code.id == id && code.made_by == by && code.proves(now));
+                let Some(code) = proving else {
+                    let why = "no code that you sent to this person proves the caller any more; \
+                               nothing was changed; send a new one";
+                    return Err(self
+                        .platform
+                        .refused(actor, act, &account.address, why)
+                        .await);
+                };
+                format!("caller verified: code sent to {}", code.destination)
+            }
+        }))
+    }
+}
+
+/// A detail with how the caller was verified.
+pub(crate) fn with_caller(detail: &str, caller: Option<String>) -> String {
+    match (detail.is_empty(), caller) {
+        (_, None) => detail.into(),
+        (true, Some(caller)) => caller,
+        (false, Some(caller)) => format!("{detail}; {caller}"),
+    }
+}

@@ -1,0 +1,77 @@
+//! One-time links: made for one purpose, looked at as often as wanted, used once.
+//!
+//! Security: looking never uses a link up, so a mail scanner's GET harms nothing (authentik #8953);
+//! it is used up in the commit of its act, whoever is first ([`IdentityChange::UseLink`]). A newer
+//! link of the same purpose replaces older ones. The address of a link is made from the configured
+//! public URL, never from a request.
+
+use zavor_core::account::AccountId;
+use zavor_core::identity::{Link, LinkPurpose};
+
+use crate::ports::{Change, IdentityChange, StoreError};
+use crate::verification::service::Verification;
+use crate::verification::token;
+use crate::verification::token::Token;
+
+/// Said when a link opens nothing; the same whatever the cause.
+pub const LINK_OVER: &str = "this link does not work any more: it was used, replaced by a newer one, \
+     or its time is over; nothing was changed; ask for a new one";
+
+impl Verification {
+    /// A link that would still work for this purpose. Changes nothing.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn link(&self, purpose: LinkPurpose, token: &str) -> Result<Option<Link>, StoreError> {
+        let Some(key) = token::hash_of(token) else {
+            return Ok(None);
+        };
+        let now = self.platform.now();
+        let link = self.platform.store.link(&key)?;
+        Ok(link.filter(|link| link.purpose == purpose && link.in_force(now)))
+    }
+
+    /// The address of a link: what a mail says and a file holds. A secret.
+    pub fn link_address(&self, purpose: LinkPurpose, token: &Token) -> String {
+        let path = match purpose {
+            LinkPurpose::SetUp => "setup",
+            LinkPurpose::ChangePassword => "password",
+            LinkPurpose::ConfirmRecoveryAddress => "confirm",
+            LinkPurpose::SignIn => "sign-in",
+        };
+        let settings = self.platform.settings();
+        let base = settings.public_url.trim_end_matches('/');
+        format!("{base}/{path}/{}", token.text())
+    }
+
+    /// The address of the page on which people change their own password.
+    pub fn change_page(&self) -> String {
+        let settings = self.platform.settings();
+        format!("{}/password", settings.public_url.trim_end_matches('/'))
+    }
+
+    /// A new link, with the change that keeps it.
+    pub(crate) fn new_link(
+        &self,
+        purpose: LinkPurpose,
+        account: Option<AccountId>,
+        address: &str,
+    ) -> (Token, Change) {
+        let now = self.platform.now();
+        let token = Token::new(&*self.platform.world.entropy);
+        let link = Link {
+            key: token.hash(),
+            purpose,
+            account,
+            address: address.into(),
+            created: now,
+            until: now.plus(purpose.life()),
+        };
+        (token, Change::Identity(IdentityChange::PutLink(link)))
+    }
+}
+
+/// The change that uses a link up; it conflicts when somebody else was faster.
+pub(crate) fn used(link: &Link) -> Change {
+    Change::Identity(IdentityChange::UseLink(link.key))
+}

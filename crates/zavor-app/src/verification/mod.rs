@@ -1,0 +1,15 @@
+//! Proof of who is at the other end: one-time links, recovery addresses, callers and their codes.
+
+pub(crate) mod caller;
+pub(crate) mod caller_codes;
+pub(crate) mod links;
+pub(crate) mod messages;
+pub(crate) mod recovery_addresses;
+pub(crate) mod service;
+pub(crate) mod token;
+
+pub use caller::CallerProof;
+pub use links::LINK_OVER;
+pub use recovery_addresses::WaitingAddress;
+pub use service::Verification;
+pub use token::Token;

@@ -1,0 +1,339 @@
+//! Recovery addresses: added, confirmed from that address, removed; by the owner or by somebody who
+//! may edit the account.
+//!
+//! Security: an address counts for nothing before a link that was mailed to it was used, gets links
+//! and proves a caller only 72 hours later, whoever set it (a thief with the password is the owner until
+//! somebody notices), and one that somebody else set never for an account with a role
+//! (`zavor_core::account::RecoveryAddress::proves`, asked in one place). Older addresses are told of every change, the
+//! removed one too. Mails to unconfirmed addresses are bounded for each account, or pages could be
+//! made to write to strangers. Links that let somebody choose a password die with a removal; those that
+//! confirm an address do too, and with a new password, a blocked sign-in and a sign-out.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+
+use zavor_core::account::{
+    Account, AccountId, RECOVERY_ADDRESS_WAIT, RECOVERY_ADDRESSES_MAX, RecoveryAddress, SignInName,
+};
+use zavor_core::actor::Actor;
+use zavor_core::alert::OwnerNotice;
+use zavor_core::audit::{AuditAct, AuditResult};
+use zavor_core::identity::{LinkPurpose, may_make_code};
+use zavor_core::moment::{Span, Timestamp};
+use zavor_core::rights::Right;
+
+use crate::notifications::acted::Acted;
+use crate::people::users::check::checked_recovery_address;
+use crate::platform::accounts::owner;
+use crate::platform::error::AppError;
+use crate::ports::{Change, Commit, Effect, IdentityChange, Notice};
+use crate::verification::links::{LINK_OVER, used};
+use crate::verification::service::Verification;
+
+const ACT: AuditAct = AuditAct::ChangeRecoveryAddress;
+
+/// Accounts whose confirmation mails are counted at once; beyond it no more are sent for now.
+const COUNTED_MAX: usize = 10_000;
+
+impl Verification {
+    /// Adds a recovery address to somebody's account and mails it a link to confirm it. One that
+    /// waits for its confirmation gets a new link.
+    ///
+    /// # Errors
+    /// `Unknown` account; `Denied`; `Invalid` address; `Refused` when mail is not configured, when
+    /// there are too many addresses, or when too many such mails were sent.
+    pub async fn add_recovery_address(
+        &self,
+        actor: &Actor,
+        name: &str,
+        typed: &str,
+    ) -> Result<Acted, AppError> {
+        let account = self
+            .platform
+            .account_for(actor, ACT, Right::EditAccount, name)
+            .await?;
+        self.add_address(actor, account, typed, false).await
+    }
+
+    pub(crate) async fn add_address(
+        &self,
+        actor: &Actor,
+        mut account: Account,
+        typed: &str,
+        by_owner: bool,
+    ) -> Result<Acted, AppError> {
+        let address = checked_recovery_address(typed, &account)?;
+        let now = self.platform.now();
+        let before = account.clone();
+        let same = |known: &&mut RecoveryAddress| known.address == address;
+        let full = account.recovery_addresses.len() >= RECOVERY_ADDRESSES_MAX;
+        match account.recovery_addresses.iter_mut().find(same) {
+            Some(known) if known.is_confirmed() && (known.by_owner || !by_owner) => {
+                return Ok(Acted::NothingToDo);
+            }
+            // Confirmed for somebody else, it becomes the owner's own, and waits as a new one does.
+            Some(known) if known.is_confirmed() => (known.by_owner, known.added) = (true, now),
+            Some(known) => known.by_owner |= by_owner,
+            None if full => {
+                return Err(AppError::Refused(format!(
+                    "an account has at most {RECOVERY_ADDRESSES_MAX} recovery addresses; nothing \
+                     was changed; remove one first"
+                )));
+            }
+            None => account.recovery_addresses.push(RecoveryAddress {
+                address: address.clone(),
+                added: now,
+                by_owner,
+                confirmed: None,
+            }),
+        }
+        self.needs_mail()?;
+        let (link, mut effects) = self.confirmation(&account, &address, now)?;
+        // To the addresses that were there before: the new one must not be the only one to know.
+        effects.extend(self.owner_notice(
+            &before,
+            OwnerNotice::RecoveryAddressAdded,
+            vec![("address", address.clone())],
+        ));
+        let said = format!("added {address}, not confirmed yet");
+        let audit = self
+            .platform
+            .audit_of(actor, ACT, &account.address, AuditResult::Done, said);
+        account.version += 1;
+        let commit = Commit {
+            changes: vec![Change::PutAccount(account), link],
+            audit: vec![audit],
+            effects,
+        };
+        self.platform
+            .store
+            .commit(commit)
+            .await
+            .map_err(AppError::from)?;
+        Ok(Acted::done())
+    }
+
+    /// Gives an account that is just being made its recovery address: what must be committed with it.
+    pub(crate) fn first_recovery_address(
+        &self,
+        account: &mut Account,
+        typed: &str,
+    ) -> Result<(Change, Vec<Effect>), AppError> {
+        let address = checked_recovery_address(typed, account)?;
+        let now = self.platform.now();
+        self.needs_mail()?;
+        let confirmation = self.confirmation(account, &address, now)?;
+        account.recovery_addresses.push(RecoveryAddress {
+            address,
+            added: now,
+            by_owner: false,
+            confirmed: None,
+        });
+        Ok(confirmation)
+    }
+
+    /// The link that confirms an address, and the mail that carries it there.
+    fn confirmation(
+        &self,
+        account: &Account,
+        address: &str,
+        now: Timestamp,
+    ) -> Result<(Change, Vec<Effect>), AppError> {
+        self.count_confirmation(account.id, now)?;
+        let purpose = LinkPurpose::ConfirmRecoveryAddress;
+        let (token, link) = self.new_link(purpose, Some(account.id), address);
+        let confirm = Notice {
+            key: "notice-confirm-address",
+            arguments: vec![("link", self.link_address(purpose, &token))],
+        };
+        let letter = self
+            .notifications
+            .notice_to(address, &account.address, &confirm);
+        Ok((link, letter.into_iter().collect()))
+    }
+
+    /// Confirms a recovery address by the link that was mailed to it; gives the account's address.
+    ///
+    /// # Errors
+    /// `Refused` with [`LINK_OVER`]; `Conflict` when the account was changed at the same time: the
+    /// link still works then.
+    pub async fn confirm_recovery_address(
+        &self,
+        token: &str,
+        source: Option<IpAddr>,
+    ) -> Result<SignInName, AppError> {
+        let over = || AppError::Refused(LINK_OVER.into());
+        let link = self.link(LinkPurpose::ConfirmRecoveryAddress, token)?;
+        let link = link.ok_or_else(over)?;
+        let account = match link.account {
+            Some(account) => self.platform.store.account(account)?,
+            None => None,
+        };
+        let mut account = account.ok_or_else(over)?;
+        let now = self.platform.now();
+        let named = |known: &&mut RecoveryAddress| known.address == link.address;
+        let address = account.recovery_addresses.iter_mut().find(named);
+        // A later confirmation does not shorten or lengthen the wait of an earlier one.
+        address.ok_or_else(over)?.confirmed.get_or_insert(now);
+        account.version += 1;
+        let name = account.address.clone();
+        let actor = owner(&account, source);
+        let said = format!("confirmed {}", link.address);
+        let audit = self
+            .platform
+            .audit_of(&actor, ACT, &name, AuditResult::Done, said);
+        let changes = vec![used(&link), Change::PutAccount(account)];
+        match self.platform.commit(changes, audit).await {
+            Err(AppError::Conflict) if self.platform.store.link(&link.key)?.is_none() => {
+                Err(over())
+            }
+            other => other.map(|()| name),
+        }
+    }
+
+    /// Removes a recovery address from somebody's account.
+    ///
+    /// # Errors
+    /// `Unknown` account; `Denied`.
+    pub async fn remove_recovery_address(
+        &self,
+        actor: &Actor,
+        name: &str,
+        address: &str,
+    ) -> Result<Acted, AppError> {
+        let account = self
+            .platform
+            .account_for(actor, ACT, Right::EditAccount, name)
+            .await?;
+        self.remove_address(actor, account, address).await
+    }
+
+    pub(crate) async fn remove_address(
+        &self,
+        actor: &Actor,
+        mut account: Account,
+        address: &str,
+    ) -> Result<Acted, AppError> {
+        let before = account.clone();
+        let addresses = &mut account.recovery_addresses;
+        addresses.retain(|known| known.address != address);
+        if *addresses == before.recovery_addresses {
+            return Ok(Acted::NothingToDo);
+        }
+        account.version += 1;
+        let id = account.id;
+        let effects = self.owner_notice(
+            &before,
+            OwnerNotice::RecoveryAddressRemoved,
+            vec![("address", address.into())],
+        );
+        let said = format!("removed {address}");
+        let audit = self
+            .platform
+            .audit_of(actor, ACT, &account.address, AuditResult::Done, said);
+        let password = IdentityChange::DropLinks(id, LinkPurpose::ChangePassword);
+        let changes = vec![
+            Change::PutAccount(account),
+            Change::Identity(password),
+            no_confirmations(id),
+        ];
+        let commit = Commit {
+            changes,
+            audit: vec![audit],
+            effects,
+        };
+        self.platform
+            .store
+            .commit(commit)
+            .await
+            .map_err(AppError::from)?;
+        Ok(Acted::done())
+    }
+
+    /// The recovery addresses that prove who is at the other end now, each with its place in the
+    /// account's list: where every link and every code may go, and nothing else.
+    pub(crate) fn proving_addresses(
+        &self,
+        account: &Account,
+    ) -> Result<Vec<(usize, String)>, AppError> {
+        let has_role = !self.platform.store.roles(account.id)?.is_empty();
+        let now = self.platform.now();
+        let addresses = account.recovery_addresses.iter().enumerate();
+        Ok(addresses
+            .filter(|(_, address)| address.proves(has_role, now))
+            .map(|(place, address)| (place, address.address.clone()))
+            .collect())
+    }
+
+    /// Confirmed addresses that do not prove anything yet, each with when it was confirmed (or made the
+    /// owner's own) and when it begins to count.
+    pub(crate) fn waiting_addresses(
+        &self,
+        account: &Account,
+    ) -> Result<Vec<WaitingAddress>, AppError> {
+        let has_role = !self.platform.store.roles(account.id)?.is_empty();
+        let now = self.platform.now();
+        let waiting = |known: &RecoveryAddress| {
+            let from = known.counts_from(has_role).filter(|from| now < *from)?;
+            Some(WaitingAddress {
+                address: known.address.clone(),
+                since: from.minus(RECOVERY_ADDRESS_WAIT),
+                from,
+            })
+        };
+        Ok(account
+            .recovery_addresses
+            .iter()
+            .filter_map(waiting)
+            .collect())
+    }
+
+    /// Counts one more mail to an unconfirmed address; as many as codes in ten minutes and a day.
+    fn count_confirmation(&self, account: AccountId, now: Timestamp) -> Result<(), AppError> {
+        let mut counted = self.confirmations.lock();
+        if counted.len() >= COUNTED_MAX {
+            forget_old(&mut counted, now);
+        }
+        let room = counted.len() < COUNTED_MAX || counted.contains_key(&account);
+        let sent = counted.entry(account).or_default();
+        if !room || !may_make_code(sent, now) {
+            return Err(AppError::Refused(
+                "too many mails to confirm addresses were sent for this account; nothing was \
+                 changed; try again tomorrow"
+                    .into(),
+            ));
+        }
+        sent.retain(|at| now.since(*at) < COUNTED_FOR);
+        sent.push(now);
+        Ok(())
+    }
+}
+
+/// A confirmed recovery address that is too new to prove anything.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WaitingAddress {
+    /// The address.
+    pub address: String,
+    /// Since when it waits.
+    pub since: Timestamp,
+    /// From when it counts.
+    pub from: Timestamp,
+}
+
+/// The end of all links that would confirm a recovery address of an account: whoever asked for one
+/// may be whom an act shuts out.
+pub(crate) fn no_confirmations(account: AccountId) -> Change {
+    let purpose = LinkPurpose::ConfirmRecoveryAddress;
+    Change::Identity(IdentityChange::DropLinks(account, purpose))
+}
+
+/// How long a mail is counted.
+const COUNTED_FOR: Span = Span::from_hours(24);
+
+/// Forgets mails that count no more.
+pub(crate) fn forget_old(counted: &mut HashMap<AccountId, Vec<Timestamp>>, now: Timestamp) {
+    counted.retain(|_, sent| {
+        sent.retain(|at| now.since(*at) < COUNTED_FOR);
+        !sent.is_empty()
+    });
+}

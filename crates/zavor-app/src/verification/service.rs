@@ -1,0 +1,33 @@
+//! The service of links, recovery addresses and caller codes.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use zavor_core::account::AccountId;
+use zavor_core::moment::Timestamp;
+
+use crate::notifications::service::Notifications;
+use crate::platform::lock::Lock;
+use crate::platform::service::Platform;
+
+/// Proof of who is at the other end: one-time links, recovery addresses, callers and their codes.
+pub struct Verification {
+    pub(crate) platform: Arc<Platform>,
+    pub(crate) notifications: Arc<Notifications>,
+    /// Accounts for which a caller's code is just being made.
+    pub(crate) coding: Lock<HashSet<AccountId>>,
+    /// When confirmation mails were sent for an account.
+    pub(crate) confirmations: Lock<HashMap<AccountId, Vec<Timestamp>>>,
+}
+
+impl Verification {
+    /// On the services it needs.
+    pub fn new(platform: Arc<Platform>, notifications: Arc<Notifications>) -> Self {
+        Self {
+            platform,
+            notifications,
+            coding: Lock::default(),
+            confirmations: Lock::default(),
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! Tokens: what a cookie, a link or a program carries. 256 random bits as lower-case hexadecimal;
+//! stored is only the SHA-256 of that text (ASVS 6.5.2, 6.5.3), and a token is found by looking up
+//! its hash, so that no compare can leak how much of it was right.
+
+use std::fmt;
+
+use sha2::{Digest, Sha256};
+use zavor_core::identity::SecretHash;
+use zeroize::Zeroizing;
+
+use crate::ports::Entropy;
+
+/// Random bytes of a token.
+const BYTES: usize = 32;
+
+/// A token in clear: shown or sent once, never stored, wiped when dropped, never printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Token(Zeroizing<String>);
+
+impl Token {
+    /// A new one.
+    pub(crate) fn new(entropy: &dyn Entropy) -> Self {
+        let mut bytes = Zeroizing::new([0; BYTES]);
+        entropy.fill(&mut *bytes);
+        Self(Zeroizing::new(hex(&*bytes)))
+    }
+
+    /// Its text.
+    pub fn text(&self) -> &str {
+        &self.0
+    }
+
+    /// What is stored.
+    pub(crate) fn hash(&self) -> SecretHash {
+        hash(&self.0)
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Token(..)")
+    }
+}
+
+/// The hash of a text that came from outside, when it has the form of a token.
+pub(crate) fn hash_of(text: &str) -> Option<SecretHash> {
+    let digits = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    (text.len() == 2 * BYTES && text.bytes().all(digits)).then(|| hash(text))
+}
+
+pub(crate) fn hash(text: &str) -> SecretHash {
+    SecretHash(sha256(text.as_bytes()))
+}
+
+/// SHA-256.
+pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
+/// Lower-case hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |nibble: u8| char::from(DIGITS[usize::from(nibble & 15)]);
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        text.push(digit(byte >> 4));
+        text.push(digit(*byte));
+    }
+    text
+}
+
+/// From [`hex`].
+pub(crate) fn unhex(text: &str) -> Option<Vec<u8>> {
+    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
+    if !rest.is_empty() {
+        return None;
+    }
+    let nibble = |digit: u8| char::from(digit).to_digit(16);
+    let byte = |[high, low]: &[u8; 2]| u8::try_from(nibble(*high)? * 16 + nibble(*low)?).ok();
+    pairs.iter().map(byte).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Sevens;
+    impl Entropy for Sevens {
+        fn fill(&self, bytes: &mut [u8]) {
+            bytes.fill(0x7f);
+        }
+    }
+
+    #[test]
+    fn sec_13_a_token_is_256_bits_of_the_random_source() {
+        let token = Token::new(&Sevens);
+        assert_eq!(token.text(), "7f".repeat(32));
+        assert_eq!(hash_of(token.text()), Some(token.hash()));
+    }
+
+    #[test]
+    fn only_the_form_of_a_token_is_looked_up() {
+        for text in [
+            "",
+            "7f",
+            &"7F".repeat(32),
+            &"zz".repeat(32),
+            &"7f".repeat(33),
+        ] {
+            assert!(hash_of(text).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn sec_44_a_token_is_never_printed() {
+        let token = Token::new(&Sevens);
+        assert!(!format!("{token:?} {:?}", token.hash()).contains("7f"));
+    }
+
+    #[test]
+    fn hexadecimal_comes_back() {
+        assert_eq!(unhex(&hex(&[0, 9, 0xab, 255])).unwrap(), [0, 9, 0xab, 255]);
+        assert!(unhex("abc").is_none() && unhex("xy").is_none());
+    }
+}

@@ -1,0 +1,165 @@
+//! The home page: what needs attention now, and the counts of the last day.
+//!
+//! Counts per hour are kept in memory where sign-ins end and messages are charged, and written by
+//! [`Platform::flush_hours`](crate::platform::Platform::flush_hours) once a minute: a crash loses at most that minute of a chart.
+//!
+//! Security: whoever may see only some domains gets the counts of those accounts and nothing about
+//! the whole organisation.
+
+use std::collections::BTreeSet;
+
+use zavor_core::account::SignInName;
+use zavor_core::actor::Actor;
+use zavor_core::hold::{HoldKind, Subject};
+use zavor_core::hours::HourCounts;
+use zavor_core::moment::Timestamp;
+use zavor_core::origin_guard::Attack;
+use zavor_core::rights::Right;
+
+use crate::notifications::outbox::OWN_TURN;
+use crate::notifications::outbox::retry::AGE_MAX;
+use crate::platform::error::AppError;
+use crate::ports::{EffectState, PAGE_MAX, StoreError};
+use crate::sending::place::is_restriction;
+use crate::sign_in::learning_period::Learning;
+use crate::sign_in::origin_blocks::BLOCKED_ORIGINS_MAX;
+use crate::views::service::Views;
+
+/// What needs attention.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct HomeSummary {
+    /// Accounts, sending names and connectors restricted from sending.
+    pub restricted: usize,
+    /// Accounts locked out now in at least one class of place; [`PAGE_MAX`] stands for "at least".
+    pub locked_out: usize,
+    /// Accounts whose sign-in somebody blocked.
+    pub sign_in_blocked: usize,
+    /// Accounts at risk.
+    pub at_risk: usize,
+    /// About everybody; `None` for an actor who may see some domains only.
+    pub organisation: Option<OrganisationNow>,
+}
+
+/// What concerns the whole organisation.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct OrganisationNow {
+    /// Networks that the origin guard blocks.
+    pub blocked_origins: usize,
+    /// An attack that goes on.
+    pub attack: Option<Attack>,
+    /// How far the installation is with learning who signs in from where.
+    pub learning: Learning,
+    /// Networks that hide many people.
+    pub crowds: usize,
+    /// No mail server is configured: no links, no notices.
+    pub without_mail: bool,
+    /// No mail host is configured: sessions of mail programs cannot be ended from here.
+    pub without_mail_host: bool,
+    /// Effects on mail hosts and notices that were tried without success or should have been tried
+    /// by now.
+    pub effects_not_delivered: usize,
+    /// The hosts that those wait for: mail hosts, [`crate::ports::SMTP_HOST`], hosts of webhooks.
+    pub hosts_behind: BTreeSet<String>,
+    /// The last 24 hours up to the current one, the oldest first, without gaps.
+    pub hours: Vec<HourCounts>,
+}
+
+impl Views {
+    /// What needs attention, as far as the actor may see it.
+    ///
+    /// # Errors
+    /// `Denied` without the right to see.
+    pub fn home_summary(&self, actor: &Actor) -> Result<HomeSummary, AppError> {
+        self.platform.judge(actor, Right::See, None)?;
+        let now = self.platform.now();
+        let domains = self.platform.domains_seen(actor);
+        let sees = |address: &SignInName| {
+            let domains = domains.as_ref();
+            domains.is_none_or(|domains| domains.iter().any(|d| d == address.domain()))
+        };
+        let (mut restricted, mut blocked, mut at_risk) =
+            (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        let written = self.platform.store.all_holds()?;
+        let unwritten = self.sending.all_unwritten();
+        for hold in written.iter().chain(&unwritten) {
+            let subject = &hold.identity.subject;
+            let visible = match subject {
+                Subject::Account(name) => sees(name),
+                _ => domains.is_none(),
+            };
+            if !visible || !hold.in_force(now) {
+                continue;
+            }
+            if is_restriction(hold) {
+                restricted.insert(subject);
+            }
+            let of_account = match hold.identity.kind {
+                HoldKind::SignInBlocked => &mut blocked,
+                HoldKind::AtRisk => &mut at_risk,
+                _ => continue,
+            };
+            if self.is_account(subject)? {
+                of_account.insert(subject);
+            }
+        }
+        let mut locked_out = 0;
+        for id in self.platform.store.locked_accounts(now, PAGE_MAX)? {
+            let brief = self.platform.store.brief(id)?;
+            locked_out += usize::from(brief.is_some_and(|brief| sees(&brief.address)));
+        }
+        Ok(HomeSummary {
+            restricted: restricted.len(),
+            locked_out,
+            sign_in_blocked: blocked.len(),
+            at_risk: at_risk.len(),
+            organisation: match domains {
+                None => Some(self.organisation_now(now)?),
+                Some(_) => None,
+            },
+        })
+    }
+
+    fn organisation_now(&self, now: Timestamp) -> Result<OrganisationNow, AppError> {
+        self.platform.join_hours()?;
+        let overdue = |state: &EffectState, since: Timestamp| match state {
+            EffectState::Due { tries, .. } => *tries > 0 || now.since(since) > OWN_TURN,
+            EffectState::Done(_) | EffectState::Failed(_) => false,
+        };
+        // Nothing is put off further than this.
+        let open = self
+            .platform
+            .store
+            .due_effects(now.plus(AGE_MAX), PAGE_MAX)?;
+        let late: Vec<&str> = open
+            .iter()
+            .filter(|effect| overdue(&effect.state, effect.since))
+            .map(|effect| effect.host.as_str())
+            .collect();
+        Ok(OrganisationNow {
+            blocked_origins: self
+                .platform
+                .store
+                .blocked_origins(now, BLOCKED_ORIGINS_MAX)?
+                .len(),
+            attack: self.sign_in.attack.lock().in_progress(now),
+            learning: self.sign_in.learning()?,
+            crowds: self.sign_in.crowds.lock().shown(now).len(),
+            without_mail: !self.notifications.can_mail(),
+            without_mail_host: !self.notifications.reaches_mail_sessions(),
+            effects_not_delivered: late.len(),
+            hosts_behind: late.into_iter().map(String::from).collect(),
+            hours: self.platform.hours.lock().shown(now),
+        })
+    }
+
+    /// Holds stay for 90 days by the address of a removed account; those are nobody's.
+    fn is_account(&self, subject: &Subject) -> Result<bool, StoreError> {
+        Ok(match subject {
+            Subject::Account(name) => {
+                let brief = self.platform.store.find_brief(name)?;
+                brief.is_some_and(|brief| brief.address == *name)
+            }
+            _ => false,
+        })
+    }
+}

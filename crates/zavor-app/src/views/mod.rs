@@ -1,0 +1,18 @@
+//! What is only looked at: why, home, live, logs and reports.
+
+pub(crate) mod clock_trust;
+pub(crate) mod home;
+pub(crate) mod live;
+pub(crate) mod observed;
+pub(crate) mod reports;
+pub(crate) mod service;
+pub(crate) mod why;
+
+pub use home::{HomeSummary, OrganisationNow};
+pub use live::{Door, DoorAnswer, DoorState, ReleaseState, release_state, waits_for_owner};
+pub use observed::{
+    OBSERVED_READ_MAX, OBSERVED_SHOWN_MAX, Observed, ObservedReport, Observing, Share,
+};
+pub use reports::{ALERTS_SHOWN_MAX, Installation, LogPage, LogQuery, SCAN_MAX};
+pub use service::Views;
+pub use why::WhyReport;

@@ -1,0 +1,317 @@
+//! The logs and the audit as people read them: newest first, page by page, as far as the reader
+//! may see.
+//!
+//! Security: who lacks the right to everybody's audit reads their own acts only, and a role that is
+//! limited to domains reads rows about accounts of those domains only, whatever is asked for. What
+//! names nobody (a folded row, the organisation) is shown to who may see all domains.
+//!
+//! The logs are in the order of time, and of coming at one time, and are not numbered for readers.
+//! A page therefore begins "before this time, behind so many rows of its last millisecond": rows
+//! that come in later milliseconds shift nothing, and no page is too far to be read. A filter that
+//! no index helps looks at [`SCAN_MAX`] rows at most, and says so.
+
+use zavor_core::account::{GuardKey, SignInName};
+use zavor_core::actor::Actor;
+use zavor_core::event::{MessageEvent, MessageOutcome, Outcome, SignInEvent};
+use zavor_core::hold::Subject;
+use zavor_core::moment::{Span, Timestamp};
+use zavor_core::rights::{Denied, Right};
+
+use crate::people::account_page::LogPlace;
+use crate::platform::error::AppError;
+use crate::platform::names::normalise;
+use crate::ports::{
+    Alert, AuditQuery, ChainReport, ChainedAudit, EventQuery, PAGE_MAX, StoreError,
+};
+use crate::views::service::Views;
+
+/// Most rows of a log that one page looks at.
+pub const SCAN_MAX: usize = PAGE_MAX;
+/// Most alerts of one list.
+pub const ALERTS_SHOWN_MAX: usize = 1_000;
+
+/// Filter and page of a log.
+#[derive(Debug, Clone, Default)]
+pub struct LogQuery<'a> {
+    /// Only of this account (or name, or connector), as typed.
+    pub name: Option<&'a str>,
+    /// Only so long back from now; `None` = as long as events are kept.
+    pub within: Option<Span>,
+    /// Only what happened before; `None` = up to now.
+    pub until: Option<Timestamp>,
+    /// So many rows of these are on earlier pages: of the last millisecond, on all but the first.
+    pub skip: usize,
+    /// At most so many rows.
+    pub limit: usize,
+}
+
+/// A page of a log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogPage<E> {
+    /// The rows, the newest first.
+    pub rows: Vec<E>,
+    /// Whether there is a next page.
+    pub more: bool,
+    /// Whether rows may be missing, because [`SCAN_MAX`] rows were looked at and there are more.
+    pub cut: bool,
+    /// The time to ask the next page with.
+    pub until: Timestamp,
+    /// How many rows to skip there.
+    pub skip: usize,
+}
+
+/// What an installation holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Installation {
+    /// Accounts.
+    pub accounts: u64,
+    /// Domains, the default one first.
+    pub domains: Vec<String>,
+    /// Number and hash of the last audit event; `None` when there is none. Noted elsewhere, it
+    /// proves later that nothing before it was changed.
+    pub audit_head: Option<(u64, [u8; 32])>,
+}
+
+impl Views {
+    /// A page of the audit, the newest first: everybody's with the right to it, otherwise the
+    /// actor's own acts.
+    ///
+    /// # Errors
+    /// `Denied` to who may see nothing here; `Store`.
+    pub fn audit_list(
+        &self,
+        actor: &Actor,
+        mut query: AuditQuery,
+    ) -> Result<Vec<ChainedAudit>, AppError> {
+        self.platform.judge(actor, Right::See, None)?;
+        if !self.sees_all_audit(actor)? {
+            let own = actor.to_string();
+            if query.actor.as_ref().is_some_and(|wanted| *wanted != own) {
+                return Ok(Vec::new());
+            }
+            query.actor = Some(own);
+        }
+        Ok(self.platform.store.audit_find(&query)?)
+    }
+
+    /// Whether the actor reads everybody's audit, or only their own acts.
+    ///
+    /// # Errors
+    /// `Store`.
+    pub fn sees_all_audit(&self, actor: &Actor) -> Result<bool, StoreError> {
+        Ok(self
+            .platform
+            .table_says(actor, Right::SeeAllAudit, None)?
+            .is_ok())
+    }
+
+    /// Recomputes the audit chain. Reads all of it: seconds for millions of events.
+    ///
+    /// # Errors
+    /// `Denied` without the right to everybody's audit; `Store`.
+    pub fn audit_check(&self, actor: &Actor) -> Result<ChainReport, AppError> {
+        self.platform.judge(actor, Right::SeeAllAudit, None)?;
+        Ok(self.platform.store.audit_verify(None)?)
+    }
+
+    /// A page of the sign-in log.
+    ///
+    /// # Errors
+    /// `Denied` without the right to see, or for a name of a domain that the actor may not see;
+    /// `Unknown` for a name that can be nobody's; `Store`.
+    pub fn sign_in_log(
+        &self,
+        actor: &Actor,
+        query: &LogQuery<'_>,
+        outcome: Option<Outcome>,
+    ) -> Result<LogPage<SignInEvent>, AppError> {
+        let seen = self.seen(actor)?;
+        let (typed, account) = self.meant(&seen, query.name)?;
+        let key = typed.as_ref().map(|typed| self.platform.key_of_name(typed));
+        let by_name = |row: &SignInEvent| {
+            typed.is_none() || Some(&row.name) == typed.as_ref() || Some(row.key) == key
+        };
+        let wanted = |row: &SignInEvent| {
+            outcome.is_none_or(|outcome| row.outcome == outcome)
+                && seen.name(&row.name)
+                && (account.is_some() || by_name(row))
+        };
+        let scans = outcome.is_some() || seen.some() || (typed.is_some() && account.is_none());
+        let read = |query: &EventQuery| self.platform.store.sign_ins(query);
+        self.log_page(query, account, scans, (wanted, |row| row.time), read)
+    }
+
+    /// A page of the message log; a connector is asked for by its name.
+    ///
+    /// # Errors
+    /// As [`Views::sign_in_log`].
+    pub fn message_log(
+        &self,
+        actor: &Actor,
+        query: &LogQuery<'_>,
+        outcome: Option<MessageOutcome>,
+    ) -> Result<LogPage<MessageEvent>, AppError> {
+        let seen = self.seen(actor)?;
+        let settings = self.platform.settings();
+        let connectors = &settings.connectors;
+        let connector = connectors
+            .iter()
+            .find(|connector| query.name == Some(&connector.name));
+        let (entity, account) = match connector {
+            Some(connector) => (Some(connector.name.clone()), None),
+            None => {
+                let (typed, account) = self.meant(&seen, query.name)?;
+                (typed.map(|typed| typed.to_string()), account)
+            }
+        };
+        let wanted = |row: &MessageEvent| {
+            outcome.is_none_or(|outcome| row.outcome == outcome)
+                && seen.name(&SignInName::from_normal_form(&row.entity))
+                && (account.is_some() || entity.as_ref().is_none_or(|entity| row.entity == *entity))
+        };
+        let scans = outcome.is_some() || seen.some() || (entity.is_some() && account.is_none());
+        let read = |query: &EventQuery| self.platform.store.messages(query);
+        self.log_page(query, account, scans, (wanted, |row| row.time), read)
+    }
+
+    /// The alerts, the newest first; at most [`ALERTS_SHOWN_MAX`] are looked at.
+    ///
+    /// # Errors
+    /// `Denied` without the right to see; `Store`.
+    pub fn alert_list(&self, actor: &Actor, limit: usize) -> Result<Vec<Alert>, AppError> {
+        let seen = self.seen(actor)?;
+        let mut alerts = self.platform.store.alerts(ALERTS_SHOWN_MAX)?;
+        alerts.retain(|alert| match &alert.subject {
+            Some(Subject::Account(name)) => seen.name(name),
+            _ => !seen.some(),
+        });
+        alerts.truncate(limit);
+        Ok(alerts)
+    }
+
+    /// What the audit calls whatever is typed: a network, a connector of the configuration, or an
+    /// account (by its own address, when an alias is typed).
+    ///
+    /// # Errors
+    /// `Store`.
+    pub fn subject_named(&self, typed: &str) -> Result<Subject, StoreError> {
+        if let Ok(network) = typed.parse() {
+            return Ok(Subject::Origin(network));
+        }
+        let settings = self.platform.settings();
+        let mut connectors = settings.connectors.iter();
+        if connectors.any(|connector| connector.name == typed) {
+            return Ok(Subject::Connector(typed.into()));
+        }
+        Ok(self.platform.resolve(typed.as_bytes())?.subject())
+    }
+
+    /// What this installation holds.
+    ///
+    /// # Errors
+    /// `Denied` without the right to see; `Store`.
+    pub fn installation(&self, actor: &Actor) -> Result<Installation, AppError> {
+        self.platform.judge(actor, Right::See, None)?;
+        Ok(Installation {
+            accounts: self.platform.store.account_count(),
+            domains: self.platform.store.domains().to_vec(),
+            audit_head: self.platform.store.audit_head()?,
+        })
+    }
+
+    /// How many accounts there are, to who sees all of them; `None` to others.
+    ///
+    /// # Errors
+    /// `Denied` without the right to see.
+    pub fn accounts_seen(&self, actor: &Actor) -> Result<Option<u64>, AppError> {
+        let seen = self.seen(actor)?;
+        Ok((!seen.some()).then(|| self.platform.store.account_count()))
+    }
+
+    fn seen(&self, actor: &Actor) -> Result<Seen, AppError> {
+        self.platform.judge(actor, Right::See, None)?;
+        Ok(Seen(self.platform.domains_seen(actor)))
+    }
+
+    /// The name that is asked for in normal form (an account's own address), and its guard when it
+    /// is an account's.
+    fn meant(
+        &self,
+        seen: &Seen,
+        typed: Option<&str>,
+    ) -> Result<(Option<SignInName>, Option<GuardKey>), AppError> {
+        let Some(typed) = typed else {
+            return Ok((None, None));
+        };
+        let name = normalise(typed.as_bytes(), &self.platform.store.domains());
+        let Some(name) = name else {
+            // What is tried at a door need not be a name; it is found as it was kept.
+            return Ok((Some(SignInName::from_normal_form(typed)), None));
+        };
+        let brief = self.platform.store.find_brief(&name)?;
+        let address = brief.as_ref().map_or(&name, |brief| &brief.address);
+        if !seen.name(address) {
+            return Err(AppError::Denied(Denied::OtherDomain));
+        }
+        let key = brief.as_ref().map(|brief| GuardKey::account(brief.id));
+        Ok((Some(address.clone()), key))
+    }
+
+    fn log_page<E>(
+        &self,
+        query: &LogQuery<'_>,
+        key: Option<GuardKey>,
+        scans: bool,
+        (wanted, time): (impl Fn(&E) -> bool, impl Fn(&E) -> Timestamp),
+        read: impl FnOnce(&EventQuery) -> Result<Vec<E>, StoreError>,
+    ) -> Result<LogPage<E>, AppError> {
+        let now = self.platform.now();
+        // Events of this very millisecond too.
+        let until = query.until.unwrap_or(now.plus(Span::from_millis(1)));
+        let page = query.skip.saturating_add(query.limit).saturating_add(1);
+        let limit = if scans { SCAN_MAX } else { page.min(SCAN_MAX) };
+        let mut rows = read(&EventQuery {
+            key,
+            from: query
+                .within
+                .map_or(Timestamp::from_millis(0), |within| now.minus(within)),
+            to: until,
+            limit,
+        })?;
+        let full = rows.len() >= SCAN_MAX;
+        rows.retain(wanted);
+        let behind = rows.len().saturating_sub(query.skip);
+        let rows: Vec<E> = rows
+            .into_iter()
+            .skip(query.skip)
+            .take(query.limit)
+            .collect();
+        let more = behind > rows.len();
+        let times: Vec<Timestamp> = rows.iter().map(time).collect();
+        let (before, skip) = (until, query.skip);
+        let place = LogPlace { before, skip };
+        let next = LogPlace::behind(&times, Some(place)).unwrap_or(place);
+        Ok(LogPage {
+            rows,
+            more,
+            cut: full && !more,
+            until: next.before,
+            skip: next.skip,
+        })
+    }
+}
+
+/// The domains that somebody may see; `None` = all.
+struct Seen(Option<Vec<String>>);
+
+impl Seen {
+    /// Whether it is some domains only.
+    const fn some(&self) -> bool {
+        self.0.is_some()
+    }
+
+    fn name(&self, name: &SignInName) -> bool {
+        let domains = self.0.as_ref();
+        domains.is_none_or(|domains| domains.iter().any(|domain| domain == name.domain()))
+    }
+}

@@ -1,0 +1,164 @@
+//! Why somebody cannot sign in or send: loads everything about an account, a network or a connector
+//! and lists its holds, and those that ended lately.
+//!
+//! The log is the source of the addresses that tried an account and of lockouts that have ended. It
+//! is up to a second behind the doors and read within bounds ([`LATELY_READ_MAX`] rows): it explains,
+//! nothing decides by it.
+
+pub(crate) mod ended;
+pub(crate) mod others;
+
+use zavor_core::account::SignInName;
+use zavor_core::actor::Actor;
+use zavor_core::event::{MessageEvent, SignInEvent};
+use zavor_core::guard::Touched;
+use zavor_core::hold::{EndedHold, Hold, StoredHold, Subject};
+use zavor_core::moment::Timestamp;
+use zavor_core::network::Network;
+use zavor_core::rights::{Denied, Right};
+use zavor_core::sending::{SessionsEnd, derived_holds, observed_holds};
+use zavor_core::why::holds;
+
+use crate::platform::error::AppError;
+use crate::platform::resolve::Resolved;
+use crate::platform::settings::Mode;
+use crate::ports::GuardsExt;
+use crate::sign_in::situation::lately;
+use crate::views::service::Views;
+
+/// The answer.
+#[derive(Debug, Clone)]
+pub struct WhyReport {
+    /// Whom or what it is about.
+    pub subject: Subject,
+    /// The account's address, or the name that was asked for: of a sender that is no account, of a
+    /// connector, of a network.
+    pub address: SignInName,
+    /// The person's name; `None` for what is no account.
+    pub display_name: Option<String>,
+    /// When it was asked.
+    pub checked_at: Timestamp,
+    /// Every hold in force.
+    pub holds: Vec<Hold>,
+    /// More networks tried the account lately than were looked at: a block may stop it that `holds`
+    /// does not name.
+    pub more_tried: bool,
+    /// Who can end the account's sessions, and say so.
+    pub sessions: SessionsEnd,
+    /// Commands that end its sessions on the mail server, where Zavor cannot.
+    pub run_there: Vec<String>,
+    /// Holds that ended within [`ENDED_SHOWN`], the newest first.
+    pub ended: Vec<EndedHold>,
+}
+
+/// What the logs say about an account lately, the newest first.
+struct Lately<'a> {
+    sign_ins: &'a [SignInEvent],
+    messages: &'a [MessageEvent],
+}
+
+impl Views {
+    /// Lists every hold on an account, on a name that is no account but has holds (it is charged for
+    /// mail, or somebody tries to sign in by it), on a network, or on a connector.
+    ///
+    /// # Errors
+    /// [`AppError::Unknown`] for a name that is none of them.
+    ///
+    /// Asks for no right: for the local operator, and for pages that have judged it.
+    pub async fn why(&self, name: &str) -> Result<WhyReport, AppError> {
+        if let Ok(network) = name.parse() {
+            return self.why_network(network).await;
+        }
+        if self.is_connector(name)? {
+            return self.why_connector(name).await;
+        }
+        let who = self.platform.resolve(name.as_bytes())?;
+        let report = self.why_account(who).await?;
+        if report.display_name.is_none() && report.holds.is_empty() {
+            return Err(AppError::Unknown {
+                what: "account",
+                name: name.to_string(),
+            });
+        }
+        Ok(report)
+    }
+
+    async fn why_account(&self, who: Resolved) -> Result<WhyReport, AppError> {
+        let now = self.platform.now();
+        let found = self.sign_in.situation(&who, now).await?;
+        let sending = self.sending_holds(&who, now).await?;
+        let messages = self.platform.store.messages(&lately(&who, now))?;
+        let policies = self.platform.store.policies();
+        let situation = found.with(&sending, &policies, &self.platform.settings());
+        let holds = holds(&situation, now);
+        let logs = Lately {
+            sign_ins: &found.sign_ins,
+            messages: &messages,
+        };
+        let ended = self.ended_of(&who, &situation, &logs, &holds, now).await?;
+        let account = found.account.as_ref();
+        Ok(WhyReport {
+            display_name: account.map(|account| account.display_name.clone()),
+            checked_at: now,
+            holds,
+            more_tried: found.more_tried,
+            sessions: self
+                .notifications
+                .who_ends_sessions(account, &found.lasting)?,
+            run_there: self.notifications.commands_there(account),
+            ended,
+            address: who.address,
+            subject: found.subject,
+        })
+    }
+
+    /// The same for whoever may see the account, the network or the connector; the name is judged
+    /// first, so that nobody learns who is in a domain that they may not see.
+    ///
+    /// # Errors
+    /// As [`Views::why`]; `Denied`.
+    pub async fn why_seen(&self, actor: &Actor, name: &str) -> Result<WhyReport, AppError> {
+        if name.parse::<Network>().is_ok() {
+            self.platform.judge(actor, Right::SeeSecurity, None)?;
+        } else if self.is_connector(name)? {
+            self.platform.judge(actor, Right::See, None)?;
+            // It belongs to no domain: only who sees every domain sees it.
+            if self.platform.domains_seen(actor).is_some() {
+                return Err(AppError::Denied(Denied::OtherDomain));
+            }
+        } else {
+            let who = self.platform.resolve(name.as_bytes())?;
+            self.platform.judge(actor, Right::See, Some(&who.address))?;
+        }
+        self.why(name).await
+    }
+
+    /// What the sending windows amount to, and restrictions that are in force but not on disk yet.
+    async fn sending_holds(
+        &self,
+        who: &Resolved,
+        now: Timestamp,
+    ) -> Result<Vec<StoredHold>, AppError> {
+        let payer = self.sending.account_payer(who.address.clone(), now)?;
+        let policy = self.sending.policy_name(&payer);
+        let (guard, _) = self
+            .platform
+            .store
+            .sending(payer.key, |guard| (guard.clone(), Touched::Unchanged))
+            .await?;
+        let (organisation, _) = self
+            .platform
+            .store
+            .organisation(|guard| (guard.clone(), Touched::Unchanged))
+            .await?;
+        let accounts = self.platform.store.account_count();
+        let (subject, limits) = (&payer.subject, &payer.limits);
+        let organisation = Some((&organisation, accounts));
+        let mut holds = derived_holds(subject, &guard, organisation, limits, &policy, now);
+        if self.platform.settings().sending_mode == Mode::Observe {
+            holds.extend(observed_holds(subject, &guard, limits, &policy, now));
+        }
+        holds.extend(self.sending.unwritten(subject));
+        Ok(holds)
+    }
+}

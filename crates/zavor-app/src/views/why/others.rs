@@ -1,0 +1,149 @@
+//! Why a network or a connector is held: the same answer about what is no account.
+
+use zavor_core::account::SignInName;
+use zavor_core::guard::Touched;
+use zavor_core::hold::{ENDED_SHOWN, EndedBy, EndedHold, StoredHold, Subject};
+use zavor_core::moment::Timestamp;
+use zavor_core::network::{Network, Origin};
+use zavor_core::sending::{SessionsEnd, derived_holds, observed_holds};
+use zavor_core::why::{OriginBlock, Situation, holds, origin_hold};
+
+use crate::platform::error::AppError;
+use crate::platform::settings::Mode;
+use crate::ports::GuardsExt;
+use crate::sign_in::places::{each_once, keys_of};
+use crate::views::service::Views;
+use crate::views::why::WhyReport;
+
+impl Views {
+    /// The blocks of a network and of the place around it, and the deny rules that cover it. Of a
+    /// network that no guard counts, the rules alone.
+    pub(super) async fn why_network(&self, network: Network) -> Result<WhyReport, AppError> {
+        let now = self.platform.now();
+        let subject = Subject::Origin(network);
+        let keys = keys_of(Origin::of(network.base()));
+        let counted = |key: &zavor_core::network::NetworkKey| {
+            let counted = key.network();
+            counted.contains(network.base()) && counted.prefix() <= network.prefix()
+        };
+        let (mut origins, mut ended) = (Vec::new(), Vec::new());
+        for key in each_once(keys.filter(counted).collect()) {
+            let about = Subject::Origin(key.network());
+            ended.extend(
+                self.platform
+                    .store
+                    .ended_holds(&about, now.minus(ENDED_SHOWN))?,
+            );
+            let Some(last) = self.sign_in.last_origin_block(key, now).await? else {
+                continue;
+            };
+            match last.until {
+                Some(until) if until <= now => ended.push(over(&last, until)),
+                _ => origins.push(last),
+            }
+        }
+        origins.extend(self.sign_in.deny_rules(now, |denied| {
+            denied.contains(network.base()) && denied.prefix() <= network.prefix()
+        }));
+        let report = Whole {
+            address: SignInName::from_normal_form(&network.to_string()),
+            lasting: &[],
+            origins: &origins,
+            sending: &[],
+            ended,
+        };
+        Ok(self.report(subject, report, now))
+    }
+
+    /// Restrictions and limits of a connector of the configuration, or of one that left it and is
+    /// still restricted.
+    pub(super) async fn why_connector(&self, name: &str) -> Result<WhyReport, AppError> {
+        let now = self.platform.now();
+        let payer = self.sending.entity_named(name)?;
+        let subject = payer.subject.clone();
+        let lasting = self.platform.store.lasting_holds(&subject)?;
+        let (guard, _) = self
+            .platform
+            .store
+            .sending(payer.key, |guard| (guard.clone(), Touched::Unchanged))
+            .await?;
+        let policy = self.sending.policy_name(&payer);
+        let limits = &payer.limits;
+        let mut sending = derived_holds(&subject, &guard, None, limits, &policy, now);
+        if self.platform.settings().sending_mode == Mode::Observe {
+            sending.extend(observed_holds(&subject, &guard, limits, &policy, now));
+        }
+        sending.extend(self.sending.unwritten(&subject));
+        let report = Whole {
+            address: SignInName::from_normal_form(name),
+            lasting: &lasting,
+            origins: &[],
+            sending: &sending,
+            ended: self
+                .platform
+                .store
+                .ended_holds(&subject, now.minus(ENDED_SHOWN))?,
+        };
+        Ok(self.report(subject, report, now))
+    }
+
+    /// Whether a name is a connector's: of the configuration, or one that left its holds behind.
+    pub(super) fn is_connector(&self, name: &str) -> Result<bool, AppError> {
+        let connectors = &self.platform.settings().connectors;
+        let gone = || {
+            self.platform
+                .store
+                .lasting_holds(&Subject::Connector(name.to_owned()))
+        };
+        Ok(connectors.iter().any(|c| c.name == name) || !gone()?.is_empty())
+    }
+
+    fn report(&self, subject: Subject, whole: Whole<'_>, now: Timestamp) -> WhyReport {
+        let policies = self.platform.store.policies();
+        let situation = Situation {
+            subject: &subject,
+            account: None,
+            roles: &[],
+            lasting: whole.lasting,
+            sign_in: None,
+            methods: &[],
+            origins: whole.origins,
+            sending: whole.sending,
+            policy: &policies.smart_lockout,
+            sign_in_observed: self.platform.settings().sign_in_mode == Mode::Observe,
+            sending_observed: self.platform.settings().sending_mode == Mode::Observe,
+        };
+        let holds = holds(&situation, now);
+        let mut ended = whole.ended;
+        ended.retain(|ended| ended.is_shown(now));
+        ended.sort_by_key(|ended| std::cmp::Reverse(ended.at));
+        WhyReport {
+            address: whole.address,
+            display_name: None,
+            checked_at: now,
+            subject,
+            holds,
+            more_tried: false,
+            sessions: SessionsEnd::ByHand,
+            run_there: Vec::new(),
+            ended,
+        }
+    }
+}
+
+/// What was loaded about something that is no account.
+struct Whole<'a> {
+    address: SignInName,
+    lasting: &'a [StoredHold],
+    origins: &'a [OriginBlock],
+    sending: &'a [StoredHold],
+    ended: Vec<EndedHold>,
+}
+
+fn over(block: &OriginBlock, at: Timestamp) -> EndedHold {
+    EndedHold {
+        hold: origin_hold(block),
+        at,
+        by: EndedBy::Timer,
+    }
+}

@@ -52,7 +52,7 @@ const SABOTAGES: &[Sabotage] = &[
     },
     Sabotage {
         guard: "a block that would refuse now is in why",
-        file: "crates/zavor-app/src/why/places.rs",
+        file: "crates/zavor-app/src/sign_in/places.rs",
         find: "} else if view.refuses(class) {",
         replace: "} else if view.refuses(class) && !guard.refused_by(now).is_empty() {",
         package: "zavor-app",
@@ -60,7 +60,7 @@ const SABOTAGES: &[Sabotage] = &[
     },
     Sabotage {
         guard: "first aid passes no deny rule",
-        file: "crates/zavor-app/src/unlock/let_in.rs",
+        file: "crates/zavor-app/src/sign_in/unlock/let_in.rs",
         find: ".filter(|network| !denied(network) && !listed(network))",
         replace: ".filter(|network| denied(network) || !listed(network))",
         package: "zavor-app",
@@ -76,7 +76,7 @@ const SABOTAGES: &[Sabotage] = &[
     },
     Sabotage {
         guard: "nothing is free when not all was looked at",
-        file: "crates/zavor-app/src/why/places.rs",
+        file: "crates/zavor-app/src/sign_in/places.rs",
         find: "more: unread || judged.len() < tried,",
         replace: "more: unread && judged.len() < tried,",
         package: "zavor-app",
@@ -84,7 +84,7 @@ const SABOTAGES: &[Sabotage] = &[
     },
     Sabotage {
         guard: "what an unlock ended is kept",
-        file: "crates/zavor-app/src/unlock.rs",
+        file: "crates/zavor-app/src/sign_in/unlock.rs",
         find: "self.note_ended(ending, ended, now).await;",
         replace: "let _ = ended;",
         package: "zavor-app",
@@ -156,7 +156,7 @@ const SABOTAGES: &[Sabotage] = &[
     },
     Sabotage {
         guard: "without a mail host nobody claims that sessions ended",
-        file: "crates/zavor-app/src/outbox/by_hand.rs",
+        file: "crates/zavor-app/src/notifications/outbox/by_hand.rs",
         find: "        if self.reaches_mail_sessions() {",
         replace: "        if true {",
         package: "zavor-app",
@@ -180,7 +180,7 @@ const SABOTAGES: &[Sabotage] = &[
     },
     Sabotage {
         guard: "a client that nobody can know charges no network",
-        file: "crates/zavor-app/src/verify.rs",
+        file: "crates/zavor-app/src/sign_in/verify.rs",
         find: "true => None,",
         replace: "true => question.attempt.address,",
         package: "zavor-app",
@@ -188,7 +188,7 @@ const SABOTAGES: &[Sabotage] = &[
     },
     Sabotage {
         guard: "what was remembered of passwords belongs to the credential they were compared with",
-        file: "crates/zavor-app/src/verify/remembered.rs",
+        file: "crates/zavor-app/src/sign_in/verify/remembered.rs",
         find: "account.and_then(|account| account.credential.as_ref()) {",
         replace: "account.and_then(|account| account.credential.as_ref()).filter(|_| false) {",
         package: "zavor-app",
@@ -196,7 +196,7 @@ const SABOTAGES: &[Sabotage] = &[
     },
     Sabotage {
         guard: "statement 44: a password typed as the name is not kept",
-        file: "crates/zavor-app/src/resolve.rs",
+        file: "crates/zavor-app/src/sign_in/event_row.rs",
         find: "let masked = asked.who.account.is_none()",
         replace: "let masked = asked.who.account.is_some()",
         package: "zavor-app",
@@ -228,7 +228,7 @@ const SABOTAGES: &[Sabotage] = &[
     },
     Sabotage {
         guard: "statement 15: a link counts once",
-        file: "crates/zavor-app/src/sign_on/links.rs",
+        file: "crates/zavor-app/src/verification/links.rs",
         find: "Change::Identity(IdentityChange::UseLink(link.key))",
         replace: "Change::PutNote(\"unused\", link.address.clone())",
         package: "zavor-app",
@@ -325,7 +325,7 @@ const SABOTAGES: &[Sabotage] = &[
     Sabotage {
         guard: "statement 18: looking at a link never uses it up",
         file: "crates/zavor-web/src/pages/sign_on/links.rs",
-        find: ".get(\"/sign-in/{token}\", sign_in_form::<S>)",
+        find: ".get(\"/sign-in/{token}\", sign_in_form)",
         replace: ".get(\"/sign-in/{token}\", sign_in::<S>)",
         package: "zavor-web",
         test: "sec_18_scanners_that_open_a_link_of_a_mail_never_use_it_up",
@@ -372,7 +372,7 @@ const SABOTAGES: &[Sabotage] = &[
     },
     Sabotage {
         guard: "statement 33: links wait 72 hours for an address that somebody else set",
-        file: "crates/zavor-app/src/sign_on/recovery_addresses.rs",
+        file: "crates/zavor-app/src/verification/recovery_addresses.rs",
         find: ".filter(|(_, address)| address.proves(has_role, now))",
         replace: ".filter(|(_, address)| address.is_confirmed() || address.proves(has_role, now))",
         package: "zavor-app",
@@ -380,7 +380,7 @@ const SABOTAGES: &[Sabotage] = &[
     },
     Sabotage {
         guard: "statement 40: a person's token is suspended with their account",
-        file: "crates/zavor-app/src/behind.rs",
+        file: "crates/zavor-app/src/people/behind.rs",
         find: "Some(account) => self.account_stands(account, &token.roles),",
         replace: "Some(account) => self.account_stands(account, &token.roles).map(|_| Ok(())),",
         package: "zavor-app",
@@ -396,15 +396,15 @@ const SABOTAGES: &[Sabotage] = &[
     },
     Sabotage {
         guard: "statement 40: a bulk run ends with the sessions of its starter",
-        file: "crates/zavor-app/src/behind.rs",
-        find: "if self.store.session_endings(person.account)? != rests_on.endings {",
+        file: "crates/zavor-app/src/people/behind.rs",
+        find: "if self.platform.store.session_endings(person.account)? != rests_on.endings {",
         replace: "if self.store.session_endings(person.account)? < rests_on.endings {",
         package: "zavor-app",
         test: "a_run_outlasts_a_session_that_times_out_but_not_a_sign_out_after_it",
     },
     Sabotage {
         guard: "statement 40: blocking ends all sessions at once",
-        file: "crates/zavor-app/src/acts.rs",
+        file: "crates/zavor-app/src/people/acts.rs",
         find: "changes.push(Change::Identity(web));",
         replace: "let _ = web;",
         package: "zavor-app",

@@ -138,50 +138,68 @@ const REFUSING: [&str; 6] = [
 
 /// Files of the use cases that refuse in words of their own, and why no hold is behind it.
 const IN_WORDS: &[(&str, &str)] = &[
-    ("users/check.rs", "what an account or a password must be"),
-    ("users.rs", "acts of administrators"),
-    ("unlock/let_in.rs", "too many accounts are let in already"),
-    ("roles.rs", "acts of administrators"),
-    ("domains.rs", "acts of administrators"),
-    ("alerts/webhook.rs", "settings of administrators"),
-    ("acts/reset.rs", "what an administrator must do first"),
     (
-        "acts.rs",
+        "people/users/check.rs",
+        "what an account or a password must be",
+    ),
+    ("people/users.rs", "acts of administrators"),
+    (
+        "sign_in/unlock/let_in.rs",
+        "too many accounts are let in already",
+    ),
+    ("people/roles.rs", "acts of administrators"),
+    ("people/domains.rs", "acts of administrators"),
+    (
+        "notifications/alerts/webhook.rs",
+        "settings of administrators",
+    ),
+    (
+        "people/acts/reset.rs",
+        "what an administrator must do first",
+    ),
+    (
+        "people/acts.rs",
         "blocks of others, who are named in the answer and in why",
     ),
-    ("audit.rs", "writes refusals down"),
+    ("platform/audit.rs", "writes refusals down"),
     ("bulk/act.rs", "passes on what an act answered"),
-    ("bulk.rs", "acts of administrators"),
-    ("error.rs", "the type"),
-    ("notices.rs", "settings of administrators"),
-    ("origins.rs", "acts of administrators"),
-    ("restrict.rs", "restrictions of others, who are named"),
+    ("bulk/runs.rs", "acts of administrators"),
+    ("platform/error.rs", "the type"),
+    ("notifications/notices.rs", "settings of administrators"),
+    ("sign_in/origins.rs", "acts of administrators"),
+    (
+        "sending/restrict.rs",
+        "restrictions of others, who are named",
+    ),
     ("sign_on/api_tokens.rs", "acts of administrators"),
     (
-        "sign_on/caller_codes.rs",
+        "verification/caller_codes.rs",
         "the help desk's bound on codes; other proofs are open",
     ),
-    ("sign_on/caller.rs", "what the help desk must say first"),
+    (
+        "verification/caller.rs",
+        "what the help desk must say first",
+    ),
     (
         "sign_on/codes.rs",
         "no app is registered, or the session is over",
     ),
     ("sign_on/discovery.rs", "a ceremony that is over"),
-    ("sign_on/links.rs", "a link that is over"),
-    ("sign_on/messages.rs", "mail is not set up"),
+    ("verification/links.rs", "a link that is over"),
+    ("verification/messages.rs", "mail is not set up"),
     (
         "sign_on/methods.rs",
         "changes of second factors in an old session",
     ),
     ("sign_on/passkeys.rs", "a ceremony that is over"),
     (
-        "sign_on/recovery_addresses.rs",
+        "verification/recovery_addresses.rs",
         "changes of recovery addresses; mails an hour are bounded",
     ),
     ("sign_on/sessions.rs", "the session is over"),
     ("sign_on/set_up.rs", "the first administrator's own choice"),
     (
-        "users/password.rs",
+        "people/users/password.rs",
         "what the new password of an act must be",
     ),
 ];

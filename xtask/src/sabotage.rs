@@ -398,7 +398,7 @@ const SABOTAGES: &[Sabotage] = &[
         guard: "statement 40: a bulk run ends with the sessions of its starter",
         file: "crates/zavor-app/src/people/behind.rs",
         find: "if self.platform.store.session_endings(person.account)? != rests_on.endings {",
-        replace: "if self.store.session_endings(person.account)? < rests_on.endings {",
+        replace: "if self.platform.store.session_endings(person.account)? < rests_on.endings {",
         package: "zavor-app",
         test: "a_run_outlasts_a_session_that_times_out_but_not_a_sign_out_after_it",
     },

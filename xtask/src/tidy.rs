@@ -5,20 +5,24 @@
 
 mod arrows;
 mod licences;
+mod ratchet;
 mod security;
 mod shape;
 mod words;
 
 use crate::tree;
+use ratchet::Ratchet;
 
 /// What breaks a rule, one line each.
 pub(crate) fn findings() -> Vec<String> {
     let sources = tree::sources();
+    let mut ratchet = Ratchet::read();
     let mut found = Vec::new();
-    found.extend(shape::check(&sources));
+    found.extend(shape::check(&sources, &mut ratchet));
     found.extend(words::check(&sources));
     found.extend(arrows::check(&sources));
     found.extend(security::check(&sources));
     found.extend(licences::check());
+    found.extend(ratchet.left_over());
     found
 }

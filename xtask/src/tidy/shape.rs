@@ -1,18 +1,15 @@
 //! Shape of files: they begin by explaining themselves, files and functions stay small.
 
-use std::collections::BTreeMap;
-
-use crate::tree::{Source, root};
+use super::ratchet::Ratchet;
+use crate::tree::Source;
 
 /// Lines of production code in one file.
 const FILE_LINES_MAX: usize = 400;
 /// Lines of one function.
 const FUNCTION_LINES_MAX: usize = 70;
 
-pub(super) fn check(sources: &[Source]) -> Vec<String> {
-    let ratchet = ratchet();
+pub(super) fn check(sources: &[Source], ratchet: &mut Ratchet) -> Vec<String> {
     let mut found = Vec::new();
-    let mut used = Vec::new();
     for source in sources.iter().filter(|source| source.is_rust()) {
         if !source.text.starts_with("//!") {
             found.push(format!(
@@ -24,66 +21,18 @@ pub(super) fn check(sources: &[Source]) -> Vec<String> {
             continue;
         }
         let lines = source.production().lines().count();
-        measure(
-            &source.path,
-            lines,
-            FILE_LINES_MAX,
-            &ratchet,
-            &mut used,
-            &mut found,
-        );
+        found.extend(measure(&source.path, lines, FILE_LINES_MAX, ratchet));
         for (name, lines) in functions(source.production()) {
             let place = format!("{}:{name}", source.path);
-            measure(
-                &place,
-                lines,
-                FUNCTION_LINES_MAX,
-                &ratchet,
-                &mut used,
-                &mut found,
-            );
+            found.extend(measure(&place, lines, FUNCTION_LINES_MAX, ratchet));
         }
-    }
-    for place in ratchet.keys().filter(|place| !used.contains(place)) {
-        found.push(format!(
-            "xtask/ratchet.txt: {place} is small now; take the line out"
-        ));
     }
     found
 }
 
-fn measure<'a>(
-    place: &str,
-    lines: usize,
-    most: usize,
-    ratchet: &'a BTreeMap<String, usize>,
-    used: &mut Vec<&'a String>,
-    found: &mut Vec<String>,
-) {
-    if lines <= most {
-        return;
-    }
-    match ratchet.get_key_value(place) {
-        Some((key, allowed)) if lines <= *allowed => used.push(key),
-        Some((key, allowed)) => {
-            used.push(key);
-            found.push(format!(
-                "{place}: {lines} lines; its ratchet stands at {allowed}"
-            ));
-        }
-        None => found.push(format!("{place}: {lines} lines, more than {most}")),
-    }
-}
-
-fn ratchet() -> BTreeMap<String, usize> {
-    let text = std::fs::read_to_string(root().join("xtask/ratchet.txt")).unwrap_or_default();
-    text.lines()
-        .filter(|line| !line.starts_with('#'))
-        .filter_map(|line| {
-            let (place, number) = line.rsplit_once(' ')?;
-            Some((place.to_string(), number.parse().ok()?))
-        })
-        .collect()
+fn measure(place: &str, lines: usize, most: usize, ratchet: &mut Ratchet) -> Option<String> {
+    let wrong = ratchet.judge(place, lines, most)?;
+    Some(format!("{place}: {lines} lines; {wrong}"))
 }
 
 /// Functions with their length. rustfmt puts the closing brace under the first letter of the

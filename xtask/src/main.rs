@@ -4,6 +4,8 @@
 //! in a copy of the tree and demands that the named test notices. Both exit 1 with one line for
 //! each finding.
 
+mod code;
+mod imports;
 mod sabotage;
 mod tidy;
 mod tree;

@@ -4,6 +4,7 @@
 //! and its number today, and that number may only fall.
 
 mod arrows;
+mod circles;
 mod licences;
 mod ratchet;
 mod security;
@@ -19,6 +20,7 @@ pub(crate) fn findings() -> Vec<String> {
     let mut ratchet = Ratchet::read();
     let mut found = Vec::new();
     found.extend(shape::check(&sources, &mut ratchet));
+    found.extend(circles::check(&sources, &mut ratchet));
     found.extend(words::check(&sources));
     found.extend(arrows::check(&sources));
     found.extend(security::check(&sources));

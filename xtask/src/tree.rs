@@ -64,3 +64,12 @@ impl Source {
             .map_or(&self.text, |end| &self.text[..end])
     }
 }
+
+/// A file that is only in a test.
+#[cfg(test)]
+pub(crate) fn fixture(path: &str, text: &str) -> Source {
+    Source {
+        path: path.to_string(),
+        text: text.to_string(),
+    }
+}

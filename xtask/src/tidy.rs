@@ -6,6 +6,7 @@
 mod arrows;
 mod circles;
 mod licences;
+mod methods;
 mod ratchet;
 mod security;
 mod shape;
@@ -20,6 +21,7 @@ pub(crate) fn findings() -> Vec<String> {
     let mut ratchet = Ratchet::read();
     let mut found = Vec::new();
     found.extend(shape::check(&sources, &mut ratchet));
+    found.extend(methods::check(&sources, &mut ratchet));
     found.extend(circles::check(&sources, &mut ratchet));
     found.extend(words::check(&sources));
     found.extend(arrows::check(&sources));

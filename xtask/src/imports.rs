@@ -63,6 +63,11 @@ impl<'a> Imports<'a> {
         self.modules.iter().map(|(path, module)| (*path, module))
     }
 
+    /// The module of a file.
+    pub(crate) fn module(&self, path: &str) -> Option<&Module<'a>> {
+        self.modules.get(path)
+    }
+
     /// The files that a file imports.
     pub(crate) fn from(&self, path: &str) -> impl Iterator<Item = &'a str> {
         self.arrows.get(path).into_iter().flatten().copied()

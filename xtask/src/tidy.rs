@@ -24,7 +24,7 @@ pub(crate) fn findings() -> Vec<String> {
     found.extend(methods::check(&sources, &mut ratchet));
     found.extend(circles::check(&sources, &mut ratchet));
     found.extend(words::check(&sources));
-    found.extend(arrows::check(&sources));
+    found.extend(arrows::check(&sources, &mut ratchet));
     found.extend(security::check(&sources));
     found.extend(licences::check());
     found.extend(ratchet.left_over());

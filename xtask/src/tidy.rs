@@ -5,6 +5,7 @@
 
 mod arrows;
 mod circles;
+mod glossary;
 mod licences;
 mod methods;
 mod ratchet;
@@ -24,6 +25,7 @@ pub(crate) fn findings() -> Vec<String> {
     found.extend(methods::check(&sources, &mut ratchet));
     found.extend(circles::check(&sources, &mut ratchet));
     found.extend(words::check(&sources));
+    found.extend(glossary::check(&sources, &mut ratchet));
     found.extend(arrows::check(&sources, &mut ratchet));
     found.extend(security::check(&sources));
     found.extend(licences::check());

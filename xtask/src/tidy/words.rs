@@ -28,7 +28,7 @@ const BANNED: &[Banned] = &[
             "crates/zavor-doors/",
             "crates/zavor-web/",
             // Measures how long a hash takes on this machine; decides nothing by it.
-            "crates/zavor-directory/src/hasher.rs",
+            "crates/zavor-passwords/src/hasher.rs",
         ],
         in_tests: false,
     },

@@ -159,7 +159,7 @@ impl Operator {
     }
 
     async fn import(&self, actor: &Actor, csv: &str) -> Result<Response, AppError> {
-        let rows = zavor_directory::file::read(csv.as_bytes())
+        let rows = zavor_passwords::file::read(csv.as_bytes())
             .map_err(|why| AppError::Invalid(format!("{why}; nothing was imported")))?;
         let mut addresses = std::collections::HashMap::new();
         let rows: Vec<_> = rows
@@ -214,7 +214,7 @@ impl Operator {
 
     async fn export(&self, actor: &Actor) -> Result<Response, AppError> {
         let unwritten = |error: std::io::Error| AppError::Invalid(format!("not exported: {error}"));
-        let mut file = zavor_directory::file::Export::begin(Vec::new()).map_err(unwritten)?;
+        let mut file = zavor_passwords::file::Export::begin(Vec::new()).map_err(unwritten)?;
         let mut written = Ok(());
         let export = self.zavor.people.export(actor, |shown| {
             if written.is_ok() {

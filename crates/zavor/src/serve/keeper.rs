@@ -9,8 +9,8 @@ use std::time::Duration;
 use zavor_app::Zavor;
 use zavor_app::doors::seats::Seats;
 use zavor_app::ports::Records;
-use zavor_directory::HashPool;
 use zavor_doors::meter::Meter;
+use zavor_passwords::HashPool;
 use zavor_store::{BackupKey, EmbeddedStore, Health};
 use zavor_web::report::{Concern, Time, head_text};
 

@@ -16,8 +16,8 @@ use url::Url;
 use zavor_app::Zavor;
 use zavor_app::platform::{Mode, Settings};
 use zavor_app::ports::{Clock, Entropy, Records};
-use zavor_directory::{HashPool, HashPoolConfig};
 use zavor_doors::ldap::Tls;
+use zavor_passwords::{HashPool, HashPoolConfig};
 use zavor_store::{EmbeddedStore, Options};
 
 use super::bound::{Bound, addresses, bind};

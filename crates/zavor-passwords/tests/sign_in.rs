@@ -16,7 +16,7 @@ use zavor_core::event::Protocol;
 use zavor_core::moment::Span;
 use zavor_core::password_cost::{HashCost, Measured};
 use zavor_core::policy::PasswordPolicy;
-use zavor_directory::{HashPool, HashPoolConfig};
+use zavor_passwords::{HashPool, HashPoolConfig};
 use zavor_testkit::{
     DOMAIN, FakeFactors, FakeMailHosts, FakeMessenger, FakeVault, FakeWords, MemoryStore,
     SeededEntropy, VirtualClock,

@@ -15,7 +15,8 @@ use zavor_core::hold::{Evidence, HoldKind, Owner, Reason, Subject};
 use zavor_core::moment::Span;
 use zavor_core::network::Origin;
 use zavor_core::sign_in::{Attempt, Closing, OriginView, report};
-use zavor_testkit::{FakeWorld, block_on, poll_once, world};
+use zavor_memory::{block_on, poll_once};
+use zavor_testkit::{FakeWorld, world};
 
 const ANA: &str = "ana@contoso.example";
 const OLD: &str = "correct horse battery staple";

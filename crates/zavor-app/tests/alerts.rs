@@ -13,7 +13,8 @@ use zavor_core::event::Protocol;
 use zavor_core::hold::Subject;
 use zavor_core::moment::Span;
 use zavor_core::rights::Denied;
-use zavor_testkit::{FakeWorld, FaultyStore, MemoryStore, block_on, world};
+use zavor_memory::{MemoryStore, block_on};
+use zavor_testkit::{FakeWorld, FaultyStore, world};
 
 const ANA: &str = "ana@contoso.example";
 const SOC: &str = "soc@contoso.example";

@@ -10,7 +10,8 @@ use zavor_core::account::Account;
 use zavor_core::actor::Actor;
 use zavor_core::hold::Step;
 use zavor_core::moment::Span;
-use zavor_testkit::{FakeWorld, block_on, world};
+use zavor_memory::block_on;
+use zavor_testkit::{FakeWorld, world};
 
 const ANA: &str = "ana@contoso.example";
 const ALIAS: &str = "o'pop@contoso.example";

@@ -15,7 +15,8 @@ use zavor_core::moment::Span;
 use zavor_core::network::Network;
 use zavor_core::origin_guard::CrowdSort;
 use zavor_core::shared_network::{SharedKind, SharedNetwork, SharedNetworks, SharedSource};
-use zavor_testkit::{FakeWorld, block_on, newborn_world, world, world_with};
+use zavor_memory::block_on;
+use zavor_testkit::{FakeWorld, newborn_world, world, world_with};
 
 const OPERATOR: Actor = Actor::LocalOperator { uid: 0 };
 const SHARED: &str = "192.0.2.80";

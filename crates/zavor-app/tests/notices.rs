@@ -18,7 +18,8 @@ use zavor_core::alert::NOTICE_EVERY;
 use zavor_core::event::Protocol;
 
 use zavor_core::rights::Denied;
-use zavor_testkit::{FakeWorld, FaultyStore, MemoryStore, block_on, world};
+use zavor_memory::{MemoryStore, block_on};
+use zavor_testkit::{FakeWorld, FaultyStore, world};
 
 const ANA: &str = "ana@contoso.example";
 const HOME: &str = "ana@home.example";

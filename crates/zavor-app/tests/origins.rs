@@ -14,7 +14,8 @@ use zavor_core::event::{FailureReason, Protocol};
 use zavor_core::moment::Span;
 use zavor_core::network::Network;
 use zavor_core::origin_guard::{OriginEvent, Terms, Width};
-use zavor_testkit::{FakeWorld, block_on, world};
+use zavor_memory::block_on;
+use zavor_testkit::{FakeWorld, world};
 
 fn door() -> Actor {
     Actor::Door {

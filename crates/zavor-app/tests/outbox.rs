@@ -11,10 +11,8 @@ use zavor_app::ports::{BoxFuture, Change, Clock, Commit, EffectAct, MailHosts, R
 use zavor_core::account::{Account, SignInName};
 use zavor_core::actor::Actor;
 use zavor_core::moment::Span;
-use zavor_testkit::{
-    FakeFactors, FakeMessenger, FakePasswords, FakeVault, FakeWords, MemoryStore, SeededEntropy,
-    VirtualClock, block_on, yield_now,
-};
+use zavor_memory::{MemoryStore, SeededEntropy, VirtualClock, block_on, yield_now};
+use zavor_testkit::{FakeFactors, FakeMessenger, FakePasswords, FakeVault, FakeWords};
 
 const OPERATOR: Actor = Actor::LocalOperator { uid: 1000 };
 

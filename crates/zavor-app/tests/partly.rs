@@ -17,7 +17,8 @@ use zavor_core::hold::Subject;
 use zavor_core::moment::Span;
 use zavor_core::network::Origin;
 use zavor_core::sign_in::{Attempt, Closing, OriginView, report};
-use zavor_testkit::{FakeWorld, FaultyStore, MemoryStore, block_on};
+use zavor_memory::{MemoryStore, block_on};
+use zavor_testkit::{FakeWorld, FaultyStore};
 
 const ANA: &str = "ana@contoso.example";
 const DAN: &str = "dan@contoso.example";

@@ -7,7 +7,8 @@ use zavor_core::actor::{Actor, Role, RoleHeld};
 use zavor_core::alert::AlertKind;
 use zavor_core::audit::AuditResult;
 use zavor_core::policy::{Charged, DEFAULT_POLICY, OUTBOUND_POLICIES_MAX};
-use zavor_testkit::{FakeWorld, block_on, world};
+use zavor_memory::block_on;
+use zavor_testkit::{FakeWorld, world};
 
 const OPERATOR: Actor = Actor::LocalOperator { uid: 0 };
 

@@ -8,7 +8,8 @@ use zavor_core::actor::{Actor, Administrator, Role, RoleHeld};
 use zavor_core::event::{MessageEvent, MessageOutcome, Outcome, Protocol, SignInEvent};
 use zavor_core::hold::{Scope, Subject};
 use zavor_core::moment::Span;
-use zavor_testkit::{FakeWorld, block_on, world};
+use zavor_memory::block_on;
+use zavor_testkit::{FakeWorld, world};
 
 const OPERATOR: Actor = Actor::LocalOperator { uid: 0 };
 

@@ -5,7 +5,8 @@ use zavor_app::platform::AppError;
 use zavor_app::ports::Records;
 use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::{AuditAct, AuditResult};
-use zavor_testkit::{FakeWorld, block_on, world};
+use zavor_memory::block_on;
+use zavor_testkit::{FakeWorld, world};
 
 const ANA: &str = "ana@contoso.example";
 const ION: &str = "ion@contoso.example";

@@ -14,7 +14,8 @@ use zavor_core::hold::{Evidence, HoldKind, Reason, Step, StoredHold, Subject};
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::policy::ActionAtLimit;
 use zavor_core::sending::SendRefusal;
-use zavor_testkit::{FakeWorld, FaultyStore, MemoryStore, block_on, world, world_with};
+use zavor_memory::{MemoryStore, block_on};
+use zavor_testkit::{FakeWorld, FaultyStore, world, world_with};
 
 const ANA: &str = "ana@contoso.example";
 const OPERATOR: Actor = Actor::LocalOperator { uid: 0 };

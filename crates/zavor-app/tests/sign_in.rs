@@ -16,7 +16,8 @@ use zavor_core::hold::{
 };
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::network::Origin;
-use zavor_testkit::{FakeWorld, block_on, poll_once, world, world_with};
+use zavor_memory::{block_on, poll_once};
+use zavor_testkit::{FakeWorld, world, world_with};
 
 const ANA: &str = "ana@contoso.example";
 const OPERATOR: Actor = Actor::LocalOperator { uid: 0 };

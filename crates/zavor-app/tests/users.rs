@@ -13,7 +13,8 @@ use zavor_core::hold::{
     Evidence, HoldIdentity, HoldKind, Owner, Reason, Scope, StoredHold, Subject,
 };
 use zavor_core::moment::Span;
-use zavor_testkit::{FakePasswords, FakeWorld, block_on, world};
+use zavor_memory::block_on;
+use zavor_testkit::{FakePasswords, FakeWorld, world};
 
 const ANA: &str = "ana@contoso.example";
 const ION: &str = "ion@contoso.example";

@@ -16,11 +16,9 @@ use zavor_core::event::Protocol;
 use zavor_core::moment::Span;
 use zavor_core::password_cost::{HashCost, Measured};
 use zavor_core::policy::PasswordPolicy;
+use zavor_memory::{MemoryStore, SeededEntropy, VirtualClock};
 use zavor_passwords::{HashPool, HashPoolConfig};
-use zavor_testkit::{
-    DOMAIN, FakeFactors, FakeMailHosts, FakeMessenger, FakeVault, FakeWords, MemoryStore,
-    SeededEntropy, VirtualClock,
-};
+use zavor_testkit::{DOMAIN, FakeFactors, FakeMailHosts, FakeMessenger, FakeVault, FakeWords};
 
 const ANA: &str = "ana@contoso.example";
 const OPERATOR: Actor = Actor::LocalOperator { uid: 1000 };

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use zavor_memory::VirtualClock;
 use zavor_store::{EmbeddedStore, Options};
-use zavor_testkit::VirtualClock;
 use zavor_testkit::conformance::Place;
 
 static PLACES: AtomicU32 = AtomicU32::new(0);

@@ -13,7 +13,7 @@ use zavor_core::account::{AccountId, GuardKey};
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::password_cost::{HashCost, Measured};
 
-use crate::clock::VirtualClock;
+use zavor_memory::VirtualClock;
 
 /// Passwords of one account verified at once (the default of `verifications_per_account`).
 const AT_ONCE: u64 = 2;
@@ -293,8 +293,8 @@ impl Passwords for FakePasswords {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::executor::{block_on, poll_once};
     use zavor_app::ports::HashPriority;
+    use zavor_memory::{block_on, poll_once};
 
     const ANA: AccountId = AccountId(1);
 

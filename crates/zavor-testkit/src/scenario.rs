@@ -37,9 +37,9 @@ use zavor_core::event::Protocol;
 use zavor_core::moment::Span;
 use zavor_core::policy::{format_span, parse_span};
 
-use crate::clock::START;
-use crate::executor::block_on;
 use crate::world::{FakeWorld, world};
+use zavor_memory::START;
+use zavor_memory::block_on;
 
 /// One line of a table, repetitions taken apart.
 #[derive(Debug, Clone)]

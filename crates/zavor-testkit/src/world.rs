@@ -11,16 +11,16 @@ use zavor_core::identity::{Method, MethodKind};
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::policy::Policies;
 
-use crate::clock::{SeededEntropy, VirtualClock};
-use crate::executor::block_on;
 use crate::factors::FakeFactors;
 use crate::faulty_store::FaultyStore;
 use crate::mail_hosts::FakeMailHosts;
-use crate::memory_store::MemoryStore;
 use crate::messenger::FakeMessenger;
 use crate::passwords::FakePasswords;
 use crate::vault::FakeVault;
 use crate::words::FakeWords;
+use zavor_memory::MemoryStore;
+use zavor_memory::block_on;
+use zavor_memory::{SeededEntropy, VirtualClock};
 
 /// The organisation's first domain in every fake world.
 pub const DOMAIN: &str = "contoso.example";

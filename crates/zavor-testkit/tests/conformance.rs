@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use zavor_memory::{MemoryStore, VirtualClock};
+use zavor_testkit::FaultyStore;
 use zavor_testkit::conformance::Place;
-use zavor_testkit::{FaultyStore, MemoryStore, VirtualClock};
 
 struct Memory(MemoryStore);
 

@@ -2,7 +2,8 @@
 
 use zavor_app::ports::{Change, Clock, Commit, Records, StoreError};
 use zavor_core::moment::Span;
-use zavor_testkit::{FakeWorld, block_on, world};
+use zavor_memory::block_on;
+use zavor_testkit::{FakeWorld, world};
 
 #[test]
 fn a_world_has_its_domain_and_finds_accounts_by_name() {

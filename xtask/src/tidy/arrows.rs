@@ -30,7 +30,11 @@ const ARROWS: &[(&str, &[&str])] = &[
             "zavor-web",
         ],
     ),
-    ("zavor-testkit", &["zavor-core", "zavor-app"]),
+    ("zavor-memory", &["zavor-core", "zavor-app"]),
+    (
+        "zavor-testkit",
+        &["zavor-core", "zavor-app", "zavor-memory"],
+    ),
 ];
 
 /// What the core may use beyond `core` and `alloc`.

@@ -15,7 +15,8 @@ use zavor_core::listing::PeopleFilter;
 use zavor_core::moment::Span;
 use zavor_core::policy::SmartLockoutPolicy;
 use zavor_core::rights::Denied;
-use zavor_testkit::{FakeWorld, FaultyStore, MemoryStore, block_on, poll_once, world};
+use zavor_memory::{MemoryStore, block_on, poll_once};
+use zavor_testkit::{FakeWorld, FaultyStore, world};
 
 use crate::cast::{OPERATOR, administrator, is_locked_out, stale};
 

@@ -9,7 +9,8 @@ use zavor_core::identity::{SecretHash, Session, Stage};
 use zavor_core::network::Origin;
 use zavor_core::policy::SmartLockoutPolicy;
 use zavor_core::sign_in::{Attempt, Closing, OriginView, report};
-use zavor_testkit::{FakeWorld, block_on};
+use zavor_memory::block_on;
+use zavor_testkit::FakeWorld;
 
 /// The operator at the socket.
 pub(crate) const OPERATOR: Actor = Actor::LocalOperator { uid: 0 };

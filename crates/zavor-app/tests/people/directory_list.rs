@@ -9,7 +9,8 @@ use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::AuditAct;
 use zavor_core::listing::{PeopleFilter, StatusChip};
 use zavor_core::rights::Denied;
-use zavor_testkit::{DOMAIN, FakeWorld, block_on, world};
+use zavor_memory::block_on;
+use zavor_testkit::{DOMAIN, FakeWorld, world};
 
 const OTHER: &str = "fabrikam.example";
 

@@ -9,7 +9,8 @@ use zavor_core::event::Protocol;
 use zavor_core::hours::{HourCounts, hour_of};
 use zavor_core::moment::Span;
 use zavor_core::rights::Denied;
-use zavor_testkit::{FakeWorld, block_on, world};
+use zavor_memory::block_on;
+use zavor_testkit::{FakeWorld, world};
 
 use crate::cast::{OPERATOR, administrator, is_locked_out};
 

@@ -13,7 +13,8 @@ use zavor_core::actor::{Actor, Role, RoleHeld};
 use zavor_core::hold::HoldKind;
 use zavor_core::moment::Span;
 use zavor_core::rights::Denied;
-use zavor_testkit::{FakeWorld, block_on, world};
+use zavor_memory::block_on;
+use zavor_testkit::{FakeWorld, world};
 
 use crate::cast::{OPERATOR, administrator};
 

@@ -17,7 +17,8 @@ use zavor_core::moment::Span;
 use zavor_core::policy::ActionAtLimit;
 use zavor_core::rights::Denied;
 use zavor_core::risk::RiskState;
-use zavor_testkit::{DOMAIN, FakeWorld, block_on, world};
+use zavor_memory::block_on;
+use zavor_testkit::{DOMAIN, FakeWorld, world};
 
 use crate::cast::{OPERATOR, administrator, is_locked_out, stale};
 

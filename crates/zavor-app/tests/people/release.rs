@@ -15,7 +15,8 @@ use zavor_core::hold::{
 };
 use zavor_core::moment::Span;
 use zavor_core::rights::Denied;
-use zavor_testkit::{FakeWorld, block_on, world, world_with};
+use zavor_memory::block_on;
+use zavor_testkit::{FakeWorld, world, world_with};
 
 use crate::cast::{OPERATOR, administrator, stale};
 

@@ -9,7 +9,8 @@ use zavor_core::actor::{Actor, Administrator, Role, RoleHeld};
 use zavor_core::audit::AuditAct;
 use zavor_core::identity::SESSION_IDLE_MAX;
 use zavor_core::moment::Span;
-use zavor_testkit::{FakeWorld, block_on, world};
+use zavor_memory::block_on;
+use zavor_testkit::{FakeWorld, world};
 
 use crate::cast::{OPERATOR, add_method, add_session, administrator};
 

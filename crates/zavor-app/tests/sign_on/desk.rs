@@ -11,7 +11,8 @@ use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::identity::Session;
 use zavor_core::moment::Span;
-use zavor_testkit::{FakeFactors, FakeWorld, block_on, world_with};
+use zavor_memory::block_on;
+use zavor_testkit::{FakeFactors, FakeWorld, world_with};
 
 pub(crate) const ANA: &str = "ana@contoso.example";
 pub(crate) const DAN: &str = "dan@contoso.example";

@@ -11,7 +11,8 @@ use zavor_core::identity::{
     CEREMONY_LIFE, FRESH_FOR, METHODS_PER_ACCOUNT_MAX, MethodKind, Stage, TOTP_FAILURES_WITHIN,
 };
 use zavor_core::rights::Denied;
-use zavor_testkit::{FakeFactors, FakeWorld, block_on, interleave, prng::Prng};
+use zavor_memory::{Prng, block_on, interleave};
+use zavor_testkit::{FakeFactors, FakeWorld};
 
 use crate::desk::*;
 

@@ -12,7 +12,8 @@ use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::identity::{CALLER_VERIFIED_FOR, CODE_LIFE, CODE_TRIES_MAX, PROVED_JUST_NOW};
 use zavor_core::rights::Denied;
-use zavor_testkit::{FakeWorld, block_on};
+use zavor_memory::block_on;
+use zavor_testkit::FakeWorld;
 
 use crate::desk::*;
 

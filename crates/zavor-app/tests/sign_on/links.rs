@@ -16,7 +16,8 @@ use zavor_core::identity::{
     Session, Stage,
 };
 use zavor_core::moment::Span;
-use zavor_testkit::{FakePasswords, FakeWorld, block_on, world};
+use zavor_memory::block_on;
+use zavor_testkit::{FakePasswords, FakeWorld, world};
 
 use crate::desk::*;
 
@@ -176,7 +177,7 @@ fn sec_15_a_link_counts_once_a_newer_one_replaces_it_and_success_ends_all() {
 
 #[test]
 fn sec_15_of_two_who_come_with_one_link_at_once_one_is_let_through() {
-    use zavor_testkit::{interleave, prng::Prng};
+    use zavor_memory::{Prng, interleave};
     for seed in 0..20 {
         let (world, _) = with_recovery_address();
         reset_by_link(&world);

@@ -12,7 +12,8 @@ use zavor_core::identity::{
 };
 use zavor_core::moment::Span;
 use zavor_core::rights::Right;
-use zavor_testkit::{FakeWorld, block_on, interleave, prng::Prng};
+use zavor_memory::{Prng, block_on, interleave};
+use zavor_testkit::FakeWorld;
 
 use crate::desk::*;
 

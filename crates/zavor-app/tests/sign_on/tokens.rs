@@ -13,7 +13,7 @@ use zavor_core::audit::AuditAct;
 use zavor_core::identity::{TOKEN_LIFE_MAX, TOKENS_MAX};
 use zavor_core::moment::Span;
 use zavor_core::rights::{Denied, Suspended};
-use zavor_testkit::block_on;
+use zavor_memory::block_on;
 
 use crate::desk::*;
 

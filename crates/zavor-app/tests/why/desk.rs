@@ -12,7 +12,8 @@ use zavor_core::account::SignInName;
 use zavor_core::actor::{Actor, Administrator, Role, RoleHeld};
 use zavor_core::event::{FailureReason, Protocol};
 use zavor_core::hold::{HoldKind, Subject};
-use zavor_testkit::{FakeFactors, FakeWorld, block_on, world_with};
+use zavor_memory::block_on;
+use zavor_testkit::{FakeFactors, FakeWorld, world_with};
 
 pub(crate) const ANA: &str = "ana@contoso.example";
 pub(crate) const DAN: &str = "dan@contoso.example";

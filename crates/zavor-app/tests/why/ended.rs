@@ -4,7 +4,8 @@ use zavor_app::people::ResetPassword;
 use zavor_app::ports::TypedPassword;
 use zavor_core::hold::{EndedBy, Evidence, HoldKind, Scope};
 use zavor_core::moment::Span;
-use zavor_testkit::{FakeWorld, block_on};
+use zavor_memory::block_on;
+use zavor_testkit::FakeWorld;
 
 use crate::desk::*;
 

@@ -9,7 +9,8 @@ use zavor_core::event::FailureReason;
 use zavor_core::hold::{HoldKind, Reason, Subject};
 use zavor_core::moment::Span;
 use zavor_core::network::Network;
-use zavor_testkit::{FakeWorld, block_on};
+use zavor_memory::block_on;
+use zavor_testkit::FakeWorld;
 
 use crate::desk::*;
 

@@ -4,7 +4,8 @@ use zavor_app::platform::{Mode, Settings};
 use zavor_app::sending::{SendMoment, SendQuestion};
 use zavor_app::sign_in::{CheckAnswer, Reported, SignInQuestion};
 use zavor_core::hold::ReleaseAct;
-use zavor_testkit::{FakeWorld, block_on};
+use zavor_memory::block_on;
+use zavor_testkit::FakeWorld;
 
 use crate::desk::*;
 

@@ -19,7 +19,8 @@ use zavor_core::identity::LinkPurpose;
 use zavor_core::moment::Span;
 use zavor_core::rights::Denied;
 use zavor_core::sending::SendRefusal;
-use zavor_testkit::{FakeWorld, block_on};
+use zavor_memory::block_on;
+use zavor_testkit::FakeWorld;
 
 use crate::desk::*;
 

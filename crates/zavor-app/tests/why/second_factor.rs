@@ -8,7 +8,8 @@ use zavor_core::event::{FailureReason, Outcome, Protocol};
 use zavor_core::hold::{Effect, EndedBy, Evidence, HoldKind, Reason, ReleaseAct};
 use zavor_core::identity::TOTP_FAILURES_WITHIN;
 use zavor_core::moment::{Span, Timestamp};
-use zavor_testkit::{FakeWorld, block_on};
+use zavor_memory::block_on;
+use zavor_testkit::FakeWorld;
 
 use crate::desk::*;
 

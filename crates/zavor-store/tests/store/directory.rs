@@ -9,8 +9,8 @@ use zavor_core::account::{Account, SignInName};
 use zavor_core::actor::Actor;
 use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
 use zavor_core::moment::Span;
+use zavor_memory::{START, VirtualClock, block_on};
 use zavor_store::{BackupKey, EmbeddedStore, OpenError, Options, RestoreTerms, Restored, Trust};
-use zavor_testkit::{START, VirtualClock, block_on};
 
 /// Seals the backups of these tests.
 pub(crate) const KEY: BackupKey = BackupKey::new([7; 32]);

@@ -130,7 +130,7 @@ fn the_day_turns_and_the_day_before_is_indexed() {
     assert_eq!(all(&store, None).len(), 4);
     let of_ana: Vec<_> = all(&store, Some(1)).iter().map(|row| row.time).collect();
     let before = midnight.minus(Span::from_millis(1));
-    assert_eq!(of_ana, [midnight, before, zavor_testkit::START]);
+    assert_eq!(of_ana, [midnight, before, zavor_memory::START]);
     store.close();
 
     let path = |name: &str| directory.path.join("events").join(name);

@@ -7,8 +7,8 @@ use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 use zavor_app::ports::{AccountOrder, AccountQuery, Change, Commit, Identities, Records};
 use zavor_core::account::{Account, AccountId};
+use zavor_memory::block_on;
 use zavor_store::{EmbeddedStore, OpenError};
-use zavor_testkit::block_on;
 
 fn refused(directory: &Directory) -> OpenError {
     match EmbeddedStore::open(directory.options(), directory.clock.clone()) {

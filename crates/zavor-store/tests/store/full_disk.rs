@@ -6,8 +6,8 @@ use zavor_core::guard::Touched;
 use zavor_core::network::{Network, NetworkKey};
 use zavor_core::origin_guard::{OriginEvent, Terms, Width};
 use zavor_core::policy::Policies;
+use zavor_memory::{START, block_on};
 use zavor_store::{EmbeddedStore, Trust};
-use zavor_testkit::{START, block_on};
 
 use crate::directory::{Directory, KEY, account, add, restored};
 

@@ -9,8 +9,8 @@ use zavor_core::network::{Network, NetworkKey};
 use zavor_core::origin_guard::{OriginEvent, Terms, Width};
 use zavor_core::policy::{OriginGuardPolicy, Policies};
 use zavor_core::sending::Recipients;
+use zavor_memory::{START, block_on};
 use zavor_store::{EmbeddedStore, TableSize};
-use zavor_testkit::{START, block_on};
 
 use crate::directory::Directory;
 

@@ -9,7 +9,7 @@ use zavor_core::hold::{Scope, Subject};
 use zavor_core::moment::{Span, Timestamp};
 
 use super::{Place, bench, name};
-use crate::START;
+use zavor_memory::START;
 
 fn sign_in(key: GuardKey, now: Timestamp) -> SignInEvent {
     SignInEvent {

@@ -12,7 +12,7 @@ use zavor_core::sending::{Recipients, SendingGuard};
 use zavor_core::sign_in::{Attempt, Closing, OriginView, Standing, check, report};
 
 use super::{Place, bench};
-use crate::block_on;
+use zavor_memory::block_on;
 
 fn network(text: &str) -> NetworkKey {
     text.parse::<Network>().unwrap().key()

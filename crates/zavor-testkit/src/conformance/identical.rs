@@ -13,7 +13,7 @@ use zavor_core::policy::{
 };
 
 use super::{Place, account, audit, bench, effect, hold, name};
-use crate::{START, block_on};
+use zavor_memory::{START, block_on};
 
 fn full_account(store: &impl Store) -> Account {
     let mut account = account(store, "ștefan@contoso.example");

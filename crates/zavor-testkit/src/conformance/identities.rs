@@ -13,7 +13,7 @@ use zavor_core::identity::{
 use zavor_core::moment::{Span, Timestamp};
 
 use super::{Place, add, bench, commit, effect};
-use crate::{START, block_on};
+use zavor_memory::{START, block_on};
 
 pub(super) fn key(n: u8) -> SecretHash {
     SecretHash([n; 32])

@@ -14,7 +14,7 @@ use zavor_core::identity::{Method, MethodKind};
 use zavor_core::moment::Span;
 
 use super::{Place, account, add, audit, bench, commit, name};
-use crate::{START, block_on};
+use zavor_memory::{START, block_on};
 
 const ORDERS: [AccountOrder; 3] = [
     AccountOrder::Address,

@@ -15,7 +15,7 @@ use zavor_core::hold::{
 };
 use zavor_core::moment::Span;
 
-use crate::{START, VirtualClock, block_on};
+use zavor_memory::{START, VirtualClock, block_on};
 
 mod events;
 mod guards;

@@ -12,7 +12,7 @@ use zavor_core::hold::{
 use zavor_core::moment::{Span, Timestamp};
 
 use super::{Place, account, add, audit, bench, commit, effect, hold, name};
-use crate::{START, block_on};
+use zavor_memory::{START, block_on};
 
 /// What `commit` acknowledged, the very next look-up sees.
 pub fn committed_work_is_seen_by_the_next_look_up<P: Place>() {

@@ -25,7 +25,7 @@ use zavor_core::origin_guard::OriginGuard;
 use zavor_core::sending::{OrganisationGuard, PendingMessages, SendingGuard};
 use zavor_core::sign_in::SignInGuard;
 
-use crate::executor::yield_now;
+use zavor_memory::yield_now;
 
 /// Which faults are on. All off at first.
 #[derive(Debug, Default)]

@@ -18,9 +18,9 @@ use zavor_core::moment::{Span, Timestamp};
 use zavor_core::network::Network;
 use zavor_core::shared_network::{SharedKind, SharedNetwork, SharedNetworks, SharedSource};
 
-use crate::executor::block_on;
-use crate::prng::Prng;
 use crate::world::{FakeWorld, newborn_world, world, world_with};
+use zavor_memory::Prng;
+use zavor_memory::block_on;
 
 /// People of the first day.
 const NEWCOMERS: usize = 60;
@@ -247,7 +247,7 @@ impl Play {
     }
 
     fn start(&self) -> Timestamp {
-        crate::clock::START
+        zavor_memory::START
     }
 
     fn within(&mut self, span: Span) -> Timestamp {

@@ -3,7 +3,7 @@
 
 use zavor_core::moment::{Span, Timestamp};
 
-use crate::prng::Prng;
+use zavor_memory::Prng;
 
 /// One change of the world's mood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,7 +12,7 @@ use zavor_core::event::Protocol;
 use zavor_core::moment::{Span, Timestamp};
 
 use super::faults::{self, Fault};
-use crate::prng::Prng;
+use zavor_memory::Prng;
 
 /// Accounts of the simulated organisation.
 pub(super) const ACCOUNTS: usize = 8;

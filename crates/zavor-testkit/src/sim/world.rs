@@ -24,11 +24,11 @@ use super::auditor::{Auditor, Held, Invariant, Violation};
 use super::faults::Fault;
 use super::workload::{self, ACCOUNTS, Door, Ground, Mail, Planned, Try};
 use super::{Failure, Options, Sabotage, Tally};
-use crate::executor::{block_on, poll_once};
 use crate::faulty_store::FaultyStore;
-use crate::memory_store::MemoryStore;
-use crate::prng::Prng;
 use crate::world::FakeWorld;
+use zavor_memory::MemoryStore;
+use zavor_memory::Prng;
+use zavor_memory::{block_on, poll_once};
 
 type Store = FaultyStore<MemoryStore>;
 

@@ -3,7 +3,7 @@
 use zavor_app::sending::{SendAnswer, SendMoment, SendQuestion, Unblock, Unblocked};
 
 use super::*;
-use crate::executor::yield_now;
+use zavor_memory::yield_now;
 
 /// Who acts in the simulation.
 pub(super) const OPERATOR: Actor = Actor::LocalOperator { uid: 0 };

@@ -346,7 +346,7 @@ pub(super) fn question(attempt: &Try) -> SignInQuestion<'_> {
 
 /// Virtual time since the start of the clock, for people.
 pub(super) fn clock_text(now: Timestamp) -> String {
-    let passed = now.since(crate::clock::START).as_millis();
+    let passed = now.since(zavor_memory::START).as_millis();
     let (secs, millis) = (passed / 1000, passed % 1000);
     let (hours, mins, secs) = (secs / 3600, secs / 60 % 60, secs % 60);
     format!("{hours:02}:{mins:02}:{secs:02}.{millis:03}")

@@ -7,7 +7,7 @@
 use axum::http::{Method, StatusCode};
 use serde_json::{Map, Value, json};
 use zavor_core::actor::Role;
-use zavor_testkit::prng::Prng;
+use zavor_memory::Prng;
 
 use super::document::{operations, whole};
 use super::matrix::{body_of, path_of, query_of};

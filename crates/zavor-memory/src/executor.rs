@@ -28,10 +28,10 @@ impl Wake for Unpark {
 /// Runs a future to its end on this thread.
 ///
 /// # Panics
-/// When nobody wakes it for 20 s: a test that waits for ever should say so.
+/// When nobody wakes it for 20 s: what waits for ever should say so.
 #[expect(
     clippy::disallowed_methods,
-    reason = "a test that is stuck is stuck in real time"
+    reason = "a future that is stuck is stuck in real time; nothing is decided by it"
 )]
 pub fn block_on<T>(future: impl Future<Output = T>) -> T {
     let mut future = pin!(future);

@@ -1,82 +1,10 @@
-//! Events of the memory store: three bounded lists, nothing folded.
-
-use std::collections::VecDeque;
+//! The events of the memory store.
 
 use zavor_app::ports::{Alert, EventQuery, Events, PAGE_MAX, StoreError};
 use zavor_core::event::{MessageEvent, MessageOutcome, Outcome, SignInEvent};
 use zavor_core::moment::Timestamp;
 
-use super::MemoryStore;
-
-/// Rows kept of each sort; the oldest leave first.
-const ROWS_MAX: usize = 100_000;
-
-#[derive(Debug)]
-struct Rows<T> {
-    rows: VecDeque<T>,
-    /// Rows at the end that are not on the disk yet.
-    fresh: usize,
-}
-
-impl<T> Default for Rows<T> {
-    fn default() -> Self {
-        Self {
-            rows: VecDeque::new(),
-            fresh: 0,
-        }
-    }
-}
-
-impl<T: Clone> Rows<T> {
-    /// Keeps a row in the order of time, behind those of the same time. What came out of turn is
-    /// close to the end.
-    fn push(&mut self, row: T, time: impl Fn(&T) -> Timestamp) {
-        if self.rows.len() == ROWS_MAX {
-            self.rows.pop_front();
-        }
-        let later = self.rows.iter().rev();
-        let later = later.take_while(|other| time(other) > time(&row)).count();
-        self.rows.insert(self.rows.len() - later, row);
-        // One that went before rows on the disk takes them with it in a crash.
-        self.fresh = self.fresh.max(later).saturating_add(1).min(ROWS_MAX);
-    }
-
-    fn newest(&self, limit: usize, wanted: impl Fn(&T) -> bool) -> Vec<T> {
-        let newest_first = self.rows.iter().rev();
-        newest_first
-            .filter(|row| wanted(row))
-            .take(limit.min(PAGE_MAX))
-            .cloned()
-            .collect()
-    }
-
-    fn crash(&mut self) {
-        self.rows.truncate(self.rows.len() - self.fresh);
-        self.fresh = 0;
-    }
-}
-
-#[derive(Debug, Default)]
-pub(super) struct EventLog {
-    sign_ins: Rows<SignInEvent>,
-    messages: Rows<MessageEvent>,
-    alerts: Rows<(u64, Alert)>,
-    last_alert: u64,
-}
-
-impl EventLog {
-    pub(super) fn flush(&mut self) {
-        self.sign_ins.fresh = 0;
-        self.messages.fresh = 0;
-        self.alerts.fresh = 0;
-    }
-
-    pub(super) fn crash(&mut self) {
-        self.sign_ins.crash();
-        self.messages.crash();
-        self.alerts.crash();
-    }
-}
+use super::store::MemoryStore;
 
 impl Events for MemoryStore {
     fn record_sign_in(&self, event: SignInEvent) {

@@ -1,10 +1,10 @@
-//! Identities of the memory store: maps in the page that a commit copies, changes and swaps.
+//! Sessions, factors, links, codes, tokens, bulk runs, hours and notes: maps in the page that a
+//! commit copies, changes and swaps.
 
 use std::collections::BTreeMap;
 
 use zavor_app::ports::{
-    AuditQuery, BulkChange, BulkItem, BulkRun, CODES_READ_MAX, ChainedAudit, HOUR_COUNTS_MAX,
-    HourCounts, Identities, IdentityChange, PAGE_MAX, StoreError,
+    BulkChange, BulkItem, BulkRun, HOUR_COUNTS_MAX, HourCounts, IdentityChange, StoreError,
 };
 use zavor_core::account::AccountId;
 use zavor_core::identity::{
@@ -12,19 +12,17 @@ use zavor_core::identity::{
 };
 use zavor_core::moment::Timestamp;
 
-use super::MemoryStore;
-
 #[derive(Debug, Clone, Default)]
 pub(super) struct IdentityBook {
-    sessions: BTreeMap<SecretHash, Session>,
-    endings: BTreeMap<AccountId, u64>,
-    methods: BTreeMap<u64, Method>,
-    links: BTreeMap<SecretHash, Link>,
-    codes: BTreeMap<u64, CallerCode>,
-    tokens: BTreeMap<u64, ApiToken>,
-    runs: BTreeMap<u64, (BulkRun, Vec<BulkItem>)>,
-    hours: BTreeMap<u32, HourCounts>,
-    notes: BTreeMap<&'static str, String>,
+    pub(super) sessions: BTreeMap<SecretHash, Session>,
+    pub(super) endings: BTreeMap<AccountId, u64>,
+    pub(super) methods: BTreeMap<u64, Method>,
+    pub(super) links: BTreeMap<SecretHash, Link>,
+    pub(super) codes: BTreeMap<u64, CallerCode>,
+    pub(super) tokens: BTreeMap<u64, ApiToken>,
+    pub(super) runs: BTreeMap<u64, (BulkRun, Vec<BulkItem>)>,
+    pub(super) hours: BTreeMap<u32, HourCounts>,
+    pub(super) notes: BTreeMap<&'static str, String>,
 }
 
 /// Version 1 is new; any other replaces the one before it.
@@ -35,6 +33,20 @@ fn expect_next(stored: Option<u64>, version: u64) -> Result<(), StoreError> {
     Err(StoreError::Conflict)
 }
 
+/// The account that must exist for a change to be taken.
+fn owner_of(change: &IdentityChange) -> Option<AccountId> {
+    match change {
+        IdentityChange::PutSession(session) | IdentityChange::ReplaceSession(_, session) => {
+            Some(session.account)
+        }
+        IdentityChange::PutMethod(method) => Some(method.account),
+        IdentityChange::PutLink(link) => link.account,
+        IdentityChange::PutCode(code) => Some(code.account),
+        IdentityChange::PutToken(token) => token.account,
+        _ => None,
+    }
+}
+
 impl IdentityBook {
     /// Applies a change; `is_account` says whether an owner exists.
     pub(super) fn apply(
@@ -42,16 +54,7 @@ impl IdentityBook {
         change: IdentityChange,
         is_account: impl Fn(AccountId) -> bool,
     ) -> Result<(), StoreError> {
-        let owner = match &change {
-            IdentityChange::PutSession(session) | IdentityChange::ReplaceSession(_, session) => {
-                Some(session.account)
-            }
-            IdentityChange::PutMethod(method) => Some(method.account),
-            IdentityChange::PutLink(link) => link.account,
-            IdentityChange::PutCode(code) => Some(code.account),
-            IdentityChange::PutToken(token) => token.account,
-            _ => None,
-        };
+        let owner = owner_of(&change);
         if owner.is_some_and(|id| !is_account(id)) {
             return Err(StoreError::Conflict);
         }
@@ -194,109 +197,5 @@ impl IdentityBook {
 
     pub(super) fn put_note(&mut self, name: &'static str, text: String) {
         self.notes.insert(name, text);
-    }
-}
-
-/// Those that are `wanted`, in the order of `key`.
-fn sorted<'a, T: Clone + 'a, K: Ord>(
-    all: impl IntoIterator<Item = &'a T>,
-    wanted: impl Fn(&T) -> bool,
-    key: impl Fn(&T) -> K,
-) -> Vec<T> {
-    let mut found: Vec<T> = all.into_iter().filter(|t| wanted(t)).cloned().collect();
-    found.sort_by_key(key);
-    found
-}
-
-impl MemoryStore {
-    fn book<R>(&self, read: impl FnOnce(&IdentityBook) -> R) -> R {
-        read(self.inner().records.identities())
-    }
-}
-
-impl Identities for MemoryStore {
-    fn session(&self, key: &SecretHash) -> Result<Option<Session>, StoreError> {
-        Ok(self.book(|book| book.sessions.get(key).cloned()))
-    }
-
-    fn sessions_of(&self, account: AccountId) -> Result<Vec<Session>, StoreError> {
-        let newest = |s: &Session| std::cmp::Reverse((s.created, s.id));
-        Ok(self.book(|book| sorted(book.sessions.values(), |s| s.account == account, newest)))
-    }
-
-    fn session_endings(&self, account: AccountId) -> Result<u64, StoreError> {
-        Ok(self.book(|book| book.endings.get(&account).copied().unwrap_or(0)))
-    }
-
-    fn methods_of(&self, account: AccountId) -> Result<Vec<Method>, StoreError> {
-        let oldest = |m: &Method| (m.added, m.id);
-        Ok(self.book(|book| sorted(book.methods.values(), |m| m.account == account, oldest)))
-    }
-
-    fn link(&self, key: &SecretHash) -> Result<Option<Link>, StoreError> {
-        Ok(self.book(|book| book.links.get(key).cloned()))
-    }
-
-    fn codes_of(&self, account: AccountId) -> Result<Vec<CallerCode>, StoreError> {
-        let newest = |c: &CallerCode| std::cmp::Reverse((c.created, c.id));
-        let mut codes =
-            self.book(|book| sorted(book.codes.values(), |c| c.account == account, newest));
-        codes.truncate(CODES_READ_MAX);
-        Ok(codes)
-    }
-
-    fn token(&self, key: &SecretHash) -> Result<Option<ApiToken>, StoreError> {
-        Ok(self.book(|book| book.tokens.values().find(|t| t.key == *key).cloned()))
-    }
-
-    fn tokens(&self) -> Result<Vec<ApiToken>, StoreError> {
-        let newest = |t: &ApiToken| std::cmp::Reverse((t.created, t.id));
-        Ok(self.book(|book| sorted(book.tokens.values(), |_| true, newest)))
-    }
-
-    fn bulk_run(&self, id: u64) -> Result<Option<BulkRun>, StoreError> {
-        Ok(self.book(|book| book.runs.get(&id).map(|(run, _)| run.clone())))
-    }
-
-    fn bulk_runs(&self, limit: usize) -> Result<Vec<BulkRun>, StoreError> {
-        let newest = |r: &BulkRun| std::cmp::Reverse((r.created, r.id));
-        let runs =
-            |book: &IdentityBook| sorted(book.runs.values().map(|(run, _)| run), |_| true, newest);
-        let mut runs = self.book(runs);
-        runs.truncate(limit.min(PAGE_MAX));
-        Ok(runs)
-    }
-
-    fn bulk_items(&self, id: u64, from: u32, limit: usize) -> Result<Vec<BulkItem>, StoreError> {
-        Ok(self.book(|book| {
-            let items = book.runs.get(&id).map_or(&[][..], |(_, items)| items);
-            let items = items.iter().skip(from as usize);
-            items.take(limit.min(PAGE_MAX)).cloned().collect()
-        }))
-    }
-
-    fn audit_find(&self, query: &AuditQuery) -> Result<Vec<ChainedAudit>, StoreError> {
-        let inner = self.inner();
-        let fits = |chained: &&ChainedAudit| {
-            let of = &query.target;
-            (of.is_none() || chained.event.target == *of)
-                && query.actor.as_ref().is_none_or(|a| chained.actor == *a)
-                && query.act.is_none_or(|act| chained.event.act == act)
-                && query.before.is_none_or(|before| chained.seq < before)
-        };
-        let newest_first = inner.records.audit_events().iter().rev();
-        Ok(newest_first
-            .filter(fits)
-            .take(query.limit.min(PAGE_MAX))
-            .cloned()
-            .collect())
-    }
-
-    fn hour_counts(&self) -> Result<Vec<HourCounts>, StoreError> {
-        Ok(self.book(|book| book.hours.values().copied().collect()))
-    }
-
-    fn note(&self, name: &str) -> Result<Option<String>, StoreError> {
-        Ok(self.book(|book| book.notes.get(name).cloned()))
     }
 }

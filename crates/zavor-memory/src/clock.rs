@@ -1,11 +1,11 @@
-//! Time and chance under the test's hand.
+//! Time and chance under the caller's hand.
 //!
 //! The clock has two hands, as a real machine has: what the *process* sees (monotonic, never
 //! back) and what the *wall* says. A wall that is set back is not noticed while the process runs;
 //! it shows after [`VirtualClock::reopen`], when a new process reads the wall afresh. That is the
 //! case in which stored lockouts lie in the future and must not be extended.
 
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 use zavor_app::ports::{Clock, Entropy};
 use zavor_core::moment::{Span, Timestamp};
@@ -35,7 +35,7 @@ impl VirtualClock {
     }
 
     fn hands(&self) -> std::sync::MutexGuard<'_, Hands> {
-        self.0.lock().expect("no test panics while it sets a clock")
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Lets time pass.
@@ -96,7 +96,7 @@ impl Entropy for SeededEntropy {
     fn fill(&self, bytes: &mut [u8]) {
         self.0
             .lock()
-            .expect("no test panics while it draws")
+            .unwrap_or_else(PoisonError::into_inner)
             .fill(bytes);
     }
 }

@@ -1,4 +1,4 @@
-//! A small random generator for tests: xoshiro256**, seeded by splitmix64.
+//! A small random generator: xoshiro256**, seeded by splitmix64.
 //!
 //! Own code (forty lines) so that a seed written down today gives the same run for ever; a crate's
 //! next major version may change its stream. Not for secrets.
@@ -44,15 +44,14 @@ impl Prng {
         result
     }
 
-    /// A number below `bound` (which must not be zero); the bias is below 2^-32 for the small
-    /// bounds of tests.
+    /// A number below `bound`; 0 when `bound` is 0. The bias is below 2^-32 for bounds below 2^32.
     pub fn below(&mut self, bound: u64) -> u64 {
         ((u128::from(self.word()) * u128::from(bound)) >> 64) as u64
     }
 
-    /// A number of `from..=to`.
+    /// A number of `from..=to`; `from` when that is empty.
     pub fn between(&mut self, from: u64, to: u64) -> u64 {
-        from + self.below(to - from + 1)
+        from + self.below(to.saturating_sub(from).saturating_add(1))
     }
 
     /// True `numerator` times in `denominator`.
@@ -60,7 +59,10 @@ impl Prng {
         self.below(denominator) < numerator
     }
 
-    /// One of a non-empty slice.
+    /// One of a slice.
+    ///
+    /// # Panics
+    /// When the slice is empty.
     pub fn pick<'a, T>(&mut self, of: &'a [T]) -> &'a T {
         &of[self.below(of.len() as u64) as usize]
     }

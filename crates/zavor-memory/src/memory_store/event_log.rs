@@ -1,0 +1,80 @@
+//! Three bounded lists of events, nothing folded.
+
+use std::collections::VecDeque;
+
+use zavor_app::ports::{Alert, PAGE_MAX};
+use zavor_core::event::{MessageEvent, SignInEvent};
+use zavor_core::moment::Timestamp;
+
+/// Rows kept of each sort; the oldest leave first.
+const ROWS_MAX: usize = 100_000;
+
+/// Events of one sort.
+#[derive(Debug)]
+pub(super) struct Rows<T> {
+    pub(super) rows: VecDeque<T>,
+    /// Rows at the end that are not on the disk yet.
+    fresh: usize,
+}
+
+impl<T> Default for Rows<T> {
+    fn default() -> Self {
+        Self {
+            rows: VecDeque::new(),
+            fresh: 0,
+        }
+    }
+}
+
+impl<T: Clone> Rows<T> {
+    /// Keeps a row in the order of time, behind those of the same time. What came out of turn is
+    /// close to the end.
+    pub(super) fn push(&mut self, row: T, time: impl Fn(&T) -> Timestamp) {
+        if self.rows.len() == ROWS_MAX {
+            self.rows.pop_front();
+        }
+        let later = self.rows.iter().rev();
+        let later = later.take_while(|other| time(other) > time(&row)).count();
+        self.rows.insert(self.rows.len() - later, row);
+        // One that went before rows on the disk takes them with it in a crash.
+        self.fresh = self.fresh.max(later).saturating_add(1).min(ROWS_MAX);
+    }
+
+    /// The newest that are `wanted`, the newest first.
+    pub(super) fn newest(&self, limit: usize, wanted: impl Fn(&T) -> bool) -> Vec<T> {
+        let newest_first = self.rows.iter().rev();
+        newest_first
+            .filter(|row| wanted(row))
+            .take(limit.min(PAGE_MAX))
+            .cloned()
+            .collect()
+    }
+
+    fn crash(&mut self) {
+        self.rows.truncate(self.rows.len() - self.fresh);
+        self.fresh = 0;
+    }
+}
+
+/// All events.
+#[derive(Debug, Default)]
+pub(super) struct EventLog {
+    pub(super) sign_ins: Rows<SignInEvent>,
+    pub(super) messages: Rows<MessageEvent>,
+    pub(super) alerts: Rows<(u64, Alert)>,
+    pub(super) last_alert: u64,
+}
+
+impl EventLog {
+    pub(super) fn flush(&mut self) {
+        self.sign_ins.fresh = 0;
+        self.messages.fresh = 0;
+        self.alerts.fresh = 0;
+    }
+
+    pub(super) fn crash(&mut self) {
+        self.sign_ins.crash();
+        self.messages.crash();
+        self.alerts.crash();
+    }
+}

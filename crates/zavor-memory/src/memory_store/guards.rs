@@ -1,0 +1,134 @@
+//! The guards of the memory store.
+
+use zavor_app::ports::{Durable, GuardChange, Guards, Records, StoreAnswer, StoreError, at_once};
+use zavor_core::account::{AccountId, GuardKey};
+use zavor_core::guard::{Guard, Keep, Touched};
+use zavor_core::moment::Timestamp;
+use zavor_core::network::NetworkKey;
+use zavor_core::origin_guard::OriginGuard;
+use zavor_core::sending::{OrganisationGuard, PendingMessages, SendingGuard};
+use zavor_core::sign_in::SignInGuard;
+
+use super::store::{Inner, MemoryStore};
+use super::table::Table;
+
+/// Shards of the table of pending messages; several, so that a rule that wrongly reaches across
+/// shards shows.
+const PENDING_SHARDS: u64 = 16;
+
+impl MemoryStore {
+    fn durable<K, G>(
+        &self,
+        key: K,
+        touched: Touched,
+        table: fn(&mut Inner) -> &mut Table<K, G>,
+    ) -> Durable
+    where
+        K: Ord + Copy + Send + 'static,
+        G: Guard,
+    {
+        if touched < Touched::Transition {
+            return Durable::already();
+        }
+        let store = self.clone();
+        Durable(Some(Box::pin(async move {
+            table(&mut store.inner()).write(key);
+            Ok(())
+        })))
+    }
+}
+
+impl Guards for MemoryStore {
+    fn change_sign_in<'a>(
+        &'a self,
+        key: GuardKey,
+        change: &'a mut GuardChange<'_, SignInGuard>,
+    ) -> StoreAnswer<'a, Durable> {
+        let touched = self.inner().sign_in.change(key, change);
+        at_once(Ok(self.durable(key, touched, |inner| &mut inner.sign_in)))
+    }
+
+    fn change_origin<'a>(
+        &'a self,
+        key: NetworkKey,
+        change: &'a mut GuardChange<'_, OriginGuard>,
+    ) -> StoreAnswer<'a, Durable> {
+        let touched = self.inner().origin.change(key, change);
+        at_once(Ok(self.durable(key, touched, |inner| &mut inner.origin)))
+    }
+
+    fn change_sending<'a>(
+        &'a self,
+        key: GuardKey,
+        change: &'a mut GuardChange<'_, SendingGuard>,
+    ) -> StoreAnswer<'a, Durable> {
+        let touched = self.inner().sending.change(key, change);
+        at_once(Ok(self.durable(key, touched, |inner| &mut inner.sending)))
+    }
+
+    fn change_organisation<'a>(
+        &'a self,
+        change: &'a mut GuardChange<'_, OrganisationGuard>,
+    ) -> StoreAnswer<'a, Durable> {
+        let touched = self.inner().organisation.change((), change);
+        at_once(Ok(
+            self.durable((), touched, |inner| &mut inner.organisation)
+        ))
+    }
+
+    fn change_pending_messages<'a>(
+        &'a self,
+        instance: u64,
+        change: &'a mut (dyn FnMut(&mut PendingMessages) + Send),
+    ) -> StoreAnswer<'a, ()> {
+        let mut inner = self.inner();
+        change(inner.pending.entry(instance % PENDING_SHARDS).or_default());
+        drop(inner);
+        at_once(Ok(()))
+    }
+
+    fn locked_accounts(&self, now: Timestamp, limit: usize) -> Result<Vec<AccountId>, StoreError> {
+        let policies = self.policies();
+        let inner = self.inner();
+        let locked = inner
+            .sign_in
+            .live
+            .iter()
+            .filter(|(_, guard)| !guard.lockouts(&policies.smart_lockout, now).is_empty());
+        Ok(locked
+            .filter_map(|(key, _)| key.account_id())
+            .take(limit)
+            .collect())
+    }
+
+    fn sending_guards(
+        &self,
+        limit: usize,
+        each: &mut (dyn FnMut(AccountId, &SendingGuard) + Send),
+    ) -> Result<bool, StoreError> {
+        let inner = self.inner();
+        let guards = inner.sending.live.iter();
+        let mut accounts = guards.filter_map(|(key, guard)| Some((key.account_id()?, guard)));
+        for (id, guard) in accounts.by_ref().take(limit) {
+            each(id, guard);
+        }
+        Ok(accounts.next().is_none())
+    }
+
+    fn blocked_origins(
+        &self,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<(NetworkKey, OriginGuard)>, StoreError> {
+        let inner = self.inner();
+        let blocked = inner
+            .origin
+            .live
+            .iter()
+            .filter(|(_, guard)| guard.keep(now) == Keep::Pinned)
+            .take(limit)
+            .map(|(key, guard)| (*key, guard.clone()))
+            .collect();
+        Ok(blocked)
+    }
+}

@@ -1,0 +1,209 @@
+//! The records that a commit copies, changes and swaps, so that it happens as a whole or not at
+//! all.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use zavor_app::platform::search;
+use zavor_app::ports::{
+    AccountOrder, AccountQuery, Change, Effect, EffectState, IdentityChange, OriginRule, StoreError,
+};
+use zavor_core::account::{Account, AccountId, SignInName};
+use zavor_core::actor::Role;
+use zavor_core::audit::AuditEvent;
+use zavor_core::hold::{ENDED_SHOWN, EndedHold, HoldIdentity, StoredHold, Subject};
+use zavor_core::network::Network;
+use zavor_core::policy::Policies;
+
+use super::identity_book::IdentityBook;
+
+/// What a commit copies, changes and swaps.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Page {
+    pub(super) accounts: BTreeMap<AccountId, Account>,
+    pub(super) names: BTreeMap<SignInName, AccountId>,
+    pub(super) holds: BTreeMap<HoldIdentity, StoredHold>,
+    pub(super) policies: Arc<Policies>,
+    pub(super) domains: Arc<[String]>,
+    pub(super) roles: BTreeMap<(AccountId, Role), Vec<String>>,
+    pub(super) rules: Vec<OriginRule>,
+    pub(super) effects: BTreeMap<u64, Effect>,
+    pub(super) last_effect: u64,
+    pub(super) identities: IdentityBook,
+    /// The oldest first.
+    pub(super) ended: Vec<EndedHold>,
+}
+
+impl Page {
+    /// Applies one change; `by` is the act that it belongs to.
+    pub(super) fn apply(
+        &mut self,
+        change: Change,
+        by: Option<&AuditEvent>,
+    ) -> Result<(), StoreError> {
+        match change {
+            Change::AddAccount(account) => {
+                if self.accounts.contains_key(&account.id) {
+                    return Err(StoreError::Conflict);
+                }
+                self.put_names(&account)?;
+                self.accounts.insert(account.id, account);
+            }
+            Change::PutAccount(account) => {
+                self.take_account(account.id, account.version.checked_sub(1))?;
+                self.put_names(&account)?;
+                self.accounts.insert(account.id, account);
+            }
+            Change::RemoveAccount(id, version) => {
+                self.take_account(id, Some(version))?;
+                self.roles.retain(|(owner, _), _| *owner != id);
+                self.identities.remove_account(id);
+                self.rules.retain(|rule| rule.account != Some(id));
+            }
+            Change::PlaceHold(hold) => {
+                self.holds.insert(hold.identity.clone(), hold);
+            }
+            Change::ReleaseHold(identity) => {
+                if let (Some(hold), Some(by)) = (self.holds.remove(&identity), by) {
+                    let ended = EndedHold::by_act(hold, by.act, by.actor.to_string(), by.time);
+                    self.ended.push(ended);
+                }
+            }
+            Change::NoteEnded(ended) => self.ended.push(ended),
+            Change::PutPolicies(policies) => self.policies = Arc::new(policies),
+            Change::PutDomains(domains) => self.domains = domains.into(),
+            Change::GrantRole(id, role, domains) => {
+                if !self.accounts.contains_key(&id) {
+                    return Err(StoreError::Conflict);
+                }
+                self.roles.insert((id, role), domains);
+            }
+            Change::RevokeRole(id, role) => {
+                self.roles.remove(&(id, role));
+            }
+            Change::ExpectRoles(id, roles) => self.expect_roles(id, roles)?,
+            Change::ExpectHolds(subject, holds) => self.expect_holds(&subject, holds)?,
+            Change::PutOriginRule(rule) => {
+                self.remove_rule(rule.network, rule.account);
+                self.rules.push(rule);
+            }
+            Change::RemoveOriginRule(network, account) => self.remove_rule(network, account),
+            Change::FinishEffect(id, state) => self.finish_effect(id, state),
+            Change::Identity(change) => {
+                if let IdentityChange::ForgetEnded(at) = change {
+                    self.ended.retain(|ended| ended.at >= at.minus(ENDED_SHOWN));
+                }
+                let accounts = &self.accounts;
+                self.identities
+                    .apply(change, |id| accounts.contains_key(&id))?;
+            }
+            Change::Bulk(change) => self.identities.apply_bulk(change)?,
+            Change::PutHourCounts(hours) => self.identities.put_hours(hours),
+            Change::PutNote(name, text) => self.identities.put_note(name, text),
+        }
+        Ok(())
+    }
+
+    fn expect_roles(
+        &self,
+        id: AccountId,
+        mut roles: Vec<(Role, Vec<String>)>,
+    ) -> Result<(), StoreError> {
+        let stored = self.roles.iter().filter(|((owner, _), _)| *owner == id);
+        let stored = stored.map(|((_, role), domains)| (*role, domains.clone()));
+        roles.sort();
+        let same = stored.eq(roles);
+        if !same || !self.accounts.contains_key(&id) {
+            return Err(StoreError::Conflict);
+        }
+        Ok(())
+    }
+
+    fn expect_holds(
+        &self,
+        subject: &Subject,
+        mut holds: Vec<HoldIdentity>,
+    ) -> Result<(), StoreError> {
+        let stored = self.holds.keys().filter(|id| id.subject == *subject);
+        let mut stored: Vec<HoldIdentity> = stored.cloned().collect();
+        stored.sort();
+        holds.sort();
+        if stored != holds {
+            return Err(StoreError::Conflict);
+        }
+        Ok(())
+    }
+
+    /// Sets the state of an effect that is still due; one that is over loses its payload.
+    fn finish_effect(&mut self, id: u64, state: EffectState) {
+        if let Some(effect) = self.effects.get_mut(&id)
+            && matches!(effect.state, EffectState::Due { .. })
+        {
+            if !matches!(state, EffectState::Due { .. }) {
+                effect.payload = Vec::new();
+            }
+            effect.state = state;
+        }
+    }
+
+    /// The account a page begins behind.
+    pub(super) fn cursor(&self, query: &AccountQuery) -> Option<Account> {
+        let after = query.after.as_ref()?;
+        let mut accounts = self.accounts.values();
+        accounts.find(|account| account.address == *after).cloned()
+    }
+
+    /// Whether an account is in the list that `query` asks for; `pieces` are those of its text.
+    pub(super) fn is_wanted(
+        &self,
+        account: &Account,
+        query: &AccountQuery,
+        pieces: &[String],
+    ) -> bool {
+        let own = account.address.domain();
+        let of_domain = |domains: &Vec<String>| domains.iter().any(|domain| domain == own);
+        let recovers =
+            || !account.recovery_addresses.is_empty() || self.identities.has_method(account.id);
+        (pieces.is_empty() || search::contains(account, pieces))
+            && query.domains.as_ref().is_none_or(of_domain)
+            && !(query.no_recovery && recovers())
+    }
+
+    fn take_account(&mut self, id: AccountId, version: Option<u64>) -> Result<(), StoreError> {
+        let stored = self.accounts.get(&id).ok_or(StoreError::Conflict)?;
+        if Some(stored.version) != version {
+            return Err(StoreError::Conflict);
+        }
+        self.accounts.remove(&id);
+        self.names.retain(|_, owner| *owner != id);
+        Ok(())
+    }
+
+    fn put_names(&mut self, account: &Account) -> Result<(), StoreError> {
+        for name in std::iter::once(&account.address).chain(&account.aliases) {
+            if self.names.get(name).is_some_and(|id| *id != account.id) {
+                return Err(StoreError::Conflict);
+            }
+            self.names.insert(name.clone(), account.id);
+        }
+        Ok(())
+    }
+
+    fn remove_rule(&mut self, network: Network, account: Option<AccountId>) {
+        self.rules
+            .retain(|rule| (rule.network, rule.account) != (network, account));
+    }
+}
+
+/// The order of a list of accounts; addresses make it total.
+pub(super) fn by_order(order: AccountOrder, a: &Account, b: &Account) -> Ordering {
+    let by_address = a.address.cmp(&b.address);
+    match order {
+        AccountOrder::Address => by_address,
+        AccountOrder::DisplayName => search::fold(&a.display_name)
+            .cmp(&search::fold(&b.display_name))
+            .then(by_address),
+        AccountOrder::Created => b.created.cmp(&a.created).then(by_address),
+    }
+}

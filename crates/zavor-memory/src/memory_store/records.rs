@@ -1,0 +1,199 @@
+//! The records of the memory store.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use zavor_app::platform::search;
+use zavor_app::ports::{
+    AccountBrief, AccountOrder, AccountQuery, BoxFuture, ChainReport, ChainedAudit, Commit,
+    Committed, ENDED_READ_MAX, Effect, EffectFilter, EffectState, OriginRule, PAGE_MAX, Records,
+    StoreError,
+};
+use zavor_core::account::{Account, AccountId, SignInName};
+use zavor_core::actor::Role;
+use zavor_core::hold::{EndedHold, StoredHold, Subject};
+use zavor_core::moment::Timestamp;
+use zavor_core::password_cost::HashCost;
+use zavor_core::policy::Policies;
+
+use super::book::Head;
+use super::page::by_order;
+use super::store::MemoryStore;
+
+impl Records for MemoryStore {
+    fn find(&self, name: &SignInName) -> Result<Option<AccountId>, StoreError> {
+        Ok(self.inner().records.page.names.get(name).copied())
+    }
+
+    fn find_brief(&self, name: &SignInName) -> Result<Option<Arc<AccountBrief>>, StoreError> {
+        match self.find(name)? {
+            Some(id) => self.brief(id),
+            None => Ok(None),
+        }
+    }
+
+    fn brief(&self, id: AccountId) -> Result<Option<Arc<AccountBrief>>, StoreError> {
+        Ok(self.inner().records.page.accounts.get(&id).map(|account| {
+            Arc::new(AccountBrief {
+                id,
+                address: account.address.clone(),
+                groups: account.groups.clone(),
+                raised_limit: account.raised_limit,
+            })
+        }))
+    }
+
+    fn account(&self, id: AccountId) -> Result<Option<Account>, StoreError> {
+        Ok(self.inner().records.page.accounts.get(&id).cloned())
+    }
+
+    fn accounts(&self, query: &AccountQuery) -> Result<Vec<Account>, StoreError> {
+        let inner = self.inner();
+        let pieces = search::pieces(&query.text);
+        let cursor = inner.records.page.cursor(query);
+        let behind = |account: &&Account| match (&cursor, &query.after) {
+            (_, None) => true,
+            (Some(cursor), _) => by_order(query.order, account, cursor).is_gt(),
+            // The cursor is gone: only the order by address goes on without it.
+            (None, Some(after)) => query.order == AccountOrder::Address && account.address > *after,
+        };
+        let mut found: Vec<&Account> = inner
+            .records
+            .page
+            .accounts
+            .values()
+            .filter(|account| inner.records.page.is_wanted(account, query, &pieces))
+            .collect();
+        found.sort_by(|a, b| by_order(query.order, a, b));
+        let page = found.into_iter().filter(behind);
+        let page = page.take(query.limit.min(PAGE_MAX));
+        Ok(page.cloned().collect())
+    }
+
+    fn account_count(&self) -> u64 {
+        self.inner().records.page.accounts.len() as u64
+    }
+
+    fn password_costs(&self) -> Arc<[(HashCost, u64)]> {
+        let mut costs = BTreeMap::new();
+        for account in self.inner().records.page.accounts.values() {
+            let credential = account.credential.as_ref();
+            if let Some(cost) = credential.and_then(|c| HashCost::of(&c.hash)) {
+                *costs.entry(cost).or_default() += 1;
+            }
+        }
+        costs.into_iter().collect()
+    }
+
+    fn next_account_id(&self) -> Result<AccountId, StoreError> {
+        let mut inner = self.inner();
+        inner.records.last_account += 1;
+        Ok(AccountId(inner.records.last_account))
+    }
+
+    fn lasting_holds(&self, subject: &Subject) -> Result<Arc<[StoredHold]>, StoreError> {
+        let inner = self.inner();
+        let holds = inner.records.page.holds.values();
+        Ok(holds
+            .filter(|hold| hold.identity.subject == *subject)
+            .cloned()
+            .collect())
+    }
+
+    fn all_holds(&self) -> Result<Vec<StoredHold>, StoreError> {
+        Ok(self.inner().records.page.holds.values().cloned().collect())
+    }
+
+    fn ended_holds(
+        &self,
+        subject: &Subject,
+        from: Timestamp,
+    ) -> Result<Vec<EndedHold>, StoreError> {
+        let inner = self.inner();
+        let ended = inner.records.page.ended.iter();
+        let wanted =
+            |ended: &&EndedHold| ended.hold.identity.subject == *subject && ended.at >= from;
+        let mut found: Vec<EndedHold> = ended.filter(wanted).cloned().collect();
+        found.reverse();
+        found.sort_by_key(|ended| std::cmp::Reverse(ended.at));
+        found.truncate(ENDED_READ_MAX);
+        Ok(found)
+    }
+
+    fn policies(&self) -> Arc<Policies> {
+        Arc::clone(&self.inner().records.page.policies)
+    }
+
+    fn domains(&self) -> Arc<[String]> {
+        Arc::clone(&self.inner().records.page.domains)
+    }
+
+    fn roles(&self, id: AccountId) -> Result<Vec<(Role, Vec<String>)>, StoreError> {
+        let inner = self.inner();
+        let roles = inner.records.page.roles.iter();
+        Ok(roles
+            .filter(|((owner, _), _)| *owner == id)
+            .map(|((_, role), domains)| (*role, domains.clone()))
+            .collect())
+    }
+
+    fn all_roles(&self) -> Result<Vec<(AccountId, Role, Vec<String>)>, StoreError> {
+        let inner = self.inner();
+        let roles = inner.records.page.roles.iter();
+        Ok(roles
+            .map(|((id, role), domains)| (*id, *role, domains.clone()))
+            .collect())
+    }
+
+    fn origin_rules(&self) -> Arc<[OriginRule]> {
+        self.inner().records.page.rules.clone().into()
+    }
+
+    fn effects(&self, filter: EffectFilter, limit: usize) -> Result<Vec<Effect>, StoreError> {
+        let inner = self.inner();
+        let all = inner.records.page.effects.values();
+        let mut list: Vec<Effect> = all.filter(|e| filter.takes(e)).cloned().collect();
+        list.sort_by_key(|effect| match effect.state {
+            EffectState::Due { at, .. } => (at, effect.id),
+            EffectState::Done(_) | EffectState::Failed(_) => {
+                (Timestamp::default(), u64::MAX - effect.id)
+            }
+        });
+        list.truncate(limit);
+        Ok(list)
+    }
+
+    fn due_effects(&self, now: Timestamp, limit: usize) -> Result<Vec<Effect>, StoreError> {
+        let inner = self.inner();
+        let mut due: Vec<Effect> = inner
+            .records
+            .page
+            .effects
+            .values()
+            .filter(|effect| matches!(effect.state, EffectState::Due { at, .. } if at <= now))
+            .cloned()
+            .collect();
+        due.sort_by_key(|effect| (effect.since, effect.id));
+        due.truncate(limit);
+        Ok(due)
+    }
+
+    fn commit(&self, commit: Commit) -> BoxFuture<'_, Result<Committed, StoreError>> {
+        Box::pin(async move { self.inner().records.commit(commit) })
+    }
+
+    fn audit(&self, from_seq: u64, limit: usize) -> Result<Vec<ChainedAudit>, StoreError> {
+        let inner = self.inner();
+        let skip = from_seq.saturating_sub(1) as usize;
+        let events = inner.records.audit.iter().skip(skip);
+        Ok(events.take(limit.min(PAGE_MAX)).cloned().collect())
+    }
+
+    fn audit_head(&self) -> Result<Head, StoreError> {
+        Ok(self.inner().records.head())
+    }
+
+    fn audit_verify(&self, from: Head) -> Result<ChainReport, StoreError> {
+        Ok(self.inner().records.verify(from))
+    }
+}

@@ -7,6 +7,7 @@
 
 mod cli;
 mod config;
+mod data_files;
 mod demo;
 mod doctor;
 mod local_socket;
@@ -15,6 +16,7 @@ mod modes;
 mod operator;
 mod render;
 mod serve;
+mod shown;
 mod system;
 
 use std::process::ExitCode;

@@ -14,10 +14,10 @@ use clap::{CommandFactory, Parser};
 use zavor_app::ports::PAGE_MAX;
 
 use self::args::{Cli, Command, Policies};
-use self::output::Shown;
 use crate::config::{self, Config, Source};
-use crate::local_socket::client;
+use crate::local_socket::client::ask_server;
 use crate::local_socket::protocol::{Request, Response};
+use crate::shown::Shown;
 
 /// Runs the process's command.
 pub(crate) fn run() -> ExitCode {
@@ -32,22 +32,6 @@ pub(crate) fn run() -> ExitCode {
     ExitCode::from(shown.exit_code)
 }
 
-fn failed(text: impl Into<String>) -> Shown {
-    Shown {
-        out: String::new(),
-        error: text.into(),
-        exit_code: 2,
-    }
-}
-
-fn said(out: String) -> Shown {
-    Shown {
-        out,
-        error: String::new(),
-        exit_code: 0,
-    }
-}
-
 fn dispatch(cli: Cli) -> Shown {
     let Cli {
         config,
@@ -56,11 +40,11 @@ fn dispatch(cli: Cli) -> Shown {
         command,
     } = cli;
     match command {
-        Command::Config(args::Config::Reference) => return said(config::reference()),
+        Command::Config(args::Config::Reference) => return Shown::said(config::reference()),
         Command::Completions { shell } => {
             let mut page = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "zavor", &mut page);
-            return said(String::from_utf8_lossy(&page).into_owned());
+            return Shown::said(String::from_utf8_lossy(&page).into_owned());
         }
         Command::Man { dir } => return man(&dir),
         Command::Demo { exit } => return crate::demo::run(exit),
@@ -69,7 +53,7 @@ fn dispatch(cli: Cli) -> Shown {
     let source = Source::of_process(config, data_dir);
     let config = match config::load(&source) {
         Ok(config) => config,
-        Err(error) => return failed(error.to_string()),
+        Err(error) => return Shown::failed(error.to_string()),
     };
     match command {
         Command::Config(_) => config_check(&config),
@@ -94,7 +78,7 @@ fn config_check(config: &Config) -> Shown {
         Some(file) => out.push_str(&format!("{} is valid.\n", file.display())),
         None => out.push_str("No configuration file: the defaults are in force.\n"),
     }
-    said(out)
+    Shown::said(out)
 }
 
 /// A command of the running server.
@@ -102,18 +86,17 @@ fn ask(config: &Config, command: Command, json: bool) -> Shown {
     let with_text = matches!(command, Command::Policies(Policies::Show { .. }));
     let request = match requests::request(command) {
         Ok(Some(request)) => request,
-        Ok(None) => return failed("this command needs no server"),
+        Ok(None) => return Shown::failed("this command needs no server"),
         Err(not) => {
             return Shown {
-                out: String::new(),
-                error: not.text,
                 exit_code: not.exit_code,
+                ..Shown::failed(not.text)
             };
         }
     };
     match ask_whole(&config.socket(), request) {
         Ok(response) => output::show(&response, json, with_text),
-        Err(text) => failed(text),
+        Err(text) => Shown::failed(text),
     }
 }
 
@@ -139,20 +122,11 @@ fn ask_whole(socket: &Path, request: Request) -> Result<Response, String> {
     }
 }
 
-/// Asks on a small runtime of its own.
-pub(crate) fn ask_server(socket: &Path, request: &Request) -> Result<Response, String> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build();
-    let runtime = runtime.map_err(|error| format!("cannot start: {error}"))?;
-    runtime.block_on(client::ask(socket, request))
-}
-
 fn man(dir: &Path) -> Shown {
     let made = std::fs::create_dir_all(dir);
     match made.and_then(|()| clap_mangen::generate_to(Cli::command(), dir)) {
-        Ok(()) => said(format!("Manual pages are in {}.\n", dir.display())),
-        Err(error) => failed(format!("{} cannot be written: {error}", dir.display())),
+        Ok(()) => Shown::said(format!("Manual pages are in {}.\n", dir.display())),
+        Err(error) => Shown::failed(format!("{} cannot be written: {error}", dir.display())),
     }
 }
 

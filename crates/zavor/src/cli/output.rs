@@ -1,30 +1,18 @@
 //! From a response of the local socket to text or JSON, and to an exit code.
 
-use serde::Serialize;
 use zavor_web::report::{AuditHead, AuditVerdict};
 
 use crate::local_socket::protocol::Response;
 use crate::render::{acts, lists, observed, text, tokens, why};
-
-/// What a command prints and how it ends.
-pub(crate) struct Shown {
-    /// For standard output.
-    pub(crate) out: String,
-    /// For standard error, one line; empty = none.
-    pub(crate) error: String,
-    /// 0 done, 1 refused, 2 error.
-    pub(crate) exit_code: u8,
-}
+use crate::shown::{Shown, document};
 
 /// Shows a response. `with_text` explains each policy value (`policies show`).
 pub(crate) fn show(response: &Response, json: bool, with_text: bool) -> Shown {
     let exit_code = exit_code(response);
     if let Response::Error { text, .. } = response {
-        let error = text::plain(text);
         return Shown {
-            out: String::new(),
-            error,
             exit_code,
+            ..Shown::failed(text::plain(text))
         };
     }
     let out = if json {
@@ -33,9 +21,8 @@ pub(crate) fn show(response: &Response, json: bool, with_text: bool) -> Shown {
         as_text(response, with_text)
     };
     Shown {
-        out,
-        error: String::new(),
         exit_code,
+        ..Shown::said(out)
     }
 }
 
@@ -73,15 +60,6 @@ fn as_json(response: &Response) -> String {
         Response::AuditVerdict(it) => document(it),
         Response::Health(it) => document(it),
         Response::Error { .. } => String::new(),
-    }
-}
-
-/// One JSON document. Reports hold nothing that JSON cannot say, so an error is a defect and is
-/// shown as such.
-pub(crate) fn document<T: Serialize>(it: &T) -> String {
-    match serde_json::to_string_pretty(it) {
-        Ok(text) => format!("{text}\n"),
-        Err(error) => format!("{{\"error\": \"{error}\"}}\n"),
     }
 }
 

@@ -11,27 +11,26 @@ use std::path::Path;
 use zavor_core::actor::Actor;
 use zavor_store::{EmbeddedStore, RestoreTerms, Restored, Trust};
 
-use super::output::Shown;
-use super::{failed, said};
 use crate::config::Config;
-use crate::serve::{
+use crate::data_files::{
     BACKUP_KEY_FILE, CopiedKey, SECRET_KEY_FILE, backup_key_of, keys_beside, own_backup_key,
 };
+use crate::shown::Shown;
 use crate::system::SystemClock;
 
 /// Puts a backup back. Needs no server: the store refuses while one runs.
 pub(super) fn run(config: &Config, file: &Path, unauthenticated: bool) -> Shown {
     if let Err(error) = as_owner(&config.data_dir) {
-        return failed(error);
+        return Shown::failed(error);
     }
     let terms = match terms(config, file, unauthenticated) {
         Ok(terms) => terms,
-        Err(error) => return failed(error),
+        Err(error) => return Shown::failed(error),
     };
     let keys: Vec<&str> = terms.beside.iter().map(|(name, _)| *name).collect();
     let left = match keys_beside(file) {
         Ok(copied) => copied.len() > keys.len(),
-        Err(error) => return failed(error.to_string()),
+        Err(error) => return Shown::failed(error.to_string()),
     };
     let uid = rustix::process::getuid().as_raw();
     let by = Actor::LocalOperator { uid };
@@ -52,9 +51,9 @@ pub(super) fn run(config: &Config, file: &Path, unauthenticated: bool) -> Shown 
                      \"zavor audit list\" with what you know. The audit says so too.\n",
                 );
             }
-            said(out)
+            Shown::said(out)
         }
-        Err(error) => failed(error.to_string()),
+        Err(error) => Shown::failed(error.to_string()),
     }
 }
 

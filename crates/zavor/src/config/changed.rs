@@ -12,7 +12,8 @@ use zeroize::Zeroizing;
 use super::given::value;
 use super::keys::{KEYS, Kind, SECTIONS};
 use super::sections::Form;
-use super::values::{Setting, Table, Value, Values};
+use super::setting::{Setting, Table, Value};
+use super::values::Values;
 
 /// Keys, and lists of tables, that a running server takes over.
 pub(crate) const RELOADED: &[&str] = &[

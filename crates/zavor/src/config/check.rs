@@ -6,7 +6,7 @@ use tracing_subscriber::EnvFilter;
 use zavor_core::network::Network;
 
 use super::keys::Kind;
-use super::values::Value;
+use super::setting::Value;
 
 /// Longest text of any key, in bytes.
 const TEXT_BYTES_MAX: usize = 4096;

@@ -7,7 +7,8 @@ use zavor_core::network::Network;
 
 use super::check;
 use super::lookup;
-use super::values::{Table, Value, from_toml};
+use super::setting::{Table, Value};
+use super::values::from_toml;
 
 /// The value given, else the default of the table.
 pub(super) fn value(table: &Table, path: &str) -> Option<Value> {

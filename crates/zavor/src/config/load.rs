@@ -1,8 +1,6 @@
 //! From places (file, environment, options) to a [`Config`], or to all complaints at once.
 
-use std::collections::BTreeSet;
 use std::fmt;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use url::Url;
@@ -11,16 +9,17 @@ use zavor_core::lists::unfit_to_allow;
 use zavor_core::network::Network;
 use zeroize::Zeroizing;
 
+use super::builder::{Builder, SECRET_BYTES_MAX, read_bounded};
 use super::changed::Given;
 use super::check;
 use super::given::{mode, networks, number, socket_address, switch, text, texts};
 use super::keys;
-use super::named_files::SECRET_BYTES_MAX;
+use super::setting::{Problem, Table};
 use super::tree::{
     AuthPolicy, Config, Events, Ldap, LdapService, Listen, MailHost, OnUnavailable, PostfixPolicy,
     Secret, Smtp, Web,
 };
-use super::values::{Problem, Table, Values};
+use super::values::Values;
 
 /// Largest configuration file.
 const FILE_BYTES_MAX: u64 = 1 << 20;
@@ -117,31 +116,6 @@ pub(crate) fn load(source: &Source) -> Result<Config, ConfigError> {
     } else {
         Err(fail(builder.values.problems))
     }
-}
-
-/// Reads a text of at most so many bytes.
-pub(super) fn read_bounded(path: &Path, most: u64) -> Result<String, String> {
-    let file = std::fs::File::open(path).map_err(|error| error.to_string())?;
-    let mut text = String::new();
-    file.take(most + 1)
-        .read_to_string(&mut text)
-        .map_err(|error| error.to_string())?;
-    if text.len() as u64 > most {
-        Err(format!("longer than {most} bytes"))
-    } else {
-        Ok(text)
-    }
-}
-
-/// A configuration in the making.
-pub(super) struct Builder {
-    pub(super) values: Values,
-    /// What relative paths are relative to.
-    pub(super) folder: PathBuf,
-    /// The file itself.
-    pub(super) file: Option<PathBuf>,
-    /// Where secrets stand.
-    pub(super) secret_files: BTreeSet<PathBuf>,
 }
 
 impl Builder {
@@ -347,31 +321,5 @@ impl Builder {
                 })
             })
             .collect()
-    }
-
-    /// The tables of a `[[section]]`, with their required keys present and their names unique.
-    pub(super) fn items(&mut self, section: &'static str, unique: &'static str) -> Vec<Table> {
-        let items = self.values.many.remove(section).unwrap_or_default();
-        let mut seen = BTreeSet::new();
-        for item in &items {
-            let place = item.values().next().map(|setting| setting.place.clone());
-            for required in keys::REQUIRED
-                .iter()
-                .filter(|path| path.rsplit_once('.').is_some_and(|(of, _)| of == section))
-            {
-                if !item.contains_key(required) {
-                    self.values.problem(
-                        place.clone(),
-                        required,
-                        format!("missing; every [[{section}]] needs it"),
-                    );
-                }
-            }
-            if let Some(name) = text(item, unique).filter(|name| !seen.insert(name.clone())) {
-                let reason = format!("{name:?} is used twice; names are unique");
-                self.values.problem(place, unique, reason);
-            }
-        }
-        items
     }
 }

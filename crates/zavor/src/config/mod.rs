@@ -9,6 +9,7 @@
 //! Security: secrets are read from files where `KEY_file` says so, never shown by `Debug`, and
 //! wiped when dropped.
 
+mod builder;
 mod changed;
 mod check;
 mod given;
@@ -18,6 +19,7 @@ mod lookup;
 mod named_files;
 mod reference;
 mod sections;
+mod setting;
 mod shared;
 mod tree;
 mod values;

@@ -5,13 +5,10 @@ use std::path::PathBuf;
 
 use zeroize::Zeroizing;
 
+use super::builder::{Builder, SECRET_BYTES_MAX, read_bounded};
 use super::given::text;
-use super::load::{Builder, read_bounded};
+use super::setting::{Place, Setting, Table, Value};
 use super::tree::{Secret, Tls};
-use super::values::{Place, Setting, Table, Value};
-
-/// Largest secret file.
-pub(super) const SECRET_BYTES_MAX: u64 = 4096;
 
 impl Builder {
     pub(super) fn tls(&mut self, top: &Table, certificate: &str, key: &str) -> Option<Tls> {

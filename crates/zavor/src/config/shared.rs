@@ -8,8 +8,8 @@ use zavor_core::shared_network::{
     SharedKind, SharedNetwork, SharedNetworks, SharedSource, WIDEST_SHARED_IPV4, WIDEST_SHARED_IPV6,
 };
 
+use super::builder::Builder;
 use super::given::{networks, text};
-use super::load::Builder;
 use super::tree::Config;
 
 /// Most networks of all `[[shared_network]]` together.

@@ -4,7 +4,6 @@
 //! Nothing is opened here except the files that `KEY_file` names.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -13,58 +12,10 @@ use super::check;
 use super::keys::{self, Key, Kind};
 use super::lookup;
 use super::sections::Form;
+use super::setting::{Place, Problem, Setting, Table, Value};
 
 /// The short name of `ZAVOR_LOG__FILTER`; an empty one counts as absent.
 const LOG_VARIABLE: &str = "ZAVOR_LOG";
-
-/// A checked value.
-#[derive(Clone, PartialEq, Eq)]
-pub(crate) enum Value {
-    /// A text, path, address, choice or secret.
-    Text(String),
-    /// A count or a size in bytes.
-    Number(u64),
-    /// A switch.
-    Switch(bool),
-    /// A list.
-    Texts(Vec<String>),
-}
-
-/// Where a setting stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Place {
-    /// A line of the configuration file, from 1.
-    Line(usize),
-    /// An environment variable.
-    Variable(String),
-}
-
-/// A value with its place.
-#[derive(Clone)]
-pub(crate) struct Setting {
-    /// The value; for `file`, the path.
-    pub(crate) value: Value,
-    /// Where it stands.
-    pub(crate) place: Place,
-    /// Given as `KEY_file`.
-    pub(crate) file: bool,
-}
-
-/// One complaint. Displays as one line.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Problem {
-    /// Where, when known.
-    pub(crate) place: Option<Place>,
-    /// Which key.
-    pub(crate) key: String,
-    /// Why, and what would be accepted.
-    pub(crate) reason: String,
-    /// The nearest valid key, for unknown ones.
-    pub(crate) nearest: Option<String>,
-}
-
-/// One table of settings by key name.
-pub(crate) type Table = BTreeMap<&'static str, Setting>;
 
 /// Everything that was said.
 #[derive(Default)]
@@ -79,24 +30,6 @@ pub(crate) struct Values {
     pub(crate) problems: Vec<Problem>,
     /// Things worth saying that stop nothing.
     pub(crate) warnings: Vec<String>,
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.place {
-            Some(Place::Line(line)) => write!(f, "line {line}: ")?,
-            Some(Place::Variable(name)) => write!(f, "environment {name}: ")?,
-            None => {}
-        }
-        if !self.key.is_empty() {
-            write!(f, "{}: ", self.key.escape_debug())?;
-        }
-        f.write_str(&self.reason)?;
-        match &self.nearest {
-            Some(nearest) => write!(f, "; the nearest valid key is {nearest}"),
-            None => Ok(()),
-        }
-    }
 }
 
 impl Values {

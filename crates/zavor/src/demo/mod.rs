@@ -20,9 +20,9 @@ use std::path::{Path, PathBuf};
 
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::cli::output::Shown;
 use crate::config::{self, Source};
 use crate::serve::Server;
+use crate::shown::Shown;
 use crate::system::{SystemEntropy, random_text};
 
 /// Runs the story; serves on afterwards unless `exit`.
@@ -32,26 +32,14 @@ pub(crate) fn run(exit: bool) -> Shown {
         .build()
     {
         Ok(runtime) => runtime,
-        Err(error) => return ended(Err(format!("cannot start: {error}"))),
+        Err(error) => return Shown::failed(format!("the demo ended early: cannot start: {error}")),
     };
     let result = match Folder::new() {
         Ok(folder) => runtime.block_on(play(&folder.0, exit)),
         Err(error) => Err(format!("no temporary directory: {error}")),
     };
     runtime.shutdown_background();
-    ended(result)
-}
-
-fn ended(result: Result<(), String>) -> Shown {
-    let (error, exit_code) = match result {
-        Ok(()) => (String::new(), 0),
-        Err(error) => (format!("the demo ended early: {error}"), 2),
-    };
-    Shown {
-        out: String::new(),
-        error,
-        exit_code,
-    }
+    Shown::ended(result.map_err(|error| format!("the demo ended early: {error}")))
 }
 
 /// A private directory that goes when the demo ends.

@@ -8,10 +8,10 @@ use std::time::Duration;
 use serde::Serialize;
 use zavor_web::report::Health;
 
-use crate::cli::output::{Shown, document};
 use crate::config::{Config, show_size};
 use crate::modes;
 use crate::render::text::{count, plain};
+use crate::shown::{Shown, document};
 
 /// How long a door may take to accept a connection.
 const CONNECT_WITHIN: Duration = Duration::from_secs(2);

@@ -12,15 +12,12 @@ use std::path::Path;
 use zavor_doors::ldap::base_dn_of;
 use zavor_web::report::Health;
 
-use crate::cli::output::{Shown, document};
 use crate::config::{Config, Listen, Secret};
+use crate::data_files::{ADDRESSES_FILE, AUTH_POLICY_PASSWORD_FILE};
+use crate::local_socket::client::ask_server;
 use crate::local_socket::protocol::{Request, Response};
+use crate::shown::{Shown, document};
 use crate::system::{SystemEntropy, random_text};
-
-/// File in the data directory that holds the made-up password of the auth policy door.
-pub(crate) const AUTH_POLICY_PASSWORD_FILE: &str = "auth-policy.password";
-/// File in the data directory with the addresses in use.
-pub(crate) const ADDRESSES_FILE: &str = "addresses.json";
 
 /// Checks, or prints settings.
 pub(crate) fn run(config: &Config, print: Option<&str>, json: bool) -> Shown {
@@ -40,22 +37,14 @@ pub(crate) fn run(config: &Config, print: Option<&str>, json: bool) -> Shown {
             } else {
                 settings.text()
             };
-            Shown {
-                out,
-                error: String::new(),
-                exit_code: 0,
-            }
+            Shown::said(out)
         }
-        Err(error) => Shown {
-            out: String::new(),
-            error,
-            exit_code: 2,
-        },
+        Err(error) => Shown::failed(error),
     }
 }
 
 fn ask(config: &Config) -> Result<Health, String> {
-    match crate::cli::ask_server(&config.socket(), &Request::Health)? {
+    match ask_server(&config.socket(), &Request::Health)? {
         Response::Health(health) => Ok(health),
         Response::Error { text, .. } => Err(text),
         _ => Err("the server answered something else".into()),

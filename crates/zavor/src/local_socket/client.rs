@@ -15,6 +15,15 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(600);
 /// How long it waits for the server to take the call.
 const CONNECT_WITHIN: Duration = Duration::from_secs(5);
 
+/// Asks on a small runtime of its own. The error is one line that says what to do.
+pub(crate) fn ask_server(socket: &Path, request: &Request) -> Result<Response, String> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    let runtime = runtime.map_err(|error| format!("cannot start: {error}"))?;
+    runtime.block_on(ask(socket, request))
+}
+
 /// Asks the running server. The error is one line that says what to do.
 pub(crate) async fn ask(socket: &Path, request: &Request) -> Result<Response, String> {
     let connect = tokio::time::timeout(CONNECT_WITHIN, UnixStream::connect(socket)).await;

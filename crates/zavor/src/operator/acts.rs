@@ -13,7 +13,7 @@ use zavor_core::moment::Timestamp;
 use zavor_core::network::Network;
 use zavor_web::report::{ActOutcome, ActReport, Time};
 
-use super::{Operator, misdirected};
+use super::desk::{Operator, misdirected};
 use crate::local_socket::protocol::{Request, Response};
 
 /// Runs one act on each target.

@@ -8,7 +8,7 @@ use zavor_core::account::SignInName;
 use zavor_core::actor::{Actor, Role};
 use zavor_web::report::{AccountReport, ActOutcome, ActReport, ImportRow};
 
-use super::{Operator, misdirected};
+use super::desk::{Operator, misdirected};
 use crate::local_socket::protocol::{Request, Response};
 
 impl Operator {

@@ -10,7 +10,7 @@ use zavor_web::report::{
     ActOutcome, ActReport, AuditHead, HoldReport, OriginReport, Why, head_text, parse_head,
 };
 
-use super::{Operator, misdirected};
+use super::desk::{Operator, misdirected};
 use crate::local_socket::protocol::{Request, Response};
 
 /// Most rows looked at for a name that is no account (its rows are found by name, not by number).

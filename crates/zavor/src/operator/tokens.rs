@@ -6,8 +6,8 @@ use zavor_core::actor::{Actor, RoleHeld};
 use zavor_core::moment::Span;
 use zavor_web::report::{TokenMade, TokenReport};
 
+use super::desk::{Operator, misdirected};
 use super::people::{acted_or_failed, role_named};
-use super::{Operator, misdirected};
 use crate::local_socket::protocol::{Request, Response};
 
 impl Operator {

@@ -2,9 +2,9 @@
 
 use zavor_web::report::{ActOutcome, ActReport, ImportRow};
 
+use super::hold_words::step_words;
 use super::lifts::{Next, still};
 use super::text::{plain, shell};
-use super::why::step_words;
 
 /// Stands above the commands that end sessions where Zavor cannot.
 const NOT_HERE: &str =

@@ -2,8 +2,8 @@
 
 use zavor_web::report::{EndedReport, Time};
 
+use super::hold_words::{place_words, subject_of, what_words};
 use super::text::{clock, length, plain, seconds_between};
-use super::why::{place_words, subject_of, what_words};
 
 /// The part of `zavor why` about the last 24 hours; empty when nothing ended.
 pub(crate) fn ended(holds: &[EndedReport], now: Time) -> String {

@@ -2,8 +2,8 @@
 
 use zavor_web::report::{EvidenceReport, HoldReport, Time, Why};
 
+use super::hold_words::{place_words, subject_of, what_words};
 use super::text::{plain, shell, stamp};
-use super::why::{place_words, subject_of, what_words};
 
 /// What is still to be done before a release.
 pub(super) struct Next<'a> {

@@ -7,6 +7,7 @@
 use zavor_web::report::{EvidenceReport, HoldReport, Time, Why};
 
 use super::ended::ended;
+use super::hold_words::{place_words, step_words, subject_of, what_words};
 use super::lifts::commands;
 use super::text::{clock, count, length, plain, protocol, seconds_between};
 
@@ -128,43 +129,6 @@ fn headline(hold: &HoldReport, now: Time) -> String {
         }
         None => format!("{what} since {since} UTC, until released"),
     }
-}
-
-/// From where a hold stops, behind what it is.
-pub(crate) fn place_words(scope: &str) -> &'static str {
-    match scope {
-        "known_device" => " on known devices",
-        "familiar" => " for familiar locations",
-        "near" => " for places near familiar locations",
-        "unfamiliar" => " for unfamiliar locations",
-        _ => "",
-    }
-}
-
-/// What a hold is.
-pub(crate) fn what_words(kind: &str, reason: &str, place: &str, subject: &str) -> String {
-    match kind {
-        "locked_out" => format!("Locked out{place}"),
-        "sign_in_blocked" => "Sign-in blocked".into(),
-        "origin_blocked" if reason == "denylist" => {
-            format!("Network {subject} is on the deny list")
-        }
-        "origin_blocked" => format!("Network {subject} is blocked{place}"),
-        "password_expired" => "The temporary password has lapsed".into(),
-        "must_change_password" => "The password must be changed".into(),
-        "restricted_sending" => "Restricted from sending".into(),
-        "restricted_connector" => "Restricted from relaying".into(),
-        "sending_limit" => "Further mail waits".into(),
-        "organisation_restricted" => "Mail of the whole organisation waits".into(),
-        "at_risk" => "Marked at risk".into(),
-        "second_factor_throttled" => "One-time codes wait (web pages only)".into(),
-        other => plain(other).replace('_', " "),
-    }
-}
-
-/// A subject without its kind.
-pub(crate) fn subject_of(subject: &str) -> String {
-    plain(subject.split_once(':').map_or(subject, |(_, name)| name))
 }
 
 fn evidence(hold: &HoldReport, now: Time) -> Vec<String> {
@@ -309,16 +273,6 @@ fn limit_words(reason: &str) -> &'static str {
         "internal_recipients_per_hour" => "internal recipients",
         "messages_per_minute" => "messages",
         _ => "recipients",
-    }
-}
-
-/// A step as people say it.
-pub(crate) fn step_words(step: &str) -> String {
-    match step {
-        "password_changed" => "password changed".into(),
-        "sessions_ended" => "sessions ended".into(),
-        "reviewed" => "rules and forwarding reviewed".into(),
-        other => plain(other).replace('_', " "),
     }
 }
 

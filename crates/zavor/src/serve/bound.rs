@@ -11,9 +11,10 @@ use zavor_doors::meter::Meter;
 use zavor_doors::{auth_policy, ldap, postfix_policy};
 use zavor_store::EmbeddedStore;
 
+use super::doors;
 use super::in_force::InForce;
-use super::{doors, files};
 use crate::config::Config;
+use crate::data_files;
 use crate::metrics::Metrics;
 
 /// Doors on their addresses.
@@ -128,10 +129,8 @@ fn password(config: &Config, entropy: &dyn Entropy) -> Result<String, String> {
     if let Some(secret) = configured {
         return Ok(secret.reveal().to_string());
     }
-    let path = config
-        .data_dir
-        .join(crate::doctor::AUTH_POLICY_PASSWORD_FILE);
-    let kept = files::auth_policy_password(&config.data_dir, entropy);
+    let path = config.data_dir.join(data_files::AUTH_POLICY_PASSWORD_FILE);
+    let kept = data_files::auth_policy_password(&config.data_dir, entropy);
     let (password, new) = kept.map_err(|error| format!("{}: {error}", path.display()))?;
     if new {
         tracing::info!(file = %path.display(), "no auth_policy.password is configured: made one up");

@@ -4,13 +4,12 @@
 use std::net::IpAddr;
 
 use zavor_app::platform::current::Current;
-use zavor_app::platform::{Mode, Settings};
+use zavor_app::platform::{Connector, Mode, Settings};
 use zavor_core::network::Network;
 
 use zavor_web::Installed;
 
 use super::own_addresses::own_addresses;
-use super::web::connectors_shown;
 use crate::config::Config;
 
 /// What is in force; shared with the doors.
@@ -74,4 +73,16 @@ impl InForce {
             ..before.clone()
         }
     }
+}
+
+/// Connectors as pages show them: name, networks and names, recipients per hour.
+pub(super) fn connectors_shown(config: &Config) -> Vec<(String, String, u32)> {
+    let connector = |connector: &Connector| {
+        let mut from: Vec<String> = connector.networks.iter().map(ToString::to_string).collect();
+        from.extend(connector.sasl_names.iter().cloned());
+        from.extend(connector.cert_fingerprints.iter().cloned());
+        let limit = connector.recipients_per_hour;
+        (connector.name.clone(), from.join(", "), limit)
+    };
+    config.connectors.iter().map(connector).collect()
 }

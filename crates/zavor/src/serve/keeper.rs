@@ -14,7 +14,8 @@ use zavor_passwords::HashPool;
 use zavor_store::{BackupKey, EmbeddedStore, Health};
 use zavor_web::report::{Concern, Time, head_text};
 
-use super::{doors, files};
+use super::doors;
+use crate::data_files;
 use crate::metrics::{Numbered, Numbers};
 use crate::operator::Upkeep;
 
@@ -65,7 +66,7 @@ impl Upkeep for Keeper {
         let written = self.store.backup(to, &self.backup_key);
         written.map_err(|error| error.to_string())?;
         if with_key {
-            files::copy_keys(&self.data_dir, to).map_err(|error| {
+            data_files::copy_keys(&self.data_dir, to).map_err(|error| {
                 format!(
                     "{} is written, the keys beside it are not: {error}",
                     to.display()
@@ -76,7 +77,7 @@ impl Upkeep for Keeper {
     }
 
     fn set_up_link_made(&self, link: &str) {
-        if let Err(error) = files::renew_set_up_link(&self.data_dir, link) {
+        if let Err(error) = data_files::renew_set_up_link(&self.data_dir, link) {
             tracing::error!(%error, "the file with the set-up link could not be written");
         }
     }

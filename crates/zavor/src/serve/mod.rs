@@ -2,7 +2,6 @@
 //!
 //! - [`server`]: opens store, hash pool, mail hosts and doors; stops them in order.
 //! - [`doors`]: one configuration type to another.
-//! - [`files`]: what is kept beside the database: the addresses in use, generated keys.
 //! - [`in_force`]: settings that a reload exchanges.
 //! - [`keeper`]: health, metrics, backups; the outbox worker and the hourly audit head.
 //! - [`workers`]: what goes on in the background. [`web`]: what the pages know of all this.
@@ -14,7 +13,6 @@
 
 mod bound;
 mod doors;
-mod files;
 mod in_force;
 mod keeper;
 mod log;
@@ -27,12 +25,9 @@ mod world;
 
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::cli::output::Shown;
 use crate::config::{Config, Source};
+use crate::shown::Shown;
 
-pub(crate) use files::{
-    BACKUP_KEY_FILE, CopiedKey, SECRET_KEY_FILE, backup_key_of, keys_beside, own_backup_key,
-};
 use log::Log;
 pub(crate) use server::Server;
 
@@ -51,24 +46,12 @@ pub(crate) fn run(config: &Config, source: &Source, log: &str) -> Shown {
         .build()
     {
         Ok(runtime) => runtime,
-        Err(error) => return ended(Err(format!("cannot start: {error}"))),
+        Err(error) => return Shown::failed(format!("cannot start: {error}")),
     };
     let result = runtime.block_on(until_signalled(config, source, &log));
     // Everything that must finish has finished; stragglers are idle connections.
     runtime.shutdown_background();
-    ended(result)
-}
-
-fn ended(result: Result<(), String>) -> Shown {
-    let (error, exit_code) = match result {
-        Ok(()) => (String::new(), 0),
-        Err(error) => (error, 2),
-    };
-    Shown {
-        out: String::new(),
-        error,
-        exit_code,
-    }
+    Shown::ended(result)
 }
 
 async fn until_signalled(config: &Config, source: &Source, log: &Log) -> Result<(), String> {

@@ -6,8 +6,8 @@
 
 use zavor_doors::ldap::Tls;
 
-use super::Server;
 use super::log::Log;
+use super::server::Server;
 use crate::config::{self, Source};
 
 impl Server {

@@ -24,8 +24,9 @@ use super::bound::{Bound, addresses, bind};
 use super::in_force::InForce;
 use super::keeper::{Keeper, log_head, log_heads};
 use super::own_addresses::own_addresses;
-use super::{doors, files, web, workers, world};
+use super::{doors, web, workers, world};
 use crate::config::{Config, Given};
+use crate::data_files;
 use crate::local_socket::server::LocalSocket;
 use crate::modes;
 use crate::operator::Operator;
@@ -66,7 +67,7 @@ impl Server {
         }
         let store = open_store(config, Arc::clone(&clock)).await?;
         // Left by a server that was killed: nothing listens there any more.
-        files::remove_addresses(&config.data_dir);
+        data_files::remove_addresses(&config.data_dir);
         if store.domains().is_empty() {
             tracing::warn!(
                 "the organisation has no domain: names without @ belong to nobody and every \
@@ -74,9 +75,9 @@ impl Server {
             );
         }
         let unusable = |error| format!("{}: {error}", config.data_dir.display());
-        let names_key = files::names_key(&config.data_dir, &*entropy).map_err(unusable)?;
-        let secret_key = files::secret_key(&config.data_dir, &*entropy).map_err(unusable)?;
-        let backup_key = files::backup_key(&config.data_dir, &*entropy).map_err(unusable)?;
+        let names_key = data_files::names_key(&config.data_dir, &*entropy).map_err(unusable)?;
+        let secret_key = data_files::secret_key(&config.data_dir, &*entropy).map_err(unusable)?;
+        let backup_key = data_files::backup_key(&config.data_dir, &*entropy).map_err(unusable)?;
         let pool = HashPool::start(
             HashPoolConfig::default(),
             &store.policies().passwords,
@@ -160,7 +161,7 @@ impl Server {
         tasks.spawn(socket.serve(Arc::new(operator), stopped.clone()));
         tasks.spawn(log_heads(Arc::clone(&zavor), until_stopped()));
         workers::spawn(&mut tasks, &zavor, until_stopped);
-        files::write_addresses(&config.data_dir, &addresses)
+        data_files::write_addresses(&config.data_dir, &addresses)
             .map_err(|error| format!("addresses.json cannot be written: {error}"))?;
         Ok(Self {
             zavor,
@@ -197,7 +198,7 @@ impl Server {
     /// Stops accepting, finishes, flushes, closes.
     pub(crate) async fn stop(mut self) {
         self.keeper.stopping.store(true, Ordering::Relaxed);
-        files::remove_addresses(&self.data_dir);
+        data_files::remove_addresses(&self.data_dir);
         // An error means that every task has ended already.
         let _ = self.stop.send(true);
         let finished = async { while self.tasks.join_next().await.is_some() {} };

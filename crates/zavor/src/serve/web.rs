@@ -11,10 +11,11 @@ use zavor_app::Zavor;
 use zavor_core::identity::LinkPurpose;
 use zavor_web::{Installed, SiteConfig, Upkeep};
 
-use super::in_force::InForce;
+use super::doors;
+use super::in_force::{InForce, connectors_shown};
 use super::keeper::Keeper;
-use super::{doors, files};
 use crate::config::Config;
+use crate::data_files;
 use crate::metrics::{self, Numbered};
 use crate::operator;
 
@@ -56,31 +57,19 @@ pub(super) fn site(
     }
 }
 
-/// Connectors as pages show them: name, networks and names, recipients per hour.
-pub(super) fn connectors_shown(config: &Config) -> Vec<(String, String, u32)> {
-    let connector = |connector: &zavor_app::platform::Connector| {
-        let mut from: Vec<String> = connector.networks.iter().map(ToString::to_string).collect();
-        from.extend(connector.sasl_names.iter().cloned());
-        from.extend(connector.cert_fingerprints.iter().cloned());
-        let limit = connector.recipients_per_hour;
-        (connector.name.clone(), from.join(", "), limit)
-    };
-    config.connectors.iter().map(connector).collect()
-}
-
 /// Writes the set-up link of an organisation that nobody administers yet into a private file, and
 /// shows it where a person is looking. Never into a log.
 pub(super) async fn offer_set_up(zavor: &Zavor, data_dir: &Path) {
     let token = match zavor.sign_on.ensure_set_up_link().await {
         Ok(Some(token)) => token,
-        Ok(None) => return files::remove_set_up_link(data_dir),
+        Ok(None) => return data_files::remove_set_up_link(data_dir),
         Err(error) => {
             tracing::error!(%error, "no set-up link could be made; run: zavor setup-link");
             return;
         }
     };
     let link = zavor.verification.link_address(LinkPurpose::SetUp, &token);
-    match files::write_set_up_link(data_dir, &link) {
+    match data_files::write_set_up_link(data_dir, &link) {
         Ok(path) => tracing::info!(
             file = %path.display(),
             "nobody administers this organisation yet: the file has a link that sets up the first \

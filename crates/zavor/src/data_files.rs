@@ -19,9 +19,12 @@ use zavor_factors::{KEY_BYTES, SealingKey};
 use zavor_store::{BACKUP_KEY_BYTES, BackupKey};
 use zeroize::Zeroizing;
 
-use crate::doctor::{ADDRESSES_FILE, AUTH_POLICY_PASSWORD_FILE};
 use crate::system::random_text;
 
+/// File in the data directory that holds the made-up password of the auth policy door.
+pub(crate) const AUTH_POLICY_PASSWORD_FILE: &str = "auth-policy.password";
+/// File in the data directory with the addresses in use.
+pub(crate) const ADDRESSES_FILE: &str = "addresses.json";
 /// Bytes of the made-up auth policy password: 192 bits.
 const PASSWORD_BYTES: usize = 24;
 /// Largest of these files.
@@ -39,7 +42,7 @@ pub(crate) const BACKUP_KEY_FILE: &str = "backup.key";
 
 /// The password of the auth policy door, made up at the first start; the flag says that it is
 /// new.
-pub(super) fn auth_policy_password(
+pub(crate) fn auth_policy_password(
     data_dir: &Path,
     entropy: &dyn Entropy,
 ) -> io::Result<(String, bool)> {
@@ -50,7 +53,7 @@ pub(super) fn auth_policy_password(
 
 /// The key that hashes names in stored guards. Losing it loses the guards of unknown names and
 /// the origins' memory of which accounts they tried, nothing else.
-pub(super) fn names_key(
+pub(crate) fn names_key(
     data_dir: &Path,
     entropy: &dyn Entropy,
 ) -> io::Result<[u8; NAMES_KEY_BYTES]> {
@@ -66,7 +69,7 @@ pub(super) fn names_key(
 
 /// The key that seals one-time code seeds, passkeys and webhook keys; made at the first start.
 /// Losing it loses them all: people have to register their second factors again.
-pub(super) fn secret_key(data_dir: &Path, entropy: &dyn Entropy) -> io::Result<SealingKey> {
+pub(crate) fn secret_key(data_dir: &Path, entropy: &dyn Entropy) -> io::Result<SealingKey> {
     let (text, _) = kept(data_dir, SECRET_KEY_FILE, || {
         random_text(entropy, KEY_BYTES)
     })?;
@@ -82,7 +85,7 @@ pub(super) fn secret_key(data_dir: &Path, entropy: &dyn Entropy) -> io::Result<S
 
 /// The key that seals backups; made at the first start. Losing it means that backups made until
 /// then are restored with the copy beside them or not at all.
-pub(super) fn backup_key(data_dir: &Path, entropy: &dyn Entropy) -> io::Result<BackupKey> {
+pub(crate) fn backup_key(data_dir: &Path, entropy: &dyn Entropy) -> io::Result<BackupKey> {
     let (text, _) = kept(data_dir, BACKUP_KEY_FILE, || {
         random_text(entropy, BACKUP_KEY_BYTES)
     })?;
@@ -127,7 +130,7 @@ fn from_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
 }
 
 /// Writes `addresses.json`, 0600 like everything in the data directory.
-pub(super) fn write_addresses(
+pub(crate) fn write_addresses(
     data_dir: &Path,
     addresses: &BTreeMap<String, String>,
 ) -> io::Result<()> {
@@ -143,7 +146,7 @@ pub(crate) fn write_set_up_link(data_dir: &Path, link: &str) -> io::Result<PathB
 }
 
 /// Puts a new link where an older one lies, which opens nothing any more; without one no file is made.
-pub(super) fn renew_set_up_link(data_dir: &Path, link: &str) -> io::Result<()> {
+pub(crate) fn renew_set_up_link(data_dir: &Path, link: &str) -> io::Result<()> {
     match data_dir.join(SET_UP_LINK_FILE).exists() {
         true => write_set_up_link(data_dir, link).map(drop),
         false => Ok(()),
@@ -151,13 +154,13 @@ pub(super) fn renew_set_up_link(data_dir: &Path, link: &str) -> io::Result<()> {
 }
 
 /// Removes the set-up link: somebody administers the organisation.
-pub(super) fn remove_set_up_link(data_dir: &Path) {
+pub(crate) fn remove_set_up_link(data_dir: &Path) {
     // Best effort: a link that is over opens nothing.
     let _ = std::fs::remove_file(data_dir.join(SET_UP_LINK_FILE));
 }
 
 /// Removes `addresses.json`: after a stop nothing listens there.
-pub(super) fn remove_addresses(data_dir: &Path) {
+pub(crate) fn remove_addresses(data_dir: &Path) {
     // Best effort: the next start writes it anew.
     let _ = std::fs::remove_file(data_dir.join(ADDRESSES_FILE));
 }
@@ -170,7 +173,7 @@ fn key_copy(backup: &Path) -> PathBuf {
 }
 
 /// Copies the keys beside a backup, as `BACKUP.key` (0600).
-pub(super) fn copy_keys(data_dir: &Path, backup: &Path) -> io::Result<()> {
+pub(crate) fn copy_keys(data_dir: &Path, backup: &Path) -> io::Result<()> {
     let mut text = Zeroizing::new(String::new());
     for name in [NAMES_KEY_FILE, SECRET_KEY_FILE, BACKUP_KEY_FILE] {
         let key = Zeroizing::new(read_small(&data_dir.join(name))?);

@@ -1,0 +1,50 @@
+//! What a command prints, and how it ends.
+
+use serde::Serialize;
+
+/// What a command prints and how it ends.
+pub(crate) struct Shown {
+    /// For standard output.
+    pub(crate) out: String,
+    /// For standard error, one line; empty = none.
+    pub(crate) error: String,
+    /// 0 done, 1 refused, 2 error.
+    pub(crate) exit_code: u8,
+}
+
+impl Shown {
+    /// Done; this is printed.
+    pub(crate) fn said(out: String) -> Self {
+        Self {
+            out,
+            error: String::new(),
+            exit_code: 0,
+        }
+    }
+
+    /// An error; this is why.
+    pub(crate) fn failed(error: impl Into<String>) -> Self {
+        Self {
+            out: String::new(),
+            error: error.into(),
+            exit_code: 2,
+        }
+    }
+
+    /// How something ended that prints by itself.
+    pub(crate) fn ended(result: Result<(), String>) -> Self {
+        match result {
+            Ok(()) => Self::said(String::new()),
+            Err(error) => Self::failed(error),
+        }
+    }
+}
+
+/// One JSON document. Reports hold nothing that JSON cannot say, so an error is a defect and is
+/// shown as such.
+pub(crate) fn document<T: Serialize>(it: &T) -> String {
+    match serde_json::to_string_pretty(it) {
+        Ok(text) => format!("{text}\n"),
+        Err(error) => format!("{{\"error\": \"{error}\"}}\n"),
+    }
+}

@@ -5,7 +5,6 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::identity::TEMPORARY_PASSWORD_LIFE;
 use crate::moment::{Span, Timestamp};
 
 /// Number of an account; given once, never reused, so that events keep their owner.
@@ -100,6 +99,10 @@ pub const GROUPS_MAX: usize = 100;
 pub const RECOVERY_ADDRESSES_MAX: usize = 5;
 /// Longest display name in bytes.
 pub const DISPLAY_NAME_BYTES_MAX: usize = 256;
+
+/// Life of a temporary password: long enough for a slip of paper on a Friday, short enough that a
+/// forgotten one opens nothing (ASVS 6.4.1).
+pub const TEMPORARY_PASSWORD_LIFE: Span = Span::from_days(7);
 
 /// A stored password.
 #[derive(Clone, PartialEq, Eq)]

@@ -23,7 +23,7 @@ pub use watch::{
     TOLD_WITH_ACTS_MAX, ToldWatch,
 };
 
-use crate::hold::closed_list;
+use crate::closed_list::closed_list;
 use crate::moment::Span;
 
 /// Many lockouts and many resets are counted over this time.

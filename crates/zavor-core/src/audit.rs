@@ -7,7 +7,8 @@ use alloc::string::String;
 use core::net::IpAddr;
 
 use crate::actor::Actor;
-use crate::hold::{Subject, closed_list};
+use crate::closed_list::closed_list;
+use crate::hold::Subject;
 use crate::moment::Timestamp;
 
 closed_list! {

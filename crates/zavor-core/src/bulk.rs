@@ -3,7 +3,7 @@
 //! A bulk act is nothing more than the single act repeated: every account is judged, acted on and
 //! audited by itself, so a run can end in the middle and go on later.
 
-use crate::hold::closed_list;
+use crate::closed_list::closed_list;
 use crate::rights::Right;
 
 /// Most accounts of one run.

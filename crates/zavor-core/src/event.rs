@@ -6,7 +6,8 @@ use alloc::vec::Vec;
 use core::net::IpAddr;
 
 use crate::account::{GuardKey, SignInName};
-use crate::hold::{Scope, closed_list};
+use crate::closed_list::closed_list;
+use crate::hold::Scope;
 use crate::moment::Timestamp;
 
 closed_list! {

@@ -17,46 +17,18 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use crate::account::SignInName;
-use crate::actor::Role;
+use crate::closed_list::closed_list;
 use crate::moment::{Span, Timestamp};
 use crate::network::Network;
+use crate::role::Role;
 
 mod ended;
 mod evidence;
+mod scope;
 
 pub use ended::{ENDED_SHOWN, EndedBy, EndedHold};
 pub use evidence::{Evidence, STATEMENT_BYTES_MAX};
-
-/// Declares a closed list with its fixed names.
-macro_rules! closed_list {
-    ($(#[$meta:meta])* $vis:vis enum $name:ident { $($(#[$vmeta:meta])* $variant:ident = $text:literal,)+ }) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        $vis enum $name { $($(#[$vmeta])* $variant,)+ }
-
-        impl $name {
-            /// Every value, in the order of the contract.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
-
-            /// The fixed name.
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $text,)+ }
-            }
-
-            /// The value with this fixed name.
-            pub fn from_name(name: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|value| value.as_str() == name)
-            }
-        }
-
-        impl core::fmt::Display for $name {
-            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-    };
-}
-pub(crate) use closed_list;
+pub use scope::Scope;
 
 closed_list! {
     /// What sort of hold.
@@ -97,22 +69,6 @@ closed_list! {
         Relaying = "relaying",
         /// Nothing by itself.
         None = "none",
-    }
-}
-
-closed_list! {
-    /// From where a hold stops. The four classes of place are explained in [`crate::sign_in`].
-    pub enum Scope {
-        /// Everywhere.
-        Everywhere = "everywhere",
-        /// On devices that proved themselves before.
-        KnownDevice = "known_device",
-        /// In places with enough past successes.
-        Familiar = "familiar",
-        /// In the neighbourhood of a familiar place.
-        Near = "near",
-        /// Anywhere else.
-        Unfamiliar = "unfamiliar",
     }
 }
 

@@ -11,9 +11,9 @@ use core::fmt;
 use core::net::IpAddr;
 
 use crate::account::AccountId;
-use crate::actor::RoleHeld;
-use crate::hold::closed_list;
+use crate::closed_list::closed_list;
 use crate::moment::{Span, Timestamp};
+use crate::role::RoleHeld;
 
 mod leaving;
 
@@ -50,10 +50,6 @@ pub const CEREMONY_LIFE: Span = Span::from_mins(10);
 pub const TOTP_FAILURES_MAX: u8 = 5;
 /// See [`TOTP_FAILURES_MAX`].
 pub const TOTP_FAILURES_WITHIN: Span = Span::from_hours(24);
-
-/// Life of a temporary password: long enough for a slip of paper on a Friday, short enough that a
-/// forgotten one opens nothing (ASVS 6.4.1).
-pub const TEMPORARY_PASSWORD_LIFE: Span = Span::from_days(7);
 
 /// Life of the set-up link (`spec/interfaces.md`).
 pub const SET_UP_LINK_LIFE: Span = Span::from_mins(30);

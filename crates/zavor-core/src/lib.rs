@@ -13,7 +13,7 @@
 //!    [`shared_network`] beside it.
 //! 4. [`sending`]: limits, windows, restrictions.
 //! 5. [`policy`]: every number of the rules with its default, unit, bounds and text.
-//! 6. [`actor`], [`rights`], [`identity`], [`second_factor`]: who asks, what they may do, how they
+//! 6. [`role`], [`actor`], [`rights`], [`identity`], [`second_factor`]: who asks, what they may do, how they
 //!    prove it.
 //! 7. [`audit`], [`event`], [`hours`]: what is written down; [`retention`]: how long; [`alert`]: who is told.
 //! 8. [`listing`], [`risk`], [`bulk`]: what screens show and do to many.
@@ -29,6 +29,7 @@ pub mod actor;
 pub mod alert;
 pub mod audit;
 pub mod bulk;
+mod closed_list;
 pub mod crowd;
 pub mod event;
 pub mod event_fold;
@@ -48,6 +49,7 @@ pub mod refusal_watch;
 pub mod retention;
 pub mod rights;
 pub mod risk;
+pub mod role;
 pub mod second_factor;
 pub mod sending;
 pub mod shared_network;

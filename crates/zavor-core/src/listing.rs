@@ -6,7 +6,8 @@
 
 use alloc::vec::Vec;
 
-use crate::hold::{HoldKind, StoredHold, closed_list};
+use crate::closed_list::closed_list;
+use crate::hold::{HoldKind, StoredHold};
 use crate::moment::Timestamp;
 
 closed_list! {

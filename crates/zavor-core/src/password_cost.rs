@@ -15,7 +15,7 @@
 
 use alloc::vec::Vec;
 
-use crate::hold::closed_list;
+use crate::closed_list::closed_list;
 use crate::moment::Span;
 
 closed_list! {

@@ -20,7 +20,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::hold::closed_list;
+use crate::closed_list::closed_list;
 use crate::policy::PasswordPolicy;
 
 /// Longest password in characters after NFKC (the contract; NIST asks for at least 64).

@@ -20,10 +20,12 @@ use core::fmt;
 pub use behind::{Behind, Suspended, acts_for};
 
 use crate::account::AccountId;
-use crate::actor::{Actor, Role, RoleHeld};
-use crate::hold::{Owner, ReleaseAct, StoredHold, closed_list};
+use crate::actor::Actor;
+use crate::closed_list::closed_list;
+use crate::hold::{Owner, ReleaseAct, StoredHold};
 use crate::identity::is_fresh;
 use crate::moment::Timestamp;
+use crate::role::{Role, RoleHeld};
 
 closed_list! {
     /// A right: one row of the table, or a part of one.

@@ -3,7 +3,8 @@
 //! Dismissing and securing release the holds, so only the two open states can be read from them;
 //! the other two stand in the audit.
 
-use crate::hold::{HoldKind, Reason, StoredHold, closed_list};
+use crate::closed_list::closed_list;
+use crate::hold::{HoldKind, Reason, StoredHold};
 use crate::moment::Timestamp;
 
 closed_list! {

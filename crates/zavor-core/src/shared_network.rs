@@ -14,7 +14,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use crate::hold::closed_list;
+use crate::closed_list::closed_list;
 use crate::network::{Network, NetworkKey};
 
 /// Widest IPv4 network that may be declared as shared: a typing mistake must not switch the origin

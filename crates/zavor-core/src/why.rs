@@ -10,17 +10,17 @@
 
 use alloc::vec::Vec;
 
-use crate::account::Account;
-use crate::actor::RoleHeld;
+use crate::account::{Account, TEMPORARY_PASSWORD_LIFE};
 use crate::hold::{
     Effect, Evidence, Hold, HoldIdentity, HoldKind, Owner, Reason, Release, ReleaseAct, Scope,
     StoredHold, Subject,
 };
-use crate::identity::{Method, TEMPORARY_PASSWORD_LIFE};
+use crate::identity::Method;
 use crate::moment::Timestamp;
 use crate::network::Network;
 use crate::policy::SmartLockoutPolicy;
 use crate::rights::{Right, right_to, roles_that_may};
+use crate::role::RoleHeld;
 use crate::second_factor;
 use crate::sending::requirements;
 use crate::sign_in::SignInGuard;
@@ -350,7 +350,7 @@ mod tests {
 
     #[test]
     fn who_may_release_follows_from_the_roles_of_the_account() {
-        use crate::actor::Role;
+        use crate::role::Role;
         let of = |kind, roles: &[Role]| {
             let everywhere = |role: &Role| RoleHeld {
                 role: *role,

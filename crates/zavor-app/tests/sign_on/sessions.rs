@@ -5,11 +5,10 @@ use zavor_app::people::ResetPassword;
 use zavor_app::platform::AppError;
 use zavor_app::ports::{Change, Identities};
 use zavor_app::sign_on::{SignOnQuestion, SignedOn};
+use zavor_core::account::TEMPORARY_PASSWORD_LIFE;
 use zavor_core::actor::Role;
 use zavor_core::audit::{AuditAct, AuditResult};
-use zavor_core::identity::{
-    SESSION_IDLE_MAX, SESSION_SEEN_EVERY, SESSIONS_PER_ACCOUNT_MAX, Stage, TEMPORARY_PASSWORD_LIFE,
-};
+use zavor_core::identity::{SESSION_IDLE_MAX, SESSION_SEEN_EVERY, SESSIONS_PER_ACCOUNT_MAX, Stage};
 use zavor_core::moment::Span;
 use zavor_core::rights::Right;
 use zavor_memory::{Prng, block_on, interleave};

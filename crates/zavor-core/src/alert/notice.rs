@@ -7,7 +7,7 @@
 use alloc::collections::VecDeque;
 
 use crate::account::AccountId;
-use crate::hold::closed_list;
+use crate::closed_list::closed_list;
 use crate::moment::{Span, Timestamp};
 
 /// A notice of one kind is sent at most once in this time (`spec/recovery.md`, bounds).

@@ -5,7 +5,7 @@
 
 use alloc::vec::Vec;
 
-use crate::hold::closed_list;
+use crate::closed_list::closed_list;
 use crate::moment::{Span, Timestamp};
 use crate::network::Network;
 

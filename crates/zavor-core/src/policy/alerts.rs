@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use super::{Bounds, Setting, Value, policy};
 use crate::alert::AlertKind;
-use crate::hold::closed_list;
+use crate::closed_list::closed_list;
 use crate::moment::Span;
 
 /// Most recipients of alerts.

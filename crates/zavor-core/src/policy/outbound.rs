@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 
 use super::{Bounds, Setting, Value, policy};
 use crate::account::SignInName;
-use crate::hold::closed_list;
+use crate::closed_list::closed_list;
 
 closed_list! {
     /// What reaching a restricting limit does.

@@ -6,8 +6,8 @@
 //! session, the password, the role. A reset leaves a password that must be changed, and nothing acts
 //! for such an account.
 
-use crate::actor::RoleHeld;
-use crate::hold::closed_list;
+use crate::closed_list::closed_list;
+use crate::role::RoleHeld;
 use crate::sign_in::Standing;
 
 use super::within;
@@ -83,7 +83,7 @@ impl Suspended {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::actor::Role;
+    use crate::role::Role;
     use alloc::vec;
     use alloc::vec::Vec;
 

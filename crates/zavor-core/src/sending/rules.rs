@@ -6,7 +6,8 @@
 
 use super::guard::{Counted, Recipients};
 use crate::account::RaisedLimit;
-use crate::hold::{Reason, closed_list};
+use crate::closed_list::closed_list;
+use crate::hold::Reason;
 use crate::moment::{Span, Timestamp};
 use crate::policy::{ActionAtLimit, OutboundPolicy};
 

@@ -4,246 +4,27 @@
 //! made from [`Field`] lists; a number that is not a field here is not a setting. Constants that
 //! nobody may change (RFC sizes, encodings) stand where they are used.
 
-use alloc::string::{String, ToString};
-use core::fmt;
-
 use crate::moment::Span;
 
 mod alerts;
+mod fields;
 mod outbound;
 mod setting;
+mod value;
 
 pub use alerts::{
     ALERT_POLICY_PREFIX, AlertPolicies, AlertPolicy, NoticeLanguage, NoticePolicy,
     RECIPIENT_BYTES_MAX, RECIPIENTS_MAX, WEBHOOK_BYTES_MAX,
 };
+pub use fields::{Field, PolicyError, PolicyType, field, set};
 pub use outbound::{
     ActionAtLimit, CONDITION_VALUES_MAX, Charged, Conditions, DEFAULT_POLICY, Matched,
     OUTBOUND_POLICIES_MAX, OutboundPolicies, OutboundPolicy, POLICY_NAME_BYTES_MAX,
 };
 
-pub(crate) use setting::Setting;
+pub use value::{Bounds, Value, format_span, parse_span};
 
-/// A policy value of any kind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Value {
-    /// A number of things.
-    Count(u32),
-    /// A length of time; written `2s`, `15m`, `24h`, `45d`.
-    Time(Span),
-    /// Yes or no.
-    Switch(bool),
-    /// One of a closed list.
-    Choice(&'static str),
-}
-
-/// What a field accepts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Bounds {
-    /// Numbers from..=to.
-    Count(u32, u32),
-    /// Times from..=to.
-    Time(Span, Span),
-    /// `true` or `false`.
-    Switch,
-    /// These words.
-    Choice(&'static [&'static str]),
-}
-
-/// One setting of policy type `P`.
-pub struct Field<P: 'static> {
-    /// Its key, as typed in `zavor policies set`.
-    pub key: &'static str,
-    /// What it means, for people.
-    pub text: &'static str,
-    /// Unit of a count; empty otherwise.
-    pub unit: &'static str,
-    /// What it accepts.
-    pub bounds: Bounds,
-    /// Reads it.
-    pub get: fn(&P) -> Value,
-    /// Writes a value that [`Field::check`] has accepted.
-    put: fn(&mut P, Value),
-}
-
-/// A policy type made by the macro `policy!`.
-pub trait PolicyType: Default + Clone + PartialEq + Sized + 'static {
-    /// Its fixed name.
-    const NAME: &'static str;
-    /// Its fields in reading order.
-    const FIELDS: &'static [Field<Self>];
-}
-
-/// Why a value was not accepted. Says what would be.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PolicyError {
-    /// No such key; the policy's keys are in `FIELDS`.
-    UnknownKey {
-        /// What was asked for.
-        key: String,
-    },
-    /// Not a value of this kind or outside its bounds.
-    OutOfBounds {
-        /// The key.
-        key: &'static str,
-        /// What was given.
-        given: String,
-        /// What is accepted.
-        bounds: Bounds,
-    },
-}
-
-impl Value {
-    /// Reads a text as the kind of value that `bounds` describe; it may still lie outside of them.
-    pub fn parse(text: &str, bounds: Bounds) -> Option<Self> {
-        match bounds {
-            Bounds::Count(..) => text.parse().ok().map(Self::Count),
-            Bounds::Time(..) => parse_span(text).map(Self::Time),
-            Bounds::Switch => text.parse().ok().map(Self::Switch),
-            Bounds::Choice(words) => words
-                .iter()
-                .find(|word| **word == text)
-                .map(|word| Self::Choice(word)),
-        }
-    }
-}
-
-impl Bounds {
-    /// Whether `value` is of this kind and inside.
-    pub fn accept(self, value: Value) -> bool {
-        match (self, value) {
-            (Self::Count(from, to), Value::Count(n)) => (from..=to).contains(&n),
-            (Self::Time(from, to), Value::Time(t)) => (from..=to).contains(&t),
-            (Self::Switch, Value::Switch(_)) => true,
-            (Self::Choice(words), Value::Choice(word)) => words.contains(&word),
-            _ => false,
-        }
-    }
-}
-
-impl<P> Field<P> {
-    /// Reads and checks a text for this field.
-    pub fn check(&self, text: &str) -> Result<Value, PolicyError> {
-        Value::parse(text, self.bounds)
-            .filter(|value| self.bounds.accept(*value))
-            .ok_or_else(|| PolicyError::OutOfBounds {
-                key: self.key,
-                given: text.to_string(),
-                bounds: self.bounds,
-            })
-    }
-}
-
-/// The field with this key.
-pub fn field<P: PolicyType>(key: &str) -> Option<&'static Field<P>> {
-    P::FIELDS.iter().find(|field| field.key == key)
-}
-
-/// Sets one key from text; gives the old and the new value.
-pub fn set<P: PolicyType>(
-    policy: &mut P,
-    key: &str,
-    text: &str,
-) -> Result<(Value, Value), PolicyError> {
-    let field = field::<P>(key).ok_or_else(|| PolicyError::UnknownKey {
-        key: key.to_string(),
-    })?;
-    let value = field.check(text)?;
-    let before = (field.get)(policy);
-    (field.put)(policy, value);
-    Ok((before, value))
-}
-
-/// `90s`, `15m`, `24h`, `45d` or `300ms`; a bare number is refused because its unit is a guess.
-pub fn parse_span(text: &str) -> Option<Span> {
-    let digits = text.trim_end_matches(|c: char| c.is_ascii_lowercase());
-    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
-        return None;
-    }
-    let number: u64 = digits.parse().ok()?;
-    let millis: u64 = match &text[digits.len()..] {
-        "ms" => 1,
-        "s" => 1000,
-        "m" => 60_000,
-        "h" => 3_600_000,
-        "d" => 86_400_000,
-        _ => return None,
-    };
-    number.checked_mul(millis).map(Span::from_millis)
-}
-
-/// Writes a span in the largest unit that fits without rest.
-pub fn format_span(span: Span) -> String {
-    let millis = span.as_millis();
-    for (unit, length) in [
-        ("d", 86_400_000),
-        ("h", 3_600_000),
-        ("m", 60_000),
-        ("s", 1000),
-    ] {
-        // "24h" and "60m" read better than "1d" and "1h" in a list of limits.
-        let wanted = if unit == "d" { length * 2 } else { length };
-        if millis >= wanted && millis.is_multiple_of(length) {
-            return alloc::format!("{}{unit}", millis / length);
-        }
-    }
-    alloc::format!("{millis}ms")
-}
-
-impl fmt::Display for Value {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Count(n) => n.fmt(f),
-            Self::Time(span) => f.write_str(&format_span(*span)),
-            Self::Switch(on) => on.fmt(f),
-            Self::Choice(word) => f.write_str(word),
-        }
-    }
-}
-
-impl fmt::Display for Bounds {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Count(from, to) => write!(f, "{from} to {to}"),
-            Self::Time(from, to) => write!(f, "{} to {}", format_span(*from), format_span(*to)),
-            Self::Switch => f.write_str("true or false"),
-            Self::Choice(words) => f.write_str(&words.join(" or ")),
-        }
-    }
-}
-
-macro_rules! policy {
-    ($(#[doc = $doc:literal])+ pub struct $name:ident = $text:literal {
-        $($(#[doc = $fdoc:literal])+ $field:ident: $ty:ty = $default:expr, $bounds:expr, $unit:literal;)+
-    }) => {
-        $(#[doc = $doc])+
-        #[derive(Debug, Clone, PartialEq)]
-        pub struct $name { $($(#[doc = $fdoc])+ pub $field: $ty,)+ }
-
-        impl Default for $name {
-            fn default() -> Self {
-                Self { $($field: $default,)+ }
-            }
-        }
-
-        impl $crate::policy::PolicyType for $name {
-            const NAME: &'static str = $text;
-            const FIELDS: &'static [$crate::policy::Field<Self>] = &[$($crate::policy::Field {
-                key: stringify!($field),
-                text: concat!($($fdoc),+).trim_ascii(),
-                unit: $unit,
-                bounds: $bounds,
-                get: |policy| $crate::policy::Setting::to_value(policy.$field),
-                put: |policy, value| {
-                    if let Some(value) = $crate::policy::Setting::from_value(value) {
-                        policy.$field = value;
-                    }
-                },
-            },)+];
-        }
-    };
-}
-pub(crate) use policy;
+use fields::policy;
 
 policy! {
     /// Smart lockout: one set of thresholds for each class of place (`spec/sign-in.md`; values
@@ -371,6 +152,8 @@ pub struct Policies {
 
 #[cfg(test)]
 mod tests {
+    use alloc::string::ToString;
+
     use super::*;
 
     fn defaults_are_inside_bounds<P: PolicyType>() {

@@ -3,7 +3,9 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::{Bounds, Setting, Value, policy};
+use super::fields::policy;
+use super::setting::Setting;
+use super::value::{Bounds, Value};
 use crate::alert::AlertKind;
 use crate::closed_list::closed_list;
 use crate::moment::Span;

@@ -1,10 +1,10 @@
 //! What a field of a policy may be.
 
-use super::Value;
+use super::value::Value;
 use crate::moment::Span;
 
 /// A field type of the `policy!` macro: how it becomes a [`Value`] and back.
-pub(crate) trait Setting: Copy {
+pub(super) trait Setting: Copy {
     fn to_value(self) -> Value;
     fn from_value(value: Value) -> Option<Self>;
 }

@@ -1,0 +1,118 @@
+//! Values of settings: how they are written, and between which bounds they lie.
+
+use alloc::string::String;
+use core::fmt;
+
+use crate::moment::Span;
+
+/// A policy value of any kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Value {
+    /// A number of things.
+    Count(u32),
+    /// A length of time; written `2s`, `15m`, `24h`, `45d`.
+    Time(Span),
+    /// Yes or no.
+    Switch(bool),
+    /// One of a closed list.
+    Choice(&'static str),
+}
+
+/// What a field accepts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bounds {
+    /// Numbers from..=to.
+    Count(u32, u32),
+    /// Times from..=to.
+    Time(Span, Span),
+    /// `true` or `false`.
+    Switch,
+    /// These words.
+    Choice(&'static [&'static str]),
+}
+
+impl Value {
+    /// Reads a text as the kind of value that `bounds` describe; it may still lie outside of them.
+    pub fn parse(text: &str, bounds: Bounds) -> Option<Self> {
+        match bounds {
+            Bounds::Count(..) => text.parse().ok().map(Self::Count),
+            Bounds::Time(..) => parse_span(text).map(Self::Time),
+            Bounds::Switch => text.parse().ok().map(Self::Switch),
+            Bounds::Choice(words) => words
+                .iter()
+                .find(|word| **word == text)
+                .map(|word| Self::Choice(word)),
+        }
+    }
+}
+
+impl Bounds {
+    /// Whether `value` is of this kind and inside.
+    pub fn accept(self, value: Value) -> bool {
+        match (self, value) {
+            (Self::Count(from, to), Value::Count(n)) => (from..=to).contains(&n),
+            (Self::Time(from, to), Value::Time(t)) => (from..=to).contains(&t),
+            (Self::Switch, Value::Switch(_)) => true,
+            (Self::Choice(words), Value::Choice(word)) => words.contains(&word),
+            _ => false,
+        }
+    }
+}
+
+/// `90s`, `15m`, `24h`, `45d` or `300ms`; a bare number is refused because its unit is a guess.
+pub fn parse_span(text: &str) -> Option<Span> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_lowercase());
+    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let number: u64 = digits.parse().ok()?;
+    let millis: u64 = match &text[digits.len()..] {
+        "ms" => 1,
+        "s" => 1000,
+        "m" => 60_000,
+        "h" => 3_600_000,
+        "d" => 86_400_000,
+        _ => return None,
+    };
+    number.checked_mul(millis).map(Span::from_millis)
+}
+
+/// Writes a span in the largest unit that fits without rest.
+pub fn format_span(span: Span) -> String {
+    let millis = span.as_millis();
+    for (unit, length) in [
+        ("d", 86_400_000),
+        ("h", 3_600_000),
+        ("m", 60_000),
+        ("s", 1000),
+    ] {
+        // "24h" and "60m" read better than "1d" and "1h" in a list of limits.
+        let wanted = if unit == "d" { length * 2 } else { length };
+        if millis >= wanted && millis.is_multiple_of(length) {
+            return alloc::format!("{}{unit}", millis / length);
+        }
+    }
+    alloc::format!("{millis}ms")
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Count(n) => n.fmt(f),
+            Self::Time(span) => f.write_str(&format_span(*span)),
+            Self::Switch(on) => on.fmt(f),
+            Self::Choice(word) => f.write_str(word),
+        }
+    }
+}
+
+impl fmt::Display for Bounds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Count(from, to) => write!(f, "{from} to {to}"),
+            Self::Time(from, to) => write!(f, "{} to {}", format_span(*from), format_span(*to)),
+            Self::Switch => f.write_str("true or false"),
+            Self::Choice(words) => f.write_str(&words.join(" or ")),
+        }
+    }
+}

@@ -37,6 +37,7 @@ mod cost;
 mod crowd;
 mod kept;
 mod listed;
+mod rare;
 mod record;
 mod renamed;
 
@@ -46,15 +47,12 @@ pub use crowd::{CROWD_SHOWN_FOR, CROWDS_SHOWN_MAX, Crowd, CrowdSort, CrowdWatch}
 pub use listed::{ListVerdict, RuleWord, list_verdict};
 pub use record::{CROWD_ACCOUNTS, CROWD_NEWCOMERS};
 
-use block::Rare;
 use cost::Costs;
+use rare::Rare;
 use record::Record;
 
 /// Accounts remembered as finding a place familiar; the bound of `near_accounts`.
 const FAMILIAR_MAX: usize = 8;
-/// How long an account that failed, or succeeded, here is remembered: a further failure is then a
-/// first again.
-const MEMORY: Span = Span::from_hours(24);
 /// Credit never makes a network better than this.
 const PENALTY_MIN: f32 = -50.0;
 /// Success where the account is familiar.

@@ -11,13 +11,15 @@ use alloc::vec::Vec;
 
 use thin_vec::ThinVec;
 
-use super::MEMORY;
 use crate::guard::Reader;
-use crate::moment::{Second, Timestamp};
+use crate::moment::{Second, Span, Timestamp};
 
 /// Accounts remembered per network; more push out one that cost nothing, else the one that failed
 /// longest ago.
 pub const ACCOUNTS_MAX: usize = 60;
+/// How long an account that failed, or succeeded, here is remembered: a further failure is then a
+/// first again.
+pub(super) const MEMORY: Span = Span::from_hours(24);
 /// First wrong password for an account.
 const FIRST: f32 = 5.0;
 /// A further, different wrong password for it, or a refusal because it is locked.

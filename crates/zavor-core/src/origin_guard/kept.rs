@@ -6,8 +6,8 @@ use alloc::vec::Vec;
 
 use thin_vec::ThinVec;
 
-use super::block::{Decision, Rare};
 use super::cost::{COSTS_BYTES_MAX, Costs};
+use super::rare::{Decision, Rare};
 use super::record::{RECORD_BYTES_MAX, Record};
 use super::{FAMILIAR_MAX, OriginGuard};
 use crate::guard::{GUARD_BYTES_MAX, Guard, Keep, Reader};

@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 
 use thin_vec::ThinVec;
 
-use super::MEMORY;
+use super::cost::MEMORY;
 use crate::guard::Reader;
 use crate::moment::{Second, Timestamp};
 

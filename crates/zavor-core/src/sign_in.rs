@@ -35,6 +35,7 @@ mod lockout;
 mod pending;
 mod places;
 mod rules;
+mod transient;
 mod view;
 
 pub use attempt::{Attempt, Closing};

@@ -8,8 +8,8 @@ use thin_vec::ThinVec;
 
 use super::Class;
 use super::lockout::{COUNTER_HEAP_BYTES_MAX, Counter, Facts};
-use super::pending::{PENDING_BYTES_MAX, Pending};
 use super::places::{PLACES_BYTES_MAX, Places};
+use super::transient::{REFUSED_BY_SHOWN, TRANSIENT_BYTES_MAX, Transient};
 use crate::guard::{GUARD_BYTES_MAX, Guard, Keep, Reader};
 use crate::hold::{Evidence, Reason};
 use crate::moment::{Second, Span, Timestamp};
@@ -18,13 +18,6 @@ use crate::policy::SmartLockoutPolicy;
 
 /// Version of the byte form.
 const FORM: u8 = 1;
-/// Networks remembered as having been refused to this account by an origin block
-/// (the sign-in log names the rest).
-const REFUSED_BY_MAX: usize = 2;
-/// Networks for which one account speaks, and which it credits, on one day.
-const CREDITED_MAX: usize = 5;
-/// How long `why` shows an origin block that refused this account.
-pub(super) const REFUSED_BY_SHOWN: Span = Span::from_hours(24);
 /// A guard without lockout that was not touched for so long says nothing any more, whatever the
 /// policy: the longest `familiar_memory` and the longest leak are shorter.
 const IDLE_MAX: Span = Span::from_days(366);
@@ -36,16 +29,6 @@ pub struct SignInGuard {
     /// Only classes that failed; at most four.
     counters: ThinVec<Counter>,
     pub(super) transient: Option<Box<Transient>>,
-}
-
-/// What is never written.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Transient {
-    pub(super) pending: Pending,
-    refused_by: Vec<(NetworkKey, Second)>,
-    credited_day: u32,
-    /// Fingerprints of the networks it spoke for on that day.
-    credited: Vec<u32>,
 }
 
 /// A lockout in force, for `why`.
@@ -65,6 +48,10 @@ pub struct Lockout {
 
 impl SignInGuard {
     /// The counter of a class, settled to `now`.
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "the place was just found, or is that of the counter just pushed"
+    )]
     pub(super) fn counter(
         &mut self,
         class: Class,
@@ -78,9 +65,10 @@ impl SignInGuard {
         {
             Some(index) => index,
             None => {
+                let end = self.counters.len();
                 self.counters.reserve_exact(1);
                 self.counters.push(Counter::new(class));
-                self.counters.len() - 1
+                end
             }
         };
         let counter = &mut self.counters[index];
@@ -105,10 +93,7 @@ impl SignInGuard {
 
     /// Drops the transient part when it is empty.
     pub(super) fn tidy(&mut self) {
-        let empty = self.transient.as_ref().is_some_and(|t| {
-            t.pending.is_empty() && t.refused_by.is_empty() && t.credited.is_empty()
-        });
-        if empty {
+        if self.transient.as_ref().is_some_and(|t| t.is_empty()) {
             self.transient = None;
         }
         self.counters.retain(|counter| !counter.is_blank());
@@ -214,31 +199,13 @@ impl SignInGuard {
 
     /// Notes that an origin block refused this account.
     pub(super) fn note_refused_by(&mut self, network: NetworkKey, now: Timestamp) {
-        let refused_by = &mut self.transient().refused_by;
-        refused_by.retain(|(known, _)| *known != network);
-        if refused_by.len() >= REFUSED_BY_MAX {
-            refused_by.remove(0);
-        }
-        if refused_by.len() == refused_by.capacity() {
-            refused_by.reserve_exact(1);
-        }
-        refused_by.push((network, now.second()));
+        self.transient().note_refused_by(network, now);
     }
 
     /// Networks whose block refused this account within the last 24 hours (those still known).
     pub fn refused_by(&self, now: Timestamp) -> Vec<NetworkKey> {
-        let Some(transient) = &self.transient else {
-            return Vec::new();
-        };
-        let now = now.second();
-        let shown = REFUSED_BY_SHOWN.as_secs();
-        let fresh = |at: Second| u64::from(now.since(at)) < shown;
-        transient
-            .refused_by
-            .iter()
-            .filter(|(_, at)| fresh(*at))
-            .map(|(n, _)| *n)
-            .collect()
+        let transient = self.transient.iter();
+        transient.flat_map(|t| t.refused_by(now)).collect()
     }
 
     /// Addresses of the last failure of each class of place within the last 24 hours: the log that
@@ -258,22 +225,7 @@ impl SignInGuard {
     /// Whether a success at home speaks for this network (at most five a day per account), and
     /// whether it credits it too (each once).
     pub(super) fn speaks_for(&mut self, network: NetworkKey, now: Timestamp) -> (bool, bool) {
-        let day = now.second().0 / 86_400;
-        let network = fingerprint(network);
-        let transient = self.transient();
-        if transient.credited_day != day {
-            transient.credited_day = day;
-            transient.credited.clear();
-        }
-        if transient.credited.contains(&network) {
-            return (true, false);
-        }
-        if transient.credited.len() >= CREDITED_MAX {
-            return (false, false);
-        }
-        transient.credited.reserve_exact(1);
-        transient.credited.push(network);
-        (true, true)
+        self.transient().speaks_for(network, now)
     }
 
     /// Latest success, for lists.
@@ -349,46 +301,28 @@ impl Guard for SignInGuard {
 
     fn sweep(&mut self, now: Timestamp) {
         if let Some(transient) = &mut self.transient {
-            transient.pending.forget_old(now);
-            let second = now.second();
-            let shown = REFUSED_BY_SHOWN.as_secs();
-            transient
-                .refused_by
-                .retain(|(_, at)| u64::from(second.since(*at)) < shown);
-            if transient.credited_day != second.0 / 86_400 {
-                transient.credited = Vec::new();
-            }
+            transient.sweep(now);
         }
         self.tidy();
     }
 
+    #[expect(
+        clippy::arithmetic_side_effects,
+        reason = "what memory holds can be counted in its own size"
+    )]
     fn heap_bytes(&self) -> usize {
-        let transient = self.transient.as_ref().map_or(0, |t| {
-            size_of::<Transient>()
-                + t.pending.heap_bytes()
-                + t.refused_by.capacity() * size_of::<(NetworkKey, Second)>()
-                + t.credited.capacity() * size_of::<u32>()
-        });
+        let transient = self.transient.as_ref().map_or(0, |t| t.bytes());
         let counters = self.counters.capacity() * size_of::<Counter>();
         let inside: usize = self.counters.iter().map(Counter::heap_bytes).sum();
         self.places.heap_bytes() + counters + inside + transient
     }
 }
 
-/// Compared within one account and one day only.
-fn fingerprint(network: NetworkKey) -> u32 {
-    let mixed = (network.bits ^ u64::from(network.prefix)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    (mixed >> 32) as u32
-}
-
 /// Everything that one guard may hold at once: all places, all classes, all attempts in flight.
 const WORST_BYTES: usize = size_of::<SignInGuard>()
     + PLACES_BYTES_MAX
     + Class::ALL.len() * (size_of::<Counter>() + COUNTER_HEAP_BYTES_MAX)
-    + size_of::<Transient>()
-    + PENDING_BYTES_MAX
-    + REFUSED_BY_MAX * size_of::<(NetworkKey, Second)>()
-    + CREDITED_MAX * size_of::<u32>();
+    + TRANSIENT_BYTES_MAX;
 
 /// The worst guard fits the hard cap: whoever raises a maximum above must find the room.
 const _: () = assert!(WORST_BYTES <= GUARD_BYTES_MAX);

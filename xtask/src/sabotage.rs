@@ -109,7 +109,7 @@ const SABOTAGES: &[Sabotage] = &[
     Sabotage {
         guard: "statement 3: waiting time grows",
         file: LOCKOUT,
-        find: "self.step = (self.step + 1).min(STEP_MAX);",
+        find: "self.step = self.step.saturating_add(1).min(STEP_MAX);",
         replace: "self.step = STEP_MAX.min(0);",
         package: "zavor-core",
         test: "sec_03_lockouts_double_up_to_the_longest_and_one_failure_relocks",
@@ -173,7 +173,7 @@ const SABOTAGES: &[Sabotage] = &[
     Sabotage {
         guard: "statement 1: questions that nothing tells apart count each",
         file: "crates/zavor-core/src/sign_in/pending.rs",
-        find: "None => others += u32::from(entry.asks),",
+        find: "None => others = others.saturating_add(u32::from(entry.asks)),",
         replace: "None => others += 1,",
         package: "zavor-core",
         test: "sec_01_parallel_attempts_without_a_digest_do_not_pass_the_threshold",

@@ -154,7 +154,7 @@ impl Counter {
         let every = u32::try_from(policy.failure_leak.as_secs())
             .unwrap_or(u32::MAX)
             .max(1);
-        let leaked = now.since(self.leak_from) / every;
+        let leaked = now.since(self.leak_from).checked_div(every).unwrap_or(0);
         if leaked > 0 {
             let leaked_u8 = u8::try_from(leaked).unwrap_or(u8::MAX);
             self.failures = self.failures.saturating_sub(leaked_u8);
@@ -232,7 +232,7 @@ impl Counter {
             .min(longest(policy, self.class));
         self.locked_since = now;
         self.locked_secs = u32::try_from(span.as_secs()).unwrap_or(u32::MAX).max(1);
-        self.step = (self.step + 1).min(STEP_MAX);
+        self.step = self.step.saturating_add(1).min(STEP_MAX);
         self.step_kept_until = Second::NEVER;
     }
 
@@ -335,6 +335,10 @@ impl Counter {
         self.failures > 0 || self.consecutive > 0 || self.step > 0 || self.locked_secs > 0
     }
 
+    #[expect(
+        clippy::arithmetic_side_effects,
+        reason = "what memory holds can be counted in its own size"
+    )]
     pub(super) fn heap_bytes(&self) -> usize {
         self.wrong.capacity() * size_of::<u64>()
     }

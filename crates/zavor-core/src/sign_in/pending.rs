@@ -134,16 +134,16 @@ impl Pending {
     pub(super) fn others_in_flight(&self, attempt: &Attempt, class: Class) -> u32 {
         let (key, digest) = (short(attempt.key), attempt.digest.map(short));
         let mut distinct: Vec<Short> = Vec::new();
-        let mut others = 0;
+        let mut others = 0_u32;
         for entry in self.0.iter().filter(|e| e.class == class && e.is_open()) {
             match entry.digest {
-                None => others += u32::from(entry.asks),
+                None => others = others.saturating_add(u32::from(entry.asks)),
                 known if known == digest || entry.key == key => {}
                 Some(known) if distinct.contains(&known) => {}
                 Some(known) => distinct.push(known),
             }
         }
-        others + distinct.len() as u32
+        others.saturating_add(distinct.len() as u32)
     }
 
     /// The class of the open attempt that this check asks about again, if there is one.
@@ -171,9 +171,9 @@ impl Pending {
         self.0.iter().enumerate().find_map(|(first, entry)| {
             let twin = |other: &Entry| open(other) && other.digest == entry.digest;
             let candidate = open(entry) && entry.digest.is_some();
-            let rest = self.0.iter().skip(first + 1).position(twin);
-            rest.filter(|_| candidate)
-                .map(|offset| (first, first + 1 + offset))
+            let mut later = self.0.iter().enumerate().skip(first.saturating_add(1));
+            let (second, _) = later.find(|(_, other)| candidate && twin(other))?;
+            Some((first, second))
         })
     }
 
@@ -203,13 +203,13 @@ impl Pending {
         if let Some(known) = self.0.iter_mut().find(again) {
             known.until = until;
             if attempt.digest.is_none() && !attempt.has_session {
-                known.asks += 1;
+                known.asks = known.asks.saturating_add(1);
             }
             return;
         }
         if self.is_full(class) {
-            if let Some(shared) = self.sharing(attempt.digest, class) {
-                let entry = &mut self.0[shared];
+            let shared = self.sharing(attempt.digest, class);
+            if let Some(entry) = shared.and_then(|at| self.0.get_mut(at)) {
                 entry.until = until;
                 entry.more = entry.more.saturating_add(1);
                 return;
@@ -219,9 +219,10 @@ impl Pending {
                 return;
             };
             let gone = self.0.remove(twin);
-            let keeper = &mut self.0[keeper];
-            keeper.until = keeper.until.max(gone.until);
-            keeper.more = keeper.more.saturating_add(gone.more).saturating_add(1);
+            if let Some(keeper) = self.0.get_mut(keeper) {
+                keeper.until = keeper.until.max(gone.until);
+                keeper.more = keeper.more.saturating_add(gone.more).saturating_add(1);
+            }
         }
         self.push(Entry {
             digest: attempt.digest.map(short),
@@ -264,12 +265,12 @@ impl Pending {
             let refused = self.0.iter().position(|entry| entry.key == key)?;
             return Some(Closed::Refused(self.0.remove(refused).class));
         };
-        let entry = &mut self.0[index];
+        let entry = self.0.get_mut(index)?;
         let (class, unchecked) = (entry.class, entry.state == State::Unchecked);
-        if closing == Closing::Success || entry.asks == 1 {
+        if closing == Closing::Success || entry.asks <= 1 {
             self.0.remove(index);
         } else {
-            entry.asks -= 1;
+            entry.asks = entry.asks.saturating_sub(1);
         }
         Some(if unchecked {
             Closed::Unchecked(class)
@@ -312,7 +313,7 @@ impl Pending {
             return Some(entry.class);
         }
         if let Some(entry) = self.0.iter_mut().find(|entry| entry.more > 0) {
-            entry.more -= 1;
+            entry.more = entry.more.saturating_sub(1);
             return Some(entry.class);
         }
         let let_through = |entry: &&mut Entry| entry.state == State::LetThrough;
@@ -333,6 +334,10 @@ impl Pending {
         self.0 = Vec::new();
     }
 
+    #[expect(
+        clippy::arithmetic_side_effects,
+        reason = "what memory holds can be counted in its own size"
+    )]
     pub(super) fn heap_bytes(&self) -> usize {
         self.0.capacity() * size_of::<Entry>()
     }

@@ -243,7 +243,7 @@ impl Places {
         if let Some(known) = self.0.iter_mut().find(|known| known.network == key) {
             let old_familiar =
                 known.is_familiar(policy, now) && u64::from(now.since(known.first)) >= old_enough;
-            let successes = (known.successes() + 1).min(!SPEAKS);
+            let successes = known.successes().saturating_add(1).min(!SPEAKS);
             known.counted = successes | bit;
             known.last = known.last.max(now);
             remember_hint(&mut known.hints, hint);
@@ -299,6 +299,10 @@ impl Places {
         self.0.iter().map(|place| place.last).max()
     }
 
+    #[expect(
+        clippy::arithmetic_side_effects,
+        reason = "what memory holds can be counted in its own size"
+    )]
     pub(super) fn heap_bytes(&self) -> usize {
         self.0.capacity() * size_of::<Place>()
     }

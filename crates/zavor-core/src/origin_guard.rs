@@ -337,7 +337,7 @@ impl OriginGuard {
         self.rare.get_or_insert_default().alerted = true;
         Some(GuessingAlert {
             accounts,
-            inside: at_home * 2 >= accounts,
+            inside: at_home.saturating_mul(2) >= accounts,
         })
     }
 

@@ -20,6 +20,7 @@ pub const ACCOUNTS_MAX: usize = 60;
 /// How long an account that failed, or succeeded, here is remembered: a further failure is then a
 /// first again.
 pub(super) const MEMORY: Span = Span::from_hours(24);
+const MEMORY_MINS: u64 = MEMORY.as_secs() / 60;
 /// First wrong password for an account.
 const FIRST: f32 = 5.0;
 /// A further, different wrong password for it, or a refusal because it is locked.
@@ -38,6 +39,8 @@ const UNKNOWN: u8 = 1;
 const REFUSED_BLIND: u8 = 2;
 /// Fingerprints begin here.
 const PRINTS_FROM: u8 = 3;
+/// So many different ones there are.
+const PRINTS: u64 = (u8::MAX - PRINTS_FROM) as u64 + 1;
 
 /// [`Cost::flags`]: it was refused here because it is locked.
 const WAS_REFUSED: u8 = 1;
@@ -60,7 +63,7 @@ impl Minute {
     }
 
     fn is_remembered(self, now: Self) -> bool {
-        u64::from(self.age(now)) * 60 < MEMORY.as_secs()
+        u64::from(self.age(now)) < MEMORY_MINS
     }
 }
 
@@ -139,10 +142,14 @@ impl Costs {
         let charged = self.0.iter().filter(|cost| cost.is_charged());
         let oldest = charged.map(|cost| u32::from(cost.at.age(minute))).max()?;
         let begun = now.second().0 / 60;
-        Some(Second(begun.saturating_sub(oldest) * 60))
+        Some(Second(begun.saturating_sub(oldest).saturating_mul(60)))
     }
 
     /// Accounts that failed within the hour, and how many of those at home.
+    #[expect(
+        clippy::arithmetic_side_effects,
+        reason = "there are no more of them than ACCOUNTS_MAX"
+    )]
     pub(super) fn failed_within_an_hour(&self, now: Timestamp) -> (u32, u32) {
         let minute = Minute::of(now.second());
         let mut counts = (0, 0);
@@ -214,18 +221,23 @@ impl Costs {
         true
     }
 
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "the place was just found, or is that of the cost just pushed"
+    )]
     fn entry(&mut self, subject: u32, now: Timestamp) -> &mut Cost {
         let index = match self.0.iter().position(|cost| cost.subject == subject) {
             Some(index) => index,
             None => {
                 self.make_room(now);
+                let end = self.0.len();
                 self.0.reserve_exact(1);
                 self.0.push(Cost {
                     subject,
                     at: Minute::of(now.second()),
                     ..Cost::default()
                 });
-                self.0.len() - 1
+                end
             }
         };
         &mut self.0[index]
@@ -271,6 +283,10 @@ impl Costs {
         self.0.retain(|cost| cost.at.is_remembered(minute));
     }
 
+    #[expect(
+        clippy::arithmetic_side_effects,
+        reason = "what memory holds can be counted in its own size"
+    )]
     pub(super) fn heap_bytes(&self) -> usize {
         self.0.capacity() * size_of::<Cost>()
     }
@@ -332,7 +348,9 @@ impl Costs {
                 first: UNKNOWN,
                 ..Cost::default()
             };
-            cost.further[..further.min(FURTHER_MAX)].fill(UNKNOWN);
+            for slot in cost.further.iter_mut().take(further) {
+                *slot = UNKNOWN;
+            }
             costs.push(cost);
         }
         Some(Self(costs))
@@ -349,5 +367,5 @@ const _: () = assert!(size_of::<Cost>() <= 16);
 /// Eight bits of a digest, told apart from the marks above.
 fn print_of(digest: u64) -> u8 {
     let mixed = (digest ^ (digest >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48;
-    PRINTS_FROM + (mixed % u64::from(u8::MAX - PRINTS_FROM + 1)) as u8
+    PRINTS_FROM.saturating_add((mixed % PRINTS) as u8)
 }

@@ -85,6 +85,10 @@ impl Guard for OriginGuard {
         self.record.sweep(now);
     }
 
+    #[expect(
+        clippy::arithmetic_side_effects,
+        reason = "what memory holds can be counted in its own size"
+    )]
     fn heap_bytes(&self) -> usize {
         self.costs.heap_bytes()
             + self.record.heap_bytes()

@@ -38,8 +38,12 @@ impl Rare {
         self.alerted &= !nobody_failed;
         // The step is forgotten one by one, a half-life each after the block ended.
         let quiet = second.since(self.blocked_since.plus_secs(self.blocked_secs));
-        let forgotten = u64::from(quiet) / policy.half_life.as_secs().max(1);
-        if forgotten >= u64::from(self.step) {
+        let needed = policy
+            .half_life
+            .as_secs()
+            .max(1)
+            .saturating_mul(self.step.into());
+        if u64::from(quiet) >= needed {
             self.step = 0;
             self.blocked_secs = 0;
         }

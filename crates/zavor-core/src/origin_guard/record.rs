@@ -102,6 +102,10 @@ impl Record {
         }
     }
 
+    #[expect(
+        clippy::arithmetic_side_effects,
+        reason = "what memory holds can be counted in its own size"
+    )]
     pub(super) fn heap_bytes(&self) -> usize {
         self.0.capacity() * size_of::<Succeeded>()
     }

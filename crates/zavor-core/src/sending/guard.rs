@@ -114,7 +114,7 @@ impl Recipients {
         let external = seen.map_or(total, |seen| seen.external.min(total));
         Self {
             external,
-            internal: total - external,
+            internal: total.saturating_sub(external),
         }
     }
 }
@@ -138,7 +138,7 @@ impl Minute {
         }
         if slot < self.newest {
             // The clock was set back: keep the ages.
-            let by = (self.newest - slot) as usize % MINUTE_BUCKETS;
+            let by = self.newest.saturating_sub(slot) as usize % MINUTE_BUCKETS;
             self.buckets.rotate_left(by);
         }
         self.newest = slot;
@@ -147,10 +147,11 @@ impl Minute {
     /// Buckets that count at `now`, the oldest first, with their numbers.
     fn live(&self, now: Timestamp) -> impl Iterator<Item = (u32, u16)> + '_ {
         let now = Self::slot(now).max(self.newest);
+        let first = now.saturating_add(1).saturating_sub(MINUTE_BUCKETS as u32);
         (0..MINUTE_BUCKETS as u32).rev().filter_map(move |age| {
             let slot = self.newest.checked_sub(age)?;
             let count = *self.buckets.get(slot as usize % MINUTE_BUCKETS)?;
-            (count > 0 && now - slot < MINUTE_BUCKETS as u32).then_some((slot, count))
+            (count > 0 && slot >= first).then_some((slot, count))
         })
     }
 
@@ -177,8 +178,8 @@ impl Minute {
                 break;
             }
             left = left.saturating_sub(count.into());
-            let gone = i64::from(slot.saturating_sub(ahead)) + MINUTE_BUCKETS as i64;
-            moment = Timestamp::from_secs(gone * i64::from(MINUTE_BUCKET_SECS));
+            let gone = i64::from(slot.saturating_sub(ahead)).saturating_add(MINUTE_BUCKETS as i64);
+            moment = Timestamp::from_secs(gone.saturating_mul(MINUTE_BUCKET_SECS.into()));
         }
         moment.max(now)
     }
@@ -367,6 +368,10 @@ impl Guard for SendingGuard {
         self.minute.advance(now);
     }
 
+    #[expect(
+        clippy::arithmetic_side_effects,
+        reason = "what memory holds can be counted in its own size"
+    )]
     fn heap_bytes(&self) -> usize {
         let open = self.open.as_ref().map_or(0, |open| {
             size_of::<Vec<u64>>() + open.capacity() * size_of::<u64>()

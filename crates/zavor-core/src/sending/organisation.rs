@@ -73,8 +73,8 @@ impl OrganisationGuard {
 
     /// Whether to tell administrators that 80 % are used up; at most once in 24 h. Notes it.
     pub fn may_alert(&mut self, limit: u32, now: Timestamp) -> bool {
-        let reached = u64::from(self.counted(now)) * 100
-            >= u64::from(limit) * u64::from(ORGANISATION_ALERT_PERCENT);
+        let used = u64::from(self.counted(now)).saturating_mul(100);
+        let reached = used >= u64::from(limit).saturating_mul(ORGANISATION_ALERT_PERCENT.into());
         reached && once(&mut self.alerted, now)
     }
 

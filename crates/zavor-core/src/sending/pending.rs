@@ -195,7 +195,8 @@ impl PendingMessages {
         if trips {
             message.state = State::Tripped;
         }
-        self.bytes += message.bytes().saturating_sub(before);
+        let grown = message.bytes().saturating_sub(before);
+        self.bytes = self.bytes.saturating_add(grown);
     }
 
     /// Begins the charge of a message. An open one counts as accepted until [`Self::finish`]
@@ -354,7 +355,8 @@ impl PendingMessages {
     }
 
     fn tidy_queue(&mut self, answered: bool) {
-        if self.queue(answered).len() <= 2 * self.messages.len() + QUEUE_SLACK {
+        let most = self.messages.len().saturating_mul(2);
+        if self.queue(answered).len() <= most.saturating_add(QUEUE_SLACK) {
             return;
         }
         let mut queue = core::mem::take(self.queue(answered));

@@ -145,7 +145,7 @@ impl Limits {
                     .clamp(base, base.saturating_mul(RAISE_FACTOR_MAX))
             });
         let raise = |limit: u32| {
-            let product = u64::from(limit) * u64::from(raised);
+            let product = u64::from(limit).saturating_mul(raised.into());
             let risen = product.checked_div(base.into()).unwrap_or(limit.into());
             u32::try_from(risen).unwrap_or(u32::MAX)
         };
@@ -198,8 +198,9 @@ impl Limits {
     /// restricts nobody.
     pub fn near(&self, counted: &Counted, message: Recipients, per_cent: u32) -> Option<Trip> {
         let near = |trip: &Trip| {
-            let used = u64::from(trip.counted) + u64::from(trip.requested);
-            trip.requested > 0 && used * 100 >= u64::from(trip.limit) * u64::from(per_cent)
+            let used = u64::from(trip.counted).saturating_add(trip.requested.into());
+            let warned_from = u64::from(trip.limit).saturating_mul(per_cent.into());
+            trip.requested > 0 && used.saturating_mul(100) >= warned_from
         };
         match self.action {
             ActionAtLimit::AlertOnly => None,

@@ -73,6 +73,13 @@ impl Pair {
             second: self.second.saturating_add(other.second),
         }
     }
+
+    const fn minus(self, other: Self) -> Self {
+        Self {
+            first: self.first.saturating_sub(other.first),
+            second: self.second.saturating_sub(other.second),
+        }
+    }
 }
 
 impl Entry {
@@ -101,7 +108,17 @@ impl<const SLOTS: usize, const SECS: u32> Default for Window<SLOTS, SECS> {
 
 impl<const SLOTS: usize, const SECS: u32> Window<SLOTS, SECS> {
     fn slot(now: Timestamp) -> u32 {
-        now.second().0 / SECS
+        now.second().0.checked_div(SECS).unwrap_or(0)
+    }
+
+    /// Where a bucket stands in the ring.
+    fn place(slot: u32) -> usize {
+        (slot as usize).checked_rem(SLOTS).unwrap_or(0)
+    }
+
+    /// The moment at which a bucket begins.
+    fn begin(slot: u32) -> Timestamp {
+        Timestamp::from_secs(i64::from(slot).saturating_mul(SECS.into()))
     }
 
     /// Buckets in use with their numbers, the oldest first.
@@ -118,7 +135,7 @@ impl<const SLOTS: usize, const SECS: u32> Window<SLOTS, SECS> {
         let dense = dense.into_iter().flat_map(move |ring| {
             (0..SLOTS as u32).rev().filter_map(move |age| {
                 let slot = newest.checked_sub(age)?;
-                let pair = *ring.get(slot as usize % SLOTS)?;
+                let pair = *ring.get(Self::place(slot))?;
                 (!pair.is_empty()).then_some((slot, pair))
             })
         });
@@ -128,8 +145,8 @@ impl<const SLOTS: usize, const SECS: u32> Window<SLOTS, SECS> {
     /// Buckets that count at `now`.
     fn live(&self, now: Timestamp) -> impl Iterator<Item = (u32, Pair)> + '_ {
         let now = Self::slot(now).max(self.newest);
-        self.buckets()
-            .filter(move |(slot, _)| now - slot < SLOTS as u32)
+        let first = now.saturating_add(1).saturating_sub(SLOTS as u32);
+        self.buckets().filter(move |(slot, _)| *slot >= first)
     }
 
     /// What the window counts at `now`.
@@ -153,9 +170,9 @@ impl<const SLOTS: usize, const SECS: u32> Window<SLOTS, SECS> {
             if left <= u64::from(allowed) {
                 break;
             }
-            left -= u64::from(count(pair));
-            let gone = u64::from(slot.saturating_sub(ahead)) + SLOTS as u64;
-            moment = Timestamp::from_secs((gone * u64::from(SECS)) as i64);
+            left = left.saturating_sub(count(pair).into());
+            let gone = slot.saturating_sub(ahead).saturating_add(SLOTS as u32);
+            moment = Self::begin(gone);
         }
         moment.max(now)
     }
@@ -172,7 +189,7 @@ impl<const SLOTS: usize, const SECS: u32> Window<SLOTS, SECS> {
         }
         let before = self.newest;
         self.newest = slot;
-        if slot - before >= SLOTS as u32 {
+        if slot.saturating_sub(before) >= SLOTS as u32 {
             self.form = Form::Sparse(Box::default());
             return;
         }
@@ -187,8 +204,8 @@ impl<const SLOTS: usize, const SECS: u32> Window<SLOTS, SECS> {
                 }
             }
             Form::Dense(ring) => {
-                for passed in before + 1..=slot {
-                    if let Some(pair) = ring.get_mut(passed as usize % SLOTS) {
+                for passed in before.saturating_add(1)..=slot {
+                    if let Some(pair) = ring.get_mut(Self::place(passed)) {
                         *pair = Pair::default();
                     }
                 }
@@ -199,7 +216,7 @@ impl<const SLOTS: usize, const SECS: u32> Window<SLOTS, SECS> {
 
     /// Keeps every bucket's age when the clock was set back to `slot`.
     fn step_back(&mut self, slot: u32) {
-        let by = self.newest - slot;
+        let by = self.newest.saturating_sub(slot);
         self.newest = slot;
         match &mut self.form {
             Form::Sparse(entries) => {
@@ -207,13 +224,13 @@ impl<const SLOTS: usize, const SECS: u32> Window<SLOTS, SECS> {
                     entry.slot = entry.slot.wrapping_sub(by as u16);
                 }
             }
-            Form::Dense(ring) => ring.rotate_left(by as usize % SLOTS),
+            Form::Dense(ring) => ring.rotate_left(Self::place(by)),
         }
     }
 
     /// From dense to sparse, when few buckets are left and their counts fit.
     fn thin_out(&mut self) {
-        if self.buckets().take(SPARSE_AGAIN + 1).count() > SPARSE_AGAIN {
+        if self.buckets().nth(SPARSE_AGAIN).is_some() {
             return;
         }
         let entries: Option<Box<[Entry]>> = self
@@ -228,7 +245,7 @@ impl<const SLOTS: usize, const SECS: u32> Window<SLOTS, SECS> {
     fn make_dense(&mut self) {
         let mut ring = Box::new([Pair::default(); SLOTS]);
         for (slot, pair) in self.buckets() {
-            if let Some(place) = ring.get_mut(slot as usize % SLOTS) {
+            if let Some(place) = ring.get_mut(Self::place(slot)) {
                 *place = pair;
             }
         }
@@ -261,7 +278,7 @@ impl<const SLOTS: usize, const SECS: u32> Window<SLOTS, SECS> {
             self.make_dense();
         }
         if let Form::Dense(ring) = &mut self.form
-            && let Some(place) = ring.get_mut(self.newest as usize % SLOTS)
+            && let Some(place) = ring.get_mut(Self::place(self.newest))
         {
             *place = place.plus(pair);
         }
@@ -284,8 +301,9 @@ impl<const SLOTS: usize, const SECS: u32> Window<SLOTS, SECS> {
         for (_, bucket) in changed.iter_mut().rev() {
             let first = bucket.first.min(left.first);
             let second = bucket.second.min(left.second);
-            *bucket = Pair::new(bucket.first - first, bucket.second - second);
-            left = Pair::new(left.first - first, left.second - second);
+            let taken = Pair::new(first, second);
+            *bucket = bucket.minus(taken);
+            left = left.minus(taken);
         }
         self.refill(changed);
     }
@@ -295,10 +313,7 @@ impl<const SLOTS: usize, const SECS: u32> Window<SLOTS, SECS> {
         let newest = self.newest;
         *self = Self::default();
         for (slot, pair) in buckets {
-            self.add(
-                Timestamp::from_secs(i64::from(slot) * i64::from(SECS)),
-                pair,
-            );
+            self.add(Self::begin(slot), pair);
         }
         self.newest = newest;
     }
@@ -306,9 +321,7 @@ impl<const SLOTS: usize, const SECS: u32> Window<SLOTS, SECS> {
     /// When the newest bucket in use began; `now` when there is none.
     pub(super) fn newest_began(&self, now: Timestamp) -> Timestamp {
         let newest = self.live(now).last();
-        newest.map_or(now, |(slot, _)| {
-            Timestamp::from_secs(i64::from(slot) * i64::from(SECS)).min(now)
-        })
+        newest.map_or(now, |(slot, _)| Self::begin(slot).min(now))
     }
 
     /// Whether nothing counts at `now`.

@@ -38,12 +38,10 @@ impl Names {
     /// end at the door; one that does is kept up to it.
     fn add(&mut self, name: &str, known: usize) {
         let name = name.lines().next().unwrap_or_default();
-        let mut end = name.len().min(RECIPIENT_NAME_BYTES_MAX);
-        while !name.is_char_boundary(end) {
-            end -= 1;
-        }
+        let end = name.floor_char_boundary(RECIPIENT_NAME_BYTES_MAX);
         let name = name.get(..end).unwrap_or_default();
-        if known < MESSAGE_RECIPIENTS_MAX && self.0.len() + name.len() < MESSAGE_NAMES_BYTES_MAX {
+        let bytes = self.0.len().saturating_add(name.len());
+        if known < MESSAGE_RECIPIENTS_MAX && bytes < MESSAGE_NAMES_BYTES_MAX {
             self.0.push_str(name);
             self.0.push('\n');
         }
@@ -107,6 +105,10 @@ impl Pending {
         self.names.add(name, known);
     }
 
+    #[expect(
+        clippy::arithmetic_side_effects,
+        reason = "what memory holds can be counted in its own size"
+    )]
     pub(super) fn bytes(&self) -> usize {
         self.digests.capacity() * 5 + self.names.0.capacity()
     }

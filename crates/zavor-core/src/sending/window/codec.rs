@@ -4,7 +4,6 @@ use alloc::vec::Vec;
 
 use super::{Pair, Window};
 use crate::guard::Reader;
-use crate::moment::Timestamp;
 
 impl<const SLOTS: usize, const SECS: u32> Window<SLOTS, SECS> {
     /// Appends: newest bucket, number of buckets, and for each its age and counts.
@@ -13,7 +12,7 @@ impl<const SLOTS: usize, const SECS: u32> Window<SLOTS, SECS> {
         out.extend_from_slice(&self.newest.to_le_bytes());
         out.push(count as u8);
         for (slot, pair) in self.buckets() {
-            out.push((self.newest - slot) as u8);
+            out.push(self.newest.saturating_sub(slot) as u8);
             put_count(out, pair.first);
             put_count(out, pair.second);
         }
@@ -37,13 +36,10 @@ impl<const SLOTS: usize, const SECS: u32> Window<SLOTS, SECS> {
             age_before = Some(age);
             let pair = Pair::new(get_count(reader)?, get_count(reader)?);
             let slot = newest.checked_sub(age.into())?;
-            window.add(
-                Timestamp::from_secs(i64::from(slot) * i64::from(SECS)),
-                pair,
-            );
+            window.add(Self::begin(slot), pair);
         }
         // Beyond the last bucket that fits 32 bits of seconds there is no time.
-        if newest > u32::MAX / SECS {
+        if newest > u32::MAX.checked_div(SECS)? {
             return None;
         }
         window.newest = newest;

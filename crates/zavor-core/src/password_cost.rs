@@ -145,10 +145,11 @@ impl HashCost {
         let nearest = same.min_by_key(|m| m.cost.work.abs_diff(self.work));
         let nanos = match nearest {
             Some(near) => {
-                let nanos = u128::from(near.took.as_millis().max(1)) * 1_000_000;
-                nanos * u128::from(self.work) / u128::from(near.cost.work.max(1))
+                let nanos = u128::from(near.took.as_millis().max(1)).saturating_mul(1_000_000);
+                let all = nanos.saturating_mul(self.work.into());
+                all.checked_div(near.cost.work.max(1).into()).unwrap_or(all)
             }
-            None => u128::from(self.scheme.nanos()) * u128::from(self.work),
+            None => u128::from(self.scheme.nanos()).saturating_mul(self.work.into()),
         };
         let millis = nanos.div_ceil(1_000_000);
         Span::from_millis(u64::try_from(millis).unwrap_or(u64::MAX))
@@ -161,10 +162,10 @@ impl HashCost {
         }
         let tries = if typed.is_normal { 1 } else { 2 };
         let steps = match self.scheme {
-            CostScheme::Sha512Crypt => 1 + typed.bytes / SHA512_CRYPT_STEP,
+            CostScheme::Sha512Crypt => (typed.bytes / SHA512_CRYPT_STEP).saturating_add(1),
             _ => 1,
         };
-        tries * steps as u64
+        (steps as u64).saturating_mul(tries)
     }
 }
 
@@ -182,11 +183,13 @@ pub fn answer_deadline(
     };
     let slowest = stored.iter().map(|(cost, _)| takes(cost)).max();
     let slowest = slowest.unwrap_or(0);
-    let wanted = slowest.saturating_add(slowest / 100 * MARGIN_PERCENT);
+    let wanted = slowest.saturating_add((slowest / 100).saturating_mul(MARGIN_PERCENT));
     if wanted <= policy.as_millis() {
         return policy;
     }
-    Span::from_millis(wanted.next_multiple_of(STEP.as_millis()))
+    // Beyond the last step there is only the end of time: never an early answer.
+    let step = wanted.checked_next_multiple_of(STEP.as_millis());
+    Span::from_millis(step.unwrap_or(u64::MAX))
 }
 
 /// Costs because of which every failed sign-in is answered later than the policy says, the slowest

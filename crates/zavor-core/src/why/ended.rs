@@ -114,8 +114,9 @@ fn evidence(
     addresses.sort_unstable();
     addresses.dedup();
     let first = counted.iter().map(|row| row.time).min();
+    let failures = counted.iter().map(|row| row.count);
     Evidence::WrongPasswords {
-        failures: counted.iter().map(|row| row.count).sum(),
+        failures: failures.fold(0, u32::saturating_add),
         threshold: lockout_threshold(policy, class),
         first: first.unwrap_or(event.time),
         last: event.time,

@@ -192,3 +192,17 @@ fn a_limit_that_made_mail_wait_is_over_at_the_next_message_or_after_its_window()
         .collect();
     assert_eq!(runs, [(at(10), at(40)), (at(500), at(560))]);
 }
+
+#[test]
+fn counts_of_folded_rows_add_up_to_the_largest_number_at_most() {
+    let lock = lock(20, Scope::Unfamiliar, Some(80));
+    let flood = SignInEvent {
+        count: u32::MAX,
+        ..row(10, Scope::Unfamiliar, Outcome::Failure, false)
+    };
+    let ended = told(&[lock, flood], &[], &[], 100);
+    let Evidence::WrongPasswords { failures, .. } = ended[0].hold.evidence else {
+        panic!("{ended:?}");
+    };
+    assert_eq!(failures, u32::MAX);
+}

@@ -112,7 +112,7 @@ enum Kind {
 
 impl<T> Party<T> {
     fn len(&self) -> usize {
-        self.unproved.len() + self.proved.len()
+        self.unproved.len().saturating_add(self.proved.len())
     }
 
     /// Whether what has just arrived from here is spared.
@@ -130,7 +130,7 @@ impl<T> Party<T> {
 
 impl Good {
     fn remember(&mut self, source: Source) {
-        self.clock += 1;
+        self.clock = self.clock.saturating_add(1);
         if let Some(before) = self.last.insert(source, self.clock) {
             self.order.remove(&before);
         }
@@ -208,8 +208,8 @@ impl<T> Crowd<T> {
         };
         let gone = gone.and_then(|(source, seat)| self.leave(source, seat));
         let number = SeatNumber(self.next);
-        self.next += 1;
-        self.taken += 1;
+        self.next = self.next.saturating_add(1);
+        self.taken = self.taken.saturating_add(1);
         let party = self.sources.entry(source).or_insert_with(|| Party {
             favoured,
             listed,
@@ -217,7 +217,7 @@ impl<T> Crowd<T> {
             proved: BTreeMap::new(),
         });
         party.unproved.insert(number, guest);
-        self.strangers += usize::from(!party.favoured);
+        self.strangers = self.strangers.saturating_add(usize::from(!party.favoured));
         Ok((number, gone))
     }
 

@@ -62,7 +62,7 @@ pub fn hour_of(at: Timestamp) -> u32 {
 impl HourCounts {
     /// When the hour begins.
     pub fn begins(&self) -> Timestamp {
-        Timestamp::from_millis(i64::from(self.hour) * HOUR_MILLIS)
+        Timestamp::from_millis(i64::from(self.hour).saturating_mul(HOUR_MILLIS))
     }
 
     fn count(&mut self, what: Happened) {

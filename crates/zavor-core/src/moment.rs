@@ -70,12 +70,16 @@ impl Timestamp {
     #[must_use]
     pub const fn next_utc_day(self) -> Self {
         const DAY: i64 = 86_400_000;
-        Self((self.0.div_euclid(DAY) + 1).saturating_mul(DAY))
+        Self(self.0.div_euclid(DAY).saturating_add(1).saturating_mul(DAY))
     }
 }
 
 /// RFC 3339 in UTC and whole seconds: `2026-11-22T19:50:37Z`. Years beyond 9999 have more digits.
 impl fmt::Display for Timestamp {
+    #[expect(
+        clippy::arithmetic_side_effects,
+        reason = "milliseconds in 64 bits are at most 2^37 days, and nothing is multiplied by more than 400"
+    )]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let secs = self.0.div_euclid(1000);
         let (days, second) = (secs.div_euclid(86_400), secs.rem_euclid(86_400));

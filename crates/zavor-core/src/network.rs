@@ -31,7 +31,8 @@ impl Network {
         match unmapped(address) {
             IpAddr::V4(v4) => {
                 let prefix = prefix.min(32);
-                let mask = u32::MAX.checked_shl(32 - u32::from(prefix)).unwrap_or(0);
+                let free = u32::BITS.saturating_sub(prefix.into());
+                let mask = u32::MAX.checked_shl(free).unwrap_or(0);
                 Self {
                     base: IpAddr::V4(Ipv4Addr::from_bits(v4.to_bits() & mask)),
                     prefix,
@@ -39,7 +40,8 @@ impl Network {
             }
             IpAddr::V6(v6) => {
                 let prefix = prefix.min(128);
-                let mask = u128::MAX.checked_shl(128 - u32::from(prefix)).unwrap_or(0);
+                let free = u128::BITS.saturating_sub(prefix.into());
+                let mask = u128::MAX.checked_shl(free).unwrap_or(0);
                 Self {
                     base: IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() & mask)),
                     prefix,

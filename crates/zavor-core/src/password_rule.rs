@@ -177,7 +177,7 @@ pub fn check(
         })
         .collect();
     for (given, word) in &words {
-        if mapped.windows(word.len()).any(|window| window == &word[..]) {
+        if mapped.windows(word.len()).any(|window| window == word) {
             return Err(PasswordRefusal::ContainsWord {
                 word: (*given).into(),
             });
@@ -216,7 +216,7 @@ fn is_common(folded: &[char], mapped: &[char], common: &impl CommonPasswords) ->
     let core_length = folded
         .iter()
         .rposition(|c| c.is_alphabetic())
-        .map_or(0, |last| last + 1);
+        .map_or(0, |last| last.saturating_add(1));
     let mut text = String::new();
     let mut listed = |chars: &mut dyn Iterator<Item = char>| {
         text.clear();
@@ -229,7 +229,7 @@ fn is_common(folded: &[char], mapped: &[char], common: &impl CommonPasswords) ->
         }
         // A long list word with an ending ("password" forms are shorter than any minimum).
         let bare = form.get(..core_length).unwrap_or(form);
-        let mostly = bare.len() >= LENGTH_MIN_EVER && bare.len() + 4 >= form.len();
+        let mostly = bare.len() >= LENGTH_MIN_EVER && bare.len().saturating_add(4) >= form.len();
         if mostly && listed(&mut bare.iter().copied()) {
             return true;
         }
@@ -265,7 +265,7 @@ fn score(
     common: &impl CommonPasswords,
 ) -> usize {
     let length = folded.len();
-    let mut points: Vec<usize> = vec![usize::MAX; length + 1];
+    let mut points: Vec<usize> = vec![usize::MAX; length.saturating_add(1)];
     let mut text = String::new();
     if let Some(first) = points.first_mut() {
         *first = 0;
@@ -273,25 +273,25 @@ fn score(
     for start in 0..length {
         let so_far = points.get(start).copied().unwrap_or(usize::MAX);
         let next = so_far.saturating_add(1);
-        let mut reach = |end: usize| {
-            if let Some(slot) = points.get_mut(end) {
+        let mut reach = |characters: usize| {
+            if let Some(slot) = points.get_mut(start.saturating_add(characters)) {
                 *slot = (*slot).min(next);
             }
         };
-        reach(start + 1);
+        reach(1);
         let rest = folded.get(start..).unwrap_or_default();
         let mapped_rest = mapped.get(start..).unwrap_or_default();
         let run = run_length(rest);
         if run >= RUN_LENGTH_MIN {
-            (2..=run).for_each(|n| reach(start + n));
+            (2..=run).for_each(&mut reach);
         }
         for (_, word) in context {
-            for n in [word.len() - 1, word.len(), word.len() + 1] {
+            for n in word.len().saturating_sub(1)..=word.len().saturating_add(1) {
                 if mapped_rest
                     .get(..n)
                     .is_some_and(|part| within_one_edit(part, word))
                 {
-                    reach(start + n);
+                    reach(n);
                 }
             }
         }
@@ -302,7 +302,7 @@ fn score(
                 common.rank(&text).is_some_and(|rank| rank < WORD_RANK_MAX)
             });
             if is_word {
-                reach(start + n);
+                reach(n);
             }
         }
     }
@@ -312,12 +312,15 @@ fn score(
 /// How many characters from the start on are equal, go up by one, or go down by one.
 fn run_length(chars: &[char]) -> usize {
     let step = |pair: &[char]| match pair {
-        [a, b] => i64::from(u32::from(*b)) - i64::from(u32::from(*a)),
+        [a, b] => i64::from(u32::from(*b)).saturating_sub(u32::from(*a).into()),
         _ => i64::MAX,
     };
     let mut pairs = chars.windows(2).map(step);
     match pairs.next() {
-        Some(first @ -1..=1) => 2 + pairs.take_while(|next| *next == first).count(),
+        Some(first @ -1..=1) => {
+            let further = pairs.take_while(|next| *next == first).count();
+            further.saturating_add(2)
+        }
         _ => chars.len().min(1),
     }
 }
@@ -325,16 +328,17 @@ fn run_length(chars: &[char]) -> usize {
 /// Whether one substitution, insertion or deletion (or none) makes `a` into `b`.
 fn within_one_edit(a: &[char], b: &[char]) -> bool {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    if long.len() - short.len() > 1 {
+    if long.len().abs_diff(short.len()) > 1 {
         return false;
     }
     let same = short.iter().zip(long).take_while(|(x, y)| x == y).count();
+    let behind = same.saturating_add(1);
     let after_edit = if short.len() == long.len() {
-        short.get(same + 1..)
+        short.get(behind..)
     } else {
         short.get(same..)
     };
-    after_edit.unwrap_or_default() == long.get(same + 1..).unwrap_or_default()
+    after_edit.unwrap_or_default() == long.get(behind..).unwrap_or_default()
 }
 
 #[cfg(test)]

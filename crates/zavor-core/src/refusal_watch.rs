@@ -57,7 +57,7 @@ impl RefusalWatch {
         let told = (refused.written < REFUSALS_WRITTEN).then_some(refused.kept_back);
         match told {
             Some(_) => {
-                refused.written += 1;
+                refused.written = refused.written.saturating_add(1);
                 refused.kept_back = 0;
             }
             None => refused.kept_back = refused.kept_back.saturating_add(1),

@@ -64,12 +64,12 @@ impl Retention {
     /// Bytes that the open day may fill: an eighth, or more where fewer days are kept.
     pub fn open_max(&self) -> u64 {
         let parts = self.keep_days.saturating_add(1).clamp(2, PARTS_MAX);
-        self.max_bytes / u64::from(parts)
+        self.max_bytes.checked_div(parts.into()).unwrap_or(0)
     }
 
     /// Bytes of the days that are over, whatever happens today.
     pub fn over_max(&self) -> u64 {
-        self.max_bytes - self.open_max()
+        self.max_bytes.saturating_sub(self.open_max())
     }
 
     /// How full the open day is with so many bytes.
@@ -77,7 +77,7 @@ impl Retention {
         let max = self.open_max();
         match bytes {
             _ if bytes >= max => Fullness::Full,
-            _ if bytes >= max / 4 * 3 => Fullness::Scarce,
+            _ if bytes >= (max / 4).saturating_mul(3) => Fullness::Scarce,
             _ if bytes >= max / 2 => Fullness::Filling,
             _ => Fullness::Roomy,
         }
@@ -88,14 +88,15 @@ impl Retention {
     pub fn due(&self, today: i64, days: &[Day]) -> Vec<i64> {
         let oldest_kept = today.saturating_sub(i64::from(self.keep_days));
         let over = days.iter().filter(|(day, _)| *day < today);
-        let mut total: u64 = over.clone().map(|(_, bytes)| bytes).sum();
+        let bytes = over.clone().map(|(_, bytes)| *bytes);
+        let mut total = bytes.fold(0_u64, u64::saturating_add);
         let mut due = Vec::new();
         for (day, bytes) in over {
             if *day >= oldest_kept && total <= self.over_max() {
                 break;
             }
             due.push(*day);
-            total -= bytes;
+            total = total.saturating_sub(*bytes);
         }
         due
     }

@@ -12,6 +12,7 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::cmp::Reverse;
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::closed_list::closed_list;
@@ -97,13 +98,14 @@ impl SharedNetworks {
     /// Loopback and these; of several entries for one network the first counts.
     pub fn new(mut networks: Vec<SharedNetwork>) -> Self {
         networks.extend(loopback());
-        networks.sort_by_key(|shared| (u8::MAX - shared.network.prefix(), shared.network));
+        networks.sort_by_key(|shared| (Reverse(shared.network.prefix()), shared.network));
         networks.dedup_by_key(|shared| shared.network);
         let mut runs: Vec<(u8, core::ops::Range<usize>)> = Vec::new();
         for (at, shared) in networks.iter().enumerate() {
+            let end = at.saturating_add(1);
             match runs.last_mut() {
-                Some((prefix, run)) if *prefix == shared.network.prefix() => run.end = at + 1,
-                _ => runs.push((shared.network.prefix(), at..at + 1)),
+                Some((prefix, run)) if *prefix == shared.network.prefix() => run.end = end,
+                _ => runs.push((shared.network.prefix(), at..end)),
             }
         }
         Self { networks, runs }

@@ -222,8 +222,9 @@ impl AlertDesk {
     fn tell(&mut self, mut notice: AlertNotice, daily_limit: u32) -> Option<AlertNotice> {
         let at = self.told.iter().position(|(kind, _)| *kind == notice.kind);
         let at = at.unwrap_or_else(|| {
+            let end = self.told.len();
             self.told.push((notice.kind, 0));
-            self.told.len() - 1
+            end
         });
         let (_, told) = self.told.get_mut(at)?;
         if daily_limit > 0 && *told >= daily_limit {

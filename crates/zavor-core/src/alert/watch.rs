@@ -69,7 +69,8 @@ impl ResetWatch {
         self.0.push_back((by.into(), now));
         let count = self.lately(by, now);
         let threshold = usize::try_from(threshold).unwrap_or(usize::MAX).max(1);
-        (count > threshold && count % threshold == 1 % threshold).then_some(count)
+        let first_of_so_many = count.checked_rem(threshold) == 1_usize.checked_rem(threshold);
+        (count > threshold && first_of_so_many).then_some(count)
     }
 
     /// How many resets this actor did within the hour.

@@ -26,7 +26,8 @@ pub fn leaving(others: &[Session], new: &Session, now: Timestamp) -> Vec<SecretH
             let there = staying
                 .iter()
                 .filter(|other| other.address == session.address);
-            there.count() + usize::from(new.address == session.address)
+            let new_too = usize::from(new.address == session.address);
+            there.count().saturating_add(new_too)
         };
         let kept = |session: &Session| session.proved.is_some() && new.proved.is_none();
         let first = staying.iter().enumerate().max_by_key(|(_, session)| {

@@ -113,12 +113,19 @@ impl AlertPolicy {
 
 impl AlertPolicies {
     /// The policy of a kind.
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "one policy for each kind, made from the list of all kinds and never fewer"
+    )]
     pub fn of(&self, kind: AlertKind) -> &AlertPolicy {
-        // One policy for each kind, made from the same list.
         &self.by_kind[kind as usize]
     }
 
     /// The same, to be changed.
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "one policy for each kind, made from the list of all kinds and never fewer"
+    )]
     pub fn of_mut(&mut self, kind: AlertKind) -> &mut AlertPolicy {
         &mut self.by_kind[kind as usize]
     }

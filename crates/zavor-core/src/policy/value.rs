@@ -66,7 +66,7 @@ pub fn parse_span(text: &str) -> Option<Span> {
         return None;
     }
     let number: u64 = digits.parse().ok()?;
-    let millis: u64 = match &text[digits.len()..] {
+    let millis: u64 = match text.get(digits.len()..)? {
         "ms" => 1,
         "s" => 1000,
         "m" => 60_000,
@@ -77,19 +77,22 @@ pub fn parse_span(text: &str) -> Option<Span> {
     number.checked_mul(millis).map(Span::from_millis)
 }
 
+/// Units of a span with their length, and from which length on they are written: "24h" and "60m" read
+/// better than "1d" and "1h" in a list of limits.
+const UNITS: [(&str, u64, u64); 4] = [
+    ("d", 86_400_000, 2 * 86_400_000),
+    ("h", 3_600_000, 3_600_000),
+    ("m", 60_000, 60_000),
+    ("s", 1000, 1000),
+];
+
 /// Writes a span in the largest unit that fits without rest.
 pub fn format_span(span: Span) -> String {
     let millis = span.as_millis();
-    for (unit, length) in [
-        ("d", 86_400_000),
-        ("h", 3_600_000),
-        ("m", 60_000),
-        ("s", 1000),
-    ] {
-        // "24h" and "60m" read better than "1d" and "1h" in a list of limits.
-        let wanted = if unit == "d" { length * 2 } else { length };
-        if millis >= wanted && millis.is_multiple_of(length) {
-            return alloc::format!("{}{unit}", millis / length);
+    for (unit, length, from) in UNITS {
+        let number = millis.checked_div(length).unwrap_or(0);
+        if millis >= from && millis.is_multiple_of(length) {
+            return alloc::format!("{number}{unit}");
         }
     }
     alloc::format!("{millis}ms")

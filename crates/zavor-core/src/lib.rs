@@ -21,6 +21,17 @@
 //!    verification is answered.
 #![no_std]
 #![forbid(unsafe_code)]
+// Whatever is asked, the answer is a decision: no input may make a rule panic or a count wrap.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::unwrap_used,
+    )
+)]
 
 extern crate alloc;
 

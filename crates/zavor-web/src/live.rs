@@ -28,11 +28,12 @@ use zavor_app::platform::AppError;
 use zavor_app::sign_on::SessionView;
 use zavor_core::rights::Right;
 
-use crate::pages::bulk::live_values;
+use crate::pages::bulk::run::live_values;
 use crate::pages::home::needs;
 use crate::pages::review::delivery::{doors_now, overall};
-use crate::request::Context;
-use crate::respond::{Answer, Failure};
+use crate::request::context::Context;
+use crate::respond::answer::Answer;
+use crate::respond::failure::Failure;
 use crate::routes::Routes;
 use crate::site::App;
 use crate::text::Text;

@@ -49,7 +49,7 @@ use zavor_core::actor::Actor;
 use zavor_core::moment::Timestamp;
 use zavor_core::rights::{Denied, Right, may};
 
-use crate::request::Context;
+use crate::request::context::Context;
 use crate::site::{Flash as Left, Mood};
 use crate::text::Text;
 
@@ -203,6 +203,13 @@ impl Page {
             .flat_map(|pair| [pair, "&"])
             .collect();
         format!("/{path}?{others}lang={tag}")
+    }
+}
+
+impl Context {
+    /// The layout of a page of this request. Takes the messages that wait.
+    pub(crate) fn page(&self, title: &str, section: &'static str) -> Page {
+        Page::new(self, self.text().say(title), section, self.take_left())
     }
 }
 

@@ -175,6 +175,9 @@ impl EndedView {
     }
 }
 
+/// Rows of one page of a list.
+pub const ROWS: usize = 50;
+
 /// The links under a list that is read page by page, forward only: lists are read behind a key,
 /// so that page 10,000 costs what page 1 costs.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -1,16 +1,11 @@
-//! All routes of the door in one list. Each is recorded with its method, so that tests try every
-//! one of them without a session, with every role, with forged and with hostile forms.
-
-use std::sync::Arc;
+//! A list of routes. Each is recorded with its method, so that tests try every one of them without a
+//! session, with every role, with forged and with hostile forms. `router` joins the lists.
 
 use axum::Router;
 use axum::http::Method;
-use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, get, post};
-use zavor_app::Zavor;
 
-use crate::site::{App, Site};
-use crate::{api, assets, pages, request};
+use crate::site::App;
 
 /// Routes under construction.
 pub(crate) struct Routes {
@@ -57,23 +52,14 @@ impl Routes {
         self
     }
 
+    /// What answers them.
+    pub(crate) fn into_router(self) -> Router<App> {
+        self.router
+    }
+
     /// Every route, for tests.
     #[cfg(test)]
     pub(crate) fn known(&self) -> &[(Method, &'static str)] {
         &self.known
     }
-}
-
-/// The whole door: pages behind [`request::door`], the API behind its tokens, files in front.
-pub(crate) fn router(zavor: Arc<Zavor>, site: Arc<Site>) -> Router {
-    let app = App { zavor, site };
-    let pages = pages::routes()
-        .router
-        .fallback(pages::failures::not_found)
-        .layer(from_fn_with_state(app.clone(), request::door));
-    Router::new()
-        .merge(assets::routes())
-        .merge(api::router(app.clone()))
-        .merge(pages)
-        .with_state(app)
 }

@@ -35,7 +35,8 @@ use zavor_app::platform::current::Current;
 use zavor_core::network::Network;
 
 use crate::request::body::Fetched;
-use crate::routes;
+use crate::request::client::Peer;
+use crate::router;
 use crate::site::{Site, SiteConfig};
 
 /// Connections open at once; a tenth is for reverse proxies and addresses where somebody signed in.
@@ -68,10 +69,6 @@ pub struct Bound {
     tls: Option<Acceptor>,
     seats: Arc<Seats>,
 }
-
-/// The peer of a connection, as the socket says.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Peer(pub(crate) IpAddr);
 
 /// Binds; serves nothing yet. Without `tls` it speaks HTTP in clear.
 ///
@@ -111,7 +108,7 @@ impl Bound {
         let form_key = zavor.platform.random_key();
         let proxies = site.trusted_proxies.clone();
         let site = Site::new(site, form_key, stopping.clone());
-        let router = routes::router(zavor, Arc::new(site));
+        let router = router::router(zavor, Arc::new(site));
         let mut tasks = JoinSet::new();
         let quiet = Quiet::default();
         let mut stopped = pin!(stopped);

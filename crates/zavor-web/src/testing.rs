@@ -20,8 +20,8 @@ use zavor_core::account::AccountId;
 use zavor_core::actor::{Actor, Role};
 use zavor_testkit::{FakeFactors, FakeWorld, world};
 
-use crate::request::encode;
-use crate::server::Peer;
+use crate::request::client::Peer;
+use crate::request::fields::encode;
 use crate::site::{Installed, Site, SiteConfig, Upkeep};
 use crate::text::Text;
 
@@ -98,7 +98,7 @@ pub(crate) fn site_installed(world: FakeWorld, connectors: Vec<(String, String, 
         upkeep: Arc::new(Well),
     };
     let site = Site::new(config, world.zavor.platform.random_key(), stopping);
-    let router = crate::routes::router(Arc::clone(&world.zavor), Arc::new(site));
+    let router = crate::router::router(Arc::clone(&world.zavor), Arc::new(site));
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .start_paused(true)

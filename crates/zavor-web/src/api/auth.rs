@@ -18,8 +18,7 @@ use zavor_core::actor::Actor;
 
 use super::problem::Problem;
 use crate::request::body::{self, OPEN_BYTES_MAX};
-use crate::request::client;
-use crate::server::Peer;
+use crate::request::client::{self, Peer};
 use crate::site::App;
 
 /// The program that asks.

@@ -20,7 +20,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use super::problem::Problem;
 use crate::request::body::{self, BYTES_MAX, BadBody};
-use crate::request::{BadFields, FIELDS_OPEN_MAX, Fields};
+use crate::request::fields::{BadFields, FIELDS_OPEN_MAX, Fields};
 
 /// Rows of a page when nothing is said.
 const ROWS: usize = 50;

@@ -38,7 +38,7 @@ use axum::{Extension, Router};
 
 use self::operations::{Documented, Operations};
 use self::problem::Problem;
-use crate::respond::add_headers;
+use crate::respond::headers::add as add_headers;
 use crate::site::App;
 
 /// Everything behind a token.

@@ -3,9 +3,9 @@
 use axum::http::StatusCode;
 use zavor_app::platform::AppError;
 
-use super::failures::in_words;
-use crate::request::Context;
-use crate::respond::Failure;
+use crate::request::context::Context;
+use crate::respond::failure::Failure;
+use crate::respond::words::in_words;
 
 /// A refusal in one line above a form.
 pub(super) fn sentence(context: &Context, error: AppError) -> String {

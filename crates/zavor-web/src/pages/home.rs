@@ -13,10 +13,10 @@ use zavor_core::rights::Right;
 
 use crate::chart::{Series, Tone, hourly};
 use crate::page::Page;
-use crate::pages::observing;
+use crate::pages::observing::observing;
 use crate::parts::ChipKind;
-use crate::request::Context;
-use crate::respond::{Answer, html, see_other};
+use crate::request::context::Context;
+use crate::respond::answer::{Answer, html, see_other};
 use crate::routes::Routes;
 use crate::site::{App, Site};
 use crate::text::{Arg, Text};

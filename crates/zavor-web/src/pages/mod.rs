@@ -4,33 +4,20 @@ pub(crate) mod bulk;
 pub(crate) mod failures;
 mod forms;
 pub(crate) mod home;
+mod observing;
 mod policies;
 mod reports;
 pub(crate) mod review;
 mod settings;
-pub(crate) mod sign_on;
-pub(crate) mod users;
-
-use zavor_app::views::Observing;
+mod sign_on;
+mod users;
 
 use crate::routes::Routes;
-use crate::text::Text;
-
-/// That doors only observe, for banners; empty when all enforce.
-pub(crate) fn observing(text: Text, observing: Observing) -> String {
-    match (observing.sign_in, observing.sending) {
-        (true, true) => text.say("observing-both"),
-        (true, false) => text.say("observing-sign-in"),
-        (false, true) => text.say("observing-sending"),
-        (false, false) => String::new(),
-    }
-}
 
 /// All pages.
 pub(crate) fn routes() -> Routes {
     Routes::new()
         .and(bulk::routes())
-        .and(crate::live::routes())
         .and(home::routes())
         .and(policies::routes())
         .and(reports::routes())

@@ -11,7 +11,7 @@ use zavor_app::sign_in::Unlocked;
 use zavor_core::hold::{HoldKind, Step};
 use zavor_core::network::Network;
 
-use super::HoldReport;
+use super::why::HoldReport;
 
 /// How an act on one target ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

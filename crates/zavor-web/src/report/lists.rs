@@ -9,7 +9,9 @@ use zavor_core::account::SignInName;
 use zavor_core::actor::Role;
 use zavor_core::origin_guard::Crowd;
 
-use super::{ActOutcome, EvidenceReport, Time};
+use super::acts::ActOutcome;
+use super::time::Time;
+use super::why::EvidenceReport;
 
 /// One account.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use zavor_app::ports::{ChainReport, ChainedAudit};
 use zavor_core::event::{MessageEvent, SignInEvent};
 
-use super::Time;
+use super::time::Time;
 
 /// A row of the sign-in log.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use zavor_app::views::{Observed, ObservedReport as Report, Share};
 
-use super::Time;
+use super::time::Time;
 
 /// What enforcement would have refused, and what begins it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

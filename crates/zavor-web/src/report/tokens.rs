@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use zavor_app::sign_on::TokenShown;
 
-use super::{Time, role_text};
+use super::lists::role_text;
+use super::time::Time;
 
 /// An API token; its text was shown once and is kept nowhere.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]

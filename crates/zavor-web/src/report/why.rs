@@ -6,7 +6,7 @@ use zavor_app::views::WhyReport;
 use zavor_core::hold::{EndedHold, Evidence, Hold, Step};
 use zavor_core::sending::statement_counts;
 
-use super::Time;
+use super::time::Time;
 
 /// `why`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -10,6 +10,10 @@ use zavor_core::network::Network;
 /// Hops looked at, from the right; what stands further left is ignored.
 const FORWARDED_MAX: usize = 32;
 
+/// The peer of a connection, as the socket says.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Peer(pub(crate) IpAddr);
+
 /// The address behind trusted proxies.
 pub(crate) fn address(peer: IpAddr, headers: &HeaderMap, trusted: &[Network]) -> IpAddr {
     let is_proxy = |address: IpAddr| trusted.iter().any(|network| network.contains(address));

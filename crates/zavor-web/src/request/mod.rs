@@ -1,15 +1,9 @@
 //! Requests: who asks from where in which language, with which fields, in which session. All of it
-//! is found out once, in [`door`]; handlers get a [`Context`].
+//! is found out once, in `crate::door`; handlers get a [`context::Context`]. Nothing here answers.
 
 pub(crate) mod body;
 pub(crate) mod client;
-mod context;
-mod cookie;
-mod csrf;
-mod door;
-mod fields;
-
-pub(crate) use context::{Asked, Context, Posted};
-pub(crate) use cookie::Cookie;
-pub(crate) use door::door;
-pub(crate) use fields::{BadFields, FIELDS_OPEN_MAX, Fields, encode};
+pub(crate) mod context;
+pub(crate) mod cookie;
+pub(crate) mod csrf;
+pub(crate) mod fields;

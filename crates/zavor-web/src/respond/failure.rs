@@ -7,8 +7,8 @@ use zavor_app::platform::AppError;
 use zavor_app::ports::StoreError;
 use zavor_core::rights::Denied;
 
-use crate::request::BadFields;
 use crate::request::body::BadBody;
+use crate::request::fields::BadFields;
 
 /// See the module text.
 #[derive(Debug)]

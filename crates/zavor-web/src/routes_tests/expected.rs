@@ -231,7 +231,7 @@ pub(super) fn rows() -> Vec<Row> {
 
 #[test]
 fn the_table_has_every_route_of_the_pages_and_no_other() {
-    let routes = crate::pages::routes();
+    let routes = crate::router::routes();
     let known: std::collections::BTreeSet<(&str, &str)> = routes
         .known()
         .iter()

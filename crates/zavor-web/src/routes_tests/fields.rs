@@ -1,10 +1,12 @@
 //! Fields with which the form of a route is accepted, from whoever may: refusals of such forms are
-//! refusals of the person, not of the form.
+//! refusals of the person, not of the form; and the requests made of them.
 
-use crate::testing::TestSite;
+use axum::http::Method;
+
+use crate::testing::{Reply, TestSite, Visitor};
 
 use super::expected::Row;
-use super::scene::{DAN, address, id_of, token_of};
+use super::scene::{DAN, address, id_of, pairs, path_of, token_of};
 
 /// First word of a line: the route; behind it the fields. `{entity}` and `{target}` are the account
 /// that the act is about, the rest is Dan's or what the scene has.
@@ -89,4 +91,23 @@ fn filled(site: &TestSite, target: &str, value: &str) -> String {
             .replace("{entity}", &address(target))
             .replace("{target}", target),
     }
+}
+
+/// Asks a route as somebody, about this account, in the way its page would.
+pub(super) fn ask(visitor: &Visitor<'_>, row: &Row, target: &str) -> Reply {
+    let path = path_of(visitor.site, row, target);
+    if row.method == Method::POST {
+        let fields = fields_of(visitor.site, row, target);
+        return visitor.post(&path, &pairs(&fields));
+    }
+    if row.route.starts_with("/live/") {
+        // A stream: its beginning says whether it is given.
+        let (status, _) = visitor.begin(&path);
+        return Reply {
+            status,
+            headers: axum::http::HeaderMap::new(),
+            body: String::new(),
+        };
+    }
+    visitor.get(&path)
 }

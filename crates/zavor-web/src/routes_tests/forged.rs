@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::http::Method;
 use zavor_core::actor::Role;
 
-use crate::request::encode;
+use crate::request::fields::encode;
 use crate::testing::{Reply, TestSite, Visitor};
 
 use super::expected::{Row, rows};

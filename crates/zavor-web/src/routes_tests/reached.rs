@@ -7,9 +7,9 @@ use zavor_core::actor::Role;
 use crate::testing::{PASSWORD, Reply, TestSite, Visitor, site};
 
 use super::expected::{Row, rows};
-use super::fields::fields_of;
+use super::fields::{ask, fields_of};
 use super::scene::{
-    DAN, OPERATOR, ask, dan_as, everything, id_of, pairs, path_of, records, scene, without_factor,
+    DAN, OPERATOR, dan_as, everything, id_of, pairs, path_of, records, scene, without_factor,
 };
 
 /// Asks every route of these sorts and compares where it leads; nothing may change.

@@ -6,7 +6,8 @@ use zavor_core::actor::Role;
 use crate::testing::Reply;
 
 use super::expected::{COLUMNS, Row, rows};
-use super::scene::{DAN, ask, dan_as, records, scene};
+use super::fields::ask;
+use super::scene::{DAN, dan_as, records, scene};
 
 /// Whom an act is about and how far the role reaches.
 #[derive(Debug, Clone, Copy)]

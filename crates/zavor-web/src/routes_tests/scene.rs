@@ -9,10 +9,9 @@ use zavor_core::account::{AccountId, RECOVERY_ADDRESS_WAIT, RecoveryAddress};
 use zavor_core::actor::{Actor, Role, RoleHeld};
 use zavor_core::moment::Span;
 
-use crate::testing::{Reply, TestSite, Visitor, site};
+use crate::testing::{TestSite, Visitor, site};
 
 use super::expected::Row;
-use super::fields::fields_of;
 
 pub(super) const OPERATOR: Actor = Actor::LocalOperator { uid: 0 };
 /// Who acts.
@@ -197,25 +196,6 @@ pub(super) fn pairs(fields: &[(String, String)]) -> Vec<(&str, &str)> {
         .iter()
         .map(|(n, v)| (n.as_str(), v.as_str()))
         .collect()
-}
-
-/// Asks a route as somebody, about this account, in the way its page would.
-pub(super) fn ask(visitor: &Visitor<'_>, row: &Row, target: &str) -> Reply {
-    let path = path_of(visitor.site, row, target);
-    if row.method == Method::POST {
-        let fields = fields_of(visitor.site, row, target);
-        return visitor.post(&path, &pairs(&fields));
-    }
-    if row.route.starts_with("/live/") {
-        // A stream: its beginning says whether it is given.
-        let (status, _) = visitor.begin(&path);
-        return Reply {
-            status,
-            headers: axum::http::HeaderMap::new(),
-            body: String::new(),
-        };
-    }
-    visitor.get(&path)
 }
 
 /// Everything that acts change, but the audit (which also has what was refused).

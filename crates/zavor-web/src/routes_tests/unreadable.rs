@@ -5,7 +5,7 @@ use axum::body::Body;
 use axum::http::Method;
 
 use crate::request::body::OPEN_BYTES_MAX;
-use crate::request::{FIELDS_OPEN_MAX, encode};
+use crate::request::fields::{FIELDS_OPEN_MAX, encode};
 
 use crate::testing::PASSWORD;
 

@@ -4,7 +4,7 @@ use fluent_bundle::types::FluentNumber;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use zavor_app::ports::Language;
 
-use super::numbers;
+use super::grouped;
 
 /// Every message of one language.
 pub(super) type Bundle = FluentBundle<FluentResource>;
@@ -95,7 +95,7 @@ pub(super) const fn romanian_plural(n: u64) -> &'static str {
 fn grouped(value: &FluentValue<'_>, language: Language) -> Option<String> {
     match value {
         FluentValue::Number(FluentNumber { value, .. }) => {
-            Some(numbers::grouped(*value as u64, language))
+            Some(grouped::grouped(*value as u64, language))
         }
         _ => None,
     }

@@ -30,6 +30,7 @@ use zavor_app::ports::{Language, Notice, Words};
 
 mod accept;
 mod bundle;
+mod grouped;
 mod numbers;
 mod sentences;
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! Numbers, times and lengths of time as people read them. Times are UTC and say so; a page adds
 //! the reader's own zone where the browser can tell it.
 
-use zavor_app::ports::Language;
 use zavor_core::moment::{Span, Timestamp};
 
+use super::grouped::grouped;
 use super::{Arg, Text};
 
 const MINUTE: u64 = 60;
@@ -71,26 +71,10 @@ impl Text {
     }
 }
 
-/// Groups of three digits, with the separator of the language.
-pub(super) fn grouped(n: u64, language: Language) -> String {
-    let separator = match language {
-        Language::English => ',',
-        Language::Romanian => '.',
-    };
-    let digits = n.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(separator);
-        }
-        text.push(digit);
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use zavor_app::ports::Language;
 
     const EN: Text = Text::of(Language::English);
     const RO: Text = Text::of(Language::Romanian);

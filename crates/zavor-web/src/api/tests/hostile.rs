@@ -12,7 +12,7 @@ use zavor_memory::Prng;
 use super::document::{operations, whole};
 use super::matrix::{body_of, path_of, query_of};
 use super::program::{Organisation, Program, everywhere, organisation, program};
-use crate::request::encode;
+use crate::request::fields::encode;
 use crate::testing::Reply;
 
 /// Requests to one operation.

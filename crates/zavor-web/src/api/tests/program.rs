@@ -13,7 +13,7 @@ use zavor_core::actor::{Actor, Role, RoleHeld};
 use zavor_core::moment::Span;
 use zavor_testkit::world_with;
 
-use crate::server::Peer;
+use crate::request::client::Peer;
 use crate::testing::{ADDRESS, Reply, TestSite, site_installed};
 
 pub(super) const OPERATOR: Actor = Actor::LocalOperator { uid: 0 };

@@ -4,8 +4,9 @@ use zavor_app::bulk::{BulkAccounts, BulkTerms, ResetDelivery};
 use zavor_core::actor::Role;
 use zavor_core::bulk::BulkAct;
 
-use crate::pages::users::{ListQuery, Selected};
-use crate::request::Fields;
+use crate::pages::users::query::ListQuery;
+use crate::pages::users::selected::Selected;
+use crate::request::fields::Fields;
 
 /// Between the columns of a pasted table.
 const SEPARATORS: [char; 4] = [',', ';', '\t', ' '];

@@ -6,12 +6,13 @@ use zavor_app::ports::BulkRun;
 use zavor_core::bulk::{BULK_MAX, BulkAct};
 use zavor_core::rights::Right;
 
-use super::path_of;
+use super::words::path_of;
 use crate::page::Page;
-use crate::pages::users::{ListQuery, offers};
+use crate::pages::users::offers::offers;
+use crate::pages::users::query::ListQuery;
 use crate::parts::Tab;
-use crate::request::{Asked, Context};
-use crate::respond::{Answer, html};
+use crate::request::context::{Asked, Context};
+use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
 use crate::site::App;
 use crate::text::Text;

@@ -11,13 +11,15 @@ use zavor_core::bulk::BulkAct;
 
 use super::asked::{Accounts, acts, terms};
 use super::list::{Listed, trail};
-use super::path_of;
+use super::words::path_of;
 use crate::page::Page;
-use crate::pages::sign_on::links::sentence;
-use crate::pages::users::{self, offered};
+use crate::pages::forms::sentence;
+use crate::pages::users::act::form_status;
+use crate::pages::users::offers::{self, offered};
 use crate::parts::Tab;
-use crate::request::{Asked, Context, Posted};
-use crate::respond::{Answer, Failure, html_with, see_other};
+use crate::request::context::{Asked, Context, Posted};
+use crate::respond::answer::{Answer, html_with, see_other};
+use crate::respond::failure::Failure;
 use crate::routes::Routes;
 use crate::site::{App, Mood};
 use crate::text::Text;
@@ -171,7 +173,7 @@ fn show(
     let has = |act| choice.acts.contains(&act);
     let role = form.text("role");
     let ticked = |domain: &String| form.all("domains").any(|ticked| ticked == domain);
-    let status = users::form_status(&error);
+    let status = form_status(&error);
     let startable = seen
         .as_ref()
         .is_some_and(|seen| seen.will_change.count + seen.needs_slip.count > 0);
@@ -231,7 +233,7 @@ fn groups(text: Text, seen: BulkPreview) -> Vec<Group> {
             examples: foreseen
                 .examples
                 .into_iter()
-                .map(|(name, why)| (name.to_string(), users::path_of(name.as_str()), why))
+                .map(|(name, why)| (name.to_string(), offers::path_of(name.as_str()), why))
                 .collect(),
             more: match hidden {
                 0 => String::new(),

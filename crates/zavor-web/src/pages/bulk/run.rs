@@ -12,19 +12,18 @@ use zavor_core::bulk::BulkOutcome;
 use zavor_core::rights::Right;
 
 use super::list::trail;
-use super::{chip_of, path_of, terms_in_words};
+use super::words::{chip_of, path_of, terms_in_words};
 use crate::page::Page;
-use crate::pages::sign_on::links::sentence;
-use crate::pages::users;
-use crate::parts::{ChipKind, Pager, Tab};
-use crate::request::{Asked, Context, Posted};
-use crate::respond::{Answer, Failure, html};
+use crate::pages::forms::sentence;
+use crate::pages::users::export::csv_file;
+use crate::pages::users::offers;
+use crate::parts::{ChipKind, Pager, ROWS, Tab};
+use crate::request::context::{Asked, Context, Posted};
+use crate::respond::answer::{Answer, html};
+use crate::respond::failure::Failure;
 use crate::routes::Routes;
 use crate::site::{App, Mood};
 use crate::text::Text;
-
-/// Accounts of one page.
-const ROWS: usize = 50;
 
 pub(super) fn routes() -> Routes {
     Routes::new()
@@ -260,7 +259,7 @@ fn row(text: Text, item: &BulkItem) -> Row {
     let outcome = BulkOutcome::from_name(&item.outcome).unwrap_or(BulkOutcome::Failed);
     Row {
         address: item.address.to_string(),
-        href: users::path_of(item.address.as_str()),
+        href: offers::path_of(item.address.as_str()),
         chip: chip_of(outcome),
         outcome: text.name_of("bulk-outcome", outcome),
         text: item.text.clone(),
@@ -270,7 +269,7 @@ fn row(text: Text, item: &BulkItem) -> Row {
 async fn results(State(app): State<App>, Path(id): Path<String>, context: Context) -> Answer {
     let actor = context.may(&app.zavor, Right::See, None)?;
     let file = app.zavor.bulk.bulk_csv(actor, number(&id)?)?;
-    Ok(users::csv_file("results.csv", file))
+    Ok(csv_file("results.csv", file))
 }
 
 async fn stop(

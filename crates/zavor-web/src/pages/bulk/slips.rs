@@ -7,12 +7,12 @@ use zavor_app::bulk::SLIPS_PER_PAGE;
 use zavor_core::rights::Right;
 
 use super::list::trail;
-use super::path_of;
 use super::run::number;
+use super::words::path_of;
 use crate::page::Page;
 use crate::parts::Tab;
-use crate::request::{Context, Posted};
-use crate::respond::{Answer, html};
+use crate::request::context::{Context, Posted};
+use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
 use crate::site::App;
 

@@ -7,13 +7,15 @@ use zavor_core::alert::AlertKind;
 use zavor_core::policy::{ALERT_POLICY_PREFIX, NoticePolicy, PolicyType};
 use zavor_core::rights::Right;
 
-use super::Place;
 use super::difference;
+use super::place::Place;
 use super::setting::{SettingView, title, value_in_words, views};
 use crate::page::Page;
 use crate::parts::ChipKind;
-use crate::request::{Asked, Context, Fields, Posted};
-use crate::respond::{Answer, Failure, html};
+use crate::request::context::{Asked, Context, Posted};
+use crate::request::fields::Fields;
+use crate::respond::answer::{Answer, html};
+use crate::respond::failure::Failure;
 use crate::routes::Routes;
 use crate::site::App;
 use crate::text::Text;

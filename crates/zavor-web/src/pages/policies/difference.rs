@@ -7,14 +7,15 @@ use zavor_app::policies::{
 };
 use zavor_core::policy::{ActionAtLimit, OutboundPolicy, PolicyType};
 
-use super::Place;
 use super::fields::{WAS, edit};
+use super::place::Place;
 use super::setting::{bounds_in_words, bounds_of, value_in_words, words};
 use crate::page::Page;
 use crate::pages::forms;
 use crate::parts::Tab;
-use crate::request::{Context, Fields};
-use crate::respond::{Answer, html};
+use crate::request::context::Context;
+use crate::request::fields::Fields;
+use crate::respond::answer::{Answer, html};
 use crate::site::{App, Mood};
 use crate::text::Text;
 

@@ -5,13 +5,14 @@ use askama::Template;
 use zavor_app::policies::{PolicyShown, SettingShown};
 use zavor_core::policy::Bounds;
 
-use super::Place;
+use super::place::Place;
 use super::setting::{bounds_in_words, bounds_of, value_in_words, words};
 use crate::page::Page;
 use crate::pages::forms;
 use crate::parts::Tab;
-use crate::request::{Context, Fields};
-use crate::respond::{Answer, html_with};
+use crate::request::context::Context;
+use crate::request::fields::Fields;
+use crate::respond::answer::{Answer, html_with};
 use crate::text::Text;
 
 /// A setting as a field.

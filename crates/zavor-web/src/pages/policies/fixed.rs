@@ -6,12 +6,13 @@ use axum::extract::{Path, State};
 use zavor_core::policy::{OriginGuardPolicy, PasswordPolicy, PolicyType, SmartLockoutPolicy};
 use zavor_core::rights::Right;
 
-use super::Place;
 use super::difference;
+use super::place::Place;
 use super::setting::{SettingView, title, views};
 use crate::page::Page;
-use crate::request::{Asked, Context, Posted};
-use crate::respond::{Answer, Failure, html};
+use crate::request::context::{Asked, Context, Posted};
+use crate::respond::answer::{Answer, html};
+use crate::respond::failure::Failure;
 use crate::routes::Routes;
 use crate::site::App;
 use crate::text::Text;

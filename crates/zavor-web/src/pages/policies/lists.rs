@@ -13,17 +13,17 @@ use zavor_core::rights::Right;
 
 use crate::page::Page;
 use crate::pages::forms;
-use crate::parts::{ChipKind, Pager, Tab};
-use crate::request::{Asked, Context, Fields, Posted, encode};
-use crate::respond::{Answer, Failure, html, html_with};
+use crate::parts::{ChipKind, Pager, ROWS, Tab};
+use crate::request::context::{Asked, Context, Posted};
+use crate::request::fields::{Fields, encode};
+use crate::respond::answer::{Answer, html, html_with};
+use crate::respond::failure::Failure;
 use crate::routes::Routes;
 use crate::site::{App, Mood};
 use crate::text::Text;
 
 const BASE: &str = "/admin/policies/lists";
 const SECTION: &str = "lists";
-/// Rules on one page.
-const ROWS: usize = 50;
 /// Ways to say how long a rule lasts; empty = until removed.
 const LASTS: [&str; 6] = ["", "1h", "24h", "7d", "30d", "365d"];
 

@@ -9,12 +9,13 @@ use zavor_core::alert::AlertKind;
 use zavor_core::moment::Timestamp;
 use zavor_core::rights::Right;
 
-use super::{ROWS, file};
+use super::filter::file;
 use crate::page::Page;
-use crate::pages::policies::chip_of;
-use crate::parts::Pager;
-use crate::request::{Asked, Context};
-use crate::respond::{Answer, Failure, html};
+use crate::pages::policies::alerts::chip_of;
+use crate::parts::{Pager, ROWS};
+use crate::request::context::{Asked, Context};
+use crate::respond::answer::{Answer, html};
+use crate::respond::failure::Failure;
 use crate::routes::Routes;
 use crate::site::App;
 use crate::text::Text;

@@ -11,11 +11,13 @@ use zavor_core::hold::Subject;
 use zavor_core::moment::Timestamp;
 use zavor_core::rights::Right;
 
-use super::{ROWS, file};
+use super::filter::file;
 use crate::page::Page;
-use crate::parts::{ChipKind, Pager, Tab};
-use crate::request::{Asked, Context, Fields, encode};
-use crate::respond::{Answer, Failure, html};
+use crate::parts::{ChipKind, Pager, ROWS, Tab};
+use crate::request::context::{Asked, Context};
+use crate::request::fields::{Fields, encode};
+use crate::respond::answer::{Answer, html};
+use crate::respond::failure::Failure;
 use crate::routes::Routes;
 use crate::site::App;
 use crate::text::Text;

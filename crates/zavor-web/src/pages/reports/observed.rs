@@ -6,9 +6,9 @@ use zavor_app::views::{Observed, Share};
 use zavor_core::rights::Right;
 
 use crate::page::Page;
-use crate::pages::observing;
-use crate::request::Context;
-use crate::respond::{Answer, html};
+use crate::pages::observing::observing;
+use crate::request::context::Context;
+use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
 use crate::site::App;
 use crate::text::{Arg, Text};

@@ -8,11 +8,11 @@ use zavor_core::hold::Scope;
 use zavor_core::moment::Timestamp;
 use zavor_core::rights::Right;
 
-use super::{Filter, ROWS, file};
+use super::filter::{Filter, file};
 use crate::page::Page;
-use crate::parts::{ChipKind, Pager};
-use crate::request::{Asked, Context};
-use crate::respond::{Answer, html};
+use crate::parts::{ChipKind, Pager, ROWS};
+use crate::request::context::{Asked, Context};
+use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
 use crate::site::App;
 use crate::text::Text;

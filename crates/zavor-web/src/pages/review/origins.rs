@@ -11,11 +11,12 @@ use zavor_core::network::Network;
 use zavor_core::origin_guard::{Crowd, CrowdSort};
 use zavor_core::rights::Right;
 
-use super::ROWS;
 use crate::page::Page;
-use crate::parts::Pager;
-use crate::request::{Asked, Context, Posted, encode};
-use crate::respond::{Answer, Failure, html};
+use crate::parts::{Pager, ROWS};
+use crate::request::context::{Asked, Context, Posted};
+use crate::request::fields::encode;
+use crate::respond::answer::{Answer, html};
+use crate::respond::failure::Failure;
 use crate::routes::Routes;
 use crate::site::{App, Mood};
 use crate::text::{Arg, Text};

@@ -7,13 +7,13 @@ use zavor_app::sending::{LOOKED_BACK, ReleasePlan, Written};
 use zavor_core::hold::Subject;
 use zavor_core::rights::Right;
 
-use super::user_path;
 use super::wizard::{EntityView, Wizard, page, trail};
 use crate::chart::used;
 use crate::page::Page;
+use crate::pages::users::offers::path_of;
 use crate::parts::{HoldView, Tab};
-use crate::request::{Asked, Context};
-use crate::respond::{Answer, html};
+use crate::request::context::{Asked, Context};
+use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
 use crate::site::App;
 use crate::text::{Arg, Text};
@@ -73,7 +73,7 @@ async fn show(
         trail: trail(text),
         steps: wizard.steps(text, "overview"),
         user: match entity.is_mailbox {
-            true => user_path(&entity.name),
+            true => path_of(&entity.name),
             false => String::new(),
         },
         holds: plan

@@ -13,8 +13,9 @@ use super::wizard::trail;
 use crate::page::Page;
 use crate::pages::forms::sentence;
 use crate::parts::Tab;
-use crate::request::{Asked, Context, Posted};
-use crate::respond::{Answer, Failure, html_with};
+use crate::request::context::{Asked, Context, Posted};
+use crate::respond::answer::{Answer, html_with};
+use crate::respond::failure::Failure;
 use crate::routes::Routes;
 use crate::site::{App, Mood};
 

@@ -9,12 +9,14 @@ use zavor_core::hold::Owner;
 use zavor_core::moment::Timestamp;
 use zavor_core::rights::Right;
 
+use super::entity::{name_of, sort_of};
+use super::restrict::is_offered;
 use super::wizard::Wizard;
-use super::{ROWS, name_of, sort_of};
 use crate::page::Page;
-use crate::parts::Pager;
-use crate::request::{Asked, Context, Fields, encode};
-use crate::respond::{Answer, html, see_other};
+use crate::parts::{Pager, ROWS};
+use crate::request::context::{Asked, Context};
+use crate::request::fields::{Fields, encode};
+use crate::respond::answer::{Answer, html, see_other};
 use crate::routes::Routes;
 use crate::site::{App, Mood};
 use crate::text::Text;
@@ -185,7 +187,7 @@ async fn show(State(app): State<App>, context: Context, Asked(fields): Asked) ->
         other_density: query.link(sort, !query.compact, query.from),
         columns: query.columns(text, sort),
         pager,
-        may_release: super::restrict::is_offered(&app, actor),
+        may_release: is_offered(&app, actor),
         search: query.search,
     }))
 }

@@ -12,12 +12,14 @@ use zavor_core::account::SignInName;
 use zavor_core::rights::Right;
 use zavor_core::risk::{RiskLevel, RiskState};
 
-use super::{ROWS, user_path};
 use crate::page::Page;
 use crate::pages::forms::sentence;
-use crate::parts::{ChipKind, HoldView, Pager, Tab};
-use crate::request::{Asked, Context, Posted, encode};
-use crate::respond::{Answer, Failure, html, html_with};
+use crate::pages::users::offers::path_of;
+use crate::parts::{ChipKind, HoldView, Pager, ROWS, Tab};
+use crate::request::context::{Asked, Context, Posted};
+use crate::request::fields::encode;
+use crate::respond::answer::{Answer, html, html_with};
+use crate::respond::failure::Failure;
 use crate::routes::Routes;
 use crate::site::{App, Mood};
 use crate::text::Text;
@@ -115,7 +117,7 @@ async fn show(State(app): State<App>, context: Context, Asked(fields): Asked) ->
         UserView {
             address: user.address.as_str().to_owned(),
             person: user.display_name.clone(),
-            user: user_path(user.address.as_str()),
+            user: path_of(user.address.as_str()),
             chip: chip_of(user.state),
             state: text.name_of("risk-state", user.state),
             level: level_in_words(text, user.level),

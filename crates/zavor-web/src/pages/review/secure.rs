@@ -9,13 +9,14 @@ use zavor_core::actor::Actor;
 use zavor_core::hold::{Requirement, Step, Subject};
 use zavor_core::rights::Right;
 
-use super::user_path;
 use super::wizard::{Wizard, page, trail};
 use crate::page::Page;
-use crate::pages::users::{commands, waiting};
+use crate::pages::users::act::{commands, waiting};
+use crate::pages::users::offers::path_of;
+
 use crate::parts::{StepView, Tab};
-use crate::request::{Asked, Context, Posted};
-use crate::respond::{Answer, html};
+use crate::request::context::{Asked, Context, Posted};
+use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
 use crate::site::{App, Mood};
 use crate::text::Text;
@@ -133,7 +134,7 @@ fn deed(
     match requirement.step {
         _ if requirement.met => Deed::None,
         Step::PasswordChanged if has(Right::ResetPassword) => Deed::Link {
-            href: format!("{}/reset-password", user_path(address.as_str())),
+            href: format!("{}/reset-password", path_of(address.as_str())),
             label: text.say("reset-password"),
         },
         Step::SessionsEnded if has(Right::FirstAid) => Deed::Button {

@@ -4,10 +4,11 @@
 use zavor_app::sending::ReleasePlan;
 use zavor_core::hold::Subject;
 
-use super::{name_of, sort_of};
+use super::entity::{name_of, sort_of};
 use crate::page::Page;
 use crate::parts::Tab;
-use crate::request::{Context, Fields, encode};
+use crate::request::context::Context;
+use crate::request::fields::{Fields, encode};
 use crate::text::Text;
 
 /// Most entities that wait for their turn behind the one in work.

@@ -5,9 +5,9 @@ use axum::extract::State;
 use zavor_core::rights::Right;
 
 use crate::page::Page;
-use crate::pages::reports::head_text;
-use crate::request::Context;
-use crate::respond::{Answer, html};
+use crate::pages::reports::audit::head_text;
+use crate::request::context::Context;
+use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
 use crate::site::App;
 

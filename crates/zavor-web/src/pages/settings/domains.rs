@@ -8,12 +8,13 @@ use zavor_app::people::DomainShown;
 use zavor_core::actor::Actor;
 use zavor_core::rights::Right;
 
-use super::looks;
+use super::looks::looks;
 use crate::page::Page;
 use crate::pages::forms;
 use crate::parts::Tab;
-use crate::request::{Asked, Context, Posted};
-use crate::respond::{Answer, Failure, html, html_with};
+use crate::request::context::{Asked, Context, Posted};
+use crate::respond::answer::{Answer, html, html_with};
+use crate::respond::failure::Failure;
 use crate::routes::Routes;
 use crate::site::{App, Mood};
 

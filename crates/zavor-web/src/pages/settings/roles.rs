@@ -7,19 +7,19 @@ use zavor_app::people::RoleShown;
 use zavor_core::actor::{Role, RoleHeld};
 use zavor_core::rights::Right;
 
-use super::{domain_ticks, looks, ticked_domains};
+use super::looks::{domain_ticks, looks, ticked_domains};
 use crate::page::Page;
 use crate::pages::forms;
-use crate::parts::{Pager, Tab};
-use crate::request::{Asked, Context, Fields, Posted, encode};
-use crate::respond::{Answer, Failure, html, html_with};
+use crate::parts::{Pager, ROWS, Tab};
+use crate::request::context::{Asked, Context, Posted};
+use crate::request::fields::{Fields, encode};
+use crate::respond::answer::{Answer, html, html_with};
+use crate::respond::failure::Failure;
 use crate::routes::Routes;
 use crate::site::{App, Mood};
 use crate::text::Text;
 
 const BASE: &str = "/admin/settings/roles";
-/// Rows on one page.
-const ROWS: usize = 50;
 
 pub(super) fn routes() -> Routes {
     Routes::new()

@@ -9,19 +9,19 @@ use zavor_core::moment::{Span, Timestamp};
 use zavor_core::policy::parse_span;
 use zavor_core::rights::Right;
 
-use super::{domain_ticks, looks, ticked_domains};
+use super::looks::{domain_ticks, looks, ticked_domains};
 use crate::page::Page;
 use crate::pages::forms;
-use crate::parts::{Pager, Tab};
-use crate::request::{Asked, Context, Fields, Posted};
-use crate::respond::{Answer, Failure, html, html_with};
+use crate::parts::{Pager, ROWS, Tab};
+use crate::request::context::{Asked, Context, Posted};
+use crate::request::fields::Fields;
+use crate::respond::answer::{Answer, html, html_with};
+use crate::respond::failure::Failure;
 use crate::routes::Routes;
 use crate::site::{App, Mood};
 use crate::text::Text;
 
 const BASE: &str = "/admin/settings/tokens";
-/// Rows on one page.
-const ROWS: usize = 50;
 /// How long a token may live: what is offered, the first by default.
 const LIVES: [&str; 5] = ["90d", "24h", "7d", "30d", "365d"];
 

@@ -21,11 +21,13 @@ use zavor_app::sign_on::{
 };
 
 use super::factor::{Offered, throttled};
-use super::links::{over, sentence};
+use super::links::over;
 use super::sign_in::wait_for_deadline;
 use crate::page::Page;
-use crate::request::{Context, Fields, Posted};
-use crate::respond::{Answer, html, html_with};
+use crate::pages::forms::sentence;
+use crate::request::context::{Context, Posted};
+use crate::request::fields::Fields;
+use crate::respond::answer::{Answer, html, html_with};
 use crate::routes::Routes;
 use crate::site::App;
 

@@ -8,10 +8,12 @@ use zavor_app::sign_on::{Proof, SessionView};
 use zavor_core::identity::{MethodKind, Stage};
 use zavor_core::moment::Timestamp;
 
-use super::{onward, with_session};
+use super::onward::{onward, with_session};
 use crate::page::Page;
-use crate::request::{Asked, Context, Fields, Posted};
-use crate::respond::{Answer, Failure, html_with, own_path, see_other};
+use crate::request::context::{Asked, Context, Posted};
+use crate::request::fields::Fields;
+use crate::respond::answer::{Answer, html_with, own_path, see_other};
+use crate::respond::failure::Failure;
 use crate::routes::Routes;
 use crate::site::App;
 use crate::text::Text;

@@ -11,11 +11,11 @@ use zavor_app::ports::TypedPassword;
 use zavor_app::sign_on::{SetUp, SignedOn};
 use zavor_core::identity::LinkPurpose;
 
-use super::{onward, with_session};
+use super::onward::{onward, with_session};
 use crate::page::Page;
-use crate::pages::failures::in_words;
-use crate::request::{Context, Posted};
-use crate::respond::{Answer, Failure, html, html_with};
+use crate::pages::forms::sentence;
+use crate::request::context::{Context, Posted};
+use crate::respond::answer::{Answer, html, html_with};
 use crate::routes::Routes;
 use crate::site::App;
 
@@ -139,15 +139,6 @@ async fn set_up(
             Ok(set_up_page(&app, &context, token, (address, name), said))
         }
         Err(other) => Err(other.into()),
-    }
-}
-
-/// A refusal in one line above a form.
-pub(crate) fn sentence(context: &Context, error: AppError) -> String {
-    let (said, detail, _) = in_words(*context.text(), &Failure::App(error));
-    match detail.is_empty() {
-        true => said,
-        false => format!("{said} ({detail})"),
     }
 }
 

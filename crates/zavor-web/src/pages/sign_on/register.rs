@@ -12,10 +12,11 @@ use zavor_app::platform::AppError;
 use zavor_app::sign_on::SessionView;
 use zavor_core::identity::Stage;
 
-use super::with_session;
+use super::onward::with_session;
 use crate::page::Page;
-use crate::request::{Context, Posted};
-use crate::respond::{Answer, Failure, html, html_with};
+use crate::request::context::{Context, Posted};
+use crate::respond::answer::{Answer, html, html_with};
+use crate::respond::failure::Failure;
 use crate::routes::Routes;
 use crate::site::App;
 

@@ -6,8 +6,9 @@ use zavor_app::notifications::Acted;
 use zavor_core::account::RecoveryAddress;
 
 use crate::page::Page;
-use crate::request::{Context, Posted};
-use crate::respond::{Answer, Failure, html};
+use crate::request::context::{Context, Posted};
+use crate::respond::answer::{Answer, html};
+use crate::respond::failure::Failure;
 use crate::routes::Routes;
 use crate::site::{App, Mood};
 

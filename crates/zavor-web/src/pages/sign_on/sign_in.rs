@@ -9,10 +9,11 @@ use tokio::time::{Duration, Instant, sleep_until};
 use zavor_app::ports::TypedPassword;
 use zavor_app::sign_on::{SignOnQuestion, SignedOn};
 
-use super::{onward, with_session};
+use super::onward::{onward, with_session};
 use crate::page::Page;
-use crate::request::{Asked, Context, Cookie, Posted};
-use crate::respond::{Answer, html, html_with, own_path, see_other};
+use crate::request::context::{Asked, Context, Posted};
+use crate::request::cookie::Cookie;
+use crate::respond::answer::{Answer, html, html_with, own_path, see_other};
 use crate::routes::Routes;
 use crate::site::App;
 

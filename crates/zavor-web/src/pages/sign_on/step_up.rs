@@ -8,10 +8,12 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
 use super::factor::{Offered, offered, shown};
-use super::with_session;
+use super::onward::with_session;
 use crate::page::Page;
-use crate::request::{Asked, Context, Fields, Posted, encode};
-use crate::respond::{Answer, Failure, html_with, own_path, repeat_there, see_other};
+use crate::request::context::{Asked, Context, Posted};
+use crate::request::fields::{Fields, encode};
+use crate::respond::answer::{Answer, html_with, own_path, repeat_there, see_other};
+use crate::respond::failure::Failure;
 use crate::routes::Routes;
 use crate::site::App;
 

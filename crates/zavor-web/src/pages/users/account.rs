@@ -6,10 +6,10 @@ use zavor_core::account::{Account, RecoveryAddress};
 use zavor_core::rights::Right;
 
 use super::head::{self, Head, Shown};
-use super::path_of;
+use super::offers::path_of;
 use crate::page::Page;
-use crate::request::Context;
-use crate::respond::{Answer, html};
+use crate::request::context::Context;
+use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
 use crate::site::App;
 use crate::text::Text;

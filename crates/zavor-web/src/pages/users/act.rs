@@ -6,13 +6,12 @@ use zavor_app::platform::AppError;
 use zavor_core::account::Account;
 use zavor_core::rights::Right;
 
-use super::head::name_of;
-use super::path_of;
+use super::offers::{name_of, path_of};
 use crate::page::Page;
-use crate::pages::sign_on::links::sentence;
+use crate::pages::forms::sentence;
 use crate::parts::Tab;
-use crate::request::Context;
-use crate::respond::Failure;
+use crate::request::context::Context;
+use crate::respond::failure::Failure;
 use crate::site::{App, Mood};
 use crate::text::Text;
 

@@ -13,11 +13,13 @@ use zavor_app::platform::AppError;
 use zavor_core::actor::Actor;
 use zavor_core::rights::Right;
 
-use super::{act, offered, offers, path_of};
+use super::act;
+use super::offers::{offered, offers, path_of};
 use crate::page::Page;
 use crate::parts::Tab;
-use crate::request::{Context, Fields, Posted};
-use crate::respond::{Answer, html, html_with};
+use crate::request::context::{Context, Posted};
+use crate::request::fields::Fields;
+use crate::respond::answer::{Answer, html, html_with};
 use crate::routes::Routes;
 use crate::site::{App, Mood};
 

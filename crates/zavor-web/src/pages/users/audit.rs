@@ -6,13 +6,12 @@ use zavor_app::ports::ChainedAudit;
 use zavor_core::audit::AuditResult;
 use zavor_core::rights::Right;
 
-use super::ROWS;
 use super::head::{self, Head};
-use super::path_of;
+use super::offers::path_of;
 use crate::page::Page;
-use crate::parts::Pager;
-use crate::request::{Asked, Context};
-use crate::respond::{Answer, html};
+use crate::parts::{Pager, ROWS};
+use crate::request::context::{Asked, Context};
+use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
 use crate::site::App;
 use crate::text::Text;

@@ -10,9 +10,11 @@ use zavor_app::verification::CallerProof;
 use zavor_core::rights::Right;
 
 use super::act::{Whom, whom};
-use crate::pages::sign_on::links::sentence;
-use crate::request::{Asked, Context, Fields, Posted};
-use crate::respond::{Answer, Failure, own_path};
+use crate::pages::forms::sentence;
+use crate::request::context::{Asked, Context, Posted};
+use crate::request::fields::Fields;
+use crate::respond::answer::{Answer, own_path};
+use crate::respond::failure::Failure;
 use crate::routes::Routes;
 use crate::site::{App, Mood};
 

@@ -9,16 +9,16 @@ use std::collections::BTreeSet;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use zavor_app::Zavor;
 use zavor_app::people::AccountChange;
-use zavor_core::account::SignInName;
-use zavor_core::actor::Actor;
 use zavor_core::rights::Right;
 
 use super::act::{self, Whom, whom};
+use super::offers::edit_right;
 use crate::page::Page;
-use crate::request::{Context, Fields, Posted};
-use crate::respond::{Answer, Failure, html_with};
+use crate::request::context::{Context, Posted};
+use crate::request::fields::Fields;
+use crate::respond::answer::{Answer, html_with};
+use crate::respond::failure::Failure;
 use crate::routes::Routes;
 use crate::site::App;
 
@@ -46,19 +46,10 @@ struct EditPage {
     groups_were: String,
 }
 
-/// The right that opens this page to a reader: to names, or to groups alone.
-pub(super) fn right_of(zavor: &Zavor, actor: &Actor, name: &SignInName) -> Right {
-    let has = |right| zavor.platform.has_right(actor, right, Some(name));
-    match !has(Right::EditAccount) && has(Right::Security) {
-        true => Right::Security,
-        false => Right::EditAccount,
-    }
-}
-
 /// The account, for whoever may change anything of it here.
 fn opened(app: &App, context: &Context, name: &str) -> Result<Whom, Failure> {
     let known = app.zavor.platform.name_typed(name)?;
-    let right = right_of(&app.zavor, context.actor()?, &known);
+    let right = edit_right(&app.zavor, context.actor()?, &known);
     whom(app, context, name, right)
 }
 

@@ -7,8 +7,9 @@ use zavor_app::platform::csv;
 use zavor_core::rights::Right;
 
 use super::query::ListQuery;
-use crate::request::{Asked, Context};
-use crate::respond::Answer;
+use crate::parts::ROWS;
+use crate::request::context::{Asked, Context};
+use crate::respond::answer::Answer;
 use crate::routes::Routes;
 use crate::site::App;
 
@@ -20,7 +21,7 @@ async fn export(State(app): State<App>, context: Context, Asked(query): Asked) -
     let actor = context.may(&app.zavor, Right::See, None)?;
     let mut query = ListQuery::of(&query);
     query.after = None;
-    let query = query.people(super::ROWS);
+    let query = query.people(ROWS);
     let mut file = csv::row(&[
         "address",
         "display_name",

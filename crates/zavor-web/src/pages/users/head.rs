@@ -9,13 +9,14 @@ use zavor_core::listing::StatusChip;
 use zavor_core::moment::Timestamp;
 use zavor_core::rights::{Right, right_to};
 
+use super::offers::{chips, edit_right, name_of, path_of};
 use super::selected::Selected;
-use super::{chips, path_of};
 use crate::page::Page;
-use crate::pages::observing;
+use crate::pages::observing::observing;
 use crate::parts::{EndedView, HoldView, Tab, chip_of};
-use crate::request::{Context, encode};
-use crate::respond::Failure;
+use crate::request::context::Context;
+use crate::request::fields::encode;
+use crate::respond::failure::Failure;
 use crate::site::App;
 use crate::text::Text;
 
@@ -123,14 +124,6 @@ pub(super) async fn load(
     })
 }
 
-/// The display name; the address when there is none.
-pub(super) fn name_of(account: &Account) -> String {
-    match account.display_name.is_empty() {
-        true => account.address.to_string(),
-        false => account.display_name.clone(),
-    }
-}
-
 /// The chips of the row, and one for each further hold that stops signing in or sending: what is
 /// listed below as a hold never stands beside "In order".
 fn all_chips(text: Text, row: &PersonRow, holds: &[Hold]) -> Vec<(&'static str, String)> {
@@ -204,7 +197,7 @@ fn acts(app: &App, context: &Context, actor: &Actor, account: &Account) -> (Butt
     let more = [
         of(Selected::SignInStatus),
         button(
-            super::edit::right_of(&app.zavor, actor, &account.address),
+            edit_right(&app.zavor, actor, &account.address),
             "edit",
             "users-edit",
         ),

@@ -7,13 +7,13 @@ use zavor_core::actor::Actor;
 use zavor_core::rights::Right;
 
 use super::head::Buttons;
+use super::offers::{chips, offers, path_of};
 use super::query::{COLUMNS, ListQuery};
 use super::selected::Selected;
-use super::{ROWS, chips, offers, path_of};
 use crate::page::Page;
-use crate::parts::Pager;
-use crate::request::{Asked, Context};
-use crate::respond::{Answer, html};
+use crate::parts::{Pager, ROWS};
+use crate::request::context::{Asked, Context};
+use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
 use crate::site::App;
 use crate::text::Text;

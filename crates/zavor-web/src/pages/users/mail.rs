@@ -6,14 +6,14 @@ use zavor_app::people::LogPlace;
 use zavor_app::sending::SendingNow;
 use zavor_core::event::{MessageEvent, MessageOutcome};
 
-use super::ROWS;
 use super::head::{self, Head};
+use super::offers::path_of;
 use super::sign_ins::pager;
 use crate::chart::used;
 use crate::page::Page;
-use crate::parts::Pager;
-use crate::request::{Asked, Context};
-use crate::respond::{Answer, html};
+use crate::parts::{Pager, ROWS};
+use crate::request::context::{Asked, Context};
+use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
 use crate::site::App;
 use crate::text::Text;
@@ -64,7 +64,7 @@ async fn show(
     let sending = app.zavor.sending.sending_now(actor, address).await?;
     let place = LogPlace::parse(query.text("before"));
     let log = app.zavor.people.messages_of(actor, address, place, ROWS)?;
-    let path = format!("{}/mail", super::path_of(address));
+    let path = format!("{}/mail", path_of(address));
     Ok(html(&MailPage {
         bars: bars(text, &sending),
         policy: sending.policy,

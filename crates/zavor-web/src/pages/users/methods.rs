@@ -8,8 +8,9 @@ use zavor_core::rights::Right;
 use super::act::{self, Whom, whom};
 use super::caller::{self, CallerForm};
 use crate::page::Page;
-use crate::request::{Context, Posted};
-use crate::respond::{Answer, Failure, html_with};
+use crate::request::context::{Context, Posted};
+use crate::respond::answer::{Answer, html_with};
+use crate::respond::failure::Failure;
 use crate::routes::Routes;
 use crate::site::App;
 

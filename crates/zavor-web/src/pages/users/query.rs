@@ -7,7 +7,7 @@ use zavor_core::account::SignInName;
 use zavor_core::actor::Role;
 use zavor_core::listing::PeopleFilter;
 
-use crate::request::{Fields, encode};
+use crate::request::fields::{Fields, encode};
 use crate::text::Text;
 
 /// A column that can be shown or not: name in the query, key of its words, shown by default.

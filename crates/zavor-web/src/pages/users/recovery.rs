@@ -7,8 +7,9 @@ use zavor_app::platform::AppError;
 use zavor_core::rights::Right;
 
 use super::act::{self, Whom, whom};
-use crate::request::{Context, Posted};
-use crate::respond::{Answer, Failure};
+use crate::request::context::{Context, Posted};
+use crate::respond::answer::Answer;
+use crate::respond::failure::Failure;
 use crate::routes::Routes;
 use crate::site::{App, Mood};
 

@@ -18,8 +18,9 @@ use super::act::{self, Whom, whom};
 use super::caller::{self, CallerForm};
 use super::selected::Selected;
 use crate::page::Page;
-use crate::request::{Context, Fields, Posted, encode};
-use crate::respond::{Answer, html, html_with, see_other};
+use crate::request::context::{Context, Posted};
+use crate::request::fields::{Fields, encode};
+use crate::respond::answer::{Answer, html, html_with, see_other};
 use crate::routes::Routes;
 use crate::site::App;
 

@@ -5,10 +5,10 @@ use axum::extract::{Path, State};
 use zavor_core::rights::Right;
 
 use super::head::{self, Head};
-use super::path_of;
+use super::offers::path_of;
 use crate::page::Page;
-use crate::request::Context;
-use crate::respond::{Answer, html};
+use crate::request::context::Context;
+use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
 use crate::site::App;
 

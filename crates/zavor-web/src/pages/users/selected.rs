@@ -4,9 +4,10 @@
 use axum::extract::{Path, State};
 use zavor_core::rights::Right;
 
-use super::path_of;
-use crate::request::{Context, Posted};
-use crate::respond::{Answer, Failure, own_path, repeat_there, see_other};
+use super::offers::path_of;
+use crate::request::context::{Context, Posted};
+use crate::respond::answer::{Answer, own_path, repeat_there, see_other};
+use crate::respond::failure::Failure;
 use crate::routes::Routes;
 use crate::site::{App, Mood};
 

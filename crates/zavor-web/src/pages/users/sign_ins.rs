@@ -5,13 +5,13 @@ use axum::extract::{Path, State};
 use zavor_app::people::LogPlace;
 use zavor_core::event::{Outcome, SignInEvent};
 
-use super::ROWS;
 use super::head::{self, Head};
+use super::offers::path_of;
 use crate::chart::{self, Series, Tone};
 use crate::page::Page;
-use crate::parts::Pager;
-use crate::request::{Asked, Context};
-use crate::respond::{Answer, html};
+use crate::parts::{Pager, ROWS};
+use crate::request::context::{Asked, Context};
+use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
 use crate::site::App;
 use crate::text::Text;
@@ -70,7 +70,7 @@ async fn show(
             chart_of(text, &charted.rows)
         }
     };
-    let path = format!("{}/sign-ins", super::path_of(address));
+    let path = format!("{}/sign-ins", path_of(address));
     Ok(html(&SignInsPage {
         chart,
         rows: log.rows.iter().map(|event| row(text, event)).collect(),

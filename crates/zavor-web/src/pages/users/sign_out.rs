@@ -8,8 +8,8 @@ use zavor_core::rights::Right;
 use super::act::{self, Whom, whom};
 use super::reset::{HostRow, hosts};
 use crate::page::Page;
-use crate::request::{Context, Posted};
-use crate::respond::{Answer, html};
+use crate::request::context::{Context, Posted};
+use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
 use crate::site::App;
 

@@ -7,8 +7,8 @@ use zavor_core::rights::Right;
 
 use super::act::{self, Whom, whom};
 use crate::page::Page;
-use crate::request::{Context, Posted};
-use crate::respond::{Answer, html_with};
+use crate::request::context::{Context, Posted};
+use crate::respond::answer::{Answer, html_with};
 use crate::routes::Routes;
 use crate::site::App;
 

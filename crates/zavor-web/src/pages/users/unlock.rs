@@ -14,8 +14,8 @@ use super::act::{self, Whom, whom};
 use super::caller::{self, CallerForm};
 use super::selected::Selected;
 use crate::page::Page;
-use crate::request::{Asked, Context, Posted};
-use crate::respond::{Answer, html_with};
+use crate::request::context::{Asked, Context, Posted};
+use crate::respond::answer::{Answer, html_with};
 use crate::routes::Routes;
 use crate::site::{App, Mood};
 

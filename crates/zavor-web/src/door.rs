@@ -15,13 +15,16 @@ use zavor_app::ports::Language;
 use zavor_app::sign_on::SessionView;
 use zavor_core::identity::Stage;
 
-use super::context::{Context, Inner};
-use super::cookie::Cookie;
-use super::fields::{BadFields, FIELDS_MAX, FIELDS_OPEN_MAX, Fields};
-use super::{body, client, csrf};
 use crate::pages::failures;
-use crate::respond::{Carried, Failure, add_headers, see_other};
-use crate::server::Peer;
+use crate::request::body;
+use crate::request::client::{self, Peer};
+use crate::request::context::{Context, Inner};
+use crate::request::cookie::Cookie;
+use crate::request::csrf;
+use crate::request::fields::{BadFields, FIELDS_MAX, FIELDS_OPEN_MAX, Fields};
+use crate::respond::answer::see_other;
+use crate::respond::failure::{Carried, Failure};
+use crate::respond::headers::add as add_headers;
 use crate::site::{App, Visitor};
 use crate::text::{Text, accepted};
 
@@ -246,7 +249,7 @@ fn chosen_answer(language: Language, uri: &Uri, secure: bool) -> Response {
         true => uri.path().to_owned(),
         false => format!("{}?{}", uri.path(), rest.join("&")),
     };
-    let mut response = see_other(crate::respond::own_path(&place));
+    let mut response = see_other(crate::respond::answer::own_path(&place));
     let cookie = Cookie::Language.set(language.tag(), secure);
     response.headers_mut().append(SET_COOKIE, cookie);
     add_headers(response.headers_mut(), secure);

@@ -1,0 +1,53 @@
+//! What the pages of bulk runs share: where a run is, its terms in words, the chips of its results.
+
+use zavor_app::bulk::{BulkTerms, ResetDelivery};
+use zavor_core::actor::RoleHeld;
+use zavor_core::bulk::BulkOutcome;
+
+use crate::text::Text;
+
+/// The path of a run.
+pub(super) fn path_of(id: u64) -> String {
+    format!("/admin/bulk/{id:x}")
+}
+
+/// What a run does beside its act: names and values.
+pub(super) fn terms_in_words(text: Text, terms: &BulkTerms) -> Vec<(String, String)> {
+    let one = |key: &str, value: String| vec![(text.say(key), value)];
+    match terms {
+        BulkTerms::Unlock | BulkTerms::SignOut | BulkTerms::AllowSignIn | BulkTerms::Remove => {
+            Vec::new()
+        }
+        BulkTerms::BlockSignIn { reason } => one("reason", reason.clone()),
+        BulkTerms::ResetPassword {
+            delivery,
+            verification,
+        } => {
+            let way = match delivery {
+                ResetDelivery::Links => "bulk-delivery-links",
+                ResetDelivery::Slips => "bulk-delivery-slips",
+            };
+            let mut said = one("bulk-delivery", text.say(way));
+            said.extend(one("bulk-verification", verification.clone()));
+            said
+        }
+        BulkTerms::GrantRole { role, domains } => {
+            let held = RoleHeld {
+                role: *role,
+                domains: domains.clone(),
+            };
+            one("users-role", text.role(&held))
+        }
+        BulkTerms::RevokeRole { role } => one("users-role", text.name_of("role", role)),
+    }
+}
+
+/// The chip of a result.
+pub(super) const fn chip_of(outcome: BulkOutcome) -> &'static str {
+    match outcome {
+        BulkOutcome::Done => "ok",
+        BulkOutcome::Waiting | BulkOutcome::NothingToDo => "info",
+        BulkOutcome::NeedsSlip | BulkOutcome::PartlyDone => "warn",
+        BulkOutcome::Refused | BulkOutcome::Unknown | BulkOutcome::Failed => "held",
+    }
+}

@@ -1,0 +1,46 @@
+//! One policy and where its pages are.
+
+use zavor_core::rights::Right;
+
+use crate::parts::Tab;
+use crate::request::fields::encode;
+use crate::text::Text;
+
+/// See the module text.
+#[derive(Debug, Clone)]
+pub(super) struct Place {
+    /// Its name in the use cases; of a new one, as it is typed.
+    pub(super) policy: String,
+    /// Its name for people.
+    pub(super) title: String,
+    /// The path under which `/edit`, `/review` and `/save` are.
+    pub(super) base: &'static str,
+    /// Where one comes from and goes back to.
+    pub(super) back: String,
+    /// Where in the navigation.
+    pub(super) section: &'static str,
+    /// Whether it comes into being by saving.
+    pub(super) new: bool,
+    /// What changing it asks for.
+    pub(super) right: Right,
+}
+
+impl Place {
+    /// The way back from the form and the difference.
+    pub(super) fn trail(&self, text: Text) -> Vec<Tab> {
+        let label = match self.new {
+            true => text.say("nav-outbound-spam"),
+            false => self.title.clone(),
+        };
+        vec![Tab {
+            href: self.back.clone(),
+            label,
+            current: false,
+        }]
+    }
+
+    /// A page about the policy of this name.
+    pub(super) fn path_of(base: &str, page: &str, policy: &str) -> String {
+        format!("{base}/{page}?policy={}", encode(policy))
+    }
+}

@@ -1,0 +1,118 @@
+//! What the reports share: the filter of a log, and the file for a spreadsheet.
+
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderValue};
+use axum::response::{IntoResponse, Response};
+use zavor_app::platform::csv;
+use zavor_app::views::{LogPage, LogQuery};
+use zavor_core::moment::Timestamp;
+use zavor_core::policy::parse_span;
+
+use crate::parts::Pager;
+use crate::request::fields::{Fields, encode};
+use crate::text::Text;
+
+/// How far back a log is read: what is offered, the first by default.
+const PERIODS: [&str; 5] = ["24h", "1h", "7d", "30d", EVER];
+/// As long as events are kept.
+const EVER: &str = "ever";
+
+/// The filter of a log as its page has it.
+pub(super) struct Filter {
+    pub(super) name: String,
+    pub(super) period: &'static str,
+    /// Fixed name of an outcome; empty = all.
+    pub(super) outcome: String,
+    pub(super) until: Option<Timestamp>,
+    pub(super) skip: usize,
+}
+
+impl Filter {
+    pub(super) fn of(query: &Fields) -> Self {
+        let period = query.text("period");
+        let period = PERIODS.into_iter().find(|known| *known == period);
+        let until = query.number("until").map(Timestamp::from_millis);
+        Self {
+            name: query.text("name").to_owned(),
+            period: period.unwrap_or(PERIODS[0]),
+            outcome: query.text("outcome").to_owned(),
+            until,
+            skip: query.number("skip").unwrap_or_default(),
+        }
+    }
+
+    pub(super) fn query(&self, limit: usize) -> LogQuery<'_> {
+        LogQuery {
+            name: Some(self.name.as_str()).filter(|name| !name.is_empty()),
+            within: parse_span(self.period),
+            until: self.until,
+            skip: self.skip,
+            limit,
+        }
+    }
+
+    /// What is filtered by, as a query.
+    pub(super) fn as_query(&self) -> String {
+        let (name, outcome) = (encode(&self.name), encode(&self.outcome));
+        format!("name={name}&outcome={outcome}&period={}", self.period)
+    }
+
+    pub(super) fn pager<E>(&self, text: Text, base: &str, log: &LogPage<E>) -> Pager {
+        let filter = self.as_query();
+        let next = || {
+            let (until, skip) = (log.until.as_millis(), log.skip);
+            format!("{base}?{filter}&until={until}&skip={skip}")
+        };
+        let first = self.until.is_some().then(|| format!("{base}?{filter}"));
+        Pager::of(
+            text,
+            "results-count",
+            log.rows.len(),
+            None,
+            (first, log.more.then(next)),
+        )
+    }
+
+    pub(super) fn periods(&self, text: Text) -> Vec<(String, String, bool)> {
+        let option = |period: &str| {
+            let words = match parse_span(period) {
+                Some(span) => text.say_with("report-last", &[("span", text.window(span).into())]),
+                None => text.say("report-ever"),
+            };
+            (period.to_owned(), words, period == self.period)
+        };
+        PERIODS.into_iter().map(option).collect()
+    }
+
+    /// The outcomes to choose from: all, or one of a closed list.
+    pub(super) fn outcomes<T: std::fmt::Display>(
+        &self,
+        text: Text,
+        list: &str,
+        all: &[T],
+    ) -> Vec<(String, String, bool)> {
+        let mut options = vec![(
+            String::new(),
+            text.say("report-all"),
+            self.outcome.is_empty(),
+        )];
+        options.extend(all.iter().map(|outcome| {
+            let word = outcome.to_string();
+            let chosen = word == self.outcome;
+            (word, text.name_of(list, outcome), chosen)
+        }));
+        options
+    }
+}
+
+/// A file for a spreadsheet.
+pub(super) fn file(
+    name: &'static str,
+    header: &[&str],
+    rows: impl Iterator<Item = String>,
+) -> Response {
+    let mut body = csv::row(header);
+    body.extend(rows);
+    let kind = HeaderValue::from_static("text/csv; charset=utf-8");
+    let place = HeaderValue::from_static(name);
+    ([(CONTENT_TYPE, kind), (CONTENT_DISPOSITION, place)], body).into_response()
+}

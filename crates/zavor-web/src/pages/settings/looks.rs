@@ -1,0 +1,31 @@
+//! What the pages of settings share: who may look, and domains to tick.
+
+use zavor_core::actor::Actor;
+use zavor_core::rights::Right;
+
+use crate::request::context::Context;
+use crate::request::fields::Fields;
+use crate::respond::failure::Failure;
+use crate::site::App;
+
+/// Whoever may look at the organisation's settings; looking needs no fresh factor.
+pub(super) fn looks<'a>(app: &App, context: &'a Context) -> Result<&'a Actor, Failure> {
+    let actor = context.actor()?;
+    app.zavor.platform.may_look(actor, Right::Organisation)?;
+    Ok(actor)
+}
+
+/// The domains to tick: each with whether it was.
+pub(super) fn domain_ticks(app: &App, typed: &Fields) -> Vec<(String, bool)> {
+    let domains = app.zavor.platform.domains();
+    let ticked = |domain: &String| typed.all("domain").any(|typed| typed == domain);
+    domains
+        .iter()
+        .map(|domain| (domain.clone(), ticked(domain)))
+        .collect()
+}
+
+/// The domains that a form has ticked; none = all.
+pub(super) fn ticked_domains(form: &Fields) -> Vec<String> {
+    form.all("domain").map(str::to_owned).collect()
+}

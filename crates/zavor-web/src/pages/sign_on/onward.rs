@@ -1,0 +1,30 @@
+//! Where a session begins: its cookie, and the page it leads to.
+
+use axum::http::header::SET_COOKIE;
+use axum::response::Response;
+use zavor_app::verification::Token;
+use zavor_core::identity::{Session, Stage};
+
+use crate::request::context::Context;
+use crate::request::cookie::Cookie;
+use crate::request::fields::encode;
+use crate::respond::answer::{own_path, see_other};
+
+/// Gives the browser the token of its session; the visit before it is over.
+pub(super) fn with_session(context: &Context, mut response: Response, token: &Token) -> Response {
+    let secure = context.site().secure;
+    let headers = response.headers_mut();
+    headers.append(SET_COOKIE, Cookie::Session.set(token.text(), secure));
+    headers.append(SET_COOKIE, Cookie::Visit.clear(secure));
+    response
+}
+
+/// Where a session leads: on, or to what is still missing.
+pub(super) fn onward(session: &Session, next: &str) -> Response {
+    let next = own_path(next);
+    match session.stage {
+        Stage::Whole => see_other(next),
+        Stage::PasswordProved => see_other(&format!("/second-factor?next={}", encode(next))),
+        Stage::MustRegister => see_other("/register"),
+    }
+}

@@ -1,0 +1,79 @@
+//! What the pages of accounts share: where an account is, what it is called, its chips, and which acts
+//! are offered to a reader.
+
+use zavor_app::Zavor;
+use zavor_app::platform::AppError;
+use zavor_core::account::{Account, SignInName};
+use zavor_core::actor::Actor;
+use zavor_core::listing::StatusChip;
+use zavor_core::rights::{Denied, Right};
+
+use crate::parts::ChipKind;
+use crate::request::context::Context;
+use crate::request::fields::encode;
+use crate::respond::failure::Failure;
+use crate::site::App;
+use crate::text::Text;
+
+/// The path of an account's page.
+pub(in crate::pages) fn path_of(address: &str) -> String {
+    format!("/admin/users/{}", encode(address).replace("%40", "@"))
+}
+
+/// Whether an act on accounts is offered where no account is chosen yet: a role that is limited to
+/// domains has it for some of them.
+pub(in crate::pages) fn offers(app: &App, actor: &Actor, right: Right) -> bool {
+    matches!(
+        app.zavor.platform.judge(actor, right, None),
+        Ok(()) | Err(AppError::Denied(Denied::NotFresh | Denied::OtherDomain))
+    )
+}
+
+/// Who asks for a page about an act on accounts that are not known yet; leads to the second factor
+/// first where the act will want one.
+pub(in crate::pages) fn offered<'a>(
+    app: &App,
+    context: &'a Context,
+    right: Right,
+) -> Result<&'a Actor, Failure> {
+    let actor = context.may(&app.zavor, Right::See, None)?;
+    match app.zavor.platform.judge(actor, right, None) {
+        // A role that is limited to domains is judged by each account.
+        Ok(()) | Err(AppError::Denied(Denied::OtherDomain)) => Ok(actor),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The chips of an account: kind and words. Never empty.
+pub(super) fn chips(text: Text, chips: &[StatusChip]) -> Vec<(&'static str, String)> {
+    if chips.is_empty() {
+        return vec![(ChipKind::Ok.as_str(), text.say("users-in-order"))];
+    }
+    let shown = chips.iter().map(|chip| {
+        let kind = match chip {
+            StatusChip::LockedOut | StatusChip::SignInBlocked | StatusChip::Restricted => {
+                ChipKind::Held
+            }
+            StatusChip::AtRisk | StatusChip::MustChange => ChipKind::Warn,
+        };
+        (kind.as_str(), text.name_of("status-chip", chip))
+    });
+    shown.collect()
+}
+
+/// The display name; the address when there is none.
+pub(super) fn name_of(account: &Account) -> String {
+    match account.display_name.is_empty() {
+        true => account.address.to_string(),
+        false => account.display_name.clone(),
+    }
+}
+
+/// The right that opens the page that edits an account to a reader: to names, or to groups alone.
+pub(super) fn edit_right(zavor: &Zavor, actor: &Actor, name: &SignInName) -> Right {
+    let has = |right| zavor.platform.has_right(actor, right, Some(name));
+    match !has(Right::EditAccount) && has(Right::Security) {
+        true => Right::Security,
+        false => Right::EditAccount,
+    }
+}

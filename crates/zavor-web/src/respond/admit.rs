@@ -1,0 +1,53 @@
+//! Who is let in to a page: the session, its stage, the right; or where somebody has to go first.
+
+use zavor_app::Zavor;
+use zavor_app::platform::AppError;
+use zavor_app::sign_on::SessionView;
+use zavor_core::account::SignInName;
+use zavor_core::actor::Actor;
+use zavor_core::identity::Stage;
+use zavor_core::rights::{Denied, Right};
+
+use super::failure::Failure;
+use crate::request::context::Context;
+
+impl Context {
+    /// The session, whatever its stage.
+    pub(crate) fn session(&self) -> Result<&SessionView, Failure> {
+        self.known_session().ok_or(Failure::SignIn)
+    }
+
+    /// The session of somebody who has shown everything that is asked for.
+    pub(crate) fn person(&self) -> Result<&SessionView, Failure> {
+        let view = self.session()?;
+        match view.session.stage {
+            Stage::Whole => Ok(view),
+            Stage::PasswordProved => Err(Failure::SecondFactor),
+            Stage::MustRegister => Err(Failure::Register),
+        }
+    }
+
+    /// Who acts.
+    pub(crate) fn actor(&self) -> Result<&Actor, Failure> {
+        Ok(&self.person()?.administrator)
+    }
+
+    /// Whether there may be a page about this at all: refuses whoever lacks the right, and leads to
+    /// the second factor first where the act behind the form will want a fresh one, so that
+    /// nothing typed is lost.
+    pub(crate) fn may(
+        &self,
+        zavor: &Zavor,
+        right: Right,
+        target: Option<&SignInName>,
+    ) -> Result<&Actor, Failure> {
+        let view = self.person()?;
+        match zavor.platform.judge(&view.administrator, right, target) {
+            // A factor would not help somebody without any role.
+            Err(AppError::Denied(Denied::NoSecondFactor)) if view.roles.is_empty() => {
+                Err(AppError::Denied(Denied::NoRole).into())
+            }
+            judged => Ok(judged.map(|()| &view.administrator)?),
+        }
+    }
+}

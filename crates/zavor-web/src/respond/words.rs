@@ -1,0 +1,81 @@
+//! The words of failures: what happened, what was not changed (or, where only a part is done, what was),
+//! what to do next.
+
+use zavor_app::platform::AppError;
+
+use super::failure::Failure;
+use crate::request::body::{BadBody, OPEN_BYTES_MAX};
+use crate::request::fields::BadFields;
+use crate::text::Text;
+
+/// What happened, the program's own words, what to do next.
+pub(crate) fn in_words(text: Text, failure: &Failure) -> (String, String, String) {
+    let say = |key: &str| text.say(key);
+    let none = String::new();
+    match failure {
+        Failure::NotFound => (
+            say("failure-not-found"),
+            none,
+            say("failure-not-found-next"),
+        ),
+        Failure::Forged => (say("failure-forged"), none, say("failure-forged-next")),
+        Failure::Form(BadFields::TooMuch) | Failure::Body(BadBody::TooMuch) => {
+            (say("failure-too-much"), none, say("failure-too-much-next"))
+        }
+        Failure::Body(BadBody::TooMuchYet) => {
+            let most = (OPEN_BYTES_MAX / 1024).to_string();
+            let said = text.say_with("failure-too-much-yet", &[("kib", most.into())]);
+            (said, none, say("failure-too-much-yet-next"))
+        }
+        Failure::Body(BadBody::TooSlow) => (say("failure-too-slow"), none, say("failure-again")),
+        Failure::Body(BadBody::NoRoom) => (say("failure-no-room"), none, say("failure-store-next")),
+        Failure::Form(BadFields::NotText) => {
+            (say("failure-not-text"), none, say("failure-not-text-next"))
+        }
+        Failure::App(error) => app_in_words(text, error),
+        Failure::SignIn | Failure::SecondFactor | Failure::Register | Failure::StepUp => {
+            (say("denied-not_fresh"), none.clone(), none)
+        }
+    }
+}
+
+fn app_in_words(text: Text, error: &AppError) -> (String, String, String) {
+    let say = |key: &str| text.say(key);
+    match error {
+        AppError::Unknown { name, .. } => (
+            text.say_with("failure-unknown", &[("name", name.as_str().into())]),
+            String::new(),
+            say("failure-unknown-next"),
+        ),
+        AppError::Invalid(detail) => (say("failure-invalid"), detail.clone(), say("failure-again")),
+        AppError::Refused(detail) => (say("failure-refused"), detail.clone(), say("failure-again")),
+        AppError::Denied(denied) => (
+            say(&format!("denied-{denied}")),
+            String::new(),
+            String::new(),
+        ),
+        AppError::Password(why) => (
+            // Every rule has a sentence of its own.
+            say(&format!("password-rule-{}", why.rule())),
+            String::new(),
+            say("failure-password-next"),
+        ),
+        AppError::Conflict => (say("failure-conflict"), String::new(), say("failure-again")),
+        AppError::Store(error) => {
+            tracing::error!(%error, "a page could not be made");
+            (
+                say("failure-store"),
+                String::new(),
+                say("failure-store-next"),
+            )
+        }
+        AppError::Partly(partly) => {
+            tracing::error!(error = %partly.failed.cause(), done = %partly.part, "done in part");
+            (
+                say(&format!("partly-{}", partly.part)),
+                String::new(),
+                say("partly-next"),
+            )
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! The whole door: pages behind [`door`](crate::door), the API behind its tokens, files in front.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use zavor_app::Zavor;
+
+use crate::door::door;
+use crate::pages::failures::not_found;
+use crate::routes::Routes;
+use crate::site::{App, Site};
+use crate::{api, assets, live, pages};
+
+/// Every page and stream.
+pub(crate) fn routes() -> Routes {
+    pages::routes().and(live::routes())
+}
+
+/// Every route of the door.
+pub(crate) fn router(zavor: Arc<Zavor>, site: Arc<Site>) -> Router {
+    let app = App { zavor, site };
+    let pages = routes()
+        .into_router()
+        .fallback(not_found)
+        .layer(from_fn_with_state(app.clone(), door));
+    Router::new()
+        .merge(assets::routes())
+        .merge(api::router(app.clone()))
+        .merge(pages)
+        .with_state(app)
+}

@@ -33,7 +33,7 @@ const DEVICE_BYTES_MAX: usize = 200;
 /// Longest cookie token that is looked at; ours have 43 characters.
 const TOKEN_BYTES_MAX: usize = 128;
 
-/// See the module text.
+/// See the module text. It makes every request's context, so it has the whole.
 pub(crate) async fn door(State(app): State<App>, request: Request, next: Next) -> Response {
     let secure = app.site.secure;
     let (parts, body) = request.into_parts();
@@ -146,6 +146,7 @@ async fn gather(
         csrf,
         basis,
         session,
+        platform: Arc::clone(&app.zavor.platform),
         query,
         form,
     });

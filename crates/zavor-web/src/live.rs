@@ -12,10 +12,11 @@
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::{FromRef, Path, State};
 use axum::http::header::{CONTENT_TYPE, HeaderName};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::IntoResponse;
@@ -24,8 +25,11 @@ use futures_util::stream;
 use serde::Serialize;
 use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio::time::Instant;
+use zavor_app::bulk::Bulk;
+use zavor_app::notifications::Notifications;
 use zavor_app::platform::AppError;
-use zavor_app::sign_on::SessionView;
+use zavor_app::sign_on::{SessionView, SignOn};
+use zavor_app::views::Views;
 use zavor_core::rights::Right;
 
 use crate::pages::bulk::run::live_values;
@@ -60,6 +64,26 @@ pub(crate) fn routes() -> Routes {
         .get("/live/release/{entity}", release)
 }
 
+/// The services of streams, which outlive their requests.
+#[derive(Clone)]
+struct Shows {
+    bulk: Arc<Bulk>,
+    notifications: Arc<Notifications>,
+    sign_on: Arc<SignOn>,
+    views: Arc<Views>,
+}
+
+impl FromRef<App> for Shows {
+    fn from_ref(app: &App) -> Self {
+        Self {
+            bulk: FromRef::from_ref(app),
+            notifications: FromRef::from_ref(app),
+            sign_on: FromRef::from_ref(app),
+            views: FromRef::from_ref(app),
+        }
+    }
+}
+
 /// What a stream is about.
 enum Topic {
     Bulk(u64),
@@ -79,32 +103,36 @@ struct Shown {
     shape: Vec<String>,
 }
 
-async fn home(State(app): State<App>, context: Context) -> Answer {
-    open(app, &context, Topic::Home).await
+async fn home(State(shows): State<Shows>, context: Context) -> Answer {
+    open(shows, &context, Topic::Home).await
 }
 
-async fn release(State(app): State<App>, Path(entity): Path<String>, context: Context) -> Answer {
-    open(app, &context, Topic::Release(entity)).await
+async fn release(
+    State(shows): State<Shows>,
+    Path(entity): Path<String>,
+    context: Context,
+) -> Answer {
+    open(shows, &context, Topic::Release(entity)).await
 }
 
-async fn bulk_run(State(app): State<App>, Path(id): Path<String>, context: Context) -> Answer {
+async fn bulk_run(State(shows): State<Shows>, Path(id): Path<String>, context: Context) -> Answer {
     let id = u64::from_str_radix(&id, 16).map_err(|_| Failure::NotFound)?;
-    open(app, &context, Topic::Bulk(id)).await
+    open(shows, &context, Topic::Bulk(id)).await
 }
 
-async fn open(app: App, context: &Context, topic: Topic) -> Answer {
-    context.may(&app.zavor, Right::See, None)?;
+async fn open(shows: Shows, context: &Context, topic: Topic) -> Answer {
+    context.may(Right::See, None)?;
     let view = context.person()?.clone();
     let text = *context.text();
     // What may not be seen is refused before a stream begins.
-    let first = shown(&app, text, &view, &topic).await?;
-    let Ok(place) = app.site.streams.clone().try_acquire_owned() else {
+    let first = shown(&shows, text, &view, &topic).await?;
+    let Ok(place) = context.site().streams.clone().try_acquire_owned() else {
         return Ok(StatusCode::SERVICE_UNAVAILABLE.into_response());
     };
     let now = Instant::now();
     let live = Live {
-        stopping: app.site.stopping.clone(),
-        app,
+        stopping: context.site().stopping.clone(),
+        shows,
         text,
         view,
         every: match topic {
@@ -140,7 +168,7 @@ async fn open(app: App, context: &Context, topic: Topic) -> Answer {
 
 /// One open stream.
 struct Live {
-    app: App,
+    shows: Shows,
     text: Text,
     view: SessionView,
     topic: Topic,
@@ -183,7 +211,7 @@ impl Live {
             }
             if now >= self.judged + JUDGED_EVERY {
                 self.judged = now;
-                match self.app.zavor.sign_on.session_again(&self.view) {
+                match self.shows.sign_on.session_again(&self.view) {
                     Ok(Some(view)) => self.view = view,
                     Ok(None) => return Piece::Last(ending()),
                     Err(_) => return Piece::Over,
@@ -191,7 +219,7 @@ impl Live {
             }
             if now >= self.asked + self.every {
                 self.asked = now;
-                let fresh = shown(&self.app, self.text, &self.view, &self.topic).await;
+                let fresh = shown(&self.shows, self.text, &self.view, &self.topic).await;
                 match fresh {
                     Ok(fresh) if fresh == self.said => {}
                     Ok(fresh) => {
@@ -215,7 +243,7 @@ impl Live {
 
 /// What the page shows now, as far as the reader may see it.
 async fn shown(
-    app: &App,
+    shows: &Shows,
     text: Text,
     view: &SessionView,
     topic: &Topic,
@@ -223,7 +251,7 @@ async fn shown(
     let actor = &view.administrator;
     Ok(match topic {
         Topic::Home => {
-            let summary = app.zavor.views.home_summary(actor)?;
+            let summary = shows.views.home_summary(actor)?;
             let needs = needs(text, &summary, true);
             Shown {
                 shape: needs.iter().map(|need| need.name.to_owned()).collect(),
@@ -235,7 +263,7 @@ async fn shown(
             }
         }
         Topic::Bulk(id) => {
-            let seen = app.zavor.bulk.bulk_seen(actor, *id)?;
+            let seen = shows.bulk.bulk_seen(actor, *id)?;
             let (values, chip, shape) = live_values(text, &seen);
             Shown {
                 values,
@@ -244,9 +272,9 @@ async fn shown(
             }
         }
         Topic::Release(entity) => {
-            let states = app.zavor.views.delivery_of(actor, entity).await?;
+            let states = shows.views.delivery_of(actor, entity).await?;
             let doors = doors_now(text, &states);
-            let overall = overall(text, &states, app.zavor.notifications.can_mail());
+            let overall = overall(text, &states, shows.notifications.can_mail());
             Shown {
                 shape: doors
                     .iter()

@@ -6,11 +6,22 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use axum::extract::FromRef;
 use tokio::sync::watch;
 use tokio::time::Instant;
 use zavor_app::Zavor;
+use zavor_app::bulk::Bulk;
+use zavor_app::notifications::Notifications;
+use zavor_app::people::People;
+use zavor_app::platform::Platform;
 use zavor_app::platform::current::Current;
+use zavor_app::policies::PolicyAdmin;
 use zavor_app::ports::Language;
+use zavor_app::sending::Sending;
+use zavor_app::sign_in::SignIn;
+use zavor_app::sign_on::SignOn;
+use zavor_app::verification::Verification;
+use zavor_app::views::Views;
 use zavor_core::network::Network;
 
 /// Browsers that messages wait for; beyond it the longest waiting are dropped.
@@ -179,10 +190,40 @@ fn origin_of(url: &str) -> &str {
     &url[..end]
 }
 
-/// What handlers are given.
+/// What handlers are given parts of.
 pub(crate) struct App {
     pub(crate) zavor: Arc<Zavor>,
     pub(crate) site: Arc<Site>,
+}
+
+impl FromRef<App> for Arc<Site> {
+    fn from_ref(app: &App) -> Self {
+        Arc::clone(&app.site)
+    }
+}
+
+/// Handlers take the services that they use.
+macro_rules! services {
+    ($($service:ident: $type:ty),+ $(,)?) => {$(
+        impl FromRef<App> for Arc<$type> {
+            fn from_ref(app: &App) -> Self {
+                Arc::clone(&app.zavor.$service)
+            }
+        }
+    )+};
+}
+
+services! {
+    platform: Platform,
+    notifications: Notifications,
+    verification: Verification,
+    sending: Sending,
+    sign_in: SignIn,
+    people: People,
+    sign_on: SignOn,
+    policies: PolicyAdmin,
+    bulk: Bulk,
+    views: Views,
 }
 
 impl Clone for App {

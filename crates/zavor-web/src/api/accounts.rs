@@ -1,13 +1,18 @@
 //! Accounts: listed, added, shown, changed, removed; why one is held.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use zavor_app::bulk::BulkAccounts;
-use zavor_app::people::{AccountChange, AccountShown, InitialPassword, PeopleQuery, PersonRow};
+use zavor_app::people::{
+    AccountChange, AccountShown, InitialPassword, People, PeopleQuery, PersonRow,
+};
 use zavor_app::ports::AccountOrder;
+use zavor_app::views::Views;
 use zavor_core::account::SignInName;
 use zavor_core::actor::Role;
 use zavor_core::listing::PeopleFilter;
@@ -17,7 +22,6 @@ use super::body::{Answer, Body, List, Path, Query, Secret, named, rows};
 use super::operations::Operations;
 use super::problem::Problem;
 use crate::report::{AccountReport, ActOutcome, ActReport, Time, Why, role_text};
-use crate::site::App;
 
 pub(super) fn operations() -> Operations {
     Operations::guarded()
@@ -148,13 +152,13 @@ impl Search {
     /// As a bulk run takes it.
     pub(super) fn accounts(self) -> Result<BulkAccounts, Problem> {
         let (filter, role) = (self.filter.as_deref(), self.role.as_deref());
-        let mut query = people(filter, role)?;
+        let mut query = query_of(filter, role)?;
         query.text = self.text;
         Ok(BulkAccounts::Found(query))
     }
 }
 
-fn people(filter: Option<&str>, role: Option<&str>) -> Result<PeopleQuery, Problem> {
+fn query_of(filter: Option<&str>, role: Option<&str>) -> Result<PeopleQuery, Problem> {
     let filter = filter.map(|name| named("filter", name, PeopleFilter::ALL));
     Ok(PeopleQuery {
         filter: filter.transpose()?,
@@ -171,11 +175,11 @@ pub(super) fn role_named(typed: &str) -> Result<Role, Problem> {
 #[utoipa::path(get, path = "/api/v1/accounts", tag = "accounts", params(Wanted),
     responses((status = 200, description = "The page.", body = List<PersonReport>)))]
 async fn list(
-    State(app): State<App>,
+    State(people): State<Arc<People>>,
     Caller(actor): Caller,
     Query(wanted): Query<Wanted>,
 ) -> Answer<List<PersonReport>> {
-    let mut query = people(wanted.filter.as_deref(), wanted.role.as_deref())?;
+    let mut query = query_of(wanted.filter.as_deref(), wanted.role.as_deref())?;
     query.text = wanted.text.unwrap_or_default();
     query.limit = rows(wanted.limit)?;
     query.order = match wanted.order.as_deref() {
@@ -188,7 +192,7 @@ async fn list(
     };
     // From a page of ours; anything else is an address behind which nobody may be.
     query.after = wanted.after.as_deref().map(SignInName::from_normal_form);
-    let page = app.zavor.people.list_people(&actor, &query).await?;
+    let page = people.list_people(&actor, &query).await?;
     let next = page.next.map(|next| next.to_string());
     Ok(List::page(page.rows, next))
 }
@@ -197,7 +201,7 @@ async fn list(
 #[utoipa::path(post, path = "/api/v1/accounts", tag = "accounts", request_body = NewAccount,
     responses((status = 201, description = "It is added.", body = ActReport)))]
 async fn add(
-    State(app): State<App>,
+    State(people): State<Arc<People>>,
     Caller(actor): Caller,
     Body(new): Body<NewAccount>,
 ) -> Result<(StatusCode, Json<ActReport>), Problem> {
@@ -206,10 +210,7 @@ async fn add(
         (Some(secret), Some(false)) => InitialPassword::Lasting(secret.typed()),
         (Some(secret), _) => InitialPassword::Temporary(secret.typed()),
     };
-    let added = app
-        .zavor
-        .people
-        .add_account(&actor, &new.address, &new.name, password);
+    let added = people.add_account(&actor, &new.address, &new.name, password);
     let address = added.await?;
     let report = ActReport::new(address.as_str(), ActOutcome::Done, "added");
     Ok((StatusCode::CREATED, Json(report)))
@@ -220,11 +221,11 @@ async fn add(
     params(("address" = String, Path, description = "Address or alias")),
     responses((status = 200, description = "The account.", body = AccountReport)))]
 async fn show(
-    State(app): State<App>,
+    State(people): State<Arc<People>>,
     Caller(actor): Caller,
     Path(address): Path<String>,
 ) -> Answer<AccountReport> {
-    let (account, row) = app.zavor.people.look_at_account(&actor, &address).await?;
+    let (account, row) = people.look_at_account(&actor, &address).await?;
     let roles = row.roles.into_iter();
     let shown = AccountShown {
         account,
@@ -238,7 +239,7 @@ async fn show(
     params(("address" = String, Path, description = "Address or alias")), request_body = Changes,
     responses((status = 200, description = "Done, or so already.", body = ActReport)))]
 async fn change(
-    State(app): State<App>,
+    State(people): State<Arc<People>>,
     Caller(actor): Caller,
     Path(address): Path<String>,
     Body(changes): Body<Changes>,
@@ -251,11 +252,7 @@ async fn change(
         remove_groups: changes.remove_groups,
         recovery_addresses: Vec::new(),
     };
-    let acted = app
-        .zavor
-        .people
-        .set_account(&actor, &address, &change)
-        .await?;
+    let acted = people.set_account(&actor, &address, &change).await?;
     let nothing = "it was so already, nothing to do";
     Ok(Json(ActReport::acted(address, acted, "changed", nothing)))
 }
@@ -265,11 +262,11 @@ async fn change(
     params(("address" = String, Path, description = "Address or alias")),
     responses((status = 200, description = "It is removed.", body = ActReport)))]
 async fn remove(
-    State(app): State<App>,
+    State(people): State<Arc<People>>,
     Caller(actor): Caller,
     Path(address): Path<String>,
 ) -> Answer<ActReport> {
-    let acted = app.zavor.people.remove_account(&actor, &address).await?;
+    let acted = people.remove_account(&actor, &address).await?;
     let text = "removed; its holds stay, by address";
     Ok(Json(ActReport::acted(address, acted, text, "")))
 }
@@ -280,11 +277,9 @@ async fn remove(
     params(("address" = String, Path, description = "Address, alias, sending name, connector or network")),
     responses((status = 200, description = "All holds; none = an empty list.", body = Why)))]
 async fn why(
-    State(app): State<App>,
+    State(views): State<Arc<Views>>,
     Caller(actor): Caller,
     Path(address): Path<String>,
 ) -> Answer<Why> {
-    Ok(Json(
-        app.zavor.views.why_seen(&actor, &address).await?.into(),
-    ))
+    Ok(Json(views.why_seen(&actor, &address).await?.into()))
 }

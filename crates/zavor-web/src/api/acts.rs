@@ -1,20 +1,21 @@
 //! Acts on one account: unlock, block and allow sign-in, reset the password, sign out, risk; its
 //! second factors and recovery addresses; codes that verify a caller.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use zavor_app::people::ResetPassword;
-use zavor_app::sign_in::Unlock;
-use zavor_app::verification::CallerProof;
+use zavor_app::people::{People, ResetPassword};
+use zavor_app::sign_in::{SignIn, Unlock};
+use zavor_app::verification::{CallerProof, Verification};
 
 use super::auth::Caller;
 use super::body::{Answer, Body, Nothing, Path, Reason, Secret, number, number_text};
 use super::operations::Operations;
 use super::problem::Problem;
 use crate::report::ActReport;
-use crate::site::App;
 
 pub(super) fn operations() -> Operations {
     Operations::guarded()
@@ -133,7 +134,7 @@ struct CodeProof {
     params(("address" = String, Path, description = "Address or alias")), request_body = Unlocking,
     responses((status = 200, description = "Done, or so already.", body = ActReport)))]
 async fn unlock(
-    State(app): State<App>,
+    State(sign_in): State<Arc<SignIn>>,
     Caller(actor): Caller,
     Path(address): Path<String>,
     Body(asked): Body<Unlocking>,
@@ -142,7 +143,7 @@ async fn unlock(
         caller: asked.caller.map(Verified::proof).transpose()?,
         with_origins: asked.with_origins.unwrap_or(false),
     };
-    let unlocked = app.zavor.sign_in.unlock_with(&actor, &address, how).await?;
+    let unlocked = sign_in.unlock_with(&actor, &address, how).await?;
     Ok(Json(ActReport::unlocked(address, unlocked)))
 }
 
@@ -151,16 +152,12 @@ async fn unlock(
     params(("address" = String, Path, description = "Address or alias")), request_body = Reason,
     responses((status = 200, description = "Done, or so already.", body = ActReport)))]
 async fn block_sign_in(
-    State(app): State<App>,
+    State(people): State<Arc<People>>,
     Caller(actor): Caller,
     Path(address): Path<String>,
     Body(Reason { reason }): Body<Reason>,
 ) -> Answer<ActReport> {
-    let acted = app
-        .zavor
-        .people
-        .block_sign_in(&actor, &address, &reason)
-        .await?;
+    let acted = people.block_sign_in(&actor, &address, &reason).await?;
     let nothing = "sign-in was blocked already, nothing to do";
     let report = ActReport::acted(address, acted, "sign-in blocked", nothing);
     Ok(Json(report))
@@ -171,12 +168,12 @@ async fn block_sign_in(
     params(("address" = String, Path, description = "Address or alias")), request_body = Nothing,
     responses((status = 200, description = "Done, or so already.", body = ActReport)))]
 async fn allow_sign_in(
-    State(app): State<App>,
+    State(people): State<Arc<People>>,
     Caller(actor): Caller,
     Path(address): Path<String>,
     Body(Nothing {}): Body<Nothing>,
 ) -> Answer<ActReport> {
-    let acted = app.zavor.people.allow_sign_in(&actor, &address).await?;
+    let acted = people.allow_sign_in(&actor, &address).await?;
     let nothing = "sign-in was not blocked, nothing to do";
     let report = ActReport::acted(address, acted, "sign-in allowed again", nothing);
     Ok(Json(report))
@@ -188,7 +185,8 @@ async fn allow_sign_in(
     params(("address" = String, Path, description = "Address or alias")), request_body = Reset,
     responses((status = 200, description = "Done.", body = ActReport)))]
 async fn reset_password(
-    State(app): State<App>,
+    State(people): State<Arc<People>>,
+    State(verification): State<Arc<Verification>>,
     Caller(actor): Caller,
     Path(address): Path<String>,
     Body(wanted): Body<Reset>,
@@ -206,16 +204,13 @@ async fn reset_password(
     };
     let must_change = wanted.must_change.unwrap_or(true);
     let caller = wanted.caller.map(Verified::proof).transpose()?;
-    let was = app
-        .zavor
-        .people
-        .reset_password(&actor, &address, reset, must_change, caller);
+    let was = people.reset_password(&actor, &address, reset, must_change, caller);
     let was = was.await?;
     Ok(Json(ActReport::reset(
         address,
         was,
         must_change,
-        &app.zavor.verification.change_page(),
+        &verification.change_page(),
     )))
 }
 
@@ -225,12 +220,12 @@ async fn reset_password(
     params(("address" = String, Path, description = "Address or alias")), request_body = Nothing,
     responses((status = 200, description = "Done.", body = ActReport)))]
 async fn sign_out(
-    State(app): State<App>,
+    State(people): State<Arc<People>>,
     Caller(actor): Caller,
     Path(address): Path<String>,
     Body(Nothing {}): Body<Nothing>,
 ) -> Answer<ActReport> {
-    let acted = app.zavor.people.sign_out(&actor, &address).await?;
+    let acted = people.sign_out(&actor, &address).await?;
     Ok(Json(ActReport::signed_out(address, acted)))
 }
 
@@ -239,16 +234,12 @@ async fn sign_out(
     params(("address" = String, Path, description = "Address or alias")), request_body = Reason,
     responses((status = 200, description = "Done, or so already.", body = ActReport)))]
 async fn dismiss_risk(
-    State(app): State<App>,
+    State(people): State<Arc<People>>,
     Caller(actor): Caller,
     Path(address): Path<String>,
     Body(Reason { reason }): Body<Reason>,
 ) -> Answer<ActReport> {
-    let acted = app
-        .zavor
-        .people
-        .dismiss_risk(&actor, &address, &reason)
-        .await?;
+    let acted = people.dismiss_risk(&actor, &address, &reason).await?;
     let nothing = "not at risk, nothing to do";
     let report = ActReport::acted(address, acted, "risk dismissed", nothing);
     Ok(Json(report))
@@ -259,16 +250,12 @@ async fn dismiss_risk(
     params(("address" = String, Path, description = "Address or alias")), request_body = Reason,
     responses((status = 200, description = "Done, or so already.", body = ActReport)))]
 async fn confirm_risk(
-    State(app): State<App>,
+    State(people): State<Arc<People>>,
     Caller(actor): Caller,
     Path(address): Path<String>,
     Body(Reason { reason }): Body<Reason>,
 ) -> Answer<ActReport> {
-    let acted = app
-        .zavor
-        .people
-        .confirm_risk(&actor, &address, &reason)
-        .await?;
+    let acted = people.confirm_risk(&actor, &address, &reason).await?;
     let nothing = "confirmed already, nothing to do";
     let report = ActReport::acted(address, acted, "confirmed compromised", nothing);
     Ok(Json(report))
@@ -279,14 +266,12 @@ async fn confirm_risk(
     params(("address" = String, Path, description = "Address or alias")), request_body = CodeTo,
     responses((status = 200, description = "It is on its way.", body = ActReport)))]
 async fn send_code(
-    State(app): State<App>,
+    State(verification): State<Arc<Verification>>,
     Caller(actor): Caller,
     Path(address): Path<String>,
     Body(CodeTo { place }): Body<CodeTo>,
 ) -> Answer<ActReport> {
-    let sent = app
-        .zavor
-        .verification
+    let sent = verification
         .send_caller_code(&actor, &address, place)
         .await?;
     let text = format!("code sent to {sent}");
@@ -299,14 +284,12 @@ async fn send_code(
     params(("address" = String, Path, description = "Address or alias")), request_body = CodeRead,
     responses((status = 200, description = "Compared.", body = CodeProof)))]
 async fn check_code(
-    State(app): State<App>,
+    State(verification): State<Arc<Verification>>,
     Caller(actor): Caller,
     Path(address): Path<String>,
     Body(CodeRead { code }): Body<CodeRead>,
 ) -> Answer<CodeProof> {
-    let proof = app
-        .zavor
-        .verification
+    let proof = verification
         .check_caller_code(&actor, &address, &code)
         .await?;
     Ok(Json(CodeProof {

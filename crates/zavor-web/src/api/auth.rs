@@ -7,6 +7,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
+use crate::site::Site;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
@@ -14,27 +15,28 @@ use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use zavor_app::doors::seats::Seat;
+use zavor_app::sign_on::SignOn;
 use zavor_core::actor::Actor;
 
 use super::problem::Problem;
 use crate::request::body::{self, OPEN_BYTES_MAX};
 use crate::request::client::{self, Peer};
-use crate::site::App;
 
 /// The program that asks.
 pub(super) struct Caller(pub(super) Actor);
 
 /// Lets programs with a token in force pass.
 pub(super) async fn with_token(
-    State(app): State<App>,
+    State(sign_on): State<Arc<SignOn>>,
+    State(site): State<Arc<Site>>,
     mut request: Request,
     next: Next,
 ) -> Response {
     let peer = request.extensions().get::<Peer>().copied();
     let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0);
-    let source = client::address(peer, request.headers(), &app.site.trusted_proxies.get());
+    let source = client::address(peer, request.headers(), &site.trusted_proxies.get());
     let found = match bearer(request.headers()) {
-        Some(token) => app.zavor.sign_on.token_actor(token, Some(source)),
+        Some(token) => sign_on.token_actor(token, Some(source)),
         None => Ok(None),
     };
     match found {

@@ -4,12 +4,14 @@
 //! suspended, the run ends for good and what is left stays undone. Only a run that a restart of the
 //! server interrupted waits for somebody who resumes it.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
-use zavor_app::bulk::{BulkAccounts, BulkTerms, ResetDelivery};
+use zavor_app::bulk::{Bulk, BulkAccounts, BulkTerms, ResetDelivery};
 
 use super::accounts::{Search, role_named};
 use super::auth::Caller;
@@ -17,7 +19,6 @@ use super::body::{Answer, Body, List, Path, Query, Rows, number, rows};
 use super::operations::Operations;
 use super::problem::Problem;
 use crate::report::{ActOutcome, ActReport};
-use crate::site::App;
 
 mod reports;
 
@@ -145,16 +146,12 @@ impl Run {
 #[utoipa::path(post, path = "/api/v1/bulk/preview", tag = "bulk", request_body = Run,
     responses((status = 200, description = "What it would do.", body = PreviewReport)))]
 async fn preview(
-    State(app): State<App>,
+    State(bulk): State<Arc<Bulk>>,
     Caller(actor): Caller,
     Body(run): Body<Run>,
 ) -> Answer<PreviewReport> {
     let (terms, accounts) = run.read()?;
-    let preview = app
-        .zavor
-        .bulk
-        .bulk_preview(&actor, &terms, &accounts)
-        .await?;
+    let preview = bulk.bulk_preview(&actor, &terms, &accounts).await?;
     Ok(Json(preview.into()))
 }
 
@@ -162,25 +159,25 @@ async fn preview(
 #[utoipa::path(get, path = "/api/v1/bulk", tag = "bulk", params(Rows),
     responses((status = 200, description = "The newest.", body = List<RunReport>)))]
 async fn list(
-    State(app): State<App>,
+    State(bulk): State<Arc<Bulk>>,
     Caller(actor): Caller,
     Query(wanted): Query<Rows>,
 ) -> Answer<List<RunReport>> {
     let limit = rows(wanted.limit)?;
-    Ok(List::whole(app.zavor.bulk.bulk_runs_seen(&actor, limit)?))
+    Ok(List::whole(bulk.bulk_runs_seen(&actor, limit)?))
 }
 
 /// Starts a run; it goes on in the background.
 #[utoipa::path(post, path = "/api/v1/bulk", tag = "bulk", request_body = Run,
     responses((status = 202, description = "It has begun.", body = RunSeenReport)))]
 async fn start(
-    State(app): State<App>,
+    State(bulk): State<Arc<Bulk>>,
     Caller(actor): Caller,
     Body(run): Body<Run>,
 ) -> Result<(StatusCode, Json<RunSeenReport>), Problem> {
     let (terms, accounts) = run.read()?;
-    let id = app.zavor.bulk.bulk_start(&actor, &terms, &accounts).await?;
-    let seen = app.zavor.bulk.bulk_seen(&actor, id)?;
+    let id = bulk.bulk_start(&actor, &terms, &accounts).await?;
+    let seen = bulk.bulk_seen(&actor, id)?;
     Ok((StatusCode::ACCEPTED, Json(seen.into())))
 }
 
@@ -189,12 +186,12 @@ async fn start(
     params(("id" = String, Path, description = "Its number")),
     responses((status = 200, description = "The run.", body = RunSeenReport)))]
 async fn show(
-    State(app): State<App>,
+    State(bulk): State<Arc<Bulk>>,
     Caller(actor): Caller,
     Path(id): Path<String>,
 ) -> Answer<RunSeenReport> {
     let id = number("bulk run", &id)?;
-    Ok(Json(app.zavor.bulk.bulk_seen(&actor, id)?.into()))
+    Ok(Json(bulk.bulk_seen(&actor, id)?.into()))
 }
 
 /// Accounts of a run with their results.
@@ -202,7 +199,7 @@ async fn show(
     params(("id" = String, Path, description = "Its number"), Places),
     responses((status = 200, description = "The page.", body = List<ItemReport>)))]
 async fn items(
-    State(app): State<App>,
+    State(bulk): State<Arc<Bulk>>,
     Caller(actor): Caller,
     Path(id): Path<String>,
     Query(places): Query<Places>,
@@ -210,7 +207,7 @@ async fn items(
     let id = number("bulk run", &id)?;
     let limit = rows(places.limit)?;
     let from = places.from.unwrap_or(0);
-    let items = app.zavor.bulk.bulk_items_seen(&actor, id, from, limit)?;
+    let items = bulk.bulk_items_seen(&actor, id, from, limit)?;
     let next = items.last().filter(|_| items.len() == limit);
     let next = next.map(|last| last.position.saturating_add(1).to_string());
     Ok(List::page(items, next))
@@ -221,14 +218,11 @@ async fn items(
     params(("id" = String, Path, description = "Its number")),
     responses((status = 200, description = "It has ended.", body = ActReport)))]
 async fn stop(
-    State(app): State<App>,
+    State(bulk): State<Arc<Bulk>>,
     Caller(actor): Caller,
     Path(id): Path<String>,
 ) -> Answer<ActReport> {
-    app.zavor
-        .bulk
-        .bulk_stop(&actor, number("bulk run", &id)?)
-        .await?;
+    bulk.bulk_stop(&actor, number("bulk run", &id)?).await?;
     Ok(Json(ActReport::new(id, ActOutcome::Done, "stopped")))
 }
 
@@ -237,13 +231,10 @@ async fn stop(
     params(("id" = String, Path, description = "Its number")),
     responses((status = 200, description = "It goes on.", body = ActReport)))]
 async fn resume(
-    State(app): State<App>,
+    State(bulk): State<Arc<Bulk>>,
     Caller(actor): Caller,
     Path(id): Path<String>,
 ) -> Answer<ActReport> {
-    app.zavor
-        .bulk
-        .bulk_resume(&actor, number("bulk run", &id)?)
-        .await?;
+    bulk.bulk_resume(&actor, number("bulk run", &id)?).await?;
     Ok(Json(ActReport::new(id, ActOutcome::Done, "goes on")))
 }

@@ -1,14 +1,17 @@
 //! Whether the server lives, is ready, and what it counts. Metrics carry no names and no addresses.
 
+use std::sync::Arc;
+
+use crate::site::Site;
 use axum::extract::State;
 use axum::http::header::{CONTENT_TYPE, HeaderValue};
 use axum::response::{IntoResponse, Response};
+use zavor_app::platform::Platform;
 use zavor_core::rights::Right;
 
 use super::auth::Caller;
 use super::operations::Operations;
 use super::problem::Problem;
-use crate::site::App;
 
 /// Media type of the Prometheus text format.
 const PROMETHEUS: &str = "text/plain; version=0.0.4; charset=utf-8";
@@ -33,9 +36,13 @@ async fn healthz() -> &'static str {
 /// Whether the server can do its work.
 #[utoipa::path(get, path = "/readyz", tag = "health",
     responses((status = 200, description = "It can.", body = String, content_type = "text/plain")))]
-async fn readyz(State(app): State<App>, Caller(actor): Caller) -> Result<&'static str, Problem> {
-    app.zavor.platform.judge(&actor, Right::See, None)?;
-    match app.site.upkeep.unready() {
+async fn readyz(
+    State(platform): State<Arc<Platform>>,
+    State(site): State<Arc<Site>>,
+    Caller(actor): Caller,
+) -> Result<&'static str, Problem> {
+    platform.judge(&actor, Right::See, None)?;
+    match site.upkeep.unready() {
         None => Ok("ready\n"),
         Some(why) => Err(Problem::unavailable(why)),
     }
@@ -44,8 +51,12 @@ async fn readyz(State(app): State<App>, Caller(actor): Caller) -> Result<&'stati
 /// What the server counts, for Prometheus.
 #[utoipa::path(get, path = "/metrics", tag = "health",
     responses((status = 200, description = "Counters.", body = String, content_type = "text/plain")))]
-async fn metrics(State(app): State<App>, Caller(actor): Caller) -> Result<Response, Problem> {
-    app.zavor.platform.judge(&actor, Right::See, None)?;
+async fn metrics(
+    State(platform): State<Arc<Platform>>,
+    State(site): State<Arc<Site>>,
+    Caller(actor): Caller,
+) -> Result<Response, Problem> {
+    platform.judge(&actor, Right::See, None)?;
     let kind = HeaderValue::from_static(PROMETHEUS);
-    Ok(([(CONTENT_TYPE, kind)], app.site.upkeep.metrics()).into_response())
+    Ok(([(CONTENT_TYPE, kind)], site.upkeep.metrics()).into_response())
 }

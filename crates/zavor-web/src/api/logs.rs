@@ -1,11 +1,15 @@
 //! The logs of sign-ins and messages and the audit, as far as the token may see.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
 use utoipa::IntoParams;
+use zavor_app::people::People;
+use zavor_app::platform::Platform;
 use zavor_app::ports::{AuditQuery, ChainedAudit};
-use zavor_app::views::{LogPage, LogQuery};
+use zavor_app::views::{LogPage, LogQuery, Views};
 use zavor_core::actor::Actor;
 use zavor_core::audit::AuditAct;
 use zavor_core::event::{MessageOutcome, Outcome};
@@ -20,7 +24,6 @@ use super::problem::Problem;
 use crate::report::{
     AuditHead, AuditReport, AuditVerdict, MessageReport, SignInReport, head_text, parse_head,
 };
-use crate::site::App;
 
 pub(super) fn operations() -> Operations {
     Operations::guarded()
@@ -125,7 +128,7 @@ fn log_page<E, R: From<E> + utoipa::ToSchema>(page: LogPage<E>) -> Json<List<R>>
 }
 
 fn sign_in_page(
-    app: &App,
+    views: &Views,
     actor: &Actor,
     name: Option<&str>,
     wanted: &LogWanted,
@@ -133,15 +136,12 @@ fn sign_in_page(
     let query = log_query(name, wanted)?;
     let outcome = wanted.outcome.as_deref();
     let outcome = outcome.map(|name| named("outcome", name, Outcome::ALL));
-    let page = app
-        .zavor
-        .views
-        .sign_in_log(actor, &query, outcome.transpose()?)?;
+    let page = views.sign_in_log(actor, &query, outcome.transpose()?)?;
     Ok(log_page(page))
 }
 
 fn message_page(
-    app: &App,
+    views: &Views,
     actor: &Actor,
     name: Option<&str>,
     wanted: &LogWanted,
@@ -149,16 +149,13 @@ fn message_page(
     let query = log_query(name, wanted)?;
     let outcome = wanted.outcome.as_deref();
     let outcome = outcome.map(|name| named("outcome", name, MessageOutcome::ALL));
-    let page = app
-        .zavor
-        .views
-        .message_log(actor, &query, outcome.transpose()?)?;
+    let page = views.message_log(actor, &query, outcome.transpose()?)?;
     Ok(log_page(page))
 }
 
-fn audit_page(app: &App, actor: &Actor, query: AuditQuery) -> Answer<List<AuditReport>> {
+fn audit_page(views: &Views, actor: &Actor, query: AuditQuery) -> Answer<List<AuditReport>> {
     let limit = query.limit;
-    let events: Vec<ChainedAudit> = app.zavor.views.audit_list(actor, query)?;
+    let events: Vec<ChainedAudit> = views.audit_list(actor, query)?;
     let full = events.len() == limit;
     let next = events.last().filter(|last| full && last.seq > 1);
     let next = next.map(|last| last.seq.to_string());
@@ -169,22 +166,22 @@ fn audit_page(app: &App, actor: &Actor, query: AuditQuery) -> Answer<List<AuditR
 #[utoipa::path(get, path = "/api/v1/sign-ins", tag = "logs", params(LogWanted),
     responses((status = 200, description = "The page.", body = List<SignInReport>)))]
 async fn sign_ins(
-    State(app): State<App>,
+    State(views): State<Arc<Views>>,
     Caller(actor): Caller,
     Query(wanted): Query<LogWanted>,
 ) -> Answer<List<SignInReport>> {
-    sign_in_page(&app, &actor, None, &wanted)
+    sign_in_page(&views, &actor, None, &wanted)
 }
 
 /// Messages offered for sending, the newest first.
 #[utoipa::path(get, path = "/api/v1/messages", tag = "logs", params(LogWanted),
     responses((status = 200, description = "The page.", body = List<MessageReport>)))]
 async fn messages(
-    State(app): State<App>,
+    State(views): State<Arc<Views>>,
     Caller(actor): Caller,
     Query(wanted): Query<LogWanted>,
 ) -> Answer<List<MessageReport>> {
-    message_page(&app, &actor, None, &wanted)
+    message_page(&views, &actor, None, &wanted)
 }
 
 /// Sign-ins of one account, or of a name that is none.
@@ -192,12 +189,12 @@ async fn messages(
     params(("address" = String, Path, description = "Address, alias or any name"), LogWanted),
     responses((status = 200, description = "The page.", body = List<SignInReport>)))]
 async fn sign_ins_of(
-    State(app): State<App>,
+    State(views): State<Arc<Views>>,
     Caller(actor): Caller,
     Path(address): Path<String>,
     Query(wanted): Query<LogWanted>,
 ) -> Answer<List<SignInReport>> {
-    sign_in_page(&app, &actor, Some(&address), &wanted)
+    sign_in_page(&views, &actor, Some(&address), &wanted)
 }
 
 /// Messages of one account, sending name or connector.
@@ -206,12 +203,12 @@ async fn sign_ins_of(
         LogWanted),
     responses((status = 200, description = "The page.", body = List<MessageReport>)))]
 async fn messages_of(
-    State(app): State<App>,
+    State(views): State<Arc<Views>>,
     Caller(actor): Caller,
     Path(address): Path<String>,
     Query(wanted): Query<LogWanted>,
 ) -> Answer<List<MessageReport>> {
-    message_page(&app, &actor, Some(&address), &wanted)
+    message_page(&views, &actor, Some(&address), &wanted)
 }
 
 /// What was done to one account, the newest first.
@@ -219,32 +216,34 @@ async fn messages_of(
     params(("address" = String, Path, description = "Address or alias"), Before),
     responses((status = 200, description = "The page.", body = List<AuditReport>)))]
 async fn audit_of(
-    State(app): State<App>,
+    State(people): State<Arc<People>>,
+    State(views): State<Arc<Views>>,
     Caller(actor): Caller,
     Path(address): Path<String>,
     Query(wanted): Query<Before>,
 ) -> Answer<List<AuditReport>> {
-    let (account, _) = app.zavor.people.look_at_account(&actor, &address).await?;
+    let (account, _) = people.look_at_account(&actor, &address).await?;
     let query = AuditQuery {
         target: Some(Subject::Account(account.address)),
         before: wanted.before,
         limit: rows(wanted.limit)?,
         ..AuditQuery::default()
     };
-    audit_page(&app, &actor, query)
+    audit_page(&views, &actor, query)
 }
 
 /// The audit, the newest first: everybody's acts, or the token's own where it may not see all.
 #[utoipa::path(get, path = "/api/v1/audit", tag = "logs", params(AuditWanted),
     responses((status = 200, description = "The page.", body = List<AuditReport>)))]
 async fn audit(
-    State(app): State<App>,
+    State(views): State<Arc<Views>>,
+    State(platform): State<Arc<Platform>>,
     Caller(actor): Caller,
     Query(wanted): Query<AuditWanted>,
 ) -> Answer<List<AuditReport>> {
     let act = wanted.act.as_deref();
     let act = act.map(|name| named("act", name, AuditAct::ALL));
-    let domains = app.zavor.platform.domains();
+    let domains = platform.domains();
     let account = wanted.account.as_deref().map(|name| {
         zavor_app::platform::names::normalise(name.as_bytes(), &domains)
             .ok_or_else(|| Problem::unknown("account", name))
@@ -256,15 +255,15 @@ async fn audit(
         before: wanted.before,
         limit: rows(wanted.limit)?,
     };
-    audit_page(&app, &actor, query)
+    audit_page(&views, &actor, query)
 }
 
 /// The end of the audit chain, to be kept somewhere else.
 #[utoipa::path(get, path = "/api/v1/audit/head", tag = "logs",
     responses((status = 200, description = "The head.", body = AuditHead)))]
-async fn head(State(app): State<App>, Caller(actor): Caller) -> Answer<AuditHead> {
-    app.zavor.platform.judge(&actor, Right::SeeAllAudit, None)?;
-    let head = app.zavor.platform.store().audit_head()?;
+async fn head(State(platform): State<Arc<Platform>>, Caller(actor): Caller) -> Answer<AuditHead> {
+    platform.judge(&actor, Right::SeeAllAudit, None)?;
+    let head = platform.store().audit_head()?;
     let head = head.map(|(seq, hash)| head_text(seq, &hash));
     Ok(Json(AuditHead { head }))
 }
@@ -273,11 +272,11 @@ async fn head(State(app): State<App>, Caller(actor): Caller) -> Answer<AuditHead
 #[utoipa::path(get, path = "/api/v1/audit/verify", tag = "logs", params(Head),
     responses((status = 200, description = "What was found.", body = AuditVerdict)))]
 async fn verify(
-    State(app): State<App>,
+    State(platform): State<Arc<Platform>>,
     Caller(actor): Caller,
     Query(Head { from }): Query<Head>,
 ) -> Answer<AuditVerdict> {
-    app.zavor.platform.judge(&actor, Right::SeeAllAudit, None)?;
+    platform.judge(&actor, Right::SeeAllAudit, None)?;
     let from = from.map(|text| {
         parse_head(&text).ok_or_else(|| {
             Problem::invalid("from is a head, SEQ:HASH, as /api/v1/audit/head gave it")
@@ -285,8 +284,7 @@ async fn verify(
     });
     let from = from.transpose()?;
     // Reads all of it: not beside the sockets.
-    let verified =
-        tokio::task::spawn_blocking(move || app.zavor.platform.store().audit_verify(from)).await;
+    let verified = tokio::task::spawn_blocking(move || platform.store().audit_verify(from)).await;
     let verified = verified.map_err(|error| {
         tracing::error!(%error, "the audit was not verified");
         Problem::unavailable("the audit was not verified; try again")

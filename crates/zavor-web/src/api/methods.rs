@@ -1,11 +1,15 @@
 //! Second factors and recovery addresses of one account.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use zavor_app::sign_on::MethodShown;
+use zavor_app::people::People;
+use zavor_app::sign_on::{MethodShown, SignOn};
+use zavor_app::verification::Verification;
 use zavor_core::account::RecoveryAddress;
 
 use super::acts::{ForCaller, Verified};
@@ -14,7 +18,6 @@ use super::body::{Answer, Body, List, Path, number, number_text};
 use super::operations::Operations;
 use super::problem::Problem;
 use crate::report::{ActOutcome, ActReport, Time};
-use crate::site::App;
 
 pub(super) fn operations() -> Operations {
     Operations::guarded()
@@ -93,12 +96,13 @@ impl From<RecoveryAddress> for RecoveryReport {
     params(("address" = String, Path, description = "Address or alias")),
     responses((status = 200, description = "All of them.", body = List<MethodReport>)))]
 async fn methods(
-    State(app): State<App>,
+    State(people): State<Arc<People>>,
+    State(sign_on): State<Arc<SignOn>>,
     Caller(actor): Caller,
     Path(address): Path<String>,
 ) -> Answer<List<MethodReport>> {
-    let (account, _) = app.zavor.people.look_at_account(&actor, &address).await?;
-    Ok(List::whole(app.zavor.sign_on.methods_of(account.id)?))
+    let (account, _) = people.look_at_account(&actor, &address).await?;
+    Ok(List::whole(sign_on.methods_of(account.id)?))
 }
 
 /// Takes a second factor away, for a caller who was verified, and ends the account's sessions.
@@ -108,15 +112,14 @@ async fn methods(
     request_body = ForCaller,
     responses((status = 200, description = "Done.", body = ActReport)))]
 async fn remove_method(
-    State(app): State<App>,
+    State(sign_on): State<Arc<SignOn>>,
     Caller(actor): Caller,
     Path((address, id)): Path<(String, String)>,
     Body(asked): Body<ForCaller>,
 ) -> Answer<ActReport> {
     let id = number("method", &id)?;
     let caller = asked.caller.map(Verified::proof).transpose()?;
-    app.zavor
-        .sign_on
+    sign_on
         .remove_method_of(&actor, &address, id, caller)
         .await?;
     let text = "second factor removed";
@@ -128,11 +131,11 @@ async fn remove_method(
     params(("address" = String, Path, description = "Address or alias")),
     responses((status = 200, description = "All of them.", body = List<RecoveryReport>)))]
 async fn recovery(
-    State(app): State<App>,
+    State(people): State<Arc<People>>,
     Caller(actor): Caller,
     Path(address): Path<String>,
 ) -> Answer<List<RecoveryReport>> {
-    let (account, _) = app.zavor.people.look_at_account(&actor, &address).await?;
+    let (account, _) = people.look_at_account(&actor, &address).await?;
     Ok(List::whole(account.recovery_addresses))
 }
 
@@ -142,15 +145,12 @@ async fn recovery(
     request_body = NewRecovery,
     responses((status = 201, description = "Done, or so already.", body = ActReport)))]
 async fn add_recovery(
-    State(app): State<App>,
+    State(verification): State<Arc<Verification>>,
     Caller(actor): Caller,
     Path(address): Path<String>,
     Body(new): Body<NewRecovery>,
 ) -> Result<(StatusCode, Json<ActReport>), Problem> {
-    let added = app
-        .zavor
-        .verification
-        .add_recovery_address(&actor, &address, &new.address);
+    let added = verification.add_recovery_address(&actor, &address, &new.address);
     let acted = added.await?;
     let text = "added; it counts when its link is used";
     let nothing = "confirmed already, nothing to do";
@@ -165,14 +165,11 @@ async fn add_recovery(
         ("recovery" = String, Path, description = "The recovery address")),
     responses((status = 200, description = "Done, or so already.", body = ActReport)))]
 async fn remove_recovery(
-    State(app): State<App>,
+    State(verification): State<Arc<Verification>>,
     Caller(actor): Caller,
     Path((address, recovery)): Path<(String, String)>,
 ) -> Answer<ActReport> {
-    let removed = app
-        .zavor
-        .verification
-        .remove_recovery_address(&actor, &address, &recovery);
+    let removed = verification.remove_recovery_address(&actor, &address, &recovery);
     let acted = removed.await?;
     let nothing = "not one of its addresses, nothing to do";
     let report = ActReport::acted(address, acted, "recovery address removed", nothing);

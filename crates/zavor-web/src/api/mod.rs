@@ -30,6 +30,8 @@ mod sending;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::middleware::{from_fn_with_state, map_response_with_state};
 use axum::response::Response;
@@ -39,7 +41,7 @@ use axum::{Extension, Router};
 use self::operations::{Documented, Operations};
 use self::problem::Problem;
 use crate::respond::headers::add as add_headers;
-use crate::site::App;
+use crate::site::{App, Site};
 
 /// Everything behind a token.
 fn guarded() -> Operations {
@@ -87,7 +89,7 @@ async fn nothing() -> Problem {
     Problem::unknown("path", "of that name; see /api/v1/openapi.json")
 }
 
-async fn with_headers(State(app): State<App>, mut response: Response) -> Response {
-    add_headers(response.headers_mut(), app.site.secure);
+async fn with_headers(State(site): State<Arc<Site>>, mut response: Response) -> Response {
+    add_headers(response.headers_mut(), site.secure);
     response
 }

@@ -3,11 +3,16 @@
 //! Tokens are listed and revoked here and made elsewhere: no token makes tokens, or one that leaks
 //! could outlive its end.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
+use zavor_app::people::People;
+use zavor_app::platform::Platform;
+use zavor_app::sign_on::SignOn;
 use zavor_core::rights::Right;
 
 use super::accounts::role_named;
@@ -16,7 +21,6 @@ use super::body::{Answer, Body, List, Path, Query, number};
 use super::operations::Operations;
 use super::problem::Problem;
 use crate::report::{ActReport, DomainReport, RoleReport, TokenReport};
-use crate::site::App;
 
 pub(super) fn operations() -> Operations {
     Operations::guarded()
@@ -71,24 +75,25 @@ struct NewDomain {
 /// All roles granted.
 #[utoipa::path(get, path = "/api/v1/roles", tag = "organisation",
     responses((status = 200, description = "All of them.", body = List<RoleReport>)))]
-async fn roles(State(app): State<App>, Caller(actor): Caller) -> Answer<List<RoleReport>> {
-    app.zavor.platform.may_look(&actor, Right::Organisation)?;
-    Ok(List::whole(app.zavor.people.list_roles()?))
+async fn roles(
+    State(people): State<Arc<People>>,
+    State(platform): State<Arc<Platform>>,
+    Caller(actor): Caller,
+) -> Answer<List<RoleReport>> {
+    platform.may_look(&actor, Right::Organisation)?;
+    Ok(List::whole(people.list_roles()?))
 }
 
 /// Grants a role. It is inactive until its holder has a second factor.
 #[utoipa::path(post, path = "/api/v1/roles", tag = "organisation", request_body = Grant,
     responses((status = 200, description = "Done, or so already.", body = ActReport)))]
 async fn grant(
-    State(app): State<App>,
+    State(people): State<Arc<People>>,
     Caller(actor): Caller,
     Body(grant): Body<Grant>,
 ) -> Answer<ActReport> {
     let role = role_named(&grant.role)?;
-    let acted = app
-        .zavor
-        .people
-        .grant_role(&actor, &grant.account, role, &grant.domains);
+    let acted = people.grant_role(&actor, &grant.account, role, &grant.domains);
     let acted = acted.await?;
     let text = "granted; inactive until the account has a second factor";
     let nothing = "had it already, nothing to do";
@@ -99,16 +104,12 @@ async fn grant(
 #[utoipa::path(delete, path = "/api/v1/roles", tag = "organisation", params(WhichRole),
     responses((status = 200, description = "Done, or so already.", body = ActReport)))]
 async fn revoke(
-    State(app): State<App>,
+    State(people): State<Arc<People>>,
     Caller(actor): Caller,
     Query(which): Query<WhichRole>,
 ) -> Answer<ActReport> {
     let role = role_named(&which.role)?;
-    let acted = app
-        .zavor
-        .people
-        .revoke_role(&actor, &which.account, role)
-        .await?;
+    let acted = people.revoke_role(&actor, &which.account, role).await?;
     let nothing = "did not have it, nothing to do";
     let report = ActReport::acted(which.account, acted, "revoked", nothing);
     Ok(Json(report))
@@ -117,19 +118,22 @@ async fn revoke(
 /// The organisation's domains, the default first.
 #[utoipa::path(get, path = "/api/v1/domains", tag = "organisation",
     responses((status = 200, description = "All of them.", body = List<DomainReport>)))]
-async fn domains(State(app): State<App>, Caller(actor): Caller) -> Answer<List<DomainReport>> {
-    Ok(List::whole(app.zavor.people.list_domains(&actor)?))
+async fn domains(
+    State(people): State<Arc<People>>,
+    Caller(actor): Caller,
+) -> Answer<List<DomainReport>> {
+    Ok(List::whole(people.list_domains(&actor)?))
 }
 
 /// Adds a domain.
 #[utoipa::path(post, path = "/api/v1/domains", tag = "organisation", request_body = NewDomain,
     responses((status = 201, description = "Done, or so already.", body = ActReport)))]
 async fn add_domain(
-    State(app): State<App>,
+    State(people): State<Arc<People>>,
     Caller(actor): Caller,
     Body(NewDomain { domain }): Body<NewDomain>,
 ) -> Result<(StatusCode, Json<ActReport>), Problem> {
-    let acted = app.zavor.people.add_domain(&actor, &domain).await?;
+    let acted = people.add_domain(&actor, &domain).await?;
     let nothing = "is there already, nothing to do";
     let report = ActReport::acted(domain, acted, "added", nothing);
     Ok((StatusCode::CREATED, Json(report)))
@@ -140,11 +144,11 @@ async fn add_domain(
     params(("domain" = String, Path, description = "Its name")),
     responses((status = 200, description = "Done, or so already.", body = ActReport)))]
 async fn remove_domain(
-    State(app): State<App>,
+    State(people): State<Arc<People>>,
     Caller(actor): Caller,
     Path(domain): Path<String>,
 ) -> Answer<ActReport> {
-    let acted = app.zavor.people.remove_domain(&actor, &domain).await?;
+    let acted = people.remove_domain(&actor, &domain).await?;
     let nothing = "is not there, nothing to do";
     Ok(Json(ActReport::acted(domain, acted, "removed", nothing)))
 }
@@ -152,8 +156,11 @@ async fn remove_domain(
 /// All API tokens, the newest first. None is made here: no token makes tokens.
 #[utoipa::path(get, path = "/api/v1/tokens", tag = "organisation",
     responses((status = 200, description = "All of them.", body = List<TokenReport>)))]
-async fn tokens(State(app): State<App>, Caller(actor): Caller) -> Answer<List<TokenReport>> {
-    Ok(List::whole(app.zavor.sign_on.tokens(&actor)?))
+async fn tokens(
+    State(sign_on): State<Arc<SignOn>>,
+    Caller(actor): Caller,
+) -> Answer<List<TokenReport>> {
+    Ok(List::whole(sign_on.tokens(&actor)?))
 }
 
 /// Revokes a token; it opens nothing any more.
@@ -161,12 +168,12 @@ async fn tokens(State(app): State<App>, Caller(actor): Caller) -> Answer<List<To
     params(("id" = String, Path, description = "Its number in the list")),
     responses((status = 200, description = "Done, or so already.", body = ActReport)))]
 async fn revoke_token(
-    State(app): State<App>,
+    State(sign_on): State<Arc<SignOn>>,
     Caller(actor): Caller,
     Path(id): Path<String>,
 ) -> Answer<ActReport> {
     let number = number("token", &id)?;
-    let acted = app.zavor.sign_on.revoke_token(&actor, number).await?;
+    let acted = sign_on.revoke_token(&actor, number).await?;
     let nothing = "no such token, nothing to do";
     Ok(Json(ActReport::acted(id, acted, "revoked", nothing)))
 }

@@ -1,12 +1,15 @@
 //! Networks: those that the origin guard blocks, and the allow and deny lists.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
+use zavor_app::platform::Platform;
 use zavor_app::ports::OriginVerdict;
-use zavor_app::sign_in::{BLOCKED_ORIGINS_MAX, RuleTerms};
+use zavor_app::sign_in::{BLOCKED_ORIGINS_MAX, RuleTerms, SignIn};
 use zavor_core::moment::Span;
 use zavor_core::network::Network;
 use zavor_core::rights::Right;
@@ -16,7 +19,6 @@ use super::body::{Answer, Body, List, Query};
 use super::operations::Operations;
 use super::problem::Problem;
 use crate::report::{ActOutcome, ActReport, OriginReport};
-use crate::site::App;
 
 pub(super) fn operations() -> Operations {
     Operations::guarded()
@@ -87,23 +89,25 @@ fn verdict(typed: &str) -> Result<OriginVerdict, Problem> {
 /// Networks that the origin guard blocks now.
 #[utoipa::path(get, path = "/api/v1/origins/blocked", tag = "origins",
     responses((status = 200, description = "All of them.", body = List<OriginReport>)))]
-async fn blocked(State(app): State<App>, Caller(actor): Caller) -> Answer<List<OriginReport>> {
-    app.zavor.platform.judge(&actor, Right::SeeSecurity, None)?;
-    Ok(List::whole(
-        app.zavor.sign_in.blocked_origins(BLOCKED_ORIGINS_MAX)?,
-    ))
+async fn blocked(
+    State(sign_in): State<Arc<SignIn>>,
+    State(platform): State<Arc<Platform>>,
+    Caller(actor): Caller,
+) -> Answer<List<OriginReport>> {
+    platform.judge(&actor, Right::SeeSecurity, None)?;
+    Ok(List::whole(sign_in.blocked_origins(BLOCKED_ORIGINS_MAX)?))
 }
 
 /// Releases the block of a network, and for an address also that of the network around it.
 #[utoipa::path(post, path = "/api/v1/origins/release", tag = "origins", request_body = OneNetwork,
     responses((status = 200, description = "Done, or so already.", body = ActReport)))]
 async fn release(
-    State(app): State<App>,
+    State(sign_in): State<Arc<SignIn>>,
     Caller(actor): Caller,
     Body(asked): Body<OneNetwork>,
 ) -> Answer<ActReport> {
     let network = network(&asked.network)?;
-    let acted = app.zavor.sign_in.release_origin(&actor, network).await?;
+    let acted = sign_in.release_origin(&actor, network).await?;
     let nothing = "not blocked, nothing to do";
     let report = ActReport::acted(network.to_string(), acted, "block released", nothing);
     Ok(Json(report))
@@ -112,16 +116,20 @@ async fn release(
 /// The allow and deny lists.
 #[utoipa::path(get, path = "/api/v1/origins/rules", tag = "origins",
     responses((status = 200, description = "All rules in force.", body = List<OriginReport>)))]
-async fn rules(State(app): State<App>, Caller(actor): Caller) -> Answer<List<OriginReport>> {
-    app.zavor.platform.judge(&actor, Right::SeeSecurity, None)?;
-    Ok(List::whole(app.zavor.sign_in.origin_rules()?))
+async fn rules(
+    State(sign_in): State<Arc<SignIn>>,
+    State(platform): State<Arc<Platform>>,
+    Caller(actor): Caller,
+) -> Answer<List<OriginReport>> {
+    platform.judge(&actor, Right::SeeSecurity, None)?;
+    Ok(List::whole(sign_in.origin_rules()?))
 }
 
 /// Puts a rule on a list; one for the same network and account is replaced.
 #[utoipa::path(post, path = "/api/v1/origins/rules", tag = "origins", request_body = NewRule,
     responses((status = 201, description = "It is on the list.", body = ActReport)))]
 async fn put_rule(
-    State(app): State<App>,
+    State(sign_in): State<Arc<SignIn>>,
     Caller(actor): Caller,
     Body(rule): Body<NewRule>,
 ) -> Result<(StatusCode, Json<ActReport>), Problem> {
@@ -133,17 +141,13 @@ async fn put_rule(
     };
     let text = match (verdict(&rule.verdict)?, given, account) {
         (OriginVerdict::Allow, network, account) => {
-            app.zavor
-                .sign_in
+            sign_in
                 .allow_origin(&actor, network, account, terms)
                 .await?;
             "on the allow list"
         }
         (OriginVerdict::Deny, Some(network), None) => {
-            app.zavor
-                .sign_in
-                .deny_origin(&actor, network, terms)
-                .await?;
+            sign_in.deny_origin(&actor, network, terms).await?;
             "on the deny list"
         }
         (OriginVerdict::LetIn, ..) => {
@@ -168,17 +172,14 @@ async fn put_rule(
 #[utoipa::path(delete, path = "/api/v1/origins/rules", tag = "origins", params(WhichRule),
     responses((status = 200, description = "Done, or so already.", body = ActReport)))]
 async fn remove_rule(
-    State(app): State<App>,
+    State(sign_in): State<Arc<SignIn>>,
     Caller(actor): Caller,
     Query(which): Query<WhichRule>,
 ) -> Answer<ActReport> {
     let verdict = verdict(&which.verdict)?;
     let given = which.network.as_deref().map(network).transpose()?;
     let account = which.account.as_deref();
-    let acted = app
-        .zavor
-        .sign_in
-        .remove_origin_rule(&actor, verdict, given, account);
+    let acted = sign_in.remove_origin_rule(&actor, verdict, given, account);
     let acted = acted.await?;
     let target = which.network.or(which.account).unwrap_or_default();
     let nothing = "not on that list, nothing to do";

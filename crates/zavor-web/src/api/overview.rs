@@ -1,15 +1,18 @@
 //! What needs attention: the home page's numbers, accounts at risk, alerts, notices that did not
 //! arrive.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use zavor_app::notifications::HostAnswer;
-use zavor_app::people::RiskyUser;
+use zavor_app::notifications::{HostAnswer, Notifications};
+use zavor_app::people::{People, RiskyUser};
+use zavor_app::platform::Platform;
 use zavor_app::ports::{Alert, Effect, EffectAct, EffectFilter, EffectState, PAGE_MAX};
 use zavor_app::sign_in::Learning;
-use zavor_app::views::{HomeSummary, OrganisationNow};
+use zavor_app::views::{HomeSummary, OrganisationNow, Views};
 use zavor_core::alert::AlertKind;
 use zavor_core::hours::HourCounts;
 use zavor_core::moment::Timestamp;
@@ -19,7 +22,6 @@ use super::auth::Caller;
 use super::body::{Answer, Body, List, Query, Rows, rows};
 use super::operations::Operations;
 use crate::report::{ActOutcome, ActReport, HoldReport, Time};
-use crate::site::App;
 
 pub(super) fn operations() -> Operations {
     Operations::guarded()
@@ -256,27 +258,30 @@ impl From<Effect> for UndeliveredReport {
 /// What needs attention, as far as the token may see it.
 #[utoipa::path(get, path = "/api/v1/home", tag = "overview",
     responses((status = 200, description = "The numbers.", body = HomeReport)))]
-async fn home(State(app): State<App>, Caller(actor): Caller) -> Answer<HomeReport> {
-    Ok(Json(app.zavor.views.home_summary(&actor)?.into()))
+async fn home(State(views): State<Arc<Views>>, Caller(actor): Caller) -> Answer<HomeReport> {
+    Ok(Json(views.home_summary(&actor)?.into()))
 }
 
 /// Accounts at risk, the gravest and newest first.
 #[utoipa::path(get, path = "/api/v1/risks", tag = "overview",
     responses((status = 200, description = "All of them.", body = List<RiskReport>)))]
-async fn risks(State(app): State<App>, Caller(actor): Caller) -> Answer<List<RiskReport>> {
-    Ok(List::whole(app.zavor.people.risky_users(&actor)?))
+async fn risks(
+    State(people): State<Arc<People>>,
+    Caller(actor): Caller,
+) -> Answer<List<RiskReport>> {
+    Ok(List::whole(people.risky_users(&actor)?))
 }
 
 /// Alerts, the newest first.
 #[utoipa::path(get, path = "/api/v1/alerts", tag = "overview", params(Rows),
     responses((status = 200, description = "The newest.", body = List<AlertReport>)))]
 async fn alerts(
-    State(app): State<App>,
+    State(views): State<Arc<Views>>,
     Caller(actor): Caller,
     Query(wanted): Query<Rows>,
 ) -> Answer<List<AlertReport>> {
     let limit = rows(wanted.limit)?;
-    Ok(List::whole(app.zavor.views.alert_list(&actor, limit)?))
+    Ok(List::whole(views.alert_list(&actor, limit)?))
 }
 
 /// Calls of mail hosts and notices that did not arrive: those tried again first, then what was
@@ -284,11 +289,11 @@ async fn alerts(
 #[utoipa::path(get, path = "/api/v1/notices/undelivered", tag = "overview",
     responses((status = 200, description = "All of them.", body = List<UndeliveredReport>)))]
 async fn undelivered(
-    State(app): State<App>,
+    State(platform): State<Arc<Platform>>,
     Caller(actor): Caller,
 ) -> Answer<List<UndeliveredReport>> {
-    app.zavor.platform.judge(&actor, Right::SeeSecurity, None)?;
-    let store = app.zavor.platform.store();
+    platform.judge(&actor, Right::SeeSecurity, None)?;
+    let store = platform.store();
     let mut effects = store.effects(EffectFilter::Waiting, PAGE_MAX)?;
     effects.extend(store.effects(EffectFilter::Failed, PAGE_MAX)?);
     Ok(List::whole(effects))
@@ -298,15 +303,11 @@ async fn undelivered(
 #[utoipa::path(post, path = "/api/v1/notices/test", tag = "overview", request_body = TestNotice,
     responses((status = 200, description = "What came of it.", body = ActReport)))]
 async fn test_notice(
-    State(app): State<App>,
+    State(notifications): State<Arc<Notifications>>,
     Caller(actor): Caller,
     Body(TestNotice { address }): Body<TestNotice>,
 ) -> Answer<ActReport> {
-    let shown = app
-        .zavor
-        .notifications
-        .send_test_notice(&actor, &address)
-        .await?;
+    let shown = notifications.send_test_notice(&actor, &address).await?;
     Ok(Json(match shown.answer {
         HostAnswer::Done(text) => ActReport::new(address, ActOutcome::Done, text),
         HostAnswer::NotYet(why) | HostAnswer::NotHere { run: why } => ActReport::new(

@@ -1,9 +1,14 @@
 //! Policies: shown, changed, and what a new sending limit would do at once.
 
+use std::sync::Arc;
+
+use crate::site::Site;
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
+use zavor_app::platform::Platform;
+use zavor_app::policies::PolicyAdmin;
 use zavor_core::policy::ActionAtLimit;
 use zavor_core::rights::Right;
 
@@ -12,7 +17,6 @@ use super::body::{Answer, Body, List, Path, Query};
 use super::operations::Operations;
 use super::problem::Problem;
 use crate::report::{ActOutcome, ActReport, PolicyReport};
-use crate::site::App;
 
 pub(super) fn operations() -> Operations {
     Operations::guarded()
@@ -61,9 +65,13 @@ struct EffectReport {
 /// All policies.
 #[utoipa::path(get, path = "/api/v1/policies", tag = "policies",
     responses((status = 200, description = "All of them.", body = List<PolicyReport>)))]
-async fn list(State(app): State<App>, Caller(actor): Caller) -> Answer<List<PolicyReport>> {
-    app.zavor.platform.judge(&actor, Right::SeeSecurity, None)?;
-    Ok(List::whole(app.zavor.policies.policies_list()))
+async fn list(
+    State(policies): State<Arc<PolicyAdmin>>,
+    State(platform): State<Arc<Platform>>,
+    Caller(actor): Caller,
+) -> Answer<List<PolicyReport>> {
+    platform.judge(&actor, Right::SeeSecurity, None)?;
+    Ok(List::whole(policies.policies_list()))
 }
 
 /// One policy.
@@ -71,12 +79,13 @@ async fn list(State(app): State<App>, Caller(actor): Caller) -> Answer<List<Poli
     params(("policy" = String, Path, description = "Its name", example = "smart-lockout")),
     responses((status = 200, description = "The policy.", body = PolicyReport)))]
 async fn show(
-    State(app): State<App>,
+    State(policies): State<Arc<PolicyAdmin>>,
+    State(platform): State<Arc<Platform>>,
     Caller(actor): Caller,
     Path(policy): Path<String>,
 ) -> Answer<PolicyReport> {
-    app.zavor.platform.judge(&actor, Right::SeeSecurity, None)?;
-    Ok(Json(app.zavor.policies.policies_show(&policy)?.into()))
+    platform.judge(&actor, Right::SeeSecurity, None)?;
+    Ok(Json(policies.policies_show(&policy)?.into()))
 }
 
 /// Sets one value. In force for the next question.
@@ -86,7 +95,8 @@ async fn show(
     request_body = Value,
     responses((status = 200, description = "Done, or so already.", body = ActReport)))]
 async fn set(
-    State(app): State<App>,
+    State(policies): State<Arc<PolicyAdmin>>,
+    State(site): State<Arc<Site>>,
     Caller(actor): Caller,
     Path((policy, key)): Path<(String, String)>,
     Body(value): Body<Value>,
@@ -97,12 +107,8 @@ async fn set(
         value: &value.value,
         was: value.was.as_deref(),
     };
-    let set = app
-        .zavor
-        .policies
-        .policies_set_many(&actor, &[wish])
-        .await?;
-    app.site.upkeep.policies_changed();
+    let set = policies.policies_set_many(&actor, &[wish]).await?;
+    site.upkeep.policies_changed();
     let target = format!("{policy} {key}");
     let (outcome, text) = match set.first() {
         Some(set) if set.before != set.now => {
@@ -124,15 +130,12 @@ async fn set(
             example = "external_recipients_per_hour"), Foreseen),
     responses((status = 200, description = "What it would do.", body = EffectReport)))]
 async fn effect(
-    State(app): State<App>,
+    State(policies): State<Arc<PolicyAdmin>>,
     Caller(actor): Caller,
     Path((policy, key)): Path<(String, String)>,
     Query(Foreseen { value }): Query<Foreseen>,
 ) -> Answer<EffectReport> {
-    let effect = app
-        .zavor
-        .policies
-        .limit_effect(&actor, &policy, &key, &value)?;
+    let effect = policies.limit_effect(&actor, &policy, &key, &value)?;
     let effect = effect.ok_or_else(|| Problem::refused("this policy limits no sending"))?;
     Ok(Json(EffectReport {
         restricted_now: effect.restricted_now,

@@ -1,10 +1,13 @@
 //! Restricted sending: listed, placed, released, of accounts and of connectors.
 
+use std::sync::Arc;
+
+use crate::site::Site;
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use zavor_app::sending::{RestrictedEntity, Unblock, Unblocked};
+use zavor_app::sending::{RestrictedEntity, Sending, Unblock, Unblocked};
 use zavor_core::account::RaisedLimit;
 use zavor_core::actor::Actor;
 
@@ -14,7 +17,6 @@ use super::body::{Answer, Body, List, Path, Reason};
 use super::operations::Operations;
 use super::problem::Problem;
 use crate::report::{ActReport, HoldReport, Time};
-use crate::site::App;
 
 pub(super) fn operations() -> Operations {
     Operations::guarded()
@@ -92,12 +94,10 @@ impl Release {
 #[utoipa::path(get, path = "/api/v1/restricted", tag = "sending",
     responses((status = 200, description = "All of them.", body = List<RestrictedReport>)))]
 async fn restricted(
-    State(app): State<App>,
+    State(sending): State<Arc<Sending>>,
     Caller(actor): Caller,
 ) -> Answer<List<RestrictedReport>> {
-    Ok(List::whole(
-        app.zavor.sending.restricted_seen(&actor).await?,
-    ))
+    Ok(List::whole(sending.restricted_seen(&actor).await?))
 }
 
 /// Restricts an account from sending.
@@ -105,13 +105,14 @@ async fn restricted(
     params(("address" = String, Path, description = "Address or alias")), request_body = Reason,
     responses((status = 200, description = "Done, or so already.", body = ActReport)))]
 async fn restrict(
-    State(app): State<App>,
+    State(sending): State<Arc<Sending>>,
+    State(site): State<Arc<Site>>,
     Caller(actor): Caller,
     Path(address): Path<String>,
     Body(Reason { reason }): Body<Reason>,
 ) -> Answer<ActReport> {
-    no_connector(&app, &address)?;
-    restrict_entity(&app, &actor, address, &reason).await
+    no_connector(&site, &address)?;
+    restrict_entity(&sending, &actor, address, &reason).await
 }
 
 /// Releases an account that may not send.
@@ -120,13 +121,14 @@ async fn restrict(
     request_body = Release,
     responses((status = 200, description = "Done, or so already.", body = ActReport)))]
 async fn unblock(
-    State(app): State<App>,
+    State(sending): State<Arc<Sending>>,
+    State(site): State<Arc<Site>>,
     Caller(actor): Caller,
     Path(address): Path<String>,
     Body(release): Body<Release>,
 ) -> Answer<ActReport> {
-    no_connector(&app, &address)?;
-    unblock_entity(&app, &actor, address, release).await
+    no_connector(&site, &address)?;
+    unblock_entity(&sending, &actor, address, release).await
 }
 
 /// Restricts a connector of the configuration from relaying.
@@ -135,13 +137,14 @@ async fn unblock(
     request_body = Reason,
     responses((status = 200, description = "Done, or so already.", body = ActReport)))]
 async fn restrict_connector(
-    State(app): State<App>,
+    State(sending): State<Arc<Sending>>,
+    State(site): State<Arc<Site>>,
     Caller(actor): Caller,
     Path(name): Path<String>,
     Body(Reason { reason }): Body<Reason>,
 ) -> Answer<ActReport> {
-    connector(&app, &name)?;
-    restrict_entity(&app, &actor, name, &reason).await
+    connector(&site, &name)?;
+    restrict_entity(&sending, &actor, name, &reason).await
 }
 
 /// Releases a connector.
@@ -150,60 +153,56 @@ async fn restrict_connector(
     request_body = Release,
     responses((status = 200, description = "Done, or so already.", body = ActReport)))]
 async fn unblock_connector(
-    State(app): State<App>,
+    State(sending): State<Arc<Sending>>,
+    State(site): State<Arc<Site>>,
     Caller(actor): Caller,
     Path(name): Path<String>,
     Body(release): Body<Release>,
 ) -> Answer<ActReport> {
-    connector(&app, &name)?;
-    unblock_entity(&app, &actor, name, release).await
+    connector(&site, &name)?;
+    unblock_entity(&sending, &actor, name, release).await
 }
 
 async fn restrict_entity(
-    app: &App,
+    sending: &Sending,
     actor: &Actor,
     target: String,
     reason: &str,
 ) -> Answer<ActReport> {
-    let acted = app.zavor.sending.restrict(actor, &target, reason).await?;
+    let acted = sending.restrict(actor, &target, reason).await?;
     let nothing = "restricted already, nothing to do";
     let report = ActReport::acted(target, acted, "restricted from sending", nothing);
     Ok(Json(report))
 }
 
 async fn unblock_entity(
-    app: &App,
+    sending: &Sending,
     actor: &Actor,
     target: String,
     release: Release,
 ) -> Answer<ActReport> {
-    match app
-        .zavor
-        .sending
-        .unblock(actor, &target, &release.how()?)
-        .await?
-    {
+    match sending.unblock(actor, &target, &release.how()?).await? {
         Unblocked::Missing(missing) => Err(Problem::missing(&missing)),
         ended => Ok(Json(ActReport::unblocked(target, ended))),
     }
 }
 
-fn is_connector(app: &App, name: &str) -> bool {
-    let installed = app.site.installed.get();
+fn is_connector(site: &Site, name: &str) -> bool {
+    let installed = site.installed.get();
     let mut known = installed.connectors.iter();
     known.any(|(known, _, _)| known == name)
 }
 
 /// The use cases take both; a path of accounts means accounts.
-fn no_connector(app: &App, name: &str) -> Result<(), Problem> {
-    match is_connector(app, name) {
+fn no_connector(site: &Site, name: &str) -> Result<(), Problem> {
+    match is_connector(site, name) {
         true => Err(Problem::unknown("account", name)),
         false => Ok(()),
     }
 }
 
-fn connector(app: &App, name: &str) -> Result<(), Problem> {
-    match is_connector(app, name) {
+fn connector(site: &Site, name: &str) -> Result<(), Problem> {
+    match is_connector(site, name) {
         true => Ok(()),
         false => Err(Problem::unknown("connector", name)),
     }

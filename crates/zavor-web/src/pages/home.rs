@@ -4,11 +4,13 @@
 //! What it counts is narrowed to what the reader may see by the use case; counts that are about the
 //! whole organisation are left out for readers of some domains.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::State;
 use zavor_app::ports::{PAGE_MAX, SMTP_HOST};
 use zavor_app::sign_in::Learning;
-use zavor_app::views::{HomeSummary, OrganisationNow};
+use zavor_app::views::{HomeSummary, OrganisationNow, Views};
 use zavor_core::rights::Right;
 
 use crate::chart::{Series, Tone, hourly};
@@ -18,7 +20,7 @@ use crate::parts::ChipKind;
 use crate::request::context::Context;
 use crate::respond::answer::{Answer, html, see_other};
 use crate::routes::Routes;
-use crate::site::{App, Site};
+use crate::site::Site;
 use crate::text::{Arg, Text};
 
 pub(crate) fn routes() -> Routes {
@@ -63,7 +65,7 @@ struct Health {
     detail: String,
 }
 
-async fn lead(State(_): State<App>, context: Context) -> Answer {
+async fn lead(context: Context) -> Answer {
     if context.session().is_err() {
         return Ok(see_other("/sign-in"));
     }
@@ -74,23 +76,20 @@ async fn lead(State(_): State<App>, context: Context) -> Answer {
     }))
 }
 
-async fn show(State(app): State<App>, context: Context) -> Answer {
-    let actor = context.may(&app.zavor, Right::See, None)?;
-    let summary = app.zavor.views.home_summary(actor)?;
+async fn show(State(views): State<Arc<Views>>, context: Context) -> Answer {
+    let actor = context.may(Right::See, None)?;
+    let summary = views.home_summary(actor)?;
     let text = *context.text();
-    let sees_security = app
-        .zavor
-        .platform
-        .has_right(actor, Right::SeeSecurity, None);
+    let sees_security = context.has(Right::SeeSecurity, None);
     let organisation = summary.organisation.as_ref();
-    let mut health = vec![store_health(text, &app.site)];
+    let mut health = vec![store_health(text, context.site())];
     if let (true, Some(organisation)) = (sees_security, organisation) {
-        health.extend(doors(text, &app.site));
-        health.extend(hosts(text, &app.site, organisation));
+        health.extend(doors(text, context.site()));
+        health.extend(hosts(text, context.site(), organisation));
     }
     Ok(html(&HomePage {
         page: context.page("nav-home", "home"),
-        observing: observing(text, app.zavor.views.observing()),
+        observing: observing(text, views.observing()),
         needs: needs(text, &summary, sees_security),
         charts: organisation.map_or_else(Vec::new, |now| charts(text, now)),
         health,

@@ -6,7 +6,12 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
+use zavor_app::platform::{AppError, Platform};
 use zavor_app::sign_on::SessionView;
+use zavor_core::account::SignInName;
+use zavor_core::actor::Actor;
+use zavor_core::moment::Timestamp;
+use zavor_core::rights::Right;
 
 use super::fields::Fields;
 use crate::site::{Flash, Site, Visitor};
@@ -26,6 +31,8 @@ pub(crate) struct Inner {
     pub(crate) basis: String,
     pub(crate) csrf: String,
     pub(crate) session: Option<SessionView>,
+    /// Judges rights; nothing else of it is reached through a request.
+    pub(crate) platform: Arc<Platform>,
     pub(crate) query: Fields,
     pub(crate) form: Fields,
 }
@@ -70,6 +77,39 @@ impl Context {
     /// The session, whatever its stage.
     pub(crate) fn known_session(&self) -> Option<&SessionView> {
         self.0.session.as_ref()
+    }
+
+    /// Judges a right of somebody.
+    pub(crate) fn judge_of(
+        &self,
+        actor: &Actor,
+        right: Right,
+        target: Option<&SignInName>,
+    ) -> Result<(), AppError> {
+        self.0.platform.judge(actor, right, target)
+    }
+
+    /// The same without asking for a fresh factor.
+    pub(crate) fn look_of(&self, actor: &Actor, right: Right) -> Result<(), AppError> {
+        self.0.platform.may_look(actor, right)
+    }
+
+    /// Whether somebody has a right, fresh factor or not.
+    pub(crate) fn has_of(&self, actor: &Actor, right: Right, target: Option<&SignInName>) -> bool {
+        self.0.platform.has_right(actor, right, target)
+    }
+
+    /// Whether a proof of then still counts as fresh.
+    pub(crate) fn is_fresh(&self, proved: Option<Timestamp>) -> bool {
+        self.0.platform.is_fresh(proved)
+    }
+
+    /// The normal form of a name as typed.
+    ///
+    /// # Errors
+    /// When it can be no name.
+    pub(crate) fn name_typed(&self, typed: &str) -> Result<SignInName, AppError> {
+        self.0.platform.name_typed(typed)
     }
 
     /// Keeps a message for the next page of this browser.

@@ -1,6 +1,5 @@
 //! Who is let in to a page: the session, its stage, the right; or where somebody has to go first.
 
-use zavor_app::Zavor;
 use zavor_app::platform::AppError;
 use zavor_app::sign_on::SessionView;
 use zavor_core::account::SignInName;
@@ -35,19 +34,45 @@ impl Context {
     /// Whether there may be a page about this at all: refuses whoever lacks the right, and leads to
     /// the second factor first where the act behind the form will want a fresh one, so that
     /// nothing typed is lost.
-    pub(crate) fn may(
-        &self,
-        zavor: &Zavor,
-        right: Right,
-        target: Option<&SignInName>,
-    ) -> Result<&Actor, Failure> {
+    pub(crate) fn may(&self, right: Right, target: Option<&SignInName>) -> Result<&Actor, Failure> {
         let view = self.person()?;
-        match zavor.platform.judge(&view.administrator, right, target) {
+        match self.judge_of(&view.administrator, right, target) {
             // A factor would not help somebody without any role.
             Err(AppError::Denied(Denied::NoSecondFactor)) if view.roles.is_empty() => {
                 Err(AppError::Denied(Denied::NoRole).into())
             }
             judged => Ok(judged.map(|()| &view.administrator)?),
+        }
+    }
+
+    /// Whether the person at the page may do this now.
+    pub(crate) fn judge(&self, right: Right, target: Option<&SignInName>) -> Result<(), AppError> {
+        match self.actor() {
+            Ok(actor) => self.judge_of(actor, right, target),
+            Err(_) => Err(AppError::Denied(Denied::NoRole)),
+        }
+    }
+
+    /// Whether something about this is shown to the person at the page: a factor that must be shown
+    /// again hides nothing.
+    pub(crate) fn has(&self, right: Right, target: Option<&SignInName>) -> bool {
+        self.actor()
+            .is_ok_and(|actor| self.has_of(actor, right, target))
+    }
+
+    /// Whoever may look at what this right is about; looking needs no fresh factor.
+    pub(crate) fn may_look(&self, right: Right) -> Result<&Actor, Failure> {
+        let actor = self.actor()?;
+        self.look_of(actor, right)?;
+        Ok(actor)
+    }
+
+    /// Somebody who has shown their factor lately, or has none.
+    pub(crate) fn fresh(&self) -> Result<&SessionView, Failure> {
+        let view = self.person()?;
+        match !view.has_method || self.is_fresh(view.session.proved) {
+            true => Ok(view),
+            false => Err(Failure::StepUp),
         }
     }
 }

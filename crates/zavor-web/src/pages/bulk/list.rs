@@ -1,7 +1,10 @@
 //! `/admin/bulk`: the runs, the newest first. `/admin/bulk/new`: act and accounts of a new one.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::State;
+use zavor_app::bulk::Bulk;
 use zavor_app::ports::BulkRun;
 use zavor_core::bulk::{BULK_MAX, BulkAct};
 use zavor_core::rights::Right;
@@ -14,7 +17,6 @@ use crate::parts::Tab;
 use crate::request::context::{Asked, Context};
 use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
-use crate::site::App;
 use crate::text::Text;
 
 /// Runs of the list.
@@ -102,10 +104,10 @@ pub(super) fn trail(text: Text) -> Vec<Tab> {
     }]
 }
 
-async fn show(State(app): State<App>, context: Context) -> Answer {
-    let actor = context.may(&app.zavor, Right::See, None)?;
+async fn show(State(bulk): State<Arc<Bulk>>, context: Context) -> Answer {
+    let actor = context.may(Right::See, None)?;
     let text = *context.text();
-    let runs = app.zavor.bulk.bulk_runs_seen(actor, RUNS)?;
+    let runs = bulk.bulk_runs_seen(actor, RUNS)?;
     let row = |run: &BulkRun| {
         let (chip, state) = state_of(run);
         Row {
@@ -128,15 +130,15 @@ async fn show(State(app): State<App>, context: Context) -> Answer {
     Ok(html(&ListPage {
         page: context.page("nav-bulk-runs", "bulk"),
         rows: runs.iter().map(row).collect(),
-        may_begin: offers(&app, actor, Right::FirstAid),
+        may_begin: offers(&context, Right::FirstAid),
     }))
 }
 
-async fn new(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
-    let actor = context.may(&app.zavor, Right::See, None)?;
+async fn new(context: Context, Asked(query): Asked) -> Answer {
+    context.may(Right::See, None)?;
     let text = *context.text();
     let may = BulkAct::ALL.iter();
-    let may = may.filter(|act| offers(&app, actor, act.right()));
+    let may = may.filter(|act| offers(&context, act.right()));
     let asked = query.text("act");
     let listed = query.ticked("all").then(|| ListQuery::of(&query));
     Ok(html(&NewPage {

@@ -1,11 +1,13 @@
 //! `/admin/bulk/preview`: what the act still needs, and what it would do to each account. Start begins
 //! the run with the same form.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use zavor_app::bulk::{BulkPreview, BulkTerms, Foreseen};
-use zavor_app::platform::AppError;
+use zavor_app::bulk::{Bulk, BulkPreview, BulkTerms, Foreseen};
+use zavor_app::platform::{AppError, Platform};
 use zavor_core::actor::Role;
 use zavor_core::bulk::BulkAct;
 
@@ -21,7 +23,7 @@ use crate::request::context::{Asked, Context, Posted};
 use crate::respond::answer::{Answer, html_with, see_other};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
-use crate::site::{App, Mood};
+use crate::site::Mood;
 use crate::text::Text;
 
 pub(super) fn routes() -> Routes {
@@ -99,14 +101,15 @@ impl Choice {
 }
 
 async fn preview(
-    State(app): State<App>,
+    State(bulk): State<Arc<Bulk>>,
+    State(platform): State<Arc<Platform>>,
     context: Context,
     Asked(_): Asked,
     Posted(form): Posted,
 ) -> Answer {
     let choice = Choice::of(&context)?;
     let act = choice.leading().ok_or(Failure::NotFound)?;
-    let actor = offered(&app, &context, act.right())?;
+    let actor = offered(&context, act.right())?;
     let accounts = Accounts::of(&form);
     if accounts.is_empty() {
         let text = context.text().say("bulk-no-accounts");
@@ -117,41 +120,46 @@ async fn preview(
         None => (None, String::new()),
         Some(terms) => {
             let asked = accounts.asked();
-            match app.zavor.bulk.bulk_preview(actor, terms, &asked).await {
+            match bulk.bulk_preview(actor, terms, &asked).await {
                 Ok(seen) => (Some(seen), String::new()),
                 Err(error) => (None, about_input(&context, error)?),
             }
         }
     };
-    Ok(show(&app, &context, &choice, &accounts, seen, error))
+    Ok(show(&platform, &context, &choice, &accounts, seen, error))
 }
 
-async fn start(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
+async fn start(
+    State(bulk): State<Arc<Bulk>>,
+    State(platform): State<Arc<Platform>>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
     let choice = Choice::of(&context)?;
     let act = choice.leading().ok_or(Failure::NotFound)?;
-    let actor = offered(&app, &context, act.right())?;
+    let actor = offered(&context, act.right())?;
     let accounts = Accounts::of(&form);
     let Some(terms) = choice.chosen.and_then(|act| terms(act, &form)) else {
         let error = context.text().say("bulk-terms-missing");
-        return Ok(show(&app, &context, &choice, &accounts, None, error));
+        return Ok(show(&platform, &context, &choice, &accounts, None, error));
     };
-    match begin(&app, actor, &terms, &accounts).await {
+    match begin(&bulk, actor, &terms, &accounts).await {
         Ok(id) => Ok(see_other(&path_of(id))),
         Err(error) => {
             let error = about_input(&context, error)?;
-            Ok(show(&app, &context, &choice, &accounts, None, error))
+            Ok(show(&platform, &context, &choice, &accounts, None, error))
         }
     }
 }
 
 async fn begin(
-    app: &App,
+    bulk: &Bulk,
     actor: &zavor_core::actor::Actor,
     terms: &BulkTerms,
     accounts: &Accounts,
 ) -> Result<u64, AppError> {
     let accounts = accounts.asked();
-    app.zavor.bulk.bulk_start(actor, terms, &accounts).await
+    bulk.bulk_start(actor, terms, &accounts).await
 }
 
 fn about_input(context: &Context, error: AppError) -> Result<String, Failure> {
@@ -162,7 +170,7 @@ fn about_input(context: &Context, error: AppError) -> Result<String, Failure> {
 }
 
 fn show(
-    app: &App,
+    platform: &Platform,
     context: &Context,
     choice: &Choice,
     accounts: &Accounts,
@@ -210,9 +218,7 @@ fn show(
                 (known.as_str(), words, known.as_str() == role)
             })
             .collect(),
-        domains: app
-            .zavor
-            .platform
+        domains: platform
             .domains()
             .iter()
             .map(|domain| (domain.clone(), ticked(domain)))

@@ -1,10 +1,11 @@
 //! `/admin/bulk/ID`: how far a run is, what came of each account, Stop, Resume, the file.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use zavor_app::bulk::{BulkCounts, BulkEnding, BulkSeen};
+use zavor_app::bulk::{Bulk, BulkCounts, BulkEnding, BulkSeen};
 use zavor_app::platform::AppError;
 use zavor_app::ports::{BulkItem, PAGE_MAX};
 use zavor_core::actor::Actor;
@@ -22,7 +23,7 @@ use crate::request::context::{Asked, Context, Posted};
 use crate::respond::answer::{Answer, html};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
-use crate::site::{App, Mood};
+use crate::site::Mood;
 use crate::text::Text;
 
 pub(super) fn routes() -> Routes {
@@ -84,17 +85,17 @@ pub(super) fn number(id: &str) -> Result<u64, Failure> {
 }
 
 async fn show(
-    State(app): State<App>,
+    State(bulk): State<Arc<Bulk>>,
     Path(id): Path<String>,
     context: Context,
     Asked(query): Asked,
 ) -> Answer {
-    let actor = context.may(&app.zavor, Right::See, None)?;
+    let actor = context.may(Right::See, None)?;
     let (id, text) = (number(&id)?, *context.text());
-    let seen = app.zavor.bulk.bulk_seen(actor, id)?;
+    let seen = bulk.bulk_seen(actor, id)?;
     let outcome = BulkOutcome::from_name(query.text("outcome"));
     let from: u32 = query.number("from").unwrap_or(0);
-    let (items, next) = page_of(&app, actor, id, outcome, from)?;
+    let (items, next) = page_of(&bulk, actor, id, outcome, from)?;
     let path = path_of(id);
     let link = |from: Option<u32>| {
         let mut pairs: Vec<String> = Vec::new();
@@ -155,7 +156,7 @@ async fn show(
 
 /// Accounts from a place on that ended like this, and where the next page begins.
 fn page_of(
-    app: &App,
+    bulk: &Bulk,
     actor: &Actor,
     id: u64,
     outcome: Option<BulkOutcome>,
@@ -167,7 +168,7 @@ fn page_of(
     };
     let (mut items, mut at) = (Vec::new(), from);
     while items.len() <= ROWS {
-        let read = app.zavor.bulk.bulk_items_seen(actor, id, at, step)?;
+        let read = bulk.bulk_items_seen(actor, id, at, step)?;
         let Some(last) = read.last() else { break };
         at = last.position + 1;
         let fits = |item: &BulkItem| outcome.is_none_or(|wanted| item.outcome == wanted.as_str());
@@ -266,33 +267,37 @@ fn row(text: Text, item: &BulkItem) -> Row {
     }
 }
 
-async fn results(State(app): State<App>, Path(id): Path<String>, context: Context) -> Answer {
-    let actor = context.may(&app.zavor, Right::See, None)?;
-    let file = app.zavor.bulk.bulk_csv(actor, number(&id)?)?;
+async fn results(
+    State(bulk): State<Arc<Bulk>>,
+    Path(id): Path<String>,
+    context: Context,
+) -> Answer {
+    let actor = context.may(Right::See, None)?;
+    let file = bulk.bulk_csv(actor, number(&id)?)?;
     Ok(csv_file("results.csv", file))
 }
 
 async fn stop(
-    State(app): State<App>,
+    State(bulk): State<Arc<Bulk>>,
     Path(id): Path<String>,
     context: Context,
     Posted(_): Posted,
 ) -> Answer {
-    let actor = context.may(&app.zavor, Right::See, None)?;
+    let actor = context.may(Right::See, None)?;
     let id = number(&id)?;
-    app.zavor.bulk.bulk_stop(actor, id).await?;
+    bulk.bulk_stop(actor, id).await?;
     Ok(context.done("bulk-stopped", &path_of(id)))
 }
 
 async fn resume(
-    State(app): State<App>,
+    State(bulk): State<Arc<Bulk>>,
     Path(id): Path<String>,
     context: Context,
     Posted(_): Posted,
 ) -> Answer {
-    let actor = context.may(&app.zavor, Right::See, None)?;
+    let actor = context.may(Right::See, None)?;
     let id = number(&id)?;
-    match app.zavor.bulk.bulk_resume(actor, id).await {
+    match bulk.bulk_resume(actor, id).await {
         Ok(()) => Ok(context.done("bulk-resumed", &path_of(id))),
         Err(error @ AppError::Refused(_)) => {
             let why = sentence(&context, error);

@@ -1,9 +1,11 @@
 //! `/admin/bulk/ID/slips`: temporary passwords on paper, for Global Administrators. Opening the page
 //! changes nothing; the button resets the next accounts and shows their passwords once.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::{Path, State};
-use zavor_app::bulk::SLIPS_PER_PAGE;
+use zavor_app::bulk::{Bulk, SLIPS_PER_PAGE};
 use zavor_core::rights::Right;
 
 use super::list::trail;
@@ -14,7 +16,6 @@ use crate::parts::Tab;
 use crate::request::context::{Context, Posted};
 use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
-use crate::site::App;
 
 pub(super) fn routes() -> Routes {
     Routes::new()
@@ -49,22 +50,22 @@ impl Drop for SlipView {
     }
 }
 
-async fn ask(State(app): State<App>, Path(id): Path<String>, context: Context) -> Answer {
-    let actor = context.may(&app.zavor, Right::SeeSecret, None)?;
+async fn ask(State(bulk): State<Arc<Bulk>>, Path(id): Path<String>, context: Context) -> Answer {
+    let actor = context.may(Right::SeeSecret, None)?;
     let id = number(&id)?;
-    let waiting = app.zavor.bulk.bulk_seen(actor, id)?.counts.needs_slip;
+    let waiting = bulk.bulk_seen(actor, id)?.counts.needs_slip;
     page(&context, id, Vec::new(), false, waiting)
 }
 
 async fn print(
-    State(app): State<App>,
+    State(bulk): State<Arc<Bulk>>,
     Path(id): Path<String>,
     context: Context,
     Posted(_): Posted,
 ) -> Answer {
-    let actor = context.may(&app.zavor, Right::SeeSecret, None)?;
+    let actor = context.may(Right::SeeSecret, None)?;
     let id = number(&id)?;
-    let made = app.zavor.bulk.bulk_slips(actor, id).await?;
+    let made = bulk.bulk_slips(actor, id).await?;
     let slips = made.slips.iter().map(|slip| SlipView {
         name: slip.display_name.clone(),
         address: slip.address.to_string(),

@@ -1,8 +1,10 @@
 //! Alert policies: who is told of which alert, how, and how often; recipients, webhook, language.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::State;
-use zavor_app::policies::PolicyShown;
+use zavor_app::policies::{PolicyAdmin, PolicyShown};
 use zavor_core::alert::AlertKind;
 use zavor_core::policy::{ALERT_POLICY_PREFIX, NoticePolicy, PolicyType};
 use zavor_core::rights::Right;
@@ -17,7 +19,6 @@ use crate::request::fields::Fields;
 use crate::respond::answer::{Answer, html};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
-use crate::site::App;
 use crate::text::Text;
 
 const BASE: &str = "/admin/policies/alerts";
@@ -90,11 +91,11 @@ fn place(text: Text, fields: &Fields) -> Result<Place, Failure> {
     })
 }
 
-async fn list(State(app): State<App>, context: Context) -> Answer {
-    let actor = context.may(&app.zavor, Right::SeeSecurity, None)?;
+async fn list(State(policies): State<Arc<PolicyAdmin>>, context: Context) -> Answer {
+    context.may(Right::SeeSecurity, None)?;
     let text = *context.text();
-    let may_change = app.zavor.platform.has_right(actor, Right::Security, None);
-    let all = app.zavor.policies.policies_list();
+    let may_change = context.has(Right::Security, None);
+    let all = policies.policies_list();
     let row = |policy: &PolicyShown| {
         let kind = policy.name.strip_prefix(ALERT_POLICY_PREFIX)?;
         let kind = AlertKind::from_name(kind)?;
@@ -114,13 +115,10 @@ async fn list(State(app): State<App>, context: Context) -> Answer {
             change: may_change.then(|| Place::path_of(BASE, "edit", &policy.name)),
         })
     };
-    let notices = app.zavor.policies.policies_show(NoticePolicy::NAME)?;
+    let notices = policies.policies_show(NoticePolicy::NAME)?;
     let installed = context.site().installed.get();
     let hosts = &installed.webhook_hosts;
-    let may_notices = app
-        .zavor
-        .platform
-        .has_right(actor, Right::Organisation, None);
+    let may_notices = context.has(Right::Organisation, None);
     Ok(html(&AlertsPage {
         page: context.page("nav-alert-policies", SECTION),
         notices: views(text, &notices, hosts),
@@ -133,24 +131,55 @@ async fn list(State(app): State<App>, context: Context) -> Answer {
     }))
 }
 
-async fn form(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
-    context.may(&app.zavor, Right::SeeSecurity, None)?;
-    difference::form(&app, &context, &place(*context.text(), &query)?, &query)
+async fn form(
+    State(policies): State<Arc<PolicyAdmin>>,
+    context: Context,
+    Asked(query): Asked,
+) -> Answer {
+    context.may(Right::SeeSecurity, None)?;
+    difference::form(
+        &policies,
+        &context,
+        &place(*context.text(), &query)?,
+        &query,
+    )
 }
 
 /// The form again, with what was typed.
-async fn again(State(app): State<App>, context: Context, Posted(typed): Posted) -> Answer {
-    context.may(&app.zavor, Right::SeeSecurity, None)?;
-    difference::form(&app, &context, &place(*context.text(), &typed)?, &typed)
+async fn again(
+    State(policies): State<Arc<PolicyAdmin>>,
+    context: Context,
+    Posted(typed): Posted,
+) -> Answer {
+    context.may(Right::SeeSecurity, None)?;
+    difference::form(
+        &policies,
+        &context,
+        &place(*context.text(), &typed)?,
+        &typed,
+    )
 }
 
-async fn review(State(app): State<App>, context: Context, Posted(typed): Posted) -> Answer {
-    context.may(&app.zavor, Right::SeeSecurity, None)?;
-    difference::review(&app, &context, &place(*context.text(), &typed)?, &typed)
+async fn review(
+    State(policies): State<Arc<PolicyAdmin>>,
+    context: Context,
+    Posted(typed): Posted,
+) -> Answer {
+    context.may(Right::SeeSecurity, None)?;
+    difference::review(
+        &policies,
+        &context,
+        &place(*context.text(), &typed)?,
+        &typed,
+    )
 }
 
-async fn save(State(app): State<App>, context: Context, Posted(typed): Posted) -> Answer {
-    context.may(&app.zavor, Right::SeeSecurity, None)?;
+async fn save(
+    State(policies): State<Arc<PolicyAdmin>>,
+    context: Context,
+    Posted(typed): Posted,
+) -> Answer {
+    context.may(Right::SeeSecurity, None)?;
     let place = place(*context.text(), &typed)?;
-    difference::save(&app, &context, &place, &typed).await
+    difference::save(&policies, &context, &place, &typed).await
 }

@@ -3,7 +3,7 @@
 use askama::Template;
 use zavor_app::platform::AppError;
 use zavor_app::policies::{
-    PolicyDifference, PolicyPreview, PolicyRefusal, PolicyShown, PolicyWish,
+    PolicyAdmin, PolicyDifference, PolicyPreview, PolicyRefusal, PolicyShown, PolicyWish,
 };
 use zavor_core::policy::{ActionAtLimit, OutboundPolicy, PolicyType};
 
@@ -16,7 +16,7 @@ use crate::parts::Tab;
 use crate::request::context::Context;
 use crate::request::fields::Fields;
 use crate::respond::answer::{Answer, html};
-use crate::site::{App, Mood};
+use crate::site::Mood;
 use crate::text::Text;
 
 /// One line of the difference.
@@ -41,33 +41,43 @@ struct DifferencePage {
 }
 
 /// The policy as it is; a new one as it would begin.
-pub(super) fn shown(app: &App, place: &Place) -> Result<PolicyShown, AppError> {
+pub(super) fn shown(policies: &PolicyAdmin, place: &Place) -> Result<PolicyShown, AppError> {
     if !place.new {
-        return app.zavor.policies.policies_show(&place.policy);
+        return policies.policies_show(&place.policy);
     }
-    Ok(app.zavor.policies.policies_new(&place.policy))
+    Ok(policies.policies_new(&place.policy))
 }
 
 /// The form of a policy with what is in force.
-pub(super) fn form(app: &App, context: &Context, place: &Place, typed: &Fields) -> Answer {
-    context.may(&app.zavor, place.right, None)?;
-    let shown = shown(app, place)?;
+pub(super) fn form(
+    policies: &PolicyAdmin,
+    context: &Context,
+    place: &Place,
+    typed: &Fields,
+) -> Answer {
+    context.may(place.right, None)?;
+    let shown = shown(policies, place)?;
     edit(context, place, &shown, typed, &[], String::new())
 }
 
 /// Shows what saving would change; what cannot be meant is named in the form.
-pub(super) fn review(app: &App, context: &Context, place: &Place, typed: &Fields) -> Answer {
-    let actor = context.may(&app.zavor, place.right, None)?;
-    let shown = shown(app, place)?;
+pub(super) fn review(
+    policies: &PolicyAdmin,
+    context: &Context,
+    place: &Place,
+    typed: &Fields,
+) -> Answer {
+    let actor = context.may(place.right, None)?;
+    let shown = shown(policies, place)?;
     let text = *context.text();
     if place.new
-        && let Some(why) = name_taken(app, text, &place.policy)
+        && let Some(why) = name_taken(policies, text, &place.policy)
     {
         let errors = [("policy".to_owned(), why)];
         return edit(context, place, &shown, typed, &errors, String::new());
     }
     let wishes = wishes(place, &shown, typed);
-    let preview = match app.zavor.policies.policies_preview(actor, &wishes) {
+    let preview = match policies.policies_preview(actor, &wishes) {
         Ok(preview) => preview,
         Err(error @ AppError::Conflict) => {
             // What is in force now goes into the form again.
@@ -85,15 +95,20 @@ pub(super) fn review(app: &App, context: &Context, place: &Place, typed: &Fields
     if preview.differences.is_empty() {
         return Ok(context.tell(Mood::Nothing, text.say("nothing-to-do"), &place.back));
     }
-    difference(app, context, place, &shown, preview)
+    difference(policies, context, place, &shown, preview)
 }
 
 /// Saves what the difference has shown.
-pub(super) async fn save(app: &App, context: &Context, place: &Place, typed: &Fields) -> Answer {
-    let actor = context.may(&app.zavor, place.right, None)?;
-    let shown = shown(app, place)?;
+pub(super) async fn save(
+    policies: &PolicyAdmin,
+    context: &Context,
+    place: &Place,
+    typed: &Fields,
+) -> Answer {
+    let actor = context.may(place.right, None)?;
+    let shown = shown(policies, place)?;
     let wishes = wishes(place, &shown, typed);
-    match app.zavor.policies.policies_set_many(actor, &wishes).await {
+    match policies.policies_set_many(actor, &wishes).await {
         Ok(_) => {
             context.site().upkeep.policies_changed();
             Ok(context.done("policy-saved", &place.back))
@@ -136,11 +151,11 @@ impl Fields {
     }
 }
 
-fn name_taken(app: &App, text: Text, name: &str) -> Option<String> {
+fn name_taken(policies: &PolicyAdmin, text: Text, name: &str) -> Option<String> {
     if name.is_empty() {
         return Some(text.say("error-empty"));
     }
-    let taken = app.zavor.policies.policies_show(name).is_ok();
+    let taken = policies.policies_show(name).is_ok();
     taken.then(|| text.say("outbound-name-taken"))
 }
 
@@ -181,7 +196,7 @@ fn errors(
 }
 
 fn difference(
-    app: &App,
+    policies: &PolicyAdmin,
     context: &Context,
     place: &Place,
     shown: &PolicyShown,
@@ -198,7 +213,7 @@ fn difference(
             before: value(&one.before),
             now: value(&one.now),
             effect,
-            note: note(app, context, place, one),
+            note: note(policies, context, place, one),
         }
     };
     let rows = preview.differences.iter().map(row).collect();
@@ -220,7 +235,12 @@ fn difference(
 }
 
 /// What a new limit would do right now. Saying it must not keep anybody from saving.
-fn note(app: &App, context: &Context, place: &Place, one: &PolicyDifference) -> String {
+fn note(
+    policies: &PolicyAdmin,
+    context: &Context,
+    place: &Place,
+    one: &PolicyDifference,
+) -> String {
     let is_limit = OutboundPolicy::FIELDS.iter().any(|f| f.key == one.key);
     let Ok(actor) = context.actor() else {
         return String::new();
@@ -228,10 +248,7 @@ fn note(app: &App, context: &Context, place: &Place, one: &PolicyDifference) -> 
     if place.section != "outbound" || place.new || !is_limit {
         return String::new();
     }
-    let effect = app
-        .zavor
-        .policies
-        .limit_effect(actor, &place.policy, &one.key, &one.now);
+    let effect = policies.limit_effect(actor, &place.policy, &one.key, &one.now);
     let Ok(Some(effect)) = effect else {
         return String::new();
     };

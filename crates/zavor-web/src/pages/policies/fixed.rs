@@ -1,8 +1,11 @@
 //! The policies that always exist and have one set of values: smart lockout, origin guard,
 //! password protection.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::{Path, State};
+use zavor_app::policies::PolicyAdmin;
 use zavor_core::policy::{OriginGuardPolicy, PasswordPolicy, PolicyType, SmartLockoutPolicy};
 use zavor_core::rights::Right;
 
@@ -14,7 +17,6 @@ use crate::request::context::{Asked, Context, Posted};
 use crate::respond::answer::{Answer, html};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
-use crate::site::App;
 use crate::text::Text;
 
 pub(super) fn routes() -> Routes {
@@ -56,12 +58,16 @@ fn place(text: Text, name: &str) -> Result<Place, Failure> {
     })
 }
 
-async fn show(State(app): State<App>, Path(policy): Path<String>, context: Context) -> Answer {
-    let actor = context.may(&app.zavor, Right::SeeSecurity, None)?;
+async fn show(
+    State(policies): State<Arc<PolicyAdmin>>,
+    Path(policy): Path<String>,
+    context: Context,
+) -> Answer {
+    context.may(Right::SeeSecurity, None)?;
     let text = *context.text();
     let place = place(text, &policy)?;
-    let shown = app.zavor.policies.policies_show(&place.policy)?;
-    let may_change = app.zavor.platform.has_right(actor, place.right, None);
+    let shown = policies.policies_show(&place.policy)?;
+    let may_change = context.has(place.right, None);
     let mut page = context.page("nav-policies", place.section);
     page.title = place.title;
     Ok(html(&FixedPage {
@@ -73,43 +79,58 @@ async fn show(State(app): State<App>, Path(policy): Path<String>, context: Conte
 }
 
 async fn form(
-    State(app): State<App>,
+    State(policies): State<Arc<PolicyAdmin>>,
     Path(policy): Path<String>,
     context: Context,
     Asked(query): Asked,
 ) -> Answer {
-    context.may(&app.zavor, Right::Security, None)?;
-    difference::form(&app, &context, &place(*context.text(), &policy)?, &query)
+    context.may(Right::Security, None)?;
+    difference::form(
+        &policies,
+        &context,
+        &place(*context.text(), &policy)?,
+        &query,
+    )
 }
 
 /// The form again, with what was typed.
 async fn again(
-    State(app): State<App>,
+    State(policies): State<Arc<PolicyAdmin>>,
     Path(policy): Path<String>,
     context: Context,
     Posted(typed): Posted,
 ) -> Answer {
-    context.may(&app.zavor, Right::Security, None)?;
-    difference::form(&app, &context, &place(*context.text(), &policy)?, &typed)
+    context.may(Right::Security, None)?;
+    difference::form(
+        &policies,
+        &context,
+        &place(*context.text(), &policy)?,
+        &typed,
+    )
 }
 
 async fn review(
-    State(app): State<App>,
+    State(policies): State<Arc<PolicyAdmin>>,
     Path(policy): Path<String>,
     context: Context,
     Posted(typed): Posted,
 ) -> Answer {
-    context.may(&app.zavor, Right::Security, None)?;
-    difference::review(&app, &context, &place(*context.text(), &policy)?, &typed)
+    context.may(Right::Security, None)?;
+    difference::review(
+        &policies,
+        &context,
+        &place(*context.text(), &policy)?,
+        &typed,
+    )
 }
 
 async fn save(
-    State(app): State<App>,
+    State(policies): State<Arc<PolicyAdmin>>,
     Path(policy): Path<String>,
     context: Context,
     Posted(typed): Posted,
 ) -> Answer {
-    context.may(&app.zavor, Right::Security, None)?;
+    context.may(Right::Security, None)?;
     let place = place(*context.text(), &policy)?;
-    difference::save(&app, &context, &place, &typed).await
+    difference::save(&policies, &context, &place, &typed).await
 }

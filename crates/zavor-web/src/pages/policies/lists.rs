@@ -1,11 +1,13 @@
 //! The allow and deny lists of networks: shown, added to, taken from.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::State;
 use zavor_app::notifications::Acted;
-use zavor_app::platform::AppError;
+use zavor_app::platform::{AppError, Platform};
 use zavor_app::ports::OriginVerdict;
-use zavor_app::sign_in::{ListedRule, RuleTerms};
+use zavor_app::sign_in::{ListedRule, RuleTerms, SignIn};
 use zavor_core::moment::Timestamp;
 use zavor_core::network::Network;
 use zavor_core::policy::parse_span;
@@ -19,7 +21,7 @@ use crate::request::fields::{Fields, encode};
 use crate::respond::answer::{Answer, html, html_with};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
-use crate::site::{App, Mood};
+use crate::site::Mood;
 use crate::text::Text;
 
 const BASE: &str = "/admin/policies/lists";
@@ -106,18 +108,23 @@ fn trail(text: Text) -> Vec<Tab> {
     }]
 }
 
-async fn list(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
-    let actor = context.may(&app.zavor, Right::SeeSecurity, None)?;
+async fn list(
+    State(sign_in): State<Arc<SignIn>>,
+    State(platform): State<Arc<Platform>>,
+    context: Context,
+    Asked(query): Asked,
+) -> Answer {
+    context.may(Right::SeeSecurity, None)?;
     let text = *context.text();
-    let may_change = app.zavor.platform.has_right(actor, Right::Security, None);
-    let rules = app.zavor.sign_in.origin_rules()?;
+    let may_change = context.has(Right::Security, None);
+    let rules = sign_in.origin_rules()?;
     let skip: usize = query.number("skip").unwrap_or_default();
     let page_of: Vec<&ListedRule> = rules.iter().skip(skip).take(ROWS).collect();
     let next = (skip.saturating_add(ROWS) < rules.len()).then(|| skip + ROWS);
     let links = Pager::links(BASE, skip, next);
     let (rows, total) = (page_of.len(), Some(rules.len() as u64));
     let pager = Pager::of(text, "results-count", rows, total, links);
-    let now = app.zavor.platform.now();
+    let now = platform.now();
     let row = |listed: &&ListedRule| {
         let rule = &listed.rule;
         let account = listed.account.as_ref().map(ToString::to_string);
@@ -182,8 +189,8 @@ fn add_page(context: &Context, typed: &Fields, error: String) -> AddPage {
     }
 }
 
-async fn form(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
-    context.may(&app.zavor, Right::Security, None)?;
+async fn form(context: Context, Asked(query): Asked) -> Answer {
+    context.may(Right::Security, None)?;
     Ok(html(&add_page(&context, &query, String::new())))
 }
 
@@ -193,8 +200,8 @@ fn network_of(context: &Context, form: &Fields) -> Result<Option<Network>, AppEr
     parsed.map_err(|_| AppError::Invalid(context.text().say("list-no-network")))
 }
 
-async fn add(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
-    let actor = context.may(&app.zavor, Right::Security, None)?;
+async fn add(State(sign_in): State<Arc<SignIn>>, context: Context, Posted(form): Posted) -> Answer {
+    let actor = context.may(Right::Security, None)?;
     let verdict = OriginVerdict::from_name(form.text("verdict")).ok_or(Failure::NotFound)?;
     let account = form.some("account");
     let terms = RuleTerms {
@@ -206,13 +213,10 @@ async fn add(State(app): State<App>, context: Context, Posted(form): Posted) -> 
         (_, OriginVerdict::LetIn) => return Err(Failure::NotFound),
         (Err(error), _) => Err(error),
         (Ok(network), OriginVerdict::Allow) => {
-            app.zavor
-                .sign_in
-                .allow_origin(actor, network, account, terms)
-                .await
+            sign_in.allow_origin(actor, network, account, terms).await
         }
         (Ok(Some(network)), OriginVerdict::Deny) if account.is_none() => {
-            app.zavor.sign_in.deny_origin(actor, network, terms).await
+            sign_in.deny_origin(actor, network, terms).await
         }
         (Ok(_), OriginVerdict::Deny) => {
             Err(AppError::Invalid(context.text().say("list-deny-network")))
@@ -231,8 +235,8 @@ async fn add(State(app): State<App>, context: Context, Posted(form): Posted) -> 
     }
 }
 
-async fn ask_removal(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
-    context.may(&app.zavor, Right::Security, None)?;
+async fn ask_removal(context: Context, Asked(query): Asked) -> Answer {
+    context.may(Right::Security, None)?;
     let text = *context.text();
     let verdict = OriginVerdict::from_name(query.text("verdict")).ok_or(Failure::NotFound)?;
     let network = network_of(&context, &query)?.ok_or(Failure::NotFound)?;
@@ -254,15 +258,16 @@ async fn ask_removal(State(app): State<App>, context: Context, Asked(query): Ask
     }))
 }
 
-async fn remove(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
-    let actor = context.may(&app.zavor, Right::Security, None)?;
+async fn remove(
+    State(sign_in): State<Arc<SignIn>>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
+    let actor = context.may(Right::Security, None)?;
     let verdict = OriginVerdict::from_name(form.text("verdict")).ok_or(Failure::NotFound)?;
     let network = network_of(&context, &form)?;
     let account = form.some("account");
-    let removed = app
-        .zavor
-        .sign_in
-        .remove_origin_rule(actor, verdict, network, account);
+    let removed = sign_in.remove_origin_rule(actor, verdict, network, account);
     Ok(match removed.await? {
         Acted::Done { .. } => context.done("list-removed", BASE),
         Acted::NothingToDo => {

@@ -1,9 +1,11 @@
 //! Outbound spam: sending limits. Policies with conditions in their order, the default one last.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::State;
 use zavor_app::platform::AppError;
-use zavor_app::policies::{PolicyShown, PolicyWish};
+use zavor_app::policies::{PolicyAdmin, PolicyShown, PolicyWish};
 use zavor_core::policy::{OutboundPolicy, PolicyType};
 use zavor_core::rights::Right;
 
@@ -18,7 +20,6 @@ use crate::request::fields::Fields;
 use crate::respond::answer::{Answer, html, html_with};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
-use crate::site::App;
 use crate::text::Text;
 
 const BASE: &str = "/admin/policies/outbound";
@@ -101,9 +102,9 @@ fn value<'a>(policy: &'a PolicyShown, key: &str) -> &'a str {
 }
 
 /// The outbound policy of this name as the use cases show it: the default one, or a named one.
-fn outbound(app: &App, name: &str) -> Result<PolicyShown, Failure> {
+fn outbound(policies: &PolicyAdmin, name: &str) -> Result<PolicyShown, Failure> {
     let unknown = |_| Failure::NotFound;
-    let shown = app.zavor.policies.policies_show(name).map_err(unknown)?;
+    let shown = policies.policies_show(name).map_err(unknown)?;
     let limits = shown
         .settings
         .iter()
@@ -111,12 +112,12 @@ fn outbound(app: &App, name: &str) -> Result<PolicyShown, Failure> {
     limits.then_some(shown).ok_or(Failure::NotFound)
 }
 
-fn place(app: &App, text: Text, fields: &Fields) -> Result<Place, Failure> {
+fn place(policies: &PolicyAdmin, text: Text, fields: &Fields) -> Result<Place, Failure> {
     let new = fields.ticked("new");
     let name = fields.text("policy");
     let policy = match new {
         true => name.to_owned(),
-        false => outbound(app, name)?.name,
+        false => outbound(policies, name)?.name,
     };
     Ok(Place {
         title: match new {
@@ -143,10 +144,10 @@ fn trail(text: Text) -> Vec<Tab> {
     }]
 }
 
-async fn list(State(app): State<App>, context: Context) -> Answer {
-    let actor = context.may(&app.zavor, Right::SeeSecurity, None)?;
+async fn list(State(policies): State<Arc<PolicyAdmin>>, context: Context) -> Answer {
+    context.may(Right::SeeSecurity, None)?;
     let text = *context.text();
-    let all = app.zavor.policies.policies_list();
+    let all = policies.policies_list();
     let row = |policy: &PolicyShown| {
         let limit = |key: &str| {
             let raw = value(policy, key);
@@ -171,7 +172,7 @@ async fn list(State(app): State<App>, context: Context) -> Answer {
         page: context.page("nav-outbound-spam", SECTION),
         about: text.name_of("policy-about", OutboundPolicy::NAME),
         rows: all.iter().filter(is_outbound).map(row).collect(),
-        add: app.zavor.platform.has_right(actor, Right::Security, None),
+        add: context.has(Right::Security, None),
     }))
 }
 
@@ -193,12 +194,16 @@ fn conditions(text: Text, policy: &PolicyShown) -> Vec<String> {
     CONDITIONS.iter().filter_map(sentence).collect()
 }
 
-async fn show(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
-    let actor = context.may(&app.zavor, Right::SeeSecurity, None)?;
+async fn show(
+    State(policies): State<Arc<PolicyAdmin>>,
+    context: Context,
+    Asked(query): Asked,
+) -> Answer {
+    context.may(Right::SeeSecurity, None)?;
     let text = *context.text();
-    let place = place(&app, text, &query)?;
-    let shown = app.zavor.policies.policies_show(&place.policy)?;
-    let may_change = app.zavor.platform.has_right(actor, place.right, None);
+    let place = place(&policies, text, &query)?;
+    let shown = policies.policies_show(&place.policy)?;
+    let may_change = context.has(place.right, None);
     let is_default = place.policy == OutboundPolicy::NAME;
     let path = |page: &str| Place::path_of(BASE, page, &place.policy);
     let mut page = context.page("nav-outbound-spam", SECTION);
@@ -213,46 +218,62 @@ async fn show(State(app): State<App>, context: Context, Asked(query): Asked) -> 
     }))
 }
 
-async fn add(State(app): State<App>, context: Context) -> Answer {
-    context.may(&app.zavor, Right::Security, None)?;
+async fn add(State(policies): State<Arc<PolicyAdmin>>, context: Context) -> Answer {
+    context.may(Right::Security, None)?;
     let fields = Fields::parse(b"new=1", 1)?;
-    let place = place(&app, *context.text(), &fields)?;
-    difference::form(&app, &context, &place, &fields)
+    let place = place(&policies, *context.text(), &fields)?;
+    difference::form(&policies, &context, &place, &fields)
 }
 
-async fn form(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
-    context.may(&app.zavor, Right::Security, None)?;
-    let place = place(&app, *context.text(), &query)?;
-    difference::form(&app, &context, &place, &query)
+async fn form(
+    State(policies): State<Arc<PolicyAdmin>>,
+    context: Context,
+    Asked(query): Asked,
+) -> Answer {
+    context.may(Right::Security, None)?;
+    let place = place(&policies, *context.text(), &query)?;
+    difference::form(&policies, &context, &place, &query)
 }
 
 /// The form again, with what was typed.
-async fn again(State(app): State<App>, context: Context, Posted(typed): Posted) -> Answer {
-    context.may(&app.zavor, Right::Security, None)?;
-    let place = place(&app, *context.text(), &typed)?;
-    difference::form(&app, &context, &place, &typed)
+async fn again(
+    State(policies): State<Arc<PolicyAdmin>>,
+    context: Context,
+    Posted(typed): Posted,
+) -> Answer {
+    context.may(Right::Security, None)?;
+    let place = place(&policies, *context.text(), &typed)?;
+    difference::form(&policies, &context, &place, &typed)
 }
 
-async fn review(State(app): State<App>, context: Context, Posted(typed): Posted) -> Answer {
-    context.may(&app.zavor, Right::Security, None)?;
-    let place = place(&app, *context.text(), &typed)?;
-    difference::review(&app, &context, &place, &typed)
+async fn review(
+    State(policies): State<Arc<PolicyAdmin>>,
+    context: Context,
+    Posted(typed): Posted,
+) -> Answer {
+    context.may(Right::Security, None)?;
+    let place = place(&policies, *context.text(), &typed)?;
+    difference::review(&policies, &context, &place, &typed)
 }
 
-async fn save(State(app): State<App>, context: Context, Posted(typed): Posted) -> Answer {
-    context.may(&app.zavor, Right::Security, None)?;
-    let place = place(&app, *context.text(), &typed)?;
-    difference::save(&app, &context, &place, &typed).await
+async fn save(
+    State(policies): State<Arc<PolicyAdmin>>,
+    context: Context,
+    Posted(typed): Posted,
+) -> Answer {
+    context.may(Right::Security, None)?;
+    let place = place(&policies, *context.text(), &typed)?;
+    difference::save(&policies, &context, &place, &typed).await
 }
 
 fn removal(
-    app: &App,
+    policies: &PolicyAdmin,
     context: &Context,
     fields: &Fields,
     error: String,
 ) -> Result<RemovePage, Failure> {
     let text = *context.text();
-    let shown = outbound(app, fields.text("policy"))?;
+    let shown = outbound(policies, fields.text("policy"))?;
     let priority = value(&shown, "priority").to_owned();
     if priority.is_empty() {
         // The default policy always exists.
@@ -271,28 +292,36 @@ fn removal(
     })
 }
 
-async fn ask_removal(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
-    context.may(&app.zavor, Right::Security, None)?;
-    Ok(html(&removal(&app, &context, &query, String::new())?))
+async fn ask_removal(
+    State(policies): State<Arc<PolicyAdmin>>,
+    context: Context,
+    Asked(query): Asked,
+) -> Answer {
+    context.may(Right::Security, None)?;
+    Ok(html(&removal(&policies, &context, &query, String::new())?))
 }
 
-async fn remove(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
-    let actor = context.may(&app.zavor, Right::Security, None)?;
-    let name = outbound(&app, form.text("policy"))?.name;
+async fn remove(
+    State(policies): State<Arc<PolicyAdmin>>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
+    let actor = context.may(Right::Security, None)?;
+    let name = outbound(&policies, form.text("policy"))?.name;
     let wish = PolicyWish {
         policy: &name,
         key: "priority",
         value: "none",
         was: Some(form.text("was-priority")),
     };
-    match app.zavor.policies.policies_set_many(actor, &[wish]).await {
+    match policies.policies_set_many(actor, &[wish]).await {
         Ok(_) => {
             context.site().upkeep.policies_changed();
             Ok(context.done("outbound-removed", BASE))
         }
         Err(error @ (AppError::Conflict | AppError::Invalid(_))) => {
             let said = forms::sentence(&context, error);
-            let page = removal(&app, &context, &form, said)?;
+            let page = removal(&policies, &context, &form, said)?;
             Ok(html_with(forms::status(true), &page))
         }
         Err(other) => Err(other.into()),

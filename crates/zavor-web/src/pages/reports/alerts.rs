@@ -1,10 +1,13 @@
 //! Alerts, and what mail hosts, mail server and webhook have not taken.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::State;
+use zavor_app::notifications::Notifications;
+use zavor_app::platform::Platform;
 use zavor_app::ports::{Alert, Effect, EffectAct, EffectFilter, EffectState, SMTP_HOST};
-use zavor_app::views::ALERTS_SHOWN_MAX;
-use zavor_core::actor::Actor;
+use zavor_app::views::{ALERTS_SHOWN_MAX, Views};
 use zavor_core::alert::AlertKind;
 use zavor_core::moment::Timestamp;
 use zavor_core::rights::Right;
@@ -17,7 +20,6 @@ use crate::request::context::{Asked, Context};
 use crate::respond::answer::{Answer, html};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
-use crate::site::App;
 use crate::text::Text;
 
 const BASE: &str = "/admin/reports/alerts";
@@ -118,23 +120,17 @@ fn effect_row(text: Text, now: Timestamp, effect: Effect) -> EffectRow {
 
 /// What waits and what was given up; `None` for who may not see the organisation's security.
 pub(in crate::pages) fn outbox(
-    app: &App,
-    text: Text,
-    actor: &Actor,
+    notifications: &Notifications,
+    platform: &Platform,
+    context: &Context,
 ) -> Result<Option<Outbox>, Failure> {
-    if !app
-        .zavor
-        .platform
-        .has_right(actor, Right::SeeSecurity, None)
-    {
+    if !context.has(Right::SeeSecurity, None) {
         return Ok(None);
     }
-    let now = app.zavor.platform.now();
+    let (actor, text) = (context.actor()?, *context.text());
+    let now = platform.now();
     let list = |filter: EffectFilter| -> Result<Vec<EffectRow>, Failure> {
-        let effects = app
-            .zavor
-            .notifications
-            .outbox_list(actor, filter, OUTBOX_ROWS)?;
+        let effects = notifications.outbox_list(actor, filter, OUTBOX_ROWS)?;
         let rows = effects.into_iter();
         Ok(rows.map(|effect| effect_row(text, now, effect)).collect())
     };
@@ -144,12 +140,18 @@ pub(in crate::pages) fn outbox(
     }))
 }
 
-async fn show(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
-    let actor = context.may(&app.zavor, Right::See, None)?;
+async fn show(
+    State(views): State<Arc<Views>>,
+    State(notifications): State<Arc<Notifications>>,
+    State(platform): State<Arc<Platform>>,
+    context: Context,
+    Asked(query): Asked,
+) -> Answer {
+    let actor = context.may(Right::See, None)?;
     let text = *context.text();
     let skip: usize = query.number("skip").unwrap_or_default();
     let wanted = skip.saturating_add(ROWS + 1);
-    let alerts = app.zavor.views.alert_list(actor, wanted)?;
+    let alerts = views.alert_list(actor, wanted)?;
     let more = alerts.len() > skip.saturating_add(ROWS);
     let rows: Vec<Row> = alerts
         .into_iter()
@@ -168,13 +170,13 @@ async fn show(State(app): State<App>, context: Context, Asked(query): Asked) -> 
         ),
         rows,
         csv: format!("{BASE}.csv"),
-        outbox: outbox(&app, text, actor)?,
+        outbox: outbox(&notifications, &platform, &context)?,
     }))
 }
 
-async fn export(State(app): State<App>, context: Context) -> Answer {
-    let actor = context.may(&app.zavor, Right::See, None)?;
-    let alerts = app.zavor.views.alert_list(actor, ALERTS_SHOWN_MAX)?;
+async fn export(State(views): State<Arc<Views>>, context: Context) -> Answer {
+    let actor = context.may(Right::See, None)?;
+    let alerts = views.alert_list(actor, ALERTS_SHOWN_MAX)?;
     let header = ["time", "kind", "severity", "subject", "text"];
     let line = |alert: Alert| {
         let subject = alert.subject.map_or_else(String::new, |s| s.to_string());

@@ -1,11 +1,13 @@
 //! The audit log: who did what to whom, the newest first, and the check of its chain.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
 use zavor_app::platform::AppError;
 use zavor_app::ports::{AuditQuery, ChainReport, ChainedAudit, PAGE_MAX, StoreError};
+use zavor_app::views::Views;
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::hold::Subject;
 use zavor_core::moment::Timestamp;
@@ -19,7 +21,6 @@ use crate::request::fields::{Fields, encode};
 use crate::respond::answer::{Answer, html};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
-use crate::site::App;
 use crate::text::Text;
 
 const BASE: &str = "/admin/reports/audit";
@@ -83,12 +84,10 @@ pub(in crate::pages) fn head_text(head: Option<(u64, [u8; 32])>) -> String {
 }
 
 /// What is asked for.
-fn query_of(app: &App, fields: &Fields, limit: usize) -> Result<AuditQuery, StoreError> {
+fn query_of(views: &Views, fields: &Fields, limit: usize) -> Result<AuditQuery, StoreError> {
     let target = fields.some("target");
     Ok(AuditQuery {
-        target: target
-            .map(|typed| app.zavor.views.subject_named(typed))
-            .transpose()?,
+        target: target.map(|typed| views.subject_named(typed)).transpose()?,
         actor: fields.some("actor").map(str::to_owned),
         act: AuditAct::from_name(fields.text("act")),
         before: fields.number("before"),
@@ -129,12 +128,12 @@ fn row(text: Text, row: ChainedAudit) -> Row {
     }
 }
 
-async fn show(State(app): State<App>, context: Context, Asked(fields): Asked) -> Answer {
-    let actor = context.may(&app.zavor, Right::See, None)?;
+async fn show(State(views): State<Arc<Views>>, context: Context, Asked(fields): Asked) -> Answer {
+    let actor = context.may(Right::See, None)?;
     let text = *context.text();
-    let query = query_of(&app, &fields, ROWS + 1)?;
+    let query = query_of(&views, &fields, ROWS + 1)?;
     let act = query.act;
-    let mut rows = app.zavor.views.audit_list(actor, query)?;
+    let mut rows = views.audit_list(actor, query)?;
     let more = rows.len() > ROWS;
     rows.truncate(ROWS);
     let filter = filter(&fields);
@@ -161,14 +160,14 @@ async fn show(State(app): State<App>, context: Context, Asked(fields): Asked) ->
         ),
         rows: rows.into_iter().map(|one| row(text, one)).collect(),
         csv: format!("{BASE}.csv?{filter}"),
-        all: app.zavor.views.sees_all_audit(actor)?,
+        all: views.sees_all_audit(actor)?,
     }))
 }
 
-async fn export(State(app): State<App>, context: Context, Asked(fields): Asked) -> Answer {
-    let actor = context.may(&app.zavor, Right::See, None)?;
-    let query = query_of(&app, &fields, PAGE_MAX)?;
-    let rows = app.zavor.views.audit_list(actor, query)?;
+async fn export(State(views): State<Arc<Views>>, context: Context, Asked(fields): Asked) -> Answer {
+    let actor = context.may(Right::See, None)?;
+    let query = query_of(&views, &fields, PAGE_MAX)?;
+    let rows = views.audit_list(actor, query)?;
     let header = [
         "seq",
         "time",
@@ -205,11 +204,10 @@ async fn export(State(app): State<App>, context: Context, Asked(fields): Asked) 
 }
 
 /// Recomputes the chain on a thread of its own: it reads every event.
-async fn verify(State(app): State<App>, context: Context) -> Answer {
-    let actor = context.may(&app.zavor, Right::SeeAllAudit, None)?.clone();
+async fn verify(State(views): State<Arc<Views>>, context: Context) -> Answer {
+    let actor = context.may(Right::SeeAllAudit, None)?.clone();
     let text = *context.text();
-    let zavor = std::sync::Arc::clone(&app.zavor);
-    let verified = tokio::task::spawn_blocking(move || zavor.views.audit_check(&actor)).await;
+    let verified = tokio::task::spawn_blocking(move || views.audit_check(&actor)).await;
     let report = verified.map_err(|error| {
         Failure::App(AppError::Store(StoreError::Unreadable(error.to_string())))
     })??;

@@ -1,8 +1,10 @@
 //! The message log: who offered which message for sending, and how it ended.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::State;
-use zavor_app::views::SCAN_MAX;
+use zavor_app::views::{SCAN_MAX, Views};
 use zavor_core::event::{MessageEvent, MessageOutcome};
 use zavor_core::moment::Timestamp;
 use zavor_core::rights::Right;
@@ -13,7 +15,6 @@ use crate::parts::{ChipKind, Pager, ROWS};
 use crate::request::context::{Asked, Context};
 use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
-use crate::site::App;
 use crate::text::Text;
 
 const BASE: &str = "/admin/reports/messages";
@@ -80,15 +81,12 @@ fn row(text: Text, event: MessageEvent) -> Row {
     }
 }
 
-async fn show(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
-    let actor = context.may(&app.zavor, Right::See, None)?;
+async fn show(State(views): State<Arc<Views>>, context: Context, Asked(query): Asked) -> Answer {
+    let actor = context.may(Right::See, None)?;
     let text = *context.text();
     let filter = Filter::of(&query);
     let outcome = MessageOutcome::from_name(&filter.outcome);
-    let log = app
-        .zavor
-        .views
-        .message_log(actor, &filter.query(ROWS), outcome)?;
+    let log = views.message_log(actor, &filter.query(ROWS), outcome)?;
     Ok(html(&MessagesPage {
         page: context.page("nav-message-log", "messages"),
         periods: filter.periods(text),
@@ -101,14 +99,11 @@ async fn show(State(app): State<App>, context: Context, Asked(query): Asked) -> 
     }))
 }
 
-async fn export(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
-    let actor = context.may(&app.zavor, Right::See, None)?;
+async fn export(State(views): State<Arc<Views>>, context: Context, Asked(query): Asked) -> Answer {
+    let actor = context.may(Right::See, None)?;
     let filter = Filter::of(&query);
     let outcome = MessageOutcome::from_name(&filter.outcome);
-    let log = app
-        .zavor
-        .views
-        .message_log(actor, &filter.query(SCAN_MAX), outcome)?;
+    let log = views.message_log(actor, &filter.query(SCAN_MAX), outcome)?;
     let header = [
         "time",
         "entity",

@@ -1,8 +1,10 @@
 //! What enforcement would have refused while doors only observe, and the one change that begins it.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::State;
-use zavor_app::views::{Observed, Share};
+use zavor_app::views::{Observed, Share, Views};
 use zavor_core::rights::Right;
 
 use crate::page::Page;
@@ -10,7 +12,6 @@ use crate::pages::observing::observing;
 use crate::request::context::Context;
 use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
-use crate::site::App;
 use crate::text::{Arg, Text};
 
 pub(super) fn routes() -> Routes {
@@ -40,9 +41,9 @@ struct DoorView {
 /// Names and counts.
 type Rows = Vec<(String, String)>;
 
-async fn show(State(app): State<App>, context: Context) -> Answer {
-    let actor = context.may(&app.zavor, Right::SeeSecurity, None)?;
-    let report = app.zavor.views.observed_report(actor)?;
+async fn show(State(views): State<Arc<Views>>, context: Context) -> Answer {
+    let actor = context.may(Right::SeeSecurity, None)?;
+    let report = views.observed_report(actor)?;
     let text = *context.text();
     let sections = report.observing.sections();
     let next = match sections.is_empty() {

@@ -1,8 +1,10 @@
 //! The sign-in log: who tried from where, how it ended, and why.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::State;
-use zavor_app::views::SCAN_MAX;
+use zavor_app::views::{SCAN_MAX, Views};
 use zavor_core::event::{Outcome, SignInEvent};
 use zavor_core::hold::Scope;
 use zavor_core::moment::Timestamp;
@@ -14,7 +16,6 @@ use crate::parts::{ChipKind, Pager, ROWS};
 use crate::request::context::{Asked, Context};
 use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
-use crate::site::App;
 use crate::text::Text;
 
 const BASE: &str = "/admin/reports/sign-ins";
@@ -79,15 +80,12 @@ fn row(text: Text, event: SignInEvent) -> Row {
     }
 }
 
-async fn show(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
-    let actor = context.may(&app.zavor, Right::See, None)?;
+async fn show(State(views): State<Arc<Views>>, context: Context, Asked(query): Asked) -> Answer {
+    let actor = context.may(Right::See, None)?;
     let text = *context.text();
     let filter = Filter::of(&query);
     let outcome = Outcome::from_name(&filter.outcome);
-    let log = app
-        .zavor
-        .views
-        .sign_in_log(actor, &filter.query(ROWS), outcome)?;
+    let log = views.sign_in_log(actor, &filter.query(ROWS), outcome)?;
     Ok(html(&SignInsPage {
         page: context.page("nav-sign-in-log", "sign-ins"),
         periods: filter.periods(text),
@@ -100,14 +98,11 @@ async fn show(State(app): State<App>, context: Context, Asked(query): Asked) -> 
     }))
 }
 
-async fn export(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
-    let actor = context.may(&app.zavor, Right::See, None)?;
+async fn export(State(views): State<Arc<Views>>, context: Context, Asked(query): Asked) -> Answer {
+    let actor = context.may(Right::See, None)?;
     let filter = Filter::of(&query);
     let outcome = Outcome::from_name(&filter.outcome);
-    let log = app
-        .zavor
-        .views
-        .sign_in_log(actor, &filter.query(SCAN_MAX), outcome)?;
+    let log = views.sign_in_log(actor, &filter.query(SCAN_MAX), outcome)?;
     let header = [
         "time", "last", "count", "account", "address", "protocol", "device", "class", "outcome",
         "reason",

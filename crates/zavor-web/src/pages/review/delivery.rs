@@ -1,9 +1,14 @@
 //! After a release: what every door would answer now, and whether the mail hosts have done their part.
 //! Watched live where scripts run; a link reloads it anywhere else.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::{Path, State};
-use zavor_app::views::{Door, DoorAnswer, DoorState, ReleaseState, release_state, waits_for_owner};
+use zavor_app::notifications::Notifications;
+use zavor_app::views::{
+    Door, DoorAnswer, DoorState, ReleaseState, Views, release_state, waits_for_owner,
+};
 use zavor_core::rights::Right;
 
 use super::wizard::{Wizard, page, trail};
@@ -13,7 +18,6 @@ use crate::request::context::{Asked, Context};
 use crate::request::fields::encode;
 use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
-use crate::site::App;
 use crate::text::Text;
 
 pub(super) fn routes() -> Routes {
@@ -47,14 +51,15 @@ pub(crate) struct DoorView {
 }
 
 async fn show(
-    State(app): State<App>,
+    State(views): State<Arc<Views>>,
+    State(notifications): State<Arc<Notifications>>,
     Path(entity): Path<String>,
     context: Context,
     Asked(fields): Asked,
 ) -> Answer {
-    let actor = context.may(&app.zavor, Right::See, None)?;
+    let actor = context.may(Right::See, None)?;
     let text = *context.text();
-    let states = app.zavor.views.delivery_of(actor, &entity).await?;
+    let states = views.delivery_of(actor, &entity).await?;
     let doors = doors_now(text, &states);
     let wizard = Wizard::of(entity, &fields);
     let mut page = page(&context, &wizard.entity);
@@ -63,7 +68,7 @@ async fn show(
     Ok(html(&DeliveryPage {
         page,
         trail: trail(text),
-        overall: overall(text, &states, app.zavor.notifications.can_mail()),
+        overall: overall(text, &states, notifications.can_mail()),
         doors,
         events: format!("/live/release/{}", encode(&wizard.entity)),
         reload: wizard.path("delivery"),

@@ -1,10 +1,13 @@
 //! Review > Blocked origins: networks that guessed across accounts, since when, until when and why, and
 //! the release of one. What a list denies stands under Policies > Allow and deny lists.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::State;
 use zavor_app::notifications::Acted;
-use zavor_app::sign_in::{BLOCKED_ORIGINS_MAX, BlockedOrigin};
+use zavor_app::platform::Platform;
+use zavor_app::sign_in::{BLOCKED_ORIGINS_MAX, BlockedOrigin, SignIn};
 use zavor_core::hold::Reason;
 use zavor_core::moment::Timestamp;
 use zavor_core::network::Network;
@@ -18,7 +21,7 @@ use crate::request::fields::encode;
 use crate::respond::answer::{Answer, html};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
-use crate::site::{App, Mood};
+use crate::site::Mood;
 use crate::text::{Arg, Text};
 
 pub(super) fn routes() -> Routes {
@@ -56,12 +59,17 @@ struct Row {
     evidence: String,
 }
 
-async fn show(State(app): State<App>, context: Context, Asked(fields): Asked) -> Answer {
-    let actor = context.may(&app.zavor, Right::SeeSecurity, None)?;
+async fn show(
+    State(sign_in): State<Arc<SignIn>>,
+    State(platform): State<Arc<Platform>>,
+    context: Context,
+    Asked(fields): Asked,
+) -> Answer {
+    context.may(Right::SeeSecurity, None)?;
     let text = *context.text();
     let search = fields.text("q");
     let from: usize = fields.number("from").unwrap_or(0);
-    let mut blocked = app.zavor.sign_in.blocked_origins(BLOCKED_ORIGINS_MAX)?;
+    let mut blocked = sign_in.blocked_origins(BLOCKED_ORIGINS_MAX)?;
     let quiet = blocked.is_empty();
     blocked.retain(|block| found(block, search));
     let total = blocked.len();
@@ -83,10 +91,8 @@ async fn show(State(app): State<App>, context: Context, Asked(fields): Asked) ->
     Ok(html(&OriginsPage {
         page: context.page("nav-blocked-origins", "origins"),
         rows,
-        now: app.zavor.platform.now(),
-        crowds: app
-            .zavor
-            .sign_in
+        now: platform.now(),
+        crowds: sign_in
             .crowds()
             .iter()
             .map(|crowd| shown(text, crowd))
@@ -94,7 +100,7 @@ async fn show(State(app): State<App>, context: Context, Asked(fields): Asked) ->
         quiet,
         search: search.to_owned(),
         pager,
-        may_release: app.zavor.platform.has_right(actor, Right::Security, None),
+        may_release: context.has(Right::Security, None),
     }))
 }
 
@@ -124,11 +130,15 @@ fn found(block: &BlockedOrigin, search: &str) -> bool {
     }
 }
 
-async fn release(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
-    let actor = context.may(&app.zavor, Right::Security, None)?;
+async fn release(
+    State(sign_in): State<Arc<SignIn>>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
+    let actor = context.may(Right::Security, None)?;
     let typed = form.text("network");
     let network: Network = typed.parse().map_err(|_| Failure::NotFound)?;
-    let (mood, key) = match app.zavor.sign_in.release_origin(actor, network).await? {
+    let (mood, key) = match sign_in.release_origin(actor, network).await? {
         Acted::Done { .. } => (Mood::Done, "origins-released"),
         Acted::NothingToDo => (Mood::Nothing, "origins-not-blocked"),
     };

@@ -1,9 +1,12 @@
 //! Step 1 of a release, *Overview*: what stopped the sender and on what evidence, where it signed in
 //! from, whom it wrote to, and what to do about it.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::{Path, State};
-use zavor_app::sending::{LOOKED_BACK, ReleasePlan, Written};
+use zavor_app::platform::Platform;
+use zavor_app::sending::{LOOKED_BACK, ReleasePlan, Sending, Written};
 use zavor_core::hold::Subject;
 use zavor_core::rights::Right;
 
@@ -15,7 +18,6 @@ use crate::parts::{HoldView, Tab};
 use crate::request::context::{Asked, Context};
 use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
-use crate::site::App;
 use crate::text::{Arg, Text};
 
 pub(super) fn routes() -> Routes {
@@ -56,16 +58,17 @@ struct Sent {
 }
 
 async fn show(
-    State(app): State<App>,
+    State(sending): State<Arc<Sending>>,
+    State(platform): State<Arc<Platform>>,
     Path(entity): Path<String>,
     context: Context,
     Asked(fields): Asked,
 ) -> Answer {
-    let actor = context.may(&app.zavor, Right::See, None)?;
-    let plan = app.zavor.sending.release_plan(actor, &entity).await?;
+    let actor = context.may(Right::See, None)?;
+    let plan = sending.release_plan(actor, &entity).await?;
     let wizard = Wizard::of(entity, &fields);
     let text = *context.text();
-    let now = app.zavor.platform.now();
+    let now = platform.now();
     let entity = EntityView::of(text, &plan);
     let back = [("span", text.window(LOOKED_BACK).into())];
     Ok(html(&OverviewPage {

@@ -1,13 +1,15 @@
 //! Step 3 of a release, *Unblock*: what was found out, a higher limit until a date where the sender is
 //! legitimate, and, for those who may, releasing although steps are missing. The use case decides.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::civil::Date;
 use zavor_app::platform::AppError;
-use zavor_app::sending::{RAISED_FOR_MAX, ReleasePlan, Unblock, Unblocked};
+use zavor_app::sending::{RAISED_FOR_MAX, ReleasePlan, Sending, Unblock, Unblocked};
 use zavor_app::verification::CallerProof;
 use zavor_core::account::RaisedLimit;
 use zavor_core::moment::Timestamp;
@@ -23,7 +25,7 @@ use crate::request::fields::Fields;
 use crate::respond::answer::{Answer, html_with};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
-use crate::site::{App, Mood};
+use crate::site::Mood;
 use crate::text::{Arg, Text};
 
 pub(super) fn routes() -> Routes {
@@ -78,12 +80,12 @@ struct Problems {
 }
 
 async fn form(
-    State(app): State<App>,
+    State(sending): State<Arc<Sending>>,
     Path(entity): Path<String>,
     context: Context,
     Asked(fields): Asked,
 ) -> Answer {
-    let plan = plan(&app, &context, &entity).await?;
+    let plan = plan(&sending, &context, &entity).await?;
     let wizard = Wizard::of(entity, &fields);
     let typed = Typed {
         reviewed: wizard.reviewed.clone(),
@@ -94,9 +96,9 @@ async fn form(
 }
 
 /// The plan, for whom may release at least when everything is done.
-async fn plan(app: &App, context: &Context, entity: &str) -> Result<ReleasePlan, Failure> {
-    let actor = context.may(&app.zavor, Right::See, None)?;
-    let plan = app.zavor.sending.release_plan(actor, entity).await?;
+async fn plan(sending: &Sending, context: &Context, entity: &str) -> Result<ReleasePlan, Failure> {
+    let actor = context.may(Right::See, None)?;
+    let plan = sending.release_plan(actor, entity).await?;
     plan.may_release.map_err(AppError::Denied)?;
     Ok(plan)
 }
@@ -173,12 +175,12 @@ fn raise_help(text: Text, plan: &ReleasePlan) -> String {
 }
 
 async fn release(
-    State(app): State<App>,
+    State(sending): State<Arc<Sending>>,
     Path(entity): Path<String>,
     context: Context,
     Posted(form): Posted,
 ) -> Answer {
-    let plan = plan(&app, &context, &entity).await?;
+    let plan = plan(&sending, &context, &entity).await?;
     let wizard = Wizard::of(entity, &form);
     let field = |name| form.text(name).to_owned();
     let typed = Typed {
@@ -206,7 +208,7 @@ async fn release(
         also: wizard.also.clone(),
     };
     let done = after.path("delivery");
-    let error = match app.zavor.sending.unblock(actor, &wizard.entity, &how).await {
+    let error = match sending.unblock(actor, &wizard.entity, &how).await {
         Ok(Unblocked::Done) => return Ok(context.done("unblock-done", &done)),
         Ok(Unblocked::NothingToDo) => {
             let text = context.text().say("unblock-not-restricted");

@@ -1,12 +1,14 @@
 //! Restricting a mailbox or a connector by hand: the page says what stops working, and asks why.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use zavor_app::notifications::Acted;
 use zavor_app::platform::AppError;
-use zavor_core::actor::Actor;
+use zavor_app::sending::Sending;
 use zavor_core::rights::{Denied, Right};
 
 use super::wizard::trail;
@@ -17,7 +19,7 @@ use crate::request::context::{Asked, Context, Posted};
 use crate::respond::answer::{Answer, html_with};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
-use crate::site::{App, Mood};
+use crate::site::Mood;
 
 pub(super) fn routes() -> Routes {
     Routes::new()
@@ -37,12 +39,12 @@ struct RestrictPage {
 
 /// Whether the buttons of restricting and releasing are shown where no entity is chosen yet: a role
 /// that is limited to domains has the right for some of them.
-pub(super) fn is_offered(app: &App, actor: &Actor) -> bool {
-    judged(app, actor).is_ok()
+pub(super) fn is_offered(context: &Context) -> bool {
+    judged(context).is_ok()
 }
 
-fn judged(app: &App, actor: &Actor) -> Result<(), AppError> {
-    match app.zavor.platform.judge(actor, Right::ReleaseSending, None) {
+fn judged(context: &Context) -> Result<(), AppError> {
+    match context.judge(Right::ReleaseSending, None) {
         Err(AppError::Denied(Denied::OtherDomain)) => Ok(()),
         other => other,
     }
@@ -63,18 +65,23 @@ fn page(context: &Context, entity: &str, reason: &str, error: String) -> Respons
     html_with(status, &page)
 }
 
-async fn form(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
-    judged(&app, context.actor()?)?;
+async fn form(context: Context, Asked(query): Asked) -> Answer {
+    context.actor()?;
+    judged(&context)?;
     Ok(page(&context, query.text("entity"), "", String::new()))
 }
 
-async fn restrict(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
+async fn restrict(
+    State(sending): State<Arc<Sending>>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
     let actor = context.actor()?;
-    judged(&app, actor)?;
+    judged(&context)?;
     let (entity, reason) = (form.text("entity"), form.text("reason"));
     let next = "/admin/restricted";
     let named = |key: &str| context.text().say_with(key, &[("name", entity.into())]);
-    match app.zavor.sending.restrict(actor, entity, reason).await {
+    match sending.restrict(actor, entity, reason).await {
         Ok(Acted::Done { .. }) => Ok(context.tell(Mood::Done, named("restrict-done"), next)),
         Ok(Acted::NothingToDo) => Ok(context.tell(Mood::Nothing, named("restrict-already"), next)),
         Err(AppError::Unknown { .. }) => {

@@ -1,10 +1,12 @@
 //! Review > Restricted entities: the list, and the button that begins a release.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use zavor_app::sending::RestrictedEntity;
+use zavor_app::platform::Platform;
+use zavor_app::sending::{RestrictedEntity, Sending};
 use zavor_core::hold::Owner;
 use zavor_core::moment::Timestamp;
 use zavor_core::rights::Right;
@@ -18,7 +20,7 @@ use crate::request::context::{Asked, Context};
 use crate::request::fields::{Fields, encode};
 use crate::respond::answer::{Answer, html, see_other};
 use crate::routes::Routes;
-use crate::site::{App, Mood};
+use crate::site::Mood;
 use crate::text::Text;
 
 pub(super) fn routes() -> Routes {
@@ -150,11 +152,16 @@ impl ListQuery {
     }
 }
 
-async fn show(State(app): State<App>, context: Context, Asked(fields): Asked) -> Answer {
-    let actor = context.may(&app.zavor, Right::See, None)?;
+async fn show(
+    State(sending): State<Arc<Sending>>,
+    State(platform): State<Arc<Platform>>,
+    context: Context,
+    Asked(fields): Asked,
+) -> Answer {
+    let actor = context.may(Right::See, None)?;
     let text = *context.text();
     let (query, sort) = ListQuery::of(&fields);
-    let mut list = app.zavor.sending.restricted_seen(actor).await?;
+    let mut list = sending.restricted_seen(actor).await?;
     let quiet = list.is_empty();
     let wanted = query.search.to_lowercase();
     list.retain(|row| {
@@ -179,7 +186,7 @@ async fn show(State(app): State<App>, context: Context, Asked(fields): Asked) ->
     };
     Ok(html(&RestrictedPage {
         page: context.page("nav-restricted-entities", "restricted"),
-        now: app.zavor.platform.now(),
+        now: platform.now(),
         rows: shown.iter().map(|row| row_of(text, row)).collect(),
         quiet,
         sort,
@@ -187,7 +194,7 @@ async fn show(State(app): State<App>, context: Context, Asked(fields): Asked) ->
         other_density: query.link(sort, !query.compact, query.from),
         columns: query.columns(text, sort),
         pager,
-        may_release: is_offered(&app, actor),
+        may_release: is_offered(&context),
         search: query.search,
     }))
 }
@@ -237,8 +244,8 @@ fn row_of(text: Text, row: &RestrictedEntity) -> Row {
 }
 
 /// The button Unblock: to the wizard of what was selected.
-async fn begin(State(app): State<App>, context: Context, Asked(fields): Asked) -> Answer {
-    context.may(&app.zavor, Right::See, None)?;
+async fn begin(context: Context, Asked(fields): Asked) -> Answer {
+    context.may(Right::See, None)?;
     let mut selected = fields.all("entity").filter(|entity| !entity.is_empty());
     let Some(first) = selected.next() else {
         let text = context.text().say("restricted-select-first");
@@ -250,8 +257,8 @@ async fn begin(State(app): State<App>, context: Context, Asked(fields): Asked) -
 }
 
 /// An entity's own address begins its release.
-async fn whole(State(app): State<App>, Path(entity): Path<String>, context: Context) -> Answer {
-    context.may(&app.zavor, Right::See, None)?;
+async fn whole(Path(entity): Path<String>, context: Context) -> Answer {
+    context.may(Right::See, None)?;
     let wizard = Wizard::of(entity, &Fields::default());
     Ok(see_other(&wizard.path("overview")))
 }

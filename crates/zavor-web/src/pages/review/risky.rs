@@ -1,13 +1,15 @@
 //! Review > Risky users: accounts with signs that somebody else uses them, each sign with its
 //! evidence; dismiss the risk, or confirm that the account is stolen. Both ask why.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use zavor_app::notifications::Acted;
-use zavor_app::people::RiskyUser;
-use zavor_app::platform::AppError;
+use zavor_app::people::{People, RiskyUser};
+use zavor_app::platform::{AppError, Platform};
 use zavor_core::account::SignInName;
 use zavor_core::rights::Right;
 use zavor_core::risk::{RiskLevel, RiskState};
@@ -21,7 +23,7 @@ use crate::request::fields::encode;
 use crate::respond::answer::{Answer, html, html_with};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
-use crate::site::{App, Mood};
+use crate::site::Mood;
 use crate::text::Text;
 
 pub(super) fn routes() -> Routes {
@@ -97,17 +99,19 @@ impl Verdict {
     }
 }
 
-async fn show(State(app): State<App>, context: Context, Asked(fields): Asked) -> Answer {
-    let actor = context.may(&app.zavor, Right::See, None)?;
+async fn show(
+    State(people): State<Arc<People>>,
+    State(platform): State<Arc<Platform>>,
+    context: Context,
+    Asked(fields): Asked,
+) -> Answer {
+    let actor = context.may(Right::See, None)?;
     let text = *context.text();
-    let now = app.zavor.platform.now();
+    let now = platform.now();
     let from: usize = fields.number("from").unwrap_or(0);
-    let users = app.zavor.people.risky_users(actor)?;
+    let users = people.risky_users(actor)?;
     let view = |user: &RiskyUser| {
-        let may = app
-            .zavor
-            .platform
-            .has_right(actor, Right::Security, Some(&user.address));
+        let may = context.has(Right::Security, Some(&user.address));
         let path = |verdict: Verdict| match may {
             true => verdict.path(user.address.as_str()),
             false => String::new(),
@@ -160,9 +164,9 @@ fn level_in_words(text: Text, level: RiskLevel) -> String {
 }
 
 /// The account of the path, when this actor may judge its risk.
-fn judged(app: &App, context: &Context, address: &str) -> Result<SignInName, Failure> {
-    let actor = context.may(&app.zavor, Right::See, None)?;
-    let users = app.zavor.people.risky_users(actor)?;
+fn judged(people: &People, context: &Context, address: &str) -> Result<SignInName, Failure> {
+    let actor = context.may(Right::See, None)?;
+    let users = people.risky_users(actor)?;
     let user = users
         .into_iter()
         .find(|user| user.address.as_str() == address);
@@ -170,7 +174,7 @@ fn judged(app: &App, context: &Context, address: &str) -> Result<SignInName, Fai
         what: "account at risk",
         name: address.chars().take(100).collect(),
     })?;
-    context.may(&app.zavor, Right::Security, Some(&user.address))?;
+    context.may(Right::Security, Some(&user.address))?;
     Ok(user.address)
 }
 
@@ -212,32 +216,32 @@ fn page(
 }
 
 async fn form(
-    State(app): State<App>,
+    State(people): State<Arc<People>>,
     Path((address, verdict)): Path<(String, String)>,
     context: Context,
 ) -> Answer {
     let verdict = Verdict::named(&verdict)?;
-    let address = judged(&app, &context, &address)?;
+    let address = judged(&people, &context, &address)?;
     Ok(page(&context, &address, verdict, "", String::new()))
 }
 
 async fn judge(
-    State(app): State<App>,
+    State(people): State<Arc<People>>,
     Path((address, verdict)): Path<(String, String)>,
     context: Context,
     Posted(form): Posted,
 ) -> Answer {
     let verdict = Verdict::named(&verdict)?;
-    let address = judged(&app, &context, &address)?;
+    let address = judged(&people, &context, &address)?;
     let (actor, reason) = (context.actor()?, form.text("reason"));
     let name = address.as_str();
     let (acted, key) = match verdict {
         Verdict::Dismiss => (
-            app.zavor.people.dismiss_risk(actor, name, reason).await,
+            people.dismiss_risk(actor, name, reason).await,
             "risky-dismissed",
         ),
         Verdict::Confirm => (
-            app.zavor.people.confirm_risk(actor, name, reason).await,
+            people.confirm_risk(actor, name, reason).await,
             "risky-confirmed",
         ),
     };

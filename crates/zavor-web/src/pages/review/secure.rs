@@ -1,11 +1,13 @@
 //! Step 2 of a release, *Secure*: what must be done first, what of it is done, and the buttons that do
 //! it. What no machine can check is said in words, which travel on to the release.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::{Path, State};
 use zavor_app::notifications::{Acted, Shown};
-use zavor_app::sending::ReleasePlan;
-use zavor_core::actor::Actor;
+use zavor_app::people::People;
+use zavor_app::sending::{ReleasePlan, Sending};
 use zavor_core::hold::{Requirement, Step, Subject};
 use zavor_core::rights::Right;
 
@@ -18,7 +20,7 @@ use crate::parts::{StepView, Tab};
 use crate::request::context::{Asked, Context, Posted};
 use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
-use crate::site::{App, Mood};
+use crate::site::Mood;
 use crate::text::Text;
 
 pub(super) fn routes() -> Routes {
@@ -65,18 +67,18 @@ enum Deed {
 }
 
 async fn show(
-    State(app): State<App>,
+    State(sending): State<Arc<Sending>>,
     Path(entity): Path<String>,
     context: Context,
     Asked(fields): Asked,
 ) -> Answer {
-    let actor = context.may(&app.zavor, Right::See, None)?;
-    let plan = app.zavor.sending.release_plan(actor, &entity).await?;
+    let actor = context.may(Right::See, None)?;
+    let plan = sending.release_plan(actor, &entity).await?;
     let wizard = Wizard::of(entity, &fields);
     let text = *context.text();
     let need = |requirement: &Requirement| NeedView {
         view: step_view(text, requirement),
-        deed: deed(&app, actor, text, &plan, &wizard, requirement),
+        deed: deed(&context, &plan, &wizard, requirement),
     };
     let carried = wizard.carried().into_iter();
     Ok(html(&SecurePage {
@@ -116,21 +118,15 @@ pub(super) fn step_view(text: Text, requirement: &Requirement) -> StepView {
     }
 }
 
-fn deed(
-    app: &App,
-    actor: &Actor,
-    text: Text,
-    plan: &ReleasePlan,
-    wizard: &Wizard,
-    requirement: &Requirement,
-) -> Deed {
+fn deed(context: &Context, plan: &ReleasePlan, wizard: &Wizard, requirement: &Requirement) -> Deed {
     let Subject::Account(address) = &plan.subject else {
         return match requirement.step {
             Step::Reviewed if !requirement.met => Deed::Field,
             _ => Deed::None,
         };
     };
-    let has = |right| app.zavor.platform.has_right(actor, right, Some(address));
+    let text = *context.text();
+    let has = |right| context.has(right, Some(address));
     match requirement.step {
         _ if requirement.met => Deed::None,
         Step::PasswordChanged if has(Right::ResetPassword) => Deed::Link {
@@ -147,7 +143,7 @@ fn deed(
 }
 
 async fn sign_out(
-    State(app): State<App>,
+    State(people): State<Arc<People>>,
     Path(entity): Path<String>,
     context: Context,
     Posted(form): Posted,
@@ -156,15 +152,13 @@ async fn sign_out(
     let wizard = Wizard::of(entity, &form);
     let next = wizard.path("secure");
     let text = *context.text();
-    Ok(
-        match app.zavor.people.sign_out(actor, &wizard.entity).await? {
-            Acted::Done { effects, .. } => {
-                let (mood, said) = signed_out(text, &effects);
-                context.tell(mood, said, &next)
-            }
-            Acted::NothingToDo => context.tell(Mood::Nothing, text.say("nothing-to-do"), &next),
-        },
-    )
+    Ok(match people.sign_out(actor, &wizard.entity).await? {
+        Acted::Done { effects, .. } => {
+            let (mood, said) = signed_out(text, &effects);
+            context.tell(mood, said, &next)
+        }
+        Acted::NothingToDo => context.tell(Mood::Nothing, text.say("nothing-to-do"), &next),
+    })
 }
 
 /// How ending the sessions went on the mail hosts.

@@ -1,7 +1,11 @@
 //! About this installation: version, licence, health of the store, data, head of the audit.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::State;
+use zavor_app::platform::Platform;
+use zavor_app::views::Views;
 use zavor_core::rights::Right;
 
 use crate::page::Page;
@@ -9,7 +13,6 @@ use crate::pages::reports::audit::head_text;
 use crate::request::context::Context;
 use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
-use crate::site::App;
 
 /// The licence of this program, as `Cargo.toml` has it.
 const LICENCE: &str = env!("CARGO_PKG_LICENSE");
@@ -34,11 +37,15 @@ struct AboutPage {
     head: String,
 }
 
-async fn show(State(app): State<App>, context: Context) -> Answer {
-    let actor = context.may(&app.zavor, Right::See, None)?;
-    let installation = app.zavor.views.installation(actor)?;
+async fn show(
+    State(views): State<Arc<Views>>,
+    State(platform): State<Arc<Platform>>,
+    context: Context,
+) -> Answer {
+    let actor = context.may(Right::See, None)?;
+    let installation = views.installation(actor)?;
     let site = context.site();
-    let domains = match app.zavor.platform.domains_seen(actor) {
+    let domains = match platform.domains_seen(actor) {
         None => installation.domains,
         Some(seen) => seen,
     };

@@ -1,10 +1,13 @@
 //! The organisation's domains.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use zavor_app::notifications::Acted;
-use zavor_app::people::DomainShown;
+use zavor_app::people::{DomainShown, People};
+use zavor_app::platform::Platform;
 use zavor_core::actor::Actor;
 use zavor_core::rights::Right;
 
@@ -16,7 +19,7 @@ use crate::request::context::{Asked, Context, Posted};
 use crate::respond::answer::{Answer, html, html_with};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
-use crate::site::{App, Mood};
+use crate::site::Mood;
 
 const BASE: &str = "/admin/settings/domains";
 
@@ -47,7 +50,7 @@ struct RemovePage {
 }
 
 fn page(
-    app: &App,
+    people: &People,
     context: &Context,
     actor: &Actor,
     typed: &str,
@@ -56,26 +59,26 @@ fn page(
     let status = forms::status(!error.is_empty());
     let page = DomainsPage {
         page: context.page("nav-domains", "domains"),
-        domains: app.zavor.people.list_domains(actor)?,
+        domains: people.list_domains(actor)?,
         typed: typed.to_owned(),
         error,
     };
     Ok(html_with(status, &page))
 }
 
-async fn show(State(app): State<App>, context: Context) -> Answer {
-    let actor = looks(&app, &context)?;
-    page(&app, &context, actor, "", String::new())
+async fn show(State(people): State<Arc<People>>, context: Context) -> Answer {
+    let actor = looks(&context)?;
+    page(&people, &context, actor, "", String::new())
 }
 
-async fn add(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
-    let actor = context.may(&app.zavor, Right::Organisation, None)?;
+async fn add(State(people): State<Arc<People>>, context: Context, Posted(form): Posted) -> Answer {
+    let actor = context.may(Right::Organisation, None)?;
     let typed = form.text("domain");
-    match app.zavor.people.add_domain(actor, typed).await {
+    match people.add_domain(actor, typed).await {
         Ok(acted) => Ok(told(&context, &acted, "domain-added")),
         Err(error) if forms::is_about_input(&error) => {
             let said = forms::sentence(&context, error);
-            page(&app, &context, actor, typed, said)
+            page(&people, &context, actor, typed, said)
         }
         Err(other) => Err(other.into()),
     }
@@ -106,25 +109,27 @@ fn removal(context: &Context, domain: &str, error: String) -> RemovePage {
     }
 }
 
-async fn ask_removal(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
-    context.may(&app.zavor, Right::Organisation, None)?;
+async fn ask_removal(
+    State(platform): State<Arc<Platform>>,
+    context: Context,
+    Asked(query): Asked,
+) -> Answer {
+    context.may(Right::Organisation, None)?;
     let domain = query.text("domain");
-    if !app
-        .zavor
-        .platform
-        .domains()
-        .iter()
-        .any(|known| known == domain)
-    {
+    if !platform.domains().iter().any(|known| known == domain) {
         return Err(Failure::NotFound);
     }
     Ok(html(&removal(&context, domain, String::new())))
 }
 
-async fn remove(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
-    let actor = context.may(&app.zavor, Right::Organisation, None)?;
+async fn remove(
+    State(people): State<Arc<People>>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
+    let actor = context.may(Right::Organisation, None)?;
     let domain = form.text("domain");
-    match app.zavor.people.remove_domain(actor, domain).await {
+    match people.remove_domain(actor, domain).await {
         Ok(acted) => Ok(told(&context, &acted, "domain-removed")),
         Err(error) if forms::is_about_input(&error) => {
             let said = forms::sentence(&context, error);

@@ -1,8 +1,10 @@
 //! Doors, mail hosts and connectors, read-only: the configuration file sets them.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::State;
-use zavor_app::views::Observing;
+use zavor_app::views::{Observing, Views};
 use zavor_core::rights::Right;
 
 use crate::page::Page;
@@ -10,7 +12,6 @@ use crate::pages::observing::observing;
 use crate::request::context::Context;
 use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
-use crate::site::App;
 use crate::text::Text;
 
 pub(super) fn routes() -> Routes {
@@ -29,8 +30,8 @@ struct DoorsPage {
     connectors: Vec<(String, String, String)>,
 }
 
-async fn show(State(app): State<App>, context: Context) -> Answer {
-    context.may(&app.zavor, Right::SeeSecurity, None)?;
+async fn show(State(views): State<Arc<Views>>, context: Context) -> Answer {
+    context.may(Right::SeeSecurity, None)?;
     let text = *context.text();
     let installed = &context.site().installed.get();
     let connector = |(name, from, limit): &(String, String, u32)| {
@@ -46,11 +47,11 @@ async fn show(State(app): State<App>, context: Context) -> Answer {
             .doors
             .iter()
             .map(|(name, address)| {
-                let (chip, mode) = mode(text, name, app.zavor.views.observing());
+                let (chip, mode) = mode(text, name, views.observing());
                 (name.clone(), address.clone(), chip, mode)
             })
             .collect(),
-        observing: observing(text, app.zavor.views.observing()),
+        observing: observing(text, views.observing()),
         mail_hosts: installed.mail_hosts.clone(),
         connectors: installed.connectors.iter().map(connector).collect(),
     }))

@@ -1,23 +1,21 @@
 //! What the pages of settings share: who may look, and domains to tick.
 
+use zavor_app::platform::Platform;
 use zavor_core::actor::Actor;
 use zavor_core::rights::Right;
 
 use crate::request::context::Context;
 use crate::request::fields::Fields;
 use crate::respond::failure::Failure;
-use crate::site::App;
 
 /// Whoever may look at the organisation's settings; looking needs no fresh factor.
-pub(super) fn looks<'a>(app: &App, context: &'a Context) -> Result<&'a Actor, Failure> {
-    let actor = context.actor()?;
-    app.zavor.platform.may_look(actor, Right::Organisation)?;
-    Ok(actor)
+pub(super) fn looks(context: &Context) -> Result<&Actor, Failure> {
+    context.may_look(Right::Organisation)
 }
 
 /// The domains to tick: each with whether it was.
-pub(super) fn domain_ticks(app: &App, typed: &Fields) -> Vec<(String, bool)> {
-    let domains = app.zavor.platform.domains();
+pub(super) fn domain_ticks(platform: &Platform, typed: &Fields) -> Vec<(String, bool)> {
+    let domains = platform.domains();
     let ticked = |domain: &String| typed.all("domain").any(|typed| typed == domain);
     domains
         .iter()

@@ -2,11 +2,14 @@
 //! what was not delivered. The mail server and the hosts of webhooks are set in the configuration
 //! file.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use zavor_app::notifications::{HostAnswer, Shown};
-use zavor_app::platform::AppError;
+use zavor_app::notifications::{HostAnswer, Notifications, Shown};
+use zavor_app::platform::{AppError, Platform};
+use zavor_app::policies::PolicyAdmin;
 use zavor_core::policy::{NoticePolicy, PolicyType};
 use zavor_core::rights::Right;
 
@@ -19,7 +22,7 @@ use crate::parts::Tab;
 use crate::request::context::{Context, Posted};
 use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
-use crate::site::{App, Mood};
+use crate::site::Mood;
 use crate::text::Text;
 
 const BASE: &str = "/admin/settings/notices";
@@ -72,16 +75,21 @@ fn trail(text: Text) -> Vec<Tab> {
     }]
 }
 
-async fn show(State(app): State<App>, context: Context) -> Answer {
-    let actor = looks(&app, &context)?;
+async fn show(
+    State(policies): State<Arc<PolicyAdmin>>,
+    State(notifications): State<Arc<Notifications>>,
+    State(platform): State<Arc<Platform>>,
+    context: Context,
+) -> Answer {
+    looks(&context)?;
     let text = *context.text();
     let installed = &context.site().installed.get();
-    let policy = app.zavor.policies.policies_show(NoticePolicy::NAME)?;
+    let policy = policies.policies_show(NoticePolicy::NAME)?;
     let webhook = policy.settings.iter().find(|known| known.key == "webhook");
     let has_webhook = webhook.is_some_and(|setting| !setting.value.is_empty());
     Ok(html(&NoticesPage {
         page: context.page("nav-notices", "notices"),
-        smtp: match app.zavor.notifications.can_mail() {
+        smtp: match notifications.can_mail() {
             true => installed.smtp.clone(),
             false => String::new(),
         },
@@ -89,7 +97,7 @@ async fn show(State(app): State<App>, context: Context) -> Answer {
         settings: views(text, &policy, &installed.webhook_hosts),
         has_webhook,
         address: context.session()?.account.address.to_string(),
-        outbox: outbox(&app, text, actor)?,
+        outbox: outbox(&notifications, &platform, &context)?,
     }))
 }
 
@@ -113,21 +121,19 @@ fn told(context: &Context, tested: Result<Shown, AppError>) -> Answer {
     }
 }
 
-async fn test_mail(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
-    let actor = context.may(&app.zavor, Right::Organisation, None)?;
-    let tested = app
-        .zavor
-        .notifications
-        .send_test_notice(actor, form.text("address"));
+async fn test_mail(
+    State(notifications): State<Arc<Notifications>>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
+    let actor = context.may(Right::Organisation, None)?;
+    let tested = notifications.send_test_notice(actor, form.text("address"));
     told(&context, tested.await)
 }
 
-async fn test_webhook(State(app): State<App>, context: Context) -> Answer {
-    let actor = context.may(&app.zavor, Right::Organisation, None)?;
-    told(
-        &context,
-        app.zavor.notifications.call_test_webhook(actor).await,
-    )
+async fn test_webhook(State(notifications): State<Arc<Notifications>>, context: Context) -> Answer {
+    let actor = context.may(Right::Organisation, None)?;
+    told(&context, notifications.call_test_webhook(actor).await)
 }
 
 fn key_page(context: &Context, key: &str) -> Response {
@@ -138,9 +144,9 @@ fn key_page(context: &Context, key: &str) -> Response {
     })
 }
 
-async fn show_key(State(app): State<App>, context: Context) -> Answer {
-    let actor = context.may(&app.zavor, Right::Organisation, None)?;
-    Ok(match app.zavor.notifications.webhook_key(actor).await? {
+async fn show_key(State(notifications): State<Arc<Notifications>>, context: Context) -> Answer {
+    let actor = context.may(Right::Organisation, None)?;
+    Ok(match notifications.webhook_key(actor).await? {
         Some(key) => key_page(&context, &key),
         None => {
             let said = context.text().say("webhook-no-key");
@@ -149,16 +155,16 @@ async fn show_key(State(app): State<App>, context: Context) -> Answer {
     })
 }
 
-async fn ask_renewal(State(app): State<App>, context: Context) -> Answer {
-    context.may(&app.zavor, Right::Organisation, None)?;
+async fn ask_renewal(context: Context) -> Answer {
+    context.may(Right::Organisation, None)?;
     Ok(html(&RenewPage {
         page: context.page("webhook-key-renew", "notices"),
         trail: trail(*context.text()),
     }))
 }
 
-async fn renew_key(State(app): State<App>, context: Context) -> Answer {
-    let actor = context.may(&app.zavor, Right::Organisation, None)?;
-    let key = app.zavor.notifications.renew_webhook_key(actor).await?;
+async fn renew_key(State(notifications): State<Arc<Notifications>>, context: Context) -> Answer {
+    let actor = context.may(Right::Organisation, None)?;
+    let key = notifications.renew_webhook_key(actor).await?;
     Ok(key_page(&context, &key))
 }

@@ -1,9 +1,12 @@
 //! Who has which role, and whether it is active; granted and revoked.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::State;
 use zavor_app::notifications::Acted;
-use zavor_app::people::RoleShown;
+use zavor_app::people::{People, RoleShown};
+use zavor_app::platform::Platform;
 use zavor_core::actor::{Role, RoleHeld};
 use zavor_core::rights::Right;
 
@@ -16,7 +19,7 @@ use crate::request::fields::{Fields, encode};
 use crate::respond::answer::{Answer, html, html_with};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
-use crate::site::{App, Mood};
+use crate::site::Mood;
 use crate::text::Text;
 
 const BASE: &str = "/admin/settings/roles";
@@ -94,10 +97,10 @@ fn row(text: Text, shown: RoleShown) -> Row {
     }
 }
 
-async fn list(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
-    let actor = looks(&app, &context)?;
+async fn list(State(people): State<Arc<People>>, context: Context, Asked(query): Asked) -> Answer {
+    let actor = looks(&context)?;
     let text = *context.text();
-    let all = app.zavor.people.roles_shown(actor)?;
+    let all = people.roles_shown(actor)?;
     let skip: usize = query.number("skip").unwrap_or_default();
     let next = skip.saturating_add(ROWS);
     let more = next < all.len();
@@ -116,7 +119,7 @@ async fn list(State(app): State<App>, context: Context, Asked(query): Asked) -> 
     }))
 }
 
-fn grant_page(app: &App, context: &Context, typed: &Fields, error: String) -> GrantPage {
+fn grant_page(platform: &Platform, context: &Context, typed: &Fields, error: String) -> GrantPage {
     let text = *context.text();
     let role = |role: &Role| {
         let chosen = typed.text("role") == role.as_str();
@@ -128,28 +131,39 @@ fn grant_page(app: &App, context: &Context, typed: &Fields, error: String) -> Gr
         trail: trail(text),
         address: typed.text("account").to_owned(),
         roles: Role::ALL.iter().map(role).collect(),
-        domains: domain_ticks(app, typed),
+        domains: domain_ticks(platform, typed),
         error,
     }
 }
 
-async fn form(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
-    context.may(&app.zavor, Right::Organisation, None)?;
-    Ok(html(&grant_page(&app, &context, &query, String::new())))
+async fn form(
+    State(platform): State<Arc<Platform>>,
+    context: Context,
+    Asked(query): Asked,
+) -> Answer {
+    context.may(Right::Organisation, None)?;
+    Ok(html(&grant_page(
+        &platform,
+        &context,
+        &query,
+        String::new(),
+    )))
 }
 
-async fn grant(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
-    let actor = context.may(&app.zavor, Right::Organisation, None)?;
+async fn grant(
+    State(people): State<Arc<People>>,
+    State(platform): State<Arc<Platform>>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
+    let actor = context.may(Right::Organisation, None)?;
     let Some(role) = Role::from_name(form.text("role")) else {
         let said = context.text().say("role-choose");
-        let page = grant_page(&app, &context, &form, said);
+        let page = grant_page(&platform, &context, &form, said);
         return Ok(html_with(forms::status(true), &page));
     };
     let domains = ticked_domains(&form);
-    let granted = app
-        .zavor
-        .people
-        .grant_role(actor, form.text("account"), role, &domains);
+    let granted = people.grant_role(actor, form.text("account"), role, &domains);
     match granted.await {
         Ok(Acted::Done { .. }) => Ok(context.done("role-granted", BASE)),
         Ok(Acted::NothingToDo) => {
@@ -157,7 +171,7 @@ async fn grant(State(app): State<App>, context: Context, Posted(form): Posted) -
         }
         Err(error) if forms::is_about_input(&error) => {
             let said = forms::sentence(&context, error);
-            let page = grant_page(&app, &context, &form, said);
+            let page = grant_page(&platform, &context, &form, said);
             Ok(html_with(forms::status(true), &page))
         }
         Err(other) => Err(other.into()),
@@ -182,18 +196,19 @@ fn revoke_page(context: &Context, fields: &Fields, error: String) -> Result<Revo
     })
 }
 
-async fn ask_revocation(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
-    context.may(&app.zavor, Right::Organisation, None)?;
+async fn ask_revocation(context: Context, Asked(query): Asked) -> Answer {
+    context.may(Right::Organisation, None)?;
     Ok(html(&revoke_page(&context, &query, String::new())?))
 }
 
-async fn revoke(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
-    let actor = context.may(&app.zavor, Right::Organisation, None)?;
+async fn revoke(
+    State(people): State<Arc<People>>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
+    let actor = context.may(Right::Organisation, None)?;
     let role = Role::from_name(form.text("role")).ok_or(Failure::NotFound)?;
-    let revoked = app
-        .zavor
-        .people
-        .revoke_role(actor, form.text("account"), role);
+    let revoked = people.revoke_role(actor, form.text("account"), role);
     match revoked.await {
         Ok(Acted::Done { .. }) => Ok(context.done("role-revoked", BASE)),
         Ok(Acted::NothingToDo) => {

@@ -1,9 +1,12 @@
 //! API tokens: listed, made (and shown once), revoked.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::State;
 use zavor_app::notifications::Acted;
-use zavor_app::sign_on::{NewToken, TokenShown};
+use zavor_app::platform::Platform;
+use zavor_app::sign_on::{NewToken, SignOn, TokenShown};
 use zavor_core::actor::{Role, RoleHeld};
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::policy::parse_span;
@@ -18,7 +21,7 @@ use crate::request::fields::Fields;
 use crate::respond::answer::{Answer, html, html_with};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
-use crate::site::{App, Mood};
+use crate::site::Mood;
 use crate::text::Text;
 
 const BASE: &str = "/admin/settings/tokens";
@@ -98,11 +101,16 @@ fn trail(text: Text) -> Vec<Tab> {
     }]
 }
 
-async fn list(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
-    let actor = looks(&app, &context)?;
+async fn list(
+    State(sign_on): State<Arc<SignOn>>,
+    State(platform): State<Arc<Platform>>,
+    context: Context,
+    Asked(query): Asked,
+) -> Answer {
+    let actor = looks(&context)?;
     let text = *context.text();
-    let now = app.zavor.platform.now();
-    let all = app.zavor.sign_on.tokens(actor)?;
+    let now = platform.now();
+    let all = sign_on.tokens(actor)?;
     let skip: usize = query.number("skip").unwrap_or_default();
     let next = skip.saturating_add(ROWS);
     let more = next < all.len();
@@ -140,7 +148,7 @@ async fn list(State(app): State<App>, context: Context, Asked(query): Asked) -> 
     }))
 }
 
-fn add_page(app: &App, context: &Context, typed: &Fields, error: String) -> AddPage {
+fn add_page(platform: &Platform, context: &Context, typed: &Fields, error: String) -> AddPage {
     let text = *context.text();
     let role = |role: &Role| {
         let ticked = typed.all("role").any(|typed| typed == role.as_str());
@@ -156,20 +164,29 @@ fn add_page(app: &App, context: &Context, typed: &Fields, error: String) -> AddP
         trail: trail(text),
         name: typed.text("name").to_owned(),
         roles: Role::ALL.iter().map(role).collect(),
-        domains: domain_ticks(app, typed),
+        domains: domain_ticks(platform, typed),
         lives: LIVES.into_iter().map(life).collect(),
         sensitive: typed.ticked("sensitive"),
         error,
     }
 }
 
-async fn form(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
-    context.may(&app.zavor, Right::Organisation, None)?;
-    Ok(html(&add_page(&app, &context, &query, String::new())))
+async fn form(
+    State(platform): State<Arc<Platform>>,
+    context: Context,
+    Asked(query): Asked,
+) -> Answer {
+    context.may(Right::Organisation, None)?;
+    Ok(html(&add_page(&platform, &context, &query, String::new())))
 }
 
-async fn add(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
-    let actor = context.may(&app.zavor, Right::Organisation, None)?;
+async fn add(
+    State(sign_on): State<Arc<SignOn>>,
+    State(platform): State<Arc<Platform>>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
+    let actor = context.may(Right::Organisation, None)?;
     let text = *context.text();
     let domains = ticked_domains(&form);
     let held = |role: Role| RoleHeld {
@@ -185,7 +202,7 @@ async fn add(State(app): State<App>, context: Context, Posted(form): Posted) -> 
         life,
         sensitive: form.ticked("sensitive"),
     };
-    let made = app.zavor.sign_on.make_token(actor, new);
+    let made = sign_on.make_token(actor, new);
     match made.await {
         Ok((token, record)) => {
             let until = text.time(record.until);
@@ -201,18 +218,22 @@ async fn add(State(app): State<App>, context: Context, Posted(form): Posted) -> 
         }
         Err(error) if forms::is_about_input(&error) => {
             let said = forms::sentence(&context, error);
-            let page = add_page(&app, &context, &form, said);
+            let page = add_page(&platform, &context, &form, said);
             Ok(html_with(forms::status(true), &page))
         }
         Err(other) => Err(other.into()),
     }
 }
 
-async fn ask_revocation(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
-    let actor = context.may(&app.zavor, Right::Organisation, None)?;
+async fn ask_revocation(
+    State(sign_on): State<Arc<SignOn>>,
+    context: Context,
+    Asked(query): Asked,
+) -> Answer {
+    let actor = context.may(Right::Organisation, None)?;
     let text = *context.text();
     let id: u64 = query.number("id").ok_or(Failure::NotFound)?;
-    let tokens = app.zavor.sign_on.tokens(actor)?;
+    let tokens = sign_on.tokens(actor)?;
     let shown = tokens.into_iter().find(|shown| shown.token.id == id);
     let token = shown.ok_or(Failure::NotFound)?.token;
     Ok(html(&RevokePage {
@@ -223,10 +244,14 @@ async fn ask_revocation(State(app): State<App>, context: Context, Asked(query): 
     }))
 }
 
-async fn revoke(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
-    let actor = context.may(&app.zavor, Right::Organisation, None)?;
+async fn revoke(
+    State(sign_on): State<Arc<SignOn>>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
+    let actor = context.may(Right::Organisation, None)?;
     let id: u64 = form.number("id").ok_or(Failure::NotFound)?;
-    Ok(match app.zavor.sign_on.revoke_token(actor, id).await? {
+    Ok(match sign_on.revoke_token(actor, id).await? {
         Acted::Done { .. } => context.done("token-revoked", BASE),
         Acted::NothingToDo => {
             context.tell(Mood::Nothing, context.text().say("nothing-to-do"), BASE)

@@ -8,6 +8,8 @@
 //! Security: a wrong current password, an unknown name and a lockout get one answer at one moment.
 //! Nobody is signed in by a change (OWASP Forgot Password).
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -16,8 +18,9 @@ use tokio::time::Instant;
 use zavor_app::notifications::Shown;
 use zavor_app::platform::AppError;
 use zavor_app::ports::TypedPassword;
+use zavor_app::sign_in::SignIn;
 use zavor_app::sign_on::{
-    ChangeBy, ChangePassword, FactorAsked, FactorShown, NotProved, PasswordChanged,
+    ChangeBy, ChangePassword, FactorAsked, FactorShown, NotProved, PasswordChanged, SignOn,
 };
 
 use super::factor::{Offered, throttled};
@@ -29,7 +32,6 @@ use crate::request::context::{Context, Posted};
 use crate::request::fields::Fields;
 use crate::respond::answer::{Answer, html, html_with};
 use crate::routes::Routes;
-use crate::site::App;
 
 pub(super) fn routes() -> Routes {
     Routes::new()
@@ -73,36 +75,50 @@ struct FactorPage {
     error: String,
 }
 
-fn page(app: &App, context: &Context, token: &str, name: &str, error: String) -> Response {
+fn page(
+    sign_in: &SignIn,
+    sign_on: &SignOn,
+    context: &Context,
+    token: &str,
+    name: &str,
+    error: String,
+) -> Response {
     let status = match error.is_empty() {
         true => StatusCode::OK,
         false => StatusCode::UNPROCESSABLE_ENTITY,
     };
     // A link's own matter; whoever asks by password learns nothing of it.
     let blocked = !token.is_empty()
-        && app
-            .zavor
-            .sign_on
+        && sign_on
             .choosing(token)
             .is_ok_and(|found| found.is_some_and(|choosing| choosing.sign_in_blocked));
     let page = ChangePage {
         blocked,
         page: context.page("change-title", ""),
         token: token.to_owned(),
-        minimum: app.zavor.sign_in.password_minimum(),
+        minimum: sign_in.password_minimum(),
         name: name.to_owned(),
         error,
     };
     html_with(status, &page)
 }
 
-async fn form(State(app): State<App>, context: Context) -> Answer {
-    Ok(page(&app, &context, "", "", String::new()))
+async fn form(
+    State(sign_in): State<Arc<SignIn>>,
+    State(sign_on): State<Arc<SignOn>>,
+    context: Context,
+) -> Answer {
+    Ok(page(&sign_in, &sign_on, &context, "", "", String::new()))
 }
 
-async fn link_form(State(app): State<App>, Path(token): Path<String>, context: Context) -> Answer {
-    Ok(match app.zavor.sign_on.choosing(&token)? {
-        Some(_) => page(&app, &context, &token, "", String::new()),
+async fn link_form(
+    State(sign_in): State<Arc<SignIn>>,
+    State(sign_on): State<Arc<SignOn>>,
+    Path(token): Path<String>,
+    context: Context,
+) -> Answer {
+    Ok(match sign_on.choosing(&token)? {
+        Some(_) => page(&sign_in, &sign_on, &context, &token, "", String::new()),
         None => over(&context),
     })
 }
@@ -113,28 +129,43 @@ fn new_password(form: &Fields) -> Option<TypedPassword> {
     (new == again).then(|| TypedPassword(new.as_bytes().to_vec()))
 }
 
-async fn by_password(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
+async fn by_password(
+    State(sign_in): State<Arc<SignIn>>,
+    State(sign_on): State<Arc<SignOn>>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
     let by = ChangeBy::Password {
         name: form.text("name").as_bytes(),
         current: TypedPassword(form.raw("current-password").as_bytes().to_vec()),
     };
-    change(&app, &context, &form, by, "").await
+    change(&sign_in, &sign_on, &context, &form, by, "").await
 }
 
 async fn by_link(
-    State(app): State<App>,
+    State(sign_in): State<Arc<SignIn>>,
+    State(sign_on): State<Arc<SignOn>>,
     Path(token): Path<String>,
     context: Context,
     Posted(form): Posted,
 ) -> Answer {
-    if app.zavor.sign_on.choosing(&token)?.is_none() {
+    if sign_on.choosing(&token)?.is_none() {
         return Ok(over(&context));
     }
-    change(&app, &context, &form, ChangeBy::Link(&token), &token).await
+    change(
+        &sign_in,
+        &sign_on,
+        &context,
+        &form,
+        ChangeBy::Link(&token),
+        &token,
+    )
+    .await
 }
 
 async fn change(
-    app: &App,
+    sign_in: &SignIn,
+    sign_on: &SignOn,
     context: &Context,
     form: &Fields,
     by: ChangeBy<'_>,
@@ -144,10 +175,10 @@ async fn change(
     let name = form.text("name");
     let Some(new) = new_password(form) else {
         let error = context.text().say("change-not-alike");
-        return Ok(page(app, context, token, name, error));
+        return Ok(page(sign_in, sign_on, context, token, name, error));
     };
     let visitor = context.visitor();
-    let changed = app.zavor.sign_on.change_password(ChangePassword {
+    let changed = sign_on.change_password(ChangePassword {
         by,
         new,
         source: Some(visitor.address),
@@ -159,15 +190,15 @@ async fn change(
             still_blocked,
         }) => return Ok(done(context, &effects, still_blocked)),
         Ok(PasswordChanged::Factor(asked)) => {
-            return Ok(factor_page(app, context, &asked, String::new()));
+            return Ok(factor_page(sign_on, context, &asked, String::new()));
         }
         Ok(PasswordChanged::Refused) if !token.is_empty() => return Ok(over(context)),
         Ok(PasswordChanged::Refused | PasswordChanged::NotProved(_)) => {
-            wait_for_deadline(app, arrived, form.raw("current-password")).await;
+            wait_for_deadline(sign_in, arrived, form.raw("current-password")).await;
             context.text().say("change-refused")
         }
         Ok(PasswordChanged::Busy) => {
-            wait_for_deadline(app, arrived, form.raw("current-password")).await;
+            wait_for_deadline(sign_in, arrived, form.raw("current-password")).await;
             context.text().say("sign-in-busy")
         }
         Err(error @ (AppError::Password(_) | AppError::Refused(_) | AppError::Invalid(_))) => {
@@ -175,7 +206,7 @@ async fn change(
         }
         Err(other) => return Err(other.into()),
     };
-    Ok(page(app, context, token, name, error))
+    Ok(page(sign_in, sign_on, context, token, name, error))
 }
 
 fn done(context: &Context, effects: &[Shown], still_blocked: bool) -> Response {
@@ -186,11 +217,16 @@ fn done(context: &Context, effects: &[Shown], still_blocked: bool) -> Response {
     })
 }
 
-fn factor_page(app: &App, context: &Context, asked: &FactorAsked, error: String) -> Response {
+fn factor_page(
+    sign_on: &SignOn,
+    context: &Context,
+    asked: &FactorAsked,
+    error: String,
+) -> Response {
     let mut hidden = vec![("begun".to_owned(), asked.begun.clone())];
     let mut challenge = String::new();
     if asked.passkey {
-        match app.zavor.sign_on.begin_discovery() {
+        match sign_on.begin_discovery() {
             Ok(discovery) => {
                 hidden.push(("ceremony".to_owned(), discovery.id));
                 challenge = discovery.challenge;
@@ -214,7 +250,12 @@ fn factor_page(app: &App, context: &Context, asked: &FactorAsked, error: String)
     html_with(status, &page)
 }
 
-async fn with_factor(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
+async fn with_factor(
+    State(sign_in): State<Arc<SignIn>>,
+    State(sign_on): State<Arc<SignOn>>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
     let shown = match form.some("answer") {
         Some(answer) => FactorShown::Passkey {
             ceremony: form.text("ceremony"),
@@ -224,10 +265,7 @@ async fn with_factor(State(app): State<App>, context: Context, Posted(form): Pos
     };
     let visitor = context.visitor();
     let (begun, source) = (form.text("begun"), Some(visitor.address));
-    let changed =
-        app.zavor
-            .sign_on
-            .change_password_with_factor(begun, shown, source, &visitor.device);
+    let changed = sign_on.change_password_with_factor(begun, shown, source, &visitor.device);
     let text = context.text();
     let error = match changed.await {
         Ok(PasswordChanged::Done {
@@ -237,21 +275,21 @@ async fn with_factor(State(app): State<App>, context: Context, Posted(form): Pos
         Ok(PasswordChanged::NotProved(NotProved::Wrong)) => text.say("factor-wrong"),
         Ok(PasswordChanged::NotProved(NotProved::UsedBefore)) => text.say("factor-used-before"),
         Ok(PasswordChanged::NotProved(NotProved::Throttled { until })) => {
-            let asked = app.zavor.sign_on.factor_asked(begun)?;
+            let asked = sign_on.factor_asked(begun)?;
             throttled(*text, until, asked.is_some_and(|asked| asked.passkey))
         }
         Ok(PasswordChanged::Busy) => text.say("sign-in-busy"),
         Ok(PasswordChanged::Refused | PasswordChanged::Factor(_)) => {
             let error = text.say("change-factor-over");
-            return Ok(page(&app, &context, "", "", error));
+            return Ok(page(&sign_in, &sign_on, &context, "", "", error));
         }
         Err(error @ (AppError::Password(_) | AppError::Refused(_) | AppError::Invalid(_))) => {
             sentence(&context, error)
         }
         Err(other) => return Err(other.into()),
     };
-    match app.zavor.sign_on.factor_asked(begun)? {
-        Some(asked) => Ok(factor_page(&app, &context, &asked, error)),
-        None => Ok(page(&app, &context, "", "", error)),
+    match sign_on.factor_asked(begun)? {
+        Some(asked) => Ok(factor_page(&sign_on, &context, &asked, error)),
+        None => Ok(page(&sign_in, &sign_on, &context, "", "", error)),
     }
 }

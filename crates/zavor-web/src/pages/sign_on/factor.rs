@@ -1,10 +1,12 @@
 //! `/second-factor`: after the password, a one-time code or a passkey.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use zavor_app::sign_on::{Proof, SessionView};
+use zavor_app::sign_on::{Proof, SessionView, SignOn};
 use zavor_core::identity::{MethodKind, Stage};
 use zavor_core::moment::Timestamp;
 
@@ -15,7 +17,6 @@ use crate::request::fields::Fields;
 use crate::respond::answer::{Answer, html_with, own_path, see_other};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
-use crate::site::App;
 use crate::text::Text;
 
 pub(super) fn routes() -> Routes {
@@ -42,18 +43,14 @@ struct FactorPage {
 }
 
 /// What this account can show.
-pub(super) fn offered(app: &App, view: &SessionView) -> Result<Offered, Failure> {
-    let methods = app.zavor.sign_on.methods_of(view.account.id)?;
+pub(super) fn offered(sign_on: &SignOn, view: &SessionView) -> Result<Offered, Failure> {
+    let methods = sign_on.methods_of(view.account.id)?;
     let has = |kind| methods.iter().any(|method| method.kind == kind);
     let challenge = match has(MethodKind::Passkey) {
-        true => app
-            .zavor
-            .sign_on
-            .begin_passkey_proof(view)
-            .unwrap_or_else(|error| {
-                tracing::warn!(%error, "passkeys cannot be used here");
-                String::new()
-            }),
+        true => sign_on.begin_passkey_proof(view).unwrap_or_else(|error| {
+            tracing::warn!(%error, "passkeys cannot be used here");
+            String::new()
+        }),
         false => String::new(),
     };
     Ok(Offered {
@@ -64,7 +61,7 @@ pub(super) fn offered(app: &App, view: &SessionView) -> Result<Offered, Failure>
 
 /// Judges what was shown: a passkey's answer if there is one, else a code. The text says why not.
 pub(super) async fn shown(
-    app: &App,
+    sign_on: &SignOn,
     context: &Context,
     view: &SessionView,
     form: &Fields,
@@ -79,13 +76,8 @@ pub(super) async fn shown(
     Failure,
 > {
     let proof = match form.some("answer") {
-        Some(answer) => app.zavor.sign_on.finish_passkey_proof(view, answer).await?,
-        None => {
-            app.zavor
-                .sign_on
-                .prove_totp(view, form.text("code"))
-                .await?
-        }
+        Some(answer) => sign_on.finish_passkey_proof(view, answer).await?,
+        None => sign_on.prove_totp(view, form.text("code")).await?,
     };
     let text = context.text();
     Ok(Err(match proof {
@@ -93,7 +85,7 @@ pub(super) async fn shown(
         Proof::Wrong => text.say("factor-wrong"),
         Proof::UsedBefore => text.say("factor-used-before"),
         Proof::Throttled { until } => {
-            let methods = app.zavor.sign_on.methods_of(view.account.id)?;
+            let methods = sign_on.methods_of(view.account.id)?;
             let passkey = methods.iter().any(|one| one.kind == MethodKind::Passkey);
             throttled(*text, until, passkey)
         }
@@ -111,7 +103,7 @@ pub(super) fn throttled(text: Text, until: Timestamp, passkey: bool) -> String {
 }
 
 fn page(
-    app: &App,
+    sign_on: &SignOn,
     context: &Context,
     view: &SessionView,
     next: &str,
@@ -123,27 +115,31 @@ fn page(
     };
     let page = FactorPage {
         page: context.page("factor-title", ""),
-        offered: offered(app, view)?,
+        offered: offered(sign_on, view)?,
         next: own_path(next).to_owned(),
         error,
     };
     Ok(html_with(status, &page))
 }
 
-async fn form(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
+async fn form(State(sign_on): State<Arc<SignOn>>, context: Context, Asked(query): Asked) -> Answer {
     let view = context.session()?;
     match view.session.stage {
-        Stage::PasswordProved => page(&app, &context, view, query.text("next"), String::new()),
+        Stage::PasswordProved => page(&sign_on, &context, view, query.text("next"), String::new()),
         Stage::MustRegister => Ok(see_other("/register")),
         Stage::Whole => Ok(see_other(own_path(query.text("next")))),
     }
 }
 
-async fn prove(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
+async fn prove(
+    State(sign_on): State<Arc<SignOn>>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
     let view = context.session()?;
     let next = form.text("next");
-    match shown(&app, &context, view, &form).await? {
+    match shown(&sign_on, &context, view, &form).await? {
         Ok((token, session)) => Ok(with_session(&context, onward(&session, next), &token)),
-        Err(error) => page(&app, &context, view, next, error),
+        Err(error) => page(&sign_on, &context, view, next, error),
     }
 }

@@ -2,13 +2,17 @@
 //! demonstration's sign-in (`/sign-in/…`). Opening one shows what it is for and changes nothing: mail
 //! scanners open links too. The button on the page uses it up.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use zavor_app::platform::AppError;
+use zavor_app::platform::{AppError, Platform};
 use zavor_app::ports::TypedPassword;
-use zavor_app::sign_on::{SetUp, SignedOn};
+use zavor_app::sign_in::SignIn;
+use zavor_app::sign_on::{SetUp, SignOn, SignedOn};
+use zavor_app::verification::Verification;
 use zavor_core::identity::LinkPurpose;
 
 use super::onward::{onward, with_session};
@@ -17,7 +21,6 @@ use crate::pages::forms::sentence;
 use crate::request::context::{Context, Posted};
 use crate::respond::answer::{Answer, html, html_with};
 use crate::routes::Routes;
-use crate::site::App;
 
 pub(super) fn routes() -> Routes {
     Routes::new()
@@ -73,7 +76,8 @@ pub(super) fn over(context: &Context) -> Response {
 }
 
 fn set_up_page(
-    app: &App,
+    sign_in: &SignIn,
+    platform: &Platform,
     context: &Context,
     token: String,
     typed: (&str, &str),
@@ -86,8 +90,8 @@ fn set_up_page(
     let page = SetUpPage {
         page: context.page("set-up-title", ""),
         token,
-        domains: app.zavor.platform.domains().to_vec(),
-        minimum: app.zavor.sign_in.password_minimum(),
+        domains: platform.domains().to_vec(),
+        minimum: sign_in.password_minimum(),
         address: typed.0.to_owned(),
         name: typed.1.to_owned(),
         error,
@@ -96,35 +100,40 @@ fn set_up_page(
 }
 
 async fn set_up_form(
-    State(app): State<App>,
+    State(sign_in): State<Arc<SignIn>>,
+    State(verification): State<Arc<Verification>>,
+    State(platform): State<Arc<Platform>>,
     Path(token): Path<String>,
     context: Context,
 ) -> Answer {
-    Ok(
-        match app.zavor.verification.link(LinkPurpose::SetUp, &token)? {
-            Some(_) => set_up_page(&app, &context, token, ("", ""), String::new()),
-            None => over(&context),
-        },
-    )
+    Ok(match verification.link(LinkPurpose::SetUp, &token)? {
+        Some(_) => set_up_page(
+            &sign_in,
+            &platform,
+            &context,
+            token,
+            ("", ""),
+            String::new(),
+        ),
+        None => over(&context),
+    })
 }
 
 async fn set_up(
-    State(app): State<App>,
+    State(sign_in): State<Arc<SignIn>>,
+    State(sign_on): State<Arc<SignOn>>,
+    State(verification): State<Arc<Verification>>,
+    State(platform): State<Arc<Platform>>,
     Path(token): Path<String>,
     context: Context,
     Posted(form): Posted,
 ) -> Answer {
-    if app
-        .zavor
-        .verification
-        .link(LinkPurpose::SetUp, &token)?
-        .is_none()
-    {
+    if verification.link(LinkPurpose::SetUp, &token)?.is_none() {
         return Ok(over(&context));
     }
     let visitor = context.visitor();
     let (address, name) = (form.text("address"), form.text("name"));
-    let done = app.zavor.sign_on.set_up(SetUp {
+    let done = sign_on.set_up(SetUp {
         token: &token,
         address,
         display_name: name,
@@ -136,19 +145,26 @@ async fn set_up(
         Ok((token, session)) => Ok(with_session(&context, onward(&session, "/"), &token)),
         Err(error @ (AppError::Invalid(_) | AppError::Password(_) | AppError::Refused(_))) => {
             let said = sentence(&context, error);
-            Ok(set_up_page(&app, &context, token, (address, name), said))
+            Ok(set_up_page(
+                &sign_in,
+                &platform,
+                &context,
+                token,
+                (address, name),
+                said,
+            ))
         }
         Err(other) => Err(other.into()),
     }
 }
 
 async fn confirm_form(
-    State(app): State<App>,
+    State(verification): State<Arc<Verification>>,
     Path(token): Path<String>,
     context: Context,
 ) -> Answer {
     let purpose = LinkPurpose::ConfirmRecoveryAddress;
-    let Some(link) = app.zavor.verification.link(purpose, &token)? else {
+    let Some(link) = verification.link(purpose, &token)? else {
         return Ok(over(&context));
     };
     let text = context.text();
@@ -163,14 +179,13 @@ async fn confirm_form(
     }))
 }
 
-async fn confirm(State(app): State<App>, Path(token): Path<String>, context: Context) -> Answer {
+async fn confirm(
+    State(verification): State<Arc<Verification>>,
+    Path(token): Path<String>,
+    context: Context,
+) -> Answer {
     let source = Some(context.visitor().address);
-    match app
-        .zavor
-        .verification
-        .confirm_recovery_address(&token, source)
-        .await
-    {
+    match verification.confirm_recovery_address(&token, source).await {
         Ok(_) => Ok(html(&SaidPage {
             page: context.page("confirm-address-title", ""),
             says: context.text().say("confirm-address-done"),
@@ -182,16 +197,11 @@ async fn confirm(State(app): State<App>, Path(token): Path<String>, context: Con
 }
 
 async fn sign_in_form(
-    State(app): State<App>,
+    State(verification): State<Arc<Verification>>,
     Path(token): Path<String>,
     context: Context,
 ) -> Answer {
-    if app
-        .zavor
-        .verification
-        .link(LinkPurpose::SignIn, &token)?
-        .is_none()
-    {
+    if verification.link(LinkPurpose::SignIn, &token)?.is_none() {
         return Ok(over(&context));
     }
     let text = context.text();
@@ -203,13 +213,14 @@ async fn sign_in_form(
     }))
 }
 
-async fn sign_in(State(app): State<App>, Path(token): Path<String>, context: Context) -> Answer {
+async fn sign_in(
+    State(sign_on): State<Arc<SignOn>>,
+    Path(token): Path<String>,
+    context: Context,
+) -> Answer {
     let visitor = context.visitor();
     let source = Some(visitor.address);
-    let signed = app
-        .zavor
-        .sign_on
-        .sign_in_with_link(&token, source, &visitor.device);
+    let signed = sign_on.sign_in_with_link(&token, source, &visitor.device);
     Ok(match signed.await? {
         SignedOn::Session(token, session) => with_session(&context, onward(&session, "/"), &token),
         SignedOn::MustChange | SignedOn::Refused | SignedOn::Busy => over(&context),

@@ -2,6 +2,8 @@
 //! or later from one's own security page. An authenticator app shows a picture and asks for a code
 //! of it; a passkey is made by the browser.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -9,7 +11,7 @@ use axum::response::Response;
 use qrcode::QrCode;
 use qrcode::render::svg;
 use zavor_app::platform::AppError;
-use zavor_app::sign_on::SessionView;
+use zavor_app::sign_on::{SessionView, SignOn};
 use zavor_core::identity::Stage;
 
 use super::onward::with_session;
@@ -18,7 +20,6 @@ use crate::request::context::{Context, Posted};
 use crate::respond::answer::{Answer, html, html_with};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
-use crate::site::App;
 
 pub(super) fn routes() -> Routes {
     Routes::new()
@@ -75,13 +76,13 @@ async fn choose(context: Context) -> Answer {
     }))
 }
 
-async fn app_form(State(app): State<App>, context: Context) -> Answer {
-    app_page(&app, &context, String::new(), String::new())
+async fn app_form(State(sign_on): State<Arc<SignOn>>, context: Context) -> Answer {
+    app_page(&sign_on, &context, String::new(), String::new())
 }
 
-fn app_page(app: &App, context: &Context, name: String, error: String) -> Answer {
+fn app_page(sign_on: &SignOn, context: &Context, name: String, error: String) -> Answer {
     let view = registering(context)?;
-    let offer = app.zavor.sign_on.begin_totp(view)?;
+    let offer = sign_on.begin_totp(view)?;
     let status = match error.is_empty() {
         true => StatusCode::OK,
         false => StatusCode::UNPROCESSABLE_ENTITY,
@@ -114,19 +115,18 @@ fn picture(address: &str) -> String {
     )
 }
 
-async fn app_code(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
+async fn app_code(
+    State(sign_on): State<Arc<SignOn>>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
     let view = registering(&context)?;
     let name = form.some("name").unwrap_or("Authenticator");
-    match app
-        .zavor
-        .sign_on
-        .finish_totp(view, name, form.text("code"))
-        .await?
-    {
+    match sign_on.finish_totp(view, name, form.text("code")).await? {
         Some((token, _)) => Ok(with_session(&context, registered(&context), &token)),
         None => {
             let error = context.text().say("register-code-wrong");
-            app_page(&app, &context, name.to_owned(), error)
+            app_page(&sign_on, &context, name.to_owned(), error)
         }
     }
 }
@@ -135,13 +135,13 @@ fn registered(context: &Context) -> Response {
     context.done("register-done", "/security")
 }
 
-async fn passkey_form(State(app): State<App>, context: Context) -> Answer {
-    passkey_page(&app, &context, String::new(), String::new())
+async fn passkey_form(State(sign_on): State<Arc<SignOn>>, context: Context) -> Answer {
+    passkey_page(&sign_on, &context, String::new(), String::new())
 }
 
-fn passkey_page(app: &App, context: &Context, name: String, error: String) -> Answer {
+fn passkey_page(sign_on: &SignOn, context: &Context, name: String, error: String) -> Answer {
     let view = registering(context)?;
-    let challenge = app.zavor.sign_on.begin_passkey_registration(view)?;
+    let challenge = sign_on.begin_passkey_registration(view)?;
     let status = match error.is_empty() {
         true => StatusCode::OK,
         false => StatusCode::UNPROCESSABLE_ENTITY,
@@ -155,19 +155,20 @@ fn passkey_page(app: &App, context: &Context, name: String, error: String) -> An
     Ok(html_with(status, &page))
 }
 
-async fn passkey_answer(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
+async fn passkey_answer(
+    State(sign_on): State<Arc<SignOn>>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
     let view = registering(&context)?;
     let name = form.some("name").unwrap_or("Passkey");
-    let done = app
-        .zavor
-        .sign_on
-        .finish_passkey_registration(view, name, form.text("answer"));
+    let done = sign_on.finish_passkey_registration(view, name, form.text("answer"));
     match done.await {
         Ok((token, _)) => Ok(with_session(&context, registered(&context), &token)),
         Err(AppError::Refused(why)) => {
             tracing::info!(%why, "a passkey was not registered");
             let error = context.text().say("register-passkey-failed");
-            passkey_page(&app, &context, name.to_owned(), error)
+            passkey_page(&sign_on, &context, name.to_owned(), error)
         }
         Err(other) => Err(other.into()),
     }

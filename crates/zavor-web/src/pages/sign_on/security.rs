@@ -1,8 +1,12 @@
 //! `/security`: one's own second factors, recovery addresses and sessions.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::State;
-use zavor_app::notifications::Acted;
+use zavor_app::notifications::{Acted, Notifications};
+use zavor_app::people::People;
+use zavor_app::sign_on::SignOn;
 use zavor_core::account::RecoveryAddress;
 
 use crate::page::Page;
@@ -10,7 +14,7 @@ use crate::request::context::{Context, Posted};
 use crate::respond::answer::{Answer, html};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
-use crate::site::{App, Mood};
+use crate::site::Mood;
 
 pub(super) fn routes() -> Routes {
     Routes::new()
@@ -54,19 +58,21 @@ struct SessionRow {
     device: String,
 }
 
-async fn show(State(app): State<App>, context: Context) -> Answer {
+async fn show(
+    State(people): State<Arc<People>>,
+    State(sign_on): State<Arc<SignOn>>,
+    State(notifications): State<Arc<Notifications>>,
+    context: Context,
+) -> Answer {
     let view = context.person()?;
-    let (text, zavor) = (context.text(), &app.zavor);
-    let methods = zavor.sign_on.methods_of(view.account.id)?.into_iter();
-    let sessions = zavor.sign_on.sessions_of(view.account.id)?.into_iter();
-    let account = zavor
-        .people
-        .show_account(view.account.address.as_str())?
-        .account;
+    let text = context.text();
+    let methods = sign_on.methods_of(view.account.id)?.into_iter();
+    let sessions = sign_on.sessions_of(view.account.id)?.into_iter();
+    let account = people.show_account(view.account.address.as_str())?.account;
     let addresses = account.recovery_addresses.iter();
     Ok(html(&SecurityPage {
         page: context.page("security-title", "my-security"),
-        mail: zavor.notifications.can_mail(),
+        mail: notifications.can_mail(),
         methods: methods
             .map(|method| MethodRow {
                 id: method.id,
@@ -105,39 +111,34 @@ fn address_row(context: &Context, address: &RecoveryAddress) -> AddressRow {
     }
 }
 
-/// Changes here want a factor shown lately; asked for before anything is lost.
-fn fresh(app: &App, context: &Context) -> Result<(), Failure> {
-    let view = context.person()?;
-    let fine = !view.has_method || app.zavor.platform.is_fresh(view.session.proved);
-    if fine { Ok(()) } else { Err(Failure::StepUp) }
-}
-
-async fn remove_method(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
-    fresh(&app, &context)?;
+async fn remove_method(
+    State(sign_on): State<Arc<SignOn>>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
+    let view = context.fresh()?;
     let id = form.number("id").ok_or(Failure::NotFound)?;
-    app.zavor
-        .sign_on
-        .remove_method(context.person()?, id)
-        .await?;
+    sign_on.remove_method(view, id).await?;
     Ok(context.done("security-method-removed", "/security"))
 }
 
-async fn end_session(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
+async fn end_session(
+    State(sign_on): State<Arc<SignOn>>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
     let id = form.number("id").ok_or(Failure::NotFound)?;
-    app.zavor
-        .sign_on
-        .end_session_by_id(context.person()?, id)
-        .await?;
+    sign_on.end_session_by_id(context.person()?, id).await?;
     Ok(context.done("security-session-ended", "/security"))
 }
 
-async fn add_address(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
-    fresh(&app, &context)?;
-    let view = context.person()?;
-    let added = app
-        .zavor
-        .sign_on
-        .add_own_recovery_address(view, form.text("address"));
+async fn add_address(
+    State(sign_on): State<Arc<SignOn>>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
+    let view = context.fresh()?;
+    let added = sign_on.add_own_recovery_address(view, form.text("address"));
     Ok(match added.await? {
         Acted::Done { .. } => context.done("security-address-added", "/security"),
         Acted::NothingToDo => {
@@ -147,11 +148,13 @@ async fn add_address(State(app): State<App>, context: Context, Posted(form): Pos
     })
 }
 
-async fn remove_address(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
-    fresh(&app, &context)?;
-    let view = context.person()?;
-    app.zavor
-        .sign_on
+async fn remove_address(
+    State(sign_on): State<Arc<SignOn>>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
+    let view = context.fresh()?;
+    sign_on
         .remove_own_recovery_address(view, form.text("address"))
         .await?;
     Ok(context.done("security-address-removed", "/security"))

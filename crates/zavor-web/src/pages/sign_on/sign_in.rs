@@ -1,5 +1,7 @@
 //! `/sign-in`: name and password, or a passkey without a name. `/sign-out`.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -7,7 +9,8 @@ use axum::http::header::SET_COOKIE;
 use axum::response::Response;
 use tokio::time::{Duration, Instant, sleep_until};
 use zavor_app::ports::TypedPassword;
-use zavor_app::sign_on::{SignOnQuestion, SignedOn};
+use zavor_app::sign_in::SignIn;
+use zavor_app::sign_on::{SignOn, SignOnQuestion, SignedOn};
 
 use super::onward::{onward, with_session};
 use crate::page::Page;
@@ -15,7 +18,6 @@ use crate::request::context::{Asked, Context, Posted};
 use crate::request::cookie::Cookie;
 use crate::respond::answer::{Answer, html, html_with, own_path, see_other};
 use crate::routes::Routes;
-use crate::site::App;
 
 pub(super) fn routes() -> Routes {
     Routes::new()
@@ -58,10 +60,15 @@ async fn form(context: Context, Asked(query): Asked) -> Answer {
     }))
 }
 
-async fn sign_in(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
+async fn sign_in(
+    State(sign_in): State<Arc<SignIn>>,
+    State(sign_on): State<Arc<SignOn>>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
     let arrived = Instant::now();
     let visitor = context.visitor();
-    let answered = app.zavor.sign_on.sign_in_with_password(SignOnQuestion {
+    let answered = sign_on.sign_in_with_password(SignOnQuestion {
         name: form.text("name").as_bytes(),
         password: TypedPassword(form.raw("password").as_bytes().to_vec()),
         address: Some(visitor.address),
@@ -79,7 +86,7 @@ async fn sign_in(State(app): State<App>, context: Context, Posted(form): Posted)
         SignedOn::Refused => "sign-in-refused",
         SignedOn::Busy => "sign-in-busy",
     };
-    wait_for_deadline(&app, arrived, form.raw("password")).await;
+    wait_for_deadline(&sign_in, arrived, form.raw("password")).await;
     let page = SignInPage {
         page: context.page("sign-in-title", ""),
         name: form.text("name").to_owned(),
@@ -90,18 +97,22 @@ async fn sign_in(State(app): State<App>, context: Context, Posted(form): Posted)
 }
 
 /// Every failed sign-in is answered at the same moment after its arrival, whatever the cause.
-pub(super) async fn wait_for_deadline(app: &App, arrived: Instant, typed: &str) {
-    let deadline = app.zavor.sign_in.answer_deadline(typed.as_bytes());
+pub(super) async fn wait_for_deadline(sign_in: &SignIn, arrived: Instant, typed: &str) {
+    let deadline = sign_in.answer_deadline(typed.as_bytes());
     let deadline = Duration::from_millis(deadline.as_millis());
     sleep_until(arrived + deadline).await;
 }
 
-async fn passkey(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
-    passkey_page(&app, &context, query.text("next"), String::new())
+async fn passkey(
+    State(sign_on): State<Arc<SignOn>>,
+    context: Context,
+    Asked(query): Asked,
+) -> Answer {
+    passkey_page(&sign_on, &context, query.text("next"), String::new())
 }
 
-fn passkey_page(app: &App, context: &Context, next: &str, error: String) -> Answer {
-    let discovery = app.zavor.sign_on.begin_discovery()?;
+fn passkey_page(sign_on: &SignOn, context: &Context, next: &str, error: String) -> Answer {
+    let discovery = sign_on.begin_discovery()?;
     let status = match error.is_empty() {
         true => StatusCode::OK,
         false => StatusCode::UNAUTHORIZED,
@@ -116,10 +127,15 @@ fn passkey_page(app: &App, context: &Context, next: &str, error: String) -> Answ
     Ok(html_with(status, &page))
 }
 
-async fn with_passkey(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
+async fn with_passkey(
+    State(sign_in): State<Arc<SignIn>>,
+    State(sign_on): State<Arc<SignOn>>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
     let arrived = Instant::now();
     let visitor = context.visitor();
-    let answered = app.zavor.sign_on.finish_discovery(
+    let answered = sign_on.finish_discovery(
         form.text("ceremony"),
         form.text("answer"),
         Some(visitor.address),
@@ -131,16 +147,16 @@ async fn with_passkey(State(app): State<App>, context: Context, Posted(form): Po
             Ok(with_session(&context, onward(&session, next), &token))
         }
         SignedOn::MustChange | SignedOn::Refused | SignedOn::Busy => {
-            wait_for_deadline(&app, arrived, "").await;
+            wait_for_deadline(&sign_in, arrived, "").await;
             let error = context.text().say("passkey-refused");
-            passkey_page(&app, &context, next, error)
+            passkey_page(&sign_on, &context, next, error)
         }
     }
 }
 
-async fn sign_out(State(app): State<App>, context: Context) -> Answer {
+async fn sign_out(State(sign_on): State<Arc<SignOn>>, context: Context) -> Answer {
     if let Ok(view) = context.session() {
-        app.zavor.sign_on.end_session(view).await?;
+        sign_on.end_session(view).await?;
     }
     let mut response: Response = see_other("/sign-in");
     let gone = Cookie::Session.clear(context.site().secure);

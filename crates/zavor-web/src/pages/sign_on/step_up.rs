@@ -2,6 +2,8 @@
 //! sent too late is kept in the page and sent on after the proof, so that nothing typed is lost;
 //! passwords are not kept.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -15,7 +17,7 @@ use crate::request::fields::{Fields, encode};
 use crate::respond::answer::{Answer, html_with, own_path, repeat_there, see_other};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
-use crate::site::App;
+use zavor_app::sign_on::SignOn;
 
 pub(super) fn routes() -> Routes {
     Routes::new().get("/step-up", form).post("/step-up", prove)
@@ -58,7 +60,7 @@ pub(crate) fn ask(context: &Context) -> Response {
 }
 
 fn page(
-    app: &App,
+    sign_on: &SignOn,
     context: &Context,
     next: &str,
     then: &str,
@@ -77,7 +79,7 @@ fn page(
     }
     let page = StepUpPage {
         page: context.page("step-up-title", ""),
-        offered: offered(app, view)?,
+        offered: offered(sign_on, view)?,
         waits: !then.is_empty(),
         hidden,
         error,
@@ -85,9 +87,9 @@ fn page(
     Ok(html_with(status, &page))
 }
 
-async fn form(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
+async fn form(State(sign_on): State<Arc<SignOn>>, context: Context, Asked(query): Asked) -> Answer {
     page(
-        &app,
+        &sign_on,
         &context,
         query.text("next"),
         "",
@@ -97,7 +99,7 @@ async fn form(State(app): State<App>, context: Context, Asked(query): Asked) -> 
 }
 
 async fn prove(
-    State(app): State<App>,
+    State(sign_on): State<Arc<SignOn>>,
     context: Context,
     Asked(query): Asked,
     Posted(form): Posted,
@@ -106,9 +108,9 @@ async fn prove(
     let then = query.some("then").or(form.some("then")).unwrap_or_default();
     let next = form.text("next");
     if form.some("code").is_none() && form.some("answer").is_none() {
-        return page(&app, &context, next, then, kept(&form), String::new());
+        return page(&sign_on, &context, next, then, kept(&form), String::new());
     }
-    match shown(&app, &context, view, &form).await? {
+    match shown(&sign_on, &context, view, &form).await? {
         Ok((token, _)) => {
             let onward = match then.is_empty() {
                 true => see_other(own_path(next)),
@@ -116,6 +118,6 @@ async fn prove(
             };
             Ok(with_session(&context, onward.into_response(), &token))
         }
-        Err(error) => page(&app, &context, next, then, kept(&form), error),
+        Err(error) => page(&sign_on, &context, next, then, kept(&form), error),
     }
 }

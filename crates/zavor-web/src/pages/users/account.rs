@@ -1,7 +1,12 @@
 //! `/admin/users/ADDRESS`, the first tab: names, password, second factors, recovery addresses, roles.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::{Path, State};
+use zavor_app::notifications::Notifications;
+use zavor_app::people::People;
+use zavor_app::views::Views;
 use zavor_core::account::{Account, RecoveryAddress};
 use zavor_core::rights::Right;
 
@@ -11,7 +16,6 @@ use crate::page::Page;
 use crate::request::context::Context;
 use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
-use crate::site::App;
 use crate::text::Text;
 
 pub(super) fn routes() -> Routes {
@@ -38,16 +42,21 @@ pub(super) struct RecoveryRow {
     pub(super) by: String,
 }
 
-async fn show(State(app): State<App>, Path(name): Path<String>, context: Context) -> Answer {
-    let shown = head::load(&app, &context, &name, "").await?;
-    let actor = context.actor()?;
+async fn show(
+    State(people): State<Arc<People>>,
+    State(views): State<Arc<Views>>,
+    State(notifications): State<Arc<Notifications>>,
+    Path(name): Path<String>,
+    context: Context,
+) -> Answer {
+    let shown = head::load(&people, &views, &context, &name, "").await?;
     let (text, address) = (*context.text(), &shown.account.address);
-    let has = |right| app.zavor.platform.has_right(actor, right, Some(address));
+    let has = |right| context.has(right, Some(address));
     let addresses = shown.account.recovery_addresses.iter();
     Ok(html(&AccountPage {
         path: path_of(address.as_str()),
         facts: facts(text, &shown),
-        mail: app.zavor.notifications.can_mail(),
+        mail: notifications.can_mail(),
         recovery: addresses.map(|known| recovery_row(text, known)).collect(),
         may_edit: has(Right::EditAccount),
         may_roles: has(Right::Organisation),

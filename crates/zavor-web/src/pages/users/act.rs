@@ -2,6 +2,7 @@
 
 use axum::response::Response;
 use zavor_app::notifications::{Acted, HostAnswer, Shown, TokensShut};
+use zavor_app::people::People;
 use zavor_app::platform::AppError;
 use zavor_core::account::Account;
 use zavor_core::rights::Right;
@@ -12,7 +13,7 @@ use crate::pages::forms::sentence;
 use crate::parts::Tab;
 use crate::request::context::Context;
 use crate::respond::failure::Failure;
-use crate::site::{App, Mood};
+use crate::site::Mood;
 use crate::text::Text;
 
 /// The account that an act is about.
@@ -24,27 +25,21 @@ pub(super) struct Whom {
     pub(super) path: String,
     pub(super) trail: Vec<Tab>,
     pub(super) account: Account,
-    /// Sessions of mail programs cannot be ended from here: no mail host is configured.
-    pub(super) by_hand: bool,
 }
 
 /// The account of the path, if this actor may do this to it; leads to the second factor first where
 /// the act will want one.
 pub(super) fn whom(
-    app: &App,
+    people: &People,
     context: &Context,
     name: &str,
     right: Right,
 ) -> Result<Whom, Failure> {
     // Before anything is told about the name: somebody without a session learns nothing, and somebody
     // whose role is for other domains hears the same of everybody there.
-    context.may(&app.zavor, Right::See, None)?;
-    context.may(
-        &app.zavor,
-        right,
-        Some(&app.zavor.platform.name_typed(name)?),
-    )?;
-    let account = app.zavor.people.show_account(name)?.account;
+    context.may(Right::See, None)?;
+    context.may(right, Some(&context.name_typed(name)?))?;
+    let account = people.show_account(name)?.account;
     let path = path_of(account.address.as_str());
     let link = |href: &str, label: String| Tab {
         href: href.to_owned(),
@@ -61,13 +56,12 @@ pub(super) fn whom(
         name,
         path,
         account,
-        by_hand: !app.zavor.notifications.reaches_mail_sessions(),
     })
 }
 
 /// The address of the page on which people choose their own password, for telling it to them.
-pub(super) fn change_page(app: &App) -> String {
-    format!("{}/password", app.site.origin)
+pub(super) fn change_page(context: &Context) -> String {
+    format!("{}/password", context.site().origin)
 }
 
 /// The page of an act.

@@ -5,11 +5,14 @@
 //! temporary password is shown once, to those who may see secrets. What cannot be done is not offered:
 //! without a mail server there is neither link nor recovery address.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use zavor_app::people::InitialPassword;
-use zavor_app::platform::AppError;
+use zavor_app::notifications::Notifications;
+use zavor_app::people::{InitialPassword, People};
+use zavor_app::platform::{AppError, Platform};
 use zavor_core::actor::Actor;
 use zavor_core::rights::Right;
 
@@ -21,7 +24,7 @@ use crate::request::context::{Context, Posted};
 use crate::request::fields::Fields;
 use crate::respond::answer::{Answer, html, html_with};
 use crate::routes::Routes;
-use crate::site::{App, Mood};
+use crate::site::Mood;
 
 pub(super) fn routes() -> Routes {
     Routes::new()
@@ -71,9 +74,13 @@ impl AddPage {
     }
 }
 
-async fn form(State(app): State<App>, context: Context) -> Answer {
-    let actor = offered(&app, &context, Right::AddAccount)?;
-    Ok(show(&app, &context, actor, String::new()))
+async fn form(
+    State(notifications): State<Arc<Notifications>>,
+    State(platform): State<Arc<Platform>>,
+    context: Context,
+) -> Answer {
+    offered(&context, Right::AddAccount)?;
+    Ok(show(&notifications, &platform, &context, String::new()))
 }
 
 fn trail(context: &Context) -> Vec<Tab> {
@@ -84,13 +91,15 @@ fn trail(context: &Context) -> Vec<Tab> {
     }]
 }
 
-fn show(app: &App, context: &Context, actor: &Actor, error: String) -> Response {
+fn show(
+    notifications: &Notifications,
+    platform: &Platform,
+    context: &Context,
+    error: String,
+) -> Response {
     let form = context.form();
     let status = act::form_status(&error);
-    let (mail, may_see) = (
-        app.zavor.notifications.can_mail(),
-        offers(app, actor, Right::SeeSecret),
-    );
+    let (mail, may_see) = (notifications.can_mail(), offers(context, Right::SeeSecret));
     let page = AddPage {
         page: act::page(context, "users-add"),
         trail: trail(context),
@@ -105,48 +114,50 @@ fn show(app: &App, context: &Context, actor: &Actor, error: String) -> Response 
             _ if may_see => "temporary",
             _ => "elsewhere",
         },
-        domains: app.zavor.platform.domains().join(", "),
+        domains: platform.domains().join(", "),
         may_see,
         mail,
     };
     html_with(status, &page)
 }
 
-async fn add(State(app): State<App>, context: Context, Posted(form): Posted) -> Answer {
-    let actor = offered(&app, &context, Right::AddAccount)?;
+async fn add(
+    State(people): State<Arc<People>>,
+    State(notifications): State<Arc<Notifications>>,
+    State(platform): State<Arc<Platform>>,
+    context: Context,
+    Posted(form): Posted,
+) -> Answer {
+    let actor = offered(&context, Right::AddAccount)?;
     let how = form.text("how");
     let link = !matches!(how, "temporary" | "elsewhere");
-    let missing = match (
-        link,
-        app.zavor.notifications.can_mail(),
-        form.some("recovery"),
-    ) {
+    let missing = match (link, notifications.can_mail(), form.some("recovery")) {
         (true, false, _) => Some("users-add-no-mail"),
         (true, true, None) => Some("users-add-needs-recovery"),
         _ => None,
     };
     if let Some(key) = missing {
         let why = context.text().say(key);
-        return Ok(show(&app, &context, actor, why));
+        return Ok(show(&notifications, &platform, &context, why));
     }
-    match added(&app, &context, actor, &form).await {
+    match added(&people, &context, actor, &form).await {
         Ok(answer) => Ok(answer),
         Err(error) => {
             let why = act::refused(&context, error)?;
-            Ok(show(&app, &context, actor, why))
+            Ok(show(&notifications, &platform, &context, why))
         }
     }
 }
 
 async fn added(
-    app: &App,
+    people: &People,
     context: &Context,
     actor: &Actor,
     form: &Fields,
 ) -> Result<Response, AppError> {
-    let (zavor, text) = (&app.zavor, context.text());
+    let text = context.text();
     let (address, name) = (form.text("address"), form.text("name"));
-    let made = zavor.people.generate_password();
+    let made = people.generate_password();
     let how = form.text("how");
     let password = match how {
         "elsewhere" => InitialPassword::Elsewhere,
@@ -154,9 +165,7 @@ async fn added(
         _ => InitialPassword::ByLink,
     };
     let recovery = form.some("recovery");
-    let added = zavor
-        .people
-        .add_person(actor, address, name, password, recovery);
+    let added = people.add_person(actor, address, name, password, recovery);
     let account = added.await?;
     let path = path_of(account.as_str());
     if how == "temporary" {
@@ -166,7 +175,7 @@ async fn added(
             address: account.to_string(),
             path,
             secret: String::from_utf8_lossy(&made.0).into_owned(),
-            change: act::change_page(app),
+            change: act::change_page(context),
             confirm: recovery.is_some(),
         }));
     }

@@ -1,8 +1,12 @@
 //! The tab of the audit: what was done to this account, by whom, why.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::{Path, State};
+use zavor_app::people::People;
 use zavor_app::ports::ChainedAudit;
+use zavor_app::views::Views;
 use zavor_core::audit::AuditResult;
 use zavor_core::rights::Right;
 
@@ -13,7 +17,6 @@ use crate::parts::{Pager, ROWS};
 use crate::request::context::{Asked, Context};
 use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
-use crate::site::App;
 use crate::text::Text;
 
 pub(super) fn routes() -> Routes {
@@ -42,27 +45,22 @@ struct AuditRow {
 }
 
 async fn show(
-    State(app): State<App>,
+    State(people): State<Arc<People>>,
+    State(views): State<Arc<Views>>,
     Path(name): Path<String>,
     context: Context,
     Asked(query): Asked,
 ) -> Answer {
-    let shown = head::load(&app, &context, &name, "/audit").await?;
+    let shown = head::load(&people, &views, &context, &name, "/audit").await?;
     let (actor, text) = (context.actor()?, *context.text());
     let address = &shown.account.address;
     let before = query.number("before");
-    let mut events = app
-        .zavor
-        .people
-        .audit_about(actor, address.as_str(), before, ROWS + 1)?;
+    let mut events = people.audit_about(actor, address.as_str(), before, ROWS + 1)?;
     let more = events.len() > ROWS;
     events.truncate(ROWS);
     let path = format!("{}/audit", path_of(address.as_str()));
     let last = events.last().filter(|_| more);
-    let all = app
-        .zavor
-        .platform
-        .has_right(actor, Right::SeeAllAudit, Some(address));
+    let all = context.has(Right::SeeAllAudit, Some(address));
     Ok(html(&AuditPage {
         own_only: !all,
         pager: Pager::of(

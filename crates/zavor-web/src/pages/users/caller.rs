@@ -4,9 +4,12 @@
 //! A code goes to an address of the account's record, chosen by its place there: no address is ever
 //! typed. Sending one comes back to the page of the act, where the caller's answer is entered.
 
+use std::sync::Arc;
+
 use axum::extract::{Path, State};
+use zavor_app::people::People;
 use zavor_app::platform::AppError;
-use zavor_app::verification::CallerProof;
+use zavor_app::verification::{CallerProof, Verification};
 use zavor_core::rights::Right;
 
 use super::act::{Whom, whom};
@@ -16,7 +19,7 @@ use crate::request::fields::Fields;
 use crate::respond::answer::{Answer, own_path};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
-use crate::site::{App, Mood};
+use crate::site::Mood;
 
 pub(super) fn routes() -> Routes {
     Routes::new().post("/admin/users/{address}/caller/code", send)
@@ -43,16 +46,13 @@ pub(super) struct CallerForm {
 impl CallerForm {
     /// The part as the page first shows it, or again with what was sent (not the code).
     pub(super) fn new(
-        app: &App,
+        people: &People,
         context: &Context,
         whom: &Whom,
         slug: &str,
         optional: bool,
     ) -> Result<Self, Failure> {
-        let choices = app
-            .zavor
-            .people
-            .reset_choices(context.actor()?, &whom.address)?;
+        let choices = people.reset_choices(context.actor()?, &whom.address)?;
         let (form, query) = (context.form(), context.query());
         let given = |name: &str| match form.some(name).or(query.some(name)) {
             Some(value) => value.to_owned(),
@@ -80,7 +80,7 @@ pub(super) type Read = Result<Option<CallerProof>, String>;
 /// Reads the answer, and checks a code that was read back. The number of a code that fits is kept
 /// in `verified`, so that a form which is shown again need not ask for it again.
 pub(super) async fn read(
-    app: &App,
+    verification: &Verification,
     context: &Context,
     whom: &Whom,
     form: &Fields,
@@ -98,10 +98,7 @@ pub(super) async fn read(
                 Some(id) => Some(id),
                 None => {
                     let actor = context.actor()?;
-                    let checked =
-                        app.zavor
-                            .verification
-                            .check_caller_code(actor, &whom.address, typed);
+                    let checked = verification.check_caller_code(actor, &whom.address, typed);
                     match checked.await {
                         Ok(id) => id,
                         Err(error @ AppError::Refused(_)) => {
@@ -122,13 +119,14 @@ pub(super) async fn read(
 }
 
 async fn send(
-    State(app): State<App>,
+    State(people): State<Arc<People>>,
+    State(verification): State<Arc<Verification>>,
     Path(name): Path<String>,
     context: Context,
     Asked(_): Asked,
     Posted(form): Posted,
 ) -> Answer {
-    let whom = whom(&app, &context, &name, Right::FirstAid)?;
+    let whom = whom(&people, &context, &name, Right::FirstAid)?;
     let actor = context.actor()?;
     let place = form.number("caller_place").ok_or(Failure::NotFound)?;
     let text = context.text();
@@ -137,10 +135,7 @@ async fn send(
         true => format!("{}?caller=code", back.split('?').next().unwrap_or(back)),
         false => whom.path.clone(),
     };
-    let sent = app
-        .zavor
-        .verification
-        .send_caller_code(actor, &whom.address, place);
+    let sent = verification.send_caller_code(actor, &whom.address, place);
     Ok(match sent.await {
         Ok(address) => {
             let said = text.say_with("caller-code-sent", &[("address", address.into())]);

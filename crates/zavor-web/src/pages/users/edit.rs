@@ -6,10 +6,11 @@
 //! theirs to change, and what they send is judged by what it holds.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use zavor_app::people::AccountChange;
+use zavor_app::people::{AccountChange, People};
 use zavor_core::rights::Right;
 
 use super::act::{self, Whom, whom};
@@ -20,7 +21,6 @@ use crate::request::fields::Fields;
 use crate::respond::answer::{Answer, html_with};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
-use crate::site::App;
 
 pub(super) fn routes() -> Routes {
     Routes::new()
@@ -47,26 +47,25 @@ struct EditPage {
 }
 
 /// The account, for whoever may change anything of it here.
-fn opened(app: &App, context: &Context, name: &str) -> Result<Whom, Failure> {
-    let known = app.zavor.platform.name_typed(name)?;
-    let right = edit_right(&app.zavor, context.actor()?, &known);
-    whom(app, context, name, right)
+fn opened(people: &People, context: &Context, name: &str) -> Result<Whom, Failure> {
+    let known = context.name_typed(name)?;
+    let right = edit_right(context, &known);
+    whom(people, context, name, right)
 }
 
 /// Whether the reader sees names, and whether groups.
-fn shown(app: &App, context: &Context, whom: &Whom) -> Result<(bool, bool), Failure> {
-    let actor = context.actor()?;
-    let has = |right| {
-        app.zavor
-            .platform
-            .has_right(actor, right, Some(&whom.account.address))
-    };
-    Ok((has(Right::EditAccount), has(Right::Security)))
+fn shown(context: &Context, whom: &Whom) -> (bool, bool) {
+    let has = |right| context.has(right, Some(&whom.account.address));
+    (has(Right::EditAccount), has(Right::Security))
 }
 
-async fn form(State(app): State<App>, Path(name): Path<String>, context: Context) -> Answer {
-    let whom = opened(&app, &context, &name)?;
-    let (may_edit, may_groups) = shown(&app, &context, &whom)?;
+async fn form(
+    State(people): State<Arc<People>>,
+    Path(name): Path<String>,
+    context: Context,
+) -> Answer {
+    let whom = opened(&people, &context, &name)?;
+    let (may_edit, may_groups) = shown(&context, &whom);
     let account = &whom.account;
     let aliases: Vec<String> = account.aliases.iter().map(ToString::to_string).collect();
     let (aliases, groups) = (aliases.join("\n"), account.groups.join("\n"));
@@ -102,13 +101,13 @@ fn changed(form: &Fields, field: &str, before: &str) -> (Vec<String>, Vec<String
 }
 
 async fn save(
-    State(app): State<App>,
+    State(people): State<Arc<People>>,
     Path(name): Path<String>,
     context: Context,
     Posted(form): Posted,
 ) -> Answer {
-    let whom = opened(&app, &context, &name)?;
-    let (may_edit, may_groups) = shown(&app, &context, &whom)?;
+    let whom = opened(&people, &context, &name)?;
+    let (may_edit, may_groups) = shown(&context, &whom);
     let (aliases, remove_aliases) = changed(&form, "aliases", "aliases_were");
     let (groups, remove_groups) = changed(&form, "groups", "groups_were");
     let change = AccountChange {
@@ -120,12 +119,7 @@ async fn save(
         recovery_addresses: Vec::new(),
     };
     let actor = context.actor()?;
-    match app
-        .zavor
-        .people
-        .set_account(actor, &whom.address, &change)
-        .await
-    {
+    match people.set_account(actor, &whom.address, &change).await {
         Ok(acted) => Ok(act::told(&context, &whom, &acted, "users-edited")),
         Err(error) => {
             let error = act::refused(&context, error)?;

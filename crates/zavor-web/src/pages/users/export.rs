@@ -1,8 +1,11 @@
 //! `/admin/users/export.csv`: what the table lists, as a file. Audited by the use case.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderValue};
 use axum::response::IntoResponse;
+use zavor_app::people::People;
 use zavor_app::platform::csv;
 use zavor_core::rights::Right;
 
@@ -11,14 +14,17 @@ use crate::parts::ROWS;
 use crate::request::context::{Asked, Context};
 use crate::respond::answer::Answer;
 use crate::routes::Routes;
-use crate::site::App;
 
 pub(super) fn routes() -> Routes {
     Routes::new().get("/admin/users/export.csv", export)
 }
 
-async fn export(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
-    let actor = context.may(&app.zavor, Right::See, None)?;
+async fn export(
+    State(people): State<Arc<People>>,
+    context: Context,
+    Asked(query): Asked,
+) -> Answer {
+    let actor = context.may(Right::See, None)?;
     let mut query = ListQuery::of(&query);
     query.after = None;
     let query = query.people(ROWS);
@@ -34,7 +40,7 @@ async fn export(State(app): State<App>, context: Context, Asked(query): Asked) -
     ]);
     let joined = |parts: Vec<String>| parts.join(" ");
     let yes = |is| if is { "yes" } else { "no" };
-    let exported = app.zavor.people.export_people(actor, &query, |row| {
+    let exported = people.export_people(actor, &query, |row| {
         let last = row.last_sign_in.map(|at| at.to_string());
         file.push_str(&csv::row(&[
             row.address.as_str(),

@@ -1,9 +1,9 @@
 //! What stands above every tab of one account: who it is, what stops it (the answer of `why`) with the
 //! button that lifts each hold, and the acts that this reader may do.
 
-use zavor_app::people::PersonRow;
+use zavor_app::people::{People, PersonRow};
+use zavor_app::views::Views;
 use zavor_core::account::Account;
-use zavor_core::actor::Actor;
 use zavor_core::hold::{Effect, Hold, ReleaseAct};
 use zavor_core::listing::StatusChip;
 use zavor_core::moment::Timestamp;
@@ -17,7 +17,6 @@ use crate::parts::{EndedView, HoldView, Tab, chip_of};
 use crate::request::context::Context;
 use crate::request::fields::encode;
 use crate::respond::failure::Failure;
-use crate::site::App;
 use crate::text::Text;
 
 /// See the module text.
@@ -63,22 +62,23 @@ const TABS: [(&str, &str); 5] = [
 
 /// Loads an account for the tab with this end of its path.
 pub(super) async fn load(
-    app: &App,
+    people: &People,
+    views: &Views,
     context: &Context,
     name: &str,
     tab: &str,
 ) -> Result<Shown, Failure> {
-    let actor = context.may(&app.zavor, Right::See, None)?;
-    let (account, row) = app.zavor.people.look_at_account(actor, name).await?;
-    let why = app.zavor.views.why(account.address.as_str()).await?;
+    let actor = context.may(Right::See, None)?;
+    let (account, row) = people.look_at_account(actor, name).await?;
+    let why = views.why(account.address.as_str()).await?;
     let text = *context.text();
     let now = why.checked_at;
     let path = path_of(account.address.as_str());
     let holds = why.holds.iter();
     let view = |hold: &Hold| {
-        let mut view = HoldView::of(text, hold, now, |act| lifts(app, actor, &account, act));
+        let mut view = HoldView::of(text, hold, now, |act| lifts(context, &account, act));
         if let Some(button) = view.act.as_mut()
-            && lets_in_only(app, actor, hold.release.act)
+            && lets_in_only(context, hold.release.act)
         {
             button.label = text.say("unlock-let-in");
         }
@@ -90,7 +90,7 @@ pub(super) async fn load(
         label: text.say(key),
         current: *end == tab,
     });
-    let (acts, more) = acts(app, context, actor, &account);
+    let (acts, more) = acts(context, &account);
     let head = Head {
         address: account.address.to_string(),
         name: name_of(&account),
@@ -103,7 +103,7 @@ pub(super) async fn load(
             .map(|ended| EndedView::of(text, ended, now))
             .collect(),
         ended_title: text.count("ended-holds", why.ended.len() as u64),
-        observing: observing(text, app.zavor.views.observing()),
+        observing: observing(text, views.observing()),
         acts,
         more,
         tabs: tabs.collect(),
@@ -149,12 +149,12 @@ fn all_chips(text: Text, row: &PersonRow, holds: &[Hold]) -> Vec<(&'static str, 
 
 /// Whether this reader may not release a block of a network, and lets the account in from there
 /// instead, which is first aid.
-fn lets_in_only(app: &App, actor: &Actor, act: ReleaseAct) -> bool {
-    act == ReleaseAct::ReleaseOrigin && !app.zavor.platform.has_right(actor, right_to(act), None)
+fn lets_in_only(context: &Context, act: ReleaseAct) -> bool {
+    act == ReleaseAct::ReleaseOrigin && !context.has(right_to(act), None)
 }
 
 /// The page behind the button of a hold, where this reader has one.
-fn lifts(app: &App, actor: &Actor, account: &Account, act: ReleaseAct) -> Option<(String, bool)> {
+fn lifts(context: &Context, account: &Account, act: ReleaseAct) -> Option<(String, bool)> {
     let path = path_of(account.address.as_str());
     let entity = format!("/admin/restricted/{}", encode(account.address.as_str()));
     let mut right = right_to(act);
@@ -163,7 +163,7 @@ fn lifts(app: &App, actor: &Actor, account: &Account, act: ReleaseAct) -> Option
         ReleaseAct::AllowSignIn => (true, format!("{path}/sign-in-status")),
         ReleaseAct::ChangePassword => (true, format!("{path}/reset-password")),
         ReleaseAct::Unblock | ReleaseAct::RaiseLimit => (true, entity),
-        ReleaseAct::ReleaseOrigin if lets_in_only(app, actor, act) => {
+        ReleaseAct::ReleaseOrigin if lets_in_only(context, act) => {
             right = Right::FirstAid;
             (true, format!("{path}/unlock?with_origins=yes"))
         }
@@ -172,20 +172,16 @@ fn lifts(app: &App, actor: &Actor, account: &Account, act: ReleaseAct) -> Option
         ReleaseAct::DismissRisk => (true, "/admin/risky".into()),
     };
     let address = about.then_some(&account.address);
-    let has = app.zavor.platform.has_right(actor, right, address);
+    let has = context.has(right, address);
     has.then_some((place, true))
 }
 
 /// Path and words of buttons.
 pub(super) type Buttons = Vec<(String, String)>;
 
-fn acts(app: &App, context: &Context, actor: &Actor, account: &Account) -> (Buttons, Buttons) {
+fn acts(context: &Context, account: &Account) -> (Buttons, Buttons) {
     let (text, path) = (context.text(), path_of(account.address.as_str()));
-    let has = |right| {
-        app.zavor
-            .platform
-            .has_right(actor, right, Some(&account.address))
-    };
+    let has = |right| context.has(right, Some(&account.address));
     let button = |right, end: &str, key| {
         let shown = has(right);
         shown.then(|| (format!("{path}/{end}"), text.say(key)))
@@ -196,11 +192,7 @@ fn acts(app: &App, context: &Context, actor: &Actor, account: &Account) -> (Butt
     let restrict = format!("/admin/restricted/add?entity={entity}");
     let more = [
         of(Selected::SignInStatus),
-        button(
-            edit_right(&app.zavor, actor, &account.address),
-            "edit",
-            "users-edit",
-        ),
+        button(edit_right(context, &account.address), "edit", "users-edit"),
         of(Selected::Roles),
         has(Right::ReleaseSending).then(|| (restrict, text.say("restrict-sending"))),
         of(Selected::Remove),

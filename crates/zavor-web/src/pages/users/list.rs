@@ -1,9 +1,11 @@
 //! `/admin/users`: the table of accounts with search, filters, order, columns and selection.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::State;
-use zavor_app::people::PersonRow;
-use zavor_core::actor::Actor;
+use zavor_app::people::{People, PersonRow};
+use zavor_app::views::Views;
 use zavor_core::rights::Right;
 
 use super::head::Buttons;
@@ -15,7 +17,6 @@ use crate::parts::{Pager, ROWS};
 use crate::request::context::{Asked, Context};
 use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
-use crate::site::App;
 use crate::text::Text;
 
 pub(super) fn routes() -> Routes {
@@ -72,25 +73,26 @@ enum Cell {
     Time(String, String),
 }
 
-async fn show(State(app): State<App>, context: Context, Asked(query): Asked) -> Answer {
-    let actor = context.may(&app.zavor, Right::See, None)?;
+async fn show(
+    State(people): State<Arc<People>>,
+    State(views): State<Arc<Views>>,
+    context: Context,
+    Asked(query): Asked,
+) -> Answer {
+    let actor = context.may(Right::See, None)?;
     let (text, query) = (*context.text(), ListQuery::of(&query));
-    let found = app
-        .zavor
-        .people
-        .list_people(actor, &query.people(ROWS))
-        .await?;
+    let found = people.list_people(actor, &query.people(ROWS)).await?;
     let link = |sort: &str, after| query.link("/admin/users", sort, after);
     let first = query.after.as_ref().map(|_| link(query.sort(), None));
     let next = found.next.as_ref();
     let next = next.map(|next| link(query.sort(), Some(next)));
     let total = match query.is_everybody() {
-        true => app.zavor.views.accounts_seen(actor)?,
+        true => views.accounts_seen(actor)?,
         false => None,
     };
     let rows = found.rows.len();
     let pager = Pager::of(text, "accounts-count", rows, total, (first, next));
-    let (acts, more) = acts(&app, actor, text);
+    let (acts, more) = acts(&context, text);
     let label = |key: &str| text.say(key);
     Ok(html(&ListPage {
         page: context.page("nav-active-users", "users"),
@@ -116,16 +118,16 @@ async fn show(State(app): State<App>, context: Context, Asked(query): Asked) -> 
             true => String::new(),
             false => format!("/admin/bulk/new?all=yes&{}", query.which()),
         },
-        may_add: offers(&app, actor, Right::AddAccount),
+        may_add: offers(&context, Right::AddAccount),
         acts,
         more,
     }))
 }
 
 /// The buttons of the toolbar and of "More actions (...)".
-fn acts(app: &App, actor: &Actor, text: Text) -> (Buttons, Buttons) {
+fn acts(context: &Context, text: Text) -> (Buttons, Buttons) {
     let of = |acts: &[Selected]| {
-        let offered = acts.iter().filter(|act| offers(app, actor, act.right()));
+        let offered = acts.iter().filter(|act| offers(context, act.right()));
         let button = |act: &Selected| {
             let path = format!("/admin/users/selected/{}", act.slug());
             (path, text.say(act.label()))

@@ -1,9 +1,12 @@
 //! The tab of mail: the sending windows against their limits, and the messages that were offered.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::{Path, State};
-use zavor_app::people::LogPlace;
-use zavor_app::sending::SendingNow;
+use zavor_app::people::{LogPlace, People};
+use zavor_app::sending::{Sending, SendingNow};
+use zavor_app::views::Views;
 use zavor_core::event::{MessageEvent, MessageOutcome};
 
 use super::head::{self, Head};
@@ -15,7 +18,6 @@ use crate::parts::{Pager, ROWS};
 use crate::request::context::{Asked, Context};
 use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
-use crate::site::App;
 use crate::text::Text;
 
 pub(super) fn routes() -> Routes {
@@ -53,17 +55,19 @@ struct MessageRow {
 const RECIPIENTS_SHOWN: usize = 3;
 
 async fn show(
-    State(app): State<App>,
+    State(people): State<Arc<People>>,
+    State(sending): State<Arc<Sending>>,
+    State(views): State<Arc<Views>>,
     Path(name): Path<String>,
     context: Context,
     Asked(query): Asked,
 ) -> Answer {
-    let shown = head::load(&app, &context, &name, "/mail").await?;
+    let shown = head::load(&people, &views, &context, &name, "/mail").await?;
     let (actor, text) = (context.actor()?, *context.text());
     let address = shown.account.address.as_str();
-    let sending = app.zavor.sending.sending_now(actor, address).await?;
+    let sending = sending.sending_now(actor, address).await?;
     let place = LogPlace::parse(query.text("before"));
-    let log = app.zavor.people.messages_of(actor, address, place, ROWS)?;
+    let log = people.messages_of(actor, address, place, ROWS)?;
     let path = format!("{}/mail", path_of(address));
     Ok(html(&MailPage {
         bars: bars(text, &sending),

@@ -1,8 +1,12 @@
 //! Taking a second factor away from somebody who lost it: Global Administrators, for a verified caller.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::{Path, State};
-use zavor_app::sign_on::MethodShown;
+use zavor_app::people::People;
+use zavor_app::sign_on::{MethodShown, SignOn};
+use zavor_app::verification::Verification;
 use zavor_core::rights::Right;
 
 use super::act::{self, Whom, whom};
@@ -12,7 +16,6 @@ use crate::request::context::{Context, Posted};
 use crate::respond::answer::{Answer, html_with};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
-use crate::site::App;
 
 pub(super) fn routes() -> Routes {
     Routes::new()
@@ -33,31 +36,33 @@ struct MethodPage {
 }
 
 async fn form(
-    State(app): State<App>,
+    State(people): State<Arc<People>>,
+    State(sign_on): State<Arc<SignOn>>,
     Path((name, id)): Path<(String, u64)>,
     context: Context,
 ) -> Answer {
-    let whom = whom(&app, &context, &name, Right::Organisation)?;
-    show(&app, &context, whom, id, String::new(), None)
+    let whom = whom(&people, &context, &name, Right::Organisation)?;
+    show(&people, &sign_on, &context, whom, id, String::new(), None)
 }
 
-fn found(app: &App, whom: &Whom, id: u64) -> Result<MethodShown, Failure> {
-    let methods = app.zavor.sign_on.methods_of(whom.account.id)?;
+fn found(sign_on: &SignOn, whom: &Whom, id: u64) -> Result<MethodShown, Failure> {
+    let methods = sign_on.methods_of(whom.account.id)?;
     let found = methods.into_iter().find(|method| method.id == id);
     found.ok_or(Failure::NotFound)
 }
 
 fn show(
-    app: &App,
+    people: &People,
+    sign_on: &SignOn,
     context: &Context,
     whom: Whom,
     id: u64,
     error: String,
     verified: Option<u64>,
 ) -> Answer {
-    let method = found(app, &whom, id)?;
+    let method = found(sign_on, &whom, id)?;
     let slug = format!("methods/{id}/remove");
-    let mut caller = CallerForm::new(app, context, &whom, &slug, false)?;
+    let mut caller = CallerForm::new(people, context, &whom, &slug, false)?;
     if let Some(id) = verified {
         caller.verified = id.to_string();
     }
@@ -75,22 +80,21 @@ fn show(
 }
 
 async fn remove(
-    State(app): State<App>,
+    State(people): State<Arc<People>>,
+    State(sign_on): State<Arc<SignOn>>,
+    State(verification): State<Arc<Verification>>,
     Path((name, id)): Path<(String, u64)>,
     context: Context,
     Posted(form): Posted,
 ) -> Answer {
-    let whom = whom(&app, &context, &name, Right::Organisation)?;
+    let whom = whom(&people, &context, &name, Right::Organisation)?;
     let mut verified = None;
-    let caller = match caller::read(&app, &context, &whom, &form, &mut verified).await? {
+    let caller = match caller::read(&verification, &context, &whom, &form, &mut verified).await? {
         Ok(caller) => caller,
-        Err(why) => return show(&app, &context, whom, id, why, None),
+        Err(why) => return show(&people, &sign_on, &context, whom, id, why, None),
     };
     let actor = context.actor()?;
-    let removed = app
-        .zavor
-        .sign_on
-        .remove_method_of(actor, &whom.address, id, caller);
+    let removed = sign_on.remove_method_of(actor, &whom.address, id, caller);
     match removed.await {
         Ok(()) => {
             let next = format!("{}/security", whom.path);
@@ -98,7 +102,7 @@ async fn remove(
         }
         Err(error) => {
             let why = act::refused(&context, error)?;
-            show(&app, &context, whom, id, why, verified)
+            show(&people, &sign_on, &context, whom, id, why, verified)
         }
     }
 }

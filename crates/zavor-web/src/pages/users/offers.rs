@@ -1,7 +1,6 @@
 //! What the pages of accounts share: where an account is, what it is called, its chips, and which acts
 //! are offered to a reader.
 
-use zavor_app::Zavor;
 use zavor_app::platform::AppError;
 use zavor_core::account::{Account, SignInName};
 use zavor_core::actor::Actor;
@@ -12,7 +11,6 @@ use crate::parts::ChipKind;
 use crate::request::context::Context;
 use crate::request::fields::encode;
 use crate::respond::failure::Failure;
-use crate::site::App;
 use crate::text::Text;
 
 /// The path of an account's page.
@@ -22,22 +20,18 @@ pub(in crate::pages) fn path_of(address: &str) -> String {
 
 /// Whether an act on accounts is offered where no account is chosen yet: a role that is limited to
 /// domains has it for some of them.
-pub(in crate::pages) fn offers(app: &App, actor: &Actor, right: Right) -> bool {
+pub(in crate::pages) fn offers(context: &Context, right: Right) -> bool {
     matches!(
-        app.zavor.platform.judge(actor, right, None),
+        context.judge(right, None),
         Ok(()) | Err(AppError::Denied(Denied::NotFresh | Denied::OtherDomain))
     )
 }
 
 /// Who asks for a page about an act on accounts that are not known yet; leads to the second factor
 /// first where the act will want one.
-pub(in crate::pages) fn offered<'a>(
-    app: &App,
-    context: &'a Context,
-    right: Right,
-) -> Result<&'a Actor, Failure> {
-    let actor = context.may(&app.zavor, Right::See, None)?;
-    match app.zavor.platform.judge(actor, right, None) {
+pub(in crate::pages) fn offered(context: &Context, right: Right) -> Result<&Actor, Failure> {
+    let actor = context.may(Right::See, None)?;
+    match context.judge(right, None) {
         // A role that is limited to domains is judged by each account.
         Ok(()) | Err(AppError::Denied(Denied::OtherDomain)) => Ok(actor),
         Err(error) => Err(error.into()),
@@ -70,8 +64,8 @@ pub(super) fn name_of(account: &Account) -> String {
 }
 
 /// The right that opens the page that edits an account to a reader: to names, or to groups alone.
-pub(super) fn edit_right(zavor: &Zavor, actor: &Actor, name: &SignInName) -> Right {
-    let has = |right| zavor.platform.has_right(actor, right, Some(name));
+pub(super) fn edit_right(context: &Context, name: &SignInName) -> Right {
+    let has = |right| context.has(right, Some(name));
     match !has(Right::EditAccount) && has(Right::Security) {
         true => Right::Security,
         false => Right::EditAccount,

@@ -1,9 +1,13 @@
 //! Recovery addresses of an account: added (a mail to confirm it goes there) and removed, from its page.
 
+use std::sync::Arc;
+
 use axum::extract::{Path, State};
 use axum::response::Response;
 use zavor_app::notifications::Acted;
+use zavor_app::people::People;
 use zavor_app::platform::AppError;
+use zavor_app::verification::Verification;
 use zavor_core::rights::Right;
 
 use super::act::{self, Whom, whom};
@@ -11,7 +15,7 @@ use crate::request::context::{Context, Posted};
 use crate::respond::answer::Answer;
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
-use crate::site::{App, Mood};
+use crate::site::Mood;
 
 pub(super) fn routes() -> Routes {
     Routes::new()
@@ -20,32 +24,28 @@ pub(super) fn routes() -> Routes {
 }
 
 async fn add(
-    State(app): State<App>,
+    State(people): State<Arc<People>>,
+    State(verification): State<Arc<Verification>>,
     Path(name): Path<String>,
     context: Context,
     Posted(form): Posted,
 ) -> Answer {
-    let whom = whom(&app, &context, &name, Right::EditAccount)?;
+    let whom = whom(&people, &context, &name, Right::EditAccount)?;
     let (actor, typed) = (context.actor()?, form.text("recovery"));
-    let added = app
-        .zavor
-        .verification
-        .add_recovery_address(actor, &whom.address, typed);
+    let added = verification.add_recovery_address(actor, &whom.address, typed);
     told(&context, &whom, added.await, "security-address-added")
 }
 
 async fn remove(
-    State(app): State<App>,
+    State(people): State<Arc<People>>,
+    State(verification): State<Arc<Verification>>,
     Path(name): Path<String>,
     context: Context,
     Posted(form): Posted,
 ) -> Answer {
-    let whom = whom(&app, &context, &name, Right::EditAccount)?;
+    let whom = whom(&people, &context, &name, Right::EditAccount)?;
     let (actor, typed) = (context.actor()?, form.text("recovery"));
-    let removed = app
-        .zavor
-        .verification
-        .remove_recovery_address(actor, &whom.address, typed);
+    let removed = verification.remove_recovery_address(actor, &whom.address, typed);
     told(&context, &whom, removed.await, "security-address-removed")
 }
 

@@ -1,7 +1,10 @@
 //! Remove an account: what goes, what stays, and then the act.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::{Path, State};
+use zavor_app::people::People;
 use zavor_core::rights::Right;
 
 use super::act::{self, Whom, whom};
@@ -9,7 +12,6 @@ use crate::page::Page;
 use crate::request::context::{Context, Posted};
 use crate::respond::answer::{Answer, html_with};
 use crate::routes::Routes;
-use crate::site::App;
 
 pub(super) fn routes() -> Routes {
     Routes::new()
@@ -25,8 +27,12 @@ struct RemovePage {
     error: String,
 }
 
-async fn form(State(app): State<App>, Path(name): Path<String>, context: Context) -> Answer {
-    let whom = whom(&app, &context, &name, Right::EditAccount)?;
+async fn form(
+    State(people): State<Arc<People>>,
+    Path(name): Path<String>,
+    context: Context,
+) -> Answer {
+    let whom = whom(&people, &context, &name, Right::EditAccount)?;
     show(&context, whom, String::new())
 }
 
@@ -41,18 +47,18 @@ fn show(context: &Context, whom: Whom, error: String) -> Answer {
 }
 
 async fn remove(
-    State(app): State<App>,
+    State(people): State<Arc<People>>,
     Path(name): Path<String>,
     context: Context,
     Posted(form): Posted,
 ) -> Answer {
-    let whom = whom(&app, &context, &name, Right::EditAccount)?;
+    let whom = whom(&people, &context, &name, Right::EditAccount)?;
     if !form.ticked("understood") {
         let why = context.text().say("users-remove-tick");
         return show(&context, whom, why);
     }
     let actor = context.actor()?;
-    match app.zavor.people.remove_account(actor, &whom.address).await {
+    match people.remove_account(actor, &whom.address).await {
         Ok(acted) => {
             // Its own page is gone.
             let list = Whom {

@@ -4,14 +4,17 @@
 //! Security: what is shown stands in the answer to the form and nowhere else; the answer is never
 //! cached (`respond::headers`). Typed passwords do not come back when the form is shown again.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use zavor_app::notifications::{HostAnswer, Shown};
-use zavor_app::people::{ResetChoices, ResetPassword, WasReset};
+use zavor_app::notifications::{HostAnswer, Notifications, Shown};
+use zavor_app::people::{People, ResetChoices, ResetPassword, WasReset};
 use zavor_app::platform::AppError;
 use zavor_app::ports::{EffectAct, TypedPassword};
-use zavor_app::verification::WaitingAddress;
+use zavor_app::sign_in::SignIn;
+use zavor_app::verification::{Verification, WaitingAddress};
 use zavor_core::rights::{Denied, Right};
 
 use super::act::{self, Whom, whom};
@@ -22,7 +25,6 @@ use crate::request::context::{Context, Posted};
 use crate::request::fields::{Fields, encode};
 use crate::respond::answer::{Answer, html, html_with, see_other};
 use crate::routes::Routes;
-use crate::site::App;
 
 const SLUG: &str = Selected::ResetPassword.slug();
 
@@ -38,6 +40,8 @@ struct ResetPage {
     page: Page,
     whom: Whom,
     error: String,
+    /// Sessions of mail programs cannot be ended from here: no mail host is configured.
+    by_hand: bool,
     choices: ResetChoices,
     /// Addresses of a link, in one line.
     link_to: String,
@@ -81,20 +85,39 @@ pub(super) struct HostRow {
     pub(super) said: String,
 }
 
-async fn form(State(app): State<App>, Path(name): Path<String>, context: Context) -> Answer {
-    let whom = whom(&app, &context, &name, Right::ResetPassword)?;
-    show(&app, &context, whom, String::new(), None)
+async fn form(
+    State(people): State<Arc<People>>,
+    State(sign_in): State<Arc<SignIn>>,
+    State(notifications): State<Arc<Notifications>>,
+    Path(name): Path<String>,
+    context: Context,
+) -> Answer {
+    let whom = whom(&people, &context, &name, Right::ResetPassword)?;
+    show(
+        &people,
+        &sign_in,
+        &notifications,
+        &context,
+        whom,
+        String::new(),
+        None,
+    )
 }
 
-fn show(app: &App, context: &Context, whom: Whom, error: String, verified: Option<u64>) -> Answer {
+fn show(
+    people: &People,
+    sign_in: &SignIn,
+    notifications: &Notifications,
+    context: &Context,
+    whom: Whom,
+    error: String,
+    verified: Option<u64>,
+) -> Answer {
     let actor = context.actor()?;
-    let choices = app.zavor.people.reset_choices(actor, &whom.address)?;
+    let choices = people.reset_choices(actor, &whom.address)?;
     let target = Some(&whom.account.address);
-    let may_see = app
-        .zavor
-        .platform
-        .has_right(actor, Right::SeeSecret, target);
-    let mut caller = CallerForm::new(app, context, &whom, SLUG, false)?;
+    let may_see = context.has(Right::SeeSecret, target);
+    let mut caller = CallerForm::new(people, context, &whom, SLUG, false)?;
     if let Some(id) = verified {
         caller.verified = id.to_string();
     }
@@ -116,10 +139,11 @@ fn show(app: &App, context: &Context, whom: Whom, error: String, verified: Optio
         choices,
         may_see,
         how,
-        minimum: app.zavor.sign_in.password_minimum(),
+        minimum: sign_in.password_minimum(),
         caller,
         whom,
         error,
+        by_hand: !notifications.reaches_mail_sessions(),
     };
     Ok(html_with(status, &page))
 }
@@ -154,35 +178,43 @@ fn chosen(context: &Context, form: &Fields) -> Result<(ResetPassword, bool), Str
 }
 
 async fn reset(
-    State(app): State<App>,
+    State(people): State<Arc<People>>,
+    State(sign_in): State<Arc<SignIn>>,
+    State(verification): State<Arc<Verification>>,
+    State(notifications): State<Arc<Notifications>>,
     Path(name): Path<String>,
     context: Context,
     Posted(form): Posted,
 ) -> Answer {
-    let whom = whom(&app, &context, &name, Right::ResetPassword)?;
+    let whom = whom(&people, &context, &name, Right::ResetPassword)?;
     let (how, must_change) = match chosen(&context, &form) {
         Ok(chosen) => chosen,
-        Err(why) => return show(&app, &context, whom, why, None),
+        Err(why) => return show(&people, &sign_in, &notifications, &context, whom, why, None),
     };
     let mut verified = None;
-    let caller = match caller::read(&app, &context, &whom, &form, &mut verified).await? {
+    let caller = match caller::read(&verification, &context, &whom, &form, &mut verified).await? {
         Ok(caller) => caller,
-        Err(why) => return show(&app, &context, whom, why, None),
+        Err(why) => return show(&people, &sign_in, &notifications, &context, whom, why, None),
     };
     let actor = context.actor()?;
-    let reset = app
-        .zavor
-        .people
-        .reset_password(actor, &whom.address, how, must_change, caller);
+    let reset = people.reset_password(actor, &whom.address, how, must_change, caller);
     match reset.await {
-        Ok(was) => Ok(done(&app, &context, whom, was)),
+        Ok(was) => Ok(done(&context, whom, was)),
         // The code is used up; what proves that it fitted goes along.
         Err(AppError::Denied(Denied::NotFresh)) if verified.is_some() => {
             Ok(step_up(&whom, verified))
         }
         Err(error) => {
             let why = act::refused(&context, error)?;
-            show(&app, &context, whom, why, verified)
+            show(
+                &people,
+                &sign_in,
+                &notifications,
+                &context,
+                whom,
+                why,
+                verified,
+            )
         }
     }
 }
@@ -193,7 +225,7 @@ fn step_up(whom: &Whom, verified: Option<u64>) -> Response {
     see_other(&format!("/step-up?next={}", encode(&back)))
 }
 
-fn done(app: &App, context: &Context, whom: Whom, was: WasReset) -> Response {
+fn done(context: &Context, whom: Whom, was: WasReset) -> Response {
     let secret = match &was.generated {
         Some(password) => String::from_utf8_lossy(&password.0).into_owned(),
         None => String::new(),
@@ -201,7 +233,7 @@ fn done(app: &App, context: &Context, whom: Whom, was: WasReset) -> Response {
     html(&WasResetPage {
         page: act::page(context, "reset-done-title"),
         secret,
-        change: act::change_page(app),
+        change: act::change_page(context),
         sent_to: was.sent_to,
         hosts: hosts(context, &was.effects),
         run_there: act::commands(&was.effects),

@@ -1,10 +1,14 @@
 //! Manage roles of one account: grant one, perhaps limited to domains, or revoke one.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use zavor_app::notifications::Acted;
-use zavor_app::platform::AppError;
+use zavor_app::people::People;
+use zavor_app::platform::{AppError, Platform};
+use zavor_app::sign_on::SignOn;
 use zavor_core::actor::{Role, RoleHeld};
 use zavor_core::rights::Right;
 
@@ -14,7 +18,7 @@ use crate::request::context::{Context, Posted};
 use crate::respond::answer::{Answer, html_with};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
-use crate::site::{App, Mood};
+use crate::site::Mood;
 
 pub(super) fn routes() -> Routes {
     Routes::new()
@@ -40,14 +44,27 @@ struct RolesPage {
     domains: Vec<(String, bool)>,
 }
 
-async fn form(State(app): State<App>, Path(name): Path<String>, context: Context) -> Answer {
-    let whom = whom(&app, &context, &name, Right::Organisation)?;
-    show(&app, &context, whom, String::new())
+async fn form(
+    State(people): State<Arc<People>>,
+    State(sign_on): State<Arc<SignOn>>,
+    State(platform): State<Arc<Platform>>,
+    Path(name): Path<String>,
+    context: Context,
+) -> Answer {
+    let whom = whom(&people, &context, &name, Right::Organisation)?;
+    show(&people, &sign_on, &platform, &context, whom, String::new())
 }
 
-fn show(app: &App, context: &Context, whom: Whom, error: String) -> Answer {
+fn show(
+    people: &People,
+    sign_on: &SignOn,
+    platform: &Platform,
+    context: &Context,
+    whom: Whom,
+    error: String,
+) -> Answer {
     let (text, form) = (context.text(), context.form());
-    let granted = app.zavor.people.show_account(&whom.address)?.roles;
+    let granted = people.show_account(&whom.address)?.roles;
     let held = granted.into_iter().map(|(role, domains)| {
         let held = RoleHeld { role, domains };
         (role.as_str(), text.role(&held))
@@ -55,12 +72,12 @@ fn show(app: &App, context: &Context, whom: Whom, error: String) -> Answer {
     let roles = Role::ALL.iter();
     let words = |role: &Role| text.name_of("role", role);
     let ticked = |domain: &String| form.all("domains").any(|ticked| ticked == domain);
-    let domains = app.zavor.platform.domains();
+    let domains = platform.domains();
     let status = act::form_status(&error);
     let page = RolesPage {
         page: act::page(context, "manage-roles"),
         held: held.collect(),
-        has_factor: !app.zavor.sign_on.methods_of(whom.account.id)?.is_empty(),
+        has_factor: !sign_on.methods_of(whom.account.id)?.is_empty(),
         about: roles
             .clone()
             .map(|role| (words(role), text.name_of("role-about", role)))
@@ -82,40 +99,59 @@ fn show(app: &App, context: &Context, whom: Whom, error: String) -> Answer {
 }
 
 async fn grant(
-    State(app): State<App>,
+    State(people): State<Arc<People>>,
+    State(sign_on): State<Arc<SignOn>>,
+    State(platform): State<Arc<Platform>>,
     Path(name): Path<String>,
     context: Context,
     Posted(form): Posted,
 ) -> Answer {
-    let whom = whom(&app, &context, &name, Right::Organisation)?;
+    let whom = whom(&people, &context, &name, Right::Organisation)?;
     let role = Role::from_name(form.text("role")).ok_or(Failure::NotFound)?;
     let domains: Vec<String> = form.all("domains").map(String::from).collect();
     let actor = context.actor()?;
-    let granted = app
-        .zavor
-        .people
-        .grant_role(actor, &whom.address, role, &domains);
+    let granted = people.grant_role(actor, &whom.address, role, &domains);
     let granted = granted.await;
-    told(&app, &context, whom, granted, "users-role-granted")
+    told(
+        &people,
+        &sign_on,
+        &platform,
+        &context,
+        whom,
+        granted,
+        "users-role-granted",
+    )
 }
 
 async fn revoke(
-    State(app): State<App>,
+    State(people): State<Arc<People>>,
+    State(sign_on): State<Arc<SignOn>>,
+    State(platform): State<Arc<Platform>>,
     Path(name): Path<String>,
     context: Context,
     Posted(form): Posted,
 ) -> Answer {
-    let whom = whom(&app, &context, &name, Right::Organisation)?;
+    let whom = whom(&people, &context, &name, Right::Organisation)?;
     let role = Role::from_name(form.text("role")).ok_or(Failure::NotFound)?;
     let actor = context.actor()?;
-    let revoked = app.zavor.people.revoke_role(actor, &whom.address, role);
+    let revoked = people.revoke_role(actor, &whom.address, role);
     let revoked = revoked.await;
-    told(&app, &context, whom, revoked, "users-role-revoked")
+    told(
+        &people,
+        &sign_on,
+        &platform,
+        &context,
+        whom,
+        revoked,
+        "users-role-revoked",
+    )
 }
 
 /// Back to the page of the roles.
 fn told(
-    app: &App,
+    people: &People,
+    sign_on: &SignOn,
+    platform: &Platform,
     context: &Context,
     whom: Whom,
     acted: Result<Acted, AppError>,
@@ -130,7 +166,7 @@ fn told(
         }
         Err(error) => {
             let why = act::refused(context, error)?;
-            show(app, context, whom, why)
+            show(people, sign_on, platform, context, whom, why)
         }
     }
 }

@@ -1,7 +1,12 @@
 //! The tab of security information: second factors and sessions of the web door.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::{Path, State};
+use zavor_app::people::People;
+use zavor_app::sign_on::SignOn;
+use zavor_app::views::Views;
 use zavor_core::rights::Right;
 
 use super::head::{self, Head};
@@ -10,7 +15,6 @@ use crate::page::Page;
 use crate::request::context::Context;
 use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
-use crate::site::App;
 
 pub(super) fn routes() -> Routes {
     Routes::new().get("/admin/users/{address}/security", show)
@@ -44,19 +48,22 @@ struct SessionRow {
     device: String,
 }
 
-async fn show(State(app): State<App>, Path(name): Path<String>, context: Context) -> Answer {
-    let shown = head::load(&app, &context, &name, "/security").await?;
-    let (actor, text) = (context.actor()?, *context.text());
+async fn show(
+    State(people): State<Arc<People>>,
+    State(sign_on): State<Arc<SignOn>>,
+    State(views): State<Arc<Views>>,
+    Path(name): Path<String>,
+    context: Context,
+) -> Answer {
+    let shown = head::load(&people, &views, &context, &name, "/security").await?;
+    let text = *context.text();
     let account = &shown.account;
-    let methods = app.zavor.sign_on.methods_of(account.id)?.into_iter();
-    let sessions = app.zavor.sign_on.sessions_of(account.id)?.into_iter();
+    let methods = sign_on.methods_of(account.id)?.into_iter();
+    let sessions = sign_on.sessions_of(account.id)?.into_iter();
     let target = Some(&account.address);
     Ok(html(&SecurityPage {
         path: path_of(account.address.as_str()),
-        may_remove: app
-            .zavor
-            .platform
-            .has_right(actor, Right::Organisation, target),
+        may_remove: context.has(Right::Organisation, target),
         methods: methods
             .map(|method| MethodRow {
                 id: method.id,

@@ -1,7 +1,7 @@
 //! `/admin/users/selected/ACT`: the buttons above the table. One account leads to its own page for the
 //! act, many to the preview of a bulk run, with the same form.
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use zavor_core::rights::Right;
 
 use super::offers::path_of;
@@ -9,7 +9,7 @@ use crate::request::context::{Context, Posted};
 use crate::respond::answer::{Answer, own_path, repeat_there, see_other};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
-use crate::site::{App, Mood};
+use crate::site::Mood;
 
 pub(super) fn routes() -> Routes {
     Routes::new().post("/admin/users/selected/{act}", choose)
@@ -76,13 +76,8 @@ impl Selected {
     }
 }
 
-async fn choose(
-    State(app): State<App>,
-    Path(act): Path<String>,
-    context: Context,
-    Posted(form): Posted,
-) -> Answer {
-    context.may(&app.zavor, Right::See, None)?;
+async fn choose(Path(act): Path<String>, context: Context, Posted(form): Posted) -> Answer {
+    context.may(Right::See, None)?;
     let act = Selected::from_slug(&act).ok_or(Failure::NotFound)?;
     let mut chosen = form.all("account");
     Ok(match (chosen.next(), chosen.next()) {

@@ -1,8 +1,11 @@
 //! The tab of sign-ins: the newest ones page by page, and at which hours of the day they come.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::{Path, State};
-use zavor_app::people::LogPlace;
+use zavor_app::people::{LogPlace, People};
+use zavor_app::views::Views;
 use zavor_core::event::{Outcome, SignInEvent};
 
 use super::head::{self, Head};
@@ -13,7 +16,6 @@ use crate::parts::{Pager, ROWS};
 use crate::request::context::{Asked, Context};
 use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
-use crate::site::App;
 use crate::text::Text;
 
 /// Newest rows that the chart counts.
@@ -50,23 +52,21 @@ struct SignInRow {
 }
 
 async fn show(
-    State(app): State<App>,
+    State(people): State<Arc<People>>,
+    State(views): State<Arc<Views>>,
     Path(name): Path<String>,
     context: Context,
     Asked(query): Asked,
 ) -> Answer {
-    let shown = head::load(&app, &context, &name, "/sign-ins").await?;
+    let shown = head::load(&people, &views, &context, &name, "/sign-ins").await?;
     let (actor, text) = (context.actor()?, *context.text());
     let address = shown.account.address.as_str();
     let place = LogPlace::parse(query.text("before"));
-    let log = app.zavor.people.sign_ins_of(actor, address, place, ROWS)?;
+    let log = people.sign_ins_of(actor, address, place, ROWS)?;
     let chart = match place {
         Some(_) => String::new(),
         None => {
-            let charted = app
-                .zavor
-                .people
-                .sign_ins_of(actor, address, None, CHARTED_MAX)?;
+            let charted = people.sign_ins_of(actor, address, None, CHARTED_MAX)?;
             chart_of(text, &charted.rows)
         }
     };

@@ -1,8 +1,11 @@
 //! Sign out of all sessions: here and on every mail host.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::{Path, State};
-use zavor_app::notifications::Acted;
+use zavor_app::notifications::{Acted, Notifications};
+use zavor_app::people::People;
 use zavor_core::rights::Right;
 
 use super::act::{self, Whom, whom};
@@ -11,7 +14,6 @@ use crate::page::Page;
 use crate::request::context::{Context, Posted};
 use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
-use crate::site::App;
 
 pub(super) fn routes() -> Routes {
     Routes::new()
@@ -25,6 +27,8 @@ struct SignOutPage {
     page: Page,
     whom: Whom,
     error: String,
+    /// Sessions of mail programs cannot be ended from here: no mail host is configured.
+    by_hand: bool,
     /// Done: what the mail hosts answered.
     done: bool,
     hosts: Vec<HostRow>,
@@ -36,12 +40,18 @@ struct SignOutPage {
     tokens: Vec<String>,
 }
 
-async fn form(State(app): State<App>, Path(name): Path<String>, context: Context) -> Answer {
-    let whom = whom(&app, &context, &name, Right::FirstAid)?;
+async fn form(
+    State(people): State<Arc<People>>,
+    State(notifications): State<Arc<Notifications>>,
+    Path(name): Path<String>,
+    context: Context,
+) -> Answer {
+    let whom = whom(&people, &context, &name, Right::FirstAid)?;
     Ok(html(&SignOutPage {
         page: act::page(&context, "sign-out-everywhere"),
         whom,
         error: String::new(),
+        by_hand: !notifications.reaches_mail_sessions(),
         done: false,
         hosts: Vec::new(),
         everywhere: false,
@@ -51,17 +61,13 @@ async fn form(State(app): State<App>, Path(name): Path<String>, context: Context
 }
 
 async fn sign_out(
-    State(app): State<App>,
+    State(people): State<Arc<People>>,
     Path(name): Path<String>,
     context: Context,
     Posted(_): Posted,
 ) -> Answer {
-    let whom = whom(&app, &context, &name, Right::FirstAid)?;
-    let acted = app
-        .zavor
-        .people
-        .sign_out(context.actor()?, &whom.address)
-        .await?;
+    let whom = whom(&people, &context, &name, Right::FirstAid)?;
+    let acted = people.sign_out(context.actor()?, &whom.address).await?;
     let (effects, tokens) = match acted {
         Acted::Done { effects, tokens } => (effects, tokens),
         Acted::NothingToDo => Default::default(),
@@ -70,6 +76,7 @@ async fn sign_out(
         page: act::page(&context, "sign-out-everywhere"),
         whom,
         error: String::new(),
+        by_hand: false,
         done: true,
         hosts: hosts(&context, &effects),
         everywhere: effects.iter().all(|shown| shown.answer.is_done()),

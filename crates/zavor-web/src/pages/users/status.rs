@@ -1,7 +1,12 @@
 //! Edit sign-in status: block sign-in with a reason, or allow it.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::{Path, State};
+use zavor_app::notifications::Notifications;
+use zavor_app::people::People;
+use zavor_app::views::Views;
 use zavor_core::hold::HoldKind;
 use zavor_core::rights::Right;
 
@@ -10,7 +15,6 @@ use crate::page::Page;
 use crate::request::context::{Context, Posted};
 use crate::respond::answer::{Answer, html_with};
 use crate::routes::Routes;
-use crate::site::App;
 
 pub(super) fn routes() -> Routes {
     Routes::new()
@@ -24,6 +28,8 @@ struct StatusPage {
     page: Page,
     whom: Whom,
     error: String,
+    /// Sessions of mail programs cannot be ended from here: no mail host is configured.
+    by_hand: bool,
     /// Who blocked it since when and why, one line each.
     blocks: Vec<String>,
     /// Chosen in the form.
@@ -31,14 +37,26 @@ struct StatusPage {
     reason: String,
 }
 
-async fn form(State(app): State<App>, Path(name): Path<String>, context: Context) -> Answer {
-    let whom = whom(&app, &context, &name, Right::EditSignInStatus)?;
-    show(&app, &context, whom, String::new()).await
+async fn form(
+    State(people): State<Arc<People>>,
+    State(views): State<Arc<Views>>,
+    State(notifications): State<Arc<Notifications>>,
+    Path(name): Path<String>,
+    context: Context,
+) -> Answer {
+    let whom = whom(&people, &context, &name, Right::EditSignInStatus)?;
+    show(&views, &notifications, &context, whom, String::new()).await
 }
 
-async fn show(app: &App, context: &Context, whom: Whom, error: String) -> Answer {
+async fn show(
+    views: &Views,
+    notifications: &Notifications,
+    context: &Context,
+    whom: Whom,
+    error: String,
+) -> Answer {
     let text = *context.text();
-    let why = app.zavor.views.why(&whom.address).await?;
+    let why = views.why(&whom.address).await?;
     let stored = why.holds.iter().map(|hold| &hold.stored);
     let blocks: Vec<String> = stored
         .filter(|hold| hold.identity.kind == HoldKind::SignInBlocked)
@@ -63,40 +81,40 @@ async fn show(app: &App, context: &Context, whom: Whom, error: String) -> Answer
         reason: form.text("reason").to_owned(),
         whom,
         error,
+        by_hand: !notifications.reaches_mail_sessions(),
     };
     Ok(html_with(status, &page))
 }
 
 async fn save(
-    State(app): State<App>,
+    State(people): State<Arc<People>>,
+    State(views): State<Arc<Views>>,
+    State(notifications): State<Arc<Notifications>>,
     Path(name): Path<String>,
     context: Context,
     Posted(form): Posted,
 ) -> Answer {
-    let whom = whom(&app, &context, &name, Right::EditSignInStatus)?;
+    let whom = whom(&people, &context, &name, Right::EditSignInStatus)?;
     let (actor, address) = (context.actor()?, &whom.address);
     let (acted, key) = match form.text("status") {
         "blocked" => {
-            let blocked = app
-                .zavor
-                .people
-                .block_sign_in(actor, address, form.text("reason"));
+            let blocked = people.block_sign_in(actor, address, form.text("reason"));
             (blocked.await, "status-blocked")
         }
         "allowed" => {
-            let allowed = app.zavor.people.allow_sign_in(actor, address);
+            let allowed = people.allow_sign_in(actor, address);
             (allowed.await, "status-allowed")
         }
         _ => {
             let why = context.text().say("status-choose");
-            return show(&app, &context, whom, why).await;
+            return show(&views, &notifications, &context, whom, why).await;
         }
     };
     match acted {
         Ok(acted) => Ok(act::told(&context, &whom, &acted, key)),
         Err(error) => {
             let why = act::refused(&context, error)?;
-            show(&app, &context, whom, why).await
+            show(&views, &notifications, &context, whom, why).await
         }
     }
 }

@@ -2,11 +2,16 @@
 //! administrator and a restriction stay; from a blocked network this account alone is let in where
 //! that is ticked. What still stops the owner afterwards is said.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use zavor_app::notifications::Acted;
-use zavor_app::sign_in::{Unlock, Unlocked};
+use zavor_app::people::People;
+use zavor_app::sign_in::{SignIn, Unlock, Unlocked};
+use zavor_app::verification::Verification;
+use zavor_app::views::Views;
 use zavor_core::hold::{ReleaseAct, Subject};
 use zavor_core::rights::Right;
 
@@ -17,7 +22,7 @@ use crate::page::Page;
 use crate::request::context::{Asked, Context, Posted};
 use crate::respond::answer::{Answer, html_with};
 use crate::routes::Routes;
-use crate::site::{App, Mood};
+use crate::site::Mood;
 
 pub(super) fn routes() -> Routes {
     Routes::new()
@@ -41,26 +46,28 @@ struct UnlockPage {
 }
 
 async fn form(
-    State(app): State<App>,
+    State(people): State<Arc<People>>,
+    State(views): State<Arc<Views>>,
     Path(name): Path<String>,
     context: Context,
     Asked(query): Asked,
 ) -> Answer {
-    let whom = whom(&app, &context, &name, Right::FirstAid)?;
+    let whom = whom(&people, &context, &name, Right::FirstAid)?;
     // The button of a blocked network leads here with the box ticked.
     let with_origins = query.some("with_origins").is_some();
-    show(&app, &context, whom, with_origins, String::new()).await
+    show(&people, &views, &context, whom, with_origins, String::new()).await
 }
 
 async fn show(
-    app: &App,
+    people: &People,
+    views: &Views,
     context: &Context,
     whom: Whom,
     with_origins: bool,
     error: String,
 ) -> Answer {
     let text = *context.text();
-    let why = app.zavor.views.why(&whom.address).await?;
+    let why = views.why(&whom.address).await?;
     let of = |act: ReleaseAct| why.holds.iter().filter(move |hold| hold.release.act == act);
     let lines = |hold: &zavor_core::hold::Hold| {
         let identity = &hold.stored.identity;
@@ -79,7 +86,7 @@ async fn show(
         lockouts: of(ReleaseAct::Unlock).map(lines).collect(),
         networks: of(ReleaseAct::ReleaseOrigin).map(lines).collect(),
         with_origins,
-        caller: CallerForm::new(app, context, &whom, Selected::Unlock.slug(), true)?,
+        caller: CallerForm::new(people, context, &whom, Selected::Unlock.slug(), true)?,
         whom,
         error,
     };
@@ -87,33 +94,31 @@ async fn show(
 }
 
 async fn unlock(
-    State(app): State<App>,
+    State(people): State<Arc<People>>,
+    State(sign_in): State<Arc<SignIn>>,
+    State(views): State<Arc<Views>>,
+    State(verification): State<Arc<Verification>>,
     Path(name): Path<String>,
     context: Context,
     Posted(form): Posted,
 ) -> Answer {
-    let whom = whom(&app, &context, &name, Right::FirstAid)?;
+    let whom = whom(&people, &context, &name, Right::FirstAid)?;
     let with_origins = form.some("with_origins").is_some();
     let mut verified = None;
-    let caller = match caller::read(&app, &context, &whom, &form, &mut verified).await? {
+    let caller = match caller::read(&verification, &context, &whom, &form, &mut verified).await? {
         Ok(caller) => caller,
-        Err(why) => return show(&app, &context, whom, with_origins, why).await,
+        Err(why) => return show(&people, &views, &context, whom, with_origins, why).await,
     };
     let actor = context.actor()?;
     let how = Unlock {
         caller,
         with_origins,
     };
-    match app
-        .zavor
-        .sign_in
-        .unlock_with(actor, &whom.address, how)
-        .await
-    {
+    match sign_in.unlock_with(actor, &whom.address, how).await {
         Ok(unlocked) => Ok(told(&context, &whom, &unlocked)),
         Err(error) => {
             let why = act::refused(&context, error)?;
-            show(&app, &context, whom, with_origins, why).await
+            show(&people, &views, &context, whom, with_origins, why).await
         }
     }
 }

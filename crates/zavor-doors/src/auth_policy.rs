@@ -16,14 +16,17 @@
 mod body;
 #[doc(hidden)]
 pub mod codec;
+mod desk;
 #[doc(hidden)]
 pub mod digest;
 mod lists;
 mod mapping;
 mod peers;
+mod reply;
 mod server;
 
-pub use mapping::{AuthPolicyDesk, WhenUnavailable};
+pub use desk::AuthPolicyDesk;
+pub use mapping::WhenUnavailable;
 pub use server::{
     BODIES_BYTES_MAX, Bound, CONNECTIONS_MAX, CONNECTIONS_PER_ADDRESS_MAX, Config, Limits, bind,
 };

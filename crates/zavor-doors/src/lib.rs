@@ -8,6 +8,7 @@
 //! - [`auth_policy`]: may a password be tried, how did it end? (Dovecot, weakforced)
 //! - [`postfix_policy`]: may this sender send this? (Postfix policy delegation)
 //! - [`listener`]: sockets, who may connect, how many, how a door stops.
+//! - [`tls`]: certificates and handshakes.
 //! - [`meter`]: counters of a door, for `/metrics`.
 
 pub mod auth_policy;
@@ -15,3 +16,4 @@ pub mod ldap;
 pub mod listener;
 pub mod meter;
 pub mod postfix_policy;
+pub mod tls;

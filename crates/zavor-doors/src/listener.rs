@@ -16,22 +16,26 @@
 
 use std::future::Future;
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::os::unix::fs::{FileTypeExt, PermissionsExt};
 use std::path::{Path, PathBuf};
-use std::pin::Pin;
 use std::str::FromStr;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
+use tokio::net::{TcpListener, UnixListener, UnixStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use zavor_app::doors::seats::{SWEEP_EVERY, Seats};
 
 use crate::meter::Meter;
+
+mod connection;
+mod gate;
+
+pub use self::connection::{Connection, Peer};
+pub(crate) use self::gate::Guest;
+pub use self::gate::{Gate, seat_bounds};
 
 /// Mode of a unix socket: its owner and its group (give the mail server that group).
 pub const UNIX_SOCKET_MODE: u32 = 0o660;
@@ -70,29 +74,6 @@ enum Socket {
     Tcp(TcpListener),
     Unix(UnixListener),
 }
-
-/// The other end of a connection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Peer {
-    /// A TCP client.
-    Tcp(IpAddr),
-    /// A process on this machine, through a unix socket.
-    Local,
-}
-
-/// One accepted connection.
-#[derive(Debug)]
-pub enum Connection {
-    /// TCP, without Nagle's delay.
-    Tcp(TcpStream),
-    /// Unix.
-    Unix(UnixStream),
-}
-
-pub(crate) use gate::Guest;
-pub use gate::{Gate, seat_bounds};
-
-mod gate;
 
 /// Tells a connection's task that the door stops.
 #[derive(Debug, Clone)]
@@ -295,74 +276,6 @@ fn ended(meter: &Meter, done: Result<(), tokio::task::JoinError>) {
             tracing::error!(%error, "the task of a connection failed");
         }
         Ok(()) => {}
-    }
-}
-
-impl Connection {
-    /// Waits until something can be read, holding no buffer.
-    pub(crate) async fn readable(&self) -> io::Result<()> {
-        match self {
-            Self::Tcp(stream) => stream.readable().await,
-            Self::Unix(stream) => stream.readable().await,
-        }
-    }
-
-    /// Writes what the socket takes at once; `WouldBlock` when nothing.
-    pub(crate) fn try_write(&self, bytes: &[u8]) -> io::Result<usize> {
-        match self {
-            Self::Tcp(stream) => stream.try_write(bytes),
-            Self::Unix(stream) => stream.try_write(bytes),
-        }
-    }
-}
-
-/// Runs one of two streams' poll functions.
-macro_rules! either {
-    ($self:ident, $stream:ident => $call:expr) => {
-        match $self.get_mut() {
-            Self::Tcp($stream) => $call,
-            Self::Unix($stream) => $call,
-        }
-    };
-}
-
-impl AsyncRead for Connection {
-    fn poll_read(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        either!(self, stream => Pin::new(stream).poll_read(cx, buf))
-    }
-}
-
-impl AsyncWrite for Connection {
-    fn poll_write(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        either!(self, stream => Pin::new(stream).poll_write(cx, buf))
-    }
-
-    fn poll_write_vectored(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bufs: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        either!(self, stream => Pin::new(stream).poll_write_vectored(cx, bufs))
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        true
-    }
-
-    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        either!(self, stream => Pin::new(stream).poll_flush(cx))
-    }
-
-    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        either!(self, stream => Pin::new(stream).poll_shutdown(cx))
     }
 }
 

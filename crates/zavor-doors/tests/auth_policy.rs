@@ -477,7 +477,7 @@ async fn with_a_certificate_the_door_speaks_https_and_nothing_else() {
     use tokio_rustls::TlsConnector;
     use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName, pem::PemObject};
     use tokio_rustls::rustls::{ClientConfig, RootCertStore, crypto::ring};
-    use zavor_doors::ldap::Tls;
+    use zavor_doors::tls::Tls;
 
     let folder = std::env::temp_dir().join(format!("zavor-auth-policy-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();

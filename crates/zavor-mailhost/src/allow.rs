@@ -15,7 +15,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use url::{Host, Url};
 
 use crate::hosts::is_loopback;
-use crate::messages::MessagesError;
+use crate::server::MessagesError;
 
 /// Longest URL in bytes.
 const URL_BYTES_MAX: usize = 2048;

@@ -24,9 +24,11 @@ mod allow;
 mod codec;
 mod hosts;
 mod messages;
+mod server;
 mod smtp;
 mod webhook;
 
 pub use hosts::{ApiKey, DoveadmHosts, HOSTS_MAX, MailHost, OpenError};
-pub use messages::{Messages, MessagesConfig, MessagesError, SmtpServer};
+pub use messages::{Messages, MessagesConfig};
+pub use server::{MessagesError, SmtpServer};
 pub use webhook::SIGNATURE_HEADERS;

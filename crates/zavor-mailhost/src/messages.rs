@@ -4,31 +4,13 @@
 //! What is to be sent, how often it was tried and what came of it is the outbox's business
 //! (`zavor_app::notifications`).
 
-use std::error::Error;
 use std::fmt;
-use std::time::Duration;
 
-use zavor_app::ports::{BoxFuture, DELIVER_WITHIN, Mail, Messenger, Undelivered, WebhookCall};
+use zavor_app::ports::{BoxFuture, Mail, Messenger, Undelivered, WebhookCall};
 
-use crate::hosts::ApiKey;
+use crate::server::{MessagesError, SmtpServer};
 use crate::smtp::Smtp;
 use crate::webhook::Webhooks;
-
-/// Longest answer of another server that is shown, in characters.
-const SHOWN_MAX: usize = 300;
-
-/// The `[smtp]` section.
-#[derive(Debug, Clone, Default)]
-pub struct SmtpServer {
-    /// `smtp://HOST:PORT` or `smtps://HOST:PORT`, perhaps with `USER:PASSWORD@`.
-    pub url: String,
-    /// Sender of all notices: `Zavor <no-reply@contoso.example>`.
-    pub from: Option<String>,
-    /// User name, when the server asks for one.
-    pub user: Option<String>,
-    /// Its password.
-    pub password: Option<ApiKey>,
-}
 
 /// What notices need of the configuration.
 #[derive(Debug, Clone, Default)]
@@ -38,24 +20,6 @@ pub struct MessagesConfig {
     /// `[webhook] allow`: `HOST` or `HOST:PORT`.
     pub webhook_allow: Vec<String>,
 }
-
-/// Why a configuration cannot be used: which key, and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MessagesError(String);
-
-impl MessagesError {
-    pub(crate) const fn new(why: String) -> Self {
-        Self(why)
-    }
-}
-
-impl fmt::Display for MessagesError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl Error for MessagesError {}
 
 /// Carries notices out of the house. Opening connects to nothing.
 pub struct Messages {
@@ -109,18 +73,4 @@ impl Messenger for Messages {
     fn call<'a>(&'a self, call: &'a WebhookCall) -> BoxFuture<'a, Result<String, Undelivered>> {
         Box::pin(self.webhooks.call(call))
     }
-}
-
-pub(crate) const fn deliver_within() -> Duration {
-    Duration::from_millis(DELIVER_WITHIN.as_millis())
-}
-
-/// Another server's words: one line of bounded length.
-pub(crate) fn shown(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .take(SHOWN_MAX)
-        .collect::<String>()
-        .trim_end()
-        .into()
 }

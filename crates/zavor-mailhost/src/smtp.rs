@@ -26,7 +26,7 @@ use url::Url;
 use zavor_app::ports::{Mail, Undelivered};
 
 use crate::hosts::is_loopback;
-use crate::messages::{MessagesError, SmtpServer, deliver_within, shown};
+use crate::server::{MessagesError, SmtpServer, deliver_within, shown};
 
 /// Most connections to the server at the same time.
 const CONNECTIONS_MAX: u32 = 4;

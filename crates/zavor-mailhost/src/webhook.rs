@@ -36,7 +36,7 @@ use zavor_app::ports::{BoxFuture, Undelivered, WebhookCall};
 
 use crate::allow::{Allowed, Place};
 use crate::hosts::root_cause;
-use crate::messages::{MessagesError, deliver_within, shown};
+use crate::server::{MessagesError, deliver_within, shown};
 
 /// Longest time to open one connection.
 const CONNECT_WITHIN: Duration = Duration::from_secs(5);

@@ -5,7 +5,7 @@ use http_body_util::BodyExt;
 use hyper::StatusCode;
 use hyper::body::{Body as _, Incoming};
 
-use super::mapping::Reply;
+use super::reply::Reply;
 use crate::listener::Guest;
 
 /// Longest body in bytes.

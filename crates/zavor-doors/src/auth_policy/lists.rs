@@ -13,7 +13,8 @@ use zavor_core::moment::{Span, Timestamp};
 use zavor_core::network::Network;
 
 use super::codec::{Body, Command, address};
-use super::mapping::{AuthPolicyDesk, Reply};
+use super::desk::AuthPolicyDesk;
+use super::reply::Reply;
 use crate::meter::Outcome;
 
 const NO_LOGIN_DENIED: &str = "an account is not denied by a list: block its sign-in (zavor block-sign-in ADDRESS --reason TEXT)";

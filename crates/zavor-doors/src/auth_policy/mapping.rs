@@ -1,143 +1,20 @@
 //! Values to use cases: a body as a sign-in question, a decision as an answer.
 
-use std::future::Future;
-use std::net::IpAddr;
-
-use bytes::Bytes;
 use hyper::StatusCode;
-use zavor_app::platform::{AppError, Mode};
-use zavor_app::ports::{OriginVerdict, StoreError};
-use zavor_app::sign_in::{CheckAnswer, ListedRule, Reported, RuleTerms, SignIn, SignInQuestion};
-use zavor_core::actor::Actor;
+use zavor_app::platform::Mode;
+use zavor_app::ports::StoreError;
+use zavor_app::sign_in::{CheckAnswer, Reported, SignInQuestion};
 use zavor_core::event::{FailureReason, Protocol};
 use zavor_core::moment::Span;
 use zavor_core::network::Network;
 
-use super::codec::{Body, address, failure};
+use super::codec::{Body, address};
 use super::digest;
-use super::server::DOOR;
+use super::reply::Reply;
 use crate::meter::Outcome;
 
-/// The use cases behind this door. The server is generic over them, so that tests and benches can
-/// answer from a script.
-pub trait AuthPolicyDesk: Send + Sync + 'static {
-    /// May a password be tried?
-    fn check_sign_in(
-        &self,
-        question: &SignInQuestion<'_>,
-    ) -> impl Future<Output = Result<CheckAnswer, StoreError>> + Send;
-    /// How it ended.
-    fn report_sign_in(
-        &self,
-        question: &SignInQuestion<'_>,
-        outcome: Reported,
-    ) -> impl Future<Output = Result<(), StoreError>> + Send;
-    /// Resets counters of an account, an address, or both.
-    fn reset_counters(
-        &self,
-        actor: &Actor,
-        account: Option<&str>,
-        address: Option<IpAddr>,
-    ) -> impl Future<Output = Result<(), AppError>> + Send;
-    /// Denies a network.
-    fn deny_origin(
-        &self,
-        actor: &Actor,
-        network: Network,
-        terms: RuleTerms<'_>,
-    ) -> impl Future<Output = Result<(), AppError>> + Send;
-    /// Allows a network, an account, or both.
-    fn allow_origin(
-        &self,
-        actor: &Actor,
-        network: Option<Network>,
-        account: Option<&str>,
-        terms: RuleTerms<'_>,
-    ) -> impl Future<Output = Result<(), AppError>> + Send;
-    /// Takes a rule off its list.
-    fn remove_origin_rule(
-        &self,
-        actor: &Actor,
-        verdict: OriginVerdict,
-        network: Option<Network>,
-        account: Option<&str>,
-    ) -> impl Future<Output = Result<(), AppError>> + Send;
-    /// The rules in force.
-    fn origin_rules(&self) -> Result<Vec<ListedRule>, AppError>;
-    /// A question of this peer was understood.
-    fn understood(&self, _peer: IpAddr) {}
-    /// One was not; `why` is a fixed text.
-    fn not_understood(&self, _peer: IpAddr, _why: &'static str) {}
-}
-
-impl AuthPolicyDesk for SignIn {
-    fn check_sign_in(
-        &self,
-        question: &SignInQuestion<'_>,
-    ) -> impl Future<Output = Result<CheckAnswer, StoreError>> + Send {
-        SignIn::check_sign_in(self, question)
-    }
-
-    fn report_sign_in(
-        &self,
-        question: &SignInQuestion<'_>,
-        outcome: Reported,
-    ) -> impl Future<Output = Result<(), StoreError>> + Send {
-        SignIn::report_sign_in(self, question, outcome)
-    }
-
-    fn reset_counters(
-        &self,
-        actor: &Actor,
-        account: Option<&str>,
-        address: Option<IpAddr>,
-    ) -> impl Future<Output = Result<(), AppError>> + Send {
-        SignIn::reset_counters(self, actor, account, address)
-    }
-
-    fn deny_origin(
-        &self,
-        actor: &Actor,
-        network: Network,
-        terms: RuleTerms<'_>,
-    ) -> impl Future<Output = Result<(), AppError>> + Send {
-        SignIn::deny_origin(self, actor, network, terms)
-    }
-
-    fn allow_origin(
-        &self,
-        actor: &Actor,
-        network: Option<Network>,
-        account: Option<&str>,
-        terms: RuleTerms<'_>,
-    ) -> impl Future<Output = Result<(), AppError>> + Send {
-        SignIn::allow_origin(self, actor, network, account, terms)
-    }
-
-    async fn remove_origin_rule(
-        &self,
-        actor: &Actor,
-        verdict: OriginVerdict,
-        network: Option<Network>,
-        account: Option<&str>,
-    ) -> Result<(), AppError> {
-        SignIn::remove_origin_rule(self, actor, verdict, network, account)
-            .await
-            .map(drop)
-    }
-
-    fn origin_rules(&self) -> Result<Vec<ListedRule>, AppError> {
-        SignIn::origin_rules(self)
-    }
-
-    fn understood(&self, peer: IpAddr) {
-        SignIn::understood(self, DOOR, peer);
-    }
-
-    fn not_understood(&self, peer: IpAddr, why: &'static str) {
-        SignIn::not_understood(self, DOOR, peer, why);
-    }
-}
+/// The answer that lets a password be tried.
+const ALLOWED: &[u8] = br#"{"status":0,"msg":"","r_attrs":{}}"#;
 
 /// `on_unavailable.sign_in`: the answer when state cannot be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -147,74 +24,6 @@ pub enum WhenUnavailable {
     Allow,
     /// Refuse with reason `unavailable`.
     Refuse,
-}
-
-/// One answer, before it is HTTP.
-#[derive(Debug)]
-pub(super) struct Reply {
-    pub(super) status: StatusCode,
-    pub(super) body: Bytes,
-    pub(super) outcome: Outcome,
-    /// The connection ends with it (its body was not read to the end).
-    pub(super) close: bool,
-    /// What was wrong with the question.
-    pub(super) why: &'static str,
-}
-
-const ALLOWED: &[u8] = br#"{"status":0,"msg":"","r_attrs":{}}"#;
-const OK: &[u8] = br#"{"status":"ok"}"#;
-
-impl Reply {
-    pub(super) const fn fixed(body: &'static [u8], outcome: Outcome) -> Self {
-        Self {
-            status: StatusCode::OK,
-            body: Bytes::from_static(body),
-            outcome,
-            close: false,
-            why: "",
-        }
-    }
-
-    pub(super) const fn ok(outcome: Outcome) -> Self {
-        Self::fixed(OK, outcome)
-    }
-
-    pub(super) fn json(value: &serde_json::Value) -> Self {
-        Self {
-            status: StatusCode::OK,
-            body: value.to_string().into(),
-            outcome: Outcome::Done,
-            close: false,
-            why: "",
-        }
-    }
-
-    pub(super) fn failure(status: StatusCode, reason: &str) -> Self {
-        let outcome = match status {
-            StatusCode::UNAUTHORIZED => Outcome::Unauthorised,
-            StatusCode::SERVICE_UNAVAILABLE => Outcome::Unavailable,
-            _ => Outcome::BadInput,
-        };
-        Self {
-            status,
-            body: failure(reason).into(),
-            outcome,
-            close: false,
-            why: "",
-        }
-    }
-
-    pub(super) fn bad(reason: &'static str) -> Self {
-        Self {
-            why: reason,
-            ..Self::failure(StatusCode::BAD_REQUEST, reason)
-        }
-    }
-
-    pub(super) fn closing(mut self) -> Self {
-        self.close = true;
-        self
-    }
 }
 
 /// The sign-in question of a body.
@@ -303,6 +112,8 @@ fn refused(reason: FailureReason, retry_after: Option<Span>, outcome: Outcome) -
 
 #[cfg(test)]
 mod tests {
+    use std::net::IpAddr;
+
     use super::*;
     use crate::auth_policy::codec::parse_body;
 

@@ -2,7 +2,8 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use super::mapping::{AuthPolicyDesk, Reply};
+use super::desk::AuthPolicyDesk;
+use super::reply::Reply;
 use crate::listener::Peer;
 use crate::meter::Outcome;
 

@@ -37,14 +37,16 @@ use zavor_core::network::Network;
 
 use super::body::whole;
 use super::codec::{Body, Command, PASSWORD_BYTES_MAX, Right, basic_password, parse_body};
+use super::desk::{AuthPolicyDesk, DOOR};
 use super::lists::administer;
-use super::mapping::{AuthPolicyDesk, Reply, WhenUnavailable, checked, question, reported};
+use super::mapping::{WhenUnavailable, checked, question, reported};
 use super::peers;
-use crate::ldap::Tls;
+use super::reply::Reply;
 use crate::listener::{
     Connection, Gate, Guest, ListenAddress, Listener, Peer, Stopping, seat_bounds,
 };
 use crate::meter::{Meter, Outcome, Readable};
+use crate::tls::Tls;
 
 /// Connections open at once. Dovecot keeps a few for each of its processes that ask; with
 /// `HEADER_BYTES_MAX` for each, their heads are at most 62 MiB.
@@ -60,8 +62,6 @@ const HEADER_BYTES_MAX: usize = 16 * 1024;
 const HEADERS_MAX: usize = 64;
 /// weakforced's name for a key in a header; Dovecot sends it when `api_header` has no colon.
 const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
-/// How the door names itself in the audit.
-pub(super) const DOOR: &str = "auth_policy";
 
 /// Bounds of one connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -218,12 +218,11 @@ impl<D: AuthPolicyDesk> Session<D> {
             _ = connection.readable() => {}
             () = stopping.as_mut() => return,
         }
-        let acceptor = self.shared.config.tls.as_ref().map(Tls::acceptor);
-        let Some(acceptor) = acceptor else {
+        let Some(tls) = &self.shared.config.tls else {
             return self.speak(connection, stopping).await;
         };
         let limit = self.shared.config.limits.handshake;
-        match timeout(limit, acceptor.accept(connection)).await {
+        match tls.handshake(connection, limit).await {
             Ok(Ok(stream)) => self.speak(stream, stopping).await,
             Ok(Err(error)) => tracing::debug!(%error, "TLS handshake failed"),
             Err(_) => self.shared.meter.timed_out(),

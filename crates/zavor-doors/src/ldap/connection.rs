@@ -16,10 +16,11 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::time::timeout;
 use zeroize::{Zeroize, Zeroizing};
 
+use super::answers::{Answers, Gone};
 use super::ber;
 use super::mapping::People;
 use super::message::{self, Code};
-use super::session::{Answers, Gone, Next, Session};
+use super::session::{Next, Session};
 use crate::listener::{Guest, Stopping};
 
 /// Largest message before a bind, in bytes.
@@ -55,9 +56,8 @@ pub(super) async fn serve<P: People, S: AsyncRead + AsyncWrite + Unpin + Send>(
     let Some(certificate) = session.begin_tls() else {
         return;
     };
-    let handshake = certificate.acceptor().accept(stream);
     let handshake = tokio::select! {
-        handshake = timeout(MESSAGE_TIME, handshake) => handshake,
+        handshake = certificate.handshake(stream, MESSAGE_TIME) => handshake,
         () = stopping.clone().wait() => return,
     };
     let Ok(Ok(mut stream)) = handshake else {

@@ -9,7 +9,7 @@
 //!   `docs/adr/0004-own-ldap-codec.md`.
 //! - `schema`, `entry`, `search`: what the directory shows, to whom, and how it is found.
 //! - `session`: one client's state, what each request gets.
-//! - `services`, `tls`: programs that may read; certificates.
+//! - `services`: programs that may read. `door`, `answers`: what all clients share, where answers go.
 //! - `connection`, `server`: bytes and sockets, with their bounds.
 //! - `mapping`: values to use cases.
 //!
@@ -23,11 +23,13 @@
 //! deadline: a few guesses a second would delay everybody (measured: twelve failures, 3.5 s; with
 //! worker processes 0.3 s).
 
+mod answers;
 #[doc(hidden)]
 pub mod ber;
 mod connection;
 #[doc(hidden)]
 pub mod dn;
+mod door;
 mod entry;
 #[doc(hidden)]
 pub mod filter;
@@ -39,7 +41,6 @@ mod search;
 mod server;
 mod services;
 mod session;
-mod tls;
 
 pub use connection::{
     BOUND_IDLE, BOUND_MESSAGE_MAX, MESSAGE_TIME, UNBOUND_IDLE, UNBOUND_MESSAGE_MAX, WRITE_TIME,
@@ -51,7 +52,6 @@ pub use server::{
     bind,
 };
 pub use services::{COUNTED_ADDRESSES_MAX, FAILURE_WINDOW, SERVICE_FAILURES_MAX, Service};
-pub use tls::Tls;
 
 #[cfg(test)]
 mod tests;

@@ -17,13 +17,14 @@ use zavor_app::platform::search::ANYWHERE_CHARS;
 use zavor_app::ports::{AccountQuery, StoreError};
 use zavor_core::account::SignInName;
 
+use super::answers::{Answers, Gone};
 use super::dn::Dn;
+use super::door::{Door, Identity};
 use super::entry::{Candidate, Entry, Place, Selection, name_of};
 use super::filter::{Assertion, Filter, Substrings, Truth};
 use super::mapping::People;
 use super::message::{self, Code, Scope, SearchRequest};
 use super::schema::{Rule, attribute_type};
-use super::session::{Answers, Door, Gone, Identity};
 
 /// Most entries one search returns.
 pub const SIZE_LIMIT_MAX: u32 = 1_000;

@@ -15,15 +15,16 @@ use zavor_core::network::Network;
 
 use super::connection::{self, UNBOUND_IDLE};
 use super::dn::Dn;
+use super::door::Door;
 use super::entry::{Place, Tree};
 use super::mapping::People;
 use super::services::{Service, Services};
-use super::session::{Door, Session};
-use super::tls::Tls;
+use super::session::Session;
 use crate::listener::{
     Connection, Gate, Guest, ListenAddress, Listener, Peer, Stopping, seat_bounds,
 };
 use crate::meter::Meter;
+use crate::tls::Tls;
 
 /// Connections open at once.
 pub const CONNECTIONS_MAX: usize = 2_000;

@@ -11,62 +11,22 @@
 //! is removed or its password must be changed. Known limit: after a reset to a lasting password
 //! it reads the own entry until it binds again or is idle for too long.
 
-use std::future::Future;
 use std::net::IpAddr;
 use std::sync::Arc;
 
 use tokio::time::Instant;
-use zavor_app::platform::current::Current;
 use zavor_app::ports::TypedPassword;
 use zavor_app::sign_in::VerifyAnswer;
-use zavor_core::account::{AccountId, SignInName};
-use zavor_core::network::Network;
 
+use super::answers::{Answers, Gone};
 use super::dn::Dn;
-use super::entry::{Place, Tree};
+use super::door::{Door, Identity};
+use super::entry::Place;
 use super::mapping::{BindAttempt, People};
 use super::message::{self, BindRequest, Code, Message, Request, ResponseTag};
 use super::search;
-use super::services::Services;
-use super::tls::Tls;
-use crate::meter::{Meter, Outcome};
-
-/// What all connections share.
-#[derive(Debug)]
-pub(super) struct Door<P> {
-    pub(super) people: P,
-    pub(super) tree: Tree,
-    pub(super) services: Services,
-    pub(super) trusted_proxies: Current<Vec<Network>>,
-    pub(super) tls: Option<Tls>,
-    pub(super) meter: Arc<Meter>,
-}
-
-/// Who a client has shown to be.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Identity {
-    /// Nobody.
-    Anonymous,
-    /// The owner of an account.
-    Person {
-        /// The account.
-        account: AccountId,
-        /// Its address at the bind.
-        address: SignInName,
-    },
-    /// A service of the configuration, by its name there.
-    Service(Dn),
-}
-
-/// The client is not there any more, or does not read.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Gone;
-
-/// Where answers go.
-pub(super) trait Answers: Send {
-    /// Takes one whole message.
-    fn send(&mut self, bytes: &[u8]) -> impl Future<Output = Result<(), Gone>> + Send;
-}
+use crate::meter::Outcome;
+use crate::tls::Tls;
 
 /// What the connection does next.
 #[derive(Debug, PartialEq, Eq)]

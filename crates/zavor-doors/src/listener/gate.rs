@@ -8,7 +8,7 @@ use zavor_app::doors::seats::{NoSeat, ROOM_PAUSE, ROOM_WITHIN, Seat, SeatBounds,
 use zavor_app::platform::current::Current;
 use zavor_core::network::Network;
 
-use super::Peer;
+use super::connection::Peer;
 
 /// Who may connect to a door, and who has a place there before others.
 #[derive(Debug, Clone)]

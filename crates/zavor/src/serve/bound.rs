@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use zavor_app::doors::seats::Seats;
 use zavor_app::ports::{Entropy, Records};
-use zavor_doors::ldap::Tls;
 use zavor_doors::meter::Meter;
+use zavor_doors::tls::Tls;
 use zavor_doors::{auth_policy, ldap, postfix_policy};
 use zavor_store::EmbeddedStore;
 

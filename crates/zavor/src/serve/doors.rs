@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use url::Url;
 use zavor_app::ports::TypedPassword;
-use zavor_doors::ldap::Tls;
 use zavor_doors::listener::ListenAddress;
 use zavor_doors::meter::{LATENCY_BOUNDS_MICROS, Meter, Outcome};
+use zavor_doors::tls::Tls;
 use zavor_doors::{auth_policy, ldap, postfix_policy};
 
 use super::in_force::InForce;

@@ -4,7 +4,7 @@
 //! other changed key is named in the log with what is still in force. A configuration that is wrong
 //! anywhere is refused as a whole; the one in force stays.
 
-use zavor_doors::ldap::Tls;
+use zavor_doors::tls::Tls;
 
 use super::log::Log;
 use super::server::Server;

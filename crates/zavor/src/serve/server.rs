@@ -16,7 +16,7 @@ use url::Url;
 use zavor_app::Zavor;
 use zavor_app::platform::{Mode, Settings};
 use zavor_app::ports::{Clock, Entropy, Records};
-use zavor_doors::ldap::Tls;
+use zavor_doors::tls::Tls;
 use zavor_passwords::{HashPool, HashPoolConfig};
 use zavor_store::{EmbeddedStore, Options};
 

@@ -5,11 +5,11 @@
 
 use super::client;
 use super::script::{LOOPBACK, SERVICE, SERVICE_PASSWORD, Script, session};
+use crate::ldap::answers::{Answers, Gone};
 use crate::ldap::ber;
 use crate::ldap::dn::Dn;
 use crate::ldap::filter::{FILTER_TERMS_MAX, Filter};
 use crate::ldap::message::{Message, Request};
-use crate::ldap::session::{Answers, Gone};
 
 const CORPUS: &str = "tests/corpus/ldap";
 const INPUTS: u64 = 200_000;

@@ -17,8 +17,9 @@ use zavor_app::platform::current::Current;
 
 use super::client::{Answer, Client, Search, bind, present, start_tls, who_am_i};
 use super::script::{ANA, BASE, SERVICE, SERVICE_PASSWORD, Script, service};
-use crate::ldap::{Config, Tls, bind as bind_door};
+use crate::ldap::{Config, bind as bind_door};
 use crate::listener::ListenAddress;
+use crate::tls::Tls;
 
 /// A private folder with a self-signed certificate, removed at the end.
 struct Certificate(PathBuf);

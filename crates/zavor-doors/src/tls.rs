@@ -1,4 +1,4 @@
-//! The certificate of the LDAP door, and how it is exchanged while the door is open.
+//! The certificate of a door, how it is exchanged while the door is open, and the handshake.
 //!
 //! TLS 1.2 and 1.3 with the ring provider, passed explicitly so that no process-wide default
 //! matters. No client certificates.
@@ -6,11 +6,16 @@
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, RwLock};
+use std::time::Duration;
 
 use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::time::error::Elapsed;
+use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
 
 /// Certificates in one file at most.
 const CERTIFICATES_MAX: usize = 32;
@@ -58,6 +63,15 @@ impl Tls {
             .read()
             .unwrap_or_else(|broken| broken.into_inner());
         TlsAcceptor::from(Arc::clone(&current))
+    }
+
+    /// Begins TLS on a connection; `Elapsed` when the client takes longer.
+    pub(crate) async fn handshake<S: AsyncRead + AsyncWrite + Unpin>(
+        &self,
+        stream: S,
+        within: Duration,
+    ) -> Result<io::Result<TlsStream<S>>, Elapsed> {
+        timeout(within, self.acceptor().accept(stream)).await
     }
 }
 

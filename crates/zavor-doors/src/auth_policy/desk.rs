@@ -1,0 +1,134 @@
+//! The use cases behind this door.
+
+use std::future::Future;
+use std::net::IpAddr;
+
+use zavor_app::platform::AppError;
+use zavor_app::ports::{OriginVerdict, StoreError};
+use zavor_app::sign_in::{CheckAnswer, ListedRule, Reported, RuleTerms, SignIn, SignInQuestion};
+use zavor_core::actor::Actor;
+use zavor_core::network::Network;
+
+/// How the door names itself in the audit.
+pub(super) const DOOR: &str = "auth_policy";
+
+/// The use cases behind this door. The server is generic over them, so that tests and benches can
+/// answer from a script.
+pub trait AuthPolicyDesk: Send + Sync + 'static {
+    /// May a password be tried?
+    fn check_sign_in(
+        &self,
+        question: &SignInQuestion<'_>,
+    ) -> impl Future<Output = Result<CheckAnswer, StoreError>> + Send;
+    /// How it ended.
+    fn report_sign_in(
+        &self,
+        question: &SignInQuestion<'_>,
+        outcome: Reported,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+    /// Resets counters of an account, an address, or both.
+    fn reset_counters(
+        &self,
+        actor: &Actor,
+        account: Option<&str>,
+        address: Option<IpAddr>,
+    ) -> impl Future<Output = Result<(), AppError>> + Send;
+    /// Denies a network.
+    fn deny_origin(
+        &self,
+        actor: &Actor,
+        network: Network,
+        terms: RuleTerms<'_>,
+    ) -> impl Future<Output = Result<(), AppError>> + Send;
+    /// Allows a network, an account, or both.
+    fn allow_origin(
+        &self,
+        actor: &Actor,
+        network: Option<Network>,
+        account: Option<&str>,
+        terms: RuleTerms<'_>,
+    ) -> impl Future<Output = Result<(), AppError>> + Send;
+    /// Takes a rule off its list.
+    fn remove_origin_rule(
+        &self,
+        actor: &Actor,
+        verdict: OriginVerdict,
+        network: Option<Network>,
+        account: Option<&str>,
+    ) -> impl Future<Output = Result<(), AppError>> + Send;
+    /// The rules in force.
+    fn origin_rules(&self) -> Result<Vec<ListedRule>, AppError>;
+    /// A question of this peer was understood.
+    fn understood(&self, _peer: IpAddr) {}
+    /// One was not; `why` is a fixed text.
+    fn not_understood(&self, _peer: IpAddr, _why: &'static str) {}
+}
+
+impl AuthPolicyDesk for SignIn {
+    fn check_sign_in(
+        &self,
+        question: &SignInQuestion<'_>,
+    ) -> impl Future<Output = Result<CheckAnswer, StoreError>> + Send {
+        SignIn::check_sign_in(self, question)
+    }
+
+    fn report_sign_in(
+        &self,
+        question: &SignInQuestion<'_>,
+        outcome: Reported,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send {
+        SignIn::report_sign_in(self, question, outcome)
+    }
+
+    fn reset_counters(
+        &self,
+        actor: &Actor,
+        account: Option<&str>,
+        address: Option<IpAddr>,
+    ) -> impl Future<Output = Result<(), AppError>> + Send {
+        SignIn::reset_counters(self, actor, account, address)
+    }
+
+    fn deny_origin(
+        &self,
+        actor: &Actor,
+        network: Network,
+        terms: RuleTerms<'_>,
+    ) -> impl Future<Output = Result<(), AppError>> + Send {
+        SignIn::deny_origin(self, actor, network, terms)
+    }
+
+    fn allow_origin(
+        &self,
+        actor: &Actor,
+        network: Option<Network>,
+        account: Option<&str>,
+        terms: RuleTerms<'_>,
+    ) -> impl Future<Output = Result<(), AppError>> + Send {
+        SignIn::allow_origin(self, actor, network, account, terms)
+    }
+
+    async fn remove_origin_rule(
+        &self,
+        actor: &Actor,
+        verdict: OriginVerdict,
+        network: Option<Network>,
+        account: Option<&str>,
+    ) -> Result<(), AppError> {
+        SignIn::remove_origin_rule(self, actor, verdict, network, account)
+            .await
+            .map(drop)
+    }
+
+    fn origin_rules(&self) -> Result<Vec<ListedRule>, AppError> {
+        SignIn::origin_rules(self)
+    }
+
+    fn understood(&self, peer: IpAddr) {
+        SignIn::understood(self, DOOR, peer);
+    }
+
+    fn not_understood(&self, peer: IpAddr, why: &'static str) {
+        SignIn::not_understood(self, DOOR, peer, why);
+    }
+}

@@ -23,7 +23,7 @@ struct Sabotage {
 const LOCKOUT: &str = "crates/zavor-core/src/sign_in/lockout.rs";
 const RULES: &str = "crates/zavor-core/src/sign_in/rules.rs";
 const ORIGIN_GUARD: &str = "crates/zavor-core/src/origin_guard.rs";
-const WEB_DOOR: &str = "crates/zavor-web/src/request/door.rs";
+const WEB_DOOR: &str = "crates/zavor-web/src/door.rs";
 
 const SABOTAGES: &[Sabotage] = &[
     Sabotage {
@@ -253,8 +253,8 @@ const SABOTAGES: &[Sabotage] = &[
     Sabotage {
         guard: "statement 40: a sign-in that overlaps with a block or a reset leaves no session",
         file: "crates/zavor-app/src/sign_on/sessions.rs",
-        find: "if self.counts_still(opening.account, &session)? {",
-        replace: "if self.counts_still(opening.account, &session).is_ok() {",
+        find: "if self.counts_still(opening.account, &session).await? {",
+        replace: "if self.counts_still(opening.account, &session).await.is_ok() {",
         package: "zavor-app",
         test: "sec_40_a_sign_in_that_overlaps_with_a_block_or_a_reset_leaves_no_session",
     },
@@ -285,8 +285,8 @@ const SABOTAGES: &[Sabotage] = &[
     Sabotage {
         guard: "the change page asks for the second factor",
         file: "crates/zavor-app/src/sign_on/change.rs",
-        find: "if let Some(asked) = self.ask_for_factor(&account, &change.new)? {",
-        replace: "if let Some(asked) = self.ask_for_factor(&account, &change.new)?.filter(|_| false) {",
+        find: "if let Some(asked) = self.ask_for_factor(&account, &change.new).await? {",
+        replace: "if let Some(asked) = self.ask_for_factor(&account, &change.new).await?.filter(|_| false) {",
         package: "zavor-web",
         test: "a_password_alone_changes_nothing_where_a_second_factor_exists",
     },
@@ -332,7 +332,7 @@ const SABOTAGES: &[Sabotage] = &[
     },
     Sabotage {
         guard: "half a session opens nothing",
-        file: "crates/zavor-web/src/request/context.rs",
+        file: "crates/zavor-web/src/respond/admit.rs",
         find: "Stage::PasswordProved => Err(Failure::SecondFactor),",
         replace: "Stage::PasswordProved => Ok(view),",
         package: "zavor-web",
@@ -381,8 +381,8 @@ const SABOTAGES: &[Sabotage] = &[
     Sabotage {
         guard: "statement 40: a person's token is suspended with their account",
         file: "crates/zavor-app/src/people/behind.rs",
-        find: "Some(account) => self.account_stands(account, &token.roles),",
-        replace: "Some(account) => self.account_stands(account, &token.roles).map(|_| Ok(())),",
+        find: "Some(account) => account_stands(&self.platform, account, &token.roles).await,",
+        replace: "Some(account) => account_stands(&self.platform, account, &token.roles).await.map(|_| Ok(())),",
         package: "zavor-app",
         test: "sec_40_a_persons_token_is_suspended_with_their_account_and_comes_back_with_it",
     },
@@ -397,8 +397,8 @@ const SABOTAGES: &[Sabotage] = &[
     Sabotage {
         guard: "statement 40: a bulk run ends with the sessions of its starter",
         file: "crates/zavor-app/src/people/behind.rs",
-        find: "if self.platform.store.session_endings(person.account)? != rests_on.endings {",
-        replace: "if self.platform.store.session_endings(person.account)? < rests_on.endings {",
+        find: "if self.platform.store.session_endings(person.account).await? != rests_on.endings {",
+        replace: "if self.platform.store.session_endings(person.account).await? < rests_on.endings {",
         package: "zavor-app",
         test: "a_run_outlasts_a_session_that_times_out_but_not_a_sign_out_after_it",
     },

@@ -9,8 +9,8 @@
 //! out what was committed, in the words of [`Words`]; [`Clock`] and [`Entropy`] are time and
 //! chance, which nobody else may ask for.
 
+mod answer;
 mod audit;
-mod common;
 mod effects;
 mod events;
 mod guards;
@@ -19,8 +19,8 @@ mod outside;
 mod passwords;
 mod records;
 
+pub use answer::{BoxFuture, PAGE_MAX, StoreAnswer, StoreError, at_once, read_now};
 pub use audit::{AuditQuery, ChainReport, ChainedAudit};
-pub use common::{BoxFuture, Clock, Entropy, PAGE_MAX, StoreAnswer, StoreError, at_once};
 pub use effects::{
     Effect, EffectAct, EffectFilter, EffectState, MailHosts, PERFORM_WITHIN, SMTP_HOST,
 };
@@ -31,8 +31,8 @@ pub use identities::{
     IdentityChange,
 };
 pub use outside::{
-    Ceremony, DELIVER_WITHIN, Factors, Language, Mail, Messenger, NewPasskey, Notice, PasskeyOwner,
-    SECRET_KEY_CHANGED, Undelivered, UsedPasskey, Vault, WebhookCall, Words,
+    Ceremony, Clock, DELIVER_WITHIN, Entropy, Factors, Language, Mail, Messenger, NewPasskey,
+    Notice, PasskeyOwner, SECRET_KEY_CHANGED, Undelivered, UsedPasskey, Vault, WebhookCall, Words,
 };
 pub use passwords::{HashClass, HashPriority, Passwords, TypedPassword, Verified};
 pub use records::{

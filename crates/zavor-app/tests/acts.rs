@@ -15,6 +15,7 @@ use zavor_core::hold::{Evidence, HoldKind, Owner, Reason, Subject};
 use zavor_core::moment::Span;
 use zavor_core::network::Origin;
 use zavor_core::sign_in::{Attempt, Closing, OriginView, report};
+use zavor_memory::Now;
 use zavor_memory::{block_on, poll_once};
 use zavor_testkit::{FakeWorld, world};
 
@@ -34,13 +35,13 @@ fn subject(world: &FakeWorld) -> Subject {
 }
 
 fn kinds(world: &FakeWorld) -> Vec<HoldKind> {
-    let holds = world.store.lasting_holds(&subject(world)).unwrap();
+    let holds = world.store.lasting_holds(&subject(world)).now().unwrap();
     holds.iter().map(|hold| hold.identity.kind).collect()
 }
 
 /// The act and result of every audit event.
 fn audit(world: &FakeWorld) -> Vec<(AuditAct, AuditResult)> {
-    let events = world.store.audit(1, 100).unwrap();
+    let events = world.store.audit(1, 100).now().unwrap();
     events
         .iter()
         .map(|chained| (chained.event.act, chained.event.result))
@@ -79,7 +80,7 @@ fn blocking_sign_in_holds_at_once_and_ends_sessions_and_caches() {
             .iter()
             .all(|e| e.host == "dovecot" && e.answer.is_done())
     );
-    let hold = &world.store.lasting_holds(&subject(&world)).unwrap()[0];
+    let hold = &world.store.lasting_holds(&subject(&world)).now().unwrap()[0];
     assert_eq!(hold.identity.owner, Owner::LocalOperator);
     assert_eq!(hold.until, None);
     let text = "seen in a leak".to_string();
@@ -89,8 +90,8 @@ fn blocking_sign_in_holds_at_once_and_ends_sessions_and_caches() {
 #[test]
 fn an_alias_names_the_account_and_mail_hosts_hear_every_name() {
     let world = with_ana();
-    let id = world.store.find(&world.name(ANA)).unwrap().unwrap();
-    let mut account = world.store.account(id).unwrap().unwrap();
+    let id = world.store.find(&world.name(ANA)).now().unwrap().unwrap();
+    let mut account = world.store.account(id).now().unwrap().unwrap();
     let alias = "a.pop@contoso.example";
     account.aliases.push(world.name(alias));
     account.version += 1;
@@ -110,7 +111,7 @@ fn an_alias_names_the_account_and_mail_hosts_hear_every_name() {
     let [flush, end] = BOTH;
     let expected = [(flush, ANA), (flush, alias), (end, ANA), (end, alias)];
     assert_eq!(said, expected);
-    let account = world.store.account(id).unwrap().unwrap();
+    let account = world.store.account(id).now().unwrap().unwrap();
     assert_eq!(account.sessions_ended, Some(world.now()));
 }
 
@@ -148,7 +149,7 @@ fn automation_lifts_only_its_own_block() {
     )
     .unwrap();
     block_on(world.zavor.people.allow_sign_in(&Actor::System, ANA)).unwrap();
-    let left = world.store.lasting_holds(&subject(&world)).unwrap();
+    let left = world.store.lasting_holds(&subject(&world)).now().unwrap();
     assert_eq!(left.len(), 1);
     assert_eq!(left[0].identity.owner, Owner::LocalOperator);
     let last = audit(&world).pop().unwrap();
@@ -191,7 +192,7 @@ fn of_a_flood_of_refused_acts_a_few_a_minute_are_records_and_the_next_one_counts
     assert_eq!(audit(&world).len(), 10);
     world.advance(Span::from_secs(60));
     block_on(world.zavor.people.sign_out(&door, ANA)).unwrap_err();
-    let records = world.store.audit(1, 100).unwrap();
+    let records = world.store.audit(1, 100).now().unwrap();
     let last = &records.last().unwrap().event;
     assert!(
         last.detail.contains("refused 290 times more"),
@@ -220,8 +221,14 @@ fn unknown_accounts_and_bad_reasons_change_nothing() {
 fn signing_out_is_noted_when_the_mail_host_has_confirmed() {
     let world = with_ana();
     let noted = || {
-        let id = world.store.find(&world.name(ANA)).unwrap().unwrap();
-        world.store.account(id).unwrap().unwrap().sessions_ended
+        let id = world.store.find(&world.name(ANA)).now().unwrap().unwrap();
+        world
+            .store
+            .account(id)
+            .now()
+            .unwrap()
+            .unwrap()
+            .sessions_ended
     };
     world.mail_hosts.fail_with(Some("no route to host"));
     let acted_at = world.now();
@@ -274,8 +281,8 @@ fn a_lasting_reset_changes_the_hash_and_ends_sessions_and_caches() {
     let world = with_ana();
     world.advance(Span::from_hours(1));
     reset(&world, NEW, false).unwrap();
-    let id = world.store.find(&world.name(ANA)).unwrap().unwrap();
-    let account = world.store.account(id).unwrap().unwrap();
+    let id = world.store.find(&world.name(ANA)).now().unwrap().unwrap();
+    let account = world.store.account(id).now().unwrap().unwrap();
     let credential = account.credential.unwrap();
     assert_eq!(credential.set, world.now());
     assert!(!credential.temporary);
@@ -300,7 +307,7 @@ fn a_temporary_reset_demands_a_change_and_a_lasting_one_takes_it_back() {
     )
     .unwrap();
     assert!(done.generated.is_some_and(|p| p.0.len() >= 28));
-    let holds = world.store.lasting_holds(&subject(&world)).unwrap();
+    let holds = world.store.lasting_holds(&subject(&world)).now().unwrap();
     assert_eq!(holds.len(), 1);
     assert_eq!(holds[0].identity.kind, HoldKind::MustChangePassword);
     assert_eq!(holds[0].identity.reason, Reason::AfterReset);
@@ -312,7 +319,7 @@ fn a_temporary_reset_demands_a_change_and_a_lasting_one_takes_it_back() {
 fn a_reset_releases_lockouts_but_no_block() {
     let world = with_ana();
     block(&world, "by a person").unwrap();
-    let id = world.store.find(&world.name(ANA)).unwrap().unwrap();
+    let id = world.store.find(&world.name(ANA)).now().unwrap().unwrap();
     let key = GuardKey::account(id);
     let policy = world.store.policies().smart_lockout.clone();
     let now = world.now();

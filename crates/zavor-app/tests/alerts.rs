@@ -1,6 +1,7 @@
 //! Alerts: what raises them, who is told by mail and webhook, once, and what the settings accept.
 
 use std::net::IpAddr;
+use zavor_memory::Now;
 
 use zavor_app::people::ResetPassword;
 use zavor_app::platform::{AppError, Mode};
@@ -63,7 +64,7 @@ fn subjects(world: &FakeWorld) -> Vec<String> {
 }
 
 fn raised(world: &FakeWorld, kind: &str) -> Vec<Alert> {
-    let mut alerts = world.store.alerts(1000).unwrap();
+    let mut alerts = world.store.alerts(1000).now().unwrap();
     alerts.retain(|alert| alert.kind == kind);
     alerts
 }
@@ -137,7 +138,7 @@ fn what_the_policy_switches_off_is_only_listed() {
     let calls = world.messenger.calls();
     assert_eq!(calls.len(), 1);
     assert!(calls[0].body.contains("many_lockouts"));
-    assert_eq!(world.store.alerts(10).unwrap().len(), 3);
+    assert_eq!(world.store.alerts(10).now().unwrap().len(), 3);
 }
 
 #[test]
@@ -348,12 +349,12 @@ fn the_webhooks_key_is_kept_sealed_shown_on_demand_and_can_be_renewed() {
     )
     .unwrap();
     assert_eq!(shown(), key, "another address keeps the key");
-    let note = world.store.note("webhook_key").unwrap().unwrap();
+    let note = world.store.note("webhook_key").now().unwrap().unwrap();
     assert!(!note.contains(key.as_str()));
     let new = block_on(world.zavor.notifications.renew_webhook_key(&OPERATOR)).unwrap();
     assert_ne!(new, key);
     assert_eq!(shown(), new);
-    let audit = world.store.audit(1, 100).unwrap();
+    let audit = world.store.audit(1, 100).now().unwrap();
     let told = audit
         .iter()
         .filter(|row| row.event.detail.contains("was shown"));
@@ -385,6 +386,7 @@ fn a_test_call_is_signed_with_the_key_and_shows_the_answer() {
             .zavor
             .notifications
             .outbox_list(&OPERATOR, EffectFilter::Waiting, 9)
+            .now()
             .unwrap(),
         []
     );

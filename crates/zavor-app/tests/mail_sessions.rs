@@ -10,6 +10,7 @@ use zavor_core::account::Account;
 use zavor_core::actor::Actor;
 use zavor_core::hold::Step;
 use zavor_core::moment::Span;
+use zavor_memory::Now;
 use zavor_memory::block_on;
 use zavor_testkit::{FakeWorld, world};
 
@@ -22,7 +23,7 @@ fn with_ana(hosts: &[&str]) -> FakeWorld {
     let world = world();
     world.mail_hosts.configure(hosts);
     let id = world.add_account(ANA, OLD);
-    let mut account = world.store.account(id).unwrap().unwrap();
+    let mut account = world.store.account(id).now().unwrap().unwrap();
     account.aliases.push(world.name(ALIAS));
     account.version += 1;
     world.commit(vec![Change::PutAccount(account)]);
@@ -30,8 +31,8 @@ fn with_ana(hosts: &[&str]) -> FakeWorld {
 }
 
 fn ana(world: &FakeWorld) -> Account {
-    let id = world.store.find(&world.name(ANA)).unwrap().unwrap();
-    world.store.account(id).unwrap().unwrap()
+    let id = world.store.find(&world.name(ANA)).now().unwrap().unwrap();
+    world.store.account(id).now().unwrap().unwrap()
 }
 
 fn restrict(world: &FakeWorld) {
@@ -55,7 +56,7 @@ fn effects(acted: Result<Acted, AppError>) -> Vec<Shown> {
 }
 
 fn last_detail(world: &FakeWorld) -> String {
-    let audit = world.store.audit(1, 100).unwrap();
+    let audit = world.store.audit(1, 100).now().unwrap();
     audit.last().unwrap().event.detail.clone()
 }
 

@@ -15,6 +15,7 @@ use zavor_core::moment::Span;
 use zavor_core::network::Network;
 use zavor_core::origin_guard::CrowdSort;
 use zavor_core::shared_network::{SharedKind, SharedNetwork, SharedNetworks, SharedSource};
+use zavor_memory::Now;
 use zavor_memory::block_on;
 use zavor_testkit::{FakeWorld, newborn_world, world, world_with};
 
@@ -71,7 +72,7 @@ fn people(world: &FakeWorld, count: usize) -> Vec<String> {
 
 fn alerts(world: &FakeWorld) -> usize {
     use zavor_app::ports::Events;
-    let all = world.store.alerts(1_000).unwrap();
+    let all = world.store.alerts(1_000).now().unwrap();
     let ours = all.iter().filter(|a| a.kind == "many_behind_one_address");
     ours.count()
 }
@@ -93,35 +94,49 @@ fn shared(kind: SharedKind) -> FakeWorld {
 fn learning_begins_with_the_first_sign_in_is_kept_and_ends() {
     let mut world = newborn_world();
     let names = people(&world, 1);
-    assert_eq!(world.zavor.sign_in.learning().unwrap(), Learning::Waiting);
+    assert_eq!(
+        world.zavor.sign_in.learning().now().unwrap(),
+        Learning::Waiting
+    );
     world.advance(Span::from_days(30));
-    assert_eq!(world.zavor.sign_in.learning().unwrap(), Learning::Waiting);
+    assert_eq!(
+        world.zavor.sign_in.learning().now().unwrap(),
+        Learning::Waiting
+    );
     let begun = world.now();
     sign_in(&world, &names[0], HOME, "", 0);
     let until = begun.plus(Span::from_days(7));
     assert_eq!(
-        world.zavor.sign_in.learning().unwrap(),
+        world.zavor.sign_in.learning().now().unwrap(),
         Learning::Until(until)
     );
-    let home = block_on(async { world.zavor.views.home_summary(&OPERATOR) }).unwrap();
+    let home = block_on(async { world.zavor.views.home_summary(&OPERATOR) })
+        .now()
+        .unwrap();
     assert_eq!(home.organisation.unwrap().learning, Learning::Until(until));
-    let kept = world.store.note(LEARNING_NOTE).unwrap();
+    let kept = world.store.note(LEARNING_NOTE).now().unwrap();
     assert_eq!(kept, Some(begun.as_millis().to_string()));
     world.restart();
     sign_in(&world, &names[0], HOME, "", 0);
     assert_eq!(
-        world.zavor.sign_in.learning().unwrap(),
+        world.zavor.sign_in.learning().now().unwrap(),
         Learning::Until(until)
     );
     world.clock.advance_to(until);
-    assert_eq!(world.zavor.sign_in.learning().unwrap(), Learning::Over);
+    assert_eq!(
+        world.zavor.sign_in.learning().now().unwrap(),
+        Learning::Over
+    );
 }
 
 #[test]
 fn a_learning_period_of_zero_is_none() {
     let world = newborn_world();
     world.policies(|policies| policies.origin_guard.learning_period = Span::ZERO);
-    assert_eq!(world.zavor.sign_in.learning().unwrap(), Learning::Over);
+    assert_eq!(
+        world.zavor.sign_in.learning().now().unwrap(),
+        Learning::Over
+    );
     let names = people(&world, 3);
     for name in &names[..2] {
         sign_in(&world, name, "203.0.113.9", "", 1);
@@ -173,13 +188,13 @@ fn an_import_that_adds_half_of_the_accounts_begins_learning_again() {
     };
     assert_eq!(import(0, 3).added, 3);
     assert_eq!(
-        world.zavor.sign_in.learning().unwrap(),
+        world.zavor.sign_in.learning().now().unwrap(),
         Learning::Over,
         "3 of 7"
     );
     assert_eq!(import(3, 7).added, 7);
     assert_eq!(
-        world.zavor.sign_in.learning().unwrap(),
+        world.zavor.sign_in.learning().now().unwrap(),
         Learning::Waiting,
         "7 of 14"
     );
@@ -294,7 +309,7 @@ fn twelve_wrong_passwords_for_one_account_do_not_block_her_network() {
         sign_in(&world, ana, "203.0.113.9", "", password);
         world.advance(Span::from_mins(10));
     }
-    assert_eq!(world.zavor.sign_in.blocked_origins(10).unwrap(), []);
+    assert_eq!(world.zavor.sign_in.blocked_origins(10).now().unwrap(), []);
     block_on(world.zavor.sign_in.unlock(&OPERATOR, ana)).unwrap();
     assert_eq!(sign_in(&world, ana, "203.0.113.9", "", 0), None);
     assert_eq!(sign_in(&world, &names[1], "203.0.113.9", "", 0), None);
@@ -335,7 +350,7 @@ fn why_and_the_list_show_what_led_to_a_block_until_it_ends() {
         first,
         last,
     };
-    let listed = world.zavor.sign_in.blocked_origins(10).unwrap();
+    let listed = world.zavor.sign_in.blocked_origins(10).now().unwrap();
     assert_eq!(listed[0].evidence, expected);
     let why = block_on(world.zavor.views.why(&names[2])).unwrap();
     assert_eq!(why.holds[0].stored.evidence, expected);

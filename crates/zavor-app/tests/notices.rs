@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 use zavor_app::platform::AppError;
+use zavor_memory::Now;
 
 use zavor_app::notifications::{AGE_MAX, HostAnswer, RETRY_FIRST};
 use zavor_app::people::ResetPassword;
@@ -30,7 +31,7 @@ const OPERATOR: Actor = Actor::LocalOperator { uid: 0 };
 /// Ana with two confirmed recovery addresses and one that is not.
 fn with_addresses<S: Store + Clone>(world: &FakeWorld<S>) -> AccountId {
     let id = world.add_account(ANA, "correct horse battery");
-    let mut account = world.store.account(id).unwrap().unwrap();
+    let mut account = world.store.account(id).now().unwrap().unwrap();
     account.recovery_addresses = [(HOME, true), (OLD, true), (UNCONFIRMED, false), (ANA, true)]
         .map(|(address, confirmed)| RecoveryAddress {
             address: address.into(),
@@ -82,6 +83,7 @@ fn list<S: Store + Clone>(world: &FakeWorld<S>, filter: EffectFilter) -> Vec<Eff
         .zavor
         .notifications
         .outbox_list(&OPERATOR, filter, 100)
+        .now()
         .unwrap()
 }
 
@@ -230,7 +232,7 @@ fn a_refusal_for_good_is_a_dead_letter_at_once_and_holds_up_nobody_else() {
         && effect.state == EffectState::Failed(why.into())));
     assert_eq!(list(&world, EffectFilter::Waiting), []);
     assert_eq!(world.messenger.tries(), 3);
-    let alerts = world.store.alerts(100).unwrap();
+    let alerts = world.store.alerts(100).now().unwrap();
     assert!(alerts.iter().all(|alert| alert.kind == "notice_gave_up"));
     assert!(alerts[0].text.contains(why), "{}", alerts[0].text);
 }
@@ -333,7 +335,7 @@ fn the_test_message_shows_what_the_mail_server_says() {
         test("soc@contoso.example"),
         Err(AppError::Refused(_))
     ));
-    let audit = world.store.audit(1, 100).unwrap();
+    let audit = world.store.audit(1, 100).now().unwrap();
     let tests = audit
         .iter()
         .filter(|row| row.event.act.as_str() == "test_notice");
@@ -370,7 +372,7 @@ fn only_who_may_change_the_organisation_sends_test_messages() {
         .zavor
         .notifications
         .outbox_list(&helpdesk, EffectFilter::Failed, 1);
-    assert!(matches!(list, Err(AppError::Denied(Denied::NoRole))));
+    assert!(matches!(list.now(), Err(AppError::Denied(Denied::NoRole))));
     let global = person(Role::GlobalAdministrator);
     assert!(
         block_on(

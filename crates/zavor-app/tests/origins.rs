@@ -1,6 +1,7 @@
 //! Allow and deny lists, origin blocks and resets, on a store in memory.
 
 use std::net::IpAddr;
+use zavor_memory::Now;
 
 use zavor_app::notifications::Acted;
 use zavor_app::platform::{AppError, Mode};
@@ -69,13 +70,13 @@ fn a_denied_network_is_refused_until_its_rule_ends_or_is_removed() {
         Some(FailureReason::Denylist)
     );
     assert_eq!(refusal(&world, "ana", "198.51.100.7"), None);
-    let listed = zavor.sign_in.origin_rules().unwrap();
+    let listed = zavor.sign_in.origin_rules().now().unwrap();
     assert_eq!(listed.len(), 1);
     assert_eq!(listed[0].rule.reason, "scanner");
     assert_eq!(listed[0].rule.by, "auth_policy from 127.0.0.9");
     world.advance(Span::from_hours(1));
     assert_eq!(refusal(&world, "ana", "203.0.113.7"), None);
-    assert_eq!(zavor.sign_in.origin_rules().unwrap(), []);
+    assert_eq!(zavor.sign_in.origin_rules().now().unwrap(), []);
 
     block_on(
         zavor
@@ -111,7 +112,7 @@ fn acts_on_lists_are_audited_with_the_callers_address() {
             .deny_origin(&door(), net("203.0.113.0/24"), terms("scanner")),
     )
     .unwrap();
-    let audit = world.store.audit(1, 10).unwrap();
+    let audit = world.store.audit(1, 10).now().unwrap();
     let last = &audit.last().unwrap().event;
     assert_eq!(last.act, AuditAct::DenyOrigin);
     assert_eq!(last.source, Some("127.0.0.9".parse().unwrap()));
@@ -136,7 +137,7 @@ fn nobody_can_deny_or_allow_the_whole_world_or_fill_the_lists() {
         ));
         assert!(matches!(allowed, Err(AppError::Refused(_))), "{wide}");
     }
-    assert_eq!(zavor.sign_in.origin_rules().unwrap(), []);
+    assert_eq!(zavor.sign_in.origin_rules().now().unwrap(), []);
     let rules = (0..ORIGIN_RULES_MAX as u32).map(|number| {
         Change::PutOriginRule(OriginRule {
             network: Network::of(IpAddr::V4((number << 8).into()), 24),
@@ -226,12 +227,12 @@ fn a_reset_releases_the_lockout_and_the_block_of_the_address() {
         refusal(&world, "dan", attacker),
         Some(FailureReason::OriginBlocked)
     );
-    assert!(!zavor.sign_in.blocked_origins(10).unwrap().is_empty());
+    assert!(!zavor.sign_in.blocked_origins(10).now().unwrap().is_empty());
     let address = Some(attacker.parse().unwrap());
     block_on(zavor.sign_in.reset_counters(&door(), Some("ana"), address)).unwrap();
     assert_eq!(refusal(&world, "ana", "192.0.2.1"), None);
     assert_eq!(refusal(&world, "dan", attacker), None);
-    assert_eq!(zavor.sign_in.blocked_origins(10).unwrap(), []);
+    assert_eq!(zavor.sign_in.blocked_origins(10).now().unwrap(), []);
     let nobody = block_on(zavor.sign_in.reset_counters(&door(), Some("nobody"), None));
     assert!(matches!(nobody, Err(AppError::Unknown { .. })));
     let nothing = block_on(zavor.sign_in.reset_counters(&door(), None, None));

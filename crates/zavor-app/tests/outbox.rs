@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
+use zavor_memory::Now;
 
 use zavor_app::Zavor;
 use zavor_app::notifications::{AGE_MAX, Acted, OWN_TURN, RETRY_FIRST, RETRY_LONGEST, Ran};
@@ -61,7 +62,7 @@ fn scene(accounts: usize) -> Scene {
     let mut changes = vec![Change::PutDomains(vec!["contoso.example".into()])];
     for n in 0..accounts {
         changes.push(Change::AddAccount(Account {
-            id: store.next_account_id().unwrap(),
+            id: store.next_account_id().now().unwrap(),
             address: SignInName::from_normal_form(&address(n)),
             display_name: String::new(),
             aliases: vec![],
@@ -130,7 +131,11 @@ impl Scene {
     fn ended(&self, n: usize) -> bool {
         let store = self.zavor.platform.store();
         let id = store.find(&SignInName::from_normal_form(&address(n)));
-        let account = store.account(id.unwrap().unwrap()).unwrap().unwrap();
+        let account = store
+            .account(id.now().unwrap().unwrap())
+            .now()
+            .unwrap()
+            .unwrap();
         account.sessions_ended.is_some()
     }
 }
@@ -218,7 +223,7 @@ fn tries_grow_apart_and_end_with_an_alert_that_says_what_to_do() {
     }
     assert!(scene.clock.now().since(start) >= AGE_MAX);
     assert!(runs < 400, "{runs} runs found something due");
-    let alerts = scene.zavor.platform.store().alerts(10).unwrap();
+    let alerts = scene.zavor.platform.store().alerts(10).now().unwrap();
     assert_eq!(alerts.len(), 2);
     assert!(alerts.iter().all(|a| a.kind == "mail_host_gave_up"));
     let texts: String = alerts.iter().map(|a| a.text.as_str()).collect();

@@ -2,6 +2,7 @@
 //! what is so: "nothing was changed" only when nothing was, and whatever was done is named.
 
 use std::future::Future;
+use zavor_memory::Now;
 
 use zavor_app::people::{AccountChange, InitialPassword, ResetPassword};
 use zavor_app::platform::{AppError, PartDone};
@@ -31,8 +32,8 @@ type Faulty = FakeWorld<FaultyStore<MemoryStore>>;
 
 fn account(world: &Faulty) -> Option<Account> {
     let store = world.store.inner();
-    let id = store.find(&world.name(ANA)).unwrap();
-    id.and_then(|id| store.account(id).unwrap())
+    let id = store.find(&world.name(ANA)).now().unwrap();
+    id.and_then(|id| store.account(id).now().unwrap())
 }
 
 /// Ana is locked out and restricted, has sent something, and has a recovery address.
@@ -94,10 +95,11 @@ fn state(world: &Faulty) -> String {
     let store = world.store.inner();
     let holds = store
         .lasting_holds(&Subject::Account(world.name(ANA)))
+        .now()
         .unwrap();
-    let done = store.audit(1, 1_000).unwrap().into_iter();
+    let done = store.audit(1, 1_000).now().unwrap().into_iter();
     let done = done.filter(|chained| chained.event.result == AuditResult::Done);
-    let dan = store.find(&world.name(DAN)).unwrap();
+    let dan = store.find(&world.name(DAN)).now().unwrap();
     let hash = |account: &Account| account.credential.as_ref().map(|c| c.hash.clone());
     let ana = account(world);
     format!(

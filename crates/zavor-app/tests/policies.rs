@@ -7,6 +7,7 @@ use zavor_core::actor::{Actor, Role, RoleHeld};
 use zavor_core::alert::AlertKind;
 use zavor_core::audit::AuditResult;
 use zavor_core::policy::{Charged, DEFAULT_POLICY, OUTBOUND_POLICIES_MAX};
+use zavor_memory::Now;
 use zavor_memory::block_on;
 use zavor_testkit::{FakeWorld, world};
 
@@ -66,7 +67,7 @@ fn a_value_is_in_force_when_set_returns_and_audited() {
     );
     let policies = world.store.policies();
     assert_eq!(policies.outbound.default_policy().recipients_per_day, 2000);
-    let audit = world.store.audit(0, 10).unwrap();
+    let audit = world.store.audit(0, 10).now().unwrap();
     let details: Vec<&str> = audit.iter().map(|row| row.event.detail.as_str()).collect();
     assert_eq!(
         details,
@@ -193,6 +194,7 @@ fn a_preview_gives_every_difference_and_every_refusal_and_changes_nothing() {
         .zavor
         .policies
         .policies_preview(&OPERATOR, &wishes)
+        .now()
         .unwrap();
     let differences: Vec<_> = preview
         .differences
@@ -210,7 +212,7 @@ fn a_preview_gives_every_difference_and_every_refusal_and_changes_nothing() {
     assert_eq!(refused, ["lockout_growth", "minimum_length"]);
     assert!(preview.refusals[0].why.contains("1 to 10"));
     assert_eq!(world.store.policies(), before);
-    assert!(world.store.audit(0, 10).unwrap().is_empty());
+    assert!(world.store.audit(0, 10).now().unwrap().is_empty());
 }
 
 #[test]
@@ -227,7 +229,7 @@ fn many_values_are_set_together_with_one_audit_event_for_each() {
     let policies = world.store.policies();
     let sales = &policies.outbound.ordered()[0];
     assert_eq!((sales.priority, sales.limits.recipients_per_day), (10, 50));
-    let audit = world.store.audit(0, 10).unwrap();
+    let audit = world.store.audit(0, 10).now().unwrap();
     let results: Vec<_> = audit.iter().map(|row| row.event.result).collect();
     let done = AuditResult::Done;
     assert_eq!(results, [done, done, done, AuditResult::NothingToDo]);
@@ -246,7 +248,7 @@ fn one_bad_value_among_many_changes_nothing() {
     let set = block_on(world.zavor.policies.policies_set_many(&OPERATOR, &wishes));
     assert!(matches!(set, Err(AppError::Invalid(_))));
     assert_eq!(world.store.policies(), before);
-    assert!(world.store.audit(0, 10).unwrap().is_empty());
+    assert!(world.store.audit(0, 10).now().unwrap().is_empty());
     let many = vec![wishes[0]; POLICY_WISHES_MAX + 1];
     let set = block_on(world.zavor.policies.policies_set_many(&OPERATOR, &many));
     assert!(matches!(set, Err(AppError::Invalid(_))));
@@ -264,8 +266,9 @@ fn a_value_that_somebody_else_changed_meanwhile_is_not_overwritten() {
     ] {
         let set = block_on(world.zavor.policies.policies_set_many(&OPERATOR, &[late]));
         assert!(matches!(set, Err(AppError::Conflict)), "{late:?}");
-        let preview = world.zavor.policies.policies_preview(&OPERATOR, &[late]);
-        assert!(matches!(preview, Err(AppError::Conflict)));
+        let wishes = [late];
+        let preview = world.zavor.policies.policies_preview(&OPERATOR, &wishes);
+        assert!(matches!(preview.now(), Err(AppError::Conflict)));
     }
     assert_eq!(world.store.policies(), before);
 }
@@ -292,6 +295,6 @@ fn notices_need_the_right_to_the_organisation_even_among_others() {
     let set = block_on(world.zavor.policies.policies_set_many(&actor, &wishes));
     assert!(matches!(set, Err(AppError::Denied(_))));
     let preview = world.zavor.policies.policies_preview(&actor, &wishes);
-    assert!(matches!(preview, Err(AppError::Denied(_))));
+    assert!(matches!(preview.now(), Err(AppError::Denied(_))));
     assert!(block_on(world.zavor.policies.policies_set_many(&actor, &wishes[..1])).is_ok());
 }

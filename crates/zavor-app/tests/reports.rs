@@ -8,6 +8,7 @@ use zavor_core::actor::{Actor, Administrator, Role, RoleHeld};
 use zavor_core::event::{MessageEvent, MessageOutcome, Outcome, Protocol, SignInEvent};
 use zavor_core::hold::{Scope, Subject};
 use zavor_core::moment::Span;
+use zavor_memory::Now;
 use zavor_memory::block_on;
 use zavor_testkit::{FakeWorld, world};
 
@@ -39,7 +40,7 @@ fn two_domains() -> FakeWorld {
 
 fn signs_in(world: &FakeWorld, name: &str, outcome: Outcome) {
     let name = SignInName::from_normal_form(name);
-    let account = world.store.find(&name).unwrap();
+    let account = world.store.find(&name).now().unwrap();
     world.store.record_sign_in(SignInEvent {
         time: world.now(),
         last: world.now(),
@@ -67,7 +68,12 @@ fn query(name: Option<&str>, skip: usize, limit: usize) -> LogQuery<'_> {
 }
 
 fn names(world: &FakeWorld, actor: &Actor, query: &LogQuery<'_>) -> Vec<String> {
-    let page = world.zavor.views.sign_in_log(actor, query, None).unwrap();
+    let page = world
+        .zavor
+        .views
+        .sign_in_log(actor, query, None)
+        .now()
+        .unwrap();
     page.rows.iter().map(|row| row.name.to_string()).collect()
 }
 
@@ -84,6 +90,7 @@ fn a_log_is_read_page_by_page_and_new_rows_do_not_shift_it() {
             .zavor
             .views
             .sign_in_log(&OPERATOR, query, None)
+            .now()
             .unwrap()
     };
     let first = log(&query(None, 0, 2));
@@ -133,6 +140,7 @@ fn pages_of_a_log_lose_and_repeat_nothing_where_many_rows_are_of_one_moment() {
                 .zavor
                 .views
                 .sign_in_log(&OPERATOR, &page, None)
+                .now()
                 .unwrap();
             seen.extend(page.rows.iter().map(|row| row.name.to_string()));
             // What comes meanwhile is newer, and on no page that follows.
@@ -164,12 +172,12 @@ fn a_log_is_filtered_by_account_by_any_name_and_by_outcome() {
     assert_eq!(of("Ana+x@Contoso.example"), 2);
     assert_eq!(of("nobody@contoso.example"), 1);
     assert_eq!(of("dan@contoso.example"), 0);
-    let failures =
-        world
-            .zavor
-            .views
-            .sign_in_log(&OPERATOR, &query(None, 0, 9), Some(Outcome::Failure));
-    assert_eq!(failures.unwrap().rows.len(), 3);
+    let everybody = query(None, 0, 9);
+    let failures = world
+        .zavor
+        .views
+        .sign_in_log(&OPERATOR, &everybody, Some(Outcome::Failure));
+    assert_eq!(failures.now().unwrap().rows.len(), 3);
 }
 
 #[test]
@@ -184,6 +192,7 @@ fn a_filter_without_an_index_says_when_it_did_not_look_at_everything() {
             .zavor
             .views
             .sign_in_log(&OPERATOR, &query, outcome)
+            .now()
             .unwrap()
     };
     let none = log(Some(Outcome::Failure));
@@ -212,16 +221,25 @@ fn a_role_for_one_domain_reads_rows_of_that_domain_only() {
     );
     let hidden = query(Some("ana@contoso.example"), 0, 9);
     for denied in [
-        world.zavor.views.sign_in_log(&dan, &hidden, None).map(drop),
-        world.zavor.views.message_log(&dan, &hidden, None).map(drop),
+        world
+            .zavor
+            .views
+            .sign_in_log(&dan, &hidden, None)
+            .now()
+            .map(drop),
+        world
+            .zavor
+            .views
+            .message_log(&dan, &hidden, None)
+            .now()
+            .map(drop),
     ] {
         assert!(matches!(denied, Err(AppError::Denied(_))));
     }
-    let messages = world
-        .zavor
-        .views
-        .message_log(&dan, &query(None, 0, 9), None);
+    let everybody = query(None, 0, 9);
+    let messages = world.zavor.views.message_log(&dan, &everybody, None);
     let entities: Vec<_> = messages
+        .now()
         .unwrap()
         .rows
         .into_iter()
@@ -237,8 +255,20 @@ fn a_role_for_one_domain_reads_rows_of_that_domain_only() {
             text: String::new(),
         });
     }
-    assert_eq!(world.zavor.views.alert_list(&dan, 9).unwrap().len(), 1);
-    assert_eq!(world.zavor.views.alert_list(&OPERATOR, 9).unwrap().len(), 3);
+    assert_eq!(
+        world.zavor.views.alert_list(&dan, 9).now().unwrap().len(),
+        1
+    );
+    assert_eq!(
+        world
+            .zavor
+            .views
+            .alert_list(&OPERATOR, 9)
+            .now()
+            .unwrap()
+            .len(),
+        3
+    );
 }
 
 fn message(world: &FakeWorld, entity: &str) -> MessageEvent {
@@ -280,7 +310,12 @@ fn without_the_right_to_everybodys_audit_one_reads_ones_own_acts() {
         ..AuditQuery::default()
     };
     let list = |actor: &Actor, query: &AuditQuery| {
-        let rows = world.zavor.views.audit_list(actor, query.clone()).unwrap();
+        let rows = world
+            .zavor
+            .views
+            .audit_list(actor, query.clone())
+            .now()
+            .unwrap();
         rows.into_iter().map(|row| row.actor).collect::<Vec<_>>()
     };
     assert_eq!(list(&dan, &all), ["dan@contoso.example"]);
@@ -291,9 +326,9 @@ fn without_the_right_to_everybodys_audit_one_reads_ones_own_acts() {
     };
     assert!(list(&dan, &of_operator).is_empty());
     assert_eq!(list(&eva, &of_operator).len(), 1);
-    assert!(world.zavor.views.audit_check(&eva).is_ok());
+    assert!(world.zavor.views.audit_check(&eva).now().is_ok());
     assert!(matches!(
-        world.zavor.views.audit_check(&dan),
+        world.zavor.views.audit_check(&dan).now(),
         Err(AppError::Denied(_))
     ));
 }

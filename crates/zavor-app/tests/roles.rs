@@ -5,6 +5,7 @@ use zavor_app::platform::AppError;
 use zavor_app::ports::Records;
 use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::{AuditAct, AuditResult};
+use zavor_memory::Now;
 use zavor_memory::block_on;
 use zavor_testkit::{FakeWorld, world};
 
@@ -35,7 +36,7 @@ fn revoke(world: &FakeWorld, who: &str, role: Role) -> Result<Acted, AppError> {
 }
 
 fn held(world: &FakeWorld) -> Vec<(String, Role)> {
-    let roles = world.zavor.people.list_roles().unwrap();
+    let roles = world.zavor.people.list_roles().now().unwrap();
     roles
         .iter()
         .map(|g| (g.address.to_string(), g.role))
@@ -56,13 +57,13 @@ fn roles_are_granted_listed_and_revoked_and_twice_is_nothing_to_do() {
     );
     assert_eq!(held(&world), [(ANA.to_string(), role)]);
     assert_eq!(
-        world.zavor.people.list_roles().unwrap()[0].domains,
+        world.zavor.people.list_roles().now().unwrap()[0].domains,
         ["contoso.example"]
     );
     assert_eq!(revoke(&world, ANA, role).unwrap(), Acted::done());
     assert_eq!(revoke(&world, ANA, role).unwrap(), Acted::NothingToDo);
     assert!(held(&world).is_empty());
-    let events = world.store.audit(1, 10).unwrap();
+    let events = world.store.audit(1, 10).now().unwrap();
     let acts: Vec<_> = events
         .iter()
         .map(|e| (e.event.act, e.event.result))
@@ -95,7 +96,7 @@ fn the_last_global_administrator_keeps_the_role_whichever_way_it_would_go() {
         assert!(matches!(error, AppError::Refused(_)), "{error:?}");
     }
     assert_eq!(held(&world).len(), 2);
-    let events = world.store.audit(1, 10).unwrap();
+    let events = world.store.audit(1, 10).now().unwrap();
     let refused = events
         .iter()
         .filter(|e| e.event.result == AuditResult::Refused);

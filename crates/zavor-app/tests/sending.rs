@@ -1,6 +1,7 @@
 //! What the Postfix policy door is answered, and what a release does.
 
 use std::net::IpAddr;
+use zavor_memory::Now;
 
 use zavor_app::notifications::Acted;
 use zavor_app::people::ResetPassword;
@@ -97,7 +98,7 @@ fn refusal(answer: SendAnswer) -> Option<SendRefusal> {
 }
 
 fn holds<S: Store + Clone>(world: &FakeWorld<S>, subject: &Subject) -> Vec<StoredHold> {
-    world.store.lasting_holds(subject).unwrap().to_vec()
+    world.store.lasting_holds(subject).now().unwrap().to_vec()
 }
 
 fn ana<S: Store + Clone>(world: &FakeWorld<S>) -> Subject {
@@ -117,7 +118,7 @@ fn messages<S: Store + Clone>(world: &FakeWorld<S>) -> Vec<MessageEvent> {
         to: world.now().plus(Span::from_days(1)),
         limit: 1000,
     };
-    world.store.messages(&query).unwrap()
+    world.store.messages(&query).now().unwrap()
 }
 
 fn overriding() -> Unblock {
@@ -163,10 +164,10 @@ fn the_limit_itself_passes_and_the_next_recipient_restricts_before_it_is_accepte
         let answer = rcpt(&world, &question("later"), recipient);
         assert_eq!(refusal(answer), Some(SendRefusal::Restricted));
     }
-    let audit = world.store.audit(0, 10).unwrap();
+    let audit = world.store.audit(0, 10).now().unwrap();
     assert_eq!(audit.last().unwrap().event.act.as_str(), "restrict");
     assert_eq!(
-        world.store.alerts(10).unwrap()[0].kind,
+        world.store.alerts(10).now().unwrap()[0].kind,
         "account_restricted"
     );
 }
@@ -333,7 +334,7 @@ fn a_release_waits_for_a_new_password_and_ended_sessions() {
         "a statement cannot stand for what a machine can check"
     );
     world.advance(Span::from_secs(1));
-    let mut account = world.store.account(id).unwrap().unwrap();
+    let mut account = world.store.account(id).now().unwrap().unwrap();
     account.credential.as_mut().unwrap().set = world.now();
     account.version += 1;
     world.commit(vec![Change::PutAccount(account.clone())]);
@@ -381,7 +382,7 @@ fn restricting_by_hand_is_idempotent_checked_and_audited() {
     assert_eq!(restrict(ANA, "spam").unwrap(), Acted::NothingToDo);
     let answer = rcpt(&world, &question("a"), "x@example.net");
     assert_eq!(refusal(answer), Some(SendRefusal::Restricted));
-    assert_eq!(world.store.audit(0, 10).unwrap().len(), 2);
+    assert_eq!(world.store.audit(0, 10).now().unwrap().len(), 2);
 }
 
 #[test]
@@ -514,7 +515,7 @@ fn alert_only_lets_mail_through_and_tells_once_an_hour() {
     set_action(&world, ActionAtLimit::AlertOnly.as_str());
     assert_eq!(send(&world, &question("a"), 29, 20), None);
     assert!(holds(&world, &ana(&world)).is_empty());
-    let alerts = world.store.alerts(100).unwrap();
+    let alerts = world.store.alerts(100).now().unwrap();
     let kinds: Vec<_> = alerts.iter().map(|alert| alert.kind).collect();
     assert_eq!(kinds, ["sending_limit_passed"]);
 }
@@ -603,7 +604,7 @@ fn observing_refuses_nothing_of_the_engine_and_records_what_it_would() {
 #[test]
 fn aliases_and_plus_addresses_are_charged_to_their_account() {
     let (world, id) = with_ana();
-    let mut account = world.store.account(id).unwrap().unwrap();
+    let mut account = world.store.account(id).now().unwrap().unwrap();
     account.aliases = vec![world.name("pop@contoso.example")];
     account.version += 1;
     world.commit(vec![Change::PutAccount(account)]);
@@ -769,6 +770,7 @@ fn the_organisations_limit_makes_mail_wait_and_restricts_nobody() {
     let kinds: Vec<_> = world
         .store
         .alerts(100)
+        .now()
         .unwrap()
         .iter()
         .map(|alert| alert.kind)

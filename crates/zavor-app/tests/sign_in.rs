@@ -1,6 +1,7 @@
 //! Sign-in use cases over the memory store: what doors are told, what is counted, what it costs.
 
 use std::net::IpAddr;
+use zavor_memory::Now;
 
 use zavor_app::notifications::Acted;
 use zavor_app::people::ResetPassword;
@@ -261,7 +262,7 @@ fn binds_whose_client_is_unknown_charge_no_network_and_teach_no_place() {
         assert!(is_right(&answer), "{name}: {answer:?}");
     }
     world.advance(Span::from_mins(11));
-    let blocked = world.store.blocked_origins(world.now(), 10).unwrap();
+    let blocked = world.store.blocked_origins(world.now(), 10).now().unwrap();
     assert!(blocked.is_empty(), "{blocked:?}");
     // The success taught nobody that the mail server's address is home: it is this host's, so near.
     let server = question(&others[0], "127.0.0.1", 1);
@@ -288,7 +289,7 @@ fn an_address_that_names_nobody_charges_no_network() {
             assert_eq!(check(&world, &mistyped), None, "{nobody:?} {name}");
             report(&world, &mistyped, Reported::Failure);
         }
-        let blocked = world.store.blocked_origins(world.now(), 10).unwrap();
+        let blocked = world.store.blocked_origins(world.now(), 10).now().unwrap();
         assert!(blocked.is_empty(), "{nobody:?}");
         // Counted on the account as unfamiliar all the same.
         for digest in 100..110 {
@@ -312,7 +313,7 @@ fn sign_ins(world: &FakeWorld) -> Vec<SignInEvent> {
         to: world.now().plus(Span::from_days(1)),
         limit: 1_000,
     };
-    world.zavor.platform.store().sign_ins(&query).unwrap()
+    world.zavor.platform.store().sign_ins(&query).now().unwrap()
 }
 
 /// What Dovecot 2.4 says (`fail_type=internal`), and what Zavor knows itself where 2.3 says nothing.
@@ -349,7 +350,7 @@ fn nobody_is_locked_out_by_an_outage() {
         let server = Some(FailureReason::ServerFailure);
         let of_server = rows.iter().filter(|row| row.reason == server);
         assert_eq!(of_server.map(|row| row.count).sum::<u32>(), 144);
-        let blocked = world.store.blocked_origins(world.now(), 10).unwrap();
+        let blocked = world.store.blocked_origins(world.now(), 10).now().unwrap();
         assert!(blocked.is_empty());
     }
 }
@@ -388,6 +389,7 @@ fn sec_44_a_password_typed_as_the_name_is_not_kept_and_its_rows_are_found_all_th
             .zavor
             .views
             .sign_in_log(&OPERATOR, &query, None)
+            .now()
             .unwrap();
         page.rows.len()
     };
@@ -482,7 +484,7 @@ fn an_observing_door_lets_through_and_writes_down_what_it_would_refuse() {
         to: world.now().plus(Span::from_days(1)),
         limit: 100,
     };
-    let rows = world.zavor.platform.store().sign_ins(&query).unwrap();
+    let rows = world.zavor.platform.store().sign_ins(&query).now().unwrap();
     let would = rows
         .iter()
         .filter(|row| row.outcome == Outcome::WouldRefuse)
@@ -621,7 +623,7 @@ fn an_unlock_that_cannot_be_written_leaves_the_account_locked() {
     assert!(locked());
     world.store.faults().set_turns_to_disk(2);
     let mut unlock = Box::pin(world.zavor.sign_in.unlock(&OPERATOR, ANA));
-    while world.store.audit(1, 1).unwrap().is_empty() {
+    while world.store.audit(1, 1).now().unwrap().is_empty() {
         assert!(poll_once(unlock.as_mut()).is_none());
     }
     // The disk fills up between the audit event and the guard.
@@ -660,9 +662,17 @@ fn an_account_is_adopted_at_its_first_success_and_only_for_our_domains() {
         .platform
         .store()
         .find(&world.name("new@contoso.example"))
+        .now()
         .unwrap()
         .unwrap();
-    let account = world.zavor.platform.store().account(id).unwrap().unwrap();
+    let account = world
+        .zavor
+        .platform
+        .store()
+        .account(id)
+        .now()
+        .unwrap()
+        .unwrap();
     assert!(account.credential.is_none());
 }
 
@@ -683,7 +693,14 @@ fn an_adopted_account_takes_over_what_its_name_did() {
         }
         assert_eq!(check(&world, &here(4)), None);
         report(&world, &here(4), Reported::Success);
-        assert!(world.store.find(&world.name(&name)).unwrap().is_some());
+        assert!(
+            world
+                .store
+                .find(&world.name(&name))
+                .now()
+                .unwrap()
+                .is_some()
+        );
         // The wrong passwords are remembered: a phone that repeats one counts no more.
         report(&world, &here(1), Reported::Failure);
         let rows = sign_ins(&world);
@@ -703,7 +720,7 @@ fn an_adopted_account_takes_over_what_its_name_did() {
             assert!(penalty <= 0.01, "{name} {address}: {penalty}");
         }
     }
-    let blocked = world.store.blocked_origins(world.now(), 10).unwrap();
+    let blocked = world.store.blocked_origins(world.now(), 10).now().unwrap();
     assert!(blocked.is_empty(), "{blocked:?}");
 }
 
@@ -830,7 +847,7 @@ fn the_third_unlock_of_an_account_by_one_actor_raises_an_alert() {
     let world = world();
     world.add_account(ANA, "correct horse battery");
     let raised = || {
-        let alerts = world.store.alerts(100).unwrap();
+        let alerts = world.store.alerts(100).now().unwrap();
         alerts
             .iter()
             .filter(|alert| alert.kind == "unlocked_repeatedly")

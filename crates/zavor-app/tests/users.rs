@@ -13,6 +13,7 @@ use zavor_core::hold::{
     Evidence, HoldIdentity, HoldKind, Owner, Reason, Scope, StoredHold, Subject,
 };
 use zavor_core::moment::Span;
+use zavor_memory::Now;
 use zavor_memory::block_on;
 use zavor_testkit::{FakePasswords, FakeWorld, world};
 
@@ -53,7 +54,7 @@ fn alias(text: &str) -> AccountChange {
 }
 
 fn audit(world: &FakeWorld) -> Vec<(AuditAct, AuditResult)> {
-    let events = world.store.audit(1, 1000).unwrap();
+    let events = world.store.audit(1, 1000).now().unwrap();
     events
         .iter()
         .map(|e| (e.event.act, e.event.result))
@@ -62,7 +63,7 @@ fn audit(world: &FakeWorld) -> Vec<(AuditAct, AuditResult)> {
 
 fn kinds(world: &FakeWorld) -> Vec<HoldKind> {
     let subject = Subject::Account(world.name(ANA));
-    let holds = world.store.lasting_holds(&subject).unwrap();
+    let holds = world.store.lasting_holds(&subject).now().unwrap();
     holds.iter().map(|hold| hold.identity.kind).collect()
 }
 
@@ -85,18 +86,22 @@ fn restriction(world: &FakeWorld) -> StoredHold {
 fn sec_47_a_fresh_store_has_no_account_no_role_and_no_password() {
     let world = world();
     assert_eq!(world.store.account_count(), 0);
-    assert!(world.store.all_roles().unwrap().is_empty());
+    assert!(world.store.all_roles().now().unwrap().is_empty());
     assert!(
         world
             .zavor
             .people
             .list_accounts("", None, 10)
+            .now()
             .unwrap()
             .is_empty()
     );
     for name in ["admin@contoso.example", "root", "zavor"] {
         let found = world.zavor.people.show_account(name);
-        assert!(matches!(found, Err(AppError::Unknown { .. })), "{name}");
+        assert!(
+            matches!(found.now(), Err(AppError::Unknown { .. })),
+            "{name}"
+        );
     }
 }
 
@@ -107,6 +112,7 @@ fn an_added_account_is_found_and_audited_and_its_password_hashed() {
         .zavor
         .people
         .show_account("ANA@Contoso.Example")
+        .now()
         .unwrap();
     assert_eq!(shown.account.display_name, "Ana Pop");
     let credential = shown.account.credential.unwrap();
@@ -122,7 +128,7 @@ fn a_temporary_password_must_be_changed_and_elsewhere_means_none() {
     add(&world, ANA, InitialPassword::Temporary(typed(GOOD))).unwrap();
     assert_eq!(kinds(&world), [HoldKind::MustChangePassword]);
     add(&world, ION, InitialPassword::Elsewhere).unwrap();
-    let ion = world.zavor.people.show_account(ION).unwrap();
+    let ion = world.zavor.people.show_account(ION).now().unwrap();
     assert_eq!(ion.account.credential, None);
 }
 
@@ -153,8 +159,8 @@ fn sec_44_a_password_is_in_no_error_no_audit_event_and_no_debug_output() {
     let error = add(&world, ION, InitialPassword::Lasting(typed(canary))).unwrap_err();
     let good = format!("{canary} {GOOD}");
     add(&world, ION, InitialPassword::Lasting(typed(&good))).unwrap();
-    let account = world.zavor.people.show_account(ION).unwrap();
-    let audit = world.store.audit(1, 100).unwrap();
+    let account = world.zavor.people.show_account(ION).now().unwrap();
+    let audit = world.store.audit(1, 100).now().unwrap();
     let everything = format!("{error:?} {error} {account:?} {audit:?}");
     assert!(!everything.contains("canary"), "{everything}");
     assert!(
@@ -198,6 +204,7 @@ fn a_taken_name_is_refused_and_its_owner_named() {
         .zavor
         .people
         .show_account("office@contoso.example")
+        .now()
         .unwrap();
     assert_eq!(shown.account.address.as_str(), ANA);
 }
@@ -214,7 +221,7 @@ fn setting_adds_and_doing_it_again_is_nothing_to_do() {
     };
     assert_eq!(set(&world, change.clone()).unwrap(), Acted::done());
     assert_eq!(set(&world, change).unwrap(), Acted::NothingToDo);
-    let account = world.zavor.people.show_account(ANA).unwrap().account;
+    let account = world.zavor.people.show_account(ANA).now().unwrap().account;
     assert_eq!(account.display_name, "Ana Popescu");
     let [recovery] = &account.recovery_addresses[..] else {
         panic!("one address");
@@ -242,7 +249,7 @@ fn aliases_and_groups_are_taken_away_and_what_is_none_is_nothing_to_do() {
     };
     assert_eq!(set(&world, take.clone()).unwrap(), Acted::done());
     assert_eq!(set(&world, take).unwrap(), Acted::NothingToDo);
-    let account = world.zavor.people.show_account(ANA).unwrap().account;
+    let account = world.zavor.people.show_account(ANA).now().unwrap().account;
     assert_eq!(account.aliases, [world.name("office@contoso.example")]);
     assert_eq!(account.groups, ["support"]);
     assert!(
@@ -250,6 +257,7 @@ fn aliases_and_groups_are_taken_away_and_what_is_none_is_nothing_to_do() {
             .zavor
             .people
             .show_account("a.pop@contoso.example")
+            .now()
             .is_err()
     );
     // A full list has room for what takes the place of something.
@@ -288,6 +296,7 @@ fn lists_have_bounds_and_nothing_is_added_beyond_them() {
             .zavor
             .people
             .show_account(ANA)
+            .now()
             .unwrap()
             .account
             .groups
@@ -314,9 +323,9 @@ fn a_removed_account_leaves_its_holds_and_none_of_its_roles() {
         &world,
     ))]);
     block_on(world.zavor.people.remove_account(&OPERATOR, ANA)).unwrap();
-    assert!(world.zavor.people.show_account(ANA).is_err());
+    assert!(world.zavor.people.show_account(ANA).now().is_err());
     assert_eq!(kinds(&world), [HoldKind::RestrictedSending]);
-    assert!(world.store.all_roles().unwrap().is_empty());
+    assert!(world.store.all_roles().now().unwrap().is_empty());
     assert_eq!(
         audit(&world).last(),
         Some(&(AuditAct::RemoveAccount, AuditResult::Done))
@@ -329,7 +338,7 @@ fn holds_of_a_removed_account_end_after_90_days_unless_a_new_one_gets_them() {
     let place = |hold| world.commit(vec![zavor_app::ports::Change::PlaceHold(hold)]);
     let subject = Subject::Account(world.name(ANA));
     let in_force = || {
-        let holds = world.store.lasting_holds(&subject).unwrap();
+        let holds = world.store.lasting_holds(&subject).now().unwrap();
         holds.iter().filter(|h| h.in_force(world.now())).count()
     };
     place(restriction(&world));
@@ -372,7 +381,7 @@ fn a_program_at_a_door_manages_no_accounts_and_the_refusal_is_audited() {
         audit(&world)[1],
         (AuditAct::RemoveAccount, AuditResult::Refused)
     );
-    assert!(world.zavor.people.show_account(ANA).is_ok());
+    assert!(world.zavor.people.show_account(ANA).now().is_ok());
 }
 
 fn reset(world: &FakeWorld, password: &str, must_change: bool) -> Result<(), AppError> {
@@ -391,7 +400,7 @@ fn sec_27_a_change_is_forced_only_with_a_recorded_reason_and_ends_it() {
     reset(&world, "another one 8zkq wm2c", true).unwrap();
     assert_eq!(kinds(&world), [HoldKind::MustChangePassword]);
     let subject = Subject::Account(world.name(ANA));
-    let holds = world.store.lasting_holds(&subject).unwrap();
+    let holds = world.store.lasting_holds(&subject).now().unwrap();
     assert_eq!(holds[0].identity.reason, Reason::AfterReset);
     assert_eq!(holds[0].identity.owner, Owner::LocalOperator);
     reset(&world, "a lasting one 8zkq wm2c", false).unwrap();
@@ -409,18 +418,18 @@ fn the_old_password_again_is_refused_only_after_a_restriction() {
     assert!(error.to_string().contains("same_as_before"), "{error}");
     world.advance(Span::from_secs(1));
     reset(&world, "another one 8zkq wm2c", false).unwrap();
-    let account = world.zavor.people.show_account(ANA).unwrap().account;
+    let account = world.zavor.people.show_account(ANA).now().unwrap().account;
     assert_eq!(account.credential.unwrap().set, world.now());
 }
 
 #[test]
 fn a_busy_pool_changes_nothing_and_says_so() {
     let world = with_ana();
-    let before = world.zavor.people.show_account(ANA).unwrap();
+    let before = world.zavor.people.show_account(ANA).now().unwrap();
     world.passwords.set_busy(true);
     let error = reset(&world, "another one 8zkq wm2c", false).unwrap_err();
     assert!(error.to_string().contains("nothing was changed"), "{error}");
-    assert_eq!(world.zavor.people.show_account(ANA).unwrap(), before);
+    assert_eq!(world.zavor.people.show_account(ANA).now().unwrap(), before);
 }
 
 fn row(line: u64, address: &str) -> ImportRow {
@@ -484,14 +493,14 @@ fn each_row_is_imported_or_refused_on_its_own_and_again_changes_nothing() {
     );
     assert!(format!("{:?}", told[3]).contains(ION), "the owner is named");
     assert_eq!((totals.added, totals.refused), (2, 3));
-    let ion = world.zavor.people.show_account(ION).unwrap();
+    let ion = world.zavor.people.show_account(ION).now().unwrap();
     assert_eq!(ion.roles, [(Role::SecurityReader, vec![])]);
     assert!(ion.account.credential.is_some());
 
     let (totals, told) = import(&world, file());
     assert_eq!(totals.added, 0);
     assert_eq!(lines(|o| *o == RowOutcome::Unchanged, &told), [2, 3, 7]);
-    assert_eq!(world.zavor.people.show_account(ION).unwrap(), ion);
+    assert_eq!(world.zavor.people.show_account(ION).now().unwrap(), ion);
 }
 
 #[test]
@@ -502,7 +511,7 @@ fn an_import_adds_but_never_overwrites_a_password() {
     changed.password_hash = Some(FakePasswords::stored("an old one"));
     let (totals, _) = import(&world, vec![Ok(changed)]);
     assert_eq!(totals.changed, 1);
-    let account = world.zavor.people.show_account(ANA).unwrap().account;
+    let account = world.zavor.people.show_account(ANA).now().unwrap().account;
     assert_eq!(account.groups, ["sales"]);
     assert_eq!(
         account.credential.unwrap().hash,
@@ -517,7 +526,7 @@ fn an_import_larger_than_one_batch_is_whole_and_audited_row_by_row() {
     let (totals, told) = import(&world, rows.collect());
     assert_eq!((totals.added, told.len()), (1_201, 1_201));
     assert_eq!(world.store.account_count(), 1_201);
-    assert_eq!(world.store.audit(1, 10_000).unwrap().len(), 1_201);
+    assert_eq!(world.store.audit(1, 10_000).now().unwrap().len(), 1_201);
 }
 
 #[test]

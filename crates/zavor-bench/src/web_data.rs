@@ -30,6 +30,7 @@ use zavor_core::moment::{Span, Timestamp};
 use zavor_core::network::Origin;
 use zavor_core::policy::SmartLockoutPolicy;
 use zavor_core::sign_in::{Attempt, Closing, OriginView};
+use zavor_memory::Now;
 use zavor_store::{EmbeddedStore, Options};
 
 use crate::web_events;
@@ -127,7 +128,8 @@ pub(crate) fn let_in(data: &Path) -> Result<Vec<String>, Box<dyn Error>> {
     for n in 0..ADMINISTRATORS {
         let name = SignInName::from_normal_form(&person(n).address);
         let account = store
-            .find(&name)?
+            .find(&name)
+            .now()?
             .ok_or("this is not the data of this bench")?;
         let token = token(n ^ now.as_millis() as u64);
         commit
@@ -178,7 +180,7 @@ async fn accounts(
     let (mut ids, mut names) = (Vec::new(), Vec::new());
     let mut commit = Commit::default();
     for n in 0..count {
-        let account = account(store.next_account_id()?, n, now);
+        let account = account(store.next_account_id().await?, n, now);
         ids.push(account.id);
         names.push(account.address.clone());
         commit.changes.push(Change::AddAccount(account));
@@ -273,7 +275,7 @@ async fn guards(
         }
     }
     store.flush()?;
-    let locked = store.locked_accounts(now, usize::MAX)?.len();
+    let locked = store.locked_accounts(now, usize::MAX).await?.len();
     eprintln!("{locked} accounts are locked out");
     Ok(())
 }

@@ -146,7 +146,7 @@ impl AuthPolicyDesk for Script {
         Ok(())
     }
 
-    fn origin_rules(&self) -> Result<Vec<ListedRule>, AppError> {
+    async fn origin_rules(&self) -> Result<Vec<ListedRule>, AppError> {
         Ok(vec![
             rule(OriginVerdict::Deny, None),
             rule(OriginVerdict::Allow, Some("ana@contoso.example")),

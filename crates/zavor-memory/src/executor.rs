@@ -99,6 +99,19 @@ pub fn yield_now() -> impl Future<Output = ()> + Send + 'static {
     })
 }
 
+/// Any future, waited for on this thread: `store.account(id).now()`.
+pub trait Now: Future + Sized {
+    /// What it comes to.
+    ///
+    /// # Panics
+    /// As [`block_on`].
+    fn now(self) -> Self::Output {
+        block_on(self)
+    }
+}
+
+impl<F: Future> Now for F {}
+
 #[cfg(test)]
 mod tests {
     use super::*;

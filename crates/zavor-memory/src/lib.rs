@@ -7,7 +7,7 @@
 //! - [`MemoryStore`]: the plainest store that keeps the contract of the ports, with a "disk" that
 //!   survives [`MemoryStore::crash`].
 //! - [`VirtualClock`], [`SeededEntropy`]: time and chance.
-//! - [`block_on`], [`interleave`], [`poll_once`], [`yield_now`]: run the use cases on this thread.
+//! - [`Now`], [`block_on`], [`interleave`], [`poll_once`], [`yield_now`]: run the use cases on this thread.
 //! - [`Prng`]: the generator behind all chance here. Not for secrets.
 //!
 //! Known limits: everything is in memory and grows with the input; secrets drawn from
@@ -19,6 +19,6 @@ mod memory_store;
 mod prng;
 
 pub use clock::{START, SeededEntropy, VirtualClock};
-pub use executor::{block_on, interleave, poll_once, yield_now};
+pub use executor::{Now, block_on, interleave, poll_once, yield_now};
 pub use memory_store::MemoryStore;
 pub use prng::Prng;

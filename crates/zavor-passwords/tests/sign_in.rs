@@ -2,6 +2,7 @@
 //! too late overwrites nothing, and an organisation without accounts lets nobody in.
 
 use std::sync::{Arc, Mutex};
+use zavor_memory::Now;
 
 use zavor_app::Zavor;
 use zavor_app::people::{ImportRow, NewPassword, RowOutcome};
@@ -87,7 +88,7 @@ async fn sign_in(zavor: &Zavor, name: &str, password: &str) -> VerifyAnswer {
 }
 
 fn stored_hash(zavor: &Zavor) -> String {
-    let account = zavor.people.show_account(ANA).unwrap().account;
+    let account = zavor.people.show_account(ANA).now().unwrap().account;
     account.credential.unwrap().hash
 }
 
@@ -99,13 +100,13 @@ async fn an_imported_hash_is_verified_and_replaced_by_todays_at_the_first_sign_i
     let wrong = sign_in(&zavor, ANA, "Secret").await;
     assert!(matches!(wrong, VerifyAnswer::Refused(_)), "{wrong:?}");
     assert_eq!(stored_hash(&zavor), IMPORTED);
-    let audited = store.audit(1, 100).unwrap().len();
+    let audited = store.audit(1, 100).now().unwrap().len();
     let right = sign_in(&zavor, ANA, "secret").await;
     assert!(matches!(right, VerifyAnswer::Right { .. }), "{right:?}");
     let renewed = stored_hash(&zavor);
     assert!(renewed.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
     assert_eq!(
-        store.audit(1, 100).unwrap().len(),
+        store.audit(1, 100).now().unwrap().len(),
         audited,
         "no act of a person"
     );
@@ -197,7 +198,7 @@ async fn a_renewed_hash_never_overwrites_a_password_that_was_set_meanwhile() {
     });
     let zavor = zavor(&store, passwords.clone()).await;
     import(&zavor).await;
-    let mut account = zavor.people.show_account(ANA).unwrap().account;
+    let mut account = zavor.people.show_account(ANA).now().unwrap().account;
     account.version += 1;
     account.credential.as_mut().unwrap().hash = "set meanwhile".into();
     *passwords.reset_to.lock().unwrap() = Some(account);

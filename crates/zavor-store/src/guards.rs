@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 
 use rusqlite::Connection;
 use zavor_app::ports::{
-    Clock, Durable, GuardChange, Guards, PAGE_MAX, StoreAnswer, StoreError, at_once,
+    Clock, Durable, GuardChange, Guards, PAGE_MAX, StoreAnswer, at_once, read_now,
 };
 use zavor_core::account::{AccountId, GuardKey};
 use zavor_core::guard::Guard;
@@ -273,41 +273,47 @@ impl Guards for EmbeddedStore {
         at_once(Ok(()))
     }
 
-    fn locked_accounts(&self, now: Timestamp, limit: usize) -> Result<Vec<AccountId>, StoreError> {
-        let policies = self.mirror().policies();
-        let locked = self
-            .guards()
-            .sign_in_accounts
-            .keys_matching(limit.min(PAGE_MAX), |guard| {
-                !guard.lockouts(&policies.smart_lockout, now).is_empty()
-            });
-        Ok(locked
-            .into_iter()
-            .filter_map(GuardKey::account_id)
-            .collect())
+    fn locked_accounts(&self, now: Timestamp, limit: usize) -> StoreAnswer<'_, Vec<AccountId>> {
+        read_now(|| {
+            let policies = self.mirror().policies();
+            let locked = self
+                .guards()
+                .sign_in_accounts
+                .keys_matching(limit.min(PAGE_MAX), |guard| {
+                    !guard.lockouts(&policies.smart_lockout, now).is_empty()
+                });
+            Ok(locked
+                .into_iter()
+                .filter_map(GuardKey::account_id)
+                .collect())
+        })
     }
 
     fn sending_guards(
         &self,
         limit: usize,
         each: &mut (dyn FnMut(AccountId, &SendingGuard) + Send),
-    ) -> Result<bool, StoreError> {
-        let whole = self.guards().sending_accounts.each(limit, |key, guard| {
-            if let Some(id) = key.account_id() {
-                each(id, guard);
-            }
-        });
-        Ok(whole)
+    ) -> StoreAnswer<'_, bool> {
+        read_now(|| {
+            let whole = self.guards().sending_accounts.each(limit, |key, guard| {
+                if let Some(id) = key.account_id() {
+                    each(id, guard);
+                }
+            });
+            Ok(whole)
+        })
     }
 
     fn blocked_origins(
         &self,
         now: Timestamp,
         limit: usize,
-    ) -> Result<Vec<(NetworkKey, OriginGuard)>, StoreError> {
-        Ok(self
-            .guards()
-            .origins
-            .matching(limit.min(PAGE_MAX), |guard| guard.blocked(now).is_some()))
+    ) -> StoreAnswer<'_, Vec<(NetworkKey, OriginGuard)>> {
+        read_now(|| {
+            Ok(self
+                .guards()
+                .origins
+                .matching(limit.min(PAGE_MAX), |guard| guard.blocked(now).is_some()))
+        })
     }
 }

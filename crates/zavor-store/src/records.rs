@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use zavor_app::ports::{
     AccountBrief, AccountQuery, BoxFuture, ChainReport, ChainedAudit, Commit, Committed, Effect,
-    EffectFilter, OriginRule, Records, StoreError,
+    EffectFilter, OriginRule, Records, StoreAnswer, StoreError, read_now,
 };
 use zavor_core::account::{Account, AccountId, SignInName};
 use zavor_core::actor::Role;
@@ -16,25 +16,35 @@ use zavor_core::policy::Policies;
 
 use crate::{EmbeddedStore, noted_head, rows};
 
+impl EmbeddedStore {
+    /// Whether the database can be read, for health.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn can_be_read(&self) -> Result<(), StoreError> {
+        self.readers().read(rows::audit::head).map(drop)
+    }
+}
+
 impl Records for EmbeddedStore {
-    fn find(&self, name: &SignInName) -> Result<Option<AccountId>, StoreError> {
-        Ok(self.mirror().find(name))
+    fn find(&self, name: &SignInName) -> StoreAnswer<'_, Option<AccountId>> {
+        read_now(|| Ok(self.mirror().find(name)))
     }
 
-    fn find_brief(&self, name: &SignInName) -> Result<Option<Arc<AccountBrief>>, StoreError> {
-        Ok(self.mirror().find_brief(name))
+    fn find_brief(&self, name: &SignInName) -> StoreAnswer<'_, Option<Arc<AccountBrief>>> {
+        read_now(|| Ok(self.mirror().find_brief(name)))
     }
 
-    fn brief(&self, id: AccountId) -> Result<Option<Arc<AccountBrief>>, StoreError> {
-        Ok(self.mirror().brief(id))
+    fn brief(&self, id: AccountId) -> StoreAnswer<'_, Option<Arc<AccountBrief>>> {
+        read_now(|| Ok(self.mirror().brief(id)))
     }
 
-    fn account(&self, id: AccountId) -> Result<Option<Account>, StoreError> {
-        self.readers().read(|db| rows::account::get(db, id))
+    fn account(&self, id: AccountId) -> StoreAnswer<'_, Option<Account>> {
+        read_now(|| self.readers().read(|db| rows::account::get(db, id)))
     }
 
-    fn accounts(&self, query: &AccountQuery) -> Result<Vec<Account>, StoreError> {
-        self.readers().read(|db| rows::account::page(db, query))
+    fn accounts(&self, query: &AccountQuery) -> StoreAnswer<'_, Vec<Account>> {
+        read_now(|| self.readers().read(|db| rows::account::page(db, query)))
     }
 
     fn account_count(&self) -> u64 {
@@ -45,26 +55,24 @@ impl Records for EmbeddedStore {
         self.mirror().password_costs()
     }
 
-    fn next_account_id(&self) -> Result<AccountId, StoreError> {
-        self.mirror()
-            .next_account_id()
-            .ok_or_else(|| StoreError::Unwritable("all account numbers are used up".to_owned()))
+    fn next_account_id(&self) -> StoreAnswer<'_, AccountId> {
+        read_now(|| {
+            self.mirror()
+                .next_account_id()
+                .ok_or_else(|| StoreError::Unwritable("all account numbers are used up".to_owned()))
+        })
     }
 
-    fn lasting_holds(&self, subject: &Subject) -> Result<Arc<[StoredHold]>, StoreError> {
-        Ok(self.mirror().lasting_holds(subject))
+    fn lasting_holds(&self, subject: &Subject) -> StoreAnswer<'_, Arc<[StoredHold]>> {
+        read_now(|| Ok(self.mirror().lasting_holds(subject)))
     }
 
-    fn all_holds(&self) -> Result<Vec<StoredHold>, StoreError> {
-        self.readers().read(rows::hold::all)
+    fn all_holds(&self) -> StoreAnswer<'_, Vec<StoredHold>> {
+        read_now(|| self.readers().read(rows::hold::all))
     }
 
-    fn ended_holds(
-        &self,
-        subject: &Subject,
-        from: Timestamp,
-    ) -> Result<Vec<EndedHold>, StoreError> {
-        self.readers().read(|db| rows::ended::of(db, subject, from))
+    fn ended_holds(&self, subject: &Subject, from: Timestamp) -> StoreAnswer<'_, Vec<EndedHold>> {
+        read_now(|| self.readers().read(|db| rows::ended::of(db, subject, from)))
     }
 
     fn policies(&self) -> Arc<Policies> {
@@ -75,54 +83,62 @@ impl Records for EmbeddedStore {
         self.mirror().domains()
     }
 
-    fn roles(&self, id: AccountId) -> Result<Vec<(Role, Vec<String>)>, StoreError> {
-        let roles = self
-            .readers()
-            .read(|db| rows::origin_rule::roles(db, Some(id)))?;
-        Ok(roles
-            .into_iter()
-            .map(|(_, role, domains)| (role, domains))
-            .collect())
+    fn roles(&self, id: AccountId) -> StoreAnswer<'_, Vec<(Role, Vec<String>)>> {
+        read_now(|| {
+            let roles = self
+                .readers()
+                .read(|db| rows::origin_rule::roles(db, Some(id)))?;
+            Ok(roles
+                .into_iter()
+                .map(|(_, role, domains)| (role, domains))
+                .collect())
+        })
     }
 
-    fn all_roles(&self) -> Result<Vec<(AccountId, Role, Vec<String>)>, StoreError> {
-        self.readers().read(|db| rows::origin_rule::roles(db, None))
+    fn all_roles(&self) -> StoreAnswer<'_, Vec<(AccountId, Role, Vec<String>)>> {
+        read_now(|| self.readers().read(|db| rows::origin_rule::roles(db, None)))
     }
 
     fn origin_rules(&self) -> Arc<[OriginRule]> {
         self.mirror().origin_rules()
     }
 
-    fn effects(&self, filter: EffectFilter, limit: usize) -> Result<Vec<Effect>, StoreError> {
-        self.readers()
-            .read(|db| rows::effect::list(db, filter, limit))
+    fn effects(&self, filter: EffectFilter, limit: usize) -> StoreAnswer<'_, Vec<Effect>> {
+        read_now(|| {
+            self.readers()
+                .read(|db| rows::effect::list(db, filter, limit))
+        })
     }
 
-    fn due_effects(&self, now: Timestamp, limit: usize) -> Result<Vec<Effect>, StoreError> {
-        self.readers().read(|db| rows::effect::due(db, now, limit))
+    fn due_effects(&self, now: Timestamp, limit: usize) -> StoreAnswer<'_, Vec<Effect>> {
+        read_now(|| self.readers().read(|db| rows::effect::due(db, now, limit)))
     }
 
     fn commit(&self, commit: Commit) -> BoxFuture<'_, Result<Committed, StoreError>> {
         Box::pin(self.queue().commit(commit))
     }
 
-    fn audit(&self, from_seq: u64, limit: usize) -> Result<Vec<ChainedAudit>, StoreError> {
-        self.readers()
-            .read(|db| rows::audit::page(db, from_seq, limit))
+    fn audit(&self, from_seq: u64, limit: usize) -> StoreAnswer<'_, Vec<ChainedAudit>> {
+        read_now(|| {
+            self.readers()
+                .read(|db| rows::audit::page(db, from_seq, limit))
+        })
     }
 
-    fn audit_head(&self) -> Result<Option<(u64, [u8; 32])>, StoreError> {
-        self.readers().read(rows::audit::head)
+    fn audit_head(&self) -> StoreAnswer<'_, Option<(u64, [u8; 32])>> {
+        read_now(|| self.readers().read(rows::audit::head))
     }
 
-    fn audit_verify(&self, from: Option<(u64, [u8; 32])>) -> Result<ChainReport, StoreError> {
-        // A note is never newer than what is on the disk when it is read.
-        let (data_dir, readers) = (self.data_dir(), self.readers());
-        let misfit = readers.read(|db| noted_head::misfit(db, data_dir))?;
-        let report = readers.read(|db| rows::audit::verify(db, from))?;
-        Ok(match (report, misfit) {
-            (ChainReport::Whole { .. }, Some((seq, why))) => ChainReport::Broken { seq, why },
-            (report, _) => report,
+    fn audit_verify(&self, from: Option<(u64, [u8; 32])>) -> StoreAnswer<'_, ChainReport> {
+        read_now(|| {
+            // A note is never newer than what is on the disk when it is read.
+            let (data_dir, readers) = (self.data_dir(), self.readers());
+            let misfit = readers.read(|db| noted_head::misfit(db, data_dir))?;
+            let report = readers.read(|db| rows::audit::verify(db, from))?;
+            Ok(match (report, misfit) {
+                (ChainReport::Whole { .. }, Some((seq, why))) => ChainReport::Broken { seq, why },
+                (report, _) => report,
+            })
         })
     }
 }

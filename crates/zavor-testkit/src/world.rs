@@ -20,7 +20,7 @@ use crate::vault::FakeVault;
 use crate::words::FakeWords;
 use zavor_memory::MemoryStore;
 use zavor_memory::block_on;
-use zavor_memory::{SeededEntropy, VirtualClock};
+use zavor_memory::{Now, SeededEntropy, VirtualClock};
 
 /// The organisation's first domain in every fake world.
 pub const DOMAIN: &str = "contoso.example";
@@ -164,6 +164,7 @@ impl<S: Store + Clone> FakeWorld<S> {
         let id = self
             .store
             .next_account_id()
+            .now()
             .expect("the store gives numbers");
         let account = Account {
             id,
@@ -192,7 +193,12 @@ impl<S: Store + Clone> FakeWorld<S> {
     /// When the name is none or taken.
     pub fn add_account_with_hash(&self, address: &str, hash: &str) -> AccountId {
         let id = self.add_account(address, "replaced at once");
-        let mut account = self.store.account(id).expect("readable").expect("added");
+        let mut account = self
+            .store
+            .account(id)
+            .now()
+            .expect("readable")
+            .expect("added");
         if let Some(credential) = account.credential.as_mut() {
             credential.hash = hash.into();
         }

@@ -2,6 +2,7 @@
 
 use zavor_app::ports::{Change, Clock, Commit, Records, StoreError};
 use zavor_core::moment::Span;
+use zavor_memory::Now;
 use zavor_memory::block_on;
 use zavor_testkit::{FakeWorld, world};
 
@@ -9,7 +10,7 @@ use zavor_testkit::{FakeWorld, world};
 fn a_world_has_its_domain_and_finds_accounts_by_name() {
     let world = world();
     let ana = world.add_account("Ana@contoso.example", "secret");
-    assert_eq!(world.store.find(&world.name("ana")), Ok(Some(ana)));
+    assert_eq!(world.store.find(&world.name("ana")).now(), Ok(Some(ana)));
     assert_eq!(world.store.account_count(), 1);
     world.advance(Span::from_secs(1));
     assert_eq!(world.now(), world.clock.now());
@@ -19,7 +20,7 @@ fn a_world_has_its_domain_and_finds_accounts_by_name() {
 fn of_two_writers_of_one_version_one_wins_and_the_loser_leaves_no_trace() {
     let world = world();
     let ana = world.add_account("ana", "secret");
-    let mut first = world.store.account(ana).unwrap().unwrap();
+    let mut first = world.store.account(ana).now().unwrap().unwrap();
     first.version += 1;
     let mut second = first.clone();
     first.display_name = "first".into();
@@ -36,7 +37,13 @@ fn of_two_writers_of_one_version_one_wins_and_the_loser_leaves_no_trace() {
     commit(first, &["contoso.example", "a.example"]).unwrap();
     assert_eq!(commit(second, &["b.example"]), Err(StoreError::Conflict));
     assert_eq!(
-        world.store.account(ana).unwrap().unwrap().display_name,
+        world
+            .store
+            .account(ana)
+            .now()
+            .unwrap()
+            .unwrap()
+            .display_name,
         "first"
     );
     assert_eq!(*world.store.domains(), ["contoso.example", "a.example"]);
@@ -62,7 +69,7 @@ fn injected_faults_refuse_before_or_fail_after_the_commit() {
     assert!(set("c.example").is_err());
     faults.set_unreadable(true);
     assert!(matches!(
-        world.store.find(&world.name("x@b.example")),
+        world.store.find(&world.name("x@b.example")).now(),
         Err(StoreError::Unreadable(_))
     ));
     faults.stop();

@@ -121,7 +121,7 @@ async fn bulk_run(State(shows): State<Shows>, Path(id): Path<String>, context: C
 }
 
 async fn open(shows: Shows, context: &Context, topic: Topic) -> Answer {
-    context.may(Right::See, None)?;
+    context.may(Right::See)?;
     let view = context.person()?.clone();
     let text = *context.text();
     // What may not be seen is refused before a stream begins.
@@ -211,7 +211,7 @@ impl Live {
             }
             if now >= self.judged + JUDGED_EVERY {
                 self.judged = now;
-                match self.shows.sign_on.session_again(&self.view) {
+                match self.shows.sign_on.session_again(&self.view).await {
                     Ok(Some(view)) => self.view = view,
                     Ok(None) => return Piece::Last(ending()),
                     Err(_) => return Piece::Over,
@@ -251,7 +251,7 @@ async fn shown(
     let actor = &view.administrator;
     Ok(match topic {
         Topic::Home => {
-            let summary = shows.views.home_summary(actor)?;
+            let summary = shows.views.home_summary(actor).await?;
             let needs = needs(text, &summary, true);
             Shown {
                 shape: needs.iter().map(|need| need.name.to_owned()).collect(),
@@ -263,7 +263,7 @@ async fn shown(
             }
         }
         Topic::Bulk(id) => {
-            let seen = shows.bulk.bulk_seen(actor, *id)?;
+            let seen = shows.bulk.bulk_seen(actor, *id).await?;
             let (values, chip, shape) = live_values(text, &seen);
             Shown {
                 values,

@@ -88,7 +88,7 @@ const AVOIDED: &[Avoided] = &[
     plain("remediate", &["remediates", "remediation"]),
     Avoided {
         // A turn in the line of those who wait for a hash.
-        homes: &["crates/zavor-directory/"],
+        homes: &["crates/zavor-passwords/"],
         ..plain("ticket", &["tickets"])
     },
     Avoided {
@@ -316,7 +316,7 @@ mod tests {
                 "// Urban banks remodel; remediated.",
             ),
             ("crates/zavor-app/src/a.rs", "// See OWASP Forgot Password."),
-            ("crates/zavor-directory/src/queue.rs", "struct Ticket;"),
+            ("crates/zavor-passwords/src/queue.rs", "struct Ticket;"),
             ("crates/zavor-app/src/tests.rs", "let quota = 1;"),
             ("crates/zavor-app/tests/a.rs", "let quota = 1;"),
             ("crates/zavor-web/locales/ro/a.ftl", "a = Pagina quota"),

@@ -65,14 +65,14 @@ impl Bulk {
             BulkTerms::ResetPassword {
                 delivery: ResetDelivery::Slips,
                 ..
-            } => return self.wants_slip(name),
+            } => return self.wants_slip(name).await,
             BulkTerms::ResetPassword {
                 delivery: ResetDelivery::Links,
                 verification,
             } => {
-                let account = self.platform.account_named(name)?;
-                if account.credential.is_none() || !self.people.link_reaches(&account)? {
-                    return self.wants_slip(name);
+                let account = self.platform.account_named(name).await?;
+                if account.credential.is_none() || !self.people.link_reaches(&account).await? {
+                    return self.wants_slip(name).await;
                 }
                 let reset =
                     self.people
@@ -136,8 +136,8 @@ impl Bulk {
         Ok((outcome, said.join("; ")))
     }
 
-    fn wants_slip(&self, name: &str) -> Result<(BulkOutcome, String), AppError> {
-        let account = self.platform.account_named(name)?;
+    async fn wants_slip(&self, name: &str) -> Result<(BulkOutcome, String), AppError> {
+        let account = self.platform.account_named(name).await?;
         Ok(match account.credential {
             Some(_) => (BulkOutcome::NeedsSlip, String::new()),
             None => (

@@ -50,7 +50,7 @@ impl Bulk {
 
     /// One account of a run, if whoever started it may still act; `false` when there is none left.
     async fn drive_one(&self, id: u64, starter: &mut Starter) -> Result<bool, AppError> {
-        match self.people.starter_now(starter)? {
+        match self.people.starter_now(starter).await? {
             Ok(actor) => {
                 self.state.seen(id, starter);
                 let stepped = self.bulk_step(&actor, id, 1).await?;
@@ -66,7 +66,7 @@ impl Bulk {
     /// Ends a run because whoever started it may not act any more; what is left stays undone.
     async fn bulk_end(&self, id: u64, why: Suspended) -> Result<(), AppError> {
         let _order = self.state.order(id).lock().await;
-        if let Some(mut run) = self.platform.store.bulk_run(id)?
+        if let Some(mut run) = self.platform.store.bulk_run(id).await?
             && run.finished.is_none()
         {
             run.finished = Some(self.platform.now());
@@ -102,13 +102,13 @@ impl Bulk {
         id: u64,
         most: usize,
     ) -> Result<BulkStepped, AppError> {
-        let (mut run, terms) = self.bulk_found(actor, id)?;
-        self.may_drive(actor, &run, &terms)?;
+        let (mut run, terms) = self.bulk_found(actor, id).await?;
+        self.may_drive(actor, &run, &terms).await?;
         let mut stepped = 0;
         while stepped < most && run.finished.is_none() {
             let _order = self.state.order(id).lock().await;
             // Somebody may have stopped it, or gone on with it.
-            run = self.bulk_found(actor, id)?.0;
+            run = self.bulk_found(actor, id).await?.0;
             if run.finished.is_none() {
                 self.step_one(actor, &mut run, &terms).await?;
                 stepped += 1;
@@ -127,7 +127,7 @@ impl Bulk {
         run: &mut BulkRun,
         terms: &BulkTerms,
     ) -> Result<(), AppError> {
-        let next = self.platform.store.bulk_items(run.id, run.done, 1)?;
+        let next = self.platform.store.bulk_items(run.id, run.done, 1).await?;
         let mut changes = Vec::new();
         if let Some(item) = next.into_iter().next() {
             if item.outcome == BulkOutcome::Waiting.as_str() {

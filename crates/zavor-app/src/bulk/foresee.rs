@@ -80,7 +80,7 @@ impl Bulk {
 
     /// What the act will ask for beside the right to it: nobody gives or takes a role beyond their own,
     /// and aliases go with an account that is removed.
-    fn denied_beyond(
+    async fn denied_beyond(
         &self,
         actor: &Actor,
         terms: &BulkTerms,
@@ -93,16 +93,17 @@ impl Bulk {
                 Ok(role.map_or(Ok(()), |role| may_hand_out(actor, &role)))
             }
             BulkTerms::RevokeRole { role } => {
-                let held = self.platform.roles_held(id)?.into_iter();
+                let held = self.platform.roles_held(id).await?.into_iter();
                 let mut held = held.filter(|held| held.role == *role);
                 Ok(held.try_for_each(|held| may_hand_out(actor, &held)))
             }
             BulkTerms::Remove => {
-                let account = self.platform.store.account(id)?;
+                let account = self.platform.store.account(id).await?;
                 for alias in account.iter().flat_map(|account| &account.aliases) {
-                    let judged =
-                        self.platform
-                            .name_says(actor, terms.act().right(), name, alias)?;
+                    let judged = self
+                        .platform
+                        .name_says(actor, terms.act().right(), name, alias)
+                        .await?;
                     if let Err(denied) = judged
                         && denied != Denied::NotFresh
                     {
@@ -126,26 +127,69 @@ impl Bulk {
         // The right first: a name in somebody else's domain is refused whether or not it exists.
         match self
             .platform
-            .table_says(actor, terms.act().right(), Some(name))?
+            .table_says(actor, terms.act().right(), Some(name))
+            .await?
         {
             Ok(()) | Err(Denied::NotFresh) => {}
             Err(denied) => return Ok((BulkOutcome::Refused, denied.in_words().into())),
         }
-        let Some(id) = self.platform.store.find(name)? else {
+        let Some(id) = self.platform.store.find(name).await? else {
             return plain(BulkOutcome::Unknown);
         };
-        if let Err(denied) = self.denied_beyond(actor, terms, id, name)? {
+        if let Err(denied) = self.denied_beyond(actor, terms, id, name).await? {
             return Ok((BulkOutcome::Refused, denied.in_words().into()));
         }
+        match terms {
+            BulkTerms::SignOut if !self.notifications.reaches_mail_sessions() => {
+                let why = "here only: no mail host is configured to end sessions of mail programs";
+                Ok((BulkOutcome::PartlyDone, why.into()))
+            }
+            BulkTerms::ResetPassword { delivery, .. } => self.foresee_reset(id, *delivery).await,
+            _ => plain(match self.would_change(actor, terms, id, name).await? {
+                true => BulkOutcome::Done,
+                false => BulkOutcome::NothingToDo,
+            }),
+        }
+    }
+
+    /// What a reset of one account's password would come to.
+    async fn foresee_reset(
+        &self,
+        id: AccountId,
+        delivery: ResetDelivery,
+    ) -> Result<(BulkOutcome, String), AppError> {
+        let account = self.platform.store.account(id).await?;
+        let kept = account.filter(|account| account.credential.is_some());
+        let Some(account) = kept else {
+            let why = "its password is not kept by Zavor; reset it where it lives";
+            return Ok((BulkOutcome::Refused, why.into()));
+        };
+        let slip = delivery == ResetDelivery::Slips || !self.people.link_reaches(&account).await?;
+        let outcome = match slip {
+            true => BulkOutcome::NeedsSlip,
+            false => BulkOutcome::Done,
+        };
+        Ok((outcome, String::new()))
+    }
+
+    /// Whether an act would change anything of an account.
+    async fn would_change(
+        &self,
+        actor: &Actor,
+        terms: &BulkTerms,
+        id: AccountId,
+        name: &SignInName,
+    ) -> Result<bool, AppError> {
         let now = self.platform.now();
         let holds = self
             .platform
             .store
-            .lasting_holds(&Subject::Account(name.clone()))?;
+            .lasting_holds(&Subject::Account(name.clone()))
+            .await?;
         let mut blocks = holds
             .iter()
             .filter(|hold| hold.identity.kind == HoldKind::SignInBlocked && hold.in_force(now));
-        let changes = match terms {
+        Ok(match terms {
             BulkTerms::Unlock => {
                 let policies = self.platform.store.policies();
                 let look = self.platform.store.sign_in(GuardKey::account(id), |guard| {
@@ -154,42 +198,20 @@ impl Bulk {
                 });
                 look.await?.0
             }
-            BulkTerms::SignOut if !self.notifications.reaches_mail_sessions() => {
-                let why = "here only: no mail host is configured to end sessions of mail programs";
-                return Ok((BulkOutcome::PartlyDone, why.into()));
-            }
-            BulkTerms::SignOut | BulkTerms::Remove => true,
+            BulkTerms::SignOut | BulkTerms::Remove | BulkTerms::ResetPassword { .. } => true,
             BulkTerms::BlockSignIn { .. } => {
                 let owner = actor.owner();
                 !blocks.any(|hold| hold.identity.owner == owner)
             }
             BulkTerms::AllowSignIn => blocks.next().is_some(),
-            BulkTerms::ResetPassword { delivery, .. } => {
-                let account = self.platform.store.account(id)?;
-                let kept = account.filter(|account| account.credential.is_some());
-                let Some(account) = kept else {
-                    let why = "its password is not kept by Zavor; reset it where it lives";
-                    return Ok((BulkOutcome::Refused, why.into()));
-                };
-                let slip =
-                    *delivery == ResetDelivery::Slips || !self.people.link_reaches(&account)?;
-                return plain(match slip {
-                    true => BulkOutcome::NeedsSlip,
-                    false => BulkOutcome::Done,
-                });
-            }
             BulkTerms::GrantRole { role, domains } => {
-                let held = self.platform.store.roles(id)?;
+                let held = self.platform.store.roles(id).await?;
                 !held.iter().any(|(had, of)| had == role && of == domains)
             }
             BulkTerms::RevokeRole { role } => {
-                let held = self.platform.store.roles(id)?;
+                let held = self.platform.store.roles(id).await?;
                 held.iter().any(|(had, _)| had == role)
             }
-        };
-        plain(match changes {
-            true => BulkOutcome::Done,
-            false => BulkOutcome::NothingToDo,
         })
     }
 }

@@ -114,7 +114,7 @@ impl Bulk {
             stopped: false,
             why: String::new(),
         };
-        let starter = self.people.starter(actor)?;
+        let starter = self.people.starter(actor).await?;
         let id = run.id;
         let detail = format!("run {id:x} started: {} of {} accounts", terms, names.len());
         let audit = self
@@ -131,8 +131,8 @@ impl Bulk {
     /// # Errors
     /// `Unknown` run; `Denied` without the right or a fresh factor; `Refused` when it has ended.
     pub async fn bulk_resume(&self, actor: &Actor, id: u64) -> Result<(), AppError> {
-        let (run, terms) = self.bulk_found(actor, id)?;
-        self.may_drive(actor, &run, &terms)?;
+        let (run, terms) = self.bulk_found(actor, id).await?;
+        self.may_drive(actor, &run, &terms).await?;
         if terms.act().right().is_sensitive() {
             proved_lately(actor, self.platform.now()).map_err(AppError::Denied)?;
         }
@@ -149,7 +149,7 @@ impl Bulk {
                 .refusal(actor, AuditAct::BulkRun, None, &why)
                 .await);
         }
-        let starter = self.people.starter(actor)?;
+        let starter = self.people.starter(actor).await?;
         let detail = format!("run {id:x} resumed at {} of {}", run.done, run.total);
         let audit = self
             .platform
@@ -165,11 +165,11 @@ impl Bulk {
     /// # Errors
     /// `Unknown` run; `Denied` without the right to its act.
     pub async fn bulk_stop(&self, actor: &Actor, id: u64) -> Result<(), AppError> {
-        let (run, terms) = self.bulk_found(actor, id)?;
-        self.may_drive(actor, &run, &terms)?;
+        let (run, terms) = self.bulk_found(actor, id).await?;
+        self.may_drive(actor, &run, &terms).await?;
         let _order = self.state.order(id).lock().await;
         // Read again: it may have gone on, or ended, while this waited.
-        let (mut run, _) = self.bulk_found(actor, id)?;
+        let (mut run, _) = self.bulk_found(actor, id).await?;
         let result = match run.finished {
             Some(_) => AuditResult::NothingToDo,
             None => AuditResult::Done,
@@ -193,9 +193,9 @@ impl Bulk {
 
     /// The account's own address for a typed name; the name itself where the actor may not see the
     /// account, who would else learn whose alias it is.
-    fn name_seen(&self, actor: &Actor, typed: &str) -> Result<SignInName, AppError> {
-        let known = self.platform.resolve(typed.as_bytes())?.address;
-        match self.platform.judge(actor, Right::See, Some(&known)) {
+    async fn name_seen(&self, actor: &Actor, typed: &str) -> Result<SignInName, AppError> {
+        let known = self.platform.resolve(typed.as_bytes()).await?.address;
+        match self.platform.judge(actor, Right::See, Some(&known)).await {
             Ok(()) => Ok(known),
             Err(_) => Ok(self.platform.name_typed(typed).unwrap_or(known)),
         }
@@ -203,13 +203,17 @@ impl Bulk {
 
     /// Whether the actor may go on with or stop this run: whoever has the right to its act
     /// everywhere, or in some domains when it is their own run.
-    pub(super) fn may_drive(
+    pub(super) async fn may_drive(
         &self,
         actor: &Actor,
         run: &BulkRun,
         terms: &BulkTerms,
     ) -> Result<(), AppError> {
-        match self.platform.table_says(actor, terms.act().right(), None)? {
+        match self
+            .platform
+            .table_says(actor, terms.act().right(), None)
+            .await?
+        {
             Ok(()) | Err(Denied::NotFresh | Denied::NoScope) => Ok(()),
             Err(Denied::OtherDomain) if run.made_by == actor.to_string() => Ok(()),
             Err(denied) => Err(AppError::Denied(denied)),
@@ -236,7 +240,7 @@ impl Bulk {
                 }
                 let mut seen = std::collections::HashSet::new();
                 for typed in typed {
-                    let name = self.name_seen(actor, typed.trim())?;
+                    let name = self.name_seen(actor, typed.trim()).await?;
                     if seen.insert(name.clone()) {
                         names.push(name);
                     }

@@ -56,9 +56,13 @@ impl Bulk {
     ///
     /// # Errors
     /// `Denied` without the right to see.
-    pub fn bulk_runs_seen(&self, actor: &Actor, limit: usize) -> Result<Vec<BulkRun>, AppError> {
-        self.platform.judge(actor, Right::See, None)?;
-        let mut runs = self.platform.store.bulk_runs(limit.min(PAGE_MAX))?;
+    pub async fn bulk_runs_seen(
+        &self,
+        actor: &Actor,
+        limit: usize,
+    ) -> Result<Vec<BulkRun>, AppError> {
+        self.platform.judge_in_general(actor, Right::See)?;
+        let mut runs = self.platform.store.bulk_runs(limit.min(PAGE_MAX)).await?;
         runs.retain(|run| self.may_see_run(actor, run));
         Ok(runs)
     }
@@ -67,23 +71,26 @@ impl Bulk {
     ///
     /// # Errors
     /// `Unknown` run, or one that the actor may not see.
-    pub fn bulk_seen(&self, actor: &Actor, id: u64) -> Result<BulkSeen, AppError> {
-        let (run, terms) = self.bulk_found(actor, id)?;
+    pub async fn bulk_seen(&self, actor: &Actor, id: u64) -> Result<BulkSeen, AppError> {
+        let (run, terms) = self.bulk_found(actor, id).await?;
         let mut counts = BulkCounts::default();
         let mut from = 0;
         loop {
-            let items = self.platform.store.bulk_items(id, from, PAGE_MAX)?;
+            let items = self.platform.store.bulk_items(id, from, PAGE_MAX).await?;
             let Some(last) = items.last() else { break };
             from = last.position + 1;
             for item in &items {
                 *counts.of(&item.outcome) += 1;
             }
         }
-        let print = self.platform.table_says(actor, Right::SeeSecret, None)?;
+        let print = self
+            .platform
+            .table_says(actor, Right::SeeSecret, None)
+            .await?;
         Ok(BulkSeen {
             counts,
             goes_on: self.state.is_driven(id),
-            may_drive: self.may_drive(actor, &run, &terms).is_ok(),
+            may_drive: self.may_drive(actor, &run, &terms).await.is_ok(),
             may_print: matches!(print, Ok(()) | Err(Denied::NotFresh)),
             run,
             terms,
@@ -94,30 +101,31 @@ impl Bulk {
     ///
     /// # Errors
     /// `Unknown` run, or one that the actor may not see.
-    pub fn bulk_items_seen(
+    pub async fn bulk_items_seen(
         &self,
         actor: &Actor,
         id: u64,
         from: u32,
         limit: usize,
     ) -> Result<Vec<BulkItem>, AppError> {
-        self.bulk_found(actor, id)?;
+        self.bulk_found(actor, id).await?;
         Ok(self
             .platform
             .store
-            .bulk_items(id, from, limit.min(PAGE_MAX))?)
+            .bulk_items(id, from, limit.min(PAGE_MAX))
+            .await?)
     }
 
     /// All accounts of a run with their results as CSV, safe to open in a spreadsheet.
     ///
     /// # Errors
     /// `Unknown` run, or one that the actor may not see.
-    pub fn bulk_csv(&self, actor: &Actor, id: u64) -> Result<String, AppError> {
-        self.bulk_found(actor, id)?;
+    pub async fn bulk_csv(&self, actor: &Actor, id: u64) -> Result<String, AppError> {
+        self.bulk_found(actor, id).await?;
         let mut file = csv::row(&["address", "result", "text"]);
         let mut from = 0;
         loop {
-            let items = self.platform.store.bulk_items(id, from, PAGE_MAX)?;
+            let items = self.platform.store.bulk_items(id, from, PAGE_MAX).await?;
             let Some(last) = items.last() else { break };
             from = last.position + 1;
             for item in &items {
@@ -132,7 +140,7 @@ impl Bulk {
     }
 
     /// A run that the actor may see, with its terms.
-    pub(super) fn bulk_found(
+    pub(super) async fn bulk_found(
         &self,
         actor: &Actor,
         id: u64,
@@ -141,7 +149,12 @@ impl Bulk {
             what: "bulk run",
             name: format!("{id:x}"),
         };
-        let run = self.platform.store.bulk_run(id)?.ok_or_else(unknown)?;
+        let run = self
+            .platform
+            .store
+            .bulk_run(id)
+            .await?
+            .ok_or_else(unknown)?;
         if !self.may_see_run(actor, &run) {
             return Err(unknown());
         }
@@ -151,7 +164,7 @@ impl Bulk {
 
     fn may_see_run(&self, actor: &Actor, run: &BulkRun) -> bool {
         let everywhere = self.platform.domains_seen(actor).is_none();
-        self.platform.has_right(actor, Right::See, None)
+        self.platform.has_in_general(actor, Right::See)
             && (everywhere || run.made_by == actor.to_string())
     }
 }

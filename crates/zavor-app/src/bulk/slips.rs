@@ -46,7 +46,7 @@ impl Bulk {
     /// # Errors
     /// `Unknown` run; `Denied` for anybody but a Global Administrator with a fresh factor.
     pub async fn bulk_slips(&self, actor: &Actor, id: u64) -> Result<Slips, AppError> {
-        let (_, terms) = self.bulk_found(actor, id)?;
+        let (_, terms) = self.bulk_found(actor, id).await?;
         let BulkTerms::ResetPassword { verification, .. } = terms else {
             return Err(AppError::Invalid(
                 "this run makes no slips; nothing was changed".into(),
@@ -56,7 +56,7 @@ impl Bulk {
             .authorise_for_all(actor, AuditAct::BulkRun, Right::SeeSecret, None)
             .await?;
         let _order = self.state.order(id).lock().await;
-        let mut waiting = self.waiting_for_slips(id)?;
+        let mut waiting = self.waiting_for_slips(id).await?;
         let left = waiting.len().saturating_sub(SLIPS_PER_PAGE);
         waiting.truncate(SLIPS_PER_PAGE);
         let mut slips = Vec::with_capacity(waiting.len());
@@ -70,7 +70,7 @@ impl Bulk {
             let (outcome, text) = match reset {
                 Ok(was) => {
                     if let Some(password) = was.generated {
-                        slips.push(self.slip(&item, password)?);
+                        slips.push(self.slip(&item, password).await?);
                     }
                     let text = "reset; its slip was made".into();
                     (BulkOutcome::Done, was.tokens.after(text))
@@ -96,11 +96,11 @@ impl Bulk {
         Ok(Slips { slips, left })
     }
 
-    fn waiting_for_slips(&self, id: u64) -> Result<Vec<BulkItem>, AppError> {
+    async fn waiting_for_slips(&self, id: u64) -> Result<Vec<BulkItem>, AppError> {
         let mut waiting = Vec::new();
         let mut from = 0;
         loop {
-            let items = self.platform.store.bulk_items(id, from, PAGE_MAX)?;
+            let items = self.platform.store.bulk_items(id, from, PAGE_MAX).await?;
             let Some(last) = items.last() else {
                 return Ok(waiting);
             };
@@ -110,9 +110,9 @@ impl Bulk {
         }
     }
 
-    fn slip(&self, item: &BulkItem, password: TypedPassword) -> Result<Slip, AppError> {
-        let account = match self.platform.store.find(&item.address)? {
-            Some(id) => self.platform.store.account(id)?,
+    async fn slip(&self, item: &BulkItem, password: TypedPassword) -> Result<Slip, AppError> {
+        let account = match self.platform.store.find(&item.address).await? {
+            Some(id) => self.platform.store.account(id).await?,
             None => None,
         };
         Ok(Slip {

@@ -9,8 +9,8 @@ use zavor_core::actor::{Role, RoleHeld};
 use zavor_core::bulk::BulkAct;
 
 use crate::bulk::service::Bulk;
-use crate::people::acts::statement;
 use crate::platform::error::AppError;
+use crate::platform::statement::statement;
 
 /// How the owner of an account gets in after a reset of many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -22,10 +22,9 @@ use zavor_core::identity::may_reset_again;
 use zavor_core::moment::Timestamp;
 use zavor_core::policy::AlertPolicies;
 
-use crate::notifications::notices::readable;
 use crate::notifications::outbox::payload::Payload;
 use crate::notifications::service::Notifications;
-use crate::ports::{Alert, Change, Commit, Effect, EffectAct, Notice, PAGE_MAX, StoreError};
+use crate::ports::{Alert, Change, Commit, Effect, EffectAct, PAGE_MAX, StoreError};
 
 /// Under which name the store keeps what the rule remembers.
 const NOTE: &str = "alerts";
@@ -43,14 +42,15 @@ impl Notifications {
     /// Reads at most `limit` new alerts and puts the notices that are due into the outbox. To be
     /// called again and again by one worker; an error costs a repetition, never a second notice.
     pub async fn run_alerts(&self, limit: usize) -> Result<AlertsTold, StoreError> {
-        let before = match self.platform.store.note(NOTE)? {
+        let before = match self.platform.store.note(NOTE).await? {
             Some(text) => kept::decode(&text),
             None => AlertDesk::default(),
         };
         let alerts = self
             .platform
             .store
-            .alerts_after(before.cursor, limit.min(PAGE_MAX))?;
+            .alerts_after(before.cursor, limit.min(PAGE_MAX))
+            .await?;
         let raised: Vec<Raised> = alerts.into_iter().map(raised).collect();
         let policies = self.platform.store.policies();
         let mut desk = before.clone();
@@ -58,7 +58,7 @@ impl Notifications {
         if desk != before {
             let mut effects = Vec::new();
             for notice in &notices {
-                effects.extend(self.alert_effects(notice, &policies.alerts)?);
+                effects.extend(self.alert_effects(notice, &policies.alerts).await?);
             }
             let commit = Commit {
                 changes: vec![Change::PutNote(NOTE, kept::encode(&desk))],
@@ -74,7 +74,7 @@ impl Notifications {
     }
 
     /// One mail for each recipient and one call of the webhook, as the policy says.
-    fn alert_effects(
+    async fn alert_effects(
         &self,
         alert: &AlertNotice,
         policies: &AlertPolicies,
@@ -85,7 +85,7 @@ impl Notifications {
             let notice = words::notice(alert);
             // Whoever was told with the act itself is not told again.
             let told = match alert.kind.tells_global_administrators() && alert.count == 1 {
-                true => self.told_with_acts()?,
+                true => self.told_with_acts().await?,
                 false => Vec::new(),
             };
             let recipients = policies.recipients.iter();
@@ -181,31 +181,9 @@ fn host_of(url: &str) -> &str {
     rest.split(['/', '?']).next().unwrap_or(rest)
 }
 
-/// When, as mail and webhook say it.
-fn times(alert: &AlertNotice) -> [(&'static str, String); 2] {
-    [
-        ("first", readable(alert.first)),
-        ("last", readable(alert.last)),
-    ]
-}
-
 impl AlertsTold {
     /// Whether the step read as many alerts as it was allowed, so that more may wait.
     pub const fn is_full(&self, limit: usize) -> bool {
         self.alerts >= limit
     }
-}
-
-/// The key and arguments of an alert's mail; here so that `words` stays a table.
-fn notice_of(key: &'static str, alert: &AlertNotice) -> Notice {
-    let mut arguments = vec![
-        ("count", alert.count.to_string()),
-        ("several", if alert.count > 1 { "yes" } else { "no" }.into()),
-        ("subject", words::subject(&alert.subject)),
-        ("text", alert.text.clone()),
-        ("severity", alert.kind.severity().to_string()),
-        ("limit", if alert.last_today { "yes" } else { "no" }.into()),
-    ];
-    arguments.extend(times(alert));
-    Notice { key, arguments }
 }

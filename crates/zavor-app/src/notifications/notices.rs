@@ -124,7 +124,7 @@ impl Notifications {
         let now = self.platform.now();
         Effect {
             id: 0,
-            idempotency_key: self.platform.random_number(),
+            idempotency_key: self.platform.world.random_number(),
             act,
             host: host.into(),
             address: about.clone(),

@@ -103,7 +103,7 @@ impl Notifications {
                 let names = std::iter::once(&account.address).chain(&account.aliases);
                 effects.extend(names.map(|name| Effect {
                     id: 0,
-                    idempotency_key: self.platform.random_number(),
+                    idempotency_key: self.platform.world.random_number(),
                     act,
                     host: host.clone(),
                     address: name.clone(),
@@ -179,20 +179,28 @@ impl Notifications {
     ///
     /// # Errors
     /// `Denied` without the right to see what concerns the organisation's security.
-    pub fn outbox_list(
+    pub async fn outbox_list(
         &self,
         actor: &Actor,
         filter: EffectFilter,
         limit: usize,
     ) -> Result<Vec<Effect>, AppError> {
-        self.platform.judge(actor, Right::SeeSecurity, None)?;
-        let mut list = self.platform.store.effects(filter, limit.min(PAGE_MAX))?;
+        self.platform.judge_in_general(actor, Right::SeeSecurity)?;
+        let mut list = self
+            .platform
+            .store
+            .effects(filter, limit.min(PAGE_MAX))
+            .await?;
         list.iter_mut().for_each(|effect| effect.payload.clear());
         Ok(list)
     }
 
     async fn run_due(&self, filter: EffectFilter, limit: usize) -> Result<Ran, StoreError> {
-        let due = self.platform.store.effects(filter, limit.min(PAGE_MAX))?;
+        let due = self
+            .platform
+            .store
+            .effects(filter, limit.min(PAGE_MAX))
+            .await?;
         if due.is_empty() {
             return Ok(Ran::default());
         }

@@ -4,8 +4,6 @@
 //! Security: every function asks whether the actor may see the account. Names, devices and senders
 //! in the logs are other people's text. Whoever may not see everybody's audit sees their own acts.
 
-use std::fmt;
-
 use zavor_core::account::{Account, GuardKey};
 use zavor_core::actor::Actor;
 use zavor_core::event::{MessageEvent, SignInEvent};
@@ -15,50 +13,12 @@ use zavor_core::rights::Right;
 
 use crate::people::service::People;
 use crate::platform::error::AppError;
+use crate::platform::log_place::LogPlace;
 use crate::ports::{AuditQuery, ChainedAudit, EventQuery, PAGE_MAX};
 use crate::verification::recovery_addresses::WaitingAddress;
 
 /// How far back the logs of an account are shown; older days may still be on the disk.
 pub const LOG_SHOWN: Span = Span::from_days(90);
-/// Rows of a log that a page may begin behind within one millisecond.
-const SAME_TIME_MAX: usize = PAGE_MAX / 2;
-
-/// Where a page of a log begins: before this moment, behind so many rows of its last millisecond.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct LogPlace {
-    pub(crate) before: Timestamp,
-    pub(crate) skip: usize,
-}
-
-impl LogPlace {
-    /// As [`fmt::Display`] writes it; `None` for anything else.
-    pub fn parse(text: &str) -> Option<Self> {
-        let (before, skip) = text.split_once('-')?;
-        let skip = skip.parse().ok().filter(|skip| *skip <= SAME_TIME_MAX)?;
-        let before = Timestamp::from_millis(before.parse().ok()?);
-        Some(Self { before, skip })
-    }
-
-    /// Behind the last of these times, which are a page that began here (the newest first).
-    pub(crate) fn behind(times: &[Timestamp], began: Option<Self>) -> Option<Self> {
-        let last = *times.last()?;
-        let before = last.plus(Span::from_millis(1));
-        let same = times.iter().filter(|time| **time == last).count();
-        let earlier = began.filter(|began| began.before == before && same == times.len());
-        Some(Self {
-            before,
-            skip: (same + earlier.map_or(0, |began| began.skip)).min(SAME_TIME_MAX),
-        })
-    }
-}
-
-/// For a link to the next page.
-impl fmt::Display for LogPlace {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}-{}", self.before.as_millis(), self.skip)
-    }
-}
-
 /// One page of a log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogPage<E> {
@@ -90,18 +50,18 @@ impl People {
     ///
     /// # Errors
     /// `Unknown` account; `Denied` when the actor may not see it.
-    pub fn reset_choices(&self, actor: &Actor, name: &str) -> Result<ResetChoices, AppError> {
-        let account = self.platform.account_seen(actor, name)?;
+    pub async fn reset_choices(&self, actor: &Actor, name: &str) -> Result<ResetChoices, AppError> {
+        let account = self.platform.account_seen(actor, name).await?;
         let mail = self.verification.needs_mail().is_ok();
         let proving = match mail {
-            true => self.verification.proving_addresses(&account)?,
+            true => self.verification.proving_addresses(&account).await?,
             false => Vec::new(),
         };
         Ok(ResetChoices {
             kept_here: account.credential.is_some(),
             link_to: proving.iter().map(|(_, to)| to.clone()).collect(),
-            waiting: self.verification.waiting_addresses(&account)?,
-            sign_in_blocked: self.platform.is_sign_in_blocked(&account.address)?,
+            waiting: self.verification.waiting_addresses(&account).await?,
+            sign_in_blocked: self.platform.is_sign_in_blocked(&account.address).await?,
             codes_to: proving,
             mail,
         })
@@ -111,16 +71,16 @@ impl People {
     ///
     /// # Errors
     /// `Unknown` account; `Denied` when the actor may not see it.
-    pub fn sign_ins_of(
+    pub async fn sign_ins_of(
         &self,
         actor: &Actor,
         name: &str,
         place: Option<LogPlace>,
         limit: usize,
     ) -> Result<LogPage<SignInEvent>, AppError> {
-        let account = self.platform.account_seen(actor, name)?;
+        let account = self.platform.account_seen(actor, name).await?;
         let query = self.log_query(&account, place, limit);
-        let rows = self.platform.store.sign_ins(&query)?;
+        let rows = self.platform.store.sign_ins(&query).await?;
         Ok(page(rows, place, limit, |event| event.time))
     }
 
@@ -128,16 +88,16 @@ impl People {
     ///
     /// # Errors
     /// `Unknown` account; `Denied` when the actor may not see it.
-    pub fn messages_of(
+    pub async fn messages_of(
         &self,
         actor: &Actor,
         name: &str,
         place: Option<LogPlace>,
         limit: usize,
     ) -> Result<LogPage<MessageEvent>, AppError> {
-        let account = self.platform.account_seen(actor, name)?;
+        let account = self.platform.account_seen(actor, name).await?;
         let query = self.log_query(&account, place, limit);
-        let rows = self.platform.store.messages(&query)?;
+        let rows = self.platform.store.messages(&query).await?;
         Ok(page(rows, place, limit, |event| event.time))
     }
 
@@ -146,17 +106,19 @@ impl People {
     ///
     /// # Errors
     /// `Unknown` account; `Denied` when the actor may not see it.
-    pub fn audit_about(
+    pub async fn audit_about(
         &self,
         actor: &Actor,
         name: &str,
         before: Option<u64>,
         limit: usize,
     ) -> Result<Vec<ChainedAudit>, AppError> {
-        let account = self.platform.account_seen(actor, name)?;
+        let account = self.platform.account_seen(actor, name).await?;
         let all = self
             .platform
-            .has_right(actor, Right::SeeAllAudit, Some(&account.address));
+            .rights_on(actor, &account.address)
+            .await?
+            .has(Right::SeeAllAudit);
         let query = AuditQuery {
             target: Some(Subject::Account(account.address)),
             actor: (!all).then(|| actor.to_string()),
@@ -164,7 +126,7 @@ impl People {
             before,
             limit: limit.min(PAGE_MAX),
         };
-        Ok(self.platform.store.audit_find(&query)?)
+        Ok(self.platform.store.audit_find(&query).await?)
     }
 
     fn log_query(&self, account: &Account, place: Option<LogPlace>, limit: usize) -> EventQuery {

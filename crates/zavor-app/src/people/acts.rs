@@ -24,14 +24,13 @@ use zavor_core::account::{Account, GuardKey};
 use zavor_core::actor::Actor;
 use zavor_core::alert::OwnerNotice;
 use zavor_core::audit::{AuditAct, AuditResult};
-use zavor_core::hold::{
-    Evidence, HoldIdentity, HoldKind, Reason, STATEMENT_BYTES_MAX, Scope, StoredHold, Subject,
-};
+use zavor_core::hold::{Evidence, HoldIdentity, HoldKind, Reason, Scope, StoredHold, Subject};
 use zavor_core::rights::Right;
 
 use crate::notifications::acted::{Acted, TokensShut};
 use crate::people::service::People;
 use crate::platform::error::AppError;
+use crate::platform::statement::statement;
 use crate::ports::{Change, Commit, IdentityChange};
 use crate::verification::recovery_addresses::no_confirmations;
 
@@ -63,7 +62,7 @@ impl People {
             reason: Reason::ByAdministrator,
         };
         let now = self.platform.world.clock.now();
-        let holds = self.platform.store.lasting_holds(&identity.subject)?;
+        let holds = self.platform.store.lasting_holds(&identity.subject).await?;
         if holds
             .iter()
             .any(|hold| hold.identity == identity && hold.in_force(now))
@@ -105,7 +104,7 @@ impl People {
             .await?;
         let now = self.platform.world.clock.now();
         let subject = Subject::Account(account.address.clone());
-        let holds = self.platform.store.lasting_holds(&subject)?;
+        let holds = self.platform.store.lasting_holds(&subject).await?;
         let blocks: Vec<&HoldIdentity> = holds
             .iter()
             .filter(|hold| hold.identity.kind == HoldKind::SignInBlocked && hold.in_force(now))
@@ -180,7 +179,7 @@ impl People {
             let web = IdentityChange::EndSessionsOf(account.id);
             changes.push(Change::Identity(web));
             changes.push(no_confirmations(account.id));
-            let (shut, ends) = self.shut_tokens(account.id)?;
+            let (shut, ends) = self.shut_tokens(account.id).await?;
             changes.extend(ends);
             detail = shut.after(detail);
             tokens = shut;
@@ -222,15 +221,4 @@ impl People {
         self.platform.commit(Vec::new(), audit).await?;
         Ok(Acted::NothingToDo)
     }
-}
-
-/// A reason as it is kept: not empty, bounded.
-pub(crate) fn statement(typed: &str) -> Result<String, AppError> {
-    let text = typed.trim();
-    if text.is_empty() || text.len() > STATEMENT_BYTES_MAX {
-        return Err(AppError::Invalid(format!(
-            "a reason has 1 to {STATEMENT_BYTES_MAX} bytes; nothing was changed"
-        )));
-    }
-    Ok(text.into())
 }

@@ -10,6 +10,7 @@ use zavor_core::rights::{Behind, Suspended, acts_for, within};
 use zavor_core::sign_in::Standing;
 
 use crate::people::service::People;
+use crate::platform::service::Platform;
 use crate::ports::{Change, IdentityChange, StoreError};
 
 /// Whoever started or resumed a bulk run, as they were then.
@@ -33,47 +34,27 @@ struct RestsOn {
 }
 
 impl People {
-    /// Whether an account may act now through something that needs these roles.
-    fn account_stands(
-        &self,
-        account: AccountId,
-        needs: &[RoleHeld],
-    ) -> Result<Result<(), Suspended>, StoreError> {
-        let Some(brief) = self.platform.store.brief(account)? else {
-            return Ok(acts_for(None, needs));
-        };
-        let subject = Subject::Account(brief.address.clone());
-        let holds = self.platform.store.lasting_holds(&subject)?;
-        let roles = self.platform.roles_held(account)?;
-        let behind = Behind {
-            standing: Standing::of(&holds, self.platform.now()),
-            has_second_factor: !self.platform.store.methods_of(account)?.is_empty(),
-            roles: &roles,
-        };
-        Ok(acts_for(Some(behind), needs))
-    }
-
     /// Whether a token whose time is not over counts now. The installation's always does.
-    pub(crate) fn token_stands(
+    pub(crate) async fn token_stands(
         &self,
         token: &ApiToken,
     ) -> Result<Result<(), Suspended>, StoreError> {
         match token.account {
-            Some(account) => self.account_stands(account, &token.roles),
+            Some(account) => account_stands(&self.platform, account, &token.roles).await,
             None => Ok(Ok(())),
         }
     }
 
     /// The end of the tokens of an account that go beyond the roles it is left with; their names are
     /// added to what the audit says.
-    pub(crate) fn tokens_that_end(
+    pub(crate) async fn tokens_that_end(
         &self,
         account: AccountId,
         left: &[RoleHeld],
         detail: &mut String,
     ) -> Result<Vec<Change>, StoreError> {
         let beyond = |token: &ApiToken| token.roles.iter().any(|role| !within(left, role));
-        let mut tokens = self.platform.store.tokens()?;
+        let mut tokens = self.platform.store.tokens().await?;
         tokens.retain(|token| token.account == Some(account) && beyond(token));
         for token in &tokens {
             detail.push_str(&format!("; its token {:?} ends", token.name));
@@ -85,11 +66,11 @@ impl People {
     }
 
     /// What is remembered of whoever starts a run.
-    pub(crate) fn starter(&self, actor: &Actor) -> Result<Starter, StoreError> {
+    pub(crate) async fn starter(&self, actor: &Actor) -> Result<Starter, StoreError> {
         let rests_on = match actor {
             Actor::Administrator(person) => Some(RestsOn {
-                credential: self.credential_set(person.account)?,
-                endings: self.platform.store.session_endings(person.account)?,
+                credential: credential_set(&self.platform, person.account).await?,
+                endings: self.platform.store.session_endings(person.account).await?,
                 // A session that has ended since the request began is found missing at once.
                 times_out: None,
             }),
@@ -102,22 +83,24 @@ impl People {
     }
 
     /// Whoever started a run, with the roles of this moment, or why the run ends.
-    pub(crate) fn starter_now(
+    pub(crate) async fn starter_now(
         &self,
         starter: &mut Starter,
     ) -> Result<Result<Actor, Suspended>, StoreError> {
         match (&starter.actor, &mut starter.rests_on) {
             (Actor::LocalOperator { .. }, _) => Ok(Ok(starter.actor.clone())),
-            (Actor::Administrator(person), Some(rests_on)) => self.person_now(person, rests_on),
+            (Actor::Administrator(person), Some(rests_on)) => {
+                self.person_now(person, rests_on).await
+            }
             (Actor::Token { id, source, .. }, _) => {
-                let tokens = self.platform.store.tokens()?;
+                let tokens = self.platform.store.tokens().await?;
                 let now = self.platform.now();
                 let mut tokens = tokens.into_iter();
                 let token = tokens.find(|token| token.id == *id && token.in_force(now));
                 let Some(token) = token else {
                     return Ok(Err(Suspended::TokenEnded));
                 };
-                let stands = self.token_stands(&token)?;
+                let stands = self.token_stands(&token).await?;
                 Ok(stands.map(|()| token_actor(token, *source)))
             }
             // Nobody else starts a run.
@@ -125,19 +108,19 @@ impl People {
         }
     }
 
-    fn person_now(
+    async fn person_now(
         &self,
         person: &Administrator,
         rests_on: &mut RestsOn,
     ) -> Result<Result<Actor, Suspended>, StoreError> {
         let now = self.platform.now();
-        if let Err(why) = self.account_stands(person.account, &person.roles)? {
+        if let Err(why) = account_stands(&self.platform, person.account, &person.roles).await? {
             return Ok(Err(why));
         }
-        if self.credential_set(person.account)? != rests_on.credential {
+        if credential_set(&self.platform, person.account).await? != rests_on.credential {
             return Ok(Err(Suspended::CredentialChanged));
         }
-        let sessions = self.platform.store.sessions_of(person.account)?;
+        let sessions = self.platform.store.sessions_of(person.account).await?;
         let own = sessions.iter().find(|own| own.id == person.session);
         match own {
             Some(session) => rests_on.times_out = Some(session.times_out()),
@@ -146,22 +129,16 @@ impl People {
             }
             None => {}
         }
-        if self.platform.store.session_endings(person.account)? != rests_on.endings {
+        if self.platform.store.session_endings(person.account).await? != rests_on.endings {
             return Ok(Err(Suspended::SessionEnded));
         }
         let person = Administrator {
-            roles: self.platform.roles_held(person.account)?,
+            roles: self.platform.roles_held(person.account).await?,
             // Shown at the start, for the run as a whole.
             proved: Some(now),
             ..person.clone()
         };
         Ok(Ok(Actor::Administrator(Box::new(person))))
-    }
-
-    fn credential_set(&self, account: AccountId) -> Result<Option<Timestamp>, StoreError> {
-        let account = self.platform.store.account(account)?;
-        let credential = account.and_then(|account| account.credential);
-        Ok(credential.map(|credential| credential.set))
     }
 }
 
@@ -182,4 +159,33 @@ pub(crate) fn token_actor(token: ApiToken, source: Option<std::net::IpAddr>) -> 
         sensitive: token.sensitive,
         source,
     }
+}
+
+/// Whether an account may act now through something that needs these roles.
+async fn account_stands(
+    platform: &Platform,
+    account: AccountId,
+    needs: &[RoleHeld],
+) -> Result<Result<(), Suspended>, StoreError> {
+    let Some(brief) = platform.store.brief(account).await? else {
+        return Ok(acts_for(None, needs));
+    };
+    let subject = Subject::Account(brief.address.clone());
+    let holds = platform.store.lasting_holds(&subject).await?;
+    let roles = platform.roles_held(account).await?;
+    let behind = Behind {
+        standing: Standing::of(&holds, platform.now()),
+        has_second_factor: !platform.store.methods_of(account).await?.is_empty(),
+        roles: &roles,
+    };
+    Ok(acts_for(Some(behind), needs))
+}
+
+async fn credential_set(
+    platform: &Platform,
+    account: AccountId,
+) -> Result<Option<Timestamp>, StoreError> {
+    let account = platform.store.account(account).await?;
+    let credential = account.and_then(|account| account.credential);
+    Ok(credential.map(|credential| credential.set))
 }

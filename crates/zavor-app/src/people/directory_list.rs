@@ -147,9 +147,9 @@ impl People {
         actor: &Actor,
         query: &PeopleQuery,
     ) -> Result<PeoplePage, AppError> {
-        let view = self.viewed(actor, query)?;
-        let found = match self.few(&view)? {
-            Some(few) => self.page_of_few(&view, few)?,
+        let view = self.viewed(actor, query).await?;
+        let found = match self.few(&view).await? {
+            Some(few) => self.page_of_few(&view, few).await?,
             None => self.page_by_looking(&view).await?,
         };
         let mut page = PeoplePage {
@@ -170,7 +170,7 @@ impl People {
     /// # Errors
     /// `Denied` without the right to see; `Store` when it cannot be written: then export nothing.
     pub async fn begin_export(&self, actor: &Actor, query: &PeopleQuery) -> Result<(), AppError> {
-        let view = self.viewed(actor, query)?;
+        let view = self.viewed(actor, query).await?;
         let mut detail = format!("list of accounts, filter {}", view.filter);
         if let Some(role) = query.role {
             detail.push_str(&format!(", role {role}"));
@@ -223,25 +223,29 @@ impl People {
         actor: &Actor,
         name: &str,
     ) -> Result<(Account, PersonRow), AppError> {
-        let account = self.platform.account_seen(actor, name)?;
+        let account = self.platform.account_seen(actor, name).await?;
         let query = PeopleQuery {
             limit: 1,
             ..PeopleQuery::default()
         };
-        let view = self.viewed(actor, &query)?;
+        let view = self.viewed(actor, &query).await?;
         let row = self.person_row(&view, &account).await?;
         Ok((account, row))
     }
 
-    fn viewed<'a>(&self, actor: &Actor, query: &'a PeopleQuery) -> Result<View<'a>, AppError> {
-        self.platform.judge(actor, Right::See, None)?;
+    async fn viewed<'a>(
+        &self,
+        actor: &Actor,
+        query: &'a PeopleQuery,
+    ) -> Result<View<'a>, AppError> {
+        self.platform.judge_in_general(actor, Right::See)?;
         if query.text.len() > SEARCH_BYTES_MAX || !(1..=PAGE_MAX).contains(&query.limit) {
             return Err(AppError::Invalid(format!(
                 "a search has at most {SEARCH_BYTES_MAX} bytes and a page 1 to {PAGE_MAX} rows"
             )));
         }
         let mut roles: HashMap<AccountId, Vec<RoleHeld>> = HashMap::new();
-        for (id, role, domains) in self.platform.store.all_roles()? {
+        for (id, role, domains) in self.platform.store.all_roles().await? {
             let held = roles.entry(id).or_default();
             held.push(RoleHeld { role, domains });
         }
@@ -266,14 +270,18 @@ impl People {
                 (false, 0) => (view.limit + 1).min(STEP),
                 (false, looked_at) => STEP.min(LOOKED_AT_MAX - looked_at),
             };
-            let page = self.platform.store.accounts(&AccountQuery {
-                text: view.query.text.clone(),
-                domains: view.domains.clone(),
-                no_recovery: view.filter == PeopleFilter::NoRecovery,
-                order: view.query.order,
-                after: after.take(),
-                limit: step,
-            })?;
+            let page = self
+                .platform
+                .store
+                .accounts(&AccountQuery {
+                    text: view.query.text.clone(),
+                    domains: view.domains.clone(),
+                    no_recovery: view.filter == PeopleFilter::NoRecovery,
+                    order: view.query.order,
+                    after: after.take(),
+                    limit: step,
+                })
+                .await?;
             let last_page = page.len() < step;
             after = page.last().map(|last| last.address.clone());
             found.looked_at += page.len();

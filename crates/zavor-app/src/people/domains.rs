@@ -35,14 +35,14 @@ impl People {
     ///
     /// # Errors
     /// `Denied` without the right to see.
-    pub fn list_domains(&self, actor: &Actor) -> Result<Vec<DomainShown>, AppError> {
-        self.platform.judge(actor, Right::See, None)?;
+    pub async fn list_domains(&self, actor: &Actor) -> Result<Vec<DomainShown>, AppError> {
+        self.platform.judge_in_general(actor, Right::See)?;
         let mut shown = Vec::new();
         for (place, domain) in self.platform.store.domains().iter().enumerate() {
             shown.push(DomainShown {
                 domain: domain.clone(),
                 is_default: place == 0,
-                in_use: self.name_in_domain(domain)?.is_some(),
+                in_use: self.name_in_domain(domain).await?.is_some(),
             });
         }
         Ok(shown)
@@ -82,7 +82,7 @@ impl People {
         let (domain, _order) = self.may_change_domain(actor, typed).await?;
         let mut domains = self.platform.store.domains().to_vec();
         let known = domains.contains(&domain);
-        let refused = match self.name_in_domain(&domain)? {
+        let refused = match self.name_in_domain(&domain).await? {
             Some(name) if known => Some(format!(
                 "{name} is in {domain}; nothing was changed; remove its accounts and aliases first"
             )),
@@ -143,13 +143,20 @@ impl People {
     }
 
     /// An address or alias in this domain.
-    fn name_in_domain(&self, domain: &str) -> Result<Option<String>, AppError> {
+    async fn name_in_domain(&self, domain: &str) -> Result<Option<String>, AppError> {
         let of_domain = AccountQuery {
             domains: Some(vec![domain.to_owned()]),
             limit: 1,
             ..AccountQuery::default()
         };
-        if let Some(account) = self.platform.store.accounts(&of_domain)?.into_iter().next() {
+        if let Some(account) = self
+            .platform
+            .store
+            .accounts(&of_domain)
+            .await?
+            .into_iter()
+            .next()
+        {
             return Ok(Some(account.address.to_string()));
         }
         let mut with_text = AccountQuery {
@@ -158,7 +165,7 @@ impl People {
             ..AccountQuery::default()
         };
         loop {
-            let page = self.platform.store.accounts(&with_text)?;
+            let page = self.platform.store.accounts(&with_text).await?;
             let mut aliases = page.iter().flat_map(|account| &account.aliases);
             if let Some(alias) = aliases.find(|alias| alias.domain() == domain) {
                 return Ok(Some(alias.to_string()));

@@ -10,14 +10,14 @@ pub(crate) mod roles;
 pub(crate) mod service;
 pub(crate) mod users;
 
-pub use account_page::{LOG_SHOWN, LogPage, LogPlace, ResetChoices};
+pub use account_page::{LOG_SHOWN, LogPage, ResetChoices};
 pub use acts::reset::{ResetPassword, WasReset};
 pub use directory_list::{LOOKED_AT_MAX, PeoplePage, PeopleQuery, PersonRow, SEARCH_BYTES_MAX};
 pub use domains::{DOMAINS_MAX, DomainShown};
 pub use risks::RiskyUser;
 pub use roles::{ROLE_DOMAINS_MAX, RoleGranted, RoleShown};
 pub use service::People;
-pub use users::check::{GROUP_BYTES_MAX, LOCAL_PART_BYTES_MAX};
+pub use users::check::{AccountChange, GROUP_BYTES_MAX};
 pub use users::import::{ImportRow, ImportTotals, RowOutcome, UnreadableRow};
 pub use users::password::{NewPassword, PreparedPassword};
-pub use users::{AccountChange, AccountShown, InitialPassword};
+pub use users::{AccountShown, InitialPassword};

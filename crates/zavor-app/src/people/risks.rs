@@ -18,9 +18,9 @@ use zavor_core::risk::{RiskLevel, RiskState};
 use zavor_core::why::release_of;
 
 use crate::notifications::acted::Acted;
-use crate::people::acts::statement;
 use crate::people::service::People;
 use crate::platform::error::AppError;
+use crate::platform::statement::statement;
 use crate::ports::Change;
 
 /// An account at risk.
@@ -45,12 +45,12 @@ impl People {
     ///
     /// # Errors
     /// `Denied` without the right to see.
-    pub fn risky_users(&self, actor: &Actor) -> Result<Vec<RiskyUser>, AppError> {
-        self.platform.judge(actor, Right::See, None)?;
+    pub async fn risky_users(&self, actor: &Actor) -> Result<Vec<RiskyUser>, AppError> {
+        self.platform.judge_in_general(actor, Right::See)?;
         let domains = self.platform.domains_seen(actor);
         let now = self.platform.now();
         let mut names: Vec<SignInName> = Vec::new();
-        for hold in self.platform.store.all_holds()? {
+        for hold in self.platform.store.all_holds().await? {
             if let Subject::Account(name) = hold.identity.subject
                 && hold.identity.kind == HoldKind::AtRisk
                 && domains
@@ -65,14 +65,14 @@ impl People {
         let mut users = Vec::new();
         for name in names {
             // Holds stay for 90 days by the address of a removed account; those are nobody's.
-            let Some(account) = self.account_of(&name)? else {
+            let Some(account) = self.account_of(&name).await? else {
                 continue;
             };
-            let open = self.open_risks(&name, now)?;
+            let open = self.open_risks(&name, now).await?;
             let Some((state, level)) = risk::of_holds(&open, now) else {
                 continue;
             };
-            let roles = self.platform.roles_held(account.id)?;
+            let roles = self.platform.roles_held(account.id).await?;
             let signs = open.into_iter().map(|stored| Hold {
                 release: release_of(&stored, Some(&account), &roles),
                 observed: false,
@@ -114,7 +114,7 @@ impl People {
             .account_for(actor, AuditAct::EditRisk, Right::Security, name);
         let address = account.await?.address;
         let reason = statement(reason)?;
-        let open = self.open_risks(&address, self.platform.now())?;
+        let open = self.open_risks(&address, self.platform.now()).await?;
         let release = |hold: StoredHold| Change::ReleaseHold(hold.identity);
         let changes = open.into_iter().map(release).collect();
         self.edit_risk(actor, &address, RiskState::Dismissed, &reason, changes)
@@ -138,7 +138,7 @@ impl People {
         let reason = statement(reason)?;
         let now = self.platform.now();
         let confirmed = RiskState::ConfirmedCompromised;
-        let state = risk::of_holds(&self.open_risks(&address, now)?, now);
+        let state = risk::of_holds(&self.open_risks(&address, now).await?, now);
         let mut changes = Vec::new();
         if state.map(|(state, _)| state) != Some(confirmed) {
             changes.push(Change::PlaceHold(StoredHold {
@@ -178,24 +178,24 @@ impl People {
         Ok(acted)
     }
 
-    fn open_risks(
+    async fn open_risks(
         &self,
         address: &SignInName,
         now: Timestamp,
     ) -> Result<Vec<StoredHold>, AppError> {
         let subject = Subject::Account(address.clone());
-        let holds = self.platform.store.lasting_holds(&subject)?;
+        let holds = self.platform.store.lasting_holds(&subject).await?;
         let open =
             |hold: &&StoredHold| hold.identity.kind == HoldKind::AtRisk && hold.in_force(now);
         Ok(holds.iter().filter(open).cloned().collect())
     }
 
-    fn account_of(
+    async fn account_of(
         &self,
         address: &SignInName,
     ) -> Result<Option<zavor_core::account::Account>, AppError> {
-        let account = match self.platform.store.find(address)? {
-            Some(id) => self.platform.store.account(id)?,
+        let account = match self.platform.store.find(address).await? {
+            Some(id) => self.platform.store.account(id).await?,
             None => None,
         };
         Ok(account.filter(|account| account.address == *address))

@@ -50,12 +50,12 @@ impl People {
     ///
     /// # Errors
     /// `Denied` to who may not grant them; looking needs no fresh factor.
-    pub fn roles_shown(&self, actor: &Actor) -> Result<Vec<RoleShown>, AppError> {
+    pub async fn roles_shown(&self, actor: &Actor) -> Result<Vec<RoleShown>, AppError> {
         self.platform.may_look(actor, Right::Organisation)?;
         let mut shown = Vec::new();
-        for granted in self.list_roles()? {
-            let active = match self.platform.store.find(&granted.address)? {
-                Some(id) => !self.platform.store.methods_of(id)?.is_empty(),
+        for granted in self.list_roles().await? {
+            let active = match self.platform.store.find(&granted.address).await? {
+                Some(id) => !self.platform.store.methods_of(id).await?.is_empty(),
                 None => false,
             };
             shown.push(RoleShown { granted, active });
@@ -64,11 +64,11 @@ impl People {
     }
 
     /// All roles granted, by address.
-    pub fn list_roles(&self) -> Result<Vec<RoleGranted>, AppError> {
+    pub async fn list_roles(&self) -> Result<Vec<RoleGranted>, AppError> {
         let mut granted = Vec::new();
-        for (id, role, domains) in self.platform.store.all_roles()? {
+        for (id, role, domains) in self.platform.store.all_roles().await? {
             // An account that is just being removed has no address any more.
-            if let Some(brief) = self.platform.store.brief(id)? {
+            if let Some(brief) = self.platform.store.brief(id).await? {
                 granted.push(RoleGranted {
                     address: brief.address.clone(),
                     role,
@@ -103,7 +103,7 @@ impl People {
         self.platform
             .hands_out(actor, act, subject, &wanted)
             .await?;
-        let had = self.platform.roles_held(account.id)?;
+        let had = self.platform.roles_held(account.id).await?;
         let mut detail = role_in_words(&wanted);
         if had.contains(&wanted) {
             let audit = self.platform.audit_of(
@@ -126,7 +126,7 @@ impl People {
         let mut left = had.clone();
         left.retain(|held| held.role != role);
         left.push(wanted.clone());
-        changes.extend(self.tokens_that_end(account.id, &left, &mut detail)?);
+        changes.extend(self.tokens_that_end(account.id, &left, &mut detail).await?);
         changes.push(expected(account.id, had));
         let RoleHeld { domains, .. } = wanted;
         changes.push(Change::GrantRole(account.id, role, domains));
@@ -134,9 +134,11 @@ impl People {
             .platform
             .audit_of(actor, act, &account.address, AuditResult::Done, detail);
         let told = match is_new {
-            true => self
-                .notifications
-                .told_of_new_global(actor, &account.address)?,
+            true => {
+                self.notifications
+                    .told_of_new_global(actor, &account.address)
+                    .await?
+            }
             false => Told::default(),
         };
         let (mails, alert) = told.parts();
@@ -161,7 +163,7 @@ impl People {
             .platform
             .account_for(actor, act, Right::Organisation, address)
             .await?;
-        let had = self.platform.roles_held(account.id)?;
+        let had = self.platform.roles_held(account.id).await?;
         let mut left = had.clone();
         let held = left.iter().position(|held| held.role == role);
         let mut detail = role.to_string();
@@ -179,7 +181,7 @@ impl People {
             Role::GlobalAdministrator => self.without_global(actor, act, &account).await?,
             _ => Vec::new(),
         };
-        changes.extend(self.tokens_that_end(account.id, &left, &mut detail)?);
+        changes.extend(self.tokens_that_end(account.id, &left, &mut detail).await?);
         changes.push(expected(account.id, had));
         changes.push(Change::RevokeRole(account.id, role));
         let audit = self
@@ -196,7 +198,7 @@ impl People {
         act: AuditAct,
         account: &Account,
     ) -> Result<Vec<Change>, AppError> {
-        match self.another_global_administrator(account.id)? {
+        match self.another_global_administrator(account.id).await? {
             Some(changes) => Ok(changes),
             None => {
                 let why = LAST_GLOBAL_ADMINISTRATOR;
@@ -237,25 +239,25 @@ impl People {
     /// no other would be left. Otherwise what the same commit must find still so: another one with
     /// the role, whose sign-in is not blocked. Of two such acts at once, each of which counts on the
     /// other's account, the second conflicts.
-    pub(crate) fn another_global_administrator(
+    pub(crate) async fn another_global_administrator(
         &self,
         id: AccountId,
     ) -> Result<Option<Vec<Change>>, AppError> {
-        let holders = self.platform.global_administrators()?;
+        let holders = self.platform.global_administrators().await?;
         if !holders.contains(&id) {
             return Ok(Some(Vec::new()));
         }
         for other in holders.into_iter().filter(|other| *other != id) {
             // An account that is just being removed has no address any more.
-            let Some(brief) = self.platform.store.brief(other)? else {
+            let Some(brief) = self.platform.store.brief(other).await? else {
                 continue;
             };
-            let roles = self.platform.roles_held(other)?;
+            let roles = self.platform.roles_held(other).await?;
             if !roles.iter().any(is_global) {
                 continue;
             }
             let subject = Subject::Account(brief.address.clone());
-            let holds = self.platform.store.lasting_holds(&subject)?;
+            let holds = self.platform.store.lasting_holds(&subject).await?;
             if Standing::of(&holds, self.platform.now()).sign_in_blocked {
                 continue;
             }

@@ -25,6 +25,7 @@ use zavor_core::rights::Right;
 
 use crate::notifications::acted::{Acted, TokensShut};
 use crate::people::service::People;
+use crate::people::users::check::AccountChange;
 use crate::platform::error::AppError;
 use crate::ports::{AccountQuery, Change, Commit, IdentityChange, PAGE_MAX, TypedPassword};
 
@@ -47,23 +48,6 @@ impl InitialPassword {
     const fn is_known(&self) -> bool {
         matches!(self, Self::Lasting(_) | Self::Temporary(_))
     }
-}
-
-/// What to change on an account; what is not named stays.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct AccountChange {
-    /// The new display name.
-    pub display_name: Option<String>,
-    /// Aliases to add.
-    pub aliases: Vec<String>,
-    /// Groups to add.
-    pub groups: Vec<String>,
-    /// Aliases to take away; what is none changes nothing.
-    pub remove_aliases: Vec<String>,
-    /// Groups to take away; what is none changes nothing.
-    pub remove_groups: Vec<String>,
-    /// Recovery addresses to add.
-    pub recovery_addresses: Vec<String>,
 }
 
 /// An account with its roles, for `show` and `export`.
@@ -117,11 +101,11 @@ impl People {
                 .await?;
         }
         let (act, target) = (AuditAct::AddAccount, Subject::Account(address.clone()));
-        let free = self.check_free(actor, &address, None);
+        let free = self.check_free(actor, &address, None).await;
         self.platform
             .on_record(actor, act, target.clone(), free)
             .await?;
-        let mut account = self.blank_account(address.clone())?;
+        let mut account = self.blank_account(address.clone()).await?;
         account.version = 1;
         account.display_name = check::checked_display_name(display_name)?;
         let now = account.created;
@@ -134,7 +118,7 @@ impl People {
                 ("password by link", Some(made), true)
             }
         };
-        let mut changes = self.platform.holds_of_former_account(&address)?;
+        let mut changes = self.platform.holds_of_former_account(&address).await?;
         if let Some(typed) = typed {
             let hash = self.checked_hash(&account, &typed).await;
             let hash = self.platform.on_record(actor, act, target, hash).await?;
@@ -184,9 +168,9 @@ impl People {
         let name = self.platform.name_typed(address)?;
         self.authorise_change(actor, act, Right::EditAccount, &name, change)
             .await?;
-        let mut account = self.platform.account_named(address)?;
+        let mut account = self.platform.account_named(address).await?;
         let target = Subject::Account(account.address.clone());
-        let changed = self.apply_change(actor, &mut account, change);
+        let changed = self.apply_change(actor, &mut account, change).await;
         let changed = self.platform.on_record(actor, act, target, changed).await?;
         let acted = Acted::done_if(!changed.is_empty());
         let detail = changed.join("; ");
@@ -221,7 +205,7 @@ impl People {
         }
         let mut changes = self.without_global(actor, act, &account).await?;
         // By these its removal was judged; they go with it.
-        let roles = self.platform.store.roles(account.id)?;
+        let roles = self.platform.store.roles(account.id).await?;
         changes.push(Change::ExpectRoles(account.id, roles));
         changes.extend(
             self.platform
@@ -236,7 +220,7 @@ impl People {
         let web = IdentityChange::EndSessionsOf(account.id);
         changes.push(Change::Identity(web));
         changes.push(Change::RemoveAccount(account.id, account.version));
-        changes.extend(self.holds_after_removal(&account.address)?);
+        changes.extend(self.holds_after_removal(&account.address).await?);
         let detail = "its holds stay in place for 90 days, by address";
         let detail = self.notifications.with_sessions_left(detail.into());
         let audit = self
@@ -260,12 +244,13 @@ impl People {
     }
 
     /// What becomes of the holds of an account that is removed.
-    fn holds_after_removal(&self, address: &SignInName) -> Result<Vec<Change>, AppError> {
+    async fn holds_after_removal(&self, address: &SignInName) -> Result<Vec<Change>, AppError> {
         let now = self.platform.world.clock.now();
         let holds = self
             .platform
             .store
-            .lasting_holds(&Subject::Account(address.clone()))?;
+            .lasting_holds(&Subject::Account(address.clone()))
+            .await?;
         let changed = |hold: &StoredHold| match hold.clone().after_removal(now) {
             Some(kept) => Change::PlaceHold(kept),
             None => Change::ReleaseHold(hold.identity.clone()),
@@ -274,15 +259,15 @@ impl People {
     }
 
     /// One account with its roles.
-    pub fn show_account(&self, address: &str) -> Result<AccountShown, AppError> {
-        let account = self.platform.account_named(address)?;
-        let roles = self.platform.store.roles(account.id)?;
+    pub async fn show_account(&self, address: &str) -> Result<AccountShown, AppError> {
+        let account = self.platform.account_named(address).await?;
+        let roles = self.platform.store.roles(account.id).await?;
         Ok(AccountShown { account, roles })
     }
 
     /// Accounts in order of their address whose address, name or alias contains `text`, after
     /// `after`; at most `limit` and [`PAGE_MAX`].
-    pub fn list_accounts(
+    pub async fn list_accounts(
         &self,
         text: &str,
         after: Option<&SignInName>,
@@ -294,13 +279,13 @@ impl People {
             limit: limit.min(PAGE_MAX),
             ..AccountQuery::default()
         };
-        Ok(self.platform.store.accounts(&query)?)
+        Ok(self.platform.store.accounts(&query).await?)
     }
 
     /// A new account without a password, not yet committed.
-    pub(crate) fn blank_account(&self, address: SignInName) -> Result<Account, AppError> {
+    pub(crate) async fn blank_account(&self, address: SignInName) -> Result<Account, AppError> {
         Ok(Account {
-            id: self.platform.store.next_account_id()?,
+            id: self.platform.store.next_account_id().await?,
             address,
             display_name: String::new(),
             aliases: Vec::new(),

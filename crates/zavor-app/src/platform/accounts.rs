@@ -14,10 +14,10 @@ use crate::ports::{Change, StoreError};
 
 impl Platform {
     /// The account a typed name or alias belongs to.
-    pub(crate) fn account_named(&self, typed: &str) -> Result<Account, AppError> {
+    pub(crate) async fn account_named(&self, typed: &str) -> Result<Account, AppError> {
         let name = self.name_typed(typed)?;
-        let account = match self.store.find(&name)? {
-            Some(id) => self.store.account(id)?,
+        let account = match self.store.find(&name).await? {
+            Some(id) => self.store.account(id).await?,
             None => None,
         };
         account.ok_or_else(|| unknown_account(typed))
@@ -34,14 +34,15 @@ impl Platform {
 
     /// What a new account takes over from a removed one of its address, or from a name that was
     /// charged before it became an account.
-    pub(crate) fn holds_of_former_account(
+    pub(crate) async fn holds_of_former_account(
         &self,
         address: &SignInName,
     ) -> Result<Vec<Change>, StoreError> {
         let now = self.world.clock.now();
         let holds = self
             .store
-            .lasting_holds(&Subject::Account(address.clone()))?;
+            .lasting_holds(&Subject::Account(address.clone()))
+            .await?;
         let changed = |hold: &StoredHold| match hold.in_force(now) {
             true => Change::PlaceHold(hold.clone().for_new_account()),
             false => Change::ReleaseHold(hold.identity.clone()),
@@ -50,10 +51,11 @@ impl Platform {
     }
 
     /// Who is Global Administrator without limits, in order of account number.
-    pub(crate) fn global_administrators(&self) -> Result<Vec<AccountId>, StoreError> {
+    pub(crate) async fn global_administrators(&self) -> Result<Vec<AccountId>, StoreError> {
         let mut holders: Vec<AccountId> = self
             .store
-            .all_roles()?
+            .all_roles()
+            .await?
             .into_iter()
             .filter(|(_, role, domains)| *role == Role::GlobalAdministrator && domains.is_empty())
             .map(|(holder, ..)| holder)
@@ -63,10 +65,14 @@ impl Platform {
     }
 
     /// Whether somebody blocked sign-in of an account.
-    pub(crate) fn is_sign_in_blocked(&self, address: &SignInName) -> Result<bool, StoreError> {
+    pub(crate) async fn is_sign_in_blocked(
+        &self,
+        address: &SignInName,
+    ) -> Result<bool, StoreError> {
         let holds = self
             .store
-            .lasting_holds(&Subject::Account(address.clone()))?;
+            .lasting_holds(&Subject::Account(address.clone()))
+            .await?;
         Ok(Standing::of(&holds, self.now()).sign_in_blocked)
     }
 }

@@ -18,6 +18,26 @@ use crate::platform::error::AppError;
 use crate::platform::service::Platform;
 use crate::ports::StoreError;
 
+/// The rights of one actor on one account, as they stand now.
+#[derive(Debug)]
+pub struct RightsOn<'a> {
+    actor: &'a Actor,
+    target: Target,
+    now: Timestamp,
+}
+
+impl RightsOn<'_> {
+    /// Whether a button for this right is shown.
+    pub fn has(&self, right: Right) -> bool {
+        has(may(self.actor, right, Some(&self.target), self.now))
+    }
+}
+
+/// A right that only waits for a fresh factor is shown: the act will ask for it.
+const fn has(judged: Result<(), Denied>) -> bool {
+    matches!(judged, Ok(()) | Err(Denied::NotFresh))
+}
+
 impl Platform {
     /// Whether the actor may do this to this account (or to an address that is none yet).
     ///
@@ -30,7 +50,7 @@ impl Platform {
         right: Right,
         address: &SignInName,
     ) -> Result<(), AppError> {
-        let (target, name) = self.target(address)?;
+        let (target, name) = self.target(address).await?;
         let judged = may(actor, right, Some(&target), self.now());
         self.told(actor, act, Some(Subject::Account(name)), judged)
             .await
@@ -48,7 +68,7 @@ impl Platform {
         account: &SignInName,
         name: &SignInName,
     ) -> Result<(), AppError> {
-        let (target, address) = self.target(account)?;
+        let (target, address) = self.target(account).await?;
         let judged = may(actor, right, Some(&of_name(target, name)), self.now());
         self.told(actor, act, Some(Subject::Account(address)), judged)
             .await
@@ -58,14 +78,14 @@ impl Platform {
     ///
     /// # Errors
     /// As [`Self::table_says`].
-    pub(crate) fn name_says(
+    pub(crate) async fn name_says(
         &self,
         actor: &Actor,
         right: Right,
         account: &SignInName,
         name: &SignInName,
     ) -> Result<Result<(), Denied>, StoreError> {
-        let (target, _) = self.target(account)?;
+        let (target, _) = self.target(account).await?;
         Ok(may(actor, right, Some(&of_name(target, name)), self.now()))
     }
 
@@ -82,17 +102,21 @@ impl Platform {
     ) -> Result<Account, AppError> {
         let name = self.name_typed(typed)?;
         self.authorise(actor, act, right, &name).await?;
-        self.account_named(typed)
+        self.account_named(typed).await
     }
 
     /// The account of a typed name, for whoever may see it.
     ///
     /// # Errors
     /// [`AppError::Denied`] whether or not there is such an account; then `Unknown`.
-    pub(crate) fn account_seen(&self, actor: &Actor, typed: &str) -> Result<Account, AppError> {
+    pub(crate) async fn account_seen(
+        &self,
+        actor: &Actor,
+        typed: &str,
+    ) -> Result<Account, AppError> {
         let name = self.name_typed(typed)?;
-        self.judge(actor, Right::See, Some(&name))?;
-        self.account_named(typed)
+        self.judge(actor, Right::See, Some(&name)).await?;
+        self.account_named(typed).await
     }
 
     /// Whether the actor may give this role or take it away.
@@ -130,14 +154,23 @@ impl Platform {
     ///
     /// # Errors
     /// [`AppError::Denied`].
-    pub fn judge(
+    pub async fn judge(
         &self,
         actor: &Actor,
         right: Right,
         address: Option<&SignInName>,
     ) -> Result<(), AppError> {
-        self.table_says(actor, right, address)?
+        self.table_says(actor, right, address)
+            .await?
             .map_err(AppError::Denied)
+    }
+
+    /// Whether the actor has this right in general, on no account in particular.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`].
+    pub fn judge_in_general(&self, actor: &Actor, right: Right) -> Result<(), AppError> {
+        may(actor, right, None, self.now()).map_err(AppError::Denied)
     }
 
     /// Whether the actor may look at what this right changes: looking needs no fresh factor.
@@ -145,7 +178,7 @@ impl Platform {
     /// # Errors
     /// [`AppError::Denied`].
     pub fn may_look(&self, actor: &Actor, right: Right) -> Result<(), AppError> {
-        match self.judge(actor, right, None) {
+        match self.judge_in_general(actor, right) {
             Err(AppError::Denied(Denied::NotFresh | Denied::NoScope)) => Ok(()),
             judged => judged,
         }
@@ -156,24 +189,43 @@ impl Platform {
         is_fresh(proved, self.now())
     }
 
-    /// Whether a button for this right is shown: one that will ask for a fresh factor first is the
-    /// actor's all the same.
-    pub fn has_right(&self, actor: &Actor, right: Right, address: Option<&SignInName>) -> bool {
-        let judged = self.table_says(actor, right, address);
-        matches!(judged, Ok(Ok(()) | Err(Denied::NotFresh)))
+    /// Whether a button for this right is shown where it is about no account: one that will ask for a
+    /// fresh factor first is the actor's all the same.
+    pub fn has_in_general(&self, actor: &Actor, right: Right) -> bool {
+        has(may(actor, right, None, self.now()))
+    }
+
+    /// The same for the page of one account, whose roles are read once.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub async fn rights_on<'a>(
+        &self,
+        actor: &'a Actor,
+        address: &SignInName,
+    ) -> Result<RightsOn<'a>, StoreError> {
+        let (target, _) = self.target(address).await?;
+        Ok(RightsOn {
+            actor,
+            target,
+            now: self.now(),
+        })
     }
 
     /// What the table says; nothing is audited.
     ///
     /// # Errors
     /// When roles cannot be read; the inner error is why the right is not given.
-    pub(crate) fn table_says(
+    pub(crate) async fn table_says(
         &self,
         actor: &Actor,
         right: Right,
         address: Option<&SignInName>,
     ) -> Result<Result<(), Denied>, StoreError> {
-        let target = address.map(|address| self.target(address)).transpose()?;
+        let target = match address {
+            Some(address) => Some(self.target(address).await?),
+            None => None,
+        };
         let target = target.as_ref().map(|(target, _)| target);
         Ok(may(actor, right, target, self.now()))
     }
@@ -184,8 +236,8 @@ impl Platform {
     }
 
     /// The roles of an account as the rules take them.
-    pub(crate) fn roles_held(&self, id: AccountId) -> Result<Vec<RoleHeld>, StoreError> {
-        let roles = self.store.roles(id)?.into_iter();
+    pub(crate) async fn roles_held(&self, id: AccountId) -> Result<Vec<RoleHeld>, StoreError> {
+        let roles = self.store.roles(id).await?.into_iter();
         Ok(roles
             .map(|(role, domains)| RoleHeld { role, domains })
             .collect())
@@ -193,10 +245,10 @@ impl Platform {
 
     /// Whom a name is about, with the address to be named in the audit: the account's own, whichever
     /// of its names was typed.
-    fn target(&self, name: &SignInName) -> Result<(Target, SignInName), StoreError> {
-        let brief = self.store.find_brief(name)?;
+    async fn target(&self, name: &SignInName) -> Result<(Target, SignInName), StoreError> {
+        let brief = self.store.find_brief(name).await?;
         let roles = match &brief {
-            Some(brief) => self.roles_held(brief.id)?,
+            Some(brief) => self.roles_held(brief.id).await?,
             None => Vec::new(),
         };
         let address = brief.as_ref().map_or(name, |brief| &brief.address);

@@ -7,6 +7,9 @@ use zavor_core::rights::Denied;
 
 use crate::ports::StoreError;
 
+pub(crate) const BUSY: &str =
+    "too many passwords are being checked just now; nothing was changed; try again";
+
 /// Why an act was not done. Each variant but one says what was not changed by being an error at
 /// all: a use case commits everything or nothing. What must follow a commit and failed is
 /// [`AppError::Partly`], so that nobody is told that nothing was changed.

@@ -16,7 +16,7 @@ impl Platform {
     /// # Errors
     /// When nothing could be read or written; the counts stay due.
     pub async fn flush_hours(&self) -> Result<(), StoreError> {
-        self.join_hours()?;
+        self.join_hours().await?;
         let changed = self.hours.lock().take_changed();
         if changed.is_empty() {
             return Ok(());
@@ -33,11 +33,11 @@ impl Platform {
     }
 
     /// Joins what was kept before the start to what was counted since, once.
-    pub(crate) fn join_hours(&self) -> Result<(), StoreError> {
+    pub(crate) async fn join_hours(&self) -> Result<(), StoreError> {
         if self.hours.lock().is_joined() {
             return Ok(());
         }
-        let before = self.store.hour_counts()?;
+        let before = self.store.hour_counts().await?;
         self.hours.lock().join(&before);
         Ok(())
     }

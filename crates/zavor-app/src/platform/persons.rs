@@ -43,39 +43,39 @@ impl From<Account> for Person {
 
 impl Platform {
     /// The person a typed name or alias belongs to. A direct look-up, never a scan.
-    pub fn person(&self, name: &[u8]) -> Result<Option<Person>, StoreError> {
+    pub async fn person(&self, name: &[u8]) -> Result<Option<Person>, StoreError> {
         let Some(name) = normalise(name, &self.store.domains()) else {
             return Ok(None);
         };
-        let Some(id) = self.store.find(&name)? else {
+        let Some(id) = self.store.find(&name).await? else {
             return Ok(None);
         };
-        Ok(self.store.account(id)?.map(Person::from))
+        Ok(self.store.account(id).await?.map(Person::from))
     }
 
     /// Whether somebody who showed the password of this account earlier may go on without showing
     /// it again: not when sign-in was blocked meanwhile, the account is gone, or its password must
     /// be changed. State that cannot be read shuts nobody out here; what is asked next says so.
     /// Memory only.
-    pub fn may_stay(&self, id: AccountId, address: &SignInName) -> bool {
-        let is_there = match self.store.brief(id) {
+    pub async fn may_stay(&self, id: AccountId, address: &SignInName) -> bool {
+        let is_there = match self.store.brief(id).await {
             Ok(brief) => brief.is_some_and(|brief| brief.address == *address),
             Err(_) => true,
         };
         let subject = Subject::Account(address.clone());
-        let holds = self.store.lasting_holds(&subject).unwrap_or_default();
+        let holds = self.store.lasting_holds(&subject).await.unwrap_or_default();
         let standing = Standing::of(&holds, self.now());
         is_there && standing == Standing::default()
     }
 
     /// People in order of their address, at most `query.limit` and [`PAGE_MAX`]. May read the
     /// disk: callers on an async thread move it to a blocking one.
-    pub fn people(&self, query: &AccountQuery) -> Result<Vec<Person>, StoreError> {
+    pub async fn people(&self, query: &AccountQuery) -> Result<Vec<Person>, StoreError> {
         let query = AccountQuery {
             limit: query.limit.min(PAGE_MAX),
             ..query.clone()
         };
-        let accounts = self.store.accounts(&query)?;
+        let accounts = self.store.accounts(&query).await?;
         Ok(accounts.into_iter().map(Person::from).collect())
     }
 

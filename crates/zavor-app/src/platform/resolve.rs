@@ -38,7 +38,7 @@ impl Resolved {
 
 impl Platform {
     /// Resolves a typed name. Known and unknown names do the same work.
-    pub(crate) fn resolve(&self, typed: &[u8]) -> Result<Resolved, StoreError> {
+    pub(crate) async fn resolve(&self, typed: &[u8]) -> Result<Resolved, StoreError> {
         let domains = self.store.domains();
         let Some(name) = names::normalise(typed, &domains) else {
             let shown: String = String::from_utf8_lossy(typed)
@@ -53,7 +53,7 @@ impl Platform {
                 normal: false,
             });
         };
-        if let Some(brief) = self.store.find_brief(&name)? {
+        if let Some(brief) = self.store.find_brief(&name).await? {
             return Ok(Resolved {
                 key: GuardKey::account(brief.id),
                 account: Some(brief.id),

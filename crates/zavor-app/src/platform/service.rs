@@ -91,19 +91,6 @@ impl Platform {
         self.numbers.fetch_add(1, Ordering::Relaxed)
     }
 
-    pub(crate) fn random_number(&self) -> u64 {
-        let mut bytes = [0; 8];
-        self.world.entropy.fill(&mut bytes);
-        u64::from_le_bytes(bytes)
-    }
-
-    /// A number for a session, method, code or token: 53 bits, so that JSON keeps it exactly.
-    pub(crate) fn random_id(&self) -> u64 {
-        let mut bytes = [0; 8];
-        self.world.entropy.fill(&mut bytes);
-        (u64::from_le_bytes(bytes) >> 11).max(1)
-    }
-
     /// Now, also for pages that say how long ago something was.
     pub fn now(&self) -> Timestamp {
         self.world.clock.now()

@@ -23,3 +23,19 @@ pub struct World {
     /// What notices say.
     pub words: Arc<dyn Words>,
 }
+
+impl World {
+    /// 64 random bits.
+    pub(crate) fn random_number(&self) -> u64 {
+        let mut bytes = [0; 8];
+        self.entropy.fill(&mut bytes);
+        u64::from_le_bytes(bytes)
+    }
+
+    /// A number for a session, method, code or token: 53 bits, so that JSON keeps it exactly.
+    pub(crate) fn random_id(&self) -> u64 {
+        let mut bytes = [0; 8];
+        self.entropy.fill(&mut bytes);
+        (u64::from_le_bytes(bytes) >> 11).max(1)
+    }
+}

@@ -20,7 +20,7 @@ pub(super) fn canonical(name: &str) -> &str {
 }
 
 /// Changes one value in `policies`, which are only committed when all is well.
-pub(super) fn change(
+pub(super) async fn change(
     policies: &mut Policies,
     name: &str,
     key: &str,
@@ -42,6 +42,6 @@ pub(super) fn change(
         _ if let Some(kind) = alerting::kind_named(name) => {
             alerting::set_kind(&mut policies.alerts, kind, key, value)
         }
-        _ => change_named(policies, name, key, value, platform),
+        _ => change_named(policies, name, key, value, platform).await,
     }
 }

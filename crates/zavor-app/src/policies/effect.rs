@@ -12,9 +12,9 @@ use zavor_core::rights::Right;
 use zavor_core::sending::{Counted, Limits};
 
 use crate::platform::error::AppError;
+use crate::platform::restriction::is_restriction;
 use crate::policies::change::{canonical, change};
 use crate::policies::service::PolicyAdmin;
-use crate::sending::place::is_restriction;
 
 /// Senders looked at for one answer.
 pub const LIMIT_EFFECT_LOOKED_MAX: usize = 100_000;
@@ -42,17 +42,17 @@ impl PolicyAdmin {
     ///
     /// # Errors
     /// As [`PolicyAdmin::policies_set`] for names and values; `Denied` without the right to see policies.
-    pub fn limit_effect(
+    pub async fn limit_effect(
         &self,
         actor: &Actor,
         name: &str,
         key: &str,
         value: &str,
     ) -> Result<Option<LimitEffect>, AppError> {
-        self.platform.judge(actor, Right::SeeSecurity, None)?;
+        self.platform.judge_in_general(actor, Right::SeeSecurity)?;
         let mut policies = (*self.platform.store.policies()).clone();
         let wanted = canonical(name);
-        change(&mut policies, wanted, key, value.trim(), &self.platform)?;
+        change(&mut policies, wanted, key, value.trim(), &self.platform).await?;
         let outbound = &policies.outbound;
         let limits = match outbound.ordered().iter().find(|p| p.name == wanted) {
             Some(policy) => &policy.limits,
@@ -68,19 +68,20 @@ impl PolicyAdmin {
         let plain = Limits::of_account(limits, None, now);
         let mut looked_at = 0;
         let mut near: Vec<(AccountId, Counted)> = Vec::new();
-        let complete =
-            self.platform
-                .store
-                .sending_guards(LIMIT_EFFECT_LOOKED_MAX, &mut |id, guard| {
-                    looked_at += 1;
-                    let counted = guard.counted(now);
-                    if plain.trip_next(&counted).is_some() {
-                        near.push((id, counted));
-                    }
-                })?;
+        let complete = self
+            .platform
+            .store
+            .sending_guards(LIMIT_EFFECT_LOOKED_MAX, &mut |id, guard| {
+                looked_at += 1;
+                let counted = guard.counted(now);
+                if plain.trip_next(&counted).is_some() {
+                    near.push((id, counted));
+                }
+            })
+            .await?;
         let mut first = Vec::new();
         for (id, counted) in near {
-            let Some(brief) = self.platform.store.brief(id)? else {
+            let Some(brief) = self.platform.store.brief(id).await? else {
                 continue;
             };
             let who = Charged {
@@ -93,7 +94,7 @@ impl PolicyAdmin {
                 continue;
             }
             let subject = Subject::Account(brief.address.clone());
-            let holds = self.platform.store.lasting_holds(&subject)?;
+            let holds = self.platform.store.lasting_holds(&subject).await?;
             let mut held = holds.iter();
             if !held.any(|hold| is_restriction(hold) && hold.in_force(now)) {
                 first.push(brief.address.clone());

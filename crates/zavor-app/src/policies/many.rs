@@ -74,18 +74,18 @@ impl PolicyAdmin {
     /// # Errors
     /// `Denied` without the right; `Invalid` for too many values; `Conflict` when a value is not
     /// any more what it [was](PolicyWish::was); `Store`.
-    pub fn policies_preview(
+    pub async fn policies_preview(
         &self,
         actor: &Actor,
         wishes: &[PolicyWish<'_>],
     ) -> Result<PolicyPreview, AppError> {
         for right in rights_for(wishes)? {
-            self.platform.judge(actor, right, None)?;
+            self.platform.judge_in_general(actor, right)?;
         }
         let mut policies = (*self.platform.store.policies()).clone();
         let mut preview = PolicyPreview::default();
         for wish in wishes {
-            match self.applied(&mut policies, wish) {
+            match self.applied(&mut policies, wish).await {
                 Ok(set) if set.before == set.now => {}
                 Ok(set) => preview.differences.push(PolicyDifference {
                     policy: wish.policy.into(),
@@ -125,7 +125,7 @@ impl PolicyAdmin {
         let mut policies = (*before).clone();
         let mut sets = Vec::with_capacity(wishes.len());
         for wish in wishes {
-            sets.push(self.applied(&mut policies, wish)?);
+            sets.push(self.applied(&mut policies, wish).await?);
         }
         if sets.is_empty() {
             return Ok(sets);
@@ -139,7 +139,7 @@ impl PolicyAdmin {
             event.correlation = correlation;
         }
         let new_key = !policies.alerts.webhook.is_empty()
-            && self.notifications.webhook_key_bytes()?.is_none();
+            && self.notifications.webhook_key_bytes().await?.is_none();
         let mut changes = Vec::new();
         if policies != *before {
             changes.push(Change::PutPolicies(policies));
@@ -156,13 +156,13 @@ impl PolicyAdmin {
         Ok(sets)
     }
 
-    fn applied(
+    async fn applied(
         &self,
         policies: &mut Policies,
         wish: &PolicyWish<'_>,
     ) -> Result<PolicySet, AppError> {
         let name = canonical(wish.policy);
-        let set = change(policies, name, wish.key, wish.value.trim(), &self.platform)?;
+        let set = change(policies, name, wish.key, wish.value.trim(), &self.platform).await?;
         match wish.was {
             Some(was) if was != set.before => Err(AppError::Conflict),
             _ => Ok(set),

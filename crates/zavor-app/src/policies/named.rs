@@ -90,7 +90,7 @@ fn beginning(name: &str, priority: u32, default: &OutboundPolicy) -> Matched {
 }
 
 /// A named outbound policy: its place, its conditions, its limits.
-pub(super) fn change_named(
+pub(super) async fn change_named(
     policies: &mut Policies,
     name: &str,
     key: &str,
@@ -131,7 +131,7 @@ pub(super) fn change_named(
             let policy = &mut ordered[at];
             if CONDITION_KEYS.iter().any(|(known, _)| *known == key) {
                 let before = condition(policy, key).join(",");
-                set_condition(policy, key, value, platform)?;
+                set_condition(policy, key, value, platform).await?;
                 PolicySet {
                     before,
                     now: condition(policy, key).join(","),
@@ -206,7 +206,7 @@ fn condition(policy: &Matched, key: &str) -> Vec<String> {
     }
 }
 
-fn set_condition(
+async fn set_condition(
     policy: &mut Matched,
     key: &str,
     value: &str,
@@ -225,11 +225,11 @@ fn set_condition(
     };
     match kind {
         "accounts" => {
-            let accounts: Result<Vec<SignInName>, AppError> = values
-                .iter()
-                .map(|typed| account_address(platform, typed))
-                .collect();
-            conditions.accounts = accounts?;
+            let mut accounts = Vec::new();
+            for typed in values {
+                accounts.push(account_address(platform, typed).await?);
+            }
+            conditions.accounts = accounts;
         }
         "groups" => conditions.groups = values.iter().map(ToString::to_string).collect(),
         _ => {
@@ -248,8 +248,8 @@ fn set_condition(
 }
 
 /// Conditions look at an account's own address, so an alias is resolved when it is typed.
-fn account_address(platform: &Platform, typed: &str) -> Result<SignInName, AppError> {
-    let who = platform.resolve(typed.as_bytes())?;
+async fn account_address(platform: &Platform, typed: &str) -> Result<SignInName, AppError> {
+    let who = platform.resolve(typed.as_bytes()).await?;
     match who.account {
         Some(_) => Ok(who.address),
         None => Err(AppError::Unknown {

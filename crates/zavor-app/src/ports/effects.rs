@@ -3,7 +3,7 @@
 use zavor_core::account::SignInName;
 use zavor_core::moment::{Span, Timestamp};
 
-use super::common::BoxFuture;
+use super::answer::BoxFuture;
 
 /// Something to do on another system, committed with the state that asks for it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use zavor_core::event::{MessageEvent, SignInEvent};
 use zavor_core::hold::Subject;
 use zavor_core::moment::Timestamp;
 
-use super::common::StoreError;
+use super::answer::StoreAnswer;
 
 /// Filter of a log.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,19 +29,19 @@ pub trait Events: Send + Sync + 'static {
     /// Raises an alert: a log line and a stored row.
     fn raise(&self, alert: Alert);
     /// Sign-ins, the newest first.
-    fn sign_ins(&self, query: &EventQuery) -> Result<Vec<SignInEvent>, StoreError>;
+    fn sign_ins(&self, query: &EventQuery) -> StoreAnswer<'_, Vec<SignInEvent>>;
     /// Messages, the newest first.
-    fn messages(&self, query: &EventQuery) -> Result<Vec<MessageEvent>, StoreError>;
+    fn messages(&self, query: &EventQuery) -> StoreAnswer<'_, Vec<MessageEvent>>;
     /// Sign-ins and messages that observing doors let through although they would have been
     /// refused, the newest first, at most `query.limit` of each; `query.key` is not looked at.
     fn observed(
         &self,
         query: &EventQuery,
-    ) -> Result<(Vec<SignInEvent>, Vec<MessageEvent>), StoreError>;
+    ) -> StoreAnswer<'_, (Vec<SignInEvent>, Vec<MessageEvent>)>;
     /// Alerts, the newest first.
-    fn alerts(&self, limit: usize) -> Result<Vec<Alert>, StoreError>;
+    fn alerts(&self, limit: usize) -> StoreAnswer<'_, Vec<Alert>>;
     /// Alerts with a number above `after`, the oldest first, with their numbers.
-    fn alerts_after(&self, after: u64, limit: usize) -> Result<Vec<(u64, Alert)>, StoreError>;
+    fn alerts_after(&self, after: u64, limit: usize) -> StoreAnswer<'_, Vec<(u64, Alert)>>;
 }
 
 /// One alert.

@@ -13,7 +13,7 @@ use zavor_core::origin_guard::OriginGuard;
 use zavor_core::sending::{OrganisationGuard, PendingMessages, SendingGuard};
 use zavor_core::sign_in::SignInGuard;
 
-use super::common::{BoxFuture, StoreAnswer, StoreError};
+use super::answer::{BoxFuture, StoreAnswer, StoreError};
 
 /// A promise that a guard's transition is on disk; awaited before an answer announces it.
 #[must_use = "a transition is not durable until this is awaited"]
@@ -70,20 +70,20 @@ pub trait Guards: Send + Sync + 'static {
         change: &'a mut (dyn FnMut(&mut PendingMessages) + Send),
     ) -> StoreAnswer<'a, ()>;
     /// Accounts with a lockout in force at `now`, for lists; bounded by `limit`.
-    fn locked_accounts(&self, now: Timestamp, limit: usize) -> Result<Vec<AccountId>, StoreError>;
+    fn locked_accounts(&self, now: Timestamp, limit: usize) -> StoreAnswer<'_, Vec<AccountId>>;
     /// Shows the sending guards of accounts to `each`, at most `limit` of them, in no order; `false`
     /// when there are more. `each` may run under a lock: it asks the store nothing.
     fn sending_guards(
         &self,
         limit: usize,
         each: &mut (dyn FnMut(AccountId, &SendingGuard) + Send),
-    ) -> Result<bool, StoreError>;
+    ) -> StoreAnswer<'_, bool>;
     /// Guards of networks that are blocked at `now`, for lists; bounded by `limit`.
     fn blocked_origins(
         &self,
         now: Timestamp,
         limit: usize,
-    ) -> Result<Vec<(NetworkKey, OriginGuard)>, StoreError>;
+    ) -> StoreAnswer<'_, Vec<(NetworkKey, OriginGuard)>>;
 }
 
 /// Guards as the use cases ask for them: the change returns a value beside what it touched.

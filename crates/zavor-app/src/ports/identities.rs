@@ -6,8 +6,8 @@ use zavor_core::account::{AccountId, SignInName};
 use zavor_core::identity::{ApiToken, CallerCode, Link, LinkPurpose, Method, SecretHash, Session};
 use zavor_core::moment::Timestamp;
 
+use super::answer::StoreAnswer;
 use super::audit::{AuditQuery, ChainedAudit};
-use super::common::StoreError;
 
 pub use zavor_core::hours::HourCounts;
 
@@ -106,32 +106,32 @@ pub enum BulkChange {
 /// Sessions, methods, links, codes, tokens, bulk runs.
 pub trait Identities: Send + Sync + 'static {
     /// A session by the hash of its token.
-    fn session(&self, key: &SecretHash) -> Result<Option<Session>, StoreError>;
+    fn session(&self, key: &SecretHash) -> StoreAnswer<'_, Option<Session>>;
     /// Sessions of an account, the newest first.
-    fn sessions_of(&self, account: AccountId) -> Result<Vec<Session>, StoreError>;
+    fn sessions_of(&self, account: AccountId) -> StoreAnswer<'_, Vec<Session>>;
     /// How often all sessions of an account were ended ([`IdentityChange::EndSessionsOf`]), so that
     /// whatever outlives a session knows that somebody meant to end it.
-    fn session_endings(&self, account: AccountId) -> Result<u64, StoreError>;
+    fn session_endings(&self, account: AccountId) -> StoreAnswer<'_, u64>;
     /// Second factors of an account, the oldest first.
-    fn methods_of(&self, account: AccountId) -> Result<Vec<Method>, StoreError>;
+    fn methods_of(&self, account: AccountId) -> StoreAnswer<'_, Vec<Method>>;
     /// A link by the hash of its token; used ones are gone.
-    fn link(&self, key: &SecretHash) -> Result<Option<Link>, StoreError>;
+    fn link(&self, key: &SecretHash) -> StoreAnswer<'_, Option<Link>>;
     /// Codes of an account, the newest first, at most [`CODES_READ_MAX`].
-    fn codes_of(&self, account: AccountId) -> Result<Vec<CallerCode>, StoreError>;
+    fn codes_of(&self, account: AccountId) -> StoreAnswer<'_, Vec<CallerCode>>;
     /// A token by its hash.
-    fn token(&self, key: &SecretHash) -> Result<Option<ApiToken>, StoreError>;
+    fn token(&self, key: &SecretHash) -> StoreAnswer<'_, Option<ApiToken>>;
     /// All tokens, the newest first.
-    fn tokens(&self) -> Result<Vec<ApiToken>, StoreError>;
+    fn tokens(&self) -> StoreAnswer<'_, Vec<ApiToken>>;
     /// A bulk run.
-    fn bulk_run(&self, id: u64) -> Result<Option<BulkRun>, StoreError>;
+    fn bulk_run(&self, id: u64) -> StoreAnswer<'_, Option<BulkRun>>;
     /// Bulk runs, the newest first.
-    fn bulk_runs(&self, limit: usize) -> Result<Vec<BulkRun>, StoreError>;
+    fn bulk_runs(&self, limit: usize) -> StoreAnswer<'_, Vec<BulkRun>>;
     /// Items of a run from a position on, in order.
-    fn bulk_items(&self, id: u64, from: u32, limit: usize) -> Result<Vec<BulkItem>, StoreError>;
+    fn bulk_items(&self, id: u64, from: u32, limit: usize) -> StoreAnswer<'_, Vec<BulkItem>>;
     /// Audit events that fit, the newest first.
-    fn audit_find(&self, query: &AuditQuery) -> Result<Vec<ChainedAudit>, StoreError>;
+    fn audit_find(&self, query: &AuditQuery) -> StoreAnswer<'_, Vec<ChainedAudit>>;
     /// The hours kept (at most [`HOUR_COUNTS_MAX`]), the oldest first.
-    fn hour_counts(&self) -> Result<Vec<HourCounts>, StoreError>;
+    fn hour_counts(&self) -> StoreAnswer<'_, Vec<HourCounts>>;
     /// A small text kept under a fixed name (alert cursor and the like).
-    fn note(&self, name: &str) -> Result<Option<String>, StoreError>;
+    fn note(&self, name: &str) -> StoreAnswer<'_, Option<String>>;
 }

@@ -5,7 +5,19 @@ use std::fmt;
 
 use zavor_core::moment::{Span, Timestamp};
 
-use super::common::BoxFuture;
+use super::answer::BoxFuture;
+
+/// The time. The only one.
+pub trait Clock: Send + Sync + 'static {
+    /// Now. Never goes back while the process runs.
+    fn now(&self) -> Timestamp;
+}
+
+/// Chance. The only one.
+pub trait Entropy: Send + Sync + 'static {
+    /// Fills `bytes` from the operating system's generator.
+    fn fill(&self, bytes: &mut [u8]);
+}
 
 /// Seals secrets at rest with the installation's key (`DATA/secret.key`). Authenticated: what was
 /// sealed for one purpose opens for no other.

@@ -9,7 +9,7 @@ use std::net::IpAddr;
 use zavor_core::account::GuardKey;
 use zavor_core::password_cost::{HashCost, Measured};
 
-use super::common::BoxFuture;
+use super::answer::BoxFuture;
 
 /// A typed password. Wiped when dropped, never printed. Any bytes: not all clients send UTF-8.
 #[derive(Clone, zeroize::Zeroize, zeroize::ZeroizeOnDrop)]

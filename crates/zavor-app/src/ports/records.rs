@@ -16,8 +16,8 @@ use zavor_core::origin_guard::RuleWord;
 use zavor_core::password_cost::HashCost;
 use zavor_core::policy::Policies;
 
+use super::answer::{BoxFuture, StoreAnswer, StoreError};
 use super::audit::{ChainReport, ChainedAudit};
-use super::common::{BoxFuture, StoreError};
 use super::effects::{Effect, EffectFilter, EffectState};
 use super::identities::{BulkChange, HourCounts, IdentityChange};
 
@@ -196,52 +196,51 @@ pub enum AccountOrder {
 /// Records: what is committed before anybody is told.
 pub trait Records: Send + Sync + 'static {
     /// The account a name or alias belongs to. Memory only.
-    fn find(&self, name: &SignInName) -> Result<Option<AccountId>, StoreError>;
+    fn find(&self, name: &SignInName) -> StoreAnswer<'_, Option<AccountId>>;
     /// What decisions need of the account a name or alias belongs to. Memory only.
-    fn find_brief(&self, name: &SignInName) -> Result<Option<Arc<AccountBrief>>, StoreError>;
+    fn find_brief(&self, name: &SignInName) -> StoreAnswer<'_, Option<Arc<AccountBrief>>>;
     /// Address and groups of an account, without touching the disk.
-    fn brief(&self, id: AccountId) -> Result<Option<Arc<AccountBrief>>, StoreError>;
+    fn brief(&self, id: AccountId) -> StoreAnswer<'_, Option<Arc<AccountBrief>>>;
     /// A whole account.
-    fn account(&self, id: AccountId) -> Result<Option<Account>, StoreError>;
+    fn account(&self, id: AccountId) -> StoreAnswer<'_, Option<Account>>;
     /// A page of accounts.
-    fn accounts(&self, query: &AccountQuery) -> Result<Vec<Account>, StoreError>;
+    fn accounts(&self, query: &AccountQuery) -> StoreAnswer<'_, Vec<Account>>;
     /// How many accounts there are.
     fn account_count(&self) -> u64;
     /// What the stored passwords cost, each with its number of accounts. Memory only.
     fn password_costs(&self) -> Arc<[(HashCost, u64)]>;
     /// A new account number.
-    fn next_account_id(&self) -> Result<AccountId, StoreError>;
+    fn next_account_id(&self) -> StoreAnswer<'_, AccountId>;
     /// The lasting holds on a subject; an empty slice for nearly everybody. Memory only.
-    fn lasting_holds(&self, subject: &Subject) -> Result<Arc<[StoredHold]>, StoreError>;
+    fn lasting_holds(&self, subject: &Subject) -> StoreAnswer<'_, Arc<[StoredHold]>>;
     /// All lasting holds, for lists.
-    fn all_holds(&self) -> Result<Vec<StoredHold>, StoreError>;
+    fn all_holds(&self) -> StoreAnswer<'_, Vec<StoredHold>>;
     /// Holds of a subject that an act ended at `from` or later, the newest first; at most
     /// [`ENDED_READ_MAX`].
-    fn ended_holds(&self, subject: &Subject, from: Timestamp)
-    -> Result<Vec<EndedHold>, StoreError>;
+    fn ended_holds(&self, subject: &Subject, from: Timestamp) -> StoreAnswer<'_, Vec<EndedHold>>;
     /// The policies in force. Memory only.
     fn policies(&self) -> Arc<Policies>;
     /// The organisation's domains, the first one being the default. Memory only.
     fn domains(&self) -> Arc<[String]>;
     /// Roles of an account, each with the domains it is limited to.
-    fn roles(&self, id: AccountId) -> Result<Vec<(Role, Vec<String>)>, StoreError>;
+    fn roles(&self, id: AccountId) -> StoreAnswer<'_, Vec<(Role, Vec<String>)>>;
     /// All roles granted.
-    fn all_roles(&self) -> Result<Vec<(AccountId, Role, Vec<String>)>, StoreError>;
+    fn all_roles(&self) -> StoreAnswer<'_, Vec<(AccountId, Role, Vec<String>)>>;
     /// Rules of the allow and deny lists. Memory only.
     fn origin_rules(&self) -> Arc<[OriginRule]>;
     /// Effects not finished and due at `now`, the oldest first.
-    fn due_effects(&self, now: Timestamp, limit: usize) -> Result<Vec<Effect>, StoreError>;
+    fn due_effects(&self, now: Timestamp, limit: usize) -> StoreAnswer<'_, Vec<Effect>>;
     /// Effects of one list, at most `limit`. Finished ones are kept for a while only.
-    fn effects(&self, filter: EffectFilter, limit: usize) -> Result<Vec<Effect>, StoreError>;
+    fn effects(&self, filter: EffectFilter, limit: usize) -> StoreAnswer<'_, Vec<Effect>>;
     /// Commits everything or nothing. When it returns `Ok`, the changes are durable and every
     /// later look-up sees them; on `Unwritable` nothing was changed.
     fn commit(&self, commit: Commit) -> BoxFuture<'_, Result<Committed, StoreError>>;
     /// Audit events in order, from `from_seq` on, at most `limit`.
-    fn audit(&self, from_seq: u64, limit: usize) -> Result<Vec<ChainedAudit>, StoreError>;
+    fn audit(&self, from_seq: u64, limit: usize) -> StoreAnswer<'_, Vec<ChainedAudit>>;
     /// Number and hash of the last audit event; `None` when there is none.
-    fn audit_head(&self) -> Result<Option<(u64, [u8; 32])>, StoreError>;
+    fn audit_head(&self) -> StoreAnswer<'_, Option<(u64, [u8; 32])>>;
     /// Recomputes the whole chain; it must contain the head noted earlier, if one is given.
-    fn audit_verify(&self, from: Option<(u64, [u8; 32])>) -> Result<ChainReport, StoreError>;
+    fn audit_verify(&self, from: Option<(u64, [u8; 32])>) -> StoreAnswer<'_, ChainReport>;
 }
 
 /// The part of an account that decisions need.

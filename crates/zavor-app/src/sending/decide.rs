@@ -35,7 +35,7 @@ impl Sending {
             return Ok(SendAnswer::Dunno);
         };
         let now = self.platform.world.clock.now();
-        let Some(payer) = self.payer(question, now)? else {
+        let Some(payer) = self.payer(question, now).await? else {
             return Ok(SendAnswer::Dunno);
         };
         let asked = Asked {
@@ -73,7 +73,7 @@ impl Sending {
                 return Ok(Some(payer.restricted()));
             }
         }
-        let held = self.judge_holds(payer, asked.observe(), asked.now)?;
+        let held = self.judge_holds(payer, asked.observe(), asked.now).await?;
         if held.refusal.is_none() && held.ended {
             self.end_restriction(payer, asked.now).await?;
         }
@@ -81,7 +81,7 @@ impl Sending {
     }
 
     /// What the lasting holds of a sender say. Memory only.
-    pub(crate) fn judge_holds(
+    pub(crate) async fn judge_holds(
         &self,
         payer: &Payer,
         observe: bool,
@@ -90,12 +90,18 @@ impl Sending {
         let mut held = Held::default();
         let mut blocked = match &payer.signed_in {
             Some(account) => {
-                let holds = self.platform.store.lasting_holds(account)?;
+                let holds = self.platform.store.lasting_holds(account).await?;
                 Standing::of(&holds, now).sign_in_blocked
             }
             None => false,
         };
-        for hold in self.platform.store.lasting_holds(&payer.subject)?.iter() {
+        for hold in self
+            .platform
+            .store
+            .lasting_holds(&payer.subject)
+            .await?
+            .iter()
+        {
             let by_engine = hold.identity.owner == Owner::Engine;
             match hold.identity.kind {
                 HoldKind::RestrictedSending | HoldKind::RestrictedConnector => {

@@ -48,7 +48,7 @@ impl Payer {
 
 impl Sending {
     /// Who is charged for this question; `None` = nobody.
-    pub(crate) fn payer(
+    pub(crate) async fn payer(
         &self,
         question: &SendQuestion<'_>,
         now: Timestamp,
@@ -59,7 +59,7 @@ impl Sending {
             return Ok(Self::connector_of(&settings.connectors, question)
                 .map(|connector| self.connector_payer(connector)));
         }
-        let who = self.platform.resolve(typed.as_bytes())?;
+        let who = self.platform.resolve(typed.as_bytes()).await?;
         let listed =
             |listed: &String| listed.eq_ignore_ascii_case(typed) || who.address.as_str() == listed;
         let settings = self.platform.settings();
@@ -75,22 +75,30 @@ impl Sending {
     }
 
     /// The payer that a typed name is: an account by address or alias, else the name itself.
-    pub(crate) fn typed_payer(&self, typed: &[u8], now: Timestamp) -> Result<Payer, StoreError> {
-        let who = self.platform.resolve(typed)?;
+    pub(crate) async fn typed_payer(
+        &self,
+        typed: &[u8],
+        now: Timestamp,
+    ) -> Result<Payer, StoreError> {
+        let who = self.platform.resolve(typed).await?;
         self.resolved_payer(who, now)
     }
 
     /// The payer behind a name in normal form.
-    pub(crate) fn account_payer(
+    pub(crate) async fn account_payer(
         &self,
         name: SignInName,
         now: Timestamp,
     ) -> Result<Payer, StoreError> {
-        self.typed_payer(name.as_str().as_bytes(), now)
+        self.typed_payer(name.as_str().as_bytes(), now).await
     }
 
     /// The payer whose holds have this subject.
-    pub(crate) fn payer_of(&self, subject: &Subject, now: Timestamp) -> Result<Payer, StoreError> {
+    pub(crate) async fn payer_of(
+        &self,
+        subject: &Subject,
+        now: Timestamp,
+    ) -> Result<Payer, StoreError> {
         match subject {
             Subject::Connector(name) => {
                 let settings = self.platform.settings();
@@ -106,8 +114,8 @@ impl Sending {
                     |connector| self.connector_payer(connector),
                 ))
             }
-            Subject::Account(name) => self.account_payer(name.clone(), now),
-            other => self.typed_payer(other.to_string().as_bytes(), now),
+            Subject::Account(name) => self.account_payer(name.clone(), now).await,
+            other => self.typed_payer(other.to_string().as_bytes(), now).await,
         }
     }
 

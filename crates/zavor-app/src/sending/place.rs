@@ -9,6 +9,7 @@ use zavor_core::moment::Timestamp;
 use zavor_core::sending;
 use zavor_core::sending::{Recipients, Trip};
 
+use crate::platform::restriction::is_restriction;
 use crate::ports::{Change, Commit, GuardsExt, StoreError};
 use crate::sending::asked::Asked;
 use crate::sending::payer::Payer;
@@ -29,7 +30,7 @@ impl Sending {
     ) -> Result<(), StoreError> {
         let (payer, now) = (asked.payer, asked.now);
         let _order = self.state.order(&payer.subject).lock().await;
-        let held = self.platform.store.lasting_holds(&payer.subject)?;
+        let held = self.platform.store.lasting_holds(&payer.subject).await?;
         let placed = held.iter().any(|hold| {
             is_restriction(hold) && hold.identity.owner == Owner::Engine && hold.in_force(now)
         });
@@ -123,7 +124,7 @@ impl Sending {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let _order = self.state.order(&payer.subject).lock().await;
-        let held = self.platform.store.lasting_holds(&payer.subject)?;
+        let held = self.platform.store.lasting_holds(&payer.subject).await?;
         let ended: Vec<Change> = held
             .iter()
             .filter(|hold| {
@@ -153,12 +154,4 @@ impl Sending {
         }
         Ok(())
     }
-}
-
-/// Whether a hold restricts sending or relaying.
-pub(crate) fn is_restriction(hold: &StoredHold) -> bool {
-    matches!(
-        hold.identity.kind,
-        HoldKind::RestrictedSending | HoldKind::RestrictedConnector
-    )
 }

@@ -33,12 +33,12 @@ use zavor_core::rights::{Right, right_to_raise};
 use zavor_core::why::release_of;
 
 use crate::notifications::acted::Acted;
-use crate::people::acts::statement;
 use crate::platform::error::{AppError, PartDone};
+use crate::platform::restriction::is_restriction;
 use crate::platform::settings::Mode;
+use crate::platform::statement::statement;
 use crate::ports::{Change, GuardsExt};
 use crate::sending::payer::Payer;
-use crate::sending::place::is_restriction;
 use crate::sending::service::Sending;
 use crate::verification::caller::CallerProof;
 
@@ -103,7 +103,7 @@ impl Sending {
         target: &str,
         reason: &str,
     ) -> Result<Acted, AppError> {
-        let payer = self.entity_named(target)?;
+        let payer = self.entity_named(target).await?;
         let right = Right::ReleaseSending;
         self.may_on_sender(actor, AuditAct::Restrict, right, &payer)
             .await?;
@@ -124,7 +124,7 @@ impl Sending {
             owner: actor.owner(),
             reason: Reason::ByAdministrator,
         };
-        let holds = self.platform.store.lasting_holds(&payer.subject)?;
+        let holds = self.platform.store.lasting_holds(&payer.subject).await?;
         let already = holds
             .iter()
             .any(|hold| hold.identity == identity && hold.in_force(now));
@@ -168,21 +168,20 @@ impl Sending {
         how: &Unblock,
     ) -> Result<Unblocked, AppError> {
         const ACT: AuditAct = AuditAct::Unblock;
-        let payer = self.entity_named(target)?;
-        self.may_on_sender(actor, ACT, Right::ReleaseSending, &payer)
-            .await?;
-        let asked_for = self.account_behind(&payer)?;
+        let payer = self.entity_named(target).await?;
+        let may = |right| self.may_on_sender(actor, ACT, right, &payer);
+        may(Right::ReleaseSending).await?;
+        let asked_for = self.account_behind(&payer).await?;
         let said = self.said(actor, asked_for.as_ref(), how).await?;
         let _order = self.state.order(&payer.subject).lock().await;
         let now = self.platform.now();
-        let account = self.account_behind(&payer)?;
+        let account = self.account_behind(&payer).await?;
         let restrictions = self.restrictions_of(actor, &payer).await?;
         if restrictions.is_empty() && payer.brief.is_none() && !payer.is_connector() {
             return Err(unknown(target));
         }
         if said.raise.is_some() {
-            let right = right_to_raise(&restrictions, now);
-            self.may_on_sender(actor, ACT, right, &payer).await?;
+            may(right_to_raise(&restrictions, now)).await?;
         }
         let raised = said
             .raise
@@ -197,18 +196,16 @@ impl Sending {
             self.platform.commit(Vec::new(), audit).await?;
             return Ok(Unblocked::NothingToDo);
         }
-        let missing = self.missing(&restrictions, account.as_ref(), &said, now)?;
+        let missing = self
+            .missing(&restrictions, account.as_ref(), &said, now)
+            .await?;
         if !missing.steps.is_empty() && said.overriding.is_none() {
-            let steps: Vec<&str> = missing.steps.iter().map(|step| step.as_str()).collect();
-            let detail = format!("not done yet: {}", steps.join(", "));
-            self.platform
-                .commit(Vec::new(), close(AuditResult::Refused, detail))
-                .await?;
+            let audit = close(AuditResult::Refused, not_done_yet(&missing));
+            self.platform.commit(Vec::new(), audit).await?;
             return Ok(Unblocked::Missing(missing));
         }
         if !missing.steps.is_empty() {
-            self.may_on_sender(actor, ACT, Right::OverrideRelease, &payer)
-                .await?;
+            may(Right::OverrideRelease).await?;
         }
         if !restrictions.is_empty() {
             self.reset_windows(&payer, now).await?;
@@ -219,12 +216,11 @@ impl Sending {
             .into_iter()
             .map(|hold| Change::ReleaseHold(hold.identity));
         let changes = released.chain(raised.map(Change::PutAccount)).collect();
-        let notices = match &account {
-            Some(owner) if !released_none => self
-                .notifications
-                .tell_owner(owner, OwnerNotice::SendingReleased),
-            _ => Vec::new(),
-        };
+        let told = account.as_ref().filter(|_| !released_none);
+        let notices = told.map_or_else(Vec::new, |owner| {
+            self.notifications
+                .tell_owner(owner, OwnerNotice::SendingReleased)
+        });
         let written = self
             .platform
             .commit_with(changes, close(AuditResult::Done, detail), notices);
@@ -237,9 +233,9 @@ impl Sending {
     }
 
     /// All restrictions of a sender, written or not.
-    fn restrictions_on(&self, payer: &Payer) -> Result<Vec<StoredHold>, AppError> {
+    async fn restrictions_on(&self, payer: &Payer) -> Result<Vec<StoredHold>, AppError> {
         let mut restrictions: Vec<StoredHold> = Vec::new();
-        let held = self.platform.store.lasting_holds(&payer.subject)?;
+        let held = self.platform.store.lasting_holds(&payer.subject).await?;
         for hold in held.iter().chain(&self.state.unwritten(&payer.subject)) {
             let known = restrictions
                 .iter()
@@ -257,7 +253,7 @@ impl Sending {
         actor: &Actor,
         payer: &Payer,
     ) -> Result<Vec<StoredHold>, AppError> {
-        let restrictions = self.restrictions_on(payer)?;
+        let restrictions = self.restrictions_on(payer).await?;
         let others = restrictions
             .iter()
             .find(|hold| !actor.may_lift(&hold.identity.owner));
@@ -276,7 +272,7 @@ impl Sending {
     /// All restrictions in force, the newest first, those that could not be written yet included.
     pub async fn restricted_list(&self) -> Result<Vec<RestrictedEntity>, AppError> {
         let now = self.platform.now();
-        let written = self.platform.store.all_holds()?;
+        let written = self.platform.store.all_holds().await?;
         let unwritten = self.state.all_unwritten();
         let rows = written
             .into_iter()
@@ -289,14 +285,14 @@ impl Sending {
             if unwritten && list.iter().any(again) {
                 continue;
             }
-            let payer = self.payer_of(&stored.identity.subject, now)?;
-            let account = self.account_behind(&payer)?;
+            let payer = self.payer_of(&stored.identity.subject, now).await?;
+            let account = self.account_behind(&payer).await?;
             let look = self.platform.store.sending(payer.key, |guard| {
                 ((guard.releases(), guard.last_address()), Touched::Unchanged)
             });
             let ((releases, last_address), _) = look.await?;
             list.push(RestrictedEntity {
-                hold: self.restriction_shown(account.as_ref(), stored)?,
+                hold: self.restriction_shown(account.as_ref(), stored).await?,
                 releases,
                 last_address,
                 unwritten,
@@ -306,13 +302,13 @@ impl Sending {
         Ok(list)
     }
 
-    fn restriction_shown(
+    async fn restriction_shown(
         &self,
         account: Option<&Account>,
         stored: StoredHold,
     ) -> Result<Hold, AppError> {
         let roles = match account {
-            Some(account) => self.platform.roles_held(account.id)?,
+            Some(account) => self.platform.roles_held(account.id).await?,
             None => Vec::new(),
         };
         Ok(Hold {
@@ -334,22 +330,24 @@ impl Sending {
     }
 
     /// A connector by its name, else an account (or a name that is none) as typed.
-    pub(crate) fn entity_named(&self, target: &str) -> Result<Payer, AppError> {
+    pub(crate) async fn entity_named(&self, target: &str) -> Result<Payer, AppError> {
         let settings = self.platform.settings();
         let connectors = &settings.connectors;
         if let Some(connector) = connectors.iter().find(|c| c.name == target) {
             return Ok(self.connector_payer(connector));
         }
         let gone = Subject::Connector(target.to_owned());
-        if !self.platform.store.lasting_holds(&gone)?.is_empty() {
-            return Ok(self.payer_of(&gone, self.platform.now())?);
+        if !self.platform.store.lasting_holds(&gone).await?.is_empty() {
+            return Ok(self.payer_of(&gone, self.platform.now()).await?);
         }
-        Ok(self.typed_payer(target.as_bytes(), self.platform.now())?)
+        Ok(self
+            .typed_payer(target.as_bytes(), self.platform.now())
+            .await?)
     }
 
-    fn account_behind(&self, payer: &Payer) -> Result<Option<Account>, AppError> {
+    async fn account_behind(&self, payer: &Payer) -> Result<Option<Account>, AppError> {
         Ok(match &payer.brief {
-            Some(brief) => self.platform.store.account(brief.id)?,
+            Some(brief) => self.platform.store.account(brief.id).await?,
             None => None,
         })
     }
@@ -378,4 +376,10 @@ fn unknown(target: &str) -> AppError {
         what: "account or connector",
         name: target.into(),
     }
+}
+
+/// The steps that a release waits for, for the audit.
+fn not_done_yet(missing: &MissingSteps) -> String {
+    let steps: Vec<&str> = missing.steps.iter().map(|step| step.as_str()).collect();
+    format!("not done yet: {}", steps.join(", "))
 }

@@ -37,7 +37,7 @@ impl SignIn {
             return Ok(false);
         }
         let account = Account {
-            id: self.platform.store.next_account_id()?,
+            id: self.platform.store.next_account_id().await?,
             address: who.address.clone(),
             display_name: String::new(),
             aliases: Vec::new(),
@@ -56,7 +56,7 @@ impl SignIn {
                 .audit_of(&Actor::System, act, &who.address, done, detail),
         ];
         let mut changes = vec![Change::AddAccount(account)];
-        changes.extend(self.platform.holds_of_former_account(&who.address)?);
+        changes.extend(self.platform.holds_of_former_account(&who.address).await?);
         match self
             .platform
             .store
@@ -112,7 +112,7 @@ impl SignIn {
         settle(durable).await;
         let from = self.subject_fingerprint(name.key);
         let to = self.subject_fingerprint(account.key);
-        for network in self.networks_charged(name, address, now) {
+        for network in self.networks_charged(name, address, now).await {
             let rename = self
                 .platform
                 .store
@@ -125,7 +125,7 @@ impl SignIn {
 
     /// Networks that a name may have cost something: where it is now, and those of the log. A log
     /// that cannot be read is no reason not to adopt.
-    fn networks_charged(
+    async fn networks_charged(
         &self,
         name: &Resolved,
         address: Option<IpAddr>,
@@ -137,7 +137,12 @@ impl SignIn {
             to: now.plus(Span::from_secs(1)),
             limit: ROWS_READ_MAX,
         };
-        let rows = self.platform.store.sign_ins(&query).unwrap_or_default();
+        let rows = self
+            .platform
+            .store
+            .sign_ins(&query)
+            .await
+            .unwrap_or_default();
         let addresses = rows.iter().filter_map(|row| row.address).chain(address);
         let mut networks: Vec<NetworkKey> = addresses
             .map(Origin::of)

@@ -72,7 +72,7 @@ impl SignIn {
         question: &'a SignInQuestion<'a>,
         forced_class: Option<Class>,
     ) -> Result<Asked<'a>, StoreError> {
-        let who = self.platform.resolve(question.name)?;
+        let who = self.platform.resolve(question.name).await?;
         let now = self.platform.now();
         let policies = self.platform.store.policies();
         let origin = question.address.map_or(Origin::NONE, Origin::of);
@@ -99,7 +99,11 @@ impl SignIn {
 
     /// The check itself, with its event and its cost to the origin.
     pub(crate) async fn check_asked(&self, asked: &Asked<'_>) -> Result<CheckOutcome, StoreError> {
-        let holds = self.platform.store.lasting_holds(&asked.who.subject())?;
+        let holds = self
+            .platform
+            .store
+            .lasting_holds(&asked.who.subject())
+            .await?;
         let standing = Standing::of(&holds, asked.now);
         let (attempt, view, now) = (asked.attempt, asked.origin, asked.now);
         let policies = &asked.policies;

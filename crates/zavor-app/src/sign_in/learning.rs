@@ -20,9 +20,9 @@ impl SignIn {
     ///
     /// # Errors
     /// When the record cannot be read.
-    pub fn learning(&self) -> Result<Learning, StoreError> {
+    pub async fn learning(&self) -> Result<Learning, StoreError> {
         let period = self.platform.store.policies().origin_guard.learning_period;
-        let since = self.learning_since()?;
+        let since = self.learning_since().await?;
         let until = Timestamp::from_millis(since).plus(period);
         Ok(match since {
             _ if period.as_millis() == 0 => Learning::Over,
@@ -33,19 +33,19 @@ impl SignIn {
     }
 
     /// Whether networks are judged as in the learning period.
-    pub(crate) fn learns(
+    pub(crate) async fn learns(
         &self,
         policy: &OriginGuardPolicy,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        let since = self.learning_since()?;
+        let since = self.learning_since().await?;
         let passed = now.since(Timestamp::from_millis(since));
         Ok(passed < policy.learning_period)
     }
 
     /// A sign-in was counted: the period begins if it waited for that.
     pub(crate) async fn begin_learning(&self, now: Timestamp) -> Result<(), StoreError> {
-        if self.learning_since()? != WAITING {
+        if self.learning_since().await? != WAITING {
             return Ok(());
         }
         let (state, since) = (&self.learning.0, now.as_millis());
@@ -80,12 +80,12 @@ impl SignIn {
     }
 
     /// The beginning in milliseconds; [`WAITING`] when there was none.
-    fn learning_since(&self) -> Result<i64, StoreError> {
+    async fn learning_since(&self) -> Result<i64, StoreError> {
         let known = self.learning.0.load(Ordering::Relaxed);
         if known != UNREAD {
             return Ok(known);
         }
-        let kept = self.platform.store.note(LEARNING_NOTE)?;
+        let kept = self.platform.store.note(LEARNING_NOTE).await?;
         let since = kept
             .and_then(|text| text.parse().ok())
             .filter(|since| *since != UNREAD)

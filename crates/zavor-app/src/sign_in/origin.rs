@@ -82,7 +82,7 @@ impl SignIn {
     ) -> Result<(), StoreError> {
         let (policy, now) = (&asked.policies.origin_guard, asked.now);
         let shared = asked.origin.shared;
-        let learning = self.learns(policy, now)?;
+        let learning = self.learns(policy, now).await?;
         for (network, width) in widths(asked.attempt.origin) {
             if shared.is_some() && width == Width::Place {
                 continue;

@@ -41,13 +41,14 @@ impl SignIn {
     ///
     /// # Errors
     /// [`AppError::Store`] when guards cannot be read.
-    pub fn blocked_origins(&self, limit: usize) -> Result<Vec<BlockedOrigin>, AppError> {
+    pub async fn blocked_origins(&self, limit: usize) -> Result<Vec<BlockedOrigin>, AppError> {
         let now = self.platform.now();
         let policies = self.platform.store.policies();
         let guards = self
             .platform
             .store
-            .blocked_origins(now, limit.min(BLOCKED_ORIGINS_MAX))?;
+            .blocked_origins(now, limit.min(BLOCKED_ORIGINS_MAX))
+            .await?;
         let mut blocked: Vec<_> = guards
             .into_iter()
             .filter_map(|(key, guard)| {
@@ -121,7 +122,7 @@ impl SignIn {
         self.may_guard(actor, AuditAct::ResetCounters, None).await?;
         let who = match account {
             Some(name) => {
-                let who = self.platform.resolve(name.as_bytes())?;
+                let who = self.platform.resolve(name.as_bytes()).await?;
                 if who.account.is_none() {
                     self.check_locked_name(&who, name).await?;
                 }

@@ -85,7 +85,10 @@ impl SignIn {
     ) -> Result<(), AppError> {
         let target = network.map(Subject::Origin);
         self.may_guard(actor, AuditAct::AllowOrigin, target).await?;
-        let account = account.map(|name| self.named_account(name)).transpose()?;
+        let account = match account {
+            Some(name) => Some(self.named_account(name).await?),
+            None => None,
+        };
         if let (Some(network), None) = (network, account)
             && let Some(unfit) = unfit_to_allow(network)
         {
@@ -114,7 +117,10 @@ impl SignIn {
         let target = network.map(Subject::Origin);
         self.may_guard(actor, AuditAct::RemoveOriginRule, target)
             .await?;
-        let account = account.map(|name| self.named_account(name)).transpose()?;
+        let account = match account {
+            Some(name) => Some(self.named_account(name).await?),
+            None => None,
+        };
         let networks = networks_meant(network, account)?;
         let known = self.platform.store.origin_rules();
         let found: Vec<&OriginRule> = known
@@ -146,7 +152,7 @@ impl SignIn {
     ///
     /// # Errors
     /// [`AppError::Store`] when accounts cannot be read.
-    pub fn origin_rules(&self) -> Result<Vec<ListedRule>, AppError> {
+    pub async fn origin_rules(&self) -> Result<Vec<ListedRule>, AppError> {
         let now = self.platform.now();
         let mut listed = Vec::new();
         for rule in self.platform.store.origin_rules().iter() {
@@ -154,7 +160,7 @@ impl SignIn {
                 continue;
             }
             let brief = match rule.account {
-                Some(id) => self.platform.store.brief(id)?,
+                Some(id) => self.platform.store.brief(id).await?,
                 None => None,
             };
             listed.push(ListedRule {
@@ -197,14 +203,14 @@ impl SignIn {
         self.platform.refusal(actor, act, target, &why).await
     }
 
-    pub(crate) fn named_account(&self, name: &str) -> Result<AccountId, AppError> {
+    pub(crate) async fn named_account(&self, name: &str) -> Result<AccountId, AppError> {
         let unknown = || AppError::Unknown {
             what: "account",
             name: name.chars().take(100).collect(),
         };
         let name =
             normalise(name.as_bytes(), &self.platform.store.domains()).ok_or_else(unknown)?;
-        self.platform.store.find(&name)?.ok_or_else(unknown)
+        self.platform.store.find(&name).await?.ok_or_else(unknown)
     }
 
     fn rule(

@@ -77,17 +77,17 @@ impl SignIn {
         let store = &self.platform.store;
         let (account, methods, roles) = match who.account {
             Some(id) => (
-                store.account(id)?,
-                store.methods_of(id)?,
-                self.platform.roles_held(id)?,
+                store.account(id).await?,
+                store.methods_of(id).await?,
+                self.platform.roles_held(id).await?,
             ),
             None => (None, Vec::new(), Vec::new()),
         };
-        let lasting = store.lasting_holds(&subject)?;
+        let lasting = store.lasting_holds(&subject).await?;
         let (guard, _) = store
             .sign_in(who.key, |guard| (guard.clone(), Touched::Unchanged))
             .await?;
-        let sign_ins = store.sign_ins(&lately(who, now))?;
+        let sign_ins = store.sign_ins(&lately(who, now)).await?;
         let tried = self.tried_from(&guard, &sign_ins, now);
         let origins = self
             .origin_blocks_of(who, &guard, &tried.addresses, now)

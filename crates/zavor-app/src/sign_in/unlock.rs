@@ -121,14 +121,14 @@ impl SignIn {
         name: &str,
         how: Unlock,
     ) -> Result<(Resolved, Unlocked), AppError> {
-        let who = self.platform.resolve(name.as_bytes())?;
+        let who = self.platform.resolve(name.as_bytes()).await?;
         self.platform
             .authorise(actor, AuditAct::Unlock, Right::FirstAid, &who.address)
             .await?;
         let Some(account) = who.account else {
             return self.unlock_name(actor, who, name).await;
         };
-        let said = match (how.caller, self.platform.store.account(account)?) {
+        let said = match (how.caller, self.platform.store.account(account).await?) {
             (Some(caller), Some(whole)) => {
                 self.verification
                     .said_caller(actor, AuditAct::Unlock, &whole, Some(caller))
@@ -195,7 +195,7 @@ impl SignIn {
         let mut told: Option<Vec<crate::ports::Effect>> = None;
         for _ in 0..CONFLICTS_MAX {
             let now = self.platform.now();
-            let methods = self.platform.store.methods_of(account)?;
+            let methods = self.platform.store.methods_of(account).await?;
             let throttle = second_factor::throttle(&subject, &methods, now);
             let waiting = methods
                 .into_iter()
@@ -228,7 +228,7 @@ impl SignIn {
             );
             let effects = match &told {
                 Some(effects) => effects.clone(),
-                None => match self.platform.store.account(account)? {
+                None => match self.platform.store.account(account).await? {
                     Some(owner) if any => {
                         self.notifications.tell_owner(&owner, OwnerNotice::Unlocked)
                     }

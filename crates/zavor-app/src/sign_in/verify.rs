@@ -97,7 +97,7 @@ impl SignIn {
         {
             return Ok(VerifyAnswer::Refused(reason));
         }
-        let account = self.judged_account(&asked)?;
+        let account = self.judged_account(&asked).await?;
         asked.attempt.credential = self.credential_key(account.as_ref());
         let compared = if self.is_known_wrong(&asked, digest).await? {
             Compared::Wrong
@@ -125,7 +125,7 @@ impl SignIn {
 
     /// Finds the pending attempt that a mail server's bind belongs to; each attempt once.
     async fn claim_attempt(&self, name: &[u8]) -> Result<Option<Class>, StoreError> {
-        let (who, now) = (self.platform.resolve(name)?, self.platform.now());
+        let (who, now) = (self.platform.resolve(name).await?, self.platform.now());
         let claim = |guard: &mut SignInGuard| (guard.mark_verified(now), Touched::Transient);
         let (class, durable) = self.platform.store.sign_in(who.key, claim).await?;
         settle(durable).await;
@@ -188,7 +188,11 @@ impl SignIn {
         class: Class,
     ) -> Result<VerifyAnswer, StoreError> {
         let asked = self.ask(&question.attempt, Some(class)).await?;
-        let holds = self.platform.store.lasting_holds(&asked.who.subject())?;
+        let holds = self
+            .platform
+            .store
+            .lasting_holds(&asked.who.subject())
+            .await?;
         let standing = Standing::of(&holds, asked.now);
         if standing.sign_in_blocked {
             return Ok(VerifyAnswer::Refused(FailureReason::SignInBlocked));
@@ -197,7 +201,7 @@ impl SignIn {
             return Ok(VerifyAnswer::Refused(FailureReason::MustChangePassword));
         }
         // The server asks for everybody: its address must not be one client's share of the pool.
-        let account = self.judged_account(&asked)?;
+        let account = self.judged_account(&asked).await?;
         let compared = self.compare(&asked, account, class, None, question.password.clone());
         Ok(match compared.await? {
             Compared::Right { account, address } => VerifyAnswer::Right { account, address },
@@ -212,9 +216,9 @@ impl SignIn {
         })
     }
 
-    fn judged_account(&self, asked: &Asked<'_>) -> Result<Option<Account>, StoreError> {
+    async fn judged_account(&self, asked: &Asked<'_>) -> Result<Option<Account>, StoreError> {
         match asked.who.account {
-            Some(id) => self.platform.store.account(id),
+            Some(id) => self.platform.store.account(id).await,
             None => Ok(None),
         }
     }
@@ -259,7 +263,7 @@ impl SignIn {
             .await;
         self.platform.tally.verified();
         let was_right = matches!(verified, Verified::Right { .. });
-        if let Some(changed) = self.changed_meanwhile(asked, set, was_right)? {
+        if let Some(changed) = self.changed_meanwhile(asked, set, was_right).await? {
             return Ok(changed);
         }
         Ok(match (verified, account) {
@@ -309,7 +313,7 @@ impl SignIn {
     /// it in the cache that the act has just emptied). The old password is wrong now; of another
     /// one the old hash says nothing, and it may be the new one. Judged by the time a password was
     /// set: a renewed hash is of the same password.
-    fn changed_meanwhile(
+    async fn changed_meanwhile(
         &self,
         asked: &Asked<'_>,
         set: Option<Timestamp>,
@@ -318,11 +322,15 @@ impl SignIn {
         let Some(id) = asked.who.account else {
             return Ok(None);
         };
-        let holds = self.platform.store.lasting_holds(&asked.who.subject())?;
+        let holds = self
+            .platform
+            .store
+            .lasting_holds(&asked.who.subject())
+            .await?;
         if Standing::of(&holds, asked.now).sign_in_blocked {
             return Ok(Some(Compared::Blocked));
         }
-        let account = self.platform.store.account(id)?;
+        let account = self.platform.store.account(id).await?;
         let set_now = account.and_then(|account| account.credential.map(|c| c.set));
         Ok((set_now != set).then_some(match was_right {
             true => Compared::Wrong,

@@ -74,7 +74,7 @@ impl SignOn {
                 TOKEN_LIFE_MAX.as_secs() / Span::from_days(1).as_secs()
             )));
         }
-        if let Some(why) = self.why_no_token(actor, &name)? {
+        if let Some(why) = self.why_no_token(actor, &name).await? {
             return Err(self.platform.refusal(actor, ACT, None, &why).await);
         }
         for role in &roles {
@@ -84,7 +84,7 @@ impl SignOn {
         let token = Token::new(&*self.platform.world.entropy);
         let record = ApiToken {
             key: token.hash(),
-            id: self.platform.random_id(),
+            id: self.platform.world.random_id(),
             name,
             roles,
             made_by: actor.to_string(),
@@ -100,7 +100,8 @@ impl SignOn {
         let text = format!("{actor} made the API token {said}");
         let (mails, alert) = self
             .notifications
-            .told_of(AlertKind::TokenMade, None, text)?
+            .told_of(AlertKind::TokenMade, None, text)
+            .await?
             .parts();
         let audit = self
             .platform
@@ -122,7 +123,7 @@ impl SignOn {
         self.platform
             .authorise_for_all(actor, ACT, Right::Organisation, None)
             .await?;
-        let tokens = self.platform.store.tokens()?;
+        let tokens = self.platform.store.tokens().await?;
         let Some(record) = tokens.iter().find(|token| token.id == id) else {
             return Ok(Acted::NothingToDo);
         };
@@ -141,24 +142,25 @@ impl SignOn {
     ///
     /// # Errors
     /// `Denied` to who may not make them; looking needs no fresh factor.
-    pub fn tokens(&self, actor: &Actor) -> Result<Vec<TokenShown>, AppError> {
+    pub async fn tokens(&self, actor: &Actor) -> Result<Vec<TokenShown>, AppError> {
         self.platform.may_look(actor, Right::Organisation)?;
-        let tokens = self.platform.store.tokens()?.into_iter();
-        let shown: Result<Vec<TokenShown>, StoreError> =
-            tokens.map(|token| self.token_shown(token)).collect();
-        Ok(shown?)
+        let mut shown = Vec::new();
+        for token in self.platform.store.tokens().await? {
+            shown.push(self.token_shown(token).await?);
+        }
+        Ok(shown)
     }
 
     /// A token with the account behind it.
-    pub fn token_shown(&self, token: ApiToken) -> Result<TokenShown, StoreError> {
+    pub async fn token_shown(&self, token: ApiToken) -> Result<TokenShown, StoreError> {
         let brief = match token.account {
-            Some(account) => self.platform.store.brief(account)?,
+            Some(account) => self.platform.store.brief(account).await?,
             None => None,
         };
         Ok(TokenShown {
             owner: brief.map(|brief| brief.address.clone()),
             suspended: match token.in_force(self.platform.now()) {
-                true => self.people.token_stands(&token)?.err(),
+                true => self.people.token_stands(&token).await?.err(),
                 false => None,
             },
             token,
@@ -170,7 +172,7 @@ impl SignOn {
     ///
     /// # Errors
     /// [`StoreError`] when state cannot be read: nobody is let in then.
-    pub fn token_actor(
+    pub async fn token_actor(
         &self,
         text: &str,
         source: Option<IpAddr>,
@@ -179,11 +181,11 @@ impl SignOn {
             return Ok(None);
         };
         let now = self.platform.now();
-        let token = self.platform.store.token(&key)?;
+        let token = self.platform.store.token(&key).await?;
         let Some(token) = token.filter(|token| token.in_force(now)) else {
             return Ok(None);
         };
-        Ok(match self.people.token_stands(&token)? {
+        Ok(match self.people.token_stands(&token).await? {
             Ok(()) => Some(token_actor(token, source)),
             Err(_) => None,
         })
@@ -212,12 +214,12 @@ impl SignOn {
         Ok(roles)
     }
 
-    fn why_no_token(&self, actor: &Actor, name: &str) -> Result<Option<String>, AppError> {
+    async fn why_no_token(&self, actor: &Actor, name: &str) -> Result<Option<String>, AppError> {
         if matches!(actor, Actor::Token { .. }) {
             return Ok(Some("a token makes no tokens; nothing was made".into()));
         }
         let now = self.platform.now();
-        let mut tokens = self.platform.store.tokens()?;
+        let mut tokens = self.platform.store.tokens().await?;
         tokens.retain(|token| token.in_force(now));
         if tokens.len() >= TOKENS_MAX {
             return Ok(Some(format!(

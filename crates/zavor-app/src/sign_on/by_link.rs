@@ -22,7 +22,7 @@ impl SignOn {
     /// `Refused` to everybody else; `Unknown` account.
     pub async fn make_sign_in_link(&self, actor: &Actor, name: &str) -> Result<Token, AppError> {
         const ACT: AuditAct = AuditAct::MakeLink;
-        let account = self.platform.account_named(name)?;
+        let account = self.platform.account_named(name).await?;
         if !matches!(actor, Actor::LocalOperator { .. }) {
             let why = "only the local operator makes sign-in links; nothing was changed";
             return Err(self
@@ -51,9 +51,9 @@ impl SignOn {
         source: Option<IpAddr>,
         device: &str,
     ) -> Result<SignedOn, StoreError> {
-        let link = self.verification.link(LinkPurpose::SignIn, token)?;
+        let link = self.verification.link(LinkPurpose::SignIn, token).await?;
         let account = match link.as_ref().and_then(|link| link.account) {
-            Some(account) => self.platform.store.account(account)?,
+            Some(account) => self.platform.store.account(account).await?,
             None => None,
         };
         let (Some(link), Some(account)) = (link, account) else {

@@ -111,20 +111,20 @@ impl SignOn {
                     device: change.device,
                 });
                 let account = match judged.await? {
-                    Judged::Right(account) => self.unchanged(&account)?,
+                    Judged::Right(account) => self.unchanged(&account).await?,
                     Judged::Refused => return Ok(PasswordChanged::Refused),
                     Judged::Busy => return Ok(PasswordChanged::Busy),
                 };
                 let Some(account) = account else {
                     return Ok(PasswordChanged::Refused);
                 };
-                if let Some(asked) = self.ask_for_factor(&account, &change.new)? {
+                if let Some(asked) = self.ask_for_factor(&account, &change.new).await? {
                     return Ok(PasswordChanged::Factor(asked));
                 }
                 (account, Proofs::of("with the current password"))
             }
             ChangeBy::Link(token) => {
-                let Some((account, link)) = self.behind_link(token)? else {
+                let Some((account, link)) = self.behind_link(token).await? else {
                     return Ok(PasswordChanged::Refused);
                 };
                 let by_link = Proofs {
@@ -175,9 +175,9 @@ impl SignOn {
             audit: vec![audit],
             effects,
         };
-        let still_blocked = self.platform.is_sign_in_blocked(&account.address)?;
+        let still_blocked = self.platform.is_sign_in_blocked(&account.address).await?;
         let effects = match self.notifications.commit_effects(commit).await {
-            Err(AppError::Conflict) if self.is_used_up(link.as_ref())? => {
+            Err(AppError::Conflict) if self.is_used_up(link.as_ref()).await? => {
                 return Ok(PasswordChanged::Refused);
             }
             other => other?,
@@ -201,9 +201,9 @@ impl SignOn {
     }
 
     /// The account as it is now, if its password is still the one that was judged.
-    pub(super) fn unchanged(&self, before: &Account) -> Result<Option<Account>, AppError> {
+    pub(super) async fn unchanged(&self, before: &Account) -> Result<Option<Account>, AppError> {
         let set = |account: &Account| account.credential.as_ref().map(|c| c.set);
-        let account = self.platform.store.account(before.id)?;
+        let account = self.platform.store.account(before.id).await?;
         Ok(account.filter(|account| set(account) == set(before)))
     }
 
@@ -212,32 +212,36 @@ impl SignOn {
     ///
     /// # Errors
     /// [`AppError::Store`].
-    pub fn choosing(&self, token: &str) -> Result<Option<Choosing>, AppError> {
-        let Some((account, _)) = self.behind_link(token)? else {
+    pub async fn choosing(&self, token: &str) -> Result<Option<Choosing>, AppError> {
+        let Some((account, _)) = self.behind_link(token).await? else {
             return Ok(None);
         };
         Ok(Some(Choosing {
-            sign_in_blocked: self.platform.is_sign_in_blocked(&account.address)?,
+            sign_in_blocked: self.platform.is_sign_in_blocked(&account.address).await?,
         }))
     }
 
     /// Whose password a link sets. It works while sign-in is blocked: a new password opens nothing
     /// then, and the owner of a stolen mailbox has one when sign-in is allowed again.
-    fn behind_link(&self, token: &str) -> Result<Option<(Account, Link)>, AppError> {
-        let Some(link) = self.verification.link(LinkPurpose::ChangePassword, token)? else {
+    async fn behind_link(&self, token: &str) -> Result<Option<(Account, Link)>, AppError> {
+        let Some(link) = self
+            .verification
+            .link(LinkPurpose::ChangePassword, token)
+            .await?
+        else {
             return Ok(None);
         };
         let account = match link.account {
-            Some(account) => self.platform.store.account(account)?,
+            Some(account) => self.platform.store.account(account).await?,
             None => None,
         };
         let account = account.filter(|account| account.credential.is_some());
         Ok(account.map(|account| (account, link)))
     }
 
-    fn is_used_up(&self, link: Option<&Link>) -> Result<bool, AppError> {
+    async fn is_used_up(&self, link: Option<&Link>) -> Result<bool, AppError> {
         match link {
-            Some(link) => Ok(self.platform.store.link(&link.key)?.is_none()),
+            Some(link) => Ok(self.platform.store.link(&link.key).await?.is_none()),
             None => Ok(false),
         }
     }

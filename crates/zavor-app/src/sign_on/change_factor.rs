@@ -56,10 +56,10 @@ impl SignOn {
         let Some((before, new)) = self.begun_change(begun) else {
             return Ok(PasswordChanged::Refused);
         };
-        let Some(account) = self.unchanged(&before)? else {
+        let Some(account) = self.unchanged(&before).await? else {
             return Ok(PasswordChanged::Refused);
         };
-        if self.platform.is_sign_in_blocked(&account.address)? {
+        if self.platform.is_sign_in_blocked(&account.address).await? {
             return Ok(PasswordChanged::Refused);
         }
         let typed = CodeTyped {
@@ -69,7 +69,7 @@ impl SignOn {
             device,
         };
         let method = match shown {
-            FactorShown::Code(code) => match self.judge_code(account.id, &digits(code))? {
+            FactorShown::Code(code) => match self.judge_code(account.id, &digits(code)).await? {
                 codes::Judged::Right(method) => method,
                 codes::Judged::UsedBefore => {
                     return Ok(PasswordChanged::NotProved(NotProved::UsedBefore));
@@ -82,7 +82,7 @@ impl SignOn {
                     let subject = Subject::Account(account.address.clone());
                     let waits = second_factor::throttle(&subject, &methods, self.platform.now());
                     let told = match &waits {
-                        Some(hold) => self.tell_of_codes(&typed, hold)?,
+                        Some(hold) => self.tell_of_codes(&typed, hold).await?,
                         None => Vec::new(),
                     };
                     let changes = methods.into_iter().map(codes::put).collect();
@@ -92,7 +92,7 @@ impl SignOn {
                 }
             },
             FactorShown::Passkey { ceremony, answer } => {
-                match self.passkey_of(&account, ceremony, answer)? {
+                match self.passkey_of(&account, ceremony, answer).await? {
                     Some(method) => method,
                     None => {
                         return self
@@ -116,12 +116,12 @@ impl SignOn {
 
     /// Keeps a change until its factor is shown, when the account has one. The new password is
     /// judged first: nobody shows a factor for one that is then refused.
-    pub(super) fn ask_for_factor(
+    pub(super) async fn ask_for_factor(
         &self,
         account: &Account,
         new: &TypedPassword,
     ) -> Result<Option<FactorAsked>, AppError> {
-        let methods = self.platform.store.methods_of(account.id)?;
+        let methods = self.platform.store.methods_of(account.id).await?;
         if methods.is_empty() {
             return Ok(None);
         }
@@ -159,11 +159,11 @@ impl SignOn {
     ///
     /// # Errors
     /// [`AppError::Store`].
-    pub fn factor_asked(&self, begun: &str) -> Result<Option<FactorAsked>, AppError> {
+    pub async fn factor_asked(&self, begun: &str) -> Result<Option<FactorAsked>, AppError> {
         let Some((account, _)) = self.begun_change(begun) else {
             return Ok(None);
         };
-        let methods = self.platform.store.methods_of(account.id)?;
+        let methods = self.platform.store.methods_of(account.id).await?;
         let has = |kind| methods.iter().any(|method| method.kind == kind);
         Ok(Some(FactorAsked {
             begun: begun.to_owned(),
@@ -173,15 +173,15 @@ impl SignOn {
     }
 
     /// The account's passkey that answered rightly, as it is to be written back.
-    fn passkey_of(
+    async fn passkey_of(
         &self,
         account: &Account,
         ceremony: &str,
         answer: &str,
     ) -> Result<Option<Method>, StoreError> {
-        match self.discovered(ceremony, answer)? {
+        match self.discovered(ceremony, answer).await? {
             Some((whose, used)) if whose.id == account.id && self.first_use(ceremony) => {
-                self.used_passkey(account.id, &used)
+                self.used_passkey(account.id, &used).await
             }
             _ => Ok(None),
         }

@@ -42,12 +42,12 @@ impl<'a> From<&'a SessionView> for CodeTyped<'a> {
 
 impl SignOn {
     /// The notices to the owner when codes begin to wait, to be committed with the count.
-    pub(super) fn tell_of_codes(
+    pub(super) async fn tell_of_codes(
         &self,
         typed: &CodeTyped<'_>,
         hold: &StoredHold,
     ) -> Result<Vec<Effect>, AppError> {
-        let Some(account) = self.platform.store.account(typed.account)? else {
+        let Some(account) = self.platform.store.account(typed.account).await? else {
             return Ok(Vec::new());
         };
         let from = typed.from;

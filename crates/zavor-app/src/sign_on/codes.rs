@@ -63,8 +63,8 @@ impl SignOn {
     ///
     /// # Errors
     /// `Denied` or `Refused` when methods may not be changed in this session now.
-    pub fn begin_totp(&self, view: &SessionView) -> Result<TotpOffer, AppError> {
-        self.may_change_methods(view)?;
+    pub async fn begin_totp(&self, view: &SessionView) -> Result<TotpOffer, AppError> {
+        self.may_change_methods(view).await?;
         let now = self.platform.now();
         let waiting = self.state.seeds.lock().get(view.session.id, now).cloned();
         let is_new = waiting.is_none();
@@ -135,8 +135,8 @@ impl SignOn {
         }
         let code = digits(code);
         for _ in 0..CONFLICTS_MAX {
-            self.still_open(view)?;
-            let (proof, commit) = match self.judge_code(view.account.id, &code)? {
+            self.still_open(view).await?;
+            let (proof, commit) = match self.judge_code(view.account.id, &code).await? {
                 Judged::Throttled(until) => {
                     self.refused_code(&view.into()).await;
                     return Ok(Proof::Throttled { until });
@@ -144,7 +144,7 @@ impl SignOn {
                 Judged::UsedBefore => return Ok(Proof::UsedBefore),
                 Judged::Right(method) => {
                     let said = format!("one-time code of {:?}", method.name);
-                    let (token, session, raise) = self.raised_session(view)?;
+                    let (token, session, raise) = self.raised_session(view).await?;
                     let mut changes = vec![put(method)];
                     changes.extend(raise);
                     let audit = self.proof_audit(view, AuditResult::Done, &said);
@@ -165,7 +165,7 @@ impl SignOn {
                 changes,
                 audit,
                 effects: match waits {
-                    Some(hold) => self.tell_of_codes(&view.into(), hold)?,
+                    Some(hold) => self.tell_of_codes(&view.into(), hold).await?,
                     None => Vec::new(),
                 },
             };
@@ -184,9 +184,13 @@ impl SignOn {
     }
 
     /// Compares a code with every app of the account that does not wait.
-    pub(super) fn judge_code(&self, account: AccountId, code: &str) -> Result<Judged, AppError> {
+    pub(super) async fn judge_code(
+        &self,
+        account: AccountId,
+        code: &str,
+    ) -> Result<Judged, AppError> {
         let now = self.platform.now();
-        let methods = self.platform.store.methods_of(account)?;
+        let methods = self.platform.store.methods_of(account).await?;
         let apps = methods.iter().filter(|m| m.kind == MethodKind::Totp);
         let (waiting, open): (Vec<&Method>, Vec<&Method>) =
             apps.partition(|method| method.throttled_until(now).is_some());

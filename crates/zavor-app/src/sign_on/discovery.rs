@@ -75,7 +75,7 @@ impl SignOn {
         source: Option<IpAddr>,
         device: &str,
     ) -> Result<SignedOn, StoreError> {
-        let Some((account, used)) = self.discovered(id, answer)? else {
+        let Some((account, used)) = self.discovered(id, answer).await? else {
             return Ok(SignedOn::Refused);
         };
         if !self.first_use(id) {
@@ -92,16 +92,16 @@ impl SignOn {
             mode: Mode::Enforce,
         };
         let asked = self.sign_in.ask(&question, None).await?;
-        if self.is_shut_out(&account, asked.origin.denied)? {
+        if self.is_shut_out(&account, asked.origin.denied).await? {
             let why = "the passkey was right; sign-in is blocked, denied from this address, or \
                        waits for a new password";
             let audit = self.sign_in_audit(&account, source, AuditResult::Refused, why);
             self.platform.store.commit(audit_only(audit)).await?;
             return Ok(SignedOn::Refused);
         }
-        let has_role = !self.platform.store.roles(account.id)?.is_empty();
+        let has_role = !self.platform.store.roles(account.id).await?.is_empty();
         for _ in 0..CONFLICTS_MAX {
-            let Some(method) = self.used_passkey(account.id, &used)? else {
+            let Some(method) = self.used_passkey(account.id, &used).await? else {
                 return Ok(SignedOn::Refused);
             };
             let said = format!("passkey {:?} alone", method.name);
@@ -143,16 +143,17 @@ impl SignOn {
         first
     }
 
-    fn is_shut_out(&self, account: &Account, denied_here: bool) -> Result<bool, StoreError> {
+    async fn is_shut_out(&self, account: &Account, denied_here: bool) -> Result<bool, StoreError> {
         let holds = self
             .platform
             .store
-            .lasting_holds(&Subject::Account(account.address.clone()))?;
+            .lasting_holds(&Subject::Account(account.address.clone()))
+            .await?;
         Ok(denied_here || Standing::of(&holds, self.platform.now()) != Standing::default())
     }
 
     /// Whose passkey answered, verified.
-    pub(super) fn discovered(
+    pub(super) async fn discovered(
         &self,
         id: &str,
         answer: &str,
@@ -167,10 +168,10 @@ impl SignOn {
         let Some(account) = account_of(handle) else {
             return Ok(None);
         };
-        let Some(account) = self.platform.store.account(account)? else {
+        let Some(account) = self.platform.store.account(account).await? else {
             return Ok(None);
         };
-        let mut methods = self.platform.store.methods_of(account.id)?;
+        let mut methods = self.platform.store.methods_of(account.id).await?;
         methods.retain(|method| method.handle == credential);
         let stored = self.unsealed_passkeys(&methods);
         let used = factors.end_discovery(&state, answer, &stored);

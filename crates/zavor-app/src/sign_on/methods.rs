@@ -19,11 +19,11 @@ use zavor_core::moment::Timestamp;
 use zavor_core::rights::{Denied, Right};
 
 use crate::notifications::alerts::told::Told;
-use crate::people::users::check::is_invisible;
 use crate::platform::error::AppError;
+use crate::platform::typed::is_invisible;
 use crate::ports::{Change, Commit, IdentityChange, StoreError};
 use crate::sign_on::service::SignOn;
-use crate::sign_on::sessions::SessionView;
+use crate::sign_on::sessions::{SESSION_OVER, SessionView};
 use crate::verification::caller::{CallerProof, with_caller};
 use crate::verification::token::Token;
 
@@ -75,9 +75,9 @@ impl SignOn {
     ///
     /// # Errors
     /// [`AppError::Store`].
-    pub fn methods_of(&self, account: AccountId) -> Result<Vec<MethodShown>, AppError> {
+    pub async fn methods_of(&self, account: AccountId) -> Result<Vec<MethodShown>, AppError> {
         let now = self.platform.now();
-        let methods = self.platform.store.methods_of(account)?.into_iter();
+        let methods = self.platform.store.methods_of(account).await?.into_iter();
         Ok(methods
             .map(|method| MethodShown {
                 throttled_until: method.throttled_until(now),
@@ -97,7 +97,7 @@ impl SignOn {
     /// with a role; `Conflict` when the factors were changed at the same time.
     pub async fn remove_method(&self, view: &SessionView, id: u64) -> Result<(), AppError> {
         const ACT: AuditAct = AuditAct::RemoveMethod;
-        let methods = self.may_change_methods(view)?;
+        let methods = self.may_change_methods(view).await?;
         let method = found(&methods, id)?;
         let others = methods.iter().filter(|other| other.id != id);
         let mut changes = vec![removal(method)];
@@ -115,13 +115,13 @@ impl SignOn {
             other.version += 1;
             changes.push(Change::Identity(IdentityChange::PutMethod(other)));
         }
-        let account = self.owned(view)?;
+        let account = self.owned(view).await?;
         let audit = self.own_audit(view, ACT, AuditResult::Done, &named(method));
         let mut effects = self.method_notice(&account, OwnerNotice::MethodRemoved, &method.name);
         // One's own matter, unless the factor guards a role.
         let told = match view.roles.is_empty() {
             true => Told::default(),
-            false => self.told_of_removal(&view.owner, &account, method)?,
+            false => self.told_of_removal(&view.owner, &account, method).await?,
         };
         let (mails, alert) = told.parts();
         effects.extend(mails);
@@ -157,13 +157,13 @@ impl SignOn {
             .verification
             .required_caller(actor, ACT, &account, caller)
             .await?;
-        let methods = self.platform.store.methods_of(account.id)?;
+        let methods = self.platform.store.methods_of(account.id).await?;
         let method = found(&methods, id)?;
         let detail = with_caller(&named(method), caller);
         let audit = self
             .platform
             .audit_of(actor, ACT, &account.address, AuditResult::Done, detail);
-        let (mails, alert) = self.told_of_removal(actor, &account, method)?.parts();
+        let (mails, alert) = self.told_of_removal(actor, &account, method).await?.parts();
         let mut effects = self.method_notice(&account, OwnerNotice::MethodRemoved, &method.name);
         effects.extend(mails);
         let commit = Commit {
@@ -180,7 +180,7 @@ impl SignOn {
     }
 
     /// What Global Administrators are told of a factor that was taken away.
-    fn told_of_removal(
+    async fn told_of_removal(
         &self,
         actor: &Actor,
         account: &Account,
@@ -189,7 +189,7 @@ impl SignOn {
         let kind = AlertKind::SecondFactorRemoved;
         let (address, method) = (&account.address, named(method));
         let text = format!("second factor {method} of {address} was removed by {actor}");
-        self.notifications.told_of(kind, Some(address), text)
+        self.notifications.told_of(kind, Some(address), text).await
     }
 
     /// Registers a factor and raises the session.
@@ -198,8 +198,8 @@ impl SignOn {
         view: &SessionView,
         new: NewMethod<'_>,
     ) -> Result<(Token, Session), AppError> {
-        self.still_open(view)?;
-        let methods = self.may_change_methods(view)?;
+        self.still_open(view).await?;
+        let methods = self.may_change_methods(view).await?;
         let name = method_name(new.name)?;
         if methods.len() >= METHODS_PER_ACCOUNT_MAX {
             return Err(AppError::Refused(format!(
@@ -207,7 +207,7 @@ impl SignOn {
                  changed; remove one first"
             )));
         }
-        let id = self.platform.random_id();
+        let id = self.platform.world.random_id();
         let purpose = purpose(new.kind, view.account.id, id);
         let now = self.platform.now();
         let method = Method {
@@ -231,9 +231,9 @@ impl SignOn {
             AuditResult::Done,
             &named(&method),
         );
-        let account = self.owned(view)?;
+        let account = self.owned(view).await?;
         let effects = self.method_notice(&account, OwnerNotice::MethodAdded, &method.name);
-        let (token, session, raise) = self.raised_session(view)?;
+        let (token, session, raise) = self.raised_session(view).await?;
         let mut changes = vec![Change::Identity(IdentityChange::PutMethod(method))];
         changes.extend(raise);
         if methods.is_empty() {
@@ -248,7 +248,7 @@ impl SignOn {
         };
         match self.platform.store.commit(commit).await {
             Err(StoreError::Conflict) => {
-                self.still_open(view)?;
+                self.still_open(view).await?;
                 Err(AppError::Conflict)
             }
             other => {
@@ -259,8 +259,11 @@ impl SignOn {
     }
 
     /// The factors, if they may be changed in this session now.
-    pub(super) fn may_change_methods(&self, view: &SessionView) -> Result<Vec<Method>, AppError> {
-        let methods = self.platform.store.methods_of(view.account.id)?;
+    pub(super) async fn may_change_methods(
+        &self,
+        view: &SessionView,
+    ) -> Result<Vec<Method>, AppError> {
+        let methods = self.platform.store.methods_of(view.account.id).await?;
         let has_method = !methods.is_empty();
         match view.session.may_change_methods(has_method, self.platform.now()) {
             true => Ok(methods),
@@ -305,9 +308,9 @@ impl SignOn {
     }
 
     /// The whole account of a session.
-    pub(super) fn owned(&self, view: &SessionView) -> Result<Account, AppError> {
-        let account = self.platform.store.account(view.account.id)?;
-        account.ok_or_else(|| AppError::Refused(super::SESSION_OVER.into()))
+    pub(super) async fn owned(&self, view: &SessionView) -> Result<Account, AppError> {
+        let account = self.platform.store.account(view.account.id).await?;
+        account.ok_or_else(|| AppError::Refused(SESSION_OVER.into()))
     }
 
     fn method_notice(

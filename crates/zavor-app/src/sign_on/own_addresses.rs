@@ -15,8 +15,8 @@ impl SignOn {
         view: &SessionView,
         typed: &str,
     ) -> Result<Acted, AppError> {
-        self.may_change_methods(view)?;
-        let account = self.owned(view)?;
+        self.may_change_methods(view).await?;
+        let account = self.owned(view).await?;
         self.verification
             .add_address(&view.owner, account, typed, true)
             .await
@@ -31,8 +31,8 @@ impl SignOn {
         view: &SessionView,
         address: &str,
     ) -> Result<Acted, AppError> {
-        self.may_change_methods(view)?;
-        let account = self.owned(view)?;
+        self.may_change_methods(view).await?;
+        let account = self.owned(view).await?;
         self.verification
             .remove_address(&view.owner, account, address)
             .await

@@ -24,9 +24,9 @@ impl SignOn {
     ///
     /// # Errors
     /// `Denied` or `Refused` when methods may not be changed in this session now.
-    pub fn begin_passkey_registration(&self, view: &SessionView) -> Result<String, AppError> {
-        let methods = self.may_change_methods(view)?;
-        let account = self.owned(view)?;
+    pub async fn begin_passkey_registration(&self, view: &SessionView) -> Result<String, AppError> {
+        let methods = self.may_change_methods(view).await?;
+        let account = self.owned(view).await?;
         let owner = PasskeyOwner {
             handle: handle_of(account.id),
             name: account.address.as_str().into(),
@@ -53,7 +53,7 @@ impl SignOn {
         name: &str,
         answer: &str,
     ) -> Result<(Token, Session), AppError> {
-        let methods = self.may_change_methods(view)?;
+        let methods = self.may_change_methods(view).await?;
         super::methods::method_name(name)?;
         let state = self.take_ceremony(view, true)?;
         let ended = self
@@ -85,8 +85,8 @@ impl SignOn {
     ///
     /// # Errors
     /// `Refused` when none is registered.
-    pub fn begin_passkey_proof(&self, view: &SessionView) -> Result<String, AppError> {
-        let stored = self.stored_passkeys(view)?;
+    pub async fn begin_passkey_proof(&self, view: &SessionView) -> Result<String, AppError> {
+        let stored = self.stored_passkeys(view).await?;
         let begun = self.platform.world.factors.begin_authentication(&stored);
         self.keep_ceremony(view, false, begun)
     }
@@ -106,7 +106,7 @@ impl SignOn {
             return Err(AppError::Refused(SESSION_OVER.into()));
         }
         let state = self.take_ceremony(view, false)?;
-        let stored = self.stored_passkeys(view)?;
+        let stored = self.stored_passkeys(view).await?;
         let answer = bounded(answer)?;
         let ended = self
             .platform
@@ -123,11 +123,11 @@ impl SignOn {
             return Ok(Proof::Wrong);
         };
         for _ in 0..CONFLICTS_MAX {
-            self.still_open(view)?;
-            let Some(method) = self.used_passkey(view.account.id, &used)? else {
+            self.still_open(view).await?;
+            let Some(method) = self.used_passkey(view.account.id, &used).await? else {
                 return Ok(Proof::Wrong);
             };
-            let (token, session, raise) = self.raised_session(view)?;
+            let (token, session, raise) = self.raised_session(view).await?;
             let said = format!("passkey {:?}", method.name);
             let mut changes = vec![put(method)];
             changes.extend(raise);
@@ -147,12 +147,12 @@ impl SignOn {
 
     /// The method behind a passkey that answered rightly, as it is to be written back; `None` when it
     /// was removed meanwhile.
-    pub(super) fn used_passkey(
+    pub(super) async fn used_passkey(
         &self,
         account: zavor_core::account::AccountId,
         used: &UsedPasskey,
     ) -> Result<Option<Method>, StoreError> {
-        let methods = self.platform.store.methods_of(account)?;
+        let methods = self.platform.store.methods_of(account).await?;
         let mut method = match passkeys(&methods).find(|method| method.handle == used.handle) {
             Some(method) => method.clone(),
             None => return Ok(None),
@@ -167,8 +167,8 @@ impl SignOn {
     }
 
     /// The stored passkeys of a session's account.
-    fn stored_passkeys(&self, view: &SessionView) -> Result<Vec<Vec<u8>>, AppError> {
-        let methods = self.platform.store.methods_of(view.account.id)?;
+    async fn stored_passkeys(&self, view: &SessionView) -> Result<Vec<Vec<u8>>, AppError> {
+        let methods = self.platform.store.methods_of(view.account.id).await?;
         let stored = self.unsealed_passkeys(&methods);
         match stored.is_empty() {
             true => Err(AppError::Refused(

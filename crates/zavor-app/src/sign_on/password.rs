@@ -71,8 +71,8 @@ impl SignOn {
             Judged::Refused => return Ok(SignedOn::Refused),
             Judged::Busy => return Ok(SignedOn::Busy),
         };
-        let has_role = !self.platform.store.roles(account.id)?.is_empty();
-        if self.must_change_first(&account)? {
+        let has_role = !self.platform.store.roles(account.id).await?.is_empty();
+        if self.must_change_first(&account).await? {
             if has_role {
                 let why = "the password was right; it must be changed first";
                 let audit = self.sign_in_audit(&account, source, AuditResult::Refused, why);
@@ -80,7 +80,7 @@ impl SignOn {
             }
             return Ok(SignedOn::MustChange);
         }
-        let (stage, follows) = self.stage_after_password(account.id, has_role)?;
+        let (stage, follows) = self.stage_after_password(account.id, has_role).await?;
         let audit = match has_role {
             true => vec![self.sign_in_audit(&account, source, AuditResult::Done, follows)],
             false => Vec::new(),
@@ -106,8 +106,8 @@ impl SignOn {
         sign_on: SignOnQuestion<'_>,
     ) -> Result<Judged, StoreError> {
         // Read before the password is judged: a change meanwhile is noticed afterwards.
-        let before = match self.platform.resolve(sign_on.name)?.account {
-            Some(id) => self.platform.store.account(id)?,
+        let before = match self.platform.resolve(sign_on.name).await?.account {
+            Some(id) => self.platform.store.account(id).await?,
             None => None,
         };
         let verified = self.sign_in.verify_password(VerifyQuestion {
@@ -133,21 +133,21 @@ impl SignOn {
     }
 
     /// Whether the password opens nothing but the change page.
-    fn must_change_first(&self, account: &Account) -> Result<bool, StoreError> {
+    async fn must_change_first(&self, account: &Account) -> Result<bool, StoreError> {
         let subject = Subject::Account(account.address.clone());
-        let holds = self.platform.store.lasting_holds(&subject)?;
+        let holds = self.platform.store.lasting_holds(&subject).await?;
         let standing = Standing::of(&holds, self.platform.now());
         let temporary = account.credential.as_ref().is_some_and(|c| c.temporary);
         Ok(temporary || standing.must_change || standing.password_expired)
     }
 
     /// How far a session is after the password, and what follows.
-    pub(super) fn stage_after_password(
+    pub(super) async fn stage_after_password(
         &self,
         account: AccountId,
         has_role: bool,
     ) -> Result<(Stage, &'static str), StoreError> {
-        let has_method = !self.platform.store.methods_of(account)?.is_empty();
+        let has_method = !self.platform.store.methods_of(account).await?.is_empty();
         Ok(match (has_method, has_role) {
             (true, _) => (
                 Stage::PasswordProved,

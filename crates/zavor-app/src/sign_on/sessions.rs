@@ -74,11 +74,11 @@ impl SignOn {
         let Some(key) = token::hash_of(token) else {
             return Ok(None);
         };
-        let Some(mut session) = self.platform.store.session(&key)? else {
+        let Some(mut session) = self.platform.store.session(&key).await? else {
             return Ok(None);
         };
         let now = self.platform.now();
-        let account = self.platform.store.brief(session.account)?;
+        let account = self.platform.store.brief(session.account).await?;
         let account = match account {
             Some(account) if session.in_force(now) => account,
             _ => {
@@ -86,7 +86,7 @@ impl SignOn {
                 return Ok(None);
             }
         };
-        if self.standing(&account)? != Standing::default() {
+        if self.standing(&account).await? != Standing::default() {
             let all = IdentityChange::EndSessionsOf(account.id);
             self.drop_sessions(all).await;
             return Ok(None);
@@ -99,7 +99,7 @@ impl SignOn {
                 tracing::warn!(%error, "a request could not be noted in its session");
             }
         }
-        self.view(session, account, source).map(Some)
+        self.view(session, account, source).await.map(Some)
     }
 
     /// A session found before, as it stands now; `None` when it does not count any more. Notes no
@@ -107,19 +107,23 @@ impl SignOn {
     ///
     /// # Errors
     /// [`StoreError`] when state cannot be read.
-    pub fn session_again(&self, view: &SessionView) -> Result<Option<SessionView>, StoreError> {
-        let Some(session) = self.platform.store.session(&view.session.key)? else {
+    pub async fn session_again(
+        &self,
+        view: &SessionView,
+    ) -> Result<Option<SessionView>, StoreError> {
+        let Some(session) = self.platform.store.session(&view.session.key).await? else {
             return Ok(None);
         };
-        let account = self.platform.store.brief(session.account)?;
+        let account = self.platform.store.brief(session.account).await?;
         let account = account.filter(|_| session.in_force(self.platform.now()));
         let Some(account) = account else {
             return Ok(None);
         };
-        if self.standing(&account)? != Standing::default() {
+        if self.standing(&account).await? != Standing::default() {
             return Ok(None);
         }
         self.view(session, account, view.administrator.source())
+            .await
             .map(Some)
     }
 
@@ -127,9 +131,9 @@ impl SignOn {
     ///
     /// # Errors
     /// [`AppError::Store`].
-    pub fn sessions_of(&self, account: AccountId) -> Result<Vec<Session>, AppError> {
+    pub async fn sessions_of(&self, account: AccountId) -> Result<Vec<Session>, AppError> {
         let now = self.platform.now();
-        let mut sessions = self.platform.store.sessions_of(account)?;
+        let mut sessions = self.platform.store.sessions_of(account).await?;
         sessions.retain(|session| session.in_force(now));
         Ok(sessions)
     }
@@ -164,9 +168,9 @@ impl SignOn {
     pub async fn end_session_by_id(&self, view: &SessionView, id: u64) -> Result<Acted, AppError> {
         const ACT: AuditAct = AuditAct::EndSession;
         if view.session.stage != Stage::Whole {
-            return Err(AppError::Refused(super::SESSION_OVER.into()));
+            return Err(AppError::Refused(SESSION_OVER.into()));
         }
-        let sessions = self.sessions_of(view.account.id)?;
+        let sessions = self.sessions_of(view.account.id).await?;
         let ended = sessions.iter().find(|session| session.id == id);
         let Some(ended) = ended else {
             return Ok(Acted::NothingToDo);
@@ -191,7 +195,7 @@ impl SignOn {
         let token = Token::new(&*self.platform.world.entropy);
         let session = Session {
             key: token.hash(),
-            id: self.platform.random_id(),
+            id: self.platform.world.random_id(),
             account: opening.account.id,
             stage: opening.stage,
             created: now,
@@ -200,7 +204,7 @@ impl SignOn {
             address: opening.address,
             device: cut(opening.device),
         };
-        let others = self.platform.store.sessions_of(opening.account.id)?;
+        let others = self.platform.store.sessions_of(opening.account.id).await?;
         let mut changes = opening.changes;
         changes.extend(leaving(&others, &session, now).into_iter().map(end));
         changes.push(Change::Identity(IdentityChange::PutSession(
@@ -212,7 +216,7 @@ impl SignOn {
             effects: Vec::new(),
         };
         self.platform.store.commit(commit).await?;
-        if self.counts_still(opening.account, &session)? {
+        if self.counts_still(opening.account, &session).await? {
             return Ok(Some((token, session)));
         }
         self.platform
@@ -223,19 +227,20 @@ impl SignOn {
     }
 
     /// Whether nothing that a proof rests on was changed since this account was read.
-    fn counts_still(&self, before: &Account, session: &Session) -> Result<bool, StoreError> {
-        let Some(account) = self.platform.store.account(before.id)? else {
+    async fn counts_still(&self, before: &Account, session: &Session) -> Result<bool, StoreError> {
+        let Some(account) = self.platform.store.account(before.id).await? else {
             return Ok(false);
         };
         let set = |account: &Account| account.credential.as_ref().map(|c| c.set);
         let holds = self
             .platform
             .store
-            .lasting_holds(&Subject::Account(account.address.clone()))?;
+            .lasting_holds(&Subject::Account(account.address.clone()))
+            .await?;
         // A session that rests on the password alone ends where a factor is asked for.
         let proved = session.proved.is_some()
             || session.stage == Stage::PasswordProved
-            || self.platform.store.methods_of(account.id)?.is_empty();
+            || self.platform.store.methods_of(account.id).await?.is_empty();
         Ok(set(&account) == set(before)
             && Standing::of(&holds, self.platform.now()) == Standing::default()
             && proved)
@@ -243,7 +248,7 @@ impl SignOn {
 
     /// A session after a proof: whole, with a new token. The first change replaces the old one, and
     /// conflicts when that has ended; the others end those that are too many then.
-    pub(super) fn raised_session(
+    pub(super) async fn raised_session(
         &self,
         view: &SessionView,
     ) -> Result<(Token, Session, Vec<Change>), StoreError> {
@@ -257,7 +262,7 @@ impl SignOn {
             session.stage = Stage::Whole;
             session.created = now;
         }
-        let mut others = self.platform.store.sessions_of(view.account.id)?;
+        let mut others = self.platform.store.sessions_of(view.account.id).await?;
         others.retain(|other| other.key != view.session.key);
         let replace = IdentityChange::ReplaceSession(view.session.key, session.clone());
         let mut changes = vec![Change::Identity(replace)];
@@ -266,10 +271,10 @@ impl SignOn {
     }
 
     /// Whether the session is still there, so that a conflict can be told from its end.
-    pub(super) fn still_open(&self, view: &SessionView) -> Result<(), AppError> {
-        match self.platform.store.session(&view.session.key)? {
+    pub(super) async fn still_open(&self, view: &SessionView) -> Result<(), AppError> {
+        match self.platform.store.session(&view.session.key).await? {
             Some(_) => Ok(()),
-            None => Err(AppError::Refused(super::SESSION_OVER.into())),
+            None => Err(AppError::Refused(SESSION_OVER.into())),
         }
     }
 
@@ -286,20 +291,20 @@ impl SignOn {
             .audit_of(&view.owner, act, address, result, detail.into())
     }
 
-    pub(super) fn standing(&self, account: &AccountBrief) -> Result<Standing, StoreError> {
+    pub(super) async fn standing(&self, account: &AccountBrief) -> Result<Standing, StoreError> {
         let subject = Subject::Account(account.address.clone());
-        let holds = self.platform.store.lasting_holds(&subject)?;
+        let holds = self.platform.store.lasting_holds(&subject).await?;
         Ok(Standing::of(&holds, self.platform.now()))
     }
 
-    fn view(
+    async fn view(
         &self,
         session: Session,
         account: Arc<AccountBrief>,
         source: Option<IpAddr>,
     ) -> Result<SessionView, StoreError> {
-        let roles = self.platform.roles_held(account.id)?;
-        let has_method = !self.platform.store.methods_of(account.id)?.is_empty();
+        let roles = self.platform.roles_held(account.id).await?;
+        let has_method = !self.platform.store.methods_of(account.id).await?.is_empty();
         let counting = match session.stage {
             Stage::Whole => roles.clone(),
             Stage::PasswordProved | Stage::MustRegister => Vec::new(),

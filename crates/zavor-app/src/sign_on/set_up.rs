@@ -58,10 +58,10 @@ impl SignOn {
     /// # Errors
     /// [`AppError::Store`].
     pub async fn ensure_set_up_link(&self) -> Result<Option<Token>, AppError> {
-        for id in self.platform.global_administrators()? {
-            let account = self.platform.store.account(id)?;
+        for id in self.platform.global_administrators().await? {
+            let account = self.platform.store.account(id).await?;
             let has_password = account.is_some_and(|account| account.credential.is_some());
-            if has_password || !self.platform.store.methods_of(id)?.is_empty() {
+            if has_password || !self.platform.store.methods_of(id).await?.is_empty() {
                 return Ok(None);
             }
         }
@@ -102,17 +102,22 @@ impl SignOn {
     /// `Password` for what was typed: the link still works then.
     pub async fn set_up(&self, set_up: SetUp<'_>) -> Result<(Token, Session), AppError> {
         let over = || AppError::Refused(LINK_OVER.into());
-        let link = self.verification.link(LinkPurpose::SetUp, set_up.token)?;
+        let link = self
+            .verification
+            .link(LinkPurpose::SetUp, set_up.token)
+            .await?;
         let link = link.ok_or_else(over)?;
         let (address, new_domain) = self.set_up_address(set_up.address)?;
-        self.refuse_blocked(&address)?;
-        let prepared = match self.platform.store.find(&address)? {
-            Some(id) => match self.platform.store.account(id)? {
+        self.refuse_blocked(&address).await?;
+        let prepared = match self.platform.store.find(&address).await? {
+            Some(id) => match self.platform.store.account(id).await? {
                 Some(account) if account.address == address => {
                     self.set_up_existing(account, &set_up).await?
                 }
                 _ => {
-                    self.people.check_free(&Actor::System, &address, None)?;
+                    self.people
+                        .check_free(&Actor::System, &address, None)
+                        .await?;
                     return Err(AppError::Conflict);
                 }
             },
@@ -129,7 +134,8 @@ impl SignOn {
         let said = format!("{role}, by the set-up link");
         let (mails, alert) = self
             .notifications
-            .told_of_new_global(&actor, &account.address)?
+            .told_of_new_global(&actor, &account.address)
+            .await?
             .parts();
         let granted = self.platform.audit_of(
             &actor,
@@ -147,7 +153,8 @@ impl SignOn {
             Err(AppError::Conflict)
                 if self
                     .verification
-                    .link(link.purpose, set_up.token)?
+                    .link(link.purpose, set_up.token)
+                    .await?
                     .is_none() =>
             {
                 Err(over())
@@ -173,7 +180,7 @@ impl SignOn {
         self.sign_in
             .release_lockouts(ending, GuardKey::account(account.id), self.platform.now())
             .await?;
-        let (stage, _) = self.stage_after_password(account.id, true)?;
+        let (stage, _) = self.stage_after_password(account.id, true).await?;
         let opened = self.open_session(Opening {
             account,
             stage,
@@ -187,11 +194,12 @@ impl SignOn {
         session?.ok_or_else(|| AppError::Refused(SESSION_OVER.into()))
     }
 
-    fn refuse_blocked(&self, address: &SignInName) -> Result<(), AppError> {
+    async fn refuse_blocked(&self, address: &SignInName) -> Result<(), AppError> {
         let holds = self
             .platform
             .store
-            .lasting_holds(&Subject::Account(address.clone()))?;
+            .lasting_holds(&Subject::Account(address.clone()))
+            .await?;
         if Standing::of(&holds, self.platform.now()).sign_in_blocked {
             return Err(AppError::Refused(format!(
                 "sign-in of {address} is blocked; nothing was changed; on the server run: zavor \
@@ -227,7 +235,7 @@ impl SignOn {
         address: SignInName,
         set_up: &SetUp<'_>,
     ) -> Result<Prepared, AppError> {
-        let mut account = self.people.blank_account(address.clone())?;
+        let mut account = self.people.blank_account(address.clone()).await?;
         account.version = 1;
         account.display_name = checked_display_name(set_up.display_name)?;
         let hash = self.people.checked_hash(&account, &set_up.password).await?;
@@ -237,7 +245,7 @@ impl SignOn {
             temporary: false,
         });
         let mut changes = vec![Change::AddAccount(account.clone())];
-        changes.extend(self.platform.holds_of_former_account(&address)?);
+        changes.extend(self.platform.holds_of_former_account(&address).await?);
         let audit = self.platform.audit_of(
             &owner(&account, set_up.source),
             AuditAct::AddAccount,

@@ -8,8 +8,8 @@ use zavor_core::account::Account;
 use zavor_core::actor::Actor;
 use zavor_core::audit::AuditAct;
 
-use crate::people::acts::statement;
 use crate::platform::error::AppError;
+use crate::platform::statement::statement;
 use crate::verification::service::Verification;
 
 /// How a caller was verified.
@@ -81,7 +81,7 @@ impl Verification {
             }
             Some(CallerProof::Code(id)) => {
                 let (by, now) = (actor.to_string(), self.platform.now());
-                let codes = self.platform.store.codes_of(account.id)?;
+                let codes = self.platform.store.codes_of(account.id).await?;
                 let proving = codes
                     .iter()
                     .find(|code| code.id == id && code.made_by == by && code.proves(now));

@@ -15,9 +15,8 @@ use zavor_core::identity::{CODE_DIGITS, CallerCode, may_make_code};
 use zavor_core::rights::Right;
 use zeroize::{Zeroize, Zeroizing};
 
-use crate::people::users::password::BUSY;
 use crate::platform::audit::{CONFLICTS_MAX, only};
-use crate::platform::error::AppError;
+use crate::platform::error::{AppError, BUSY};
 use crate::platform::lock::Lock;
 use crate::ports::{
     Change, Commit, Entropy, HashClass, HashPriority, IdentityChange, Notice, StoreError,
@@ -56,7 +55,7 @@ impl Verification {
             .platform
             .account_for(actor, ACT, Right::FirstAid, name)
             .await?;
-        let destination = match self.code_destination(&account, place) {
+        let destination = match self.code_destination(&account, place).await {
             Err(AppError::Refused(why)) => {
                 return Err(self
                     .platform
@@ -66,7 +65,7 @@ impl Verification {
             other => other?,
         };
         let _making = self.begin_making(account.id)?;
-        let made: Vec<_> = self.platform.store.codes_of(account.id)?;
+        let made: Vec<_> = self.platform.store.codes_of(account.id).await?;
         let made: Vec<_> = made.iter().map(|code| code.created).collect();
         if !may_make_code(&made, self.platform.now()) {
             let why = "too many codes were sent for this account; nothing was sent; verify the \
@@ -81,7 +80,7 @@ impl Verification {
         let hash = self.platform.world.passwords.hash(typed).await;
         let hash = hash.ok_or_else(|| AppError::Refused(BUSY.into()))?;
         let record = CallerCode {
-            id: self.platform.random_id(),
+            id: self.platform.world.random_id(),
             account: account.id,
             made_by: actor.to_string(),
             destination: destination.clone(),
@@ -187,7 +186,7 @@ impl Verification {
     ) -> Result<Option<CallerCode>, AppError> {
         let by = actor.to_string();
         for _ in 0..CONFLICTS_MAX {
-            let codes = self.platform.store.codes_of(account.id)?;
+            let codes = self.platform.store.codes_of(account.id).await?;
             let newest = codes.into_iter().find(|code| code.made_by == by);
             let Some(mut code) = newest.filter(|code| code.open(self.platform.now())) else {
                 return Ok(None);
@@ -206,7 +205,7 @@ impl Verification {
         Err(AppError::Conflict)
     }
 
-    fn code_destination(&self, account: &Account, place: usize) -> Result<String, AppError> {
+    async fn code_destination(&self, account: &Account, place: usize) -> Result<String, AppError> {
         let unknown = || AppError::Unknown {
             what: "recovery address",
             name: place.to_string(),
@@ -214,7 +213,7 @@ impl Verification {
         if place >= account.recovery_addresses.len() {
             return Err(unknown());
         }
-        let proving = self.proving_addresses(account)?.into_iter();
+        let proving = self.proving_addresses(account).await?.into_iter();
         let mut proving = proving.filter(|(proving, _)| *proving == place);
         let Some((_, address)) = proving.next() else {
             return Err(AppError::Refused(

@@ -22,12 +22,16 @@ impl Verification {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn link(&self, purpose: LinkPurpose, token: &str) -> Result<Option<Link>, StoreError> {
+    pub async fn link(
+        &self,
+        purpose: LinkPurpose,
+        token: &str,
+    ) -> Result<Option<Link>, StoreError> {
         let Some(key) = token::hash_of(token) else {
             return Ok(None);
         };
         let now = self.platform.now();
-        let link = self.platform.store.link(&key)?;
+        let link = self.platform.store.link(&key).await?;
         Ok(link.filter(|link| link.purpose == purpose && link.in_force(now)))
     }
 

@@ -7,6 +7,7 @@ pub(crate) mod messages;
 pub(crate) mod recovery_addresses;
 pub(crate) mod service;
 pub(crate) mod token;
+pub(crate) mod typed_address;
 
 pub use caller::CallerProof;
 pub use links::LINK_OVER;

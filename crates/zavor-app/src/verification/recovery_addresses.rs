@@ -23,12 +23,12 @@ use zavor_core::moment::{Span, Timestamp};
 use zavor_core::rights::Right;
 
 use crate::notifications::acted::Acted;
-use crate::people::users::check::checked_recovery_address;
 use crate::platform::accounts::owner;
 use crate::platform::error::AppError;
 use crate::ports::{Change, Commit, Effect, IdentityChange, Notice};
 use crate::verification::links::{LINK_OVER, used};
 use crate::verification::service::Verification;
+use crate::verification::typed_address::checked_recovery_address;
 
 const ACT: AuditAct = AuditAct::ChangeRecoveryAddress;
 
@@ -163,10 +163,12 @@ impl Verification {
         source: Option<IpAddr>,
     ) -> Result<SignInName, AppError> {
         let over = || AppError::Refused(LINK_OVER.into());
-        let link = self.link(LinkPurpose::ConfirmRecoveryAddress, token)?;
+        let link = self
+            .link(LinkPurpose::ConfirmRecoveryAddress, token)
+            .await?;
         let link = link.ok_or_else(over)?;
         let account = match link.account {
-            Some(account) => self.platform.store.account(account)?,
+            Some(account) => self.platform.store.account(account).await?,
             None => None,
         };
         let mut account = account.ok_or_else(over)?;
@@ -184,7 +186,7 @@ impl Verification {
             .audit_of(&actor, ACT, &name, AuditResult::Done, said);
         let changes = vec![used(&link), Change::PutAccount(account)];
         match self.platform.commit(changes, audit).await {
-            Err(AppError::Conflict) if self.platform.store.link(&link.key)?.is_none() => {
+            Err(AppError::Conflict) if self.platform.store.link(&link.key).await?.is_none() => {
                 Err(over())
             }
             other => other.map(|()| name),
@@ -252,11 +254,11 @@ impl Verification {
 
     /// The recovery addresses that prove who is at the other end now, each with its place in the
     /// account's list: where every link and every code may go, and nothing else.
-    pub(crate) fn proving_addresses(
+    pub(crate) async fn proving_addresses(
         &self,
         account: &Account,
     ) -> Result<Vec<(usize, String)>, AppError> {
-        let has_role = !self.platform.store.roles(account.id)?.is_empty();
+        let has_role = !self.platform.store.roles(account.id).await?.is_empty();
         let now = self.platform.now();
         let addresses = account.recovery_addresses.iter().enumerate();
         Ok(addresses
@@ -267,11 +269,11 @@ impl Verification {
 
     /// Confirmed addresses that do not prove anything yet, each with when it was confirmed (or made the
     /// owner's own) and when it begins to count.
-    pub(crate) fn waiting_addresses(
+    pub(crate) async fn waiting_addresses(
         &self,
         account: &Account,
     ) -> Result<Vec<WaitingAddress>, AppError> {
-        let has_role = !self.platform.store.roles(account.id)?.is_empty();
+        let has_role = !self.platform.store.roles(account.id).await?.is_empty();
         let now = self.platform.now();
         let waiting = |known: &RecoveryAddress| {
             let from = known.counts_from(has_role).filter(|from| now < *from)?;

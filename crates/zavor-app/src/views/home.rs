@@ -19,8 +19,8 @@ use zavor_core::rights::Right;
 use crate::notifications::outbox::OWN_TURN;
 use crate::notifications::outbox::retry::AGE_MAX;
 use crate::platform::error::AppError;
+use crate::platform::restriction::is_restriction;
 use crate::ports::{EffectState, PAGE_MAX, StoreError};
-use crate::sending::place::is_restriction;
 use crate::sign_in::learning_period::Learning;
 use crate::sign_in::origin_blocks::BLOCKED_ORIGINS_MAX;
 use crate::views::service::Views;
@@ -69,8 +69,8 @@ impl Views {
     ///
     /// # Errors
     /// `Denied` without the right to see.
-    pub fn home_summary(&self, actor: &Actor) -> Result<HomeSummary, AppError> {
-        self.platform.judge(actor, Right::See, None)?;
+    pub async fn home_summary(&self, actor: &Actor) -> Result<HomeSummary, AppError> {
+        self.platform.judge_in_general(actor, Right::See)?;
         let now = self.platform.now();
         let domains = self.platform.domains_seen(actor);
         let sees = |address: &SignInName| {
@@ -79,7 +79,7 @@ impl Views {
         };
         let (mut restricted, mut blocked, mut at_risk) =
             (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-        let written = self.platform.store.all_holds()?;
+        let written = self.platform.store.all_holds().await?;
         let unwritten = self.sending.all_unwritten();
         for hold in written.iter().chain(&unwritten) {
             let subject = &hold.identity.subject;
@@ -98,13 +98,13 @@ impl Views {
                 HoldKind::AtRisk => &mut at_risk,
                 _ => continue,
             };
-            if self.is_account(subject)? {
+            if self.is_account(subject).await? {
                 of_account.insert(subject);
             }
         }
         let mut locked_out = 0;
-        for id in self.platform.store.locked_accounts(now, PAGE_MAX)? {
-            let brief = self.platform.store.brief(id)?;
+        for id in self.platform.store.locked_accounts(now, PAGE_MAX).await? {
+            let brief = self.platform.store.brief(id).await?;
             locked_out += usize::from(brief.is_some_and(|brief| sees(&brief.address)));
         }
         Ok(HomeSummary {
@@ -113,14 +113,14 @@ impl Views {
             sign_in_blocked: blocked.len(),
             at_risk: at_risk.len(),
             organisation: match domains {
-                None => Some(self.organisation_now(now)?),
+                None => Some(self.organisation_now(now).await?),
                 Some(_) => None,
             },
         })
     }
 
-    fn organisation_now(&self, now: Timestamp) -> Result<OrganisationNow, AppError> {
-        self.platform.join_hours()?;
+    async fn organisation_now(&self, now: Timestamp) -> Result<OrganisationNow, AppError> {
+        self.platform.join_hours().await?;
         let overdue = |state: &EffectState, since: Timestamp| match state {
             EffectState::Due { tries, .. } => *tries > 0 || now.since(since) > OWN_TURN,
             EffectState::Done(_) | EffectState::Failed(_) => false,
@@ -129,20 +129,23 @@ impl Views {
         let open = self
             .platform
             .store
-            .due_effects(now.plus(AGE_MAX), PAGE_MAX)?;
+            .due_effects(now.plus(AGE_MAX), PAGE_MAX)
+            .await?;
         let late: Vec<&str> = open
             .iter()
             .filter(|effect| overdue(&effect.state, effect.since))
             .map(|effect| effect.host.as_str())
             .collect();
+        let blocked = self
+            .platform
+            .store
+            .blocked_origins(now, BLOCKED_ORIGINS_MAX)
+            .await?;
+        let learning = self.sign_in.learning().await?;
         Ok(OrganisationNow {
-            blocked_origins: self
-                .platform
-                .store
-                .blocked_origins(now, BLOCKED_ORIGINS_MAX)?
-                .len(),
+            blocked_origins: blocked.len(),
             attack: self.sign_in.attack.lock().in_progress(now),
-            learning: self.sign_in.learning()?,
+            learning,
             crowds: self.sign_in.crowds.lock().shown(now).len(),
             without_mail: !self.notifications.can_mail(),
             without_mail_host: !self.notifications.reaches_mail_sessions(),
@@ -153,10 +156,10 @@ impl Views {
     }
 
     /// Holds stay for 90 days by the address of a removed account; those are nobody's.
-    fn is_account(&self, subject: &Subject) -> Result<bool, StoreError> {
+    async fn is_account(&self, subject: &Subject) -> Result<bool, StoreError> {
         Ok(match subject {
             Subject::Account(name) => {
-                let brief = self.platform.store.find_brief(name)?;
+                let brief = self.platform.store.find_brief(name).await?;
                 brief.is_some_and(|brief| brief.address == *name)
             }
             _ => false,

@@ -118,8 +118,8 @@ impl Views {
         actor: &Actor,
         target: &str,
     ) -> Result<Vec<DoorState>, AppError> {
-        let payer = self.sending.entity_named(target)?;
-        self.sending.may_see_sender(actor, &payer)?;
+        let payer = self.sending.entity_named(target).await?;
+        self.sending.may_see_sender(actor, &payer).await?;
         let now = self.platform.now();
         let mut states = Vec::new();
         if let Some(brief) = &payer.brief {
@@ -133,8 +133,8 @@ impl Views {
                 states.push(DoorState { door, answer });
             }
             states.push(self.would_send(&payer, now).await?);
-            if let Some(account) = self.platform.store.account(brief.id)? {
-                states.extend(self.mail_hosts_told(&account, now)?);
+            if let Some(account) = self.platform.store.account(brief.id).await? {
+                states.extend(self.mail_hosts_told(&account, now).await?);
             }
         } else {
             states.push(self.would_send(&payer, now).await?);
@@ -149,7 +149,7 @@ impl Views {
         mode: Mode,
         now: Timestamp,
     ) -> Result<DoorAnswer, AppError> {
-        let holds = self.platform.store.lasting_holds(&payer.subject)?;
+        let holds = self.platform.store.lasting_holds(&payer.subject).await?;
         let (standing, view) = (Standing::of(&holds, now), OriginView::default());
         let policies = self.platform.store.policies();
         let attempt = Attempt {
@@ -181,7 +181,7 @@ impl Views {
     async fn would_send(&self, payer: &Payer, now: Timestamp) -> Result<DoorState, AppError> {
         let observe = self.platform.settings().sending_mode == Mode::Observe;
         let unwritten = self.sending.is_unwritten(&payer.subject) && !observe;
-        let refusal = match self.sending.judge_holds(payer, observe, now)?.refusal {
+        let refusal = match self.sending.judge_holds(payer, observe, now).await?.refusal {
             Some(refusal) => Some(refusal),
             None if unwritten => Some(payer.restricted()),
             None if observe => None,
@@ -214,7 +214,7 @@ impl Views {
         })
     }
 
-    fn mail_hosts_told(
+    async fn mail_hosts_told(
         &self,
         account: &Account,
         now: Timestamp,
@@ -223,8 +223,12 @@ impl Views {
         let open = self
             .platform
             .store
-            .due_effects(now.plus(AGE_MAX), PAGE_MAX)?;
-        let given_up = self.notifications.given_up_since_the_last_end(account)?;
+            .due_effects(now.plus(AGE_MAX), PAGE_MAX)
+            .await?;
+        let given_up = self
+            .notifications
+            .given_up_since_the_last_end(account)
+            .await?;
         let mut states = Vec::new();
         for host in self.platform.world.mail_hosts.names() {
             let mut due = open.iter().filter(|effect| {

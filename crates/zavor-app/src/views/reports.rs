@@ -17,8 +17,8 @@ use zavor_core::hold::Subject;
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::rights::{Denied, Right};
 
-use crate::people::account_page::LogPlace;
 use crate::platform::error::AppError;
+use crate::platform::log_place::LogPlace;
 use crate::platform::names::normalise;
 use crate::ports::{
     Alert, AuditQuery, ChainReport, ChainedAudit, EventQuery, PAGE_MAX, StoreError,
@@ -78,30 +78,31 @@ impl Views {
     ///
     /// # Errors
     /// `Denied` to who may see nothing here; `Store`.
-    pub fn audit_list(
+    pub async fn audit_list(
         &self,
         actor: &Actor,
         mut query: AuditQuery,
     ) -> Result<Vec<ChainedAudit>, AppError> {
-        self.platform.judge(actor, Right::See, None)?;
-        if !self.sees_all_audit(actor)? {
+        self.platform.judge_in_general(actor, Right::See)?;
+        if !self.sees_all_audit(actor).await? {
             let own = actor.to_string();
             if query.actor.as_ref().is_some_and(|wanted| *wanted != own) {
                 return Ok(Vec::new());
             }
             query.actor = Some(own);
         }
-        Ok(self.platform.store.audit_find(&query)?)
+        Ok(self.platform.store.audit_find(&query).await?)
     }
 
     /// Whether the actor reads everybody's audit, or only their own acts.
     ///
     /// # Errors
     /// `Store`.
-    pub fn sees_all_audit(&self, actor: &Actor) -> Result<bool, StoreError> {
+    pub async fn sees_all_audit(&self, actor: &Actor) -> Result<bool, StoreError> {
         Ok(self
             .platform
-            .table_says(actor, Right::SeeAllAudit, None)?
+            .table_says(actor, Right::SeeAllAudit, None)
+            .await?
             .is_ok())
     }
 
@@ -109,9 +110,9 @@ impl Views {
     ///
     /// # Errors
     /// `Denied` without the right to everybody's audit; `Store`.
-    pub fn audit_check(&self, actor: &Actor) -> Result<ChainReport, AppError> {
-        self.platform.judge(actor, Right::SeeAllAudit, None)?;
-        Ok(self.platform.store.audit_verify(None)?)
+    pub async fn audit_check(&self, actor: &Actor) -> Result<ChainReport, AppError> {
+        self.platform.judge_in_general(actor, Right::SeeAllAudit)?;
+        Ok(self.platform.store.audit_verify(None).await?)
     }
 
     /// A page of the sign-in log.
@@ -119,14 +120,14 @@ impl Views {
     /// # Errors
     /// `Denied` without the right to see, or for a name of a domain that the actor may not see;
     /// `Unknown` for a name that can be nobody's; `Store`.
-    pub fn sign_in_log(
+    pub async fn sign_in_log(
         &self,
         actor: &Actor,
         query: &LogQuery<'_>,
         outcome: Option<Outcome>,
     ) -> Result<LogPage<SignInEvent>, AppError> {
         let seen = self.seen(actor)?;
-        let (typed, account) = self.meant(&seen, query.name)?;
+        let (typed, account) = self.meant(&seen, query.name).await?;
         let key = typed.as_ref().map(|typed| self.platform.key_of_name(typed));
         let by_name = |row: &SignInEvent| {
             typed.is_none() || Some(&row.name) == typed.as_ref() || Some(row.key) == key
@@ -137,15 +138,16 @@ impl Views {
                 && (account.is_some() || by_name(row))
         };
         let scans = outcome.is_some() || seen.some() || (typed.is_some() && account.is_none());
-        let read = |query: &EventQuery| self.platform.store.sign_ins(query);
-        self.log_page(query, account, scans, (wanted, |row| row.time), read)
+        let asked = self.log_query(query, account, scans);
+        let rows = self.platform.store.sign_ins(&asked).await?;
+        Ok(log_page(query, asked.to, rows, wanted, |row| row.time))
     }
 
     /// A page of the message log; a connector is asked for by its name.
     ///
     /// # Errors
     /// As [`Views::sign_in_log`].
-    pub fn message_log(
+    pub async fn message_log(
         &self,
         actor: &Actor,
         query: &LogQuery<'_>,
@@ -160,7 +162,7 @@ impl Views {
         let (entity, account) = match connector {
             Some(connector) => (Some(connector.name.clone()), None),
             None => {
-                let (typed, account) = self.meant(&seen, query.name)?;
+                let (typed, account) = self.meant(&seen, query.name).await?;
                 (typed.map(|typed| typed.to_string()), account)
             }
         };
@@ -170,17 +172,18 @@ impl Views {
                 && (account.is_some() || entity.as_ref().is_none_or(|entity| row.entity == *entity))
         };
         let scans = outcome.is_some() || seen.some() || (entity.is_some() && account.is_none());
-        let read = |query: &EventQuery| self.platform.store.messages(query);
-        self.log_page(query, account, scans, (wanted, |row| row.time), read)
+        let asked = self.log_query(query, account, scans);
+        let rows = self.platform.store.messages(&asked).await?;
+        Ok(log_page(query, asked.to, rows, wanted, |row| row.time))
     }
 
     /// The alerts, the newest first; at most [`ALERTS_SHOWN_MAX`] are looked at.
     ///
     /// # Errors
     /// `Denied` without the right to see; `Store`.
-    pub fn alert_list(&self, actor: &Actor, limit: usize) -> Result<Vec<Alert>, AppError> {
+    pub async fn alert_list(&self, actor: &Actor, limit: usize) -> Result<Vec<Alert>, AppError> {
         let seen = self.seen(actor)?;
-        let mut alerts = self.platform.store.alerts(ALERTS_SHOWN_MAX)?;
+        let mut alerts = self.platform.store.alerts(ALERTS_SHOWN_MAX).await?;
         alerts.retain(|alert| match &alert.subject {
             Some(Subject::Account(name)) => seen.name(name),
             _ => !seen.some(),
@@ -194,7 +197,7 @@ impl Views {
     ///
     /// # Errors
     /// `Store`.
-    pub fn subject_named(&self, typed: &str) -> Result<Subject, StoreError> {
+    pub async fn subject_named(&self, typed: &str) -> Result<Subject, StoreError> {
         if let Ok(network) = typed.parse() {
             return Ok(Subject::Origin(network));
         }
@@ -203,19 +206,19 @@ impl Views {
         if connectors.any(|connector| connector.name == typed) {
             return Ok(Subject::Connector(typed.into()));
         }
-        Ok(self.platform.resolve(typed.as_bytes())?.subject())
+        Ok(self.platform.resolve(typed.as_bytes()).await?.subject())
     }
 
     /// What this installation holds.
     ///
     /// # Errors
     /// `Denied` without the right to see; `Store`.
-    pub fn installation(&self, actor: &Actor) -> Result<Installation, AppError> {
-        self.platform.judge(actor, Right::See, None)?;
+    pub async fn installation(&self, actor: &Actor) -> Result<Installation, AppError> {
+        self.platform.judge_in_general(actor, Right::See)?;
         Ok(Installation {
             accounts: self.platform.store.account_count(),
             domains: self.platform.store.domains().to_vec(),
-            audit_head: self.platform.store.audit_head()?,
+            audit_head: self.platform.store.audit_head().await?,
         })
     }
 
@@ -229,13 +232,13 @@ impl Views {
     }
 
     fn seen(&self, actor: &Actor) -> Result<Seen, AppError> {
-        self.platform.judge(actor, Right::See, None)?;
+        self.platform.judge_in_general(actor, Right::See)?;
         Ok(Seen(self.platform.domains_seen(actor)))
     }
 
     /// The name that is asked for in normal form (an account's own address), and its guard when it
     /// is an account's.
-    fn meant(
+    async fn meant(
         &self,
         seen: &Seen,
         typed: Option<&str>,
@@ -248,7 +251,7 @@ impl Views {
             // What is tried at a door need not be a name; it is found as it was kept.
             return Ok((Some(SignInName::from_normal_form(typed)), None));
         };
-        let brief = self.platform.store.find_brief(&name)?;
+        let brief = self.platform.store.find_brief(&name).await?;
         let address = brief.as_ref().map_or(&name, |brief| &brief.address);
         if !seen.name(address) {
             return Err(AppError::Denied(Denied::OtherDomain));
@@ -257,47 +260,50 @@ impl Views {
         Ok((Some(address.clone()), key))
     }
 
-    fn log_page<E>(
-        &self,
-        query: &LogQuery<'_>,
-        key: Option<GuardKey>,
-        scans: bool,
-        (wanted, time): (impl Fn(&E) -> bool, impl Fn(&E) -> Timestamp),
-        read: impl FnOnce(&EventQuery) -> Result<Vec<E>, StoreError>,
-    ) -> Result<LogPage<E>, AppError> {
+    /// What is read of a log for one page: one row more than is shown, or as much as is looked through
+    /// where rows are picked by what the store does not index.
+    fn log_query(&self, query: &LogQuery<'_>, key: Option<GuardKey>, scans: bool) -> EventQuery {
         let now = self.platform.now();
-        // Events of this very millisecond too.
-        let until = query.until.unwrap_or(now.plus(Span::from_millis(1)));
         let page = query.skip.saturating_add(query.limit).saturating_add(1);
-        let limit = if scans { SCAN_MAX } else { page.min(SCAN_MAX) };
-        let mut rows = read(&EventQuery {
+        EventQuery {
             key,
             from: query
                 .within
                 .map_or(Timestamp::from_millis(0), |within| now.minus(within)),
-            to: until,
-            limit,
-        })?;
-        let full = rows.len() >= SCAN_MAX;
-        rows.retain(wanted);
-        let behind = rows.len().saturating_sub(query.skip);
-        let rows: Vec<E> = rows
-            .into_iter()
-            .skip(query.skip)
-            .take(query.limit)
-            .collect();
-        let more = behind > rows.len();
-        let times: Vec<Timestamp> = rows.iter().map(time).collect();
-        let (before, skip) = (until, query.skip);
-        let place = LogPlace { before, skip };
-        let next = LogPlace::behind(&times, Some(place)).unwrap_or(place);
-        Ok(LogPage {
-            rows,
-            more,
-            cut: full && !more,
-            until: next.before,
-            skip: next.skip,
-        })
+            // Events of this very millisecond too.
+            to: query.until.unwrap_or(now.plus(Span::from_millis(1))),
+            limit: if scans { SCAN_MAX } else { page.min(SCAN_MAX) },
+        }
+    }
+}
+
+/// The rows of one page and where the next one begins; `until` is where the reading ended.
+fn log_page<E>(
+    query: &LogQuery<'_>,
+    until: Timestamp,
+    mut rows: Vec<E>,
+    wanted: impl Fn(&E) -> bool,
+    time: impl Fn(&E) -> Timestamp,
+) -> LogPage<E> {
+    let full = rows.len() >= SCAN_MAX;
+    rows.retain(wanted);
+    let behind = rows.len().saturating_sub(query.skip);
+    let rows: Vec<E> = rows
+        .into_iter()
+        .skip(query.skip)
+        .take(query.limit)
+        .collect();
+    let more = behind > rows.len();
+    let times: Vec<Timestamp> = rows.iter().map(time).collect();
+    let (before, skip) = (until, query.skip);
+    let place = LogPlace { before, skip };
+    let next = LogPlace::behind(&times, Some(place)).unwrap_or(place);
+    LogPage {
+        rows,
+        more,
+        cut: full && !more,
+        until: next.before,
+        skip: next.skip,
     }
 }
 

@@ -69,10 +69,10 @@ impl Views {
         if let Ok(network) = name.parse() {
             return self.why_network(network).await;
         }
-        if self.is_connector(name)? {
+        if self.is_connector(name).await? {
             return self.why_connector(name).await;
         }
-        let who = self.platform.resolve(name.as_bytes())?;
+        let who = self.platform.resolve(name.as_bytes()).await?;
         let report = self.why_account(who).await?;
         if report.display_name.is_none() && report.holds.is_empty() {
             return Err(AppError::Unknown {
@@ -87,7 +87,7 @@ impl Views {
         let now = self.platform.now();
         let found = self.sign_in.situation(&who, now).await?;
         let sending = self.sending_holds(&who, now).await?;
-        let messages = self.platform.store.messages(&lately(&who, now))?;
+        let messages = self.platform.store.messages(&lately(&who, now)).await?;
         let policies = self.platform.store.policies();
         let situation = found.with(&sending, &policies, &self.platform.settings());
         let holds = holds(&situation, now);
@@ -104,7 +104,8 @@ impl Views {
             more_tried: found.more_tried,
             sessions: self
                 .notifications
-                .who_ends_sessions(account, &found.lasting)?,
+                .who_ends_sessions(account, &found.lasting)
+                .await?,
             run_there: self.notifications.commands_there(account),
             ended,
             address: who.address,
@@ -119,16 +120,18 @@ impl Views {
     /// As [`Views::why`]; `Denied`.
     pub async fn why_seen(&self, actor: &Actor, name: &str) -> Result<WhyReport, AppError> {
         if name.parse::<Network>().is_ok() {
-            self.platform.judge(actor, Right::SeeSecurity, None)?;
-        } else if self.is_connector(name)? {
-            self.platform.judge(actor, Right::See, None)?;
+            self.platform.judge_in_general(actor, Right::SeeSecurity)?;
+        } else if self.is_connector(name).await? {
+            self.platform.judge_in_general(actor, Right::See)?;
             // It belongs to no domain: only who sees every domain sees it.
             if self.platform.domains_seen(actor).is_some() {
                 return Err(AppError::Denied(Denied::OtherDomain));
             }
         } else {
-            let who = self.platform.resolve(name.as_bytes())?;
-            self.platform.judge(actor, Right::See, Some(&who.address))?;
+            let who = self.platform.resolve(name.as_bytes()).await?;
+            self.platform
+                .judge(actor, Right::See, Some(&who.address))
+                .await?;
         }
         self.why(name).await
     }
@@ -139,7 +142,7 @@ impl Views {
         who: &Resolved,
         now: Timestamp,
     ) -> Result<Vec<StoredHold>, AppError> {
-        let payer = self.sending.account_payer(who.address.clone(), now)?;
+        let payer = self.sending.account_payer(who.address.clone(), now).await?;
         let policy = self.sending.policy_name(&payer);
         let (guard, _) = self
             .platform

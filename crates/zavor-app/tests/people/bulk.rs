@@ -15,6 +15,7 @@ use zavor_core::listing::PeopleFilter;
 use zavor_core::moment::Span;
 use zavor_core::policy::SmartLockoutPolicy;
 use zavor_core::rights::Denied;
+use zavor_memory::Now;
 use zavor_memory::{MemoryStore, block_on, poll_once};
 use zavor_testkit::{FakeWorld, FaultyStore, world};
 
@@ -40,12 +41,12 @@ fn block() -> BulkTerms {
 }
 
 fn id<S: Store + Clone>(world: &FakeWorld<S>, name: &str) -> AccountId {
-    world.store.find(&world.name(name)).unwrap().unwrap()
+    world.store.find(&world.name(name)).now().unwrap().unwrap()
 }
 
 fn blocked(world: &FakeWorld<impl Store + Clone>, name: &str) -> bool {
     let subject = Subject::Account(world.name(name));
-    let holds = world.store.lasting_holds(&subject).unwrap();
+    let holds = world.store.lasting_holds(&subject).now().unwrap();
     holds
         .iter()
         .any(|hold| hold.identity.kind == HoldKind::SignInBlocked)
@@ -71,7 +72,7 @@ fn work(world: &FakeWorld<impl Store + Clone>) {
 
 /// Name and outcome of every account of a run.
 fn results(world: &FakeWorld<impl Store + Clone>, run: u64) -> Vec<(String, String)> {
-    let items = world.store.bulk_items(run, 0, 100).unwrap();
+    let items = world.store.bulk_items(run, 0, 100).now().unwrap();
     items
         .into_iter()
         .map(|item| (item.address.local_part().to_owned(), item.outcome))
@@ -87,7 +88,7 @@ fn a_preview_says_what_would_happen_to_whom_and_changes_nothing() {
     let world = with_people(world(), &["ana", "dan"]);
     block_on(world.zavor.people.block_sign_in(&OPERATOR, "dan", "before")).unwrap();
     let accounts = named(&["ana", "dan", "DAN@contoso.example", "nobody"]);
-    let before = world.store.audit_head().unwrap();
+    let before = world.store.audit_head().now().unwrap();
     let preview = block_on(
         world
             .zavor
@@ -104,7 +105,7 @@ fn a_preview_says_what_would_happen_to_whom_and_changes_nothing() {
     assert_eq!(counts, (3, 1, 1, 1), "each account once");
     assert_eq!(preview.will_change.examples[0].0.local_part(), "ana");
     assert!(!blocked(&world, "ana"));
-    assert_eq!(world.store.audit_head().unwrap(), before);
+    assert_eq!(world.store.audit_head().now().unwrap(), before);
 }
 
 #[test]
@@ -121,11 +122,11 @@ fn every_account_gets_its_own_act_audit_and_result() {
     ];
     assert_eq!(results(&world, run), expected);
     assert!(blocked(&world, "ana") && blocked(&world, "eva"));
-    let seen = world.zavor.bulk.bulk_seen(&OPERATOR, run).unwrap();
+    let seen = world.zavor.bulk.bulk_seen(&OPERATOR, run).now().unwrap();
     assert_eq!((seen.run.done, seen.goes_on), (4, false));
     assert_eq!((seen.counts.done, seen.counts.unknown), (2, 1));
     assert!(seen.run.finished.is_some() && !seen.run.stopped);
-    let audit = world.store.audit(1, 100).unwrap();
+    let audit = world.store.audit(1, 100).now().unwrap();
     let acts = |act| audit.iter().filter(|a| a.event.act == act).count();
     assert_eq!(acts(AuditAct::BlockSignIn), 4, "dan twice");
     assert_eq!(acts(AuditAct::BulkRun), 2, "start and end");
@@ -206,11 +207,11 @@ fn a_sensitive_run_asks_for_a_fresh_factor_and_a_right() {
     let not_fresh = start(&stale(&user));
     assert!(matches!(not_fresh, Err(AppError::Denied(Denied::NotFresh))));
     assert!(matches!(start(&reader), Err(AppError::Refused(_))));
-    let audit = world.store.audit(1, 100).unwrap();
+    let audit = world.store.audit(1, 100).now().unwrap();
     let last = &audit.last().unwrap().event;
     let refused = (AuditAct::BulkRun, AuditResult::Refused);
     assert_eq!((last.act, last.result), refused);
-    assert!(world.store.bulk_runs(10).unwrap().is_empty());
+    assert!(world.store.bulk_runs(10).now().unwrap().is_empty());
     start(&user).unwrap();
 }
 
@@ -267,6 +268,7 @@ fn interrupted_anywhere_a_run_ends_with_every_account_done() {
         let waits = world
             .store
             .bulk_run(run)
+            .now()
             .unwrap()
             .unwrap()
             .finished
@@ -282,7 +284,7 @@ fn interrupted_anywhere_a_run_ends_with_every_account_done() {
             "{polls}: {all:?}"
         );
         assert!(names.iter().all(|name| !locked(&world, name)), "{polls}");
-        let run = world.store.bulk_run(run).unwrap().unwrap();
+        let run = world.store.bulk_run(run).now().unwrap().unwrap();
         assert_eq!((run.done, run.finished.is_some()), (3, true), "{polls}");
     }
 }
@@ -309,7 +311,7 @@ fn a_stopped_run_acts_on_nobody_any_more() {
     let stepped = block_on(world.zavor.bulk.bulk_step(&OPERATOR, run, 10)).unwrap();
     assert_eq!(stepped.stepped, 0);
     assert!(!blocked(&world, "dan"));
-    let seen = world.zavor.bulk.bulk_seen(&OPERATOR, run).unwrap();
+    let seen = world.zavor.bulk.bulk_seen(&OPERATOR, run).now().unwrap();
     assert!(seen.run.stopped && seen.run.finished.is_some());
 }
 
@@ -329,10 +331,10 @@ fn a_run_is_shown_to_its_starter_and_to_whoever_sees_every_domain() {
         .bulk_start(&ours, &BulkTerms::SignOut, &accounts);
     let run = block_on(start).unwrap();
     for (actor, sees) in [(&ours, true), (&other, false), (&all, true)] {
-        assert_eq!(world.zavor.bulk.bulk_seen(actor, run).is_ok(), sees);
-        let listed = world.zavor.bulk.bulk_runs_seen(actor, 10).unwrap();
+        assert_eq!(world.zavor.bulk.bulk_seen(actor, run).now().is_ok(), sees);
+        let listed = world.zavor.bulk.bulk_runs_seen(actor, 10).now().unwrap();
         assert_eq!(listed.len(), usize::from(sees));
-        assert_eq!(world.zavor.bulk.bulk_csv(actor, run).is_ok(), sees);
+        assert_eq!(world.zavor.bulk.bulk_csv(actor, run).now().is_ok(), sees);
     }
     let stop = block_on(world.zavor.bulk.bulk_stop(&other, run));
     assert!(matches!(stop, Err(AppError::Unknown { .. })));
@@ -351,7 +353,12 @@ fn recovery(address: &str, world: &FakeWorld, confirmed: bool) -> RecoveryAddres
 fn links_go_to_confirmed_recovery_addresses_and_the_rest_waits_for_slips() {
     let world = with_people(world(), &["ana", "dan", "eva"]);
     for (name, confirmed) in [("ana", true), ("dan", false)] {
-        let mut account = world.store.account(id(&world, name)).unwrap().unwrap();
+        let mut account = world
+            .store
+            .account(id(&world, name))
+            .now()
+            .unwrap()
+            .unwrap();
         let address = format!("{name}@home.example");
         account.recovery_addresses = vec![recovery(&address, &world, confirmed)];
         account.version += 1;
@@ -418,7 +425,7 @@ fn a_run_of_resets_says_nothing_of_accounts_beyond_its_starter_and_keeps_no_slip
         };
         let run = block_on(world.zavor.bulk.bulk_start(&helper, &terms, &named(&who))).unwrap();
         work(&world);
-        let items = world.store.bulk_items(run, 0, 100).unwrap();
+        let items = world.store.bulk_items(run, 0, 100).now().unwrap();
         let ended = |n: usize| (items[n].outcome.as_str(), items[n].text.as_str());
         assert_eq!(ended(0).0, "needs_slip");
         let refused = ("refused", ended(1).1);
@@ -432,7 +439,12 @@ fn a_run_resets_more_than_twenty_without_a_proof_for_each() {
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let world = with_people(world(), &names);
     for name in &names {
-        let mut account = world.store.account(id(&world, name)).unwrap().unwrap();
+        let mut account = world
+            .store
+            .account(id(&world, name))
+            .now()
+            .unwrap()
+            .unwrap();
         let address = format!("{name}@home.example");
         account.recovery_addresses = vec![recovery(&address, &world, true)];
         account.version += 1;
@@ -491,12 +503,12 @@ fn slips_are_for_global_administrators_once_and_stored_nowhere() {
     for slip in &slips.slips {
         let password = String::from_utf8(slip.password.0.clone()).unwrap();
         assert!(!format!("{slip:?}").contains(&password));
-        let kept = world.zavor.bulk.bulk_csv(&OPERATOR, run).unwrap();
+        let kept = world.zavor.bulk.bulk_csv(&OPERATOR, run).now().unwrap();
         assert!(!kept.contains(&password));
-        let audit = format!("{:?}", world.store.audit(1, 100).unwrap());
+        let audit = format!("{:?}", world.store.audit(1, 100).now().unwrap());
         assert!(!audit.contains(&password));
-        let account = world.store.find(&slip.address).unwrap().unwrap();
-        let account = world.store.account(account).unwrap().unwrap();
+        let account = world.store.find(&slip.address).now().unwrap().unwrap();
+        let account = world.store.account(account).now().unwrap().unwrap();
         assert!(account.credential.unwrap().temporary);
     }
     let again = block_on(world.zavor.bulk.bulk_slips(&chief, run)).unwrap();
@@ -524,7 +536,7 @@ fn a_download_is_safe_to_open_in_a_spreadsheet() {
     let world = with_people(world(), &["ana"]);
     let run = start(&world, &block(), &["ana", "=cmd@contoso.example"]);
     work(&world);
-    let file = world.zavor.bulk.bulk_csv(&OPERATOR, run).unwrap();
+    let file = world.zavor.bulk.bulk_csv(&OPERATOR, run).now().unwrap();
     let lines: Vec<&str> = file.lines().collect();
     assert_eq!(lines[0], "address,result,text");
     assert!(lines[1].starts_with("ana@contoso.example,done,"));

@@ -9,6 +9,7 @@ use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::AuditAct;
 use zavor_core::listing::{PeopleFilter, StatusChip};
 use zavor_core::rights::Denied;
+use zavor_memory::Now;
 use zavor_memory::block_on;
 use zavor_testkit::{DOMAIN, FakeWorld, world};
 
@@ -48,11 +49,11 @@ fn found(world: &FakeWorld, filter: PeopleFilter) -> String {
 
 fn id(world: &FakeWorld, name: &str) -> AccountId {
     let name = world.name(&format!("{name}@{DOMAIN}"));
-    world.store.find(&name).unwrap().unwrap()
+    world.store.find(&name).now().unwrap().unwrap()
 }
 
 fn change(world: &FakeWorld, name: &str, change: impl FnOnce(&mut Account)) {
-    let mut account = world.store.account(id(world, name)).unwrap().unwrap();
+    let mut account = world.store.account(id(world, name)).now().unwrap().unwrap();
     change(&mut account);
     account.version += 1;
     world.commit(vec![Change::PutAccount(account)]);
@@ -230,7 +231,12 @@ fn a_hold_of_a_removed_account_is_nobodys_row() {
 fn a_filter_that_must_look_at_accounts_stops_and_says_where_to_go_on() {
     let world = organisation();
     let many = LOOKED_AT_MAX as u32 + 10;
-    let template = world.store.account(id(&world, "ana")).unwrap().unwrap();
+    let template = world
+        .store
+        .account(id(&world, "ana"))
+        .now()
+        .unwrap()
+        .unwrap();
     let accounts = (0..many).map(|n| {
         let account = Account {
             id: AccountId(1000 + n),
@@ -276,7 +282,7 @@ fn an_export_gives_every_page_and_is_audited() {
         });
     assert_eq!(block_on(exported).unwrap(), 5);
     assert_eq!(names.join(" "), "ana dan eva ion zoe");
-    let audit = world.store.audit(1, 10).unwrap();
+    let audit = world.store.audit(1, 10).now().unwrap();
     assert_eq!(audit.last().unwrap().event.act, AuditAct::Export);
 }
 

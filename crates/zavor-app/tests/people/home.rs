@@ -9,6 +9,7 @@ use zavor_core::event::Protocol;
 use zavor_core::hours::{HourCounts, hour_of};
 use zavor_core::moment::Span;
 use zavor_core::rights::Denied;
+use zavor_memory::Now;
 use zavor_memory::block_on;
 use zavor_testkit::{FakeWorld, world};
 
@@ -42,7 +43,7 @@ fn send(world: &FakeWorld, instance: &str, recipients: u32) {
 }
 
 fn now_of(world: &FakeWorld, actor: &Actor) -> HourCounts {
-    let home = world.zavor.views.home_summary(actor).unwrap();
+    let home = world.zavor.views.home_summary(actor).now().unwrap();
     *home.organisation.unwrap().hours.last().unwrap()
 }
 
@@ -56,7 +57,7 @@ fn everything_that_needs_attention_is_counted() {
     }
     block_on(world.zavor.people.block_sign_in(&OPERATOR, "eva", "stolen")).unwrap();
     is_locked_out(&world, ana);
-    let home = world.zavor.views.home_summary(&OPERATOR).unwrap();
+    let home = world.zavor.views.home_summary(&OPERATOR).now().unwrap();
     let counted = (
         home.restricted,
         home.locked_out,
@@ -76,7 +77,7 @@ fn an_effect_that_a_mail_host_did_not_take_is_counted() {
     world.add_account(ANA, "a long enough password");
     world.mail_hosts.fail_with(Some("down"));
     block_on(world.zavor.people.sign_out(&OPERATOR, ANA)).unwrap();
-    let home = world.zavor.views.home_summary(&OPERATOR).unwrap();
+    let home = world.zavor.views.home_summary(&OPERATOR).now().unwrap();
     let organisation = home.organisation.unwrap();
     assert!(organisation.effects_not_delivered > 0);
     let behind: Vec<String> = organisation.hosts_behind.into_iter().collect();
@@ -100,16 +101,19 @@ fn an_administrator_of_one_domain_is_told_about_that_domain_only() {
         Role::HelpdeskAdministrator,
         &["fabrikam.example"],
     );
-    let home = world.zavor.views.home_summary(&ours).unwrap();
+    let home = world.zavor.views.home_summary(&ours).now().unwrap();
     assert_eq!((home.restricted, home.organisation), (1, None));
-    let home = world.zavor.views.home_summary(&theirs).unwrap();
+    let home = world.zavor.views.home_summary(&theirs).now().unwrap();
     assert_eq!((home.restricted, home.organisation), (0, None));
     let door = Actor::Door {
         door: "auth_policy",
         address: String::new(),
     };
     let nobody = world.zavor.views.home_summary(&door);
-    assert!(matches!(nobody, Err(AppError::Denied(Denied::NoRole))));
+    assert!(matches!(
+        nobody.now(),
+        Err(AppError::Denied(Denied::NoRole))
+    ));
 }
 
 #[test]
@@ -139,7 +143,7 @@ fn sign_ins_and_recipients_are_counted_by_hour_and_survive_a_restart() {
     };
     assert_eq!(now_of(&world, &OPERATOR), expected);
     block_on(world.zavor.platform.flush_hours()).unwrap();
-    assert_eq!(world.store.hour_counts().unwrap(), [expected]);
+    assert_eq!(world.store.hour_counts().now().unwrap(), [expected]);
     world.advance(Span::from_hours(1));
     assert_eq!(now_of(&world, &OPERATOR).successes, 0);
 }
@@ -154,7 +158,7 @@ fn counts_that_could_not_be_written_are_written_later() {
     assert!(matches!(failed, Err(StoreError::Unwritable(_))));
     world.store.faults().stop();
     block_on(world.zavor.platform.flush_hours()).unwrap();
-    let [counts] = world.store.hour_counts().unwrap()[..] else {
+    let [counts] = world.store.hour_counts().now().unwrap()[..] else {
         panic!("one hour")
     };
     assert_eq!(counts.successes, 1);

@@ -13,6 +13,7 @@ use zavor_core::actor::{Actor, Role, RoleHeld};
 use zavor_core::hold::HoldKind;
 use zavor_core::moment::Span;
 use zavor_core::rights::Denied;
+use zavor_memory::Now;
 use zavor_memory::block_on;
 use zavor_testkit::{FakeWorld, world};
 
@@ -54,7 +55,12 @@ fn grant(world: &FakeWorld, actor: &Actor, who: &str, of: &[&str]) -> Result<Act
 }
 
 fn account(world: &FakeWorld, address: &str) -> AccountId {
-    world.store.find(&world.name(address)).unwrap().unwrap()
+    world
+        .store
+        .find(&world.name(address))
+        .now()
+        .unwrap()
+        .unwrap()
 }
 
 fn caller() -> Option<CallerProof> {
@@ -93,8 +99,8 @@ fn every_act(world: &FakeWorld, actor: &Actor, who: &str) -> Vec<(&'static str, 
         ..AccountChange::default()
     };
     let reset = |how| zavor.people.reset_password(actor, who, how, true, caller());
-    let id = world.store.find(&world.name(who)).unwrap();
-    let method = id.and_then(|id| world.store.methods_of(id).unwrap().pop());
+    let id = world.store.find(&world.name(who)).now().unwrap();
+    let method = id.and_then(|id| world.store.methods_of(id).now().unwrap().pop());
     let method = method.map_or(1, |method| method.id);
     let home = "new@home.example";
     let mut ended = vec![
@@ -187,15 +193,18 @@ fn sec_37_whoever_is_limited_to_a_domain_does_nothing_to_whoever_reaches_further
                 Change::RevokeRole(wider, GLOBAL),
                 Change::GrantRole(wider, role, Vec::new()),
             ]);
-            let before = format!("{:?}", world.store.account(wider).unwrap());
+            let before = format!("{:?}", world.store.account(wider).now().unwrap());
             let ended = every_act(&world, &actor, "gita@contoso.example");
             assert_eq!(ended.len(), 20, "{actor} did something: {ended:?}");
             for (act, error) in ended {
                 let outranked = matches!(error, AppError::Denied(Denied::TargetOutranks));
                 assert!(outranked, "{act} by {actor}: {error}");
             }
-            assert_eq!(before, format!("{:?}", world.store.account(wider).unwrap()));
-            assert!(!world.store.methods_of(wider).unwrap().is_empty());
+            assert_eq!(
+                before,
+                format!("{:?}", world.store.account(wider).now().unwrap())
+            );
+            assert!(!world.store.methods_of(wider).now().unwrap().is_empty());
         }
         block_on(world.zavor.people.sign_out(&actor, "lina@contoso.example")).unwrap();
         block_on(world.zavor.people.sign_out(&actor, "ana@contoso.example")).unwrap();
@@ -237,9 +246,16 @@ fn sec_37_nobody_who_is_limited_grants_or_revokes_beyond_their_limit() {
         let preview = block_on(world.zavor.bulk.bulk_preview(&actor, &wide, &who)).unwrap();
         assert_eq!((preview.will_change.count, preview.refused.count), (0, 1));
         assert!(block_on(world.zavor.bulk.bulk_start(&actor, &wide, &who)).is_err());
-        assert!(world.store.roles(account(&world, ana)).unwrap().is_empty());
+        assert!(
+            world
+                .store
+                .roles(account(&world, ana))
+                .now()
+                .unwrap()
+                .is_empty()
+        );
     }
-    assert!(world.store.tokens().unwrap().is_empty());
+    assert!(world.store.tokens().now().unwrap().is_empty());
 }
 
 #[test]
@@ -301,7 +317,7 @@ fn a_removed_account_is_not_added_again_with_a_password_that_the_actor_knows() {
         }
         add(InitialPassword::ByLink).unwrap();
         let id = account(&world, who);
-        let added = world.store.account(id).unwrap().unwrap();
+        let added = world.store.account(id).now().unwrap().unwrap();
         assert!(added.credential.is_some_and(|made| made.temporary));
         block_on(world.zavor.people.remove_account(actor, who)).unwrap();
         add(InitialPassword::Elsewhere).unwrap();
@@ -364,7 +380,12 @@ fn groups_choose_policies_and_are_a_right_to_policies() {
     assert_eq!(denied(set(&user, &groups)), Some(Denied::NoRole));
     assert_eq!(denied(set(&user, &with_name)), Some(Denied::NoRole));
     assert_eq!(denied(set(&security, &with_name)), Some(Denied::NoRole));
-    let kept = world.store.account(account(&world, ana)).unwrap().unwrap();
+    let kept = world
+        .store
+        .account(account(&world, ana))
+        .now()
+        .unwrap()
+        .unwrap();
     assert!(kept.groups.is_empty() && kept.display_name.is_empty());
     set(&security, &groups).unwrap();
     assert_eq!(denied(set(&user, &none)), Some(Denied::NoRole));
@@ -405,10 +426,22 @@ fn a_limited_role_gets_the_same_answer_for_everybody_elsewhere_and_for_nobody() 
                     block_on(zavor.sending.release_plan(&actor, who)).map(drop),
                     block_on(zavor.sending.sending_now(&actor, who)).map(drop),
                     block_on(zavor.views.delivery_of(&actor, who)).map(drop),
-                    zavor.people.reset_choices(&actor, who).map(drop),
-                    zavor.people.sign_ins_of(&actor, who, None, 10).map(drop),
-                    zavor.people.messages_of(&actor, who, None, 10).map(drop),
-                    zavor.people.audit_about(&actor, who, None, 10).map(drop),
+                    zavor.people.reset_choices(&actor, who).now().map(drop),
+                    zavor
+                        .people
+                        .sign_ins_of(&actor, who, None, 10)
+                        .now()
+                        .map(drop),
+                    zavor
+                        .people
+                        .messages_of(&actor, who, None, 10)
+                        .now()
+                        .map(drop),
+                    zavor
+                        .people
+                        .audit_about(&actor, who, None, 10)
+                        .now()
+                        .map(drop),
                 ];
                 said.extend(looks.into_iter().map(|look| format!("{look:?}")));
                 let named = BulkAccounts::Named(vec![who.into()]);
@@ -486,17 +519,17 @@ fn two_global_administrators_at_once_leave_one_who_can_act() {
             scope.spawn(|| act(&a, "b@contoso.example", round % 4));
             scope.spawn(|| act(&b, "a@contoso.example", round / 4 % 4));
         });
-        let blocked: Vec<_> = world.store.all_holds().unwrap().into_iter().collect();
+        let blocked: Vec<_> = world.store.all_holds().now().unwrap().into_iter().collect();
         let blocked = blocked
             .iter()
             .filter(|hold| hold.identity.kind == HoldKind::SignInBlocked)
             .map(|hold| hold.identity.subject.to_string());
         let blocked: Vec<String> = blocked.collect();
-        let roles = world.store.all_roles().unwrap();
+        let roles = world.store.all_roles().now().unwrap();
         let can_act = roles
             .iter()
             .filter(|(_, role, domains)| *role == GLOBAL && domains.is_empty())
-            .filter_map(|(id, ..)| world.store.brief(*id).unwrap())
+            .filter_map(|(id, ..)| world.store.brief(*id).now().unwrap())
             .filter(|brief| !blocked.contains(&format!("account:{}", brief.address)));
         assert!(can_act.count() >= 1, "round {round}: nobody is left");
     }

@@ -1,6 +1,7 @@
 //! Domains, risks, the effect of a limit before it is saved, and what doors would answer.
 
 use std::net::IpAddr;
+use zavor_memory::Now;
 
 use zavor_app::notifications::Acted;
 use zavor_app::people::{AccountChange, DOMAINS_MAX};
@@ -32,7 +33,7 @@ fn with_ana() -> FakeWorld {
 }
 
 fn last_audit(world: &FakeWorld) -> (AuditAct, AuditResult, String) {
-    let audit = world.store.audit(1, 100).unwrap();
+    let audit = world.store.audit(1, 100).now().unwrap();
     let event = audit.last().unwrap().event.clone();
     (event.act, event.result, event.detail)
 }
@@ -45,7 +46,7 @@ fn domains_are_added_last_and_removed_only_when_empty() {
     let remove = |domain: &str| block_on(zavor.people.remove_domain(&OPERATOR, domain));
     assert_eq!(add("Fabrikam.Example.").unwrap(), Acted::done());
     assert_eq!(add("fabrikam.example").unwrap(), Acted::NothingToDo);
-    let shown = zavor.people.list_domains(&OPERATOR).unwrap();
+    let shown = zavor.people.list_domains(&OPERATOR).now().unwrap();
     let shown: Vec<_> = shown
         .iter()
         .map(|d| (d.domain.as_str(), d.is_default, d.in_use))
@@ -133,7 +134,7 @@ fn suspicious(world: &FakeWorld) -> StoredHold {
 }
 
 fn risks(world: &FakeWorld) -> Vec<(String, RiskState, usize)> {
-    let users = world.zavor.people.risky_users(&OPERATOR).unwrap();
+    let users = world.zavor.people.risky_users(&OPERATOR).now().unwrap();
     users
         .iter()
         .map(|user| (user.address.to_string(), user.state, user.signs.len()))
@@ -176,6 +177,7 @@ fn the_help_desk_sees_risks_and_does_not_judge_them() {
             .zavor
             .people
             .risky_users(&helper_of_all)
+            .now()
             .unwrap()
             .len(),
         1
@@ -188,6 +190,7 @@ fn the_help_desk_sees_risks_and_does_not_judge_them() {
             .zavor
             .people
             .risky_users(&helper_elsewhere)
+            .now()
             .unwrap()
             .is_empty()
     );
@@ -226,6 +229,7 @@ fn the_effect_of_a_limit_is_known_before_it_is_saved() {
         let effect = zavor
             .policies
             .limit_effect(&OPERATOR, policy, key, value)
+            .now()
             .unwrap()
             .unwrap();
         let named: Vec<String> = effect.first.iter().map(ToString::to_string).collect();
@@ -245,11 +249,11 @@ fn the_effect_of_a_limit_is_known_before_it_is_saved() {
     let none = zavor
         .policies
         .limit_effect(&OPERATOR, "passwords", "minimum_length", "16");
-    assert_eq!(none.unwrap(), None);
+    assert_eq!(none.now().unwrap(), None);
     let wrong = zavor
         .policies
         .limit_effect(&OPERATOR, "sending", key, "many");
-    assert!(matches!(wrong, Err(AppError::Invalid(_))));
+    assert!(matches!(wrong.now(), Err(AppError::Invalid(_))));
     let helper = administrator(
         &world,
         "helper@contoso.example",
@@ -257,7 +261,10 @@ fn the_effect_of_a_limit_is_known_before_it_is_saved() {
         &[],
     );
     let denied = zavor.policies.limit_effect(&helper, "sending", key, "50");
-    assert!(matches!(denied, Err(AppError::Denied(Denied::NoRole))));
+    assert!(matches!(
+        denied.now(),
+        Err(AppError::Denied(Denied::NoRole))
+    ));
 }
 
 fn answers(world: &FakeWorld) -> Vec<DoorAnswer> {
@@ -284,7 +291,7 @@ fn a_release_is_seen_at_each_door_at_once() {
     };
     block_on(zavor.sending.unblock(&OPERATOR, ANA, &how)).unwrap();
     assert_eq!(answers(&world), [Accepts, Accepts, Accepts, Accepts]);
-    let id = world.store.find(&world.name(ANA)).unwrap().unwrap();
+    let id = world.store.find(&world.name(ANA)).now().unwrap().unwrap();
     is_locked_out(&world, id);
     let locked = Refuses("locked_out");
     let expected = [locked.clone(), locked, Accepts, Accepts];

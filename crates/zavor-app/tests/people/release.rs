@@ -1,6 +1,7 @@
 //! Releasing a sender: what the plan says, who may override, and who may raise a limit how far.
 
 use std::net::IpAddr;
+use zavor_memory::Now;
 
 use zavor_app::people::ResetPassword;
 use zavor_app::platform::{AppError, Connector, Settings};
@@ -82,11 +83,16 @@ fn overriding() -> Unblock {
 
 fn is_restricted(world: &FakeWorld) -> bool {
     let subject = Subject::Account(world.name(ANA));
-    !world.store.lasting_holds(&subject).unwrap().is_empty()
+    !world
+        .store
+        .lasting_holds(&subject)
+        .now()
+        .unwrap()
+        .is_empty()
 }
 
 fn last_audit(world: &FakeWorld) -> (AuditAct, AuditResult) {
-    let audit = world.store.audit(1, 100).unwrap();
+    let audit = world.store.audit(1, 100).now().unwrap();
     let event = &audit.last().unwrap().event;
     (event.act, event.result)
 }
@@ -207,8 +213,8 @@ fn raising_a_limit_without_a_release_is_a_right_to_policies() {
     reset(&world);
     assert!(no_role(raise(&world, &helper, 501)));
     assert!(is_restricted(&world), "nothing was changed");
-    let account = world.store.find(&world.name(ANA)).unwrap().unwrap();
-    let account = world.store.account(account).unwrap().unwrap();
+    let account = world.store.find(&world.name(ANA)).now().unwrap().unwrap();
+    let account = world.store.account(account).now().unwrap().unwrap();
     assert_eq!(account.raised_limit, None);
     let security = of(Role::SecurityAdministrator);
     let tired = raise(&world, &stale(&security), 501);

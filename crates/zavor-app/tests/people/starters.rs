@@ -9,6 +9,7 @@ use zavor_core::actor::{Actor, Administrator, Role, RoleHeld};
 use zavor_core::audit::AuditAct;
 use zavor_core::identity::SESSION_IDLE_MAX;
 use zavor_core::moment::Span;
+use zavor_memory::Now;
 use zavor_memory::block_on;
 use zavor_testkit::{FakeWorld, world};
 
@@ -72,7 +73,7 @@ fn start(world: &FakeWorld, actor: &Actor, accounts: &BulkAccounts) -> u64 {
 }
 
 fn seen(world: &FakeWorld, run: u64) -> BulkRun {
-    world.store.bulk_run(run).unwrap().unwrap()
+    world.store.bulk_run(run).now().unwrap().unwrap()
 }
 
 /// The run has ended after its first step, for this reason, and the audit says so.
@@ -82,7 +83,7 @@ fn has_ended(world: &FakeWorld, run: u64, why: &str) {
     assert_eq!((run.why.as_str(), run.stopped), (why, true));
     assert_eq!(run.done as usize, BULK_STEP, "{why}: not one more");
     assert!(run.finished.is_some());
-    let audit = world.store.audit(1, 1_000).unwrap();
+    let audit = world.store.audit(1, 1_000).now().unwrap();
     let last = audit
         .iter()
         .rfind(|event| event.event.act == AuditAct::BulkRun);
@@ -99,7 +100,7 @@ fn sec_40_a_run_ends_with_the_sessions_the_password_and_the_role_of_whoever_star
             block_on(world.zavor.people.sign_out(&OPERATOR, THIEF)).unwrap();
         }),
         ("session_ended", &|world, id| {
-            let own = world.store.sessions_of(id).unwrap().remove(0);
+            let own = world.store.sessions_of(id).now().unwrap().remove(0);
             let end = IdentityChange::EndSession(own.key);
             world.commit(vec![Change::Identity(end)]);
         }),
@@ -115,7 +116,7 @@ fn sec_40_a_run_ends_with_the_sessions_the_password_and_the_role_of_whoever_star
             block_on(reset).unwrap();
         }),
         ("credential_changed", &|world, id| {
-            let mut account = world.store.account(id).unwrap().unwrap();
+            let mut account = world.store.account(id).now().unwrap().unwrap();
             account.credential.as_mut().unwrap().set = world.now().plus(Span::from_secs(1));
             account.version += 1;
             world.commit(vec![Change::PutAccount(account)]);
@@ -135,7 +136,7 @@ fn sec_40_a_run_ends_with_the_sessions_the_password_and_the_role_of_whoever_star
             .unwrap();
         }),
         ("no_second_factor", &|world, id| {
-            let method = world.store.methods_of(id).unwrap().remove(0);
+            let method = world.store.methods_of(id).now().unwrap().remove(0);
             let gone = IdentityChange::RemoveMethod(method.id, method.version);
             world.commit(vec![Change::Identity(gone)]);
         }),
@@ -162,7 +163,7 @@ fn a_run_outlasts_a_session_that_times_out_but_not_a_sign_out_after_it() {
     let run = start(&world, &helper, &accounts);
     world.advance(SESSION_IDLE_MAX);
     block_on(world.zavor.sign_on.forget_ended()).unwrap();
-    assert!(world.store.sessions_of(id).unwrap().is_empty());
+    assert!(world.store.sessions_of(id).now().unwrap().is_empty());
     block_on(world.zavor.bulk.bulk_work());
     assert_eq!(
         seen(&world, run).done as usize,
@@ -220,7 +221,12 @@ fn a_run_of_a_token_ends_with_it_and_with_whom_it_belongs_to() {
         let (token, record) = block_on(world.zavor.sign_on.make_token(&global, new)).unwrap();
         // A newer one would end for good with a blocked sign-in.
         world.advance(RECOVERY_ADDRESS_WAIT.times(2));
-        let program = world.zavor.sign_on.token_actor(token.text(), None).unwrap();
+        let program = world
+            .zavor
+            .sign_on
+            .token_actor(token.text(), None)
+            .now()
+            .unwrap();
         let run = start(&world, &program.unwrap(), &accounts);
         end(&world, record.id);
         has_ended(&world, run, why);

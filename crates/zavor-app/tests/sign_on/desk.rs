@@ -1,6 +1,7 @@
 //! What the tests of sign-on have in common: people, their factors, and signing in.
 
 use std::net::{IpAddr, Ipv4Addr};
+use zavor_memory::Now;
 
 use zavor_app::platform::Settings;
 use zavor_app::ports::{Change, Records, Store, TypedPassword};
@@ -114,7 +115,7 @@ pub(crate) fn administrator(world: &FakeWorld, address: &str, role: Role) -> Act
 
 /// Gives an account a recovery address that its owner confirmed long ago.
 pub(crate) fn add_recovery_address(world: &FakeWorld, id: AccountId, address: &str) {
-    let mut account = world.store.account(id).unwrap().unwrap();
+    let mut account = world.store.account(id).now().unwrap().unwrap();
     account.recovery_addresses.push(RecoveryAddress {
         address: address.into(),
         added: world.now().minus(RECOVERY_ADDRESS_WAIT),
@@ -148,7 +149,7 @@ pub(crate) fn send(world: &FakeWorld) {
 
 /// Act, result and detail of every audit event.
 pub(crate) fn audit(world: &FakeWorld) -> Vec<(AuditAct, AuditResult, String)> {
-    let events = world.store.audit(1, 1000).unwrap();
+    let events = world.store.audit(1, 1000).now().unwrap();
     events
         .into_iter()
         .map(|chained| {
@@ -159,5 +160,5 @@ pub(crate) fn audit(world: &FakeWorld) -> Vec<(AuditAct, AuditResult, String)> {
 }
 
 pub(crate) fn sessions<S: Store + Clone>(world: &FakeWorld<S>, id: AccountId) -> usize {
-    world.store.sessions_of(id).unwrap().len()
+    world.store.sessions_of(id).now().unwrap().len()
 }

@@ -11,6 +11,7 @@ use zavor_core::identity::{
     CEREMONY_LIFE, FRESH_FOR, METHODS_PER_ACCOUNT_MAX, MethodKind, Stage, TOTP_FAILURES_WITHIN,
 };
 use zavor_core::rights::Denied;
+use zavor_memory::Now;
 use zavor_memory::{Prng, block_on, interleave};
 use zavor_testkit::{FakeFactors, FakeWorld};
 
@@ -37,7 +38,11 @@ fn wrong(world: &FakeWorld, view: &SessionView) -> Proof {
 /// Registers a passkey in a session; gives the session afterwards.
 fn add_passkey(world: &FakeWorld, view: &SessionView, key: &str) -> SessionView {
     let zavor = &world.zavor;
-    let challenge = zavor.sign_on.begin_passkey_registration(view).unwrap();
+    let challenge = zavor
+        .sign_on
+        .begin_passkey_registration(view)
+        .now()
+        .unwrap();
     let answer = FakeFactors::new_passkey(&challenge, key, &handle(view.account.id));
     let made = zavor
         .sign_on
@@ -56,9 +61,9 @@ fn an_account_with_a_role_registers_an_app_before_anything_else() {
     grant(&world, ana, Role::GlobalAdministrator);
     let view = half(&world, ANA);
     assert_eq!(view.session.stage, Stage::MustRegister);
-    let offer = world.zavor.sign_on.begin_totp(&view).unwrap();
+    let offer = world.zavor.sign_on.begin_totp(&view).now().unwrap();
     assert_eq!(
-        world.zavor.sign_on.begin_totp(&view).unwrap().text,
+        world.zavor.sign_on.begin_totp(&view).now().unwrap().text,
         offer.text,
         "one picture"
     );
@@ -79,13 +84,13 @@ fn an_account_with_a_role_registers_an_app_before_anything_else() {
         (session.stage, session.proved),
         (Stage::Whole, Some(world.now()))
     );
-    let methods = world.zavor.sign_on.methods_of(ana).unwrap();
+    let methods = world.zavor.sign_on.methods_of(ana).now().unwrap();
     assert_eq!(methods.len(), 1);
     assert_eq!(
         (methods[0].kind, &*methods[0].name),
         (MethodKind::Totp, "my phone")
     );
-    let stored = world.store.methods_of(ana).unwrap();
+    let stored = world.store.methods_of(ana).now().unwrap();
     assert!(!stored[0].sealed.windows(20).any(|bytes| bytes == seed));
     let view = crate::desk::view(&world, &token).unwrap();
     let again = block_on(world.zavor.sign_on.prove_totp(&view, &code)).unwrap();
@@ -114,10 +119,11 @@ fn the_first_factor_ends_all_other_sessions() {
             .zavor
             .sign_on
             .begin_passkey_registration(&thief)
+            .now()
             .is_err()
     );
     let offer = world.zavor.sign_on.begin_totp(&thief);
-    assert!(offer.is_err(), "a factor exists now");
+    assert!(offer.now().is_err(), "a factor exists now");
 }
 
 #[test]
@@ -126,13 +132,13 @@ fn of_two_first_registrations_at_once_one_is_refused() {
     grant(&world, ana, Role::HelpdeskAdministrator);
     let (one, two) = (half(&world, ANA), half(&world, ANA));
     let code = |view: &SessionView| {
-        let seed = seed_of(&world.zavor.sign_on.begin_totp(view).unwrap().text);
+        let seed = seed_of(&world.zavor.sign_on.begin_totp(view).now().unwrap().text);
         FakeFactors::code(&seed, world.now())
     };
     let (first, second) = (code(&one), code(&two));
     block_on(world.zavor.sign_on.finish_totp(&one, "a", &first)).unwrap();
     assert!(block_on(world.zavor.sign_on.finish_totp(&two, "b", &second)).is_err());
-    assert_eq!(world.store.methods_of(ana).unwrap().len(), 1);
+    assert_eq!(world.store.methods_of(ana).now().unwrap().len(), 1);
 }
 
 #[test]
@@ -144,7 +150,7 @@ fn a_code_counts_once() {
     assert!(matches!(first, Proof::Proved(..)));
     let again = block_on(world.zavor.sign_on.prove_totp(&half(&world, ANA), &code)).unwrap();
     assert_eq!(again, Proof::UsedBefore);
-    let failures = world.store.methods_of(ana).unwrap()[0].failures;
+    let failures = world.store.methods_of(ana).now().unwrap()[0].failures;
     assert_eq!(failures, 0, "a code sent twice is no guess");
 }
 
@@ -164,7 +170,7 @@ fn five_wrong_codes_make_the_app_wait_a_day_and_leave_the_password_alone() {
     // The password still counts, and a day later the app does.
     world.advance(TOTP_FAILURES_WITHIN);
     prove(&world, &half(&world, ANA));
-    assert_eq!(world.store.methods_of(ana).unwrap()[0].failures, 0);
+    assert_eq!(world.store.methods_of(ana).now().unwrap()[0].failures, 0);
     let refused = (AuditAct::SignIn, AuditResult::Refused);
     let audit = audit(&world);
     let kept = audit
@@ -200,7 +206,7 @@ fn parallel_guesses_get_no_more_than_five_codes_looked_at() {
         let told = interleave(guesses.collect(), &mut Prng::new(seed));
         let wrong = told.iter().filter(|told| matches!(told, Ok(Proof::Wrong)));
         assert!(wrong.count() <= 5, "seed {seed}");
-        assert_eq!(world.store.methods_of(ana).unwrap()[0].failures, 5);
+        assert_eq!(world.store.methods_of(ana).now().unwrap()[0].failures, 5);
     }
 }
 
@@ -213,12 +219,12 @@ fn a_passkey_is_registered_and_shown_and_each_ceremony_counts_once() {
     assert_eq!(view.session.stage, Stage::PasswordProved);
     let zavor = &world.zavor;
     let finish = |answer: &str| block_on(zavor.sign_on.finish_passkey_proof(&view, answer));
-    let challenge = zavor.sign_on.begin_passkey_proof(&view).unwrap();
+    let challenge = zavor.sign_on.begin_passkey_proof(&view).now().unwrap();
     let foreign = FakeFactors::assertion(&challenge, "other key", &handle(ana), 1);
     assert_eq!(finish(&foreign).unwrap(), Proof::Wrong);
     let late = FakeFactors::assertion(&challenge, "key", &handle(ana), 1);
     assert!(finish(&late).is_err(), "the ceremony is used up");
-    let challenge = zavor.sign_on.begin_passkey_proof(&view).unwrap();
+    let challenge = zavor.sign_on.begin_passkey_proof(&view).now().unwrap();
     let answer = FakeFactors::assertion(&challenge, "key", &handle(ana), 1);
     assert!(matches!(finish(&answer).unwrap(), Proof::Proved(..)));
     assert!(finish(&answer).is_err());
@@ -231,12 +237,22 @@ fn a_passkey_is_never_throttled() {
     add_passkey(&world, &half(&world, ANA), "key");
     let view = half(&world, ANA);
     for _ in 0..20 {
-        let challenge = world.zavor.sign_on.begin_passkey_proof(&view).unwrap();
+        let challenge = world
+            .zavor
+            .sign_on
+            .begin_passkey_proof(&view)
+            .now()
+            .unwrap();
         let foreign = FakeFactors::assertion(&challenge, "other", &handle(ana), 1);
         let told = block_on(world.zavor.sign_on.finish_passkey_proof(&view, &foreign)).unwrap();
         assert_eq!(told, Proof::Wrong);
     }
-    let challenge = world.zavor.sign_on.begin_passkey_proof(&view).unwrap();
+    let challenge = world
+        .zavor
+        .sign_on
+        .begin_passkey_proof(&view)
+        .now()
+        .unwrap();
     let answer = FakeFactors::assertion(&challenge, "key", &handle(ana), 1);
     let told = block_on(world.zavor.sign_on.finish_passkey_proof(&view, &answer)).unwrap();
     assert!(matches!(told, Proof::Proved(..)));
@@ -247,10 +263,14 @@ fn a_ceremony_waits_ten_minutes_and_only_for_what_it_was_begun_for() {
     let (world, ana) = with_ana();
     let view = add_passkey(&world, &half(&world, ANA), "key");
     let zavor = &world.zavor;
-    let challenge = zavor.sign_on.begin_passkey_registration(&view).unwrap();
+    let challenge = zavor
+        .sign_on
+        .begin_passkey_registration(&view)
+        .now()
+        .unwrap();
     let crossed = FakeFactors::assertion(&challenge, "key", &handle(ana), 1);
     assert!(block_on(zavor.sign_on.finish_passkey_proof(&view, &crossed)).is_err());
-    let challenge = zavor.sign_on.begin_passkey_proof(&view).unwrap();
+    let challenge = zavor.sign_on.begin_passkey_proof(&view).now().unwrap();
     world.advance(CEREMONY_LIFE);
     let late = FakeFactors::assertion(&challenge, "key", &handle(ana), 1);
     assert!(block_on(zavor.sign_on.finish_passkey_proof(&view, &late)).is_err());
@@ -379,8 +399,10 @@ fn sec_38_changing_ones_own_factors_needs_a_fresh_proof() {
     let now = whole(&world, ANA);
     world.advance(FRESH_FOR);
     let zavor = &world.zavor;
-    assert!(is_not_fresh(zavor.sign_on.begin_totp(&now)));
-    assert!(is_not_fresh(zavor.sign_on.begin_passkey_registration(&now)));
+    assert!(is_not_fresh(zavor.sign_on.begin_totp(&now).now()));
+    assert!(is_not_fresh(
+        zavor.sign_on.begin_passkey_registration(&now).now()
+    ));
     assert!(is_not_fresh(block_on(
         zavor.sign_on.remove_method(&now, id)
     )));
@@ -390,13 +412,13 @@ fn sec_38_changing_ones_own_factors_needs_a_fresh_proof() {
     assert!(is_not_fresh(block_on(added)));
     let half = half(&world, ANA);
     assert!(
-        is_not_fresh(zavor.sign_on.begin_totp(&half)),
+        is_not_fresh(zavor.sign_on.begin_totp(&half).now()),
         "password alone"
     );
     let (token, _) = prove(&world, &now);
     let now = view(&world, &token).unwrap();
     block_on(zavor.sign_on.remove_method(&now, id)).unwrap();
-    assert!(zavor.sign_on.methods_of(ana).unwrap().is_empty());
+    assert!(zavor.sign_on.methods_of(ana).now().unwrap().is_empty());
 }
 
 #[test]
@@ -404,10 +426,10 @@ fn the_last_factor_of_an_account_with_a_role_stays_even_when_two_go_at_once() {
     let (world, _) = with_ana();
     let dan = add_administrator(&world, DAN, Role::SecurityReader);
     let now = whole(&world, DAN);
-    let first = world.zavor.sign_on.methods_of(dan).unwrap()[0].id;
+    let first = world.zavor.sign_on.methods_of(dan).now().unwrap()[0].id;
     assert!(block_on(world.zavor.sign_on.remove_method(&now, first)).is_err());
     let now = add_passkey(&world, &now, "key");
-    let second = world.zavor.sign_on.methods_of(dan).unwrap()[1].id;
+    let second = world.zavor.sign_on.methods_of(dan).now().unwrap()[1].id;
     let both = interleave(
         vec![
             Box::pin(world.zavor.sign_on.remove_method(&now, first))
@@ -417,7 +439,7 @@ fn the_last_factor_of_an_account_with_a_role_stays_even_when_two_go_at_once() {
         &mut Prng::new(7),
     );
     assert_eq!(both.iter().filter(|outcome| outcome.is_ok()).count(), 1);
-    assert_eq!(world.zavor.sign_on.methods_of(dan).unwrap().len(), 1);
+    assert_eq!(world.zavor.sign_on.methods_of(dan).now().unwrap().len(), 1);
 }
 
 #[test]
@@ -431,6 +453,7 @@ fn the_number_of_factors_is_bounded() {
         .zavor
         .sign_on
         .begin_passkey_registration(&now)
+        .now()
         .unwrap();
     let answer = FakeFactors::new_passkey(&challenge, "one more", &handle(now.account.id));
     let more = world
@@ -456,9 +479,9 @@ fn sec_36_only_a_global_administrator_takes_a_factor_away_and_says_how_the_calle
     let take = |actor, caller| block_on(zavor.sign_on.remove_method_of(actor, ANA, id, caller));
     assert!(matches!(take(&user, proof()), Err(AppError::Denied(_))));
     assert!(matches!(take(&global, None), Err(AppError::Refused(_))));
-    assert_eq!(zavor.sign_on.methods_of(ana).unwrap().len(), 1);
+    assert_eq!(zavor.sign_on.methods_of(ana).now().unwrap().len(), 1);
     take(&global, proof()).unwrap();
-    assert!(zavor.sign_on.methods_of(ana).unwrap().is_empty());
+    assert!(zavor.sign_on.methods_of(ana).now().unwrap().is_empty());
     assert!(view(&world, &token).is_none(), "its sessions end");
     let detail = audit(&world).pop().unwrap().2;
     assert!(

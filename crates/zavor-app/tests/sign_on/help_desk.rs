@@ -12,6 +12,7 @@ use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::identity::{CALLER_VERIFIED_FOR, CODE_LIFE, CODE_TRIES_MAX, PROVED_JUST_NOW};
 use zavor_core::rights::Denied;
+use zavor_memory::Now;
 use zavor_memory::block_on;
 use zavor_testkit::FakeWorld;
 
@@ -228,7 +229,7 @@ fn sec_14_a_code_is_stored_as_a_password_hash_and_is_in_no_audit_event() {
     let hashed = world.passwords.hashed();
     let code = sent_code(&world, &dan);
     assert_eq!(world.passwords.hashed(), hashed + 1);
-    let stored = world.store.codes_of(ana).unwrap().remove(0);
+    let stored = world.store.codes_of(ana).now().unwrap().remove(0);
     assert!(!stored.hash.contains(&code));
     let compared = world.passwords.verifications();
     read_back(&world, &dan, &code);
@@ -266,7 +267,7 @@ fn sec_21_a_code_goes_only_to_a_recorded_address_that_proves_something() {
     )
     .unwrap();
     assert!(matches!(sent(0), Err(AppError::Refused(_))), "72 hours");
-    assert!(world.store.codes_of(ana).unwrap().is_empty());
+    assert!(world.store.codes_of(ana).now().unwrap().is_empty());
 }
 
 #[test]
@@ -398,7 +399,14 @@ fn an_unlock_keeps_how_the_caller_was_verified_when_it_is_said() {
     block_on(world.zavor.sign_in.unlock(&dan, ANA)).unwrap();
     assert_eq!(audit(&world).pop().unwrap().2, "");
     assert_eq!(
-        world.store.audit(1, 1000).unwrap().last().unwrap().actor,
+        world
+            .store
+            .audit(1, 1000)
+            .now()
+            .unwrap()
+            .last()
+            .unwrap()
+            .actor,
         DAN
     );
 }
@@ -429,7 +437,7 @@ fn sec_33_a_link_goes_to_an_address_that_somebody_else_set_only_after_72_hours()
     for actor in [&user, &OPERATOR] {
         assert!(matches!(link(actor), Err(AppError::Refused(_))), "{actor}");
         assert_eq!(in_a_run(actor), (0, 1), "{actor}");
-        let choices = zavor.people.reset_choices(actor, ANA).unwrap();
+        let choices = zavor.people.reset_choices(actor, ANA).now().unwrap();
         assert!(choices.link_to.is_empty() && choices.codes_to.is_empty());
         assert!(block_on(zavor.verification.send_caller_code(actor, ANA, 0)).is_err());
     }

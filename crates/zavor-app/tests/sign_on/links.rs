@@ -16,6 +16,7 @@ use zavor_core::identity::{
     Session, Stage,
 };
 use zavor_core::moment::Span;
+use zavor_memory::Now;
 use zavor_memory::block_on;
 use zavor_testkit::{FakePasswords, FakeWorld, world};
 
@@ -93,12 +94,12 @@ fn sec_47_the_first_administrator_is_made_by_a_link_that_counts_once_for_thirty_
     let (_, session) = set_up(&world, link.text(), ANA, OLD).unwrap();
     assert_eq!(session.stage, Stage::MustRegister, "a factor follows");
     assert_eq!(&*world.store.domains(), ["contoso.example"]);
-    let account = world.store.account(session.account).unwrap().unwrap();
+    let account = world.store.account(session.account).now().unwrap().unwrap();
     assert_eq!(
         (account.address.as_str(), &*account.display_name),
         (ANA, "Ana Pop")
     );
-    let roles = world.store.roles(session.account).unwrap();
+    let roles = world.store.roles(session.account).now().unwrap();
     assert_eq!(roles, [(Role::GlobalAdministrator, Vec::new())]);
     assert!(is_over(set_up(&world, link.text(), EVE, OLD)), "used");
     assert_eq!(world.store.account_count(), 1);
@@ -113,7 +114,7 @@ fn sec_47_there_is_no_administrator_and_no_password_before_the_set_up_link_is_us
     let world = world();
     first_link(&world).unwrap();
     assert_eq!(world.store.account_count(), 0);
-    assert!(world.store.all_roles().unwrap().is_empty());
+    assert!(world.store.all_roles().now().unwrap().is_empty());
     for (name, typed) in [("admin", "admin"), ("admin@contoso.example", "zavor")] {
         assert_eq!(sign_in(&world, name, typed), SignedOn::Refused);
     }
@@ -237,11 +238,12 @@ fn sec_18_looking_at_a_link_never_uses_it_up() {
             .zavor
             .verification
             .link(LinkPurpose::ChangePassword, &token);
-        assert!(link.unwrap().is_some());
+        assert!(link.now().unwrap().is_some());
         let other = world
             .zavor
             .verification
             .link(LinkPurpose::SetUp, &token)
+            .now()
             .unwrap();
         assert!(other.is_none());
     }
@@ -250,7 +252,7 @@ fn sec_18_looking_at_a_link_never_uses_it_up() {
         .zavor
         .verification
         .link(LinkPurpose::ChangePassword, &token);
-    assert!(link.unwrap().is_none());
+    assert!(link.now().unwrap().is_none());
 }
 
 #[test]
@@ -271,12 +273,13 @@ fn sec_14_a_link_is_stored_as_a_hash_and_no_token_is_in_the_audit() {
         .zavor
         .verification
         .link(LinkPurpose::ChangePassword, &token)
+        .now()
         .unwrap();
     let link = link.unwrap();
     assert_eq!((link.account, &*link.address), (Some(ana), HOME));
     let key: String = link.key.0.iter().map(|b| format!("{b:02x}")).collect();
     assert_ne!(key, token);
-    assert!(world.store.link(&link.key).unwrap().is_some());
+    assert!(world.store.link(&link.key).now().unwrap().is_some());
     assert!(!format!("{:?}", audit(&world)).contains(&token));
 }
 
@@ -290,13 +293,13 @@ fn a_reset_by_link_shuts_the_old_password_out_at_once_and_the_link_opens_lockout
     for n in 0..12 {
         sign_in(&world, ANA, &format!("guess {n}"));
     }
-    let locked = || world.store.locked_accounts(world.now(), 10).unwrap();
+    let locked = || world.store.locked_accounts(world.now(), 10).now().unwrap();
     assert_eq!(locked(), [ana]);
     let link = mailed_token(&world, HOME);
     assert!(changed(change(&world, ChangeBy::Link(&link), NEW)));
     assert!(locked().is_empty());
     let holds = Subject::Account(world.name(ANA));
-    assert!(world.store.lasting_holds(&holds).unwrap().is_empty());
+    assert!(world.store.lasting_holds(&holds).now().unwrap().is_empty());
     let done = audit(&world).pop().unwrap();
     assert_eq!(
         (done.0, done.1),
@@ -319,7 +322,7 @@ fn a_link_is_not_sent_where_nobody_confirmed_an_address() {
     let refused =
         |outcome, word: &str| matches!(outcome, Err(AppError::Refused(why)) if why.contains(word));
     assert!(refused(reset(), "no recovery address"));
-    let mut account = world.store.account(ana).unwrap().unwrap();
+    let mut account = world.store.account(ana).now().unwrap().unwrap();
     account
         .recovery_addresses
         .push(zavor_core::account::RecoveryAddress {
@@ -425,11 +428,16 @@ fn a_link_sets_the_password_while_sign_in_is_blocked_and_opens_nothing_else() {
         .people
         .reset_password(&OPERATOR, ANA, ResetPassword::Link, true, None);
     assert!(block_on(reset).unwrap().still_blocked);
-    let choices = world.zavor.people.reset_choices(&OPERATOR, ANA).unwrap();
+    let choices = world
+        .zavor
+        .people
+        .reset_choices(&OPERATOR, ANA)
+        .now()
+        .unwrap();
     assert!(choices.sign_in_blocked, "said beforehand");
     send(&world);
     let token = mailed_token(&world, HOME);
-    let choosing = world.zavor.sign_on.choosing(&token).unwrap();
+    let choosing = world.zavor.sign_on.choosing(&token).now().unwrap();
     assert_eq!(
         choosing,
         Some(Choosing {
@@ -447,7 +455,7 @@ fn a_link_sets_the_password_while_sign_in_is_blocked_and_opens_nothing_else() {
     );
     assert_eq!(sessions(&world, ana), 0);
     assert_eq!(
-        world.zavor.sign_on.choosing(&token).unwrap(),
+        world.zavor.sign_on.choosing(&token).now().unwrap(),
         None,
         "used up"
     );
@@ -493,6 +501,7 @@ fn sec_33_a_recovery_address_counts_once_it_was_confirmed_from_there() {
         world
             .store
             .account(ana)
+            .now()
             .unwrap()
             .unwrap()
             .recovery_addresses[0]
@@ -545,7 +554,12 @@ fn sec_33_a_recovery_does_not_go_to_an_address_that_the_thief_has_just_confirmed
     let from = world.now().plus(RECOVERY_ADDRESS_WAIT);
     assert!(why.contains(&format!("{WORK} is new since")), "{why}");
     assert!(why.contains(&format!("counts from {from}")), "{why}");
-    let choices = world.zavor.people.reset_choices(&OPERATOR, ANA).unwrap();
+    let choices = world
+        .zavor
+        .people
+        .reset_choices(&OPERATOR, ANA)
+        .now()
+        .unwrap();
     assert!(choices.link_to.is_empty());
     assert_eq!(choices.waiting[0].from, from);
 }
@@ -593,7 +607,7 @@ fn sec_33_links_that_confirm_an_address_end_with_every_act_that_shuts_somebody_o
             .verification
             .confirm_recovery_address(&token, HERE);
         assert!(is_over(block_on(late)), "{name}");
-        let account = world.store.account(ana).unwrap().unwrap();
+        let account = world.store.account(ana).now().unwrap().unwrap();
         let confirmed = |known: &&zavor_core::account::RecoveryAddress| known.is_confirmed();
         let left = account.recovery_addresses.iter().filter(confirmed).count();
         assert_eq!(left, usize::from(name != "removal"), "{name}");
@@ -620,7 +634,7 @@ fn an_address_of_somebody_elses_that_the_owner_takes_over_waits_again() {
     .unwrap();
     world.advance(RECOVERY_ADDRESS_WAIT);
     let proves = |has_role| {
-        let account = world.store.account(ana).unwrap().unwrap();
+        let account = world.store.account(ana).now().unwrap().unwrap();
         account.recovery_addresses[0].proves(has_role, world.now())
     };
     assert!(proves(false) && !proves(true));
@@ -646,7 +660,7 @@ fn an_address_that_somebody_else_set_waits_and_older_ones_are_told() {
     assert_eq!(world.messenger.mails_to(WORK).len(), 1, "the link only");
     block_on(zavor.verification.confirm_recovery_address(&token, HERE)).unwrap();
     let proves = |has_role| {
-        let account = world.store.account(ana).unwrap().unwrap();
+        let account = world.store.account(ana).now().unwrap().unwrap();
         account.recovery_addresses[1].proves(has_role, world.now())
     };
     assert!(!proves(false));
@@ -777,8 +791,8 @@ fn a_mistyped_password_that_is_chosen_later_is_right_whatever_set_it() {
 }
 
 fn put_credential(world: &FakeWorld, hash: Option<String>) {
-    let id = world.store.find(&world.name(ANA)).unwrap().unwrap();
-    let mut account = world.store.account(id).unwrap().unwrap();
+    let id = world.store.find(&world.name(ANA)).now().unwrap().unwrap();
+    let mut account = world.store.account(id).now().unwrap().unwrap();
     let set = world.now();
     account.credential = hash.map(|hash| Credential {
         hash,

@@ -11,6 +11,7 @@ use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::identity::{SESSION_IDLE_MAX, SESSION_SEEN_EVERY, SESSIONS_PER_ACCOUNT_MAX, Stage};
 use zavor_core::moment::Span;
 use zavor_core::rights::Right;
+use zavor_memory::Now;
 use zavor_memory::{Prng, block_on, interleave};
 use zavor_testkit::FakeWorld;
 
@@ -75,12 +76,12 @@ fn a_session_that_is_not_whole_gives_no_right() {
     let denied = |view: zavor_app::sign_on::SessionView| {
         let unlocked = block_on(world.zavor.sign_in.unlock(&view.administrator, EVE));
         assert!(matches!(unlocked, Err(AppError::Denied(_))), "{unlocked:?}");
-        let see =
-            world
-                .zavor
-                .platform
-                .judge(&view.administrator, Right::See, Some(&world.name(EVE)));
-        assert!(matches!(see, Err(AppError::Denied(_))));
+        let eve = world.name(EVE);
+        let see = world
+            .zavor
+            .platform
+            .judge(&view.administrator, Right::See, Some(&eve));
+        assert!(matches!(see.now(), Err(AppError::Denied(_))));
     };
     denied(half(&world, ANA));
     add_totp(&world, ana);
@@ -116,7 +117,7 @@ fn sec_35_a_temporary_password_opens_only_the_change_page_and_only_for_seven_day
 fn sec_14_the_store_knows_the_hash_of_a_session_only() {
     let (world, ana) = with_ana();
     let (token, session) = session_of(&world, ANA, OLD);
-    let stored = world.store.sessions_of(ana).unwrap();
+    let stored = world.store.sessions_of(ana).now().unwrap();
     assert_eq!(stored, [session]);
     let hex = |bytes: &[u8]| -> String { bytes.iter().map(|b| format!("{b:02x}")).collect() };
     assert_ne!(hex(&stored[0].key.0), token.text());
@@ -254,7 +255,10 @@ fn a_revoked_role_gives_nothing_with_the_next_request() {
         world
             .zavor
             .platform
-            .has_right(&actor, Right::FirstAid, Some(&ana))
+            .rights_on(&actor, &ana)
+            .now()
+            .unwrap()
+            .has(Right::FirstAid)
     );
     world.commit(vec![Change::RevokeRole(dan, Role::HelpdeskAdministrator)]);
     let actor = view(&world, &token).unwrap().administrator;
@@ -262,7 +266,10 @@ fn a_revoked_role_gives_nothing_with_the_next_request() {
         !world
             .zavor
             .platform
-            .has_right(&actor, Right::FirstAid, Some(&ana))
+            .rights_on(&actor, &ana)
+            .now()
+            .unwrap()
+            .has(Right::FirstAid)
     );
 }
 
@@ -272,7 +279,7 @@ fn a_session_ends_when_idle_and_requests_are_noted_once_a_minute() {
     let (token, session) = session_of(&world, ANA, OLD);
     world.advance(Span::from_secs(59));
     view(&world, &token).unwrap();
-    let seen = || world.store.sessions_of(ana).unwrap()[0].last_seen;
+    let seen = || world.store.sessions_of(ana).now().unwrap()[0].last_seen;
     assert_eq!(seen(), session.last_seen, "not yet");
     world.advance(SESSION_SEEN_EVERY);
     view(&world, &token).unwrap();
@@ -350,7 +357,7 @@ fn owners_list_and_end_their_own_sessions_and_no_others() {
     let (other, elsewhere) = session_of(&world, ANA, OLD);
     let (theirs, dans) = session_of(&world, DAN, OLD);
     let view_of_mine = view(&world, &mine).unwrap();
-    assert_eq!(world.zavor.sign_on.sessions_of(ana).unwrap().len(), 2);
+    assert_eq!(world.zavor.sign_on.sessions_of(ana).now().unwrap().len(), 2);
     let end = |id| block_on(world.zavor.sign_on.end_session_by_id(&view_of_mine, id)).unwrap();
     assert_eq!(end(dans.id), Acted::NothingToDo);
     assert!(view(&world, &theirs).is_some());
@@ -366,7 +373,15 @@ fn ended_sessions_are_forgotten() {
     session_of(&world, ANA, OLD);
     world.advance(SESSION_IDLE_MAX);
     assert_eq!(sessions(&world, ana), 1);
-    assert!(world.zavor.sign_on.sessions_of(ana).unwrap().is_empty());
+    assert!(
+        world
+            .zavor
+            .sign_on
+            .sessions_of(ana)
+            .now()
+            .unwrap()
+            .is_empty()
+    );
     block_on(world.zavor.sign_on.forget_ended()).unwrap();
     assert_eq!(sessions(&world, ana), 0);
 }

@@ -13,6 +13,7 @@ use zavor_core::audit::AuditAct;
 use zavor_core::identity::{TOKEN_LIFE_MAX, TOKENS_MAX};
 use zavor_core::moment::Span;
 use zavor_core::rights::{Denied, Suspended};
+use zavor_memory::Now;
 use zavor_memory::block_on;
 
 use crate::desk::*;
@@ -39,7 +40,7 @@ fn reader() -> Vec<RoleHeld> {
 fn a_token_has_its_roles_until_its_end_or_its_revocation() {
     let (world, _) = with_ana();
     let global = administrator(&world, DAN, Role::GlobalAdministrator);
-    let dan = world.store.find(&world.name(DAN)).unwrap().unwrap();
+    let dan = world.store.find(&world.name(DAN)).now().unwrap().unwrap();
     let zavor = &world.zavor;
     let make = |name| {
         block_on(
@@ -53,6 +54,7 @@ fn a_token_has_its_roles_until_its_end_or_its_revocation() {
     let actor = zavor
         .sign_on
         .token_actor(token.text(), HERE)
+        .now()
         .unwrap()
         .unwrap();
     let expected = Actor::Token {
@@ -73,6 +75,7 @@ fn a_token_has_its_roles_until_its_end_or_its_revocation() {
                 zavor_core::rights::Right::See,
                 Some(&world.name(ANA))
             )
+            .now()
             .is_ok()
     );
     block_on(zavor.sign_on.revoke_token(&global, record.id)).unwrap();
@@ -80,6 +83,7 @@ fn a_token_has_its_roles_until_its_end_or_its_revocation() {
         zavor
             .sign_on
             .token_actor(token.text(), HERE)
+            .now()
             .unwrap()
             .is_none()
     );
@@ -89,11 +93,12 @@ fn a_token_has_its_roles_until_its_end_or_its_revocation() {
         zavor
             .sign_on
             .token_actor(token.text(), HERE)
+            .now()
             .unwrap()
             .is_none()
     );
     block_on(zavor.sign_on.forget_ended()).unwrap();
-    assert!(world.store.tokens().unwrap().is_empty());
+    assert!(world.store.tokens().now().unwrap().is_empty());
 }
 
 #[test]
@@ -103,7 +108,7 @@ fn only_a_global_administrator_makes_tokens_and_no_token_does() {
     let zavor = &world.zavor;
     let denied = block_on(zavor.sign_on.make_token(&user, new("a", &reader(), WEEK)));
     assert!(matches!(denied, Err(AppError::Denied(_))));
-    assert!(zavor.sign_on.tokens(&user).is_err());
+    assert!(zavor.sign_on.tokens(&user).now().is_err());
     let program = Actor::Token {
         id: 1,
         name: "all".into(),
@@ -127,7 +132,7 @@ fn only_a_global_administrator_makes_tokens_and_no_token_does() {
             .make_token(&OPERATOR, new("a", &reader(), WEEK)),
     )
     .unwrap();
-    assert_eq!(zavor.sign_on.tokens(&OPERATOR).unwrap().len(), 1);
+    assert_eq!(zavor.sign_on.tokens(&OPERATOR).now().unwrap().len(), 1);
 }
 
 #[test]
@@ -198,6 +203,7 @@ fn tokens_made_shortly_before_an_account_is_shut_out_end_for_good_and_older_ones
                 .zavor
                 .sign_on
                 .token_actor(token.text(), HERE)
+                .now()
                 .unwrap()
                 .is_some()
         };
@@ -265,6 +271,7 @@ fn what_is_no_token_opens_nothing() {
                 .zavor
                 .sign_on
                 .token_actor(text, HERE)
+                .now()
                 .unwrap()
                 .is_none()
         );
@@ -274,7 +281,7 @@ fn what_is_no_token_opens_nothing() {
 /// A token of Dan's with a role of his, and his account.
 fn of_dan(world: &zavor_testkit::FakeWorld) -> (String, zavor_core::account::AccountId) {
     let global = administrator(world, DAN, Role::GlobalAdministrator);
-    let dan = world.store.find(&world.name(DAN)).unwrap().unwrap();
+    let dan = world.store.find(&world.name(DAN)).now().unwrap().unwrap();
     let roles = [RoleHeld {
         role: Role::UserAdministrator,
         domains: Vec::new(),
@@ -287,7 +294,7 @@ fn of_dan(world: &zavor_testkit::FakeWorld) -> (String, zavor_core::account::Acc
 }
 
 fn why_suspended(world: &zavor_testkit::FakeWorld) -> Option<Suspended> {
-    let tokens = world.zavor.sign_on.tokens(&OPERATOR).unwrap();
+    let tokens = world.zavor.sign_on.tokens(&OPERATOR).now().unwrap();
     tokens.iter().find(|t| t.token.name == "ci")?.suspended
 }
 
@@ -299,7 +306,14 @@ fn sec_40_a_persons_token_is_suspended_with_their_account_and_comes_back_with_it
     world.advance(RECOVERY_ADDRESS_WAIT);
     world.advance(Span::from_secs(1));
     let zavor = &world.zavor;
-    let opens = || zavor.sign_on.token_actor(&token, HERE).unwrap().is_some();
+    let opens = || {
+        zavor
+            .sign_on
+            .token_actor(&token, HERE)
+            .now()
+            .unwrap()
+            .is_some()
+    };
     assert!(opens());
     block_on(zavor.people.block_sign_in(&OPERATOR, DAN, "stolen")).unwrap();
     assert!(!opens(), "blocked");
@@ -322,7 +336,7 @@ fn sec_40_a_persons_token_is_suspended_with_their_account_and_comes_back_with_it
     )
     .unwrap();
     assert!(opens());
-    let method = world.store.methods_of(dan).unwrap()[0].id;
+    let method = world.store.methods_of(dan).now().unwrap()[0].id;
     block_on(zavor.sign_on.remove_method_of(&OPERATOR, DAN, method, None)).unwrap();
     assert!(!opens(), "no second factor");
     assert_eq!(why_suspended(&world), Some(Suspended::NoSecondFactor));
@@ -350,14 +364,19 @@ fn a_persons_token_ends_with_the_role_it_came_from_and_with_the_account() {
             }
             _ => drop(block_on(zavor.people.remove_account(&OPERATOR, DAN)).unwrap()),
         }
-        assert!(world.store.tokens().unwrap().is_empty(), "{way}");
+        assert!(world.store.tokens().now().unwrap().is_empty(), "{way}");
         if way != "removed" {
             let said = audit(&world).pop().unwrap().2;
             assert!(said.contains("its token \"ci\" ends"), "{way}: {said}");
             world.commit(vec![Change::GrantRole(dan, global, Vec::new())]);
         }
         assert!(
-            zavor.sign_on.token_actor(&token, HERE).unwrap().is_none(),
+            zavor
+                .sign_on
+                .token_actor(&token, HERE)
+                .now()
+                .unwrap()
+                .is_none(),
             "{way}"
         );
     }
@@ -373,10 +392,15 @@ fn the_local_operators_token_belongs_to_the_installation_and_outlives_every_acco
         .make_token(&OPERATOR, new("ci", &roles, WEEK));
     let (token, record) = block_on(made).unwrap();
     assert_eq!(record.account, None);
-    let shown = &world.zavor.sign_on.tokens(&OPERATOR).unwrap()[0];
+    let shown = &world.zavor.sign_on.tokens(&OPERATOR).now().unwrap()[0];
     assert_eq!((&shown.owner, shown.suspended), (&None, None));
     block_on(world.zavor.people.remove_account(&OPERATOR, ANA)).unwrap();
-    let actor = world.zavor.sign_on.token_actor(token.text(), HERE).unwrap();
+    let actor = world
+        .zavor
+        .sign_on
+        .token_actor(token.text(), HERE)
+        .now()
+        .unwrap();
     assert!(actor.is_some());
 }
 
@@ -398,6 +422,7 @@ fn sec_38_a_token_without_the_scope_does_nothing_that_wants_a_fresh_factor() {
         zavor
             .sign_on
             .token_actor(token.text(), HERE)
+            .now()
             .unwrap()
             .unwrap()
     };
@@ -408,7 +433,7 @@ fn sec_38_a_token_without_the_scope_does_nothing_that_wants_a_fresh_factor() {
     block(&scoped).unwrap();
     block_on(zavor.people.sign_out(&plain, ANA)).unwrap();
     assert_eq!(
-        zavor.sign_on.tokens(&plain).unwrap().len(),
+        zavor.sign_on.tokens(&plain).now().unwrap().len(),
         2,
         "looking is fine"
     );
@@ -464,7 +489,7 @@ fn every_global_administrator_hears_of_a_new_token_and_of_a_new_one_of_them() {
             assert_eq!(one.count(), 1, "{key} to {who}");
         }
     }
-    let alerts: Vec<_> = zavor.views.alert_list(&global, 10).unwrap();
+    let alerts: Vec<_> = zavor.views.alert_list(&global, 10).now().unwrap();
     let kinds: Vec<_> = alerts.iter().map(|alert| alert.kind).collect();
     let expected = [
         "second_factor_removed",

@@ -1,6 +1,7 @@
 //! What these tests have in common.
 
 use std::net::IpAddr;
+use zavor_memory::Now;
 
 use zavor_app::platform::{Mode, Settings};
 use zavor_app::ports::TypedPassword;
@@ -108,6 +109,7 @@ pub(crate) fn block_network(world: &FakeWorld, address: &str) {
 pub(crate) fn id_of(world: &FakeWorld, name: &str) -> AccountId {
     let name = SignInName::from_normal_form(name);
     zavor_app::ports::Records::find(&world.store, &name)
+        .now()
         .unwrap()
         .unwrap()
 }

@@ -9,6 +9,7 @@ use zavor_core::event::FailureReason;
 use zavor_core::hold::{HoldKind, Reason, Subject};
 use zavor_core::moment::Span;
 use zavor_core::network::Network;
+use zavor_memory::Now;
 use zavor_memory::block_on;
 use zavor_testkit::FakeWorld;
 
@@ -103,7 +104,7 @@ fn after_an_unlock_who_is_still_refused_is_told_so_and_with_the_networks_is_let_
     assert_eq!(rules.len(), 1);
     assert_eq!(rules[0].account, Some(id_of(&world, ANA)));
     assert_eq!(rules[0].until, Some(rules[0].since.plus(LET_IN_FOR)));
-    let audit = world.store.audit(1, 100).unwrap();
+    let audit = world.store.audit(1, 100).now().unwrap();
     let last = audit.last().unwrap();
     assert_eq!(last.event.target, Some(host()));
     assert_eq!(last.event.act.as_str(), "let_in_one_account");

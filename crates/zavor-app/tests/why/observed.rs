@@ -4,6 +4,7 @@ use zavor_app::platform::{Mode, Settings};
 use zavor_app::sending::{SendMoment, SendQuestion};
 use zavor_app::sign_in::{CheckAnswer, Reported, SignInQuestion};
 use zavor_core::hold::ReleaseAct;
+use zavor_memory::Now;
 use zavor_memory::block_on;
 use zavor_testkit::FakeWorld;
 
@@ -36,7 +37,7 @@ fn try_observed(world: &FakeWorld, name: &str, address: &str, digest: u64) {
 #[test]
 fn the_report_adds_up_what_enforcement_would_have_refused() {
     let world = observing();
-    let before = world.zavor.views.observed_report(&OPERATOR).unwrap();
+    let before = world.zavor.views.observed_report(&OPERATOR).now().unwrap();
     assert_eq!((before.sign_in.count, before.sign_in.first), (0, None));
     assert_eq!(
         before.observing.sections(),
@@ -45,7 +46,7 @@ fn the_report_adds_up_what_enforcement_would_have_refused() {
     for n in 0..14 {
         try_observed(&world, ANA, &format!("198.{n}.0.1"), 100 + n);
     }
-    let report = world.zavor.views.observed_report(&OPERATOR).unwrap();
+    let report = world.zavor.views.observed_report(&OPERATOR).now().unwrap();
     assert_eq!(report.sign_in.count, 4, "ten were let through to be wrong");
     assert_eq!(report.sign_in.by_account.len(), 1);
     assert_eq!(report.sign_in.by_account[0].name, ANA);
@@ -55,7 +56,7 @@ fn the_report_adds_up_what_enforcement_would_have_refused() {
     assert_eq!(report.sending.count, 0);
     let desk = administrator(&world, zavor_core::actor::Role::HelpdeskAdministrator);
     assert!(
-        world.zavor.views.observed_report(&desk).is_err(),
+        world.zavor.views.observed_report(&desk).now().is_err(),
         "it is about the organisation"
     );
 }
@@ -92,6 +93,6 @@ fn a_restriction_that_is_only_observed_is_marked_and_offers_no_empty_release() {
     assert_eq!(would.len(), 1, "{:?}", why.holds);
     assert_eq!(would[0].release.act, ReleaseAct::RaiseLimit);
     assert!(would[0].release.requires.is_empty());
-    let report = world.zavor.views.observed_report(&OPERATOR).unwrap();
+    let report = world.zavor.views.observed_report(&OPERATOR).now().unwrap();
     assert_eq!(report.sending.by_account[0].name, ANA);
 }

@@ -197,6 +197,7 @@ const IN_WORDS: &[(&str, &str)] = &[
         "verification/recovery_addresses.rs",
         "changes of recovery addresses; mails an hour are bounded",
     ),
+    ("sign_on/by_link.rs", "links of the demonstration"),
     ("sign_on/sessions.rs", "the session is over"),
     ("sign_on/set_up.rs", "the first administrator's own choice"),
     (

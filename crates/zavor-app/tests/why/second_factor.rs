@@ -8,6 +8,7 @@ use zavor_core::event::{FailureReason, Outcome, Protocol};
 use zavor_core::hold::{Effect, EndedBy, Evidence, HoldKind, Reason, ReleaseAct};
 use zavor_core::identity::TOTP_FAILURES_WITHIN;
 use zavor_core::moment::{Span, Timestamp};
+use zavor_memory::Now;
 use zavor_memory::block_on;
 use zavor_testkit::FakeWorld;
 
@@ -32,7 +33,7 @@ fn rows(world: &FakeWorld) -> Vec<(Outcome, FailureReason, Protocol)> {
         to: world.now().plus(Span::from_secs(1)),
         limit: 100,
     };
-    let rows = world.store.sign_ins(&query).unwrap().into_iter();
+    let rows = world.store.sign_ins(&query).now().unwrap().into_iter();
     rows.filter_map(|row| Some((row.outcome, row.reason?, row.protocol)))
         .collect()
 }
@@ -136,7 +137,7 @@ fn administrators_and_the_owner_are_told_once_when_codes_begin_to_wait() {
     let world = throttled();
     let view = half(&world, ANA);
     wrong_code(&world, &view);
-    let alerts = world.store.alerts(10).unwrap();
+    let alerts = world.store.alerts(10).now().unwrap();
     let kinds: Vec<_> = alerts.iter().map(|alert| alert.kind).collect();
     assert_eq!(kinds, ["second_factor_throttled"]);
     assert!(
@@ -144,7 +145,9 @@ fn administrators_and_the_owner_are_told_once_when_codes_begin_to_wait() {
         "{}",
         alerts[0].text
     );
-    let due = zavor_app::ports::Records::due_effects(&world.store, world.now(), 10).unwrap();
+    let due = zavor_app::ports::Records::due_effects(&world.store, world.now(), 10)
+        .now()
+        .unwrap();
     assert_eq!(due.len(), 1, "one notice to the only address of the owner");
 }
 

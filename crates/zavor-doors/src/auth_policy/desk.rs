@@ -57,7 +57,7 @@ pub trait AuthPolicyDesk: Send + Sync + 'static {
         account: Option<&str>,
     ) -> impl Future<Output = Result<(), AppError>> + Send;
     /// The rules in force.
-    fn origin_rules(&self) -> Result<Vec<ListedRule>, AppError>;
+    fn origin_rules(&self) -> impl Future<Output = Result<Vec<ListedRule>, AppError>> + Send;
     /// A question of this peer was understood.
     fn understood(&self, _peer: IpAddr) {}
     /// One was not; `why` is a fixed text.
@@ -120,7 +120,7 @@ impl AuthPolicyDesk for SignIn {
             .map(drop)
     }
 
-    fn origin_rules(&self) -> Result<Vec<ListedRule>, AppError> {
+    fn origin_rules(&self) -> impl Future<Output = Result<Vec<ListedRule>, AppError>> + Send {
         SignIn::origin_rules(self)
     }
 

@@ -59,9 +59,9 @@ pub(super) async fn administer<D: AuthPolicyDesk>(
         Command::AddDeny | Command::AddAllow => add(desk, actor, command, body).await,
         Command::RemoveDeny => remove(desk, actor, OriginVerdict::Deny, body).await,
         Command::RemoveAllow => remove(desk, actor, OriginVerdict::Allow, body).await,
-        Command::DenyList => list(desk, OriginVerdict::Deny, "bl_entries"),
-        Command::AllowList => list(desk, OriginVerdict::Allow, "wl_entries"),
-        Command::KeyStats => key_stats(desk, body),
+        Command::DenyList => list(desk, OriginVerdict::Deny, "bl_entries").await,
+        Command::AllowList => list(desk, OriginVerdict::Allow, "wl_entries").await,
+        Command::KeyStats => key_stats(desk, body).await,
         Command::Allow | Command::Report | Command::Stats | Command::Ping | Command::Live => {
             Err(Reply::bad("not an administrative command"))
         }
@@ -131,12 +131,12 @@ async fn remove<D: AuthPolicyDesk>(
     Ok(Reply::ok(Outcome::Done))
 }
 
-fn list<D: AuthPolicyDesk>(
+async fn list<D: AuthPolicyDesk>(
     desk: &D,
     verdict: OriginVerdict,
     name: &'static str,
 ) -> Result<Reply, Reply> {
-    let rules = desk.origin_rules().map_err(|error| refusal(&error))?;
+    let rules = desk.origin_rules().await.map_err(|error| refusal(&error))?;
     let entries: Vec<Value> = rules
         .iter()
         .filter(|listed| listed.rule.verdict == verdict)
@@ -163,9 +163,9 @@ fn entry(listed: &ListedRule) -> Value {
     Value::Object(entry)
 }
 
-fn key_stats<D: AuthPolicyDesk>(desk: &D, body: &Body<'_>) -> Result<Reply, Reply> {
+async fn key_stats<D: AuthPolicyDesk>(desk: &D, body: &Body<'_>) -> Result<Reply, Reply> {
     let key = key(body)?;
-    let rules = desk.origin_rules().map_err(|error| refusal(&error))?;
+    let rules = desk.origin_rules().await.map_err(|error| refusal(&error))?;
     let find = |verdict| {
         rules.iter().find(|listed| {
             let network = match key.network {

@@ -43,7 +43,11 @@ pub trait People: Send + Sync + 'static {
     /// The organisation's domains.
     fn domains(&self) -> Arc<[String]>;
     /// Whether a person who bound earlier may go on without binding again; memory only.
-    fn may_stay(&self, account: AccountId, address: &SignInName) -> bool;
+    fn may_stay(
+        &self,
+        account: AccountId,
+        address: &SignInName,
+    ) -> impl Future<Output = bool> + Send;
     /// The person of a name or alias; a direct look-up.
     fn person(
         &self,
@@ -86,8 +90,8 @@ impl People for Arc<SignIn> {
         self.platform.domains()
     }
 
-    fn may_stay(&self, account: AccountId, address: &SignInName) -> bool {
-        self.platform.may_stay(account, address)
+    async fn may_stay(&self, account: AccountId, address: &SignInName) -> bool {
+        self.platform.may_stay(account, address).await
     }
 
     fn understood(&self, peer: IpAddr) {
@@ -100,20 +104,21 @@ impl People for Arc<SignIn> {
 
     async fn person(&self, name: &[u8]) -> Result<Option<Person>, StoreError> {
         let (platform, name) = (Arc::clone(&self.platform), name.to_vec());
-        on_blocking_thread(move || platform.person(&name)).await
+        on_blocking_thread(async move { platform.person(&name).await }).await
     }
 
     async fn people(&self, query: AccountQuery) -> Result<Vec<Person>, StoreError> {
         let platform = Arc::clone(&self.platform);
-        on_blocking_thread(move || platform.people(&query)).await
+        on_blocking_thread(async move { platform.people(&query).await }).await
     }
 }
 
 /// Whole accounts may come from the disk: never read on a thread that serves other connections.
 async fn on_blocking_thread<T: Send + 'static>(
-    read: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+    read: impl Future<Output = Result<T, StoreError>> + Send + 'static,
 ) -> Result<T, StoreError> {
-    tokio::task::spawn_blocking(read)
+    let runtime = tokio::runtime::Handle::current();
+    tokio::task::spawn_blocking(move || runtime.block_on(read))
         .await
         .unwrap_or_else(|error| Err(StoreError::Unreadable(error.to_string())))
 }

@@ -127,7 +127,7 @@ impl<P: People> Session<P> {
                 .await?;
             return Ok(Next::Continue);
         }
-        self.stand_again();
+        self.stand_again().await;
         let (code, text) = match message.request {
             Request::Bind(bind) => {
                 let (code, text) = self.bind(bind, arrived).await;
@@ -151,9 +151,9 @@ impl<P: People> Session<P> {
     }
 
     /// Who was let in earlier may have been shut out since.
-    fn stand_again(&mut self) {
+    async fn stand_again(&mut self) {
         if let Identity::Person { account, address } = &self.identity
-            && !self.door.people.may_stay(*account, address)
+            && !self.door.people.may_stay(*account, address).await
         {
             self.identity = Identity::Anonymous;
         }

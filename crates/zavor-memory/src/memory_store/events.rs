@@ -1,6 +1,6 @@
 //! The events of the memory store.
 
-use zavor_app::ports::{Alert, EventQuery, Events, PAGE_MAX, StoreError};
+use zavor_app::ports::{Alert, EventQuery, Events, PAGE_MAX, StoreAnswer, read_now};
 use zavor_core::event::{MessageEvent, MessageOutcome, Outcome, SignInEvent};
 use zavor_core::moment::Timestamp;
 
@@ -25,48 +25,58 @@ impl Events for MemoryStore {
             .push((number, alert), |_| Timestamp::from_millis(0));
     }
 
-    fn sign_ins(&self, query: &EventQuery) -> Result<Vec<SignInEvent>, StoreError> {
-        let inner = self.inner();
-        Ok(inner.events.sign_ins.newest(query.limit, |event| {
-            query.key.is_none_or(|key| key == event.key)
-                && query.from <= event.time
-                && event.time < query.to
-        }))
+    fn sign_ins(&self, query: &EventQuery) -> StoreAnswer<'_, Vec<SignInEvent>> {
+        read_now(|| {
+            let inner = self.inner();
+            Ok(inner.events.sign_ins.newest(query.limit, |event| {
+                query.key.is_none_or(|key| key == event.key)
+                    && query.from <= event.time
+                    && event.time < query.to
+            }))
+        })
     }
 
-    fn messages(&self, query: &EventQuery) -> Result<Vec<MessageEvent>, StoreError> {
-        let inner = self.inner();
-        Ok(inner.events.messages.newest(query.limit, |event| {
-            query.key.is_none_or(|key| key == event.key)
-                && query.from <= event.time
-                && event.time < query.to
-        }))
+    fn messages(&self, query: &EventQuery) -> StoreAnswer<'_, Vec<MessageEvent>> {
+        read_now(|| {
+            let inner = self.inner();
+            Ok(inner.events.messages.newest(query.limit, |event| {
+                query.key.is_none_or(|key| key == event.key)
+                    && query.from <= event.time
+                    && event.time < query.to
+            }))
+        })
     }
 
     fn observed(
         &self,
         query: &EventQuery,
-    ) -> Result<(Vec<SignInEvent>, Vec<MessageEvent>), StoreError> {
-        let inner = self.inner();
-        let within = |time| query.from <= time && time < query.to;
-        let sign_ins = inner.events.sign_ins.newest(query.limit, |event| {
-            event.outcome == Outcome::WouldRefuse && within(event.time)
-        });
-        let messages = inner.events.messages.newest(query.limit, |event| {
-            event.outcome == MessageOutcome::WouldRefuse && within(event.time)
-        });
-        Ok((sign_ins, messages))
+    ) -> StoreAnswer<'_, (Vec<SignInEvent>, Vec<MessageEvent>)> {
+        read_now(|| {
+            let inner = self.inner();
+            let within = |time| query.from <= time && time < query.to;
+            let sign_ins = inner.events.sign_ins.newest(query.limit, |event| {
+                event.outcome == Outcome::WouldRefuse && within(event.time)
+            });
+            let messages = inner.events.messages.newest(query.limit, |event| {
+                event.outcome == MessageOutcome::WouldRefuse && within(event.time)
+            });
+            Ok((sign_ins, messages))
+        })
     }
 
-    fn alerts(&self, limit: usize) -> Result<Vec<Alert>, StoreError> {
-        let newest = self.inner().events.alerts.newest(limit, |_| true);
-        Ok(newest.into_iter().map(|(_, alert)| alert).collect())
+    fn alerts(&self, limit: usize) -> StoreAnswer<'_, Vec<Alert>> {
+        read_now(|| {
+            let newest = self.inner().events.alerts.newest(limit, |_| true);
+            Ok(newest.into_iter().map(|(_, alert)| alert).collect())
+        })
     }
 
-    fn alerts_after(&self, after: u64, limit: usize) -> Result<Vec<(u64, Alert)>, StoreError> {
-        let inner = self.inner();
-        let behind = inner.events.alerts.rows.iter();
-        let behind = behind.filter(|(number, _)| *number > after);
-        Ok(behind.take(limit.min(PAGE_MAX)).cloned().collect())
+    fn alerts_after(&self, after: u64, limit: usize) -> StoreAnswer<'_, Vec<(u64, Alert)>> {
+        read_now(|| {
+            let inner = self.inner();
+            let behind = inner.events.alerts.rows.iter();
+            let behind = behind.filter(|(number, _)| *number > after);
+            Ok(behind.take(limit.min(PAGE_MAX)).cloned().collect())
+        })
     }
 }

@@ -1,6 +1,6 @@
 //! The guards of the memory store.
 
-use zavor_app::ports::{Durable, GuardChange, Guards, Records, StoreAnswer, StoreError, at_once};
+use zavor_app::ports::{Durable, GuardChange, Guards, Records, StoreAnswer, at_once, read_now};
 use zavor_core::account::{AccountId, GuardKey};
 use zavor_core::guard::{Guard, Keep, Touched};
 use zavor_core::moment::Timestamp;
@@ -87,48 +87,54 @@ impl Guards for MemoryStore {
         at_once(Ok(()))
     }
 
-    fn locked_accounts(&self, now: Timestamp, limit: usize) -> Result<Vec<AccountId>, StoreError> {
-        let policies = self.policies();
-        let inner = self.inner();
-        let locked = inner
-            .sign_in
-            .live
-            .iter()
-            .filter(|(_, guard)| !guard.lockouts(&policies.smart_lockout, now).is_empty());
-        Ok(locked
-            .filter_map(|(key, _)| key.account_id())
-            .take(limit)
-            .collect())
+    fn locked_accounts(&self, now: Timestamp, limit: usize) -> StoreAnswer<'_, Vec<AccountId>> {
+        read_now(|| {
+            let policies = self.policies();
+            let inner = self.inner();
+            let locked = inner
+                .sign_in
+                .live
+                .iter()
+                .filter(|(_, guard)| !guard.lockouts(&policies.smart_lockout, now).is_empty());
+            Ok(locked
+                .filter_map(|(key, _)| key.account_id())
+                .take(limit)
+                .collect())
+        })
     }
 
     fn sending_guards(
         &self,
         limit: usize,
         each: &mut (dyn FnMut(AccountId, &SendingGuard) + Send),
-    ) -> Result<bool, StoreError> {
-        let inner = self.inner();
-        let guards = inner.sending.live.iter();
-        let mut accounts = guards.filter_map(|(key, guard)| Some((key.account_id()?, guard)));
-        for (id, guard) in accounts.by_ref().take(limit) {
-            each(id, guard);
-        }
-        Ok(accounts.next().is_none())
+    ) -> StoreAnswer<'_, bool> {
+        read_now(|| {
+            let inner = self.inner();
+            let guards = inner.sending.live.iter();
+            let mut accounts = guards.filter_map(|(key, guard)| Some((key.account_id()?, guard)));
+            for (id, guard) in accounts.by_ref().take(limit) {
+                each(id, guard);
+            }
+            Ok(accounts.next().is_none())
+        })
     }
 
     fn blocked_origins(
         &self,
         now: Timestamp,
         limit: usize,
-    ) -> Result<Vec<(NetworkKey, OriginGuard)>, StoreError> {
-        let inner = self.inner();
-        let blocked = inner
-            .origin
-            .live
-            .iter()
-            .filter(|(_, guard)| guard.keep(now) == Keep::Pinned)
-            .take(limit)
-            .map(|(key, guard)| (*key, guard.clone()))
-            .collect();
-        Ok(blocked)
+    ) -> StoreAnswer<'_, Vec<(NetworkKey, OriginGuard)>> {
+        read_now(|| {
+            let inner = self.inner();
+            let blocked = inner
+                .origin
+                .live
+                .iter()
+                .filter(|(_, guard)| guard.keep(now) == Keep::Pinned)
+                .take(limit)
+                .map(|(key, guard)| (*key, guard.clone()))
+                .collect();
+            Ok(blocked)
+        })
     }
 }

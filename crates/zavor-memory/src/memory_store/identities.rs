@@ -2,7 +2,7 @@
 
 use zavor_app::ports::{
     AuditQuery, BulkItem, BulkRun, CODES_READ_MAX, ChainedAudit, HourCounts, Identities, PAGE_MAX,
-    StoreError,
+    StoreAnswer, read_now,
 };
 use zavor_core::account::AccountId;
 use zavor_core::identity::{ApiToken, CallerCode, Link, Method, SecretHash, Session};
@@ -28,88 +28,103 @@ impl MemoryStore {
 }
 
 impl Identities for MemoryStore {
-    fn session(&self, key: &SecretHash) -> Result<Option<Session>, StoreError> {
-        Ok(self.book(|book| book.sessions.get(key).cloned()))
+    fn session(&self, key: &SecretHash) -> StoreAnswer<'_, Option<Session>> {
+        read_now(|| Ok(self.book(|book| book.sessions.get(key).cloned())))
     }
 
-    fn sessions_of(&self, account: AccountId) -> Result<Vec<Session>, StoreError> {
-        let newest = |s: &Session| std::cmp::Reverse((s.created, s.id));
-        Ok(self.book(|book| sorted(book.sessions.values(), |s| s.account == account, newest)))
+    fn sessions_of(&self, account: AccountId) -> StoreAnswer<'_, Vec<Session>> {
+        read_now(|| {
+            let newest = |s: &Session| std::cmp::Reverse((s.created, s.id));
+            Ok(self.book(|book| sorted(book.sessions.values(), |s| s.account == account, newest)))
+        })
     }
 
-    fn session_endings(&self, account: AccountId) -> Result<u64, StoreError> {
-        Ok(self.book(|book| book.endings.get(&account).copied().unwrap_or(0)))
+    fn session_endings(&self, account: AccountId) -> StoreAnswer<'_, u64> {
+        read_now(|| Ok(self.book(|book| book.endings.get(&account).copied().unwrap_or(0))))
     }
 
-    fn methods_of(&self, account: AccountId) -> Result<Vec<Method>, StoreError> {
-        let oldest = |m: &Method| (m.added, m.id);
-        Ok(self.book(|book| sorted(book.methods.values(), |m| m.account == account, oldest)))
+    fn methods_of(&self, account: AccountId) -> StoreAnswer<'_, Vec<Method>> {
+        read_now(|| {
+            let oldest = |m: &Method| (m.added, m.id);
+            Ok(self.book(|book| sorted(book.methods.values(), |m| m.account == account, oldest)))
+        })
     }
 
-    fn link(&self, key: &SecretHash) -> Result<Option<Link>, StoreError> {
-        Ok(self.book(|book| book.links.get(key).cloned()))
+    fn link(&self, key: &SecretHash) -> StoreAnswer<'_, Option<Link>> {
+        read_now(|| Ok(self.book(|book| book.links.get(key).cloned())))
     }
 
-    fn codes_of(&self, account: AccountId) -> Result<Vec<CallerCode>, StoreError> {
-        let newest = |c: &CallerCode| std::cmp::Reverse((c.created, c.id));
-        let mut codes =
-            self.book(|book| sorted(book.codes.values(), |c| c.account == account, newest));
-        codes.truncate(CODES_READ_MAX);
-        Ok(codes)
+    fn codes_of(&self, account: AccountId) -> StoreAnswer<'_, Vec<CallerCode>> {
+        read_now(|| {
+            let newest = |c: &CallerCode| std::cmp::Reverse((c.created, c.id));
+            let mut codes =
+                self.book(|book| sorted(book.codes.values(), |c| c.account == account, newest));
+            codes.truncate(CODES_READ_MAX);
+            Ok(codes)
+        })
     }
 
-    fn token(&self, key: &SecretHash) -> Result<Option<ApiToken>, StoreError> {
-        Ok(self.book(|book| book.tokens.values().find(|t| t.key == *key).cloned()))
+    fn token(&self, key: &SecretHash) -> StoreAnswer<'_, Option<ApiToken>> {
+        read_now(|| Ok(self.book(|book| book.tokens.values().find(|t| t.key == *key).cloned())))
     }
 
-    fn tokens(&self) -> Result<Vec<ApiToken>, StoreError> {
-        let newest = |t: &ApiToken| std::cmp::Reverse((t.created, t.id));
-        Ok(self.book(|book| sorted(book.tokens.values(), |_| true, newest)))
+    fn tokens(&self) -> StoreAnswer<'_, Vec<ApiToken>> {
+        read_now(|| {
+            let newest = |t: &ApiToken| std::cmp::Reverse((t.created, t.id));
+            Ok(self.book(|book| sorted(book.tokens.values(), |_| true, newest)))
+        })
     }
 
-    fn bulk_run(&self, id: u64) -> Result<Option<BulkRun>, StoreError> {
-        Ok(self.book(|book| book.runs.get(&id).map(|(run, _)| run.clone())))
+    fn bulk_run(&self, id: u64) -> StoreAnswer<'_, Option<BulkRun>> {
+        read_now(|| Ok(self.book(|book| book.runs.get(&id).map(|(run, _)| run.clone()))))
     }
 
-    fn bulk_runs(&self, limit: usize) -> Result<Vec<BulkRun>, StoreError> {
-        let newest = |r: &BulkRun| std::cmp::Reverse((r.created, r.id));
-        let runs =
-            |book: &IdentityBook| sorted(book.runs.values().map(|(run, _)| run), |_| true, newest);
-        let mut runs = self.book(runs);
-        runs.truncate(limit.min(PAGE_MAX));
-        Ok(runs)
+    fn bulk_runs(&self, limit: usize) -> StoreAnswer<'_, Vec<BulkRun>> {
+        read_now(|| {
+            let newest = |r: &BulkRun| std::cmp::Reverse((r.created, r.id));
+            let runs = |book: &IdentityBook| {
+                sorted(book.runs.values().map(|(run, _)| run), |_| true, newest)
+            };
+            let mut runs = self.book(runs);
+            runs.truncate(limit.min(PAGE_MAX));
+            Ok(runs)
+        })
     }
 
-    fn bulk_items(&self, id: u64, from: u32, limit: usize) -> Result<Vec<BulkItem>, StoreError> {
-        Ok(self.book(|book| {
-            let items = book.runs.get(&id).map_or(&[][..], |(_, items)| items);
-            let items = items.iter().skip(from as usize);
-            items.take(limit.min(PAGE_MAX)).cloned().collect()
-        }))
+    fn bulk_items(&self, id: u64, from: u32, limit: usize) -> StoreAnswer<'_, Vec<BulkItem>> {
+        read_now(|| {
+            Ok(self.book(|book| {
+                let items = book.runs.get(&id).map_or(&[][..], |(_, items)| items);
+                let items = items.iter().skip(from as usize);
+                items.take(limit.min(PAGE_MAX)).cloned().collect()
+            }))
+        })
     }
 
-    fn audit_find(&self, query: &AuditQuery) -> Result<Vec<ChainedAudit>, StoreError> {
-        let inner = self.inner();
-        let fits = |chained: &&ChainedAudit| {
-            let of = &query.target;
-            (of.is_none() || chained.event.target == *of)
-                && query.actor.as_ref().is_none_or(|a| chained.actor == *a)
-                && query.act.is_none_or(|act| chained.event.act == act)
-                && query.before.is_none_or(|before| chained.seq < before)
-        };
-        let newest_first = inner.records.audit.iter().rev();
-        Ok(newest_first
-            .filter(fits)
-            .take(query.limit.min(PAGE_MAX))
-            .cloned()
-            .collect())
+    fn audit_find(&self, query: &AuditQuery) -> StoreAnswer<'_, Vec<ChainedAudit>> {
+        read_now(|| {
+            let inner = self.inner();
+            let fits = |chained: &&ChainedAudit| {
+                let of = &query.target;
+                (of.is_none() || chained.event.target == *of)
+                    && query.actor.as_ref().is_none_or(|a| chained.actor == *a)
+                    && query.act.is_none_or(|act| chained.event.act == act)
+                    && query.before.is_none_or(|before| chained.seq < before)
+            };
+            let newest_first = inner.records.audit.iter().rev();
+            Ok(newest_first
+                .filter(fits)
+                .take(query.limit.min(PAGE_MAX))
+                .cloned()
+                .collect())
+        })
     }
 
-    fn hour_counts(&self) -> Result<Vec<HourCounts>, StoreError> {
-        Ok(self.book(|book| book.hours.values().copied().collect()))
+    fn hour_counts(&self) -> StoreAnswer<'_, Vec<HourCounts>> {
+        read_now(|| Ok(self.book(|book| book.hours.values().copied().collect())))
     }
 
-    fn note(&self, name: &str) -> Result<Option<String>, StoreError> {
-        Ok(self.book(|book| book.notes.get(name).cloned()))
+    fn note(&self, name: &str) -> StoreAnswer<'_, Option<String>> {
+        read_now(|| Ok(self.book(|book| book.notes.get(name).cloned())))
     }
 }

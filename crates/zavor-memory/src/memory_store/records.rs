@@ -7,7 +7,7 @@ use zavor_app::platform::search;
 use zavor_app::ports::{
     AccountBrief, AccountOrder, AccountQuery, BoxFuture, ChainReport, ChainedAudit, Commit,
     Committed, ENDED_READ_MAX, Effect, EffectFilter, EffectState, OriginRule, PAGE_MAX, Records,
-    StoreError,
+    StoreAnswer, StoreError, at_once, read_now,
 };
 use zavor_core::account::{Account, AccountId, SignInName};
 use zavor_core::actor::Role;
@@ -21,53 +21,60 @@ use super::page::by_order;
 use super::store::MemoryStore;
 
 impl Records for MemoryStore {
-    fn find(&self, name: &SignInName) -> Result<Option<AccountId>, StoreError> {
-        Ok(self.inner().records.page.names.get(name).copied())
+    fn find(&self, name: &SignInName) -> StoreAnswer<'_, Option<AccountId>> {
+        read_now(|| Ok(self.inner().records.page.names.get(name).copied()))
     }
 
-    fn find_brief(&self, name: &SignInName) -> Result<Option<Arc<AccountBrief>>, StoreError> {
-        match self.find(name)? {
+    fn find_brief(&self, name: &SignInName) -> StoreAnswer<'_, Option<Arc<AccountBrief>>> {
+        let found = self.inner().records.page.names.get(name).copied();
+        match found {
             Some(id) => self.brief(id),
-            None => Ok(None),
+            None => at_once(Ok(None)),
         }
     }
 
-    fn brief(&self, id: AccountId) -> Result<Option<Arc<AccountBrief>>, StoreError> {
-        Ok(self.inner().records.page.accounts.get(&id).map(|account| {
-            Arc::new(AccountBrief {
-                id,
-                address: account.address.clone(),
-                groups: account.groups.clone(),
-                raised_limit: account.raised_limit,
-            })
-        }))
+    fn brief(&self, id: AccountId) -> StoreAnswer<'_, Option<Arc<AccountBrief>>> {
+        read_now(|| {
+            Ok(self.inner().records.page.accounts.get(&id).map(|account| {
+                Arc::new(AccountBrief {
+                    id,
+                    address: account.address.clone(),
+                    groups: account.groups.clone(),
+                    raised_limit: account.raised_limit,
+                })
+            }))
+        })
     }
 
-    fn account(&self, id: AccountId) -> Result<Option<Account>, StoreError> {
-        Ok(self.inner().records.page.accounts.get(&id).cloned())
+    fn account(&self, id: AccountId) -> StoreAnswer<'_, Option<Account>> {
+        read_now(|| Ok(self.inner().records.page.accounts.get(&id).cloned()))
     }
 
-    fn accounts(&self, query: &AccountQuery) -> Result<Vec<Account>, StoreError> {
-        let inner = self.inner();
-        let pieces = search::pieces(&query.text);
-        let cursor = inner.records.page.cursor(query);
-        let behind = |account: &&Account| match (&cursor, &query.after) {
-            (_, None) => true,
-            (Some(cursor), _) => by_order(query.order, account, cursor).is_gt(),
-            // The cursor is gone: only the order by address goes on without it.
-            (None, Some(after)) => query.order == AccountOrder::Address && account.address > *after,
-        };
-        let mut found: Vec<&Account> = inner
-            .records
-            .page
-            .accounts
-            .values()
-            .filter(|account| inner.records.page.is_wanted(account, query, &pieces))
-            .collect();
-        found.sort_by(|a, b| by_order(query.order, a, b));
-        let page = found.into_iter().filter(behind);
-        let page = page.take(query.limit.min(PAGE_MAX));
-        Ok(page.cloned().collect())
+    fn accounts(&self, query: &AccountQuery) -> StoreAnswer<'_, Vec<Account>> {
+        read_now(|| {
+            let inner = self.inner();
+            let pieces = search::pieces(&query.text);
+            let cursor = inner.records.page.cursor(query);
+            let behind = |account: &&Account| match (&cursor, &query.after) {
+                (_, None) => true,
+                (Some(cursor), _) => by_order(query.order, account, cursor).is_gt(),
+                // The cursor is gone: only the order by address goes on without it.
+                (None, Some(after)) => {
+                    query.order == AccountOrder::Address && account.address > *after
+                }
+            };
+            let mut found: Vec<&Account> = inner
+                .records
+                .page
+                .accounts
+                .values()
+                .filter(|account| inner.records.page.is_wanted(account, query, &pieces))
+                .collect();
+            found.sort_by(|a, b| by_order(query.order, a, b));
+            let page = found.into_iter().filter(behind);
+            let page = page.take(query.limit.min(PAGE_MAX));
+            Ok(page.cloned().collect())
+        })
     }
 
     fn account_count(&self) -> u64 {
@@ -85,39 +92,41 @@ impl Records for MemoryStore {
         costs.into_iter().collect()
     }
 
-    fn next_account_id(&self) -> Result<AccountId, StoreError> {
-        let mut inner = self.inner();
-        inner.records.last_account += 1;
-        Ok(AccountId(inner.records.last_account))
+    fn next_account_id(&self) -> StoreAnswer<'_, AccountId> {
+        read_now(|| {
+            let mut inner = self.inner();
+            inner.records.last_account += 1;
+            Ok(AccountId(inner.records.last_account))
+        })
     }
 
-    fn lasting_holds(&self, subject: &Subject) -> Result<Arc<[StoredHold]>, StoreError> {
-        let inner = self.inner();
-        let holds = inner.records.page.holds.values();
-        Ok(holds
-            .filter(|hold| hold.identity.subject == *subject)
-            .cloned()
-            .collect())
+    fn lasting_holds(&self, subject: &Subject) -> StoreAnswer<'_, Arc<[StoredHold]>> {
+        read_now(|| {
+            let inner = self.inner();
+            let holds = inner.records.page.holds.values();
+            Ok(holds
+                .filter(|hold| hold.identity.subject == *subject)
+                .cloned()
+                .collect())
+        })
     }
 
-    fn all_holds(&self) -> Result<Vec<StoredHold>, StoreError> {
-        Ok(self.inner().records.page.holds.values().cloned().collect())
+    fn all_holds(&self) -> StoreAnswer<'_, Vec<StoredHold>> {
+        read_now(|| Ok(self.inner().records.page.holds.values().cloned().collect()))
     }
 
-    fn ended_holds(
-        &self,
-        subject: &Subject,
-        from: Timestamp,
-    ) -> Result<Vec<EndedHold>, StoreError> {
-        let inner = self.inner();
-        let ended = inner.records.page.ended.iter();
-        let wanted =
-            |ended: &&EndedHold| ended.hold.identity.subject == *subject && ended.at >= from;
-        let mut found: Vec<EndedHold> = ended.filter(wanted).cloned().collect();
-        found.reverse();
-        found.sort_by_key(|ended| std::cmp::Reverse(ended.at));
-        found.truncate(ENDED_READ_MAX);
-        Ok(found)
+    fn ended_holds(&self, subject: &Subject, from: Timestamp) -> StoreAnswer<'_, Vec<EndedHold>> {
+        read_now(|| {
+            let inner = self.inner();
+            let ended = inner.records.page.ended.iter();
+            let wanted =
+                |ended: &&EndedHold| ended.hold.identity.subject == *subject && ended.at >= from;
+            let mut found: Vec<EndedHold> = ended.filter(wanted).cloned().collect();
+            found.reverse();
+            found.sort_by_key(|ended| std::cmp::Reverse(ended.at));
+            found.truncate(ENDED_READ_MAX);
+            Ok(found)
+        })
     }
 
     fn policies(&self) -> Arc<Policies> {
@@ -128,72 +137,82 @@ impl Records for MemoryStore {
         Arc::clone(&self.inner().records.page.domains)
     }
 
-    fn roles(&self, id: AccountId) -> Result<Vec<(Role, Vec<String>)>, StoreError> {
-        let inner = self.inner();
-        let roles = inner.records.page.roles.iter();
-        Ok(roles
-            .filter(|((owner, _), _)| *owner == id)
-            .map(|((_, role), domains)| (*role, domains.clone()))
-            .collect())
+    fn roles(&self, id: AccountId) -> StoreAnswer<'_, Vec<(Role, Vec<String>)>> {
+        read_now(|| {
+            let inner = self.inner();
+            let roles = inner.records.page.roles.iter();
+            Ok(roles
+                .filter(|((owner, _), _)| *owner == id)
+                .map(|((_, role), domains)| (*role, domains.clone()))
+                .collect())
+        })
     }
 
-    fn all_roles(&self) -> Result<Vec<(AccountId, Role, Vec<String>)>, StoreError> {
-        let inner = self.inner();
-        let roles = inner.records.page.roles.iter();
-        Ok(roles
-            .map(|((id, role), domains)| (*id, *role, domains.clone()))
-            .collect())
+    fn all_roles(&self) -> StoreAnswer<'_, Vec<(AccountId, Role, Vec<String>)>> {
+        read_now(|| {
+            let inner = self.inner();
+            let roles = inner.records.page.roles.iter();
+            Ok(roles
+                .map(|((id, role), domains)| (*id, *role, domains.clone()))
+                .collect())
+        })
     }
 
     fn origin_rules(&self) -> Arc<[OriginRule]> {
         self.inner().records.page.rules.clone().into()
     }
 
-    fn effects(&self, filter: EffectFilter, limit: usize) -> Result<Vec<Effect>, StoreError> {
-        let inner = self.inner();
-        let all = inner.records.page.effects.values();
-        let mut list: Vec<Effect> = all.filter(|e| filter.takes(e)).cloned().collect();
-        list.sort_by_key(|effect| match effect.state {
-            EffectState::Due { at, .. } => (at, effect.id),
-            EffectState::Done(_) | EffectState::Failed(_) => {
-                (Timestamp::default(), u64::MAX - effect.id)
-            }
-        });
-        list.truncate(limit);
-        Ok(list)
+    fn effects(&self, filter: EffectFilter, limit: usize) -> StoreAnswer<'_, Vec<Effect>> {
+        read_now(|| {
+            let inner = self.inner();
+            let all = inner.records.page.effects.values();
+            let mut list: Vec<Effect> = all.filter(|e| filter.takes(e)).cloned().collect();
+            list.sort_by_key(|effect| match effect.state {
+                EffectState::Due { at, .. } => (at, effect.id),
+                EffectState::Done(_) | EffectState::Failed(_) => {
+                    (Timestamp::default(), u64::MAX - effect.id)
+                }
+            });
+            list.truncate(limit);
+            Ok(list)
+        })
     }
 
-    fn due_effects(&self, now: Timestamp, limit: usize) -> Result<Vec<Effect>, StoreError> {
-        let inner = self.inner();
-        let mut due: Vec<Effect> = inner
-            .records
-            .page
-            .effects
-            .values()
-            .filter(|effect| matches!(effect.state, EffectState::Due { at, .. } if at <= now))
-            .cloned()
-            .collect();
-        due.sort_by_key(|effect| (effect.since, effect.id));
-        due.truncate(limit);
-        Ok(due)
+    fn due_effects(&self, now: Timestamp, limit: usize) -> StoreAnswer<'_, Vec<Effect>> {
+        read_now(|| {
+            let inner = self.inner();
+            let mut due: Vec<Effect> = inner
+                .records
+                .page
+                .effects
+                .values()
+                .filter(|effect| matches!(effect.state, EffectState::Due { at, .. } if at <= now))
+                .cloned()
+                .collect();
+            due.sort_by_key(|effect| (effect.since, effect.id));
+            due.truncate(limit);
+            Ok(due)
+        })
     }
 
     fn commit(&self, commit: Commit) -> BoxFuture<'_, Result<Committed, StoreError>> {
         Box::pin(async move { self.inner().records.commit(commit) })
     }
 
-    fn audit(&self, from_seq: u64, limit: usize) -> Result<Vec<ChainedAudit>, StoreError> {
-        let inner = self.inner();
-        let skip = from_seq.saturating_sub(1) as usize;
-        let events = inner.records.audit.iter().skip(skip);
-        Ok(events.take(limit.min(PAGE_MAX)).cloned().collect())
+    fn audit(&self, from_seq: u64, limit: usize) -> StoreAnswer<'_, Vec<ChainedAudit>> {
+        read_now(|| {
+            let inner = self.inner();
+            let skip = from_seq.saturating_sub(1) as usize;
+            let events = inner.records.audit.iter().skip(skip);
+            Ok(events.take(limit.min(PAGE_MAX)).cloned().collect())
+        })
     }
 
-    fn audit_head(&self) -> Result<Head, StoreError> {
-        Ok(self.inner().records.head())
+    fn audit_head(&self) -> StoreAnswer<'_, Head> {
+        read_now(|| Ok(self.inner().records.head()))
     }
 
-    fn audit_verify(&self, from: Head) -> Result<ChainReport, StoreError> {
-        Ok(self.inner().records.verify(from))
+    fn audit_verify(&self, from: Head) -> StoreAnswer<'_, ChainReport> {
+        read_now(|| Ok(self.inner().records.verify(from)))
     }
 }

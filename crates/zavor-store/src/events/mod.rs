@@ -13,7 +13,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
-use zavor_app::ports::{Alert, Clock, EventQuery, Events, PAGE_MAX, StoreError};
+use zavor_app::ports::{
+    Alert, Clock, EventQuery, Events, PAGE_MAX, StoreAnswer, StoreError, read_now,
+};
 use zavor_core::event::{MessageEvent, SignInEvent};
 use zavor_core::moment::Timestamp;
 use zavor_core::retention::Retention;
@@ -186,31 +188,39 @@ impl Events for EmbeddedStore {
         self.queue().raise(alert);
     }
 
-    fn sign_ins(&self, query: &EventQuery) -> Result<Vec<SignInEvent>, StoreError> {
-        let log = self.event_log();
-        log.search(query, &log.shared.sign_ins)
+    fn sign_ins(&self, query: &EventQuery) -> StoreAnswer<'_, Vec<SignInEvent>> {
+        read_now(|| {
+            let log = self.event_log();
+            log.search(query, &log.shared.sign_ins)
+        })
     }
 
-    fn messages(&self, query: &EventQuery) -> Result<Vec<MessageEvent>, StoreError> {
-        let log = self.event_log();
-        log.search(query, &log.shared.messages)
+    fn messages(&self, query: &EventQuery) -> StoreAnswer<'_, Vec<MessageEvent>> {
+        read_now(|| {
+            let log = self.event_log();
+            log.search(query, &log.shared.messages)
+        })
     }
 
     fn observed(
         &self,
         query: &EventQuery,
-    ) -> Result<(Vec<SignInEvent>, Vec<MessageEvent>), StoreError> {
-        let log = self.event_log();
-        Ok((log.observed(query)?, log.observed(query)?))
+    ) -> StoreAnswer<'_, (Vec<SignInEvent>, Vec<MessageEvent>)> {
+        read_now(|| {
+            let log = self.event_log();
+            Ok((log.observed(query)?, log.observed(query)?))
+        })
     }
 
-    fn alerts(&self, limit: usize) -> Result<Vec<Alert>, StoreError> {
-        self.readers().read(|db| rows::effect::alerts(db, limit))
+    fn alerts(&self, limit: usize) -> StoreAnswer<'_, Vec<Alert>> {
+        read_now(|| self.readers().read(|db| rows::effect::alerts(db, limit)))
     }
 
-    fn alerts_after(&self, after: u64, limit: usize) -> Result<Vec<(u64, Alert)>, StoreError> {
-        self.readers()
-            .read(|db| rows::effect::alerts_after(db, after, limit))
+    fn alerts_after(&self, after: u64, limit: usize) -> StoreAnswer<'_, Vec<(u64, Alert)>> {
+        read_now(|| {
+            self.readers()
+                .read(|db| rows::effect::alerts_after(db, after, limit))
+        })
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::directory::{Directory, add, mode};
 use rusqlite::Connection;
 use zavor_app::ports::{ChainReport, Records};
+use zavor_memory::Now;
 
 /// A closed store with five audit events, and its head.
 fn five_events() -> (Directory, (u64, [u8; 32])) {
@@ -11,7 +12,7 @@ fn five_events() -> (Directory, (u64, [u8; 32])) {
     for n in 0..5 {
         add(&store, &format!("p{n}@contoso.example")).unwrap();
     }
-    let head = store.audit_head().unwrap().unwrap();
+    let head = store.audit_head().now().unwrap().unwrap();
     store.close();
     (directory, head)
 }
@@ -46,11 +47,11 @@ fn an_untouched_chain_is_whole_from_its_start_and_from_any_head() {
         events,
         head: Some(head),
     };
-    assert_eq!(store.audit_verify(None).unwrap(), whole(5));
-    assert_eq!(store.audit_verify(Some(head)).unwrap(), whole(5));
-    let third = store.audit(3, 1).unwrap()[0].clone();
+    assert_eq!(store.audit_verify(None).now().unwrap(), whole(5));
+    assert_eq!(store.audit_verify(Some(head)).now().unwrap(), whole(5));
+    let third = store.audit(3, 1).now().unwrap()[0].clone();
     let noted = Some((third.seq, third.hash));
-    assert_eq!(store.audit_verify(noted).unwrap(), whole(5));
+    assert_eq!(store.audit_verify(noted).now().unwrap(), whole(5));
 }
 
 #[test]
@@ -87,7 +88,7 @@ fn every_changed_column_is_found() {
             &directory,
             &format!("UPDATE audit SET {column} WHERE seq = 3"),
         );
-        let report = directory.open().audit_verify(None).unwrap();
+        let report = directory.open().audit_verify(None).now().unwrap();
         assert_eq!(broken_at(&report), Some(3), "{column}: {report:?}");
     }
 }
@@ -96,7 +97,7 @@ fn every_changed_column_is_found() {
 fn a_removed_event_and_a_swapped_pair_are_found() {
     let (directory, _) = five_events();
     tampered(&directory, "DELETE FROM audit WHERE seq = 2");
-    let report = directory.open().audit_verify(None).unwrap();
+    let report = directory.open().audit_verify(None).now().unwrap();
     assert_eq!(broken_at(&report), Some(2), "{report:?}");
 
     let (directory, _) = five_events();
@@ -105,7 +106,7 @@ fn a_removed_event_and_a_swapped_pair_are_found() {
         "UPDATE audit SET seq = 99 WHERE seq = 2; UPDATE audit SET seq = 2 WHERE seq = 3;
          UPDATE audit SET seq = 3 WHERE seq = 99;",
     );
-    let report = directory.open().audit_verify(None).unwrap();
+    let report = directory.open().audit_verify(None).now().unwrap();
     assert_eq!(broken_at(&report), Some(2), "{report:?}");
 }
 
@@ -116,14 +117,14 @@ fn a_cut_chain_is_found_by_a_head_noted_earlier() {
     // Without the note beside the database only the head that somebody kept shows it.
     std::fs::remove_file(directory.path.join("audit.head")).unwrap();
     let store = directory.open();
-    assert_eq!(broken_at(&store.audit_verify(None).unwrap()), None);
-    let report = store.audit_verify(Some(head)).unwrap();
+    assert_eq!(broken_at(&store.audit_verify(None).now().unwrap()), None);
+    let report = store.audit_verify(Some(head)).now().unwrap();
     assert_eq!(broken_at(&report), Some(5), "{report:?}");
     // Also when somebody goes on writing over the cut.
     for n in 0..3 {
         add(&store, &format!("later{n}@contoso.example")).unwrap();
     }
-    let report = store.audit_verify(Some(head)).unwrap();
+    let report = store.audit_verify(Some(head)).now().unwrap();
     assert_eq!(broken_at(&report), Some(5), "{report:?}");
 }
 
@@ -140,7 +141,7 @@ fn a_cut_chain_is_found_by_the_head_that_the_server_noted_itself() {
             misfit.contains("event 5") && misfit.contains("audit.head"),
             "{misfit}"
         );
-        let report = store.audit_verify(None).unwrap();
+        let report = store.audit_verify(None).now().unwrap();
         assert_eq!(broken_at(&report), Some(5), "{report:?}");
         // Writing over the cut hides nothing, and the note stays until a person removes it.
         for n in 0..3 {
@@ -154,8 +155,11 @@ fn a_cut_chain_is_found_by_the_head_that_the_server_noted_itself() {
     std::fs::remove_file(directory.path.join("audit.head")).unwrap();
     let store = directory.open();
     assert_eq!(store.health().audit_misfit, None);
-    assert_eq!(broken_at(&store.audit_verify(None).unwrap()), None);
-    assert_eq!(broken_at(&store.audit_verify(Some(head)).unwrap()), Some(5));
+    assert_eq!(broken_at(&store.audit_verify(None).now().unwrap()), None);
+    assert_eq!(
+        broken_at(&store.audit_verify(Some(head)).now().unwrap()),
+        Some(5)
+    );
 }
 
 #[test]
@@ -165,7 +169,7 @@ fn a_noted_head_does_not_hide_what_was_changed_before_it() {
         &directory,
         "UPDATE audit SET detail = 'nothing' WHERE seq = 2",
     );
-    let report = directory.open().audit_verify(Some(head)).unwrap();
+    let report = directory.open().audit_verify(Some(head)).now().unwrap();
     assert_eq!(broken_at(&report), Some(2), "{report:?}");
 }
 

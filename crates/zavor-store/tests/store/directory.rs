@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use zavor_memory::Now;
 
 use zavor_app::ports::{Change, Commit, Records, StoreError};
 use zavor_core::account::{Account, SignInName};
@@ -74,7 +75,7 @@ pub(crate) fn audited(detail: &str) -> AuditEvent {
 
 pub(crate) fn account(store: &EmbeddedStore, address: &str) -> Account {
     Account {
-        id: store.next_account_id().unwrap(),
+        id: store.next_account_id().now().unwrap(),
         address: SignInName::from_normal_form(address),
         display_name: String::new(),
         aliases: Vec::new(),

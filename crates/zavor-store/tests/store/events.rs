@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::PathBuf;
+use zavor_memory::Now;
 
 use rusqlite::Connection;
 use zavor_app::ports::{Clock, EventQuery, Events, PAGE_MAX};
@@ -46,7 +47,7 @@ fn all(store: &EmbeddedStore, key: Option<u32>) -> Vec<SignInEvent> {
         to: Timestamp::from_millis(i64::MAX),
         limit: PAGE_MAX,
     };
-    store.sign_ins(&query).unwrap()
+    store.sign_ins(&query).now().unwrap()
 }
 
 fn counted(rows: &[SignInEvent]) -> u64 {
@@ -308,7 +309,7 @@ fn messages_of_a_full_day_share_a_row_each_minute_that_counts_them() {
             to: Timestamp::from_millis(i64::MAX),
             limit: PAGE_MAX,
         };
-        let rows = store.messages(&query).unwrap();
+        let rows = store.messages(&query).now().unwrap();
         assert_eq!(rows.len(), minute + 1);
         assert_eq!(rows[0].sender, "10 messages in one row");
         assert_eq!(rows[0].recipient_count, 10);
@@ -458,10 +459,10 @@ fn events_are_searched_by_time() {
         to: start.plus(Span::from_hours(40)),
         limit: 1000,
     };
-    let found = store.sign_ins(&query).unwrap();
+    let found = store.sign_ins(&query).now().unwrap();
     assert_eq!(found.len(), 30);
     assert_eq!(found[0].time, start.plus(Span::from_hours(39)));
     assert_eq!(found[29].time, query.from);
     let few = EventQuery { limit: 20, ..query };
-    assert_eq!(store.sign_ins(&few).unwrap()[..], found[..20]);
+    assert_eq!(store.sign_ins(&few).now().unwrap()[..], found[..20]);
 }

@@ -1,6 +1,7 @@
 //! Which files a store opens and refuses.
 
 use std::fs;
+use zavor_memory::Now;
 
 use crate::directory::{Directory, add, mode};
 use rusqlite::Connection;
@@ -221,7 +222,7 @@ fn a_database_of_the_first_release_is_brought_up_to_date() {
     let store = directory.open();
     let found = |query: AccountQuery| {
         let query = AccountQuery { limit: 9, ..query };
-        let found = store.accounts(&query).unwrap();
+        let found = store.accounts(&query).now().unwrap();
         found.iter().map(|a| a.id.0).collect::<Vec<_>>()
     };
     let by_text = |text: &str| AccountQuery {
@@ -244,14 +245,14 @@ fn a_database_of_the_first_release_is_brought_up_to_date() {
         }),
         [2]
     );
-    let ana = store.account(AccountId(1)).unwrap().unwrap();
+    let ana = store.account(AccountId(1)).now().unwrap().unwrap();
     let [recovery] = &ana.recovery_addresses[..] else {
         panic!("one address: {ana:?}");
     };
     assert_eq!(recovery.address, "ana@home.example");
     assert_eq!((recovery.confirmed, recovery.by_owner), (None, false));
     assert_eq!(recovery.added, ana.created);
-    let due = store.due_effects(ana.created, 9).unwrap();
+    let due = store.due_effects(ana.created, 9).now().unwrap();
     assert!(due.len() == 1 && due[0].payload.is_empty());
     // What was brought over changes like what was made here.
     let renamed = Account {
@@ -315,7 +316,7 @@ fn tokens_of_before_belong_to_whoever_made_them_and_to_nobody_who_is_gone() {
     )
     .unwrap();
     drop(db);
-    let tokens = directory.open().tokens().unwrap();
+    let tokens = directory.open().tokens().now().unwrap();
     let kept: Vec<_> = tokens
         .iter()
         .map(|token| (&*token.name, token.account, token.sensitive))

@@ -6,6 +6,7 @@ use zavor_core::guard::Touched;
 use zavor_core::network::{Network, NetworkKey};
 use zavor_core::origin_guard::{OriginEvent, Terms, Width};
 use zavor_core::policy::Policies;
+use zavor_memory::Now;
 use zavor_memory::{START, block_on};
 use zavor_store::{EmbeddedStore, Trust};
 
@@ -75,7 +76,7 @@ fn a_commit_on_a_full_disk_is_refused_and_leaves_no_trace() {
     let added = fill(&store);
     assert!(added > 0);
     assert_eq!(store.account_count(), u64::from(added));
-    let head = store.audit_head().unwrap();
+    let head = store.audit_head().now().unwrap();
     let refused = Commit {
         changes: vec![Change::PutDomains(vec!["x".repeat(300_000)])],
         audit: vec![crate::directory::audited("never")],
@@ -84,7 +85,7 @@ fn a_commit_on_a_full_disk_is_refused_and_leaves_no_trace() {
     let refused = block_on(store.commit(refused));
     assert!(matches!(refused, Err(StoreError::Unwritable(_))));
     assert!(store.domains().is_empty());
-    assert_eq!(store.audit_head().unwrap(), head);
+    assert_eq!(store.audit_head().now().unwrap(), head);
     let (since, why) = store.health().unwritable.unwrap();
     assert_eq!(since, START);
     assert!(why.contains("full"), "{why}");
@@ -103,14 +104,14 @@ fn guards_go_on_deciding_and_reach_the_disk_when_there_is_space_again() {
         matches!(waited, Err(StoreError::Unwritable(_))),
         "{waited:?}"
     );
-    assert_eq!(store.blocked_origins(START, 10).unwrap().len(), 1);
+    assert_eq!(store.blocked_origins(START, 10).now().unwrap().len(), 1);
 
     // Space: the accounts go.
     let first = store.accounts(&zavor_app::ports::AccountQuery {
         limit: 100,
         ..Default::default()
     });
-    for account in first.unwrap() {
+    for account in first.now().unwrap() {
         let remove = Commit {
             changes: vec![Change::RemoveAccount(account.id, 1)],
             ..Commit::default()
@@ -123,7 +124,7 @@ fn guards_go_on_deciding_and_reach_the_disk_when_there_is_space_again() {
     store.close();
     drop(store);
     let store = directory.open();
-    assert_eq!(store.blocked_origins(START, 10).unwrap().len(), 1);
+    assert_eq!(store.blocked_origins(START, 10).now().unwrap().len(), 1);
 }
 
 #[test]
@@ -144,7 +145,7 @@ fn alerts_wait_for_space_in_order() {
     store.close();
     drop(store);
     // Waiting alerts are memory: what was not stored is in the log only. None is half there.
-    let stored = directory.open().alerts(10).unwrap();
+    let stored = directory.open().alerts(10).now().unwrap();
     assert!(stored.iter().all(|a| a.text.len() > 5000), "{stored:?}");
 }
 

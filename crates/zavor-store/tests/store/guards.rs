@@ -9,6 +9,7 @@ use zavor_core::network::{Network, NetworkKey};
 use zavor_core::origin_guard::{OriginEvent, Terms, Width};
 use zavor_core::policy::{OriginGuardPolicy, Policies};
 use zavor_core::sending::Recipients;
+use zavor_memory::Now;
 use zavor_memory::{START, block_on};
 use zavor_store::{EmbeddedStore, TableSize};
 
@@ -108,6 +109,7 @@ fn a_blocked_origin_is_never_given_up_for_others() {
     }
     let keys: Vec<_> = store
         .blocked_origins(START, 10)
+        .now()
         .unwrap()
         .into_iter()
         .map(|(key, _)| key)

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use zavor_memory::Now;
 
 use crate::directory::{Directory, KEY, add, mode, restored};
 use crate::files::STRANGERS;
@@ -40,7 +41,7 @@ fn a_restore_brings_the_old_state_back_and_says_so_in_the_audit() {
     let file = directory.path.join("backup.db");
     store.backup(&file, &KEY).unwrap();
     add(&store, "dan@contoso.example").unwrap();
-    let (seq, hash) = store.audit_head().unwrap().unwrap();
+    let (seq, hash) = store.audit_head().now().unwrap().unwrap();
     let restore = |file: &Path| restored(&directory, file, Trust::Key(KEY));
     let running = restore(&file).unwrap_err();
     assert!(matches!(running, OpenError::InUse(_)), "{running:?}");
@@ -55,10 +56,15 @@ fn a_restore_brings_the_old_state_back_and_says_so_in_the_audit() {
     assert_eq!(name, "zavor.db.before-restore-20260105T080000Z");
 
     let store = directory.open();
-    let find = |name| store.find(&SignInName::from_normal_form(name)).unwrap();
+    let find = |name| {
+        store
+            .find(&SignInName::from_normal_form(name))
+            .now()
+            .unwrap()
+    };
     assert!(find("ana@contoso.example").is_some());
     assert_eq!(find("dan@contoso.example"), None);
-    let events = store.audit(1, 10).unwrap();
+    let events = store.audit(1, 10).now().unwrap();
     assert_eq!(events.len(), 2);
     assert_eq!(events[1].event.act, AuditAct::Restore);
     assert_eq!(events[1].actor, "local operator (uid 7)");
@@ -68,10 +74,10 @@ fn a_restore_brings_the_old_state_back_and_says_so_in_the_audit() {
     assert!(detail.contains("sealed by its key"), "{detail}");
     let sealed = sha256(&file);
     assert_eq!(restored.sha256, sealed, "as sha256sum gives it");
-    let whole = store.audit_verify(None).unwrap();
+    let whole = store.audit_verify(None).now().unwrap();
     assert!(matches!(whole, ChainReport::Whole { events: 2, .. }));
     // The head noted before shows that an old state is back.
-    let back = store.audit_verify(Some((seq, hash))).unwrap();
+    let back = store.audit_verify(Some((seq, hash))).now().unwrap();
     assert!(
         matches!(back, ChainReport::Broken { seq: 2, .. }),
         "{back:?}"
@@ -202,7 +208,7 @@ fn a_role_that_was_added_to_a_backup_is_not_restored() {
     assert!(matches!(error, OpenError::NotSealed { .. }), "{error:?}");
     // Whoever insists is told, and so is everybody who reads the audit.
     restored(&directory, &file, Trust::Unauthenticated).unwrap();
-    let events = directory.open().audit(1, 10).unwrap();
+    let events = directory.open().audit(1, 10).now().unwrap();
     let detail = &events[1].event.detail;
     assert!(detail.contains("NOT authenticated"), "{detail}");
 }
@@ -257,7 +263,7 @@ fn a_restore_drops_what_may_have_been_revoked_since_and_says_how_much() {
     let expected =
         "sessions 2, links 1, codes 1, API tokens 1, bulk runs stopped 1, notices not sent 1";
     assert_eq!(said, expected);
-    let events = directory.open().audit(1, 10).unwrap();
+    let events = directory.open().audit(1, 10).now().unwrap();
     assert!(events[1].event.detail.contains(expected));
     let db = Connection::open(directory.database()).unwrap();
     for (what, left) in [

@@ -7,6 +7,7 @@ use zavor_core::event::{
 };
 use zavor_core::hold::{Scope, Subject};
 use zavor_core::moment::{Span, Timestamp};
+use zavor_memory::Now;
 
 use super::{Place, bench, name};
 use zavor_memory::START;
@@ -66,14 +67,23 @@ pub fn events_are_found_by_their_key_newest_first<P: Place>() {
     };
     let check = |store: &P::Store| {
         let at = |secs| start.plus(Span::from_secs(secs));
-        let found = store.sign_ins(&query(Some(ana), 3)).unwrap();
+        let found = store.sign_ins(&query(Some(ana), 3)).now().unwrap();
         let expected = [16, 14, 12].map(|s| sign_in(ana, at(s)));
         assert_eq!(found, expected);
-        assert_eq!(store.sign_ins(&query(Some(dan), 100)).unwrap().len(), 9);
-        assert_eq!(store.sign_ins(&query(None, 100)).unwrap().len(), 18);
-        let found = store.messages(&query(Some(ana), 2)).unwrap();
+        assert_eq!(
+            store.sign_ins(&query(Some(dan), 100)).now().unwrap().len(),
+            9
+        );
+        assert_eq!(store.sign_ins(&query(None, 100)).now().unwrap().len(), 18);
+        let found = store.messages(&query(Some(ana), 2)).now().unwrap();
         assert_eq!(found, [message(ana, at(17)), message(ana, at(16))]);
-        assert!(store.messages(&query(Some(dan), 2)).unwrap().is_empty());
+        assert!(
+            store
+                .messages(&query(Some(dan), 2))
+                .now()
+                .unwrap()
+                .is_empty()
+        );
     };
     check(&store);
     bench.place.close(store);
@@ -118,10 +128,10 @@ pub fn events_are_in_order_and_stable_from_page_to_page<P: Place>() {
                     to: at(1_000),
                     limit,
                 };
-                let rows = store.sign_ins(&query).unwrap();
+                let rows = store.sign_ins(&query).now().unwrap();
                 let rows: Vec<_> = rows.into_iter().map(|row| (row.time, row.device)).collect();
                 assert_eq!(rows, expected[..limit], "sign-ins, {limit}");
-                let rows = store.messages(&query).unwrap();
+                let rows = store.messages(&query).now().unwrap();
                 let rows: Vec<_> = rows
                     .into_iter()
                     .map(|row| (row.time, row.queue_id))
@@ -165,9 +175,9 @@ pub fn what_observing_doors_let_through_is_found_apart<P: Place>() {
         to: now.plus(Span::from_secs(1)),
         limit: 10,
     };
-    let observed = store.observed(&query).unwrap();
+    let observed = store.observed(&query).now().unwrap();
     assert_eq!(observed, (vec![would], vec![would_send]));
-    let kept = store.sign_ins(&query).unwrap();
+    let kept = store.sign_ins(&query).now().unwrap();
     assert!(kept.contains(&locked), "{kept:?}");
 }
 
@@ -186,5 +196,5 @@ pub fn alerts_are_kept_newest_first<P: Place>() {
     bench.place.settle(&store);
     bench.place.close(store);
     let store = bench.place.open();
-    assert_eq!(store.alerts(2).unwrap(), [alert(4), alert(3)]);
+    assert_eq!(store.alerts(2).now().unwrap(), [alert(4), alert(3)]);
 }

@@ -10,6 +10,7 @@ use zavor_core::origin_guard::{OriginEvent, Terms, Width};
 use zavor_core::policy::Policies;
 use zavor_core::sending::{Recipients, SendingGuard};
 use zavor_core::sign_in::{Attempt, Closing, OriginView, Standing, check, report};
+use zavor_memory::Now;
 
 use super::{Place, bench};
 use zavor_memory::block_on;
@@ -44,7 +45,7 @@ pub fn awaited_transitions_survive_a_kill<P: Place>() {
     assert!(tries.is_some(), "so many accounts must block an origin");
     bench.place.kill(store);
     let store = bench.place.open();
-    let blocked = store.blocked_origins(now, 10).unwrap();
+    let blocked = store.blocked_origins(now, 10).now().unwrap();
     let keys: Vec<_> = blocked.iter().map(|(key, _)| *key).collect();
     assert_eq!(keys, [key]);
     // The release is a transition as well, and the last word after the next kill.
@@ -54,7 +55,7 @@ pub fn awaited_transitions_survive_a_kill<P: Place>() {
     block_on(durable.wait()).unwrap();
     bench.place.kill(store);
     let store = bench.place.open();
-    assert!(store.blocked_origins(now, 10).unwrap().is_empty());
+    assert!(store.blocked_origins(now, 10).now().unwrap().is_empty());
 }
 
 /// Counters are written behind; a close writes all of them.
@@ -126,7 +127,7 @@ pub fn sending_guards_of_accounts_are_shown<P: Place>() {
     let shown = |limit| {
         let mut shown = Vec::new();
         let mut each = |id, guard: &SendingGuard| shown.push((id, guard.counted(now).day));
-        let whole = store.sending_guards(limit, &mut each).unwrap();
+        let whole = store.sending_guards(limit, &mut each).now().unwrap();
         shown.sort_unstable();
         (whole, shown)
     };
@@ -184,7 +185,7 @@ pub fn locked_accounts_are_those_with_a_lockout<P: Place>() {
     fail_sign_ins(&store, GuardKey::account(AccountId(4)), 1, now);
     fail_sign_ins(&store, GuardKey::unknown(5), 50, now);
     let locked = |store: &P::Store, at, limit| {
-        let mut locked = store.locked_accounts(at, limit).unwrap();
+        let mut locked = store.locked_accounts(at, limit).now().unwrap();
         locked.sort_unstable();
         locked
     };

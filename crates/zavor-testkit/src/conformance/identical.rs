@@ -11,6 +11,7 @@ use zavor_core::network::Network;
 use zavor_core::policy::{
     Conditions, Matched, NoticeLanguage, OutboundPolicies, OutboundPolicy, Policies,
 };
+use zavor_memory::Now;
 
 use super::{Place, account, audit, bench, effect, hold, name};
 use zavor_memory::{START, block_on};
@@ -127,8 +128,8 @@ pub fn everything_comes_back_identical<P: Place>() {
     };
     let committed = block_on(store.commit(all)).unwrap();
     let check = |store: &P::Store| {
-        assert_eq!(store.account(id).unwrap(), Some(account.clone()));
-        let brief = store.brief(id).unwrap().unwrap();
+        assert_eq!(store.account(id).now().unwrap(), Some(account.clone()));
+        let brief = store.brief(id).now().unwrap().unwrap();
         assert_eq!(brief.raised_limit, account.raised_limit);
         assert_eq!(*store.policies(), full_policies());
         assert_eq!(
@@ -136,23 +137,23 @@ pub fn everything_comes_back_identical<P: Place>() {
             ["b.example", "a.example"].map(String::from)
         );
         let granted = vec![(Role::UserAdministrator, roles.clone())];
-        assert_eq!(store.roles(id).unwrap(), granted);
+        assert_eq!(store.roles(id).now().unwrap(), granted);
         let mut stored_rules = store.origin_rules().to_vec();
         stored_rules.sort_by_key(|rule| (rule.account, rule.network));
         assert_eq!(stored_rules, rules);
         for hold in &holds {
-            let held = store.lasting_holds(&hold.identity.subject).unwrap();
+            let held = store.lasting_holds(&hold.identity.subject).now().unwrap();
             assert_eq!(held[..], *std::slice::from_ref(hold));
         }
-        assert_eq!(store.all_holds().unwrap().len(), holds.len());
-        let events = store.audit(1, 10).unwrap();
+        assert_eq!(store.all_holds().now().unwrap().len(), holds.len());
+        let events = store.audit(1, 10).now().unwrap();
         let expected = AuditEvent {
             actor: Actor::System,
             ..audit("quoted \"detail\"\nwith a line")
         };
         assert_eq!(events[0].event, expected);
         assert_eq!(events[0].actor, "local operator (uid 1000)");
-        let due = store.due_effects(START, 10).unwrap();
+        let due = store.due_effects(START, 10).now().unwrap();
         let expected = Effect {
             id: committed.effects[0],
             ..effect("ștefan@contoso.example")

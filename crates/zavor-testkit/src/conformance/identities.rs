@@ -11,6 +11,7 @@ use zavor_core::identity::{
     SESSION_LIFE_MAX, SESSION_UNPROVED_MAX, SecretHash, Session, Stage,
 };
 use zavor_core::moment::{Span, Timestamp};
+use zavor_memory::Now;
 
 use super::{Place, add, bench, commit, effect};
 use zavor_memory::{START, block_on};
@@ -113,7 +114,7 @@ pub fn a_link_is_used_once<P: Place>() {
     let ana = add(&store, "ana@contoso.example").id;
     let one = link(1, Some(ana), LinkPurpose::ChangePassword, "");
     change(&store, IdentityChange::PutLink(one.clone())).unwrap();
-    assert_eq!(store.link(&one.key).unwrap(), Some(one.clone()));
+    assert_eq!(store.link(&one.key).now().unwrap(), Some(one.clone()));
     let uses: Vec<_> = std::thread::scope(|scope| {
         let (store, key) = (&store, one.key);
         let tries: Vec<_> = (0..4)
@@ -133,8 +134,11 @@ pub fn a_link_is_used_once<P: Place>() {
     assert_eq!(won.len(), 1, "{uses:?}");
     let lost = |u: &&(i32, Result<(), StoreError>)| u.1 == Err(StoreError::Conflict);
     assert_eq!(uses.iter().filter(lost).count(), 3);
-    assert_eq!(store.note("used").unwrap(), Some(format!("by {}", won[0])));
-    assert_eq!(store.link(&one.key).unwrap(), None);
+    assert_eq!(
+        store.note("used").now().unwrap(),
+        Some(format!("by {}", won[0]))
+    );
+    assert_eq!(store.link(&one.key).now().unwrap(), None);
 }
 
 /// Of the same purpose, account and address; others stay. Without an account too.
@@ -156,7 +160,7 @@ pub fn a_newer_link_drops_older_ones_of_its_sort<P: Place>() {
         change(&store, IdentityChange::PutLink(link.clone())).unwrap();
     }
     let left = || {
-        let there = |link: &&Link| store.link(&link.key).unwrap().is_some();
+        let there = |link: &&Link| store.link(&link.key).now().unwrap().is_some();
         all.iter()
             .filter(there)
             .map(|l| l.key.0[0])
@@ -193,13 +197,16 @@ pub fn methods_change_by_version<P: Place>() {
     put(&store, &one).unwrap();
     bench.place.close(store);
     let store = bench.place.open();
-    assert_eq!(store.methods_of(ana).unwrap(), [two.clone(), one.clone()]);
+    assert_eq!(
+        store.methods_of(ana).now().unwrap(),
+        [two.clone(), one.clone()]
+    );
     let stale = change(&store, IdentityChange::RemoveMethod(one.id, 1));
     assert_eq!(stale, Err(StoreError::Conflict));
     let unknown = change(&store, IdentityChange::RemoveMethod(99, 1));
     assert_eq!(unknown, Err(StoreError::Conflict));
     change(&store, IdentityChange::RemoveMethod(one.id, 2)).unwrap();
-    assert_eq!(store.methods_of(ana).unwrap(), [two]);
+    assert_eq!(store.methods_of(ana).now().unwrap(), [two]);
 }
 
 /// Versions as methods have; listed newest first, bounded.
@@ -218,12 +225,18 @@ pub fn codes_change_by_version_and_are_bounded<P: Place>() {
         Err(StoreError::Conflict),
         "the same version again"
     );
-    assert_eq!(store.codes_of(ana).unwrap(), [one]);
+    assert_eq!(store.codes_of(ana).now().unwrap(), [one]);
     let more = CODES_READ_MAX as u64 + 10;
     for id in 2..=more {
         put(&code(id, ana)).unwrap();
     }
-    let ids: Vec<u64> = store.codes_of(ana).unwrap().iter().map(|c| c.id).collect();
+    let ids: Vec<u64> = store
+        .codes_of(ana)
+        .now()
+        .unwrap()
+        .iter()
+        .map(|c| c.id)
+        .collect();
     let expected: Vec<u64> = (11..=more).rev().collect();
     assert_eq!(ids, expected);
 }
@@ -245,12 +258,12 @@ pub fn tokens_are_found_by_their_key_until_dropped<P: Place>() {
     assert_eq!(put(&store, &same_id), Err(StoreError::Conflict));
     bench.place.close(store);
     let store = bench.place.open();
-    assert_eq!(store.tokens().unwrap(), [two, one.clone()]);
-    assert_eq!(store.token(&one.key).unwrap(), Some(one.clone()));
+    assert_eq!(store.tokens().now().unwrap(), [two, one.clone()]);
+    assert_eq!(store.token(&one.key).now().unwrap(), Some(one.clone()));
     change(&store, IdentityChange::DropToken(one.id)).unwrap();
     change(&store, IdentityChange::DropToken(99)).unwrap();
-    assert_eq!(store.token(&one.key).unwrap(), None);
-    assert_eq!(store.tokens().unwrap().len(), 1);
+    assert_eq!(store.token(&one.key).now().unwrap(), None);
+    assert_eq!(store.tokens().now().unwrap().len(), 1);
 }
 
 /// One of an account goes with it, and none is made for nobody; the installation's stays.
@@ -266,11 +279,11 @@ pub fn tokens_go_with_the_account_they_belong_to<P: Place>() {
     put(of(None, 2)).unwrap();
     let nobody = put(of(Some(AccountId(99)), 3));
     assert_eq!(nobody, Err(StoreError::Conflict));
-    assert_eq!(store.token(&key(1)).unwrap(), Some(of(Some(ana), 1)));
+    assert_eq!(store.token(&key(1)).now().unwrap(), Some(of(Some(ana), 1)));
     commit(&store, vec![Change::RemoveAccount(ana, 1)]).unwrap();
     bench.place.close(store);
     let store = bench.place.open();
-    assert_eq!(store.tokens().unwrap(), [of(None, 2)]);
+    assert_eq!(store.tokens().now().unwrap(), [of(None, 2)]);
 }
 
 /// Each time all sessions of an account are ended, and only then.
@@ -278,21 +291,21 @@ pub fn endings_of_all_sessions_are_counted<P: Place>() {
     let (mut bench, store) = bench::<P>();
     let ana = add(&store, "ana@contoso.example").id;
     let dan = add(&store, "dan@contoso.example").id;
-    assert_eq!(store.session_endings(ana).unwrap(), 0);
+    assert_eq!(store.session_endings(ana).now().unwrap(), 0);
     let one = session(1, ana, START);
     change(&store, IdentityChange::PutSession(one.clone())).unwrap();
     change(&store, IdentityChange::EndSession(one.key)).unwrap();
     change(&store, IdentityChange::ForgetEnded(START)).unwrap();
-    assert_eq!(store.session_endings(ana).unwrap(), 0);
+    assert_eq!(store.session_endings(ana).now().unwrap(), 0);
     for _ in 0..3 {
         change(&store, IdentityChange::EndSessionsOf(ana)).unwrap();
     }
     change(&store, IdentityChange::EndSessionsOf(AccountId(99))).unwrap();
     bench.place.close(store);
     let store = bench.place.open();
-    assert_eq!(store.session_endings(ana).unwrap(), 3);
-    assert_eq!(store.session_endings(dan).unwrap(), 0);
-    assert_eq!(store.session_endings(AccountId(99)).unwrap(), 0);
+    assert_eq!(store.session_endings(ana).now().unwrap(), 3);
+    assert_eq!(store.session_endings(dan).now().unwrap(), 0);
+    assert_eq!(store.session_endings(AccountId(99)).now().unwrap(), 0);
 }
 
 /// Housekeeping drops what has ended by the time given, to the millisecond, and nothing else.
@@ -344,6 +357,7 @@ pub fn only_what_has_ended_is_forgotten<P: Place>() {
     change(&store, IdentityChange::ForgetEnded(now)).unwrap();
     let mut kept: Vec<u8> = store
         .sessions_of(ana)
+        .now()
         .unwrap()
         .iter()
         .map(|s| s.key.0[0])
@@ -352,10 +366,24 @@ pub fn only_what_has_ended_is_forgotten<P: Place>() {
     assert_eq!(kept, [1, 3]);
     for n in [20, 21, 22] {
         let odd = n == 21;
-        assert_eq!(store.link(&key(n)).unwrap().is_some(), odd, "link {n}");
-        assert_eq!(store.token(&key(n)).unwrap().is_some(), odd, "token {n}");
+        assert_eq!(
+            store.link(&key(n)).now().unwrap().is_some(),
+            odd,
+            "link {n}"
+        );
+        assert_eq!(
+            store.token(&key(n)).now().unwrap().is_some(),
+            odd,
+            "token {n}"
+        );
     }
-    let codes: Vec<u64> = store.codes_of(ana).unwrap().iter().map(|c| c.id).collect();
+    let codes: Vec<u64> = store
+        .codes_of(ana)
+        .now()
+        .unwrap()
+        .iter()
+        .map(|c| c.id)
+        .collect();
     assert_eq!(codes, [1]);
 }
 
@@ -377,13 +405,13 @@ pub fn removing_an_account_drops_its_identities<P: Place>() {
     }
     commit(&store, vec![Change::RemoveAccount(ana, 1)]).unwrap();
     for (n, id, left) in [(1, ana, 0), (2, dan, 1)] {
-        assert_eq!(store.session(&key(n)).unwrap().is_some(), left == 1);
-        assert_eq!(store.sessions_of(id).unwrap().len(), left);
-        assert_eq!(store.methods_of(id).unwrap().len(), left);
-        assert_eq!(store.link(&key(n)).unwrap().is_some(), left == 1);
-        assert_eq!(store.codes_of(id).unwrap().len(), left);
+        assert_eq!(store.session(&key(n)).now().unwrap().is_some(), left == 1);
+        assert_eq!(store.sessions_of(id).now().unwrap().len(), left);
+        assert_eq!(store.methods_of(id).now().unwrap().len(), left);
+        assert_eq!(store.link(&key(n)).now().unwrap().is_some(), left == 1);
+        assert_eq!(store.codes_of(id).now().unwrap().len(), left);
     }
-    assert_eq!(store.tokens().unwrap().len(), 2);
+    assert_eq!(store.tokens().now().unwrap().len(), 2);
 }
 
 /// What a notice says is there until it is said, through every retry, and no longer.
@@ -401,7 +429,7 @@ pub fn a_finished_effect_forgets_its_payload<P: Place>() {
         };
         let id = block_on(store.commit(one)).unwrap().effects[0];
         assert_eq!(
-            store.due_effects(START, 9).unwrap()[0].payload,
+            store.due_effects(START, 9).now().unwrap()[0].payload,
             notice.payload
         );
         let again = EffectState::Due {
@@ -411,10 +439,10 @@ pub fn a_finished_effect_forgets_its_payload<P: Place>() {
         };
         commit(&store, vec![Change::FinishEffect(id, again)]).unwrap();
         assert_eq!(
-            store.due_effects(at(1), 9).unwrap()[0].payload,
+            store.due_effects(at(1), 9).now().unwrap()[0].payload,
             notice.payload
         );
         commit(&store, vec![Change::FinishEffect(id, end)]).unwrap();
-        assert!(store.due_effects(at(1), 9).unwrap().is_empty());
+        assert!(store.due_effects(at(1), 9).now().unwrap().is_empty());
     }
 }

@@ -1,6 +1,7 @@
 //! Lists: accounts in every order and with every filter, bulk runs, the audit, alerts, hours.
 
 use std::collections::BTreeSet;
+use zavor_memory::Now;
 
 use zavor_app::ports::{
     AccountOrder, AccountQuery, Alert, AuditQuery, BulkChange, BulkItem, BulkRun, Change, Commit,
@@ -57,7 +58,7 @@ fn all_pages(store: &impl Store, query: &AccountQuery) -> Vec<String> {
     let mut query = query.clone();
     let mut seen = Vec::new();
     loop {
-        let page = store.accounts(&query).unwrap();
+        let page = store.accounts(&query).now().unwrap();
         assert!(page.len() <= query.limit);
         let Some(last) = page.last() else { return seen };
         query.after = Some(last.address.clone());
@@ -152,7 +153,7 @@ pub fn lists_follow_changes<P: Place>() {
         limit: 100,
         ..AccountQuery::default()
     };
-    assert!(!store.accounts(&query).unwrap().is_empty());
+    assert!(!store.accounts(&query).now().unwrap().is_empty());
 }
 
 /// A second factor is a way back in as well as a recovery address.
@@ -166,7 +167,7 @@ pub fn without_recovery_means_no_address_and_no_method<P: Place>() {
             limit: 10,
             ..AccountQuery::default()
         };
-        store.accounts(&query).unwrap().len()
+        store.accounts(&query).now().unwrap().len()
     };
     assert_eq!(found(), 2);
     let method = Method {
@@ -211,7 +212,7 @@ pub fn searches_fold_letters_and_mean_nothing_but_text<P: Place>() {
             limit: 10,
             ..AccountQuery::default()
         };
-        let found = store.accounts(&query).unwrap();
+        let found = store.accounts(&query).now().unwrap();
         found.iter().map(|a| a.id.0).collect()
     };
     let (one, other) = (one.id.0, other.id.0);
@@ -303,20 +304,26 @@ pub fn bulk_runs_are_kept_with_their_items<P: Place>() {
     bulk(&store, BulkChange::Put(run(99, 1))).unwrap();
     bench.place.close(store);
     let store = bench.place.open();
-    assert_eq!(store.bulk_runs(10).unwrap(), [ended.clone(), run(2, 1)]);
-    assert_eq!(store.bulk_runs(1).unwrap(), std::slice::from_ref(&ended));
-    assert_eq!(store.bulk_run(1).unwrap(), Some(ended));
-    assert_eq!(store.bulk_run(99).unwrap(), None);
-    let page = store.bulk_items(1, 3, 2).unwrap();
+    assert_eq!(
+        store.bulk_runs(10).now().unwrap(),
+        [ended.clone(), run(2, 1)]
+    );
+    assert_eq!(
+        store.bulk_runs(1).now().unwrap(),
+        std::slice::from_ref(&ended)
+    );
+    assert_eq!(store.bulk_run(1).now().unwrap(), Some(ended));
+    assert_eq!(store.bulk_run(99).now().unwrap(), None);
+    let page = store.bulk_items(1, 3, 2).now().unwrap();
     assert_eq!(page[0], done);
     assert_eq!(
         (page.len(), page[1].position, &*page[1].outcome),
         (2, 4, "waiting")
     );
-    let all = store.bulk_items(1, 0, 100).unwrap();
+    let all = store.bulk_items(1, 0, 100).now().unwrap();
     let in_order: Vec<_> = all.iter().map(|item| item.address.clone()).collect();
     assert_eq!(in_order, addresses);
-    assert!(store.bulk_items(1, 25, 9).unwrap().is_empty());
+    assert!(store.bulk_items(1, 25, 9).now().unwrap().is_empty());
 }
 
 /// By subject, by actor, by act, before a number, in any combination; the newest first.
@@ -351,7 +358,7 @@ pub fn audit_events_are_found_newest_first<P: Place>() {
             before,
             limit,
         };
-        let found = store.audit_find(&query).unwrap();
+        let found = store.audit_find(&query).now().unwrap();
         found.iter().map(|e| e.seq).collect::<Vec<_>>()
     };
     let down =
@@ -375,7 +382,7 @@ pub fn audit_events_are_found_newest_first<P: Place>() {
             before: Some(24),
             limit: 100,
         };
-        let found = store.audit_find(&query).unwrap();
+        let found = store.audit_find(&query).now().unwrap();
         found.iter().map(|e| e.seq).collect::<Vec<_>>()
     };
     assert_eq!(of_act(0, None), down(4, 21, 1));
@@ -387,10 +394,10 @@ pub fn audit_events_are_found_newest_first<P: Place>() {
         limit: 1,
         ..AuditQuery::default()
     };
-    let newest = store.audit_find(&query).unwrap();
+    let newest = store.audit_find(&query).now().unwrap();
     assert_eq!(
         newest,
-        store.audit(24, 1).unwrap(),
+        store.audit(24, 1).now().unwrap(),
         "the same as in the chain"
     );
 }
@@ -410,19 +417,19 @@ pub fn alerts_are_read_on_from_a_number<P: Place>() {
     bench.place.settle(&store);
     bench.place.close(store);
     let store = bench.place.open();
-    let first = store.alerts_after(0, 3).unwrap();
+    let first = store.alerts_after(0, 3).now().unwrap();
     let texts: Vec<_> = first.iter().map(|(_, alert)| alert.clone()).collect();
     assert_eq!(texts, [alert(0), alert(1), alert(2)]);
     store.raise(alert(5));
     bench.place.settle(&store);
-    let rest = store.alerts_after(first[2].0, 100).unwrap();
+    let rest = store.alerts_after(first[2].0, 100).now().unwrap();
     let texts: Vec<_> = rest.iter().map(|(_, alert)| alert.clone()).collect();
     assert_eq!(texts, [alert(3), alert(4), alert(5)]);
     let numbers: BTreeSet<u64> = first.iter().chain(&rest).map(|(n, _)| *n).collect();
     assert_eq!(numbers.len(), 6);
     let last = *numbers.last().unwrap();
-    assert!(store.alerts_after(last, 9).unwrap().is_empty());
-    assert!(store.alerts_after(u64::MAX, 9).unwrap().is_empty());
+    assert!(store.alerts_after(last, 9).now().unwrap().is_empty());
+    assert!(store.alerts_after(u64::MAX, 9).now().unwrap().is_empty());
 }
 
 /// The newest hours stay; an hour told again is replaced. Notes are the last text given.
@@ -446,7 +453,7 @@ pub fn hours_and_notes_are_replaced_and_bounded<P: Place>() {
     let store = bench.place.open();
     let mut expected: Vec<_> = (1005..1005 + most).map(|h| hour(h, 1)).collect();
     expected[most as usize - 5] = hour(1000 + most, 9);
-    assert_eq!(store.hour_counts().unwrap(), expected);
-    assert_eq!(store.note("alerts").unwrap().as_deref(), Some("13"));
-    assert_eq!(store.note("other").unwrap(), None);
+    assert_eq!(store.hour_counts().now().unwrap(), expected);
+    assert_eq!(store.note("alerts").now().unwrap().as_deref(), Some("13"));
+    assert_eq!(store.note("other").now().unwrap(), None);
 }

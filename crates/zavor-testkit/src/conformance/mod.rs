@@ -5,6 +5,7 @@
 //! killed.
 
 use std::sync::Arc;
+use zavor_memory::Now;
 
 use zavor_app::ports::{Change, Commit, Effect, EffectAct, EffectState, Store, StoreError};
 use zavor_core::account::{Account, SignInName};
@@ -130,7 +131,7 @@ fn name(text: &str) -> SignInName {
 
 fn account(store: &impl Store, address: &str) -> Account {
     Account {
-        id: store.next_account_id().unwrap(),
+        id: store.next_account_id().now().unwrap(),
         address: name(address),
         display_name: String::new(),
         aliases: Vec::new(),

@@ -10,6 +10,7 @@ use zavor_core::hold::{
     EndedBy, EndedHold, HoldIdentity, HoldKind, Owner, Scope, StoredHold, Subject,
 };
 use zavor_core::moment::{Span, Timestamp};
+use zavor_memory::Now;
 
 use super::{Place, account, add, audit, bench, commit, effect, hold, name};
 use zavor_memory::{START, block_on};
@@ -23,20 +24,33 @@ pub fn committed_work_is_seen_by_the_next_look_up<P: Place>() {
         account.aliases = vec![alias.clone()];
         account.groups = vec![format!("g{n}")];
         commit(&store, vec![Change::AddAccount(account.clone())]).unwrap();
-        assert_eq!(store.find(&account.address).unwrap(), Some(account.id));
-        assert_eq!(store.find(&alias).unwrap(), Some(account.id));
-        let brief = store.brief(account.id).unwrap().unwrap();
+        assert_eq!(
+            store.find(&account.address).now().unwrap(),
+            Some(account.id)
+        );
+        assert_eq!(store.find(&alias).now().unwrap(), Some(account.id));
+        let brief = store.brief(account.id).now().unwrap().unwrap();
         assert_eq!(
             (&brief.address, &brief.groups),
             (&account.address, &account.groups)
         );
-        assert_eq!(store.account(account.id).unwrap(), Some(account.clone()));
+        assert_eq!(
+            store.account(account.id).now().unwrap(),
+            Some(account.clone())
+        );
         assert_eq!(store.account_count(), n + 1);
         account.version += 1;
         account.aliases = vec![name(&format!("other{n}@contoso.example"))];
         commit(&store, vec![Change::PutAccount(account.clone())]).unwrap();
-        assert_eq!(store.find(&alias).unwrap(), None, "the old alias is free");
-        assert_eq!(store.find(&account.aliases[0]).unwrap(), Some(account.id));
+        assert_eq!(
+            store.find(&alias).now().unwrap(),
+            None,
+            "the old alias is free"
+        );
+        assert_eq!(
+            store.find(&account.aliases[0]).now().unwrap(),
+            Some(account.id)
+        );
     }
 }
 
@@ -50,7 +64,7 @@ pub fn a_conflict_leaves_no_trace<P: Place>() {
         display_name: "stale".to_owned(),
         ..ana.clone()
     };
-    let head = store.audit_head().unwrap();
+    let head = store.audit_head().now().unwrap();
     for change in [
         Change::PutAccount(stale.clone()),
         Change::RemoveAccount(ana.id, 9),
@@ -70,12 +84,12 @@ pub fn a_conflict_leaves_no_trace<P: Place>() {
         };
         assert_eq!(block_on(store.commit(refused)), Err(StoreError::Conflict));
     }
-    assert_eq!(store.account(ana.id).unwrap(), Some(ana));
-    assert!(store.lasting_holds(&subject).unwrap().is_empty());
-    assert!(store.all_holds().unwrap().is_empty());
+    assert_eq!(store.account(ana.id).now().unwrap(), Some(ana));
+    assert!(store.lasting_holds(&subject).now().unwrap().is_empty());
+    assert!(store.all_holds().now().unwrap().is_empty());
     assert!(store.domains().is_empty());
-    assert_eq!(store.audit_head().unwrap(), head);
-    assert!(store.due_effects(START, 10).unwrap().is_empty());
+    assert_eq!(store.audit_head().now().unwrap(), head);
+    assert!(store.due_effects(START, 10).now().unwrap().is_empty());
 }
 
 /// Addresses and aliases are one name space.
@@ -93,7 +107,10 @@ pub fn names_are_taken_once<P: Place>() {
         let refused = commit(&store, vec![Change::AddAccount(alias)]);
         assert_eq!(refused, Err(StoreError::Conflict), "{taken} as an alias");
     }
-    assert_eq!(store.find(&name("dan@contoso.example")).unwrap(), None);
+    assert_eq!(
+        store.find(&name("dan@contoso.example")).now().unwrap(),
+        None
+    );
     commit(&store, vec![Change::RemoveAccount(ana.id, 1)]).unwrap();
     add(&store, "a@contoso.example");
 }
@@ -126,7 +143,7 @@ pub fn of_two_writers_one_wins<P: Place>() {
                 .iter()
                 .all(|r| matches!(r, Ok(()) | Err(StoreError::Conflict)))
         );
-        let stored = store.account(ana.id).unwrap().unwrap();
+        let stored = store.account(ana.id).now().unwrap().unwrap();
         assert_eq!(stored.display_name, won[0].to_string());
     }
 }
@@ -144,12 +161,13 @@ pub fn state_audit_and_effects_appear_together<P: Place>() {
     assert_eq!(committed.audit_seq, 2);
     assert_eq!(committed.effects.len(), 2);
     assert_ne!(committed.effects[0], committed.effects[1]);
-    let events = store.audit(1, 10).unwrap();
+    let events = store.audit(1, 10).now().unwrap();
     let details: Vec<_> = events.iter().map(|e| (e.seq, &*e.event.detail)).collect();
     assert_eq!(details, [(1, "one"), (2, "two")]);
-    assert_eq!(store.audit_head().unwrap(), Some((2, events[1].hash)));
+    assert_eq!(store.audit_head().now().unwrap(), Some((2, events[1].hash)));
     let due: Vec<u64> = store
         .due_effects(START, 10)
+        .now()
         .unwrap()
         .iter()
         .map(|effect| effect.id)
@@ -169,7 +187,7 @@ pub fn pages_are_stable_while_accounts_are_added<P: Place>() {
         ..AccountQuery::default()
     };
     loop {
-        let page = store.accounts(&query).unwrap();
+        let page = store.accounts(&query).now().unwrap();
         let Some(last) = page.last() else { break };
         query.after = Some(last.address.clone());
         seen.extend(page.iter().map(|a| a.address.as_str().to_owned()));
@@ -200,14 +218,17 @@ pub fn unlike_names_stay_apart<P: Place>() {
         add(&store, name);
     }
     for text in names {
-        let id = store.find(&name(text)).unwrap().unwrap();
-        assert_eq!(store.account(id).unwrap().unwrap().address.as_str(), text);
+        let id = store.find(&name(text)).now().unwrap().unwrap();
+        assert_eq!(
+            store.account(id).now().unwrap().unwrap().address.as_str(),
+            text
+        );
         let query = AccountQuery {
             text: text.to_owned(),
             limit: 10,
             ..AccountQuery::default()
         };
-        let found = store.accounts(&query).unwrap();
+        let found = store.accounts(&query).now().unwrap();
         assert!(found.iter().any(|a| a.address.as_str() == text), "{text}");
     }
     let percent = AccountQuery {
@@ -215,8 +236,8 @@ pub fn unlike_names_stay_apart<P: Place>() {
         limit: 10,
         ..AccountQuery::default()
     };
-    assert_eq!(store.accounts(&percent).unwrap().len(), 1);
-    assert_eq!(store.find(&name("x@contoso.example")).unwrap(), None);
+    assert_eq!(store.accounts(&percent).now().unwrap().len(), 1);
+    assert_eq!(store.find(&name("x@contoso.example")).now().unwrap(), None);
 }
 
 /// The same identity replaces; another owner's hold stays.
@@ -235,12 +256,12 @@ pub fn a_hold_is_replaced_by_its_identity_only<P: Place>() {
     for hold in [&engine, &person, &newer] {
         commit(&store, vec![Change::PlaceHold(hold.clone())]).unwrap();
     }
-    let held = store.lasting_holds(&subject).unwrap();
+    let held = store.lasting_holds(&subject).now().unwrap();
     assert_eq!(held.len(), 2);
     assert!(held.contains(&newer) && held.contains(&person));
     let release = Change::ReleaseHold(engine.identity);
     commit(&store, vec![release.clone()]).unwrap();
-    assert_eq!(store.lasting_holds(&subject).unwrap()[..], [person]);
+    assert_eq!(store.lasting_holds(&subject).now().unwrap()[..], [person]);
     commit(&store, vec![release]).unwrap();
 }
 
@@ -264,10 +285,10 @@ pub fn a_released_hold_is_kept_as_ended_with_who_ended_it<P: Place>() {
     };
     block_on(store.commit(release)).unwrap();
     let ended = EndedHold::by_act(held.clone(), act.act, act.actor.to_string(), act.time);
-    let kept = store.ended_holds(&subject, START).unwrap();
+    let kept = store.ended_holds(&subject, START).now().unwrap();
     assert_eq!(kept, std::slice::from_ref(&ended));
     let later = act.time.plus(Span::from_millis(1));
-    assert!(store.ended_holds(&subject, later).unwrap().is_empty());
+    assert!(store.ended_holds(&subject, later).now().unwrap().is_empty());
     // One that was derived from a guard is kept when somebody says so.
     let lock = StoredHold {
         identity: HoldIdentity {
@@ -285,11 +306,11 @@ pub fn a_released_hold_is_kept_as_ended_with_who_ended_it<P: Place>() {
     commit(&store, vec![Change::NoteEnded(noted.clone())]).unwrap();
     bench.place.close(store);
     let store = bench.place.open();
-    let all = store.ended_holds(&subject, START).unwrap();
+    let all = store.ended_holds(&subject, START).now().unwrap();
     assert_eq!(all, [noted, ended], "the newest first, after a restart too");
     let over = IdentityChange::ForgetEnded(START.plus(Span::from_days(3)));
     commit(&store, vec![Change::Identity(over)]).unwrap();
-    assert!(store.ended_holds(&subject, START).unwrap().is_empty());
+    assert!(store.ended_holds(&subject, START).now().unwrap().is_empty());
 }
 
 /// Who was blocked and comes back under the same address is still blocked.
@@ -301,12 +322,12 @@ pub fn removing_an_account_keeps_its_holds<P: Place>() {
     let grant = Change::GrantRole(ana.id, Role::SecurityReader, Vec::new());
     commit(&store, vec![place, grant]).unwrap();
     commit(&store, vec![Change::RemoveAccount(ana.id, 1)]).unwrap();
-    assert_eq!(store.find(&ana.address).unwrap(), None);
-    assert!(store.brief(ana.id).unwrap().is_none());
-    assert_eq!(store.account(ana.id).unwrap(), None);
+    assert_eq!(store.find(&ana.address).now().unwrap(), None);
+    assert!(store.brief(ana.id).now().unwrap().is_none());
+    assert_eq!(store.account(ana.id).now().unwrap(), None);
     assert_eq!(store.account_count(), 0);
-    assert!(store.all_roles().unwrap().is_empty());
-    assert_eq!(store.lasting_holds(&subject).unwrap().len(), 1);
+    assert!(store.all_roles().now().unwrap().is_empty());
+    assert_eq!(store.lasting_holds(&subject).now().unwrap().len(), 1);
 }
 
 /// Roles and holds that a commit names must be exactly those in place, or nothing of it happens; and
@@ -363,7 +384,7 @@ pub fn a_commit_is_refused_when_what_it_expects_is_not_so<P: Place>() {
     assert_eq!(roles(&[]), refused, "nobody is there");
     let late = commit(&store, vec![Change::GrantRole(ana.id, reader, Vec::new())]);
     assert_eq!(late, refused);
-    assert!(store.all_roles().unwrap().is_empty());
+    assert!(store.all_roles().now().unwrap().is_empty());
 }
 
 /// Not after a removal, not after a restart.
@@ -375,7 +396,7 @@ pub fn numbers_are_never_given_twice<P: Place>() {
     commit(&store, vec![Change::RemoveAccount(last.id, 1)]).unwrap();
     bench.place.close(store);
     let store = bench.place.open();
-    assert!(store.next_account_id().unwrap() > last.id);
+    assert!(store.next_account_id().now().unwrap() > last.id);
 }
 
 /// Not before their time, again later when they failed, never when they are finished.
@@ -386,7 +407,7 @@ pub fn effects_are_due_until_they_are_finished<P: Place>() {
         ..Commit::default()
     };
     let id = block_on(store.commit(commit_one)).unwrap().effects[0];
-    let due = |at: Timestamp| store.due_effects(at, 10).unwrap();
+    let due = |at: Timestamp| store.due_effects(at, 10).now().unwrap();
     assert!(due(START.minus(Span::from_millis(1))).is_empty());
     assert_eq!(due(START).len(), 1);
     let later = START.plus(Span::from_secs(10));
@@ -431,7 +452,7 @@ pub fn effects_are_listed_by_sort_and_state<P: Place>() {
     };
     let ids = block_on(store.commit(one)).unwrap().effects;
     let listed = |filter| -> Vec<u64> {
-        let list = store.effects(filter, 10).unwrap();
+        let list = store.effects(filter, 10).now().unwrap();
         list.iter().map(|effect| effect.id).collect()
     };
     assert_eq!(listed(EffectFilter::DueActs(START)), [ids[1]]);
@@ -448,7 +469,7 @@ pub fn effects_are_listed_by_sort_and_state<P: Place>() {
     finish(ids[4], &failed);
     finish(ids[1], &EffectState::Done("sessions ended".to_owned()));
     assert_eq!(listed(EffectFilter::Failed), [ids[4], ids[2]]);
-    let dead = store.effects(EffectFilter::Failed, 1).unwrap();
+    let dead = store.effects(EffectFilter::Failed, 1).now().unwrap();
     assert_eq!(dead.len(), 1, "at most so many");
     assert_eq!((&dead[0].state, dead[0].payload.len()), (&failed, 0));
     assert_eq!(listed(EffectFilter::Waiting), [ids[0], ids[3]]);
@@ -513,8 +534,11 @@ pub fn acknowledged_commits_survive_a_kill<P: Place>() {
         bench.place.kill(store);
         store = bench.place.open();
         assert_eq!(store.account_count(), round + 1);
-        assert_eq!(store.audit_head().unwrap().map(|h| h.0), Some(round + 1));
-        let due = store.due_effects(START, 10).unwrap();
+        assert_eq!(
+            store.audit_head().now().unwrap().map(|h| h.0),
+            Some(round + 1)
+        );
+        let due = store.due_effects(START, 10).now().unwrap();
         assert_eq!(due.len() as u64, round + 1);
     }
 }

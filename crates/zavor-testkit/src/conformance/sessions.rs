@@ -2,6 +2,7 @@
 
 use zavor_app::ports::{Change, Identities, IdentityChange, StoreError};
 use zavor_core::identity::{Session, Stage};
+use zavor_memory::Now;
 
 use super::identities::{at, change, key, session};
 use super::{Place, add, bench, commit};
@@ -28,17 +29,20 @@ pub fn sessions_are_found_by_their_key_and_end<P: Place>() {
     put(&store, &half);
     bench.place.close(store);
     let store = bench.place.open();
-    assert_eq!(store.session(&half.key).unwrap(), Some(half));
-    assert_eq!(store.session(&key(9)).unwrap(), None);
-    assert_eq!(store.sessions_of(ana).unwrap(), [new.clone(), old.clone()]);
+    assert_eq!(store.session(&half.key).now().unwrap(), Some(half));
+    assert_eq!(store.session(&key(9)).now().unwrap(), None);
+    assert_eq!(
+        store.sessions_of(ana).now().unwrap(),
+        [new.clone(), old.clone()]
+    );
     change(&store, IdentityChange::EndSession(old.key)).unwrap();
     change(&store, IdentityChange::EndSession(key(9))).unwrap();
-    assert_eq!(store.session(&old.key).unwrap(), None);
+    assert_eq!(store.session(&old.key).now().unwrap(), None);
     put(&store, &old);
     change(&store, IdentityChange::EndSessionsOf(ana)).unwrap();
-    assert!(store.sessions_of(ana).unwrap().is_empty());
-    assert_eq!(store.session(&new.key).unwrap(), None);
-    assert_eq!(store.sessions_of(dan).unwrap().len(), 1);
+    assert!(store.sessions_of(ana).now().unwrap().is_empty());
+    assert_eq!(store.session(&new.key).now().unwrap(), None);
+    assert_eq!(store.sessions_of(dan).now().unwrap().len(), 1);
 }
 
 /// An ended session does not come back: a late request changes nothing, a late proof conflicts.
@@ -49,18 +53,18 @@ pub fn a_session_is_touched_and_replaced_only_while_it_is_there<P: Place>() {
     change(&store, IdentityChange::PutSession(old.clone())).unwrap();
     for (touch, seen) in [(at(5), at(5)), (at(3), at(5))] {
         change(&store, IdentityChange::TouchSession(old.key, touch)).unwrap();
-        let stored = store.session(&old.key).unwrap().unwrap();
+        let stored = store.session(&old.key).now().unwrap().unwrap();
         assert_eq!(stored.last_seen, seen, "never back in time");
     }
     let mut new = session(2, ana, at(1));
     new.id = old.id;
     let replace = || IdentityChange::ReplaceSession(old.key, new.clone());
     change(&store, replace()).unwrap();
-    assert_eq!(store.sessions_of(ana).unwrap(), [new.clone()]);
+    assert_eq!(store.sessions_of(ana).now().unwrap(), [new.clone()]);
     assert_eq!(change(&store, replace()), Err(StoreError::Conflict));
     change(&store, IdentityChange::EndSessionsOf(ana)).unwrap();
     change(&store, IdentityChange::TouchSession(new.key, at(9))).unwrap();
-    assert!(store.sessions_of(ana).unwrap().is_empty());
+    assert!(store.sessions_of(ana).now().unwrap().is_empty());
     let whole = vec![
         Change::Identity(IdentityChange::PutSession(old.clone())),
         Change::Identity(replace()),
@@ -68,5 +72,9 @@ pub fn a_session_is_touched_and_replaced_only_while_it_is_there<P: Place>() {
         Change::Identity(IdentityChange::PutSession(new.clone())),
     ];
     commit(&store, whole).unwrap();
-    assert_eq!(store.sessions_of(ana).unwrap(), [new], "in the order given");
+    assert_eq!(
+        store.sessions_of(ana).now().unwrap(),
+        [new],
+        "in the order given"
+    );
 }

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::SeqCst};
 
 use futures_util::future::Either;
-use zavor_app::ports::{Durable, GuardChange, Guards, Store, StoreAnswer, StoreError};
+use zavor_app::ports::{Durable, GuardChange, Guards, Store, StoreAnswer, StoreError, at_once};
 use zavor_core::account::{AccountId, GuardKey};
 use zavor_core::guard::Touched;
 use zavor_core::moment::Timestamp;
@@ -287,26 +287,32 @@ impl<S: Store> Guards for FaultyStore<S> {
         }))
     }
 
-    fn locked_accounts(&self, now: Timestamp, limit: usize) -> Result<Vec<AccountId>, StoreError> {
-        self.faults.read()?;
-        self.inner.locked_accounts(now, limit)
+    fn locked_accounts(&self, now: Timestamp, limit: usize) -> StoreAnswer<'_, Vec<AccountId>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.locked_accounts(now, limit),
+            Err(error) => at_once(Err(error)),
+        }
     }
 
     fn sending_guards(
         &self,
         limit: usize,
         each: &mut (dyn FnMut(AccountId, &SendingGuard) + Send),
-    ) -> Result<bool, StoreError> {
-        self.faults.read()?;
-        self.inner.sending_guards(limit, each)
+    ) -> StoreAnswer<'_, bool> {
+        match self.faults.read() {
+            Ok(()) => self.inner.sending_guards(limit, each),
+            Err(error) => at_once(Err(error)),
+        }
     }
 
     fn blocked_origins(
         &self,
         now: Timestamp,
         limit: usize,
-    ) -> Result<Vec<(NetworkKey, OriginGuard)>, StoreError> {
-        self.faults.read()?;
-        self.inner.blocked_origins(now, limit)
+    ) -> StoreAnswer<'_, Vec<(NetworkKey, OriginGuard)>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.blocked_origins(now, limit),
+            Err(error) => at_once(Err(error)),
+        }
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use zavor_app::ports::{
     AccountBrief, AccountQuery, Alert, AuditQuery, BoxFuture, BulkItem, BulkRun, ChainReport,
     ChainedAudit, Commit, Committed, Effect, EffectFilter, EventQuery, Events, HourCounts,
-    Identities, OriginRule, Records, Store, StoreError,
+    Identities, OriginRule, Records, Store, StoreAnswer, StoreError, at_once,
 };
 use zavor_core::account::{Account, AccountId, SignInName};
 use zavor_core::actor::Role;
@@ -22,29 +22,39 @@ use std::sync::atomic::Ordering::SeqCst;
 use super::{FaultyStore, take_one};
 
 impl<S: Store> Records for FaultyStore<S> {
-    fn find(&self, name: &SignInName) -> Result<Option<AccountId>, StoreError> {
-        self.faults.read()?;
-        self.inner.find(name)
+    fn find(&self, name: &SignInName) -> StoreAnswer<'_, Option<AccountId>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.find(name),
+            Err(error) => at_once(Err(error)),
+        }
     }
 
-    fn find_brief(&self, name: &SignInName) -> Result<Option<Arc<AccountBrief>>, StoreError> {
-        self.faults.read()?;
-        self.inner.find_brief(name)
+    fn find_brief(&self, name: &SignInName) -> StoreAnswer<'_, Option<Arc<AccountBrief>>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.find_brief(name),
+            Err(error) => at_once(Err(error)),
+        }
     }
 
-    fn brief(&self, id: AccountId) -> Result<Option<Arc<AccountBrief>>, StoreError> {
-        self.faults.read()?;
-        self.inner.brief(id)
+    fn brief(&self, id: AccountId) -> StoreAnswer<'_, Option<Arc<AccountBrief>>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.brief(id),
+            Err(error) => at_once(Err(error)),
+        }
     }
 
-    fn account(&self, id: AccountId) -> Result<Option<Account>, StoreError> {
-        self.faults.read()?;
-        self.inner.account(id)
+    fn account(&self, id: AccountId) -> StoreAnswer<'_, Option<Account>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.account(id),
+            Err(error) => at_once(Err(error)),
+        }
     }
 
-    fn accounts(&self, query: &AccountQuery) -> Result<Vec<Account>, StoreError> {
-        self.faults.read()?;
-        self.inner.accounts(query)
+    fn accounts(&self, query: &AccountQuery) -> StoreAnswer<'_, Vec<Account>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.accounts(query),
+            Err(error) => at_once(Err(error)),
+        }
     }
 
     fn account_count(&self) -> u64 {
@@ -55,28 +65,32 @@ impl<S: Store> Records for FaultyStore<S> {
         self.inner.password_costs()
     }
 
-    fn next_account_id(&self) -> Result<AccountId, StoreError> {
-        self.faults.read()?;
-        self.inner.next_account_id()
+    fn next_account_id(&self) -> StoreAnswer<'_, AccountId> {
+        match self.faults.read() {
+            Ok(()) => self.inner.next_account_id(),
+            Err(error) => at_once(Err(error)),
+        }
     }
 
-    fn lasting_holds(&self, subject: &Subject) -> Result<Arc<[StoredHold]>, StoreError> {
-        self.faults.read()?;
-        self.inner.lasting_holds(subject)
+    fn lasting_holds(&self, subject: &Subject) -> StoreAnswer<'_, Arc<[StoredHold]>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.lasting_holds(subject),
+            Err(error) => at_once(Err(error)),
+        }
     }
 
-    fn all_holds(&self) -> Result<Vec<StoredHold>, StoreError> {
-        self.faults.read()?;
-        self.inner.all_holds()
+    fn all_holds(&self) -> StoreAnswer<'_, Vec<StoredHold>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.all_holds(),
+            Err(error) => at_once(Err(error)),
+        }
     }
 
-    fn ended_holds(
-        &self,
-        subject: &Subject,
-        from: Timestamp,
-    ) -> Result<Vec<EndedHold>, StoreError> {
-        self.faults.read()?;
-        self.inner.ended_holds(subject, from)
+    fn ended_holds(&self, subject: &Subject, from: Timestamp) -> StoreAnswer<'_, Vec<EndedHold>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.ended_holds(subject, from),
+            Err(error) => at_once(Err(error)),
+        }
     }
 
     fn policies(&self) -> Arc<Policies> {
@@ -87,28 +101,36 @@ impl<S: Store> Records for FaultyStore<S> {
         self.inner.domains()
     }
 
-    fn roles(&self, id: AccountId) -> Result<Vec<(Role, Vec<String>)>, StoreError> {
-        self.faults.read()?;
-        self.inner.roles(id)
+    fn roles(&self, id: AccountId) -> StoreAnswer<'_, Vec<(Role, Vec<String>)>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.roles(id),
+            Err(error) => at_once(Err(error)),
+        }
     }
 
-    fn all_roles(&self) -> Result<Vec<(AccountId, Role, Vec<String>)>, StoreError> {
-        self.faults.read()?;
-        self.inner.all_roles()
+    fn all_roles(&self) -> StoreAnswer<'_, Vec<(AccountId, Role, Vec<String>)>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.all_roles(),
+            Err(error) => at_once(Err(error)),
+        }
     }
 
     fn origin_rules(&self) -> Arc<[OriginRule]> {
         self.inner.origin_rules()
     }
 
-    fn effects(&self, filter: EffectFilter, limit: usize) -> Result<Vec<Effect>, StoreError> {
-        self.faults.read()?;
-        self.inner.effects(filter, limit)
+    fn effects(&self, filter: EffectFilter, limit: usize) -> StoreAnswer<'_, Vec<Effect>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.effects(filter, limit),
+            Err(error) => at_once(Err(error)),
+        }
     }
 
-    fn due_effects(&self, now: Timestamp, limit: usize) -> Result<Vec<Effect>, StoreError> {
-        self.faults.read()?;
-        self.inner.due_effects(now, limit)
+    fn due_effects(&self, now: Timestamp, limit: usize) -> StoreAnswer<'_, Vec<Effect>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.due_effects(now, limit),
+            Err(error) => at_once(Err(error)),
+        }
     }
 
     fn commit(&self, mut commit: Commit) -> BoxFuture<'_, Result<Committed, StoreError>> {
@@ -131,91 +153,125 @@ impl<S: Store> Records for FaultyStore<S> {
         })
     }
 
-    fn audit(&self, from_seq: u64, limit: usize) -> Result<Vec<ChainedAudit>, StoreError> {
-        self.faults.read()?;
-        self.inner.audit(from_seq, limit)
+    fn audit(&self, from_seq: u64, limit: usize) -> StoreAnswer<'_, Vec<ChainedAudit>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.audit(from_seq, limit),
+            Err(error) => at_once(Err(error)),
+        }
     }
 
-    fn audit_head(&self) -> Result<Option<(u64, [u8; 32])>, StoreError> {
-        self.faults.read()?;
-        self.inner.audit_head()
+    fn audit_head(&self) -> StoreAnswer<'_, Option<(u64, [u8; 32])>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.audit_head(),
+            Err(error) => at_once(Err(error)),
+        }
     }
 
-    fn audit_verify(&self, from: Option<(u64, [u8; 32])>) -> Result<ChainReport, StoreError> {
-        self.faults.read()?;
-        self.inner.audit_verify(from)
+    fn audit_verify(&self, from: Option<(u64, [u8; 32])>) -> StoreAnswer<'_, ChainReport> {
+        match self.faults.read() {
+            Ok(()) => self.inner.audit_verify(from),
+            Err(error) => at_once(Err(error)),
+        }
     }
 }
 
 impl<S: Store> Identities for FaultyStore<S> {
-    fn session(&self, key: &SecretHash) -> Result<Option<Session>, StoreError> {
-        self.faults.read()?;
-        self.inner.session(key)
+    fn session(&self, key: &SecretHash) -> StoreAnswer<'_, Option<Session>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.session(key),
+            Err(error) => at_once(Err(error)),
+        }
     }
 
-    fn sessions_of(&self, account: AccountId) -> Result<Vec<Session>, StoreError> {
-        self.faults.read()?;
-        self.inner.sessions_of(account)
+    fn sessions_of(&self, account: AccountId) -> StoreAnswer<'_, Vec<Session>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.sessions_of(account),
+            Err(error) => at_once(Err(error)),
+        }
     }
 
-    fn session_endings(&self, account: AccountId) -> Result<u64, StoreError> {
-        self.faults.read()?;
-        self.inner.session_endings(account)
+    fn session_endings(&self, account: AccountId) -> StoreAnswer<'_, u64> {
+        match self.faults.read() {
+            Ok(()) => self.inner.session_endings(account),
+            Err(error) => at_once(Err(error)),
+        }
     }
 
-    fn methods_of(&self, account: AccountId) -> Result<Vec<Method>, StoreError> {
-        self.faults.read()?;
-        self.inner.methods_of(account)
+    fn methods_of(&self, account: AccountId) -> StoreAnswer<'_, Vec<Method>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.methods_of(account),
+            Err(error) => at_once(Err(error)),
+        }
     }
 
-    fn link(&self, key: &SecretHash) -> Result<Option<Link>, StoreError> {
-        self.faults.read()?;
-        self.inner.link(key)
+    fn link(&self, key: &SecretHash) -> StoreAnswer<'_, Option<Link>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.link(key),
+            Err(error) => at_once(Err(error)),
+        }
     }
 
-    fn codes_of(&self, account: AccountId) -> Result<Vec<CallerCode>, StoreError> {
-        self.faults.read()?;
-        self.inner.codes_of(account)
+    fn codes_of(&self, account: AccountId) -> StoreAnswer<'_, Vec<CallerCode>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.codes_of(account),
+            Err(error) => at_once(Err(error)),
+        }
     }
 
-    fn token(&self, key: &SecretHash) -> Result<Option<ApiToken>, StoreError> {
-        self.faults.read()?;
-        self.inner.token(key)
+    fn token(&self, key: &SecretHash) -> StoreAnswer<'_, Option<ApiToken>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.token(key),
+            Err(error) => at_once(Err(error)),
+        }
     }
 
-    fn tokens(&self) -> Result<Vec<ApiToken>, StoreError> {
-        self.faults.read()?;
-        self.inner.tokens()
+    fn tokens(&self) -> StoreAnswer<'_, Vec<ApiToken>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.tokens(),
+            Err(error) => at_once(Err(error)),
+        }
     }
 
-    fn bulk_run(&self, id: u64) -> Result<Option<BulkRun>, StoreError> {
-        self.faults.read()?;
-        self.inner.bulk_run(id)
+    fn bulk_run(&self, id: u64) -> StoreAnswer<'_, Option<BulkRun>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.bulk_run(id),
+            Err(error) => at_once(Err(error)),
+        }
     }
 
-    fn bulk_runs(&self, limit: usize) -> Result<Vec<BulkRun>, StoreError> {
-        self.faults.read()?;
-        self.inner.bulk_runs(limit)
+    fn bulk_runs(&self, limit: usize) -> StoreAnswer<'_, Vec<BulkRun>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.bulk_runs(limit),
+            Err(error) => at_once(Err(error)),
+        }
     }
 
-    fn bulk_items(&self, id: u64, from: u32, limit: usize) -> Result<Vec<BulkItem>, StoreError> {
-        self.faults.read()?;
-        self.inner.bulk_items(id, from, limit)
+    fn bulk_items(&self, id: u64, from: u32, limit: usize) -> StoreAnswer<'_, Vec<BulkItem>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.bulk_items(id, from, limit),
+            Err(error) => at_once(Err(error)),
+        }
     }
 
-    fn audit_find(&self, query: &AuditQuery) -> Result<Vec<ChainedAudit>, StoreError> {
-        self.faults.read()?;
-        self.inner.audit_find(query)
+    fn audit_find(&self, query: &AuditQuery) -> StoreAnswer<'_, Vec<ChainedAudit>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.audit_find(query),
+            Err(error) => at_once(Err(error)),
+        }
     }
 
-    fn hour_counts(&self) -> Result<Vec<HourCounts>, StoreError> {
-        self.faults.read()?;
-        self.inner.hour_counts()
+    fn hour_counts(&self) -> StoreAnswer<'_, Vec<HourCounts>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.hour_counts(),
+            Err(error) => at_once(Err(error)),
+        }
     }
 
-    fn note(&self, name: &str) -> Result<Option<String>, StoreError> {
-        self.faults.read()?;
-        self.inner.note(name)
+    fn note(&self, name: &str) -> StoreAnswer<'_, Option<String>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.note(name),
+            Err(error) => at_once(Err(error)),
+        }
     }
 }
 
@@ -232,31 +288,41 @@ impl<S: Store> Events for FaultyStore<S> {
         self.inner.raise(alert);
     }
 
-    fn sign_ins(&self, query: &EventQuery) -> Result<Vec<SignInEvent>, StoreError> {
-        self.faults.read()?;
-        self.inner.sign_ins(query)
+    fn sign_ins(&self, query: &EventQuery) -> StoreAnswer<'_, Vec<SignInEvent>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.sign_ins(query),
+            Err(error) => at_once(Err(error)),
+        }
     }
 
-    fn messages(&self, query: &EventQuery) -> Result<Vec<MessageEvent>, StoreError> {
-        self.faults.read()?;
-        self.inner.messages(query)
+    fn messages(&self, query: &EventQuery) -> StoreAnswer<'_, Vec<MessageEvent>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.messages(query),
+            Err(error) => at_once(Err(error)),
+        }
     }
 
     fn observed(
         &self,
         query: &EventQuery,
-    ) -> Result<(Vec<SignInEvent>, Vec<MessageEvent>), StoreError> {
-        self.faults.read()?;
-        self.inner.observed(query)
+    ) -> StoreAnswer<'_, (Vec<SignInEvent>, Vec<MessageEvent>)> {
+        match self.faults.read() {
+            Ok(()) => self.inner.observed(query),
+            Err(error) => at_once(Err(error)),
+        }
     }
 
-    fn alerts(&self, limit: usize) -> Result<Vec<Alert>, StoreError> {
-        self.faults.read()?;
-        self.inner.alerts(limit)
+    fn alerts(&self, limit: usize) -> StoreAnswer<'_, Vec<Alert>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.alerts(limit),
+            Err(error) => at_once(Err(error)),
+        }
     }
 
-    fn alerts_after(&self, after: u64, limit: usize) -> Result<Vec<(u64, Alert)>, StoreError> {
-        self.faults.read()?;
-        self.inner.alerts_after(after, limit)
+    fn alerts_after(&self, after: u64, limit: usize) -> StoreAnswer<'_, Vec<(u64, Alert)>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.alerts_after(after, limit),
+            Err(error) => at_once(Err(error)),
+        }
     }
 }

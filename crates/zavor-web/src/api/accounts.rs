@@ -210,8 +210,10 @@ async fn add(
         (Some(secret), Some(false)) => InitialPassword::Lasting(secret.typed()),
         (Some(secret), _) => InitialPassword::Temporary(secret.typed()),
     };
-    let added = people.add_account(&actor, &new.address, &new.name, password);
-    let address = added.await?;
+    let added = people
+        .add_account(&actor, &new.address, &new.name, password)
+        .await;
+    let address = added?;
     let report = ActReport::new(address.as_str(), ActOutcome::Done, "added");
     Ok((StatusCode::CREATED, Json(report)))
 }

@@ -204,8 +204,10 @@ async fn reset_password(
     };
     let must_change = wanted.must_change.unwrap_or(true);
     let caller = wanted.caller.map(Verified::proof).transpose()?;
-    let was = people.reset_password(&actor, &address, reset, must_change, caller);
-    let was = was.await?;
+    let was = people
+        .reset_password(&actor, &address, reset, must_change, caller)
+        .await;
+    let was = was?;
     Ok(Json(ActReport::reset(
         address,
         was,

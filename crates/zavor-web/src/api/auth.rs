@@ -36,7 +36,7 @@ pub(super) async fn with_token(
     let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0);
     let source = client::address(peer, request.headers(), &site.trusted_proxies.get());
     let found = match bearer(request.headers()) {
-        Some(token) => sign_on.token_actor(token, Some(source)),
+        Some(token) => sign_on.token_actor(token, Some(source)).await,
         None => Ok(None),
     };
     match found {

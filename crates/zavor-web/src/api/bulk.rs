@@ -164,7 +164,7 @@ async fn list(
     Query(wanted): Query<Rows>,
 ) -> Answer<List<RunReport>> {
     let limit = rows(wanted.limit)?;
-    Ok(List::whole(bulk.bulk_runs_seen(&actor, limit)?))
+    Ok(List::whole(bulk.bulk_runs_seen(&actor, limit).await?))
 }
 
 /// Starts a run; it goes on in the background.
@@ -177,7 +177,7 @@ async fn start(
 ) -> Result<(StatusCode, Json<RunSeenReport>), Problem> {
     let (terms, accounts) = run.read()?;
     let id = bulk.bulk_start(&actor, &terms, &accounts).await?;
-    let seen = bulk.bulk_seen(&actor, id)?;
+    let seen = bulk.bulk_seen(&actor, id).await?;
     Ok((StatusCode::ACCEPTED, Json(seen.into())))
 }
 
@@ -191,7 +191,7 @@ async fn show(
     Path(id): Path<String>,
 ) -> Answer<RunSeenReport> {
     let id = number("bulk run", &id)?;
-    Ok(Json(bulk.bulk_seen(&actor, id)?.into()))
+    Ok(Json(bulk.bulk_seen(&actor, id).await?.into()))
 }
 
 /// Accounts of a run with their results.
@@ -207,7 +207,7 @@ async fn items(
     let id = number("bulk run", &id)?;
     let limit = rows(places.limit)?;
     let from = places.from.unwrap_or(0);
-    let items = bulk.bulk_items_seen(&actor, id, from, limit)?;
+    let items = bulk.bulk_items_seen(&actor, id, from, limit).await?;
     let next = items.last().filter(|_| items.len() == limit);
     let next = next.map(|last| last.position.saturating_add(1).to_string());
     Ok(List::page(items, next))

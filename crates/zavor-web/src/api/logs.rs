@@ -127,7 +127,7 @@ fn log_page<E, R: From<E> + utoipa::ToSchema>(page: LogPage<E>) -> Json<List<R>>
     List::page(page.rows, next)
 }
 
-fn sign_in_page(
+async fn sign_in_page(
     views: &Views,
     actor: &Actor,
     name: Option<&str>,
@@ -136,11 +136,13 @@ fn sign_in_page(
     let query = log_query(name, wanted)?;
     let outcome = wanted.outcome.as_deref();
     let outcome = outcome.map(|name| named("outcome", name, Outcome::ALL));
-    let page = views.sign_in_log(actor, &query, outcome.transpose()?)?;
+    let page = views
+        .sign_in_log(actor, &query, outcome.transpose()?)
+        .await?;
     Ok(log_page(page))
 }
 
-fn message_page(
+async fn message_page(
     views: &Views,
     actor: &Actor,
     name: Option<&str>,
@@ -149,13 +151,15 @@ fn message_page(
     let query = log_query(name, wanted)?;
     let outcome = wanted.outcome.as_deref();
     let outcome = outcome.map(|name| named("outcome", name, MessageOutcome::ALL));
-    let page = views.message_log(actor, &query, outcome.transpose()?)?;
+    let page = views
+        .message_log(actor, &query, outcome.transpose()?)
+        .await?;
     Ok(log_page(page))
 }
 
-fn audit_page(views: &Views, actor: &Actor, query: AuditQuery) -> Answer<List<AuditReport>> {
+async fn audit_page(views: &Views, actor: &Actor, query: AuditQuery) -> Answer<List<AuditReport>> {
     let limit = query.limit;
-    let events: Vec<ChainedAudit> = views.audit_list(actor, query)?;
+    let events: Vec<ChainedAudit> = views.audit_list(actor, query).await?;
     let full = events.len() == limit;
     let next = events.last().filter(|last| full && last.seq > 1);
     let next = next.map(|last| last.seq.to_string());
@@ -170,7 +174,7 @@ async fn sign_ins(
     Caller(actor): Caller,
     Query(wanted): Query<LogWanted>,
 ) -> Answer<List<SignInReport>> {
-    sign_in_page(&views, &actor, None, &wanted)
+    sign_in_page(&views, &actor, None, &wanted).await
 }
 
 /// Messages offered for sending, the newest first.
@@ -181,7 +185,7 @@ async fn messages(
     Caller(actor): Caller,
     Query(wanted): Query<LogWanted>,
 ) -> Answer<List<MessageReport>> {
-    message_page(&views, &actor, None, &wanted)
+    message_page(&views, &actor, None, &wanted).await
 }
 
 /// Sign-ins of one account, or of a name that is none.
@@ -194,7 +198,7 @@ async fn sign_ins_of(
     Path(address): Path<String>,
     Query(wanted): Query<LogWanted>,
 ) -> Answer<List<SignInReport>> {
-    sign_in_page(&views, &actor, Some(&address), &wanted)
+    sign_in_page(&views, &actor, Some(&address), &wanted).await
 }
 
 /// Messages of one account, sending name or connector.
@@ -208,7 +212,7 @@ async fn messages_of(
     Path(address): Path<String>,
     Query(wanted): Query<LogWanted>,
 ) -> Answer<List<MessageReport>> {
-    message_page(&views, &actor, Some(&address), &wanted)
+    message_page(&views, &actor, Some(&address), &wanted).await
 }
 
 /// What was done to one account, the newest first.
@@ -229,7 +233,7 @@ async fn audit_of(
         limit: rows(wanted.limit)?,
         ..AuditQuery::default()
     };
-    audit_page(&views, &actor, query)
+    audit_page(&views, &actor, query).await
 }
 
 /// The audit, the newest first: everybody's acts, or the token's own where it may not see all.
@@ -255,15 +259,15 @@ async fn audit(
         before: wanted.before,
         limit: rows(wanted.limit)?,
     };
-    audit_page(&views, &actor, query)
+    audit_page(&views, &actor, query).await
 }
 
 /// The end of the audit chain, to be kept somewhere else.
 #[utoipa::path(get, path = "/api/v1/audit/head", tag = "logs",
     responses((status = 200, description = "The head.", body = AuditHead)))]
 async fn head(State(platform): State<Arc<Platform>>, Caller(actor): Caller) -> Answer<AuditHead> {
-    platform.judge(&actor, Right::SeeAllAudit, None)?;
-    let head = platform.store().audit_head()?;
+    platform.judge_in_general(&actor, Right::SeeAllAudit)?;
+    let head = platform.store().audit_head().await?;
     let head = head.map(|(seq, hash)| head_text(seq, &hash));
     Ok(Json(AuditHead { head }))
 }
@@ -276,7 +280,7 @@ async fn verify(
     Caller(actor): Caller,
     Query(Head { from }): Query<Head>,
 ) -> Answer<AuditVerdict> {
-    platform.judge(&actor, Right::SeeAllAudit, None)?;
+    platform.judge_in_general(&actor, Right::SeeAllAudit)?;
     let from = from.map(|text| {
         parse_head(&text).ok_or_else(|| {
             Problem::invalid("from is a head, SEQ:HASH, as /api/v1/audit/head gave it")
@@ -284,7 +288,10 @@ async fn verify(
     });
     let from = from.transpose()?;
     // Reads all of it: not beside the sockets.
-    let verified = tokio::task::spawn_blocking(move || platform.store().audit_verify(from)).await;
+    let runtime = tokio::runtime::Handle::current();
+    let verified =
+        tokio::task::spawn_blocking(move || runtime.block_on(platform.store().audit_verify(from)))
+            .await;
     let verified = verified.map_err(|error| {
         tracing::error!(%error, "the audit was not verified");
         Problem::unavailable("the audit was not verified; try again")

@@ -102,7 +102,7 @@ async fn methods(
     Path(address): Path<String>,
 ) -> Answer<List<MethodReport>> {
     let (account, _) = people.look_at_account(&actor, &address).await?;
-    Ok(List::whole(sign_on.methods_of(account.id)?))
+    Ok(List::whole(sign_on.methods_of(account.id).await?))
 }
 
 /// Takes a second factor away, for a caller who was verified, and ends the account's sessions.
@@ -150,8 +150,10 @@ async fn add_recovery(
     Path(address): Path<String>,
     Body(new): Body<NewRecovery>,
 ) -> Result<(StatusCode, Json<ActReport>), Problem> {
-    let added = verification.add_recovery_address(&actor, &address, &new.address);
-    let acted = added.await?;
+    let added = verification
+        .add_recovery_address(&actor, &address, &new.address)
+        .await;
+    let acted = added?;
     let text = "added; it counts when its link is used";
     let nothing = "confirmed already, nothing to do";
     let report = ActReport::acted(address, acted, text, nothing);
@@ -169,8 +171,10 @@ async fn remove_recovery(
     Caller(actor): Caller,
     Path((address, recovery)): Path<(String, String)>,
 ) -> Answer<ActReport> {
-    let removed = verification.remove_recovery_address(&actor, &address, &recovery);
-    let acted = removed.await?;
+    let removed = verification
+        .remove_recovery_address(&actor, &address, &recovery)
+        .await;
+    let acted = removed?;
     let nothing = "not one of its addresses, nothing to do";
     let report = ActReport::acted(address, acted, "recovery address removed", nothing);
     Ok(Json(report))

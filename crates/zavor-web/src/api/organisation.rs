@@ -81,7 +81,7 @@ async fn roles(
     Caller(actor): Caller,
 ) -> Answer<List<RoleReport>> {
     platform.may_look(&actor, Right::Organisation)?;
-    Ok(List::whole(people.list_roles()?))
+    Ok(List::whole(people.list_roles().await?))
 }
 
 /// Grants a role. It is inactive until its holder has a second factor.
@@ -93,8 +93,10 @@ async fn grant(
     Body(grant): Body<Grant>,
 ) -> Answer<ActReport> {
     let role = role_named(&grant.role)?;
-    let acted = people.grant_role(&actor, &grant.account, role, &grant.domains);
-    let acted = acted.await?;
+    let acted = people
+        .grant_role(&actor, &grant.account, role, &grant.domains)
+        .await;
+    let acted = acted?;
     let text = "granted; inactive until the account has a second factor";
     let nothing = "had it already, nothing to do";
     Ok(Json(ActReport::acted(grant.account, acted, text, nothing)))
@@ -122,7 +124,7 @@ async fn domains(
     State(people): State<Arc<People>>,
     Caller(actor): Caller,
 ) -> Answer<List<DomainReport>> {
-    Ok(List::whole(people.list_domains(&actor)?))
+    Ok(List::whole(people.list_domains(&actor).await?))
 }
 
 /// Adds a domain.
@@ -160,7 +162,7 @@ async fn tokens(
     State(sign_on): State<Arc<SignOn>>,
     Caller(actor): Caller,
 ) -> Answer<List<TokenReport>> {
-    Ok(List::whole(sign_on.tokens(&actor)?))
+    Ok(List::whole(sign_on.tokens(&actor).await?))
 }
 
 /// Revokes a token; it opens nothing any more.

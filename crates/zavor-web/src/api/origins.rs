@@ -94,8 +94,10 @@ async fn blocked(
     State(platform): State<Arc<Platform>>,
     Caller(actor): Caller,
 ) -> Answer<List<OriginReport>> {
-    platform.judge(&actor, Right::SeeSecurity, None)?;
-    Ok(List::whole(sign_in.blocked_origins(BLOCKED_ORIGINS_MAX)?))
+    platform.judge_in_general(&actor, Right::SeeSecurity)?;
+    Ok(List::whole(
+        sign_in.blocked_origins(BLOCKED_ORIGINS_MAX).await?,
+    ))
 }
 
 /// Releases the block of a network, and for an address also that of the network around it.
@@ -121,8 +123,8 @@ async fn rules(
     State(platform): State<Arc<Platform>>,
     Caller(actor): Caller,
 ) -> Answer<List<OriginReport>> {
-    platform.judge(&actor, Right::SeeSecurity, None)?;
-    Ok(List::whole(sign_in.origin_rules()?))
+    platform.judge_in_general(&actor, Right::SeeSecurity)?;
+    Ok(List::whole(sign_in.origin_rules().await?))
 }
 
 /// Puts a rule on a list; one for the same network and account is replaced.
@@ -179,8 +181,10 @@ async fn remove_rule(
     let verdict = verdict(&which.verdict)?;
     let given = which.network.as_deref().map(network).transpose()?;
     let account = which.account.as_deref();
-    let acted = sign_in.remove_origin_rule(&actor, verdict, given, account);
-    let acted = acted.await?;
+    let acted = sign_in
+        .remove_origin_rule(&actor, verdict, given, account)
+        .await;
+    let acted = acted?;
     let target = which.network.or(which.account).unwrap_or_default();
     let nothing = "not on that list, nothing to do";
     let report = ActReport::acted(target, acted, "taken off the list", nothing);

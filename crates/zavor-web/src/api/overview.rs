@@ -259,7 +259,7 @@ impl From<Effect> for UndeliveredReport {
 #[utoipa::path(get, path = "/api/v1/home", tag = "overview",
     responses((status = 200, description = "The numbers.", body = HomeReport)))]
 async fn home(State(views): State<Arc<Views>>, Caller(actor): Caller) -> Answer<HomeReport> {
-    Ok(Json(views.home_summary(&actor)?.into()))
+    Ok(Json(views.home_summary(&actor).await?.into()))
 }
 
 /// Accounts at risk, the gravest and newest first.
@@ -269,7 +269,7 @@ async fn risks(
     State(people): State<Arc<People>>,
     Caller(actor): Caller,
 ) -> Answer<List<RiskReport>> {
-    Ok(List::whole(people.risky_users(&actor)?))
+    Ok(List::whole(people.risky_users(&actor).await?))
 }
 
 /// Alerts, the newest first.
@@ -281,7 +281,7 @@ async fn alerts(
     Query(wanted): Query<Rows>,
 ) -> Answer<List<AlertReport>> {
     let limit = rows(wanted.limit)?;
-    Ok(List::whole(views.alert_list(&actor, limit)?))
+    Ok(List::whole(views.alert_list(&actor, limit).await?))
 }
 
 /// Calls of mail hosts and notices that did not arrive: those tried again first, then what was
@@ -292,10 +292,10 @@ async fn undelivered(
     State(platform): State<Arc<Platform>>,
     Caller(actor): Caller,
 ) -> Answer<List<UndeliveredReport>> {
-    platform.judge(&actor, Right::SeeSecurity, None)?;
+    platform.judge_in_general(&actor, Right::SeeSecurity)?;
     let store = platform.store();
-    let mut effects = store.effects(EffectFilter::Waiting, PAGE_MAX)?;
-    effects.extend(store.effects(EffectFilter::Failed, PAGE_MAX)?);
+    let mut effects = store.effects(EffectFilter::Waiting, PAGE_MAX).await?;
+    effects.extend(store.effects(EffectFilter::Failed, PAGE_MAX).await?);
     Ok(List::whole(effects))
 }
 

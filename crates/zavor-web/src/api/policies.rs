@@ -70,7 +70,7 @@ async fn list(
     State(platform): State<Arc<Platform>>,
     Caller(actor): Caller,
 ) -> Answer<List<PolicyReport>> {
-    platform.judge(&actor, Right::SeeSecurity, None)?;
+    platform.judge_in_general(&actor, Right::SeeSecurity)?;
     Ok(List::whole(policies.policies_list()))
 }
 
@@ -84,7 +84,7 @@ async fn show(
     Caller(actor): Caller,
     Path(policy): Path<String>,
 ) -> Answer<PolicyReport> {
-    platform.judge(&actor, Right::SeeSecurity, None)?;
+    platform.judge_in_general(&actor, Right::SeeSecurity)?;
     Ok(Json(policies.policies_show(&policy)?.into()))
 }
 
@@ -135,7 +135,7 @@ async fn effect(
     Path((policy, key)): Path<(String, String)>,
     Query(Foreseen { value }): Query<Foreseen>,
 ) -> Answer<EffectReport> {
-    let effect = policies.limit_effect(&actor, &policy, &key, &value)?;
+    let effect = policies.limit_effect(&actor, &policy, &key, &value).await?;
     let effect = effect.ok_or_else(|| Problem::refused("this policy limits no sending"))?;
     Ok(Json(EffectReport {
         restricted_now: effect.restricted_now,

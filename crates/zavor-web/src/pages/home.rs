@@ -77,10 +77,10 @@ async fn lead(context: Context) -> Answer {
 }
 
 async fn show(State(views): State<Arc<Views>>, context: Context) -> Answer {
-    let actor = context.may(Right::See, None)?;
-    let summary = views.home_summary(actor)?;
+    let actor = context.may(Right::See)?;
+    let summary = views.home_summary(actor).await?;
     let text = *context.text();
-    let sees_security = context.has(Right::SeeSecurity, None);
+    let sees_security = context.has(Right::SeeSecurity);
     let organisation = summary.organisation.as_ref();
     let mut health = vec![store_health(text, context.site())];
     if let (true, Some(organisation)) = (sees_security, organisation) {

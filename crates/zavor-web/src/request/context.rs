@@ -6,7 +6,8 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
-use zavor_app::platform::{AppError, Platform};
+use zavor_app::platform::{AppError, Platform, RightsOn};
+use zavor_app::ports::StoreError;
 use zavor_app::sign_on::SessionView;
 use zavor_core::account::SignInName;
 use zavor_core::actor::Actor;
@@ -79,14 +80,19 @@ impl Context {
         self.0.session.as_ref()
     }
 
-    /// Judges a right of somebody.
-    pub(crate) fn judge_of(
+    /// Judges a right of somebody, about no account in particular.
+    pub(crate) fn judge_of(&self, actor: &Actor, right: Right) -> Result<(), AppError> {
+        self.0.platform.judge_in_general(actor, right)
+    }
+
+    /// The same on one account.
+    pub(crate) async fn judge_on(
         &self,
         actor: &Actor,
         right: Right,
-        target: Option<&SignInName>,
+        target: &SignInName,
     ) -> Result<(), AppError> {
-        self.0.platform.judge(actor, right, target)
+        self.0.platform.judge(actor, right, Some(target)).await
     }
 
     /// The same without asking for a fresh factor.
@@ -94,9 +100,18 @@ impl Context {
         self.0.platform.may_look(actor, right)
     }
 
-    /// Whether somebody has a right, fresh factor or not.
-    pub(crate) fn has_of(&self, actor: &Actor, right: Right, target: Option<&SignInName>) -> bool {
-        self.0.platform.has_right(actor, right, target)
+    /// Whether somebody has a right about no account in particular, fresh factor or not.
+    pub(crate) fn has_of(&self, actor: &Actor, right: Right) -> bool {
+        self.0.platform.has_in_general(actor, right)
+    }
+
+    /// What somebody may do to one account.
+    pub(crate) async fn rights_of<'a>(
+        &self,
+        actor: &'a Actor,
+        target: &SignInName,
+    ) -> Result<RightsOn<'a>, StoreError> {
+        self.0.platform.rights_on(actor, target).await
     }
 
     /// Whether a proof of then still counts as fresh.

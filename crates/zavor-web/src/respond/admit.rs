@@ -1,6 +1,6 @@
 //! Who is let in to a page: the session, its stage, the right; or where somebody has to go first.
 
-use zavor_app::platform::AppError;
+use zavor_app::platform::{AppError, RightsOn};
 use zavor_app::sign_on::SessionView;
 use zavor_core::account::SignInName;
 use zavor_core::actor::Actor;
@@ -34,30 +34,39 @@ impl Context {
     /// Whether there may be a page about this at all: refuses whoever lacks the right, and leads to
     /// the second factor first where the act behind the form will want a fresh one, so that
     /// nothing typed is lost.
-    pub(crate) fn may(&self, right: Right, target: Option<&SignInName>) -> Result<&Actor, Failure> {
+    pub(crate) fn may(&self, right: Right) -> Result<&Actor, Failure> {
         let view = self.person()?;
-        match self.judge_of(&view.administrator, right, target) {
-            // A factor would not help somebody without any role.
-            Err(AppError::Denied(Denied::NoSecondFactor)) if view.roles.is_empty() => {
-                Err(AppError::Denied(Denied::NoRole).into())
-            }
-            judged => Ok(judged.map(|()| &view.administrator)?),
-        }
+        admitted(view, self.judge_of(&view.administrator, right))
+    }
+
+    /// The same about one account.
+    pub(crate) async fn may_on(
+        &self,
+        right: Right,
+        target: &SignInName,
+    ) -> Result<&Actor, Failure> {
+        let view = self.person()?;
+        let judged = self.judge_on(&view.administrator, right, target);
+        admitted(view, judged.await)
     }
 
     /// Whether the person at the page may do this now.
-    pub(crate) fn judge(&self, right: Right, target: Option<&SignInName>) -> Result<(), AppError> {
+    pub(crate) fn judge(&self, right: Right) -> Result<(), AppError> {
         match self.actor() {
-            Ok(actor) => self.judge_of(actor, right, target),
+            Ok(actor) => self.judge_of(actor, right),
             Err(_) => Err(AppError::Denied(Denied::NoRole)),
         }
     }
 
     /// Whether something about this is shown to the person at the page: a factor that must be shown
     /// again hides nothing.
-    pub(crate) fn has(&self, right: Right, target: Option<&SignInName>) -> bool {
-        self.actor()
-            .is_ok_and(|actor| self.has_of(actor, right, target))
+    pub(crate) fn has(&self, right: Right) -> bool {
+        self.actor().is_ok_and(|actor| self.has_of(actor, right))
+    }
+
+    /// What the person at the page may do to one account.
+    pub(crate) async fn rights_on(&self, target: &SignInName) -> Result<RightsOn<'_>, Failure> {
+        Ok(self.rights_of(self.actor()?, target).await?)
     }
 
     /// Whoever may look at what this right is about; looking needs no fresh factor.
@@ -74,5 +83,15 @@ impl Context {
             true => Ok(view),
             false => Err(Failure::StepUp),
         }
+    }
+}
+
+fn admitted(view: &SessionView, judged: Result<(), AppError>) -> Result<&Actor, Failure> {
+    match judged {
+        // A factor would not help somebody without any role.
+        Err(AppError::Denied(Denied::NoSecondFactor)) if view.roles.is_empty() => {
+            Err(AppError::Denied(Denied::NoRole).into())
+        }
+        judged => Ok(judged.map(|()| &view.administrator)?),
     }
 }

@@ -2,6 +2,7 @@
 //! refusals of the person, not of the form; and the requests made of them.
 
 use axum::http::Method;
+use zavor_memory::Now;
 
 use crate::testing::{Reply, TestSite, Visitor};
 
@@ -83,7 +84,7 @@ fn filled(site: &TestSite, target: &str, value: &str) -> String {
         "{method}" => (u64::from(dan.0) + 1_000).to_string(),
         "{session}" => {
             let sessions = site.world.zavor.sign_on.sessions_of(dan);
-            let sessions = sessions.expect("a store that reads");
+            let sessions = sessions.now().expect("a store that reads");
             sessions.first().map_or(1, |session| session.id).to_string()
         }
         "{token}" => token_of(site),

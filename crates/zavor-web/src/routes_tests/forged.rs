@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::http::Method;
 use zavor_core::actor::Role;
+use zavor_memory::Now;
 
 use crate::request::fields::encode;
 use crate::testing::{Reply, TestSite, Visitor};
@@ -160,5 +161,12 @@ fn other_methods_reach_no_form() {
         }
     }
     assert_eq!(everything(&site), before);
-    assert!(site.world.zavor.people.show_account(&address(DAN)).is_ok());
+    assert!(
+        site.world
+            .zavor
+            .people
+            .show_account(&address(DAN))
+            .now()
+            .is_ok()
+    );
 }

@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
 use zavor_core::actor::Role;
+use zavor_memory::Now;
 
 use crate::testing::{PASSWORD, Reply, TestSite, Visitor, site};
 
@@ -130,6 +131,7 @@ fn a_person_without_a_role_has_their_own_pages_only() {
             .zavor
             .people
             .show_account("ana")
+            .now()
             .is_ok_and(|shown| shown.roles.is_empty())
     );
     ana.get("/security");
@@ -159,6 +161,7 @@ fn own_routes_act_on_the_session_s_account_only() {
         .zavor
         .sign_on
         .sessions_of(id_of(&site, DAN))
+        .now()
         .unwrap();
     let session = session[0].id.to_string();
     let before = records(&site);

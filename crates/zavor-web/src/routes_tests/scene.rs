@@ -8,6 +8,7 @@ use zavor_app::sign_on::NewToken;
 use zavor_core::account::{AccountId, RECOVERY_ADDRESS_WAIT, RecoveryAddress};
 use zavor_core::actor::{Actor, Role, RoleHeld};
 use zavor_core::moment::Span;
+use zavor_memory::Now;
 
 use crate::testing::{TestSite, Visitor, site};
 
@@ -91,6 +92,7 @@ fn prepare(site: &TestSite, name: &str, id: AccountId) {
     let mut account = zavor
         .people
         .show_account(&address)
+        .now()
         .expect("it exists")
         .account;
     account.recovery_addresses.push(RecoveryAddress {
@@ -126,8 +128,9 @@ pub(super) fn address(name: &str) -> String {
 
 /// The account of a name.
 pub(super) fn id_of(site: &TestSite, name: &str) -> AccountId {
-    let shown = site.world.zavor.people.show_account(&address(name));
-    shown.expect("it exists").account.id
+    let address = address(name);
+    let shown = site.world.zavor.people.show_account(&address);
+    shown.now().expect("it exists").account.id
 }
 
 /// Dan with a role, signed in with a factor shown just now.
@@ -159,13 +162,18 @@ pub(super) fn path_of(site: &TestSite, row: &Row, target: &str) -> String {
 
 /// The bulk run; 0 where there is none.
 fn run_of(site: &TestSite) -> u64 {
-    let runs = site.world.store.bulk_runs(1).expect("a store that reads");
+    let runs = site
+        .world
+        .store
+        .bulk_runs(1)
+        .now()
+        .expect("a store that reads");
     runs.first().map_or(0, |run| run.id)
 }
 
 /// The number of the API token; empty where there is none.
 pub(super) fn token_of(site: &TestSite) -> String {
-    let tokens = site.world.store.tokens().expect("a store that reads");
+    let tokens = site.world.store.tokens().now().expect("a store that reads");
     tokens
         .first()
         .map_or_else(String::new, |token| token.id.to_string())
@@ -205,39 +213,39 @@ pub(super) fn records(site: &TestSite) -> String {
         limit: 100,
         ..AccountQuery::default()
     });
-    let accounts = accounts.expect("a store that reads");
+    let accounts = accounts.now().expect("a store that reads");
     let of = |id: AccountId| {
         (
-            store.roles(id).expect("roles"),
-            store.methods_of(id).expect("methods"),
-            store.sessions_of(id).expect("sessions"),
-            store.codes_of(id).expect("codes"),
+            store.roles(id).now().expect("roles"),
+            store.methods_of(id).now().expect("methods"),
+            store.sessions_of(id).now().expect("sessions"),
+            store.codes_of(id).now().expect("codes"),
         )
     };
     let each: Vec<_> = accounts.iter().map(|account| of(account.id)).collect();
     format!(
         "{accounts:?} {each:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
-        store.all_holds(),
+        store.all_holds().now(),
         store.policies(),
         store.domains(),
         store.origin_rules(),
-        store.effects(EffectFilter::Waiting, 1_000),
-        store.tokens(),
-        store.bulk_runs(100),
-        store.bulk_items(run_of(site), 0, 100),
+        store.effects(EffectFilter::Waiting, 1_000).now(),
+        store.tokens().now(),
+        store.bulk_runs(100).now(),
+        store.bulk_items(run_of(site), 0, 100).now(),
     )
 }
 
 /// The same with the audit.
 pub(super) fn everything(site: &TestSite) -> String {
-    let head = site.world.store.audit_head();
+    let head = site.world.store.audit_head().now();
     format!("{} {head:?}", records(site))
 }
 
 /// Takes every factor of an account away.
 pub(super) fn without_factor(site: &TestSite, name: &str) {
     let id = id_of(site, name);
-    let methods = site.world.store.methods_of(id).expect("methods");
+    let methods = site.world.store.methods_of(id).now().expect("methods");
     let gone = |method: zavor_core::identity::Method| {
         Change::Identity(IdentityChange::RemoveMethod(method.id, method.version))
     };

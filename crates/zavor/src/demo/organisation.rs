@@ -149,7 +149,7 @@ pub(super) async fn administrator_link(server: &Server) -> Result<(String, Strin
         .await
         .map_err(failed)?;
     let view = view.ok_or("the session of the demo is gone")?;
-    let offer = zavor.sign_on.begin_totp(&view).map_err(failed)?;
+    let offer = zavor.sign_on.begin_totp(&view).await.map_err(failed)?;
     let seed = offer.text.clone();
     let code = zavor_factors::code_of(&seed, session.created).ok_or("no code")?;
     let registered = zavor

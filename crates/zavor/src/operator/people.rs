@@ -19,9 +19,9 @@ impl Operator {
     ) -> Result<Response, AppError> {
         let zavor = &self.zavor;
         match request {
-            Request::Users { filter, after } => self.users(&filter, after.as_deref()),
+            Request::Users { filter, after } => self.users(&filter, after.as_deref()).await,
             Request::User { account } => Ok(Response::User(
-                (&zavor.people.show_account(&account)?).into(),
+                (&zavor.people.show_account(&account).await?).into(),
             )),
             Request::AddUser {
                 account,
@@ -85,7 +85,8 @@ impl Operator {
             Request::Roles => Ok(Response::Roles(
                 zavor
                     .people
-                    .list_roles()?
+                    .list_roles()
+                    .await?
                     .into_iter()
                     .map(Into::into)
                     .collect(),
@@ -127,7 +128,7 @@ impl Operator {
         let zavor = &self.zavor;
         let (domain, done, text, nothing) = match request {
             Request::Domains => {
-                let shown = zavor.people.list_domains(actor)?.into_iter();
+                let shown = zavor.people.list_domains(actor).await?.into_iter();
                 return Ok(Response::Domains(shown.map(Into::into).collect()));
             }
             Request::AddDomain { domain } => {
@@ -144,15 +145,16 @@ impl Operator {
         Ok(Response::Acts(vec![act]))
     }
 
-    fn users(&self, filter: &str, after: Option<&str>) -> Result<Response, AppError> {
+    async fn users(&self, filter: &str, after: Option<&str>) -> Result<Response, AppError> {
         let after = after.map(SignInName::from_normal_form);
         let mut reports = Vec::new();
         for account in self
             .zavor
             .people
-            .list_accounts(filter, after.as_ref(), PAGE_MAX)?
+            .list_accounts(filter, after.as_ref(), PAGE_MAX)
+            .await?
         {
-            let roles = self.zavor.platform.store().roles(account.id)?;
+            let roles = self.zavor.platform.store().roles(account.id).await?;
             reports.push(AccountReport::from(&AccountShown { account, roles }));
         }
         Ok(Response::Users(reports))
@@ -216,12 +218,16 @@ impl Operator {
         let unwritten = |error: std::io::Error| AppError::Invalid(format!("not exported: {error}"));
         let mut file = zavor_passwords::file::Export::begin(Vec::new()).map_err(unwritten)?;
         let mut written = Ok(());
-        let export = self.zavor.people.export(actor, |shown| {
-            if written.is_ok() {
-                written = file.write(&shown);
-            }
-        });
-        export.await?;
+        let export = self
+            .zavor
+            .people
+            .export(actor, |shown| {
+                if written.is_ok() {
+                    written = file.write(&shown);
+                }
+            })
+            .await;
+        export?;
         written.map_err(unwritten)?;
         let bytes = file.end().map_err(unwritten)?;
         Ok(Response::Export(

@@ -14,14 +14,14 @@ use super::desk::Operator;
 use crate::local_socket::protocol::Response;
 
 impl Operator {
-    pub(super) fn health(&self) -> Result<Response, AppError> {
+    pub(super) async fn health(&self) -> Result<Response, AppError> {
         let store = self.zavor.platform.store();
-        let readable = match store.audit_head() {
+        let readable = match store.audit_head().await {
             Ok(_) => String::new(),
             Err(error) => error.to_string(),
         };
         let problem = self.upkeep.problem();
-        let (learning, learning_until) = match self.zavor.sign_in.learning()? {
+        let (learning, learning_until) = match self.zavor.sign_in.learning().await? {
             Learning::Waiting => ("waiting", None),
             Learning::Until(until) => ("until", Some(until.into())),
             Learning::Over => ("over", None),

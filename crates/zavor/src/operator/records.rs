@@ -27,22 +27,23 @@ impl Operator {
         match request {
             Request::Why { account } => self.why(&account).await,
             Request::Observed => Ok(Response::Observed(
-                self.zavor.views.observed_report(actor)?.into(),
+                self.zavor.views.observed_report(actor).await?.into(),
             )),
             Request::Restricted => self.restricted().await,
-            Request::Origins => self.origins(),
+            Request::Origins => self.origins().await,
             Request::Policies { policy } => self.policies(policy.as_deref()),
             Request::SetPolicy { policy, key, value } => {
                 self.set_policy(actor, &policy, &key, &value).await
             }
-            Request::SignIns { account, limit } => self.sign_ins(&account, limit),
-            Request::Messages { account, limit } => self.messages(&account, limit),
+            Request::SignIns { account, limit } => self.sign_ins(&account, limit).await,
+            Request::Messages { account, limit } => self.messages(&account, limit).await,
             Request::Audit { from, limit } => {
                 let events = self
                     .zavor
                     .platform
                     .store()
-                    .audit(from, limit.min(PAGE_MAX))?;
+                    .audit(from, limit.min(PAGE_MAX))
+                    .await?;
                 Ok(Response::Audit(events.iter().map(Into::into).collect()))
             }
             Request::AuditHead => {
@@ -50,7 +51,8 @@ impl Operator {
                     .zavor
                     .platform
                     .store()
-                    .audit_head()?
+                    .audit_head()
+                    .await?
                     .map(|(seq, hash)| head_text(seq, &hash));
                 Ok(Response::AuditHead(AuditHead { head }))
             }
@@ -107,13 +109,14 @@ impl Operator {
         Ok(Response::Acts(vec![act]))
     }
 
-    fn origins(&self) -> Result<Response, AppError> {
-        let blocked = self.zavor.sign_in.blocked_origins(BLOCKED_MAX)?;
+    async fn origins(&self) -> Result<Response, AppError> {
+        let blocked = self.zavor.sign_in.blocked_origins(BLOCKED_MAX).await?;
         let mut reports: Vec<OriginReport> = blocked.into_iter().map(Into::into).collect();
         reports.extend(
             self.zavor
                 .sign_in
-                .origin_rules()?
+                .origin_rules()
+                .await?
                 .into_iter()
                 .map(OriginReport::from),
         );
@@ -122,7 +125,11 @@ impl Operator {
     }
 
     /// An account by name or alias; otherwise the name itself.
-    fn log_query(&self, name: &str, limit: usize) -> Result<(EventQuery, SignInName), AppError> {
+    async fn log_query(
+        &self,
+        name: &str,
+        limit: usize,
+    ) -> Result<(EventQuery, SignInName), AppError> {
         let store = self.zavor.platform.store();
         let unknown = || AppError::Unknown {
             what: "account",
@@ -130,7 +137,7 @@ impl Operator {
         };
         let typed = zavor_app::platform::names::normalise(name.as_bytes(), &store.domains());
         let typed = typed.ok_or_else(unknown)?;
-        let account = store.find(&typed)?;
+        let account = store.find(&typed).await?;
         let now = self.clock.now();
         let query = EventQuery {
             key: account.map(GuardKey::account),
@@ -145,11 +152,11 @@ impl Operator {
         Ok((query, typed))
     }
 
-    fn sign_ins(&self, name: &str, limit: usize) -> Result<Response, AppError> {
-        let (query, typed) = self.log_query(name, limit)?;
+    async fn sign_ins(&self, name: &str, limit: usize) -> Result<Response, AppError> {
+        let (query, typed) = self.log_query(name, limit).await?;
         let by_name = query.key.is_none();
         let key = self.zavor.platform.key_of_name(&typed);
-        let rows = self.zavor.platform.store().sign_ins(&query)?;
+        let rows = self.zavor.platform.store().sign_ins(&query).await?;
         let rows = rows
             .into_iter()
             .filter(|row| !by_name || row.name == typed || row.key == key)
@@ -157,10 +164,10 @@ impl Operator {
         Ok(Response::SignIns(rows.map(Into::into).collect()))
     }
 
-    fn messages(&self, name: &str, limit: usize) -> Result<Response, AppError> {
-        let (query, typed) = self.log_query(name, limit)?;
+    async fn messages(&self, name: &str, limit: usize) -> Result<Response, AppError> {
+        let (query, typed) = self.log_query(name, limit).await?;
         let by_name = query.key.is_none();
-        let rows = self.zavor.platform.store().messages(&query)?;
+        let rows = self.zavor.platform.store().messages(&query).await?;
         let rows = rows
             .into_iter()
             .filter(|row| !by_name || row.entity == typed.as_str());
@@ -179,8 +186,11 @@ impl Operator {
             None => None,
         };
         let zavor = std::sync::Arc::clone(&self.zavor);
-        let verified =
-            tokio::task::spawn_blocking(move || zavor.platform.store().audit_verify(from)).await;
+        let runtime = tokio::runtime::Handle::current();
+        let verified = tokio::task::spawn_blocking(move || {
+            runtime.block_on(zavor.platform.store().audit_verify(from))
+        })
+        .await;
         let verdict = verified.map_err(|error| AppError::Invalid(error.to_string()))??;
         Ok(Response::AuditVerdict(verdict.into()))
     }

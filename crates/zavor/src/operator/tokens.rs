@@ -18,7 +18,7 @@ impl Operator {
     ) -> Result<Response, AppError> {
         match request {
             Request::Tokens => {
-                let tokens = self.zavor.sign_on.tokens(actor)?.into_iter();
+                let tokens = self.zavor.sign_on.tokens(actor).await?.into_iter();
                 Ok(Response::Tokens(tokens.map(Into::into).collect()))
             }
             Request::MakeToken {
@@ -43,13 +43,13 @@ impl Operator {
                 };
                 let (token, record) = self.zavor.sign_on.make_token(actor, new).await?;
                 Ok(Response::TokenMade(TokenMade {
-                    made: self.zavor.sign_on.token_shown(record)?.into(),
+                    made: self.zavor.sign_on.token_shown(record).await?.into(),
                     token: token.text().to_owned(),
                 }))
             }
             Request::RevokeToken { token } => {
                 // A name counts before a number: it is what people chose.
-                let known = self.zavor.sign_on.tokens(actor)?;
+                let known = self.zavor.sign_on.tokens(actor).await?;
                 let by_name = known.iter().find(|known| known.token.name == token);
                 let by_number = known
                     .iter()

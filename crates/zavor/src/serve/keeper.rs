@@ -38,7 +38,7 @@ pub(super) struct Keeper {
 pub(super) async fn log_heads(zavor: Arc<Zavor>, stopped: impl Future<Output = ()>) {
     let mut stopped = std::pin::pin!(stopped);
     loop {
-        log_head(&zavor, "the audit head");
+        log_head(&zavor, "the audit head").await;
         tokio::select! {
             () = &mut stopped => return,
             () = tokio::time::sleep(HEAD_EVERY) => {}
@@ -46,8 +46,8 @@ pub(super) async fn log_heads(zavor: Arc<Zavor>, stopped: impl Future<Output = (
     }
 }
 
-pub(super) fn log_head(zavor: &Zavor, text: &'static str) {
-    match zavor.platform.store().audit_head() {
+pub(super) async fn log_head(zavor: &Zavor, text: &'static str) {
+    match zavor.platform.store().audit_head().await {
         Ok(Some((seq, hash))) => tracing::info!(head = head_text(seq, &hash), "{text}"),
         Ok(None) => {}
         Err(error) => tracing::error!(%error, "the audit head cannot be read"),
@@ -202,7 +202,7 @@ impl Numbered for Keeper {
         if self.stopping.load(Ordering::Relaxed) {
             return Some("stopping".into());
         }
-        if let Err(error) = self.store.audit_head() {
+        if let Err(error) = self.store.can_be_read() {
             return Some(error.to_string());
         }
         Some(self.problem()).filter(|problem| !problem.is_empty())

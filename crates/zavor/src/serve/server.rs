@@ -205,7 +205,7 @@ impl Server {
         if tokio::time::timeout(STOP_WITHIN, finished).await.is_err() {
             tracing::warn!("some connections did not finish in time and are cut off");
         }
-        log_head(&self.zavor, "the audit ends here");
+        log_head(&self.zavor, "the audit ends here").await;
         let store = self.keeper.store.clone();
         let closed = tokio::task::spawn_blocking(move || {
             let flushed = store.flush();

@@ -36,7 +36,7 @@ pub(crate) struct ToldAlert {
 
 impl Notifications {
     /// What is told of an act of this kind; the text says who did it.
-    pub(crate) fn told_of(
+    pub(crate) async fn told_of(
         &self,
         kind: AlertKind,
         about: Option<&SignInName>,
@@ -61,7 +61,7 @@ impl Notifications {
                 by_webhook: false,
             });
             let nobody = SignInName::from_normal_form("");
-            let addresses = self.told_with_acts()?;
+            let addresses = self.told_with_acts().await?;
             let letters = addresses
                 .iter()
                 .filter_map(|to| self.notice_to(to.as_str(), &nobody, &notice));
@@ -78,13 +78,14 @@ impl Notifications {
     }
 
     /// The same of somebody who becomes Global Administrator.
-    pub(crate) fn told_of_new_global(
+    pub(crate) async fn told_of_new_global(
         &self,
         actor: &Actor,
         whom: &SignInName,
     ) -> Result<Told, StoreError> {
         let text = format!("{whom} was made Global Administrator by {actor}");
         self.told_of(AlertKind::GlobalAdministratorMade, Some(whom), text)
+            .await
     }
 
     /// Raises the alert of an act that is done.
@@ -95,15 +96,16 @@ impl Notifications {
     }
 
     /// The addresses of all Global Administrators without limits.
-    pub(super) fn told_with_acts(&self) -> Result<Vec<SignInName>, StoreError> {
+    pub(super) async fn told_with_acts(&self) -> Result<Vec<SignInName>, StoreError> {
         let mut addresses = Vec::new();
         for id in self
             .platform
-            .global_administrators()?
+            .global_administrators()
+            .await?
             .into_iter()
             .take(TOLD_MAX)
         {
-            let brief = self.platform.store.brief(id)?;
+            let brief = self.platform.store.brief(id).await?;
             addresses.extend(brief.map(|brief| brief.address.clone()));
         }
         Ok(addresses)

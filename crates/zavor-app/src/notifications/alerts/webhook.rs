@@ -40,7 +40,7 @@ impl Notifications {
         self.platform
             .authorise_for_all(actor, ACT, Right::Organisation, None)
             .await?;
-        let Some(key) = self.webhook_key_bytes()? else {
+        let Some(key) = self.webhook_key_bytes().await? else {
             return Ok(None);
         };
         let detail = "notices: the webhook's signing key was shown".into();
@@ -90,8 +90,8 @@ impl Notifications {
     }
 
     /// The key, as the signature takes it.
-    pub(crate) fn webhook_key_bytes(&self) -> Result<Option<Vec<u8>>, StoreError> {
-        let note = self.platform.store.note(NOTE)?;
+    pub(crate) async fn webhook_key_bytes(&self) -> Result<Option<Vec<u8>>, StoreError> {
+        let note = self.platform.store.note(NOTE).await?;
         let sealed = note.and_then(|text| from_hex(&text));
         Ok(sealed.and_then(|sealed| self.platform.world.vault.open(NOTE, &sealed)))
     }

@@ -2,7 +2,7 @@
 
 use zavor_core::alert::{AlertKind, AlertNotice};
 
-use crate::notifications::alerts::notice_of;
+use crate::notifications::notices::readable;
 use crate::ports::Notice;
 
 /// The mail about an alert.
@@ -47,6 +47,28 @@ pub(crate) const fn key(kind: AlertKind) -> &'static str {
         AlertKind::NoticeGaveUp => "alert-notice-gave-up",
         AlertKind::Other => "alert-other",
     }
+}
+
+/// When, as mail and webhook say it.
+pub(super) fn times(alert: &AlertNotice) -> [(&'static str, String); 2] {
+    [
+        ("first", readable(alert.first)),
+        ("last", readable(alert.last)),
+    ]
+}
+
+/// The key and arguments of an alert's mail.
+fn notice_of(key: &'static str, alert: &AlertNotice) -> Notice {
+    let mut arguments = vec![
+        ("count", alert.count.to_string()),
+        ("several", if alert.count > 1 { "yes" } else { "no" }.into()),
+        ("subject", subject(&alert.subject)),
+        ("text", alert.text.clone()),
+        ("severity", alert.kind.severity().to_string()),
+        ("limit", if alert.last_today { "yes" } else { "no" }.into()),
+    ];
+    arguments.extend(times(alert));
+    Notice { key, arguments }
 }
 
 #[cfg(test)]

@@ -43,7 +43,7 @@ impl Notifications {
                 };
                 messenger.send(&mail).await
             }
-            Payload::Call { url, body } => match self.webhook_key_bytes() {
+            Payload::Call { url, body } => match self.webhook_key_bytes().await {
                 Ok(Some(key)) => {
                     let call = WebhookCall {
                         url,

@@ -24,12 +24,12 @@ impl Notifications {
         address: &SignInName,
         since: Timestamp,
     ) -> Result<(), StoreError> {
-        let Some(owner) = self.platform.store.find(address)? else {
+        let Some(owner) = self.platform.store.find(address).await? else {
             return Ok(());
         };
         // The caller has it from one of them.
         let mut said = vec![HostSaid::Ended];
-        for effect in self.unconfirmed(owner)? {
+        for effect in self.unconfirmed(owner).await? {
             said.extend(match effect.state {
                 EffectState::Failed(_) if effect.since == since => Some(HostSaid::GivenUp),
                 EffectState::Failed(_) => None,
@@ -40,7 +40,7 @@ impl Notifications {
             return Ok(());
         }
         for _ in 0..CONFLICTS_MAX {
-            let Some(mut account) = self.platform.store.account(owner)? else {
+            let Some(mut account) = self.platform.store.account(owner).await? else {
                 return Ok(());
             };
             if account.sessions_ended.is_some_and(|noted| noted >= since) {
@@ -61,7 +61,7 @@ impl Notifications {
     }
 
     /// Who can say that the sessions of an account ended after these holds were placed.
-    pub(crate) fn who_ends_sessions(
+    pub(crate) async fn who_ends_sessions(
         &self,
         account: Option<&Account>,
         holds: &[StoredHold],
@@ -74,7 +74,7 @@ impl Notifications {
         };
         let placed = holds.iter().map(|hold| hold.since).max();
         let asked_since = |effect: &Effect| placed.is_none_or(|placed| effect.since > placed);
-        let unconfirmed = self.unconfirmed(account.id)?;
+        let unconfirmed = self.unconfirmed(account.id).await?;
         Ok(match unconfirmed.iter().any(asked_since) {
             true => SessionsEnd::Unconfirmed,
             false => SessionsEnd::MailHosts,
@@ -83,11 +83,11 @@ impl Notifications {
 
     /// Calls to end sessions of an account that were given up, and no later one was confirmed by every
     /// host.
-    pub(crate) fn given_up_since_the_last_end(
+    pub(crate) async fn given_up_since_the_last_end(
         &self,
         account: &Account,
     ) -> Result<Vec<Effect>, StoreError> {
-        let mut found = self.unconfirmed(account.id)?;
+        let mut found = self.unconfirmed(account.id).await?;
         found.retain(|effect| {
             let later = account
                 .sessions_ended
@@ -98,7 +98,7 @@ impl Notifications {
     }
 
     /// Calls to end sessions of an account that no host has confirmed: due, or given up.
-    fn unconfirmed(&self, owner: AccountId) -> Result<Vec<Effect>, StoreError> {
+    async fn unconfirmed(&self, owner: AccountId) -> Result<Vec<Effect>, StoreError> {
         // Nothing is put off further than this, so "due by then" is everything unfinished.
         let horizon = self.platform.world.clock.now().plus(AGE_MAX);
         let mut found = Vec::new();
@@ -106,9 +106,9 @@ impl Notifications {
             (EffectFilter::DueActs(horizon), PAGE_MAX),
             (EffectFilter::Failed, FAILED_READ_MAX),
         ] {
-            for effect in self.platform.store.effects(filter, most)? {
+            for effect in self.platform.store.effects(filter, most).await? {
                 if effect.act == EffectAct::EndSessions
-                    && self.platform.store.find(&effect.address)? == Some(owner)
+                    && self.platform.store.find(&effect.address).await? == Some(owner)
                 {
                     found.push(effect);
                 }

@@ -144,18 +144,7 @@ impl People {
             .verification
             .required_caller(actor, ACT, &account, caller)
             .await?;
-        let (typed, generated, sent_to) = match reset {
-            ResetPassword::Given(typed) => (typed, None, Vec::new()),
-            ResetPassword::Generated => {
-                let typed = self.generate_password();
-                (typed.clone(), Some(typed), Vec::new())
-            }
-            // Nobody knows this one: the link replaces it.
-            ResetPassword::Link => {
-                let sent_to = self.link_destinations(actor, &account).await?;
-                (self.generate_password(), None, sent_to)
-            }
-        };
+        let (typed, generated, sent_to) = self.password_for(actor, &account, reset).await?;
         let must_change = must_change || !sent_to.is_empty();
         let new = NewPassword { typed, must_change };
         let prepared = self.prepare_password_change(actor, account, new, ACT, false);
@@ -165,7 +154,7 @@ impl People {
         }
         let detail = with_caller(&prepared.audit.detail, caller);
         let account = prepared.account.clone();
-        let (tokens, ends) = self.shut_tokens(account.id)?;
+        let (tokens, ends) = self.shut_tokens(account.id).await?;
         prepared.audit.detail = tokens.after(self.notifications.with_sessions_left(detail));
         let key = GuardKey::account(account.id);
         let (mut changes, audit) = prepared.into_changes();
@@ -188,7 +177,7 @@ impl People {
             audit: vec![audit],
             effects,
         };
-        let still_blocked = self.platform.is_sign_in_blocked(&account.address)?;
+        let still_blocked = self.platform.is_sign_in_blocked(&account.address).await?;
         // The hash must be in force before a lockout ends, or the guessing goes on against the
         // old one; and both before the caches are flushed.
         let effects = self.notifications.commit_effects(commit).await?;
@@ -205,6 +194,27 @@ impl People {
             still_blocked,
             tokens,
             still_locked: unlocked.err().map(|error| error.cause()),
+        })
+    }
+
+    /// The password that a reset sets, the same if it is to be shown, and where links go.
+    async fn password_for(
+        &self,
+        actor: &Actor,
+        account: &Account,
+        reset: ResetPassword,
+    ) -> Result<(TypedPassword, Option<TypedPassword>, Vec<String>), AppError> {
+        Ok(match reset {
+            ResetPassword::Given(typed) => (typed, None, Vec::new()),
+            ResetPassword::Generated => {
+                let typed = self.generate_password();
+                (typed.clone(), Some(typed), Vec::new())
+            }
+            // Nobody knows this one: the link replaces it.
+            ResetPassword::Link => {
+                let sent_to = self.link_destinations(actor, account).await?;
+                (self.generate_password(), None, sent_to)
+            }
         })
     }
 
@@ -225,11 +235,11 @@ impl People {
                 .refused(actor, ACT, &account.address, &why)
                 .await);
         }
-        let proving = self.verification.proving_addresses(account)?;
+        let proving = self.verification.proving_addresses(account).await?;
         if !proving.is_empty() {
             return Ok(proving.into_iter().map(|(_, address)| address).collect());
         }
-        let waiting = self.verification.waiting_addresses(account)?;
+        let waiting = self.verification.waiting_addresses(account).await?;
         let new: String = waiting
             .iter()
             .map(|new| {
@@ -252,8 +262,12 @@ impl People {
     }
 
     /// Whether a link to choose a password can reach the owner.
-    pub(crate) fn link_reaches(&self, account: &Account) -> Result<bool, AppError> {
-        let reaches = !self.verification.proving_addresses(account)?.is_empty();
+    pub(crate) async fn link_reaches(&self, account: &Account) -> Result<bool, AppError> {
+        let reaches = !self
+            .verification
+            .proving_addresses(account)
+            .await?
+            .is_empty();
         Ok(reaches && self.verification.needs_mail().is_ok())
     }
 

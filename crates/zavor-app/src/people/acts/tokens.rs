@@ -51,12 +51,12 @@ impl TokensShut {
 
 impl People {
     /// What an act that shuts an account out does to its tokens, with the changes that do it.
-    pub(super) fn shut_tokens(
+    pub(super) async fn shut_tokens(
         &self,
         account: AccountId,
     ) -> Result<(TokensShut, Vec<Change>), StoreError> {
         let now = self.platform.now();
-        let mut tokens = self.platform.store.tokens()?;
+        let mut tokens = self.platform.store.tokens().await?;
         tokens.retain(|token| token.account == Some(account) && token.in_force(now));
         let lately = |token: &ApiToken| now.since(token.created) <= MADE_LATELY;
         let (new, old): (Vec<_>, Vec<_>) = tokens.into_iter().partition(lately);

@@ -37,10 +37,14 @@ fn place_of(order: AccountOrder, account: &Account) -> Place {
 
 impl People {
     /// The addresses that pass the filter, sorted; `None` when they are not few or not known.
-    pub(super) fn few(&self, view: &View<'_>) -> Result<Option<Vec<SignInName>>, AppError> {
+    pub(super) async fn few(&self, view: &View<'_>) -> Result<Option<Vec<SignInName>>, AppError> {
         let mut few = match (view.filter, view.filter.chip()) {
             (_, Some(StatusChip::LockedOut)) => {
-                let locked = self.platform.store.locked_accounts(view.now, PAGE_MAX)?;
+                let locked = self
+                    .platform
+                    .store
+                    .locked_accounts(view.now, PAGE_MAX)
+                    .await?;
                 if locked.len() >= PAGE_MAX {
                     return Ok(None);
                 }
@@ -49,20 +53,22 @@ impl People {
                     few.extend(
                         self.platform
                             .store
-                            .brief(id)?
+                            .brief(id)
+                            .await?
                             .map(|brief| brief.address.clone()),
                     );
                 }
                 few
             }
-            (_, Some(chip)) => self.held_addresses(view, chip)?,
+            (_, Some(chip)) => self.held_addresses(view, chip).await?,
             (PeopleFilter::Administrators, None) => {
                 let mut few = Vec::new();
                 for id in view.roles.keys().filter(|id| view.has_wanted_role(**id)) {
                     few.extend(
                         self.platform
                             .store
-                            .brief(*id)?
+                            .brief(*id)
+                            .await?
                             .map(|brief| brief.address.clone()),
                     );
                 }
@@ -78,13 +84,13 @@ impl People {
     }
 
     /// Addresses of accounts with a hold that shows this chip.
-    fn held_addresses(
+    async fn held_addresses(
         &self,
         view: &View<'_>,
         chip: StatusChip,
     ) -> Result<Vec<SignInName>, AppError> {
         let mut held = Vec::new();
-        let written = self.platform.store.all_holds()?;
+        let written = self.platform.store.all_holds().await?;
         let unwritten = self.sending.all_unwritten();
         for hold in written.iter().chain(&unwritten) {
             if StatusChip::of_kind(hold.identity.kind) != Some(chip) || !hold.in_force(view.now) {
@@ -92,7 +98,7 @@ impl People {
             }
             // Holds also stay for names that are no account (any more).
             if let Subject::Account(name) = &hold.identity.subject
-                && let Some(brief) = self.platform.store.find_brief(name)?
+                && let Some(brief) = self.platform.store.find_brief(name).await?
                 && brief.address == *name
             {
                 held.push(name.clone());
@@ -102,18 +108,22 @@ impl People {
     }
 
     /// The page of these addresses.
-    pub(super) fn page_of_few(
+    pub(super) async fn page_of_few(
         &self,
         view: &View<'_>,
         few: Vec<SignInName>,
     ) -> Result<Found, AppError> {
         match view.query.order {
-            AccountOrder::Address => self.few_by_address(view, few),
-            order => self.few_sorted(view, &few, order),
+            AccountOrder::Address => self.few_by_address(view, few).await,
+            order => self.few_sorted(view, &few, order).await,
         }
     }
 
-    fn few_by_address(&self, view: &View<'_>, few: Vec<SignInName>) -> Result<Found, AppError> {
+    async fn few_by_address(
+        &self,
+        view: &View<'_>,
+        few: Vec<SignInName>,
+    ) -> Result<Found, AppError> {
         let pieces = search::pieces(&view.query.text);
         let after = view.query.after.as_ref();
         let mut found = Found::default();
@@ -130,7 +140,7 @@ impl People {
             }
             found.looked_at += 1;
             found.next = Some(address.clone());
-            let account = self.account_at(&address)?;
+            let account = self.account_at(&address).await?;
             found
                 .accounts
                 .extend(account.filter(|account| search::contains(account, &pieces)));
@@ -141,7 +151,7 @@ impl People {
         Ok(found.cut(view.limit))
     }
 
-    fn few_sorted(
+    async fn few_sorted(
         &self,
         view: &View<'_>,
         few: &[SignInName],
@@ -150,13 +160,13 @@ impl People {
         let pieces = search::pieces(&view.query.text);
         let mut accounts = Vec::with_capacity(few.len());
         for address in few {
-            accounts.extend(self.account_at(address)?);
+            accounts.extend(self.account_at(address).await?);
         }
         let looked_at = accounts.len();
         accounts.retain(|account| search::contains(account, &pieces));
         if let Some(after) = &view.query.after {
             // As in every store: behind an account that is gone these orders end.
-            let Some(after) = self.account_at(after)? else {
+            let Some(after) = self.account_at(after).await? else {
                 return Ok(Found::default());
             };
             let after = place_of(order, &after);
@@ -172,9 +182,9 @@ impl People {
         Ok(found.cut(view.limit))
     }
 
-    fn account_at(&self, address: &SignInName) -> Result<Option<Account>, AppError> {
-        Ok(match self.platform.store.find(address)? {
-            Some(id) => self.platform.store.account(id)?,
+    async fn account_at(&self, address: &SignInName) -> Result<Option<Account>, AppError> {
+        Ok(match self.platform.store.find(address).await? {
+            Some(id) => self.platform.store.account(id).await?,
             None => None,
         })
     }

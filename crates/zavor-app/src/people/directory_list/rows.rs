@@ -26,7 +26,7 @@ impl People {
             chips,
             last_sign_in,
             roles: view.roles.get(&account.id).cloned().unwrap_or_default(),
-            has_second_factor: !self.platform.store.methods_of(account.id)?.is_empty(),
+            has_second_factor: !self.platform.store.methods_of(account.id).await?.is_empty(),
             has_recovery: recovery.into_iter().any(|address| address.is_confirmed()),
             created: account.created,
         })
@@ -64,7 +64,7 @@ impl People {
         });
         let ((locked, last_sign_in), _) = look.await?;
         let subject = Subject::Account(account.address.clone());
-        let mut holds = self.platform.store.lasting_holds(&subject)?.to_vec();
+        let mut holds = self.platform.store.lasting_holds(&subject).await?.to_vec();
         holds.extend(self.sending.unwritten(&subject));
         Ok((chips(&holds, locked, now), last_sign_in))
     }

@@ -14,7 +14,7 @@ use zavor_core::audit::AuditAct;
 use zavor_core::rights::Right;
 
 use crate::people::service::People;
-use crate::people::users::AccountChange;
+use crate::people::users::check::AccountChange;
 use crate::platform::error::AppError;
 use crate::platform::names;
 

@@ -9,20 +9,35 @@
 
 use zavor_core::account::{
     ALIASES_MAX, Account, DISPLAY_NAME_BYTES_MAX, GROUPS_MAX, RECOVERY_ADDRESSES_MAX,
-    RecoveryAddress, SIGN_IN_NAME_BYTES_MAX, SignInName,
+    RecoveryAddress, SignInName,
 };
 use zavor_core::actor::Actor;
 
 use crate::people::service::People;
-use crate::people::users::AccountChange;
 use crate::platform::error::AppError;
 use crate::platform::names;
+use crate::platform::typed::{LOCAL_PART_BYTES_MAX, is_invisible, never_in_a_local_part};
+use crate::verification::typed_address::checked_recovery_address;
+
+/// What to change on an account; what is not named stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AccountChange {
+    /// The new display name.
+    pub display_name: Option<String>,
+    /// Aliases to add.
+    pub aliases: Vec<String>,
+    /// Groups to add.
+    pub groups: Vec<String>,
+    /// Aliases to take away; what is none changes nothing.
+    pub remove_aliases: Vec<String>,
+    /// Groups to take away; what is none changes nothing.
+    pub remove_groups: Vec<String>,
+    /// Recovery addresses to add.
+    pub recovery_addresses: Vec<String>,
+}
 
 /// Longest group name in bytes.
 pub const GROUP_BYTES_MAX: usize = 64;
-/// Longest local part in bytes (RFC 5321 section 4.5.3.1.1).
-pub const LOCAL_PART_BYTES_MAX: usize = 64;
-
 impl People {
     /// Brings what is typed for a new address or alias to its normal form, or says why it cannot
     /// be one.
@@ -61,13 +76,13 @@ impl People {
     }
 
     /// Refuses a name that belongs to another account, naming the owner to whoever may see it.
-    pub(crate) fn check_free(
+    pub(crate) async fn check_free(
         &self,
         actor: &Actor,
         name: &SignInName,
         own: Option<&Account>,
     ) -> Result<(), AppError> {
-        let Some(id) = self.platform.store.find(name)? else {
+        let Some(id) = self.platform.store.find(name).await? else {
             return Ok(());
         };
         if own.is_some_and(|account| account.id == id) {
@@ -79,7 +94,7 @@ impl People {
             seen.as_ref()
                 .is_none_or(|seen| seen.iter().any(|own| own == domain))
         };
-        let owner = self.platform.store.account(id)?.filter(may_see);
+        let owner = self.platform.store.account(id).await?.filter(may_see);
         let owner = owner
             .as_ref()
             .map_or("another account", |account| account.address.as_str());
@@ -90,7 +105,7 @@ impl People {
     }
 
     /// Applies a change in memory; gives what it changed, in words.
-    pub(crate) fn apply_change(
+    pub(crate) async fn apply_change(
         &self,
         actor: &Actor,
         account: &mut Account,
@@ -106,7 +121,7 @@ impl People {
         }
         for typed in &change.aliases {
             let alias = self.new_address(typed)?;
-            self.check_free(actor, &alias, Some(account))?;
+            self.check_free(actor, &alias, Some(account)).await?;
             if alias != account.address && !account.aliases.contains(&alias) {
                 changed.push(format!("alias {alias}"));
                 account.aliases.push(alias);
@@ -177,18 +192,6 @@ impl People {
     }
 }
 
-/// Specials of RFC 5322 that would need quoting, and characters that nobody can see.
-fn never_in_a_local_part(c: char) -> bool {
-    c.is_whitespace() || is_invisible(c) || "()<>[]:;@\\,\"".contains(c)
-}
-
-/// Control characters, bidirectional marks and zero-width characters: they make one name look
-/// like another (Unicode TR 36).
-pub(crate) fn is_invisible(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
-}
-
 pub(crate) fn checked_display_name(name: &str) -> Result<String, AppError> {
     let name = name.trim();
     if name.len() > DISPLAY_NAME_BYTES_MAX || name.chars().any(is_invisible) {
@@ -213,34 +216,4 @@ fn checked_group(name: &str) -> Result<String, AppError> {
         )));
     }
     Ok(name.into())
-}
-
-/// A recovery address is any address but the mailbox that would be recovered.
-pub(crate) fn checked_recovery_address(typed: &str, account: &Account) -> Result<String, AppError> {
-    let invalid = |why: &str| {
-        AppError::Invalid(format!(
-            "{typed:?} cannot be a recovery address: {why}; nothing was changed"
-        ))
-    };
-    let (local, domain) = typed
-        .trim()
-        .rsplit_once('@')
-        .ok_or_else(|| invalid("it has no @"))?;
-    let domain = names::normal_domain(domain).ok_or_else(|| invalid("its domain is none"))?;
-    if local.is_empty()
-        || local.len() > LOCAL_PART_BYTES_MAX
-        || local.chars().any(never_in_a_local_part)
-    {
-        return Err(invalid("the part before the @ is not usable"));
-    }
-    let address = format!("{local}@{domain}");
-    if address.len() > SIGN_IN_NAME_BYTES_MAX {
-        return Err(invalid("it is too long"));
-    }
-    let own = names::normalise(address.as_bytes(), &[])
-        .is_some_and(|name| name == account.address || account.aliases.contains(&name));
-    if own {
-        return Err(invalid("it is the mailbox that it would recover"));
-    }
-    Ok(address)
 }

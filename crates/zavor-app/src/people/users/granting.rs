@@ -26,7 +26,8 @@ impl People {
             if held.role == Role::GlobalAdministrator {
                 told = self
                     .notifications
-                    .told_of_new_global(actor, &account.address)?;
+                    .told_of_new_global(actor, &account.address)
+                    .await?;
             }
             grants.push(Change::GrantRole(account.id, held.role, held.domains));
         }
@@ -34,7 +35,7 @@ impl People {
     }
 
     /// The roles a row asks for and the account has not.
-    pub(super) fn missing_roles(
+    pub(super) async fn missing_roles(
         &self,
         account: &Account,
         wanted: &[(Role, Vec<String>)],
@@ -43,7 +44,7 @@ impl People {
     ) -> Result<Vec<RoleHeld>, AppError> {
         let had = match is_new {
             true => Vec::new(),
-            false => self.platform.store.roles(account.id)?,
+            false => self.platform.store.roles(account.id).await?,
         };
         let mut grants = Vec::new();
         for (role, domains) in wanted {

@@ -189,22 +189,7 @@ impl People {
         batch: &mut Batch,
     ) -> Result<Option<RowOutcome>, AppError> {
         let address = self.new_address(&row.address)?;
-        let existing = match self.platform.store.find(&address)? {
-            Some(id) => self.platform.store.account(id)?,
-            None => None,
-        };
-        let is_new = existing.is_none();
-        if existing
-            .as_ref()
-            .is_some_and(|account| account.address != address)
-        {
-            // An alias is no account to import into; this names its owner.
-            self.check_free(actor, &address, None)?;
-        }
-        let mut account = match existing {
-            Some(account) => account,
-            None => self.blank_account(address.clone())?,
-        };
+        let (mut account, is_new) = self.account_of_row(actor, &address).await?;
         let wanted = row.change();
         let (act, right) = match is_new {
             true => (AuditAct::AddAccount, Right::AddAccount),
@@ -212,13 +197,15 @@ impl People {
         };
         self.authorise_change(actor, act, right, &address, &wanted)
             .await?;
-        let mut changed = self.apply_change(actor, &mut account, &wanted)?;
+        let mut changed = self.apply_change(actor, &mut account, &wanted).await?;
         let kept = match &row.password_hash {
             Some(hash) => self.import_hash(&mut account, hash, &mut changed)?,
             None => false,
         };
         let account_changed = is_new || !changed.is_empty();
-        let granted = self.missing_roles(&account, &row.roles, is_new, &mut changed)?;
+        let granted = self
+            .missing_roles(&account, &row.roles, is_new, &mut changed)
+            .await?;
         let (mut changes, told) = self.granted_by_row(actor, &account, granted).await?;
         let (mails, alert) = told.parts();
         if changed.is_empty() && !is_new {
@@ -233,7 +220,11 @@ impl People {
             .audit_of(actor, act, &address, AuditResult::Done, detail);
         account.version += u64::from(account_changed);
         if is_new {
-            changes.extend(self.platform.holds_of_former_account(&account.address)?);
+            changes.extend(
+                self.platform
+                    .holds_of_former_account(&account.address)
+                    .await?,
+            );
             batch.names.insert(account.address.clone());
             batch.names.extend(account.aliases.iter().cloned());
             changes.insert(0, Change::AddAccount(account));
@@ -252,6 +243,28 @@ impl People {
         self.platform.commit_with(changes, audit, mails).await?;
         self.notifications.raise_told(alert);
         Ok(Some(RowOutcome::Changed(changed.join("; "))))
+    }
+
+    /// The account that a row is about, as it is or blank; whether it is new.
+    async fn account_of_row(
+        &self,
+        actor: &Actor,
+        address: &SignInName,
+    ) -> Result<(Account, bool), AppError> {
+        let existing = match self.platform.store.find(address).await? {
+            Some(id) => self.platform.store.account(id).await?,
+            None => None,
+        };
+        match existing {
+            Some(account) => {
+                if account.address != *address {
+                    // An alias is no account to import into; this names its owner.
+                    self.check_free(actor, address, None).await?;
+                }
+                Ok((account, false))
+            }
+            None => Ok((self.blank_account(address.clone()).await?, true)),
+        }
     }
 
     /// Gives an account its imported hash; true when it kept another one that it had.
@@ -362,7 +375,7 @@ impl People {
         let mut exported = 0;
         let mut after: Option<SignInName> = None;
         loop {
-            let page = self.list_accounts("", after.as_ref(), PAGE_MAX)?;
+            let page = self.list_accounts("", after.as_ref(), PAGE_MAX).await?;
             let Some(last) = page.last() else {
                 return Ok(exported);
             };
@@ -378,7 +391,7 @@ impl People {
                 if let Some(credential) = account.credential.as_mut() {
                     credential.hash.clear();
                 }
-                let roles = self.platform.store.roles(account.id)?;
+                let roles = self.platform.store.roles(account.id).await?;
                 each(AccountShown { account, roles });
                 exported += 1;
             }

@@ -19,7 +19,7 @@ use zavor_core::rights::Right;
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::people::service::People;
-use crate::platform::error::AppError;
+use crate::platform::error::{AppError, BUSY};
 use crate::ports::{Change, Entropy, HashClass, HashPriority, TypedPassword, Verified};
 
 /// Longest input in bytes that is normalised at all: NFKC may shrink or grow a text, and its cost
@@ -98,7 +98,7 @@ impl People {
         must_differ: bool,
     ) -> Result<PreparedPassword, AppError> {
         let subject = Subject::Account(account.address.clone());
-        let holds = self.platform.store.lasting_holds(&subject)?;
+        let holds = self.platform.store.lasting_holds(&subject).await?;
         let now = self.platform.world.clock.now();
         // One that could not be written yet is in force too.
         let unwritten = self.sending.unwritten(&subject);
@@ -222,9 +222,6 @@ impl People {
         }
     }
 }
-
-pub(crate) const BUSY: &str =
-    "too many passwords are being checked just now; nothing was changed; try again";
 
 /// The hold of a temporary password.
 pub(crate) fn must_change(actor: &Actor, account: &Account, now: Timestamp) -> Change {

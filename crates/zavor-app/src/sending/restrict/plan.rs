@@ -118,15 +118,15 @@ impl Sending {
     /// `Unknown` when there is no such account, connector or held name; `Denied` when the actor
     /// may not see it.
     pub async fn release_plan(&self, actor: &Actor, target: &str) -> Result<ReleasePlan, AppError> {
-        let payer = self.entity_named(target)?;
-        self.may_see_sender(actor, &payer)?;
+        let payer = self.entity_named(target).await?;
+        self.may_see_sender(actor, &payer).await?;
         let now = self.platform.now();
-        let mut restrictions = self.restrictions_on(&payer)?;
+        let mut restrictions = self.restrictions_on(&payer).await?;
         if restrictions.is_empty() && payer.brief.is_none() && !payer.is_connector() {
             return Err(unknown(target));
         }
         restrictions.retain(|hold| hold.in_force(now));
-        let account = self.account_behind(&payer)?;
+        let account = self.account_behind(&payer).await?;
         let mut requirements: Vec<Requirement> = restrictions
             .iter()
             .flat_map(|hold| sending::requirements(account.as_ref(), hold))
@@ -140,14 +140,19 @@ impl Sending {
         };
         let sessions = self
             .notifications
-            .who_ends_sessions(account.as_ref(), &restrictions)?;
-        let risk = risk::of_holds(&self.platform.store.lasting_holds(&payer.subject)?, now);
+            .who_ends_sessions(account.as_ref(), &restrictions)
+            .await?;
+        let risk = risk::of_holds(
+            &self.platform.store.lasting_holds(&payer.subject).await?,
+            now,
+        );
         let raise = right_to_raise(&restrictions, now);
-        let shown = |hold| self.restriction_shown(account.as_ref(), hold);
-        let restrictions: Result<Vec<Hold>, AppError> =
-            restrictions.into_iter().map(shown).collect();
+        let mut shown = Vec::new();
+        for hold in restrictions {
+            shown.push(self.restriction_shown(account.as_ref(), hold).await?);
+        }
         Ok(ReleasePlan {
-            restrictions: restrictions?,
+            restrictions: shown,
             run_there: match requirements.is_empty() {
                 true => Vec::new(),
                 false => self.notifications.commands_there(account.as_ref()),
@@ -156,15 +161,17 @@ impl Sending {
             sessions,
             may_release: self
                 .platform
-                .table_says(actor, Right::ReleaseSending, address)?,
+                .table_says(actor, Right::ReleaseSending, address)
+                .await?,
             may_override: self
                 .platform
-                .table_says(actor, Right::OverrideRelease, address)?,
-            may_raise: self.platform.table_says(actor, raise, address)?,
+                .table_says(actor, Right::OverrideRelease, address)
+                .await?,
+            may_raise: self.platform.table_says(actor, raise, address).await?,
             risk: risk.map(|(state, _)| state),
             sending: self.sending_of(&payer, now).await?,
-            signed_in_from: self.signed_in_from(payer.key, now)?,
-            written: self.written(payer.key, now)?,
+            signed_in_from: self.signed_in_from(payer.key, now).await?,
+            written: self.written(payer.key, now).await?,
             display_name: account.map(|account| account.display_name),
             subject: payer.subject,
         })
@@ -175,8 +182,8 @@ impl Sending {
     /// # Errors
     /// `Denied` when the actor may not see it.
     pub async fn sending_now(&self, actor: &Actor, target: &str) -> Result<SendingNow, AppError> {
-        let payer = self.entity_named(target)?;
-        self.may_see_sender(actor, &payer)?;
+        let payer = self.entity_named(target).await?;
+        self.may_see_sender(actor, &payer).await?;
         self.sending_of(&payer, self.platform.now()).await
     }
 
@@ -185,7 +192,7 @@ impl Sending {
     /// # Errors
     /// `Denied` without the right to see.
     pub async fn restricted_seen(&self, actor: &Actor) -> Result<Vec<RestrictedEntity>, AppError> {
-        self.platform.judge(actor, Right::See, None)?;
+        self.platform.judge_in_general(actor, Right::See)?;
         let domains = self.platform.domains_seen(actor);
         let mut list = self.restricted_list().await?;
         list.retain(|row| match (&domains, &row.hold.stored.identity.subject) {
@@ -197,13 +204,19 @@ impl Sending {
     }
 
     /// Connectors belong to no domain: only who sees every domain sees them.
-    pub(crate) fn may_see_sender(&self, actor: &Actor, payer: &Payer) -> Result<(), AppError> {
+    pub(crate) async fn may_see_sender(
+        &self,
+        actor: &Actor,
+        payer: &Payer,
+    ) -> Result<(), AppError> {
         match &payer.subject {
-            Subject::Account(address) => self.platform.judge(actor, Right::See, Some(address)),
+            Subject::Account(address) => {
+                self.platform.judge(actor, Right::See, Some(address)).await
+            }
             _ if self.platform.domains_seen(actor).is_some() => {
                 Err(AppError::Denied(Denied::OtherDomain))
             }
-            _ => self.platform.judge(actor, Right::See, None),
+            _ => self.platform.judge_in_general(actor, Right::See),
         }
     }
 
@@ -237,9 +250,13 @@ impl Sending {
         Ok(look.await?.0)
     }
 
-    fn signed_in_from(&self, key: GuardKey, now: Timestamp) -> Result<Vec<SignedInFrom>, AppError> {
+    async fn signed_in_from(
+        &self,
+        key: GuardKey,
+        now: Timestamp,
+    ) -> Result<Vec<SignedInFrom>, AppError> {
         let mut seen: Vec<SignedInFrom> = Vec::new();
-        for event in self.platform.store.sign_ins(&lately(key, now))? {
+        for event in self.platform.store.sign_ins(&lately(key, now)).await? {
             let (Some(address), Outcome::Success) = (event.address, event.outcome) else {
                 continue;
             };

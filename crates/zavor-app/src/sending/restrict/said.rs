@@ -7,8 +7,8 @@ use zavor_core::hold::{Step, StoredHold};
 use zavor_core::moment::Timestamp;
 use zavor_core::sending;
 
-use crate::people::acts::statement;
 use crate::platform::error::AppError;
+use crate::platform::statement::statement;
 use crate::ports::StoreError;
 use crate::sending::restrict::{MissingSteps, Unblock};
 use crate::sending::service::Sending;
@@ -39,7 +39,7 @@ impl Sending {
     }
 
     /// Steps of all restrictions in force that are not done.
-    pub(super) fn missing(
+    pub(super) async fn missing(
         &self,
         restrictions: &[StoredHold],
         account: Option<&Account>,
@@ -48,7 +48,8 @@ impl Sending {
     ) -> Result<MissingSteps, StoreError> {
         let sessions = self
             .notifications
-            .who_ends_sessions(account, restrictions)?;
+            .who_ends_sessions(account, restrictions)
+            .await?;
         let counts = |step: &Step| sending::statement_counts(*step, sessions);
         let mut unmet: Vec<Step> = restrictions
             .iter()

@@ -57,13 +57,17 @@ pub struct Written {
 
 impl Sending {
     /// Whom this sender wrote to lately.
-    pub(super) fn written(&self, key: GuardKey, now: Timestamp) -> Result<Written, AppError> {
-        let events = self.platform.store.messages(&EventQuery {
-            key: Some(key),
-            from: now.minus(LOOKED_BACK),
-            to: now.plus(Span::from_secs(1)),
-            limit: PAGE_MAX,
-        })?;
+    pub(super) async fn written(&self, key: GuardKey, now: Timestamp) -> Result<Written, AppError> {
+        let events = self
+            .platform
+            .store
+            .messages(&EventQuery {
+                key: Some(key),
+                from: now.minus(LOOKED_BACK),
+                to: now.plus(Span::from_secs(1)),
+                limit: PAGE_MAX,
+            })
+            .await?;
         let cut = events.len() >= PAGE_MAX;
         let mut written = sum_up(&events, |recipient| self.is_internal(recipient));
         written.cut = cut;

@@ -36,7 +36,8 @@ impl Views {
         let noted = self
             .platform
             .store
-            .ended_holds(subject, now.minus(ENDED_SHOWN))?;
+            .ended_holds(subject, now.minus(ENDED_SHOWN))
+            .await?;
         let mut ended = ended_lockouts(
             subject,
             lately.sign_ins,
@@ -121,7 +122,8 @@ impl Views {
                 None => ended.extend(
                     self.platform
                         .store
-                        .ended_holds(&subject, now.minus(ENDED_SHOWN))?,
+                        .ended_holds(&subject, now.minus(ENDED_SHOWN))
+                        .await?,
                 ),
             }
         }

@@ -32,7 +32,8 @@ impl Views {
             ended.extend(
                 self.platform
                     .store
-                    .ended_holds(&about, now.minus(ENDED_SHOWN))?,
+                    .ended_holds(&about, now.minus(ENDED_SHOWN))
+                    .await?,
             );
             let Some(last) = self.sign_in.last_origin_block(key, now).await? else {
                 continue;
@@ -59,9 +60,9 @@ impl Views {
     /// still restricted.
     pub(super) async fn why_connector(&self, name: &str) -> Result<WhyReport, AppError> {
         let now = self.platform.now();
-        let payer = self.sending.entity_named(name)?;
+        let payer = self.sending.entity_named(name).await?;
         let subject = payer.subject.clone();
-        let lasting = self.platform.store.lasting_holds(&subject)?;
+        let lasting = self.platform.store.lasting_holds(&subject).await?;
         let (guard, _) = self
             .platform
             .store
@@ -82,20 +83,20 @@ impl Views {
             ended: self
                 .platform
                 .store
-                .ended_holds(&subject, now.minus(ENDED_SHOWN))?,
+                .ended_holds(&subject, now.minus(ENDED_SHOWN))
+                .await?,
         };
         Ok(self.report(subject, report, now))
     }
 
     /// Whether a name is a connector's: of the configuration, or one that left its holds behind.
-    pub(super) fn is_connector(&self, name: &str) -> Result<bool, AppError> {
+    pub(super) async fn is_connector(&self, name: &str) -> Result<bool, AppError> {
         let connectors = &self.platform.settings().connectors;
-        let gone = || {
-            self.platform
-                .store
-                .lasting_holds(&Subject::Connector(name.to_owned()))
-        };
-        Ok(connectors.iter().any(|c| c.name == name) || !gone()?.is_empty())
+        if connectors.iter().any(|c| c.name == name) {
+            return Ok(true);
+        }
+        let gone = Subject::Connector(name.to_owned());
+        Ok(!self.platform.store.lasting_holds(&gone).await?.is_empty())
     }
 
     fn report(&self, subject: Subject, whole: Whole<'_>, now: Timestamp) -> WhyReport {

@@ -132,7 +132,7 @@ impl People for Script {
         self.domains.clone().into()
     }
 
-    fn may_stay(&self, _: AccountId, _: &SignInName) -> bool {
+    async fn may_stay(&self, _: AccountId, _: &SignInName) -> bool {
         true
     }
 

@@ -116,7 +116,7 @@ async fn every_failed_bind_is_answered_after_the_slowest_password_stored() {
         let (_, took) = try_bind(&world, name, "\u{fb01}sh").await;
         assert_eq!(took.as_millis(), 4_500, "{name}");
     }
-    let account = world.store.account(gone).unwrap().unwrap();
+    let account = world.store.account(gone).await.unwrap().unwrap();
     world.commit(vec![Change::RemoveAccount(gone, account.version)]);
     for name in ["slow", "some", "other", "fast", "nobody"] {
         let (_, took) = try_bind(&world, name, "wrong again").await;

@@ -1,6 +1,7 @@
 //! Mail, and what administrators do: how such questions begin and end.
 
 use zavor_app::sending::{SendAnswer, SendMoment, SendQuestion, Unblock, Unblocked};
+use zavor_memory::Now;
 
 use super::*;
 use zavor_memory::yield_now;
@@ -214,7 +215,7 @@ impl Simulation {
             ))
         };
         let store = self.world.store.inner();
-        let events = store.audit(1, usize::MAX).unwrap_or_default();
+        let events = store.audit(1, usize::MAX).now().unwrap_or_default();
         for (act, acknowledged) in &self.acknowledged {
             let written = events.iter().filter(|event| event.event.act == *act);
             let written = written.count() as u64;
@@ -239,6 +240,7 @@ impl Simulation {
                 .world
                 .store
                 .due_effects(far, 100)
+                .now()
                 .map_or(100, |due| due.len());
             if ran.is_ok() && left == 0 {
                 return Ok(());

@@ -2,6 +2,7 @@
 
 use super::acts::OPERATOR;
 use super::*;
+use zavor_memory::Now;
 
 /// Polls after which a run that should be quiet is called stuck.
 const DRAIN_POLLS_MAX: usize = 200_000;
@@ -243,7 +244,13 @@ impl Simulation {
         self.tasks.clear();
         self.world.store.inner().crash();
         if self.options.sabotage == Sabotage::ReleaseAtCrash {
-            let holds = self.world.store.inner().all_holds().unwrap_or_default();
+            let holds = self
+                .world
+                .store
+                .inner()
+                .all_holds()
+                .now()
+                .unwrap_or_default();
             let release = holds
                 .into_iter()
                 .map(|hold| Change::ReleaseHold(hold.identity));

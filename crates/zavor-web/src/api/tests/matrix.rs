@@ -2,6 +2,7 @@
 //! and tried.
 
 use std::collections::BTreeSet;
+use zavor_memory::Now;
 
 use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -129,7 +130,9 @@ fn rows() -> Vec<Row> {
 pub(super) fn path_of(template: &str, organisation: &Organisation, target: &str) -> String {
     let address = format!("{target}@contoso.example");
     let account = organisation.site.world.zavor.people.show_account(&address);
-    let method = account.map_or(0, |shown| u64::from(shown.account.id.0) + 1_000);
+    let method = account
+        .now()
+        .map_or(0, |shown| u64::from(shown.account.id.0) + 1_000);
     let id = match template {
         _ if template.contains("/methods/") => format!("{method:x}"),
         _ if template.contains("/tokens/") => organisation.token.clone(),

@@ -11,6 +11,7 @@ use zavor_app::sign_on::NewToken;
 use zavor_core::account::{AccountId, RECOVERY_ADDRESS_WAIT, RecoveryAddress};
 use zavor_core::actor::{Actor, Role, RoleHeld};
 use zavor_core::moment::Span;
+use zavor_memory::Now;
 use zavor_testkit::world_with;
 
 use crate::request::client::Peer;
@@ -177,6 +178,7 @@ pub(super) fn organisation() -> Organisation {
 fn add_recovery(site: &TestSite, account: AccountId, address: &str) {
     let kept = site.world.zavor.platform.store().account(account);
     let mut account = kept
+        .now()
         .expect("the store reads")
         .expect("the account was just added");
     account.recovery_addresses.push(RecoveryAddress {

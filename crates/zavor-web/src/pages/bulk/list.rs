@@ -105,9 +105,9 @@ pub(super) fn trail(text: Text) -> Vec<Tab> {
 }
 
 async fn show(State(bulk): State<Arc<Bulk>>, context: Context) -> Answer {
-    let actor = context.may(Right::See, None)?;
+    let actor = context.may(Right::See)?;
     let text = *context.text();
-    let runs = bulk.bulk_runs_seen(actor, RUNS)?;
+    let runs = bulk.bulk_runs_seen(actor, RUNS).await?;
     let row = |run: &BulkRun| {
         let (chip, state) = state_of(run);
         Row {
@@ -135,7 +135,7 @@ async fn show(State(bulk): State<Arc<Bulk>>, context: Context) -> Answer {
 }
 
 async fn new(context: Context, Asked(query): Asked) -> Answer {
-    context.may(Right::See, None)?;
+    context.may(Right::See)?;
     let text = *context.text();
     let may = BulkAct::ALL.iter();
     let may = may.filter(|act| offers(&context, act.right()));

@@ -90,12 +90,12 @@ async fn show(
     context: Context,
     Asked(query): Asked,
 ) -> Answer {
-    let actor = context.may(Right::See, None)?;
+    let actor = context.may(Right::See)?;
     let (id, text) = (number(&id)?, *context.text());
-    let seen = bulk.bulk_seen(actor, id)?;
+    let seen = bulk.bulk_seen(actor, id).await?;
     let outcome = BulkOutcome::from_name(query.text("outcome"));
     let from: u32 = query.number("from").unwrap_or(0);
-    let (items, next) = page_of(&bulk, actor, id, outcome, from)?;
+    let (items, next) = page_of(&bulk, actor, id, outcome, from).await?;
     let path = path_of(id);
     let link = |from: Option<u32>| {
         let mut pairs: Vec<String> = Vec::new();
@@ -155,7 +155,7 @@ async fn show(
 }
 
 /// Accounts from a place on that ended like this, and where the next page begins.
-fn page_of(
+async fn page_of(
     bulk: &Bulk,
     actor: &Actor,
     id: u64,
@@ -168,7 +168,7 @@ fn page_of(
     };
     let (mut items, mut at) = (Vec::new(), from);
     while items.len() <= ROWS {
-        let read = bulk.bulk_items_seen(actor, id, at, step)?;
+        let read = bulk.bulk_items_seen(actor, id, at, step).await?;
         let Some(last) = read.last() else { break };
         at = last.position + 1;
         let fits = |item: &BulkItem| outcome.is_none_or(|wanted| item.outcome == wanted.as_str());
@@ -272,8 +272,8 @@ async fn results(
     Path(id): Path<String>,
     context: Context,
 ) -> Answer {
-    let actor = context.may(Right::See, None)?;
-    let file = bulk.bulk_csv(actor, number(&id)?)?;
+    let actor = context.may(Right::See)?;
+    let file = bulk.bulk_csv(actor, number(&id)?).await?;
     Ok(csv_file("results.csv", file))
 }
 
@@ -283,7 +283,7 @@ async fn stop(
     context: Context,
     Posted(_): Posted,
 ) -> Answer {
-    let actor = context.may(Right::See, None)?;
+    let actor = context.may(Right::See)?;
     let id = number(&id)?;
     bulk.bulk_stop(actor, id).await?;
     Ok(context.done("bulk-stopped", &path_of(id)))
@@ -295,7 +295,7 @@ async fn resume(
     context: Context,
     Posted(_): Posted,
 ) -> Answer {
-    let actor = context.may(Right::See, None)?;
+    let actor = context.may(Right::See)?;
     let id = number(&id)?;
     match bulk.bulk_resume(actor, id).await {
         Ok(()) => Ok(context.done("bulk-resumed", &path_of(id))),

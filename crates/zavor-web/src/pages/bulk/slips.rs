@@ -51,9 +51,9 @@ impl Drop for SlipView {
 }
 
 async fn ask(State(bulk): State<Arc<Bulk>>, Path(id): Path<String>, context: Context) -> Answer {
-    let actor = context.may(Right::SeeSecret, None)?;
+    let actor = context.may(Right::SeeSecret)?;
     let id = number(&id)?;
-    let waiting = bulk.bulk_seen(actor, id)?.counts.needs_slip;
+    let waiting = bulk.bulk_seen(actor, id).await?.counts.needs_slip;
     page(&context, id, Vec::new(), false, waiting)
 }
 
@@ -63,7 +63,7 @@ async fn print(
     context: Context,
     Posted(_): Posted,
 ) -> Answer {
-    let actor = context.may(Right::SeeSecret, None)?;
+    let actor = context.may(Right::SeeSecret)?;
     let id = number(&id)?;
     let made = bulk.bulk_slips(actor, id).await?;
     let slips = made.slips.iter().map(|slip| SlipView {

@@ -5,6 +5,7 @@ use zavor_app::ports::Change;
 use zavor_core::account::{RECOVERY_ADDRESS_WAIT, RecoveryAddress};
 use zavor_core::actor::{Actor, Role};
 use zavor_core::hold::HoldKind;
+use zavor_memory::Now;
 
 use crate::testing::{Reply, TestSite, Visitor, site};
 
@@ -75,6 +76,7 @@ fn a_selection_becomes_a_preview_then_a_run_with_a_result_for_each() {
         account: zavor
             .people
             .show_account(&address("gil"))
+            .now()
             .unwrap()
             .account
             .id,
@@ -263,6 +265,7 @@ fn slips_are_shown_once_and_to_global_administrators_only() {
         .zavor
         .people
         .show_account(&address("eva"))
+        .now()
         .unwrap()
         .account;
     account.recovery_addresses.push(RecoveryAddress {
@@ -364,6 +367,7 @@ fn roles_are_granted_to_many_and_the_pages_speak_romanian() {
         .zavor
         .people
         .show_account(&address("eva"))
+        .now()
         .unwrap()
         .roles;
     assert_eq!(

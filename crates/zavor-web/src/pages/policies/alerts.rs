@@ -92,9 +92,9 @@ fn place(text: Text, fields: &Fields) -> Result<Place, Failure> {
 }
 
 async fn list(State(policies): State<Arc<PolicyAdmin>>, context: Context) -> Answer {
-    context.may(Right::SeeSecurity, None)?;
+    context.may(Right::SeeSecurity)?;
     let text = *context.text();
-    let may_change = context.has(Right::Security, None);
+    let may_change = context.has(Right::Security);
     let all = policies.policies_list();
     let row = |policy: &PolicyShown| {
         let kind = policy.name.strip_prefix(ALERT_POLICY_PREFIX)?;
@@ -118,7 +118,7 @@ async fn list(State(policies): State<Arc<PolicyAdmin>>, context: Context) -> Ans
     let notices = policies.policies_show(NoticePolicy::NAME)?;
     let installed = context.site().installed.get();
     let hosts = &installed.webhook_hosts;
-    let may_notices = context.has(Right::Organisation, None);
+    let may_notices = context.has(Right::Organisation);
     Ok(html(&AlertsPage {
         page: context.page("nav-alert-policies", SECTION),
         notices: views(text, &notices, hosts),
@@ -136,7 +136,7 @@ async fn form(
     context: Context,
     Asked(query): Asked,
 ) -> Answer {
-    context.may(Right::SeeSecurity, None)?;
+    context.may(Right::SeeSecurity)?;
     difference::form(
         &policies,
         &context,
@@ -151,7 +151,7 @@ async fn again(
     context: Context,
     Posted(typed): Posted,
 ) -> Answer {
-    context.may(Right::SeeSecurity, None)?;
+    context.may(Right::SeeSecurity)?;
     difference::form(
         &policies,
         &context,
@@ -165,13 +165,14 @@ async fn review(
     context: Context,
     Posted(typed): Posted,
 ) -> Answer {
-    context.may(Right::SeeSecurity, None)?;
+    context.may(Right::SeeSecurity)?;
     difference::review(
         &policies,
         &context,
         &place(*context.text(), &typed)?,
         &typed,
     )
+    .await
 }
 
 async fn save(
@@ -179,7 +180,7 @@ async fn save(
     context: Context,
     Posted(typed): Posted,
 ) -> Answer {
-    context.may(Right::SeeSecurity, None)?;
+    context.may(Right::SeeSecurity)?;
     let place = place(*context.text(), &typed)?;
     difference::save(&policies, &context, &place, &typed).await
 }

@@ -55,19 +55,19 @@ pub(super) fn form(
     place: &Place,
     typed: &Fields,
 ) -> Answer {
-    context.may(place.right, None)?;
+    context.may(place.right)?;
     let shown = shown(policies, place)?;
     edit(context, place, &shown, typed, &[], String::new())
 }
 
 /// Shows what saving would change; what cannot be meant is named in the form.
-pub(super) fn review(
+pub(super) async fn review(
     policies: &PolicyAdmin,
     context: &Context,
     place: &Place,
     typed: &Fields,
 ) -> Answer {
-    let actor = context.may(place.right, None)?;
+    let actor = context.may(place.right)?;
     let shown = shown(policies, place)?;
     let text = *context.text();
     if place.new
@@ -77,7 +77,7 @@ pub(super) fn review(
         return edit(context, place, &shown, typed, &errors, String::new());
     }
     let wishes = wishes(place, &shown, typed);
-    let preview = match policies.policies_preview(actor, &wishes) {
+    let preview = match policies.policies_preview(actor, &wishes).await {
         Ok(preview) => preview,
         Err(error @ AppError::Conflict) => {
             // What is in force now goes into the form again.
@@ -95,7 +95,7 @@ pub(super) fn review(
     if preview.differences.is_empty() {
         return Ok(context.tell(Mood::Nothing, text.say("nothing-to-do"), &place.back));
     }
-    difference(policies, context, place, &shown, preview)
+    difference(policies, context, place, &shown, preview).await
 }
 
 /// Saves what the difference has shown.
@@ -105,7 +105,7 @@ pub(super) async fn save(
     place: &Place,
     typed: &Fields,
 ) -> Answer {
-    let actor = context.may(place.right, None)?;
+    let actor = context.may(place.right)?;
     let shown = shown(policies, place)?;
     let wishes = wishes(place, &shown, typed);
     match policies.policies_set_many(actor, &wishes).await {
@@ -195,7 +195,7 @@ fn errors(
         .collect()
 }
 
-fn difference(
+async fn difference(
     policies: &PolicyAdmin,
     context: &Context,
     place: &Place,
@@ -203,7 +203,7 @@ fn difference(
     preview: PolicyPreview,
 ) -> Answer {
     let text = *context.text();
-    let row = |one: &PolicyDifference| {
+    let row = |one: &PolicyDifference, note: String| {
         let setting = shown.settings.iter().find(|known| known.key == one.key);
         let unit = setting.map_or("", |setting| setting.unit.as_str());
         let value = |raw: &str| value_in_words(text, &place.policy, &one.key, unit, raw);
@@ -213,10 +213,13 @@ fn difference(
             before: value(&one.before),
             now: value(&one.now),
             effect,
-            note: note(policies, context, place, one),
+            note,
         }
     };
-    let rows = preview.differences.iter().map(row).collect();
+    let mut rows = Vec::new();
+    for one in &preview.differences {
+        rows.push(row(one, note(policies, context, place, one).await));
+    }
     let mut hidden = vec![("policy".to_owned(), place.policy.clone())];
     if place.new {
         hidden.push(("new".into(), "1".into()));
@@ -235,7 +238,7 @@ fn difference(
 }
 
 /// What a new limit would do right now. Saying it must not keep anybody from saving.
-fn note(
+async fn note(
     policies: &PolicyAdmin,
     context: &Context,
     place: &Place,
@@ -248,7 +251,9 @@ fn note(
     if place.section != "outbound" || place.new || !is_limit {
         return String::new();
     }
-    let effect = policies.limit_effect(actor, &place.policy, &one.key, &one.now);
+    let effect = policies
+        .limit_effect(actor, &place.policy, &one.key, &one.now)
+        .await;
     let Ok(Some(effect)) = effect else {
         return String::new();
     };

@@ -63,11 +63,11 @@ async fn show(
     Path(policy): Path<String>,
     context: Context,
 ) -> Answer {
-    context.may(Right::SeeSecurity, None)?;
+    context.may(Right::SeeSecurity)?;
     let text = *context.text();
     let place = place(text, &policy)?;
     let shown = policies.policies_show(&place.policy)?;
-    let may_change = context.has(place.right, None);
+    let may_change = context.has(place.right);
     let mut page = context.page("nav-policies", place.section);
     page.title = place.title;
     Ok(html(&FixedPage {
@@ -84,7 +84,7 @@ async fn form(
     context: Context,
     Asked(query): Asked,
 ) -> Answer {
-    context.may(Right::Security, None)?;
+    context.may(Right::Security)?;
     difference::form(
         &policies,
         &context,
@@ -100,7 +100,7 @@ async fn again(
     context: Context,
     Posted(typed): Posted,
 ) -> Answer {
-    context.may(Right::Security, None)?;
+    context.may(Right::Security)?;
     difference::form(
         &policies,
         &context,
@@ -115,13 +115,14 @@ async fn review(
     context: Context,
     Posted(typed): Posted,
 ) -> Answer {
-    context.may(Right::Security, None)?;
+    context.may(Right::Security)?;
     difference::review(
         &policies,
         &context,
         &place(*context.text(), &policy)?,
         &typed,
     )
+    .await
 }
 
 async fn save(
@@ -130,7 +131,7 @@ async fn save(
     context: Context,
     Posted(typed): Posted,
 ) -> Answer {
-    context.may(Right::Security, None)?;
+    context.may(Right::Security)?;
     let place = place(*context.text(), &policy)?;
     difference::save(&policies, &context, &place, &typed).await
 }

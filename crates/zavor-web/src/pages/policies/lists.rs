@@ -114,10 +114,10 @@ async fn list(
     context: Context,
     Asked(query): Asked,
 ) -> Answer {
-    context.may(Right::SeeSecurity, None)?;
+    context.may(Right::SeeSecurity)?;
     let text = *context.text();
-    let may_change = context.has(Right::Security, None);
-    let rules = sign_in.origin_rules()?;
+    let may_change = context.has(Right::Security);
+    let rules = sign_in.origin_rules().await?;
     let skip: usize = query.number("skip").unwrap_or_default();
     let page_of: Vec<&ListedRule> = rules.iter().skip(skip).take(ROWS).collect();
     let next = (skip.saturating_add(ROWS) < rules.len()).then(|| skip + ROWS);
@@ -190,7 +190,7 @@ fn add_page(context: &Context, typed: &Fields, error: String) -> AddPage {
 }
 
 async fn form(context: Context, Asked(query): Asked) -> Answer {
-    context.may(Right::Security, None)?;
+    context.may(Right::Security)?;
     Ok(html(&add_page(&context, &query, String::new())))
 }
 
@@ -201,7 +201,7 @@ fn network_of(context: &Context, form: &Fields) -> Result<Option<Network>, AppEr
 }
 
 async fn add(State(sign_in): State<Arc<SignIn>>, context: Context, Posted(form): Posted) -> Answer {
-    let actor = context.may(Right::Security, None)?;
+    let actor = context.may(Right::Security)?;
     let verdict = OriginVerdict::from_name(form.text("verdict")).ok_or(Failure::NotFound)?;
     let account = form.some("account");
     let terms = RuleTerms {
@@ -236,7 +236,7 @@ async fn add(State(sign_in): State<Arc<SignIn>>, context: Context, Posted(form):
 }
 
 async fn ask_removal(context: Context, Asked(query): Asked) -> Answer {
-    context.may(Right::Security, None)?;
+    context.may(Right::Security)?;
     let text = *context.text();
     let verdict = OriginVerdict::from_name(query.text("verdict")).ok_or(Failure::NotFound)?;
     let network = network_of(&context, &query)?.ok_or(Failure::NotFound)?;
@@ -263,12 +263,14 @@ async fn remove(
     context: Context,
     Posted(form): Posted,
 ) -> Answer {
-    let actor = context.may(Right::Security, None)?;
+    let actor = context.may(Right::Security)?;
     let verdict = OriginVerdict::from_name(form.text("verdict")).ok_or(Failure::NotFound)?;
     let network = network_of(&context, &form)?;
     let account = form.some("account");
-    let removed = sign_in.remove_origin_rule(actor, verdict, network, account);
-    Ok(match removed.await? {
+    let removed = sign_in
+        .remove_origin_rule(actor, verdict, network, account)
+        .await;
+    Ok(match removed? {
         Acted::Done { .. } => context.done("list-removed", BASE),
         Acted::NothingToDo => {
             context.tell(Mood::Nothing, context.text().say("nothing-to-do"), BASE)

@@ -145,7 +145,7 @@ fn trail(text: Text) -> Vec<Tab> {
 }
 
 async fn list(State(policies): State<Arc<PolicyAdmin>>, context: Context) -> Answer {
-    context.may(Right::SeeSecurity, None)?;
+    context.may(Right::SeeSecurity)?;
     let text = *context.text();
     let all = policies.policies_list();
     let row = |policy: &PolicyShown| {
@@ -172,7 +172,7 @@ async fn list(State(policies): State<Arc<PolicyAdmin>>, context: Context) -> Ans
         page: context.page("nav-outbound-spam", SECTION),
         about: text.name_of("policy-about", OutboundPolicy::NAME),
         rows: all.iter().filter(is_outbound).map(row).collect(),
-        add: context.has(Right::Security, None),
+        add: context.has(Right::Security),
     }))
 }
 
@@ -199,11 +199,11 @@ async fn show(
     context: Context,
     Asked(query): Asked,
 ) -> Answer {
-    context.may(Right::SeeSecurity, None)?;
+    context.may(Right::SeeSecurity)?;
     let text = *context.text();
     let place = place(&policies, text, &query)?;
     let shown = policies.policies_show(&place.policy)?;
-    let may_change = context.has(place.right, None);
+    let may_change = context.has(place.right);
     let is_default = place.policy == OutboundPolicy::NAME;
     let path = |page: &str| Place::path_of(BASE, page, &place.policy);
     let mut page = context.page("nav-outbound-spam", SECTION);
@@ -219,7 +219,7 @@ async fn show(
 }
 
 async fn add(State(policies): State<Arc<PolicyAdmin>>, context: Context) -> Answer {
-    context.may(Right::Security, None)?;
+    context.may(Right::Security)?;
     let fields = Fields::parse(b"new=1", 1)?;
     let place = place(&policies, *context.text(), &fields)?;
     difference::form(&policies, &context, &place, &fields)
@@ -230,7 +230,7 @@ async fn form(
     context: Context,
     Asked(query): Asked,
 ) -> Answer {
-    context.may(Right::Security, None)?;
+    context.may(Right::Security)?;
     let place = place(&policies, *context.text(), &query)?;
     difference::form(&policies, &context, &place, &query)
 }
@@ -241,7 +241,7 @@ async fn again(
     context: Context,
     Posted(typed): Posted,
 ) -> Answer {
-    context.may(Right::Security, None)?;
+    context.may(Right::Security)?;
     let place = place(&policies, *context.text(), &typed)?;
     difference::form(&policies, &context, &place, &typed)
 }
@@ -251,9 +251,9 @@ async fn review(
     context: Context,
     Posted(typed): Posted,
 ) -> Answer {
-    context.may(Right::Security, None)?;
+    context.may(Right::Security)?;
     let place = place(&policies, *context.text(), &typed)?;
-    difference::review(&policies, &context, &place, &typed)
+    difference::review(&policies, &context, &place, &typed).await
 }
 
 async fn save(
@@ -261,7 +261,7 @@ async fn save(
     context: Context,
     Posted(typed): Posted,
 ) -> Answer {
-    context.may(Right::Security, None)?;
+    context.may(Right::Security)?;
     let place = place(&policies, *context.text(), &typed)?;
     difference::save(&policies, &context, &place, &typed).await
 }
@@ -297,7 +297,7 @@ async fn ask_removal(
     context: Context,
     Asked(query): Asked,
 ) -> Answer {
-    context.may(Right::Security, None)?;
+    context.may(Right::Security)?;
     Ok(html(&removal(&policies, &context, &query, String::new())?))
 }
 
@@ -306,7 +306,7 @@ async fn remove(
     context: Context,
     Posted(form): Posted,
 ) -> Answer {
-    let actor = context.may(Right::Security, None)?;
+    let actor = context.may(Right::Security)?;
     let name = outbound(&policies, form.text("policy"))?.name;
     let wish = PolicyWish {
         policy: &name,

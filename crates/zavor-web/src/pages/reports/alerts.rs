@@ -119,24 +119,24 @@ fn effect_row(text: Text, now: Timestamp, effect: Effect) -> EffectRow {
 }
 
 /// What waits and what was given up; `None` for who may not see the organisation's security.
-pub(in crate::pages) fn outbox(
+pub(in crate::pages) async fn outbox(
     notifications: &Notifications,
     platform: &Platform,
     context: &Context,
 ) -> Result<Option<Outbox>, Failure> {
-    if !context.has(Right::SeeSecurity, None) {
+    if !context.has(Right::SeeSecurity) {
         return Ok(None);
     }
     let (actor, text) = (context.actor()?, *context.text());
     let now = platform.now();
-    let list = |filter: EffectFilter| -> Result<Vec<EffectRow>, Failure> {
-        let effects = notifications.outbox_list(actor, filter, OUTBOX_ROWS)?;
+    let list = |filter| notifications.outbox_list(actor, filter, OUTBOX_ROWS);
+    let rows = |effects: Vec<Effect>| -> Vec<EffectRow> {
         let rows = effects.into_iter();
-        Ok(rows.map(|effect| effect_row(text, now, effect)).collect())
+        rows.map(|effect| effect_row(text, now, effect)).collect()
     };
     Ok(Some(Outbox {
-        waiting: list(EffectFilter::Waiting)?,
-        failed: list(EffectFilter::Failed)?,
+        waiting: rows(list(EffectFilter::Waiting).await?),
+        failed: rows(list(EffectFilter::Failed).await?),
     }))
 }
 
@@ -147,11 +147,11 @@ async fn show(
     context: Context,
     Asked(query): Asked,
 ) -> Answer {
-    let actor = context.may(Right::See, None)?;
+    let actor = context.may(Right::See)?;
     let text = *context.text();
     let skip: usize = query.number("skip").unwrap_or_default();
     let wanted = skip.saturating_add(ROWS + 1);
-    let alerts = views.alert_list(actor, wanted)?;
+    let alerts = views.alert_list(actor, wanted).await?;
     let more = alerts.len() > skip.saturating_add(ROWS);
     let rows: Vec<Row> = alerts
         .into_iter()
@@ -170,13 +170,13 @@ async fn show(
         ),
         rows,
         csv: format!("{BASE}.csv"),
-        outbox: outbox(&notifications, &platform, &context)?,
+        outbox: outbox(&notifications, &platform, &context).await?,
     }))
 }
 
 async fn export(State(views): State<Arc<Views>>, context: Context) -> Answer {
-    let actor = context.may(Right::See, None)?;
-    let alerts = views.alert_list(actor, ALERTS_SHOWN_MAX)?;
+    let actor = context.may(Right::See)?;
+    let alerts = views.alert_list(actor, ALERTS_SHOWN_MAX).await?;
     let header = ["time", "kind", "severity", "subject", "text"];
     let line = |alert: Alert| {
         let subject = alert.subject.map_or_else(String::new, |s| s.to_string());

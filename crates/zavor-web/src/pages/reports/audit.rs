@@ -84,10 +84,13 @@ pub(in crate::pages) fn head_text(head: Option<(u64, [u8; 32])>) -> String {
 }
 
 /// What is asked for.
-fn query_of(views: &Views, fields: &Fields, limit: usize) -> Result<AuditQuery, StoreError> {
+async fn query_of(views: &Views, fields: &Fields, limit: usize) -> Result<AuditQuery, StoreError> {
     let target = fields.some("target");
     Ok(AuditQuery {
-        target: target.map(|typed| views.subject_named(typed)).transpose()?,
+        target: match target {
+            Some(typed) => Some(views.subject_named(typed).await?),
+            None => None,
+        },
         actor: fields.some("actor").map(str::to_owned),
         act: AuditAct::from_name(fields.text("act")),
         before: fields.number("before"),
@@ -129,11 +132,11 @@ fn row(text: Text, row: ChainedAudit) -> Row {
 }
 
 async fn show(State(views): State<Arc<Views>>, context: Context, Asked(fields): Asked) -> Answer {
-    let actor = context.may(Right::See, None)?;
+    let actor = context.may(Right::See)?;
     let text = *context.text();
-    let query = query_of(&views, &fields, ROWS + 1)?;
+    let query = query_of(&views, &fields, ROWS + 1).await?;
     let act = query.act;
-    let mut rows = views.audit_list(actor, query)?;
+    let mut rows = views.audit_list(actor, query).await?;
     let more = rows.len() > ROWS;
     rows.truncate(ROWS);
     let filter = filter(&fields);
@@ -160,14 +163,14 @@ async fn show(State(views): State<Arc<Views>>, context: Context, Asked(fields): 
         ),
         rows: rows.into_iter().map(|one| row(text, one)).collect(),
         csv: format!("{BASE}.csv?{filter}"),
-        all: views.sees_all_audit(actor)?,
+        all: views.sees_all_audit(actor).await?,
     }))
 }
 
 async fn export(State(views): State<Arc<Views>>, context: Context, Asked(fields): Asked) -> Answer {
-    let actor = context.may(Right::See, None)?;
-    let query = query_of(&views, &fields, PAGE_MAX)?;
-    let rows = views.audit_list(actor, query)?;
+    let actor = context.may(Right::See)?;
+    let query = query_of(&views, &fields, PAGE_MAX).await?;
+    let rows = views.audit_list(actor, query).await?;
     let header = [
         "seq",
         "time",
@@ -205,9 +208,11 @@ async fn export(State(views): State<Arc<Views>>, context: Context, Asked(fields)
 
 /// Recomputes the chain on a thread of its own: it reads every event.
 async fn verify(State(views): State<Arc<Views>>, context: Context) -> Answer {
-    let actor = context.may(Right::SeeAllAudit, None)?.clone();
+    let actor = context.may(Right::SeeAllAudit)?.clone();
     let text = *context.text();
-    let verified = tokio::task::spawn_blocking(move || views.audit_check(&actor)).await;
+    let runtime = tokio::runtime::Handle::current();
+    let verified =
+        tokio::task::spawn_blocking(move || runtime.block_on(views.audit_check(&actor))).await;
     let report = verified.map_err(|error| {
         Failure::App(AppError::Store(StoreError::Unreadable(error.to_string())))
     })??;

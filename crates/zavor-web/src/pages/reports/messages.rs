@@ -82,11 +82,13 @@ fn row(text: Text, event: MessageEvent) -> Row {
 }
 
 async fn show(State(views): State<Arc<Views>>, context: Context, Asked(query): Asked) -> Answer {
-    let actor = context.may(Right::See, None)?;
+    let actor = context.may(Right::See)?;
     let text = *context.text();
     let filter = Filter::of(&query);
     let outcome = MessageOutcome::from_name(&filter.outcome);
-    let log = views.message_log(actor, &filter.query(ROWS), outcome)?;
+    let log = views
+        .message_log(actor, &filter.query(ROWS), outcome)
+        .await?;
     Ok(html(&MessagesPage {
         page: context.page("nav-message-log", "messages"),
         periods: filter.periods(text),
@@ -100,10 +102,12 @@ async fn show(State(views): State<Arc<Views>>, context: Context, Asked(query): A
 }
 
 async fn export(State(views): State<Arc<Views>>, context: Context, Asked(query): Asked) -> Answer {
-    let actor = context.may(Right::See, None)?;
+    let actor = context.may(Right::See)?;
     let filter = Filter::of(&query);
     let outcome = MessageOutcome::from_name(&filter.outcome);
-    let log = views.message_log(actor, &filter.query(SCAN_MAX), outcome)?;
+    let log = views
+        .message_log(actor, &filter.query(SCAN_MAX), outcome)
+        .await?;
     let header = [
         "time",
         "entity",

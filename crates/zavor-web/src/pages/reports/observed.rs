@@ -42,8 +42,8 @@ struct DoorView {
 type Rows = Vec<(String, String)>;
 
 async fn show(State(views): State<Arc<Views>>, context: Context) -> Answer {
-    let actor = context.may(Right::SeeSecurity, None)?;
-    let report = views.observed_report(actor)?;
+    let actor = context.may(Right::SeeSecurity)?;
+    let report = views.observed_report(actor).await?;
     let text = *context.text();
     let sections = report.observing.sections();
     let next = match sections.is_empty() {

@@ -81,11 +81,13 @@ fn row(text: Text, event: SignInEvent) -> Row {
 }
 
 async fn show(State(views): State<Arc<Views>>, context: Context, Asked(query): Asked) -> Answer {
-    let actor = context.may(Right::See, None)?;
+    let actor = context.may(Right::See)?;
     let text = *context.text();
     let filter = Filter::of(&query);
     let outcome = Outcome::from_name(&filter.outcome);
-    let log = views.sign_in_log(actor, &filter.query(ROWS), outcome)?;
+    let log = views
+        .sign_in_log(actor, &filter.query(ROWS), outcome)
+        .await?;
     Ok(html(&SignInsPage {
         page: context.page("nav-sign-in-log", "sign-ins"),
         periods: filter.periods(text),
@@ -99,10 +101,12 @@ async fn show(State(views): State<Arc<Views>>, context: Context, Asked(query): A
 }
 
 async fn export(State(views): State<Arc<Views>>, context: Context, Asked(query): Asked) -> Answer {
-    let actor = context.may(Right::See, None)?;
+    let actor = context.may(Right::See)?;
     let filter = Filter::of(&query);
     let outcome = Outcome::from_name(&filter.outcome);
-    let log = views.sign_in_log(actor, &filter.query(SCAN_MAX), outcome)?;
+    let log = views
+        .sign_in_log(actor, &filter.query(SCAN_MAX), outcome)
+        .await?;
     let header = [
         "time", "last", "count", "account", "address", "protocol", "device", "class", "outcome",
         "reason",

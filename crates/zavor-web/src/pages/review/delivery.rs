@@ -57,7 +57,7 @@ async fn show(
     context: Context,
     Asked(fields): Asked,
 ) -> Answer {
-    let actor = context.may(Right::See, None)?;
+    let actor = context.may(Right::See)?;
     let text = *context.text();
     let states = views.delivery_of(actor, &entity).await?;
     let doors = doors_now(text, &states);

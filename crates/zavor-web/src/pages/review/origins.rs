@@ -65,11 +65,11 @@ async fn show(
     context: Context,
     Asked(fields): Asked,
 ) -> Answer {
-    context.may(Right::SeeSecurity, None)?;
+    context.may(Right::SeeSecurity)?;
     let text = *context.text();
     let search = fields.text("q");
     let from: usize = fields.number("from").unwrap_or(0);
-    let mut blocked = sign_in.blocked_origins(BLOCKED_ORIGINS_MAX)?;
+    let mut blocked = sign_in.blocked_origins(BLOCKED_ORIGINS_MAX).await?;
     let quiet = blocked.is_empty();
     blocked.retain(|block| found(block, search));
     let total = blocked.len();
@@ -100,7 +100,7 @@ async fn show(
         quiet,
         search: search.to_owned(),
         pager,
-        may_release: context.has(Right::Security, None),
+        may_release: context.has(Right::Security),
     }))
 }
 
@@ -135,7 +135,7 @@ async fn release(
     context: Context,
     Posted(form): Posted,
 ) -> Answer {
-    let actor = context.may(Right::Security, None)?;
+    let actor = context.may(Right::Security)?;
     let typed = form.text("network");
     let network: Network = typed.parse().map_err(|_| Failure::NotFound)?;
     let (mood, key) = match sign_in.release_origin(actor, network).await? {

@@ -64,7 +64,7 @@ async fn show(
     context: Context,
     Asked(fields): Asked,
 ) -> Answer {
-    let actor = context.may(Right::See, None)?;
+    let actor = context.may(Right::See)?;
     let plan = sending.release_plan(actor, &entity).await?;
     let wizard = Wizard::of(entity, &fields);
     let text = *context.text();

@@ -97,7 +97,7 @@ async fn form(
 
 /// The plan, for whom may release at least when everything is done.
 async fn plan(sending: &Sending, context: &Context, entity: &str) -> Result<ReleasePlan, Failure> {
-    let actor = context.may(Right::See, None)?;
+    let actor = context.may(Right::See)?;
     let plan = sending.release_plan(actor, entity).await?;
     plan.may_release.map_err(AppError::Denied)?;
     Ok(plan)

@@ -39,12 +39,12 @@ struct RestrictPage {
 
 /// Whether the buttons of restricting and releasing are shown where no entity is chosen yet: a role
 /// that is limited to domains has the right for some of them.
-pub(super) fn is_offered(context: &Context) -> bool {
+pub(super) async fn is_offered(context: &Context) -> bool {
     judged(context).is_ok()
 }
 
 fn judged(context: &Context) -> Result<(), AppError> {
-    match context.judge(Right::ReleaseSending, None) {
+    match context.judge(Right::ReleaseSending) {
         Err(AppError::Denied(Denied::OtherDomain)) => Ok(()),
         other => other,
     }

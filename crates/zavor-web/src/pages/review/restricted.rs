@@ -158,7 +158,7 @@ async fn show(
     context: Context,
     Asked(fields): Asked,
 ) -> Answer {
-    let actor = context.may(Right::See, None)?;
+    let actor = context.may(Right::See)?;
     let text = *context.text();
     let (query, sort) = ListQuery::of(&fields);
     let mut list = sending.restricted_seen(actor).await?;
@@ -194,7 +194,7 @@ async fn show(
         other_density: query.link(sort, !query.compact, query.from),
         columns: query.columns(text, sort),
         pager,
-        may_release: is_offered(&context),
+        may_release: is_offered(&context).await,
         search: query.search,
     }))
 }
@@ -245,7 +245,7 @@ fn row_of(text: Text, row: &RestrictedEntity) -> Row {
 
 /// The button Unblock: to the wizard of what was selected.
 async fn begin(context: Context, Asked(fields): Asked) -> Answer {
-    context.may(Right::See, None)?;
+    context.may(Right::See)?;
     let mut selected = fields.all("entity").filter(|entity| !entity.is_empty());
     let Some(first) = selected.next() else {
         let text = context.text().say("restricted-select-first");
@@ -258,7 +258,7 @@ async fn begin(context: Context, Asked(fields): Asked) -> Answer {
 
 /// An entity's own address begins its release.
 async fn whole(Path(entity): Path<String>, context: Context) -> Answer {
-    context.may(Right::See, None)?;
+    context.may(Right::See)?;
     let wizard = Wizard::of(entity, &Fields::default());
     Ok(see_other(&wizard.path("overview")))
 }

@@ -105,13 +105,12 @@ async fn show(
     context: Context,
     Asked(fields): Asked,
 ) -> Answer {
-    let actor = context.may(Right::See, None)?;
+    let actor = context.may(Right::See)?;
     let text = *context.text();
     let now = platform.now();
     let from: usize = fields.number("from").unwrap_or(0);
-    let users = people.risky_users(actor)?;
-    let view = |user: &RiskyUser| {
-        let may = context.has(Right::Security, Some(&user.address));
+    let users = people.risky_users(actor).await?;
+    let view = |user: &RiskyUser, may: bool| {
         let path = |verdict: Verdict| match may {
             true => verdict.path(user.address.as_str()),
             false => String::new(),
@@ -136,7 +135,11 @@ async fn show(
             },
         }
     };
-    let shown: Vec<UserView> = users.iter().skip(from).take(ROWS).map(view).collect();
+    let mut shown: Vec<UserView> = Vec::new();
+    for user in users.iter().skip(from).take(ROWS) {
+        let rights = context.rights_on(&user.address).await?;
+        shown.push(view(user, rights.has(Right::Security)));
+    }
     let after = from + shown.len();
     let pager = Pager {
         first: (from > 0).then(|| "/admin/risky".to_owned()),
@@ -164,9 +167,9 @@ fn level_in_words(text: Text, level: RiskLevel) -> String {
 }
 
 /// The account of the path, when this actor may judge its risk.
-fn judged(people: &People, context: &Context, address: &str) -> Result<SignInName, Failure> {
-    let actor = context.may(Right::See, None)?;
-    let users = people.risky_users(actor)?;
+async fn judged(people: &People, context: &Context, address: &str) -> Result<SignInName, Failure> {
+    let actor = context.may(Right::See)?;
+    let users = people.risky_users(actor).await?;
     let user = users
         .into_iter()
         .find(|user| user.address.as_str() == address);
@@ -174,7 +177,7 @@ fn judged(people: &People, context: &Context, address: &str) -> Result<SignInNam
         what: "account at risk",
         name: address.chars().take(100).collect(),
     })?;
-    context.may(Right::Security, Some(&user.address))?;
+    context.may_on(Right::Security, &user.address).await?;
     Ok(user.address)
 }
 
@@ -221,7 +224,7 @@ async fn form(
     context: Context,
 ) -> Answer {
     let verdict = Verdict::named(&verdict)?;
-    let address = judged(&people, &context, &address)?;
+    let address = judged(&people, &context, &address).await?;
     Ok(page(&context, &address, verdict, "", String::new()))
 }
 
@@ -232,7 +235,7 @@ async fn judge(
     Posted(form): Posted,
 ) -> Answer {
     let verdict = Verdict::named(&verdict)?;
-    let address = judged(&people, &context, &address)?;
+    let address = judged(&people, &context, &address).await?;
     let (actor, reason) = (context.actor()?, form.text("reason"));
     let name = address.as_str();
     let (acted, key) = match verdict {

@@ -7,6 +7,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use zavor_app::notifications::{Acted, Shown};
 use zavor_app::people::People;
+use zavor_app::platform::RightsOn;
 use zavor_app::sending::{ReleasePlan, Sending};
 use zavor_core::hold::{Requirement, Step, Subject};
 use zavor_core::rights::Right;
@@ -72,13 +73,17 @@ async fn show(
     context: Context,
     Asked(fields): Asked,
 ) -> Answer {
-    let actor = context.may(Right::See, None)?;
+    let actor = context.may(Right::See)?;
     let plan = sending.release_plan(actor, &entity).await?;
     let wizard = Wizard::of(entity, &fields);
     let text = *context.text();
+    let rights = match &plan.subject {
+        Subject::Account(address) => Some(context.rights_on(address).await?),
+        _ => None,
+    };
     let need = |requirement: &Requirement| NeedView {
         view: step_view(text, requirement),
-        deed: deed(&context, &plan, &wizard, requirement),
+        deed: deed(&context, rights.as_ref(), &plan, &wizard, requirement),
     };
     let carried = wizard.carried().into_iter();
     Ok(html(&SecurePage {
@@ -118,15 +123,21 @@ pub(super) fn step_view(text: Text, requirement: &Requirement) -> StepView {
     }
 }
 
-fn deed(context: &Context, plan: &ReleasePlan, wizard: &Wizard, requirement: &Requirement) -> Deed {
-    let Subject::Account(address) = &plan.subject else {
+fn deed(
+    context: &Context,
+    rights: Option<&RightsOn<'_>>,
+    plan: &ReleasePlan,
+    wizard: &Wizard,
+    requirement: &Requirement,
+) -> Deed {
+    let (Subject::Account(address), Some(rights)) = (&plan.subject, rights) else {
         return match requirement.step {
             Step::Reviewed if !requirement.met => Deed::Field,
             _ => Deed::None,
         };
     };
     let text = *context.text();
-    let has = |right| context.has(right, Some(address));
+    let has = |right| rights.has(right);
     match requirement.step {
         _ if requirement.met => Deed::None,
         Step::PasswordChanged if has(Right::ResetPassword) => Deed::Link {

@@ -1,6 +1,7 @@
 //! Review as its readers see it: what is shown, what every act does, who may not, hostile text.
 
 use std::net::IpAddr;
+use zavor_memory::Now;
 
 use zavor_app::people::ResetPassword;
 use zavor_app::platform::{Connector, Settings};
@@ -78,7 +79,7 @@ fn secure(site: &TestSite) {
 
 fn is_restricted(site: &TestSite, subject: &Subject) -> bool {
     let holds = site.world.store.lasting_holds(subject);
-    !holds.expect("holds can be read").is_empty()
+    !holds.now().expect("holds can be read").is_empty()
 }
 
 fn ana(site: &TestSite) -> Subject {
@@ -135,7 +136,7 @@ fn the_published_steps_are_followed_word_by_word() {
     assert!(shown.says("data-events=\"/live/release/ana%40contoso.example\""));
     assert!(!is_restricted(&site, &ana(&site)));
     assert!(dan.get("/admin/restricted").says("Nobody is restricted"));
-    let audit = site.world.store.audit(1, 100).expect("the audit");
+    let audit = site.world.store.audit(1, 100).now().expect("the audit");
     let last = &audit.last().expect("an act").event;
     assert_eq!(last.act, AuditAct::Unblock);
     for text in ["reviewed: no rules", "in person: showed her badge"] {
@@ -350,6 +351,7 @@ fn a_legitimate_sender_gets_a_higher_limit_until_a_date() {
         .zavor
         .people
         .show_account(ANA)
+        .now()
         .expect("ana")
         .account;
     let raised = account.raised_limit.expect("raised");

@@ -42,8 +42,8 @@ async fn show(
     State(platform): State<Arc<Platform>>,
     context: Context,
 ) -> Answer {
-    let actor = context.may(Right::See, None)?;
-    let installation = views.installation(actor)?;
+    let actor = context.may(Right::See)?;
+    let installation = views.installation(actor).await?;
     let site = context.site();
     let domains = match platform.domains_seen(actor) {
         None => installation.domains,

@@ -49,7 +49,7 @@ struct RemovePage {
     error: String,
 }
 
-fn page(
+async fn page(
     people: &People,
     context: &Context,
     actor: &Actor,
@@ -59,7 +59,7 @@ fn page(
     let status = forms::status(!error.is_empty());
     let page = DomainsPage {
         page: context.page("nav-domains", "domains"),
-        domains: people.list_domains(actor)?,
+        domains: people.list_domains(actor).await?,
         typed: typed.to_owned(),
         error,
     };
@@ -68,17 +68,17 @@ fn page(
 
 async fn show(State(people): State<Arc<People>>, context: Context) -> Answer {
     let actor = looks(&context)?;
-    page(&people, &context, actor, "", String::new())
+    page(&people, &context, actor, "", String::new()).await
 }
 
 async fn add(State(people): State<Arc<People>>, context: Context, Posted(form): Posted) -> Answer {
-    let actor = context.may(Right::Organisation, None)?;
+    let actor = context.may(Right::Organisation)?;
     let typed = form.text("domain");
     match people.add_domain(actor, typed).await {
         Ok(acted) => Ok(told(&context, &acted, "domain-added")),
         Err(error) if forms::is_about_input(&error) => {
             let said = forms::sentence(&context, error);
-            page(&people, &context, actor, typed, said)
+            page(&people, &context, actor, typed, said).await
         }
         Err(other) => Err(other.into()),
     }
@@ -114,7 +114,7 @@ async fn ask_removal(
     context: Context,
     Asked(query): Asked,
 ) -> Answer {
-    context.may(Right::Organisation, None)?;
+    context.may(Right::Organisation)?;
     let domain = query.text("domain");
     if !platform.domains().iter().any(|known| known == domain) {
         return Err(Failure::NotFound);
@@ -127,7 +127,7 @@ async fn remove(
     context: Context,
     Posted(form): Posted,
 ) -> Answer {
-    let actor = context.may(Right::Organisation, None)?;
+    let actor = context.may(Right::Organisation)?;
     let domain = form.text("domain");
     match people.remove_domain(actor, domain).await {
         Ok(acted) => Ok(told(&context, &acted, "domain-removed")),

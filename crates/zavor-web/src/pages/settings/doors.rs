@@ -31,7 +31,7 @@ struct DoorsPage {
 }
 
 async fn show(State(views): State<Arc<Views>>, context: Context) -> Answer {
-    context.may(Right::SeeSecurity, None)?;
+    context.may(Right::SeeSecurity)?;
     let text = *context.text();
     let installed = &context.site().installed.get();
     let connector = |(name, from, limit): &(String, String, u32)| {

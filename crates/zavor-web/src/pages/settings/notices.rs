@@ -97,7 +97,7 @@ async fn show(
         settings: views(text, &policy, &installed.webhook_hosts),
         has_webhook,
         address: context.session()?.account.address.to_string(),
-        outbox: outbox(&notifications, &platform, &context)?,
+        outbox: outbox(&notifications, &platform, &context).await?,
     }))
 }
 
@@ -126,13 +126,15 @@ async fn test_mail(
     context: Context,
     Posted(form): Posted,
 ) -> Answer {
-    let actor = context.may(Right::Organisation, None)?;
-    let tested = notifications.send_test_notice(actor, form.text("address"));
-    told(&context, tested.await)
+    let actor = context.may(Right::Organisation)?;
+    let tested = notifications
+        .send_test_notice(actor, form.text("address"))
+        .await;
+    told(&context, tested)
 }
 
 async fn test_webhook(State(notifications): State<Arc<Notifications>>, context: Context) -> Answer {
-    let actor = context.may(Right::Organisation, None)?;
+    let actor = context.may(Right::Organisation)?;
     told(&context, notifications.call_test_webhook(actor).await)
 }
 
@@ -145,7 +147,7 @@ fn key_page(context: &Context, key: &str) -> Response {
 }
 
 async fn show_key(State(notifications): State<Arc<Notifications>>, context: Context) -> Answer {
-    let actor = context.may(Right::Organisation, None)?;
+    let actor = context.may(Right::Organisation)?;
     Ok(match notifications.webhook_key(actor).await? {
         Some(key) => key_page(&context, &key),
         None => {
@@ -156,7 +158,7 @@ async fn show_key(State(notifications): State<Arc<Notifications>>, context: Cont
 }
 
 async fn ask_renewal(context: Context) -> Answer {
-    context.may(Right::Organisation, None)?;
+    context.may(Right::Organisation)?;
     Ok(html(&RenewPage {
         page: context.page("webhook-key-renew", "notices"),
         trail: trail(*context.text()),
@@ -164,7 +166,7 @@ async fn ask_renewal(context: Context) -> Answer {
 }
 
 async fn renew_key(State(notifications): State<Arc<Notifications>>, context: Context) -> Answer {
-    let actor = context.may(Right::Organisation, None)?;
+    let actor = context.may(Right::Organisation)?;
     let key = notifications.renew_webhook_key(actor).await?;
     Ok(key_page(&context, &key))
 }

@@ -100,7 +100,7 @@ fn row(text: Text, shown: RoleShown) -> Row {
 async fn list(State(people): State<Arc<People>>, context: Context, Asked(query): Asked) -> Answer {
     let actor = looks(&context)?;
     let text = *context.text();
-    let all = people.roles_shown(actor)?;
+    let all = people.roles_shown(actor).await?;
     let skip: usize = query.number("skip").unwrap_or_default();
     let next = skip.saturating_add(ROWS);
     let more = next < all.len();
@@ -141,7 +141,7 @@ async fn form(
     context: Context,
     Asked(query): Asked,
 ) -> Answer {
-    context.may(Right::Organisation, None)?;
+    context.may(Right::Organisation)?;
     Ok(html(&grant_page(
         &platform,
         &context,
@@ -156,15 +156,17 @@ async fn grant(
     context: Context,
     Posted(form): Posted,
 ) -> Answer {
-    let actor = context.may(Right::Organisation, None)?;
+    let actor = context.may(Right::Organisation)?;
     let Some(role) = Role::from_name(form.text("role")) else {
         let said = context.text().say("role-choose");
         let page = grant_page(&platform, &context, &form, said);
         return Ok(html_with(forms::status(true), &page));
     };
     let domains = ticked_domains(&form);
-    let granted = people.grant_role(actor, form.text("account"), role, &domains);
-    match granted.await {
+    let granted = people
+        .grant_role(actor, form.text("account"), role, &domains)
+        .await;
+    match granted {
         Ok(Acted::Done { .. }) => Ok(context.done("role-granted", BASE)),
         Ok(Acted::NothingToDo) => {
             Ok(context.tell(Mood::Nothing, context.text().say("nothing-to-do"), BASE))
@@ -197,7 +199,7 @@ fn revoke_page(context: &Context, fields: &Fields, error: String) -> Result<Revo
 }
 
 async fn ask_revocation(context: Context, Asked(query): Asked) -> Answer {
-    context.may(Right::Organisation, None)?;
+    context.may(Right::Organisation)?;
     Ok(html(&revoke_page(&context, &query, String::new())?))
 }
 
@@ -206,10 +208,10 @@ async fn revoke(
     context: Context,
     Posted(form): Posted,
 ) -> Answer {
-    let actor = context.may(Right::Organisation, None)?;
+    let actor = context.may(Right::Organisation)?;
     let role = Role::from_name(form.text("role")).ok_or(Failure::NotFound)?;
-    let revoked = people.revoke_role(actor, form.text("account"), role);
-    match revoked.await {
+    let revoked = people.revoke_role(actor, form.text("account"), role).await;
+    match revoked {
         Ok(Acted::Done { .. }) => Ok(context.done("role-revoked", BASE)),
         Ok(Acted::NothingToDo) => {
             Ok(context.tell(Mood::Nothing, context.text().say("nothing-to-do"), BASE))

@@ -5,6 +5,7 @@ use zavor_app::ports::{Identities, Records, Undelivered};
 use zavor_app::sign_on::NewToken;
 use zavor_core::actor::{Actor, Role, RoleHeld};
 use zavor_core::moment::Span;
+use zavor_memory::Now;
 
 use crate::testing::{Reply, TestSite, Visitor, site};
 
@@ -167,7 +168,7 @@ fn roles_are_shown_with_whether_they_are_active_and_granted_and_revoked() {
     ];
     let revoked = gil.post("/admin/settings/roles/revoke", &fields);
     goes_to(&revoked, ROLES);
-    assert!(site.world.store.roles(ana).unwrap().is_empty());
+    assert!(site.world.store.roles(ana).now().unwrap().is_empty());
 }
 
 #[test]
@@ -186,7 +187,13 @@ fn a_token_is_shown_once_and_works_until_it_is_revoked() {
     let made = gil.post("/admin/settings/tokens/add", &fields);
     let (_, rest) = ok(&made).body.split_once("id=\"token\">").unwrap();
     let token = rest.split('<').next().unwrap();
-    let actor = site.world.zavor.sign_on.token_actor(token, None).unwrap();
+    let actor = site
+        .world
+        .zavor
+        .sign_on
+        .token_actor(token, None)
+        .now()
+        .unwrap();
     assert!(matches!(actor, Some(Actor::Token { roles, .. }) if roles.len() == 2));
     let list = gil.get(TOKENS);
     assert!(ok(&list).says("ci &#60;script&#62;") && !list.says(token));
@@ -208,7 +215,7 @@ fn a_token_is_shown_once_and_works_until_it_is_revoked() {
     ] {
         refused(&gil.post("/admin/settings/tokens/add", fields), says);
     }
-    let id = site.world.store.tokens().unwrap()[0].id.to_string();
+    let id = site.world.store.tokens().now().unwrap()[0].id.to_string();
     let ask = gil.get(&format!("/admin/settings/tokens/revoke?id={id}"));
     assert!(ok(&ask).says("is refused from its next request on"));
     let revoked = gil.post("/admin/settings/tokens/revoke", &[("id", &id)]);
@@ -218,6 +225,7 @@ fn a_token_is_shown_once_and_works_until_it_is_revoked() {
             .zavor
             .sign_on
             .token_actor(token, None)
+            .now()
             .unwrap()
             .is_none()
     );

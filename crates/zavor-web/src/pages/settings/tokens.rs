@@ -110,7 +110,7 @@ async fn list(
     let actor = looks(&context)?;
     let text = *context.text();
     let now = platform.now();
-    let all = sign_on.tokens(actor)?;
+    let all = sign_on.tokens(actor).await?;
     let skip: usize = query.number("skip").unwrap_or_default();
     let next = skip.saturating_add(ROWS);
     let more = next < all.len();
@@ -176,7 +176,7 @@ async fn form(
     context: Context,
     Asked(query): Asked,
 ) -> Answer {
-    context.may(Right::Organisation, None)?;
+    context.may(Right::Organisation)?;
     Ok(html(&add_page(&platform, &context, &query, String::new())))
 }
 
@@ -186,7 +186,7 @@ async fn add(
     context: Context,
     Posted(form): Posted,
 ) -> Answer {
-    let actor = context.may(Right::Organisation, None)?;
+    let actor = context.may(Right::Organisation)?;
     let text = *context.text();
     let domains = ticked_domains(&form);
     let held = |role: Role| RoleHeld {
@@ -202,8 +202,8 @@ async fn add(
         life,
         sensitive: form.ticked("sensitive"),
     };
-    let made = sign_on.make_token(actor, new);
-    match made.await {
+    let made = sign_on.make_token(actor, new).await;
+    match made {
         Ok((token, record)) => {
             let until = text.time(record.until);
             Ok(html(&MadePage {
@@ -230,10 +230,10 @@ async fn ask_revocation(
     context: Context,
     Asked(query): Asked,
 ) -> Answer {
-    let actor = context.may(Right::Organisation, None)?;
+    let actor = context.may(Right::Organisation)?;
     let text = *context.text();
     let id: u64 = query.number("id").ok_or(Failure::NotFound)?;
-    let tokens = sign_on.tokens(actor)?;
+    let tokens = sign_on.tokens(actor).await?;
     let shown = tokens.into_iter().find(|shown| shown.token.id == id);
     let token = shown.ok_or(Failure::NotFound)?.token;
     Ok(html(&RevokePage {
@@ -249,7 +249,7 @@ async fn revoke(
     context: Context,
     Posted(form): Posted,
 ) -> Answer {
-    let actor = context.may(Right::Organisation, None)?;
+    let actor = context.may(Right::Organisation)?;
     let id: u64 = form.number("id").ok_or(Failure::NotFound)?;
     Ok(match sign_on.revoke_token(actor, id).await? {
         Acted::Done { .. } => context.done("token-revoked", BASE),

@@ -75,7 +75,7 @@ struct FactorPage {
     error: String,
 }
 
-fn page(
+async fn page(
     sign_in: &SignIn,
     sign_on: &SignOn,
     context: &Context,
@@ -91,6 +91,7 @@ fn page(
     let blocked = !token.is_empty()
         && sign_on
             .choosing(token)
+            .await
             .is_ok_and(|found| found.is_some_and(|choosing| choosing.sign_in_blocked));
     let page = ChangePage {
         blocked,
@@ -108,7 +109,7 @@ async fn form(
     State(sign_on): State<Arc<SignOn>>,
     context: Context,
 ) -> Answer {
-    Ok(page(&sign_in, &sign_on, &context, "", "", String::new()))
+    Ok(page(&sign_in, &sign_on, &context, "", "", String::new()).await)
 }
 
 async fn link_form(
@@ -117,8 +118,8 @@ async fn link_form(
     Path(token): Path<String>,
     context: Context,
 ) -> Answer {
-    Ok(match sign_on.choosing(&token)? {
-        Some(_) => page(&sign_in, &sign_on, &context, &token, "", String::new()),
+    Ok(match sign_on.choosing(&token).await? {
+        Some(_) => page(&sign_in, &sign_on, &context, &token, "", String::new()).await,
         None => over(&context),
     })
 }
@@ -149,7 +150,7 @@ async fn by_link(
     context: Context,
     Posted(form): Posted,
 ) -> Answer {
-    if sign_on.choosing(&token)?.is_none() {
+    if sign_on.choosing(&token).await?.is_none() {
         return Ok(over(&context));
     }
     change(
@@ -175,16 +176,18 @@ async fn change(
     let name = form.text("name");
     let Some(new) = new_password(form) else {
         let error = context.text().say("change-not-alike");
-        return Ok(page(sign_in, sign_on, context, token, name, error));
+        return Ok(page(sign_in, sign_on, context, token, name, error).await);
     };
     let visitor = context.visitor();
-    let changed = sign_on.change_password(ChangePassword {
-        by,
-        new,
-        source: Some(visitor.address),
-        device: &visitor.device,
-    });
-    let error = match changed.await {
+    let changed = sign_on
+        .change_password(ChangePassword {
+            by,
+            new,
+            source: Some(visitor.address),
+            device: &visitor.device,
+        })
+        .await;
+    let error = match changed {
         Ok(PasswordChanged::Done {
             effects,
             still_blocked,
@@ -206,7 +209,7 @@ async fn change(
         }
         Err(other) => return Err(other.into()),
     };
-    Ok(page(sign_in, sign_on, context, token, name, error))
+    Ok(page(sign_in, sign_on, context, token, name, error).await)
 }
 
 fn done(context: &Context, effects: &[Shown], still_blocked: bool) -> Response {
@@ -265,9 +268,11 @@ async fn with_factor(
     };
     let visitor = context.visitor();
     let (begun, source) = (form.text("begun"), Some(visitor.address));
-    let changed = sign_on.change_password_with_factor(begun, shown, source, &visitor.device);
+    let changed = sign_on
+        .change_password_with_factor(begun, shown, source, &visitor.device)
+        .await;
     let text = context.text();
-    let error = match changed.await {
+    let error = match changed {
         Ok(PasswordChanged::Done {
             effects,
             still_blocked,
@@ -275,21 +280,21 @@ async fn with_factor(
         Ok(PasswordChanged::NotProved(NotProved::Wrong)) => text.say("factor-wrong"),
         Ok(PasswordChanged::NotProved(NotProved::UsedBefore)) => text.say("factor-used-before"),
         Ok(PasswordChanged::NotProved(NotProved::Throttled { until })) => {
-            let asked = sign_on.factor_asked(begun)?;
+            let asked = sign_on.factor_asked(begun).await?;
             throttled(*text, until, asked.is_some_and(|asked| asked.passkey))
         }
         Ok(PasswordChanged::Busy) => text.say("sign-in-busy"),
         Ok(PasswordChanged::Refused | PasswordChanged::Factor(_)) => {
             let error = text.say("change-factor-over");
-            return Ok(page(&sign_in, &sign_on, &context, "", "", error));
+            return Ok(page(&sign_in, &sign_on, &context, "", "", error).await);
         }
         Err(error @ (AppError::Password(_) | AppError::Refused(_) | AppError::Invalid(_))) => {
             sentence(&context, error)
         }
         Err(other) => return Err(other.into()),
     };
-    match sign_on.factor_asked(begun)? {
+    match sign_on.factor_asked(begun).await? {
         Some(asked) => Ok(factor_page(&sign_on, &context, &asked, error)),
-        None => Ok(page(&sign_in, &sign_on, &context, "", "", error)),
+        None => Ok(page(&sign_in, &sign_on, &context, "", "", error).await),
     }
 }

@@ -43,14 +43,17 @@ struct FactorPage {
 }
 
 /// What this account can show.
-pub(super) fn offered(sign_on: &SignOn, view: &SessionView) -> Result<Offered, Failure> {
-    let methods = sign_on.methods_of(view.account.id)?;
+pub(super) async fn offered(sign_on: &SignOn, view: &SessionView) -> Result<Offered, Failure> {
+    let methods = sign_on.methods_of(view.account.id).await?;
     let has = |kind| methods.iter().any(|method| method.kind == kind);
     let challenge = match has(MethodKind::Passkey) {
-        true => sign_on.begin_passkey_proof(view).unwrap_or_else(|error| {
-            tracing::warn!(%error, "passkeys cannot be used here");
-            String::new()
-        }),
+        true => sign_on
+            .begin_passkey_proof(view)
+            .await
+            .unwrap_or_else(|error| {
+                tracing::warn!(%error, "passkeys cannot be used here");
+                String::new()
+            }),
         false => String::new(),
     };
     Ok(Offered {
@@ -85,7 +88,7 @@ pub(super) async fn shown(
         Proof::Wrong => text.say("factor-wrong"),
         Proof::UsedBefore => text.say("factor-used-before"),
         Proof::Throttled { until } => {
-            let methods = sign_on.methods_of(view.account.id)?;
+            let methods = sign_on.methods_of(view.account.id).await?;
             let passkey = methods.iter().any(|one| one.kind == MethodKind::Passkey);
             throttled(*text, until, passkey)
         }
@@ -102,7 +105,7 @@ pub(super) fn throttled(text: Text, until: Timestamp, passkey: bool) -> String {
     said
 }
 
-fn page(
+async fn page(
     sign_on: &SignOn,
     context: &Context,
     view: &SessionView,
@@ -115,7 +118,7 @@ fn page(
     };
     let page = FactorPage {
         page: context.page("factor-title", ""),
-        offered: offered(sign_on, view)?,
+        offered: offered(sign_on, view).await?,
         next: own_path(next).to_owned(),
         error,
     };
@@ -125,7 +128,9 @@ fn page(
 async fn form(State(sign_on): State<Arc<SignOn>>, context: Context, Asked(query): Asked) -> Answer {
     let view = context.session()?;
     match view.session.stage {
-        Stage::PasswordProved => page(&sign_on, &context, view, query.text("next"), String::new()),
+        Stage::PasswordProved => {
+            page(&sign_on, &context, view, query.text("next"), String::new()).await
+        }
         Stage::MustRegister => Ok(see_other("/register")),
         Stage::Whole => Ok(see_other(own_path(query.text("next")))),
     }
@@ -140,6 +145,6 @@ async fn prove(
     let next = form.text("next");
     match shown(&sign_on, &context, view, &form).await? {
         Ok((token, session)) => Ok(with_session(&context, onward(&session, next), &token)),
-        Err(error) => page(&sign_on, &context, view, next, error),
+        Err(error) => page(&sign_on, &context, view, next, error).await,
     }
 }

@@ -106,7 +106,7 @@ async fn set_up_form(
     Path(token): Path<String>,
     context: Context,
 ) -> Answer {
-    Ok(match verification.link(LinkPurpose::SetUp, &token)? {
+    Ok(match verification.link(LinkPurpose::SetUp, &token).await? {
         Some(_) => set_up_page(
             &sign_in,
             &platform,
@@ -128,20 +128,26 @@ async fn set_up(
     context: Context,
     Posted(form): Posted,
 ) -> Answer {
-    if verification.link(LinkPurpose::SetUp, &token)?.is_none() {
+    if verification
+        .link(LinkPurpose::SetUp, &token)
+        .await?
+        .is_none()
+    {
         return Ok(over(&context));
     }
     let visitor = context.visitor();
     let (address, name) = (form.text("address"), form.text("name"));
-    let done = sign_on.set_up(SetUp {
-        token: &token,
-        address,
-        display_name: name,
-        password: TypedPassword(form.raw("password").as_bytes().to_vec()),
-        source: Some(visitor.address),
-        device: &visitor.device,
-    });
-    match done.await {
+    let done = sign_on
+        .set_up(SetUp {
+            token: &token,
+            address,
+            display_name: name,
+            password: TypedPassword(form.raw("password").as_bytes().to_vec()),
+            source: Some(visitor.address),
+            device: &visitor.device,
+        })
+        .await;
+    match done {
         Ok((token, session)) => Ok(with_session(&context, onward(&session, "/"), &token)),
         Err(error @ (AppError::Invalid(_) | AppError::Password(_) | AppError::Refused(_))) => {
             let said = sentence(&context, error);
@@ -164,7 +170,7 @@ async fn confirm_form(
     context: Context,
 ) -> Answer {
     let purpose = LinkPurpose::ConfirmRecoveryAddress;
-    let Some(link) = verification.link(purpose, &token)? else {
+    let Some(link) = verification.link(purpose, &token).await? else {
         return Ok(over(&context));
     };
     let text = context.text();
@@ -201,7 +207,11 @@ async fn sign_in_form(
     Path(token): Path<String>,
     context: Context,
 ) -> Answer {
-    if verification.link(LinkPurpose::SignIn, &token)?.is_none() {
+    if verification
+        .link(LinkPurpose::SignIn, &token)
+        .await?
+        .is_none()
+    {
         return Ok(over(&context));
     }
     let text = context.text();
@@ -220,8 +230,10 @@ async fn sign_in(
 ) -> Answer {
     let visitor = context.visitor();
     let source = Some(visitor.address);
-    let signed = sign_on.sign_in_with_link(&token, source, &visitor.device);
-    Ok(match signed.await? {
+    let signed = sign_on
+        .sign_in_with_link(&token, source, &visitor.device)
+        .await;
+    Ok(match signed? {
         SignedOn::Session(token, session) => with_session(&context, onward(&session, "/"), &token),
         SignedOn::MustChange | SignedOn::Refused | SignedOn::Busy => over(&context),
     })

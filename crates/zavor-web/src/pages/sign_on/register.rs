@@ -77,12 +77,12 @@ async fn choose(context: Context) -> Answer {
 }
 
 async fn app_form(State(sign_on): State<Arc<SignOn>>, context: Context) -> Answer {
-    app_page(&sign_on, &context, String::new(), String::new())
+    app_page(&sign_on, &context, String::new(), String::new()).await
 }
 
-fn app_page(sign_on: &SignOn, context: &Context, name: String, error: String) -> Answer {
+async fn app_page(sign_on: &SignOn, context: &Context, name: String, error: String) -> Answer {
     let view = registering(context)?;
-    let offer = sign_on.begin_totp(view)?;
+    let offer = sign_on.begin_totp(view).await?;
     let status = match error.is_empty() {
         true => StatusCode::OK,
         false => StatusCode::UNPROCESSABLE_ENTITY,
@@ -126,7 +126,7 @@ async fn app_code(
         Some((token, _)) => Ok(with_session(&context, registered(&context), &token)),
         None => {
             let error = context.text().say("register-code-wrong");
-            app_page(&sign_on, &context, name.to_owned(), error)
+            app_page(&sign_on, &context, name.to_owned(), error).await
         }
     }
 }
@@ -136,12 +136,12 @@ fn registered(context: &Context) -> Response {
 }
 
 async fn passkey_form(State(sign_on): State<Arc<SignOn>>, context: Context) -> Answer {
-    passkey_page(&sign_on, &context, String::new(), String::new())
+    passkey_page(&sign_on, &context, String::new(), String::new()).await
 }
 
-fn passkey_page(sign_on: &SignOn, context: &Context, name: String, error: String) -> Answer {
+async fn passkey_page(sign_on: &SignOn, context: &Context, name: String, error: String) -> Answer {
     let view = registering(context)?;
-    let challenge = sign_on.begin_passkey_registration(view)?;
+    let challenge = sign_on.begin_passkey_registration(view).await?;
     let status = match error.is_empty() {
         true => StatusCode::OK,
         false => StatusCode::UNPROCESSABLE_ENTITY,
@@ -162,13 +162,15 @@ async fn passkey_answer(
 ) -> Answer {
     let view = registering(&context)?;
     let name = form.some("name").unwrap_or("Passkey");
-    let done = sign_on.finish_passkey_registration(view, name, form.text("answer"));
-    match done.await {
+    let done = sign_on
+        .finish_passkey_registration(view, name, form.text("answer"))
+        .await;
+    match done {
         Ok((token, _)) => Ok(with_session(&context, registered(&context), &token)),
         Err(AppError::Refused(why)) => {
             tracing::info!(%why, "a passkey was not registered");
             let error = context.text().say("register-passkey-failed");
-            passkey_page(&sign_on, &context, name.to_owned(), error)
+            passkey_page(&sign_on, &context, name.to_owned(), error).await
         }
         Err(other) => Err(other.into()),
     }

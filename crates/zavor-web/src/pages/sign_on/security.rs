@@ -66,9 +66,12 @@ async fn show(
 ) -> Answer {
     let view = context.person()?;
     let text = context.text();
-    let methods = sign_on.methods_of(view.account.id)?.into_iter();
-    let sessions = sign_on.sessions_of(view.account.id)?.into_iter();
-    let account = people.show_account(view.account.address.as_str())?.account;
+    let methods = sign_on.methods_of(view.account.id).await?.into_iter();
+    let sessions = sign_on.sessions_of(view.account.id).await?.into_iter();
+    let account = people
+        .show_account(view.account.address.as_str())
+        .await?
+        .account;
     let addresses = account.recovery_addresses.iter();
     Ok(html(&SecurityPage {
         page: context.page("security-title", "my-security"),
@@ -138,8 +141,10 @@ async fn add_address(
     Posted(form): Posted,
 ) -> Answer {
     let view = context.fresh()?;
-    let added = sign_on.add_own_recovery_address(view, form.text("address"));
-    Ok(match added.await? {
+    let added = sign_on
+        .add_own_recovery_address(view, form.text("address"))
+        .await;
+    Ok(match added? {
         Acted::Done { .. } => context.done("security-address-added", "/security"),
         Acted::NothingToDo => {
             let text = context.text().say("nothing-to-do");

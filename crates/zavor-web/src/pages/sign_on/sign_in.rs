@@ -68,14 +68,16 @@ async fn sign_in(
 ) -> Answer {
     let arrived = Instant::now();
     let visitor = context.visitor();
-    let answered = sign_on.sign_in_with_password(SignOnQuestion {
-        name: form.text("name").as_bytes(),
-        password: TypedPassword(form.raw("password").as_bytes().to_vec()),
-        address: Some(visitor.address),
-        device: &visitor.device,
-    });
+    let answered = sign_on
+        .sign_in_with_password(SignOnQuestion {
+            name: form.text("name").as_bytes(),
+            password: TypedPassword(form.raw("password").as_bytes().to_vec()),
+            address: Some(visitor.address),
+            device: &visitor.device,
+        })
+        .await;
     let next = own_path(form.text("next"));
-    let error = match answered.await? {
+    let error = match answered? {
         SignedOn::Session(token, session) => {
             return Ok(with_session(&context, onward(&session, next), &token));
         }
@@ -135,14 +137,16 @@ async fn with_passkey(
 ) -> Answer {
     let arrived = Instant::now();
     let visitor = context.visitor();
-    let answered = sign_on.finish_discovery(
-        form.text("ceremony"),
-        form.text("answer"),
-        Some(visitor.address),
-        &visitor.device,
-    );
+    let answered = sign_on
+        .finish_discovery(
+            form.text("ceremony"),
+            form.text("answer"),
+            Some(visitor.address),
+            &visitor.device,
+        )
+        .await;
     let next = form.text("next");
-    match answered.await? {
+    match answered? {
         SignedOn::Session(token, session) => {
             Ok(with_session(&context, onward(&session, next), &token))
         }

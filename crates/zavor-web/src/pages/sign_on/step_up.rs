@@ -59,7 +59,7 @@ pub(crate) fn ask(context: &Context) -> Response {
     repeat_there(&format!("/step-up?then={}", encode(context.path())))
 }
 
-fn page(
+async fn page(
     sign_on: &SignOn,
     context: &Context,
     next: &str,
@@ -79,7 +79,7 @@ fn page(
     }
     let page = StepUpPage {
         page: context.page("step-up-title", ""),
-        offered: offered(sign_on, view)?,
+        offered: offered(sign_on, view).await?,
         waits: !then.is_empty(),
         hidden,
         error,
@@ -96,6 +96,7 @@ async fn form(State(sign_on): State<Arc<SignOn>>, context: Context, Asked(query)
         Vec::new(),
         String::new(),
     )
+    .await
 }
 
 async fn prove(
@@ -108,7 +109,7 @@ async fn prove(
     let then = query.some("then").or(form.some("then")).unwrap_or_default();
     let next = form.text("next");
     if form.some("code").is_none() && form.some("answer").is_none() {
-        return page(&sign_on, &context, next, then, kept(&form), String::new());
+        return page(&sign_on, &context, next, then, kept(&form), String::new()).await;
     }
     match shown(&sign_on, &context, view, &form).await? {
         Ok((token, _)) => {
@@ -118,6 +119,6 @@ async fn prove(
             };
             Ok(with_session(&context, onward.into_response(), &token))
         }
-        Err(error) => page(&sign_on, &context, next, then, kept(&form), error),
+        Err(error) => page(&sign_on, &context, next, then, kept(&form), error).await,
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::time::Duration;
+use zavor_memory::Now;
 
 use axum::http::StatusCode;
 use tokio::time::Instant;
@@ -260,6 +261,7 @@ fn sec_38_a_form_sent_too_late_is_kept_and_sent_on_after_the_factor() {
         .zavor
         .people
         .show_account("dan@contoso.example")
+        .now()
         .unwrap()
         .account
         .id;
@@ -337,7 +339,7 @@ fn sec_15_a_link_to_choose_a_password_counts_once_and_sec_18_opening_it_changes_
 fn a_link_to_choose_a_password_works_while_sign_in_is_blocked_and_says_whom_to_ask() {
     let site = site();
     let id = site.add("ana");
-    let mut account = site.world.store.account(id).unwrap().unwrap();
+    let mut account = site.world.store.account(id).now().unwrap().unwrap();
     account.recovery_addresses.push(RecoveryAddress {
         address: "ana@home.example".into(),
         added: site.world.now().minus(RECOVERY_ADDRESS_WAIT),
@@ -461,6 +463,7 @@ fn a_revoked_role_counts_at_once() {
         .zavor
         .people
         .show_account("dan@contoso.example")
+        .now()
         .unwrap()
         .account
         .id;

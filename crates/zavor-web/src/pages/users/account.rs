@@ -51,7 +51,8 @@ async fn show(
 ) -> Answer {
     let shown = head::load(&people, &views, &context, &name, "").await?;
     let (text, address) = (*context.text(), &shown.account.address);
-    let has = |right| context.has(right, Some(address));
+    let rights = context.rights_on(address).await?;
+    let has = |right| rights.has(right);
     let addresses = shown.account.recovery_addresses.iter();
     Ok(html(&AccountPage {
         path: path_of(address.as_str()),

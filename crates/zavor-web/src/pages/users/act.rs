@@ -29,7 +29,7 @@ pub(super) struct Whom {
 
 /// The account of the path, if this actor may do this to it; leads to the second factor first where
 /// the act will want one.
-pub(super) fn whom(
+pub(super) async fn whom(
     people: &People,
     context: &Context,
     name: &str,
@@ -37,9 +37,9 @@ pub(super) fn whom(
 ) -> Result<Whom, Failure> {
     // Before anything is told about the name: somebody without a session learns nothing, and somebody
     // whose role is for other domains hears the same of everybody there.
-    context.may(Right::See, None)?;
-    context.may(right, Some(&context.name_typed(name)?))?;
-    let account = people.show_account(name)?.account;
+    context.may(Right::See)?;
+    context.may_on(right, &context.name_typed(name)?).await?;
+    let account = people.show_account(name).await?.account;
     let path = path_of(account.address.as_str());
     let link = |href: &str, label: String| Tab {
         href: href.to_owned(),

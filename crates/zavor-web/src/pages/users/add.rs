@@ -165,8 +165,10 @@ async fn added(
         _ => InitialPassword::ByLink,
     };
     let recovery = form.some("recovery");
-    let added = people.add_person(actor, address, name, password, recovery);
-    let account = added.await?;
+    let added = people
+        .add_person(actor, address, name, password, recovery)
+        .await;
+    let account = added?;
     let path = path_of(account.as_str());
     if how == "temporary" {
         return Ok(html(&AddedPage {

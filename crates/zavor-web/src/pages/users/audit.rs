@@ -55,12 +55,14 @@ async fn show(
     let (actor, text) = (context.actor()?, *context.text());
     let address = &shown.account.address;
     let before = query.number("before");
-    let mut events = people.audit_about(actor, address.as_str(), before, ROWS + 1)?;
+    let mut events = people
+        .audit_about(actor, address.as_str(), before, ROWS + 1)
+        .await?;
     let more = events.len() > ROWS;
     events.truncate(ROWS);
     let path = format!("{}/audit", path_of(address.as_str()));
     let last = events.last().filter(|_| more);
-    let all = context.has(Right::SeeAllAudit, Some(address));
+    let all = context.rights_on(address).await?.has(Right::SeeAllAudit);
     Ok(html(&AuditPage {
         own_only: !all,
         pager: Pager::of(

@@ -45,14 +45,16 @@ pub(super) struct CallerForm {
 
 impl CallerForm {
     /// The part as the page first shows it, or again with what was sent (not the code).
-    pub(super) fn new(
+    pub(super) async fn new(
         people: &People,
         context: &Context,
         whom: &Whom,
         slug: &str,
         optional: bool,
     ) -> Result<Self, Failure> {
-        let choices = people.reset_choices(context.actor()?, &whom.address)?;
+        let choices = people
+            .reset_choices(context.actor()?, &whom.address)
+            .await?;
         let (form, query) = (context.form(), context.query());
         let given = |name: &str| match form.some(name).or(query.some(name)) {
             Some(value) => value.to_owned(),
@@ -98,8 +100,10 @@ pub(super) async fn read(
                 Some(id) => Some(id),
                 None => {
                     let actor = context.actor()?;
-                    let checked = verification.check_caller_code(actor, &whom.address, typed);
-                    match checked.await {
+                    let checked = verification
+                        .check_caller_code(actor, &whom.address, typed)
+                        .await;
+                    match checked {
                         Ok(id) => id,
                         Err(error @ AppError::Refused(_)) => {
                             return Ok(Err(sentence(context, error)));
@@ -126,7 +130,7 @@ async fn send(
     Asked(_): Asked,
     Posted(form): Posted,
 ) -> Answer {
-    let whom = whom(&people, &context, &name, Right::FirstAid)?;
+    let whom = whom(&people, &context, &name, Right::FirstAid).await?;
     let actor = context.actor()?;
     let place = form.number("caller_place").ok_or(Failure::NotFound)?;
     let text = context.text();
@@ -135,8 +139,10 @@ async fn send(
         true => format!("{}?caller=code", back.split('?').next().unwrap_or(back)),
         false => whom.path.clone(),
     };
-    let sent = verification.send_caller_code(actor, &whom.address, place);
-    Ok(match sent.await {
+    let sent = verification
+        .send_caller_code(actor, &whom.address, place)
+        .await;
+    Ok(match sent {
         Ok(address) => {
             let said = text.say_with("caller-code-sent", &[("address", address.into())]);
             context.tell(Mood::Done, said, &back)

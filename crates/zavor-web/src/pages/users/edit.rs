@@ -47,16 +47,17 @@ struct EditPage {
 }
 
 /// The account, for whoever may change anything of it here.
-fn opened(people: &People, context: &Context, name: &str) -> Result<Whom, Failure> {
+async fn opened(people: &People, context: &Context, name: &str) -> Result<Whom, Failure> {
     let known = context.name_typed(name)?;
-    let right = edit_right(context, &known);
-    whom(people, context, name, right)
+    let rights = context.rights_on(&known).await?;
+    let right = edit_right(&rights);
+    whom(people, context, name, right).await
 }
 
 /// Whether the reader sees names, and whether groups.
-fn shown(context: &Context, whom: &Whom) -> (bool, bool) {
-    let has = |right| context.has(right, Some(&whom.account.address));
-    (has(Right::EditAccount), has(Right::Security))
+async fn shown(context: &Context, whom: &Whom) -> Result<(bool, bool), Failure> {
+    let rights = context.rights_on(&whom.account.address).await?;
+    Ok((rights.has(Right::EditAccount), rights.has(Right::Security)))
 }
 
 async fn form(
@@ -64,8 +65,8 @@ async fn form(
     Path(name): Path<String>,
     context: Context,
 ) -> Answer {
-    let whom = opened(&people, &context, &name)?;
-    let (may_edit, may_groups) = shown(&context, &whom);
+    let whom = opened(&people, &context, &name).await?;
+    let (may_edit, may_groups) = shown(&context, &whom).await?;
     let account = &whom.account;
     let aliases: Vec<String> = account.aliases.iter().map(ToString::to_string).collect();
     let (aliases, groups) = (aliases.join("\n"), account.groups.join("\n"));
@@ -106,8 +107,8 @@ async fn save(
     context: Context,
     Posted(form): Posted,
 ) -> Answer {
-    let whom = opened(&people, &context, &name)?;
-    let (may_edit, may_groups) = shown(&context, &whom);
+    let whom = opened(&people, &context, &name).await?;
+    let (may_edit, may_groups) = shown(&context, &whom).await?;
     let (aliases, remove_aliases) = changed(&form, "aliases", "aliases_were");
     let (groups, remove_groups) = changed(&form, "groups", "groups_were");
     let change = AccountChange {

@@ -24,7 +24,7 @@ async fn export(
     context: Context,
     Asked(query): Asked,
 ) -> Answer {
-    let actor = context.may(Right::See, None)?;
+    let actor = context.may(Right::See)?;
     let mut query = ListQuery::of(&query);
     query.after = None;
     let query = query.people(ROWS);
@@ -40,20 +40,22 @@ async fn export(
     ]);
     let joined = |parts: Vec<String>| parts.join(" ");
     let yes = |is| if is { "yes" } else { "no" };
-    let exported = people.export_people(actor, &query, |row| {
-        let last = row.last_sign_in.map(|at| at.to_string());
-        file.push_str(&csv::row(&[
-            row.address.as_str(),
-            &row.display_name,
-            &joined(row.chips.iter().map(ToString::to_string).collect()),
-            &last.unwrap_or_default(),
-            &joined(row.roles.iter().map(|held| held.role.to_string()).collect()),
-            yes(row.has_second_factor),
-            yes(row.has_recovery),
-            &row.created.to_string(),
-        ]));
-    });
-    exported.await?;
+    let exported = people
+        .export_people(actor, &query, |row| {
+            let last = row.last_sign_in.map(|at| at.to_string());
+            file.push_str(&csv::row(&[
+                row.address.as_str(),
+                &row.display_name,
+                &joined(row.chips.iter().map(ToString::to_string).collect()),
+                &last.unwrap_or_default(),
+                &joined(row.roles.iter().map(|held| held.role.to_string()).collect()),
+                yes(row.has_second_factor),
+                yes(row.has_recovery),
+                &row.created.to_string(),
+            ]));
+        })
+        .await;
+    exported?;
     Ok(csv_file("users.csv", file))
 }
 

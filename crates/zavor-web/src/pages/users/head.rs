@@ -2,6 +2,7 @@
 //! button that lifts each hold, and the acts that this reader may do.
 
 use zavor_app::people::{People, PersonRow};
+use zavor_app::platform::RightsOn;
 use zavor_app::views::Views;
 use zavor_core::account::Account;
 use zavor_core::hold::{Effect, Hold, ReleaseAct};
@@ -68,15 +69,18 @@ pub(super) async fn load(
     name: &str,
     tab: &str,
 ) -> Result<Shown, Failure> {
-    let actor = context.may(Right::See, None)?;
+    let actor = context.may(Right::See)?;
     let (account, row) = people.look_at_account(actor, name).await?;
     let why = views.why(account.address.as_str()).await?;
     let text = *context.text();
     let now = why.checked_at;
     let path = path_of(account.address.as_str());
     let holds = why.holds.iter();
+    let rights = context.rights_on(&account.address).await?;
     let view = |hold: &Hold| {
-        let mut view = HoldView::of(text, hold, now, |act| lifts(context, &account, act));
+        let mut view = HoldView::of(text, hold, now, |act| {
+            lifts(context, &rights, &account, act)
+        });
         if let Some(button) = view.act.as_mut()
             && lets_in_only(context, hold.release.act)
         {
@@ -90,7 +94,7 @@ pub(super) async fn load(
         label: text.say(key),
         current: *end == tab,
     });
-    let (acts, more) = acts(context, &account);
+    let (acts, more) = acts(context, &rights, &account);
     let head = Head {
         address: account.address.to_string(),
         name: name_of(&account),
@@ -150,11 +154,16 @@ fn all_chips(text: Text, row: &PersonRow, holds: &[Hold]) -> Vec<(&'static str, 
 /// Whether this reader may not release a block of a network, and lets the account in from there
 /// instead, which is first aid.
 fn lets_in_only(context: &Context, act: ReleaseAct) -> bool {
-    act == ReleaseAct::ReleaseOrigin && !context.has(right_to(act), None)
+    act == ReleaseAct::ReleaseOrigin && !context.has(right_to(act))
 }
 
 /// The page behind the button of a hold, where this reader has one.
-fn lifts(context: &Context, account: &Account, act: ReleaseAct) -> Option<(String, bool)> {
+fn lifts(
+    context: &Context,
+    rights: &RightsOn<'_>,
+    account: &Account,
+    act: ReleaseAct,
+) -> Option<(String, bool)> {
     let path = path_of(account.address.as_str());
     let entity = format!("/admin/restricted/{}", encode(account.address.as_str()));
     let mut right = right_to(act);
@@ -171,19 +180,20 @@ fn lifts(context: &Context, account: &Account, act: ReleaseAct) -> Option<(Strin
         ReleaseAct::RemoveDenyRule => (false, "/admin/policies/lists".into()),
         ReleaseAct::DismissRisk => (true, "/admin/risky".into()),
     };
-    let address = about.then_some(&account.address);
-    let has = context.has(right, address);
+    let has = match about {
+        true => rights.has(right),
+        false => context.has(right),
+    };
     has.then_some((place, true))
 }
 
 /// Path and words of buttons.
 pub(super) type Buttons = Vec<(String, String)>;
 
-fn acts(context: &Context, account: &Account) -> (Buttons, Buttons) {
+fn acts(context: &Context, rights: &RightsOn<'_>, account: &Account) -> (Buttons, Buttons) {
     let (text, path) = (context.text(), path_of(account.address.as_str()));
-    let has = |right| context.has(right, Some(&account.address));
     let button = |right, end: &str, key| {
-        let shown = has(right);
+        let shown = rights.has(right);
         shown.then(|| (format!("{path}/{end}"), text.say(key)))
     };
     let of = |act: Selected| button(act.right(), act.slug(), act.label());
@@ -192,9 +202,11 @@ fn acts(context: &Context, account: &Account) -> (Buttons, Buttons) {
     let restrict = format!("/admin/restricted/add?entity={entity}");
     let more = [
         of(Selected::SignInStatus),
-        button(edit_right(context, &account.address), "edit", "users-edit"),
+        button(edit_right(rights), "edit", "users-edit"),
         of(Selected::Roles),
-        has(Right::ReleaseSending).then(|| (restrict, text.say("restrict-sending"))),
+        rights
+            .has(Right::ReleaseSending)
+            .then(|| (restrict, text.say("restrict-sending"))),
         of(Selected::Remove),
     ];
     (

@@ -79,7 +79,7 @@ async fn show(
     context: Context,
     Asked(query): Asked,
 ) -> Answer {
-    let actor = context.may(Right::See, None)?;
+    let actor = context.may(Right::See)?;
     let (text, query) = (*context.text(), ListQuery::of(&query));
     let found = people.list_people(actor, &query.people(ROWS)).await?;
     let link = |sort: &str, after| query.link("/admin/users", sort, after);

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use zavor_app::people::{LogPlace, People};
+use zavor_app::people::People;
+use zavor_app::platform::LogPlace;
 use zavor_app::sending::{Sending, SendingNow};
 use zavor_app::views::Views;
 use zavor_core::event::{MessageEvent, MessageOutcome};
@@ -67,7 +68,7 @@ async fn show(
     let address = shown.account.address.as_str();
     let sending = sending.sending_now(actor, address).await?;
     let place = LogPlace::parse(query.text("before"));
-    let log = people.messages_of(actor, address, place, ROWS)?;
+    let log = people.messages_of(actor, address, place, ROWS).await?;
     let path = format!("{}/mail", path_of(address));
     Ok(html(&MailPage {
         bars: bars(text, &sending),

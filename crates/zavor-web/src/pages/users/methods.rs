@@ -41,17 +41,17 @@ async fn form(
     Path((name, id)): Path<(String, u64)>,
     context: Context,
 ) -> Answer {
-    let whom = whom(&people, &context, &name, Right::Organisation)?;
-    show(&people, &sign_on, &context, whom, id, String::new(), None)
+    let whom = whom(&people, &context, &name, Right::Organisation).await?;
+    show(&people, &sign_on, &context, whom, id, String::new(), None).await
 }
 
-fn found(sign_on: &SignOn, whom: &Whom, id: u64) -> Result<MethodShown, Failure> {
-    let methods = sign_on.methods_of(whom.account.id)?;
+async fn found(sign_on: &SignOn, whom: &Whom, id: u64) -> Result<MethodShown, Failure> {
+    let methods = sign_on.methods_of(whom.account.id).await?;
     let found = methods.into_iter().find(|method| method.id == id);
     found.ok_or(Failure::NotFound)
 }
 
-fn show(
+async fn show(
     people: &People,
     sign_on: &SignOn,
     context: &Context,
@@ -60,9 +60,9 @@ fn show(
     error: String,
     verified: Option<u64>,
 ) -> Answer {
-    let method = found(sign_on, &whom, id)?;
+    let method = found(sign_on, &whom, id).await?;
     let slug = format!("methods/{id}/remove");
-    let mut caller = CallerForm::new(people, context, &whom, &slug, false)?;
+    let mut caller = CallerForm::new(people, context, &whom, &slug, false).await?;
     if let Some(id) = verified {
         caller.verified = id.to_string();
     }
@@ -87,22 +87,24 @@ async fn remove(
     context: Context,
     Posted(form): Posted,
 ) -> Answer {
-    let whom = whom(&people, &context, &name, Right::Organisation)?;
+    let whom = whom(&people, &context, &name, Right::Organisation).await?;
     let mut verified = None;
     let caller = match caller::read(&verification, &context, &whom, &form, &mut verified).await? {
         Ok(caller) => caller,
-        Err(why) => return show(&people, &sign_on, &context, whom, id, why, None),
+        Err(why) => return show(&people, &sign_on, &context, whom, id, why, None).await,
     };
     let actor = context.actor()?;
-    let removed = sign_on.remove_method_of(actor, &whom.address, id, caller);
-    match removed.await {
+    let removed = sign_on
+        .remove_method_of(actor, &whom.address, id, caller)
+        .await;
+    match removed {
         Ok(()) => {
             let next = format!("{}/security", whom.path);
             Ok(context.done("security-method-removed", &next))
         }
         Err(error) => {
             let why = act::refused(&context, error)?;
-            show(&people, &sign_on, &context, whom, id, why, verified)
+            show(&people, &sign_on, &context, whom, id, why, verified).await
         }
     }
 }

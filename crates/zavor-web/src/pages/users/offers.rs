@@ -1,8 +1,8 @@
 //! What the pages of accounts share: where an account is, what it is called, its chips, and which acts
 //! are offered to a reader.
 
-use zavor_app::platform::AppError;
-use zavor_core::account::{Account, SignInName};
+use zavor_app::platform::{AppError, RightsOn};
+use zavor_core::account::Account;
 use zavor_core::actor::Actor;
 use zavor_core::listing::StatusChip;
 use zavor_core::rights::{Denied, Right};
@@ -22,7 +22,7 @@ pub(in crate::pages) fn path_of(address: &str) -> String {
 /// domains has it for some of them.
 pub(in crate::pages) fn offers(context: &Context, right: Right) -> bool {
     matches!(
-        context.judge(right, None),
+        context.judge(right),
         Ok(()) | Err(AppError::Denied(Denied::NotFresh | Denied::OtherDomain))
     )
 }
@@ -30,8 +30,8 @@ pub(in crate::pages) fn offers(context: &Context, right: Right) -> bool {
 /// Who asks for a page about an act on accounts that are not known yet; leads to the second factor
 /// first where the act will want one.
 pub(in crate::pages) fn offered(context: &Context, right: Right) -> Result<&Actor, Failure> {
-    let actor = context.may(Right::See, None)?;
-    match context.judge(right, None) {
+    let actor = context.may(Right::See)?;
+    match context.judge(right) {
         // A role that is limited to domains is judged by each account.
         Ok(()) | Err(AppError::Denied(Denied::OtherDomain)) => Ok(actor),
         Err(error) => Err(error.into()),
@@ -64,9 +64,8 @@ pub(super) fn name_of(account: &Account) -> String {
 }
 
 /// The right that opens the page that edits an account to a reader: to names, or to groups alone.
-pub(super) fn edit_right(context: &Context, name: &SignInName) -> Right {
-    let has = |right| context.has(right, Some(name));
-    match !has(Right::EditAccount) && has(Right::Security) {
+pub(super) fn edit_right(rights: &RightsOn<'_>) -> Right {
+    match !rights.has(Right::EditAccount) && rights.has(Right::Security) {
         true => Right::Security,
         false => Right::EditAccount,
     }

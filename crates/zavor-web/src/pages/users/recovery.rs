@@ -30,10 +30,12 @@ async fn add(
     context: Context,
     Posted(form): Posted,
 ) -> Answer {
-    let whom = whom(&people, &context, &name, Right::EditAccount)?;
+    let whom = whom(&people, &context, &name, Right::EditAccount).await?;
     let (actor, typed) = (context.actor()?, form.text("recovery"));
-    let added = verification.add_recovery_address(actor, &whom.address, typed);
-    told(&context, &whom, added.await, "security-address-added")
+    let added = verification
+        .add_recovery_address(actor, &whom.address, typed)
+        .await;
+    told(&context, &whom, added, "security-address-added")
 }
 
 async fn remove(
@@ -43,10 +45,12 @@ async fn remove(
     context: Context,
     Posted(form): Posted,
 ) -> Answer {
-    let whom = whom(&people, &context, &name, Right::EditAccount)?;
+    let whom = whom(&people, &context, &name, Right::EditAccount).await?;
     let (actor, typed) = (context.actor()?, form.text("recovery"));
-    let removed = verification.remove_recovery_address(actor, &whom.address, typed);
-    told(&context, &whom, removed.await, "security-address-removed")
+    let removed = verification
+        .remove_recovery_address(actor, &whom.address, typed)
+        .await;
+    told(&context, &whom, removed, "security-address-removed")
 }
 
 /// Back to the account; what was refused is said there.

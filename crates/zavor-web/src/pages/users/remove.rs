@@ -32,7 +32,7 @@ async fn form(
     Path(name): Path<String>,
     context: Context,
 ) -> Answer {
-    let whom = whom(&people, &context, &name, Right::EditAccount)?;
+    let whom = whom(&people, &context, &name, Right::EditAccount).await?;
     show(&context, whom, String::new())
 }
 
@@ -52,7 +52,7 @@ async fn remove(
     context: Context,
     Posted(form): Posted,
 ) -> Answer {
-    let whom = whom(&people, &context, &name, Right::EditAccount)?;
+    let whom = whom(&people, &context, &name, Right::EditAccount).await?;
     if !form.ticked("understood") {
         let why = context.text().say("users-remove-tick");
         return show(&context, whom, why);

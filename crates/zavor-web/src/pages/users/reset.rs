@@ -92,7 +92,7 @@ async fn form(
     Path(name): Path<String>,
     context: Context,
 ) -> Answer {
-    let whom = whom(&people, &context, &name, Right::ResetPassword)?;
+    let whom = whom(&people, &context, &name, Right::ResetPassword).await?;
     show(
         &people,
         &sign_in,
@@ -102,9 +102,10 @@ async fn form(
         String::new(),
         None,
     )
+    .await
 }
 
-fn show(
+async fn show(
     people: &People,
     sign_in: &SignIn,
     notifications: &Notifications,
@@ -114,10 +115,10 @@ fn show(
     verified: Option<u64>,
 ) -> Answer {
     let actor = context.actor()?;
-    let choices = people.reset_choices(actor, &whom.address)?;
-    let target = Some(&whom.account.address);
-    let may_see = context.has(Right::SeeSecret, target);
-    let mut caller = CallerForm::new(people, context, &whom, SLUG, false)?;
+    let choices = people.reset_choices(actor, &whom.address).await?;
+    let rights = context.rights_on(&whom.account.address).await?;
+    let may_see = rights.has(Right::SeeSecret);
+    let mut caller = CallerForm::new(people, context, &whom, SLUG, false).await?;
     if let Some(id) = verified {
         caller.verified = id.to_string();
     }
@@ -186,19 +187,25 @@ async fn reset(
     context: Context,
     Posted(form): Posted,
 ) -> Answer {
-    let whom = whom(&people, &context, &name, Right::ResetPassword)?;
+    let whom = whom(&people, &context, &name, Right::ResetPassword).await?;
     let (how, must_change) = match chosen(&context, &form) {
         Ok(chosen) => chosen,
-        Err(why) => return show(&people, &sign_in, &notifications, &context, whom, why, None),
+        Err(why) => {
+            return show(&people, &sign_in, &notifications, &context, whom, why, None).await;
+        }
     };
     let mut verified = None;
     let caller = match caller::read(&verification, &context, &whom, &form, &mut verified).await? {
         Ok(caller) => caller,
-        Err(why) => return show(&people, &sign_in, &notifications, &context, whom, why, None),
+        Err(why) => {
+            return show(&people, &sign_in, &notifications, &context, whom, why, None).await;
+        }
     };
     let actor = context.actor()?;
-    let reset = people.reset_password(actor, &whom.address, how, must_change, caller);
-    match reset.await {
+    let reset = people
+        .reset_password(actor, &whom.address, how, must_change, caller)
+        .await;
+    match reset {
         Ok(was) => Ok(done(&context, whom, was)),
         // The code is used up; what proves that it fitted goes along.
         Err(AppError::Denied(Denied::NotFresh)) if verified.is_some() => {
@@ -215,6 +222,7 @@ async fn reset(
                 why,
                 verified,
             )
+            .await
         }
     }
 }

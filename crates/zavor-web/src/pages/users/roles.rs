@@ -51,11 +51,11 @@ async fn form(
     Path(name): Path<String>,
     context: Context,
 ) -> Answer {
-    let whom = whom(&people, &context, &name, Right::Organisation)?;
-    show(&people, &sign_on, &platform, &context, whom, String::new())
+    let whom = whom(&people, &context, &name, Right::Organisation).await?;
+    show(&people, &sign_on, &platform, &context, whom, String::new()).await
 }
 
-fn show(
+async fn show(
     people: &People,
     sign_on: &SignOn,
     platform: &Platform,
@@ -64,7 +64,7 @@ fn show(
     error: String,
 ) -> Answer {
     let (text, form) = (context.text(), context.form());
-    let granted = people.show_account(&whom.address)?.roles;
+    let granted = people.show_account(&whom.address).await?.roles;
     let held = granted.into_iter().map(|(role, domains)| {
         let held = RoleHeld { role, domains };
         (role.as_str(), text.role(&held))
@@ -77,7 +77,7 @@ fn show(
     let page = RolesPage {
         page: act::page(context, "manage-roles"),
         held: held.collect(),
-        has_factor: !sign_on.methods_of(whom.account.id)?.is_empty(),
+        has_factor: !sign_on.methods_of(whom.account.id).await?.is_empty(),
         about: roles
             .clone()
             .map(|role| (words(role), text.name_of("role-about", role)))
@@ -106,12 +106,14 @@ async fn grant(
     context: Context,
     Posted(form): Posted,
 ) -> Answer {
-    let whom = whom(&people, &context, &name, Right::Organisation)?;
+    let whom = whom(&people, &context, &name, Right::Organisation).await?;
     let role = Role::from_name(form.text("role")).ok_or(Failure::NotFound)?;
     let domains: Vec<String> = form.all("domains").map(String::from).collect();
     let actor = context.actor()?;
-    let granted = people.grant_role(actor, &whom.address, role, &domains);
-    let granted = granted.await;
+    let granted = people
+        .grant_role(actor, &whom.address, role, &domains)
+        .await;
+    let granted = granted;
     told(
         &people,
         &sign_on,
@@ -121,6 +123,7 @@ async fn grant(
         granted,
         "users-role-granted",
     )
+    .await
 }
 
 async fn revoke(
@@ -131,11 +134,11 @@ async fn revoke(
     context: Context,
     Posted(form): Posted,
 ) -> Answer {
-    let whom = whom(&people, &context, &name, Right::Organisation)?;
+    let whom = whom(&people, &context, &name, Right::Organisation).await?;
     let role = Role::from_name(form.text("role")).ok_or(Failure::NotFound)?;
     let actor = context.actor()?;
-    let revoked = people.revoke_role(actor, &whom.address, role);
-    let revoked = revoked.await;
+    let revoked = people.revoke_role(actor, &whom.address, role).await;
+    let revoked = revoked;
     told(
         &people,
         &sign_on,
@@ -145,10 +148,11 @@ async fn revoke(
         revoked,
         "users-role-revoked",
     )
+    .await
 }
 
 /// Back to the page of the roles.
-fn told(
+async fn told(
     people: &People,
     sign_on: &SignOn,
     platform: &Platform,
@@ -166,7 +170,7 @@ fn told(
         }
         Err(error) => {
             let why = act::refused(context, error)?;
-            show(people, sign_on, platform, context, whom, why)
+            show(people, sign_on, platform, context, whom, why).await
         }
     }
 }

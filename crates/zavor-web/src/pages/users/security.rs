@@ -58,12 +58,12 @@ async fn show(
     let shown = head::load(&people, &views, &context, &name, "/security").await?;
     let text = *context.text();
     let account = &shown.account;
-    let methods = sign_on.methods_of(account.id)?.into_iter();
-    let sessions = sign_on.sessions_of(account.id)?.into_iter();
-    let target = Some(&account.address);
+    let methods = sign_on.methods_of(account.id).await?.into_iter();
+    let sessions = sign_on.sessions_of(account.id).await?.into_iter();
+    let rights = context.rights_on(&account.address).await?;
     Ok(html(&SecurityPage {
         path: path_of(account.address.as_str()),
-        may_remove: context.has(Right::Organisation, target),
+        may_remove: rights.has(Right::Organisation),
         methods: methods
             .map(|method| MethodRow {
                 id: method.id,

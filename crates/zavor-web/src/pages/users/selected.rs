@@ -77,7 +77,7 @@ impl Selected {
 }
 
 async fn choose(Path(act): Path<String>, context: Context, Posted(form): Posted) -> Answer {
-    context.may(Right::See, None)?;
+    context.may(Right::See)?;
     let act = Selected::from_slug(&act).ok_or(Failure::NotFound)?;
     let mut chosen = form.all("account");
     Ok(match (chosen.next(), chosen.next()) {

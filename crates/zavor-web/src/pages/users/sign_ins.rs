@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use zavor_app::people::{LogPlace, People};
+use zavor_app::people::People;
+use zavor_app::platform::LogPlace;
 use zavor_app::views::Views;
 use zavor_core::event::{Outcome, SignInEvent};
 
@@ -62,11 +63,13 @@ async fn show(
     let (actor, text) = (context.actor()?, *context.text());
     let address = shown.account.address.as_str();
     let place = LogPlace::parse(query.text("before"));
-    let log = people.sign_ins_of(actor, address, place, ROWS)?;
+    let log = people.sign_ins_of(actor, address, place, ROWS).await?;
     let chart = match place {
         Some(_) => String::new(),
         None => {
-            let charted = people.sign_ins_of(actor, address, None, CHARTED_MAX)?;
+            let charted = people
+                .sign_ins_of(actor, address, None, CHARTED_MAX)
+                .await?;
             chart_of(text, &charted.rows)
         }
     };

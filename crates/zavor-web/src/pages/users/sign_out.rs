@@ -46,7 +46,7 @@ async fn form(
     Path(name): Path<String>,
     context: Context,
 ) -> Answer {
-    let whom = whom(&people, &context, &name, Right::FirstAid)?;
+    let whom = whom(&people, &context, &name, Right::FirstAid).await?;
     Ok(html(&SignOutPage {
         page: act::page(&context, "sign-out-everywhere"),
         whom,
@@ -66,7 +66,7 @@ async fn sign_out(
     context: Context,
     Posted(_): Posted,
 ) -> Answer {
-    let whom = whom(&people, &context, &name, Right::FirstAid)?;
+    let whom = whom(&people, &context, &name, Right::FirstAid).await?;
     let acted = people.sign_out(context.actor()?, &whom.address).await?;
     let (effects, tokens) = match acted {
         Acted::Done { effects, tokens } => (effects, tokens),

@@ -44,7 +44,7 @@ async fn form(
     Path(name): Path<String>,
     context: Context,
 ) -> Answer {
-    let whom = whom(&people, &context, &name, Right::EditSignInStatus)?;
+    let whom = whom(&people, &context, &name, Right::EditSignInStatus).await?;
     show(&views, &notifications, &context, whom, String::new()).await
 }
 
@@ -94,16 +94,18 @@ async fn save(
     context: Context,
     Posted(form): Posted,
 ) -> Answer {
-    let whom = whom(&people, &context, &name, Right::EditSignInStatus)?;
+    let whom = whom(&people, &context, &name, Right::EditSignInStatus).await?;
     let (actor, address) = (context.actor()?, &whom.address);
     let (acted, key) = match form.text("status") {
         "blocked" => {
-            let blocked = people.block_sign_in(actor, address, form.text("reason"));
-            (blocked.await, "status-blocked")
+            let blocked = people
+                .block_sign_in(actor, address, form.text("reason"))
+                .await;
+            (blocked, "status-blocked")
         }
         "allowed" => {
-            let allowed = people.allow_sign_in(actor, address);
-            (allowed.await, "status-allowed")
+            let allowed = people.allow_sign_in(actor, address).await;
+            (allowed, "status-allowed")
         }
         _ => {
             let why = context.text().say("status-choose");

@@ -7,6 +7,7 @@ use zavor_core::account::{RECOVERY_ADDRESS_WAIT, RecoveryAddress};
 use zavor_core::actor::{Actor, Role};
 use zavor_core::hold::HoldKind;
 use zavor_core::moment::Span;
+use zavor_memory::Now;
 
 use crate::testing::{PASSWORD, Reply, TestSite, Visitor, site};
 
@@ -22,7 +23,14 @@ fn page(end: &str) -> String {
 /// Ana with a confirmed recovery address and a name that is markup.
 fn with_ana(site: &TestSite) {
     let id = site.add("ana");
-    let mut account = site.world.zavor.people.show_account(ANA).unwrap().account;
+    let mut account = site
+        .world
+        .zavor
+        .people
+        .show_account(ANA)
+        .now()
+        .unwrap()
+        .account;
     account.display_name = NASTY.into();
     let now = site.world.now();
     account.recovery_addresses.push(RecoveryAddress {
@@ -535,6 +543,7 @@ fn roles_are_granted_for_domains_and_revoked_by_global_administrators_only() {
             .zavor
             .people
             .show_account(ANA)
+            .now()
             .unwrap()
             .roles
             .is_empty()
@@ -557,7 +566,14 @@ fn an_edit_changes_what_was_typed_and_keeps_what_others_added() {
         uma.post(&page("/edit"), &fields)
     };
     let aliases = || -> Vec<String> {
-        let account = site.world.zavor.people.show_account(ANA).unwrap().account;
+        let account = site
+            .world
+            .zavor
+            .people
+            .show_account(ANA)
+            .now()
+            .unwrap()
+            .account;
         account.aliases.iter().map(ToString::to_string).collect()
     };
     let saved = save("a@contoso.example\r\nb@contoso.example", "", "Ana Pop");
@@ -611,7 +627,7 @@ fn removing_says_first_what_goes_and_what_stays() {
     assert_eq!(unsure.status, StatusCode::UNPROCESSABLE_ENTITY);
     let gone = uma.post(&page("/remove"), &[("understood", "yes")]);
     assert_eq!(gone.location().as_deref(), Some("/admin/users"));
-    assert!(site.world.zavor.people.show_account(ANA).is_err());
+    assert!(site.world.zavor.people.show_account(ANA).now().is_err());
 }
 
 #[test]
@@ -635,7 +651,7 @@ fn without_a_mail_server_no_link_and_no_recovery_address_is_offered_and_nobody_i
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(refused.says("Nothing was changed") || refused.says("nothing was changed"));
         let shown = site.world.zavor.people.show_account("new@contoso.example");
-        assert!(shown.is_err(), "{how}: what is said is what was done");
+        assert!(shown.now().is_err(), "{how}: what is said is what was done");
     }
     let reset = uma.get(&page("/reset-password"));
     let cause = "No link can be sent: no mail server is configured (section [smtp]).";
@@ -688,6 +704,7 @@ fn a_user_is_added_with_a_recovery_address_a_temporary_password_or_one_kept_else
             .zavor
             .people
             .show_account("two@contoso.example")
+            .now()
             .is_err()
     );
     let gil = site.administrator("gil", Role::GlobalAdministrator);
@@ -708,6 +725,7 @@ fn a_lost_second_factor_is_taken_away_for_a_verified_caller() {
         .zavor
         .people
         .show_account(ANA)
+        .now()
         .unwrap()
         .account
         .id;
@@ -720,7 +738,15 @@ fn a_lost_second_factor_is_taken_away_for_a_verified_caller() {
     assert_eq!(bare.status, StatusCode::UNPROCESSABLE_ENTITY);
     let done = gil.post(&path, &IN_PERSON);
     assert_eq!(done.location().unwrap(), page("/security"));
-    assert!(site.world.zavor.sign_on.methods_of(ana).unwrap().is_empty());
+    assert!(
+        site.world
+            .zavor
+            .sign_on
+            .methods_of(ana)
+            .now()
+            .unwrap()
+            .is_empty()
+    );
     assert_eq!(gil.get(&path).status, StatusCode::NOT_FOUND);
     let dan = site.administrator("dan", Role::HelpdeskAdministrator);
     assert_eq!(dan.get(&path).status, StatusCode::FORBIDDEN);
@@ -842,6 +868,7 @@ fn the_page_that_edits_shows_names_and_groups_to_whoever_may_change_them() {
             .zavor
             .people
             .show_account(ANA)
+            .now()
             .unwrap()
             .account
             .groups;

@@ -52,7 +52,7 @@ async fn form(
     context: Context,
     Asked(query): Asked,
 ) -> Answer {
-    let whom = whom(&people, &context, &name, Right::FirstAid)?;
+    let whom = whom(&people, &context, &name, Right::FirstAid).await?;
     // The button of a blocked network leads here with the box ticked.
     let with_origins = query.some("with_origins").is_some();
     show(&people, &views, &context, whom, with_origins, String::new()).await
@@ -86,7 +86,7 @@ async fn show(
         lockouts: of(ReleaseAct::Unlock).map(lines).collect(),
         networks: of(ReleaseAct::ReleaseOrigin).map(lines).collect(),
         with_origins,
-        caller: CallerForm::new(people, context, &whom, Selected::Unlock.slug(), true)?,
+        caller: CallerForm::new(people, context, &whom, Selected::Unlock.slug(), true).await?,
         whom,
         error,
     };
@@ -102,7 +102,7 @@ async fn unlock(
     context: Context,
     Posted(form): Posted,
 ) -> Answer {
-    let whom = whom(&people, &context, &name, Right::FirstAid)?;
+    let whom = whom(&people, &context, &name, Right::FirstAid).await?;
     let with_origins = form.some("with_origins").is_some();
     let mut verified = None;
     let caller = match caller::read(&verification, &context, &whom, &form, &mut verified).await? {

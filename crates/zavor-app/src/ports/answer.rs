@@ -1,11 +1,10 @@
-//! What all ports share: futures, the store's errors, time and chance.
+//! What a store answers with: at once or later, and why it did not.
 
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
 use futures_util::future::{Either, Ready, ready};
-use zavor_core::moment::Timestamp;
 
 /// A boxed future, for ports that are used behind `dyn`.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -20,16 +19,9 @@ pub fn at_once<'a, T>(answer: Result<T, StoreError>) -> StoreAnswer<'a, T> {
     Either::Left(ready(answer))
 }
 
-/// The time. The only one.
-pub trait Clock: Send + Sync + 'static {
-    /// Now. Never goes back while the process runs.
-    fn now(&self) -> Timestamp;
-}
-
-/// Chance. The only one.
-pub trait Entropy: Send + Sync + 'static {
-    /// Fills `bytes` from the operating system's generator.
-    fn fill(&self, bytes: &mut [u8]);
+/// The answer of a read that needs no other machine: made before it returns.
+pub fn read_now<'a, T>(read: impl FnOnce() -> Result<T, StoreError>) -> StoreAnswer<'a, T> {
+    at_once(read())
 }
 
 /// Why the store did not do what was asked.

@@ -1,0 +1,16 @@
+//! Characters that no name or address of ours may have, and how long the part before the @ may be.
+
+/// Longest local part in bytes (RFC 5321 section 4.5.3.1.1).
+pub const LOCAL_PART_BYTES_MAX: usize = 64;
+
+/// Specials of RFC 5322 that would need quoting, and characters that nobody can see.
+pub(crate) fn never_in_a_local_part(c: char) -> bool {
+    c.is_whitespace() || is_invisible(c) || "()<>[]:;@\\,\"".contains(c)
+}
+
+/// Control characters, bidirectional marks and zero-width characters: they make one name look
+/// like another (Unicode TR 36).
+pub(crate) fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}

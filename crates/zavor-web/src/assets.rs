@@ -13,8 +13,8 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, X_CONTENT_TYPE_OPTIO
 use axum::http::{HeaderValue, Response, StatusCode};
 use sha2::{Digest, Sha256};
 
-/// Where assets are served.
-pub const ASSETS_PATH: &str = "/assets/";
+use crate::paths;
+
 /// Bytes of the SHA-256 that stand in an address: an accident must be impossible, an attacker
 /// cannot choose our files.
 const HASH_BYTES: usize = 8;
@@ -59,8 +59,8 @@ const ASSETS: &[Asset] = &[
 /// The address of an asset with its hash; of an unknown name without one.
 pub fn asset_url(name: &str) -> String {
     match find(name) {
-        Some((_, hash)) => format!("{ASSETS_PATH}{name}?v={hash}"),
-        None => format!("{ASSETS_PATH}{name}"),
+        Some((_, hash)) => paths::with_query(&paths::asset(name), &[("v", hash)]),
+        None => paths::asset(name),
     }
 }
 
@@ -90,7 +90,7 @@ pub(crate) fn routes() -> axum::Router<crate::site::App> {
         let version = query.as_deref().and_then(|query| query.strip_prefix("v="));
         respond(&name, version)
     };
-    axum::Router::new().route("/assets/{name}", axum::routing::get(file))
+    axum::Router::new().route(paths::ASSET, axum::routing::get(file))
 }
 
 /// The asset of this name with its hash.
@@ -114,6 +114,8 @@ fn hash(content: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const ASSETS_PATH: &str = "/assets/";
 
     fn header(response: &Response<Body>, name: &axum::http::HeaderName) -> String {
         let value = response.headers().get(name).expect("the header is there");

@@ -11,7 +11,7 @@
 //! - `text`: English and Romanian. `site`: what the pages know about their installation.
 //! - `request`, `respond`: from bytes to values and back.
 //! - `page`: the layout. `parts`: holds and lists. `chart`: drawings. `assets`: files.
-//! - `routes`: lists of routes, kept for tests. `pages`, `live`, `api`: what stands on them.
+//! - `paths`: where pages are. `routes`: lists of routes, kept for tests. `pages`, `live`, `api`: what stands on them.
 //! - `door`: around all pages. `router`: everything joined. `server`: sockets and their bounds.
 //!
 //! Security: an attacker controls every header, cookie, field and path. Fields are strict UTF-8
@@ -30,6 +30,7 @@ mod api;
 mod door;
 mod live;
 mod pages;
+mod paths;
 mod request;
 mod respond;
 mod router;

@@ -35,6 +35,7 @@ use zavor_core::rights::Right;
 use crate::pages::bulk::run::live_values;
 use crate::pages::home::needs;
 use crate::pages::review::delivery::{doors_now, overall};
+use crate::paths;
 use crate::request::context::Context;
 use crate::respond::answer::Answer;
 use crate::respond::failure::Failure;
@@ -59,9 +60,9 @@ const RETRY_MILLIS: u32 = 5_000;
 
 pub(crate) fn routes() -> Routes {
     Routes::new()
-        .get("/live/bulk/{id}", bulk_run)
+        .get(paths::LIVE_BULK, bulk_run)
         .get("/live/home", home)
-        .get("/live/release/{entity}", release)
+        .get(paths::LIVE_RELEASE, release)
 }
 
 /// The services of streams, which outlive their requests.

@@ -33,6 +33,8 @@
 //! `{{ page.text.count("accounts-count", 12u32) }}`. Every value
 //! is escaped by the template; `|safe` is for charts (`crate::chart`) only.
 //!
+//! Addresses are written whole (`/admin/users`) or made whole (`{{ crate::paths::user(address) }}`).
+//!
 //! Class names beside those of the parts: `button`, `button-primary`, `button-danger`,
 //! `button-quiet`, `button-small`, `row` (things side by side), `stack` (one below the other),
 //! `cards` and `card`, `card-number`, `facts` (a `<dl>` of names and values), `grid`, `muted`,
@@ -202,7 +204,7 @@ impl Page {
             .filter(|pair| !pair.is_empty() && !pair.starts_with("lang="))
             .flat_map(|pair| [pair, "&"])
             .collect();
-        format!("/{path}?{others}lang={tag}")
+        ["/", path, "?", &others, "lang=", tag].concat()
     }
 }
 

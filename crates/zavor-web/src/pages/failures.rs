@@ -8,8 +8,8 @@ use zavor_app::platform::AppError;
 
 use super::sign_on::step_up;
 use crate::page::Page;
+use crate::paths;
 use crate::request::context::Context;
-use crate::request::fields::encode;
 use crate::respond::answer::{html_with, see_other};
 use crate::respond::failure::Failure;
 use crate::respond::words::in_words;
@@ -28,10 +28,10 @@ struct FailurePage {
 
 /// The answer to a failure.
 pub(crate) fn page(context: &Context, failure: &Failure) -> Response {
-    let here = encode(context.path());
+    let here = context.path();
     match failure {
-        Failure::SignIn => return see_other(&format!("/sign-in?next={here}")),
-        Failure::SecondFactor => return see_other(&format!("/second-factor?next={here}")),
+        Failure::SignIn => return see_other(&paths::sign_in(here)),
+        Failure::SecondFactor => return see_other(&paths::second_factor(here)),
         Failure::Register => return see_other("/register"),
         Failure::StepUp => return step_up::ask(context),
         _ => {}

@@ -8,6 +8,7 @@ mod expected;
 mod fields;
 mod forged;
 mod hostile;
+mod places;
 mod reached;
 mod roles;
 mod scene;

@@ -9,11 +9,11 @@ use zavor_app::ports::BulkRun;
 use zavor_core::bulk::{BULK_MAX, BulkAct};
 use zavor_core::rights::Right;
 
-use super::words::path_of;
 use crate::page::Page;
 use crate::pages::users::offers::offers;
 use crate::pages::users::query::ListQuery;
 use crate::parts::Tab;
+use crate::paths::{self, Run};
 use crate::request::context::{Asked, Context};
 use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
@@ -111,7 +111,7 @@ async fn show(State(bulk): State<Arc<Bulk>>, context: Context) -> Answer {
     let row = |run: &BulkRun| {
         let (chip, state) = state_of(run);
         Row {
-            href: path_of(run.id),
+            href: paths::bulk_run(Run(run.id)),
             act: text.name_of("bulk-act", &run.act),
             exact: run.created.to_string(),
             time: text.time(run.created),

@@ -13,12 +13,12 @@ use zavor_core::bulk::BulkAct;
 
 use super::asked::{Accounts, acts, terms};
 use super::list::{Listed, trail};
-use super::words::path_of;
 use crate::page::Page;
 use crate::pages::forms::sentence;
 use crate::pages::users::act::form_status;
-use crate::pages::users::offers::{self, offered};
+use crate::pages::users::offers::offered;
 use crate::parts::Tab;
+use crate::paths::{self, Run};
 use crate::request::context::{Asked, Context, Posted};
 use crate::respond::answer::{Answer, html_with, see_other};
 use crate::respond::failure::Failure;
@@ -144,7 +144,7 @@ async fn start(
         return Ok(show(&platform, &context, &choice, &accounts, None, error));
     };
     match begin(&bulk, actor, &terms, &accounts).await {
-        Ok(id) => Ok(see_other(&path_of(id))),
+        Ok(id) => Ok(see_other(&paths::bulk_run(Run(id)))),
         Err(error) => {
             let error = about_input(&context, error)?;
             Ok(show(&platform, &context, &choice, &accounts, None, error))
@@ -239,7 +239,7 @@ fn groups(text: Text, seen: BulkPreview) -> Vec<Group> {
             examples: foreseen
                 .examples
                 .into_iter()
-                .map(|(name, why)| (name.to_string(), offers::path_of(name.as_str()), why))
+                .map(|(name, why)| (name.to_string(), paths::user(&name), why))
                 .collect(),
             more: match hidden {
                 0 => String::new(),

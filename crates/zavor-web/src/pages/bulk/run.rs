@@ -13,12 +13,12 @@ use zavor_core::bulk::BulkOutcome;
 use zavor_core::rights::Right;
 
 use super::list::trail;
-use super::words::{chip_of, path_of, terms_in_words};
+use super::words::{chip_of, terms_in_words};
 use crate::page::Page;
 use crate::pages::forms::sentence;
 use crate::pages::users::export::csv_file;
-use crate::pages::users::offers;
 use crate::parts::{ChipKind, Pager, ROWS, Tab};
+use crate::paths::{self, Run};
 use crate::request::context::{Asked, Context, Posted};
 use crate::respond::answer::{Answer, html};
 use crate::respond::failure::Failure;
@@ -28,10 +28,10 @@ use crate::text::Text;
 
 pub(super) fn routes() -> Routes {
     Routes::new()
-        .get("/admin/bulk/{id}", show)
-        .get("/admin/bulk/{id}/results.csv", results)
-        .post("/admin/bulk/{id}/stop", stop)
-        .post("/admin/bulk/{id}/resume", resume)
+        .get(paths::BULK_RUN, show)
+        .get(paths::BULK_RESULTS, results)
+        .post(paths::BULK_STOP, stop)
+        .post(paths::BULK_RESUME, resume)
 }
 
 #[derive(Template)]
@@ -39,6 +39,7 @@ pub(super) fn routes() -> Routes {
 struct RunPage {
     page: Page,
     trail: Vec<Tab>,
+    id: Run,
     path: String,
     /// Address of the live values; empty once there are no more.
     events: String,
@@ -96,7 +97,7 @@ async fn show(
     let outcome = BulkOutcome::from_name(query.text("outcome"));
     let from: u32 = query.number("from").unwrap_or(0);
     let (items, next) = page_of(&bulk, actor, id, outcome, from).await?;
-    let path = path_of(id);
+    let path = paths::bulk_run(Run(id));
     let link = |from: Option<u32>| {
         let mut pairs: Vec<String> = Vec::new();
         pairs.extend(outcome.map(|outcome| format!("outcome={outcome}")));
@@ -113,7 +114,7 @@ async fn show(
         trail: trail(text),
         events: match ended {
             true => String::new(),
-            false => format!("/live/bulk/{id:x}"),
+            false => paths::live_bulk(Run(id)),
         },
         act: text.name_of("bulk-act", &seen.run.act),
         terms: terms_in_words(text, &seen.terms),
@@ -150,6 +151,7 @@ async fn show(
             true => seen.counts.needs_slip,
             false => 0,
         },
+        id: Run(id),
         path,
     }))
 }
@@ -260,7 +262,7 @@ fn row(text: Text, item: &BulkItem) -> Row {
     let outcome = BulkOutcome::from_name(&item.outcome).unwrap_or(BulkOutcome::Failed);
     Row {
         address: item.address.to_string(),
-        href: offers::path_of(item.address.as_str()),
+        href: paths::user(&item.address),
         chip: chip_of(outcome),
         outcome: text.name_of("bulk-outcome", outcome),
         text: item.text.clone(),
@@ -286,7 +288,7 @@ async fn stop(
     let actor = context.may(Right::See)?;
     let id = number(&id)?;
     bulk.bulk_stop(actor, id).await?;
-    Ok(context.done("bulk-stopped", &path_of(id)))
+    Ok(context.done("bulk-stopped", &paths::bulk_run(Run(id))))
 }
 
 async fn resume(
@@ -298,10 +300,10 @@ async fn resume(
     let actor = context.may(Right::See)?;
     let id = number(&id)?;
     match bulk.bulk_resume(actor, id).await {
-        Ok(()) => Ok(context.done("bulk-resumed", &path_of(id))),
+        Ok(()) => Ok(context.done("bulk-resumed", &paths::bulk_run(Run(id)))),
         Err(error @ AppError::Refused(_)) => {
             let why = sentence(&context, error);
-            Ok(context.tell(Mood::Failed, why, &path_of(id)))
+            Ok(context.tell(Mood::Failed, why, &paths::bulk_run(Run(id))))
         }
         Err(other) => Err(other.into()),
     }

@@ -10,17 +10,17 @@ use zavor_core::rights::Right;
 
 use super::list::trail;
 use super::run::number;
-use super::words::path_of;
 use crate::page::Page;
 use crate::parts::Tab;
+use crate::paths::{self, Run};
 use crate::request::context::{Context, Posted};
 use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
 
 pub(super) fn routes() -> Routes {
     Routes::new()
-        .get("/admin/bulk/{id}/slips", ask)
-        .post("/admin/bulk/{id}/slips", print)
+        .get(paths::BULK_SLIPS, ask)
+        .post(paths::BULK_SLIPS, print)
 }
 
 #[derive(Template)]
@@ -28,7 +28,7 @@ pub(super) fn routes() -> Routes {
 struct SlipsPage {
     page: Page,
     trail: Vec<Tab>,
-    path: String,
+    id: Run,
     slips: Vec<SlipView>,
     /// Where a slip leads.
     link: String,
@@ -79,15 +79,15 @@ fn page(context: &Context, id: u64, slips: Vec<SlipView>, made: bool, left: usiz
     let at_once = left.min(SLIPS_PER_PAGE);
     let mut trail = trail(text);
     trail.push(Tab {
-        href: path_of(id),
+        href: paths::bulk_run(Run(id)),
         label: text.say("bulk-run"),
         current: false,
     });
     Ok(html(&SlipsPage {
         page: context.page("bulk-slips", "bulk"),
         trail,
-        path: path_of(id),
-        link: format!("{}/password", context.site().origin),
+        id: Run(id),
+        link: [context.site().origin.as_str(), "/password"].concat(),
         slips,
         made,
         left: text.say_with(

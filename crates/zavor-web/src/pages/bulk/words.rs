@@ -1,15 +1,10 @@
-//! What the pages of bulk runs share: where a run is, its terms in words, the chips of its results.
+//! What the pages of bulk runs share: the terms of a run in words, the chips of its results.
 
 use zavor_app::bulk::{BulkTerms, ResetDelivery};
 use zavor_core::actor::RoleHeld;
 use zavor_core::bulk::BulkOutcome;
 
 use crate::text::Text;
-
-/// The path of a run.
-pub(super) fn path_of(id: u64) -> String {
-    format!("/admin/bulk/{id:x}")
-}
 
 /// What a run does beside its act: names and values.
 pub(super) fn terms_in_words(text: Text, terms: &BulkTerms) -> Vec<(String, String)> {

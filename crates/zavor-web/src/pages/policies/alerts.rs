@@ -22,13 +22,15 @@ use crate::routes::Routes;
 use crate::text::Text;
 
 const BASE: &str = "/admin/policies/alerts";
+const EDIT: &str = "/admin/policies/alerts/edit";
+const PART: &str = "alerts";
 const SECTION: &str = "alert-policies";
 
 pub(super) fn routes() -> Routes {
     Routes::new()
         .get(BASE, list)
-        .get("/admin/policies/alerts/edit", form)
-        .post("/admin/policies/alerts/edit", again)
+        .get(EDIT, form)
+        .post(EDIT, again)
         .post("/admin/policies/alerts/review", review)
         .post("/admin/policies/alerts/save", save)
 }
@@ -83,7 +85,7 @@ fn place(text: Text, fields: &Fields) -> Result<Place, Failure> {
     Ok(Place {
         policy: policy.into(),
         title: title(text, policy),
-        base: BASE,
+        part: PART,
         back: BASE.into(),
         section: SECTION,
         new: false,
@@ -112,7 +114,7 @@ async fn list(State(policies): State<Arc<PolicyAdmin>>, context: Context) -> Ans
             severity: text.name_of("alert-severity", kind.severity()),
             chip: chip_of(kind),
             values: COLUMNS.iter().map(value).collect(),
-            change: may_change.then(|| Place::path_of(BASE, "edit", &policy.name)),
+            change: may_change.then(|| Place::about(EDIT, &policy.name)),
         })
     };
     let notices = policies.policies_show(NoticePolicy::NAME)?;
@@ -122,7 +124,7 @@ async fn list(State(policies): State<Arc<PolicyAdmin>>, context: Context) -> Ans
     Ok(html(&AlertsPage {
         page: context.page("nav-alert-policies", SECTION),
         notices: views(text, &notices, hosts),
-        change: may_notices.then(|| Place::path_of(BASE, "edit", NoticePolicy::NAME)),
+        change: may_notices.then(|| Place::about(EDIT, NoticePolicy::NAME)),
         columns: COLUMNS
             .iter()
             .map(|key| text.name_of("policy", key))

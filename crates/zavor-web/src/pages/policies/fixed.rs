@@ -13,6 +13,7 @@ use super::difference;
 use super::place::Place;
 use super::setting::{SettingView, title, views};
 use crate::page::Page;
+use crate::paths;
 use crate::request::context::{Asked, Context, Posted};
 use crate::respond::answer::{Answer, html};
 use crate::respond::failure::Failure;
@@ -21,11 +22,11 @@ use crate::text::Text;
 
 pub(super) fn routes() -> Routes {
     Routes::new()
-        .get("/admin/policies/{policy}", show)
-        .get("/admin/policies/{policy}/edit", form)
-        .post("/admin/policies/{policy}/edit", again)
-        .post("/admin/policies/{policy}/review", review)
-        .post("/admin/policies/{policy}/save", save)
+        .get(paths::POLICY, show)
+        .get(paths::POLICY_EDIT, form)
+        .post(paths::POLICY_EDIT, again)
+        .post(paths::POLICY_REVIEW, review)
+        .post(paths::POLICY_SAVE, save)
 }
 
 #[derive(Template)]
@@ -41,17 +42,17 @@ struct FixedPage {
 /// The policy that a path names, and where its pages are.
 fn place(text: Text, name: &str) -> Result<Place, Failure> {
     let known = [
-        (SmartLockoutPolicy::NAME, "/admin/policies/smart-lockout"),
-        (OriginGuardPolicy::NAME, "/admin/policies/origin-guard"),
-        (PasswordPolicy::NAME, "/admin/policies/passwords"),
+        SmartLockoutPolicy::NAME,
+        OriginGuardPolicy::NAME,
+        PasswordPolicy::NAME,
     ];
-    let found = known.into_iter().find(|(policy, _)| *policy == name);
-    let (policy, base) = found.ok_or(Failure::NotFound)?;
+    let policy = known.into_iter().find(|policy| *policy == name);
+    let policy = policy.ok_or(Failure::NotFound)?;
     Ok(Place {
         policy: policy.into(),
         title: title(text, policy),
-        base,
-        back: base.into(),
+        part: policy,
+        back: paths::policy(policy),
         section: policy,
         new: false,
         right: Right::Security,
@@ -74,7 +75,7 @@ async fn show(
         page,
         about: text.name_of("policy-about", &place.policy),
         settings: views(text, &shown, &[]),
-        change: may_change.then(|| format!("{}/edit", place.base)),
+        change: may_change.then(|| paths::policy_edit(place.part)),
     }))
 }
 

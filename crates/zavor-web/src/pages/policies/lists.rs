@@ -16,8 +16,9 @@ use zavor_core::rights::Right;
 use crate::page::Page;
 use crate::pages::forms;
 use crate::parts::{ChipKind, Pager, ROWS, Tab};
+use crate::paths;
 use crate::request::context::{Asked, Context, Posted};
-use crate::request::fields::{Fields, encode};
+use crate::request::fields::Fields;
 use crate::respond::answer::{Answer, html, html_with};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
@@ -25,6 +26,7 @@ use crate::site::Mood;
 use crate::text::Text;
 
 const BASE: &str = "/admin/policies/lists";
+const REMOVE: &str = "/admin/policies/lists/remove";
 const SECTION: &str = "lists";
 /// Ways to say how long a rule lasts; empty = until removed.
 const LASTS: [&str; 6] = ["", "1h", "24h", "7d", "30d", "365d"];
@@ -34,8 +36,8 @@ pub(super) fn routes() -> Routes {
         .get(BASE, list)
         .get("/admin/policies/lists/add", form)
         .post("/admin/policies/lists/add", add)
-        .get("/admin/policies/lists/remove", ask_removal)
-        .post("/admin/policies/lists/remove", remove)
+        .get(REMOVE, ask_removal)
+        .post(REMOVE, remove)
 }
 
 struct RuleRow {
@@ -129,11 +131,13 @@ async fn list(
         let rule = &listed.rule;
         let account = listed.account.as_ref().map(ToString::to_string);
         let account = account.unwrap_or_default();
-        let remove = format!(
-            "{BASE}/remove?verdict={}&network={}&account={}",
-            rule.verdict.as_str(),
-            encode(&rule.network.to_string()),
-            encode(&account)
+        let remove = paths::with_query(
+            REMOVE,
+            &[
+                ("verdict", rule.verdict.as_str()),
+                ("network", &rule.network.to_string()),
+                ("account", &account),
+            ],
         );
         RuleRow {
             network: network_in_words(text, rule.network),

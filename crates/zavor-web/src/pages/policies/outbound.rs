@@ -23,6 +23,10 @@ use crate::routes::Routes;
 use crate::text::Text;
 
 const BASE: &str = "/admin/policies/outbound";
+const EDIT: &str = "/admin/policies/outbound/edit";
+const REMOVE: &str = "/admin/policies/outbound/remove";
+const SHOW: &str = "/admin/policies/outbound/policy";
+const PART: &str = "outbound";
 const SECTION: &str = "outbound";
 /// Keys of conditions and exceptions.
 const CONDITIONS: [&str; 6] = [
@@ -39,14 +43,14 @@ const VALUES_SHOWN_MAX: usize = 5;
 pub(super) fn routes() -> Routes {
     Routes::new()
         .get(BASE, list)
-        .get("/admin/policies/outbound/policy", show)
+        .get(SHOW, show)
         .get("/admin/policies/outbound/add", add)
-        .get("/admin/policies/outbound/edit", form)
-        .post("/admin/policies/outbound/edit", again)
+        .get(EDIT, form)
+        .post(EDIT, again)
         .post("/admin/policies/outbound/review", review)
         .post("/admin/policies/outbound/save", save)
-        .get("/admin/policies/outbound/remove", ask_removal)
-        .post("/admin/policies/outbound/remove", remove)
+        .get(REMOVE, ask_removal)
+        .post(REMOVE, remove)
 }
 
 struct PolicyRow {
@@ -124,10 +128,10 @@ fn place(policies: &PolicyAdmin, text: Text, fields: &Fields) -> Result<Place, F
             true => text.say("outbound-add"),
             false => title(text, &policy),
         },
-        base: BASE,
+        part: PART,
         back: match new {
             true => BASE.to_owned(),
-            false => Place::path_of(BASE, "policy", &policy),
+            false => Place::about(SHOW, &policy),
         },
         section: SECTION,
         new,
@@ -158,7 +162,7 @@ async fn list(State(policies): State<Arc<PolicyAdmin>>, context: Context) -> Ans
         };
         PolicyRow {
             name: title(text, &policy.name),
-            path: Place::path_of(BASE, "policy", &policy.name),
+            path: Place::about(SHOW, &policy.name),
             priority: value(policy, "priority").to_owned(),
             conditions: conditions(text, policy),
             external_hour: limit("external_recipients_per_hour"),
@@ -205,15 +209,15 @@ async fn show(
     let shown = policies.policies_show(&place.policy)?;
     let may_change = context.has(place.right);
     let is_default = place.policy == OutboundPolicy::NAME;
-    let path = |page: &str| Place::path_of(BASE, page, &place.policy);
+    let path = |page: &str| Place::about(page, &place.policy);
     let mut page = context.page("nav-outbound-spam", SECTION);
     page.title = place.title.clone();
     Ok(html(&PolicyPage {
         page,
         trail: trail(text),
         settings: views(text, &shown, &[]),
-        change: may_change.then(|| path("edit")),
-        remove: (may_change && !is_default).then(|| path("remove")),
+        change: may_change.then(|| path(EDIT)),
+        remove: (may_change && !is_default).then(|| path(REMOVE)),
         is_default,
     }))
 }
@@ -285,7 +289,7 @@ fn removal(
         page,
         trail: trail(text),
         says: text.say("outbound-remove-says"),
-        back: Place::path_of(BASE, "policy", &shown.name),
+        back: Place::about(SHOW, &shown.name),
         name: shown.name,
         priority,
         error,

@@ -3,7 +3,7 @@
 use zavor_core::rights::Right;
 
 use crate::parts::Tab;
-use crate::request::fields::encode;
+use crate::paths;
 use crate::text::Text;
 
 /// See the module text.
@@ -13,8 +13,8 @@ pub(super) struct Place {
     pub(super) policy: String,
     /// Its name for people.
     pub(super) title: String,
-    /// The path under which `/edit`, `/review` and `/save` are.
-    pub(super) base: &'static str,
+    /// The part of the paths of its form, of the difference and of saving.
+    pub(super) part: &'static str,
     /// Where one comes from and goes back to.
     pub(super) back: String,
     /// Where in the navigation.
@@ -39,8 +39,8 @@ impl Place {
         }]
     }
 
-    /// A page about the policy of this name.
-    pub(super) fn path_of(base: &str, page: &str, policy: &str) -> String {
-        format!("{base}/{page}?policy={}", encode(policy))
+    /// The page at this path about the policy of this name.
+    pub(super) fn about(path: &str, policy: &str) -> String {
+        paths::with_query(path, &[("policy", policy)])
     }
 }

@@ -11,17 +11,17 @@ use zavor_app::views::{
 };
 use zavor_core::rights::Right;
 
-use super::wizard::{Wizard, page, trail};
+use super::wizard::{At, Wizard, page, trail};
 use crate::page::Page;
 use crate::parts::{ChipKind, Tab};
+use crate::paths;
 use crate::request::context::{Asked, Context};
-use crate::request::fields::encode;
 use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
 use crate::text::Text;
 
 pub(super) fn routes() -> Routes {
-    Routes::new().get("/admin/restricted/{entity}/delivery", show)
+    Routes::new().get(paths::RESTRICTED_DELIVERY, show)
 }
 
 #[derive(Template)]
@@ -70,8 +70,8 @@ async fn show(
         trail: trail(text),
         overall: overall(text, &states, notifications.can_mail()),
         doors,
-        events: format!("/live/release/{}", encode(&wizard.entity)),
-        reload: wizard.path("delivery"),
+        events: paths::live_release(&wizard.entity),
+        reload: wizard.path(At::Delivery),
         next: wizard.next(),
     }))
 }

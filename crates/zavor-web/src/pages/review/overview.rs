@@ -10,18 +10,18 @@ use zavor_app::sending::{LOOKED_BACK, ReleasePlan, Sending, Written};
 use zavor_core::hold::Subject;
 use zavor_core::rights::Right;
 
-use super::wizard::{EntityView, Wizard, page, trail};
+use super::wizard::{At, EntityView, Wizard, page, trail};
 use crate::chart::used;
 use crate::page::Page;
-use crate::pages::users::offers::path_of;
 use crate::parts::{HoldView, Tab};
+use crate::paths;
 use crate::request::context::{Asked, Context};
 use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
 use crate::text::{Arg, Text};
 
 pub(super) fn routes() -> Routes {
-    Routes::new().get("/admin/restricted/{entity}/overview", show)
+    Routes::new().get(paths::RESTRICTED_OVERVIEW, show)
 }
 
 #[derive(Template)]
@@ -74,9 +74,9 @@ async fn show(
     Ok(html(&OverviewPage {
         page: page(&context, &wizard.entity),
         trail: trail(text),
-        steps: wizard.steps(text, "overview"),
+        steps: wizard.steps(text, At::Overview),
         user: match entity.is_mailbox {
-            true => path_of(&entity.name),
+            true => paths::user(&entity.name),
             false => String::new(),
         },
         holds: plan
@@ -91,7 +91,7 @@ async fn show(
         signed_in: signed_in(text, &plan),
         sent: sent(text, &plan),
         sent_notes: sent_notes(text, &plan.written),
-        next: wizard.path("secure"),
+        next: wizard.path(At::Secure),
     }))
 }
 

@@ -16,10 +16,11 @@ use zavor_core::moment::Timestamp;
 use zavor_core::rights::{Denied, Right};
 
 use super::secure::step_view;
-use super::wizard::{Wizard, page, trail};
+use super::wizard::{At, Wizard, page, trail};
 use crate::page::Page;
 use crate::pages::forms::sentence;
 use crate::parts::{StepView, Tab};
+use crate::paths;
 use crate::request::context::{Asked, Context, Posted};
 use crate::request::fields::Fields;
 use crate::respond::answer::{Answer, html_with};
@@ -30,8 +31,8 @@ use crate::text::{Arg, Text};
 
 pub(super) fn routes() -> Routes {
     Routes::new()
-        .get("/admin/restricted/{entity}/release", form)
-        .post("/admin/restricted/{entity}/release", release)
+        .get(paths::RESTRICTED_RELEASE, form)
+        .post(paths::RESTRICTED_RELEASE, release)
 }
 
 #[derive(Template)]
@@ -119,7 +120,7 @@ fn shown(
         !requirement.met && !answered
     });
     let missing: Vec<StepView> = missing.map(|one| step_view(text, one)).collect();
-    let mut steps = wizard.steps(text, "release");
+    let mut steps = wizard.steps(text, At::Release);
     if let (false, Some(secure)) = (missing.is_empty(), steps.get_mut(1)) {
         // A step with a link counts as done; the way back stands beside what is missing.
         secure.href.clear();
@@ -150,8 +151,8 @@ fn shown(
             .into_iter()
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect(),
-        action: wizard.action("release"),
-        back: wizard.path("secure"),
+        action: wizard.action(At::Release),
+        back: wizard.path(At::Secure),
         error,
         limit_error: problems.limit,
         until_error: problems.until,
@@ -207,7 +208,7 @@ async fn release(
         entity: wizard.entity.clone(),
         also: wizard.also.clone(),
     };
-    let done = after.path("delivery");
+    let done = after.path(At::Delivery);
     let error = match sending.unblock(actor, &wizard.entity, &how).await {
         Ok(Unblocked::Done) => return Ok(context.done("unblock-done", &done)),
         Ok(Unblocked::NothingToDo) => {

@@ -13,9 +13,10 @@ use zavor_core::rights::Right;
 
 use super::entity::{name_of, sort_of};
 use super::restrict::is_offered;
-use super::wizard::Wizard;
+use super::wizard::{At, Wizard};
 use crate::page::Page;
 use crate::parts::{Pager, ROWS};
+use crate::paths;
 use crate::request::context::{Asked, Context};
 use crate::request::fields::{Fields, encode};
 use crate::respond::answer::{Answer, html, see_other};
@@ -27,7 +28,7 @@ pub(super) fn routes() -> Routes {
     Routes::new()
         .get("/admin/restricted", show)
         .get("/admin/restricted/unblock", begin)
-        .get("/admin/restricted/{entity}", whole)
+        .get(paths::RESTRICTED, whole)
 }
 
 #[derive(Template)]
@@ -253,12 +254,12 @@ async fn begin(context: Context, Asked(fields): Asked) -> Answer {
     };
     let mut wizard = Wizard::of(first.to_owned(), &Fields::default());
     wizard.select(selected);
-    Ok(see_other(&wizard.path("overview")))
+    Ok(see_other(&wizard.path(At::Overview)))
 }
 
 /// An entity's own address begins its release.
 async fn whole(Path(entity): Path<String>, context: Context) -> Answer {
     context.may(Right::See)?;
     let wizard = Wizard::of(entity, &Fields::default());
-    Ok(see_other(&wizard.path("overview")))
+    Ok(see_other(&wizard.path(At::Overview)))
 }

@@ -16,10 +16,9 @@ use zavor_core::risk::{RiskLevel, RiskState};
 
 use crate::page::Page;
 use crate::pages::forms::sentence;
-use crate::pages::users::offers::path_of;
 use crate::parts::{ChipKind, HoldView, Pager, ROWS, Tab};
+use crate::paths;
 use crate::request::context::{Asked, Context, Posted};
-use crate::request::fields::encode;
 use crate::respond::answer::{Answer, html, html_with};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
@@ -29,8 +28,8 @@ use crate::text::Text;
 pub(super) fn routes() -> Routes {
     Routes::new()
         .get("/admin/risky", show)
-        .get("/admin/risky/{address}/{verdict}", form)
-        .post("/admin/risky/{address}/{verdict}", judge)
+        .get(paths::RISK_VERDICT, form)
+        .post(paths::RISK_VERDICT, judge)
 }
 
 #[derive(Template)]
@@ -94,8 +93,7 @@ impl Verdict {
     }
 
     fn path(self, address: &str) -> String {
-        let address = encode(address).replace("%40", "@");
-        format!("/admin/risky/{address}/{}", self.as_str())
+        paths::risk_verdict(address, self.as_str())
     }
 }
 
@@ -120,7 +118,7 @@ async fn show(
         UserView {
             address: user.address.as_str().to_owned(),
             person: user.display_name.clone(),
-            user: path_of(user.address.as_str()),
+            user: paths::user(&user.address),
             chip: chip_of(user.state),
             state: text.name_of("risk-state", user.state),
             level: level_in_words(text, user.level),

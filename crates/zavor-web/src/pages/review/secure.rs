@@ -12,10 +12,10 @@ use zavor_app::sending::{ReleasePlan, Sending};
 use zavor_core::hold::{Requirement, Step, Subject};
 use zavor_core::rights::Right;
 
-use super::wizard::{Wizard, page, trail};
+use super::wizard::{At, Wizard, page, trail};
 use crate::page::Page;
 use crate::pages::users::act::{commands, waiting};
-use crate::pages::users::offers::path_of;
+use crate::paths;
 
 use crate::parts::{StepView, Tab};
 use crate::request::context::{Asked, Context, Posted};
@@ -26,8 +26,8 @@ use crate::text::Text;
 
 pub(super) fn routes() -> Routes {
     Routes::new()
-        .get("/admin/restricted/{entity}/secure", show)
-        .post("/admin/restricted/{entity}/sign-out", sign_out)
+        .get(paths::RESTRICTED_SECURE, show)
+        .post(paths::RESTRICTED_SIGN_OUT, sign_out)
 }
 
 #[derive(Template)]
@@ -89,7 +89,7 @@ async fn show(
     Ok(html(&SecurePage {
         page: page(&context, &wizard.entity),
         trail: trail(text),
-        steps: wizard.steps(text, "secure"),
+        steps: wizard.steps(text, At::Secure),
         needs: plan.requirements.iter().map(need).collect(),
         must_say: plan
             .requirements
@@ -102,9 +102,9 @@ async fn show(
             true => plan.run_there.clone(),
             false => Vec::new(),
         },
-        next: wizard.action("release"),
-        back: wizard.path("overview"),
-        here: wizard.path("secure"),
+        next: wizard.action(At::Release),
+        back: wizard.path(At::Overview),
+        here: wizard.path(At::Secure),
         reviewed: wizard.reviewed,
     }))
 }
@@ -141,11 +141,11 @@ fn deed(
     match requirement.step {
         _ if requirement.met => Deed::None,
         Step::PasswordChanged if has(Right::ResetPassword) => Deed::Link {
-            href: format!("{}/reset-password", path_of(address.as_str())),
+            href: paths::user_reset(address),
             label: text.say("reset-password"),
         },
         Step::SessionsEnded if has(Right::FirstAid) => Deed::Button {
-            action: wizard.action("sign-out"),
+            action: paths::restricted_sign_out(&wizard.entity),
             label: text.say("sign-out-everywhere"),
         },
         Step::Reviewed => Deed::Field,
@@ -161,7 +161,7 @@ async fn sign_out(
 ) -> Answer {
     let actor = context.actor()?;
     let wizard = Wizard::of(entity, &form);
-    let next = wizard.path("secure");
+    let next = wizard.path(At::Secure);
     let text = *context.text();
     Ok(match people.sign_out(actor, &wizard.entity).await? {
         Acted::Done { effects, .. } => {

@@ -7,18 +7,28 @@ use zavor_core::hold::Subject;
 use super::entity::{name_of, sort_of};
 use crate::page::Page;
 use crate::parts::Tab;
+use crate::paths;
 use crate::request::context::Context;
-use crate::request::fields::{Fields, encode};
+use crate::request::fields::Fields;
 use crate::text::Text;
 
 /// Most entities that wait for their turn behind the one in work.
 const ALSO_MAX: usize = 50;
 
-/// The steps, in order: last part of the path, key of the words.
-const STEPS: [(&str, &str); 3] = [
-    ("overview", "unblock-step-overview"),
-    ("secure", "unblock-step-secure"),
-    ("release", "unblock"),
+/// Where one is in a release.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum At {
+    Overview,
+    Secure,
+    Release,
+    Delivery,
+}
+
+/// The steps, in order: where, key of the words.
+const STEPS: [(At, &str); 3] = [
+    (At::Overview, "unblock-step-overview"),
+    (At::Secure, "unblock-step-secure"),
+    (At::Release, "unblock"),
 ];
 
 /// State that travels from step to step.
@@ -52,22 +62,21 @@ impl Wizard {
     }
 
     /// The path of a step, without what was said.
-    pub(super) fn action(&self, step: &str) -> String {
-        let entity = encode(&self.entity).replace("%40", "@");
-        format!("/admin/restricted/{entity}/{step}")
+    pub(super) fn action(&self, at: At) -> String {
+        match at {
+            At::Overview => paths::restricted_overview(&self.entity),
+            At::Secure => paths::restricted_secure(&self.entity),
+            At::Release => paths::restricted_release(&self.entity),
+            At::Delivery => paths::restricted_delivery(&self.entity),
+        }
     }
 
     /// The path of a step with the state.
-    pub(super) fn path(&self, step: &str) -> String {
-        let pairs: Vec<String> = self
-            .hidden()
-            .iter()
-            .map(|(name, value)| format!("{name}={}", encode(value)))
-            .collect();
-        let path = self.action(step);
-        match pairs.is_empty() {
+    pub(super) fn path(&self, at: At) -> String {
+        let (path, fields) = (self.action(at), self.hidden());
+        match fields.is_empty() {
             true => path,
-            false => format!("{path}?{}", pairs.join("&")),
+            false => paths::with_query(&path, &fields),
         }
     }
 
@@ -94,15 +103,15 @@ impl Wizard {
             also: rest.to_vec(),
             reviewed: String::new(),
         };
-        Some((first.clone(), next.path("overview")))
+        Some((first.clone(), next.path(At::Overview)))
     }
 
     /// The steps, with those that can be gone back to.
-    pub(super) fn steps(&self, text: Text, at: &str) -> Vec<Tab> {
+    pub(super) fn steps(&self, text: Text, at: At) -> Vec<Tab> {
         let place = STEPS.iter().position(|(step, _)| *step == at).unwrap_or(0);
-        let tab = |(index, (step, key)): (usize, &(&str, &str))| Tab {
+        let tab = |(index, (step, key)): (usize, &(At, &str))| Tab {
             href: match index < place {
-                true => self.path(step),
+                true => self.path(*step),
                 false => String::new(),
             },
             label: text.say(key),

@@ -14,8 +14,9 @@ use super::looks::{domain_ticks, looks, ticked_domains};
 use crate::page::Page;
 use crate::pages::forms;
 use crate::parts::{Pager, ROWS, Tab};
+use crate::paths;
 use crate::request::context::{Asked, Context, Posted};
-use crate::request::fields::{Fields, encode};
+use crate::request::fields::Fields;
 use crate::respond::answer::{Answer, html, html_with};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
@@ -23,14 +24,15 @@ use crate::site::Mood;
 use crate::text::Text;
 
 const BASE: &str = "/admin/settings/roles";
+const REVOKE: &str = "/admin/settings/roles/revoke";
 
 pub(super) fn routes() -> Routes {
     Routes::new()
         .get(BASE, list)
         .get("/admin/settings/roles/grant", form)
         .post("/admin/settings/roles/grant", grant)
-        .get("/admin/settings/roles/revoke", ask_revocation)
-        .post("/admin/settings/roles/revoke", revoke)
+        .get(REVOKE, ask_revocation)
+        .post(REVOKE, revoke)
 }
 
 struct Row {
@@ -83,10 +85,9 @@ fn row(text: Text, shown: RoleShown) -> Row {
     let granted = shown.granted;
     let address = granted.address.to_string();
     Row {
-        revoke: format!(
-            "{BASE}/revoke?account={}&role={}",
-            encode(&address),
-            granted.role
+        revoke: paths::with_query(
+            REVOKE,
+            &[("account", &address), ("role", granted.role.as_str())],
         ),
         role: text.role(&RoleHeld {
             role: granted.role,

@@ -28,18 +28,21 @@ use super::links::over;
 use super::sign_in::wait_for_deadline;
 use crate::page::Page;
 use crate::pages::forms::sentence;
+use crate::paths;
 use crate::request::context::{Context, Posted};
 use crate::request::fields::Fields;
 use crate::respond::answer::{Answer, html, html_with};
 use crate::routes::Routes;
 
+const CHANGE: &str = "/password";
+
 pub(super) fn routes() -> Routes {
     Routes::new()
-        .get("/password", form)
-        .post("/password", by_password)
+        .get(CHANGE, form)
+        .post(CHANGE, by_password)
         .post("/password/factor", with_factor)
-        .get("/password/{token}", link_form)
-        .post("/password/{token}", by_link)
+        .get(paths::PASSWORD_LINK, link_form)
+        .post(paths::PASSWORD_LINK, by_link)
 }
 
 #[derive(Template)]
@@ -48,6 +51,7 @@ struct ChangePage {
     page: Page,
     /// The link's token; empty where the current password is asked for.
     token: String,
+    action: String,
     minimum: u32,
     name: String,
     error: String,
@@ -97,6 +101,10 @@ async fn page(
         blocked,
         page: context.page("change-title", ""),
         token: token.to_owned(),
+        action: match token.is_empty() {
+            true => CHANGE.to_owned(),
+            false => paths::password_link(token),
+        },
         minimum: sign_in.password_minimum(),
         name: name.to_owned(),
         error,

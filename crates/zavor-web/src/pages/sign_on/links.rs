@@ -18,18 +18,19 @@ use zavor_core::identity::LinkPurpose;
 use super::onward::{onward, with_session};
 use crate::page::Page;
 use crate::pages::forms::sentence;
+use crate::paths;
 use crate::request::context::{Context, Posted};
 use crate::respond::answer::{Answer, html, html_with};
 use crate::routes::Routes;
 
 pub(super) fn routes() -> Routes {
     Routes::new()
-        .get("/setup/{token}", set_up_form)
-        .post("/setup/{token}", set_up)
-        .get("/confirm/{token}", confirm_form)
-        .post("/confirm/{token}", confirm)
-        .get("/sign-in/{token}", sign_in_form)
-        .post("/sign-in/{token}", sign_in)
+        .get(paths::SET_UP_LINK, set_up_form)
+        .post(paths::SET_UP_LINK, set_up)
+        .get(paths::CONFIRM_LINK, confirm_form)
+        .post(paths::CONFIRM_LINK, confirm)
+        .get(paths::SIGN_IN_LINK, sign_in_form)
+        .post(paths::SIGN_IN_LINK, sign_in)
 }
 
 #[derive(Template)]
@@ -176,7 +177,7 @@ async fn confirm_form(
     let text = context.text();
     Ok(html(&LinkPage {
         page: context.page("confirm-address-title", ""),
-        action: format!("/confirm/{token}"),
+        action: paths::confirm_link(&token),
         says: text.say_with(
             "confirm-address-says",
             &[("address", (&link.address).into())],
@@ -217,7 +218,7 @@ async fn sign_in_form(
     let text = context.text();
     Ok(html(&LinkPage {
         page: context.page("sign-in-title", ""),
-        action: format!("/sign-in/{token}"),
+        action: paths::sign_in_link(&token),
         says: text.say("sign-in-link-says"),
         button: text.say("sign-in"),
     }))

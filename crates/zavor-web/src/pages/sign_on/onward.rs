@@ -5,9 +5,9 @@ use axum::response::Response;
 use zavor_app::verification::Token;
 use zavor_core::identity::{Session, Stage};
 
+use crate::paths;
 use crate::request::context::Context;
 use crate::request::cookie::Cookie;
-use crate::request::fields::encode;
 use crate::respond::answer::{own_path, see_other};
 
 /// Gives the browser the token of its session; the visit before it is over.
@@ -24,7 +24,7 @@ pub(super) fn onward(session: &Session, next: &str) -> Response {
     let next = own_path(next);
     match session.stage {
         Stage::Whole => see_other(next),
-        Stage::PasswordProved => see_other(&format!("/second-factor?next={}", encode(next))),
+        Stage::PasswordProved => see_other(&paths::second_factor(next)),
         Stage::MustRegister => see_other("/register"),
     }
 }

@@ -12,8 +12,9 @@ use axum::response::{IntoResponse, Response};
 use super::factor::{Offered, offered, shown};
 use super::onward::with_session;
 use crate::page::Page;
+use crate::paths;
 use crate::request::context::{Asked, Context, Posted};
-use crate::request::fields::{Fields, encode};
+use crate::request::fields::Fields;
 use crate::respond::answer::{Answer, html_with, own_path, repeat_there, see_other};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
@@ -53,10 +54,10 @@ pub(crate) fn ask(context: &Context) -> Response {
     let form = context.form();
     let sent = form.iter().next().is_some();
     if !sent {
-        return see_other(&format!("/step-up?next={}", encode(context.path())));
+        return see_other(&paths::step_up(context.path()));
     }
     // 307: the browser sends the same form to /step-up, which then keeps it.
-    repeat_there(&format!("/step-up?then={}", encode(context.path())))
+    repeat_there(&paths::step_up_then(context.path()))
 }
 
 async fn page(

@@ -10,16 +10,16 @@ use zavor_app::views::Views;
 use zavor_core::account::{Account, RecoveryAddress};
 use zavor_core::rights::Right;
 
-use super::head::{self, Head, Shown};
-use super::offers::path_of;
+use super::head::{self, AccountTab, Head, Shown};
 use crate::page::Page;
+use crate::paths;
 use crate::request::context::Context;
 use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
 use crate::text::Text;
 
 pub(super) fn routes() -> Routes {
-    Routes::new().get("/admin/users/{address}", show)
+    Routes::new().get(paths::USER, show)
 }
 
 #[derive(Template)]
@@ -27,7 +27,6 @@ pub(super) fn routes() -> Routes {
 struct AccountPage {
     page: Page,
     head: Head,
-    path: String,
     facts: Vec<(String, Vec<String>)>,
     recovery: Vec<RecoveryRow>,
     /// A mail server is configured: an address can be asked to confirm itself.
@@ -49,13 +48,12 @@ async fn show(
     Path(name): Path<String>,
     context: Context,
 ) -> Answer {
-    let shown = head::load(&people, &views, &context, &name, "").await?;
+    let shown = head::load(&people, &views, &context, &name, AccountTab::Account).await?;
     let (text, address) = (*context.text(), &shown.account.address);
     let rights = context.rights_on(address).await?;
     let has = |right| rights.has(right);
     let addresses = shown.account.recovery_addresses.iter();
     Ok(html(&AccountPage {
-        path: path_of(address.as_str()),
         facts: facts(text, &shown),
         mail: notifications.can_mail(),
         recovery: addresses.map(|known| recovery_row(text, known)).collect(),

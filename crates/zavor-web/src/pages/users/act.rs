@@ -7,10 +7,11 @@ use zavor_app::platform::AppError;
 use zavor_core::account::Account;
 use zavor_core::rights::Right;
 
-use super::offers::{name_of, path_of};
+use super::offers::name_of;
 use crate::page::Page;
 use crate::pages::forms::sentence;
 use crate::parts::Tab;
+use crate::paths;
 use crate::request::context::Context;
 use crate::respond::failure::Failure;
 use crate::site::Mood;
@@ -40,7 +41,7 @@ pub(super) async fn whom(
     context.may(Right::See)?;
     context.may_on(right, &context.name_typed(name)?).await?;
     let account = people.show_account(name).await?.account;
-    let path = path_of(account.address.as_str());
+    let path = paths::user(&account.address);
     let link = |href: &str, label: String| Tab {
         href: href.to_owned(),
         label,
@@ -61,7 +62,7 @@ pub(super) async fn whom(
 
 /// The address of the page on which people choose their own password, for telling it to them.
 pub(super) fn change_page(context: &Context) -> String {
-    format!("{}/password", context.site().origin)
+    [context.site().origin.as_str(), "/password"].concat()
 }
 
 /// The page of an act.

@@ -17,9 +17,10 @@ use zavor_core::actor::Actor;
 use zavor_core::rights::Right;
 
 use super::act;
-use super::offers::{offered, offers, path_of};
+use super::offers::{offered, offers};
 use crate::page::Page;
 use crate::parts::Tab;
+use crate::paths;
 use crate::request::context::{Context, Posted};
 use crate::request::fields::Fields;
 use crate::respond::answer::{Answer, html, html_with};
@@ -165,11 +166,9 @@ async fn added(
         _ => InitialPassword::ByLink,
     };
     let recovery = form.some("recovery");
-    let added = people
-        .add_person(actor, address, name, password, recovery)
-        .await;
-    let account = added?;
-    let path = path_of(account.as_str());
+    let added = people.add_person(actor, address, name, password, recovery);
+    let account = added.await?;
+    let path = paths::user(&account);
     if how == "temporary" {
         return Ok(html(&AddedPage {
             page: act::page(context, "users-added-title"),

@@ -10,17 +10,17 @@ use zavor_app::views::Views;
 use zavor_core::audit::AuditResult;
 use zavor_core::rights::Right;
 
-use super::head::{self, Head};
-use super::offers::path_of;
+use super::head::{self, AccountTab, Head};
 use crate::page::Page;
 use crate::parts::{Pager, ROWS};
+use crate::paths;
 use crate::request::context::{Asked, Context};
 use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
 use crate::text::Text;
 
 pub(super) fn routes() -> Routes {
-    Routes::new().get("/admin/users/{address}/audit", show)
+    Routes::new().get(paths::USER_AUDIT, show)
 }
 
 #[derive(Template)]
@@ -51,7 +51,7 @@ async fn show(
     context: Context,
     Asked(query): Asked,
 ) -> Answer {
-    let shown = head::load(&people, &views, &context, &name, "/audit").await?;
+    let shown = head::load(&people, &views, &context, &name, AccountTab::Audit).await?;
     let (actor, text) = (context.actor()?, *context.text());
     let address = &shown.account.address;
     let before = query.number("before");
@@ -60,7 +60,7 @@ async fn show(
         .await?;
     let more = events.len() > ROWS;
     events.truncate(ROWS);
-    let path = format!("{}/audit", path_of(address.as_str()));
+    let path = paths::user_audit(address);
     let last = events.last().filter(|_| more);
     let all = context.rights_on(address).await?.has(Right::SeeAllAudit);
     Ok(html(&AuditPage {

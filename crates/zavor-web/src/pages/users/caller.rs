@@ -14,6 +14,7 @@ use zavor_core::rights::Right;
 
 use super::act::{Whom, whom};
 use crate::pages::forms::sentence;
+use crate::paths;
 use crate::request::context::{Asked, Context, Posted};
 use crate::request::fields::Fields;
 use crate::respond::answer::{Answer, own_path};
@@ -22,7 +23,7 @@ use crate::routes::Routes;
 use crate::site::Mood;
 
 pub(super) fn routes() -> Routes {
-    Routes::new().post("/admin/users/{address}/caller/code", send)
+    Routes::new().post(paths::USER_CALLER_CODE, send)
 }
 
 /// The part of a form that asks (templates/users/caller.html).
@@ -44,12 +45,12 @@ pub(super) struct CallerForm {
 }
 
 impl CallerForm {
-    /// The part as the page first shows it, or again with what was sent (not the code).
+    /// The part as the page `back` first shows it, or again with what was sent (not the code).
     pub(super) async fn new(
         people: &People,
         context: &Context,
         whom: &Whom,
-        slug: &str,
+        back: String,
         optional: bool,
     ) -> Result<Self, Failure> {
         let choices = people
@@ -62,8 +63,8 @@ impl CallerForm {
         };
         Ok(Self {
             destinations: choices.codes_to,
-            send: format!("{}/caller/code", whom.path),
-            back: format!("{}/{slug}", whom.path),
+            send: paths::user_caller_code(&whom.address),
+            back,
             chosen: given("caller"),
             note: form.text("caller_note").to_owned(),
             verified: given("caller_verified"),

@@ -16,6 +16,7 @@ use zavor_core::rights::Right;
 use super::act::{self, Whom, whom};
 use super::offers::edit_right;
 use crate::page::Page;
+use crate::paths;
 use crate::request::context::{Context, Posted};
 use crate::request::fields::Fields;
 use crate::respond::answer::{Answer, html_with};
@@ -24,8 +25,8 @@ use crate::routes::Routes;
 
 pub(super) fn routes() -> Routes {
     Routes::new()
-        .get("/admin/users/{address}/edit", form)
-        .post("/admin/users/{address}/edit", save)
+        .get(paths::USER_EDIT, form)
+        .post(paths::USER_EDIT, save)
 }
 
 #[derive(Template)]

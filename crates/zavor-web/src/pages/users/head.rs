@@ -10,13 +10,13 @@ use zavor_core::listing::StatusChip;
 use zavor_core::moment::Timestamp;
 use zavor_core::rights::{Right, right_to};
 
-use super::offers::{chips, edit_right, name_of, path_of};
+use super::offers::{chips, edit_right, name_of};
 use super::selected::Selected;
 use crate::page::Page;
 use crate::pages::observing::observing;
 use crate::parts::{EndedView, HoldView, Tab, chip_of};
+use crate::paths;
 use crate::request::context::Context;
-use crate::request::fields::encode;
 use crate::respond::failure::Failure;
 use crate::text::Text;
 
@@ -52,29 +52,60 @@ pub(super) struct Shown {
     pub(super) now: Timestamp,
 }
 
-/// Tabs: end of the path, key.
-const TABS: [(&str, &str); 5] = [
-    ("", "users-tab-account"),
-    ("/sign-ins", "users-tab-sign-ins"),
-    ("/mail", "users-tab-mail"),
-    ("/security", "users-tab-security"),
-    ("/audit", "users-tab-audit"),
-];
+/// The tabs of one account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum AccountTab {
+    Account,
+    SignIns,
+    Mail,
+    Security,
+    Audit,
+}
 
-/// Loads an account for the tab with this end of its path.
+impl AccountTab {
+    const ALL: [Self; 5] = [
+        Self::Account,
+        Self::SignIns,
+        Self::Mail,
+        Self::Security,
+        Self::Audit,
+    ];
+
+    fn path(self, address: &str) -> String {
+        match self {
+            Self::Account => paths::user(address),
+            Self::SignIns => paths::user_sign_ins(address),
+            Self::Mail => paths::user_mail(address),
+            Self::Security => paths::user_security(address),
+            Self::Audit => paths::user_audit(address),
+        }
+    }
+
+    /// The key of its words.
+    const fn label(self) -> &'static str {
+        match self {
+            Self::Account => "users-tab-account",
+            Self::SignIns => "users-tab-sign-ins",
+            Self::Mail => "users-tab-mail",
+            Self::Security => "users-tab-security",
+            Self::Audit => "users-tab-audit",
+        }
+    }
+}
+
+/// Loads an account for one of its tabs.
 pub(super) async fn load(
     people: &People,
     views: &Views,
     context: &Context,
     name: &str,
-    tab: &str,
+    tab: AccountTab,
 ) -> Result<Shown, Failure> {
     let actor = context.may(Right::See)?;
     let (account, row) = people.look_at_account(actor, name).await?;
     let why = views.why(account.address.as_str()).await?;
     let text = *context.text();
     let now = why.checked_at;
-    let path = path_of(account.address.as_str());
     let holds = why.holds.iter();
     let rights = context.rights_on(&account.address).await?;
     let view = |hold: &Hold| {
@@ -89,10 +120,11 @@ pub(super) async fn load(
         view
     };
     let holds: Vec<HoldView> = holds.map(view).collect();
-    let tabs = TABS.iter().map(|(end, key)| Tab {
-        href: format!("{path}{end}"),
-        label: text.say(key),
-        current: *end == tab,
+    let address = account.address.as_str();
+    let tabs = AccountTab::ALL.map(|known| Tab {
+        href: known.path(address),
+        label: text.say(known.label()),
+        current: known == tab,
     });
     let (acts, more) = acts(context, &rights, &account);
     let head = Head {
@@ -110,7 +142,7 @@ pub(super) async fn load(
         observing: observing(text, views.observing()),
         acts,
         more,
-        tabs: tabs.collect(),
+        tabs: tabs.into(),
         trail: vec![Tab {
             href: "/admin/users".into(),
             label: text.say("nav-active-users"),
@@ -164,17 +196,20 @@ fn lifts(
     account: &Account,
     act: ReleaseAct,
 ) -> Option<(String, bool)> {
-    let path = path_of(account.address.as_str());
-    let entity = format!("/admin/restricted/{}", encode(account.address.as_str()));
+    let whose = account.address.as_str();
+    let entity = paths::restricted(whose);
     let mut right = right_to(act);
     let (about, place) = match act {
-        ReleaseAct::Unlock => (true, format!("{path}/unlock")),
-        ReleaseAct::AllowSignIn => (true, format!("{path}/sign-in-status")),
-        ReleaseAct::ChangePassword => (true, format!("{path}/reset-password")),
+        ReleaseAct::Unlock => (true, paths::user_unlock(whose)),
+        ReleaseAct::AllowSignIn => (true, paths::user_status(whose)),
+        ReleaseAct::ChangePassword => (true, paths::user_reset(whose)),
         ReleaseAct::Unblock | ReleaseAct::RaiseLimit => (true, entity),
         ReleaseAct::ReleaseOrigin if lets_in_only(context, act) => {
             right = Right::FirstAid;
-            (true, format!("{path}/unlock?with_origins=yes"))
+            (
+                true,
+                paths::with_query(&paths::user_unlock(whose), &[("with_origins", "yes")]),
+            )
         }
         ReleaseAct::ReleaseOrigin => (false, "/admin/origins".into()),
         ReleaseAct::RemoveDenyRule => (false, "/admin/policies/lists".into()),
@@ -191,18 +226,14 @@ fn lifts(
 pub(super) type Buttons = Vec<(String, String)>;
 
 fn acts(context: &Context, rights: &RightsOn<'_>, account: &Account) -> (Buttons, Buttons) {
-    let (text, path) = (context.text(), path_of(account.address.as_str()));
-    let button = |right, end: &str, key| {
-        let shown = rights.has(right);
-        shown.then(|| (format!("{path}/{end}"), text.say(key)))
-    };
-    let of = |act: Selected| button(act.right(), act.slug(), act.label());
+    let (text, address) = (context.text(), account.address.as_str());
+    let button = |right, path: String, key| rights.has(right).then(|| (path, text.say(key)));
+    let of = |act: Selected| button(act.right(), act.page(address), act.label());
     let acts = [Selected::ResetPassword, Selected::Unlock, Selected::SignOut];
-    let entity = encode(account.address.as_str());
-    let restrict = format!("/admin/restricted/add?entity={entity}");
+    let restrict = paths::with_query("/admin/restricted/add", &[("entity", address)]);
     let more = [
         of(Selected::SignInStatus),
-        button(edit_right(rights), "edit", "users-edit"),
+        button(edit_right(rights), paths::user_edit(address), "users-edit"),
         of(Selected::Roles),
         rights
             .has(Right::ReleaseSending)

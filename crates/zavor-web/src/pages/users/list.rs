@@ -9,11 +9,12 @@ use zavor_app::views::Views;
 use zavor_core::rights::Right;
 
 use super::head::Buttons;
-use super::offers::{chips, offers, path_of};
+use super::offers::{chips, offers};
 use super::query::{COLUMNS, ListQuery};
 use super::selected::Selected;
 use crate::page::Page;
 use crate::parts::{Pager, ROWS};
+use crate::paths;
 use crate::request::context::{Asked, Context};
 use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
@@ -129,7 +130,7 @@ fn acts(context: &Context, text: Text) -> (Buttons, Buttons) {
     let of = |acts: &[Selected]| {
         let offered = acts.iter().filter(|act| offers(context, act.right()));
         let button = |act: &Selected| {
-            let path = format!("/admin/users/selected/{}", act.slug());
+            let path = paths::users_selected(act.slug());
             (path, text.say(act.label()))
         };
         offered.map(button).collect()
@@ -189,7 +190,7 @@ fn shown(text: Text, query: &ListQuery, row: &PersonRow) -> Row {
             true => row.address.to_string(),
             false => row.display_name.clone(),
         },
-        href: path_of(row.address.as_str()),
+        href: paths::user(&row.address),
         cells: query.columns.iter().map(cell).collect(),
     }
 }

@@ -10,19 +10,19 @@ use zavor_app::sending::{Sending, SendingNow};
 use zavor_app::views::Views;
 use zavor_core::event::{MessageEvent, MessageOutcome};
 
-use super::head::{self, Head};
-use super::offers::path_of;
+use super::head::{self, AccountTab, Head};
 use super::sign_ins::pager;
 use crate::chart::used;
 use crate::page::Page;
 use crate::parts::{Pager, ROWS};
+use crate::paths;
 use crate::request::context::{Asked, Context};
 use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
 use crate::text::Text;
 
 pub(super) fn routes() -> Routes {
-    Routes::new().get("/admin/users/{address}/mail", show)
+    Routes::new().get(paths::USER_MAIL, show)
 }
 
 #[derive(Template)]
@@ -63,13 +63,13 @@ async fn show(
     context: Context,
     Asked(query): Asked,
 ) -> Answer {
-    let shown = head::load(&people, &views, &context, &name, "/mail").await?;
+    let shown = head::load(&people, &views, &context, &name, AccountTab::Mail).await?;
     let (actor, text) = (context.actor()?, *context.text());
     let address = shown.account.address.as_str();
     let sending = sending.sending_now(actor, address).await?;
     let place = LogPlace::parse(query.text("before"));
     let log = people.messages_of(actor, address, place, ROWS).await?;
-    let path = format!("{}/mail", path_of(address));
+    let path = paths::user_mail(address);
     Ok(html(&MailPage {
         bars: bars(text, &sending),
         policy: sending.policy,

@@ -12,6 +12,7 @@ use zavor_core::rights::Right;
 use super::act::{self, Whom, whom};
 use super::caller::{self, CallerForm};
 use crate::page::Page;
+use crate::paths;
 use crate::request::context::{Context, Posted};
 use crate::respond::answer::{Answer, html_with};
 use crate::respond::failure::Failure;
@@ -19,8 +20,8 @@ use crate::routes::Routes;
 
 pub(super) fn routes() -> Routes {
     Routes::new()
-        .get("/admin/users/{address}/methods/{id}/remove", form)
-        .post("/admin/users/{address}/methods/{id}/remove", remove)
+        .get(paths::USER_METHOD_REMOVE, form)
+        .post(paths::USER_METHOD_REMOVE, remove)
 }
 
 #[derive(Template)]
@@ -61,8 +62,8 @@ async fn show(
     verified: Option<u64>,
 ) -> Answer {
     let method = found(sign_on, &whom, id).await?;
-    let slug = format!("methods/{id}/remove");
-    let mut caller = CallerForm::new(people, context, &whom, &slug, false).await?;
+    let back = paths::user_method_remove(&whom.address, id);
+    let mut caller = CallerForm::new(people, context, &whom, back, false).await?;
     if let Some(id) = verified {
         caller.verified = id.to_string();
     }
@@ -99,7 +100,7 @@ async fn remove(
         .await;
     match removed {
         Ok(()) => {
-            let next = format!("{}/security", whom.path);
+            let next = paths::user_security(&whom.address);
             Ok(context.done("security-method-removed", &next))
         }
         Err(error) => {

@@ -1,4 +1,4 @@
-//! What the pages of accounts share: where an account is, what it is called, its chips, and which acts
+//! What the pages of accounts share: what an account is called, its chips, and which acts
 //! are offered to a reader.
 
 use zavor_app::platform::{AppError, RightsOn};
@@ -9,14 +9,8 @@ use zavor_core::rights::{Denied, Right};
 
 use crate::parts::ChipKind;
 use crate::request::context::Context;
-use crate::request::fields::encode;
 use crate::respond::failure::Failure;
 use crate::text::Text;
-
-/// The path of an account's page.
-pub(in crate::pages) fn path_of(address: &str) -> String {
-    format!("/admin/users/{}", encode(address).replace("%40", "@"))
-}
 
 /// Whether an act on accounts is offered where no account is chosen yet: a role that is limited to
 /// domains has it for some of them.

@@ -11,6 +11,7 @@ use zavor_app::verification::Verification;
 use zavor_core::rights::Right;
 
 use super::act::{self, Whom, whom};
+use crate::paths;
 use crate::request::context::{Context, Posted};
 use crate::respond::answer::Answer;
 use crate::respond::failure::Failure;
@@ -19,8 +20,8 @@ use crate::site::Mood;
 
 pub(super) fn routes() -> Routes {
     Routes::new()
-        .post("/admin/users/{address}/recovery/add", add)
-        .post("/admin/users/{address}/recovery/remove", remove)
+        .post(paths::USER_RECOVERY_ADD, add)
+        .post(paths::USER_RECOVERY_REMOVE, remove)
 }
 
 async fn add(

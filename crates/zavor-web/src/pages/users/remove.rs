@@ -9,14 +9,15 @@ use zavor_core::rights::Right;
 
 use super::act::{self, Whom, whom};
 use crate::page::Page;
+use crate::paths;
 use crate::request::context::{Context, Posted};
 use crate::respond::answer::{Answer, html_with};
 use crate::routes::Routes;
 
 pub(super) fn routes() -> Routes {
     Routes::new()
-        .get("/admin/users/{address}/remove", form)
-        .post("/admin/users/{address}/remove", remove)
+        .get(paths::USER_REMOVE, form)
+        .post(paths::USER_REMOVE, remove)
 }
 
 #[derive(Template)]

@@ -19,19 +19,17 @@ use zavor_core::rights::{Denied, Right};
 
 use super::act::{self, Whom, whom};
 use super::caller::{self, CallerForm};
-use super::selected::Selected;
 use crate::page::Page;
+use crate::paths;
 use crate::request::context::{Context, Posted};
-use crate::request::fields::{Fields, encode};
+use crate::request::fields::Fields;
 use crate::respond::answer::{Answer, html, html_with, see_other};
 use crate::routes::Routes;
 
-const SLUG: &str = Selected::ResetPassword.slug();
-
 pub(super) fn routes() -> Routes {
     Routes::new()
-        .get("/admin/users/{address}/reset-password", form)
-        .post("/admin/users/{address}/reset-password", reset)
+        .get(paths::USER_RESET, form)
+        .post(paths::USER_RESET, reset)
 }
 
 #[derive(Template)]
@@ -118,7 +116,8 @@ async fn show(
     let choices = people.reset_choices(actor, &whom.address).await?;
     let rights = context.rights_on(&whom.account.address).await?;
     let may_see = rights.has(Right::SeeSecret);
-    let mut caller = CallerForm::new(people, context, &whom, SLUG, false).await?;
+    let back = paths::user_reset(&whom.address);
+    let mut caller = CallerForm::new(people, context, &whom, back, false).await?;
     if let Some(id) = verified {
         caller.verified = id.to_string();
     }
@@ -228,9 +227,10 @@ async fn reset(
 }
 
 fn step_up(whom: &Whom, verified: Option<u64>) -> Response {
-    let id = verified.unwrap_or_default();
-    let back = format!("{}/{SLUG}?caller=code&caller_verified={id}", whom.path);
-    see_other(&format!("/step-up?next={}", encode(&back)))
+    let id = verified.unwrap_or_default().to_string();
+    let known = [("caller", "code"), ("caller_verified", id.as_str())];
+    let back = paths::with_query(&paths::user_reset(&whom.address), &known);
+    see_other(&paths::step_up(&back))
 }
 
 fn done(context: &Context, whom: Whom, was: WasReset) -> Response {

@@ -14,6 +14,7 @@ use zavor_core::rights::Right;
 
 use super::act::{self, Whom, whom};
 use crate::page::Page;
+use crate::paths;
 use crate::request::context::{Context, Posted};
 use crate::respond::answer::{Answer, html_with};
 use crate::respond::failure::Failure;
@@ -22,9 +23,9 @@ use crate::site::Mood;
 
 pub(super) fn routes() -> Routes {
     Routes::new()
-        .get("/admin/users/{address}/roles", form)
-        .post("/admin/users/{address}/roles/grant", grant)
-        .post("/admin/users/{address}/roles/revoke", revoke)
+        .get(paths::USER_ROLES, form)
+        .post(paths::USER_ROLE_GRANT, grant)
+        .post(paths::USER_ROLE_REVOKE, revoke)
 }
 
 #[derive(Template)]
@@ -161,7 +162,7 @@ async fn told(
     acted: Result<Acted, AppError>,
     key: &str,
 ) -> Result<Response, Failure> {
-    let next = format!("{}/roles", whom.path);
+    let next = paths::user_roles(&whom.address);
     match acted {
         Ok(Acted::Done { .. }) => Ok(context.done(key, &next)),
         Ok(Acted::NothingToDo) => {

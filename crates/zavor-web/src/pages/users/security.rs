@@ -9,15 +9,15 @@ use zavor_app::sign_on::SignOn;
 use zavor_app::views::Views;
 use zavor_core::rights::Right;
 
-use super::head::{self, Head};
-use super::offers::path_of;
+use super::head::{self, AccountTab, Head};
 use crate::page::Page;
+use crate::paths;
 use crate::request::context::Context;
 use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
 
 pub(super) fn routes() -> Routes {
-    Routes::new().get("/admin/users/{address}/security", show)
+    Routes::new().get(paths::USER_SECURITY, show)
 }
 
 #[derive(Template)]
@@ -25,7 +25,6 @@ pub(super) fn routes() -> Routes {
 struct SecurityPage {
     page: Page,
     head: Head,
-    path: String,
     methods: Vec<MethodRow>,
     sessions: Vec<SessionRow>,
     may_remove: bool,
@@ -55,14 +54,13 @@ async fn show(
     Path(name): Path<String>,
     context: Context,
 ) -> Answer {
-    let shown = head::load(&people, &views, &context, &name, "/security").await?;
+    let shown = head::load(&people, &views, &context, &name, AccountTab::Security).await?;
     let text = *context.text();
     let account = &shown.account;
     let methods = sign_on.methods_of(account.id).await?.into_iter();
     let sessions = sign_on.sessions_of(account.id).await?.into_iter();
     let rights = context.rights_on(&account.address).await?;
     Ok(html(&SecurityPage {
-        path: path_of(account.address.as_str()),
         may_remove: rights.has(Right::Organisation),
         methods: methods
             .map(|method| MethodRow {

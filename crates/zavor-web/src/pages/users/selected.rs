@@ -4,7 +4,7 @@
 use axum::extract::Path;
 use zavor_core::rights::Right;
 
-use super::offers::path_of;
+use crate::paths;
 use crate::request::context::{Context, Posted};
 use crate::respond::answer::{Answer, own_path, repeat_there, see_other};
 use crate::respond::failure::Failure;
@@ -12,7 +12,7 @@ use crate::routes::Routes;
 use crate::site::Mood;
 
 pub(super) fn routes() -> Routes {
-    Routes::new().post("/admin/users/selected/{act}", choose)
+    Routes::new().post(paths::USERS_SELECTED, choose)
 }
 
 /// An act of the toolbar.
@@ -36,7 +36,7 @@ impl Selected {
         Self::Remove,
     ];
 
-    /// Its name in paths: the page of the act behind an account's path.
+    /// Its name in the paths and forms of the toolbar.
     pub(crate) const fn slug(self) -> &'static str {
         match self {
             Self::ResetPassword => "reset-password",
@@ -45,6 +45,18 @@ impl Selected {
             Self::SignInStatus => "sign-in-status",
             Self::Roles => "roles",
             Self::Remove => "remove",
+        }
+    }
+
+    /// The page of the act on one account.
+    pub(super) fn page(self, address: &str) -> String {
+        match self {
+            Self::ResetPassword => paths::user_reset(address),
+            Self::Unlock => paths::user_unlock(address),
+            Self::SignOut => paths::user_sign_out(address),
+            Self::SignInStatus => paths::user_status(address),
+            Self::Roles => paths::user_roles(address),
+            Self::Remove => paths::user_remove(address),
         }
     }
 
@@ -89,7 +101,10 @@ async fn choose(Path(act): Path<String>, context: Context, Posted(form): Posted)
             };
             context.tell(Mood::Failed, text, back)
         }
-        (Some(one), None) => see_other(&format!("{}/{}", path_of(one), act.slug())),
-        _ => repeat_there(&format!("/admin/bulk/preview?act={}", act.slug())),
+        (Some(one), None) => see_other(&act.page(one)),
+        _ => repeat_there(&paths::with_query(
+            "/admin/bulk/preview",
+            &[("act", act.slug())],
+        )),
     })
 }

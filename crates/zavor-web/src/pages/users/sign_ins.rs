@@ -9,11 +9,11 @@ use zavor_app::platform::LogPlace;
 use zavor_app::views::Views;
 use zavor_core::event::{Outcome, SignInEvent};
 
-use super::head::{self, Head};
-use super::offers::path_of;
+use super::head::{self, AccountTab, Head};
 use crate::chart::{self, Series, Tone};
 use crate::page::Page;
 use crate::parts::{Pager, ROWS};
+use crate::paths;
 use crate::request::context::{Asked, Context};
 use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
@@ -25,7 +25,7 @@ const CHARTED_MAX: usize = 999;
 const HOURS: usize = 24;
 
 pub(super) fn routes() -> Routes {
-    Routes::new().get("/admin/users/{address}/sign-ins", show)
+    Routes::new().get(paths::USER_SIGN_INS, show)
 }
 
 #[derive(Template)]
@@ -59,7 +59,7 @@ async fn show(
     context: Context,
     Asked(query): Asked,
 ) -> Answer {
-    let shown = head::load(&people, &views, &context, &name, "/sign-ins").await?;
+    let shown = head::load(&people, &views, &context, &name, AccountTab::SignIns).await?;
     let (actor, text) = (context.actor()?, *context.text());
     let address = shown.account.address.as_str();
     let place = LogPlace::parse(query.text("before"));
@@ -73,7 +73,7 @@ async fn show(
             chart_of(text, &charted.rows)
         }
     };
-    let path = format!("{}/sign-ins", path_of(address));
+    let path = paths::user_sign_ins(address);
     Ok(html(&SignInsPage {
         chart,
         rows: log.rows.iter().map(|event| row(text, event)).collect(),

@@ -11,14 +11,15 @@ use zavor_core::rights::Right;
 use super::act::{self, Whom, whom};
 use super::reset::{HostRow, hosts};
 use crate::page::Page;
+use crate::paths;
 use crate::request::context::{Context, Posted};
 use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
 
 pub(super) fn routes() -> Routes {
     Routes::new()
-        .get("/admin/users/{address}/sign-out", form)
-        .post("/admin/users/{address}/sign-out", sign_out)
+        .get(paths::USER_SIGN_OUT, form)
+        .post(paths::USER_SIGN_OUT, sign_out)
 }
 
 #[derive(Template)]

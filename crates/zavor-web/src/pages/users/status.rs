@@ -12,14 +12,15 @@ use zavor_core::rights::Right;
 
 use super::act::{self, Whom, whom};
 use crate::page::Page;
+use crate::paths;
 use crate::request::context::{Context, Posted};
 use crate::respond::answer::{Answer, html_with};
 use crate::routes::Routes;
 
 pub(super) fn routes() -> Routes {
     Routes::new()
-        .get("/admin/users/{address}/sign-in-status", form)
-        .post("/admin/users/{address}/sign-in-status", save)
+        .get(paths::USER_STATUS, form)
+        .post(paths::USER_STATUS, save)
 }
 
 #[derive(Template)]

@@ -17,8 +17,8 @@ use zavor_core::rights::Right;
 
 use super::act::{self, Whom, whom};
 use super::caller::{self, CallerForm};
-use super::selected::Selected;
 use crate::page::Page;
+use crate::paths;
 use crate::request::context::{Asked, Context, Posted};
 use crate::respond::answer::{Answer, html_with};
 use crate::routes::Routes;
@@ -26,8 +26,8 @@ use crate::site::Mood;
 
 pub(super) fn routes() -> Routes {
     Routes::new()
-        .get("/admin/users/{address}/unlock", form)
-        .post("/admin/users/{address}/unlock", unlock)
+        .get(paths::USER_UNLOCK, form)
+        .post(paths::USER_UNLOCK, unlock)
 }
 
 #[derive(Template)]
@@ -86,7 +86,14 @@ async fn show(
         lockouts: of(ReleaseAct::Unlock).map(lines).collect(),
         networks: of(ReleaseAct::ReleaseOrigin).map(lines).collect(),
         with_origins,
-        caller: CallerForm::new(people, context, &whom, Selected::Unlock.slug(), true).await?,
+        caller: CallerForm::new(
+            people,
+            context,
+            &whom,
+            paths::user_unlock(&whom.address),
+            true,
+        )
+        .await?,
         whom,
         error,
     };

@@ -436,7 +436,7 @@ const SABOTAGES: &[Sabotage] = &[
     },
     Sabotage {
         guard: "no empty organisation is made where there was one",
-        file: "crates/zavor-store/src/lib.rs",
+        file: "crates/zavor-store/src/store.rs",
         find: "restore_place::trace_of_use(data_dir)",
         replace: "restore_place::trace_of_use(&data_dir.join(\"lost\"))",
         package: "zavor-store",

@@ -3,7 +3,7 @@
 //! Versions and names are checked here, against the database and not against the mirror, so that
 //! of two commits in the same batch the second sees the first.
 
-use rusqlite::{Connection, ErrorCode};
+use rusqlite::Connection;
 use zavor_app::ports::{AccountBrief, Change, Commit, Committed, StoreError};
 use zavor_core::account::{Account, AccountId};
 use zavor_core::actor::Role;
@@ -11,7 +11,8 @@ use zavor_core::audit::AuditEvent;
 use zavor_core::hold::{HoldIdentity, Subject};
 use zavor_core::password_cost::HashCost;
 
-use crate::mirror::{Before, Delta};
+use crate::delta::{Before, Delta};
+use crate::error::unwritable;
 use crate::rows;
 use crate::rows::audit::Head;
 
@@ -172,13 +173,5 @@ fn account_delta(account: Account, before: Before) -> Delta {
         },
         aliases: account.aliases,
         before,
-    }
-}
-
-/// A taken name, number or missing account is a conflict; anything else means "cannot write".
-pub(crate) fn unwritable(error: rusqlite::Error) -> StoreError {
-    match error.sqlite_error_code() {
-        Some(ErrorCode::ConstraintViolation) => StoreError::Conflict,
-        _ => StoreError::Unwritable(error.to_string()),
     }
 }

@@ -8,12 +8,14 @@ use std::path::Path;
 use rusqlite::Connection;
 use rusqlite::backup::Backup;
 
+use crate::error::{OpenError, damaged, io_error};
+use crate::files;
 use crate::seal::{BackupKey, seal};
-use crate::{EmbeddedStore, OpenError, database, files, io_error};
+use crate::store::EmbeddedStore;
 
 /// Copies a database as it is now into an empty file.
 fn copy(from: &Connection, to: &Path) -> Result<(), OpenError> {
-    let sql = |e: rusqlite::Error| database::damaged(to, &e);
+    let sql = |e: rusqlite::Error| damaged(to, &e);
     let mut copy = Connection::open(to).map_err(sql)?;
     {
         let backup = Backup::new(from, &mut copy).map_err(sql)?;
@@ -36,26 +38,34 @@ fn create_new(path: &Path) -> Result<(), OpenError> {
     }
 }
 
-pub(crate) fn write(store: &EmbeddedStore, to: &Path, key: &BackupKey) -> Result<(), OpenError> {
-    create_new(to)?;
-    if let Err(error) = store.flush() {
-        // A full disk is a reason to make a backup elsewhere, not to refuse one.
-        tracing::warn!(%error, "the backup lacks the counters of the time since");
+impl EmbeddedStore {
+    /// Writes a backup of the records, the audit and the guards into one new file (0600), sealed
+    /// with the key. Consistent, and nobody waits for it. Events are not in it: copy `DATA/events` for those.
+    ///
+    /// # Errors
+    /// When the file exists already (it is left as it is) or cannot be written (what was begun is
+    /// removed). A store that cannot be written can be backed up elsewhere.
+    pub fn backup(&self, to: &Path, key: &BackupKey) -> Result<(), OpenError> {
+        create_new(to)?;
+        if let Err(error) = self.flush() {
+            // A full disk is a reason to make a backup elsewhere, not to refuse one.
+            tracing::warn!(%error, "the backup lacks the counters of the time since");
+        }
+        let copied = self.readers().read(|db| Ok(copy(db, to)));
+        let copied = copied.map_err(OpenError::Store).flatten();
+        let sealed = |()| {
+            seal(to, key).and_then(|()| match to.parent() {
+                Some(directory) if !directory.as_os_str().is_empty() => {
+                    files::sync_directory(directory)
+                }
+                _ => Ok(()),
+            })
+        };
+        let written = copied.and_then(|()| sealed(()).map_err(|e| io_error(to, e)));
+        if written.is_err() {
+            // Ours: it did not exist before.
+            let _ = fs::remove_file(to);
+        }
+        written
     }
-    let copied = store.readers().read(|db| Ok(copy(db, to)));
-    let copied = copied.map_err(OpenError::Store).flatten();
-    let sealed = |()| {
-        seal(to, key).and_then(|()| match to.parent() {
-            Some(directory) if !directory.as_os_str().is_empty() => {
-                files::sync_directory(directory)
-            }
-            _ => Ok(()),
-        })
-    };
-    let written = copied.and_then(|()| sealed(()).map_err(|e| io_error(to, e)));
-    if written.is_err() {
-        // Ours: it did not exist before.
-        let _ = fs::remove_file(to);
-    }
-    written
 }

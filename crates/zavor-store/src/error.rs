@@ -1,8 +1,12 @@
-//! Why a store was not opened, backed up or restored. Every text says what to do next.
+//! Why a store was not opened, backed up or restored, with texts that say what to do next; and
+//! what the ports are told of an error of SQLite.
 
 use std::fmt;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use rusqlite::ErrorCode;
+use zavor_app::ports::StoreError;
 
 /// Why a store was not opened, backed up or restored; nothing was changed.
 #[derive(Debug)]
@@ -53,7 +57,7 @@ pub enum OpenError {
     /// A thread could not be started.
     Thread(io::Error),
     /// The running store could not write what is to be backed up.
-    Store(zavor_app::ports::StoreError),
+    Store(StoreError),
 }
 
 impl fmt::Display for OpenError {
@@ -122,5 +126,34 @@ impl std::error::Error for OpenError {
             Self::Store(error) => Some(error),
             _ => None,
         }
+    }
+}
+
+/// An error of the file system, with the path it is about.
+pub(crate) fn io_error(path: &Path, source: io::Error) -> OpenError {
+    OpenError::Io {
+        path: path.to_path_buf(),
+        source,
+    }
+}
+
+/// An error of SQLite while opening, in words for the operator.
+pub(crate) fn damaged(path: &Path, error: &rusqlite::Error) -> OpenError {
+    OpenError::Damaged {
+        path: path.to_path_buf(),
+        why: error.to_string(),
+    }
+}
+
+/// An error of SQLite while reading.
+pub(crate) fn unreadable(error: &rusqlite::Error) -> StoreError {
+    StoreError::Unreadable(error.to_string())
+}
+
+/// A taken name, number or missing account is a conflict; anything else means "cannot write".
+pub(crate) fn unwritable(error: rusqlite::Error) -> StoreError {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::ConstraintViolation) => StoreError::Conflict,
+        _ => StoreError::Unwritable(error.to_string()),
     }
 }

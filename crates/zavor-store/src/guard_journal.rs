@@ -20,7 +20,7 @@ use zavor_core::account::GuardKey;
 use zavor_core::guard::Guard;
 use zavor_core::network::NetworkKey;
 
-use crate::locked;
+use crate::locked::locked;
 
 /// Frames collected before they are written as one row, in bytes.
 pub(crate) const ROW_BYTES: usize = 4 * 1024 * 1024;

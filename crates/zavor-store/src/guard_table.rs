@@ -23,7 +23,7 @@ use zavor_core::moment::Timestamp;
 
 use crate::chunked::Chunked;
 use crate::guard_journal::{FrameKey, Journal, TableId};
-use crate::locked;
+use crate::locked::locked;
 
 /// Shards of a table; also the number of rows in `guard_checkpoint`, so it is part of the format.
 pub(crate) const SHARDS: usize = 256;

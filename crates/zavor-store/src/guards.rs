@@ -7,10 +7,8 @@
 use std::sync::{Arc, Mutex};
 
 use rusqlite::Connection;
-use zavor_app::ports::{
-    Clock, Durable, GuardChange, Guards, PAGE_MAX, StoreAnswer, at_once, read_now,
-};
-use zavor_core::account::{AccountId, GuardKey};
+use zavor_app::ports::Clock;
+use zavor_core::account::GuardKey;
 use zavor_core::guard::Guard;
 use zavor_core::moment::Timestamp;
 use zavor_core::network::NetworkKey;
@@ -20,23 +18,24 @@ use zavor_core::sign_in::SignInGuard;
 
 use crate::guard_journal::{FrameKey, Journal, TableId, frames};
 use crate::guard_table::{GuardTable, SHARDS, ShardHash};
-use crate::{EmbeddedStore, Limits, TableSize, locked};
+use crate::health::TableSize;
+use crate::options::Limits;
 
 /// Shards of the pending messages.
-const PENDING_SHARDS: usize = 64;
+pub(crate) const PENDING_SHARDS: usize = 64;
 /// The organisation's guard is a table of one.
-const ORGANISATION: GuardKey = GuardKey::from_raw(0);
+pub(crate) const ORGANISATION: GuardKey = GuardKey::from_raw(0);
 
 pub(crate) struct AllGuards {
     pub(crate) journal: Arc<Journal>,
-    clock: Arc<dyn Clock>,
-    sign_in_accounts: GuardTable<GuardKey, SignInGuard>,
-    sign_in_unknown: GuardTable<GuardKey, SignInGuard>,
-    origins: GuardTable<NetworkKey, OriginGuard>,
-    sending_accounts: GuardTable<GuardKey, SendingGuard>,
-    sending_others: GuardTable<GuardKey, SendingGuard>,
-    organisation: GuardTable<GuardKey, OrganisationGuard>,
-    pending: Box<[Mutex<PendingMessages>]>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) sign_in_accounts: GuardTable<GuardKey, SignInGuard>,
+    pub(crate) sign_in_unknown: GuardTable<GuardKey, SignInGuard>,
+    pub(crate) origins: GuardTable<NetworkKey, OriginGuard>,
+    pub(crate) sending_accounts: GuardTable<GuardKey, SendingGuard>,
+    pub(crate) sending_others: GuardTable<GuardKey, SendingGuard>,
+    pub(crate) organisation: GuardTable<GuardKey, OrganisationGuard>,
+    pub(crate) pending: Box<[Mutex<PendingMessages>]>,
 }
 
 /// Calls the same on every table (they differ in their types).
@@ -194,126 +193,5 @@ fn load<K: FrameKey, G: Guard>(
     match G::decode(body) {
         Some(guard) => table.load(key, guard),
         None => tracing::warn!(table = ?table.id, "a stored guard cannot be read; it begins anew"),
-    }
-}
-
-impl Guards for EmbeddedStore {
-    fn change_sign_in<'a>(
-        &'a self,
-        key: GuardKey,
-        change: &'a mut GuardChange<'_, SignInGuard>,
-    ) -> StoreAnswer<'a, Durable> {
-        let guards = self.guards();
-        let table = match key.account_id() {
-            Some(_) => &guards.sign_in_accounts,
-            None => &guards.sign_in_unknown,
-        };
-        at_once(Ok(table.change(
-            key,
-            guards.clock.now(),
-            &guards.journal,
-            change,
-        )))
-    }
-
-    fn change_origin<'a>(
-        &'a self,
-        key: NetworkKey,
-        change: &'a mut GuardChange<'_, OriginGuard>,
-    ) -> StoreAnswer<'a, Durable> {
-        let guards = self.guards();
-        let table = &guards.origins;
-        at_once(Ok(table.change(
-            key,
-            guards.clock.now(),
-            &guards.journal,
-            change,
-        )))
-    }
-
-    fn change_sending<'a>(
-        &'a self,
-        key: GuardKey,
-        change: &'a mut GuardChange<'_, SendingGuard>,
-    ) -> StoreAnswer<'a, Durable> {
-        let guards = self.guards();
-        let table = match key.account_id() {
-            Some(_) => &guards.sending_accounts,
-            None => &guards.sending_others,
-        };
-        at_once(Ok(table.change(
-            key,
-            guards.clock.now(),
-            &guards.journal,
-            change,
-        )))
-    }
-
-    fn change_organisation<'a>(
-        &'a self,
-        change: &'a mut GuardChange<'_, OrganisationGuard>,
-    ) -> StoreAnswer<'a, Durable> {
-        let guards = self.guards();
-        let table = &guards.organisation;
-        at_once(Ok(table.change(
-            ORGANISATION,
-            guards.clock.now(),
-            &guards.journal,
-            change,
-        )))
-    }
-
-    fn change_pending_messages<'a>(
-        &'a self,
-        instance: u64,
-        change: &'a mut (dyn FnMut(&mut PendingMessages) + Send),
-    ) -> StoreAnswer<'a, ()> {
-        let shard = &self.guards().pending[instance as usize % PENDING_SHARDS];
-        change(&mut locked(shard));
-        at_once(Ok(()))
-    }
-
-    fn locked_accounts(&self, now: Timestamp, limit: usize) -> StoreAnswer<'_, Vec<AccountId>> {
-        read_now(|| {
-            let policies = self.mirror().policies();
-            let locked = self
-                .guards()
-                .sign_in_accounts
-                .keys_matching(limit.min(PAGE_MAX), |guard| {
-                    !guard.lockouts(&policies.smart_lockout, now).is_empty()
-                });
-            Ok(locked
-                .into_iter()
-                .filter_map(GuardKey::account_id)
-                .collect())
-        })
-    }
-
-    fn sending_guards(
-        &self,
-        limit: usize,
-        each: &mut (dyn FnMut(AccountId, &SendingGuard) + Send),
-    ) -> StoreAnswer<'_, bool> {
-        read_now(|| {
-            let whole = self.guards().sending_accounts.each(limit, |key, guard| {
-                if let Some(id) = key.account_id() {
-                    each(id, guard);
-                }
-            });
-            Ok(whole)
-        })
-    }
-
-    fn blocked_origins(
-        &self,
-        now: Timestamp,
-        limit: usize,
-    ) -> StoreAnswer<'_, Vec<(NetworkKey, OriginGuard)>> {
-        read_now(|| {
-            Ok(self
-                .guards()
-                .origins
-                .matching(limit.min(PAGE_MAX), |guard| guard.blocked(now).is_some()))
-        })
     }
 }

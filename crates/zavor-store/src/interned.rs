@@ -7,7 +7,7 @@
 
 use std::sync::Mutex;
 
-use crate::locked;
+use crate::locked::locked;
 
 /// Most different names; further ones are all read as [`OTHER`].
 const NAMES_MAX: usize = 256;

@@ -14,45 +14,17 @@ use rusqlite::Connection;
 use zavor_app::ports::{AccountBrief, OriginRule};
 use zavor_core::account::{AccountId, SignInName};
 use zavor_core::hold::{HoldIdentity, StoredHold, Subject};
-use zavor_core::network::Network;
 use zavor_core::password_cost::HashCost;
 use zavor_core::policy::Policies;
 
+use crate::delta::Delta;
 use crate::rows;
 
 /// Shards of each table of the mirror.
 const SHARDS: usize = 64;
 
-/// One change of the mirror, applied after its commit.
-#[derive(Debug)]
-pub(crate) enum Delta {
-    Account {
-        brief: AccountBrief,
-        aliases: Vec<SignInName>,
-        cost: Option<HashCost>,
-        before: Before,
-    },
-    NoAccount {
-        id: AccountId,
-        before: Before,
-    },
-    Hold(StoredHold),
-    NoHold(HoldIdentity),
-    Policies(Arc<Policies>),
-    Domains(Arc<[String]>),
-    OriginRule(OriginRule),
-    NoOriginRule(Network, Option<AccountId>),
-}
-
 type Shards<T> = Box<[RwLock<T>]>;
 type Map<K, V> = HashMap<K, V, RandomState>;
-
-/// What an account was before a change.
-#[derive(Debug, Default)]
-pub(crate) struct Before {
-    pub(crate) aliases: Vec<SignInName>,
-    pub(crate) cost: Option<HashCost>,
-}
 
 pub(crate) struct Mirror {
     hasher: RandomState,

@@ -11,8 +11,9 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 use zavor_core::moment::{Span, Timestamp};
 
+use crate::error::{OpenError, io_error};
+use crate::files;
 use crate::rows::audit::{self, Head, head_text};
-use crate::{OpenError, files, io_error};
 
 /// Its name.
 pub(crate) const FILE: &str = "audit.head";

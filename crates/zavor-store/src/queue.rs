@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use zavor_app::ports::{Alert, Commit, Committed, StoreError};
 
-use crate::locked;
+use crate::locked::locked;
 
 /// Most commits waiting; the next ones wait for room.
 pub(crate) const COMMITS_MAX: usize = 4096;

@@ -7,7 +7,9 @@ use std::sync::{Condvar, Mutex};
 use rusqlite::Connection;
 use zavor_app::ports::StoreError;
 
-use crate::{database, locked};
+use crate::database;
+use crate::error::unreadable;
+use crate::locked::locked;
 
 /// Most connections reading at once; further readers wait their turn.
 const READERS_MAX: usize = 8;
@@ -74,8 +76,4 @@ impl Readers {
         drop(pool);
         self.returned.notify_one();
     }
-}
-
-pub(crate) fn unreadable(error: &rusqlite::Error) -> StoreError {
-    StoreError::Unreadable(error.to_string())
 }

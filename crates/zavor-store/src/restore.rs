@@ -20,10 +20,12 @@ use zavor_core::audit::AuditAct;
 use zavor_core::moment::Timestamp;
 
 use crate::database::DATABASE;
+use crate::error::{OpenError, damaged, io_error};
 use crate::restore_place::{self, ASIDE};
 use crate::rows::audit::{self, Head, head_text};
 use crate::seal::{self, BackupKey, Seal};
-use crate::{EmbeddedStore, OpenError, database, files, io_error, noted_head};
+use crate::store::EmbeddedStore;
+use crate::{database, files, noted_head};
 
 /// Why a backup is believed.
 #[derive(Debug)]
@@ -196,7 +198,7 @@ fn hex(bytes: &[u8]) -> String {
 
 /// Reads everything that a database can be wrong in, with nothing of it able to act.
 fn inspect(staged: &Path) -> Result<(), OpenError> {
-    let sql = |e: rusqlite::Error| database::damaged(staged, &e);
+    let sql = |e: rusqlite::Error| damaged(staged, &e);
     let damaged = |why: String| OpenError::Damaged {
         path: staged.to_path_buf(),
         why,
@@ -257,7 +259,7 @@ fn settle(
     now: Timestamp,
     event: impl FnOnce(Dropped) -> zavor_core::audit::AuditEvent,
 ) -> Result<(Head, Dropped), OpenError> {
-    let sql = |e: rusqlite::Error| database::damaged(staged, &e);
+    let sql = |e: rusqlite::Error| damaged(staged, &e);
     let mut db = database::open_writer(staged)?;
     let step = db.transaction().map_err(sql)?;
     let dropped = drop_what_counted(&step, now).map_err(sql)?;

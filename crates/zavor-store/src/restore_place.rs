@@ -18,8 +18,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::database::DATABASE;
+use crate::error::{OpenError, io_error};
 use crate::files::{remove_if_there, sync_directory, with_suffix};
-use crate::{OpenError, io_error};
 
 /// Where the new state is made.
 const NEW: &str = "restore.new";

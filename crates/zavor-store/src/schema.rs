@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 
-use crate::database;
+use crate::migrations::make_schema;
 
 /// Kind and name of an object; its table and its text.
 type Objects = BTreeMap<(String, String), (String, Option<String>)>;
@@ -29,7 +29,7 @@ fn objects(db: &Connection) -> rusqlite::Result<Objects> {
 /// What differs from the schema of this version, in words; `None` = nothing.
 pub(crate) fn difference(db: &Connection, version: usize) -> rusqlite::Result<Option<String>> {
     let own = Connection::open_in_memory()?;
-    database::make_schema(&own, version)?;
+    make_schema(&own, version)?;
     let (expected, mut found) = (objects(&own)?, objects(db)?);
     for (key, text) in expected {
         let (kind, name) = &key;

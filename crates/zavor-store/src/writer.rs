@@ -17,11 +17,12 @@ use rusqlite::Connection;
 use zavor_app::ports::{Alert, Clock, StoreError};
 use zavor_core::moment::{Span, Timestamp};
 
-use crate::apply::{Applied, apply, unwritable};
+use crate::apply::{Applied, apply};
+use crate::error::unwritable;
 use crate::guard_journal::{Batch, ROW_BYTES};
 use crate::guard_table::SHARDS;
 use crate::guards::AllGuards;
-use crate::locked;
+use crate::locked::locked;
 use crate::mirror::Mirror;
 use crate::noted_head::Noter;
 use crate::queue::{Job, Queue};

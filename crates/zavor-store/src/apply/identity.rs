@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use zavor_app::ports::{IdentityChange, StoreError};
 use zavor_core::moment::Timestamp;
 
-use super::unwritable;
+use crate::error::unwritable;
 use crate::rows::{code, ended, link, method, session, token};
 
 /// Applies a change.

@@ -13,7 +13,8 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use zavor_core::moment::Timestamp;
 
-use crate::{OpenError, database, rows, schema};
+use crate::error::OpenError;
+use crate::{database, rows, schema};
 
 /// Milliseconds of a day.
 pub(super) const DAY_MILLIS: i64 = 86_400_000;

@@ -10,7 +10,7 @@ use zavor_core::account::GuardKey;
 use zavor_core::event::{MessageEvent, SignInEvent};
 use zavor_core::event_fold::{FoldKey, SEVERAL_NAMES, Width, fold_into, fold_key};
 
-use crate::locked;
+use crate::locked::locked;
 
 /// Most sign-in events, and most messages, waiting one by one.
 pub(super) const WAITING_MAX: usize = 50_000;

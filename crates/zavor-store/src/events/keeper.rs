@@ -15,13 +15,14 @@ use zavor_core::event::{MessageEvent, SignInEvent};
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::retention::Retention;
 
-use super::Shared;
 use super::days::day_of;
 use super::inbox::Taken;
 use super::pending::{Pending, order_of};
 use super::recent::GENERATION_MAX;
 use super::retention::Keeping;
-use crate::{locked, rows};
+use super::shared::Shared;
+use crate::locked::locked;
+use crate::rows;
 
 /// How often a disk that cannot be written is complained about.
 const COMPLAINT: Span = Span::from_mins(1);

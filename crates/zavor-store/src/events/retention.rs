@@ -8,6 +8,7 @@ use zavor_core::retention::{ClockLook, ClockSeen, Day, Fullness, Retention};
 
 use super::days::{DAY_MILLIS, Days, day_of};
 use crate::files;
+use crate::health::LogsHealth;
 
 /// How often old days are looked for and the clock is looked at.
 const EVERY: Span = Span::from_mins(1);
@@ -15,17 +16,6 @@ const EVERY: Span = Span::from_mins(1);
 const COMPLAINT: Span = Span::from_hours(1);
 /// Name of the file in the directory of the logs.
 const CLOCK: &str = "clock";
-
-/// How the logs are kept, for people who look.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct LogsHealth {
-    /// The clock is not believed, so no old day is removed: what is so, and what to do.
-    pub clock: Option<String>,
-    /// Today's log becomes coarse: what is so, and what to do.
-    pub coarse: Option<String>,
-    /// Days that age alone would keep were removed: what is so, and what to do.
-    pub short: Option<String>,
-}
 
 pub(super) struct Keeping {
     rules: Retention,

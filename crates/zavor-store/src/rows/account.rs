@@ -6,7 +6,7 @@ use zavor_app::ports::{AccountBrief, AccountQuery};
 use zavor_core::account::{Account, AccountId, Credential, RaisedLimit, SignInName};
 use zavor_core::password_cost::HashCost;
 
-use crate::mirror::Before;
+use crate::delta::Before;
 
 use super::account_list::{self, Reading};
 use super::{account_text, bits, json_list, list, names, recovery, time, time_opt};

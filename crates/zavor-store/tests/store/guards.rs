@@ -47,7 +47,7 @@ fn penalty(store: &EmbeddedStore, key: NetworkKey) -> f32 {
 }
 
 fn size(store: &EmbeddedStore, name: &str) -> TableSize {
-    let sizes = store.table_sizes();
+    let sizes = store.health().tables;
     *sizes.iter().find(|table| table.name == name).unwrap()
 }
 

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension};
 use zavor_app::ports::{AccountOrder, AccountQuery};
 use zavor_core::account::SignInName;
 
-use super::Terms;
+use super::terms::Terms;
 
 /// Where a page begins.
 pub(super) enum Cursor {

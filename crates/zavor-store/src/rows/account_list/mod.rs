@@ -17,17 +17,19 @@
 //! searches that make the server read a million rows for one page. Known limit: what most accounts
 //! can fit and none does costs one pass over the table, some tenths of a second for a million.
 
-use rusqlite::types::Value;
-use rusqlite::{Connection, Row, params_from_iter};
+use rusqlite::Connection;
 use zavor_app::platform::search;
 use zavor_app::ports::{AccountOrder, AccountQuery, PAGE_MAX};
 use zavor_core::account::Account;
 
 use self::cursor::Cursor;
+use self::terms::{MERGED_DOMAINS_MAX, Source, Terms, sources};
 use self::ways::List;
-use super::{account_text, json_list, recovery};
+
+pub(super) use self::terms::Reading;
 
 mod cursor;
+mod terms;
 mod ways;
 
 /// Up to so many accounts are read and sorted at once.
@@ -38,17 +40,6 @@ const MANY: usize = 100_000;
 const TRIED_ROWS: usize = 5_000;
 /// See [`TRIED_ROWS`].
 const TRIED_FOR: usize = 50;
-/// Up to so many domains are read each for itself and merged, or asked for with a text.
-const MERGED_DOMAINS_MAX: usize = 16;
-
-/// How rows are read.
-pub(super) struct Reading {
-    /// The columns.
-    pub(super) columns: &'static str,
-    /// Makes an account of them.
-    pub(super) from_row: fn(&Row<'_>) -> rusqlite::Result<Account>,
-}
-
 /// A page.
 pub(super) fn page(
     db: &Connection,
@@ -123,102 +114,6 @@ fn page_within(
     list.sorted(source, &all_terms)
 }
 
-/// Numbers of accounts, among them all that can fit.
-struct Source(Terms);
-
-/// What narrows a query down.
-fn sources(
-    query: &AccountQuery,
-    pieces: &[String],
-    domains: Option<&[String]>,
-    is_merged: bool,
-) -> Vec<Source> {
-    let mut sources = Vec::new();
-    let mut add = |sql, values| sources.push(Source(Terms::of(sql, values)));
-    if !pieces.is_empty() {
-        let asked = domains.filter(|all| all.len() <= MERGED_DOMAINS_MAX);
-        let holding = account_text::query(pieces, asked.unwrap_or_default());
-        add(account_text::HOLDING, vec![holding.into()]);
-    }
-    if query.no_recovery {
-        let sql = "SELECT id FROM account INDEXED BY account_without_recovery
-             WHERE recovery_addresses = '[]'";
-        add(sql, Vec::new());
-    }
-    if let Some(domains) = domains.filter(|_| !is_merged) {
-        let sql = "SELECT id FROM account INDEXED BY account_by_domain
-             WHERE domain IN (SELECT value FROM json_each(?))";
-        let domains = json_list(domains.iter().map(String::as_str));
-        add(sql, vec![domains.into()]);
-    }
-    sources
-}
-
-impl Source {
-    fn given(ids: &[i64]) -> Self {
-        let ids = serde_json::Value::from(ids).to_string();
-        Self(Terms::of("SELECT value FROM json_each(?)", [ids.into()]))
-    }
-
-    /// The first numbers.
-    fn first(&self, db: &Connection, limit: usize) -> rusqlite::Result<Vec<i64>> {
-        let Self(Terms { sql, values }) = self;
-        let limit = Value::from(limit as i64);
-        db.prepare_cached(&format!("{sql} LIMIT ?"))?
-            .query_map(params_from_iter(values.iter().chain([&limit])), |row| {
-                row.get(0)
-            })?
-            .collect()
-    }
-}
-
-/// SQL with its values, in order.
-#[derive(Clone, Default)]
-struct Terms {
-    sql: String,
-    values: Vec<Value>,
-}
-
-impl Terms {
-    fn of(sql: &str, values: impl IntoIterator<Item = Value>) -> Self {
-        Self {
-            sql: sql.to_owned(),
-            values: values.into_iter().collect(),
-        }
-    }
-
-    /// What a row must fulfil beside its domain.
-    fn of_rows(query: &AccountQuery, pieces: &[String]) -> Self {
-        let mut terms = Self::default();
-        for piece in pieces {
-            terms.add("instr(search, ?) > 0", [piece.clone().into()]);
-        }
-        if query.no_recovery {
-            // The sign keeps the planner from an index that is in the wrong order.
-            let term = "+recovery_addresses = ?
-                 AND NOT EXISTS (SELECT 1 FROM method WHERE method.account = account.id)";
-            terms.add(term, [recovery::NONE.to_owned().into()]);
-        }
-        terms
-    }
-
-    fn add(&mut self, term: &str, values: impl IntoIterator<Item = Value>) {
-        self.sql.push_str(" AND ");
-        self.sql.push_str(term);
-        self.values.extend(values);
-    }
-
-    fn add_domains(&mut self, domains: Option<&[String]>) {
-        if let Some(domains) = domains {
-            let domains = json_list(domains.iter().map(String::as_str));
-            self.add(
-                "+domain IN (SELECT value FROM json_each(?))",
-                [domains.into()],
-            );
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -255,7 +150,7 @@ mod tests {
 
     fn crowd() -> Connection {
         let db = Connection::open_in_memory().unwrap();
-        crate::database::make_schema(&db, crate::database::NEWEST).unwrap();
+        crate::migrations::make_schema(&db, crate::migrations::NEWEST).unwrap();
         for id in 0..90 {
             let domain = id % 20;
             let mut one = blank(id, &format!("p{:02}@d{domain}.example", id * 7 % 90));

@@ -11,7 +11,7 @@ use zavor_core::account::{Account, SignInName};
 use zavor_core::moment::Timestamp;
 
 use super::cursor::Cursor;
-use super::{Reading, Source, Terms};
+use super::terms::{Reading, Source, Terms};
 
 /// Behind every text that begins with the one before it.
 const LAST_CHAR: char = '\u{10ffff}';

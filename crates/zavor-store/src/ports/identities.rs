@@ -7,7 +7,8 @@ use zavor_app::ports::{
 use zavor_core::account::AccountId;
 use zavor_core::identity::{ApiToken, CallerCode, Link, Method, SecretHash, Session};
 
-use crate::{EmbeddedStore, rows};
+use crate::rows;
+use crate::store::EmbeddedStore;
 
 impl Identities for EmbeddedStore {
     fn session(&self, key: &SecretHash) -> StoreAnswer<'_, Option<Session>> {

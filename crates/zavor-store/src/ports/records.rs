@@ -14,7 +14,8 @@ use zavor_core::moment::Timestamp;
 use zavor_core::password_cost::HashCost;
 use zavor_core::policy::Policies;
 
-use crate::{EmbeddedStore, noted_head, rows};
+use crate::store::EmbeddedStore;
+use crate::{noted_head, rows};
 
 impl EmbeddedStore {
     /// Whether the database can be read, for health.

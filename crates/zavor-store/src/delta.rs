@@ -1,0 +1,38 @@
+//! What a commit changes of what is mirrored in memory.
+
+use std::sync::Arc;
+
+use zavor_app::ports::{AccountBrief, OriginRule};
+use zavor_core::account::{AccountId, SignInName};
+use zavor_core::hold::{HoldIdentity, StoredHold};
+use zavor_core::network::Network;
+use zavor_core::password_cost::HashCost;
+use zavor_core::policy::Policies;
+
+/// One change of the mirror, applied after its commit.
+#[derive(Debug)]
+pub(crate) enum Delta {
+    Account {
+        brief: AccountBrief,
+        aliases: Vec<SignInName>,
+        cost: Option<HashCost>,
+        before: Before,
+    },
+    NoAccount {
+        id: AccountId,
+        before: Before,
+    },
+    Hold(StoredHold),
+    NoHold(HoldIdentity),
+    Policies(Arc<Policies>),
+    Domains(Arc<[String]>),
+    OriginRule(OriginRule),
+    NoOriginRule(Network, Option<AccountId>),
+}
+
+/// What an account was before a change.
+#[derive(Debug, Default)]
+pub(crate) struct Before {
+    pub(crate) aliases: Vec<SignInName>,
+    pub(crate) cost: Option<HashCost>,
+}

@@ -1,0 +1,52 @@
+//! The events of the embedded store.
+
+use zavor_app::ports::{Alert, EventQuery, Events, StoreAnswer, read_now};
+use zavor_core::event::{MessageEvent, SignInEvent};
+
+use crate::rows;
+use crate::store::EmbeddedStore;
+
+impl Events for EmbeddedStore {
+    fn record_sign_in(&self, event: SignInEvent) {
+        self.event_log().record_sign_in(event);
+    }
+
+    fn record_message(&self, event: MessageEvent) {
+        self.event_log().record_message(event);
+    }
+
+    fn raise(&self, alert: Alert) {
+        let subject = alert.subject.as_ref().map(ToString::to_string);
+        tracing::warn!(kind = alert.kind, subject = ?subject, text = ?alert.text, "alert");
+        self.queue().raise(alert);
+    }
+
+    fn sign_ins(&self, query: &EventQuery) -> StoreAnswer<'_, Vec<SignInEvent>> {
+        read_now(|| self.event_log().sign_ins(query))
+    }
+
+    fn messages(&self, query: &EventQuery) -> StoreAnswer<'_, Vec<MessageEvent>> {
+        read_now(|| self.event_log().messages(query))
+    }
+
+    fn observed(
+        &self,
+        query: &EventQuery,
+    ) -> StoreAnswer<'_, (Vec<SignInEvent>, Vec<MessageEvent>)> {
+        read_now(|| {
+            let log = self.event_log();
+            Ok((log.observed(query)?, log.observed(query)?))
+        })
+    }
+
+    fn alerts(&self, limit: usize) -> StoreAnswer<'_, Vec<Alert>> {
+        read_now(|| self.readers().read(|db| rows::effect::alerts(db, limit)))
+    }
+
+    fn alerts_after(&self, after: u64, limit: usize) -> StoreAnswer<'_, Vec<(u64, Alert)>> {
+        read_now(|| {
+            self.readers()
+                .read(|db| rows::effect::alerts_after(db, after, limit))
+        })
+    }
+}

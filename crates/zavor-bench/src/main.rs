@@ -30,6 +30,7 @@ mod web_doors;
 mod web_events;
 mod web_pages;
 mod web_people;
+mod web_time;
 
 use std::process::ExitCode;
 

@@ -10,13 +10,10 @@ use std::error::Error;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::{Instant, SystemTime};
+use std::time::Instant;
 
 use sha2::{Digest, Sha256};
-use zavor_app::ports::{
-    Change, Clock, Commit, Guards, GuardsExt, IdentityChange, Records, StoreError,
-};
+use zavor_app::ports::{Change, Commit, Guards, GuardsExt, IdentityChange, Records, StoreError};
 use zavor_core::account::{Account, AccountId, GuardKey, RecoveryAddress, SignInName};
 use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
@@ -34,10 +31,9 @@ use zavor_memory::Now;
 use zavor_store::{EmbeddedStore, Options};
 
 use crate::web_events;
-use crate::web_people::{DOMAINS, mix, person};
+use crate::web_people::{DOMAINS, home, mix, person};
+use crate::web_time::{DAYS, Moving, now};
 
-/// Days of events.
-pub(crate) const DAYS: u64 = 30;
 /// People with a role; the readers beside the doors are these.
 pub(crate) const ADMINISTRATORS: u64 = 50;
 /// Accounts restricted from sending.
@@ -69,27 +65,6 @@ pub(crate) struct Sizes {
     pub(crate) rows: u64,
 }
 
-/// A clock that is set by hand.
-pub(crate) struct Moving(AtomicI64);
-
-impl Clock for Moving {
-    fn now(&self) -> Timestamp {
-        Timestamp::from_millis(self.0.load(Ordering::Relaxed))
-    }
-}
-
-impl Moving {
-    pub(crate) fn set(&self, now: Timestamp) {
-        self.0.store(now.as_millis(), Ordering::Relaxed);
-    }
-}
-
-/// The time of this machine.
-pub(crate) fn now() -> Timestamp {
-    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    Timestamp::from_millis(since.map_or(0, |since| since.as_millis() as i64))
-}
-
 fn open(data: &Path, clock: Arc<Moving>) -> Result<EmbeddedStore, Box<dyn Error>> {
     let mut options = Options::new(data);
     options.domains_seed = DOMAINS.map(str::to_owned).to_vec();
@@ -100,7 +75,7 @@ fn open(data: &Path, clock: Arc<Moving>) -> Result<EmbeddedStore, Box<dyn Error>
 /// Makes all of it in a directory that is empty.
 pub(crate) fn make(data: &Path, sizes: Sizes) -> Result<(), Box<dyn Error>> {
     let now = now();
-    let clock = Arc::new(Moving(AtomicI64::new(now.as_millis())));
+    let clock = Arc::new(Moving::at(now));
     let store = open(data, clock.clone())?;
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
     let (ids, names) = timed("accounts", || {
@@ -122,7 +97,7 @@ pub(crate) fn make(data: &Path, sizes: Sizes) -> Result<(), Box<dyn Error>> {
 pub(crate) fn let_in(data: &Path) -> Result<Vec<String>, Box<dyn Error>> {
     let now = now();
     // The store indexes old days from its start on, and its end waits for that.
-    let store = open(data, Arc::new(Moving(AtomicI64::new(now.as_millis()))))?;
+    let store = open(data, Arc::new(Moving::at(now)))?;
     let mut tokens = Vec::new();
     let mut commit = Commit::default();
     for n in 0..ADMINISTRATORS {
@@ -223,11 +198,6 @@ fn account(id: AccountId, n: u64, now: Timestamp) -> Account {
 /// Whether an account is one of so many that are spread over all.
 fn is_one_of(few: u64, n: u64, all: u64) -> bool {
     n % (all / few.min(all)) == 3 && n / (all / few.min(all)) < few
-}
-
-/// Where account `n` signs in from.
-pub(crate) fn home(n: u64) -> IpAddr {
-    Ipv4Addr::from_bits(0x0a00_0000 | (mix(n) as u32 & 0x00ff_ffff)).into()
 }
 
 /// What the engine knows: where people signed in from, and who is locked out.

@@ -12,8 +12,8 @@ use zavor_core::hold::Scope;
 use zavor_core::moment::{Span, Timestamp};
 use zavor_store::EmbeddedStore;
 
-use crate::web_data::{DAYS, Moving, home};
-use crate::web_people::mix;
+use crate::web_people::{home, mix};
+use crate::web_time::{DAYS, Moving};
 
 /// Most events between two flushes: fewer than may wait before they fold.
 const FLUSH_EVERY_MAX: u64 = 40_000;

@@ -1,6 +1,8 @@
 //! A million people for `./bench web`: English and Romanian names, spread so that a search finds
 //! nobody, a few, or very many. Everything is a function of a number: the same person in every run.
 
+use std::net::{IpAddr, Ipv4Addr};
+
 use zavor_app::platform::search::fold;
 
 /// The organisation's domains. Nine people of ten are in the first one.
@@ -211,4 +213,9 @@ pub(crate) fn mix(n: u64) -> u64 {
     mixed = (mixed ^ mixed >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
     mixed ^ mixed >> 31
+}
+
+/// Where account `n` signs in from.
+pub(crate) fn home(n: u64) -> IpAddr {
+    Ipv4Addr::from_bits(0x0a00_0000 | (mix(n) as u32 & 0x00ff_ffff)).into()
 }

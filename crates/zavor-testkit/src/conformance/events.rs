@@ -9,7 +9,7 @@ use zavor_core::hold::{Scope, Subject};
 use zavor_core::moment::{Span, Timestamp};
 use zavor_memory::Now;
 
-use super::{Place, bench, name};
+use super::bench::{Place, bench, name};
 use zavor_memory::START;
 
 fn sign_in(key: GuardKey, now: Timestamp) -> SignInEvent {

@@ -12,7 +12,7 @@ use zavor_core::sending::{Recipients, SendingGuard};
 use zavor_core::sign_in::{Attempt, Closing, OriginView, Standing, check, report};
 use zavor_memory::Now;
 
-use super::{Place, bench};
+use super::bench::{Place, bench};
 use zavor_memory::block_on;
 
 fn network(text: &str) -> NetworkKey {

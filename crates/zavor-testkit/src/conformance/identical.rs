@@ -13,7 +13,7 @@ use zavor_core::policy::{
 };
 use zavor_memory::Now;
 
-use super::{Place, account, audit, bench, effect, hold, name};
+use super::bench::{Place, account, audit, bench, effect, hold, name};
 use zavor_memory::{START, block_on};
 
 fn full_account(store: &impl Store) -> Account {

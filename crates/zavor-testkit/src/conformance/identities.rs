@@ -13,7 +13,7 @@ use zavor_core::identity::{
 use zavor_core::moment::{Span, Timestamp};
 use zavor_memory::Now;
 
-use super::{Place, add, bench, commit, effect};
+use super::bench::{Place, add, bench, commit, effect};
 use zavor_memory::{START, block_on};
 
 pub(super) fn key(n: u8) -> SecretHash {

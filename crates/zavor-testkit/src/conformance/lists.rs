@@ -14,7 +14,7 @@ use zavor_core::hold::Subject;
 use zavor_core::identity::{Method, MethodKind};
 use zavor_core::moment::Span;
 
-use super::{Place, account, add, audit, bench, commit, name};
+use super::bench::{Place, account, add, audit, bench, commit, name};
 use zavor_memory::{START, block_on};
 
 const ORDERS: [AccountOrder; 3] = [

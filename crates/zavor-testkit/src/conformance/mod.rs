@@ -4,20 +4,7 @@
 //! A [`Place`] is where a store lives: it opens the same store again after it was closed or
 //! killed.
 
-use std::sync::Arc;
-use zavor_memory::Now;
-
-use zavor_app::ports::{Change, Commit, Effect, EffectAct, EffectState, Store, StoreError};
-use zavor_core::account::{Account, SignInName};
-use zavor_core::actor::Actor;
-use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
-use zavor_core::hold::{
-    Evidence, HoldIdentity, HoldKind, Owner, Reason, Scope, StoredHold, Subject,
-};
-use zavor_core::moment::Span;
-
-use zavor_memory::{START, VirtualClock, block_on};
-
+mod bench;
 mod events;
 mod guards;
 mod identical;
@@ -26,6 +13,7 @@ mod lists;
 mod records;
 mod sessions;
 
+pub use bench::Place;
 pub use events::*;
 pub use guards::*;
 pub use identical::*;
@@ -33,22 +21,6 @@ pub use identities::*;
 pub use lists::*;
 pub use records::*;
 pub use sessions::*;
-
-/// Where a store lives.
-pub trait Place {
-    /// The store.
-    type Store: Store;
-    /// A place with nothing in it, on this clock.
-    fn empty(clock: Arc<VirtualClock>) -> Self;
-    /// Opens the store that is here.
-    fn open(&self) -> Self::Store;
-    /// Writes everything that is written behind.
-    fn settle(&self, store: &Self::Store);
-    /// Closes a store in good order.
-    fn close(&mut self, store: Self::Store);
-    /// Ends a store as a killed process ends: what is not on the disk now is gone.
-    fn kill(&mut self, store: Self::Store);
-}
 
 /// Makes a test of every behaviour for one kind of [`Place`].
 #[macro_export]
@@ -111,97 +83,4 @@ macro_rules! conformance {
             hours_and_notes_are_replaced_and_bounded,
         }
     };
-}
-
-struct Bench<P: Place> {
-    clock: Arc<VirtualClock>,
-    place: P,
-}
-
-fn bench<P: Place>() -> (Bench<P>, P::Store) {
-    let clock = Arc::new(VirtualClock::default());
-    let place = P::empty(Arc::clone(&clock));
-    let store = place.open();
-    (Bench { clock, place }, store)
-}
-
-fn name(text: &str) -> SignInName {
-    SignInName::from_normal_form(text)
-}
-
-fn account(store: &impl Store, address: &str) -> Account {
-    Account {
-        id: store.next_account_id().now().unwrap(),
-        address: name(address),
-        display_name: String::new(),
-        aliases: Vec::new(),
-        groups: Vec::new(),
-        recovery_addresses: Vec::new(),
-        credential: None,
-        created: START,
-        sessions_ended: None,
-        raised_limit: None,
-        version: 1,
-    }
-}
-
-fn commit(store: &impl Store, changes: Vec<Change>) -> Result<(), StoreError> {
-    let commit = Commit {
-        changes,
-        ..Commit::default()
-    };
-    block_on(store.commit(commit)).map(drop)
-}
-
-fn add(store: &impl Store, address: &str) -> Account {
-    let account = account(store, address);
-    commit(store, vec![Change::AddAccount(account.clone())]).unwrap();
-    account
-}
-
-fn audit(detail: &str) -> AuditEvent {
-    AuditEvent {
-        time: START.plus(Span::from_millis(7)),
-        actor: Actor::LocalOperator { uid: 1000 },
-        act: AuditAct::Unlock,
-        target: Some(Subject::Account(name("ștefan@contoso.example"))),
-        source: Some("2001:db8::1".parse().unwrap()),
-        result: AuditResult::Done,
-        detail: detail.to_owned(),
-        correlation: u64::MAX,
-    }
-}
-
-fn effect(address: &str) -> Effect {
-    Effect {
-        id: 0,
-        idempotency_key: u64::MAX - 1,
-        act: EffectAct::EndSessions,
-        host: "mx1".to_owned(),
-        address: name(address),
-        payload: vec![0, 255, 7],
-        state: EffectState::Due {
-            tries: 0,
-            at: START,
-            last_error: String::new(),
-        },
-        since: START,
-    }
-}
-
-fn hold(subject: Subject, owner: Owner) -> StoredHold {
-    StoredHold {
-        identity: HoldIdentity {
-            kind: HoldKind::SignInBlocked,
-            subject,
-            scope: Scope::Everywhere,
-            owner,
-            reason: Reason::ByAdministrator,
-        },
-        since: START,
-        until: Some(START.plus(Span::from_millis(1))),
-        evidence: Evidence::Statement {
-            text: "left\nthe \"company\"".to_owned(),
-        },
-    }
 }

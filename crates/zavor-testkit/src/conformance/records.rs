@@ -12,7 +12,7 @@ use zavor_core::hold::{
 use zavor_core::moment::{Span, Timestamp};
 use zavor_memory::Now;
 
-use super::{Place, account, add, audit, bench, commit, effect, hold, name};
+use super::bench::{Place, account, add, audit, bench, commit, effect, hold, name};
 use zavor_memory::{START, block_on};
 
 /// What `commit` acknowledged, the very next look-up sees.

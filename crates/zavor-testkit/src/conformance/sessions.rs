@@ -4,8 +4,8 @@ use zavor_app::ports::{Change, Identities, IdentityChange, StoreError};
 use zavor_core::identity::{Session, Stage};
 use zavor_memory::Now;
 
+use super::bench::{Place, add, bench, commit};
 use super::identities::{at, change, key, session};
-use super::{Place, add, bench, commit};
 
 /// Found by their key, listed by their owner, ended one by one or all at once.
 pub fn sessions_are_found_by_their_key_and_end<P: Place>() {

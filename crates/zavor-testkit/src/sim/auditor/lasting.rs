@@ -4,41 +4,8 @@
 //! order. Only what was acknowledged with no other act under way is certain, and what is certain
 //! must survive everything until the next act begins.
 
-use std::collections::BTreeMap;
-
-use super::{Auditor, Invariant, Violation};
-
-/// What is held.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::sim) enum Held {
-    /// Signing in.
-    SignIn,
-    /// Sending.
-    Sending,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Certain {
-    Held,
-    #[default]
-    Free,
-    Unknown,
-}
-
-/// One sort of hold on one account. Free at first.
-#[derive(Debug, Default)]
-struct Record {
-    certain: Certain,
-    /// Since this order number.
-    from: u64,
-    under_way: u32,
-    overlapped: bool,
-    /// Certain only as long as the process lives: it could not be written.
-    in_memory_only: bool,
-}
-
-#[derive(Debug, Default)]
-pub(super) struct Records(BTreeMap<(usize, Held), Record>);
+use super::model::{Auditor, Certain, Held};
+use crate::sim::outcome::{Invariant, Violation};
 
 impl Auditor {
     /// An act that places or releases begins.

@@ -1,18 +1,10 @@
 //! Which accounts were in trouble at a network: a block of it needs two of them.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
 
-use super::{Auditor, Invariant, Violation};
+use super::model::{Auditor, Place};
+use crate::sim::outcome::{Invariant, Violation};
 use crate::sim::workload::Try;
-
-/// The /24 of an address, which is also charged for what its hosts do.
-type Place = [u8; 3];
-
-/// Names that failed at, or were refused from, each place since the run began. More than the
-/// engine counts, never less: it forgets after a day, and this does not.
-#[derive(Debug, Default)]
-pub(super) struct Origins(BTreeMap<Place, BTreeSet<String>>);
 
 fn place(address: Ipv4Addr) -> Place {
     let [a, b, c, _] = address.octets();

@@ -4,49 +4,15 @@
 //! engine's windows are at most one bucket longer than promised, so the model's are one bucket
 //! shorter.
 
-use std::collections::{BTreeMap, VecDeque};
-
 use zavor_core::moment::{Span, Timestamp};
 
-use super::{Auditor, Invariant, Violation};
+use super::model::{Accepted, Auditor};
+use crate::sim::outcome::{Invariant, Violation};
 
 /// The hour less its bucket of one minute.
 const HOUR: Span = Span::from_mins(59);
 /// The day less its bucket of half an hour.
 const DAY: Span = Span::from_mins(24 * 60 - 30);
-
-/// One accepted message.
-#[derive(Debug, Clone, Copy)]
-struct Accepted {
-    at: Timestamp,
-    external: u32,
-    internal: u32,
-    flushed: bool,
-}
-
-#[derive(Debug, Default)]
-pub(super) struct Mailbox {
-    accepted: VecDeque<Accepted>,
-    /// Recipients that may count against a limit: order number of their acceptance, and how many.
-    possible: VecDeque<(u64, u32)>,
-    /// Releases under way: the windows may start from zero at any moment.
-    releases_under_way: u32,
-    /// Messages begun before this are not counted: their windows were released meanwhile.
-    counted_from: u64,
-    /// What was accepted in an hour at most, and whether a release ever doubled it.
-    released: bool,
-}
-
-/// The limits of the default policy; the simulation never raises them.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::sim) struct Limits {
-    /// External recipients in any hour.
-    pub external_per_hour: u32,
-    /// Internal recipients in any hour.
-    pub internal_per_hour: u32,
-    /// Recipients in any 24 hours.
-    pub per_day: u32,
-}
 
 impl Auditor {
     /// A message was accepted at its end.
@@ -175,6 +141,3 @@ impl Auditor {
         }
     }
 }
-
-/// The mailboxes of the organisation, by account.
-pub(super) type Mailboxes = BTreeMap<usize, Mailbox>;

@@ -1,6 +1,6 @@
 //! Bounds on passwords verified and failures counted, for each class of each account.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
 use zavor_app::sign_in::CheckAnswer;
 use zavor_core::event::FailureReason;
@@ -8,7 +8,8 @@ use zavor_core::moment::{Span, Timestamp};
 use zavor_core::policy::SmartLockoutPolicy;
 use zavor_core::sign_in::PENDING_AT_HOME_MAX;
 
-use super::{Auditor, Invariant, Violation};
+use super::model::{Auditor, Counter, thresholds};
+use crate::sim::outcome::{Invariant, Violation};
 use crate::sim::workload::{Door, Ground, Try};
 
 /// How many of the last wrong passwords are a repeat for certain. The engine remembers three; one
@@ -20,82 +21,6 @@ const TOLERANCE: Span = Span::from_secs(4);
 
 /// How long an open attempt may still be in flight: the pending time, rounded up twice.
 const IN_FLIGHT: Span = Span::from_secs(12);
-
-/// The loosest and tightest thresholds that were in force since the run began.
-#[derive(Debug, Clone)]
-struct Thresholds {
-    most: BTreeMap<Ground, u32>,
-    least: BTreeMap<Ground, u32>,
-    shortest_lockout: Span,
-    fastest_leak: Span,
-}
-
-/// One class of one account.
-#[derive(Debug, Default)]
-struct Counter {
-    /// Wrong passwords that were let through since the last reset; each will be verified.
-    verified: u32,
-    /// When the first of them was let through.
-    first: Option<Timestamp>,
-    /// When the last failure was reported (the report's start).
-    last_report: Option<Timestamp>,
-    /// Let through and not reported yet: by try, with the time.
-    open: BTreeMap<u64, Timestamp>,
-    /// Binds with a wrong password under way: by order number, with their beginning.
-    binds: BTreeMap<u64, Timestamp>,
-    /// Reported failures that may not be on the disk yet.
-    unflushed: u32,
-    /// Failures that may have been counted since the last reset: order numbers of their beginning
-    /// and, once it came, of their end.
-    blamed: BTreeMap<u64, Option<u64>>,
-    /// The last distinct wrong passwords reported.
-    recent: VecDeque<u64>,
-    /// All failures reported since the last reset, repeats too.
-    reported: u32,
-    /// Checks begun lately, for the in-flight rule.
-    begun: VecDeque<Timestamp>,
-    /// Resets (successes, unlocks) under way: nothing can be judged meanwhile.
-    resets_under_way: u32,
-    /// Answers to questions begun before this order number are not judged.
-    judged_from: u64,
-    /// A reset was acknowledged and not flushed yet.
-    reset_unflushed: bool,
-    /// Checks and binds that have not come back.
-    checks_under_way: u32,
-    /// The clock jumped while attempts were in flight: how long lockouts last is not judged until
-    /// the next reset.
-    jumped: bool,
-    /// A crash may have brought back counts from before a reset: lockouts are not judged until
-    /// the next reset.
-    haunted: bool,
-}
-
-/// All counters, and the thresholds that were in force.
-#[derive(Debug)]
-pub(super) struct SignIns {
-    thresholds: Thresholds,
-    counters: BTreeMap<(usize, Ground), Counter>,
-    /// Verifications that must not have cost a hash, and those that may have, by account.
-    refused_unhashed: BTreeMap<usize, u64>,
-    hash_questions: BTreeMap<usize, u64>,
-}
-
-impl SignIns {
-    pub(super) fn new(policy: &SmartLockoutPolicy) -> Self {
-        let of = thresholds(policy);
-        Self {
-            thresholds: Thresholds {
-                most: of.clone(),
-                least: of,
-                shortest_lockout: policy.lockout_duration,
-                fastest_leak: policy.failure_leak,
-            },
-            counters: BTreeMap::new(),
-            refused_unhashed: BTreeMap::new(),
-            hash_questions: BTreeMap::new(),
-        }
-    }
-}
 
 impl Auditor {
     fn counter(&mut self, account: usize, ground: Ground) -> &mut Counter {
@@ -538,13 +463,4 @@ impl Auditor {
             .map(|((account, _), _)| *account)
             .collect()
     }
-}
-
-fn thresholds(policy: &SmartLockoutPolicy) -> BTreeMap<Ground, u32> {
-    BTreeMap::from([
-        (Ground::KnownDevice, policy.threshold_known_device),
-        (Ground::Familiar, policy.threshold_familiar),
-        (Ground::Near, policy.threshold_near),
-        (Ground::Strange, policy.threshold_unfamiliar),
-    ])
 }

@@ -1,10 +1,20 @@
 //! Mail, and what administrators do: how such questions begin and end.
 
+use crate::executor::Now;
+use zavor_app::Zavor;
+use zavor_app::ports::{Change, Commit, Records, StoreError};
 use zavor_app::sending::{SendAnswer, SendMoment, SendQuestion, Unblock, Unblocked};
-use zavor_memory::Now;
+use zavor_core::actor::Actor;
+use zavor_core::audit::AuditAct;
+use zavor_core::moment::Span;
+use zavor_core::sending::SendRefusal;
+use zavor_memory::{Prng, block_on, yield_now};
 
-use super::*;
-use zavor_memory::yield_now;
+use super::simulation::{Done, Op, Simulation, clock_text};
+use crate::sim::auditor::Held;
+use crate::sim::options::Sabotage;
+use crate::sim::outcome::{Invariant, Violation};
+use crate::sim::workload::{self, Ground, Mail};
 
 /// Who acts in the simulation.
 pub(super) const OPERATOR: Actor = Actor::LocalOperator { uid: 0 };
@@ -170,7 +180,7 @@ impl Simulation {
         }
     }
 
-    fn recipients_in_flight(&self, account: usize) -> u32 {
+    pub(super) fn recipients_in_flight(&self, account: usize) -> u32 {
         let recipients = self.tasks.iter().map(|task| match task.op {
             Op::Mail(mail) if mail.account == account => mail.external + mail.internal,
             _ => 0,
@@ -215,7 +225,22 @@ impl Simulation {
             ))
         };
         let store = self.world.store.inner();
-        let events = store.audit(1, usize::MAX).now().unwrap_or_default();
+        let events = store
+            .audit(1, usize::MAX)
+            .now()
+            .now()
+            .now()
+            .now()
+            .now()
+            .now()
+            .now()
+            .now()
+            .now()
+            .now()
+            .now()
+            .now()
+            .now()
+            .unwrap_or_default();
         for (act, acknowledged) in &self.acknowledged {
             let written = events.iter().filter(|event| event.event.act == *act);
             let written = written.count() as u64;
@@ -240,6 +265,18 @@ impl Simulation {
                 .world
                 .store
                 .due_effects(far, 100)
+                .now()
+                .now()
+                .now()
+                .now()
+                .now()
+                .now()
+                .now()
+                .now()
+                .now()
+                .now()
+                .now()
+                .now()
                 .now()
                 .map_or(100, |due| due.len());
             if ran.is_ok() && left == 0 {

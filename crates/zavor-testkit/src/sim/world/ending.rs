@@ -1,9 +1,25 @@
 //! What the simulation does with answers and faults, and the liveness check at the end.
 
-use super::acts::OPERATOR;
-use super::*;
-use zavor_memory::Now;
+use crate::executor::Now;
+use zavor_app::ports::{Change, Commit, Records, StoreError};
+use zavor_app::sign_in::{CheckAnswer, Reported, VerifyAnswer};
+use zavor_core::audit::AuditAct;
+use zavor_core::event::FailureReason;
+use zavor_core::moment::Span;
+use zavor_memory::{block_on, poll_once};
 
+use super::acts::OPERATOR;
+use super::simulation::{Done, Due, Op, Simulation, clock_text, question};
+use crate::sim::auditor::Held;
+use crate::sim::faults::Fault;
+use crate::sim::options::Sabotage;
+use crate::sim::outcome::{Invariant, Violation};
+use crate::sim::workload::{self, ACCOUNTS, Ground, Planned, Try};
+
+/// Longest home lockout: within it an honest user gets in once faults have stopped.
+const HOME_LOCKOUT_MAX: Span = Span::from_mins(15);
+/// Longest lockout and longest origin block.
+const LOCKOUT_MAX: Span = Span::from_hours(24);
 /// Polls after which a run that should be quiet is called stuck.
 const DRAIN_POLLS_MAX: usize = 200_000;
 
@@ -41,7 +57,7 @@ impl Simulation {
         }
     }
 
-    fn end_check(
+    pub(super) fn end_check(
         &mut self,
         attempt: Try,
         begun: u64,
@@ -95,7 +111,12 @@ impl Simulation {
     }
 
     /// A blocked sign-in is refused, a free one is not refused as blocked.
-    fn check_block(&self, attempt: &Try, answer: CheckAnswer, begun: u64) -> Result<(), Violation> {
+    pub(super) fn check_block(
+        &self,
+        attempt: &Try,
+        answer: CheckAnswer,
+        begun: u64,
+    ) -> Result<(), Violation> {
         let (name, account) = (&attempt.name, attempt.account);
         match answer {
             CheckAnswer::Allow => self.auditor.passed(name, account, Held::SignIn, begun),
@@ -107,7 +128,7 @@ impl Simulation {
         }
     }
 
-    fn end_report(&mut self, attempt: &Try, outcome: Reported, begun: u64, done: bool) {
+    pub(super) fn end_report(&mut self, attempt: &Try, outcome: Reported, begun: u64, done: bool) {
         self.tally.errors += u64::from(!done);
         self.note(attempt, &format!("report {outcome:?}: done {done}"));
         match outcome {
@@ -124,7 +145,7 @@ impl Simulation {
         }
     }
 
-    fn end_verify(
+    pub(super) fn end_verify(
         &mut self,
         attempt: &Try,
         begun: u64,
@@ -182,7 +203,12 @@ impl Simulation {
         Ok(())
     }
 
-    fn end_unlock(&mut self, account: usize, begun: u64, done: bool) -> Result<(), Violation> {
+    pub(super) fn end_unlock(
+        &mut self,
+        account: usize,
+        begun: u64,
+        done: bool,
+    ) -> Result<(), Violation> {
         if done && self.options.sabotage != Sabotage::IgnoreUnlock {
             self.acknowledge(AuditAct::Unlock);
         }
@@ -239,7 +265,7 @@ impl Simulation {
         Ok(())
     }
 
-    fn crash(&mut self) {
+    pub(super) fn crash(&mut self) {
         self.tally.crashes += 1;
         self.tasks.clear();
         self.world.store.inner().crash();
@@ -249,6 +275,18 @@ impl Simulation {
                 .store
                 .inner()
                 .all_holds()
+                .now()
+                .now()
+                .now()
+                .now()
+                .now()
+                .now()
+                .now()
+                .now()
+                .now()
+                .now()
+                .now()
+                .now()
                 .now()
                 .unwrap_or_default();
             let release = holds
@@ -321,7 +359,11 @@ impl Simulation {
         Ok(())
     }
 
-    fn must_get_in(&mut self, attempt: &Try, invariant: Invariant) -> Result<(), Violation> {
+    pub(super) fn must_get_in(
+        &mut self,
+        attempt: &Try,
+        invariant: Invariant,
+    ) -> Result<(), Violation> {
         let zavor = self.zavor();
         let answer = block_on(zavor.sign_in.check_sign_in(&question(attempt)));
         let answered = format!("{answer:?}");
@@ -336,25 +378,4 @@ impl Simulation {
         }
         Ok(())
     }
-}
-
-/// The question of a try, as a door would put it.
-pub(super) fn question(attempt: &Try) -> SignInQuestion<'_> {
-    SignInQuestion {
-        name: attempt.name.as_bytes(),
-        address: Some(attempt.ip()),
-        protocol: attempt.protocol(),
-        device: attempt.device,
-        session: &attempt.session,
-        digest: Some(attempt.digest()),
-        mode: Mode::Enforce,
-    }
-}
-
-/// Virtual time since the start of the clock, for people.
-pub(super) fn clock_text(now: Timestamp) -> String {
-    let passed = now.since(zavor_memory::START).as_millis();
-    let (secs, millis) = (passed / 1000, passed % 1000);
-    let (hours, mins, secs) = (secs / 3600, secs / 60 % 60, secs % 60);
-    format!("{hours:02}:{mins:02}:{secs:02}.{millis:03}")
 }

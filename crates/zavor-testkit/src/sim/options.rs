@@ -1,0 +1,48 @@
+//! What a run of the simulator is given.
+
+/// One run.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// What the run follows from.
+    pub seed: u64,
+    /// Polls and events in all, before faults stop and liveness is checked.
+    pub steps: u64,
+    /// What is broken on purpose, to see that the auditor notices.
+    pub sabotage: Sabotage,
+}
+
+/// A broken engine, for tests of the auditor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sabotage {
+    /// Nothing is broken on purpose.
+    #[default]
+    Nothing,
+    /// Every sign-in guard is forgotten between two questions.
+    ForgetSignInGuards,
+    /// Every sending guard is forgotten between two questions.
+    ForgetSendingGuards,
+    /// A crash also releases every restriction.
+    ReleaseAtCrash,
+    /// Acts leave no trace in the audit.
+    ActWithoutAudit,
+    /// Unlock says that it is done and does nothing.
+    IgnoreUnlock,
+    /// The engine takes every client for the owner's laptop at home.
+    OnePlace,
+    /// One account is enough to block a network.
+    BlockForOneAccount,
+}
+
+/// Default number of steps: eight hours of virtual time.
+pub const STEPS: u64 = 100_000;
+
+impl Options {
+    /// A run of the default length with nothing broken on purpose.
+    pub const fn seed(seed: u64) -> Self {
+        Self {
+            seed,
+            steps: STEPS,
+            sabotage: Sabotage::Nothing,
+        }
+    }
+}

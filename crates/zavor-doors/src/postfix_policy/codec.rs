@@ -1,4 +1,4 @@
-//! The wire of Postfix policy delegation: bytes to a [`Question`] that borrows them.
+//! The wire of Postfix policy delegation: bytes to a [`SendQuestion`] that borrows them.
 //!
 //! [`Framer`] finds where a question ends without looking at a byte twice, however slowly it
 //! arrives, and enforces the bounds; [`parse`] reads one whole question; an action becomes bytes
@@ -8,39 +8,14 @@
 
 use std::net::IpAddr;
 
+use zavor_app::sending::{SendMoment, SendQuestion};
+
 /// Longest line in bytes, without its end.
 pub const LINE_BYTES_MAX: usize = 8 * 1024;
 /// Most attributes of one question. Postfix 3.10 sends 34.
 pub const ATTRIBUTES_MAX: usize = 100;
 /// Longest question in bytes. Lines and attributes alone would allow 800 KiB.
 pub const QUESTION_BYTES_MAX: usize = 64 * 1024;
-
-/// One question, as received.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Question<'a> {
-    /// In which state of the SMTP session.
-    pub protocol_state: &'a str,
-    /// Equal for all questions of one message.
-    pub instance: &'a str,
-    /// Queue id; empty before the first accepted recipient.
-    pub queue_id: &'a str,
-    /// SASL user name; empty when not signed in.
-    pub sasl_username: &'a str,
-    /// Client address; `None` when empty or no address.
-    pub client_address: Option<IpAddr>,
-    /// Certificate fingerprint.
-    pub ccert_fingerprint: &'a str,
-    /// Public key fingerprint.
-    pub ccert_pubkey_fingerprint: &'a str,
-    /// Envelope sender.
-    pub sender: &'a str,
-    /// Recipient.
-    pub recipient: &'a str,
-    /// Recipients; 0 before DATA.
-    pub recipient_count: u32,
-    /// Size in bytes.
-    pub size: u64,
-}
 
 /// What is wrong with the input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -151,8 +126,8 @@ fn whole_at_once(bytes: &[u8]) -> Option<usize> {
     (lines <= ATTRIBUTES_MAX).then_some(end + 2)
 }
 
-/// Reads one whole question, with or without its empty line.
-pub fn parse(bytes: &[u8]) -> Result<Question<'_>, BadInput> {
+/// Reads one whole question, with or without its empty line. Its `mode` is the caller's to set.
+pub fn parse(bytes: &[u8]) -> Result<SendQuestion<'_>, BadInput> {
     let text = std::str::from_utf8(bytes).map_err(|_| BadInput::Binary)?;
     // Without an early end, so that it becomes a few vector instructions.
     let binary = bytes.iter().fold(false, |found, b| {
@@ -161,8 +136,8 @@ pub fn parse(bytes: &[u8]) -> Result<Question<'_>, BadInput> {
     if binary {
         return Err(BadInput::Binary);
     }
-    let mut question = Question::default();
-    let mut request = "";
+    let mut question = SendQuestion::default();
+    let (mut request, mut state) = ("", "");
     let mut start = 0;
     for end in memchr::memchr_iter(b'\n', bytes) {
         let line = bytes.get(start..end).unwrap_or_default();
@@ -176,10 +151,11 @@ pub fn parse(bytes: &[u8]) -> Result<Question<'_>, BadInput> {
         // Both ends stand beside an ASCII byte, so they are character boundaries.
         let value = text.get(start + equals + 1..end).unwrap_or_default();
         let name = line.get(..equals).unwrap_or_default();
-        take(&mut question, &mut request, name, value)?;
+        take(&mut question, (&mut request, &mut state), name, value)?;
         start = end + 1;
     }
     if request == "smtpd_access_policy" {
+        question.moment = moment(state);
         Ok(question)
     } else {
         Err(BadInput::NoRequest)
@@ -187,14 +163,14 @@ pub fn parse(bytes: &[u8]) -> Result<Question<'_>, BadInput> {
 }
 
 fn take<'a>(
-    question: &mut Question<'a>,
-    request: &mut &'a str,
+    question: &mut SendQuestion<'a>,
+    (request, state): (&mut &'a str, &mut &'a str),
     name: &[u8],
     value: &'a str,
 ) -> Result<(), BadInput> {
     let slot = match name {
         b"request" => request,
-        b"protocol_state" => &mut question.protocol_state,
+        b"protocol_state" => state,
         b"instance" => &mut question.instance,
         b"queue_id" => &mut question.queue_id,
         b"sasl_username" => &mut question.sasl_username,
@@ -212,6 +188,17 @@ fn take<'a>(
         _ => return Ok(()),
     };
     once(slot, value, &"")
+}
+
+/// In which moment of a message a state of the SMTP session is asked about.
+fn moment(protocol_state: &str) -> Option<SendMoment> {
+    match protocol_state {
+        // With `smtpd_delay_reject = no` sender restrictions are asked at MAIL.
+        "RCPT" | "MAIL" => Some(SendMoment::Recipient),
+        "DATA" | "BDAT" => Some(SendMoment::Data),
+        "END-OF-MESSAGE" => Some(SendMoment::EndOfMessage),
+        _ => None,
+    }
 }
 
 /// Sets a value that has none yet, or the same one again.

@@ -1,4 +1,4 @@
-//! Values to use cases: a question as the use case wants it, its answer as a Postfix action.
+//! The use case behind the door, and its answer as a Postfix action.
 //!
 //! All texts are made at the start ([`Texts`]); an answer costs one copy. What the client sent
 //! never comes back.
@@ -7,13 +7,12 @@ use std::future::Future;
 use std::io::Write as _;
 use std::net::IpAddr;
 
-use zavor_app::platform::Mode;
 use zavor_app::ports::StoreError;
 use zavor_app::sending::{SendAnswer, SendMoment, SendQuestion, Sending};
 use zavor_core::moment::Span;
 use zavor_core::sending::SendRefusal;
 
-use super::codec::{BadInput, Question, one_line, write_action};
+use super::codec::{BadInput, one_line, write_action};
 use crate::meter::Outcome;
 
 /// The use case behind this door. The server is generic over it, so that tests and benches can
@@ -69,34 +68,6 @@ pub enum WhenUnavailable {
     Defer,
     /// `DUNNO`: the mail goes through unchecked.
     Allow,
-}
-
-/// The use case's question.
-pub(super) fn question<'a>(asked: &Question<'a>, mode: Mode) -> SendQuestion<'a> {
-    SendQuestion {
-        moment: moment(asked.protocol_state),
-        instance: asked.instance,
-        queue_id: asked.queue_id,
-        sasl_username: asked.sasl_username,
-        client_address: asked.client_address,
-        ccert_fingerprint: asked.ccert_fingerprint,
-        ccert_pubkey_fingerprint: asked.ccert_pubkey_fingerprint,
-        sender: asked.sender,
-        recipient: asked.recipient,
-        recipient_count: asked.recipient_count,
-        size: asked.size,
-        mode,
-    }
-}
-
-fn moment(protocol_state: &str) -> Option<SendMoment> {
-    match protocol_state {
-        // With `smtpd_delay_reject = no` sender restrictions are asked at MAIL.
-        "RCPT" | "MAIL" => Some(SendMoment::Recipient),
-        "DATA" | "BDAT" => Some(SendMoment::Data),
-        "END-OF-MESSAGE" => Some(SendMoment::EndOfMessage),
-        _ => None,
-    }
 }
 
 /// The texts of the answers, with the help address of this installation.

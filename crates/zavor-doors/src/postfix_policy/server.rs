@@ -26,7 +26,7 @@ use zavor_core::network::Network;
 
 use super::codec::{self, BadInput, Frame, Framer};
 use super::input::{ANSWERS_BYTES, BUFFER_BYTES, receive};
-use super::mapping::{SendDecider, Texts, WhenUnavailable, question, write_bad_input};
+use super::mapping::{SendDecider, Texts, WhenUnavailable, write_bad_input};
 use crate::listener::{
     Connection, Gate, Guest, ListenAddress, Listener, Peer, Stopping, seat_bounds,
 };
@@ -283,10 +283,10 @@ impl<D: SendDecider> Session<D> {
                     start += length;
                     match asked {
                         Err(bad) => (self.bad_input(bad), false),
-                        Ok(asked) => {
+                        Ok(mut asked) => {
+                            asked.mode = mode;
                             self.guest.seat.prove();
                             self.decider.understood(self.server);
-                            let asked = question(&asked, mode);
                             // Inbound mail may well be asked about in one place only.
                             if let Some(moment) = asked.moment
                                 && !asked.sasl_username.is_empty()

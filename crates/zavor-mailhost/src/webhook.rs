@@ -9,7 +9,6 @@
 //! key, that `Zavor-Timestamp` (seconds since 1970) is recent, and that it has not seen
 //! `Idempotency-Key` yet: a call whose answer was lost is made again.
 
-use std::fmt::Write;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -182,10 +181,7 @@ fn signature(key: &[u8], seconds: i64, body: &str) -> String {
     if let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) {
         mac.update(format!("{seconds}.").as_bytes());
         mac.update(body.as_bytes());
-        for byte in mac.finalize().into_bytes() {
-            // Writing to a String cannot fail.
-            let _ = write!(text, "{byte:02x}");
-        }
+        text.push_str(&hex::encode(mac.finalize().into_bytes()));
     }
     text
 }

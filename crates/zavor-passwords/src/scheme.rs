@@ -370,7 +370,7 @@ fn salted(text: &str, digest_bytes: usize) -> Result<(Vec<u8>, Vec<u8>), String>
 fn pbkdf2_sha1(text: &str) -> Result<Scheme, String> {
     let malformed = || "the PBKDF2 hash is not of the form $1$SALT$ROUNDS$HEX".to_string();
     let fields: Vec<&str> = text.split('$').collect();
-    let ["", "1", salt, rounds, hex] = fields[..] else {
+    let ["", "1", salt, rounds, digits] = fields[..] else {
         return Err(malformed());
     };
     let rounds: u32 = rounds.parse().map_err(|_| malformed())?;
@@ -379,19 +379,10 @@ fn pbkdf2_sha1(text: &str) -> Result<Scheme, String> {
             "the {rounds} rounds of PBKDF2 are absurd; at most {PBKDF2_ROUNDS_MAX}"
         ));
     }
-    if rounds == 0 || salt.is_empty() || hex.len() != 40 {
+    if rounds == 0 || salt.is_empty() || digits.len() != 40 {
         return Err(malformed());
     }
-    let digit = |b: u8| char::from(b).to_digit(16).map(|digit| digit as u8);
-    let key = hex
-        .as_bytes()
-        .chunks(2)
-        .map(|pair| match pair {
-            [high, low] => Some(digit(*high)? << 4 | digit(*low)?),
-            _ => None,
-        })
-        .collect::<Option<Vec<u8>>>()
-        .ok_or_else(malformed)?;
+    let key = hex::decode(digits).map_err(|_| malformed())?;
     Ok(Scheme::Pbkdf2Sha1 {
         salt: salt.into(),
         rounds,

@@ -47,14 +47,9 @@ pub(crate) fn read(data_dir: &Path) -> Result<Option<Head>, OpenError> {
 }
 
 fn from_text(text: &str) -> Option<Head> {
-    let (seq, hex) = text.split_once(':')?;
+    let (seq, digits) = text.split_once(':')?;
     let mut hash = [0; 32];
-    if hex.len() != 64 || !hex.bytes().all(|b| b.is_ascii_hexdigit()) {
-        return None;
-    }
-    for (byte, pair) in hash.iter_mut().zip(hex.as_bytes().chunks_exact(2)) {
-        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
-    }
+    hex::decode_to_slice(digits, &mut hash).ok()?;
     Some((seq.parse().ok()?, hash))
 }
 

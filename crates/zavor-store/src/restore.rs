@@ -184,16 +184,7 @@ fn copy(backup: &Path, staged: &Path, trust: &Trust) -> Result<String, OpenError
             has_seal: examined.seal == Seal::Broken,
         });
     }
-    Ok(hex(&examined.sha256))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    Ok(hex::encode(examined.sha256))
 }
 
 /// Reads everything that a database can be wrong in, with nothing of it able to act.

@@ -62,10 +62,6 @@ impl<'a> Answer<'a> {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 fn step_of(at: Timestamp) -> i64 {
     at.as_millis().div_euclid(1000 * STEP_SECS)
 }
@@ -96,17 +92,23 @@ impl FakeFactors {
 
     /// The answer of an authenticator that makes a new passkey for this owner.
     pub fn new_passkey(challenge: &str, handle: &str, owner: &[u8; 16]) -> String {
-        format!("register|{challenge}|{handle}|{}|0", hex(owner))
+        format!("register|{challenge}|{handle}|{}|0", hex::encode(owner))
     }
 
     /// The answer of a passkey to a challenge.
     pub fn assertion(challenge: &str, handle: &str, owner: &[u8; 16], counter: u32) -> String {
-        format!("assert|{challenge}|{handle}|{}|{counter}", hex(owner))
+        format!(
+            "assert|{challenge}|{handle}|{}|{counter}",
+            hex::encode(owner)
+        )
     }
 
     /// The answer of a passkey to a challenge of a sign-in without a name.
     pub fn discovery(challenge: &str, handle: &str, owner: &[u8; 16], counter: u32) -> String {
-        format!("discover|{challenge}|{handle}|{}|{counter}", hex(owner))
+        format!(
+            "discover|{challenge}|{handle}|{}|{counter}",
+            hex::encode(owner)
+        )
     }
 
     fn begin(&self) -> Ceremony {
@@ -125,7 +127,7 @@ impl Factors for FakeFactors {
     }
 
     fn totp_text(&self, seed: &[u8]) -> String {
-        hex(seed).to_uppercase()
+        hex::encode_upper(seed)
     }
 
     fn totp_step(&self, seed: &[u8], code: &str, at: Timestamp) -> Option<u64> {
@@ -178,11 +180,7 @@ impl Factors for FakeFactors {
     fn discovered(&self, answer: &str) -> Result<([u8; 16], Vec<u8>), String> {
         let answer = Answer::read(answer)?;
         let mut owner = [0; 16];
-        for (at, byte) in owner.iter_mut().enumerate() {
-            let digits = answer.owner.get(2 * at..2 * at + 2);
-            let read = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
-            *byte = read.ok_or("the owner's handle is none")?;
-        }
+        hex::decode_to_slice(answer.owner, &mut owner).map_err(|_| "the owner's handle is none")?;
         Ok((owner, answer.handle.as_bytes().to_vec()))
     }
 

@@ -204,13 +204,7 @@ impl FakePasswords {
 type Due = (Arc<VirtualClock>, Timestamp);
 
 fn stored(password: &[u8]) -> String {
-    use std::fmt::Write;
-    password
-        .iter()
-        .fold(String::from("fake:"), |mut text, byte| {
-            write!(text, "{byte:02x}").expect("writing to a String cannot fail");
-            text
-        })
+    format!("fake:{}", hex::encode(password))
 }
 
 impl Passwords for FakePasswords {

@@ -71,7 +71,7 @@ impl Entropy for SystemEntropy {
 pub(crate) fn random_text(entropy: &dyn Entropy, bytes: usize) -> String {
     let mut buffer = vec![0; bytes];
     entropy.fill(&mut buffer);
-    buffer.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(buffer)
 }
 
 #[cfg(test)]

@@ -59,8 +59,7 @@ fn is_of_nothing(pwhash: &str, nonce: &str, name: &str) -> bool {
         let first = u32::from_be_bytes([hash[0], hash[1], hash[2], hash[3]]) >> (32 - bits);
         return u32::from_str_radix(pwhash, 16) == Ok(first);
     }
-    let whole = hash.iter().map(|byte| format!("{byte:02x}"));
-    whole.collect::<String>() == pwhash.to_ascii_lowercase()
+    hex::encode(hash) == pwhash.to_ascii_lowercase()
 }
 
 #[cfg(test)]

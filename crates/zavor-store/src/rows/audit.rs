@@ -131,15 +131,10 @@ pub(crate) fn head(db: &Connection) -> rusqlite::Result<Option<Head>> {
 
 /// A head as people copy it: `SEQ:HASH`.
 pub(crate) fn head_text(head: Option<Head>) -> String {
-    use std::fmt::Write as _;
-    let Some((seq, hash)) = head else {
-        return "none".to_owned();
-    };
-    hash.iter().fold(format!("{seq}:"), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    match head {
+        Some((seq, hash)) => format!("{seq}:{}", hex::encode(hash)),
+        None => "none".to_owned(),
+    }
 }
 
 /// Events from `from_seq` on.

@@ -1,7 +1,7 @@
 //! Where a store lives, and what the behaviours put into it.
 
-use crate::executor::Now;
 use std::sync::Arc;
+use zavor_memory::Now;
 
 use zavor_app::ports::{Change, Commit, Effect, EffectAct, EffectState, Store, StoreError};
 use zavor_core::account::{Account, SignInName};

@@ -10,7 +10,7 @@ use crate::local_socket::server::Answer;
 impl Answer for Operator {
     async fn answer(&self, actor: Actor, request: Request) -> Response {
         let answered = match request {
-            Request::Health => self.health().await,
+            Request::Health => self.health(&actor).await,
             Request::SetUpLink => self.set_up_link(&actor).await,
             Request::Backup { file, with_key } => self.backup(&file, with_key).await,
             Request::TrustClock => self.trust_clock(&actor).await,

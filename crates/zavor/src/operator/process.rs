@@ -14,11 +14,11 @@ use super::desk::Operator;
 use crate::local_socket::protocol::Response;
 
 impl Operator {
-    pub(super) async fn health(&self) -> Result<Response, AppError> {
-        let store = self.zavor.platform.store();
-        let readable = match store.audit_head().await {
+    pub(super) async fn health(&self, actor: &Actor) -> Result<Response, AppError> {
+        let readable = match self.zavor.views.installation(actor).await {
             Ok(_) => String::new(),
-            Err(error) => error.to_string(),
+            Err(AppError::Store(error)) => error.to_string(),
+            Err(error) => return Err(error),
         };
         let problem = self.upkeep.problem();
         let (learning, learning_until) = match self.zavor.sign_in.learning().await? {
@@ -30,8 +30,8 @@ impl Operator {
             version: env!("CARGO_PKG_VERSION").into(),
             pid: std::process::id(),
             since: self.since,
-            accounts: store.account_count(),
-            domains: store.domains().to_vec(),
+            accounts: self.zavor.views.accounts_seen(actor)?.unwrap_or(0),
+            domains: self.zavor.platform.domains().to_vec(),
             doors: self.doors.clone(),
             store_problem: if readable.is_empty() {
                 problem

@@ -2,10 +2,9 @@
 
 use zavor_app::Zavor;
 use zavor_app::platform::AppError;
-use zavor_app::ports::{EventQuery, PAGE_MAX};
-use zavor_core::account::{GuardKey, SignInName};
+use zavor_app::ports::PAGE_MAX;
+use zavor_app::views::LogQuery;
 use zavor_core::actor::Actor;
-use zavor_core::moment::{Span, Timestamp};
 use zavor_web::report::{
     ActOutcome, ActReport, AuditHead, HoldReport, OriginReport, Why, head_text, parse_head,
 };
@@ -13,8 +12,6 @@ use zavor_web::report::{
 use super::desk::{Operator, misdirected};
 use crate::local_socket::protocol::{Request, Response};
 
-/// Most rows looked at for a name that is no account (its rows are found by name, not by number).
-const NAME_ROWS_MAX: usize = PAGE_MAX;
 /// Most blocked networks of one list.
 const BLOCKED_MAX: usize = 10_000;
 
@@ -35,8 +32,8 @@ impl Operator {
             Request::SetPolicy { policy, key, value } => {
                 self.set_policy(actor, &policy, &key, &value).await
             }
-            Request::SignIns { account, limit } => self.sign_ins(&account, limit).await,
-            Request::Messages { account, limit } => self.messages(&account, limit).await,
+            Request::SignIns { account, limit } => self.sign_ins(actor, &account, limit).await,
+            Request::Messages { account, limit } => self.messages(actor, &account, limit).await,
             Request::Audit { from, limit } => {
                 let events = self
                     .zavor
@@ -47,13 +44,8 @@ impl Operator {
                 Ok(Response::Audit(events.iter().map(Into::into).collect()))
             }
             Request::AuditHead => {
-                let head = self
-                    .zavor
-                    .platform
-                    .store()
-                    .audit_head()
-                    .await?
-                    .map(|(seq, hash)| head_text(seq, &hash));
+                let head = self.zavor.views.installation(actor).await?.audit_head;
+                let head = head.map(|(seq, hash)| head_text(seq, &hash));
                 Ok(Response::AuditHead(AuditHead { head }))
             }
             Request::AuditVerify { from } => self.verify(from.as_deref()).await,
@@ -124,55 +116,39 @@ impl Operator {
         Ok(Response::Origins(reports))
     }
 
-    /// An account by name or alias; otherwise the name itself.
-    async fn log_query(
+    /// The sign-in log of an account, by name or alias; otherwise of the name itself.
+    async fn sign_ins(
         &self,
+        actor: &Actor,
         name: &str,
         limit: usize,
-    ) -> Result<(EventQuery, SignInName), AppError> {
-        let store = self.zavor.platform.store();
-        let unknown = || AppError::Unknown {
-            what: "account",
-            name: name.to_string(),
-        };
-        let typed = zavor_app::platform::names::normalise(name.as_bytes(), &store.domains());
-        let typed = typed.ok_or_else(unknown)?;
-        let account = store.find(&typed).await?;
-        let now = self.clock.now();
-        let query = EventQuery {
-            key: account.map(GuardKey::account),
-            from: Timestamp::from_millis(0),
-            to: now.plus(Span::from_secs(1)),
-            limit: if account.is_some() {
-                limit.min(PAGE_MAX)
-            } else {
-                NAME_ROWS_MAX
-            },
-        };
-        Ok((query, typed))
+    ) -> Result<Response, AppError> {
+        self.zavor.platform.name_typed(name)?;
+        let page = self
+            .zavor
+            .views
+            .sign_in_log(actor, &log_of(name, limit), None)
+            .await?;
+        Ok(Response::SignIns(
+            page.rows.into_iter().map(Into::into).collect(),
+        ))
     }
 
-    async fn sign_ins(&self, name: &str, limit: usize) -> Result<Response, AppError> {
-        let (query, typed) = self.log_query(name, limit).await?;
-        let by_name = query.key.is_none();
-        let key = self.zavor.platform.key_of_name(&typed);
-        let rows = self.zavor.platform.store().sign_ins(&query).await?;
-        let rows = rows
-            .into_iter()
-            .filter(|row| !by_name || row.name == typed || row.key == key)
-            .take(limit);
-        Ok(Response::SignIns(rows.map(Into::into).collect()))
-    }
-
-    async fn messages(&self, name: &str, limit: usize) -> Result<Response, AppError> {
-        let (query, typed) = self.log_query(name, limit).await?;
-        let by_name = query.key.is_none();
-        let rows = self.zavor.platform.store().messages(&query).await?;
-        let rows = rows
-            .into_iter()
-            .filter(|row| !by_name || row.entity == typed.as_str());
+    /// The message log, likewise.
+    async fn messages(
+        &self,
+        actor: &Actor,
+        name: &str,
+        limit: usize,
+    ) -> Result<Response, AppError> {
+        self.zavor.platform.name_typed(name)?;
+        let page = self
+            .zavor
+            .views
+            .message_log(actor, &log_of(name, limit), None)
+            .await?;
         Ok(Response::Messages(
-            rows.take(limit).map(Into::into).collect(),
+            page.rows.into_iter().map(Into::into).collect(),
         ))
     }
 
@@ -193,6 +169,15 @@ impl Operator {
         .await;
         let verdict = verified.map_err(|error| AppError::Invalid(error.to_string()))??;
         Ok(Response::AuditVerdict(verdict.into()))
+    }
+}
+
+/// So many rows about a name, the newest first.
+fn log_of(name: &str, limit: usize) -> LogQuery<'_> {
+    LogQuery {
+        name: Some(name),
+        limit,
+        ..LogQuery::default()
     }
 }
 

@@ -35,10 +35,10 @@ pub(super) struct Keeper {
 }
 
 /// Logs the audit head hourly, so that a log kept elsewhere notices a shortened audit.
-pub(super) async fn log_heads(zavor: Arc<Zavor>, stopped: impl Future<Output = ()>) {
+pub(super) async fn log_heads(store: EmbeddedStore, stopped: impl Future<Output = ()>) {
     let mut stopped = std::pin::pin!(stopped);
     loop {
-        log_head(&zavor, "the audit head").await;
+        log_head(&store, "the audit head").await;
         tokio::select! {
             () = &mut stopped => return,
             () = tokio::time::sleep(HEAD_EVERY) => {}
@@ -46,8 +46,8 @@ pub(super) async fn log_heads(zavor: Arc<Zavor>, stopped: impl Future<Output = (
     }
 }
 
-pub(super) async fn log_head(zavor: &Zavor, text: &'static str) {
-    match zavor.platform.store().audit_head().await {
+pub(super) async fn log_head(store: &EmbeddedStore, text: &'static str) {
+    match store.audit_head().await {
         Ok(Some((seq, hash))) => tracing::info!(head = head_text(seq, &hash), "{text}"),
         Ok(None) => {}
         Err(error) => tracing::error!(%error, "the audit head cannot be read"),

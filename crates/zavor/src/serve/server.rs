@@ -159,7 +159,7 @@ impl Server {
         let socket = LocalSocket::bind(&config.socket())
             .map_err(|error| format!("{} cannot be made: {error}", config.socket().display()))?;
         tasks.spawn(socket.serve(Arc::new(operator), stopped.clone()));
-        tasks.spawn(log_heads(Arc::clone(&zavor), until_stopped()));
+        tasks.spawn(log_heads(keeper.store.clone(), until_stopped()));
         workers::spawn(&mut tasks, &zavor, until_stopped);
         data_files::write_addresses(&config.data_dir, &addresses)
             .map_err(|error| format!("addresses.json cannot be written: {error}"))?;
@@ -205,7 +205,7 @@ impl Server {
         if tokio::time::timeout(STOP_WITHIN, finished).await.is_err() {
             tracing::warn!("some connections did not finish in time and are cut off");
         }
-        log_head(&self.zavor, "the audit ends here").await;
+        log_head(&self.keeper.store, "the audit ends here").await;
         let store = self.keeper.store.clone();
         let closed = tokio::task::spawn_blocking(move || {
             let flushed = store.flush();

@@ -1,6 +1,5 @@
 //! Mail, and what administrators do: how such questions begin and end.
 
-use crate::executor::Now;
 use zavor_app::Zavor;
 use zavor_app::ports::{Change, Commit, Records, StoreError};
 use zavor_app::sending::{SendAnswer, SendMoment, SendQuestion, Unblock, Unblocked};
@@ -8,6 +7,7 @@ use zavor_core::actor::Actor;
 use zavor_core::audit::AuditAct;
 use zavor_core::moment::Span;
 use zavor_core::sending::SendRefusal;
+use zavor_memory::Now;
 use zavor_memory::{Prng, block_on, yield_now};
 
 use super::simulation::{Done, Op, Simulation, clock_text};

@@ -1,11 +1,11 @@
 //! What the simulation does with answers and faults, and the liveness check at the end.
 
-use crate::executor::Now;
 use zavor_app::ports::{Change, Commit, Records, StoreError};
 use zavor_app::sign_in::{CheckAnswer, Reported, VerifyAnswer};
 use zavor_core::audit::AuditAct;
 use zavor_core::event::FailureReason;
 use zavor_core::moment::Span;
+use zavor_memory::Now;
 use zavor_memory::{block_on, poll_once};
 
 use super::acts::OPERATOR;

@@ -325,8 +325,8 @@ const SABOTAGES: &[Sabotage] = &[
     Sabotage {
         guard: "statement 18: looking at a link never uses it up",
         file: "crates/zavor-web/src/pages/sign_on/links.rs",
-        find: ".get(\"/sign-in/{token}\", sign_in_form)",
-        replace: ".get(\"/sign-in/{token}\", sign_in::<S>)",
+        find: ".get(paths::SIGN_IN_LINK, sign_in_form)",
+        replace: ".get(paths::SIGN_IN_LINK, sign_in)",
         package: "zavor-web",
         test: "sec_18_scanners_that_open_a_link_of_a_mail_never_use_it_up",
     },

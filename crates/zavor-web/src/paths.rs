@@ -166,7 +166,7 @@ places! {
     /// The live values of that.
     LIVE_RELEASE = "/live/release/{entity}", live_release_part(entity);
     /// What a person says about the risk of an account.
-    RISK_VERDICT = "/admin/risky/{address}/{verdict}", risk_verdict(address, verdict);
+    RISK_ANSWER = "/admin/risky/{address}/{answer}", risk_answer(address, answer);
 
     /// A policy.
     POLICY = "/admin/policies/{policy}", policy(policy);

@@ -49,21 +49,7 @@ pub(super) fn name(text: &str) -> SignInName {
 
 pub(super) fn account(store: &impl Store, address: &str) -> Account {
     Account {
-        id: store
-            .next_account_id()
-            .now()
-            .now()
-            .now()
-            .now()
-            .now()
-            .now()
-            .now()
-            .now()
-            .now()
-            .now()
-            .now()
-            .now()
-            .unwrap(),
+        id: store.next_account_id().now().unwrap(),
         address: name(address),
         display_name: String::new(),
         aliases: Vec::new(),

@@ -225,22 +225,7 @@ impl Simulation {
             ))
         };
         let store = self.world.store.inner();
-        let events = store
-            .audit(1, usize::MAX)
-            .now()
-            .now()
-            .now()
-            .now()
-            .now()
-            .now()
-            .now()
-            .now()
-            .now()
-            .now()
-            .now()
-            .now()
-            .now()
-            .unwrap_or_default();
+        let events = store.audit(1, usize::MAX).now().unwrap_or_default();
         for (act, acknowledged) in &self.acknowledged {
             let written = events.iter().filter(|event| event.event.act == *act);
             let written = written.count() as u64;
@@ -265,18 +250,6 @@ impl Simulation {
                 .world
                 .store
                 .due_effects(far, 100)
-                .now()
-                .now()
-                .now()
-                .now()
-                .now()
-                .now()
-                .now()
-                .now()
-                .now()
-                .now()
-                .now()
-                .now()
                 .now()
                 .map_or(100, |due| due.len());
             if ran.is_ok() && left == 0 {

@@ -276,18 +276,6 @@ impl Simulation {
                 .inner()
                 .all_holds()
                 .now()
-                .now()
-                .now()
-                .now()
-                .now()
-                .now()
-                .now()
-                .now()
-                .now()
-                .now()
-                .now()
-                .now()
-                .now()
                 .unwrap_or_default();
             let release = holds
                 .into_iter()

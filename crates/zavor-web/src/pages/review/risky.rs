@@ -28,8 +28,8 @@ use crate::text::Text;
 pub(super) fn routes() -> Routes {
     Routes::new()
         .get("/admin/risky", show)
-        .get(paths::RISK_VERDICT, form)
-        .post(paths::RISK_VERDICT, judge)
+        .get(paths::RISK_ANSWER, form)
+        .post(paths::RISK_ANSWER, judge)
 }
 
 #[derive(Template)]
@@ -93,7 +93,7 @@ impl Verdict {
     }
 
     fn path(self, address: &str) -> String {
-        paths::risk_verdict(address, self.as_str())
+        paths::risk_answer(address, self.as_str())
     }
 }
 

@@ -1,13 +1,15 @@
 //! Sabotage: switch a guard off in a copy of the tree; the named test must fail.
 //!
 //! A security test that passes with its guard switched off proves nothing. Each entry replaces one
-//! exact piece of text (it must occur exactly once) and runs one test in the copy, which keeps its
-//! own target folder so that only the sabotaged crates are built again.
+//! exact piece of text and runs one test in the copy. That the text occurs exactly once is a finding of
+//! `tidy` too, so that a move is noticed at once; that the test passes unharmed is what the tests say,
+//! which `./test` runs before. The copy shares the target folder of the tree: what comes from a
+//! registry is not built twice.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::tree::{root, sources};
+use crate::tree::{Source, root, sources};
 
 struct Sabotage {
     /// What is switched off.
@@ -514,13 +516,9 @@ pub(crate) fn findings() -> Vec<String> {
     if let Err(error) = copy_tree(&copy) {
         return vec![format!("sabotage: the tree could not be copied: {error}")];
     }
-    // All unharmed first: what is built for one then serves the others.
-    let lacking: Vec<String> = SABOTAGES
-        .iter()
-        .filter_map(|sabotage| unfit(&copy, sabotage))
-        .collect();
-    if !lacking.is_empty() {
-        return lacking;
+    let lost = lost(&sources());
+    if !lost.is_empty() {
+        return lost;
     }
     SABOTAGES
         .iter()
@@ -528,21 +526,31 @@ pub(crate) fn findings() -> Vec<String> {
         .collect()
 }
 
-/// Why an entry proves nothing: its text is not there exactly once, or its test fails unharmed.
-fn unfit(copy: &Path, sabotage: &Sabotage) -> Option<String> {
-    let original = std::fs::read_to_string(copy.join(sabotage.file)).unwrap_or_default();
-    if original.matches(sabotage.find).count() != 1 {
-        let (file, find) = (sabotage.file, sabotage.find);
-        return Some(format!(
-            "sabotage: {file} does not contain exactly one `{find}`"
-        ));
+/// Entries whose text is not there exactly once, or whose test is nowhere.
+pub(crate) fn lost(sources: &[Source]) -> Vec<String> {
+    let mut lost = Vec::new();
+    for sabotage in SABOTAGES {
+        let file = sources.iter().find(|source| source.path == sabotage.file);
+        let found = file.map_or(0, |file| file.text.matches(sabotage.find).count());
+        if found != 1 {
+            let (file, find) = (sabotage.file, sabotage.find);
+            lost.push(format!(
+                "{file}: xtask/src/sabotage.rs looks for `{find}`, which is there {found} times"
+            ));
+        }
+        let named = [
+            format!("fn {}(", sabotage.test),
+            format!("fn {}<", sabotage.test),
+        ];
+        let is_there = |source: &Source| named.iter().any(|named| source.text.contains(named));
+        if !sources.iter().any(is_there) {
+            lost.push(format!(
+                "xtask/src/sabotage.rs: no test is called {}",
+                sabotage.test
+            ));
+        }
     }
-    (run(copy, sabotage) != Ended::Passed).then(|| {
-        format!(
-            "sabotage: {} fails or is missing even unharmed",
-            sabotage.test
-        )
-    })
+    lost
 }
 
 fn copy_tree(copy: &Path) -> std::io::Result<()> {
@@ -614,7 +622,7 @@ fn run(copy: &Path, sabotage: &Sabotage) -> Ended {
         .args(target(sabotage))
         .args(["--", sabotage.test])
         .current_dir(copy)
-        .env("CARGO_TARGET_DIR", copy.join("target"))
+        .env("CARGO_TARGET_DIR", root().join("target"))
         .stderr(Stdio::inherit())
         .output();
     let Ok(output) = output else {
@@ -625,5 +633,23 @@ fn run(copy: &Path, sabotage: &Sabotage) -> Ended {
         true if said.contains("ok. 1 passed") => Ended::Passed,
         false if said.contains("FAILED. 0 passed; 1 failed") => Ended::Failed,
         _ => Ended::NotRun,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_whose_text_or_test_moved_away_is_a_finding() {
+        let sources = sources();
+        assert_eq!(lost(&sources), Vec::<String>::new());
+        assert_eq!(lost(&[]).len(), 2 * SABOTAGES.len());
+        let twice = sources.iter().map(|source| Source {
+            path: source.path.clone(),
+            text: source.text.repeat(2),
+        });
+        let twice: Vec<Source> = twice.collect();
+        assert_eq!(lost(&twice).len(), SABOTAGES.len());
     }
 }

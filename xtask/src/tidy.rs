@@ -13,7 +13,7 @@ mod security;
 mod shape;
 mod words;
 
-use crate::tree;
+use crate::{sabotage, tree};
 use ratchet::Ratchet;
 
 /// What breaks a rule, one line each.
@@ -29,6 +29,7 @@ pub(crate) fn findings() -> Vec<String> {
     found.extend(arrows::check(&sources, &mut ratchet));
     found.extend(security::check(&sources));
     found.extend(licences::check());
+    found.extend(sabotage::lost(&sources));
     found.extend(ratchet.left_over());
     found
 }

@@ -20,11 +20,13 @@ mod rules;
 mod steps;
 mod window;
 
-pub use guard::{Counted, OPEN_MESSAGES_MAX, Recipients, SendingGuard};
+pub use guard::{Counted, OPEN_MESSAGES_MAX, Recipients, SENDER_ALERT_EVERY, SendingGuard};
 pub use holds::{
     AT_RISK_WITHIN, at_risk, derived_holds, observed_holds, requirements, restriction,
 };
-pub use organisation::{ORGANISATION_ALERT_PERCENT, OrganisationGuard, organisation_limit};
+pub use organisation::{
+    ORGANISATION_ALERT_PERCENT, OrganisationGuard, organisation_is_tight, organisation_limit,
+};
 pub use pending::{
     Begun, Names, Offer, Offered, PENDING_BYTES_PER_SHARD_MAX, PENDING_LIFE, PENDING_MESSAGES_MAX,
     PENDING_SHARDS, PendingMessages, RECIPIENT_NAME_BYTES_MAX,

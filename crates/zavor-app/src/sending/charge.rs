@@ -6,13 +6,13 @@ use zavor_core::event::{MESSAGE_RECIPIENTS_MAX, MessageOutcome};
 use zavor_core::guard::Touched;
 use zavor_core::hours::Happened;
 use zavor_core::sending::{
-    AskedAt, Begun, Names, Recipients, SendRefusal, Trip, Verdict, judge, organisation_limit,
+    AskedAt, Begun, Names, Recipients, SENDER_ALERT_EVERY, SendRefusal, Trip, Verdict, judge,
+    organisation_limit,
 };
 
 use crate::ports::{GuardsExt, StoreError};
 use crate::sending::asked::Asked;
 use crate::sending::question::{SendAnswer, refuse};
-use crate::sending::recipient::ALERT_EVERY;
 use crate::sending::record::Told;
 use crate::sending::service::Sending;
 
@@ -136,7 +136,7 @@ impl Sending {
             let charged = Charged {
                 verdict,
                 admitted,
-                alert: admitted && at_limit && guard.may_alert(now, ALERT_EVERY),
+                alert: admitted && at_limit && guard.may_alert(now, SENDER_ALERT_EVERY),
                 near: match verdict {
                     Verdict::Pass => payer.limits.near(&counted, message, early),
                     _ => None,

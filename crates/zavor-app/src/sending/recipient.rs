@@ -4,16 +4,16 @@ use std::sync::atomic::Ordering;
 
 use zavor_core::event::MessageOutcome;
 use zavor_core::guard::Touched;
-use zavor_core::moment::{Span, Timestamp};
-use zavor_core::sending::{AskedAt, Offer, Offered, Trip, Verdict, judge, organisation_limit};
+use zavor_core::moment::Timestamp;
+use zavor_core::sending::{
+    AskedAt, Offer, Offered, SENDER_ALERT_EVERY, Trip, Verdict, judge, organisation_is_tight,
+    organisation_limit,
+};
 
 use crate::ports::{GuardsExt, StoreError};
 use crate::sending::asked::Asked;
 use crate::sending::question::{SendAnswer, refuse};
 use crate::sending::service::Sending;
-
-/// Alerts that place nothing are raised for one sender at most this often.
-pub(super) const ALERT_EVERY: Span = Span::from_hours(1);
 
 impl Sending {
     pub(super) async fn at_recipient(
@@ -120,7 +120,7 @@ impl Sending {
     }
 
     pub(super) fn note_organisation(&self, left: u32, limit: u32) {
-        let tight = left < limit / 5;
+        let tight = organisation_is_tight(left, limit);
         self.state
             .organisation_tight
             .store(tight, Ordering::Relaxed);
@@ -129,7 +129,7 @@ impl Sending {
     async fn alert_at_limit(&self, asked: &Asked<'_, '_>, trip: &Trip) -> Result<(), StoreError> {
         let now = asked.now;
         let look = self.platform.store.sending(asked.payer.key, |guard| {
-            (guard.may_alert(now, ALERT_EVERY), Touched::Counters)
+            (guard.may_alert(now, SENDER_ALERT_EVERY), Touched::Counters)
         });
         if look.await?.0 {
             self.raise_at_limit(asked, trip);

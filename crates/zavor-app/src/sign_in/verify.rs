@@ -1,4 +1,4 @@
-//! Sign-in at doors where Zavor itself verifies the password: LDAP binds, later the web.
+//! Sign-in at doors where Zavor itself verifies the password: LDAP binds and the pages.
 //!
 //! One call checks, verifies and reports. Order matters for security: a locked account costs no
 //! hash, a wrong password that was just wrong costs none, and the right one is recognised for a
@@ -57,7 +57,7 @@ pub enum VerifyAnswer {
 }
 
 impl SignIn {
-    /// Checks, verifies and reports in one (LDAP bind, later web).
+    /// Checks, verifies and reports in one (LDAP bind, page).
     ///
     /// # Errors
     /// [`StoreError::Unreadable`] when state cannot be read; nothing was counted.

@@ -185,6 +185,9 @@ impl Minute {
     }
 }
 
+/// Alerts that place nothing are raised for one sender at most this often.
+pub const SENDER_ALERT_EVERY: Span = Span::from_hours(1);
+
 impl SendingGuard {
     /// What counts at `now`.
     pub fn counted(&self, now: Timestamp) -> Counted {

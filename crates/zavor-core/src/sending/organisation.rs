@@ -31,6 +31,12 @@ pub fn organisation_limit(accounts: u64) -> u32 {
     libm::floor(500.0 * libm::pow(accounts, 0.7) + 9500.0) as u32
 }
 
+/// Whether so little is left of the organisation's limit that a recipient must be judged by the exact
+/// count; with more left only whole messages are.
+pub const fn organisation_is_tight(left: u32, limit: u32) -> bool {
+    left < limit / 5
+}
+
 impl OrganisationGuard {
     /// External recipients of the last 24 h.
     pub fn counted(&self, now: Timestamp) -> u32 {

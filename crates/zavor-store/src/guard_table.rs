@@ -124,6 +124,16 @@ impl<K: FrameKey, G: Guard> GuardTable<K, G> {
         self.touched(&mut shard, at, touched, journal)
     }
 
+    /// Shows the guard of `key`, a new one where there is none.
+    pub(crate) fn look(&self, key: K, look: &mut dyn FnMut(&G)) {
+        let hash = self.hash.hash(&key);
+        let shard = locked(&self.shards[ShardHash::shard(hash)]);
+        match shard.find(hash, key) {
+            Some(at) => look(&shard.entries[at].guard),
+            None => look(&G::default()),
+        }
+    }
+
     fn touched(
         &self,
         shard: &mut Shard<K, G>,

@@ -11,7 +11,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use hashbrown::{HashMap, HashTable};
 use rusqlite::Connection;
-use zavor_app::ports::{AccountBrief, OriginRule};
+use zavor_app::ports::{AccountBrief, Known, OriginRule};
 use zavor_core::account::{AccountId, SignInName};
 use zavor_core::hold::{HoldIdentity, StoredHold, Subject};
 use zavor_core::password_cost::HashCost;
@@ -117,6 +117,19 @@ impl Mirror {
             let id = reading(&self.by_alias[shard]).get(name).copied()?;
             self.brief(id)
         })
+    }
+
+    /// The account of a name and the lasting holds on it, or on the name.
+    pub(crate) fn known(&self, name: &SignInName) -> Known {
+        let brief = self.find_brief(name);
+        let holds = match self.held.load(Ordering::Acquire) {
+            0 => self.no_holds.clone(),
+            _ => {
+                let address = brief.as_ref().map_or(name, |brief| &brief.address);
+                self.lasting_holds(&Subject::Account(address.clone()))
+            }
+        };
+        Known { brief, holds }
     }
 
     /// The brief of an account.

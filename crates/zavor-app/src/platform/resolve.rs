@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use siphasher::sip::SipHasher24;
 use zavor_core::account::{AccountId, GuardKey, SignInName};
-use zavor_core::hold::Subject;
+use zavor_core::hold::{StoredHold, Subject};
 
 use crate::platform::names;
 use crate::platform::service::Platform;
@@ -25,6 +25,8 @@ pub(crate) struct Resolved {
     pub(crate) address: SignInName,
     /// What decisions need of that account.
     pub(crate) brief: Option<Arc<AccountBrief>>,
+    /// The lasting holds on it when it was resolved.
+    pub(crate) holds: Arc<[StoredHold]>,
     /// Whether the name could be an account's at all (it has a normal form).
     pub(crate) normal: bool,
 }
@@ -45,20 +47,25 @@ impl Platform {
                 .chars()
                 .take(STRANGE_NAME_CHARS_MAX)
                 .collect();
+            let address = SignInName::from_normal_form(&shown);
+            let subject = Subject::Account(address.clone());
             return Ok(Resolved {
                 key: self.unknown_key(typed),
                 account: None,
                 brief: None,
-                address: SignInName::from_normal_form(&shown),
+                address,
+                holds: self.store.lasting_holds(&subject).await?,
                 normal: false,
             });
         };
-        if let Some(brief) = self.store.find_brief(&name).await? {
+        let known = self.store.known(&name).await?;
+        if let Some(brief) = known.brief {
             return Ok(Resolved {
                 key: GuardKey::account(brief.id),
                 account: Some(brief.id),
                 address: brief.address.clone(),
                 brief: Some(brief),
+                holds: known.holds,
                 normal: true,
             });
         }
@@ -68,6 +75,7 @@ impl Platform {
             account: None,
             brief: None,
             address: name,
+            holds: known.holds,
             normal: true,
         })
     }

@@ -52,6 +52,13 @@ pub trait Guards: Send + Sync + 'static {
         key: NetworkKey,
         change: &'a mut GuardChange<'_, OriginGuard>,
     ) -> StoreAnswer<'a, Durable>;
+    /// Shows the guards of these networks, a new one where there is none, in this order. Nothing
+    /// changes. `look` may run under a lock: it asks the store nothing.
+    fn look_at_origins<'a>(
+        &'a self,
+        keys: &'a [NetworkKey],
+        look: &'a mut (dyn FnMut(NetworkKey, &OriginGuard) + Send),
+    ) -> StoreAnswer<'a, ()>;
     /// Changes the sending guard of an account, a sending name without an account, or a connector.
     fn change_sending<'a>(
         &'a self,

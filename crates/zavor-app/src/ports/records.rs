@@ -199,6 +199,9 @@ pub trait Records: Send + Sync + 'static {
     fn find(&self, name: &SignInName) -> StoreAnswer<'_, Option<AccountId>>;
     /// What decisions need of the account a name or alias belongs to. Memory only.
     fn find_brief(&self, name: &SignInName) -> StoreAnswer<'_, Option<Arc<AccountBrief>>>;
+    /// Everything that decisions need of a typed name that is in normal form, at once: whose it is, and
+    /// the lasting holds on that account, or on the name. One question of a door asks this once.
+    fn known(&self, name: &SignInName) -> StoreAnswer<'_, Known>;
     /// Address and groups of an account, without touching the disk.
     fn brief(&self, id: AccountId) -> StoreAnswer<'_, Option<Arc<AccountBrief>>>;
     /// A whole account.
@@ -241,6 +244,15 @@ pub trait Records: Send + Sync + 'static {
     fn audit_head(&self) -> StoreAnswer<'_, Option<(u64, [u8; 32])>>;
     /// Recomputes the whole chain; it must contain the head noted earlier, if one is given.
     fn audit_verify(&self, from: Option<(u64, [u8; 32])>) -> StoreAnswer<'_, ChainReport>;
+}
+
+/// What decisions need of a name.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Known {
+    /// The account it belongs to, as an address or an alias; `None` if there is none.
+    pub brief: Option<Arc<AccountBrief>>,
+    /// The lasting holds on that account's address, or on the name itself.
+    pub holds: Arc<[StoredHold]>,
 }
 
 /// The part of an account that decisions need.

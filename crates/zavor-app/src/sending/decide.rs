@@ -16,6 +16,8 @@
 //!
 //! The common path, an RCPT without objection, touches memory only.
 
+use std::sync::Arc;
+
 use zavor_core::event::MessageOutcome;
 use zavor_core::hold::{HoldKind, Owner};
 use zavor_core::moment::Timestamp;
@@ -88,20 +90,13 @@ impl Sending {
         now: Timestamp,
     ) -> Result<Held, StoreError> {
         let mut held = Held::default();
-        let mut blocked = match &payer.signed_in {
-            Some(account) => {
-                let holds = self.platform.store.lasting_holds(account).await?;
-                Standing::of(&holds, now).sign_in_blocked
-            }
-            None => false,
+        let signed_in = payer.signed_in.as_deref();
+        let mut blocked = signed_in.is_some_and(|holds| Standing::of(holds, now).sign_in_blocked);
+        let holds = match &payer.holds {
+            Some(holds) => Arc::clone(holds),
+            None => self.platform.store.lasting_holds(&payer.subject).await?,
         };
-        for hold in self
-            .platform
-            .store
-            .lasting_holds(&payer.subject)
-            .await?
-            .iter()
-        {
+        for hold in holds.iter() {
             let by_engine = hold.identity.owner == Owner::Engine;
             match hold.identity.kind {
                 HoldKind::RestrictedSending | HoldKind::RestrictedConnector => {

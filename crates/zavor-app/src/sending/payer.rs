@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use siphasher::sip::SipHasher13;
 use zavor_core::account::{GuardKey, SignInName};
-use zavor_core::hold::Subject;
+use zavor_core::hold::{StoredHold, Subject};
 use zavor_core::moment::Timestamp;
 use zavor_core::policy::Charged;
 use zavor_core::sending::{Destination, Limits, SendRefusal, destination};
@@ -26,9 +26,11 @@ pub(crate) struct Payer {
     pub(crate) subject: Subject,
     pub(crate) limits: Limits,
     pub(crate) brief: Option<Arc<AccountBrief>>,
-    /// The account that is signed in where a connector pays for it: its session must end with its
-    /// sign-in like any other.
-    pub(crate) signed_in: Option<Subject>,
+    /// The lasting holds on the account that is signed in where a connector pays for it: its session
+    /// must end with its sign-in like any other.
+    pub(crate) signed_in: Option<Arc<[StoredHold]>>,
+    /// The lasting holds on the sender, where they came with its name.
+    pub(crate) holds: Option<Arc<[StoredHold]>>,
 }
 
 impl Payer {
@@ -67,7 +69,7 @@ impl Sending {
         let by_name = connectors.iter().find(|c| c.sasl_names.iter().any(listed));
         if let Some(connector) = by_name {
             return Ok(Some(Payer {
-                signed_in: who.account.is_some().then(|| who.subject()),
+                signed_in: who.account.is_some().then(|| who.holds.clone()),
                 ..self.connector_payer(connector)
             }));
         }
@@ -139,6 +141,7 @@ impl Sending {
             limits,
             brief,
             signed_in: None,
+            holds: Some(who.holds),
         })
     }
 
@@ -152,6 +155,7 @@ impl Sending {
             limits: Limits::of_connector(connector.recipients_per_hour, default),
             brief: None,
             signed_in: None,
+            holds: None,
         }
     }
 

@@ -99,12 +99,7 @@ impl SignIn {
 
     /// The check itself, with its event and its cost to the origin.
     pub(crate) async fn check_asked(&self, asked: &Asked<'_>) -> Result<CheckOutcome, StoreError> {
-        let holds = self
-            .platform
-            .store
-            .lasting_holds(&asked.who.subject())
-            .await?;
-        let standing = Standing::of(&holds, asked.now);
+        let standing = Standing::of(&asked.who.holds, asked.now);
         let (attempt, view, now) = (asked.attempt, asked.origin, asked.now);
         let policies = &asked.policies;
         let mode = asked.question.mode;

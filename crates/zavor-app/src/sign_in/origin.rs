@@ -6,13 +6,12 @@
 //! itself as a [`Crowd`] to whoever can pass the real addresses on.
 
 use zavor_core::alert::AlertKind;
-use zavor_core::guard::Touched;
 use zavor_core::hold::Subject;
 use zavor_core::moment::Timestamp;
-use zavor_core::network::{Network, Origin};
+use zavor_core::network::{Network, NetworkKey, Origin};
 use zavor_core::origin_guard::{
-    Crowd, CrowdSort, GuessingAlert, ListVerdict, OriginEvent, OriginOutcome, Terms, Width,
-    list_verdict,
+    Crowd, CrowdSort, GuessingAlert, ListVerdict, OriginEvent, OriginGuard, OriginOutcome, Terms,
+    Width, list_verdict,
 };
 use zavor_core::policy::Policies;
 use zavor_core::shared_network::SharedSource;
@@ -48,30 +47,28 @@ impl SignIn {
             return Ok(view);
         }
         let (guard_policy, lockout) = (&policies.origin_guard, &policies.smart_lockout);
-        for (network, width) in widths(origin) {
-            let key = network.key();
-            let ((blocked, near, common), durable) = self
-                .platform
-                .store
-                .origin(key, |guard| {
-                    let blocked = guard.blocked(now).map(|(_, until)| until);
-                    let near = guard.refuses_near(width, guard_policy, now);
-                    let common = width == Width::Place
-                        && guard.is_common(lockout.near_accounts, lockout.familiar_memory, now);
-                    ((blocked, near, common), Touched::Unchanged)
-                })
-                .await?;
-            settle(durable).await;
-            view.common |= common;
-            if let Some(until) = blocked
-                && verdict != Some(ListVerdict::Allowed)
-            {
-                if view.blocked.is_none_or(|(_, other)| other < until) {
-                    view.blocked = Some((key, until));
-                }
-                view.blocked_for_near |= near;
-            }
+        let mut keys = [NetworkKey::default(); 2];
+        let mut used = 0;
+        for (slot, (network, _)) in keys.iter_mut().zip(widths(origin)) {
+            *slot = network.key();
+            used += 1;
         }
+        let allowed = verdict == Some(ListVerdict::Allowed);
+        let mut wide = widths(origin).map(|(_, width)| width);
+        let mut look = |key: NetworkKey, guard: &OriginGuard| {
+            let Some(width) = wide.next() else { return };
+            view.common |= width == Width::Place
+                && guard.is_common(lockout.near_accounts, lockout.familiar_memory, now);
+            let Some((_, until)) = guard.blocked(now).filter(|_| !allowed) else {
+                return;
+            };
+            if view.blocked.is_none_or(|(_, other)| other < until) {
+                view.blocked = Some((key, until));
+            }
+            view.blocked_for_near |= guard.refuses_near(width, guard_policy, now);
+        };
+        let keys = keys.get(..used).unwrap_or_default();
+        self.platform.store.look_at_origins(keys, &mut look).await?;
         Ok(view)
     }
 

@@ -126,6 +126,7 @@ impl SignOn {
             account: Some(typed.account),
             address: typed.address.clone(),
             brief: None,
+            holds: Vec::new().into(),
             normal: true,
         };
         let origin = typed.from.map_or(Origin::NONE, Origin::of);

@@ -57,6 +57,20 @@ impl Guards for MemoryStore {
         at_once(Ok(self.durable(key, touched, |inner| &mut inner.origin)))
     }
 
+    fn look_at_origins<'a>(
+        &'a self,
+        keys: &'a [NetworkKey],
+        look: &'a mut (dyn FnMut(NetworkKey, &OriginGuard) + Send),
+    ) -> StoreAnswer<'a, ()> {
+        let inner = self.inner();
+        let new = OriginGuard::default();
+        for key in keys {
+            look(*key, inner.origin.live.get(key).unwrap_or(&new));
+        }
+        drop(inner);
+        at_once(Ok(()))
+    }
+
     fn change_sending<'a>(
         &'a self,
         key: GuardKey,

@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use zavor_app::platform::search;
 use zavor_app::ports::{
-    AccountOrder, AccountQuery, Change, Effect, EffectState, IdentityChange, OriginRule, StoreError,
+    AccountBrief, AccountOrder, AccountQuery, Change, Effect, EffectState, IdentityChange,
+    OriginRule, StoreError,
 };
 use zavor_core::account::{Account, AccountId, SignInName};
 use zavor_core::actor::Role;
@@ -36,6 +37,29 @@ pub(super) struct Page {
 }
 
 impl Page {
+    pub(super) fn brief(&self, id: AccountId) -> Option<Arc<AccountBrief>> {
+        let account = self.accounts.get(&id)?;
+        Some(Arc::new(AccountBrief {
+            id,
+            address: account.address.clone(),
+            groups: account.groups.clone(),
+            raised_limit: account.raised_limit,
+        }))
+    }
+
+    /// The account of an address or alias.
+    pub(super) fn brief_of(&self, name: &SignInName) -> Option<Arc<AccountBrief>> {
+        self.brief(*self.names.get(name)?)
+    }
+
+    pub(super) fn holds_on(&self, subject: &Subject) -> Arc<[StoredHold]> {
+        let holds = self.holds.values();
+        holds
+            .filter(|hold| hold.identity.subject == *subject)
+            .cloned()
+            .collect()
+    }
+
     /// Applies one change; `by` is the act that it belongs to.
     pub(super) fn apply(
         &mut self,

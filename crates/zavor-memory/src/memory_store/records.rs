@@ -6,8 +6,8 @@ use std::sync::Arc;
 use zavor_app::platform::search;
 use zavor_app::ports::{
     AccountBrief, AccountOrder, AccountQuery, BoxFuture, ChainReport, ChainedAudit, Commit,
-    Committed, ENDED_READ_MAX, Effect, EffectFilter, EffectState, OriginRule, PAGE_MAX, Records,
-    StoreAnswer, StoreError, at_once, read_now,
+    Committed, ENDED_READ_MAX, Effect, EffectFilter, EffectState, Known, OriginRule, PAGE_MAX,
+    Records, StoreAnswer, StoreError, read_now,
 };
 use zavor_core::account::{Account, AccountId, SignInName};
 use zavor_core::actor::Role;
@@ -26,24 +26,21 @@ impl Records for MemoryStore {
     }
 
     fn find_brief(&self, name: &SignInName) -> StoreAnswer<'_, Option<Arc<AccountBrief>>> {
-        let found = self.inner().records.page.names.get(name).copied();
-        match found {
-            Some(id) => self.brief(id),
-            None => at_once(Ok(None)),
-        }
+        read_now(|| Ok(self.inner().records.page.brief_of(name)))
+    }
+
+    fn known(&self, name: &SignInName) -> StoreAnswer<'_, Known> {
+        read_now(|| {
+            let page = &self.inner().records.page;
+            let brief = page.brief_of(name);
+            let address = brief.as_ref().map_or(name, |brief| &brief.address);
+            let holds = page.holds_on(&Subject::Account(address.clone()));
+            Ok(Known { brief, holds })
+        })
     }
 
     fn brief(&self, id: AccountId) -> StoreAnswer<'_, Option<Arc<AccountBrief>>> {
-        read_now(|| {
-            Ok(self.inner().records.page.accounts.get(&id).map(|account| {
-                Arc::new(AccountBrief {
-                    id,
-                    address: account.address.clone(),
-                    groups: account.groups.clone(),
-                    raised_limit: account.raised_limit,
-                })
-            }))
-        })
+        read_now(|| Ok(self.inner().records.page.brief(id)))
     }
 
     fn account(&self, id: AccountId) -> StoreAnswer<'_, Option<Account>> {
@@ -101,14 +98,7 @@ impl Records for MemoryStore {
     }
 
     fn lasting_holds(&self, subject: &Subject) -> StoreAnswer<'_, Arc<[StoredHold]>> {
-        read_now(|| {
-            let inner = self.inner();
-            let holds = inner.records.page.holds.values();
-            Ok(holds
-                .filter(|hold| hold.identity.subject == *subject)
-                .cloned()
-                .collect())
-        })
+        read_now(|| Ok(self.inner().records.page.holds_on(subject)))
     }
 
     fn all_holds(&self) -> StoreAnswer<'_, Vec<StoredHold>> {

@@ -46,6 +46,19 @@ impl Guards for EmbeddedStore {
         )))
     }
 
+    fn look_at_origins<'a>(
+        &'a self,
+        keys: &'a [NetworkKey],
+        look: &'a mut (dyn FnMut(NetworkKey, &OriginGuard) + Send),
+    ) -> StoreAnswer<'a, ()> {
+        for key in keys {
+            self.guards()
+                .origins
+                .look(*key, &mut |guard| look(*key, guard));
+        }
+        at_once(Ok(()))
+    }
+
     fn change_sending<'a>(
         &'a self,
         key: GuardKey,

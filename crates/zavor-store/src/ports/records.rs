@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use zavor_app::ports::{
     AccountBrief, AccountQuery, BoxFuture, ChainReport, ChainedAudit, Commit, Committed, Effect,
-    EffectFilter, OriginRule, Records, StoreAnswer, StoreError, read_now,
+    EffectFilter, Known, OriginRule, Records, StoreAnswer, StoreError, read_now,
 };
 use zavor_core::account::{Account, AccountId, SignInName};
 use zavor_core::actor::Role;
@@ -34,6 +34,10 @@ impl Records for EmbeddedStore {
 
     fn find_brief(&self, name: &SignInName) -> StoreAnswer<'_, Option<Arc<AccountBrief>>> {
         read_now(|| Ok(self.mirror().find_brief(name)))
+    }
+
+    fn known(&self, name: &SignInName) -> StoreAnswer<'_, Known> {
+        read_now(|| Ok(self.mirror().known(name)))
     }
 
     fn brief(&self, id: AccountId) -> StoreAnswer<'_, Option<Arc<AccountBrief>>> {

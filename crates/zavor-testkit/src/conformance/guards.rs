@@ -6,7 +6,7 @@ use zavor_core::event::Protocol;
 use zavor_core::guard::Touched;
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::network::{Network, NetworkKey, Origin};
-use zavor_core::origin_guard::{OriginEvent, Terms, Width};
+use zavor_core::origin_guard::{OriginEvent, OriginGuard, Terms, Width};
 use zavor_core::policy::Policies;
 use zavor_core::sending::{Recipients, SendingGuard};
 use zavor_core::sign_in::{Attempt, Closing, OriginView, Standing, check, report};
@@ -34,6 +34,25 @@ fn fail(store: &impl Store, key: NetworkKey, subject: u32, now: Timestamp) -> bo
     .unwrap();
     block_on(durable.wait()).unwrap();
     touched == Touched::Transition
+}
+
+/// Looking shows every guard asked for, in order, a new one where there is none, and changes nothing.
+pub fn looking_at_networks_changes_none<P: Place>() {
+    let (bench, store) = bench::<P>();
+    let now = bench.clock.now();
+    let [blocked, new] = ["203.0.113.7/32", "203.0.113.0/24"].map(network);
+    let tries = (1..50).find(|n| fail(&store, blocked, *n, now));
+    assert!(tries.is_some(), "so many accounts must block an origin");
+    for _ in 0..2 {
+        let mut seen = Vec::new();
+        let mut look = |key, guard: &OriginGuard| seen.push((key, guard.blocked(now).is_some()));
+        store
+            .look_at_origins(&[new, blocked, new], &mut look)
+            .now()
+            .unwrap();
+        assert_eq!(seen, [(new, false), (blocked, true), (new, false)]);
+    }
+    assert_eq!(store.blocked_origins(now, 10).now().unwrap().len(), 1);
 }
 
 /// A block whose `Durable` was awaited is in force after the kill.

@@ -36,6 +36,7 @@ macro_rules! conformance {
     ($place:ty) => {
         $crate::conformance! { $place:
             committed_work_is_seen_by_the_next_look_up,
+            one_look_knows_the_account_of_a_name_and_its_holds,
             a_conflict_leaves_no_trace,
             names_are_taken_once,
             of_two_writers_one_wins,
@@ -52,6 +53,7 @@ macro_rules! conformance {
             effects_are_listed_by_sort_and_state,
             costs_of_passwords_are_counted,
             acknowledged_commits_survive_a_kill,
+            looking_at_networks_changes_none,
             awaited_transitions_survive_a_kill,
             counters_survive_a_close,
             sending_guards_of_accounts_are_shown,

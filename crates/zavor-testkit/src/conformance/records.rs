@@ -4,7 +4,7 @@ use zavor_app::ports::{
     AccountQuery, Change, Commit, Effect, EffectAct, EffectFilter, EffectState, IdentityChange,
     Records, StoreError,
 };
-use zavor_core::account::{Account, AccountId, Credential};
+use zavor_core::account::{Account, AccountId, Credential, SignInName};
 use zavor_core::actor::Role;
 use zavor_core::hold::{
     EndedBy, EndedHold, HoldIdentity, HoldKind, Owner, Scope, StoredHold, Subject,
@@ -52,6 +52,38 @@ pub fn committed_work_is_seen_by_the_next_look_up<P: Place>() {
             Some(account.id)
         );
     }
+}
+
+/// One look tells whose a name is and what holds it: by address, by alias, and where nobody has it.
+pub fn one_look_knows_the_account_of_a_name_and_its_holds<P: Place>() {
+    let (_bench, store) = bench::<P>();
+    let mut ana = account(&store, "ana@contoso.example");
+    let alias = name("sales@contoso.example");
+    ana.aliases = vec![alias.clone()];
+    commit(&store, vec![Change::AddAccount(ana.clone())]).unwrap();
+    let nobody = name("nobody@contoso.example");
+    let of = |name| {
+        let known = store.known(name).now().unwrap();
+        (
+            known.brief.as_ref().map(|brief| brief.id),
+            known.holds.len(),
+        )
+    };
+    assert_eq!(of(&ana.address), (Some(ana.id), 0));
+    assert_eq!(of(&nobody), (None, 0));
+    let on = |name: &SignInName| Subject::Account(name.clone());
+    let holds = [on(&ana.address), on(&nobody)].map(|on| hold(on, Owner::Engine));
+    let placed = holds.map(Change::PlaceHold).to_vec();
+    commit(&store, placed).unwrap();
+    assert_eq!(of(&ana.address), (Some(ana.id), 1));
+    assert_eq!(of(&alias), (Some(ana.id), 1), "those of the account");
+    assert_eq!(of(&nobody), (None, 1));
+    let known = store.known(&ana.address).now().unwrap();
+    assert_eq!(known.brief, store.brief(ana.id).now().unwrap());
+    assert_eq!(
+        known.holds,
+        store.lasting_holds(&on(&ana.address)).now().unwrap()
+    );
 }
 
 /// A refused commit changes nothing: not the account, nor what stood beside it.

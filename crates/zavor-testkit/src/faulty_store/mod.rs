@@ -247,6 +247,17 @@ impl<S: Store> Guards for FaultyStore<S> {
         }))
     }
 
+    fn look_at_origins<'a>(
+        &'a self,
+        keys: &'a [NetworkKey],
+        look: &'a mut (dyn FnMut(NetworkKey, &OriginGuard) + Send),
+    ) -> StoreAnswer<'a, ()> {
+        Either::Right(Box::pin(async move {
+            self.faults.reach_a_guard().await?;
+            self.inner.look_at_origins(keys, look).await
+        }))
+    }
+
     fn change_sending<'a>(
         &'a self,
         key: GuardKey,

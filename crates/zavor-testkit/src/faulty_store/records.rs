@@ -6,7 +6,7 @@ use std::sync::Arc;
 use zavor_app::ports::{
     AccountBrief, AccountQuery, Alert, AuditQuery, BoxFuture, BulkItem, BulkRun, ChainReport,
     ChainedAudit, Commit, Committed, Effect, EffectFilter, EventQuery, Events, HourCounts,
-    Identities, OriginRule, Records, Store, StoreAnswer, StoreError, at_once,
+    Identities, Known, OriginRule, Records, Store, StoreAnswer, StoreError, at_once,
 };
 use zavor_core::account::{Account, AccountId, SignInName};
 use zavor_core::actor::Role;
@@ -32,6 +32,13 @@ impl<S: Store> Records for FaultyStore<S> {
     fn find_brief(&self, name: &SignInName) -> StoreAnswer<'_, Option<Arc<AccountBrief>>> {
         match self.faults.read() {
             Ok(()) => self.inner.find_brief(name),
+            Err(error) => at_once(Err(error)),
+        }
+    }
+
+    fn known(&self, name: &SignInName) -> StoreAnswer<'_, Known> {
+        match self.faults.read() {
+            Ok(()) => self.inner.known(name),
             Err(error) => at_once(Err(error)),
         }
     }

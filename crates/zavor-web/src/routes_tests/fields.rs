@@ -40,7 +40,7 @@ const TABLE: &str = "
 /admin/restricted/add                         entity={entity} | reason=spam
 /admin/restricted/{entity}/release            reviewed=no rules | caller=in_person | caller_note=badge
 /admin/origins/release                        network=203.0.113.9/32
-/admin/risky/{address}/{verdict}              reason=on a journey
+/admin/risky/{address}/{answer}              reason=on a journey
 
 /admin/policies/{policy}/edit                 was-threshold_near=10 | threshold_near=5
 /admin/policies/{policy}/review               was-threshold_near=10 | threshold_near=5

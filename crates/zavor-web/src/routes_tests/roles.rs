@@ -133,7 +133,7 @@ fn a_limited_role_hears_the_same_of_everybody_elsewhere_and_of_nobody() {
                     .replace("{address}", &format!("{name}@contoso.example"));
                 let path = path
                     .replace("{id}", "1")
-                    .replace("{verdict}", "dismiss")
+                    .replace("{answer}", "dismiss")
                     .replace("{act}", "unlock");
                 let reply = match row.method == Method::POST {
                     true => dan.post(&path, &[("reason", "x"), ("status", "blocked")]),

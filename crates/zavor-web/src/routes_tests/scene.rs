@@ -151,7 +151,7 @@ pub(super) fn path_of(site: &TestSite, row: &Row, target: &str) -> String {
         .replace("{entity}", &address(target))
         .replace("{id}", &id)
         .replace("{act}", "unlock")
-        .replace("{verdict}", "dismiss")
+        .replace("{answer}", "dismiss")
         .replace("{policy}", "smart-lockout")
         .replace("{token}", &"A".repeat(43));
     match query_of(site, row.route, target) {

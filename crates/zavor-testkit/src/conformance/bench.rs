@@ -1,7 +1,6 @@
 //! Where a store lives, and what the behaviours put into it.
 
 use std::sync::Arc;
-use zavor_memory::Now;
 
 use zavor_app::ports::{Change, Commit, Effect, EffectAct, EffectState, Store, StoreError};
 use zavor_core::account::{Account, SignInName};
@@ -12,7 +11,7 @@ use zavor_core::hold::{
 };
 use zavor_core::moment::Span;
 
-use zavor_memory::{START, VirtualClock, block_on};
+use zavor_memory::{Now, START, VirtualClock, block_on};
 
 /// Where a store lives.
 pub trait Place {

@@ -7,8 +7,7 @@ use zavor_core::actor::Actor;
 use zavor_core::audit::AuditAct;
 use zavor_core::moment::Span;
 use zavor_core::sending::SendRefusal;
-use zavor_memory::Now;
-use zavor_memory::{Prng, block_on, yield_now};
+use zavor_memory::{Now, Prng, block_on, yield_now};
 
 use super::simulation::{Done, Op, Simulation, clock_text};
 use crate::sim::auditor::Held;

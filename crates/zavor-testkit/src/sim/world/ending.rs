@@ -5,8 +5,7 @@ use zavor_app::sign_in::{CheckAnswer, Reported, VerifyAnswer};
 use zavor_core::audit::AuditAct;
 use zavor_core::event::FailureReason;
 use zavor_core::moment::Span;
-use zavor_memory::Now;
-use zavor_memory::{block_on, poll_once};
+use zavor_memory::{Now, block_on, poll_once};
 
 use super::acts::OPERATOR;
 use super::simulation::{Done, Due, Op, Simulation, clock_text, question};

@@ -116,8 +116,8 @@ GET  /admin/restricted/{entity}/delivery             see      see      see      
 GET  /admin/origins                                  -        -        whole    whole  whole
 POST /admin/origins/release                          -        -        whole    whole  -
 GET  /admin/risky                                    page     page     page     page   page
-GET  /admin/risky/{address}/{answer}                -        -        any      any    -
-POST /admin/risky/{address}/{answer}                -        -        any      any    -
+GET  /admin/risky/{address}/{answer}                 -        -        any      any    -
+POST /admin/risky/{address}/{answer}                 -        -        any      any    -
 
 GET  /admin/policies/{policy}                        -        -        whole    whole  whole
 GET  /admin/policies/{policy}/edit                   -        -        whole    whole  -

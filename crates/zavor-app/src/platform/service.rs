@@ -78,7 +78,7 @@ impl Platform {
     pub fn random_text(&self) -> String {
         let mut bytes = [0; 16];
         self.world.entropy.fill(&mut bytes);
-        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+        hex::encode(bytes)
     }
 
     /// Counts since start, for metrics.

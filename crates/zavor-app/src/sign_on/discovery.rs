@@ -26,7 +26,7 @@ use crate::sign_on::passkeys::{account_of, bounded, put};
 use crate::sign_on::password::{SignedOn, audit_only};
 use crate::sign_on::service::SignOn;
 use crate::sign_on::sessions::Opening;
-use crate::verification::token::{hex, sha256, unhex};
+use crate::verification::token::sha256;
 
 /// What the state is sealed for.
 const PURPOSE: &str = "passkey sign-in";
@@ -59,7 +59,7 @@ impl SignOn {
         plain.extend(self.platform.now().as_millis().to_be_bytes());
         plain.extend(&ceremony.state);
         Ok(Discovery {
-            id: hex(&self.platform.world.vault.seal(PURPOSE, &plain)),
+            id: hex::encode(self.platform.world.vault.seal(PURPOSE, &plain)),
             challenge: ceremony.challenge,
         })
     }
@@ -180,7 +180,7 @@ impl SignOn {
 
     /// The state of a ceremony that this run of the server began lately.
     fn opened_state(&self, id: &str) -> Option<Vec<u8>> {
-        let sealed = unhex(Some(id).filter(|id| id.len() <= STATE_DIGITS_MAX)?)?;
+        let sealed = hex::decode(Some(id).filter(|id| id.len() <= STATE_DIGITS_MAX)?).ok()?;
         let plain = self.platform.world.vault.open(PURPOSE, &sealed)?;
         let (mark, rest) = plain.split_first_chunk::<8>()?;
         let (begun, state) = rest.split_first_chunk::<8>()?;

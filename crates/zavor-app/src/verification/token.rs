@@ -22,7 +22,7 @@ impl Token {
     pub(crate) fn new(entropy: &dyn Entropy) -> Self {
         let mut bytes = Zeroizing::new([0; BYTES]);
         entropy.fill(&mut *bytes);
-        Self(Zeroizing::new(hex(&*bytes)))
+        Self(Zeroizing::new(hex::encode(&*bytes)))
     }
 
     /// Its text.
@@ -55,29 +55,6 @@ pub(crate) fn hash(text: &str) -> SecretHash {
 /// SHA-256.
 pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()
-}
-
-/// Lower-case hexadecimal.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digit = |nibble: u8| char::from(DIGITS[usize::from(nibble & 15)]);
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        text.push(digit(byte >> 4));
-        text.push(digit(*byte));
-    }
-    text
-}
-
-/// From [`hex`].
-pub(crate) fn unhex(text: &str) -> Option<Vec<u8>> {
-    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
-    if !rest.is_empty() {
-        return None;
-    }
-    let nibble = |digit: u8| char::from(digit).to_digit(16);
-    let byte = |[high, low]: &[u8; 2]| u8::try_from(nibble(*high)? * 16 + nibble(*low)?).ok();
-    pairs.iter().map(byte).collect()
 }
 
 #[cfg(test)]
@@ -115,11 +92,5 @@ mod tests {
     fn sec_44_a_token_is_never_printed() {
         let token = Token::new(&Sevens);
         assert!(!format!("{token:?} {:?}", token.hash()).contains("7f"));
-    }
-
-    #[test]
-    fn hexadecimal_comes_back() {
-        assert_eq!(unhex(&hex(&[0, 9, 0xab, 255])).unwrap(), [0, 9, 0xab, 255]);
-        assert!(unhex("abc").is_none() && unhex("xy").is_none());
     }
 }

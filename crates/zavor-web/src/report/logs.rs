@@ -1,7 +1,5 @@
 //! Rows of the logs: sign-ins, messages, audit.
 
-use std::fmt::Write;
-
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use zavor_app::ports::{ChainReport, ChainedAudit};
@@ -153,7 +151,7 @@ impl From<&ChainedAudit> for AuditReport {
             result: event.result.to_string(),
             detail: event.detail.clone(),
             correlation: format!("{:016x}", event.correlation),
-            hash: hex(&row.hash),
+            hash: hex::encode(row.hash),
         }
     }
 }
@@ -181,29 +179,15 @@ impl From<ChainReport> for AuditVerdict {
 
 /// `SEQ:HASH` with the hash in hexadecimal.
 pub fn head_text(seq: u64, hash: &[u8; 32]) -> String {
-    format!("{seq}:{}", hex(hash))
+    format!("{seq}:{}", hex::encode(hash))
 }
 
 /// The other way round; `None` for what is no head.
 pub fn parse_head(text: &str) -> Option<(u64, [u8; 32])> {
     let (seq, digits) = text.trim().split_once(':')?;
-    if digits.len() != 64 || !digits.is_ascii() {
-        return None;
-    }
     let mut hash = [0; 32];
-    for (index, byte) in hash.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(digits.get(index * 2..index * 2 + 2)?, 16).ok()?;
-    }
+    hex::decode_to_slice(digits, &mut hash).ok()?;
     Some((seq.parse().ok()?, hash))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
 }
 
 #[cfg(test)]

@@ -63,28 +63,6 @@ fn read_line(desk: &mut AlertDesk, line: &str) -> Option<()> {
     Some(())
 }
 
-/// Bytes as text, for notes.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
-}
-
-/// Text as bytes; `None` when it is no hex.
-pub(super) fn from_hex(text: &str) -> Option<Vec<u8>> {
-    let pairs = text.as_bytes().chunks(2);
-    let byte = |pair: &[u8]| {
-        let text = std::str::from_utf8(pair)
-            .ok()
-            .filter(|text| text.len() == 2)?;
-        u8::from_str_radix(text, 16).ok()
-    };
-    pairs.map(byte).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -121,13 +99,5 @@ mod tests {
         assert_eq!(desk.cursor, 7);
         assert_eq!(desk.told, [(AlertKind::ManyLockouts, 2)]);
         assert_eq!(desk.open, []);
-    }
-
-    #[test]
-    fn bytes_survive_hex_and_other_text_is_none() {
-        assert_eq!(from_hex(&hex(&[0, 127, 255])), Some(vec![0, 127, 255]));
-        for wrong in ["0", "zz", "0g", "ș"] {
-            assert_eq!(from_hex(wrong), None, "{wrong}");
-        }
     }
 }

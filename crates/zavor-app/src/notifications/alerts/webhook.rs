@@ -9,7 +9,6 @@ use zavor_core::rights::Right;
 use zeroize::Zeroizing;
 
 use crate::notifications::alerts::body;
-use crate::notifications::alerts::kept::{from_hex, hex};
 use crate::notifications::outbox::shown::Shown;
 use crate::notifications::service::Notifications;
 use crate::platform::error::AppError;
@@ -48,7 +47,7 @@ impl Notifications {
             .platform
             .audit(actor, ACT, None, AuditResult::NothingToDo, detail);
         self.platform.commit(Vec::new(), audit).await?;
-        Ok(Some(Zeroizing::new(hex(&key))))
+        Ok(Some(Zeroizing::new(hex::encode(&key))))
     }
 
     /// Makes a new signing key; the old one signs nothing any more.
@@ -92,7 +91,7 @@ impl Notifications {
     /// The key, as the signature takes it.
     pub(crate) async fn webhook_key_bytes(&self) -> Result<Option<Vec<u8>>, StoreError> {
         let note = self.platform.store.note(NOTE).await?;
-        let sealed = note.and_then(|text| from_hex(&text));
+        let sealed = note.and_then(|text| hex::decode(text).ok());
         Ok(sealed.and_then(|sealed| self.platform.world.vault.open(NOTE, &sealed)))
     }
 
@@ -101,8 +100,11 @@ impl Notifications {
         let mut key = Zeroizing::new([0; KEY_BYTES]);
         self.platform.world.entropy.fill(&mut *key);
         NewKey {
-            change: Change::PutNote(NOTE, hex(&self.platform.world.vault.seal(NOTE, &*key))),
-            text: Zeroizing::new(hex(&*key)),
+            change: Change::PutNote(
+                NOTE,
+                hex::encode(self.platform.world.vault.seal(NOTE, &*key)),
+            ),
+            text: Zeroizing::new(hex::encode(&*key)),
         }
     }
 }

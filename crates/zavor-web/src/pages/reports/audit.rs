@@ -1,6 +1,5 @@
 //! The audit log: who did what to whom, the newest first, and the check of its chain.
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use askama::Template;
@@ -73,13 +72,8 @@ struct ChainPage {
 
 /// The head of the chain as people copy it: `SEQ:HASH`.
 pub(in crate::pages) fn head_text(head: Option<(u64, [u8; 32])>) -> String {
-    let Some((seq, hash)) = head else {
-        return String::new();
-    };
-    hash.iter().fold(format!("{seq}:"), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
+    head.map_or_else(String::new, |(seq, hash)| {
+        crate::report::head_text(seq, &hash)
     })
 }
 

@@ -7,7 +7,6 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
-use crate::site::Site;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
@@ -21,6 +20,7 @@ use zavor_core::actor::Actor;
 use super::problem::Problem;
 use crate::request::body::{self, OPEN_BYTES_MAX};
 use crate::request::client::{self, Peer};
+use crate::site::Site;
 
 /// The program that asks.
 pub(super) struct Caller(pub(super) Actor);

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use crate::site::Site;
 use axum::extract::State;
 use axum::http::header::{CONTENT_TYPE, HeaderValue};
 use axum::response::{IntoResponse, Response};
@@ -12,6 +11,7 @@ use zavor_core::rights::Right;
 use super::auth::Caller;
 use super::operations::Operations;
 use super::problem::Problem;
+use crate::site::Site;
 
 /// Media type of the Prometheus text format.
 const PROMETHEUS: &str = "text/plain; version=0.0.4; charset=utf-8";

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use crate::site::Site;
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
@@ -17,6 +16,7 @@ use super::body::{Answer, Body, List, Path, Query};
 use super::operations::Operations;
 use super::problem::Problem;
 use crate::report::{ActOutcome, ActReport, PolicyReport};
+use crate::site::Site;
 
 pub(super) fn operations() -> Operations {
     Operations::guarded()

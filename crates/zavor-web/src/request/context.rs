@@ -151,7 +151,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Context {
 /// The query's fields.
 pub(crate) struct Asked(pub(crate) Fields);
 
-/// The form's fields, already checked against forgery.
+/// The form's fields, already checked against forgery: for forms whose fields nobody knows beforehand
+/// (ticked rows, values of policies, a form that waits for a factor). Others are a
+/// [`Form`](super::form::Form).
 pub(crate) struct Posted(pub(crate) Fields);
 
 impl<S: Send + Sync> FromRequestParts<S> for Asked {

@@ -7,3 +7,4 @@ pub(crate) mod context;
 pub(crate) mod cookie;
 pub(crate) mod csrf;
 pub(crate) mod fields;
+pub(crate) mod form;

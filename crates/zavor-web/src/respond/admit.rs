@@ -9,6 +9,7 @@ use zavor_core::rights::{Denied, Right};
 
 use super::failure::Failure;
 use crate::request::context::Context;
+use crate::request::form::Form;
 
 impl Context {
     /// The session, whatever its stage.
@@ -93,5 +94,13 @@ fn admitted(view: &SessionView, judged: Result<(), AppError>) -> Result<&Actor, 
             Err(AppError::Denied(Denied::NoRole).into())
         }
         judged => Ok(judged.map(|()| &view.administrator)?),
+    }
+}
+
+impl<T> Form<T> {
+    /// The form, if it has the fields that its page sends. Asked after it is known that the sender may
+    /// send it at all, so that a refusal comes first.
+    pub(crate) fn fits(self) -> Result<T, Failure> {
+        self.0.map_err(Failure::Misfit)
     }
 }

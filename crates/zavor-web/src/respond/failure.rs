@@ -9,6 +9,7 @@ use zavor_core::rights::Denied;
 
 use crate::request::body::BadBody;
 use crate::request::fields::BadFields;
+use crate::request::form::Misfit;
 
 /// See the module text.
 #[derive(Debug)]
@@ -27,6 +28,8 @@ pub(crate) enum Failure {
     Forged,
     /// The form cannot be read.
     Form(BadFields),
+    /// The form has other fields than its page sends.
+    Misfit(Misfit),
     /// The form was not read.
     Body(BadBody),
     /// The use case said no.
@@ -72,7 +75,7 @@ impl Failure {
             Self::Form(BadFields::NotText) | Self::App(AppError::Invalid(_)) => {
                 StatusCode::BAD_REQUEST
             }
-            Self::App(AppError::Refused(_) | AppError::Password(_)) => {
+            Self::Misfit(_) | Self::App(AppError::Refused(_) | AppError::Password(_)) => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
             Self::App(AppError::Conflict) => StatusCode::CONFLICT,

@@ -32,6 +32,11 @@ pub(crate) fn in_words(text: Text, failure: &Failure) -> (String, String, String
         Failure::Form(BadFields::NotText) => {
             (say("failure-not-text"), none, say("failure-not-text-next"))
         }
+        Failure::Misfit(misfit) => (
+            say("failure-misfit"),
+            misfit.to_string(),
+            say("failure-misfit-next"),
+        ),
         Failure::App(error) => app_in_words(text, error),
         Failure::SignIn | Failure::SecondFactor | Failure::Register | Failure::StepUp => {
             (say("denied-not_fresh"), none.clone(), none)

@@ -5,11 +5,11 @@ use std::path::Path;
 
 use axum::http::{Method, StatusCode};
 use serde_json::Value;
+use zavor_core::actor::Role;
 
 use super::super::document::document;
 use super::super::documented;
 use super::program::{everywhere, organisation, program, with_token};
-use zavor_core::actor::Role;
 
 /// Every operation: method, path template, and its documentation.
 pub(super) fn operations() -> Vec<(Method, String, Value)> {

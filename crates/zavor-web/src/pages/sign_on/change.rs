@@ -14,6 +14,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use serde::Deserialize;
 use tokio::time::Instant;
 use zavor_app::notifications::Shown;
 use zavor_app::platform::AppError;
@@ -29,8 +30,8 @@ use super::sign_in::wait_for_deadline;
 use crate::page::Page;
 use crate::pages::forms::sentence;
 use crate::paths;
-use crate::request::context::{Context, Posted};
-use crate::request::fields::Fields;
+use crate::request::context::Context;
+use crate::request::form::{AsTyped, Form};
 use crate::respond::answer::{Answer, html, html_with};
 use crate::routes::Routes;
 
@@ -132,23 +133,72 @@ async fn link_form(
     })
 }
 
+/// Further fields are not minded: every form with these takes the same time.
+#[derive(Deserialize)]
+struct PasswordForm {
+    name: String,
+    #[serde(rename = "current-password")]
+    current: AsTyped,
+    #[serde(rename = "new-password")]
+    new: AsTyped,
+    #[serde(rename = "again-password")]
+    again: AsTyped,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LinkForm {
+    #[serde(rename = "new-password")]
+    new: AsTyped,
+    #[serde(rename = "again-password")]
+    again: AsTyped,
+}
+
+/// A code, or the answer of a passkey, for the waiting change `begun`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FactorForm {
+    begun: String,
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
+    answer: Option<String>,
+    #[serde(default)]
+    ceremony: String,
+}
+
+/// What proves who chooses, and what was typed of it.
+struct Asker<'a> {
+    by: ChangeBy<'a>,
+    /// The link's token; empty where the current password is asked for.
+    token: &'a str,
+    name: &'a str,
+    current: &'a str,
+}
+
 /// The new password, when it was typed twice alike.
-fn new_password(form: &Fields) -> Option<TypedPassword> {
-    let (new, again) = (form.raw("new-password"), form.raw("again-password"));
-    (new == again).then(|| TypedPassword(new.as_bytes().to_vec()))
+fn new_password(new: &AsTyped, again: &AsTyped) -> Option<TypedPassword> {
+    (new.as_str() == again.as_str()).then(|| TypedPassword(new.to_bytes()))
 }
 
 async fn by_password(
     State(sign_in): State<Arc<SignIn>>,
     State(sign_on): State<Arc<SignOn>>,
     context: Context,
-    Posted(form): Posted,
+    form: Form<PasswordForm>,
 ) -> Answer {
-    let by = ChangeBy::Password {
-        name: form.text("name").as_bytes(),
-        current: TypedPassword(form.raw("current-password").as_bytes().to_vec()),
+    let form = form.fits()?;
+    let asker = Asker {
+        by: ChangeBy::Password {
+            name: form.name.as_bytes(),
+            current: TypedPassword(form.current.to_bytes()),
+        },
+        token: "",
+        name: &form.name,
+        current: form.current.as_str(),
     };
-    change(&sign_in, &sign_on, &context, &form, by, "").await
+    let new = new_password(&form.new, &form.again);
+    change(&sign_in, &sign_on, &context, asker, new).await
 }
 
 async fn by_link(
@@ -156,33 +206,37 @@ async fn by_link(
     State(sign_on): State<Arc<SignOn>>,
     Path(token): Path<String>,
     context: Context,
-    Posted(form): Posted,
+    form: Form<LinkForm>,
 ) -> Answer {
     if sign_on.choosing(&token).await?.is_none() {
         return Ok(over(&context));
     }
-    change(
-        &sign_in,
-        &sign_on,
-        &context,
-        &form,
-        ChangeBy::Link(&token),
-        &token,
-    )
-    .await
+    let form = form.fits()?;
+    let asker = Asker {
+        by: ChangeBy::Link(&token),
+        token: &token,
+        name: "",
+        current: "",
+    };
+    let new = new_password(&form.new, &form.again);
+    change(&sign_in, &sign_on, &context, asker, new).await
 }
 
 async fn change(
     sign_in: &SignIn,
     sign_on: &SignOn,
     context: &Context,
-    form: &Fields,
-    by: ChangeBy<'_>,
-    token: &str,
+    asker: Asker<'_>,
+    new: Option<TypedPassword>,
 ) -> Answer {
     let arrived = Instant::now();
-    let name = form.text("name");
-    let Some(new) = new_password(form) else {
+    let Asker {
+        by,
+        token,
+        name,
+        current,
+    } = asker;
+    let Some(new) = new else {
         let error = context.text().say("change-not-alike");
         return Ok(page(sign_in, sign_on, context, token, name, error).await);
     };
@@ -205,11 +259,11 @@ async fn change(
         }
         Ok(PasswordChanged::Refused) if !token.is_empty() => return Ok(over(context)),
         Ok(PasswordChanged::Refused | PasswordChanged::NotProved(_)) => {
-            wait_for_deadline(sign_in, arrived, form.raw("current-password")).await;
+            wait_for_deadline(sign_in, arrived, current).await;
             context.text().say("change-refused")
         }
         Ok(PasswordChanged::Busy) => {
-            wait_for_deadline(sign_in, arrived, form.raw("current-password")).await;
+            wait_for_deadline(sign_in, arrived, current).await;
             context.text().say("sign-in-busy")
         }
         Err(error @ (AppError::Password(_) | AppError::Refused(_) | AppError::Invalid(_))) => {
@@ -265,17 +319,18 @@ async fn with_factor(
     State(sign_in): State<Arc<SignIn>>,
     State(sign_on): State<Arc<SignOn>>,
     context: Context,
-    Posted(form): Posted,
+    form: Form<FactorForm>,
 ) -> Answer {
-    let shown = match form.some("answer") {
+    let form = form.fits()?;
+    let shown = match &form.answer {
         Some(answer) => FactorShown::Passkey {
-            ceremony: form.text("ceremony"),
+            ceremony: &form.ceremony,
             answer,
         },
-        None => FactorShown::Code(form.text("code")),
+        None => FactorShown::Code(&form.code),
     };
     let visitor = context.visitor();
-    let (begun, source) = (form.text("begun"), Some(visitor.address));
+    let (begun, source) = (form.begun.as_str(), Some(visitor.address));
     let changed = sign_on
         .change_password_with_factor(begun, shown, source, &visitor.device)
         .await;

@@ -6,14 +6,15 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use serde::Deserialize;
 use zavor_app::sign_on::{Proof, SessionView, SignOn};
 use zavor_core::identity::{MethodKind, Stage};
 use zavor_core::moment::Timestamp;
 
 use super::onward::{onward, with_session};
 use crate::page::Page;
-use crate::request::context::{Asked, Context, Posted};
-use crate::request::fields::Fields;
+use crate::request::context::{Asked, Context};
+use crate::request::form::Form;
 use crate::respond::answer::{Answer, html_with, own_path, see_other};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
@@ -42,6 +43,18 @@ struct FactorPage {
     error: String,
 }
 
+/// A code, or the answer of a passkey.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FactorForm {
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
+    answer: Option<String>,
+    #[serde(default)]
+    next: String,
+}
+
 /// What this account can show.
 pub(super) async fn offered(sign_on: &SignOn, view: &SessionView) -> Result<Offered, Failure> {
     let methods = sign_on.methods_of(view.account.id).await?;
@@ -62,12 +75,12 @@ pub(super) async fn offered(sign_on: &SignOn, view: &SessionView) -> Result<Offe
     })
 }
 
-/// Judges what was shown: a passkey's answer if there is one, else a code. The text says why not.
+/// Judges what was shown: a passkey's `answer` if there is one, else a `code`. The text says why not.
 pub(super) async fn shown(
     sign_on: &SignOn,
     context: &Context,
     view: &SessionView,
-    form: &Fields,
+    (code, answer): (&str, Option<&str>),
 ) -> Result<
     Result<
         (
@@ -78,9 +91,9 @@ pub(super) async fn shown(
     >,
     Failure,
 > {
-    let proof = match form.some("answer") {
+    let proof = match answer {
         Some(answer) => sign_on.finish_passkey_proof(view, answer).await?,
-        None => sign_on.prove_totp(view, form.text("code")).await?,
+        None => sign_on.prove_totp(view, code).await?,
     };
     let text = context.text();
     Ok(Err(match proof {
@@ -139,11 +152,13 @@ async fn form(State(sign_on): State<Arc<SignOn>>, context: Context, Asked(query)
 async fn prove(
     State(sign_on): State<Arc<SignOn>>,
     context: Context,
-    Posted(form): Posted,
+    form: Form<FactorForm>,
 ) -> Answer {
     let view = context.session()?;
-    let next = form.text("next");
-    match shown(&sign_on, &context, view, &form).await? {
+    let form = form.fits()?;
+    let next = form.next.as_str();
+    let proof = (form.code.as_str(), form.answer.as_deref());
+    match shown(&sign_on, &context, view, proof).await? {
         Ok((token, session)) => Ok(with_session(&context, onward(&session, next), &token)),
         Err(error) => page(&sign_on, &context, view, next, error).await,
     }

@@ -8,6 +8,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use serde::Deserialize;
 use zavor_app::platform::{AppError, Platform};
 use zavor_app::ports::TypedPassword;
 use zavor_app::sign_in::SignIn;
@@ -19,7 +20,8 @@ use super::onward::{onward, with_session};
 use crate::page::Page;
 use crate::pages::forms::sentence;
 use crate::paths;
-use crate::request::context::{Context, Posted};
+use crate::request::context::Context;
+use crate::request::form::{AsTyped, Form};
 use crate::respond::answer::{Answer, html, html_with};
 use crate::routes::Routes;
 
@@ -43,6 +45,14 @@ struct SetUpPage {
     address: String,
     name: String,
     error: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SetUpForm {
+    address: String,
+    name: String,
+    password: AsTyped,
 }
 
 /// A page with one button that uses a link up.
@@ -127,7 +137,7 @@ async fn set_up(
     State(platform): State<Arc<Platform>>,
     Path(token): Path<String>,
     context: Context,
-    Posted(form): Posted,
+    form: Form<SetUpForm>,
 ) -> Answer {
     if verification
         .link(LinkPurpose::SetUp, &token)
@@ -137,18 +147,17 @@ async fn set_up(
         return Ok(over(&context));
     }
     let visitor = context.visitor();
-    let (address, name) = (form.text("address"), form.text("name"));
-    let done = sign_on
-        .set_up(SetUp {
-            token: &token,
-            address,
-            display_name: name,
-            password: TypedPassword(form.raw("password").as_bytes().to_vec()),
-            source: Some(visitor.address),
-            device: &visitor.device,
-        })
-        .await;
-    match done {
+    let form = form.fits()?;
+    let (address, name) = (form.address.as_str(), form.name.as_str());
+    let done = sign_on.set_up(SetUp {
+        token: &token,
+        address,
+        display_name: name,
+        password: TypedPassword(form.password.to_bytes()),
+        source: Some(visitor.address),
+        device: &visitor.device,
+    });
+    match done.await {
         Ok((token, session)) => Ok(with_session(&context, onward(&session, "/"), &token)),
         Err(error @ (AppError::Invalid(_) | AppError::Password(_) | AppError::Refused(_))) => {
             let said = sentence(&context, error);

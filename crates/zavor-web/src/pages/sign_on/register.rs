@@ -10,13 +10,15 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use qrcode::QrCode;
 use qrcode::render::svg;
+use serde::Deserialize;
 use zavor_app::platform::AppError;
 use zavor_app::sign_on::{SessionView, SignOn};
 use zavor_core::identity::Stage;
 
 use super::onward::with_session;
 use crate::page::Page;
-use crate::request::context::{Context, Posted};
+use crate::request::context::Context;
+use crate::request::form::Form;
 use crate::respond::answer::{Answer, html, html_with};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
@@ -57,6 +59,22 @@ struct PasskeyPage {
     challenge: String,
     name: String,
     error: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AppForm {
+    code: String,
+    #[serde(default)]
+    name: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PasskeyForm {
+    answer: String,
+    #[serde(default)]
+    name: Option<String>,
 }
 
 /// Somebody who may register: in whatever stage, but not with a factor still to be shown.
@@ -118,11 +136,12 @@ fn picture(address: &str) -> String {
 async fn app_code(
     State(sign_on): State<Arc<SignOn>>,
     context: Context,
-    Posted(form): Posted,
+    form: Form<AppForm>,
 ) -> Answer {
     let view = registering(&context)?;
-    let name = form.some("name").unwrap_or("Authenticator");
-    match sign_on.finish_totp(view, name, form.text("code")).await? {
+    let form = form.fits()?;
+    let name = form.name.as_deref().unwrap_or("Authenticator");
+    match sign_on.finish_totp(view, name, &form.code).await? {
         Some((token, _)) => Ok(with_session(&context, registered(&context), &token)),
         None => {
             let error = context.text().say("register-code-wrong");
@@ -158,14 +177,13 @@ async fn passkey_page(sign_on: &SignOn, context: &Context, name: String, error: 
 async fn passkey_answer(
     State(sign_on): State<Arc<SignOn>>,
     context: Context,
-    Posted(form): Posted,
+    form: Form<PasskeyForm>,
 ) -> Answer {
     let view = registering(&context)?;
-    let name = form.some("name").unwrap_or("Passkey");
-    let done = sign_on
-        .finish_passkey_registration(view, name, form.text("answer"))
-        .await;
-    match done {
+    let form = form.fits()?;
+    let name = form.name.as_deref().unwrap_or("Passkey");
+    let done = sign_on.finish_passkey_registration(view, name, &form.answer);
+    match done.await {
         Ok((token, _)) => Ok(with_session(&context, registered(&context), &token)),
         Err(AppError::Refused(why)) => {
             tracing::info!(%why, "a passkey was not registered");

@@ -4,15 +4,16 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
+use serde::Deserialize;
 use zavor_app::notifications::{Acted, Notifications};
 use zavor_app::people::People;
 use zavor_app::sign_on::SignOn;
 use zavor_core::account::RecoveryAddress;
 
 use crate::page::Page;
-use crate::request::context::{Context, Posted};
+use crate::request::context::Context;
+use crate::request::form::Form;
 use crate::respond::answer::{Answer, html};
-use crate::respond::failure::Failure;
 use crate::routes::Routes;
 use crate::site::Mood;
 
@@ -56,6 +57,19 @@ struct SessionRow {
     last_seen: String,
     address: String,
     device: String,
+}
+
+/// One factor or session, by its number.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NumberForm {
+    id: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AddressForm {
+    address: String,
 }
 
 async fn show(
@@ -117,10 +131,10 @@ fn address_row(context: &Context, address: &RecoveryAddress) -> AddressRow {
 async fn remove_method(
     State(sign_on): State<Arc<SignOn>>,
     context: Context,
-    Posted(form): Posted,
+    form: Form<NumberForm>,
 ) -> Answer {
     let view = context.fresh()?;
-    let id = form.number("id").ok_or(Failure::NotFound)?;
+    let NumberForm { id } = form.fits()?;
     sign_on.remove_method(view, id).await?;
     Ok(context.done("security-method-removed", "/security"))
 }
@@ -128,23 +142,23 @@ async fn remove_method(
 async fn end_session(
     State(sign_on): State<Arc<SignOn>>,
     context: Context,
-    Posted(form): Posted,
+    form: Form<NumberForm>,
 ) -> Answer {
-    let id = form.number("id").ok_or(Failure::NotFound)?;
-    sign_on.end_session_by_id(context.person()?, id).await?;
+    let view = context.person()?;
+    let NumberForm { id } = form.fits()?;
+    sign_on.end_session_by_id(view, id).await?;
     Ok(context.done("security-session-ended", "/security"))
 }
 
 async fn add_address(
     State(sign_on): State<Arc<SignOn>>,
     context: Context,
-    Posted(form): Posted,
+    form: Form<AddressForm>,
 ) -> Answer {
     let view = context.fresh()?;
-    let added = sign_on
-        .add_own_recovery_address(view, form.text("address"))
-        .await;
-    Ok(match added? {
+    let form = form.fits()?;
+    let added = sign_on.add_own_recovery_address(view, &form.address);
+    Ok(match added.await? {
         Acted::Done { .. } => context.done("security-address-added", "/security"),
         Acted::NothingToDo => {
             let text = context.text().say("nothing-to-do");
@@ -156,11 +170,12 @@ async fn add_address(
 async fn remove_address(
     State(sign_on): State<Arc<SignOn>>,
     context: Context,
-    Posted(form): Posted,
+    form: Form<AddressForm>,
 ) -> Answer {
     let view = context.fresh()?;
+    let form = form.fits()?;
     sign_on
-        .remove_own_recovery_address(view, form.text("address"))
+        .remove_own_recovery_address(view, &form.address)
         .await?;
     Ok(context.done("security-address-removed", "/security"))
 }

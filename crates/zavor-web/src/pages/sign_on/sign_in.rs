@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
 use axum::response::Response;
+use serde::Deserialize;
 use tokio::time::{Duration, Instant, sleep_until};
 use zavor_app::ports::TypedPassword;
 use zavor_app::sign_in::SignIn;
@@ -14,8 +15,9 @@ use zavor_app::sign_on::{SignOn, SignOnQuestion, SignedOn};
 
 use super::onward::{onward, with_session};
 use crate::page::Page;
-use crate::request::context::{Asked, Context, Posted};
+use crate::request::context::{Asked, Context};
 use crate::request::cookie::Cookie;
+use crate::request::form::{AsTyped, Form};
 use crate::respond::answer::{Answer, html, html_with, own_path, see_other};
 use crate::routes::Routes;
 
@@ -48,6 +50,24 @@ struct PasskeyPage {
     error: String,
 }
 
+/// Further fields are not minded: every form with a name and a password takes the same time.
+#[derive(Deserialize)]
+struct SignInForm {
+    name: String,
+    password: AsTyped,
+    #[serde(default)]
+    next: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PasskeyForm {
+    ceremony: String,
+    answer: String,
+    #[serde(default)]
+    next: String,
+}
+
 async fn form(context: Context, Asked(query): Asked) -> Answer {
     if context.person().is_ok() {
         return Ok(see_other(own_path(query.text("next"))));
@@ -64,20 +84,19 @@ async fn sign_in(
     State(sign_in): State<Arc<SignIn>>,
     State(sign_on): State<Arc<SignOn>>,
     context: Context,
-    Posted(form): Posted,
+    form: Form<SignInForm>,
 ) -> Answer {
     let arrived = Instant::now();
+    let form = form.fits()?;
     let visitor = context.visitor();
-    let answered = sign_on
-        .sign_in_with_password(SignOnQuestion {
-            name: form.text("name").as_bytes(),
-            password: TypedPassword(form.raw("password").as_bytes().to_vec()),
-            address: Some(visitor.address),
-            device: &visitor.device,
-        })
-        .await;
-    let next = own_path(form.text("next"));
-    let error = match answered? {
+    let answered = sign_on.sign_in_with_password(SignOnQuestion {
+        name: form.name.as_bytes(),
+        password: TypedPassword(form.password.to_bytes()),
+        address: Some(visitor.address),
+        device: &visitor.device,
+    });
+    let next = own_path(&form.next);
+    let error = match answered.await? {
         SignedOn::Session(token, session) => {
             return Ok(with_session(&context, onward(&session, next), &token));
         }
@@ -88,10 +107,10 @@ async fn sign_in(
         SignedOn::Refused => "sign-in-refused",
         SignedOn::Busy => "sign-in-busy",
     };
-    wait_for_deadline(&sign_in, arrived, form.raw("password")).await;
+    wait_for_deadline(&sign_in, arrived, form.password.as_str()).await;
     let page = SignInPage {
         page: context.page("sign-in-title", ""),
-        name: form.text("name").to_owned(),
+        name: form.name,
         next: next.to_owned(),
         error: context.text().say(error),
     };
@@ -133,20 +152,19 @@ async fn with_passkey(
     State(sign_in): State<Arc<SignIn>>,
     State(sign_on): State<Arc<SignOn>>,
     context: Context,
-    Posted(form): Posted,
+    form: Form<PasskeyForm>,
 ) -> Answer {
     let arrived = Instant::now();
+    let form = form.fits()?;
     let visitor = context.visitor();
-    let answered = sign_on
-        .finish_discovery(
-            form.text("ceremony"),
-            form.text("answer"),
-            Some(visitor.address),
-            &visitor.device,
-        )
-        .await;
-    let next = form.text("next");
-    match answered? {
+    let answered = sign_on.finish_discovery(
+        &form.ceremony,
+        &form.answer,
+        Some(visitor.address),
+        &visitor.device,
+    );
+    let next = form.next.as_str();
+    match answered.await? {
         SignedOn::Session(token, session) => {
             Ok(with_session(&context, onward(&session, next), &token))
         }

@@ -8,6 +8,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use zavor_app::sign_on::SignOn;
 
 use super::factor::{Offered, offered, shown};
 use super::onward::with_session;
@@ -15,10 +16,10 @@ use crate::page::Page;
 use crate::paths;
 use crate::request::context::{Asked, Context, Posted};
 use crate::request::fields::Fields;
+use crate::request::form::{STEP_UP, TOKEN};
 use crate::respond::answer::{Answer, html_with, own_path, repeat_there, see_other};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
-use zavor_app::sign_on::SignOn;
 
 pub(super) fn routes() -> Routes {
     Routes::new().get("/step-up", form).post("/step-up", prove)
@@ -36,14 +37,12 @@ struct StepUpPage {
     error: String,
 }
 
-/// Names of the page's own fields.
-const OWN: [&str; 5] = ["csrf", "code", "answer", "next", "then"];
-
 /// What is sent on: everything (its number is bounded where forms are read), because an act on half of
 /// what was chosen would be worse than none; passwords are typed again.
 fn kept(form: &Fields) -> Vec<(String, String)> {
     form.iter()
-        .filter(|(name, _)| !OWN.contains(name) && !name.ends_with("password"))
+        .filter(|(name, _)| *name != TOKEN && !STEP_UP.contains(name))
+        .filter(|(name, _)| !name.ends_with("password"))
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .collect()
 }
@@ -104,6 +103,7 @@ async fn prove(
     State(sign_on): State<Arc<SignOn>>,
     context: Context,
     Asked(query): Asked,
+    // With the fields of whatever form waits.
     Posted(form): Posted,
 ) -> Answer {
     let view = context.person()?;
@@ -112,7 +112,8 @@ async fn prove(
     if form.some("code").is_none() && form.some("answer").is_none() {
         return page(&sign_on, &context, next, then, kept(&form), String::new()).await;
     }
-    match shown(&sign_on, &context, view, &form).await? {
+    let proof = (form.text("code"), form.some("answer"));
+    match shown(&sign_on, &context, view, proof).await? {
         Ok((token, _)) => {
             let onward = match then.is_empty() {
                 true => see_other(own_path(next)),

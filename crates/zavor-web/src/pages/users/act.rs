@@ -28,6 +28,23 @@ pub(super) struct Whom {
     pub(super) account: Account,
 }
 
+/// Why a form is shown again, and the number of a code that the caller has read back already.
+#[derive(Default)]
+pub(super) struct Again {
+    pub(super) error: String,
+    pub(super) verified: Option<u64>,
+}
+
+impl Again {
+    /// Because of this; no code fitted.
+    pub(super) fn because(error: String) -> Self {
+        Self {
+            error,
+            verified: None,
+        }
+    }
+}
+
 /// The account of the path, if this actor may do this to it; leads to the second factor first where
 /// the act will want one.
 pub(super) async fn whom(

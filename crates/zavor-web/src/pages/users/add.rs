@@ -10,6 +10,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use serde::Deserialize;
 use zavor_app::notifications::Notifications;
 use zavor_app::people::{InitialPassword, People};
 use zavor_app::platform::{AppError, Platform};
@@ -21,8 +22,8 @@ use super::offers::{offered, offers};
 use crate::page::Page;
 use crate::parts::Tab;
 use crate::paths;
-use crate::request::context::{Context, Posted};
-use crate::request::fields::Fields;
+use crate::request::context::Context;
+use crate::request::form::Form;
 use crate::respond::answer::{Answer, html, html_with};
 use crate::routes::Routes;
 use crate::site::Mood;
@@ -75,13 +76,31 @@ impl AddPage {
     }
 }
 
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AddForm {
+    address: String,
+    name: String,
+    /// `link`, `temporary` or `elsewhere`.
+    how: String,
+    #[serde(default)]
+    recovery: Option<String>,
+}
+
 async fn form(
     State(notifications): State<Arc<Notifications>>,
     State(platform): State<Arc<Platform>>,
     context: Context,
 ) -> Answer {
     offered(&context, Right::AddAccount)?;
-    Ok(show(&notifications, &platform, &context, String::new()))
+    let form = AddForm::default();
+    Ok(show(
+        &notifications,
+        &platform,
+        &context,
+        &form,
+        String::new(),
+    ))
 }
 
 fn trail(context: &Context) -> Vec<Tab> {
@@ -96,19 +115,19 @@ fn show(
     notifications: &Notifications,
     platform: &Platform,
     context: &Context,
+    form: &AddForm,
     error: String,
 ) -> Response {
-    let form = context.form();
     let status = act::form_status(&error);
     let (mail, may_see) = (notifications.can_mail(), offers(context, Right::SeeSecret));
     let page = AddPage {
         page: act::page(context, "users-add"),
         trail: trail(context),
         error,
-        address: form.text("address").to_owned(),
-        name: form.text("name").to_owned(),
-        recovery: form.text("recovery").to_owned(),
-        how: match form.text("how") {
+        address: form.address.clone(),
+        name: form.name.clone(),
+        recovery: form.recovery.clone().unwrap_or_default(),
+        how: match form.how.as_str() {
             "temporary" => "temporary",
             "elsewhere" => "elsewhere",
             _ if mail => "link",
@@ -127,25 +146,26 @@ async fn add(
     State(notifications): State<Arc<Notifications>>,
     State(platform): State<Arc<Platform>>,
     context: Context,
-    Posted(form): Posted,
+    form: Form<AddForm>,
 ) -> Answer {
     let actor = offered(&context, Right::AddAccount)?;
-    let how = form.text("how");
+    let form = form.fits()?;
+    let how = form.how.as_str();
     let link = !matches!(how, "temporary" | "elsewhere");
-    let missing = match (link, notifications.can_mail(), form.some("recovery")) {
+    let missing = match (link, notifications.can_mail(), form.recovery.as_deref()) {
         (true, false, _) => Some("users-add-no-mail"),
         (true, true, None) => Some("users-add-needs-recovery"),
         _ => None,
     };
     if let Some(key) = missing {
         let why = context.text().say(key);
-        return Ok(show(&notifications, &platform, &context, why));
+        return Ok(show(&notifications, &platform, &context, &form, why));
     }
     match added(&people, &context, actor, &form).await {
         Ok(answer) => Ok(answer),
         Err(error) => {
             let why = act::refused(&context, error)?;
-            Ok(show(&notifications, &platform, &context, why))
+            Ok(show(&notifications, &platform, &context, &form, why))
         }
     }
 }
@@ -154,18 +174,18 @@ async fn added(
     people: &People,
     context: &Context,
     actor: &Actor,
-    form: &Fields,
+    form: &AddForm,
 ) -> Result<Response, AppError> {
     let text = context.text();
-    let (address, name) = (form.text("address"), form.text("name"));
+    let (address, name) = (form.address.as_str(), form.name.as_str());
     let made = people.generate_password();
-    let how = form.text("how");
+    let how = form.how.as_str();
     let password = match how {
         "elsewhere" => InitialPassword::Elsewhere,
         "temporary" => InitialPassword::Temporary(made.clone()),
         _ => InitialPassword::ByLink,
     };
-    let recovery = form.some("recovery");
+    let recovery = form.recovery.as_deref();
     let added = people.add_person(actor, address, name, password, recovery);
     let account = added.await?;
     let path = paths::user(&account);

@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
+use serde::Deserialize;
 use zavor_app::people::People;
 use zavor_app::platform::AppError;
 use zavor_app::verification::{CallerProof, Verification};
@@ -15,8 +16,8 @@ use zavor_core::rights::Right;
 use super::act::{Whom, whom};
 use crate::pages::forms::sentence;
 use crate::paths;
-use crate::request::context::{Asked, Context, Posted};
-use crate::request::fields::Fields;
+use crate::request::context::Context;
+use crate::request::form::Form;
 use crate::respond::answer::{Answer, own_path};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
@@ -25,6 +26,60 @@ use crate::site::Mood;
 pub(super) fn routes() -> Routes {
     Routes::new().post(paths::USER_CALLER_CODE, send)
 }
+
+/// A code is to be sent.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CodeForm {
+    /// Place of the recovery address in the account's list.
+    caller_place: usize,
+    /// The page to come back to.
+    #[serde(default)]
+    caller_back: String,
+}
+
+/// What a form says about the caller.
+pub(super) struct CallerAnswer<'a> {
+    /// Which way is chosen; empty = none.
+    pub(super) chosen: &'a str,
+    pub(super) note: &'a str,
+    pub(super) code: &'a str,
+    /// Number of a code that was read back before.
+    pub(super) verified: Option<u64>,
+}
+
+/// A form's type with the fields of users/caller.html behind its own.
+macro_rules! form_with_caller {
+    ($(#[$doc:meta])* struct $name:ident { $($(#[$meta:meta])* $field:ident: $type:ty,)* }) => {
+        $(#[$doc])*
+        #[derive(Default, serde::Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct $name {
+            $($(#[$meta])* $field: $type,)*
+            #[serde(default)]
+            caller: String,
+            #[serde(default)]
+            caller_note: String,
+            #[serde(default)]
+            caller_code: String,
+            #[serde(default)]
+            caller_verified: Option<u64>,
+        }
+
+        impl $name {
+            fn answer(&self) -> super::caller::CallerAnswer<'_> {
+                super::caller::CallerAnswer {
+                    chosen: &self.caller,
+                    note: &self.caller_note,
+                    code: &self.caller_code,
+                    verified: self.caller_verified,
+                }
+            }
+        }
+    };
+}
+
+pub(super) use form_with_caller;
 
 /// The part of a form that asks (templates/users/caller.html).
 pub(super) struct CallerForm {
@@ -52,22 +107,21 @@ impl CallerForm {
         whom: &Whom,
         back: String,
         optional: bool,
+        answer: &CallerAnswer<'_>,
     ) -> Result<Self, Failure> {
         let choices = people
             .reset_choices(context.actor()?, &whom.address)
             .await?;
-        let (form, query) = (context.form(), context.query());
-        let given = |name: &str| match form.some(name).or(query.some(name)) {
-            Some(value) => value.to_owned(),
-            None => String::new(),
-        };
+        let query = context.query();
+        let verified = answer.verified.map(|id| id.to_string());
+        let chosen = Some(answer.chosen).filter(|chosen| !chosen.is_empty());
         Ok(Self {
             destinations: choices.codes_to,
             send: paths::user_caller_code(&whom.address),
             back,
-            chosen: given("caller"),
-            note: form.text("caller_note").to_owned(),
-            verified: given("caller_verified"),
+            chosen: chosen.unwrap_or(query.text("caller")).to_owned(),
+            note: answer.note.to_owned(),
+            verified: verified.unwrap_or_else(|| query.text("caller_verified").to_owned()),
             optional,
         })
     }
@@ -86,17 +140,17 @@ pub(super) async fn read(
     verification: &Verification,
     context: &Context,
     whom: &Whom,
-    form: &Fields,
+    answer: &CallerAnswer<'_>,
     verified: &mut Option<u64>,
 ) -> Result<Read, Failure> {
-    let note = form.text("caller_note").to_owned();
-    Ok(Ok(match form.text("caller") {
+    let note = answer.note.to_owned();
+    Ok(Ok(match answer.chosen {
         "call_back" => Some(CallerProof::CallBack { note }),
         "in_person" => Some(CallerProof::InPerson { note }),
         "override" => Some(CallerProof::Override { reason: note }),
         "code" => {
-            let typed = form.text("caller_code");
-            let known = form.number("caller_verified").filter(|_| typed.is_empty());
+            let typed = answer.code;
+            let known = answer.verified.filter(|_| typed.is_empty());
             let id = match known {
                 Some(id) => Some(id),
                 None => {
@@ -128,22 +182,19 @@ async fn send(
     State(verification): State<Arc<Verification>>,
     Path(name): Path<String>,
     context: Context,
-    Asked(_): Asked,
-    Posted(form): Posted,
+    form: Form<CodeForm>,
 ) -> Answer {
     let whom = whom(&people, &context, &name, Right::FirstAid).await?;
     let actor = context.actor()?;
-    let place = form.number("caller_place").ok_or(Failure::NotFound)?;
+    let form = form.fits()?;
     let text = context.text();
-    let back = own_path(form.text("caller_back"));
+    let back = own_path(&form.caller_back);
     let back = match back.starts_with(&whom.path) {
         true => format!("{}?caller=code", back.split('?').next().unwrap_or(back)),
         false => whom.path.clone(),
     };
-    let sent = verification
-        .send_caller_code(actor, &whom.address, place)
-        .await;
-    Ok(match sent {
+    let sent = verification.send_caller_code(actor, &whom.address, form.caller_place);
+    Ok(match sent.await {
         Ok(address) => {
             let said = text.say_with("caller-code-sent", &[("address", address.into())]);
             context.tell(Mood::Done, said, &back)

@@ -10,6 +10,8 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
+use serde::Deserialize;
+use serde::de::Error as _;
 use zavor_app::people::{AccountChange, People};
 use zavor_core::rights::Right;
 
@@ -17,8 +19,8 @@ use super::act::{self, Whom, whom};
 use super::offers::edit_right;
 use crate::page::Page;
 use crate::paths;
-use crate::request::context::{Context, Posted};
-use crate::request::fields::Fields;
+use crate::request::context::Context;
+use crate::request::form::{Form, Misfit, given};
 use crate::respond::answer::{Answer, html_with};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
@@ -45,6 +47,23 @@ struct EditPage {
     /// As they were when the form was first shown.
     aliases_were: String,
     groups_were: String,
+}
+
+/// The fields of names, and those of groups, as far as the reader sees them.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EditForm {
+    #[serde(default, deserialize_with = "given")]
+    name: Option<String>,
+    #[serde(default, deserialize_with = "given")]
+    aliases: Option<String>,
+    #[serde(default, deserialize_with = "given")]
+    groups: Option<String>,
+    /// As they were when the form was first shown.
+    #[serde(default, deserialize_with = "given")]
+    aliases_were: Option<String>,
+    #[serde(default, deserialize_with = "given")]
+    groups_were: Option<String>,
 }
 
 /// The account, for whoever may change anything of it here.
@@ -86,34 +105,42 @@ async fn form(
     Ok(html_with(act::form_status(""), &page))
 }
 
-/// The lines of a field, each once.
-fn lines<'a>(form: &'a Fields, field: &str) -> BTreeSet<&'a str> {
-    let lines = form.raw(field).lines().map(str::trim);
+/// The lines of a text, each once.
+fn lines(text: &str) -> BTreeSet<&str> {
+    let lines = text.lines().map(str::trim);
     lines.filter(|line| !line.is_empty()).collect()
 }
 
 /// Lines that were typed anew, and lines that were deleted.
-fn changed(form: &Fields, field: &str, before: &str) -> (Vec<String>, Vec<String>) {
-    let (now, before) = (lines(form, field), lines(form, before));
+///
+/// # Errors
+/// A form that says what was there, but not what is to be there, would delete everything.
+fn changed(now: Option<&str>, before: Option<&str>) -> Result<(Vec<String>, Vec<String>), Failure> {
+    if now.is_none() && before.is_some() {
+        return Err(Failure::Misfit(Misfit::custom("a list is missing")));
+    }
+    let (now, before) = (now.unwrap_or_default(), before.unwrap_or_default());
+    let (now, before) = (lines(now), lines(before));
     let owned = |lines: &BTreeSet<&str>, without: &BTreeSet<&str>| {
         let left = lines.difference(without);
         left.map(|line| (*line).to_owned()).collect()
     };
-    (owned(&now, &before), owned(&before, &now))
+    Ok((owned(&now, &before), owned(&before, &now)))
 }
 
 async fn save(
     State(people): State<Arc<People>>,
     Path(name): Path<String>,
     context: Context,
-    Posted(form): Posted,
+    form: Form<EditForm>,
 ) -> Answer {
     let whom = opened(&people, &context, &name).await?;
     let (may_edit, may_groups) = shown(&context, &whom).await?;
-    let (aliases, remove_aliases) = changed(&form, "aliases", "aliases_were");
-    let (groups, remove_groups) = changed(&form, "groups", "groups_were");
+    let form = form.fits()?;
+    let (aliases, remove_aliases) = changed(form.aliases.as_deref(), form.aliases_were.as_deref())?;
+    let (groups, remove_groups) = changed(form.groups.as_deref(), form.groups_were.as_deref())?;
     let change = AccountChange {
-        display_name: form.all("name").next().map(|name| name.trim().to_owned()),
+        display_name: form.name.clone(),
         aliases,
         groups,
         remove_aliases,
@@ -125,16 +152,16 @@ async fn save(
         Ok(acted) => Ok(act::told(&context, &whom, &acted, "users-edited")),
         Err(error) => {
             let error = act::refused(&context, error)?;
-            let typed = |field: &str| form.raw(field).to_owned();
+            let typed = Option::unwrap_or_default;
             let page = EditPage {
                 page: act::page(&context, "users-edit"),
                 may_edit,
                 may_groups,
-                name: typed("name"),
-                aliases: typed("aliases"),
-                groups: typed("groups"),
-                aliases_were: typed("aliases_were"),
-                groups_were: typed("groups_were"),
+                name: typed(form.name),
+                aliases: typed(form.aliases),
+                groups: typed(form.groups),
+                aliases_were: typed(form.aliases_were),
+                groups_were: typed(form.groups_were),
                 whom,
                 error,
             };

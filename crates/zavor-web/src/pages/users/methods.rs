@@ -9,11 +9,12 @@ use zavor_app::sign_on::{MethodShown, SignOn};
 use zavor_app::verification::Verification;
 use zavor_core::rights::Right;
 
-use super::act::{self, Whom, whom};
-use super::caller::{self, CallerForm};
+use super::act::{self, Again, Whom, whom};
+use super::caller::{self, CallerForm, form_with_caller};
 use crate::page::Page;
 use crate::paths;
-use crate::request::context::{Context, Posted};
+use crate::request::context::Context;
+use crate::request::form::Form;
 use crate::respond::answer::{Answer, html_with};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
@@ -36,6 +37,10 @@ struct MethodPage {
     caller: CallerForm,
 }
 
+form_with_caller! {
+    struct RemoveForm {}
+}
+
 async fn form(
     State(people): State<Arc<People>>,
     State(sign_on): State<Arc<SignOn>>,
@@ -43,7 +48,17 @@ async fn form(
     context: Context,
 ) -> Answer {
     let whom = whom(&people, &context, &name, Right::Organisation).await?;
-    show(&people, &sign_on, &context, whom, id, String::new(), None).await
+    let form = RemoveForm::default();
+    show(
+        &people,
+        &sign_on,
+        &context,
+        whom,
+        id,
+        &form,
+        Again::default(),
+    )
+    .await
 }
 
 async fn found(sign_on: &SignOn, whom: &Whom, id: u64) -> Result<MethodShown, Failure> {
@@ -58,16 +73,16 @@ async fn show(
     context: &Context,
     whom: Whom,
     id: u64,
-    error: String,
-    verified: Option<u64>,
+    form: &RemoveForm,
+    again: Again,
 ) -> Answer {
     let method = found(sign_on, &whom, id).await?;
     let back = paths::user_method_remove(&whom.address, id);
-    let mut caller = CallerForm::new(people, context, &whom, back, false).await?;
-    if let Some(id) = verified {
+    let mut caller = CallerForm::new(people, context, &whom, back, false, &form.answer()).await?;
+    if let Some(id) = again.verified {
         caller.verified = id.to_string();
     }
-    let status = act::form_status(&error);
+    let status = act::form_status(&again.error);
     let page = MethodPage {
         page: act::page(context, "users-method-remove"),
         id,
@@ -75,7 +90,7 @@ async fn show(
         method: method.name,
         caller,
         whom,
-        error,
+        error: again.error,
     };
     Ok(html_with(status, &page))
 }
@@ -86,13 +101,33 @@ async fn remove(
     State(verification): State<Arc<Verification>>,
     Path((name, id)): Path<(String, u64)>,
     context: Context,
-    Posted(form): Posted,
+    form: Form<RemoveForm>,
 ) -> Answer {
     let whom = whom(&people, &context, &name, Right::Organisation).await?;
+    let form = form.fits()?;
     let mut verified = None;
-    let caller = match caller::read(&verification, &context, &whom, &form, &mut verified).await? {
+    let caller = match caller::read(
+        &verification,
+        &context,
+        &whom,
+        &form.answer(),
+        &mut verified,
+    )
+    .await?
+    {
         Ok(caller) => caller,
-        Err(why) => return show(&people, &sign_on, &context, whom, id, why, None).await,
+        Err(why) => {
+            return show(
+                &people,
+                &sign_on,
+                &context,
+                whom,
+                id,
+                &form,
+                Again::because(why),
+            )
+            .await;
+        }
     };
     let actor = context.actor()?;
     let removed = sign_on
@@ -105,7 +140,11 @@ async fn remove(
         }
         Err(error) => {
             let why = act::refused(&context, error)?;
-            show(&people, &sign_on, &context, whom, id, why, verified).await
+            let again = Again {
+                error: why,
+                verified,
+            };
+            show(&people, &sign_on, &context, whom, id, &form, again).await
         }
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
+use serde::Deserialize;
 use zavor_app::notifications::Acted;
 use zavor_app::people::People;
 use zavor_app::platform::AppError;
@@ -12,7 +13,8 @@ use zavor_core::rights::Right;
 
 use super::act::{self, Whom, whom};
 use crate::paths;
-use crate::request::context::{Context, Posted};
+use crate::request::context::Context;
+use crate::request::form::Form;
 use crate::respond::answer::Answer;
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
@@ -24,19 +26,23 @@ pub(super) fn routes() -> Routes {
         .post(paths::USER_RECOVERY_REMOVE, remove)
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RecoveryForm {
+    recovery: String,
+}
+
 async fn add(
     State(people): State<Arc<People>>,
     State(verification): State<Arc<Verification>>,
     Path(name): Path<String>,
     context: Context,
-    Posted(form): Posted,
+    form: Form<RecoveryForm>,
 ) -> Answer {
     let whom = whom(&people, &context, &name, Right::EditAccount).await?;
-    let (actor, typed) = (context.actor()?, form.text("recovery"));
-    let added = verification
-        .add_recovery_address(actor, &whom.address, typed)
-        .await;
-    told(&context, &whom, added, "security-address-added")
+    let (actor, form) = (context.actor()?, form.fits()?);
+    let added = verification.add_recovery_address(actor, &whom.address, &form.recovery);
+    told(&context, &whom, added.await, "security-address-added")
 }
 
 async fn remove(
@@ -44,14 +50,12 @@ async fn remove(
     State(verification): State<Arc<Verification>>,
     Path(name): Path<String>,
     context: Context,
-    Posted(form): Posted,
+    form: Form<RecoveryForm>,
 ) -> Answer {
     let whom = whom(&people, &context, &name, Right::EditAccount).await?;
-    let (actor, typed) = (context.actor()?, form.text("recovery"));
-    let removed = verification
-        .remove_recovery_address(actor, &whom.address, typed)
-        .await;
-    told(&context, &whom, removed, "security-address-removed")
+    let (actor, form) = (context.actor()?, form.fits()?);
+    let removed = verification.remove_recovery_address(actor, &whom.address, &form.recovery);
+    told(&context, &whom, removed.await, "security-address-removed")
 }
 
 /// Back to the account; what was refused is said there.

@@ -4,13 +4,15 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
+use serde::Deserialize;
 use zavor_app::people::People;
 use zavor_core::rights::Right;
 
 use super::act::{self, Whom, whom};
 use crate::page::Page;
 use crate::paths;
-use crate::request::context::{Context, Posted};
+use crate::request::context::Context;
+use crate::request::form::Form;
 use crate::respond::answer::{Answer, html_with};
 use crate::routes::Routes;
 
@@ -26,6 +28,13 @@ struct RemovePage {
     page: Page,
     whom: Whom,
     error: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RemoveForm {
+    #[serde(default)]
+    understood: bool,
 }
 
 async fn form(
@@ -51,10 +60,10 @@ async fn remove(
     State(people): State<Arc<People>>,
     Path(name): Path<String>,
     context: Context,
-    Posted(form): Posted,
+    form: Form<RemoveForm>,
 ) -> Answer {
     let whom = whom(&people, &context, &name, Right::EditAccount).await?;
-    if !form.ticked("understood") {
+    if !form.fits()?.understood {
         let why = context.text().say("users-remove-tick");
         return show(&context, whom, why);
     }

@@ -17,12 +17,12 @@ use zavor_app::sign_in::SignIn;
 use zavor_app::verification::{Verification, WaitingAddress};
 use zavor_core::rights::{Denied, Right};
 
-use super::act::{self, Whom, whom};
-use super::caller::{self, CallerForm};
+use super::act::{self, Again, Whom, whom};
+use super::caller::{self, CallerForm, form_with_caller};
 use crate::page::Page;
 use crate::paths;
-use crate::request::context::{Context, Posted};
-use crate::request::fields::Fields;
+use crate::request::context::Context;
+use crate::request::form::{AsTyped, Form};
 use crate::respond::answer::{Answer, html, html_with, see_other};
 use crate::routes::Routes;
 
@@ -83,6 +83,20 @@ pub(super) struct HostRow {
     pub(super) said: String,
 }
 
+form_with_caller! {
+    /// The passwords are not kept while a factor is asked for.
+    struct ResetForm {
+        /// `link`, `temporary` or `lasting`.
+        how: String,
+        #[serde(default, rename = "new-password")]
+        new: AsTyped,
+        #[serde(default, rename = "again-password")]
+        again: AsTyped,
+        #[serde(default)]
+        must_change: bool,
+    }
+}
+
 async fn form(
     State(people): State<Arc<People>>,
     State(sign_in): State<Arc<SignIn>>,
@@ -97,8 +111,8 @@ async fn form(
         &notifications,
         &context,
         whom,
-        String::new(),
-        None,
+        &ResetForm::default(),
+        Again::default(),
     )
     .await
 }
@@ -109,25 +123,25 @@ async fn show(
     notifications: &Notifications,
     context: &Context,
     whom: Whom,
-    error: String,
-    verified: Option<u64>,
+    form: &ResetForm,
+    again: Again,
 ) -> Answer {
     let actor = context.actor()?;
     let choices = people.reset_choices(actor, &whom.address).await?;
     let rights = context.rights_on(&whom.account.address).await?;
     let may_see = rights.has(Right::SeeSecret);
     let back = paths::user_reset(&whom.address);
-    let mut caller = CallerForm::new(people, context, &whom, back, false).await?;
-    if let Some(id) = verified {
+    let mut caller = CallerForm::new(people, context, &whom, back, false, &form.answer()).await?;
+    if let Some(id) = again.verified {
         caller.verified = id.to_string();
     }
-    let how = match (context.form().text("how"), choices.link_to.is_empty()) {
+    let how = match (form.how.as_str(), choices.link_to.is_empty()) {
         ("temporary", _) => "temporary",
         ("lasting", _) => "lasting",
         (_, true) if may_see => "temporary",
         _ => "link",
     };
-    let status = act::form_status(&error);
+    let status = act::form_status(&again.error);
     let page = ResetPage {
         page: act::page(context, "reset-password"),
         link_to: choices.link_to.join(", "),
@@ -142,7 +156,7 @@ async fn show(
         minimum: sign_in.password_minimum(),
         caller,
         whom,
-        error,
+        error: again.error,
         by_hand: !notifications.reaches_mail_sessions(),
     };
     Ok(html_with(status, &page))
@@ -160,19 +174,16 @@ fn waiting(context: &Context, new: &WaitingAddress) -> String {
 }
 
 /// Where the new password comes from, and whether it must be changed first.
-fn chosen(context: &Context, form: &Fields) -> Result<(ResetPassword, bool), String> {
-    match form.text("how") {
+fn chosen(context: &Context, form: &ResetForm) -> Result<(ResetPassword, bool), String> {
+    match form.how.as_str() {
         "temporary" => Ok((ResetPassword::Generated, true)),
-        "lasting" => {
-            let (new, again) = (form.raw("new-password"), form.raw("again-password"));
-            match new == again {
-                true => {
-                    let typed = TypedPassword(new.as_bytes().to_vec());
-                    Ok((ResetPassword::Given(typed), form.ticked("must_change")))
-                }
-                false => Err(context.text().say("change-not-alike")),
+        "lasting" => match form.new.as_str() == form.again.as_str() {
+            true => {
+                let typed = TypedPassword(form.new.to_bytes());
+                Ok((ResetPassword::Given(typed), form.must_change))
             }
-        }
+            false => Err(context.text().say("change-not-alike")),
+        },
         _ => Ok((ResetPassword::Link, true)),
     }
 }
@@ -184,21 +195,38 @@ async fn reset(
     State(notifications): State<Arc<Notifications>>,
     Path(name): Path<String>,
     context: Context,
-    Posted(form): Posted,
+    form: Form<ResetForm>,
 ) -> Answer {
     let whom = whom(&people, &context, &name, Right::ResetPassword).await?;
+    let form = form.fits()?;
+    let refused = |whom, why| {
+        let again = Again::because(why);
+        show(
+            &people,
+            &sign_in,
+            &notifications,
+            &context,
+            whom,
+            &form,
+            again,
+        )
+    };
     let (how, must_change) = match chosen(&context, &form) {
         Ok(chosen) => chosen,
-        Err(why) => {
-            return show(&people, &sign_in, &notifications, &context, whom, why, None).await;
-        }
+        Err(why) => return refused(whom, why).await,
     };
     let mut verified = None;
-    let caller = match caller::read(&verification, &context, &whom, &form, &mut verified).await? {
+    let caller = match caller::read(
+        &verification,
+        &context,
+        &whom,
+        &form.answer(),
+        &mut verified,
+    )
+    .await?
+    {
         Ok(caller) => caller,
-        Err(why) => {
-            return show(&people, &sign_in, &notifications, &context, whom, why, None).await;
-        }
+        Err(why) => return refused(whom, why).await,
     };
     let actor = context.actor()?;
     let reset = people
@@ -218,8 +246,11 @@ async fn reset(
                 &notifications,
                 &context,
                 whom,
-                why,
-                verified,
+                &form,
+                Again {
+                    error: why,
+                    verified,
+                },
             )
             .await
         }

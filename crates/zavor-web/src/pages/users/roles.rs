@@ -5,9 +5,10 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use serde::Deserialize;
 use zavor_app::notifications::Acted;
 use zavor_app::people::People;
-use zavor_app::platform::{AppError, Platform};
+use zavor_app::platform::Platform;
 use zavor_app::sign_on::SignOn;
 use zavor_core::actor::{Role, RoleHeld};
 use zavor_core::rights::Right;
@@ -15,7 +16,8 @@ use zavor_core::rights::Right;
 use super::act::{self, Whom, whom};
 use crate::page::Page;
 use crate::paths;
-use crate::request::context::{Context, Posted};
+use crate::request::context::Context;
+use crate::request::form::Form;
 use crate::respond::answer::{Answer, html_with};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
@@ -45,6 +47,21 @@ struct RolesPage {
     domains: Vec<(String, bool)>,
 }
 
+/// A role, everywhere or in these domains.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GrantForm {
+    role: String,
+    #[serde(default)]
+    domains: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RevokeForm {
+    role: String,
+}
+
 async fn form(
     State(people): State<Arc<People>>,
     State(sign_on): State<Arc<SignOn>>,
@@ -53,7 +70,17 @@ async fn form(
     context: Context,
 ) -> Answer {
     let whom = whom(&people, &context, &name, Right::Organisation).await?;
-    show(&people, &sign_on, &platform, &context, whom, String::new()).await
+    let form = GrantForm::default();
+    show(
+        &people,
+        &sign_on,
+        &platform,
+        &context,
+        whom,
+        &form,
+        String::new(),
+    )
+    .await
 }
 
 async fn show(
@@ -62,9 +89,10 @@ async fn show(
     platform: &Platform,
     context: &Context,
     whom: Whom,
+    form: &GrantForm,
     error: String,
 ) -> Answer {
-    let (text, form) = (context.text(), context.form());
+    let text = context.text();
     let granted = people.show_account(&whom.address).await?.roles;
     let held = granted.into_iter().map(|(role, domains)| {
         let held = RoleHeld { role, domains };
@@ -72,7 +100,7 @@ async fn show(
     });
     let roles = Role::ALL.iter();
     let words = |role: &Role| text.name_of("role", role);
-    let ticked = |domain: &String| form.all("domains").any(|ticked| ticked == domain);
+    let ticked = |domain: &String| form.domains.contains(domain);
     let domains = platform.domains();
     let status = act::form_status(&error);
     let page = RolesPage {
@@ -84,13 +112,7 @@ async fn show(
             .map(|role| (words(role), text.name_of("role-about", role)))
             .collect(),
         roles: roles
-            .map(|role| {
-                (
-                    role.as_str(),
-                    words(role),
-                    form.text("role") == role.as_str(),
-                )
-            })
+            .map(|role| (role.as_str(), words(role), form.role == role.as_str()))
             .collect(),
         domains: domains.iter().map(|d| (d.clone(), ticked(d))).collect(),
         whom,
@@ -105,26 +127,20 @@ async fn grant(
     State(platform): State<Arc<Platform>>,
     Path(name): Path<String>,
     context: Context,
-    Posted(form): Posted,
+    form: Form<GrantForm>,
 ) -> Answer {
     let whom = whom(&people, &context, &name, Right::Organisation).await?;
-    let role = Role::from_name(form.text("role")).ok_or(Failure::NotFound)?;
-    let domains: Vec<String> = form.all("domains").map(String::from).collect();
+    let form = form.fits()?;
+    let role = Role::from_name(&form.role).ok_or(Failure::NotFound)?;
     let actor = context.actor()?;
-    let granted = people
-        .grant_role(actor, &whom.address, role, &domains)
-        .await;
-    let granted = granted;
-    told(
-        &people,
-        &sign_on,
-        &platform,
-        &context,
-        whom,
-        granted,
-        "users-role-granted",
-    )
-    .await
+    let granted = people.grant_role(actor, &whom.address, role, &form.domains);
+    match granted.await {
+        Ok(acted) => Ok(told(&context, &whom, &acted, "users-role-granted")),
+        Err(error) => {
+            let why = act::refused(&context, error)?;
+            show(&people, &sign_on, &platform, &context, whom, &form, why).await
+        }
+    }
 }
 
 async fn revoke(
@@ -133,45 +149,34 @@ async fn revoke(
     State(platform): State<Arc<Platform>>,
     Path(name): Path<String>,
     context: Context,
-    Posted(form): Posted,
+    form: Form<RevokeForm>,
 ) -> Answer {
     let whom = whom(&people, &context, &name, Right::Organisation).await?;
-    let role = Role::from_name(form.text("role")).ok_or(Failure::NotFound)?;
+    let form = form.fits()?;
+    let role = Role::from_name(&form.role).ok_or(Failure::NotFound)?;
     let actor = context.actor()?;
-    let revoked = people.revoke_role(actor, &whom.address, role).await;
-    let revoked = revoked;
-    told(
-        &people,
-        &sign_on,
-        &platform,
-        &context,
-        whom,
-        revoked,
-        "users-role-revoked",
-    )
-    .await
+    let revoked = people.revoke_role(actor, &whom.address, role);
+    match revoked.await {
+        Ok(acted) => Ok(told(&context, &whom, &acted, "users-role-revoked")),
+        Err(error) => {
+            let why = act::refused(&context, error)?;
+            let form = GrantForm {
+                role: form.role,
+                domains: Vec::new(),
+            };
+            show(&people, &sign_on, &platform, &context, whom, &form, why).await
+        }
+    }
 }
 
 /// Back to the page of the roles.
-async fn told(
-    people: &People,
-    sign_on: &SignOn,
-    platform: &Platform,
-    context: &Context,
-    whom: Whom,
-    acted: Result<Acted, AppError>,
-    key: &str,
-) -> Result<Response, Failure> {
+fn told(context: &Context, whom: &Whom, acted: &Acted, key: &str) -> Response {
     let next = paths::user_roles(&whom.address);
     match acted {
-        Ok(Acted::Done { .. }) => Ok(context.done(key, &next)),
-        Ok(Acted::NothingToDo) => {
+        Acted::Done { .. } => context.done(key, &next),
+        Acted::NothingToDo => {
             let said = context.text().say("nothing-to-do");
-            Ok(context.tell(Mood::Nothing, said, &next))
-        }
-        Err(error) => {
-            let why = act::refused(context, error)?;
-            show(people, sign_on, platform, context, whom, why).await
+            context.tell(Mood::Nothing, said, &next)
         }
     }
 }

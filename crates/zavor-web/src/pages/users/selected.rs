@@ -88,6 +88,7 @@ impl Selected {
     }
 }
 
+/// With the ticked rows, and whatever else stands in the table's form.
 async fn choose(Path(act): Path<String>, context: Context, Posted(form): Posted) -> Answer {
     context.may(Right::See)?;
     let act = Selected::from_slug(&act).ok_or(Failure::NotFound)?;

@@ -12,7 +12,7 @@ use super::act::{self, Whom, whom};
 use super::reset::{HostRow, hosts};
 use crate::page::Page;
 use crate::paths;
-use crate::request::context::{Context, Posted};
+use crate::request::context::Context;
 use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
 
@@ -65,7 +65,6 @@ async fn sign_out(
     State(people): State<Arc<People>>,
     Path(name): Path<String>,
     context: Context,
-    Posted(_): Posted,
 ) -> Answer {
     let whom = whom(&people, &context, &name, Right::FirstAid).await?;
     let acted = people.sign_out(context.actor()?, &whom.address).await?;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
+use serde::Deserialize;
 use zavor_app::notifications::Notifications;
 use zavor_app::people::People;
 use zavor_app::views::Views;
@@ -13,7 +14,8 @@ use zavor_core::rights::Right;
 use super::act::{self, Whom, whom};
 use crate::page::Page;
 use crate::paths;
-use crate::request::context::{Context, Posted};
+use crate::request::context::Context;
+use crate::request::form::Form;
 use crate::respond::answer::{Answer, html_with};
 use crate::routes::Routes;
 
@@ -38,6 +40,16 @@ struct StatusPage {
     reason: String,
 }
 
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StatusForm {
+    /// `blocked` or `allowed`; absent while neither is chosen.
+    #[serde(default)]
+    status: String,
+    #[serde(default)]
+    reason: String,
+}
+
 async fn form(
     State(people): State<Arc<People>>,
     State(views): State<Arc<Views>>,
@@ -46,7 +58,8 @@ async fn form(
     context: Context,
 ) -> Answer {
     let whom = whom(&people, &context, &name, Right::EditSignInStatus).await?;
-    show(&views, &notifications, &context, whom, String::new()).await
+    let form = StatusForm::default();
+    show(&views, &notifications, &context, whom, &form, String::new()).await
 }
 
 async fn show(
@@ -54,6 +67,7 @@ async fn show(
     notifications: &Notifications,
     context: &Context,
     whom: Whom,
+    form: &StatusForm,
     error: String,
 ) -> Answer {
     let text = *context.text();
@@ -68,8 +82,7 @@ async fn show(
             parts.join(" · ")
         })
         .collect();
-    let form = context.form();
-    let block = match form.text("status") {
+    let block = match form.status.as_str() {
         "blocked" => true,
         "allowed" => false,
         _ => !blocks.is_empty(),
@@ -79,7 +92,7 @@ async fn show(
         page: act::page(context, "edit-sign-in-status"),
         blocks,
         block,
-        reason: form.text("reason").to_owned(),
+        reason: form.reason.clone(),
         whom,
         error,
         by_hand: !notifications.reaches_mail_sessions(),
@@ -93,16 +106,15 @@ async fn save(
     State(notifications): State<Arc<Notifications>>,
     Path(name): Path<String>,
     context: Context,
-    Posted(form): Posted,
+    form: Form<StatusForm>,
 ) -> Answer {
     let whom = whom(&people, &context, &name, Right::EditSignInStatus).await?;
     let (actor, address) = (context.actor()?, &whom.address);
-    let (acted, key) = match form.text("status") {
+    let form = form.fits()?;
+    let (acted, key) = match form.status.as_str() {
         "blocked" => {
-            let blocked = people
-                .block_sign_in(actor, address, form.text("reason"))
-                .await;
-            (blocked, "status-blocked")
+            let blocked = people.block_sign_in(actor, address, &form.reason);
+            (blocked.await, "status-blocked")
         }
         "allowed" => {
             let allowed = people.allow_sign_in(actor, address).await;
@@ -110,14 +122,14 @@ async fn save(
         }
         _ => {
             let why = context.text().say("status-choose");
-            return show(&views, &notifications, &context, whom, why).await;
+            return show(&views, &notifications, &context, whom, &form, why).await;
         }
     };
     match acted {
         Ok(acted) => Ok(act::told(&context, &whom, &acted, key)),
         Err(error) => {
             let why = act::refused(&context, error)?;
-            show(&views, &notifications, &context, whom, why).await
+            show(&views, &notifications, &context, whom, &form, why).await
         }
     }
 }

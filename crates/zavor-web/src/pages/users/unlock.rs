@@ -16,10 +16,11 @@ use zavor_core::hold::{ReleaseAct, Subject};
 use zavor_core::rights::Right;
 
 use super::act::{self, Whom, whom};
-use super::caller::{self, CallerForm};
+use super::caller::{self, CallerForm, form_with_caller};
 use crate::page::Page;
 use crate::paths;
-use crate::request::context::{Asked, Context, Posted};
+use crate::request::context::{Asked, Context};
+use crate::request::form::Form;
 use crate::respond::answer::{Answer, html_with};
 use crate::routes::Routes;
 use crate::site::Mood;
@@ -45,6 +46,13 @@ struct UnlockPage {
     caller: CallerForm,
 }
 
+form_with_caller! {
+    struct UnlockForm {
+        #[serde(default)]
+        with_origins: bool,
+    }
+}
+
 async fn form(
     State(people): State<Arc<People>>,
     State(views): State<Arc<Views>>,
@@ -54,8 +62,11 @@ async fn form(
 ) -> Answer {
     let whom = whom(&people, &context, &name, Right::FirstAid).await?;
     // The button of a blocked network leads here with the box ticked.
-    let with_origins = query.some("with_origins").is_some();
-    show(&people, &views, &context, whom, with_origins, String::new()).await
+    let form = UnlockForm {
+        with_origins: query.some("with_origins").is_some(),
+        ..UnlockForm::default()
+    };
+    show(&people, &views, &context, whom, &form, String::new()).await
 }
 
 async fn show(
@@ -63,7 +74,7 @@ async fn show(
     views: &Views,
     context: &Context,
     whom: Whom,
-    with_origins: bool,
+    form: &UnlockForm,
     error: String,
 ) -> Answer {
     let text = *context.text();
@@ -85,13 +96,14 @@ async fn show(
         page: act::page(context, "unlock"),
         lockouts: of(ReleaseAct::Unlock).map(lines).collect(),
         networks: of(ReleaseAct::ReleaseOrigin).map(lines).collect(),
-        with_origins,
+        with_origins: form.with_origins,
         caller: CallerForm::new(
             people,
             context,
             &whom,
             paths::user_unlock(&whom.address),
             true,
+            &form.answer(),
         )
         .await?,
         whom,
@@ -107,25 +119,33 @@ async fn unlock(
     State(verification): State<Arc<Verification>>,
     Path(name): Path<String>,
     context: Context,
-    Posted(form): Posted,
+    form: Form<UnlockForm>,
 ) -> Answer {
     let whom = whom(&people, &context, &name, Right::FirstAid).await?;
-    let with_origins = form.some("with_origins").is_some();
+    let form = form.fits()?;
     let mut verified = None;
-    let caller = match caller::read(&verification, &context, &whom, &form, &mut verified).await? {
+    let caller = match caller::read(
+        &verification,
+        &context,
+        &whom,
+        &form.answer(),
+        &mut verified,
+    )
+    .await?
+    {
         Ok(caller) => caller,
-        Err(why) => return show(&people, &views, &context, whom, with_origins, why).await,
+        Err(why) => return show(&people, &views, &context, whom, &form, why).await,
     };
     let actor = context.actor()?;
     let how = Unlock {
         caller,
-        with_origins,
+        with_origins: form.with_origins,
     };
     match sign_in.unlock_with(actor, &whom.address, how).await {
         Ok(unlocked) => Ok(told(&context, &whom, &unlocked)),
         Err(error) => {
             let why = act::refused(&context, error)?;
-            show(&people, &views, &context, whom, with_origins, why).await
+            show(&people, &views, &context, whom, &form, why).await
         }
     }
 }

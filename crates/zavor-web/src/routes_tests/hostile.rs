@@ -142,7 +142,7 @@ fn forms_of(page: &str) -> BTreeMap<(String, String), BTreeSet<String>> {
     found
 }
 
-fn is_path_of(route: &str, path: &str) -> bool {
+pub(super) fn is_path_of(route: &str, path: &str) -> bool {
     let (route, path): (Vec<_>, Vec<_>) = (route.split('/').collect(), path.split('/').collect());
     let same = |(part, given): (&&str, &&str)| part.starts_with('{') || part == given;
     route.len() == path.len() && route.iter().zip(&path).all(same)
@@ -171,7 +171,7 @@ fn fields(
 }
 
 /// The forms of every page that a Global Administrator sees.
-fn all_forms() -> BTreeMap<(String, String), BTreeSet<String>> {
+pub(super) fn all_forms() -> BTreeMap<(String, String), BTreeSet<String>> {
     let site = scene();
     let gil = gil(&site);
     let mut forms: BTreeMap<(String, String), BTreeSet<String>> = BTreeMap::new();

@@ -8,6 +8,7 @@ mod expected;
 mod fields;
 mod forged;
 mod hostile;
+mod misfit;
 mod places;
 mod reached;
 mod roles;

@@ -1,5 +1,8 @@
 //! `/admin/bulk/preview`: what the act still needs, and what it would do to each account. Start begins
 //! the run with the same form.
+//!
+//! That form has the ticked rows of the table, or a pasted list, and whatever the chosen act needs: it is read
+//! as fields and not as a type.
 
 use std::sync::Arc;
 
@@ -19,7 +22,7 @@ use crate::pages::users::act::form_status;
 use crate::pages::users::offers::offered;
 use crate::parts::Tab;
 use crate::paths::{self, Run};
-use crate::request::context::{Asked, Context, Posted};
+use crate::request::context::{Context, Posted};
 use crate::respond::answer::{Answer, html_with, see_other};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
@@ -104,7 +107,6 @@ async fn preview(
     State(bulk): State<Arc<Bulk>>,
     State(platform): State<Arc<Platform>>,
     context: Context,
-    Asked(_): Asked,
     Posted(form): Posted,
 ) -> Answer {
     let choice = Choice::of(&context)?;

@@ -19,7 +19,7 @@ use crate::pages::forms::sentence;
 use crate::pages::users::export::csv_file;
 use crate::parts::{ChipKind, Pager, ROWS, Tab};
 use crate::paths::{self, Run};
-use crate::request::context::{Asked, Context, Posted};
+use crate::request::context::{Asked, Context};
 use crate::respond::answer::{Answer, html};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
@@ -279,24 +279,14 @@ async fn results(
     Ok(csv_file("results.csv", file))
 }
 
-async fn stop(
-    State(bulk): State<Arc<Bulk>>,
-    Path(id): Path<String>,
-    context: Context,
-    Posted(_): Posted,
-) -> Answer {
+async fn stop(State(bulk): State<Arc<Bulk>>, Path(id): Path<String>, context: Context) -> Answer {
     let actor = context.may(Right::See)?;
     let id = number(&id)?;
     bulk.bulk_stop(actor, id).await?;
     Ok(context.done("bulk-stopped", &paths::bulk_run(Run(id))))
 }
 
-async fn resume(
-    State(bulk): State<Arc<Bulk>>,
-    Path(id): Path<String>,
-    context: Context,
-    Posted(_): Posted,
-) -> Answer {
+async fn resume(State(bulk): State<Arc<Bulk>>, Path(id): Path<String>, context: Context) -> Answer {
     let actor = context.may(Right::See)?;
     let id = number(&id)?;
     match bulk.bulk_resume(actor, id).await {

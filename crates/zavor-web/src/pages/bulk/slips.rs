@@ -13,7 +13,7 @@ use super::run::number;
 use crate::page::Page;
 use crate::parts::Tab;
 use crate::paths::{self, Run};
-use crate::request::context::{Context, Posted};
+use crate::request::context::Context;
 use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
 
@@ -57,12 +57,7 @@ async fn ask(State(bulk): State<Arc<Bulk>>, Path(id): Path<String>, context: Con
     page(&context, id, Vec::new(), false, waiting)
 }
 
-async fn print(
-    State(bulk): State<Arc<Bulk>>,
-    Path(id): Path<String>,
-    context: Context,
-    Posted(_): Posted,
-) -> Answer {
+async fn print(State(bulk): State<Arc<Bulk>>, Path(id): Path<String>, context: Context) -> Answer {
     let actor = context.may(Right::SeeSecret)?;
     let id = number(&id)?;
     let made = bulk.bulk_slips(actor, id).await?;

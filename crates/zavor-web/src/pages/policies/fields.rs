@@ -1,5 +1,5 @@
 //! The form of one policy: every setting as a field, with what it accepts and what is wrong with
-//! it.
+//! it. Which fields it has is the policy's matter, so it is read as [`Fields`] and not as a type.
 
 use askama::Template;
 use zavor_app::policies::{PolicyShown, SettingShown};

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
+use serde::Deserialize;
 use zavor_app::notifications::Acted;
 use zavor_app::platform::{AppError, Platform};
 use zavor_app::ports::OriginVerdict;
@@ -17,8 +18,8 @@ use crate::page::Page;
 use crate::pages::forms;
 use crate::parts::{ChipKind, Pager, ROWS, Tab};
 use crate::paths;
-use crate::request::context::{Asked, Context, Posted};
-use crate::request::fields::Fields;
+use crate::request::context::{Asked, Context};
+use crate::request::form::Form;
 use crate::respond::answer::{Answer, html, html_with};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
@@ -85,6 +86,32 @@ struct RemovePage {
     account: String,
     verdict: &'static str,
     says: String,
+}
+
+/// A new rule.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RuleForm {
+    verdict: String,
+    #[serde(default)]
+    network: Option<String>,
+    #[serde(default)]
+    account: Option<String>,
+    /// One of [`LASTS`].
+    #[serde(default)]
+    lasts: String,
+    reason: String,
+}
+
+/// Which rule is to be removed.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RemovalForm {
+    verdict: String,
+    #[serde(default)]
+    network: Option<String>,
+    #[serde(default)]
+    account: Option<String>,
 }
 
 fn verdict_in_words(text: Text, verdict: OriginVerdict) -> String {
@@ -166,9 +193,9 @@ async fn list(
     }))
 }
 
-fn add_page(context: &Context, typed: &Fields, error: String) -> AddPage {
+fn add_page(context: &Context, typed: &RuleForm, error: String) -> AddPage {
     let text = *context.text();
-    let chosen = typed.text("verdict");
+    let chosen = typed.verdict.as_str();
     let verdict = |verdict: OriginVerdict| {
         let word = verdict.as_str();
         let words = verdict_in_words(text, verdict);
@@ -179,40 +206,49 @@ fn add_page(context: &Context, typed: &Fields, error: String) -> AddPage {
             Some(span) => text.window(span),
             None => text.say("list-until-removed"),
         };
-        (word.to_owned(), words, word == typed.text("lasts"))
+        (word.to_owned(), words, word == typed.lasts)
     };
     AddPage {
         page: context.page("list-add", SECTION),
         trail: trail(text),
         verdicts: vec![verdict(OriginVerdict::Deny), verdict(OriginVerdict::Allow)],
         lasts: LASTS.iter().map(|word| lasts(word)).collect(),
-        network: typed.text("network").into(),
-        account: typed.text("account").into(),
-        reason: typed.text("reason").into(),
+        network: typed.network.clone().unwrap_or_default(),
+        account: typed.account.clone().unwrap_or_default(),
+        reason: typed.reason.clone(),
         error,
     }
 }
 
 async fn form(context: Context, Asked(query): Asked) -> Answer {
     context.may(Right::Security)?;
-    Ok(html(&add_page(&context, &query, String::new())))
+    let some = |name: &str| query.some(name).map(str::to_owned);
+    let asked = RuleForm {
+        verdict: query.text("verdict").to_owned(),
+        network: some("network"),
+        account: some("account"),
+        lasts: query.text("lasts").to_owned(),
+        reason: query.text("reason").to_owned(),
+    };
+    Ok(html(&add_page(&context, &asked, String::new())))
 }
 
 /// The network of a form: `None` when it names none.
-fn network_of(context: &Context, form: &Fields) -> Result<Option<Network>, AppError> {
-    let parsed = form.some("network").map(str::parse).transpose();
+fn network_of(context: &Context, typed: Option<&str>) -> Result<Option<Network>, AppError> {
+    let parsed = typed.map(str::parse).transpose();
     parsed.map_err(|_| AppError::Invalid(context.text().say("list-no-network")))
 }
 
-async fn add(State(sign_in): State<Arc<SignIn>>, context: Context, Posted(form): Posted) -> Answer {
+async fn add(State(sign_in): State<Arc<SignIn>>, context: Context, form: Form<RuleForm>) -> Answer {
     let actor = context.may(Right::Security)?;
-    let verdict = OriginVerdict::from_name(form.text("verdict")).ok_or(Failure::NotFound)?;
-    let account = form.some("account");
+    let form = form.fits()?;
+    let verdict = OriginVerdict::from_name(&form.verdict).ok_or(Failure::NotFound)?;
+    let account = form.account.as_deref();
     let terms = RuleTerms {
-        lasts: parse_span(form.text("lasts")),
-        reason: form.text("reason"),
+        lasts: parse_span(&form.lasts),
+        reason: &form.reason,
     };
-    let done = match (network_of(&context, &form), verdict) {
+    let done = match (network_of(&context, form.network.as_deref()), verdict) {
         // Only an unlock makes one.
         (_, OriginVerdict::LetIn) => return Err(Failure::NotFound),
         (Err(error), _) => Err(error),
@@ -243,7 +279,7 @@ async fn ask_removal(context: Context, Asked(query): Asked) -> Answer {
     context.may(Right::Security)?;
     let text = *context.text();
     let verdict = OriginVerdict::from_name(query.text("verdict")).ok_or(Failure::NotFound)?;
-    let network = network_of(&context, &query)?.ok_or(Failure::NotFound)?;
+    let network = network_of(&context, query.some("network"))?.ok_or(Failure::NotFound)?;
     let says = match (verdict, query.some("account")) {
         (OriginVerdict::Deny, _) => "list-remove-deny-says",
         (OriginVerdict::Allow, None) => "list-remove-allow-says",
@@ -265,16 +301,15 @@ async fn ask_removal(context: Context, Asked(query): Asked) -> Answer {
 async fn remove(
     State(sign_in): State<Arc<SignIn>>,
     context: Context,
-    Posted(form): Posted,
+    form: Form<RemovalForm>,
 ) -> Answer {
     let actor = context.may(Right::Security)?;
-    let verdict = OriginVerdict::from_name(form.text("verdict")).ok_or(Failure::NotFound)?;
-    let network = network_of(&context, &form)?;
-    let account = form.some("account");
-    let removed = sign_in
-        .remove_origin_rule(actor, verdict, network, account)
-        .await;
-    Ok(match removed? {
+    let form = form.fits()?;
+    let verdict = OriginVerdict::from_name(&form.verdict).ok_or(Failure::NotFound)?;
+    let network = network_of(&context, form.network.as_deref())?;
+    let account = form.account.as_deref();
+    let removed = sign_in.remove_origin_rule(actor, verdict, network, account);
+    Ok(match removed.await? {
         Acted::Done { .. } => context.done("list-removed", BASE),
         Acted::NothingToDo => {
             context.tell(Mood::Nothing, context.text().say("nothing-to-do"), BASE)

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
+use serde::Deserialize;
 use zavor_app::platform::AppError;
 use zavor_app::policies::{PolicyAdmin, PolicyShown, PolicyWish};
 use zavor_core::policy::{OutboundPolicy, PolicyType};
@@ -17,6 +18,7 @@ use crate::pages::forms;
 use crate::parts::Tab;
 use crate::request::context::{Asked, Context, Posted};
 use crate::request::fields::Fields;
+use crate::request::form::Form;
 use crate::respond::answer::{Answer, html, html_with};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
@@ -98,6 +100,16 @@ struct RemovePage {
     says: String,
     error: String,
     back: String,
+}
+
+/// Which policy is to be removed.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RemovalForm {
+    policy: String,
+    /// Its place, so that another one of this name is not removed.
+    #[serde(rename = "was-priority")]
+    was: String,
 }
 
 fn value<'a>(policy: &'a PolicyShown, key: &str) -> &'a str {
@@ -273,11 +285,11 @@ async fn save(
 fn removal(
     policies: &PolicyAdmin,
     context: &Context,
-    fields: &Fields,
+    policy: &str,
     error: String,
 ) -> Result<RemovePage, Failure> {
     let text = *context.text();
-    let shown = outbound(policies, fields.text("policy"))?;
+    let shown = outbound(policies, policy)?;
     let priority = value(&shown, "priority").to_owned();
     if priority.is_empty() {
         // The default policy always exists.
@@ -302,21 +314,27 @@ async fn ask_removal(
     Asked(query): Asked,
 ) -> Answer {
     context.may(Right::Security)?;
-    Ok(html(&removal(&policies, &context, &query, String::new())?))
+    Ok(html(&removal(
+        &policies,
+        &context,
+        query.text("policy"),
+        String::new(),
+    )?))
 }
 
 async fn remove(
     State(policies): State<Arc<PolicyAdmin>>,
     context: Context,
-    Posted(form): Posted,
+    form: Form<RemovalForm>,
 ) -> Answer {
     let actor = context.may(Right::Security)?;
-    let name = outbound(&policies, form.text("policy"))?.name;
+    let form = form.fits()?;
+    let name = outbound(&policies, &form.policy)?.name;
     let wish = PolicyWish {
         policy: &name,
         key: "priority",
         value: "none",
-        was: Some(form.text("was-priority")),
+        was: Some(&form.was),
     };
     match policies.policies_set_many(actor, &[wish]).await {
         Ok(_) => {
@@ -325,7 +343,7 @@ async fn remove(
         }
         Err(error @ (AppError::Conflict | AppError::Invalid(_))) => {
             let said = forms::sentence(&context, error);
-            let page = removal(&policies, &context, &form, said)?;
+            let page = removal(&policies, &context, &form.policy, said)?;
             Ok(html_with(forms::status(true), &page))
         }
         Err(other) => Err(other.into()),

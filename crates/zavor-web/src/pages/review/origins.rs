@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
+use serde::Deserialize;
 use zavor_app::notifications::Acted;
 use zavor_app::platform::Platform;
 use zavor_app::sign_in::{BLOCKED_ORIGINS_MAX, BlockedOrigin, SignIn};
@@ -16,8 +17,9 @@ use zavor_core::rights::Right;
 
 use crate::page::Page;
 use crate::parts::{Pager, ROWS};
-use crate::request::context::{Asked, Context, Posted};
+use crate::request::context::{Asked, Context};
 use crate::request::fields::encode;
+use crate::request::form::Form;
 use crate::respond::answer::{Answer, html};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
@@ -57,6 +59,12 @@ struct Row {
     since: Timestamp,
     until: Timestamp,
     evidence: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ReleaseForm {
+    network: String,
 }
 
 async fn show(
@@ -133,11 +141,11 @@ fn found(block: &BlockedOrigin, search: &str) -> bool {
 async fn release(
     State(sign_in): State<Arc<SignIn>>,
     context: Context,
-    Posted(form): Posted,
+    form: Form<ReleaseForm>,
 ) -> Answer {
     let actor = context.may(Right::Security)?;
-    let typed = form.text("network");
-    let network: Network = typed.parse().map_err(|_| Failure::NotFound)?;
+    let form = form.fits()?;
+    let network: Network = form.network.parse().map_err(|_| Failure::NotFound)?;
     let (mood, key) = match sign_in.release_origin(actor, network).await? {
         Acted::Done { .. } => (Mood::Done, "origins-released"),
         Acted::NothingToDo => (Mood::Nothing, "origins-not-blocked"),

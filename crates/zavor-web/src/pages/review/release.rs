@@ -8,6 +8,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::civil::Date;
+use serde::Deserialize;
 use zavor_app::platform::AppError;
 use zavor_app::sending::{RAISED_FOR_MAX, ReleasePlan, Sending, Unblock, Unblocked};
 use zavor_app::verification::CallerProof;
@@ -21,8 +22,8 @@ use crate::page::Page;
 use crate::pages::forms::sentence;
 use crate::parts::{StepView, Tab};
 use crate::paths;
-use crate::request::context::{Asked, Context, Posted};
-use crate::request::fields::Fields;
+use crate::request::context::{Asked, Context};
+use crate::request::form::Form;
 use crate::respond::answer::{Answer, html_with};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
@@ -52,7 +53,7 @@ struct ReleasePage {
     until_help: String,
     /// Ways in which a caller was verified; empty for what nobody calls about.
     ways: Vec<(&'static str, String, bool)>,
-    typed: Typed,
+    typed: ReleaseForm,
     carried: Vec<(String, String)>,
     action: String,
     back: String,
@@ -62,10 +63,13 @@ struct ReleasePage {
     until_error: String,
 }
 
-/// What was typed.
-#[derive(Default)]
-struct Typed {
+/// What is typed, all of it where there is a reason to; who was selected beside comes along.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct ReleaseForm {
+    also: Vec<String>,
     reviewed: String,
+    #[serde(rename = "override")]
     override_reason: String,
     limit: String,
     until: String,
@@ -88,9 +92,9 @@ async fn form(
 ) -> Answer {
     let plan = plan(&sending, &context, &entity).await?;
     let wizard = Wizard::of(entity, &fields);
-    let typed = Typed {
+    let typed = ReleaseForm {
         reviewed: wizard.reviewed.clone(),
-        ..Typed::default()
+        ..ReleaseForm::default()
     };
     let fine = Problems::default();
     Ok(shown(&context, &wizard, &plan, typed, String::new(), fine))
@@ -108,7 +112,7 @@ fn shown(
     context: &Context,
     wizard: &Wizard,
     plan: &ReleasePlan,
-    typed: Typed,
+    typed: ReleaseForm,
     error: String,
     problems: Problems,
 ) -> Response {
@@ -179,26 +183,19 @@ async fn release(
     State(sending): State<Arc<Sending>>,
     Path(entity): Path<String>,
     context: Context,
-    Posted(form): Posted,
+    form: Form<ReleaseForm>,
 ) -> Answer {
     let plan = plan(&sending, &context, &entity).await?;
-    let wizard = Wizard::of(entity, &form);
-    let field = |name| form.text(name).to_owned();
-    let typed = Typed {
-        reviewed: field("reviewed"),
-        override_reason: field("override"),
-        limit: field("limit"),
-        until: field("until"),
-        caller: field("caller"),
-        caller_note: field("caller_note"),
-    };
+    let form = form.fits()?;
+    let also = form.also.iter().map(String::as_str);
+    let wizard = Wizard::new(entity, also, &form.reviewed);
     let raise = match raised(*context.text(), &form) {
         Ok(raise) => raise,
-        Err(bad) => return Ok(shown(&context, &wizard, &plan, typed, String::new(), bad)),
+        Err(bad) => return Ok(shown(&context, &wizard, &plan, form, String::new(), bad)),
     };
     let how = Unblock {
-        reviewed: form.some("reviewed").map(str::to_owned),
-        override_reason: form.some("override").map(str::to_owned),
+        reviewed: filled(&form.reviewed).map(str::to_owned),
+        override_reason: filled(&form.override_reason).map(str::to_owned),
         raise,
         caller: caller(&form),
     };
@@ -220,13 +217,13 @@ async fn release(
         Err(other) => return Err(other.into()),
     };
     let fine = Problems::default();
-    Ok(shown(&context, &wizard, &plan, typed, error, fine))
+    Ok(shown(&context, &wizard, &plan, form, error, fine))
 }
 
 /// How the caller was verified. A code that is read back belongs to the reset of the password.
-fn caller(form: &Fields) -> Option<CallerProof> {
-    let note = form.text("caller_note").to_owned();
-    match form.text("caller") {
+fn caller(form: &ReleaseForm) -> Option<CallerProof> {
+    let note = form.caller_note.clone();
+    match form.caller.as_str() {
         "call_back" => Some(CallerProof::CallBack { note }),
         "in_person" => Some(CallerProof::InPerson { note }),
         "override" => Some(CallerProof::Override { reason: note }),
@@ -246,13 +243,18 @@ fn ways(text: Text, chosen: &str) -> Vec<(&'static str, String, bool)> {
     ways.into_iter().map(way).collect()
 }
 
+/// A text unless it is blank.
+fn filled(text: &str) -> Option<&str> {
+    Some(text).filter(|text| !text.is_empty())
+}
+
 /// The raised limit that was asked for: number and date, or neither.
-fn raised(text: Text, form: &Fields) -> Result<Option<RaisedLimit>, Problems> {
-    let (limit, until) = (form.some("limit"), form.some("until"));
+fn raised(text: Text, form: &ReleaseForm) -> Result<Option<RaisedLimit>, Problems> {
+    let (limit, until) = (filled(&form.limit), filled(&form.until));
     if limit.is_none() && until.is_none() {
         return Ok(None);
     }
-    let number: Option<u32> = form.number("limit");
+    let number: Option<u32> = form.limit.parse().ok();
     let end = until.and_then(end_of_day);
     let (Some(external_recipients_per_hour), Some(until)) = (number, end) else {
         let said = |fine: bool, key| if fine { String::new() } else { text.say(key) };

@@ -6,6 +6,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use serde::Deserialize;
 use zavor_app::notifications::Acted;
 use zavor_app::platform::AppError;
 use zavor_app::sending::Sending;
@@ -15,7 +16,8 @@ use super::wizard::trail;
 use crate::page::Page;
 use crate::pages::forms::sentence;
 use crate::parts::Tab;
-use crate::request::context::{Asked, Context, Posted};
+use crate::request::context::{Asked, Context};
+use crate::request::form::Form;
 use crate::respond::answer::{Answer, html_with};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
@@ -35,6 +37,13 @@ struct RestrictPage {
     entity: String,
     reason: String,
     error: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RestrictForm {
+    entity: String,
+    reason: String,
 }
 
 /// Whether the buttons of restricting and releasing are shown where no entity is chosen yet: a role
@@ -74,11 +83,12 @@ async fn form(context: Context, Asked(query): Asked) -> Answer {
 async fn restrict(
     State(sending): State<Arc<Sending>>,
     context: Context,
-    Posted(form): Posted,
+    form: Form<RestrictForm>,
 ) -> Answer {
     let actor = context.actor()?;
     judged(&context)?;
-    let (entity, reason) = (form.text("entity"), form.text("reason"));
+    let form = form.fits()?;
+    let (entity, reason) = (form.entity.as_str(), form.reason.as_str());
     let next = "/admin/restricted";
     let named = |key: &str| context.text().say_with(key, &[("name", entity.into())]);
     match sending.restrict(actor, entity, reason).await {

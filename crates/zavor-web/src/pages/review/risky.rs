@@ -7,6 +7,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use serde::Deserialize;
 use zavor_app::notifications::Acted;
 use zavor_app::people::{People, RiskyUser};
 use zavor_app::platform::{AppError, Platform};
@@ -18,7 +19,8 @@ use crate::page::Page;
 use crate::pages::forms::sentence;
 use crate::parts::{ChipKind, HoldView, Pager, ROWS, Tab};
 use crate::paths;
-use crate::request::context::{Asked, Context, Posted};
+use crate::request::context::{Asked, Context};
+use crate::request::form::Form;
 use crate::respond::answer::{Answer, html, html_with};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
@@ -67,6 +69,12 @@ struct VerdictPage {
     action: String,
     reason: String,
     error: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct VerdictForm {
+    reason: String,
 }
 
 /// What a person says about a risk.
@@ -230,11 +238,12 @@ async fn judge(
     State(people): State<Arc<People>>,
     Path((address, verdict)): Path<(String, String)>,
     context: Context,
-    Posted(form): Posted,
+    form: Form<VerdictForm>,
 ) -> Answer {
     let verdict = Verdict::named(&verdict)?;
     let address = judged(&people, &context, &address).await?;
-    let (actor, reason) = (context.actor()?, form.text("reason"));
+    let (actor, form) = (context.actor()?, form.fits()?);
+    let reason = form.reason.as_str();
     let name = address.as_str();
     let (acted, key) = match verdict {
         Verdict::Dismiss => (

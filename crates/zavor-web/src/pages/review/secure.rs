@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
+use serde::Deserialize;
 use zavor_app::notifications::{Acted, Shown};
 use zavor_app::people::People;
 use zavor_app::platform::RightsOn;
@@ -18,7 +19,8 @@ use crate::pages::users::act::{commands, waiting};
 use crate::paths;
 
 use crate::parts::{StepView, Tab};
-use crate::request::context::{Asked, Context, Posted};
+use crate::request::context::{Asked, Context};
+use crate::request::form::Form;
 use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
 use crate::site::Mood;
@@ -65,6 +67,14 @@ enum Deed {
     Field,
     /// It is done, or this reader may not.
     None,
+}
+
+/// Who was selected beside, for the way back.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SignOutForm {
+    #[serde(default)]
+    also: Vec<String>,
 }
 
 async fn show(
@@ -157,10 +167,11 @@ async fn sign_out(
     State(people): State<Arc<People>>,
     Path(entity): Path<String>,
     context: Context,
-    Posted(form): Posted,
+    form: Form<SignOutForm>,
 ) -> Answer {
     let actor = context.actor()?;
-    let wizard = Wizard::of(entity, &form);
+    let form = form.fits()?;
+    let wizard = Wizard::new(entity, form.also.iter().map(String::as_str), "");
     let next = wizard.path(At::Secure);
     let text = *context.text();
     Ok(match people.sign_out(actor, &wizard.entity).await? {

@@ -42,13 +42,23 @@ pub(super) struct Wizard {
 }
 
 impl Wizard {
-    pub(super) fn of(entity: String, fields: &Fields) -> Self {
+    /// As the query of a step says.
+    pub(super) fn of(entity: String, query: &Fields) -> Self {
+        let also = query.all("also");
+        Self::new(entity, also, query.text("reviewed"))
+    }
+
+    pub(super) fn new<'a>(
+        entity: String,
+        also: impl Iterator<Item = &'a str>,
+        reviewed: &str,
+    ) -> Self {
         let mut wizard = Self {
             also: Vec::new(),
-            reviewed: fields.text("reviewed").to_owned(),
+            reviewed: reviewed.to_owned(),
             entity,
         };
-        wizard.select(fields.all("also"));
+        wizard.select(also);
         wizard
     }
 

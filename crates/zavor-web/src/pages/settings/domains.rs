@@ -5,6 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use serde::Deserialize;
 use zavor_app::notifications::Acted;
 use zavor_app::people::{DomainShown, People};
 use zavor_app::platform::Platform;
@@ -15,7 +16,8 @@ use super::looks::looks;
 use crate::page::Page;
 use crate::pages::forms;
 use crate::parts::Tab;
-use crate::request::context::{Asked, Context, Posted};
+use crate::request::context::{Asked, Context};
+use crate::request::form::Form;
 use crate::respond::answer::{Answer, html, html_with};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
@@ -49,6 +51,12 @@ struct RemovePage {
     error: String,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DomainForm {
+    domain: String,
+}
+
 async fn page(
     people: &People,
     context: &Context,
@@ -71,9 +79,14 @@ async fn show(State(people): State<Arc<People>>, context: Context) -> Answer {
     page(&people, &context, actor, "", String::new()).await
 }
 
-async fn add(State(people): State<Arc<People>>, context: Context, Posted(form): Posted) -> Answer {
+async fn add(
+    State(people): State<Arc<People>>,
+    context: Context,
+    form: Form<DomainForm>,
+) -> Answer {
     let actor = context.may(Right::Organisation)?;
-    let typed = form.text("domain");
+    let form = form.fits()?;
+    let typed = form.domain.as_str();
     match people.add_domain(actor, typed).await {
         Ok(acted) => Ok(told(&context, &acted, "domain-added")),
         Err(error) if forms::is_about_input(&error) => {
@@ -125,10 +138,11 @@ async fn ask_removal(
 async fn remove(
     State(people): State<Arc<People>>,
     context: Context,
-    Posted(form): Posted,
+    form: Form<DomainForm>,
 ) -> Answer {
     let actor = context.may(Right::Organisation)?;
-    let domain = form.text("domain");
+    let form = form.fits()?;
+    let domain = form.domain.as_str();
     match people.remove_domain(actor, domain).await {
         Ok(acted) => Ok(told(&context, &acted, "domain-removed")),
         Err(error) if forms::is_about_input(&error) => {

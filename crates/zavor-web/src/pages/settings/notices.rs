@@ -7,6 +7,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use serde::Deserialize;
 use zavor_app::notifications::{HostAnswer, Notifications, Shown};
 use zavor_app::platform::{AppError, Platform};
 use zavor_app::policies::PolicyAdmin;
@@ -19,7 +20,8 @@ use crate::pages::forms;
 use crate::pages::policies::setting::{SettingView, views};
 use crate::pages::reports::alerts::{Outbox, outbox};
 use crate::parts::Tab;
-use crate::request::context::{Context, Posted};
+use crate::request::context::Context;
+use crate::request::form::Form;
 use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
 use crate::site::Mood;
@@ -65,6 +67,13 @@ struct KeyPage {
 struct RenewPage {
     page: Page,
     trail: Vec<Tab>,
+}
+
+/// Where a test goes.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TestForm {
+    address: String,
 }
 
 fn trail(text: Text) -> Vec<Tab> {
@@ -124,13 +133,12 @@ fn told(context: &Context, tested: Result<Shown, AppError>) -> Answer {
 async fn test_mail(
     State(notifications): State<Arc<Notifications>>,
     context: Context,
-    Posted(form): Posted,
+    form: Form<TestForm>,
 ) -> Answer {
     let actor = context.may(Right::Organisation)?;
-    let tested = notifications
-        .send_test_notice(actor, form.text("address"))
-        .await;
-    told(&context, tested)
+    let form = form.fits()?;
+    let tested = notifications.send_test_notice(actor, &form.address);
+    told(&context, tested.await)
 }
 
 async fn test_webhook(State(notifications): State<Arc<Notifications>>, context: Context) -> Answer {

@@ -4,19 +4,20 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
+use serde::Deserialize;
 use zavor_app::notifications::Acted;
 use zavor_app::people::{People, RoleShown};
 use zavor_app::platform::Platform;
 use zavor_core::actor::{Role, RoleHeld};
 use zavor_core::rights::Right;
 
-use super::looks::{domain_ticks, looks, ticked_domains};
+use super::looks::{domain_ticks, looks};
 use crate::page::Page;
 use crate::pages::forms;
 use crate::parts::{Pager, ROWS, Tab};
 use crate::paths;
-use crate::request::context::{Asked, Context, Posted};
-use crate::request::fields::Fields;
+use crate::request::context::{Asked, Context};
+use crate::request::form::Form;
 use crate::respond::answer::{Answer, html, html_with};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
@@ -73,6 +74,25 @@ struct RevokePage {
     error: String,
 }
 
+/// A role for an account, everywhere or in these domains.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GrantForm {
+    account: String,
+    /// Absent while none is chosen.
+    #[serde(default)]
+    role: String,
+    #[serde(default)]
+    domain: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RevokeForm {
+    account: String,
+    role: String,
+}
+
 fn trail(text: Text) -> Vec<Tab> {
     vec![Tab {
         href: BASE.into(),
@@ -120,19 +140,24 @@ async fn list(State(people): State<Arc<People>>, context: Context, Asked(query):
     }))
 }
 
-fn grant_page(platform: &Platform, context: &Context, typed: &Fields, error: String) -> GrantPage {
+fn grant_page(
+    platform: &Platform,
+    context: &Context,
+    typed: &GrantForm,
+    error: String,
+) -> GrantPage {
     let text = *context.text();
     let role = |role: &Role| {
-        let chosen = typed.text("role") == role.as_str();
+        let chosen = typed.role == role.as_str();
         let about = text.name_of("role-about", role);
         (role.to_string(), text.name_of("role", role), about, chosen)
     };
     GrantPage {
         page: context.page("role-grant", "roles"),
         trail: trail(text),
-        address: typed.text("account").to_owned(),
+        address: typed.account.clone(),
         roles: Role::ALL.iter().map(role).collect(),
-        domains: domain_ticks(platform, typed),
+        domains: domain_ticks(platform, &typed.domain),
         error,
     }
 }
@@ -143,10 +168,15 @@ async fn form(
     Asked(query): Asked,
 ) -> Answer {
     context.may(Right::Organisation)?;
+    let asked = GrantForm {
+        account: query.text("account").to_owned(),
+        role: query.text("role").to_owned(),
+        domain: query.all("domain").map(str::to_owned).collect(),
+    };
     Ok(html(&grant_page(
         &platform,
         &context,
-        &query,
+        &asked,
         String::new(),
     )))
 }
@@ -155,19 +185,17 @@ async fn grant(
     State(people): State<Arc<People>>,
     State(platform): State<Arc<Platform>>,
     context: Context,
-    Posted(form): Posted,
+    form: Form<GrantForm>,
 ) -> Answer {
     let actor = context.may(Right::Organisation)?;
-    let Some(role) = Role::from_name(form.text("role")) else {
+    let form = form.fits()?;
+    let Some(role) = Role::from_name(&form.role) else {
         let said = context.text().say("role-choose");
         let page = grant_page(&platform, &context, &form, said);
         return Ok(html_with(forms::status(true), &page));
     };
-    let domains = ticked_domains(&form);
-    let granted = people
-        .grant_role(actor, form.text("account"), role, &domains)
-        .await;
-    match granted {
+    let granted = people.grant_role(actor, &form.account, role, &form.domain);
+    match granted.await {
         Ok(Acted::Done { .. }) => Ok(context.done("role-granted", BASE)),
         Ok(Acted::NothingToDo) => {
             Ok(context.tell(Mood::Nothing, context.text().say("nothing-to-do"), BASE))
@@ -181,10 +209,14 @@ async fn grant(
     }
 }
 
-fn revoke_page(context: &Context, fields: &Fields, error: String) -> Result<RevokePage, Failure> {
+fn revoke_page(
+    context: &Context,
+    asked: &RevokeForm,
+    error: String,
+) -> Result<RevokePage, Failure> {
     let text = *context.text();
-    let role = Role::from_name(fields.text("role")).ok_or(Failure::NotFound)?;
-    let address = fields.text("account");
+    let role = Role::from_name(&asked.role).ok_or(Failure::NotFound)?;
+    let address = asked.account.as_str();
     let name = text.name_of("role", role);
     Ok(RevokePage {
         page: context.page("role-revoke", "roles"),
@@ -201,18 +233,23 @@ fn revoke_page(context: &Context, fields: &Fields, error: String) -> Result<Revo
 
 async fn ask_revocation(context: Context, Asked(query): Asked) -> Answer {
     context.may(Right::Organisation)?;
-    Ok(html(&revoke_page(&context, &query, String::new())?))
+    let asked = RevokeForm {
+        account: query.text("account").to_owned(),
+        role: query.text("role").to_owned(),
+    };
+    Ok(html(&revoke_page(&context, &asked, String::new())?))
 }
 
 async fn revoke(
     State(people): State<Arc<People>>,
     context: Context,
-    Posted(form): Posted,
+    form: Form<RevokeForm>,
 ) -> Answer {
     let actor = context.may(Right::Organisation)?;
-    let role = Role::from_name(form.text("role")).ok_or(Failure::NotFound)?;
-    let revoked = people.revoke_role(actor, form.text("account"), role).await;
-    match revoked {
+    let form = form.fits()?;
+    let role = Role::from_name(&form.role).ok_or(Failure::NotFound)?;
+    let revoked = people.revoke_role(actor, &form.account, role);
+    match revoked.await {
         Ok(Acted::Done { .. }) => Ok(context.done("role-revoked", BASE)),
         Ok(Acted::NothingToDo) => {
             Ok(context.tell(Mood::Nothing, context.text().say("nothing-to-do"), BASE))

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
+use serde::Deserialize;
 use zavor_app::notifications::Acted;
 use zavor_app::platform::Platform;
 use zavor_app::sign_on::{NewToken, SignOn, TokenShown};
@@ -12,12 +13,12 @@ use zavor_core::moment::{Span, Timestamp};
 use zavor_core::policy::parse_span;
 use zavor_core::rights::Right;
 
-use super::looks::{domain_ticks, looks, ticked_domains};
+use super::looks::{domain_ticks, looks};
 use crate::page::Page;
 use crate::pages::forms;
 use crate::parts::{Pager, ROWS, Tab};
-use crate::request::context::{Asked, Context, Posted};
-use crate::request::fields::Fields;
+use crate::request::context::{Asked, Context};
+use crate::request::form::Form;
 use crate::respond::answer::{Answer, html, html_with};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
@@ -93,6 +94,27 @@ struct RevokePage {
     says: String,
 }
 
+/// A new token.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TokenForm {
+    name: String,
+    #[serde(default)]
+    role: Vec<String>,
+    #[serde(default)]
+    domain: Vec<String>,
+    /// One of [`LIVES`].
+    life: String,
+    #[serde(default)]
+    sensitive: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RevokeForm {
+    id: u64,
+}
+
 fn trail(text: Text) -> Vec<Tab> {
     vec![Tab {
         href: BASE.into(),
@@ -148,25 +170,25 @@ async fn list(
     }))
 }
 
-fn add_page(platform: &Platform, context: &Context, typed: &Fields, error: String) -> AddPage {
+fn add_page(platform: &Platform, context: &Context, typed: &TokenForm, error: String) -> AddPage {
     let text = *context.text();
     let role = |role: &Role| {
-        let ticked = typed.all("role").any(|typed| typed == role.as_str());
+        let ticked = typed.role.iter().any(|typed| typed == role.as_str());
         let about = text.name_of("role-about", role);
         (role.to_string(), text.name_of("role", role), about, ticked)
     };
     let life = |word: &str| {
         let words = parse_span(word).map_or_else(String::new, |span| text.window(span));
-        (word.to_owned(), words, word == typed.text("life"))
+        (word.to_owned(), words, word == typed.life)
     };
     AddPage {
         page: context.page("token-add", "tokens"),
         trail: trail(text),
-        name: typed.text("name").to_owned(),
+        name: typed.name.clone(),
         roles: Role::ALL.iter().map(role).collect(),
-        domains: domain_ticks(platform, typed),
+        domains: domain_ticks(platform, &typed.domain),
         lives: LIVES.into_iter().map(life).collect(),
-        sensitive: typed.ticked("sensitive"),
+        sensitive: typed.sensitive,
         error,
     }
 }
@@ -177,30 +199,38 @@ async fn form(
     Asked(query): Asked,
 ) -> Answer {
     context.may(Right::Organisation)?;
-    Ok(html(&add_page(&platform, &context, &query, String::new())))
+    let all = |name: &str| query.all(name).map(str::to_owned).collect();
+    let asked = TokenForm {
+        name: query.text("name").to_owned(),
+        role: all("role"),
+        domain: all("domain"),
+        life: query.text("life").to_owned(),
+        sensitive: query.ticked("sensitive"),
+    };
+    Ok(html(&add_page(&platform, &context, &asked, String::new())))
 }
 
 async fn add(
     State(sign_on): State<Arc<SignOn>>,
     State(platform): State<Arc<Platform>>,
     context: Context,
-    Posted(form): Posted,
+    form: Form<TokenForm>,
 ) -> Answer {
     let actor = context.may(Right::Organisation)?;
     let text = *context.text();
-    let domains = ticked_domains(&form);
+    let form = form.fits()?;
     let held = |role: Role| RoleHeld {
         role,
-        domains: domains.clone(),
+        domains: form.domain.clone(),
     };
-    let roles = form.all("role").filter_map(Role::from_name).map(held);
-    let roles: Vec<RoleHeld> = roles.collect();
-    let life = parse_span(form.text("life")).unwrap_or(Span::ZERO);
+    let named = form.role.iter().filter_map(|name| Role::from_name(name));
+    let roles: Vec<RoleHeld> = named.map(held).collect();
+    let life = parse_span(&form.life).unwrap_or(Span::ZERO);
     let new = NewToken {
-        name: form.text("name"),
+        name: &form.name,
         roles: &roles,
         life,
-        sensitive: form.ticked("sensitive"),
+        sensitive: form.sensitive,
     };
     let made = sign_on.make_token(actor, new).await;
     match made {
@@ -247,10 +277,10 @@ async fn ask_revocation(
 async fn revoke(
     State(sign_on): State<Arc<SignOn>>,
     context: Context,
-    Posted(form): Posted,
+    form: Form<RevokeForm>,
 ) -> Answer {
     let actor = context.may(Right::Organisation)?;
-    let id: u64 = form.number("id").ok_or(Failure::NotFound)?;
+    let RevokeForm { id } = form.fits()?;
     Ok(match sign_on.revoke_token(actor, id).await? {
         Acted::Done { .. } => context.done("token-revoked", BASE),
         Acted::NothingToDo => {

@@ -66,6 +66,22 @@ struct EditForm {
     groups_were: Option<String>,
 }
 
+impl EditForm {
+    /// The form, if it asks for something; without the list that belongs to what was shown, everything
+    /// in that would be deleted.
+    fn whole(self) -> Result<Self, Failure> {
+        let asks = self.name.is_some() || self.aliases.is_some() || self.groups.is_some();
+        let aliases = self.aliases.is_some() || self.aliases_were.is_none();
+        let groups = self.groups.is_some() || self.groups_were.is_none();
+        match asks && aliases && groups {
+            true => Ok(self),
+            false => Err(Failure::Misfit(Misfit::custom(
+                "missing field `name`, `aliases` or `groups`",
+            ))),
+        }
+    }
+}
+
 /// The account, for whoever may change anything of it here.
 async fn opened(people: &People, context: &Context, name: &str) -> Result<Whom, Failure> {
     let known = context.name_typed(name)?;
@@ -112,20 +128,14 @@ fn lines(text: &str) -> BTreeSet<&str> {
 }
 
 /// Lines that were typed anew, and lines that were deleted.
-///
-/// # Errors
-/// A form that says what was there, but not what is to be there, would delete everything.
-fn changed(now: Option<&str>, before: Option<&str>) -> Result<(Vec<String>, Vec<String>), Failure> {
-    if now.is_none() && before.is_some() {
-        return Err(Failure::Misfit(Misfit::custom("a list is missing")));
-    }
+fn changed(now: Option<&str>, before: Option<&str>) -> (Vec<String>, Vec<String>) {
     let (now, before) = (now.unwrap_or_default(), before.unwrap_or_default());
     let (now, before) = (lines(now), lines(before));
     let owned = |lines: &BTreeSet<&str>, without: &BTreeSet<&str>| {
         let left = lines.difference(without);
         left.map(|line| (*line).to_owned()).collect()
     };
-    Ok((owned(&now, &before), owned(&before, &now)))
+    (owned(&now, &before), owned(&before, &now))
 }
 
 async fn save(
@@ -136,9 +146,9 @@ async fn save(
 ) -> Answer {
     let whom = opened(&people, &context, &name).await?;
     let (may_edit, may_groups) = shown(&context, &whom).await?;
-    let form = form.fits()?;
-    let (aliases, remove_aliases) = changed(form.aliases.as_deref(), form.aliases_were.as_deref())?;
-    let (groups, remove_groups) = changed(form.groups.as_deref(), form.groups_were.as_deref())?;
+    let form = form.fits()?.whole()?;
+    let (aliases, remove_aliases) = changed(form.aliases.as_deref(), form.aliases_were.as_deref());
+    let (groups, remove_groups) = changed(form.groups.as_deref(), form.groups_were.as_deref());
     let change = AccountChange {
         display_name: form.name.clone(),
         aliases,

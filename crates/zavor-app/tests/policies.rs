@@ -29,6 +29,20 @@ fn refused(world: &FakeWorld, policy: &str, key: &str, value: &str) -> String {
 }
 
 #[test]
+fn whoever_follows_a_policy_hears_of_a_change_whichever_door_made_it() {
+    let world = world();
+    assert_eq!(world.passwords.policy(), None);
+    let set = world
+        .zavor
+        .policies
+        .policies_set(&OPERATOR, "passwords", "minimum_length", "16");
+    block_on(set).unwrap();
+    let followed = world.passwords.policy().unwrap();
+    assert_eq!(followed, world.store.policies().passwords);
+    assert_eq!(followed.minimum_length, 16);
+}
+
+#[test]
 fn every_setting_is_listed_with_its_default_bounds_and_text() {
     let world = world();
     let list = world.zavor.policies.policies_list();

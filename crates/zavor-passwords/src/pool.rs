@@ -117,15 +117,6 @@ impl HashPool {
         Ok(pool)
     }
 
-    /// Puts a changed policy in force; what waits already keeps its deadline.
-    pub fn set_policy(&self, policy: &PasswordPolicy) {
-        self.shared
-            .deadline_millis
-            .store(policy.queue_deadline.as_millis(), Ordering::Relaxed);
-        self.shared.state().queue.set_limits(limits(policy));
-        self.shared.work_came.notify_all();
-    }
-
     /// How many questions wait.
     pub fn waiting(&self) -> usize {
         self.shared.state().queue.waiting()
@@ -237,6 +228,15 @@ impl Drop for HashPool {
 }
 
 impl Passwords for HashPool {
+    // What waits already keeps its deadline.
+    fn set_policy(&self, policy: &PasswordPolicy) {
+        self.shared
+            .deadline_millis
+            .store(policy.queue_deadline.as_millis(), Ordering::Relaxed);
+        self.shared.state().queue.set_limits(limits(policy));
+        self.shared.work_came.notify_all();
+    }
+
     fn verify<'a>(
         &'a self,
         class: HashClass,

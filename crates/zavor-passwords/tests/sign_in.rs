@@ -143,6 +143,10 @@ struct ResetMeanwhile {
 }
 
 impl Passwords for ResetMeanwhile {
+    fn set_policy(&self, policy: &PasswordPolicy) {
+        self.pool.set_policy(policy);
+    }
+
     fn verify<'a>(
         &'a self,
         class: HashClass,

@@ -12,6 +12,7 @@ use zavor_app::ports::{BoxFuture, Clock, HashClass, Passwords, TypedPassword, Ve
 use zavor_core::account::{AccountId, GuardKey};
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::password_cost::{HashCost, Measured};
+use zavor_core::policy::PasswordPolicy;
 
 use zavor_memory::VirtualClock;
 
@@ -38,6 +39,7 @@ struct Inner {
     measured: Vec<Measured>,
     sleep: Option<Sleep>,
     waiting: Vec<Waker>,
+    policy: Option<PasswordPolicy>,
 }
 
 /// Counts, and can hold back, be busy, or take virtual time. Clones are handles.
@@ -70,6 +72,11 @@ impl Drop for Running {
 }
 
 impl FakePasswords {
+    /// The policy that was put in force last.
+    pub fn policy(&self) -> Option<PasswordPolicy> {
+        self.inner().policy.clone()
+    }
+
     fn inner(&self) -> MutexGuard<'_, Inner> {
         self.0
             .lock()
@@ -208,6 +215,10 @@ fn stored(password: &[u8]) -> String {
 }
 
 impl Passwords for FakePasswords {
+    fn set_policy(&self, policy: &PasswordPolicy) {
+        self.inner().policy = Some(policy.clone());
+    }
+
     fn verify<'a>(
         &'a self,
         class: HashClass,

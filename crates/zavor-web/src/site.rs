@@ -53,12 +53,10 @@ pub struct Installed {
     pub version: String,
 }
 
-/// A store's own health and what must hear of a changed policy; the binary knows.
+/// The health of what the pages stand on; the binary knows.
 pub trait Upkeep: Send + Sync + 'static {
     /// Why the store cannot be written; empty when all is well.
     fn problem(&self) -> String;
-    /// A policy was changed; whoever keeps a copy looks again.
-    fn policies_changed(&self);
     /// Prometheus text, for `/metrics` with a token.
     fn metrics(&self) -> String;
     /// Why the server cannot do its work; `None` when it can.
@@ -262,7 +260,6 @@ mod tests {
         fn problem(&self) -> String {
             String::new()
         }
-        fn policies_changed(&self) {}
         fn metrics(&self) -> String {
             String::new()
         }

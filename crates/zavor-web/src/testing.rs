@@ -38,7 +38,6 @@ impl Upkeep for Well {
     fn problem(&self) -> String {
         String::new()
     }
-    fn policies_changed(&self) {}
     fn metrics(&self) -> String {
         "zavor_accounts 1\n".into()
     }

@@ -153,6 +153,11 @@ impl PolicyAdmin {
             effects: Vec::new(),
         };
         self.platform.store.commit(commit).await?;
+        let policies = self.platform.store.policies();
+        self.platform
+            .world
+            .passwords
+            .set_policy(&policies.passwords);
         Ok(sets)
     }
 

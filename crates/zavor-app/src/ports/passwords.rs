@@ -8,6 +8,7 @@ use std::net::IpAddr;
 
 use zavor_core::account::GuardKey;
 use zavor_core::password_cost::{HashCost, Measured};
+use zavor_core::policy::PasswordPolicy;
 
 use super::answer::BoxFuture;
 
@@ -78,6 +79,8 @@ pub trait Passwords: Send + Sync + 'static {
     fn measured(&self) -> Vec<Measured>;
     /// Measures a cost once, in its turn behind what waits; nothing when the pool stays busy.
     fn measure(&self, cost: HashCost) -> BoxFuture<'_, ()>;
+    /// A policy was set: its limits count for what is asked from now on.
+    fn set_policy(&self, policy: &PasswordPolicy);
     /// How many times slower than usual the pool answers: more than one means "behind".
     fn is_behind(&self) -> bool;
 }

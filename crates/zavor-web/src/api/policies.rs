@@ -16,7 +16,6 @@ use super::body::{Answer, Body, List, Path, Query};
 use super::operations::Operations;
 use super::problem::Problem;
 use crate::report::{ActOutcome, ActReport, PolicyReport};
-use crate::site::Site;
 
 pub(super) fn operations() -> Operations {
     Operations::guarded()
@@ -96,7 +95,6 @@ async fn show(
     responses((status = 200, description = "Done, or so already.", body = ActReport)))]
 async fn set(
     State(policies): State<Arc<PolicyAdmin>>,
-    State(site): State<Arc<Site>>,
     Caller(actor): Caller,
     Path((policy, key)): Path<(String, String)>,
     Body(value): Body<Value>,
@@ -108,7 +106,6 @@ async fn set(
         was: value.was.as_deref(),
     };
     let set = policies.policies_set_many(&actor, &[wish]).await?;
-    site.upkeep.policies_changed();
     let target = format!("{policy} {key}");
     let (outcome, text) = match set.first() {
         Some(set) if set.before != set.now => {

@@ -24,8 +24,6 @@ pub(crate) trait Upkeep: Send + Sync + 'static {
     /// A new set-up link was made, which ended the one before: where that lies in a file, the new one
     /// takes its place.
     fn set_up_link_made(&self, link: &str);
-    /// A policy was changed; whoever keeps a copy looks again.
-    fn policies_changed(&self);
 }
 
 /// The running server as the operator sees it.

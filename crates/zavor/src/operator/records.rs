@@ -86,7 +86,6 @@ impl Operator {
             .policies
             .policies_set(actor, policy, key, value)
             .await?;
-        self.upkeep.policies_changed();
         let target = format!("{policy} {key}");
         let act = if set.before == set.now {
             let text = format!("is {} already, nothing to do", set.now);

@@ -105,10 +105,6 @@ impl Upkeep for Keeper {
         .flatten()
         .collect()
     }
-
-    fn policies_changed(&self) {
-        self.pool.set_policy(&self.store.policies().passwords);
-    }
 }
 
 impl Keeper {

@@ -138,10 +138,6 @@ impl Upkeep for Keeper {
         operator::Upkeep::problem(self)
     }
 
-    fn policies_changed(&self) {
-        operator::Upkeep::policies_changed(self);
-    }
-
     fn metrics(&self) -> String {
         // Writing to a string does not fail; an empty page says that something is wrong.
         metrics::page(self.numbers()).unwrap_or_default()

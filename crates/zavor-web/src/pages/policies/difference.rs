@@ -109,10 +109,7 @@ pub(super) async fn save(
     let shown = shown(policies, place)?;
     let wishes = wishes(place, &shown, typed);
     match policies.policies_set_many(actor, &wishes).await {
-        Ok(_) => {
-            context.site().upkeep.policies_changed();
-            Ok(context.done("policy-saved", &place.back))
-        }
+        Ok(_) => Ok(context.done("policy-saved", &place.back)),
         Err(error @ AppError::Conflict) => {
             let said = forms::sentence(context, error);
             edit(context, place, &shown, &Fields::default(), &[], said)

@@ -337,10 +337,7 @@ async fn remove(
         was: Some(&form.was),
     };
     match policies.policies_set_many(actor, &[wish]).await {
-        Ok(_) => {
-            context.site().upkeep.policies_changed();
-            Ok(context.done("outbound-removed", BASE))
-        }
+        Ok(_) => Ok(context.done("outbound-removed", BASE)),
         Err(error @ (AppError::Conflict | AppError::Invalid(_))) => {
             let said = forms::sentence(&context, error);
             let page = removal(&policies, &context, &form.policy, said)?;

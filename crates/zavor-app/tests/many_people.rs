@@ -110,9 +110,7 @@ fn learning_begins_with_the_first_sign_in_is_kept_and_ends() {
         world.zavor.sign_in.learning().now().unwrap(),
         Learning::Until(until)
     );
-    let home = block_on(async { world.zavor.views.home_summary(&OPERATOR) })
-        .now()
-        .unwrap();
+    let home = world.zavor.views.home_summary(&OPERATOR).now().unwrap();
     assert_eq!(home.organisation.unwrap().learning, Learning::Until(until));
     let kept = world.store.note(LEARNING_NOTE).now().unwrap();
     assert_eq!(kept, Some(begun.as_millis().to_string()));

@@ -22,7 +22,7 @@ impl Token {
     pub(crate) fn new(entropy: &dyn Entropy) -> Self {
         let mut bytes = Zeroizing::new([0; BYTES]);
         entropy.fill(&mut *bytes);
-        Self(Zeroizing::new(hex::encode(&*bytes)))
+        Self(Zeroizing::new(hex::encode(bytes.as_slice())))
     }
 
     /// Its text.

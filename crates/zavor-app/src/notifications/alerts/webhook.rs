@@ -104,7 +104,7 @@ impl Notifications {
                 NOTE,
                 hex::encode(self.platform.world.vault.seal(NOTE, &*key)),
             ),
-            text: Zeroizing::new(hex::encode(&*key)),
+            text: Zeroizing::new(hex::encode(key.as_slice())),
         }
     }
 }

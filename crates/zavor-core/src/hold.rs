@@ -27,7 +27,7 @@ mod evidence;
 mod scope;
 
 pub use ended::{ENDED_SHOWN, EndedBy, EndedHold};
-pub use evidence::{Evidence, STATEMENT_BYTES_MAX};
+pub use evidence::{Evidence, EvidenceKind, Fact, FactKind, FactShape, STATEMENT_BYTES_MAX};
 pub use scope::Scope;
 
 closed_list! {

@@ -66,28 +66,28 @@ evidence-wrong_passwords = { PLURAL($failures) ->
    *[other] { $failures } wrong passwords in { $span }; the threshold is { $threshold }.
 }
 evidence-wrong_passwords-from = { PLURAL($addresses) ->
-    [one] From { $addresses } address, last from { $address } over { $protocol } at { $time }.
-   *[other] From { $addresses } addresses, last from { $address } over { $protocol } at { $time }.
+    [one] From { $addresses } address, last from { $last_address } over { $last_protocol } at { $last }.
+   *[other] From { $addresses } addresses, last from { $last_address } over { $last_protocol } at { $last }.
 }
-evidence-wrong_passwords-open = { PLURAL($n) ->
-    [one] { $n } familiar place of this account still works.
-   *[other] { $n } familiar places of this account still work.
+evidence-wrong_passwords-open = { PLURAL($familiar_places_open) ->
+    [one] { $familiar_places_open } familiar place of this account still works.
+   *[other] { $familiar_places_open } familiar places of this account still work.
 }
 evidence-guessing = { PLURAL($accounts) ->
-    [one] { $accounts } account tried in { $span }, last at { $time }; the penalty was { $penalty }, the threshold { $threshold }.
-   *[other] { $accounts } accounts tried in { $span }, last at { $time }; the penalty was { $penalty }, the threshold { $threshold }.
+    [one] { $accounts } account tried in { $span }, last at { $last }; the penalty was { $penalty }, the threshold { $threshold }.
+   *[other] { $accounts } accounts tried in { $span }, last at { $last }; the penalty was { $penalty }, the threshold { $threshold }.
 }
 evidence-sending_limit = { $counted } in { $window }; the limit is { $limit } (policy “{ $policy }”).
-evidence-sending_limit-requested = The message that was refused would have added { $n }.
-evidence-sending_limit-from = The last message came from { $address }.
+evidence-sending_limit-requested = The message that was refused would have added { $requested }.
+evidence-sending_limit-from = The last message came from { $last_address }.
 evidence-failed_codes = { PLURAL($failures) ->
-    [one] { $failures } wrong code in { $span }, last at { $time }; the threshold is { $threshold }.
-   *[other] { $failures } wrong codes in { $span }, last at { $time }; the threshold is { $threshold }.
+    [one] { $failures } wrong code in { $span }, last at { $last }; the threshold is { $threshold }.
+   *[other] { $failures } wrong codes in { $span }, last at { $last }; the threshold is { $threshold }.
 }
 evidence-failed_codes-who = Whoever typed them has the password: ask the owner. If it was not them, reset it.
-evidence-failed_codes-open = { PLURAL($n) ->
-    [one] { $n } other second factor works all the same.
-   *[other] { $n } other second factors work all the same.
+evidence-failed_codes-open = { PLURAL($open) ->
+    [one] { $open } other second factor works all the same.
+   *[other] { $open } other second factors work all the same.
 }
 evidence-statement = “{ $text }”
 counted-external = { PLURAL($n) ->

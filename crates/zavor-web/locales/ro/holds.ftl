@@ -67,33 +67,33 @@ evidence-wrong_passwords = { PLURAL($failures) ->
    *[other] { $failures } de parole greșite în { $span }; pragul este { $threshold }.
 }
 evidence-wrong_passwords-from = { PLURAL($addresses) ->
-    [one] De la { $addresses } adresă, ultima dată de la { $address } prin { $protocol } la { $time }.
-    [few] De la { $addresses } adrese, ultima dată de la { $address } prin { $protocol } la { $time }.
-   *[other] De la { $addresses } de adrese, ultima dată de la { $address } prin { $protocol } la { $time }.
+    [one] De la { $addresses } adresă, ultima dată de la { $last_address } prin { $last_protocol } la { $last }.
+    [few] De la { $addresses } adrese, ultima dată de la { $last_address } prin { $last_protocol } la { $last }.
+   *[other] De la { $addresses } de adrese, ultima dată de la { $last_address } prin { $last_protocol } la { $last }.
 }
-evidence-wrong_passwords-open = { PLURAL($n) ->
-    [one] { $n } loc obișnuit al acestui cont funcționează în continuare.
-    [few] { $n } locuri obișnuite ale acestui cont funcționează în continuare.
-   *[other] { $n } de locuri obișnuite ale acestui cont funcționează în continuare.
+evidence-wrong_passwords-open = { PLURAL($familiar_places_open) ->
+    [one] { $familiar_places_open } loc obișnuit al acestui cont funcționează în continuare.
+    [few] { $familiar_places_open } locuri obișnuite ale acestui cont funcționează în continuare.
+   *[other] { $familiar_places_open } de locuri obișnuite ale acestui cont funcționează în continuare.
 }
 evidence-guessing = { PLURAL($accounts) ->
-    [one] { $accounts } cont încercat în { $span }, ultima dată la { $time }; penalizarea era { $penalty }, pragul { $threshold }.
-    [few] { $accounts } conturi încercate în { $span }, ultima dată la { $time }; penalizarea era { $penalty }, pragul { $threshold }.
-   *[other] { $accounts } de conturi încercate în { $span }, ultima dată la { $time }; penalizarea era { $penalty }, pragul { $threshold }.
+    [one] { $accounts } cont încercat în { $span }, ultima dată la { $last }; penalizarea era { $penalty }, pragul { $threshold }.
+    [few] { $accounts } conturi încercate în { $span }, ultima dată la { $last }; penalizarea era { $penalty }, pragul { $threshold }.
+   *[other] { $accounts } de conturi încercate în { $span }, ultima dată la { $last }; penalizarea era { $penalty }, pragul { $threshold }.
 }
 evidence-sending_limit = { $counted } în { $window }; limita este { $limit } (politica „{ $policy }”).
-evidence-sending_limit-requested = Mesajul refuzat ar fi adăugat { $n }.
-evidence-sending_limit-from = Ultimul mesaj a venit de la { $address }.
+evidence-sending_limit-requested = Mesajul refuzat ar fi adăugat { $requested }.
+evidence-sending_limit-from = Ultimul mesaj a venit de la { $last_address }.
 evidence-failed_codes = { PLURAL($failures) ->
-    [one] Un cod greșit în { $span }, ultimul la { $time }; pragul este { $threshold }.
-    [few] { $failures } coduri greșite în { $span }, ultimul la { $time }; pragul este { $threshold }.
-   *[other] { $failures } de coduri greșite în { $span }, ultimul la { $time }; pragul este { $threshold }.
+    [one] Un cod greșit în { $span }, ultimul la { $last }; pragul este { $threshold }.
+    [few] { $failures } coduri greșite în { $span }, ultimul la { $last }; pragul este { $threshold }.
+   *[other] { $failures } de coduri greșite în { $span }, ultimul la { $last }; pragul este { $threshold }.
 }
 evidence-failed_codes-who = Cine le-a introdus are parola: întrebați proprietarul. Dacă nu a fost el, resetați-o.
-evidence-failed_codes-open = { PLURAL($n) ->
+evidence-failed_codes-open = { PLURAL($open) ->
     [one] Un alt al doilea factor funcționează în continuare.
-    [few] { $n } alți factori secundari funcționează în continuare.
-   *[other] { $n } de alți factori secundari funcționează în continuare.
+    [few] { $open } alți factori secundari funcționează în continuare.
+   *[other] { $open } de alți factori secundari funcționează în continuare.
 }
 evidence-statement = „{ $text }”
 counted-external = { PLURAL($n) ->

@@ -10,8 +10,8 @@ use zavor_core::actor::Role;
 use zavor_core::origin_guard::Crowd;
 
 use super::acts::ActOutcome;
+use super::evidence::EvidenceReport;
 use super::time::Time;
-use super::why::EvidenceReport;
 
 /// One account.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]

@@ -6,6 +6,7 @@
 //! terminal or a page escapes them again.
 
 mod acts;
+mod evidence;
 mod lists;
 mod logs;
 mod observed;
@@ -14,6 +15,7 @@ mod tokens;
 mod why;
 
 pub use acts::{ActOutcome, ActReport};
+pub use evidence::EvidenceReport;
 pub(crate) use lists::role_text;
 pub use lists::{
     AccountReport, Concern, DomainReport, Health, ImportRow, OriginReport, PolicyReport,
@@ -25,4 +27,4 @@ pub use logs::{
 pub use observed::{ObservedDoor, ObservedReport, ShareReport};
 pub use time::Time;
 pub use tokens::{TokenMade, TokenReport};
-pub use why::{EndedReport, EvidenceReport, HoldReport, ReleaseReport, RequirementReport, Why};
+pub use why::{EndedReport, HoldReport, ReleaseReport, RequirementReport, Why};

@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use zavor_app::views::WhyReport;
-use zavor_core::hold::{EndedHold, Evidence, Hold, Step};
+use zavor_core::hold::{EndedHold, Hold, Step};
 use zavor_core::sending::statement_counts;
 
+use super::evidence::EvidenceReport;
 use super::time::Time;
 
 /// `why`.
@@ -91,81 +92,6 @@ pub struct HoldReport {
     pub observed: bool,
 }
 
-/// The counted facts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(tag = "type", rename_all = "snake_case")]
-pub enum EvidenceReport {
-    /// Nothing was counted.
-    None,
-    /// Wrong passwords of one account.
-    WrongPasswords {
-        /// Distinct wrong passwords.
-        failures: u32,
-        /// So many are too many.
-        threshold: u32,
-        /// The first of them.
-        first: Time,
-        /// The last of them.
-        last: Time,
-        /// Client addresses they came from.
-        addresses: u32,
-        /// The last address.
-        last_address: Option<String>,
-        /// The last protocol.
-        last_protocol: String,
-        /// Familiar places that are let in all the same.
-        familiar_places_open: u32,
-    },
-    /// Guessing over many accounts from one network.
-    Guessing {
-        /// Accounts that were guessed at.
-        accounts: u32,
-        /// What was counted when it was blocked.
-        penalty: u32,
-        /// So many are too many.
-        threshold: u32,
-        /// When the first of these accounts failed.
-        first: Time,
-        /// When the last one did, which was too much.
-        last: Time,
-    },
-    /// A sending limit was passed.
-    SendingLimit {
-        /// Recipients counted.
-        counted: u32,
-        /// Recipients of the message that was too much.
-        requested: u32,
-        /// The limit.
-        limit: u32,
-        /// Over which time it counts.
-        window_seconds: u64,
-        /// The policy it is from.
-        policy: String,
-        /// The last address.
-        last_address: Option<String>,
-    },
-    /// Wrong one-time codes behind a right password.
-    FailedCodes {
-        /// Wrong codes.
-        failures: u32,
-        /// So many are too many.
-        threshold: u32,
-        /// The first of them.
-        first: Time,
-        /// The last of them.
-        last: Time,
-        /// Authenticator apps that wait.
-        waiting: u32,
-        /// Second factors that are open all the same.
-        open: u32,
-    },
-    /// Somebody said why.
-    Statement {
-        /// The reason in words.
-        text: String,
-    },
-}
-
 /// What lifts a hold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ReleaseReport {
@@ -242,77 +168,6 @@ impl From<&EndedHold> for EndedReport {
             ended_at: ended.at.into(),
             ended_by: ended.by.who().to_owned(),
             ended_act: ended.by.act().map(|act| act.to_string()),
-        }
-    }
-}
-
-impl From<&Evidence> for EvidenceReport {
-    fn from(evidence: &Evidence) -> Self {
-        match evidence {
-            Evidence::None => Self::None,
-            Evidence::WrongPasswords {
-                failures,
-                threshold,
-                first,
-                last,
-                addresses,
-                last_address,
-                last_protocol,
-                familiar_places_open,
-            } => Self::WrongPasswords {
-                failures: *failures,
-                threshold: *threshold,
-                first: (*first).into(),
-                last: (*last).into(),
-                addresses: *addresses,
-                last_address: last_address.map(|a| a.to_string()),
-                last_protocol: last_protocol.to_string(),
-                familiar_places_open: *familiar_places_open,
-            },
-            Evidence::Guessing {
-                accounts,
-                penalty,
-                threshold,
-                first,
-                last,
-            } => Self::Guessing {
-                accounts: *accounts,
-                penalty: *penalty,
-                threshold: *threshold,
-                first: (*first).into(),
-                last: (*last).into(),
-            },
-            Evidence::SendingLimit {
-                counted,
-                requested,
-                limit,
-                window,
-                policy,
-                last_address,
-            } => Self::SendingLimit {
-                counted: *counted,
-                requested: *requested,
-                limit: *limit,
-                window_seconds: window.as_secs(),
-                policy: policy.clone(),
-                last_address: last_address.map(|a| a.to_string()),
-            },
-            Evidence::FailedCodes {
-                failures,
-                threshold,
-                first,
-                last,
-                waiting,
-                open,
-            } => Self::FailedCodes {
-                failures: *failures,
-                threshold: *threshold,
-                first: (*first).into(),
-                last: (*last).into(),
-                waiting: *waiting,
-                open: *open,
-            },
-            Evidence::Statement { text } => Self::Statement { text: text.clone() },
         }
     }
 }

@@ -4,7 +4,8 @@
 
 use zavor_core::actor::RoleHeld;
 use zavor_core::hold::{
-    EndedBy, EndedHold, Evidence, Hold, HoldIdentity, Owner, Reason, Scope, Subject,
+    EndedBy, EndedHold, Evidence, EvidenceKind, Fact, Hold, HoldIdentity, Owner, Reason, Scope,
+    Subject,
 };
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::policy::{Bounds, Value};
@@ -90,99 +91,52 @@ impl Text {
 
     /// The evidence of a hold in sentences; none when the reason says everything.
     pub fn evidence(self, evidence: &Evidence, reason: Reason) -> Vec<String> {
-        match evidence {
-            Evidence::None => Vec::new(),
-            Evidence::WrongPasswords { .. } => self.wrong_passwords(evidence),
-            Evidence::Guessing {
-                accounts,
-                penalty,
-                threshold,
-                first,
-                last,
-            } => vec![self.say_with(
-                "evidence-guessing",
-                &[
-                    (
-                        "span",
-                        self.span(last.since(*first).max(Span::from_secs(1))).into(),
-                    ),
-                    ("time", self.time(*last).into()),
-                    ("accounts", Arg::from(*accounts)),
-                    ("penalty", Arg::from(*penalty)),
-                    ("threshold", Arg::from(*threshold)),
-                ],
-            )],
-            Evidence::SendingLimit { .. } => self.limit_reached(evidence, reason),
-            Evidence::FailedCodes { .. } => self.failed_codes(evidence),
-            Evidence::Statement { text } => {
-                vec![self.say_with("evidence-statement", &[("text", text.into())])]
-            }
-        }
+        let facts = evidence.facts();
+        let arguments = self.facts(&facts, reason);
+        let worth_saying = |fact: Option<&str>| {
+            let fact = facts.iter().find(|(name, _)| Some(*name) == fact);
+            !matches!(fact, Some((_, Fact::Count(0) | Fact::Address(None))))
+        };
+        sentences_of(evidence.kind())
+            .iter()
+            .filter(|(_, without)| worth_saying(*without))
+            .map(|(key, _)| self.say_with(key, &arguments))
+            .collect()
     }
 
-    fn wrong_passwords(self, evidence: &Evidence) -> Vec<String> {
-        let Evidence::WrongPasswords {
-            failures,
-            threshold,
-            first,
-            last,
-            addresses,
-            last_address,
-            last_protocol,
-            familiar_places_open,
-        } = evidence
-        else {
-            return Vec::new();
+    /// Facts as variables of messages, by their names; between the first and the last time, `$span`.
+    fn facts<'a>(
+        self,
+        facts: &'a [(&'static str, Fact)],
+        reason: Reason,
+    ) -> Vec<(&'static str, Arg<'a>)> {
+        let time = |wanted| {
+            facts.iter().find_map(|(name, fact)| match fact {
+                Fact::Time(time) if *name == wanted => Some(*time),
+                _ => None,
+            })
         };
-        let within = last.since(*first).max(Span::from_secs(1));
-        let counted = self.say_with(
-            "evidence-wrong_passwords",
-            &[
-                ("failures", Arg::from(*failures)),
-                ("span", self.span(within).into()),
-                ("threshold", Arg::from(*threshold)),
-            ],
-        );
-        let address = last_address.map_or_else(|| self.say("unknown-address"), |ip| ip.to_string());
-        let from = self.say_with(
-            "evidence-wrong_passwords-from",
-            &[
-                ("addresses", Arg::from(*addresses)),
-                ("address", address.into()),
-                ("protocol", self.name_of("protocol", last_protocol).into()),
-                ("time", self.time(*last).into()),
-            ],
-        );
-        let open = (*familiar_places_open > 0)
-            .then(|| self.count("evidence-wrong_passwords-open", *familiar_places_open));
-        [counted, from].into_iter().chain(open).collect()
-    }
-
-    fn failed_codes(self, evidence: &Evidence) -> Vec<String> {
-        let Evidence::FailedCodes {
-            failures,
-            threshold,
-            first,
-            last,
-            open,
-            ..
-        } = evidence
-        else {
-            return Vec::new();
-        };
-        let within = last.since(*first).max(Span::from_secs(1));
-        let counted = self.say_with(
-            "evidence-failed_codes",
-            &[
-                ("failures", Arg::from(*failures)),
-                ("span", self.span(within).into()),
-                ("threshold", Arg::from(*threshold)),
-                ("time", self.time(*last).into()),
-            ],
-        );
-        let open = (*open > 0).then(|| self.count("evidence-failed_codes-open", *open));
-        let who = self.say("evidence-failed_codes-who");
-        [counted, who].into_iter().chain(open).collect()
+        let span = time("first").zip(time("last")).map(|(first, last)| {
+            let within = last.since(first).max(Span::from_secs(1));
+            ("span", self.span(within).into())
+        });
+        let named = facts.iter().map(|(name, fact)| {
+            let argument = match fact {
+                // A limit counts what its reason says.
+                Fact::Count(count) if *name == "counted" => {
+                    self.count(counted_things(reason), *count).into()
+                }
+                Fact::Count(count) => Arg::from(*count),
+                Fact::Time(time) => self.time(*time).into(),
+                Fact::Length(length) => self.window(*length).into(),
+                Fact::Address(Some(address)) => address.to_string().into(),
+                Fact::Address(None) => self.say("unknown-address").into(),
+                Fact::Protocol(protocol) => self.name_of("protocol", protocol).into(),
+                Fact::Text(text) => text.into(),
+            };
+            (*name, argument)
+        });
+        named.chain(span).collect()
     }
 
     /// When a hold ended, and by what or whom.
@@ -206,39 +160,6 @@ impl Text {
                 ("by", by.into()),
             ],
         )
-    }
-
-    fn limit_reached(self, evidence: &Evidence, reason: Reason) -> Vec<String> {
-        let Evidence::SendingLimit {
-            counted,
-            requested,
-            limit,
-            window,
-            policy,
-            last_address,
-        } = evidence
-        else {
-            return Vec::new();
-        };
-        let things = counted_things(reason);
-        let reached = self.say_with(
-            "evidence-sending_limit",
-            &[
-                ("counted", self.count(things, *counted).into()),
-                ("window", self.window(*window).into()),
-                ("limit", Arg::from(*limit)),
-                ("policy", policy.into()),
-            ],
-        );
-        let more =
-            (*requested > 0).then(|| self.count("evidence-sending_limit-requested", *requested));
-        let from = last_address.map(|address| {
-            self.say_with(
-                "evidence-sending_limit-from",
-                &[("address", address.to_string().into())],
-            )
-        });
-        [reached].into_iter().chain(more).chain(from).collect()
     }
 
     /// The length of a window of a limit.
@@ -310,6 +231,34 @@ impl Text {
     }
 }
 
+/// The messages that say what evidence of a kind says, each with the fact that it is about: a message
+/// about nothing (a count of zero, no address) is left out.
+const fn sentences_of(kind: EvidenceKind) -> &'static [(&'static str, Option<&'static str>)] {
+    match kind {
+        EvidenceKind::None => &[],
+        EvidenceKind::WrongPasswords => &[
+            ("evidence-wrong_passwords", None),
+            ("evidence-wrong_passwords-from", None),
+            (
+                "evidence-wrong_passwords-open",
+                Some("familiar_places_open"),
+            ),
+        ],
+        EvidenceKind::Guessing => &[("evidence-guessing", None)],
+        EvidenceKind::SendingLimit => &[
+            ("evidence-sending_limit", None),
+            ("evidence-sending_limit-requested", Some("requested")),
+            ("evidence-sending_limit-from", Some("last_address")),
+        ],
+        EvidenceKind::FailedCodes => &[
+            ("evidence-failed_codes", None),
+            ("evidence-failed_codes-who", None),
+            ("evidence-failed_codes-open", Some("open")),
+        ],
+        EvidenceKind::Statement => &[("evidence-statement", None)],
+    }
+}
+
 /// The message that counts what a limit counts.
 fn counted_things(reason: Reason) -> &'static str {
     match reason {
@@ -318,7 +267,20 @@ fn counted_things(reason: Reason) -> &'static str {
         }
         Reason::InternalRecipientsPerHour => "counted-internal",
         Reason::MessagesPerMinute => "counted-messages",
-        _ => "counted-recipients",
+        Reason::RecipientsPerDay | Reason::RecipientsPerHour | Reason::ServiceRecipientsPerDay => {
+            "counted-recipients"
+        }
+        // None of these is a limit.
+        Reason::WrongPasswords
+        | Reason::ConsecutiveMaximum
+        | Reason::ByAdministrator
+        | Reason::GuessingManyAccounts
+        | Reason::Denylist
+        | Reason::Expired
+        | Reason::AfterReset
+        | Reason::SuspiciousSending
+        | Reason::ConfirmedByAdmin
+        | Reason::FailedCodes => "counted-recipients",
     }
 }
 

@@ -1,6 +1,7 @@
 //! What lifts a hold: the exact commands, in the order in which they help.
 
-use zavor_web::report::{EvidenceReport, HoldReport, Time, Why};
+use zavor_core::hold::Evidence;
+use zavor_web::report::{HoldReport, Time, Why};
 
 use super::hold_words::{place_words, subject_of, what_words};
 use super::text::{plain, shell, stamp};
@@ -100,8 +101,8 @@ pub(super) fn commands(hold: &HoldReport, report: &Why, missing: &[&str]) -> Opt
 }
 
 fn limit_policy(hold: &HoldReport) -> String {
-    match &hold.evidence {
-        EvidenceReport::SendingLimit { policy, .. } if policy != "Default" => shell(policy),
+    match &hold.evidence.0 {
+        Evidence::SendingLimit { policy, .. } if policy != "Default" => shell(policy),
         _ => "sending".into(),
     }
 }

@@ -1,5 +1,6 @@
 //! Every list and show of the command line.
 
+use zavor_core::hold::Evidence;
 use zavor_web::report::{
     AccountReport, AuditReport, DomainReport, EvidenceReport, HoldReport, MessageReport,
     OriginReport, PolicyReport, RoleReport, SignInReport, Time,
@@ -157,12 +158,12 @@ pub(crate) fn origins(origins: &[OriginReport]) -> String {
 
 /// Why, with what led to a block.
 fn reason(origin: &OriginReport) -> String {
-    let Some(EvidenceReport::Guessing {
+    let Some(EvidenceReport(Evidence::Guessing {
         accounts,
         penalty,
         threshold,
         ..
-    }) = &origin.evidence
+    })) = &origin.evidence
     else {
         return origin.reason.clone();
     };

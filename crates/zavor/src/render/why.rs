@@ -4,7 +4,9 @@
 //! Written from kind, scope, reason and evidence alone, so that every hold of the closed lists
 //! has a sentence. Times are UTC, with the relative time beside the end.
 
-use zavor_web::report::{EvidenceReport, HoldReport, Time, Why};
+use zavor_core::hold::Evidence;
+use zavor_core::moment::Timestamp;
+use zavor_web::report::{HoldReport, Time, Why};
 
 use super::ended::ended;
 use super::hold_words::{place_words, step_words, subject_of, what_words};
@@ -132,10 +134,37 @@ fn headline(hold: &HoldReport, now: Time) -> String {
 }
 
 fn evidence(hold: &HoldReport, now: Time) -> Vec<String> {
-    match &hold.evidence {
-        EvidenceReport::None => placed_by(hold).into_iter().collect(),
-        EvidenceReport::WrongPasswords { .. } => wrong_passwords(hold, now),
-        EvidenceReport::Guessing {
+    let within = |first: &Timestamp, last: &Timestamp| {
+        length(seconds_between((*first).into(), (*last).into()).max(1))
+    };
+    let at = |time: &Timestamp| clock((*time).into(), now);
+    match &hold.evidence.0 {
+        Evidence::None => placed_by(hold).into_iter().collect(),
+        Evidence::WrongPasswords {
+            failures,
+            threshold: _,
+            first,
+            last,
+            addresses,
+            last_address,
+            last_protocol,
+            familiar_places_open,
+        } => {
+            let from =
+                last_address.map_or("an unknown address".into(), |address| address.to_string());
+            let counted = format!(
+                "{} in {} from {}, last {from} over {} at {}",
+                count(*failures, "wrong password", "wrong passwords"),
+                within(first, last),
+                count(*addresses, "address", "addresses"),
+                protocol(last_protocol.as_str()),
+                at(last),
+            );
+            let mut lines = vec![counted];
+            lines.extend(what_still_works(&hold.reason, *familiar_places_open));
+            lines
+        }
+        Evidence::Guessing {
             accounts,
             penalty,
             threshold,
@@ -144,34 +173,48 @@ fn evidence(hold: &HoldReport, now: Time) -> Vec<String> {
         } => vec![format!(
             "{} tried in {}, last at {}; penalty {penalty}, the threshold was {threshold}",
             count(*accounts, "account", "accounts"),
-            length(seconds_between(*first, *last).max(1)),
-            clock(*last, now),
+            within(first, last),
+            at(last),
         )],
-        EvidenceReport::SendingLimit { .. } => sending_limit(hold),
-        EvidenceReport::FailedCodes {
+        Evidence::SendingLimit {
+            counted,
+            requested,
+            limit,
+            window,
+            policy,
+            last_address,
+        } => {
+            let (things, more) = (
+                limit_words(&hold.reason),
+                more_words(*requested, &hold.reason),
+            );
+            let (window, policy) = (window_words(window.as_secs()), plain(policy));
+            let reached = format!(
+                "{counted} {things} in {window}{more}; the limit is {limit} (policy \"{policy}\")"
+            );
+            let from = last_address.map(|address| format!("Last message from {address}"));
+            [reached].into_iter().chain(from).collect()
+        }
+        Evidence::FailedCodes {
             failures,
+            threshold: _,
             first,
             last,
+            waiting: _,
             open,
-            ..
         } => {
-            let wrong = count(*failures, "wrong code", "wrong codes");
-            let within = length(seconds_between(*first, *last).max(1));
-            let mut lines = vec![format!(
-                "{wrong} in {within} behind the right password, last at {}: the owner, or somebody who has the password",
-                clock(*last, now)
-            )];
-            if *open > 0 {
-                let others = count(
-                    *open,
-                    "other second factor works",
-                    "other second factors work",
-                );
-                lines.push(format!("{others} all the same."));
-            }
-            lines
+            let counted = format!(
+                "{} in {} behind the right password, last at {}: the owner, or somebody who has the password",
+                count(*failures, "wrong code", "wrong codes"),
+                within(first, last),
+                at(last),
+            );
+            let (one, several) = ("other second factor works", "other second factors work");
+            let others =
+                (*open > 0).then(|| format!("{} all the same.", count(*open, one, several)));
+            [counted].into_iter().chain(others).collect()
         }
-        EvidenceReport::Statement { text } => {
+        Evidence::Statement { text } => {
             let by = match owner_words(&hold.owner) {
                 Some(by) => format!("By {by}: "),
                 None => String::new(),
@@ -181,32 +224,10 @@ fn evidence(hold: &HoldReport, now: Time) -> Vec<String> {
     }
 }
 
-fn wrong_passwords(hold: &HoldReport, now: Time) -> Vec<String> {
-    let EvidenceReport::WrongPasswords {
-        failures,
-        first,
-        last,
-        addresses,
-        last_address,
-        last_protocol,
-        familiar_places_open,
-        ..
-    } = &hold.evidence
-    else {
-        return Vec::new();
-    };
-    let from = last_address
-        .as_deref()
-        .map_or("an unknown address".into(), plain);
-    let mut lines = vec![format!(
-        "{} in {} from {}, last {from} over {} at {}",
-        count(*failures, "wrong password", "wrong passwords"),
-        length(seconds_between(*first, *last).max(1)),
-        count(*addresses, "address", "addresses"),
-        protocol(last_protocol),
-        clock(*last, now),
-    )];
-    if hold.reason == "consecutive_maximum" {
+/// Behind wrong passwords: what ends the hold when time does not, and what is open all the same.
+fn what_still_works(reason: &str, familiar_places_open: u32) -> Vec<String> {
+    let mut lines = Vec::new();
+    if reason == "consecutive_maximum" {
         lines.push("Too many in a row: it stays locked until a recovery, an unlock or an old familiar place.".into());
     }
     match familiar_places_open {
@@ -219,38 +240,21 @@ fn wrong_passwords(hold: &HoldReport, now: Time) -> Vec<String> {
     lines
 }
 
-fn sending_limit(hold: &HoldReport) -> Vec<String> {
-    let EvidenceReport::SendingLimit {
-        counted,
-        requested,
-        limit,
-        window_seconds,
-        policy,
-        last_address,
-    } = &hold.evidence
-    else {
-        return Vec::new();
-    };
-    let things = limit_words(&hold.reason);
-    let window = match window_seconds {
+fn window_words(seconds: u64) -> String {
+    match seconds {
         60 => "1 min".into(),
         3600 => "1 h".into(),
         86_400 => "24 h".into(),
-        n => length(*n),
-    };
-    let more = match requested {
-        0 => String::new(),
-        n if hold.reason == "messages_per_minute" => format!(", {n} more"),
-        n => format!(", a message with {n} more was refused"),
-    };
-    let policy = plain(policy);
-    let mut lines = vec![format!(
-        "{counted} {things} in {window}{more}; the limit is {limit} (policy \"{policy}\")"
-    )];
-    if let Some(address) = last_address {
-        lines.push(format!("Last message from {}", plain(address)));
+        n => length(n),
     }
-    lines
+}
+
+fn more_words(requested: u32, reason: &str) -> String {
+    match requested {
+        0 => String::new(),
+        n if reason == "messages_per_minute" => format!(", {n} more"),
+        n => format!(", a message with {n} more was refused"),
+    }
 }
 
 fn placed_by(hold: &HoldReport) -> Option<String> {

@@ -1,6 +1,8 @@
 //! Golden outputs of `zavor why`.
 
-use zavor_web::report::{ReleaseReport, RequirementReport};
+use zavor_core::event::Protocol;
+use zavor_core::moment::Span;
+use zavor_web::report::{EvidenceReport, ReleaseReport, RequirementReport};
 
 use super::*;
 use crate::render::lifts::still;
@@ -18,7 +20,7 @@ fn hold(kind: &str, effect: &str, reason: &str, act: &str) -> HoldReport {
         since: Time(NOW - 60_000),
         until: None,
         reason: reason.into(),
-        evidence: EvidenceReport::None,
+        evidence: EvidenceReport(Evidence::None),
         release: ReleaseReport {
             act: act.into(),
             requires: Vec::new(),
@@ -32,16 +34,16 @@ fn locked_out() -> HoldReport {
     HoldReport {
         scope: "unfamiliar".into(),
         until: Some(Time(NOW + 170_000)),
-        evidence: EvidenceReport::WrongPasswords {
+        evidence: EvidenceReport(Evidence::WrongPasswords {
             failures: 12,
             threshold: 10,
-            first: Time(NOW - 70_000 - 540_000),
-            last: Time(NOW - 70_000),
+            first: Timestamp::from_millis(NOW - 70_000 - 540_000),
+            last: Timestamp::from_millis(NOW - 70_000),
             addresses: 7,
-            last_address: Some("185.220.101.4".into()),
-            last_protocol: "imap".into(),
+            last_address: Some("185.220.101.4".parse().unwrap()),
+            last_protocol: Protocol::Imap,
             familiar_places_open: 2,
-        },
+        }),
         ..hold("locked_out", "sign_in", "wrong_passwords", "unlock")
     }
 }
@@ -54,14 +56,14 @@ fn restricted() -> HoldReport {
         "unblock",
     );
     hold.since = Time(NOW - 2_058_000);
-    hold.evidence = EvidenceReport::SendingLimit {
+    hold.evidence = EvidenceReport(Evidence::SendingLimit {
         counted: 490,
         requested: 20,
         limit: 500,
-        window_seconds: 3600,
+        window: Span::from_hours(1),
         policy: "Default".into(),
         last_address: None,
-    };
+    });
     for step in ["password_changed", "sessions_ended"] {
         hold.release.requires.push(RequirementReport {
             step: step.into(),
@@ -137,9 +139,9 @@ fn a_persons_decision_names_the_person_and_hostile_text_is_escaped() {
     );
     blocked.owner = "local_operator".into();
     blocked.since = Time(NOW - 86_400_000);
-    blocked.evidence = EvidenceReport::Statement {
+    blocked.evidence = EvidenceReport(Evidence::Statement {
         text: "left\x1b[2J us".into(),
-    };
+    });
     let expected = "\
 Ana Pop <ana@contoso.example>
 
@@ -185,13 +187,13 @@ fn a_blocked_network_is_named_with_what_it_did() {
     blocked.subject = "origin:203.0.113.9/32".into();
     blocked.scope = "unfamiliar".into();
     blocked.until = Some(Time(NOW + 3_600_000));
-    blocked.evidence = EvidenceReport::Guessing {
+    blocked.evidence = EvidenceReport(Evidence::Guessing {
         accounts: 3,
         penalty: 15,
         threshold: 10,
-        first: Time(NOW - 400_000),
-        last: Time(NOW - 100_000),
-    };
+        first: Timestamp::from_millis(NOW - 400_000),
+        last: Timestamp::from_millis(NOW - 100_000),
+    });
     let page = why(&ana(vec![blocked]));
     assert!(page.contains("Network 203.0.113.9/32 is blocked for unfamiliar locations since 14:28:20 UTC, until 15:29:20 UTC (60 min)"), "{page}");
     assert!(
@@ -261,14 +263,14 @@ fn codes_that_wait_are_named_with_their_evidence_and_what_lifts_them() {
         "failed_codes",
         "unlock",
     );
-    codes.evidence = EvidenceReport::FailedCodes {
+    codes.evidence = EvidenceReport(Evidence::FailedCodes {
         failures: 5,
         threshold: 5,
-        first: Time(NOW - 120_000),
-        last: Time(NOW - 60_000),
+        first: Timestamp::from_millis(NOW - 120_000),
+        last: Timestamp::from_millis(NOW - 60_000),
         waiting: 1,
         open: 1,
-    };
+    });
     let page = why(&ana(vec![codes]));
     assert!(
         page.contains("One-time codes wait (web pages only)"),
@@ -312,7 +314,7 @@ fn what_ended_stands_apart_with_its_times_and_what_ended_it() {
         since: Time(NOW - 660_000),
         until: Some(Time(NOW - 600_000)),
         reason: "wrong_passwords".into(),
-        evidence: EvidenceReport::None,
+        evidence: EvidenceReport(Evidence::None),
         ended_at: Time(NOW - 600_000),
         ended_by: by.into(),
         ended_act: act.map(String::from),

@@ -20,17 +20,28 @@
 //! - [`doors`]: what every door keeps of its connections.
 //! - [`Zavor`]: all services, built once.
 
+// A new value of a closed list is asked for wherever these rooms match it; `platform` sorts errors.
+#[deny(clippy::wildcard_enum_match_arm)]
 pub mod bulk;
+#[deny(clippy::wildcard_enum_match_arm)]
 pub mod doors;
+#[deny(clippy::wildcard_enum_match_arm)]
 pub mod notifications;
+#[deny(clippy::wildcard_enum_match_arm)]
 pub mod people;
 pub mod platform;
+#[deny(clippy::wildcard_enum_match_arm)]
 pub mod policies;
 pub mod ports;
+#[deny(clippy::wildcard_enum_match_arm)]
 pub mod sending;
+#[deny(clippy::wildcard_enum_match_arm)]
 pub mod sign_in;
+#[deny(clippy::wildcard_enum_match_arm)]
 pub mod sign_on;
+#[deny(clippy::wildcard_enum_match_arm)]
 pub mod verification;
+#[deny(clippy::wildcard_enum_match_arm)]
 pub mod views;
 
 mod zavor;

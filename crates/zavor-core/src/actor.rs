@@ -78,6 +78,18 @@ pub enum Actor {
 }
 
 impl Actor {
+    /// The administrator, when it is a person at the pages.
+    pub fn person(&self) -> Option<&Administrator> {
+        match self {
+            Self::Administrator(person) => Some(person),
+            Self::Token { .. }
+            | Self::Owner { .. }
+            | Self::LocalOperator { .. }
+            | Self::Door { .. }
+            | Self::System => None,
+        }
+    }
+
     /// Who owns the holds this actor places.
     pub fn owner(&self) -> Owner {
         match self {

@@ -138,29 +138,78 @@ impl AlertKind {
     /// say: what a thief of one account does to keep what they stole (`spec/roles.md`). Policies
     /// are theirs to change too.
     pub const fn tells_global_administrators(self) -> bool {
-        matches!(
-            self,
-            Self::TokenMade | Self::GlobalAdministratorMade | Self::SecondFactorRemoved
-        )
+        match self {
+            Self::TokenMade | Self::GlobalAdministratorMade | Self::SecondFactorRemoved => true,
+            Self::AccountRestricted
+            | Self::ConnectorRestricted
+            | Self::SendingLimitExceeded
+            | Self::SendingLimitPassed
+            | Self::SendingWouldBeRestricted
+            | Self::SuspiciousSending
+            | Self::AccountAtRisk
+            | Self::OrganisationLimitNear
+            | Self::OrganisationLimitReached
+            | Self::AttackInProgress
+            | Self::GuessingManyAccounts
+            | Self::GuessingFromInside
+            | Self::ManyBehindOneAddress
+            | Self::ManyLockouts
+            | Self::SecondFactorThrottled
+            | Self::UnlockedRepeatedly
+            | Self::ManyResetsByOneActor
+            | Self::MailServerAsksTooLittle
+            | Self::QuestionsNotUnderstood
+            | Self::MailHostGaveUp
+            | Self::NoticeGaveUp
+            | Self::Other => false,
+        }
+    }
+
+    /// The default threshold of kinds that have one, and what it counts.
+    const fn threshold(self) -> Option<(u32, &'static str)> {
+        match self {
+            Self::SuspiciousSending => Some((80, "per cent of a limit")),
+            Self::ManyLockouts => Some((20, "lockouts in an hour")),
+            Self::ManyResetsByOneActor => Some((20, "resets in an hour")),
+            Self::AccountRestricted
+            | Self::ConnectorRestricted
+            | Self::SendingLimitExceeded
+            | Self::SendingLimitPassed
+            | Self::SendingWouldBeRestricted
+            | Self::AccountAtRisk
+            | Self::OrganisationLimitNear
+            | Self::OrganisationLimitReached
+            | Self::AttackInProgress
+            | Self::GuessingManyAccounts
+            | Self::GuessingFromInside
+            | Self::ManyBehindOneAddress
+            | Self::SecondFactorThrottled
+            | Self::UnlockedRepeatedly
+            | Self::TokenMade
+            | Self::GlobalAdministratorMade
+            | Self::SecondFactorRemoved
+            | Self::MailServerAsksTooLittle
+            | Self::QuestionsNotUnderstood
+            | Self::MailHostGaveUp
+            | Self::NoticeGaveUp
+            | Self::Other => None,
+        }
     }
 
     /// The default threshold of kinds that have one, in the unit of
     /// [`AlertKind::threshold_in_words`].
     pub const fn default_threshold(self) -> Option<u32> {
-        match self {
-            Self::SuspiciousSending => Some(80),
-            Self::ManyLockouts | Self::ManyResetsByOneActor => Some(20),
-            _ => None,
+        match self.threshold() {
+            Some((count, _)) => Some(count),
+            None => None,
         }
     }
 
     /// What the threshold counts.
     pub const fn threshold_in_words(self) -> &'static str {
-        match self {
-            Self::SuspiciousSending => "per cent of a limit",
-            Self::ManyLockouts => "lockouts in an hour",
-            Self::ManyResetsByOneActor => "resets in an hour",
-            _ => "",
+        match self.threshold() {
+            Some((_, words)) => words,
+            None => "",
         }
     }
 }

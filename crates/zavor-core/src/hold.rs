@@ -250,6 +250,38 @@ impl HoldKind {
             Self::AtRisk => Effect::None,
         }
     }
+
+    /// Whether it is about a password, and ends with it.
+    pub const fn is_of_password(self) -> bool {
+        match self {
+            Self::PasswordExpired | Self::MustChangePassword => true,
+            Self::LockedOut
+            | Self::SignInBlocked
+            | Self::OriginBlocked
+            | Self::SecondFactorThrottled
+            | Self::RestrictedSending
+            | Self::RestrictedConnector
+            | Self::SendingLimit
+            | Self::OrganisationRestricted
+            | Self::AtRisk => false,
+        }
+    }
+
+    /// Whether it is a lasting restriction from sending or relaying, which somebody releases.
+    pub const fn is_restriction(self) -> bool {
+        match self {
+            Self::RestrictedSending | Self::RestrictedConnector => true,
+            Self::LockedOut
+            | Self::SignInBlocked
+            | Self::OriginBlocked
+            | Self::PasswordExpired
+            | Self::MustChangePassword
+            | Self::SecondFactorThrottled
+            | Self::SendingLimit
+            | Self::OrganisationRestricted
+            | Self::AtRisk => false,
+        }
+    }
 }
 
 /// How long the holds of a removed account stay, by its address (`spec/roles.md`), so that removing
@@ -260,10 +292,7 @@ impl StoredHold {
     /// What is left of it when the account of its address is removed: holds of a password go with
     /// the password, what would last for ever ends after [`KEPT_AFTER_REMOVAL`].
     pub fn after_removal(mut self, now: Timestamp) -> Option<Self> {
-        let of_password = matches!(
-            self.identity.kind,
-            HoldKind::MustChangePassword | HoldKind::PasswordExpired
-        );
+        let of_password = self.identity.kind.is_of_password();
         self.until = self.until.or(Some(now.plus(KEPT_AFTER_REMOVAL)));
         (!of_password && self.in_force(now)).then_some(self)
     }
@@ -303,6 +332,14 @@ impl fmt::Display for Subject {
 }
 
 impl Subject {
+    /// The account, or the sending name that is none; `None` for everything else.
+    pub const fn name(&self) -> Option<&SignInName> {
+        match self {
+            Self::Account(name) => Some(name),
+            Self::Origin(_) | Self::Connector(_) | Self::Organisation => None,
+        }
+    }
+
     /// From its text form.
     pub fn from_text(text: &str) -> Option<Self> {
         match text.split_once(':') {

@@ -32,6 +32,8 @@
         clippy::unwrap_used,
     )
 )]
+// A new value of a closed list is asked for wherever the list is matched.
+#![cfg_attr(not(test), deny(clippy::wildcard_enum_match_arm))]
 
 extern crate alloc;
 

@@ -163,7 +163,9 @@ impl HashCost {
         let tries = if typed.is_normal { 1 } else { 2 };
         let steps = match self.scheme {
             CostScheme::Sha512Crypt => (typed.bytes / SHA512_CRYPT_STEP).saturating_add(1),
-            _ => 1,
+            CostScheme::Argon2id | CostScheme::Bcrypt | CostScheme::Pbkdf2 | CostScheme::Digest => {
+                1
+            }
         };
         (steps as u64).saturating_mul(tries)
     }
@@ -218,7 +220,9 @@ impl core::fmt::Display for HashCost {
         match self.scheme {
             CostScheme::Bcrypt => write!(f, "bcrypt {}", self.work.max(1).ilog2()),
             CostScheme::Digest => write!(f, "digest"),
-            scheme => write!(f, "{scheme} {}", self.work),
+            scheme @ (CostScheme::Argon2id | CostScheme::Sha512Crypt | CostScheme::Pbkdf2) => {
+                write!(f, "{scheme} {}", self.work)
+            }
         }
     }
 }

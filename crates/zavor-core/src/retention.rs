@@ -116,8 +116,8 @@ pub fn width(event: &SignInEvent, fullness: Fullness, flood: bool) -> Width {
         Fullness::Full => Width::Outcome,
         Fullness::Scarce if is_attempt => Width::Outcome,
         Fullness::Filling if is_attempt => Width::Origin,
-        _ if flood => Width::Origin,
-        _ => Width::Usual,
+        Fullness::Roomy | Fullness::Filling | Fullness::Scarce if flood => Width::Origin,
+        Fullness::Roomy | Fullness::Filling | Fullness::Scarce => Width::Usual,
     }
 }
 

@@ -36,11 +36,11 @@ closed_list! {
 /// The risk that one hold stands for; `None` when it is no risk or over.
 fn of_hold(hold: &StoredHold, now: Timestamp) -> Option<(RiskState, RiskLevel)> {
     let open = hold.identity.kind == HoldKind::AtRisk && hold.in_force(now);
-    open.then_some(match hold.identity.reason {
-        Reason::ConfirmedByAdmin => (RiskState::ConfirmedCompromised, RiskLevel::High),
-        // A second restriction by the engine within a day (`spec/sending.md`) is high; other signs
-        // come with the levels of their own.
-        _ => (RiskState::AtRisk, RiskLevel::High),
+    // A second restriction by the engine within a day (`spec/sending.md`) is high; other signs
+    // come with the levels of their own.
+    open.then_some(match hold.identity.reason == Reason::ConfirmedByAdmin {
+        true => (RiskState::ConfirmedCompromised, RiskLevel::High),
+        false => (RiskState::AtRisk, RiskLevel::High),
     })
 }
 

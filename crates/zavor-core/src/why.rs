@@ -19,7 +19,7 @@ use crate::identity::Method;
 use crate::moment::Timestamp;
 use crate::network::Network;
 use crate::policy::SmartLockoutPolicy;
-use crate::rights::{Right, right_to, roles_that_may};
+use crate::rights::{right_to, roles_that_may};
 use crate::role::RoleHeld;
 use crate::second_factor;
 use crate::sending::requirements;
@@ -145,9 +145,15 @@ fn of_what_is_not_placed(release: Release) -> Release {
         ReleaseAct::Unblock => Release {
             act: ReleaseAct::RaiseLimit,
             requires: Vec::new(),
-            allowed_roles: roles_that_may(Right::Security, None),
+            allowed_roles: roles_that_may(right_to(ReleaseAct::RaiseLimit), None),
         },
-        _ => release,
+        ReleaseAct::Unlock
+        | ReleaseAct::AllowSignIn
+        | ReleaseAct::ChangePassword
+        | ReleaseAct::ReleaseOrigin
+        | ReleaseAct::RemoveDenyRule
+        | ReleaseAct::RaiseLimit
+        | ReleaseAct::DismissRisk => release,
     }
 }
 

@@ -122,7 +122,9 @@ impl Bulk {
             let identity = &hold.stored.identity;
             match &identity.subject {
                 Subject::Origin(network) => format!("{} ({network})", identity.kind),
-                _ => identity.kind.to_string(),
+                Subject::Account(_) | Subject::Connector(_) | Subject::Organisation => {
+                    identity.kind.to_string()
+                }
             }
         };
         let still: Vec<String> = unlocked.still.iter().map(held).collect();

@@ -112,7 +112,11 @@ impl Bulk {
                 }
                 Ok(Ok(()))
             }
-            _ => Ok(Ok(())),
+            BulkTerms::Unlock
+            | BulkTerms::SignOut
+            | BulkTerms::BlockSignIn { .. }
+            | BulkTerms::AllowSignIn
+            | BulkTerms::ResetPassword { .. } => Ok(Ok(())),
         }
     }
 
@@ -145,10 +149,18 @@ impl Bulk {
                 Ok((BulkOutcome::PartlyDone, why.into()))
             }
             BulkTerms::ResetPassword { delivery, .. } => self.foresee_reset(id, *delivery).await,
-            _ => plain(match self.would_change(actor, terms, id, name).await? {
-                true => BulkOutcome::Done,
-                false => BulkOutcome::NothingToDo,
-            }),
+            BulkTerms::Unlock
+            | BulkTerms::SignOut
+            | BulkTerms::BlockSignIn { .. }
+            | BulkTerms::AllowSignIn
+            | BulkTerms::Remove
+            | BulkTerms::GrantRole { .. }
+            | BulkTerms::RevokeRole { .. } => {
+                plain(match self.would_change(actor, terms, id, name).await? {
+                    true => BulkOutcome::Done,
+                    false => BulkOutcome::NothingToDo,
+                })
+            }
         }
     }
 

@@ -103,10 +103,7 @@ impl Bulk {
             act: terms.act().to_string(),
             terms: terms.encode(),
             made_by: actor.to_string(),
-            account: match actor {
-                Actor::Administrator(person) => Some(person.account),
-                _ => None,
-            },
+            account: actor.person().map(|person| person.account),
             created: now,
             total: u32::try_from(names.len()).unwrap_or(u32::MAX),
             done: 0,

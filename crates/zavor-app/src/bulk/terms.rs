@@ -80,7 +80,13 @@ impl BulkTerms {
                 role: *role,
                 domains: domains.clone(),
             }),
-            _ => None,
+            Self::Unlock
+            | Self::SignOut
+            | Self::BlockSignIn { .. }
+            | Self::AllowSignIn
+            | Self::ResetPassword { .. }
+            | Self::Remove
+            | Self::RevokeRole { .. } => None,
         }
     }
 
@@ -203,7 +209,11 @@ impl Bulk {
                 role: *role,
                 domains: self.people.checked_role_domains(domains)?,
             },
-            other => other.clone(),
+            other @ (BulkTerms::Unlock
+            | BulkTerms::SignOut
+            | BulkTerms::AllowSignIn
+            | BulkTerms::Remove
+            | BulkTerms::RevokeRole { .. }) => other.clone(),
         })
     }
 }

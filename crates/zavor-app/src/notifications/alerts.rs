@@ -129,10 +129,8 @@ impl Notifications {
             .lock()
             .reset(&by, threshold, self.platform.now());
         if let Some(count) = many {
-            let subject = match actor {
-                Actor::Administrator(person) => Some(Subject::Account(person.address.clone())),
-                _ => None,
-            };
+            let person = actor.person();
+            let subject = person.map(|person| Subject::Account(person.address.clone()));
             let text = format!("{by} reset {count} passwords within an hour: ask whether they did");
             self.raise_alert(KIND, subject, text);
         }

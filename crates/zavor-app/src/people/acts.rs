@@ -72,7 +72,11 @@ impl People {
         // The local operator may: that is how the only administrator's stolen account is shut.
         let mut changes = match actor {
             Actor::LocalOperator { .. } => Vec::new(),
-            _ => self.without_global(actor, ACT, &account).await?,
+            Actor::Administrator(_)
+            | Actor::Token { .. }
+            | Actor::Owner { .. }
+            | Actor::Door { .. }
+            | Actor::System => self.without_global(actor, ACT, &account).await?,
         };
         let hold = StoredHold {
             identity,

@@ -67,14 +67,14 @@ impl People {
 
     /// What is remembered of whoever starts a run.
     pub(crate) async fn starter(&self, actor: &Actor) -> Result<Starter, StoreError> {
-        let rests_on = match actor {
-            Actor::Administrator(person) => Some(RestsOn {
+        let rests_on = match actor.person() {
+            Some(person) => Some(RestsOn {
                 credential: credential_set(&self.platform, person.account).await?,
                 endings: self.platform.store.session_endings(person.account).await?,
                 // A session that has ended since the request began is found missing at once.
                 times_out: None,
             }),
-            _ => None,
+            None => None,
         };
         Ok(Starter {
             actor: actor.clone(),

@@ -179,7 +179,10 @@ impl People {
         self.platform.hands_out(actor, act, subject, &held).await?;
         let mut changes = match role {
             Role::GlobalAdministrator => self.without_global(actor, act, &account).await?,
-            _ => Vec::new(),
+            Role::HelpdeskAdministrator
+            | Role::UserAdministrator
+            | Role::SecurityAdministrator
+            | Role::SecurityReader => Vec::new(),
         };
         changes.extend(self.tokens_that_end(account.id, &left, &mut detail).await?);
         changes.push(expected(account.id, had));

@@ -54,7 +54,11 @@ impl Sending {
                 "messages in a minute",
             ),
             SendRefusal::ServiceLimit => (limits.service_per_day, "recipients in 24 hours"),
-            _ => return,
+            SendRefusal::Restricted
+            | SendRefusal::RestrictedConnector
+            | SendRefusal::SignInBlocked
+            | SendRefusal::TooManyRecipients
+            | SendRefusal::OrganisationLimit => return,
         };
         if !self.may_raise(KIND, asked) {
             return;
@@ -83,7 +87,18 @@ impl Sending {
                 HoldKind::RestrictedConnector => {
                     (AlertKind::ConnectorRestricted, at_limit(&name, trip))
                 }
-                _ => (AlertKind::AccountRestricted, at_limit(&name, trip)),
+                HoldKind::RestrictedSending => {
+                    (AlertKind::AccountRestricted, at_limit(&name, trip))
+                }
+                // A passed limit places none of these.
+                HoldKind::LockedOut
+                | HoldKind::SignInBlocked
+                | HoldKind::OriginBlocked
+                | HoldKind::PasswordExpired
+                | HoldKind::MustChangePassword
+                | HoldKind::SendingLimit
+                | HoldKind::OrganisationRestricted
+                | HoldKind::SecondFactorThrottled => continue,
             };
             tracing::warn!(sender = %name, %kind, "sending restricted");
             self.platform.store.raise(Alert {

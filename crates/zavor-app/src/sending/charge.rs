@@ -139,7 +139,13 @@ impl Sending {
                 alert: admitted && at_limit && guard.may_alert(now, SENDER_ALERT_EVERY),
                 near: match verdict {
                     Verdict::Pass => payer.limits.near(&counted, message, early),
-                    _ => None,
+                    Verdict::Alert(_)
+                    | Verdict::TooManyRecipients
+                    | Verdict::MessagesPerMinute
+                    | Verdict::ServiceLimit
+                    | Verdict::OrganisationLimit
+                    | Verdict::Restrict(_)
+                    | Verdict::Tripped => None,
                 },
             };
             let touched = if admitted {

@@ -108,7 +108,15 @@ impl Sending {
                     }
                 }
                 HoldKind::SignInBlocked => blocked |= hold.in_force(now),
-                _ => {}
+                // None of these is placed on a sender, or none stops mail by itself.
+                HoldKind::LockedOut
+                | HoldKind::OriginBlocked
+                | HoldKind::PasswordExpired
+                | HoldKind::MustChangePassword
+                | HoldKind::SendingLimit
+                | HoldKind::OrganisationRestricted
+                | HoldKind::AtRisk
+                | HoldKind::SecondFactorThrottled => {}
             }
         }
         held.refusal = blocked.then_some(SendRefusal::SignInBlocked);

@@ -117,7 +117,9 @@ impl Sending {
                 ))
             }
             Subject::Account(name) => self.account_payer(name.clone(), now).await,
-            other => self.typed_payer(other.to_string().as_bytes(), now).await,
+            other @ (Subject::Origin(_) | Subject::Organisation) => {
+                self.typed_payer(other.to_string().as_bytes(), now).await
+            }
         }
     }
 

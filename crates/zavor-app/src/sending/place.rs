@@ -75,9 +75,9 @@ impl Sending {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let audit = holds.iter().map(|hold| {
-            let act = match hold.identity.kind {
-                HoldKind::AtRisk => AuditAct::MarkAtRisk,
-                _ => AuditAct::Restrict,
+            let act = match hold.identity.kind == HoldKind::AtRisk {
+                true => AuditAct::MarkAtRisk,
+                false => AuditAct::Restrict,
             };
             let target = Some(hold.identity.subject.clone());
             let detail = format!("{} ({})", hold.identity.kind, hold.identity.reason);

@@ -109,6 +109,6 @@ pub(super) fn entity(subject: &Subject) -> String {
     match subject {
         Subject::Account(name) => name.as_str().to_owned(),
         Subject::Connector(name) => name.clone(),
-        other => other.to_string(),
+        other @ (Subject::Origin(_) | Subject::Organisation) => other.to_string(),
     }
 }

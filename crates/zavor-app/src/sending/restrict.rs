@@ -362,7 +362,7 @@ impl Sending {
     ) -> Result<(), AppError> {
         match &payer.subject {
             Subject::Account(address) => self.platform.authorise(actor, act, right, address).await,
-            other => {
+            other @ (Subject::Connector(_) | Subject::Origin(_) | Subject::Organisation) => {
                 self.platform
                     .authorise_for_all(actor, act, right, Some(other.clone()))
                     .await

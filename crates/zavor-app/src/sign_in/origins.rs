@@ -182,7 +182,11 @@ impl SignIn {
     ) -> Result<(), AppError> {
         match actor {
             Actor::Door { .. } => Ok(()),
-            _ => {
+            Actor::Administrator(_)
+            | Actor::Token { .. }
+            | Actor::Owner { .. }
+            | Actor::LocalOperator { .. }
+            | Actor::System => {
                 self.platform
                     .authorise_for_all(actor, act, Right::Security, target)
                     .await

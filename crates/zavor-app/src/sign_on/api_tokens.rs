@@ -88,10 +88,7 @@ impl SignOn {
             name,
             roles,
             made_by: actor.to_string(),
-            account: match actor {
-                Actor::Administrator(person) => Some(person.account),
-                _ => None,
-            },
+            account: actor.person().map(|person| person.account),
             sensitive: new.sensitive,
             created: now,
             until: now.plus(new.life),

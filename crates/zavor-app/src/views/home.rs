@@ -83,9 +83,9 @@ impl Views {
         let unwritten = self.sending.all_unwritten();
         for hold in written.iter().chain(&unwritten) {
             let subject = &hold.identity.subject;
-            let visible = match subject {
-                Subject::Account(name) => sees(name),
-                _ => domains.is_none(),
+            let visible = match subject.name() {
+                Some(name) => sees(name),
+                None => domains.is_none(),
             };
             if !visible || !hold.in_force(now) {
                 continue;
@@ -96,7 +96,15 @@ impl Views {
             let of_account = match hold.identity.kind {
                 HoldKind::SignInBlocked => &mut blocked,
                 HoldKind::AtRisk => &mut at_risk,
-                _ => continue,
+                HoldKind::LockedOut
+                | HoldKind::OriginBlocked
+                | HoldKind::PasswordExpired
+                | HoldKind::MustChangePassword
+                | HoldKind::RestrictedSending
+                | HoldKind::RestrictedConnector
+                | HoldKind::SendingLimit
+                | HoldKind::OrganisationRestricted
+                | HoldKind::SecondFactorThrottled => continue,
             };
             if self.is_account(subject).await? {
                 of_account.insert(subject);
@@ -157,12 +165,12 @@ impl Views {
 
     /// Holds stay for 90 days by the address of a removed account; those are nobody's.
     async fn is_account(&self, subject: &Subject) -> Result<bool, StoreError> {
-        Ok(match subject {
-            Subject::Account(name) => {
+        Ok(match subject.name() {
+            Some(name) => {
                 let brief = self.platform.store.find_brief(name).await?;
                 brief.is_some_and(|brief| brief.address == *name)
             }
-            _ => false,
+            None => false,
         })
     }
 }

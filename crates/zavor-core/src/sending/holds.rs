@@ -32,7 +32,9 @@ pub fn restriction(
 ) -> StoredHold {
     let kind = match subject {
         Subject::Connector(_) => HoldKind::RestrictedConnector,
-        _ => HoldKind::RestrictedSending,
+        Subject::Account(_) | Subject::Origin(_) | Subject::Organisation => {
+            HoldKind::RestrictedSending
+        }
     };
     let until = (action == ActionAtLimit::RestrictUntilNextDay).then(|| now.next_utc_day());
     let evidence = Evidence::SendingLimit {

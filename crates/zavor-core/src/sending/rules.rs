@@ -204,7 +204,9 @@ impl Limits {
         };
         match self.action {
             ActionAtLimit::AlertOnly => None,
-            _ => self.restricting(counted, message).find(near),
+            ActionAtLimit::Restrict | ActionAtLimit::RestrictUntilNextDay => {
+                self.restricting(counted, message).find(near)
+            }
         }
     }
 

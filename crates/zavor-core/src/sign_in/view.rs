@@ -41,7 +41,15 @@ impl Standing {
                 HoldKind::SignInBlocked => standing.sign_in_blocked = true,
                 HoldKind::PasswordExpired => standing.password_expired = true,
                 HoldKind::MustChangePassword => standing.must_change = true,
-                _ => {}
+                // Guards and networks have views of their own; the rest stops no sign-in.
+                HoldKind::LockedOut
+                | HoldKind::OriginBlocked
+                | HoldKind::SecondFactorThrottled
+                | HoldKind::RestrictedSending
+                | HoldKind::RestrictedConnector
+                | HoldKind::SendingLimit
+                | HoldKind::OrganisationRestricted
+                | HoldKind::AtRisk => {}
             }
         }
         standing

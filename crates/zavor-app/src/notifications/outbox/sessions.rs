@@ -33,7 +33,7 @@ impl Notifications {
             said.extend(match effect.state {
                 EffectState::Failed(_) if effect.since == since => Some(HostSaid::GivenUp),
                 EffectState::Failed(_) => None,
-                _ => Some(HostSaid::NotYet),
+                EffectState::Due { .. } | EffectState::Done(_) => Some(HostSaid::NotYet),
             });
         }
         if !all_ended(said) {

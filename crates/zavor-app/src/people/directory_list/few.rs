@@ -115,7 +115,9 @@ impl People {
     ) -> Result<Found, AppError> {
         match view.query.order {
             AccountOrder::Address => self.few_by_address(view, few).await,
-            order => self.few_sorted(view, &few, order).await,
+            order @ (AccountOrder::DisplayName | AccountOrder::Created) => {
+                self.few_sorted(view, &few, order).await
+            }
         }
     }
 

@@ -117,12 +117,7 @@ impl People {
         }
         let mut changes: Vec<Change> = holds
             .iter()
-            .filter(|hold| {
-                matches!(
-                    hold.identity.kind,
-                    HoldKind::MustChangePassword | HoldKind::PasswordExpired
-                )
-            })
+            .filter(|hold| hold.identity.kind.is_of_password())
             .map(|hold| Change::ReleaseHold(hold.identity.clone()))
             .collect();
         // The time is taken again: hashing may have waited, and "changed since the restriction"

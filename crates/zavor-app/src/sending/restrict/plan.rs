@@ -134,10 +134,7 @@ impl Sending {
         // What one restriction still misses is missing.
         requirements.sort_unstable_by_key(|requirement| (requirement.step, requirement.met));
         requirements.dedup_by_key(|requirement| requirement.step);
-        let address = match &payer.subject {
-            Subject::Account(address) => Some(address),
-            _ => None,
-        };
+        let address = payer.subject.name();
         let sessions = self
             .notifications
             .who_ends_sessions(account.as_ref(), &restrictions)
@@ -209,14 +206,12 @@ impl Sending {
         actor: &Actor,
         payer: &Payer,
     ) -> Result<(), AppError> {
-        match &payer.subject {
-            Subject::Account(address) => {
-                self.platform.judge(actor, Right::See, Some(address)).await
-            }
-            _ if self.platform.domains_seen(actor).is_some() => {
+        match payer.subject.name() {
+            Some(address) => self.platform.judge(actor, Right::See, Some(address)).await,
+            None if self.platform.domains_seen(actor).is_some() => {
                 Err(AppError::Denied(Denied::OtherDomain))
             }
-            _ => self.platform.judge_in_general(actor, Right::See),
+            None => self.platform.judge_in_general(actor, Right::See),
         }
     }
 

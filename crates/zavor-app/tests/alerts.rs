@@ -10,6 +10,7 @@ use zavor_app::sending::{SendAnswer, SendMoment, SendQuestion};
 use zavor_app::sign_in::{Reported, SignInQuestion};
 use zavor_core::account::AccountId;
 use zavor_core::actor::{Actor, Administrator, Role, RoleHeld};
+use zavor_core::alert::AlertKind;
 use zavor_core::event::Protocol;
 use zavor_core::hold::Subject;
 use zavor_core::moment::Span;
@@ -43,7 +44,7 @@ fn scene() -> FakeWorld {
     world
 }
 
-fn raise<S: Store + Clone>(world: &FakeWorld<S>, kind: &'static str, subject: &str) {
+fn raise<S: Store + Clone>(world: &FakeWorld<S>, kind: AlertKind, subject: &str) {
     world.store.raise(Alert {
         time: world.now(),
         kind,
@@ -65,7 +66,7 @@ fn subjects(world: &FakeWorld) -> Vec<String> {
 
 fn raised(world: &FakeWorld, kind: &str) -> Vec<Alert> {
     let mut alerts = world.store.alerts(1000).now().unwrap();
-    alerts.retain(|alert| alert.kind == kind);
+    alerts.retain(|alert| alert.kind.as_str() == kind);
     alerts
 }
 
@@ -79,7 +80,7 @@ fn an_alert_is_mailed_to_the_recipients_and_posted_to_the_webhook() {
         &format!("{SOC},dan@home.example"),
     )
     .unwrap();
-    raise(&world, "account_restricted", ANA);
+    raise(&world, AlertKind::AccountRestricted, ANA);
     run(&world);
     assert_eq!(subjects(&world), ["alert-account-restricted"]);
     assert_eq!(world.messenger.mails_to("dan@home.example").len(), 1);
@@ -109,7 +110,7 @@ fn an_alert_is_mailed_to_the_recipients_and_posted_to_the_webhook() {
 fn alerts_about_one_subject_become_one_notice_that_counts_them() {
     let world = scene();
     for _ in 0..5 {
-        raise(&world, "account_restricted", ANA);
+        raise(&world, AlertKind::AccountRestricted, ANA);
         run(&world);
         world.advance(Span::from_mins(1));
     }
@@ -130,7 +131,11 @@ fn what_the_policy_switches_off_is_only_listed() {
     set(&world, "alerts/account_restricted", "enabled", "false").unwrap();
     set(&world, "alerts/many_lockouts", "by_mail", "false").unwrap();
     set(&world, "alerts/account_at_risk", "by_webhook", "false").unwrap();
-    for kind in ["account_restricted", "many_lockouts", "account_at_risk"] {
+    for kind in [
+        AlertKind::AccountRestricted,
+        AlertKind::ManyLockouts,
+        AlertKind::AccountAtRisk,
+    ] {
         raise(&world, kind, ANA);
     }
     run(&world);
@@ -145,7 +150,7 @@ fn what_the_policy_switches_off_is_only_listed() {
 fn a_step_that_cannot_be_written_is_made_again_and_says_everything_once() {
     let mut world: FakeWorld<FaultyStore<MemoryStore>> = FakeWorld::faulty();
     set(&world, "notices", "recipients", SOC).unwrap();
-    raise(&world, "account_restricted", ANA);
+    raise(&world, AlertKind::AccountRestricted, ANA);
     world.store.faults().refuse_next_commits(1);
     assert!(block_on(world.zavor.notifications.run_alerts(100)).is_err());
     // Written, but the answer was lost: the step must not be made twice.
@@ -153,7 +158,7 @@ fn a_step_that_cannot_be_written_is_made_again_and_says_everything_once() {
     assert!(block_on(world.zavor.notifications.run_alerts(100)).is_err());
     world.restart();
     run(&world);
-    raise(&world, "account_restricted", "dan@contoso.example");
+    raise(&world, AlertKind::AccountRestricted, "dan@contoso.example");
     run(&world);
     let told: Vec<String> = world
         .messenger
@@ -171,7 +176,7 @@ fn a_failed_alert_notice_raises_no_alert_that_fails_too() {
     set(&world, "alerts/notice_gave_up", "enabled", "true").unwrap();
     let never = Undelivered::Never("550 5.1.1 no such user".into());
     world.messenger.fail_with(Some(never));
-    raise(&world, "account_restricted", ANA);
+    raise(&world, AlertKind::AccountRestricted, ANA);
     for _ in 0..5 {
         run(&world);
         world.advance(Span::from_hours(1));
@@ -326,7 +331,7 @@ fn settings_of_alerts_are_checked_and_shown() {
     assert!(!keys("alerts/account_restricted").contains(&"threshold".into()));
     assert_eq!(set(&world, "notices", "recipients", "").unwrap(), "");
     assert_eq!(set(&world, "notices", "webhook", "").unwrap(), "");
-    raise(&world, "account_restricted", ANA);
+    raise(&world, AlertKind::AccountRestricted, ANA);
     run(&world);
     assert_eq!(world.messenger.tries(), 0, "nobody is told");
 }

@@ -73,7 +73,9 @@ fn people(world: &FakeWorld, count: usize) -> Vec<String> {
 fn alerts(world: &FakeWorld) -> usize {
     use zavor_app::ports::Events;
     let all = world.store.alerts(1_000).now().unwrap();
-    let ours = all.iter().filter(|a| a.kind == "many_behind_one_address");
+    let ours = all
+        .iter()
+        .filter(|a| a.kind.as_str() == "many_behind_one_address");
     ours.count()
 }
 

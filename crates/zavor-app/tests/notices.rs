@@ -233,7 +233,11 @@ fn a_refusal_for_good_is_a_dead_letter_at_once_and_holds_up_nobody_else() {
     assert_eq!(list(&world, EffectFilter::Waiting), []);
     assert_eq!(world.messenger.tries(), 3);
     let alerts = world.store.alerts(100).now().unwrap();
-    assert!(alerts.iter().all(|alert| alert.kind == "notice_gave_up"));
+    assert!(
+        alerts
+            .iter()
+            .all(|alert| alert.kind.as_str() == "notice_gave_up")
+    );
     assert!(alerts[0].text.contains(why), "{}", alerts[0].text);
 }
 

@@ -225,7 +225,11 @@ fn tries_grow_apart_and_end_with_an_alert_that_says_what_to_do() {
     assert!(runs < 400, "{runs} runs found something due");
     let alerts = scene.zavor.platform.store().alerts(10).now().unwrap();
     assert_eq!(alerts.len(), 2);
-    assert!(alerts.iter().all(|a| a.kind == "mail_host_gave_up"));
+    assert!(
+        alerts
+            .iter()
+            .all(|a| a.kind.as_str() == "mail_host_gave_up")
+    );
     let texts: String = alerts.iter().map(|a| a.text.as_str()).collect();
     assert!(texts.contains("doveadm kick a0@contoso.example"), "{texts}");
     assert!(

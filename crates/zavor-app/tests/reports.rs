@@ -5,6 +5,7 @@ use zavor_app::ports::{Alert, AuditQuery, Change, Events, Records};
 use zavor_app::views::{LogQuery, SCAN_MAX};
 use zavor_core::account::{GuardKey, SignInName};
 use zavor_core::actor::{Actor, Administrator, Role, RoleHeld};
+use zavor_core::alert::AlertKind;
 use zavor_core::event::{MessageEvent, MessageOutcome, Outcome, Protocol, SignInEvent};
 use zavor_core::hold::{Scope, Subject};
 use zavor_core::moment::Span;
@@ -250,7 +251,7 @@ fn a_role_for_one_domain_reads_rows_of_that_domain_only() {
         let subject = SignInName::from_normal_form(subject);
         world.store.raise(Alert {
             time: world.now(),
-            kind: "account_restricted",
+            kind: AlertKind::AccountRestricted,
             subject: (!subject.as_str().is_empty()).then_some(Subject::Account(subject)),
             text: String::new(),
         });

@@ -167,7 +167,7 @@ fn the_limit_itself_passes_and_the_next_recipient_restricts_before_it_is_accepte
     let audit = world.store.audit(0, 10).now().unwrap();
     assert_eq!(audit.last().unwrap().event.act.as_str(), "restrict");
     assert_eq!(
-        world.store.alerts(10).now().unwrap()[0].kind,
+        world.store.alerts(10).now().unwrap()[0].kind.as_str(),
         "account_restricted"
     );
 }
@@ -516,7 +516,7 @@ fn alert_only_lets_mail_through_and_tells_once_an_hour() {
     assert_eq!(send(&world, &question("a"), 29, 20), None);
     assert!(holds(&world, &ana(&world)).is_empty());
     let alerts = world.store.alerts(100).now().unwrap();
-    let kinds: Vec<_> = alerts.iter().map(|alert| alert.kind).collect();
+    let kinds: Vec<_> = alerts.iter().map(|alert| alert.kind.as_str()).collect();
     assert_eq!(kinds, ["sending_limit_passed"]);
 }
 
@@ -773,7 +773,7 @@ fn the_organisations_limit_makes_mail_wait_and_restricts_nobody() {
         .now()
         .unwrap()
         .iter()
-        .map(|alert| alert.kind)
+        .map(|alert| alert.kind.as_str())
         .collect();
     assert!(kinds.contains(&"organisation_limit_near"), "{kinds:?}");
     assert!(holds(&world, &ana(&world)).is_empty());

@@ -850,7 +850,7 @@ fn the_third_unlock_of_an_account_by_one_actor_raises_an_alert() {
         let alerts = world.store.alerts(100).now().unwrap();
         alerts
             .iter()
-            .filter(|alert| alert.kind == "unlocked_repeatedly")
+            .filter(|alert| alert.kind.as_str() == "unlocked_repeatedly")
             .count()
     };
     for round in 0..3 {

@@ -102,7 +102,7 @@ impl Notifications {
     pub(crate) fn raise_alert(&self, kind: AlertKind, subject: Option<Subject>, text: String) {
         self.platform.store.raise(Alert {
             time: self.platform.now(),
-            kind: kind.as_str(),
+            kind,
             subject,
             text,
         });
@@ -166,7 +166,7 @@ impl Notifications {
 fn raised((number, alert): (u64, Alert)) -> Raised {
     Raised {
         number,
-        kind: AlertKind::of(alert.kind),
+        kind: alert.kind,
         subject: alert.subject.map(|s| s.to_string()).unwrap_or_default(),
         time: alert.time,
         text: alert.text,

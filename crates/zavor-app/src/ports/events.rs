@@ -1,6 +1,7 @@
 //! Events: the logs of what happened at the doors, and alerts.
 
 use zavor_core::account::GuardKey;
+use zavor_core::alert::AlertKind;
 use zavor_core::event::{MessageEvent, SignInEvent};
 use zavor_core::hold::Subject;
 use zavor_core::moment::Timestamp;
@@ -49,8 +50,8 @@ pub trait Events: Send + Sync + 'static {
 pub struct Alert {
     /// When.
     pub time: Timestamp,
-    /// What sort: a fixed name such as `account_restricted`.
-    pub kind: &'static str,
+    /// What sort.
+    pub kind: AlertKind,
     /// About whom.
     pub subject: Option<Subject>,
     /// In words.

@@ -103,7 +103,7 @@ impl Sending {
             tracing::warn!(sender = %name, %kind, "sending restricted");
             self.platform.store.raise(Alert {
                 time: now,
-                kind: kind.as_str(),
+                kind,
                 subject: Some(subject),
                 text,
             });
@@ -122,7 +122,7 @@ impl Sending {
         tracing::warn!(sender = %entity(&subject), %kind, "sending limit passed");
         self.platform.store.raise(Alert {
             time: asked.now,
-            kind: kind.as_str(),
+            kind,
             subject: Some(subject),
             text,
         });
@@ -139,7 +139,7 @@ impl Sending {
         tracing::warn!(%kind, counted, limit, "organisation sending limit");
         self.platform.store.raise(Alert {
             time: now,
-            kind: kind.as_str(),
+            kind,
             subject: Some(zavor_core::hold::Subject::Organisation),
             text: format!(
                 "{counted} external recipients in 24 hours; the organisation's limit is {limit}"

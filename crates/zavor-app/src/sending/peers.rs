@@ -40,7 +40,7 @@ impl Sending {
         tracing::warn!(%server, "{text}");
         self.platform.store.raise(Alert {
             time: self.platform.world.clock.now(),
-            kind: AlertKind::MailServerAsksTooLittle.as_str(),
+            kind: AlertKind::MailServerAsksTooLittle,
             subject: None,
             text,
         });

@@ -320,7 +320,7 @@ impl SignIn {
         );
         self.platform.store.raise(Alert {
             time: now,
-            kind: AlertKind::UnlockedRepeatedly.as_str(),
+            kind: AlertKind::UnlockedRepeatedly,
             subject: Some(who.subject()),
             text,
         });

@@ -490,7 +490,7 @@ fn every_global_administrator_hears_of_a_new_token_and_of_a_new_one_of_them() {
         }
     }
     let alerts: Vec<_> = zavor.views.alert_list(&global, 10).now().unwrap();
-    let kinds: Vec<_> = alerts.iter().map(|alert| alert.kind).collect();
+    let kinds: Vec<_> = alerts.iter().map(|alert| alert.kind.as_str()).collect();
     let expected = [
         "second_factor_removed",
         "global_administrator_made",

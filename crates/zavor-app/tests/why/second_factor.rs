@@ -138,7 +138,7 @@ fn administrators_and_the_owner_are_told_once_when_codes_begin_to_wait() {
     let view = half(&world, ANA);
     wrong_code(&world, &view);
     let alerts = world.store.alerts(10).now().unwrap();
-    let kinds: Vec<_> = alerts.iter().map(|alert| alert.kind).collect();
+    let kinds: Vec<_> = alerts.iter().map(|alert| alert.kind.as_str()).collect();
     assert_eq!(kinds, ["second_factor_throttled"]);
     assert!(
         alerts[0].text.contains("5 wrong one-time codes"),

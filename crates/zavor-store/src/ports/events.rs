@@ -17,7 +17,7 @@ impl Events for EmbeddedStore {
 
     fn raise(&self, alert: Alert) {
         let subject = alert.subject.as_ref().map(ToString::to_string);
-        tracing::warn!(kind = alert.kind, subject = ?subject, text = ?alert.text, "alert");
+        tracing::warn!(kind = alert.kind.as_str(), subject = ?subject, text = ?alert.text, "alert");
         self.queue().raise(alert);
     }
 

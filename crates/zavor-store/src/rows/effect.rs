@@ -3,11 +3,11 @@
 use rusqlite::{Connection, Row, params};
 use zavor_app::ports::{Alert, Effect, EffectAct, EffectFilter, EffectState, PAGE_MAX};
 use zavor_core::account::SignInName;
+use zavor_core::alert::AlertKind;
 use zavor_core::hold::Subject;
 use zavor_core::moment::Timestamp;
 
 use super::{bits, parsed, parsed_opt, time};
-use crate::interned::interned;
 
 /// Most finished effects kept, for people who look back; the oldest go first.
 const FINISHED_EFFECTS_MAX: i64 = 10_000;
@@ -172,7 +172,7 @@ pub(crate) fn add_alert(db: &Connection, alert: &Alert) -> rusqlite::Result<()> 
     db.prepare_cached("INSERT INTO alert (time, kind, subject, text) VALUES (?1, ?2, ?3, ?4)")?
         .execute(params![
             alert.time.as_millis(),
-            alert.kind,
+            alert.kind.as_str(),
             alert.subject.as_ref().map(Subject::to_string),
             alert.text,
         ])?;
@@ -208,8 +208,27 @@ pub(crate) fn alerts_after(
 fn alert_from_row(row: &Row<'_>) -> rusqlite::Result<Alert> {
     Ok(Alert {
         time: time(row, 0)?,
-        kind: interned(row.get_ref(1)?.as_str()?),
+        // A name of another release is any other.
+        kind: AlertKind::of(row.get_ref(1)?.as_str()?),
         subject: parsed_opt(row, 2, Subject::from_text)?,
         text: row.get(3)?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_alert_of_another_release_is_read_as_any_other() {
+        let db = Connection::open_in_memory().unwrap();
+        let read = |kind: &str| {
+            let row = "SELECT 0, ?1, NULL, 'text'";
+            db.query_row(row, [kind], alert_from_row).unwrap().kind
+        };
+        for kind in AlertKind::ALL {
+            assert_eq!(read(kind.as_str()), *kind);
+        }
+        assert_eq!(read("of_another_release"), AlertKind::Other);
+    }
 }

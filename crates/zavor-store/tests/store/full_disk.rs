@@ -2,6 +2,7 @@
 //! well again when there is space.
 
 use zavor_app::ports::{Alert, Change, Commit, Events, Guards, GuardsExt, Records, StoreError};
+use zavor_core::alert::AlertKind;
 use zavor_core::guard::Touched;
 use zavor_core::network::{Network, NetworkKey};
 use zavor_core::origin_guard::{OriginEvent, Terms, Width};
@@ -134,7 +135,7 @@ fn alerts_wait_for_space_in_order() {
     fill(&store);
     let alert = |n: usize| Alert {
         time: START,
-        kind: "test",
+        kind: AlertKind::Other,
         subject: None,
         text: format!("{n} {}", "x".repeat(5000)),
     };

@@ -2,6 +2,7 @@
 
 use zavor_app::ports::{Alert, Clock, EventQuery, Events};
 use zavor_core::account::{AccountId, GuardKey};
+use zavor_core::alert::AlertKind;
 use zavor_core::event::{
     FailureReason, MessageEvent, MessageOutcome, Outcome, Protocol, SignInEvent,
 };
@@ -186,7 +187,7 @@ pub fn alerts_are_kept_newest_first<P: Place>() {
     let (mut bench, store) = bench::<P>();
     let alert = |n: u64| Alert {
         time: START.plus(Span::from_secs(n)),
-        kind: "account_restricted",
+        kind: AlertKind::AccountRestricted,
         subject: Some(Subject::Account(name("ana@contoso.example"))),
         text: format!("alert {n}"),
     };

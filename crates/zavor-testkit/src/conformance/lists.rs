@@ -9,6 +9,7 @@ use zavor_app::ports::{
 };
 use zavor_core::account::{Account, RecoveryAddress};
 use zavor_core::actor::Actor;
+use zavor_core::alert::AlertKind;
 use zavor_core::audit::{AuditAct, AuditEvent};
 use zavor_core::hold::Subject;
 use zavor_core::identity::{Method, MethodKind};
@@ -407,7 +408,7 @@ pub fn alerts_are_read_on_from_a_number<P: Place>() {
     let (mut bench, store) = bench::<P>();
     let alert = |n: u64| Alert {
         time: START,
-        kind: "account_restricted",
+        kind: AlertKind::AccountRestricted,
         subject: None,
         text: format!("alert {n}"),
     };

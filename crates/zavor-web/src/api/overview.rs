@@ -13,7 +13,6 @@ use zavor_app::platform::Platform;
 use zavor_app::ports::{Alert, Effect, EffectAct, EffectFilter, EffectState, PAGE_MAX};
 use zavor_app::sign_in::Learning;
 use zavor_app::views::{HomeSummary, OrganisationNow, Views};
-use zavor_core::alert::AlertKind;
 use zavor_core::hours::HourCounts;
 use zavor_core::moment::Timestamp;
 use zavor_core::rights::Right;
@@ -218,8 +217,8 @@ impl From<Alert> for AlertReport {
     fn from(alert: Alert) -> Self {
         Self {
             time: alert.time.into(),
-            kind: alert.kind.into(),
-            severity: AlertKind::of(alert.kind).severity().to_string(),
+            kind: alert.kind.to_string(),
+            severity: alert.kind.severity().to_string(),
             subject: alert.subject.map(|subject| subject.to_string()),
             text: alert.text,
         }

@@ -104,14 +104,14 @@ pub(super) fn alert(effect: &Effect, why: &str, now: Timestamp) -> Alert {
         };
         return Alert {
             time: now,
-            kind: AlertKind::NoticeGaveUp.as_str(),
+            kind: AlertKind::NoticeGaveUp,
             subject: (!about.is_empty()).then(|| Subject::Account(address.clone())),
             text: format!("{host} did not {act}{about}: {why}; it is not repeated"),
         };
     };
     Alert {
         time: now,
-        kind: AlertKind::MailHostGaveUp.as_str(),
+        kind: AlertKind::MailHostGaveUp,
         subject: Some(Subject::Account(address.clone())),
         text: format!(
             "mail host {host} did not {act} of {address} and is not asked any more: {why}; on that \

@@ -8,7 +8,6 @@ use zavor_app::notifications::Notifications;
 use zavor_app::platform::Platform;
 use zavor_app::ports::{Alert, Effect, EffectAct, EffectFilter, EffectState, SMTP_HOST};
 use zavor_app::views::{ALERTS_SHOWN_MAX, Views};
-use zavor_core::alert::AlertKind;
 use zavor_core::moment::Timestamp;
 use zavor_core::rights::Right;
 
@@ -72,7 +71,7 @@ struct AlertsPage {
 }
 
 fn row(text: Text, alert: Alert) -> Row {
-    let kind = AlertKind::of(alert.kind);
+    let kind = alert.kind;
     Row {
         time: alert.time,
         kind: text.name_of("alert-kind", kind),
@@ -182,8 +181,8 @@ async fn export(State(views): State<Arc<Views>>, context: Context) -> Answer {
         let subject = alert.subject.map_or_else(String::new, |s| s.to_string());
         zavor_app::platform::csv::row(&[
             &alert.time.to_string(),
-            alert.kind,
-            AlertKind::of(alert.kind).severity().as_str(),
+            alert.kind.as_str(),
+            alert.kind.severity().as_str(),
             &subject,
             &alert.text,
         ])

@@ -71,7 +71,9 @@ fn row(text: Text, event: SignInEvent) -> Row {
         reason: reason.unwrap_or_default(),
         place: match event.class {
             Scope::Everywhere => String::new(),
-            class => text.name_of("hold-scope", class),
+            class @ (Scope::KnownDevice | Scope::Familiar | Scope::Near | Scope::Unfamiliar) => {
+                text.name_of("hold-scope", class)
+            }
         },
         address: event.address.map_or_else(String::new, |a| a.to_string()),
         protocol: text.name_of("protocol", event.protocol),

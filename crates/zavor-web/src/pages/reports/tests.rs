@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use zavor_app::ports::{Alert, Events, Undelivered};
 use zavor_core::account::{GuardKey, SignInName};
 use zavor_core::actor::{Actor, Role};
+use zavor_core::alert::AlertKind;
 use zavor_core::event::{
     FailureReason, MessageEvent, MessageOutcome, Outcome, Protocol, SignInEvent,
 };
@@ -145,7 +146,7 @@ fn files_for_spreadsheets_calculate_nothing() {
     site.world.store.record_message(event);
     site.world.store.raise(Alert {
         time: site.world.now(),
-        kind: "account_restricted",
+        kind: AlertKind::AccountRestricted,
         subject: None,
         text: NASTY.into(),
     });
@@ -247,7 +248,7 @@ fn alerts_are_shown_with_their_urgency_and_what_was_not_delivered_to_who_may_see
     assert!(ok(&eva.get("/admin/reports/alerts")).says("No alerts"));
     site.world.store.raise(Alert {
         time: site.world.now(),
-        kind: "account_restricted",
+        kind: AlertKind::AccountRestricted,
         subject: Some(Subject::Account(site.world.name("ana@contoso.example"))),
         text: NASTY.into(),
     });

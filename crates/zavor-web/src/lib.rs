@@ -20,7 +20,10 @@
 pub mod assets;
 pub mod chart;
 pub mod page;
+// A new value of a closed list is asked for wherever these match it.
+#[deny(clippy::wildcard_enum_match_arm)]
 pub mod parts;
+#[deny(clippy::wildcard_enum_match_arm)]
 pub mod report;
 #[cfg(test)]
 mod template_tests;

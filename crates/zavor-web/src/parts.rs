@@ -132,7 +132,7 @@ impl HoldView {
             observed: hold.observed.then(|| {
                 text.say(match hold.effect() {
                     Effect::SignIn => "hold-observed-sign-in",
-                    _ => "hold-observed",
+                    Effect::Sending | Effect::Relaying | Effect::None => "hold-observed",
                 })
             }),
             steps: hold.release.requires.iter().map(step).collect(),

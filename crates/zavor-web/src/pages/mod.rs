@@ -7,6 +7,7 @@ pub(crate) mod home;
 mod observing;
 mod policies;
 mod reports;
+#[deny(clippy::wildcard_enum_match_arm)]
 pub(crate) mod review;
 mod settings;
 mod sign_on;

@@ -21,7 +21,7 @@ impl Text {
         let kind = self.name_of("hold-kind", identity.kind);
         match identity.scope {
             Scope::Everywhere => kind,
-            scope => {
+            scope @ (Scope::KnownDevice | Scope::Familiar | Scope::Near | Scope::Unfamiliar) => {
                 let scope = self.name_of("hold-scope", scope);
                 self.say_with(
                     "hold-somewhere",
@@ -35,7 +35,9 @@ impl Text {
     pub fn placed_by(self, owner: &Owner) -> Option<String> {
         let name = match owner {
             Owner::Engine => return None,
-            other => self.owner(other),
+            other @ (Owner::Administrator(_) | Owner::LocalOperator | Owner::Token(_)) => {
+                self.owner(other)
+            }
         };
         Some(self.say_with("hold-by", &[("name", name.into())]))
     }
@@ -111,10 +113,12 @@ impl Text {
         reason: Reason,
     ) -> Vec<(&'static str, Arg<'a>)> {
         let time = |wanted| {
-            facts.iter().find_map(|(name, fact)| match fact {
-                Fact::Time(time) if *name == wanted => Some(*time),
-                _ => None,
-            })
+            let found = facts.iter().find(|(name, _)| *name == wanted)?;
+            if let Fact::Time(time) = found.1 {
+                Some(time)
+            } else {
+                None
+            }
         };
         let span = time("first").zip(time("last")).map(|(first, last)| {
             let within = last.since(first).max(Span::from_secs(1));

@@ -98,7 +98,7 @@ fn door_view(text: Text, state: &DoorState) -> DoorView {
             format!("mail_host {host}"),
             text.say_with("health-mail-host", &[("name", host.into())]),
         ),
-        door => (
+        door @ (Door::AuthPolicy | Door::Ldap | Door::PostfixPolicy) => (
             door.as_str().to_owned(),
             text.name_of("door", door.as_str()),
         ),
@@ -119,7 +119,7 @@ fn door_view(text: Text, state: &DoorState) -> DoorView {
         DoorAnswer::Refuses(reason) => {
             let list = match state.door {
                 Door::PostfixPolicy => "send-refusal",
-                _ => "failure",
+                Door::AuthPolicy | Door::Ldap | Door::MailHost(_) => "failure",
             };
             let reason = text.name_of(list, reason);
             let said = text.say_with("delivery-refuses", &[("reason", reason.into())]);

@@ -16,6 +16,6 @@ pub(super) fn name_of(subject: &Subject) -> String {
 pub(super) const fn sort_of(subject: &Subject) -> &'static str {
     match subject {
         Subject::Connector(_) => "entity-connector",
-        _ => "entity-mailbox",
+        Subject::Account(_) | Subject::Origin(_) | Subject::Organisation => "entity-mailbox",
     }
 }

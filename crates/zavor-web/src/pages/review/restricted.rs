@@ -232,7 +232,9 @@ fn row_of(text: Text, row: &RestrictedEntity) -> Row {
         by: match &identity.owner {
             // The engine needs no mention.
             Owner::Engine => String::new(),
-            other => text.owner(other),
+            other @ (Owner::Administrator(_) | Owner::LocalOperator | Owner::Token(_)) => {
+                text.owner(other)
+            }
         },
         counted: evidence.into_iter().next().unwrap_or_default(),
         released: text.number(row.releases),

@@ -87,9 +87,9 @@ async fn show(
     let plan = sending.release_plan(actor, &entity).await?;
     let wizard = Wizard::of(entity, &fields);
     let text = *context.text();
-    let rights = match &plan.subject {
-        Subject::Account(address) => Some(context.rights_on(address).await?),
-        _ => None,
+    let rights = match plan.subject.name() {
+        Some(address) => Some(context.rights_on(address).await?),
+        None => None,
     };
     let need = |requirement: &Requirement| NeedView {
         view: step_view(text, requirement),
@@ -143,7 +143,7 @@ fn deed(
     let (Subject::Account(address), Some(rights)) = (&plan.subject, rights) else {
         return match requirement.step {
             Step::Reviewed if !requirement.met => Deed::Field,
-            _ => Deed::None,
+            Step::Reviewed | Step::PasswordChanged | Step::SessionsEnded => Deed::None,
         };
     };
     let text = *context.text();

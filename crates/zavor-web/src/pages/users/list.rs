@@ -5,12 +5,14 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use zavor_app::people::{People, PersonRow};
+use zavor_app::ports::AccountOrder;
 use zavor_app::views::Views;
 use zavor_core::rights::Right;
 
+use super::columns::{Cell, Column};
 use super::head::Buttons;
-use super::offers::{chips, offers};
-use super::query::{COLUMNS, ListQuery};
+use super::offers::offers;
+use super::query::{ListQuery, sort_of};
 use super::selected::Selected;
 use crate::page::Page;
 use crate::parts::{Pager, ROWS};
@@ -64,16 +66,6 @@ struct Row {
     cells: Vec<Cell>,
 }
 
-enum Cell {
-    Text(String),
-    /// An address.
-    Code(String),
-    /// Kind and words.
-    Chips(Vec<(&'static str, String)>),
-    /// For programs, for people.
-    Time(String, String),
-}
-
 async fn show(
     State(people): State<Arc<People>>,
     State(views): State<Arc<Views>>,
@@ -94,16 +86,16 @@ async fn show(
     let rows = found.rows.len();
     let pager = Pager::of(text, "accounts-count", rows, total, (first, next));
     let (acts, more) = acts(&context, text);
-    let label = |key: &str| text.say(key);
+    let column = |column: Column| {
+        let shown = query.columns.contains(&column);
+        (column.name(), text.say(column.label()), shown)
+    };
     Ok(html(&ListPage {
         page: context.page("nav-active-users", "users"),
         text: query.text.clone(),
         sort: query.sort(),
         filters: query.filters(text),
-        columns: COLUMNS
-            .iter()
-            .map(|(name, key, _)| (*name, label(key), query.columns.contains(name)))
-            .collect(),
+        columns: Column::ALL.map(column).into(),
         heads: heads(text, &query),
         rows: found
             .rows
@@ -141,49 +133,31 @@ fn acts(context: &Context, text: Text) -> (Buttons, Buttons) {
 }
 
 fn heads(text: Text, query: &ListQuery) -> Vec<Head> {
-    let sorted = |sort: &str, direction| match sort == query.sort() {
-        true => direction,
-        false => "",
-    };
-    let head = |label: String, sort: &str, direction| Head {
-        label,
-        href: query.link("/admin/users", sort, None),
-        sorted: sorted(sort, direction),
-    };
-    let mut heads = vec![head(text.say("display-name"), "name", "ascending")];
-    let shown = COLUMNS.iter().filter(|c| query.columns.contains(&c.0));
-    heads.extend(shown.map(|(name, key, _)| match *name {
-        "user" => head(text.say(key), "address", "ascending"),
-        "created" => head(text.say(key), "created", "descending"),
-        _ => Head {
-            label: text.say(key),
+    let head = |label: &str, order: Option<(AccountOrder, &'static str)>| match order {
+        Some((order, direction)) => Head {
+            label: text.say(label),
+            href: query.link("/admin/users", sort_of(order), None),
+            sorted: match order == query.order {
+                true => direction,
+                false => "",
+            },
+        },
+        None => Head {
+            label: text.say(label),
             href: String::new(),
             sorted: "",
         },
-    }));
-    heads
+    };
+    let name = head(
+        "display-name",
+        Some((AccountOrder::DisplayName, "ascending")),
+    );
+    let shown = query.columns.iter();
+    let others = shown.map(|column| head(column.label(), column.order()));
+    std::iter::once(name).chain(others).collect()
 }
 
 fn shown(text: Text, query: &ListQuery, row: &PersonRow) -> Row {
-    let yes = |is| text.say(if is { "yes" } else { "no" });
-    let cell = |column: &&str| match *column {
-        "user" => Cell::Code(row.address.to_string()),
-        "status" => Cell::Chips(chips(text, &row.chips)),
-        "last" => match row.last_sign_in {
-            Some(at) => Cell::Time(at.to_string(), text.time(at)),
-            None => Cell::Text(text.say("never")),
-        },
-        "roles" => {
-            let roles: Vec<String> = row.roles.iter().map(|held| text.role(held)).collect();
-            Cell::Text(match roles.is_empty() {
-                true => "–".into(),
-                false => roles.join(", "),
-            })
-        }
-        "factor" => Cell::Text(yes(row.has_second_factor)),
-        "recovery" => Cell::Text(yes(row.has_recovery)),
-        _ => Cell::Time(row.created.to_string(), text.time(row.created)),
-    };
     Row {
         address: row.address.to_string(),
         name: match row.display_name.is_empty() {
@@ -191,6 +165,10 @@ fn shown(text: Text, query: &ListQuery, row: &PersonRow) -> Row {
             false => row.display_name.clone(),
         },
         href: paths::user(&row.address),
-        cells: query.columns.iter().map(cell).collect(),
+        cells: query
+            .columns
+            .iter()
+            .map(|column| column.cell(text, row))
+            .collect(),
     }
 }

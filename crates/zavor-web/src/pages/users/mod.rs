@@ -10,6 +10,8 @@ pub(super) mod act;
 mod add;
 mod audit;
 mod caller;
+#[deny(clippy::wildcard_enum_match_arm)]
+mod columns;
 mod edit;
 pub(super) mod export;
 mod head;

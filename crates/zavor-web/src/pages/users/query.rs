@@ -7,22 +7,9 @@ use zavor_core::account::SignInName;
 use zavor_core::actor::Role;
 use zavor_core::listing::PeopleFilter;
 
+use super::columns::Column;
 use crate::request::fields::{Fields, encode};
 use crate::text::Text;
-
-/// A column that can be shown or not: name in the query, key of its words, shown by default.
-pub(super) type Column = (&'static str, &'static str, bool);
-
-/// The columns beside the display name, in order.
-pub(super) const COLUMNS: [Column; 7] = [
-    ("user", "user-name", true),
-    ("status", "status", true),
-    ("last", "last-sign-in", true),
-    ("roles", "roles", true),
-    ("factor", "users-column-factor", false),
-    ("recovery", "users-column-recovery", false),
-    ("created", "users-column-created", false),
-];
 
 /// What the table shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +19,7 @@ pub(crate) struct ListQuery {
     pub(super) role: Option<Role>,
     pub(super) order: AccountOrder,
     pub(super) after: Option<SignInName>,
-    pub(super) columns: Vec<&'static str>,
+    pub(super) columns: Vec<Column>,
 }
 
 impl ListQuery {
@@ -45,20 +32,19 @@ impl ListQuery {
     pub(crate) fn of(fields: &Fields) -> Self {
         let filter = fields.text("filter");
         let (filter, role) = filter.split_once(':').unwrap_or((filter, ""));
-        let named = |name: &&Column| fields.all("columns").any(|asked| asked == name.0);
-        let mut columns: Vec<&str> = COLUMNS.iter().filter(named).map(|c| c.0).collect();
+        let named = |column: &Column| fields.all("columns").any(|asked| asked == column.name());
+        let mut columns: Vec<Column> = Column::ALL.into_iter().filter(named).collect();
         if columns.is_empty() {
-            columns = COLUMNS.iter().filter(|c| c.2).map(|c| c.0).collect();
+            columns = usual().collect();
         }
+        let orders = [AccountOrder::DisplayName, AccountOrder::Created];
+        let sort = fields.text("sort");
+        let order = orders.into_iter().find(|order| sort_of(*order) == sort);
         Self {
             text: fields.text("q").to_owned(),
             filter: PeopleFilter::from_name(filter).unwrap_or(PeopleFilter::All),
             role: Role::from_name(role),
-            order: match fields.text("sort") {
-                "name" => AccountOrder::DisplayName,
-                "created" => AccountOrder::Created,
-                _ => AccountOrder::Address,
-            },
+            order: order.unwrap_or_default(),
             after: fields.some("after").map(SignInName::from_normal_form),
             columns,
         }
@@ -91,11 +77,7 @@ impl ListQuery {
 
     /// The order as a value of the field `sort`.
     pub(super) const fn sort(&self) -> &'static str {
-        match self.order {
-            AccountOrder::Address => "address",
-            AccountOrder::DisplayName => "name",
-            AccountOrder::Created => "created",
-        }
+        sort_of(self.order)
     }
 
     /// Search and filter as fields of a link: `q=…&filter=…`.
@@ -116,9 +98,9 @@ impl ListQuery {
         if sort != "address" {
             pairs.push(format!("sort={sort}"));
         }
-        let usual = COLUMNS.iter().filter(|c| c.2).map(|c| c.0);
-        if !usual.eq(self.columns.iter().copied()) {
-            pairs.extend(self.columns.iter().map(|name| format!("columns={name}")));
+        if !usual().eq(self.columns.iter().copied()) {
+            let named = self.columns.iter().map(|column| column.name());
+            pairs.extend(named.map(|name| format!("columns={name}")));
         }
         pairs.extend(after.map(|after| format!("after={}", encode(after.as_str()))));
         pairs.retain(|pair| !pair.is_empty());
@@ -149,6 +131,20 @@ impl ListQuery {
             option.2 = option.0 == own;
         }
         options
+    }
+}
+
+/// The columns that are shown when nobody chose.
+fn usual() -> impl Iterator<Item = Column> {
+    Column::ALL.into_iter().filter(|column| column.is_usual())
+}
+
+/// An order as a value of the field `sort`.
+pub(super) const fn sort_of(order: AccountOrder) -> &'static str {
+    match order {
+        AccountOrder::Address => "address",
+        AccountOrder::DisplayName => "name",
+        AccountOrder::Created => "created",
     }
 }
 

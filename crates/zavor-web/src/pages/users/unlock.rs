@@ -84,7 +84,9 @@ async fn show(
         let identity = &hold.stored.identity;
         let what = match &identity.subject {
             Subject::Origin(_) => text.subject(&identity.subject),
-            _ => text.hold(identity),
+            Subject::Account(_) | Subject::Connector(_) | Subject::Organisation => {
+                text.hold(identity)
+            }
         };
         let mut lines = vec![what, text.name_of("reason", identity.reason)];
         lines.extend(text.evidence(&hold.stored.evidence, identity.reason));
@@ -168,7 +170,9 @@ fn told(context: &Context, whom: &Whom, unlocked: &Unlocked) -> Response {
             let identity = &hold.stored.identity;
             match &identity.subject {
                 Subject::Origin(network) => format!("{} ({network})", text.hold(identity)),
-                _ => text.hold(identity),
+                Subject::Account(_) | Subject::Connector(_) | Subject::Organisation => {
+                    text.hold(identity)
+                }
             }
         };
         let holds: Vec<String> = unlocked.still.iter().map(what).collect();

@@ -1,4 +1,4 @@
-//! Accounts: the identity that is protected, its names, and where its password lives.
+//! Accounts: the identity that is protected, its names, and its password.
 
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -7,21 +7,21 @@ use core::fmt;
 
 use crate::moment::{Span, Timestamp};
 
-/// Number of an account; given once, never reused, so that events keep their owner.
+/// Number of an account. Never reused, so that old events keep pointing to their owner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AccountId(pub u32);
 
-/// What is typed to sign in, in normal form: local part NFC and lower-case, domain as lower-case
-/// A-label without trailing dot, no `+tag`. Made by `zavor_app::platform::names` only, once, at the door.
+/// A sign-in name in normal form: local part NFC and lower-case, domain as lower-case A-label
+/// without trailing dot, no `+tag`. Only `zavor_app::platform::names` makes one, once, at the door.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SignInName(Box<str>);
 
 /// Longest sign-in name in bytes (RFC 5321 §4.5.3.1.3 leaves 254 for an address in a path).
 pub const SIGN_IN_NAME_BYTES_MAX: usize = 254;
 
-/// Names a guard: an account, or an unknown name by a keyed hash of its normal form.
+/// Key of a guard: an account, or the keyed hash of an unknown name in normal form.
 ///
-/// Accounts and unknown names never share a key: the highest bit marks the unknown.
+/// Accounts and unknown names never share a key: the highest bit marks unknown names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct GuardKey(u64);
 
@@ -44,8 +44,9 @@ pub struct Account {
     pub credential: Option<Credential>,
     /// When the account was made.
     pub created: Timestamp,
-    /// When an act was made whose end of all sessions every mail host confirmed; a requirement of
-    /// "unblock". Never set where no mail host is configured: nobody can say so there.
+    /// Time of the latest act that ended all sessions, set once every mail host has confirmed it;
+    /// "unblock" requires it. Never set where no mail host is configured: nothing there can confirm
+    /// it.
     pub sessions_ended: Option<Timestamp>,
     /// A higher sending limit granted until a date.
     pub raised_limit: Option<RaisedLimit>,
@@ -53,22 +54,23 @@ pub struct Account {
     pub version: u64,
 }
 
-/// An address outside of the mailbox to which codes and links may go, once it is confirmed.
+/// An address outside the mailbox. Codes and links may go there once it is confirmed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecoveryAddress {
     /// The address.
     pub address: String,
-    /// When it was set, or when the owner made one of somebody else's their own.
+    /// When it was set, or when the owner took over one that somebody else had set.
     pub added: Timestamp,
-    /// Whether the owner set it, signed in; one set by somebody else counts for less.
+    /// Whether the owner set it while signed in; one that somebody else set counts for less.
     pub by_owner: bool,
     /// When it was confirmed from that address.
     pub confirmed: Option<Timestamp>,
 }
 
-/// How long a new recovery address waits, once confirmed, before it counts as a proof. The contract
-/// wants it of one that somebody else set (`spec/recovery.md`); the owner's own waits too, because
-/// whoever knows the password is "the owner" until somebody notices.
+/// How long a new recovery address must wait after its confirmation before it counts as a proof.
+/// The contract asks this of an address that somebody else set (`spec/recovery.md`). The owner's
+/// own waits too, because anyone who knows the password passes for "the owner" until somebody
+/// notices.
 pub const RECOVERY_ADDRESS_WAIT: Span = Span::from_hours(72);
 
 impl RecoveryAddress {
@@ -77,15 +79,15 @@ impl RecoveryAddress {
         self.confirmed.is_some()
     }
 
-    /// When a code or a link sent there begins to prove who is at the other end:
-    /// [`RECOVERY_ADDRESS_WAIT`] after it was confirmed. `None` = never: it is not confirmed, or
-    /// somebody else set it for an account with a role.
+    /// From when a code or a link sent there proves who receives it: [`RECOVERY_ADDRESS_WAIT`]
+    /// after it was confirmed. `None` = never: it is not confirmed, or somebody else set it for an
+    /// account with a role.
     pub fn counts_from(&self, has_role: bool) -> Option<Timestamp> {
         let begun = self.confirmed?.max(self.added);
         (self.by_owner || !has_role).then(|| begun.plus(RECOVERY_ADDRESS_WAIT))
     }
 
-    /// Whether a code or a link sent there proves now who is at the other end.
+    /// Whether a code or a link sent there proves at `now` who receives it.
     pub fn proves(&self, has_role: bool, now: Timestamp) -> bool {
         self.counts_from(has_role).is_some_and(|from| now >= from)
     }
@@ -100,8 +102,8 @@ pub const RECOVERY_ADDRESSES_MAX: usize = 5;
 /// Longest display name in bytes.
 pub const DISPLAY_NAME_BYTES_MAX: usize = 256;
 
-/// Life of a temporary password: long enough for a slip of paper on a Friday, short enough that a
-/// forgotten one opens nothing (ASVS 6.4.1).
+/// Life of a temporary password: long enough for one handed out on paper on a Friday, short enough
+/// that a forgotten one opens nothing (ASVS 6.4.1).
 pub const TEMPORARY_PASSWORD_LIFE: Span = Span::from_days(7);
 
 /// A stored password.
@@ -111,7 +113,7 @@ pub struct Credential {
     pub hash: String,
     /// When it was set.
     pub set: Timestamp,
-    /// A temporary password opens nothing but the change page.
+    /// Whether it is temporary; a temporary password opens nothing but the change page.
     pub temporary: bool,
 }
 
@@ -160,8 +162,8 @@ impl GuardKey {
         Self(id.0 as u64)
     }
 
-    /// The guard of a name that is no account; `keyed_hash` must be keyed, or attackers choose
-    /// which names collide.
+    /// The guard of a name without an account. `keyed_hash` must be keyed, or attackers could
+    /// choose names that collide.
     pub const fn unknown(keyed_hash: u64) -> Self {
         Self(keyed_hash | Self::UNKNOWN)
     }
@@ -187,8 +189,7 @@ impl GuardKey {
 }
 
 impl Credential {
-    /// Whether it was temporary and its time is over: then it opens nothing, not even the change
-    /// page.
+    /// Whether it was temporary and has expired; then it opens nothing, not even the change page.
     pub fn has_lapsed(&self, now: Timestamp) -> bool {
         self.temporary && now.since(self.set) >= TEMPORARY_PASSWORD_LIFE
     }

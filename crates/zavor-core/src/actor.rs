@@ -1,6 +1,6 @@
 //! Who asks, and what they may do: the table of `spec/roles.md`.
 //!
-//! The table itself, and how it is judged, is [`crate::rights`].
+//! [`crate::rights`] holds the table and applies it.
 
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -13,7 +13,7 @@ use crate::moment::Timestamp;
 
 pub use crate::role::{Role, RoleHeld};
 
-/// A person at the admin centre.
+/// A person signed in to the admin centre.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Administrator {
     /// Their account.
@@ -26,7 +26,7 @@ pub struct Administrator {
     pub has_second_factor: bool,
     /// When a second factor was last shown in this session.
     pub proved: Option<Timestamp>,
-    /// Number of the session they act in: what they set going ends with it.
+    /// Number of their session; what they start in it ends with it.
     pub session: u64,
     /// Client address.
     pub source: Option<IpAddr>,
@@ -45,9 +45,10 @@ pub enum Actor {
         name: String,
         /// What it may do.
         roles: Vec<RoleHeld>,
-        /// The account it belongs to; `None` = the installation's, made by the local operator.
+        /// The account it belongs to; `None` = it belongs to the installation (made by the local
+        /// operator).
         account: Option<AccountId>,
-        /// It was made with the scope for acts that want a fresh factor.
+        /// Whether it was made with the scope for acts that ask a person for a fresh factor.
         sensitive: bool,
         /// Client address.
         source: Option<IpAddr>,
@@ -102,9 +103,9 @@ impl Actor {
         }
     }
 
-    /// Whether this actor may lift a hold of this owner: people, and tokens that people gave
-    /// rights to, any (the right to the act itself is judged by [`crate::rights`]); everybody else
-    /// only their own. Automation never lifts a hold that it does not own.
+    /// Whether this actor may lift a hold of this owner. People, and tokens that people gave rights
+    /// to, may lift any ([`crate::rights`] judges the right to the act itself); everybody else only
+    /// their own. Automation never lifts a hold that it does not own.
     pub fn may_lift(&self, owner: &Owner) -> bool {
         match self {
             Self::LocalOperator { .. } | Self::Administrator(_) | Self::Token { .. } => true,
@@ -112,7 +113,7 @@ impl Actor {
         }
     }
 
-    /// From which address, where the actor has one.
+    /// The actor's address, if known.
     pub fn source(&self) -> Option<IpAddr> {
         match self {
             Self::Administrator(person) => person.source,

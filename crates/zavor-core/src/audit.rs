@@ -1,7 +1,7 @@
 //! Audit events: every act of a person and every hold placed on a record, append-only, chained.
 //!
-//! The chain's hash is computed by the store's single writer in commit order; this module only
-//! says what an event is.
+//! The store's single writer computes the hash of the chain, in commit order; this module only
+//! defines what an event is.
 
 use alloc::string::String;
 use core::net::IpAddr;
@@ -98,9 +98,9 @@ closed_list! {
     pub enum AuditResult {
         /// Done.
         Done = "done",
-        /// Already so.
+        /// Nothing had to change.
         NothingToDo = "nothing_to_do",
-        /// Refused by a rule or for want of a right.
+        /// Refused by a rule, or because the actor lacks the right.
         Refused = "refused",
     }
 }
@@ -116,7 +116,7 @@ pub struct AuditEvent {
     pub act: AuditAct,
     /// To whom or what; `None` for acts on the organisation's settings.
     pub target: Option<Subject>,
-    /// From which address, where the actor has one.
+    /// The actor's address, if known.
     pub source: Option<IpAddr>,
     /// How it ended.
     pub result: AuditResult,

@@ -1,7 +1,7 @@
 //! Bulk acts: one act on many accounts, with a result for each.
 //!
-//! A bulk act is nothing more than the single act repeated: every account is judged, acted on and
-//! audited by itself, so a run can end in the middle and go on later.
+//! A bulk act is the single act repeated: each account is judged, acted on and audited on its own,
+//! so a run can stop in the middle and continue later.
 
 use crate::closed_list::closed_list;
 use crate::rights::Right;
@@ -38,9 +38,9 @@ closed_list! {
         Waiting = "waiting",
         /// Done.
         Done = "done",
-        /// Done in part; the text says what is left.
+        /// Done in part; the text says what remains to do.
         PartlyDone = "partly_done",
-        /// It was so already.
+        /// Nothing had to change.
         NothingToDo = "nothing_to_do",
         /// A rule or a missing right forbids it.
         Refused = "refused",
@@ -48,7 +48,7 @@ closed_list! {
         Unknown = "unknown",
         /// Something failed; trying again may help.
         Failed = "failed",
-        /// No confirmed recovery address: its password waits for a printed slip.
+        /// No confirmed recovery address: its new password must be handed over on a printed slip.
         NeedsSlip = "needs_slip",
     }
 }

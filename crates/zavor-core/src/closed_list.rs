@@ -1,7 +1,7 @@
 //! Closed lists: enums whose values have fixed names.
 //!
-//! The names are the contract of logs, the API and the store: a value may be added, but its name never
-//! changes and is never used for something else.
+//! The names are the contract of logs, the API and the store: a value may be added, but a name
+//! never changes and never gets a new meaning.
 
 /// Declares a closed list with its fixed names.
 macro_rules! closed_list {

@@ -1,31 +1,32 @@
-//! Who may stay connected to a door when many want to.
+//! Who may stay connected to a door when more want to connect than it has seats.
 //!
 //! A door has a number of seats, and every connection takes one. Each belongs to a source (one IPv4
-//! address, one IPv6 /64, or this machine through a unix socket) and is **proved** once it has sent
-//! a whole request that shows a right to ask (a password, a session, a question of a mail server).
+//! address, one IPv6 /64, or this machine through a unix socket). A connection is **proved** once
+//! it has sent a whole request that shows a right to ask (a password, a session, a question of a
+//! mail server).
 //!
-//! | who | places | bound of its own |
+//! | who | seats open to it | limit per source |
 //! |---|---|---|
 //! | listed: loopback, trusted proxies, mail servers | all | none |
 //! | good: proved something here before | all | `per_source` |
 //! | stranger | all but `reserved` | `per_source` |
 //!
-//! Where there is no room, a connection that does nothing just now gives way, in this order, the
-//! oldest of the source that has most of its kind first:
+//! When there is no seat left, an idle connection gives way, in the order below; within a group,
+//! the oldest idle one of the source that has the most connections of that group:
 //!
 //! 1. unproved ones of strangers,
 //! 2. unproved ones of others,
-//! 3. proved ones, for a listed or good newcomer only, and only of a source that has more seats than
-//!    the newcomer's. Mail servers open a closed connection again without losing a question.
+//! 3. proved ones, only for a listed or good newcomer, and only of a source that has more seats
+//!    than the newcomer's. Mail servers reopen a closed connection without losing a question.
 //!
-//! A connection that has only just arrived is spared in 1 and 2: its question may be on its way. Not
-//! where its source has many that proved nothing.
+//! Groups 1 and 2 spare a connection that has only just arrived, because its question may be on its
+//! way; but not if its source has many unproved connections.
 //!
-//! So whoever opens ten thousand connections loses their own, and somebody who comes to ask one
-//! question gets in. A connection whose request is being worked on never gives way.
+//! So whoever opens ten thousand connections loses their own, and a client that comes to ask one
+//! question gets in. A connection whose request is being processed never gives way.
 //!
-//! Pure: it counts and chooses. Whether a connection does something just now is asked of the caller
-//! at the moment of the choice, who thereby claims it.
+//! Pure: it counts and chooses. At the moment of the choice it asks the caller whether a connection
+//! is idle; a caller that says yes thereby claims the connection.
 
 use alloc::collections::BTreeMap;
 
@@ -33,13 +34,13 @@ use hashbrown::HashMap;
 
 use crate::network::Network;
 
-/// Sources remembered as good; the one that proved something longest ago leaves.
+/// Most sources remembered as good; the one whose last proof is oldest is forgotten first.
 pub const GOOD_SOURCES_MAX: usize = 4_096;
-/// Sources whose connections are tried before a newcomer is refused: all connections of a source may
-/// be at work, but an attacker must not make every arrival a walk through all of them.
+/// Sources whose connections are tried before a newcomer is refused. All connections of a source
+/// may be busy, and an attacker must not make every arrival walk through all of them.
 const SOURCES_TRIED_MAX: usize = 4;
-/// So many unproved connections of one source are many, unless it has as many proved ones: a mail
-/// server that begins its day opens a few at once.
+/// From this number on, the unproved connections of one source are many, unless it has as many
+/// proved ones: a mail server that has just started opens a few at once.
 const UNPROVED_MANY: usize = 8;
 
 /// Seats of one door.
@@ -47,9 +48,9 @@ const UNPROVED_MANY: usize = 8;
 pub struct SeatBounds {
     /// Connections at once.
     pub seats: usize,
-    /// Of these only for listed and good sources.
+    /// How many of them are reserved for listed and good sources.
     pub reserved: usize,
-    /// Connections at once of one source that is not listed.
+    /// Most connections at once of one source that is not listed.
     pub per_source: usize,
 }
 
@@ -64,13 +65,13 @@ pub struct SeatNumber(u64);
 /// Why there is no seat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoSeat {
-    /// The source has all it may have, and all are at work.
+    /// The source has all the seats it may have, and none of its connections is idle.
     SourceFull,
-    /// The door is full, and nothing gives way.
+    /// The door is full, and no connection gives way.
     DoorFull,
 }
 
-/// Seats of one door and who sits there; `T` is what the caller knows a connection by.
+/// The seats of one door and who has them; `T` is the caller's handle of a connection.
 #[derive(Debug)]
 pub struct Crowd<T> {
     bounds: SeatBounds,
@@ -80,7 +81,7 @@ pub struct Crowd<T> {
     /// Seats taken by strangers.
     strangers: usize,
     next: u64,
-    /// What sits since the last but one, and the last, [`Crowd::tick`].
+    /// The next seat number at the last [`Crowd::tick`] but one, and at the last.
     settled: [SeatNumber; 2],
     good: Good,
 }
@@ -95,7 +96,7 @@ struct Party<T> {
     proved: BTreeMap<SeatNumber, T>,
 }
 
-/// Sources that proved something, in the order in which they did so last.
+/// Sources that proved something, the latest proof last.
 #[derive(Debug, Default)]
 struct Good {
     last: HashMap<Source, u64>,
@@ -103,7 +104,7 @@ struct Good {
     clock: u64,
 }
 
-/// Which connections of a source are looked at.
+/// Which connections of a source to look at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Unproved,
@@ -115,7 +116,7 @@ impl<T> Party<T> {
         self.unproved.len().saturating_add(self.proved.len())
     }
 
-    /// Whether what has just arrived from here is spared.
+    /// Whether connections that have only just arrived from this source are spared.
     fn spared(&self) -> bool {
         self.unproved.len() < UNPROVED_MANY.max(self.proved.len())
     }
@@ -166,22 +167,21 @@ impl<T> Crowd<T> {
         self.taken
     }
 
-    /// The number that the next seat will have: what sits now has a smaller one.
+    /// The number that the next seat will get; every seat taken now has a smaller one.
     pub fn next_number(&self) -> SeatNumber {
         SeatNumber(self.next)
     }
 
-    /// To be called about once a second: who sits since two ticks has not only just arrived. Gives
-    /// [`Crowd::next_number`].
+    /// Call this about once a second: a connection seated two ticks ago no longer counts as just
+    /// arrived. Returns [`Crowd::next_number`].
     pub fn tick(&mut self) -> SeatNumber {
         let now = self.next_number();
         self.settled = [self.settled[1], now];
         now
     }
 
-    /// A connection arrives. `claim` says whether a connection does nothing just now and, if so,
-    /// makes sure that it will do nothing more. The answer has the seat's number and the connection
-    /// that has to be closed for it.
+    /// A connection arrives. `claim` says whether a connection is idle and, if so, makes sure that
+    /// it stays idle. Returns the seat's number and the connection to close for it, if any.
     ///
     /// # Errors
     /// [`NoSeat`]; nobody was claimed.
@@ -226,7 +226,8 @@ impl<T> Crowd<T> {
         self.taken < self.bounds.seats && (favoured || self.strangers < open_to_all)
     }
 
-    /// Who gives way to a newcomer whose source has `here` seats; claimed already.
+    /// Chooses and claims the connection that gives way to a newcomer whose source has `here`
+    /// seats.
     fn gives_way(
         &self,
         newcomer: Source,
@@ -236,7 +237,7 @@ impl<T> Crowd<T> {
     ) -> Option<(Source, SeatNumber)> {
         let door_full = self.taken >= self.bounds.seats;
         let stranger = |_: Source, party: &Party<T>| !party.favoured;
-        // A full part of the strangers' is no reason to take from others.
+        // When only the strangers' share is full, nobody else has to give way.
         let other = |_: Source, party: &Party<T>| party.favoured && door_full;
         let larger = |source: Source, party: &Party<T>| {
             favoured && door_full && (source == newcomer || party.len() > here)
@@ -253,8 +254,8 @@ impl<T> Crowd<T> {
             .or_else(|| self.fullest(Kind::Unproved, claim, other, anybody))
     }
 
-    /// The oldest connection that does nothing, of the source that has most; only of those that
-    /// `fits`, and only of connections older than `before` says.
+    /// The oldest idle connection of the source that has the most connections of this kind; only
+    /// sources that `fits` accepts, and only connections older than `before` says.
     fn fullest(
         &self,
         kind: Kind,
@@ -268,7 +269,7 @@ impl<T> Crowd<T> {
                 let again = tried.iter().take(round).any(|t| *t == Some(*source));
                 let (oldest, _) = party.of(kind).first_key_value()?;
                 let fits = !again && *oldest < before(party) && fits(*source, party);
-                // Of two with as many, the one that has sat longest.
+                // Of two with as many, the one whose oldest connection has been there longest.
                 let rank = (party.of(kind).len(), core::cmp::Reverse(*oldest));
                 fits.then_some((rank, *source, before(party)))
             });
@@ -283,7 +284,7 @@ impl<T> Crowd<T> {
         None
     }
 
-    /// The oldest connection of a source that does nothing.
+    /// The oldest idle connection of a source.
     fn oldest(
         &self,
         source: Source,
@@ -296,8 +297,8 @@ impl<T> Crowd<T> {
         Some((source, *seat))
     }
 
-    /// Takes one unproved connection away, of the source that has most: its memory is wanted. `claim`
-    /// says which would help.
+    /// Removes one unproved connection, of the source that has the most, to get its memory back.
+    /// `claim` says whether closing a connection would help.
     pub fn press(&mut self, claim: impl Fn(&T) -> bool) -> Option<T> {
         let anybody = |_: &Party<T>| self.next_number();
         let stranger = |_: Source, party: &Party<T>| !party.favoured;
@@ -307,8 +308,8 @@ impl<T> Crowd<T> {
         found.and_then(|(source, seat)| self.leave(source, seat))
     }
 
-    /// Takes away whoever arrived before this seat was given, has proved nothing, must do so, and
-    /// does nothing just now.
+    /// Removes the idle connections that arrived before this seat was given and have proved
+    /// nothing; those of listed sources only if `listed_too`.
     pub fn overdue(
         &mut self,
         before: SeatNumber,
@@ -331,7 +332,7 @@ impl<T> Crowd<T> {
             .collect()
     }
 
-    /// This connection has shown a right to ask; its source is good from now on.
+    /// This connection has shown a right to ask; its source counts as good from now on.
     pub fn prove(&mut self, source: Source, seat: SeatNumber) {
         let Some(party) = self.sources.get_mut(&source) else {
             return;
@@ -349,7 +350,7 @@ impl<T> Crowd<T> {
         }
     }
 
-    /// A connection has ended; gives what was kept of it, once.
+    /// A connection has ended; returns its handle, once.
     pub fn leave(&mut self, source: Source, seat: SeatNumber) -> Option<T> {
         let party = self.sources.get_mut(&source)?;
         let guest = party.unproved.remove(&seat);

@@ -1,5 +1,5 @@
-//! What happened at the doors: sign-in events and message events. They are facts for people to
-//! read later, not state: nothing decides by them.
+//! What happened at the doors: sign-in events and message events. They are facts for people to read
+//! later, not state: no decision depends on them.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -41,8 +41,8 @@ impl Protocol {
         }
     }
 
-    /// Whether a temporary or expired password may be tried: only a page can change it. Mail
-    /// programs (and whatever a door does not name) must not lock their owner out by trying.
+    /// Whether a temporary or expired password may be tried here: only a page can change it. Mail
+    /// programs (and protocols we do not know) must not lock their owner out by trying.
     pub const fn may_change_password(self) -> bool {
         matches!(self, Self::Web)
     }
@@ -75,19 +75,19 @@ closed_list! {
         TooManyInFlight = "too_many_in_flight",
         /// The network guessed across accounts.
         OriginBlocked = "origin_blocked",
-        /// The password's time is over.
+        /// The password has expired.
         PasswordExpired = "password_expired",
         /// The password must be changed first.
         MustChangePassword = "must_change_password",
-        /// Too many wrong one-time codes: no code is looked at. The password was right.
+        /// Too many wrong one-time codes: no code is checked for now. The password was right.
         SecondFactorThrottled = "second_factor_throttled",
-        /// State could not be read and the door is set to refuse then.
+        /// State could not be read, and the door is set to refuse in that case.
         Unavailable = "unavailable",
         /// Not a refusal: the password was wrong.
         WrongPassword = "wrong_password",
         /// Not a refusal: no such account.
         UnknownAccount = "unknown_account",
-        /// A wrong password that this account tried here just before; not counted.
+        /// A wrong password that was tried here on this account just before; not counted.
         RepeatedPassword = "repeated_password",
         /// The mail server could not check the password itself; not counted.
         ServerFailure = "server_failure",
@@ -109,8 +109,8 @@ pub struct SignInEvent {
     pub count: u32,
     /// The guard concerned: an account or an unknown name.
     pub key: GuardKey,
-    /// The name as normalised; of an unknown account masked, unless the policy says otherwise:
-    /// what is typed there may be a password.
+    /// The normalised name. Unknown names are masked unless the policy says otherwise, because
+    /// people type passwords where a name belongs.
     pub name: SignInName,
     /// Client address.
     pub address: Option<IpAddr>,
@@ -122,12 +122,12 @@ pub struct SignInEvent {
     pub class: Scope,
     /// How it ended.
     pub outcome: Outcome,
-    /// Why not, if not.
+    /// Why it did not succeed, if it did not.
     pub reason: Option<FailureReason>,
     /// Whether this row is the transition into a lockout or an origin block.
     pub transition: bool,
-    /// Of a transition into a lockout: when that ends by itself; `None` for any other row, and for
-    /// a lockout that no time ends.
+    /// For a transition into a lockout: when the lockout ends by itself. `None` for any other row,
+    /// and for a lockout that time does not end.
     pub until: Option<Timestamp>,
 }
 
@@ -151,7 +151,8 @@ closed_list! {
 pub struct MessageEvent {
     /// When.
     pub time: Timestamp,
-    /// Who is charged: an account, a name that is none, or a connector (by a keyed hash).
+    /// Who is charged: an account, a sending name without an account, or a connector (by a keyed
+    /// hash).
     pub key: GuardKey,
     /// The account's address, the name, or the connector's name.
     pub entity: String,
@@ -163,22 +164,22 @@ pub struct MessageEvent {
     pub instance: String,
     /// Envelope sender as claimed.
     pub sender: String,
-    /// Recipients seen at RCPT, the first of them ([`MESSAGE_RECIPIENTS_MAX`],
-    /// [`MESSAGE_NAMES_BYTES_MAX`]); nobody is in it whom a refusal at RCPT kept out.
+    /// Recipients seen at RCPT, the first ones only (within [`MESSAGE_RECIPIENTS_MAX`] and
+    /// [`MESSAGE_NAMES_BYTES_MAX`]); without those that were refused at RCPT.
     pub recipients: Vec<String>,
-    /// Recipients in all; those of them that are not named were counted all the same.
+    /// Number of all recipients, also of those not named in `recipients`.
     pub recipient_count: u32,
     /// Size in bytes as declared.
     pub size: u64,
     /// How it ended.
     pub outcome: MessageOutcome,
-    /// The answer's reason when refused: a name of `sending::SendRefusal`.
+    /// Why it was refused: a name of `sending::SendRefusal`.
     pub reason: Option<&'static str>,
 }
 
-/// Recipients kept by name in one message event: everybody whom a message of the default policy
-/// (`recipients_per_message`) can reach, so that they can be warned of a stolen account.
+/// Most recipients named in one message event: all that a message can reach under the default
+/// policy (`recipients_per_message`), so that they can be warned of a stolen account.
 pub const MESSAGE_RECIPIENTS_MAX: usize = 500;
-/// Bytes of their names: 500 of usual length. Long names made up by an attacker are kept as far as
-/// they fit, and counted beyond.
+/// Most bytes of their names: enough for 500 of usual length. If an attacker makes up long names,
+/// those that fit are kept and the rest are only counted.
 pub const MESSAGE_NAMES_BYTES_MAX: usize = 16 << 10;

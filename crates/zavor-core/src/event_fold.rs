@@ -2,12 +2,12 @@
 //!
 //! Counted failures and transitions have rows of their own. Successes of the same account, place,
 //! protocol and device fold per hour; refusals and failures that do not count fold per account,
-//! host, reason and minute. Under a flood everything but transitions folds to the origin. A folded
+//! host, reason and minute. Under a flood, everything but transitions folds per origin. A folded
 //! row says how many attempts it stands for, so the counts of all rows always add up to the number
 //! of events recorded.
 //!
-//! This module only says *whether* and *how* two events fold; when a flood begins is the
-//! caller's measure ([`FLOOD_ROWS_PER_SECOND`]).
+//! This module only says *whether* and *how* two events fold; the caller measures when a flood
+//! begins ([`FLOOD_ROWS_PER_SECOND`]).
 
 use alloc::string::String;
 
@@ -28,13 +28,14 @@ pub const SEVERAL_NAMES: &str = "*";
 /// How much may share a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Width {
-    /// As in quiet times.
+    /// The usual folding.
     Usual,
     /// A flood: one row per origin, outcome and reason in a minute; transitions stay apart.
     Origin,
-    /// The queue itself overflows: as [`Width::Origin`], and transitions fold among themselves.
+    /// The queue itself overflows: as [`Width::Origin`], and transitions fold with each other as
+    /// well.
     Overflow,
-    /// The last resort, when even the origins are too many: one row per outcome and minute.
+    /// The last resort, when there are too many origins: one row per outcome and minute.
     Outcome,
 }
 
@@ -51,7 +52,7 @@ pub struct FoldKey {
     device: String,
 }
 
-/// The row an event belongs to, or `None` when it has its own.
+/// The key of the row an event shares, or `None` if it has a row of its own.
 pub fn fold_key(event: &SignInEvent, width: Width) -> Option<FoldKey> {
     let origin = event.address.map_or(Origin::NONE, Origin::of);
     let wide = |network: Option<NetworkKey>, reason: Option<FailureReason>| FoldKey {
@@ -101,8 +102,8 @@ fn is_counted(reason: Option<FailureReason>) -> bool {
     )
 }
 
-/// Adds an event to the row it shares. Where they differ the row stops naming one: several
-/// names become [`SEVERAL_NAMES`], several addresses none.
+/// Adds an event to the row it shares. What differs is no longer named: several names become
+/// [`SEVERAL_NAMES`], several addresses become no address.
 pub fn fold_into(row: &mut SignInEvent, event: &SignInEvent) {
     row.count = row.count.saturating_add(event.count);
     row.time = row.time.min(event.time);
@@ -112,8 +113,8 @@ pub fn fold_into(row: &mut SignInEvent, event: &SignInEvent) {
         row.name = SignInName::from_normal_form(SEVERAL_NAMES);
     }
     if row.address != event.address {
-        // A success row is about a place, a refusal row about a host: the newest address of it
-        // says more than none, unless the row spans several networks.
+        // A success row stands for a place and a refusal row for a host, so their newest address is
+        // worth showing, unless the row spans several networks.
         let place = |e: &SignInEvent| e.address.and_then(|a| Origin::of(a).place());
         row.address = if place(row) == place(event) {
             event.address

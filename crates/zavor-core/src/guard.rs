@@ -1,10 +1,10 @@
 //! Guards: the small hot state of one subject, kept in millions.
 //!
 //! A guard is read and written as a whole, by compare-and-set or under a lock that the store
-//! chooses; the rules only ever see `&mut Guard`. It becomes bytes by its own hand ([`Guard::encode`]),
-//! because its layout is compact and because every store (a journal, later a Valkey cluster)
+//! chooses; the rules only ever see `&mut Guard`. Each guard type writes its own bytes
+//! ([`Guard::encode`]): the layout is compact, and every store (a journal, later a Valkey cluster)
 //! keeps the same bytes. What must never reach a disk (digests of typed passwords, pending
-//! attempts) is left out of the bytes.
+//! attempts) is not part of the bytes.
 
 use alloc::vec::Vec;
 
@@ -15,22 +15,22 @@ use crate::moment::Timestamp;
 pub enum Touched {
     /// Nothing changed.
     Unchanged,
-    /// Only transient parts changed (pending attempts): memory, never written.
+    /// Only transient parts changed (pending attempts): kept in memory, never written.
     Transient,
     /// Counters: written within a second.
     Counters,
-    /// Into or out of a lockout, a block, a restriction: durable before the answer.
+    /// Into or out of a lockout, a block or a restriction: durable before the answer.
     Transition,
 }
 
-/// How willingly a table gives a guard up when it is full. Ordered: the first goes first.
+/// How willingly a full table gives a guard up. Ordered: the smallest is given up first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Keep {
-    /// Says nothing any more; also dropped by the sweep.
+    /// Holds nothing of use any more; the sweep drops it too.
     Forget,
     /// Unknown names and origins without a penalty.
     Cheap,
-    /// Live counters of known accounts, origins with a penalty.
+    /// Counters in use of known accounts, and origins with a penalty.
     Counters,
     /// A lockout or block is in force, or attempts are pending: never evicted.
     Pinned,
@@ -40,11 +40,11 @@ pub enum Keep {
 pub trait Guard: Default + Clone + Send + Sync + 'static {
     /// Appends the durable parts.
     fn encode(&self, out: &mut Vec<u8>);
-    /// Reads what [`Guard::encode`] wrote; `None` when the bytes are not such a guard.
+    /// Reads what [`Guard::encode`] wrote; `None` if the bytes are not such a guard.
     fn decode(bytes: &[u8]) -> Option<Self>;
-    /// How willingly to give it up at `now`.
+    /// How willingly a full table gives it up at `now`.
     fn keep(&self, now: Timestamp) -> Keep;
-    /// Drops what has run out (pending attempts, forgotten places) without changing any answer.
+    /// Drops what has expired (pending attempts, forgotten places) without changing any answer.
     fn sweep(&mut self, now: Timestamp);
     /// Heap bytes beyond `size_of::<Self>()`, for the hard cap per key and the metrics.
     fn heap_bytes(&self) -> usize;
@@ -85,7 +85,7 @@ impl Reader<'_> {
         self.bytes().map(u64::from_le_bytes)
     }
 
-    /// Four bytes as a floating-point number; not-a-number is refused.
+    /// Four bytes as a floating-point number; NaN is refused.
     pub fn f32(&mut self) -> Option<f32> {
         self.bytes()
             .map(f32::from_le_bytes)

@@ -1,13 +1,13 @@
 //! Holds: everything that stops an account, an origin or a connector from signing in or sending.
 //!
-//! A hold says what it stops (`kind`, `subject`, `scope`), who placed it (`owner`), since and
-//! until when, why (`reason`, a closed list), on what evidence, and what lifts it (`release`).
-//! Its identity is (kind, subject, scope, owner, reason): several owners may hold the same thing,
-//! and nobody's automation lifts a hold that it does not own.
+//! A hold says what it stops (`kind`, `subject`, `scope`), who placed it (`owner`), from when until
+//! when, why (`reason`, a closed list), on what evidence, and what lifts it (`release`). Its
+//! identity is (kind, subject, scope, owner, reason): several owners may hold the same thing, and
+//! no automation lifts a hold that it does not own.
 //!
-//! Two sorts live apart. *Lasting* holds ([`StoredHold`]) are records: a blocked sign-in, a
+//! There are two sorts. *Lasting* holds ([`StoredHold`]) are records: a blocked sign-in, a
 //! restriction, a password that must change. *Derived* holds (a lockout, an origin block, a limit
-//! that is used up) follow from guards and are made by [`crate::why`] when somebody asks.
+//! that is used up) follow from guards; [`crate::why`] makes them when somebody asks.
 //!
 //! The names returned by the `as_str` functions are the contract of `why --json`, the API and the
 //! store; they never change.
@@ -35,11 +35,11 @@ closed_list! {
     pub enum HoldKind {
         /// Sign-in from one class of place, after wrong passwords.
         LockedOut = "locked_out",
-        /// Sign-in everywhere, by decision of a person.
+        /// Sign-in everywhere, because a person decided so.
         SignInBlocked = "sign_in_blocked",
         /// Sign-in from one network that guessed across accounts.
         OriginBlocked = "origin_blocked",
-        /// Sign-in except to change the password: its time is over.
+        /// Sign-in except to change the password: it has expired.
         PasswordExpired = "password_expired",
         /// Sign-in except to change the password: a reset or an incident demands it.
         MustChangePassword = "must_change_password",
@@ -53,7 +53,7 @@ closed_list! {
         AtRisk = "at_risk",
         /// Sending of the whole organisation.
         OrganisationRestricted = "organisation_restricted",
-        /// One-time codes at the web door, after wrong ones; passwords and mail are not concerned.
+        /// One-time codes at the web door, after wrong ones; does not affect passwords or mail.
         SecondFactorThrottled = "second_factor_throttled",
     }
 }
@@ -86,7 +86,7 @@ closed_list! {
         GuessingManyAccounts = "guessing_many_accounts",
         /// A network is on the deny list.
         Denylist = "denylist",
-        /// The password's time is over.
+        /// The password has expired.
         Expired = "expired",
         /// The password was reset and must be changed by its owner.
         AfterReset = "after_reset",
@@ -116,7 +116,7 @@ closed_list! {
 /// Whom or what a hold stops.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Subject {
-    /// An account, or a sending name that is no account, by its normal form.
+    /// An account, or a sending name without an account, by its normal form.
     Account(SignInName),
     /// A network.
     Origin(Network),
@@ -172,9 +172,9 @@ pub struct StoredHold {
 pub struct Hold {
     /// The facts.
     pub stored: StoredHold,
-    /// What lifts it.
+    /// How it can be lifted.
     pub release: Release,
-    /// Under `mode = "observe"`: this is what *would* hold.
+    /// True under `mode = "observe"`: this is what *would* hold.
     pub observed: bool,
 }
 
@@ -221,14 +221,14 @@ pub struct Requirement {
     pub met: bool,
 }
 
-/// What lifts a hold, and who may.
+/// How a hold can be lifted, and by whom.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Release {
     /// The act.
     pub act: ReleaseAct,
     /// What must be done first.
     pub requires: Vec<Requirement>,
-    /// Roles that may do it, from the table of rights and the roles of whom it is about (the local
+    /// Roles that may do it, according to the table of rights and the target's roles (the local
     /// operator always may).
     pub allowed_roles: Vec<Role>,
 }
@@ -284,21 +284,21 @@ impl HoldKind {
     }
 }
 
-/// How long the holds of a removed account stay, by its address (`spec/roles.md`), so that removing
-/// and adding it again is no way around them.
+/// How long the holds of a removed account stay with its address (`spec/roles.md`), so that
+/// removing an account and adding it again does not get around them.
 pub const KEPT_AFTER_REMOVAL: Span = Span::from_days(90);
 
 impl StoredHold {
-    /// What is left of it when the account of its address is removed: holds of a password go with
-    /// the password, what would last for ever ends after [`KEPT_AFTER_REMOVAL`].
+    /// What remains of the hold when the account of its address is removed: holds on a password go
+    /// with the password; a hold without an end now ends after [`KEPT_AFTER_REMOVAL`].
     pub fn after_removal(mut self, now: Timestamp) -> Option<Self> {
         let of_password = self.identity.kind.is_of_password();
         self.until = self.until.or(Some(now.plus(KEPT_AFTER_REMOVAL)));
         (!of_password && self.in_force(now)).then_some(self)
     }
 
-    /// What it is for a new account of its address: what would have lasted for ever does so again.
-    /// No hold with an end of its own lasts as long as [`KEPT_AFTER_REMOVAL`].
+    /// The hold for a new account with its address: one that had no end before the removal has none
+    /// again. It is recognised by its length: no hold with an end lasts [`KEPT_AFTER_REMOVAL`].
     pub fn for_new_account(mut self) -> Self {
         let was_endless = |until: &Timestamp| until.since(self.since) >= KEPT_AFTER_REMOVAL;
         if self.until.as_ref().is_some_and(was_endless) {

@@ -1,8 +1,8 @@
 //! Counts per hour for the charts of the last day: buckets of one UTC hour, the newest 48 kept.
 //!
-//! Counted in memory and written about once a minute; a crash loses at most that minute. What the
-//! store kept from before the start is joined to what was counted since, once ([`Hours::join`]).
-//! Charts inform people; nothing decides by these numbers.
+//! They are counted in memory and written about once a minute; a crash loses at most that minute.
+//! Counts that the store kept from before the start are added once ([`Hours::join`]). Charts inform
+//! people; no decision depends on these numbers.
 
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
@@ -49,12 +49,12 @@ pub enum Happened {
 #[derive(Debug, Clone, Default)]
 pub struct Hours {
     kept: BTreeMap<u32, HourCounts>,
-    /// Hours changed since they were last taken for writing.
+    /// Hours that changed since they were last taken for writing.
     changed: Vec<u32>,
     joined: bool,
 }
 
-/// The hour of a moment; moments before 1970 are in its first hour.
+/// The hour of a moment; every moment before 1970 counts as the first hour.
 pub fn hour_of(at: Timestamp) -> u32 {
     u32::try_from(at.as_millis().div_euclid(HOUR_MILLIS).max(0)).unwrap_or(u32::MAX)
 }
@@ -70,7 +70,7 @@ impl HourCounts {
             Happened::SignIn(Outcome::Success) => (&mut self.successes, 1),
             Happened::SignIn(Outcome::Failure) => (&mut self.failures, 1),
             Happened::SignIn(Outcome::Refused) => (&mut self.refused, 1),
-            // The door let it through; how it ended is counted then.
+            // The door let it through; its outcome is counted when it is known.
             Happened::SignIn(Outcome::WouldRefuse) => return,
             Happened::Charged(recipients) => (&mut self.recipients, u64::from(recipients)),
             Happened::MessageRefused => (&mut self.messages_refused, 1),
@@ -109,12 +109,12 @@ impl Hours {
         })
     }
 
-    /// Whether the counts from before the start are in.
+    /// Whether the counts from before the start have been added.
     pub fn is_joined(&self) -> bool {
         self.joined
     }
 
-    /// Adds what was kept from before the start; a second time changes nothing.
+    /// Adds the counts kept from before the start; a second call changes nothing.
     pub fn join(&mut self, before: &[HourCounts]) {
         if self.joined {
             return;
@@ -125,7 +125,7 @@ impl Hours {
         }
     }
 
-    /// The hours to write, the oldest first. When they cannot be written, give them back with
+    /// The hours to write, the oldest first. If they cannot be written, give them back with
     /// [`Hours::put_back`].
     pub fn take_changed(&mut self) -> Vec<HourCounts> {
         let changed = core::mem::take(&mut self.changed);
@@ -137,7 +137,7 @@ impl Hours {
         taken
     }
 
-    /// These hours could not be written; they are due again.
+    /// These hours could not be written; the next [`Hours::take_changed`] returns them again.
     pub fn put_back(&mut self, unwritten: &[HourCounts]) {
         for counts in unwritten {
             if !self.changed.contains(&counts.hour) {
@@ -146,7 +146,8 @@ impl Hours {
         }
     }
 
-    /// The last [`HOURS_SHOWN`] hours up to the one of `now`, the oldest first, without gaps.
+    /// The last [`HOURS_SHOWN`] hours up to and including that of `now`, the oldest first, without
+    /// gaps.
     pub fn shown(&self, now: Timestamp) -> Vec<HourCounts> {
         let newest = hour_of(now);
         (newest.saturating_sub(HOURS_SHOWN - 1)..=newest)

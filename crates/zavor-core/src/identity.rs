@@ -1,6 +1,6 @@
-//! How a person (or a program) proves who acts: sessions, second factors, one-time links, codes
-//! read back by a caller, API tokens. Types and their time rules; no secret is ever in here in
-//! clear, only hashes and sealed bytes.
+//! How a person (or a program) proves who they are: sessions, second factors, one-time links, codes
+//! read back by a caller, API tokens. Types and their time rules. No secret is ever here in clear,
+//! only hashes and sealed bytes.
 //!
 //! Sources: NIST SP 800-63B-4 sections 2.2.3 (reauthentication), 4.2.1 (issued codes); ASVS 5.0
 //! 6.5 (one-time links and codes), 7.3 and 7.5 (sessions, step-up); `spec/roles.md` (15 minutes).
@@ -19,31 +19,32 @@ mod leaving;
 
 pub use leaving::leaving;
 
-/// A session without a request for so long is over (ASVS 7.3.1; 63B-4 AAL2: at most an hour).
+/// A session without a request for this long has ended (ASVS 7.3.1; 63B-4 AAL2: at most an hour).
 pub const SESSION_IDLE_MAX: Span = Span::from_mins(30);
-/// A session is over after this, used or not (63B-4 AAL2: at most 24 hours).
+/// A session ends after this time even if it is used (63B-4 AAL2: at most 24 hours).
 pub const SESSION_LIFE_MAX: Span = Span::from_hours(12);
-/// A session between password and second factor lives only so long.
+/// Longest life of a session between the password and the second factor.
 pub const SESSION_UNPROVED_MAX: Span = Span::from_mins(10);
 /// `last_seen` is written at most this often.
 pub const SESSION_SEEN_EVERY: Span = Span::from_secs(60);
-/// Whole sessions of one account; when one more begins, one ends ([`leaving`]).
+/// Most whole sessions of one account; when a further one begins, one ends ([`leaving`]).
 pub const SESSIONS_PER_ACCOUNT_MAX: usize = 20;
-/// Sessions of one account that are not whole: they have a bound of their own, so that whoever has only
-/// the password pushes out no session that showed a second factor.
+/// Most sessions of one account that are not whole. They have a limit of their own, so that
+/// somebody who has only the password cannot push out a session that showed a second factor.
 pub const HALF_SESSIONS_PER_ACCOUNT_MAX: usize = 5;
-/// A second factor is fresh for so long; sensitive acts ask again afterwards (`spec/roles.md`).
+/// How long a second factor counts as fresh; after that, sensitive acts ask again
+/// (`spec/roles.md`).
 pub const FRESH_FOR: Span = Span::from_mins(15);
 
-/// How old the second factor may be for a further reset when there were many lately: whoever does
-/// that may be a thief at an administrator's desk (`spec/roles.md`).
+/// How old the second factor may be for a further reset after many recent ones: such a person may
+/// be a thief at an administrator's desk (`spec/roles.md`).
 pub const PROVED_JUST_NOW: Span = Span::from_secs(60);
 
 /// Second factors of one account.
 pub const METHODS_PER_ACCOUNT_MAX: usize = 10;
 /// Longest name of a method or a token in bytes.
 pub const NAME_BYTES_MAX: usize = 100;
-/// How long a begun registration or proof waits for its end.
+/// How long a registration or proof that has begun may take to finish.
 pub const CEREMONY_LIFE: Span = Span::from_mins(10);
 /// Wrong one-time codes within [`TOTP_FAILURES_WITHIN`] after which the method waits
 /// (`spec/recovery.md`, bounds).
@@ -62,22 +63,22 @@ pub const SIGN_IN_LINK_LIFE: Span = Span::from_hours(12);
 
 /// Life of a code that a caller reads back.
 pub const CODE_LIFE: Span = Span::from_mins(10);
-/// Digits of such a code (ASVS 6.5.4: at least six).
+/// Digits of that code (ASVS 6.5.4: at least six).
 pub const CODE_DIGITS: usize = 8;
-/// Tries for one code.
+/// Tries allowed for one code.
 pub const CODE_TRIES_MAX: u8 = 5;
-/// How long a code counts against [`CODES_PER_DAY_MAX`]; then it may be forgotten.
+/// How long a code counts against [`CODES_PER_DAY_MAX`]; after that it may be forgotten.
 pub const CODE_COUNTS_FOR: Span = Span::from_hours(24);
-/// Codes for one account within [`CODE_COUNTS_FOR`].
+/// Most codes for one account within [`CODE_COUNTS_FOR`].
 pub const CODES_PER_DAY_MAX: usize = 10;
-/// Codes for one account within ten minutes.
+/// Most codes for one account within ten minutes.
 pub const CODES_PER_TEN_MINUTES_MAX: usize = 3;
 /// How long a verified caller counts for acts on that account by the same actor.
 pub const CALLER_VERIFIED_FOR: Span = Span::from_mins(30);
 
 /// Longest life of an API token.
 pub const TOKEN_LIFE_MAX: Span = Span::from_days(366);
-/// API tokens not revoked and not expired.
+/// Most API tokens that are neither revoked nor expired.
 pub const TOKENS_MAX: usize = 1_000;
 
 /// SHA-256 of a random token of at least 128 bits. Only this is stored (ASVS 6.5.2).
@@ -91,32 +92,32 @@ impl fmt::Debug for SecretHash {
 }
 
 closed_list! {
-    /// How far a session is.
+    /// How far a sign-in has come.
     pub enum Stage {
         /// The password was right; a second factor must follow.
         PasswordProved = "password_proved",
-        /// The password was right, the account has a role and no second factor yet: it may do
-        /// nothing but register one.
+        /// The password was right, and the account has a role but no second factor: the session may
+        /// only register one.
         MustRegister = "must_register",
-        /// Whole.
+        /// Everything required was shown.
         Whole = "whole",
     }
 }
 
-/// A session of the web door, kept on the server; the browser has only a random token.
+/// A session of the web door, kept on the server; the browser holds only a random token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
     /// Hash of the token in the cookie.
     pub key: SecretHash,
-    /// Names it where it is listed and revoked; not secret.
+    /// Identifies it in lists and when it is revoked; not secret.
     pub id: u64,
-    /// Whose.
+    /// Whose session it is.
     pub account: AccountId,
-    /// How far.
+    /// How far the sign-in has come.
     pub stage: Stage,
-    /// Since when.
+    /// When it began.
     pub created: Timestamp,
-    /// Last request, to within [`SESSION_SEEN_EVERY`].
+    /// Last request, accurate to [`SESSION_SEEN_EVERY`].
     pub last_seen: Timestamp,
     /// When a second factor was last shown in it.
     pub proved: Option<Timestamp>,
@@ -127,12 +128,12 @@ pub struct Session {
 }
 
 impl Session {
-    /// Whether it still counts at `now`.
+    /// Whether it is still valid at `now`.
     pub fn in_force(&self, now: Timestamp) -> bool {
         now < self.times_out()
     }
 
-    /// When it ends by itself, without a further request.
+    /// When it ends if no further request comes.
     pub fn times_out(&self) -> Timestamp {
         let life = match self.stage {
             Stage::Whole => SESSION_LIFE_MAX,
@@ -142,8 +143,9 @@ impl Session {
         self.created.plus(life).min(idle)
     }
 
-    /// Whether its owner may change second factors and recovery addresses in it: right after the
-    /// password while there is no factor yet, else only with one shown lately (ASVS 7.5.1).
+    /// Whether its owner may change second factors and recovery addresses in it. The first factor
+    /// may be added with the password alone; later changes need a factor shown recently (ASVS
+    /// 7.5.1).
     pub fn may_change_methods(&self, has_method: bool, now: Timestamp) -> bool {
         match (self.stage, has_method) {
             (Stage::PasswordProved, _) | (Stage::MustRegister, true) => false,
@@ -159,13 +161,14 @@ impl Session {
     }
 }
 
-/// Whether a proof of this time still opens sensitive acts.
+/// Whether a second factor shown at this time is still fresh enough for sensitive acts.
 pub fn is_fresh(proved: Option<Timestamp>, now: Timestamp) -> bool {
     proved.is_some_and(|at| now.since(at) < FRESH_FOR)
 }
 
-/// Whether somebody who reset so many passwords within the hour, of which `most` need no proof of
-/// their own, and whose second factor was last shown at `proved`, may reset one more.
+/// Whether somebody who has reset `lately` passwords within the hour may reset one more: the first
+/// `most` need no extra proof, further ones a second factor shown within [`PROVED_JUST_NOW`].
+/// `proved` is when it was last shown.
 pub fn may_reset_again(
     lately: usize,
     most: u32,
@@ -191,7 +194,7 @@ closed_list! {
 pub struct Method {
     /// Its number, unique among all methods.
     pub id: u64,
-    /// Whose.
+    /// Whose method it is.
     pub account: AccountId,
     /// What sort.
     pub kind: MethodKind,
@@ -205,20 +208,20 @@ pub struct Method {
     pub sealed: Vec<u8>,
     /// A passkey's credential id; empty for codes.
     pub handle: Vec<u8>,
-    /// Last time step accepted: a code counts once (RFC 6238 section 5.2).
+    /// Last time step accepted: each code works only once (RFC 6238 section 5.2).
     pub last_step: u64,
     /// Wrong codes since the last right one, within [`TOTP_FAILURES_WITHIN`].
     pub failures: u8,
-    /// First of them.
+    /// When the first of them was given.
     pub failing_since: Option<Timestamp>,
-    /// Last of them.
+    /// When the last of them was given.
     pub last_failed: Option<Timestamp>,
     /// Counts changes; a commit with an old version is refused as a conflict.
     pub version: u64,
 }
 
 impl Method {
-    /// Until when no code of it is evaluated.
+    /// Until when none of its codes is evaluated; `None` = they are evaluated.
     pub fn throttled_until(&self, now: Timestamp) -> Option<Timestamp> {
         let until = self.failing_since?.plus(TOTP_FAILURES_WITHIN);
         (self.failures >= TOTP_FAILURES_MAX && now < until).then_some(until)
@@ -237,14 +240,14 @@ impl Method {
         self.last_failed = Some(now);
     }
 
-    /// Forgets the wrong codes: the full number of tries counts again.
+    /// Forgets the wrong codes: all tries are available again.
     pub fn forget_failures(&mut self) {
         self.failures = 0;
         self.failing_since = None;
         self.last_failed = None;
     }
 
-    /// Notes a right answer; `step` is that of a one-time code.
+    /// Records a right answer; `step` is the time step of a one-time code.
     pub fn succeeded(&mut self, step: Option<u64>, now: Timestamp) {
         self.forget_failures();
         self.last_used = Some(now);
@@ -280,16 +283,16 @@ impl LinkPurpose {
     }
 }
 
-/// A one-time link. A newer one of the same purpose, account and address replaces older ones.
+/// A one-time link. A newer one replaces older ones of the same purpose, account and address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
     /// Hash of the token in the link.
     pub key: SecretHash,
     /// What it is for.
     pub purpose: LinkPurpose,
-    /// Whose; `None` for the set-up link.
+    /// Whose link it is; `None` for the set-up link.
     pub account: Option<AccountId>,
-    /// The recovery address concerned; empty where none is.
+    /// The recovery address concerned; empty if there is none.
     pub address: String,
     /// When it was made.
     pub created: Timestamp,
@@ -298,22 +301,22 @@ pub struct Link {
 }
 
 impl Link {
-    /// Whether it opens anything at `now`. A used link is gone from the store.
+    /// Whether it still works at `now`. A used link is gone from the store.
     pub fn in_force(&self, now: Timestamp) -> bool {
         now < self.until
     }
 }
 
-/// A code that was sent to a caller's recovery address and is read back to the help desk.
+/// A code sent to a caller's recovery address, to be read back to the help desk.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallerCode {
     /// Its number.
     pub id: u64,
-    /// Whose recovery address it went to.
+    /// Whose recovery address it was sent to.
     pub account: AccountId,
-    /// Who asked for it (text of the actor); counts for nobody else.
+    /// Who asked for it (the actor as text); it counts for nobody else.
     pub made_by: String,
-    /// Where it went.
+    /// The address it was sent to.
     pub destination: String,
     /// Salted password hash of the code.
     pub hash: String,
@@ -321,28 +324,28 @@ pub struct CallerCode {
     pub created: Timestamp,
     /// Wrong tries.
     pub tries: u8,
-    /// When it was read back right.
+    /// When it was read back correctly.
     pub verified: Option<Timestamp>,
     /// Counts changes; a commit with an old version is refused as a conflict.
     pub version: u64,
 }
 
 impl CallerCode {
-    /// Whether a try still counts.
+    /// Whether it may still be tried.
     pub fn open(&self, now: Timestamp) -> bool {
         self.verified.is_none()
             && self.tries < CODE_TRIES_MAX
             && now.since(self.created) < CODE_LIFE
     }
 
-    /// Whether it proves the caller at `now`.
+    /// Whether it still proves the caller at `now`.
     pub fn proves(&self, now: Timestamp) -> bool {
         self.verified
             .is_some_and(|at| now.since(at) < CALLER_VERIFIED_FOR)
     }
 }
 
-/// Whether one more code may be made, given when the last ones of this account were.
+/// Whether one more code may be made; `made` are the times of the recent ones of this account.
 pub fn may_make_code(made: &[Timestamp], now: Timestamp) -> bool {
     let within = |span: Span| made.iter().filter(|at| now.since(**at) < span).count();
     within(CODE_COUNTS_FOR) < CODES_PER_DAY_MAX
@@ -354,7 +357,7 @@ pub fn may_make_code(made: &[Timestamp], now: Timestamp) -> bool {
 pub struct ApiToken {
     /// Hash of the token.
     pub key: SecretHash,
-    /// Names it where it is listed and revoked.
+    /// Identifies it in lists and when it is revoked.
     pub id: u64,
     /// Its name, shown in the audit and as owner of holds.
     pub name: String,
@@ -362,11 +365,12 @@ pub struct ApiToken {
     pub roles: Vec<RoleHeld>,
     /// Who made it.
     pub made_by: String,
-    /// The account of the person who made it: it is suspended with it and ends with the roles it came
-    /// from. `None` = the installation's, made by the local operator.
+    /// The account of the person who made it: the token is suspended when the account is, and ends
+    /// with the roles it came from. `None` = it belongs to the installation (made by the local
+    /// operator).
     pub account: Option<AccountId>,
-    /// Whether it may do what asks a person for a fresh second factor; given at making, by somebody
-    /// who had just shown one.
+    /// Whether it may do what asks a person for a fresh second factor. Set when it is made, by
+    /// somebody who had just shown one.
     pub sensitive: bool,
     /// When.
     pub created: Timestamp,
@@ -375,7 +379,7 @@ pub struct ApiToken {
 }
 
 impl ApiToken {
-    /// Whether its time is not over. Whether it is suspended, the account behind it says
+    /// Whether it has not expired. Whether it is suspended depends on the account behind it
     /// ([`crate::rights::acts_for`]).
     pub fn in_force(&self, now: Timestamp) -> bool {
         now < self.until

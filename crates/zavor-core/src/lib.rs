@@ -1,9 +1,9 @@
 //! The rules of Zavor, and nothing else.
 //!
-//! This crate decides. It never reads a clock, a file, a socket or a random source, it does not
-//! log and it does not serialise: every function takes the state, the policy and the time, and
-//! gives back a decision and the next state. Same input, same output, always; that is what lets
-//! the simulator in `zavor-testkit` replay any week of attacks from a seed.
+//! This crate decides. It never reads a clock, a file, a socket or a random source, never logs and
+//! never serialises. Every function takes the state, the policy and the time, and returns a
+//! decision and the next state. The same input always gives the same output; that lets the
+//! simulator in `zavor-testkit` replay any week of attacks from a seed.
 //!
 //! Reading order:
 //!
@@ -13,15 +13,15 @@
 //!    [`shared_network`] beside it.
 //! 4. [`sending`]: limits, windows, restrictions.
 //! 5. [`policy`]: every number of the rules with its default, unit, bounds and text.
-//! 6. [`role`], [`actor`], [`rights`], [`identity`], [`second_factor`]: who asks, what they may do, how they
-//!    prove it.
+//! 6. [`role`], [`actor`], [`rights`], [`identity`], [`second_factor`]: who asks, what they may do,
+//!    how they prove it.
 //! 7. [`audit`], [`event`], [`hours`]: what is written down; [`retention`]: how long; [`alert`]: who is told.
 //! 8. [`listing`], [`risk`], [`bulk`]: what screens show and do to many.
 //! 9. [`crowd`]: who may stay connected to a door when many want to; [`password_cost`]: when a failed
 //!    verification is answered.
 #![no_std]
 #![forbid(unsafe_code)]
-// Whatever is asked, the answer is a decision: no input may make a rule panic or a count wrap.
+// Every input gets a decision: none may make a rule panic or a count wrap.
 #![cfg_attr(
     not(test),
     deny(

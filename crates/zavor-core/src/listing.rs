@@ -1,8 +1,8 @@
 //! The table of accounts as people read it: which chips a row shows, and which filters exist.
 //!
-//! A chip is the shortest true answer to "what is wrong with this account?"; the whole answer is
-//! [`crate::why`]. Holds of the engine under `mode = "observe"` show the same chips: the row says
-//! what the account's state is, its page says what a door makes of it.
+//! A chip is the shortest true answer to "what is wrong with this account?"; [`crate::why`] gives
+//! the whole answer. Holds of the engine under `mode = "observe"` show the same chips: the row
+//! shows the state of the account, the account's page says what a door does about it.
 
 use alloc::vec::Vec;
 
@@ -71,7 +71,8 @@ impl StatusChip {
 }
 
 impl PeopleFilter {
-    /// The chip that an account must show to be listed, for filters that ask for one.
+    /// The chip that an account must show to be listed; `None` for filters that do not depend on a
+    /// chip.
     pub const fn chip(self) -> Option<StatusChip> {
         match self {
             Self::SignInBlocked => Some(StatusChip::SignInBlocked),
@@ -88,7 +89,7 @@ impl PeopleFilter {
     }
 }
 
-/// The chips of an account, each once, in the order of the closed list.
+/// The chips of an account, each at most once, in the order of the closed list.
 pub fn chips(lasting: &[StoredHold], locked_out: bool, now: Timestamp) -> Vec<StatusChip> {
     let mut chips: Vec<StatusChip> = lasting
         .iter()

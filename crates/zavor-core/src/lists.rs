@@ -1,10 +1,10 @@
 //! Which rules the allow and deny lists may hold.
 //!
 //! A rule is one line that nobody looks at again. An allow rule switches the origin guard off for
-//! whoever sits in its network, so it may not be wider than what one operator runs: `0.0.0.0/0`
-//! was a guard that is off. A deny rule shuts out, so it may not be so wide that it shuts out
-//! everybody, nor hold the address of whoever makes it or of this host, where webmail and mail
-//! server ask from.
+//! its network, so it may not be wider than what one operator runs: `0.0.0.0/0` would switch the
+//! guard off altogether. A deny rule must not be so wide that it shuts out everybody, and must not
+//! contain the address of the person who makes it or of this host, from which webmail and mail
+//! server ask.
 
 use core::fmt;
 use core::net::IpAddr;
@@ -12,9 +12,9 @@ use core::net::IpAddr;
 use crate::network::Network;
 
 /// Widest public IPv4 network of an allow rule for all accounts: the region of a place. Wider ones
-/// belong to many.
+/// belong to many operators.
 pub const WIDEST_ALLOWED_IPV4: u8 = 16;
-/// The same for IPv6: what a registry gives to one provider.
+/// The same for IPv6: what a registry allocates to one provider.
 pub const WIDEST_ALLOWED_IPV6: u8 = 32;
 /// Widest IPv4 network that may be denied: one of the 256 parts of all addresses.
 pub const WIDEST_DENIED_IPV4: u8 = 8;
@@ -36,11 +36,11 @@ const INNER: [&str; 8] = [
 /// Why a rule is not made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unfit {
-    /// The network is too wide for the allow list; the prefix of the widest.
+    /// The network is too wide for the allow list; the value is the widest prefix allowed.
     TooWideToAllow(u8),
-    /// The network is too wide for the deny list; the prefix of the widest.
+    /// The network is too wide for the deny list; the value is the widest prefix allowed.
     TooWideToDeny(u8),
-    /// Whoever makes the rule comes from there.
+    /// The person who makes the rule comes from there.
     OwnAddress(IpAddr),
     /// This host's own programs come from there.
     ThisHost,
@@ -76,7 +76,7 @@ fn widest(network: Network, ipv4: u8, ipv6: u8) -> Option<u8> {
     (network.prefix() < widest).then_some(widest)
 }
 
-/// Whether nobody but the organisation's own people can come from there.
+/// Whether only the organisation's own people can come from there.
 fn is_inner(network: Network) -> bool {
     let inner = INNER.iter().filter_map(|text| text.parse::<Network>().ok());
     let holds =
@@ -84,13 +84,13 @@ fn is_inner(network: Network) -> bool {
     inner.into_iter().any(holds)
 }
 
-/// Why an allow rule for all accounts is not made; a rule for one account may be as wide as it likes.
+/// Why an allow rule for all accounts is refused. A rule for one account may have any width.
 pub fn unfit_to_allow(network: Network) -> Option<Unfit> {
     let widest = widest(network, WIDEST_ALLOWED_IPV4, WIDEST_ALLOWED_IPV6)?;
     (!is_inner(network)).then_some(Unfit::TooWideToAllow(widest))
 }
 
-/// Why a deny rule is not made by somebody who comes from this address.
+/// Why a deny rule by somebody who comes from this address is refused.
 pub fn unfit_to_deny(network: Network, by: Option<IpAddr>) -> Option<Unfit> {
     if let Some(widest) = widest(network, WIDEST_DENIED_IPV4, WIDEST_DENIED_IPV6) {
         return Some(Unfit::TooWideToDeny(widest));
@@ -157,7 +157,7 @@ mod tests {
         ] {
             assert_eq!(unfit_to_deny(net(network), by), expected, "{network}");
         }
-        // An IPv4 client of a door that listens on both is IPv4.
+        // A door that listens on both families sees an IPv4 client as mapped; it is IPv4.
         let mapped = unfit_to_deny(net("203.0.113.0/24"), from("::ffff:203.0.113.7"));
         assert!(matches!(mapped, Some(Unfit::OwnAddress(_))));
     }

@@ -1,8 +1,8 @@
 //! Time as the rules see it: a point ([`Timestamp`]) and a length ([`Span`]), both in
 //! milliseconds, and the compact [`Second`] that guards store.
 //!
-//! Arithmetic saturates. Asking how much time has passed since a later moment gives zero, so a
-//! clock that steps back can neither underflow nor extend a lockout (`sign_in::lockout` clamps).
+//! Arithmetic saturates. The time since a later moment is zero, so a clock that steps back can
+//! neither underflow nor extend a lockout (`sign_in::lockout` clamps).
 
 use core::fmt;
 
@@ -14,7 +14,7 @@ pub struct Timestamp(i64);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Span(u64);
 
-/// A [`Timestamp`] cut to whole seconds and 32 bits, for guards of which millions are kept.
+/// A [`Timestamp`] cut to whole seconds and 32 bits, for guards, which are kept in millions.
 /// Reaches to the year 2106; `Second::NEVER` (zero) means "not yet".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Second(pub u32);
@@ -66,7 +66,7 @@ impl Timestamp {
         })
     }
 
-    /// The start of the next UTC day: when a "restricted until the next day" ends.
+    /// The start of the next UTC day: when a restriction "until the next day" ends.
     #[must_use]
     pub const fn next_utc_day(self) -> Self {
         const DAY: i64 = 86_400_000;

@@ -16,12 +16,12 @@ pub struct Network {
     prefix: u8,
 }
 
-/// The client address of an attempt; `None` when the door was given none ("origin none"), which
-/// is counted on the account as unfamiliar and on no origin.
+/// The client address of an attempt; `None` if the door was given none ("origin none"). Such an
+/// attempt counts on the account, as unfamiliar, and on no origin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Origin(Option<IpAddr>);
 
-/// Why a text is not a network.
+/// The text is not a network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotANetwork;
 
@@ -66,9 +66,8 @@ impl Network {
         self.prefix
     }
 
-    /// A compact key: the upper 64 bits of the address with family and prefix mixed in the low
-    /// byte. Unique for IPv4 prefixes up to 32 and IPv6 prefixes up to 56; a /64 loses nothing
-    /// either because the low byte is kept beside it by the caller's choice of table.
+    /// A compact key: the upper 64 bits of the address, with family and prefix beside them. Unique
+    /// for IPv4 prefixes up to 32 and IPv6 prefixes up to 64.
     pub fn key(&self) -> NetworkKey {
         match self.base {
             IpAddr::V4(v4) => NetworkKey {
@@ -94,7 +93,7 @@ pub struct NetworkKey {
 }
 
 impl NetworkKey {
-    /// Whether it is of IPv6.
+    /// Whether it is an IPv6 network.
     pub const fn is_ipv6(self) -> bool {
         self.prefix & 0x80 != 0
     }
@@ -118,12 +117,12 @@ impl Origin {
     pub const NONE: Self = Self(None);
 
     /// The origin of a client address; IPv4-mapped IPv6 becomes IPv4. The unspecified address
-    /// (`0.0.0.0`, `::`) is nobody's: no origin.
+    /// (`0.0.0.0`, `::`) belongs to nobody and gives no origin.
     pub fn of(address: IpAddr) -> Self {
         Self(Some(unmapped(address)).filter(|address| !address.is_unspecified()))
     }
 
-    /// The address, when there is one.
+    /// The address, if there is one.
     pub fn address(&self) -> Option<IpAddr> {
         self.0
     }
@@ -173,7 +172,7 @@ impl FromStr for Network {
     type Err = NotANetwork;
 
     /// `192.0.2.0/24`, `2001:db8::/32`, or a bare address (its own /32 or /128). Bits behind the
-    /// prefix must be zero: `192.0.2.1/24` is more often a mistake than a wish.
+    /// prefix must be zero: `192.0.2.1/24` is usually a mistake.
     fn from_str(text: &str) -> Result<Self, NotANetwork> {
         let (address, prefix) = match text.split_once('/') {
             Some((address, prefix)) => (address, Some(prefix)),

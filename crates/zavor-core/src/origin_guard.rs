@@ -1,26 +1,28 @@
 //! Origin guard: decides whether a network guesses across accounts.
 //!
-//! It counts *accounts*, not failures: the first wrong password for an account costs ten times a
-//! further one, and all further ones of a day together less than half of the first, so that one
-//! account alone never blocks a network; a spray is out after two accounts
-//! (`reference/protection-lab.md` section 5). The penalty decays with a half-life; a block lasts
-//! an hour and doubles. Known devices and familiar places are never refused by a block and cost
-//! their network nothing; near places are refused only by a strong one. Each client counts on two
-//! guards: its host (IPv4 /32, IPv6 /64) and its place (/24, /48) at four times the threshold.
+//! It counts *accounts*, not failures: the first wrong password for an account costs ten times as
+//! much as a further one, and all further ones of a day together cost less than half of the first.
+//! So one account alone never blocks a network, and a spray is blocked after two accounts
+//! (`reference/protection-lab.md` section 5). The penalty decays with a half-life; a block lasts an
+//! hour, and each further one twice as long. A block never refuses known devices and familiar
+//! places, and they cost their network nothing; only a strong block refuses near places. Each
+//! client counts on two guards: its host (IPv4 /32, IPv6 /64) and its place (/24, /48) at four
+//! times the threshold.
 //!
-//! One address is often many people. Three rules keep them in ([`Terms`]): while an installation
-//! learns, a network is blocked from five times the threshold on only; accounts that succeeded
-//! from a network raise its threshold (`record`); a shared network ([`crate::shared_network`]) is
-//! never blocked.
+//! One address is often many people. Three rules keep them from being shut out ([`Terms`]): while
+//! an installation learns, a network is blocked only from five times the threshold; accounts that
+//! succeeded from a network raise its threshold (`record`); a shared network
+//! ([`crate::shared_network`]) is never blocked.
 //!
-//! What led to a block is kept as it was at the decision, for whoever asks why.
+//! The facts that led to a block are kept as they were at the decision, for people who ask why.
 //!
 //! The same guard remembers, for places, which accounts find it familiar: a place that several
 //! accounts know is "near" for everybody else.
 //!
-//! What an attacker may try: sign in with stolen accounts to raise the threshold (bounded, only
-//! before the first block, and an account counts at five networks a day), spray from inside a
-//! shared network (the locks of the accounts hold there), fail for one account on purpose (that
+//! What an attacker may try: sign in with stolen accounts to raise the threshold (bounded: it works
+//! only before the first block, and an account counts at five networks a day); spray from inside a
+//! shared network (there the lockouts of the accounts hold); fail for one account on purpose (that
+//! never reaches a block).
 //! never reaches a block).
 
 use alloc::boxed::Box;
@@ -51,66 +53,68 @@ use cost::Costs;
 use rare::Rare;
 use record::Record;
 
-/// Accounts remembered as finding a place familiar; the bound of `near_accounts`.
+/// Most accounts remembered as finding a place familiar; also the bound of `near_accounts`.
 const FAMILIAR_MAX: usize = 8;
-/// Credit never makes a network better than this.
+/// Credit never brings the penalty of a network below this.
 const PENALTY_MIN: f32 = -50.0;
 /// Success where the account is familiar.
 const CREDIT: f32 = 3.0;
-/// Points by which decay may fall short of a threshold: two accounts within an hour are two
-/// accounts, although the first has decayed a little when the second fails.
+/// By how many points decay may leave the penalty short of a threshold that still counts as
+/// reached: two accounts within an hour are two accounts, although the first has decayed a little
+/// when the second fails.
 const DECAY_SLACK: f32 = 0.25;
 
 /// What happened at an origin. `subject` is a fingerprint of the account or unknown name,
-/// `password` of the password where the door knows one.
+/// `password` one of the password, if the door knows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OriginEvent {
     /// A counted wrong password, or an unknown account.
     Failure {
-        /// Whose.
+        /// The account or name.
         subject: u32,
         /// Which wrong password.
         password: Option<u64>,
-        /// The place is home to the account: it costs nothing and is only watched.
+        /// The account is at home in this place: the failure costs nothing and is only watched.
         home: bool,
     },
     /// Refused because the account is locked there.
     RefusedLocked {
-        /// Whose.
+        /// The account or name.
         subject: u32,
         /// Which password; a repeat costs nothing.
         password: Option<u64>,
     },
-    /// A success: takes back what this account cost.
+    /// A success: takes back what failures of this account cost.
     Success {
-        /// Whose.
+        /// The account.
         subject: u32,
-        /// It may credit the network further (familiar, and not too often).
+        /// It may credit the network beyond that (familiar, and not too often).
         credit: bool,
         /// The account finds this place familiar now (for the place's own guard).
         familiar: bool,
-        /// It speaks for the network: the account was not held, and has not spoken for too many.
+        /// It counts in the network's record: the account was not locked there, and has not spoken
+        /// for too many networks today.
         counts: bool,
         /// The account was never seen here before.
         newcomer: bool,
     },
 }
 
-/// By which rules a network is judged.
+/// The rules by which a network is judged.
 #[derive(Debug, Clone, Copy)]
 pub struct Terms<'a> {
     /// The policy.
     pub policy: &'a OriginGuardPolicy,
     /// A host, or the place around it.
     pub width: Width,
-    /// The installation learns who signs in from where.
+    /// The installation is still learning who signs in from where.
     pub learning: bool,
-    /// Many people are known to be behind it: watched, never blocked.
+    /// Many people are known to be behind it: it is watched, never blocked.
     pub shared: bool,
 }
 
 impl<'a> Terms<'a> {
-    /// Outside of the learning period, for a network that is not shared.
+    /// The terms after the learning period, for a network that is not shared.
     pub const fn of(policy: &'a OriginGuardPolicy, width: Width) -> Self {
         Self {
             policy,
@@ -124,14 +128,14 @@ impl<'a> Terms<'a> {
 /// What an event did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct OriginOutcome {
-    /// The network is blocked by this very event, until then.
+    /// The event blocked the network, until this time.
     pub blocked_now: Option<Timestamp>,
-    /// So many accounts have failed within an hour by this very event: worth an alert.
+    /// With this event, so many accounts have failed within an hour that it is worth an alert.
     pub alert: Option<GuessingAlert>,
-    /// It would be blocked if it were not shared: so many accounts are charged.
+    /// It would be blocked if it were not shared; the number of accounts that cost it something.
     pub spared: Option<u32>,
-    /// It behaves like many people and is not declared as shared: accounts that succeeded within
-    /// a day, and how many of them were new to it.
+    /// It behaves like many people and is not declared as shared: how many accounts succeeded
+    /// within a day, and how many of them were new to it.
     pub crowd: Option<(u32, u32)>,
 }
 
@@ -140,7 +144,7 @@ pub struct OriginOutcome {
 pub struct GuessingAlert {
     /// How many within an hour.
     pub accounts: u32,
-    /// Most of them find the place familiar: no block answers this.
+    /// Most of them are at home there, and a block does not refuse them.
     pub inside: bool,
 }
 
@@ -155,7 +159,7 @@ pub struct OriginGuard {
     rare: Option<Box<Rare>>,
 }
 
-/// The block threshold of a guard: for a host, or for the place around it.
+/// Which network a guard is for; a place has a higher threshold than a host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Width {
     /// IPv4 /32, IPv6 /64.
@@ -186,11 +190,11 @@ impl OriginGuard {
         libm::exp2f(-passed / half_life)
     }
 
-    /// The penalty from which on this network is blocked: its own record raises it, and while the
-    /// installation learns it is judged as if near.
+    /// The penalty at which this network is blocked: its own record raises it, and so does the
+    /// learning period, to the threshold at which near places are refused.
     fn threshold(&self, terms: &Terms<'_>, now: Timestamp) -> f32 {
         let was_blocked = self.rare.as_ref().is_some_and(|rare| rare.step > 0);
-        // Whoever has been blocked has lost its good name until the block is forgotten.
+        // A network that was blocked gets no credit for its record until the block is forgotten.
         let raise = match was_blocked {
             true => 0.0,
             false => self.record.raise(now),
@@ -202,7 +206,7 @@ impl OriginGuard {
         (terms.width.threshold(terms.policy) + raise) * factor
     }
 
-    /// Whether enough accounts find this place familiar (`days` = their memory).
+    /// Whether enough accounts find this place familiar (within `memory`).
     pub fn is_common(&self, accounts: u32, memory: Span, now: Timestamp) -> bool {
         let today = day(now);
         let memory_days = memory.as_secs() / 86_400;
@@ -237,7 +241,7 @@ impl OriginGuard {
                 self.record.forget(subject);
                 let points = self.costs.refused(subject, password, now);
                 match self.charged(points, terms, now) {
-                    // A program that comes back every few seconds writes nothing.
+                    // A program that tries again every few seconds causes no write.
                     (outcome, _) if points == 0.0 => (outcome, Touched::Transient),
                     charged => charged,
                 }
@@ -246,7 +250,7 @@ impl OriginGuard {
         }
     }
 
-    /// Adds what an event cost, and blocks when that was too much.
+    /// Adds what an event cost, and blocks the network if the penalty reaches its threshold.
     fn charged(
         &mut self,
         points: f32,
@@ -368,7 +372,7 @@ impl OriginGuard {
     }
 }
 
-/// Days since the epoch; fits 16 bits until the year 2149.
+/// Days since the epoch; 16 bits last until the year 2149.
 fn day(now: Timestamp) -> u16 {
     u16::try_from(now.second().0 / 86_400).unwrap_or(u16::MAX)
 }

@@ -1,17 +1,18 @@
 //! What stored password hashes cost, and when a failed verification is answered because of it.
 //!
-//! A failed sign-in is answered at one moment after its arrival, whatever the cause. Hashes of other
-//! systems may take longer than the policy's deadline (bcrypt 14: about 1.8 s); answered when they
-//! are done, they would tell that the account exists. So the moment is that of the slowest cost
-//! stored anywhere in the organisation, for every account and for names that are none. It comes back
-//! when the last such hash is renewed, at its owner's next sign-in, or removed.
+//! A failed sign-in is answered at a fixed moment after its arrival, whatever the cause. Hashes of
+//! other systems may take longer than the policy's deadline (bcrypt 14: about 1.8 s); answering
+//! when they are done would show that the account exists. So the slowest hash stored anywhere in
+//! the organisation sets the deadline, for every account and for names without an account. The
+//! deadline falls again when the last such hash is renewed, at its owner's next sign-in, or
+//! removed.
 //!
-//! Costs are counted in units of their scheme (rounds, or passes over a KiB); how long a unit takes on
-//! this machine is measured by whoever hashes. What an attacker chooses, the typed password, may lengthen
-//! a hash; [`Typed`] says by how much, and depends on nothing that is stored.
+//! Costs are counted in units of their scheme (rounds, or passes over a KiB); the hashing code
+//! measures how long a unit takes on this machine. The typed password, which an attacker chooses,
+//! may lengthen a hash; [`Typed`] says by how much, and depends on nothing that is stored.
 //!
-//! Known limit: several attempts at once wait for each other in the hash pool; what waits there
-//! longer is answered later.
+//! Known limit: several attempts at once wait for each other in the hash pool; one that waits past
+//! the deadline is answered later.
 
 use alloc::vec::Vec;
 
@@ -19,7 +20,7 @@ use crate::closed_list::closed_list;
 use crate::moment::Span;
 
 closed_list! {
-    /// How a password is hashed, as far as its time goes.
+    /// How a password is hashed, as far as it matters for the time.
     pub enum CostScheme {
         /// Argon2id; a unit is one pass over a KiB.
         Argon2id = "argon2id",
@@ -29,17 +30,17 @@ closed_list! {
         Sha512Crypt = "sha512-crypt",
         /// PBKDF2 with HMAC-SHA-1; a unit is a round.
         Pbkdf2 = "pbkdf2",
-        /// One digest; no time worth counting.
+        /// A single digest; its time does not count.
         Digest = "digest",
     }
 }
 
-/// What it costs to compare with a stored hash.
+/// The cost of one comparison with a stored hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct HashCost {
-    /// How.
+    /// The scheme.
     pub scheme: CostScheme,
-    /// How much, in units of the scheme.
+    /// The work, in units of the scheme.
     pub work: u64,
 }
 
@@ -48,14 +49,14 @@ pub struct HashCost {
 pub struct Measured {
     /// The cost.
     pub cost: HashCost,
-    /// The time, of a short password.
+    /// The time, with a short password.
     pub took: Span,
 }
 
-/// What was typed, as far as it lengthens a hash.
+/// The properties of a typed password that lengthen a hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Typed {
-    /// Its bytes.
+    /// Its length in bytes.
     pub bytes: usize,
     /// Whether it is its own normal form (NFKC); otherwise a hash of another system is tried twice.
     pub is_normal: bool,
@@ -64,22 +65,22 @@ pub struct Typed {
 /// Costs stored, with the number of accounts.
 pub type Counted = [(HashCost, u64)];
 
-/// Rounds of SHA-512 crypt when nothing is said (Drepper).
+/// Rounds of SHA-512 crypt if the hash names none (Drepper).
 const SHA512_CRYPT_ROUNDS: u64 = 5_000;
-/// Bytes of a typed password for which SHA-512 crypt needs about as long as for a short one again:
-/// each round digests the password once or twice.
+/// For every this many bytes of the typed password, SHA-512 crypt takes about the time of a short
+/// one once more: each round digests the password once or twice.
 const SHA512_CRYPT_STEP: usize = 64;
-/// Longest typed password that is tried on a hash of another system.
+/// Longest typed password that is compared with a hash of another system.
 pub const FOREIGN_BYTES_MAX: usize = 512;
-/// The slowest hash varies by so much, in hundredths; the deadline must lie behind all of it.
+/// By how many per cent the slowest hash may vary; the deadline must come after all of that.
 const MARGIN_PERCENT: u64 = 25;
-/// Smallest step of the deadline: it must not be a clock for how loaded the machine is.
+/// Smallest step of the deadline, so that it does not show how loaded the machine is.
 const STEP: Span = Span::from_millis(100);
-/// Costs measured at once; an import may bring any.
+/// Most costs measured at once; an import may bring any number.
 pub const MEASURED_MAX: usize = 64;
 
 impl CostScheme {
-    /// Nanoseconds of a unit on a slow machine, until it is measured on this one.
+    /// Nanoseconds per unit on a slow machine, used until it is measured on this one.
     const fn nanos(self) -> u64 {
         match self {
             Self::Argon2id => 2_500,
@@ -92,8 +93,8 @@ impl CostScheme {
 }
 
 impl HashCost {
-    /// The cost of a stored hash in one of the forms that an import takes. What is of none costs as a
-    /// name without an account does, and is not listed.
+    /// The cost of a stored hash in one of the forms that an import accepts. A hash in none of them
+    /// costs as much as a name without an account, and is not listed.
     pub fn of(hash: &str) -> Option<Self> {
         let text = match hash.strip_prefix('{') {
             Some(rest) => {
@@ -138,8 +139,8 @@ impl HashCost {
         Self { scheme, work }
     }
 
-    /// How long a comparison takes: as measured, else in proportion to what was measured of the same
-    /// scheme, else as on a slow machine.
+    /// How long a comparison takes: as measured; else in proportion to a measured cost of the same
+    /// scheme; else as on a slow machine.
     pub fn expected(self, measured: &[Measured]) -> Span {
         let same = measured.iter().filter(|m| m.cost.scheme == self.scheme);
         let nearest = same.min_by_key(|m| m.cost.work.abs_diff(self.work));
@@ -155,7 +156,7 @@ impl HashCost {
         Span::from_millis(u64::try_from(millis).unwrap_or(u64::MAX))
     }
 
-    /// How many times as long a comparison takes with what was typed.
+    /// By what factor the typed password lengthens a comparison.
     fn lengthened(self, typed: Typed) -> u64 {
         if self.scheme == CostScheme::Digest || typed.bytes > FOREIGN_BYTES_MAX {
             return 1;
@@ -171,8 +172,8 @@ impl HashCost {
     }
 }
 
-/// The moment after its arrival at which a failed verification is answered: `policy`, or the slowest
-/// stored cost with a margin, in steps.
+/// How long after its arrival a failed verification is answered: after `policy`, or after the
+/// slowest stored cost with a margin, rounded up to a step.
 pub fn answer_deadline(
     policy: Span,
     stored: &Counted,
@@ -189,13 +190,13 @@ pub fn answer_deadline(
     if wanted <= policy.as_millis() {
         return policy;
     }
-    // Beyond the last step there is only the end of time: never an early answer.
+    // Beyond the last step, take the largest time: never an early answer.
     let step = wanted.checked_next_multiple_of(STEP.as_millis());
     Span::from_millis(step.unwrap_or(u64::MAX))
 }
 
-/// Costs because of which every failed sign-in is answered later than the policy says, the slowest
-/// first, with the number of accounts.
+/// The costs that delay the answer of every failed sign-in beyond the policy, the slowest first,
+/// with their number of accounts.
 pub fn slow(policy: Span, stored: &Counted, measured: &[Measured]) -> Vec<(HashCost, u64, Span)> {
     let usual = Typed {
         bytes: 0,

@@ -1,12 +1,12 @@
-//! Whether a new password may be used: length, common passwords, words of its surroundings.
+//! Whether a new password may be used: its length, common passwords, words its owner is known by.
 //!
 //! Sources: NIST SP 800-63B-4 section 3.1.1.2 and ASVS 6.2 (length and blocklists, no composition
 //! rules, the reason of a refusal is named); the matching of common and contextual words follows
 //! the public description of Microsoft's password protection: look-alike characters are mapped
 //! back, one edit is forgiven, names refuse outright, and what is left is scored.
 //!
-//! The caller has brought the password to NFKC once; lengths are counted in characters of that
-//! form. The list of common passwords is asked through [`CommonPasswords`], because it is data.
+//! The caller has normalised the password to NFKC; lengths are counted in characters of that form.
+//! The list of common passwords is asked through [`CommonPasswords`], because it is data.
 //!
 //! Security: nothing here keeps or prints the password; a refusal carries only words that the
 //! caller itself passed in. Work is bounded: at most [`LENGTH_MAX`] characters and
@@ -48,7 +48,7 @@ const NEIGHBOUR_ALPHABET: &str = "abcdefghijklmnopqrstuvwxyz0123456789";
 
 /// The list of common passwords.
 pub trait CommonPasswords {
-    /// Place in the list of a lower-case NFKC word, 0 = the commonest; `None` = not listed.
+    /// Rank in the list of a lower-case NFKC word, 0 = the commonest; `None` = not listed.
     fn rank(&self, folded: &str) -> Option<u32>;
 }
 
@@ -65,7 +65,8 @@ closed_list! {
         MinimumLength = "minimum_length",
         /// At most [`LENGTH_MAX`] characters.
         MaximumLength = "maximum_length",
-        /// Text without control characters: what cannot be typed again locks its owner out.
+        /// It is text without control characters: a password that cannot be typed again locks its
+        /// owner out.
         Typeable = "typeable",
         /// Not on the list of common passwords, nor one edit away from it.
         CommonPassword = "common_password",
@@ -92,12 +93,12 @@ pub enum PasswordRefusal {
     NotTypeable,
     /// On the list of common passwords, or one edit away.
     Common,
-    /// Contains this word of its surroundings.
+    /// Contains this context word.
     ContainsWord {
         /// The word, as the caller passed it in.
         word: String,
     },
-    /// Too little is left beside common words, names and runs.
+    /// Too little remains beside common words, names and runs.
     Predictable,
     /// The old password again.
     SameAsBefore,
@@ -143,8 +144,9 @@ impl fmt::Display for PasswordRefusal {
     }
 }
 
-/// Checks a new password (NFKC). `context` are the words of its surroundings: local part, domain
-/// labels, parts of the display name, organisation; words below [`WORD_LENGTH_MIN`] are ignored.
+/// Checks a new password (NFKC). `context` are words of its owner's surroundings: local part,
+/// domain labels, parts of the display name, organisation; words below [`WORD_LENGTH_MIN`] are
+/// ignored.
 pub fn check(
     password: &str,
     context: &[&str],
@@ -152,7 +154,7 @@ pub fn check(
     common: &impl CommonPasswords,
 ) -> Result<(), PasswordRefusal> {
     let minimum = (policy.minimum_length as usize).max(LENGTH_MIN_EVER);
-    // `take` first: counting must not cost more for a longer input.
+    // `take` comes first, so that counting costs no more for a longer input.
     let length = password.chars().take(LENGTH_MAX + 1).count();
     if length > LENGTH_MAX {
         return Err(PasswordRefusal::TooLong);
@@ -197,8 +199,8 @@ fn fold(text: &str) -> Vec<char> {
         .collect()
 }
 
-/// Maps the usual substitutions back to the letter they stand for. One character for one, so
-/// that positions in both forms agree.
+/// Maps the usual substitutions back to the letter they stand for, one character to one, so that
+/// positions in both forms agree.
 const fn look_alike(c: char) -> char {
     match c {
         '0' => 'o',
@@ -227,7 +229,7 @@ fn is_common(folded: &[char], mapped: &[char], common: &impl CommonPasswords) ->
         if listed(&mut form.iter().copied()) {
             return true;
         }
-        // A long list word with an ending ("password" forms are shorter than any minimum).
+        // A word of the list with an ending (the forms of "password" are shorter than any minimum).
         let bare = form.get(..core_length).unwrap_or(form);
         let mostly = bare.len() >= LENGTH_MIN_EVER && bare.len().saturating_add(4) >= form.len();
         if mostly && listed(&mut bare.iter().copied()) {
@@ -256,7 +258,7 @@ fn is_common(folded: &[char], mapped: &[char], common: &impl CommonPasswords) ->
         })
 }
 
-/// The fewest points the password can be read as: common words, context words (one edit
+/// The fewest points that a reading of the password gives: common words, context words (one edit
 /// forgiven) and runs count one each, every other character counts one.
 fn score(
     folded: &[char],
@@ -309,7 +311,7 @@ fn score(
     points.last().copied().unwrap_or(0)
 }
 
-/// How many characters from the start on are equal, go up by one, or go down by one.
+/// How many characters, from the first, are equal, go up by one, or go down by one.
 fn run_length(chars: &[char]) -> usize {
     let step = |pair: &[char]| match pair {
         [a, b] => i64::from(u32::from(*b)).saturating_sub(u32::from(*a).into()),

@@ -1,9 +1,9 @@
-//! Refusal watch: an act that a person or program has no right to is refused, and the refusal stands
-//! in the audit. Each record is a durable row of the chain, so whoever may do nothing must not be
-//! able to write as fast as they can ask: of one actor's refusals of one act for one reason a few a
-//! minute are written, and the next one says how many were not.
+//! Refusal watch. An act without the right to it is refused, and the refusal is written to the
+//! audit. Each record is a durable row of the chain, so somebody without any right must not be able
+//! to write as fast as they can ask. Of one actor's refusals of one act for one reason, a few a
+//! minute are written; the next one written says how many were left out.
 //!
-//! Memory only and bounded: after a restart the count begins anew.
+//! In memory only and bounded: after a restart counting starts again.
 
 use alloc::collections::VecDeque;
 use alloc::string::String;
@@ -12,12 +12,12 @@ use crate::audit::AuditAct;
 use crate::moment::{Span, Timestamp};
 use crate::rights::Denied;
 
-/// Refusals of one act of one actor for one reason that are written within [`WRITTEN_WITHIN`]: who
-/// clicks, or a program that tries again, is written each time; a flood is not.
+/// How many refusals of one act of one actor for one reason are written within [`WRITTEN_WITHIN`]:
+/// all of a person who clicks or a program that retries, few of a flood.
 pub const REFUSALS_WRITTEN: u32 = 10;
 /// See [`REFUSALS_WRITTEN`].
 pub const WRITTEN_WITHIN: Span = Span::from_secs(60);
-/// Actors, acts and reasons remembered; the one that was refused least lately leaves.
+/// Most combinations of actor, act and reason remembered; the one refused longest ago is dropped.
 pub const REFUSALS_REMEMBERED_MAX: usize = 1_000;
 
 #[derive(Debug, Clone)]
@@ -36,7 +36,7 @@ struct Refused {
 pub struct RefusalWatch(VecDeque<Refused>);
 
 impl RefusalWatch {
-    /// Notes a refusal. When it is to be written, gives how many before it were not.
+    /// Notes a refusal. If it is to be written, returns how many before it were not.
     pub fn refused(&mut self, by: &str, act: AuditAct, why: Denied, now: Timestamp) -> Option<u64> {
         let same = |known: &Refused| known.act == act && known.why == why && known.by == by;
         let known = self.0.iter().position(same);
@@ -50,7 +50,7 @@ impl RefusalWatch {
                 written: 0,
                 kept_back: 0,
             });
-        // A clock that was set back begins a new minute too.
+        // A clock that was set back starts a new minute too.
         if now < refused.since || now.since(refused.since) >= WRITTEN_WITHIN {
             (refused.since, refused.written) = (now, 0);
         }

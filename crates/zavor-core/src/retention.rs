@@ -1,19 +1,19 @@
-//! How long the logs of sign-ins and messages are kept: which days go, how coarse the open day
-//! becomes when it fills its part, and when nothing may be removed at all.
+//! How long the logs of sign-ins and messages are kept: which days are removed, how coarse the open
+//! day becomes as it fills, and when nothing may be removed at all.
 //!
-//! What an attacker may try: flush the past by filling the disk (failures cost nothing), or by moving
-//! the clock, so that everything looks old.
+//! What an attacker may try: push out the past by filling the disk (failures cost nothing), or by
+//! moving the clock, so that everything looks old.
 //!
-//! - **Two budgets.** The open day has a part of `max_bytes` to itself and never more; the days that
-//!   are over have the rest, and nothing that happens today takes it from them. A flood of one day
-//!   costs the details of that day, and as many quiet days as there are parts only after as many
-//!   days of flood.
-//! - **Coarser, never silent.** As the open day fills, failures and refusals share rows with their
-//!   origin, then with everything of their minute; at the end everything does. Every event is
-//!   counted in some row.
-//! - **A person after a jump.** Times only move as far as a running server can see for itself. When
-//!   the clock is further from where it was seen last, nothing is removed until the clock comes back
-//!   or a person says that it is right.
+//! - **Two budgets.** The open day has its own part of `max_bytes` and never gets more; finished
+//!   days have the rest, and nothing that happens today takes it from them. A flood costs the
+//!   details of its own day; to push out the quiet days it must last as many days as there are
+//!   parts.
+//! - **Coarser, never silent.** As the open day fills, failures and refusals fold per origin, then
+//!   into one row per outcome and minute; in the end everything does. Every event is counted in
+//!   some row.
+//! - **A person after a jump.** Time moves only as far as a running server can see for itself. If
+//!   the clock is further from where it was last seen, nothing is removed until the clock comes
+//!   back or a person says that it is right.
 
 use alloc::vec::Vec;
 
@@ -21,28 +21,28 @@ use crate::event::{Outcome, SignInEvent};
 use crate::event_fold::Width;
 use crate::moment::{Span, Timestamp};
 
-/// The open day's part of the budget is at least one of so many: with the default of 30 days each
-/// would have a thirtieth, and a busy day four times that without becoming coarse.
+/// The open day gets at least one of this many parts of the budget. Each of the default 30 days
+/// would get a thirtieth; so a busy day may have four times that before it becomes coarse.
 const PARTS_MAX: u32 = 8;
-/// How far the clock may be ahead of where it was seen last: a server that was off over a long
+/// How far the clock may be ahead of where it was last seen: a server that was off over a long
 /// weekend is no jump, and three days cost at most a tenth of the default of 30.
 pub const CLOCK_AHEAD_MAX: Span = Span::from_days(3);
-/// How far it may be behind: a clock that is being corrected. Files of a later day would be treated
-/// as days to come.
+/// How far it may be behind: a clock that is being corrected. Files of a later day would count as
+/// days to come.
 pub const CLOCK_BEHIND_MAX: Span = Span::from_mins(10);
-/// Looks of a running server are never further apart, unless it stood still.
+/// Longest time between two looks of a running server, unless it stood still.
 const RUNNING: Span = Span::from_mins(10);
 
 /// How much is kept (`[events]`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retention {
-    /// Bytes of all days.
+    /// Most bytes of all days.
     pub max_bytes: u64,
-    /// Days beside the open one.
+    /// Days kept beside the open one.
     pub keep_days: u32,
 }
 
-/// A day that is over: its number since 1970-01-01 and its bytes.
+/// A finished day: its number since 1970-01-01 and its bytes.
 pub type Day = (i64, u64);
 
 /// How much of its part the open day has filled.
@@ -50,13 +50,13 @@ pub type Day = (i64, u64);
 pub enum Fullness {
     /// Less than half.
     Roomy,
-    /// From half on: failures and refusals share rows with their origin.
+    /// From half on: failures and refusals fold per origin.
     Filling,
-    /// From three quarters on: failures and refusals share rows with all others of their minute.
-    /// Successes and messages are as ever.
+    /// From three quarters on: failures and refusals fold into one row per outcome and minute.
+    /// Successes and messages stay as they are.
     Scarce,
-    /// All of it: everything shares rows with all others of its minute. A day adds a few megabytes
-    /// at most from here on.
+    /// All of it: everything folds into one row per outcome and minute. From here on a day adds a
+    /// few megabytes at most.
     Full,
 }
 
@@ -67,12 +67,12 @@ impl Retention {
         self.max_bytes.checked_div(parts.into()).unwrap_or(0)
     }
 
-    /// Bytes of the days that are over, whatever happens today.
+    /// Bytes for the finished days, whatever happens today.
     pub fn over_max(&self) -> u64 {
         self.max_bytes.saturating_sub(self.open_max())
     }
 
-    /// How full the open day is with so many bytes.
+    /// How full the open day is at this many bytes.
     pub fn fullness(&self, bytes: u64) -> Fullness {
         let max = self.open_max();
         match bytes {
@@ -83,8 +83,8 @@ impl Retention {
         }
     }
 
-    /// The days to remove, of those that are over (the oldest first): what is older than
-    /// `keep_days`, then the oldest until the rest fits. Days from `today` on are never among them.
+    /// Which finished days to remove (the oldest first): those older than `keep_days`, then the
+    /// oldest until the rest fits. Never `today` or a later day.
     pub fn due(&self, today: i64, days: &[Day]) -> Vec<i64> {
         let oldest_kept = today.saturating_sub(i64::from(self.keep_days));
         let over = days.iter().filter(|(day, _)| *day < today);
@@ -101,16 +101,16 @@ impl Retention {
         due
     }
 
-    /// The oldest day that age alone would keep.
+    /// The oldest day that is kept if only age counts.
     pub fn oldest_kept(&self, today: i64) -> i64 {
         today.saturating_sub(i64::from(self.keep_days))
     }
 }
 
-/// How much of the log a sign-in event may share its row with. `flood` = more rows this second than
+/// How widely a sign-in event may fold. `flood` = more rows this second than
 /// [`FLOOD_ROWS_PER_SECOND`](crate::event_fold::FLOOD_ROWS_PER_SECOND).
 pub fn width(event: &SignInEvent, fullness: Fullness, flood: bool) -> Width {
-    // Nobody makes successes without passwords: they are kept as they are to the last.
+    // Nobody can make successes without passwords, so they keep their detail to the last.
     let is_attempt = event.outcome != Outcome::Success;
     match fullness {
         Fullness::Full => Width::Outcome,
@@ -121,19 +121,20 @@ pub fn width(event: &SignInEvent, fullness: Fullness, flood: bool) -> Width {
     }
 }
 
-/// Where the clock was seen, as far as it was believed. Kept with the logs.
+/// Where the clock was last seen and believed. Kept with the logs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClockSeen {
     /// The last time that was believed.
     pub at: Timestamp,
-    /// How far it went at once, beyond what a running server sees, less the time it ran since.
+    /// How far it jumped ahead beyond what a running server sees, less the time the server ran
+    /// since.
     pub ahead: Span,
 }
 
-/// What a look at the clock shows.
+/// The result of a look at the clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ClockLook {
-    /// Believed; this is to be kept.
+    /// The time is believed; keep this.
     Steady(ClockSeen),
     /// Too far ahead of where it was seen.
     Ahead(Span),
@@ -142,7 +143,7 @@ pub enum ClockLook {
 }
 
 impl ClockSeen {
-    /// A clock that a person, or the first start, believes.
+    /// A clock that is believed because a person says so, or at the first start.
     pub const fn first(now: Timestamp) -> Self {
         Self {
             at: now,
@@ -150,8 +151,8 @@ impl ClockSeen {
         }
     }
 
-    /// Looks at the clock. Many small jumps count like one large one: only the time that a server
-    /// ran pays them back. What is not believed changes nothing, so a clock that comes back is
+    /// Looks at the clock. Many small jumps count like one large one: only time that a server ran
+    /// reduces them. A time that is not believed changes nothing, so a clock that comes back is
     /// believed again by itself.
     pub fn look(&self, now: Timestamp) -> ClockLook {
         let (passed, behind) = (now.since(self.at), self.at.since(now));
@@ -203,7 +204,7 @@ mod tests {
         assert_eq!(due(&[(97, 300), (98, 300), (99, 100)]), []);
         assert_eq!(due(&[(97, 300), (98, 300), (99, 101)]), [97]);
         assert_eq!(due(&[(98, 701), (99, 701)]), [98, 99]);
-        // Neither the open day nor days to come count, whatever they hold.
+        // The open day and days to come do not count, whatever they hold.
         assert_eq!(due(&[(99, 700), (100, 9_000), (101, 9_000)]), []);
     }
 
@@ -265,7 +266,7 @@ mod tests {
         let corrected = steady(behind(CLOCK_BEHIND_MAX));
         assert_eq!(corrected.at, start, "it does not go back");
         assert_eq!(behind(year), ClockLook::Behind(year));
-        // What is not believed changes nothing: the clock that comes back is.
+        // A time that is not believed changes nothing: a clock that comes back is believed.
         steady(seen.look(start.plus(Span::from_mins(1))));
     }
 
@@ -279,7 +280,7 @@ mod tests {
             once.look(once.at.plus(two_days)),
             ClockLook::Ahead(_)
         ));
-        // A machine that is off every night and runs by day is believed for ever.
+        // A machine that is off every night and runs by day stays believed.
         let mut seen = ClockSeen::first(Timestamp::from_secs(0));
         for _ in 0..30 {
             seen = steady(seen.look(seen.at.plus(Span::from_hours(12))));

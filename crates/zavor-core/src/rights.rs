@@ -1,14 +1,14 @@
 //! Rights: who may do what to whom, the table of `spec/roles.md` as one pure function.
 //!
 //! A person's rights come from their active roles, each perhaps limited to domains, and are judged
-//! against the target's whole set of roles: one privileged role outranks many harmless ones.
-//! A role that is limited to domains is outranked by every role that reaches further, whatever it
-//! is, and hands out nothing beyond itself ([`may_hand_out`]).
-//! Nobody acts on their own account (self-service exists). Sensitive acts need a second factor
-//! shown within [`crate::identity::FRESH_FOR`]; a token counts as none, unless it was made with that
-//! scope. The local operator may do everything; a program at a door nothing of this.
+//! against all roles of the target: one privileged role outranks many harmless ones. A role limited
+//! to domains is outranked by every role that reaches further, whichever it is, and hands out
+//! nothing beyond itself ([`may_hand_out`]). Nobody acts on their own account (self-service
+//! exists). Sensitive acts need a second factor shown within [`crate::identity::FRESH_FOR`]; a
+//! token has none, but may be made with the scope that stands for it. The local operator may do
+//! everything; a program at a door has none of these rights.
 //!
-//! Whoever may not see a domain learns nothing of who is in it: the domain is judged before
+//! Somebody who may not see a domain learns nothing about who is in it: the domain is judged before
 //! anything that depends on the account.
 
 mod behind;
@@ -46,12 +46,13 @@ closed_list! {
         ReleaseSending = "release_sending",
         /// Release although steps are missing, with a reason.
         OverrideRelease = "override_release",
-        /// Blocked origins, allow and deny lists, policies, alert policies, risk; of one account: its
-        /// groups, which choose policies, and a higher sending limit.
+        /// Blocked origins, allow and deny lists, policies, alert policies, risk. Of one account:
+        /// its groups, which choose policies, and a higher sending limit.
         Security = "security",
         /// See what [`Right::Security`] changes.
         SeeSecurity = "see_security",
-        /// Audit and reports of everybody; without it only one's own acts are shown.
+        /// See the audit and the reports of everybody; without it a reader sees only their own
+        /// acts.
         SeeAllAudit = "see_all_audit",
         /// Roles, API tokens, domains, notices.
         Organisation = "organisation",
@@ -61,7 +62,7 @@ closed_list! {
 }
 
 impl Right {
-    /// Whether it only shows something.
+    /// Whether it only shows something and changes nothing.
     pub const fn only_looks(self) -> bool {
         match self {
             Self::See | Self::SeeSecurity | Self::SeeAllAudit => true,
@@ -78,7 +79,7 @@ impl Right {
         }
     }
 
-    /// Whether a second factor must have been shown lately (ASVS 7.5.3, `spec/roles.md`).
+    /// Whether it needs a second factor shown recently (ASVS 7.5.3, `spec/roles.md`).
     pub const fn is_sensitive(self) -> bool {
         match self {
             Self::ResetPassword
@@ -105,7 +106,7 @@ closed_list! {
         NoRole = "no_role",
         /// A role gives it, but not for this target's roles.
         TargetOutranks = "target_outranks",
-        /// A role gives it, but not in this target's domain.
+        /// A role gives it, but not in the target's domain.
         OtherDomain = "other_domain",
         /// Nobody acts on their own account here.
         OwnAccount = "own_account",
@@ -113,17 +114,18 @@ closed_list! {
         NoSecondFactor = "no_second_factor",
         /// A second factor must be shown again first.
         NotFresh = "not_fresh",
-        /// The act wants a fresh factor, and the token was made without the scope that stands for one.
+        /// The act needs a fresh factor, and the token was made without the scope that stands for
+        /// one.
         NoScope = "no_scope",
-        /// A role would be handed out, or taken away, that goes beyond the actor's own.
+        /// The role to hand out or take away goes beyond the actor's own.
         BeyondOwn = "beyond_own",
     }
 }
 
-/// What a right is asked for.
+/// The account that a right is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
-    /// The account, when it exists.
+    /// The account, if it exists.
     pub account: Option<AccountId>,
     /// Domain of its address.
     pub domain: String,
@@ -131,8 +133,8 @@ pub struct Target {
     pub roles: Vec<RoleHeld>,
 }
 
-/// Whether the table gives a role this right on a target with these roles (`None`: the right is
-/// about no account).
+/// Whether the table gives a role this right on a target with these roles; `None` if the right
+/// concerns no account.
 pub fn table(role: Role, right: Right, target: Option<&[RoleHeld]>) -> Result<(), Denied> {
     use Role::{
         GlobalAdministrator as Global, HelpdeskAdministrator as Helpdesk,
@@ -175,8 +177,8 @@ pub fn table(role: Role, right: Right, target: Option<&[RoleHeld]>) -> Result<()
 /// Whether `actor` has `right` on `target` at `now`.
 ///
 /// # Errors
-/// The most helpful reason: what a fresh factor would cure is only said when everything else is
-/// in order.
+/// The most helpful reason: one that a fresh factor would cure is given only if nothing else is
+/// wrong.
 pub fn may(
     actor: &Actor,
     right: Right,
@@ -213,9 +215,9 @@ pub fn may(
     }
 }
 
-/// Whether the actor showed a second factor lately: for sensitive rights, and for acts whose weight
-/// is in their terms and not in their right (a limit raised far, a run over many accounts). A token
-/// shows none: it has the scope that a person with a fresh factor gave it, or not.
+/// Whether the actor showed a second factor recently. Asked for sensitive rights, and for acts
+/// whose weight lies in their terms rather than in their right (a limit raised far, a run over many
+/// accounts). A token shows none: it has the scope, given by a person with a fresh factor, or not.
 ///
 /// # Errors
 /// [`Denied::NotFresh`], which a factor cures; [`Denied::NoScope`], which nothing cures.
@@ -232,11 +234,11 @@ pub fn proved_lately(actor: &Actor, now: Timestamp) -> Result<(), Denied> {
 }
 
 fn judged(held: &RoleHeld, right: Right, target: Option<&Target>) -> Result<(), Denied> {
-    // The role and the domain first: whoever is judged by them alone learns nothing of the target.
+    // Judge role and domain first: somebody whom these refuse learns nothing about the target.
     table(held.role, right, None)?;
     let Some(target) = target else {
-        // A role for some domains gives nothing that is about the whole organisation, but seeing
-        // accounts, which the list narrows to its domains.
+        // A role limited to domains gives nothing that concerns the whole organisation, except
+        // seeing and adding accounts, which are narrowed to its domains.
         let narrowed = matches!(right, Right::See | Right::AddAccount);
         return match held.domains.is_empty() || narrowed {
             true => Ok(()),
@@ -253,8 +255,8 @@ fn judged(held: &RoleHeld, right: Right, target: Option<&Target>) -> Result<(), 
     }
 }
 
-/// Whether the actor may give this role, or take it away, or make something that acts with it: nobody
-/// hands out more than they have. Asked beside the right to the act itself.
+/// Whether the actor may give this role, take it away, or make something that acts with it: nobody
+/// hands out more than they have. Asked in addition to the right to the act itself.
 ///
 /// # Errors
 /// [`Denied::BeyondOwn`].
@@ -271,8 +273,8 @@ pub fn may_hand_out(actor: &Actor, role: &RoleHeld) -> Result<(), Denied> {
     }
 }
 
-/// Whether everything that `wanted` may do, whoever has `held` may do too: nobody hands out more than
-/// they have. A Global Administrator without limits has everything.
+/// Whether somebody with the roles `held` may do everything that `wanted` allows. A Global
+/// Administrator without limits may do everything.
 pub fn within(held: &[RoleHeld], wanted: &RoleHeld) -> bool {
     held.iter().any(|own| {
         let role = own.role == wanted.role || own.role == Role::GlobalAdministrator;
@@ -280,14 +282,14 @@ pub fn within(held: &[RoleHeld], wanted: &RoleHeld) -> bool {
     })
 }
 
-/// The roles that have this right on an account with these roles (`None`: it is about no account),
-/// for telling people whom to ask. A role that is limited to domains may still be too narrow.
+/// The roles that have this right on an account with these roles (`None`: it concerns no account),
+/// to tell people whom to ask. A role that is limited to domains may still be too narrow.
 pub fn roles_that_may(right: Right, target: Option<&[RoleHeld]>) -> Vec<Role> {
     let may = |role: &Role| table(*role, right, target).is_ok();
     Role::ALL.iter().copied().filter(may).collect()
 }
 
-/// The right behind the act that lifts a hold.
+/// The right needed for the act that lifts a hold.
 pub const fn right_to(act: ReleaseAct) -> Right {
     match act {
         ReleaseAct::Unlock => Right::FirstAid,
@@ -301,10 +303,10 @@ pub const fn right_to(act: ReleaseAct) -> Right {
     }
 }
 
-/// The right to raise a sender's limit while these restrictions are released: part of the release
-/// when a limit placed one of them (`spec/sending.md`, "legitimate sender"), else a change of policy
-/// for one account. What a person placed does not count: or the help desk would restrict somebody
-/// first and raise whatever it likes.
+/// The right needed to raise a sender's limit while these restrictions are released. If a limit
+/// placed one of them it is part of the release (`spec/sending.md`, "legitimate sender"), else a
+/// change of policy for one account. Restrictions that a person placed do not count; otherwise the
+/// help desk could restrict somebody first and then raise the limit as it likes.
 pub fn right_to_raise(released: &[StoredHold], now: Timestamp) -> Right {
     let by_limit = |hold: &StoredHold| hold.identity.owner == Owner::Engine && hold.in_force(now);
     match released.iter().any(by_limit) {
@@ -313,7 +315,7 @@ pub fn right_to_raise(released: &[StoredHold], now: Timestamp) -> Right {
     }
 }
 
-/// The domains whose accounts these roles may see: `None` = all.
+/// The domains whose accounts the actor may see; `None` = all.
 pub fn visible_domains(actor: &Actor) -> Option<Vec<String>> {
     let roles = match actor {
         Actor::Administrator(person) => &person.roles,
@@ -503,7 +505,7 @@ mod tests {
                         let actor = person(vec![held(role, own)], Some(T0));
                         let roles: Vec<RoleHeld> = roles.iter().map(|r| held(*r, of)).collect();
                         let given = may(&actor, right, Some(&target(&roles)), T0).is_ok();
-                        // One who is limited is outranked by whoever is not.
+                        // A limited role is outranked by every role that is not.
                         let wider = own == HERE && of.is_empty() && !roles.is_empty();
                         let outranked = wider && !right.only_looks();
                         let expected = expected(word, &roles) && !outranked;

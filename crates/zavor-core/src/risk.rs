@@ -1,14 +1,15 @@
-//! Risk of an account: what its open holds of kind `at_risk` amount to (`spec/compromise.md`).
+//! Risk of an account: the state and level that follow from its open `at_risk` holds
+//! (`spec/compromise.md`).
 //!
 //! Dismissing and securing release the holds, so only the two open states can be read from them;
-//! the other two stand in the audit.
+//! the other two are in the audit.
 
 use crate::closed_list::closed_list;
 use crate::hold::{HoldKind, Reason, StoredHold};
 use crate::moment::Timestamp;
 
 closed_list! {
-    /// How far a risk is.
+    /// State of a risk.
     pub enum RiskState {
         /// There are signs that nobody has judged yet.
         AtRisk = "at_risk",
@@ -22,7 +23,7 @@ closed_list! {
 }
 
 closed_list! {
-    /// How grave a risk is.
+    /// Level of a risk.
     pub enum RiskLevel {
         /// Worth knowing.
         Low = "low",
@@ -33,18 +34,18 @@ closed_list! {
     }
 }
 
-/// The risk that one hold stands for; `None` when it is no risk or over.
+/// The risk that one hold stands for; `None` if it is not a risk or has ended.
 fn of_hold(hold: &StoredHold, now: Timestamp) -> Option<(RiskState, RiskLevel)> {
     let open = hold.identity.kind == HoldKind::AtRisk && hold.in_force(now);
-    // A second restriction by the engine within a day (`spec/sending.md`) is high; other signs
-    // come with the levels of their own.
+    // A second restriction by the engine within a day (`spec/sending.md`) is high. Signs with other
+    // levels will set their own.
     open.then_some(match hold.identity.reason == Reason::ConfirmedByAdmin {
         true => (RiskState::ConfirmedCompromised, RiskLevel::High),
         false => (RiskState::AtRisk, RiskLevel::High),
     })
 }
 
-/// State and level of an account: the gravest of its open holds.
+/// State and level of an account: those of its gravest open hold.
 pub fn of_holds(holds: &[StoredHold], now: Timestamp) -> Option<(RiskState, RiskLevel)> {
     holds
         .iter()

@@ -1,6 +1,6 @@
-//! Roles: named sets of rights, and for which domains somebody has them.
+//! Roles: named sets of rights, and the domains for which somebody has them.
 //!
-//! What a role may do is the table of [`crate::rights`].
+//! The table of [`crate::rights`] says what a role may do.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -23,22 +23,22 @@ closed_list! {
     }
 }
 
-/// A role as somebody has it.
+/// A role that somebody has.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RoleHeld {
-    /// Which.
+    /// The role.
     pub role: Role,
     /// Limited to these domains; empty = all.
     pub domains: Vec<String>,
 }
 
 impl RoleHeld {
-    /// Whether it counts for accounts of this domain.
+    /// Whether it applies to accounts of this domain.
     pub fn covers(&self, domain: &str) -> bool {
         self.domains.is_empty() || self.domains.iter().any(|own| own == domain)
     }
 
-    /// Whether it counts wherever the other one does, whatever they are.
+    /// Whether it applies everywhere the other one does, whichever roles they are.
     pub fn reaches(&self, other: &Self) -> bool {
         let everywhere = self.domains.is_empty();
         let inside = || other.domains.iter().all(|domain| self.covers(domain));

@@ -1,9 +1,9 @@
-//! One-time codes that wait, as a hold: [`HoldKind::SecondFactorThrottled`].
+//! The hold that follows from wrong one-time codes: [`HoldKind::SecondFactorThrottled`].
 //!
-//! After [`TOTP_FAILURES_MAX`] wrong codes no code of an app is looked at until
-//! [`TOTP_FAILURES_WITHIN`] after the first of them. Whoever
-//! is refused so has shown the right password before: the owner with a clock that is wrong, or a
-//! thief who has the password. The count stands in the method; this module only reads it.
+//! After [`TOTP_FAILURES_MAX`] wrong codes no code of an app is evaluated until
+//! [`TOTP_FAILURES_WITHIN`] after the first of them. Anybody refused this way has shown the right
+//! password: the owner with a wrong clock, or a thief who has the password. The count is part of
+//! the method; this module only reads it.
 
 use crate::hold::{
     EndedBy, EndedHold, Evidence, HoldIdentity, HoldKind, Owner, Reason, Scope, StoredHold, Subject,
@@ -11,14 +11,14 @@ use crate::hold::{
 use crate::identity::{Method, MethodKind, TOTP_FAILURES_MAX, TOTP_FAILURES_WITHIN};
 use crate::moment::Timestamp;
 
-/// The hold on an account some of whose apps wait at `now`: in force as long as one of them does,
-/// because a right code of that one is not looked at.
+/// The hold on an account if at least one of its apps waits at `now`: in force until the last of
+/// them no longer waits, because until then a right code of that app is not evaluated.
 pub fn throttle(subject: &Subject, methods: &[Method], now: Timestamp) -> Option<StoredHold> {
     let waits = |method: &&Method| method.throttled_until(now).is_some();
     hold_of(subject, methods, waits, now)
 }
 
-/// The same after its end, while nothing was shown or failed since.
+/// The same hold after its end, as long as no code was accepted or failed since.
 pub fn throttle_ended(subject: &Subject, methods: &[Method], now: Timestamp) -> Option<EndedHold> {
     if throttle(subject, methods, now).is_some() {
         return None;

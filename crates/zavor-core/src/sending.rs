@@ -3,13 +3,14 @@
 //! The rules of `spec/sending.md`, pure. Four pieces:
 //!
 //! - [`SendingGuard`]: the counters of one sender, in sliding windows (`window`).
-//! - [`OrganisationGuard`]: external recipients of everybody together.
+//! - [`OrganisationGuard`]: external recipients of all senders together.
 //! - [`PendingMessages`]: what the RCPT questions of one message have said so far; memory only.
 //! - [`judge`]: one function for the order of all limits, at RCPT and at END-OF-MESSAGE.
 //!
-//! [`derived_holds`], [`observed_holds`] and [`requirements`] turn the same state into what
-//! `why` shows; [`statement_counts`] and [`all_ended`] say what counts as a step done. Windows count a little long (at most one bucket), never short: in no hour and in
-//! no day are more recipients accepted than the limit says.
+//! [`derived_holds`], [`observed_holds`] and [`requirements`] turn the same state into what `why`
+//! shows; [`statement_counts`] and [`all_ended`] say when a required step counts as done. Windows
+//! count a little long (by at most one bucket), never short: in no hour and no day are more
+//! recipients accepted than the limit says.
 
 mod guard;
 mod holds;

@@ -1,14 +1,14 @@
-//! Shared networks: addresses behind which many people sit, known beforehand.
+//! Shared networks: addresses known to have many people behind them.
 //!
 //! A webmail, a reverse proxy or the router of an office hides its people behind one address. The
 //! origin guard never blocks such a network, and it never becomes a familiar place by its address
-//! alone: what comes from it is *near* unless a device proves itself. Loopback is one without being
-//! named; the binary adds this host's own addresses and every trusted proxy, the operator declares
-//! the rest.
+//! alone: an attempt from it is *near* unless a device proves itself. Loopback is always a shared
+//! network; the binary adds this host's own addresses and every trusted proxy; the operator
+//! declares the rest.
 //!
-//! What an attacker may try: guess from inside a shared network. Then the locks of the accounts
-//! answer, of the class *near* only, so nobody is locked out at home; and the administrators hear
-//! of twenty accounts within an hour as from anywhere else.
+//! What an attacker may try: guess from inside a shared network. Then the lockouts of the accounts
+//! answer, for the class *near* only, so nobody is locked out at home; and the administrators are
+//! told of twenty failing accounts within an hour, as for any other network.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -19,7 +19,7 @@ use crate::closed_list::closed_list;
 use crate::network::{Network, NetworkKey};
 
 /// Widest IPv4 network that may be declared as shared: a typing mistake must not switch the origin
-/// guard off for the world.
+/// guard off everywhere.
 pub const WIDEST_SHARED_IPV4: u8 = 8;
 /// The same for IPv6.
 pub const WIDEST_SHARED_IPV6: u8 = 16;
@@ -27,11 +27,11 @@ pub const WIDEST_SHARED_IPV6: u8 = 16;
 closed_list! {
     /// What hides the people behind a shared network.
     pub enum SharedKind {
-        /// A webmail: every client says the same about itself, so that says nothing.
+        /// A webmail: it reports the same client for everybody, so a client hint tells nothing.
         Webmail = "webmail",
-        /// A proxy or mail server that passes connections on.
+        /// A proxy or mail server that forwards connections.
         Proxy = "proxy",
-        /// A router of an office or a carrier.
+        /// The router of an office or a carrier.
         Nat = "nat",
     }
 }
@@ -57,7 +57,7 @@ pub enum SharedSource {
 /// One shared network.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SharedNetwork {
-    /// What the operator calls it, or what it is.
+    /// The name that the operator gave it, or a description.
     pub name: String,
     /// The network.
     pub network: Network,
@@ -70,7 +70,7 @@ pub struct SharedNetwork {
 /// What a shared network means for one attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SharedView {
-    /// The network, as a place of its own.
+    /// The network, as the key of a place of its own.
     pub key: NetworkKey,
     /// Whether a client hint that succeeded there proves a device.
     pub shows_devices: bool,
@@ -78,13 +78,13 @@ pub struct SharedView {
     pub source: SharedSource,
 }
 
-/// All of them, looked up by address without asking any store: one search for each prefix length
+/// All shared networks, found by address without asking a store: one search for each prefix length
 /// in use. Loopback is always among them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SharedNetworks {
-    /// Sorted by descending prefix, then network: the first that fits is the most specific.
+    /// Sorted by descending prefix, then network: the first match is the most specific.
     networks: Vec<SharedNetwork>,
-    /// Prefix lengths in use with the run of `networks` that has them.
+    /// The prefix lengths in use, each with its range in `networks`.
     runs: Vec<(u8, core::ops::Range<usize>)>,
 }
 
@@ -95,7 +95,7 @@ impl Default for SharedNetworks {
 }
 
 impl SharedNetworks {
-    /// Loopback and these; of several entries for one network the first counts.
+    /// Loopback and these; if one network has several entries, the first counts.
     pub fn new(mut networks: Vec<SharedNetwork>) -> Self {
         networks.extend(loopback());
         networks.sort_by_key(|shared| (Reverse(shared.network.prefix()), shared.network));
@@ -115,14 +115,14 @@ impl SharedNetworks {
     pub fn find(&self, address: IpAddr) -> Option<&SharedNetwork> {
         self.runs.iter().find_map(|(prefix, run)| {
             let wanted = Network::of(address, *prefix);
-            // A prefix longer than the address is cut: IPv4 has no /64.
+            // A prefix longer than the address is cut: there is no IPv4 /64.
             let run = self.networks.get(run.clone())?;
             let at = run.binary_search_by_key(&wanted, |shared| shared.network);
             at.ok().and_then(|at| run.get(at))
         })
     }
 
-    /// What it means for an attempt from `address`.
+    /// What a shared network means for an attempt from `address`; `None` if it is not in one.
     pub fn view(&self, address: IpAddr) -> Option<SharedView> {
         self.find(address).map(|shared| SharedView {
             key: shared.network.key(),

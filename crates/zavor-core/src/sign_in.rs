@@ -3,10 +3,10 @@
 //!
 //! # Classes of place
 //! The class of an attempt is the first that matches: **known device** (at a familiar network, a
-//! client hint that succeeded there), **familiar** (a network with enough past successes),
-//! **near** (in the neighbourhood of a familiar one, or a network that several accounts find
-//! familiar; what comes from a shared network), **unfamiliar**. Each class has its own counter and its own lockout, so an attacker
-//! elsewhere never locks the owner out at home (`places`).
+//! client hint that succeeded there), **familiar** (a network with enough past successes), **near**
+//! (in the neighbourhood of a familiar one, or a network that several accounts find familiar, or a
+//! shared network), **unfamiliar**. Each class has its own counter and its own lockout, so an
+//! attacker elsewhere never locks the owner out at home (`places`).
 //!
 //! # Attempts
 //! `check` opens a pending attempt, `report` closes one and counts (`pending`). Pending attempts
@@ -80,8 +80,8 @@ impl Class {
         }
     }
 
-    /// Whether the account has signed in from there before: such places are never refused by an
-    /// origin block.
+    /// Whether the account has signed in from there before: an origin block never refuses such
+    /// places.
     pub const fn is_home(self) -> bool {
         matches!(self, Self::KnownDevice | Self::Familiar)
     }

@@ -1,7 +1,7 @@
-//! Unlock watch: an unlock is an attack tool too. Somebody who unlocks the same account again and
-//! again gives a guesser the full threshold back each time, or hides what keeps locking it.
+//! Unlock watch: an unlock can be an attack too. Somebody who unlocks the same account again and
+//! again gives a guesser the full threshold each time, or hides what keeps locking it.
 //!
-//! Memory only and bounded: after a restart the count begins anew, and the audit has the rest.
+//! In memory only and bounded: after a restart counting starts again, and the audit has the rest.
 
 use alloc::collections::VecDeque;
 use alloc::string::String;
@@ -9,11 +9,11 @@ use alloc::string::String;
 use crate::account::AccountId;
 use crate::moment::{Span, Timestamp};
 
-/// Unlocks of one account by one actor within [`REPEATED_WITHIN`] that are worth an alert.
+/// How many unlocks of one account by one actor within [`REPEATED_WITHIN`] are worth an alert.
 pub const REPEATED_UNLOCKS: usize = 3;
 /// See [`REPEATED_UNLOCKS`].
 pub const REPEATED_WITHIN: Span = Span::from_hours(24);
-/// Unlocks remembered; the oldest leave.
+/// Most unlocks remembered; the oldest are dropped.
 pub const REMEMBERED_MAX: usize = 10_000;
 
 /// Recent unlocks.
@@ -21,7 +21,7 @@ pub const REMEMBERED_MAX: usize = 10_000;
 pub struct UnlockWatch(VecDeque<(AccountId, String, Timestamp)>);
 
 impl UnlockWatch {
-    /// Remembers an unlock; gives how many this actor did on this account lately when that is
+    /// Remembers an unlock. Returns how many this actor did on this account recently, if that is
     /// worth an alert.
     pub fn unlocked(&mut self, account: AccountId, by: &str, now: Timestamp) -> Option<usize> {
         self.0.retain(|(_, _, at)| now.since(*at) < REPEATED_WITHIN);

@@ -1,5 +1,5 @@
-//! Holds that have ended: "she could not get in ten minutes ago" is asked when nothing holds any
-//! more. They explain; nothing decides by them.
+//! Holds that have ended. People ask "why could she not get in ten minutes ago?" when nothing holds
+//! any more. These explain; no decision depends on them.
 
 use alloc::string::String;
 
@@ -13,15 +13,15 @@ pub const ENDED_SHOWN: Span = Span::from_hours(24);
 /// What ended a hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EndedBy {
-    /// Its time was over, or the window that it rested on drained.
+    /// Its time ran out, or the window that it rested on drained.
     Timer,
     /// The owner signed in.
     Success,
     /// An act of a person or program.
     Act {
-        /// Which.
+        /// The act.
         act: AuditAct,
-        /// Who: text of the actor.
+        /// Who did it: the actor as text.
         actor: String,
     },
 }
@@ -41,7 +41,7 @@ impl EndedBy {
     const TIMER: &'static str = "timer";
     const SUCCESS: &'static str = "success";
 
-    /// Who or what, as scripts read it: `timer`, `success`, or the text of an actor.
+    /// What ended it, as scripts read it: `timer`, `success`, or the actor as text.
     pub fn who(&self) -> &str {
         match self {
             Self::Timer => Self::TIMER,
@@ -50,7 +50,7 @@ impl EndedBy {
         }
     }
 
-    /// The act, where it was one.
+    /// The act, if an act ended it.
     pub const fn act(&self) -> Option<AuditAct> {
         match self {
             Self::Timer | Self::Success => None,
@@ -58,7 +58,7 @@ impl EndedBy {
         }
     }
 
-    /// From what [`EndedBy::who`] and [`EndedBy::act`] gave.
+    /// Rebuilds it from what [`EndedBy::who`] and [`EndedBy::act`] returned.
     pub fn from_parts(who: &str, act: Option<AuditAct>) -> Option<Self> {
         Some(match (who, act) {
             (actor, Some(act)) => Self::Act {
@@ -73,7 +73,7 @@ impl EndedBy {
 }
 
 impl EndedHold {
-    /// A hold that an act ends at `at`; one whose own time was over before ended by that.
+    /// A hold that an act ends at `at`. If its own time ran out before, that is what ended it.
     pub fn by_act(hold: StoredHold, act: AuditAct, actor: String, at: Timestamp) -> Self {
         match hold.until.filter(|until| *until <= at) {
             Some(until) => Self {
@@ -89,7 +89,7 @@ impl EndedHold {
         }
     }
 
-    /// Whether it ended lately enough to be shown.
+    /// Whether it ended recently enough to be shown.
     pub fn is_shown(&self, now: Timestamp) -> bool {
         now.since(self.at) < ENDED_SHOWN
     }

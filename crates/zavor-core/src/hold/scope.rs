@@ -1,19 +1,19 @@
-//! From where a hold stops.
+//! The places from which a hold stops something.
 
 use crate::closed_list::closed_list;
 
 closed_list! {
-    /// From where a hold stops. The four classes of place are explained in [`crate::sign_in`].
+    /// The places from which a hold stops something. [`crate::sign_in`] explains the four classes.
     pub enum Scope {
-        /// Everywhere.
+        /// From everywhere.
         Everywhere = "everywhere",
-        /// On devices that proved themselves before.
+        /// From devices that proved themselves before.
         KnownDevice = "known_device",
-        /// In places with enough past successes.
+        /// From places with enough past successes.
         Familiar = "familiar",
-        /// In the neighbourhood of a familiar place.
+        /// From the neighbourhood of a familiar place.
         Near = "near",
-        /// Anywhere else.
+        /// From anywhere else.
         Unfamiliar = "unfamiliar",
     }
 }

@@ -1,14 +1,15 @@
-//! Which sessions of an account end when one more begins.
+//! Which sessions of an account end when a further one begins.
 
 use alloc::vec::Vec;
 
 use super::{HALF_SESSIONS_PER_ACCOUNT_MAX, SESSIONS_PER_ACCOUNT_MAX, SecretHash, Session, Stage};
 use crate::moment::Timestamp;
 
-/// Which of an account's other sessions end because `new` begins (or becomes whole): those whose time
-/// is over, and as many as are too many of its sort. A session without a second factor pushes out none
-/// that showed one. Of the rest, first the longest unused of the address that has most: whoever signs in
-/// again and again from one place ends sessions of that place, not the owner's elsewhere.
+/// The other sessions of an account that end because `new` begins (or becomes whole): those that
+/// have expired, and as many of the same sort as are over the limit. A session without a second
+/// factor pushes out one that showed one only when no other is left. The longest unused session of
+/// the address with the most sessions ends first: somebody who signs in again and again from one
+/// place ends sessions of that place, not the owner's elsewhere.
 pub fn leaving(others: &[Session], new: &Session, now: Timestamp) -> Vec<SecretHash> {
     let whole = |session: &Session| session.stage == Stage::Whole;
     let (mut staying, over): (Vec<&Session>, Vec<&Session>) = others

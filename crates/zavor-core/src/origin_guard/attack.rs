@@ -1,29 +1,29 @@
 //! "Attack in progress": many refusals of many accounts within one minute.
 //!
-//! One for the whole server, in memory only: after a restart the next minute counts anew. It
-//! decides nothing; it only tells the administrators.
+//! One for the whole server, in memory only: after a restart counting starts again. No decision
+//! depends on it; it only tells the administrators.
 
 use alloc::vec::Vec;
 
 use crate::moment::{Span, Timestamp};
 use crate::policy::OriginGuardPolicy;
 
-/// Most refused accounts told apart within one minute.
+/// Most refused accounts counted apart within one minute.
 const ATTACK_SUBJECTS_MAX: usize = 256;
 
-/// An attack counts as in progress for so long after its last minute above the thresholds.
+/// How long an attack still counts as in progress after its last minute above the thresholds.
 pub const ATTACK_SHOWN_FOR: Span = Span::from_mins(5);
 
-/// An attack that goes on, for the home page.
+/// An attack in progress, for the home page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Attack {
-    /// Since when every few minutes were above the thresholds.
+    /// When it began; since then a minute above the thresholds came every few minutes.
     pub since: Timestamp,
-    /// Last refusal that was part of it.
+    /// The last refusal that was part of it.
     pub last: Timestamp,
-    /// Refusals of its last minute.
+    /// Refusals in its last minute.
     pub refusals: u32,
-    /// Accounts over which they spread (at most 256 are told apart).
+    /// How many accounts they concern (at most 256 are counted apart).
     pub accounts: u32,
 }
 
@@ -38,8 +38,8 @@ pub struct AttackWatch {
 }
 
 impl AttackWatch {
-    /// Counts a refusal; gives refusals and accounts when an attack is noticed, at most once an
-    /// hour.
+    /// Counts a refusal. Returns the refusals and accounts when it notices an attack, at most once
+    /// an hour.
     pub fn refused(
         &mut self,
         subject: u32,
@@ -79,7 +79,7 @@ impl AttackWatch {
         Some((self.refusals, subjects))
     }
 
-    /// The attack that goes on at `now`.
+    /// The attack in progress at `now`.
     pub fn in_progress(&self, now: Timestamp) -> Option<Attack> {
         self.attack
             .filter(|attack| now.since(attack.last) < ATTACK_SHOWN_FOR)

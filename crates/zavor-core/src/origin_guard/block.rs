@@ -7,7 +7,8 @@ use crate::moment::{Span, Timestamp};
 use crate::policy::OriginGuardPolicy;
 
 impl OriginGuard {
-    /// The block in force at `now`: since and until when. A clock set back extends none.
+    /// The block in force at `now`: its beginning and end. A clock that was set back does not
+    /// extend it.
     pub fn blocked(&self, now: Timestamp) -> Option<(Timestamp, Timestamp)> {
         let rare = self.rare.as_ref().filter(|rare| rare.blocked_secs > 0)?;
         let since = rare.blocked_since.timestamp().min(now);
@@ -15,7 +16,7 @@ impl OriginGuard {
         (now < until).then_some((since, until))
     }
 
-    /// The last block, in force or over; `None` when none is remembered any more.
+    /// The last block, in force or over; `None` if none is remembered.
     pub fn last_block(&self) -> Option<(Timestamp, Timestamp)> {
         let rare = self.rare.as_ref().filter(|rare| rare.blocked_secs > 0)?;
         let since = rare.blocked_since.timestamp();
@@ -25,7 +26,7 @@ impl OriginGuard {
         ))
     }
 
-    /// Whether a block is so strong that near places are refused as well.
+    /// Whether a block is in force that is strong enough to refuse near places too.
     pub fn refuses_near(&self, width: Width, policy: &OriginGuardPolicy, now: Timestamp) -> bool {
         self.penalty(policy, now) >= width.threshold(policy) * policy.near_factor as f32
     }
@@ -38,7 +39,7 @@ impl OriginGuard {
     ) -> Timestamp {
         let decision = Decision {
             accounts: self.costs.charged() as u8,
-            // The slack counts as reached: never a number below the threshold it reached.
+            // A penalty within the slack counts as the threshold: never show a number below it.
             points: self.penalty.max(threshold) as u16,
             threshold: threshold as u32,
             first: self.costs.first_charged(now).unwrap_or(now.second()),
@@ -57,7 +58,8 @@ impl OriginGuard {
         rare.blocked_since.timestamp().plus(span)
     }
 
-    /// A person releases the block: the penalty starts from zero. Says whether one was in force.
+    /// A person releases the block: the penalty starts from zero. Returns whether a block was in
+    /// force.
     pub fn release(&mut self, now: Timestamp) -> bool {
         let was_blocked = self.blocked(now).is_some();
         let this = core::mem::take(self);
@@ -66,8 +68,8 @@ impl OriginGuard {
         was_blocked
     }
 
-    /// The facts behind the block in force, as they were when it was decided; without one, how the
-    /// network stands now.
+    /// The facts behind the block in force, as they were when it was decided; without a block, the
+    /// present facts of the network.
     pub fn evidence(&self, width: Width, policy: &OriginGuardPolicy, now: Timestamp) -> Evidence {
         let blocked = self.blocked(now).and(self.rare.as_ref());
         if let Some(decision) = blocked.map(|rare| rare.decision) {

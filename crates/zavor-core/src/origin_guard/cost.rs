@@ -1,11 +1,11 @@
-//! What each account cost a network within 24 hours, so that its success takes all of it back and
-//! a password that comes again costs nothing.
+//! What each account cost a network within 24 hours, so that a success of the account takes all of
+//! it back and a repeated password costs nothing.
 //!
-//! There are millions of networks with one such account, so that it is packed into 16 bytes.
-//! Fingerprints of passwords are 8 bits: of a few different wrong passwords of one account one in
-//! fifty is taken for a repeat and costs half a point less. They are never written: after a restart
-//! a repeat may cost once more, within the account's bound. Moments are minutes and wrap after 45
-//! days; what is older than a day is gone before that.
+//! Millions of networks have one such account, so an entry is packed into 16 bytes. Fingerprints of
+//! passwords are 8 bits: among a few different wrong passwords of one account, one in fifty is
+//! taken for a repeat and costs half a point less. They are never written: after a restart a repeat
+//! may cost once more, within the limit per account. Times are minutes and wrap after 45 days;
+//! anything older than a day is removed before that.
 
 use alloc::vec::Vec;
 
@@ -14,37 +14,37 @@ use thin_vec::ThinVec;
 use crate::guard::Reader;
 use crate::moment::{Second, Span, Timestamp};
 
-/// Accounts remembered per network; more push out one that cost nothing, else the one that failed
-/// longest ago.
+/// Most accounts remembered per network. A further one pushes out one that cost nothing, else the
+/// one whose failure is oldest.
 pub const ACCOUNTS_MAX: usize = 60;
-/// How long an account that failed, or succeeded, here is remembered: a further failure is then a
-/// first again.
+/// How long an account that failed or succeeded here is remembered; after that its next failure is
+/// a first one again.
 pub(super) const MEMORY: Span = Span::from_hours(24);
 const MEMORY_MINS: u64 = MEMORY.as_secs() / 60;
 /// First wrong password for an account.
 const FIRST: f32 = 5.0;
 /// A further, different wrong password for it, or a refusal because it is locked.
 const FURTHER: f32 = 0.5;
-/// So many of those cost anything within 24 h: two points, and one account alone never reaches a
-/// block.
+/// Most of those that cost anything within 24 h: two points together, so that one account alone
+/// never reaches a block.
 const FURTHER_MAX: usize = 4;
 /// "Within the last hour", for the alert.
 const HOUR_MINS: u16 = 60;
 
-/// A free place among the further ones.
+/// An empty slot among the further ones.
 const FREE: u8 = 0;
-/// A password that cannot be recognised: failed without a digest, or remembered over a restart.
+/// A password that cannot be recognised: it came without a digest, or its entry survived a restart.
 const UNKNOWN: u8 = 1;
-/// A refusal without a digest; they are all alike.
+/// A refusal without a digest; all of these are treated as the same password.
 const REFUSED_BLIND: u8 = 2;
-/// Fingerprints begin here.
+/// The smallest fingerprint; smaller values are the marks above.
 const PRINTS_FROM: u8 = 3;
-/// So many different ones there are.
+/// How many different fingerprints there are.
 const PRINTS: u64 = (u8::MAX - PRINTS_FROM) as u64 + 1;
 
-/// [`Cost::flags`]: it was refused here because it is locked.
+/// [`Cost::flags`]: the account was refused here because it is locked.
 const WAS_REFUSED: u8 = 1;
-/// It failed where it is at home.
+/// The account failed here and is at home here.
 const AT_HOME: u8 = 2;
 
 /// A moment in minutes; wraps.
@@ -56,7 +56,7 @@ impl Minute {
         Self((second.0 / 60) as u16)
     }
 
-    /// Minutes since then; zero when it lies ahead (a clock that was set back).
+    /// Minutes since `self`; zero if it lies ahead of `now` (the clock was set back).
     fn age(self, now: Self) -> u16 {
         let age = now.0.wrapping_sub(self.0);
         if age > u16::MAX / 2 { 0 } else { age }
@@ -70,11 +70,11 @@ impl Minute {
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 struct Cost {
     subject: u32,
-    /// What is left of its cost; decays with the penalty it is part of.
+    /// What remains of its cost; decays together with the penalty that contains it.
     points: f32,
-    /// When it first cost, or failed at home.
+    /// When it first cost something, or first failed at home.
     at: Minute,
-    /// The first wrong password; [`FREE`] when there was none.
+    /// The first wrong password; [`FREE`] if there was none.
     first: u8,
     further: [u8; FURTHER_MAX],
     flags: u8,
@@ -96,8 +96,8 @@ impl Cost {
         self.first != FREE || self.further[0] != FREE
     }
 
-    /// Takes on what another subject cost: a success then gives all of it back. Passwords that find
-    /// no place may cost half a point again.
+    /// Adds what another subject cost, so that a success gives all of it back. Passwords that find
+    /// no empty slot may cost half a point again.
     fn take_on(&mut self, other: &Self) {
         self.points += other.points;
         self.flags |= other.flags;
@@ -111,7 +111,8 @@ impl Cost {
         }
     }
 
-    /// Half a point, once for each password and at most [`FURTHER_MAX`] times.
+    /// The cost of a further password: half a point, once for each and at most [`FURTHER_MAX`]
+    /// times.
     fn further(&mut self, print: u8) -> f32 {
         let known = print != UNKNOWN && (self.first == print || self.further.contains(&print));
         let free = self.further.iter_mut().find(|slot| **slot == FREE);
@@ -145,7 +146,7 @@ impl Costs {
         Some(Second(begun.saturating_sub(oldest).saturating_mul(60)))
     }
 
-    /// Accounts that failed within the hour, and how many of those at home.
+    /// How many accounts failed within the hour, and how many of those at home.
     #[expect(
         clippy::arithmetic_side_effects,
         reason = "there are no more of them than ACCOUNTS_MAX"
@@ -164,7 +165,7 @@ impl Costs {
         counts
     }
 
-    /// A wrong password; gives what it costs.
+    /// Counts a wrong password; returns what it costs.
     pub(super) fn wrong(&mut self, subject: u32, password: Option<u64>, now: Timestamp) -> f32 {
         let print = password.map_or(UNKNOWN, print_of);
         let cost = self.entry(subject, now);
@@ -179,7 +180,7 @@ impl Costs {
         FIRST
     }
 
-    /// A refusal because the account is locked; gives what it costs.
+    /// Counts a refusal because the account is locked; returns what it costs.
     pub(super) fn refused(&mut self, subject: u32, password: Option<u64>, now: Timestamp) -> f32 {
         let cost = self.entry(subject, now);
         cost.flags |= WAS_REFUSED;
@@ -189,13 +190,13 @@ impl Costs {
         cost.further(password.map_or(REFUSED_BLIND, print_of))
     }
 
-    /// A wrong password at home: remembered, costs nothing.
+    /// Notes a wrong password of an account at home; costs nothing.
     pub(super) fn watch(&mut self, subject: u32, now: Timestamp) -> f32 {
         self.entry(subject, now).flags |= AT_HOME;
         0.0
     }
 
-    /// A success of this account.
+    /// A success of this account: removes and returns what it cost.
     pub(super) fn give_back(&mut self, subject: u32) -> Option<GivenBack> {
         let index = self.0.iter().position(|cost| cost.subject == subject)?;
         let cost = self.0.swap_remove(index);
@@ -205,7 +206,7 @@ impl Costs {
         })
     }
 
-    /// What one subject cost is the other's from now on; says whether there was anything.
+    /// Moves what one subject cost to the other; returns whether there was anything to move.
     pub(super) fn rename(&mut self, from: u32, to: u32) -> bool {
         let Some(index) = self.0.iter().position(|cost| cost.subject == from) else {
             return false;
@@ -258,8 +259,7 @@ impl Costs {
         }
     }
 
-    /// Lets costs decay, and forgets those of more than a day ago. `updated` is when that was done
-    /// last.
+    /// Decays the costs and forgets those older than a day. `updated` is when that was last done.
     pub(super) fn settle(&mut self, decay: f32, updated: Second, now: Timestamp) {
         for cost in &mut self.0 {
             cost.points *= decay;
@@ -267,14 +267,14 @@ impl Costs {
         self.forget_old(updated, now);
     }
 
-    /// The same without decay, and gives memory back.
+    /// The same without decay; also gives memory back.
     pub(super) fn sweep(&mut self, updated: Second, now: Timestamp) {
         self.forget_old(updated, now);
         self.0.shrink_to_fit();
     }
 
     fn forget_old(&mut self, updated: Second, now: Timestamp) {
-        // Untouched for a day: all are old, and minutes may have wrapped.
+        // Untouched for a day: all entries are old, and their minutes may have wrapped.
         if u64::from(now.second().since(updated)) >= MEMORY.as_secs() {
             self.0 = ThinVec::new();
             return;
@@ -325,9 +325,9 @@ impl Costs {
         Some(Self(costs))
     }
 
-    /// The costs of the first byte form: an account, when, and its points at that time, all of a
-    /// first wrong password and further ones. `left` says which part of a cost of
-    /// that time is left in the penalty.
+    /// Reads costs in the first byte form: account, time, and the points it cost then, for the
+    /// first and further wrong passwords together. `left` gives the part of a cost of that time
+    /// that is still in the penalty.
     pub(super) fn decode_first_form(
         reader: &mut Reader<'_>,
         left: impl Fn(Second) -> f32,
@@ -357,11 +357,11 @@ impl Costs {
     }
 }
 
-/// Most bytes of the costs of one network.
+/// Most heap bytes of the costs of one network.
 pub(super) const COSTS_BYTES_MAX: usize = ACCOUNTS_MAX * size_of::<Cost>();
 
-/// A million networks with a penalty and one account each are kept: a list of one and its header
-/// take 32 bytes.
+/// A million networks with a penalty and one account each are kept, so that a list of one with its
+/// header must fit in 32 bytes.
 const _: () = assert!(size_of::<Cost>() <= 16);
 
 /// Eight bits of a digest, told apart from the marks above.

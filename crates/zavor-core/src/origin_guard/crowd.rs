@@ -1,7 +1,8 @@
-//! Networks that somebody should look at, because the guard cannot tell people apart behind them.
+//! Networks that somebody should look at, because the guard cannot tell apart the people behind
+//! them.
 //!
-//! In memory only and bounded: it decides nothing. What is still so shows itself again after a
-//! restart within a day.
+//! In memory only and bounded; no decision depends on it. After a restart, a network that still
+//! behaves so shows up again within a day.
 
 use alloc::vec::Vec;
 
@@ -9,44 +10,44 @@ use crate::closed_list::closed_list;
 use crate::moment::{Span, Timestamp};
 use crate::network::Network;
 
-/// Such networks remembered at once; the one seen longest ago leaves.
+/// Most such networks remembered; the one seen longest ago is dropped.
 pub const CROWDS_SHOWN_MAX: usize = 32;
-/// How long a network is shown after it was last seen to behave so.
+/// How long a network is shown after it last behaved so.
 pub const CROWD_SHOWN_FOR: Span = Span::from_hours(24);
 
 closed_list! {
     /// Why a network is worth a look.
     pub enum CrowdSort {
-        /// Behaves like many people, and is not declared as shared.
+        /// It behaves like many people and is not declared as shared.
         Undeclared = "undeclared",
-        /// This host itself: a webmail or another program here hides its clients.
+        /// It is this host itself: a webmail or another program here hides its clients.
         ThisHost = "this_host",
-        /// A trusted proxy or mail server that hides its clients.
+        /// It is a trusted proxy or mail server that hides its clients.
         Proxy = "proxy",
     }
 }
 
-/// Such a network.
+/// A network that is worth a look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Crowd {
-    /// Which.
+    /// The network.
     pub network: Network,
     /// Why.
     pub sort: CrowdSort,
-    /// Accounts that succeeded within a day, or (not undeclared) that failed.
+    /// How many accounts succeeded within a day, or, unless the sort is undeclared, failed.
     pub accounts: u32,
-    /// Of those that succeeded, never seen there before.
+    /// How many of those that succeeded had never been seen there before.
     pub newcomers: u32,
-    /// When it was last seen so.
+    /// When it last behaved so.
     pub last: Timestamp,
 }
 
-/// The list of them.
+/// The list of these networks.
 #[derive(Debug, Clone, Default)]
 pub struct CrowdWatch(Vec<Crowd>);
 
 impl CrowdWatch {
-    /// Notes one; says whether it is new and worth an alert.
+    /// Notes a network; returns whether it is new and worth an alert.
     pub fn note(&mut self, crowd: Crowd) -> bool {
         let now = crowd.last;
         self.0
@@ -60,7 +61,7 @@ impl CrowdWatch {
         known.is_none()
     }
 
-    /// Those seen lately, in the order of their networks.
+    /// The networks seen recently, in network order.
     pub fn shown(&self, now: Timestamp) -> Vec<Crowd> {
         let fresh = |crowd: &&Crowd| now.since(crowd.last) < CROWD_SHOWN_FOR;
         let mut shown: Vec<Crowd> = self.0.iter().filter(fresh).copied().collect();

@@ -1,5 +1,5 @@
-//! How a network's guard is kept: its bytes in the journal, how long it is worth keeping, and what
-//! it costs in memory.
+//! How a network's guard is kept: its bytes in the journal, how long it is worth keeping, and how
+//! much memory it takes.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -18,21 +18,21 @@ use crate::policy::OriginGuardPolicy;
 const FORM: u8 = 2;
 /// The form before evidence was kept and costs had a bound.
 const FIRST_FORM: u8 = 1;
-/// A penalty smaller than this says nothing any more.
+/// A penalty smaller than this counts as none.
 const NEGLIGIBLE: f32 = 0.05;
-/// A block of the first form that rests on fewer accounts is not kept: one account alone blocks
-/// no network.
+/// A block in the first form that rests on fewer accounts is dropped: one account alone must not
+/// block a network.
 const ACCOUNTS_OF_A_BLOCK: usize = 2;
 
-/// Everything that one guard may hold at once.
+/// Most bytes of one guard, with everything it can hold.
 const WORST_BYTES: usize = size_of::<OriginGuard>()
     + size_of::<Rare>()
     + COSTS_BYTES_MAX
     + RECORD_BYTES_MAX
     + FAMILIAR_MAX * size_of::<(u32, u16)>();
 
-/// The worst guard fits the hard cap, and the usual one stays small (`DESIGN.md`, "Memory": 160
-/// bytes with everything around it).
+/// The largest guard fits the hard cap, and a usual one stays small (`DESIGN.md`, "Memory": 160
+/// bytes including everything around it).
 const _: () = assert!(WORST_BYTES <= GUARD_BYTES_MAX && size_of::<OriginGuard>() <= 40);
 
 impl Guard for OriginGuard {
@@ -157,7 +157,7 @@ fn decode_familiar(reader: &mut Reader<'_>) -> Option<ThinVec<(u32, u16)>> {
     Some(familiar)
 }
 
-/// The bytes of guards written before the evidence of a block was kept.
+/// Reads the bytes of guards written before the evidence of a block was kept.
 fn decode_first_form(reader: &mut Reader<'_>) -> Option<OriginGuard> {
     let penalty = reader.f32()?;
     let (updated, blocked_since) = (Second(reader.u32()?), Second(reader.u32()?));

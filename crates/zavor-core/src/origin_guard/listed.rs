@@ -1,4 +1,4 @@
-//! What the allow and deny lists, and what an unlock let in, say about an address.
+//! What the allow and deny lists, and the let-in of an unlock, say about an address.
 
 /// What one rule says about its network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -7,14 +7,15 @@ pub enum RuleWord {
     Allow,
     /// Always refused.
     Deny,
-    /// First aid for one account: the guard's own block does not count for it.
+    /// First aid for one account: the guard's own block does not apply to it.
     LetIn,
 }
 
-/// What the allow and deny lists say about an address: the most specific of the allow and deny
-/// rules wins, and among equals an allow rule. A let-in answers the guard alone and has no say
-/// beside them: whoever may only give first aid passes no decision of a person, older or newer,
-/// wider or narrower. `matching` gives the prefix length and the word of each rule about it.
+/// What the allow and deny lists say about an address. The most specific allow or deny rule wins;
+/// among equally specific ones, an allow rule. A let-in only lifts the guard's own block and counts
+/// for nothing beside such a rule: somebody who may only give first aid overrides no decision of a
+/// person, older or newer, wider or narrower. `matching` gives the prefix length and the word of
+/// each rule that contains the address.
 pub fn list_verdict(matching: impl Iterator<Item = (u8, RuleWord)>) -> Option<ListVerdict> {
     matching
         .max_by_key(|(prefix, word)| match word {
@@ -28,7 +29,7 @@ pub fn list_verdict(matching: impl Iterator<Item = (u8, RuleWord)>) -> Option<Li
         })
 }
 
-/// The lists' word on an address.
+/// The answer of the lists about an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ListVerdict {
     /// Never blocked by this guard.

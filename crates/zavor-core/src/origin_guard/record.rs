@@ -1,8 +1,8 @@
 //! A network's own record: which accounts succeeded from it within a day.
 //!
-//! Each raises the network's threshold, so an office gains its Monday morning and a guesser with a
-//! few stolen accounts a few guesses. Twenty of them, some never seen there before, are what an
-//! undeclared webmail, proxy or carrier looks like.
+//! Each of them raises the network's threshold: an office gets through its Monday morning, and a
+//! guesser with a few stolen accounts gains a few guesses. Twenty of them, some never seen there
+//! before, are what an undeclared webmail, proxy or carrier looks like.
 
 use alloc::vec::Vec;
 
@@ -14,14 +14,15 @@ use crate::moment::{Second, Timestamp};
 
 /// Points by which one account raises the threshold.
 const RAISE: f32 = 5.0;
-/// Accounts that raise it together at most (50 points).
+/// Most accounts that raise it (50 points together).
 const RAISING_MAX: usize = 10;
-/// Accounts that succeeded within a day from one network that behaves like many people.
+/// How many accounts must succeed within a day for a network to behave like many people.
 pub const CROWD_ACCOUNTS: usize = 20;
-/// So many of them were never seen there before: an office is known to its people, a webmail that
-/// has just been put up is not.
+/// How many of them must be new to it: an office knows its people, a webmail that has just been set
+/// up does not.
 pub const CROWD_NEWCOMERS: usize = 3;
-/// A success is noted again after so long; more often would write the guard for nothing.
+/// How soon a success of the same account is noted again; noting it more often would only cause
+/// writes.
 const NOTED_EVERY_SECS: u32 = 3600;
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -40,7 +41,7 @@ impl Record {
         self.0.is_empty()
     }
 
-    /// Notes a success; says whether anything changed.
+    /// Notes a success; returns whether anything changed.
     pub(super) fn succeeded(&mut self, subject: u32, newcomer: bool, now: Timestamp) -> bool {
         let second = now.second();
         if let Some(known) = self.0.iter_mut().find(|known| known.subject == subject) {
@@ -50,7 +51,7 @@ impl Record {
         }
         self.sweep(now);
         if self.0.len() >= CROWD_ACCOUNTS {
-            // Newcomers stay for their day: they are what tells a crowd from an office.
+            // Newcomers are kept for their day: they tell a crowd from an office.
             let oldest = self
                 .0
                 .iter()
@@ -69,7 +70,7 @@ impl Record {
         true
     }
 
-    /// The account is held here: it does not speak for the network.
+    /// The account is locked here: it no longer counts for the network.
     pub(super) fn forget(&mut self, subject: u32) {
         self.0.retain(|known| known.subject != subject);
     }
@@ -80,12 +81,13 @@ impl Record {
         self.0.iter().filter(move |known| is_fresh(known.at))
     }
 
-    /// By how much it raises the threshold.
+    /// By how many points it raises the threshold.
     pub(super) fn raise(&self, now: Timestamp) -> f32 {
         self.fresh(now).count().min(RAISING_MAX) as f32 * RAISE
     }
 
-    /// Accounts of the last day and newcomers among them, when they look like many people.
+    /// The accounts of the last day and how many are newcomers, if together they look like many
+    /// people.
     pub(super) fn crowd(&self, now: Timestamp) -> Option<(u32, u32)> {
         let accounts = self.fresh(now).count();
         let newcomers = self.fresh(now).filter(|known| known.newcomer).count();
@@ -136,5 +138,5 @@ impl Record {
     }
 }
 
-/// Most bytes of the record of one network.
+/// Most heap bytes of the record of one network.
 pub(super) const RECORD_BYTES_MAX: usize = CROWD_ACCOUNTS * size_of::<Succeeded>();

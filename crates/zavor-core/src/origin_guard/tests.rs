@@ -1,4 +1,4 @@
-//! What a network is charged, when it is blocked, and what is remembered of it.
+//! What a network is charged, when it is blocked, and what is remembered about it.
 
 use alloc::vec;
 use alloc::vec::Vec;
@@ -378,7 +378,7 @@ fn evidence_is_what_led_to_the_block_not_what_is_left_of_it() {
     for at in [last, almost] {
         assert_eq!(guard.evidence(Width::Host, &policy(), at), expected);
     }
-    // What happens meanwhile does not change it, nor does a restart.
+    // Later events do not change it, nor does a restart.
     record(&mut guard, success(1), last);
     record(&mut guard, refused(7, 1), last);
     let mut bytes = Vec::new();
@@ -460,7 +460,8 @@ fn what_an_account_cost_before_a_restart_still_has_its_bound() {
     assert_eq!(points(&read, T0), 7.0);
 }
 
-/// The bytes that the release before wrote: penalty, updated, block, step, alerted, costs, familiar.
+/// The bytes that the previous release wrote: penalty, updated, block, step, alerted, costs,
+/// familiar.
 fn first_form(accounts: u32) -> Vec<u8> {
     let second = T0.second().0;
     let mut bytes = vec![1];
@@ -515,7 +516,7 @@ fn what_a_name_cost_is_taken_back_by_the_account_it_becomes() {
     assert_eq!(guard.rename(1, 7), Touched::Unchanged);
     record(&mut guard, success(7), T0);
     assert!(points(&guard, T0).abs() < 0.01);
-    // An account that has a cost of its own already takes the name's on as well.
+    // An account with costs of its own takes on those of the name as well.
     fail(&mut guard, 1, T0);
     fail(&mut guard, 7, T0);
     guard.rename(1, 7);

@@ -116,7 +116,7 @@ fn slow_costs_are_named_with_their_accounts_the_slowest_first() {
 #[test]
 fn a_cost_that_no_time_is_long_enough_for_is_never_answered_early() {
     let endless = HashCost::of("$6$rounds=18446744073709551615$salt$abc").unwrap();
-    // Five thousand rounds took two seconds once, on a machine that was busy.
+    // Five thousand rounds once took two seconds, on a busy machine.
     let slow = [measured(HashCost::of("$6$salt$abc").unwrap(), 2_000)];
     let typed = Typed {
         bytes: FOREIGN_BYTES_MAX,

@@ -17,7 +17,7 @@ pub const RECIPIENT_BYTES_MAX: usize = 254;
 /// Longest address of a webhook in bytes.
 pub const WEBHOOK_BYTES_MAX: usize = 2048;
 
-/// Alert policies are named by this and the kind: `alerts/account_restricted`.
+/// Name of an alert policy: this prefix and the kind, as in `alerts/account_restricted`.
 pub const ALERT_POLICY_PREFIX: &str = "alerts/";
 
 closed_list! {
@@ -99,11 +99,11 @@ impl Default for AlertPolicies {
 }
 
 impl AlertPolicy {
-    /// The default for a kind.
+    /// The default policy for a kind.
     pub fn of(kind: AlertKind) -> Self {
         let default = Self::default();
         Self {
-            // A mailbox that takes no mail is listed; telling everybody by mail helps nobody.
+            // The list shows a mailbox that takes no mail; mail to everybody about it helps nobody.
             enabled: kind != AlertKind::NoticeGaveUp,
             threshold: kind.default_threshold().unwrap_or(default.threshold),
             ..default
@@ -121,7 +121,7 @@ impl AlertPolicies {
         &self.by_kind[kind as usize]
     }
 
-    /// The same, to be changed.
+    /// The policy of a kind, to be changed.
     #[expect(
         clippy::indexing_slicing,
         reason = "one policy for each kind, made from the list of all kinds and never fewer"

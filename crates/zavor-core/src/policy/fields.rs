@@ -28,19 +28,19 @@ pub trait PolicyType: Default + Clone + PartialEq + Sized + 'static {
     const FIELDS: &'static [Field<Self>];
 }
 
-/// Why a value was not accepted. Says what would be.
+/// Why a value was not accepted, and what would be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PolicyError {
     /// No such key; the policy's keys are in `FIELDS`.
     UnknownKey {
-        /// What was asked for.
+        /// The key that was given.
         key: String,
     },
     /// Not a value of this kind or outside its bounds.
     OutOfBounds {
         /// The key.
         key: &'static str,
-        /// What was given.
+        /// The value that was given.
         given: String,
         /// What is accepted.
         bounds: Bounds,
@@ -65,7 +65,7 @@ pub fn field<P: PolicyType>(key: &str) -> Option<&'static Field<P>> {
     P::FIELDS.iter().find(|field| field.key == key)
 }
 
-/// Sets one key from text; gives the old and the new value.
+/// Sets one key from text; returns the old and the new value.
 pub fn set<P: PolicyType>(
     policy: &mut P,
     key: &str,

@@ -1,4 +1,4 @@
-//! Outbound policies: sending limits, for whom they count, and which one wins.
+//! Outbound policies: sending limits, the senders they apply to, and which policy wins.
 //!
 //! Policies have a priority order. Conditions are OR inside one kind and AND between kinds;
 //! exceptions are OR; the first policy that matches wins. The default policy has no conditions,
@@ -61,7 +61,7 @@ policy! {
     }
 }
 
-/// For whom a policy counts. Empty lists are no condition.
+/// The senders that a policy applies to. An empty list is no condition.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Conditions {
     /// Accounts by address.
@@ -79,9 +79,9 @@ pub struct Matched {
     pub name: String,
     /// Smaller is earlier.
     pub priority: u32,
-    /// For whom.
+    /// The senders it applies to.
     pub conditions: Conditions,
-    /// Except for whom (any one is enough).
+    /// The senders it does not apply to (one match is enough).
     pub exceptions: Conditions,
     /// The limits.
     pub limits: OutboundPolicy,
@@ -92,14 +92,14 @@ pub struct Matched {
 pub struct OutboundPolicies {
     /// Policies with conditions, in priority order.
     ordered: Vec<Matched>,
-    /// Counts for everybody else.
+    /// Applies to everybody else.
     default: OutboundPolicy,
 }
 
 /// The facts about a sender that conditions look at.
 #[derive(Debug, Clone, Copy)]
 pub struct Charged<'a> {
-    /// Address, or the normal form of a name that is no account.
+    /// The address, or the normal form of a sending name without an account.
     pub address: &'a SignInName,
     /// Groups of the account.
     pub groups: &'a [String],
@@ -166,7 +166,7 @@ impl OutboundPolicies {
             })
     }
 
-    /// Whether any policy but the default exists; without one a sender's groups need no look-up.
+    /// Whether only the default policy exists; then a sender's groups need not be looked up.
     pub fn is_uniform(&self) -> bool {
         self.ordered.is_empty()
     }

@@ -1,4 +1,4 @@
-//! What a field of a policy may be.
+//! Which types a policy field may have.
 
 use super::value::Value;
 use crate::moment::Span;

@@ -32,7 +32,8 @@ pub enum Bounds {
 }
 
 impl Value {
-    /// Reads a text as the kind of value that `bounds` describe; it may still lie outside of them.
+    /// Reads a text as the kind of value that `bounds` describes; it may still lie outside the
+    /// bounds.
     pub fn parse(text: &str, bounds: Bounds) -> Option<Self> {
         match bounds {
             Bounds::Count(..) => text.parse().ok().map(Self::Count),
@@ -47,7 +48,7 @@ impl Value {
 }
 
 impl Bounds {
-    /// Whether `value` is of this kind and inside.
+    /// Whether `value` is of this kind and within the bounds.
     pub fn accept(self, value: Value) -> bool {
         match (self, value) {
             (Self::Count(from, to), Value::Count(n)) => (from..=to).contains(&n),
@@ -59,7 +60,8 @@ impl Bounds {
     }
 }
 
-/// `90s`, `15m`, `24h`, `45d` or `300ms`; a bare number is refused because its unit is a guess.
+/// Reads `90s`, `15m`, `24h`, `45d` or `300ms`; refuses a bare number, because its unit would be a
+/// guess.
 pub fn parse_span(text: &str) -> Option<Span> {
     let digits = text.trim_end_matches(|c: char| c.is_ascii_lowercase());
     if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
@@ -77,7 +79,7 @@ pub fn parse_span(text: &str) -> Option<Span> {
     number.checked_mul(millis).map(Span::from_millis)
 }
 
-/// Units of a span with their length, and from which length on they are written: "24h" and "60m" read
+/// Units of a span, their length, and the smallest length written in them: "24h" and "60m" read
 /// better than "1d" and "1h" in a list of limits.
 const UNITS: [(&str, u64, u64); 4] = [
     ("d", 86_400_000, 2 * 86_400_000),
@@ -86,7 +88,7 @@ const UNITS: [(&str, u64, u64); 4] = [
     ("s", 1000, 1000),
 ];
 
-/// Writes a span in the largest unit that fits without rest.
+/// Writes a span in the largest unit that fits without a remainder.
 pub fn format_span(span: Span) -> String {
     let millis = span.as_millis();
     for (unit, length, from) in UNITS {

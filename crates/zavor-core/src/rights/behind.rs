@@ -1,10 +1,10 @@
 //! Who stands behind what acts without asking again: a token that a person made, a bulk run that a
-//! person started. It goes on only while that person could still do it themselves; this is the one
-//! rule for both.
+//! person started. It continues only while that person could still do it themselves; this is the
+//! one rule for both.
 //!
-//! What an attacker may try: set something going with a stolen session and let it outlive the
-//! session, the password, the role. A reset leaves a password that must be changed, and nothing acts
-//! for such an account.
+//! What an attacker may try: start something with a stolen session and let it outlive the session,
+//! the password or the role. After a reset the password must be changed, and nothing acts for such
+//! an account.
 
 use crate::closed_list::closed_list;
 use crate::role::RoleHeld;
@@ -13,7 +13,7 @@ use crate::sign_in::Standing;
 use super::within;
 
 closed_list! {
-    /// Why something may not act for whoever set it going.
+    /// Why something may not act for the person who started it.
     pub enum Suspended {
         /// The account is gone.
         AccountGone = "account_gone",
@@ -35,7 +35,7 @@ closed_list! {
 /// The account behind it, as it is now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Behind<'a> {
-    /// What its lasting holds do to signing in.
+    /// What its lasting holds mean for signing in.
     pub standing: Standing,
     /// Whether a second factor is registered.
     pub has_second_factor: bool,
@@ -43,10 +43,11 @@ pub struct Behind<'a> {
     pub roles: &'a [RoleHeld],
 }
 
-/// Whether something that needs these roles may act for this account now; `None` = it is gone.
+/// Whether something that needs these roles may act for this account now; `None` = the account is
+/// gone.
 ///
 /// # Errors
-/// Why not; it may again when that ends, but for what the caller ends for good.
+/// Why not. It may act again when the cause ends, unless the caller ends it for good.
 pub fn acts_for(behind: Option<Behind<'_>>, needs: &[RoleHeld]) -> Result<(), Suspended> {
     let Some(behind) = behind else {
         return Err(Suspended::AccountGone);

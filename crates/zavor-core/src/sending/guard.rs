@@ -1,16 +1,16 @@
-//! The counters of one sender: an account, a name that is none, or a connector.
+//! The counters of one sender: an account, a sending name without an account, or a connector.
 //!
 //! | window | buckets | counts | after a release |
 //! |---|---|---|---|
 //! | hour | 61 of 1 min | external and internal recipients | from zero |
 //! | day | 49 of 30 min | recipients, and those forgiven by a release | from zero |
-//! | service day | the same buckets | both together | goes on |
+//! | service day | the same buckets | both together | continues |
 //! | minute | 7 of 10 s | messages | from zero |
 //!
 //! A sender with 20 messages spread over a day takes about 90 bytes inline and 150 on the heap;
-//! both windows dense and [`OPEN_MESSAGES_MAX`] messages open take under 1,900.
+//! with both windows dense and [`OPEN_MESSAGES_MAX`] messages open, less than 1,900.
 //!
-//! Which messages are open is never written to disk, like the table of pending messages itself.
+//! The list of open messages is never written to disk, like the table of pending messages itself.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -20,15 +20,15 @@ use super::window::{Pair, Window};
 use crate::guard::{Guard, Keep, Reader};
 use crate::moment::{Second, Span, Timestamp};
 
-/// Most open messages of one sender in the table of pending messages; a further one puts the
-/// oldest out.
+/// Most open messages of one sender in the table of pending messages; a further one pushes out the
+/// oldest.
 pub const OPEN_MESSAGES_MAX: usize = 100;
 
 /// Version of the bytes.
 const LAYOUT: u8 = 1;
 const MINUTE_BUCKET_SECS: u32 = 10;
 const MINUTE_BUCKETS: usize = 7;
-/// How long a restriction by the engine keeps the guard from being given up.
+/// How long a guard is not given up after the engine restricted its sender.
 const RESTRICTION_REMEMBERED_SECS: u32 = 24 * 3600;
 
 /// Recipients of a message by class.
@@ -40,16 +40,16 @@ pub struct Recipients {
     pub internal: u32,
 }
 
-/// What the windows of a sender count at one moment.
+/// The counts of a sender's windows at one moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counted {
     /// External recipients of the last hour.
     pub external_hour: u32,
     /// Internal recipients of the last hour.
     pub internal_hour: u32,
-    /// Recipients of the last 24 h since the last release.
+    /// Recipients of the last 24 h, without those forgiven by a release.
     pub day: u32,
-    /// Recipients of the last 24 h, releases or not.
+    /// Recipients of the last 24 h; releases make no difference.
     pub service_day: u32,
     /// Messages of the last minute.
     pub messages: u32,
@@ -69,30 +69,30 @@ pub struct SendingGuard {
         reason = "one word inline in millions of guards"
     )]
     open: Option<Box<Vec<u64>>>,
-    /// Last client address as IPv6 (IPv4 mapped); zero = none.
+    /// Last client address, as IPv6 (IPv4 is mapped); zero = none.
     last_address: [u8; 16],
-    /// When the engine restricted this sender last.
+    /// When the engine last restricted this sender.
     engine_restricted: Second,
-    /// When an alert that places nothing was raised last.
+    /// When an alert that places no hold was last raised.
     alerted: Second,
     releases: u16,
 }
 
-/// Messages of the last minute: buckets of 10 s, six whole ones and the one of now.
+/// Messages of the last minute: buckets of 10 s, six whole ones and the current one.
 #[derive(Debug, Clone, Default)]
 struct Minute {
     newest: u32,
-    /// Number `n` stands at `n % 7`. A full bucket (65,535 messages in 10 s) counts as endless.
+    /// Bucket `n` is at index `n % 7`. A full bucket (65,535 messages in 10 s) counts as infinite.
     buckets: [u16; MINUTE_BUCKETS],
 }
 
 impl Recipients {
-    /// All of them.
+    /// Recipients of both classes.
     pub const fn total(self) -> u32 {
         self.external.saturating_add(self.internal)
     }
 
-    /// One more of a class.
+    /// The same with one more recipient, internal or external.
     #[must_use]
     pub const fn with(self, internal: bool) -> Self {
         if internal {
@@ -108,8 +108,8 @@ impl Recipients {
         }
     }
 
-    /// What is charged for a message of `total` recipients of which these were seen at RCPT;
-    /// `None` = nothing was seen, then all count as external.
+    /// The recipients to charge for a message of `total`, of which these were seen at RCPT. `None`
+    /// = nothing was seen; then all count as external.
     pub fn charged(seen: Option<Self>, total: u32) -> Self {
         let external = seen.map_or(total, |seen| seen.external.min(total));
         Self {
@@ -137,14 +137,14 @@ impl Minute {
             }
         }
         if slot < self.newest {
-            // The clock was set back: keep the ages.
+            // The clock was set back: the buckets keep their age.
             let by = self.newest.saturating_sub(slot) as usize % MINUTE_BUCKETS;
             self.buckets.rotate_left(by);
         }
         self.newest = slot;
     }
 
-    /// Buckets that count at `now`, the oldest first, with their numbers.
+    /// Buckets that count at `now`, the oldest first, with their number.
     fn live(&self, now: Timestamp) -> impl Iterator<Item = (u32, u16)> + '_ {
         let now = Self::slot(now).max(self.newest);
         let first = now.saturating_add(1).saturating_sub(MINUTE_BUCKETS as u32);
@@ -185,11 +185,11 @@ impl Minute {
     }
 }
 
-/// Alerts that place nothing are raised for one sender at most this often.
+/// An alert that places no hold is raised for one sender at most this often.
 pub const SENDER_ALERT_EVERY: Span = Span::from_hours(1);
 
 impl SendingGuard {
-    /// What counts at `now`.
+    /// The counts at `now`.
     pub fn counted(&self, now: Timestamp) -> Counted {
         let hour = self.hour.sum(now);
         let day = self.day.sum(now);
@@ -202,7 +202,7 @@ impl SendingGuard {
         }
     }
 
-    /// Charges one message to all windows and notes where it came from.
+    /// Charges one message to all windows and notes its client address.
     pub fn charge(&mut self, message: Recipients, address: Option<IpAddr>, now: Timestamp) {
         self.hour
             .add(now, Pair::new(message.external, message.internal));
@@ -213,13 +213,13 @@ impl SendingGuard {
         }
     }
 
-    /// A release: hour, day and minute start from zero, the service window goes on.
+    /// A release: hour, day and minute start from zero, the service window continues.
     pub fn release(&mut self, now: Timestamp) {
         self.forgive(now);
         self.releases = self.releases.saturating_add(1);
     }
 
-    /// What a release does to the windows; also when a restriction ended by its own date.
+    /// Clears the windows as a release does; also used when a restriction ends by its own date.
     pub fn forgive(&mut self, now: Timestamp) {
         self.day.advance(now);
         self.hour = Window::default();
@@ -232,12 +232,13 @@ impl SendingGuard {
         self.engine_restricted = now.second();
     }
 
-    /// When the engine restricted this sender last.
+    /// When the engine last restricted this sender.
     pub fn engine_restricted(&self) -> Option<Timestamp> {
         (self.engine_restricted != Second::NEVER).then(|| self.engine_restricted.timestamp())
     }
 
-    /// Whether an alert that places nothing may be raised again: once in every `every`. Notes it.
+    /// Whether an alert that places no hold may be raised, at most once every `every`; notes it if
+    /// so.
     pub fn may_alert(&mut self, now: Timestamp, every: Span) -> bool {
         let passed = now.second().since(self.alerted);
         let may = self.alerted == Second::NEVER || u64::from(passed) >= every.as_secs();
@@ -247,7 +248,7 @@ impl SendingGuard {
         may
     }
 
-    /// How often restrictions of this sender were released (at most 65,535 are counted).
+    /// How many restrictions of this sender were released (at most 65,535 are counted).
     pub fn releases(&self) -> u16 {
         self.releases
     }
@@ -257,18 +258,18 @@ impl SendingGuard {
         (self.last_address != [0; 16]).then(|| Ipv6Addr::from(self.last_address).to_canonical())
     }
 
-    /// When at most `allowed` messages count in the minute.
+    /// From when at most `allowed` messages count in the minute.
     pub fn minute_drained_at(&self, now: Timestamp, allowed: u32) -> Timestamp {
         self.minute.drained_at(now, allowed)
     }
 
-    /// When at most `allowed` recipients count in the service window.
+    /// From when at most `allowed` recipients count in the service window.
     pub fn service_drained_at(&self, now: Timestamp, allowed: u32) -> Timestamp {
         self.day.drained_at(now, Pair::total, allowed)
     }
 
-    /// When the last messages were charged, as exactly as the hour's (or else the day's) buckets
-    /// know: since then a limit that is used up has been used up.
+    /// When the last messages were charged, as precisely as the buckets of the hour (else of the
+    /// day) can tell; a limit that is used up has been used up since then.
     pub fn last_charged(&self, now: Timestamp) -> Timestamp {
         if self.hour.is_empty(now) {
             self.day.newest_began(now)
@@ -277,7 +278,7 @@ impl SendingGuard {
         }
     }
 
-    /// Notes an open message; gives the one that has to leave the table for it.
+    /// Notes an open message; returns the one that must leave the table for it.
     pub fn open_message(&mut self, instance: u64) -> Option<u64> {
         let open = self.open.get_or_insert_default();
         let full = open.len() >= OPEN_MESSAGES_MAX;
@@ -287,7 +288,7 @@ impl SendingGuard {
         oldest
     }
 
-    /// Forgets an open message: it was charged, or has left the table.
+    /// Forgets an open message: it was charged or has left the table.
     pub fn close_message(&mut self, instance: u64) {
         if let Some(open) = &mut self.open {
             open.retain(|other| *other != instance);

@@ -1,4 +1,4 @@
-//! Sending as holds: the restriction that a passed limit places, what `why` derives from the
+//! Sending as holds: the restriction placed when a limit is passed, what `why` derives from the
 //! windows, and what must be done before a release.
 
 use alloc::string::{String, ToString};
@@ -15,13 +15,13 @@ use crate::hold::{
 use crate::moment::{Span, Timestamp};
 use crate::policy::ActionAtLimit;
 
-/// A second restriction by the engine within this time sets the account at risk.
+/// A second restriction by the engine within this time puts the account at risk.
 pub const AT_RISK_WITHIN: Span = Span::from_hours(24);
 
 const MINUTE: Span = Span::from_mins(1);
 const DAY: Span = Span::from_hours(24);
 
-/// The hold that passing a restricting limit places.
+/// The hold placed when a restricting limit is passed.
 pub fn restriction(
     subject: Subject,
     trip: &Trip,
@@ -48,8 +48,9 @@ pub fn restriction(
     engine_hold(kind, subject, trip.reason, now, until, evidence)
 }
 
-/// The hold of an account that the engine restricts a second time within [`AT_RISK_WITHIN`];
-/// `None` for a first time and for connectors, which have no owner to secure.
+/// The at-risk hold of an account that the engine restricts a second time within
+/// [`AT_RISK_WITHIN`]. `None` for the first time, and for connectors, which have no owner to
+/// secure.
 pub fn at_risk(subject: &Subject, guard: &SendingGuard, now: Timestamp) -> Option<StoredHold> {
     let last = guard.engine_restricted()?;
     let again = now.since(last) < AT_RISK_WITHIN;
@@ -60,10 +61,10 @@ pub fn at_risk(subject: &Subject, guard: &SendingGuard, now: Timestamp) -> Optio
     })
 }
 
-/// Holds that follow from windows: the minute and service limits of a sender, and the limit of
-/// the organisation when `organisation` is given with its number of accounts.
+/// Holds that follow from windows: the minute and service limits of a sender, and the limit of the
+/// organisation if `organisation` is given, together with its number of accounts.
 ///
-/// They are shown as soon as one more recipient (message) would be refused, until one fits.
+/// Each is shown while one more recipient (or message) would be refused.
 pub fn derived_holds(
     subject: &Subject,
     guard: &SendingGuard,
@@ -131,8 +132,8 @@ pub fn derived_holds(
     holds
 }
 
-/// Under `mode = "observe"`: the restriction that would be placed on the next recipient. The
-/// windows do not know what the last refused message asked for, so `requested` is one.
+/// Under `mode = "observe"`: the restriction that the next recipient would cause. The windows do
+/// not know how many recipients the last refused message had, so `requested` is one.
 pub fn observed_holds(
     subject: &Subject,
     guard: &SendingGuard,
@@ -162,13 +163,14 @@ pub fn observed_holds(
         .collect()
 }
 
-/// What must be done before a restriction is released (`release_requires`), and what of it is.
+/// What must be done before a restriction is released (`release_requires`), and what of it is done.
 ///
-/// - An account whose password Zavor keeps: password changed since the restriction (the act of
-///   setting a password refuses the old one, so a later date is a different password), sessions
-///   ended since.
-/// - Where the password lives elsewhere, and for a name that is no account, no machine can see a
-///   change: a recorded statement of the releaser stands for it ([`Step::Reviewed`]).
+/// - An account whose password Zavor keeps: the password was changed since the restriction (setting
+///   a password refuses the old one, so a later date means a different password), and the sessions
+///   were ended since.
+/// - Where the password lives elsewhere, and for a sending name without an account, no machine can
+///   see a change: a recorded statement of the person who releases replaces it
+///   ([`Step::Reviewed`]).
 /// - Connectors have neither password nor sessions: nothing is required.
 pub fn requirements(account: Option<&Account>, hold: &StoredHold) -> Vec<Requirement> {
     if hold.identity.kind != HoldKind::RestrictedSending {

@@ -24,15 +24,15 @@ pub struct OrganisationGuard {
     refused: Second,
 }
 
-/// External recipients that an organisation with so many accounts may reach in 24 h.
+/// How many external recipients an organisation with this many accounts may reach in 24 h.
 pub fn organisation_limit(accounts: u64) -> u32 {
     // Accounts are counted in 32 bits, so the result is far below u32::MAX.
     let accounts = accounts.clamp(1, u32::MAX.into()) as f64;
     libm::floor(500.0 * libm::pow(accounts, 0.7) + 9500.0) as u32
 }
 
-/// Whether so little is left of the organisation's limit that a recipient must be judged by the exact
-/// count; with more left only whole messages are.
+/// Whether so little of the organisation's limit is left that every recipient must be judged by the
+/// exact count; with more left, only whole messages are.
 pub const fn organisation_is_tight(left: u32, limit: u32) -> bool {
     left < limit / 5
 }
@@ -43,12 +43,12 @@ impl OrganisationGuard {
         self.day.sum(now).first
     }
 
-    /// Whether `external` more fit below `limit`.
+    /// Whether `external` more recipients stay within `limit`.
     pub fn has_room(&self, external: u32, limit: u32, now: Timestamp) -> bool {
         external == 0 || self.counted(now).saturating_add(external) <= limit
     }
 
-    /// Charges `external` recipients if they fit; whether they did.
+    /// Charges `external` recipients if they stay within the limit; returns whether it did.
     pub fn reserve(&mut self, external: u32, limit: u32, now: Timestamp) -> bool {
         let fits = self.has_room(external, limit, now);
         if fits {
@@ -57,34 +57,35 @@ impl OrganisationGuard {
         fits
     }
 
-    /// Charges without asking (a door that only observes).
+    /// Charges without checking the limit (for a door that only observes).
     pub fn charge(&mut self, external: u32, now: Timestamp) {
         self.day.add(now, Pair::new(external, 0));
     }
 
-    /// Gives back what was reserved for a message that another limit refused.
+    /// Returns what was reserved for a message that another limit refused.
     pub fn give_back(&mut self, external: u32) {
         self.day.take_back(Pair::new(external, 0));
     }
 
-    /// When the last external recipients were charged, to half an hour.
+    /// When the last external recipients were charged, accurate to half an hour.
     pub fn last_charged(&self, now: Timestamp) -> Timestamp {
         self.day.newest_began(now)
     }
 
-    /// When at most `allowed` recipients count.
+    /// From when at most `allowed` recipients count.
     pub fn drained_at(&self, now: Timestamp, allowed: u32) -> Timestamp {
         self.day.drained_at(now, |pair| pair.first, allowed)
     }
 
-    /// Whether to tell administrators that 80 % are used up; at most once in 24 h. Notes it.
+    /// Whether to tell administrators that 80 % are used up, at most once in 24 h; notes it if so.
     pub fn may_alert(&mut self, limit: u32, now: Timestamp) -> bool {
         let used = u64::from(self.counted(now)).saturating_mul(100);
         let reached = used >= u64::from(limit).saturating_mul(ORGANISATION_ALERT_PERCENT.into());
         reached && once(&mut self.alerted, now)
     }
 
-    /// Whether to tell administrators that mail is being refused; at most once in 24 h.
+    /// Whether to tell administrators that mail is being refused, at most once in 24 h; notes it if
+    /// so.
     pub fn may_alert_refusal(&mut self, now: Timestamp) -> bool {
         once(&mut self.refused, now)
     }

@@ -7,15 +7,15 @@
 //!             `------------------> tripped: refused for the rest of its life
 //! ```
 //!
-//! smtpd opens one policy connection for each distinct parameter string, so the questions of one
+//! smtpd opens one policy connection for each distinct parameter string, so the questions about one
 //! message come over several connections; they are joined by `instance` (here: its keyed hash).
 //!
 //! Bounds: [`PENDING_MESSAGES_MAX`] over all [`PENDING_SHARDS`] shards (each has its share, so a
 //! very uneven spread of hashes would evict a little early), [`PENDING_BYTES_PER_SHARD_MAX`] of
-//! recipients, [`PENDING_LIFE`], and for each sender `OPEN_MESSAGES_MAX`, which is counted in the
-//! sender's guard: the caller tells the guard of what [`Offered`] reports. Answered messages leave
-//! first, then the oldest open ones; all recipients of an evicted message count as external.
-//! Nothing of this is ever written to disk.
+//! recipients, [`PENDING_LIFE`], and for each sender `OPEN_MESSAGES_MAX`. The sender's guard counts
+//! that last one, so the caller passes on to it what [`Offered`] reports. Answered messages are
+//! evicted first, then the oldest open ones; all recipients of an evicted message count as
+//! external. Nothing in the table is ever written to disk.
 
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
@@ -43,8 +43,8 @@ pub const PENDING_BYTES_PER_SHARD_MAX: usize = 2 << 20;
 /// How long a message may be pending.
 pub const PENDING_LIFE: Span = Span::from_hours(1);
 const SHARE: usize = PENDING_MESSAGES_MAX / PENDING_SHARDS;
-/// Queues hold stale places of messages that moved on; they are cleaned when twice as long as
-/// the table.
+/// The queues keep entries of messages that have moved on; a queue is cleaned when it is twice as
+/// long as the table.
 const QUEUE_SLACK: usize = 64;
 
 /// Pending messages by instance: one shard of the table.
@@ -62,7 +62,8 @@ pub struct PendingMessages {
 /// One RCPT question.
 #[derive(Debug, Clone, Copy)]
 pub struct Offer<'a> {
-    /// Keyed hash of the instance; `None` when Postfix gave none: it joins nothing.
+    /// Keyed hash of the instance; `None` if Postfix gave none, then the question is joined with no
+    /// other.
     pub instance: Option<u64>,
     /// Who is charged.
     pub key: GuardKey,
@@ -79,37 +80,38 @@ pub struct Offer<'a> {
 pub struct Offered {
     /// What the limits say; a tripped message is [`Verdict::Tripped`].
     pub verdict: Verdict,
-    /// The recipients of the message with this one.
+    /// The recipients of the message, including this one.
     pub message: Recipients,
-    /// A message was opened: tell the sender's guard.
+    /// The question opened a message: tell the sender's guard.
     pub opened: bool,
-    /// The first objection to this message; later ones need no log row.
+    /// Whether this is the first objection to the message; later ones need no row in the log.
     pub first_objection: bool,
-    /// Messages that were evicted or ran out: tell their senders' guards.
+    /// Messages that were evicted or expired: tell their senders' guards.
     pub gone: Vec<(GuardKey, u64)>,
 }
 
 /// What is known of a message at its END-OF-MESSAGE.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Begun {
-    /// Asked before: the same answer, nothing is charged.
+    /// It was asked about before: the same answer, and nothing is charged.
     Answered(Option<SendRefusal>),
     /// A limit was passed at RCPT.
     Tripped,
-    /// To be charged; these recipients were seen.
+    /// To be charged, with the recipients that were seen.
     Open {
         /// By class.
         seen: Recipients,
-        /// The first of them by name.
+        /// The names of the first ones.
         names: Names,
     },
-    /// Not in the table: no RCPT was asked, or it was evicted.
+    /// Not in the table: no RCPT question came, or the message was evicted.
     Unknown,
 }
 
 impl PendingMessages {
-    /// Takes one RCPT question. `judge` is given the recipients with this one and whether the
-    /// message is new; it says what the limits say and whether the recipient is let through.
+    /// Takes one RCPT question. `judge` gets the recipients including this one and whether the
+    /// message is new; it returns the verdict of the limits and whether the recipient is let
+    /// through.
     pub fn offer(
         &mut self,
         offer: &Offer<'_>,
@@ -127,7 +129,7 @@ impl PendingMessages {
                 gone: Vec::new(),
             };
         };
-        // Old messages leave when a new one comes; further recipients need not look for them.
+        // Old messages are dropped when a new one comes; further recipients need not look for them.
         let known = self.messages.get(&instance);
         let fresh = known.is_some_and(|m| now.since(m.since.timestamp()) < PENDING_LIFE);
         let mut gone = if fresh { Vec::new() } else { self.expire(now) };
@@ -199,8 +201,8 @@ impl PendingMessages {
         self.bytes = self.bytes.saturating_add(grown);
     }
 
-    /// Begins the charge of a message. An open one counts as accepted until [`Self::finish`]
-    /// says otherwise, so that the same question in parallel is not charged twice.
+    /// Begins the charge of a message. An open one counts as accepted until [`Self::finish`] says
+    /// otherwise, so that the same question asked in parallel is not charged twice.
     pub fn begin(&mut self, instance: u64, key: GuardKey) -> Begun {
         let Some(message) = self.messages.get_mut(&instance) else {
             return Begun::Unknown;
@@ -226,8 +228,8 @@ impl PendingMessages {
         }
     }
 
-    /// Writes down the answer at END-OF-MESSAGE, for a repeated question; opens a place for a
-    /// message that was not in the table. Gives what had to leave for it.
+    /// Records the answer at END-OF-MESSAGE for when the question is repeated, and adds a message
+    /// that was not in the table. Returns what had to leave for it.
     pub fn finish(
         &mut self,
         instance: u64,
@@ -255,13 +257,13 @@ impl PendingMessages {
         gone
     }
 
-    /// Takes a message out because its sender has too many; all its recipients will count as
+    /// Removes a message because its sender has too many; all its recipients will count as
     /// external.
     pub fn evict(&mut self, instance: u64) {
         self.remove(instance);
     }
 
-    /// Messages in this shard, answered ones included.
+    /// Messages in this shard, including answered ones.
     pub fn len(&self) -> usize {
         self.messages.len()
     }
@@ -271,8 +273,8 @@ impl PendingMessages {
         self.messages.is_empty()
     }
 
-    /// A RCPT after the answer begins a new message of this instance; so does one of another
-    /// sender, who cannot be the one we know.
+    /// A RCPT after the answer begins a new message of this instance; so does a RCPT of another
+    /// sender, whose message cannot be the known one.
     fn forget_answered(&mut self, instance: u64, key: GuardKey) {
         let over = self.messages.get(&instance).is_some_and(|message| {
             matches!(message.state, State::Answered(_)) || message.key != key
@@ -296,8 +298,9 @@ impl PendingMessages {
         was_open.then_some((message.key, instance))
     }
 
-    /// Drops what is older than [`PENDING_LIFE`]. Both queues are in order of time (answers come
-    /// after openings, so an answered message may stay up to its answer's place).
+    /// Drops what is older than [`PENDING_LIFE`]. Both queues are ordered by time, the one of
+    /// answered messages by the answer; so an answered message may stay until those answered before
+    /// it are dropped.
     fn expire(&mut self, now: Timestamp) -> Vec<(GuardKey, u64)> {
         let mut gone = Vec::new();
         for answered in [true, false] {
@@ -319,7 +322,7 @@ impl PendingMessages {
         gone
     }
 
-    /// Evicts until the shard is within its bounds, never the message named.
+    /// Evicts until the shard is within its bounds, but never the message `keep`.
     fn make_room(&mut self, keep: u64) -> Vec<(GuardKey, u64)> {
         let mut gone = Vec::new();
         for answered in [true, false] {

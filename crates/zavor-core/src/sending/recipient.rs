@@ -1,4 +1,4 @@
-//! Where a recipient's address says that its mail goes.
+//! Where mail to a recipient's address goes, judged by the address.
 //!
 //! A mail server may read more in an address than the domain behind its last `@`: the percent hack
 //! (`x%ext.example@ours`), bang paths (`ext.example!x@ours`), an address inside a quoted local part
@@ -6,22 +6,22 @@
 //! rewrite the first two by default (`swap_bangpath`, `allow_percent_hack`). Mail to such an address
 //! leaves the organisation whatever stands behind its `@`, so it must not be counted as mail inside.
 //!
-//! The rule is the other way round, so that a trick nobody thought of counts as outside too: inside
-//! is a plain local part at one of our domains, and everything else is outside. A strange address of
-//! our own that is counted as outside costs its sender one place in the stricter limit.
+//! The rule names what is inside, so that a trick nobody thought of counts as outside: a plain
+//! local part at one of our domains is inside, everything else is outside. A strange address of our
+//! own that counts as outside costs its sender one recipient of the stricter limit.
 
-/// Where an address says that its mail goes.
+/// Where mail to an address goes, judged by the address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Destination<'a> {
     /// It names no domain: this server delivers it.
     Here,
-    /// To this domain, as it stands there (a dot at its end is taken off).
+    /// To this domain, as written (without a dot at its end).
     Domain(&'a str),
-    /// Perhaps anywhere: its local part is not a plain one.
+    /// Possibly anywhere: its local part is not plain.
     Elsewhere,
 }
 
-/// Reads a recipient as it stands in RCPT, without angle brackets.
+/// Reads a recipient as it comes in RCPT, without angle brackets.
 pub fn destination(recipient: &str) -> Destination<'_> {
     let (local, domain) = match recipient.rsplit_once('@') {
         Some((local, domain)) => (local, Some(domain)),
@@ -36,10 +36,10 @@ pub fn destination(recipient: &str) -> Destination<'_> {
     }
 }
 
-/// Characters of a local part that no mail server gives a meaning for routing: those of a dot-atom
-/// (RFC 5321 §4.1.2) without `%` and `!`, and letters and digits of other scripts (RFC 6531 §3.3).
-/// Other characters outside ASCII may be turned into routing characters by a compatibility mapping
-/// (full-width `％`, `！`, `＠`).
+/// Characters of a local part that no mail server uses for routing: those of a dot-atom (RFC 5321
+/// §4.1.2) except `%` and `!`, and letters and digits of other scripts (RFC 6531 §3.3). Other
+/// characters outside ASCII may become routing characters by a compatibility mapping (full-width
+/// `％`, `！`, `＠`).
 fn is_plain(c: char) -> bool {
     c.is_alphanumeric() || "#$&'*+-/=?^_`{|}~.".contains(c)
 }

@@ -1,8 +1,8 @@
 //! The limits in force for a sender, and the one function that applies them in their order.
 //!
-//! Order at every question (`spec/sending.md`): restricted, sign-in blocked (both are holds, and
-//! answered before anything is counted), then here: recipients of one message, messages per
-//! minute, service limit, organisation limit, restricting limits.
+//! The order for every question (`spec/sending.md`): restricted, sign-in blocked (both are holds,
+//! and answered before anything is counted); then, in this module: recipients of one message,
+//! messages per minute, service limit, organisation limit, restricting limits.
 
 use super::guard::{Counted, Recipients};
 use crate::account::RaisedLimit;
@@ -13,20 +13,20 @@ use crate::policy::{ActionAtLimit, OutboundPolicy};
 
 /// A raised limit is at most this many times the policy's.
 pub const RAISE_FACTOR_MAX: u32 = 10;
-/// Raising to more than this many times the policy's limit asks for a fresh second factor
+/// Raising to more than this many times the policy's limit needs a fresh second factor
 /// (`spec/sending.md`).
 pub const RAISE_FACTOR_WITHOUT_PROOF: u32 = 2;
 const HOUR: Span = Span::from_hours(1);
 const DAY: Span = Span::from_hours(24);
 
 closed_list! {
-    /// Why mail is refused. The texts on the wire are the door's.
+    /// Why mail is refused. The door chooses the texts on the wire.
     pub enum SendRefusal {
         /// 550 5.1.8: the account is restricted.
         Restricted = "restricted",
         /// 550 5.7.711: the connector is restricted.
         RestrictedConnector = "restricted_connector",
-        /// 550 5.7.1: sign-in is blocked, the session goes on.
+        /// 550 5.7.1: sign-in is blocked, although the session continues.
         SignInBlocked = "sign_in_blocked",
         /// 550 5.5.3: too many recipients in one message.
         TooManyRecipients = "too_many_recipients",
@@ -48,19 +48,19 @@ pub struct Limits {
     pub internal_per_hour: Option<u32>,
     /// Recipients of both classes in any hour (connectors).
     pub per_hour: Option<u32>,
-    /// Recipients in any 24 h since the last release.
+    /// Recipients in any 24 h, without those forgiven by a release.
     pub per_day: Option<u32>,
     /// Messages in any minute.
     pub messages_per_minute: Option<u32>,
     /// Recipients of one message.
     pub per_message: Option<u32>,
-    /// Recipients in any 24 h, releases or not.
+    /// Recipients in any 24 h; releases make no difference.
     pub service_per_day: u32,
     /// What reaching a restricting limit does.
     pub action: ActionAtLimit,
 }
 
-/// When a question is asked.
+/// The question at which the limits are applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AskedAt {
     /// The first RCPT of a message.
@@ -76,7 +76,7 @@ pub enum AskedAt {
 pub struct Trip {
     /// Which limit.
     pub reason: Reason,
-    /// Recipients recorded in its window.
+    /// Recipients counted in its window.
     pub counted: u32,
     /// What the message would add.
     pub requested: u32,
@@ -103,11 +103,11 @@ pub enum Verdict {
     OrganisationLimit,
     /// A restricting limit is passed.
     Restrict(Trip),
-    /// This message passed a restricting limit before and stays refused.
+    /// This message has already passed a restricting limit and stays refused.
     Tripped,
 }
 
-/// The refusal that a verdict is, if it is one.
+/// The refusal that follows from a verdict, if any.
 pub const fn refusal_of(verdict: Verdict, connector: bool) -> Option<SendRefusal> {
     Some(match verdict {
         Verdict::Pass | Verdict::Alert(_) => return None,
@@ -125,12 +125,12 @@ const fn unless_zero(limit: u32) -> Option<u32> {
 }
 
 impl Limits {
-    /// The limits of an account (or a name that is none) under a policy, with a raised limit as
-    /// long as that lasts.
+    /// The limits of an account (or of a sending name without one) under a policy, and under a
+    /// raised limit while that is in force.
     ///
-    /// A raised limit gives the external limit; the internal, daily and service limits rise by
-    /// the same factor, which is at least 1 and at most [`RAISE_FACTOR_MAX`]. Without an external
-    /// limit in the policy there is nothing to take a factor of.
+    /// A raised limit replaces the external limit; the internal, daily and service limits rise by
+    /// the same factor, at least 1 and at most [`RAISE_FACTOR_MAX`]. If the policy has no external
+    /// limit, there is nothing to compute a factor from.
     pub fn of_account(
         policy: &OutboundPolicy,
         raised: Option<RaisedLimit>,
@@ -161,8 +161,8 @@ impl Limits {
         }
     }
 
-    /// The limits of a connector: its own per hour (0 = none) and the service limit of the
-    /// default policy, whose action at the limit counts too.
+    /// The limits of a connector: its own limit per hour (0 = none), and the service limit and the
+    /// action of the default policy.
     pub fn of_connector(recipients_per_hour: u32, policy: &OutboundPolicy) -> Self {
         Self {
             external_per_hour: None,
@@ -176,8 +176,8 @@ impl Limits {
         }
     }
 
-    /// The restricting limit that one more recipient of either class would pass: the sender is at
-    /// its end now.
+    /// The restricting limit that one more recipient of either class would pass: the sender has
+    /// used it up.
     pub fn trip_next(&self, counted: &Counted) -> Option<Trip> {
         [(1, 0), (0, 1)]
             .map(|(external, internal)| Recipients { external, internal })
@@ -185,7 +185,7 @@ impl Limits {
             .find_map(|message| self.trip(counted, message))
     }
 
-    /// The first restricting limit that `message` on top of `counted` passes.
+    /// The first restricting limit that `message`, added to `counted`, passes.
     pub fn trip(&self, counted: &Counted, message: Recipients) -> Option<Trip> {
         let passes = |trip: &Trip| {
             trip.requested > 0 && trip.counted.saturating_add(trip.requested) > trip.limit
@@ -193,9 +193,9 @@ impl Limits {
         self.restricting(counted, message).find(passes)
     }
 
-    /// The first restricting limit of which `message` on top of `counted` uses so many per cent
-    /// or more, whether it passes it or not: the early warning. `None` where a passed limit
-    /// restricts nobody.
+    /// For the early warning: the first restricting limit of which `message`, added to `counted`,
+    /// uses at least `per_cent`, whether it passes it or not. `None` if passing a limit restricts
+    /// nobody.
     pub fn near(&self, counted: &Counted, message: Recipients, per_cent: u32) -> Option<Trip> {
         let near = |trip: &Trip| {
             let used = u64::from(trip.counted).saturating_add(trip.requested.into());
@@ -210,7 +210,7 @@ impl Limits {
         }
     }
 
-    /// Every restricting limit with what is counted against it and what `message` would add.
+    /// Every restricting limit, with the count against it and what `message` would add.
     fn restricting(
         &self,
         counted: &Counted,
@@ -260,7 +260,7 @@ impl Limits {
     }
 }
 
-/// Whether raising the external limit from the policy's `base` to `limit` asks for a fresh second
+/// Whether raising the external limit from the policy's `base` to `limit` needs a fresh second
 /// factor.
 pub const fn raise_needs_proof(base: u32, limit: u32) -> bool {
     limit > base.saturating_mul(RAISE_FACTOR_WITHOUT_PROOF)
@@ -268,7 +268,8 @@ pub const fn raise_needs_proof(base: u32, limit: u32) -> bool {
 
 /// Applies all limits in their order to a message with the recipients known so far.
 ///
-/// `organisation_full` says that the message's external recipients do not fit any more.
+/// `organisation_full` = the organisation's limit has no room for the message's external
+/// recipients.
 pub fn judge(
     asked: AskedAt,
     counted: &Counted,

@@ -1,35 +1,37 @@
-//! What counts as a required step of a release that somebody else has to do: ended sessions.
+//! When a required step that somebody else carries out, ending the sessions, counts as done.
 //!
-//! A session at a mail program lives on the mail system, so only the mail system can say that it is
-//! over. Without a mail host nobody asks it; a host that is down has not answered; one that was given
-//! up never will. In all three cases a person looks there and says so (`--reviewed`), and until then
-//! the step is open: a thief who is still signed in is no step done.
+//! The session of a mail program lives on the mail system, so only the mail system can say that it
+//! has ended. Without a mail host there is nobody to ask; a host that is down has not answered; a
+//! host that was given up never will. In all three cases a person checks there and says so
+//! (`--reviewed`). Until then the step is open: a thief who is still signed in means it is not
+//! done.
 
 use crate::hold::Step;
 
-/// What one mail host said about the sessions it was asked to end.
+/// The answer of one mail host that was asked to end sessions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HostSaid {
-    /// They are ended.
+    /// The sessions have ended.
     Ended,
-    /// Nothing yet; it is asked again.
+    /// No answer yet; it will be asked again.
     NotYet,
-    /// Nothing, and it is not asked any more.
+    /// No answer, and it will not be asked again.
     GivenUp,
 }
 
-/// Who can end an account's sessions on the mail system, and say that it is done.
+/// Who can end an account's sessions on the mail system and confirm it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SessionsEnd {
-    /// The mail hosts; none owes an answer. Signing out is the way.
+    /// The mail hosts, and no answer of theirs is missing: signing the account out ends the
+    /// sessions.
     MailHosts,
-    /// The mail hosts were asked and one did not confirm.
+    /// The mail hosts were asked, and one did not confirm.
     Unconfirmed,
     /// A person, on the mail server: no mail host is configured.
     ByHand,
 }
 
-/// Whether all sessions are ended: every host said so, and there was one to ask.
+/// Whether all sessions have ended: at least one host was asked, and every one said so.
 pub fn all_ended(hosts: impl IntoIterator<Item = HostSaid>) -> bool {
     let mut asked = false;
     for said in hosts {
@@ -41,9 +43,9 @@ pub fn all_ended(hosts: impl IntoIterator<Item = HostSaid>) -> bool {
     asked
 }
 
-/// Whether the recorded statement of the releaser stands for a step: for what no machine can check,
-/// which includes sessions that no mail host ends or has ended. Never for a password, and not for
-/// sessions that signing out would end.
+/// Whether a recorded statement of the person who releases counts for a step. It does for what no
+/// machine can check, including sessions that no mail host can end or has confirmed. It never does
+/// for a password, nor for sessions that signing out would end.
 pub const fn statement_counts(step: Step, sessions: SessionsEnd) -> bool {
     match step {
         Step::Reviewed => true,

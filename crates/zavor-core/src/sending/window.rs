@@ -1,16 +1,16 @@
 //! A sliding window of buckets, each with two counters.
 //!
-//! A window of `SLOTS` buckets of `SECS` seconds counts the bucket of now, which is not full yet,
+//! A window of `SLOTS` buckets of `SECS` seconds counts the current bucket, which is not full yet,
 //! and the `SLOTS - 1` whole ones before it: between `(SLOTS - 1) * SECS` and `SLOTS * SECS`
-//! seconds. The error is at most one bucket, and always to the long side.
+//! seconds. The error is at most one bucket, and the window is never too short.
 //!
 //! Most senders send seldom, so only buckets that are not empty are stored: six bytes each, in a
-//! boxed slice without spare room. Above [`SPARSE_MAX`] buckets, or when a count outgrows 16
-//! bits, the window becomes a ring of all buckets with 32-bit counts, and goes back when it has
-//! thinned out. Counts saturate; they never wrap.
+//! boxed slice without spare room. Above [`SPARSE_MAX`] buckets, or when a count outgrows 16 bits,
+//! the window becomes a ring of all buckets with 32-bit counts; when few buckets are left it
+//! becomes sparse again. Counts saturate; they never wrap.
 //!
-//! A clock that was set back (over a restart) makes the contents as old as they were: they drain
-//! from then on, and neither vanish nor stay for ever.
+//! If the clock was set back (over a restart), the contents keep the age they had: they drain from
+//! then on, and neither vanish nor stay for ever.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -19,8 +19,8 @@ use crate::moment::Timestamp;
 
 /// Most buckets kept in the sparse form.
 pub(super) const SPARSE_MAX: usize = 48;
-/// A dense window with no more buckets in use than this becomes sparse again; well below
-/// [`SPARSE_MAX`], so that it does not go to and fro.
+/// A dense window with at most this many buckets in use becomes sparse again. Well below
+/// [`SPARSE_MAX`], so that the window does not keep switching.
 const SPARSE_AGAIN: usize = 24;
 
 /// The two counters of one bucket.
@@ -30,7 +30,7 @@ pub(super) struct Pair {
     pub(super) second: u32,
 }
 
-/// A bucket in the sparse form; `slot` is the low half of its number.
+/// A bucket in the sparse form; `slot` is the low half of its bucket number.
 #[derive(Debug, Clone, Copy)]
 struct Entry {
     slot: u16,
@@ -42,14 +42,14 @@ struct Entry {
 enum Form<const SLOTS: usize> {
     /// Buckets in use, the oldest first.
     Sparse(Box<[Entry]>),
-    /// All buckets; number `n` stands at `n % SLOTS`.
+    /// All buckets; bucket `n` is at index `n % SLOTS`.
     Dense(Box<[Pair; SLOTS]>),
 }
 
-/// The window; see the module.
+/// The window; see the module text.
 #[derive(Debug, Clone)]
 pub(super) struct Window<const SLOTS: usize, const SECS: u32> {
-    /// Number of the newest bucket: seconds since the epoch by `SECS`.
+    /// Number of the newest bucket: seconds since the epoch divided by `SECS`.
     newest: u32,
     form: Form<SLOTS>,
 }
@@ -83,7 +83,7 @@ impl Pair {
 }
 
 impl Entry {
-    /// `None` when a count does not fit.
+    /// `None` if a count does not fit.
     fn of(slot: u32, pair: Pair) -> Option<Self> {
         Some(Self {
             slot: slot as u16,
@@ -111,17 +111,17 @@ impl<const SLOTS: usize, const SECS: u32> Window<SLOTS, SECS> {
         now.second().0.checked_div(SECS).unwrap_or(0)
     }
 
-    /// Where a bucket stands in the ring.
+    /// The index of a bucket in the ring.
     fn place(slot: u32) -> usize {
         (slot as usize).checked_rem(SLOTS).unwrap_or(0)
     }
 
-    /// The moment at which a bucket begins.
+    /// When a bucket begins.
     fn begin(slot: u32) -> Timestamp {
         Timestamp::from_secs(i64::from(slot).saturating_mul(SECS.into()))
     }
 
-    /// Buckets in use with their numbers, the oldest first.
+    /// Buckets in use with their number, the oldest first.
     fn buckets(&self) -> impl Iterator<Item = (u32, Pair)> + '_ {
         let newest = self.newest;
         let (sparse, dense): (&[Entry], Option<&[Pair; SLOTS]>) = match &self.form {
@@ -149,13 +149,13 @@ impl<const SLOTS: usize, const SECS: u32> Window<SLOTS, SECS> {
         self.buckets().filter(move |(slot, _)| *slot >= first)
     }
 
-    /// What the window counts at `now`.
+    /// The counts of the window at `now`.
     pub(super) fn sum(&self, now: Timestamp) -> Pair {
         self.live(now)
             .fold(Pair::default(), |sum, (_, pair)| sum.plus(pair))
     }
 
-    /// The first moment from `now` on at which `count` of the sum is at most `allowed`.
+    /// The first moment from `now` on at which the sum's `count` is at most `allowed`.
     pub(super) fn drained_at(
         &self,
         now: Timestamp,
@@ -163,7 +163,7 @@ impl<const SLOTS: usize, const SECS: u32> Window<SLOTS, SECS> {
         allowed: u32,
     ) -> Timestamp {
         let mut left: u64 = self.live(now).map(|(_, pair)| u64::from(count(pair))).sum();
-        // After a step back of the clock, ages count from the newest bucket.
+        // If the clock stepped back, ages count from the newest bucket.
         let ahead = self.newest.saturating_sub(Self::slot(now));
         let mut moment = now;
         for (slot, pair) in self.live(now) {
@@ -177,7 +177,7 @@ impl<const SLOTS: usize, const SECS: u32> Window<SLOTS, SECS> {
         moment.max(now)
     }
 
-    /// Makes the bucket of `now` the newest and drops what has run out.
+    /// Makes the current bucket the newest and drops what has expired.
     pub(super) fn advance(&mut self, now: Timestamp) {
         let slot = Self::slot(now);
         if slot == self.newest {
@@ -228,7 +228,7 @@ impl<const SLOTS: usize, const SECS: u32> Window<SLOTS, SECS> {
         }
     }
 
-    /// From dense to sparse, when few buckets are left and their counts fit.
+    /// From dense to sparse, if few buckets are left and their counts fit.
     fn thin_out(&mut self) {
         if self.buckets().nth(SPARSE_AGAIN).is_some() {
             return;
@@ -252,7 +252,7 @@ impl<const SLOTS: usize, const SECS: u32> Window<SLOTS, SECS> {
         self.form = Form::Dense(ring);
     }
 
-    /// Counts into the bucket of `now`.
+    /// Adds to the current bucket.
     pub(super) fn add(&mut self, now: Timestamp, pair: Pair) {
         self.advance(now);
         if pair.is_empty() {
@@ -284,8 +284,8 @@ impl<const SLOTS: usize, const SECS: u32> Window<SLOTS, SECS> {
         }
     }
 
-    /// Changes every bucket that is in use; the change may not make a count larger than both of
-    /// its counts together were.
+    /// Changes every bucket in use. The change may not make a count larger than both counts of the
+    /// bucket were together.
     pub(super) fn change_all(&mut self, change: impl Fn(Pair) -> Pair) {
         let changed: Vec<(u32, Pair)> = self
             .buckets()
@@ -294,7 +294,7 @@ impl<const SLOTS: usize, const SECS: u32> Window<SLOTS, SECS> {
         self.refill(changed);
     }
 
-    /// Takes back from the newest bucket, then older ones, what `add` put there.
+    /// Removes what `add` put there, from the newest bucket first.
     pub(super) fn take_back(&mut self, pair: Pair) {
         let mut left = pair;
         let mut changed: Vec<(u32, Pair)> = self.buckets().collect();
@@ -308,7 +308,7 @@ impl<const SLOTS: usize, const SECS: u32> Window<SLOTS, SECS> {
         self.refill(changed);
     }
 
-    /// Puts other counts in place of all buckets; what is newest stays so.
+    /// Replaces the contents of all buckets; the newest bucket number stays.
     fn refill(&mut self, buckets: Vec<(u32, Pair)>) {
         let newest = self.newest;
         *self = Self::default();
@@ -318,7 +318,7 @@ impl<const SLOTS: usize, const SECS: u32> Window<SLOTS, SECS> {
         self.newest = newest;
     }
 
-    /// When the newest bucket in use began; `now` when there is none.
+    /// When the newest bucket in use began; `now` if there is none.
     pub(super) fn newest_began(&self, now: Timestamp) -> Timestamp {
         let newest = self.live(now).last();
         newest.map_or(now, |(slot, _)| Self::begin(slot).min(now))

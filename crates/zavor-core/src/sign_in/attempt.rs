@@ -1,4 +1,4 @@
-//! One attempt to sign in, and how it ended, as the rules hear of them.
+//! One attempt to sign in, and how it ended, as the rules see them.
 
 use super::Class;
 use crate::event::Protocol;
@@ -9,19 +9,20 @@ use crate::network::Origin;
 pub struct Attempt {
     /// Keyed hash of session, remote, protocol and digest: the identity of the attempt.
     pub key: u64,
-    /// Where it comes from.
+    /// Where it came from.
     pub origin: Origin,
     /// Keyed hash of the client hint; 0 = none.
     pub hint: u32,
-    /// Digest of the password, where the door knows one.
+    /// Digest of the password, if the door knows one.
     pub digest: Option<u64>,
-    /// Fingerprint of the stored password it is compared with, where Zavor compares; 0 = elsewhere.
+    /// Fingerprint of the stored password it is compared with, if Zavor compares; 0 = somebody else
+    /// does.
     pub credential: u32,
-    /// Whether the key holds a session: one connection, which tries one password at a time.
+    /// Whether the key contains a session: one connection, which tries one password at a time.
     pub has_session: bool,
-    /// Through which protocol.
+    /// The protocol.
     pub protocol: Protocol,
-    /// The class is known from elsewhere (a mail server's bind without a policy check).
+    /// The class, if it is already known (a mail server's bind without a policy check).
     pub forced_class: Option<Class>,
 }
 
@@ -32,8 +33,8 @@ pub enum Closing {
     Success,
     /// A wrong one.
     Failure,
-    /// Nobody knows: the mail server could not check it.
+    /// Unknown: the mail server could not check the password.
     ServerFailure,
-    /// Our own refusal coming back.
+    /// Zavor's own refusal, reported back.
     PolicyReject,
 }

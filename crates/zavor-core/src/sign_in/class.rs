@@ -1,5 +1,5 @@
-//! Which class of place an origin is to an account, and which classes the block of an origin refuses:
-//! asked by the doors with every attempt, and by `why` about addresses that tried an account.
+//! Which class of place an origin has for an account, and which classes an origin block refuses.
+//! The doors ask for every attempt, `why` asks about addresses that tried an account.
 
 use super::guard::SignInGuard;
 use super::places::Seen;
@@ -9,7 +9,7 @@ use crate::network::Origin;
 use crate::policy::SmartLockoutPolicy;
 
 impl OriginView {
-    /// Whether the block of this origin refuses attempts of a class of place.
+    /// Whether the block of this origin refuses attempts of this class.
     pub const fn refuses(&self, class: Class) -> bool {
         match class {
             Class::KnownDevice | Class::Familiar => false,
@@ -20,7 +20,7 @@ impl OriginView {
 }
 
 impl SignInGuard {
-    /// The class of place that an origin is to this account now; `hint` as in [`super::Attempt`].
+    /// The class of place that an origin has for this account now; `hint` as in [`super::Attempt`].
     pub fn class_at(
         &self,
         origin: Origin,
@@ -46,8 +46,8 @@ impl SignInGuard {
         }
     }
 
-    /// Whether an observing door let the refused check of this key through, and no report closed it yet:
-    /// when the mail server asks about it again, that is no second refusal.
+    /// Whether an observing door let the refused check of this key through and no report has closed
+    /// it yet. If the mail server asks about it again, that is not a second refusal.
     pub fn was_let_through(&mut self, key: u64) -> bool {
         self.transient().pending.was_let_through(key)
     }

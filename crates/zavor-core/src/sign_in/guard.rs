@@ -18,15 +18,15 @@ use crate::policy::SmartLockoutPolicy;
 
 /// Version of the byte form.
 const FORM: u8 = 1;
-/// A guard without lockout that was not touched for so long says nothing any more, whatever the
-/// policy: the longest `familiar_memory` and the longest leak are shorter.
+/// A guard without a lockout that was not touched for so long holds nothing of use any more,
+/// whatever the policy: the longest `familiar_memory` and the longest leak are shorter.
 const IDLE_MAX: Span = Span::from_days(366);
 
 /// Hot state of one account or unknown name.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct SignInGuard {
     pub(super) places: Places,
-    /// Only classes that failed; at most four.
+    /// Only the classes that failed; at most four.
     counters: ThinVec<Counter>,
     pub(super) transient: Option<Box<Transient>>,
 }
@@ -34,7 +34,7 @@ pub struct SignInGuard {
 /// A lockout in force, for `why`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Lockout {
-    /// Of which class.
+    /// The class.
     pub class: Class,
     /// Since when.
     pub since: Timestamp,
@@ -42,12 +42,12 @@ pub struct Lockout {
     pub until: Option<Timestamp>,
     /// `wrong_passwords` or `consecutive_maximum`.
     pub reason: Reason,
-    /// What was counted.
+    /// The facts that were counted.
     pub evidence: Evidence,
 }
 
 impl SignInGuard {
-    /// The counter of a class, settled to `now`.
+    /// The counter of a class, brought up to date at `now`.
     #[expect(
         clippy::indexing_slicing,
         reason = "the place was just found, or is that of the counter just pushed"
@@ -76,7 +76,7 @@ impl SignInGuard {
         counter
     }
 
-    /// The counter of a class if it has one; does not settle.
+    /// The counter of a class, if it has one; not brought up to date.
     pub(super) fn existing(&self, class: Class) -> Option<&Counter> {
         self.counters.iter().find(|counter| counter.class == class)
     }
@@ -134,8 +134,8 @@ impl SignInGuard {
         found
     }
 
-    /// Ends the lockouts of all classes, clears the counts, closes pending attempts. Says whether
-    /// a lockout was in force.
+    /// Ends the lockouts of all classes, clears the counts, closes pending attempts. Returns
+    /// whether a lockout was in force.
     pub fn unlock(&mut self, policy: &SmartLockoutPolicy, now: Timestamp) -> bool {
         let mut was_locked = false;
         for counter in &mut self.counters {
@@ -150,22 +150,23 @@ impl SignInGuard {
         was_locked
     }
 
-    /// Marks a pending attempt as verified by a bind of a trusted mail server; gives its class.
+    /// Marks a pending attempt as verified by the bind of a trusted mail server; returns its class.
     pub fn mark_verified(&mut self, now: Timestamp) -> Option<Class> {
         let transient = self.transient.as_mut()?;
         transient.pending.forget_old(now);
         transient.pending.mark_verified()
     }
 
-    /// Notes that a bind which [`SignInGuard::mark_verified`] gave an attempt came to no result.
+    /// Notes that a bind for which [`SignInGuard::mark_verified`] gave an attempt came to no
+    /// result.
     pub fn mark_unchecked(&mut self) {
         if let Some(transient) = &mut self.transient {
             transient.pending.mark_unchecked();
         }
     }
 
-    /// Notes that a door which only observes let the refused check of this key through: a mail
-    /// server's bind belongs to it like to any other.
+    /// Notes that a door that only observes let the refused check of this key through: a bind of
+    /// the mail server belongs to it as to any other attempt.
     pub fn let_through(&mut self, key: u64) {
         if let Some(transient) = &mut self.transient {
             transient.pending.let_through(key);
@@ -180,9 +181,9 @@ impl SignInGuard {
         self.tidy();
     }
 
-    /// Whether this password failed here just before, in any class: it is wrong without a hash.
-    /// `credential` is the fingerprint of the stored password: what was wrong for another one is
-    /// forgotten first.
+    /// Whether this password failed here just before, in any class; then it is wrong and needs no
+    /// hash. `credential` is the fingerprint of the stored password: passwords that were wrong for
+    /// another one are forgotten first.
     pub fn is_known_wrong(
         &mut self,
         digest: u64,
@@ -202,39 +203,39 @@ impl SignInGuard {
         self.transient().note_refused_by(network, now);
     }
 
-    /// Networks whose block refused this account within the last 24 hours (those still known).
+    /// Networks whose block refused this account within the last 24 hours (those still remembered).
     pub fn refused_by(&self, now: Timestamp) -> Vec<NetworkKey> {
         let transient = self.transient.iter();
         transient.flat_map(|t| t.refused_by(now)).collect()
     }
 
-    /// Addresses of the last failure of each class of place within the last 24 hours: the log that
-    /// names the others is written a moment later.
+    /// Address of the last failure of each class of place within the last 24 hours. The log names
+    /// the other addresses, but is written a moment later.
     pub fn failed_from(&self, now: Timestamp) -> Vec<IpAddr> {
         let fresh = |facts: &Facts| now.since(facts.last) < REFUSED_BY_SHOWN;
         let facts = self.counters.iter().map(Counter::facts).filter(fresh);
         facts.filter_map(|facts| facts.last_address).collect()
     }
 
-    /// Whether this account succeeded in the place around this origin, as far as is remembered.
+    /// Whether this account is remembered to have succeeded in the place around this origin.
     pub fn succeeded_around(&self, origin: Origin) -> bool {
         let place = origin.place();
         place.is_some_and(|place| self.places.knows(place.key()))
     }
 
-    /// Whether a success at home speaks for this network (at most five a day per account), and
-    /// whether it credits it too (each once).
+    /// Whether a success at home speaks for this network (at most five networks a day per account),
+    /// and whether it also credits the network (once each).
     pub(super) fn speaks_for(&mut self, network: NetworkKey, now: Timestamp) -> (bool, bool) {
         self.transient().speaks_for(network, now)
     }
 
-    /// Latest success, for lists.
+    /// The latest success, for lists.
     pub fn last_success(&self) -> Option<Timestamp> {
         self.places.last_success().map(Second::timestamp)
     }
 
     fn is_locked(&self, now: Timestamp) -> bool {
-        // Any policy: a counter whose lockout may still run is worth its memory.
+        // Whatever the policy: a counter whose lockout may still be in force is worth its memory.
         let policy = SmartLockoutPolicy::default();
         self.counters
             .iter()
@@ -318,13 +319,13 @@ impl Guard for SignInGuard {
     }
 }
 
-/// Everything that one guard may hold at once: all places, all classes, all attempts in flight.
+/// Most bytes of one guard: all places, all classes, all attempts in flight.
 const WORST_BYTES: usize = size_of::<SignInGuard>()
     + PLACES_BYTES_MAX
     + Class::ALL.len() * (size_of::<Counter>() + COUNTER_HEAP_BYTES_MAX)
     + TRANSIENT_BYTES_MAX;
 
-/// The worst guard fits the hard cap: whoever raises a maximum above must find the room.
+/// The largest guard fits the hard cap; somebody who raises a limit above must find the room.
 const _: () = assert!(WORST_BYTES <= GUARD_BYTES_MAX);
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
 //! The counter and lockout of one class of place of one account.
 //!
-//! Near and unfamiliar: one failure leaks away every `failure_leak`. Known device and familiar:
-//! all are forgotten after `failure_memory` without one. The step (how long the next lockout will
-//! be) is stored apart from the count: it rises with each lockout, leaks with the count, and is
-//! cleared by a success of the class. An unlock keeps it for `step_kept_after_unlock`.
+//! Near and unfamiliar: one failure leaks away every `failure_leak`. Known device and familiar: all
+//! are forgotten after `failure_memory` without one. The step (which sets the length of the next
+//! lockout) is stored apart from the count: it rises with each lockout, leaks with the count, and
+//! is cleared by a success of the class. An unlock keeps it for `step_kept_after_unlock`.
 //!
-//! While a lockout is in force nothing lengthens it. A clock that was set back (across a restart;
+//! While a lockout is in force, nothing lengthens it. A clock that was set back (across a restart;
 //! while running the clock port never goes back) cannot extend it either: a lockout that seems to
 //! begin in the future begins now.
 
@@ -20,18 +20,18 @@ use crate::policy::SmartLockoutPolicy;
 
 mod codec;
 
-/// Different addresses counted as evidence for one class; more show as this number. A lockout
-/// comes after ten failures, so twelve say "from everywhere" as well as more would (ADR 0010).
+/// Most different addresses counted as evidence for one class; more show as this number. A lockout
+/// comes after ten failures, so ten or more say "from everywhere" equally well (ADR 0010).
 pub const ADDRESSES_COUNTED_MAX: usize = 10;
 
-/// Most wrong passwords remembered for one class, whatever the policy says; the upper bound of
+/// Most wrong passwords remembered for one class, whatever the policy says; also the upper bound of
 /// `repeated_password_memory`.
 const WRONG_MAX: usize = 8;
 
 /// Most bytes of a counter on the heap.
 pub(super) const COUNTER_HEAP_BYTES_MAX: usize = WRONG_MAX * size_of::<u64>();
 
-/// Growth stops mattering long before: `10^16` base durations exceed every maximum.
+/// Further growth does not matter: `10^16` base durations exceed every maximum.
 const STEP_MAX: u8 = 16;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -42,20 +42,20 @@ pub(super) struct Counter {
     consecutive: u8,
     step: u8,
     last_protocol: Protocol,
-    /// From when the next leak is measured.
+    /// The start of the time to the next leak.
     leak_from: Second,
     first: Second,
     last: Second,
     locked_since: Second,
     locked_secs: u32,
-    /// After an unlock the step stays as it is until then.
+    /// After an unlock, the step does not change until then.
     step_kept_until: Second,
     last_address: Option<IpAddr>,
-    /// Fingerprints of the addresses of this series of failures; zero = none.
+    /// Fingerprints of the addresses in this series of failures; zero = none.
     addresses: [u16; ADDRESSES_COUNTED_MAX],
     /// Digests of the last wrong passwords, the newest first. Memory only, never written.
     wrong: ThinVec<u64>,
-    /// Fingerprint of the credential they were wrong for; 0 = none of ours. Memory only.
+    /// Fingerprint of the credential they were wrong for; 0 = none that Zavor keeps. Memory only.
     credential: u32,
 }
 
@@ -63,7 +63,7 @@ pub(super) struct Counter {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct InForce {
     pub since: Timestamp,
-    /// `None`: until unlock, recovery, or the success that the module text names.
+    /// `None`: until unlock, recovery, or the success described in the module text.
     pub until: Option<Timestamp>,
     pub reason: Reason,
 }
@@ -82,7 +82,7 @@ pub(super) struct Facts {
 /// What a failure did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Counted {
-    /// The same wrong password as just before: nothing.
+    /// The same wrong password as just before; not counted.
     Repeated,
     /// One more failure.
     Failure,
@@ -111,7 +111,7 @@ impl Counter {
         }
     }
 
-    /// What was wrong for another credential says nothing about this one: it may be right now.
+    /// Passwords that were wrong for another credential may be right for this one: forget them.
     pub(super) fn judge_by(&mut self, credential: u32) {
         if credential != 0 && credential != self.credential {
             self.wrong = ThinVec::new();
@@ -119,10 +119,11 @@ impl Counter {
         }
     }
 
-    /// Forgets what time has forgotten. Called before every question.
+    /// Forgets what has expired. Called before every question.
     pub(super) fn settle(&mut self, policy: &SmartLockoutPolicy, now: Timestamp) {
         let second = now.second();
-        // A clock that was set back: what seems to lie ahead is now, or it would never leak away.
+        // After the clock was set back, a time that lies ahead becomes now; else it would never
+        // leak away.
         for stored in [&mut self.locked_since, &mut self.leak_from, &mut self.last] {
             *stored = (*stored).min(second);
         }
@@ -199,7 +200,7 @@ impl Counter {
             .in_force(policy, now)
             .is_some_and(|lock| lock.reason == Reason::WrongPasswords)
         {
-            // Verified before the lockout came, reported after: counted, but nothing is longer.
+            // Verified before the lockout, reported after it: counted, but it lengthens nothing.
             return Counted::Failure;
         }
         if u32::from(self.failures) >= threshold(policy, self.class) {
@@ -259,7 +260,7 @@ impl Counter {
         digest.is_some_and(|digest| self.wrong.iter().take(memory).any(|wrong| *wrong == digest))
     }
 
-    /// A success of this class: everything but the repeated passwords is forgotten.
+    /// A success of this class: forgets everything but the repeated passwords.
     pub(super) fn succeed(&mut self) {
         let wrong = core::mem::take(&mut self.wrong);
         *self = Self {
@@ -269,13 +270,13 @@ impl Counter {
         };
     }
 
-    /// A success at an old familiar place lifts the consecutive maximum, not the count.
+    /// A success at an old familiar place lifts the consecutive maximum, but not the count.
     pub(super) fn lift_consecutive(&mut self) {
         self.consecutive = 0;
     }
 
-    /// An act of a person: the full threshold applies again; the step stays for a while. The
-    /// wrong passwords are forgotten too: after a reset, one of them may be the right one.
+    /// A person unlocks: the full threshold applies again; the step stays for a while. The wrong
+    /// passwords are forgotten too: after a reset, one of them may be right.
     pub(super) fn unlock(&mut self, policy: &SmartLockoutPolicy, now: Timestamp) {
         let step = self.step;
         *self = Self::new(self.class);
@@ -285,7 +286,7 @@ impl Counter {
         }
     }
 
-    /// The lockout in force at `now`, if any. The longer reason wins.
+    /// The lockout in force at `now`, if any. If both reasons hold, the one that lasts longer wins.
     pub(super) fn in_force(&self, policy: &SmartLockoutPolicy, now: Timestamp) -> Option<InForce> {
         if u32::from(self.consecutive) >= policy.consecutive_failures_max {
             let since = self.last.timestamp();
@@ -304,7 +305,7 @@ impl Counter {
         })
     }
 
-    /// How many more passwords may be verified before a lockout; zero at or over the threshold.
+    /// How many more passwords may be verified before a lockout; zero at or above the threshold.
     pub(super) fn left(&self, policy: &SmartLockoutPolicy) -> u32 {
         threshold(policy, self.class).saturating_sub(u32::from(self.failures))
     }
@@ -320,7 +321,7 @@ impl Counter {
         }
     }
 
-    /// Whether it says anything that a fresh counter does not.
+    /// Whether it holds nothing that a fresh counter does not.
     pub(super) fn is_blank(&self) -> bool {
         self.failures == 0
             && self.consecutive == 0
@@ -329,8 +330,8 @@ impl Counter {
             && self.locked_secs == 0
     }
 
-    /// Whether anything that must survive a restart is in it.
-    /// A lockout may outlive its failures, where they leak away faster than it ends.
+    /// Whether it holds anything that must survive a restart. A lockout may outlive its failures if
+    /// they leak away before it ends.
     pub(super) fn is_durable(&self) -> bool {
         self.failures > 0 || self.consecutive > 0 || self.step > 0 || self.locked_secs > 0
     }
@@ -353,7 +354,7 @@ pub(super) struct Failure {
     pub protocol: Protocol,
 }
 
-/// How many different wrong passwords of a class are too many.
+/// The number of wrong passwords at which a class is locked out.
 pub const fn threshold(policy: &SmartLockoutPolicy, class: Class) -> u32 {
     match class {
         Class::KnownDevice => policy.threshold_known_device,

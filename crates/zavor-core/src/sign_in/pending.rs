@@ -2,14 +2,14 @@
 //!
 //! A check opens an attempt, or refreshes the one with the same key (session, remote, protocol,
 //! digest: Dovecot's second `allow` of one login is not a second attempt). Its report closes the
-//! oldest match. An attempt without a report is forgotten after the policy's `pending_attempt`.
-//! A refused check is kept only so that its `policy_reject` report finds it; it is never in
+//! oldest match. An attempt without a report is forgotten after the policy's `pending_attempt`. A
+//! refused check is kept only so that its `policy_reject` report finds it; it never counts as in
 //! flight. Memory only: after a restart nothing is in flight.
 //!
-//! Without a digest (SCRAM, OAUTHBEARER, GSSAPI) the session tells: one connection tries one
-//! password at a time. Where there is no session either (Postfix's SASL), nothing tells a further
-//! question of one sign-in from the first of another. An entry then stands for as many questions
-//! as one sign-in asks; each may be a password, so each counts as in flight; a success ends all, a
+//! Without a digest (SCRAM, OAUTHBEARER, GSSAPI) the session tells attempts apart: one connection
+//! tries one password at a time. Without a session too (Postfix's SASL), a further question of one
+//! sign-in looks like the first of another. An entry then stands for as many questions as one
+//! sign-in asks. Each may be a password, so each counts as in flight; a success ends all of them, a
 //! failure one. Known limit: in such a burst up to two passwords more than the threshold are tried
 //! from each address.
 
@@ -21,20 +21,20 @@ use super::attempt::{Attempt, Closing};
 use crate::moment::{Second, Timestamp};
 use crate::policy::SmartLockoutPolicy;
 
-/// Attempts of one account that are open at known devices, or at familiar places, with an entry of
-/// their own. Further ones of a password that is in flight already share its entry; further
-/// passwords are refused as too many in flight. Bounded for each class of place, so that strangers
-/// never use up the owner's room; small, so that a guard keeps to its bytes (ADR 0010). Nobody
-/// types six different passwords at home within seconds.
+/// Most open attempts of one account at known devices, or at familiar places, that have an entry of
+/// their own. Further ones of a password already in flight share its entry; further passwords are
+/// refused as too many in flight. The limit is per class of place, so that strangers never use up
+/// the owner's room. It is small, so that a guard stays within its bytes (ADR 0010): nobody types
+/// six different passwords at home within seconds.
 pub const PENDING_AT_HOME_MAX: usize = 6;
-/// The same at near, or at unfamiliar places: as many as the default threshold lets through.
+/// The same for near and for unfamiliar places: as many as the default threshold lets through.
 pub const PENDING_ELSEWHERE_MAX: usize = 10;
-/// Refused checks remembered for one account; the oldest leaves.
+/// Most refused checks remembered for one account; the oldest is dropped.
 const REFUSED_MAX: usize = 6;
-/// Room for new entries is made in such steps.
+/// Room for new entries grows in steps of this size.
 const GROWTH: usize = 2;
-/// Questions that one sign-in asks at most: Dovecot asks before its look-up, behind it, and when
-/// the client has proved the password (seen on 2.3 with SCRAM).
+/// Most questions of one sign-in: Dovecot asks before its look-up, after it, and when the client
+/// has proved the password (seen on 2.3 with SCRAM).
 pub(super) const ASKS_MAX: u8 = 3;
 /// Most bytes of the pending attempts of one account.
 pub(super) const PENDING_BYTES_MAX: usize =
@@ -51,29 +51,30 @@ const fn most(class: Class) -> usize {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
     Open,
-    /// A trusted proxy's bind has verified the password of this attempt.
+    /// The bind of a trusted proxy has verified the password of this attempt.
     Verified,
-    /// Its bind came to no result (the hash pool was busy): the mail server will call that a
-    /// failure, and it is none.
+    /// Its bind came to no result (the hash pool was busy): the mail server will report that as a
+    /// failure, but it is not one.
     Unchecked,
     Refused,
-    /// Refused by the rules, let through by a door that only observes: not in flight, but a
-    /// trusted proxy's bind may follow.
+    /// Refused by the rules, but let through by a door that only observes: not in flight, but a
+    /// bind of a trusted proxy may follow.
     LetThrough,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Entry {
-    /// Of the attempt's key.
+    /// The attempt's key.
     key: Short,
-    /// Of the password's digest; attempts without one count as distinct by their key.
+    /// The password's digest; attempts without one are told apart by their key.
     digest: Option<Short>,
     until: Second,
     class: Class,
     state: State,
-    /// Further open attempts of this password that found no room for an entry.
+    /// How many further open attempts of this password found no room for an entry.
     more: u8,
-    /// Questions it stands for; above one only where neither digest nor session tells.
+    /// How many questions it stands for; above one only if neither digest nor session tells them
+    /// apart.
     asks: u8,
 }
 
@@ -90,7 +91,7 @@ impl Entry {
         }
     }
 
-    /// Whether a check of this attempt is a further question about this entry.
+    /// Whether this attempt's check is a further question about this entry.
     fn is_asked_again_by(&self, attempt: &Attempt) -> bool {
         let told = attempt.digest.is_some() || attempt.has_session;
         self.key == short(attempt.key) && self.is_open() && (told || self.asks < ASKS_MAX)
@@ -110,7 +111,7 @@ pub(super) struct Pending(Vec<Entry>);
 pub(super) enum Closed {
     /// An attempt that was let through.
     Open(Class),
-    /// One whose password could not be checked.
+    /// An attempt whose password could not be checked.
     Unchecked(Class),
     /// A check that was refused.
     Refused(Class),
@@ -129,8 +130,8 @@ impl Pending {
         }
     }
 
-    /// Distinct other passwords of this class in flight. Attempts without a digest are each a
-    /// password of their own.
+    /// How many distinct other passwords of this class are in flight. Each attempt without a digest
+    /// counts as a password of its own.
     pub(super) fn others_in_flight(&self, attempt: &Attempt, class: Class) -> u32 {
         let (key, digest) = (short(attempt.key), attempt.digest.map(short));
         let mut distinct: Vec<Short> = Vec::new();
@@ -146,26 +147,27 @@ impl Pending {
         others.saturating_add(distinct.len() as u32)
     }
 
-    /// The class of the open attempt that this check asks about again, if there is one.
+    /// The class of the open attempt that this check asks about again, if any.
     pub(super) fn open_class(&self, attempt: &Attempt) -> Option<Class> {
         let again = |entry: &&Entry| entry.is_asked_again_by(attempt);
         self.0.iter().find(again).map(|entry| entry.class)
     }
 
-    /// Whether an attempt of this password may be open that found no room for an entry.
+    /// Whether an open attempt of this password may have found no room for an entry.
     pub(super) fn may_be_shared(&self, digest: Option<u64>, class: Class) -> bool {
         let shared = self.sharing(digest, class).and_then(|at| self.0.get(at));
         shared.is_some_and(|entry| entry.more > 0)
     }
 
-    /// Whether one more password of this class has no room: a password in flight already shares.
+    /// Whether there is no room for this password: a password already in flight would share its
+    /// entry.
     pub(super) fn has_no_room(&self, digest: Option<u64>, class: Class) -> bool {
         self.is_full(class)
             && self.sharing(digest, class).is_none()
             && self.duplicate(class).is_none()
     }
 
-    /// Two open attempts of one password and class: the second can give its entry up.
+    /// Two open attempts of one password and class: the second can give up its entry.
     fn duplicate(&self, class: Class) -> Option<(usize, usize)> {
         let open = |entry: &Entry| entry.class == class && entry.is_open();
         self.0.iter().enumerate().find_map(|(first, entry)| {
@@ -190,7 +192,7 @@ impl Pending {
         self.0.iter().position(same)
     }
 
-    /// Opens or refreshes.
+    /// Opens an attempt or refreshes it.
     pub(super) fn open(
         &mut self,
         attempt: &Attempt,
@@ -214,7 +216,7 @@ impl Pending {
                 entry.more = entry.more.saturating_add(1);
                 return;
             }
-            // The caller has asked `has_no_room`: there is a duplicate.
+            // The caller has asked `has_no_room`, so there is a duplicate.
             let Some((keeper, twin)) = self.duplicate(class) else {
                 return;
             };
@@ -246,7 +248,7 @@ impl Pending {
         now: Timestamp,
     ) {
         let key = short(key);
-        // An open attempt of the same key stays: its password may be under verification.
+        // Keep an open attempt with the same key: its password may be under verification.
         self.0.retain(|entry| entry.key != key || entry.is_open());
         if self.0.iter().filter(|entry| !entry.is_open()).count() >= REFUSED_MAX
             && let Some(oldest) = self.0.iter().position(|entry| !entry.is_open())
@@ -256,8 +258,8 @@ impl Pending {
         self.push(Entry::new(key, class, State::Refused, end(policy, now)));
     }
 
-    /// Closes the oldest match of a report that a password was right or wrong: an open attempt;
-    /// only where there is none, a refused check that an observing door let through.
+    /// Closes the oldest match of a report that a password was right or wrong: an open attempt, or,
+    /// if there is none, a refused check that an observing door let through.
     pub(super) fn close(&mut self, key: u64, closing: Closing) -> Option<Closed> {
         let key = short(key);
         let open = |entry: &Entry| entry.key == key && entry.is_open();
@@ -296,7 +298,8 @@ impl Pending {
         }
     }
 
-    /// Whether an observing door let the refused check of this key through, and no report closed it yet.
+    /// Whether an observing door let the refused check of this key through and no report has closed
+    /// it yet.
     pub(super) fn was_let_through(&self, key: u64) -> bool {
         let key = short(key);
         let passed = |state| matches!(state, State::LetThrough | State::Refused);
@@ -305,8 +308,8 @@ impl Pending {
             .any(|entry| entry.key == key && passed(entry.state))
     }
 
-    /// Marks the oldest open attempt (or one that an observing door let through) as verified by a
-    /// trusted proxy's bind; each attempt once.
+    /// Marks the oldest open attempt (or one that an observing door let through) as verified by the
+    /// bind of a trusted proxy; each attempt only once.
     pub(super) fn mark_verified(&mut self) -> Option<Class> {
         if let Some(entry) = self.0.iter_mut().find(|entry| entry.state == State::Open) {
             entry.state = State::Verified;
@@ -322,7 +325,7 @@ impl Pending {
         Some(entry.class)
     }
 
-    /// Notes that the bind of an attempt that was marked came to no result.
+    /// Notes that the bind of a marked attempt came to no result.
     pub(super) fn mark_unchecked(&mut self) {
         let marked = |entry: &&mut Entry| entry.state == State::Verified;
         if let Some(entry) = self.0.iter_mut().find(marked) {
@@ -343,18 +346,18 @@ impl Pending {
     }
 }
 
-/// Attempts live on whole seconds; rounding up keeps an attempt at least as long as promised.
+/// Attempts expire on whole seconds; rounding up keeps an attempt at least as long as promised.
 fn end(policy: &SmartLockoutPolicy, now: Timestamp) -> Second {
     now.plus(policy.pending_attempt)
         .plus(crate::moment::Span::from_millis(999))
         .second()
 }
 
-/// Keys and digests are compared within one account and a few seconds only: 32 bits are plenty.
+/// Keys and digests are only compared within one account and a few seconds: 32 bits are plenty.
 type Short = NonZeroU32;
 
 fn short(wide: u64) -> Short {
-    // The keys of tests are not hashes: the product spreads all their bits.
+    // The keys in tests are not hashes; this spreads their bits as a hash would.
     let mixed = (wide ^ (wide >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
     NonZeroU32::new(mixed as u32).unwrap_or(NonZeroU32::MIN)
 }

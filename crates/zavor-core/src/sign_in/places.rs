@@ -1,9 +1,9 @@
 //! Familiar places of one account: networks with past successes, and the clients seen there.
 //!
 //! A place is an IPv4 /24 or IPv6 /48. It is familiar with enough successes, or with one that is
-//! old enough, while it was used within the policy's memory. At most [`PLACES_MAX`] are kept; the
-//! least recently used leaves. A client hint (IMAP ID) can be copied, so it makes a known device
-//! only at a network that is familiar itself.
+//! old enough, as long as it was used within the policy's memory. At most [`PLACES_MAX`] are kept;
+//! the least recently used is dropped. A client hint (IMAP ID) can be copied, so it makes a known
+//! device only at a network that is itself familiar.
 
 use alloc::vec::Vec;
 
@@ -14,16 +14,16 @@ use crate::moment::{Second, Timestamp};
 use crate::network::{Network, NetworkKey, Origin};
 use crate::policy::SmartLockoutPolicy;
 
-/// Places kept for one account.
+/// Most places kept for one account.
 pub const PLACES_MAX: usize = 16;
-/// Client hints kept for one place.
+/// Most client hints kept for one place.
 const HINTS_MAX: usize = 4;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Place {
     network: PlaceKey,
-    /// Successes, and (in the bit [`SPEAKS`]) whether the last one spoke for the network. Packed:
-    /// sixteen places are the largest part of a guard.
+    /// Number of successes and, in the bit [`SPEAKS`], whether the last one spoke for the network.
+    /// Packed, because sixteen places are the largest part of a guard.
     counted: u8,
     first: Second,
     last: Second,
@@ -31,7 +31,7 @@ struct Place {
     hints: [u32; HINTS_MAX],
 }
 
-/// A [`NetworkKey`] without holes: sixteen places are the largest part of a guard.
+/// A [`NetworkKey`] without padding, because sixteen places are the largest part of a guard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct PlaceKey {
     /// An IPv4 address, or the upper 48 bits of an IPv6 one: places are never smaller.
@@ -46,7 +46,7 @@ pub(super) const PLACES_BYTES_MAX: usize = PLACES_MAX * size_of::<Place>();
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Places(ThinVec<Place>);
 
-/// How the places see an origin.
+/// How an origin looks to an account, judged by its places.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Seen {
     /// Familiar, and this client succeeded there.
@@ -55,11 +55,11 @@ pub(super) enum Seen {
     Familiar,
     /// In the region of a familiar place.
     Neighbour,
-    /// Not known.
+    /// None of these.
     Strange,
 }
 
-/// What a success taught.
+/// What a success changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Learned {
     /// No success was recorded from this place before.
@@ -68,7 +68,7 @@ pub(super) struct Learned {
     pub familiar: bool,
     /// The place was familiar and at least `old_familiar` old before this success.
     pub old_familiar: bool,
-    /// It is among the first places of the day.
+    /// It is among the first places of the day, so it speaks for its network.
     pub speaks: bool,
 }
 
@@ -101,11 +101,11 @@ impl From<PlaceKey> for NetworkKey {
     }
 }
 
-/// Marks the key of a shared network: never familiar, in no region.
+/// Marks the key of a shared network: never familiar, and in no region.
 const SHARED_PREFIX: u8 = 0x7f;
 
-/// The key of a shared network as a place of its own: only which clients succeeded there counts.
-/// Two networks of one account would have to agree in 48 bits of a product to be mixed up.
+/// The key of a shared network as a place of its own: only the clients that succeeded there matter.
+/// Two shared networks of one account are mixed up only if 48 bits of a product agree.
 fn shared_key(network: NetworkKey) -> PlaceKey {
     let mixed =
         (network.bits ^ u64::from(network.prefix) << 56).wrapping_mul(0x9e37_79b9_7f4a_7c15);
@@ -118,7 +118,8 @@ fn shared_key(network: NetworkKey) -> PlaceKey {
 
 /// The bit of [`Place::counted`] for "spoke on the day of its last success"; memory only.
 const SPEAKS: u8 = 0x80;
-/// Places that speak for their network on one day: an account that is at home nowhere yet.
+/// Most places of an account that speak for their network on one day; for accounts without a home
+/// yet.
 const SPEAKING_MAX: usize = 5;
 
 impl Place {
@@ -149,7 +150,7 @@ impl Places {
         self.0.is_empty()
     }
 
-    /// Whether this account succeeded in this place, familiar by now or not.
+    /// Whether this account succeeded in this place, whether that is familiar or not.
     pub(super) fn knows(&self, place: NetworkKey) -> bool {
         let key = PlaceKey::from(place);
         self.0.iter().any(|known| known.network == key)
@@ -186,7 +187,7 @@ impl Places {
         }
     }
 
-    /// Whether this client succeeded in that shared network before.
+    /// Whether this client succeeded before in that shared network.
     pub(super) fn knows_client(
         &self,
         shared: NetworkKey,
@@ -200,8 +201,8 @@ impl Places {
             && there.any(|known| known.is_remembered(policy, now) && known.hints.contains(&hint))
     }
 
-    /// Records a success in a shared network: its clients are remembered, the network is not
-    /// familiar by it.
+    /// Records a success in a shared network: the client is remembered, but the network does not
+    /// become familiar.
     pub(super) fn learn_shared(
         &mut self,
         shared: NetworkKey,
@@ -482,7 +483,7 @@ mod tests {
         places.encode(&mut bytes);
         let read = Places::decode(&mut Reader(&bytes)).unwrap();
         assert_eq!(read.0[0].successes(), 127);
-        // As the release before wrote it.
+        // As the previous release wrote it.
         bytes[10] = 255;
         let read = Places::decode(&mut Reader(&bytes)).unwrap();
         assert_eq!(read.0[0].successes(), 127);

@@ -17,10 +17,10 @@ use crate::shared_network::SharedView;
 pub struct CheckOutcome {
     /// Class of place of the attempt.
     pub class: Class,
-    /// `None`: let it through.
+    /// `None`: let it through; else the reason, and after how long to try again.
     pub refusal: Option<(FailureReason, Option<Span>)>,
-    /// Locked out away from home, and not a repeat of a recent wrong password: may cost the origin
-    /// something.
+    /// Refused as locked out, away from home, and not a repeat of a recent wrong password: may cost
+    /// the origin something.
     pub costs_origin: bool,
 }
 
@@ -29,23 +29,23 @@ pub struct CheckOutcome {
 pub struct ReportOutcome {
     /// Class of place of the attempt.
     pub class: Class,
-    /// What the event says; `None` for a `policy_reject`, whose check wrote the event.
+    /// The reason for the event; `None` for a `policy_reject`, whose check wrote the event.
     pub reason: Option<FailureReason>,
-    /// No event, no effect: our own refusal coming back.
+    /// Zavor's own refusal, reported back: no event and no effect.
     pub ignored: bool,
-    /// Success or counted failure that moved the account into or out of a lockout, or taught a
-    /// new place: deserves a row of its own.
+    /// A success or counted failure that moved the account into or out of a lockout, or taught a
+    /// new place; it gets a row of its own.
     pub transition: bool,
     /// First success from this place.
     pub first_here: bool,
-    /// The place of a success is familiar to the account now.
+    /// The place of the success is now familiar to the account.
     pub familiar_here: bool,
-    /// The failure counted (it was not a repeat, and its attempt was not one that enforcement
-    /// would have refused).
+    /// The failure was counted: it was not a repeat, and enforcement would not have refused its
+    /// attempt.
     pub counted: bool,
     /// The success may credit its network.
     pub credit: bool,
-    /// The failure locked this class: when that ends by itself, if time ends it.
+    /// If the failure locked this class, when that ends by itself; `None` if time does not end it.
     pub locked_until: Option<Timestamp>,
     /// The success speaks for its network: the account was not locked there, and it has not spoken
     /// for too many networks today.
@@ -67,12 +67,12 @@ fn class_of(
 
 /// May this password be tried? Opens or refreshes the pending attempt, or remembers the refusal.
 ///
-/// Whoever was let through and asks again about the same attempt (Dovecot does, once the password
-/// is verified) is refused by nothing that the engine placed in between, only by what a person
-/// decided: the password was tried within the bounds, and it was right.
+/// If a mail server asks again about an attempt that was let through (Dovecot does, once the
+/// password is verified), nothing that the engine placed in between refuses it, only a decision of
+/// a person: the password was tried within the limits, and it was right.
 ///
-/// The refusal is remembered, so that its report counts for nothing. A door that only observes
-/// lets the client through all the same, and says so with [`SignInGuard::let_through`].
+/// The refusal is remembered, so that its report counts for nothing. A door that only observes lets
+/// the client through anyway and says so with [`SignInGuard::let_through`].
 pub fn check(
     guard: &mut SignInGuard,
     attempt: &Attempt,
@@ -155,7 +155,7 @@ fn refusal(
     None
 }
 
-/// What the engine itself holds against an attempt that it has not let through yet.
+/// The reason why the engine refuses an attempt that it has not let through yet.
 fn engine(
     guard: &mut SignInGuard,
     attempt: &Attempt,
@@ -177,7 +177,7 @@ fn engine(
     }
     let pending = &guard.transient().pending;
     let others = pending.others_in_flight(attempt, class);
-    // Count still at the threshold after a lockout: one attempt at a time.
+    // After a lockout the count is still at the threshold: one attempt at a time.
     if others >= left.max(1) || pending.has_no_room(attempt.digest, class) {
         let wait = Some(policy.pending_attempt);
         return Some((FailureReason::TooManyInFlight, wait));
@@ -190,8 +190,8 @@ fn engine(
 
 /// How did it end? Closes the pending attempt and counts.
 ///
-/// `known` says whether the name is an account: an unknown name fails the same way, with another
-/// word in the event.
+/// `known` = the name is an account. An unknown name fails in the same way, with another reason in
+/// the event.
 pub fn report(
     guard: &mut SignInGuard,
     attempt: &Attempt,
@@ -214,14 +214,14 @@ pub fn report(
         None => class_of(guard, attempt, origin, policy, now),
     };
     let would_have_been_refused = matches!(closed, Some(Closed::Refused(_)));
-    // Dovecot 2.3 calls a failure what it could not check; the bind knows better.
+    // Dovecot 2.3 reports what it could not check as a failure; the bind knows better.
     let closing = match (closing, closed) {
         (Closing::Failure, Some(Closed::Unchecked(_))) => Closing::ServerFailure,
         _ => closing,
     };
     let result = match closing {
         Closing::PolicyReject => (ReportOutcome::ignored(class), Touched::Transient),
-        // Our own refusal, which wrote its event, told in another way.
+        // Zavor's own refusal, whose check wrote the event, reported in another way.
         Closing::ServerFailure if would_have_been_refused => {
             (ReportOutcome::ignored(class), Touched::Transient)
         }

@@ -1,5 +1,5 @@
-//! What a sign-in guard knows and never writes: attempts in flight, the networks whose block refused the
-//! account, and those that it spoke for today.
+//! What a sign-in guard never writes: attempts in flight, the networks whose block refused the
+//! account, and the networks that it spoke for today.
 
 use alloc::vec::Vec;
 
@@ -7,20 +7,20 @@ use super::pending::{PENDING_BYTES_MAX, Pending};
 use crate::moment::{Second, Span, Timestamp};
 use crate::network::NetworkKey;
 
-/// Networks remembered as having been refused to this account by an origin block
-/// (the sign-in log names the rest).
+/// Most networks remembered whose origin block refused this account (the sign-in log names the
+/// rest).
 const REFUSED_BY_MAX: usize = 2;
-/// Networks for which one account speaks, and which it credits, on one day.
+/// Most networks that one account speaks for, and credits, on one day.
 const CREDITED_MAX: usize = 5;
 /// How long `why` shows an origin block that refused this account.
 pub(super) const REFUSED_BY_SHOWN: Span = Span::from_hours(24);
-/// Most bytes of all of it.
+/// Most bytes of the transient part.
 pub(super) const TRANSIENT_BYTES_MAX: usize = size_of::<Transient>()
     + PENDING_BYTES_MAX
     + REFUSED_BY_MAX * size_of::<(NetworkKey, Second)>()
     + CREDITED_MAX * size_of::<u32>();
 
-/// What is never written.
+/// The part that is never written.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Transient {
     pub(super) pending: Pending,
@@ -47,7 +47,7 @@ impl Transient {
         refused_by.push((network, now.second()));
     }
 
-    /// Networks whose block refused the account lately.
+    /// Networks whose block refused the account recently.
     pub(super) fn refused_by(&self, now: Timestamp) -> impl Iterator<Item = NetworkKey> + '_ {
         let second = now.second();
         let fresh = self
@@ -76,7 +76,7 @@ impl Transient {
         (true, true)
     }
 
-    /// Drops what has run out.
+    /// Drops what has expired.
     pub(super) fn sweep(&mut self, now: Timestamp) {
         self.pending.forget_old(now);
         let second = now.second();
@@ -86,7 +86,7 @@ impl Transient {
         }
     }
 
-    /// Bytes in use, its own included.
+    /// Bytes in use, including its own.
     #[expect(
         clippy::arithmetic_side_effects,
         reason = "what memory holds can be counted in its own size"
@@ -103,7 +103,7 @@ fn is_shown(at: Second, now: Second) -> bool {
     u64::from(now.since(at)) < REFUSED_BY_SHOWN.as_secs()
 }
 
-/// Compared within one account and one day only.
+/// Only compared within one account and one day.
 fn fingerprint(network: NetworkKey) -> u32 {
     let mixed = (network.bits ^ u64::from(network.prefix)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     (mixed >> 32) as u32

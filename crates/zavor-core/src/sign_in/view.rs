@@ -1,23 +1,23 @@
-//! What a check is told beside the attempt itself: what records say about the account, and what
-//! guards, lists and the configuration say about where the attempt comes from.
+//! What a check gets besides the attempt: what records say about the account, and what guards,
+//! lists and the configuration say about the origin of the attempt.
 
 use crate::hold::{HoldKind, StoredHold};
 use crate::moment::Timestamp;
 use crate::network::NetworkKey;
 use crate::shared_network::SharedView;
 
-/// What records say about the account, made from its lasting holds.
+/// What records say about the account, taken from its lasting holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Standing {
     /// An administrator blocked signing in.
     pub sign_in_blocked: bool,
-    /// The password's time is over.
+    /// The password has expired.
     pub password_expired: bool,
     /// The password must be changed.
     pub must_change: bool,
 }
 
-/// What the origin's guards and the lists say about where the attempt comes from.
+/// What the origin's guards and the lists say about the origin of the attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct OriginView {
     /// The network is on the deny list.
@@ -26,7 +26,7 @@ pub struct OriginView {
     pub blocked: Option<(NetworkKey, Timestamp)>,
     /// The block is strong enough to refuse near places as well.
     pub blocked_for_near: bool,
-    /// Enough accounts find this place familiar for it to be near for everybody.
+    /// Enough accounts find this place familiar to make it near for everybody else.
     pub common: bool,
     /// Many people are known to be behind the address.
     pub shared: Option<SharedView>,

@@ -167,7 +167,7 @@ proptest! {
         }
     }
 
-    /// A release never takes anything from the service window, whenever it comes.
+    /// A release never takes anything from the service window, whenever it happens.
     #[test]
     fn the_service_window_does_not_notice_releases(
         steps in prop::collection::vec((0u64..5000, 0u32..50, any::<bool>()), 1..80),

@@ -1,4 +1,4 @@
-//! One pending message: which recipients were seen, and how far it is.
+//! One pending message: the recipients seen, and its state.
 
 use alloc::string::String;
 
@@ -13,8 +13,8 @@ use crate::moment::{Second, Timestamp};
 /// Longest recipient name kept for the message event, in bytes; longer ones are cut.
 pub const RECIPIENT_NAME_BYTES_MAX: usize = 256;
 
-/// The first recipients of a message by name, in one piece of memory: one allocation grows with them
-/// where five hundred would be made, and its size is known without a walk.
+/// The names of the first recipients of a message in one string: a single growing allocation
+/// instead of five hundred, and its size is known without counting.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Names(String);
 
@@ -34,8 +34,8 @@ impl Names {
         self.0.is_empty()
     }
 
-    /// Keeps a name as far as there is room; `known` recipients came before. A name cannot hold a line
-    /// end at the door; one that does is kept up to it.
+    /// Adds a name, as far as there is room; `known` recipients came before it. The door lets no
+    /// name with a line end pass; if one has it, the part before it is kept.
     fn add(&mut self, name: &str, known: usize) {
         let name = name.lines().next().unwrap_or_default();
         let end = name.floor_char_boundary(RECIPIENT_NAME_BYTES_MAX);
@@ -52,14 +52,14 @@ impl Names {
 pub(super) struct Pending {
     pub(super) key: GuardKey,
     pub(super) since: Second,
-    /// Tells this message from an earlier one of the same instance in the queues.
+    /// Distinguishes this message in the queues from an earlier one of the same instance.
     pub(super) serial: u32,
     pub(super) seen: Recipients,
-    /// Keyed digests of the recipients, to count each once.
+    /// Keyed digests of the recipients, so that each counts once.
     pub(super) digests: HashTable<u32>,
     pub(super) names: Names,
     pub(super) state: State,
-    /// Something was refused (or would have been) and is in the log already.
+    /// An objection (or one that would have been made) is already in the log.
     pub(super) noted: bool,
 }
 
@@ -95,8 +95,8 @@ impl Pending {
             .is_some()
     }
 
-    /// 32 bits of a keyed hash are enough: two recipients of a message of 500 that share them
-    /// (1 in 30,000 messages) make the count at RCPT one too low; the charge is exact again.
+    /// 32 bits of a keyed hash are enough. If two recipients of a message of 500 share them (1 in
+    /// 30,000 messages), the count at RCPT is one too low; the charge is exact again.
     pub(super) fn remember(&mut self, digest: u64, name: &str) {
         let digest = digest as u32;
         let known = self.digests.len();
@@ -114,7 +114,7 @@ impl Pending {
     }
 }
 
-/// The table takes its bucket from the low bits and its tag from the high ones.
+/// The table takes the bucket from the low bits and the tag from the high ones.
 fn spread(digest: u32) -> u64 {
     u64::from(digest).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }

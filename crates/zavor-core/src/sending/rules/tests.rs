@@ -278,7 +278,7 @@ mod properties {
         }
     }
 
-    /// What was accepted within a span before `now`.
+    /// What was accepted during a span before `now`.
     fn within(
         accepted: &[(Timestamp, Recipients)],
         now: Timestamp,
@@ -293,8 +293,8 @@ mod properties {
     }
 
     proptest! {
-        /// In no hour, day or minute is more accepted than the limit says: buckets err to the
-        /// long side. Releases reset all but the service window, and raise no limit.
+        /// In no hour, day or minute is more accepted than the limit says: buckets count too long,
+        /// never too short. Releases reset all but the service window, and raise no limit.
         #[test]
         fn no_more_is_accepted_than_the_limits_say(steps in prop::collection::vec(offered(), 1..300)) {
             let limits = Limits::of_account(&small(), None, NOW);
@@ -326,8 +326,7 @@ mod properties {
             }
         }
 
-        /// A refusal is never longer than one bucket late: once the window and one more bucket
-        /// have passed, all of it counts as gone.
+        /// Nothing counts longer than its window and one bucket: after that, all of it is gone.
         #[test]
         fn everything_is_forgotten_after_its_window_and_one_bucket(
             steps in prop::collection::vec(offered(), 1..100),

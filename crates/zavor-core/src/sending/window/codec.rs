@@ -6,7 +6,8 @@ use super::{Pair, Window};
 use crate::guard::Reader;
 
 impl<const SLOTS: usize, const SECS: u32> Window<SLOTS, SECS> {
-    /// Appends: newest bucket, number of buckets, and for each its age and counts.
+    /// Appends the newest bucket number, the number of buckets, and for each bucket its age and
+    /// counts.
     pub(in super::super) fn encode(&self, out: &mut Vec<u8>) {
         let count = self.buckets().count();
         out.extend_from_slice(&self.newest.to_le_bytes());
@@ -38,7 +39,7 @@ impl<const SLOTS: usize, const SECS: u32> Window<SLOTS, SECS> {
             let slot = newest.checked_sub(age.into())?;
             window.add(Self::begin(slot), pair);
         }
-        // Beyond the last bucket that fits 32 bits of seconds there is no time.
+        // A bucket number beyond the last that fits 32 bits of seconds is not valid.
         if newest > u32::MAX.checked_div(SECS)? {
             return None;
         }
@@ -47,7 +48,7 @@ impl<const SLOTS: usize, const SECS: u32> Window<SLOTS, SECS> {
     }
 }
 
-/// One byte below 255, else 255 and four bytes.
+/// One byte if below 255, else 255 and four bytes.
 fn put_count(out: &mut Vec<u8>, count: u32) {
     match u8::try_from(count) {
         Ok(small) if small < u8::MAX => out.push(small),

@@ -1,4 +1,4 @@
-//! Sliding windows against a plain model: never too few, exact to a bucket, and their bytes.
+//! Sliding windows against a plain model: never too few, accurate to a bucket; and their bytes.
 
 use alloc::collections::BTreeMap;
 use proptest::prelude::*;

@@ -9,7 +9,7 @@ use crate::guard::Reader;
 use crate::moment::Second;
 
 impl Counter {
-    /// Appends everything that must survive a restart; the wrong passwords do not.
+    /// Appends everything that must survive a restart; the wrong passwords need not.
     pub(in super::super) fn encode(&self, out: &mut Vec<u8>) {
         let protocol = Protocol::ALL
             .iter()

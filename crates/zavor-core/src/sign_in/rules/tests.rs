@@ -124,7 +124,7 @@ fn sec_01_no_number_of_parallel_attempts_passes_the_threshold() {
 fn strangers_trying_one_password_in_parallel_use_up_nobody_elses_room() {
     let mut table = Table::at_home();
     for session in 0..500_u32 {
-        // The same password over many connections: one distinct password in flight.
+        // The same password over many connections counts as one password in flight.
         let attempt = Attempt {
             key: u64::from(session) << 16,
             ..table.attempt(AWAY, 0, 77)
@@ -179,7 +179,7 @@ fn four_wrong_passwords_and_a_right_one_on_one_connection_are_five_attempts() {
     assert_eq!(left, Some(10));
 }
 
-/// An attempt that shows no digest (SCRAM, OAUTHBEARER, GSSAPI). Session 0 is none.
+/// An attempt that shows no digest (SCRAM, OAUTHBEARER, GSSAPI). Session 0 = none.
 fn without_digest(address: &str, session: u64) -> Attempt {
     Attempt {
         key: session << 8,
@@ -265,7 +265,7 @@ fn the_second_question_of_a_password_that_shares_an_entry_is_not_refused() {
 
 #[test]
 fn sec_01_parallel_attempts_without_a_digest_do_not_pass_the_threshold() {
-    // Where nothing tells questions apart, the last entry may hold all of one sign-in.
+    // If nothing tells questions apart, the last entry may take all questions of one sign-in.
     let further = usize::from(super::super::pending::ASKS_MAX) - 1;
     for (has_session, most) in [(true, 10), (false, 10 + further)] {
         let mut table = Table::new();
@@ -435,7 +435,7 @@ fn a_failure_of_the_mail_server_itself_never_counts() {
         assert!(!outcome.counted && !outcome.ignored && !outcome.transition);
     }
     assert!(table.guard.existing(Class::Unfamiliar).is_none());
-    // The same behind a refusal of ours: its check has written the event.
+    // The same after a refusal of ours, whose check has written the event.
     table.standing.sign_in_blocked = true;
     assert!(table.reason(AWAY, 0, 7).is_some());
     assert!(table.finish(AWAY, 0, 7, Closing::ServerFailure).ignored);
@@ -487,8 +487,8 @@ fn the_worst_guard_fits_its_cap() {
             table.finish(&address, n * 10 + hint, 1, Closing::Success);
         }
     }
-    // A known device, a familiar, a near and an unfamiliar place: eight failures each, many in
-    // flight, some refused, and a block that refuses.
+    // A known device, a familiar, a near and an unfamiliar place: eight failures each, many
+    // attempts in flight, some refused, and a block in force.
     let places = [
         ("10.9.0.1", 91),
         ("10.9.0.1", 0),

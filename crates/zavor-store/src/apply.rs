@@ -1,7 +1,7 @@
 //! One commit inside the writer's transaction: every change, audit event and effect, or nothing.
 //!
 //! Versions and names are checked here, against the database and not against the mirror, so that
-//! of two commits in the same batch the second sees the first.
+//! the second of two commits in a batch sees what the first did.
 
 use rusqlite::Connection;
 use zavor_app::ports::{AccountBrief, Change, Commit, Committed, StoreError};
@@ -18,14 +18,14 @@ use crate::rows::audit::Head;
 
 mod identity;
 
-/// What a commit did, to be told and mirrored once the transaction is on disk.
+/// What a commit did; told to the caller and mirrored once the transaction is on disk.
 pub(crate) struct Applied {
     pub(crate) committed: Committed,
     pub(crate) deltas: Vec<Delta>,
     pub(crate) head: Option<Head>,
 }
 
-/// Applies a commit behind the chain's `head`.
+/// Applies a commit on top of the chain's `head`.
 pub(crate) fn apply(
     db: &Connection,
     head: Option<Head>,
@@ -108,7 +108,7 @@ fn apply_change(
     done.map_err(unwritable)
 }
 
-/// Refuses unless the stored version is this one; gives what is stored.
+/// Refuses unless this is the stored version; returns what is stored.
 fn expect_version(
     db: &Connection,
     id: AccountId,
@@ -120,7 +120,7 @@ fn expect_version(
     }
 }
 
-/// Refuses unless the account is there and has exactly these roles.
+/// Refuses unless the account exists and has exactly these roles.
 fn expect_roles(
     db: &Connection,
     id: AccountId,
@@ -138,7 +138,7 @@ fn expect_roles(
     }
 }
 
-/// Refuses unless exactly these holds are on the subject.
+/// Refuses unless the subject has exactly these holds.
 fn expect_holds(
     db: &Connection,
     subject: &Subject,
@@ -154,7 +154,7 @@ fn expect_holds(
     }
 }
 
-/// Numbers are never given twice, not even after the account is gone.
+/// Numbers are never reused, not even after the account is removed.
 fn note_account_id(db: &Connection, id: AccountId) -> rusqlite::Result<()> {
     db.prepare_cached("UPDATE counter SET value = max(value, ?1) WHERE name = 'account_id'")?
         .execute([id.0])?;

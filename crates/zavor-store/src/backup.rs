@@ -1,5 +1,5 @@
-//! Backup into one file: a consistent copy made by SQLite while the store works, sealed at its end
-//! (see [`crate::seal`]). [`crate::restore`] puts it back.
+//! Backup into one file: a consistent copy that SQLite makes while the store works, sealed at its
+//! end (see [`crate::seal`]). [`crate::restore`] restores it.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -13,13 +13,13 @@ use crate::files;
 use crate::seal::{BackupKey, seal};
 use crate::store::EmbeddedStore;
 
-/// Copies a database as it is now into an empty file.
+/// Copies the present state of a database into an empty file.
 fn copy(from: &Connection, to: &Path) -> Result<(), OpenError> {
     let sql = |e: rusqlite::Error| damaged(to, &e);
     let mut copy = Connection::open(to).map_err(sql)?;
     {
         let backup = Backup::new(from, &mut copy).map_err(sql)?;
-        // All pages in one step: one read transaction, so one moment in time.
+        // All pages in one step: one read transaction, so a single moment in time.
         backup.step(-1).map_err(sql)?;
     }
     // One file, without a log beside it.
@@ -27,7 +27,7 @@ fn copy(from: &Connection, to: &Path) -> Result<(), OpenError> {
         .map_err(sql)
 }
 
-/// Makes a new file for its owner only.
+/// Creates a new file that only its owner can read.
 fn create_new(path: &Path) -> Result<(), OpenError> {
     match files::create_new(path) {
         Ok(_) => Ok(()),
@@ -40,11 +40,12 @@ fn create_new(path: &Path) -> Result<(), OpenError> {
 
 impl EmbeddedStore {
     /// Writes a backup of the records, the audit and the guards into one new file (0600), sealed
-    /// with the key. Consistent, and nobody waits for it. Events are not in it: copy `DATA/events` for those.
+    /// with the key. It is consistent, and nobody waits for it. Events are not in it: copy
+    /// `DATA/events` for those.
     ///
     /// # Errors
-    /// When the file exists already (it is left as it is) or cannot be written (what was begun is
-    /// removed). A store that cannot be written can be backed up elsewhere.
+    /// If the file already exists (it is left as it is) or cannot be written (the part written is
+    /// removed). A store whose own disk cannot be written can still be backed up elsewhere.
     pub fn backup(&self, to: &Path, key: &BackupKey) -> Result<(), OpenError> {
         create_new(to)?;
         if let Err(error) = self.flush() {

@@ -1,9 +1,9 @@
-//! A list in pieces of equal size: it grows without copying what it has, so a table of millions
-//! neither pauses to move itself nor leaves its former, smaller selves behind in the allocator.
+//! A list in pieces of equal size. It grows without copying its contents, so a table of millions
+//! neither pauses to move itself nor leaves its former, smaller copies behind in the allocator.
 
 use std::ops::{Index, IndexMut};
 
-/// Items of one piece. Half a piece is the most that a list wastes.
+/// Items per piece. A list wastes at most one piece.
 const PIECE: usize = 64;
 
 /// See the module text. The order is that of a `Vec` under `push` and `swap_remove`.
@@ -33,17 +33,17 @@ impl<T> Chunked<T> {
         if self.len == self.pieces.len() * PIECE {
             self.pieces.push(Vec::with_capacity(PIECE));
         }
-        // Every piece but the last is full, and the last has room now.
+        // Every piece but the last is full, and the last has room by now.
         if let Some(piece) = self.pieces.get_mut(self.len / PIECE) {
             piece.push(item);
             self.len += 1;
         }
     }
 
-    /// Takes an item out and puts the last one in its place.
+    /// Removes an item and puts the last one in its place.
     ///
     /// # Panics
-    /// When there is no such item.
+    /// If there is no such item.
     pub(crate) fn swap_remove(&mut self, at: usize) -> T {
         let last = self
             .pieces
@@ -60,7 +60,7 @@ impl<T> Chunked<T> {
         std::mem::replace(&mut self[at], last)
     }
 
-    /// Gives the list of pieces back what it does not need; pieces themselves go as they empty.
+    /// Frees the spare room of the list of pieces; the pieces themselves are freed as they empty.
     pub(crate) fn shrink(&mut self) {
         self.pieces.shrink_to(self.pieces.len() * 2);
     }

@@ -1,9 +1,9 @@
-//! The database file: how it is opened, what its schema is, and who may not use it.
+//! The database file: how it is opened, what its schema is, and who may use it.
 //!
 //! Migrations are ordered SQL texts compiled into the program. Each is applied once, in a
-//! transaction of its own, and noted with a checksum. They only go forward: a file whose schema
-//! is newer than this program knows is refused, because guessing would lose what it holds.
-//! A file that is not ours (another `application_id`) is never touched.
+//! transaction of its own, and recorded with a checksum. They only go forward: a file whose schema
+//! is newer than this program knows is refused, because guessing would lose data. A file that is
+//! not ours (another `application_id`) is never touched.
 
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
@@ -27,8 +27,8 @@ pub(crate) const DATABASE: &str = "zavor.db";
 /// Name of the lock file in the data directory.
 const LOCK: &str = "lock";
 
-/// Makes the data directory (0700) when it is missing; the rights of one that is there are its
-/// owner's choice.
+/// Creates the data directory (0700) if it is missing; the mode of an existing one is its owner's
+/// choice.
 pub(crate) fn make_directory(path: &Path) -> Result<(), OpenError> {
     let io = |source| OpenError::Io {
         path: path.to_path_buf(),
@@ -44,7 +44,7 @@ pub(crate) fn make_directory(path: &Path) -> Result<(), OpenError> {
     Ok(())
 }
 
-/// Takes the directory for this process; held until the file is dropped.
+/// Locks the directory for this process, until the returned file is dropped.
 pub(crate) fn lock(data_dir: &Path) -> Result<File, OpenError> {
     let path = data_dir.join(LOCK);
     let io = |source| OpenError::Io {
@@ -65,7 +65,7 @@ pub(crate) fn lock(data_dir: &Path) -> Result<File, OpenError> {
     }
 }
 
-/// Makes an empty file that only its owner can read, unless there is one. SQLite gives the files
+/// Creates an empty file that only its owner can read, unless it exists. SQLite gives the files
 /// beside it (`-wal`, `-shm`) the same mode.
 pub(crate) fn make_private(path: &Path) -> Result<(), OpenError> {
     OpenOptions::new()
@@ -78,7 +78,7 @@ pub(crate) fn make_private(path: &Path) -> Result<(), OpenError> {
         .map_err(|e| io_error(path, e))
 }
 
-/// Takes the rights of others away from a file that is ours.
+/// Removes the rights of others from a file that is ours.
 fn narrow(path: &Path) -> Result<(), OpenError> {
     let narrowed = fs::metadata(path).and_then(|file| {
         if file.permissions().mode() & 0o077 == 0 {
@@ -122,8 +122,8 @@ pub(crate) fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
     Ok(db)
 }
 
-/// Refuses files that are not ours, are damaged, come from a newer program, or hold anything that
-/// the migrations of their version do not make. Changes nothing.
+/// Refuses files that are not ours, are damaged, come from a newer program, or contain anything
+/// that the migrations of their version do not make. Changes nothing.
 pub(crate) fn check_ours(db: &Connection, path: &Path) -> Result<(), OpenError> {
     let objects: i64 = db
         .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
@@ -137,7 +137,7 @@ pub(crate) fn check_ours(db: &Connection, path: &Path) -> Result<(), OpenError> 
     if objects == 0 {
         return Ok(());
     }
-    // Killed at its very first start, it has the table and no row.
+    // A process killed during its very first start leaves the table without a row.
     let found: i64 = db
         .query_row(
             "SELECT coalesce(max(version), 0) FROM migration",
@@ -163,7 +163,7 @@ pub(crate) fn check_ours(db: &Connection, path: &Path) -> Result<(), OpenError> 
     }
 }
 
-/// Whether a database is missing or has nothing in it, as before the first start.
+/// Whether a database is missing or empty, as before the first start.
 pub(crate) fn is_blank(path: &Path) -> bool {
     if fs::metadata(path).map_or(0, |file| file.len()) == 0 {
         return true;
@@ -173,7 +173,7 @@ pub(crate) fn is_blank(path: &Path) -> bool {
             row.get::<_, i64>(0)
         })
     });
-    // One that cannot be read is not blank.
+    // A database that cannot be read is not blank.
     matches!(objects, Ok(0))
 }
 

@@ -1,4 +1,4 @@
-//! What a commit changes of what is mirrored in memory.
+//! The changes of a commit that the mirror in memory must follow.
 
 use std::sync::Arc;
 
@@ -30,7 +30,7 @@ pub(crate) enum Delta {
     NoOriginRule(Network, Option<AccountId>),
 }
 
-/// What an account was before a change.
+/// The state of an account before a change.
 #[derive(Debug, Default)]
 pub(crate) struct Before {
     pub(crate) aliases: Vec<SignInName>,

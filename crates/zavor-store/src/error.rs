@@ -1,5 +1,5 @@
-//! Why a store was not opened, backed up or restored, with texts that say what to do next; and
-//! what the ports are told of an error of SQLite.
+//! Why a store was not opened, backed up or restored, in texts that say what to do next; and what
+//! the ports get for an error of SQLite.
 
 use std::fmt;
 use std::io;
@@ -31,14 +31,14 @@ pub enum OpenError {
         /// The newest version this program knows.
         known: i64,
     },
-    /// There is no database, though the directory was in use.
+    /// There is no database, although the directory was in use.
     Lost {
         /// Where it should be.
         path: PathBuf,
         /// What shows that the directory was in use.
         trace: String,
     },
-    /// A backup is not sealed with the key at hand.
+    /// A backup is not sealed with the given key.
     NotSealed {
         /// The backup.
         path: PathBuf,
@@ -56,7 +56,7 @@ pub enum OpenError {
     },
     /// A thread could not be started.
     Thread(io::Error),
-    /// The running store could not write what is to be backed up.
+    /// The running store could not write the state that is to be backed up.
     Store(StoreError),
 }
 
@@ -129,7 +129,7 @@ impl std::error::Error for OpenError {
     }
 }
 
-/// An error of the file system, with the path it is about.
+/// An error of the file system, with its path.
 pub(crate) fn io_error(path: &Path, source: io::Error) -> OpenError {
     OpenError::Io {
         path: path.to_path_buf(),

@@ -1,14 +1,15 @@
 //! How guards reach the disk.
 //!
-//! A *frame* is one guard's whole state: table (1 byte), key (9 bytes), length (2 bytes, little
-//! endian), the guard's own bytes. The [`Journal`] is the one list of frames not yet written;
-//! frames enter it under the lock of their shard, so for one key their order is the order of its
-//! states, and the last one counts. The writer takes the whole list and stores it as one row.
+//! A *frame* is the whole state of one guard: table (1 byte), key (9 bytes), length (2 bytes,
+//! little endian), the guard's own bytes. The [`Journal`] is the one list of frames not yet
+//! written. Frames enter it under the lock of their shard, so the frames of one key are in the
+//! order of its states, and the last one counts. The writer takes the whole list and stores it as
+//! one row.
 //!
-//! Lockouts and blocks ([`Touched::Transition`](zavor_core::guard::Touched)) enter at once and
+//! Lockouts and blocks ([`Touched::Transition`](zavor_core::guard::Touched)) enter at once, and
 //! their caller may wait for the commit; counters enter once a second (write-behind), so a crash
 //! loses at most that second. While the disk cannot be written, nothing new enters: guards stay
-//! marked as changed in memory and go on deciding, and a caller that waits is told.
+//! marked as changed in memory and continue to decide, and a caller that waits is told.
 
 use std::hash::Hash;
 use std::sync::Mutex;
@@ -24,12 +25,13 @@ use crate::locked::locked;
 
 /// Frames collected before they are written as one row, in bytes.
 pub(crate) const ROW_BYTES: usize = 4 * 1024 * 1024;
-/// Transitions that may wait for one write; further ones are answered as if the disk were full.
+/// Most transitions that may wait for one write; further ones are answered as if the disk were
+/// full.
 const WAITERS_MAX: usize = 65_536;
-/// Longest guard in a frame; what is longer is not written (guards keep far below).
+/// Longest guard in a frame; a longer one is not written (guards stay far below).
 const FRAME_BYTES_MAX: usize = u16::MAX as usize;
 
-/// Which table a frame belongs to. The numbers are in the file.
+/// The table a frame belongs to. The numbers are part of the file format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum TableId {
     SignInAccounts = 1,
@@ -115,7 +117,7 @@ pub(crate) fn push_frame<K: FrameKey, G: Guard>(
     }
 }
 
-/// The frames of a row, in order; ends at the first that is damaged.
+/// The frames of a row, in order, up to the first damaged one.
 pub(crate) fn frames(mut row: &[u8]) -> impl Iterator<Item = (TableId, [u8; 9], &[u8])> {
     std::iter::from_fn(move || {
         let (head, rest) = row.split_first_chunk::<12>()?;
@@ -126,7 +128,7 @@ pub(crate) fn frames(mut row: &[u8]) -> impl Iterator<Item = (TableId, [u8; 9], 
     })
 }
 
-/// Frames to be written, and who waits for them.
+/// Frames to write, and the callers that wait for them.
 #[derive(Default)]
 pub(crate) struct Batch {
     pub(crate) frames: Vec<u8>,
@@ -141,7 +143,7 @@ pub(crate) struct Journal {
 }
 
 impl Journal {
-    /// An empty journal; `wake` is called when somebody waits for a write.
+    /// An empty journal; it calls `wake` when somebody waits for a write.
     pub(crate) fn new(wake: impl Fn() + Send + Sync + 'static) -> Self {
         Self {
             batch: Mutex::default(),
@@ -150,8 +152,8 @@ impl Journal {
         }
     }
 
-    /// Enters a guard that somebody may wait for. The flag says whether it entered; if not, the
-    /// caller keeps it as changed.
+    /// Enters a guard; the caller may wait for the write. The flag says whether it entered; if not,
+    /// the caller keeps it marked as changed.
     pub(crate) fn write_now<K: FrameKey, G: Guard>(
         &self,
         table: TableId,
@@ -183,7 +185,7 @@ impl Journal {
         push_frame(&mut locked(&self.batch).frames, table, key, guard);
     }
 
-    /// Bytes not yet taken.
+    /// Bytes of the frames not yet taken.
     pub(crate) fn bytes(&self) -> usize {
         locked(&self.batch).frames.len()
     }

@@ -1,15 +1,16 @@
 //! A sharded table of guards in memory.
 //!
-//! A shard is a dense list (in pieces, [`Chunked`]) with an index of positions beside it: small in memory, and a clock
-//! hand can walk it for sweeping and eviction without a list of its own. Each shard has its own
-//! lock; a rule runs under it, so nobody sees half a change.
+//! A shard is a dense list (in pieces, [`Chunked`]) with an index of positions beside it. That is
+//! small in memory, and a clock hand can walk it for sweeping and eviction without a list of its
+//! own. Each shard has its own lock; a rule runs under it, so nobody sees half a change.
 //!
 //! **Bounds.** A table has a maximum number of guards. A full shard gives up the least wanted of
-//! [`EVICTION_SAMPLE`] guards under its hand ([`Guard::keep`]); a pinned one never. When all of
-//! the sample are pinned, the newcomer is decided on a fresh guard that is not kept, and counted.
+//! [`EVICTION_SAMPLE`] guards under its hand ([`Guard::keep`]), but never a pinned one. If the
+//! whole sample is pinned, the newcomer is decided on a fresh guard that is not kept, and this is
+//! counted.
 //!
-//! **Order.** What is to be written goes into the [`Journal`] under the shard's lock, so the
-//! frames of one key stand there in the order in which the key changed.
+//! **Order.** Frames go into the [`Journal`] under the shard's lock, so those of one key are in the
+//! order in which the key changed.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -32,7 +33,8 @@ const EVICTION_SAMPLE: usize = 16;
 /// Guards swept under one hold of a shard's lock.
 const SWEEP_STEP: usize = 1024;
 
-/// Decides the shard of a key: keyed with bytes from the database, the same in every run.
+/// Determines the shard of a key. Keyed with bytes from the database, so it is the same in every
+/// run.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ShardHash(SipHasher13);
 
@@ -47,7 +49,7 @@ impl ShardHash {
         hasher.finish()
     }
 
-    /// The shard of a hash; neither the lowest nor the highest bits, which the index uses.
+    /// The shard of a hash; uses neither the lowest nor the highest bits, which the index uses.
     fn shard(hash: u64) -> usize {
         (hash >> 32) as usize % SHARDS
     }
@@ -97,7 +99,7 @@ impl<K: FrameKey, G: Guard> GuardTable<K, G> {
         }
     }
 
-    /// Lets a rule work on the guard of `key`, and sees to what it touched.
+    /// Runs a rule on the guard of `key`, and writes or marks it as far as the rule changed it.
     pub(crate) fn change(
         &self,
         key: K,
@@ -124,7 +126,7 @@ impl<K: FrameKey, G: Guard> GuardTable<K, G> {
         self.touched(&mut shard, at, touched, journal)
     }
 
-    /// Shows the guard of `key`, a new one where there is none.
+    /// Shows the guard of `key`, or a new one if there is none.
     pub(crate) fn look(&self, key: K, look: &mut dyn FnMut(&G)) {
         let hash = self.hash.hash(&key);
         let shard = locked(&self.shards[ShardHash::shard(hash)]);
@@ -160,7 +162,7 @@ impl<K: FrameKey, G: Guard> GuardTable<K, G> {
         }
     }
 
-    /// Whether there is room for one more, made if need be.
+    /// Whether there is room for one more, after giving up a guard if necessary.
     fn make_room(&self, shard: &mut Shard<K, G>, now: Timestamp) -> bool {
         if shard.entries.len() < self.shard_max {
             return true;
@@ -186,7 +188,7 @@ impl<K: FrameKey, G: Guard> GuardTable<K, G> {
         true
     }
 
-    /// Puts a guard read from disk in place of the one there.
+    /// Replaces the guard of a key with one read from disk.
     pub(crate) fn load(&self, key: K, guard: G) {
         let hash = self.hash.hash(&key);
         let mut shard = locked(&self.shards[ShardHash::shard(hash)]);
@@ -216,7 +218,7 @@ impl<K: FrameKey, G: Guard> GuardTable<K, G> {
         }
     }
 
-    /// Appends every guard of a shard that still says something, for its checkpoint.
+    /// Appends every guard of a shard that still holds something of use, for its checkpoint.
     pub(crate) fn checkpoint(&self, shard: usize, now: Timestamp, frames: &mut Vec<u8>) {
         let shard = locked(&self.shards[shard]);
         for Entry { key, guard } in shard.entries.iter() {
@@ -226,8 +228,8 @@ impl<K: FrameKey, G: Guard> GuardTable<K, G> {
         }
     }
 
-    /// Sweeps one shard and drops what says nothing any more, a step at a time so that nobody
-    /// waits long for the lock.
+    /// Sweeps one shard and drops guards that hold nothing of use any more, in steps, so that
+    /// nobody waits long for the lock.
     pub(crate) fn sweep(&self, shard: usize, now: Timestamp) {
         let mut at = 0;
         loop {
@@ -238,7 +240,7 @@ impl<K: FrameKey, G: Guard> GuardTable<K, G> {
                 entry.guard.sweep(now);
                 let key = entry.key;
                 if entry.guard.keep(now) == Keep::Forget && !shard.dirty.contains(&key) {
-                    // The last one takes its position and is looked at next.
+                    // The last guard takes its position and is looked at next.
                     shard.remove(&self.hash, at);
                 } else {
                     at += 1;
@@ -251,7 +253,7 @@ impl<K: FrameKey, G: Guard> GuardTable<K, G> {
         }
     }
 
-    /// Guards that are `wanted`, at most `limit`.
+    /// Guards that `wanted` accepts, at most `limit`.
     pub(crate) fn matching(&self, limit: usize, wanted: impl Fn(&G) -> bool) -> Vec<(K, G)> {
         let mut found = Vec::new();
         for shard in &self.shards {
@@ -267,7 +269,7 @@ impl<K: FrameKey, G: Guard> GuardTable<K, G> {
         found
     }
 
-    /// Keys of guards that are `wanted`, at most `limit`.
+    /// Keys of guards that `wanted` accepts, at most `limit`.
     pub(crate) fn keys_matching(&self, limit: usize, wanted: impl Fn(&G) -> bool) -> Vec<K> {
         let mut found = Vec::new();
         for shard in &self.shards {
@@ -278,7 +280,7 @@ impl<K: FrameKey, G: Guard> GuardTable<K, G> {
         found
     }
 
-    /// Shows at most `limit` guards, one shard's lock at a time; `false` when there are more.
+    /// Shows at most `limit` guards, under one shard's lock at a time; `false` if there are more.
     pub(crate) fn each(&self, limit: usize, mut show: impl FnMut(K, &G)) -> bool {
         let mut left = limit;
         for shard in &self.shards {
@@ -299,7 +301,7 @@ impl<K: FrameKey, G: Guard> GuardTable<K, G> {
         self.shards.iter().map(|s| locked(s).entries.len()).sum()
     }
 
-    /// The most there can be.
+    /// The maximum number of guards.
     pub(crate) fn max(&self) -> usize {
         self.shard_max * SHARDS
     }

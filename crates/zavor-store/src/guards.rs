@@ -1,7 +1,7 @@
 //! All guards of the embedded store: which table a key belongs to, sweeping, and how guards are
 //! loaded at start.
-//!
-//! Unknown names have tables of their own with maxima of their own, so that no flood of invented
+//! Unknown names have tables of their own with maxima of their own, so that a flood of invented
+//! names cannot push out what is known about an account.
 //! names can push out what is known about an account.
 
 use std::sync::{Arc, Mutex};
@@ -23,7 +23,7 @@ use crate::options::Limits;
 
 /// Shards of the pending messages.
 pub(crate) const PENDING_SHARDS: usize = 64;
-/// The organisation's guard is a table of one.
+/// The organisation's guard is the only one in its table.
 pub(crate) const ORGANISATION: GuardKey = GuardKey::from_raw(0);
 
 pub(crate) struct AllGuards {
@@ -38,7 +38,7 @@ pub(crate) struct AllGuards {
     pub(crate) pending: Box<[Mutex<PendingMessages>]>,
 }
 
-/// Calls the same on every table (they differ in their types).
+/// Calls the same method on every table (their types differ).
 macro_rules! each_table {
     ($guards:expr, $table:ident => $act:expr) => {{
         let guards = $guards;
@@ -106,7 +106,7 @@ impl AllGuards {
         }
     }
 
-    /// Reads checkpoints, then what the journal has that is newer.
+    /// Loads the checkpoints, then what is newer in the journal.
     pub(crate) fn load(&self, db: &Connection) -> rusqlite::Result<()> {
         let mut seqs = [0_i64; SHARDS];
         let mut statement = db.prepare("SELECT shard, seq, frames FROM guard_checkpoint")?;
@@ -154,7 +154,7 @@ impl AllGuards {
         frames
     }
 
-    /// Drops what has run out in one shard.
+    /// Drops what has expired in one shard.
     pub(crate) fn sweep(&self, shard: usize, now: Timestamp) {
         each_table!(self, table => table.sweep(shard, now));
     }

@@ -1,18 +1,18 @@
-//! The embedded store: everything of [`zavor_app::ports`] on one directory and no other program.
+//! The embedded store: all of [`zavor_app::ports`], in one directory and without another program.
 //!
 //! - Records, audit, outbox and alerts live in one SQLite file (`zavor.db`, write-ahead log, synced
 //!   at every commit), written by one thread in group commits (`writer`).
-//! - What the hot path asks is mirrored in memory (`mirror`).
+//! - What the hot path reads is mirrored in memory (`mirror`).
 //! - Guards live in sharded memory (`guard_table`) and are journalled into the same file
 //!   (`guard_journal`).
 //! - Events go to a file per day (`events`).
 //! - A backup is one sealed file (`backup`, `seal`); a restore takes effect in one rename
 //!   (`restore`, `restore_place`).
-//! - The ports, one a file (`ports`).
+//! - The ports are implemented one per file (`ports`).
 //!
 //! Security: files are readable by their owner only; SQL is parameterised throughout; a directory
-//! belongs to one process at a time. Known limits: one machine; what changed in the last second
-//! and was awaited by nobody (counters, events) is lost in a crash.
+//! belongs to one process at a time. Known limits: one machine; a crash loses changes of the last
+//! second that no caller waited for (counters, events).
 
 mod apply;
 mod backup;

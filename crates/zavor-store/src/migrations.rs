@@ -1,4 +1,4 @@
-//! The steps of the schema: each is taken once, in order, and never changed again.
+//! The migrations of the schema: each is applied once, in order, and never changed again.
 
 use std::path::Path;
 
@@ -54,15 +54,15 @@ const MIGRATIONS: &[Migration] = &[
 struct Migration {
     name: &'static str,
     sql: &'static str,
-    /// What SQL alone cannot fill, in the same transaction.
+    /// Fills what SQL alone cannot, in the same transaction.
     fill: fn(&Connection) -> rusqlite::Result<()>,
 }
 
-/// The table that says which steps were taken.
+/// The table that records the applied migrations.
 const MIGRATION_TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (version INTEGER PRIMARY KEY, \
      name TEXT NOT NULL, checksum BLOB NOT NULL) STRICT;";
 
-/// Brings a database up to date; each step is taken once, as a whole.
+/// Brings a database up to date; each migration is applied once, as a whole.
 pub(crate) fn migrate(db: &mut Connection, path: &Path) -> Result<(), OpenError> {
     let sql = |e: rusqlite::Error| damaged(path, &e);
     db.execute_batch(&format!(

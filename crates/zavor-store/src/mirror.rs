@@ -1,7 +1,7 @@
-//! What hot look-ups read: a copy in memory of the part of the records that decisions need.
+//! What hot look-ups read: a copy in memory of the records that decisions need.
 //!
-//! The writer changes it after COMMIT and before it answers, so that whoever was told "done" sees
-//! what was done. Look-ups take one read lock of one shard out of many; a million accounts take
+//! The writer changes it after COMMIT and before it answers, so that a caller who was told "done"
+//! sees what was done. A look-up takes one read lock of one shard of many. A million accounts take
 //! about 180 bytes each (one shared brief, one pointer by name, one by number).
 
 use std::collections::BTreeMap;
@@ -33,12 +33,12 @@ pub(crate) struct Mirror {
     by_id: Shards<Map<AccountId, Arc<AccountBrief>>>,
     holds: Shards<Map<Subject, Arc<[StoredHold]>>>,
     no_holds: Arc<[StoredHold]>,
-    /// Subjects that have a hold; where nobody has one, nobody is looked up.
+    /// Number of subjects with a hold; while it is zero, no subject is looked up.
     held: AtomicU64,
     policies: RwLock<Arc<Policies>>,
     domains: RwLock<Arc<[String]>>,
     origin_rules: RwLock<Arc<[OriginRule]>>,
-    /// Kept sorted; few.
+    /// Kept sorted; there are few.
     password_costs: RwLock<Arc<[(HashCost, u64)]>>,
     accounts: AtomicU64,
     last_account_id: AtomicU32,
@@ -97,7 +97,7 @@ impl Mirror {
     }
 
     fn shard_of(hash: u64) -> usize {
-        // Not the lowest and not the highest bits: the tables inside use those.
+        // Neither the lowest nor the highest bits: the tables inside use those.
         (hash >> 32) as usize % SHARDS
     }
 
@@ -167,7 +167,7 @@ impl Mirror {
         self.accounts.load(Ordering::Relaxed)
     }
 
-    /// A number no account has or had; `None` when all are used up.
+    /// A number that no account has or had; `None` if all are used up.
     pub(crate) fn next_account_id(&self) -> Option<AccountId> {
         self.last_account_id
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |id| id.checked_add(1))
@@ -257,7 +257,7 @@ impl Mirror {
     fn forget_alias(&self, alias: &SignInName, id: AccountId) {
         let shard = Self::shard_of(self.hasher.hash_one(alias));
         let mut map = writing(&self.by_alias[shard]);
-        // Another account may have taken it over in the same commit.
+        // Another account may have taken the alias in the same commit.
         if map.get(alias) == Some(&id) {
             map.remove(alias);
         }
@@ -308,7 +308,7 @@ impl Mirror {
         *current = costs.into_iter().filter(|(_, count)| *count > 0).collect();
     }
 
-    /// What the stored passwords cost, each with its number of accounts.
+    /// The costs of the stored passwords, each with its number of accounts.
     pub(crate) fn password_costs(&self) -> Arc<[(HashCost, u64)]> {
         reading(&self.password_costs).clone()
     }

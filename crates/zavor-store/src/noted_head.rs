@@ -1,10 +1,10 @@
-//! `DATA/audit.head`: the newest head of the audit chain that was on the disk, in a file beside the
+//! `DATA/audit.head`: the newest head of the audit chain that was on disk, in a file beside the
 //! database.
 //!
 //! A chain that was cut is whole up to the cut. This note, and the same line in the log, show that
-//! there was more. It finds a database that was put back from a copy without `zavor restore`, and
-//! whoever shortens the chain and forgets the note; whoever may write the directory can change
-//! both, which is why the head is logged too.
+//! there was more. It detects a database that was put back from a copy without `zavor restore`, and
+//! somebody who shortens the chain and forgets the note. A person who may write to the directory
+//! can change both, which is why the head is logged too.
 
 use std::path::{Path, PathBuf};
 
@@ -15,9 +15,9 @@ use crate::error::{OpenError, io_error};
 use crate::files;
 use crate::rows::audit::{self, Head, head_text};
 
-/// Its name.
+/// Name of the file.
 pub(crate) const FILE: &str = "audit.head";
-/// How often a new head is noted: what is cut within this time is not noticed here.
+/// How often a new head is noted; a cut within this time is not noticed here.
 const NOTE_EVERY: Span = Span::from_secs(10);
 /// How often the head is written to the log.
 const LOG_EVERY: Span = Span::from_hours(1);
@@ -28,7 +28,7 @@ fn path(data_dir: &Path) -> PathBuf {
     data_dir.join(FILE)
 }
 
-/// The head noted last; `None` before the first note.
+/// The head noted last; `None` if there is no note yet.
 pub(crate) fn read(data_dir: &Path) -> Result<Option<Head>, OpenError> {
     let path = path(data_dir);
     let text = match std::fs::read_to_string(&path) {
@@ -58,7 +58,8 @@ pub(crate) fn line(head: Head) -> String {
     format!("{}\n", head_text(Some(head)))
 }
 
-/// Why the chain does not fit the note: the number noted, and in words. `None` = it fits.
+/// Why the chain does not match the note: the number noted, and the reason in words. `None` = it
+/// matches.
 pub(crate) fn misfit(db: &Connection, data_dir: &Path) -> rusqlite::Result<Option<(u64, String)>> {
     let noted = match read(data_dir) {
         Ok(Some(noted)) => noted,
@@ -81,7 +82,7 @@ pub(crate) fn misfit(db: &Connection, data_dir: &Path) -> rusqlite::Result<Optio
 pub(crate) struct Noter {
     data_dir: PathBuf,
     noted: Option<Head>,
-    /// The chain did not fit at the start: the note stays as evidence.
+    /// The chain did not match at the start: the note stays as evidence.
     keeps_old: bool,
     last: Timestamp,
     last_logged: Timestamp,
@@ -98,7 +99,7 @@ impl Noter {
         }
     }
 
-    /// Notes and logs a head that is on the disk, when it is time.
+    /// Notes and logs a head that is on disk, when it is time.
     pub(crate) fn tick(&mut self, head: Option<Head>, now: Timestamp) {
         if now.since(self.last) >= NOTE_EVERY {
             self.last = now;
@@ -110,7 +111,7 @@ impl Noter {
         }
     }
 
-    /// The same at the end.
+    /// The same at the end, whatever the time.
     pub(crate) fn close(&mut self, head: Option<Head>) {
         self.note(head);
         tracing::info!(head = head_text(head), "audit chain closed");
@@ -122,7 +123,7 @@ impl Noter {
         };
         match files::replace(&path(&self.data_dir), &line(new)) {
             Ok(()) => self.noted = head,
-            // A full disk is complained about where it matters; the older note is still true.
+            // A full disk is reported where it matters; the older note is still true.
             Err(error) => tracing::debug!(%error, "the head of the audit was not noted"),
         }
     }

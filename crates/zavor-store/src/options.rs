@@ -1,15 +1,15 @@
-//! What a store is opened with.
+//! The options with which a store is opened.
 
 use std::path::PathBuf;
 
-/// What a store is opened with.
+/// The options with which a store is opened.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// The directory; made (0700) when missing.
+    /// The directory; created (0700) if it is missing.
     pub data_dir: PathBuf,
-    /// The organisation's domains for the first start; later the recorded ones count.
+    /// The organisation's domains at the first start; afterwards the recorded ones count.
     pub domains_seed: Vec<String>,
-    /// Bytes of event files kept (`[events] max_bytes`); today's file has a part of its own and is
+    /// Most bytes of event files (`[events] max_bytes`); today's file has a part of its own and is
     /// never removed.
     pub events_max_bytes: u64,
     /// Days of events kept beside today (`[events] keep_days`).
@@ -23,12 +23,12 @@ pub struct Options {
 pub struct Limits {
     /// Most sign-in guards and most sending guards of accounts.
     pub account_guards_max: usize,
-    /// Most guards of unknown names, and most sending guards of names that are no account.
+    /// Most guards of unknown names, and most sending guards of names without an account.
     pub unknown_name_guards_max: usize,
     /// Most guards of networks.
     pub origin_guards_max: usize,
-    /// Most pages (4 KiB) of `zavor.db`; `None` = as the disk allows. Reaching it is answered like
-    /// a full disk.
+    /// Most pages (4 KiB) of `zavor.db`; `None` = as many as the disk allows. Reaching it is
+    /// treated as a full disk.
     pub database_pages_max: Option<u32>,
 }
 

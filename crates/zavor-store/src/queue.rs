@@ -1,4 +1,4 @@
-//! What waits for the writer: commits, requests to flush, alerts. All bounded; a commit that
+//! Work that waits for the writer: commits, flush requests, alerts. All bounded; a commit that
 //! finds no room waits for it without blocking its thread.
 
 use std::collections::VecDeque;
@@ -11,13 +11,13 @@ use zavor_app::ports::{Alert, Commit, Committed, StoreError};
 
 use crate::locked::locked;
 
-/// Most commits waiting; the next ones wait for room.
+/// Most commits that wait; further ones wait for room.
 pub(crate) const COMMITS_MAX: usize = 4096;
 /// Most commits in one transaction.
 const BATCH_MAX: usize = 256;
-/// Most alerts waiting to be stored; beyond, the oldest is dropped (its log line is written).
+/// Most alerts that wait to be stored; beyond it the oldest is dropped (its log line is written).
 const ALERTS_WAITING_MAX: usize = 1000;
-/// How often the writer looks after guards when nothing else wakes it.
+/// How often the writer looks after the guards when nothing else wakes it.
 const TICK: Duration = Duration::from_secs(1);
 
 /// A commit and who waits for it.
@@ -27,7 +27,7 @@ pub(crate) struct Job {
     _room: OwnedSemaphorePermit,
 }
 
-/// What the writer is to do next.
+/// What the writer has to do next.
 #[derive(Default)]
 pub(crate) struct Work {
     pub(crate) jobs: Vec<Job>,
@@ -93,7 +93,7 @@ impl Queue {
         self.ready.notify_one();
     }
 
-    /// Leaves an alert to be stored.
+    /// Adds an alert to be stored.
     pub(crate) fn raise(&self, alert: Alert) {
         let mut waiting = locked(&self.waiting);
         if waiting.alerts.len() >= ALERTS_WAITING_MAX {
@@ -106,7 +106,7 @@ impl Queue {
         self.ready.notify_one();
     }
 
-    /// Puts alerts back that could not be stored, in front of newer ones.
+    /// Puts back alerts that could not be stored, in front of newer ones.
     pub(crate) fn put_back(&self, alerts: Vec<Alert>) {
         let mut waiting = locked(&self.waiting);
         for alert in alerts.into_iter().rev() {
@@ -132,14 +132,14 @@ impl Queue {
         told.recv().unwrap_or_else(|_| Err(stopped()))
     }
 
-    /// Takes no more commits; the writer finishes what waits and ends.
+    /// Accepts no more commits; the writer finishes those that wait and ends.
     pub(crate) fn stop(&self) {
         locked(&self.waiting).stop = true;
         self.room.close();
         self.ready.notify_one();
     }
 
-    /// Answers everybody who still waits when the writer has ended.
+    /// Answers everybody who still waits after the writer has ended.
     pub(crate) fn abandon(&self) {
         self.stop();
         let mut waiting = locked(&self.waiting);

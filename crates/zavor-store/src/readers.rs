@@ -1,5 +1,5 @@
 //! A small pool of read-only connections. Readers never wait for the writer (write-ahead log) and
-//! see only what is committed.
+//! see only committed data.
 
 use std::path::PathBuf;
 use std::sync::{Condvar, Mutex};
@@ -52,7 +52,7 @@ impl Readers {
             },
         };
         let done = work(&db);
-        // A connection that failed is not trusted again.
+        // A connection that failed is not used again.
         self.give_back(done.is_ok().then_some(db));
         done.map_err(|error| unreadable(&error))
     }

@@ -1,13 +1,13 @@
-//! Restore: a backup takes the place of the database, or nothing changes.
+//! Restore: a backup replaces the database, or nothing changes.
 //!
-//! A backup lay somewhere, perhaps on a machine of others, and is not trusted further than its seal
-//! goes. It is copied beside the database and only the copy is looked at: seal, kind of file,
-//! schema object by object, every page, every reference, the audit chain. What proves who somebody
-//! is and is not kept as a memory (sessions, links, codes, API tokens) is dropped: it counted when
-//! the backup was made and may have been revoked since. Bulk runs that had not ended are stopped
-//! and notices that waited are not sent. The restore is written into the restored chain with the
-//! file's hash and the head of the chain it replaced, so the return of an old state is never
-//! silent. [`crate::restore_place`] then makes it count in one rename.
+//! A backup may have been on somebody else's machine, so it is trusted only as far as its seal. It
+//! is copied beside the database, and only the copy is checked: seal, kind of file, schema object
+//! by object, every page, every reference, the audit chain. Whatever proves who somebody is and is
+//! not kept in a memory (sessions, links, codes, API tokens) is dropped: it was valid when the
+//! backup was made and may have been revoked since. Bulk runs that had not ended are stopped, and
+//! waiting notices are not sent. The restore is recorded in the restored chain with the file's hash
+//! and the head of the chain it replaced, so an old state never returns silently.
+//! [`crate::restore_place`] then makes it take effect in one rename.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -30,36 +30,37 @@ use crate::{database, files, noted_head};
 /// Why a backup is believed.
 #[derive(Debug)]
 pub enum Trust {
-    /// Its seal fits this key.
+    /// Its seal matches this key.
     Key(BackupKey),
-    /// Somebody says so. Whatever is in it may have been put there since it was made.
+    /// A person says so. Anything in it may have been put there since it was made.
     Unauthenticated,
 }
 
-/// What is restored beside the database, and how far the backup is trusted.
+/// The terms of a restore: how far the backup is trusted, and what is restored with it.
 #[derive(Debug)]
 pub struct RestoreTerms {
     /// Why the backup is believed.
     pub trust: Trust,
-    /// Small files that take effect together with it: name in the data directory and text.
+    /// Small files that take effect together with it: name in the data directory, and text.
     pub beside: Vec<(&'static str, String)>,
 }
 
 /// What a restore did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Restored {
-    /// Where the replaced database is kept; `None` when there was none. Files that were replaced
-    /// with it are kept under the same ending.
+    /// Where the replaced database is kept; `None` if there was none. Files replaced with it are
+    /// kept with the same suffix.
     pub replaced: Option<PathBuf>,
     /// Head of the replaced chain as `SEQ:HASH`, or `none`.
     pub replaced_head: String,
     /// SHA-256 of the backup in hexadecimal digits.
     pub sha256: String,
-    /// What was in the backup and does not count any more.
+    /// What the backup contained that is no longer valid.
     pub dropped: Dropped,
 }
 
-/// What a restore drops: it counted when the backup was made, nobody knows whether it should now.
+/// What a restore drops: it was valid when the backup was made, and nobody knows whether it still
+/// should be.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Dropped {
     /// Sessions of the admin centre.
@@ -72,7 +73,7 @@ pub struct Dropped {
     pub tokens: u64,
     /// Bulk runs that had not ended and are stopped.
     pub runs: u64,
-    /// Notices that waited and are not sent.
+    /// Waiting notices that are not sent.
     pub notices: u64,
 }
 
@@ -87,14 +88,14 @@ impl std::fmt::Display for Dropped {
 }
 
 impl EmbeddedStore {
-    /// Puts a backup in the place of the database of `data_dir`, at once: whenever the process
-    /// dies, either everything is as before or the restore is complete. What is replaced is kept
-    /// as `zavor.db.before-restore-TIME`. The restore is written into the restored audit chain.
+    /// Replaces the database of `data_dir` with a backup, atomically: whenever the process dies,
+    /// either everything is as before or the restore is complete. The replaced database is kept as
+    /// `zavor.db.before-restore-TIME`. The restore is recorded in the restored audit chain.
     ///
     /// # Errors
-    /// When a server uses the directory, the backup is not sealed with the key given, is damaged,
-    /// not ours, newer than this program, holds what does not belong there, or its audit chain is
-    /// broken. Nothing is changed then.
+    /// If a server uses the directory; or if the backup is not sealed with the given key, is
+    /// damaged, not ours, newer than this program, contains what does not belong there, or has a
+    /// broken audit chain. Then nothing is changed.
     pub fn restore(
         backup: &Path,
         data_dir: &Path,
@@ -117,7 +118,7 @@ impl EmbeddedStore {
     }
 }
 
-/// Makes the whole new state in the staging directory.
+/// Builds the whole new state in the staging directory.
 fn stage(
     backup: &Path,
     data_dir: &Path,
@@ -153,7 +154,7 @@ fn stage(
     note(noted_head::FILE, &noted_head::line(head))?;
     note(ASIDE, &ending)?;
     for (name, text) in &terms.beside {
-        // What is the same already stays where it is.
+        // A file that already has this text stays where it is.
         if fs::read_to_string(data_dir.join(name)).ok().as_ref() != Some(text) {
             note(name, text)?;
         }
@@ -166,7 +167,7 @@ fn stage(
     })
 }
 
-/// Copies the backup, and refuses one that is not sealed as it should be.
+/// Copies the backup, and refuses one whose seal is not as required.
 fn copy(backup: &Path, staged: &Path, trust: &Trust) -> Result<String, OpenError> {
     let mut to = files::create_new(staged).map_err(|e| io_error(staged, e))?;
     let key = match trust {
@@ -187,7 +188,7 @@ fn copy(backup: &Path, staged: &Path, trust: &Trust) -> Result<String, OpenError
     Ok(hex::encode(examined.sha256))
 }
 
-/// Reads everything that a database can be wrong in, with nothing of it able to act.
+/// Checks everything that can be wrong in a database, while nothing in it can act.
 fn inspect(staged: &Path) -> Result<(), OpenError> {
     let sql = |e: rusqlite::Error| damaged(staged, &e);
     let damaged = |why: String| OpenError::Damaged {
@@ -243,8 +244,8 @@ fn about(error: OpenError, staged: &Path, backup: &Path) -> OpenError {
     }
 }
 
-/// Brings the copy's schema up to date, drops what does not count any more, and writes the restore
-/// into the chain, whose new head it gives.
+/// Brings the copy's schema up to date, drops what is no longer valid, and records the restore in
+/// the chain; returns its new head.
 fn settle(
     staged: &Path,
     now: Timestamp,
@@ -278,7 +279,7 @@ fn drop_what_counted(db: &Connection, now: Timestamp) -> rusqlite::Result<Droppe
             "UPDATE bulk_run SET finished = ?1, stopped = 1 WHERE finished IS NULL",
             [now.as_millis()],
         )? as u64,
-        // What mail hosts were asked to do is harmless when repeated, and stays.
+        // What mail hosts were asked to do is harmless when repeated, so it stays.
         notices: run(
             "UPDATE effect SET state = 'failed', due = NULL, payload = x'',
              answer = 'not sent: the organisation was restored from a backup'
@@ -287,7 +288,7 @@ fn drop_what_counted(db: &Connection, now: Timestamp) -> rusqlite::Result<Droppe
     })
 }
 
-/// The head of a chain in a file that may be damaged: that may be why it is replaced.
+/// The head of a chain in a file that may be damaged: that may be why it is being replaced.
 fn head_of(path: &Path) -> String {
     if !path.exists() {
         return "none".to_owned();
@@ -297,7 +298,7 @@ fn head_of(path: &Path) -> String {
         .map_or_else(|_| "unreadable".to_owned(), head_text)
 }
 
-/// An ending that no file of the directory has.
+/// A suffix that no file of the directory has.
 fn free_ending(data_dir: &Path, now: Timestamp) -> String {
     let time = jiff::Timestamp::from_millisecond(now.as_millis()).unwrap_or_default();
     let ending = format!(".before-restore-{}", time.strftime("%Y%m%dT%H%M%SZ"));

@@ -1,8 +1,9 @@
-//! How a restore takes effect: all at once, whenever the process dies.
+//! How a restore takes effect: all at once, even if the process dies.
 //!
-//! Everything new is made in `DATA/restore.new`. Renaming that directory to `DATA/restore.ready` is
-//! the restore: before it the old state is what counts and the new one is rubbish; after it the new
-//! state counts, and whoever opens the directory next moves the rest of its files into place first.
+//! Everything new is built in `DATA/restore.new`. Renaming that directory to `DATA/restore.ready`
+//! is the restore: before it, the old state counts and the new one is rubbish; after it, the new
+//! state counts, and the next process that opens the directory first moves the remaining files into
+//! place.
 //!
 //! ```text
 //! restore.new/  zavor.db  audit.head  names.key ...  aside      made beside, synced
@@ -12,7 +13,7 @@
 //! (gone)
 //! ```
 //!
-//! Each later step is planned from what is there, so that it can be repeated after a crash.
+//! Each later step is planned from the files present, so that it can be repeated after a crash.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,19 +22,19 @@ use crate::database::DATABASE;
 use crate::error::{OpenError, io_error};
 use crate::files::{remove_if_there, sync_directory, with_suffix};
 
-/// Where the new state is made.
+/// Where the new state is built.
 const NEW: &str = "restore.new";
 /// Where it waits to be moved into place.
 const READY: &str = "restore.ready";
-/// The file in it that says under which ending the old files are kept.
+/// The file in it that holds the suffix under which the old files are kept.
 pub(crate) const ASIDE: &str = "aside";
 
-/// Where the new state is made.
+/// Where the new state is built.
 pub(crate) fn staging(data_dir: &Path) -> PathBuf {
     data_dir.join(NEW)
 }
 
-/// Removes what a restore left that did not come to its end.
+/// Removes what an unfinished restore left behind.
 pub(crate) fn discard(data_dir: &Path) -> Result<(), OpenError> {
     let new = staging(data_dir);
     if new.exists() {
@@ -70,7 +71,7 @@ impl Step {
     }
 }
 
-/// What is still to be done, in order. Empty = no restore waits.
+/// The remaining steps, in order. Empty = no restore waits.
 fn plan(data_dir: &Path) -> Result<Vec<Step>, OpenError> {
     let ready = data_dir.join(READY);
     if !ready.exists() {
@@ -90,7 +91,7 @@ fn plan(data_dir: &Path) -> Result<Vec<Step>, OpenError> {
     let mut steps = Vec::new();
     for name in names.iter().filter(|name| *name != Path::new(ASIDE)) {
         let place = data_dir.join(name);
-        // The log of the old database goes before it: it must never lie beside the new one.
+        // The log of the old database is moved before it: it must never lie beside the new one.
         let suffixes: &[&str] = match name.to_str() {
             Some(DATABASE) => &["-wal", "-shm", ""],
             _ => &[""],
@@ -109,7 +110,7 @@ fn plan(data_dir: &Path) -> Result<Vec<Step>, OpenError> {
     Ok(steps)
 }
 
-/// Moves a state that counts already into its place; nothing to do when none waits.
+/// Moves a state that already counts into place; does nothing if none waits.
 pub(crate) fn finish(data_dir: &Path) -> Result<(), OpenError> {
     let steps = plan(data_dir)?;
     let Some((last, moves)) = steps.split_last() else {
@@ -124,7 +125,7 @@ pub(crate) fn finish(data_dir: &Path) -> Result<(), OpenError> {
     sync(data_dir)
 }
 
-/// Why an empty database may not be made here: something shows that the directory was in use.
+/// Why an empty database may not be created here: a sign that the directory was in use.
 pub(crate) fn trace_of_use(data_dir: &Path) -> Option<String> {
     let names = |path: &Path| -> Vec<String> {
         let entries = fs::read_dir(path).into_iter().flatten().flatten();
@@ -162,7 +163,7 @@ mod tests {
         path
     }
 
-    /// An old state, and a new one that counts and is not in its place.
+    /// An old state, and a new one that counts but is not yet in place.
     fn committed(data_dir: &Path) {
         let _ = fs::remove_dir_all(data_dir);
         fs::create_dir_all(staging(data_dir)).unwrap();

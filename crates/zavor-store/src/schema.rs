@@ -1,9 +1,9 @@
-//! What may be in a database of ours: exactly what the migrations of its version make.
+//! What a database of ours may contain: exactly what the migrations of its version make.
 //!
 //! A trigger, a view or a changed table is code that runs with our rights: a trigger on `account`
-//! makes everybody an administrator, and the audit chain stays whole. So every object is compared
-//! with what this program makes itself, in a database of its own in memory, and nothing else is
-//! tolerated, neither in the file of a start nor in a backup.
+//! could make everybody an administrator while the audit chain stays whole. So every object is
+//! compared with what this program itself makes, in a separate database in memory, and nothing else
+//! is accepted, neither at a start nor in a backup.
 
 use std::collections::BTreeMap;
 
@@ -19,14 +19,14 @@ fn objects(db: &Connection) -> rusqlite::Result<Objects> {
     db.prepare("SELECT type, name, tbl_name, sql FROM sqlite_schema")?
         .query_map([], |row| {
             let sql: Option<String> = row.get(3)?;
-            // How a text is laid out is no difference.
+            // Differences in white space do not count.
             let sql = sql.map(|sql| sql.split_ascii_whitespace().collect::<Vec<_>>().join(" "));
             Ok(((row.get(0)?, row.get(1)?), (row.get(2)?, sql)))
         })?
         .collect()
 }
 
-/// What differs from the schema of this version, in words; `None` = nothing.
+/// How it differs from the schema of this version, in words; `None` = not at all.
 pub(crate) fn difference(db: &Connection, version: usize) -> rusqlite::Result<Option<String>> {
     let own = Connection::open_in_memory()?;
     make_schema(&own, version)?;
@@ -47,7 +47,7 @@ pub(crate) fn difference(db: &Connection, version: usize) -> rusqlite::Result<Op
     Ok(stranger.map(|(kind, name)| format!("it has a {kind} {name:?} that does not belong there")))
 }
 
-/// Settings for every connection: what stands in a file is data and never acts by itself.
+/// Settings for every connection: the contents of a file are data and never act by themselves.
 ///
 /// No SQL can change the schema's own table, call an extension, or name a function from a schema;
 /// cells are checked before they are read.

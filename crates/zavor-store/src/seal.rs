@@ -1,10 +1,10 @@
-//! How a backup shows that it is unchanged: at its end stand a mark and HMAC-SHA256 over everything
+//! How a backup proves that it is unchanged: it ends with a mark and an HMAC-SHA256 over everything
 //! before it, under a key that is in no backup (`DATA/backup.key`).
 //!
-//! Whoever can write the file but has not got the key cannot add a role, a trigger or a password
-//! that a restore would take. The key says *that* the file is ours, not that it is the newest one:
-//! an old backup with a good seal is a good backup. SQLite reads a sealed file as it reads one
-//! without: it knows how many pages belong to it.
+//! Somebody who can write the file but does not have the key cannot add a role, a trigger or a
+//! password that a restore would accept. The key proves *that* the file is ours, not that it is the
+//! newest: an old backup with a good seal is a good backup. SQLite reads a sealed file like any
+//! other, because the file says how many pages belong to it.
 
 use std::fmt;
 use std::fs::{File, OpenOptions};
@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 
 /// Bytes of a [`BackupKey`].
 pub const BACKUP_KEY_BYTES: usize = 32;
-/// Stands before the authentication code.
+/// Comes before the authentication code.
 const MARK: &[u8; 32] = b"zavor backup sealed, version 1:\n";
 /// Bytes of the authentication code.
 const TAG_BYTES: usize = 32;
@@ -25,18 +25,18 @@ const SEAL_BYTES: usize = MARK.len() + TAG_BYTES;
 /// Bytes read at once.
 const CHUNK: usize = 1 << 16;
 
-/// The key that seals backups and shows that one is unchanged.
+/// The key that seals backups and proves that one is unchanged.
 #[derive(Clone, PartialEq, Eq)]
 pub struct BackupKey([u8; BACKUP_KEY_BYTES]);
 
 impl BackupKey {
-    /// A key of these bytes, which come from a random source.
+    /// A key from these bytes, which must come from a random source.
     pub const fn new(bytes: [u8; BACKUP_KEY_BYTES]) -> Self {
         Self(bytes)
     }
 
     fn code(&self) -> Option<Hmac<Sha256>> {
-        // A key of any length is taken.
+        // HMAC accepts a key of any length.
         Hmac::<Sha256>::new_from_slice(&self.0).ok()
     }
 }
@@ -47,26 +47,26 @@ impl fmt::Debug for BackupKey {
     }
 }
 
-/// What a copy of a backup showed about it.
+/// What copying a backup showed about it.
 pub(crate) struct Examined {
-    /// SHA-256 of the whole file, as `sha256sum` gives it.
+    /// SHA-256 of the whole file, as `sha256sum` prints it.
     pub(crate) sha256: [u8; 32],
-    /// How it is sealed.
+    /// The state of its seal.
     pub(crate) seal: Seal,
 }
 
-/// How a backup is sealed.
+/// The state of a backup's seal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Seal {
-    /// Not at all.
+    /// It has none.
     None,
-    /// With another key, or the file was changed since.
+    /// It was made with another key, or the file was changed since.
     Broken,
-    /// With the key given.
+    /// It matches the given key.
     Whole,
 }
 
-/// Seals a finished backup, and waits until it is on the disk.
+/// Seals a finished backup and waits until it is on disk.
 pub(crate) fn seal(path: &Path, key: &BackupKey) -> io::Result<()> {
     let mut code = key.code().ok_or(io::ErrorKind::InvalidInput)?;
     let mut file = OpenOptions::new().read(true).append(true).open(path)?;
@@ -80,8 +80,8 @@ pub(crate) fn seal(path: &Path, key: &BackupKey) -> io::Result<()> {
     file.sync_all()
 }
 
-/// Copies the database out of a backup and says how it is sealed. What is examined is what is
-/// copied: the file is read once.
+/// Copies the database out of a backup and checks its seal. The file is read only once, so what is
+/// checked is what is copied.
 pub(crate) fn copy(from: &Path, to: &mut File, key: Option<&BackupKey>) -> io::Result<Examined> {
     let mut file = File::open(from)?;
     let length = file.metadata()?.len();
@@ -118,7 +118,7 @@ pub(crate) fn copy(from: &Path, to: &mut File, key: Option<&BackupKey>) -> io::R
     })
 }
 
-/// Whether the mark stands behind the body.
+/// Whether the mark comes right after the body.
 fn has_mark(file: &File, body: u64) -> io::Result<bool> {
     use std::os::unix::fs::FileExt;
     let mut mark = [0; MARK.len()];
@@ -126,7 +126,7 @@ fn has_mark(file: &File, body: u64) -> io::Result<bool> {
     Ok(&mark == MARK)
 }
 
-/// Gives the next bytes of a file, at most so many, piece by piece.
+/// Passes on at most so many of the next bytes of a file, in chunks.
 fn pump(
     file: &mut File,
     most: u64,

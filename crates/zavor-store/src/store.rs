@@ -1,4 +1,4 @@
-//! The store on one directory: what is opened, in which order, and how it is closed.
+//! The store on one directory: what opening it does, in which order, and how it is closed.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -37,13 +37,13 @@ struct Inner {
 }
 
 impl EmbeddedStore {
-    /// Opens the store, making it when the directory is empty. Loads accounts and guards into
+    /// Opens the store, creating it if the directory is empty. Loads accounts and guards into
     /// memory; a million of each takes seconds.
     ///
     /// # Errors
-    /// When another process uses the directory, or the file is damaged, not ours, newer than this
-    /// program, or holds what does not belong there; when there is no database though the
-    /// directory was in use. Nothing is changed then.
+    /// If another process uses the directory; if the file is damaged, not ours, newer than this
+    /// program, or contains what does not belong there; or if there is no database although the
+    /// directory was in use. Then nothing is changed.
     pub fn open(options: Options, clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
         database::make_directory(&options.data_dir)?;
         let lock = database::lock(&options.data_dir)?;
@@ -103,22 +103,22 @@ impl EmbeddedStore {
         })))
     }
 
-    /// Writes everything that waits, guards and events too (blocking).
+    /// Writes everything that waits, including guards and events (blocking).
     ///
     /// # Errors
-    /// [`StoreError::Unwritable`] when the disk cannot be written; it is tried again by itself.
+    /// [`StoreError::Unwritable`] if the disk cannot be written; the store tries again by itself.
     pub fn flush(&self) -> Result<(), StoreError> {
         self.0.events.flush();
         self.0.shared.queue.flush()
     }
 
-    /// Writes everything, ends the threads and lets go of the directory (blocking). Later commits
-    /// are refused; look-ups in memory go on.
+    /// Writes everything, ends the threads and unlocks the directory (blocking). Later commits are
+    /// refused; look-ups in memory still work.
     pub fn close(&self) {
         self.0.close();
     }
 
-    /// How the store is.
+    /// The state of the store.
     pub fn health(&self) -> Health {
         let shared = &self.0.shared;
         let (events_waiting, events_folded) = self.0.events.depth();
@@ -168,8 +168,8 @@ impl EmbeddedStore {
     }
 }
 
-/// Opens the database of a directory, bringing a restore that counts already to its end. Refuses to
-/// make an empty organisation where there was one.
+/// Opens the database of a directory, first finishing a restore that already counts. Refuses to
+/// create an empty organisation where there was one.
 fn open_own(data_dir: &Path, path: &Path) -> Result<rusqlite::Connection, OpenError> {
     restore_place::finish(data_dir)?;
     if database::is_blank(path)

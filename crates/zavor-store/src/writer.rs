@@ -1,15 +1,15 @@
 //! The one writer: a thread that owns the only writing connection.
 //!
-//! Commits that wait are written together (group commit), each in a savepoint, so that a conflict
-//! of one leaves the others alone. The audit chain is extended here, in commit order. After COMMIT
-//! the mirror is changed and only then are the callers answered.
+//! Waiting commits are written together (group commit), each in a savepoint, so that a conflict of
+//! one does not affect the others. The audit chain is extended here, in commit order. After COMMIT
+//! the mirror is changed, and only then are the callers answered.
 //!
 //! Once a second it writes the changed guards as one row, sweeps one shard of every guard table
 //! and, while the journal is long, stores the checkpoint of one shard; rows older than every
 //! checkpoint are deleted.
 //!
-//! When the disk cannot be written, commits are refused, guards go on in memory, and every second
-//! the writer tries again.
+//! While the disk cannot be written, commits are refused, guards continue in memory, and the writer
+//! tries again every second.
 
 use std::sync::{Arc, Mutex};
 
@@ -31,12 +31,12 @@ use crate::rows::audit::Head;
 
 /// How often guards are written, swept and checkpointed.
 const TICK: Span = Span::from_secs(1);
-/// Rows of the journal from which on checkpoints are made.
+/// Number of journal rows from which checkpoints are made.
 const JOURNAL_ROWS_WANTED: i64 = SHARDS as i64;
-/// Written (as a row without frames) before a full disk is called writable again: crumbs of free
-/// space must not announce a recovery every second.
+/// Bytes written (as a row without frames) before a full disk counts as writable again: crumbs of
+/// free space must not announce a recovery every second.
 const PROBE_BYTES: usize = 64 * 1024;
-/// How often a disk that cannot be written is complained about.
+/// How often the log says that the disk cannot be written.
 const COMPLAINT: Span = Span::from_mins(1);
 
 /// What the writer shares with the rest of the store.
@@ -53,7 +53,7 @@ pub(crate) struct Writer {
     db: Connection,
     shared: Arc<Shared>,
     head: Option<Head>,
-    /// Taken from the journal and not yet on disk.
+    /// Taken from the journal, but not yet on disk.
     batch: Batch,
     journal_rows: i64,
     journal_seq: i64,
@@ -87,7 +87,7 @@ impl Writer {
 
     /// Works until the store is closed.
     pub(crate) fn run(mut self) {
-        // Whatever ends this thread, nobody may wait for it for ever.
+        // However this thread ends, nobody may wait for it for ever.
         struct Abandon(Arc<Shared>);
         impl Drop for Abandon {
             fn drop(&mut self) {
@@ -115,14 +115,14 @@ impl Writer {
                     None => Ok(()),
                     Some((_, why)) => Err(StoreError::Unwritable(why.clone())),
                 };
-                // Whoever asked may have gone.
+                // The caller may have gone.
                 let _ = flush.send(done);
             }
             if work.stop {
                 break;
             }
         }
-        // Best effort: what stays in the log is read from there at the next start.
+        // Best effort: what stays in the write-ahead log is read from there at the next start.
         let _ = self.db.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)");
         self.noter.close(self.head);
     }
@@ -131,9 +131,9 @@ impl Writer {
         locked(&self.shared.unwritable).is_some()
     }
 
-    /// Writes commits, and with them what the journal and the alerts have, in one transaction.
+    /// Writes commits, together with the journal and the alerts, in one transaction.
     fn write_jobs(&mut self, jobs: Vec<Job>, alerts: Vec<Alert>) {
-        // On a full disk a commit (a removal, say) is tried alone: guards must not spoil it.
+        // On a full disk a commit (a removal, say) is tried alone: guards must not make it fail.
         let with_guards = !self.is_unwritable();
         if with_guards {
             self.take_journal();
@@ -182,14 +182,14 @@ impl Writer {
                         self.shared.queue.put_back(alerts);
                     }
                 }
-                // A commit that got through on a full disk proves little; the probe decides.
+                // A commit that succeeded on a full disk proves little; the probe decides.
                 if with_guards || failed.is_some() {
                     self.note_state(failed);
                 }
             }
             Err(why) => {
                 for reply in replies {
-                    // Whoever asked may have gone.
+                    // The caller may have gone.
                     let _ = reply.send(Err(StoreError::Unwritable(why.clone())));
                 }
                 self.shared.queue.put_back(alerts);
@@ -209,11 +209,11 @@ impl Writer {
             }
             applied.committed
         });
-        // Whoever asked may have gone; what was committed stays committed.
+        // The caller may have gone; what was committed stays committed.
         let _ = reply.send(answer);
     }
 
-    /// Runs `work` between BEGIN and COMMIT; the text says why nothing of it happened.
+    /// Runs `work` between BEGIN and COMMIT; the error says why nothing of it took effect.
     fn transaction<R>(&self, work: impl FnOnce(&Self) -> Result<R, String>) -> Result<R, String> {
         let sql = |e: rusqlite::Error| e.to_string();
         self.db.execute_batch("BEGIN IMMEDIATE").map_err(sql)?;
@@ -222,7 +222,7 @@ impl Writer {
             Ok(done)
         });
         if done.is_err() && !self.db.is_autocommit() {
-            // Nothing more can be done when even this fails; the next BEGIN says so.
+            // Nothing can be done if even this fails; the next BEGIN reports it.
             let _ = self.db.execute_batch("ROLLBACK");
         }
         done
@@ -256,7 +256,7 @@ impl Writer {
     /// Writes every changed guard, in rows of bounded size.
     fn write_guards(&mut self) {
         if self.is_unwritable() {
-            // What failed before is tried first, with a probe behind it.
+            // Frames that failed before are tried first, followed by a probe.
             self.take_journal();
             self.write_batch(true);
         }
@@ -300,13 +300,13 @@ impl Writer {
         self.journal_rows += 1;
         self.batch.frames = Vec::new();
         for waiter in self.batch.waiters.drain(..) {
-            // Whoever waited may have gone.
+            // The caller may have gone.
             let _ = waiter.send(Ok(()));
         }
     }
 
-    /// Notes whether writing works. On failure everybody who waits for the journal is told; the
-    /// frames are kept for the next try.
+    /// Records whether writing works. After a failure everybody who waits for the journal is told;
+    /// the frames are kept for the next try.
     fn note_state(&mut self, failed: Option<String>) {
         let now = self.shared.clock.now();
         let mut state = locked(&self.shared.unwritable);
@@ -333,7 +333,7 @@ impl Writer {
                 }
                 self.shared.guards.journal.set_unwritable(true);
                 for waiter in self.batch.waiters.drain(..) {
-                    // Whoever waited may have gone.
+                    // The caller may have gone.
                     let _ = waiter.send(Err(StoreError::Unwritable(why.clone())));
                 }
                 match &mut *state {
@@ -344,7 +344,7 @@ impl Writer {
         }
     }
 
-    /// The part of the work that is done once a second, whatever the load.
+    /// The work that is done once a second, whatever the load.
     fn tick(&mut self, now: Timestamp) {
         self.next_shard = (self.next_shard + 1) % SHARDS;
         self.shared.guards.sweep(self.next_shard, now);

@@ -1,4 +1,4 @@
-//! The store contract, kept by the embedded store; the testkit's own tests ask the same of the
+//! The store contract, checked for the embedded store; the testkit's own tests check it for the
 //! memory store.
 
 use std::fs;
@@ -57,8 +57,8 @@ impl Place for Directory {
         store.close();
     }
 
-    /// What a killed process leaves is what its files hold now: the next store opens a copy of
-    /// them that was made before the first one could tidy up.
+    /// The files of a killed process stay as they are now: the next store opens a copy of them,
+    /// made before the first store could tidy up.
     fn kill(&mut self, store: EmbeddedStore) {
         let left = new_path();
         copy(&self.path, &left);
@@ -70,7 +70,7 @@ impl Place for Directory {
 
 impl Drop for Directory {
     fn drop(&mut self) {
-        // The store of the test may still close in it; what is left is in the temporary directory.
+        // The store of the test may still be closing; what remains is in the temporary directory.
         let _ = fs::remove_dir_all(&self.path);
     }
 }

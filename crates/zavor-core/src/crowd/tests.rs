@@ -174,7 +174,7 @@ fn what_has_just_arrived_is_spared_where_few_have() {
     door.crowd = Crowd::new(bounds);
     door.fill(1, 17);
     assert_eq!(door.arrive("203.0.113.9", false, 900).unwrap().1, None);
-    // All have just arrived: whoever has many loses the oldest of them.
+    // All have just arrived: a source with many loses its oldest.
     for (n, oldest) in (901..910).zip(0..) {
         let from = alloc::format!("192.0.2.{n}", n = n - 900);
         assert_eq!(door.arrive(&from, false, n).unwrap().1, Some(oldest));

@@ -1,5 +1,6 @@
-//! Changes of sessions, methods, links, codes and tokens. One-time things are decided here, inside
-//! the one transaction that may use them: of two who come with the same link, one gets a conflict.
+//! Changes of sessions, methods, links, codes and tokens. The use of one-time things is decided
+//! here, inside the one transaction that may use them: if two come with the same link, one gets a
+//! conflict.
 
 use rusqlite::Connection;
 use zavor_app::ports::{IdentityChange, StoreError};
@@ -52,7 +53,7 @@ pub(super) fn apply(db: &Connection, change: IdentityChange) -> Result<(), Store
     done.map_err(unwritable)
 }
 
-/// Version 1 is new; any other replaces the one before it.
+/// A new row has version 1; any other replaces the version before it.
 fn expect_next(stored: Option<u64>, version: u64) -> Result<(), StoreError> {
     if stored.unwrap_or(0).checked_add(1) == Some(version) {
         return Ok(());

@@ -1,8 +1,8 @@
 //! The files of `DATA/events`: one SQLite file per UTC day, named `YYYY-MM-DD.db`.
 //!
-//! The open day is appended to. A day that is over gets its indexes and is never written again;
-//! retention removes it as a whole. A file that cannot be read as a database is put aside with a
-//! warning, so that today's events always have a place.
+//! Events are appended to the open day. A finished day gets its indexes and is never written again;
+//! retention removes it as a whole. A file that cannot be read as a database is renamed, with a
+//! warning, so that today's events can always be written.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -37,7 +37,7 @@ impl Days {
         Ok(Self { directory })
     }
 
-    /// Where they lie.
+    /// The directory of the files.
     pub(super) fn directory(&self) -> &Path {
         &self.directory
     }
@@ -62,7 +62,7 @@ impl Days {
 
     /// Days whose files may hold events between the two times, the newest first.
     pub(super) fn newest_first(&self, from: Timestamp, to: Timestamp) -> Vec<i64> {
-        // An event that waited over midnight may stand in the next day's file.
+        // An event that waited over midnight may be in the next day's file.
         let (first, last) = (day_of(from), day_of(to).saturating_add(1));
         let mut days = self.all();
         days.retain(|day| (first..=last).contains(day));
@@ -70,14 +70,14 @@ impl Days {
         days
     }
 
-    /// A connection that reads a day; `None` when it has no file (any more), or a file whose tables
-    /// are being made just now: there is nothing in it yet.
+    /// A connection that reads a day; `None` if it has no file (any more), or if the tables of its
+    /// file are still being made and it holds nothing yet.
     pub(super) fn read(&self, day: i64) -> rusqlite::Result<Option<Connection>> {
         let Some(path) = self.path(day).filter(|path| path.exists()) else {
             return Ok(None);
         };
         let db = database::open_reader(&path)?;
-        // The last table that the schema makes.
+        // The schema makes this table last.
         let made = "SELECT count(*) FROM sqlite_schema WHERE name = 'message'";
         let made: i64 = db.query_row(made, [], |row| row.get(0))?;
         Ok((made > 0).then_some(db))
@@ -97,7 +97,7 @@ impl Days {
         }
     }
 
-    /// Finishes a day that is over: indexes, one file.
+    /// Finishes a day: builds its indexes and merges the write-ahead log into one file.
     pub(super) fn finish(&self, day: i64) {
         let Some(path) = self.path(day) else { return };
         let finished = open_day(&path).and_then(|db| {
@@ -110,7 +110,7 @@ impl Days {
         }
     }
 
-    /// Whether a day that is over still lacks its indexes.
+    /// Whether a finished day still lacks its indexes.
     pub(super) fn is_unfinished(&self, day: i64) -> bool {
         let indexes = |db: Connection| {
             db.query_row(
@@ -123,7 +123,7 @@ impl Days {
         matches!(found, Ok(Some(0)))
     }
 
-    /// Bytes of a day with its write-ahead log.
+    /// Bytes of a day, including its write-ahead log.
     pub(super) fn bytes(&self, day: i64) -> u64 {
         let Some(path) = self.path(day) else { return 0 };
         let size = |path: &Path| fs::metadata(path).map_or(0, |file| file.len());
@@ -137,7 +137,7 @@ impl Days {
             tracing::warn!(file = %path.display(), %error, "old event file not removed");
         }
         for beside in ["db-wal", "db-shm"] {
-            // Mostly not there.
+            // It usually does not exist.
             let _ = fs::remove_file(path.with_extension(beside));
         }
     }
@@ -154,7 +154,7 @@ fn day_of_file(path: &Path) -> Option<i64> {
 
 fn open_day(path: &Path) -> rusqlite::Result<Connection> {
     if let Err(error) = database::make_private(path) {
-        // Opening fails next and says so to whoever can wait.
+        // Opening it will fail next and tell somebody who can wait.
         tracing::debug!(%error, "event file");
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -163,7 +163,7 @@ fn open_day(path: &Path) -> rusqlite::Result<Connection> {
     db.pragma_update(None, "journal_mode", "WAL")?;
     db.pragma_update(None, "synchronous", "FULL")?;
     schema::defend(&db)?;
-    // We make none here: one in the file is somebody else's.
+    // Our schema has no triggers: one in the file is somebody else's.
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
     db.execute_batch(rows::event::SCHEMA)?;
     rows::event::add_columns(&db)?;

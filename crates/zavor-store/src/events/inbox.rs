@@ -1,6 +1,6 @@
-//! What waits to be logged. Bounded: when it is full, sign-in events fold by origin (and, when
-//! even those are too many, by outcome); messages fold by outcome. Every event is counted in some
-//! row; none is dropped and nobody waits.
+//! Events that wait to be logged. Bounded: when it is full, sign-in events fold by origin (and when
+//! there are too many origins, by outcome); messages fold by outcome. Every event is counted in
+//! some row; none is dropped, and nobody waits.
 
 use std::collections::BTreeMap;
 use std::sync::{Condvar, Mutex, PoisonError, mpsc};
@@ -12,25 +12,25 @@ use zavor_core::event_fold::{FoldKey, SEVERAL_NAMES, Width, fold_into, fold_key}
 
 use crate::locked::locked;
 
-/// Most sign-in events, and most messages, waiting one by one.
+/// Most sign-in events, and most messages, that wait unfolded.
 pub(super) const WAITING_MAX: usize = 50_000;
-/// Most bytes of recipients' names in waiting messages; beyond it messages wait without names, with
-/// their number (a disk that cannot be written must not fill the memory).
+/// Most bytes of recipients' names in waiting messages. Beyond it messages wait with only the
+/// number of their recipients (a disk that cannot be written must not fill the memory).
 const NAMES_BYTES_MAX: usize = 64 << 20;
-/// What a name costs beside its text.
+/// Bytes that a name takes besides its text.
 const NAME_OVERHEAD: usize = 32;
-/// Most folded rows waiting when the inbox is full.
+/// Most folded rows that wait while the inbox is full.
 const FOLDED_MAX: usize = 10_000;
-/// So many waiting events are written before the second is over.
+/// When this many events wait, they are written before the second is over.
 const HURRY: usize = 10_000;
 /// Events are written at least this often.
 const TICK: Duration = Duration::from_secs(1);
 
-/// What the keeper takes at once.
+/// What the keeper takes in one go.
 #[derive(Default)]
 pub(super) struct Taken {
     pub(super) sign_ins: Vec<SignInEvent>,
-    /// Rows that are folded already.
+    /// Rows that are already folded.
     pub(super) folded: Vec<SignInEvent>,
     pub(super) messages: Vec<MessageEvent>,
     pub(super) flushes: Vec<mpsc::SyncSender<()>>,
@@ -44,7 +44,7 @@ struct Waiting {
     messages: Vec<MessageEvent>,
     /// Bytes of the names in them.
     names_bytes: usize,
-    /// One for each outcome, with the number of messages it stands for.
+    /// One per outcome, with the number of messages it stands for.
     folded_messages: Vec<(MessageEvent, u64)>,
     folded_count: u64,
     flushes: Vec<mpsc::SyncSender<()>>,
@@ -58,7 +58,7 @@ pub(super) struct Inbox {
 }
 
 impl Inbox {
-    /// Leaves a sign-in event.
+    /// Adds a sign-in event.
     pub(super) fn sign_in(&self, event: SignInEvent) {
         let mut waiting = locked(&self.waiting);
         if waiting.sign_ins.len() < WAITING_MAX {
@@ -70,7 +70,7 @@ impl Inbox {
         }
         waiting.folded_count += 1;
         for width in [Width::Overflow, Width::Outcome] {
-            // Both widths give every event a row to share.
+            // At both widths every event has a key.
             let Some(key) = fold_key(&event, width) else {
                 continue;
             };
@@ -85,7 +85,7 @@ impl Inbox {
         }
     }
 
-    /// Leaves a message event.
+    /// Adds a message event.
     pub(super) fn message(&self, mut event: MessageEvent) {
         let names = event.recipients.iter();
         let bytes: usize = names.map(|name| name.len() + NAME_OVERHEAD).sum();
@@ -111,7 +111,8 @@ impl Inbox {
         }
     }
 
-    /// Asks for everything to be written and waits (blocking). Returns at once after the end.
+    /// Asks for everything to be written and waits (blocking). Returns at once if the keeper has
+    /// ended.
     pub(super) fn flush(&self) {
         let (tell, told) = mpsc::sync_channel(1);
         {
@@ -126,28 +127,28 @@ impl Inbox {
         let _ = told.recv();
     }
 
-    /// Asks the keeper to write what waits and end.
+    /// Asks the keeper to write everything that waits and then to end.
     pub(super) fn stop(&self) {
         locked(&self.waiting).stop = true;
         self.ready.notify_one();
     }
 
-    /// Lets go of whoever waits; called when the keeper ends, however it ends.
+    /// Releases everybody who waits; called when the keeper ends, however it ends.
     pub(super) fn abandon(&self) {
         let mut waiting = locked(&self.waiting);
         waiting.stop = true;
         waiting.flushes.clear();
     }
 
-    /// Waiting events, and how many were folded because there was no room.
+    /// Number of waiting events, and of events folded because there was no room.
     pub(super) fn depth(&self) -> (usize, u64) {
         let waiting = locked(&self.waiting);
         let rows = waiting.sign_ins.len() + waiting.messages.len() + waiting.folded.len();
         (rows, waiting.folded_count)
     }
 
-    /// Waits for a tick, a hurry, a flush or the end. With `leave` nothing is taken: the keeper
-    /// could not yet write what it has.
+    /// Waits for a tick, a hurry, a flush or the end. With `leave` it takes nothing, because the
+    /// keeper has not yet been able to write what it has.
     pub(super) fn next(&self, leave: bool) -> Taken {
         let mut waiting = locked(&self.waiting);
         let mut timed_out = false;
@@ -179,7 +180,7 @@ impl Inbox {
     }
 }
 
-/// The row that stands for messages which found no room one by one.
+/// The row that stands for messages that found no room unfolded.
 pub(super) fn summary((first, count): (MessageEvent, u64)) -> MessageEvent {
     MessageEvent {
         key: GuardKey::unknown(0),
@@ -301,7 +302,7 @@ mod tests {
     }
 
     impl Inbox {
-        /// As [`Inbox::next`] without waiting.
+        /// Like [`Inbox::next`], but without waiting.
         fn next_now(&self) -> Taken {
             self.stop();
             self.next(false)

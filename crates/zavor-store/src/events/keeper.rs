@@ -1,9 +1,9 @@
-//! The thread that keeps the logs: folds, writes at least once a second, turns days over at
+//! The thread that keeps the logs: folds, writes at least once a second, starts a new file at
 //! midnight UTC, removes old days.
 //!
-//! A folded row is written at its first event and brought up to date every second while more
-//! arrive, so a crash loses at most a second of counts. When the disk cannot be written, rows stay
-//! in memory, the inbox fills up and folds, and every second the keeper tries again.
+//! A folded row is written at its first event and updated every second while more arrive, so a
+//! crash loses at most a second of counts. While the disk cannot be written, rows stay in memory,
+//! the inbox fills up and folds, and the keeper tries again every second.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -24,7 +24,7 @@ use super::shared::Shared;
 use crate::locked::locked;
 use crate::rows;
 
-/// How often a disk that cannot be written is complained about.
+/// How often the keeper logs that the disk cannot be written.
 const COMPLAINT: Span = Span::from_mins(1);
 
 pub(super) struct Keeper {
@@ -33,7 +33,7 @@ pub(super) struct Keeper {
     file: Option<(i64, Connection)>,
     pending: Pending,
     finishing: Option<JoinHandle<()>>,
-    /// A day is over that the thread may not have seen.
+    /// A day may have ended without the finishing thread seeing it.
     finish_wanted: bool,
     last_complaint: Option<Timestamp>,
 }
@@ -55,7 +55,7 @@ impl Keeper {
     }
 
     pub(super) fn run(mut self) {
-        // Whatever ends this thread, nobody may wait for it for ever.
+        // However this thread ends, nobody may wait for it for ever.
         struct Abandon(Arc<Shared>);
         impl Drop for Abandon {
             fn drop(&mut self) {
@@ -65,7 +65,7 @@ impl Keeper {
         let _abandon = Abandon(Arc::clone(&self.shared));
         self.resume_today();
         loop {
-            // Rows that are still here could not be written: let the inbox fold.
+            // If rows remain that could not be written, let the inbox fold.
             let taken = self.shared.inbox.next(self.pending.is_behind());
             let Taken { flushes, stop, .. } = taken;
             self.absorb(taken.sign_ins, taken.folded, taken.messages);
@@ -73,7 +73,7 @@ impl Keeper {
             self.finish_old_days();
             self.keep();
             for flush in flushes {
-                // Whoever asked may have gone.
+                // The caller may have gone.
                 let _ = flush.send(());
             }
             if stop {
@@ -109,7 +109,7 @@ impl Keeper {
         }
     }
 
-    /// Writes everything, to yesterday's file first when the day has turned.
+    /// Writes everything; if a new day has begun, first to yesterday's file.
     fn write_due(&mut self) {
         let today = day_of(self.shared.clock.now());
         if let Some((day, _)) = self.file
@@ -171,8 +171,8 @@ impl Keeper {
         self.pending.measured();
     }
 
-    /// Goes on with today's file if there is one: until its newest rows are indexed, whoever asks
-    /// about one account scans the whole day.
+    /// Continues today's file if there is one. Until its newest rows are indexed, a question about
+    /// one account scans the whole day.
     fn resume_today(&mut self) {
         let today = day_of(self.shared.clock.now());
         if self.shared.days.all().contains(&today)
@@ -182,7 +182,7 @@ impl Keeper {
         }
     }
 
-    /// Opens a day's file and indexes what it has (after a restart).
+    /// Opens a day's file and indexes its rows (after a restart).
     fn open_file(&mut self, day: i64) -> Result<(), String> {
         let db = self.shared.days.append(day)?;
         let sql = |e: rusqlite::Error| e.to_string();
@@ -216,7 +216,7 @@ impl Keeper {
         Ok(())
     }
 
-    /// Indexes days that are over, beside the work.
+    /// Indexes finished days in another thread.
     fn finish_old_days(&mut self) {
         let is_busy = self.finishing.as_ref().is_some_and(|t| !t.is_finished());
         if is_busy || !self.finish_wanted {

@@ -1,4 +1,4 @@
-//! The logs, opened: what is recorded goes to the inbox, what is asked is read from the days.
+//! The opened logs: events are recorded into the inbox and read from the day files.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -72,12 +72,12 @@ impl EventLog {
         self.search(query, &self.shared.messages)
     }
 
-    /// Writes what waits (blocking).
+    /// Writes everything that waits (blocking).
     pub(crate) fn flush(&self) {
         self.shared.inbox.flush();
     }
 
-    /// Writes what waits and ends the thread (blocking).
+    /// Writes everything that waits and ends the thread (blocking).
     pub(crate) fn close(&self) {
         self.shared.inbox.stop();
         if let Some(thread) = locked(&self.thread).take()
@@ -92,12 +92,12 @@ impl EventLog {
         self.shared.inbox.depth()
     }
 
-    /// How the logs are kept.
+    /// The state of the logs.
     pub(crate) fn health(&self) -> LogsHealth {
         locked(&self.shared.health).clone()
     }
 
-    /// A person says that the clock is right: old days may go again (blocking).
+    /// A person says that the clock is right: old days may be removed again (blocking).
     pub(crate) fn trust_clock(&self) {
         self.shared.clock_trusted.store(true, Ordering::Relaxed);
         self.flush();
@@ -111,7 +111,7 @@ impl EventLog {
         let limit = query.limit.min(PAGE_MAX);
         let mut found: Vec<E> = Vec::new();
         for day in self.shared.days.newest_first(query.from, query.to) {
-            // What waited over midnight lies in the file of the day after its own.
+            // An event that waited over midnight is in the file of the day after its own.
             let midnight = Timestamp::from_millis((day + 1) * DAY_MILLIS);
             if found.len() >= limit && found[limit - 1].time() >= midnight {
                 break;
@@ -120,14 +120,14 @@ impl EventLog {
             self.search_day(day, query, recent, &mut of_day)
                 .map_err(|e| unreadable(&e))?;
             found.append(&mut of_day);
-            // Each file is in order, and rows of one moment stay in the order of the files.
+            // Each file is in order, and rows of one moment keep the order of the files.
             found.sort_by_key(|row| std::cmp::Reverse(row.time()));
         }
         found.truncate(limit);
         Ok(found)
     }
 
-    /// What observing doors let through, the newest first.
+    /// What observing doors let through although it would have been refused, the newest first.
     pub(crate) fn observed<E: Logged>(&self, query: &EventQuery) -> Result<Vec<E>, StoreError> {
         let limit = query.limit.min(PAGE_MAX);
         let mut found = Vec::new();

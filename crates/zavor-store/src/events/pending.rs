@@ -1,9 +1,9 @@
-//! What the keeper has taken and not yet written, and folded rows that may still grow.
+//! What the keeper has taken but not yet written, and folded rows that may still grow.
 //!
-//! A row's number says when it began: milliseconds of its day, then the order in which rows came.
-//! So the rows of a file lie in the order in which people read them, at the resolution in which
-//! times are kept, without an index; a page is read from the end. Files of the first release number
-//! their rows from 1, in the order of writing.
+//! The number of a row says when it began: milliseconds within its day, then the order of arrival.
+//! So the rows of a file are in the order in which people read them, to the millisecond, without an
+//! index; a page is read from the end. Files of the first release number their rows from 1, in the
+//! order of writing.
 
 use std::collections::HashMap;
 
@@ -18,29 +18,29 @@ use super::days::{DAY_MILLIS, day_of};
 use super::inbox::summary;
 use crate::rows;
 
-/// Folded rows that may still grow; when there are more, all begin anew.
+/// Most folded rows that may still grow; beyond it, all are closed.
 const OPEN_ROWS_MAX: usize = 50_000;
-/// Bits of a number that hold the order of coming: more rows than a day can have.
+/// Bits of a row number for the order of arrival: more rows than a day can have.
 const ORDER_BITS: u32 = 34;
-/// Bytes that a row is thought to take until the file is measured again.
+/// Assumed bytes per row until the file is measured again.
 const ROW_BYTES: u64 = 256;
-/// Messages share rows within this time when the day is full.
+/// On a full day, messages within this time share rows.
 const MESSAGE_WINDOW_MILLIS: i64 = 60_000;
 
 /// The number of a row that began at this time in the file of this day.
 fn number(day: i64, time: Timestamp, order: i64) -> i64 {
     let within = time.as_millis() - day * DAY_MILLIS;
-    // An event that waited over midnight lies a little before its file's day.
+    // An event that waited over midnight is a little earlier than its file's day.
     let within = within.clamp(-DAY_MILLIS, 2 * DAY_MILLIS);
     (within << ORDER_BITS) | order
 }
 
-/// The order of coming in a row's number.
+/// The order of arrival in a row's number.
 pub(super) fn order_of(id: i64) -> i64 {
     id & ((1 << ORDER_BITS) - 1)
 }
 
-/// A row that is not on disk, with its place among those of the same time.
+/// A row that is not on disk, with its order among those of the same time.
 struct Fresh<E> {
     order: i64,
     row: E,
@@ -50,7 +50,7 @@ struct Fresh<E> {
 struct Open<E> {
     order: i64,
     row: E,
-    /// Its number on disk; `None` until it is there.
+    /// Its number on disk; `None` until it is written.
     id: Option<i64>,
     changed: bool,
 }
@@ -58,7 +58,7 @@ struct Open<E> {
 /// Key and number of each row that was written.
 pub(super) type Numbers = Vec<(GuardKey, i64)>;
 
-/// What was written, to be noted when it is on the disk.
+/// The rows of one write, to be noted once they are on disk.
 pub(super) struct Written {
     pub(super) sign_ins: Numbers,
     pub(super) messages: Numbers,
@@ -71,18 +71,18 @@ pub(super) struct Pending {
     rows: Vec<Fresh<SignInEvent>>,
     messages: Vec<Fresh<MessageEvent>>,
     open: HashMap<FoldKey, Open<SignInEvent>>,
-    /// Messages of a full day: one row for each outcome and minute, with how many it stands for.
+    /// Messages of a full day: one row per outcome and minute, with the number it stands for.
     summed: HashMap<(MessageOutcome, i64), Open<(MessageEvent, u64)>>,
-    /// The second of the last event and how many rows it brought.
+    /// The second of the last event, and how many rows that second brought.
     second: (i64, u32),
-    /// The order of the next row.
+    /// Order of the next row.
     next: i64,
-    /// Rows since the file was measured.
+    /// Rows since the file was last measured.
     grown: u64,
 }
 
 impl Pending {
-    /// Whether rows of their own wait: then nothing more is taken.
+    /// Whether unfolded rows wait; then nothing more is taken.
     pub(super) fn is_behind(&self) -> bool {
         !self.rows.is_empty() || !self.messages.is_empty()
     }
@@ -94,12 +94,12 @@ impl Pending {
             || self.summed.values().any(|open| open.changed)
     }
 
-    /// Rows in the file have orders up to this one.
+    /// The rows in the file have orders up to this one: continue after it.
     pub(super) fn resume_after(&mut self, order: i64) {
         self.next = self.next.max(order + 1);
     }
 
-    /// The file was measured: it has the rows of before.
+    /// The file was measured, including all rows written before.
     pub(super) fn measured(&mut self) {
         self.grown = 0;
     }
@@ -110,7 +110,8 @@ impl Pending {
         self.next - 1
     }
 
-    /// Gives every event its row. `fullness` judges so many bytes beyond those measured.
+    /// Gives every event its row. `fullness` returns how full the day is with that many bytes
+    /// beyond those measured.
     pub(super) fn absorb(
         &mut self,
         mut sign_ins: Vec<SignInEvent>,
@@ -118,7 +119,7 @@ impl Pending {
         messages: Vec<MessageEvent>,
         fullness: impl Fn(u64) -> Fullness,
     ) {
-        // Threads record a little out of turn.
+        // Threads record slightly out of order.
         sign_ins.sort_by_key(|event| event.time);
         for event in sign_ins {
             let fullness = fullness(self.grown * ROW_BYTES);
@@ -191,13 +192,13 @@ impl Pending {
         self.summed.insert(key, open);
     }
 
-    /// Whether there are so many folded rows that they must begin anew.
+    /// Whether there are so many folded rows that they must be closed.
     pub(super) fn is_wide(&self) -> bool {
         self.open.len() >= OPEN_ROWS_MAX
     }
 
-    /// Lets the folded rows grow no more. What they counted since they were last written becomes
-    /// rows of their own: better counted twice, should the write have failed, than not at all.
+    /// Closes the folded rows. What they counted since they were last written becomes rows of their
+    /// own: if that write failed, counting twice is better than not at all.
     pub(super) fn close_open_rows(&mut self) {
         for open in std::mem::take(&mut self.open).into_values() {
             if open.changed {
@@ -213,7 +214,7 @@ impl Pending {
         }
     }
 
-    /// Takes out what belongs to a day and later.
+    /// Takes out the rows of a day and of later ones.
     pub(super) fn split_off(&mut self, day: i64) -> Self {
         let is_later = |time: Timestamp| day_of(time) >= day;
         let rows = std::mem::take(&mut self.rows).into_iter();
@@ -261,7 +262,7 @@ impl Pending {
             written.sign_ins.push((row.key, id));
         }
         for (key, open) in self.open.iter().filter(|(_, open)| open.changed) {
-            // A row whose first event came late began earlier than was thought.
+            // If the first event of a row arrived late, the row began earlier than its number said.
             let id = number(day, open.row.time, open.order);
             match open.id {
                 Some(old) => rows::event::update_sign_in(db, old, id, &open.row)?,
@@ -290,7 +291,7 @@ impl Pending {
         Ok(written)
     }
 
-    /// What was written is on the disk.
+    /// What was written is now on disk.
     pub(super) fn written(&mut self, written: &Written) {
         for (key, id) in &written.folded {
             if let Some(open) = self.open.get_mut(key) {

@@ -1,19 +1,19 @@
-//! The index through which the open day is searched: key to row numbers, in memory, bounded.
+//! The index for searches of the open day: key to row numbers, in memory, bounded.
 //!
-//! Two generations: when the newer is full it becomes the older and the older is forgotten. Rows
-//! before the older generation are found by reading the file.
+//! Two generations: when the newer is full it becomes the older, and the older is forgotten. Rows
+//! from before the older generation are found by reading the file.
 
 use hashbrown::HashMap;
 use zavor_core::account::GuardKey;
 
-/// Rows in one generation; two generations take about 130 MB when every key is another one.
+/// Rows in one generation; two generations take about 130 MB if every row has a different key.
 pub(super) const GENERATION_MAX: usize = 1_000_000;
 
 #[derive(Default)]
 struct Generation {
     rows: HashMap<GuardKey, Vec<i64>>,
     count: usize,
-    /// The highest number in it.
+    /// Its highest row number.
     highest: Option<i64>,
 }
 
@@ -28,7 +28,7 @@ pub(super) struct Recent {
 }
 
 impl Recent {
-    /// Begins a day whose rows below `known_from` are not told.
+    /// Begins a day; its rows below `known_from` are not in the index.
     pub(super) fn begin(&mut self, day: i64, known_from: i64) {
         *self = Self {
             day,
@@ -37,7 +37,7 @@ impl Recent {
         };
     }
 
-    /// Notes a row. Numbers mostly grow.
+    /// Notes a row. Numbers usually grow.
     pub(super) fn note(&mut self, key: GuardKey, id: i64) {
         if self.newer.count >= GENERATION_MAX {
             let forgotten = std::mem::replace(&mut self.older, std::mem::take(&mut self.newer));
@@ -51,7 +51,7 @@ impl Recent {
     }
 
     /// The row numbers of a key, the newest first, and the number below which the index knows
-    /// nothing. `None` when it is about another day.
+    /// nothing. `None` if it holds another day.
     pub(super) fn rows_of(&self, day: i64, key: GuardKey) -> Option<(Vec<i64>, i64)> {
         if self.day != day {
             return None;
@@ -61,7 +61,7 @@ impl Recent {
             let rows = generation.rows.get(&key).into_iter().flatten();
             ids.extend(rows.filter(|id| **id >= self.known_from));
         }
-        // A row that began earlier than was thought has been noted twice.
+        // A row that began earlier than first assumed has been noted twice.
         ids.sort_unstable_by(|a, b| b.cmp(a));
         ids.dedup();
         Some((ids, self.known_from))

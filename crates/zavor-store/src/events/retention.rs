@@ -1,5 +1,5 @@
-//! Retention at work: measures the files, asks the rules of [`zavor_core::retention`], removes what
-//! they say, and keeps where the clock was seen in `events/clock`.
+//! Retention at work: measures the files, asks the rules of [`zavor_core::retention`], removes the
+//! days they name, and stores in `events/clock` where the clock was last seen.
 
 use std::path::{Path, PathBuf};
 
@@ -10,9 +10,9 @@ use super::days::{DAY_MILLIS, Days, day_of};
 use crate::files;
 use crate::health::LogsHealth;
 
-/// How often old days are looked for and the clock is looked at.
+/// How often old days are looked for and the clock is checked.
 const EVERY: Span = Span::from_mins(1);
-/// How often a clock that is not believed is complained about.
+/// How often the log says that the clock is not believed.
 const COMPLAINT: Span = Span::from_hours(1);
 /// Name of the file in the directory of the logs.
 const CLOCK: &str = "clock";
@@ -23,9 +23,10 @@ pub(super) struct Keeping {
     seen: ClockSeen,
     last: Option<Timestamp>,
     last_complaint: Option<Timestamp>,
-    /// Bytes of the open day when it was measured last.
+    /// Bytes of the open day when it was last measured.
     open_bytes: u64,
-    /// The days over the budget, which only a doubted clock lets stay, leave the open day no room.
+    /// Finished days exceed the budget (they stay only because the clock is not believed) and leave
+    /// the open day no room.
     no_room: bool,
     fullness: Fullness,
 }
@@ -46,7 +47,7 @@ impl Keeping {
         }
     }
 
-    /// How full the open day is with so many bytes more than were measured.
+    /// How full the open day is with this many bytes more than were measured.
     pub(super) fn fullness(&self, more: u64) -> Fullness {
         match self.no_room {
             true => Fullness::Full,
@@ -72,7 +73,8 @@ impl Keeping {
         }
     }
 
-    /// Removes days that are due, about once a minute. A person may say that the clock is right.
+    /// Removes days that are due, about once a minute, unless the clock is not believed; a person
+    /// may say that it is right.
     pub(super) fn look(
         &mut self,
         days: &Days,
@@ -117,7 +119,7 @@ impl Keeping {
         self.last_complaint = None;
         let text = format!("{} {}\n", seen.at.as_millis(), seen.ahead.as_millis());
         if let Err(error) = files::replace(&self.clock_file, &text) {
-            // A full disk is complained about where events are written; the older time is safe.
+            // A full disk is reported where events are written; an older time is safe.
             tracing::debug!(%error, "the time was not noted");
         }
     }
@@ -158,7 +160,7 @@ impl Keeping {
     }
 }
 
-/// Where the clock was seen before there was a note: at the end of the newest day, or now.
+/// Where the clock was seen if it was never noted: at the end of the newest day, or now.
 fn first(days: &Days, now: Timestamp) -> ClockSeen {
     let today = day_of(now);
     let at = match days.all().last() {

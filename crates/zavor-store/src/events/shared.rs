@@ -1,4 +1,4 @@
-//! What the keeper shares with those who record and ask.
+//! What the keeper shares with its callers.
 
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
@@ -10,7 +10,7 @@ use super::inbox::Inbox;
 use super::recent::Recent;
 use crate::health::LogsHealth;
 
-/// What the keeper shares with those who record and ask.
+/// What the keeper shares with its callers.
 pub(super) struct Shared {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) inbox: Inbox,

@@ -1,5 +1,5 @@
-//! The identities port: sessions, second factors, links, codes, tokens, bulk runs, from the reader
-//! pool. A session is looked up once a request, by its primary key.
+//! The identities port: sessions, second factors, links, codes, tokens, bulk runs, read through the
+//! reader pool. A session is looked up once per request, by its primary key.
 
 use zavor_app::ports::{
     AuditQuery, BulkItem, BulkRun, ChainedAudit, HourCounts, Identities, StoreAnswer, read_now,

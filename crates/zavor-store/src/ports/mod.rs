@@ -1,4 +1,4 @@
-//! The ports that the embedded store implements, one a file.
+//! The ports that the embedded store implements, one per file.
 
 mod events;
 mod guards;

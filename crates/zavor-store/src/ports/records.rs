@@ -1,4 +1,4 @@
-//! The records port: memory where the hot path asks, the reader pool elsewhere, commits through
+//! The records port: the hot path reads memory, everything else the reader pool; commits go through
 //! the one writer.
 
 use std::sync::Arc;
@@ -136,7 +136,7 @@ impl Records for EmbeddedStore {
 
     fn audit_verify(&self, from: Option<(u64, [u8; 32])>) -> StoreAnswer<'_, ChainReport> {
         read_now(|| {
-            // A note is never newer than what is on the disk when it is read.
+            // A note is never newer than the state on disk when it is read.
             let (data_dir, readers) = (self.data_dir(), self.readers());
             let misfit = readers.read(|db| noted_head::misfit(db, data_dir))?;
             let report = readers.read(|db| rows::audit::verify(db, from))?;

@@ -94,7 +94,7 @@ pub(crate) fn briefs(
     Ok(())
 }
 
-/// What is stored for an account before a change: its version, and what the mirror must forget.
+/// The stored state of an account before a change: what the mirror must forget, and its version.
 pub(crate) fn before(db: &Connection, id: AccountId) -> rusqlite::Result<Option<(Before, u64)>> {
     db.prepare_cached("SELECT aliases, version, password_hash FROM account WHERE id = ?1")?
         .query_row([id.0], |row| {
@@ -108,8 +108,8 @@ pub(crate) fn before(db: &Connection, id: AccountId) -> rusqlite::Result<Option<
         .optional()
 }
 
-/// Writes an account; the caller has checked its version. A name that is taken is a constraint
-/// error.
+/// Writes an account; the caller has checked its version. A name that is already taken is a
+/// constraint error.
 pub(crate) fn put(db: &Connection, account: &Account, is_new: bool) -> rusqlite::Result<()> {
     let statement = if is_new {
         "INSERT INTO account (id, address, display_name, aliases, group_names, recovery_addresses,
@@ -158,7 +158,7 @@ pub(crate) fn put(db: &Connection, account: &Account, is_new: bool) -> rusqlite:
     Ok(())
 }
 
-/// Fills what lists and searches compare, for accounts of an older release.
+/// Fills the columns that lists and searches compare, for accounts written by an older release.
 pub(crate) fn fill_lists(db: &Connection) -> rusqlite::Result<()> {
     let mut accounts = db.prepare(&format!("SELECT {COLUMNS} FROM account"))?;
     let mut fill =
@@ -176,7 +176,7 @@ pub(crate) fn fill_lists(db: &Connection) -> rusqlite::Result<()> {
     account_text::rebuild(db)
 }
 
-/// Removes an account with everything that hangs on it.
+/// Removes an account and everything that belongs to it.
 pub(crate) fn remove(db: &Connection, id: AccountId) -> rusqlite::Result<()> {
     account_text::remove(db, id.0)?;
     db.prepare_cached("DELETE FROM account WHERE id = ?1")?

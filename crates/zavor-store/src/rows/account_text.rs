@@ -1,30 +1,30 @@
-//! The trigram index over `account.search`: how it is kept, and which few accounts may hold a text.
+//! The trigram index over `account.search`: how it is kept, and which accounts may contain a text.
 //!
-//! What an attacker may try: a typed text that means something to the query language of the index.
-//! Only quoted trigrams ever reach it, and text has no control characters left (`zavor_app::platform::search`).
+//! What an attacker may try: a text that means something to the query language of the index. Only
+//! quoted trigrams ever reach it, and the text has no control characters left
+//! (`zavor_app::platform::search`).
 
 use rusqlite::{Connection, OptionalExtension, params};
 use zavor_app::platform::search;
 use zavor_app::platform::search::ANYWHERE_CHARS;
 
-/// Trigrams asked for in one search; more narrow nothing down that the rows do not confirm anyway.
+/// Most trigrams in one query; more would narrow nothing down that checking the rows does not.
 const TRIGRAMS_MAX: usize = 64;
-/// So many trigrams of one piece are asked for where they overlap; more would be slower than what
-/// they narrow down saves.
+/// Most overlapping trigrams asked for per piece; more would cost more than they save.
 const OVERLAPPING_MAX: usize = 6;
-/// Bytes of one domain's beginning, the `@` included. Few tell domains apart, and each trigram is
-/// in very many accounts.
+/// How many bytes of a domain are asked for, including the `@`. Few bytes tell domains apart, and
+/// each trigram occurs in very many accounts.
 const DOMAIN_BYTES: usize = 4;
 
-/// Notes the text of a new account.
+/// Adds the text of a new account.
 pub(super) fn add(db: &Connection, id: u32, text: &str) -> rusqlite::Result<()> {
     db.prepare_cached("INSERT INTO account_text (rowid, search) VALUES (?1, ?2)")?
         .execute(params![id, text])?;
     Ok(())
 }
 
-/// Takes an account's text out of the index; called while the row still has it, because the index
-/// must be told what it holds.
+/// Removes an account's text from the index. Must be called while the row still has the text,
+/// because the index must be told what it contains.
 pub(super) fn remove(db: &Connection, id: u32) -> rusqlite::Result<()> {
     match stored(db, id)? {
         Some(text) => take_out(db, id, &text),
@@ -32,8 +32,8 @@ pub(super) fn remove(db: &Connection, id: u32) -> rusqlite::Result<()> {
     }
 }
 
-/// Notes a changed text; called while the row still has the old one. Most changes of an account
-/// leave its names alone and cost one comparison.
+/// Replaces a changed text. Must be called while the row still has the old one. Most changes leave
+/// an account's names alone and cost one comparison.
 pub(super) fn change(db: &Connection, id: u32, text: &str) -> rusqlite::Result<()> {
     match stored(db, id)? {
         Some(old) if old == text => Ok(()),
@@ -59,7 +59,7 @@ fn take_out(db: &Connection, id: u32, text: &str) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Builds the index anew from the rows.
+/// Rebuilds the index from the rows.
 pub(super) fn rebuild(db: &Connection) -> rusqlite::Result<()> {
     db.execute(
         "INSERT INTO account_text (account_text) VALUES ('rebuild')",
@@ -68,11 +68,12 @@ pub(super) fn rebuild(db: &Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Gives the numbers of the accounts that fit a [`query`].
+/// Selects the numbers of the accounts that match a [`query`].
 pub(super) const HOLDING: &str = "SELECT rowid FROM account_text WHERE account_text MATCH ?";
 
-/// Asks for the accounts that hold trigrams of every piece, and the beginning of one of these domains
-/// when there are any. All that fit are among them; their rows confirm which do.
+/// A query for the accounts that contain trigrams of every piece, and, if any domains are given,
+/// the beginning of one of them. Every matching account is among the result; the rows tell which
+/// really match.
 pub(super) fn query(pieces: &[String], domains: &[String]) -> String {
     let each = TRIGRAMS_MAX / pieces.len().max(1);
     let pieces: Vec<String> = pieces.iter().map(|piece| quoted(piece, each)).collect();
@@ -83,15 +84,15 @@ pub(super) fn query(pieces: &[String], domains: &[String]) -> String {
     let domains: Vec<String> = domains
         .map(|domain| quoted(domain.get(..DOMAIN_BYTES).unwrap_or(&domain), usize::MAX))
         .collect();
-    // A name too short for a trigram says nothing, so that nothing can be asked of the others.
+    // A domain too short for a trigram cannot be queried, so then none of them is.
     if !domains.is_empty() && domains.iter().all(|domain| !domain.is_empty()) {
         query.push_str(&format!(" AND (({}))", domains.join(") OR (")));
     }
     query
 }
 
-/// Trigrams of a text, quoted: all of a short one; of a longer one, those that together have each
-/// of its characters.
+/// Quoted trigrams of a text: all of a short one; of a longer one, enough to cover each of its
+/// characters.
 fn quoted(text: &str, most: usize) -> String {
     let chars: Vec<char> = text.chars().collect();
     let last = chars.len().saturating_sub(ANYWHERE_CHARS);

@@ -1,9 +1,9 @@
 //! Rows of `audit` and the chain's hash.
 //!
-//! The hash of an event is SHA-256 over the hash before it (32 zero bytes before the first), the
-//! number, and every column as stored, each with its length in front, so that no two different
-//! events have the same bytes. It is computed from the texts in the row, not from the types, so
-//! that a later release verifies what this one wrote.
+//! The hash of an event is SHA-256 over the previous hash (32 zero bytes for the first event), the
+//! number, and every column as stored, each preceded by its length, so that no two different events
+//! have the same bytes. It is computed from the texts in the row, not from the types, so that a
+//! later release can verify what this one wrote.
 
 use std::net::IpAddr;
 
@@ -20,7 +20,7 @@ use super::{bits, parsed, parsed_opt, time};
 /// Number and hash of the last event of a chain.
 pub(crate) type Head = (u64, [u8; 32]);
 
-/// Begins the bytes of every event, so that they are never mistaken for other hashed bytes.
+/// Begins the hashed bytes of every event, so that they are never mistaken for other hashed bytes.
 const DOMAIN: &[u8] = b"zavor audit event 1\0";
 
 /// The stored form of an event: exactly what is hashed.
@@ -89,7 +89,7 @@ impl Texts {
 
 const COLUMNS: &str = "seq, hash, time, actor, act, target, source, result, detail, correlation";
 
-/// Appends an event behind `head` and gives the new head. Only the writer calls this.
+/// Appends an event after `head` and returns the new head. Only the writer calls this.
 pub(crate) fn append(
     db: &Connection,
     head: Option<Head>,
@@ -169,15 +169,15 @@ fn chained_from_row(row: &Row<'_>) -> rusqlite::Result<ChainedAudit> {
     })
 }
 
-/// Events that fit, the newest first. Each filter has its index; with several, that of the target
-/// is used before that of the actor and that of the act: few act on one account, one may act on
+/// Events that match, the newest first. Each filter has its index. Of several filters the target is
+/// used before the actor, and the actor before the act: few act on one account, one may act on
 /// many, and many do the same.
 pub(crate) fn find(db: &Connection, query: &AuditQuery) -> rusqlite::Result<Vec<ChainedAudit>> {
     let target = match query.target {
         Some(_) => "target = ?1",
         None => "?1 IS NULL",
     };
-    // A plus sign keeps the planner from this column's index.
+    // A plus sign keeps the planner from using this column's index.
     let actor = match (&query.actor, &query.target) {
         (Some(_), Some(_)) => "+actor = ?2",
         (Some(_), None) => "actor = ?2",
@@ -208,7 +208,7 @@ pub(crate) fn find(db: &Connection, query: &AuditQuery) -> rusqlite::Result<Vec<
     .collect()
 }
 
-/// Whether the chain has the event of a head noted earlier; `Some` says why not.
+/// Whether the chain contains the event of a head noted earlier; `Some` says why not.
 pub(crate) fn contains(db: &Connection, noted: Head) -> rusqlite::Result<Option<&'static str>> {
     let (seq, noted) = noted;
     let at = i64::try_from(seq).unwrap_or(i64::MAX);
@@ -224,8 +224,8 @@ pub(crate) fn contains(db: &Connection, noted: Head) -> rusqlite::Result<Option<
     })
 }
 
-/// Recomputes the whole chain; it must contain the head noted earlier, if one is given. What stands
-/// before that head is recomputed too: a noted head says that the chain was so, not that it is.
+/// Recomputes the whole chain; it must contain the head noted earlier, if one is given. The part
+/// before that head is recomputed too: a noted head proves what the chain was, not what it is.
 pub(crate) fn verify(db: &Connection, noted: Option<Head>) -> rusqlite::Result<ChainReport> {
     let broken = |seq, why: &str| {
         Ok(ChainReport::Broken {
@@ -261,7 +261,7 @@ pub(crate) fn verify(db: &Connection, noted: Option<Head>) -> rusqlite::Result<C
     Ok(ChainReport::Whole { events, head })
 }
 
-/// The time of an event that the store itself writes.
+/// The time of an event that the store itself records.
 pub(crate) fn system_event(
     time: Timestamp,
     actor: Actor,

@@ -7,9 +7,9 @@ use zavor_core::moment::Timestamp;
 
 use super::{bits, time, time_opt};
 
-/// Runs kept for people who look back; the oldest finished ones go first.
+/// Most runs kept for people who look back; the oldest finished ones are dropped first.
 const RUNS_MAX: i64 = 1_000;
-/// The outcome of an account that was not gone through yet.
+/// The outcome of an account whose turn has not come yet.
 const WAITING: &str = "waiting";
 
 const COLUMNS: &str =
@@ -118,7 +118,7 @@ fn add(db: &Connection, run: &BulkRun, addresses: &[SignInName]) -> rusqlite::Re
     Ok(())
 }
 
-/// Notes how far a run is; an unknown one changes nothing.
+/// Records the state of a run; an unknown run changes nothing.
 fn put(db: &Connection, run: &BulkRun) -> rusqlite::Result<()> {
     db.prepare_cached(
         "UPDATE bulk_run SET done = ?2, finished = ?3, stopped = ?4, why = ?5 WHERE id = ?1",

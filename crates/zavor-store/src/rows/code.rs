@@ -61,7 +61,7 @@ pub(crate) fn put(db: &Connection, code: &CallerCode) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Drops codes that count for nothing any more at `at`, not even against the daily maximum.
+/// Drops codes that no longer count at `at`, not even against the daily maximum.
 pub(crate) fn forget(db: &Connection, at: Timestamp) -> rusqlite::Result<()> {
     db.prepare_cached("DELETE FROM caller_code WHERE created <= ?1")?
         .execute([at.minus(CODE_COUNTS_FOR).as_millis()])?;

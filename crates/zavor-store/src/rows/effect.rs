@@ -9,11 +9,11 @@ use zavor_core::moment::Timestamp;
 
 use super::{bits, parsed, parsed_opt, time};
 
-/// Most finished effects kept, for people who look back; the oldest go first.
+/// Most finished effects kept for people who look back; the oldest are dropped first.
 const FINISHED_EFFECTS_MAX: i64 = 10_000;
 /// Later than everything.
 const END_OF_TIME: Timestamp = Timestamp::from_millis(i64::MAX);
-/// Most alerts kept; the oldest are dropped beyond.
+/// Most alerts kept; beyond it the oldest are dropped.
 pub(crate) const ALERTS_MAX: i64 = 10_000;
 
 fn act_name(act: EffectAct) -> &'static str {
@@ -36,7 +36,7 @@ fn act_from_name(name: &str) -> Option<EffectAct> {
     .find(|act| act_name(*act) == name)
 }
 
-/// The columns state, tries, due, answer.
+/// The columns `state`, `tries`, `due`, `answer`.
 fn state_columns(state: &EffectState) -> (&'static str, u32, Option<i64>, &str) {
     match state {
         EffectState::Due {
@@ -49,7 +49,7 @@ fn state_columns(state: &EffectState) -> (&'static str, u32, Option<i64>, &str) 
     }
 }
 
-/// Adds an effect and gives its id.
+/// Adds an effect and returns its id.
 pub(crate) fn add(db: &Connection, effect: &Effect) -> rusqlite::Result<u64> {
     let (state, tries, due, answer) = state_columns(&effect.state);
     db.prepare_cached(
@@ -75,7 +75,7 @@ pub(crate) fn add(db: &Connection, effect: &Effect) -> rusqlite::Result<u64> {
     Ok(id.cast_unsigned())
 }
 
-/// Notes how far an effect is; a finished one forgets what it was to say.
+/// Sets the state of an effect; a finished one loses its content.
 pub(crate) fn put_state(db: &Connection, id: u64, state: &EffectState) -> rusqlite::Result<()> {
     let (name, tries, due, answer) = state_columns(state);
     db.prepare_cached(
@@ -87,7 +87,7 @@ pub(crate) fn put_state(db: &Connection, id: u64, state: &EffectState) -> rusqli
     Ok(())
 }
 
-/// What a list of effects reads.
+/// The columns that a list of effects reads.
 const COLUMNS: &str =
     "id, idempotency_key, act, host, address, since, tries, due, answer, payload, state";
 

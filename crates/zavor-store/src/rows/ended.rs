@@ -18,7 +18,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<EndedHold> {
     })
 }
 
-/// Keeps an ended hold; the oldest leaves when there are too many.
+/// Keeps an ended hold; if there are too many, the oldest is dropped.
 pub(crate) fn note(db: &Connection, ended: &EndedHold) -> rusqlite::Result<()> {
     let (stored, id) = (&ended.hold, &ended.hold.identity);
     db.prepare_cached(
@@ -44,7 +44,7 @@ pub(crate) fn note(db: &Connection, ended: &EndedHold) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Takes a lasting hold off the records and keeps it as ended by whoever did it.
+/// Removes a lasting hold; if an act is given, keeps the hold as ended by it.
 pub(crate) fn release(
     db: &Connection,
     id: &HoldIdentity,
@@ -75,7 +75,7 @@ pub(crate) fn of(
     .collect()
 }
 
-/// Drops what is not shown any more.
+/// Drops holds that are no longer shown.
 pub(crate) fn forget(db: &Connection, now: Timestamp) -> rusqlite::Result<()> {
     db.prepare_cached("DELETE FROM ended_hold WHERE ended_at < ?1")?
         .execute([now.minus(ENDED_SHOWN).as_millis()])?;

@@ -30,7 +30,7 @@ CREATE TABLE IF NOT EXISTS message (
     size INTEGER NOT NULL, outcome TEXT NOT NULL, reason TEXT
 ) STRICT;";
 
-/// Made when the day is over.
+/// Created when the day has ended.
 pub(crate) const INDEXES: &str = "
 CREATE INDEX IF NOT EXISTS sign_in_by_key ON sign_in (key);
 CREATE INDEX IF NOT EXISTS message_by_key ON message (key);";
@@ -39,12 +39,12 @@ CREATE INDEX IF NOT EXISTS message_by_key ON message (key);";
 pub(crate) trait Logged: Sized {
     const TABLE: &'static str;
     const COLUMNS: &'static str;
-    /// Of a finished day that an older release wrote, which is never changed.
+    /// Columns of a finished day that an older release wrote; such a file is never changed.
     const COLUMNS_BEFORE: &'static str;
-    /// What such a day may lack.
+    /// The column that such a day may lack.
     const NEWEST_COLUMN: &'static str;
     fn from_row(row: &Row<'_>) -> rusqlite::Result<Self>;
-    /// The time that the log is in order of.
+    /// The time by which the log is ordered.
     fn time(&self) -> Timestamp;
 }
 
@@ -108,7 +108,7 @@ impl Logged for MessageEvent {
     }
 }
 
-/// Gives the file of an open day the columns that an older release did not make.
+/// Adds the columns that an older release did not make to the file of an open day.
 pub(crate) fn add_columns(db: &Connection) -> rusqlite::Result<()> {
     match has_newest::<SignInEvent>(db)? {
         true => Ok(()),
@@ -125,7 +125,7 @@ fn has_newest<E: Logged>(db: &Connection) -> rusqlite::Result<bool> {
     Ok(found > 0)
 }
 
-/// The columns of a table that perhaps an older release made.
+/// The columns of a table that an older release may have made.
 fn columns<E: Logged>(db: &Connection) -> rusqlite::Result<&'static str> {
     Ok(match has_newest::<E>(db)? {
         true => E::COLUMNS,
@@ -137,7 +137,7 @@ fn address(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<IpAddr>> {
     parsed_opt(row, column, |text| text.parse().ok())
 }
 
-/// Adds a sign-in row of this number.
+/// Adds a sign-in row with this number.
 pub(crate) fn insert_sign_in(
     db: &Connection,
     id: i64,
@@ -167,7 +167,7 @@ pub(crate) fn insert_sign_in(
     Ok(())
 }
 
-/// Brings a folded row up to date, its number too.
+/// Updates a folded row, including its number.
 pub(crate) fn update_sign_in(
     db: &Connection,
     old: i64,
@@ -197,7 +197,7 @@ pub(crate) fn update_sign_in(
     Ok(())
 }
 
-/// Adds a message row of this number.
+/// Adds a message row with this number.
 pub(crate) fn insert_message(
     db: &Connection,
     id: i64,
@@ -226,14 +226,14 @@ pub(crate) fn insert_message(
     Ok(())
 }
 
-/// Takes a message row out, to put it back as it is now.
+/// Removes a message row, so that its new state can be added.
 pub(crate) fn remove_message(db: &Connection, id: i64) -> rusqlite::Result<()> {
     db.prepare_cached("DELETE FROM message WHERE id = ?1")?
         .execute([id])?;
     Ok(())
 }
 
-/// Rows before number `below`, the newest first, appended to `found` until it has `limit`.
+/// Rows with a number below `below`, the newest first, appended to `found` until it has `limit`.
 pub(crate) fn page<E: Logged>(
     db: &Connection,
     query: &EventQuery,
@@ -268,7 +268,7 @@ pub(crate) fn page<E: Logged>(
     Ok(())
 }
 
-/// The row with this number if the query wants it.
+/// The row with this number, if it matches the query.
 pub(crate) fn one<E: Logged>(
     db: &Connection,
     id: i64,
@@ -323,7 +323,7 @@ pub(crate) fn observed<E: Logged>(
 mod tests {
     use super::*;
 
-    /// The table as the release before made it.
+    /// The table as the previous release made it.
     const BEFORE: &str = "CREATE TABLE sign_in (
         id INTEGER PRIMARY KEY, time INTEGER NOT NULL, last INTEGER NOT NULL, count INTEGER NOT NULL,
         key INTEGER NOT NULL, name TEXT NOT NULL, address TEXT, protocol TEXT NOT NULL,

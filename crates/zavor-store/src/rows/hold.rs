@@ -85,7 +85,7 @@ pub(crate) fn put(db: &Connection, hold: &StoredHold) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Releases a hold; one that is not there is no error.
+/// Releases a hold; no error if there is none.
 pub(crate) fn remove(db: &Connection, id: &HoldIdentity) -> rusqlite::Result<()> {
     db.prepare_cached(
         "DELETE FROM hold WHERE subject = ?1 AND kind = ?2 AND scope = ?3 AND owner = ?4

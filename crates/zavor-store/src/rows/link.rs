@@ -1,5 +1,5 @@
-//! Rows of `link`: one-time links, by the hash of their token. Whoever deletes the row first has
-//! used the link.
+//! Rows of `link`: one-time links, by the hash of their token. The first to delete the row has used
+//! the link.
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use zavor_core::account::AccountId;
@@ -47,7 +47,7 @@ pub(crate) fn put(db: &Connection, link: &Link) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Takes a link away; whether it was there.
+/// Removes a link; returns whether it existed.
 pub(crate) fn take(db: &Connection, key: &SecretHash) -> rusqlite::Result<bool> {
     let taken = db
         .prepare_cached("DELETE FROM link WHERE key = ?1")?
@@ -66,7 +66,7 @@ pub(crate) fn drop_of(
     Ok(())
 }
 
-/// Drops links that have ended by `at`.
+/// Drops links that have expired by `at`.
 pub(crate) fn forget(db: &Connection, at: Timestamp) -> rusqlite::Result<()> {
     db.prepare_cached("DELETE FROM link WHERE until <= ?1")?
         .execute([at.as_millis()])?;

@@ -64,7 +64,7 @@ pub(crate) fn time_opt(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<
         .map(Timestamp::from_millis))
 }
 
-/// A column with a 64-bit number without sign (SQLite's have one; the bits are the same).
+/// A column with an unsigned 64-bit number (SQLite's are signed; the bits are the same).
 pub(crate) fn bits(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
     i64::column_result(row.get_ref(column)?)
         .map(i64::cast_unsigned)
@@ -93,7 +93,7 @@ pub(crate) fn names(texts: Vec<String>) -> Vec<SignInName> {
         .collect()
 }
 
-/// Longest piece of an unreadable text that goes into an error, in characters.
+/// Most characters of an unreadable text quoted in an error.
 const SHOWN_CHARS_MAX: usize = 80;
 
 pub(crate) fn unknown_text(column: usize, text: &str) -> Error {

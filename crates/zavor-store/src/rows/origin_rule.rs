@@ -9,7 +9,7 @@ use zavor_core::network::Network;
 
 use super::{json_list, list, parsed, time, time_opt};
 
-/// Stands in the column for "all accounts".
+/// The value of the column for "all accounts".
 const ALL_ACCOUNTS: i64 = -1;
 
 fn account_column(account: Option<AccountId>) -> i64 {
@@ -56,7 +56,7 @@ pub(crate) fn put(db: &Connection, rule: &OriginRule) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Removes a rule; one that is not there is no error.
+/// Removes a rule; no error if there is none.
 pub(crate) fn remove(
     db: &Connection,
     network: &Network,
@@ -85,7 +85,7 @@ pub(crate) fn roles(
     .collect()
 }
 
-/// Grants a role, replacing its limits when it is already granted.
+/// Grants a role; if it is already granted, replaces its limits.
 pub(crate) fn grant(
     db: &Connection,
     id: AccountId,

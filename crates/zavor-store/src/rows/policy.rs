@@ -1,8 +1,8 @@
 //! Rows of `policy_value`, `outbound_policy` and `domain`.
 //!
-//! A policy is stored as the texts of the values that differ from the default, as an
-//! administrator would type them. A key of another release is left out when reading; a value
-//! outside today's bounds is refused and the default counts, with a warning.
+//! A policy is stored as the texts of the values that differ from the default, as an administrator
+//! would type them. Reading skips a key of another release; a value outside today's bounds is
+//! ignored in favour of the default, with a warning.
 
 use rusqlite::{Connection, params};
 use serde_json::{Value, json};
@@ -15,9 +15,10 @@ use zavor_core::policy::{
 
 use super::{json_list, list, parsed, unknown_text};
 
-/// Marks the values of outbound policies with conditions; the default's are under its type name.
+/// Prefix for the values of outbound policies with conditions; those of the default are under its
+/// type name.
 const OUTBOUND_PREFIX: &str = "outbound:";
-/// Where alerts go: rows under this name, with the two keys below.
+/// Name of the rows that say where alerts go, with the two keys below.
 const NOTICES_TO: &str = "notices_to";
 const RECIPIENTS: &str = "recipients";
 const WEBHOOK: &str = "webhook";
@@ -55,7 +56,7 @@ fn own<P: PolicyType>(db: &Connection) -> rusqlite::Result<P> {
     values(db, P::NAME, P::default())
 }
 
-/// The stored values of a policy over its `default`.
+/// The stored values of a policy applied to its `default`.
 fn values<P: PolicyType>(db: &Connection, policy: &str, default: P) -> rusqlite::Result<P> {
     let mut read = default;
     let mut statement =
@@ -99,7 +100,7 @@ pub(crate) fn put(db: &Connection, policies: &Policies) -> rusqlite::Result<()> 
     Ok(())
 }
 
-/// The policies of alerts, and where alerts go.
+/// The alert policies, and where alerts go.
 fn alerts(db: &Connection) -> rusqlite::Result<AlertPolicies> {
     let mut read = AlertPolicies::default();
     read.notices = own(db)?;
@@ -114,7 +115,7 @@ fn alerts(db: &Connection) -> rusqlite::Result<AlertPolicies> {
         match row.get_ref(0)?.as_str()? {
             RECIPIENTS => read.recipients = list(row, 1)?,
             WEBHOOK => read.webhook = row.get(1)?,
-            // Of another release.
+            // A key of another release.
             _ => {}
         }
     }
@@ -196,7 +197,7 @@ pub(crate) fn put_domains(db: &Connection, domains: &[String]) -> rusqlite::Resu
     Ok(())
 }
 
-/// Puts the configured domains into a database that never had any.
+/// Writes the configured domains into a database that never had any.
 pub(crate) fn seed_domains(db: &mut Connection, seed: &[String]) -> rusqlite::Result<()> {
     let step = db.transaction()?;
     let seeded: i64 = step.query_row(

@@ -1,5 +1,5 @@
-//! The `recovery_addresses` column of `account`: a JSON list of objects. Entries written before
-//! addresses could be confirmed are plain texts: somebody else set them and nobody confirmed them,
+//! The `recovery_addresses` column of `account`: a JSON list of objects. Entries from before
+//! addresses could be confirmed are plain texts. They read as set by somebody else and unconfirmed,
 //! so that an old entry never proves more than it did.
 
 use rusqlite::Row;
@@ -9,7 +9,7 @@ use zavor_core::moment::Timestamp;
 
 use super::unknown_text;
 
-/// The column of an account without any.
+/// The column of an account without recovery addresses.
 pub(crate) const NONE: &str = "[]";
 
 /// The column's text.
@@ -25,7 +25,7 @@ pub(crate) fn to_json(addresses: &[RecoveryAddress]) -> String {
     Value::from_iter(entries).to_string()
 }
 
-/// Reads the column; `created` is the account's, for old entries.
+/// Reads the column; `created` is the account's and stands in for the missing time of old entries.
 pub(crate) fn from_row(
     row: &Row<'_>,
     column: usize,

@@ -1,5 +1,5 @@
-//! Rows of `session`. The key is a hash of the browser's token: who reads the file can sign in as
-//! nobody. The device is the client's text; it is stored, never interpreted.
+//! Rows of `session`. The key is a hash of the browser's token: somebody who reads the file cannot
+//! sign in with it. The device is the client's text; it is stored, never interpreted.
 
 use std::net::IpAddr;
 
@@ -63,14 +63,14 @@ pub(crate) fn put(db: &Connection, session: &Session) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Notes a request in a session that is there.
+/// Records a request in an existing session.
 pub(crate) fn touch(db: &Connection, key: &SecretHash, at: Timestamp) -> rusqlite::Result<()> {
     db.prepare_cached("UPDATE session SET last_seen = max(last_seen, ?2) WHERE key = ?1")?
         .execute(params![key.0, at.as_millis()])?;
     Ok(())
 }
 
-/// Ends a session; whether it was there.
+/// Ends a session; returns whether it existed.
 pub(crate) fn take(db: &Connection, key: &SecretHash) -> rusqlite::Result<bool> {
     let ended = db
         .prepare_cached("DELETE FROM session WHERE key = ?1")?
@@ -78,7 +78,7 @@ pub(crate) fn take(db: &Connection, key: &SecretHash) -> rusqlite::Result<bool> 
     Ok(ended > 0)
 }
 
-/// Ends a session; one that is not there is no error.
+/// Ends a session; no error if there is none.
 pub(crate) fn end(db: &Connection, key: &SecretHash) -> rusqlite::Result<()> {
     take(db, key).map(drop)
 }
@@ -104,7 +104,7 @@ pub(crate) fn endings(db: &Connection, account: AccountId) -> rusqlite::Result<u
     Ok(count.map_or(0, i64::cast_unsigned))
 }
 
-/// Drops sessions not in force at `at` (as [`Session::in_force`] has it).
+/// Drops sessions not in force at `at` (as defined by [`Session::in_force`]).
 pub(crate) fn forget(db: &Connection, at: Timestamp) -> rusqlite::Result<()> {
     db.prepare_cached(
         "DELETE FROM session WHERE last_seen <= ?1 OR created <= ?2

@@ -1,5 +1,5 @@
 //! Rows of `api_token`, by the hash of the token. A role that this release does not know makes the
-//! token unreadable rather than weaker or stronger.
+//! token unreadable, rather than weaker or stronger.
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::{Value, json};
@@ -63,7 +63,7 @@ pub(crate) fn all(db: &Connection) -> rusqlite::Result<Vec<ApiToken>> {
     .collect()
 }
 
-/// Adds a token; a taken key or number, or an account that is gone, is a constraint error.
+/// Adds a token. A key or number already in use, or a missing account, is a constraint error.
 pub(crate) fn add(db: &Connection, token: &ApiToken) -> rusqlite::Result<()> {
     db.prepare_cached(&format!(
         "INSERT INTO api_token ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
@@ -82,14 +82,14 @@ pub(crate) fn add(db: &Connection, token: &ApiToken) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Drops a token; one that is not there is no error.
+/// Drops a token; no error if there is none.
 pub(crate) fn remove(db: &Connection, id: u64) -> rusqlite::Result<()> {
     db.prepare_cached("DELETE FROM api_token WHERE id = ?1")?
         .execute([id.cast_signed()])?;
     Ok(())
 }
 
-/// Drops tokens that have ended by `at`.
+/// Drops tokens that have expired by `at`.
 pub(crate) fn forget(db: &Connection, at: Timestamp) -> rusqlite::Result<()> {
     db.prepare_cached("DELETE FROM api_token WHERE until <= ?1")?
         .execute([at.as_millis()])?;

@@ -1,4 +1,4 @@
-//! The audit chain: nobody changes, removes or cuts it unnoticed.
+//! The audit chain: nobody can change, remove or cut it unnoticed.
 
 use crate::directory::{Directory, add, mode};
 use rusqlite::Connection;
@@ -22,7 +22,7 @@ fn tampered(directory: &Directory, sql: &str) {
     db.execute_batch("DROP TRIGGER audit_is_never_changed; DROP TRIGGER audit_is_never_removed;")
         .unwrap();
     db.execute_batch(sql).unwrap();
-    // The schema is as it should be afterwards: whoever tampers is not that careless.
+    // Put the triggers back: an attacker would not be so careless as to leave them out.
     db.execute_batch(
         "CREATE TRIGGER audit_is_never_changed BEFORE UPDATE ON audit
          BEGIN SELECT RAISE(ABORT, 'audit events are never changed'); END;
@@ -114,13 +114,13 @@ fn a_removed_event_and_a_swapped_pair_are_found() {
 fn a_cut_chain_is_found_by_a_head_noted_earlier() {
     let (directory, head) = five_events();
     tampered(&directory, "DELETE FROM audit WHERE seq >= 4");
-    // Without the note beside the database only the head that somebody kept shows it.
+    // Without the note beside the database, only a head that somebody kept shows it.
     std::fs::remove_file(directory.path.join("audit.head")).unwrap();
     let store = directory.open();
     assert_eq!(broken_at(&store.audit_verify(None).now().unwrap()), None);
     let report = store.audit_verify(Some(head)).now().unwrap();
     assert_eq!(broken_at(&report), Some(5), "{report:?}");
-    // Also when somebody goes on writing over the cut.
+    // Also if more events are written after the cut.
     for n in 0..3 {
         add(&store, &format!("later{n}@contoso.example")).unwrap();
     }
@@ -143,7 +143,7 @@ fn a_cut_chain_is_found_by_the_head_that_the_server_noted_itself() {
         );
         let report = store.audit_verify(None).now().unwrap();
         assert_eq!(broken_at(&report), Some(5), "{report:?}");
-        // Writing over the cut hides nothing, and the note stays until a person removes it.
+        // Further events hide nothing, and the note stays until a person removes it.
         for n in 0..3 {
             let name = format!("later{n}-{}@contoso.example", store.account_count());
             add(&store, &name).unwrap();

@@ -46,7 +46,7 @@ impl Directory {
         self.path.join("zavor.db")
     }
 
-    /// Lets a second pass and the writer do its work of that second.
+    /// Lets a second pass, and waits until the writer has done its work of that second.
     pub(crate) fn tick(&self, store: &EmbeddedStore) {
         self.clock.advance(Span::from_secs(1));
         store.flush().unwrap();
@@ -55,7 +55,7 @@ impl Directory {
 
 impl Drop for Directory {
     fn drop(&mut self) {
-        // A test that failed early may not have made it.
+        // A test that failed early may not have created it.
         let _ = std::fs::remove_dir_all(&self.path);
     }
 }

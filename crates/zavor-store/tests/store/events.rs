@@ -1,4 +1,4 @@
-//! Day files: folding that accounts for everything, days that turn, retention.
+//! Day files: folding that accounts for everything, new days, retention.
 
 use std::fs;
 use std::path::PathBuf;
@@ -118,7 +118,7 @@ fn the_day_turns_and_the_day_before_is_indexed() {
     store.flush().unwrap();
     assert_eq!(files(&directory), ["2026-01-05.db"]);
     let midnight = directory.clock.now().next_utc_day();
-    // Both wait when the day turns: each goes into its own file.
+    // Both wait when the day ends: each goes into its own file.
     directory
         .clock
         .advance_to(midnight.minus(Span::from_millis(1)));
@@ -164,7 +164,7 @@ fn a_restart_goes_on_in_todays_file_and_finds_what_it_holds() {
     assert_eq!(files(&directory).len(), 1);
 }
 
-/// Lets time pass as a running server sees it.
+/// Lets time pass as a running server would see it.
 fn run_for(directory: &Directory, store: &EmbeddedStore, span: Span) {
     let step = Span::from_mins(10);
     for _ in 0..span.as_millis() / step.as_millis() {
@@ -210,7 +210,7 @@ fn old_days_go_by_age_and_by_size_but_never_today() {
         short.contains("2026-01-10") && short.contains("max_bytes"),
         "{short}"
     );
-    // Today's part is full: everything of a minute shares a row from now on.
+    // Today's part is full: from now on everything of a minute shares a row.
     for n in 0..50 {
         store.record_sign_in(event(n, 1, directory.clock.now(), Outcome::Failure));
     }
@@ -225,7 +225,7 @@ fn old_days_go_by_age_and_by_size_but_never_today() {
 fn a_flood_fills_its_own_day_only_and_every_event_is_accounted_for() {
     let directory = Directory::new();
     let mut options = directory.options();
-    // A day has 2 MiB to itself, the days before it 14.
+    // One day has 2 MiB to itself, the days before it 14.
     options.events_max_bytes = 16 << 20;
     let store = EmbeddedStore::open(options, directory.clock.clone()).unwrap();
     for _ in 0..2 {
@@ -238,7 +238,7 @@ fn a_flood_fills_its_own_day_only_and_every_event_is_accounted_for() {
     let quiet = ["2026-01-05.db", "2026-01-06.db"];
     let flooded = 144_400;
     for n in 0..flooded {
-        // Every one from another address against another account: nothing to fold by.
+        // Each from another address against another account: nothing to fold by.
         store.record_sign_in(event(n, n, directory.clock.now(), Outcome::Failure));
         if n % 1_925 == 0 {
             directory.clock.advance(Span::from_secs(1));
@@ -268,7 +268,7 @@ fn a_flood_fills_its_own_day_only_and_every_event_is_accounted_for() {
     }
     let flood = "sum(count) FROM sign_in WHERE outcome = 'failure'";
     assert_eq!(sum("2026-01-07.db", flood), i64::from(flooded));
-    // Nobody makes a success without a password: it has its row.
+    // Nobody can make a success without a password, so it keeps its row.
     let success = "count(*) FROM sign_in WHERE outcome = 'success' AND name = 'p7@contoso.example'";
     assert_eq!(sum("2026-01-07.db", success), 1);
     let recipients = "sum(recipient_count) FROM message";
@@ -329,7 +329,7 @@ fn after_a_jump_of_the_clock_no_day_is_removed_until_a_person_says_so() {
             run_for(&directory, &store, Span::from_days(1));
         }
         let kept = ["2026-01-05.db", "2026-01-06.db"];
-        // A step back shows at the next start only.
+        // A step back shows only at the next start.
         match is_ahead {
             true => directory.clock.step_forward(year),
             false => directory.clock.step_back(year),
@@ -339,7 +339,7 @@ fn after_a_jump_of_the_clock_no_day_is_removed_until_a_person_says_so() {
             store.record_sign_in(event(1, 1, directory.clock.now(), Outcome::Failure));
             store.flush().unwrap();
             directory.clock.advance(Span::from_mins(2));
-            // A restart believes it no more than the server before.
+            // After a restart it is believed no more than before.
             store.close();
             drop(store);
             directory.clock.reopen();
@@ -362,7 +362,7 @@ fn after_a_jump_of_the_clock_no_day_is_removed_until_a_person_says_so() {
             assert_eq!(files(&directory), ["2027-01-08.db"]);
             assert_eq!(store.health().logs.clock, None);
         } else {
-            // The clock is set right: nobody has to say anything.
+            // The clock is corrected: nobody has to say anything.
             directory.clock.step_forward(year);
             store.flush().unwrap();
             assert_eq!(store.health().logs.clock, None);
@@ -421,7 +421,7 @@ fn what_waited_over_midnight_is_read_in_its_turn() {
     directory.clock.advance_to(midnight);
     store.record_sign_in(event(1, 1, midnight, Outcome::Failure));
     store.flush().unwrap();
-    // Recorded after the day had turned, and the one after it too.
+    // Recorded after the day had ended, and the next one too.
     store.record_sign_in(event(1, 1, before(20), Outcome::Failure));
     store.flush().unwrap();
     for key in [None, Some(1)] {

@@ -1,4 +1,4 @@
-//! Which files a store opens and refuses.
+//! Which files a store opens, and which it refuses.
 
 use std::fs;
 use zavor_memory::Now;
@@ -66,7 +66,7 @@ fn a_database_of_another_program_is_refused_and_left_as_it_is() {
     assert_eq!(fs::read(directory.database()).unwrap(), before);
 }
 
-/// What somebody with the file could have put into it, and what is said about it.
+/// What somebody with the file could have put into it, and the error each causes.
 pub(crate) const STRANGERS: [(&str, &str); 9] = [
     (
         "CREATE TRIGGER gift AFTER INSERT ON account BEGIN INSERT INTO granted_role (account, role,
@@ -146,7 +146,7 @@ fn a_first_start_that_was_killed_early_is_begun_again() {
     fs::write(directory.database(), "").unwrap();
     fs::write(directory.path.join("zavor.db-journal"), "").unwrap();
     directory.open().close();
-    // Killed between the table of steps and the first step.
+    // Killed between creating the migration table and the first migration.
     let directory = Directory::new();
     fs::create_dir(&directory.path).unwrap();
     let db = Connection::open(directory.database()).unwrap();
@@ -254,7 +254,7 @@ fn a_database_of_the_first_release_is_brought_up_to_date() {
     assert_eq!(recovery.added, ana.created);
     let due = store.due_effects(ana.created, 9).now().unwrap();
     assert!(due.len() == 1 && due[0].payload.is_empty());
-    // What was brought over changes like what was made here.
+    // An account that was migrated changes like one created here.
     let renamed = Account {
         display_name: "Ana Pop".to_owned(),
         version: 4,

@@ -1,5 +1,5 @@
-//! A full disk: nothing is acknowledged that is not written, guards go on deciding, and all is
-//! well again when there is space.
+//! A full disk: nothing is acknowledged that is not written, guards continue to decide, and
+//! everything recovers when there is space.
 
 use zavor_app::ports::{Alert, Change, Commit, Events, Guards, GuardsExt, Records, StoreError};
 use zavor_core::alert::AlertKind;
@@ -13,7 +13,7 @@ use zavor_store::{EmbeddedStore, Trust};
 
 use crate::directory::{Directory, KEY, account, add, restored};
 
-/// Pages of the database in these tests: its schema and some.
+/// Pages of the database in these tests: its schema and a few more.
 const PAGES: u32 = 100;
 
 fn small(directory: &Directory) -> EmbeddedStore {
@@ -22,7 +22,7 @@ fn small(directory: &Directory) -> EmbeddedStore {
     EmbeddedStore::open(options, directory.clock.clone()).unwrap()
 }
 
-/// Adds accounts until the disk is full; gives the number of those acknowledged.
+/// Adds accounts until the disk is full; returns the number acknowledged.
 fn fill(store: &EmbeddedStore) -> u32 {
     let mut added = 0;
     loop {
@@ -48,7 +48,8 @@ fn network() -> NetworkKey {
     "203.0.113.7/32".parse::<Network>().unwrap().key()
 }
 
-/// Fails for many accounts until the origin is blocked; gives what awaiting the block said.
+/// Fails for many accounts until the origin is blocked; returns the result of waiting for the
+/// block.
 fn block(store: &EmbeddedStore) -> Result<(), StoreError> {
     let policy = Policies::default().origin_guard;
     for subject in 1..50 {
@@ -107,7 +108,7 @@ fn guards_go_on_deciding_and_reach_the_disk_when_there_is_space_again() {
     );
     assert_eq!(store.blocked_origins(START, 10).now().unwrap().len(), 1);
 
-    // Space: the accounts go.
+    // Make space: remove the accounts.
     let first = store.accounts(&zavor_app::ports::AccountQuery {
         limit: 100,
         ..Default::default()
@@ -145,7 +146,8 @@ fn alerts_wait_for_space_in_order() {
     assert!(store.flush().is_err());
     store.close();
     drop(store);
-    // Waiting alerts are memory: what was not stored is in the log only. None is half there.
+    // Waiting alerts are only in memory: those not stored are only in the log. None is stored in
+    // part.
     let stored = directory.open().alerts(10).now().unwrap();
     assert!(stored.iter().all(|a| a.text.len() > 5000), "{stored:?}");
 }

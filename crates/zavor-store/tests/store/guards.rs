@@ -24,7 +24,7 @@ fn network(n: u32) -> NetworkKey {
     Network::of(address.into(), 32).key()
 }
 
-/// Counts something at an origin and says that it was `touched` so.
+/// Counts something at an origin and reports it as `touched`.
 fn count(store: &EmbeddedStore, key: NetworkKey, touched: Touched) -> f32 {
     let change = store.origin(key, |guard| {
         let event = OriginEvent::RefusedLocked {
@@ -171,7 +171,7 @@ fn checkpoints_keep_the_journal_short_and_lose_nothing() {
     for n in 0..100 {
         count(&store, network(n), Touched::Counters);
     }
-    // Each second brings a row; two rounds of checkpoints.
+    // Each second adds a row; two rounds of checkpoints.
     let mut longest = 0;
     for second in 0..700 {
         count(&store, network(second % 7), Touched::Counters);

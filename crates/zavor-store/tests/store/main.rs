@@ -1,5 +1,5 @@
-//! What is particular to the embedded store: its files, its audit chain, a full disk, guards under
-//! pressure, day files. What every store must do is in `conformance.rs`.
+//! What is specific to the embedded store: its files, its audit chain, a full disk, guards under
+//! pressure, day files. `conformance.rs` has what every store must do.
 
 mod audit;
 mod directory;

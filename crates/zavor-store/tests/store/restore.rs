@@ -1,4 +1,4 @@
-//! Backups and what a restore takes from them.
+//! Backups, and what a restore takes from them.
 
 use std::fs;
 use std::path::Path;
@@ -76,7 +76,7 @@ fn a_restore_brings_the_old_state_back_and_says_so_in_the_audit() {
     assert_eq!(restored.sha256, sealed, "as sha256sum gives it");
     let whole = store.audit_verify(None).now().unwrap();
     assert!(matches!(whole, ChainReport::Whole { events: 2, .. }));
-    // The head noted before shows that an old state is back.
+    // The head noted before shows that an old state has returned.
     let back = store.audit_verify(Some((seq, hash))).now().unwrap();
     assert!(
         matches!(back, ChainReport::Broken { seq: 2, .. }),
@@ -191,7 +191,7 @@ fn a_backup_is_restored_only_with_the_key_that_sealed_it_and_unchanged() {
     }
     fs::write(&file, &whole).unwrap();
     restored(&directory, &file, Trust::Key(KEY)).unwrap();
-    // People look into it as into any other database.
+    // People open it like any other database.
     let db = Connection::open(&file).unwrap();
     let accounts = db.query_row("SELECT count(*) FROM account", [], |row| row.get(0));
     assert_eq!(accounts, Ok(1));
@@ -206,7 +206,7 @@ fn a_role_that_was_added_to_a_backup_is_not_restored() {
     drop(db);
     let error = restored(&directory, &file, Trust::Key(KEY)).unwrap_err();
     assert!(matches!(error, OpenError::NotSealed { .. }), "{error:?}");
-    // Whoever insists is told, and so is everybody who reads the audit.
+    // A person who insists is told, and so is everybody who reads the audit.
     restored(&directory, &file, Trust::Unauthenticated).unwrap();
     let events = directory.open().audit(1, 10).now().unwrap();
     let detail = &events[1].event.detail;

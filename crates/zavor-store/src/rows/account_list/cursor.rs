@@ -1,4 +1,4 @@
-//! Where a page begins, and which rows of an index are behind that.
+//! Where a page begins, and which rows of an index come after that.
 
 use rusqlite::types::FromSql;
 use rusqlite::{Connection, OptionalExtension};
@@ -11,16 +11,16 @@ use super::terms::Terms;
 pub(super) enum Cursor {
     /// At the beginning.
     First,
-    /// Behind this address.
+    /// After this address.
     Address(String),
-    /// Behind this folded name and address.
+    /// After this folded name and address.
     Name(String, String),
-    /// Behind this time and address.
+    /// After this time and address.
     Created(i64, String),
 }
 
 impl Cursor {
-    /// The cursor of a query; `None` when it is gone and nothing is known to be behind it.
+    /// The cursor of a query; `None` if its account is gone and what comes after it is unknown.
     pub(super) fn of(db: &Connection, query: &AccountQuery) -> rusqlite::Result<Option<Self>> {
         let Some(after) = &query.after else {
             return Ok(Some(Self::First));
@@ -37,7 +37,7 @@ impl Cursor {
         })
     }
 
-    /// The conditions that follow each other behind the cursor, each a range of its index.
+    /// The conditions for the rows after the cursor, in order, each a range of its index.
     pub(super) fn ranges(&self) -> Vec<Terms> {
         match self {
             Self::First => vec![Terms::of("true", [])],

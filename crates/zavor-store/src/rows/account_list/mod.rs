@@ -1,21 +1,22 @@
-//! Pages of accounts in any order, for all domains or some, with a text or not.
+//! Pages of accounts in any order, for all or some domains, with or without a search text.
 //!
-//! Ways to a page, so that none reads much more than it shows:
+//! There are several ways to a page, so that none reads much more than it shows:
 //!
-//! - Nothing is left out: an index is read in the order of the list (by time and for some domains,
-//!   each one's part of it, merged).
-//! - Few accounts can fit (the text index or another says so): those are read and sorted.
-//! - Many can: a page fills quickly when they are everywhere in the order, so it is tried for
-//!   [`TRIED_ROWS`] rows.
-//! - Many can, and not here: first names, in an order by names that begin with them. Those that
-//!   begin so stand together in the index. The rest (last names) are met on the way through the
-//!   index, whose entries are a third of the work of reading and sorting a row; what is not met soon
-//!   is read and sorted.
-//! - Otherwise all that can fit are read, in the order of their rows, and sorted.
+//! - No filter: an index is read in the order of the list (by time and for some domains, the part
+//!   of each domain, merged).
+//! - Few accounts can match (the text index or another says so): those are read and sorted.
+//! - Many can match: if they are spread over the whole order, a page fills quickly, so the index is
+//!   tried for [`TRIED_ROWS`] rows.
+//! - Many can match, but not here: first names, in an order by names that begin with them. Names
+//!   with the same beginning are together in the index. The others (last names) are met on the way
+//!   through the index, whose entries cost a third of reading and sorting a row; after too many
+//!   entries they are read and sorted instead.
+//! - Otherwise all that can match are read, in row order, and sorted.
 //!
-//! What an attacker may try: text that means something to SQL (it is a parameter everywhere), and
-//! searches that make the server read a million rows for one page. Known limit: what most accounts
-//! can fit and none does costs one pass over the table, some tenths of a second for a million.
+//! What an attacker may try: text that means something to SQL (it is always a parameter), and
+//! searches that make the server read a million rows for one page. Known limit: a query that most
+//! accounts can match and none does costs one pass over the table, some tenths of a second for a
+//! million.
 
 use rusqlite::Connection;
 use zavor_app::platform::search;
@@ -32,11 +33,11 @@ mod cursor;
 mod terms;
 mod ways;
 
-/// Up to so many accounts are read and sorted at once.
+/// Up to this many accounts are read and sorted at once.
 const FEW: usize = 10_000;
-/// Up to so many accounts are told apart by how their names begin.
+/// Up to this many accounts are split by how their names begin.
 const MANY: usize = 100_000;
-/// Rows of an index in order that a page is tried from, for every [`TRIED_FOR`] accounts of a page.
+/// Index rows to try for a page, for every [`TRIED_FOR`] accounts of the page.
 const TRIED_ROWS: usize = 5_000;
 /// See [`TRIED_ROWS`].
 const TRIED_FOR: usize = 50;
@@ -49,7 +50,7 @@ pub(super) fn page(
     page_within(FEW, TRIED_ROWS, db, query, reading)
 }
 
-/// A page; up to `few` accounts are few, and `tried` rows are tried.
+/// A page; up to `few` accounts are few, and `tried` index rows are tried.
 fn page_within(
     few: usize,
     tried: usize,
@@ -73,7 +74,7 @@ fn page_within(
         domains.dedup();
     }
     let domains = domains.as_deref();
-    // Only by time does an index have the order inside of each domain.
+    // Only the order by time has an index with the order inside each domain.
     let merged = domains
         .filter(|all| query.order == AccountOrder::Created && all.len() <= MERGED_DOMAINS_MAX);
     let pieces = search::pieces(&query.text);
@@ -93,7 +94,7 @@ fn page_within(
     }
     let ranges = list.cursor.ranges();
     let Some(source) = sources.first() else {
-        // Nothing is left out, so that the page fills from as many rows.
+        // Nothing is filtered out, so the page fills from as many rows as it has.
         let found = list.in_order(merged, &ranges, &terms, usize::MAX)?;
         return Ok(found.unwrap_or_default());
     };
@@ -101,7 +102,7 @@ fn page_within(
     if let Some(found) = list.in_order(merged, &ranges, &terms, tried)? {
         return Ok(found);
     }
-    // In an order of names nothing is merged: both kinds of terms are the same.
+    // In an order by names nothing is merged: both kinds of terms are the same.
     if let Some(prefix) = pieces.first().and_then(|piece| list.prefix(piece)) {
         let many = source.first(db, MANY + 1)?;
         if many.len() <= MANY {

@@ -1,4 +1,4 @@
-//! Conditions on rows, as SQL with its values, and what narrows a query down.
+//! Conditions on rows, as SQL with values, and what narrows a query down.
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row, params_from_iter};
@@ -7,18 +7,18 @@ use zavor_core::account::Account;
 
 use crate::rows::{account_text, json_list, recovery};
 
-/// Up to so many domains are read each for itself and merged, or asked for with a text.
+/// Up to this many domains are read one by one and merged, or added to a text query.
 pub(super) const MERGED_DOMAINS_MAX: usize = 16;
 
 /// How rows are read.
 pub(in crate::rows) struct Reading {
     /// The columns.
     pub(in crate::rows) columns: &'static str,
-    /// Makes an account of them.
+    /// Makes an account from them.
     pub(in crate::rows) from_row: fn(&Row<'_>) -> rusqlite::Result<Account>,
 }
 
-/// Numbers of accounts, among them all that can fit.
+/// Selects numbers of accounts; all that can match are among them.
 pub(super) struct Source(pub(super) Terms);
 
 impl Source {
@@ -27,7 +27,7 @@ impl Source {
         Self(Terms::of("SELECT value FROM json_each(?)", [ids.into()]))
     }
 
-    /// The first numbers.
+    /// The first `limit` numbers.
     pub(super) fn first(&self, db: &Connection, limit: usize) -> rusqlite::Result<Vec<i64>> {
         let Self(Terms { sql, values }) = self;
         let limit = Value::from(limit as i64);
@@ -39,7 +39,7 @@ impl Source {
     }
 }
 
-/// What narrows a query down.
+/// The sources that narrow a query down.
 pub(super) fn sources(
     query: &AccountQuery,
     pieces: &[String],
@@ -82,14 +82,14 @@ impl Terms {
         }
     }
 
-    /// What a row must fulfil beside its domain.
+    /// The conditions on a row, besides its domain.
     pub(super) fn of_rows(query: &AccountQuery, pieces: &[String]) -> Self {
         let mut terms = Self::default();
         for piece in pieces {
             terms.add("instr(search, ?) > 0", [piece.clone().into()]);
         }
         if query.no_recovery {
-            // The sign keeps the planner from an index that is in the wrong order.
+            // The plus sign keeps the planner from an index in the wrong order.
             let term = "+recovery_addresses = ?
                  AND NOT EXISTS (SELECT 1 FROM method WHERE method.account = account.id)";
             terms.add(term, [recovery::NONE.to_owned().into()]);

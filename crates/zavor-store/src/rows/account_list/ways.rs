@@ -1,4 +1,4 @@
-//! The ways to a page: sorting what a source gives, and reading an index in its order.
+//! The ways to a page: sorting the accounts of a source, and reading an index in order.
 
 use std::cmp::Reverse;
 use std::collections::HashSet;
@@ -13,7 +13,7 @@ use zavor_core::moment::Timestamp;
 use super::cursor::Cursor;
 use super::terms::{Reading, Source, Terms};
 
-/// Behind every text that begins with the one before it.
+/// Sorts after every continuation of a text.
 const LAST_CHAR: char = '\u{10ffff}';
 
 /// What all ways to a page have in common.
@@ -31,16 +31,16 @@ pub(super) struct Prefix {
     column: &'static str,
     from: String,
     to: String,
-    /// Those behind the cursor.
+    /// The names after the cursor.
     pub(super) behind: Terms,
 }
 
 impl List<'_> {
-    /// Reads those of a source that fit, and sorts.
+    /// Reads the accounts of a source that match, and sorts them.
     pub(super) fn sorted(&self, source: &Source, terms: &Terms) -> rusqlite::Result<Vec<Account>> {
         let ranges = self.cursor.ranges();
         let either: Vec<String> = ranges.iter().map(|r| format!("({})", r.sql)).collect();
-        // No index of the order is of use; the signs make the planner go by the numbers.
+        // No index of the order helps here; the plus signs make the planner use the numbers.
         let order_by = match self.order {
             AccountOrder::Address => "+address",
             AccountOrder::DisplayName => "+sort_name, +address",
@@ -65,7 +65,7 @@ impl List<'_> {
             .collect()
     }
 
-    /// The names that begin with a piece of text, if the order is one of names.
+    /// The names that begin with a piece of text, if the list is ordered by name.
     pub(super) fn prefix(&self, piece: &str) -> Option<Prefix> {
         let column = match self.order {
             AccountOrder::Address => "address",
@@ -78,7 +78,7 @@ impl List<'_> {
             Cursor::Address(key) | Cursor::Name(key, _) => *key >= from,
             Cursor::First | Cursor::Created(..) => false,
         };
-        // One lower bound: the index is read from there on.
+        // A single lower bound: the index is read from there on.
         let mut behind = match self.cursor.ranges().pop() {
             Some(range) if is_inside => range,
             _ => Terms::of(&format!("{column} >= ?"), [from.clone().into()]),
@@ -92,7 +92,7 @@ impl List<'_> {
         })
     }
 
-    /// Those of these accounts whose names do not begin so. Reads the index only.
+    /// Those of these accounts whose names do not begin with the prefix. Reads only the index.
     pub(super) fn without_prefix(
         &self,
         prefix: &Prefix,
@@ -109,7 +109,7 @@ impl List<'_> {
         Ok(ids.into_iter().filter(|id| !with.contains(id)).collect())
     }
 
-    /// Those of these accounts that fit.
+    /// Those of these accounts that match.
     pub(super) fn among(
         &self,
         ranges: &[Terms],
@@ -123,9 +123,9 @@ impl List<'_> {
         }
     }
 
-    /// Goes through an index in order, without its rows, until the page is full of accounts with
-    /// these (sorted) numbers that fit, or at an end; `None` when it is neither after as many
-    /// entries as there are numbers.
+    /// Walks through an index in order, without its rows, until the page is full of matching
+    /// accounts with these (sorted) numbers, or the index ends. `None` if neither happened after as
+    /// many entries as there are numbers.
     fn met(
         &self,
         ranges: &[Terms],
@@ -162,8 +162,8 @@ impl List<'_> {
         Ok(Some(found))
     }
 
-    /// Reads an index in order, that of each domain for itself, until the page is full or at an
-    /// end; `None` when it is neither after so many rows.
+    /// Reads an index in order, separately for each domain, until the page is full or the index
+    /// ends. `None` if neither happened after that many rows.
     pub(super) fn in_order(
         &self,
         domains: Option<&[String]>,
@@ -201,10 +201,10 @@ impl List<'_> {
         (name, Reverse(created), account.address.clone())
     }
 
-    /// The index that has the order, of one domain or of all, and the order in words.
+    /// The index that has the order, for one domain or for all, and its ORDER BY columns.
     const fn index(&self, domain: Option<&String>) -> (&'static str, &'static str) {
         match self.order {
-            // The index of the column's uniqueness has no name of its own.
+            // The index behind the column's UNIQUE has no name.
             AccountOrder::Address => ("", "address"),
             AccountOrder::DisplayName => ("INDEXED BY account_by_name", "sort_name, address"),
             AccountOrder::Created if domain.is_some() => {
@@ -214,7 +214,7 @@ impl List<'_> {
         }
     }
 
-    /// The part of [`List::in_order`] of one domain, or of all.
+    /// The part of [`List::in_order`] for one domain, or for all.
     fn part(
         &self,
         domain: Option<&String>,
@@ -226,7 +226,8 @@ impl List<'_> {
         let of_domain = domain.map_or("true", |_| "domain = ?");
         let mut found = Vec::new();
         for range in ranges {
-            // Whether a row fits is a column, so that rows which do not are counted too.
+            // Whether a row matches is selected as a column, so that rows that do not are counted
+            // too.
             let mut statement = self.db.prepare_cached(&format!(
                 "SELECT {}, (true{}) AS fits FROM account {index} WHERE {of_domain} AND {}
                  ORDER BY {order_by}",

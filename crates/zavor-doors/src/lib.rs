@@ -1,8 +1,8 @@
 //! Doors: what mail servers and applications ask.
 //!
 //! Each door is three parts: `codec` (bytes to values, no sockets, fuzzed), `server` (sockets and
-//! their bounds) and `mapping` (values to use cases). A door translates; it decides nothing.
-//! Every byte that arrives is the attacker's, also when it comes through a mail server.
+//! A door translates; it decides nothing. Every byte that arrives is the attacker's, even if it
+//! comes through a mail server.
 //!
 //! - [`ldap`]: binds and searches of applications.
 //! - [`auth_policy`]: may a password be tried, how did it end? (Dovecot, weakforced)

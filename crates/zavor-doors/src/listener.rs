@@ -1,18 +1,18 @@
 //! Sockets of the doors: where they listen, who may connect, how many at once, how they stop.
 //!
 //! A door listens on TCP (`127.0.0.1:10040`, port 0 picks a free one) or on a unix socket
-//! (`unix:/path`). Clients outside the allowed networks are closed without a word; on a unix
-//! socket the file's mode decides. A connection's task may fail (a defect): it is counted and
-//! logged, the others go on.
+//! (`unix:/path`). Clients outside the allowed networks are closed without a word; on a unix socket
+//! the file's mode decides. If a connection's task fails (a defect), that is counted and logged,
+//! and the others continue.
 //!
-//! Every connection has a seat ([`zavor_app::doors::seats`]): a bound for each address, some kept for mail
-//! servers and for addresses that were good before, and a time until the first request that shows a
-//! right to ask. Whoever gives way has its task ended, which closes its socket; a question that is
-//! being answered is never cut off.
+//! Every connection has a seat ([`zavor_app::doors::seats`]): there is a limit per address, some
+//! seats are kept for mail servers and for addresses that were good before, and the first request
+//! that shows a right to ask must come in time. If a connection must give way, its task is ended,
+//! which closes its socket; a question that is being answered is never cut off.
 //!
-//! A unix socket is bound under a name of its own, gets its mode, and is then renamed: nobody can
-//! connect before the mode is right, and a socket left by a dead server is replaced. One that
-//! still answers is not: that is a second server.
+//! A unix socket is bound under a temporary name, gets its mode, and is then renamed: nobody can
+//! connect before the mode is right, and a socket left by a dead server is replaced. A socket that
+//! still answers is not replaced: it belongs to a second server.
 
 use std::future::Future;
 use std::io;
@@ -39,7 +39,7 @@ pub use self::gate::{Gate, seat_bounds};
 
 /// Mode of a unix socket: its owner and its group (give the mail server that group).
 pub const UNIX_SOCKET_MODE: u32 = 0o660;
-/// How long a stopping door waits for questions that are being answered.
+/// How long a stopping door waits for questions in progress.
 pub const DRAIN_TIME: Duration = Duration::from_secs(5);
 /// Pause after a failed accept (no file descriptors left), so that it does not spin.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
@@ -58,7 +58,7 @@ pub enum ListenAddress {
     },
 }
 
-/// Why a text is no listen address.
+/// Why a text is not a listen address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotAListenAddress(String);
 
@@ -75,14 +75,14 @@ enum Socket {
     Unix(UnixListener),
 }
 
-/// Tells a connection's task that the door stops.
+/// Tells the task of a connection that the door is stopping.
 #[derive(Debug, Clone)]
 pub(crate) struct Stopping(pub(crate) watch::Receiver<bool>);
 
 impl Stopping {
-    /// Ends when the door stops.
+    /// Returns when the door stops.
     pub(crate) async fn wait(mut self) {
-        // An error means that the door is gone altogether, which is also a stop.
+        // An error means that the door is gone, which is also a stop.
         let _ = self.0.wait_for(|stopping| *stopping).await;
     }
 }
@@ -96,7 +96,8 @@ impl ListenAddress {
         }
     }
 
-    /// Binds. A stale unix socket is replaced; one that still answers is `AddrInUse`.
+    /// Binds the address. A stale unix socket is replaced; one that still answers gives
+    /// `AddrInUse`.
     pub async fn bind(&self) -> io::Result<Listener> {
         match self {
             Self::Tcp(address) => {
@@ -181,7 +182,7 @@ impl std::fmt::Display for NotAListenAddress {
 impl std::error::Error for NotAListenAddress {}
 
 impl Listener {
-    /// Where it listens, with the port that was chosen.
+    /// Where it listens, with the port that was picked.
     pub fn address(&self) -> &ListenAddress {
         &self.address
     }
@@ -200,8 +201,8 @@ impl Listener {
         }
     }
 
-    /// Accepts until `shutdown` ends, gives each connection to `handle` as a task of its own, then
-    /// waits up to [`DRAIN_TIME`] for the tasks.
+    /// Accepts until `shutdown` ends and gives each connection to `handle` in a task of its own;
+    /// then waits up to [`DRAIN_TIME`] for the tasks.
     pub(crate) async fn serve<H, F>(
         self,
         gate: Gate,
@@ -251,10 +252,10 @@ impl Listener {
         }
         drop(self.socket);
         if let ListenAddress::Unix { path, .. } = &self.address {
-            // Gone already is as good.
+            // If it is already gone, that is fine.
             let _ = std::fs::remove_file(path);
         }
-        // Fails only when no task is left to hear it.
+        // Fails only if no task is left to hear it.
         let _ = stop.send(true);
         let drain = async {
             while let Some(done) = tasks.join_next().await {

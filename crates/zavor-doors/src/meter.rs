@@ -1,9 +1,9 @@
 //! Counters of one door: questions by outcome, connections, bad input, how long answers took.
 //!
-//! Plain atomics, one addition each, so that a door can count every question. They carry no
-//! address and no name (`/metrics` may be public). The binary renders a [`Snapshot`] as
-//! Prometheus text. Relaxed ordering: a snapshot taken under load may be off by the questions
-//! being answered at that moment.
+//! Plain atomics, one addition each, so that a door can count every question. They carry no address
+//! and no name (`/metrics` may be public). The binary renders a [`Snapshot`] as Prometheus text.
+//! Relaxed ordering: a snapshot taken under load may lack the questions being answered at that
+//! moment.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
@@ -20,7 +20,7 @@ pub enum Outcome {
     Refused,
     /// Refused for now (a temporary answer).
     Deferred,
-    /// A report was taken.
+    /// A report was accepted.
     Reported,
     /// An administrative command was done.
     Done,
@@ -28,7 +28,7 @@ pub enum Outcome {
     Unavailable,
     /// Not understood.
     BadInput,
-    /// The caller did not prove who it is.
+    /// The caller did not authenticate.
     Unauthorised,
 }
 
@@ -94,7 +94,7 @@ pub struct Snapshot {
     pub connections_refused: u64,
     /// Connections whose task failed (a defect; each is logged).
     pub connections_failed: u64,
-    /// Idle connections closed because others wanted their place, or because they proved nothing in
+    /// Idle connections closed because others wanted their seat, or because they proved nothing in
     /// time.
     pub connections_shown_out: u64,
     /// Connections closed because the client was too slow.
@@ -107,7 +107,7 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    /// Questions that ended so.
+    /// Number of questions with this outcome.
     pub fn count(&self, outcome: Outcome) -> u64 {
         self.questions[outcome as usize]
     }
@@ -147,7 +147,7 @@ impl Meter {
         self.connections_failed.fetch_add(1, Relaxed);
     }
 
-    /// An idle connection was closed: others wanted its place, or it proved nothing in time.
+    /// An idle connection was closed: others wanted its seat, or it proved nothing in time.
     pub fn shown_out(&self) {
         self.connections_shown_out.fetch_add(1, Relaxed);
     }
@@ -157,8 +157,8 @@ impl Meter {
         self.timeouts.fetch_add(1, Relaxed);
     }
 
-    /// Whether the door may write a line about a stranger now; gives how many lines it has kept
-    /// back. What happened is counted here all the same.
+    /// Whether the door may log a line about a stranger now; returns how many lines it has held
+    /// back. The counters here count every case.
     pub(crate) fn may_say(&self) -> Option<u64> {
         self.quiet.may_say(tokio::time::Instant::now().into_std())
     }
@@ -180,7 +180,7 @@ impl Meter {
     }
 }
 
-/// Says loudly, but once, that a door cannot read its state, and that it can again.
+/// Logs once that a door cannot read its state, and once that it can again.
 #[derive(Debug)]
 pub(crate) struct Readable {
     door: &'static str,
@@ -195,7 +195,7 @@ impl Readable {
         }
     }
 
-    /// Looks at one answer of a use case.
+    /// Looks at the answer of one use case.
     pub(crate) fn observe<T>(&self, answer: &Result<T, StoreError>) {
         let lost = answer.is_err();
         if self.lost.load(Relaxed) == lost || self.lost.swap(lost, Relaxed) == lost {

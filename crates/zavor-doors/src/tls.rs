@@ -1,4 +1,4 @@
-//! The certificate of a door, how it is exchanged while the door is open, and the handshake.
+//! The certificate of a door, how it is replaced while the door is open, and the handshake.
 //!
 //! TLS 1.2 and 1.3 with the ring provider, passed explicitly so that no process-wide default
 //! matters. No client certificates.
@@ -17,10 +17,10 @@ use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
-/// Certificates in one file at most.
+/// Most certificates in one file.
 const CERTIFICATES_MAX: usize = 32;
 
-/// A certificate with its key; clones share it, so that [`Tls::reload`] reaches open doors.
+/// A certificate with its key; clones share it, so that [`Tls::reload`] takes effect in open doors.
 #[derive(Debug, Clone)]
 pub struct Tls {
     certificate: PathBuf,
@@ -43,10 +43,10 @@ impl Tls {
         })
     }
 
-    /// Reads both files again; later handshakes use them. On an error the old ones stay.
+    /// Reads both files again; later handshakes use them. After an error the old ones stay.
     ///
     /// # Errors
-    /// As [`Tls::load`].
+    /// As for [`Tls::load`].
     pub fn reload(&self) -> io::Result<()> {
         let config = Arc::new(read(&self.certificate, &self.key)?);
         *self
@@ -56,7 +56,7 @@ impl Tls {
         Ok(())
     }
 
-    /// For the next handshake.
+    /// The acceptor for the next handshake.
     pub fn acceptor(&self) -> TlsAcceptor {
         let current = self
             .current
@@ -65,7 +65,7 @@ impl Tls {
         TlsAcceptor::from(Arc::clone(&current))
     }
 
-    /// Begins TLS on a connection; `Elapsed` when the client takes longer.
+    /// Begins TLS on a connection; `Elapsed` if the client takes too long.
     pub(crate) async fn handshake<S: AsyncRead + AsyncWrite + Unpin>(
         &self,
         stream: S,

@@ -26,7 +26,7 @@ mod dialogues;
 
 use dialogues::{recorded, until};
 
-/// Answers by the login's name and writes down what it was asked, and what was understood.
+/// Answers by the login's name; records what it was asked and what was understood.
 #[derive(Default)]
 struct Script(Mutex<String>, Mutex<Vec<&'static str>>);
 
@@ -238,8 +238,8 @@ async fn rest(stream: &mut TcpStream) -> String {
     String::from_utf8(rest).unwrap()
 }
 
-/// `ZAVOR_WRITE_TRANSCRIPTS=1` writes the expected files anew; read the difference before you
-/// believe it.
+/// `ZAVOR_WRITE_TRANSCRIPTS=1` rewrites the expected files; read the difference before you trust
+/// it.
 #[tokio::test]
 async fn captured_dialogues_ask_and_answer_as_recorded() {
     let files = recorded("auth_policy_");
@@ -419,7 +419,7 @@ async fn bad_clients_harm_nobody_else() {
     ];
     for (input, start) in inputs {
         let mut bad = door.connect().await;
-        // The server may close before it has taken everything.
+        // The server may close before it has read everything.
         let _ = bad.write_all(&input).await;
         let answer = if start.is_empty() || start.contains("408") || start.contains("413") {
             rest(&mut bad).await

@@ -23,7 +23,7 @@ mod dialogues;
 
 use dialogues::{recorded, until};
 
-/// Answers by the sender's name and writes down what it was asked.
+/// Answers by the sender's name; records what it was asked.
 #[derive(Default)]
 struct Script(Mutex<String>);
 
@@ -123,8 +123,8 @@ async fn rest<S: AsyncReadExt + Unpin>(stream: &mut S) -> Vec<u8> {
     rest
 }
 
-/// `ZAVOR_WRITE_TRANSCRIPTS=1` writes the expected files anew; read the difference before you
-/// believe it.
+/// `ZAVOR_WRITE_TRANSCRIPTS=1` rewrites the expected files; read the difference before you trust
+/// it.
 #[tokio::test]
 async fn captured_dialogues_ask_and_answer_as_recorded() {
     let files = recorded("postfix_policy_");
@@ -190,7 +190,7 @@ async fn bad_clients_harm_nobody_else() {
     ];
     for input in inputs {
         let mut bad = door.connect().await;
-        // The server may close before it has taken everything.
+        // The server may close before it has read everything.
         let _ = bad.write_all(&input).await;
         let _ = bad.shutdown().await;
         let answer = rest(&mut bad).await;
@@ -392,7 +392,7 @@ async fn a_unix_socket_has_its_mode_replaces_a_stale_one_and_never_a_living_one(
     let folder = std::env::temp_dir().join(format!("zavor-policy-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     let path = folder.join("policy");
-    // What a killed server leaves behind: a socket file nobody listens on.
+    // What a killed server leaves behind: a socket file that nobody listens on.
     drop(std::os::unix::net::UnixListener::bind(&path).unwrap());
     let mut config = config();
     config.listen = ListenAddress::unix(&path);

@@ -95,7 +95,8 @@ fn no_input_panics_or_depends_on_where_it_was_cut() {
         refused += whole.iter().filter(|seen| seen.is_err()).count() as u64;
         let at = chance.below(input.len() + 1);
         let split = read_split(&input, at);
-        // A bound may be noticed before the next line end arrives; what was whole stays whole.
+        // A limit may be noticed before the next line end arrives; questions already complete stay
+        // so.
         let framed = |seen: &Seen| {
             let mut framed = seen.clone();
             if matches!(

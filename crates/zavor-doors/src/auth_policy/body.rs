@@ -1,4 +1,4 @@
-//! A request's body: read to its end, bounded by itself and by the door's budget.
+//! The body of a request: read to its end, within its own limit and the door's budget.
 
 use bytes::Bytes;
 use http_body_util::BodyExt;

@@ -2,11 +2,11 @@
 //! credentials of a header, and the fixed answers.
 //!
 //! Dovecot sends every value as a string except `success`, `policy_reject` and `tls`; weakforced's
-//! own clients send types. Absent and ill-typed texts read as empty, as weakforced does; only what
-//! decides (login, success) must be right. Unknown keys are ignored. Of a key given twice the last
-//! value counts, because Dovecot writes its own `tls` behind one that the settings ask for; who is
-//! meant must be said once. Dovecot 2.3 fills what it does not know with
-//! `UNSUPPORTED_VARIABLE_...`, which here says nothing.
+//! own clients send types. As in weakforced, absent and ill-typed texts read as empty; only what
+//! decides (login, success) must be right. Unknown keys are ignored. If a key comes twice, the last
+//! value counts, because Dovecot writes its own `tls` after one that the settings ask for; `login`
+//! must come only once. Dovecot 2.3 fills what it does not know with `UNSUPPORTED_VARIABLE_...`;
+//! that reads as absent.
 //! Nesting is bounded by `serde_json` (128), length by the server.
 
 use std::borrow::Cow;
@@ -16,7 +16,7 @@ use std::net::IpAddr;
 use serde::Deserialize;
 use serde::de::{self, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-/// What is asked for.
+/// The command of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Command {
     /// May this password be tried?
@@ -27,11 +27,11 @@ pub enum Command {
     Reset,
     /// Deny a network.
     AddDeny,
-    /// Take a network off the deny list.
+    /// Remove a network from the deny list.
     RemoveDeny,
     /// Allow a network, an account, or both.
     AddAllow,
-    /// Take them off the allow list.
+    /// Remove them from the allow list.
     RemoveAllow,
     /// The deny list.
     DenyList,
@@ -41,20 +41,20 @@ pub enum Command {
     KeyStats,
     /// Counters of the door.
     Stats,
-    /// Is anybody there (with credentials)?
+    /// Ping, with credentials.
     Ping,
-    /// Is anybody there (without)?
+    /// Ping, without credentials.
     Live,
 }
 
-/// Who may give a command.
+/// Who may give a command; also what a caller has proved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Right {
-    /// Anybody.
+    /// Everybody.
     Nobody,
-    /// Whoever knows the door's password.
+    /// Callers with the door's password.
     Ask,
-    /// Whoever knows the administrative password.
+    /// Callers with the administrative password.
     Administer,
 }
 
@@ -85,7 +85,7 @@ impl Command {
         })
     }
 
-    /// Whether it is asked with GET (the others with POST).
+    /// Whether it uses GET (the others use POST).
     pub const fn is_get(self) -> bool {
         matches!(
             self,
@@ -93,7 +93,7 @@ impl Command {
         )
     }
 
-    /// Who may give it.
+    /// The right that it needs.
     pub const fn right(self) -> Right {
         match self {
             Self::Live => Right::Nobody,
@@ -134,7 +134,7 @@ body! {
     real_remote: Text<'a>,
     /// Truncated hash of the password.
     pwhash: Text<'a>,
-    /// SASL mechanism, where the mail server is set up to name it.
+    /// SASL mechanism, if the mail server is configured to name it.
     mech: Text<'a>,
     /// Protocol.
     protocol: Text<'a>,
@@ -146,7 +146,7 @@ body! {
     tls: Flag,
     /// Whether the password was right.
     success: Flag,
-    /// Whether this is our own refusal coming back.
+    /// Whether this is our own refusal reported back.
     policy_reject: Flag,
     /// Why the sign-in failed (Dovecot 2.4).
     fail_type: Text<'a>,
@@ -194,7 +194,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Body<'a> {
 /// # Errors
 /// A short text for the caller: not JSON, not UTF-8, nested too deeply, `login` twice.
 pub fn parse_body(bytes: &[u8]) -> Result<Body<'_>, &'static str> {
-    // Whole, not only the values that are read: what is no UTF-8 is no JSON.
+    // The whole body, not only the values read: what is not UTF-8 is not JSON.
     let text = std::str::from_utf8(bytes).map_err(|_| "not a JSON document in UTF-8")?;
     // `serde` would read an array as the fields in their order.
     if !text.trim_ascii_start().starts_with('{') {
@@ -207,15 +207,15 @@ pub fn parse_body(bytes: &[u8]) -> Result<Body<'_>, &'static str> {
     })
 }
 
-/// A text, or `None` when absent or of another type.
+/// A text, or `None` if absent or of another type.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Text<'a>(pub Option<Cow<'a, str>>);
 
-/// A boolean, or a string; `None` when absent or of another type.
+/// A boolean or a string; `None` if absent or of another type.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Flag(pub Option<Said>);
 
-/// What a flag said.
+/// The value of a flag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Said {
     /// A JSON boolean.
@@ -234,12 +234,12 @@ pub enum Said {
 pub struct Seconds(pub Option<u64>);
 
 impl Text<'_> {
-    /// The text, when given and not empty.
+    /// The text, if given and not empty.
     pub fn given(&self) -> Option<&str> {
         self.0.as_deref().filter(|text| !text.is_empty())
     }
 
-    /// The text; empty when not given.
+    /// The text; empty if not given.
     pub fn as_str(&self) -> &str {
         self.0.as_deref().unwrap_or("")
     }
@@ -255,7 +255,8 @@ impl Flag {
         }
     }
 
-    /// `success`, `policy_reject`: a string is true when it says so, so that `"false"` is not.
+    /// `success`, `policy_reject`: a string is true only if it is exactly `true`, so `"false"` is
+    /// not.
     pub fn is_true(self) -> Option<bool> {
         self.0.map(|said| match said {
             Said::Bool(value) => value,
@@ -368,10 +369,10 @@ pub fn address(text: &str) -> Option<IpAddr> {
         .map(|address| address.to_canonical())
 }
 
-/// Longest password of a header.
+/// Longest password in a header, in bytes.
 pub const PASSWORD_BYTES_MAX: usize = 256;
 
-/// The password of a `Basic` header, whatever the user name; `None` when it is not one.
+/// The password of a `Basic` header, whatever the user name; `None` if it is not such a header.
 pub fn basic_password<'a>(
     header: &[u8],
     space: &'a mut [u8; PASSWORD_BYTES_MAX * 2],
@@ -389,7 +390,7 @@ pub fn basic_password<'a>(
     decoded.get(colon + 1..)
 }
 
-/// `{"status":"failure","reason":...}`, as weakforced says it.
+/// `{"status":"failure","reason":...}`, as weakforced answers.
 pub fn failure(reason: &str) -> String {
     serde_json::json!({"status": "failure", "reason": reason}).to_string()
 }
@@ -454,7 +455,7 @@ mod tests {
 
     #[test]
     fn of_a_key_given_twice_the_last_value_counts_but_the_login_is_said_once() {
-        // Dovecot with `tls=%{secured}` among its attributes writes its own behind it.
+        // Dovecot with `tls=%{secured}` among its attributes adds its own `tls` after it.
         let twice = parse_body(
             br#"{"login":"ana","tls":"TLS","remote":"192.0.2.1","remote":"192.0.2.2",
                 "success":true,"success":false,"tls":false,"x":1,"x":2}"#,
@@ -480,7 +481,7 @@ mod tests {
             basic_password(header.as_bytes(), &mut space).map(<[u8]>::to_vec)
         };
         assert_eq!(password("Basic d2ZvcmNlOnNlY3JldA==").unwrap(), b"secret");
-        // Dovecot writes two spaces, and some clients lower case.
+        // Dovecot writes two spaces, and some clients write lower case.
         assert_eq!(password("basic  d2ZvcmNlOnNlY3JldA==").unwrap(), b"secret");
         for bad in ["", "Basic", "Basic !", "Bearer secret", "Basic c2VjcmV0"] {
             assert_eq!(password(bad), None, "{bad}");

@@ -9,7 +9,7 @@ use zavor_app::sign_in::{CheckAnswer, ListedRule, Reported, RuleTerms, SignIn, S
 use zavor_core::actor::Actor;
 use zavor_core::network::Network;
 
-/// How the door names itself in the audit.
+/// The name of this door in the audit.
 pub(super) const DOOR: &str = "auth_policy";
 
 /// The use cases behind this door. The server is generic over them, so that tests and benches can
@@ -48,7 +48,7 @@ pub trait AuthPolicyDesk: Send + Sync + 'static {
         account: Option<&str>,
         terms: RuleTerms<'_>,
     ) -> impl Future<Output = Result<(), AppError>> + Send;
-    /// Takes a rule off its list.
+    /// Removes a rule from its list.
     fn remove_origin_rule(
         &self,
         actor: &Actor,
@@ -58,9 +58,9 @@ pub trait AuthPolicyDesk: Send + Sync + 'static {
     ) -> impl Future<Output = Result<(), AppError>> + Send;
     /// The rules in force.
     fn origin_rules(&self) -> impl Future<Output = Result<Vec<ListedRule>, AppError>> + Send;
-    /// A question of this peer was understood.
+    /// A request of this peer was understood.
     fn understood(&self, _peer: IpAddr) {}
-    /// One was not; `why` is a fixed text.
+    /// A request was not understood; `why` is a fixed text.
     fn not_understood(&self, _peer: IpAddr, _why: &'static str) {}
 }
 

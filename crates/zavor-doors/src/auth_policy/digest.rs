@@ -1,9 +1,9 @@
-//! What `pwhash` says about the password that is tried.
+//! What `pwhash` says about the password being tried.
 //!
-//! Dovecot sends the first 12 bits of H(nonce | user | NUL | password). Where it sees no password
-//! (SCRAM, GSSAPI) it hashes the empty one, and sends the same digest for every guess: taken at its
-//! word, each guess would be the same wrong password again and count for nothing. Such a digest is
-//! recognised by the mechanism, where the mail server names it, and else by the nonce.
+//! Dovecot sends the first 12 bits of H(nonce | user | NUL | password). If it sees no password
+//! (SCRAM, GSSAPI), it hashes the empty one and sends the same digest for every guess. Taken at
+//! face value, each guess would be the same wrong password again and would not count. Such a digest
+//! is recognised by the mechanism, if the mail server names it, else by the nonce.
 
 use sha2::{Digest, Sha256};
 
@@ -11,11 +11,11 @@ use super::codec::Body;
 
 /// Mechanisms that show the server a password or a token.
 const SHOWS_PASSWORD: [&str; 4] = ["PLAIN", "LOGIN", "XOAUTH2", "OAUTHBEARER"];
-/// Bits of a digest that are sent by default (`auth_policy_hash_truncate`), and their digits.
+/// Bits of a digest sent by default (`auth_policy_hash_truncate`), and their number of digits.
 const TRUNCATED: (u32, usize) = (12, 4);
 
-/// A digest of a password as a number: up to 16 hexadecimal digits as they are, any other text by
-/// a fixed hash (FNV-1a), `None` when empty. Only ever compared for equality.
+/// The digest of a password as a number: up to 16 hexadecimal digits as they are, any other text by
+/// a fixed hash (FNV-1a), `None` if empty. Only compared for equality.
 pub fn digest(pwhash: &str) -> Option<u64> {
     if pwhash.is_empty() {
         return None;
@@ -30,7 +30,7 @@ pub fn digest(pwhash: &str) -> Option<u64> {
     Some(hash)
 }
 
-/// The digest of the password of a question; `None` where the mail server saw no password.
+/// The digest of the password that a question is about; `None` if the mail server saw no password.
 pub(super) fn told(body: &Body<'_>, nonce: Option<&str>) -> Option<u64> {
     let known = digest(body.pwhash.as_str())?;
     let shows = |mech: &str| SHOWS_PASSWORD.iter().any(|m| m.eq_ignore_ascii_case(mech));
@@ -39,7 +39,7 @@ pub(super) fn told(body: &Body<'_>, nonce: Option<&str>) -> Option<u64> {
     }
     let login = body.login.as_str();
     let lower = login.to_lowercase();
-    // Dovecot hashes the name in its own form: as typed, or in lower case (its default).
+    // Dovecot hashes the name in its own form: as typed, or in lower case (the default).
     let names = [login, lower.as_str()];
     let tried = if login == lower { &names[..1] } else { &names };
     let empty = |name: &&str| is_of_nothing(body.pwhash.as_str(), nonce?, name).then_some(());

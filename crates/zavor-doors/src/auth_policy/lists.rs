@@ -1,7 +1,7 @@
-//! weakforced's commands that reset counters and keep lists, as use cases.
+//! weakforced's commands that reset counters and maintain lists, as use cases.
 //!
-//! A key is `ip` (an address or a network), `netmask` (a network), `login`, or a login with one
-//! of them. Denying a login is refused with the hint where that belongs.
+//! A key is `ip` (an address or a network), `netmask` (a network), `login`, or a login with one of
+//! them. Denying a login is refused, with a hint where to do that.
 
 use hyper::StatusCode;
 use serde_json::{Map, Value, json};
@@ -19,7 +19,7 @@ use crate::meter::Outcome;
 
 const NO_LOGIN_DENIED: &str = "an account is not denied by a list: block its sign-in (zavor block-sign-in ADDRESS --reason TEXT)";
 
-/// What a body names.
+/// The key that a body names.
 struct Key<'a> {
     network: Option<Network>,
     login: Option<&'a str>,

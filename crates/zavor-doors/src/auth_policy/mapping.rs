@@ -27,9 +27,8 @@ pub enum WhenUnavailable {
 }
 
 /// The sign-in question of a body.
-///
-/// `remote` is believed unless `real_remote` is sent and lies outside the trusted proxies: then
-/// somebody who may not vouch for another address would.
+/// `remote` is believed unless `real_remote` is sent and lies outside the trusted proxies: then a
+/// client that may not vouch for another address would do so.
 pub(super) fn question<'a>(
     body: &'a Body<'_>,
     trusted_proxies: &[Network],
@@ -92,7 +91,7 @@ pub(super) fn checked(
     }
 }
 
-/// `retry_after` is in whole seconds, rounded up; empty when only a person's act helps.
+/// `retry_after` is in whole seconds, rounded up; empty if only an act of a person helps.
 fn refused(reason: FailureReason, retry_after: Option<Span>, outcome: Outcome) -> Reply {
     let seconds = retry_after.map_or_else(String::new, |span| {
         span.as_millis().div_ceil(1000).to_string()

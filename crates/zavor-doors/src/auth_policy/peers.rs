@@ -1,4 +1,4 @@
-//! Who asks: the peer of a connection, and whether anything it asks is understood.
+//! The peer of a connection, and whether anything it asks is understood.
 
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -15,14 +15,14 @@ pub(super) fn address(peer: Peer) -> IpAddr {
     }
 }
 
-/// Notices a mail server none of whose questions is understood: it fails open, and nobody else
-/// would notice.
+/// Notices a mail server none of whose questions is understood: it fails open, so nobody else would
+/// notice.
 pub(super) fn note<D: AuthPolicyDesk>(desk: &D, peer: Peer, reply: &Reply) {
     let peer = address(peer);
     match reply.outcome {
         Outcome::BadInput => desk.not_understood(peer, reply.why),
         Outcome::Unauthorised => desk.not_understood(peer, "wrong password of the door"),
-        // Whoever only asks whether the door is there has asked nothing.
+        // A caller that only checks whether the door is there has asked nothing.
         Outcome::Done => {}
         _ => desk.understood(peer),
     }

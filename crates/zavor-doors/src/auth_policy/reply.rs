@@ -12,7 +12,7 @@ pub(super) struct Reply {
     pub(super) status: StatusCode,
     pub(super) body: Bytes,
     pub(super) outcome: Outcome,
-    /// The connection ends with it (its body was not read to the end).
+    /// The connection is closed after it (the request's body was not read to the end).
     pub(super) close: bool,
     /// What was wrong with the question.
     pub(super) why: &'static str,

@@ -1,13 +1,14 @@
 //! Sockets and HTTP of the auth policy door: hyper's HTTP/1.1 directly, one task per connection.
 //!
-//! Bounds ([`Limits`]): headers and bodies must arrive in time, a body has at most
-//! [`super::body::BODY_BYTES_MAX`] bytes, chunked or not, and is read only after the password; all bodies
-//! together have at most [`BODIES_BYTES_MAX`]. A connection keeps no buffer before its first byte.
-//! One whose request was not read to its end is closed after the answer.
+//! Bounds ([`Limits`]): headers and bodies must arrive in time. A body has at most
+//! [`super::body::BODY_BYTES_MAX`] bytes, chunked or not, and is read only after the password was
+//! checked; all bodies together have at most [`BODIES_BYTES_MAX`]. A connection has no buffer
+//! before its first byte. A connection whose request was not read to its end is closed after the
+//! answer.
 //!
-//! Credentials: the password in `Authorization: Basic` (any user name) or `X-API-Key`, compared
-//! in constant time. Administrative commands need the administrative password; when none is
-//! configured, the ordinary one from a loopback address.
+//! Credentials: the password in `Authorization: Basic` (any user name) or `X-API-Key`, compared in
+//! constant time. Administrative commands need the administrative password; if none is configured,
+//! the ordinary one from a loopback address.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -48,15 +49,15 @@ use crate::listener::{
 use crate::meter::{Meter, Outcome, Readable};
 use crate::tls::Tls;
 
-/// Connections open at once. Dovecot keeps a few for each of its processes that ask; with
-/// `HEADER_BYTES_MAX` for each, their heads are at most 62 MiB.
+/// Most connections at once. Dovecot keeps a few for each of its processes that ask; with
+/// `HEADER_BYTES_MAX` for each, their headers take at most 62 MiB.
 pub const CONNECTIONS_MAX: usize = 4_000;
-/// Connections open at once from one address that is neither loopback nor a trusted proxy: a large
-/// Dovecot host.
+/// Most connections at once from one address that is neither loopback nor a trusted proxy: enough
+/// for a large Dovecot host.
 pub const CONNECTIONS_PER_ADDRESS_MAX: usize = 200;
-/// Bodies of all connections together, in bytes: a thousand of the longest.
+/// Most bytes of all bodies together: a thousand of the longest.
 pub const BODIES_BYTES_MAX: usize = 64 * 1024 * 1024;
-/// Most bytes of a request's line and headers.
+/// Most bytes of a request line and its headers.
 const HEADER_BYTES_MAX: usize = 16 * 1024;
 /// Most headers of a request.
 const HEADERS_MAX: usize = 64;
@@ -70,8 +71,8 @@ pub struct Limits {
     pub seats: SeatBounds,
     /// How long a TLS handshake may take.
     pub handshake: Duration,
-    /// How long a request's headers may take from the last answer on: also how long an idle
-    /// connection lives. Dovecot keeps one for 10 s.
+    /// How long a request's headers may take, counted from the last answer; also how long an idle
+    /// connection is kept. Dovecot keeps one for 10 s.
     pub headers: Duration,
     /// How long a body may take.
     pub body: Duration,
@@ -88,18 +89,18 @@ impl Default for Limits {
     }
 }
 
-/// How the door is set up. Passwords are never shown by `Debug`.
+/// Configuration of the door. `Debug` never shows the passwords.
 #[derive(Clone)]
 pub struct Config {
     /// Where it listens.
     pub listen: ListenAddress,
-    /// Speaks HTTPS when given; a reload reaches the next handshake.
+    /// If given, the door speaks HTTPS; a reload takes effect at the next handshake.
     pub tls: Option<Tls>,
-    /// The password of whoever asks; not empty, at most [`PASSWORD_BYTES_MAX`] bytes.
+    /// The password of callers; not empty, at most [`PASSWORD_BYTES_MAX`] bytes.
     pub password: String,
-    /// The password for `reset` and lists; without it they work from loopback only.
+    /// The password for `reset` and lists; without it they work only from loopback.
     pub admin_password: Option<String>,
-    /// Dovecot's `auth_policy_hash_nonce`, where it is known: tells a digest of nothing.
+    /// Dovecot's `auth_policy_hash_nonce`, if known: it reveals the digest of an empty password.
     pub nonce: Option<String>,
     /// Networks whose `real_remote` may vouch for a different `remote`.
     pub trusted_proxies: Current<Vec<Network>>,
@@ -124,7 +125,7 @@ impl fmt::Debug for Config {
     }
 }
 
-/// The door on its address, not serving yet.
+/// The door, bound to its address but not serving yet.
 pub struct Bound {
     listener: Listener,
     seats: Arc<Seats>,
@@ -137,10 +138,10 @@ struct Shared {
     readable: Readable,
 }
 
-/// Takes the address. Nothing is answered before [`Bound::serve`].
+/// Binds the address. Nothing is answered before [`Bound::serve`].
 ///
 /// # Errors
-/// `InvalidInput` for an empty or overlong password; otherwise what binding says.
+/// `InvalidInput` for an empty or overlong password; otherwise the error of binding.
 pub async fn bind(config: Config) -> io::Result<Bound> {
     let sane = |password: &String| (1..=PASSWORD_BYTES_MAX).contains(&password.len());
     if !sane(&config.password) || !config.admin_password.as_ref().is_none_or(sane) {
@@ -175,7 +176,7 @@ impl Bound {
         Arc::clone(&self.seats)
     }
 
-    /// Answers until `shutdown` ends; requests in work are finished.
+    /// Answers until `shutdown` ends; requests in progress are finished.
     pub async fn serve<D: AuthPolicyDesk>(
         self,
         desk: Arc<D>,
@@ -212,9 +213,9 @@ struct Session<D> {
 impl<D: AuthPolicyDesk> Session<D> {
     async fn run(self, connection: Connection, stopping: impl Future<Output = ()>) {
         let mut stopping = std::pin::pin!(stopping);
-        // The HTTP library keeps a buffer for whoever is connected: not before there is a byte.
+        // The HTTP library allocates a buffer per connection: not before there is a byte.
         tokio::select! {
-            // An error is met again where the bytes are read.
+            // An error shows again when the bytes are read.
             _ = connection.readable() => {}
             () = stopping.as_mut() => return,
         }
@@ -270,7 +271,7 @@ impl<D: AuthPolicyDesk> Session<D> {
         let reply = self.reply(request).await.unwrap_or_else(|refusal| refusal);
         peers::note(&*self.desk, self.guest.peer, &reply);
         self.guest.seat.rest();
-        // Fewer bytes are never refused.
+        // Holding fewer bytes is never refused.
         let _ = self.guest.seat.hold(0);
         self.shared.meter.question(reply.outcome, began.elapsed());
         let mut response = Response::new(Full::new(reply.body));

@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-/// The client is not there any more, or does not read.
+/// The client is gone, or does not read.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Gone;
 

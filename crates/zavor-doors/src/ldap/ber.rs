@@ -1,11 +1,11 @@
 //! The part of BER that LDAP uses (RFC 4511 §5.1): definite lengths only, no constructed strings,
-//! tags of one byte. Values are byte strings: nothing here asks for UTF-8.
+//! tags of one byte. Values are byte strings: nothing here requires UTF-8.
 //!
 //! Security: every byte read is the attacker's. The reader borrows, never allocates, and never
 //! looks beyond the slice it was given; lengths are checked before they are used.
 //! Known limits: tags above 30 and integers beyond 64 bits are malformed.
 
-/// Why bytes are not what was expected. Says where in words for the log, never for the client.
+/// Why bytes are not what was expected, in words for the log, never for the client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Malformed(pub &'static str);
 
@@ -31,8 +31,8 @@ pub struct Reader<'a> {
     rest: &'a [u8],
 }
 
-/// The size in bytes (header included) of the value that begins `bytes`; `None` when the header
-/// is not complete yet. The value itself need not be there.
+/// The size in bytes (header included) of the value at the start of `bytes`; `None` if the header
+/// is not complete yet. The value itself may still be missing.
 pub fn whole_length(bytes: &[u8]) -> Result<Option<usize>, Malformed> {
     let Some((&tag, rest)) = bytes.split_first() else {
         return Ok(None);
@@ -89,7 +89,7 @@ impl<'a> Reader<'a> {
             .get(..whole)
             .ok_or(Malformed("a value that is cut short"))?;
         let tag = self.peek().ok_or(Malformed("nothing"))?;
-        // The header is two bytes, or two and as many as the long form announces.
+        // The header is two bytes, or two plus as many as the long form announces.
         let header = match value.get(1) {
             Some(&first) if first >= 0x80 => 2 + usize::from(first & 0x7f),
             _ => 2,
@@ -110,7 +110,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The content of the next value when it has this tag; otherwise nothing is read.
+    /// The content of the next value if it has this tag; otherwise nothing is read.
     pub fn optional(&mut self, tag: u8) -> Result<Option<&'a [u8]>, Malformed> {
         if self.peek() == Some(tag) {
             self.any().map(|(_, content)| Some(content))
@@ -134,13 +134,13 @@ impl<'a> Reader<'a> {
         number(self.expect(tag)?)
     }
 
-    /// A BOOLEAN. RFC 4511 §5.1 wants 0xFF for true; any other value but zero is taken as true
-    /// too, as every server does.
+    /// A BOOLEAN. RFC 4511 §5.1 requires 0xFF for true; like every server, this reads any value but
+    /// zero as true.
     pub fn boolean(&mut self) -> Result<bool, Malformed> {
         boolean(self.expect(BOOLEAN)?)
     }
 
-    /// Nothing may follow.
+    /// Fails if anything follows.
     pub fn end(&self) -> Result<(), Malformed> {
         if self.is_empty() {
             Ok(())

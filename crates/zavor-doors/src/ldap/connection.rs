@@ -1,14 +1,14 @@
-//! One connection: bytes to whole messages, answers to bytes, and the bounds on both.
+//! One connection: bytes to whole messages, answers to bytes, and the bounds of both.
 //!
-//! Works on any stream, so that tests run it on memory with virtual time. One request is in work
+//! Works on any stream, so that tests run it in memory with virtual time. One request is processed
 //! at a time; what a client sends meanwhile waits in its socket.
 //!
-//! What has arrived counts against the budget of the door. A connection is idle until a message is
-//! whole.
+//! Bytes that have arrived count against the budget of the door. A connection is idle until a whole
+//! message has arrived.
 //!
 //! Security: a message is refused by its announced length before its bytes are read. Bytes that
-//! arrive together with a StartTLS request are refused: they were sent in clear and must not
-//! count as protected (CVE-2011-0411 and its family).
+//! arrive together with a StartTLS request are refused: they were sent in clear and must not count
+//! as protected (CVE-2011-0411 and its family).
 
 use std::time::Duration;
 
@@ -29,18 +29,18 @@ pub const UNBOUND_MESSAGE_MAX: usize = 16 * 1024;
 pub const BOUND_MESSAGE_MAX: usize = 256 * 1024;
 /// Longest silence after a bind.
 pub const BOUND_IDLE: Duration = Duration::from_secs(15 * 60);
-/// Longest silence of a client that is nobody.
+/// Longest silence of an anonymous client.
 pub const UNBOUND_IDLE: Duration = Duration::from_secs(2 * 60);
-/// From a message's first byte to its last, and for a TLS handshake.
+/// Longest time from the first to the last byte of a message; also for a TLS handshake.
 pub const MESSAGE_TIME: Duration = Duration::from_secs(30);
-/// How long a client may take to read what is written.
+/// How long a client may take to read its answers.
 pub const WRITE_TIME: Duration = Duration::from_secs(30);
-/// Answers are written when so many bytes wait.
+/// Answers are written once this many bytes wait.
 const WRITE_CHUNK: usize = 16 * 1024;
 /// Bytes asked for in one read while the length of a message is unknown.
 const READ_CHUNK: usize = 4 * 1024;
 
-/// A whole conversation, TLS or not yet. `tls` begins with a handshake (LDAPS).
+/// A whole conversation, with or without TLS. `tls` = it begins with a handshake (LDAPS).
 pub(super) async fn serve<P: People, S: AsyncRead + AsyncWrite + Unpin + Send>(
     mut stream: S,
     mut session: Session<P>,
@@ -49,7 +49,7 @@ pub(super) async fn serve<P: People, S: AsyncRead + AsyncWrite + Unpin + Send>(
     tls: bool,
 ) {
     if !tls && !converse(&mut stream, &mut session, &guest, &stopping).await {
-        // Errors of the last good-bye do not matter.
+        // Errors while closing do not matter.
         let _ = timeout(WRITE_TIME, stream.shutdown()).await;
         return;
     }
@@ -158,7 +158,7 @@ enum End {
     Malformed(&'static str),
     /// Larger than the bound.
     TooLarge,
-    /// The door keeps too many bytes of others.
+    /// Other connections use up the door's budget.
     NoRoom,
     /// The door stops.
     Stopping,
@@ -178,7 +178,7 @@ impl End {
     }
 }
 
-/// Bytes received and not answered yet. Wiped when dropped: they hold passwords.
+/// Bytes received but not answered yet. Wiped when dropped: they hold passwords.
 struct Incoming<'a> {
     bytes: Zeroizing<Vec<u8>>,
     guest: &'a Guest,
@@ -192,9 +192,9 @@ impl<'a> Incoming<'a> {
         }
     }
 
-    /// The message that came is answered and its bytes are given back.
+    /// The last message is answered: frees its bytes.
     fn trim(&self) {
-        // Fewer bytes are never refused.
+        // Holding fewer bytes is never refused.
         let _ = self.guest.seat.hold(self.bytes.capacity());
     }
 
@@ -247,7 +247,8 @@ impl<'a> Incoming<'a> {
         }
     }
 
-    /// Reads once; `missing` bytes are known to come. Holds at most one message and one chunk.
+    /// Reads once; at least `missing` bytes are still to come. Holds at most one message and one
+    /// chunk.
     async fn read(
         &mut self,
         stream: &mut (impl AsyncRead + Unpin),

@@ -1,7 +1,7 @@
 //! Distinguished names as text: RFC 4514, read and written.
 //!
-//! A DN is a list of RDNs, the most specific one first; each is one attribute and its value.
-//! Values are bytes: `\C3\A9` and `#0402…` are understood, and so is a raw byte that is no UTF-8.
+//! A DN is a list of RDNs, the most specific one first; each is one attribute and its value. Values
+//! are bytes: `\C3\A9` and `#0402…` are understood, and so are raw bytes that are not UTF-8.
 //!
 //! Comparison: attribute names and values compare without regard to ASCII case, which is the
 //! rule of every attribute in our names (`uid`, `ou`, `dc`, `cn`, `o`).
@@ -24,13 +24,13 @@ pub struct Dn {
 /// One part of a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rdn {
-    /// Attribute name in lower case; an OID stays one.
+    /// Attribute name in lower case, or an OID as it is.
     pub attribute: String,
     /// Its value, unescaped.
     pub value: Vec<u8>,
 }
 
-/// A text that is no DN (result 34, invalidDNSyntax).
+/// A text that is not a DN (result 34, invalidDNSyntax).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotADn;
 
@@ -96,7 +96,7 @@ impl Dn {
 }
 
 impl std::fmt::Display for Dn {
-    /// RFC 4514 §2: what must be escaped is; bytes that are no UTF-8 are written in hex.
+    /// RFC 4514 §2: escapes what must be escaped; bytes that are not UTF-8 are written in hex.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         for (index, rdn) in self.rdns.iter().enumerate() {
             if index > 0 {
@@ -110,8 +110,8 @@ impl std::fmt::Display for Dn {
     }
 }
 
-/// A value as RFC 4514 §2.4 writes it. Control characters are escaped too, so that a DN is
-/// always one line.
+/// A value as in RFC 4514 §2.4. Control characters are escaped too, so that a DN is always one
+/// line.
 fn escaped(value: &[u8]) -> String {
     let mut text = String::with_capacity(value.len() + 8);
     let last = value.len().saturating_sub(1);
@@ -173,7 +173,7 @@ fn rdn(text: &[u8]) -> Result<(Rdn, &[u8]), NotADn> {
     Ok((Rdn { attribute, value }, rest))
 }
 
-/// `#` and the BER of the value in hex; only strings are values here.
+/// `#` and the BER of the value in hex; only strings are accepted.
 fn hex_value(text: &[u8]) -> Result<(Vec<u8>, &[u8]), NotADn> {
     let end = text
         .iter()
@@ -197,7 +197,7 @@ fn hex_value(text: &[u8]) -> Result<(Vec<u8>, &[u8]), NotADn> {
 /// A value with escapes, up to an unescaped separator. Unescaped spaces at its end are dropped.
 fn string_value(text: &[u8]) -> Result<(Vec<u8>, &[u8]), NotADn> {
     let mut value = Vec::new();
-    // Bytes up to here stay, whatever spaces follow.
+    // Bytes up to here are kept, even if only spaces follow.
     let mut kept = 0;
     let mut rest = text;
     loop {

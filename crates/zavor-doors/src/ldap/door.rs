@@ -1,4 +1,4 @@
-//! What all connections of the door share, and who one of them may have shown to be.
+//! What all connections of the door share, and the identity of a client.
 
 use std::sync::Arc;
 
@@ -23,10 +23,10 @@ pub(super) struct Door<P> {
     pub(super) meter: Arc<Meter>,
 }
 
-/// Who a client has shown to be.
+/// Whom a client has proved to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Identity {
-    /// Nobody.
+    /// Nobody yet.
     Anonymous,
     /// The owner of an account.
     Person {

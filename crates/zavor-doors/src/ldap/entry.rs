@@ -4,8 +4,8 @@
 //! values of `memberOf` only: `cn=GROUP,ou=groups,BASE`.
 //!
 //! Matching: `uid` and `mail` compare as sign-in names do everywhere else in Zavor (case, NFC,
-//! A-labels, `+tag`); `cn`, `sn` without regard to case; `objectClass` by name or OID; `memberOf`
-//! as a DN. Parts of values are offered for `uid` and `mail` only.
+//! A-labels, `+tag`); `cn`, `sn` ignore case; `objectClass` compares by name or OID; `memberOf` as
+//! a DN. Substring matches are offered for `uid` and `mail` only.
 
 use unicode_normalization::UnicodeNormalization;
 use zavor_app::platform::Person;
@@ -28,7 +28,7 @@ pub(super) struct Entry {
     pub(super) attributes: Vec<(&'static AttributeType, Vec<Vec<u8>>)>,
 }
 
-/// Where a name lies.
+/// The place of a name in the tree.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Place {
     /// The root DSE.
@@ -37,9 +37,9 @@ pub(super) enum Place {
     Base,
     /// The parent of all people.
     People,
-    /// A person's entry: the value of `uid`. Whether there is one is not said.
+    /// A person's entry: the value of `uid`. It says nothing about whether the person exists.
     Person(Vec<u8>),
-    /// Nowhere in this directory.
+    /// Outside this directory.
     Elsewhere,
 }
 
@@ -61,7 +61,7 @@ impl Tree {
         }
     }
 
-    /// Where a name lies.
+    /// The place of a name in the tree.
     pub(super) fn locate(&self, dn: &Dn) -> Place {
         if dn.is_empty() {
             return Place::Root;
@@ -168,7 +168,7 @@ impl Entry {
         }
     }
 
-    /// Adds values of a known type; none at all adds nothing.
+    /// Adds values of a known type; without values it adds nothing.
     fn with<'a>(mut self, name: &str, values: impl IntoIterator<Item = &'a str>) -> Self {
         let values: Vec<Vec<u8>> = values.into_iter().map(|v| v.as_bytes().to_vec()).collect();
         if let (Some(known), false) = (attribute_type(name.as_bytes()), values.is_empty()) {
@@ -185,7 +185,7 @@ impl Entry {
     }
 }
 
-/// An entry among the organisation's domains, which decide what a bare `uid` means.
+/// An entry, with the organisation's domains, which decide what a bare `uid` means.
 #[derive(Debug)]
 pub(super) struct Candidate<'a> {
     /// The entry.
@@ -194,8 +194,8 @@ pub(super) struct Candidate<'a> {
     pub(super) domains: &'a [String],
 }
 
-/// The normal form of a value of `uid` or `mail`; `None` when it can be no account's. A value
-/// without a domain is one only where `bare` allows it and exactly one domain exists.
+/// The normal form of a value of `uid` or `mail`; `None` if no account can have it. A value without
+/// a domain is accepted only if `bare` allows it and exactly one domain exists.
 pub(super) fn name_of(value: &[u8], bare: bool, domains: &[String]) -> Option<SignInName> {
     let complete = value.contains(&b'@') || (bare && domains.len() == 1);
     // `user*master` is a way to sign in, not a name to look up.
@@ -264,7 +264,7 @@ impl Matches for Candidate<'_> {
     }
 }
 
-/// Parts of a value, as texts compare.
+/// Parts of a value, in the form in which texts compare.
 struct Parts {
     initial: String,
     any: Vec<String>,
@@ -272,7 +272,7 @@ struct Parts {
 }
 
 impl Parts {
-    /// `None` when a part is no UTF-8, and so no part of any value.
+    /// `None` if a part is not UTF-8, and so not part of any value.
     fn of(substrings: &Substrings) -> Option<Self> {
         let text = |bytes: &[u8]| std::str::from_utf8(bytes).ok().map(folded);
         Some(Self {
@@ -286,7 +286,7 @@ impl Parts {
         })
     }
 
-    /// In order, without overlap (RFC 4517 §4.2.6).
+    /// Whether the parts occur in order, without overlap (RFC 4517 §4.2.6).
     fn are_in(&self, value: &str) -> bool {
         let value = folded(value);
         let Some(mut rest) = value.strip_prefix(&self.initial) else {
@@ -311,7 +311,7 @@ pub(super) struct Selection {
 }
 
 impl Selection {
-    /// From the list of a request: nothing named means all user attributes, `1.1` alone none.
+    /// From the list of a request: an empty list means all user attributes, `1.1` alone none.
     pub(super) fn of(attributes: &[Vec<u8>]) -> Self {
         let has = |wanted: &[u8]| attributes.iter().any(|name| name == wanted);
         Self {

@@ -1,35 +1,35 @@
 //! Search filters: read from BER (RFC 4511 §4.5.1.7) and evaluated in three-valued logic.
 //!
-//! What this door cannot decide (an attribute it does not know, a match it does not offer, an
-//! assertion that is no value of the attribute) is `Undefined`, and an entry is returned only
-//! when the whole filter is `True`: so `(!(unknown=x))` returns nothing, as the RFC wants.
-//! Assertion values are bytes; a binary GUID is an ordinary value of an unknown attribute.
+//! What this door cannot decide (an unknown attribute, a match it does not offer, an assertion that
+//! is no value of the attribute) is `Undefined`, and an entry is returned only if the whole filter
+//! is `True`: so `(!(unknown=x))` returns nothing, as the RFC requires. Assertion values are bytes;
+//! a binary GUID is an ordinary value of an unknown attribute.
 //!
 //! Security: depth and number of terms are bounded while reading, before anything is evaluated.
 
 use super::ber::{self, Malformed, Reader};
 
-/// Deepest nesting of a filter that is evaluated.
+/// Deepest nesting of a filter that is accepted.
 pub const FILTER_DEPTH_MAX: usize = 32;
-/// Most terms (inner and outer) of a filter that is evaluated.
+/// Most terms (inner and outer) of a filter that is accepted.
 pub const FILTER_TERMS_MAX: usize = 256;
 
 /// A filter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Filter {
-    /// All of them; none is `True` (RFC 4526).
+    /// All of them; an empty list is `True` (RFC 4526).
     And(Vec<Filter>),
-    /// One of them; none is `False` (RFC 4526).
+    /// At least one of them; an empty list is `False` (RFC 4526).
     Or(Vec<Filter>),
     /// Not this.
     Not(Box<Filter>),
-    /// One value equals; approximate matches are equality (RFC 4511 §4.5.1.7.6).
+    /// A value equals; approximate matches are equality (RFC 4511 §4.5.1.7.6).
     Equality(Assertion),
-    /// One value has these parts in this order.
+    /// A value has these parts in this order.
     Substrings(Substrings),
-    /// There is a value.
+    /// The attribute has a value.
     Present(Vec<u8>),
-    /// Ordering and extensible matches: never decided here.
+    /// Ordering and extensible matches: always `Undefined` here.
     Unsupported,
 }
 
@@ -62,14 +62,14 @@ pub enum Truth {
     True,
     /// Does not match.
     False,
-    /// Cannot be told.
+    /// Cannot be decided.
     Undefined,
 }
 
 /// Why a filter was not read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FilterError {
-    /// Not BER of a filter: the connection cannot be trusted any more.
+    /// Not the BER of a filter: the connection cannot be trusted any more.
     Malformed(Malformed),
     /// Deeper or longer than [`FILTER_DEPTH_MAX`] and [`FILTER_TERMS_MAX`]: answered with 53.
     TooComplex,
@@ -81,7 +81,7 @@ impl From<Malformed> for FilterError {
     }
 }
 
-/// What the terms of a filter are asked about.
+/// Answers the terms of a filter about one entry.
 pub trait Matches {
     /// Whether a value equals.
     fn equals(&self, assertion: &Assertion) -> Truth;
@@ -116,7 +116,7 @@ impl Filter {
         read(reader, FILTER_DEPTH_MAX, &mut terms)
     }
 
-    /// Evaluates. Bounded recursion: reading has limited the depth.
+    /// Evaluates the filter. The recursion is bounded, because reading limited the depth.
     pub fn evaluate(&self, entry: &impl Matches) -> Truth {
         match self {
             Self::And(terms) => decisive(terms, entry, Truth::False),
@@ -130,7 +130,8 @@ impl Filter {
     }
 }
 
-/// One decisive term decides; else one that cannot be told; else the contrary.
+/// One decisive term decides; without one, an undefined term makes the result undefined; else it is
+/// the contrary.
 fn decisive(terms: &[Filter], entry: &impl Matches, decisive: Truth) -> Truth {
     let mut result = !decisive;
     for term in terms {

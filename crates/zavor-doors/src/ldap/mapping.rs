@@ -1,8 +1,7 @@
-//! From LDAP to the use cases: what the server needs of them, as one narrow trait.
+//! From LDAP to the use cases: what the server needs from them, as one narrow trait.
 //!
-//! Rule for state that cannot be read: `on_unavailable.sign_in = "allow"` cannot apply here. This
-//! door verifies passwords itself, and "allow" would mean any password; it answers 52
-//! (unavailable).
+//! If state cannot be read, `on_unavailable.sign_in = "allow"` cannot apply here: this door
+//! verifies passwords itself, and "allow" would accept any password. It answers 52 (unavailable).
 
 use std::future::Future;
 use std::net::IpAddr;
@@ -15,10 +14,10 @@ use zavor_app::sign_in::{SignIn, SignInQuestion, VerifyAnswer, VerifyQuestion};
 use zavor_core::account::{AccountId, SignInName};
 use zavor_core::event::Protocol;
 
-/// How the door names itself.
+/// The name of this door.
 const DOOR: &str = "ldap";
 
-/// One bind, as the wire gave it.
+/// One bind, as received.
 #[derive(Debug)]
 pub struct BindAttempt<'a> {
     /// The value of `uid`.
@@ -31,9 +30,9 @@ pub struct BindAttempt<'a> {
     pub trusted_proxy: bool,
 }
 
-/// What the server asks of the use cases.
+/// The use cases that the server needs.
 pub trait People: Send + Sync + 'static {
-    /// Verifies a password, and counts.
+    /// Verifies a password and counts the result.
     fn verify(
         &self,
         attempt: BindAttempt<'_>,
@@ -42,22 +41,22 @@ pub trait People: Send + Sync + 'static {
     fn answer_deadline(&self, typed: &[u8]) -> Duration;
     /// The organisation's domains.
     fn domains(&self) -> Arc<[String]>;
-    /// Whether a person who bound earlier may go on without binding again; memory only.
+    /// Whether a person who bound earlier may continue without binding again; reads memory only.
     fn may_stay(
         &self,
         account: AccountId,
         address: &SignInName,
     ) -> impl Future<Output = bool> + Send;
-    /// The person of a name or alias; a direct look-up.
+    /// The person with a name or alias; a direct look-up.
     fn person(
         &self,
         name: &[u8],
     ) -> impl Future<Output = Result<Option<Person>, StoreError>> + Send;
-    /// A message of this client was LDAP.
+    /// A message of this client was valid LDAP.
     fn understood(&self, _peer: IpAddr) {}
     /// What this client sent was not; `why` is a fixed text.
     fn not_understood(&self, _peer: IpAddr, _why: &'static str) {}
-    /// A page of people in order of their address.
+    /// A page of people, ordered by address.
     fn people(
         &self,
         query: AccountQuery,
@@ -113,7 +112,8 @@ impl People for Arc<SignIn> {
     }
 }
 
-/// Whole accounts may come from the disk: never read on a thread that serves other connections.
+/// Whole accounts may come from the disk: never read them on a thread that serves other
+/// connections.
 async fn on_blocking_thread<T: Send + 'static>(
     read: impl Future<Output = Result<T, StoreError>> + Send + 'static,
 ) -> Result<T, StoreError> {

@@ -1,11 +1,12 @@
-//! LDAP messages (RFC 4511 §4.1.1): requests read, responses written. No sockets, no meaning.
+//! LDAP messages (RFC 4511 §4.1.1): reads requests, writes responses. No sockets, no meaning.
 //!
 //! Names, passwords and values stay byte strings: a password in Latin-1 or a binary GUID in a
 //! filter is an ordinary request and gets an ordinary answer.
 //!
-//! Three ways a request can be bad: not BER, or not LDAP (`Err(Malformed)`: notice of
-//! disconnection, RFC 4511 §4.1.1), well-formed but refused ([`Request::Refused`], with the
-//! response that belongs to it), or fine but with a critical control that nobody here knows.
+//! A request can be bad in three ways: it is not BER, or not LDAP (`Err(Malformed)`: notice of
+//! disconnection, RFC 4511 §4.1.1); it is well-formed but refused ([`Request::Refused`], with the
+//! response that belongs to it); or it is fine but has a critical control that this door does not
+//! know.
 
 use zavor_app::ports::TypedPassword;
 
@@ -30,29 +31,29 @@ const NOTICE_OF_DISCONNECTION: &str = "1.3.6.1.4.1.1466.20036";
 pub enum Code {
     /// Done.
     Success = 0,
-    /// Not at this point.
+    /// Not possible at this point.
     OperationsError = 1,
-    /// Not LDAP, or not of version 3.
+    /// Not LDAP, or not version 3.
     ProtocolError = 2,
-    /// The time limit is over.
+    /// The time limit has passed.
     TimeLimitExceeded = 3,
-    /// There is more than was asked for.
+    /// There is more than the limit allows.
     SizeLimitExceeded = 4,
-    /// SASL.
+    /// SASL is not offered.
     AuthMethodNotSupported = 7,
-    /// A bound of this server.
+    /// A limit of this server was reached.
     AdminLimitExceeded = 11,
-    /// A critical control that nobody here knows.
+    /// A critical control that this door does not know.
     UnavailableCriticalExtension = 12,
-    /// TLS first.
+    /// TLS is required first.
     ConfidentialityRequired = 13,
-    /// No such entry, or none that the asker may know of.
+    /// No such entry, or none that the client may know of.
     NoSuchObject = 32,
     /// Not a DN.
     InvalidDnSyntax = 34,
     /// Every failed bind, whatever the cause.
     InvalidCredentials = 49,
-    /// Not for you.
+    /// The client may not do this.
     InsufficientAccessRights = 50,
     /// Too many at once: try again.
     Busy = 51,
@@ -62,7 +63,7 @@ pub enum Code {
     UnwillingToPerform = 53,
 }
 
-/// The response that belongs to a request: its tag.
+/// The tag of the response that belongs to a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ResponseTag(pub u8);
 
@@ -80,13 +81,13 @@ impl ResponseTag {
 pub struct Message {
     /// Its number; answers carry it.
     pub id: u32,
-    /// What is asked.
+    /// The request.
     pub request: Request,
     /// Whether it has a critical control (this door knows none).
     pub critical_control: bool,
 }
 
-/// What is asked.
+/// A request.
 #[derive(Debug)]
 pub enum Request {
     /// Sign in.
@@ -101,10 +102,10 @@ pub enum Request {
     Extended {
         /// The OID as sent.
         oid: Vec<u8>,
-        /// Its value, when there is one.
+        /// Its value, if any.
         value: Option<Vec<u8>>,
     },
-    /// Well-formed, and refused with this.
+    /// Well-formed, but refused with this result.
     Refused(ResponseTag, Code, &'static str),
 }
 
@@ -122,17 +123,17 @@ pub struct BindRequest {
 /// A search.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SearchRequest {
-    /// Where to begin, as sent.
+    /// The base, as sent.
     pub base: Vec<u8>,
-    /// How far.
+    /// How far it reaches.
     pub scope: Scope,
-    /// At most so many entries; 0 = as many as the server gives.
+    /// Most entries to return; 0 = the server's limit.
     pub size_limit: u32,
-    /// At most so many seconds; 0 = as long as the server takes.
+    /// Most seconds; 0 = the server's limit.
     pub time_limit: u32,
-    /// Names of attributes without values.
+    /// Return the names of attributes without values.
     pub types_only: bool,
-    /// Which entries.
+    /// Which entries match.
     pub filter: Filter,
     /// Which attributes, as sent.
     pub attributes: Vec<Vec<u8>>,
@@ -143,7 +144,7 @@ pub struct SearchRequest {
 pub enum Scope {
     /// The entry itself.
     Base,
-    /// What lies directly below.
+    /// Entries directly below.
     One,
     /// The entry and everything below.
     Subtree,
@@ -167,7 +168,7 @@ impl Message {
             Some(controls) => any_critical(Reader::new(controls))?,
             None => false,
         };
-        // RFC 4511 §4: a message may be extended at its end; what is unknown there is ignored.
+        // RFC 4511 §4: a message may be extended at its end; unknown parts there are ignored.
         Ok(Self {
             id,
             request,
@@ -177,7 +178,7 @@ impl Message {
 }
 
 impl Request {
-    /// The response to this request; none to unbind and abandon.
+    /// The tag of the response to this request; `None` for unbind and abandon.
     pub fn response_tag(&self) -> Option<ResponseTag> {
         match self {
             Self::Bind(_) => Some(ResponseTag::BIND),
@@ -241,7 +242,7 @@ fn bind(mut reader: Reader<'_>) -> Result<BindRequest, Malformed> {
     let (tag, content) = reader.any()?;
     let password = match tag {
         0x80 => Some(TypedPassword(content.to_vec())),
-        // SASL and whatever else an AuthenticationChoice may become.
+        // SASL, or whatever else an AuthenticationChoice may become.
         _ => None,
     };
     reader.end()?;
@@ -313,7 +314,7 @@ fn extended(mut reader: Reader<'_>) -> Result<Request, Malformed> {
     Ok(Request::Extended { oid, value })
 }
 
-/// A response that is a result only.
+/// A response that consists only of a result.
 pub fn result(id: u32, tag: ResponseTag, code: Code, text: &str) -> Vec<u8> {
     message(id, |writer| {
         writer.constructed(tag.0, |op| {
@@ -342,7 +343,7 @@ pub fn start_tls_result(id: u32, code: Code, text: &str) -> Vec<u8> {
     })
 }
 
-/// The notice of disconnection: the last thing a client hears.
+/// The notice of disconnection: the last message to a client.
 pub fn disconnection(code: Code, text: &str) -> Vec<u8> {
     message(0, |writer| {
         writer.constructed(ResponseTag::EXTENDED.0, |op| {

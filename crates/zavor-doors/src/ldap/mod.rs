@@ -1,25 +1,26 @@
 //! LDAP door: sign in with a bind, read people with a search.
 //!
-//! Offered (RFC 4511, version 3): simple bind, unbind, abandon (ignored: one request is in work
-//! at a time), search, who am I (RFC 4532), StartTLS and LDAPS. Writing operations and compare
-//! are answered with 53, SASL with 7, unknown extended operations with 2, unknown critical
-//! controls with 12.
+//! Offered (RFC 4511, version 3): simple bind, unbind, abandon (ignored: one request is processed
+//! at a time), search, who am I (RFC 4532), StartTLS and LDAPS. Writing operations and compare are
+//! answered with 53, SASL with 7, unknown extended operations with 2, unknown critical controls
+//! with 12.
 //!
 //! - `ber`, `message`, `filter`, `dn`: the codec, on byte strings, no sockets. Why our own:
 //!   `docs/adr/0004-own-ldap-codec.md`.
-//! - `schema`, `entry`, `search`: what the directory shows, to whom, and how it is found.
-//! - `session`: one client's state, what each request gets.
-//! - `services`: programs that may read. `door`, `answers`: what all clients share, where answers go.
+//! - `schema`, `entry`, `search`: what the directory shows and to whom, and how entries are found.
+//! - `session`: the state of one client, and what each request gets.
+//! - `services`: programs that may read. `door`, `answers`: what all clients share; where answers
+//!   go.
 //! - `connection`, `server`: bytes and sockets, with their bounds.
 //! - `mapping`: values to use cases.
 //!
-//! Security: a password goes over the wire in clear only on loopback (result 13 otherwise). Every
-//! failed bind is 49 without text at one moment; see `session`. Known limits: no compare, no
+//! Security: a password may come in clear only over loopback (result 13 otherwise). Every failed
+//! bind is 49 without text, at the same moment; see `session`. Known limits: no compare, no
 //! password modify, no paged results, no password policy control; a temporary password (must
 //! change) is 49 here.
 //!
-//! For Dovecot with `auth_bind = yes`: set `blocking = yes` beside it. Without it one connection
-//! carries all binds, one after the other, and every failed one holds the next back until the
+//! For Dovecot with `auth_bind = yes`: set `blocking = yes` as well. Without it one connection
+//! carries all binds, one after the other, and every failed bind holds up the next until the
 //! deadline: a few guesses a second would delay everybody (measured: twelve failures, 3.5 s; with
 //! worker processes 0.3 s).
 

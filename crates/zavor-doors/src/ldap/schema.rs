@@ -1,8 +1,8 @@
 //! The few attribute types and object classes this door knows, with their OIDs.
 //!
-//! A closed list: whatever else a filter or a selection names is "not recognised", which RFC 4511
-//! §4.5.1.7 makes Undefined in a filter and nothing in a selection. Options (`cn;lang-ro`) are
-//! not recognised either.
+//! A closed list. Whatever else a filter or a selection names is "not recognised": RFC 4511
+//! §4.5.1.7 makes that Undefined in a filter, and a selection ignores it. Options (`cn;lang-ro`)
+//! are not recognised either.
 
 /// An attribute type of this door.
 #[derive(Debug, PartialEq, Eq)]
@@ -18,18 +18,18 @@ pub(super) struct AttributeType {
 /// How values of a type compare.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Rule {
-    /// A sign-in name; `uid` may lack the domain when there is only one.
+    /// A sign-in name; `uid` may lack the domain if there is only one.
     Name {
         /// Whether a bare local part can name the account.
         bare: bool,
     },
-    /// Text without regard to case.
+    /// Text, ignoring case.
     Text,
     /// Name or OID of an object class.
     ObjectClass,
     /// A distinguished name.
     Dn,
-    /// Shown, never compared.
+    /// Returned, but never compared.
     Shown,
 }
 
@@ -97,7 +97,8 @@ impl AttributeType {
     }
 }
 
-/// The type a description names, by name or OID; `None` for others and for options (`;lang-ro`).
+/// The type that a description names, by name or OID; `None` for others and for options
+/// (`;lang-ro`).
 pub(super) fn attribute_type(description: &[u8]) -> Option<&'static AttributeType> {
     TYPES.iter().find(|known| {
         known.name.as_bytes().eq_ignore_ascii_case(description)
@@ -105,7 +106,7 @@ pub(super) fn attribute_type(description: &[u8]) -> Option<&'static AttributeTyp
     })
 }
 
-/// The name of an object class given by name or OID; `None` when this door does not know it.
+/// The name of an object class given by name or OID; `None` if this door does not know it.
 pub(super) fn class_name(value: &[u8]) -> Option<&'static str> {
     CLASSES
         .iter()

@@ -1,12 +1,13 @@
-//! Searching: who may see which entries, how they are found, and where it ends.
+//! Searching: who may see which entries, how they are found, and when a search stops.
 //!
-//! Anonymous clients read the root DSE. A person reads the own entry: another name in the search
-//! base is "no such object" whether or not it exists, and a wider search finds nothing else.
-//! Services read everything here (there are no hold attributes in this tree).
+//! Anonymous clients read the root DSE. A person reads their own entry: any other name in the
+//! search base is "no such object", whether or not it exists, and a wider search finds nothing
+//! else. Services read everything here (there are no hold attributes in this tree).
 //!
-//! An equality on `uid` or `mail` that the filter cannot be true without is answered by a direct
+//! If the filter can only be true with an equality on `uid` or `mail`, that is answered by a direct
 //! look-up; everything else pages through the accounts, within [`SCANNED_PEOPLE_MAX`], the size
-//! limit and the time limit. Whatever finds a candidate, the whole filter is evaluated on it.
+//! limit and the time limit. The whole filter is evaluated on every candidate, however it was
+//! found.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -30,15 +31,15 @@ use super::schema::{Rule, attribute_type};
 pub const SIZE_LIMIT_MAX: u32 = 1_000;
 /// Longest search.
 pub const TIME_LIMIT_MAX: Duration = Duration::from_secs(30);
-/// Most accounts one search looks at when it cannot look them up directly.
+/// Most accounts that one search looks at if it cannot look them up directly.
 pub const SCANNED_PEOPLE_MAX: usize = 100_000;
-/// Accounts read at once by a scan.
+/// Accounts that a scan reads at once.
 pub(super) const SCAN_PAGE: usize = 256;
 
-/// How a search ended, apart from the client's going away.
+/// How a search ended, unless the client went away.
 pub(super) type Ended = Result<(Code, &'static str), Gone>;
 
-/// Why a search stops before its end.
+/// Why a search stops early.
 enum Stop {
     Code(Code, &'static str),
     Gone(Gone),
@@ -158,7 +159,7 @@ impl<P: People, A: Answers> Search<'_, P, A> {
         }
     }
 
-    /// The person whose entry has this `uid`, if the asker may know of it.
+    /// The person whose entry has this `uid`, if the client may know of it.
     async fn named(&self, identity: &Identity, uid: &[u8]) -> Result<Person, Stop> {
         let nobody = || Stop::Code(Code::NoSuchObject, "");
         let name = name_of(uid, true, &self.domains).ok_or_else(nobody)?;
@@ -179,7 +180,7 @@ impl<P: People, A: Answers> Search<'_, P, A> {
         }
     }
 
-    /// All people the filter is true for.
+    /// Offers all people that may match.
     async fn everybody(&mut self) -> Result<(), Stop> {
         match plan(&self.request.filter, &self.domains) {
             Plan::Names(names) => {
@@ -225,7 +226,7 @@ impl<P: People, A: Answers> Search<'_, P, A> {
         }
     }
 
-    /// Writes an entry when the filter is true for it, within the limits.
+    /// Writes an entry if the filter is true for it, within the limits.
     async fn offer(&mut self, entry: &Entry) -> Result<(), Stop> {
         if Instant::now() >= self.until {
             return Err(Stop::Code(Code::TimeLimitExceeded, ""));
@@ -261,7 +262,7 @@ enum Plan {
     Scan(String),
 }
 
-/// The cheapest way that loses no match.
+/// The cheapest plan that misses no match.
 fn plan(filter: &Filter, domains: &[String]) -> Plan {
     match filter {
         Filter::Equality(assertion) => equality(assertion, domains),
@@ -295,7 +296,7 @@ fn plan(filter: &Filter, domains: &[String]) -> Plan {
 
 fn equality(assertion: &Assertion, domains: &[String]) -> Plan {
     match attribute_type(&assertion.attribute).map(|known| known.rule()) {
-        // No name: the term is never true.
+        // Not a valid name: the term is never true.
         Some(Rule::Name { bare }) => Plan::Names(
             name_of(&assertion.value, bare, domains)
                 .into_iter()
@@ -308,7 +309,7 @@ fn equality(assertion: &Assertion, domains: &[String]) -> Plan {
 }
 
 /// The longest part that the store's text search finds wherever this door does: ASCII, a single
-/// word, and long enough to be found inside of another.
+/// word, and long enough to be found inside another.
 fn hint(parts: &Substrings) -> String {
     parts
         .any

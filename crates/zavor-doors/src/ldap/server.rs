@@ -1,4 +1,4 @@
-//! Sockets of the LDAP door: listening, how many clients, LDAPS, stopping.
+//! Sockets of the LDAP door: listening, number of clients, LDAPS, stopping.
 //!
 //! One port serves both: a connection whose first byte is that of a TLS handshake is LDAPS (when
 //! a certificate is configured), everything else is LDAP, perhaps with StartTLS.
@@ -26,17 +26,17 @@ use crate::listener::{
 use crate::meter::Meter;
 use crate::tls::Tls;
 
-/// Connections open at once.
+/// Most connections at once.
 pub const CONNECTIONS_MAX: usize = 2_000;
-/// Connections open at once from one address other than loopback and trusted proxies.
+/// Most connections at once from one address other than loopback and trusted proxies.
 pub const CONNECTIONS_PER_ADDRESS_MAX: usize = 200;
-/// Buffers of all connections together, in bytes: a hundred of the largest messages at once, and
-/// small ones for everybody.
+/// Most bytes of the buffers of all connections together: a hundred of the largest messages at
+/// once, and small ones for everybody.
 pub const BUFFERS_BYTES_MAX: usize = 32 * 1024 * 1024;
 /// First byte of a TLS handshake record (RFC 8446 §5.1); a BER message never begins with it.
 const TLS_HANDSHAKE: u8 = 0x16;
 
-/// How the door is set up.
+/// Configuration of the door.
 #[derive(Debug, Clone)]
 pub struct Config {
     /// Where it listens; port 0 picks a free one.
@@ -51,7 +51,7 @@ pub struct Config {
     pub tls: Option<Tls>,
 }
 
-/// The door on its address, not serving yet.
+/// The door, bound to its address but not serving yet.
 #[derive(Debug)]
 pub struct Bound {
     listener: Listener,
@@ -59,11 +59,11 @@ pub struct Bound {
     door: Door<()>,
 }
 
-/// Takes the address. Nothing is answered before [`Bound::serve`].
+/// Binds the address. Nothing is answered before [`Bound::serve`].
 ///
 /// # Errors
-/// The address cannot be bound; `base_dn` or the `dn` of a service is no DN, is empty, or is the
-/// name of a person's entry (`InvalidInput`, the text says which).
+/// The address cannot be bound; or `base_dn` or the `dn` of a service is not a DN, is empty, or is
+/// the name of a person's entry (`InvalidInput`, the text says which).
 pub async fn bind(config: Config) -> io::Result<Bound> {
     let invalid = |text: String| io::Error::new(io::ErrorKind::InvalidInput, text);
     let parse = |what: &str, text: &str| match Dn::parse(text.as_bytes()) {
@@ -97,13 +97,14 @@ pub async fn bind(config: Config) -> io::Result<Bound> {
     let bounds = seat_bounds(CONNECTIONS_MAX, CONNECTIONS_PER_ADDRESS_MAX);
     Ok(Bound {
         listener,
-        // Dovecot keeps a connection that nobody is bound on: not while it is silent.
+        // Dovecot keeps a connection on which nobody is bound, so listed peers need not ask in
+        // time.
         seats: Seats::new(bounds, BUFFERS_BYTES_MAX, false),
         door,
     })
 }
 
-/// The base of a directory for a domain, when none is configured: `dc=contoso,dc=example`.
+/// The base of a directory for a domain, used if none is configured: `dc=contoso,dc=example`.
 pub fn base_dn_of(domain: &str) -> String {
     let above = domain.rsplit('.').filter(|label| !label.is_empty());
     above
@@ -127,7 +128,7 @@ impl Bound {
         Arc::clone(&self.seats)
     }
 
-    /// Answers until `shutdown` ends; requests in work are finished, for up to
+    /// Answers until `shutdown` ends; requests in progress are finished, for up to
     /// [`crate::listener::DRAIN_TIME`].
     pub async fn serve<P: People>(self, people: P, shutdown: impl Future<Output = ()> + Send) {
         let meter = self.meter();

@@ -1,11 +1,12 @@
 //! Services: programs that read the directory with a name and password of the configuration.
 //!
-//! Security: passwords compare in constant time; a service binds only from its networks; failed
-//! tries are limited for each address, and beyond the limit nothing is compared any more, except
-//! for a service that bound from there before, with a password too long to be guessed: whoever shares
-//! an address with it (any user of a mail server, on loopback) would otherwise keep it out for a minute
-//! at a time. Shorter passwords keep the limit, because looking at more of them is guessing. The
-//! caller answers every failure alike, at the deadline, so which of these it was is not visible.
+//! Security: passwords are compared in constant time; a service binds only from its networks.
+//! Failed tries are limited per address. Beyond the limit nothing is compared any more, except for
+//! a service that has bound from there before, with a password too long to be guessed: otherwise
+//! anybody who shares an address with it (any user of a mail server, on loopback) could keep it
+//! out, a minute at a time. Shorter passwords stay under the limit, because comparing more of them
+//! helps guessing. The caller answers every failure alike, at the deadline, so the cause is not
+//! visible.
 
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
@@ -20,38 +21,40 @@ use zavor_core::network::Network;
 
 use super::dn::Dn;
 
-/// Failed binds of services from one address in [`FAILURE_WINDOW`] before the rest is refused.
+/// Failed binds of services from one address within [`FAILURE_WINDOW`] before further ones are
+/// refused.
 pub const SERVICE_FAILURES_MAX: u32 = 30;
-/// The time in which they are counted.
+/// The time within which they are counted.
 pub const FAILURE_WINDOW: Duration = Duration::from_secs(60);
-/// Addresses counted at once; when there are more, services cannot bind from new addresses until
+/// Most addresses counted at once; if there are more, services cannot bind from new addresses until
 /// a window ends.
 pub const COUNTED_ADDRESSES_MAX: usize = 10_000;
 
-/// Bytes from which a service's password is past guessing however often somebody may try: 16 of
-/// `openssl rand -hex` are 64 bits, at a million tries a second 290,000 years on average.
+/// From this many bytes a service's password cannot be guessed, however often somebody may try: 16
+/// characters of `openssl rand -hex` are 64 bits, at a million tries a second 290,000 years on
+/// average.
 const UNGUESSABLE_BYTES_MIN: usize = 16;
-/// Services and addresses that are remembered as having bound; only those that know a password are, and
-/// beyond this number a new one is under the limit like everybody.
+/// Most pairs of service and address remembered as having bound. Only callers that know a password
+/// are among them; beyond this number a new one is under the limit like everybody.
 const PROVEN_MAX: usize = 1_000;
 
-/// A program that may read everything but hold attributes.
+/// A program that may read everything except hold attributes.
 #[derive(Debug, Clone)]
 pub struct Service {
     /// The name it binds with.
     pub dn: String,
     /// Its password. An empty one never binds.
     pub password: TypedPassword,
-    /// Where it may bind from; none given: from loopback only.
+    /// The networks it may bind from; empty = loopback only.
     pub networks: Vec<Network>,
 }
 
-/// The services of the configuration, and who failed to be one.
+/// The services of the configuration, and the addresses that failed to bind as one.
 #[derive(Debug)]
 pub(super) struct Services {
     services: Vec<(Dn, Service)>,
     failures: Mutex<HashMap<IpAddr, Failures>>,
-    /// Which service bound rightly from where, since the start.
+    /// Which service has bound from which address since the start.
     proven: Mutex<HashSet<(usize, IpAddr)>>,
     quiet: Quiet,
 }
@@ -72,18 +75,18 @@ impl Services {
         }
     }
 
-    /// Whether a name is a service's.
+    /// Whether a name belongs to a service.
     pub(super) fn knows(&self, dn: &Dn) -> bool {
         self.services.iter().any(|(known, _)| known.same(dn))
     }
 
-    /// Whether this is a service with its password, from where it may come.
+    /// Whether this is a service with its password, from one of its networks.
     pub(super) fn verify(&self, dn: &Dn, typed: &TypedPassword, peer: IpAddr) -> bool {
         let admitted = |(_, (known, service)): &(usize, &(Dn, Service))| {
             known.same(dn) && service.admits(peer)
         };
         let Some((which, (_, service))) = self.services.iter().enumerate().find(admitted) else {
-            // Nothing to guess from there, and so nothing to count: strangers cannot fill the
+            // Nothing can be guessed from there, so nothing is counted: strangers cannot fill the
             // table.
             return false;
         };

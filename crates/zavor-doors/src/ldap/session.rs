@@ -1,15 +1,15 @@
-//! One client's conversation: who it is, what each request gets. No sockets.
+//! One client's conversation: its identity, and what each request gets. No sockets.
 //!
-//! State: anonymous, a person, or a service; a bind that fails, StartTLS and a bind that begins
-//! make the client anonymous again (RFC 4513 §4). Requests are answered one after the other.
+//! State: anonymous, a person, or a service. A bind that begins or fails and StartTLS make the
+//! client anonymous again (RFC 4513 §4). Requests are answered one after the other.
 //!
-//! Security: every failed bind (wrong password, unknown name, locked out, blocked, must change,
-//! a service from the wrong network) is the same bytes at the same moment: 49 without text,
+//! Security: every failed bind (wrong password, unknown name, locked out, blocked, must change, a
+//! service from the wrong network) gives the same bytes at the same moment: 49 without text,
 //! [`People::answer_deadline`] after the request arrived. Busy is 51 and unavailable 52, at that
-//! same moment. What is answered at once depends on nothing the client does not know already.
-//! A client that stays connected is nobody any more as soon as its sign-in is blocked, its account
-//! is removed or its password must be changed. Known limit: after a reset to a lasting password
-//! it reads the own entry until it binds again or is idle for too long.
+//! same moment. An immediate answer depends on nothing that the client does not already know. A
+//! client that stays connected becomes anonymous as soon as its sign-in is blocked, its account is
+//! removed or its password must be changed. Known limit: after a reset to a lasting password it can
+//! read its own entry until it binds again or is idle for too long.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -33,9 +33,9 @@ use crate::tls::Tls;
 pub(super) enum Next {
     /// Reads the next request.
     Continue,
-    /// Closes.
+    /// Closes the connection.
     Close,
-    /// Answers the request of this number and begins TLS.
+    /// Answers the request with this number and begins TLS.
     StartTls(u32),
 }
 
@@ -50,9 +50,9 @@ pub(super) struct Session<P> {
 
 /// How a bind ends.
 enum BindEnd {
-    /// The client is this from now on.
+    /// From now on the client has this identity.
     Is(Identity),
-    /// Refused at once, for what the request itself shows.
+    /// Refused at once, because of what the request itself shows.
     Now(Code, &'static str),
     /// Refused at the deadline.
     AtDeadline(Code),
@@ -69,7 +69,7 @@ impl<P: People> Session<P> {
         }
     }
 
-    /// Whether somebody is bound: larger messages and longer silences are allowed then.
+    /// Whether the client is bound: then larger messages and longer silences are allowed.
     pub(super) fn is_bound(&self) -> bool {
         self.identity != Identity::Anonymous
     }
@@ -101,7 +101,8 @@ impl<P: People> Session<P> {
             Ok(message) => message,
             Err(error) => {
                 self.count(Outcome::BadInput, arrived);
-                // Strangers may send what they like; a mail server must be understood.
+                // Strangers may send what they like; but if a mail server is not understood, it
+                // must be noticed.
                 if self.peer.is_loopback() || self.is_trusted_proxy() {
                     self.door.people.not_understood(self.peer, error.0);
                 }
@@ -150,7 +151,7 @@ impl<P: People> Session<P> {
         Ok(Next::Continue)
     }
 
-    /// Who was let in earlier may have been shut out since.
+    /// Ends an identity that has lost its right to stay since the bind.
     async fn stand_again(&mut self) {
         if let Identity::Person { account, address } = &self.identity
             && !self.door.people.may_stay(*account, address).await
@@ -191,7 +192,7 @@ impl<P: People> Session<P> {
         Ok(Next::Continue)
     }
 
-    /// RFC 4513 §5.2.1.8: `dn:` and the name; empty for nobody.
+    /// RFC 4513 §5.2.1.8: `dn:` and the name; empty if anonymous.
     fn authorization_identity(&self) -> String {
         match &self.identity {
             Identity::Anonymous => String::new(),
@@ -215,8 +216,8 @@ impl<P: People> Session<P> {
             }
             BindEnd::Now(code, text) => (code, text),
             BindEnd::AtDeadline(code) => {
-                // The deadline grows while the hash pool is behind, or when a slower hash was
-                // imported: the later one holds, for hashed and unhashed refusals alike.
+                // The deadline grows while the hash pool is behind, or when a slower hash is
+                // imported. The later one applies, to refusals with and without hashing alike.
                 let deadline = at_first.max(deadline());
                 tokio::time::sleep_until(arrived + deadline).await;
                 (code, "")
@@ -259,7 +260,7 @@ impl<P: People> Session<P> {
         }
     }
 
-    /// Whether a listed mail server binds.
+    /// Whether the client is a listed mail server.
     fn is_trusted_proxy(&self) -> bool {
         let proxies = self.door.trusted_proxies.get();
         proxies.iter().any(|network| network.contains(self.peer))
@@ -267,7 +268,7 @@ impl<P: People> Session<P> {
 
     async fn verify(&self, uid: &[u8], password: TypedPassword) -> BindEnd {
         if !uid.contains(&b'@') && self.door.people.domains().len() != 1 {
-            // Which account is meant would be a guess.
+            // The name does not say which account is meant.
             return BindEnd::AtDeadline(Code::InvalidCredentials);
         }
         let attempt = BindAttempt {
@@ -290,7 +291,7 @@ impl<P: People> Session<P> {
     }
 }
 
-/// How a bind is counted. The causes of a refusal are the use case's to count.
+/// How a bind is counted. The use case counts the causes of a refusal.
 fn bind_outcome(code: Code) -> Outcome {
     match code {
         Code::Success => Outcome::Allowed,

@@ -27,7 +27,7 @@ pub enum Connection {
 }
 
 impl Connection {
-    /// Waits until something can be read, holding no buffer.
+    /// Waits until there is something to read, without holding a buffer.
     pub(crate) async fn readable(&self) -> io::Result<()> {
         match self {
             Self::Tcp(stream) => stream.readable().await,
@@ -35,7 +35,7 @@ impl Connection {
         }
     }
 
-    /// Writes what the socket takes at once; `WouldBlock` when nothing.
+    /// Writes what the socket accepts at once; `WouldBlock` if nothing.
     pub(crate) fn try_write(&self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Self::Tcp(stream) => stream.try_write(bytes),

@@ -1,4 +1,4 @@
-//! Who may connect to a door, with which seat, and how many bytes a connection may keep.
+//! Who may connect to a door, with which seat, and how many bytes a connection may hold.
 
 use std::sync::Arc;
 
@@ -10,17 +10,17 @@ use zavor_core::network::Network;
 
 use super::connection::Peer;
 
-/// Who may connect to a door, and who has a place there before others.
+/// Who may connect to a door, and who gets a seat before others.
 #[derive(Debug, Clone)]
 pub struct Gate {
     /// Networks of TCP clients; `None` = every network.
     pub allowed_clients: Option<Current<Vec<Network>>>,
     /// Networks of proxies and mail servers; loopback and unix sockets are always among them. They
-    /// have no bound of their own and may take the reserved seats.
+    /// have no limit per source and may take the reserved seats.
     pub listed: Current<Vec<Network>>,
 }
 
-/// One connection's place: who it is, and its seat.
+/// The other end of one connection, and its seat.
 #[derive(Debug, Clone)]
 pub(crate) struct Guest {
     pub(crate) peer: Peer,
@@ -30,9 +30,9 @@ pub(crate) struct Guest {
 /// Why a connection was closed at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TurnedAway {
-    /// Not in the allowed networks.
+    /// It is not in the allowed networks.
     NotAllowed,
-    /// No seat.
+    /// There is no seat.
     NoSeat(NoSeat),
 }
 
@@ -70,7 +70,8 @@ impl Gate {
 }
 
 impl Guest {
-    /// Keeps so many bytes from now on; waits for [`ROOM_WITHIN`] while the door's budget is used up.
+    /// Holds this many bytes from now on; waits for [`ROOM_WITHIN`] while the door's budget is used
+    /// up.
     pub(crate) async fn hold(&self, bytes: usize) -> Result<(), UsedUp> {
         if self.seat.hold(bytes).is_ok() {
             return Ok(());
@@ -87,7 +88,7 @@ impl Guest {
     }
 }
 
-/// Seats of a door, of which a tenth is kept for listed and good addresses.
+/// Seats of a door; a tenth is kept for listed and good addresses.
 pub const fn seat_bounds(seats: usize, per_source: usize) -> SeatBounds {
     SeatBounds {
         seats,

@@ -1,10 +1,10 @@
 //! The wire of Postfix policy delegation: bytes to a [`SendQuestion`] that borrows them.
 //!
-//! [`Framer`] finds where a question ends without looking at a byte twice, however slowly it
-//! arrives, and enforces the bounds; [`parse`] reads one whole question; an action becomes bytes
-//! by [`write_action`]. Unknown attributes are ignored, attributes come in any order, values may
-//! be empty (`SMTPD_POLICY_README`). One attribute twice with different values is refused: nobody
-//! may be left in doubt about who is charged.
+//! [`Framer`] finds the end of a question and enforces the bounds; it looks at each byte only once,
+//! however slowly the bytes arrive. [`parse`] reads one whole question; [`write_action`] turns an
+//! action into bytes. Unknown attributes are ignored, attributes come in any order, values may be
+//! empty (`SMTPD_POLICY_README`). An attribute that comes twice with different values is refused:
+//! there must be no doubt about who is charged.
 
 use std::net::IpAddr;
 
@@ -26,13 +26,13 @@ pub enum BadInput {
     TooManyAttributes,
     /// More than [`QUESTION_BYTES_MAX`] bytes.
     TooLong,
-    /// A line without `=`, or with nothing before it.
+    /// A line without `=`, or with nothing before the `=`.
     NotAnAttribute,
     /// No `request=smtpd_access_policy`.
     NoRequest,
     /// NUL, another control character, or not UTF-8.
     Binary,
-    /// A number that is none or too large.
+    /// A value that is not a number, or too large.
     BadNumber,
     /// One attribute with two values.
     TwoValues,
@@ -65,16 +65,16 @@ pub struct Framer {
 /// What a [`Framer`] found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Frame {
-    /// No end yet; call again with more bytes behind the same ones.
+    /// No end yet; call again with the same bytes and more after them.
     Incomplete,
-    /// A whole question of so many bytes, its empty line included. The framer begins anew.
+    /// A whole question of this many bytes, including its empty line. The framer starts again.
     Complete(usize),
-    /// A bound is passed: where the question ends is unknown, the connection is lost.
+    /// A limit is exceeded: the end of the question is unknown, so the connection is lost.
     Broken(BadInput),
 }
 
 impl Framer {
-    /// Looks for the end of the question that starts at the start of `bytes`.
+    /// Looks for the end of the question at the start of `bytes`.
     pub fn next(&mut self, bytes: &[u8]) -> Frame {
         if self.scanned == 0
             && let Some(length) = whole_at_once(bytes)
@@ -114,8 +114,8 @@ impl Framer {
     }
 }
 
-/// The usual case, without a look at each line: a question that is here as a whole and so short
-/// that none of its lines can be too long.
+/// The usual case, without looking at each line: the question is there as a whole and so short that
+/// no line can be too long.
 fn whole_at_once(bytes: &[u8]) -> Option<usize> {
     let near = bytes.get(..LINE_BYTES_MAX).unwrap_or(bytes);
     if near.first() == Some(&b'\n') {
@@ -126,10 +126,10 @@ fn whole_at_once(bytes: &[u8]) -> Option<usize> {
     (lines <= ATTRIBUTES_MAX).then_some(end + 2)
 }
 
-/// Reads one whole question, with or without its empty line. Its `mode` is the caller's to set.
+/// Reads one whole question, with or without its empty line. The caller sets its `mode`.
 pub fn parse(bytes: &[u8]) -> Result<SendQuestion<'_>, BadInput> {
     let text = std::str::from_utf8(bytes).map_err(|_| BadInput::Binary)?;
-    // Without an early end, so that it becomes a few vector instructions.
+    // No early exit, so that it compiles to a few vector instructions.
     let binary = bytes.iter().fold(false, |found, b| {
         found | ((*b < 0x20) & (*b != b'\n')) | (*b == 0x7f)
     });
@@ -148,7 +148,7 @@ pub fn parse(bytes: &[u8]) -> Result<SendQuestion<'_>, BadInput> {
             Some(equals @ 1..) => equals,
             _ => return Err(BadInput::NotAnAttribute),
         };
-        // Both ends stand beside an ASCII byte, so they are character boundaries.
+        // Both ends are next to an ASCII byte, so they are character boundaries.
         let value = text.get(start + equals + 1..end).unwrap_or_default();
         let name = line.get(..equals).unwrap_or_default();
         take(&mut question, (&mut request, &mut state), name, value)?;
@@ -190,7 +190,7 @@ fn take<'a>(
     once(slot, value, &"")
 }
 
-/// In which moment of a message a state of the SMTP session is asked about.
+/// The moment of a message that a state of the SMTP session belongs to.
 fn moment(protocol_state: &str) -> Option<SendMoment> {
     match protocol_state {
         // With `smtpd_delay_reject = no` sender restrictions are asked at MAIL.
@@ -201,7 +201,7 @@ fn moment(protocol_state: &str) -> Option<SendMoment> {
     }
 }
 
-/// Sets a value that has none yet, or the same one again.
+/// Sets a value that is unset or already the same.
 fn once<T: PartialEq>(slot: &mut T, value: T, unset: &T) -> Result<(), BadInput> {
     if *slot != *unset && *slot != value {
         return Err(BadInput::TwoValues);
@@ -210,7 +210,7 @@ fn once<T: PartialEq>(slot: &mut T, value: T, unset: &T) -> Result<(), BadInput>
     Ok(())
 }
 
-/// IPv4-mapped IPv6 becomes IPv4; Postfix says `unknown` when it has none.
+/// IPv4-mapped IPv6 becomes IPv4; Postfix sends `unknown` if it has no address.
 fn address(value: &str) -> Option<IpAddr> {
     value
         .parse::<IpAddr>()
@@ -229,7 +229,7 @@ fn number<T: std::str::FromStr + Default>(value: &str) -> Result<T, BadInput> {
 }
 
 /// Appends an answer: the action and an empty line. `action` must be one line; callers only pass
-/// texts that were made by this program or went through [`one_line`].
+/// texts made by this program or by [`one_line`].
 pub fn write_action(out: &mut Vec<u8>, action: &str) {
     out.extend_from_slice(b"action=");
     out.extend_from_slice(action.as_bytes());
@@ -240,7 +240,7 @@ pub fn write_action(out: &mut Vec<u8>, action: &str) {
 /// §4.5.3.1.5).
 pub const TEXT_BYTES_MAX: usize = 200;
 
-/// A configured text as it may stand in an SMTP reply: printable ASCII, cut at
+/// A configured text in the form allowed in an SMTP reply: printable ASCII, cut at
 /// [`TEXT_BYTES_MAX`].
 pub fn one_line(text: &str) -> String {
     text.chars()

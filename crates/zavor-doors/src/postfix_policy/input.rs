@@ -1,4 +1,4 @@
-//! Bytes of a question on their way in, within the door's budget.
+//! Reading the bytes of a question, within the door's budget.
 
 use std::io;
 
@@ -6,11 +6,11 @@ use tokio::io::AsyncReadExt;
 
 use crate::listener::{Connection, Guest};
 
-/// First size of a connection's buffer: several questions of the usual 700 bytes.
+/// Initial size of a connection's buffer: several questions of the usual 700 bytes.
 pub(super) const BUFFER_BYTES: usize = 4 * 1024;
-/// Answers are written at the latest when they are so long.
+/// Answers are written at the latest when they are this long.
 pub(super) const ANSWERS_BYTES: usize = 4 * 1024;
-/// Reads once; an idle connection holds no buffer until there is something.
+/// Reads once; an idle connection has no buffer until there is something to read.
 pub(super) async fn receive(
     connection: &mut Connection,
     input: &mut Vec<u8>,
@@ -23,7 +23,7 @@ pub(super) async fn receive(
         room.map_err(|_| full())?;
         input.reserve_exact(BUFFER_BYTES);
     } else if input.len() == input.capacity() {
-        // Doubles. The framer gives up at QUESTION_BYTES_MAX, so this ends.
+        // The buffer doubles. The framer gives up at QUESTION_BYTES_MAX, so this ends.
         let room = guest.hold(2 * input.capacity() + ANSWERS_BYTES).await;
         room.map_err(|_| full())?;
         input.reserve_exact(input.capacity());

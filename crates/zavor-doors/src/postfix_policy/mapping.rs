@@ -1,7 +1,7 @@
 //! The use case behind the door, and its answer as a Postfix action.
 //!
-//! All texts are made at the start ([`Texts`]); an answer costs one copy. What the client sent
-//! never comes back.
+//! All texts are made at the start ([`Texts`]); an answer costs one copy. Nothing that the client
+//! sent ever comes back.
 
 use std::future::Future;
 use std::io::Write as _;
@@ -24,19 +24,19 @@ pub trait SendDecider: Send + Sync + 'static {
         question: &SendQuestion<'_>,
     ) -> impl Future<Output = Result<SendAnswer, StoreError>> + Send;
 
-    /// Notes that this mail server asks about signed-in senders in this moment; for the warning
-    /// about a set-up that leaves a moment out.
+    /// Notes that this mail server asks about signed-in senders at this moment of a message, for
+    /// the warning about a set-up that leaves a moment out.
     fn saw_question(&self, server: IpAddr, moment: SendMoment) {
         let _ = (server, moment);
     }
 
     /// A question of this mail server was understood.
     fn understood(&self, _server: IpAddr) {}
-    /// One was not; `why` is a fixed text.
+    /// A question was not understood; `why` is a fixed text.
     fn not_understood(&self, _server: IpAddr, _why: &'static str) {}
 }
 
-/// How the door names itself.
+/// The name of this door.
 const DOOR: &str = "postfix_policy";
 
 impl SendDecider for Sending {
@@ -66,7 +66,7 @@ pub enum WhenUnavailable {
     /// `451 4.3.0`: the mail waits at its sender.
     #[default]
     Defer,
-    /// `DUNNO`: the mail goes through unchecked.
+    /// `DUNNO`: the mail passes unchecked.
     Allow,
 }
 
@@ -86,7 +86,7 @@ pub(super) struct Texts {
 const UNAVAILABLE: &str = "451 4.3.0 Sending limits cannot be checked now, try again later";
 
 impl Texts {
-    /// `help` is where a sender gets help: an address or a URL; may be empty.
+    /// `help` = where a sender gets help: an address or a URL; may be empty.
     pub(super) fn new(help: &str, unavailable: WhenUnavailable) -> Self {
         let help = one_line(help);
         let help = if help.is_empty() {
@@ -116,7 +116,7 @@ impl Texts {
         }
     }
 
-    /// Appends the answer and says what it was.
+    /// Appends the answer and returns its outcome.
     pub(super) fn write(
         &self,
         out: &mut Vec<u8>,

@@ -1,15 +1,14 @@
 //! Sockets of the Postfix policy door.
 //!
 //! Per connection: wait for bytes, answer every whole question in them in order, write all answers
-//! at once, wait again. A connection that asks often keeps a small buffer; one that is idle gives
-//! it up, so that ten thousand idle ones (Postfix keeps one per smtpd process) cost next to
-//! nothing.
+//! at once, wait again. A connection that asks often keeps a small buffer; an idle one gives it up,
+//! so that ten thousand idle ones (Postfix keeps one per smtpd process) cost almost nothing.
 //!
-//! Bounds ([`Limits`]): a half question must become whole in time, an answer must be taken in
-//! time, bad questions are counted, an idle connection ends after longer than Postfix keeps one. A
-//! new connection must ask something that is understood within
-//! [`zavor_app::doors::seats::PROVE_WITHIN`]; Postfix connects only to ask. All buffers together have
-//! [`BUFFERS_BYTES_MAX`].
+//! Bounds ([`Limits`]): half a question must be completed in time, an answer must be read in time,
+//! bad questions are counted, and an idle connection ends, later than Postfix would end it. A new
+//! connection must ask something that is understood within
+//! [`zavor_app::doors::seats::PROVE_WITHIN`], because Postfix connects only to ask. All buffers
+//! together have at most [`BUFFERS_BYTES_MAX`].
 
 use std::future::Future;
 use std::io;
@@ -32,12 +31,13 @@ use crate::listener::{
 };
 use crate::meter::{Meter, Outcome, Readable};
 
-/// Connections open at once: Postfix keeps one for each smtpd process, and all are the mail
-/// servers' own (`allowed_clients`), so none has a smaller bound.
+/// Most connections at once: Postfix keeps one per smtpd process. All of them come from the mail
+/// servers themselves (`allowed_clients`), so there is no smaller limit per address.
 pub const CONNECTIONS_MAX: usize = 12_000;
-/// Buffers of all connections together, in bytes: every connection may be asking at once.
+/// Most bytes of the buffers of all connections together: every connection may be asking at once.
 pub const BUFFERS_BYTES_MAX: usize = 128 * 1024 * 1024;
-/// A connection whose framing is lost is read so far, so that its client sees the answer.
+/// How much is still read from a connection whose framing is lost, so that its client sees the
+/// answer.
 const LINGER_BYTES: usize = 256 * 1024;
 
 /// Bounds of one connection.
@@ -45,16 +45,16 @@ const LINGER_BYTES: usize = 256 * 1024;
 pub struct Limits {
     /// Connections open at once.
     pub seats: SeatBounds,
-    /// How long a begun question may take to become whole.
+    /// How long a question that has begun may take to be complete.
     pub half_question: Duration,
-    /// How long an answer may wait to be taken.
+    /// How long an answer may wait to be read.
     pub answer_taken: Duration,
-    /// After so long without a question a connection gives its buffer up.
+    /// After how long without a question a connection gives up its buffer.
     pub trim: Duration,
-    /// After so long without a question a connection is closed. Postfix reuses one for up to
-    /// 1,000 s (`smtpd_policy_service_max_ttl`).
+    /// After how long without a question a connection is closed. Postfix reuses one for up to 1,000
+    /// s (`smtpd_policy_service_max_ttl`).
     pub idle: Duration,
-    /// Questions that are not understood before a connection is closed.
+    /// How many questions may be not understood before a connection is closed.
     pub bad_questions_max: u32,
 }
 
@@ -71,7 +71,7 @@ impl Default for Limits {
     }
 }
 
-/// How the door is set up.
+/// Configuration of the door.
 #[derive(Debug, Clone)]
 pub struct Config {
     /// Where it listens.
@@ -88,7 +88,7 @@ pub struct Config {
     pub limits: Limits,
 }
 
-/// The door on its address, not serving yet.
+/// The door, bound to its address but not serving yet.
 #[derive(Debug)]
 pub struct Bound {
     listener: Listener,
@@ -106,7 +106,7 @@ struct Shared {
     readable: Readable,
 }
 
-/// Takes the address. Nothing is answered before [`Bound::serve`].
+/// Binds the address. Nothing is answered before [`Bound::serve`].
 pub async fn bind(config: Config) -> io::Result<Bound> {
     Ok(Bound {
         listener: config.listen.bind().await?,
@@ -142,7 +142,7 @@ impl Bound {
         Arc::clone(&self.seats)
     }
 
-    /// Answers until `shutdown` ends; questions in work are finished.
+    /// Answers until `shutdown` ends; questions in progress are finished.
     pub async fn serve<D: SendDecider>(
         self,
         decider: Arc<D>,
@@ -166,11 +166,11 @@ impl Bound {
 struct Session<D> {
     connection: Connection,
     guest: Guest,
-    /// The mail server that asks; a unix socket is this machine.
+    /// The address of the mail server that asks; a unix socket is this machine.
     server: IpAddr,
     shared: Arc<Shared>,
     decider: Arc<D>,
-    /// Bytes received and not answered yet; without memory while the connection is idle.
+    /// Bytes received but not answered yet; no memory while the connection is idle.
     input: Vec<u8>,
     answers: Vec<u8>,
     framer: Framer,
@@ -179,11 +179,11 @@ struct Session<D> {
 
 /// Why a connection ends.
 enum End {
-    /// Closed by the client, a failed write, the door stops.
+    /// Closed by the client, a write failed, or the door is stopping.
     Quiet,
     /// The client was too slow.
     Slow,
-    /// Framing is lost; the answer is written and must not be destroyed by a reset.
+    /// Framing is lost; the answer is written, and a reset must not destroy it.
     Linger,
 }
 
@@ -217,8 +217,8 @@ impl<D: SendDecider> Session<D> {
     async fn answer_all(&mut self, stopping: impl Future<Output = ()> + Send) -> End {
         let limits = self.shared.limits;
         let mut stopping = std::pin::pin!(stopping);
-        // One timer, set anew only when the connection changes between busy, half and idle:
-        // a question in time touches no timer and reads no clock for it.
+        // One timer, reset only when the connection changes between busy, half and idle: a question
+        // in time touches no timer and reads no clock for it.
         let mut timer = std::pin::pin!(sleep(limits.trim));
         let mut waiting = Waiting::Busy { asked: false };
         loop {
@@ -235,7 +235,7 @@ impl<D: SendDecider> Session<D> {
                     self.guest.seat.rest();
                     match (&mut waiting, self.input.is_empty()) {
                         (Waiting::Busy { asked }, true) => *asked = true,
-                        // The same question is still half: its time runs on.
+                        // The same question is still incomplete: its timer continues.
                         (Waiting::Half, false) if answered == 0 => {}
                         (_, true) => {
                             waiting = Waiting::Busy { asked: true };
@@ -256,7 +256,7 @@ impl<D: SendDecider> Session<D> {
                         waiting = Waiting::Idle;
                         self.input = Vec::new();
                         self.answers = Vec::new();
-                        // Fewer bytes are never refused.
+                        // Holding fewer bytes is never refused.
                         let _ = self.guest.seat.hold(0);
                         timer.as_mut().reset(Instant::now() + limits.idle);
                     }
@@ -268,7 +268,7 @@ impl<D: SendDecider> Session<D> {
         }
     }
 
-    /// Answers every whole question received; says how many.
+    /// Answers every whole question received; returns how many.
     async fn answer_received(&mut self) -> Result<usize, End> {
         let (mut start, mut answered) = (0, 0);
         let mode = *self.shared.mode.get();
@@ -287,7 +287,7 @@ impl<D: SendDecider> Session<D> {
                             asked.mode = mode;
                             self.guest.seat.prove();
                             self.decider.understood(self.server);
-                            // Inbound mail may well be asked about in one place only.
+                            // For inbound mail, asking in one place only is fine.
                             if let Some(moment) = asked.moment
                                 && !asked.sasl_username.is_empty()
                             {
@@ -339,7 +339,7 @@ impl<D: SendDecider> Session<D> {
         if self.answers.is_empty() {
             return Ok(());
         }
-        // Nearly always the socket takes everything at once, and no timer is needed.
+        // The socket nearly always accepts everything at once, and no timer is needed.
         let sent = match self.connection.try_write(&self.answers) {
             Ok(sent) => sent,
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => 0,
@@ -358,12 +358,12 @@ impl<D: SendDecider> Session<D> {
         Ok(())
     }
 
-    /// Reads on for a moment: closing with unread bytes would reset the connection and destroy
+    /// Keeps reading for a moment: closing with unread bytes would reset the connection and destroy
     /// the answer on its way.
     async fn linger(mut self) {
         self.input = Vec::new();
         self.answers = Vec::new();
-        // Fewer bytes are never refused.
+        // Holding fewer bytes is never refused.
         let _ = self.guest.seat.hold(0);
         self.guest.seat.rest();
         let discard = async {
@@ -378,7 +378,7 @@ impl<D: SendDecider> Session<D> {
             }
             io::Result::Ok(())
         };
-        // Whatever it ended by, the connection is closed now.
+        // However it ended, the connection is closed now.
         let _ = timeout(self.shared.limits.half_question, discard).await;
     }
 }
@@ -390,6 +390,6 @@ enum Waiting {
     Busy { asked: bool },
     /// The rest of a question.
     Half,
-    /// Long without a question; its memory is given up.
+    /// No question for long; the buffer is given up.
     Idle,
 }

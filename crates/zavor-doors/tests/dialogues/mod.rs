@@ -1,4 +1,4 @@
-//! What the tests of the doors on real sockets share: recorded dialogues, and waiting.
+//! What the tests on real sockets share: recorded dialogues, and waiting.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

@@ -1,5 +1,5 @@
-//! Deterministic mutation of a corpus, for the codecs' fuzz tests: a seeded xorshift, so that a
-//! failing input comes again.
+//! Deterministic mutation of a corpus, for the fuzz tests of the codecs: a seeded xorshift, so that
+//! a failing input can be repeated.
 
 use std::path::Path;
 
@@ -45,13 +45,13 @@ impl Chance {
         self.0.wrapping_mul(0x2545_f491_4f6c_dd1d)
     }
 
-    /// Below `bound`; zero when it is zero.
+    /// A number below `bound`; zero if `bound` is zero.
     pub(crate) fn below(&mut self, bound: usize) -> usize {
         usize::try_from(self.next() >> 16).unwrap() % bound.max(1)
     }
 }
 
-/// One to four changes to a corpus entry, with `words` that matter to the codec.
+/// Makes one to four changes to a corpus entry, with `words` that matter to the codec.
 pub(crate) fn mutate(chance: &mut Chance, corpus: &[Vec<u8>], words: &[&[u8]], out: &mut Vec<u8>) {
     out.clear();
     out.extend_from_slice(&corpus[chance.below(corpus.len())]);

@@ -61,7 +61,7 @@ async fn sec_11_every_failed_bind_is_the_same_bytes_at_the_same_moment() {
         let answer = client.raw().await.unwrap();
         assert_eq!(answer, REFUSED, "{case}");
         assert_eq!(begin.elapsed(), DEADLINE, "{case}");
-        // And it is nobody afterwards.
+        // Afterwards it is anonymous.
         assert_eq!(value(client.ask(&who_am_i(2)).await), "", "{case}");
     }
 }
@@ -214,7 +214,7 @@ async fn operations_not_offered_get_the_response_that_belongs_to_them() {
     }
     assert_eq!(client.ask(&client::extended(6, "1.2.3")).await.code(), 2);
     assert_eq!(client.ask(&client::start_tls(7)).await.code(), 2);
-    // Abandon has no answer; the next one is of the next request.
+    // Abandon has no answer; the next answer belongs to the next request.
     client
         .send(&message(8, |m| {
             m.value(0x50, &[7]);

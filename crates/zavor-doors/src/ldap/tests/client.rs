@@ -11,7 +11,7 @@ pub(super) fn message(id: u32, op: impl FnOnce(&mut Writer)) -> Vec<u8> {
     with_controls(id, op, &[])
 }
 
-/// The same with the content of the controls.
+/// The same, with the content of the controls.
 pub(super) fn with_controls(id: u32, op: impl FnOnce(&mut Writer), controls: &[u8]) -> Vec<u8> {
     let mut writer = Writer::new();
     writer.constructed(ber::SEQUENCE, |message| {
@@ -58,7 +58,7 @@ pub(super) fn start_tls(id: u32) -> Vec<u8> {
     extended(id, START_TLS)
 }
 
-/// A search to be sent.
+/// A search to send.
 pub(super) struct Search<'a> {
     pub(super) base: &'a str,
     pub(super) scope: u32,
@@ -244,7 +244,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
         self.answer().await
     }
 
-    /// Sends a search; entries and result code.
+    /// Sends a search; returns the entries and the result code.
     pub(super) async fn search(&mut self, search: &Search<'_>) -> (Vec<Answer>, u32) {
         self.send(&search.bytes(7)).await;
         let mut entries = Vec::new();

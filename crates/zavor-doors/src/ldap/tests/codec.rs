@@ -1,4 +1,4 @@
-//! The codec on exact bytes: what real clients send, and every way to cut it.
+//! The codec on exact bytes: what real clients send, cut at every point.
 
 use super::client::{Search, bind, equals, present, with_controls};
 use crate::ldap::ber::Malformed;
@@ -64,7 +64,7 @@ fn a_message_cut_anywhere_is_malformed_and_never_half_read() {
         for end in 0..whole.len() {
             assert!(Message::read(&whole[..end]).is_err(), "{end}");
         }
-        // The same cut with an outer length that fits: the inside is cut.
+        // The same cut, with an outer length that fits: the inside is cut.
         for end in 2..whole.len().min(120) {
             let mut inner = whole[2..end].to_vec();
             inner.splice(0..0, [0x30, (end - 2) as u8]);

@@ -1,7 +1,7 @@
 //! Mutated messages: no panic, no reading beyond the input, no memory beyond a multiple of it.
 //!
 //! Deterministic: the same corpus and count give the same inputs. `ZAVOR_FUZZ_INPUTS` sets the
-//! count. An input that ever failed belongs into the corpus, which is replayed whole first.
+//! count. An input that has failed once belongs in the corpus, which is replayed whole first.
 
 use super::client;
 use super::script::{LOOPBACK, SERVICE, SERVICE_PASSWORD, Script, session};
@@ -15,7 +15,7 @@ const CORPUS: &str = "tests/corpus/ldap";
 const INPUTS: u64 = 200_000;
 const INPUT_BYTES_MAX: usize = 2_048;
 
-/// xorshift64*: chance that can be repeated.
+/// xorshift64*: repeatable chance.
 struct Chance(u64);
 
 impl Chance {
@@ -91,7 +91,7 @@ fn bytes_in(filter: &Filter) -> usize {
     }
 }
 
-/// Reads one input in every way; whether it is a message.
+/// Reads one input in every way; returns whether it is a message.
 fn check(input: &[u8]) -> bool {
     if let Ok(Some(whole)) = ber::whole_length(input) {
         assert!(whole >= 2);
@@ -156,7 +156,7 @@ async fn mutated_requests_of_a_service_are_answered_and_leave_the_session_workin
     let mut chance = Chance(0x1dab_5eed);
     let (mut session, _) = session(Script::new(), LOOPBACK);
     let mut answers = Sink::default();
-    // The whole path costs a multiple of reading alone.
+    // The whole path costs several times as much as reading alone.
     let inputs = inputs() / 20;
     for _ in 0..inputs {
         if !session.is_bound() {
@@ -182,6 +182,6 @@ fn mutated_messages_are_read_or_refused_and_nothing_else() {
     let read = (0..inputs)
         .filter(|_| check(&chance.mutate(&corpus)))
         .count() as u64;
-    // Mutations that are all refused would test nothing behind the first check.
+    // If every mutation were refused, nothing behind the first check would be tested.
     assert!(read * 100 > inputs, "{read} of {inputs} were messages");
 }

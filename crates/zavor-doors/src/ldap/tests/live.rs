@@ -54,7 +54,7 @@ impl Certificate {
         Tls::load(&self.file(), &self.key()).unwrap()
     }
 
-    /// A client that trusts exactly this certificate, as it is now.
+    /// A client that trusts exactly the present certificate.
     fn connector(&self) -> TlsConnector {
         let mut roots = RootCertStore::empty();
         roots
@@ -196,7 +196,7 @@ async fn ldaps_is_served_on_the_same_port_and_a_reload_reaches_it() {
     std::fs::write(certificate.key(), "no key").unwrap();
     assert!(tls.reload().is_err());
     assert_eq!(ask(&certificate.connector()).await.unwrap(), 0);
-    // And plain LDAP is still there.
+    // Plain LDAP still works.
     assert_eq!(
         connect(&running)
             .await

@@ -34,7 +34,7 @@ pub(super) const DEADLINE: Duration = Duration::from_millis(300);
 /// What a password hash costs in virtual time.
 const HASH_TIME: Duration = Duration::from_millis(120);
 
-/// What was asked of the script.
+/// The use cases that were called.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Asked {
     pub(super) name: Vec<u8>,
@@ -42,7 +42,8 @@ pub(super) struct Asked {
     pub(super) trusted_proxy: bool,
 }
 
-/// Answers by name: `ana` and `bob` have the password "right"; others fail as they are called.
+/// Answers by name: `ana` and `bob` have the password "right"; others fail in the way their name
+/// says.
 #[derive(Debug, Clone)]
 pub(super) struct Script {
     pub(super) domains: Vec<String>,
@@ -52,7 +53,7 @@ pub(super) struct Script {
     pub(super) scans: Arc<Mutex<Vec<String>>>,
     /// How long a page of people takes.
     pub(super) page_time: Duration,
-    /// Whether a scan never ends: made-up people without number.
+    /// Whether a scan never ends, with invented people.
     pub(super) endless: bool,
 }
 
@@ -170,7 +171,7 @@ pub(super) fn service() -> Service {
     }
 }
 
-/// One client of a door on `people`, as if from `peer`, and the door's counters.
+/// One client of a door on `people`, as if from `peer`; and the door's counters.
 pub(super) fn session<P: People>(people: P, peer: IpAddr) -> (Session<P>, Arc<Meter>) {
     let meter = Arc::new(Meter::default());
     let door = Door {
@@ -184,7 +185,7 @@ pub(super) fn session<P: People>(people: P, peer: IpAddr) -> (Session<P>, Arc<Me
     (Session::new(Arc::new(door), peer), meter)
 }
 
-/// The same behind a connection in memory.
+/// The same, behind a connection in memory.
 pub(super) fn connect_to(people: impl People, peer: IpAddr) -> (Client<DuplexStream>, Arc<Meter>) {
     let (client, server) = tokio::io::duplex(64 * 1024);
     let (session, meter) = session(people, peer);

@@ -6,7 +6,7 @@ use super::script::{Script, connect};
 
 const RECORDED: &str = include_str!("../../../tests/transcripts/ldap-utils.txt");
 
-/// Who sends, and what; lines of one side in a row are one piece.
+/// Who sends, and what; consecutive lines of one side are one piece.
 fn pieces(lines: &[&str]) -> Vec<(char, Vec<u8>)> {
     let mut pieces: Vec<(char, Vec<u8>)> = Vec::new();
     for line in lines {
@@ -41,7 +41,7 @@ async fn the_openldap_clients_get_what_they_got_when_recorded() {
             client.0.read_exact(&mut answer).await.unwrap();
             assert_eq!(answer, bytes, "{command}");
         }
-        // They all end with an unbind, to which the door closes.
+        // They all end with an unbind; the door then closes.
         assert_eq!(client.raw().await, None, "{command}");
         replayed += 1;
     }

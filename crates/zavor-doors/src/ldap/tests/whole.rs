@@ -28,7 +28,7 @@ async fn try_bind(
     name: &str,
     password: &str,
 ) -> (Vec<u8>, Duration) {
-    // Each account from a network of its own, so that no network is taken for one that guesses.
+    // Each account uses a network of its own, so that no network seems to guess across accounts.
     let network = name.bytes().fold(0, u8::wrapping_add);
     let (mut client, _) = connect_to(
         Arc::clone(&world.zavor.sign_in),
@@ -83,7 +83,7 @@ async fn sec_11_real_accounts_fail_alike_whatever_is_wrong_with_them() {
         assert_eq!(try_bind(&world, name, password).await, wrong, "{name}");
     }
     assert_eq!(code(&try_bind(&world, "ana", PASSWORD).await.0), 0);
-    // All of that stays so while the hash pool is behind, only later.
+    // All of this holds while the hash pool is behind, only later.
     world.passwords.set_behind(true);
     let late = try_bind(&world, "ana", "wrong").await;
     assert_eq!(late, (wrong.0, Duration::from_secs(2)));
@@ -111,7 +111,7 @@ async fn every_failed_bind_is_answered_after_the_slowest_password_stored() {
         let (answer, took) = try_bind(&world, name, "wrong").await;
         assert_eq!((code(&answer), took.as_millis()), (49, 2_300), "{name}");
     }
-    // A text that is not its own normal form is tried twice on hashes of other systems.
+    // A text that is not in normal form is tried twice on hashes of other systems.
     for name in ["slow", "fast", "nobody"] {
         let (_, took) = try_bind(&world, name, "\u{fb01}sh").await;
         assert_eq!(took.as_millis(), 4_500, "{name}");

@@ -1,13 +1,13 @@
 //! Which hosts and which of their addresses a webhook may reach. Pure.
 //!
-//! An address that an administrator types into a page is called by the server, so it must not
-//! become a way into the network behind it (OWASP: server-side request forgery). Two gates:
+//! An administrator types an address into a page and the server calls it, so it must not become a
+//! way into the network behind the server (OWASP: server-side request forgery). Two gates:
 //!
-//! 1. The host stands in `[webhook] allow`, written by the operator. The URL is read by the same
-//!    parser that names the host in TLS, so `https://allowed@evil/`, `https://0x7f.1/` and their
-//!    kin are what they are, not what they look like.
-//! 2. The address that the name resolves to is public, unless the list holds that very address,
-//!    or `localhost` for loopback. A name in the list that somebody points into the inner network
+//! 1. The host is listed in `[webhook] allow`, written by the operator. The URL is read by the same
+//!    parser that names the host in TLS, so `https://allowed@evil/`, `https://0x7f.1/` and the like
+//!    are judged by what they are, not by what they look like.
+//! 2. The address that the name resolves to is public, unless the list contains that very address,
+//!    or `localhost` for loopback. If somebody points a listed name into the inner network, it
 //!    reaches nothing there.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -28,7 +28,7 @@ struct Entry {
     port: Option<u16>,
 }
 
-/// The list.
+/// The list of allowed hosts.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Allowed(Vec<Entry>);
 
@@ -38,14 +38,14 @@ pub(crate) struct Place {
     pub(crate) tls: bool,
     pub(crate) host: Host,
     pub(crate) port: u16,
-    /// Host and, where it is not the scheme's own, port: the Host header.
+    /// Host and, if it is not the default of the scheme, port: the Host header.
     pub(crate) authority: String,
     /// Path and query: the request target.
     pub(crate) target: String,
 }
 
 impl Allowed {
-    /// Reads `HOST` and `HOST:PORT` entries; IPv6 addresses stand in brackets.
+    /// Reads `HOST` and `HOST:PORT` entries; IPv6 addresses are in brackets.
     pub(crate) fn read(entries: &[String]) -> Result<Self, MessagesError> {
         let read = entries.iter().map(|text| {
             entry(text).ok_or_else(|| {
@@ -57,7 +57,7 @@ impl Allowed {
         read.collect::<Result<_, _>>().map(Self)
     }
 
-    /// Whether a host is listed that can only be reached by TLS.
+    /// Whether the list contains a host that can only be reached by TLS.
     pub(crate) fn needs_tls(&self) -> bool {
         let mut hosts = self.0.iter().map(|entry| entry.host.to_string());
         hosts.any(|host| !is_loopback(&host))
@@ -128,7 +128,7 @@ impl Allowed {
 
 fn entry(text: &str) -> Option<Entry> {
     let (host, port) = match text.rsplit_once(':') {
-        // The last colon of a bare IPv6 address in brackets is inside them.
+        // In a bare IPv6 address in brackets, the last colon is inside them.
         Some((host, port)) if !port.ends_with(']') => (host, Some(port.parse().ok()?)),
         _ => (text, None),
     };
@@ -162,8 +162,8 @@ fn is_public_v4(v4: Ipv4Addr) -> bool {
     !special
 }
 
-/// Global unicast is 2000::/3; inside it, 6to4 and NAT64 carry IPv4 addresses, which could be
-/// inner ones, and Teredo and documentation lead nowhere.
+/// Global unicast is 2000::/3. Inside it, 6to4 and NAT64 carry IPv4 addresses, which could be inner
+/// ones; Teredo and documentation addresses lead nowhere.
 fn is_public_v6(v6: Ipv6Addr) -> bool {
     let [a, b, ..] = v6.segments();
     (a & 0xe000) == 0x2000 && a != 0x2002 && !(a == 0x2001 && (b < 0x200 || b == 0x0db8))

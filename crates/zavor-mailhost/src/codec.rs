@@ -1,25 +1,25 @@
-//! doveadm over HTTP: the two requests and the reading of their answers. No sockets.
+//! doveadm over HTTP: the two requests, and reading their answers. No sockets.
 //!
 //! A request is a JSON array of commands `["name", {parameters}, "tag"]`. The answer is HTTP 200
 //! with one `["doveadmResponse", [...], "tag"]` or `["error", {"type": "exitCode", "exitCode": N},
-//! "tag"]` for each; 401 means a wrong key, 400 JSON that doveadm could not read, 404 a wrong path.
-//! A command that crashes doveadm takes the answers of the whole request along.
+//! "tag"]` for each command; 401 means a wrong key, 400 JSON that doveadm could not read, 404 a
+//! wrong path. A command that crashes doveadm loses the answers to the whole request.
 //!
 //! Dovecot knows a person by what was typed, in lower case: the address, the local part alone, or
-//! the address with a `+tag`, all of which Zavor takes for one account. Sessions under any of them
-//! must end.
+//! the address with a `+tag`. Zavor takes all of them for one account, so sessions under any of
+//! them must end.
 //!
-//! - `kick` takes one mask, in which `*` and `?` are wildcards without an escape, so there is one
-//!   command for each form of the name. Exit code 68 (EX_NOHOST in `sysexits.h`) means that nobody
-//!   matched: there was no session to end, which is what was wanted. Normal forms hold no `*`
-//!   (`zavor_app::platform::names`); a `?`, which RFC 5322 allows, ends the sessions of a few more accounts
-//!   rather than leave this one's running.
-//! - `authCacheFlush` takes a list and compares each entry with the name at the start of Dovecot's
-//!   cache keys, whole. Whether a key begins with the address or with the local part depends on
-//!   `pass_filter` of the site, so both are sent. **Never an empty list**: without a user
-//!   doveadm's process dies. Known limit: where a site has added `+` to `auth_username_chars`,
-//!   entries under a `+tag` cannot be named and stay until they run out; the auth policy door
-//!   refuses a blocked account all the same.
+//! - `kick` takes one mask, in which `*` and `?` are wildcards that cannot be escaped, so there is
+//!   one command for each form of the name. Exit code 68 (EX_NOHOST in `sysexits.h`) means that
+//!   nobody matched: there was no session to end, so all is well. Normal forms contain no `*`
+//!   (`zavor_app::platform::names`). A `?`, which RFC 5322 allows, ends the sessions of a few more
+//!   accounts rather than leave those of this one running.
+//! - `authCacheFlush` takes a list and compares each entry with the whole name at the start of
+//!   Dovecot's cache keys. Whether a key begins with the address or with the local part depends on
+//!   the site's `pass_filter`, so both are sent. **Never an empty list**: without a user, doveadm's
+//!   process dies. Known limit: if a site has added `+` to `auth_username_chars`, entries under a
+//!   `+tag` cannot be named and stay until they expire; the auth policy door refuses a blocked
+//!   account in any case.
 
 use serde_json::{Value, json};
 use zavor_app::ports::EffectAct;
@@ -48,7 +48,7 @@ pub(crate) fn request(act: EffectAct, address: &SignInName) -> Vec<u8> {
     commands.to_string().into_bytes()
 }
 
-/// How many commands the request for `act` has; 0 = it is no act of a mail host.
+/// How many commands the request for `act` has; 0 = it is not an act of a mail host.
 pub(crate) const fn commands(act: EffectAct) -> usize {
     match act {
         EffectAct::EndSessions => 3,
@@ -57,12 +57,12 @@ pub(crate) const fn commands(act: EffectAct) -> usize {
     }
 }
 
-/// What joins an answer to its command.
+/// The tag that matches an answer to its command.
 fn tag(command: usize) -> String {
     format!("zavor{command}")
 }
 
-/// Reads the answer to `act`: what to show when it was done, or why it was not.
+/// Reads the answer to `act`: what to show if it was done, or why it was not.
 pub(crate) fn read_answer(act: EffectAct, status: u16, body: &[u8]) -> Result<String, String> {
     match status {
         200 => {}
@@ -110,14 +110,14 @@ fn answer_to(command: usize, answer: &Value) -> Option<(&str, &Value)> {
     }
 }
 
-/// Whether an error of `kick` only says that there was no such session.
+/// Whether an error of `kick` only means that there was no such session.
 fn nobody_matched(act: EffectAct, content: &Value) -> bool {
     act == EffectAct::EndSessions
         && content.get("type").and_then(Value::as_str) == Some("exitCode")
         && content.get("exitCode").and_then(Value::as_i64) == Some(NOTHING_TO_KICK)
 }
 
-/// What to show of a result.
+/// What to show for a result.
 fn done(act: EffectAct, content: &Value) -> String {
     match act {
         EffectAct::EndSessions => "sessions ended".into(),
@@ -139,7 +139,7 @@ fn done(act: EffectAct, content: &Value) -> String {
     }
 }
 
-/// What an error says.
+/// What to show for an error.
 fn refused(act: EffectAct, content: &Value) -> String {
     let command = match act {
         EffectAct::EndSessions => "kick",
@@ -178,7 +178,7 @@ mod tests {
         read(EffectAct::EndSessions, &body)
     }
 
-    /// Answers of Dovecot 2.3.19 as captured, but for the tag.
+    /// Answers of Dovecot 2.3.19 as captured, except for the tag.
     #[test]
     fn captured_answers_are_read() {
         assert_eq!(kick([KICKED, NOBODY, NOBODY]).unwrap(), "sessions ended");
@@ -237,8 +237,8 @@ mod tests {
     }
 
     proptest::proptest! {
-        /// Whatever answers at that address: an error or a success, never a panic, and never a
-        /// success for anything but doveadm's own words.
+        /// Whatever answers at that address: the result is an error or a success, never a panic,
+        /// and a success only for doveadm's own words.
         #[test]
         fn any_answer_is_read(status in 100_u16..600, body in "\\PC{0,80}") {
             for act in [EffectAct::EndSessions, EffectAct::FlushAuthCache] {

@@ -1,10 +1,10 @@
 //! The mail hosts of the configuration, each reached by one short HTTP call per effect.
 //!
-//! A call opens a connection of its own: doveadm answers rarely and closes soon, and a kept
+//! A call opens a connection of its own: doveadm is called seldom and closes soon, and a kept
 //! connection that died in the meantime would turn a reset password into a failure. Every call is
 //! bounded in time ([`PERFORM_WITHIN`], connecting [`CONNECT_WITHIN`]), in size
-//! ([`ANSWER_BYTES_MAX`]) and in number per host ([`CALLS_AT_ONCE`]; further ones wait within
-//! their own time).
+//! ([`ANSWER_BYTES_MAX`]) and in number per host ([`CALLS_AT_ONCE`]; further ones wait within their
+//! own time).
 //!
 //! Known limits: names resolve through the system's resolver; certificates of `https://` hosts are
 //! checked against the system's roots (`SSL_CERT_FILE` names a private authority).
@@ -32,13 +32,13 @@ use zavor_core::account::SignInName;
 
 use crate::codec;
 
-/// Longest time to open a connection, so that a host that is off leaves time to say so.
+/// Longest time to open a connection; if a host is off, this leaves time to report it.
 const CONNECT_WITHIN: Duration = Duration::from_secs(2);
 
 /// Largest answer read; doveadm's are under a kilobyte.
 const ANSWER_BYTES_MAX: usize = 64 * 1024;
 
-/// Most calls under way to one host: doveadm is one small service beside the mail itself.
+/// Most calls in progress to one host: doveadm is a small service beside the mail itself.
 const CALLS_AT_ONCE: usize = 8;
 
 /// Most mail hosts of one configuration.
@@ -52,7 +52,7 @@ const KEY_BYTES_MAX: usize = 1024;
 pub struct ApiKey(String);
 
 impl ApiKey {
-    /// Wraps the key as it stands in its file; a trailing line break is dropped.
+    /// Wraps the key as it is in its file; drops a trailing line break.
     pub fn new(text: &str) -> Self {
         Self(text.trim_end_matches(['\r', '\n']).into())
     }
@@ -113,12 +113,12 @@ impl fmt::Debug for DoveadmHosts {
 }
 
 impl DoveadmHosts {
-    /// Checks the sections and prepares the client. The system's certificate roots are read only
-    /// when a host is `https://`.
+    /// Checks the sections and prepares the client. Reads the system's certificate roots only if a
+    /// host is `https://`.
     ///
     /// # Errors
-    /// A name that is empty or given twice, too many hosts, a URL that is none, an empty key, or
-    /// no certificate roots where they are needed.
+    /// A name that is empty or given twice, too many hosts, an invalid URL, an empty key, or
+    /// missing certificate roots when they are needed.
     pub fn open(configured: Vec<MailHost>) -> Result<Self, OpenError> {
         if configured.len() > HOSTS_MAX {
             return Err(OpenError(format!(
@@ -262,14 +262,14 @@ impl Host {
     }
 }
 
-/// The connector of all hosts. Without an `https://` host the roots stay unread: a machine without
-/// a certificate store can still talk to its own Dovecot.
+/// The connector for all hosts. Without an `https://` host the roots are not read: a machine
+/// without a certificate store can still talk to its own Dovecot.
 fn connector(https: bool) -> Result<HttpsConnector<HttpConnector>, OpenError> {
     let mut http = HttpConnector::new();
     http.set_connect_timeout(Some(CONNECT_WITHIN));
     http.enforce_http(false);
     http.set_nodelay(true);
-    // The provider is named, because a process with several of them has no default.
+    // Name the provider, because a process with several of them has no default.
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let tls = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
@@ -291,7 +291,7 @@ fn connector(https: bool) -> Result<HttpsConnector<HttpConnector>, OpenError> {
         .wrap_connector(http))
 }
 
-/// Whether a host is this machine, by name or by address; names are not looked up.
+/// Whether a host is this machine, judged by its name or address; names are not looked up.
 pub(crate) fn is_loopback(host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     bare == "localhost"
@@ -310,7 +310,7 @@ fn wrong(section: &MailHost, key: &str, why: &str) -> OpenError {
     OpenError(format!("mail_host {:?}: {key} {why}", section.name))
 }
 
-/// What is behind an error: the layers above it only say where it happened ("client error
+/// The cause behind an error: the layers above it only say where it happened ("client error
 /// (Connect)").
 pub(crate) fn root_cause(error: &dyn Error) -> String {
     let mut cause = error;

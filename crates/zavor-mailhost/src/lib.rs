@@ -1,24 +1,24 @@
-//! Hands on the mail system: ending sessions and forgetting cached passwords in Dovecot, and
+//! The way to the mail system: ending sessions and clearing cached passwords in Dovecot, and
 //! notices by mail and by webhook.
 //!
-//! [`DoveadmHosts`] implements the port [`zavor_app::ports::MailHosts`] by Dovecot's
-//! doveadm HTTP API. It is opened with the `[[mail_host]]` sections of the configuration and has
-//! no other state: what is to be done, how often it was tried and what came of it is the outbox's
-//! business (`zavor_app::notifications`).
+//! [`DoveadmHosts`] implements the port [`zavor_app::ports::MailHosts`] with Dovecot's doveadm HTTP
+//! API. It is opened with the `[[mail_host]]` sections of the configuration and has no other state:
+//! the outbox (`zavor_app::notifications`) keeps what to do, how often it was tried and with what
+//! result.
 //!
-//! - `codec`: what is said to doveadm and how its answers are read; bytes and values, no sockets.
-//! - `hosts`: connections, time-outs, bounds, and the texts an operator reads when one fails.
+//! - `codec`: requests to doveadm and how its answers are read; bytes and values, no sockets.
+//! - `hosts`: connections, time-outs, bounds, and the texts that an operator reads when one fails.
 //!
 //! [`Messages`] implements the port [`zavor_app::ports::Messenger`]:
 //!
 //! - `smtp`: mail to the server of `[smtp]`.
-//! - `webhook`: signed calls to the hosts of `[webhook] allow`; `allow` says which hosts and
-//!   addresses these are, without sockets.
+//! - `webhook`: signed calls to the hosts of `[webhook] allow`; `allow` decides, without sockets,
+//!   which hosts and addresses those are.
 //!
-//! Security: the key of a mail host opens everything doveadm can do, so it is kept out of every
-//! text, log line and `Debug` form, and is sent only to the address of the configuration
-//! (redirects are not followed). `http://` to anything but loopback sends it in clear and is
-//! warned of at start.
+//! Security: the key of a mail host gives access to everything doveadm can do, so it is kept out of
+//! every text, log line and `Debug` form, and is sent only to the address of the configuration
+//! (redirects are not followed). `http://` to anything but loopback sends it in clear; a warning at
+//! start says so.
 
 mod allow;
 mod codec;

@@ -1,8 +1,8 @@
-//! [`Messages`]: the port [`Messenger`] by SMTP and by webhook.
+//! [`Messages`]: the port [`Messenger`], by SMTP and by webhook.
 //!
-//! Opened with the sections `[smtp]` and `[webhook]` of the configuration; keeps no other state.
-//! What is to be sent, how often it was tried and what came of it is the outbox's business
-//! (`zavor_app::notifications`).
+//! Opened with the sections `[smtp]` and `[webhook]` of the configuration; has no other state. The
+//! outbox (`zavor_app::notifications`) keeps what to send, how often it was tried and with what
+//! result.
 
 use std::fmt;
 
@@ -12,7 +12,7 @@ use crate::server::{MessagesError, SmtpServer};
 use crate::smtp::Smtp;
 use crate::webhook::Webhooks;
 
-/// What notices need of the configuration.
+/// The part of the configuration that notices need.
 #[derive(Debug, Clone, Default)]
 pub struct MessagesConfig {
     /// `[smtp]`; without it no mail can be sent.
@@ -21,7 +21,7 @@ pub struct MessagesConfig {
     pub webhook_allow: Vec<String>,
 }
 
-/// Carries notices out of the house. Opening connects to nothing.
+/// Delivers notices. Opening connects to nothing.
 pub struct Messages {
     smtp: Option<Smtp>,
     webhooks: Webhooks,
@@ -36,12 +36,12 @@ impl fmt::Debug for Messages {
 }
 
 impl Messages {
-    /// Checks the sections and prepares the clients. Must be called inside a tokio runtime. The
-    /// system's certificate roots are read only where a TLS connection is possible.
+    /// Checks the sections and prepares the clients. Must be called inside a tokio runtime. Reads
+    /// the system's certificate roots only if a TLS connection is possible.
     ///
     /// # Errors
-    /// A URL, sender or host name that is none, credentials that are not whole, or no certificate
-    /// roots where they are needed.
+    /// An invalid URL, sender or host name, incomplete credentials, or missing certificate roots
+    /// when they are needed.
     pub fn open(config: &MessagesConfig) -> Result<Self, MessagesError> {
         Ok(Self {
             smtp: config.smtp.as_ref().map(Smtp::open).transpose()?,

@@ -1,5 +1,5 @@
-//! The server that takes our mail, as the configuration names it, and what both ways out share:
-//! the error of a configuration, the time for one delivery, and how another server's words are shown.
+//! The configured server that takes our mail, and what both ways of delivery share: configuration
+//! errors, the time for one delivery, and how another server's words are shown.
 
 use std::error::Error;
 use std::fmt;
@@ -15,11 +15,11 @@ const SHOWN_MAX: usize = 300;
 /// The `[smtp]` section.
 #[derive(Debug, Clone, Default)]
 pub struct SmtpServer {
-    /// `smtp://HOST:PORT` or `smtps://HOST:PORT`, perhaps with `USER:PASSWORD@`.
+    /// `smtp://HOST:PORT` or `smtps://HOST:PORT`, optionally with `USER:PASSWORD@`.
     pub url: String,
     /// Sender of all notices: `Zavor <no-reply@contoso.example>`.
     pub from: Option<String>,
-    /// User name, when the server asks for one.
+    /// User name, if the server asks for one.
     pub user: Option<String>,
     /// Its password.
     pub password: Option<ApiKey>,
@@ -48,7 +48,7 @@ pub(crate) const fn deliver_within() -> Duration {
     Duration::from_millis(DELIVER_WITHIN.as_millis())
 }
 
-/// Another server's words: one line of bounded length.
+/// Another server's words, cut to one line of bounded length.
 pub(crate) fn shown(text: &str) -> String {
     text.chars()
         .map(|c| if c.is_control() { ' ' } else { c })

@@ -1,17 +1,17 @@
 //! Notices by mail: one plain-text message at a time to the server of `[smtp] url`.
 //!
 //! - `smtp://` to loopback is plain. Elsewhere the connection is upgraded with STARTTLS (RFC 3207)
-//!   where the server offers it, and always where a user name is configured: a password never
-//!   travels in clear. A server that offers STARTTLS with a certificate that does not verify is
-//!   not talked to in clear instead. `smtps://` is TLS from the first byte (RFC 8314).
-//! - Answers: 4xx and everything about the connection is worth another try, 5xx is not; but
-//!   when our own sign-in is refused, the mail itself was not, so it waits for the operator.
-//! - A repeated mail has the same Message-ID, so that a reader's mail program shows one.
+//!   if the server offers it, and always if a user name is configured: a password never travels in
+//!   clear. If a server offers STARTTLS but its certificate does not verify, it is not used in
+//!   clear instead. `smtps://` is TLS from the first byte (RFC 8314).
+//! - Answers: 4xx and connection errors are worth another try, 5xx is not. But if our own sign-in
+//!   is refused, the mail itself was not, so it waits for the operator.
+//! - A repeated mail has the same Message-ID, so that the reader's mail program shows it once.
 //!
 //! What an attacker may try: a line break in a subject or an address that begins a header of its
-//! own. Texts with control characters are refused before they get near a header.
+//! own. Texts with control characters are refused before they reach a header.
 //!
-//! Known limit: the answers of the mail server are read as they come, within
+//! Known limit: the answers of the mail server are read without a limit of size, within
 //! [`DELIVER_WITHIN`](zavor_app::ports::DELIVER_WITHIN); it is the operator's own server.
 
 use std::time::Duration;
@@ -34,11 +34,11 @@ const CONNECTIONS_MAX: u32 = 4;
 /// How long an unused connection is kept.
 const IDLE: Duration = Duration::from_secs(30);
 
-/// Ports of `smtp://` and `smtps://`.
+/// Default ports of `smtp://` and `smtps://`.
 const PORTS: (u16, u16) = (25, 465);
 
-/// Answers that refuse our sign-in, not the mail: credentials needed, wrong, too weak, or only
-/// over TLS (RFC 4954 section 6).
+/// Answers that refuse our sign-in rather than the mail: credentials needed, wrong, too weak, or
+/// accepted only over TLS (RFC 4954 section 6).
 const SIGN_IN_REFUSED: [u16; 4] = [530, 534, 535, 538];
 
 /// The server of `[smtp]`, ready to take mail. Opening connects to nothing.
@@ -49,7 +49,7 @@ pub(crate) struct Smtp {
     server: String,
 }
 
-/// Says that no person wrote this and that nobody shall answer by machine (RFC 3834 section 5).
+/// A header: no person wrote this, and no machine should answer (RFC 3834 section 5).
 #[derive(Clone)]
 struct AutoSubmitted;
 
@@ -130,7 +130,7 @@ impl Smtp {
         })
     }
 
-    /// Hands one mail over.
+    /// Delivers one mail.
     pub(crate) async fn send(&self, mail: &Mail) -> Result<String, Undelivered> {
         let message = self.message(mail)?;
         let sent = tokio::time::timeout(deliver_within(), self.transport.send(message));
@@ -189,7 +189,7 @@ impl Smtp {
     }
 }
 
-/// User name and password: keys of their own, or inside the URL.
+/// User name and password, from their own keys or from the URL.
 fn credentials(url: &Url, section: &SmtpServer) -> Result<Option<Credentials>, MessagesError> {
     let plain = |text: &str| {
         let bytes = percent_decoded(text);
@@ -224,7 +224,7 @@ fn credentials(url: &Url, section: &SmtpServer) -> Result<Option<Credentials>, M
     }
 }
 
-/// Undoes percent-encoding (RFC 3986 section 2.1); what is no escape stays.
+/// Undoes percent-encoding (RFC 3986 section 2.1); anything that is not an escape stays.
 fn percent_decoded(text: &str) -> Vec<u8> {
     let bytes = text.as_bytes();
     let mut decoded = Vec::with_capacity(bytes.len());

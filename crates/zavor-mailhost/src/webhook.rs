@@ -1,13 +1,13 @@
 //! Webhooks: one POST of signed JSON to a host of `[webhook] allow`.
 //!
 //! The name is looked up once, the address is judged ([`crate::allow`]), and exactly that address
-//! is connected to: no second look-up that could answer differently (DNS rebinding). Redirects are
-//! not followed, the answer's body is read within bounds and thrown away. TLS names and verifies
-//! the host of the URL.
+//! is connected to: there is no second look-up that could answer differently (DNS rebinding).
+//! Redirects are not followed; the answer's body is read within bounds and discarded. TLS names and
+//! verifies the host of the URL.
 //!
-//! The receiver checks `Zavor-Signature: v1=` HMAC-SHA-256 in hex over `TIMESTAMP.BODY` with its
-//! key, that `Zavor-Timestamp` (seconds since 1970) is recent, and that it has not seen
-//! `Idempotency-Key` yet: a call whose answer was lost is made again.
+//! The receiver checks that `Zavor-Signature` is `v1=` and the HMAC-SHA-256 in hex over
+//! `TIMESTAMP.BODY` with its key, that `Zavor-Timestamp` (seconds since 1970) is recent, and that
+//! it has not seen the `Idempotency-Key` before: if an answer is lost, the call is made again.
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
@@ -46,14 +46,14 @@ const ADDRESSES_MAX: usize = 4;
 /// Largest answer read.
 const ANSWER_BYTES_MAX: usize = 64 * 1024;
 
-/// Names of the headers that a receiver checks: time, signature, repetition.
+/// The headers that a receiver checks: time, signature, repetition.
 pub const SIGNATURE_HEADERS: [&str; 3] = ["zavor-timestamp", "zavor-signature", "idempotency-key"];
 
-/// Turns a name and a port into addresses. The system's resolver, but in tests.
+/// Turns a name and a port into addresses: the system's resolver, except in tests.
 type Resolve =
     Arc<dyn Fn(String, u16) -> BoxFuture<'static, io::Result<Vec<SocketAddr>>> + Send + Sync>;
 
-/// All that is needed to call webhooks.
+/// Everything needed to call webhooks.
 pub(crate) struct Webhooks {
     allowed: Allowed,
     tls: Arc<ClientConfig>,
@@ -61,8 +61,8 @@ pub(crate) struct Webhooks {
 }
 
 impl Webhooks {
-    /// Reads the list of hosts and the system's certificate roots, which must be there when a host
-    /// other than this machine is listed.
+    /// Reads the list of hosts and the system's certificate roots, which must exist if a host other
+    /// than this machine is listed.
     pub(crate) fn open(allow: &[String]) -> Result<Self, MessagesError> {
         let allowed = Allowed::read(allow)?;
         let failed = |error: &dyn std::fmt::Display| {
@@ -71,7 +71,7 @@ impl Webhooks {
                  ca-certificates or name a file in SSL_CERT_FILE"
             ))
         };
-        // The provider is named, because a process with several of them has no default.
+        // Name the provider, because a process with several of them has no default.
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let tls = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
@@ -94,7 +94,7 @@ impl Webhooks {
         })
     }
 
-    /// Whether this address may be called; the text says why not.
+    /// Whether this URL may be called; the text says why not.
     pub(crate) fn may_call(&self, url: &str) -> Result<(), String> {
         self.allowed.place(url).map(|_| ())
     }
@@ -195,7 +195,7 @@ fn server_name(host: &Host) -> Result<ServerName<'static>, Undelivered> {
     }
 }
 
-/// Sends the request on this connection and gives the status of the answer.
+/// Sends the request on this connection and returns the status of the answer.
 async fn exchange<T>(
     place: &Place,
     stream: T,
@@ -207,7 +207,7 @@ where
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream))
         .await
         .map_err(|error| later(place, &error))?;
-    // Dropped with this call, whatever becomes of it.
+    // Dropped at the end of this call, however it ends.
     let mut driver = JoinSet::new();
     driver.spawn(connection);
     let response = sender
@@ -215,7 +215,7 @@ where
         .await
         .map_err(|error| later(place, &error))?;
     let status = response.status();
-    // The receiver has answered: a body that is too long or breaks off changes nothing.
+    // The receiver has answered: a body that is too long or breaks off does not matter.
     let _ = Limited::new(response.into_body(), ANSWER_BYTES_MAX)
         .collect()
         .await;
@@ -230,7 +230,7 @@ fn judged(place: &Place, status: StatusCode) -> Result<String, Undelivered> {
         300..=399 => Err(Undelivered::Never(format!(
             "{said}: redirects are not followed; set the address it leads to"
         ))),
-        // Too slow, too early, too many (RFC 9110, 8470, 6585): it will be different later.
+        // Too slow, too early, too many (RFC 9110, 8470, 6585): may work later.
         408 | 425 | 429 => Err(Undelivered::Later(said)),
         400..=499 => Err(Undelivered::Never(said)),
         _ => Err(Undelivered::Later(said)),
@@ -270,7 +270,7 @@ mod tests {
         }
     }
 
-    /// Webhooks whose look-ups always find these addresses, and how many there were.
+    /// Webhooks whose look-ups always find these addresses, and a count of the look-ups.
     fn resolving(allow: &[&str], found: Vec<SocketAddr>) -> (Webhooks, Arc<AtomicUsize>) {
         let allow: Vec<String> = allow.iter().map(ToString::to_string).collect();
         let mut webhooks = Webhooks::open(&allow).unwrap();
@@ -318,8 +318,8 @@ mod tests {
         assert_eq!(count.load(Ordering::Relaxed), 1);
     }
 
-    /// A TLS server for one connection that answers 204; gives its address, its certificate and
-    /// what it was sent.
+    /// A TLS server for one connection that answers 204; returns its address, its certificate and
+    /// what it receives.
     async fn tls_server(
         name: &str,
     ) -> (

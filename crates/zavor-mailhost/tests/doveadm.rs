@@ -11,7 +11,7 @@ use zavor_mailhost::{ApiKey, DoveadmHosts, HOSTS_MAX, MailHost};
 
 const KEY: &str = "canary-key-of-the-mail-host";
 
-/// Serves one connection: reads a request, sends `answer`, closes; gives back what it read.
+/// Serves one connection: reads a request, sends `answer`, closes; returns what it read.
 async fn doveadm(answer: &'static str) -> (String, JoinHandle<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/doveadm/v1", listener.local_addr().unwrap());
@@ -141,7 +141,7 @@ async fn an_answer_without_end_is_cut_off() {
     server.await.unwrap();
 }
 
-/// The clock of the runtime is the test's own: nothing waits.
+/// The test owns the runtime's clock: nothing really waits.
 #[tokio::test(start_paused = true)]
 async fn a_silent_host_is_given_up_within_the_promised_time() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

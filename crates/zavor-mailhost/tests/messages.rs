@@ -45,7 +45,7 @@ const WELL: Answers = Answers {
     end: "250 2.0.0 Ok: queued as 4F2A",
 };
 
-/// A mail server for one connection; gives the commands and the message it was sent.
+/// A mail server for one connection; returns the commands and the message that it received.
 async fn mail_server(answers: Answers) -> (String, JoinHandle<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("smtp://{}", listener.local_addr().unwrap());
@@ -288,7 +288,7 @@ async fn a_wrong_section_names_the_key_and_no_text_holds_the_password() {
     }
 }
 
-/// Serves one connection: reads a request, sends `answer`, closes; gives back what it read.
+/// Serves one connection: reads a request, sends `answer`, closes; returns what it read.
 async fn web_server(answer: &'static str) -> (String, JoinHandle<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/hook?x=1", listener.local_addr().unwrap());

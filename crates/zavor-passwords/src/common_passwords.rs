@@ -1,5 +1,5 @@
 //! The bundled list of common passwords: 29,999 words, the commonest first, NFKC and lower-case.
-//! Where it comes from and under which licence: `docs/adr/0005-common-passwords.md`.
+//! Its origin and licence: `docs/adr/0005-common-passwords.md`.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -9,7 +9,7 @@ static LIST: &str = include_str!("../data/common-passwords.txt");
 static RANKS: LazyLock<HashMap<&'static str, u32>> =
     LazyLock::new(|| LIST.lines().zip(0u32..).collect());
 
-/// Place in the list, 0 = the commonest; `None` = not listed.
+/// Rank in the list, 0 = the commonest; `None` = not listed.
 pub(crate) fn rank(folded: &str) -> Option<u32> {
     RANKS.get(folded).copied()
 }
@@ -63,7 +63,7 @@ mod tests {
     }
 
     proptest::proptest! {
-        /// Whatever is typed, the rules answer, and their answer does not quote it.
+        /// Whatever is typed, the rules answer, and the answer does not quote it.
         #[test]
         fn no_password_upsets_the_rules(password in "\\PC{0,40}|[a-z0-9]{0,300}|[\\x00-\\x7f]{8,40}") {
             let policy = PasswordPolicy::default();

@@ -1,13 +1,13 @@
 //! The directory as a CSV file, for `zavor users import` and `export`.
 //!
-//! Header: any order of [`COLUMNS`]; `address` is required. `aliases`, `groups`,
-//! `recovery_address` and `roles` hold several values separated by `;`; a role limited to domains
-//! is `ROLE@DOMAIN|DOMAIN`. UTF-8, a byte order mark is fine.
+//! Header: [`COLUMNS`] in any order; `address` is required. `aliases`, `groups`, `recovery_address`
+//! and `roles` hold several values separated by `;`; a role limited to domains is
+//! `ROLE@DOMAIN|DOMAIN`. UTF-8, with or without a byte order mark.
 //!
 //! Security: the file is somebody else's text. Bytes, rows and cells are bounded; a bad row is
-//! reported with its line and the next one is read. On export a cell that a spreadsheet would
-//! take for a formula gets a `'` in front; import takes that one off again. Password hashes are
-//! read and never written.
+//! reported with its line, and the next one is read. On export, a cell that a spreadsheet would
+//! take for a formula gets a `'` in front; import removes it. Password hashes are read but never
+//! written.
 
 use std::fmt::Display;
 use std::io::{self, Read, Write};
@@ -26,20 +26,20 @@ pub const COLUMNS: [&str; 7] = [
     "password_hash",
     "roles",
 ];
-/// Largest file in bytes. One row may be as large as this before it is refused, so this is also
-/// the bound of memory.
+/// Largest file in bytes. A single row may be as large as this before it is refused, so this also
+/// bounds the memory used.
 pub const FILE_BYTES_MAX: u64 = 256 * 1024 * 1024;
 /// Most rows of one file.
 pub const ROWS_MAX: u64 = 2_000_000;
 /// Longest cell in bytes.
 pub const CELL_BYTES_MAX: usize = 16 * 1024;
-/// Most values of one cell; more than any list of an account may hold.
+/// Most values of one cell; more than any list of an account can hold.
 pub const VALUES_MAX: usize = 200;
 
-/// Rows of a file; each is read when it is asked for.
+/// Rows of a file; each is read when asked for.
 pub struct Rows<R> {
     records: StringRecordsIntoIter<io::Take<R>>,
-    /// For each column of the file, its place in [`COLUMNS`].
+    /// For each column of the file, its index in [`COLUMNS`].
     columns: Vec<usize>,
     read: u64,
     ended: bool,
@@ -95,7 +95,7 @@ impl<R: Read> Iterator for Rows<R> {
             Some(record) => record,
             None => {
                 self.ended = true;
-                // Nothing is left, but perhaps only because the bound was reached.
+                // The input has ended, but perhaps only because the size limit was reached.
                 let cut = self.records.reader().get_ref().limit() == 0;
                 return cut.then(|| {
                     unreadable(
@@ -238,7 +238,7 @@ impl<W: Write> Export<W> {
         Ok(())
     }
 
-    /// Writes what is left and gives the file back.
+    /// Writes what is left and returns the file.
     pub fn end(self) -> io::Result<W> {
         self.writer
             .into_inner()
@@ -251,7 +251,7 @@ fn joined(values: impl IntoIterator<Item = impl Display>) -> String {
     values.join(";")
 }
 
-/// Whether a spreadsheet would calculate this cell, leading quotes aside.
+/// Whether a spreadsheet would calculate this cell, ignoring leading quotes.
 fn is_formula(cell: &str) -> bool {
     cell.trim_start_matches('\'')
         .starts_with(['=', '+', '-', '@', '\t', '\r'])

@@ -1,9 +1,9 @@
-//! One piece of hashing work, as a worker thread does it.
+//! One job of hashing, as a worker thread does it.
 //!
-//! Security: a verification without a stored hash, or with one that cannot be read, spends the
-//! work of a real one and answers `Wrong`. Passwords and hashes are wiped when their job is done;
-//! the arena is overwritten by the next job (it holds nothing from which a password follows
-//! faster than by guessing). Passwords are compared whole: nothing is cut.
+//! Security: a verification without a stored hash, or with one that cannot be read, does the work
+//! of a real one and answers `Wrong`. Passwords and hashes are wiped when their job is done; the
+//! next job overwrites the arena (nothing in it reveals a password faster than guessing would).
+//! Passwords are compared whole: nothing is cut.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -17,13 +17,13 @@ use zeroize::Zeroizing;
 
 use crate::scheme::{SALT_BYTES, Stored, hash_today};
 
-/// Longest typed password in bytes that is looked at; the longest acceptable one (256 characters)
+/// Longest typed password, in bytes, that is compared; the longest acceptable one (256 characters)
 /// fits in any normal form. A longer one is wrong, at the same cost.
 const TYPED_BYTES_MAX: usize = 4096;
-/// Salt of the work that is spent when there is no hash.
+/// Salt for the work done when there is no hash.
 const NOBODYS_SALT: [u8; SALT_BYTES] = [0x5a; SALT_BYTES];
 
-/// What is to be done.
+/// A job for a worker.
 #[derive(Debug)]
 pub(crate) enum Work {
     Verify {
@@ -31,11 +31,11 @@ pub(crate) enum Work {
         typed: TypedPassword,
     },
     Hash(TypedPassword),
-    /// How long a comparison of this cost takes.
+    /// Measure how long a comparison of this cost takes.
     Measure(HashCost),
 }
 
-/// What came of it.
+/// The result of a job.
 #[derive(Debug)]
 pub(crate) enum Answer {
     Verified(Verified),
@@ -43,12 +43,12 @@ pub(crate) enum Answer {
     Measured(Measured),
 }
 
-/// Does work; each worker thread has its own.
+/// Does jobs; each worker thread has its own.
 pub(crate) trait Hash: Send {
     fn run(&mut self, work: &Work) -> Answer;
 }
 
-/// The real one.
+/// The real implementation.
 pub(crate) struct Hasher {
     arena: Vec<Block>,
     entropy: Arc<dyn Entropy>,
@@ -82,7 +82,7 @@ impl Hasher {
         let foreign = parsed.as_ref().is_some_and(|stored| !stored.ours);
         let too_long_for_it = foreign && typed.len() > FOREIGN_BYTES_MAX;
         let Some(stored) = parsed.filter(|_| !too_long_for_it) else {
-            // The result is of no interest, the time is.
+            // The result does not matter, only the time.
             let _ = hash_today(&normal, &NOBODYS_SALT, &mut self.arena);
             return Verified::Wrong;
         };
@@ -104,7 +104,7 @@ impl Hasher {
 }
 
 impl Hasher {
-    /// Compares with a hash of this cost that no password fits, twice; the longer time counts.
+    /// Compares twice with a hash of this cost that no password fits; the longer time counts.
     #[expect(
         clippy::disallowed_methods,
         reason = "how long a hash takes is measured, not decided by"
@@ -138,7 +138,7 @@ impl Hash for Hasher {
     }
 }
 
-/// NFKC of text; bytes that are no text stay as they are.
+/// The NFKC form of text; bytes that are not text stay as they are.
 fn normalised(typed: &[u8]) -> Zeroizing<Vec<u8>> {
     Zeroizing::new(match std::str::from_utf8(typed) {
         Ok(text) => text.nfkc().collect::<String>().into_bytes(),

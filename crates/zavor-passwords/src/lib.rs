@@ -2,7 +2,7 @@
 //! systems, the list of common passwords, and the directory as a CSV file.
 //!
 //! - [`HashPool`] implements [`zavor_app::ports::Passwords`].
-//! - [`mod@file`] reads and writes the CSV that `zavor users import` and `export` speak.
+//! - [`mod@file`] reads and writes the CSV of `zavor users import` and `export`.
 //!
 //! Accounts themselves are records of the store; the rules for new passwords are in
 //! `zavor_core::password_rule`.

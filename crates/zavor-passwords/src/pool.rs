@@ -1,12 +1,12 @@
-//! The hash pool: a few threads that hash, apart from the threads that answer doors.
+//! The hash pool: a few threads that hash, separate from the threads that answer doors.
 //!
-//! State of one question: waits → runs → answered, or waits → deadline → `Busy`. A question whose
-//! asker went away leaves the line. The deadline is for waiting: a hash that runs is awaited.
-//! Who runs next is decided in `queue`.
+//! State of one question: waits → runs → answered, or waits → deadline → `Busy`. If the caller goes
+//! away, its question leaves the line. The deadline is for waiting: a hash that runs is awaited.
+//! `queue` decides which question runs next.
 //!
-//! Security: a flood of passwords costs its senders their own turn and the askers at other places
-//! two hashes; it never occupies a thread of the runtime. `Busy` means that nothing is known: a
-//! door must not count it. One core is left to everything else.
+//! Security: a flood of passwords delays its senders; callers elsewhere wait for at most two of its
+//! hashes. It never occupies a thread of the runtime. `Busy` means that nothing is known: a door
+//! must not count it. One core is left to everything else.
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -26,12 +26,12 @@ use crate::hasher::{Answer, Hash, Hasher, Work};
 use crate::queue::{Joined, Limits, Queue, Ticket};
 use crate::scheme::Stored;
 
-/// The pool is "behind" when more than this many wait for each worker (about 250 ms of work).
+/// The pool is "behind" if more than this many questions wait per worker (about 250 ms of work).
 const BEHIND_PER_WORKER: usize = 8;
 /// Most worker threads: each keeps an arena of 19 MiB.
 const WORKERS_MAX: usize = 64;
 
-/// How large the pool is.
+/// Size of the pool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HashPoolConfig {
     /// Threads that hash; at least 1, at most 64.
@@ -39,7 +39,7 @@ pub struct HashPoolConfig {
 }
 
 impl Default for HashPoolConfig {
-    /// All cores but one, at least one.
+    /// All cores but one, but at least one worker.
     fn default() -> Self {
         let cores = thread::available_parallelism().map_or(1, |cores| cores.get());
         Self {
@@ -48,8 +48,8 @@ impl Default for HashPoolConfig {
     }
 }
 
-/// Threads that verify and hash passwords; see [`Passwords`]. Dropping it finishes what runs and
-/// ends the threads.
+/// Threads that verify and hash passwords; see [`Passwords`]. Dropping it waits for running hashes
+/// and ends the threads.
 pub struct HashPool {
     shared: Arc<Shared>,
     workers: Vec<JoinHandle<()>>,
@@ -72,14 +72,14 @@ struct Job {
     answer: oneshot::Sender<Answer>,
 }
 
-/// Takes a question out of the line when its asker goes away.
+/// Removes a question from the line when its caller goes away.
 struct Place<'a> {
     shared: &'a Shared,
     ticket: Ticket,
 }
 
 impl HashPool {
-    /// Starts the threads. `policy` bounds waiting and what runs at once.
+    /// Starts the threads. `policy` limits the waiting time and how many run at once.
     pub fn start(
         config: HashPoolConfig,
         policy: &PasswordPolicy,
@@ -88,7 +88,7 @@ impl HashPool {
         Self::start_with(config, policy, || Box::new(Hasher::new(entropy.clone())))
     }
 
-    /// The same with other hashers, for tests that decide when a hash is done.
+    /// The same with other hashers, for tests that decide when a hash finishes.
     fn start_with(
         config: HashPoolConfig,
         policy: &PasswordPolicy,
@@ -128,7 +128,7 @@ impl HashPool {
         let job = Job { work, answer };
         let joined = self.shared.state().queue.join(class, job);
         let place = match joined {
-            // Whoever had to leave hears "busy" by its dropped sender.
+            // A question that had to leave gets "busy" when its sender is dropped.
             Joined::Waits(ticket, _left) => Place {
                 shared: &self.shared,
                 ticket,
@@ -153,12 +153,12 @@ fn limits(policy: &PasswordPolicy) -> Limits {
 }
 
 impl Shared {
-    /// The lock; a panic elsewhere leaves the line as consistent as it was between two calls.
+    /// Locks the line; after a panic elsewhere it is as consistent as between two calls.
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Keeps what was measured; a cost that is known keeps its first time.
+    /// Keeps a measured time; a cost that is already known keeps its first time.
     fn note(&self, measured: Measured) {
         let mut all = self.measured();
         let known = all.iter().any(|known| known.cost == measured.cost);
@@ -171,7 +171,7 @@ impl Shared {
         self.measured.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A worker's life.
+    /// The loop of a worker thread.
     fn work(&self, hasher: &mut dyn Hash) {
         let mut state = self.state();
         while !state.closed {
@@ -183,7 +183,7 @@ impl Shared {
                 continue;
             };
             drop(state);
-            // A panic in a library must not cost a worker: the asker hears "busy".
+            // A panic in a library must not cost a worker: the caller gets "busy".
             match catch_unwind(AssertUnwindSafe(|| hasher.run(&job.work))) {
                 Ok(answer) => {
                     if let Answer::Measured(measured) = answer {
@@ -195,7 +195,7 @@ impl Shared {
             }
             state = self.state();
             state.queue.finish(ticket);
-            // What was admitted now may be more than this thread takes.
+            // There may now be more admitted jobs than this thread takes.
             self.work_came.notify_all();
         }
     }
@@ -275,7 +275,7 @@ impl Passwords for HashPool {
 
     fn measure(&self, cost: HashCost) -> BoxFuture<'_, ()> {
         Box::pin(async move {
-            // Busy: another time.
+            // If busy, it is measured another time.
             let _ = self.ask(None, Work::Measure(cost)).await;
         })
     }

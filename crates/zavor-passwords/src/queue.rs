@@ -1,14 +1,15 @@
-//! Who is hashed next: a bounded line, fair between origins and accounts.
+//! Which password is hashed next: a bounded line, fair between origins and accounts.
 //!
-//! State: entries wait *outside* or *admitted*. Of one origin and of one account at most a few are
-//! admitted or running at once; the others wait outside and are admitted, behind everybody who is
-//! admitted then, when one of theirs is finished. So two hundred passwords from one address delay
-//! another address by two hashes and not by two hundred. Among the admitted, familiar places go
-//! first. Unknown accounts get a quarter of the line; a full line drops its newest, least
+//! State: an entry waits *outside* or *admitted*. Only a few entries of one origin and of one
+//! account are admitted or running at once. The others wait outside; when one of theirs finishes,
+//! the next is admitted behind all entries admitted by then. So two hundred passwords from one
+//! address delay another address by two hashes instead of two hundred. Among the admitted, familiar
+//! places go first. Unknown accounts get a quarter of the line; a full line drops its newest, least
 //! important entry for a more important one.
 //!
 //! Pure: no threads, no time; [`crate::pool`] puts it behind a lock. IPv6 clients count by /64,
-//! because a host controls at least that. Lines are short ([`LINE_MAX`]), so everything is a scan.
+//! because a host controls at least that much. Lines are short ([`LINE_MAX`]), so every operation
+//! is a scan.
 
 use std::collections::VecDeque;
 
@@ -16,23 +17,23 @@ use zavor_app::ports::{HashClass, HashPriority};
 use zavor_core::account::GuardKey;
 use zavor_core::network::{Network, NetworkKey};
 
-/// Most entries that wait. At about 30 ms a hash, more could not be served before any deadline
-/// that a mail program would sit out.
+/// Most waiting entries. At about 30 ms a hash, more could not be served before any deadline that a
+/// mail program would wait for.
 pub(crate) const LINE_MAX: usize = 256;
-/// Most entries of unknown accounts that wait.
+/// Most waiting entries of unknown accounts.
 pub(crate) const UNKNOWN_MAX: usize = LINE_MAX / 4;
 
-/// Names an entry.
+/// Identifies an entry.
 pub(crate) type Ticket = u64;
 
-/// How many may be admitted or running at once.
+/// How many entries may be admitted or running at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Limits {
     pub(crate) per_origin: usize,
     pub(crate) per_account: usize,
 }
 
-/// What bounds an entry; `None` is unbounded (a reset by an administrator).
+/// What limits an entry; `None` = no limit (a reset by an administrator).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Share {
     origin: Option<NetworkKey>,
@@ -58,10 +59,10 @@ pub(crate) struct Queue<T> {
     next: u64,
 }
 
-/// What came of joining the line.
+/// The result of joining the line.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Joined<T> {
-    /// Waits; an entry that had to leave for it is handed back.
+    /// Waits; returns the entry that had to leave for it, if any.
     Waits(Ticket, Option<T>),
     /// There is no room.
     Full,
@@ -86,7 +87,8 @@ impl<T> Queue<T> {
         self.waiting.len()
     }
 
-    /// Joins the line. `None` is the administrator's own work: bounded by the line only.
+    /// Joins the line. `None` is an administrator's own work: only the length of the line limits
+    /// it.
     pub(crate) fn join(&mut self, class: Option<HashClass>, job: T) -> Joined<T> {
         let priority = class.map_or(HashPriority::Familiar, |class| class.priority);
         let share = Share {
@@ -104,7 +106,7 @@ impl<T> Queue<T> {
         }
         let mut left = None;
         if self.waiting.len() >= LINE_MAX {
-            // Outside before admitted, the least important, the newest.
+            // Outside before admitted; then the least important; then the newest.
             let victim = (0..self.waiting.len())
                 .filter_map(|at| Some((at, self.waiting.get(at)?)))
                 .filter(|(_, entry)| entry.priority > priority)
@@ -127,7 +129,7 @@ impl<T> Queue<T> {
         Joined::Waits(ticket, left)
     }
 
-    /// The next to be hashed; it runs until [`Queue::finish`].
+    /// The next job to hash; it counts as running until [`Queue::finish`].
     pub(crate) fn start_next(&mut self) -> Option<(Ticket, T)> {
         let at = (0..self.waiting.len())
             .filter_map(|at| {
@@ -141,13 +143,13 @@ impl<T> Queue<T> {
         Some((entry.ticket, entry.job))
     }
 
-    /// One that ran is done.
+    /// A running job is done.
     pub(crate) fn finish(&mut self, ticket: Ticket) {
         self.running.retain(|(running, _)| *running != ticket);
         self.admit();
     }
 
-    /// Leaves the line; false when it runs already or is done.
+    /// Leaves the line; false if it already runs or is done.
     pub(crate) fn leave(&mut self, ticket: Ticket) -> bool {
         let before = self.waiting.len();
         self.waiting.retain(|entry| entry.ticket != ticket);
@@ -163,7 +165,7 @@ impl<T> Queue<T> {
         self.next
     }
 
-    /// Admits whoever may be, in order of arrival.
+    /// Admits every entry that may be, in order of arrival.
     fn admit(&mut self) {
         for at in 0..self.waiting.len() {
             let Some((share, None)) = self

@@ -1,5 +1,5 @@
-//! Stored hashes: today's Argon2id and the schemes that other systems used, as Dovecot writes
-//! them (`{SCHEME}text`). Parsed once, verified in constant time with respect to the hash.
+//! Stored hashes: today's Argon2id and the schemes of other systems, in Dovecot's notation
+//! (`{SCHEME}text`). Parsed once; verified in constant time with respect to the hash.
 //!
 //! | form | scheme |
 //! |---|---|
@@ -10,10 +10,10 @@
 //! | `{SSHA}`, `{SSHA512}` | base64 of digest and salt (RFC 2307 style) |
 //! | `{PBKDF2}$1$SALT$ROUNDS$HEX` | PBKDF2-HMAC-SHA1 as Dovecot writes it |
 //!
-//! Security: costs are bounded when a hash is parsed, at import and again at each verification,
-//! so that a row of a CSV cannot turn each sign-in into minutes of work. bcrypt ignores what
-//! follows the 72nd byte: such a password verifies, but is not rehashed, because the unchecked
-//! rest would become binding.
+//! Security: costs are bounded when a hash is parsed, at import and again at each verification, so
+//! that a row of a CSV cannot turn each sign-in into minutes of work. bcrypt ignores everything
+//! after the 72nd byte: such a password verifies but is not rehashed, because the unchecked rest
+//! would become binding.
 
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use base64::Engine;
@@ -48,7 +48,7 @@ const ARGON2_FIELD_BYTES_MAX: usize = 64;
 const BCRYPT_COST_MAX: u32 = 14;
 /// Lowest bcrypt cost that is defined.
 const BCRYPT_COST_MIN: u32 = 4;
-/// bcrypt looks at so many bytes.
+/// How many bytes bcrypt uses.
 const BCRYPT_BYTES: usize = 72;
 /// Most rounds of SHA-crypt.
 const SHA_CRYPT_ROUNDS_MAX: u32 = 1_000_000;
@@ -60,7 +60,7 @@ pub(crate) const HASH_BYTES_MAX: usize = 512;
 /// A parsed hash.
 pub(crate) struct Stored {
     scheme: Scheme,
-    /// Made by Zavor: over the NFKC form only.
+    /// Made by Zavor, from the NFKC form only.
     pub(crate) ours: bool,
 }
 
@@ -113,7 +113,7 @@ impl Stored {
         Ok(Self { scheme, ours })
     }
 
-    /// A hash of this cost that no password fits, to measure how long a comparison takes.
+    /// A hash of this cost that no password fits, for measuring how long a comparison takes.
     pub(crate) fn sample(cost: HashCost) -> Self {
         let work = u32::try_from(cost.work).unwrap_or(u32::MAX);
         let salt = b"sixteen of salt.".to_vec();
@@ -157,7 +157,7 @@ impl Stored {
         }
     }
 
-    /// Whether `password` is the right one. `arena` is used for Argon2id of today's size.
+    /// Whether `password` is the right one. Argon2id of today's size uses `arena`.
     pub(crate) fn verify(&self, password: &[u8], arena: &mut Vec<Block>) -> bool {
         match &self.scheme {
             Scheme::Argon2id { params, salt, tag } => {
@@ -186,8 +186,8 @@ impl Stored {
         }
     }
 
-    /// Whether the right password should be hashed anew: weaker than today's Argon2id, and the
-    /// whole password was verified.
+    /// Whether the right password should be hashed again: the stored hash is weaker than today's
+    /// Argon2id, and the whole password was verified.
     pub(crate) fn wants_rehash(&self, password: &[u8]) -> bool {
         match &self.scheme {
             Scheme::Argon2id { params, .. } => {
@@ -221,8 +221,8 @@ pub(crate) fn hash_today(
     })
 }
 
-/// Runs Argon2id in the arena, which grows once to today's size; what an imported hash needs
-/// beyond that is allocated for this one time, so that one row cannot keep 256 MiB.
+/// Runs Argon2id in the arena, which grows once to today's size. Memory that an imported hash needs
+/// beyond that is allocated only for this run, so that one row cannot keep 256 MiB.
 fn run_argon2id(
     params: &Params,
     password: &[u8],
@@ -252,7 +252,7 @@ fn equal(made: &[u8], stored: &[u8]) -> bool {
     made.ct_eq(stored).into()
 }
 
-/// Without a prefix that says more, the text says what it is.
+/// Reads a hash without a scheme prefix; its text shows the scheme.
 fn by_look(text: &str) -> Result<Scheme, String> {
     if text.starts_with("$argon2id$") {
         argon2id(text)

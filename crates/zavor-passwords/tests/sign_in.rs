@@ -28,7 +28,7 @@ const IMPORTED: &str = "{SSHA512}oZBVtuwTTqeH0bGx8IMcclOTH1q9jLXj5fuiJ9Xr+CU8e6s
 
 fn pool() -> HashPool {
     let policy = PasswordPolicy {
-        // No test may hear "busy" because the machine is.
+        // A slow machine must not make a test fail with "busy".
         queue_deadline: Span::from_hours(1),
         ..PasswordPolicy::default()
     };

@@ -1,4 +1,4 @@
-//! Rows as files have them, good and bad, and the way from an export back into an import.
+//! Rows as they occur in files, good and bad; and an export read back by an import.
 
 use super::*;
 use zavor_core::account::{Account, AccountId, Credential, RecoveryAddress, SignInName};
@@ -154,7 +154,7 @@ fn an_export_is_safe_in_a_spreadsheet_has_no_hash_and_imports_as_it_was() {
 }
 
 proptest::proptest! {
-    /// The file is somebody else's: any bytes end in rows and reports, each with its line.
+    /// The file is somebody else's: any bytes give rows and reports, each with its line.
     #[test]
     fn no_bytes_upset_the_reader(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..400)) {
         let file = [b"address,name,roles\n", &bytes[..]].concat();

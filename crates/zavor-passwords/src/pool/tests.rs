@@ -1,4 +1,4 @@
-//! The pool with a hasher that tests hold and let go, and once with real threads.
+//! The pool with a hasher that tests stop and release, and once with real threads.
 
 use super::*;
 use std::net::IpAddr;
@@ -7,7 +7,7 @@ use zavor_app::ports::HashPriority;
 use zavor_core::account::{AccountId, GuardKey};
 use zavor_core::moment::Span;
 
-/// A hasher that says what it begins and does it when it is told to.
+/// A hasher that reports when it begins a job and does it when told to.
 struct Gated {
     began: mpsc::Sender<String>,
     go: Arc<Mutex<mpsc::Receiver<()>>>,
@@ -94,7 +94,7 @@ async fn a_flood_of_200_from_one_place_is_served_in_turn_and_the_owner_after_two
     for n in 0..200u32 {
         let class = class(n, "203.0.113.9", HashPriority::Other);
         asked.push(ask(&gate, &format!("flood {n}"), class));
-        // One runs, the others wait; each has joined before the next asks.
+        // One runs, the others wait; each has joined the line before the next one asks.
         until(|| gate.pool.waiting() == n as usize).await;
     }
     assert!(gate.pool.is_behind());

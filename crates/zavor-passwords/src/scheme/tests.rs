@@ -173,7 +173,7 @@ fn only_weaker_hashes_want_a_rehash_and_bcrypt_only_where_it_saw_everything() {
 }
 
 proptest::proptest! {
-    /// The text is an import's: whatever it is, it is read or refused.
+    /// The text comes from an import: whatever it is, it is read or refused.
     #[test]
     fn no_text_upsets_the_parser(
         scheme in "(\\{[A-Z0-9-]{0,14}\\})?",

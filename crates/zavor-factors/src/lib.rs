@@ -1,12 +1,11 @@
-//! Second factors, and the sealing of secrets at rest: the adapter of the ports `Factors` and
-//! `Vault`.
+//! Second factors, and sealing secrets at rest: the adapter of the ports `Factors` and `Vault`.
 //!
 //! - [`AesVault`]: seals one-time code seeds, passkeys and webhook keys with `DATA/secret.key`.
 //! - [`open`]: one-time codes of authenticator apps (RFC 6238) and passkeys (WebAuthn level 2).
 //!
-//! What an attacker may try stands at the top of each module. Nothing here is stored, counted or
-//! remembered: replay (steps of codes, challenges used once) and guessing are refused by the use
-//! cases, which keep the state.
+//! Each module begins with what an attacker may try. Nothing here is stored, counted or remembered:
+//! the use cases keep the state, and refuse replays (steps of codes, challenges used once) and
+//! guessing.
 
 mod passkeys;
 mod totp;
@@ -24,15 +23,16 @@ pub struct InstalledFactors {
     passkeys: Passkeys,
 }
 
-/// The code that an authenticator app with this seed (base32, spaces allowed) shows at a moment, for
-/// the demonstration, which is its own authenticator; `None` when the text is no seed.
+/// The code that an authenticator app with this seed (base32, spaces allowed) shows at a moment;
+/// `None` if the text is not a seed. For the demonstration, which is its own authenticator.
 pub fn code_of(seed_text: &str, at: Timestamp) -> Option<String> {
     totp::code(seed_text, at)
 }
 
 /// Second factors for the site at `public_url`, the address that browsers show. Passkeys belong to
-/// its host name for ever: after a change of the name all must be registered again. Never fails:
-/// where passkeys cannot work, [`InstalledFactors::passkeys_off`] says why and one-time codes do.
+/// its host name for ever: if the name changes, all must be registered again. Never fails: if
+/// passkeys cannot work, [`InstalledFactors::passkeys_off`] says why, and one-time codes still
+/// work.
 pub fn open(public_url: &Url) -> InstalledFactors {
     InstalledFactors {
         passkeys: Passkeys::open(public_url),

@@ -9,17 +9,18 @@
 //! ```
 //!
 //! The person is always verified, so that a passkey alone is two factors. Registrations ask for a
-//! discoverable passkey: recovery and sign-in without a name tell nothing about a typed address
-//! only then. Attestation is not asked for: any make of authenticator is as good as another.
+//! discoverable passkey: only then do recovery and sign-in without a name reveal nothing about a
+//! typed address. Attestation is not asked for: any make of authenticator is accepted.
 //!
-//! An attacker may send any text as an answer, an answer of another site (the browser writes the
-//! origin into it), of another person (only the owner's passkeys are looked at), to another
-//! challenge, or an old one (the caller forgets the state at its first use). A copied security key
-//! shows when its counter does not grow; synchronised passkeys have no counter and cannot show it.
-//! Texts of errors never quote the answer.
+//! An attacker may send as an answer: any text; an answer of another site (the browser writes the
+//! origin into it); one of another person (only the owner's passkeys are accepted); one to another
+//! challenge; or an old one (the caller forgets the state at its first use). A copied security key
+//! is detected when its counter does not grow; synchronised passkeys have no counter, so copying
+//! them cannot be detected. Error texts never quote the answer.
 //!
-//! Known limit: a passkey that was registered before its password manager could synchronise it, and
-//! now can, is refused by a sign-in without a name until it was used once with the name given.
+//! Known limit: a passkey that its password manager could not synchronise when it was registered,
+//! but can now, is refused at a sign-in without a name until it has been used once with the name
+//! given.
 
 use serde_json::Value;
 use std::time::Duration;
@@ -31,12 +32,12 @@ use webauthn_rs::prelude::{
 };
 use zavor_app::ports::{Ceremony, NewPasskey, PasskeyOwner, UsedPasskey};
 
-/// What authenticators show as the site's name.
+/// The name of the site that authenticators show.
 const SITE_NAME: &str = "Zavor";
-/// How long a browser lets a person look for the authenticator: what WebAuthn level 3 recommends,
-/// since people with slow hands need it.
+/// How long a browser gives a person to find the authenticator: what WebAuthn level 3 recommends,
+/// because people with slow hands need it.
 const ANSWER_WITHIN: Duration = Duration::from_secs(300);
-/// Largest answer of a browser: credential id, keys, and an attestation that nobody asked for.
+/// Largest answer of a browser in bytes: credential id, keys, and an attestation nobody asked for.
 const ANSWER_BYTES_MAX: usize = 64 << 10;
 
 const NO_ANSWER: &str = "the text is not an answer of an authenticator";
@@ -44,20 +45,20 @@ const NO_STATE: &str = "the kept state of the ceremony cannot be read; begin aga
 const NOT_THEIRS: &str = "the answer is of a passkey that this account does not have";
 const COPIED: &str = "the passkey's counter did not grow: there may be a copy of it";
 
-/// Passkeys of one site, or why there are none.
+/// Passkeys of one site, or the reason why there are none.
 pub(crate) struct Passkeys {
     site: Result<Webauthn, String>,
 }
 
 impl Passkeys {
-    /// For the site at this address.
+    /// Passkeys for the site at this address.
     pub(crate) fn open(public_url: &Url) -> Self {
         Self {
             site: site(public_url),
         }
     }
 
-    /// Why there are none.
+    /// Why there are none; `None` = passkeys work.
     pub(crate) fn off(&self) -> Option<&str> {
         self.site.as_ref().err().map(String::as_str)
     }
@@ -82,7 +83,7 @@ impl Passkeys {
         let (challenge, state) = begun.map_err(|error| said(&error))?;
         let mut challenge = json(&challenge)?;
         // The library discourages discoverable passkeys, to spare the memory of small security
-        // keys. It has no switch for it, and nothing of its check depends on it.
+        // keys. It has no setting for this, and its verification does not depend on it.
         let selection = &mut challenge["publicKey"]["authenticatorSelection"];
         selection["residentKey"] = "required".into();
         selection["requireResidentKey"] = true.into();
@@ -125,7 +126,7 @@ impl Passkeys {
         let site = self.site()?;
         let state: PasskeyAuthentication = serde_json::from_slice(state).map_err(|_| NO_STATE)?;
         let answer: PublicKeyCredential = parse(answer)?;
-        // The state knows the passkeys of the beginning; one that was removed since does not count.
+        // The state knows the passkeys at the beginning; one that was removed since does not count.
         let passkey = find(stored, answer.get_credential_id())?;
         let result = site.finish_passkey_authentication(&answer, &state);
         used(passkey, &result.map_err(|error| said(&error))?)
@@ -134,7 +135,7 @@ impl Passkeys {
     pub(crate) fn begin_discovery(&self) -> Result<Ceremony, String> {
         let begun = self.site()?.start_discoverable_authentication();
         let (mut challenge, state) = begun.map_err(|error| said(&error))?;
-        // Whether the browser offers passkeys in a field or in a window is the page's choice.
+        // Whether the browser offers passkeys in a field or in a window is for the page to decide.
         challenge.mediation = None;
         ceremony(&json(&challenge)?, &json(&state)?)
     }
@@ -163,11 +164,11 @@ impl Passkeys {
     }
 }
 
-/// The relying party of an address. Browsers offer passkeys to secure pages with a host name only.
+/// The relying party for an address. Browsers offer passkeys only to secure pages with a host name.
 fn site(public_url: &Url) -> Result<Webauthn, String> {
     let (name, any_port) = match (public_url.scheme(), public_url.host()) {
         ("https", Some(Host::Domain(name))) => (name, false),
-        // For trying out, where the port is often another one at every start.
+        // For trials, where the port is often different at every start.
         ("http", Some(Host::Domain(name @ "localhost"))) => (name, true),
         ("https", _) => return Err("passkeys need a host name in public_url".to_string()),
         _ => return Err("passkeys need https: public_url does not begin with it".to_string()),
@@ -218,8 +219,8 @@ fn find(stored: &[Vec<u8>], credential: &[u8]) -> Result<Passkey, String> {
         .ok_or_else(|| NOT_THEIRS.to_string())
 }
 
-/// Moves the counter. What is stored may be newer than what the library compared with: another
-/// ceremony of the same passkey may have ended in between.
+/// Updates the counter. The stored one may be newer than the one that the library compared: another
+/// ceremony with the same passkey may have ended in between.
 fn used(mut passkey: Passkey, result: &AuthenticationResult) -> Result<UsedPasskey, String> {
     if !result.user_verified() {
         return Err(said(&WebauthnError::UserNotVerified));
@@ -248,7 +249,7 @@ fn said(error: &WebauthnError) -> String {
         }
         WebauthnError::CredentialNotFound => NOT_THEIRS,
         WebauthnError::InvalidUserUniqueId => "the answer does not say whose passkey it is",
-        // The library has one error for both.
+        // The library has one error for both causes.
         WebauthnError::CredentialAlteredAlgFromRequest
         | WebauthnError::CredentialExcludedFromRequest => {
             "the passkey is registered already, or its algorithm was not offered"

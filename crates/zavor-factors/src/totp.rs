@@ -1,12 +1,13 @@
 //! One-time codes of authenticator apps: RFC 6238.
 //!
-//! SHA-1, six digits, thirty seconds, because that is all that every app knows: several show wrong
-//! codes for anything else and do not say so. HMAC does not suffer from the collisions of SHA-1
-//! (RFC 4226 appendix B.2).
+//! SHA-1, six digits, thirty seconds: the only parameters that every app supports. With others,
+//! several apps show wrong codes without saying so. HMAC does not suffer from the collisions of
+//! SHA-1 (RFC 4226 appendix B.2).
 //!
-//! An attacker may guess (three codes of a million are right at any moment: the caller counts
+//! An attacker may guess (at any moment three codes in a million are right: the caller counts
 //! failures), measure (all candidate steps are compared, each in constant time), and repeat a code
-//! that was seen: the matched step is returned, and the caller refuses every step that is not
+//! that they saw (the matched step is returned, and the caller refuses every step that is not later
+//! than the last it accepted).
 //! later than the last one it accepted.
 
 use subtle::{ConditionallySelectable, ConstantTimeEq};
@@ -17,11 +18,11 @@ use zavor_core::moment::Timestamp;
 const DIGITS: usize = 6;
 /// Seconds of one step.
 const STEP_SECONDS: u64 = 30;
-/// Steps that a code may be early or late (RFC 6238 section 5.2 recommends at most one).
+/// How many steps a code may be early or late (RFC 6238 section 5.2 recommends at most one).
 const SKEW: u64 = 1;
-/// Longest typed code that is looked at: six digits with a space after each.
+/// Longest typed code that is read, in bytes: six digits with a space after each.
 const TYPED_BYTES_MAX: usize = 2 * DIGITS;
-/// Letters in one group of a seed for typing.
+/// Letters per group when a seed is shown for typing.
 const GROUP: usize = 4;
 
 fn totp(seed: &[u8], account: &str, issuer: Option<&str>) -> Totp {
@@ -40,7 +41,7 @@ fn totp(seed: &[u8], account: &str, issuer: Option<&str>) -> Totp {
 
 /// The `otpauth://` address of a seed.
 pub(crate) fn address(seed: &[u8], account: &str, issuer: &str) -> String {
-    // A colon divides issuer and account in the label; apps do not agree on an escaped one.
+    // A colon separates issuer and account in the label; apps do not agree on an escaped one.
     let plain = |text: &str, fallback: &str| match text.replace(':', " ").trim() {
         "" => fallback.to_string(),
         text => text.to_string(),
@@ -74,8 +75,8 @@ pub(crate) fn code(seed_text: &str, at: Timestamp) -> Option<String> {
     )
 }
 
-/// The step that a typed code is of, or `None`. Should two neighbouring steps have the same code,
-/// the later one counts, so that a repetition is refused for both.
+/// The step of a typed code, or `None` if the code is wrong. If two neighbouring steps have the
+/// same code, the later one counts, so that a repetition is refused for both.
 pub(crate) fn step(seed: &[u8], code: &str, at: Timestamp) -> Option<u64> {
     let typed = digits(code)?;
     let now = u64::try_from(at.as_millis()).ok()? / 1000 / STEP_SECONDS;
@@ -90,7 +91,7 @@ pub(crate) fn step(seed: &[u8], code: &str, at: Timestamp) -> Option<u64> {
     bool::from(found).then_some(matched)
 }
 
-/// Exactly six digits, spaces aside; apps show codes as `123 456`.
+/// Exactly six digits, ignoring spaces; apps show codes as `123 456`.
 fn digits(code: &str) -> Option<[u8; DIGITS]> {
     if code.len() > TYPED_BYTES_MAX {
         return None;
@@ -113,7 +114,7 @@ mod tests {
 
     #[test]
     fn the_codes_of_rfc_6238_are_right_at_their_time() {
-        // Appendix B, SHA-1; its codes have eight digits, of which six are the last six.
+        // Appendix B, SHA-1. Its codes have eight digits; the last six are ours.
         for (second, code) in [
             (59, "94287082"),
             (1_111_111_109, "07081804"),
@@ -129,7 +130,7 @@ mod tests {
 
     #[test]
     fn a_code_is_right_one_step_early_or_late_and_no_further() {
-        // The code of second 59, which is of step 1 (seconds 30 to 59).
+        // The code of second 59, which belongs to step 1 (seconds 30 to 59).
         for (second, expected) in [
             (0, Some(1)),
             (29, Some(1)),

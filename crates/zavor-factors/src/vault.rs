@@ -1,12 +1,12 @@
 //! Sealing of secrets at rest: AES-256-GCM with the installation's key.
 //!
 //! Form of a sealed secret: `version (1 byte) | nonce (12 bytes) | ciphertext | tag (16 bytes)`.
-//! Version and purpose are authenticated with it, so that whoever can write to the database, but
-//! has not the key, can neither change a secret nor move one person's secret to another person or
-//! use. Such a writer can still put an older secret of the same purpose back.
+//! Version and purpose are authenticated too, so that somebody who can write to the database but
+//! does not have the key can neither change a secret nor move one person's secret to another person
+//! or use. They can still put back an older secret of the same purpose.
 //!
 //! Nonces are random: NIST SP 800-38D section 8.3 allows 2^32 seals with one key before a repeated
-//! nonce gets likelier than 2^-32. A seal happens when a person registers something, so this
+//! nonce becomes likelier than 2^-32. A secret is sealed when a person registers something, so this
 //! number is out of reach.
 
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use aes_gcm::{Aes256Gcm, KeyInit};
 use zavor_app::ports::{Entropy, Vault};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-/// The only form so far.
+/// Version of the form; the only one until now.
 const VERSION: u8 = 1;
 /// Bytes of the key: AES-256.
 pub const KEY_BYTES: usize = 32;
@@ -25,12 +25,12 @@ const NONCE_BYTES: usize = 12;
 /// Bytes of the authentication tag.
 const TAG_BYTES: usize = 16;
 
-/// The installation's key. Cannot be shown, wiped when dropped.
+/// The installation's key. Cannot be shown; wiped when dropped.
 #[derive(Zeroize, ZeroizeOnDrop)]
 pub struct SealingKey([u8; KEY_BYTES]);
 
 impl SealingKey {
-    /// A key of these bytes, which must come from the system's random source.
+    /// A key from these bytes, which must come from the system's random source.
     pub fn new(bytes: [u8; KEY_BYTES]) -> Self {
         Self(bytes)
     }
@@ -52,7 +52,7 @@ impl AesVault {
     }
 }
 
-/// What is authenticated beside the ciphertext.
+/// The data authenticated in addition to the ciphertext.
 fn bound(purpose: &str) -> Vec<u8> {
     let mut bound = vec![VERSION];
     bound.extend_from_slice(purpose.as_bytes());
@@ -95,7 +95,7 @@ mod tests {
     use super::*;
     use std::sync::atomic::{AtomicU8, Ordering};
 
-    /// Other bytes at every call.
+    /// Different bytes at every call.
     struct Counting(AtomicU8);
 
     impl Entropy for Counting {
@@ -168,8 +168,8 @@ mod tests {
 
     #[test]
     fn the_cipher_is_aes_256_gcm_as_nist_publishes_it() {
-        // Test case 14 of McGrew and Viega's GCM paper: key and nonce zero, sixteen zero bytes.
-        // Our own authenticated data differs, so the tag does; the ciphertext does not.
+        // Test case 14 of McGrew and Viega's GCM paper: key and nonce zero, sixteen zero bytes. Our
+        // authenticated data differs, so the tag differs too; the ciphertext does not.
         let sealed = vault(0).seal("", &[0; 16]);
         let expected = [
             0xce, 0xa7, 0x40, 0x3d, 0x4d, 0x60, 0x6b, 0x6e, 0x07, 0x4e, 0xc5, 0xd3, 0xba, 0xf3,

@@ -1,5 +1,5 @@
-//! A software authenticator with its browser: ES256, attestation `none`, as WebAuthn level 2
-//! section 6 lays the bytes out. It does what it is told, so that tests can make it lie.
+//! A software authenticator with its browser: ES256, attestation `none`, bytes as in WebAuthn level
+//! 2 section 6. It does what it is told, so that tests can make it lie.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -22,9 +22,9 @@ pub(crate) struct Authenticator {
     pub(crate) id: Vec<u8>,
     /// The page's origin, as the browser writes it.
     pub(crate) origin: String,
-    /// The relying party that the authenticator believes in.
+    /// The relying party that the authenticator answers for.
     pub(crate) rp_id: String,
-    /// Uses so far; stays 0 where passkeys are synchronised.
+    /// Number of uses; stays 0 for synchronised passkeys.
     pub(crate) counter: u32,
     /// Whether it verifies the person.
     pub(crate) verifies: bool,
@@ -124,7 +124,7 @@ impl Authenticator {
     }
 }
 
-/// What the page gets.
+/// The options that the page receives.
 pub(crate) fn options(ceremony: &Ceremony) -> Value {
     let challenge: Value = serde_json::from_str(&ceremony.challenge).unwrap();
     challenge["publicKey"].clone()

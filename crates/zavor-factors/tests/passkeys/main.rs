@@ -1,4 +1,4 @@
-//! Whole passkey ceremonies against a software authenticator, and what must not pass.
+//! Whole passkey ceremonies against a software authenticator, and what must be refused.
 
 mod authenticator;
 
@@ -159,7 +159,7 @@ fn a_growing_counter_is_stored_and_one_that_does_not_grow_is_a_copy() {
         let refused = factors.end_discovery(&begun.state, &answer, &stored);
         assert!(refused.unwrap_err().contains("copy"), "counter {counter}");
     }
-    // A ceremony that began before the counter moved compares with the counter of its end.
+    // A ceremony that began before the counter moved is compared with the counter at its end.
     key.counter = 5;
     let begun = factors
         .begin_authentication(std::slice::from_ref(&registered))
@@ -236,7 +236,7 @@ fn a_changed_signature_does_not_pass() {
     let factors = factors(SITE);
     let mut phone = Authenticator::new(1, SITE, RP);
     let stored = [registered(&factors, &mut phone).stored];
-    // Another key that claims the same credential id.
+    // A different key that claims the same credential id.
     let mut thief = Authenticator::new(2, SITE, RP);
     thief.id = phone.id.clone();
     let begun = factors.begin_authentication(&stored).unwrap();
@@ -268,7 +268,7 @@ fn a_passkey_of_somebody_else_or_a_removed_one_does_not_pass() {
             .end_discovery(&begun.state, &answer, &stored)
             .is_err()
     );
-    // Removed while the person was looking for the authenticator.
+    // The passkey was removed while the person was looking for the authenticator.
     let begun = factors.begin_authentication(&stored).unwrap();
     let answer = mine.sign_in(&begun).to_string();
     for now in [&others[..], &[]] {
@@ -323,7 +323,7 @@ fn the_state_of_one_kind_of_ceremony_does_not_end_another() {
     let answer = phone.sign_in(&begun).to_string();
     let refused = factors.end_authentication(&begun.state, &answer, &stored);
     assert!(refused.unwrap_err().contains("begin again"));
-    // A discovery's state lists no passkeys, so it ends no authentication with a name.
+    // The state of a discovery lists no passkeys, so it cannot end an authentication with a name.
     let begun = factors.begin_discovery().unwrap();
     let answer = phone.sign_in(&begun).to_string();
     assert!(

@@ -1,8 +1,8 @@
-//! Time and chance under the caller's hand.
+//! Time and chance under the caller's control.
 //!
-//! The clock has two hands, as a real machine has: what the *process* sees (monotonic, never
-//! back) and what the *wall* says. A wall that is set back is not noticed while the process runs;
-//! it shows after [`VirtualClock::reopen`], when a new process reads the wall afresh. That is the
+//! The clock has two hands, like a real machine: the time that the *process* sees (monotonic, never
+//! back) and the *wall* clock. If the wall clock is set back, the running process does not notice;
+//! it shows after [`VirtualClock::reopen`], when a new process reads the wall clock. That is the
 //! case in which stored lockouts lie in the future and must not be extended.
 
 use std::sync::{Mutex, PoisonError};
@@ -45,24 +45,24 @@ impl VirtualClock {
         hands.wall = hands.wall.plus(span);
     }
 
-    /// Lets time pass until `moment`; nothing happens when it is past.
+    /// Lets time pass until `moment`; does nothing if that is in the past.
     pub fn advance_to(&self, moment: Timestamp) {
         let passed = moment.since(self.hands().process);
         self.advance(passed);
     }
 
-    /// The wall clock is set forward, and the process follows.
+    /// Sets the wall clock forward; the process follows.
     pub fn step_forward(&self, span: Span) {
         self.advance(span);
     }
 
-    /// The wall clock is set back. The running process does not notice.
+    /// Sets the wall clock back. The running process does not notice.
     pub fn step_back(&self, span: Span) {
         let mut hands = self.hands();
         hands.wall = hands.wall.minus(span);
     }
 
-    /// A new process starts and reads the wall.
+    /// A new process starts and reads the wall clock.
     pub fn reopen(&self) {
         let mut hands = self.hands();
         hands.process = hands.wall;
@@ -81,12 +81,12 @@ impl Clock for VirtualClock {
     }
 }
 
-/// Chance that follows from a seed.
+/// Chance determined by a seed.
 #[derive(Debug)]
 pub struct SeededEntropy(Mutex<Prng>);
 
 impl SeededEntropy {
-    /// The stream of `seed`.
+    /// The stream of chance from `seed`.
     pub fn new(seed: u64) -> Self {
         Self(Mutex::new(Prng::concern(seed, "entropy")))
     }

@@ -11,7 +11,7 @@ use zavor_app::ports::BoxFuture;
 
 use crate::prng::Prng;
 
-/// How long [`block_on`] waits for somebody else's thread before it calls the future stuck.
+/// How long [`block_on`] waits for another thread before it calls the future stuck.
 const STUCK_AFTER: Duration = Duration::from_secs(20);
 
 /// How often [`interleave`] polls without any future finishing before it calls them stuck.
@@ -28,7 +28,7 @@ impl Wake for Unpark {
 /// Runs a future to its end on this thread.
 ///
 /// # Panics
-/// When nobody wakes it for 20 s: what waits for ever should say so.
+/// If nobody wakes it for 20 s: a future that waits for ever should say so.
 #[expect(
     clippy::disallowed_methods,
     reason = "a future that is stuck is stuck in real time; nothing is decided by it"
@@ -50,7 +50,7 @@ pub fn block_on<T>(future: impl Future<Output = T>) -> T {
     }
 }
 
-/// Polls once; `Some` when the future is finished.
+/// Polls once; `Some` if the future is finished.
 pub fn poll_once<F: Future + ?Sized>(future: Pin<&mut F>) -> Option<F::Output> {
     match future.poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(value) => Some(value),
@@ -58,11 +58,11 @@ pub fn poll_once<F: Future + ?Sized>(future: Pin<&mut F>) -> Option<F::Output> {
     }
 }
 
-/// Runs several futures on this thread, polling them in an order drawn from `prng`, and gives
-/// their values in the order of the futures.
+/// Runs several futures on this thread, polling them in an order drawn from `prng`; returns their
+/// values in the order of the futures.
 ///
 /// # Panics
-/// When none of them makes progress any more.
+/// If none of them makes progress any more.
 pub fn interleave<T>(futures: Vec<BoxFuture<'_, T>>, prng: &mut Prng) -> Vec<T> {
     let mut done: Vec<Option<T>> = futures.iter().map(|_| None).collect();
     let mut open: Vec<(usize, BoxFuture<'_, T>)> = futures.into_iter().enumerate().collect();
@@ -86,7 +86,7 @@ pub fn interleave<T>(futures: Vec<BoxFuture<'_, T>>, prng: &mut Prng) -> Vec<T> 
     done.into_iter().flatten().collect()
 }
 
-/// Gives others a turn: pending once, then ready.
+/// Lets others run: pending once, then ready.
 pub fn yield_now() -> impl Future<Output = ()> + Send + 'static {
     let mut yielded = false;
     std::future::poll_fn(move |context| {
@@ -99,12 +99,12 @@ pub fn yield_now() -> impl Future<Output = ()> + Send + 'static {
     })
 }
 
-/// Any future, waited for on this thread: `store.account(id).now()`.
+/// Any future, run on this thread: `store.account(id).now()`.
 pub trait Now: Future + Sized {
-    /// What it comes to.
+    /// The value of the future.
     ///
     /// # Panics
-    /// As [`block_on`].
+    /// As for [`block_on`].
     fn now(self) -> Self::Output {
         block_on(self)
     }

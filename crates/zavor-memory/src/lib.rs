@@ -1,8 +1,8 @@
-//! Zavor without a machine: a store in memory, time and chance that follow from what they are
-//! given, and an executor without a runtime.
+//! Zavor without a machine: a store in memory, time and chance determined by their inputs, and an
+//! executor without a runtime.
 //!
-//! The same input gives the same answers, guards and events, on any machine and at any speed:
-//! that is what a replay of recorded questions needs, and what the tests need too.
+//! The same input gives the same answers, guards and events, on any machine and at any speed; a
+//! replay of recorded questions needs that, and so do the tests.
 //!
 //! - [`MemoryStore`]: the plainest store that keeps the contract of the ports, with a "disk" that
 //!   survives [`MemoryStore::crash`].
@@ -11,7 +11,7 @@
 //! - [`Prng`]: the generator behind all chance here. Not for secrets.
 //!
 //! Known limits: everything is in memory and grows with the input; secrets drawn from
-//! [`SeededEntropy`] can be told from the seed, so nothing here may stand behind an open door.
+//! [`SeededEntropy`] can be computed from the seed, so nothing here may serve an open door.
 
 mod clock;
 mod executor;

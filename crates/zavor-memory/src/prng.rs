@@ -1,14 +1,14 @@
 //! A small random generator: xoshiro256**, seeded by splitmix64.
 //!
-//! Own code (forty lines) so that a seed written down today gives the same run for ever; a crate's
-//! next major version may change its stream. Not for secrets.
+//! Our own code (forty lines), so that a seed written down today gives the same run for ever; a
+//! crate's next major version may change its stream. Not for secrets.
 
-/// A stream of numbers that follows from its seed.
+/// A stream of numbers determined by its seed.
 #[derive(Debug, Clone)]
 pub struct Prng([u64; 4]);
 
 impl Prng {
-    /// The stream of `seed`.
+    /// The stream from `seed`.
     pub fn new(seed: u64) -> Self {
         let mut state = seed;
         let mut mix = || {
@@ -20,7 +20,7 @@ impl Prng {
         Self([mix(), mix(), mix(), mix()])
     }
 
-    /// A stream of its own for one concern, so that drawing more in one place does not reshuffle
+    /// A separate stream for one concern, so that drawing more numbers in one place does not change
     /// all others.
     pub fn concern(seed: u64, name: &str) -> Self {
         let mut mixed = 0xcbf2_9ce4_8422_2325_u64;
@@ -44,25 +44,25 @@ impl Prng {
         result
     }
 
-    /// A number below `bound`; 0 when `bound` is 0. The bias is below 2^-32 for bounds below 2^32.
+    /// A number below `bound`; 0 if `bound` is 0. The bias is below 2^-32 for bounds below 2^32.
     pub fn below(&mut self, bound: u64) -> u64 {
         ((u128::from(self.word()) * u128::from(bound)) >> 64) as u64
     }
 
-    /// A number of `from..=to`; `from` when that is empty.
+    /// A number in `from..=to`; `from` if that range is empty.
     pub fn between(&mut self, from: u64, to: u64) -> u64 {
         from + self.below(to.saturating_sub(from).saturating_add(1))
     }
 
-    /// True `numerator` times in `denominator`.
+    /// True with probability `numerator` / `denominator`.
     pub fn chance(&mut self, numerator: u64, denominator: u64) -> bool {
         self.below(denominator) < numerator
     }
 
-    /// One of a slice.
+    /// One element of a slice.
     ///
     /// # Panics
-    /// When the slice is empty.
+    /// If the slice is empty.
     pub fn pick<'a, T>(&mut self, of: &'a [T]) -> &'a T {
         &of[self.below(of.len() as u64) as usize]
     }

@@ -19,7 +19,7 @@ pub(super) struct RecordBook {
     pub(super) last_account: u32,
 }
 
-/// Known limit: over the text that `Debug` makes of an event, so a chain is good for one build.
+/// Known limit: hashes the `Debug` text of an event, so a chain is valid for one build only.
 fn chain_hash(before: Option<[u8; 32]>, seq: u64, actor: &str, event: &AuditEvent) -> [u8; 32] {
     let mut hash = Sha256::new();
     hash.update(before.unwrap_or_default());

@@ -1,4 +1,4 @@
-//! Three bounded lists of events, nothing folded.
+//! Three bounded lists of events; nothing is folded.
 
 use std::collections::VecDeque;
 
@@ -6,14 +6,14 @@ use zavor_app::ports::{Alert, PAGE_MAX};
 use zavor_core::event::{MessageEvent, SignInEvent};
 use zavor_core::moment::Timestamp;
 
-/// Rows kept of each sort; the oldest leave first.
+/// Most rows kept of each sort; the oldest are dropped first.
 const ROWS_MAX: usize = 100_000;
 
 /// Events of one sort.
 #[derive(Debug)]
 pub(super) struct Rows<T> {
     pub(super) rows: VecDeque<T>,
-    /// Rows at the end that are not on the disk yet.
+    /// Rows at the end that are not yet on disk.
     fresh: usize,
 }
 
@@ -27,8 +27,8 @@ impl<T> Default for Rows<T> {
 }
 
 impl<T: Clone> Rows<T> {
-    /// Keeps a row in the order of time, behind those of the same time. What came out of turn is
-    /// close to the end.
+    /// Adds a row in order of time, after those of the same time. Rows that come out of order
+    /// belong close to the end.
     pub(super) fn push(&mut self, row: T, time: impl Fn(&T) -> Timestamp) {
         if self.rows.len() == ROWS_MAX {
             self.rows.pop_front();
@@ -36,11 +36,11 @@ impl<T: Clone> Rows<T> {
         let later = self.rows.iter().rev();
         let later = later.take_while(|other| time(other) > time(&row)).count();
         self.rows.insert(self.rows.len() - later, row);
-        // One that went before rows on the disk takes them with it in a crash.
+        // A row inserted before rows on disk takes those with it in a crash.
         self.fresh = self.fresh.max(later).saturating_add(1).min(ROWS_MAX);
     }
 
-    /// The newest that are `wanted`, the newest first.
+    /// The newest rows that `wanted` accepts, the newest first.
     pub(super) fn newest(&self, limit: usize, wanted: impl Fn(&T) -> bool) -> Vec<T> {
         let newest_first = self.rows.iter().rev();
         newest_first

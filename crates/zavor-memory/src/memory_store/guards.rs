@@ -12,8 +12,8 @@ use zavor_core::sign_in::SignInGuard;
 use super::store::{Inner, MemoryStore};
 use super::table::Table;
 
-/// Shards of the table of pending messages; several, so that a rule that wrongly reaches across
-/// shards shows.
+/// Shards of the table of pending messages. There are several, so that a rule that wrongly reaches
+/// across shards is noticed.
 const PENDING_SHARDS: u64 = 16;
 
 impl MemoryStore {

@@ -10,7 +10,7 @@ use zavor_core::identity::{ApiToken, CallerCode, Link, Method, SecretHash, Sessi
 use super::identity_book::IdentityBook;
 use super::store::MemoryStore;
 
-/// Those that are `wanted`, in the order of `key`.
+/// The values that `wanted` accepts, in the order of `key`.
 fn sorted<'a, T: Clone + 'a, K: Ord>(
     all: impl IntoIterator<Item = &'a T>,
     wanted: impl Fn(&T) -> bool,

@@ -25,7 +25,7 @@ pub(super) struct IdentityBook {
     pub(super) notes: BTreeMap<&'static str, String>,
 }
 
-/// Version 1 is new; any other replaces the one before it.
+/// A new row has version 1; any other replaces the version before it.
 fn expect_next(stored: Option<u64>, version: u64) -> Result<(), StoreError> {
     if stored.unwrap_or(0).checked_add(1) == Some(version) {
         return Ok(());
@@ -33,7 +33,7 @@ fn expect_next(stored: Option<u64>, version: u64) -> Result<(), StoreError> {
     Err(StoreError::Conflict)
 }
 
-/// The account that must exist for a change to be taken.
+/// The account that must exist for a change to be accepted.
 fn owner_of(change: &IdentityChange) -> Option<AccountId> {
     match change {
         IdentityChange::PutSession(session) | IdentityChange::ReplaceSession(_, session) => {
@@ -48,7 +48,7 @@ fn owner_of(change: &IdentityChange) -> Option<AccountId> {
 }
 
 impl IdentityBook {
-    /// Applies a change; `is_account` says whether an owner exists.
+    /// Applies a change; `is_account` says whether an account exists.
     pub(super) fn apply(
         &mut self,
         change: IdentityChange,
@@ -137,7 +137,7 @@ impl IdentityBook {
         self.tokens.retain(|_, token| token.in_force(at));
     }
 
-    /// Drops what hangs on an account that is removed.
+    /// Drops everything that belongs to a removed account.
     pub(super) fn remove_account(&mut self, id: AccountId) {
         self.sessions.retain(|_, session| session.account != id);
         self.endings.remove(&id);

@@ -1,15 +1,15 @@
 //! The plainest store that keeps the contract of the ports: ordered maps behind one lock, and a
-//! "disk" beside them that is all that [`MemoryStore::crash`] leaves.
+//! "disk" beside them; [`MemoryStore::crash`] leaves nothing but the disk.
 //!
-//! Durability classes as in `DESIGN.md` section 3: a commit is on the disk when it returns; a
-//! guard's transition when its [`zavor_app::ports::Durable`] has been awaited; counters and events
-//! at the next [`MemoryStore::flush`] (a real store does that every second; here the caller says
-//! when); pending attempts and pending messages never. Guards go to the disk as the bytes of their
-//! own [`zavor_core::guard::Guard::encode`], so a crash also proves those.
+//! Durability classes as in `DESIGN.md` section 3: a commit is on disk when it returns; a guard's
+//! transition once its [`zavor_app::ports::Durable`] has been awaited; counters and events at the
+//! next [`MemoryStore::flush`] (a real store does that every second; here the caller decides when);
+//! pending attempts and pending messages never. Guards go to disk as the bytes of their
+//! [`zavor_core::guard::Guard::encode`], so a crash tests those too.
 //!
-//! - `table`, `page`, `book`, `identity_book`, `event_log`: what is kept, and how it changes.
+//! - `table`, `page`, `book`, `identity_book`, `event_log`: the data, and how it changes.
 //! - `store`: all of it behind one lock.
-//! - `guards`, `records`, `identities`, `events`: the ports, one a file.
+//! - `guards`, `records`, `identities`, `events`: the ports, one per file.
 //!
 //! Known limits: no eviction (tables grow with the input), events are not folded.
 

@@ -1,5 +1,5 @@
-//! The records that a commit copies, changes and swaps, so that it happens as a whole or not at
-//! all.
+//! The records that a commit copies, changes and swaps, so that it takes effect as a whole or not
+//! at all.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -60,7 +60,7 @@ impl Page {
             .collect()
     }
 
-    /// Applies one change; `by` is the act that it belongs to.
+    /// Applies one change; `by` is the act it belongs to.
     pub(super) fn apply(
         &mut self,
         change: Change,
@@ -159,7 +159,7 @@ impl Page {
         Ok(())
     }
 
-    /// Sets the state of an effect that is still due; one that is over loses its payload.
+    /// Sets the state of an effect that is still due; a finished one loses its payload.
     fn finish_effect(&mut self, id: u64, state: EffectState) {
         if let Some(effect) = self.effects.get_mut(&id)
             && matches!(effect.state, EffectState::Due { .. })
@@ -171,14 +171,15 @@ impl Page {
         }
     }
 
-    /// The account a page begins behind.
+    /// The account after which a page begins.
     pub(super) fn cursor(&self, query: &AccountQuery) -> Option<Account> {
         let after = query.after.as_ref()?;
         let mut accounts = self.accounts.values();
         accounts.find(|account| account.address == *after).cloned()
     }
 
-    /// Whether an account is in the list that `query` asks for; `pieces` are those of its text.
+    /// Whether an account belongs in the list that `query` asks for; `pieces` are those of its
+    /// text.
     pub(super) fn is_wanted(
         &self,
         account: &Account,

@@ -55,7 +55,7 @@ impl Records for MemoryStore {
             let behind = |account: &&Account| match (&cursor, &query.after) {
                 (_, None) => true,
                 (Some(cursor), _) => by_order(query.order, account, cursor).is_gt(),
-                // The cursor is gone: only the order by address goes on without it.
+                // The cursor's account is gone: only the order by address can continue without it.
                 (None, Some(after)) => {
                     query.order == AccountOrder::Address && account.address > *after
                 }

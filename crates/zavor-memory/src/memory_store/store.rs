@@ -1,4 +1,4 @@
-//! What the store holds, behind one lock.
+//! The contents of the store, behind one lock.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -30,13 +30,13 @@ pub(super) struct Inner {
 }
 
 impl MemoryStore {
-    /// Everything, locked. A change that panicked was made on a copy and left nothing half done;
-    /// pending messages are the exception, and a crash forgets those as well.
+    /// The whole contents, locked. A change that panicked was made on a copy and left nothing half
+    /// done; pending messages are the exception, and a crash forgets those as well.
     pub(super) fn inner(&self) -> MutexGuard<'_, Inner> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Writes counters and events behind, as a real store does every second.
+    /// Writes pending counters and events, as a real store does every second.
     pub fn flush(&self) {
         let mut inner = self.inner();
         inner.sign_in.flush();
@@ -46,9 +46,8 @@ impl MemoryStore {
         inner.events.flush();
     }
 
-    /// Loses everything that is not on the disk, as a killed process does: a replay crosses the
-    /// restarts of the recorded server with it. Futures that were under way must be dropped by
-    /// the caller.
+    /// Loses everything that is not on disk, as a killed process does: a replay uses it for the
+    /// restarts of the recorded server. The caller must drop futures in progress.
     pub fn crash(&self) {
         let mut inner = self.inner();
         inner.sign_in.crash();
@@ -59,8 +58,8 @@ impl MemoryStore {
         inner.pending.clear();
     }
 
-    /// Drops what has run out, as a real store does now and then: a replay of months keeps in
-    /// memory what still counts. Changes no answer.
+    /// Drops what has expired, as a real store does now and then, so that a replay of months keeps
+    /// only what still counts. Changes no answer.
     pub fn sweep(&self, now: Timestamp) {
         let mut inner = self.inner();
         inner.sign_in.sweep(now);
@@ -79,7 +78,7 @@ impl MemoryStore {
         )
     }
 
-    /// The guard of an account or unknown name as it is, to look at its size and fate.
+    /// The present guard of an account or unknown name, to inspect its size and fate.
     pub fn sign_in_guard(&self, key: GuardKey) -> Option<SignInGuard> {
         self.inner().sign_in.live.get(&key).cloned()
     }

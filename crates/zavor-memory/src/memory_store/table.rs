@@ -66,7 +66,7 @@ impl<K: Ord + Copy, G: Guard> Table<K, G> {
             .collect();
     }
 
-    /// Sweeps every guard and drops those with nothing left to say.
+    /// Sweeps every guard and drops those that hold nothing of use any more.
     pub(super) fn sweep(&mut self, now: Timestamp) {
         let mut forgotten = Vec::new();
         for (key, guard) in &mut self.live {

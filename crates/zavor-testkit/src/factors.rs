@@ -1,6 +1,6 @@
 //! Second factors that need no authenticator: codes follow from seed and time, passkeys are short
-//! texts. Right answers are made by [`FakeFactors::code`], [`FakeFactors::new_passkey`],
-//! [`FakeFactors::assertion`] and [`FakeFactors::discovery`].
+//! texts. [`FakeFactors::code`], [`FakeFactors::new_passkey`], [`FakeFactors::assertion`] and
+//! [`FakeFactors::discovery`] make right answers.
 //!
 //! Challenges are `challenge N`, answers `ceremony|challenge N|handle|owner|counter`. An answer
 //! fits only the challenge it was made for, as in WebAuthn. Known limits: no cryptography.
@@ -14,11 +14,11 @@ use zavor_core::moment::Timestamp;
 /// Seconds of one step of a one-time code.
 const STEP_SECS: i64 = 30;
 
-/// Deterministic second factors. Counts challenges, nothing else.
+/// Deterministic second factors. Their only state is the number of challenges.
 #[derive(Debug, Default)]
 pub struct FakeFactors(AtomicU64);
 
-/// A ceremony's answer as it travels.
+/// The answer of a ceremony, as it is sent.
 struct Answer<'a> {
     ceremony: &'a str,
     challenge: &'a str,

@@ -1,13 +1,13 @@
-//! Everything a test needs instead of the outside world. A dev-dependency only.
+//! Replacements of the outside world for tests. A dev-dependency only.
 //!
-//! Store, time and chance in memory are of `zavor-memory`, which the product may use too.
+//! Store, time and chance in memory belong to `zavor-memory`, which the product may use too.
 //!
 //! - [`world()`]: a whole [`zavor_app::Zavor`] on a [`zavor_memory::MemoryStore`] and a
 //!   [`zavor_memory::VirtualClock`], in one line. Use it from `tests/`, not from unit tests of
 //!   `zavor-app` (those are another build of that crate, whose types differ).
-//! - [`FaultyStore`] breaks any store on purpose.
-//! - [`mod@conformance`]: what every store must do, to be run on each of them.
-//! - [`scenario`]: tables of sign-in events with the decision that the specification asks for.
+//! - [`FaultyStore`] makes any store fail on purpose.
+//! - [`mod@conformance`]: what every store must do, as tests to run on each.
+//! - [`scenario`]: tables of sign-in events with the decisions that the specification requires.
 //! - [`sim`]: days of attacks, mistakes and faults from a seed, judged by an auditor.
 
 pub mod conformance;

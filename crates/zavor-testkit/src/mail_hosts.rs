@@ -1,4 +1,4 @@
-//! A mail system that writes down what it was asked to do.
+//! A mail system that records what it was asked to do.
 
 use std::sync::{Mutex, MutexGuard};
 
@@ -8,11 +8,11 @@ use zavor_core::account::SignInName;
 /// One call that was carried out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Performed {
-    /// On which host.
+    /// The host.
     pub host: String,
-    /// What.
+    /// The act.
     pub act: EffectAct,
-    /// For whom.
+    /// The account's address.
     pub address: SignInName,
 }
 
@@ -53,7 +53,7 @@ impl FakeMailHosts {
         self.inner().names = names.iter().map(ToString::to_string).collect();
     }
 
-    /// What was carried out, in order.
+    /// The acts carried out, in order.
     pub fn performed(&self) -> Vec<Performed> {
         self.inner().performed.clone()
     }

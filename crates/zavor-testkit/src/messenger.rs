@@ -1,4 +1,4 @@
-//! A messenger that writes down what it was given to carry.
+//! A messenger that records what it was asked to deliver.
 
 use std::sync::{Mutex, MutexGuard};
 
@@ -25,7 +25,7 @@ impl FakeMessenger {
             .expect("no test panics inside the fake messenger")
     }
 
-    /// From now on every delivery fails so; `None` makes them succeed again.
+    /// From now on every delivery fails in this way; `None` makes them succeed again.
     pub fn fail_with(&self, why: Option<Undelivered>) {
         self.inner().failing = why;
     }
@@ -52,8 +52,8 @@ impl FakeMessenger {
         mails
     }
 
-    /// The word of the newest mail to an address that begins so: a link or a code as its reader
-    /// would copy it.
+    /// The word that begins with `beginning` in the newest mail to an address: a link or a code, as
+    /// its reader would copy it.
     pub fn word_in_mail(&self, address: &str, beginning: &str) -> Option<String> {
         let newest = self.mails_to(address).pop()?;
         let mut words = newest.text.split(|c: char| c.is_whitespace() || c == '=');

@@ -1,8 +1,8 @@
 //! A hash pool that costs nothing and counts everything.
 //!
 //! The "hash" of a password is `fake:` and its bytes in hexadecimal. As in the real pool, at most
-//! two passwords of one account are verified at once and others wait; unlike it, waiting has no
-//! deadline unless [`FakePasswords::set_busy`] says so.
+//! two passwords of one account are verified at once and others wait. Unlike there, waiting has no
+//! deadline; [`FakePasswords::set_busy`] makes every answer `Busy`.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -19,16 +19,16 @@ use zavor_memory::VirtualClock;
 /// Passwords of one account verified at once (the default of `verifications_per_account`).
 const AT_ONCE: u64 = 2;
 
-/// Waits on somebody's clock.
+/// Waits for a time, on a clock of the caller's choice.
 pub type Sleep = Arc<dyn Fn(Span) -> BoxFuture<'static, ()> + Send + Sync>;
 
 #[derive(Default)]
 struct Inner {
     /// Verifications begun.
     begun: BTreeMap<GuardKey, u64>,
-    /// Verifications begun and not finished.
+    /// Verifications begun but not finished.
     running: BTreeMap<GuardKey, u64>,
-    /// Most at once.
+    /// The most at once.
     most: BTreeMap<GuardKey, u64>,
     hashed: u64,
     held: bool,
@@ -52,7 +52,7 @@ impl std::fmt::Debug for FakePasswords {
     }
 }
 
-/// Ends the count of a running verification also when its future is dropped half-way.
+/// Ends the count of a running verification, even if its future is dropped half-way.
 struct Running {
     pool: FakePasswords,
     account: GuardKey,
@@ -88,7 +88,7 @@ impl FakePasswords {
         stored(password.as_bytes())
     }
 
-    /// Verifications begun so far, of all accounts, known or not.
+    /// Verifications begun, for all accounts and unknown names.
     pub fn verifications(&self) -> u64 {
         self.inner().begun.values().sum()
     }
@@ -99,7 +99,7 @@ impl FakePasswords {
         self.inner().begun.get(&key).copied().unwrap_or(0)
     }
 
-    /// Verifications begun for names that are no account.
+    /// Verifications begun for names without an account.
     pub fn verifications_of_unknown(&self) -> u64 {
         let inner = self.inner();
         let unknown = inner
@@ -130,7 +130,7 @@ impl FakePasswords {
         self.inner().held = true;
     }
 
-    /// Finishes what was held back, and holds back no more.
+    /// Finishes the verifications held back, and holds back no more.
     pub fn let_go(&self) {
         let waiting = {
             let mut inner = self.inner();
@@ -150,8 +150,8 @@ impl FakePasswords {
         self.inner().behind = behind;
     }
 
-    /// From now on a verification takes so long on this clock; whoever moves the clock must poll
-    /// the future again.
+    /// From now on a verification takes this long on this clock; the test that moves the clock must
+    /// poll the future again.
     pub fn set_latency(&self, clock: Arc<VirtualClock>, latency: Span) {
         self.inner().latency = Some((clock, latency));
     }
@@ -163,8 +163,8 @@ impl FakePasswords {
         inner.measured.push(Measured { cost, took });
     }
 
-    /// From now on a comparison with a hash that has a cost takes as long as that costs, waited with
-    /// this: the time of a runtime, not of our clock.
+    /// From now on a comparison with a stored hash takes the time of its cost, waited with this
+    /// function: the time of a runtime, not of our clock.
     pub fn set_sleep(&self, sleep: Sleep) {
         self.inner().sleep = Some(sleep);
     }

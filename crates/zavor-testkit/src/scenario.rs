@@ -1,7 +1,7 @@
 //! Scenario tables: the sign-in rules as text that the specification's author could have written.
 //!
-//! One line per event; columns are separated by blanks, `#` begins a comment. The first column is
-//! the time since the start of the scenario (`10m`, `1h30m`, `45d`); time never goes back.
+//! One line per event; blanks separate the columns, `#` begins a comment. The first column is the
+//! time since the start of the scenario (`10m`, `1h30m`, `45d`); time never goes back.
 //!
 //! ```text
 //! # time  address      device  password  door    expected
@@ -12,19 +12,19 @@
 //!
 //! | door | what happens |
 //! |---|---|
-//! | `sign-in` | check; when allowed, the report follows at once (success for `right`) |
-//! | `scram` | as Dovecot asks where it sees no password: no digest, and two further checks when it was right |
-//! | `smtp-scram` | the same without a session, as through Postfix |
+//! | `sign-in` | check; if allowed, the report follows at once (success for `right`) |
+//! | `scram` | what Dovecot asks if it sees no password: no digest, and two further checks if it was right |
+//! | `smtp-scram` | the same without a session, as with Postfix |
 //! | `check` | only the check: the attempt stays in flight |
 //! | `report` | only the report of an attempt |
 //! | `bind` | Zavor verifies the password itself |
 //! | `unlock` | an administrator unlocks; expected `-` |
 //!
 //! `password` is `right`, or any other word: a wrong password of that name. A word `name:word`
-//! tries the account `name` instead of `ana` (accounts are made when first named, unless the name
-//! begins with `nobody`). A range `1..9` in a password repeats the line: `wrong-1..9`. In an
-//! address, `{n}` is the number of the repetition. Expected: `allow`, `refuse REASON` with an
-//! optional time to wait, or for binds `right`, `wrong REASON`.
+//! tries the account `name` instead of `ana` (an account is created when first named, unless its
+//! name begins with `nobody`). A range `1..9` in a password repeats the line: `wrong-1..9`. In an
+//! address, `{n}` is the number of the repetition. Expected is `allow`, `refuse REASON` with an
+//! optional time to wait, or, for binds, `right`, `wrong REASON`.
 
 use std::collections::BTreeSet;
 use std::net::IpAddr;
@@ -41,7 +41,7 @@ use crate::world::{FakeWorld, world};
 use zavor_memory::START;
 use zavor_memory::block_on;
 
-/// One line of a table, repetitions taken apart.
+/// One line of a table, with the range split off.
 #[derive(Debug, Clone)]
 struct Line<'a> {
     number: usize,
@@ -57,7 +57,7 @@ struct Line<'a> {
 /// Plays a table in a fresh world with default policies.
 ///
 /// # Errors
-/// Every line that was answered otherwise, with what was expected and what came.
+/// Every line with a different answer: what was expected and what came.
 pub fn play(table: &str) -> Result<(), Vec<String>> {
     let world = world();
     let mut known = BTreeSet::new();
@@ -214,8 +214,8 @@ fn ask(world: &FakeWorld, line: &Line<'_>) -> String {
     }
 }
 
-/// A sign-in without a digest: three checks and a report for a right password, one and a report
-/// for a wrong one.
+/// A sign-in without a digest: three checks and a report for a right password, one check and a
+/// report for a wrong one.
 fn scram(
     world: &FakeWorld,
     line: &Line<'_>,
@@ -247,7 +247,7 @@ fn scram(
     checked(answer, &line.expected)
 }
 
-/// The answer in the words of the table; the time to wait only where the table asks for it.
+/// The answer in the words of the table; with the time to wait only if the table names one.
 fn checked(answer: CheckAnswer, expected: &str) -> String {
     match answer {
         CheckAnswer::Allow => "allow".to_string(),

@@ -1,12 +1,13 @@
-//! A vault that seals nothing: it only keeps apart what was sealed for different purposes, and
-//! notices changed bytes. Reversible, so that a test can look inside.
+//! A vault that seals nothing: it only separates secrets of different purposes and detects changed
+//! bytes. Reversible, so that a test can look inside.
 
 use zavor_app::ports::Vault;
 
-/// Marks what was sealed here.
+/// Marks bytes sealed here.
 const MARK: &[u8] = b"sealed for ";
 
-/// Seals as `sealed for PURPOSE:` with the bytes inverted and a sum behind. Any copy opens it.
+/// Seals as `sealed for PURPOSE:` with the bytes inverted and a checksum after them. Every copy can
+/// open it.
 #[derive(Debug, Default, Clone, Copy)]
 pub struct FakeVault;
 

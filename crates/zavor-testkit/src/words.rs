@@ -1,8 +1,8 @@
-//! Words of notices as a test wants them: the key, and what was filled in.
+//! Words of notices for tests: the key, and the values filled in.
 
 use zavor_app::ports::{Language, Notice, Words};
 
-/// Subject = key; text = language, key and each `name=value`, one a line.
+/// Subject = key; text = language, key and each `name=value`, one per line.
 #[derive(Debug, Default, Clone, Copy)]
 pub struct FakeWords;
 

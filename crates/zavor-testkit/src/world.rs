@@ -25,7 +25,7 @@ use zavor_memory::{Now, SeededEntropy, VirtualClock};
 /// The organisation's first domain in every fake world.
 pub const DOMAIN: &str = "contoso.example";
 
-/// A [`Zavor`] and everything around it, each part under the test's hand.
+/// A [`Zavor`] and everything around it, each part controlled by the test.
 pub struct FakeWorld<S: Store = MemoryStore> {
     /// The use cases.
     pub zavor: Arc<Zavor>,
@@ -39,7 +39,7 @@ pub struct FakeWorld<S: Store = MemoryStore> {
     pub mail_hosts: Arc<FakeMailHosts>,
     /// Second factors.
     pub factors: Arc<FakeFactors>,
-    /// Notices that were carried out of the house.
+    /// Notices that were delivered.
     pub messenger: Arc<FakeMessenger>,
     settings: Settings,
     starts: u64,
@@ -50,8 +50,8 @@ pub fn world() -> FakeWorld {
     world_with(Settings::default())
 }
 
-/// The same on the first day of an installation: nobody has signed in, and it will learn who
-/// does from where.
+/// The same on the first day of an installation: nobody has signed in, and it still has to learn
+/// who signs in from where.
 pub fn newborn_world() -> FakeWorld {
     let world = world();
     world.commit(vec![learning_note(None)]);
@@ -64,8 +64,8 @@ pub fn world_with(settings: Settings) -> FakeWorld {
 }
 
 impl<S: Store + Clone> FakeWorld<S> {
-    /// On any store whose clones are handles; chance follows from `seed`. Its learning period is
-    /// over.
+    /// A world on any store whose clones are handles; `seed` determines chance. Its learning period
+    /// is over.
     pub fn on(store: S, settings: Settings, seed: u64) -> Self {
         let clock = Arc::new(VirtualClock::default());
         let passwords = Arc::new(FakePasswords::default());
@@ -100,8 +100,8 @@ impl<S: Store + Clone> FakeWorld<S> {
         this
     }
 
-    /// Starts the process again on the same store: new secrets, the wall clock read afresh.
-    /// Whether memory was lost is the store's matter ([`MemoryStore::crash`]).
+    /// Restarts the process on the same store: new secrets, and the wall clock is read again.
+    /// Whether memory is lost depends on the store ([`MemoryStore::crash`]).
     pub fn restart(&mut self) {
         self.clock.reopen();
         self.starts = self.starts.wrapping_add(1);
@@ -128,10 +128,10 @@ impl<S: Store + Clone> FakeWorld<S> {
         zavor_app::ports::Clock::now(&*self.clock)
     }
 
-    /// Commits changes without an audit event: what was there before the test began.
+    /// Commits changes without an audit event: the state before the test begins.
     ///
     /// # Panics
-    /// When the store refuses.
+    /// If the store refuses.
     pub fn commit(&self, changes: Vec<Change>) {
         let commit = Commit {
             changes,
@@ -143,7 +143,7 @@ impl<S: Store + Clone> FakeWorld<S> {
     /// Adds an account with this password, in no group.
     ///
     /// # Panics
-    /// When the name is none or taken.
+    /// If the name is invalid or taken.
     pub fn add_account(&self, address: &str, password: &str) -> AccountId {
         self.add(address, Some(password), &[])
     }
@@ -151,7 +151,7 @@ impl<S: Store + Clone> FakeWorld<S> {
     /// Adds an account whose password lives elsewhere.
     ///
     /// # Panics
-    /// When the name is none or taken.
+    /// If the name is invalid or taken.
     pub fn add_account_elsewhere(&self, address: &str) -> AccountId {
         self.add(address, None, &[])
     }
@@ -159,7 +159,7 @@ impl<S: Store + Clone> FakeWorld<S> {
     /// Adds an account.
     ///
     /// # Panics
-    /// When the name is none or taken.
+    /// If the name is invalid or taken.
     pub fn add(&self, address: &str, password: Option<&str>, groups: &[&str]) -> AccountId {
         let id = self
             .store
@@ -190,7 +190,7 @@ impl<S: Store + Clone> FakeWorld<S> {
     /// Adds an account with this stored hash.
     ///
     /// # Panics
-    /// When the name is none or taken.
+    /// If the name is invalid or taken.
     pub fn add_account_with_hash(&self, address: &str, hash: &str) -> AccountId {
         let id = self.add_account(address, "replaced at once");
         let mut account = self
@@ -207,10 +207,10 @@ impl<S: Store + Clone> FakeWorld<S> {
         id
     }
 
-    /// Registers an authenticator app with this seed; gives its number.
+    /// Registers an authenticator app with this seed; returns its number.
     ///
     /// # Panics
-    /// When the account has one from here already.
+    /// If this function has already registered one for the account.
     pub fn add_totp(&self, account: AccountId, seed: &[u8]) -> u64 {
         let (id, kind) = (u64::from(account.0) + 1_000, MethodKind::Totp);
         let method = Method {
@@ -235,7 +235,7 @@ impl<S: Store + Clone> FakeWorld<S> {
     /// A name in normal form.
     ///
     /// # Panics
-    /// When it can be nobody's name.
+    /// If nobody can have this name.
     pub fn name(&self, typed: &str) -> SignInName {
         names::normalise(typed.as_bytes(), &self.store.domains()).expect("a name of the test")
     }

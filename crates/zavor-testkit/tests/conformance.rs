@@ -1,4 +1,4 @@
-//! The store contract, kept by the memory store and by the fault layer with its faults off.
+//! The store contract, checked for the memory store and for the fault layer with its faults off.
 
 use std::sync::Arc;
 
@@ -36,7 +36,7 @@ mod memory {
     zavor_testkit::conformance!(super::Memory);
 }
 
-/// Faults off but for the conflict storm: every change of a guard is tried once in vain.
+/// All faults off except the conflict storm: every change of a guard is first tried once in vain.
 struct Stormy(MemoryStore);
 
 impl Place for Stormy {

@@ -1,5 +1,5 @@
 //! Nobody honest is shut out because they share an address with others, and a guesser gains little
-//! by that. Each of the honest plays refused people under the rules before (ADR 0019).
+//! from it. Under the previous rules, each of the honest plays refused people (ADR 0019).
 
 use std::net::Ipv4Addr;
 
@@ -7,9 +7,9 @@ use zavor_testkit::sim::crowds::{self, Tally};
 
 /// Seeds of each honest play.
 const SEEDS: u64 = 12;
-/// Guesses that a sprayer had verified under the rules before the learning period and the own
-/// record, by the accounts that it had stolen for each address. Measured with the same play at
-/// the commit before; no seed made a difference.
+/// Guesses that a sprayer had verified under the rules before the learning period and the network's
+/// own record, by the number of accounts stolen per address. Measured with the same play at the
+/// previous commit; the seed made no difference.
 const SPRAYED_BEFORE: [(usize, u64); 5] = [(0, 180), (1, 200), (3, 220), (5, 1_320), (10, 1_560)];
 
 fn nobody_is_refused(play: impl Fn(u64) -> Tally) {

@@ -1,4 +1,4 @@
-//! The fakes keep the contracts that tests of others rely on.
+//! The fakes keep the contracts that other tests rely on.
 
 use zavor_app::ports::{Change, Clock, Commit, Records, StoreError};
 use zavor_core::moment::Span;

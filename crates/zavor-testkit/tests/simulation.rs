@@ -27,7 +27,7 @@ fn a_seed_replays_exactly() {
     assert_eq!(run(Options::seed(3)), run(Options::seed(3)));
 }
 
-/// The invariants that the first seeds see broken when `sabotage` is on.
+/// The invariants that the first seeds find broken under `sabotage`.
 fn broken_by(sabotage: Sabotage) -> Vec<Invariant> {
     let runs = (0..30).filter_map(|seed| {
         let options = Options {

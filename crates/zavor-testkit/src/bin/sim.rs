@@ -1,7 +1,7 @@
 //! Runs simulations: `cargo run -p zavor-testkit --bin sim -- --seeds N [--seed S] [--steps N]`.
 //!
-//! Seeds from S on (default 0), each with the given number of steps. The first broken invariant
-//! is printed with seed, step and the subject's last events, and the exit code is 1.
+//! Runs the seeds from S on (default 0), each with the given number of steps. For the first broken
+//! invariant it prints the seed, the step and the subject's last events, and exits with code 1.
 
 use std::process::ExitCode;
 

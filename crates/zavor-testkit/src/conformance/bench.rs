@@ -1,4 +1,4 @@
-//! Where a store lives, and what the behaviours put into it.
+//! Where a store lives, and the data that the behaviours put into it.
 
 use std::sync::Arc;
 
@@ -13,19 +13,19 @@ use zavor_core::moment::Span;
 
 use zavor_memory::{Now, START, VirtualClock, block_on};
 
-/// Where a store lives.
+/// Where a store lives: it opens the same store again.
 pub trait Place {
     /// The store.
     type Store: Store;
-    /// A place with nothing in it, on this clock.
+    /// An empty place, on this clock.
     fn empty(clock: Arc<VirtualClock>) -> Self;
     /// Opens the store that is here.
     fn open(&self) -> Self::Store;
-    /// Writes everything that is written behind.
+    /// Writes everything that waits to be written.
     fn settle(&self, store: &Self::Store);
-    /// Closes a store in good order.
+    /// Closes a store properly.
     fn close(&mut self, store: Self::Store);
-    /// Ends a store as a killed process ends: what is not on the disk now is gone.
+    /// Ends a store as if its process was killed: everything not on disk is gone.
     fn kill(&mut self, store: Self::Store);
 }
 

@@ -1,4 +1,4 @@
-//! Events and alerts: kept as given, found by whom they concern.
+//! Events and alerts: returned as recorded, found by the account or name they concern.
 
 use zavor_app::ports::{Alert, Clock, EventQuery, Events};
 use zavor_core::account::{AccountId, GuardKey};
@@ -48,7 +48,7 @@ fn message(key: GuardKey, now: Timestamp) -> MessageEvent {
     }
 }
 
-/// Counted failures and messages are rows of their own and come back as given.
+/// Counted failures and messages have rows of their own and come back as recorded.
 pub fn events_are_found_by_their_key_newest_first<P: Place>() {
     let (mut bench, store) = bench::<P>();
     let (ana, dan) = (GuardKey::account(AccountId(1)), GuardKey::unknown(7));
@@ -91,14 +91,14 @@ pub fn events_are_found_by_their_key_newest_first<P: Place>() {
     check(&bench.place.open());
 }
 
-/// The logs are in the order of time, and at one time in the order of recording, whatever threads
-/// or flushes did; page after page nothing is lost or repeated.
+/// The logs are ordered by time, and at the same time by recording, whatever threads or flushes
+/// did. Paging loses and repeats nothing.
 pub fn events_are_in_order_and_stable_from_page_to_page<P: Place>() {
     let (mut bench, store) = bench::<P>();
     let start = bench.clock.now();
     let at = |millis: u64| start.plus(Span::from_millis(millis));
     let ana = GuardKey::account(AccountId(1));
-    // Milliseconds in the order of recording: equal ones, and some that come late.
+    // Milliseconds in the order of recording: some are equal, some come late.
     let recorded = [5, 5, 4, 9, 9, 9, 7, 8, 8, 2, 9, 20, 20, 11];
     for (n, millis) in recorded.into_iter().enumerate() {
         let mut event = sign_in(ana, at(millis));
@@ -119,7 +119,7 @@ pub fn events_are_in_order_and_stable_from_page_to_page<P: Place>() {
         .collect();
     expected.sort_by_key(|(time, _)| *time);
     expected.reverse();
-    // Of one moment the one recorded last comes first.
+    // Of events at the same moment, the one recorded last comes first.
     let check = |store: &P::Store| {
         for key in [Some(ana), None] {
             for limit in 1..=recorded.len() {
@@ -146,8 +146,7 @@ pub fn events_are_in_order_and_stable_from_page_to_page<P: Place>() {
     check(&bench.place.open());
 }
 
-/// A report about observation finds its rows among everything else, and the end of a lockout
-/// comes back.
+/// A report about observation finds its rows among all others, and the end of a lockout is kept.
 pub fn what_observing_doors_let_through_is_found_apart<P: Place>() {
     let (bench, store) = bench::<P>();
     let (ana, now) = (GuardKey::account(AccountId(1)), bench.clock.now());
@@ -182,7 +181,7 @@ pub fn what_observing_doors_let_through_is_found_apart<P: Place>() {
     assert!(kept.contains(&locked), "{kept:?}");
 }
 
-/// Alerts come back as raised.
+/// Alerts come back as they were raised.
 pub fn alerts_are_kept_newest_first<P: Place>() {
     let (mut bench, store) = bench::<P>();
     let alert = |n: u64| Alert {

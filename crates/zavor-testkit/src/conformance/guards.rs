@@ -1,4 +1,4 @@
-//! Guards: what survives, and what is not kept at all.
+//! Guards: what survives, and what is never kept.
 
 use zavor_app::ports::{Clock, Guards, GuardsExt, Store};
 use zavor_core::account::{AccountId, GuardKey};
@@ -19,7 +19,7 @@ fn network(text: &str) -> NetworkKey {
     text.parse::<Network>().unwrap().key()
 }
 
-/// One wrong password for another account; says whether it was a transition.
+/// Reports one wrong password for another account; returns whether it was a transition.
 fn fail(store: &impl Store, key: NetworkKey, subject: u32, now: Timestamp) -> bool {
     let policy = Policies::default().origin_guard;
     let event = OriginEvent::Failure {
@@ -36,7 +36,7 @@ fn fail(store: &impl Store, key: NetworkKey, subject: u32, now: Timestamp) -> bo
     touched == Touched::Transition
 }
 
-/// Looking shows every guard asked for, in order, a new one where there is none, and changes nothing.
+/// Looking shows every guard asked for, in order, or a new one if there is none; it changes nothing.
 pub fn looking_at_networks_changes_none<P: Place>() {
     let (bench, store) = bench::<P>();
     let now = bench.clock.now();
@@ -67,7 +67,7 @@ pub fn awaited_transitions_survive_a_kill<P: Place>() {
     let blocked = store.blocked_origins(now, 10).now().unwrap();
     let keys: Vec<_> = blocked.iter().map(|(key, _)| *key).collect();
     assert_eq!(keys, [key]);
-    // The release is a transition as well, and the last word after the next kill.
+    // The release is a transition as well, and it survives the next kill.
     let (released, durable) =
         block_on(store.origin(key, |guard| (guard.release(now), Touched::Transition))).unwrap();
     assert!(released);
@@ -77,7 +77,7 @@ pub fn awaited_transitions_survive_a_kill<P: Place>() {
     assert!(store.blocked_origins(now, 10).now().unwrap().is_empty());
 }
 
-/// Counters are written behind; a close writes all of them.
+/// Counters are written later; closing the store writes all of them.
 pub fn counters_survive_a_close<P: Place>() {
     let (mut bench, store) = bench::<P>();
     let now = bench.clock.now();
@@ -103,7 +103,7 @@ pub fn counters_survive_a_close<P: Place>() {
     assert_eq!(before, after);
 }
 
-/// Looking at a guard that is not there does not make one, whatever the rule did to its copy.
+/// Reading a guard that does not exist does not create one, whatever the rule did to its copy.
 pub fn an_unchanged_guard_is_not_kept<P: Place>() {
     let (bench, store) = bench::<P>();
     let now = bench.clock.now();
@@ -124,8 +124,8 @@ pub fn an_unchanged_guard_is_not_kept<P: Place>() {
     assert_eq!(block_on(read).unwrap().0, 0.0);
 }
 
-/// Sending guards of accounts are shown, those of names that are none are not, and a limit says
-/// that it left some out.
+/// Sending guards of accounts are shown, those of names without an account are not. If the limit
+/// leaves some out, the answer says so.
 pub fn sending_guards_of_accounts_are_shown<P: Place>() {
     let (_bench, store) = bench::<P>();
     let now = Timestamp::from_secs(1_800_000_000);
@@ -156,8 +156,7 @@ pub fn sending_guards_of_accounts_are_shown<P: Place>() {
     assert_eq!(shown(0), (false, Vec::new()));
 }
 
-/// Fails so often for an account or a name that it is locked out, unless it has a pending attempt
-/// only.
+/// Fails this often for an account or a name, which locks it out; a single try stays pending.
 fn fail_sign_ins(store: &impl Store, key: GuardKey, tries: u64, now: Timestamp) {
     let policy = Policies::default().smart_lockout;
     for n in 0..tries {
@@ -194,7 +193,7 @@ fn fail_sign_ins(store: &impl Store, key: GuardKey, tries: u64, now: Timestamp) 
     }
 }
 
-/// Accounts only, and only while locked out: a pending attempt is none, an ended lockout neither.
+/// Lists accounts that are locked out now; not pending attempts, not ended lockouts.
 pub fn locked_accounts_are_those_with_a_lockout<P: Place>() {
     let (mut bench, store) = bench::<P>();
     let now = bench.clock.now();

@@ -1,4 +1,5 @@
-//! Identities: sessions, methods, links, codes, tokens; what a used one and a removed account leave.
+//! Identities: sessions, methods, links, codes, tokens; what remains of a used one or a removed
+//! account.
 
 use zavor_app::ports::{
     CODES_READ_MAX, Change, Commit, EffectState, Identities, IdentityChange, Records, Store,
@@ -108,7 +109,7 @@ pub(super) fn change(store: &impl Store, change: IdentityChange) -> Result<(), S
     commit(store, vec![Change::Identity(change)])
 }
 
-/// One use, whoever is first; a refused second use leaves nothing of its commit.
+/// Only the first use succeeds; a refused second use leaves nothing of its commit.
 pub fn a_link_is_used_once<P: Place>() {
     let (_bench, store) = bench::<P>();
     let ana = add(&store, "ana@contoso.example").id;
@@ -141,7 +142,7 @@ pub fn a_link_is_used_once<P: Place>() {
     assert_eq!(store.link(&one.key).now().unwrap(), None);
 }
 
-/// Of the same purpose, account and address; others stay. Without an account too.
+/// Of the same purpose, account and address; others stay. Also for links without an account.
 pub fn a_newer_link_drops_older_ones_of_its_sort<P: Place>() {
     use LinkPurpose::{ChangePassword, ConfirmRecoveryAddress, SetUp};
     let (_bench, store) = bench::<P>();
@@ -178,7 +179,7 @@ pub fn a_newer_link_drops_older_ones_of_its_sort<P: Place>() {
     assert_eq!(refused, Err(StoreError::Conflict), "an owner that is gone");
 }
 
-/// As accounts: the first version is new, any other replaces the one before it.
+/// Like accounts: the first version is new, any other replaces the version before it.
 pub fn methods_change_by_version<P: Place>() {
     let (mut bench, store) = bench::<P>();
     let ana = add(&store, "ana@contoso.example").id;
@@ -209,7 +210,7 @@ pub fn methods_change_by_version<P: Place>() {
     assert_eq!(store.methods_of(ana).now().unwrap(), [two]);
 }
 
-/// Versions as methods have; listed newest first, bounded.
+/// Versions work as for methods; codes are listed newest first, and bounded.
 pub fn codes_change_by_version_and_are_bounded<P: Place>() {
     let (_bench, store) = bench::<P>();
     let ana = add(&store, "ana@contoso.example").id;
@@ -266,7 +267,8 @@ pub fn tokens_are_found_by_their_key_until_dropped<P: Place>() {
     assert_eq!(store.tokens().now().unwrap().len(), 1);
 }
 
-/// One of an account goes with it, and none is made for nobody; the installation's stays.
+/// A token of an account is removed with it, and none can be made for a missing account; tokens of
+/// the installation stay.
 pub fn tokens_go_with_the_account_they_belong_to<P: Place>() {
     let (mut bench, store) = bench::<P>();
     let ana = add(&store, "ana@contoso.example").id;
@@ -286,7 +288,7 @@ pub fn tokens_go_with_the_account_they_belong_to<P: Place>() {
     assert_eq!(store.tokens().now().unwrap(), [of(None, 2)]);
 }
 
-/// Each time all sessions of an account are ended, and only then.
+/// Counts each time that all sessions of an account are ended, and only then.
 pub fn endings_of_all_sessions_are_counted<P: Place>() {
     let (mut bench, store) = bench::<P>();
     let ana = add(&store, "ana@contoso.example").id;
@@ -319,8 +321,8 @@ pub fn only_what_has_ended_is_forgotten<P: Place>() {
     let (idle, seen) = ago(SESSION_IDLE_MAX);
     let (old, young) = ago(SESSION_LIFE_MAX);
     let (unproved, trying) = ago(SESSION_UNPROVED_MAX);
-    // Ended ones have even keys, those still in force odd ones; `young` and so on are a millisecond
-    // too early for `now`, so they end first and `now` itself is the boundary.
+    // Identities that have ended have even keys, those still in force odd ones. `young` and so on
+    // are a millisecond too early for `now`: those ended first, and `now` itself is the boundary.
     for (n, created, last_seen, stage) in [
         (0, idle, idle, Stage::Whole),
         (2, old, just, Stage::Whole),
@@ -387,7 +389,7 @@ pub fn only_what_has_ended_is_forgotten<P: Place>() {
     assert_eq!(codes, [1]);
 }
 
-/// Nothing that proves who somebody is outlives the account; a token is nobody's.
+/// Nothing that proves who somebody is outlives the account, except a token that belongs to nobody.
 pub fn removing_an_account_drops_its_identities<P: Place>() {
     let (_bench, store) = bench::<P>();
     let ana = add(&store, "ana@contoso.example").id;
@@ -414,7 +416,7 @@ pub fn removing_an_account_drops_its_identities<P: Place>() {
     assert_eq!(store.tokens().now().unwrap().len(), 2);
 }
 
-/// What a notice says is there until it is said, through every retry, and no longer.
+/// The payload of a notice is kept through every retry until the notice is sent, and no longer.
 pub fn a_finished_effect_forgets_its_payload<P: Place>() {
     let (_bench, store) = bench::<P>();
     let ends = [

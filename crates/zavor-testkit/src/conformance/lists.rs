@@ -87,7 +87,7 @@ fn expected(
     wanted.iter().map(|a| a.address.to_string()).collect()
 }
 
-/// Whatever order, filter and size of the page: every account that fits, once, in order.
+/// For every order, filter and page size: every matching account, once, in order.
 pub fn every_order_and_filter_pages_through_every_account_once<P: Place>() {
     let (_bench, store) = bench::<P>();
     let all = crowd(&store);
@@ -121,7 +121,8 @@ pub fn every_order_and_filter_pages_through_every_account_once<P: Place>() {
     }
 }
 
-/// A change of an account moves it in every list; a removed cursor ends no list by address.
+/// A change of an account moves it in every list; if the cursor's account is removed, a list by
+/// address still continues.
 pub fn lists_follow_changes<P: Place>() {
     let (_bench, store) = bench::<P>();
     let mut all = crowd(&store);
@@ -157,7 +158,7 @@ pub fn lists_follow_changes<P: Place>() {
     assert!(!store.accounts(&query).now().unwrap().is_empty());
 }
 
-/// A second factor is a way back in as well as a recovery address.
+/// A second factor is a way back in, as a recovery address is.
 pub fn without_recovery_means_no_address_and_no_method<P: Place>() {
     let (_bench, store) = bench::<P>();
     let ana = add(&store, "ana@contoso.example");
@@ -193,8 +194,8 @@ pub fn without_recovery_means_no_address_and_no_method<P: Place>() {
     assert_eq!(found(), 2);
 }
 
-/// Plain letters find marked ones and the other way round; several words must all be there; what
-/// query languages mean something by is text.
+/// Plain letters find accented ones and the other way round; several words must all occur;
+/// characters with a meaning in query languages are plain text.
 pub fn searches_fold_letters_and_mean_nothing_but_text<P: Place>() {
     let (_bench, store) = bench::<P>();
     let mut one = account(&store, "st.turcan@contoso.example");
@@ -276,7 +277,7 @@ fn run(id: u64, seconds: u64) -> BulkRun {
     }
 }
 
-/// Runs newest first, items in order from any position, and what became of them.
+/// Runs newest first, items in order from any position, with their outcomes.
 pub fn bulk_runs_are_kept_with_their_items<P: Place>() {
     let (mut bench, store) = bench::<P>();
     let addresses: Vec<_> = (0..25)
@@ -403,7 +404,7 @@ pub fn audit_events_are_found_newest_first<P: Place>() {
     );
 }
 
-/// Each once, in order, from where the reader was; numbers are never given twice.
+/// Each alert once, in order, from where the reader was; numbers are never reused.
 pub fn alerts_are_read_on_from_a_number<P: Place>() {
     let (mut bench, store) = bench::<P>();
     let alert = |n: u64| Alert {
@@ -433,7 +434,7 @@ pub fn alerts_are_read_on_from_a_number<P: Place>() {
     assert!(store.alerts_after(u64::MAX, 9).now().unwrap().is_empty());
 }
 
-/// The newest hours stay; an hour told again is replaced. Notes are the last text given.
+/// The newest hours are kept; an hour written again is replaced. A note keeps the last text.
 pub fn hours_and_notes_are_replaced_and_bounded<P: Place>() {
     let (mut bench, store) = bench::<P>();
     let hour = |hour: u32, failures: u64| HourCounts {

@@ -1,5 +1,5 @@
-//! What every store must do, whatever it is made of. Each function is one behaviour; a store's
-//! own tests call all of them through [`conformance!`](macro@crate::conformance).
+//! What every store must do, however it is built. Each function is one behaviour; a store's own
+//! tests call all of them through [`conformance!`](macro@crate::conformance).
 //!
 //! A [`Place`] is where a store lives: it opens the same store again after it was closed or
 //! killed.

@@ -15,7 +15,7 @@ use zavor_memory::Now;
 use super::bench::{Place, account, add, audit, bench, commit, effect, hold, name};
 use zavor_memory::{START, block_on};
 
-/// What `commit` acknowledged, the very next look-up sees.
+/// The next look-up sees what `commit` acknowledged.
 pub fn committed_work_is_seen_by_the_next_look_up<P: Place>() {
     let (_bench, store) = bench::<P>();
     for n in 0..200 {
@@ -54,7 +54,8 @@ pub fn committed_work_is_seen_by_the_next_look_up<P: Place>() {
     }
 }
 
-/// One look tells whose a name is and what holds it: by address, by alias, and where nobody has it.
+/// One look returns the account of a name and the holds on it: by address, by alias, and for a name
+/// without an account.
 pub fn one_look_knows_the_account_of_a_name_and_its_holds<P: Place>() {
     let (_bench, store) = bench::<P>();
     let mut ana = account(&store, "ana@contoso.example");
@@ -86,7 +87,7 @@ pub fn one_look_knows_the_account_of_a_name_and_its_holds<P: Place>() {
     );
 }
 
-/// A refused commit changes nothing: not the account, nor what stood beside it.
+/// A refused commit changes nothing: neither the account nor the rest of the commit.
 pub fn a_conflict_leaves_no_trace<P: Place>() {
     let (_bench, store) = bench::<P>();
     let ana = add(&store, "ana@contoso.example");
@@ -147,7 +148,7 @@ pub fn names_are_taken_once<P: Place>() {
     add(&store, "a@contoso.example");
 }
 
-/// Many change the same version at once: one succeeds, all others hear of a conflict.
+/// Many change the same version at once: one succeeds, all others get a conflict.
 pub fn of_two_writers_one_wins<P: Place>() {
     let (_bench, store) = bench::<P>();
     let ana = add(&store, "ana@contoso.example");
@@ -180,7 +181,7 @@ pub fn of_two_writers_one_wins<P: Place>() {
     }
 }
 
-/// One commit's parts are all there afterwards, and numbered.
+/// All parts of a commit are there afterwards, and numbered.
 pub fn state_audit_and_effects_appear_together<P: Place>() {
     let (_bench, store) = bench::<P>();
     let ana = account(&store, "ana@contoso.example");
@@ -207,7 +208,7 @@ pub fn state_audit_and_effects_appear_together<P: Place>() {
     assert_eq!(due, committed.effects);
 }
 
-/// Going through the pages gives every account once, whatever is added meanwhile.
+/// Paging returns every account once, whatever is added meanwhile.
 pub fn pages_are_stable_while_accounts_are_added<P: Place>() {
     let (_bench, store) = bench::<P>();
     for n in 0..50 {
@@ -231,7 +232,7 @@ pub fn pages_are_stable_while_accounts_are_added<P: Place>() {
     assert_eq!(seen, expected);
 }
 
-/// Names that look alike, are long, or hold what SQL and patterns mean something by.
+/// Names that look alike, are long, or contain characters with a meaning in SQL and patterns.
 pub fn unlike_names_stay_apart<P: Place>() {
     let (_bench, store) = bench::<P>();
     let long = format!("{}@contoso.example", "l".repeat(238));
@@ -272,7 +273,7 @@ pub fn unlike_names_stay_apart<P: Place>() {
     assert_eq!(store.find(&name("x@contoso.example")).now().unwrap(), None);
 }
 
-/// The same identity replaces; another owner's hold stays.
+/// A hold with the same identity is replaced; another owner's hold stays.
 pub fn a_hold_is_replaced_by_its_identity_only<P: Place>() {
     let (_bench, store) = bench::<P>();
     let subject = Subject::Account(name("ana@contoso.example"));
@@ -297,7 +298,8 @@ pub fn a_hold_is_replaced_by_its_identity_only<P: Place>() {
     commit(&store, vec![release]).unwrap();
 }
 
-/// Whoever releases it need not remember to: the commit of the release keeps it, for a while.
+/// The caller that releases a hold need not think of it: the commit keeps the hold as ended for a
+/// while.
 pub fn a_released_hold_is_kept_as_ended_with_who_ended_it<P: Place>() {
     let (mut bench, store) = bench::<P>();
     let subject = Subject::Account(name("ana@contoso.example"));
@@ -321,7 +323,7 @@ pub fn a_released_hold_is_kept_as_ended_with_who_ended_it<P: Place>() {
     assert_eq!(kept, std::slice::from_ref(&ended));
     let later = act.time.plus(Span::from_millis(1));
     assert!(store.ended_holds(&subject, later).now().unwrap().is_empty());
-    // One that was derived from a guard is kept when somebody says so.
+    // A hold that was derived from a guard is kept if a caller asks for it.
     let lock = StoredHold {
         identity: HoldIdentity {
             kind: HoldKind::LockedOut,
@@ -345,7 +347,7 @@ pub fn a_released_hold_is_kept_as_ended_with_who_ended_it<P: Place>() {
     assert!(store.ended_holds(&subject, START).now().unwrap().is_empty());
 }
 
-/// Who was blocked and comes back under the same address is still blocked.
+/// An account that was blocked is still blocked when it is added again under the same address.
 pub fn removing_an_account_keeps_its_holds<P: Place>() {
     let (_bench, store) = bench::<P>();
     let ana = add(&store, "ana@contoso.example");
@@ -362,8 +364,8 @@ pub fn removing_an_account_keeps_its_holds<P: Place>() {
     assert_eq!(store.lasting_holds(&subject).now().unwrap().len(), 1);
 }
 
-/// Roles and holds that a commit names must be exactly those in place, or nothing of it happens; and
-/// nobody who is gone gets a role.
+/// Roles and holds named in a commit must be exactly the present ones, or nothing of it takes
+/// effect; and a removed account gets no role.
 pub fn a_commit_is_refused_when_what_it_expects_is_not_so<P: Place>() {
     let (_bench, store) = bench::<P>();
     let ana = add(&store, "ana@contoso.example");
@@ -406,7 +408,7 @@ pub fn a_commit_is_refused_when_what_it_expects_is_not_so<P: Place>() {
     assert_eq!(holds(&[]), refused);
     assert_eq!(holds(&[&other]), refused);
     assert_eq!(holds(&[&held, &other]), refused);
-    // In one commit, each change sees those before it.
+    // Within one commit, each change sees those before it.
     let in_order = vec![
         Change::RevokeRole(ana.id, reader),
         Change::ExpectRoles(ana.id, both[1..].to_vec()),
@@ -419,7 +421,7 @@ pub fn a_commit_is_refused_when_what_it_expects_is_not_so<P: Place>() {
     assert!(store.all_roles().now().unwrap().is_empty());
 }
 
-/// Not after a removal, not after a restart.
+/// Not after a removal, and not after a restart.
 pub fn numbers_are_never_given_twice<P: Place>() {
     let (mut bench, store) = bench::<P>();
     let ana = add(&store, "ana@contoso.example");
@@ -431,7 +433,7 @@ pub fn numbers_are_never_given_twice<P: Place>() {
     assert!(store.next_account_id().now().unwrap() > last.id);
 }
 
-/// Not before their time, again later when they failed, never when they are finished.
+/// Not before their time, again later if they failed, never once they are finished.
 pub fn effects_are_due_until_they_are_finished<P: Place>() {
     let (_bench, store) = bench::<P>();
     let commit_one = Commit {
@@ -458,7 +460,8 @@ pub fn effects_are_due_until_they_are_finished<P: Place>() {
     assert!(due(later).is_empty(), "finished is finished");
 }
 
-/// Acts and notices apart, what waits the first due first, what was given up the newest first.
+/// Acts and notices are listed separately: waiting ones with the first due first, given-up ones
+/// newest first.
 pub fn effects_are_listed_by_sort_and_state<P: Place>() {
     let (_bench, store) = bench::<P>();
     let later = START.plus(Span::from_secs(10));
@@ -508,7 +511,7 @@ pub fn effects_are_listed_by_sort_and_state<P: Place>() {
     assert_eq!(listed(EffectFilter::DueActs(START)), [0; 0]);
 }
 
-/// What stored passwords cost is counted at every change, and found again after a restart.
+/// The costs of stored passwords are counted at every change, and read back after a restart.
 pub fn costs_of_passwords_are_counted<P: Place>() {
     let (mut bench, mut store) = bench::<P>();
     let credential = |hash: &str| {

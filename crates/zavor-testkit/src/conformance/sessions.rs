@@ -45,7 +45,8 @@ pub fn sessions_are_found_by_their_key_and_end<P: Place>() {
     assert_eq!(store.sessions_of(dan).now().unwrap().len(), 1);
 }
 
-/// An ended session does not come back: a late request changes nothing, a late proof conflicts.
+/// An ended session does not come back: a late request changes nothing, a late proof gets a
+/// conflict.
 pub fn a_session_is_touched_and_replaced_only_while_it_is_there<P: Place>() {
     let (_bench, store) = bench::<P>();
     let ana = add(&store, "ana@contoso.example").id;

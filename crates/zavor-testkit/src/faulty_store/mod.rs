@@ -1,13 +1,13 @@
-//! A store that breaks on purpose. Which faults, and what must survive them:
+//! A store that fails on purpose. The faults, and what must hold under each:
 //!
 //! | fault | the use case sees | must hold |
 //! |---|---|---|
 //! | refuse before commit | an error, nothing changed | nothing was acknowledged |
 //! | fail after commit | the same error, all changed | the caller cannot know; a retry is harmless |
-//! | unwritable (full disk) | commits and transitions fail | guards in memory go on deciding |
+//! | unwritable (full disk) | commits and transitions fail | guards in memory continue to decide |
 //! | unreadable | every look-up fails | the door answers as `on_unavailable` says |
-//! | disk fills up | the first writes of an act succeed | what was done is what is said |
-//! | slow disk | transitions and commits pend | others are answered meanwhile |
+//! | disk fills up | the first writes of an act succeed | the answer says exactly what was done |
+//! | slow disk | transitions and commits wait | other questions are answered meanwhile |
 //! | conflict storm | `change` is called twice | it is a pure function of the guard |
 
 mod records;
@@ -27,7 +27,7 @@ use zavor_core::sign_in::SignInGuard;
 
 use zavor_memory::yield_now;
 
-/// Which faults are on. All off at first.
+/// Which faults are on. At first all are off.
 #[derive(Debug, Default)]
 pub struct Faults {
     unreadable: AtomicBool,
@@ -35,7 +35,7 @@ pub struct Faults {
     conflict_storm: AtomicBool,
     refuse_before: AtomicU32,
     fail_after: AtomicU32,
-    /// Writes that still succeed, plus one; 0 = all do.
+    /// Number of writes that still succeed, plus one; 0 = all succeed.
     writes_left: AtomicU32,
     turns: AtomicU32,
     guard_turns: AtomicU32,
@@ -55,27 +55,27 @@ impl Faults {
         self.unwritable.store(on, SeqCst);
     }
 
-    /// Whether nothing can be written just now.
+    /// Whether nothing can be written at the moment.
     pub fn is_unwritable(&self) -> bool {
         self.unwritable.load(SeqCst)
     }
 
-    /// Whether every change of a guard is tried once in vain first.
+    /// Whether `change` is first called once in vain for every change of a guard.
     pub fn set_conflict_storm(&self, on: bool) {
         self.conflict_storm.store(on, SeqCst);
     }
 
-    /// The next so many commits fail and change nothing.
+    /// The next `commits` commits fail and change nothing.
     pub fn refuse_next_commits(&self, commits: u32) {
         self.refuse_before.store(commits, SeqCst);
     }
 
-    /// The next so many commits happen, and are answered with an error all the same.
+    /// The next `commits` commits take effect, but are answered with an error.
     pub fn fail_after_next_commits(&self, commits: u32) {
         self.fail_after.store(commits, SeqCst);
     }
 
-    /// After so many more commits and transitions nothing can be written: the disk fills up in the
+    /// After `writes` more commits and transitions nothing can be written: the disk fills up in the
     /// middle of an act.
     pub fn fill_after_writes(&self, writes: u32) {
         self.writes_left.store(writes + 1, SeqCst);
@@ -91,8 +91,8 @@ impl Faults {
         self.guard_turns.store(turns, SeqCst);
     }
 
-    /// Whether every sign-in guard is forgotten between two questions. No store may do that: it
-    /// is there to see that tests notice.
+    /// Whether every sign-in guard is forgotten between two questions. No store may do that: this
+    /// checks that tests notice.
     pub fn forget_sign_in_guards(&self, on: bool) {
         self.forget_sign_in.store(on, SeqCst);
     }
@@ -107,7 +107,7 @@ impl Faults {
         self.drop_audit.store(on, SeqCst);
     }
 
-    /// Switches every fault off (not what a test forgets on purpose).
+    /// Switches every fault off, except what a test forgets on purpose.
     pub fn stop(&self) {
         self.set_unreadable(false);
         self.set_unwritable(false);
@@ -145,7 +145,7 @@ impl Faults {
         take_turns(self.turns.load(SeqCst)).await;
     }
 
-    /// The way to a guard: others get their turn, then state must be readable.
+    /// The way to a guard: others get their turn; then state must be readable.
     async fn reach_a_guard(&self) -> Result<(), StoreError> {
         take_turns(self.guard_turns.load(SeqCst)).await;
         self.read()
@@ -184,12 +184,12 @@ impl<S: Store> FaultyStore<S> {
         Arc::clone(&self.faults)
     }
 
-    /// The store behind.
+    /// The store behind it.
     pub fn inner(&self) -> &S {
         &self.inner
     }
 
-    /// Calls `change` once in vain when a conflict storm is on, then for real.
+    /// Calls `change` once in vain if a conflict storm is on, then for real.
     fn stormy<'a, G: Clone>(
         &self,
         change: &'a mut GuardChange<'_, G>,

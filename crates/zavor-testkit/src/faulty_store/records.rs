@@ -1,5 +1,5 @@
-//! What passes through a store that breaks on purpose: look-ups fail while nothing can be read,
-//! commits are refused, late, or answered with an error after they happened.
+//! The records of a store that fails on purpose: look-ups fail while nothing can be read; commits
+//! are refused, late, or answered with an error after they took effect.
 
 use std::sync::Arc;
 

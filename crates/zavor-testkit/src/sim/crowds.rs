@@ -1,9 +1,9 @@
-//! One address is often many people: plays of an office, a webmail, a proxy, a hotel and a mail
-//! server, and of a sprayer who owns a few accounts at each of its addresses.
+//! One address is often many people. Plays: an office, a webmail, a proxy, a hotel, a mail server,
+//! and a sprayer who owns a few accounts at each of its addresses.
 //!
 //! Every play runs the real use cases from one seed and counts two things: how often an honest
 //! person with the right password was refused, and how many guesses of an attacker were verified.
-//! The origin guard has to keep both small; a change of its rules that helps one at the cost of
+//! The origin guard must keep both small; a change of its rules that improves one at the cost of
 //! the other shows here (ADR 0019 has the table).
 
 use std::collections::BTreeMap;
@@ -30,7 +30,7 @@ const WRONG_SAVED: usize = 2;
 const DAY: Span = Span::from_hours(9);
 /// The owner's home.
 const HOME: Ipv4Addr = Ipv4Addr::new(10, 1, 0, 9);
-/// A hotel where nobody of the organisation was before.
+/// A hotel where nobody of the organisation has been before.
 const HOTEL: Ipv4Addr = Ipv4Addr::new(198, 51, 100, 20);
 /// The mail server whose binds come without a policy check.
 pub const MAIL_SERVER: Ipv4Addr = Ipv4Addr::new(192, 0, 2, 25);
@@ -45,19 +45,19 @@ const SPRAY_EVERY: Span = Span::from_mins(4);
 /// How often the stolen accounts sign in at their address.
 const STOLEN_EVERY: Span = Span::from_hours(6);
 
-/// What a play counted.
+/// The counts of a play.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Tally {
-    /// Right passwords of honest people that were asked about.
+    /// Sign-ins of honest people with the right password.
     pub honest: u64,
-    /// Of those, refused, by reason. The lockout of a held owner's own account is not counted: it
-    /// is her hold, and the play is about everybody else's.
+    /// Those that were refused, by reason. The lockout of a held owner's own account is not
+    /// counted: the hold is hers, and the play is about everybody else.
     pub refused: BTreeMap<FailureReason, u64>,
     /// Guesses of an attacker that were verified.
     pub verified: u64,
 }
 
-/// One play: a world, the tries planned in it, and what came of them.
+/// One play: a world, the tries planned in it, and their counts.
 struct Play {
     world: FakeWorld,
     prng: Prng,
@@ -66,24 +66,25 @@ struct Play {
     tally: Tally,
 }
 
-/// Something that somebody does.
+/// One act in a play.
 #[derive(Debug, Clone, Copy)]
 enum Act {
-    /// Signs in with the right password, and minds when it is refused.
+    /// Signs in with the right password; a refusal is counted.
     Honest(Who),
-    /// Signs in with the right password; a refusal is no surprise.
+    /// Signs in with the right password; a refusal is expected.
     Held(Who),
     /// A program sends its one wrong password.
     Saved(Who),
     /// A guess, different from every other.
     Guess(Who),
-    /// A mail server binds for somebody without having asked before; whether the password is right.
+    /// A mail server binds for somebody without having asked before; the flag says whether the
+    /// password is right.
     Bind(Who, bool),
     /// An administrator unlocks.
     Unlock(usize),
 }
 
-/// Which account from where with what.
+/// Which account, from where, with which device.
 #[derive(Debug, Clone, Copy)]
 struct Who {
     account: usize,
@@ -126,8 +127,9 @@ pub fn first_day(seed: u64, address: Ipv4Addr, device: &'static str) -> Tally {
     play.run()
 }
 
-/// An account is locked for unfamiliar places while its owner's phone, in a hotel, goes on sending
-/// the right password. A colleague is in the same hotel. At last an administrator unlocks.
+/// An account is locked out in unfamiliar places while its owner's phone, in a hotel, keeps sending
+/// the right password. A colleague is in the same hotel. In the end an administrator unlocks the
+/// account.
 pub fn held_phone(seed: u64) -> Tally {
     let mut play = Play::new(world(), seed, 2);
     let owner = |address, device| Who {
@@ -145,7 +147,7 @@ pub fn held_phone(seed: u64) -> Tally {
     }
     let begun = play.start().plus(Span::from_hours(1));
     let end = begun.plus(Span::from_mins(60));
-    // Every two seconds: the owner hardly ever finds her account unlocked.
+    // Every two seconds, so that the owner hardly ever finds her account unlocked.
     for n in 0..1_795_u32 {
         let address = Ipv4Addr::from_bits(Ipv4Addr::new(46, 1, 0, 1).to_bits() + (n << 8));
         let at = begun.plus(Span::from_secs(u64::from(n) * 2));
@@ -170,7 +172,7 @@ pub fn held_phone(seed: u64) -> Tally {
 }
 
 /// The auth policy door does not answer, so the mail server binds for everybody without having
-/// asked: the only address that is seen is its own. Two people mistype.
+/// asked: only its own address is seen. Two people mistype.
 pub fn mail_server(seed: u64) -> Tally {
     let proxy = SharedNetwork {
         name: "mail server".into(),
@@ -201,8 +203,8 @@ pub fn mail_server(seed: u64) -> Tally {
     play.run()
 }
 
-/// A sprayer with `stolen` accounts of its own for each of its addresses: they sign in there again
-/// and again, while the address guesses over everybody else.
+/// A sprayer with `stolen` accounts at each of its addresses: they sign in there again and again,
+/// while the address guesses passwords of everybody else.
 pub fn sprayer(seed: u64, stolen: usize) -> Tally {
     let mut play = Play::new(world(), seed, SPRAYED + SPRAYING * stolen);
     for n in 0..SPRAYING {
@@ -296,7 +298,7 @@ impl Play {
         }
     }
 
-    /// Check and report, as Dovecot does both. Gives the reason of a refusal.
+    /// Check and report, as Dovecot does. Returns the reason of a refusal.
     fn sign_in(
         &mut self,
         who: Who,

@@ -5,20 +5,20 @@ use zavor_core::moment::{Span, Timestamp};
 
 use zavor_memory::Prng;
 
-/// One change of the world's mood.
+/// One fault that begins or ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fault {
-    /// The disk is full, or no longer.
+    /// The disk is full, or has room again.
     Unwritable(bool),
-    /// State cannot be read, or can again.
+    /// State cannot be read, or can be read again.
     Unreadable(bool),
-    /// Every change of a guard is tried once in vain first.
+    /// Every change of a guard is first tried once in vain.
     ConflictStorm(bool),
-    /// So many turns until anything is on the disk.
+    /// How many turns it takes until something is on disk.
     SlowDisk(u32),
     /// The next commit changes nothing and says so.
     RefuseCommit,
-    /// The next commit happens and comes back as an error.
+    /// The next commit takes effect and returns an error.
     FailAfterCommit,
     /// The wall clock is set forward.
     ClockForward(Span),
@@ -30,7 +30,7 @@ pub(super) enum Fault {
     MailHostDown(bool),
 }
 
-/// Longest time for which a fault lasts.
+/// How long a fault lasts at most.
 const LASTS_MAX_SECS: u64 = 600;
 
 /// Plans the faults of a run; one run in four has none.

@@ -10,7 +10,7 @@
 //!   administrators.
 //! - `faults`: what breaks when.
 //! - `world`: runs both against the use cases.
-//! - `options`, `outcome`: what a run is given, and what it says.
+//! - `options`, `outcome`: the input and the result of a run.
 //! - `auditor`: a plain model that is told only what was asked and answered, and says which
 //!   invariant was broken.
 

@@ -1,13 +1,13 @@
-//! What a run of the simulator is given.
+//! The options of a run of the simulator.
 
 /// One run.
 #[derive(Debug, Clone, Copy)]
 pub struct Options {
-    /// What the run follows from.
+    /// The seed that determines the run.
     pub seed: u64,
-    /// Polls and events in all, before faults stop and liveness is checked.
+    /// Number of polls and events before faults stop and liveness is checked.
     pub steps: u64,
-    /// What is broken on purpose, to see that the auditor notices.
+    /// What is broken on purpose, to check that the auditor notices.
     pub sabotage: Sabotage,
 }
 
@@ -25,7 +25,7 @@ pub enum Sabotage {
     ReleaseAtCrash,
     /// Acts leave no trace in the audit.
     ActWithoutAudit,
-    /// Unlock says that it is done and does nothing.
+    /// Unlock reports success and does nothing.
     IgnoreUnlock,
     /// The engine takes every client for the owner's laptop at home.
     OnePlace,

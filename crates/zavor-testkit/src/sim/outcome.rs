@@ -1,4 +1,4 @@
-//! What a run of the simulator says: what it did, or which invariant was broken.
+//! The result of a run of the simulator: its counts, or the invariant that was broken.
 
 use std::fmt;
 
@@ -48,10 +48,10 @@ impl fmt::Display for Invariant {
     }
 }
 
-/// A violation: which, about whom, in words.
+/// A violation: the invariant, the subject, a description.
 pub(super) type Violation = (Invariant, String, String);
 
-/// What a run did, for the summary line.
+/// The counts of a run, for the summary line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Tally {
     /// Steps taken.
@@ -74,16 +74,16 @@ pub struct Tally {
     pub errors: u64,
 }
 
-/// A broken invariant, with what is needed to replay and to understand it.
+/// A broken invariant, with everything needed to replay and understand it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
     /// Seed of the run.
     pub seed: u64,
-    /// Step at which it was noticed.
+    /// Step at which it was detected.
     pub step: u64,
-    /// Which invariant.
+    /// The invariant.
     pub invariant: Invariant,
-    /// About whom.
+    /// The subject.
     pub subject: String,
     /// What was expected and what was seen.
     pub what: String,

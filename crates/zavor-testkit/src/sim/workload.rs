@@ -1,10 +1,10 @@
-//! The workload: who does what when. Everything is planned before the run from one stream, so
-//! that what the engine answers never changes what the attackers of a seed try (only reports and
+//! The workload: who does what and when. Everything is planned before the run, from one stream, so
+//! that the engine's answers never change what the attackers of a seed try (only reports and
 //! stubborn repetitions follow from answers; `world` adds those).
-//!
 //! Networks say who is who: homes are `10.N.0.0/24` (N the account), the shared office is
-//! `172.16.5.0/24`, travellers appear in `100.64.N.0/24`, attackers in `45.` to `49.`; nobody
-//! ever signs in there, so their class is known without modelling it.
+//! Networks tell who is who: homes are `10.N.0.0/24` (N is the account), the shared office is
+//! `172.16.5.0/24`, travellers appear in `100.64.N.0/24`, attackers in `45.` to `49.`. Nobody ever
+//! signs in from those, so their class is known without modelling it.
 
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -42,7 +42,7 @@ impl Ground {
         }
     }
 
-    /// Whether its owner must never be refused for what others do elsewhere.
+    /// Whether the owner must never be refused there because of what others do elsewhere.
     pub(super) const fn is_home(self) -> bool {
         matches!(self, Self::KnownDevice | Self::Familiar)
     }
@@ -51,7 +51,7 @@ impl Ground {
     pub(super) const ALL: &'static [Self] = Self::Hotel.possible();
 }
 
-/// Through which door.
+/// The door of a try.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Door {
     /// The auth policy door: check, the mail server verifies, report.
@@ -69,10 +69,10 @@ pub(super) struct Try {
     pub address: Ipv4Addr,
     pub device: &'static str,
     pub session: String,
-    /// Which password; 0 is the right one.
+    /// The password's number; 0 is the right one.
     pub password: u64,
     pub right: bool,
-    /// Whether nobody else ever tries this password (attackers' guesses).
+    /// Whether nobody else ever tries this password (as with attackers' guesses).
     pub unique: bool,
     pub ground: Ground,
     pub door: Door,
@@ -80,7 +80,7 @@ pub(super) struct Try {
     pub twice: bool,
     /// This is the second question of one login.
     pub second: bool,
-    /// How often it comes back with the same session and password when refused.
+    /// How often it is repeated with the same session and password if refused.
     pub patience: u8,
     /// How long the password database of the mail server takes.
     pub latency: Span,
@@ -102,7 +102,7 @@ impl Try {
         }
     }
 
-    /// What is typed.
+    /// The text of the password.
     pub(super) fn typed(&self) -> String {
         if self.right {
             password_of(self.account)
@@ -129,7 +129,7 @@ pub(super) struct Mail {
     pub account: usize,
     pub external: u32,
     pub internal: u32,
-    /// Postfix asks at RCPT twice, in sender and recipient restrictions.
+    /// Postfix asks twice at RCPT, in sender and in recipient restrictions.
     pub twice: bool,
 }
 
@@ -150,7 +150,7 @@ pub(super) enum Planned {
     Fault(Fault),
 }
 
-/// A stream of tries with numbers of their own.
+/// A stream of tries with its own numbers.
 struct Planner<'a> {
     prng: &'a mut Prng,
     planned: Vec<(Timestamp, Planned)>,
@@ -182,7 +182,7 @@ pub(super) fn plan(seed: u64, start: Timestamp) -> Vec<(Timestamp, Planned)> {
     planner.mail();
     planner.administrators();
     let mut planned = planner.planned;
-    // A stream of its own, so that what the others try did not change when it came.
+    // A stream of its own, so that adding it did not change what the others try.
     let mut planner = Planner {
         prng: &mut Prng::concern(seed, "one track"),
         planned: Vec::new(),
@@ -223,7 +223,7 @@ pub(super) fn at_home(id: u64, account: usize) -> Try {
     }
 }
 
-/// A sign-in from an address that nobody ever used.
+/// A sign-in from an address that nobody has ever used.
 pub(super) fn from_nowhere(id: u64, account: usize) -> Try {
     Try {
         address: Ipv4Addr::new(49, (id >> 16) as u8, (id >> 8) as u8, id as u8),
@@ -298,7 +298,7 @@ impl Planner<'_> {
         }
     }
 
-    /// A phone that was not told of the new password, every few minutes, on several connections.
+    /// A phone that still has the old password tries every few minutes, on several connections.
     fn old_phone(&mut self, account: usize) {
         let every = Span::from_secs(self.prng.between(60, 600));
         let mut at = self.start.plus(Span::from_secs(self.prng.below(600)));
@@ -431,7 +431,7 @@ impl Planner<'_> {
         }
     }
 
-    /// A few passwords over all accounts, and over names that are none.
+    /// A few passwords tried on all accounts, and on names without an account.
     fn spray(&mut self) {
         let mut at = self.at();
         for n in 0..self.prng.between(0, 120) {
@@ -446,7 +446,7 @@ impl Planner<'_> {
     /// Honest mail, and a stolen mailbox that sends in bursts.
     fn mail(&mut self) {
         for account in 0..ACCOUNTS {
-            // Senders that may be restricted go on trying all day.
+            // Senders that may become restricted keep trying all day.
             let most = if matches!(account, 2 | 5) { 40 } else { 5 };
             for _ in 0..self.prng.between(0, most) {
                 let (at, id) = (self.at(), self.id());

@@ -1,8 +1,8 @@
-//! Holds that a person placed or the engine placed on a record: held, free, or unknowable.
+//! Holds on a record, placed by a person or by the engine: held, free, or unknown.
 //!
-//! An act that is under way may take effect at any moment; two that overlap leave an unknown
-//! order. Only what was acknowledged with no other act under way is certain, and what is certain
-//! must survive everything until the next act begins.
+//! An act in progress may take effect at any moment, and the order of two overlapping acts is
+//! unknown. Only what was acknowledged while no other act was in progress is certain, and that must
+//! survive everything until the next act begins.
 
 use super::model::{Auditor, Certain, Held};
 use crate::sim::outcome::{Invariant, Violation};
@@ -18,7 +18,7 @@ impl Auditor {
         order
     }
 
-    /// It came back; `now_held` is what was acknowledged, `None` when nothing was.
+    /// The act came back; `now_held` is the state acknowledged, `None` if nothing was.
     pub(in crate::sim) fn act_ends(&mut self, account: usize, held: Held, now_held: Option<bool>) {
         let order = self.tick();
         let record = self.lasting.0.entry((account, held)).or_default();
@@ -38,8 +38,8 @@ impl Auditor {
         }
     }
 
-    /// The engine answered that it holds this account. `durable` is false when the disk may have
-    /// refused: then it is certain only until the process ends.
+    /// The engine answered that it holds this account. `durable` is false if the disk may have
+    /// refused: then the hold is certain only until the process ends.
     pub(in crate::sim) fn engine_holds(&mut self, account: usize, held: Held, durable: bool) {
         let order = self.tick();
         let record = self.lasting.0.entry((account, held)).or_default();
@@ -77,7 +77,7 @@ impl Auditor {
         Err((invariant, name.to_string(), what.to_string()))
     }
 
-    /// Something was refused for a hold.
+    /// Something was refused because of a hold.
     pub(in crate::sim) fn stopped(
         &self,
         name: &str,
@@ -95,7 +95,7 @@ impl Auditor {
         Err((Invariant::acknowledged_is_kept, name.to_string(), what))
     }
 
-    /// Acts under way died with the process; what was never written is unknown now.
+    /// Acts in progress died with the process; what was never written is now unknown.
     pub(super) fn lasting_crashed(&mut self) {
         for record in self.lasting.0.values_mut() {
             record.under_way = 0;

@@ -1,18 +1,17 @@
-//! The auditor: a second, slower, plainly written model of what the engine may answer.
+//! The auditor: a second, slower, plainly written model of the answers that the engine may give.
 //!
-//! It is told what was asked, when, and what came back; it never looks into the engine. Because
-//! several questions are in flight at once it does not know in which order they took effect, so
-//! it keeps *bounds*: the most passwords that may have been verified (`verified`), and the most
-//! failures that may have been counted (`blamed`). An answer outside the bounds is a violation.
-//! Where a fault made an outcome unknowable, the bound widens; it never guesses.
+//! It is told what was asked, when, and what came back; it never looks into the engine. Several
+//! questions are in flight at once, so it does not know in which order they took effect. It
+//! therefore keeps *bounds*: the most passwords that may have been verified (`verified`), and the
+//! most failures that may have been counted (`blamed`). An answer outside the bounds is a
+//! violation. If a fault makes an outcome unknown, the bound widens; the auditor never guesses.
 //!
 //! Classes of place are not modelled: the workload makes them true by construction (attackers
 //! come from networks in which nobody ever signs in) and says so in
 //! [`Ground`](crate::sim::workload::Ground).
 //!
-//! `sign_in` bounds passwords and lockouts, `origins` blocks of networks, `sending` bounds recipients, `lasting` follows holds
-//! on records.
-//! `model` is what all of them know.
+//! `sign_in` bounds passwords and lockouts, `origins` blocks of networks, `sending` recipients;
+//! `lasting` follows holds on records. `model` is the knowledge they share.
 
 mod lasting;
 mod model;
@@ -32,7 +31,7 @@ impl Auditor {
     }
 
     /// Everything not durable is gone. `now` is what the new process reads; after a step back of
-    /// the wall clock it lies before moments that the model remembers.
+    /// the wall clock it may be earlier than moments that the model remembers.
     pub(super) fn crashed(&mut self, now: Timestamp) {
         self.sign_ins_crashed(now);
         self.sending_crashed(now);

@@ -1,4 +1,4 @@
-//! What the auditor knows: what was let through, accepted, held and in trouble so far.
+//! What the auditor knows: everything let through, accepted, held and refused since the run began.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -58,7 +58,7 @@ impl Auditor {
     }
 }
 
-/// What is held.
+/// What a hold stops.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::sim) enum Held {
     /// Signing in.
@@ -75,26 +75,26 @@ pub(super) enum Certain {
     Unknown,
 }
 
-/// One sort of hold on one account. Free at first.
+/// One sort of hold on one account. At first it is free.
 #[derive(Debug, Default)]
 pub(super) struct Record {
     pub(super) certain: Certain,
-    /// Since this order number.
+    /// Certain since this order number.
     pub(super) from: u64,
     pub(super) under_way: u32,
     pub(super) overlapped: bool,
-    /// Certain only as long as the process lives: it could not be written.
+    /// Certain only while the process lives: it could not be written.
     pub(super) in_memory_only: bool,
 }
 
 #[derive(Debug, Default)]
 pub(super) struct Records(pub(super) BTreeMap<(usize, Held), Record>);
 
-/// The /24 of an address, which is also charged for what its hosts do.
+/// The /24 of an address, which is charged too for what its hosts do.
 pub(super) type Place = [u8; 3];
 
-/// Names that failed at, or were refused from, each place since the run began. More than the
-/// engine counts, never less: it forgets after a day, and this does not.
+/// Names that failed at each place, or were refused from it, since the run began. Never fewer than
+/// the engine counts: it forgets after a day, this does not.
 #[derive(Debug, Default)]
 pub(super) struct Origins(pub(super) BTreeMap<Place, BTreeSet<String>>);
 
@@ -112,11 +112,12 @@ pub(super) struct Mailbox {
     pub(super) accepted: VecDeque<Accepted>,
     /// Recipients that may count against a limit: order number of their acceptance, and how many.
     pub(super) possible: VecDeque<(u64, u32)>,
-    /// Releases under way: the windows may start from zero at any moment.
+    /// Releases in progress: the windows may restart from zero at any moment.
     pub(super) releases_under_way: u32,
-    /// Messages begun before this are not counted: their windows were released meanwhile.
+    /// Messages begun before this order number are not counted: their windows were released
+    /// meanwhile.
     pub(super) counted_from: u64,
-    /// What was accepted in an hour at most, and whether a release ever doubled it.
+    /// Whether a release has ever restarted the windows, so that an excess is the release's fault.
     pub(super) released: bool,
 }
 
@@ -150,36 +151,36 @@ pub(super) struct Counter {
     pub(super) verified: u32,
     /// When the first of them was let through.
     pub(super) first: Option<Timestamp>,
-    /// When the last failure was reported (the report's start).
+    /// When the last failure was reported (the beginning of the report).
     pub(super) last_report: Option<Timestamp>,
-    /// Let through and not reported yet: by try, with the time.
+    /// Let through but not yet reported: by try, with the time.
     pub(super) open: BTreeMap<u64, Timestamp>,
-    /// Binds with a wrong password under way: by order number, with their beginning.
+    /// Binds with a wrong password in progress: order number and beginning.
     pub(super) binds: BTreeMap<u64, Timestamp>,
-    /// Reported failures that may not be on the disk yet.
+    /// Reported failures that may not yet be on disk.
     pub(super) unflushed: u32,
     /// Failures that may have been counted since the last reset: order numbers of their beginning
-    /// and, once it came, of their end.
+    /// and, once they have ended, of their end.
     pub(super) blamed: BTreeMap<u64, Option<u64>>,
     /// The last distinct wrong passwords reported.
     pub(super) recent: VecDeque<u64>,
-    /// All failures reported since the last reset, repeats too.
+    /// All failures reported since the last reset, including repeats.
     pub(super) reported: u32,
-    /// Checks begun lately, for the in-flight rule.
+    /// Recent beginnings of checks, for the in-flight rule.
     pub(super) begun: VecDeque<Timestamp>,
-    /// Resets (successes, unlocks) under way: nothing can be judged meanwhile.
+    /// Resets (successes, unlocks) in progress: nothing can be judged meanwhile.
     pub(super) resets_under_way: u32,
     /// Answers to questions begun before this order number are not judged.
     pub(super) judged_from: u64,
-    /// A reset was acknowledged and not flushed yet.
+    /// A reset was acknowledged but not yet flushed.
     pub(super) reset_unflushed: bool,
     /// Checks and binds that have not come back.
     pub(super) checks_under_way: u32,
-    /// The clock jumped while attempts were in flight: how long lockouts last is not judged until
+    /// The clock jumped while attempts were in flight: the length of lockouts is not judged until
     /// the next reset.
     pub(super) jumped: bool,
-    /// A crash may have brought back counts from before a reset: lockouts are not judged until
-    /// the next reset.
+    /// A crash may have restored counts from before a reset: lockouts are not judged until the next
+    /// reset.
     pub(super) haunted: bool,
 }
 
@@ -188,7 +189,7 @@ pub(super) struct Counter {
 pub(super) struct SignIns {
     pub(super) thresholds: Thresholds,
     pub(super) counters: BTreeMap<(usize, Ground), Counter>,
-    /// Verifications that must not have cost a hash, and those that may have, by account.
+    /// Verifications that must not have cost a hash, by account; and those that may have.
     pub(super) refused_unhashed: BTreeMap<usize, u64>,
     pub(super) hash_questions: BTreeMap<usize, u64>,
 }

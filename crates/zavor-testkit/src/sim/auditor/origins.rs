@@ -1,4 +1,4 @@
-//! Which accounts were in trouble at a network: a block of it needs two of them.
+//! Which accounts failed or were refused at a network: a block of it needs two of them.
 
 use std::net::Ipv4Addr;
 

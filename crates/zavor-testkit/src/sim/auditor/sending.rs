@@ -1,6 +1,6 @@
 //! What was accepted for sending, recipient by recipient, and the limits it must stay within.
 //!
-//! The model knows no buckets: it keeps every accepted message with its time and adds up. The
+//! The model has no buckets: it keeps every accepted message with its time and adds up. The
 //! engine's windows are at most one bucket longer than promised, so the model's are one bucket
 //! shorter.
 
@@ -69,7 +69,7 @@ impl Auditor {
         let Some((counted, limit, of_what)) = over else {
             return Ok(());
         };
-        // The same excess after a release is the release's fault.
+        // After a release, the same excess is the release's fault.
         let invariant = if mailbox.released {
             Invariant::unblock_never_raises_a_limit
         } else {
@@ -79,14 +79,14 @@ impl Auditor {
         Err((invariant, name.to_string(), what))
     }
 
-    /// A release begins: from its effect on the windows start from zero.
+    /// A release begins: once it takes effect, the windows start from zero.
     pub(in crate::sim) fn release_begins(&mut self, account: usize) {
         let mailbox = self.mailboxes.entry(account).or_default();
         mailbox.releases_under_way += 1;
     }
 
-    /// It came back. Done or not, the windows may have started from zero; only when it is done
-    /// they have.
+    /// The release came back. Even if it failed, the windows may have started from zero; if it
+    /// succeeded, they have.
     pub(in crate::sim) fn release_ends(&mut self, account: usize, begun: u64, done: bool) {
         let order = self.tick();
         let mailbox = self.mailboxes.entry(account).or_default();
@@ -99,8 +99,8 @@ impl Auditor {
         mailbox.released = true;
     }
 
-    /// The engine restricted an account that nobody held: its limits must have been reached, by
-    /// what was accepted and what is under way (`in_flight` recipients, this message included).
+    /// The engine restricted an account that nobody held: its limits must have been reached by what
+    /// was accepted and what is in progress (`in_flight` recipients, including this message).
     pub(in crate::sim) fn restricted_by_engine(
         &self,
         name: &str,

@@ -12,14 +12,14 @@ use super::model::{Auditor, Counter, thresholds};
 use crate::sim::outcome::{Invariant, Violation};
 use crate::sim::workload::{Door, Ground, Try};
 
-/// How many of the last wrong passwords are a repeat for certain. The engine remembers three; one
-/// less leaves room for two that were reported at once and took effect the other way round.
+/// How many of the last wrong passwords are certainly repeats. The engine remembers three; one less
+/// allows for two that were reported at once and took effect in the other order.
 const CERTAIN_REPEATS: usize = 2;
 
-/// Locked moments are kept in whole seconds, and a bind is dated by its beginning.
+/// Lockouts are kept in whole seconds, and a bind is dated by its beginning.
 const TOLERANCE: Span = Span::from_secs(4);
 
-/// How long an open attempt may still be in flight: the pending time, rounded up twice.
+/// How long an open attempt may be in flight: the pending time, rounded up twice.
 const IN_FLIGHT: Span = Span::from_secs(12);
 
 impl Auditor {
@@ -124,7 +124,7 @@ impl Auditor {
             .min(Span::from_mins(15))
             .as_millis()
             .saturating_sub(TOLERANCE.as_millis());
-        // Unknown after a crash that may have lost the lockout.
+        // Unknown after a crash, which may have lost the lockout.
         let passed = counter
             .last_report
             .map_or(u64::MAX, |last| now.since(last).as_millis());
@@ -212,8 +212,7 @@ impl Auditor {
             .sum()
     }
 
-    /// A failure is being reported (or a bind with a wrong password begins). Gives its order
-    /// number.
+    /// The report of a failure begins (or a bind with a wrong password). Returns its order number.
     pub(in crate::sim) fn failure_begins(&mut self, attempt: &Try, now: Timestamp) -> u64 {
         let order = self.tick();
         for ground in attempt.ground.possible() {
@@ -233,7 +232,7 @@ impl Auditor {
         order
     }
 
-    /// A bind turned out to be refused before its password was looked at.
+    /// A bind turned out to have been refused before its password was looked at.
     pub(in crate::sim) fn failure_withdrawn(&mut self, attempt: &Try, begun: u64) {
         for ground in attempt.ground.possible() {
             let counter = self.counter(attempt.account, *ground);
@@ -261,8 +260,8 @@ impl Auditor {
         judged
     }
 
-    /// The report of a failure came back; `counted` is false when it was lost in an error, and
-    /// `durable` is false when the disk was full lately.
+    /// The report of a failure came back; `counted` is false if it was lost in an error, `durable`
+    /// is false if the disk was full recently.
     pub(in crate::sim) fn failure_ends(
         &mut self,
         attempt: &Try,
@@ -287,7 +286,7 @@ impl Auditor {
                 counter.recent.pop_front();
             }
             if durable && counter.verified >= most[ground] && counter.open.is_empty() {
-                // The transition into the lockout is on the disk, and the whole guard with it.
+                // The transition into the lockout is on disk, and with it the whole guard.
                 counter.unflushed = 0;
             }
         }
@@ -301,15 +300,15 @@ impl Auditor {
         self.tick()
     }
 
-    /// It was refused before it could change anything.
+    /// The reset was refused before it could change anything.
     pub(in crate::sim) fn reset_cancelled(&mut self, account: usize, grounds: &[Ground]) {
         for ground in grounds {
             self.counter(account, *ground).resets_under_way -= 1;
         }
     }
 
-    /// The reset came back (or was lost: `done` is false). `begun` is what `reset_begins` gave;
-    /// `durable` says that its answer promises the disk.
+    /// The reset came back (or was lost: `done` is false). `begun` is what `reset_begins` returned;
+    /// `durable` says whether its answer promises that it is on disk.
     pub(in crate::sim) fn reset_ends(
         &mut self,
         account: usize,
@@ -327,7 +326,7 @@ impl Auditor {
             counter.first = None;
             counter.last_report = None;
             counter.judged_from = now;
-            // A success clears its own class only; where that is unsure nothing is forgiven.
+            // A success clears only its own class; if the class is uncertain, nothing is forgiven.
             if done && (durable || grounds.len() == 1) {
                 counter
                     .blamed
@@ -349,8 +348,8 @@ impl Auditor {
     /// Everything not durable is gone: attempts in flight, counters since the last flush, the
     /// memory of repeated passwords.
     ///
-    /// `now` is what the new process reads; after a step back of the wall clock it lies before
-    /// moments that the model remembers.
+    /// `now` is what the new process reads; after a step back of the wall clock it may be earlier
+    /// than moments that the model remembers.
     pub(super) fn sign_ins_crashed(&mut self, now: Timestamp) {
         let order = self.tick();
         for counter in self.sign_ins.counters.values_mut() {
@@ -379,8 +378,8 @@ impl Auditor {
         }
     }
 
-    /// The clock jumped forward: pending attempts may have run out before their reports.
-    /// `now` is the moment after the jump: questions asked before it may take effect after it.
+    /// The clock jumped forward: pending attempts may have expired before their reports. `now` is
+    /// the moment after the jump: questions asked before it may take effect after it.
     pub(in crate::sim) fn jumped(&mut self, now: Timestamp) {
         let order = self.tick();
         for counter in self.sign_ins.counters.values_mut() {
@@ -393,7 +392,7 @@ impl Auditor {
         }
     }
 
-    /// After an acknowledged unlock a stranger asked: nothing may be locked.
+    /// A stranger asked after an acknowledged unlock: nothing may be locked.
     pub(in crate::sim) fn probed_after_unlock(
         &mut self,
         name: &str,
@@ -433,7 +432,7 @@ impl Auditor {
         *self.sign_ins.hash_questions.entry(account).or_default() += 1;
     }
 
-    /// It was refused before the password could be looked at.
+    /// The verification was refused before the password could be looked at.
     pub(in crate::sim) fn verify_refused(&mut self, account: usize) {
         *self.sign_ins.refused_unhashed.entry(account).or_default() += 1;
     }

@@ -1,4 +1,4 @@
-//! Mail, and what administrators do: how such questions begin and end.
+//! Mail, and acts of administrators: how such questions begin and end.
 
 use zavor_app::Zavor;
 use zavor_app::ports::{Change, Commit, Records, StoreError};
@@ -214,7 +214,7 @@ impl Simulation {
         });
     }
 
-    /// Every act that was acknowledged stands in the audit, and the chain is whole.
+    /// Every acknowledged act is in the audit, and the chain is whole.
     pub(super) fn check_audit(&self) -> Result<(), Violation> {
         let broken = |what| {
             Err((
@@ -237,7 +237,7 @@ impl Simulation {
         Ok(())
     }
 
-    /// With mail hosts back, the outbox becomes empty.
+    /// Once the mail hosts answer again, the outbox becomes empty.
     pub(super) fn check_outbox(&mut self) -> Result<(), Violation> {
         let mut left = 0;
         for _ in 0..OUTBOX_RUNS {
@@ -260,7 +260,7 @@ impl Simulation {
     }
 }
 
-/// Runs of the outbox within which it must be empty, and their distance.
+/// Within how many runs the outbox must become empty, and the time between two runs.
 const OUTBOX_RUNS: usize = 48;
 const OUTBOX_EVERY: Span = Span::from_mins(30);
 

@@ -15,7 +15,7 @@ use crate::sim::options::Sabotage;
 use crate::sim::outcome::{Invariant, Violation};
 use crate::sim::workload::{self, ACCOUNTS, Ground, Planned, Try};
 
-/// Longest home lockout: within it an honest user gets in once faults have stopped.
+/// Longest home lockout: an honest user must get in within this time after faults have stopped.
 const HOME_LOCKOUT_MAX: Span = Span::from_mins(15);
 /// Longest lockout and longest origin block.
 const LOCKOUT_MAX: Span = Span::from_hours(24);
@@ -23,7 +23,7 @@ const LOCKOUT_MAX: Span = Span::from_hours(24);
 const DRAIN_POLLS_MAX: usize = 200_000;
 
 impl Simulation {
-    /// An answer came back: the auditor judges it, and whoever asked goes on.
+    /// An answer came back: the auditor judges it, and whoever asked continues.
     pub(super) fn end(&mut self, op: Op, begun: u64, done: Done) -> Result<(), Violation> {
         self.tally.answered += 1;
         match (op, done) {
@@ -181,7 +181,7 @@ impl Simulation {
         }
         if let Some(reason) = refused {
             self.tally.refused += 1;
-            // A block of the sign-in may come while the hash runs; every other refusal costs none.
+            // Sign-in may become blocked while the hash runs; every other refusal costs no hash.
             if reason != FailureReason::SignInBlocked {
                 self.auditor.verify_refused(attempt.account);
             }
@@ -291,7 +291,7 @@ impl Simulation {
         self.auditor.crashed(now);
     }
 
-    /// Faults stop, attackers go home: everything that should end ends.
+    /// Faults stop and attackers go home: everything that should end must end.
     pub(super) fn check_liveness(&mut self) -> Result<(), Violation> {
         self.world.store.faults().stop();
         self.world.mail_hosts.fail_with(None);

@@ -23,7 +23,7 @@ use crate::world::FakeWorld;
 
 type Store = FaultyStore<MemoryStore>;
 
-/// What is asked, kept beside its future.
+/// A question, kept beside its future.
 #[derive(Debug, Clone)]
 pub(super) enum Op {
     Check(Try),
@@ -41,7 +41,7 @@ pub(super) enum Op {
     Why,
 }
 
-/// What came back.
+/// The answer to a question.
 pub(super) enum Done {
     Check(Result<CheckAnswer, StoreError>),
     Report(Result<(), StoreError>),
@@ -58,7 +58,7 @@ pub(super) struct Task {
     pub(super) future: BoxFuture<'static, Done>,
 }
 
-/// What waits for its moment.
+/// Something that waits for its time.
 pub(super) enum Due {
     Planned(Planned),
     Report(Try, Reported),
@@ -75,11 +75,11 @@ pub(in crate::sim) struct Simulation {
     pub(super) order: Prng,
     pub(super) step: u64,
     pub(super) last_flush: Timestamp,
-    /// The disk was full at some moment since the last flush.
+    /// The disk was full at some time since the last flush.
     pub(super) unwritable_lately: bool,
     /// Order number of the last commit that was made to fail.
     pub(super) commit_failed: u64,
-    /// Acts acknowledged, for the audit.
+    /// Acknowledged acts, for the check of the audit.
     pub(super) acknowledged: BTreeMap<AuditAct, u64>,
     pub(super) tally: Tally,
 }
@@ -96,7 +96,7 @@ impl Simulation {
             .map(|n| world.add_account(&workload::name_of(n), &workload::password_of(n)))
             .collect();
         match options.sabotage {
-            // Below what attackers may try elsewhere, so that nothing but the place is wrong.
+            // Below what attackers may try elsewhere, so that the place is the only thing wrong.
             Sabotage::OnePlace => world.policies(|p| p.smart_lockout.threshold_known_device = 5),
             Sabotage::BlockForOneAccount => world.policies(|policies| {
                 policies.origin_guard.origin_block_accounts = 1;

@@ -1,4 +1,4 @@
-//! One step of a run: what is due begins, what is in flight is polled, or time passes.
+//! One step of a run: begin what is due, poll what is in flight, or let time pass.
 
 use zavor_app::ports::TypedPassword;
 use zavor_app::sign_in::{Reported, VerifyQuestion};
@@ -11,9 +11,9 @@ use crate::sim::options::Sabotage;
 use crate::sim::outcome::{Failure, Tally, Violation};
 use crate::sim::workload::{self, Door, Planned, Try};
 
-/// Futures in flight at once; more wait in the queue.
+/// Most futures in flight at once; more wait in the queue.
 const IN_FLIGHT_MAX: usize = 300;
-/// Counters are written behind this often.
+/// How often counters are written.
 const FLUSH_EVERY: Span = Span::from_secs(1);
 
 impl Simulation {
@@ -94,7 +94,7 @@ impl Simulation {
         Ok(())
     }
 
-    /// The try itself, unless the engine is to take everybody for the owner at home.
+    /// The try itself; under sabotage, a try from the owner's laptop at home.
     pub(super) fn as_the_engine_sees(&self, attempt: &Try) -> Try {
         let home = workload::at_home(attempt.id, attempt.account);
         match self.options.sabotage {

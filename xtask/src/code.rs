@@ -1,16 +1,15 @@
-//! Rust as a list of tokens, as much of it as the checks need: words, marks and paths. Comments
-//! are left out, and of a text only that there is one stays, so that nobody's words are taken for
-//! code.
+//! Rust as a list of tokens, as far as the checks need it: words, marks and paths. Comments are
+//! left out, and a literal is kept only as a placeholder, so that text is never taken for code.
 
-/// What stands in a list of tokens for a text, a byte text or a character.
+/// The token that stands for a string, a byte string or a character.
 const LITERAL: &str = "\"";
 
-/// Words that begin an item, in which a comma ends nothing.
+/// Words that begin an item; a comma inside an item ends nothing.
 const ITEMS: &[&str] = &[
     "const", "enum", "fn", "impl", "let", "static", "struct", "trait", "type", "use",
 ];
 
-/// The tokens of a file without its unit tests, and the modules that are only there for tests.
+/// The tokens of a file without its unit tests, and the modules that exist only for tests.
 pub(crate) struct Production<'a> {
     pub(crate) tokens: Vec<&'a str>,
     pub(crate) test_modules: Vec<&'a str>,
@@ -43,7 +42,7 @@ impl<'a> Production<'a> {
     }
 }
 
-/// How many tokens belong to the item, field or variant that `tokens` begin with.
+/// How many tokens belong to the item, field or variant at the start of `tokens`.
 fn item_length(tokens: &[&str]) -> usize {
     let mut depth = 0;
     let mut is_item = false;
@@ -95,19 +94,19 @@ pub(crate) fn tokens(text: &str) -> Vec<&str> {
     found
 }
 
-/// Length of the word that `text` begins with.
+/// Length of the word at the start of `text`.
 fn word(text: &str) -> usize {
     text.find(|c: char| !c.is_alphanumeric() && c != '_')
         .unwrap_or(text.len())
 }
 
-/// Length of the mark: one character, or one of the few pairs that mean something of their own.
+/// Length of the mark: one character, or one of the few pairs with a meaning of their own.
 fn mark(text: &str, first: char) -> usize {
     let pair = ["::", "->", "=>"].iter().any(|two| text.starts_with(two));
     if pair { 2 } else { first.len_utf8() }
 }
 
-/// Length of the comment that `text` begins with.
+/// Length of the comment at the start of `text`.
 fn comment(text: &str) -> Option<usize> {
     if text.starts_with("//") {
         return Some(text.find('\n').unwrap_or(text.len()));
@@ -129,7 +128,7 @@ fn comment(text: &str) -> Option<usize> {
     Some(text.len())
 }
 
-/// Length of the text or character that `text` begins with; a lifetime is none.
+/// Length of the string or character at the start of `text`; a lifetime is neither.
 fn literal(text: &str) -> Option<usize> {
     let prefix = ["br", "cr", "r", "b", "c"]
         .into_iter()
@@ -151,7 +150,7 @@ fn literal(text: &str) -> Option<usize> {
     is_character.then(|| prefix.len() + closed_by(body, '\''))
 }
 
-/// Length up to and with the mark that closes what `text` begins with.
+/// Length up to and including the mark that closes what `text` begins with.
 fn closed_by(text: &str, mark: char) -> usize {
     let mut escaped = false;
     for (at, c) in text.char_indices().skip(1) {

@@ -1,33 +1,33 @@
-//! Which file of a crate imports which, read from the code: `use` trees and the paths between
-//! them. A path leads to the file of its longest beginning that is a module, so what comes by a
-//! re-export comes from the file that re-exports it. `mod x;` alone is no import, and neither is
-//! a path in a comment, a text, a unit test or the `in` of a visibility.
+//! Which file of a crate imports which, read from the code: `use` trees and the paths between them.
+//! A path leads to the file of its longest prefix that is a module, so a re-exported name comes
+//! from the file that re-exports it. `mod x;` alone is not an import, nor is a path in a comment, a
+//! string, a unit test or the `in` of a visibility.
 //!
 //! Known limits: a module written inside a file counts as that file, a glob brings no names, and
-//! what a macro writes is not seen.
+//! code written by a macro is not seen.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::code::{Production, is_word};
 use crate::tree::Source;
 
-/// Where a module stands below its crate: `["a", "b"]` is `crate::a::b`, the root is empty.
+/// The path of a module below its crate: `["a", "b"]` is `crate::a::b`, the root is empty.
 pub(crate) type Module<'a> = Vec<&'a str>;
 
-/// The files of one crate that are neither tests nor for tests, and their imports.
+/// The files of one crate that are neither tests nor for tests only, and their imports.
 pub(crate) struct Imports<'a> {
     modules: BTreeMap<&'a str, Module<'a>>,
     arrows: BTreeMap<&'a str, BTreeSet<&'a str>>,
 }
 
-/// A path of a `use` tree, and the name by which the file knows what it brings.
+/// A path of a `use` tree, and the name that it has in the file.
 struct Brought<'a> {
     path: Vec<&'a str>,
     name: Option<&'a str>,
 }
 
 impl<'a> Imports<'a> {
-    /// The imports of a crate by its folder (`crates/zavor-app`).
+    /// The imports of a crate, given its folder (`crates/zavor-app`).
     pub(crate) fn of(folder: &str, sources: &'a [Source]) -> Self {
         let mut files: Vec<(&str, Module, Production)> = sources
             .iter()
@@ -107,7 +107,7 @@ fn test_modules<'a>(file: &(&str, Module<'a>, Production<'a>)) -> Vec<Module<'a>
         .collect()
 }
 
-/// The file of the longest beginning of `target` that is a module.
+/// The file of the longest prefix of `target` that is a module.
 fn nearest<'a>(places: &BTreeMap<Module, &'a str>, mut target: Module) -> Option<&'a str> {
     loop {
         if let Some(path) = places.get(&target) {
@@ -117,7 +117,7 @@ fn nearest<'a>(places: &BTreeMap<Module, &'a str>, mut target: Module) -> Option
     }
 }
 
-/// What the code of a module names, from the crate's root.
+/// The paths that the code of a module names, from the crate's root.
 fn targets<'a>(module: &Module<'a>, tokens: &[&'a str]) -> Vec<Module<'a>> {
     let (brought, named) = paths(tokens);
     let mut known: BTreeMap<&str, Module> = tokens
@@ -126,7 +126,7 @@ fn targets<'a>(module: &Module<'a>, tokens: &[&'a str]) -> Vec<Module<'a>> {
         .map(|window| (window[1], [module.as_slice(), &[window[1]]].concat()))
         .collect();
     let mut found = Vec::new();
-    // Twice: what is brought by a path may begin the path of the next `use`.
+    // Twice: an imported name may begin the path of the next `use`.
     for _ in 0..2 {
         for one in &brought {
             let Some(target) = absolute(module, &known, &one.path) else {
@@ -146,7 +146,7 @@ fn targets<'a>(module: &Module<'a>, tokens: &[&'a str]) -> Vec<Module<'a>> {
     found
 }
 
-/// A path from the crate's root; `None` when it leads out of the crate.
+/// A path from the crate's root; `None` if it leads out of the crate.
 fn absolute<'a>(
     module: &Module<'a>,
     known: &BTreeMap<&str, Module<'a>>,
@@ -190,12 +190,12 @@ fn paths<'a>(tokens: &[&'a str]) -> (Vec<Brought<'a>>, Vec<Vec<&'a str>>) {
     (brought, named)
 }
 
-/// Whether a path can begin behind these two tokens; behind `..` it can, behind one `.` not.
+/// Whether a path can begin after these two tokens: it can after `..`, but not after one `.`.
 fn begins_a_path(last: &str, last_but_one: &str) -> bool {
     !["::", "$"].contains(&last) && (last != "." || last_but_one == ".")
 }
 
-/// The words that `::` joins, from the first token on.
+/// The words joined by `::`, from the first token on.
 fn path<'a>(tokens: &[&'a str]) -> Vec<&'a str> {
     let mut found = vec![tokens[0]];
     for pair in tokens[1..].chunks(2) {
@@ -257,7 +257,7 @@ mod tests {
         "lib.rs", "a.rs", "a/b.rs", "a/c.rs", "d/mod.rs", "d/e.rs", "scene.rs",
     ];
 
-    /// What a file with this text imports, in a crate of the files above.
+    /// What a file with this text imports, in a crate with the files above.
     fn imported(file: &str, text: &str) -> Vec<String> {
         let sources: Vec<Source> = FILES
             .iter()

@@ -1,8 +1,8 @@
 //! Repository chores in Rust: `cargo run -p xtask -- tidy` and `-- sabotage`.
 //!
-//! `tidy` reads the tree and says what breaks the house's rules; `sabotage` switches a guard off
-//! in a copy of the tree and demands that the named test notices. Both exit 1 with one line for
-//! each finding.
+//! `tidy` reads the tree and reports what breaks the house's rules; `sabotage` switches a guard off
+//! in a copy of the tree and requires that the named test fails. Both print one line per finding
+//! and then exit with 1.
 
 mod code;
 mod imports;

@@ -1,10 +1,10 @@
 //! Sabotage: switch a guard off in a copy of the tree; the named test must fail.
 //!
 //! A security test that passes with its guard switched off proves nothing. Each entry replaces one
-//! exact piece of text and runs one test in the copy. That the text occurs exactly once is a finding of
-//! `tidy` too, so that a move is noticed at once; that the test passes unharmed is what the tests say,
-//! which `./test` runs before. The copy shares the target folder of the tree: what comes from a
-//! registry is not built twice.
+//! exact piece of text and runs one test in the copy. `tidy` also checks that the text occurs
+//! exactly once, so that moved code is noticed at once. The tests themselves, which `./test` runs
+//! before, show that the test passes without sabotage. The copy shares the target folder of the
+//! tree, so that registry crates are not built twice.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -12,13 +12,13 @@ use std::process::{Command, Stdio};
 use crate::tree::{Source, root, sources};
 
 struct Sabotage {
-    /// What is switched off.
+    /// The guard that is switched off.
     guard: &'static str,
     file: &'static str,
     find: &'static str,
     replace: &'static str,
     package: &'static str,
-    /// The test that must notice.
+    /// The test that must fail.
     test: &'static str,
 }
 
@@ -510,7 +510,7 @@ const SABOTAGES: &[Sabotage] = &[
     },
 ];
 
-/// Guards whose test did not notice.
+/// Guards whose test did not fail.
 pub(crate) fn findings() -> Vec<String> {
     let copy = root().join("target/sabotage");
     if let Err(error) = copy_tree(&copy) {
@@ -526,7 +526,7 @@ pub(crate) fn findings() -> Vec<String> {
         .collect()
 }
 
-/// Entries whose text is not there exactly once, or whose test is nowhere.
+/// Entries whose text does not occur exactly once, or whose test does not exist.
 pub(crate) fn lost(sources: &[Source]) -> Vec<String> {
     let mut lost = Vec::new();
     for sabotage in SABOTAGES {
@@ -583,7 +583,7 @@ fn attempt(copy: &Path, sabotage: &Sabotage) -> Option<String> {
     what.map(|what| format!("sabotage: {} {what}: {}", sabotage.test, sabotage.guard))
 }
 
-/// The one target that has the test, so that no other is built and linked for it: `--lib`, `--bins` or
+/// The one target that has the test, so that no other is built and linked: `--lib`, `--bins` or
 /// `--test NAME`; all of them for a test that a macro of another package writes.
 fn target(sabotage: &Sabotage) -> Vec<String> {
     one_target(sabotage).unwrap_or_default()
@@ -611,7 +611,7 @@ fn one_target(sabotage: &Sabotage) -> Option<Vec<String>> {
 enum Ended {
     Passed,
     Failed,
-    /// The tree did not compile, or the test is not there: that proves nothing.
+    /// The tree did not compile, or the test does not exist: that proves nothing.
     NotRun,
 }
 

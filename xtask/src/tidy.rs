@@ -1,7 +1,7 @@
-//! The house's rules that a machine can see. Each check is a function from the tree to findings.
+//! The house's rules that a machine can check. Each check is a function from the tree to findings.
 //!
-//! Numbers that are still too large somewhere are ratchets: `xtask/ratchet.txt` names the place
-//! and its number today, and that number may only fall.
+//! A number that is still too large somewhere is a ratchet: `xtask/ratchet.txt` names the place and
+//! its present number, and that number may only fall.
 
 mod arrows;
 mod circles;

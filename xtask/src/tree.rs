@@ -1,4 +1,4 @@
-//! The files of the repository, as git tracks them (and those it does not ignore).
+//! The files of the repository: those that git tracks, and new ones that it does not ignore.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -13,14 +13,14 @@ pub(crate) struct Source {
 
 /// The repository's root.
 pub(crate) fn root() -> PathBuf {
-    // xtask always lives directly below the root.
+    // xtask is always directly below the root.
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()
         .map(Path::to_path_buf)
         .unwrap_or_default()
 }
 
-/// Every file that is tracked or would be, with its text; binary files are left out.
+/// Every file that is tracked or would be, with its text; without binary files.
 pub(crate) fn sources() -> Vec<Source> {
     let output = Command::new("git")
         .args(["ls-files", "--cached", "--others", "--exclude-standard"])

@@ -1,13 +1,13 @@
-//! One direction of dependencies, and a map that is true: which crate may use which is written
-//! here and in ARCHITECTURE.md; adapters never import each other. Inside of a crate the same holds
-//! for its rooms, see [`rooms`].
+//! One direction of dependencies, and a map that is true: this file and ARCHITECTURE.md say which
+//! crate may use which; adapters never import each other. Inside a crate the same holds for its
+//! rooms, see [`rooms`].
 
 mod rooms;
 
 use super::ratchet::Ratchet;
 use crate::tree::{Source, root};
 
-/// Crate, and the crates of ours it may depend on outside of tests.
+/// A crate, and those of our crates that it may depend on outside tests.
 const ARROWS: &[(&str, &[&str])] = &[
     ("zavor-core", &[]),
     ("zavor-app", &["zavor-core"]),

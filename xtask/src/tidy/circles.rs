@@ -1,8 +1,8 @@
-//! Circles: files of one crate that import each other, directly or round several corners. None
-//! of them can be read, tested or moved alone, so small circles are rare and large ones none.
+//! Circles: files of one crate that import each other, directly or through others. None of them can
+//! be read, tested or moved alone, so small circles must be rare, and large ones are not allowed.
 //!
-//! The ratchet has one line for a crate: `circle crates/NAME N`, where N is how many files stand
-//! in circles that are too large. A circle that falls into two needs no new line.
+//! The ratchet has one line per crate: `circle crates/NAME N`, where N is the number of files in
+//! circles that are too large. If a circle falls into two, no new line is needed.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -10,7 +10,7 @@ use super::ratchet::Ratchet;
 use crate::imports::{Imports, crates};
 use crate::tree::Source;
 
-/// Files of one circle; a type, its errors and their neighbours may know each other.
+/// Most files in one circle: a type, its errors and their neighbours may know each other.
 const FILES_MAX: usize = 4;
 /// Crates without any circle.
 const NO_CIRCLES: &[&str] = &["crates/zavor-app", "crates/zavor-core"];
@@ -62,8 +62,8 @@ fn circles<'a>(imports: &Imports<'a>) -> Vec<Vec<&'a str>> {
     walk.circles
 }
 
-/// Tarjan's walk (SIAM J. Comput. 1, 1972): a file from which no earlier one on the stack can be
-/// reached closes the circle of those above it.
+/// Tarjan's algorithm (SIAM J. Comput. 1, 1972): a file from which no earlier one on the stack can
+/// be reached closes the circle of the files above it.
 struct Walk<'w, 'a> {
     imports: &'w Imports<'a>,
     numbers: BTreeMap<&'a str, usize>,
@@ -72,7 +72,7 @@ struct Walk<'w, 'a> {
 }
 
 impl<'a> Walk<'_, 'a> {
-    /// The lowest number on the stack that can be reached from a file.
+    /// The lowest number on the stack that is reachable from a file.
     fn visit(&mut self, file: &'a str) -> usize {
         let imports = self.imports;
         let number = self.numbers.len();
@@ -122,7 +122,7 @@ mod tests {
     use super::*;
     use crate::tree::fixture;
 
-    /// A circle of as many files as `names`, each importing the next, and one file beside it.
+    /// A circle of the files in `names`, each importing the next, and one file outside it.
     fn ring(folder: &str, names: &[&str]) -> Vec<Source> {
         let mut sources: Vec<Source> = names
             .iter()

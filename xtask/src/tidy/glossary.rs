@@ -1,9 +1,9 @@
-//! One word per idea: the words that GLOSSARY.md says not to use. Each of them stands here, either
-//! among those that are looked for or among those that are not, with the reason; a word that the
-//! glossary gains or loses is a finding until it does so here as well.
+//! One word per idea: the words that GLOSSARY.md says not to use. Each is listed here, either among
+//! the words looked for or, with a reason, among those that are not; if the glossary gains or loses
+//! a word, that is a finding until this file follows.
 //!
-//! Looked at are production code (names, texts and comments), templates, English texts and the
-//! manual. The ratchet's lines are `word FOLDER WORD N`; they are by crate and not by file, so
+//! The check reads production code (names, texts and comments), templates, English texts and the
+//! manual. The ratchet's lines are `word FOLDER WORD N`; they count per crate and not per file, so
 //! that files can move.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,17 +13,17 @@ use crate::tree::Source;
 
 /// A word that is looked for.
 struct Avoided {
-    /// As in the glossary, in small letters.
+    /// As in the glossary, in lower case.
     word: &'static str,
     /// Other forms of it.
     forms: &'static [&'static str],
-    /// Where it has another meaning, the product's own or that of a protocol.
+    /// Places where it has another meaning, the product's own or that of a protocol.
     homes: &'static [&'static str],
-    /// What in the same line shows that somebody else is quoted.
+    /// Texts that show, in the same line, that somebody else is quoted.
     quoted: &'static [&'static str],
 }
 
-/// A word without homes, and not quoted.
+/// A word without homes and quotations.
 const fn plain(word: &'static str, forms: &'static [&'static str]) -> Avoided {
     Avoided {
         word,
@@ -36,7 +36,7 @@ const fn plain(word: &'static str, forms: &'static [&'static str]) -> Avoided {
 const AVOIDED: &[Avoided] = &[
     plain("principal", &["principals"]),
     Avoided {
-        // Dovecot's word at the auth policy door, in its configuration and in the demonstration.
+        // Dovecot's word, at the auth policy door, in its configuration and in the demonstration.
         homes: &[
             "crates/zavor-doors/src/auth_policy/",
             "crates/zavor/src/demo/",
@@ -49,7 +49,7 @@ const AVOIDED: &[Avoided] = &[
     plain("login try", &["login tries"]),
     plain("trusted ip", &["trusted ips"]),
     Avoided {
-        // What weakforced answers, and Dovecot's programs expect.
+        // What weakforced answers, and what Dovecot's programs expect.
         homes: &["crates/zavor-doors/src/auth_policy/lists.rs"],
         ..plain("whitelist", &["whitelists", "whitelisted", "white list"])
     },
@@ -69,7 +69,7 @@ const AVOIDED: &[Avoided] = &[
     plain("tracker", &["trackers"]),
     plain("model", &["models"]),
     Avoided {
-        // Those of webmails.
+        // The word of webmails.
         homes: &["docs/manual/many-people.md"],
         ..plain("plugin", &["plugins"])
     },
@@ -80,19 +80,19 @@ const AVOIDED: &[Avoided] = &[
         ..plain("forgot password", &[])
     },
     Avoided {
-        // What seats connections, and the two things an address must pass.
+        // Seats for connections, and the two checks that an address must pass.
         homes: &["crates/zavor-doors/", "crates/zavor-mailhost/src/allow.rs"],
         ..plain("gate", &["gates"])
     },
     // Not "remediated", which is a state of a risk.
     plain("remediate", &["remediates", "remediation"]),
     Avoided {
-        // A turn in the line of those who wait for a hash.
+        // A place in the line of jobs that wait for a hash.
         homes: &["crates/zavor-passwords/"],
         ..plain("ticket", &["tickets"])
     },
     Avoided {
-        // The points of a typed password, no risk.
+        // The points of a typed password, not a risk.
         homes: &["crates/zavor-core/src/password_rule.rs"],
         ..plain("score", &["scores", "scored"])
     },
@@ -100,7 +100,7 @@ const AVOIDED: &[Avoided] = &[
     plain("admin flag", &["admin flags"]),
 ];
 
-/// Words that no machine can tell from their good uses, with the reason.
+/// Words whose bad uses no machine can tell from the good ones, with the reason.
 const NOT_LOOKED_FOR: &[(&str, &str)] = &[
     ("user", "right for a person on a screen"),
     ("uid", "an attribute of LDAP, and a number of Unix"),
@@ -138,7 +138,7 @@ pub(super) fn check(sources: &[Source], ratchet: &mut Ratchet) -> Vec<String> {
     found
 }
 
-/// What the glossary and the two lists here do not agree on.
+/// Differences between the glossary and the two lists here.
 fn compared(named: &BTreeSet<String>) -> Vec<String> {
     let here: BTreeSet<String> = AVOIDED
         .iter()
@@ -155,7 +155,7 @@ fn compared(named: &BTreeSet<String>) -> Vec<String> {
     unknown.chain(gone).collect()
 }
 
-/// The last column of the glossary's table, word by word, in small letters and without remarks.
+/// The last column of the glossary's table, word by word, in lower case and without remarks.
 fn do_not_use(glossary: &str) -> BTreeSet<String> {
     glossary
         .lines()
@@ -190,7 +190,7 @@ fn without_remarks(text: &str) -> String {
         .collect()
 }
 
-/// Uses of the words, by the folder they are in.
+/// Uses of the words, by folder.
 fn uses(sources: &[Source], ratchet: &mut Ratchet) -> Vec<String> {
     let mut places: BTreeMap<(&str, &str), Vec<String>> = BTreeMap::new();
     for source in sources.iter().filter(|source| is_read(source)) {
@@ -221,7 +221,7 @@ fn uses(sources: &[Source], ratchet: &mut Ratchet) -> Vec<String> {
         .collect()
 }
 
-/// The crate, or the folder of documents, that a file belongs to.
+/// The crate, or the folder of documents, that contains a file.
 fn folder(path: &str) -> &str {
     path.match_indices('/')
         .nth(1)
@@ -242,7 +242,7 @@ impl Avoided {
             && !self.quoted.iter().any(|quote| line.contains(quote))
     }
 
-    /// How often the word is among `words`, in any of its forms.
+    /// How often any form of the word occurs among `words`.
     fn count(&self, words: &[String]) -> usize {
         let forms = self.forms.iter().chain([&self.word]);
         forms
@@ -254,7 +254,7 @@ impl Avoided {
     }
 }
 
-/// The words of a line in small letters; a name of several (`SignInName`, `sign_in`) is several.
+/// The words of a line in lower case; a compound name (`SignInName`, `sign_in`) is several words.
 fn words(line: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut word = String::new();
@@ -279,7 +279,7 @@ mod tests {
     use super::*;
     use crate::tree::fixture;
 
-    /// What is found in one file.
+    /// The findings in one file.
     fn found(path: &str, text: &str) -> Vec<String> {
         uses(&[fixture(path, text)], &mut Ratchet::parse(""))
     }

@@ -1,5 +1,5 @@
-//! Licences and unwanted crates, read from the lock file's packages (no network: what the package
-//! sources themselves declare). Advisories need a database that no build here may download; they
+//! Licences and unwanted crates, read from the packages in the lock file (no network: only what the
+//! packages themselves declare). Advisories need a database that no build here may download; they
 //! are a release chore (`cargo deny check advisories`), see docs/adr/0003.
 
 use std::process::Command;
@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::tree::root;
 
-/// Licences we may ship. An expression is fine when every `AND` part has an allowed choice.
+/// Licences we may ship. An expression passes if every `AND` part has an allowed choice.
 const ALLOWED: &[&str] = &[
     "Apache-2.0",
     "Apache-2.0 WITH LLVM-exception",
@@ -27,7 +27,7 @@ const ALLOWED: &[&str] = &[
     "Zlib",
 ];
 
-/// Crates that must not come in, with the reason.
+/// Crates that must not be used, with the reason.
 const UNWANTED: &[(&str, &str)] = &[
     ("aws-lc-sys", "one TLS provider: ring"),
     ("openssl-sys", "rustls only"),
@@ -35,7 +35,7 @@ const UNWANTED: &[(&str, &str)] = &[
     ("sqlx", "links sqlite3 a second time"),
 ];
 
-/// Packages in the lock file; a bound so that growth is a decision.
+/// Most packages in the lock file; a limit, so that growth is a decision.
 const PACKAGES_MAX: usize = 460;
 
 pub(super) fn check() -> Vec<String> {

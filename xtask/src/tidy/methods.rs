@@ -1,9 +1,9 @@
-//! Methods of one type: what has too many is several things under one name. All `impl` blocks of
-//! a type in its crate count together, wherever they stand, and a trait counts by what it
-//! declares. What a type does for a trait is not counted again: the trait decides how much it is,
-//! and no work on the type could make it less.
+//! Methods of one type: a type with too many is several things under one name. All `impl` blocks of
+//! a type in its crate count together, in whichever file they are; a trait counts by the methods it
+//! declares. The methods with which a type implements a trait are not counted again: the trait
+//! fixes their number, and no work on the type could reduce it.
 //!
-//! The ratchet's lines are `methods crates/NAME TYPE N`. What a macro writes is not seen.
+//! The ratchet's lines are `methods crates/NAME TYPE N`. Code written by a macro is not seen.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,10 +12,11 @@ use crate::code::{Production, is_word};
 use crate::imports::{Imports, crates};
 use crate::tree::Source;
 
-/// Methods of one type.
+/// Most methods of one type.
 const METHODS_MAX: usize = 40;
 
-/// A type: its name and the file that declares it, as two modules may have one of the same name.
+/// A type: its name and the file that declares it, because two modules may have a type of the same
+/// name.
 type Type<'a> = (&'a str, &'a str);
 
 pub(super) fn check(sources: &[Source], ratchet: &mut Ratchet) -> Vec<String> {
@@ -57,8 +58,8 @@ fn methods<'a>(folder: &str, sources: &'a [Source]) -> BTreeMap<Type<'a>, usize>
     found
 }
 
-/// Which of the files that declare a name is meant in the file `path`: itself, else one that it
-/// imports, else (by a re-export) the first.
+/// Of the files that declare a name, the one meant in the file `path`: itself, else one that it
+/// imports, else (through a re-export) the first.
 fn home<'a>(path: &'a str, declared: Option<&BTreeSet<&'a str>>, imports: &Imports<'a>) -> &'a str {
     let Some(declared) = declared.filter(|files| !files.contains(path)) else {
         return path;
@@ -70,7 +71,7 @@ fn home<'a>(path: &'a str, declared: Option<&BTreeSet<&'a str>>, imports: &Impor
         .unwrap_or(path)
 }
 
-/// The blocks `impl TYPE { … }` and `trait NAME { … }` of a file with the number of their methods.
+/// The blocks `impl TYPE { … }` and `trait NAME { … }` of a file, with their number of methods.
 fn blocks<'a>(tokens: &[&'a str]) -> Vec<(&'a str, usize)> {
     let mut found = Vec::new();
     for (at, token) in tokens.iter().enumerate() {
@@ -92,7 +93,7 @@ fn blocks<'a>(tokens: &[&'a str]) -> Vec<(&'a str, usize)> {
     found
 }
 
-/// The type of `impl<…> TYPE<…> where …`; `None` when it is for a trait.
+/// The type of `impl<…> TYPE<…> where …`; `None` if the block implements a trait.
 fn implemented<'a>(header: &[&'a str]) -> Option<&'a str> {
     let mut depth = 0;
     let mut name = None;
@@ -109,7 +110,7 @@ fn implemented<'a>(header: &[&'a str]) -> Option<&'a str> {
     name
 }
 
-/// Functions directly in the block that `tokens` begin with.
+/// Number of functions directly in the block at the start of `tokens`.
 fn functions(tokens: &[&str]) -> usize {
     let mut depth = 0;
     let mut count = 0;

@@ -1,11 +1,11 @@
-//! Numbers that are still too large: `xtask/ratchet.txt` has a line for each place, the number
-//! last. A place may not grow beyond its number; when it is small, its line goes.
+//! Numbers that are still too large: `xtask/ratchet.txt` has a line for each place, with the number
+//! last. A place may not grow beyond its number; once it is small enough, its line is removed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::tree::root;
 
-/// The lines of the file, and which of them were needed.
+/// The lines of the file, and which of them were used.
 pub(super) struct Ratchet {
     allowed: BTreeMap<String, usize>,
     used: BTreeSet<String>,
@@ -32,8 +32,8 @@ impl Ratchet {
         }
     }
 
-    /// What is wrong with a number of which `most` is enough; `None` when nothing is, or when the
-    /// place's line allows for it.
+    /// The finding for a number that should be at most `most`; `None` if it is, or if the line of
+    /// the place allows it.
     pub(super) fn judge(&mut self, place: &str, number: usize, most: usize) -> Option<String> {
         if number <= most {
             return None;
@@ -45,7 +45,7 @@ impl Ratchet {
         (number > *allowed).then(|| format!("its ratchet stands at {allowed}"))
     }
 
-    /// Lines that nothing needs any more.
+    /// Lines that are no longer needed.
     pub(super) fn left_over(&self) -> Vec<String> {
         self.allowed
             .keys()

@@ -1,5 +1,5 @@
-//! Security statements: `docs/security-checklist.md` says which are proved and by which tests;
-//! every test it names exists, and every `sec_NN_` test is named there.
+//! Security statements: `docs/security-checklist.md` says which are proved, and by which tests.
+//! Every test that it names must exist, and it must name every `sec_NN_` test.
 
 use std::collections::BTreeSet;
 

@@ -1,11 +1,11 @@
-//! Shape of files: they begin by explaining themselves, files and functions stay small.
+//! Shape of files: they begin by explaining themselves; files and functions stay small.
 
 use super::ratchet::Ratchet;
 use crate::tree::Source;
 
-/// Lines of production code in one file.
+/// Most lines of production code in one file.
 const FILE_LINES_MAX: usize = 400;
-/// Lines of one function.
+/// Most lines of one function.
 const FUNCTION_LINES_MAX: usize = 70;
 
 pub(super) fn check(sources: &[Source], ratchet: &mut Ratchet) -> Vec<String> {
@@ -35,8 +35,8 @@ fn measure(place: &str, lines: usize, most: usize, ratchet: &mut Ratchet) -> Opt
     Some(format!("{place}: {lines} lines; {wrong}"))
 }
 
-/// Functions with their length. rustfmt puts the closing brace under the first letter of the
-/// item, which is all that is needed to find the end.
+/// Functions with their length. rustfmt puts the closing brace under the first letter of the item;
+/// that is enough to find the end.
 fn functions(text: &str) -> Vec<(String, usize)> {
     let lines: Vec<&str> = text.lines().collect();
     let mut found = Vec::new();
@@ -59,7 +59,7 @@ fn functions(text: &str) -> Vec<(String, usize)> {
     found
 }
 
-/// A function of a trait without a body: its signature ends in `;`, with no brace before.
+/// Whether it is a function of a trait without a body: its signature ends in `;` before any brace.
 fn is_declaration(lines: &[&str], indent: usize) -> bool {
     lines
         .iter()

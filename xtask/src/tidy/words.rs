@@ -1,4 +1,4 @@
-//! Words and calls that have no place in the tree, with the reason for each.
+//! Words and calls that must not occur in the tree, each with the reason.
 
 use crate::tree::Source;
 
@@ -6,9 +6,9 @@ use crate::tree::Source;
 struct Banned {
     text: &'static str,
     why: &'static str,
-    /// Where it is at home.
+    /// Files in which it is allowed.
     except: &'static [&'static str],
-    /// Also in tests.
+    /// Also forbidden in tests.
     in_tests: bool,
 }
 
@@ -27,9 +27,9 @@ const BANNED: &[Banned] = &[
             "crates/zavor-bench/",
             "crates/zavor-doors/",
             "crates/zavor-web/",
-            // Measures how long a hash takes on this machine; decides nothing by it.
+            // Measures how long a hash takes on this machine; no decision depends on it.
             "crates/zavor-passwords/src/hasher.rs",
-            // Tells that a future is stuck; decides nothing by it.
+            // Detects that a future is stuck; no decision depends on it.
             "crates/zavor-memory/src/executor.rs",
         ],
         in_tests: false,
@@ -78,10 +78,10 @@ const BANNED: &[Banned] = &[
     },
 ];
 
-/// Pieces of text that no file of any kind may contain.
+/// Texts that no file of any kind may contain.
 const LEAKS: &[&str] = &[concat!("/ro", "ot/"), concat!("/wo", "rk/")];
 
-/// Names that say nothing about what is inside.
+/// Names that say nothing about the content.
 const EMPTY_NAMES: &[&str] = &[
     "utils", "util", "common", "helpers", "helper", "manager", "misc",
 ];

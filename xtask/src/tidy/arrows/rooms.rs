@@ -1,10 +1,10 @@
-//! The rooms of a crate and the way of its imports: a room is a folder below `src` (with the file
-//! of its name), and it imports only rooms that stand before it. The crate's root stands above all
-//! of them and is imported by none.
+//! The rooms of a crate and the direction of its imports. A room is a folder below `src` (with the
+//! file of its name), and it imports only rooms listed before it. The crate's root is above all of
+//! them, and none imports it.
 //!
-//! The ratchet's lines are `arrow crates/NAME/ROOM->ROOM N` for N imports against the way, and
-//! `roomless crates/NAME N` for N files that still stand in no room of a crate that is to have
-//! nothing else. Elsewhere files in no room are not judged.
+//! The ratchet's lines are `arrow crates/NAME/ROOM->ROOM N` for N imports against the direction,
+//! and `roomless crates/NAME N` for N files that are still in no room of a crate whose files must
+//! all be in one. In other crates, files outside the rooms are not judged.
 
 use std::collections::BTreeMap;
 
@@ -17,9 +17,9 @@ struct House {
     folder: &'static str,
     /// From the ground up.
     rooms: &'static [&'static str],
-    /// Rooms that may import these and no others before them.
+    /// Rooms that may import only these of the rooms before them.
     narrow: &'static [(&'static str, &'static [&'static str])],
-    /// Whether every file stands in a room.
+    /// Whether every file must be in a room.
     complete: bool,
 }
 
@@ -42,9 +42,9 @@ const HOUSES: &[House] = &[
             "zavor",
         ],
         narrow: &[
-            // Rules for everybody, so they know nobody.
+            // Rules that apply to everybody, so they know nobody.
             ("policies", &["ports", "platform", "notifications"]),
-            // Pages that only read: who acts is not asked.
+            // Pages that only read: they do not ask who acts.
             (
                 "views",
                 &[
@@ -56,7 +56,7 @@ const HOUSES: &[House] = &[
                     "sign_in",
                 ],
             ),
-            // What a listener keeps of its connections, before anybody is known.
+            // What a listener keeps about its connections, before anybody is known.
             ("doors", &["ports", "platform"]),
         ],
         complete: true,
@@ -71,11 +71,11 @@ const HOUSES: &[House] = &[
     },
 ];
 
-/// How a crate's root is called in a finding.
+/// The name of a crate's root in a finding.
 const ROOT: &str = "lib.rs";
 
 impl House {
-    /// The room of a module; `None` when it stands in none.
+    /// The room of a module; `None` if it is in none.
     fn room(&self, module: &Module) -> Option<&'static str> {
         let Some(first) = module.first() else {
             return Some(ROOT);
@@ -143,7 +143,7 @@ mod tests {
     use super::*;
     use crate::tree::fixture;
 
-    /// What is found in a house where each room's file imports from another one.
+    /// The findings in a house where each room's file imports from another one.
     fn found(folder: &str, arrows: &[(&str, &str)], ratchet: &str) -> Vec<String> {
         let mut sources = vec![fixture(&format!("{folder}/src/lib.rs"), "mod ports;\n")];
         for (from, to) in arrows {

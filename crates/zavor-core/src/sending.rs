@@ -34,7 +34,7 @@ pub use pending::{
 };
 pub use recipient::{Destination, destination};
 pub use rules::{
-    AskedAt, Limits, RAISE_FACTOR_MAX, RAISE_FACTOR_WITHOUT_PROOF, SendRefusal, Trip, Verdict,
+    AskedAt, Decision, Limits, RAISE_FACTOR_MAX, RAISE_FACTOR_WITHOUT_PROOF, SendRefusal, Trip,
     judge, raise_needs_proof, refusal_of,
 };
 pub use steps::{HostSaid, SessionsEnd, all_ended, statement_counts};

@@ -1,7 +1,7 @@
 //! Fixed names read back from a file.
 //!
-//! The vocabulary has names that live as long as the program (`Alert::kind`,
-//! `MessageEvent::reason`). Rows hold their text; reading returns one copy of each different text.
+//! The vocabulary has names that live as long as the program (`MessageEvent::reason`). Rows hold
+//! their text; reading returns one copy of each different text.
 //! The names come from our own source, so there are few; damage or another release cannot make the
 //! table grow beyond its bound.
 

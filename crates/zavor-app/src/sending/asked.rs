@@ -1,7 +1,7 @@
 //! One question on its way through the steps.
 
 use zavor_core::moment::Timestamp;
-use zavor_core::sending::{SendRefusal, Verdict, refusal_of};
+use zavor_core::sending::{Decision, SendRefusal, refusal_of};
 
 use crate::platform::settings::Mode;
 use crate::sending::payer::Payer;
@@ -20,7 +20,7 @@ impl Asked<'_, '_> {
         self.question.mode == Mode::Observe
     }
 
-    pub(super) fn refusal(&self, verdict: Verdict) -> Option<SendRefusal> {
-        refusal_of(verdict, self.payer.is_connector())
+    pub(super) fn refusal(&self, decision: Decision) -> Option<SendRefusal> {
+        refusal_of(decision, self.payer.is_connector())
     }
 }

@@ -6,7 +6,7 @@ use zavor_core::event::{MESSAGE_RECIPIENTS_MAX, MessageOutcome};
 use zavor_core::guard::Touched;
 use zavor_core::hours::Happened;
 use zavor_core::sending::{
-    AskedAt, Begun, Names, Recipients, SENDER_ALERT_EVERY, SendRefusal, Trip, Verdict, judge,
+    AskedAt, Begun, Decision, Names, Recipients, SENDER_ALERT_EVERY, SendRefusal, Trip, judge,
     organisation_limit,
 };
 
@@ -21,7 +21,7 @@ const REFUSED_NAMES_MAX: usize = 20;
 
 /// What the guards said at END-OF-MESSAGE.
 struct Charged {
-    verdict: Verdict,
+    decision: Decision,
     admitted: bool,
     alert: bool,
     near: Option<Trip>,
@@ -61,15 +61,15 @@ impl Sending {
         };
         let message = Recipients::charged(seen, total);
         let charged = self.charge(asked, message).await?;
-        let refusal = asked.refusal(charged.verdict);
+        let refusal = asked.refusal(charged.decision);
         let answer = refusal.filter(|_| !charged.admitted);
         self.finish_message(asked, answer).await?;
-        if let Verdict::Restrict(trip) = charged.verdict
+        if let Decision::Restrict(trip) = charged.decision
             && !charged.admitted
         {
             self.place_restriction(asked, &trip, message).await?;
         }
-        if let Verdict::Alert(trip) | Verdict::Restrict(trip) = charged.verdict
+        if let Decision::Alert(trip) | Decision::Restrict(trip) = charged.decision
             && charged.alert
         {
             self.raise_at_limit(asked, &trip);
@@ -118,34 +118,34 @@ impl Sending {
         let early = self.early_warning();
         let charge = self.platform.store.sending(payer.key, |guard| {
             let counted = guard.counted(now);
-            let verdict = judge(
+            let decision = judge(
                 AskedAt::EndOfMessage,
                 &counted,
                 message,
                 &payer.limits,
                 !fits,
             );
-            let admitted = observe || asked.refusal(verdict).is_none();
+            let admitted = observe || asked.refusal(decision).is_none();
             if admitted {
                 guard.charge(message, address, now);
             }
             if let Some(instance) = asked.instance {
                 guard.close_message(instance);
             }
-            let at_limit = matches!(verdict, Verdict::Alert(_) | Verdict::Restrict(_));
+            let at_limit = matches!(decision, Decision::Alert(_) | Decision::Restrict(_));
             let charged = Charged {
-                verdict,
+                decision,
                 admitted,
                 alert: admitted && at_limit && guard.may_alert(now, SENDER_ALERT_EVERY),
-                near: match verdict {
-                    Verdict::Pass => payer.limits.near(&counted, message, early),
-                    Verdict::Alert(_)
-                    | Verdict::TooManyRecipients
-                    | Verdict::MessagesPerMinute
-                    | Verdict::ServiceLimit
-                    | Verdict::OrganisationLimit
-                    | Verdict::Restrict(_)
-                    | Verdict::Tripped => None,
+                near: match decision {
+                    Decision::Pass => payer.limits.near(&counted, message, early),
+                    Decision::Alert(_)
+                    | Decision::TooManyRecipients
+                    | Decision::MessagesPerMinute
+                    | Decision::ServiceLimit
+                    | Decision::OrganisationLimit
+                    | Decision::Restrict(_)
+                    | Decision::Tripped => None,
                 },
             };
             let touched = if admitted {

@@ -6,7 +6,7 @@ use zavor_core::event::MessageOutcome;
 use zavor_core::guard::Touched;
 use zavor_core::moment::Timestamp;
 use zavor_core::sending::{
-    AskedAt, Offer, Offered, SENDER_ALERT_EVERY, Trip, Verdict, judge, organisation_is_tight,
+    AskedAt, Decision, Offer, Offered, SENDER_ALERT_EVERY, Trip, judge, organisation_is_tight,
     organisation_limit,
 };
 
@@ -46,16 +46,19 @@ impl Sending {
                         AskedAt::FurtherRecipient
                     };
                     let full = message.external > left;
-                    let verdict = judge(asked_at, &counted, message, &payer.limits, full);
-                    (verdict, asked.observe() || asked.refusal(verdict).is_none())
+                    let decision = judge(asked_at, &counted, message, &payer.limits, full);
+                    (
+                        decision,
+                        asked.observe() || asked.refusal(decision).is_none(),
+                    )
                 })
             })
             .await?;
         self.settle_open_messages(asked, &offered).await?;
-        if let (Verdict::Alert(trip), true) = (offered.verdict, offered.first_objection) {
+        if let (Decision::Alert(trip), true) = (offered.decision, offered.first_objection) {
             self.alert_at_limit(asked, &trip).await?;
         }
-        let Some(refusal) = asked.refusal(offered.verdict) else {
+        let Some(refusal) = asked.refusal(offered.decision) else {
             return Ok(SendAnswer::Dunno);
         };
         if asked.observe() {
@@ -64,7 +67,7 @@ impl Sending {
             }
             return Ok(SendAnswer::Dunno);
         }
-        if let Verdict::Restrict(trip) = offered.verdict {
+        if let Decision::Restrict(trip) = offered.decision {
             self.place_restriction(asked, &trip, offered.message)
                 .await?;
         }

@@ -23,7 +23,7 @@ use alloc::vec::Vec;
 use hashbrown::{HashMap, HashTable};
 
 use super::guard::Recipients;
-use super::rules::{SendRefusal, Verdict};
+use super::rules::{Decision, SendRefusal};
 use crate::account::GuardKey;
 use crate::moment::{Span, Timestamp};
 
@@ -78,8 +78,8 @@ pub struct Offer<'a> {
 /// What became of an RCPT question.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Offered {
-    /// What the limits say; a tripped message is [`Verdict::Tripped`].
-    pub verdict: Verdict,
+    /// What the limits say; a tripped message is [`Decision::Tripped`].
+    pub decision: Decision,
     /// The recipients of the message, including this one.
     pub message: Recipients,
     /// The question opened a message: tell the sender's guard.
@@ -110,19 +110,19 @@ pub enum Begun {
 
 impl PendingMessages {
     /// Takes one RCPT question. `judge` gets the recipients including this one and whether the
-    /// message is new; it returns the verdict of the limits and whether the recipient is let
+    /// message is new; it returns the decision of the limits and whether the recipient is let
     /// through.
     pub fn offer(
         &mut self,
         offer: &Offer<'_>,
         now: Timestamp,
-        judge: impl FnOnce(Recipients, bool) -> (Verdict, bool),
+        judge: impl FnOnce(Recipients, bool) -> (Decision, bool),
     ) -> Offered {
         let Some(instance) = offer.instance else {
             let message = Recipients::default().with(offer.internal);
-            let (verdict, _) = judge(message, true);
+            let (decision, _) = judge(message, true);
             return Offered {
-                verdict,
+                decision,
                 message,
                 opened: false,
                 first_objection: true,
@@ -137,7 +137,7 @@ impl PendingMessages {
         let pending = self.messages.get(&instance);
         if let Some(tripped) = pending.filter(|message| message.state == State::Tripped) {
             return Offered {
-                verdict: Verdict::Tripped,
+                decision: Decision::Tripped,
                 message: tripped.seen,
                 opened: false,
                 first_objection: false,
@@ -152,12 +152,12 @@ impl PendingMessages {
         } else {
             seen.with(offer.internal)
         };
-        let (verdict, admitted) = judge(message, is_new);
-        let trips = matches!(verdict, Verdict::Restrict(_)) && !admitted;
+        let (decision, admitted) = judge(message, is_new);
+        let trips = matches!(decision, Decision::Restrict(_)) && !admitted;
         let mut offered = Offered {
             opened: false,
             first_objection: !pending.is_some_and(|message| message.noted),
-            verdict,
+            decision,
             message,
             gone: Vec::new(),
         };
@@ -191,7 +191,7 @@ impl PendingMessages {
             message.seen = offered.message;
             message.remember(offer.digest, offer.name);
         }
-        if offered.verdict != Verdict::Pass {
+        if offered.decision != Decision::Pass {
             message.noted = true;
         }
         if trips {

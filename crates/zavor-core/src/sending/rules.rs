@@ -88,7 +88,7 @@ pub struct Trip {
 
 /// What the limits say about a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
+pub enum Decision {
     /// No objection.
     Pass,
     /// No objection, but administrators are told (`action_at_limit = alert_only`).
@@ -107,16 +107,16 @@ pub enum Verdict {
     Tripped,
 }
 
-/// The refusal that follows from a verdict, if any.
-pub const fn refusal_of(verdict: Verdict, connector: bool) -> Option<SendRefusal> {
-    Some(match verdict {
-        Verdict::Pass | Verdict::Alert(_) => return None,
-        Verdict::TooManyRecipients => SendRefusal::TooManyRecipients,
-        Verdict::MessagesPerMinute => SendRefusal::MessagesPerMinute,
-        Verdict::ServiceLimit => SendRefusal::ServiceLimit,
-        Verdict::OrganisationLimit => SendRefusal::OrganisationLimit,
-        Verdict::Restrict(_) | Verdict::Tripped if connector => SendRefusal::RestrictedConnector,
-        Verdict::Restrict(_) | Verdict::Tripped => SendRefusal::Restricted,
+/// The refusal that follows from a decision, if any.
+pub const fn refusal_of(decision: Decision, connector: bool) -> Option<SendRefusal> {
+    Some(match decision {
+        Decision::Pass | Decision::Alert(_) => return None,
+        Decision::TooManyRecipients => SendRefusal::TooManyRecipients,
+        Decision::MessagesPerMinute => SendRefusal::MessagesPerMinute,
+        Decision::ServiceLimit => SendRefusal::ServiceLimit,
+        Decision::OrganisationLimit => SendRefusal::OrganisationLimit,
+        Decision::Restrict(_) | Decision::Tripped if connector => SendRefusal::RestrictedConnector,
+        Decision::Restrict(_) | Decision::Tripped => SendRefusal::Restricted,
     })
 }
 
@@ -276,29 +276,29 @@ pub fn judge(
     message: Recipients,
     limits: &Limits,
     organisation_full: bool,
-) -> Verdict {
+) -> Decision {
     if limits
         .per_message
         .is_some_and(|most| message.total() > most)
     {
-        return Verdict::TooManyRecipients;
+        return Decision::TooManyRecipients;
     }
     let minute_full = limits
         .messages_per_minute
         .is_some_and(|most| counted.messages >= most);
     if minute_full && asked != AskedAt::FurtherRecipient {
-        return Verdict::MessagesPerMinute;
+        return Decision::MessagesPerMinute;
     }
     if counted.service_day.saturating_add(message.total()) > limits.service_per_day {
-        return Verdict::ServiceLimit;
+        return Decision::ServiceLimit;
     }
     if organisation_full && message.external > 0 {
-        return Verdict::OrganisationLimit;
+        return Decision::OrganisationLimit;
     }
     match limits.trip(counted, message) {
-        None => Verdict::Pass,
-        Some(trip) if limits.action == ActionAtLimit::AlertOnly => Verdict::Alert(trip),
-        Some(trip) => Verdict::Restrict(trip),
+        None => Decision::Pass,
+        Some(trip) if limits.action == ActionAtLimit::AlertOnly => Decision::Alert(trip),
+        Some(trip) => Decision::Restrict(trip),
     }
 }
 

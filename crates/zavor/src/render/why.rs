@@ -160,9 +160,8 @@ fn evidence(hold: &HoldReport, now: Time) -> Vec<String> {
                 protocol(last_protocol.as_str()),
                 at(last),
             );
-            let mut lines = vec![counted];
-            lines.extend(what_still_works(&hold.reason, *familiar_places_open));
-            lines
+            let more = what_still_works(&hold.reason, *familiar_places_open);
+            [counted].into_iter().chain(more).collect()
         }
         Evidence::Guessing {
             accounts,
@@ -184,11 +183,9 @@ fn evidence(hold: &HoldReport, now: Time) -> Vec<String> {
             policy,
             last_address,
         } => {
-            let (things, more) = (
-                limit_words(&hold.reason),
-                more_words(*requested, &hold.reason),
-            );
-            let (window, policy) = (window_words(window.as_secs()), plain(policy));
+            let more = more_words(*requested, &hold.reason);
+            let (things, policy) = (limit_words(&hold.reason), plain(policy));
+            let window = window_words(window.as_secs());
             let reached = format!(
                 "{counted} {things} in {window}{more}; the limit is {limit} (policy \"{policy}\")"
             );
@@ -202,26 +199,27 @@ fn evidence(hold: &HoldReport, now: Time) -> Vec<String> {
             last,
             waiting: _,
             open,
-        } => {
-            let counted = format!(
-                "{} in {} behind the right password, last at {}: the owner, or somebody who has the password",
-                count(*failures, "wrong code", "wrong codes"),
-                within(first, last),
-                at(last),
-            );
-            let (one, several) = ("other second factor works", "other second factors work");
-            let others =
-                (*open > 0).then(|| format!("{} all the same.", count(*open, one, several)));
-            [counted].into_iter().chain(others).collect()
-        }
-        Evidence::Statement { text } => {
-            let by = match owner_words(&hold.owner) {
-                Some(by) => format!("By {by}: "),
-                None => String::new(),
-            };
-            vec![format!("{by}\"{}\"", plain(text))]
-        }
+        } => wrong_codes(*failures, *open, &within(first, last), &at(last)),
+        Evidence::Statement { text } => vec![statement(hold, text)],
     }
+}
+
+fn statement(hold: &HoldReport, text: &str) -> String {
+    let by = match owner_words(&hold.owner) {
+        Some(by) => format!("By {by}: "),
+        None => String::new(),
+    };
+    format!("{by}\"{}\"", plain(text))
+}
+
+fn wrong_codes(failures: u32, open: u32, within: &str, last: &str) -> Vec<String> {
+    let counted = format!(
+        "{} in {within} behind the right password, last at {last}: the owner, or somebody who has the password",
+        count(failures, "wrong code", "wrong codes"),
+    );
+    let (one, several) = ("other second factor works", "other second factors work");
+    let others = (open > 0).then(|| format!("{} all the same.", count(open, one, several)));
+    [counted].into_iter().chain(others).collect()
 }
 
 /// Behind wrong passwords: what ends the hold when time does not, and what is open all the same.

@@ -14,7 +14,7 @@ const T0: Timestamp = Timestamp::from_secs(1_800_000_000);
 const ANA: GuardKey = GuardKey::account(AccountId(1));
 const DAN: GuardKey = GuardKey::account(AccountId(2));
 
-const TRIP: Verdict = Verdict::Restrict(Trip {
+const TRIP: Decision = Decision::Restrict(Trip {
     reason: Reason::RecipientsPerDay,
     counted: 0,
     requested: 1,
@@ -32,8 +32,8 @@ fn offer(instance: u64, recipient: u64) -> Offer<'static> {
     }
 }
 
-fn pass(_: Recipients, _: bool) -> (Verdict, bool) {
-    (Verdict::Pass, true)
+fn pass(_: Recipients, _: bool) -> (Decision, bool) {
+    (Decision::Pass, true)
 }
 
 fn external(external: u32) -> Recipients {
@@ -80,7 +80,7 @@ fn an_empty_instance_joins_nothing() {
     for _ in 0..3 {
         let offered = pending.offer(&nameless, T0, |message, is_new| {
             assert_eq!((message, is_new), (external(1), true));
-            (Verdict::Pass, true)
+            (Decision::Pass, true)
         });
         assert!(!offered.opened);
     }
@@ -94,9 +94,9 @@ fn a_refused_recipient_is_not_part_of_its_message() {
     for _ in 0..2 {
         let refused = pending.offer(&offer(7, 2), T0, |message, _| {
             assert_eq!(message, external(2));
-            (Verdict::TooManyRecipients, false)
+            (Decision::TooManyRecipients, false)
         });
-        assert_eq!(refused.verdict, Verdict::TooManyRecipients);
+        assert_eq!(refused.decision, Decision::TooManyRecipients);
     }
     assert_eq!(seen(pending.begin(7, ANA)), external(1));
 }
@@ -108,7 +108,7 @@ fn a_tripped_message_stays_refused_for_its_life() {
     assert!(first.opened && first.first_objection);
     let later = T0.plus(Span::from_mins(59));
     let again = pending.offer(&offer(7, 2), later, pass);
-    assert_eq!(again.verdict, Verdict::Tripped);
+    assert_eq!(again.decision, Decision::Tripped);
     assert!(!again.first_objection);
     assert_eq!(pending.begin(7, ANA), Begun::Tripped);
 }

@@ -1,4 +1,4 @@
-//! The verdict on a message: each limit to the recipient, their order, and the day of a sender.
+//! The decision on a message: each limit to the recipient, their order, and the day of a sender.
 
 use super::*;
 
@@ -12,10 +12,10 @@ fn mail(external: u32, internal: u32) -> Recipients {
     Recipients { external, internal }
 }
 
-fn reason(verdict: Verdict) -> Option<Reason> {
-    match verdict {
-        Verdict::Restrict(trip) => Some(trip.reason),
-        Verdict::Pass => None,
+fn reason(decision: Decision) -> Option<Reason> {
+    match decision {
+        Decision::Restrict(trip) => Some(trip.reason),
+        Decision::Pass => None,
         other => panic!("{other:?}"),
     }
 }
@@ -75,8 +75,8 @@ fn each_restricting_limit_allows_itself_and_no_more() {
         (day(990), mail(5, 6), daily),
     ];
     for (counted, message, expected) in table {
-        let verdict = judge(AskedAt::EndOfMessage, &counted, message, &limits(), false);
-        assert_eq!(reason(verdict), expected, "{counted:?} {message:?}");
+        let decision = judge(AskedAt::EndOfMessage, &counted, message, &limits(), false);
+        assert_eq!(reason(decision), expected, "{counted:?} {message:?}");
     }
 }
 
@@ -93,20 +93,20 @@ fn limits_are_applied_in_their_order() {
     let judged = |counted: &Counted, asked, full| {
         judge(AskedAt::EndOfMessage, counted, asked, &limits(), full)
     };
-    assert_eq!(judged(&counted, asked, true), Verdict::TooManyRecipients);
+    assert_eq!(judged(&counted, asked, true), Decision::TooManyRecipients);
     asked = mail(500, 0);
-    assert_eq!(judged(&counted, asked, true), Verdict::MessagesPerMinute);
+    assert_eq!(judged(&counted, asked, true), Decision::MessagesPerMinute);
     counted.messages = 29;
-    assert_eq!(judged(&counted, asked, true), Verdict::ServiceLimit);
+    assert_eq!(judged(&counted, asked, true), Decision::ServiceLimit);
     counted.service_day = 9_500;
-    assert_eq!(judged(&counted, asked, true), Verdict::OrganisationLimit);
+    assert_eq!(judged(&counted, asked, true), Decision::OrganisationLimit);
     assert!(matches!(
         judged(&counted, asked, false),
-        Verdict::Restrict(_)
+        Decision::Restrict(_)
     ));
     assert!(matches!(
         judged(&counted, mail(0, 1), true),
-        Verdict::Restrict(_)
+        Decision::Restrict(_)
     ));
 }
 
@@ -117,9 +117,9 @@ fn the_minute_is_refused_at_a_new_message_and_at_its_end_but_not_between() {
         ..Counted::default()
     };
     let judged = |asked| judge(asked, &counted, mail(1, 0), &limits(), false);
-    assert_eq!(judged(AskedAt::FirstRecipient), Verdict::MessagesPerMinute);
-    assert_eq!(judged(AskedAt::FurtherRecipient), Verdict::Pass);
-    assert_eq!(judged(AskedAt::EndOfMessage), Verdict::MessagesPerMinute);
+    assert_eq!(judged(AskedAt::FirstRecipient), Decision::MessagesPerMinute);
+    assert_eq!(judged(AskedAt::FurtherRecipient), Decision::Pass);
+    assert_eq!(judged(AskedAt::EndOfMessage), Decision::MessagesPerMinute);
 }
 
 #[test]
@@ -140,8 +140,8 @@ fn zero_leaves_only_the_service_limit() {
         messages: 9_999,
     };
     let judged = |message| judge(AskedAt::EndOfMessage, &counted, message, &limits, false);
-    assert_eq!(judged(mail(1, 0)), Verdict::Pass);
-    assert_eq!(judged(mail(1, 1)), Verdict::ServiceLimit);
+    assert_eq!(judged(mail(1, 0)), Decision::Pass);
+    assert_eq!(judged(mail(1, 1)), Decision::ServiceLimit);
 }
 
 #[test]
@@ -183,7 +183,7 @@ fn a_connector_has_its_hour_and_the_service_limit_only() {
         messages: 1000,
     };
     let judged = |message| judge(AskedAt::EndOfMessage, &counted, message, &limits, false);
-    assert_eq!(judged(mail(5, 5)), Verdict::Pass);
+    assert_eq!(judged(mail(5, 5)), Decision::Pass);
     assert_eq!(reason(judged(mail(5, 6))), Some(Reason::RecipientsPerHour));
     let unlimited = Limits::of_connector(0, &policy);
     let judged = judge(
@@ -193,7 +193,7 @@ fn a_connector_has_its_hour_and_the_service_limit_only() {
         &unlimited,
         false,
     );
-    assert_eq!(judged, Verdict::Pass);
+    assert_eq!(judged, Decision::Pass);
 }
 
 #[test]
@@ -235,9 +235,9 @@ fn alert_only_restricts_nobody() {
         external_hour: 500,
         ..Counted::default()
     };
-    let verdict = judge(AskedAt::EndOfMessage, &counted, mail(1, 0), &limits, false);
-    assert!(matches!(verdict, Verdict::Alert(_)));
-    assert_eq!(refusal_of(verdict, false), None);
+    let decision = judge(AskedAt::EndOfMessage, &counted, mail(1, 0), &limits, false);
+    assert!(matches!(decision, Decision::Alert(_)));
+    assert_eq!(refusal_of(decision, false), None);
 }
 
 mod properties {
@@ -310,8 +310,8 @@ mod properties {
                 }
                 let message = mail(step.external, step.internal);
                 let counted = guard.counted(now);
-                let verdict = judge(AskedAt::EndOfMessage, &counted, message, &limits, false);
-                if verdict == Verdict::Pass {
+                let decision = judge(AskedAt::EndOfMessage, &counted, message, &limits, false);
+                if decision == Decision::Pass {
                     guard.charge(message, None, now);
                     accepted.push((now, message));
                     ever.push((now, message));

@@ -79,12 +79,12 @@ struct VerdictForm {
 
 /// What a person says about a risk.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Verdict {
+enum RiskAnswer {
     Dismiss,
     Confirm,
 }
 
-impl Verdict {
+impl RiskAnswer {
     const ALL: [Self; 2] = [Self::Dismiss, Self::Confirm];
 
     const fn as_str(self) -> &'static str {
@@ -96,7 +96,7 @@ impl Verdict {
 
     fn named(name: &str) -> Result<Self, Failure> {
         let mut all = Self::ALL.into_iter();
-        all.find(|verdict| verdict.as_str() == name)
+        all.find(|answer| answer.as_str() == name)
             .ok_or(Failure::NotFound)
     }
 
@@ -117,8 +117,8 @@ async fn show(
     let from: usize = fields.number("from").unwrap_or(0);
     let users = people.risky_users(actor).await?;
     let view = |user: &RiskyUser, may: bool| {
-        let path = |verdict: Verdict| match may {
-            true => verdict.path(user.address.as_str()),
+        let path = |answer: RiskAnswer| match may {
+            true => answer.path(user.address.as_str()),
             false => String::new(),
         };
         let signs = user.signs.iter();
@@ -134,10 +134,10 @@ async fn show(
             signs: signs
                 .map(|hold| HoldView::of(text, hold, now, |_| None))
                 .collect(),
-            dismiss: path(Verdict::Dismiss),
+            dismiss: path(RiskAnswer::Dismiss),
             confirm: match confirmed {
                 true => String::new(),
-                false => path(Verdict::Confirm),
+                false => path(RiskAnswer::Confirm),
             },
         }
     };
@@ -190,17 +190,17 @@ async fn judged(people: &People, context: &Context, address: &str) -> Result<Sig
 fn page(
     context: &Context,
     address: &SignInName,
-    verdict: Verdict,
+    answer: RiskAnswer,
     reason: &str,
     error: String,
 ) -> Response {
     let text = *context.text();
-    let (title, says) = match verdict {
-        Verdict::Dismiss => (
+    let (title, says) = match answer {
+        RiskAnswer::Dismiss => (
             "release-act-dismiss_risk",
             ["risky-dismiss-says", "risky-audited"],
         ),
-        Verdict::Confirm => ("risky-confirm", ["risky-confirm-says", "risky-audited"]),
+        RiskAnswer::Confirm => ("risky-confirm", ["risky-confirm-says", "risky-audited"]),
     };
     let status = match error.is_empty() {
         true => StatusCode::OK,
@@ -216,8 +216,8 @@ fn page(
         address: address.as_str().to_owned(),
         says: says.iter().map(|key| text.say(key)).collect(),
         button: text.say(title),
-        grave: verdict == Verdict::Confirm,
-        action: verdict.path(address.as_str()),
+        grave: answer == RiskAnswer::Confirm,
+        action: answer.path(address.as_str()),
         reason: reason.to_owned(),
         error,
     };
@@ -226,31 +226,31 @@ fn page(
 
 async fn form(
     State(people): State<Arc<People>>,
-    Path((address, verdict)): Path<(String, String)>,
+    Path((address, answer)): Path<(String, String)>,
     context: Context,
 ) -> Answer {
-    let verdict = Verdict::named(&verdict)?;
+    let answer = RiskAnswer::named(&answer)?;
     let address = judged(&people, &context, &address).await?;
-    Ok(page(&context, &address, verdict, "", String::new()))
+    Ok(page(&context, &address, answer, "", String::new()))
 }
 
 async fn judge(
     State(people): State<Arc<People>>,
-    Path((address, verdict)): Path<(String, String)>,
+    Path((address, answer)): Path<(String, String)>,
     context: Context,
     form: Form<VerdictForm>,
 ) -> Answer {
-    let verdict = Verdict::named(&verdict)?;
+    let answer = RiskAnswer::named(&answer)?;
     let address = judged(&people, &context, &address).await?;
     let (actor, form) = (context.actor()?, form.fits()?);
     let reason = form.reason.as_str();
     let name = address.as_str();
-    let (acted, key) = match verdict {
-        Verdict::Dismiss => (
+    let (acted, key) = match answer {
+        RiskAnswer::Dismiss => (
             people.dismiss_risk(actor, name, reason).await,
             "risky-dismissed",
         ),
-        Verdict::Confirm => (
+        RiskAnswer::Confirm => (
             people.confirm_risk(actor, name, reason).await,
             "risky-confirmed",
         ),
@@ -265,7 +265,7 @@ async fn judge(
         Ok(Acted::NothingToDo) => Ok(context.tell(Mood::Nothing, text.say("nothing-to-do"), next)),
         Err(error @ (AppError::Invalid(_) | AppError::Refused(_))) => {
             let error = sentence(&context, error);
-            Ok(page(&context, &address, verdict, reason, error))
+            Ok(page(&context, &address, answer, reason, error))
         }
         Err(other) => Err(other.into()),
     }

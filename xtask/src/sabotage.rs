@@ -46,7 +46,7 @@ const SABOTAGES: &[Sabotage] = &[
     },
     Sabotage {
         guard: "codes that wait are in why",
-        file: "crates/zavor-core/src/why.rs",
+        file: "crates/zavor-core/src/why/situation.rs",
         find: "    stored.extend(second_factor::throttle(subject, situation.methods, now));\n",
         replace: "",
         package: "zavor-app",
@@ -246,7 +246,7 @@ const SABOTAGES: &[Sabotage] = &[
     },
     Sabotage {
         guard: "statement 37: nobody acts on their own account",
-        file: "crates/zavor-core/src/rights.rs",
+        file: "crates/zavor-core/src/rights/table.rs",
         find: "let is_own = own.is_some() && target.is_some_and(|target| target.account == own);",
         replace: "let is_own = own.is_some() && target.is_some_and(|_| false);",
         package: "zavor-app",
@@ -342,7 +342,7 @@ const SABOTAGES: &[Sabotage] = &[
     },
     Sabotage {
         guard: "statement 37: a role counts for accounts without a higher one",
-        file: "crates/zavor-core/src/rights.rs",
+        file: "crates/zavor-core/src/rights/table.rs",
         find: "let without_role = target.is_none_or(<[RoleHeld]>::is_empty);",
         replace: "let without_role = target.is_none_or(|_| true);",
         package: "zavor-web",
@@ -350,7 +350,7 @@ const SABOTAGES: &[Sabotage] = &[
     },
     Sabotage {
         guard: "statement 38: sensitive acts need a factor shown lately",
-        file: "crates/zavor-core/src/rights.rs",
+        file: "crates/zavor-core/src/rights/table.rs",
         find: "Actor::Administrator(person) if !is_fresh(person.proved, now) => Err(Denied::NotFresh),",
         replace: "Actor::Administrator(person) if !is_fresh(person.proved, person.proved.unwrap_or(now)) => Err(Denied::NotFresh),",
         package: "zavor-app",
@@ -358,7 +358,7 @@ const SABOTAGES: &[Sabotage] = &[
     },
     Sabotage {
         guard: "statement 37: roles that reach further outrank one limited to domains",
-        file: "crates/zavor-core/src/rights.rs",
+        file: "crates/zavor-core/src/rights/table.rs",
         find: "match right.only_looks() || target.roles.iter().all(|role| held.reaches(role)) {",
         replace: "match right.only_looks() || target.roles.iter().all(|_| true) {",
         package: "zavor-app",
@@ -366,7 +366,7 @@ const SABOTAGES: &[Sabotage] = &[
     },
     Sabotage {
         guard: "statement 37: nobody grants or revokes beyond their own",
-        file: "crates/zavor-core/src/rights.rs",
+        file: "crates/zavor-core/src/rights/table.rs",
         find: "match within(held, role) {",
         replace: "match within(held, role) || !held.is_empty() {",
         package: "zavor-app",
@@ -390,7 +390,7 @@ const SABOTAGES: &[Sabotage] = &[
     },
     Sabotage {
         guard: "statement 38: a token is no fresh factor without the scope",
-        file: "crates/zavor-core/src/rights.rs",
+        file: "crates/zavor-core/src/rights/table.rs",
         find: "Actor::Token { sensitive, .. } if !*sensitive => Err(Denied::NoScope),",
         replace: "Actor::Token { sensitive, .. } if !*sensitive && now < now => Err(Denied::NoScope),",
         package: "zavor-app",

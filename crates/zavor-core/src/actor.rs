@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 use core::net::IpAddr;
 
 use crate::account::{AccountId, SignInName};
-use crate::hold::Owner;
+use crate::hold::stored::Owner;
 use crate::moment::Timestamp;
 
 pub use crate::role::{Role, RoleHeld};

@@ -8,7 +8,7 @@ use core::net::IpAddr;
 
 use crate::actor::Actor;
 use crate::closed_list::closed_list;
-use crate::hold::Subject;
+use crate::hold::stored::Subject;
 use crate::moment::Timestamp;
 
 closed_list! {

@@ -4,7 +4,7 @@
 //! so a run can stop in the middle and continue later.
 
 use crate::closed_list::closed_list;
-use crate::rights::Right;
+use crate::rights::table::Right;
 
 /// Most accounts of one run.
 pub const BULK_MAX: usize = 10_000;

@@ -7,7 +7,7 @@ use core::net::IpAddr;
 
 use crate::account::{GuardKey, SignInName};
 use crate::closed_list::closed_list;
-use crate::hold::Scope;
+use crate::hold::scope::Scope;
 use crate::moment::Timestamp;
 
 closed_list! {

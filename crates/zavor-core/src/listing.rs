@@ -7,7 +7,7 @@
 use alloc::vec::Vec;
 
 use crate::closed_list::closed_list;
-use crate::hold::{HoldKind, StoredHold};
+use crate::hold::stored::{HoldKind, StoredHold};
 use crate::moment::Timestamp;
 
 closed_list! {

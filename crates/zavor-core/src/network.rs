@@ -197,8 +197,9 @@ impl FromStr for Network {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use alloc::string::ToString;
+
+    use super::*;
 
     fn net(text: &str) -> Network {
         text.parse().unwrap()

@@ -43,15 +43,15 @@ mod rare;
 mod record;
 mod renamed;
 
+use cost::Costs;
+use rare::Rare;
+use record::Record;
+
 pub use attack::{ATTACK_SHOWN_FOR, Attack, AttackWatch};
 pub use cost::ACCOUNTS_MAX;
 pub use crowd::{CROWD_SHOWN_FOR, CROWDS_SHOWN_MAX, Crowd, CrowdSort, CrowdWatch};
 pub use listed::{ListVerdict, RuleWord, list_verdict};
 pub use record::{CROWD_ACCOUNTS, CROWD_NEWCOMERS};
-
-use cost::Costs;
-use rare::Rare;
-use record::Record;
 
 /// Most accounts remembered as finding a place familiar; also the bound of `near_accounts`.
 const FAMILIAR_MAX: usize = 8;

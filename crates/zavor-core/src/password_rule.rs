@@ -345,8 +345,9 @@ fn within_one_edit(a: &[char], b: &[char]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use alloc::string::ToString;
+
+    use super::*;
 
     fn common(word: &str) -> Option<u32> {
         [

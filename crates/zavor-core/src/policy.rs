@@ -6,11 +6,13 @@
 
 use crate::moment::Span;
 
-mod alerts;
-mod fields;
-mod outbound;
-mod setting;
-mod value;
+pub(crate) mod alerts;
+pub(crate) mod fields;
+pub(crate) mod outbound;
+pub(crate) mod setting;
+pub(crate) mod value;
+
+use fields::policy;
 
 pub use alerts::{
     ALERT_POLICY_PREFIX, AlertPolicies, AlertPolicy, NoticeLanguage, NoticePolicy,
@@ -21,10 +23,7 @@ pub use outbound::{
     ActionAtLimit, CONDITION_VALUES_MAX, Charged, Conditions, DEFAULT_POLICY, Matched,
     OUTBOUND_POLICIES_MAX, OutboundPolicies, OutboundPolicy, POLICY_NAME_BYTES_MAX,
 };
-
 pub use value::{Bounds, Value, format_span, parse_span};
-
-use fields::policy;
 
 policy! {
     /// Smart lockout: one set of thresholds for each class of place (`spec/sign-in.md`; values

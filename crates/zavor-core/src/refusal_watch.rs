@@ -10,7 +10,7 @@ use alloc::string::String;
 
 use crate::audit::AuditAct;
 use crate::moment::{Span, Timestamp};
-use crate::rights::Denied;
+use crate::rights::table::Denied;
 
 /// How many refusals of one act of one actor for one reason are written within [`WRITTEN_WITHIN`]:
 /// all of a person who clicks or a program that retries, few of a flood.

@@ -176,12 +176,13 @@ impl ClockSeen {
 
 #[cfg(test)]
 mod tests {
+    use alloc::string::String;
+    use alloc::vec;
+
     use super::*;
     use crate::account::{AccountId, GuardKey, SignInName};
     use crate::event::{FailureReason, Protocol};
     use crate::hold::Scope;
-    use alloc::string::String;
-    use alloc::vec;
 
     const USUAL: Retention = Retention {
         max_bytes: 800,

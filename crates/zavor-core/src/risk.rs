@@ -5,7 +5,7 @@
 //! the other two are in the audit.
 
 use crate::closed_list::closed_list;
-use crate::hold::{HoldKind, Reason, StoredHold};
+use crate::hold::stored::{HoldKind, Reason, StoredHold};
 use crate::moment::Timestamp;
 
 closed_list! {

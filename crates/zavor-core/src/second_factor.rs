@@ -5,10 +5,11 @@
 //! password: the owner with a wrong clock, or a thief who has the password. The count is part of
 //! the method; this module only reads it.
 
-use crate::hold::{
-    EndedBy, EndedHold, Evidence, HoldIdentity, HoldKind, Owner, Reason, Scope, StoredHold, Subject,
-};
-use crate::identity::{Method, MethodKind, TOTP_FAILURES_MAX, TOTP_FAILURES_WITHIN};
+use crate::hold::ended::{EndedBy, EndedHold};
+use crate::hold::evidence::Evidence;
+use crate::hold::scope::Scope;
+use crate::hold::stored::{HoldIdentity, HoldKind, Owner, Reason, StoredHold, Subject};
+use crate::identity::record::{Method, MethodKind, TOTP_FAILURES_MAX, TOTP_FAILURES_WITHIN};
 use crate::moment::Timestamp;
 
 /// The hold on an account if at least one of its apps waits at `now`: in force until the last of
@@ -78,11 +79,12 @@ fn hold_of(
 
 #[cfg(test)]
 mod tests {
+    use alloc::string::String;
+    use alloc::vec::Vec;
+
     use super::*;
     use crate::account::{AccountId, SignInName};
     use crate::moment::Span;
-    use alloc::string::String;
-    use alloc::vec::Vec;
 
     const T0: Timestamp = Timestamp::from_secs(1_800_000_000);
 

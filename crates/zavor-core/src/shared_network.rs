@@ -152,8 +152,9 @@ fn loopback() -> [SharedNetwork; 2] {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use alloc::string::ToString;
+
+    use super::*;
 
     fn shared(name: &str, network: &str, kind: SharedKind) -> SharedNetwork {
         SharedNetwork {

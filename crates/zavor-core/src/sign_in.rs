@@ -28,69 +28,22 @@
 //! [`SignInGuard`] holds all of it for one account or unknown name; [`check`] and [`report`] are
 //! the only two questions.
 
-mod attempt;
-mod class;
-mod guard;
-mod lockout;
-mod pending;
-mod places;
-mod rules;
-mod transient;
-mod view;
+pub(crate) mod attempt;
+pub(crate) mod class;
+pub(crate) mod guard;
+pub(crate) mod kinds;
+pub(crate) mod lockout;
+pub(crate) mod pending;
+pub(crate) mod places;
+pub(crate) mod rules;
+pub(crate) mod transient;
+pub(crate) mod view;
 
 pub use attempt::{Attempt, Closing};
 pub use guard::{Lockout, SignInGuard};
+pub use kinds::Class;
 pub use lockout::{ADDRESSES_COUNTED_MAX, threshold as lockout_threshold};
 pub use pending::{PENDING_AT_HOME_MAX, PENDING_ELSEWHERE_MAX};
 pub use places::PLACES_MAX;
 pub use rules::{CheckOutcome, ReportOutcome, check, report};
 pub use view::{OriginView, Standing};
-
-use crate::hold::Scope;
-
-/// The class of place of an attempt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Class {
-    /// A device that proved itself before.
-    KnownDevice,
-    /// A network with enough past successes.
-    Familiar,
-    /// The neighbourhood of a familiar network.
-    Near,
-    /// Anywhere else.
-    Unfamiliar,
-}
-
-impl Class {
-    /// Every class, the most trusted first.
-    pub const ALL: [Self; 4] = [
-        Self::KnownDevice,
-        Self::Familiar,
-        Self::Near,
-        Self::Unfamiliar,
-    ];
-
-    /// The scope of a hold on this class.
-    pub const fn scope(self) -> Scope {
-        match self {
-            Self::KnownDevice => Scope::KnownDevice,
-            Self::Familiar => Scope::Familiar,
-            Self::Near => Scope::Near,
-            Self::Unfamiliar => Scope::Unfamiliar,
-        }
-    }
-
-    /// Whether the account has signed in from there before: an origin block never refuses such
-    /// places.
-    pub const fn is_home(self) -> bool {
-        matches!(self, Self::KnownDevice | Self::Familiar)
-    }
-
-    const fn code(self) -> u8 {
-        self as u8
-    }
-
-    fn from_code(code: u8) -> Option<Self> {
-        Self::ALL.get(usize::from(code)).copied()
-    }
-}

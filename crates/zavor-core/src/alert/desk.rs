@@ -4,9 +4,9 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::AlertKind;
+use crate::alert::kind::AlertKind;
 use crate::moment::{Span, Timestamp};
-use crate::policy::AlertPolicies;
+use crate::policy::alerts::AlertPolicies;
 
 /// Alerts older than this are not told any more: the server was off, and the list has them.
 pub const TOLD_WITHIN: Span = Span::from_hours(24);

@@ -4,7 +4,7 @@
 use alloc::collections::VecDeque;
 use alloc::string::String;
 
-use super::{AlertKind, COUNTED_WITHIN};
+use crate::alert::kind::{AlertKind, COUNTED_WITHIN};
 use crate::moment::{Span, Timestamp};
 
 /// An alert of one kind about one subject that is raised from a count is raised again only after

@@ -3,8 +3,8 @@
 
 use alloc::string::String;
 
-use super::StoredHold;
 use crate::audit::AuditAct;
+use crate::hold::stored::StoredHold;
 use crate::moment::{Span, Timestamp};
 
 /// How long an ended hold is shown (`spec/interfaces.md`).

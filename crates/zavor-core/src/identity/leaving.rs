@@ -2,7 +2,9 @@
 
 use alloc::vec::Vec;
 
-use super::{HALF_SESSIONS_PER_ACCOUNT_MAX, SESSIONS_PER_ACCOUNT_MAX, SecretHash, Session, Stage};
+use crate::identity::record::{
+    HALF_SESSIONS_PER_ACCOUNT_MAX, SESSIONS_PER_ACCOUNT_MAX, SecretHash, Session, Stage,
+};
 use crate::moment::Timestamp;
 
 /// The other sessions of an account that end because `new` begins (or becomes whole): those that

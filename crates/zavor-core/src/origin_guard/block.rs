@@ -2,7 +2,7 @@
 
 use super::rare::Decision;
 use super::{OriginGuard, Terms, Width};
-use crate::hold::Evidence;
+use crate::hold::evidence::Evidence;
 use crate::moment::{Span, Timestamp};
 use crate::policy::OriginGuardPolicy;
 

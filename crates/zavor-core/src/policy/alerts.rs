@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use super::fields::policy;
 use super::setting::Setting;
 use super::value::{Bounds, Value};
-use crate::alert::AlertKind;
+use crate::alert::kind::AlertKind;
 use crate::closed_list::closed_list;
 use crate::moment::Span;
 

@@ -184,8 +184,9 @@ impl OutboundPolicies {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use alloc::string::ToString;
+
+    use super::*;
 
     fn who<'a>(address: &'a SignInName, groups: &'a [String]) -> Charged<'a> {
         Charged { address, groups }

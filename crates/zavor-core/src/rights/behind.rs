@@ -7,10 +7,9 @@
 //! an account.
 
 use crate::closed_list::closed_list;
+use crate::rights::table::within;
 use crate::role::RoleHeld;
-use crate::sign_in::Standing;
-
-use super::within;
+use crate::sign_in::view::Standing;
 
 closed_list! {
     /// Why something may not act for the person who started it.
@@ -83,10 +82,11 @@ impl Suspended {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::role::Role;
     use alloc::vec;
     use alloc::vec::Vec;
+
+    use super::*;
+    use crate::role::Role;
 
     fn held(role: Role, domains: &[&str]) -> RoleHeld {
         RoleHeld {

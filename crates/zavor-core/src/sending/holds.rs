@@ -9,11 +9,13 @@ use super::guard::SendingGuard;
 use super::organisation::{OrganisationGuard, organisation_limit};
 use super::rules::{Limits, Trip};
 use crate::account::Account;
-use crate::hold::{
-    Evidence, HoldIdentity, HoldKind, Owner, Reason, Requirement, Scope, Step, StoredHold, Subject,
+use crate::hold::evidence::Evidence;
+use crate::hold::scope::Scope;
+use crate::hold::stored::{
+    HoldIdentity, HoldKind, Owner, Reason, Requirement, Step, StoredHold, Subject,
 };
 use crate::moment::{Span, Timestamp};
-use crate::policy::ActionAtLimit;
+use crate::policy::outbound::ActionAtLimit;
 
 /// A second restriction by the engine within this time puts the account at risk.
 pub const AT_RISK_WITHIN: Span = Span::from_hours(24);

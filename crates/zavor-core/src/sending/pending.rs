@@ -29,8 +29,9 @@ use crate::moment::{Span, Timestamp};
 
 mod message;
 
-pub use message::{Names, RECIPIENT_NAME_BYTES_MAX};
 use message::{Pending, State};
+
+pub use message::{Names, RECIPIENT_NAME_BYTES_MAX};
 
 /// Most pending messages in the whole table.
 pub const PENDING_MESSAGES_MAX: usize = 200_000;

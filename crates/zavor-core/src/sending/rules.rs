@@ -7,9 +7,9 @@
 use super::guard::{Counted, Recipients};
 use crate::account::RaisedLimit;
 use crate::closed_list::closed_list;
-use crate::hold::Reason;
+use crate::hold::stored::Reason;
 use crate::moment::{Span, Timestamp};
-use crate::policy::{ActionAtLimit, OutboundPolicy};
+use crate::policy::outbound::{ActionAtLimit, OutboundPolicy};
 
 /// A raised limit is at most this many times the policy's.
 pub const RAISE_FACTOR_MAX: u32 = 10;

@@ -6,7 +6,7 @@
 //! (`--reviewed`). Until then the step is open: a thief who is still signed in means it is not
 //! done.
 
-use crate::hold::Step;
+use crate::hold::stored::Step;
 
 /// The answer of one mail host that was asked to end sessions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! One attempt to sign in, and how it ended, as the rules see them.
 
-use super::Class;
 use crate::event::Protocol;
 use crate::network::Origin;
+use crate::sign_in::kinds::Class;
 
 /// One try of one password.
 #[derive(Debug, Clone, Copy)]

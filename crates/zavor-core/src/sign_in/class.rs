@@ -3,10 +3,11 @@
 
 use super::guard::SignInGuard;
 use super::places::Seen;
-use super::{Class, OriginView};
 use crate::moment::Timestamp;
 use crate::network::Origin;
 use crate::policy::SmartLockoutPolicy;
+use crate::sign_in::kinds::Class;
+use crate::sign_in::view::OriginView;
 
 impl OriginView {
     /// Whether the block of this origin refuses attempts of this class.

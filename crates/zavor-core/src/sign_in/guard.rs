@@ -6,15 +6,17 @@ use core::net::IpAddr;
 
 use thin_vec::ThinVec;
 
-use super::Class;
 use super::lockout::{COUNTER_HEAP_BYTES_MAX, Counter, Facts};
 use super::places::{PLACES_BYTES_MAX, Places};
 use super::transient::{REFUSED_BY_SHOWN, TRANSIENT_BYTES_MAX, Transient};
 use crate::guard::{GUARD_BYTES_MAX, Guard, Keep, Reader};
-use crate::hold::{Evidence, Reason};
+use crate::hold::evidence::Evidence;
+use crate::hold::stored::Reason;
 use crate::moment::{Second, Span, Timestamp};
 use crate::network::{NetworkKey, Origin};
 use crate::policy::SmartLockoutPolicy;
+use crate::sign_in::attempt::Closing;
+use crate::sign_in::kinds::Class;
 
 /// Version of the byte form.
 const FORM: u8 = 1;
@@ -176,7 +178,7 @@ impl SignInGuard {
     /// Closes an attempt that came to no result (the hash pool was busy): nothing is counted.
     pub fn abandon(&mut self, key: u64) {
         if let Some(transient) = &mut self.transient {
-            transient.pending.close(key, super::Closing::Failure);
+            transient.pending.close(key, Closing::Failure);
         }
         self.tidy();
     }

@@ -10,13 +10,14 @@
 //! begin in the future begins now.
 
 use core::net::IpAddr;
+
 use thin_vec::ThinVec;
 
-use super::Class;
 use crate::event::Protocol;
-use crate::hold::Reason;
+use crate::hold::stored::Reason;
 use crate::moment::{Second, Span, Timestamp};
 use crate::policy::SmartLockoutPolicy;
+use crate::sign_in::kinds::Class;
 
 mod codec;
 

@@ -16,10 +16,10 @@
 use alloc::vec::Vec;
 use core::num::NonZeroU32;
 
-use super::Class;
 use super::attempt::{Attempt, Closing};
 use crate::moment::{Second, Timestamp};
 use crate::policy::SmartLockoutPolicy;
+use crate::sign_in::kinds::Class;
 
 /// Most open attempts of one account at known devices, or at familiar places, that have an entry of
 /// their own. Further ones of a password already in flight share its entry; further passwords are

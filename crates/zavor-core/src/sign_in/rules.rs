@@ -1,6 +1,5 @@
 //! The two questions: may this password be tried ([`check`]), and how did it end ([`report`]).
 
-use super::Class;
 use super::attempt::{Attempt, Closing};
 use super::guard::SignInGuard;
 use super::lockout::{Counted, Failure};
@@ -11,6 +10,7 @@ use crate::guard::Touched;
 use crate::moment::{Span, Timestamp};
 use crate::policy::SmartLockoutPolicy;
 use crate::shared_network::SharedView;
+use crate::sign_in::kinds::Class;
 
 /// Answer to a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! What a check gets besides the attempt: what records say about the account, and what guards,
 //! lists and the configuration say about the origin of the attempt.
 
-use crate::hold::{HoldKind, StoredHold};
+use crate::hold::stored::{HoldKind, StoredHold};
 use crate::moment::Timestamp;
 use crate::network::NetworkKey;
 use crate::shared_network::SharedView;

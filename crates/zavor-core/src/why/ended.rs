@@ -8,15 +8,17 @@
 use alloc::vec::Vec;
 use core::net::IpAddr;
 
-use super::engine;
 use crate::event::{FailureReason, MessageEvent, MessageOutcome, Outcome, SignInEvent};
-use crate::hold::{
-    EndedBy, EndedHold, Evidence, Hold, HoldIdentity, HoldKind, Reason, Scope, StoredHold, Subject,
-};
+use crate::hold::ended::{EndedBy, EndedHold};
+use crate::hold::evidence::Evidence;
+use crate::hold::scope::Scope;
+use crate::hold::stored::{Hold, HoldIdentity, HoldKind, Reason, StoredHold, Subject};
 use crate::moment::{Span, Timestamp};
 use crate::policy::SmartLockoutPolicy;
 use crate::sending::SendRefusal;
-use crate::sign_in::{Class, lockout_threshold};
+use crate::sign_in::kinds::Class;
+use crate::sign_in::lockout_threshold;
+use crate::why::situation::engine;
 
 /// How far apart a guard's time (whole seconds) and a log's may be for the same moment.
 const SAME_MOMENT: Span = Span::from_secs(2);

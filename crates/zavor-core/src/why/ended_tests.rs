@@ -1,12 +1,13 @@
 //! Ended holds as the logs tell them.
 
+use alloc::string::String;
+use alloc::vec;
+
 use super::*;
 use crate::account::{AccountId, GuardKey, SignInName};
 use crate::audit::AuditAct;
 use crate::event::Protocol;
 use crate::hold::{Owner, Release, ReleaseAct};
-use alloc::string::String;
-use alloc::vec;
 
 const T0: Timestamp = Timestamp::from_secs(1_800_000_000);
 

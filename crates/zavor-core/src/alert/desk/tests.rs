@@ -1,8 +1,7 @@
 //! Scenarios of the desk: when several alerts become one notice.
 
-use alloc::format;
 use alloc::string::ToString;
-use alloc::vec;
+use alloc::{format, vec};
 
 use super::*;
 use crate::policy::set;

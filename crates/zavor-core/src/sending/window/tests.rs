@@ -1,6 +1,7 @@
 //! Sliding windows against a plain model: never too few, accurate to a bucket; and their bytes.
 
 use alloc::collections::BTreeMap;
+
 use proptest::prelude::*;
 
 use super::*;

@@ -1,0 +1,716 @@
+//! Rights: who may do what to whom, the table of `spec/roles.md` as one pure function.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+use crate::account::AccountId;
+use crate::actor::Actor;
+use crate::closed_list::closed_list;
+use crate::hold::stored::{Owner, ReleaseAct, StoredHold};
+use crate::identity::record::is_fresh;
+use crate::moment::Timestamp;
+use crate::role::{Role, RoleHeld};
+
+closed_list! {
+    /// A right: one row of the table, or a part of one.
+    pub enum Right {
+        /// See accounts, holds, sign-ins.
+        See = "see",
+        /// Unlock, sign out, start a caller verification.
+        FirstAid = "first_aid",
+        /// Reset the password.
+        ResetPassword = "reset_password",
+        /// Block and allow sign-in.
+        EditSignInStatus = "edit_sign_in_status",
+        /// Name, aliases, recovery addresses; remove.
+        EditAccount = "edit_account",
+        /// Add accounts.
+        AddAccount = "add_account",
+        /// Release restricted sending when `release_requires` is met; restrict by hand.
+        ReleaseSending = "release_sending",
+        /// Release although steps are missing, with a reason.
+        OverrideRelease = "override_release",
+        /// Blocked origins, allow and deny lists, policies, alert policies, risk. Of one account:
+        /// its groups, which choose policies, and a higher sending limit.
+        Security = "security",
+        /// See what [`Right::Security`] changes.
+        SeeSecurity = "see_security",
+        /// See the audit and the reports of everybody; without it a reader sees only their own
+        /// acts.
+        SeeAllAudit = "see_all_audit",
+        /// Roles, API tokens, domains, notices.
+        Organisation = "organisation",
+        /// See or print the temporary secret of a reset, or set a lasting password.
+        SeeSecret = "see_secret",
+    }
+}
+
+impl Right {
+    /// Whether it only shows something and changes nothing.
+    pub const fn only_looks(self) -> bool {
+        match self {
+            Self::See | Self::SeeSecurity | Self::SeeAllAudit => true,
+            Self::FirstAid
+            | Self::ResetPassword
+            | Self::EditSignInStatus
+            | Self::EditAccount
+            | Self::AddAccount
+            | Self::ReleaseSending
+            | Self::OverrideRelease
+            | Self::Security
+            | Self::Organisation
+            | Self::SeeSecret => false,
+        }
+    }
+
+    /// Whether it needs a second factor shown recently (ASVS 7.5.3, `spec/roles.md`).
+    pub const fn is_sensitive(self) -> bool {
+        match self {
+            Self::ResetPassword
+            | Self::EditSignInStatus
+            | Self::EditAccount
+            | Self::AddAccount
+            | Self::OverrideRelease
+            | Self::Security
+            | Self::Organisation
+            | Self::SeeSecret => true,
+            Self::See
+            | Self::FirstAid
+            | Self::ReleaseSending
+            | Self::SeeSecurity
+            | Self::SeeAllAudit => false,
+        }
+    }
+}
+
+closed_list! {
+    /// Why a right was not given.
+    pub enum Denied {
+        /// No role of the actor gives it.
+        NoRole = "no_role",
+        /// A role gives it, but not for this target's roles.
+        TargetOutranks = "target_outranks",
+        /// A role gives it, but not in the target's domain.
+        OtherDomain = "other_domain",
+        /// Nobody acts on their own account here.
+        OwnAccount = "own_account",
+        /// The role is inactive until a second factor is registered.
+        NoSecondFactor = "no_second_factor",
+        /// A second factor must be shown again first.
+        NotFresh = "not_fresh",
+        /// The act needs a fresh factor, and the token was made without the scope that stands for
+        /// one.
+        NoScope = "no_scope",
+        /// The role to hand out or take away goes beyond the actor's own.
+        BeyondOwn = "beyond_own",
+    }
+}
+
+/// The account that a right is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// The account, if it exists.
+    pub account: Option<AccountId>,
+    /// Domain of its address.
+    pub domain: String,
+    /// All its roles, each with the domains it is limited to.
+    pub roles: Vec<RoleHeld>,
+}
+
+/// Whether the table gives a role this right on a target with these roles; `None` if the right
+/// concerns no account.
+pub fn table(role: Role, right: Right, target: Option<&[RoleHeld]>) -> Result<(), Denied> {
+    use Role::{
+        GlobalAdministrator as Global, HelpdeskAdministrator as Helpdesk,
+        SecurityAdministrator as Security, SecurityReader as Reader, UserAdministrator as User,
+    };
+    let without_role = target.is_none_or(<[RoleHeld]>::is_empty);
+    let at_most_helpdesk =
+        target.is_none_or(|roles| roles.iter().all(|held| held.role == Helpdesk));
+    let outranked_unless = |fine: bool| match fine {
+        true => Ok(()),
+        false => Err(Denied::TargetOutranks),
+    };
+    // No arm for the rest: a new right, or a new role, is asked for here.
+    match (right, role) {
+        (Right::See, _) => Ok(()),
+        (_, Global) => Ok(()),
+        (Right::FirstAid | Right::ResetPassword, Helpdesk | Security) => {
+            outranked_unless(without_role)
+        }
+        (Right::FirstAid | Right::ResetPassword, User) => outranked_unless(at_most_helpdesk),
+        (Right::FirstAid | Right::ResetPassword, Reader) => Err(Denied::NoRole),
+        (Right::EditSignInStatus | Right::EditAccount, User) => outranked_unless(at_most_helpdesk),
+        (Right::EditSignInStatus, Security) => outranked_unless(without_role),
+        (Right::EditSignInStatus, Helpdesk | Reader) => Err(Denied::NoRole),
+        (Right::EditAccount, Helpdesk | Security | Reader) => Err(Denied::NoRole),
+        (Right::AddAccount, User) => Ok(()),
+        (Right::AddAccount, Helpdesk | Security | Reader) => Err(Denied::NoRole),
+        (Right::ReleaseSending, Helpdesk | User | Security) => Ok(()),
+        (Right::ReleaseSending, Reader) => Err(Denied::NoRole),
+        (Right::OverrideRelease | Right::Security, Security) => Ok(()),
+        (Right::OverrideRelease | Right::Security, Helpdesk | User | Reader) => Err(Denied::NoRole),
+        (Right::SeeSecurity | Right::SeeAllAudit, Security | Reader) => Ok(()),
+        (Right::SeeSecurity | Right::SeeAllAudit, Helpdesk | User) => Err(Denied::NoRole),
+        (Right::Organisation | Right::SeeSecret, Helpdesk | User | Security | Reader) => {
+            Err(Denied::NoRole)
+        }
+    }
+}
+
+/// Whether `actor` has `right` on `target` at `now`.
+///
+/// # Errors
+/// The most helpful reason: one that a fresh factor would cure is given only if nothing else is
+/// wrong.
+pub fn may(
+    actor: &Actor,
+    right: Right,
+    target: Option<&Target>,
+    now: Timestamp,
+) -> Result<(), Denied> {
+    let (roles, own) = match actor {
+        Actor::LocalOperator { .. } | Actor::System => return Ok(()),
+        Actor::Door { .. } | Actor::Owner { .. } => return Err(Denied::NoRole),
+        Actor::Token { roles, account, .. } => (roles, *account),
+        Actor::Administrator(person) => {
+            if !person.has_second_factor {
+                return Err(Denied::NoSecondFactor);
+            }
+            (&person.roles, Some(person.account))
+        }
+    };
+    let is_own = own.is_some() && target.is_some_and(|target| target.account == own);
+    if is_own && !right.only_looks() {
+        return Err(Denied::OwnAccount);
+    }
+    let mut best = Denied::NoRole;
+    let mut given = false;
+    for held in roles {
+        match judged(held, right, target) {
+            Ok(()) => given = true,
+            Err(denied) => best = best.max(denied),
+        }
+    }
+    match given {
+        false => Err(best),
+        true if right.is_sensitive() => proved_lately(actor, now),
+        true => Ok(()),
+    }
+}
+
+/// Whether the actor showed a second factor recently. Asked for sensitive rights, and for acts
+/// whose weight lies in their terms rather than in their right (a limit raised far, a run over many
+/// accounts). A token shows none: it has the scope, given by a person with a fresh factor, or not.
+///
+/// # Errors
+/// [`Denied::NotFresh`], which a factor cures; [`Denied::NoScope`], which nothing cures.
+pub fn proved_lately(actor: &Actor, now: Timestamp) -> Result<(), Denied> {
+    match actor {
+        Actor::Administrator(person) if !is_fresh(person.proved, now) => Err(Denied::NotFresh),
+        Actor::Token { sensitive, .. } if !*sensitive => Err(Denied::NoScope),
+        Actor::Administrator(_) | Actor::Token { .. } => Ok(()),
+        // What these may at all is said elsewhere; none of them has a factor to show.
+        Actor::Owner { .. } | Actor::LocalOperator { .. } | Actor::Door { .. } | Actor::System => {
+            Ok(())
+        }
+    }
+}
+
+fn judged(held: &RoleHeld, right: Right, target: Option<&Target>) -> Result<(), Denied> {
+    // Judge role and domain first: somebody whom these refuse learns nothing about the target.
+    table(held.role, right, None)?;
+    let Some(target) = target else {
+        // A role limited to domains gives nothing that concerns the whole organisation, except
+        // seeing and adding accounts, which are narrowed to its domains.
+        let narrowed = matches!(right, Right::See | Right::AddAccount);
+        return match held.domains.is_empty() || narrowed {
+            true => Ok(()),
+            false => Err(Denied::OtherDomain),
+        };
+    };
+    if !held.covers(&target.domain) {
+        return Err(Denied::OtherDomain);
+    }
+    table(held.role, right, Some(&target.roles))?;
+    match right.only_looks() || target.roles.iter().all(|role| held.reaches(role)) {
+        true => Ok(()),
+        false => Err(Denied::TargetOutranks),
+    }
+}
+
+/// Whether the actor may give this role, take it away, or make something that acts with it: nobody
+/// hands out more than they have. Asked in addition to the right to the act itself.
+///
+/// # Errors
+/// [`Denied::BeyondOwn`].
+pub fn may_hand_out(actor: &Actor, role: &RoleHeld) -> Result<(), Denied> {
+    let held = match actor {
+        Actor::LocalOperator { .. } | Actor::System => return Ok(()),
+        Actor::Door { .. } | Actor::Owner { .. } => return Err(Denied::NoRole),
+        Actor::Administrator(person) => &person.roles,
+        Actor::Token { roles, .. } => roles,
+    };
+    match within(held, role) {
+        true => Ok(()),
+        false => Err(Denied::BeyondOwn),
+    }
+}
+
+/// Whether somebody with the roles `held` may do everything that `wanted` allows. A Global
+/// Administrator without limits may do everything.
+pub fn within(held: &[RoleHeld], wanted: &RoleHeld) -> bool {
+    held.iter().any(|own| {
+        let role = own.role == wanted.role || own.role == Role::GlobalAdministrator;
+        role && own.reaches(wanted)
+    })
+}
+
+/// The roles that have this right on an account with these roles (`None`: it concerns no account),
+/// to tell people whom to ask. A role that is limited to domains may still be too narrow.
+pub fn roles_that_may(right: Right, target: Option<&[RoleHeld]>) -> Vec<Role> {
+    let may = |role: &Role| table(*role, right, target).is_ok();
+    Role::ALL.iter().copied().filter(may).collect()
+}
+
+/// The right needed for the act that lifts a hold.
+pub const fn right_to(act: ReleaseAct) -> Right {
+    match act {
+        ReleaseAct::Unlock => Right::FirstAid,
+        ReleaseAct::AllowSignIn => Right::EditSignInStatus,
+        ReleaseAct::ChangePassword => Right::ResetPassword,
+        ReleaseAct::Unblock => Right::ReleaseSending,
+        ReleaseAct::RaiseLimit
+        | ReleaseAct::ReleaseOrigin
+        | ReleaseAct::RemoveDenyRule
+        | ReleaseAct::DismissRisk => Right::Security,
+    }
+}
+
+/// The right needed to raise a sender's limit while these restrictions are released. If a limit
+/// placed one of them it is part of the release (`spec/sending.md`, "legitimate sender"), else a
+/// change of policy for one account. Restrictions that a person placed do not count; otherwise the
+/// help desk could restrict somebody first and then raise the limit as it likes.
+pub fn right_to_raise(released: &[StoredHold], now: Timestamp) -> Right {
+    let by_limit = |hold: &StoredHold| hold.identity.owner == Owner::Engine && hold.in_force(now);
+    match released.iter().any(by_limit) {
+        true => Right::ReleaseSending,
+        false => Right::Security,
+    }
+}
+
+/// The domains whose accounts the actor may see; `None` = all.
+pub fn visible_domains(actor: &Actor) -> Option<Vec<String>> {
+    let roles = match actor {
+        Actor::Administrator(person) => &person.roles,
+        Actor::Token { roles, .. } => roles,
+        Actor::LocalOperator { .. } | Actor::System => return None,
+        Actor::Door { .. } | Actor::Owner { .. } => return Some(Vec::new()),
+    };
+    if roles.iter().any(|held| held.domains.is_empty()) {
+        return None;
+    }
+    let mut domains: Vec<String> = roles
+        .iter()
+        .flat_map(|held| held.domains.iter().cloned())
+        .collect();
+    domains.sort();
+    domains.dedup();
+    Some(domains)
+}
+
+impl Denied {
+    /// In words, for people who read English.
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::NoRole => "your roles do not allow this; nothing was changed",
+            Self::TargetOutranks => {
+                "this account has a role that only a higher administrator may act on; nothing was \
+                 changed"
+            }
+            Self::OtherDomain => "your role is limited to other domains; nothing was changed",
+            Self::OwnAccount => {
+                "nobody acts on their own account here; nothing was changed; ask another \
+                 administrator"
+            }
+            Self::NoSecondFactor => {
+                "your role is inactive until you register a second factor; nothing was changed"
+            }
+            Self::NotFresh => {
+                "confirm that it is you with your second factor first; nothing was changed"
+            }
+            Self::NoScope => {
+                "this act wants a fresh second factor, and this token was made without the scope for \
+                 such acts; nothing was changed; make one with it, or let a person do it"
+            }
+            Self::BeyondOwn => {
+                "nobody hands out or takes away more than their own roles and domains; nothing was \
+                 changed; ask an administrator without a limit"
+            }
+        }
+    }
+}
+
+/// For refusals in the audit.
+impl From<Denied> for String {
+    fn from(denied: Denied) -> Self {
+        denied.in_words().into()
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "an account of {} with {} roles",
+            self.domain,
+            self.roles.len()
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::boxed::Box;
+    use alloc::vec;
+
+    use super::*;
+    use crate::account::SignInName;
+    use crate::actor::Administrator;
+    use crate::identity::FRESH_FOR;
+
+    const T0: Timestamp = Timestamp::from_secs(1_800_000_000);
+    /// The domain of every target.
+    const HERE: &[&str] = &["contoso.example"];
+
+    /// The table of `spec/roles.md`, written by hand. `-`: never; `none`: on targets without a
+    /// role; `helpdesk`: without a role or Helpdesk Administrators; `any`: on anybody.
+    const EXPECTED: &str = "
+        right                helpdesk  user      security  global  reader
+        see                  any       any       any       any     any
+        first_aid            none      helpdesk  none      any     -
+        reset_password       none      helpdesk  none      any     -
+        edit_sign_in_status  -         helpdesk  none      any     -
+        edit_account         -         helpdesk  -         any     -
+        add_account          -         any       -         any     -
+        release_sending      any       any       any       any     -
+        override_release     -         -         any       any     -
+        security             -         -         any       any     -
+        see_security         -         -         any       any     any
+        see_all_audit        -         -         any       any     any
+        organisation         -         -         -         any     -
+        see_secret           -         -         -         any     -
+    ";
+
+    const COLUMNS: [Role; 5] = [
+        Role::HelpdeskAdministrator,
+        Role::UserAdministrator,
+        Role::SecurityAdministrator,
+        Role::GlobalAdministrator,
+        Role::SecurityReader,
+    ];
+
+    fn expected(word: &str, target: &[RoleHeld]) -> bool {
+        match word {
+            "-" => false,
+            "none" => target.is_empty(),
+            "helpdesk" => target
+                .iter()
+                .all(|held| held.role == Role::HelpdeskAdministrator),
+            "any" => true,
+            other => panic!("{other} is no word of the table"),
+        }
+    }
+
+    fn person(roles: Vec<RoleHeld>, proved: Option<Timestamp>) -> Actor {
+        Actor::Administrator(Box::new(Administrator {
+            account: AccountId(1),
+            address: SignInName::from_normal_form("dan@contoso.example"),
+            roles,
+            has_second_factor: true,
+            proved,
+            session: 1,
+            source: None,
+        }))
+    }
+
+    fn held(role: Role, domains: &[&str]) -> RoleHeld {
+        RoleHeld {
+            role,
+            domains: domains.iter().map(|domain| (*domain).into()).collect(),
+        }
+    }
+
+    fn target(roles: &[RoleHeld]) -> Target {
+        Target {
+            account: Some(AccountId(2)),
+            domain: "contoso.example".into(),
+            roles: roles.into(),
+        }
+    }
+
+    fn everywhere(role: Role) -> RoleHeld {
+        held(role, &[])
+    }
+
+    fn token(roles: Vec<RoleHeld>, account: Option<AccountId>, sensitive: bool) -> Actor {
+        Actor::Token {
+            id: 7,
+            name: "ci".into(),
+            roles,
+            account,
+            sensitive,
+            source: None,
+        }
+    }
+
+    /// Every set of roles somebody can have.
+    fn role_sets() -> Vec<Vec<Role>> {
+        (0u32..32)
+            .map(|bits| {
+                let has = |at: &usize| bits & (1 << at) != 0;
+                (0..5).filter(has).map(|at| COLUMNS[at]).collect()
+            })
+            .collect()
+    }
+
+    #[test]
+    fn the_table_is_the_one_written_by_hand_for_every_role_right_and_set_of_roles_of_the_target() {
+        let rows = EXPECTED
+            .lines()
+            .map(str::trim)
+            .filter(|row| !row.is_empty());
+        let mut tried = 0;
+        for row in rows.skip(1) {
+            let words: Vec<&str> = row.split_whitespace().collect();
+            let right = Right::from_name(words[0]).expect("a right");
+            for (role, word) in COLUMNS.into_iter().zip(&words[1..]) {
+                for roles in role_sets() {
+                    for (own, of) in [(&[][..], &[][..]), (&[], HERE), (HERE, HERE), (HERE, &[])] {
+                        let actor = person(vec![held(role, own)], Some(T0));
+                        let roles: Vec<RoleHeld> = roles.iter().map(|r| held(*r, of)).collect();
+                        let given = may(&actor, right, Some(&target(&roles)), T0).is_ok();
+                        // A limited role is outranked by every role that is not.
+                        let wider = own == HERE && of.is_empty() && !roles.is_empty();
+                        let outranked = wider && !right.only_looks();
+                        let expected = expected(word, &roles) && !outranked;
+                        assert_eq!(given, expected, "{role} for {own:?} {right} {roles:?}");
+                        tried += 1;
+                    }
+                }
+            }
+        }
+        assert_eq!(
+            tried,
+            Right::ALL.len() * 5 * 32 * 4,
+            "every right has its row"
+        );
+    }
+
+    #[test]
+    fn sec_37_every_role_that_reaches_further_outranks_one_that_is_limited_to_domains() {
+        let both = &["contoso.example", "fabrikam.example"];
+        let limited = person(vec![held(Role::GlobalAdministrator, HERE)], Some(T0));
+        let wider = person(vec![held(Role::GlobalAdministrator, both)], Some(T0));
+        for right in Right::ALL {
+            for role in COLUMNS {
+                let judged = |actor: &Actor, of: &[&str]| {
+                    may(actor, *right, Some(&target(&[held(role, of)])), T0)
+                };
+                assert_eq!(judged(&limited, HERE), Ok(()), "{right} {role}");
+                let expected = match right.only_looks() {
+                    true => Ok(()),
+                    false => Err(Denied::TargetOutranks),
+                };
+                for of in [&[][..], both, &["fabrikam.example"]] {
+                    assert_eq!(judged(&limited, of), expected, "{right} {role} {of:?}");
+                }
+                assert_eq!(judged(&wider, both), Ok(()), "{right} {role}");
+                assert_eq!(judged(&wider, &[]), expected, "{right} {role}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_role_for_other_domains_gives_the_same_answer_whoever_is_there() {
+        let nobody = Target {
+            account: None,
+            ..target(&[])
+        };
+        let somebody = target(&[everywhere(Role::GlobalAdministrator)]);
+        for right in Right::ALL {
+            for role in COLUMNS {
+                let elsewhere = person(vec![held(role, &["fabrikam.example"])], Some(T0));
+                let judged = |target: &Target| may(&elsewhere, *right, Some(target), T0);
+                assert!(judged(&nobody).is_err(), "{right} {role}");
+                for other in [&target(&[]), &somebody] {
+                    assert_eq!(judged(other), judged(&nobody), "{right} {role}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn sec_38_a_token_is_no_fresh_factor_unless_it_was_made_as_one() {
+        let roles = || vec![everywhere(Role::GlobalAdministrator)];
+        for right in Right::ALL {
+            let judged = |sensitive| {
+                let token = token(roles(), None, sensitive);
+                may(&token, *right, Some(&target(&[])), T0)
+            };
+            let expected = match right.is_sensitive() {
+                true => Err(Denied::NoScope),
+                false => Ok(()),
+            };
+            assert_eq!(judged(false), expected, "{right}");
+            assert_eq!(judged(true), Ok(()), "{right}");
+        }
+        let plain = token(roles(), None, false);
+        assert_eq!(proved_lately(&plain, T0), Err(Denied::NoScope));
+        let own = token(roles(), Some(AccountId(2)), true);
+        assert_eq!(
+            may(&own, Right::FirstAid, Some(&target(&[])), T0),
+            Err(Denied::OwnAccount),
+            "the account of whoever made it"
+        );
+    }
+
+    #[test]
+    fn nobody_gives_or_takes_a_role_beyond_their_own() {
+        use Role::{GlobalAdministrator as Global, HelpdeskAdministrator as Helpdesk};
+        let limited = vec![held(Global, HERE)];
+        for actor in [
+            person(limited.clone(), Some(T0)),
+            token(limited, None, true),
+        ] {
+            assert_eq!(may_hand_out(&actor, &held(Helpdesk, HERE)), Ok(()));
+            for wanted in [
+                everywhere(Helpdesk),
+                everywhere(Global),
+                held(Global, &["contoso.example", "fabrikam.example"]),
+            ] {
+                assert_eq!(may_hand_out(&actor, &wanted), Err(Denied::BeyondOwn));
+            }
+        }
+        let operator = Actor::LocalOperator { uid: 0 };
+        assert_eq!(may_hand_out(&operator, &everywhere(Global)), Ok(()));
+    }
+
+    #[test]
+    fn the_roles_that_may_follow_from_the_table_and_the_roles_of_the_target() {
+        use Role::{
+            GlobalAdministrator as Global, HelpdeskAdministrator as Helpdesk,
+            SecurityAdministrator as Security, UserAdministrator as User,
+        };
+        let unlock = right_to(ReleaseAct::Unlock);
+        let of = |roles: &[RoleHeld]| roles_that_may(unlock, Some(roles));
+        assert_eq!(of(&[]), [Helpdesk, User, Security, Global]);
+        assert_eq!(of(&[everywhere(Helpdesk)]), [User, Global]);
+        assert_eq!(of(&[everywhere(Global)]), [Global]);
+        let origin = right_to(ReleaseAct::ReleaseOrigin);
+        assert_eq!(roles_that_may(origin, None), [Security, Global]);
+    }
+
+    #[test]
+    fn sec_37_one_privileged_role_outranks_many_harmless_ones_and_nobody_acts_on_themselves() {
+        let helpdesk = person(vec![held(Role::HelpdeskAdministrator, &[])], Some(T0));
+        let global = person(vec![held(Role::GlobalAdministrator, &[])], Some(T0));
+        let both = target(&[
+            everywhere(Role::HelpdeskAdministrator),
+            everywhere(Role::SecurityReader),
+        ]);
+        let user = person(vec![held(Role::UserAdministrator, &[])], Some(T0));
+        let denied = |actor: &Actor, target: &Target| {
+            may(actor, Right::FirstAid, Some(target), T0).unwrap_err()
+        };
+        assert_eq!(denied(&user, &both), Denied::TargetOutranks);
+        assert_eq!(denied(&helpdesk, &both), Denied::TargetOutranks);
+        let own = Target {
+            account: Some(AccountId(1)),
+            ..target(&[])
+        };
+        assert_eq!(denied(&global, &own), Denied::OwnAccount);
+        assert!(
+            may(&global, Right::See, Some(&own), T0).is_ok(),
+            "looking is fine"
+        );
+    }
+
+    #[test]
+    fn a_role_for_some_domains_counts_there_only() {
+        let limited = person(
+            vec![held(Role::GlobalAdministrator, &["contoso.example"])],
+            Some(T0),
+        );
+        assert!(may(&limited, Right::FirstAid, Some(&target(&[])), T0).is_ok());
+        let elsewhere = Target {
+            domain: "fabrikam.example".into(),
+            ..target(&[])
+        };
+        assert_eq!(
+            may(&limited, Right::FirstAid, Some(&elsewhere), T0),
+            Err(Denied::OtherDomain)
+        );
+        assert_eq!(
+            may(&limited, Right::Security, None, T0),
+            Err(Denied::OtherDomain)
+        );
+        assert_eq!(
+            may(&limited, Right::Organisation, None, T0),
+            Err(Denied::OtherDomain)
+        );
+        assert_eq!(
+            visible_domains(&limited),
+            Some(vec!["contoso.example".into()])
+        );
+    }
+
+    #[test]
+    fn sec_38_sensitive_acts_need_a_fresh_factor_and_roles_need_one_at_all() {
+        let late = T0.plus(FRESH_FOR);
+        let global = person(vec![held(Role::GlobalAdministrator, &[])], Some(T0));
+        for right in Right::ALL {
+            let judged = may(&global, *right, Some(&target(&[])), late);
+            let expected = match right.is_sensitive() {
+                true => Err(Denied::NotFresh),
+                false => Ok(()),
+            };
+            assert_eq!(judged, expected, "{right}");
+        }
+        let Actor::Administrator(mut bare) = global else {
+            panic!("a person")
+        };
+        bare.has_second_factor = false;
+        let bare = Actor::Administrator(bare);
+        for right in Right::ALL {
+            let judged = may(&bare, *right, Some(&target(&[])), T0);
+            assert_eq!(judged, Err(Denied::NoSecondFactor), "{right}");
+        }
+    }
+
+    #[test]
+    fn programs_at_doors_and_owners_have_no_rights_here() {
+        let door = Actor::Door {
+            door: "auth_policy",
+            address: "127.0.0.1".into(),
+        };
+        for right in Right::ALL {
+            assert_eq!(may(&door, *right, None, T0), Err(Denied::NoRole));
+        }
+        assert_eq!(visible_domains(&door), Some(Vec::new()));
+    }
+
+    #[test]
+    fn nobody_hands_out_more_than_they_have() {
+        use Role::{GlobalAdministrator as Global, HelpdeskAdministrator as Helpdesk};
+        let all = vec![held(Global, &[])];
+        assert!(within(&all, &held(Helpdesk, &[])));
+        assert!(within(&all, &held(Global, &["a.example"])));
+        let some = vec![held(Helpdesk, &["a.example", "b.example"])];
+        assert!(within(&some, &held(Helpdesk, &["a.example"])));
+        assert!(!within(&some, &held(Helpdesk, &["a.example", "c.example"])));
+        assert!(!within(&some, &held(Helpdesk, &[])), "everywhere is more");
+        assert!(!within(&some, &held(Global, &["a.example"])));
+    }
+}

@@ -1,7 +1,13 @@
 //! Ports: what the use cases need from the outside. Small traits in the use cases' own words.
 //!
-//! Hot look-ups (`find`, `lasting_holds`, guards) are plain calls or futures that are ready at
-//! once on one node; they are futures where a cluster will have to ask another machine.
+//! A store answers at once or with a future ([`StoreAnswer`]): reads may have to ask another machine.
+//! What every node keeps whole and hears changes of is a plain call: policies, domains, allow and deny
+//! rules, the number of accounts, what stored passwords cost.
+//!
+//! **One question of a door** asks three times, each one round trip of a store behind a network:
+//! [`Records::known`] (whose a name is, and what holds it), [`Guards::look_at_origins`] (the networks
+//! the client comes from; sign-in only), and one change of the guard that judges it. A use case that
+//! waits in between (for a hash, for a lock) asks again for what may have changed.
 //!
 //! A [`Store`] is [`Records`] (what is committed), [`Identities`] (sessions, factors, links, tokens,
 //! bulk runs), [`Guards`] (hot state) and [`Events`] (logs). [`Passwords`] hashes; [`Factors`] and

@@ -10,7 +10,7 @@ use tokio::net::TcpStream;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use zavor_app::platform::current::Current;
-use zavor_app::platform::{AppError, Mode};
+use zavor_app::platform::{AppError, InvalidNetwork, Mode};
 use zavor_app::ports::{OriginRule, OriginVerdict, StoreError};
 use zavor_app::sign_in::{CheckAnswer, ListedRule, Reported, RuleTerms, SignInQuestion};
 use zavor_core::account::{AccountId, SignInName};
@@ -105,7 +105,7 @@ impl AuthPolicyDesk for Script {
     ) -> Result<(), AppError> {
         self.note(format_args!("{actor}: reset {account:?} {address:?}"));
         if account.is_none() && address.is_none() {
-            return Err(AppError::Invalid("nothing to reset".into()));
+            return Err(InvalidNetwork::NothingToReset.into());
         }
         Ok(())
     }

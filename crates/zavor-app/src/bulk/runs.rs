@@ -28,7 +28,7 @@ use crate::bulk::service::Bulk;
 use crate::bulk::state::BULKS_DRIVEN_MAX;
 use crate::bulk::terms::BulkTerms;
 use crate::people::directory_list::PeopleQuery;
-use crate::platform::error::AppError;
+use crate::platform::error::{AppError, InvalidBulk, RefusedBulk};
 use crate::ports::{BulkChange, BulkRun, Change};
 
 /// Accounts looked through for one run that is started from a search.
@@ -79,10 +79,13 @@ impl Bulk {
         let preview = self.foresee_all(actor, &terms, &names).await?;
         if preview.will_change.count == 0 && preview.needs_slip.count == 0 {
             let why = match preview.refused.examples.first() {
-                Some((address, why)) => format!("nothing would change; {address}: {why}"),
-                None => "nothing would change; no run was started".into(),
+                Some((address, why)) => RefusedBulk::NothingFor {
+                    address: address.to_string(),
+                    why: why.clone(),
+                },
+                None => RefusedBulk::NothingToDo,
             };
-            return Err(self.platform.refusal(actor, ACT, None, &why).await);
+            return Err(self.platform.refusal(actor, ACT, None, why).await);
         }
         let now = self.platform.now();
         if terms.act().right().is_sensitive() {
@@ -92,10 +95,9 @@ impl Bulk {
             self.platform.hands_out(actor, ACT, None, &role).await?;
         }
         if !self.state.has_room() {
-            let why = format!(
-                "{BULKS_DRIVEN_MAX} bulk runs go on already; none was started; wait for one to end"
-            );
-            return Err(self.platform.refusal(actor, ACT, None, &why).await);
+            let most = BULKS_DRIVEN_MAX;
+            let why = RefusedBulk::NoRoom { most };
+            return Err(self.platform.refusal(actor, ACT, None, why).await);
         }
         let run = BulkRun {
             // 63 bits fit a signed column.
@@ -134,16 +136,16 @@ impl Bulk {
             proved_lately(actor, self.platform.now()).map_err(AppError::Denied)?;
         }
         let refused = match run.finished {
-            Some(_) => Some("this run has ended; nothing was changed; start a new one".into()),
-            None if !self.state.has_room() => Some(format!(
-                "{BULKS_DRIVEN_MAX} bulk runs go on already; wait for one to end"
-            )),
+            Some(_) => Some(RefusedBulk::Ended),
+            None if !self.state.has_room() => Some(RefusedBulk::NoRoomToResume {
+                most: BULKS_DRIVEN_MAX,
+            }),
             None => None,
         };
         if let Some(why) = refused {
             return Err(self
                 .platform
-                .refusal(actor, AuditAct::BulkRun, None, &why)
+                .refusal(actor, AuditAct::BulkRun, None, why)
                 .await);
         }
         let starter = self.people.starter(actor).await?;
@@ -223,12 +225,7 @@ impl Bulk {
         actor: &Actor,
         accounts: &BulkAccounts,
     ) -> Result<Vec<SignInName>, AppError> {
-        let too_many = || {
-            AppError::Invalid(format!(
-                "one run has 1 to {BULK_MAX} accounts; nothing was changed; choose fewer, or make \
-                 several runs"
-            ))
-        };
+        let too_many = || AppError::from(InvalidBulk::Accounts { most: BULK_MAX });
         let mut names: Vec<SignInName> = Vec::new();
         match accounts {
             BulkAccounts::Named(typed) => {
@@ -259,10 +256,7 @@ impl Bulk {
                     }
                     let Some(next) = page.next else { break };
                     if looked_at >= SEARCHED_MAX {
-                        return Err(AppError::Invalid(format!(
-                            "the search looked through {looked_at} accounts and is not at its \
-                             end; nothing was changed; narrow it down"
-                        )));
+                        return Err(InvalidBulk::SearchTooWide { looked_at }.into());
                     }
                     query.after = Some(next);
                 }

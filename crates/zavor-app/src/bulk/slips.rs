@@ -13,7 +13,7 @@ use crate::bulk::act::ended;
 use crate::bulk::service::Bulk;
 use crate::bulk::terms::BulkTerms;
 use crate::people::acts::reset::ResetPassword;
-use crate::platform::error::AppError;
+use crate::platform::error::{AppError, InvalidBulk};
 use crate::ports::{BulkChange, BulkItem, Change, Commit, PAGE_MAX, TypedPassword};
 
 /// Slips of one page: each costs a hash, and a person waits for them.
@@ -48,9 +48,7 @@ impl Bulk {
     pub async fn bulk_slips(&self, actor: &Actor, id: u64) -> Result<Slips, AppError> {
         let (_, terms) = self.bulk_found(actor, id).await?;
         let BulkTerms::ResetPassword { verification, .. } = terms else {
-            return Err(AppError::Invalid(
-                "this run makes no slips; nothing was changed".into(),
-            ));
+            return Err(InvalidBulk::NoSlips.into());
         };
         self.platform
             .authorise_for_all(actor, AuditAct::BulkRun, Right::SeeSecret, None)

@@ -23,15 +23,11 @@ use crate::notifications::outbox::OWN_TURN;
 use crate::notifications::outbox::payload::Payload;
 use crate::notifications::outbox::shown::Shown;
 use crate::notifications::service::Notifications;
-use crate::platform::error::AppError;
+use crate::platform::error::{AppError, InvalidRecipient, RefusedNotice};
 use crate::ports::{Commit, Effect, EffectAct, EffectState, Language, Notice, SMTP_HOST};
 
 /// Key of the words of the test message.
 const TEST_MESSAGE: &str = "notice-test";
-
-/// What to do when mail cannot be sent at all.
-const NO_MAIL_SERVER: &str = "no mail server is configured; nothing was sent; add [smtp] to the \
-                              configuration and start Zavor again";
 
 impl Notifications {
     /// Whether mail can be sent at all (`[smtp]` is configured).
@@ -158,7 +154,7 @@ impl Notifications {
         let Some(effect) = self.notice_to(address, &nobody, &notice) else {
             return Err(self
                 .platform
-                .refusal(actor, ACT, None, NO_MAIL_SERVER)
+                .refusal(actor, ACT, None, RefusedNotice::NoMailServer)
                 .await);
         };
         self.send_test(actor, effect, format!("mail to {address}"))
@@ -182,7 +178,7 @@ impl Notifications {
         };
         let effects = self.commit_effects(commit).await?;
         let shown = self.perform_now(effects).await.pop();
-        shown.ok_or_else(|| AppError::Refused("nothing was sent".into()))
+        shown.ok_or_else(|| RefusedNotice::NothingSent.into())
     }
 }
 
@@ -212,9 +208,7 @@ pub(crate) fn mail_address(typed: &str) -> Result<&str, AppError> {
             .any(|c| c.is_control() || c.is_whitespace() || c == ',');
     match fine {
         true => Ok(text),
-        false => Err(AppError::Invalid(format!(
-            "{text:?} is no mail address; nothing was changed"
-        ))),
+        false => Err(InvalidRecipient::NotAnAddress { typed: text.into() }.into()),
     }
 }
 

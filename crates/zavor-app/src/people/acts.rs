@@ -29,7 +29,7 @@ use zavor_core::rights::Right;
 
 use crate::notifications::acted::{Acted, TokensShut};
 use crate::people::service::People;
-use crate::platform::error::AppError;
+use crate::platform::error::{AppError, Owners, RefusedAccount};
 use crate::platform::statement::statement;
 use crate::ports::{Change, Commit, IdentityChange};
 use crate::verification::recovery_addresses::no_confirmations;
@@ -123,15 +123,14 @@ impl People {
             .filter(|block| actor.may_lift(&block.owner))
             .collect();
         if mine.is_empty() {
-            let owners: Vec<String> = blocks.iter().map(|b| b.owner.to_string()).collect();
-            let why = format!(
-                "sign-in of {} is blocked by {}, who alone may allow it; nothing was changed",
-                account.address,
-                owners.join(" and ")
-            );
+            let owners = blocks.iter().map(|block| block.owner.clone()).collect();
+            let why = RefusedAccount::BlockedByOthers {
+                address: account.address.to_string(),
+                owners: Owners(owners),
+            };
             return Err(self
                 .platform
-                .refused(actor, ACT, &account.address, &why)
+                .refused(actor, ACT, &account.address, why)
                 .await);
         }
         let detail = match mine.len() == blocks.len() {

@@ -21,7 +21,7 @@ use zavor_core::moment::Timestamp;
 use zavor_core::rights::Right;
 
 use crate::people::service::People;
-use crate::platform::error::AppError;
+use crate::platform::error::{AppError, InvalidAccount};
 use crate::ports::{AccountOrder, AccountQuery, PAGE_MAX};
 
 /// Most accounts looked at for one page when a filter cannot begin at those that pass it. Keeps a
@@ -240,9 +240,8 @@ impl People {
     ) -> Result<View<'a>, AppError> {
         self.platform.judge_in_general(actor, Right::See)?;
         if query.text.len() > SEARCH_BYTES_MAX || !(1..=PAGE_MAX).contains(&query.limit) {
-            return Err(AppError::Invalid(format!(
-                "a search has at most {SEARCH_BYTES_MAX} bytes and a page 1 to {PAGE_MAX} rows"
-            )));
+            let (most, rows) = (SEARCH_BYTES_MAX, PAGE_MAX);
+            return Err(InvalidAccount::Search { most, rows }.into());
         }
         let mut roles: HashMap<AccountId, Vec<RoleHeld>> = HashMap::new();
         for (id, role, domains) in self.platform.store.all_roles().await? {

@@ -12,7 +12,7 @@ use zavor_core::rights::Right;
 
 use crate::notifications::acted::Acted;
 use crate::people::service::People;
-use crate::platform::error::AppError;
+use crate::platform::error::{AppError, InvalidOrganisation, RefusedOrganisation};
 use crate::platform::names;
 use crate::ports::{AccountQuery, Change, PAGE_MAX};
 
@@ -58,12 +58,10 @@ impl People {
         let mut domains = self.platform.store.domains().to_vec();
         let new = !domains.contains(&domain);
         if new && domains.len() >= DOMAINS_MAX {
-            let why = format!(
-                "there are {DOMAINS_MAX} domains already; nothing was changed; remove one first"
-            );
+            let why = RefusedOrganisation::TooManyDomains { most: DOMAINS_MAX };
             return Err(self
                 .platform
-                .refusal(actor, AuditAct::ChangeDomains, None, &why)
+                .refusal(actor, AuditAct::ChangeDomains, None, why)
                 .await);
         }
         let detail = format!("added {domain}");
@@ -83,18 +81,20 @@ impl People {
         let mut domains = self.platform.store.domains().to_vec();
         let known = domains.contains(&domain);
         let refused = match self.name_in_domain(&domain).await? {
-            Some(name) if known => Some(format!(
-                "{name} is in {domain}; nothing was changed; remove its accounts and aliases first"
-            )),
+            Some(name) if known => Some(RefusedOrganisation::DomainInUse {
+                name: name.to_string(),
+                domain: domain.clone(),
+            }),
             _ if known && domains.len() == 1 => {
-                Some(format!("{domain} is the last domain; nothing was changed"))
+                let domain = domain.clone();
+                Some(RefusedOrganisation::LastDomain { domain })
             }
             _ => None,
         };
         if let Some(why) = refused {
             return Err(self
                 .platform
-                .refusal(actor, AuditAct::ChangeDomains, None, &why)
+                .refusal(actor, AuditAct::ChangeDomains, None, why)
                 .await);
         }
         let detail = format!("removed {domain}");
@@ -114,10 +114,8 @@ impl People {
         let domain =
             names::normal_domain(typed.trim()).filter(|domain| !domain.starts_with(['-', '_']));
         let domain = domain.ok_or_else(|| {
-            let shown: String = typed.chars().take(100).collect();
-            AppError::Invalid(format!(
-                "{shown:?} is no domain; a domain looks like contoso.example; nothing was changed"
-            ))
+            let typed = typed.chars().take(100).collect();
+            InvalidOrganisation::Domain { typed }
         })?;
         Ok((domain, self.domains_order.lock().await))
     }

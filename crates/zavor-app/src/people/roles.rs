@@ -17,8 +17,7 @@ use zavor_core::sign_in::Standing;
 use crate::notifications::acted::Acted;
 use crate::notifications::alerts::told::Told;
 use crate::people::service::People;
-use crate::people::users::LAST_GLOBAL_ADMINISTRATOR;
-use crate::platform::error::AppError;
+use crate::platform::error::{AppError, InvalidOrganisation, RefusedAccount};
 use crate::platform::names;
 use crate::ports::Change;
 
@@ -204,7 +203,7 @@ impl People {
         match self.another_global_administrator(account.id).await? {
             Some(changes) => Ok(changes),
             None => {
-                let why = LAST_GLOBAL_ADMINISTRATOR;
+                let why = RefusedAccount::LastGlobalAdministrator;
                 Err(self
                     .platform
                     .refused(actor, act, &account.address, why)
@@ -217,19 +216,16 @@ impl People {
     pub(crate) fn checked_role_domains(&self, typed: &[String]) -> Result<Vec<String>, AppError> {
         let ours = self.platform.store.domains();
         if typed.len() > ROLE_DOMAINS_MAX {
-            return Err(AppError::Invalid(format!(
-                "a role can be limited to at most {ROLE_DOMAINS_MAX} domains; nothing was changed"
-            )));
+            let most = ROLE_DOMAINS_MAX;
+            return Err(InvalidOrganisation::RoleDomains { most }.into());
         }
         let mut domains = Vec::new();
         for typed in typed {
             let domain = names::normal_domain(typed)
                 .filter(|domain| ours.contains(domain))
                 .ok_or_else(|| {
-                    AppError::Invalid(format!(
-                        "{typed:?} is none of the organisation's domains: {}; nothing was changed",
-                        ours.join(", ")
-                    ))
+                    let (typed, domains) = (typed.clone(), ours.join(", "));
+                    InvalidOrganisation::ForeignDomain { typed, domains }
                 })?;
             domains.push(domain);
         }

@@ -299,7 +299,3 @@ impl People {
         })
     }
 }
-
-pub(crate) const LAST_GLOBAL_ADMINISTRATOR: &str = "this is the last Global Administrator who can \
-     act, whose role is never removed; nothing was changed; grant the role to somebody else, or \
-     allow the sign-in of another one, first";

@@ -8,7 +8,7 @@ use zavor_core::actor::Actor;
 use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
 use zavor_core::hold::Subject;
 
-use crate::platform::error::AppError;
+use crate::platform::error::{AppError, Refusal};
 use crate::platform::service::Platform;
 use crate::ports::{Change, Commit, Effect};
 
@@ -57,11 +57,12 @@ impl Platform {
         actor: &Actor,
         act: AuditAct,
         target: Option<Subject>,
-        why: &str,
+        why: impl Into<Refusal>,
     ) -> AppError {
-        let audit = self.audit(actor, act, target, AuditResult::Refused, why.into());
+        let why = why.into();
+        let audit = self.audit(actor, act, target, AuditResult::Refused, why.to_string());
         match self.commit(Vec::new(), audit).await {
-            Ok(()) => AppError::Refused(why.into()),
+            Ok(()) => AppError::Refused(why),
             Err(error) => error,
         }
     }
@@ -75,13 +76,12 @@ impl Platform {
         outcome: Result<T, AppError>,
     ) -> Result<T, AppError> {
         match outcome {
-            Err(AppError::Refused(why)) => Err(self.refusal(actor, act, Some(target), &why).await),
-            Err(error @ AppError::Password(_)) => {
+            Err(error @ (AppError::Refused(_) | AppError::Password(_))) => {
                 let why = error.to_string();
-                match self.refusal(actor, act, Some(target), &why).await {
-                    AppError::Refused(_) => Err(error),
-                    unwritten => Err(unwritten),
-                }
+                let target = Some(target);
+                let audit = self.audit(actor, act, target, AuditResult::Refused, why);
+                self.commit(Vec::new(), audit).await?;
+                Err(error)
             }
             other => other,
         }
@@ -93,7 +93,7 @@ impl Platform {
         actor: &Actor,
         act: AuditAct,
         target: &SignInName,
-        why: &str,
+        why: impl Into<Refusal>,
     ) -> AppError {
         let target = Some(Subject::Account(target.clone()));
         self.refusal(actor, act, target, why).await

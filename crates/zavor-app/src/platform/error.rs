@@ -1,4 +1,17 @@
-//! What can go wrong in a use case, in the words of whoever asked.
+//! What can go wrong in a use case: values, not texts. Whoever shows one says it in the words of
+//! whoever asked.
+
+mod bulk;
+mod notifications;
+mod operator;
+mod people;
+mod policies;
+mod reasons;
+mod sending;
+mod sign_in;
+mod sign_on;
+mod subjects;
+mod verification;
 
 use std::fmt;
 
@@ -7,8 +20,20 @@ use zavor_core::rights::Denied;
 
 use crate::ports::StoreError;
 
-pub(crate) const BUSY: &str =
-    "too many passwords are being checked just now; nothing was changed; try again";
+pub use bulk::{InvalidBulk, RefusedBulk};
+pub use notifications::{InvalidRecipient, RefusedNotice};
+pub use operator::{InvalidRequest, RefusedNow};
+pub use people::{InvalidAccount, InvalidOrganisation, RefusedAccount, RefusedOrganisation};
+pub use policies::InvalidPolicy;
+pub use reasons::{Argument, NewAddress, NewAddresses, Owners, Reason};
+pub use sending::{InvalidLimit, RefusedRelease};
+pub use sign_in::{InvalidNetwork, RefusedNetwork};
+pub use sign_on::{InvalidMethod, InvalidToken, RefusedMethod, RefusedToken};
+pub use subjects::{Invalid, Refusal};
+pub use verification::{InvalidRecovery, RefusedCaller, RefusedLink, RefusedRecovery};
+
+/// Said when no password can be checked just now.
+pub(crate) const BUSY: Refusal = Refusal::Now(RefusedNow::Busy);
 
 /// Why an act was not done. Each variant but one says what was not changed by being an error at
 /// all: a use case commits everything or nothing. What must follow a commit and failed is
@@ -22,10 +47,10 @@ pub enum AppError {
         /// The name as given.
         name: String,
     },
-    /// Not acceptable as given; the text says why and what would be.
-    Invalid(String),
-    /// Refused by a rule; the text says which and what to do first.
-    Refused(String),
+    /// Not acceptable as given; the reason says why and what would be.
+    Invalid(Invalid),
+    /// Refused by a rule; the reason says which and what to do first.
+    Refused(Refusal),
     /// The actor has no right to it, or must show a second factor first.
     Denied(Denied),
     /// A new password breaks a rule.
@@ -129,6 +154,20 @@ impl AppError {
         Self::Partly(Box::new(Partly { part, failed }))
     }
 
+    /// The stable code: what programs may rely on. A code never changes its meaning.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Unknown { .. } => "unknown",
+            Self::Invalid(why) => why.code(),
+            Self::Refused(why) => why.code(),
+            Self::Denied(denied) => denied.as_str(),
+            Self::Password(why) => why.rule().as_str(),
+            Self::Conflict => "conflict",
+            Self::Store(_) => "unavailable",
+            Self::Partly(partly) => partly.part.as_str(),
+        }
+    }
+
     /// Why, without a claim about what was changed: for the end of a sentence that says what was.
     pub fn cause(&self) -> String {
         match self {
@@ -142,7 +181,8 @@ impl fmt::Display for AppError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unknown { what, name } => write!(f, "no {what} {name:?}"),
-            Self::Invalid(text) | Self::Refused(text) => f.write_str(text),
+            Self::Invalid(why) => why.fmt(f),
+            Self::Refused(why) => why.fmt(f),
             Self::Denied(denied) => f.write_str(denied.in_words()),
             Self::Password(why) => {
                 write!(

@@ -22,7 +22,14 @@ pub(crate) mod typed;
 pub(crate) mod world;
 
 pub use authorise::RightsOn;
-pub use error::{AppError, PartDone, Partly};
+pub use error::{
+    AppError, Argument, Invalid, InvalidAccount, InvalidBulk, InvalidLimit, InvalidMethod,
+    InvalidNetwork, InvalidOrganisation, InvalidPolicy, InvalidRecipient, InvalidRecovery,
+    InvalidRequest, InvalidToken, NewAddress, NewAddresses, Owners, PartDone, Partly, Reason,
+    Refusal, RefusedAccount, RefusedBulk, RefusedCaller, RefusedLink, RefusedMethod,
+    RefusedNetwork, RefusedNotice, RefusedNow, RefusedOrganisation, RefusedRecovery,
+    RefusedRelease, RefusedToken,
+};
 pub use log_place::LogPlace;
 pub use persons::Person;
 pub use service::Platform;

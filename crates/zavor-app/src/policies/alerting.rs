@@ -11,7 +11,7 @@ use zavor_core::policy::{
 };
 
 use crate::notifications::notices::mail_address;
-use crate::platform::error::AppError;
+use crate::platform::error::{AppError, InvalidPolicy};
 use crate::platform::service::Platform;
 use crate::policies::shown::{
     PolicySet, PolicyShown, SettingShown, put, refusal, shown, shown_beside,
@@ -149,9 +149,8 @@ fn recipients(value: &str) -> Result<Vec<String>, AppError> {
         }
     }
     if recipients.len() > RECIPIENTS_MAX {
-        return Err(AppError::Invalid(format!(
-            "{RECIPIENTS} has at most {RECIPIENTS_MAX} addresses; nothing was changed"
-        )));
+        let (key, most) = (RECIPIENTS, RECIPIENTS_MAX);
+        return Err(InvalidPolicy::Recipients { key, most }.into());
     }
     Ok(recipients)
 }
@@ -161,12 +160,11 @@ fn webhook(value: &str, platform: &Platform) -> Result<String, AppError> {
         return Ok(String::new());
     }
     if value.len() > WEBHOOK_BYTES_MAX {
-        return Err(AppError::Invalid(format!(
-            "{WEBHOOK} has at most {WEBHOOK_BYTES_MAX} bytes; nothing was changed"
-        )));
+        let (key, most) = (WEBHOOK, WEBHOOK_BYTES_MAX);
+        return Err(InvalidPolicy::WebhookLength { key, most }.into());
     }
     match platform.world.messenger.may_call(value) {
         Ok(()) => Ok(value.into()),
-        Err(why) => Err(AppError::Invalid(format!("{why}; nothing was changed"))),
+        Err(why) => Err(InvalidPolicy::Webhook { why }.into()),
     }
 }

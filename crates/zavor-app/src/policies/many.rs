@@ -9,7 +9,7 @@ use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
 use zavor_core::policy::{NoticePolicy, Policies, PolicyType};
 use zavor_core::rights::Right;
 
-use crate::platform::error::AppError;
+use crate::platform::error::{AppError, InvalidPolicy};
 use crate::policies::change::{canonical, change};
 use crate::policies::service::PolicyAdmin;
 use crate::policies::shown::PolicySet;
@@ -188,9 +188,8 @@ impl PolicyAdmin {
 /// The rights that these wishes need: notices are the organisation's, everything else security.
 fn rights_for(wishes: &[PolicyWish<'_>]) -> Result<Vec<Right>, AppError> {
     if wishes.len() > POLICY_WISHES_MAX {
-        return Err(AppError::Invalid(format!(
-            "at most {POLICY_WISHES_MAX} values at once; nothing was changed"
-        )));
+        let most = POLICY_WISHES_MAX;
+        return Err(InvalidPolicy::TooManyValues { most }.into());
     }
     let of = |wish: &PolicyWish<'_>| match canonical(wish.policy) {
         NoticePolicy::NAME => Right::Organisation,

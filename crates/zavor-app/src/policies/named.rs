@@ -6,7 +6,7 @@ use zavor_core::policy::{
     OutboundPolicy, POLICY_NAME_BYTES_MAX, Policies, PolicyError, PolicyType, field,
 };
 
-use crate::platform::error::AppError;
+use crate::platform::error::{AppError, InvalidPolicy};
 use crate::platform::names;
 use crate::platform::service::Platform;
 use crate::policies::shown::{PRIORITY, PolicySet, PolicyShown, SettingShown, put, refusal, shown};
@@ -158,9 +158,12 @@ fn priority(value: &str) -> Result<u32, AppError> {
         .ok()
         .filter(|priority| *priority <= PRIORITY_MAX)
         .ok_or_else(|| {
-            AppError::Invalid(format!(
-                "{PRIORITY} is 0 to {PRIORITY_MAX}, or none, not {value:?}; nothing was changed"
-            ))
+            InvalidPolicy::Priority {
+                key: PRIORITY,
+                most: PRIORITY_MAX,
+                given: value.into(),
+            }
+            .into()
         })
 }
 
@@ -176,15 +179,12 @@ fn new_policy(
         && name.len() <= POLICY_NAME_BYTES_MAX
         && !name.chars().any(char::is_control);
     if !plain {
-        return Err(AppError::Invalid(format!(
-            "a policy's name has 1 to {POLICY_NAME_BYTES_MAX} bytes and no control characters; \
-             nothing was changed"
-        )));
+        let most = POLICY_NAME_BYTES_MAX;
+        return Err(InvalidPolicy::Name { most }.into());
     }
     if ordered.len() >= OUTBOUND_POLICIES_MAX {
-        return Err(AppError::Invalid(format!(
-            "there are {OUTBOUND_POLICIES_MAX} outbound policies already; nothing was changed"
-        )));
+        let most = OUTBOUND_POLICIES_MAX;
+        return Err(InvalidPolicy::TooMany { most }.into());
     }
     ordered.push(beginning(name, priority, default));
     Ok(())
@@ -215,9 +215,8 @@ async fn set_condition(
     let mut values: Vec<&str> = value.split(',').map(str::trim).collect();
     values.retain(|value| !value.is_empty());
     if values.len() > CONDITION_VALUES_MAX {
-        return Err(AppError::Invalid(format!(
-            "{key} has at most {CONDITION_VALUES_MAX} values; nothing was changed"
-        )));
+        let (key, most) = (key.into(), CONDITION_VALUES_MAX);
+        return Err(InvalidPolicy::ConditionValues { key, most }.into());
     }
     let (conditions, kind) = match key.strip_prefix("except_") {
         Some(kind) => (&mut policy.exceptions, kind),
@@ -237,7 +236,8 @@ async fn set_condition(
                 .iter()
                 .map(|typed| {
                     names::normal_domain(typed).ok_or_else(|| {
-                        AppError::Invalid(format!("{typed:?} is no domain; nothing was changed"))
+                        let typed = (*typed).into();
+                        InvalidPolicy::Domain { typed }.into()
                     })
                 })
                 .collect();

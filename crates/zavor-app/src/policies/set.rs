@@ -7,7 +7,7 @@
 
 use zavor_core::actor::Actor;
 
-use crate::platform::error::AppError;
+use crate::platform::error::{AppError, InvalidPolicy};
 use crate::policies::change::canonical;
 use crate::policies::many::PolicyWish;
 use crate::policies::named::shown_matched;
@@ -73,7 +73,6 @@ impl PolicyAdmin {
             was: None,
         };
         let mut set = self.policies_set_many(actor, &[wish]).await?;
-        set.pop()
-            .ok_or_else(|| AppError::Invalid("no value was given; nothing was changed".into()))
+        set.pop().ok_or_else(|| InvalidPolicy::NoValue.into())
     }
 }

@@ -2,7 +2,7 @@
 use strsim::damerau_levenshtein;
 use zavor_core::policy::{PolicyError, PolicyType, set};
 
-use crate::platform::error::AppError;
+use crate::platform::error::{AppError, InvalidPolicy};
 
 pub(super) const PRIORITY: &str = "priority";
 
@@ -78,17 +78,24 @@ pub(super) fn refusal<'a>(
     policy: &str,
     keys: impl Iterator<Item = &'a str>,
 ) -> AppError {
-    AppError::Invalid(match error {
+    let policy = policy.into();
+    match error {
         PolicyError::UnknownKey { key } => {
-            let nearest = nearest(&key, keys).unwrap_or_default();
-            format!(
-                "policy {policy} has no key {key:?}; did you mean {nearest}? Nothing was changed"
-            )
+            let nearest = nearest(&key, keys).unwrap_or_default().into();
+            InvalidPolicy::NoKey {
+                policy,
+                key,
+                nearest,
+            }
         }
-        PolicyError::OutOfBounds { key, given, bounds } => {
-            format!("{policy} {key} is {bounds}, not {given:?}; nothing was changed")
-        }
-    })
+        PolicyError::OutOfBounds { key, given, bounds } => InvalidPolicy::OutOfBounds {
+            policy,
+            key,
+            bounds,
+            given,
+        },
+    }
+    .into()
 }
 
 /// The name that takes the fewest keystrokes to get to.

@@ -3,7 +3,7 @@ use zavor_core::policy::{
     OriginGuardPolicy, OutboundPolicy, PasswordPolicy, Policies, PolicyType, SmartLockoutPolicy,
 };
 
-use crate::platform::error::AppError;
+use crate::platform::error::{AppError, InvalidPolicy};
 use crate::policies::alerting;
 use crate::policies::shown::{PRIORITY, nearest};
 
@@ -20,9 +20,10 @@ pub(super) fn unknown_policy(name: &str, policies: &Policies) -> AppError {
         .into_iter()
         .chain(named.map(|policy| policy.name.as_str()))
         .chain(alerts.iter().map(String::as_str));
-    let nearest = nearest(name, all).unwrap_or_default();
-    AppError::Invalid(format!(
-        "no policy {name:?}; did you mean {nearest:?}? A new outbound policy begins with its \
-         {PRIORITY}; nothing was changed"
-    ))
+    InvalidPolicy::NoPolicy {
+        name: name.into(),
+        nearest: nearest(name, all).unwrap_or_default().into(),
+        begins: PRIORITY,
+    }
+    .into()
 }

@@ -33,7 +33,7 @@ use zavor_core::rights::{Right, right_to_raise};
 use zavor_core::why::release_of;
 
 use crate::notifications::acted::Acted;
-use crate::platform::error::{AppError, PartDone};
+use crate::platform::error::{AppError, Owners, PartDone, RefusedRelease};
 use crate::platform::restriction::is_restriction;
 use crate::platform::settings::Mode;
 use crate::platform::statement::statement;
@@ -258,13 +258,11 @@ impl Sending {
             .iter()
             .find(|hold| !actor.may_lift(&hold.identity.owner));
         if let Some(other) = others {
-            let why = format!(
-                "the restriction by {} is not yours to release; nothing was changed",
-                other.identity.owner
-            );
+            let owners = Owners(vec![other.identity.owner.clone()]);
             let act = AuditAct::Unblock;
             let target = Some(payer.subject.clone());
-            return Err(self.platform.refusal(actor, act, target, &why).await);
+            let why = RefusedRelease::OfOthers { owners };
+            return Err(self.platform.refusal(actor, act, target, why).await);
         }
         Ok(restrictions)
     }

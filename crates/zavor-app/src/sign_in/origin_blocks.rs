@@ -13,7 +13,7 @@ use zavor_core::network::{Network, Origin};
 use zavor_core::why::origin_hold;
 
 use crate::notifications::acted::Acted;
-use crate::platform::error::{AppError, PartDone};
+use crate::platform::error::{AppError, InvalidNetwork, PartDone};
 use crate::platform::resolve::Resolved;
 use crate::ports::GuardsExt;
 use crate::sign_in::places::width_of;
@@ -77,9 +77,8 @@ impl SignIn {
         self.may_guard(actor, AuditAct::ReleaseOrigin, target)
             .await?;
         let counted = counted_networks(network).ok_or_else(|| {
-            AppError::Invalid(format!(
-                "networks are counted as /32 and /24 (IPv6: /64 and /48); {network} is none of them, nothing was changed"
-            ))
+            let network = network.to_string();
+            AppError::from(InvalidNetwork::NotCounted { network })
         })?;
         let now = self.platform.now();
         let mut blocked = false;
@@ -116,8 +115,7 @@ impl SignIn {
         address: Option<IpAddr>,
     ) -> Result<(), AppError> {
         if account.is_none() && address.is_none() {
-            let text = "nothing to reset: give an account, an address, or both";
-            return Err(AppError::Invalid(text.to_owned()));
+            return Err(InvalidNetwork::NothingToReset.into());
         }
         self.may_guard(actor, AuditAct::ResetCounters, None).await?;
         let who = match account {

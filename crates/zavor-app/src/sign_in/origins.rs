@@ -18,7 +18,7 @@ use zavor_core::network::Network;
 use zavor_core::rights::Right;
 
 use crate::notifications::acted::Acted;
-use crate::platform::error::AppError;
+use crate::platform::error::{AppError, InvalidNetwork, RefusedNetwork};
 use crate::platform::names::normalise;
 use crate::ports::{Change, OriginRule, OriginVerdict};
 use crate::sign_in::service::SignIn;
@@ -202,9 +202,9 @@ impl SignIn {
         network: Network,
         unfit: Unfit,
     ) -> AppError {
-        let why = format!("{network} {unfit}; nothing was changed");
+        let why = why_unfit(network, unfit);
         let target = Some(Subject::Origin(network));
-        self.platform.refusal(actor, act, target, &why).await
+        self.platform.refusal(actor, act, target, why).await
     }
 
     pub(crate) async fn named_account(&self, name: &str) -> Result<AccountId, AppError> {
@@ -231,9 +231,7 @@ impl SignIn {
             .is_some_and(|lasts| lasts == Span::ZERO || lasts > RULE_LIFE_MAX)
         {
             let days = RULE_LIFE_MAX.as_secs() / 86_400;
-            return Err(AppError::Invalid(format!(
-                "a rule lasts more than nothing and at most {days} days; nothing was changed"
-            )));
+            return Err(InvalidNetwork::RuleLife { days }.into());
         }
         let end = terms.reason.floor_char_boundary(STATEMENT_BYTES_MAX);
         Ok(OriginRule {
@@ -264,11 +262,10 @@ impl SignIn {
             old.verdict != OriginVerdict::LetIn && old.in_force(now) && !replaced(old)
         };
         if known.iter().filter(counts).count() + rules.len() > ORIGIN_RULES_MAX {
-            let why = format!(
-                "the allow and deny lists hold at most {ORIGIN_RULES_MAX} rules, nothing was changed; remove some, or deny wider networks"
-            );
+            let most = ORIGIN_RULES_MAX;
+            let why = RefusedNetwork::TooManyRules { most };
             let target = rules.first().map(|rule| Subject::Origin(rule.network));
-            return Err(self.platform.refusal(actor, act, target, &why).await);
+            return Err(self.platform.refusal(actor, act, target, why).await);
         }
         let Some(first) = rules.first() else {
             return Ok(());
@@ -301,8 +298,19 @@ fn networks_meant(
             Network::of(IpAddr::V4(Ipv4Addr::UNSPECIFIED), 0),
             Network::of(IpAddr::V6(Ipv6Addr::UNSPECIFIED), 0),
         ]),
-        (None, None) => Err(AppError::Invalid(
-            "give a network, an account, or both".to_owned(),
-        )),
+        (None, None) => Err(InvalidNetwork::NeitherGiven.into()),
+    }
+}
+
+fn why_unfit(network: Network, unfit: Unfit) -> RefusedNetwork {
+    let network = network.to_string();
+    match unfit {
+        Unfit::TooWideToAllow(widest) => RefusedNetwork::TooWideToAllow { network, widest },
+        Unfit::TooWideToDeny(widest) => RefusedNetwork::TooWideToDeny { network, widest },
+        Unfit::OwnAddress(address) => RefusedNetwork::OwnAddress {
+            network,
+            address: address.to_string(),
+        },
+        Unfit::ThisHost => RefusedNetwork::ThisHost { network },
     }
 }

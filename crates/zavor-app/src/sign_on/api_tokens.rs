@@ -19,7 +19,7 @@ use zavor_core::rights::{Right, Suspended};
 use crate::notifications::acted::Acted;
 use crate::people::behind::token_actor;
 use crate::people::roles::role_in_words;
-use crate::platform::error::AppError;
+use crate::platform::error::{AppError, InvalidToken, RefusedToken};
 use crate::ports::{Change, IdentityChange, StoreError};
 use crate::sign_on::methods::method_name;
 use crate::sign_on::service::SignOn;
@@ -69,13 +69,11 @@ impl SignOn {
         let name = method_name(new.name)?;
         let roles = self.token_roles(new.roles)?;
         if new.life == Span::ZERO || new.life > TOKEN_LIFE_MAX {
-            return Err(AppError::Invalid(format!(
-                "a token lives up to {} days; nothing was made",
-                TOKEN_LIFE_MAX.as_secs() / Span::from_days(1).as_secs()
-            )));
+            let days = TOKEN_LIFE_MAX.as_secs() / Span::from_days(1).as_secs();
+            return Err(InvalidToken::Life { days }.into());
         }
         if let Some(why) = self.why_no_token(actor, &name).await? {
-            return Err(self.platform.refusal(actor, ACT, None, &why).await);
+            return Err(self.platform.refusal(actor, ACT, None, why).await);
         }
         for role in &roles {
             self.platform.hands_out(actor, ACT, None, role).await?;
@@ -191,17 +189,13 @@ impl SignOn {
     /// Roles in normal form, each one of ours.
     fn token_roles(&self, wanted: &[RoleHeld]) -> Result<Vec<RoleHeld>, AppError> {
         if wanted.is_empty() {
-            return Err(AppError::Invalid(
-                "a token needs at least one role; nothing was made".into(),
-            ));
+            return Err(InvalidToken::NoRole.into());
         }
         let mut roles: Vec<RoleHeld> = Vec::with_capacity(wanted.len());
         for held in wanted {
             if roles.iter().any(|known| known.role == held.role) {
-                return Err(AppError::Invalid(format!(
-                    "the role {} is named twice; nothing was made",
-                    held.role
-                )));
+                let role = held.role.as_str();
+                return Err(InvalidToken::RoleTwice { role }.into());
             }
             roles.push(RoleHeld {
                 role: held.role,
@@ -211,20 +205,23 @@ impl SignOn {
         Ok(roles)
     }
 
-    async fn why_no_token(&self, actor: &Actor, name: &str) -> Result<Option<String>, AppError> {
+    async fn why_no_token(
+        &self,
+        actor: &Actor,
+        name: &str,
+    ) -> Result<Option<RefusedToken>, AppError> {
         if matches!(actor, Actor::Token { .. }) {
-            return Ok(Some("a token makes no tokens; nothing was made".into()));
+            return Ok(Some(RefusedToken::ByToken));
         }
         let now = self.platform.now();
         let mut tokens = self.platform.store.tokens().await?;
         tokens.retain(|token| token.in_force(now));
         if tokens.len() >= TOKENS_MAX {
-            return Ok(Some(format!(
-                "there are {TOKENS_MAX} tokens already; nothing was made; revoke some first"
-            )));
+            let most = TOKENS_MAX;
+            return Ok(Some(RefusedToken::TooMany { most }));
         }
         let taken = tokens.iter().any(|token| token.name == name);
-        Ok(taken.then(|| format!("a token {name:?} exists already; nothing was made")))
+        Ok(taken.then(|| RefusedToken::Exists { name: name.into() }))
     }
 }
 

@@ -6,7 +6,7 @@ use zavor_core::actor::Actor;
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::identity::{LinkPurpose, Stage};
 
-use crate::platform::error::AppError;
+use crate::platform::error::{AppError, RefusedLink};
 use crate::ports::StoreError;
 use crate::sign_on::password::SignedOn;
 use crate::sign_on::service::SignOn;
@@ -24,7 +24,7 @@ impl SignOn {
         const ACT: AuditAct = AuditAct::MakeLink;
         let account = self.platform.account_named(name).await?;
         if !matches!(actor, Actor::LocalOperator { .. }) {
-            let why = "only the local operator makes sign-in links; nothing was changed";
+            let why = RefusedLink::SignInByOthers;
             return Err(self
                 .platform
                 .refused(actor, ACT, &account.address, why)

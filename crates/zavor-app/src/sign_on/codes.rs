@@ -16,7 +16,7 @@ use zavor_core::second_factor;
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::platform::audit::CONFLICTS_MAX;
-use crate::platform::error::AppError;
+use crate::platform::error::{AppError, RefusedMethod};
 use crate::ports::{Change, Commit, IdentityChange, StoreError};
 use crate::sign_on::methods::{NewMethod, Proof};
 use crate::sign_on::service::SignOn;
@@ -100,9 +100,7 @@ impl SignOn {
         let now = self.platform.now();
         let seed = self.state.seeds.lock().get(view.session.id, now).cloned();
         let Some(seed) = seed else {
-            return Err(AppError::Refused(
-                "the code of the picture is too old; nothing was changed; begin again".into(),
-            ));
+            return Err(RefusedMethod::PictureTooOld.into());
         };
         let Some(step) = self
             .platform
@@ -131,7 +129,7 @@ impl SignOn {
     /// happened at once: nothing is known then; `Store`.
     pub async fn prove_totp(&self, view: &SessionView, code: &str) -> Result<Proof, AppError> {
         if view.session.stage == Stage::MustRegister {
-            return Err(AppError::Refused(SESSION_OVER.into()));
+            return Err(AppError::Refused(SESSION_OVER));
         }
         let code = digits(code);
         for _ in 0..CONFLICTS_MAX {
@@ -198,9 +196,7 @@ impl SignOn {
             let until = waiting.iter().filter_map(|m| m.throttled_until(now)).min();
             return match until {
                 Some(until) => Ok(Judged::Throttled(until)),
-                None => Err(AppError::Refused(
-                    "no authenticator app is registered for this account; use a passkey".into(),
-                )),
+                None => Err(RefusedMethod::NoApp.into()),
             };
         }
         let mut used_before = false;

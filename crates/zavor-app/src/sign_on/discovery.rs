@@ -18,7 +18,7 @@ use zavor_core::moment::Timestamp;
 use zavor_core::sign_in::{Closing, Standing};
 
 use crate::platform::audit::CONFLICTS_MAX;
-use crate::platform::error::AppError;
+use crate::platform::error::{AppError, RefusedMethod};
 use crate::platform::settings::Mode;
 use crate::ports::{StoreError, UsedPasskey};
 use crate::sign_in::question::SignInQuestion;
@@ -54,7 +54,7 @@ impl SignOn {
             .world
             .factors
             .begin_discovery()
-            .map_err(|why| AppError::Refused(format!("passkeys cannot be used just now: {why}")))?;
+            .map_err(|why| RefusedMethod::PasskeysOff { why })?;
         let mut plain = self.run_mark().to_vec();
         plain.extend(self.platform.now().as_millis().to_be_bytes());
         plain.extend(&ceremony.state);

@@ -19,7 +19,7 @@ use zavor_core::moment::Timestamp;
 use zavor_core::rights::{Denied, Right};
 
 use crate::notifications::alerts::told::Told;
-use crate::platform::error::AppError;
+use crate::platform::error::{AppError, InvalidMethod, RefusedMethod};
 use crate::platform::typed::is_invisible;
 use crate::ports::{Change, Commit, IdentityChange, StoreError};
 use crate::sign_on::service::SignOn;
@@ -103,8 +103,7 @@ impl SignOn {
         let mut changes = vec![removal(method)];
         if !view.roles.is_empty() {
             let Some(other) = others.clone().next() else {
-                let why = "this is the last second factor of an account with a role; nothing was \
-                           changed; register another one first";
+                let why = RefusedMethod::LastOfARole;
                 return Err(self
                     .platform
                     .refused(&view.owner, ACT, &view.account.address, why)
@@ -202,10 +201,8 @@ impl SignOn {
         let methods = self.may_change_methods(view).await?;
         let name = method_name(new.name)?;
         if methods.len() >= METHODS_PER_ACCOUNT_MAX {
-            return Err(AppError::Refused(format!(
-                "an account has at most {METHODS_PER_ACCOUNT_MAX} second factors; nothing was \
-                 changed; remove one first"
-            )));
+            let most = METHODS_PER_ACCOUNT_MAX;
+            return Err(RefusedMethod::TooMany { most }.into());
         }
         let id = self.platform.world.random_id();
         let purpose = purpose(new.kind, view.account.id, id);
@@ -265,14 +262,13 @@ impl SignOn {
     ) -> Result<Vec<Method>, AppError> {
         let methods = self.platform.store.methods_of(view.account.id).await?;
         let has_method = !methods.is_empty();
-        match view.session.may_change_methods(has_method, self.platform.now()) {
+        match view
+            .session
+            .may_change_methods(has_method, self.platform.now())
+        {
             true => Ok(methods),
             false if has_method => Err(AppError::Denied(Denied::NotFresh)),
-            false => Err(AppError::Refused(
-                "you signed in a while ago; nothing was changed; sign out, sign in again, and then \
-                 do this"
-                    .into(),
-            )),
+            false => Err(RefusedMethod::SignedInLongAgo.into()),
         }
     }
 
@@ -310,7 +306,7 @@ impl SignOn {
     /// The whole account of a session.
     pub(super) async fn owned(&self, view: &SessionView) -> Result<Account, AppError> {
         let account = self.platform.store.account(view.account.id).await?;
-        account.ok_or_else(|| AppError::Refused(SESSION_OVER.into()))
+        account.ok_or(AppError::Refused(SESSION_OVER))
     }
 
     fn method_notice(
@@ -349,10 +345,8 @@ fn found(methods: &[Method], id: u64) -> Result<&Method, AppError> {
 pub(super) fn method_name(typed: &str) -> Result<String, AppError> {
     let name = typed.trim();
     if name.is_empty() || name.len() > NAME_BYTES_MAX || name.chars().any(is_invisible) {
-        return Err(AppError::Invalid(format!(
-            "a name has 1 to {NAME_BYTES_MAX} bytes without invisible characters; nothing was \
-             changed"
-        )));
+        let most = NAME_BYTES_MAX;
+        return Err(InvalidMethod::Name { most }.into());
     }
     Ok(name.into())
 }

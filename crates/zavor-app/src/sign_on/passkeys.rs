@@ -8,7 +8,7 @@ use zavor_core::audit::AuditResult;
 use zavor_core::identity::{Method, MethodKind, Session, Stage};
 
 use crate::platform::audit::CONFLICTS_MAX;
-use crate::platform::error::AppError;
+use crate::platform::error::{AppError, InvalidMethod, RefusedMethod};
 use crate::ports::{Change, Commit, IdentityChange, PasskeyOwner, StoreError, UsedPasskey};
 use crate::sign_on::methods::{NewMethod, Proof};
 use crate::sign_on::service::SignOn;
@@ -61,15 +61,9 @@ impl SignOn {
             .world
             .factors
             .end_registration(&state, bounded(answer)?);
-        let new = ended.map_err(|why| {
-            AppError::Refused(format!(
-                "the passkey was not accepted: {why}; nothing was registered; try again"
-            ))
-        })?;
+        let new = ended.map_err(|why| RefusedMethod::PasskeyNotAccepted { why })?;
         if passkeys(&methods).any(|known| known.handle == new.handle) {
-            return Err(AppError::Refused(
-                "this passkey is registered already; nothing was changed".into(),
-            ));
+            return Err(RefusedMethod::PasskeyKnown.into());
         }
         let new = NewMethod {
             kind: MethodKind::Passkey,
@@ -103,7 +97,7 @@ impl SignOn {
         answer: &str,
     ) -> Result<Proof, AppError> {
         if view.session.stage == Stage::MustRegister {
-            return Err(AppError::Refused(SESSION_OVER.into()));
+            return Err(AppError::Refused(SESSION_OVER));
         }
         let state = self.take_ceremony(view, false)?;
         let stored = self.stored_passkeys(view).await?;
@@ -171,9 +165,7 @@ impl SignOn {
         let methods = self.platform.store.methods_of(view.account.id).await?;
         let stored = self.unsealed_passkeys(&methods);
         match stored.is_empty() {
-            true => Err(AppError::Refused(
-                "no passkey is registered for this account; use a one-time code".into(),
-            )),
+            true => Err(RefusedMethod::NoPasskey.into()),
             false => Ok(stored),
         }
     }
@@ -191,8 +183,7 @@ impl SignOn {
         registers: bool,
         begun: Result<crate::ports::Ceremony, String>,
     ) -> Result<String, AppError> {
-        let ceremony = begun
-            .map_err(|why| AppError::Refused(format!("passkeys cannot be used just now: {why}")))?;
+        let ceremony = begun.map_err(|why| RefusedMethod::PasskeysOff { why })?;
         let begun = Begun {
             registers,
             state: ceremony.state,
@@ -209,11 +200,7 @@ impl SignOn {
         begun
             .filter(|begun| begun.registers == registers)
             .map(|begun| begun.state)
-            .ok_or_else(|| {
-                AppError::Refused(
-                    "this took too long or was sent twice; nothing was changed; begin again".into(),
-                )
-            })
+            .ok_or_else(|| AppError::from(RefusedMethod::TooLateOrTwice))
     }
 }
 
@@ -235,9 +222,7 @@ pub(super) fn account_of(handle: [u8; 16]) -> Option<zavor_core::account::Accoun
 pub(super) fn bounded(answer: &str) -> Result<&str, AppError> {
     match answer.len() <= ANSWER_BYTES_MAX {
         true => Ok(answer),
-        false => Err(AppError::Invalid(
-            "the answer of the browser is too long; nothing was changed".into(),
-        )),
+        false => Err(InvalidMethod::BrowserAnswer.into()),
     }
 }
 

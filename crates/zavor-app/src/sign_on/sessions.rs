@@ -20,7 +20,7 @@ use zavor_core::sign_in::Standing;
 
 use crate::notifications::acted::Acted;
 use crate::platform::audit::only;
-use crate::platform::error::AppError;
+use crate::platform::error::{AppError, Refusal, RefusedMethod};
 use crate::ports::{AccountBrief, Change, Commit, IdentityChange, StoreError};
 use crate::sign_in::event_row::cut;
 use crate::sign_on::service::SignOn;
@@ -58,7 +58,7 @@ pub(super) struct Opening<'a> {
 }
 
 /// Said when a session ended while something was done in it.
-pub const SESSION_OVER: &str = "your session has ended; nothing was changed; sign in again";
+pub const SESSION_OVER: Refusal = Refusal::Method(RefusedMethod::SessionOver);
 
 impl SignOn {
     /// The session of a token, if it still counts: not when it is idle or old, its account is gone,
@@ -168,7 +168,7 @@ impl SignOn {
     pub async fn end_session_by_id(&self, view: &SessionView, id: u64) -> Result<Acted, AppError> {
         const ACT: AuditAct = AuditAct::EndSession;
         if view.session.stage != Stage::Whole {
-            return Err(AppError::Refused(SESSION_OVER.into()));
+            return Err(AppError::Refused(SESSION_OVER));
         }
         let sessions = self.sessions_of(view.account.id).await?;
         let ended = sessions.iter().find(|session| session.id == id);
@@ -274,7 +274,7 @@ impl SignOn {
     pub(super) async fn still_open(&self, view: &SessionView) -> Result<(), AppError> {
         match self.platform.store.session(&view.session.key).await? {
             Some(_) => Ok(()),
-            None => Err(AppError::Refused(SESSION_OVER.into())),
+            None => Err(AppError::Refused(SESSION_OVER)),
         }
     }
 

@@ -18,7 +18,7 @@ use zavor_core::sign_in::Standing;
 use crate::people::users::check::checked_display_name;
 use crate::people::users::password::NewPassword;
 use crate::platform::accounts::owner;
-use crate::platform::error::{AppError, PartDone};
+use crate::platform::error::{AppError, InvalidAccount, PartDone, RefusedLink, RefusedMethod};
 use crate::platform::names;
 use crate::ports::{Change, Commit, IdentityChange, StoreError, TypedPassword};
 use crate::sign_in::unlock::Ending;
@@ -74,7 +74,7 @@ impl SignOn {
     /// `Refused` to everybody but the local operator.
     pub async fn make_set_up_link(&self, actor: &Actor) -> Result<Token, AppError> {
         if !matches!(actor, Actor::LocalOperator { .. }) {
-            let why = "only the local operator makes a set-up link; nothing was changed";
+            let why = RefusedLink::SetUpByOthers;
             return Err(self
                 .platform
                 .refusal(actor, AuditAct::MakeLink, None, why)
@@ -101,7 +101,7 @@ impl SignOn {
     /// `Refused` with [`LINK_OVER`], or when sign-in of that address is blocked; `Invalid` or
     /// `Password` for what was typed: the link still works then.
     pub async fn set_up(&self, set_up: SetUp<'_>) -> Result<(Token, Session), AppError> {
-        let over = || AppError::Refused(LINK_OVER.into());
+        let over = || AppError::Refused(LINK_OVER);
         let link = self
             .verification
             .link(LinkPurpose::SetUp, set_up.token)
@@ -191,7 +191,7 @@ impl SignOn {
             audit: Vec::new(),
         });
         let session: Result<_, StoreError> = opened.await;
-        session?.ok_or_else(|| AppError::Refused(SESSION_OVER.into()))
+        session?.ok_or(AppError::Refused(SESSION_OVER))
     }
 
     async fn refuse_blocked(&self, address: &SignInName) -> Result<(), AppError> {
@@ -201,10 +201,8 @@ impl SignOn {
             .lasting_holds(&Subject::Account(address.clone()))
             .await?;
         if Standing::of(&holds, self.platform.now()).sign_in_blocked {
-            return Err(AppError::Refused(format!(
-                "sign-in of {address} is blocked; nothing was changed; on the server run: zavor \
-                 allow-sign-in {address}"
-            )));
+            let address = address.to_string();
+            return Err(RefusedMethod::SetUpBlocked { address }.into());
         }
         Ok(())
     }
@@ -219,10 +217,8 @@ impl SignOn {
         let domain = names::normal_domain(domain)
             .filter(|domain| domain.contains('.'))
             .ok_or_else(|| {
-                AppError::Invalid(format!(
-                    "{typed:?} is no address: write the whole address, with your domain; nothing \
-                     was changed"
-                ))
+                let typed = typed.into();
+                InvalidAccount::NotWhole { typed }
             })?;
         let address = self
             .people

@@ -8,7 +8,7 @@ use zavor_core::account::Account;
 use zavor_core::actor::Actor;
 use zavor_core::audit::AuditAct;
 
-use crate::platform::error::AppError;
+use crate::platform::error::{AppError, RefusedCaller};
 use crate::platform::statement::statement;
 use crate::verification::service::Verification;
 
@@ -34,9 +34,6 @@ pub enum CallerProof {
     },
 }
 
-const REQUIRED: &str = "say how the caller was verified (a code, a call back, in person) or override \
-     it with a reason; nothing was changed";
-
 impl Verification {
     /// How the caller was verified, in words for the audit. People at the admin centre and programs
     /// must say it; the local operator need not.
@@ -54,7 +51,7 @@ impl Verification {
         if caller.is_none() && required {
             return Err(self
                 .platform
-                .refused(actor, act, &account.address, REQUIRED)
+                .refused(actor, act, &account.address, RefusedCaller::NotVerified)
                 .await);
         }
         self.said_caller(actor, act, account, caller).await
@@ -86,8 +83,7 @@ impl Verification {
                     .iter()
                     .find(|code| code.id == id && code.made_by == by && code.proves(now));
                 let Some(code) = proving else {
-                    let why = "no code that you sent to this person proves the caller any more; \
-                               nothing was changed; send a new one";
+                    let why = RefusedCaller::CodeOver;
                     return Err(self
                         .platform
                         .refused(actor, act, &account.address, why)

@@ -16,7 +16,7 @@ use zavor_core::rights::Right;
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::platform::audit::{CONFLICTS_MAX, only};
-use crate::platform::error::{AppError, BUSY};
+use crate::platform::error::{AppError, BUSY, RefusedCaller};
 use crate::platform::lock::Lock;
 use crate::ports::{
     Change, Commit, Entropy, HashClass, HashPriority, IdentityChange, Notice, StoreError,
@@ -59,7 +59,7 @@ impl Verification {
             Err(AppError::Refused(why)) => {
                 return Err(self
                     .platform
-                    .refused(actor, ACT, &account.address, &why)
+                    .refused(actor, ACT, &account.address, why)
                     .await);
             }
             other => other?,
@@ -68,8 +68,7 @@ impl Verification {
         let made: Vec<_> = self.platform.store.codes_of(account.id).await?;
         let made: Vec<_> = made.iter().map(|code| code.created).collect();
         if !may_make_code(&made, self.platform.now()) {
-            let why = "too many codes were sent for this account; nothing was sent; verify the \
-                       caller another way";
+            let why = RefusedCaller::TooManyCodes;
             return Err(self
                 .platform
                 .refused(actor, ACT, &account.address, why)
@@ -78,7 +77,7 @@ impl Verification {
         let code = random_digits(&*self.platform.world.entropy);
         let typed = TypedPassword(code.as_bytes().to_vec());
         let hash = self.platform.world.passwords.hash(typed).await;
-        let hash = hash.ok_or_else(|| AppError::Refused(BUSY.into()))?;
+        let hash = hash.ok_or(AppError::Refused(BUSY))?;
         let record = CallerCode {
             id: self.platform.world.random_id(),
             account: account.id,
@@ -163,7 +162,7 @@ impl Verification {
                     let back = only(vec![Change::Identity(IdentityChange::PutCode(code))]);
                     let _ = self.platform.store.commit(back).await;
                 }
-                Err(AppError::Refused(BUSY.into()))
+                Err(AppError::Refused(BUSY))
             }
             _ => {
                 let said = "the code does not fit";
@@ -216,12 +215,7 @@ impl Verification {
         let proving = self.proving_addresses(account).await?.into_iter();
         let mut proving = proving.filter(|(proving, _)| *proving == place);
         let Some((_, address)) = proving.next() else {
-            return Err(AppError::Refused(
-                "a code to this address proves nothing: it is not confirmed, was set by somebody \
-                 else less than 72 hours ago, or the account has a role and its owner did not set \
-                 it; nothing was sent"
-                    .into(),
-            ));
+            return Err(RefusedCaller::ProvesNothing.into());
         };
         self.needs_mail()?;
         Ok(address)

@@ -8,14 +8,14 @@
 use zavor_core::account::AccountId;
 use zavor_core::identity::{Link, LinkPurpose};
 
+use crate::platform::error::{Refusal, RefusedLink};
 use crate::ports::{Change, IdentityChange, StoreError};
 use crate::verification::service::Verification;
 use crate::verification::token;
 use crate::verification::token::Token;
 
 /// Said when a link opens nothing; the same whatever the cause.
-pub const LINK_OVER: &str = "this link does not work any more: it was used, replaced by a newer one, \
-     or its time is over; nothing was changed; ask for a new one";
+pub const LINK_OVER: Refusal = Refusal::Link(RefusedLink::Over);
 
 impl Verification {
     /// A link that would still work for this purpose. Changes nothing.

@@ -3,7 +3,7 @@
 use zavor_core::account::Account;
 use zavor_core::alert::OwnerNotice;
 
-use crate::platform::error::AppError;
+use crate::platform::error::{AppError, RefusedNotice};
 use crate::ports::{Effect, Notice};
 use crate::verification::service::Verification;
 
@@ -26,10 +26,7 @@ impl Verification {
     pub(crate) fn needs_mail(&self) -> Result<(), AppError> {
         match self.notifications.can_mail() {
             true => Ok(()),
-            false => Err(AppError::Refused(
-                "mail is not configured (section [smtp] of the configuration); nothing was changed"
-                    .into(),
-            )),
+            false => Err(RefusedNotice::NoMail.into()),
         }
     }
 }

@@ -24,7 +24,7 @@ use zavor_core::rights::Right;
 
 use crate::notifications::acted::Acted;
 use crate::platform::accounts::owner;
-use crate::platform::error::AppError;
+use crate::platform::error::{AppError, RefusedRecovery};
 use crate::ports::{Change, Commit, Effect, IdentityChange, Notice};
 use crate::verification::links::{LINK_OVER, used};
 use crate::verification::service::Verification;
@@ -75,10 +75,8 @@ impl Verification {
             Some(known) if known.is_confirmed() => (known.by_owner, known.added) = (true, now),
             Some(known) => known.by_owner |= by_owner,
             None if full => {
-                return Err(AppError::Refused(format!(
-                    "an account has at most {RECOVERY_ADDRESSES_MAX} recovery addresses; nothing \
-                     was changed; remove one first"
-                )));
+                let most = RECOVERY_ADDRESSES_MAX;
+                return Err(RefusedRecovery::TooMany { most }.into());
             }
             None => account.recovery_addresses.push(RecoveryAddress {
                 address: address.clone(),
@@ -162,7 +160,7 @@ impl Verification {
         token: &str,
         source: Option<IpAddr>,
     ) -> Result<SignInName, AppError> {
-        let over = || AppError::Refused(LINK_OVER.into());
+        let over = || AppError::Refused(LINK_OVER);
         let link = self
             .link(LinkPurpose::ConfirmRecoveryAddress, token)
             .await?;
@@ -299,11 +297,7 @@ impl Verification {
         let room = counted.len() < COUNTED_MAX || counted.contains_key(&account);
         let sent = counted.entry(account).or_default();
         if !room || !may_make_code(sent, now) {
-            return Err(AppError::Refused(
-                "too many mails to confirm addresses were sent for this account; nothing was \
-                 changed; try again tomorrow"
-                    .into(),
-            ));
+            return Err(RefusedRecovery::TooManyMails.into());
         }
         sent.retain(|at| now.since(*at) < COUNTED_FOR);
         sent.push(now);

@@ -127,10 +127,22 @@ fn of_right(denied: Denied) -> Explained {
     }
 }
 
-/// How a use case refuses in words.
-const REFUSING: [&str; 6] = [
+/// How a use case refuses with a reason of its own.
+const REFUSING: [&str; 18] = [
     "AppError::Refused(",
     "Self::Refused(",
+    "RefusedAccount::",
+    "RefusedOrganisation::",
+    "RefusedMethod::",
+    "RefusedToken::",
+    "RefusedRecovery::",
+    "RefusedLink::",
+    "RefusedCaller::",
+    "RefusedNetwork::",
+    "RefusedRelease::",
+    "RefusedBulk::",
+    "RefusedNotice::",
+    "RefusedNow::",
     ".refused(actor",
     ".refused(&view",
     ".refusal(actor",
@@ -166,6 +178,7 @@ const IN_WORDS: &[(&str, &str)] = &[
     ("bulk/act.rs", "passes on what an act answered"),
     ("bulk/runs.rs", "acts of administrators"),
     ("platform/error.rs", "the type"),
+    ("platform/error/subjects.rs", "the reasons by subject"),
     ("notifications/notices.rs", "settings of administrators"),
     ("sign_in/origins.rs", "acts of administrators"),
     (

@@ -52,8 +52,16 @@ fn app_in_words(text: Text, error: &AppError) -> (String, String, String) {
             String::new(),
             say("failure-unknown-next"),
         ),
-        AppError::Invalid(detail) => (say("failure-invalid"), detail.clone(), say("failure-again")),
-        AppError::Refused(detail) => (say("failure-refused"), detail.clone(), say("failure-again")),
+        AppError::Invalid(why) => (
+            say("failure-invalid"),
+            why.to_string(),
+            say("failure-again"),
+        ),
+        AppError::Refused(why) => (
+            say("failure-refused"),
+            why.to_string(),
+            say("failure-again"),
+        ),
         AppError::Denied(denied) => (
             say(&format!("denied-{denied}")),
             String::new(),

@@ -3,7 +3,7 @@
 
 use zavor_app::notifications::Acted;
 use zavor_app::people::ResetPassword;
-use zavor_app::platform::AppError;
+use zavor_app::platform::{AppError, InvalidNetwork};
 use zavor_app::ports::{OriginVerdict, TypedPassword};
 use zavor_app::sending::Unblock;
 use zavor_app::sign_in::{RuleTerms, Unlock};
@@ -179,8 +179,7 @@ impl Operator {
                 .await?;
             "on the allow list"
         } else if account.is_some() {
-            let text = "a network is denied for everybody; block an account with \"zavor block-sign-in\"; nothing was changed";
-            return Err(AppError::Invalid(text.into()));
+            return Err(InvalidNetwork::DeniedForOne.into());
         } else {
             self.zavor
                 .sign_in
@@ -202,8 +201,7 @@ fn raised(limit: Option<u32>, until: Option<Time>) -> Option<RaisedLimit> {
 
 fn network(text: &str) -> Result<Network, AppError> {
     text.parse().map_err(|_| {
-        AppError::Invalid(format!(
-            "{text:?} is no network; write 192.0.2.7 or 192.0.2.0/24 (bits behind the prefix zero); nothing was changed"
-        ))
+        let typed = text.into();
+        InvalidNetwork::NotANetwork { typed }.into()
     })
 }

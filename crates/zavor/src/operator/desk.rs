@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use zavor_app::Zavor;
-use zavor_app::platform::AppError;
+use zavor_app::platform::{AppError, InvalidRequest};
 use zavor_app::ports::Clock;
 use zavor_web::report::{Concern, Time};
 
@@ -42,5 +42,5 @@ pub(crate) struct Operator {
 
 /// Only reached when a request is sent to the wrong group above.
 pub(super) fn misdirected() -> Result<Response, AppError> {
-    Err(AppError::Invalid("this request has no answer here".into()))
+    Err(InvalidRequest::Misdirected.into())
 }

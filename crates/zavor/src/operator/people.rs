@@ -2,7 +2,7 @@
 
 use zavor_app::notifications::Acted;
 use zavor_app::people::{AccountChange, AccountShown, InitialPassword, RowOutcome};
-use zavor_app::platform::AppError;
+use zavor_app::platform::{AppError, InvalidOrganisation, InvalidRequest};
 use zavor_app::ports::{PAGE_MAX, TypedPassword};
 use zavor_core::account::SignInName;
 use zavor_core::actor::{Actor, Role};
@@ -162,7 +162,7 @@ impl Operator {
 
     async fn import(&self, actor: &Actor, csv: &str) -> Result<Response, AppError> {
         let rows = zavor_passwords::file::read(csv.as_bytes())
-            .map_err(|why| AppError::Invalid(format!("{why}; nothing was imported")))?;
+            .map_err(|why| AppError::from(InvalidRequest::Import { why }))?;
         let mut addresses = std::collections::HashMap::new();
         let rows: Vec<_> = rows
             .inspect(|row| {
@@ -215,7 +215,10 @@ impl Operator {
     }
 
     async fn export(&self, actor: &Actor) -> Result<Response, AppError> {
-        let unwritten = |error: std::io::Error| AppError::Invalid(format!("not exported: {error}"));
+        let unwritten = |error: std::io::Error| {
+            let why = error.to_string();
+            AppError::from(InvalidRequest::Export { why })
+        };
         let mut file = zavor_passwords::file::Export::begin(Vec::new()).map_err(unwritten)?;
         let mut written = Ok(());
         let export = self
@@ -252,9 +255,7 @@ pub(super) fn role_named(text: &str) -> Result<Role, AppError> {
     let wanted = text.replace('-', "_").to_lowercase();
     Role::from_name(&wanted).ok_or_else(|| {
         let names: Vec<_> = Role::ALL.iter().map(|role| role.as_str()).collect();
-        AppError::Invalid(format!(
-            "{text:?} is no role; roles are {}; nothing was changed",
-            names.join(", ")
-        ))
+        let (typed, roles) = (text.into(), names.join(", "));
+        InvalidOrganisation::Role { typed, roles }.into()
     })
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use zavor_app::platform::AppError;
+use zavor_app::platform::{AppError, InvalidRequest};
 use zavor_app::ports::StoreError;
 use zavor_app::sign_in::{Learning, crowd_in_words};
 use zavor_core::actor::Actor;
@@ -111,7 +111,7 @@ impl Operator {
                     text,
                 )]))
             }
-            Ok(Err(why)) => Err(AppError::Invalid(why)),
+            Ok(Err(why)) => Err(InvalidRequest::Backup { why }.into()),
             Err(error) => Err(AppError::Store(StoreError::Unreadable(format!(
                 "the backup failed: {error}"
             )))),

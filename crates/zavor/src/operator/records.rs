@@ -1,7 +1,7 @@
 //! Lists, logs, policies and the audit.
 
 use zavor_app::Zavor;
-use zavor_app::platform::AppError;
+use zavor_app::platform::{AppError, InvalidRequest};
 use zavor_app::ports::PAGE_MAX;
 use zavor_app::views::LogQuery;
 use zavor_core::actor::Actor;
@@ -154,9 +154,8 @@ impl Operator {
     async fn verify(&self, from: Option<&str>) -> Result<Response, AppError> {
         let from = match from {
             Some(text) => Some(parse_head(text).ok_or_else(|| {
-                AppError::Invalid(format!(
-                    "{text:?} is no head; write SEQ:HASH as \"zavor audit head\" shows it"
-                ))
+                let typed = text.into();
+                AppError::from(InvalidRequest::Head { typed })
             })?),
             None => None,
         };
@@ -166,7 +165,10 @@ impl Operator {
             runtime.block_on(zavor.platform.store().audit_verify(from))
         })
         .await;
-        let verdict = verified.map_err(|error| AppError::Invalid(error.to_string()))??;
+        let verdict = verified.map_err(|error| {
+            let why = error.to_string();
+            AppError::from(InvalidRequest::AuditUnverified { why })
+        })??;
         Ok(Response::AuditVerdict(verdict.into()))
     }
 }

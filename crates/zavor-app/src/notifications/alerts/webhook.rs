@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 use crate::notifications::alerts::body;
 use crate::notifications::outbox::shown::Shown;
 use crate::notifications::service::Notifications;
-use crate::platform::error::AppError;
+use crate::platform::error::{AppError, RefusedNotice};
 use crate::ports::{Change, StoreError};
 
 /// Under which name the store keeps the sealed key; also what it is sealed for.
@@ -80,7 +80,7 @@ impl Notifications {
         let policies = self.platform.store.policies();
         let url = &policies.alerts.webhook;
         if url.is_empty() {
-            let why = "no webhook is set; nothing was called";
+            let why = RefusedNotice::NoWebhook;
             return Err(self.platform.refusal(actor, ACT, None, why).await);
         }
         let effect = self.call_effect(url, body::of_test(self.platform.now()));

@@ -20,7 +20,7 @@ use crate::notifications::outbox::shown::Shown;
 use crate::people::service::People;
 use crate::people::users::old_password::after_new_password;
 use crate::people::users::password::NewPassword;
-use crate::platform::error::AppError;
+use crate::platform::error::{AppError, NewAddress, NewAddresses, RefusedAccount};
 use crate::ports::{Change, Commit, Effect, Notice, TypedPassword};
 use crate::sign_in::unlock::Ending;
 use crate::verification::caller::{CallerProof, with_caller};
@@ -119,14 +119,11 @@ impl People {
                 .await?;
         }
         if account.credential.is_none() {
-            let why = format!(
-                "the password of {0} is not kept by Zavor; nothing was changed; reset it where \
-                 it lives, then run: zavor sign-out {0}",
-                account.address
-            );
+            let address = account.address.to_string();
+            let why = RefusedAccount::PasswordElsewhere { address };
             return Err(self
                 .platform
-                .refused(actor, ACT, &account.address, &why)
+                .refused(actor, ACT, &account.address, why)
                 .await);
         }
         Ok(account)
@@ -224,15 +221,12 @@ impl People {
         actor: &Actor,
         account: &Account,
     ) -> Result<Vec<String>, AppError> {
-        if let Err(error) = self.verification.needs_mail() {
-            let why = format!(
-                "{error}; a Global Administrator may show a temporary password instead, on the \
-                 server: zavor reset-password --show {}",
-                account.address
-            );
+        if self.verification.needs_mail().is_err() {
+            let address = account.address.to_string();
+            let why = RefusedAccount::LinkNeedsMail { address };
             return Err(self
                 .platform
-                .refused(actor, ACT, &account.address, &why)
+                .refused(actor, ACT, &account.address, why)
                 .await);
         }
         let proving = self.verification.proving_addresses(account).await?;
@@ -240,24 +234,17 @@ impl People {
             return Ok(proving.into_iter().map(|(_, address)| address).collect());
         }
         let waiting = self.verification.waiting_addresses(account).await?;
-        let new: String = waiting
-            .iter()
-            .map(|new| {
-                format!(
-                    "{} is new since {}, counts from {}; ",
-                    new.address, new.since, new.from
-                )
-            })
-            .collect();
-        let why = format!(
-            "no recovery address of this account may get a link: {new}it must be confirmed and counts \
-             72 hours later, one that somebody else set never for an account with a role; nothing was \
-             changed; a Global Administrator or the local operator may show a temporary password \
-             instead"
-        );
+        let new = waiting.into_iter().map(|new| NewAddress {
+            address: new.address,
+            since: new.since,
+            from: new.from,
+        });
+        let why = RefusedAccount::NowhereForALink {
+            new: NewAddresses(new.collect()),
+        };
         Err(self
             .platform
-            .refused(actor, ACT, &account.address, &why)
+            .refused(actor, ACT, &account.address, why)
             .await)
     }
 

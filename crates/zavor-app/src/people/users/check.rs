@@ -14,7 +14,7 @@ use zavor_core::account::{
 use zavor_core::actor::Actor;
 
 use crate::people::service::People;
-use crate::platform::error::AppError;
+use crate::platform::error::{AppError, InvalidAccount, RefusedAccount};
 use crate::platform::names;
 use crate::platform::typed::{LOCAL_PART_BYTES_MAX, is_invisible, never_in_a_local_part};
 use crate::verification::typed_address::checked_recovery_address;
@@ -51,26 +51,23 @@ impl People {
         typed: &str,
         domains: &[String],
     ) -> Result<SignInName, AppError> {
-        let invalid = |why: &str| AppError::Invalid(format!("{typed:?} is no address: {why}"));
+        let typed_so = || typed.to_owned();
         if !typed.contains('@') {
-            return Err(invalid("it has no @; write the whole address"));
+            return Err(InvalidAccount::NoAt { typed: typed_so() }.into());
         }
         let name = names::normalise(typed.as_bytes(), domains)
-            .ok_or_else(|| invalid("it is too long, has control characters or a bad domain"))?;
+            .ok_or_else(|| InvalidAccount::Malformed { typed: typed_so() })?;
         let local = name.local_part();
         if local.len() > LOCAL_PART_BYTES_MAX {
-            return Err(invalid("the part before the @ is longer than 64 bytes"));
+            let (typed, most) = (typed_so(), LOCAL_PART_BYTES_MAX);
+            return Err(InvalidAccount::LocalPartTooLong { typed, most }.into());
         }
         if typed.contains(['+', '*']) || local.chars().any(never_in_a_local_part) {
-            return Err(invalid(
-                "before the @ there may be no space, quote, bracket, comma, semicolon, +, * or @",
-            ));
+            return Err(InvalidAccount::LocalPartCharacters { typed: typed_so() }.into());
         }
         if !domains.iter().any(|domain| domain == name.domain()) {
-            return Err(AppError::Invalid(format!(
-                "{typed:?} is in none of the organisation's domains: {}",
-                domains.join(", ")
-            )));
+            let (typed, domains) = (typed_so(), domains.join(", "));
+            return Err(InvalidAccount::NotInDomains { typed, domains }.into());
         }
         Ok(name)
     }
@@ -95,13 +92,14 @@ impl People {
                 .is_none_or(|seen| seen.iter().any(|own| own == domain))
         };
         let owner = self.platform.store.account(id).await?.filter(may_see);
-        let owner = owner
-            .as_ref()
-            .map_or("another account", |account| account.address.as_str());
-        Err(AppError::Refused(match owner == name.as_str() {
-            true => format!("an account {name} exists already; nothing was changed"),
-            false => format!("{name} is an alias of {owner}; nothing was changed"),
-        }))
+        let name = name.to_string();
+        let owner = owner.map(|account| account.address.to_string());
+        Err(match owner {
+            Some(owner) if owner == name => RefusedAccount::Exists { name },
+            Some(owner) => RefusedAccount::AliasOf { name, owner },
+            None => RefusedAccount::AliasOfAnother { name },
+        }
+        .into())
     }
 
     /// Applies a change in memory; gives what it changed, in words.
@@ -147,22 +145,7 @@ impl People {
                 });
             }
         }
-        for (what, count, most) in [
-            ("aliases", account.aliases.len(), ALIASES_MAX),
-            ("groups", account.groups.len(), GROUPS_MAX),
-            (
-                "recovery addresses",
-                account.recovery_addresses.len(),
-                RECOVERY_ADDRESSES_MAX,
-            ),
-        ] {
-            if count > most {
-                return Err(AppError::Invalid(format!(
-                    "{} would have {count} {what}; at most {most} are kept; nothing was changed",
-                    account.address
-                )));
-            }
-        }
+        check_counts(account)?;
         Ok(changed)
     }
 }
@@ -192,13 +175,41 @@ impl People {
     }
 }
 
+/// Refuses more names than are kept for one account.
+fn check_counts(account: &Account) -> Result<(), InvalidAccount> {
+    let address = || account.address.to_string();
+    let counts = (
+        account.aliases.len(),
+        account.groups.len(),
+        account.recovery_addresses.len(),
+    );
+    match counts {
+        (count, _, _) if count > ALIASES_MAX => Err(InvalidAccount::TooManyAliases {
+            address: address(),
+            count,
+            most: ALIASES_MAX,
+        }),
+        (_, count, _) if count > GROUPS_MAX => Err(InvalidAccount::TooManyGroups {
+            address: address(),
+            count,
+            most: GROUPS_MAX,
+        }),
+        (_, _, count) if count > RECOVERY_ADDRESSES_MAX => {
+            Err(InvalidAccount::TooManyRecoveryAddresses {
+                address: address(),
+                count,
+                most: RECOVERY_ADDRESSES_MAX,
+            })
+        }
+        _ => Ok(()),
+    }
+}
+
 pub(crate) fn checked_display_name(name: &str) -> Result<String, AppError> {
     let name = name.trim();
     if name.len() > DISPLAY_NAME_BYTES_MAX || name.chars().any(is_invisible) {
-        return Err(AppError::Invalid(format!(
-            "the display name is longer than {DISPLAY_NAME_BYTES_MAX} bytes or has invisible \
-             characters; nothing was changed"
-        )));
+        let most = DISPLAY_NAME_BYTES_MAX;
+        return Err(InvalidAccount::DisplayName { most }.into());
     }
     Ok(name.into())
 }
@@ -210,10 +221,8 @@ fn checked_group(name: &str) -> Result<String, AppError> {
         || name.contains(';')
         || name.chars().any(is_invisible)
     {
-        return Err(AppError::Invalid(format!(
-            "{name:?} is no group: 1 to {GROUP_BYTES_MAX} bytes without semicolon or invisible \
-             characters; nothing was changed"
-        )));
+        let (name, most) = (name.into(), GROUP_BYTES_MAX);
+        return Err(InvalidAccount::Group { name, most }.into());
     }
     Ok(name.into())
 }

@@ -18,7 +18,7 @@ use zavor_core::rights::Right;
 use crate::notifications::alerts::told::ToldAlert;
 use crate::people::service::People;
 use crate::people::users::{AccountChange, AccountShown};
-use crate::platform::error::AppError;
+use crate::platform::error::{AppError, InvalidAccount};
 use crate::ports::{Change, Commit, Effect, PAGE_MAX};
 
 /// New accounts committed at once.
@@ -274,8 +274,8 @@ impl People {
         hash: &str,
         changed: &mut Vec<String>,
     ) -> Result<bool, AppError> {
-        let passwords = &self.platform.world.passwords;
-        passwords.accepts_hash(hash).map_err(AppError::Invalid)?;
+        let accepted = self.platform.world.passwords.accepts_hash(hash);
+        accepted.map_err(|why| InvalidAccount::Hash { why })?;
         // Without a prefix it would pass for one of ours, over the NFKC form of the password.
         let hash = match hash.starts_with("$argon2") {
             true => format!("{{ARGON2ID}}{hash}"),

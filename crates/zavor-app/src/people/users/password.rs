@@ -167,7 +167,7 @@ impl People {
             .passwords
             .hash(normal)
             .await
-            .ok_or_else(|| AppError::Refused(BUSY.into()))
+            .ok_or(AppError::Refused(BUSY))
     }
 
     /// The rules for a new password of this account; gives its NFKC form.
@@ -213,7 +213,7 @@ impl People {
         {
             Verified::Wrong => Ok(()),
             Verified::Right { .. } => Err(AppError::Password(PasswordRefusal::SameAsBefore)),
-            Verified::Busy => Err(AppError::Refused(BUSY.into())),
+            Verified::Busy => Err(AppError::Refused(BUSY)),
         }
     }
 }

@@ -7,7 +7,7 @@ use zavor_core::policy::Charged;
 use zavor_core::rights::proved_lately;
 use zavor_core::sending::{RAISE_FACTOR_MAX, raise_needs_proof};
 
-use crate::platform::error::AppError;
+use crate::platform::error::{AppError, InvalidLimit};
 use crate::sending::payer::Payer;
 use crate::sending::service::Sending;
 
@@ -25,9 +25,7 @@ impl Sending {
         now: Timestamp,
     ) -> Result<Account, AppError> {
         let (Some(account), Some(brief)) = (account, &payer.brief) else {
-            return Err(AppError::Invalid(
-                "only an account's limit can be raised; nothing was changed".into(),
-            ));
+            return Err(InvalidLimit::NoAccount.into());
         };
         let policies = self.platform.store.policies();
         let who = Charged {
@@ -39,17 +37,17 @@ impl Sending {
         let most = base.saturating_mul(RAISE_FACTOR_MAX);
         let limit = raise.external_recipients_per_hour;
         if base == 0 || limit <= base || limit > most {
-            return Err(AppError::Invalid(format!(
-                "a raised limit lies between {} and {most} external recipients per hour, more than \
-                 and at most {RAISE_FACTOR_MAX} times that of policy {name:?}; nothing was changed",
-                base.saturating_add(1)
-            )));
+            return Err(InvalidLimit::Bounds {
+                least: base.saturating_add(1),
+                most,
+                factor: RAISE_FACTOR_MAX,
+                policy: name.to_string(),
+            }
+            .into());
         }
         if raise.until <= now || raise.until > now.plus(RAISED_FOR_MAX) {
-            return Err(AppError::Invalid(format!(
-                "a limit is raised until a date within the next {} days; nothing was changed",
-                RAISED_FOR_MAX.as_secs() / 86_400
-            )));
+            let days = RAISED_FOR_MAX.as_secs() / 86_400;
+            return Err(InvalidLimit::Until { days }.into());
         }
         if raise_needs_proof(base, limit) {
             proved_lately(actor, now).map_err(AppError::Denied)?;

@@ -13,7 +13,7 @@ use zavor_core::hold::Subject;
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::network::Network;
 
-use crate::platform::error::AppError;
+use crate::platform::error::{AppError, RefusedNetwork};
 use crate::platform::resolve::Resolved;
 use crate::ports::{Change, OriginRule, OriginVerdict};
 use crate::sign_in::origins::ORIGIN_RULES_MAX;
@@ -72,12 +72,9 @@ impl SignIn {
         let let_in =
             |rule: &&OriginRule| rule.verdict == OriginVerdict::LetIn && rule.in_force(now);
         if known.iter().filter(let_in).count() + rules.len() > LET_INS_MAX {
-            let why = format!(
-                "at most {LET_INS_MAX} rules let accounts in from blocked networks, nothing was \
-                 changed; unlock without the networks, or release those networks"
-            );
+            let why = RefusedNetwork::TooManyLetIn { most: LET_INS_MAX };
             let act = AuditAct::LetInOneAccount;
-            return Err(self.platform.refused(actor, act, &who.address, &why).await);
+            return Err(self.platform.refused(actor, act, &who.address, why).await);
         }
         Ok(rules)
     }

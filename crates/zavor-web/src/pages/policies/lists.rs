@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::State;
 use serde::Deserialize;
 use zavor_app::notifications::Acted;
-use zavor_app::platform::{AppError, Platform};
+use zavor_app::platform::{AppError, InvalidNetwork, Platform};
 use zavor_app::ports::OriginVerdict;
 use zavor_app::sign_in::{ListedRule, RuleTerms, SignIn};
 use zavor_core::moment::Timestamp;
@@ -234,9 +234,12 @@ async fn form(context: Context, Asked(query): Asked) -> Answer {
 }
 
 /// The network of a form: `None` when it names none.
-fn network_of(context: &Context, typed: Option<&str>) -> Result<Option<Network>, AppError> {
+fn network_of(typed: Option<&str>) -> Result<Option<Network>, AppError> {
     let parsed = typed.map(str::parse).transpose();
-    parsed.map_err(|_| AppError::Invalid(context.text().say("list-no-network")))
+    parsed.map_err(|_| {
+        let typed = typed.unwrap_or_default().into();
+        InvalidNetwork::NotANetwork { typed }.into()
+    })
 }
 
 async fn add(State(sign_in): State<Arc<SignIn>>, context: Context, form: Form<RuleForm>) -> Answer {
@@ -248,7 +251,7 @@ async fn add(State(sign_in): State<Arc<SignIn>>, context: Context, form: Form<Ru
         lasts: parse_span(&form.lasts),
         reason: &form.reason,
     };
-    let done = match (network_of(&context, form.network.as_deref()), verdict) {
+    let done = match (network_of(form.network.as_deref()), verdict) {
         // Only an unlock makes one.
         (_, OriginVerdict::LetIn) => return Err(Failure::NotFound),
         (Err(error), _) => Err(error),
@@ -258,9 +261,7 @@ async fn add(State(sign_in): State<Arc<SignIn>>, context: Context, form: Form<Ru
         (Ok(Some(network)), OriginVerdict::Deny) if account.is_none() => {
             sign_in.deny_origin(actor, network, terms).await
         }
-        (Ok(_), OriginVerdict::Deny) => {
-            Err(AppError::Invalid(context.text().say("list-deny-network")))
-        }
+        (Ok(_), OriginVerdict::Deny) => Err(InvalidNetwork::DeniedForOne.into()),
     };
     match done {
         Ok(()) => Ok(context.done("list-added", BASE)),
@@ -279,7 +280,7 @@ async fn ask_removal(context: Context, Asked(query): Asked) -> Answer {
     context.may(Right::Security)?;
     let text = *context.text();
     let verdict = OriginVerdict::from_name(query.text("verdict")).ok_or(Failure::NotFound)?;
-    let network = network_of(&context, query.some("network"))?.ok_or(Failure::NotFound)?;
+    let network = network_of(query.some("network"))?.ok_or(Failure::NotFound)?;
     let says = match (verdict, query.some("account")) {
         (OriginVerdict::Deny, _) => "list-remove-deny-says",
         (OriginVerdict::Allow, None) => "list-remove-allow-says",
@@ -306,7 +307,7 @@ async fn remove(
     let actor = context.may(Right::Security)?;
     let form = form.fits()?;
     let verdict = OriginVerdict::from_name(&form.verdict).ok_or(Failure::NotFound)?;
-    let network = network_of(&context, form.network.as_deref())?;
+    let network = network_of(form.network.as_deref())?;
     let account = form.account.as_deref();
     let removed = sign_in.remove_origin_rule(actor, verdict, network, account);
     Ok(match removed.await? {

@@ -1,0 +1,25 @@
+//! Mails and calls to the outside.
+
+use super::reasons::reasons;
+
+reasons! {
+    /// What about a recipient is not acceptable.
+    pub enum InvalidRecipient {
+        NotAnAddress { typed: String } = "not_a_mail_address",
+            "{typed:?} is no mail address; nothing was changed";
+    }
+}
+
+reasons! {
+    /// Why nothing is sent.
+    pub enum RefusedNotice {
+        NoMail = "mail_not_configured",
+            "mail is not configured (section [smtp] of the configuration); nothing was changed";
+        NoMailServer = "no_mail_server",
+            "no mail server is configured; nothing was sent; add [smtp] to the configuration and start Zavor again";
+        NoWebhook = "no_webhook",
+            "no webhook is set; nothing was called";
+        NothingSent = "nothing_sent",
+            "nothing was sent";
+    }
+}

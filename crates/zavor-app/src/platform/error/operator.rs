@@ -1,0 +1,31 @@
+//! The server as a whole: what every act needs, and what the command line asks for.
+
+use super::reasons::reasons;
+
+reasons! {
+    /// What about a request is not acceptable, whatever it is about.
+    pub enum InvalidRequest {
+        Statement { most: usize } = "reason_length",
+            "a reason has 1 to {most} bytes; nothing was changed";
+        Head { typed: String } = "not_an_audit_head",
+            "{typed:?} is no head; write SEQ:HASH as \"zavor audit head\" shows it";
+        Misdirected = "misdirected",
+            "this request has no answer here";
+        AuditUnverified { why: String } = "audit_unverified",
+            "{why}";
+        Backup { why: String } = "backup_failed",
+            "{why}";
+        Import { why: String } = "import_unreadable",
+            "{why}; nothing was imported";
+        Export { why: String } = "not_exported",
+            "not exported: {why}";
+    }
+}
+
+reasons! {
+    /// Why the server refuses just now, whoever asks.
+    pub enum RefusedNow {
+        Busy = "busy",
+            "too many passwords are being checked just now; nothing was changed; try again";
+    }
+}

@@ -1,0 +1,37 @@
+//! Policies and where alerts go.
+
+use zavor_core::policy::Bounds;
+
+use super::reasons::reasons;
+
+reasons! {
+    /// What about a policy or a value of it is not acceptable.
+    pub enum InvalidPolicy {
+        NoPolicy { name: String, nearest: String, begins: &'static str } = "no_such_policy",
+            "no policy {name:?}; did you mean {nearest:?}? A new outbound policy begins with its {begins}; nothing was changed";
+        NoKey { policy: String, key: String, nearest: String } = "no_such_policy_key",
+            "policy {policy} has no key {key:?}; did you mean {nearest}? Nothing was changed";
+        OutOfBounds { policy: String, key: &'static str, bounds: Bounds, given: String } = "policy_value",
+            "{policy} {key} is {bounds}, not {given:?}; nothing was changed";
+        Priority { key: &'static str, most: u32, given: String } = "policy_priority",
+            "{key} is 0 to {most}, or none, not {given:?}; nothing was changed";
+        Name { most: usize } = "policy_name",
+            "a policy's name has 1 to {most} bytes and no control characters; nothing was changed";
+        TooMany { most: usize } = "too_many_policies",
+            "there are {most} outbound policies already; nothing was changed";
+        ConditionValues { key: String, most: usize } = "too_many_condition_values",
+            "{key} has at most {most} values; nothing was changed";
+        Domain { typed: String } = "policy_domain",
+            "{typed:?} is no domain; nothing was changed";
+        NoValue = "no_policy_value",
+            "no value was given; nothing was changed";
+        TooManyValues { most: usize } = "too_many_policy_values",
+            "at most {most} values at once; nothing was changed";
+        Recipients { key: &'static str, most: usize } = "too_many_alert_recipients",
+            "{key} has at most {most} addresses; nothing was changed";
+        WebhookLength { key: &'static str, most: usize } = "webhook_length",
+            "{key} has at most {most} bytes; nothing was changed";
+        Webhook { why: String } = "webhook_not_callable",
+            "{why}; nothing was changed";
+    }
+}

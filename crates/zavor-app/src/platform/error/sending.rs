@@ -1,0 +1,23 @@
+//! Limits and restrictions of sending.
+
+use super::reasons::{Owners, reasons};
+
+reasons! {
+    /// What about a raised limit is not acceptable.
+    pub enum InvalidLimit {
+        NoAccount = "raise_without_account",
+            "only an account's limit can be raised; nothing was changed";
+        Bounds { least: u32, most: u32, factor: u32, policy: String } = "raise_bounds",
+            "a raised limit lies between {least} and {most} external recipients per hour, more than and at most {factor} times that of policy {policy:?}; nothing was changed";
+        Until { days: u64 } = "raise_until",
+            "a limit is raised until a date within the next {days} days; nothing was changed";
+    }
+}
+
+reasons! {
+    /// Why a restriction is not released.
+    pub enum RefusedRelease {
+        OfOthers { owners: Owners } = "restriction_of_others",
+            "the restriction by {owners} is not yours to release; nothing was changed";
+    }
+}

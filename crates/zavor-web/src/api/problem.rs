@@ -22,6 +22,7 @@ pub(crate) const PROBLEM_JSON: &str = "application/problem+json";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Problem {
     kind: Kind,
+    code: &'static str,
     detail: String,
     missing: Vec<String>,
     by_statement: Vec<String>,
@@ -55,6 +56,8 @@ pub(crate) struct ProblemReport {
     title: &'static str,
     /// The status of the answer.
     status: u16,
+    /// Which reason exactly: finer than the type, and as fixed. For programs; people read `detail`.
+    code: &'static str,
     /// What happened, what was not changed, what to do.
     detail: String,
     /// Steps that must be done first.
@@ -108,6 +111,7 @@ impl Problem {
     fn new(kind: Kind, detail: impl Into<String>) -> Self {
         Self {
             kind,
+            code: kind.of().1,
             detail: detail.into(),
             missing: Vec::new(),
             by_statement: Vec::new(),
@@ -169,6 +173,7 @@ impl Problem {
         let detail = "still restricted; nothing was changed; do the missing steps first, say what \
                       you reviewed, or override with a reason";
         Self {
+            code: "steps_missing",
             missing: names(&missing.steps),
             by_statement: names(&missing.by_statement),
             run_there: missing.run_there.clone(),
@@ -179,21 +184,25 @@ impl Problem {
 
 impl From<AppError> for Problem {
     fn from(error: AppError) -> Self {
-        let detail = error.to_string();
-        let kind = match error {
-            AppError::Unknown { .. } => Kind::Unknown,
-            AppError::Invalid(_) => Kind::Invalid,
-            AppError::Refused(_) | AppError::Password(_) => Kind::Refused,
-            AppError::Denied(_) => Kind::Denied,
-            AppError::Conflict => Kind::Conflict,
+        let code = error.code();
+        let said = error.to_string();
+        let (kind, detail) = match error {
+            AppError::Unknown { .. } => (Kind::Unknown, said),
+            AppError::Invalid(_) => (Kind::Invalid, said),
+            AppError::Refused(_) | AppError::Password(_) => (Kind::Refused, said),
+            AppError::Denied(_) => (Kind::Denied, said),
+            AppError::Conflict => (Kind::Conflict, said),
             AppError::Store(error) => return error.into(),
             // What the store says of itself goes to the log, as below.
             AppError::Partly(partly) => {
                 tracing::warn!(error = %partly.failed.cause(), done = %partly.part, "done in part");
-                return Self::new(Kind::PartlyDone, partly.part.in_words());
+                (Kind::PartlyDone, partly.part.in_words().into())
             }
         };
-        Self::new(kind, detail)
+        Self {
+            code,
+            ..Self::new(kind, detail)
+        }
     }
 }
 
@@ -224,6 +233,7 @@ impl IntoResponse for Problem {
             kind: format!("urn:zavor:problem:{name}"),
             title,
             status: status.as_u16(),
+            code: self.code,
             detail: self.detail,
             missing: self.missing,
             by_statement: self.by_statement,

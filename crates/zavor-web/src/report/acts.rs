@@ -40,6 +40,9 @@ pub struct ActReport {
     pub outcome: ActOutcome,
     /// In words.
     pub text: String,
+    /// The stable code of the reason, where one stopped the act.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub code: Option<String>,
     /// Steps that must be done first.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub missing: Vec<String>,
@@ -94,6 +97,7 @@ impl ActReport {
             target: target.into(),
             outcome,
             text: text.into(),
+            code: None,
             missing: Vec::new(),
             by_statement: Vec::new(),
             still_held: Vec::new(),
@@ -106,7 +110,10 @@ impl ActReport {
 
     /// An act that failed.
     pub fn failed(target: impl Into<String>, error: &AppError) -> Self {
-        Self::new(target, error.into(), error.to_string())
+        Self {
+            code: Some(error.code().into()),
+            ..Self::new(target, error.into(), error.to_string())
+        }
     }
 
     /// An act that was done, or had nothing to do, each with its text.

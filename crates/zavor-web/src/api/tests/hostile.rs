@@ -289,7 +289,7 @@ fn check(reply: &Reply, asked: &str) {
     assert_eq!(kind, "application/problem+json", "{asked}: {}", reply.body);
     let problem = reply.value();
     assert_eq!(problem["status"], status.as_u16(), "{asked}");
-    for field in ["type", "title", "detail"] {
+    for field in ["type", "title", "code", "detail"] {
         let text = problem[field].as_str().unwrap_or_default();
         assert!(!text.is_empty(), "{asked}: no {field}");
     }

@@ -168,3 +168,25 @@ fn the_health_answer_needs_no_token_and_leaves_no_cookie() {
     assert_eq!(reply.header("set-cookie"), "");
     assert_eq!(reply.header("cache-control"), "no-store");
 }
+
+#[test]
+fn a_problem_names_its_reason_by_a_code() {
+    let site = organisation().site;
+    let api = program(&site, &everywhere(Role::GlobalAdministrator));
+    let blank = api.post(&format!("{ANA}/block-sign-in"), &json!({"reason": " "}));
+    assert_eq!(blank.value()["type"], "urn:zavor:problem:invalid");
+    assert_eq!(blank.value()["code"], "reason_length", "{}", blank.body);
+    let alone = api.post(
+        &format!("{ANA}/reset-password"),
+        &json!({"deliver": "link"}),
+    );
+    assert_eq!(alone.value()["type"], "urn:zavor:problem:refused");
+    assert_eq!(
+        alone.value()["code"],
+        "caller_not_verified",
+        "{}",
+        alone.body
+    );
+    let nobody = api.get("/api/v1/accounts/nobody@contoso.example/why");
+    assert_eq!(nobody.value()["code"], "unknown", "{}", nobody.body);
+}
